@@ -1,0 +1,53 @@
+import { assert } from "./result.ts";
+
+/** A calendar day without time or zone: whole days since 1970-01-01. */
+export type Day = number & { readonly brand: "day" };
+
+const dayMs = 86_400_000;
+
+/** The Day of an ISO date such as "2026-11-11". Throws on anything else or a day that is not. */
+export function dayFromText(text: string): Day {
+  assert(/^\d{4}-\d{2}-\d{2}$/.test(text), `not a date: ${text}`);
+  const ms = Date.parse(`${text}T00:00:00Z`);
+  assert(Number.isFinite(ms), `not a date: ${text}`);
+  const day = (ms / dayMs) as Day;
+  assert(dayToText(day) === text, `no such day: ${text}`);
+  return day;
+}
+
+/** ISO text of a Day: "2026-11-11". */
+export function dayToText(day: Day): string {
+  return new Date(day * dayMs).toISOString().slice(0, 10);
+}
+
+/** Weekday of a Day: 1 Monday … 7 Sunday (ISO 8601). */
+export function weekday(day: Day): number {
+  return ((((day + 3) % 7) + 7) % 7) + 1;
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/**
+ * The local calendar day and minute of day of an instant in an IANA time zone.
+ * Throws RangeError for an unknown zone: zones are checked when a place is saved.
+ */
+export function dayOfInstant(instant: Date, zone: string): { day: Day; minute: number } {
+  let format = formats.get(zone);
+  if (!format) {
+    format = new Intl.DateTimeFormat("en-CA", {
+      timeZone: zone,
+      hourCycle: "h23",
+      year: "numeric",
+      month: "2-digit",
+      day: "2-digit",
+      hour: "2-digit",
+      minute: "2-digit",
+    });
+    formats.set(zone, format);
+  }
+  const parts = new Map<string, number>();
+  for (const { type, value } of format.formatToParts(instant)) parts.set(type, Number(value));
+  const at = (name: string) => parts.get(name) ?? 0;
+  const day = (Date.UTC(at("year"), at("month") - 1, at("day")) / dayMs) as Day;
+  return { day, minute: at("hour") * 60 + at("minute") };
+}

@@ -1,0 +1,15 @@
+/**
+ * Which module may use which, in the order of the river. The boundary checker reads it, the drawing
+ * in ARCHITECTURE.md is made from it: a new arrow is a decision, not an accident.
+ */
+export const modules = {
+  people: [],
+  catalog: ["people"],
+  parties: ["people"],
+  stock: ["catalog", "parties"],
+  promises: ["catalog", "parties", "stock"],
+  orders: ["catalog", "parties", "stock", "promises"],
+  channels: ["people", "catalog", "parties", "stock", "promises", "orders"],
+  warehouse: ["catalog", "parties", "stock", "promises", "orders"],
+  reports: ["catalog", "parties", "stock", "promises", "orders", "channels", "warehouse"],
+} as const;
