@@ -1,0 +1,263 @@
+import { randomBytes } from "node:crypto";
+import cookie from "@fastify/cookie";
+import helmet from "@fastify/helmet";
+import multipart from "@fastify/multipart";
+import fastify from "fastify";
+import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type {
+  BodyOf, Endpoint, ParamsOf, QueryOf, ReplyOf,
+} from "../../../contract/endpoint.ts";
+import type { Logger } from "../log.ts";
+import { validators } from "./ajv.ts";
+import type { Authenticate, Caller } from "./caller.ts";
+import { fill, localeOf, platformSentences, sentenceOf } from "./messages.ts";
+import type { Locale, Sentences } from "./messages.ts";
+import { ProblemError } from "./problem.ts";
+import type { Problem } from "./problem.ts";
+import { fieldProblems } from "./validation.ts";
+import type { SchemaFault } from "./validation.ts";
+
+export interface HttpOptions {
+  readonly log: Logger;
+  readonly authenticate: Authenticate;
+  /** The sentences of all modules, by problem kind. */
+  readonly sentences: Sentences;
+  /** True when cookies may travel over plain HTTP (loopback); false demands TLS in front. */
+  readonly insecureCookies: boolean;
+  /** Called for each request before the handler; throws ProblemError to refuse (rate limits). */
+  readonly admit?: (request: FastifyRequest, caller: Caller | null) => Promise<void>;
+  readonly bodyLimitBytes?: number;
+  readonly trustProxy?: boolean;
+}
+
+/** What a handler gets: the parsed request, who calls, and the idempotency key of a command. */
+export interface Call<E extends Endpoint> {
+  readonly params: ParamsOf<E>;
+  readonly query: QueryOf<E>;
+  readonly body: BodyOf<E>;
+  readonly caller: Caller;
+  /** Empty for reads. */
+  readonly key: string;
+  readonly locale: Locale;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+/** Handlers of a public endpoint may be called by nobody in particular. */
+export interface PublicCall<E extends Endpoint> extends Omit<Call<E>, "caller"> {
+  readonly caller: Caller | null;
+}
+
+export interface Http {
+  readonly app: FastifyInstance;
+  /** All endpoints registered so far, for OpenAPI and for the refusal test. */
+  readonly endpoints: readonly Endpoint[];
+  on<E extends Endpoint>(endpoint: E, handler: (call: Call<E>) => Promise<ReplyOf<E>>): void;
+  onPublic<E extends Endpoint>(
+    endpoint: E,
+    handler: (call: PublicCall<E>) => Promise<ReplyOf<E>>,
+  ): void;
+}
+
+export const sessionCookie = "millrace_session";
+
+/** The words of a problem in the caller's language, as the body of a refusal. */
+function refusalOf(problem: Problem, locale: Locale, sentences: Sentences, traceId: string) {
+  const problems = problem.problems?.map((each) => ({
+    field: each.field,
+    value: each.value,
+    rule: each.rule,
+    message: fill(sentenceOf(sentences, each.rule, locale).message, each.values),
+  }));
+  const values = { ...problem.values, first: problems?.[0]?.message };
+  const { message, hint } = sentenceOf(sentences, problem.kind, locale);
+  return {
+    kind: problem.kind,
+    message: fill(message, values),
+    ...(hint ? { hint: fill(hint, values) } : {}),
+    ...(problem.field ? { field: problem.field } : {}),
+    ...(problem.value ? { value: problem.value } : {}),
+    ...(problem.rule ? { rule: problem.rule } : {}),
+    ...(problems ? { problems } : {}),
+    traceId,
+  };
+}
+
+interface RawError {
+  readonly statusCode?: number;
+  readonly code?: string;
+  readonly message?: string;
+  readonly validation?: readonly SchemaFault[];
+  readonly validationContext?: string;
+}
+
+/** The problem an error stands for, or null when the fault is ours. */
+function problemOf(error: unknown, request: FastifyRequest): Problem | null {
+  if (error instanceof ProblemError) return error.problem;
+  const raw = error as RawError;
+  if (raw.validation) {
+    const context = (raw.validationContext ?? "body") as "body" | "query" | "params";
+    return { status: 400, kind: "invalid", problems: fieldProblems(raw.validation, request[context]) };
+  }
+  if (raw.statusCode === 413) return { status: 413, kind: "too_large", values: { limit: "1 MB" } };
+  if (raw.statusCode === 415) {
+    return { status: 415, kind: "unsupported_media", values: { type: request.headers["content-type"] } };
+  }
+  if (raw.statusCode && raw.statusCode >= 400 && raw.statusCode < 500) {
+    return { status: raw.statusCode, kind: "invalid", values: { first: raw.message },
+      problems: [{ field: "body", value: "", rule: "rule.other", values: { field: "body", expected: raw.message, value: "" } }] };
+  }
+  return busyCode(raw) ? { status: 503, kind: "busy" } : null;
+}
+
+/** True when the database is away or full for a moment: the caller should come back. */
+function busyCode(raw: RawError): boolean {
+  const code = raw.code ?? "";
+  if (/^(08|57P0|53)/.test(code) || code === "ECONNREFUSED" || code === "ENOENT") return true;
+  return /timeout exceeded when trying to connect|Connection terminated/.test(raw.message ?? "");
+}
+
+/** Checks the session's origin, the permission and the idempotency key of a call. */
+function gate(endpoint: Endpoint, caller: Caller | null): void {
+  const { access } = endpoint;
+  if (access.kind === "public") return;
+  if (!caller) throw new ProblemError({ status: 401, kind: "not_signed_in" });
+  if (access.kind === "permission" && !caller.permissions.has(access.permission)) {
+    throw new ProblemError({ status: 403, kind: "forbidden", values: { permission: access.permission } });
+  }
+}
+
+/** The idempotency key of a command; refuses a command without one. */
+function keyOf(endpoint: Endpoint, request: FastifyRequest): string {
+  if (!endpoint.command) return "";
+  const key = request.headers["idempotency-key"];
+  if (typeof key === "string" && key.length >= 1 && key.length <= 200) return key;
+  if (endpoint.access.kind === "public" || endpoint.media === "stream") return "";
+  throw new ProblemError({ status: 400, kind: "key_missing", field: "Idempotency-Key" });
+}
+
+/** A change by cookie must come from our own pages: a foreign site cannot set this header pair. */
+function refuseForeignOrigin(endpoint: Endpoint, request: FastifyRequest): void {
+  if (!endpoint.command || request.headers.authorization) return;
+  const site = request.headers["sec-fetch-site"];
+  if (site !== undefined && site !== "same-origin" && site !== "none") {
+    throw new ProblemError({ status: 403, kind: "forbidden", values: { permission: "same-origin" } });
+  }
+}
+
+function bearerOf(request: FastifyRequest): string | undefined {
+  const header = request.headers.authorization;
+  return header?.startsWith("Bearer ") ? header.slice(7) : undefined;
+}
+
+/** Builds the HTTP server: validation, sign-in, refusals in words, no handler yet. */
+export async function openHttp(options: HttpOptions): Promise<Http> {
+  const sentences = { ...platformSentences, ...options.sentences };
+  const app: FastifyInstance = fastify({
+    loggerInstance: options.log as FastifyBaseLogger,
+    disableRequestLogging: true,
+    bodyLimit: options.bodyLimitBytes ?? 16 * 1024 * 1024,
+    trustProxy: options.trustProxy ?? false,
+    genReqId: () => randomBytes(8).toString("hex"),
+  });
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      directives: {
+        defaultSrc: ["'self'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", "data:", "blob:"],
+        scriptSrc: ["'self'", "'wasm-unsafe-eval'"],
+        upgradeInsecureRequests: null,
+      },
+    },
+    strictTransportSecurity: !options.insecureCookies,
+  });
+  await app.register(cookie);
+  await app.register(multipart, { limits: { fileSize: 2 * 1024 * 1024 * 1024, files: 1, fields: 20 } });
+
+  app.setErrorHandler(async (error, request, reply) => {
+    const problem = problemOf(error, request) ?? { status: 500, kind: "internal" };
+    if (problem.status >= 500) request.log.error({ err: error, url: request.url }, problem.kind);
+    if (problem.status === 503) reply.header("retry-after", "2");
+    const seconds = problem.values?.["seconds"];
+    if (problem.status === 429 && seconds !== undefined) reply.header("retry-after", String(seconds));
+    return reply
+      .code(problem.status)
+      .send(refusalOf(problem, localeOf(request.headers), sentences, request.id));
+  });
+
+  const endpoints: Endpoint[] = [];
+  const callers = new WeakMap<FastifyRequest, Caller | null>();
+  function register<E extends Endpoint>(
+    endpoint: E,
+    handler: (call: PublicCall<E>) => Promise<ReplyOf<E>>,
+  ): void {
+    endpoints.push(endpoint);
+    const hasBody = endpoint.method !== "GET" && endpoint.media === "json";
+    app.route({
+      method: endpoint.method,
+      url: endpoint.path,
+      schema: {
+        params: coerced(endpoint.params),
+        querystring: coerced(endpoint.query),
+        ...(hasBody ? { body: closed(endpoint.body) } : {}),
+      },
+      // Before the body is read: a stranger must not make us parse, nor learn what would be valid.
+      onRequest: async (request) => {
+        const caller = await options.authenticate({
+          session: request.cookies[sessionCookie],
+          apiKey: bearerOf(request),
+          ip: request.ip,
+        });
+        callers.set(request, caller);
+        await options.admit?.(request, caller);
+        gate(endpoint, caller);
+        refuseForeignOrigin(endpoint, request);
+      },
+      handler: async (request, reply) => {
+        const caller = callers.get(request) ?? null;
+        return handler({
+          params: request.params as ParamsOf<E>,
+          query: request.query as QueryOf<E>,
+          body: request.body as BodyOf<E>,
+          caller,
+          key: keyOf(endpoint, request),
+          locale: localeOf(request.headers),
+          request,
+          reply,
+        });
+      },
+    });
+  }
+  installValidators(app);
+  return {
+    app,
+    endpoints,
+    onPublic: register,
+    on: (endpoint, handler) =>
+      // The gate has refused a missing caller for every endpoint that is not public.
+      register(endpoint, (call) => handler(call as Call<typeof endpoint>)),
+  };
+}
+
+/** Marks a schema whose values arrive as text and are turned into numbers before the check. */
+function coerced(schema: object): object {
+  return { ...schema, "x-coerce": true };
+}
+
+/** A body may not carry fields that the contract does not know: typing errors must not vanish. */
+function closed(schema: object): object {
+  return "properties" in schema && !("additionalProperties" in schema)
+    ? { ...schema, additionalProperties: false }
+    : schema;
+}
+
+/** Two validators: paths and queries are text and get coerced, bodies must be exact. */
+function installValidators(app: FastifyInstance): void {
+  app.setValidatorCompiler(({ schema }) => {
+    const coerce = (schema as Record<string, unknown>)["x-coerce"] === true;
+    const { ajv, coercing } = validators();
+    return (coerce ? coercing : ajv).compile(schema);
+  });
+}
+

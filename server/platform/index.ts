@@ -1,0 +1,16 @@
+// Technical means: database, transactions, HTTP, log. Knows no business word; modules stand on it.
+export { onceByKey, openDatabase, requestHash, runCommand } from "./database.ts";
+export type {
+  Actor, Announcement, AuditEntry, Command, CommandError, Database, Scope, Tx,
+} from "./database.ts";
+export type { World } from "./world.ts";
+export { createLog } from "./log.ts";
+export type { Logger } from "./log.ts";
+export { migrate, MigrationRefused } from "./migrate.ts";
+export { openHttp, sessionCookie } from "./http/server.ts";
+export type { Call, Http, PublicCall } from "./http/server.ts";
+export type { Authenticate, Caller, Credentials } from "./http/caller.ts";
+export { answer, commandStatuses, ProblemError } from "./http/problem.ts";
+export type { FieldProblem, Problem } from "./http/problem.ts";
+export { fill, sentenceOf } from "./http/messages.ts";
+export type { Locale, Sentence, Sentences } from "./http/messages.ts";

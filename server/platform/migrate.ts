@@ -1,0 +1,112 @@
+import { createHash } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import pg from "pg";
+import { modules } from "../modules.ts";
+
+interface Migration {
+  readonly module: string;
+  readonly name: string;
+  readonly text: string;
+  readonly hash: string;
+}
+
+const serverFolder = new URL("..", import.meta.url).pathname;
+
+/** All migrations in the order they must run: platform, then the modules along the river. */
+async function readMigrations(): Promise<Migration[]> {
+  const folders = [
+    { module: "platform", folder: join(serverFolder, "platform", "migrations") },
+    ...Object.keys(modules).map((module) => ({
+      module,
+      folder: join(serverFolder, "modules", module, "migrations"),
+    })),
+  ];
+  const found: Migration[] = [];
+  for (const { module, folder } of folders) {
+    const names = await readdir(folder).catch(() => [] as string[]);
+    for (const name of names.filter((each) => each.endsWith(".sql")).sort()) {
+      const text = await readFile(join(folder, name), "utf8");
+      found.push({ module, name, text, hash: createHash("sha256").update(text).digest("hex") });
+    }
+  }
+  return found;
+}
+
+/** A hash of all migrations: two databases with the same hash have the same schema. */
+export async function migrationsHash(): Promise<string> {
+  const hash = createHash("sha256");
+  for (const each of await readMigrations()) hash.update(`${each.module}/${each.name}:${each.hash};`);
+  return hash.digest("hex").slice(0, 16);
+}
+
+/** The database is newer than this program, or a migration that already ran was edited. */
+export class MigrationRefused extends Error {}
+
+async function ledger(client: pg.Client): Promise<Map<string, string>> {
+  await client.query(`create schema if not exists platform;
+    create table if not exists platform.migration (
+      module text not null, name text not null, hash text not null,
+      applied_at timestamptz not null default now(), primary key (module, name))`);
+  const { rows } = await client.query<{ module: string; name: string; hash: string }>(
+    "select module, name, hash from platform.migration",
+  );
+  return new Map(rows.map((row) => [`${row.module}/${row.name}`, row.hash]));
+}
+
+/** Which migrations are still to run; throws MigrationRefused on a downgrade or an edited one. */
+function pendingOf(all: readonly Migration[], applied: ReadonlyMap<string, string>): Migration[] {
+  const known = new Map(all.map((each) => [`${each.module}/${each.name}`, each]));
+  for (const [name, hash] of applied) {
+    const migration = known.get(name);
+    if (!migration) {
+      throw new MigrationRefused(
+        `The data was written by a newer Millrace (it has migration ${name}). ` +
+          "Start that version, or restore a backup made before the upgrade.",
+      );
+    }
+    if (migration.hash !== hash) {
+      throw new MigrationRefused(`Migration ${name} was changed after it had run on this data.`);
+    }
+  }
+  return all.filter((each) => !applied.has(`${each.module}/${each.name}`));
+}
+
+export interface MigrateOptions {
+  readonly url: string;
+  readonly log?: (line: string) => void;
+  /** Called once, before the first statement, when data of an older version is about to change. */
+  readonly beforeUpgrade?: (pending: readonly string[]) => Promise<void>;
+}
+
+/**
+ * Brings the database to this program's schema; gives the names of what was applied.
+ * All pending migrations run in one transaction under a lock, so two starting servers agree.
+ * Throws MigrationRefused when the data are newer than the program.
+ */
+export async function migrate(options: MigrateOptions): Promise<{ applied: string[] }> {
+  const all = await readMigrations();
+  const client = new pg.Client({ connectionString: options.url });
+  await client.connect();
+  try {
+    // A session lock, because this is the machine room, not business logic; freed on disconnect.
+    await client.query("select pg_advisory_lock(741204)");
+    const applied = await ledger(client);
+    const pending = pendingOf(all, applied);
+    const names = pending.map((each) => `${each.module}/${each.name}`);
+    if (pending.length > 0 && applied.size > 0) await options.beforeUpgrade?.(names);
+    await client.query("begin");
+    for (const each of pending) {
+      options.log?.(`migrate ${each.module}/${each.name}`);
+      await client.query(each.text);
+      await client.query(
+        "insert into platform.migration (module, name, hash) values ($1, $2, $3)",
+        [each.module, each.name, each.hash],
+      );
+    }
+    await client.query("commit");
+    return { applied: names };
+  } finally {
+    await client.end();
+  }
+}
