@@ -14,3 +14,8 @@ export { answer, commandStatuses, ProblemError } from "./http/problem.ts";
 export type { FieldProblem, Problem } from "./http/problem.ts";
 export { fill, sentenceOf } from "./http/messages.ts";
 export type { Locale, Sentence, Sentences } from "./http/messages.ts";
+export { createRevisionCache, touchRevision } from "./revision-cache.ts";
+export type { RevisionCache } from "./revision-cache.ts";
+export { BatcherFull, createBatcher } from "./batcher.ts";
+export type { Batcher } from "./batcher.ts";
+export { realWorld } from "./world.ts";

@@ -1,0 +1,229 @@
+import type { Tx } from "../../platform/index.ts";
+import { createView } from "./model.ts";
+import type { CatalogView, Item, Listing, Part } from "./model.ts";
+
+/** A new or changed item by its code. */
+export interface ItemDraft {
+  readonly code: string;
+  readonly name: string;
+  readonly nameEn?: string | undefined;
+  readonly kind?: Item["kind"] | undefined;
+  readonly unit?: string | undefined;
+}
+
+interface ItemRow {
+  id: number;
+  code: string;
+  name: string;
+  name_en: string;
+  kind: Item["kind"];
+  unit: string;
+  active: boolean;
+}
+
+const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
+
+/** The whole catalog of the tenant as a view. */
+export async function readView(tx: Tx): Promise<CatalogView> {
+  const items = await tx.rows<ItemRow>(
+    `select id, code, name, name_en, kind, unit, active from catalog.item
+     where cell = $1 and tenant_id = $2 order by id`,
+    scopeOf(tx),
+  );
+  const parts = await tx.rows<{ bundle_id: number; item_id: number; units: number }>(
+    `select bundle_id, item_id, units from catalog.bundle_part
+     where cell = $1 and tenant_id = $2 order by bundle_id, item_id`,
+    scopeOf(tx),
+  );
+  const barcodes = await tx.rows<{ code: string; item_id: number; units: number }>(
+    "select code, item_id, units from catalog.barcode where cell = $1 and tenant_id = $2",
+    scopeOf(tx),
+  );
+  const bundles = new Map<number, Part[]>();
+  for (const part of parts) {
+    const list = bundles.get(part.bundle_id) ?? [];
+    list.push({ itemId: part.item_id, units: part.units });
+    bundles.set(part.bundle_id, list);
+  }
+  return createView({
+    items: items.map(({ name_en, ...item }) => ({ ...item, nameEn: name_en })),
+    bundles,
+    listings: await readListings(tx),
+    barcodes: new Map(barcodes.map((row) => [row.code, { itemId: row.item_id, units: row.units }])),
+  });
+}
+
+async function readListings(tx: Tx): Promise<Listing[]> {
+  const rows = await tx.rows<{
+    id: number; channel_id: number; code: string; valid_from: number; valid_until: number;
+    revision: number; parts: Part[];
+  }>(
+    `select listing.id, channel_id, code, revision,
+       case when isfinite(valid_from) then extract(epoch from valid_from) * 1000
+         else -9e15 end::float8 as valid_from,
+       case when isfinite(valid_until) then extract(epoch from valid_until) * 1000
+         else 9e15 end::float8 as valid_until,
+       jsonb_agg(jsonb_build_object('itemId', part.item_id, 'units', part.units)
+         order by part.item_id) as parts
+     from catalog.listing as listing
+     join catalog.listing_part as part on part.cell = listing.cell
+       and part.tenant_id = listing.tenant_id and part.listing_id = listing.id
+     where listing.cell = $1 and listing.tenant_id = $2
+     group by listing.cell, listing.tenant_id, listing.id`,
+    scopeOf(tx),
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    channelId: row.channel_id,
+    code: row.code,
+    validFrom: row.valid_from,
+    validUntil: row.valid_until,
+    revision: row.revision,
+    parts: row.parts,
+  }));
+}
+
+/** Ids of items by code: creates the missing ones, renames nothing. One statement for the set. */
+export async function insertMissingItems(
+  tx: Tx,
+  drafts: readonly ItemDraft[],
+): Promise<{ ids: Map<string, number>; created: number }> {
+  const codes = drafts.map((draft) => draft.code);
+  const find = () =>
+    tx.rows<{ id: number; code: string }>(
+      `select id, code from catalog.item
+       where cell = $1 and tenant_id = $2 and code = any ($3::text[])`,
+      [...scopeOf(tx), codes],
+    );
+  const known = new Map((await find()).map((row) => [row.code, row.id]));
+  const missing = drafts.filter((draft) => !known.has(draft.code));
+  if (missing.length === 0) return { ids: known, created: 0 };
+  const first = await tx.newNumbers("item", missing.length);
+  await tx.rows(
+    `insert into catalog.item (cell, tenant_id, id, code, name, name_en, kind, unit)
+     select $1, $2, id, code, name, name_en, kind, unit
+     from unnest($3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[])
+       as draft (id, code, name, name_en, kind, unit)
+     on conflict (cell, tenant_id, code) do nothing`,
+    [
+      ...scopeOf(tx),
+      missing.map((_draft, index) => first + index),
+      missing.map((draft) => draft.code),
+      missing.map((draft) => draft.name || draft.code),
+      missing.map((draft) => draft.nameEn ?? ""),
+      missing.map((draft) => draft.kind ?? "item"),
+      missing.map((draft) => draft.unit ?? "件"),
+    ],
+  );
+  const ids = new Map((await find()).map((row) => [row.code, row.id]));
+  return { ids, created: missing.length };
+}
+
+/** Writes names, kind and unit of items that are there already. */
+export async function updateItems(tx: Tx, drafts: readonly ItemDraft[]): Promise<void> {
+  await tx.rows(
+    `update catalog.item as item set name = draft.name,
+       name_en = coalesce(draft.name_en, item.name_en), kind = coalesce(draft.kind, item.kind),
+       unit = coalesce(draft.unit, item.unit), revision = item.revision + 1
+     from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
+       as draft (code, name, name_en, kind, unit)
+     where item.cell = $1 and item.tenant_id = $2 and item.code = draft.code`,
+    [
+      ...scopeOf(tx),
+      drafts.map((draft) => draft.code),
+      drafts.map((draft) => draft.name),
+      drafts.map((draft) => draft.nameEn ?? null),
+      drafts.map((draft) => draft.kind ?? null),
+      drafts.map((draft) => draft.unit ?? null),
+    ],
+  );
+}
+
+/** Replaces the parts of a bundle. */
+export async function replaceBundle(tx: Tx, bundleId: number, parts: readonly Part[]): Promise<void> {
+  await tx.rows(
+    "delete from catalog.bundle_part where cell = $1 and tenant_id = $2 and bundle_id = $3",
+    [...scopeOf(tx), bundleId],
+  );
+  await tx.rows(
+    `insert into catalog.bundle_part (cell, tenant_id, bundle_id, item_id, units)
+     select $1, $2, $3, item_id, units from unnest($4::int[], $5::bigint[]) as part (item_id, units)`,
+    [...scopeOf(tx), bundleId, parts.map((part) => part.itemId), parts.map((part) => part.units)],
+  );
+}
+
+/** Parts of all bundles, read under a lock on the bundles so that two edits cannot make a cycle. */
+export async function lockBundles(tx: Tx): Promise<Map<number, Part[]>> {
+  await tx.rows(
+    `insert into catalog.revision as revision (cell, tenant_id, value) values ($1, $2, 1)
+     on conflict (cell, tenant_id) do update set value = revision.value + 1`,
+    scopeOf(tx),
+  );
+  const rows = await tx.rows<{ bundle_id: number; item_id: number; units: number }>(
+    "select bundle_id, item_id, units from catalog.bundle_part where cell = $1 and tenant_id = $2",
+    scopeOf(tx),
+  );
+  const bundles = new Map<number, Part[]>();
+  for (const row of rows) {
+    const list = bundles.get(row.bundle_id) ?? [];
+    list.push({ itemId: row.item_id, units: row.units });
+    bundles.set(row.bundle_id, list);
+  }
+  return bundles;
+}
+
+export interface ListingDraft {
+  readonly channelId: number;
+  readonly code: string;
+  readonly name?: string | undefined;
+  readonly parts: readonly Part[];
+  /** From when the new meaning holds; until then the old one does. Omitted: always. */
+  readonly validFrom?: Date | undefined;
+}
+
+/**
+ * Writes what channel codes mean. With `validFrom` the meaning before it stays; without, the code
+ * has one meaning for all time. One code is handled after another: a file may say a code twice.
+ */
+export async function writeListings(tx: Tx, drafts: readonly ListingDraft[]): Promise<void> {
+  const first = await tx.newNumbers("listing", drafts.length);
+  for (const [index, draft] of drafts.entries()) {
+    const key = [...scopeOf(tx), draft.channelId, draft.code];
+    const where = "cell = $1 and tenant_id = $2 and channel_id = $3 and code = $4";
+    if (draft.validFrom) {
+      await tx.rows(`delete from catalog.listing where ${where} and valid_from >= $5`,
+        [...key, draft.validFrom]);
+      await tx.rows(`update catalog.listing set valid_until = $5 where ${where} and valid_until > $5`,
+        [...key, draft.validFrom]);
+    } else {
+      await tx.rows(`delete from catalog.listing where ${where}`, key);
+    }
+    await tx.rows(
+      `insert into catalog.listing (cell, tenant_id, channel_id, code, id, name, valid_from, revision)
+       values ($1, $2, $3, $4, $5, $6, coalesce($7::timestamptz, '-infinity'), $5)`,
+      [...key, first + index, draft.name ?? "", draft.validFrom ?? null],
+    );
+    await tx.rows(
+      `insert into catalog.listing_part (cell, tenant_id, listing_id, item_id, units)
+       select $1, $2, $3, item_id, units from unnest($4::int[], $5::bigint[]) as part (item_id, units)`,
+      [...scopeOf(tx), first + index, draft.parts.map((part) => part.itemId),
+        draft.parts.map((part) => part.units)],
+    );
+  }
+}
+
+/** Writes barcodes of items; a code that is another item's moves to this one. */
+export async function writeBarcodes(
+  tx: Tx,
+  barcodes: readonly { readonly code: string; readonly itemId: number; readonly units: number }[],
+): Promise<void> {
+  await tx.rows(
+    `insert into catalog.barcode (cell, tenant_id, code, item_id, units)
+     select $1, $2, code, item_id, units
+     from unnest($3::text[], $4::int[], $5::bigint[]) as barcode (code, item_id, units)
+     on conflict (cell, tenant_id, code)
+       do update set item_id = excluded.item_id, units = excluded.units`,
+    [...scopeOf(tx), barcodes.map((each) => each.code), barcodes.map((each) => each.itemId),
+      barcodes.map((each) => each.units)],
+  );
+}

@@ -1,0 +1,115 @@
+import { dayFromText } from "../../../kernel/index.ts";
+import type { WorkingCalendar } from "../../../kernel/index.ts";
+
+export type PlaceKind =
+  | "warehouse" | "store" | "distributor_stock" | "in_transit" | "quarantine" | "shortfall";
+export type Visibility = "exact" | "band" | "yes_no" | "hidden";
+export type PartyKind = "own" | "supplier" | "customer" | "distributor" | "carrier";
+export type Tier = "factory" | "province" | "city" | "county" | "outlet";
+
+export interface Place {
+  readonly id: number;
+  readonly code: string;
+  readonly name: string;
+  readonly nameEn: string;
+  readonly kind: PlaceKind;
+  readonly ownerId: number;
+  readonly custodianId: number;
+  readonly visibility: Visibility;
+  readonly zone: string;
+  readonly cutOffMinute: number;
+  readonly region: string;
+  readonly active: boolean;
+  readonly calendar: WorkingCalendar;
+}
+
+export interface Party {
+  readonly id: number;
+  readonly code: string;
+  readonly name: string;
+  readonly nameEn: string;
+  readonly kind: PartyKind;
+  readonly tier: Tier | null;
+  readonly parentId: number | null;
+  readonly creditLimitMinor: number | null;
+  readonly paymentHold: boolean;
+  readonly paymentHoldReason: string;
+}
+
+/** A tenant's places and parties in memory, as of one revision. */
+export interface PartiesView {
+  place(id: number): Place | undefined;
+  placeByCode(code: string): Place | undefined;
+  party(id: number): Party | undefined;
+  partyByCode(code: string): Party | undefined;
+  readonly places: readonly Place[];
+  readonly parties: readonly Party[];
+  /** The party and everything below it in the tree. */
+  descendants(partyId: number): number[];
+}
+
+/** A working calendar from rows: ISO dates become days. */
+export function calendarOf(row: {
+  readonly weekdays: readonly number[];
+  readonly closed: readonly string[];
+  readonly open: readonly string[];
+}): WorkingCalendar {
+  return {
+    weekdays: row.weekdays,
+    closed: new Set<number>(row.closed.map(dayFromText)),
+    open: new Set<number>(row.open.map(dayFromText)),
+  };
+}
+
+/** A view over rows. */
+export function createPartiesView(
+  places: readonly Place[],
+  parties: readonly Party[],
+): PartiesView {
+  const placeById = new Map(places.map((place) => [place.id, place]));
+  const placeByCode = new Map(places.map((place) => [place.code, place]));
+  const partyById = new Map(parties.map((party) => [party.id, party]));
+  const partyByCode = new Map(parties.map((party) => [party.code, party]));
+  const children = new Map<number, number[]>();
+  for (const { id, parentId } of parties) {
+    if (parentId !== null) children.set(parentId, [...(children.get(parentId) ?? []), id]);
+  }
+  return {
+    places,
+    parties,
+    place: (id) => placeById.get(id),
+    placeByCode: (code) => placeByCode.get(code),
+    party: (id) => partyById.get(id),
+    partyByCode: (code) => partyByCode.get(code),
+    descendants(partyId) {
+      const found = [partyId];
+      for (let at = 0; at < found.length; at += 1) found.push(...(children.get(found[at] ?? 0) ?? []));
+      return found;
+    },
+  };
+}
+
+/** True for a zone this machine knows, such as `Asia/Shanghai`. */
+export function isTimeZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Closed days and make-up working days of mainland China's public calendar for 2026, as published
+ * by the General Office of the State Council (国办发明电〔2025〕7号).
+ */
+export const chinaHolidays2026 = {
+  closed: [
+    "2026-01-01", "2026-01-02", "2026-01-03", "2026-02-15", "2026-02-16", "2026-02-17", "2026-02-18",
+    "2026-02-19", "2026-02-20", "2026-02-21", "2026-02-22", "2026-02-23", "2026-04-04", "2026-04-05",
+    "2026-04-06", "2026-05-01", "2026-05-02", "2026-05-03", "2026-05-04", "2026-05-05", "2026-06-19",
+    "2026-06-20", "2026-06-21", "2026-09-25", "2026-09-26", "2026-09-27", "2026-10-01", "2026-10-02",
+    "2026-10-03", "2026-10-04", "2026-10-05", "2026-10-06", "2026-10-07",
+  ],
+  open: ["2026-01-04", "2026-02-14", "2026-02-28", "2026-05-09", "2026-09-20", "2026-10-10"],
+} as const;

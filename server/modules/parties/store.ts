@@ -1,0 +1,180 @@
+import type { Tx } from "../../platform/index.ts";
+import { calendarOf, createPartiesView } from "./model.ts";
+import type { PartiesView, Party, PartyKind, Place, PlaceKind, Tier, Visibility } from "./model.ts";
+
+const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
+
+interface PlaceRow {
+  id: number; code: string; name: string; name_en: string; kind: PlaceKind; owner_id: number;
+  custodian_id: number; visibility: Visibility; time_zone: string; cut_off_minute: number;
+  region: string; active: boolean; weekdays: number[]; closed: string[]; open: string[];
+}
+
+/** All places and parties of the tenant as a view. */
+export async function readView(tx: Tx): Promise<PartiesView> {
+  const places = await tx.rows<PlaceRow>(
+    `select place.*, calendar.weekdays, calendar.closed::text[] as closed,
+       calendar.open::text[] as open
+     from parties.place as place
+     join parties.calendar as calendar on calendar.cell = place.cell
+       and calendar.tenant_id = place.tenant_id and calendar.id = place.calendar_id
+     where place.cell = $1 and place.tenant_id = $2 order by place.id`,
+    scopeOf(tx),
+  );
+  const parties = await tx.rows<{
+    id: number; code: string; name: string; name_en: string; kind: PartyKind; tier: Tier | null;
+    parent_id: number | null; credit_limit_minor: number | null; payment_hold: boolean;
+    payment_hold_reason: string;
+  }>(
+    `select id, code, name, name_en, kind, tier, parent_id, credit_limit_minor, payment_hold,
+       payment_hold_reason from parties.party where cell = $1 and tenant_id = $2 order by id`,
+    scopeOf(tx),
+  );
+  return createPartiesView(
+    places.map((row): Place => ({
+      id: row.id,
+      code: row.code,
+      name: row.name,
+      nameEn: row.name_en,
+      kind: row.kind,
+      ownerId: row.owner_id,
+      custodianId: row.custodian_id,
+      visibility: row.visibility,
+      zone: row.time_zone,
+      cutOffMinute: row.cut_off_minute,
+      region: row.region,
+      active: row.active,
+      calendar: calendarOf(row),
+    })),
+    parties.map((row): Party => ({
+      id: row.id,
+      code: row.code,
+      name: row.name,
+      nameEn: row.name_en,
+      kind: row.kind,
+      tier: row.tier,
+      parentId: row.parent_id,
+      creditLimitMinor: row.credit_limit_minor,
+      paymentHold: row.payment_hold,
+      paymentHoldReason: row.payment_hold_reason,
+    })),
+  );
+}
+
+export interface PartyDraft {
+  readonly code: string;
+  readonly name: string;
+  readonly nameEn?: string | undefined;
+  readonly kind: PartyKind;
+  readonly tier?: Tier | null | undefined;
+  readonly parentId?: number | null | undefined;
+  readonly territory?: readonly string[] | undefined;
+  readonly creditLimitMinor?: number | null | undefined;
+}
+
+/** Writes parties by code, parents first in the list; gives ids by code. */
+export async function writeParties(tx: Tx, drafts: readonly PartyDraft[]): Promise<Map<string, number>> {
+  const first = await tx.newNumbers("party", drafts.length);
+  const rows = await tx.rows<{ code: string; id: number }>(
+    `insert into parties.party as party
+       (cell, tenant_id, id, code, name, name_en, kind, tier, parent_id, territory, credit_limit_minor)
+     select $1, $2, draft.id, draft.code, draft.name, draft.name_en, draft.kind, draft.tier,
+       draft.parent_id, coalesce(string_to_array(nullif(draft.territory, ''), ','), '{}'),
+       draft.credit_limit_minor
+     from unnest($3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::int[],
+       $10::text[], $11::bigint[]) as draft (id, code, name, name_en, kind, tier, parent_id,
+       territory, credit_limit_minor)
+     on conflict (cell, tenant_id, code) do update set name = excluded.name,
+       name_en = excluded.name_en, kind = excluded.kind, tier = excluded.tier,
+       parent_id = excluded.parent_id, territory = excluded.territory,
+       credit_limit_minor = excluded.credit_limit_minor, revision = party.revision + 1
+     returning code, id`,
+    [
+      ...scopeOf(tx),
+      drafts.map((_draft, index) => first + index),
+      drafts.map((draft) => draft.code),
+      drafts.map((draft) => draft.name),
+      drafts.map((draft) => draft.nameEn ?? ""),
+      drafts.map((draft) => draft.kind),
+      drafts.map((draft) => draft.tier ?? null),
+      drafts.map((draft) => draft.parentId ?? null),
+      drafts.map((draft) => (draft.territory ?? []).join(",")),
+      drafts.map((draft) => draft.creditLimitMinor ?? null),
+    ],
+  );
+  return new Map(rows.map((row) => [row.code, row.id]));
+}
+
+export interface PlaceDraft {
+  readonly code: string;
+  readonly name: string;
+  readonly nameEn?: string | undefined;
+  readonly kind: PlaceKind;
+  readonly ownerId: number;
+  readonly custodianId: number;
+  readonly visibility?: Visibility | undefined;
+  readonly zone?: string | undefined;
+  readonly cutOffMinute?: number | undefined;
+  readonly region?: string | undefined;
+  readonly calendarId: number;
+}
+
+/** Writes places by code; gives ids by code. */
+export async function writePlaces(tx: Tx, drafts: readonly PlaceDraft[]): Promise<Map<string, number>> {
+  const first = await tx.newNumbers("place", drafts.length);
+  const rows = await tx.rows<{ code: string; id: number }>(
+    `insert into parties.place as place (cell, tenant_id, id, code, name, name_en, kind, owner_id,
+       custodian_id, visibility, time_zone, cut_off_minute, region, calendar_id)
+     select $1, $2, draft.* from unnest($3::int[], $4::text[], $5::text[], $6::text[], $7::text[],
+       $8::int[], $9::int[], $10::text[], $11::text[], $12::int[], $13::text[], $14::int[]) as draft
+     on conflict (cell, tenant_id, code) do update set name = excluded.name,
+       name_en = excluded.name_en, kind = excluded.kind, owner_id = excluded.owner_id,
+       custodian_id = excluded.custodian_id, visibility = excluded.visibility,
+       time_zone = excluded.time_zone, cut_off_minute = excluded.cut_off_minute,
+       region = excluded.region, calendar_id = excluded.calendar_id, revision = place.revision + 1
+     returning code, id`,
+    [
+      ...scopeOf(tx),
+      drafts.map((_draft, index) => first + index),
+      drafts.map((draft) => draft.code),
+      drafts.map((draft) => draft.name),
+      drafts.map((draft) => draft.nameEn ?? ""),
+      drafts.map((draft) => draft.kind),
+      drafts.map((draft) => draft.ownerId),
+      drafts.map((draft) => draft.custodianId),
+      drafts.map((draft) => draft.visibility ?? "exact"),
+      drafts.map((draft) => draft.zone ?? "Asia/Shanghai"),
+      drafts.map((draft) => draft.cutOffMinute ?? 960),
+      drafts.map((draft) => draft.region ?? ""),
+      drafts.map((draft) => draft.calendarId),
+    ],
+  );
+  return new Map(rows.map((row) => [row.code, row.id]));
+}
+
+export interface CalendarDraft {
+  readonly name: string;
+  readonly weekdays: readonly number[];
+  readonly closed: readonly string[];
+  readonly open: readonly string[];
+}
+
+/** Writes a new calendar; gives its id. */
+export async function writeCalendar(tx: Tx, draft: CalendarDraft): Promise<number> {
+  const id = await tx.newNumbers("calendar");
+  await tx.rows(
+    `insert into parties.calendar (cell, tenant_id, id, name, weekdays, closed, open)
+     values ($1, $2, $3, $4, $5, $6, $7)`,
+    [...scopeOf(tx), id, draft.name, draft.weekdays, draft.closed, draft.open],
+  );
+  return id;
+}
+
+/** Sets or lifts the payment hold of a party. */
+export async function writePaymentHold(tx: Tx, partyId: number, hold: boolean, reason: string) {
+  await tx.rows(
+    `update parties.party set payment_hold = $4, payment_hold_reason = $5, revision = revision + 1
+     where cell = $1 and tenant_id = $2 and id = $3`,
+    [...scopeOf(tx), partyId, hold, reason],
+  );
+}
