@@ -17,10 +17,14 @@ export interface LockedSupply {
 export interface LockedQuota {
   readonly item: number;
   readonly channel: number;
-  /** What the channel may still take; null for no cap. */
-  readonly capLeft: number | null;
-  /** What is still set aside for the channel. */
-  readonly protectedLeft: number;
+  /** At most so many in the period; null for no cap. */
+  readonly cap: number | null;
+  /** Set aside for the channel in the period. */
+  readonly protected: number;
+  /** Reserved now under this quota. */
+  readonly granted: number;
+  /** Shipped under this quota. */
+  readonly used: number;
 }
 
 /** A reservation to be written: units of one supply for one claim (an order or quote line). */
@@ -59,6 +63,8 @@ export interface Reservation {
   readonly shipDay: number;
   readonly deliverDay: number;
   readonly expiresAt: Date | null;
+  /** Being picked: re-promising leaves it alone. */
+  readonly frozen: boolean;
 }
 
 const kinds = ["on_hand", "in_transit", "planned"] as const;
@@ -70,7 +76,8 @@ function numberRows(text: string | null): number[][] {
 }
 
 /**
- * Locks every supply of these items, then their quotas, and gives what is free of each.
+ * Locks every supply of these items, then their quotas, and gives what is free of each
+ * (`look` reads without locking: for an inquiry that holds nothing).
  * The order (item, place, id), then (item, channel), is the one lock order of the whole system:
  * whoever changes supplies takes them so, and no deadlock can form.
  * One text per call instead of a row per supply: a batch of 200 orders reads thousands of them.
@@ -78,28 +85,30 @@ function numberRows(text: string | null): number[][] {
 export async function lockSupplies(
   tx: Tx,
   items: readonly number[],
+  mode: "lock" | "look" = "lock",
 ): Promise<{ supplies: LockedSupply[]; quotas: LockedQuota[] }> {
   const { cell, tenantId } = tx.scope;
+  const suffix = mode === "lock" ? "for update" : "";
   const [supplyRow] = await tx.rows<{ text: string | null }>(
     `with locked as materialized (
        select item_id, place_id, id, kind, day, quantity, promised, safety from stock.supply
        where cell = $1 and tenant_id = $2 and item_id = any ($3::int[])
-       order by item_id, place_id, id for update)
+       order by item_id, place_id, id ${suffix})
      select string_agg(concat_ws(',', item_id, place_id, id,
        case kind when 'on_hand' then 0 when 'in_transit' then 1 else 2 end,
        coalesce(day - date '1970-01-01', -1), quantity, promised, safety), ';') as text from locked`,
     [cell, tenantId, items],
-    "stock.lock_supplies",
+    `stock.${mode}_supplies`,
   );
   const [quotaRow] = await tx.rows<{ text: string | null }>(
     `with locked as materialized (
        select item_id, channel_id, cap, protected, granted, used from stock.quota
        where cell = $1 and tenant_id = $2 and item_id = any ($3::int[])
-       order by item_id, channel_id for update)
-     select string_agg(concat_ws(',', item_id, channel_id, coalesce(cap - granted - used, -1),
-       greatest(protected - granted - used, 0)), ';') as text from locked`,
+       order by item_id, channel_id ${suffix})
+     select string_agg(concat_ws(',', item_id, channel_id, coalesce(cap, -1), protected, granted,
+       used), ';') as text from locked`,
     [cell, tenantId, items],
-    "stock.lock_quotas",
+    `stock.${mode}_quotas`,
   );
   const supplies = numberRows(supplyRow?.text ?? null).map((row) => ({
     item: row[0] ?? 0,
@@ -114,8 +123,10 @@ export async function lockSupplies(
   const quotas = numberRows(quotaRow?.text ?? null).map((row) => ({
     item: row[0] ?? 0,
     channel: row[1] ?? 0,
-    capLeft: row[2] === -1 ? null : (row[2] ?? 0),
-    protectedLeft: row[3] ?? 0,
+    cap: row[2] === -1 ? null : (row[2] ?? 0),
+    protected: row[3] ?? 0,
+    granted: row[4] ?? 0,
+    used: row[5] ?? 0,
   }));
   return { supplies, quotas };
 }
@@ -220,9 +231,10 @@ interface ReservationRow {
   ship_day: number;
   deliver_day: number;
   expires_at: Date | null;
+  frozen: boolean;
 }
 
-const reservationColumns = `claim_id, claim_kind, item_id, place_id, supply_id, units, channel_id,
+const reservationColumns = `claim_id, frozen, claim_kind, item_id, place_id, supply_id, units, channel_id,
   under_quota, priority, ship_day - date '1970-01-01' as ship_day,
   deliver_day - date '1970-01-01' as deliver_day, expires_at`;
 
@@ -240,6 +252,7 @@ function reservationOf(row: ReservationRow): Reservation {
     shipDay: row.ship_day,
     deliverDay: row.deliver_day,
     expiresAt: row.expires_at,
+    frozen: row.frozen,
   };
 }
 
@@ -362,5 +375,27 @@ export async function moveReservations(
   await reserve(
     tx,
     moves.map(({ from, units, toSupply }) => ({ ...from, units, supply: toSupply })),
+  );
+}
+
+/** Turns soft reservations firm: a quote became an order and keeps what it held. */
+export async function firmReservations(tx: Tx, claimIds: readonly number[]): Promise<void> {
+  await tx.rows(
+    `update stock.reservation set claim_kind = 'order', expires_at = null
+     where cell = $1 and tenant_id = $2 and claim_id = any ($3::bigint[])`,
+    [tx.scope.cell, tx.scope.tenantId, claimIds],
+  );
+}
+
+/** Freezes (or frees) the on-hand reservations of claims at a place: they are being picked. */
+export async function freezeReservations(
+  tx: Tx,
+  asked: { readonly claimIds: readonly number[]; readonly placeId: number; readonly frozen: boolean },
+): Promise<void> {
+  await tx.rows(
+    `update stock.reservation set frozen = $5
+     where cell = $1 and tenant_id = $2 and claim_id = any ($3::bigint[]) and place_id = $4
+       and supply_id = 0`,
+    [tx.scope.cell, tx.scope.tenantId, asked.claimIds, asked.placeId, asked.frozen],
   );
 }

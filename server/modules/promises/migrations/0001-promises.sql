@@ -26,14 +26,26 @@ create table promises.transit (
 );
 select platform.guard('promises.transit');
 
+create table promises.revision (
+  cell int not null,
+  tenant_id int not null,
+  value bigint not null,
+  primary key (cell, tenant_id)
+);
+select platform.guard('promises.revision');
+
 create table promises.promise (
   cell int not null,
   tenant_id int not null,
   claim_id bigint not null, -- The order line.
   order_id bigint not null,
-  kind text not null check (kind in ('quote', 'firm')),
+  item_id int not null,
+  channel_id int not null,
+  region text not null default '',
+  wanted_day date,
+  priority int not null default 0,
   basis text not null check (basis in ('atp', 'ctp', 'manual', 'none')),
-  units bigint not null check (units >= 0), -- Promised so far; the rest of the line is short.
+  units bigint not null check (units >= 0), -- Promised and not yet shipped.
   short_units bigint not null default 0 check (short_units >= 0),
   first_day date, -- The delivery day first said; null while nothing could be said.
   current_day date,
@@ -44,7 +56,8 @@ create table promises.promise (
   primary key (cell, tenant_id, claim_id)
 ) with (fillfactor = 80);
 create index promise_order on promises.promise (cell, tenant_id, order_id);
-create index promise_short on promises.promise (cell, tenant_id, claim_id) where short_units > 0;
+create index promise_item on promises.promise (cell, tenant_id, item_id) where units + short_units > 0;
+create index promise_short on promises.promise (cell, tenant_id, item_id) where short_units > 0;
 select platform.guard('promises.promise');
 
 -- Every change of a date after the first, with who gained and who slipped.

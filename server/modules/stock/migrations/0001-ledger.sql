@@ -114,12 +114,43 @@ create table stock.reservation (
   channel_id int not null,
   under_quota boolean not null default false,
   priority int not null default 0,
+  frozen boolean not null default false, -- Being picked: re-promising leaves it alone.
   ship_day date not null,
   deliver_day date not null,
   expires_at timestamptz, -- Soft: a quote's. Firm when null.
   granted_at timestamptz not null,
   primary key (cell, tenant_id, claim_id, place_id, supply_id)
 );
+create index reservation_expiry on stock.reservation (cell, tenant_id, expires_at)
+  where expires_at is not null;
 create index reservation_supply
   on stock.reservation (cell, tenant_id, item_id, place_id, supply_id);
 select platform.guard('stock.reservation');
+
+-- A shortage that somebody must explain: stock shrank below what was promised.
+create table stock.shortfall (
+  cell int not null,
+  tenant_id int not null,
+  id bigint not null,
+  item_id int not null,
+  place_id int not null,
+  units bigint not null check (units > 0),
+  cause text not null,
+  owner_role text not null default 'warehouse',
+  due_at timestamptz not null,
+  opened_at timestamptz not null,
+  closed_at timestamptz,
+  closed_note text,
+  primary key (cell, tenant_id, id)
+);
+create index shortfall_open on stock.shortfall (cell, tenant_id, due_at) where closed_at is null;
+select platform.guard('stock.shortfall');
+
+-- Published: the firm reservations of order claims, for other modules' checks.
+create function stock.reserved_claims(p_cell int, p_tenant int)
+returns table (claim_id bigint, units bigint) language plpgsql stable as $$
+begin
+  return query select reservation.claim_id, reservation.units from stock.reservation
+    where reservation.cell = p_cell and reservation.tenant_id = p_tenant
+      and reservation.claim_kind = 'order';
+end $$;

@@ -1,0 +1,146 @@
+import { decide } from "../../../engines/promising/index.ts";
+import type { Claim, Decision, PlaceClock, Quota, Supply } from "../../../engines/promising/index.ts";
+import { dayOfInstant } from "../../../kernel/index.ts";
+import type { Day } from "../../../kernel/index.ts";
+import type { RevisionCache, Tx } from "../../platform/index.ts";
+import type { Parties, PartiesView } from "../parties/index.ts";
+import { lockSupplies } from "../stock/index.ts";
+import type { Grant, LockedQuota, LockedSupply, Reservation } from "../stock/index.ts";
+import { clockOf } from "./model.ts";
+import type { ClaimGroup, SourcingView } from "./model.ts";
+
+export interface DecideParts {
+  readonly parties: Parties;
+  readonly sourcing: RevisionCache<SourcingView>;
+  readonly horizonDays: number;
+}
+
+/** Supplies and quotas under lock, with clocks: one consistent picture of what can be promised. */
+export interface Picture {
+  readonly supplies: readonly LockedSupply[];
+  readonly quotas: readonly LockedQuota[];
+  readonly sourcing: SourcingView;
+  readonly parties: PartiesView;
+  readonly clocks: readonly PlaceClock[];
+  readonly today: Day;
+}
+
+/** Locks the items' supplies (or only looks at them) and reads what deciding needs. */
+export async function takePicture(
+  tx: Tx,
+  parts: DecideParts,
+  items: readonly number[],
+  mode: "lock" | "look" = "lock",
+): Promise<Picture> {
+  const sourcing = await parts.sourcing.get(tx);
+  const parties = await parts.parties.view.get(tx);
+  const { supplies, quotas } = await lockSupplies(tx, items, mode);
+  const placeIds = new Set(supplies.map((supply) => supply.place));
+  const clocks: PlaceClock[] = [];
+  for (const id of placeIds) {
+    const place = parties.place(id);
+    if (place?.active) clocks.push(clockOf(place, tx.now));
+  }
+  const today = dayOfInstant(tx.now, "Asia/Shanghai").day;
+  return { supplies, quotas, sourcing, parties, clocks, today };
+}
+
+/** What reservations that are decided anew give back to the picture, per supply and per quota. */
+export interface Returned {
+  readonly bySupply: ReadonlyMap<string, number>;
+  readonly byQuota: ReadonlyMap<string, number>;
+}
+
+const nothingReturned: Returned = { bySupply: new Map(), byQuota: new Map() };
+
+/** Sums reservations as returned units. */
+export function returnedOf(reservations: readonly Reservation[]): Returned {
+  const bySupply = new Map<string, number>();
+  const byQuota = new Map<string, number>();
+  for (const { item, place, supply, channel, underQuota, units } of reservations) {
+    const key = `${item}/${place}/${supply}`;
+    bySupply.set(key, (bySupply.get(key) ?? 0) + units);
+    if (underQuota) byQuota.set(`${item}/${channel}`, (byQuota.get(`${item}/${channel}`) ?? 0) + units);
+  }
+  return { bySupply, byQuota };
+}
+
+function supplyOf(row: LockedSupply, returned: Returned): Supply {
+  const back = returned.bySupply.get(`${row.item}/${row.place}/${row.id}`) ?? 0;
+  return {
+    ref: row.id,
+    item: row.item,
+    place: row.place,
+    kind: row.kind,
+    day: row.day as Day,
+    free: row.quantity - row.promised - row.safety + back,
+  };
+}
+
+function quotaOf(row: LockedQuota, returned: Returned): Quota {
+  const taken = row.granted + row.used - (returned.byQuota.get(`${row.item}/${row.channel}`) ?? 0);
+  return {
+    item: row.item,
+    channel: row.channel,
+    capLeft: row.cap === null ? null : row.cap - taken,
+    protectedLeft: Math.max(0, row.protected - taken),
+  };
+}
+
+/** Decides claim groups, in their order, on a picture. */
+export function decideOn(
+  picture: Picture,
+  groups: readonly ClaimGroup[],
+  horizonDays: number,
+  returned: Returned = nothingReturned,
+): Decision[] {
+  const claims = groups.map((group): Claim => ({
+    ref: group.ref,
+    policy: group.policy,
+    channel: group.channelId,
+    wantedDay: group.wantedDay,
+    sources: picture.sourcing.sourcesOf(group.channelId, group.region),
+    lines: group.lines.map((line) => ({ ref: line.claimId, item: line.itemId, units: line.units })),
+  }));
+  return decide({
+    supplies: picture.supplies.map((row) => supplyOf(row, returned)),
+    quotas: picture.quotas.map((row) => quotaOf(row, returned)),
+    clocks: picture.clocks,
+    claims,
+    today: picture.today,
+    horizonDays,
+  });
+}
+
+/** The reservations a decision needs. */
+export function grantsOf(
+  picture: Picture,
+  groups: readonly ClaimGroup[],
+  decisions: readonly Decision[],
+  hold: { readonly claimKind: "order" | "quote"; readonly expiresAt: Date | null },
+): Grant[] {
+  const quotas = new Set(picture.quotas.map((quota) => `${quota.item}/${quota.channel}`));
+  const grants: Grant[] = [];
+  decisions.forEach((decision, at) => {
+    const group = groups[at] as ClaimGroup;
+    for (const line of decision.lines) {
+      for (const slice of line.slices) {
+        grants.push({
+          claimId: line.ref,
+          claimKind: hold.claimKind,
+          item: line.item,
+          place: slice.supply.place,
+          supply: slice.supply.ref,
+          units: slice.units,
+          channel: group.channelId,
+          underQuota: quotas.has(`${line.item}/${group.channelId}`),
+          priority: group.priority,
+          shipDay: slice.shipDay,
+          deliverDay: slice.deliverDay,
+          expiresAt: hold.expiresAt,
+        });
+      }
+    }
+  });
+  return grants;
+}

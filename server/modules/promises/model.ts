@@ -1,0 +1,138 @@
+import type { Decision, Policy, Reason, Source } from "../../../engines/promising/index.ts";
+import { cutOffDay, nextWorkingDay } from "../../../kernel/index.ts";
+import type { Day } from "../../../kernel/index.ts";
+import type { PlaceClock } from "../../../engines/promising/index.ts";
+import type { Place } from "../parties/index.ts";
+
+/** One order's (or quote's) lines to be promised together. */
+export interface ClaimGroup {
+  /** The order's or quote's id. */
+  readonly ref: number;
+  readonly policy: Policy;
+  readonly channelId: number;
+  /** Province-level adcode, two digits; empty when unknown. */
+  readonly region: string;
+  readonly wantedDay: Day | null;
+  /** Higher goes first when open lines are promised anew. */
+  readonly priority: number;
+  readonly lines: readonly { readonly claimId: number; readonly itemId: number; readonly units: number }[];
+}
+
+/** Which places serve a channel, and how long and dear the way from each is. */
+export interface SourcingView {
+  /** Candidate places of a channel and region; a shared object, so that engines can key on it. */
+  sourcesOf(channelId: number, region: string): readonly Source[];
+}
+
+interface SourceRow {
+  readonly channelId: number;
+  readonly placeId: number;
+  readonly rank: number;
+  readonly parcelCostMinor: number;
+  readonly transitDays: number;
+}
+
+interface TransitRow {
+  readonly placeId: number;
+  readonly region: string;
+  readonly transitDays: number;
+  readonly parcelCostMinor: number | null;
+}
+
+/** A view over sourcing rows: a channel without rules of its own uses those of channel 0. */
+export function createSourcing(
+  sources: readonly SourceRow[],
+  transits: readonly TransitRow[],
+): SourcingView {
+  const byChannel = new Map<number, SourceRow[]>();
+  for (const row of sources) {
+    byChannel.set(row.channelId, [...(byChannel.get(row.channelId) ?? []), row]);
+  }
+  const transit = new Map(transits.map((row) => [`${row.placeId}/${row.region}`, row]));
+  const made = new Map<string, readonly Source[]>();
+  return {
+    sourcesOf(channelId, region) {
+      const key = `${channelId}/${region}`;
+      const known = made.get(key);
+      if (known) return known;
+      const rows = byChannel.get(channelId) ?? byChannel.get(0) ?? [];
+      const list = rows.map((row): Source => {
+        const way = transit.get(`${row.placeId}/${region}`);
+        return {
+          place: row.placeId,
+          rank: row.rank,
+          parcelCostMinor: way?.parcelCostMinor ?? row.parcelCostMinor,
+          transitDays: way?.transitDays ?? row.transitDays,
+        };
+      });
+      made.set(key, list);
+      return list;
+    },
+  };
+}
+
+/** A place's shipping days from an instant on: today only before its cut-off on a working day. */
+export function clockOf(place: Place, now: Date): PlaceClock {
+  const first = cutOffDay(place.calendar, { zone: place.zone, cutOffMinute: place.cutOffMinute }, now);
+  const known = new Map<number, Day>();
+  return {
+    place: place.id,
+    shipDay(day) {
+      const from = day < first ? first : day;
+      const found = known.get(from);
+      if (found !== undefined) return found;
+      const open = nextWorkingDay(place.calendar, from);
+      known.set(from, open);
+      return open;
+    },
+  };
+}
+
+/** On what a decision rests, as a promise row names it. */
+export function basisOf(decision: Decision["lines"][number]): "atp" | "ctp" | "none" {
+  if (decision.slices.length === 0) return "none";
+  return decision.slices.some((slice) => slice.supply.kind === "capacity") ? "ctp" : "atp";
+}
+
+export interface ReasonNames {
+  readonly place: (id: number) => { readonly zh: string; readonly en: string };
+  readonly day: (day: Day) => string;
+}
+
+/** One reason in words, both languages: "37 now from Hangzhou" · 「杭州仓现货 37」. */
+export function reasonInWords(reason: Reason, names: ReasonNames): { zh: string; en: string } {
+  switch (reason.code) {
+    case "from_stock": {
+      const place = names.place(reason.place);
+      const day = names.day(reason.day);
+      return {
+        zh: `${place.zh}现货 ${reason.units}，${day} 发出`,
+        en: `${reason.units} from stock at ${place.en}, leaving ${day}`,
+      };
+    }
+    case "from_receipt": {
+      const place = names.place(reason.place);
+      const day = names.day(reason.day);
+      return {
+        zh: `另 ${reason.units} 待${place.zh}到货，${day} 发出`,
+        en: `${reason.units} more once received at ${place.en}, leaving ${day}`,
+      };
+    }
+    case "late":
+      return { zh: `比期望晚 ${reason.days} 天`, en: `${reason.days} day(s) after the day asked for` };
+    case "quota_cap":
+      return { zh: `本渠道配额只剩 ${reason.left}`, en: `the channel's quota has ${reason.left} left` };
+    case "protected_for_others":
+      return {
+        zh: `${reason.units} 为其他渠道保留`,
+        en: `${reason.units} are kept for other channels`,
+      };
+    case "short":
+      return {
+        zh: `${reason.units} 缺货，已记为待补需求`,
+        en: `${reason.units} short: no supply in sight, kept as demand`,
+      };
+    case "no_source":
+      return { zh: "没有为该渠道设置发货地", en: "no place is set up to serve this channel" };
+  }
+}

@@ -1,0 +1,66 @@
+import type { Reason } from "../../../engines/promising/index.ts";
+import { dayToText } from "../../../kernel/index.ts";
+import type { Tx } from "../../platform/index.ts";
+import type { Parties } from "../parties/index.ts";
+import { reasonInWords } from "./model.ts";
+
+const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
+
+/** The promises of an order's lines with their reasons in words. */
+export async function promisesOfOrder(tx: Tx, parties: Parties, orderId: number) {
+  const view = await parties.view.get(tx);
+  const rows = await tx.rows<{
+    claim_id: number; basis: string; units: number; short_units: number; first_day: string | null;
+    current_day: string | null; ship_day: string | null; reasons: Reason[]; promised_at: Date;
+  }>(
+    `select claim_id, basis, units, short_units, first_day, current_day, ship_day, reasons, promised_at
+     from promises.promise where cell = $1 and tenant_id = $2 and order_id = $3 order by claim_id`,
+    [...scopeOf(tx), orderId],
+    "promises.of_order",
+  );
+  const names = {
+    place: (id: number) => ({
+      zh: view.place(id)?.name ?? `#${id}`,
+      en: view.place(id)?.nameEn || (view.place(id)?.name ?? `#${id}`),
+    }),
+    day: dayToText,
+  };
+  return rows.map((row) => ({
+    lineId: row.claim_id,
+    basis: row.basis,
+    units: row.units,
+    shortUnits: row.short_units,
+    firstDay: row.first_day,
+    currentDay: row.current_day,
+    shipDay: row.ship_day,
+    promisedAt: row.promised_at.toISOString(),
+    reasons: row.reasons.map((reason) => ({ code: reason.code, ...reasonInWords(reason, names) })),
+  }));
+}
+
+/** Every later change of an order's promises: who gained, who slipped, why. */
+export async function changesOfOrder(tx: Tx, orderId: number) {
+  return tx.rows<{ at: Date; claim_id: number; from_day: string | null; to_day: string | null;
+    from_short: number; to_short: number; effect: string; cause: string }>(
+    `select at, claim_id, from_day, to_day, from_short, to_short, effect, cause
+     from promises.change where cell = $1 and tenant_id = $2 and order_id = $3 order by id`,
+    [...scopeOf(tx), orderId],
+    "promises.changes_of_order",
+  );
+}
+
+/** What must hold between promises and reservations; each row names the claim and both numbers. */
+export async function checkPromises(tx: Tx): Promise<string[]> {
+  const rows = await tx.rows<{ claim_id: number; promised: number; reserved: number }>(
+    `select coalesce(promise.claim_id, held.claim_id) as claim_id,
+       coalesce(promise.units, 0) as promised, coalesce(held.units, 0) as reserved
+     from (select claim_id, units from promises.promise
+       where cell = $1 and tenant_id = $2 and units > 0) as promise
+     full join (select claim_id, sum(units)::bigint as units from stock.reserved_claims($1, $2)
+       group by claim_id) as held on held.claim_id = promise.claim_id
+     where coalesce(promise.units, 0) <> coalesce(held.units, 0) limit 100`,
+    scopeOf(tx),
+  );
+  return rows.map((row) =>
+    `promise ${row.claim_id}: says ${row.promised} units, reservations hold ${row.reserved}`);
+}

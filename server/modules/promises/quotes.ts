@@ -1,0 +1,167 @@
+import type { Decision } from "../../../engines/promising/index.ts";
+import { dayToText, err, ok } from "../../../kernel/index.ts";
+import type { Result } from "../../../kernel/index.ts";
+import type { Tx } from "../../platform/index.ts";
+import { firmReservations, release, reserve } from "../stock/index.ts";
+import { decideOn, grantsOf, takePicture } from "./decide.ts";
+import type { DecideParts } from "./decide.ts";
+import { answerOf, namesOf } from "./inquiry.ts";
+import type { Inquiry, InquiryAnswer } from "./inquiry.ts";
+import type { ClaimGroup } from "./model.ts";
+
+export type QuoteError =
+  | { readonly kind: "quote_short"; readonly answer: InquiryAnswer }
+  | { readonly kind: "quote_unknown"; readonly quote: number }
+  | { readonly kind: "quote_not_open"; readonly quote: number; readonly state: string };
+
+export interface Quote {
+  readonly id: number;
+  readonly expiresAt: string;
+  readonly answer: InquiryAnswer;
+}
+
+const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
+
+/**
+ * Holds what was asked until a time limit: all of it, or nothing is held.
+ * Errors: `quote_short` with the reasons in words.
+ */
+export async function makeQuote(
+  tx: Tx,
+  parts: DecideParts,
+  asked: Inquiry & { readonly holdSeconds: number; readonly priority: number },
+): Promise<Result<Quote, QuoteError>> {
+  const items = [...new Set(asked.lines.map((line) => line.itemId))].sort((a, b) => a - b);
+  const picture = await takePicture(tx, parts, items);
+  const first = await tx.newIds(1 + asked.lines.length);
+  const group: ClaimGroup = {
+    ref: first,
+    policy: "complete",
+    channelId: asked.channelId,
+    region: asked.region,
+    wantedDay: asked.wantedDay,
+    priority: asked.priority,
+    lines: asked.lines.map((line, index) => ({ claimId: first + 1 + index, ...line })),
+  };
+  const decision = decideOn(picture, [group], parts.horizonDays)[0] as Decision;
+  const answer = answerOf(decision, namesOf(picture));
+  if (decision.outcome === "refused") return err({ kind: "quote_short", answer });
+  const expiresAt = new Date(tx.now.getTime() + asked.holdSeconds * 1_000);
+  await reserve(tx, grantsOf(picture, [group], [decision], { claimKind: "quote", expiresAt }));
+  await tx.rows(
+    `insert into promises.quote (cell, tenant_id, id, state, channel_id, region, wanted_day,
+       priority, expires_at, created_at)
+     values ($1, $2, $3, 'open', $4, $5, $6::date, $7, $8, $9)`,
+    [...scopeOf(tx), first, asked.channelId, asked.region,
+      asked.wantedDay === null ? null : dayToText(asked.wantedDay), asked.priority, expiresAt, tx.now],
+  );
+  await tx.rows(
+    `insert into promises.quote_line (cell, tenant_id, quote_id, line_no, claim_id, item_id, units,
+       promised_units, deliver_day, reasons)
+     select $1, $2, $3, line_no, claim_id, item_id, units, units, deliver_day::date, reasons::jsonb
+     from unnest($4::int[], $5::bigint[], $6::int[], $7::bigint[], $8::text[], $9::text[])
+       as draft (line_no, claim_id, item_id, units, deliver_day, reasons)`,
+    [...scopeOf(tx), first, group.lines.map((_line, index) => index + 1),
+      group.lines.map((line) => line.claimId), group.lines.map((line) => line.itemId),
+      group.lines.map((line) => line.units), answer.lines.map((line) => line.deliverDay),
+      decision.lines.map((line) => JSON.stringify(line.reasons))],
+  );
+  return ok({ id: first, expiresAt: expiresAt.toISOString(), answer });
+}
+
+/** What a quote holds, for the order that takes it over. */
+export interface FirmedQuote {
+  readonly channelId: number;
+  readonly region: string;
+  readonly lines: readonly { readonly claimId: number; readonly itemId: number;
+    readonly units: number; readonly deliverDay: string | null; readonly reasons: unknown }[];
+}
+
+/**
+ * Turns a quote firm, in one conditional statement: whoever comes first, this or the expiry, wins,
+ * and the other finds the quote no longer open. The reservations keep their claim ids, which
+ * become the ids of the order's lines.
+ */
+export async function firmQuote(
+  tx: Tx,
+  asked: { readonly quoteId: number; readonly orderId: number },
+): Promise<Result<FirmedQuote, QuoteError>> {
+  const [quote] = await tx.rows<{ channel_id: number; region: string }>(
+    `update promises.quote set state = 'firm', order_id = $4
+     where cell = $1 and tenant_id = $2 and id = $3 and state = 'open' and expires_at > $5
+     returning channel_id, region`,
+    [...scopeOf(tx), asked.quoteId, asked.orderId, tx.now],
+  );
+  if (!quote) return err(await whyNotOpen(tx, asked.quoteId));
+  const lines = await tx.rows<{ claim_id: number; item_id: number; units: number;
+    deliver_day: string | null; reasons: unknown }>(
+    `select claim_id, item_id, units, deliver_day::text, reasons from promises.quote_line
+     where cell = $1 and tenant_id = $2 and quote_id = $3 order by line_no`,
+    [...scopeOf(tx), asked.quoteId],
+  );
+  await firmReservations(tx, lines.map((line) => line.claim_id));
+  return ok({
+    channelId: quote.channel_id,
+    region: quote.region,
+    lines: lines.map((line) => ({ claimId: line.claim_id, itemId: line.item_id, units: line.units,
+      deliverDay: line.deliver_day, reasons: line.reasons })),
+  });
+}
+
+async function whyNotOpen(tx: Tx, quoteId: number): Promise<QuoteError> {
+  const [row] = await tx.rows<{ state: string; late: boolean }>(
+    `select state, expires_at <= $4 as late from promises.quote
+     where cell = $1 and tenant_id = $2 and id = $3`,
+    [...scopeOf(tx), quoteId, tx.now],
+  );
+  if (!row) return { kind: "quote_unknown", quote: quoteId };
+  const state = row.state === "open" && row.late ? "expired" : row.state;
+  return { kind: "quote_not_open", quote: quoteId, state };
+}
+
+/** Ends an open quote and gives back what it held. */
+export async function cancelQuote(tx: Tx, quoteId: number): Promise<Result<null, QuoteError>> {
+  const rows = await tx.rows(
+    `update promises.quote set state = 'cancelled'
+     where cell = $1 and tenant_id = $2 and id = $3 and state = 'open' returning id`,
+    [...scopeOf(tx), quoteId],
+  );
+  if (rows.length === 0) return err(await whyNotOpen(tx, quoteId));
+  await releaseQuotes(tx, [quoteId]);
+  return ok(null);
+}
+
+async function releaseQuotes(tx: Tx, quoteIds: readonly number[]): Promise<number[]> {
+  const lines = await tx.rows<{ claim_id: number }>(
+    `select claim_id from promises.quote_line
+     where cell = $1 and tenant_id = $2 and quote_id = any ($3::bigint[])`,
+    [...scopeOf(tx), quoteIds],
+  );
+  const given = await release(tx, lines.map((line) => ({ claimId: line.claim_id, units: null })));
+  return [...new Set(given.map(({ from }) => from.item))];
+}
+
+/** Expires quotes whose time is over; gives how many, and the items that became free. */
+export async function expireQuotes(tx: Tx, limit = 500): Promise<{ expired: number; items: number[] }> {
+  const rows = await tx.rows<{ id: number }>(
+    `update promises.quote set state = 'expired'
+     where cell = $1 and tenant_id = $2 and state = 'open' and id in (
+       select id from promises.quote
+       where cell = $1 and tenant_id = $2 and state = 'open' and expires_at <= $3
+       order by expires_at limit $4 for update skip locked)
+     returning id`,
+    [...scopeOf(tx), tx.now, limit],
+  );
+  if (rows.length === 0) return { expired: 0, items: [] };
+  return { expired: rows.length, items: await releaseQuotes(tx, rows.map((row) => row.id)) };
+}
+
+/** A quote with its lines, or null. */
+export async function quoteById(tx: Tx, quoteId: number) {
+  const [quote] = await tx.rows<{ id: number; state: string; expires_at: Date; order_id: number | null }>(
+    `select id, state, expires_at, order_id from promises.quote
+     where cell = $1 and tenant_id = $2 and id = $3`,
+    [...scopeOf(tx), quoteId],
+  );
+  return quote ?? null;
+}

@@ -1,0 +1,261 @@
+import type { Tx } from "../../platform/index.ts";
+import { createSourcing } from "./model.ts";
+import type { SourcingView } from "./model.ts";
+
+const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
+
+/** The tenant's sourcing rules as a view. */
+export async function readSourcing(tx: Tx): Promise<SourcingView> {
+  const sources = await tx.rows<{
+    channel_id: number; place_id: number; rank: number; parcel_cost_minor: number; transit_days: number;
+  }>(
+    `select channel_id, place_id, rank, parcel_cost_minor, transit_days from promises.source
+     where cell = $1 and tenant_id = $2 order by channel_id, rank, place_id`,
+    scopeOf(tx),
+  );
+  const transits = await tx.rows<{
+    place_id: number; region: string; transit_days: number; parcel_cost_minor: number | null;
+  }>(
+    `select place_id, region, transit_days, parcel_cost_minor from promises.transit
+     where cell = $1 and tenant_id = $2`,
+    scopeOf(tx),
+  );
+  return createSourcing(
+    sources.map((row) => ({
+      channelId: row.channel_id, placeId: row.place_id, rank: row.rank,
+      parcelCostMinor: row.parcel_cost_minor, transitDays: row.transit_days,
+    })),
+    transits.map((row) => ({
+      placeId: row.place_id, region: row.region, transitDays: row.transit_days,
+      parcelCostMinor: row.parcel_cost_minor,
+    })),
+  );
+}
+
+export interface SourceDraft {
+  /** 0: every channel without rules of its own. */
+  readonly channelId: number;
+  readonly placeId: number;
+  readonly rank: number;
+  readonly parcelCostMinor: number;
+  readonly transitDays: number;
+}
+
+/** Writes which places serve which channel. */
+export async function writeSources(tx: Tx, drafts: readonly SourceDraft[]): Promise<void> {
+  await tx.rows(
+    `insert into promises.source
+       (cell, tenant_id, channel_id, place_id, rank, parcel_cost_minor, transit_days)
+     select $1, $2, draft.* from unnest($3::int[], $4::int[], $5::int[], $6::bigint[], $7::int[])
+       as draft
+     on conflict (cell, tenant_id, channel_id, place_id) do update set rank = excluded.rank,
+       parcel_cost_minor = excluded.parcel_cost_minor, transit_days = excluded.transit_days`,
+    [...scopeOf(tx), drafts.map((each) => each.channelId), drafts.map((each) => each.placeId),
+      drafts.map((each) => each.rank), drafts.map((each) => each.parcelCostMinor),
+      drafts.map((each) => each.transitDays)],
+  );
+}
+
+export interface TransitDraft {
+  readonly placeId: number;
+  readonly region: string;
+  readonly transitDays: number;
+  readonly parcelCostMinor: number | null;
+}
+
+/** Writes transit days from places to regions. */
+export async function writeTransits(tx: Tx, drafts: readonly TransitDraft[]): Promise<void> {
+  await tx.rows(
+    `insert into promises.transit
+       (cell, tenant_id, place_id, region, transit_days, parcel_cost_minor)
+     select $1, $2, draft.* from unnest($3::int[], $4::text[], $5::int[], $6::bigint[]) as draft
+     on conflict (cell, tenant_id, place_id, region) do update
+       set transit_days = excluded.transit_days, parcel_cost_minor = excluded.parcel_cost_minor`,
+    [...scopeOf(tx), drafts.map((each) => each.placeId), drafts.map((each) => each.region),
+      drafts.map((each) => each.transitDays), drafts.map((each) => each.parcelCostMinor)],
+  );
+}
+
+/** A promise row to be written for the first time. Days since 1970-01-01; −1 for none. */
+export interface PromiseDraft {
+  readonly claimId: number;
+  readonly orderId: number;
+  readonly itemId: number;
+  readonly channelId: number;
+  readonly region: string;
+  readonly wantedDay: number;
+  readonly priority: number;
+  readonly basis: string;
+  readonly units: number;
+  readonly shortUnits: number;
+  readonly day: number;
+  readonly shipDay: number;
+  readonly reasons: unknown;
+}
+
+const dayFrom = (column: string) => `case when ${column} >= 0 then date '1970-01-01' + ${column} end`;
+
+/** Writes new promises: first and current day are the same. */
+export async function insertPromises(tx: Tx, drafts: readonly PromiseDraft[]): Promise<void> {
+  if (drafts.length === 0) return;
+  await tx.rows(
+    `insert into promises.promise (cell, tenant_id, promised_at, claim_id, order_id, item_id,
+       channel_id, region, wanted_day, priority, basis, units, short_units, first_day, current_day,
+       ship_day, reasons)
+     select $1, $2, $3, claim_id, order_id, item_id, channel_id, region, ${dayFrom("wanted_day")},
+       priority, basis, units, short_units, ${dayFrom("day")}, ${dayFrom("day")},
+       ${dayFrom("ship_day")}, reasons::jsonb
+     from unnest($4::bigint[], $5::bigint[], $6::int[], $7::int[], $8::text[], $9::int[], $10::int[],
+       $11::text[], $12::bigint[], $13::bigint[], $14::int[], $15::int[], $16::text[])
+       as draft (claim_id, order_id, item_id, channel_id, region, wanted_day, priority, basis, units,
+         short_units, day, ship_day, reasons)`,
+    [
+      ...scopeOf(tx), tx.now,
+      drafts.map((each) => each.claimId), drafts.map((each) => each.orderId),
+      drafts.map((each) => each.itemId), drafts.map((each) => each.channelId),
+      drafts.map((each) => each.region), drafts.map((each) => each.wantedDay),
+      drafts.map((each) => each.priority), drafts.map((each) => each.basis),
+      drafts.map((each) => each.units), drafts.map((each) => each.shortUnits),
+      drafts.map((each) => each.day), drafts.map((each) => each.shipDay),
+      drafts.map((each) => JSON.stringify(each.reasons)),
+    ],
+    "promises.insert",
+  );
+}
+
+/** What an open promise says now. */
+export interface OpenPromise {
+  readonly claimId: number;
+  readonly orderId: number;
+  readonly itemId: number;
+  readonly channelId: number;
+  readonly region: string;
+  readonly wantedDay: number | null;
+  readonly priority: number;
+  readonly units: number;
+  readonly shortUnits: number;
+  readonly firstDay: number | null;
+  readonly currentDay: number | null;
+}
+
+interface OpenRow {
+  claim_id: number; order_id: number; item_id: number; channel_id: number; region: string;
+  wanted_day: number | null; priority: number; units: number; short_units: number;
+  first_day: number | null; current_day: number | null;
+}
+
+const openColumns = `claim_id, order_id, item_id, channel_id, region,
+  wanted_day - date '1970-01-01' as wanted_day, priority, units, short_units,
+  first_day - date '1970-01-01' as first_day, current_day - date '1970-01-01' as current_day`;
+
+const openOf = (row: OpenRow): OpenPromise => ({
+  claimId: row.claim_id, orderId: row.order_id, itemId: row.item_id, channelId: row.channel_id,
+  region: row.region, wantedDay: row.wanted_day, priority: row.priority, units: row.units,
+  shortUnits: row.short_units, firstDay: row.first_day, currentDay: row.current_day,
+});
+
+/** Open promises of these items: in the order in which they are served. */
+export async function openPromisesOfItems(tx: Tx, items: readonly number[]): Promise<OpenPromise[]> {
+  const rows = await tx.rows<OpenRow>(
+    `select ${openColumns} from promises.promise
+     where cell = $1 and tenant_id = $2 and item_id = any ($3::int[]) and units + short_units > 0
+     order by priority desc, first_day nulls last, claim_id`,
+    [...scopeOf(tx), items],
+    "promises.open_of_items",
+  );
+  return rows.map(openOf);
+}
+
+/** The promises of these claims, locked. */
+export async function lockPromises(tx: Tx, claimIds: readonly number[]): Promise<OpenPromise[]> {
+  const rows = await tx.rows<OpenRow>(
+    `select ${openColumns} from promises.promise
+     where cell = $1 and tenant_id = $2 and claim_id = any ($3::bigint[])
+     order by claim_id for update`,
+    [...scopeOf(tx), claimIds],
+    "promises.lock",
+  );
+  return rows.map(openOf);
+}
+
+export interface PromiseUpdate {
+  readonly claimId: number;
+  readonly units: number;
+  readonly shortUnits: number;
+  /** −1: none. */
+  readonly day: number;
+  readonly shipDay: number;
+  readonly basis: string;
+  readonly reasons: unknown;
+}
+
+/** Writes what promises say now; the first day stays, or is set when there was none. */
+export async function updatePromises(tx: Tx, updates: readonly PromiseUpdate[]): Promise<void> {
+  if (updates.length === 0) return;
+  await tx.rows(
+    `update promises.promise as promise set units = draft.units, short_units = draft.short_units,
+       current_day = ${dayFrom("draft.day")},
+       first_day = coalesce(promise.first_day, ${dayFrom("draft.day")}),
+       ship_day = ${dayFrom("draft.ship_day")}, basis = draft.basis,
+       reasons = draft.reasons::jsonb, revision = promise.revision + 1
+     from unnest($3::bigint[], $4::bigint[], $5::bigint[], $6::int[], $7::int[], $8::text[], $9::text[])
+       as draft (claim_id, units, short_units, day, ship_day, basis, reasons)
+     where promise.cell = $1 and promise.tenant_id = $2 and promise.claim_id = draft.claim_id`,
+    [...scopeOf(tx), updates.map((each) => each.claimId), updates.map((each) => each.units),
+      updates.map((each) => each.shortUnits), updates.map((each) => each.day),
+      updates.map((each) => each.shipDay), updates.map((each) => each.basis),
+      updates.map((each) => JSON.stringify(each.reasons))],
+    "promises.update",
+  );
+}
+
+/** Lowers what is open of promises: units that were shipped, short units that were cancelled. */
+export async function lowerPromises(
+  tx: Tx,
+  cuts: readonly { readonly claimId: number; readonly units: number; readonly shortUnits: number }[],
+): Promise<void> {
+  if (cuts.length === 0) return;
+  await tx.rows(
+    `update promises.promise as promise set units = promise.units - cut.units,
+       short_units = promise.short_units - cut.short_units
+     from unnest($3::bigint[], $4::bigint[], $5::bigint[]) as cut (claim_id, units, short_units)
+     where promise.cell = $1 and promise.tenant_id = $2 and promise.claim_id = cut.claim_id`,
+    [...scopeOf(tx), cuts.map((cut) => cut.claimId), cuts.map((cut) => cut.units),
+      cuts.map((cut) => cut.shortUnits)],
+    "promises.lower",
+  );
+}
+
+export interface ChangeDraft {
+  readonly claimId: number;
+  readonly orderId: number;
+  readonly fromDay: number | null;
+  readonly toDay: number | null;
+  readonly fromShort: number;
+  readonly toShort: number;
+  readonly effect: "gained" | "slipped";
+}
+
+/** Writes who gained and who slipped in one run. */
+export async function insertChanges(
+  tx: Tx,
+  run: { readonly id: number; readonly cause: string },
+  drafts: readonly ChangeDraft[],
+): Promise<void> {
+  if (drafts.length === 0) return;
+  const first = await tx.newIds(drafts.length);
+  await tx.rows(
+    `insert into promises.change (cell, tenant_id, at, run_id, cause, id, claim_id, order_id,
+       from_day, to_day, from_short, to_short, effect)
+     select $1, $2, $3, $4, $5, id, claim_id, order_id, ${dayFrom("from_day")}, ${dayFrom("to_day")},
+       from_short, to_short, effect
+     from unnest($6::bigint[], $7::bigint[], $8::bigint[], $9::int[], $10::int[], $11::bigint[],
+       $12::bigint[], $13::text[])
+       as draft (id, claim_id, order_id, from_day, to_day, from_short, to_short, effect)`,
+    [...scopeOf(tx), tx.now, run.id, run.cause, drafts.map((_each, index) => first + index),
+      drafts.map((each) => each.claimId), drafts.map((each) => each.orderId),
+      drafts.map((each) => each.fromDay ?? -1), drafts.map((each) => each.toDay ?? -1),
+      drafts.map((each) => each.fromShort), drafts.map((each) => each.toShort),
+      drafts.map((each) => each.effect)],
+  );
+}

@@ -1,0 +1,16 @@
+// Stock: what lies where, whose it is, and what of it is spoken for.
+// Owns: stock.lot, position, movement, supply, quota, reservation, shortfall.
+// Promises: promised ≤ quantity, always; Σ reservations = promised; Σ ledger = position.
+// Announces: StockChanged { items, cause }, ClaimsUnpegged { items, claims, cause }.
+export {
+  changeStock, changeSupply, countStock, planSupplies, receiveSupply, setQuotas, setSafety,
+  shipClaims, shortPick,
+} from "./commands.ts";
+export type { ClaimIssue, DatedSupply, QuotaDraft, StockChange, StockError } from "./commands.ts";
+export { checkStock } from "./check.ts";
+export type { CheckResult } from "./check.ts";
+export {
+  cutReservations, firmReservations, freezeReservations, lockSupplies, release, reservationsOf,
+  reservationsOfItems, reserve,
+} from "./reservations.ts";
+export type { Grant, LockedQuota, LockedSupply, Release, Reservation } from "./reservations.ts";
