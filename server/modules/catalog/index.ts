@@ -9,7 +9,6 @@ import { readView } from "./store.ts";
 
 export { ensureItems, mapListings, saveBarcodes, saveItems, setBundle } from "./commands.ts";
 export { isGtin, suggestItems } from "./model.ts";
-export { registerCatalog } from "./routes.ts";
 export { catalogSentences } from "./sentences.ts";
 export type { BundleError, CatalogView, Item, Part } from "./model.ts";
 export type { ItemDraft, ListingDraft } from "./store.ts";

@@ -17,7 +17,7 @@ import type { Decision } from "../../../engines/promising/index.ts";
 export { setSourcing } from "./commands.ts";
 export { lowerPromises, insertPromises, lockPromises } from "./store.ts";
 export { reasonInWords } from "./model.ts";
-export { promisesOfOrder, changesOfOrder, checkPromises } from "./queries.ts";
+export { changesOfOrder, checkPromises, promisedDays, promisesOfOrder } from "./queries.ts";
 export { cancelQuote, expireQuotes, firmQuote, makeQuote, quoteById } from "./quotes.ts";
 export type { RepromiseResult, Repromised } from "./commands.ts";
 export type { ClaimGroup } from "./model.ts";

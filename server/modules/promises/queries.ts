@@ -64,3 +64,18 @@ export async function checkPromises(tx: Tx): Promise<string[]> {
   return rows.map((row) =>
     `promise ${row.claim_id}: says ${row.promised} units, reservations hold ${row.reserved}`);
 }
+
+/** The day by which each order is promised whole; null while some open line has no day. */
+export async function promisedDays(
+  tx: Tx,
+  orderIds: readonly number[],
+): Promise<{ orderId: number; day: string | null }[]> {
+  const rows = await tx.rows<{ order_id: number; day: string | null }>(
+    `select order_id, case when bool_or(short_units > 0) then null else max(current_day) end as day
+     from promises.promise where cell = $1 and tenant_id = $2 and order_id = any ($3::bigint[])
+     group by order_id`,
+    [...scopeOf(tx), orderIds],
+    "promises.days",
+  );
+  return rows.map((row) => ({ orderId: row.order_id, day: row.day }));
+}

@@ -106,7 +106,8 @@ export async function changeStock(
   const places = await placesOf(tx, parties, changes);
   if (!places.ok) return places;
   const items = [...new Set(changes.map((change) => change.itemId))].sort((a, b) => a - b);
-  if (changes.some((change) => change.units < 0)) await lockSupplies(tx, items);
+  // All supplies of the items, in the one lock order: whoever re-promises next needs them too.
+  await lockSupplies(tx, items);
   const onHand = await lockOnHand(tx, changes);
   const movements: Movement[] = [];
   for (const change of changes) {

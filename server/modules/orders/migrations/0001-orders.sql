@@ -140,6 +140,14 @@ create table orders.rule (
 );
 select platform.guard('orders.rule');
 
+create table orders.revision (
+  cell int not null,
+  tenant_id int not null,
+  value bigint not null,
+  primary key (cell, tenant_id)
+);
+select platform.guard('orders.revision');
+
 -- After-sale: quantity and amount are independent; a document may have no order yet.
 create table orders.aftersale (
   cell int not null,
@@ -189,6 +197,9 @@ select platform.guard('orders.aftersale_line');
 create function orders.refresh(p_cell int, p_tenant int, p_orders bigint[]) returns void
 language plpgsql as $$
 begin
+  -- In one order, so that two runs over the same orders wait for each other instead of deadlocking.
+  perform 1 from orders.order as target where target.cell = p_cell and target.tenant_id = p_tenant
+    and target.id = any (p_orders) order by target.id for update;
   update orders.order as target set
     fulfilment = summary.fulfilment,
     short_units = summary.short_units,

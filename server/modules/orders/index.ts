@@ -1,0 +1,36 @@
+// Orders: what was asked, line by line, and how far it has come.
+// Owns: orders.order, line, hold, rule, aftersale, aftersale_line.
+// Promises: an order is stored once per (channel, external id); open units = reserved + short;
+//   an order and its promise are written in one transaction or not at all.
+// Announces: OrderPlaced, OrderChanged, OrderShipped, OrderDelivered.
+import type { Database } from "../../platform/index.ts";
+import { createPlaceQueue, createRuleCache } from "./place.ts";
+import type { PlaceParts, PlaceQueue } from "./place.ts";
+
+export {
+  afterStock, cancelUnits, deliverUnits, freeMapped, pickableLines, placeHold, releaseHold, repromise, saveRule,
+  shipUnits, shortPick, startPick,
+} from "./commands.ts";
+export type { UnitsOfLine } from "./commands.ts";
+export { checkOrders } from "./check.ts";
+export { placeOrders } from "./place.ts";
+export type { PlaceParts, PlaceQueue } from "./place.ts";
+export {
+  countOrders, holdCounts, listOrders, orderById, shortItems, timelineOf, unmappedCodes,
+} from "./queries.ts";
+export type { OrderFilter, OrderRow } from "./queries.ts";
+export type { HoldReason, NewLine, NewOrder, OrderError, OrderKind, PlaceOutcome } from "./model.ts";
+
+/** The orders' door. */
+export interface Orders {
+  readonly parts: PlaceParts;
+  readonly queue: PlaceQueue;
+}
+
+/** Opens orders. */
+export function openOrders(
+  { database, ...parts }: Omit<PlaceParts, "rules"> & { readonly database: Database },
+): Orders {
+  const whole: PlaceParts = { ...parts, rules: createRuleCache() };
+  return { parts: whole, queue: createPlaceQueue(database, whole) };
+}

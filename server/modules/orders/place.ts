@@ -1,0 +1,282 @@
+import type { Decision } from "../../../engines/promising/index.ts";
+import { createBatcher, createRevisionCache, requestHash } from "../../platform/index.ts";
+import type { Actor, Batcher, Database, RevisionCache, Scope, Tx } from "../../platform/index.ts";
+import type { Catalog, CatalogView } from "../catalog/index.ts";
+import type { Parties, PartiesView } from "../parties/index.ts";
+import type { ClaimGroup, Promises } from "../promises/index.ts";
+import { asksStock, holdOwners, rulesThatHold, shapeLines } from "./model.ts";
+import type { HoldReason, NewOrder, PlaceOutcome, ReviewRule } from "./model.ts";
+import {
+  findKnown, insertAnswers, insertHolds, insertLines, insertOrders, insertTraces, readExposure, readRules,
+} from "./store.ts";
+import type { DraftHold, DraftOrder, Summary } from "./store.ts";
+
+export interface PlaceParts {
+  readonly catalog: Catalog;
+  readonly parties: Parties;
+  readonly promises: Promises;
+  readonly rules: RevisionCache<ReviewRule[]>;
+}
+
+/** The cache of review rules, for PlaceParts. */
+export function createRuleCache(): RevisionCache<ReviewRule[]> {
+  return createRevisionCache("orders.revision", readRules);
+}
+
+interface Views {
+  readonly catalog: CatalogView;
+  readonly parties: PartiesView;
+  readonly rules: readonly ReviewRule[];
+  readonly exposure: ReadonlyMap<number, number>;
+}
+
+const holdOf = (reason: HoldReason, detail: Readonly<Record<string, unknown>>): DraftHold => ({
+  reason, detail, ownerRole: holdOwners[reason].role, minutes: holdOwners[reason].minutes,
+});
+
+/** Why a new live order must wait before it is worked, with owner and time limit. */
+function holdsOf(order: NewOrder, lines: DraftOrder["lines"], views: Views): DraftHold[] {
+  if (order.mode === "history") return [];
+  const found = (order.holds ?? []).map((each) => holdOf(each.reason, each.detail));
+  const unmapped = lines.filter((line) => !line.shaped.mapped).map((line) => line.shaped.source.code);
+  if (unmapped.length > 0) found.push(holdOf("unmapped", { codes: [...new Set(unmapped)] }));
+  for (const rule of rulesThatHold(order, views.rules)) {
+    found.push({ reason: "review", ownerRole: rule.ownerRole, minutes: rule.withinMinutes,
+      detail: { rule: rule.id, name: rule.name } });
+  }
+  const party = order.partyId === null ? undefined : views.parties.party(order.partyId);
+  if (party?.paymentHold) found.push(holdOf("payment", { reason: party.paymentHoldReason }));
+  if (party && party.creditLimitMinor !== null) {
+    const exposure = (views.exposure.get(party.id) ?? 0) + order.totalMinor - order.paidMinor;
+    if (exposure > party.creditLimitMinor) {
+      found.push(holdOf("credit", { exposureMinor: exposure, limitMinor: party.creditLimitMinor }));
+    }
+  }
+  return found;
+}
+
+function draftOf(order: NewOrder, views: Views, firstId: number): DraftOrder {
+  const shaped = shapeLines(views.catalog, order);
+  const lines = shaped.map((line, index) => ({
+    id: firstId + 1 + index,
+    parentId: line.parent < 0 ? null : firstId + 1 + line.parent,
+    shaped: line,
+  }));
+  return { order, id: firstId, lines, holds: holdsOf(order, lines, views) };
+}
+
+function groupOf(draft: DraftOrder): ClaimGroup {
+  const { order } = draft;
+  return {
+    ref: draft.id,
+    policy: order.policy,
+    channelId: order.channelId,
+    region: order.region,
+    wantedDay: order.wantedDay,
+    priority: order.priority,
+    lines: draft.lines
+      .filter((line) => asksStock(line.shaped))
+      .map((line) => ({ claimId: line.id, itemId: line.shaped.itemId ?? 0, units: line.shaped.units })),
+  };
+}
+
+function summaryOf(draft: DraftOrder, decision: Decision | undefined): Summary {
+  const shortByLine = new Map<number, number>();
+  let shortUnits = 0;
+  let promisedDay: number | null = -1;
+  for (const line of decision?.lines ?? []) {
+    if (line.shortUnits > 0) shortByLine.set(line.ref, line.shortUnits);
+    if (draft.order.policy === "backorder") shortUnits += line.shortUnits;
+    if (line.deliverDay === null) promisedDay = null;
+    else if (promisedDay !== null) promisedDay = Math.max(promisedDay, line.deliverDay);
+  }
+  const open = draft.lines.some((line) => !line.shaped.mapped);
+  return { shortByLine, shortUnits, promisedDay: open || promisedDay === -1 ? null : promisedDay };
+}
+
+function outcomeOf(draft: DraftOrder, decision: Decision | undefined, summary: Summary): PlaceOutcome {
+  if (decision?.outcome === "refused") {
+    return {
+      kind: "refused",
+      short: decision.lines.filter((line) => line.shortUnits > 0).map((line) => ({
+        line: draft.lines.findIndex((each) => each.id === line.ref) + 1,
+        units: line.units,
+        free: line.units - line.shortUnits,
+      })),
+    };
+  }
+  return {
+    kind: "accepted",
+    orderId: draft.id,
+    outcome: decision?.outcome ?? "granted",
+    shortUnits: (decision?.lines ?? []).reduce((sum, line) => sum + line.shortUnits, 0),
+    promisedDay: summary.promisedDay,
+    holds: draft.holds.map((hold) => hold.reason),
+  };
+}
+
+/** The request without its key: what a repeat must equal. */
+const hashOf = (order: NewOrder): Buffer =>
+  requestHash([order.channelId, order.externalId, order.mode, order.policy, order.totalMinor,
+    order.lines.map((line) => [line.externalId, line.code, line.units, line.amountMinor, line.itemId])]);
+
+/** Sorts a batch into what is new and what was there already; repeats inside the batch count too. */
+async function sortKnown(tx: Tx, orders: readonly NewOrder[]) {
+  const known = await findKnown(tx, orders);
+  const outcomes: (PlaceOutcome | null)[] = orders.map((order) => {
+    const answer = known.answers.get(order.key);
+    if (answer) {
+      if (!answer.request_hash.equals(hashOf(order))) return { kind: "key_reused", key: order.key };
+      return answer.answer as PlaceOutcome;
+    }
+    const orderId = known.orders.get(`${order.channelId}/${order.externalId}`);
+    return orderId === undefined ? null : { kind: "duplicate", orderId };
+  });
+  const firstAt = new Map<string, number>();
+  const firstKey = new Map<string, number>();
+  const repeats = new Map<number, number>();
+  orders.forEach((order, at) => {
+    if (outcomes[at] !== null) return;
+    const name = `${order.channelId}/${order.externalId}`;
+    const earlier = firstAt.get(name) ?? firstKey.get(order.key);
+    if (earlier === undefined) {
+      firstAt.set(name, at);
+      firstKey.set(order.key, at);
+    } else repeats.set(at, earlier);
+  });
+  return { outcomes, repeats };
+}
+
+async function readViews(tx: Tx, parts: PlaceParts, orders: readonly NewOrder[]): Promise<Views> {
+  const parties = await parts.parties.view.get(tx);
+  const limited = new Set<number>();
+  for (const { partyId, mode } of orders) {
+    if (partyId !== null && mode === "live" && parties.party(partyId)?.creditLimitMinor !== null) {
+      limited.add(partyId);
+    }
+  }
+  return {
+    catalog: await parts.catalog.view.get(tx),
+    parties,
+    rules: await parts.rules.get(tx),
+    exposure: await readExposure(tx, [...limited]),
+  };
+}
+
+/**
+ * Places a batch in one transaction: what is known gets its first answer, the rest is shaped,
+ * promised first come first served, and written set-wise with answers, audit and events.
+ * @returns one outcome per order, in the same order.
+ */
+export async function placeOrders(
+  tx: Tx,
+  parts: PlaceParts,
+  orders: readonly NewOrder[],
+): Promise<PlaceOutcome[]> {
+  const { outcomes, repeats } = await sortKnown(tx, orders);
+  const fresh = orders.map((order, at) => ({ order, at }))
+    .filter(({ at }) => outcomes[at] === null && !repeats.has(at));
+  if (fresh.length > 0) {
+    const views = await readViews(tx, parts, fresh.map(({ order }) => order));
+
+
+    const drafts: DraftOrder[] = [];
+    for (const { order } of fresh) {
+      const count = 1 + shapeLines(views.catalog, order).length;
+      drafts.push(draftOf(order, views, await tx.newIds(count)));
+    }
+    await placeDrafts(tx, parts, { drafts, at: fresh.map((each) => each.at), outcomes });
+  }
+  for (const [at, earlier] of repeats) outcomes[at] = repeatOutcome(outcomes[earlier] as PlaceOutcome);
+  return outcomes as PlaceOutcome[];
+}
+
+/** A repeat inside one batch gets what the first got; a refusal is a refusal for both. */
+function repeatOutcome(first: PlaceOutcome): PlaceOutcome {
+  return first.kind === "accepted" ? { kind: "duplicate", orderId: first.orderId } : first;
+}
+
+async function placeDrafts(
+  tx: Tx,
+  parts: PlaceParts,
+  batch: { readonly drafts: readonly DraftOrder[]; readonly at: readonly number[];
+    readonly outcomes: (PlaceOutcome | null)[] },
+): Promise<void> {
+  const { drafts, at, outcomes } = batch;
+  const asking = drafts.filter((draft) => draft.order.mode === "live" && draft.order.deal !== "cancelled");
+  const groups = asking.map(groupOf).filter((group) => group.lines.length > 0);
+  const decisions = await parts.promises.promise(tx, groups);
+  const byOrder = new Map(decisions.map((decision) => [decision.ref, decision]));
+  const summaries = new Map<number, Summary>();
+  const kept: { draft: DraftOrder; outcome: PlaceOutcome }[] = [];
+  drafts.forEach((draft, index) => {
+    const decision = byOrder.get(draft.id);
+    const summary = summaryOf(draft, decision);
+    const outcome = outcomeOf(draft, decision, summary);
+    outcomes[at[index] ?? 0] = outcome;
+    if (outcome.kind === "refused") return;
+    summaries.set(draft.id, summary);
+    kept.push({ draft, outcome });
+  });
+  if (kept.length === 0) return;
+  const written = kept.map(({ draft }) => draft);
+  await insertOrders(tx, written, summaries);
+  await insertLines(tx, written, summaries);
+  await insertHolds(tx, written.flatMap((draft) =>
+    draft.holds.map((hold) => ({ ...hold, orderId: draft.id }))));
+  await insertAnswers(tx, kept.map(({ draft, outcome }) => ({
+    key: draft.order.key, hash: hashOf(draft.order), answer: outcome })));
+  await insertTraces(tx, kept.map(({ draft, outcome }) => ({
+    orderId: draft.id,
+    brief: JSON.stringify({ channel: draft.order.channelId, number: draft.order.number, outcome }),
+  })));
+}
+
+export interface PlaceQueue {
+  /** Places one order together with whatever else arrives meanwhile. Throws BatcherFull. */
+  submit(scope: Scope, actor: Actor, order: NewOrder): Promise<PlaceOutcome>;
+  readonly size: () => number;
+}
+
+const uniqueViolation = "23505";
+
+/** Errors that mean the world is away, not that an order is bad. */
+function isOutage(error: unknown): boolean {
+  const code = (error as { code?: string }).code ?? "";
+  return /^(08|57|53|ECONN|ENOENT)/.test(code) || /timeout|terminated/i.test(String(error));
+}
+
+/** One batcher per tenant: whatever arrives while a batch is in flight forms the next. */
+export function createPlaceQueue(database: Database, parts: PlaceParts): PlaceQueue {
+  interface Entry { readonly scope: Scope; readonly actor: Actor; readonly order: NewOrder }
+  const batchers = new Map<string, Batcher<Entry, PlaceOutcome>>();
+  const open = (): Batcher<Entry, PlaceOutcome> => createBatcher({
+    countMax: 200,
+    weightMax: 1_500,
+    waitingMax: 20_000,
+    weigh: (entry) => entry.order.lines.length,
+    isOutage,
+    async run(batch) {
+      const first = batch[0] as Entry;
+      const place = () => database.transact(first.scope, first.actor, (tx) =>
+        placeOrders(tx, parts, batch.map((entry) => entry.order)));
+      try {
+        return await place();
+      } catch (error) {
+        // Another process stored the same order or key meanwhile: now it is known.
+        if ((error as { code?: string }).code !== uniqueViolation) throw error;
+        return place();
+      }
+    },
+  });
+  return {
+    async submit(scope, actor, order) {
+      const key = `${scope.cell}/${scope.tenantId}/${actor.kind}/${actor.id}`;
+      let batcher = batchers.get(key);
+      if (!batcher) batchers.set(key, (batcher = open()));
+      return batcher.submit({ scope, actor, order });
+    },
+    size: () => [...batchers.values()].reduce((sum, batcher) => sum + batcher.size(), 0),
+  };
+}
+

@@ -1,0 +1,226 @@
+import type { Tx } from "../../platform/index.ts";
+
+const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
+
+export interface OrderFilter {
+  readonly channelIds?: readonly number[] | null;
+  readonly partyIds?: readonly number[] | null;
+  readonly stage?: string;
+  readonly held?: boolean;
+  readonly short?: boolean;
+  readonly channelId?: number;
+  readonly fulfilment?: string;
+  readonly mode?: string;
+  /** Start of the number, or the whole external id. */
+  readonly text?: string;
+  readonly placedFrom?: string;
+  readonly placedUntil?: string;
+}
+
+export interface OrderRow {
+  readonly id: number;
+  readonly number: string;
+  readonly channelId: number;
+  readonly placedAt: string;
+  readonly stage: string;
+  readonly deal: string;
+  readonly payment: string;
+  readonly fulfilment: string;
+  readonly aftersale: string;
+  readonly channelStatus: string;
+  readonly buyerMask: string;
+  readonly region: string;
+  readonly currency: string;
+  readonly totalMinor: number;
+  readonly promisedDay: string | null;
+  readonly shortUnits: number;
+  readonly openHolds: number;
+  readonly mode: string;
+}
+
+interface Row {
+  id: number; number: string; channel_id: number; placed_at: Date; placed_text: string; stage: string;
+  deal: string; payment: string; fulfilment: string; aftersale: string; channel_status: string;
+  buyer_mask: string; region: string; currency: string; total_minor: number;
+  promised_day: string | null; short_units: number; open_holds: number; mode: string;
+}
+
+/** The conditions of a filter as SQL with its values; the first two are cell and tenant. */
+function whereOf(tx: Tx, filter: OrderFilter): { text: string; values: unknown[] } {
+  const values: unknown[] = scopeOf(tx);
+  const parts = ["cell = $1", "tenant_id = $2"];
+  const add = (sql: (place: string) => string, value: unknown) => {
+    values.push(value);
+    parts.push(sql(`$${values.length}`));
+  };
+  if (filter.channelIds) add((place) => `channel_id = any (${place}::int[])`, filter.channelIds);
+  if (filter.partyIds) add((place) => `party_id = any (${place}::int[])`, filter.partyIds);
+  if (filter.channelId !== undefined) add((place) => `channel_id = ${place}`, filter.channelId);
+  if (filter.stage === "open") parts.push("stage <> 'done'");
+  else if (filter.stage) add((place) => `stage = ${place}`, filter.stage);
+  if (filter.fulfilment) add((place) => `fulfilment = ${place}`, filter.fulfilment);
+  if (filter.mode) add((place) => `mode = ${place}`, filter.mode);
+  if (filter.held === true) parts.push("open_holds > 0");
+  if (filter.held === false) parts.push("open_holds = 0");
+  if (filter.short === true) parts.push("short_units > 0");
+  if (filter.placedFrom) add((place) => `placed_at >= ${place}::timestamptz`, filter.placedFrom);
+  if (filter.placedUntil) add((place) => `placed_at < ${place}::timestamptz`, filter.placedUntil);
+  if (filter.text) {
+    const start = filter.text.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`);
+    add((place) => `number like ${place}`, `${start}%`);
+  }
+  return { text: parts.join(" and "), values };
+}
+
+const columns = `id, number, channel_id, placed_at, placed_at::text as placed_text, stage, deal, payment,
+  fulfilment, aftersale, channel_status, buyer_mask, region, currency, total_minor, promised_day,
+  short_units, open_holds, mode`;
+
+function rowOf(row: Row): OrderRow {
+  return {
+    id: row.id, number: row.number, channelId: row.channel_id, placedAt: row.placed_at.toISOString(),
+    stage: row.stage, deal: row.deal, payment: row.payment, fulfilment: row.fulfilment,
+    aftersale: row.aftersale, channelStatus: row.channel_status, buyerMask: row.buyer_mask,
+    region: row.region, currency: row.currency.trim(), totalMinor: row.total_minor,
+    promisedDay: row.promised_day, shortUnits: row.short_units, openHolds: row.open_holds, mode: row.mode,
+  };
+}
+
+/** Newest orders first, a page at a time; `next` is the cursor of the following page. */
+export async function listOrders(
+  tx: Tx,
+  asked: { readonly filter: OrderFilter; readonly after?: string | undefined; readonly limit: number },
+): Promise<{ rows: OrderRow[]; next: string | null }> {
+  const { text, values } = whereOf(tx, asked.filter);
+  let where = text;
+  if (asked.after) {
+    const [placed, id] = asked.after.split("|");
+    values.push(placed, Number(id));
+    where += ` and (placed_at, id) < ($${values.length - 1}::timestamptz, $${values.length}::bigint)`;
+  }
+  values.push(asked.limit + 1);
+  const rows = await tx.rows<Row>(
+    `select ${columns} from orders.order where ${where}
+     order by placed_at desc, id desc limit $${values.length}`,
+    values,
+  );
+  const page = rows.slice(0, asked.limit);
+  const last = page.at(-1);
+  return {
+    rows: page.map(rowOf),
+    next: rows.length > asked.limit && last ? `${last.placed_text}|${last.id}` : null,
+  };
+}
+
+/** How many orders a filter finds: exact up to a thousand, else the planner's estimate. */
+export async function countOrders(tx: Tx, filter: OrderFilter): Promise<{ total: number; exact: boolean }> {
+  const { text, values } = whereOf(tx, filter);
+  const [row] = await tx.rows<{ count: number }>(
+    `select count(*)::int as count from (select 1 from orders.order where ${text} limit 1001) as few`,
+    values,
+  );
+  const count = row?.count ?? 0;
+  if (count <= 1_000) return { total: count, exact: true };
+  const plan = await tx.rows<{ "QUERY PLAN": [{ Plan: { "Plan Rows": number } }] }>(
+    `explain (format json) select 1 from orders.order where ${text}`,
+    values,
+  );
+  const estimate = plan[0]?.["QUERY PLAN"][0].Plan["Plan Rows"] ?? count;
+  return { total: Math.max(estimate, count), exact: false };
+}
+
+/** One order with its lines, holds and after-sale documents; null when it is not there. */
+export async function orderById(tx: Tx, orderId: number) {
+  const [row] = await tx.rows<Row & { kind: string; policy: string; external_id: string; note: string;
+    party_id: number | null; paid_minor: number; wanted_day: string | null; received_at: Date;
+    ship_to: Record<string, unknown>; revision: number }>(
+    `select ${columns}, kind, policy, external_id, note, party_id, paid_minor, wanted_day, received_at,
+       ship_to, revision from orders.order where cell = $1 and tenant_id = $2 and id = $3`,
+    [...scopeOf(tx), orderId],
+    "orders.by_id",
+  );
+  if (!row) return null;
+  const lines = await tx.rows<{ id: number; line_no: number; parent_id: number | null; kind: string;
+    code: string; name: string; item_id: number | null; mapped: boolean; units: number; unit_price: string;
+    amount_minor: number; cancelled_units: number; short_units: number; picked_units: number;
+    shipped_units: number; delivered_units: number; returned_units: number }>(
+    `select id, line_no, parent_id, kind, code, name, item_id, mapped, units, unit_price::text,
+       amount_minor, cancelled_units, short_units, picked_units, shipped_units, delivered_units,
+       returned_units from orders.line
+     where cell = $1 and tenant_id = $2 and order_id = $3 order by coalesce(parent_id, id), id`,
+    [...scopeOf(tx), orderId],
+    "orders.lines_of",
+  );
+  const holds = await tx.rows<{ id: number; reason: string; detail: Record<string, unknown>;
+    owner_role: string; due_at: Date; placed_at: Date; released_at: Date | null;
+    released_by: string | null; release_note: string | null }>(
+    `select id, reason, detail, owner_role, due_at, placed_at, released_at, released_by, release_note
+     from orders.hold where cell = $1 and tenant_id = $2 and order_id = $3 order by id`,
+    [...scopeOf(tx), orderId],
+    "orders.holds_of",
+  );
+  return {
+    ...rowOf(row),
+    kind: row.kind, policy: row.policy, externalId: row.external_id, note: row.note,
+    partyId: row.party_id, paidMinor: row.paid_minor, wantedDay: row.wanted_day,
+    receivedAt: row.received_at.toISOString(), shipTo: row.ship_to, revision: row.revision,
+    lines: lines.map((line) => ({
+      id: line.id, lineNo: line.line_no, parentId: line.parent_id, kind: line.kind, code: line.code,
+      name: line.name, itemId: line.item_id, mapped: line.mapped, units: line.units,
+      unitPrice: line.unit_price, amountMinor: line.amount_minor, cancelledUnits: line.cancelled_units,
+      shortUnits: line.short_units, pickedUnits: line.picked_units, shippedUnits: line.shipped_units,
+      deliveredUnits: line.delivered_units, returnedUnits: line.returned_units,
+    })),
+    holds: holds.map((hold) => ({
+      id: hold.id, reason: hold.reason, detail: hold.detail, ownerRole: hold.owner_role,
+      dueAt: hold.due_at.toISOString(), placedAt: hold.placed_at.toISOString(),
+      releasedAt: hold.released_at?.toISOString() ?? null, releasedBy: hold.released_by,
+      releaseNote: hold.release_note,
+    })),
+  };
+}
+
+/** What happened to an order, oldest first: who, what, when, why, out of the audit trail. */
+export async function timelineOf(tx: Tx, orderId: number) {
+  return tx.rows<{ id: number; at: Date; actor_name: string; action: string; after: unknown; why: string | null }>(
+    `select id, at, actor_name, action, after, why from platform.audit
+     where cell = $1 and tenant_id = $2 and subject_kind = 'order' and subject_id = $3 order by id`,
+    [...scopeOf(tx), String(orderId)],
+    "orders.timeline",
+  );
+}
+
+/** Codes that channels send and nobody has mapped, with how much waits for each. */
+export async function unmappedCodes(tx: Tx, channelIds: readonly number[] | null) {
+  return tx.rows<{ channel_id: number; code: string; name: string; lines: number; orders: number }>(
+    `select parent.channel_id, line.code, max(line.name) as name, count(*)::int as lines,
+       count(distinct line.order_id)::int as orders
+     from orders.line as line join orders.order as parent on parent.cell = line.cell
+       and parent.tenant_id = line.tenant_id and parent.id = line.order_id
+     where line.cell = $1 and line.tenant_id = $2 and not line.mapped
+       and ($3::int[] is null or parent.channel_id = any ($3::int[]))
+     group by 1, 2 order by lines desc, code limit 500`,
+    [...scopeOf(tx), channelIds],
+  );
+}
+
+/** Items with short demand, most units first. */
+export async function shortItems(tx: Tx, limit = 50) {
+  return tx.rows<{ item_id: number; units: number; lines: number }>(
+    `select item_id, sum(short_units)::bigint as units, count(*)::int as lines from orders.line
+     where cell = $1 and tenant_id = $2 and item_id is not null and short_units > 0
+     group by item_id order by units desc limit $3`,
+    [...scopeOf(tx), limit],
+  );
+}
+
+/** Open holds by reason and owner, with how many are past their time limit. */
+export async function holdCounts(tx: Tx) {
+  return tx.rows<{ reason: string; owner_role: string; open: number; late: number; first_due: Date }>(
+    `select reason, owner_role, count(*)::int as open,
+       count(*) filter (where due_at < $3)::int as late, min(due_at) as first_due
+     from orders.hold where cell = $1 and tenant_id = $2 and released_at is null
+     group by 1, 2 order by late desc, open desc`,
+    [...scopeOf(tx), tx.now],
+  );
+}
