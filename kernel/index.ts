@@ -19,5 +19,6 @@ export { dayFromText, dayOfInstant, dayToText, weekday } from "./day.ts";
 export type { Day } from "./day.ts";
 export { cutOffDay, nextWorkingDay } from "./calendar.ts";
 export type { WorkingCalendar } from "./calendar.ts";
+export { instantOfLocal } from "./zone.ts";
 export { createChance } from "./chance.ts";
 export type { Chance } from "./chance.ts";

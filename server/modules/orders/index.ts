@@ -12,6 +12,8 @@ export {
   shipUnits, shortPick, startPick,
 } from "./commands.ts";
 export type { UnitsOfLine } from "./commands.ts";
+export { heldAftersales, recordAftersales } from "./aftersales.ts";
+export type { NewAftersale } from "./aftersales.ts";
 export { checkOrders } from "./check.ts";
 export { placeOrders } from "./place.ts";
 export type { PlaceParts, PlaceQueue } from "./place.ts";

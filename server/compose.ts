@@ -1,0 +1,51 @@
+import { createAuthenticate } from "./modules/people/index.ts";
+import { openCatalog } from "./modules/catalog/index.ts";
+import type { Catalog } from "./modules/catalog/index.ts";
+import { checkOrders, openOrders } from "./modules/orders/index.ts";
+import type { Orders } from "./modules/orders/index.ts";
+import { openParties } from "./modules/parties/index.ts";
+import type { Parties } from "./modules/parties/index.ts";
+import { checkPromises, openPromises } from "./modules/promises/index.ts";
+import type { Promises } from "./modules/promises/index.ts";
+import { checkStock } from "./modules/stock/index.ts";
+import { openDatabase } from "./platform/index.ts";
+import type { Authenticate, Database, Scope, World } from "./platform/index.ts";
+
+/** The composed product, without its HTTP face: what the server, the CLI and scenarios share. */
+export interface Millrace {
+  readonly database: Database;
+  readonly authenticate: Authenticate;
+  readonly catalog: Catalog;
+  readonly parties: Parties;
+  readonly promises: Promises;
+  readonly orders: Orders;
+}
+
+/** Knows every module; its order is the dependency order. */
+export function compose(options: { readonly url: string; readonly world: World; readonly poolSize?: number }): Millrace {
+  const database = openDatabase(options);
+  const authenticate = createAuthenticate(database);
+  const catalog = openCatalog();
+  const parties = openParties();
+  const promises = openPromises({ parties });
+  const orders = openOrders({ database, catalog, parties, promises });
+  return { database, authenticate, catalog, parties, promises, orders };
+}
+
+export interface LawResult {
+  readonly law: string;
+  readonly findings: readonly string[];
+}
+
+/** Proves every law of one tenant on its stored rows, in one consistent picture. */
+export async function checkAll(millrace: Millrace, scope: Scope): Promise<LawResult[]> {
+  return millrace.database.read(scope, async (tx) => {
+    // One snapshot for all laws: a sale between two of them must not look like a fault.
+    await tx.rows("set transaction isolation level repeatable read");
+    return [
+      ...(await checkStock(tx)),
+      { law: "promises = reservations", findings: await checkPromises(tx) },
+      ...(await checkOrders(tx)),
+    ];
+  });
+}

@@ -1,0 +1,9 @@
+// Channels: where orders come from, every message byte for byte, and what became of it.
+// Owns: channels.channel, inbox, import_run, import_problem.
+// Promises: a message or a file is taken in once; a bad row or message waits with its reason.
+export { importFile, newOrderOf } from "./import.ts";
+export type { ImportRequest } from "./import.ts";
+export {
+  channelSecrets, endRun, listChannels, listProblems, listRuns, runById, saveChannel,
+} from "./store.ts";
+export type { Channel, ChannelDraft, ImportCounts, ImportRun } from "./store.ts";
