@@ -182,34 +182,42 @@ export interface ListingDraft {
 }
 
 /**
- * Writes what channel codes mean. With `validFrom` the meaning before it stays; without, the code
- * has one meaning for all time. One code is handled after another: a file may say a code twice.
+ * Writes what channel codes mean, set-wise; the last word about a code counts. With `validFrom` the
+ * meaning before it stays; without, the code has one meaning for all time.
  */
-export async function writeListings(tx: Tx, drafts: readonly ListingDraft[]): Promise<void> {
+export async function writeListings(tx: Tx, all: readonly ListingDraft[]): Promise<void> {
+  const drafts = [...new Map(all.map((draft) => [`${draft.channelId}/${draft.code}`, draft])).values()];
   const first = await tx.newNumbers("listing", drafts.length);
-  for (const [index, draft] of drafts.entries()) {
-    const key = [...scopeOf(tx), draft.channelId, draft.code];
-    const where = "cell = $1 and tenant_id = $2 and channel_id = $3 and code = $4";
-    if (draft.validFrom) {
-      await tx.rows(`delete from catalog.listing where ${where} and valid_from >= $5`,
-        [...key, draft.validFrom]);
-      await tx.rows(`update catalog.listing set valid_until = $5 where ${where} and valid_until > $5`,
-        [...key, draft.validFrom]);
-    } else {
-      await tx.rows(`delete from catalog.listing where ${where}`, key);
-    }
-    await tx.rows(
-      `insert into catalog.listing (cell, tenant_id, channel_id, code, id, name, valid_from, revision)
-       values ($1, $2, $3, $4, $5, $6, coalesce($7::timestamptz, '-infinity'), $5)`,
-      [...key, first + index, draft.name ?? "", draft.validFrom ?? null],
-    );
-    await tx.rows(
-      `insert into catalog.listing_part (cell, tenant_id, listing_id, item_id, units)
-       select $1, $2, $3, item_id, units from unnest($4::int[], $5::bigint[]) as part (item_id, units)`,
-      [...scopeOf(tx), first + index, draft.parts.map((part) => part.itemId),
-        draft.parts.map((part) => part.units)],
-    );
-  }
+  const columns = [
+    drafts.map((_draft, index) => first + index),
+    drafts.map((draft) => draft.channelId),
+    drafts.map((draft) => draft.code),
+    drafts.map((draft) => draft.name ?? ""),
+    drafts.map((draft) => draft.validFrom?.toISOString() ?? "-infinity"),
+  ];
+  const draft = `unnest($3::int[], $4::int[], $5::text[], $6::text[], $7::timestamptz[])
+    as draft (id, channel_id, code, name, valid_from)`;
+  const same = `listing.cell = $1 and listing.tenant_id = $2
+    and listing.channel_id = draft.channel_id and listing.code = draft.code`;
+  const values = [...scopeOf(tx), ...columns];
+  await tx.rows(
+    `delete from catalog.listing as listing using ${draft}
+     where ${same} and listing.valid_from >= draft.valid_from and draft.id > 0 and draft.name is not null`,
+    values);
+  await tx.rows(
+    `update catalog.listing as listing set valid_until = draft.valid_from from ${draft}
+     where ${same} and listing.valid_until > draft.valid_from and draft.id > 0 and draft.name is not null`,
+    values);
+  await tx.rows(
+    `insert into catalog.listing (cell, tenant_id, id, channel_id, code, name, valid_from, revision)
+     select $1, $2, id, channel_id, code, name, valid_from, id from ${draft}`,
+    values);
+  const parts = drafts.flatMap((each, index) => each.parts.map((part) => ({ id: first + index, ...part })));
+  await tx.rows(
+    `insert into catalog.listing_part (cell, tenant_id, listing_id, item_id, units)
+     select $1, $2, draft.* from unnest($3::int[], $4::int[], $5::bigint[]) as draft`,
+    [...scopeOf(tx), parts.map((part) => part.id), parts.map((part) => part.itemId),
+      parts.map((part) => part.units)]);
 }
 
 /** Writes barcodes of items; a code that is another item's moves to this one. */

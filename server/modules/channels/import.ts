@@ -23,7 +23,8 @@ export interface ImportRequest {
   readonly progress?: (counts: ImportCounts) => void;
 }
 
-const batchLines = 1_000;
+/** Lines of one transaction: live batches hold locks on stock, so they are shorter. */
+const batchLines = { history: 5_000, live: 1_500 } as const;
 
 /** SHA-256 of a file: the same file again is known, whatever its name. */
 async function fileHash(path: string): Promise<string> {
@@ -164,7 +165,7 @@ export async function importFile(
       if (each.untilLine <= run.untilLine) continue;
       if (request.signal?.aborted) return await end("cancelled", "");
       // Two documents of one run of rows share a position: they go into one transaction.
-      if (lines >= batchLines && batch.at(-1)?.untilLine !== each.untilLine) await flush();
+      if (lines >= batchLines[request.mode] && batch.at(-1)?.untilLine !== each.untilLine) await flush();
       batch.push(each);
       lines += each.rows + each.refused.length;
     }
