@@ -353,7 +353,7 @@ export interface CommandRun extends Command {
  * Runs one command in a transaction of its own, once per key (see onceByKey).
  * An expected refusal rolls everything back and comes out as the Result's error.
  */
-export async function runCommand<T, Problem>(
+export async function runCommand<T, Problem = never>(
   database: Database,
   run: CommandRun,
   work: (tx: Tx) => Promise<Result<T, Problem>>,

@@ -19,3 +19,8 @@ export type { RevisionCache } from "./revision-cache.ts";
 export { BatcherFull, createBatcher } from "./batcher.ts";
 export type { Batcher } from "./batcher.ts";
 export { realWorld } from "./world.ts";
+export { createLive } from "./live.ts";
+export { openApi } from "./openapi.ts";
+export { startRelay } from "./outbox.ts";
+export type { OutboxEvent, Relay } from "./outbox.ts";
+export { every } from "./timers.ts";

@@ -8,6 +8,7 @@ import type { CatalogView } from "./model.ts";
 import { readView } from "./store.ts";
 
 export { ensureItems, mapListings, saveBarcodes, saveItems, setBundle } from "./commands.ts";
+export { registerCatalog } from "./routes.ts";
 export { isGtin, suggestItems } from "./model.ts";
 export { catalogSentences } from "./sentences.ts";
 export type { BundleError, CatalogView, Item, Part } from "./model.ts";

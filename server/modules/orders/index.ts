@@ -16,9 +16,11 @@ export { heldAftersales, recordAftersales } from "./aftersales.ts";
 export type { NewAftersale } from "./aftersales.ts";
 export { checkOrders } from "./check.ts";
 export { placeOrders } from "./place.ts";
+export { mustSee, orderStatuses, registerOrders } from "./routes.ts";
+export { ordersSentences } from "./sentences.ts";
 export type { PlaceParts, PlaceQueue } from "./place.ts";
 export {
-  countOrders, holdCounts, listOrders, orderById, shortItems, timelineOf, unmappedCodes,
+  countOrders, funnel, holdCounts, listOrders, orderById, shortItems, timelineOf, unmappedCodes,
 } from "./queries.ts";
 export type { OrderFilter, OrderRow } from "./queries.ts";
 export type { HoldReason, NewLine, NewOrder, OrderError, OrderKind, PlaceOutcome } from "./model.ts";

@@ -224,3 +224,22 @@ export async function holdCounts(tx: Tx) {
     [...scopeOf(tx), tx.now],
   );
 }
+
+/** How far the live orders of each channel have come, out of the open ones and the last 30 days. */
+export async function funnel(tx: Tx, channelIds: readonly number[] | null) {
+  return tx.rows<{ channel_id: number; placed: number; open: number; held: number; short: number;
+    shipped: number; done: number; late: number }>(
+    `select channel_id, count(*)::int as placed,
+       count(*) filter (where stage <> 'done')::int as open,
+       count(*) filter (where open_holds > 0)::int as held,
+       count(*) filter (where short_units > 0)::int as short,
+       count(*) filter (where fulfilment in ('partial', 'shipped'))::int as shipped,
+       count(*) filter (where stage = 'done')::int as done,
+       count(*) filter (where stage <> 'done' and promised_day < $4::timestamptz::date)::int as late
+     from orders.order where cell = $1 and tenant_id = $2 and mode = 'live'
+       and ($3::int[] is null or channel_id = any ($3::int[]))
+       and placed_at > $4::timestamptz - interval '30 days'
+     group by channel_id order by channel_id`,
+    [...scopeOf(tx), channelIds, tx.now],
+  );
+}

@@ -7,6 +7,7 @@ import type { PartiesView } from "./model.ts";
 import { readView } from "./store.ts";
 
 export { saveParties, savePlaces, setPaymentHold, tenantDefaults } from "./commands.ts";
+export { registerParties } from "./routes.ts";
 export { partiesSentences } from "./sentences.ts";
 export type { PlaceError, TenantDefaults } from "./commands.ts";
 export type { PartiesView, Party, Place } from "./model.ts";

@@ -5,5 +5,7 @@ export {
   createApiKey, createAuthenticate, createTenant, createUser, listTenants, removeDemoTenant,
   revokeApiKey, signIn, signOut,
 } from "./commands.ts";
+export { registerPeople } from "./routes.ts";
+export { peopleSentences } from "./sentences.ts";
 export { permissions, permissionsOf, roleNames, roles } from "./model.ts";
 export type { PeopleError, Permission, Role } from "./model.ts";

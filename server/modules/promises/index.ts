@@ -16,6 +16,8 @@ import type { Decision } from "../../../engines/promising/index.ts";
 
 export { setSourcing } from "./commands.ts";
 export { lowerPromises, insertPromises, lockPromises } from "./store.ts";
+export { registerPromises } from "./routes.ts";
+export { promisesSentences } from "./sentences.ts";
 export { reasonInWords } from "./model.ts";
 export { changesOfOrder, checkPromises, promisedDays, promisesOfOrder } from "./queries.ts";
 export { cancelQuote, expireQuotes, firmQuote, makeQuote, quoteById } from "./quotes.ts";

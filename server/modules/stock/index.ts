@@ -7,6 +7,7 @@ export {
   shipClaims, shortPick,
 } from "./commands.ts";
 export type { ClaimIssue, DatedSupply, QuotaDraft, StockChange, StockError } from "./commands.ts";
+export { openShortfalls, stockLevels, stockRows } from "./queries.ts";
 export { checkStock } from "./check.ts";
 export type { CheckResult } from "./check.ts";
 export {

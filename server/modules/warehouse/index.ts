@@ -1,0 +1,3 @@
+// Warehouse, the light form: pick, short pick, ship, deliver, receive and count.
+// Owns: warehouse.shipment. Promises: stock, reservation, promise and line change together.
+export { registerWarehouse } from "./routes.ts";
