@@ -44,7 +44,7 @@ interface Link {
  * Makes the library links that npm tarballs cannot carry. Idempotent, so no install script is
  * needed and `npm ci --ignore-scripts` works.
  */
-function linkLibraries(folder: string): void {
+export function linkLibraries(folder: string): void {
   const list = join(folder, "native", "pg-symlinks.json");
   if (!existsSync(list)) return;
   const links = JSON.parse(readFileSync(list, "utf8")) as Link[];

@@ -1,17 +1,43 @@
-import { spawn, spawnSync } from "node:child_process";
-import { randomBytes } from "node:crypto";
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
-import { PostgresUnavailable, programFolder } from "./programs.ts";
+import {
+  initialise,
+  isInitialised,
+  logSince,
+  openFolder,
+  refuseOtherMajor,
+  rotateLog,
+  socketFolder,
+  urlOf,
+} from "./folder.ts";
+import type { ServerFolder } from "./folder.ts";
+import { PostgresUnavailable, advice, programPath } from "./programs.ts";
+import { isAlive, runningOn } from "./running.ts";
+import type { Running } from "./running.ts";
+import { serverUser } from "./user.ts";
 
 export interface EmbeddedOptions {
   /** Folder that holds everything: the cluster, its password, its log. Made when absent. */
   readonly dataDirectory: string;
+  /** Loopback port; 0 or absent takes a free one and keeps to it as long as it stays free. */
+  readonly port?: number;
   /** Extra server settings, such as `{ max_connections: "200" }`. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Account that runs the server when this process is root, instead of a user namespace. */
+  readonly account?: string;
   readonly log?: (line: string) => void;
 }
 
@@ -22,16 +48,15 @@ export interface Embedded {
   readonly adopted: boolean;
   /** Process id of the server. */
   readonly pid: number;
-  /** Stops the server: sessions are ended, data are safe. */
+  /** Stops the server, whoever started it: sessions are ended, data are safe. */
   stop(): Promise<void>;
 }
 
-const major = "18";
-const owner = "millrace";
 const settingsDefault: Readonly<Record<string, string>> = {
   shared_buffers: "256MB",
   max_connections: "100",
   max_wal_size: "2GB",
+  wal_compression: "on",
   checkpoint_timeout: "15min",
   random_page_cost: "1.1",
   effective_cache_size: "2GB",
@@ -41,92 +66,79 @@ const settingsDefault: Readonly<Record<string, string>> = {
   log_checkpoints: "off",
 };
 
-/** How to run a program as somebody who is not root: PostgreSQL refuses root. */
-function asOrdinaryUser(program: string, args: readonly string[]): [string, string[]] {
-  if (process.getuid?.() !== 0) return [program, [...args]];
-  const map = ["--user", "--map-user=65534", "--map-group=65534"];
-  const possible = spawnSync("unshare", [...map, "true"], { stdio: "ignore" });
-  if (possible.status === 0) return ["unshare", [...map, program, ...args]];
-  throw new PostgresUnavailable(
-    "PostgreSQL does not run as root and user namespaces are switched off here. " +
-      "Start Millrace as an ordinary user, or set DATABASE_URL to a server of your own.",
-  );
-}
+/** Reasons to try again: the crash before is not quite over, or another start was faster. */
+const passing = /lock file|shared memory block|in use|could not create any TCP\/IP sockets/;
+const recoveryMsMax = 30 * 60_000;
+const silenceMsMax = 10_000;
 
-/** Makes the cluster: into a temporary name, then renamed, so a killed start leaves no half one. */
-function initialise(folder: string, cluster: string, password: string): void {
-  const temporary = `${cluster}.${process.pid}.new`;
-  rmSync(temporary, { recursive: true, force: true });
-  const passwordFile = join(folder, `.password.${process.pid}`);
-  writeFileSync(passwordFile, password, { mode: 0o600 });
-  const [program, args] = asOrdinaryUser(join(programFolder(), "bin", "initdb"), [
-    "-D", temporary, "-U", owner, "--locale=C", "-E", "UTF8", "-A", "scram-sha-256",
-    `--pwfile=${passwordFile}`, "--no-instructions",
-  ]);
-  const made = spawnSync(program, args, { encoding: "utf8" });
-  rmSync(passwordFile, { force: true });
-  if (made.status !== 0) {
-    rmSync(temporary, { recursive: true, force: true });
-    throw new PostgresUnavailable(`initdb failed: ${made.stderr || made.error?.message || ""}`);
-  }
-  try {
-    renameSync(temporary, cluster);
-  } catch (error) {
-    rmSync(temporary, { recursive: true, force: true });
-    if (!existsSync(join(cluster, "PG_VERSION"))) throw error;
-  }
-}
-
-/** A free loopback port. */
-function freePort(): Promise<number> {
-  return new Promise((resolvePort, reject) => {
-    const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => resolvePort(typeof address === "object" && address ? address.port : 0));
-    });
+/**
+ * Starts the embedded PostgreSQL of a folder, or takes over the one that already runs there (a
+ * killed Millrace leaves its server running). Listens on loopback and a private socket only.
+ * Throws PostgresUnavailable with what to do when this machine cannot run it.
+ */
+export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
+  const log = options.log ?? (() => undefined);
+  const folder = openFolder(options.dataDirectory);
+  const handle = (running: Running, adopted: boolean): Embedded => ({
+    url: (database = "postgres") => urlOf(folder, running.port, database),
+    adopted,
+    pid: running.pid,
+    stop: () => stopServer(folder, running.pid),
   });
+  if (isInitialised(folder)) {
+    refuseOtherMajor(folder);
+    const found = await adopt(folder, log);
+    if (found) return handle(found, true);
+  }
+  const user = serverUser(programPath("postgres"), options.account);
+  user.own(folder.path);
+  if (!isInitialised(folder)) {
+    log("initialising the database");
+    await initialise(folder, user);
+  }
+  const launch = async (port: number) => launchServer({ folder, user, port, options });
+  const { running, adopted } = await bringUp({ folder, launch, log, port: options.port ?? 0 });
+  return handle(running, adopted);
 }
 
-interface Running {
-  readonly pid: number;
-  readonly port: number;
-  readonly ready: boolean;
+type Log = (line: string) => void;
+
+/** The server that already runs there and answers; null when there is none (any more). */
+async function adopt(folder: ServerFolder, log: Log): Promise<Running | null> {
+  const patience = AbortSignal.timeout(recoveryMsMax);
+  let silence: AbortSignal | null = null;
+  while (!patience.aborted) {
+    const running = runningOn(folder.cluster);
+    if (running === "stale") removeLocks(folder);
+    if (running === null || running === "stale") return null;
+    if (running.state === "ready") {
+      if (await answers(folder, running)) return running;
+      silence ??= AbortSignal.timeout(silenceMsMax);
+      if (silence.aborted) {
+        log(`the server ${running.pid} does not answer: stopping it`);
+        await stopServer(folder, running.pid);
+        return null;
+      }
+    }
+    await pause(25);
+  }
+  throw new PostgresUnavailable(`PostgreSQL is not ready yet; see ${folder.logFile}. ${advice}`);
 }
 
-/** True for a process that has died and only waits to be reaped. */
-function isZombie(pid: number): boolean {
-  try {
-    return / Z /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
-  } catch {
-    return false;
+/** Locks that name a process which is proven to be something else. */
+function removeLocks(folder: ServerFolder): void {
+  rmSync(join(folder.cluster, "postmaster.pid"), { force: true });
+  for (const name of readdirSync(folder.path)) {
+    if (/^\.s\.PGSQL\.\d+\.lock$/.test(name)) rmSync(join(folder.path, name), { force: true });
   }
 }
 
-/** What postmaster.pid says, or null when nobody claims to run. */
-function readPidFile(cluster: string): Running | null {
-  try {
-    const lines = readFileSync(join(cluster, "postmaster.pid"), "utf8").split("\n");
-    const pid = Number(lines[0]);
-    process.kill(pid, 0);
-    if (isZombie(pid)) return null;
-    return { pid, port: Number(lines[3]), ready: (lines[7] ?? "").trim() === "ready" };
-  } catch {
-    return null;
-  }
-}
-
-function urlOf(folder: string, port: number, password: string, database: string): string {
-  // A socket path may have 103 bytes; a deep data folder falls back to the loopback port.
-  const socket = join(folder, `.s.PGSQL.${port}`);
-  const usable = process.platform !== "win32" && Buffer.byteLength(socket) < 104;
-  const host = usable ? `?host=${encodeURIComponent(folder)}` : "";
-  return `postgres://${owner}:${password}@127.0.0.1:${port}/${database}${host}`;
-}
-
-async function answers(url: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
+async function answers(folder: ServerFolder, running: Running): Promise<boolean> {
+  const client = new pg.Client({
+    connectionString: urlOf(folder, running.port, "postgres"),
+    connectionTimeoutMillis: 2_000,
+    query_timeout: 2_000,
+  });
   client.on("error", () => undefined);
   try {
     await client.connect();
@@ -139,101 +151,126 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-/** Waits until a claimed server answers; false when it stays silent. */
-async function waitFor(cluster: string, url: (port: number) => string, ms: number): Promise<Running | null> {
-  const rounds = Math.ceil(ms / 25);
-  for (let round = 0; round < rounds; round += 1) {
-    const running = readPidFile(cluster);
-    if (running?.ready && (await answers(url(running.port)))) return running;
-    await pause(25);
+interface BringUp {
+  readonly folder: ServerFolder;
+  readonly port: number;
+  launch(port: number): Promise<ChildProcess>;
+  readonly log: Log;
+}
+
+/** Launches until a server answers: ours, or one that somebody else started meanwhile. */
+async function bringUp(steps: BringUp): Promise<{ running: Running; adopted: boolean }> {
+  const { folder, log } = steps;
+  const trying = AbortSignal.timeout(15_000);
+  for (;;) {
+    const logSize = rotateLog(folder);
+    const port = steps.port === 0 ? await usualPort(folder) : steps.port;
+    const child = await steps.launch(port);
+    const running = await readyOrGone(folder, child);
+    if (running) return { running, adopted: false };
+    const other = await adopt(folder, log);
+    if (other) return { running: other, adopted: true };
+    const said = logSince(folder, logSize);
+    if (!passing.test(said) || trying.aborted) {
+      throw new PostgresUnavailable(
+        `PostgreSQL did not start (log: ${folder.logFile}): ${said.slice(-1_000)}\n${advice}`,
+      );
+    }
+    await pause(250);
+  }
+}
+
+/** Waits as long as the launched process lives: recovery after a crash may take long. */
+async function readyOrGone(folder: ServerFolder, child: ChildProcess): Promise<Running | null> {
+  while (child.exitCode === null && child.signalCode === null && child.pid !== undefined) {
+    const running = runningOn(folder.cluster);
+    if (running !== null && running !== "stale" && running.pid === child.pid) {
+      if (running.state === "ready" && (await answers(folder, running))) return running;
+    }
+    await pause(20);
   }
   return null;
 }
 
-function launch(folder: string, cluster: string, port: number, settings: Readonly<Record<string, string>>): void {
-  const log = openSync(join(folder, "postgres.log"), "a");
-  const socketUsable = Buffer.byteLength(join(folder, `.s.PGSQL.${port}`)) < 104;
-  const all = { ...settingsDefault, ...settings };
-  const [program, args] = asOrdinaryUser(join(programFolder(), "bin", "postgres"), [
-    "-D", cluster, "-p", String(port), "-h", "127.0.0.1",
-    "-c", `unix_socket_directories=${socketUsable ? folder : ""}`,
-    "-c", "unix_socket_permissions=0700",
-    ...Object.entries(all).flatMap(([name, value]) => ["-c", `${name}=${value}`]),
-  ]);
-  const child = spawn(program, args, { detached: true, stdio: ["ignore", log, log] });
-  child.on("error", () => undefined);
-  child.unref();
-  closeSync(log);
+/** The port of the last start when it is free, else another free one, which is noted. */
+async function usualPort(folder: ServerFolder): Promise<number> {
+  const note = join(folder.path, "port");
+  const last = existsSync(note) ? Number(readFileSync(note, "utf8")) : 0;
+  const port = (last > 0 ? await freePort(last) : null) ?? (await freePort(0));
+  if (port === null) throw new PostgresUnavailable(`no free loopback port. ${advice}`);
+  if (port !== last) writeFileSync(note, String(port));
+  return port;
 }
 
-async function stopServer(cluster: string): Promise<void> {
-  const running = readPidFile(cluster);
-  if (!running) return;
-  process.kill(running.pid, "SIGINT"); // Fast shutdown: sessions end, a checkpoint is written.
-  for (let round = 0; round < 1_200; round += 1) {
-    if (!readPidFile(cluster)) return;
-    await pause(25);
-  }
-  throw new PostgresUnavailable(`the server ${running.pid} did not stop within 30 s`);
-}
-
-function passwordOf(folder: string): string {
-  const file = join(folder, "password");
-  if (!existsSync(file)) {
-    try {
-      writeFileSync(file, randomBytes(24).toString("hex"), { mode: 0o600, flag: "wx" });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    }
-  }
-  return readFileSync(file, "utf8").trim();
-}
-
-function refuseOtherMajor(cluster: string): void {
-  const found = readFileSync(join(cluster, "PG_VERSION"), "utf8").trim();
-  if (found === major) return;
-  throw new PostgresUnavailable(
-    `${cluster} holds a PostgreSQL ${found} cluster and this Millrace brings ${major}. ` +
-      "Back it up with the Millrace that wrote it, then restore into a new folder.",
-  );
-}
-
-/**
- * Starts the embedded PostgreSQL of a folder, or takes over the one that already runs there (a
- * killed Millrace leaves its server running). Listens on loopback and a private socket only.
- * Throws PostgresUnavailable with what to do when this machine cannot run it.
- */
-export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
-  const folder = resolve(options.dataDirectory);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const cluster = join(folder, "cluster");
-  const password = passwordOf(folder);
-  const url = (port: number, database = "postgres") => urlOf(folder, port, password, database);
-  const handle = (running: Running, adopted: boolean): Embedded => ({
-    url: (database) => url(running.port, database),
-    adopted,
-    pid: running.pid,
-    stop: () => stopServer(cluster),
+function freePort(wanted: number): Promise<number | null> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once("error", () => resolve(null));
+    probe.listen(wanted, "127.0.0.1", () => {
+      const address = probe.address();
+      const port = typeof address === "object" ? (address?.port ?? null) : null;
+      probe.close(() => resolve(port));
+    });
   });
-  if (!existsSync(join(cluster, "PG_VERSION"))) {
-    options.log?.("initialising the database");
-    initialise(folder, cluster, password);
+}
+
+interface Launch {
+  readonly folder: ServerFolder;
+  readonly user: ReturnType<typeof serverUser>;
+  readonly port: number;
+  readonly options: EmbeddedOptions;
+}
+
+/** Spawns the server apart from this process: it survives us, so that no data are in danger. */
+function launchServer({ folder, user, port, options }: Launch): ChildProcess {
+  const socket = socketFolder(folder);
+  const settings = { ...settingsDefault, ...options.settings };
+  user.own(folder.cluster);
+  const [program, args] = user.command(programPath("postgres"), [
+    "-D",
+    folder.cluster,
+    "-p",
+    String(port),
+    "-h",
+    "127.0.0.1",
+    "-c",
+    `unix_socket_directories=${socket === null ? "" : `"${socket}"`}`,
+    "-c",
+    "unix_socket_permissions=0700",
+    ...Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]),
+  ]);
+  const logFile = openSync(folder.logFile, "a", 0o600);
+  const child = spawn(program, args, {
+    ...user.credentials,
+    cwd: folder.path,
+    detached: true,
+    stdio: ["ignore", logFile, logFile],
+  });
+  child.on("error", () => undefined); // It then has no pid, and the wait above ends.
+  child.unref();
+  closeSync(logFile);
+  return child;
+}
+
+/** Fast shutdown: sessions end, a checkpoint is written; after a minute an immediate one. */
+async function stopServer(folder: ServerFolder, pid: number): Promise<void> {
+  const stillOurs = () => {
+    const running = runningOn(folder.cluster);
+    return running !== null && running !== "stale" && running.pid === pid;
+  };
+  if (!stillOurs()) return;
+  if (process.platform === "win32") {
+    // Windows knows no signals: the program that comes with the server asks it to stop.
+    execFileSync(programPath("pg_ctl"), ["stop", "-D", folder.cluster, "-m", "fast", "-w"]);
+    return;
   }
-  refuseOtherMajor(cluster);
-  if (readPidFile(cluster)) {
-    const orphan = await waitFor(cluster, url, 10_000);
-    if (orphan) return handle(orphan, true);
-    await stopServer(cluster);
-  }
-  for (let attempt = 1; attempt <= 10; attempt += 1) {
-    const port = await freePort();
-    launch(folder, cluster, port, options.settings ?? {});
-    // Recovery after a crash may take long; a server that gave up removes its pid file.
-    for (let wait = 0; wait < 60; wait += 1) {
-      const running = await waitFor(cluster, url, 1_000);
-      if (running) return handle(running, running.port !== port);
-      if (!readPidFile(cluster)) break;
+  for (const signal of ["SIGINT", "SIGQUIT"] as const) {
+    if (stillOurs()) process.kill(pid, signal);
+    const patience = AbortSignal.timeout(60_000);
+    while (!patience.aborted) {
+      if (!isAlive(pid)) return;
+      await pause(20);
     }
   }
-  throw new PostgresUnavailable(`PostgreSQL did not start; see ${join(folder, "postgres.log")}`);
+  throw new PostgresUnavailable(`the server ${pid} did not stop; see ${folder.logFile}`);
 }

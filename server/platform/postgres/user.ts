@@ -60,7 +60,7 @@ function asAccount(name: string, program: string): ServerUser | null {
 
 /**
  * The user that can run the server: this one; for root a user namespace; where those are switched
- * off the account `postgres` or `nobody`. MILLRACE_POSTGRES_USER names another account for root.
+ * off the account `postgres` or `nobody`. A name given chooses that account.
  * @param program a PostgreSQL program, to try whether the account reaches it.
  */
 export function serverUser(program: string, named?: string): ServerUser {
