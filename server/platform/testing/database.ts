@@ -11,73 +11,118 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
+interface Cluster {
+  readonly url: string;
+  /** given: a server of the user's; run: thrown away after the run; kept: left running. */
+  readonly kind: "given" | "run" | "kept";
+}
+
+const templateLock = 741_205;
+const cloneLock = 741_206;
+
 function withDatabase(url: string, database: string): string {
   const parsed = new URL(url);
   parsed.pathname = `/${database}`;
   return parsed.toString();
 }
 
-/** Folder of the cluster that tests share: outside the checkout, one for each checkout. */
+async function connected<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+/**
+ * Folder of the cluster that single runs share. Outside the checkout, because `npm ci` would take
+ * the data away from under a running server; one for each checkout.
+ */
 export function testClusterFolder(): string {
-  const name = createHash("sha256").update(import.meta.dirname).digest("hex").slice(0, 12);
+  const name = createHash("sha256")
+    .update(import.meta.dirname)
+    .digest("hex")
+    .slice(0, 12);
   return join(tmpdir(), `millrace-test-${name}`);
 }
 
-/** Address of the cluster tests run on: given, or an embedded one that is left running. */
-export async function testCluster(): Promise<string> {
+async function cluster(): Promise<Cluster> {
   const given = process.env["MILLRACE_TEST_DATABASE_URL"];
-  if (given) return given;
-  const embedded = await startEmbedded({ dataDirectory: testClusterFolder() });
-  return embedded.url();
+  if (given) return { url: given, kind: "given" };
+  const run = process.env["MILLRACE_TEST_CLUSTER"];
+  if (run) return { url: run, kind: "run" };
+  const settings = { max_connections: "300" };
+  const embedded = await startEmbedded({ dataDirectory: testClusterFolder(), settings });
+  return { url: embedded.url(), kind: "kept" };
+}
+
+/**
+ * Address of the cluster tests run on, as its owner: MILLRACE_TEST_DATABASE_URL (a server of your
+ * own), else the one that the test command started, else an embedded one that is left running.
+ */
+export async function testCluster(): Promise<string> {
+  return (await cluster()).url;
 }
 
 /** The migrated template's name; made once per migrations hash, whoever comes first. */
-async function template(cluster: string): Promise<string> {
+async function template({ url, kind }: Cluster): Promise<string> {
   const name = `millrace_template_${await migrationsHash()}`;
-  const client = new pg.Client({ connectionString: cluster });
-  await client.connect();
-  try {
-    await client.query("select pg_advisory_lock(741205)");
-    const { rowCount } = await client.query("select 1 from pg_database where datname = $1", [name]);
-    if (rowCount === 0) {
-      const building = `${name}_building`;
-      await client.query(`drop database if exists ${building}`);
-      await client.query(`create database ${building} template template0 encoding 'UTF8' lc_collate 'C' lc_ctype 'C'`);
-      await migrate({ url: withDatabase(cluster, building) });
-      await client.query(`alter database ${building} rename to ${name}`);
+  await connected(url, async (client) => {
+    await client.query("select pg_advisory_lock($1)", [templateLock]);
+    const found = await client.query("select 1 from pg_database where datname = $1", [name]);
+    if (found.rowCount !== 0) return;
+    if (kind === "kept") await sweep(client);
+    const building = `${name}_building`;
+    await client.query(`drop database if exists ${building} with (force)`);
+    await client.query(
+      `create database ${building} template template0 encoding 'UTF8' lc_collate 'C' lc_ctype 'C'`,
+    );
+    await migrate({ url: withDatabase(url, building) });
+    await client.query(`alter database ${building} rename to ${name}`);
+  });
+  return name;
+}
+
+/** Drops what killed test runs left in the kept cluster. */
+async function sweep(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ name: string }>(
+    "select datname as name from pg_database where datname ~ '^millrace_test_[0-9]+_'",
+  );
+  for (const { name } of rows) {
+    try {
+      process.kill(Number(name.split("_")[2]), 0);
+    } catch {
+      await client.query(`drop database if exists ${name} with (force)`);
     }
-    return name;
-  } finally {
-    await client.end();
   }
 }
 
 let counter = 0;
 
-/** A fresh database cloned from the migrated template (or an empty one with `migrated: false`). */
+/**
+ * A fresh database cloned from the migrated template, or an empty one with `migrated: false`.
+ * Take one per test file, and drop it in `after`.
+ */
 export async function testDatabase({ migrated = true } = {}): Promise<TestDatabase> {
-  const cluster = await testCluster();
-  const source = migrated ? await template(cluster) : "template0";
+  const home = await cluster();
+  const source = migrated ? await template(home) : "template0";
   counter += 1;
-  const name = `millrace_test_${process.pid}_${counter}_${process.hrtime.bigint() % 1_000_000n}`;
-  const client = new pg.Client({ connectionString: cluster });
-  await client.connect();
-  try {
-    await client.query("select pg_advisory_lock(741206)");
-    await client.query(`create database ${name} template ${source}`);
-  } finally {
-    await client.end();
-  }
+  const mark = process.hrtime.bigint() % 1_000_000n;
+  const name = `millrace_test_${process.pid}_${counter}_${mark}`;
+  await connected(home.url, async (client) => {
+    await client.query("select pg_advisory_lock($1)", [cloneLock]);
+    await client.query(`create database ${name} template ${source} strategy file_copy`);
+  });
   return {
-    url: withDatabase(cluster, name),
+    url: withDatabase(home.url, name),
     async drop() {
-      const admin = new pg.Client({ connectionString: cluster });
-      await admin.connect();
-      try {
-        await admin.query(`drop database if exists ${name} with (force)`);
-      } finally {
-        await admin.end();
-      }
+      // A drop forces a checkpoint; the run's cluster is thrown away as a whole instead.
+      if (home.kind === "run") return;
+      await connected(home.url, (client) =>
+        client.query(`drop database if exists ${name} with (force)`),
+      );
     },
   };
 }
