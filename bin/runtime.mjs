@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { constants } from "node:os";
 import { dirname, join } from "node:path";
 
 const require = createRequire(import.meta.url);
@@ -49,13 +50,21 @@ export function nodeToUse() {
 
 /** Runs a script under the right Node; signals and the exit code pass through. */
 export function runWith(args) {
-  const child = spawn(nodeToUse(), ["--disable-warning=ExperimentalWarning", ...args], {
+  const program = nodeToUse();
+  const child = spawn(program, ["--disable-warning=ExperimentalWarning", ...args], {
     stdio: "inherit",
-    env: process.env,
   });
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
-    process.on(signal, () => child.kill(signal));
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+    process.on(signal, () => {
+      // A terminal's Ctrl+C has reached the child already, and a second one means "at once".
+      if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
+    });
+  }
+  child.on("error", (error) => {
+    console.error(`${program} cannot be run: ${error.message}`);
+    process.exitCode = 1;
+  });
   child.on("exit", (code, signal) => {
-    process.exitCode = signal ? 128 : (code ?? 1);
+    process.exitCode = code === null ? 128 + (constants.signals[signal] || 0) : code;
   });
 }
