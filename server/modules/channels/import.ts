@@ -19,6 +19,8 @@ export interface ImportRequest {
   /** Create an item (and its listing) for each code that nobody knows; otherwise such lines wait. */
   readonly createItems: boolean;
   readonly signal?: AbortSignal;
+  /** Called once the run is known, before the first batch. */
+  readonly opened?: (run: ImportRun) => void;
   /** Called after each batch that is stored. */
   readonly progress?: (counts: ImportCounts) => void;
 }
@@ -142,6 +144,7 @@ export async function importFile(
 ): Promise<ImportRun> {
   const { scope, actor } = who;
   const run = await openRun(database, scope, actor, request);
+  request.opened?.(run);
   const channel = await database.read(scope, async (tx) =>
     (await listChannels(tx)).find((each) => each.id === request.channelId));
   if (!channel) throw new Error(`channel ${request.channelId} does not exist`);

@@ -7,3 +7,7 @@ export {
   channelSecrets, endRun, listChannels, listProblems, listRuns, runById, saveChannel,
 } from "./store.ts";
 export type { Channel, ChannelDraft, ImportCounts, ImportRun } from "./store.ts";
+export { changeStockFromCount } from "./count-file.ts";
+export { keepMessage, readInbox } from "./inbox.ts";
+export { registerChannels } from "./routes.ts";
+export { channelsSentences } from "./sentences.ts";

@@ -470,3 +470,23 @@ export async function saveRule(
   tx.audit({ action: "orders.rule.save", subjectKind: "rule", subjectId: id, after: rule });
   return id;
 }
+
+/** Takes over what a newer message of the channel says; false when the message is not newer. */
+export async function updateFromSource(
+  tx: Tx,
+  source: { readonly orderId: number; readonly payment: string; readonly channelStatus: string;
+    readonly paidMinor: number; readonly sourceUpdatedAt: Date; readonly sourceVersion: string },
+): Promise<boolean> {
+  const rows = await tx.rows(
+    `update orders.order set payment = $4, channel_status = $5, paid_minor = $6, source_updated_at = $7,
+       source_version = $8, revision = revision + 1
+     where cell = $1 and tenant_id = $2 and id = $3 and source_updated_at < $7 returning id`,
+    [...scopeOf(tx), source.orderId, source.payment, source.channelStatus, source.paidMinor,
+      source.sourceUpdatedAt, source.sourceVersion],
+  );
+  if (rows.length === 0) return false;
+  tx.audit({ action: "orders.source_update", subjectKind: "order", subjectId: source.orderId,
+    after: { payment: source.payment, channelStatus: source.channelStatus } });
+  announce(tx, "OrderChanged", source.orderId, { change: "source" });
+  return true;
+}

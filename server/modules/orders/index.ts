@@ -9,7 +9,7 @@ import type { PlaceParts, PlaceQueue } from "./place.ts";
 
 export {
   afterStock, cancelUnits, deliverUnits, freeMapped, pickableLines, placeHold, releaseHold, repromise, saveRule,
-  shipUnits, shortPick, startPick,
+  shipUnits, shortPick, startPick, updateFromSource,
 } from "./commands.ts";
 export type { UnitsOfLine } from "./commands.ts";
 export { heldAftersales, recordAftersales } from "./aftersales.ts";

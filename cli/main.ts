@@ -1,0 +1,20 @@
+import { Command } from "commander";
+import { addCheck } from "./check.ts";
+import { addImport } from "./import.ts";
+import { addServe } from "./serve.ts";
+
+const program = new Command("millrace")
+  .description("Every channel's order becomes one promise, one plan and one traceable delivery.")
+  .option("--data <folder>", "folder for the data", process.env["MILLRACE_DATA"] ?? "./data")
+  .option("--json", "print the result as JSON");
+
+addServe(program);
+addImport(program);
+addCheck(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+}

@@ -1,0 +1,51 @@
+import type { Command } from "commander";
+import type { TenantId } from "../kernel/index.ts";
+import { compose } from "../server/compose.ts";
+import type { Millrace } from "../server/compose.ts";
+import { openData } from "../server/main.ts";
+import { listTenants } from "../server/modules/people/index.ts";
+import { realWorld } from "../server/platform/index.ts";
+import type { Actor, Scope } from "../server/platform/index.ts";
+
+export interface GlobalOptions {
+  readonly data: string;
+  readonly json?: boolean;
+}
+
+/** Options that stand before the verb. */
+export function globalsOf(command: Command): GlobalOptions {
+  return command.optsWithGlobals<GlobalOptions & Record<string, unknown>>() as GlobalOptions;
+}
+
+export interface Session {
+  readonly millrace: Millrace;
+  readonly close: () => Promise<void>;
+}
+
+/** Opens the product beside (or without) a running server: on the same database. */
+export async function openSession({ data }: GlobalOptions): Promise<Session> {
+  const { url, embedded } = await openData(
+    { dataDirectory: data, databaseUrl: process.env["DATABASE_URL"] }, (line) => console.error(line));
+  const millrace = compose({ url, world: realWorld });
+  return {
+    millrace,
+    async close() {
+      await millrace.database.close();
+      // A server that was running before us goes on running.
+      if (embedded && !embedded.adopted) await embedded.stop();
+    },
+  };
+}
+
+/** Who acts when a person uses the command line. */
+export const operator: Actor = { kind: "system", id: 0, name: "command line" };
+
+/** The tenant to work on: the one named by number, or the only one that is no demo. */
+export async function tenantOf(millrace: Millrace, asked: string | undefined): Promise<Scope> {
+  const tenants = await listTenants(millrace.database);
+  const found = asked
+    ? tenants.find((tenant) => String(tenant.id) === asked)
+    : tenants.filter((tenant) => !tenant.demo).at(0) ?? tenants.at(0);
+  if (!found) throw new Error(asked ? `There is no tenant ${asked}.` : "There is no tenant yet: start the server and set it up, or run `millrace demo`.");
+  return { cell: found.cell, tenantId: found.id as TenantId };
+}

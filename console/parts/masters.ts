@@ -1,0 +1,18 @@
+import { useQuery } from "@tanstack/react-query";
+import { listChannelsEndpoint, listPlaces } from "../../contract/masters.ts";
+import { api } from "../api.ts";
+import { nameOf } from "../i18n.ts";
+
+/** Channels, and the name of one by its number. */
+export function useChannels() {
+  const { data } = useQuery({ queryKey: ["channels"], staleTime: 60_000, queryFn: () => api.call(listChannelsEndpoint) });
+  const rows = data?.rows ?? [];
+  return { rows, name: (id: number) => { const found = rows.find((row) => row.id === id); return found ? nameOf(found) : `#${id}`; } };
+}
+
+/** Places, and the name of one by its number. */
+export function usePlaces() {
+  const { data } = useQuery({ queryKey: ["places"], staleTime: 60_000, queryFn: () => api.call(listPlaces) });
+  const rows = data?.rows ?? [];
+  return { rows, name: (id: number) => { const found = rows.find((row) => row.id === id); return found ? nameOf(found) : `#${id}`; } };
+}

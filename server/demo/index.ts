@@ -1,0 +1,1 @@
+export async function startDemo(_millrace: unknown): Promise<void> {}

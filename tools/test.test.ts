@@ -1,0 +1,92 @@
+// Goal: the test command fails when anything failed, or when it had nothing to run.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { after, test } from "node:test";
+
+const home = mkdtempSync(join(tmpdir(), "millrace-command-"));
+after(() => rmSync(home, { recursive: true, force: true }));
+let counter = 0;
+
+interface Expected {
+  readonly ok: boolean;
+  readonly says: readonly RegExp[];
+}
+
+/** Runs the test command over a folder made of these files. */
+function check(files: Record<string, string>, args: readonly string[], expected: Expected): void {
+  counter += 1;
+  const root = join(home, String(counter));
+  mkdirSync(root);
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, name)), { recursive: true });
+    writeFileSync(join(root, name), text);
+  }
+  const { NODE_TEST_CONTEXT: _outer, ...env } = process.env;
+  const command = [join(import.meta.dirname, "test.ts"), "--root", root, ...args];
+  // No test here needs a database: a given one spares the start of another cluster.
+  const run = spawnSync(process.execPath, command, {
+    encoding: "utf8",
+    env: { ...env, MILLRACE_TEST_DATABASE_URL: "postgres://unused", NO_COLOR: "1" },
+  });
+  const said = run.stdout + run.stderr;
+  assert.equal(run.status === 0, expected.ok, said);
+  for (const pattern of expected.says) assert.match(said, pattern);
+}
+
+const importTest = `import { test } from "node:test";\n`;
+const good = `${importTest}test("fine", () => {});`;
+const bad = `${importTest}test("outer", async (t) => {
+  await t.test("inner", () => { throw new Error("planted") });
+});`;
+
+test("all passed", () =>
+  check({ "a.test.ts": good, "b/c.test.ts": good }, ["--only", "unit"], {
+    ok: true,
+    says: [/^ℹ pass 2$/m, /\n2 passed, 0 failed\n$/],
+  }));
+
+test("a failed test, named by its innermost name and its reason", () =>
+  check({ "a.test.ts": good, "b.test.ts": bad }, ["--only", "unit"], {
+    ok: false,
+    says: [/planted/, /^✖ b\.test\.ts:\d+ inner$/m, /\n1 passed, [12] failed\n$/],
+  }));
+
+test("a file that cannot be loaded", () =>
+  check({ "a.test.ts": `import "./nowhere.ts";` }, ["--only", "unit"], {
+    ok: false,
+    says: [/nowhere/, /\n0 passed, 1 failed\n$/],
+  }));
+
+test("a file that ends with another exit code after its tests passed", () =>
+  check({ "a.test.ts": `${good}\nprocess.on("exit", () => { process.exitCode = 3; });` }, [], {
+    ok: false,
+    says: [/failed/],
+  }));
+
+test("skipped tests are counted and their reason is shown", () => {
+  const skipped = `${importTest}test("later", { skip: "no set" }, () => {});\n`;
+  check({ "a.test.ts": skipped + good.replace(importTest, "") }, ["--only", "unit"], {
+    ok: true,
+    says: [/later skipped: no set/, /\n1 passed, 0 failed, 1 skipped\n$/],
+  });
+});
+
+test("a step without files, and words that no file has", () => {
+  check({}, ["--only", "unit"], { ok: false, says: [/no file is named/, /0 passed, 1 failed/] });
+  check({ "a.test.ts": good }, ["--only", "browser"], { ok: false, says: [/no file is named/] });
+  check({ "a.test.ts": good }, ["zebra"], { ok: false, says: [/no test was found/] });
+  check({ "a.test.ts": good, "b.test.ts": bad }, ["a.test"], { ok: true, says: [/1 passed, 0/] });
+});
+
+test("failing scenarios and checks", () => {
+  const failing = `console.log("oversold by 3"); process.exitCode = 2;`;
+  check({ "scenarios/run.ts": failing }, ["--only", "scenarios"], {
+    ok: false,
+    says: [/oversold by 3/, /scenarios\/run\.ts ended with 2/, /\n0 passed, 1 failed\n$/],
+  });
+  check({}, ["--only", "lint"], { ok: false, says: [/tools\/check\.ts ended with 1/] });
+  check({}, ["--only", "nonsense"], { ok: false, says: [/--only takes one of/] });
+});

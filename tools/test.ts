@@ -1,0 +1,281 @@
+// The one test command: checks, tests and browser tests on a database of their own, scenarios.
+//   npm test                          everything
+//   npm test -- --only unit           one step: lint, unit, browser or scenarios
+//   npm test -- promises orders       the test files whose path contains one of the words
+import { spawn } from "node:child_process";
+import { existsSync, globSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative, resolve } from "node:path";
+import { Readable } from "node:stream";
+import { run } from "node:test";
+import type { TestEvent } from "node:test/reporters";
+import { spec } from "node:test/reporters";
+import { parseArgs, styleText } from "node:util";
+import { startEmbedded } from "../server/platform/postgres/index.ts";
+
+const steps = ["lint", "unit", "browser", "scenarios"] as const;
+type Step = (typeof steps)[number];
+
+/** What one step found; `problem` when the step failed in another way than by a failed test. */
+interface Outcome {
+  readonly title: string;
+  readonly seconds: number;
+  readonly problem: string | null;
+  readonly tests: Tally | null;
+}
+
+interface Tally {
+  readonly tests: number;
+  readonly suites: number;
+  readonly passed: number;
+  readonly failed: number;
+  readonly cancelled: number;
+  readonly skipped: number;
+  readonly todo: number;
+  readonly seconds: number;
+  readonly failures: readonly string[];
+}
+
+interface Wish {
+  /** Folder that is tested: the checkout. */
+  readonly root: string;
+  readonly steps: readonly Step[];
+  readonly words: readonly string[];
+}
+
+function readWish(): Wish {
+  const { values, positionals } = parseArgs({
+    options: { only: { type: "string", multiple: true }, root: { type: "string" } },
+    allowPositionals: true,
+  });
+  const asked = (values.only ?? []).flatMap((each) => each.split(","));
+  const known = steps.filter((step) => asked.includes(step));
+  if (known.length !== new Set(asked).size) {
+    throw new Error(`--only takes one of: ${steps.join(", ")}`);
+  }
+  const usual = positionals.length > 0 ? (["unit", "browser"] as const) : steps;
+  return {
+    root: resolve(values.root ?? join(import.meta.dirname, "..")),
+    steps: known.length > 0 ? known : usual,
+    words: positionals,
+  };
+}
+
+const { root, steps: wished, words } = readWish();
+
+/** Test files of a step, as paths from the root, in a stable order. */
+function filesOf(step: "unit" | "browser"): string[] {
+  const pattern = step === "browser" ? "**/*.browser.test.ts" : "**/*.test.ts";
+  const outside = new Set(["node_modules", ".git", "data", "dist"]);
+  return globSync(pattern, { cwd: root, exclude: (name) => outside.has(name) })
+    .filter((path) => step === "browser" || !path.endsWith(".browser.test.ts"))
+    .map((path) => path.replaceAll("\\", "/"))
+    .filter((path) => words.length === 0 || words.some((word) => path.includes(word)))
+    .sort();
+}
+
+function heading(title: string): void {
+  console.log(`\n${styleText("bold", `── ${title} `.padEnd(72, "─"))}`);
+}
+
+async function timed(
+  title: string,
+  work: () => Promise<Pick<Outcome, "problem" | "tests">>,
+): Promise<Outcome> {
+  heading(title);
+  const start = performance.now();
+  const found = await work().catch((error: unknown) => ({
+    problem: error instanceof Error ? error.message : String(error),
+    tests: null,
+  }));
+  const seconds = (performance.now() - start) / 1_000;
+  return { title, seconds, ...found };
+}
+
+/** Runs a TypeScript program of ours in its own process; null when it succeeds. */
+function program(path: string, args: readonly string[] = []): Promise<string | null> {
+  return new Promise((done) => {
+    const child = spawn(process.execPath, [...process.execArgv, join(root, path), ...args], {
+      cwd: root,
+      stdio: "inherit",
+    });
+    child.once("error", (error) => done(error.message));
+    child.once("exit", (code, signal) =>
+      done(code === 0 ? null : `${path} ended with ${signal ?? code}`),
+    );
+  });
+}
+
+const emptyTally: Tally = {
+  tests: 0,
+  suites: 0,
+  passed: 0,
+  failed: 0,
+  cancelled: 0,
+  skipped: 0,
+  todo: 0,
+  seconds: 0,
+  failures: [],
+};
+
+/** A line for each file, and in full only what failed or had something to say. */
+async function* terse(source: AsyncIterable<TestEvent>): AsyncGenerator<TestEvent> {
+  const told = new Set(["test:fail", "test:stdout", "test:stderr"]);
+  for await (const event of source) {
+    if (event.type === "test:summary" && event.data.file !== undefined) {
+      const { counts, duration_ms: ms, file, success } = event.data;
+      const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : "";
+      const mark = success ? styleText("green", "✔") : styleText("red", "✖");
+      const name = relative(root, file).padEnd(56);
+      console.log(
+        `${mark} ${name} ${counts.passed}/${counts.tests}${skipped}  ${ms.toFixed(0)} ms`,
+      );
+    } else if (told.has(event.type) || (event.type === "test:diagnostic" && event.data.file)) {
+      yield event;
+    } else if (event.type === "test:pass" && event.data.skip !== undefined) {
+      const why = event.data.skip === true ? "" : `: ${event.data.skip}`;
+      console.log(`- ${event.data.name} skipped${why}`);
+    }
+  }
+}
+
+/** Runs test files, two at a time, each in its own process. */
+async function runTests(files: readonly string[]): Promise<Tally> {
+  const start = performance.now();
+  const tally = { ...emptyTally, failures: [] as string[] };
+  const stream = run({
+    cwd: root,
+    files: files.map((file) => join(root, file)),
+    concurrency: 2,
+    timeout: 10 * 60_000,
+  });
+  stream.on("test:fail", (event) => {
+    const error = event.details.error as Error & { failureType?: string };
+    if (error.failureType === "subtestsFailed") return; // Its child is named instead.
+    const place = event.file === undefined ? "" : `${relative(root, event.file)}:${event.line}`;
+    tally.failures.push(`${place} ${event.name}`);
+  });
+  stream.on("test:summary", ({ file, counts }) => {
+    if (file === undefined) Object.assign(tally, counts);
+  });
+  const told = Readable.from(terse(stream)).compose(new spec());
+  for await (const text of told) process.stdout.write(text as string);
+  return { ...tally, seconds: (performance.now() - start) / 1_000 };
+}
+
+async function testStep(step: "unit" | "browser"): Promise<Outcome> {
+  const title = step === "unit" ? "Tests" : "Browser tests";
+  return timed(title, async () => {
+    const files = filesOf(step);
+    if (files.length === 0) {
+      // A word may well name files of one kind only; the caller checks that some were found.
+      const problem = words.length > 0 ? null : `no file is named *.${step}.test.ts`;
+      return { problem, tests: emptyTally };
+    }
+    return { problem: null, tests: await runTests(files) };
+  });
+}
+
+/** Starts the run's own cluster and gives its end; a server named by the environment is kept. */
+async function ownCluster(): Promise<() => Promise<void>> {
+  if (process.env["MILLRACE_TEST_DATABASE_URL"]) return async () => undefined;
+  if (process.env["MILLRACE_TEST_CLUSTER"]) return async () => undefined;
+  const folder = mkdtempSync(join(tmpdir(), "millrace-run-"));
+  const settings = { max_connections: "300" };
+  const server = await startEmbedded({ dataDirectory: folder, settings });
+  process.env["MILLRACE_TEST_CLUSTER"] = server.url();
+  const end = async () => {
+    delete process.env["MILLRACE_TEST_CLUSTER"];
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => void end().finally(() => process.exit(1)));
+  }
+  return end;
+}
+
+async function runStep(step: Step): Promise<Outcome | null> {
+  if (step === "unit" || step === "browser") return testStep(step);
+  if (step === "lint") {
+    return timed("Static checks", async () => ({
+      problem: await program("tools/check.ts"),
+      tests: null,
+    }));
+  }
+  if (!existsSync(join(root, "scenarios", "run.ts"))) return null;
+  return timed("Scenarios, short", async () => ({
+    problem: await program("scenarios/run.ts", ["short"]),
+    tests: null,
+  }));
+}
+
+function sum(tallies: readonly Tally[]): Tally {
+  return tallies.reduce(
+    (left, right) => ({
+      tests: left.tests + right.tests,
+      suites: left.suites + right.suites,
+      passed: left.passed + right.passed,
+      failed: left.failed + right.failed,
+      cancelled: left.cancelled + right.cancelled,
+      skipped: left.skipped + right.skipped,
+      todo: left.todo + right.todo,
+      seconds: left.seconds + right.seconds,
+      failures: [...left.failures, ...right.failures],
+    }),
+    emptyTally,
+  );
+}
+
+/** Prints what happened, the runner's counts and the closing line; gives the number of failures. */
+function summarise(outcomes: readonly Outcome[]): number {
+  const tally = sum(outcomes.flatMap((each) => each.tests ?? []));
+  heading("Summary");
+  for (const { title, seconds, problem, tests } of outcomes) {
+    const bad = problem !== null || (tests !== null && tests.failed + tests.cancelled > 0);
+    const mark = bad ? styleText("red", "✖") : styleText("green", "✔");
+    const count = tests === null ? "" : `${tests.passed} of ${tests.tests} tests`;
+    console.log(`${mark} ${title.padEnd(20)} ${seconds.toFixed(1).padStart(7)} s  ${count}`);
+    if (problem !== null) console.log(`    ${problem}`);
+  }
+  for (const failure of tally.failures) console.log(`✖ ${failure}`);
+  const broken = outcomes.filter((each) => each.problem !== null).length;
+  const failed = tally.failed + tally.cancelled + broken;
+  console.log(
+    [
+      "",
+      `ℹ tests ${tally.tests}`,
+      `ℹ suites ${tally.suites}`,
+      `ℹ pass ${tally.passed}`,
+      `ℹ fail ${tally.failed}`,
+      `ℹ cancelled ${tally.cancelled}`,
+      `ℹ skipped ${tally.skipped}`,
+      `ℹ todo ${tally.todo}`,
+      `ℹ duration_ms ${(tally.seconds * 1_000).toFixed(0)}`,
+    ].join("\n"),
+  );
+  const skipped = tally.skipped > 0 ? `, ${tally.skipped} skipped` : "";
+  console.log(`\n${tally.passed} passed, ${failed} failed${skipped}`);
+  return failed;
+}
+
+async function main(): Promise<number> {
+  const outcomes: Outcome[] = [];
+  const needsDatabase = wished.some((step) => step !== "lint");
+  const end = needsDatabase ? await ownCluster() : async () => undefined;
+  try {
+    for (const step of wished) {
+      const outcome = await runStep(step);
+      if (outcome !== null) outcomes.push(outcome);
+    }
+  } finally {
+    await end();
+  }
+  const failed = summarise(outcomes);
+  const found = sum(outcomes.flatMap((each) => each.tests ?? [])).tests;
+  const expected = wished.includes("unit") || wished.includes("browser");
+  if (expected && found === 0) console.log("no test was found");
+  return failed > 0 || outcomes.length === 0 || (expected && found === 0) ? 1 : 0;
+}
+
+process.exitCode = await main();
