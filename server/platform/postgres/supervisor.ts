@@ -9,6 +9,7 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
+import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -192,14 +193,21 @@ async function readyOrGone(folder: ServerFolder, child: ChildProcess): Promise<R
   return null;
 }
 
-/** The port of the last start when it is free, else another free one, which is noted. */
+/**
+ * The port of the last start when it is free, else another free one, which is noted. Drawn below
+ * the range from which systems take the ports of outgoing connections, so that it stays free.
+ */
 async function usualPort(folder: ServerFolder): Promise<number> {
   const note = join(folder.path, "port");
   const last = existsSync(note) ? Number(readFileSync(note, "utf8")) : 0;
-  const port = (last > 0 ? await freePort(last) : null) ?? (await freePort(0));
-  if (port === null) throw new PostgresUnavailable(`no free loopback port. ${advice}`);
-  if (port !== last) writeFileSync(note, String(port));
-  return port;
+  const drawn = Array.from({ length: 20 }, () => randomInt(15_000, 32_000));
+  for (const wanted of last > 0 ? [last, ...drawn, 0] : [...drawn, 0]) {
+    const port = await freePort(wanted);
+    if (port === null) continue;
+    if (port !== last) writeFileSync(note, String(port));
+    return port;
+  }
+  throw new PostgresUnavailable(`no free loopback port. ${advice}`);
 }
 
 function freePort(wanted: number): Promise<number | null> {
