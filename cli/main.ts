@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { addCheck } from "./check.ts";
+import { addDemo } from "./demo.ts";
 import { addImport } from "./import.ts";
 import { addServe } from "./serve.ts";
 
@@ -11,6 +12,7 @@ const program = new Command("millrace")
 addServe(program);
 addImport(program);
 addCheck(program);
+addDemo(program);
 
 try {
   await program.parseAsync();

@@ -22,6 +22,7 @@ export function addServe(program: Command): void {
         startDemo: (millrace, log) => {
           void import("../server/demo/index.ts")
             .then(({ startDemo }) => startDemo(millrace))
+            .then(({ scope, password }) => console.log(`The demo is ready: sign in as demo${scope.tenantId === 1 ? "" : scope.tenantId}, password ${password}`))
             .catch((error: unknown) => log.error({ err: error }, "demo"));
         },
       });

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import cookie from "@fastify/cookie";
 import helmet from "@fastify/helmet";
 import multipart from "@fastify/multipart";
-import fastify from "fastify";
+import fastify, { LogController } from "fastify";
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type {
   BodyOf, Endpoint, ParamsOf, QueryOf, ReplyOf,
@@ -155,7 +155,7 @@ export async function openHttp(options: HttpOptions): Promise<Http> {
   const sentences = { ...platformSentences, ...options.sentences };
   const app: FastifyInstance = fastify({
     loggerInstance: options.log as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: options.bodyLimitBytes ?? 16 * 1024 * 1024,
     trustProxy: options.trustProxy ?? false,
     genReqId: () => randomBytes(8).toString("hex"),

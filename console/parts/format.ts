@@ -1,0 +1,46 @@
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+
+const steps: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
+  ["day", 86_400], ["hour", 3_600], ["minute", 60],
+];
+
+/** Numbers, money, days and instants as a reader of this language writes them. */
+export function formatFor(language: string) {
+  const whole = new Intl.NumberFormat(language);
+  const short = new Intl.DateTimeFormat(language, { month: "2-digit", day: "2-digit", hour: "2-digit",
+    minute: "2-digit", hourCycle: "h23" });
+  const long = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "medium" });
+  const day = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeZone: "UTC" });
+  const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+  return {
+    /** A whole number with separators. */
+    count: (value: number) => whole.format(value),
+    /** Whole minor units of a currency. */
+    money: (minor: number, currency: string) => {
+      const form = new Intl.NumberFormat(language, { style: "currency", currency });
+      return form.format(minor / 10 ** (form.resolvedOptions().maximumFractionDigits ?? 2));
+    },
+    /** A share 0..1 as a percentage. */
+    percent: (share: number) =>
+      new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 }).format(share),
+    /** A calendar day `2026-11-11`, which has no zone. */
+    day: (text: string) => day.format(new Date(`${text}T00:00:00Z`)),
+    /** An instant in the reader's own zone: month, day, hour and minute. */
+    instant: (text: string) => short.format(new Date(text)),
+    /** An instant in full, for a title. */
+    fullInstant: (text: string) => long.format(new Date(text)),
+    /** How long ago or until: "3 hours ago". `nowMs` is the reader's clock. */
+    relative: (text: string, nowMs: number) => {
+      const seconds = Math.round((Date.parse(text) - nowMs) / 1_000);
+      const [unit, size] = steps.find(([, each]) => Math.abs(seconds) >= each) ?? ["minute", 60];
+      return relative.format(Math.trunc(seconds / size), unit);
+    },
+  };
+}
+
+/** The formats of the language the screens speak now. */
+export function useFormat() {
+  const { i18n } = useTranslation();
+  return useMemo(() => formatFor(i18n.language), [i18n.language]);
+}

@@ -1,0 +1,77 @@
+import { memo } from "react";
+import type { MouseEvent, ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import type { GridColumn } from "./types.ts";
+
+export const selectWidth = 40;
+
+/** Where each column starts: the widths of all before it, the selection box included. */
+export function offsetsOf<Row>(columns: readonly GridColumn<Row>[]): readonly number[] {
+  let left = selectWidth;
+  return columns.map(({ width }) => {
+    const mine = left;
+    left += width;
+    return mine;
+  });
+}
+
+/** The tracks of a row; the last column takes what is left. */
+export function tracksOf<Row>(columns: readonly GridColumn<Row>[]): string {
+  const tracks = columns.map(({ width }, index) =>
+    (index === columns.length - 1 ? `minmax(${width}px, 1fr)` : `${width}px`));
+  return `${selectWidth}px ${tracks.join(" ")}`;
+}
+
+interface RowProps<Row> {
+  readonly gridId: string;
+  readonly index: number;
+  readonly row: Row | undefined;
+  readonly columns: readonly GridColumn<Row>[];
+  readonly tracks: string;
+  readonly offsets: readonly number[];
+  readonly frozen: number;
+  readonly top: number;
+  readonly height: number;
+  readonly chosen: boolean;
+  /** The column of the active cell when it is in this row, else -1. */
+  readonly activeColumn: number;
+  readonly onPointer: (index: number, column: number, event: MouseEvent) => void;
+  readonly onToggle: (index: number, event: { readonly shiftKey: boolean }) => void;
+}
+
+function cellClass(numeric: boolean | undefined, frozen: boolean, active: boolean): string {
+  return `m-cell${numeric ? " m-number" : ""}${frozen ? " m-frozen" : ""}${active ? " m-active" : ""}`;
+}
+
+function DrawnRow<Row>(props: RowProps<Row>) {
+  const { t } = useTranslation("parts");
+  const { index, row, columns, offsets, frozen, chosen, activeColumn, gridId } = props;
+  const cell = (column: GridColumn<Row>): ReactNode => {
+    if (row === undefined) return <span className="m-bone" />;
+    return column.render ? column.render(row) : column.text(row);
+  };
+  return (
+    <div role="row" aria-rowindex={index + 2} aria-selected={row === undefined ? undefined : chosen}
+      className={`m-row${chosen ? " m-chosen" : ""}${activeColumn >= 0 ? " m-current" : ""}`}
+      style={{ gridTemplateColumns: props.tracks, height: props.height, top: props.top }}>
+      <div role="gridcell" aria-colindex={1} className="m-cell m-select m-frozen" style={{ left: 0 }}>
+        {row !== undefined && (
+          <input type="checkbox" tabIndex={-1} checked={chosen} readOnly
+            aria-label={t("grid.selectRow", { row: index + 1 })}
+            onClick={(event) => props.onToggle(index, event)} />
+        )}
+      </div>
+      {columns.map((column, at) => (
+        <div key={column.key} role="gridcell" aria-colindex={at + 2} id={`${gridId}-${index}-${at}`}
+          className={cellClass(column.numeric, at < frozen, at === activeColumn)}
+          style={at < frozen ? { left: offsets[at] } : undefined}
+          onClick={(event) => props.onPointer(index, at, event)}>
+          {cell(column)}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** One row of a grid; drawn again only when something of it changed. */
+export const GridRow = memo(DrawnRow) as typeof DrawnRow;
