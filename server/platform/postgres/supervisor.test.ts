@@ -18,6 +18,7 @@ import { after, test } from "node:test";
 import pg from "pg";
 import { PostgresUnavailable, startEmbedded } from "./index.ts";
 import { linkLibraries } from "./programs.ts";
+import { isAlive } from "./running.ts";
 
 const home = mkdtempSync(join(tmpdir(), "millrace-supervisor-"));
 const dataDirectory = join(home, "first");
@@ -39,15 +40,6 @@ async function query(url: string, text: string): Promise<unknown[]> {
     return (await client.query({ text, rowMode: "array" })).rows.flat();
   } finally {
     await client.end();
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
   }
 }
 
