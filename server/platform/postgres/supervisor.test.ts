@@ -84,6 +84,18 @@ test("a second start takes over; a stop ends it; the next start keeps port and d
   assert.deepEqual(await query(again.url(), "select n from kept"), [1]);
 });
 
+test("a release stops the server only when nobody else is connected", async () => {
+  const server = await start();
+  const other = new pg.Client({ connectionString: server.url() });
+  await other.connect();
+  await server.release();
+  assert.deepEqual((await other.query({ text: "select 1", rowMode: "array" })).rows, [[1]]);
+  await other.end();
+  // The server notices a closed session a moment later.
+  for (let round = 0; round < 100 && isAlive(server.pid); round += 1) await server.release();
+  assert.equal(isAlive(server.pid), false);
+});
+
 test("after kill -9 of the server a start recovers what was committed", async () => {
   const server = await start();
   await query(server.url(), "insert into kept values (2)");

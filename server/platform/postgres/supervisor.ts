@@ -51,6 +51,8 @@ export interface Embedded {
   readonly pid: number;
   /** Stops the server, whoever started it: sessions are ended, data are safe. */
   stop(): Promise<void>;
+  /** Stops the server unless somebody else is connected: for a command that ran beside others. */
+  release(): Promise<void>;
 }
 
 const settingsDefault: Readonly<Record<string, string>> = {
@@ -85,6 +87,9 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     adopted,
     pid: running.pid,
     stop: () => stopServer(folder, running.pid),
+    release: async () => {
+      if ((await othersConnected(folder, running)) === 0) await stopServer(folder, running.pid);
+    },
   });
   if (isInitialised(folder)) {
     refuseOtherMajor(folder);
@@ -134,7 +139,8 @@ function removeLocks(folder: ServerFolder): void {
   }
 }
 
-async function answers(folder: ServerFolder, running: Running): Promise<boolean> {
+/** Asks the server one question that has a number for its answer; null when it is silent. */
+async function ask(folder: ServerFolder, running: Running, text: string): Promise<number | null> {
   const client = new pg.Client({
     connectionString: urlOf(folder, running.port, "postgres"),
     connectionTimeoutMillis: 2_000,
@@ -143,13 +149,26 @@ async function answers(folder: ServerFolder, running: Running): Promise<boolean>
   client.on("error", () => undefined);
   try {
     await client.connect();
-    await client.query("select 1");
-    return true;
+    const { rows } = await client.query<{ answer: number }>(text);
+    return rows[0]?.answer ?? null;
   } catch {
-    return false;
+    return null;
   } finally {
     await client.end().catch(() => undefined);
   }
+}
+
+async function answers(folder: ServerFolder, running: Running): Promise<boolean> {
+  return (await ask(folder, running, "select 1 as answer")) === 1;
+}
+
+function othersConnected(folder: ServerFolder, running: Running): Promise<number | null> {
+  return ask(
+    folder,
+    running,
+    `select count(*)::int as answer from pg_stat_activity
+     where backend_type = 'client backend' and pid <> pg_backend_pid()`,
+  );
 }
 
 interface BringUp {
