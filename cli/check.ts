@@ -6,15 +6,22 @@ import { globalsOf, openSession } from "./session.ts";
 
 /** Adds `millrace check`: proves on the stored rows that nothing was promised twice. */
 export function addCheck(program: Command): void {
-  program.command("check")
+  program
+    .command("check")
     .description("prove on the stored rows that nothing was promised twice and nothing was lost")
     .action(async (_options: unknown, command: Command) => {
       const globals = globalsOf(command);
       const session = await openSession(globals);
       let broken = 0;
-      const report: { tenant: number; laws: readonly { law: string; findings: readonly string[] }[] }[] = [];
+      const report: {
+        tenant: number;
+        laws: readonly { law: string; findings: readonly string[] }[];
+      }[] = [];
       for (const tenant of await listTenants(session.millrace.database)) {
-        const laws = await checkAll(session.millrace, { cell: tenant.cell, tenantId: tenant.id as TenantId });
+        const laws = await checkAll(session.millrace, {
+          cell: tenant.cell,
+          tenantId: tenant.id as TenantId,
+        });
         broken += laws.reduce((sum, law) => sum + law.findings.length, 0);
         report.push({ tenant: tenant.id, laws });
         if (globals.json) continue;

@@ -4,36 +4,52 @@ import { globalsOf } from "./session.ts";
 
 /** Adds `millrace serve`. */
 export function addServe(program: Command): void {
-  program.command("serve")
+  program
+    .command("serve")
     .description("start the server and the console")
     .option("--host <host>", "address to listen on", process.env["HOST"] ?? "127.0.0.1")
     .option("--port <port>", "port to listen on", process.env["PORT"] ?? "7420")
     .option("--log <level>", "log level", process.env["LOG_LEVEL"] ?? "warn")
     .option("--no-console", "serve the API alone")
-    .action(async (options: { host: string; port: string; log: string; console: boolean }, command: Command) => {
-      const globals = globalsOf(command);
-      const serving = await serve({
-        dataDirectory: globals.data,
-        databaseUrl: process.env["DATABASE_URL"],
-        host: options.host,
-        port: Number(options.port),
-        logLevel: options.log,
-        buildConsole: options.console ? async () => (await import("../console/build.ts")).buildConsole() : null,
-        startDemo: (millrace, log) => {
-          void import("../server/demo/index.ts")
-            .then(({ startDemo }) => startDemo(millrace))
-            .then(({ scope, password }) => console.log(`The demo is ready: sign in as demo${scope.tenantId === 1 ? "" : scope.tenantId}, password ${password}`))
-            .catch((error: unknown) => log.error({ err: error }, "demo"));
-        },
-      });
-      console.log(globals.json ? JSON.stringify({ address: serving.address }) : `Millrace 渠成 is ready: ${serving.address}`);
-      let stopping = false;
-      const stop = () => {
-        if (stopping) return;
-        stopping = true;
-        void serving.stop().then(() => process.exit(0));
-      };
-      process.on("SIGINT", stop);
-      process.on("SIGTERM", stop);
-    });
+    .action(
+      async (
+        options: { host: string; port: string; log: string; console: boolean },
+        command: Command,
+      ) => {
+        const globals = globalsOf(command);
+        const serving = await serve({
+          dataDirectory: globals.data,
+          databaseUrl: process.env["DATABASE_URL"],
+          host: options.host,
+          port: Number(options.port),
+          logLevel: options.log,
+          buildConsole: options.console
+            ? async () => (await import("../console/build.ts")).buildConsole()
+            : null,
+          startDemo: (millrace, log) => {
+            void import("../server/demo/index.ts")
+              .then(({ startDemo }) => startDemo(millrace))
+              .then(({ scope, password }) =>
+                console.log(
+                  `The demo is ready: sign in as demo${scope.tenantId === 1 ? "" : scope.tenantId}, password ${password}`,
+                ),
+              )
+              .catch((error: unknown) => log.error({ err: error }, "demo"));
+          },
+        });
+        console.log(
+          globals.json
+            ? JSON.stringify({ address: serving.address })
+            : `Millrace 渠成 is ready: ${serving.address}`,
+        );
+        let stopping = false;
+        const stop = () => {
+          if (stopping) return;
+          stopping = true;
+          void serving.stop().then(() => process.exit(0));
+        };
+        process.on("SIGINT", stop);
+        process.on("SIGTERM", stop);
+      },
+    );
 }

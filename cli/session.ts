@@ -25,7 +25,9 @@ export interface Session {
 /** Opens the product beside (or without) a running server: on the same database. */
 export async function openSession({ data }: GlobalOptions): Promise<Session> {
   const { url, embedded } = await openData(
-    { dataDirectory: data, databaseUrl: process.env["DATABASE_URL"] }, (line) => console.error(line));
+    { dataDirectory: data, databaseUrl: process.env["DATABASE_URL"] },
+    (line) => console.error(line),
+  );
   const millrace = compose({ url, world: realWorld });
   return {
     millrace,
@@ -45,7 +47,12 @@ export async function tenantOf(millrace: Millrace, asked: string | undefined): P
   const tenants = await listTenants(millrace.database);
   const found = asked
     ? tenants.find((tenant) => String(tenant.id) === asked)
-    : tenants.filter((tenant) => !tenant.demo).at(0) ?? tenants.at(0);
-  if (!found) throw new Error(asked ? `There is no tenant ${asked}.` : "There is no tenant yet: start the server and set it up, or run `millrace demo`.");
+    : (tenants.filter((tenant) => !tenant.demo).at(0) ?? tenants.at(0));
+  if (!found)
+    throw new Error(
+      asked
+        ? `There is no tenant ${asked}.`
+        : "There is no tenant yet: start the server and set it up, or run `millrace demo`.",
+    );
   return { cell: found.cell, tenantId: found.id as TenantId };
 }

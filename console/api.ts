@@ -4,13 +4,19 @@ import { currentLocale } from "./i18n.ts";
 
 /** The typed client of this console's own server. */
 export const api = createClient({
-  baseUrl: "", fetch: (input, init) => fetch(input, init),
+  baseUrl: "",
+  fetch: (input, init) => fetch(input, init),
   headers: () => ({ "accept-language": currentLocale() }),
 });
 
 /** The one cache of what the server said. */
 export const queries = new QueryClient({
-  defaultOptions: { queries: { staleTime: 5_000, retry: (count, error) => count < 2 && !(error instanceof ApiError && error.status < 500) } },
+  defaultOptions: {
+    queries: {
+      staleTime: 5_000,
+      retry: (count, error) => count < 2 && !(error instanceof ApiError && error.status < 500),
+    },
+  },
 });
 
 /** A fresh idempotency key for one act of a person. */

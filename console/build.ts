@@ -9,14 +9,17 @@ const root = import.meta.dirname;
 
 async function filesUnder(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => entry.isFile() && !entry.parentPath.includes("node_modules"))
-    .map((entry) => join(entry.parentPath, entry.name)).sort();
+  return entries
+    .filter((entry) => entry.isFile() && !entry.parentPath.includes("node_modules"))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
 }
 
 async function sourceHash(): Promise<string> {
   const hash = createHash("sha256");
   for (const folder of [root, join(root, "../contract"), join(root, "../kernel")]) {
-    for (const file of await filesUnder(folder)) hash.update(file.slice(root.length)).update(await readFile(file));
+    for (const file of await filesUnder(folder))
+      hash.update(file.slice(root.length)).update(await readFile(file));
   }
   hash.update(await readFile(join(root, "../package-lock.json")));
   return hash.digest("hex").slice(0, 16);
@@ -28,7 +31,10 @@ export async function buildConsole(): Promise<string> {
   if (existsSync(join(outDir, "index.html"))) return outDir;
   const building = `${outDir}.${process.pid}`;
   await build({
-    root, logLevel: "error", configFile: false, plugins: [react()],
+    root,
+    logLevel: "error",
+    configFile: false,
+    plugins: [react()],
     build: { outDir: building, emptyOutDir: true, chunkSizeWarningLimit: 1_200 },
   });
   await rename(building, outDir).catch(async () => rm(building, { recursive: true, force: true }));

@@ -8,7 +8,11 @@ const stored = localStorage.getItem("millrace.locale");
 const first: Locale = stored === "en" || stored === "zh-CN" ? stored : "zh-CN";
 
 void i18next.use(initReactI18next).init({
-  lng: first, keySeparator: false, nsSeparator: false, fallbackLng: "zh-CN", interpolation: { escapeValue: false },
+  lng: first,
+  keySeparator: false,
+  nsSeparator: false,
+  fallbackLng: "zh-CN",
+  interpolation: { escapeValue: false },
   resources: { "zh-CN": { translation: zh }, en: { translation: en } },
 });
 document.documentElement.lang = first;

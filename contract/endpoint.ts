@@ -86,7 +86,8 @@ export function endpoint<
   };
 }
 
-export type ParamsOf<E> = E extends Endpoint<infer P, TSchema, TSchema, TSchema> ? Static<P> : never;
+export type ParamsOf<E> =
+  E extends Endpoint<infer P, TSchema, TSchema, TSchema> ? Static<P> : never;
 export type QueryOf<E> = E extends Endpoint<TSchema, infer Q, TSchema, TSchema> ? Static<Q> : never;
 export type BodyOf<E> = E extends Endpoint<TSchema, TSchema, infer B, TSchema> ? Static<B> : never;
 export type ReplyOf<E> = E extends Endpoint<TSchema, TSchema, TSchema, infer R> ? Static<R> : never;

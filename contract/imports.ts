@@ -2,47 +2,166 @@ import { Type } from "typebox";
 import { endpoint } from "./endpoint.ts";
 import { Id, Instant, oneOf, orNull } from "./words.ts";
 
-const Run = Type.Object({ id: Id, channelId: Id, fileName: Type.String(), mode: oneOf(["history", "live"]), state: Type.String(),
-  untilLine: Type.Integer(), importedRows: Type.Integer(), knownRows: Type.Integer(), heldRows: Type.Integer(), refusedRows: Type.Integer(),
-  orders: Type.Integer(), startedBy: Type.String(), startedAt: Instant, endedAt: orNull(Instant), message: Type.String() });
+const Run = Type.Object({
+  id: Id,
+  channelId: Id,
+  fileName: Type.String(),
+  mode: oneOf(["history", "live"]),
+  state: Type.String(),
+  untilLine: Type.Integer(),
+  importedRows: Type.Integer(),
+  knownRows: Type.Integer(),
+  heldRows: Type.Integer(),
+  refusedRows: Type.Integer(),
+  orders: Type.Integer(),
+  startedBy: Type.String(),
+  startedAt: Instant,
+  endedAt: orNull(Instant),
+  message: Type.String(),
+});
 
 export const listImports = endpoint(
-  { id: "imports.list", method: "GET", path: "/api/imports", summary: "Import runs, newest first", access: "channels.read" },
-  { reply: Type.Object({ rows: Type.Array(Run) }) });
+  {
+    id: "imports.list",
+    method: "GET",
+    path: "/api/imports",
+    summary: "Import runs, newest first",
+    access: "channels.read",
+  },
+  { reply: Type.Object({ rows: Type.Array(Run) }) },
+);
 
-const Preview = Type.Object({ fileId: Type.String(), headers: Type.Array(Type.String()), rows: Type.Array(Type.Unknown()),
-  mapping: orNull(Type.Unknown()), dryRun: orNull(Type.Object({ rows: Type.Integer(), orders: Type.Integer(), aftersales: Type.Integer(),
-    unknownCodes: Type.Integer(), refused: Type.Array(Type.Object({ line: Type.Integer(), field: Type.String(), value: Type.String(), rule: Type.String() })) })) });
+const Preview = Type.Object({
+  fileId: Type.String(),
+  headers: Type.Array(Type.String()),
+  rows: Type.Array(Type.Unknown()),
+  mapping: orNull(Type.Unknown()),
+  dryRun: orNull(
+    Type.Object({
+      rows: Type.Integer(),
+      orders: Type.Integer(),
+      aftersales: Type.Integer(),
+      unknownCodes: Type.Integer(),
+      refused: Type.Array(
+        Type.Object({
+          line: Type.Integer(),
+          field: Type.String(),
+          value: Type.String(),
+          rule: Type.String(),
+        }),
+      ),
+    }),
+  ),
+});
 
 export const uploadImport = endpoint(
-  { id: "imports.upload", method: "POST", path: "/api/imports/files", summary: "Upload a file; see its columns, a suggested mapping and a dry run", access: "imports.write", media: "stream" },
-  { query: Type.Object({ channelId: Id }), reply: Preview });
+  {
+    id: "imports.upload",
+    method: "POST",
+    path: "/api/imports/files",
+    summary: "Upload a file; see its columns, a suggested mapping and a dry run",
+    access: "imports.write",
+    media: "stream",
+  },
+  { query: Type.Object({ channelId: Id }), reply: Preview },
+);
 
 export const startImport = endpoint(
-  { id: "imports.start", method: "POST", path: "/api/imports", summary: "Import an uploaded file", access: "imports.write" },
-  { body: Type.Object({ fileId: Type.String({ pattern: "^[0-9a-f]{32}$" }), channelId: Id, mode: oneOf(["history", "live"]), createItems: Type.Boolean(),
-    mapping: Type.Unsafe<Record<string, unknown>>({ type: "object" }) }), reply: Type.Object({ started: Type.Boolean() }) });
+  {
+    id: "imports.start",
+    method: "POST",
+    path: "/api/imports",
+    summary: "Import an uploaded file",
+    access: "imports.write",
+  },
+  {
+    body: Type.Object({
+      fileId: Type.String({ pattern: "^[0-9a-f]{32}$" }),
+      channelId: Id,
+      mode: oneOf(["history", "live"]),
+      createItems: Type.Boolean(),
+      mapping: Type.Unsafe<Record<string, unknown>>({ type: "object" }),
+    }),
+    reply: Type.Object({ started: Type.Boolean() }),
+  },
+);
 
 export const cancelImport = endpoint(
-  { id: "imports.cancel", method: "POST", path: "/api/imports/:id/cancel", summary: "Stop an import; it can be resumed", access: "imports.write" },
-  { params: Type.Object({ id: Id }), reply: Type.Object({ done: Type.Boolean() }) });
+  {
+    id: "imports.cancel",
+    method: "POST",
+    path: "/api/imports/:id/cancel",
+    summary: "Stop an import; it can be resumed",
+    access: "imports.write",
+  },
+  { params: Type.Object({ id: Id }), reply: Type.Object({ done: Type.Boolean() }) },
+);
 
 export const importProblems = endpoint(
-  { id: "imports.problems", method: "GET", path: "/api/imports/:id/problems", summary: "Rows that were refused: line, field, value and rule, as CSV", access: "channels.read", media: "stream" },
-  { params: Type.Object({ id: Id }), reply: Type.Unknown() });
+  {
+    id: "imports.problems",
+    method: "GET",
+    path: "/api/imports/:id/problems",
+    summary: "Rows that were refused: line, field, value and rule, as CSV",
+    access: "channels.read",
+    media: "stream",
+  },
+  { params: Type.Object({ id: Id }), reply: Type.Unknown() },
+);
 
 export const webhook = endpoint(
-  { id: "channels.webhook", method: "POST", path: "/api/hooks/:address", summary: "A signed push of a channel", access: "public", media: "stream" },
-  { params: Type.Object({ address: Type.String({ pattern: "^[0-9a-f]{32}$" }) }), reply: Type.Object({ received: Type.Boolean() }) });
+  {
+    id: "channels.webhook",
+    method: "POST",
+    path: "/api/hooks/:address",
+    summary: "A signed push of a channel",
+    access: "public",
+    media: "stream",
+  },
+  {
+    params: Type.Object({ address: Type.String({ pattern: "^[0-9a-f]{32}$" }) }),
+    reply: Type.Object({ received: Type.Boolean() }),
+  },
+);
 
-const InboxRow = Type.Object({ id: Id, channelId: Id, topic: Type.String(), state: Type.String(), reason: Type.String(), receivedAt: Instant,
-  orderId: orNull(Id), size: Type.Integer() });
+const InboxRow = Type.Object({
+  id: Id,
+  channelId: Id,
+  topic: Type.String(),
+  state: Type.String(),
+  reason: Type.String(),
+  receivedAt: Instant,
+  orderId: orNull(Id),
+  size: Type.Integer(),
+});
 
 export const listInbox = endpoint(
-  { id: "inbox.list", method: "GET", path: "/api/inbox", summary: "Messages as they came, newest first", access: "channels.read" },
-  { query: Type.Object({ state: Type.Optional(oneOf(["waiting", "done", "stale", "dead"])), after: Type.Optional(Id) }),
-    reply: Type.Object({ rows: Type.Array(InboxRow), next: orNull(Id) }) });
+  {
+    id: "inbox.list",
+    method: "GET",
+    path: "/api/inbox",
+    summary: "Messages as they came, newest first",
+    access: "channels.read",
+  },
+  {
+    query: Type.Object({
+      state: Type.Optional(oneOf(["waiting", "done", "stale", "dead"])),
+      after: Type.Optional(Id),
+    }),
+    reply: Type.Object({ rows: Type.Array(InboxRow), next: orNull(Id) }),
+  },
+);
 
 export const replayInbox = endpoint(
-  { id: "inbox.replay", method: "POST", path: "/api/inbox/:id/replay", summary: "Read a message again", access: "channels.write" },
-  { params: Type.Object({ id: Id }), reply: Type.Object({ state: Type.String(), reason: Type.String() }) });
+  {
+    id: "inbox.replay",
+    method: "POST",
+    path: "/api/inbox/:id/replay",
+    summary: "Read a message again",
+    access: "channels.write",
+  },
+  {
+    params: Type.Object({ id: Id }),
+    reply: Type.Object({ state: Type.String(), reason: Type.String() }),
+  },
+);

@@ -1,12 +1,39 @@
 import { Type } from "typebox";
 import { endpoint } from "./endpoint.ts";
-import { Code, Currency, DayText, Id, Instant, Minor, Note, oneOf, orNull, PageQuery, UnitsAsked, UnitsHeld } from "./words.ts";
+import {
+  Code,
+  Currency,
+  DayText,
+  Id,
+  Instant,
+  Minor,
+  Note,
+  oneOf,
+  orNull,
+  PageQuery,
+  UnitsAsked,
+  UnitsHeld,
+} from "./words.ts";
 
 const OrderRow = Type.Object({
-  id: Id, number: Type.String(), channelId: Id, placedAt: Instant, stage: Type.String(), deal: Type.String(),
-  payment: Type.String(), fulfilment: Type.String(), aftersale: Type.String(), channelStatus: Type.String(),
-  buyerMask: Type.String(), region: Type.String(), currency: Type.String(), totalMinor: Minor,
-  promisedDay: orNull(Type.String()), shortUnits: UnitsHeld, openHolds: Type.Integer(), mode: Type.String(),
+  id: Id,
+  number: Type.String(),
+  channelId: Id,
+  placedAt: Instant,
+  stage: Type.String(),
+  deal: Type.String(),
+  payment: Type.String(),
+  fulfilment: Type.String(),
+  aftersale: Type.String(),
+  channelStatus: Type.String(),
+  buyerMask: Type.String(),
+  region: Type.String(),
+  currency: Type.String(),
+  totalMinor: Minor,
+  promisedDay: orNull(Type.String()),
+  shortUnits: UnitsHeld,
+  openHolds: Type.Integer(),
+  mode: Type.String(),
 });
 
 const OrderFilters = {
@@ -14,7 +41,9 @@ const OrderFilters = {
   held: Type.Optional(Type.Boolean()),
   short: Type.Optional(Type.Boolean()),
   channelId: Type.Optional(Id),
-  fulfilment: Type.Optional(oneOf(["none", "partial", "shipped", "delivered", "completed", "not_required"])),
+  fulfilment: Type.Optional(
+    oneOf(["none", "partial", "shipped", "delivered", "completed", "not_required"]),
+  ),
   mode: Type.Optional(oneOf(["live", "history"])),
   text: Type.Optional(Type.String({ maxLength: 120 })),
   placedFrom: Type.Optional(Instant),
@@ -22,69 +51,203 @@ const OrderFilters = {
 };
 
 export const listOrdersEndpoint = endpoint(
-  { id: "orders.list", method: "GET", path: "/api/orders", summary: "Orders, newest first", access: "orders.read" },
-  { query: Type.Object({ ...OrderFilters, ...PageQuery }), reply: Type.Object({ rows: Type.Array(OrderRow), next: orNull(Type.String()) }) });
+  {
+    id: "orders.list",
+    method: "GET",
+    path: "/api/orders",
+    summary: "Orders, newest first",
+    access: "orders.read",
+  },
+  {
+    query: Type.Object({ ...OrderFilters, ...PageQuery }),
+    reply: Type.Object({ rows: Type.Array(OrderRow), next: orNull(Type.String()) }),
+  },
+);
 
 export const countOrdersEndpoint = endpoint(
-  { id: "orders.count", method: "GET", path: "/api/orders/count", summary: "How many orders a filter finds", access: "orders.read" },
-  { query: Type.Object(OrderFilters), reply: Type.Object({ total: Type.Integer(), exact: Type.Boolean() }) });
+  {
+    id: "orders.count",
+    method: "GET",
+    path: "/api/orders/count",
+    summary: "How many orders a filter finds",
+    access: "orders.read",
+  },
+  {
+    query: Type.Object(OrderFilters),
+    reply: Type.Object({ total: Type.Integer(), exact: Type.Boolean() }),
+  },
+);
 
 export const exportOrders = endpoint(
-  { id: "orders.export", method: "GET", path: "/api/orders/export", summary: "The filtered orders as CSV", access: "orders.read", media: "stream" },
-  { query: Type.Object(OrderFilters), reply: Type.Unknown() });
+  {
+    id: "orders.export",
+    method: "GET",
+    path: "/api/orders/export",
+    summary: "The filtered orders as CSV",
+    access: "orders.read",
+    media: "stream",
+  },
+  { query: Type.Object(OrderFilters), reply: Type.Unknown() },
+);
 
 const Reason = Type.Object({ code: Type.String(), zh: Type.String(), en: Type.String() });
 
-const OrderLine = Type.Object({ id: Id, lineNo: Type.Integer(), parentId: orNull(Id), kind: Type.String(), code: Type.String(),
-  name: Type.String(), itemId: orNull(Id), mapped: Type.Boolean(), units: UnitsHeld, unitPrice: Type.String(), amountMinor: Minor,
-  cancelledUnits: UnitsHeld, shortUnits: UnitsHeld, pickedUnits: UnitsHeld, shippedUnits: UnitsHeld, deliveredUnits: UnitsHeld,
-  returnedUnits: UnitsHeld });
-
-const Hold = Type.Object({ id: Id, reason: Type.String(), detail: Type.Unknown(), ownerRole: Type.String(), dueAt: Instant,
-  placedAt: Instant, releasedAt: orNull(Instant), releasedBy: orNull(Type.String()), releaseNote: orNull(Type.String()) });
-
-const PromiseRow = Type.Object({ lineId: Id, basis: Type.String(), units: UnitsHeld, shortUnits: UnitsHeld, firstDay: orNull(DayText),
-  currentDay: orNull(DayText), shipDay: orNull(DayText), promisedAt: Instant, reasons: Type.Array(Reason) });
-
-const Held = Type.Object({ lineId: Id, itemId: Id, placeId: Id, supplyId: Type.Integer(), units: UnitsHeld, shipDay: DayText, deliverDay: DayText, frozen: Type.Boolean() });
-
-const Event = Type.Object({ at: Instant, actor: Type.String(), action: Type.String(), detail: Type.Unknown(), why: orNull(Type.String()) });
-
-export const OrderPage = Type.Intersect([OrderRow, Type.Object({
-  kind: Type.String(), policy: Type.String(), externalId: Type.String(), note: Type.String(), partyId: orNull(Id), paidMinor: Minor,
-  wantedDay: orNull(DayText), receivedAt: Instant, shipTo: Type.Unknown(), revision: Type.Integer(), lines: Type.Array(OrderLine),
-  holds: Type.Array(Hold), promises: Type.Array(PromiseRow), reservations: Type.Array(Held), timeline: Type.Array(Event),
-})]);
-
-export const getOrder = endpoint(
-  { id: "orders.get", method: "GET", path: "/api/orders/:id", summary: "One order with lines, promises, holds and timeline", access: "orders.read" },
-  { params: Type.Object({ id: Id }), reply: OrderPage });
-
-const NewLine = Type.Object({ code: Type.Optional(Code), itemId: Type.Optional(Id), name: Type.Optional(Type.String({ maxLength: 200 })),
-  units: UnitsAsked, unitPrice: Type.Optional(Type.String({ pattern: "^\\d+(\\.\\d+)?$", maxLength: 30 })),
-  amountMinor: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
-  kind: Type.Optional(oneOf(["sale", "gift", "shipping", "fee", "discount"])), externalId: Type.Optional(Code) });
-
-export const NewOrderBody = Type.Object({
-  channelId: Id, externalId: Code, kind: Type.Optional(oneOf(["sale", "presale", "sample", "gift", "b2b_po", "pos", "manual"])),
-  policy: Type.Optional(oneOf(["complete", "partial", "backorder"])), partyId: Type.Optional(orNull(Id)),
-  payment: Type.Optional(oneOf(["none", "authorized", "partial", "paid"])), region: Type.Optional(Type.String({ pattern: "^(\\d{2})?$" })),
-  currency: Type.Optional(Currency), placedAt: Type.Optional(Instant), wantedDay: Type.Optional(orNull(DayText)),
-  priority: Type.Optional(Type.Integer({ minimum: -1_000, maximum: 1_000 })), note: Type.Optional(Type.String({ maxLength: 2_000 })),
-  buyerMask: Type.Optional(Type.String({ maxLength: 80 })), lines: Type.Array(NewLine, { minItems: 1, maxItems: 1_000 }),
+const OrderLine = Type.Object({
+  id: Id,
+  lineNo: Type.Integer(),
+  parentId: orNull(Id),
+  kind: Type.String(),
+  code: Type.String(),
+  name: Type.String(),
+  itemId: orNull(Id),
+  mapped: Type.Boolean(),
+  units: UnitsHeld,
+  unitPrice: Type.String(),
+  amountMinor: Minor,
+  cancelledUnits: UnitsHeld,
+  shortUnits: UnitsHeld,
+  pickedUnits: UnitsHeld,
+  shippedUnits: UnitsHeld,
+  deliveredUnits: UnitsHeld,
+  returnedUnits: UnitsHeld,
 });
 
-const Placed = Type.Object({ kind: oneOf(["accepted", "duplicate"]), orderId: Id, outcome: Type.Optional(Type.String()),
-  shortUnits: Type.Optional(UnitsHeld), promisedDay: Type.Optional(orNull(DayText)), holds: Type.Optional(Type.Array(Type.String())) });
+const Hold = Type.Object({
+  id: Id,
+  reason: Type.String(),
+  detail: Type.Unknown(),
+  ownerRole: Type.String(),
+  dueAt: Instant,
+  placedAt: Instant,
+  releasedAt: orNull(Instant),
+  releasedBy: orNull(Type.String()),
+  releaseNote: orNull(Type.String()),
+});
+
+const PromiseRow = Type.Object({
+  lineId: Id,
+  basis: Type.String(),
+  units: UnitsHeld,
+  shortUnits: UnitsHeld,
+  firstDay: orNull(DayText),
+  currentDay: orNull(DayText),
+  shipDay: orNull(DayText),
+  promisedAt: Instant,
+  reasons: Type.Array(Reason),
+});
+
+const Held = Type.Object({
+  lineId: Id,
+  itemId: Id,
+  placeId: Id,
+  supplyId: Type.Integer(),
+  units: UnitsHeld,
+  shipDay: DayText,
+  deliverDay: DayText,
+  frozen: Type.Boolean(),
+});
+
+const Event = Type.Object({
+  at: Instant,
+  actor: Type.String(),
+  action: Type.String(),
+  detail: Type.Unknown(),
+  why: orNull(Type.String()),
+});
+
+export const OrderPage = Type.Intersect([
+  OrderRow,
+  Type.Object({
+    kind: Type.String(),
+    policy: Type.String(),
+    externalId: Type.String(),
+    note: Type.String(),
+    partyId: orNull(Id),
+    paidMinor: Minor,
+    wantedDay: orNull(DayText),
+    receivedAt: Instant,
+    shipTo: Type.Unknown(),
+    revision: Type.Integer(),
+    lines: Type.Array(OrderLine),
+    holds: Type.Array(Hold),
+    promises: Type.Array(PromiseRow),
+    reservations: Type.Array(Held),
+    timeline: Type.Array(Event),
+  }),
+]);
+
+export const getOrder = endpoint(
+  {
+    id: "orders.get",
+    method: "GET",
+    path: "/api/orders/:id",
+    summary: "One order with lines, promises, holds and timeline",
+    access: "orders.read",
+  },
+  { params: Type.Object({ id: Id }), reply: OrderPage },
+);
+
+const NewLine = Type.Object({
+  code: Type.Optional(Code),
+  itemId: Type.Optional(Id),
+  name: Type.Optional(Type.String({ maxLength: 200 })),
+  units: UnitsAsked,
+  unitPrice: Type.Optional(Type.String({ pattern: "^\\d+(\\.\\d+)?$", maxLength: 30 })),
+  amountMinor: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
+  kind: Type.Optional(oneOf(["sale", "gift", "shipping", "fee", "discount"])),
+  externalId: Type.Optional(Code),
+});
+
+export const NewOrderBody = Type.Object({
+  channelId: Id,
+  externalId: Code,
+  kind: Type.Optional(oneOf(["sale", "presale", "sample", "gift", "b2b_po", "pos", "manual"])),
+  policy: Type.Optional(oneOf(["complete", "partial", "backorder"])),
+  partyId: Type.Optional(orNull(Id)),
+  payment: Type.Optional(oneOf(["none", "authorized", "partial", "paid"])),
+  region: Type.Optional(Type.String({ pattern: "^(\\d{2})?$" })),
+  currency: Type.Optional(Currency),
+  placedAt: Type.Optional(Instant),
+  wantedDay: Type.Optional(orNull(DayText)),
+  priority: Type.Optional(Type.Integer({ minimum: -1_000, maximum: 1_000 })),
+  note: Type.Optional(Type.String({ maxLength: 2_000 })),
+  buyerMask: Type.Optional(Type.String({ maxLength: 80 })),
+  lines: Type.Array(NewLine, { minItems: 1, maxItems: 1_000 }),
+});
+
+const Placed = Type.Object({
+  kind: oneOf(["accepted", "duplicate"]),
+  orderId: Id,
+  outcome: Type.Optional(Type.String()),
+  shortUnits: Type.Optional(UnitsHeld),
+  promisedDay: Type.Optional(orNull(DayText)),
+  holds: Type.Optional(Type.Array(Type.String())),
+});
 
 export const placeOrder = endpoint(
-  { id: "orders.place", method: "POST", path: "/api/orders", summary: "Place an order: recorded and promised, or refused", access: "orders.write" },
-  { body: NewOrderBody, reply: Placed });
+  {
+    id: "orders.place",
+    method: "POST",
+    path: "/api/orders",
+    summary: "Place an order: recorded and promised, or refused",
+    access: "orders.write",
+  },
+  { body: NewOrderBody, reply: Placed },
+);
 
 export const placeOrdersEndpoint = endpoint(
-  { id: "orders.place_many", method: "POST", path: "/api/orders/bulk", summary: "Place up to 1,000 orders; one answer each", access: "orders.write" },
-  { body: Type.Object({ orders: Type.Array(NewOrderBody, { minItems: 1, maxItems: 1_000 }) }),
-    reply: Type.Object({ answers: Type.Array(Type.Unknown()) }) });
+  {
+    id: "orders.place_many",
+    method: "POST",
+    path: "/api/orders/bulk",
+    summary: "Place up to 1,000 orders; one answer each",
+    access: "orders.write",
+  },
+  {
+    body: Type.Object({ orders: Type.Array(NewOrderBody, { minItems: 1, maxItems: 1_000 }) }),
+    reply: Type.Object({ answers: Type.Array(Type.Unknown()) }),
+  },
+);
 
 const OrderParams = Type.Object({ id: Id });
 const UnitsOfLine = Type.Object({ lineId: Id, units: UnitsAsked });
@@ -92,44 +255,172 @@ const Done = Type.Object({ done: Type.Boolean() });
 const LinesOf = Type.Array(UnitsOfLine, { minItems: 1, maxItems: 1_000 });
 
 export const cancelOrder = endpoint(
-  { id: "orders.cancel", method: "POST", path: "/api/orders/:id/cancel", summary: "Cancel units or all that is open", access: "orders.write" },
-  { params: OrderParams, body: Type.Object({ lines: Type.Optional(LinesOf), why: Note }), reply: Type.Object({ cancelled: UnitsHeld }) });
+  {
+    id: "orders.cancel",
+    method: "POST",
+    path: "/api/orders/:id/cancel",
+    summary: "Cancel units or all that is open",
+    access: "orders.write",
+  },
+  {
+    params: OrderParams,
+    body: Type.Object({ lines: Type.Optional(LinesOf), why: Note }),
+    reply: Type.Object({ cancelled: UnitsHeld }),
+  },
+);
 
 export const holdOrder = endpoint(
-  { id: "orders.hold", method: "POST", path: "/api/orders/:id/hold", summary: "Hold an order by hand", access: "orders.review" },
-  { params: OrderParams, body: Type.Object({ why: Note }), reply: Type.Object({ holdId: Id }) });
+  {
+    id: "orders.hold",
+    method: "POST",
+    path: "/api/orders/:id/hold",
+    summary: "Hold an order by hand",
+    access: "orders.review",
+  },
+  { params: OrderParams, body: Type.Object({ why: Note }), reply: Type.Object({ holdId: Id }) },
+);
 
 export const releaseHoldEndpoint = endpoint(
-  { id: "orders.release_hold", method: "POST", path: "/api/holds/:id/release", summary: "Free a hold", access: "orders.review" },
-  { params: OrderParams, body: Type.Object({ note: Note }), reply: Type.Object({ orderId: Id }) });
+  {
+    id: "orders.release_hold",
+    method: "POST",
+    path: "/api/holds/:id/release",
+    summary: "Free a hold",
+    access: "orders.review",
+  },
+  { params: OrderParams, body: Type.Object({ note: Note }), reply: Type.Object({ orderId: Id }) },
+);
 
 export const pickOrder = endpoint(
-  { id: "warehouse.pick", method: "POST", path: "/api/orders/:id/pick", summary: "Start picking units at a place", access: "warehouse.write" },
-  { params: OrderParams, body: Type.Object({ placeId: Id, lines: LinesOf }), reply: Done });
+  {
+    id: "warehouse.pick",
+    method: "POST",
+    path: "/api/orders/:id/pick",
+    summary: "Start picking units at a place",
+    access: "warehouse.write",
+  },
+  { params: OrderParams, body: Type.Object({ placeId: Id, lines: LinesOf }), reply: Done },
+);
 
 export const shortPickOrder = endpoint(
-  { id: "warehouse.short_pick", method: "POST", path: "/api/orders/:id/short-pick", summary: "Report units that were not found", access: "warehouse.write" },
-  { params: OrderParams, body: Type.Object({ placeId: Id, lineId: Id, units: UnitsAsked, why: Note }), reply: Done });
+  {
+    id: "warehouse.short_pick",
+    method: "POST",
+    path: "/api/orders/:id/short-pick",
+    summary: "Report units that were not found",
+    access: "warehouse.write",
+  },
+  {
+    params: OrderParams,
+    body: Type.Object({ placeId: Id, lineId: Id, units: UnitsAsked, why: Note }),
+    reply: Done,
+  },
+);
 
 export const shipOrder = endpoint(
-  { id: "warehouse.ship", method: "POST", path: "/api/orders/:id/ship", summary: "Ship picked units with carrier and tracking", access: "warehouse.write" },
-  { params: OrderParams, body: Type.Object({ placeId: Id, lines: LinesOf, carrier: Type.String({ minLength: 1, maxLength: 80 }),
-    tracking: Type.String({ minLength: 1, maxLength: 80 }) }), reply: Type.Object({ shipmentId: Id }) });
+  {
+    id: "warehouse.ship",
+    method: "POST",
+    path: "/api/orders/:id/ship",
+    summary: "Ship picked units with carrier and tracking",
+    access: "warehouse.write",
+  },
+  {
+    params: OrderParams,
+    body: Type.Object({
+      placeId: Id,
+      lines: LinesOf,
+      carrier: Type.String({ minLength: 1, maxLength: 80 }),
+      tracking: Type.String({ minLength: 1, maxLength: 80 }),
+    }),
+    reply: Type.Object({ shipmentId: Id }),
+  },
+);
 
 export const deliverOrder = endpoint(
-  { id: "warehouse.deliver", method: "POST", path: "/api/orders/:id/deliver", summary: "Record delivery and sign-off", access: "warehouse.write" },
-  { params: OrderParams, body: Type.Object({ lines: LinesOf, signedBy: Type.String({ minLength: 1, maxLength: 80 }) }), reply: Done });
+  {
+    id: "warehouse.deliver",
+    method: "POST",
+    path: "/api/orders/:id/deliver",
+    summary: "Record delivery and sign-off",
+    access: "warehouse.write",
+  },
+  {
+    params: OrderParams,
+    body: Type.Object({ lines: LinesOf, signedBy: Type.String({ minLength: 1, maxLength: 80 }) }),
+    reply: Done,
+  },
+);
 
 export const homeBoard = endpoint(
-  { id: "home.get", method: "GET", path: "/api/home", summary: "What needs somebody now", access: "orders.read" },
-  { reply: Type.Object({
-    holds: Type.Array(Type.Object({ reason: Type.String(), ownerRole: Type.String(), open: Type.Integer(), late: Type.Integer() })),
-    short: Type.Array(Type.Object({ itemId: Id, code: Type.String(), name: Type.String(), units: UnitsHeld, lines: Type.Integer() })),
-    funnel: Type.Array(Type.Object({ channelId: Id, placed: Type.Integer(), open: Type.Integer(), held: Type.Integer(),
-      short: Type.Integer(), shipped: Type.Integer(), done: Type.Integer(), late: Type.Integer() })),
-    heldAftersales: Type.Integer(), unmapped: Type.Integer(), shortfalls: Type.Integer() }) });
+  {
+    id: "home.get",
+    method: "GET",
+    path: "/api/home",
+    summary: "What needs somebody now",
+    access: "orders.read",
+  },
+  {
+    reply: Type.Object({
+      holds: Type.Array(
+        Type.Object({
+          reason: Type.String(),
+          ownerRole: Type.String(),
+          open: Type.Integer(),
+          late: Type.Integer(),
+        }),
+      ),
+      short: Type.Array(
+        Type.Object({
+          itemId: Id,
+          code: Type.String(),
+          name: Type.String(),
+          units: UnitsHeld,
+          lines: Type.Integer(),
+        }),
+      ),
+      funnel: Type.Array(
+        Type.Object({
+          channelId: Id,
+          placed: Type.Integer(),
+          open: Type.Integer(),
+          held: Type.Integer(),
+          short: Type.Integer(),
+          shipped: Type.Integer(),
+          done: Type.Integer(),
+          late: Type.Integer(),
+        }),
+      ),
+      heldAftersales: Type.Integer(),
+      unmapped: Type.Integer(),
+      shortfalls: Type.Integer(),
+    }),
+  },
+);
 
 export const listAftersales = endpoint(
-  { id: "aftersales.held", method: "GET", path: "/api/aftersales/held", summary: "After-sale documents that wait for a match", access: "orders.read" },
-  { reply: Type.Object({ rows: Type.Array(Type.Object({ id: Id, channelId: Id, externalId: Type.String(), kind: Type.String(),
-    amountMinor: Minor, currency: Type.String(), buyerMask: Type.String(), placedAt: Instant, lines: Type.Integer() })) }) });
+  {
+    id: "aftersales.held",
+    method: "GET",
+    path: "/api/aftersales/held",
+    summary: "After-sale documents that wait for a match",
+    access: "orders.read",
+  },
+  {
+    reply: Type.Object({
+      rows: Type.Array(
+        Type.Object({
+          id: Id,
+          channelId: Id,
+          externalId: Type.String(),
+          kind: Type.String(),
+          amountMinor: Minor,
+          currency: Type.String(),
+          buyerMask: Type.String(),
+          placedAt: Instant,
+          lines: Type.Integer(),
+        }),
+      ),
+    }),
+  },
+);

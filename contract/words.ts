@@ -64,7 +64,12 @@ export const Refusal = Type.Object({
   rule: Type.Optional(Type.String()),
   problems: Type.Optional(
     Type.Array(
-      Type.Object({ field: Type.String(), value: Type.String(), rule: Type.String(), message: Type.String() }),
+      Type.Object({
+        field: Type.String(),
+        value: Type.String(),
+        rule: Type.String(),
+        message: Type.String(),
+      }),
     ),
   ),
   traceId: Type.String(),

@@ -4,13 +4,35 @@ import staticFiles from "@fastify/static";
 import type { FastifyRequest } from "fastify";
 import prometheus from "prom-client";
 import type { Caller, Http, Logger, Relay } from "./platform/index.ts";
-import { createLive, every, openApi, openHttp, ProblemError, startRelay } from "./platform/index.ts";
+import {
+  createLive,
+  every,
+  openApi,
+  openHttp,
+  ProblemError,
+  startRelay,
+} from "./platform/index.ts";
 import { catalogSentences, registerCatalog } from "./modules/catalog/index.ts";
-import { channelsSentences, readInbox, registerChannels, saveChannel } from "./modules/channels/index.ts";
+import {
+  channelsSentences,
+  readInbox,
+  registerChannels,
+  saveChannel,
+} from "./modules/channels/index.ts";
 import { ordersSentences, registerOrders, repromise } from "./modules/orders/index.ts";
-import { partiesSentences, registerParties, savePlaces, tenantDefaults } from "./modules/parties/index.ts";
+import {
+  partiesSentences,
+  registerParties,
+  savePlaces,
+  tenantDefaults,
+} from "./modules/parties/index.ts";
 import { listTenants, peopleSentences, registerPeople } from "./modules/people/index.ts";
-import { expireQuotes, promisesSentences, registerPromises, setSourcing } from "./modules/promises/index.ts";
+import {
+  expireQuotes,
+  promisesSentences,
+  registerPromises,
+  setSourcing,
+} from "./modules/promises/index.ts";
 import { registerReports } from "./modules/reports/index.ts";
 import { registerWarehouse } from "./modules/warehouse/index.ts";
 import type { Millrace } from "./compose.ts";
@@ -39,19 +61,41 @@ const system = { kind: "system", id: 0, name: "system" } as const;
 /** What a new tenant starts with: a first warehouse that serves every channel, and a manual channel. */
 async function newTenant(tx: Tx, name: string): Promise<void> {
   const defaults = await tenantDefaults(tx, name);
-  const places = await savePlaces(tx, [{ code: "MAIN", name: "主仓", nameEn: "Main warehouse", kind: "warehouse",
-    ownerId: defaults.ownPartyId, custodianId: defaults.ownPartyId, calendarId: defaults.calendarId }]);
+  const places = await savePlaces(tx, [
+    {
+      code: "MAIN",
+      name: "主仓",
+      nameEn: "Main warehouse",
+      kind: "warehouse",
+      ownerId: defaults.ownPartyId,
+      custodianId: defaults.ownPartyId,
+      calendarId: defaults.calendarId,
+    },
+  ]);
   const placeId = places.ok ? (places.value.get("MAIN") ?? 0) : 0;
-  await setSourcing(tx, { sources: [{ channelId: 0, placeId, rank: 0, parcelCostMinor: 800, transitDays: 3 }] });
-  await saveChannel(tx, { code: "MANUAL", name: "手工订单", nameEn: "Manual orders", kind: "manual", policy: "backorder" });
+  await setSourcing(tx, {
+    sources: [{ channelId: 0, placeId, rank: 0, parcelCostMinor: 800, transitDays: 3 }],
+  });
+  await saveChannel(tx, {
+    code: "MANUAL",
+    name: "手工订单",
+    nameEn: "Manual orders",
+    kind: "manual",
+    policy: "backorder",
+  });
 }
 
 /** Refuses more than a caller's share: a bucket per key, session and address, in this process. */
 function createAdmission(now: () => number) {
   const buckets = new Map<string, { left: number; atMs: number }>();
-  const limits = { stranger: { perSecond: 10, burst: 40 }, caller: { perSecond: 5_000, burst: 20_000 } };
+  const limits = {
+    stranger: { perSecond: 10, burst: 40 },
+    caller: { perSecond: 5_000, burst: 20_000 },
+  };
   return async (request: FastifyRequest, caller: Caller | null): Promise<void> => {
-    const name = caller ? `${caller.scope.tenantId}/${caller.actor.kind}/${caller.actor.id}` : request.ip;
+    const name = caller
+      ? `${caller.scope.tenantId}/${caller.actor.kind}/${caller.actor.id}`
+      : request.ip;
     const { perSecond, burst } = caller ? limits.caller : limits.stranger;
     const atMs = now();
     if (buckets.size > 50_000) buckets.clear();
@@ -59,19 +103,37 @@ function createAdmission(now: () => number) {
     bucket.left = Math.min(burst, bucket.left + ((atMs - bucket.atMs) / 1_000) * perSecond);
     bucket.atMs = atMs;
     buckets.set(name, bucket);
-    if (bucket.left < 1) throw new ProblemError({ status: 429, kind: "too_many_requests", values: { seconds: 1 } });
+    if (bucket.left < 1)
+      throw new ProblemError({ status: 429, kind: "too_many_requests", values: { seconds: 1 } });
     bucket.left -= 1;
   };
 }
 
-function registerOperations(http: Http, { millrace, version }: AppOptions, listeners: () => number): void {
+function registerOperations(
+  http: Http,
+  { millrace, version }: AppOptions,
+  listeners: () => number,
+): void {
   const { app } = http;
   const registry = new prometheus.Registry();
   prometheus.collectDefaultMetrics({ register: registry });
   const gauge = (name: string, help: string, read: () => number) =>
-    new prometheus.Gauge({ name, help, registers: [registry], collect() { this.set(read()); } });
-  gauge("millrace_orders_waiting", "Orders waiting for or in a promise batch", () => millrace.orders.queue.size());
-  gauge("millrace_database_waiting", "Requests waiting for a database connection", () => millrace.database.pool.waitingCount);
+    new prometheus.Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.set(read());
+      },
+    });
+  gauge("millrace_orders_waiting", "Orders waiting for or in a promise batch", () =>
+    millrace.orders.queue.size(),
+  );
+  gauge(
+    "millrace_database_waiting",
+    "Requests waiting for a database connection",
+    () => millrace.database.pool.waitingCount,
+  );
   gauge("millrace_live_streams", "Open live streams", listeners);
   app.get("/health/live", async () => ({ status: "live" }));
   app.get("/health/ready", async (_request, reply) => {
@@ -85,20 +147,29 @@ function registerOperations(http: Http, { millrace, version }: AppOptions, liste
     }
   });
   app.get("/metrics", async (request, reply) => {
-    if (!["127.0.0.1", "::1", "::ffff:127.0.0.1"].includes(request.ip)) return reply.code(404).send();
+    if (!["127.0.0.1", "::1", "::ffff:127.0.0.1"].includes(request.ip))
+      return reply.code(404).send();
     return reply.type(registry.contentType).send(await registry.metrics());
   });
   app.get("/api/openapi.json", async () => openApi(http.endpoints, version));
 }
 
 async function serveConsole(http: Http, directory: string): Promise<void> {
-  await http.app.register(staticFiles, { root: directory, wildcard: false, index: false,
+  await http.app.register(staticFiles, {
+    root: directory,
+    wildcard: false,
+    index: false,
     setHeaders: (response, path) => {
-      response.header("cache-control", path.includes("/assets/") ? "public, max-age=31536000, immutable" : "no-cache");
-    } });
+      response.header(
+        "cache-control",
+        path.includes("/assets/") ? "public, max-age=31536000, immutable" : "no-cache",
+      );
+    },
+  });
   const page = await readFile(join(directory, "index.html"), "utf8");
   http.app.setNotFoundHandler(async (request, reply) => {
-    if (request.url.startsWith("/api/")) return reply.code(404).send({ kind: "not_found", message: request.url, traceId: request.id });
+    if (request.url.startsWith("/api/"))
+      return reply.code(404).send({ kind: "not_found", message: request.url, traceId: request.id });
     return reply.type("text/html; charset=utf-8").header("cache-control", "no-cache").send(page);
   });
 }
@@ -107,16 +178,21 @@ async function serveConsole(http: Http, directory: string): Promise<void> {
 function startTimers({ millrace, log }: AppOptions) {
   const { database, orders } = millrace;
   const onError = (error: unknown) => log.error({ err: error }, "timer");
-  return every(database.world, { ms: 1_000, onError, work: async () => {
-    for (const tenant of await listTenants(database)) {
-      const scope = { cell: tenant.cell, tenantId: tenant.id as never };
-      await database.transact(scope, system, async (tx) => {
-        const { items } = await expireQuotes(tx);
-        if (items.length > 0) await repromise(tx, orders.parts, { items, cause: "quote_expired" });
-      });
-      await readInbox(database, orders, scope);
-    }
-  } });
+  return every(database.world, {
+    ms: 1_000,
+    onError,
+    work: async () => {
+      for (const tenant of await listTenants(database)) {
+        const scope = { cell: tenant.cell, tenantId: tenant.id as never };
+        await database.transact(scope, system, async (tx) => {
+          const { items } = await expireQuotes(tx);
+          if (items.length > 0)
+            await repromise(tx, orders.parts, { items, cause: "quote_expired" });
+        });
+        await readInbox(database, orders, scope);
+      }
+    },
+  });
 }
 
 /** Builds the HTTP face of the composed product. */
@@ -124,23 +200,46 @@ export async function openApp(options: AppOptions): Promise<App> {
   const { millrace, log } = options;
   const { database, catalog, parties, promises, orders } = millrace;
   const http = await openHttp({
-    log, authenticate: millrace.authenticate, insecureCookies: options.insecureCookies,
+    log,
+    authenticate: millrace.authenticate,
+    insecureCookies: options.insecureCookies,
     admit: createAdmission(() => database.world.clock().getTime()),
-    sentences: { ...peopleSentences, ...catalogSentences, ...partiesSentences, ...promisesSentences, ...ordersSentences, ...channelsSentences },
+    sentences: {
+      ...peopleSentences,
+      ...catalogSentences,
+      ...partiesSentences,
+      ...promisesSentences,
+      ...ordersSentences,
+      ...channelsSentences,
+    },
   });
   const relay = startRelay(database, (error) => log.error({ err: error }, "outbox"));
   const live = createLive(relay);
-  registerPeople(http, { database, insecureCookies: options.insecureCookies, onTenant: newTenant, onDemo: options.onDemo });
+  registerPeople(http, {
+    database,
+    insecureCookies: options.insecureCookies,
+    onTenant: newTenant,
+    onDemo: options.onDemo,
+  });
   registerCatalog(http, { database, catalog });
   registerParties(http, { database, parties });
   registerPromises(http, { database, promises });
   registerOrders(http, { database, orders });
-  registerChannels(http, { database, orders, log, uploads: join(options.dataDirectory, "uploads") });
+  registerChannels(http, {
+    database,
+    orders,
+    log,
+    uploads: join(options.dataDirectory, "uploads"),
+  });
   registerWarehouse(http, { database, orders });
   registerReports(http, { database, catalog });
   registerOperations(http, options, live.listeners);
   http.app.get("/api/live", async (request, reply) => {
-    const caller = await millrace.authenticate({ session: request.cookies["millrace_session"], apiKey: undefined, ip: request.ip });
+    const caller = await millrace.authenticate({
+      session: request.cookies["millrace_session"],
+      apiKey: undefined,
+      ip: request.ip,
+    });
     if (!caller) return reply.code(401).send();
     live.serve(request, reply, caller);
     return reply;
@@ -148,7 +247,8 @@ export async function openApp(options: AppOptions): Promise<App> {
   if (options.consoleDirectory) await serveConsole(http, options.consoleDirectory);
   const timers = startTimers(options);
   return {
-    http, relay,
+    http,
+    relay,
     async close() {
       await timers.stop();
       http.app.server.closeAllConnections();
@@ -157,4 +257,3 @@ export async function openApp(options: AppOptions): Promise<App> {
     },
   };
 }
-

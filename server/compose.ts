@@ -22,7 +22,11 @@ export interface Millrace {
 }
 
 /** Knows every module; its order is the dependency order. */
-export function compose(options: { readonly url: string; readonly world: World; readonly poolSize?: number }): Millrace {
+export function compose(options: {
+  readonly url: string;
+  readonly world: World;
+  readonly poolSize?: number;
+}): Millrace {
   const database = openDatabase(options);
   const authenticate = createAuthenticate(database);
   const catalog = openCatalog();

@@ -39,7 +39,11 @@ export async function openData(
     url = embedded.url();
   }
   const target = url;
-  await migrate({ url, log, beforeUpgrade: async (pending) => options.beforeUpgrade?.(target, pending) });
+  await migrate({
+    url,
+    log,
+    beforeUpgrade: async (pending) => options.beforeUpgrade?.(target, pending),
+  });
   return { url, embedded };
 }
 
@@ -61,14 +65,18 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const { url, embedded } = await openData(options, (line) => log.info(line));
   const millrace = compose({ url, world: realWorld });
   const app = await openApp({
-    millrace, log, dataDirectory: options.dataDirectory, version: await versionOf(),
+    millrace,
+    log,
+    dataDirectory: options.dataDirectory,
+    version: await versionOf(),
     insecureCookies: ["127.0.0.1", "localhost", "::1"].includes(options.host),
     consoleDirectory: options.buildConsole ? await options.buildConsole() : null,
     onDemo: () => options.startDemo?.(millrace, log),
   });
   const address = await app.http.app.listen({ host: options.host, port: options.port });
   return {
-    address, millrace,
+    address,
+    millrace,
     async stop() {
       await app.close();
       await millrace.database.close();

@@ -33,7 +33,9 @@ const isGzip = (bytes: Buffer) => bytes[0] === 0x1f && bytes[1] === 0x8b;
 function encodingOf(bytes: Buffer): "utf-8" | "gb18030" {
   try {
     // The sample may cut a character in half: leave the last bytes out.
-    new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(0, Math.max(0, bytes.length - 4)));
+    new TextDecoder("utf-8", { fatal: true }).decode(
+      bytes.subarray(0, Math.max(0, bytes.length - 4)),
+    );
     return "utf-8";
   } catch {
     return bytes.length < 8 ? "utf-8" : "gb18030";
@@ -88,8 +90,13 @@ export async function* readRows(path: string): AsyncGenerator<FileRow> {
   const text = new TextDecoder(encoding).decode(bytes);
   const source = gzip ? createReadStream(path).pipe(createGunzip()) : createReadStream(path);
   const parser = parse({
-    bom: true, delimiter: delimiterOf(text), relax_column_count: true, relax_quotes: true,
-    skip_empty_lines: true, info: true, max_record_size: 1_048_576,
+    bom: true,
+    delimiter: delimiterOf(text),
+    relax_column_count: true,
+    relax_quotes: true,
+    skip_empty_lines: true,
+    info: true,
+    max_record_size: 1_048_576,
   });
   const feed = async () => {
     try {

@@ -3,7 +3,12 @@ import type { Problem } from "./problem.ts";
 
 /** What a signed push turned out to be. Only raw bytes are verified, never a re-serialised body. */
 export type Verified =
-  | { readonly ok: true; readonly dedupeKey: string; readonly topic: string; readonly triggeredAt: Date | null }
+  | {
+      readonly ok: true;
+      readonly dedupeKey: string;
+      readonly topic: string;
+      readonly triggeredAt: Date | null;
+    }
   | { readonly ok: false; readonly reason: "signature" | "stale" | "missing_header" };
 
 /** A platform that pushes signed messages. */

@@ -15,9 +15,33 @@ export interface CanonicalOrder {
   readonly type: "order";
   readonly externalId: string;
   readonly number: string;
-  readonly kind: "sale" | "presale" | "exchange" | "sample" | "gift" | "b2b_po" | "vendor_po" | "pos" | "manual";
-  readonly deal: "open" | "awaiting_payment" | "deposit_paid" | "confirmed" | "review" | "on_hold" | "cancelled" | "closed";
-  readonly payment: "none" | "authorized" | "partial" | "paid" | "partially_refunded" | "refunded" | "voided";
+  readonly kind:
+    | "sale"
+    | "presale"
+    | "exchange"
+    | "sample"
+    | "gift"
+    | "b2b_po"
+    | "vendor_po"
+    | "pos"
+    | "manual";
+  readonly deal:
+    | "open"
+    | "awaiting_payment"
+    | "deposit_paid"
+    | "confirmed"
+    | "review"
+    | "on_hold"
+    | "cancelled"
+    | "closed";
+  readonly payment:
+    | "none"
+    | "authorized"
+    | "partial"
+    | "paid"
+    | "partially_refunded"
+    | "refunded"
+    | "voided";
   /** The platform's own words, kept beside ours. */
   readonly channelStatus: string;
   readonly buyerMask: string;
@@ -34,7 +58,10 @@ export interface CanonicalOrder {
   readonly note: string;
   readonly lines: readonly CanonicalLine[];
   /** What must be looked at before the order is worked; it is taken in all the same. */
-  readonly holds: readonly { readonly reason: "unknown_status" | "amount" | "address"; readonly detail: Readonly<Record<string, unknown>> }[];
+  readonly holds: readonly {
+    readonly reason: "unknown_status" | "amount" | "address";
+    readonly detail: Readonly<Record<string, unknown>>;
+  }[];
 }
 
 /** A return, refund, cancellation or correction; it may come without a reference to its order. */
@@ -43,7 +70,14 @@ export interface CanonicalAftersale {
   readonly externalId: string;
   /** The order it belongs to, when the channel says so. */
   readonly orderExternalId: string | null;
-  readonly kind: "only" | "return" | "exchange" | "resend" | "price_diff" | "cancellation" | "adjustment";
+  readonly kind:
+    | "only"
+    | "return"
+    | "exchange"
+    | "resend"
+    | "price_diff"
+    | "cancellation"
+    | "adjustment";
   readonly restock: "no" | "yes" | "unknown";
   readonly amountMinor: number;
   readonly currency: string;

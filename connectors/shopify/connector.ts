@@ -1,7 +1,15 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { parseMinor } from "../../kernel/index.ts";
 import { readJson } from "../port/index.ts";
-import type { CanonicalAftersale, CanonicalLine, CanonicalMessage, CanonicalOrder, Problem, Verified, WebhookConnector } from "../port/index.ts";
+import type {
+  CanonicalAftersale,
+  CanonicalLine,
+  CanonicalMessage,
+  CanonicalOrder,
+  Problem,
+  Verified,
+  WebhookConnector,
+} from "../port/index.ts";
 
 /** A message that was triggered longer ago is stale: Shopify itself gives up after four hours. */
 const staleMs = 6 * 3_600_000;
@@ -19,7 +27,8 @@ function verify(asked: Parameters<WebhookConnector["verify"]>[0]): Verified {
   if (!fits) return { ok: false, reason: "signature" };
   const triggered = asked.headers["x-shopify-triggered-at"];
   const triggeredAt = triggered ? new Date(triggered) : null;
-  if (triggeredAt && asked.now.getTime() - triggeredAt.getTime() > staleMs) return { ok: false, reason: "stale" };
+  if (triggeredAt && asked.now.getTime() - triggeredAt.getTime() > staleMs)
+    return { ok: false, reason: "stale" };
   return { ok: true, dedupeKey: eventId, topic, triggeredAt };
 }
 
@@ -31,7 +40,9 @@ const text = (fields: Fields, name: string): string => {
 };
 const list = (fields: Fields, name: string): Fields[] => {
   const value = fields[name];
-  return Array.isArray(value) ? value.filter((each): each is Fields => typeof each === "object" && each !== null) : [];
+  return Array.isArray(value)
+    ? value.filter((each): each is Fields => typeof each === "object" && each !== null)
+    : [];
 };
 
 /** Collects problems while fields are read, so that one message names all that is wrong with it. */
@@ -62,8 +73,14 @@ class Reader {
 }
 
 const payments: Readonly<Record<string, CanonicalOrder["payment"]>> = {
-  pending: "none", authorized: "authorized", partially_paid: "partial", paid: "paid",
-  partially_refunded: "partially_refunded", refunded: "refunded", voided: "voided", expired: "voided",
+  pending: "none",
+  authorized: "authorized",
+  partially_paid: "partial",
+  paid: "paid",
+  partially_refunded: "partially_refunded",
+  refunded: "refunded",
+  voided: "voided",
+  expired: "voided",
 };
 
 function dealOf(order: Fields, status: string): CanonicalOrder["deal"] {
@@ -77,19 +94,43 @@ function linesOf(order: Fields, currency: string, reader: Reader): CanonicalLine
   for (const line of list(order, "line_items")) {
     const units = reader.whole(line, "quantity");
     const code = text(line, "sku") || text(line, "variant_id") || text(line, "product_id");
-    lines.push({ externalId: text(line, "id"), kind: text(line, "gift_card") === "true" ? "fee" : "sale", code,
-      name: text(line, "name"), units, unitPrice: text(line, "price") || "0",
-      amountMinor: units * reader.money(line, "price", currency) });
+    lines.push({
+      externalId: text(line, "id"),
+      kind: text(line, "gift_card") === "true" ? "fee" : "sale",
+      code,
+      name: text(line, "name"),
+      units,
+      unitPrice: text(line, "price") || "0",
+      amountMinor: units * reader.money(line, "price", currency),
+    });
   }
   for (const line of list(order, "shipping_lines")) {
     const minor = reader.money(line, "price", currency);
-    if (minor !== 0) lines.push({ externalId: text(line, "id"), kind: "shipping", code: text(line, "code"), name: text(line, "title"),
-      units: 1, unitPrice: text(line, "price"), amountMinor: minor });
+    if (minor !== 0)
+      lines.push({
+        externalId: text(line, "id"),
+        kind: "shipping",
+        code: text(line, "code"),
+        name: text(line, "title"),
+        units: 1,
+        unitPrice: text(line, "price"),
+        amountMinor: minor,
+      });
   }
   const extra = (kind: CanonicalLine["kind"], name: string, minor: number) => {
-    if (minor !== 0) lines.push({ externalId: name, kind, code: name, name, units: 1, unitPrice: "0", amountMinor: minor });
+    if (minor !== 0)
+      lines.push({
+        externalId: name,
+        kind,
+        code: name,
+        name,
+        units: 1,
+        unitPrice: "0",
+        amountMinor: minor,
+      });
   };
-  if (text(order, "taxes_included") !== "true") extra("fee", "tax", reader.money(order, "total_tax", currency));
+  if (text(order, "taxes_included") !== "true")
+    extra("fee", "tax", reader.money(order, "total_tax", currency));
   extra("discount", "discount", -reader.money(order, "total_discounts", currency));
   extra("fee", "tip", reader.money(order, "total_tip_received", currency));
   return lines;
@@ -100,7 +141,8 @@ const mask = (name: string) => (name ? `${[...name][0] ?? ""}**` : "");
 
 function orderOf(order: Fields, reader: Reader): CanonicalOrder {
   const currency = text(order, "currency");
-  if (!/^[A-Z]{3}$/.test(currency)) reader.problems.push({ field: "currency", value: currency, rule: "currency" });
+  if (!/^[A-Z]{3}$/.test(currency))
+    reader.problems.push({ field: "currency", value: currency, rule: "currency" });
   const status = text(order, "financial_status");
   const payment = payments[status];
   const lines = linesOf(order, currency || "USD", reader);
@@ -110,17 +152,33 @@ function orderOf(order: Fields, reader: Reader): CanonicalOrder {
   const holds: CanonicalOrder["holds"][number][] = [];
   // A status nobody has mapped is kept as it is and looked at: never "processing" by default.
   if (!payment) holds.push({ reason: "unknown_status", detail: { financial_status: status } });
-  if (sum !== totalMinor) holds.push({ reason: "amount", detail: { lines: sum, total: totalMinor } });
+  if (sum !== totalMinor)
+    holds.push({ reason: "amount", detail: { lines: sum, total: totalMinor } });
   return {
-    type: "order", externalId: text(order, "id"), number: text(order, "name") || text(order, "id"), kind: "sale",
-    deal: dealOf(order, status), payment: payment ?? "none",
+    type: "order",
+    externalId: text(order, "id"),
+    number: text(order, "name") || text(order, "id"),
+    kind: "sale",
+    deal: dealOf(order, status),
+    payment: payment ?? "none",
     channelStatus: `${status}/${text(order, "fulfillment_status") || "unfulfilled"}`,
-    buyerMask: mask(text(address, "first_name")), mergeKey: "", region: "",
-    shipTo: { city: text(address, "city"), province: text(address, "province"), country: text(address, "country_code") },
-    currency: currency || "USD", totalMinor,
+    buyerMask: mask(text(address, "first_name")),
+    mergeKey: "",
+    region: "",
+    shipTo: {
+      city: text(address, "city"),
+      province: text(address, "province"),
+      country: text(address, "country_code"),
+    },
+    currency: currency || "USD",
+    totalMinor,
     paidMinor: payment === "paid" || payment === "partially_refunded" ? totalMinor : 0,
-    placedAt: reader.instant(order, "created_at"), sourceUpdatedAt: reader.instant(order, "updated_at"),
-    sourceVersion: text(order, "updated_at"), note: text(order, "note"), lines, holds,
+    placedAt: reader.instant(order, "created_at"),
+    sourceUpdatedAt: reader.instant(order, "updated_at"),
+    sourceVersion: text(order, "updated_at"),
+    note: text(order, "note"),
+    lines,
+    holds,
   };
 }
 
@@ -129,34 +187,60 @@ function refundsOf(order: Fields, currency: string, reader: Reader): CanonicalAf
   return list(order, "refunds").map((refund) => {
     const lines = list(refund, "refund_line_items").map((line) => {
       const item = (line["line_item"] ?? {}) as Fields;
-      return { code: text(item, "sku"), name: text(item, "name"), units: reader.whole(line, "quantity"),
-        amountMinor: reader.money(line, "subtotal", currency) };
+      return {
+        code: text(item, "sku"),
+        name: text(item, "name"),
+        units: reader.whole(line, "quantity"),
+        amountMinor: reader.money(line, "subtotal", currency),
+      };
     });
     const restocks = list(refund, "refund_line_items").map((line) => text(line, "restock_type"));
-    const amountMinor = list(refund, "transactions").reduce((sum, each) => sum + reader.money(each, "amount", currency), 0);
+    const amountMinor = list(refund, "transactions").reduce(
+      (sum, each) => sum + reader.money(each, "amount", currency),
+      0,
+    );
     return {
-      type: "aftersale", externalId: `refund-${text(refund, "id")}`, orderExternalId: text(order, "id"),
-      kind: lines.length > 0 ? "return" : "only", restock: restocks.includes("return") ? "yes" : restocks.length > 0 ? "no" : "unknown",
-      amountMinor, currency, reason: text(refund, "note"), buyerMask: "", placedAt: reader.instant(refund, "created_at"), lines,
+      type: "aftersale",
+      externalId: `refund-${text(refund, "id")}`,
+      orderExternalId: text(order, "id"),
+      kind: lines.length > 0 ? "return" : "only",
+      restock: restocks.includes("return") ? "yes" : restocks.length > 0 ? "no" : "unknown",
+      amountMinor,
+      currency,
+      reason: text(refund, "note"),
+      buyerMask: "",
+      placedAt: reader.instant(refund, "created_at"),
+      lines,
     };
   });
 }
 
-function normalise(raw: string, topic: string): { messages: CanonicalMessage[]; problems: Problem[] } {
+function normalise(
+  raw: string,
+  topic: string,
+): { messages: CanonicalMessage[]; problems: Problem[] } {
   const reader = new Reader();
   let body: unknown;
   try {
     body = readJson(raw);
   } catch {
-    return { messages: [], problems: [{ field: "body", value: raw.slice(0, 80), rule: "not_json" }] };
+    return {
+      messages: [],
+      problems: [{ field: "body", value: raw.slice(0, 80), rule: "not_json" }],
+    };
   }
   if (typeof body !== "object" || body === null || Array.isArray(body)) {
-    return { messages: [], problems: [{ field: "body", value: raw.slice(0, 80), rule: "not_an_object" }] };
+    return {
+      messages: [],
+      problems: [{ field: "body", value: raw.slice(0, 80), rule: "not_an_object" }],
+    };
   }
-  if (!topic.startsWith("orders/")) return { messages: [], problems: [{ field: "topic", value: topic, rule: "unknown_topic" }] };
+  if (!topic.startsWith("orders/"))
+    return { messages: [], problems: [{ field: "topic", value: topic, rule: "unknown_topic" }] };
   const order = body as Fields;
   if (!text(order, "id")) reader.problems.push({ field: "id", value: "", rule: "required" });
-  if (list(order, "line_items").length === 0) reader.problems.push({ field: "line_items", value: "", rule: "required" });
+  if (list(order, "line_items").length === 0)
+    reader.problems.push({ field: "line_items", value: "", rule: "required" });
   const canonical = orderOf(order, reader);
   const refunds = refundsOf(order, canonical.currency, reader);
   if (reader.problems.length > 0) return { messages: [], problems: reader.problems };

@@ -37,7 +37,12 @@ export function DataGrid<Row>(props: Props<Row>) {
   const { t } = useTranslation();
   const frame = useRef<HTMLDivElement>(null);
   const [current, setCurrent] = useState(0);
-  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => frame.current, estimateSize: () => rowHeight, overscan: 12 });
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => frame.current,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+  });
   const items = virtual.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
   const { onEnd } = props;
@@ -60,9 +65,12 @@ export function DataGrid<Row>(props: Props<Row>) {
   };
   const copy = () => {
     const chosen = rows.filter((row) => selected.has(rowKey(row)));
-    const lines = (chosen.length > 0 ? chosen : rows.slice(current, current + 1))
-      .map((row) => columns.map((column) => column.text?.(row) ?? "").join("\t"));
-    void navigator.clipboard?.writeText([columns.map((column) => column.title).join("\t"), ...lines].join("\n"));
+    const lines = (chosen.length > 0 ? chosen : rows.slice(current, current + 1)).map((row) =>
+      columns.map((column) => column.text?.(row) ?? "").join("\t"),
+    );
+    void navigator.clipboard?.writeText(
+      [columns.map((column) => column.title).join("\t"), ...lines].join("\n"),
+    );
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const row = rows[current];
@@ -79,30 +87,71 @@ export function DataGrid<Row>(props: Props<Row>) {
   const template = `36px ${columns.map((column) => column.width).join(" ")}`;
   const minWidth = 36 + columns.length * 104;
   return (
-    <div ref={frame} className="grid" style={{ height: props.height }} role="grid" aria-label={props.label} tabIndex={0}
-      aria-rowcount={rows.length} aria-multiselectable onKeyDown={onKeyDown}>
+    <div
+      ref={frame}
+      className="grid"
+      style={{ height: props.height }}
+      role="grid"
+      aria-label={props.label}
+      tabIndex={0}
+      aria-rowcount={rows.length}
+      aria-multiselectable
+      onKeyDown={onKeyDown}
+    >
       <div className="grid-head" role="row" style={{ gridTemplateColumns: template, minWidth }}>
         <span className="grid-cell" role="columnheader" aria-label={t("grid.select")} />
         {columns.map((column) => (
-          <span key={column.key} className={`grid-cell ${column.numeric ? "num" : ""}`} role="columnheader">{column.title}</span>
+          <span
+            key={column.key}
+            className={`grid-cell ${column.numeric ? "num" : ""}`}
+            role="columnheader"
+          >
+            {column.title}
+          </span>
         ))}
       </div>
-      <div style={{ height: virtual.getTotalSize(), position: "relative", minWidth }} role="rowgroup">
+      <div
+        style={{ height: virtual.getTotalSize(), position: "relative", minWidth }}
+        role="rowgroup"
+      >
         {items.map((item) => {
           const row = rows[item.index];
           if (row === undefined) return null;
           const chosen = selected.has(rowKey(row));
           return (
-            <div key={item.key} role="row" aria-rowindex={item.index + 1} aria-selected={chosen}
+            <div
+              key={item.key}
+              role="row"
+              aria-rowindex={item.index + 1}
+              aria-selected={chosen}
               className={`grid-row ${item.index === current ? "current" : ""} ${chosen ? "selected" : ""}`}
-              style={{ gridTemplateColumns: template, height: rowHeight, transform: `translateY(${item.start}px)` }}
-              onClick={() => { setCurrent(item.index); props.onOpen(row); }}>
+              style={{
+                gridTemplateColumns: template,
+                height: rowHeight,
+                transform: `translateY(${item.start}px)`,
+              }}
+              onClick={() => {
+                setCurrent(item.index);
+                props.onOpen(row);
+              }}
+            >
               <span className="grid-cell" role="gridcell">
-                <input type="checkbox" checked={chosen} aria-label={t("grid.selectRow", { row: item.index + 1 })}
-                  onClick={(event) => event.stopPropagation()} onChange={() => toggle(row)} />
+                <input
+                  type="checkbox"
+                  checked={chosen}
+                  aria-label={t("grid.selectRow", { row: item.index + 1 })}
+                  onClick={(event) => event.stopPropagation()}
+                  onChange={() => toggle(row)}
+                />
               </span>
               {columns.map((column) => (
-                <span key={column.key} role="gridcell" className={`grid-cell ${column.numeric ? "num" : ""}`}>{column.render(row)}</span>
+                <span
+                  key={column.key}
+                  role="gridcell"
+                  className={`grid-cell ${column.numeric ? "num" : ""}`}
+                >
+                  {column.render(row)}
+                </span>
               ))}
             </div>
           );

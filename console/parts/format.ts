@@ -2,14 +2,21 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
 const steps: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
-  ["day", 86_400], ["hour", 3_600], ["minute", 60],
+  ["day", 86_400],
+  ["hour", 3_600],
+  ["minute", 60],
 ];
 
 /** Numbers, money, days and instants as a reader of this language writes them. */
 export function formatFor(language: string) {
   const whole = new Intl.NumberFormat(language);
-  const short = new Intl.DateTimeFormat(language, { month: "2-digit", day: "2-digit", hour: "2-digit",
-    minute: "2-digit", hourCycle: "h23" });
+  const short = new Intl.DateTimeFormat(language, {
+    month: "2-digit",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  });
   const long = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "medium" });
   const day = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeZone: "UTC" });
   const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });

@@ -7,13 +7,36 @@ import { api } from "../api.ts";
 import { nameOf } from "../i18n.ts";
 
 /** A field that finds an item by code, name or barcode as one types. */
-export function ItemSelect({ value, onChange, autoFocus }: { value?: number | undefined; onChange?: (id: number) => void; autoFocus?: boolean }) {
+export function ItemSelect({
+  value,
+  onChange,
+  autoFocus,
+}: {
+  value?: number | undefined;
+  onChange?: (id: number) => void;
+  autoFocus?: boolean;
+}) {
   const { t } = useTranslation();
   const [text, setText] = useState("");
-  const { data } = useQuery({ queryKey: ["items", text], queryFn: () => api.call(listItems, { query: { text, limit: 30 } }) });
+  const { data } = useQuery({
+    queryKey: ["items", text],
+    queryFn: () => api.call(listItems, { query: { text, limit: 30 } }),
+  });
   return (
-    <Select showSearch filterOption={false} onSearch={setText} value={value} onChange={(id: number) => onChange?.(id)} autoFocus={autoFocus ?? false}
-      placeholder={t("item.find")} aria-label={t("item.find")} style={{ minWidth: 240, width: "100%" }}
-      options={(data?.rows ?? []).map((item) => ({ value: item.id, label: `${item.code} · ${nameOf(item)}` }))} />
+    <Select
+      showSearch
+      filterOption={false}
+      onSearch={setText}
+      value={value}
+      onChange={(id: number) => onChange?.(id)}
+      autoFocus={autoFocus ?? false}
+      placeholder={t("item.find")}
+      aria-label={t("item.find")}
+      style={{ minWidth: 240, width: "100%" }}
+      options={(data?.rows ?? []).map((item) => ({
+        value: item.id,
+        label: `${item.code} · ${nameOf(item)}`,
+      }))}
+    />
   );
 }

@@ -30,15 +30,18 @@ export function startLive(url: string): void {
     between?.postMessage(message);
   };
   const leaving = new AbortController();
-  const lead = () => new Promise<void>((resolve) => {
-    const source = listen(url, pass);
-    leaving.signal.addEventListener("abort", () => {
-      source.close();
-      resolve();
+  const lead = () =>
+    new Promise<void>((resolve) => {
+      const source = listen(url, pass);
+      leaving.signal.addEventListener("abort", () => {
+        source.close();
+        resolve();
+      });
     });
-  });
   if (between && "locks" in navigator) {
-    navigator.locks.request("millrace-live", { signal: leaving.signal }, lead).catch(() => undefined);
+    navigator.locks
+      .request("millrace-live", { signal: leaving.signal }, lead)
+      .catch(() => undefined);
   } else void lead();
   stop = () => {
     leaving.abort();
@@ -98,9 +101,10 @@ export function useLiveHints(
     let all = false;
     const hear = (message: Message) => {
       if (message.kind === "resync") all = true;
-      else for (const hint of message.hints) {
-        if (names.has(hint.topic)) waiting.set(`${hint.topic}/${hint.key}`, hint);
-      }
+      else
+        for (const hint of message.hints) {
+          if (names.has(hint.topic)) waiting.set(`${hint.topic}/${hint.key}`, hint);
+        }
     };
     const flush = () => {
       if (document.hidden || (!all && waiting.size === 0)) return;
@@ -123,6 +127,7 @@ export function useLive(topics: readonly string[], keys: readonly QueryKey[]): v
   const client = useQueryClient();
   useLiveHints(topics, () => {
     // A reading under way is not started over: a busy stream must not starve its own answers.
-    for (const queryKey of keys) void client.invalidateQueries({ queryKey }, { cancelRefetch: false });
+    for (const queryKey of keys)
+      void client.invalidateQueries({ queryKey }, { cancelRefetch: false });
   });
 }

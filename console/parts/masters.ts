@@ -5,14 +5,34 @@ import { nameOf } from "../i18n.ts";
 
 /** Channels, and the name of one by its number. */
 export function useChannels() {
-  const { data } = useQuery({ queryKey: ["channels"], staleTime: 60_000, queryFn: () => api.call(listChannelsEndpoint) });
+  const { data } = useQuery({
+    queryKey: ["channels"],
+    staleTime: 60_000,
+    queryFn: () => api.call(listChannelsEndpoint),
+  });
   const rows = data?.rows ?? [];
-  return { rows, name: (id: number) => { const found = rows.find((row) => row.id === id); return found ? nameOf(found) : `#${id}`; } };
+  return {
+    rows,
+    name: (id: number) => {
+      const found = rows.find((row) => row.id === id);
+      return found ? nameOf(found) : `#${id}`;
+    },
+  };
 }
 
 /** Places, and the name of one by its number. */
 export function usePlaces() {
-  const { data } = useQuery({ queryKey: ["places"], staleTime: 60_000, queryFn: () => api.call(listPlaces) });
+  const { data } = useQuery({
+    queryKey: ["places"],
+    staleTime: 60_000,
+    queryFn: () => api.call(listPlaces),
+  });
   const rows = data?.rows ?? [];
-  return { rows, name: (id: number) => { const found = rows.find((row) => row.id === id); return found ? nameOf(found) : `#${id}`; } };
+  return {
+    rows,
+    name: (id: number) => {
+      const found = rows.find((row) => row.id === id);
+      return found ? nameOf(found) : `#${id}`;
+    },
+  };
 }

@@ -29,14 +29,24 @@ export function Popover({ label, name, className, align = "end", children }: Pop
     return () => document.removeEventListener("pointerdown", outside);
   }, [open]);
   return (
-    <span className="m-popover" ref={frame}
+    <span
+      className="m-popover"
+      ref={frame}
       onKeyDown={(event) => {
         if (event.key !== "Escape" || !open) return;
         event.stopPropagation();
         close();
-      }}>
-      <button type="button" className={className ?? "m-button"} aria-label={name} title={name}
-        aria-expanded={open} aria-controls={open ? id : undefined} onClick={() => setOpen(!open)}>
+      }}
+    >
+      <button
+        type="button"
+        className={className ?? "m-button"}
+        aria-label={name}
+        title={name}
+        aria-expanded={open}
+        aria-controls={open ? id : undefined}
+        onClick={() => setOpen(!open)}
+      >
         {label}
       </button>
       {open && (

@@ -16,23 +16,103 @@ export function Explain() {
   const [itemId, setItemId] = useState<number | undefined>();
   const [channel, setChannel] = useState<number | undefined>();
   const channelId = channel ?? channels.rows[0]?.id;
-  const { data, error } = useQuery({ queryKey: ["explain", itemId, channelId], enabled: itemId !== undefined && channelId !== undefined,
-    queryFn: () => api.call(explainAvailabilityEndpoint, { params: { itemId: itemId ?? 0 }, query: { channelId: channelId ?? 0 } }) });
+  const { data, error } = useQuery({
+    queryKey: ["explain", itemId, channelId],
+    enabled: itemId !== undefined && channelId !== undefined,
+    queryFn: () =>
+      api.call(explainAvailabilityEndpoint, {
+        params: { itemId: itemId ?? 0 },
+        query: { channelId: channelId ?? 0 },
+      }),
+  });
   return (
-    <Page title={t("nav.explain")} actions={<div style={{ display: "flex", gap: 8, flexWrap: "wrap", flex: 1 }}>
-      <div style={{ width: 320, maxWidth: "100%" }}><ItemSelect value={itemId} onChange={setItemId} /></div>
-      <Select style={{ minWidth: 180 }} aria-label={t("order.channel")} value={channelId} onChange={setChannel} options={channels.rows.map((row) => ({ value: row.id, label: channels.name(row.id) }))} /></div>}>
+    <Page
+      title={t("nav.explain")}
+      actions={
+        <div style={{ display: "flex", gap: 8, flexWrap: "wrap", flex: 1 }}>
+          <div style={{ width: 320, maxWidth: "100%" }}>
+            <ItemSelect value={itemId} onChange={setItemId} />
+          </div>
+          <Select
+            style={{ minWidth: 180 }}
+            aria-label={t("order.channel")}
+            value={channelId}
+            onChange={setChannel}
+            options={channels.rows.map((row) => ({ value: row.id, label: channels.name(row.id) }))}
+          />
+        </div>
+      }
+    >
       <Trouble error={error} />
       {!data && !error && <p className="soft">{t("explain.hint")}</p>}
-      {data && <div className="cards">
-        <section className="card"><h2>{t("explain.now")}</h2><div className="big">{count(data.now)}</div>
-          <p className="soft">{t("explain.kept", { units: data.keptForOthers })}{data.capLeft !== null && ` · ${t("explain.cap", { left: data.capLeft })}`}</p></section>
-        <section className="card" style={{ gridColumn: "span 2" }}><h2>{t("explain.rows")}</h2><div className="scroll"><table className="plain">
-          <thead><tr><th>{t("stock.place")}</th><th>{t("explain.when")}</th><th className="num">{t("explain.quantity")}</th><th className="num">− {t("stock.promised")}</th><th className="num">− {t("stock.safety")}</th><th className="num">= {t("stock.free")}</th></tr></thead>
-          <tbody>{data.rows.map((row) => <tr key={`${row.placeId}/${row.supplyId}`}><td>{places.name(row.placeId)}</td><td>{row.day ?? t("stock.onHand")}</td><td className="num">{count(row.quantity)}</td><td className="num">{count(row.promised)}</td><td className="num">{count(row.safety)}</td><td className="num"><strong>{count(row.free)}</strong></td></tr>)}</tbody></table></div></section>
-        <section className="card"><h2>{t("explain.steps")}</h2><table className="plain"><thead><tr><th>{t("explain.from")}</th><th>{t("stock.place")}</th><th className="num">+</th><th className="num">{t("explain.cumulative")}</th><th className="num">{t("explain.forChannel")}</th></tr></thead>
-          <tbody>{data.steps.map((step, index) => <tr key={index}><td>{step.day}</td><td>{places.name(step.placeId)}</td><td className="num">{count(step.added)}</td><td className="num">{count(step.cumulative)}</td><td className="num">{count(step.forChannel)}</td></tr>)}</tbody></table></section>
-      </div>}
+      {data && (
+        <div className="cards">
+          <section className="card">
+            <h2>{t("explain.now")}</h2>
+            <div className="big">{count(data.now)}</div>
+            <p className="soft">
+              {t("explain.kept", { units: data.keptForOthers })}
+              {data.capLeft !== null && ` · ${t("explain.cap", { left: data.capLeft })}`}
+            </p>
+          </section>
+          <section className="card" style={{ gridColumn: "span 2" }}>
+            <h2>{t("explain.rows")}</h2>
+            <div className="scroll">
+              <table className="plain">
+                <thead>
+                  <tr>
+                    <th>{t("stock.place")}</th>
+                    <th>{t("explain.when")}</th>
+                    <th className="num">{t("explain.quantity")}</th>
+                    <th className="num">− {t("stock.promised")}</th>
+                    <th className="num">− {t("stock.safety")}</th>
+                    <th className="num">= {t("stock.free")}</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {data.rows.map((row) => (
+                    <tr key={`${row.placeId}/${row.supplyId}`}>
+                      <td>{places.name(row.placeId)}</td>
+                      <td>{row.day ?? t("stock.onHand")}</td>
+                      <td className="num">{count(row.quantity)}</td>
+                      <td className="num">{count(row.promised)}</td>
+                      <td className="num">{count(row.safety)}</td>
+                      <td className="num">
+                        <strong>{count(row.free)}</strong>
+                      </td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            </div>
+          </section>
+          <section className="card">
+            <h2>{t("explain.steps")}</h2>
+            <table className="plain">
+              <thead>
+                <tr>
+                  <th>{t("explain.from")}</th>
+                  <th>{t("stock.place")}</th>
+                  <th className="num">+</th>
+                  <th className="num">{t("explain.cumulative")}</th>
+                  <th className="num">{t("explain.forChannel")}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {data.steps.map((step, index) => (
+                  <tr key={index}>
+                    <td>{step.day}</td>
+                    <td>{places.name(step.placeId)}</td>
+                    <td className="num">{count(step.added)}</td>
+                    <td className="num">{count(step.cumulative)}</td>
+                    <td className="num">{count(step.forChannel)}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </section>
+        </div>
+      )}
     </Page>
   );
 }

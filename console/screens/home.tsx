@@ -23,38 +23,104 @@ export function Home() {
         {waiting.map((each) => (
           <section className="card" key={each.key}>
             <h2>{t(`home.${each.key}`)}</h2>
-            <Link to={each.to} className={`big ${each.value > 0 ? "warn" : "good"}`}>{count(each.value)}</Link>
+            <Link to={each.to} className={`big ${each.value > 0 ? "warn" : "good"}`}>
+              {count(each.value)}
+            </Link>
           </section>
         ))}
         <section className="card">
           <h2>{t("home.holds")}</h2>
-          {data && data.holds.length === 0 ? <Nothing text={t("home.noHolds")} /> : (
-            <table className="plain"><thead><tr><th>{t("hold.reason")}</th><th>{t("hold.owner")}</th><th className="num">{t("hold.open")}</th><th className="num">{t("hold.late")}</th></tr></thead>
-              <tbody>{data?.holds.map((row) => (
-                <tr key={row.reason + row.ownerRole}><td><Link to="/orders" search={{ view: "held" }}>{t(`reason.${row.reason}`)}</Link></td>
-                  <td>{t(`role.${row.ownerRole}`)}</td><td className="num">{count(row.open)}</td>
-                  <td className="num">{row.late > 0 ? <Tag tone="bad">{count(row.late)}</Tag> : 0}</td></tr>))}</tbody></table>
+          {data && data.holds.length === 0 ? (
+            <Nothing text={t("home.noHolds")} />
+          ) : (
+            <table className="plain">
+              <thead>
+                <tr>
+                  <th>{t("hold.reason")}</th>
+                  <th>{t("hold.owner")}</th>
+                  <th className="num">{t("hold.open")}</th>
+                  <th className="num">{t("hold.late")}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {data?.holds.map((row) => (
+                  <tr key={row.reason + row.ownerRole}>
+                    <td>
+                      <Link to="/orders" search={{ view: "held" }}>
+                        {t(`reason.${row.reason}`)}
+                      </Link>
+                    </td>
+                    <td>{t(`role.${row.ownerRole}`)}</td>
+                    <td className="num">{count(row.open)}</td>
+                    <td className="num">
+                      {row.late > 0 ? <Tag tone="bad">{count(row.late)}</Tag> : 0}
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
           )}
         </section>
         <section className="card">
           <h2>{t("home.short")}</h2>
-          {data && data.short.length === 0 ? <Nothing text={t("home.noShort")} /> : (
-            <table className="plain"><tbody>{data?.short.map((row) => (
-              <tr key={row.itemId}><td>{row.code}<div className="soft">{row.name}</div></td><td className="num">{count(row.units)}</td></tr>))}</tbody></table>
+          {data && data.short.length === 0 ? (
+            <Nothing text={t("home.noShort")} />
+          ) : (
+            <table className="plain">
+              <tbody>
+                {data?.short.map((row) => (
+                  <tr key={row.itemId}>
+                    <td>
+                      {row.code}
+                      <div className="soft">{row.name}</div>
+                    </td>
+                    <td className="num">{count(row.units)}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
           )}
         </section>
       </div>
       <section className="card" style={{ marginTop: 14 }}>
         <h2>{t("home.funnel")}</h2>
         <div className="scroll">
-          <table className="plain"><thead><tr><th>{t("order.channel")}</th>{["placed", "open", "held", "short", "shipped", "done", "late"].map((key) => <th key={key} className="num">{t(`funnel.${key}`)}</th>)}</tr></thead>
-            <tbody>{data?.funnel.map((row) => (
-              <tr key={row.channelId}><td><Link to="/orders" search={{ channelId: row.channelId }}>{channels.name(row.channelId)}</Link></td>
-                <td className="num">{count(row.placed)}</td><td className="num">{count(row.open)}</td><td className="num">{count(row.held)}</td>
-                <td className="num">{count(row.short)}</td><td className="num">{count(row.shipped)}</td><td className="num">{count(row.done)}</td>
-                <td className="num">{row.late > 0 ? <span className="bad">{count(row.late)}</span> : 0}</td></tr>))}</tbody></table>
+          <table className="plain">
+            <thead>
+              <tr>
+                <th>{t("order.channel")}</th>
+                {["placed", "open", "held", "short", "shipped", "done", "late"].map((key) => (
+                  <th key={key} className="num">
+                    {t(`funnel.${key}`)}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {data?.funnel.map((row) => (
+                <tr key={row.channelId}>
+                  <td>
+                    <Link to="/orders" search={{ channelId: row.channelId }}>
+                      {channels.name(row.channelId)}
+                    </Link>
+                  </td>
+                  <td className="num">{count(row.placed)}</td>
+                  <td className="num">{count(row.open)}</td>
+                  <td className="num">{count(row.held)}</td>
+                  <td className="num">{count(row.short)}</td>
+                  <td className="num">{count(row.shipped)}</td>
+                  <td className="num">{count(row.done)}</td>
+                  <td className="num">
+                    {row.late > 0 ? <span className="bad">{count(row.late)}</span> : 0}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
         </div>
-        {data && data.funnel.length === 0 && <Nothing text={t("home.empty")} action={<Link to="/imports">{t("nav.imports")}</Link>} />}
+        {data && data.funnel.length === 0 && (
+          <Nothing text={t("home.empty")} action={<Link to="/imports">{t("nav.imports")}</Link>} />
+        )}
       </section>
     </Page>
   );

@@ -4,7 +4,13 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { pathOf, ApiError } from "../../contract/client.ts";
 import type { ReplyOf } from "../../contract/endpoint.ts";
-import { cancelImport, importProblems, listImports, startImport, uploadImport } from "../../contract/imports.ts";
+import {
+  cancelImport,
+  importProblems,
+  listImports,
+  startImport,
+  uploadImport,
+} from "../../contract/imports.ts";
 import { listAftersales } from "../../contract/orders.ts";
 import { api, newKey, queries } from "../api.ts";
 import { count, instant, money, Nothing, Page, Tag, Trouble } from "../parts/basics.tsx";
@@ -21,38 +27,118 @@ function Wizard({ onStarted }: { onStarted: () => void }) {
   const [createItems, setCreateItems] = useState(true);
   const [preview, setPreview] = useState<Preview | null>(null);
   const channelId = channel ?? channels.rows[0]?.id;
-  const upload = useMutation({ mutationFn: async (file: File) => {
-    const form = new FormData();
-    form.append("file", file);
-    const response = await fetch(pathOf(uploadImport, {}, { channelId }), { method: "POST", body: form });
-    const reply = (await response.json()) as Preview & Record<string, unknown>;
-    if (!response.ok) throw new ApiError(response.status, reply);
-    return reply;
-  }, onSuccess: setPreview });
-  const start = useMutation({ mutationFn: () => api.call(startImport, { key: newKey(), body: { fileId: preview?.fileId ?? "", channelId: channelId ?? 0, mode, createItems,
-    mapping: (preview?.mapping ?? {}) as Record<string, unknown> } }), onSuccess: () => { setPreview(null); onStarted(); } });
-  const columns = ((preview?.mapping as { columns?: Record<string, string> } | null)?.columns) ?? {};
+  const upload = useMutation({
+    mutationFn: async (file: File) => {
+      const form = new FormData();
+      form.append("file", file);
+      const response = await fetch(pathOf(uploadImport, {}, { channelId }), {
+        method: "POST",
+        body: form,
+      });
+      const reply = (await response.json()) as Preview & Record<string, unknown>;
+      if (!response.ok) throw new ApiError(response.status, reply);
+      return reply;
+    },
+    onSuccess: setPreview,
+  });
+  const start = useMutation({
+    mutationFn: () =>
+      api.call(startImport, {
+        key: newKey(),
+        body: {
+          fileId: preview?.fileId ?? "",
+          channelId: channelId ?? 0,
+          mode,
+          createItems,
+          mapping: (preview?.mapping ?? {}) as Record<string, unknown>,
+        },
+      }),
+    onSuccess: () => {
+      setPreview(null);
+      onStarted();
+    },
+  });
+  const columns = (preview?.mapping as { columns?: Record<string, string> } | null)?.columns ?? {};
   return (
-    <section className="card"><h2>{t("import.title")}</h2>
+    <section className="card">
+      <h2>{t("import.title")}</h2>
       <Trouble error={upload.error ?? start.error} />
       <div style={{ display: "flex", gap: 10, flexWrap: "wrap", marginBottom: 12 }}>
-        <Select style={{ minWidth: 180 }} aria-label={t("order.channel")} value={channelId} onChange={setChannel} options={channels.rows.map((row) => ({ value: row.id, label: channels.name(row.id) }))} />
-        <Segmented value={mode} onChange={(value) => setMode(value as typeof mode)} options={["history", "live"].map((value) => ({ value, label: t(`import.${value}`) }))} />
-        <Checkbox checked={createItems} onChange={(event) => setCreateItems(event.target.checked)}>{t("import.createItems")}</Checkbox>
+        <Select
+          style={{ minWidth: 180 }}
+          aria-label={t("order.channel")}
+          value={channelId}
+          onChange={setChannel}
+          options={channels.rows.map((row) => ({ value: row.id, label: channels.name(row.id) }))}
+        />
+        <Segmented
+          value={mode}
+          onChange={(value) => setMode(value as typeof mode)}
+          options={["history", "live"].map((value) => ({ value, label: t(`import.${value}`) }))}
+        />
+        <Checkbox checked={createItems} onChange={(event) => setCreateItems(event.target.checked)}>
+          {t("import.createItems")}
+        </Checkbox>
       </div>
       <p className="soft">{t(`import.${mode}Text`)}</p>
-      <Upload.Dragger accept=".csv,.tsv,.txt,.gz" showUploadList={false} disabled={channelId === undefined || upload.isPending} beforeUpload={(file) => { upload.mutate(file); return false; }}>
+      <Upload.Dragger
+        accept=".csv,.tsv,.txt,.gz"
+        showUploadList={false}
+        disabled={channelId === undefined || upload.isPending}
+        beforeUpload={(file) => {
+          upload.mutate(file);
+          return false;
+        }}
+      >
         <p>{upload.isPending ? t("import.reading") : t("import.drop")}</p>
       </Upload.Dragger>
-      {preview && <>
-        <h3>{t("import.columns")}</h3>
-        {preview.mapping ? <p>{Object.entries(columns).map(([field, column]) => <Tag key={field}>{t(`field.${field}`, field)} ← {column}</Tag>)}</p> : <p className="bad">{t("import.noMapping", { headers: preview.headers.join(", ") })}</p>}
-        {preview.dryRun && <>
-          <h3>{t("import.dryRun")}</h3>
-          <p>{t("import.would", { rows: count(preview.dryRun.rows), orders: count(preview.dryRun.orders), aftersales: count(preview.dryRun.aftersales), unknown: count(preview.dryRun.unknownCodes), refused: count(preview.dryRun.refused.length) })}</p>
-          {preview.dryRun.refused.length > 0 && <table className="plain"><tbody>{preview.dryRun.refused.slice(0, 10).map((row) => <tr key={row.line}><td className="num">{row.line}</td><td>{row.field}</td><td>{row.value}</td><td>{t(`rule.${row.rule}`, row.rule)}</td></tr>)}</tbody></table>}
-          <Button type="primary" onClick={() => start.mutate()} loading={start.isPending}>{t("import.start")}</Button></>}
-      </>}
+      {preview && (
+        <>
+          <h3>{t("import.columns")}</h3>
+          {preview.mapping ? (
+            <p>
+              {Object.entries(columns).map(([field, column]) => (
+                <Tag key={field}>
+                  {t(`field.${field}`, field)} ← {column}
+                </Tag>
+              ))}
+            </p>
+          ) : (
+            <p className="bad">{t("import.noMapping", { headers: preview.headers.join(", ") })}</p>
+          )}
+          {preview.dryRun && (
+            <>
+              <h3>{t("import.dryRun")}</h3>
+              <p>
+                {t("import.would", {
+                  rows: count(preview.dryRun.rows),
+                  orders: count(preview.dryRun.orders),
+                  aftersales: count(preview.dryRun.aftersales),
+                  unknown: count(preview.dryRun.unknownCodes),
+                  refused: count(preview.dryRun.refused.length),
+                })}
+              </p>
+              {preview.dryRun.refused.length > 0 && (
+                <table className="plain">
+                  <tbody>
+                    {preview.dryRun.refused.slice(0, 10).map((row) => (
+                      <tr key={row.line}>
+                        <td className="num">{row.line}</td>
+                        <td>{row.field}</td>
+                        <td>{row.value}</td>
+                        <td>{t(`rule.${row.rule}`, row.rule)}</td>
+                      </tr>
+                    ))}
+                  </tbody>
+                </table>
+              )}
+              <Button type="primary" onClick={() => start.mutate()} loading={start.isPending}>
+                {t("import.start")}
+              </Button>
+            </>
+          )}
+        </>
+      )}
     </section>
   );
 }
@@ -61,25 +147,108 @@ function Wizard({ onStarted }: { onStarted: () => void }) {
 export function Imports() {
   const { t } = useTranslation();
   const channels = useChannels();
-  const runs = useQuery({ queryKey: ["imports"], queryFn: () => api.call(listImports), refetchInterval: (query) => (query.state.data?.rows.some((row) => row.state === "running") ? 1_000 : 10_000) });
+  const runs = useQuery({
+    queryKey: ["imports"],
+    queryFn: () => api.call(listImports),
+    refetchInterval: (query) =>
+      query.state.data?.rows.some((row) => row.state === "running") ? 1_000 : 10_000,
+  });
   const held = useQuery({ queryKey: ["aftersales"], queryFn: () => api.call(listAftersales) });
-  const cancel = useMutation({ mutationFn: (id: number) => api.call(cancelImport, { params: { id }, key: newKey() }), onSuccess: () => void queries.invalidateQueries({ queryKey: ["imports"] }) });
+  const cancel = useMutation({
+    mutationFn: (id: number) => api.call(cancelImport, { params: { id }, key: newKey() }),
+    onSuccess: () => void queries.invalidateQueries({ queryKey: ["imports"] }),
+  });
   return (
     <Page title={t("nav.imports")}>
       <Wizard onStarted={() => void queries.invalidateQueries({ queryKey: ["imports"] })} />
       <h3>{t("import.runs")}</h3>
       <Trouble error={runs.error ?? cancel.error} />
-      {runs.data && runs.data.rows.length === 0 ? <Nothing text={t("import.none")} /> : (
-        <div className="card scroll"><table className="plain"><thead><tr><th>{t("import.file")}</th><th>{t("import.state")}</th>{["imported", "known", "held", "refused", "orders"].map((key) => <th key={key} className="num">{t(`import.${key}`)}</th>)}<th /></tr></thead>
-          <tbody>{runs.data?.rows.map((run) => (
-            <tr key={run.id}><td>{run.fileName}<div className="soft">{channels.name(run.channelId)} · {t(`import.${run.mode}`)} · {instant(run.startedAt)}</div></td>
-              <td>{run.state === "running" ? <Progress percent={100} status="active" showInfo={false} style={{ width: 90 }} aria-label={t("import.running")} /> : <Tag tone={run.state === "done" ? "good" : "warn"}>{t(`import.${run.state}`)}</Tag>}<div className="soft">{t("import.line", { line: count(run.untilLine) })}</div></td>
-              <td className="num">{count(run.importedRows)}</td><td className="num">{count(run.knownRows)}</td><td className="num">{count(run.heldRows)}</td><td className="num">{count(run.refusedRows)}</td><td className="num">{count(run.orders)}</td>
-              <td>{run.state === "running" && <Button size="small" onClick={() => cancel.mutate(run.id)}>{t("cancel")}</Button>}
-                {run.refusedRows > 0 && <Button size="small" href={pathOf(importProblems, { id: run.id }, {})}>{t("import.errorFile")}</Button>}</td></tr>))}</tbody></table></div>)}
+      {runs.data && runs.data.rows.length === 0 ? (
+        <Nothing text={t("import.none")} />
+      ) : (
+        <div className="card scroll">
+          <table className="plain">
+            <thead>
+              <tr>
+                <th>{t("import.file")}</th>
+                <th>{t("import.state")}</th>
+                {["imported", "known", "held", "refused", "orders"].map((key) => (
+                  <th key={key} className="num">
+                    {t(`import.${key}`)}
+                  </th>
+                ))}
+                <th />
+              </tr>
+            </thead>
+            <tbody>
+              {runs.data?.rows.map((run) => (
+                <tr key={run.id}>
+                  <td>
+                    {run.fileName}
+                    <div className="soft">
+                      {channels.name(run.channelId)} · {t(`import.${run.mode}`)} ·{" "}
+                      {instant(run.startedAt)}
+                    </div>
+                  </td>
+                  <td>
+                    {run.state === "running" ? (
+                      <Progress
+                        percent={100}
+                        status="active"
+                        showInfo={false}
+                        style={{ width: 90 }}
+                        aria-label={t("import.running")}
+                      />
+                    ) : (
+                      <Tag tone={run.state === "done" ? "good" : "warn"}>
+                        {t(`import.${run.state}`)}
+                      </Tag>
+                    )}
+                    <div className="soft">{t("import.line", { line: count(run.untilLine) })}</div>
+                  </td>
+                  <td className="num">{count(run.importedRows)}</td>
+                  <td className="num">{count(run.knownRows)}</td>
+                  <td className="num">{count(run.heldRows)}</td>
+                  <td className="num">{count(run.refusedRows)}</td>
+                  <td className="num">{count(run.orders)}</td>
+                  <td>
+                    {run.state === "running" && (
+                      <Button size="small" onClick={() => cancel.mutate(run.id)}>
+                        {t("cancel")}
+                      </Button>
+                    )}
+                    {run.refusedRows > 0 && (
+                      <Button size="small" href={pathOf(importProblems, { id: run.id }, {})}>
+                        {t("import.errorFile")}
+                      </Button>
+                    )}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
       <h3>{t("import.heldTitle")}</h3>
-      {held.data && held.data.rows.length === 0 ? <Nothing text={t("import.noHeld")} /> : (
-        <div className="card scroll"><table className="plain"><tbody>{held.data?.rows.slice(0, 50).map((row) => <tr key={row.id}><td>{row.externalId}</td><td>{t(`aftersale.${row.kind}`)}</td><td>{instant(row.placedAt)}</td><td className="num">{row.lines}</td><td className="num">{money(row.amountMinor, row.currency)}</td></tr>)}</tbody></table></div>)}
+      {held.data && held.data.rows.length === 0 ? (
+        <Nothing text={t("import.noHeld")} />
+      ) : (
+        <div className="card scroll">
+          <table className="plain">
+            <tbody>
+              {held.data?.rows.slice(0, 50).map((row) => (
+                <tr key={row.id}>
+                  <td>{row.externalId}</td>
+                  <td>{t(`aftersale.${row.kind}`)}</td>
+                  <td>{instant(row.placedAt)}</td>
+                  <td className="num">{row.lines}</td>
+                  <td className="num">{money(row.amountMinor, row.currency)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
     </Page>
   );
 }

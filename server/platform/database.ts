@@ -194,13 +194,24 @@ async function flush(client: pg.PoolClient, tx: Tx, pending: Pending): Promise<v
         select $1, $2, id, $3, $4, $5, $6, action, subject_kind, subject_id, before, after, why
         from jsonb_to_recordset($7::jsonb) as entry (id bigint, action text, subject_kind text,
           subject_id text, before jsonb, after jsonb, why text)`,
-      values: [tx.scope.cell, tx.scope.tenantId, tx.now, tx.actor.kind, tx.actor.id, tx.actor.name,
-        JSON.stringify(rows)],
+      values: [
+        tx.scope.cell,
+        tx.scope.tenantId,
+        tx.now,
+        tx.actor.kind,
+        tx.actor.id,
+        tx.actor.name,
+        JSON.stringify(rows),
+      ],
     });
   }
   if (events.length > 0) {
     const first = await tx.newIds(events.length);
-    const rows = events.map((each, index) => ({ ...each, key: String(each.key), id: first + index }));
+    const rows = events.map((each, index) => ({
+      ...each,
+      key: String(each.key),
+      id: first + index,
+    }));
     await client.query({
       name: "platform.outbox",
       text: `insert into platform.outbox (cell, tenant_id, id, topic, key, payload, at)
@@ -272,18 +283,29 @@ export interface DatabaseOptions {
 }
 
 /** Opens the pool as the application role, which row-level security binds. */
-export function openDatabase({ url, world, poolSize = 16, waitMs = 5_000 }: DatabaseOptions): Database {
+export function openDatabase({
+  url,
+  world,
+  poolSize = 16,
+  waitMs = 5_000,
+}: DatabaseOptions): Database {
   const pool = new pg.Pool({
     connectionString: url,
     max: poolSize,
     connectionTimeoutMillis: waitMs,
-    options: "-c role=millrace_app -c statement_timeout=60000 -c idle_in_transaction_session_timeout=60000",
+    options:
+      "-c role=millrace_app -c statement_timeout=60000 -c idle_in_transaction_session_timeout=60000",
   });
   // An idle connection that the server closed is replaced at the next use; nothing to do here.
   pool.on("error", () => undefined);
   const newIds = createIds(pool);
 
-  async function once<T>(scope: Scope, actor: Actor, work: (tx: Tx) => Promise<T>, readOnly: boolean) {
+  async function once<T>(
+    scope: Scope,
+    actor: Actor,
+    work: (tx: Tx) => Promise<T>,
+    readOnly: boolean,
+  ) {
     const client = await pool.connect();
     let broken: Error | undefined;
     try {
@@ -304,7 +326,12 @@ export function openDatabase({ url, world, poolSize = 16, waitMs = 5_000 }: Data
     }
   }
 
-  async function again<T>(scope: Scope, actor: Actor, work: (tx: Tx) => Promise<T>, readOnly: boolean) {
+  async function again<T>(
+    scope: Scope,
+    actor: Actor,
+    work: (tx: Tx) => Promise<T>,
+    readOnly: boolean,
+  ) {
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await once(scope, actor, work, readOnly);

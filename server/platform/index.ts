@@ -1,7 +1,14 @@
 // Technical means: database, transactions, HTTP, log. Knows no business word; modules stand on it.
 export { onceByKey, openDatabase, requestHash, runCommand } from "./database.ts";
 export type {
-  Actor, Announcement, AuditEntry, Command, CommandError, Database, Scope, Tx,
+  Actor,
+  Announcement,
+  AuditEntry,
+  Command,
+  CommandError,
+  Database,
+  Scope,
+  Tx,
 } from "./database.ts";
 export type { World } from "./world.ts";
 export { createLog } from "./log.ts";

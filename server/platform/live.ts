@@ -8,9 +8,15 @@ const keptEvents = 2_000;
 
 /** Which permission an event's topic asks for; a topic that is not here is shown to nobody. */
 const topicPermissions: Readonly<Record<string, string>> = {
-  OrderPlaced: "orders.read", OrderChanged: "orders.read", OrderShipped: "orders.read",
-  OrderDelivered: "orders.read", StockChanged: "stock.read", ClaimsUnpegged: "stock.read",
-  ListingMapped: "catalog.read", ImportMoved: "channels.read", InboxMoved: "channels.read",
+  OrderPlaced: "orders.read",
+  OrderChanged: "orders.read",
+  OrderShipped: "orders.read",
+  OrderDelivered: "orders.read",
+  StockChanged: "stock.read",
+  ClaimsUnpegged: "stock.read",
+  ListingMapped: "catalog.read",
+  ImportMoved: "channels.read",
+  InboxMoved: "channels.read",
 };
 
 /** Live events for screens: small hints by topic and key; the screen reads again what it shows. */
@@ -27,17 +33,26 @@ export function createLive(relay: Relay) {
   function serve(request: FastifyRequest, reply: FastifyReply, caller: Caller): void {
     const mine = (event: OutboxEvent) => {
       const permission = topicPermissions[event.topic];
-      return event.tenantId === caller.scope.tenantId && event.cell === caller.scope.cell
-        && permission !== undefined && caller.permissions.has(permission)
-        && caller.channelIds === null && caller.partyIds === null;
+      return (
+        event.tenantId === caller.scope.tenantId &&
+        event.cell === caller.scope.cell &&
+        permission !== undefined &&
+        caller.permissions.has(permission) &&
+        caller.channelIds === null &&
+        caller.partyIds === null
+      );
     };
     reply.hijack();
     const stream = reply.raw;
-    stream.writeHead(200, { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store",
-      "x-accel-buffering": "no" });
+    stream.writeHead(200, {
+      "content-type": "text/event-stream; charset=utf-8",
+      "cache-control": "no-store",
+      "x-accel-buffering": "no",
+    });
     let waiting = new Map<string, OutboxEvent>();
     const add = (events: readonly OutboxEvent[]) => {
-      for (const event of events) if (mine(event)) waiting.set(`${event.topic}/${event.key}`, event);
+      for (const event of events)
+        if (mine(event)) waiting.set(`${event.topic}/${event.key}`, event);
     };
     const send = () => {
       if (waiting.size === 0) return;

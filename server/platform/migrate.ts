@@ -36,7 +36,8 @@ async function readMigrations(): Promise<Migration[]> {
 /** A hash of all migrations: two databases with the same hash have the same schema. */
 export async function migrationsHash(): Promise<string> {
   const hash = createHash("sha256");
-  for (const each of await readMigrations()) hash.update(`${each.module}/${each.name}:${each.hash};`);
+  for (const each of await readMigrations())
+    hash.update(`${each.module}/${each.name}:${each.hash};`);
   return hash.digest("hex").slice(0, 16);
 }
 

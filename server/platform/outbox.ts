@@ -31,8 +31,14 @@ export function startRelay(database: Database, onError: (error: unknown) => void
     const client = await database.pool.connect();
     try {
       await client.query("begin; set local millrace.relay = 'on'");
-      const { rows } = await client.query<{ id: number; cell: number; tenant_id: number; topic: string;
-        key: string; payload: Record<string, unknown> }>({
+      const { rows } = await client.query<{
+        id: number;
+        cell: number;
+        tenant_id: number;
+        topic: string;
+        key: string;
+        payload: Record<string, unknown>;
+      }>({
         name: "platform.relay",
         text: `delete from platform.outbox where (cell, tenant_id, id) in (
             select cell, tenant_id, id from platform.outbox order by cell, id limit $1
@@ -40,7 +46,9 @@ export function startRelay(database: Database, onError: (error: unknown) => void
         values: [batchSize],
       });
       await client.query("commit");
-      return rows.map(({ tenant_id, ...row }) => ({ ...row, tenantId: tenant_id })).sort((a, b) => a.id - b.id);
+      return rows
+        .map(({ tenant_id, ...row }) => ({ ...row, tenantId: tenant_id }))
+        .sort((a, b) => a.id - b.id);
     } catch (error) {
       await client.query("rollback").catch(() => undefined);
       throw error;

@@ -3,7 +3,11 @@ import type { World } from "./world.ts";
 /** Work that comes back every so often until it is stopped; one run at a time. */
 export function every(
   world: World,
-  timer: { readonly ms: number; readonly work: () => Promise<void>; readonly onError: (error: unknown) => void },
+  timer: {
+    readonly ms: number;
+    readonly work: () => Promise<void>;
+    readonly onError: (error: unknown) => void;
+  },
 ): { stop(): Promise<void> } {
   let running = true;
   const loop = async () => {
@@ -13,7 +17,8 @@ export function every(
       } catch (error) {
         timer.onError(error);
       }
-      for (let waited = 0; running && waited < timer.ms; waited += 100) await world.sleep(Math.min(100, timer.ms));
+      for (let waited = 0; running && waited < timer.ms; waited += 100)
+        await world.sleep(Math.min(100, timer.ms));
     }
   };
   const ended = loop();

@@ -35,22 +35,49 @@ export function GridHeader<Row>(props: HeaderProps<Row>) {
   const { t } = useTranslation("parts");
   const { columns, frozen, offsets, sort, onSort } = props;
   return (
-    <div role="row" aria-rowindex={1} className="m-head" style={{ gridTemplateColumns: props.tracks }}>
-      <div role="columnheader" aria-colindex={1} className="m-cell m-select m-frozen" style={{ left: 0 }}>
-        <input type="checkbox" tabIndex={-1} checked={props.allChosen} onChange={props.onChooseAll}
-          aria-label={t("grid.selectAll")} />
+    <div
+      role="row"
+      aria-rowindex={1}
+      className="m-head"
+      style={{ gridTemplateColumns: props.tracks }}
+    >
+      <div
+        role="columnheader"
+        aria-colindex={1}
+        className="m-cell m-select m-frozen"
+        style={{ left: 0 }}
+      >
+        <input
+          type="checkbox"
+          tabIndex={-1}
+          checked={props.allChosen}
+          onChange={props.onChooseAll}
+          aria-label={t("grid.selectAll")}
+        />
       </div>
       {columns.map((column, at) => (
-        <div key={column.key} role="columnheader" aria-colindex={at + 2}
+        <div
+          key={column.key}
+          role="columnheader"
+          aria-colindex={at + 2}
           aria-sort={column.sortable && onSort ? ariaSort(sort, column.key) : undefined}
           className={`m-cell${column.numeric ? " m-number" : ""}${at < frozen ? " m-frozen" : ""}`}
-          style={at < frozen ? { left: offsets[at] } : undefined}>
+          style={at < frozen ? { left: offsets[at] } : undefined}
+        >
           {column.sortable && onSort ? (
-            <button type="button" className="m-sort" onClick={() => onSort(nextSort(sort, column.key))}>
+            <button
+              type="button"
+              className="m-sort"
+              onClick={() => onSort(nextSort(sort, column.key))}
+            >
               <span className="m-sort-title">{column.title}</span>
-              <span aria-hidden className="m-arrow">{arrow(sort, column.key)}</span>
+              <span aria-hidden className="m-arrow">
+                {arrow(sort, column.key)}
+              </span>
             </button>
-          ) : <span className="m-sort-title">{column.title}</span>}
+          ) : (
+            <span className="m-sort-title">{column.title}</span>
+          )}
           <Edge column={column} onResize={props.onResize} />
         </div>
       ))}
@@ -71,11 +98,21 @@ function Edge<Row>({ column, onResize }: EdgeProps<Row>) {
     const edge = event.currentTarget;
     const from = event.clientX;
     edge.setPointerCapture(event.pointerId);
-    const move = (moving: globalThis.PointerEvent) => onResize(column.key, column.width + moving.clientX - from);
+    const move = (moving: globalThis.PointerEvent) =>
+      onResize(column.key, column.width + moving.clientX - from);
     edge.addEventListener("pointermove", move);
-    edge.addEventListener("pointerup", () => edge.removeEventListener("pointermove", move), { once: true });
+    edge.addEventListener("pointerup", () => edge.removeEventListener("pointermove", move), {
+      once: true,
+    });
   };
   const stop = (event: { stopPropagation: () => void }) => event.stopPropagation();
-  return <span aria-hidden className="m-edge" onPointerDown={down} onClick={stop}
-    onKeyDown={(event: KeyboardEvent) => stop(event)} />;
+  return (
+    <span
+      aria-hidden
+      className="m-edge"
+      onPointerDown={down}
+      onClick={stop}
+      onKeyDown={(event: KeyboardEvent) => stop(event)}
+    />
+  );
 }

@@ -37,7 +37,7 @@ const readAhead = 150;
  * rows in place; rows are never inserted above what somebody reads (`stale` says there are some).
  */
 export class RowStore<Row> {
-  readonly #options: RowStoreOptions<Row>;
+  #options: RowStoreOptions<Row>;
   readonly #listeners = new Set<() => void>();
   #rows: Row[] = [];
   #positions = new Map<RowKey, number>();
@@ -47,8 +47,20 @@ export class RowStore<Row> {
 
   constructor(options: RowStoreOptions<Row>) {
     this.#options = options;
-    this.#snapshot = { rows: this.#rows, complete: false, loading: false, error: null, total: null,
-      totalIsExact: false, stale: false };
+    this.#snapshot = {
+      rows: this.#rows,
+      complete: false,
+      loading: false,
+      error: null,
+      total: null,
+      totalIsExact: false,
+      stale: false,
+    };
+  }
+
+  /** Takes the means of reading from the grid that is mounted now. */
+  adopt(options: RowStoreOptions<Row>): void {
+    this.#options = options;
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -89,7 +101,9 @@ export class RowStore<Row> {
   /** Reads the pages of the rows from..until again and patches them where they stand. */
   async refresh(from: number, until: number): Promise<void> {
     if (this.#snapshot.loading) return;
-    const pages = this.#pages.filter((page) => page.start <= until && from < page.start + page.length);
+    const pages = this.#pages.filter(
+      (page) => page.start <= until && from < page.start + page.length,
+    );
     if (pages.length === 0) return this.restart();
     if (pages[0]?.start === 0 && from === 0 && pages.length === 1) return this.restart();
     return this.#guarded(async (signal) => {
@@ -99,8 +113,12 @@ export class RowStore<Row> {
 
   async #loadNext(): Promise<void> {
     const last = this.#pages.at(-1);
-    const request = last ? { after: last.next, limit: laterLimit } : { after: null, limit: firstLimit };
-    await this.#guarded(async (signal) => this.#append(request, await this.#fetch(request, signal)));
+    const request = last
+      ? { after: last.next, limit: laterLimit }
+      : { after: null, limit: firstLimit };
+    await this.#guarded(async (signal) =>
+      this.#append(request, await this.#fetch(request, signal)),
+    );
   }
 
   async #guarded(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
@@ -116,9 +134,16 @@ export class RowStore<Row> {
     }
   }
 
-  async #fetch(at: { after: string | null; limit: number }, signal: AbortSignal): Promise<GridPage<Row>> {
-    const page = await this.#options.fetchPage({ after: at.after, limit: at.limit,
-      sort: this.#options.sort, signal });
+  async #fetch(
+    at: { after: string | null; limit: number },
+    signal: AbortSignal,
+  ): Promise<GridPage<Row>> {
+    const page = await this.#options.fetchPage({
+      after: at.after,
+      limit: at.limit,
+      sort: this.#options.sort,
+      signal,
+    });
     signal.throwIfAborted();
     return page;
   }

@@ -18,7 +18,8 @@ export function offsetsOf<Row>(columns: readonly GridColumn<Row>[]): readonly nu
 /** The tracks of a row; the last column takes what is left. */
 export function tracksOf<Row>(columns: readonly GridColumn<Row>[]): string {
   const tracks = columns.map(({ width }, index) =>
-    (index === columns.length - 1 ? `minmax(${width}px, 1fr)` : `${width}px`));
+    index === columns.length - 1 ? `minmax(${width}px, 1fr)` : `${width}px`,
+  );
   return `${selectWidth}px ${tracks.join(" ")}`;
 }
 
@@ -51,21 +52,40 @@ function DrawnRow<Row>(props: RowProps<Row>) {
     return column.render ? column.render(row) : column.text(row);
   };
   return (
-    <div role="row" aria-rowindex={index + 2} aria-selected={row === undefined ? undefined : chosen}
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={row === undefined ? undefined : chosen}
       className={`m-row${chosen ? " m-chosen" : ""}${activeColumn >= 0 ? " m-current" : ""}`}
-      style={{ gridTemplateColumns: props.tracks, height: props.height, top: props.top }}>
-      <div role="gridcell" aria-colindex={1} className="m-cell m-select m-frozen" style={{ left: 0 }}>
+      style={{ gridTemplateColumns: props.tracks, height: props.height, top: props.top }}
+    >
+      <div
+        role="gridcell"
+        aria-colindex={1}
+        className="m-cell m-select m-frozen"
+        style={{ left: 0 }}
+      >
         {row !== undefined && (
-          <input type="checkbox" tabIndex={-1} checked={chosen} readOnly
+          <input
+            type="checkbox"
+            tabIndex={-1}
+            checked={chosen}
+            readOnly
             aria-label={t("grid.selectRow", { row: index + 1 })}
-            onClick={(event) => props.onToggle(index, event)} />
+            onClick={(event) => props.onToggle(index, event)}
+          />
         )}
       </div>
       {columns.map((column, at) => (
-        <div key={column.key} role="gridcell" aria-colindex={at + 2} id={`${gridId}-${index}-${at}`}
+        <div
+          key={column.key}
+          role="gridcell"
+          aria-colindex={at + 2}
+          id={`${gridId}-${index}-${at}`}
           className={cellClass(column.numeric, at < frozen, at === activeColumn)}
           style={at < frozen ? { left: offsets[at] } : undefined}
-          onClick={(event) => props.onPointer(index, at, event)}>
+          onClick={(event) => props.onPointer(index, at, event)}
+        >
           {cell(column)}
         </div>
       ))}

@@ -12,12 +12,15 @@ export function isChosen(selection: Selection, key: RowKey): boolean {
 export function toggled(selection: Selection, key: RowKey): Selection {
   const set = new Set(selection.kind === "rows" ? selection.keys : selection.except);
   if (!set.delete(key)) set.add(key);
-  return selection.kind === "rows" ? { kind: "rows", keys: set } : { kind: "matching", except: set };
+  return selection.kind === "rows"
+    ? { kind: "rows", keys: set }
+    : { kind: "matching", except: set };
 }
 
 /** The selection with these rows chosen as well. */
 export function extended(selection: Selection, keys: readonly RowKey[]): Selection {
-  if (selection.kind === "rows") return { kind: "rows", keys: new Set([...selection.keys, ...keys]) };
+  if (selection.kind === "rows")
+    return { kind: "rows", keys: new Set([...selection.keys, ...keys]) };
   const except = new Set(selection.except);
   for (const key of keys) except.delete(key);
   return { kind: "matching", except };

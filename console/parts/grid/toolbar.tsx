@@ -23,18 +23,31 @@ export function GridToolbar<Row>({ snapshot, view, onRestart, tools }: ToolbarPr
   return (
     <div className="m-grid-bar">
       <span className="m-soft" role="status">
-        {complete || total !== null ? t(said, { shown: count(known) }) : t("grid.loaded", { shown: count(known) })}
+        {complete || total !== null
+          ? t(said, { shown: count(known) })
+          : t("grid.loaded", { shown: count(known) })}
       </span>
       {snapshot.stale && (
-        <button type="button" className="m-pill" onClick={onRestart}>{t("grid.stale")}</button>
+        <button type="button" className="m-pill" onClick={onRestart}>
+          {t("grid.stale")}
+        </button>
       )}
       <span className="m-grow" />
       {tools}
       <label className="m-inline">
         <span className="m-unseen">{t("density.title")}</span>
-        <select className="m-field" value={view.density}
-          onChange={(event) => view.setDensity(densities.find((each) => each === event.target.value) ?? "standard")}>
-          {densities.map((each) => <option key={each} value={each}>{t(`density.${each}`)}</option>)}
+        <select
+          className="m-field"
+          value={view.density}
+          onChange={(event) =>
+            view.setDensity(densities.find((each) => each === event.target.value) ?? "standard")
+          }
+        >
+          {densities.map((each) => (
+            <option key={each} value={each}>
+              {t(`density.${each}`)}
+            </option>
+          ))}
         </select>
       </label>
       <Popover label={t("grid.columns")}>{() => <ColumnList view={view} />}</Popover>
@@ -48,21 +61,47 @@ function ColumnList<Row>({ view }: { view: ReturnType<typeof useGridView<Row>> }
     <div className="m-columns">
       {view.ordered.map((column, at) => (
         <div key={column.key} className="m-columns-row">
-          <label><input type="checkbox" checked={!view.hidden.has(column.key)}
-            onChange={() => view.toggle(column.key)} /> {column.title}</label>
-          <button type="button" className="m-icon" disabled={at === 0}
+          <label>
+            <input
+              type="checkbox"
+              checked={!view.hidden.has(column.key)}
+              onChange={() => view.toggle(column.key)}
+            />{" "}
+            {column.title}
+          </label>
+          <button
+            type="button"
+            className="m-icon"
+            disabled={at === 0}
             aria-label={t("grid.moveUp", { column: column.title })}
-            onClick={() => view.move(column.key, -1)}>↑</button>
-          <button type="button" className="m-icon" disabled={at === view.ordered.length - 1}
+            onClick={() => view.move(column.key, -1)}
+          >
+            ↑
+          </button>
+          <button
+            type="button"
+            className="m-icon"
+            disabled={at === view.ordered.length - 1}
             aria-label={t("grid.moveDown", { column: column.title })}
-            onClick={() => view.move(column.key, 1)}>↓</button>
-          <input type="number" className="m-field m-width" min={48} max={900} step={10}
+            onClick={() => view.move(column.key, 1)}
+          >
+            ↓
+          </button>
+          <input
+            type="number"
+            className="m-field m-width"
+            min={48}
+            max={900}
+            step={10}
             aria-label={t("grid.width", { column: column.title })}
             value={view.shown.find((each) => each.key === column.key)?.width ?? column.width}
-            onChange={(event) => view.resize(column.key, Number(event.target.value))} />
+            onChange={(event) => view.resize(column.key, Number(event.target.value))}
+          />
         </div>
       ))}
-      <button type="button" className="m-button" onClick={view.reset}>{t("grid.reset")}</button>
+      <button type="button" className="m-button" onClick={view.reset}>
+        {t("grid.reset")}
+      </button>
     </div>
   );
 }

@@ -4,7 +4,11 @@ export type RowKey = string | number;
 export type Density = "compact" | "standard" | "loose";
 export const densities: readonly Density[] = ["compact", "standard", "loose"];
 /** Height of a row in CSS pixels. */
-export const rowHeights: Readonly<Record<Density, number>> = { compact: 30, standard: 38, loose: 48 };
+export const rowHeights: Readonly<Record<Density, number>> = {
+  compact: 30,
+  standard: 38,
+  loose: 48,
+};
 
 export interface GridSort {
   readonly key: string;

@@ -24,11 +24,15 @@ export function useGridView<Row>(viewId: string, columns: readonly GridColumn<Ro
   const [view, setView] = useRemembered<GridView>(`grid.${viewId}`, {});
   const [general] = useDensity();
   const ordered = inOrder(columns, view.order ?? []);
-  const hidden = new Set(view.hidden ?? columns.filter((each) => each.hiddenAtFirst).map((each) => each.key));
-  const shown = ordered.filter((each) => !hidden.has(each.key))
+  const hidden = new Set(
+    view.hidden ?? columns.filter((each) => each.hiddenAtFirst).map((each) => each.key),
+  );
+  const shown = ordered
+    .filter((each) => !hidden.has(each.key))
     .map((each) => ({ ...each, width: view.widths?.[each.key] ?? each.width }));
   return {
-    ordered, hidden,
+    ordered,
+    hidden,
     shown: shown.length > 0 ? shown : ordered.slice(0, 1),
     density: view.density ?? general,
     setDensity: (density: Density) => setView({ ...view, density }),
@@ -38,8 +42,14 @@ export function useGridView<Row>(viewId: string, columns: readonly GridColumn<Ro
       setView({ ...view, hidden: [...next] });
     },
     move: (key: string, by: -1 | 1) => setView({ ...view, order: moved(ordered, key, by) }),
-    resize: (key: string, width: number) => setView({ ...view,
-      widths: { ...view.widths, [key]: Math.round(Math.max(widthMin, Math.min(widthMax, width))) } }),
+    resize: (key: string, width: number) =>
+      setView({
+        ...view,
+        widths: {
+          ...view.widths,
+          [key]: Math.round(Math.max(widthMin, Math.min(widthMax, width))),
+        },
+      }),
     reset: () => setView({}),
   };
 }
@@ -47,8 +57,10 @@ export function useGridView<Row>(viewId: string, columns: readonly GridColumn<Ro
 function inOrder<Row>(columns: readonly GridColumn<Row>[], order: readonly string[]) {
   // A column that is newer than the memory keeps its proposed place.
   const rank = new Map(order.map((key, index) => [key, index]));
-  return columns.map((column, index) => ({ column, at: rank.get(column.key) ?? index - 0.5 }))
-    .toSorted((a, b) => a.at - b.at).map(({ column }) => column);
+  return columns
+    .map((column, index) => ({ column, at: rank.get(column.key) ?? index - 0.5 }))
+    .toSorted((a, b) => a.at - b.at)
+    .map(({ column }) => column);
 }
 
 function moved<Row>(columns: readonly GridColumn<Row>[], key: string, by: -1 | 1): string[] {

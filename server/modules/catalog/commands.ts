@@ -4,13 +4,23 @@ import { touchRevision } from "../../platform/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import { cycleFrom } from "./model.ts";
 import type { BundleError, Part } from "./model.ts";
-import { insertMissingItems, lockBundles, replaceBundle, updateItems, writeBarcodes, writeListings } from "./store.ts";
+import {
+  insertMissingItems,
+  lockBundles,
+  replaceBundle,
+  updateItems,
+  writeBarcodes,
+  writeListings,
+} from "./store.ts";
 import type { ItemDraft, ListingDraft } from "./store.ts";
 
 const revisionTable = "catalog.revision";
 
 /** Ids by code of these items; those that are not there yet are created. Renames nothing. */
-export async function ensureItems(tx: Tx, drafts: readonly ItemDraft[]): Promise<Map<string, number>> {
+export async function ensureItems(
+  tx: Tx,
+  drafts: readonly ItemDraft[],
+): Promise<Map<string, number>> {
   const unique = [...new Map(drafts.map((draft) => [draft.code, draft])).values()];
   const { ids, created } = await insertMissingItems(tx, unique);
   if (created > 0) await touchRevision(tx, revisionTable);
@@ -18,7 +28,10 @@ export async function ensureItems(tx: Tx, drafts: readonly ItemDraft[]): Promise
 }
 
 /** Ids by code of these items, created or changed to what the drafts say. */
-export async function saveItems(tx: Tx, drafts: readonly ItemDraft[]): Promise<Map<string, number>> {
+export async function saveItems(
+  tx: Tx,
+  drafts: readonly ItemDraft[],
+): Promise<Map<string, number>> {
   const unique = [...new Map(drafts.map((draft) => [draft.code, draft])).values()];
   const { ids } = await insertMissingItems(tx, unique);
   await updateItems(tx, unique);

@@ -119,7 +119,8 @@ export interface Suggestion {
 function pairsOf(text: string): Set<string> {
   const plain = text.toLowerCase().replaceAll(/[\s\p{P}]+/gu, "");
   const pairs = new Set<string>();
-  for (let index = 0; index + 1 < plain.length; index += 1) pairs.add(plain.slice(index, index + 2));
+  for (let index = 0; index + 1 < plain.length; index += 1)
+    pairs.add(plain.slice(index, index + 2));
   if (plain.length === 1) pairs.add(plain);
   return pairs;
 }
@@ -151,7 +152,8 @@ export function suggestItems(
   if (same) add({ itemId: same.id, reason: "code", score: 0.99 });
   const wanted = asked.code.toLowerCase();
   for (const item of view.items) {
-    if (item.code.toLowerCase() === wanted) add({ itemId: item.id, reason: "code_like", score: 0.95 });
+    if (item.code.toLowerCase() === wanted)
+      add({ itemId: item.id, reason: "code_like", score: 0.95 });
     const score = Math.max(likeness(asked.name, item.name), likeness(asked.name, item.nameEn));
     if (score >= 0.4) add({ itemId: item.id, reason: "name", score: score * 0.9 });
   }
@@ -162,6 +164,8 @@ export function suggestItems(
 export function isGtin(code: string): boolean {
   if (!/^(\d{8}|\d{12,14})$/.test(code)) return false;
   const digits = [...code].map(Number).reverse();
-  const sum = digits.slice(1).reduce((total, digit, index) => total + digit * (index % 2 ? 1 : 3), 0);
+  const sum = digits
+    .slice(1)
+    .reduce((total, digit, index) => total + digit * (index % 2 ? 1 : 3), 0);
   return (10 - (sum % 10)) % 10 === digits[0];
 }

@@ -5,7 +5,10 @@ export const catalogSentences: Sentences = {
   bundle_cycle: {
     zh: "套装 {item} 会包含它自己。",
     en: "The bundle {item} would contain itself.",
-    hint: { zh: "检查各级组成，去掉循环的那一项。", en: "Check the parts at every level and take the loop out." },
+    hint: {
+      zh: "检查各级组成，去掉循环的那一项。",
+      en: "Check the parts at every level and take the loop out.",
+    },
   },
   bundle_empty: { zh: "套装 {item} 没有组成。", en: "The bundle {item} has no parts." },
   item_unknown: {

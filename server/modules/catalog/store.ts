@@ -55,8 +55,13 @@ export async function readView(tx: Tx): Promise<CatalogView> {
 
 async function readListings(tx: Tx): Promise<Listing[]> {
   const rows = await tx.rows<{
-    id: number; channel_id: number; code: string; valid_from: number; valid_until: number;
-    revision: number; parts: Part[];
+    id: number;
+    channel_id: number;
+    code: string;
+    valid_from: number;
+    valid_until: number;
+    revision: number;
+    parts: Part[];
   }>(
     `select listing.id, channel_id, code, revision,
        case when isfinite(valid_from) then extract(epoch from valid_from) * 1000
@@ -140,7 +145,11 @@ export async function updateItems(tx: Tx, drafts: readonly ItemDraft[]): Promise
 }
 
 /** Replaces the parts of a bundle. */
-export async function replaceBundle(tx: Tx, bundleId: number, parts: readonly Part[]): Promise<void> {
+export async function replaceBundle(
+  tx: Tx,
+  bundleId: number,
+  parts: readonly Part[],
+): Promise<void> {
   await tx.rows(
     "delete from catalog.bundle_part where cell = $1 and tenant_id = $2 and bundle_id = $3",
     [...scopeOf(tx), bundleId],
@@ -186,7 +195,9 @@ export interface ListingDraft {
  * meaning before it stays; without, the code has one meaning for all time.
  */
 export async function writeListings(tx: Tx, all: readonly ListingDraft[]): Promise<void> {
-  const drafts = [...new Map(all.map((draft) => [`${draft.channelId}/${draft.code}`, draft])).values()];
+  const drafts = [
+    ...new Map(all.map((draft) => [`${draft.channelId}/${draft.code}`, draft])).values(),
+  ];
   const first = await tx.newNumbers("listing", drafts.length);
   const columns = [
     drafts.map((_draft, index) => first + index),
@@ -203,21 +214,31 @@ export async function writeListings(tx: Tx, all: readonly ListingDraft[]): Promi
   await tx.rows(
     `delete from catalog.listing as listing using ${draft}
      where ${same} and listing.valid_from >= draft.valid_from and draft.id > 0 and draft.name is not null`,
-    values);
+    values,
+  );
   await tx.rows(
     `update catalog.listing as listing set valid_until = draft.valid_from from ${draft}
      where ${same} and listing.valid_until > draft.valid_from and draft.id > 0 and draft.name is not null`,
-    values);
+    values,
+  );
   await tx.rows(
     `insert into catalog.listing (cell, tenant_id, id, channel_id, code, name, valid_from, revision)
      select $1, $2, id, channel_id, code, name, valid_from, id from ${draft}`,
-    values);
-  const parts = drafts.flatMap((each, index) => each.parts.map((part) => ({ id: first + index, ...part })));
+    values,
+  );
+  const parts = drafts.flatMap((each, index) =>
+    each.parts.map((part) => ({ id: first + index, ...part })),
+  );
   await tx.rows(
     `insert into catalog.listing_part (cell, tenant_id, listing_id, item_id, units)
      select $1, $2, draft.* from unnest($3::int[], $4::int[], $5::bigint[]) as draft`,
-    [...scopeOf(tx), parts.map((part) => part.id), parts.map((part) => part.itemId),
-      parts.map((part) => part.units)]);
+    [
+      ...scopeOf(tx),
+      parts.map((part) => part.id),
+      parts.map((part) => part.itemId),
+      parts.map((part) => part.units),
+    ],
+  );
 }
 
 /** Writes barcodes of items; a code that is another item's moves to this one. */
@@ -231,7 +252,11 @@ export async function writeBarcodes(
      from unnest($3::text[], $4::int[], $5::bigint[]) as barcode (code, item_id, units)
      on conflict (cell, tenant_id, code)
        do update set item_id = excluded.item_id, units = excluded.units`,
-    [...scopeOf(tx), barcodes.map((each) => each.code), barcodes.map((each) => each.itemId),
-      barcodes.map((each) => each.units)],
+    [
+      ...scopeOf(tx),
+      barcodes.map((each) => each.code),
+      barcodes.map((each) => each.itemId),
+      barcodes.map((each) => each.units),
+    ],
   );
 }

@@ -8,7 +8,12 @@ import { countStock } from "../stock/index.ts";
 export interface CountResult {
   readonly rows: number;
   readonly differences: number;
-  readonly refused: readonly { readonly line: number; readonly field: string; readonly value: string; readonly rule: string }[];
+  readonly refused: readonly {
+    readonly line: number;
+    readonly field: string;
+    readonly value: string;
+    readonly rule: string;
+  }[];
 }
 
 /**
@@ -38,14 +43,22 @@ export async function changeStockFromCount(
   return database.transact(who.scope, who.actor, async (tx) => {
     const view = await orders.parts.parties.view.get(tx);
     const counted = [...rows.values()];
-    const ids = await ensureItems(tx, counted.map((row) => ({ code: row.code, name: row.code })));
+    const ids = await ensureItems(
+      tx,
+      counted.map((row) => ({ code: row.code, name: row.code })),
+    );
     const changes = counted.map((row) => {
       const place = view.placeByCode(row.place);
       if (!place) throw new Error(`There is no place with the code ${row.place}.`);
       return { itemId: ids.get(row.code) ?? 0, placeId: place.id, units: row.units };
     });
     const documentId = await tx.newIds(1);
-    const result = await countStock(tx, orders.parts.parties, { documentId, why: "count file", counted: changes, opening: true });
+    const result = await countStock(tx, orders.parts.parties, {
+      documentId,
+      why: "count file",
+      counted: changes,
+      opening: true,
+    });
     if (!result.ok) throw new Error(`The count cannot be posted: ${JSON.stringify(result.error)}`);
     const items = [...new Set(changes.map((change) => change.itemId))];
     for (let from = 0; from < items.length; from += 500) {

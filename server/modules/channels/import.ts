@@ -8,7 +8,15 @@ import type { Actor, Database, Scope, Tx } from "../../platform/index.ts";
 import { ensureItems, mapListings } from "../catalog/index.ts";
 import { placeOrders, recordAftersales } from "../orders/index.ts";
 import type { NewOrder, Orders } from "../orders/index.ts";
-import { advanceRun, endRun, insertProblems, insertRun, listChannels, runById, unfinishedRun } from "./store.ts";
+import {
+  advanceRun,
+  endRun,
+  insertProblems,
+  insertRun,
+  listChannels,
+  runById,
+  unfinishedRun,
+} from "./store.ts";
 import type { Channel, ImportCounts, ImportProblem, ImportRun } from "./store.ts";
 
 export interface ImportRequest {
@@ -42,19 +50,43 @@ export function newOrderOf(
   intake: { readonly key: string; readonly mode: "history" | "live"; readonly receivedAt: Date },
 ): NewOrder {
   return {
-    key: intake.key, channelId: channel.id, externalId: message.externalId, number: message.number,
-    kind: message.kind, mode: intake.mode, policy: channel.policy, priority: channel.priority,
-    deal: message.deal, payment: message.payment, channelStatus: message.channelStatus, partyId: null,
-    buyerMask: message.buyerMask, mergeKey: message.mergeKey, region: message.region,
-    shipTo: message.shipTo, currency: message.currency, totalMinor: message.totalMinor,
-    paidMinor: message.paidMinor, placedAt: message.placedAt, wantedDay: null,
-    sourceUpdatedAt: message.sourceUpdatedAt, sourceVersion: message.sourceVersion,
-    receivedAt: intake.receivedAt, note: message.note, lines: message.lines, holds: message.holds,
+    key: intake.key,
+    channelId: channel.id,
+    externalId: message.externalId,
+    number: message.number,
+    kind: message.kind,
+    mode: intake.mode,
+    policy: channel.policy,
+    priority: channel.priority,
+    deal: message.deal,
+    payment: message.payment,
+    channelStatus: message.channelStatus,
+    partyId: null,
+    buyerMask: message.buyerMask,
+    mergeKey: message.mergeKey,
+    region: message.region,
+    shipTo: message.shipTo,
+    currency: message.currency,
+    totalMinor: message.totalMinor,
+    paidMinor: message.paidMinor,
+    placedAt: message.placedAt,
+    wantedDay: null,
+    sourceUpdatedAt: message.sourceUpdatedAt,
+    sourceVersion: message.sourceVersion,
+    receivedAt: intake.receivedAt,
+    note: message.note,
+    lines: message.lines,
+    holds: message.holds,
   };
 }
 
 /** Creates items and listings for codes that the channel uses and nobody has mapped yet. */
-async function createUnknownItems(tx: Tx, orders: Orders, channel: Channel, batch: readonly CanonicalOrder[]) {
+async function createUnknownItems(
+  tx: Tx,
+  orders: Orders,
+  channel: Channel,
+  batch: readonly CanonicalOrder[],
+) {
   const view = await orders.parts.catalog.view.get(tx);
   const unknown = new Map<string, string>();
   for (const { lines, placedAt } of batch) {
@@ -66,9 +98,19 @@ async function createUnknownItems(tx: Tx, orders: Orders, channel: Channel, batc
     }
   }
   if (unknown.size === 0) return;
-  const ids = await ensureItems(tx, [...unknown].map(([code, name]) => ({ code, name })));
-  await mapListings(tx, [...unknown].map(([code, name]) => ({
-    channelId: channel.id, code, name, parts: [{ itemId: ids.get(code) ?? 0, units: 1 }] })));
+  const ids = await ensureItems(
+    tx,
+    [...unknown].map(([code, name]) => ({ code, name })),
+  );
+  await mapListings(
+    tx,
+    [...unknown].map(([code, name]) => ({
+      channelId: channel.id,
+      code,
+      name,
+      parts: [{ itemId: ids.get(code) ?? 0, units: 1 }],
+    })),
+  );
 }
 
 interface BatchPlace {
@@ -79,16 +121,44 @@ interface BatchPlace {
 }
 
 /** Stores one batch and the run's position in one transaction, so that a resume loses nothing. */
-async function storeBatch(tx: Tx, at: BatchPlace, batch: readonly Assembled[]): Promise<ImportCounts> {
+async function storeBatch(
+  tx: Tx,
+  at: BatchPlace,
+  batch: readonly Assembled[],
+): Promise<ImportCounts> {
   const { channel, orders, request } = at;
-  const sales = batch.flatMap((each) => (each.message?.type === "order" ? [{ each, message: each.message }] : []));
+  const sales = batch.flatMap((each) =>
+    each.message?.type === "order" ? [{ each, message: each.message }] : [],
+  );
   const afters = batch.flatMap((each) =>
-    each.message?.type === "aftersale" ? [{ each, message: each.message as CanonicalAftersale }] : []);
-  if (request.createItems) await createUnknownItems(tx, orders, channel, sales.map(({ message }) => message));
-  const outcomes = await placeOrders(tx, orders.parts, sales.map(({ message }) =>
-    newOrderOf(message, channel, { key: `file:${at.runId}:${message.externalId}`, mode: request.mode,
-      receivedAt: tx.now })));
-  const fresh = await recordAftersales(tx, channel.id, request.mode, afters.map(({ message }) => message));
+    each.message?.type === "aftersale"
+      ? [{ each, message: each.message as CanonicalAftersale }]
+      : [],
+  );
+  if (request.createItems)
+    await createUnknownItems(
+      tx,
+      orders,
+      channel,
+      sales.map(({ message }) => message),
+    );
+  const outcomes = await placeOrders(
+    tx,
+    orders.parts,
+    sales.map(({ message }) =>
+      newOrderOf(message, channel, {
+        key: `file:${at.runId}:${message.externalId}`,
+        mode: request.mode,
+        receivedAt: tx.now,
+      }),
+    ),
+  );
+  const fresh = await recordAftersales(
+    tx,
+    channel.id,
+    request.mode,
+    afters.map(({ message }) => message),
+  );
   let importedRows = 0;
   let knownRows = 0;
   let heldRows = 0;
@@ -106,27 +176,46 @@ async function storeBatch(tx: Tx, at: BatchPlace, batch: readonly Assembled[]): 
     else knownRows += each.rows;
   });
   for (const { refused } of batch) {
-    for (const { line, problem } of refused) problems.push({ line, outcome: "refused", ...problem });
+    for (const { line, problem } of refused)
+      problems.push({ line, outcome: "refused", ...problem });
   }
   await insertProblems(tx, at.runId, problems);
   const counts: ImportCounts = {
     untilLine: batch.reduce((line, each) => Math.max(line, each.untilLine), 0),
-    importedRows, knownRows, heldRows, refusedRows: problems.length, orders: placed,
+    importedRows,
+    knownRows,
+    heldRows,
+    refusedRows: problems.length,
+    orders: placed,
   };
   await advanceRun(tx, at.runId, counts);
   return counts;
 }
 
-async function openRun(database: Database, scope: Scope, actor: Actor, request: ImportRequest): Promise<ImportRun> {
+async function openRun(
+  database: Database,
+  scope: Scope,
+  actor: Actor,
+  request: ImportRequest,
+): Promise<ImportRun> {
   const hash = await fileHash(request.path);
   return database.transact(scope, actor, async (tx) => {
-    const before = await unfinishedRun(tx, { channelId: request.channelId, hash, mode: request.mode });
+    const before = await unfinishedRun(tx, {
+      channelId: request.channelId,
+      hash,
+      mode: request.mode,
+    });
     if (before) {
       await endRun(tx, before.id, { state: "running", message: "" });
       return before;
     }
-    const id = await insertRun(tx, { channelId: request.channelId, fileName: basename(request.path),
-      fileHash: hash, mode: request.mode, mapping: request.mapping });
+    const id = await insertRun(tx, {
+      channelId: request.channelId,
+      fileName: basename(request.path),
+      fileHash: hash,
+      mode: request.mode,
+      mapping: request.mapping,
+    });
     return (await runById(tx, id)) as ImportRun;
   });
 }
@@ -146,13 +235,15 @@ export async function importFile(
   const run = await openRun(database, scope, actor, request);
   request.opened?.(run);
   const channel = await database.read(scope, async (tx) =>
-    (await listChannels(tx)).find((each) => each.id === request.channelId));
+    (await listChannels(tx)).find((each) => each.id === request.channelId),
+  );
   if (!channel) throw new Error(`channel ${request.channelId} does not exist`);
   const at: BatchPlace = { runId: run.id, channel, orders, request };
-  const end = async (state: ImportRun["state"], message: string) => database.transact(scope, actor, async (tx) => {
-    await endRun(tx, run.id, { state, message });
-    return (await runById(tx, run.id)) as ImportRun;
-  });
+  const end = async (state: ImportRun["state"], message: string) =>
+    database.transact(scope, actor, async (tx) => {
+      await endRun(tx, run.id, { state, message });
+      return (await runById(tx, run.id)) as ImportRun;
+    });
   let batch: Assembled[] = [];
   let lines = 0;
   const flush = async () => {
@@ -168,14 +259,17 @@ export async function importFile(
       if (each.untilLine <= run.untilLine) continue;
       if (request.signal?.aborted) return await end("cancelled", "");
       // Two documents of one run of rows share a position: they go into one transaction.
-      if (lines >= batchLines[request.mode] && batch.at(-1)?.untilLine !== each.untilLine) await flush();
+      if (lines >= batchLines[request.mode] && batch.at(-1)?.untilLine !== each.untilLine)
+        await flush();
       batch.push(each);
       lines += each.rows + each.refused.length;
     }
     await flush();
     return await end("done", "");
   } catch (error) {
-    await end("failed", error instanceof Error ? error.message : String(error)).catch(() => undefined);
+    await end("failed", error instanceof Error ? error.message : String(error)).catch(
+      () => undefined,
+    );
     throw error;
   }
 }

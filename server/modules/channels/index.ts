@@ -4,7 +4,13 @@
 export { importFile, newOrderOf } from "./import.ts";
 export type { ImportRequest } from "./import.ts";
 export {
-  channelSecrets, endRun, listChannels, listProblems, listRuns, runById, saveChannel,
+  channelSecrets,
+  endRun,
+  listChannels,
+  listProblems,
+  listRuns,
+  runById,
+  saveChannel,
 } from "./store.ts";
 export type { Channel, ChannelDraft, ImportCounts, ImportRun } from "./store.ts";
 export { changeStockFromCount } from "./count-file.ts";

@@ -4,15 +4,26 @@ import type { Tx } from "../../platform/index.ts";
 export interface NewAftersale {
   readonly externalId: string;
   readonly orderExternalId: string | null;
-  readonly kind: "only" | "return" | "exchange" | "resend" | "price_diff" | "cancellation" | "adjustment";
+  readonly kind:
+    | "only"
+    | "return"
+    | "exchange"
+    | "resend"
+    | "price_diff"
+    | "cancellation"
+    | "adjustment";
   readonly restock: "no" | "yes" | "unknown";
   readonly amountMinor: number;
   readonly currency: string;
   readonly reason: string;
   readonly buyerMask: string;
   readonly placedAt: Date;
-  readonly lines: readonly { readonly code: string; readonly name: string; readonly units: number;
-    readonly amountMinor: number }[];
+  readonly lines: readonly {
+    readonly code: string;
+    readonly name: string;
+    readonly units: number;
+    readonly amountMinor: number;
+  }[];
 }
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
@@ -43,12 +54,22 @@ export async function recordAftersales(
        and parent.channel_id = $3 and parent.external_id = draft.order_external_id
      on conflict (cell, tenant_id, channel_id, external_id) do nothing
      returning id, external_id`,
-    [...scopeOf(tx), channelId, mode, tx.now, documents.map((_each, index) => first + index),
-      documents.map((each) => each.externalId), documents.map((each) => each.orderExternalId),
-      documents.map((each) => each.kind), documents.map((each) => each.restock),
-      documents.map((each) => each.amountMinor), documents.map((each) => each.currency),
-      documents.map((each) => each.reason), documents.map((each) => each.buyerMask),
-      documents.map((each) => each.placedAt.toISOString())],
+    [
+      ...scopeOf(tx),
+      channelId,
+      mode,
+      tx.now,
+      documents.map((_each, index) => first + index),
+      documents.map((each) => each.externalId),
+      documents.map((each) => each.orderExternalId),
+      documents.map((each) => each.kind),
+      documents.map((each) => each.restock),
+      documents.map((each) => each.amountMinor),
+      documents.map((each) => each.currency),
+      documents.map((each) => each.reason),
+      documents.map((each) => each.buyerMask),
+      documents.map((each) => each.placedAt.toISOString()),
+    ],
   );
   const fresh = new Map(rows.map((row) => [row.external_id, row.id]));
   const lines = documents.flatMap((document) => {
@@ -59,17 +80,33 @@ export async function recordAftersales(
     `insert into orders.aftersale_line (cell, tenant_id, aftersale_id, line_no, code, name, units, amount_minor)
      select $1, $2, draft.* from unnest($3::bigint[], $4::int[], $5::text[], $6::text[], $7::bigint[],
        $8::bigint[]) as draft on conflict do nothing`,
-    [...scopeOf(tx), lines.map(({ id }) => id), lines.map(({ index }) => index + 1),
-      lines.map(({ line }) => line.code), lines.map(({ line }) => line.name),
-      lines.map(({ line }) => line.units), lines.map(({ line }) => line.amountMinor)],
+    [
+      ...scopeOf(tx),
+      lines.map(({ id }) => id),
+      lines.map(({ index }) => index + 1),
+      lines.map(({ line }) => line.code),
+      lines.map(({ line }) => line.name),
+      lines.map(({ line }) => line.units),
+      lines.map(({ line }) => line.amountMinor),
+    ],
   );
   return new Set(fresh.keys());
 }
 
 /** After-sale documents that wait for a match, oldest limit first. */
 export async function heldAftersales(tx: Tx, limit = 100) {
-  return tx.rows<{ id: number; channel_id: number; external_id: string; kind: string; amount_minor: number;
-    currency: string; buyer_mask: string; placed_at: Date; due_at: Date | null; lines: number }>(
+  return tx.rows<{
+    id: number;
+    channel_id: number;
+    external_id: string;
+    kind: string;
+    amount_minor: number;
+    currency: string;
+    buyer_mask: string;
+    placed_at: Date;
+    due_at: Date | null;
+    lines: number;
+  }>(
     `select held.id, held.channel_id, held.external_id, held.kind, held.amount_minor, held.currency,
        held.buyer_mask, held.placed_at, held.due_at, (select count(*)::int from orders.aftersale_line as line
          where line.cell = $1 and line.tenant_id = $2 and line.aftersale_id = held.id) as lines

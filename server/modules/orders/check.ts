@@ -55,8 +55,13 @@ export async function checkOrders(tx: Tx): Promise<{ law: string; findings: stri
   const results: { law: string; findings: string[] }[] = [];
   for (const law of laws) {
     const rows = await tx.rows<{ row: string; left: number; right: number }>(
-      `${law.query} limit 100`, [tx.scope.cell, tx.scope.tenantId]);
-    results.push({ law: law.name, findings: rows.map(({ row, left, right }) => `${row}: ${left} ≠ ${right}`) });
+      `${law.query} limit 100`,
+      [tx.scope.cell, tx.scope.tenantId],
+    );
+    results.push({
+      law: law.name,
+      findings: rows.map(({ row, left, right }) => `${row}: ${left} ≠ ${right}`),
+    });
   }
   return results;
 }

@@ -4,7 +4,14 @@ import { touchRevision } from "../../platform/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import { lowerPromises, promisedDays } from "../promises/index.ts";
 import type { Repromised } from "../promises/index.ts";
-import { freezeReservations, lockSupplies, release, reservationsOf, shipClaims, shortPick as shortPickStock } from "../stock/index.ts";
+import {
+  freezeReservations,
+  lockSupplies,
+  release,
+  reservationsOf,
+  shipClaims,
+  shortPick as shortPickStock,
+} from "../stock/index.ts";
 import { asksStock, holdOwners, shapeLine } from "./model.ts";
 import type { Condition, HoldReason, LineKind, NewOrder, OrderError } from "./model.ts";
 import type { PlaceParts } from "./place.ts";
@@ -12,9 +19,17 @@ import type { PlaceParts } from "./place.ts";
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 
 interface LineRow {
-  id: number; order_id: number; kind: LineKind; item_id: number | null; units: number;
-  cancelled_units: number; short_units: number; picked_units: number; shipped_units: number;
-  delivered_units: number; returned_units: number;
+  id: number;
+  order_id: number;
+  kind: LineKind;
+  item_id: number | null;
+  units: number;
+  cancelled_units: number;
+  short_units: number;
+  picked_units: number;
+  shipped_units: number;
+  delivered_units: number;
+  returned_units: number;
 }
 
 /**
@@ -28,9 +43,19 @@ async function lockOrder(tx: Tx, orderId: number) {
     [...scopeOf(tx), orderId],
     "orders.items_of",
   );
-  if (items.length > 0) await lockSupplies(tx, items.map((row) => row.item_id));
-  const [order] = await tx.rows<{ id: number; deal: string; stage: string; open_holds: number;
-    channel_id: number; merged_into: number | null }>(
+  if (items.length > 0)
+    await lockSupplies(
+      tx,
+      items.map((row) => row.item_id),
+    );
+  const [order] = await tx.rows<{
+    id: number;
+    deal: string;
+    stage: string;
+    open_holds: number;
+    channel_id: number;
+    merged_into: number | null;
+  }>(
     `select id, deal, stage, open_holds, channel_id, merged_into from orders.order
      where cell = $1 and tenant_id = $2 and id = $3 for update`,
     [...scopeOf(tx), orderId],
@@ -50,10 +75,19 @@ async function lockOrder(tx: Tx, orderId: number) {
 /** Derives what stands on orders from their lines, and the promised day from their promises. */
 async function refresh(tx: Tx, orderIds: readonly number[]): Promise<void> {
   if (orderIds.length === 0) return;
-  await tx.rows("select orders.refresh($1, $2, $3::bigint[])", [...scopeOf(tx), orderIds], "orders.refresh");
+  await tx.rows(
+    "select orders.refresh($1, $2, $3::bigint[])",
+    [...scopeOf(tx), orderIds],
+    "orders.refresh",
+  );
 }
 
-function announce(tx: Tx, topic: string, orderId: number, payload: Readonly<Record<string, unknown>> = {}) {
+function announce(
+  tx: Tx,
+  topic: string,
+  orderId: number,
+  payload: Readonly<Record<string, unknown>> = {},
+) {
   tx.announce({ topic, key: orderId, payload: { orderId, ...payload } });
 }
 
@@ -70,14 +104,20 @@ export interface UnitsOfLine {
  */
 export async function cancelUnits(
   tx: Tx,
-  request: { readonly orderId: number; readonly lines: readonly UnitsOfLine[] | "all"; readonly why: string },
+  request: {
+    readonly orderId: number;
+    readonly lines: readonly UnitsOfLine[] | "all";
+    readonly why: string;
+  },
 ): Promise<Result<{ cancelled: number }, OrderError>> {
   const found = await lockOrder(tx, request.orderId);
   if (!found) return err({ kind: "order_unknown", order: request.orderId });
-  const asked = request.lines === "all"
-    ? found.lines.map((line) => ({ lineId: line.id, units: openUnits(line) - line.picked_units }))
-      .filter((each) => each.units > 0)
-    : request.lines;
+  const asked =
+    request.lines === "all"
+      ? found.lines
+          .map((line) => ({ lineId: line.id, units: openUnits(line) - line.picked_units }))
+          .filter((each) => each.units > 0)
+      : request.lines;
   const cuts: { claimId: number; units: number; shortUnits: number; reserved: number }[] = [];
   for (const { lineId, units } of asked) {
     const line = found.lines.find((each) => each.id === lineId);
@@ -87,35 +127,61 @@ export async function cancelUnits(
     const short = Math.min(units, line.short_units);
     cuts.push({ claimId: lineId, units, shortUnits: short, reserved: units - short });
   }
-  const given = await release(tx, cuts.filter((cut) => cut.reserved > 0)
-    .map((cut) => ({ claimId: cut.claimId, units: cut.reserved })));
-  await lowerPromises(tx, cuts.map((cut) => ({ claimId: cut.claimId, shortUnits: cut.shortUnits,
-    units: given.filter(({ from }) => from.claimId === cut.claimId)
-      .reduce((sum, each) => sum + each.units, 0) })));
+  const given = await release(
+    tx,
+    cuts
+      .filter((cut) => cut.reserved > 0)
+      .map((cut) => ({ claimId: cut.claimId, units: cut.reserved })),
+  );
+  await lowerPromises(
+    tx,
+    cuts.map((cut) => ({
+      claimId: cut.claimId,
+      shortUnits: cut.shortUnits,
+      units: given
+        .filter(({ from }) => from.claimId === cut.claimId)
+        .reduce((sum, each) => sum + each.units, 0),
+    })),
+  );
   await tx.rows(
     `update orders.line as line set cancelled_units = line.cancelled_units + cut.units,
        short_units = line.short_units - cut.short
      from unnest($3::bigint[], $4::bigint[], $5::bigint[]) as cut (id, units, short)
      where line.cell = $1 and line.tenant_id = $2 and line.id = cut.id`,
-    [...scopeOf(tx), cuts.map((cut) => cut.claimId), cuts.map((cut) => cut.units),
-      cuts.map((cut) => cut.shortUnits)],
+    [
+      ...scopeOf(tx),
+      cuts.map((cut) => cut.claimId),
+      cuts.map((cut) => cut.units),
+      cuts.map((cut) => cut.shortUnits),
+    ],
   );
   const nothingOpen = found.lines.every((line) => {
     const cut = cuts.find((each) => each.claimId === line.id)?.units ?? 0;
     return openUnits(line) - cut === 0 && line.shipped_units === 0;
   });
   if (nothingOpen) {
-    await tx.rows(`update orders.order set deal = 'cancelled' where cell = $1 and tenant_id = $2 and id = $3`,
-      [...scopeOf(tx), request.orderId]);
+    await tx.rows(
+      `update orders.order set deal = 'cancelled' where cell = $1 and tenant_id = $2 and id = $3`,
+      [...scopeOf(tx), request.orderId],
+    );
   }
   await refresh(tx, [request.orderId]);
   const cancelled = cuts.reduce((sum, cut) => sum + cut.units, 0);
-  tx.audit({ action: "orders.cancel", subjectKind: "order", subjectId: request.orderId,
-    after: { lines: asked }, why: request.why });
+  tx.audit({
+    action: "orders.cancel",
+    subjectKind: "order",
+    subjectId: request.orderId,
+    after: { lines: asked },
+    why: request.why,
+  });
   announce(tx, "OrderChanged", request.orderId, { change: "cancelled" });
   const items = [...new Set(given.map(({ from }) => from.item))];
   if (items.length > 0) {
-    tx.announce({ topic: "StockChanged", key: items[0] ?? 0, payload: { items, cause: "cancelled" } });
+    tx.announce({
+      topic: "StockChanged",
+      key: items[0] ?? 0,
+      payload: { items, cause: "cancelled" },
+    });
   }
   return ok({ cancelled });
 }
@@ -132,8 +198,13 @@ export async function releaseHold(
   );
   if (!hold) return err({ kind: "hold_unknown", hold: request.holdId });
   await countHolds(tx, [hold.order_id]);
-  tx.audit({ action: "orders.hold.release", subjectKind: "order", subjectId: hold.order_id,
-    before: { hold: request.holdId, reason: hold.reason }, why: request.note });
+  tx.audit({
+    action: "orders.hold.release",
+    subjectKind: "order",
+    subjectId: hold.order_id,
+    before: { hold: request.holdId, reason: hold.reason },
+    why: request.note,
+  });
   announce(tx, "OrderChanged", hold.order_id, { change: "hold_released" });
   return ok({ orderId: hold.order_id });
 }
@@ -151,12 +222,25 @@ export async function placeHold(
   await tx.rows(
     `insert into orders.hold (cell, tenant_id, id, order_id, reason, owner_role, due_at, placed_at, detail)
      values ($1, $2, $3, $4, $5, $6, $7::timestamptz + make_interval(mins => $8), $7, $9::jsonb)`,
-    [...scopeOf(tx), holdId, request.orderId, request.reason, role, tx.now, minutes,
-      JSON.stringify({ why: request.why })],
+    [
+      ...scopeOf(tx),
+      holdId,
+      request.orderId,
+      request.reason,
+      role,
+      tx.now,
+      minutes,
+      JSON.stringify({ why: request.why }),
+    ],
   );
   await countHolds(tx, [request.orderId]);
-  tx.audit({ action: "orders.hold.place", subjectKind: "order", subjectId: request.orderId,
-    after: { reason: request.reason }, why: request.why });
+  tx.audit({
+    action: "orders.hold.place",
+    subjectKind: "order",
+    subjectId: request.orderId,
+    after: { reason: request.reason },
+    why: request.why,
+  });
   announce(tx, "OrderChanged", request.orderId, { change: "held" });
   return ok({ holdId });
 }
@@ -216,11 +300,15 @@ export async function repromise(
 export async function afterStock<T, Problem>(
   tx: Tx,
   parts: PlaceParts,
-  change: { readonly items: readonly number[]; readonly cause: string;
-    readonly work: () => Promise<Result<T, Problem>> },
+  change: {
+    readonly items: readonly number[];
+    readonly cause: string;
+    readonly work: () => Promise<Result<T, Problem>>;
+  },
 ): Promise<Result<T, Problem>> {
   const result = await change.work();
-  if (result.ok) await repromise(tx, parts, { items: [...new Set(change.items)], cause: change.cause });
+  if (result.ok)
+    await repromise(tx, parts, { items: [...new Set(change.items)], cause: change.cause });
   return result;
 }
 
@@ -234,9 +322,23 @@ export async function freeMapped(
   channelId: number,
   limit = 500,
 ): Promise<{ freed: number }> {
-  const waiting = await tx.rows<{ id: number; order_id: number; code: string; name: string; units: number;
-    amount_minor: number; external_id: string; unit_price: string; kind: "sale" | "gift"; line_no: number;
-    placed_at: Date; region: string; priority: number; policy: string; mode: "live" | "history" }>(
+  const waiting = await tx.rows<{
+    id: number;
+    order_id: number;
+    code: string;
+    name: string;
+    units: number;
+    amount_minor: number;
+    external_id: string;
+    unit_price: string;
+    kind: "sale" | "gift";
+    line_no: number;
+    placed_at: Date;
+    region: string;
+    priority: number;
+    policy: string;
+    mode: "live" | "history";
+  }>(
     `select line.id, line.order_id, line.code, line.name, line.units, line.amount_minor, line.line_no,
        line.external_id, line.unit_price::text, line.kind, parent.placed_at, parent.region,
        parent.priority, parent.policy, parent.mode
@@ -248,12 +350,21 @@ export async function freeMapped(
   );
   const view = await parts.catalog.view.get(tx);
   const touched = new Set<number>();
-  const groups = new Map<number, { lines: { claimId: number; itemId: number; units: number }[];
-    row: (typeof waiting)[number] }>();
+  const groups = new Map<
+    number,
+    { lines: { claimId: number; itemId: number; units: number }[]; row: (typeof waiting)[number] }
+  >();
   for (const row of waiting) {
     const order = { channelId, placedAt: row.placed_at } as unknown as NewOrder;
-    const source = { externalId: row.external_id, kind: row.kind, code: row.code, name: row.name,
-      units: row.units, unitPrice: row.unit_price, amountMinor: row.amount_minor };
+    const source = {
+      externalId: row.external_id,
+      kind: row.kind,
+      code: row.code,
+      name: row.name,
+      units: row.units,
+      unitPrice: row.unit_price,
+      amountMinor: row.amount_minor,
+    };
     const shaped = shapeLine(view, order, source, 0);
     const [own, ...components] = shaped;
     if (!own?.mapped) continue;
@@ -269,24 +380,55 @@ export async function freeMapped(
         `insert into orders.line (cell, tenant_id, id, order_id, line_no, parent_id, kind, code, name,
            item_id, listing_revision, units, amount_minor)
          values ($1, $2, $3, $4, $5, $6, 'component', $7, $8, $9, $10, $11, $12)`,
-        [...scopeOf(tx), first + index, row.order_id, row.line_no * 1_000 + index, row.id, row.code,
-          row.name, part.itemId, part.listingRevision, part.units, part.amountMinor],
+        [
+          ...scopeOf(tx),
+          first + index,
+          row.order_id,
+          row.line_no * 1_000 + index,
+          row.id,
+          row.code,
+          row.name,
+          part.itemId,
+          part.listingRevision,
+          part.units,
+          part.amountMinor,
+        ],
       );
     }
     if (row.mode === "history") continue;
-    const asking = shaped.map((line, index) => ({ line, claimId: index === 0 ? row.id : first + index - 1 }))
+    const asking = shaped
+      .map((line, index) => ({ line, claimId: index === 0 ? row.id : first + index - 1 }))
       .filter(({ line }) => asksStock(line))
       .map(({ line, claimId }) => ({ claimId, itemId: line.itemId ?? 0, units: line.units }));
     const group = groups.get(row.order_id) ?? { lines: [], row };
     group.lines.push(...asking);
     groups.set(row.order_id, group);
   }
-  const decisions = await parts.promises.promise(tx, [...groups].map(([orderId, { lines, row }]) => ({
-    ref: orderId, policy: "backorder" as const, channelId, region: row.region, wantedDay: null as Day | null,
-    priority: row.priority, lines,
-  })).filter((group) => group.lines.length > 0));
-  await applyRepromise(tx, decisions.flatMap((decision) => decision.lines.map((line) => ({
-    claimId: line.ref, orderId: decision.ref, shortUnits: line.shortUnits, deliverDay: line.deliverDay }))));
+  const decisions = await parts.promises.promise(
+    tx,
+    [...groups]
+      .map(([orderId, { lines, row }]) => ({
+        ref: orderId,
+        policy: "backorder" as const,
+        channelId,
+        region: row.region,
+        wantedDay: null as Day | null,
+        priority: row.priority,
+        lines,
+      }))
+      .filter((group) => group.lines.length > 0),
+  );
+  await applyRepromise(
+    tx,
+    decisions.flatMap((decision) =>
+      decision.lines.map((line) => ({
+        claimId: line.ref,
+        orderId: decision.ref,
+        shortUnits: line.shortUnits,
+        deliverDay: line.deliverDay,
+      })),
+    ),
+  );
   await freeUnmappedHolds(tx, [...touched]);
   return { freed: touched.size };
 }
@@ -311,9 +453,18 @@ export async function pickableLines(tx: Tx, orderId: number, placeId: number) {
     `select id from orders.line where cell = $1 and tenant_id = $2 and order_id = $3`,
     [...scopeOf(tx), orderId],
   );
-  const held = await reservationsOf(tx, lines.map((line) => line.id));
-  return held.filter((each) => each.place === placeId && each.supply === 0)
-    .map((each) => ({ lineId: each.claimId, itemId: each.item, units: each.units, frozen: each.frozen }));
+  const held = await reservationsOf(
+    tx,
+    lines.map((line) => line.id),
+  );
+  return held
+    .filter((each) => each.place === placeId && each.supply === 0)
+    .map((each) => ({
+      lineId: each.claimId,
+      itemId: each.item,
+      units: each.units,
+      frozen: each.frozen,
+    }));
 }
 
 /**
@@ -322,16 +473,25 @@ export async function pickableLines(tx: Tx, orderId: number, placeId: number) {
  */
 export async function startPick(
   tx: Tx,
-  request: { readonly orderId: number; readonly placeId: number; readonly lines: readonly UnitsOfLine[] },
+  request: {
+    readonly orderId: number;
+    readonly placeId: number;
+    readonly lines: readonly UnitsOfLine[];
+  },
 ): Promise<Result<null, OrderError>> {
   const found = await lockOrder(tx, request.orderId);
   if (!found) return err({ kind: "order_unknown", order: request.orderId });
   if (found.order.open_holds > 0) {
     const holds = await tx.rows<{ reason: string }>(
       `select reason from orders.hold where cell = $1 and tenant_id = $2 and order_id = $3
-       and released_at is null`, [...scopeOf(tx), request.orderId]);
-    return err({ kind: "order_held", order: request.orderId,
-      reasons: holds.map((hold) => hold.reason).join(", ") });
+       and released_at is null`,
+      [...scopeOf(tx), request.orderId],
+    );
+    return err({
+      kind: "order_held",
+      order: request.orderId,
+      reasons: holds.map((hold) => hold.reason).join(", "),
+    });
   }
   const there = await pickableLines(tx, request.orderId, request.placeId);
   for (const { lineId, units } of request.lines) {
@@ -339,8 +499,11 @@ export async function startPick(
     const held = (there.find((each) => each.lineId === lineId)?.units ?? 0) - picked;
     if (held < units) return err({ kind: "not_reserved", claim: lineId, asked: units, held });
   }
-  await freezeReservations(tx, { claimIds: request.lines.map((line) => line.lineId),
-    placeId: request.placeId, frozen: true });
+  await freezeReservations(tx, {
+    claimIds: request.lines.map((line) => line.lineId),
+    placeId: request.placeId,
+    frozen: true,
+  });
   await addUnits(tx, "picked_units", request.lines);
   await refresh(tx, [request.orderId]);
   announce(tx, "OrderChanged", request.orderId, { change: "picking" });
@@ -363,8 +526,14 @@ async function addUnits(
 /** Ships picked units of an order from a place: stock, reservation, promise and line in one go. */
 export async function shipUnits(
   tx: Tx,
-  request: { readonly orderId: number; readonly placeId: number; readonly shipmentId: number;
-    readonly lines: readonly UnitsOfLine[]; readonly carrier: string; readonly tracking: string },
+  request: {
+    readonly orderId: number;
+    readonly placeId: number;
+    readonly shipmentId: number;
+    readonly lines: readonly UnitsOfLine[];
+    readonly carrier: string;
+    readonly tracking: string;
+  },
 ): Promise<Result<null, OrderError>> {
   const found = await lockOrder(tx, request.orderId);
   if (!found) return err({ kind: "order_unknown", order: request.orderId });
@@ -377,20 +546,39 @@ export async function shipUnits(
   }
   const shipped = await shipClaims(tx, {
     documentId: request.shipmentId,
-    lines: request.lines.map((line) => ({ claimId: line.lineId, placeId: request.placeId, units: line.units })),
+    lines: request.lines.map((line) => ({
+      claimId: line.lineId,
+      placeId: request.placeId,
+      units: line.units,
+    })),
   });
   if (!shipped.ok) {
     const error = shipped.error;
     if (error.kind !== "not_reserved") throw new Error(`cannot ship: ${error.kind}`);
     return err(error);
   }
-  await lowerPromises(tx, request.lines.map((line) => ({ claimId: line.lineId, units: line.units, shortUnits: 0 })));
-  await addUnits(tx, "picked_units", request.lines.map((line) => ({ ...line, units: -line.units })));
+  await lowerPromises(
+    tx,
+    request.lines.map((line) => ({ claimId: line.lineId, units: line.units, shortUnits: 0 })),
+  );
+  await addUnits(
+    tx,
+    "picked_units",
+    request.lines.map((line) => ({ ...line, units: -line.units })),
+  );
   await addUnits(tx, "shipped_units", request.lines);
   await refresh(tx, [request.orderId]);
-  tx.audit({ action: "orders.ship", subjectKind: "order", subjectId: request.orderId,
-    after: { shipment: request.shipmentId, carrier: request.carrier, tracking: request.tracking,
-      lines: request.lines } });
+  tx.audit({
+    action: "orders.ship",
+    subjectKind: "order",
+    subjectId: request.orderId,
+    after: {
+      shipment: request.shipmentId,
+      carrier: request.carrier,
+      tracking: request.tracking,
+      lines: request.lines,
+    },
+  });
   announce(tx, "OrderShipped", request.orderId, { shipmentId: request.shipmentId });
   return ok(null);
 }
@@ -398,7 +586,11 @@ export async function shipUnits(
 /** Records that shipped units arrived. */
 export async function deliverUnits(
   tx: Tx,
-  request: { readonly orderId: number; readonly lines: readonly UnitsOfLine[]; readonly signedBy: string },
+  request: {
+    readonly orderId: number;
+    readonly lines: readonly UnitsOfLine[];
+    readonly signedBy: string;
+  },
 ): Promise<Result<null, OrderError>> {
   const found = await lockOrder(tx, request.orderId);
   if (!found) return err({ kind: "order_unknown", order: request.orderId });
@@ -410,8 +602,12 @@ export async function deliverUnits(
   }
   await addUnits(tx, "delivered_units", request.lines);
   await refresh(tx, [request.orderId]);
-  tx.audit({ action: "orders.deliver", subjectKind: "order", subjectId: request.orderId,
-    after: { lines: request.lines, signedBy: request.signedBy } });
+  tx.audit({
+    action: "orders.deliver",
+    subjectKind: "order",
+    subjectId: request.orderId,
+    after: { lines: request.lines, signedBy: request.signedBy },
+  });
   announce(tx, "OrderDelivered", request.orderId);
   return ok(null);
 }
@@ -423,17 +619,32 @@ export async function deliverUnits(
 export async function shortPick(
   tx: Tx,
   parts: PlaceParts,
-  request: { readonly orderId: number; readonly lineId: number; readonly placeId: number;
-    readonly units: number; readonly why: string },
+  request: {
+    readonly orderId: number;
+    readonly lineId: number;
+    readonly placeId: number;
+    readonly units: number;
+    readonly why: string;
+  },
 ): Promise<Result<null, OrderError>> {
   const found = await lockOrder(tx, request.orderId);
   const line = found?.lines.find((each) => each.id === request.lineId);
   if (!found || !line) return err({ kind: "line_unknown", line: request.lineId });
   if (request.units > line.picked_units) {
-    return err({ kind: "too_many_units", line: line.id, asked: request.units, open: line.picked_units });
+    return err({
+      kind: "too_many_units",
+      line: line.id,
+      asked: request.units,
+      open: line.picked_units,
+    });
   }
-  const short = await shortPickStock(tx, parts.parties, { claimId: line.id, placeId: request.placeId,
-    units: request.units, why: request.why, documentId: request.orderId });
+  const short = await shortPickStock(tx, parts.parties, {
+    claimId: line.id,
+    placeId: request.placeId,
+    units: request.units,
+    why: request.why,
+    documentId: request.orderId,
+  });
   if (!short.ok) {
     const error = short.error;
     if (error.kind !== "not_reserved") throw new Error(`cannot short-pick: ${error.kind}`);
@@ -453,8 +664,15 @@ export async function shortPick(
 /** Writes a review rule (审单). */
 export async function saveRule(
   tx: Tx,
-  rule: { readonly id: number | null; readonly name: string; readonly condition: readonly Condition[];
-    readonly ownerRole: string; readonly withinMinutes: number; readonly active: boolean; readonly rank: number },
+  rule: {
+    readonly id: number | null;
+    readonly name: string;
+    readonly condition: readonly Condition[];
+    readonly ownerRole: string;
+    readonly withinMinutes: number;
+    readonly active: boolean;
+    readonly rank: number;
+  },
 ): Promise<number> {
   const id = rule.id ?? (await tx.newNumbers("rule"));
   await tx.rows(
@@ -463,8 +681,16 @@ export async function saveRule(
      on conflict (cell, tenant_id, id) do update set name = excluded.name, condition = excluded.condition,
        owner_role = excluded.owner_role, within_minutes = excluded.within_minutes,
        active = excluded.active, rank = excluded.rank`,
-    [...scopeOf(tx), id, rule.name, JSON.stringify(rule.condition), rule.ownerRole, rule.withinMinutes,
-      rule.active, rule.rank],
+    [
+      ...scopeOf(tx),
+      id,
+      rule.name,
+      JSON.stringify(rule.condition),
+      rule.ownerRole,
+      rule.withinMinutes,
+      rule.active,
+      rule.rank,
+    ],
   );
   await touchRevision(tx, "orders.revision");
   tx.audit({ action: "orders.rule.save", subjectKind: "rule", subjectId: id, after: rule });
@@ -474,19 +700,36 @@ export async function saveRule(
 /** Takes over what a newer message of the channel says; false when the message is not newer. */
 export async function updateFromSource(
   tx: Tx,
-  source: { readonly orderId: number; readonly payment: string; readonly channelStatus: string;
-    readonly paidMinor: number; readonly sourceUpdatedAt: Date; readonly sourceVersion: string },
+  source: {
+    readonly orderId: number;
+    readonly payment: string;
+    readonly channelStatus: string;
+    readonly paidMinor: number;
+    readonly sourceUpdatedAt: Date;
+    readonly sourceVersion: string;
+  },
 ): Promise<boolean> {
   const rows = await tx.rows(
     `update orders.order set payment = $4, channel_status = $5, paid_minor = $6, source_updated_at = $7,
        source_version = $8, revision = revision + 1
      where cell = $1 and tenant_id = $2 and id = $3 and source_updated_at < $7 returning id`,
-    [...scopeOf(tx), source.orderId, source.payment, source.channelStatus, source.paidMinor,
-      source.sourceUpdatedAt, source.sourceVersion],
+    [
+      ...scopeOf(tx),
+      source.orderId,
+      source.payment,
+      source.channelStatus,
+      source.paidMinor,
+      source.sourceUpdatedAt,
+      source.sourceVersion,
+    ],
   );
   if (rows.length === 0) return false;
-  tx.audit({ action: "orders.source_update", subjectKind: "order", subjectId: source.orderId,
-    after: { payment: source.payment, channelStatus: source.channelStatus } });
+  tx.audit({
+    action: "orders.source_update",
+    subjectKind: "order",
+    subjectId: source.orderId,
+    after: { payment: source.payment, channelStatus: source.channelStatus },
+  });
   announce(tx, "OrderChanged", source.orderId, { change: "source" });
   return true;
 }

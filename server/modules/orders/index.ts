@@ -8,8 +8,19 @@ import { createPlaceQueue, createRuleCache } from "./place.ts";
 import type { PlaceParts, PlaceQueue } from "./place.ts";
 
 export {
-  afterStock, cancelUnits, deliverUnits, freeMapped, pickableLines, placeHold, releaseHold, repromise, saveRule,
-  shipUnits, shortPick, startPick, updateFromSource,
+  afterStock,
+  cancelUnits,
+  deliverUnits,
+  freeMapped,
+  pickableLines,
+  placeHold,
+  releaseHold,
+  repromise,
+  saveRule,
+  shipUnits,
+  shortPick,
+  startPick,
+  updateFromSource,
 } from "./commands.ts";
 export type { UnitsOfLine } from "./commands.ts";
 export { heldAftersales, recordAftersales } from "./aftersales.ts";
@@ -20,10 +31,24 @@ export { mustSee, orderStatuses, registerOrders } from "./routes.ts";
 export { ordersSentences } from "./sentences.ts";
 export type { PlaceParts, PlaceQueue } from "./place.ts";
 export {
-  countOrders, funnel, holdCounts, listOrders, orderById, shortItems, timelineOf, unmappedCodes,
+  countOrders,
+  funnel,
+  holdCounts,
+  listOrders,
+  orderById,
+  shortItems,
+  timelineOf,
+  unmappedCodes,
 } from "./queries.ts";
 export type { OrderFilter, OrderRow } from "./queries.ts";
-export type { HoldReason, NewLine, NewOrder, OrderError, OrderKind, PlaceOutcome } from "./model.ts";
+export type {
+  HoldReason,
+  NewLine,
+  NewOrder,
+  OrderError,
+  OrderKind,
+  PlaceOutcome,
+} from "./model.ts";
 
 /** The orders' door. */
 export interface Orders {
@@ -32,9 +57,10 @@ export interface Orders {
 }
 
 /** Opens orders. */
-export function openOrders(
-  { database, ...parts }: Omit<PlaceParts, "rules"> & { readonly database: Database },
-): Orders {
+export function openOrders({
+  database,
+  ...parts
+}: Omit<PlaceParts, "rules"> & { readonly database: Database }): Orders {
   const whole: PlaceParts = { ...parts, rules: createRuleCache() };
   return { parts: whole, queue: createPlaceQueue(database, whole) };
 }

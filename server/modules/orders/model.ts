@@ -3,15 +3,45 @@ import type { Day } from "../../../kernel/index.ts";
 import type { CatalogView, Part } from "../catalog/index.ts";
 
 export type OrderKind =
-  | "sale" | "presale" | "exchange" | "sample" | "gift" | "b2b_po" | "vendor_po" | "pos" | "manual";
+  | "sale"
+  | "presale"
+  | "exchange"
+  | "sample"
+  | "gift"
+  | "b2b_po"
+  | "vendor_po"
+  | "pos"
+  | "manual";
 export type Deal =
-  | "open" | "awaiting_payment" | "deposit_paid" | "confirmed" | "review" | "on_hold" | "cancelled" | "closed";
+  | "open"
+  | "awaiting_payment"
+  | "deposit_paid"
+  | "confirmed"
+  | "review"
+  | "on_hold"
+  | "cancelled"
+  | "closed";
 export type Payment =
-  | "none" | "authorized" | "partial" | "paid" | "partially_refunded" | "refunded" | "voided";
+  | "none"
+  | "authorized"
+  | "partial"
+  | "paid"
+  | "partially_refunded"
+  | "refunded"
+  | "voided";
 export type LineKind = "sale" | "bundle" | "component" | "gift" | "shipping" | "fee" | "discount";
 export type HoldReason =
-  | "unmapped" | "review" | "credit" | "payment" | "address" | "aftersale" | "amount"
-  | "unknown_status" | "manual" | "short" | "duplicate";
+  | "unmapped"
+  | "review"
+  | "credit"
+  | "payment"
+  | "address"
+  | "aftersale"
+  | "amount"
+  | "unknown_status"
+  | "manual"
+  | "short"
+  | "duplicate";
 
 /** A line as it arrives: pieces in the channel's words. */
 export interface NewLine {
@@ -59,16 +89,30 @@ export interface NewOrder {
   readonly note: string;
   readonly lines: readonly NewLine[];
   /** Reasons to hold it that the sender already knows (unknown status, unreadable address). */
-  readonly holds?: readonly { readonly reason: HoldReason; readonly detail: Readonly<Record<string, unknown>> }[];
+  readonly holds?: readonly {
+    readonly reason: HoldReason;
+    readonly detail: Readonly<Record<string, unknown>>;
+  }[];
 }
 
 export type PlaceOutcome =
-  | { readonly kind: "accepted"; readonly orderId: number; readonly outcome: Decision["outcome"];
-      readonly shortUnits: number; readonly promisedDay: number | null;
-      readonly holds: readonly HoldReason[] }
+  | {
+      readonly kind: "accepted";
+      readonly orderId: number;
+      readonly outcome: Decision["outcome"];
+      readonly shortUnits: number;
+      readonly promisedDay: number | null;
+      readonly holds: readonly HoldReason[];
+    }
   | { readonly kind: "duplicate"; readonly orderId: number }
-  | { readonly kind: "refused"; readonly short: readonly { readonly line: number; readonly units: number;
-      readonly free: number }[] }
+  | {
+      readonly kind: "refused";
+      readonly short: readonly {
+        readonly line: number;
+        readonly units: number;
+        readonly free: number;
+      }[];
+    }
   | { readonly kind: "key_reused"; readonly key: string };
 
 /** A line as it will be stored, before its ids. */
@@ -87,8 +131,13 @@ export interface ShapedLine {
 const itemless = new Set(["shipping", "fee", "discount"]);
 
 /** The items one piece of a line means, or null when nobody has said yet. */
-function partsOf(view: CatalogView, order: NewOrder, line: NewLine): { parts: readonly Part[]; revision: number | null } | null {
-  if (line.itemId !== undefined) return { parts: [{ itemId: line.itemId, units: 1 }], revision: null };
+function partsOf(
+  view: CatalogView,
+  order: NewOrder,
+  line: NewLine,
+): { parts: readonly Part[]; revision: number | null } | null {
+  if (line.itemId !== undefined)
+    return { parts: [{ itemId: line.itemId, units: 1 }], revision: null };
   const listing = view.listing(order.channelId, line.code, order.placedAt.getTime());
   return listing ? { parts: listing.parts, revision: listing.revision } : null;
 }
@@ -112,9 +161,19 @@ export function divide(amount: number, weights: readonly number[]): number[] {
  * A line as stored: itself when it is one of our items, or a bundle line followed by its
  * components, whose amounts sum to the bundle's.
  */
-export function shapeLine(view: CatalogView, order: NewOrder, line: NewLine, at: number): ShapedLine[] {
-  const base = { source: line, parent: -1, listingRevision: null, units: line.units,
-    amountMinor: line.amountMinor };
+export function shapeLine(
+  view: CatalogView,
+  order: NewOrder,
+  line: NewLine,
+  at: number,
+): ShapedLine[] {
+  const base = {
+    source: line,
+    parent: -1,
+    listingRevision: null,
+    units: line.units,
+    amountMinor: line.amountMinor,
+  };
   if (itemless.has(line.kind)) return [{ ...base, kind: line.kind, itemId: null, mapped: true }];
   const meaning = partsOf(view, order, line);
   if (!meaning) return [{ ...base, kind: line.kind, itemId: null, mapped: false }];
@@ -127,14 +186,37 @@ export function shapeLine(view: CatalogView, order: NewOrder, line: NewLine, at:
   const parts = [...exploded];
   const [only] = parts;
   if (parts.length === 1 && only && only[1] === line.units) {
-    return [{ ...base, kind: line.kind, itemId: only[0], listingRevision: meaning.revision, mapped: true }];
+    return [
+      {
+        ...base,
+        kind: line.kind,
+        itemId: only[0],
+        listingRevision: meaning.revision,
+        mapped: true,
+      },
+    ];
   }
-  const amounts = divide(line.amountMinor, parts.map(([, units]) => units));
+  const amounts = divide(
+    line.amountMinor,
+    parts.map(([, units]) => units),
+  );
   return [
-    { ...base, kind: "bundle", itemId: bundleItem(view, meaning.parts), listingRevision: meaning.revision, mapped: true },
+    {
+      ...base,
+      kind: "bundle",
+      itemId: bundleItem(view, meaning.parts),
+      listingRevision: meaning.revision,
+      mapped: true,
+    },
     ...parts.map(([itemId, units], index): ShapedLine => ({
-      source: line, kind: "component", parent: at, itemId, listingRevision: meaning.revision,
-      mapped: true, units, amountMinor: amounts[index] ?? 0,
+      source: line,
+      kind: "component",
+      parent: at,
+      itemId,
+      listingRevision: meaning.revision,
+      mapped: true,
+      units,
+      amountMinor: amounts[index] ?? 0,
     })),
   ];
 }
@@ -142,7 +224,9 @@ export function shapeLine(view: CatalogView, order: NewOrder, line: NewLine, at:
 /** The catalog's bundle a line sells, or null when it is several items or a pack of one. */
 function bundleItem(view: CatalogView, parts: readonly Part[]): number | null {
   const [only] = parts;
-  return parts.length === 1 && only && view.item(only.itemId)?.kind === "bundle" ? only.itemId : null;
+  return parts.length === 1 && only && view.item(only.itemId)?.kind === "bundle"
+    ? only.itemId
+    : null;
 }
 
 /** All lines of an order as stored. */
@@ -153,8 +237,14 @@ export function shapeLines(view: CatalogView, order: NewOrder): ShapedLine[] {
 }
 
 /** True for a stored line that asks for stock. */
-export function asksStock(line: { readonly kind: LineKind; readonly itemId: number | null; readonly units: number }): boolean {
-  return line.itemId !== null && line.kind !== "bundle" && !itemless.has(line.kind) && line.units > 0;
+export function asksStock(line: {
+  readonly kind: LineKind;
+  readonly itemId: number | null;
+  readonly units: number;
+}): boolean {
+  return (
+    line.itemId !== null && line.kind !== "bundle" && !itemless.has(line.kind) && line.units > 0
+  );
 }
 
 export interface ReviewRule {
@@ -166,7 +256,15 @@ export interface ReviewRule {
 }
 
 export interface Condition {
-  readonly field: "totalMinor" | "units" | "region" | "channelId" | "note" | "code" | "lines" | "buyerMask";
+  readonly field:
+    | "totalMinor"
+    | "units"
+    | "region"
+    | "channelId"
+    | "note"
+    | "code"
+    | "lines"
+    | "buyerMask";
   readonly operator: "at_least" | "at_most" | "equals" | "contains";
   readonly value: string | number;
 }
@@ -201,8 +299,10 @@ export function holds(order: NewOrder, condition: Condition): boolean {
 
 /** The review rules that hold an order back (审单): all conditions of a rule must hold. */
 export function rulesThatHold(order: NewOrder, rules: readonly ReviewRule[]): ReviewRule[] {
-  return rules.filter((rule) => rule.condition.length > 0
-    && rule.condition.every((condition) => holds(order, condition)));
+  return rules.filter(
+    (rule) =>
+      rule.condition.length > 0 && rule.condition.every((condition) => holds(order, condition)),
+  );
 }
 
 /** Who frees a hold, and how long it may take. */
@@ -223,8 +323,18 @@ export const holdOwners = {
 export type OrderError =
   | { readonly kind: "order_unknown"; readonly order: number }
   | { readonly kind: "line_unknown"; readonly line: number }
-  | { readonly kind: "too_many_units"; readonly line: number; readonly asked: number; readonly open: number }
+  | {
+      readonly kind: "too_many_units";
+      readonly line: number;
+      readonly asked: number;
+      readonly open: number;
+    }
   | { readonly kind: "order_held"; readonly order: number; readonly reasons: string }
   | { readonly kind: "hold_unknown"; readonly hold: number }
-  | { readonly kind: "not_reserved"; readonly claim: number; readonly asked: number; readonly held: number }
+  | {
+      readonly kind: "not_reserved";
+      readonly claim: number;
+      readonly asked: number;
+      readonly held: number;
+    }
   | { readonly kind: "order_done"; readonly order: number };

@@ -14,7 +14,15 @@ import { openParties, savePlaces, tenantDefaults } from "../parties/index.ts";
 import { checkPromises, openPromises, setSourcing } from "../promises/index.ts";
 import { changeStock, checkStock, planSupplies, receiveSupply } from "../stock/index.ts";
 import {
-  afterStock, cancelUnits, checkOrders, freeMapped, openOrders, orderById, repromise, shipUnits, startPick,
+  afterStock,
+  cancelUnits,
+  checkOrders,
+  freeMapped,
+  openOrders,
+  orderById,
+  repromise,
+  shipUnits,
+  startPick,
 } from "./index.ts";
 import type { NewOrder, PlaceOutcome } from "./index.ts";
 
@@ -40,26 +48,68 @@ async function company(stock: Readonly<Record<string, number>>): Promise<Company
   const scope: Scope = { cell: 0, tenantId: tenants as TenantId };
   const made = await database.transact(scope, actor, async (tx) => {
     const defaults = await tenantDefaults(tx, "甲");
-    const items = await saveItems(tx, [...["A", "B", "C"].map((code) => ({ code, name: code })),
-      { code: "AB", name: "AB", kind: "bundle" as const }]);
+    const items = await saveItems(tx, [
+      ...["A", "B", "C"].map((code) => ({ code, name: code })),
+      { code: "AB", name: "AB", kind: "bundle" as const },
+    ]);
     const id = (code: string) => items.get(code) ?? 0;
-    assert.ok((await setBundle(tx, { id: id("AB"), code: "AB" },
-      [{ itemId: id("A"), units: 1 }, { itemId: id("B"), units: 2 }])).ok);
-    await mapListings(tx, ["A", "B", "C", "AB"].map((code) => ({
-      channelId: 1, code: `ch-${code}`, parts: [{ itemId: id(code), units: 1 }] })));
-    const place = { kind: "warehouse" as const, ownerId: defaults.ownPartyId,
-      custodianId: defaults.ownPartyId, calendarId: defaults.calendarId };
-    const places = await savePlaces(tx, [{ ...place, code: "P", name: "杭州" }, { ...place, code: "Q", name: "成都" }]);
+    assert.ok(
+      (
+        await setBundle(tx, { id: id("AB"), code: "AB" }, [
+          { itemId: id("A"), units: 1 },
+          { itemId: id("B"), units: 2 },
+        ])
+      ).ok,
+    );
+    await mapListings(
+      tx,
+      ["A", "B", "C", "AB"].map((code) => ({
+        channelId: 1,
+        code: `ch-${code}`,
+        parts: [{ itemId: id(code), units: 1 }],
+      })),
+    );
+    const place = {
+      kind: "warehouse" as const,
+      ownerId: defaults.ownPartyId,
+      custodianId: defaults.ownPartyId,
+      calendarId: defaults.calendarId,
+    };
+    const places = await savePlaces(tx, [
+      { ...place, code: "P", name: "杭州" },
+      { ...place, code: "Q", name: "成都" },
+    ]);
     assert.ok(places.ok);
-    await setSourcing(tx, { sources: [
-      { channelId: 0, placeId: places.value.get("P") ?? 0, rank: 0, parcelCostMinor: 500, transitDays: 2 },
-      { channelId: 0, placeId: places.value.get("Q") ?? 0, rank: 1, parcelCostMinor: 700, transitDays: 4 }] });
+    await setSourcing(tx, {
+      sources: [
+        {
+          channelId: 0,
+          placeId: places.value.get("P") ?? 0,
+          rank: 0,
+          parcelCostMinor: 500,
+          transitDays: 2,
+        },
+        {
+          channelId: 0,
+          placeId: places.value.get("Q") ?? 0,
+          rank: 1,
+          parcelCostMinor: 700,
+          transitDays: 4,
+        },
+      ],
+    });
     const changes = Object.entries(stock).map(([key, units]) => {
       const [item = "", at = ""] = key.split("@");
       return { itemId: id(item), placeId: places.value.get(at) ?? 0, units };
     });
-    assert.ok((await changeStock(tx, parties, { changes,
-      document: { kind: "opening", documentKind: "opening", documentId: 1 } })).ok);
+    assert.ok(
+      (
+        await changeStock(tx, parties, {
+          changes,
+          document: { kind: "opening", documentKind: "opening", documentId: 1 },
+        })
+      ).ok,
+    );
     return { items, places: places.value };
   });
   return { scope, ...made, orders: openOrders({ database, catalog, parties, promises }) };
@@ -70,22 +120,49 @@ let serial = 0;
 function newOrder(lines: string, policy: NewOrder["policy"] = "complete"): NewOrder {
   serial += 1;
   return {
-    key: `k${serial}`, channelId: 1, externalId: `E${serial}`, number: `E${serial}`, kind: "sale",
-    mode: "live", policy, priority: 0, deal: "confirmed", payment: "paid", channelStatus: "paid",
-    partyId: null, buyerMask: "张**", mergeKey: "", region: "33", shipTo: {}, currency: "CNY",
-    totalMinor: 100, paidMinor: 100, placedAt: new Date("2026-11-11T02:00:00Z"), wantedDay: null,
-    sourceUpdatedAt: new Date("2026-11-11T02:00:00Z"), sourceVersion: "1",
-    receivedAt: new Date("2026-11-11T02:00:00Z"), note: "",
+    key: `k${serial}`,
+    channelId: 1,
+    externalId: `E${serial}`,
+    number: `E${serial}`,
+    kind: "sale",
+    mode: "live",
+    policy,
+    priority: 0,
+    deal: "confirmed",
+    payment: "paid",
+    channelStatus: "paid",
+    partyId: null,
+    buyerMask: "张**",
+    mergeKey: "",
+    region: "33",
+    shipTo: {},
+    currency: "CNY",
+    totalMinor: 100,
+    paidMinor: 100,
+    placedAt: new Date("2026-11-11T02:00:00Z"),
+    wantedDay: null,
+    sourceUpdatedAt: new Date("2026-11-11T02:00:00Z"),
+    sourceVersion: "1",
+    receivedAt: new Date("2026-11-11T02:00:00Z"),
+    note: "",
     lines: lines.split(" ").map((word, index) => {
       const [code = "", units = "1"] = word.split("x");
-      return { externalId: String(index), kind: "sale" as const, code: `ch-${code}`, name: code,
-        units: Number(units), unitPrice: "1.00", amountMinor: 100 * Number(units) };
+      return {
+        externalId: String(index),
+        kind: "sale" as const,
+        code: `ch-${code}`,
+        name: code,
+        units: Number(units),
+        unitPrice: "1.00",
+        amountMinor: 100 * Number(units),
+      };
     }),
   };
 }
 
 const place = (at: Company, order: NewOrder) => at.orders.queue.submit(at.scope, actor, order);
-const run = <T>(at: Company, work: (tx: Tx) => Promise<T>) => database.transact(at.scope, actor, work);
+const run = <T>(at: Company, work: (tx: Tx) => Promise<T>) =>
+  database.transact(at.scope, actor, work);
 
 async function assertLawful(at: Company): Promise<void> {
   const findings = await database.read(at.scope, async (tx) => [
@@ -119,10 +196,17 @@ test("the last unit is sold once to many buyers at the same moment", async () =>
 test("two processes on one database sell the last units once", async () => {
   const at = await company({ "A@P": 60 });
   const otherDatabase = openDatabase({ url: home.url, world: realWorld });
-  const other = openOrders({ database: otherDatabase, catalog: openCatalog(), parties: openParties(),
-    promises: openPromises({ parties: openParties() }) });
-  const outcomes = await Promise.all(Array.from({ length: 200 }, (_each, index) =>
-    (index % 2 ? at.orders : other).queue.submit(at.scope, actor, newOrder("A"))));
+  const other = openOrders({
+    database: otherDatabase,
+    catalog: openCatalog(),
+    parties: openParties(),
+    promises: openPromises({ parties: openParties() }),
+  });
+  const outcomes = await Promise.all(
+    Array.from({ length: 200 }, (_each, index) =>
+      (index % 2 ? at.orders : other).queue.submit(at.scope, actor, newOrder("A")),
+    ),
+  );
   assert.equal(outcomes.filter((each) => each.kind === "accepted").length, 60);
   await otherDatabase.close();
   await assertLawful(at);
@@ -142,7 +226,10 @@ test("the same key, or the same external order, has one effect", async () => {
   const outcomes = await Promise.all(Array.from({ length: 100 }, () => place(at, order)));
   const ids = new Set(outcomes.map((each) => ("orderId" in each ? each.orderId : 0)));
   assert.equal(ids.size, 1);
-  assert.deepEqual(await place(at, { ...order, key: "other" }), { kind: "duplicate", orderId: [...ids][0] });
+  assert.deepEqual(await place(at, { ...order, key: "other" }), {
+    kind: "duplicate",
+    orderId: [...ids][0],
+  });
   assert.equal((await place(at, { ...order, totalMinor: 5 })).kind, "key_reused");
   await assertLawful(at);
 });
@@ -153,32 +240,73 @@ test("a marketplace order is always recorded; a receipt serves who came first", 
   const second = await place(at, newOrder("Ax4", "backorder"));
   assert.deepEqual([shown(first), shown(second)], ["part2", "short4"]);
   const item = at.items.get("A") ?? 0;
-  const [supplyId = 0] = await run(at, (tx) => planSupplies(tx, [{ itemId: item, kind: "planned",
-    placeId: at.places.get("P") ?? 0, day: "2030-01-01", units: 4, documentKind: "PO", documentNumber: "PO-1" }]));
+  const [supplyId = 0] = await run(at, (tx) =>
+    planSupplies(tx, [
+      {
+        itemId: item,
+        kind: "planned",
+        placeId: at.places.get("P") ?? 0,
+        day: "2030-01-01",
+        units: 4,
+        documentKind: "PO",
+        documentNumber: "PO-1",
+      },
+    ]),
+  );
   await run(at, (tx) => repromise(tx, at.orders.parts, { items: [item], cause: "planned" }));
   await assertLawful(at);
-  const farOff = await run(at, (tx) => orderById(tx, second.kind === "accepted" ? second.orderId : 0));
+  const farOff = await run(at, (tx) =>
+    orderById(tx, second.kind === "accepted" ? second.orderId : 0),
+  );
   assert.equal(farOff?.shortUnits, 4, "a receipt beyond the horizon promises nothing");
   await run(at, (tx) => receiveSupply(tx, parties, { itemId: item, supplyId, units: 4 }));
-  const result = await run(at, (tx) => repromise(tx, at.orders.parts, { items: [item], cause: "receipt" }));
+  const result = await run(at, (tx) =>
+    repromise(tx, at.orders.parts, { items: [item], cause: "receipt" }),
+  );
   assert.deepEqual([result.gained, result.slipped], [2, 0]);
-  const orders = await Promise.all([first, second].map((each) =>
-    run(at, (tx) => orderById(tx, each.kind === "accepted" ? each.orderId : 0))));
-  assert.deepEqual(orders.map((order) => order?.shortUnits), [0, 2]);
+  const orders = await Promise.all(
+    [first, second].map((each) =>
+      run(at, (tx) => orderById(tx, each.kind === "accepted" ? each.orderId : 0)),
+    ),
+  );
+  assert.deepEqual(
+    orders.map((order) => order?.shortUnits),
+    [0, 2],
+  );
   await assertLawful(at);
 });
 
 test("an unmapped line holds its order and frees itself when mapped", async () => {
   const at = await company({ "A@P": 5, "C@P": 5 });
-  const outcome = await place(at, { ...newOrder("A"), lines: [...newOrder("A").lines,
-    { externalId: "9", kind: "sale", code: "ch-new", name: "新品", units: 2, unitPrice: "3", amountMinor: 600 }] });
+  const outcome = await place(at, {
+    ...newOrder("A"),
+    lines: [
+      ...newOrder("A").lines,
+      {
+        externalId: "9",
+        kind: "sale",
+        code: "ch-new",
+        name: "新品",
+        units: 2,
+        unitPrice: "3",
+        amountMinor: 600,
+      },
+    ],
+  });
   assert.ok(outcome.kind === "accepted");
   assert.deepEqual(outcome.holds, ["unmapped"]);
-  await run(at, (tx) => mapListings(tx, [{ channelId: 1, code: "ch-new", parts: [{ itemId: at.items.get("C") ?? 0, units: 2 }] }]));
+  await run(at, (tx) =>
+    mapListings(tx, [
+      { channelId: 1, code: "ch-new", parts: [{ itemId: at.items.get("C") ?? 0, units: 2 }] },
+    ]),
+  );
   assert.deepEqual(await run(at, (tx) => freeMapped(tx, at.orders.parts, 1)), { freed: 1 });
   const order = await run(at, (tx) => orderById(tx, outcome.orderId));
   assert.equal(order?.openHolds, 0);
-  assert.deepEqual(order?.lines.filter((line) => line.itemId === at.items.get("C")).map((line) => line.units), [4]);
+  assert.deepEqual(
+    order?.lines.filter((line) => line.itemId === at.items.get("C")).map((line) => line.units),
+    [4],
+  );
   await assertLawful(at);
 });
 
@@ -188,10 +316,17 @@ async function act(at: Company, chance: Chance, placed: number[]): Promise<void>
   const places = [...at.places.values()];
   const known = placed.length > 0 ? chance.pick(placed) : 0;
   switch (chance.whole(0, 8)) {
-    case 0: case 1: case 2: {
-      const lines = Array.from({ length: chance.whole(1, 4) }, () =>
-        `${chance.pick(["A", "B", "C", "AB"])}x${chance.whole(1, 4)}`).join(" ");
-      const outcome = await place(at, newOrder(lines, chance.pick(["complete", "partial", "backorder"])));
+    case 0:
+    case 1:
+    case 2: {
+      const lines = Array.from(
+        { length: chance.whole(1, 4) },
+        () => `${chance.pick(["A", "B", "C", "AB"])}x${chance.whole(1, 4)}`,
+      ).join(" ");
+      const outcome = await place(
+        at,
+        newOrder(lines, chance.pick(["complete", "partial", "backorder"])),
+      );
       if (outcome.kind === "accepted") placed.push(outcome.orderId);
       return;
     }
@@ -199,31 +334,68 @@ async function act(at: Company, chance: Chance, placed: number[]): Promise<void>
       await run(at, (tx) => cancelUnits(tx, { orderId: known, lines: "all", why: "test" }));
       return;
     case 4: {
-      const change = { itemId: chance.pick(items), placeId: chance.pick(places), units: chance.pick([-3, -1, 2, 5]) };
-      await run(at, (tx) => afterStock(tx, at.orders.parts, { items: [change.itemId], cause: "test",
-        work: () => changeStock(tx, parties, { changes: [change],
-          document: { kind: "adjustment", documentKind: "test", documentId: 1, why: "test" } }) }));
+      const change = {
+        itemId: chance.pick(items),
+        placeId: chance.pick(places),
+        units: chance.pick([-3, -1, 2, 5]),
+      };
+      await run(at, (tx) =>
+        afterStock(tx, at.orders.parts, {
+          items: [change.itemId],
+          cause: "test",
+          work: () =>
+            changeStock(tx, parties, {
+              changes: [change],
+              document: { kind: "adjustment", documentKind: "test", documentId: 1, why: "test" },
+            }),
+        }),
+      );
       return;
     }
     case 5:
       await run(at, (tx) => repromise(tx, at.orders.parts, { items, cause: "test" }));
       return;
     case 6: {
-      const [supply = 0] = await run(at, (tx) => planSupplies(tx, [{ itemId: items[0] ?? 0, placeId: places[0] ?? 0,
-        kind: "planned", day: "2026-12-01", units: chance.whole(1, 6), documentKind: "PO", documentNumber: "x" }]));
+      const [supply = 0] = await run(at, (tx) =>
+        planSupplies(tx, [
+          {
+            itemId: items[0] ?? 0,
+            placeId: places[0] ?? 0,
+            kind: "planned",
+            day: "2026-12-01",
+            units: chance.whole(1, 6),
+            documentKind: "PO",
+            documentNumber: "x",
+          },
+        ]),
+      );
       if (chance.next() < 0.6) {
-        await run(at, (tx) => receiveSupply(tx, parties, { itemId: items[0] ?? 0, supplyId: supply, units: chance.whole(1, 6) }));
+        await run(at, (tx) =>
+          receiveSupply(tx, parties, {
+            itemId: items[0] ?? 0,
+            supplyId: supply,
+            units: chance.whole(1, 6),
+          }),
+        );
       }
       return;
     }
     default: {
       const order = await run(at, (tx) => orderById(tx, known));
-      const line = order?.lines.find((each) => each.itemId !== null && each.units > each.shippedUnits + each.cancelledUnits);
+      const line = order?.lines.find(
+        (each) => each.itemId !== null && each.units > each.shippedUnits + each.cancelledUnits,
+      );
       if (!order || !line) return;
-      const request = { orderId: known, placeId: places[0] ?? 0, lines: [{ lineId: line.id, units: 1 }] };
+      const request = {
+        orderId: known,
+        placeId: places[0] ?? 0,
+        lines: [{ lineId: line.id, units: 1 }],
+      };
       const picked = await run(at, (tx) => startPick(tx, request));
       if (picked.ok) {
-        await run(at, (tx) => shipUnits(tx, { ...request, shipmentId: known, carrier: "SF", tracking: "1" }));
+        await run(at, (tx) =>
+          shipUnits(tx, { ...request, shipmentId: known, carrier: "SF", tracking: "1" }),
+        );
       }
     }
   }
@@ -236,8 +408,11 @@ test("random commands of eight clients at once leave every law intact", async ()
   const placed: number[] = [];
   try {
     for (let round = 0; round < 25; round += 1) {
-      await Promise.all(Array.from({ length: 8 }, (_each, client) =>
-        act(at, chance.fork(`${round}/${client}`), placed)));
+      await Promise.all(
+        Array.from({ length: 8 }, (_each, client) =>
+          act(at, chance.fork(`${round}/${client}`), placed),
+        ),
+      );
       await assertLawful(at);
     }
   } catch (error) {

@@ -7,7 +7,14 @@ import type { ClaimGroup, Promises } from "../promises/index.ts";
 import { asksStock, holdOwners, rulesThatHold, shapeLines } from "./model.ts";
 import type { HoldReason, NewOrder, PlaceOutcome, ReviewRule } from "./model.ts";
 import {
-  findKnown, insertAnswers, insertHolds, insertLines, insertOrders, insertTraces, readExposure, readRules,
+  findKnown,
+  insertAnswers,
+  insertHolds,
+  insertLines,
+  insertOrders,
+  insertTraces,
+  readExposure,
+  readRules,
 } from "./store.ts";
 import type { DraftHold, DraftOrder, Summary } from "./store.ts";
 
@@ -31,18 +38,27 @@ interface Views {
 }
 
 const holdOf = (reason: HoldReason, detail: Readonly<Record<string, unknown>>): DraftHold => ({
-  reason, detail, ownerRole: holdOwners[reason].role, minutes: holdOwners[reason].minutes,
+  reason,
+  detail,
+  ownerRole: holdOwners[reason].role,
+  minutes: holdOwners[reason].minutes,
 });
 
 /** Why a new live order must wait before it is worked, with owner and time limit. */
 function holdsOf(order: NewOrder, lines: DraftOrder["lines"], views: Views): DraftHold[] {
   if (order.mode === "history") return [];
   const found = (order.holds ?? []).map((each) => holdOf(each.reason, each.detail));
-  const unmapped = lines.filter((line) => !line.shaped.mapped).map((line) => line.shaped.source.code);
+  const unmapped = lines
+    .filter((line) => !line.shaped.mapped)
+    .map((line) => line.shaped.source.code);
   if (unmapped.length > 0) found.push(holdOf("unmapped", { codes: [...new Set(unmapped)] }));
   for (const rule of rulesThatHold(order, views.rules)) {
-    found.push({ reason: "review", ownerRole: rule.ownerRole, minutes: rule.withinMinutes,
-      detail: { rule: rule.id, name: rule.name } });
+    found.push({
+      reason: "review",
+      ownerRole: rule.ownerRole,
+      minutes: rule.withinMinutes,
+      detail: { rule: rule.id, name: rule.name },
+    });
   }
   const party = order.partyId === null ? undefined : views.parties.party(order.partyId);
   if (party?.paymentHold) found.push(holdOf("payment", { reason: party.paymentHoldReason }));
@@ -76,7 +92,11 @@ function groupOf(draft: DraftOrder): ClaimGroup {
     priority: order.priority,
     lines: draft.lines
       .filter((line) => asksStock(line.shaped))
-      .map((line) => ({ claimId: line.id, itemId: line.shaped.itemId ?? 0, units: line.shaped.units })),
+      .map((line) => ({
+        claimId: line.id,
+        itemId: line.shaped.itemId ?? 0,
+        units: line.shaped.units,
+      })),
   };
 }
 
@@ -94,15 +114,21 @@ function summaryOf(draft: DraftOrder, decision: Decision | undefined): Summary {
   return { shortByLine, shortUnits, promisedDay: open || promisedDay === -1 ? null : promisedDay };
 }
 
-function outcomeOf(draft: DraftOrder, decision: Decision | undefined, summary: Summary): PlaceOutcome {
+function outcomeOf(
+  draft: DraftOrder,
+  decision: Decision | undefined,
+  summary: Summary,
+): PlaceOutcome {
   if (decision?.outcome === "refused") {
     return {
       kind: "refused",
-      short: decision.lines.filter((line) => line.shortUnits > 0).map((line) => ({
-        line: draft.lines.findIndex((each) => each.id === line.ref) + 1,
-        units: line.units,
-        free: line.units - line.shortUnits,
-      })),
+      short: decision.lines
+        .filter((line) => line.shortUnits > 0)
+        .map((line) => ({
+          line: draft.lines.findIndex((each) => each.id === line.ref) + 1,
+          units: line.units,
+          free: line.units - line.shortUnits,
+        })),
     };
   }
   return {
@@ -117,8 +143,20 @@ function outcomeOf(draft: DraftOrder, decision: Decision | undefined, summary: S
 
 /** The request without its key: what a repeat must equal. */
 const hashOf = (order: NewOrder): Buffer =>
-  requestHash([order.channelId, order.externalId, order.mode, order.policy, order.totalMinor,
-    order.lines.map((line) => [line.externalId, line.code, line.units, line.amountMinor, line.itemId])]);
+  requestHash([
+    order.channelId,
+    order.externalId,
+    order.mode,
+    order.policy,
+    order.totalMinor,
+    order.lines.map((line) => [
+      line.externalId,
+      line.code,
+      line.units,
+      line.amountMinor,
+      line.itemId,
+    ]),
+  ]);
 
 /** Sorts a batch into what is new and what was there already; repeats inside the batch count too. */
 async function sortKnown(tx: Tx, orders: readonly NewOrder[]) {
@@ -174,11 +212,15 @@ export async function placeOrders(
   orders: readonly NewOrder[],
 ): Promise<PlaceOutcome[]> {
   const { outcomes, repeats } = await sortKnown(tx, orders);
-  const fresh = orders.map((order, at) => ({ order, at }))
+  const fresh = orders
+    .map((order, at) => ({ order, at }))
     .filter(({ at }) => outcomes[at] === null && !repeats.has(at));
   if (fresh.length > 0) {
-    const views = await readViews(tx, parts, fresh.map(({ order }) => order));
-
+    const views = await readViews(
+      tx,
+      parts,
+      fresh.map(({ order }) => order),
+    );
 
     const drafts: DraftOrder[] = [];
     for (const { order } of fresh) {
@@ -187,7 +229,8 @@ export async function placeOrders(
     }
     await placeDrafts(tx, parts, { drafts, at: fresh.map((each) => each.at), outcomes });
   }
-  for (const [at, earlier] of repeats) outcomes[at] = repeatOutcome(outcomes[earlier] as PlaceOutcome);
+  for (const [at, earlier] of repeats)
+    outcomes[at] = repeatOutcome(outcomes[earlier] as PlaceOutcome);
   return outcomes as PlaceOutcome[];
 }
 
@@ -199,11 +242,16 @@ function repeatOutcome(first: PlaceOutcome): PlaceOutcome {
 async function placeDrafts(
   tx: Tx,
   parts: PlaceParts,
-  batch: { readonly drafts: readonly DraftOrder[]; readonly at: readonly number[];
-    readonly outcomes: (PlaceOutcome | null)[] },
+  batch: {
+    readonly drafts: readonly DraftOrder[];
+    readonly at: readonly number[];
+    readonly outcomes: (PlaceOutcome | null)[];
+  },
 ): Promise<void> {
   const { drafts, at, outcomes } = batch;
-  const asking = drafts.filter((draft) => draft.order.mode === "live" && draft.order.deal !== "cancelled");
+  const asking = drafts.filter(
+    (draft) => draft.order.mode === "live" && draft.order.deal !== "cancelled",
+  );
   const groups = asking.map(groupOf).filter((group) => group.lines.length > 0);
   const decisions = await parts.promises.promise(tx, groups);
   const byOrder = new Map(decisions.map((decision) => [decision.ref, decision]));
@@ -222,14 +270,29 @@ async function placeDrafts(
   const written = kept.map(({ draft }) => draft);
   await insertOrders(tx, written, summaries);
   await insertLines(tx, written, summaries);
-  await insertHolds(tx, written.flatMap((draft) =>
-    draft.holds.map((hold) => ({ ...hold, orderId: draft.id }))));
-  await insertAnswers(tx, kept.map(({ draft, outcome }) => ({
-    key: draft.order.key, hash: hashOf(draft.order), answer: outcome })));
-  await insertTraces(tx, kept.map(({ draft, outcome }) => ({
-    orderId: draft.id,
-    brief: JSON.stringify({ channel: draft.order.channelId, number: draft.order.number, outcome }),
-  })));
+  await insertHolds(
+    tx,
+    written.flatMap((draft) => draft.holds.map((hold) => ({ ...hold, orderId: draft.id }))),
+  );
+  await insertAnswers(
+    tx,
+    kept.map(({ draft, outcome }) => ({
+      key: draft.order.key,
+      hash: hashOf(draft.order),
+      answer: outcome,
+    })),
+  );
+  await insertTraces(
+    tx,
+    kept.map(({ draft, outcome }) => ({
+      orderId: draft.id,
+      brief: JSON.stringify({
+        channel: draft.order.channelId,
+        number: draft.order.number,
+        outcome,
+      }),
+    })),
+  );
 }
 
 export interface PlaceQueue {
@@ -248,27 +311,38 @@ function isOutage(error: unknown): boolean {
 
 /** One batcher per tenant: whatever arrives while a batch is in flight forms the next. */
 export function createPlaceQueue(database: Database, parts: PlaceParts): PlaceQueue {
-  interface Entry { readonly scope: Scope; readonly actor: Actor; readonly order: NewOrder }
+  interface Entry {
+    readonly scope: Scope;
+    readonly actor: Actor;
+    readonly order: NewOrder;
+  }
   const batchers = new Map<string, Batcher<Entry, PlaceOutcome>>();
-  const open = (): Batcher<Entry, PlaceOutcome> => createBatcher({
-    countMax: 200,
-    weightMax: 1_500,
-    waitingMax: 20_000,
-    weigh: (entry) => entry.order.lines.length,
-    isOutage,
-    async run(batch) {
-      const first = batch[0] as Entry;
-      const place = () => database.transact(first.scope, first.actor, (tx) =>
-        placeOrders(tx, parts, batch.map((entry) => entry.order)));
-      try {
-        return await place();
-      } catch (error) {
-        // Another process stored the same order or key meanwhile: now it is known.
-        if ((error as { code?: string }).code !== uniqueViolation) throw error;
-        return place();
-      }
-    },
-  });
+  const open = (): Batcher<Entry, PlaceOutcome> =>
+    createBatcher({
+      countMax: 200,
+      weightMax: 1_500,
+      waitingMax: 20_000,
+      weigh: (entry) => entry.order.lines.length,
+      isOutage,
+      async run(batch) {
+        const first = batch[0] as Entry;
+        const place = () =>
+          database.transact(first.scope, first.actor, (tx) =>
+            placeOrders(
+              tx,
+              parts,
+              batch.map((entry) => entry.order),
+            ),
+          );
+        try {
+          return await place();
+        } catch (error) {
+          // Another process stored the same order or key meanwhile: now it is known.
+          if ((error as { code?: string }).code !== uniqueViolation) throw error;
+          return place();
+        }
+      },
+    });
   return {
     async submit(scope, actor, order) {
       const key = `${scope.cell}/${scope.tenantId}/${actor.kind}/${actor.id}`;
@@ -279,4 +353,3 @@ export function createPlaceQueue(database: Database, parts: PlaceParts): PlaceQu
     size: () => [...batchers.values()].reduce((sum, batcher) => sum + batcher.size(), 0),
   };
 }
-

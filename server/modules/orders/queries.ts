@@ -39,10 +39,25 @@ export interface OrderRow {
 }
 
 interface Row {
-  id: number; number: string; channel_id: number; placed_at: Date; placed_text: string; stage: string;
-  deal: string; payment: string; fulfilment: string; aftersale: string; channel_status: string;
-  buyer_mask: string; region: string; currency: string; total_minor: number;
-  promised_day: string | null; short_units: number; open_holds: number; mode: string;
+  id: number;
+  number: string;
+  channel_id: number;
+  placed_at: Date;
+  placed_text: string;
+  stage: string;
+  deal: string;
+  payment: string;
+  fulfilment: string;
+  aftersale: string;
+  channel_status: string;
+  buyer_mask: string;
+  region: string;
+  currency: string;
+  total_minor: number;
+  promised_day: string | null;
+  short_units: number;
+  open_holds: number;
+  mode: string;
 }
 
 /** The conditions of a filter as SQL with its values; the first two are cell and tenant. */
@@ -78,18 +93,35 @@ const columns = `id, number, channel_id, placed_at, placed_at::text as placed_te
 
 function rowOf(row: Row): OrderRow {
   return {
-    id: row.id, number: row.number, channelId: row.channel_id, placedAt: row.placed_at.toISOString(),
-    stage: row.stage, deal: row.deal, payment: row.payment, fulfilment: row.fulfilment,
-    aftersale: row.aftersale, channelStatus: row.channel_status, buyerMask: row.buyer_mask,
-    region: row.region, currency: row.currency.trim(), totalMinor: row.total_minor,
-    promisedDay: row.promised_day, shortUnits: row.short_units, openHolds: row.open_holds, mode: row.mode,
+    id: row.id,
+    number: row.number,
+    channelId: row.channel_id,
+    placedAt: row.placed_at.toISOString(),
+    stage: row.stage,
+    deal: row.deal,
+    payment: row.payment,
+    fulfilment: row.fulfilment,
+    aftersale: row.aftersale,
+    channelStatus: row.channel_status,
+    buyerMask: row.buyer_mask,
+    region: row.region,
+    currency: row.currency.trim(),
+    totalMinor: row.total_minor,
+    promisedDay: row.promised_day,
+    shortUnits: row.short_units,
+    openHolds: row.open_holds,
+    mode: row.mode,
   };
 }
 
 /** Newest orders first, a page at a time; `next` is the cursor of the following page. */
 export async function listOrders(
   tx: Tx,
-  asked: { readonly filter: OrderFilter; readonly after?: string | undefined; readonly limit: number },
+  asked: {
+    readonly filter: OrderFilter;
+    readonly after?: string | undefined;
+    readonly limit: number;
+  },
 ): Promise<{ rows: OrderRow[]; next: string | null }> {
   const { text, values } = whereOf(tx, asked.filter);
   let where = text;
@@ -113,7 +145,10 @@ export async function listOrders(
 }
 
 /** How many orders a filter finds: exact up to a thousand, else the planner's estimate. */
-export async function countOrders(tx: Tx, filter: OrderFilter): Promise<{ total: number; exact: boolean }> {
+export async function countOrders(
+  tx: Tx,
+  filter: OrderFilter,
+): Promise<{ total: number; exact: boolean }> {
   const { text, values } = whereOf(tx, filter);
   const [row] = await tx.rows<{ count: number }>(
     `select count(*)::int as count from (select 1 from orders.order where ${text} limit 1001) as few`,
@@ -131,19 +166,45 @@ export async function countOrders(tx: Tx, filter: OrderFilter): Promise<{ total:
 
 /** One order with its lines, holds and after-sale documents; null when it is not there. */
 export async function orderById(tx: Tx, orderId: number) {
-  const [row] = await tx.rows<Row & { kind: string; policy: string; external_id: string; note: string;
-    party_id: number | null; paid_minor: number; wanted_day: string | null; received_at: Date;
-    ship_to: Record<string, unknown>; revision: number }>(
+  const [row] = await tx.rows<
+    Row & {
+      kind: string;
+      policy: string;
+      external_id: string;
+      note: string;
+      party_id: number | null;
+      paid_minor: number;
+      wanted_day: string | null;
+      received_at: Date;
+      ship_to: Record<string, unknown>;
+      revision: number;
+    }
+  >(
     `select ${columns}, kind, policy, external_id, note, party_id, paid_minor, wanted_day, received_at,
        ship_to, revision from orders.order where cell = $1 and tenant_id = $2 and id = $3`,
     [...scopeOf(tx), orderId],
     "orders.by_id",
   );
   if (!row) return null;
-  const lines = await tx.rows<{ id: number; line_no: number; parent_id: number | null; kind: string;
-    code: string; name: string; item_id: number | null; mapped: boolean; units: number; unit_price: string;
-    amount_minor: number; cancelled_units: number; short_units: number; picked_units: number;
-    shipped_units: number; delivered_units: number; returned_units: number }>(
+  const lines = await tx.rows<{
+    id: number;
+    line_no: number;
+    parent_id: number | null;
+    kind: string;
+    code: string;
+    name: string;
+    item_id: number | null;
+    mapped: boolean;
+    units: number;
+    unit_price: string;
+    amount_minor: number;
+    cancelled_units: number;
+    short_units: number;
+    picked_units: number;
+    shipped_units: number;
+    delivered_units: number;
+    returned_units: number;
+  }>(
     `select id, line_no, parent_id, kind, code, name, item_id, mapped, units, unit_price::text,
        amount_minor, cancelled_units, short_units, picked_units, shipped_units, delivered_units,
        returned_units from orders.line
@@ -151,9 +212,17 @@ export async function orderById(tx: Tx, orderId: number) {
     [...scopeOf(tx), orderId],
     "orders.lines_of",
   );
-  const holds = await tx.rows<{ id: number; reason: string; detail: Record<string, unknown>;
-    owner_role: string; due_at: Date; placed_at: Date; released_at: Date | null;
-    released_by: string | null; release_note: string | null }>(
+  const holds = await tx.rows<{
+    id: number;
+    reason: string;
+    detail: Record<string, unknown>;
+    owner_role: string;
+    due_at: Date;
+    placed_at: Date;
+    released_at: Date | null;
+    released_by: string | null;
+    release_note: string | null;
+  }>(
     `select id, reason, detail, owner_role, due_at, placed_at, released_at, released_by, release_note
      from orders.hold where cell = $1 and tenant_id = $2 and order_id = $3 order by id`,
     [...scopeOf(tx), orderId],
@@ -161,20 +230,44 @@ export async function orderById(tx: Tx, orderId: number) {
   );
   return {
     ...rowOf(row),
-    kind: row.kind, policy: row.policy, externalId: row.external_id, note: row.note,
-    partyId: row.party_id, paidMinor: row.paid_minor, wantedDay: row.wanted_day,
-    receivedAt: row.received_at.toISOString(), shipTo: row.ship_to, revision: row.revision,
+    kind: row.kind,
+    policy: row.policy,
+    externalId: row.external_id,
+    note: row.note,
+    partyId: row.party_id,
+    paidMinor: row.paid_minor,
+    wantedDay: row.wanted_day,
+    receivedAt: row.received_at.toISOString(),
+    shipTo: row.ship_to,
+    revision: row.revision,
     lines: lines.map((line) => ({
-      id: line.id, lineNo: line.line_no, parentId: line.parent_id, kind: line.kind, code: line.code,
-      name: line.name, itemId: line.item_id, mapped: line.mapped, units: line.units,
-      unitPrice: line.unit_price, amountMinor: line.amount_minor, cancelledUnits: line.cancelled_units,
-      shortUnits: line.short_units, pickedUnits: line.picked_units, shippedUnits: line.shipped_units,
-      deliveredUnits: line.delivered_units, returnedUnits: line.returned_units,
+      id: line.id,
+      lineNo: line.line_no,
+      parentId: line.parent_id,
+      kind: line.kind,
+      code: line.code,
+      name: line.name,
+      itemId: line.item_id,
+      mapped: line.mapped,
+      units: line.units,
+      unitPrice: line.unit_price,
+      amountMinor: line.amount_minor,
+      cancelledUnits: line.cancelled_units,
+      shortUnits: line.short_units,
+      pickedUnits: line.picked_units,
+      shippedUnits: line.shipped_units,
+      deliveredUnits: line.delivered_units,
+      returnedUnits: line.returned_units,
     })),
     holds: holds.map((hold) => ({
-      id: hold.id, reason: hold.reason, detail: hold.detail, ownerRole: hold.owner_role,
-      dueAt: hold.due_at.toISOString(), placedAt: hold.placed_at.toISOString(),
-      releasedAt: hold.released_at?.toISOString() ?? null, releasedBy: hold.released_by,
+      id: hold.id,
+      reason: hold.reason,
+      detail: hold.detail,
+      ownerRole: hold.owner_role,
+      dueAt: hold.due_at.toISOString(),
+      placedAt: hold.placed_at.toISOString(),
+      releasedAt: hold.released_at?.toISOString() ?? null,
+      releasedBy: hold.released_by,
       releaseNote: hold.release_note,
     })),
   };
@@ -182,7 +275,14 @@ export async function orderById(tx: Tx, orderId: number) {
 
 /** What happened to an order, oldest first: who, what, when, why, out of the audit trail. */
 export async function timelineOf(tx: Tx, orderId: number) {
-  return tx.rows<{ id: number; at: Date; actor_name: string; action: string; after: unknown; why: string | null }>(
+  return tx.rows<{
+    id: number;
+    at: Date;
+    actor_name: string;
+    action: string;
+    after: unknown;
+    why: string | null;
+  }>(
     `select id, at, actor_name, action, after, why from platform.audit
      where cell = $1 and tenant_id = $2 and subject_kind = 'order' and subject_id = $3 order by id`,
     [...scopeOf(tx), String(orderId)],
@@ -216,7 +316,13 @@ export async function shortItems(tx: Tx, limit = 50) {
 
 /** Open holds by reason and owner, with how many are past their time limit. */
 export async function holdCounts(tx: Tx) {
-  return tx.rows<{ reason: string; owner_role: string; open: number; late: number; first_due: Date }>(
+  return tx.rows<{
+    reason: string;
+    owner_role: string;
+    open: number;
+    late: number;
+    first_due: Date;
+  }>(
     `select reason, owner_role, count(*)::int as open,
        count(*) filter (where due_at < $3)::int as late, min(due_at) as first_due
      from orders.hold where cell = $1 and tenant_id = $2 and released_at is null
@@ -227,8 +333,16 @@ export async function holdCounts(tx: Tx) {
 
 /** How far the live orders of each channel have come, out of the open ones and the last 30 days. */
 export async function funnel(tx: Tx, channelIds: readonly number[] | null) {
-  return tx.rows<{ channel_id: number; placed: number; open: number; held: number; short: number;
-    shipped: number; done: number; late: number }>(
+  return tx.rows<{
+    channel_id: number;
+    placed: number;
+    open: number;
+    held: number;
+    short: number;
+    shipped: number;
+    done: number;
+    late: number;
+  }>(
     `select channel_id, count(*)::int as placed,
        count(*) filter (where stage <> 'done')::int as open,
        count(*) filter (where open_holds > 0)::int as held,

@@ -1,8 +1,16 @@
 import { Readable } from "node:stream";
 import { csvRow } from "../../../connectors/file/index.ts";
 import {
-  cancelOrder, countOrdersEndpoint, exportOrders, getOrder, holdOrder, listAftersales,
-  listOrdersEndpoint, placeOrder, placeOrdersEndpoint, releaseHoldEndpoint,
+  cancelOrder,
+  countOrdersEndpoint,
+  exportOrders,
+  getOrder,
+  holdOrder,
+  listAftersales,
+  listOrdersEndpoint,
+  placeOrder,
+  placeOrdersEndpoint,
+  releaseHoldEndpoint,
 } from "../../../contract/orders.ts";
 import type { BodyOf, QueryOf, ReplyOf } from "../../../contract/index.ts";
 import { dayFromText, dayToText, formatMinor, lineAmount } from "../../../kernel/index.ts";
@@ -20,25 +28,43 @@ import type { OrderFilter } from "./queries.ts";
 
 /** The status of every way an order command can be refused. */
 export const orderStatuses = {
-  order_unknown: 404, line_unknown: 404, too_many_units: 409, order_held: 423, hold_unknown: 404,
-  not_reserved: 409, order_done: 409, ...commandStatuses,
+  order_unknown: 404,
+  line_unknown: 404,
+  too_many_units: 409,
+  order_held: 423,
+  hold_unknown: 404,
+  not_reserved: 409,
+  order_done: 409,
+  ...commandStatuses,
 } as const satisfies Record<OrderError["kind"], number> & Record<string, number>;
 
 type Body = BodyOf<typeof placeOrder>;
 
 const invalid = (field: string, value: string, rule: string) =>
-  new ProblemError({ status: 422, kind: "invalid", problems: [{ field, value, rule, values: { field, value, expected: rule } }] });
+  new ProblemError({
+    status: 422,
+    kind: "invalid",
+    problems: [{ field, value, rule, values: { field, value, expected: rule } }],
+  });
 
 /** An order of the API as the module takes it; amounts are computed where only a price is given. */
-function newOrderOf(body: Body, call: { readonly key: string; readonly now: Date; readonly index?: number }): NewOrder {
+function newOrderOf(
+  body: Body,
+  call: { readonly key: string; readonly now: Date; readonly index?: number },
+): NewOrder {
   const currency = body.currency ?? "CNY";
   const lines = body.lines.map((line, at) => {
-    if (line.code === undefined && line.itemId === undefined) throw invalid(`lines.${at}.code`, "", "rule.required");
+    if (line.code === undefined && line.itemId === undefined)
+      throw invalid(`lines.${at}.code`, "", "rule.required");
     const amount = lineAmount(line.units, line.unitPrice ?? "0", currency);
     if (!amount.ok) throw invalid(`lines.${at}.unitPrice`, line.unitPrice ?? "", "rule.format");
     return {
-      externalId: line.externalId ?? String(at + 1), kind: line.kind ?? ("sale" as const), code: line.code ?? "",
-      name: line.name ?? "", units: line.units, unitPrice: line.unitPrice ?? "0",
+      externalId: line.externalId ?? String(at + 1),
+      kind: line.kind ?? ("sale" as const),
+      code: line.code ?? "",
+      name: line.name ?? "",
+      units: line.units,
+      unitPrice: line.unitPrice ?? "0",
       amountMinor: line.amountMinor ?? amount.value,
       ...(line.itemId === undefined ? {} : { itemId: line.itemId }),
     };
@@ -46,13 +72,32 @@ function newOrderOf(body: Body, call: { readonly key: string; readonly now: Date
   const totalMinor = lines.reduce((sum, line) => sum + line.amountMinor, 0);
   const placedAt = body.placedAt ? new Date(body.placedAt) : call.now;
   return {
-    key: call.key, channelId: body.channelId, externalId: body.externalId, number: body.externalId,
-    kind: body.kind ?? "sale", mode: "live", policy: body.policy ?? "complete", priority: body.priority ?? 0,
-    deal: "confirmed", payment: body.payment ?? "none", channelStatus: "", partyId: body.partyId ?? null,
-    buyerMask: body.buyerMask ?? "", mergeKey: "", region: body.region ?? "", shipTo: {}, currency, totalMinor,
-    paidMinor: body.payment === "paid" ? totalMinor : 0, placedAt,
-    wantedDay: body.wantedDay ? dayFromText(body.wantedDay) : null, sourceUpdatedAt: placedAt, sourceVersion: "",
-    receivedAt: call.now, note: body.note ?? "", lines,
+    key: call.key,
+    channelId: body.channelId,
+    externalId: body.externalId,
+    number: body.externalId,
+    kind: body.kind ?? "sale",
+    mode: "live",
+    policy: body.policy ?? "complete",
+    priority: body.priority ?? 0,
+    deal: "confirmed",
+    payment: body.payment ?? "none",
+    channelStatus: "",
+    partyId: body.partyId ?? null,
+    buyerMask: body.buyerMask ?? "",
+    mergeKey: "",
+    region: body.region ?? "",
+    shipTo: {},
+    currency,
+    totalMinor,
+    paidMinor: body.payment === "paid" ? totalMinor : 0,
+    placedAt,
+    wantedDay: body.wantedDay ? dayFromText(body.wantedDay) : null,
+    sourceUpdatedAt: placedAt,
+    sourceVersion: "",
+    receivedAt: call.now,
+    note: body.note ?? "",
+    lines,
   };
 }
 
@@ -61,100 +106,191 @@ function mayPlace(caller: Caller, body: Body): void {
   const channelRefused = caller.channelIds && !caller.channelIds.includes(body.channelId);
   const partyRefused = caller.partyIds && !(body.partyId && caller.partyIds.includes(body.partyId));
   if (channelRefused || partyRefused) {
-    throw new ProblemError({ status: 403, kind: "forbidden",
-      values: { permission: channelRefused ? `channel ${body.channelId}` : `party ${body.partyId ?? ""}` } });
+    throw new ProblemError({
+      status: 403,
+      kind: "forbidden",
+      values: {
+        permission: channelRefused ? `channel ${body.channelId}` : `party ${body.partyId ?? ""}`,
+      },
+    });
   }
 }
 
 type Placed = ReplyOf<typeof placeOrder>;
 
 const placedOf = (outcome: PlaceOutcome & { kind: "accepted" | "duplicate" }): Placed =>
-  outcome.kind === "duplicate" ? { kind: "duplicate", orderId: outcome.orderId } : {
-    kind: "accepted", orderId: outcome.orderId, outcome: outcome.outcome, shortUnits: outcome.shortUnits,
-    promisedDay: outcome.promisedDay === null ? null : dayToText(outcome.promisedDay as Day),
-    holds: [...outcome.holds],
-  };
+  outcome.kind === "duplicate"
+    ? { kind: "duplicate", orderId: outcome.orderId }
+    : {
+        kind: "accepted",
+        orderId: outcome.orderId,
+        outcome: outcome.outcome,
+        shortUnits: outcome.shortUnits,
+        promisedDay: outcome.promisedDay === null ? null : dayToText(outcome.promisedDay as Day),
+        holds: [...outcome.holds],
+      };
 
 /** What a caller may see of orders: only its channels and parties. */
 export function filterOf(caller: Caller, query: QueryOf<typeof countOrdersEndpoint>): OrderFilter {
   return { ...query, channelIds: caller.channelIds, partyIds: caller.partyIds };
 }
 
-async function orderPage(tx: Tx, orders: Orders, id: number): Promise<ReplyOf<typeof getOrder> | null> {
+async function orderPage(
+  tx: Tx,
+  orders: Orders,
+  id: number,
+): Promise<ReplyOf<typeof getOrder> | null> {
   const order = await orderById(tx, id);
   if (!order) return null;
   const [promises, changes, timeline, held] = [
-    await promisesOfOrder(tx, orders.parts.parties, id), await changesOfOrder(tx, id), await timelineOf(tx, id),
-    await reservationsOf(tx, order.lines.map((line) => line.id)),
+    await promisesOfOrder(tx, orders.parts.parties, id),
+    await changesOfOrder(tx, id),
+    await timelineOf(tx, id),
+    await reservationsOf(
+      tx,
+      order.lines.map((line) => line.id),
+    ),
   ];
   const events = [
-    { at: order.receivedAt, actor: "", action: "orders.received", detail: { status: order.channelStatus }, why: null },
-    ...timeline.map((each) => ({ at: each.at.toISOString(), actor: each.actor_name, action: each.action,
-      detail: each.after, why: each.why })),
-    ...changes.map((each) => ({ at: each.at.toISOString(), actor: "", action: `promises.${each.effect}`,
-      detail: { line: each.claim_id, from: each.from_day, to: each.to_day, fromShort: each.from_short, toShort: each.to_short }, why: each.cause })),
+    {
+      at: order.receivedAt,
+      actor: "",
+      action: "orders.received",
+      detail: { status: order.channelStatus },
+      why: null,
+    },
+    ...timeline.map((each) => ({
+      at: each.at.toISOString(),
+      actor: each.actor_name,
+      action: each.action,
+      detail: each.after,
+      why: each.why,
+    })),
+    ...changes.map((each) => ({
+      at: each.at.toISOString(),
+      actor: "",
+      action: `promises.${each.effect}`,
+      detail: {
+        line: each.claim_id,
+        from: each.from_day,
+        to: each.to_day,
+        fromShort: each.from_short,
+        toShort: each.to_short,
+      },
+      why: each.cause,
+    })),
   ].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
-  return { ...order, promises, timeline: events, reservations: held.map((each) => ({
-    lineId: each.claimId, itemId: each.item, placeId: each.place, supplyId: each.supply, units: each.units,
-    shipDay: dayToText(each.shipDay as Day), deliverDay: dayToText(each.deliverDay as Day), frozen: each.frozen })),
+  return {
+    ...order,
+    promises,
+    timeline: events,
+    reservations: held.map((each) => ({
+      lineId: each.claimId,
+      itemId: each.item,
+      placeId: each.place,
+      supplyId: each.supply,
+      units: each.units,
+      shipDay: dayToText(each.shipDay as Day),
+      deliverDay: dayToText(each.deliverDay as Day),
+      frozen: each.frozen,
+    })),
   } as ReplyOf<typeof getOrder>;
 }
 
 /** Registers reading, placing, holding and cancelling orders. */
-export function registerOrders(http: Http, { database, orders }: { database: Database; orders: Orders }): void {
+export function registerOrders(
+  http: Http,
+  { database, orders }: { database: Database; orders: Orders },
+): void {
   registerReads(http, database, orders);
   http.on(placeOrder, async ({ caller, key, body }) => {
     mayPlace(caller, body);
     const order = newOrderOf(body, { key, now: database.world.clock() });
     const outcome = await orders.queue.submit(caller.scope, caller.actor, order);
     if (outcome.kind === "accepted" || outcome.kind === "duplicate") return placedOf(outcome);
-    if (outcome.kind === "key_reused") throw new ProblemError({ status: 422, kind: "key_reused", values: { key } });
+    if (outcome.kind === "key_reused")
+      throw new ProblemError({ status: 422, kind: "key_reused", values: { key } });
     throw new ProblemError({ status: 409, kind: "refused", values: { ...outcome.short[0] } });
   });
   http.on(placeOrdersEndpoint, async ({ caller, key, body }) => {
     for (const each of body.orders) mayPlace(caller, each);
     const now = database.world.clock();
-    const outcomes = await Promise.all(body.orders.map((each, index) =>
-      orders.queue.submit(caller.scope, caller.actor, newOrderOf(each, { key: `${key}/${index}`, now }))));
-    return { answers: outcomes.map((outcome) =>
-      outcome.kind === "accepted" || outcome.kind === "duplicate" ? placedOf(outcome) : outcome) };
+    const outcomes = await Promise.all(
+      body.orders.map((each, index) =>
+        orders.queue.submit(
+          caller.scope,
+          caller.actor,
+          newOrderOf(each, { key: `${key}/${index}`, now }),
+        ),
+      ),
+    );
+    return {
+      answers: outcomes.map((outcome) =>
+        outcome.kind === "accepted" || outcome.kind === "duplicate" ? placedOf(outcome) : outcome,
+      ),
+    };
   });
   http.on(cancelOrder, async ({ caller, key, params, body }) => {
     await mustSee(database, caller, params.id);
-    return answer(await runCommand(database, { ...caller, key, name: "orders.cancel", request: { ...params, ...body } },
-      (tx) => cancelUnits(tx, { orderId: params.id, lines: body.lines ?? "all", why: body.why })), orderStatuses);
+    return answer(
+      await runCommand(
+        database,
+        { ...caller, key, name: "orders.cancel", request: { ...params, ...body } },
+        (tx) => cancelUnits(tx, { orderId: params.id, lines: body.lines ?? "all", why: body.why }),
+      ),
+      orderStatuses,
+    );
   });
   http.on(holdOrder, async ({ caller, key, params, body }) => {
     await mustSee(database, caller, params.id);
-    return answer(await runCommand(database, { ...caller, key, name: "orders.hold", request: { ...params, ...body } },
-      (tx) => placeHold(tx, { orderId: params.id, reason: "manual", why: body.why })), orderStatuses);
+    return answer(
+      await runCommand(
+        database,
+        { ...caller, key, name: "orders.hold", request: { ...params, ...body } },
+        (tx) => placeHold(tx, { orderId: params.id, reason: "manual", why: body.why }),
+      ),
+      orderStatuses,
+    );
   });
   http.on(releaseHoldEndpoint, async ({ caller, key, params, body }) =>
-    answer(await runCommand(database, { ...caller, key, name: "orders.release_hold", request: { ...params, ...body } },
-      (tx) => releaseHold(tx, { holdId: params.id, note: body.note })), orderStatuses));
+    answer(
+      await runCommand(
+        database,
+        { ...caller, key, name: "orders.release_hold", request: { ...params, ...body } },
+        (tx) => releaseHold(tx, { holdId: params.id, note: body.note }),
+      ),
+      orderStatuses,
+    ),
+  );
 }
 
 /** Refuses an order outside the caller's channels and parties as if it were not there. */
 export async function mustSee(database: Database, caller: Caller, orderId: number): Promise<void> {
   if (caller.channelIds === null && caller.partyIds === null) return;
   const order = await database.read(caller.scope, (tx) => orderById(tx, orderId));
-  const seen = order && (!caller.channelIds || caller.channelIds.includes(order.channelId))
-    && (!caller.partyIds || (order.partyId !== null && caller.partyIds.includes(order.partyId)));
-  if (!seen) throw new ProblemError({ status: 404, kind: "order_unknown", values: { order: orderId } });
+  const seen =
+    order &&
+    (!caller.channelIds || caller.channelIds.includes(order.channelId)) &&
+    (!caller.partyIds || (order.partyId !== null && caller.partyIds.includes(order.partyId)));
+  if (!seen)
+    throw new ProblemError({ status: 404, kind: "order_unknown", values: { order: orderId } });
 }
 
 function registerReads(http: Http, database: Database, orders: Orders): void {
   http.on(listOrdersEndpoint, async ({ caller, query }) => {
     const { after, limit, ...filter } = query;
     return database.read(caller.scope, (tx) =>
-      listOrders(tx, { filter: filterOf(caller, filter), after, limit: limit ?? 50 }));
+      listOrders(tx, { filter: filterOf(caller, filter), after, limit: limit ?? 50 }),
+    );
   });
   http.on(countOrdersEndpoint, async ({ caller, query }) =>
-    database.read(caller.scope, (tx) => countOrders(tx, filterOf(caller, query))));
+    database.read(caller.scope, (tx) => countOrders(tx, filterOf(caller, query))),
+  );
   http.on(getOrder, async ({ caller, params }) => {
     await mustSee(database, caller, params.id);
     const page = await database.read(caller.scope, (tx) => orderPage(tx, orders, params.id));
-    if (!page) throw new ProblemError({ status: 404, kind: "order_unknown", values: { order: params.id } });
+    if (!page)
+      throw new ProblemError({ status: 404, kind: "order_unknown", values: { order: params.id } });
     return page;
   });
   http.on(exportOrders, async ({ caller, query, reply }) => {
@@ -162,23 +298,52 @@ function registerReads(http: Http, database: Database, orders: Orders): void {
     reply.header("content-disposition", 'attachment; filename="orders.csv"');
     return reply.send(Readable.from(exportRows(database, caller, query)));
   });
-  http.on(listAftersales, async ({ caller }) => database.read(caller.scope, async (tx) => ({
-    rows: (await heldAftersales(tx)).map((row) => ({ id: row.id, channelId: row.channel_id, externalId: row.external_id,
-      kind: row.kind, amountMinor: row.amount_minor, currency: row.currency.trim(), buyerMask: row.buyer_mask,
-      placedAt: row.placed_at.toISOString(), lines: row.lines })),
-  })));
+  http.on(listAftersales, async ({ caller }) =>
+    database.read(caller.scope, async (tx) => ({
+      rows: (await heldAftersales(tx)).map((row) => ({
+        id: row.id,
+        channelId: row.channel_id,
+        externalId: row.external_id,
+        kind: row.kind,
+        amountMinor: row.amount_minor,
+        currency: row.currency.trim(),
+        buyerMask: row.buyer_mask,
+        placedAt: row.placed_at.toISOString(),
+        lines: row.lines,
+      })),
+    })),
+  );
 }
 
 /** The filtered orders as CSV, a page at a time, so that a million rows need no memory. */
-async function* exportRows(database: Database, caller: Caller, query: QueryOf<typeof countOrdersEndpoint>) {
+async function* exportRows(
+  database: Database,
+  caller: Caller,
+  query: QueryOf<typeof countOrdersEndpoint>,
+) {
   yield `\uFEFF${csvRow(["number", "channel", "placed_at", "stage", "payment", "fulfilment", "currency", "total", "promised_day", "short_units", "open_holds"])}`;
   let after: string | undefined;
   do {
     const page = await database.read(caller.scope, (tx) =>
-      listOrders(tx, { filter: filterOf(caller, query), after, limit: 1_000 }));
-    yield page.rows.map((row) => csvRow([row.number, row.channelId, row.placedAt, row.stage, row.payment, row.fulfilment,
-      row.currency, formatMinor(row.totalMinor, row.currency), row.promisedDay, row.shortUnits, row.openHolds])).join("");
+      listOrders(tx, { filter: filterOf(caller, query), after, limit: 1_000 }),
+    );
+    yield page.rows
+      .map((row) =>
+        csvRow([
+          row.number,
+          row.channelId,
+          row.placedAt,
+          row.stage,
+          row.payment,
+          row.fulfilment,
+          row.currency,
+          formatMinor(row.totalMinor, row.currency),
+          row.promisedDay,
+          row.shortUnits,
+          row.openHolds,
+        ]),
+      )
+      .join("");
     after = page.next ?? undefined;
   } while (after);
 }
-

@@ -45,7 +45,11 @@ export async function findKnown(tx: Tx, orders: readonly NewOrder[]) {
      join unnest($3::int[], $4::text[]) as asked (channel_id, external_id)
        on asked.channel_id = known.channel_id and asked.external_id = known.external_id
      where known.cell = $1 and known.tenant_id = $2`,
-    [...scopeOf(tx), orders.map((order) => order.channelId), orders.map((order) => order.externalId)],
+    [
+      ...scopeOf(tx),
+      orders.map((order) => order.channelId),
+      orders.map((order) => order.externalId),
+    ],
     "orders.known_external",
   );
   return {
@@ -54,7 +58,8 @@ export async function findKnown(tx: Tx, orders: readonly NewOrder[]) {
   };
 }
 
-const dayFrom = (column: string) => `case when ${column} >= 0 then date '1970-01-01' + ${column} end`;
+const dayFrom = (column: string) =>
+  `case when ${column} >= 0 then date '1970-01-01' + ${column} end`;
 
 /** Writes orders; nothing of them is there yet. */
 export async function insertOrders(
@@ -87,22 +92,35 @@ export async function insertOrders(
     [
       ...scopeOf(tx),
       drafts.map((draft) => draft.id),
-      of((order) => order.channelId), of((order) => order.externalId), of((order) => order.number),
-      of((order) => order.kind), of((order) => order.mode), of((order) => order.policy),
+      of((order) => order.channelId),
+      of((order) => order.externalId),
+      of((order) => order.number),
+      of((order) => order.kind),
+      of((order) => order.mode),
+      of((order) => order.policy),
       of((order) => (history(order) ? "done" : "booking")),
       of((order) => (history(order) ? "closed" : order.deal)),
       of((order) => order.payment),
       of((order) => (history(order) ? "completed" : "none")),
-      of((order) => order.channelStatus), of((order) => order.priority), of((order) => order.partyId),
-      of((order) => order.buyerMask), of((order) => order.mergeKey), of((order) => order.region),
-      of((order) => JSON.stringify(order.shipTo)), of((order) => order.currency),
-      of((order) => order.totalMinor), of((order) => order.paidMinor),
-      of((order) => order.placedAt.toISOString()), of((order) => order.wantedDay ?? -1),
+      of((order) => order.channelStatus),
+      of((order) => order.priority),
+      of((order) => order.partyId),
+      of((order) => order.buyerMask),
+      of((order) => order.mergeKey),
+      of((order) => order.region),
+      of((order) => JSON.stringify(order.shipTo)),
+      of((order) => order.currency),
+      of((order) => order.totalMinor),
+      of((order) => order.paidMinor),
+      of((order) => order.placedAt.toISOString()),
+      of((order) => order.wantedDay ?? -1),
       drafts.map((draft) => summaries.get(draft.id)?.promisedDay ?? -1),
       drafts.map((draft) => summaries.get(draft.id)?.shortUnits ?? 0),
       drafts.map((draft) => draft.holds.length),
-      of((order) => order.sourceUpdatedAt.toISOString()), of((order) => order.sourceVersion),
-      of((order) => order.receivedAt.toISOString()), of((order) => order.note),
+      of((order) => order.sourceUpdatedAt.toISOString()),
+      of((order) => order.sourceVersion),
+      of((order) => order.receivedAt.toISOString()),
+      of((order) => order.note),
     ],
     "orders.insert",
   );
@@ -118,10 +136,14 @@ export async function insertLines(
     summaries.get(orderId)?.shortByLine.get(lineId) ?? 0;
   const rows = drafts.flatMap((draft) =>
     draft.lines.map((line, index) => ({
-      line, index, draft, shipped: draft.order.mode === "history" ? line.shaped.units : 0,
+      line,
+      index,
+      draft,
+      shipped: draft.order.mode === "history" ? line.shaped.units : 0,
       kept: draft.order.policy === "backorder" ? shortOf(draft.id, line.id) : 0,
       dropped: draft.order.policy === "partial" ? shortOf(draft.id, line.id) : 0,
-    })));
+    })),
+  );
   await tx.rows(
     `insert into orders.line (cell, tenant_id, id, order_id, line_no, parent_id, kind, external_id,
        code, name, item_id, listing_revision, mapped, units, unit_price, amount_minor, short_units,
@@ -136,22 +158,33 @@ export async function insertLines(
          listing_revision, mapped, units, unit_price, amount_minor, short_units, dropped, shipped)`,
     [
       ...scopeOf(tx),
-      rows.map(({ line }) => line.id), rows.map(({ draft }) => draft.id),
-      rows.map(({ index }) => index + 1), rows.map(({ line }) => line.parentId),
-      rows.map(({ line }) => line.shaped.kind), rows.map(({ line }) => line.shaped.source.externalId),
-      rows.map(({ line }) => line.shaped.source.code), rows.map(({ line }) => line.shaped.source.name),
-      rows.map(({ line }) => line.shaped.itemId), rows.map(({ line }) => line.shaped.listingRevision),
-      rows.map(({ line }) => line.shaped.mapped), rows.map(({ line }) => line.shaped.units),
+      rows.map(({ line }) => line.id),
+      rows.map(({ draft }) => draft.id),
+      rows.map(({ index }) => index + 1),
+      rows.map(({ line }) => line.parentId),
+      rows.map(({ line }) => line.shaped.kind),
+      rows.map(({ line }) => line.shaped.source.externalId),
+      rows.map(({ line }) => line.shaped.source.code),
+      rows.map(({ line }) => line.shaped.source.name),
+      rows.map(({ line }) => line.shaped.itemId),
+      rows.map(({ line }) => line.shaped.listingRevision),
+      rows.map(({ line }) => line.shaped.mapped),
+      rows.map(({ line }) => line.shaped.units),
       rows.map(({ line }) => line.shaped.source.unitPrice || "0"),
-      rows.map(({ line }) => line.shaped.amountMinor), rows.map(({ kept }) => kept),
-      rows.map(({ dropped }) => dropped), rows.map(({ shipped }) => shipped),
+      rows.map(({ line }) => line.shaped.amountMinor),
+      rows.map(({ kept }) => kept),
+      rows.map(({ dropped }) => dropped),
+      rows.map(({ shipped }) => shipped),
     ],
     "orders.insert_lines",
   );
 }
 
 /** Writes why orders wait. */
-export async function insertHolds(tx: Tx, holds: readonly (DraftHold & { orderId: number })[]): Promise<void> {
+export async function insertHolds(
+  tx: Tx,
+  holds: readonly (DraftHold & { orderId: number })[],
+): Promise<void> {
   if (holds.length === 0) return;
   const first = await tx.newIds(holds.length);
   await tx.rows(
@@ -160,10 +193,16 @@ export async function insertHolds(tx: Tx, holds: readonly (DraftHold & { orderId
        $3::timestamptz + make_interval(mins => minutes), detail::jsonb
      from unnest($4::bigint[], $5::bigint[], $6::text[], $7::text[], $8::int[], $9::text[])
        as draft (id, order_id, reason, owner_role, minutes, detail)`,
-    [...scopeOf(tx), tx.now, holds.map((_hold, index) => first + index),
-      holds.map((hold) => hold.orderId), holds.map((hold) => hold.reason),
-      holds.map((hold) => hold.ownerRole), holds.map((hold) => hold.minutes),
-      holds.map((hold) => JSON.stringify(hold.detail))],
+    [
+      ...scopeOf(tx),
+      tx.now,
+      holds.map((_hold, index) => first + index),
+      holds.map((hold) => hold.orderId),
+      holds.map((hold) => hold.reason),
+      holds.map((hold) => hold.ownerRole),
+      holds.map((hold) => hold.minutes),
+      holds.map((hold) => JSON.stringify(hold.detail)),
+    ],
     "orders.insert_holds",
   );
 }
@@ -177,8 +216,13 @@ export async function insertAnswers(
     `insert into platform.answer (cell, tenant_id, at, command, key, request_hash, answer)
      select $1, $2, $3, 'orders.place', key, request_hash, answer::jsonb
      from unnest($4::text[], $5::bytea[], $6::text[]) as draft (key, request_hash, answer)`,
-    [...scopeOf(tx), tx.now, answers.map((each) => each.key), answers.map((each) => each.hash),
-      answers.map((each) => JSON.stringify(each.answer))],
+    [
+      ...scopeOf(tx),
+      tx.now,
+      answers.map((each) => each.key),
+      answers.map((each) => each.hash),
+      answers.map((each) => JSON.stringify(each.answer)),
+    ],
     "orders.insert_answers",
   );
 }
@@ -195,36 +239,59 @@ export async function insertTraces(
        subject_kind, id, subject_id, after)
      select $1, $2, $3, $4, $5, $6, 'orders.place', 'order', id, subject_id, after::jsonb
      from unnest($7::bigint[], $8::text[], $9::text[]) as draft (id, subject_id, after)`,
-    [...values, tx.actor.kind, tx.actor.id, tx.actor.name,
-      traces.map((_each, index) => first + index), traces.map((each) => String(each.orderId)),
-      traces.map((each) => each.brief)],
+    [
+      ...values,
+      tx.actor.kind,
+      tx.actor.id,
+      tx.actor.name,
+      traces.map((_each, index) => first + index),
+      traces.map((each) => String(each.orderId)),
+      traces.map((each) => each.brief),
+    ],
     "orders.insert_audit",
   );
   await tx.rows(
     `insert into platform.outbox (cell, tenant_id, at, topic, id, key, payload)
      select $1, $2, $3, 'OrderPlaced', id, key, payload::jsonb
      from unnest($4::bigint[], $5::text[], $6::text[]) as draft (id, key, payload)`,
-    [...values, traces.map((_each, index) => first + traces.length + index),
-      traces.map((each) => String(each.orderId)), traces.map((each) => each.brief)],
+    [
+      ...values,
+      traces.map((_each, index) => first + traces.length + index),
+      traces.map((each) => String(each.orderId)),
+      traces.map((each) => each.brief),
+    ],
     "orders.insert_events",
   );
 }
 
 /** The tenant's active review rules in their order. */
 export async function readRules(tx: Tx): Promise<ReviewRule[]> {
-  const rows = await tx.rows<{ id: number; name: string; owner_role: string; within_minutes: number;
-    condition: ReviewRule["condition"] }>(
+  const rows = await tx.rows<{
+    id: number;
+    name: string;
+    owner_role: string;
+    within_minutes: number;
+    condition: ReviewRule["condition"];
+  }>(
     `select id, name, owner_role, within_minutes, condition from orders.rule
      where cell = $1 and tenant_id = $2 and active order by rank, id`,
     scopeOf(tx),
     "orders.rules",
   );
-  return rows.map((row) => ({ id: row.id, name: row.name, ownerRole: row.owner_role,
-    withinMinutes: row.within_minutes, condition: row.condition }));
+  return rows.map((row) => ({
+    id: row.id,
+    name: row.name,
+    ownerRole: row.owner_role,
+    withinMinutes: row.within_minutes,
+    condition: row.condition,
+  }));
 }
 
 /** What parties owe on open orders, in minor units. */
-export async function readExposure(tx: Tx, partyIds: readonly number[]): Promise<Map<number, number>> {
+export async function readExposure(
+  tx: Tx,
+  partyIds: readonly number[],
+): Promise<Map<number, number>> {
   if (partyIds.length === 0) return new Map();
   const rows = await tx.rows<{ party_id: number; minor: number }>(
     `select party_id, sum(total_minor - paid_minor)::bigint as minor from orders.order

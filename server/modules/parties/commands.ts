@@ -28,7 +28,12 @@ export async function tenantDefaults(tx: Tx, name: string): Promise<TenantDefaul
     weekdays: [1, 2, 3, 4, 5, 6],
     ...chinaHolidays2026,
   });
-  const special = { ownerId: ownPartyId, custodianId: ownPartyId, calendarId, visibility: "hidden" } as const;
+  const special = {
+    ownerId: ownPartyId,
+    custodianId: ownPartyId,
+    calendarId,
+    visibility: "hidden",
+  } as const;
   const places = await writePlaces(tx, [
     { ...special, code: "QUARANTINE", name: "待检区", nameEn: "Quarantine", kind: "quarantine" },
     { ...special, code: "IN-TRANSIT", name: "在途", nameEn: "In transit", kind: "in_transit" },
@@ -45,13 +50,20 @@ export async function tenantDefaults(tx: Tx, name: string): Promise<TenantDefaul
 }
 
 /** Writes parties by code (parents before children); gives ids by code. */
-export async function saveParties(tx: Tx, drafts: readonly PartyDraft[]): Promise<Map<string, number>> {
+export async function saveParties(
+  tx: Tx,
+  drafts: readonly PartyDraft[],
+): Promise<Map<string, number>> {
   if (drafts.length === 0) return new Map();
   const ids = await writeParties(tx, drafts);
   await touchRevision(tx, revisionTable);
   for (const draft of drafts) {
-    tx.audit({ action: "parties.party.save", subjectKind: "party",
-      subjectId: ids.get(draft.code) ?? 0, after: draft });
+    tx.audit({
+      action: "parties.party.save",
+      subjectKind: "party",
+      subjectId: ids.get(draft.code) ?? 0,
+      after: draft,
+    });
   }
   return ids;
 }
@@ -68,8 +80,12 @@ export async function savePlaces(
   const ids = await writePlaces(tx, drafts);
   await touchRevision(tx, revisionTable);
   for (const draft of drafts) {
-    tx.audit({ action: "parties.place.save", subjectKind: "place",
-      subjectId: ids.get(draft.code) ?? 0, after: draft });
+    tx.audit({
+      action: "parties.place.save",
+      subjectKind: "place",
+      subjectId: ids.get(draft.code) ?? 0,
+      after: draft,
+    });
   }
   return ok(ids);
 }
@@ -81,6 +97,11 @@ export async function setPaymentHold(
 ): Promise<void> {
   await writePaymentHold(tx, hold.partyId, hold.on, hold.reason);
   await touchRevision(tx, revisionTable);
-  tx.audit({ action: "parties.payment_hold", subjectKind: "party", subjectId: hold.partyId,
-    after: { on: hold.on }, why: hold.reason });
+  tx.audit({
+    action: "parties.payment_hold",
+    subjectKind: "party",
+    subjectId: hold.partyId,
+    after: { on: hold.on },
+    why: hold.reason,
+  });
 }

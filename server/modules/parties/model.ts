@@ -2,7 +2,12 @@ import { dayFromText } from "../../../kernel/index.ts";
 import type { WorkingCalendar } from "../../../kernel/index.ts";
 
 export type PlaceKind =
-  | "warehouse" | "store" | "distributor_stock" | "in_transit" | "quarantine" | "shortfall";
+  | "warehouse"
+  | "store"
+  | "distributor_stock"
+  | "in_transit"
+  | "quarantine"
+  | "shortfall";
 export type Visibility = "exact" | "band" | "yes_no" | "hidden";
 export type PartyKind = "own" | "supplier" | "customer" | "distributor" | "carrier";
 export type Tier = "factory" | "province" | "city" | "county" | "outlet";
@@ -83,7 +88,8 @@ export function createPartiesView(
     partyByCode: (code) => partyByCode.get(code),
     descendants(partyId) {
       const found = [partyId];
-      for (let at = 0; at < found.length; at += 1) found.push(...(children.get(found[at] ?? 0) ?? []));
+      for (let at = 0; at < found.length; at += 1)
+        found.push(...(children.get(found[at] ?? 0) ?? []));
       return found;
     },
   };
@@ -105,11 +111,39 @@ export function isTimeZone(zone: string): boolean {
  */
 export const chinaHolidays2026 = {
   closed: [
-    "2026-01-01", "2026-01-02", "2026-01-03", "2026-02-15", "2026-02-16", "2026-02-17", "2026-02-18",
-    "2026-02-19", "2026-02-20", "2026-02-21", "2026-02-22", "2026-02-23", "2026-04-04", "2026-04-05",
-    "2026-04-06", "2026-05-01", "2026-05-02", "2026-05-03", "2026-05-04", "2026-05-05", "2026-06-19",
-    "2026-06-20", "2026-06-21", "2026-09-25", "2026-09-26", "2026-09-27", "2026-10-01", "2026-10-02",
-    "2026-10-03", "2026-10-04", "2026-10-05", "2026-10-06", "2026-10-07",
+    "2026-01-01",
+    "2026-01-02",
+    "2026-01-03",
+    "2026-02-15",
+    "2026-02-16",
+    "2026-02-17",
+    "2026-02-18",
+    "2026-02-19",
+    "2026-02-20",
+    "2026-02-21",
+    "2026-02-22",
+    "2026-02-23",
+    "2026-04-04",
+    "2026-04-05",
+    "2026-04-06",
+    "2026-05-01",
+    "2026-05-02",
+    "2026-05-03",
+    "2026-05-04",
+    "2026-05-05",
+    "2026-06-19",
+    "2026-06-20",
+    "2026-06-21",
+    "2026-09-25",
+    "2026-09-26",
+    "2026-09-27",
+    "2026-10-01",
+    "2026-10-02",
+    "2026-10-03",
+    "2026-10-04",
+    "2026-10-05",
+    "2026-10-06",
+    "2026-10-07",
   ],
   open: ["2026-01-04", "2026-02-14", "2026-02-28", "2026-05-09", "2026-09-20", "2026-10-10"],
 } as const;

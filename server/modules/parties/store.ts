@@ -5,9 +5,21 @@ import type { PartiesView, Party, PartyKind, Place, PlaceKind, Tier, Visibility 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 
 interface PlaceRow {
-  id: number; code: string; name: string; name_en: string; kind: PlaceKind; owner_id: number;
-  custodian_id: number; visibility: Visibility; time_zone: string; cut_off_minute: number;
-  region: string; active: boolean; weekdays: number[]; closed: string[]; open: string[];
+  id: number;
+  code: string;
+  name: string;
+  name_en: string;
+  kind: PlaceKind;
+  owner_id: number;
+  custodian_id: number;
+  visibility: Visibility;
+  time_zone: string;
+  cut_off_minute: number;
+  region: string;
+  active: boolean;
+  weekdays: number[];
+  closed: string[];
+  open: string[];
 }
 
 /** All places and parties of the tenant as a view. */
@@ -22,8 +34,15 @@ export async function readView(tx: Tx): Promise<PartiesView> {
     scopeOf(tx),
   );
   const parties = await tx.rows<{
-    id: number; code: string; name: string; name_en: string; kind: PartyKind; tier: Tier | null;
-    parent_id: number | null; credit_limit_minor: number | null; payment_hold: boolean;
+    id: number;
+    code: string;
+    name: string;
+    name_en: string;
+    kind: PartyKind;
+    tier: Tier | null;
+    parent_id: number | null;
+    credit_limit_minor: number | null;
+    payment_hold: boolean;
     payment_hold_reason: string;
   }>(
     `select id, code, name, name_en, kind, tier, parent_id, credit_limit_minor, payment_hold,
@@ -73,7 +92,10 @@ export interface PartyDraft {
 }
 
 /** Writes parties by code, parents first in the list; gives ids by code. */
-export async function writeParties(tx: Tx, drafts: readonly PartyDraft[]): Promise<Map<string, number>> {
+export async function writeParties(
+  tx: Tx,
+  drafts: readonly PartyDraft[],
+): Promise<Map<string, number>> {
   const first = await tx.newNumbers("party", drafts.length);
   const rows = await tx.rows<{ code: string; id: number }>(
     `insert into parties.party as party
@@ -120,7 +142,10 @@ export interface PlaceDraft {
 }
 
 /** Writes places by code; gives ids by code. */
-export async function writePlaces(tx: Tx, drafts: readonly PlaceDraft[]): Promise<Map<string, number>> {
+export async function writePlaces(
+  tx: Tx,
+  drafts: readonly PlaceDraft[],
+): Promise<Map<string, number>> {
   const first = await tx.newNumbers("place", drafts.length);
   const rows = await tx.rows<{ code: string; id: number }>(
     `insert into parties.place as place (cell, tenant_id, id, code, name, name_en, kind, owner_id,

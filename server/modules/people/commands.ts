@@ -18,7 +18,8 @@ export function tokenHash(token: string): string {
 function derive(password: string, salt: Buffer): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     scrypt(password, salt, 32, { N: 16_384, r: 8, p: 1 }, (error, key) =>
-      error ? reject(error) : resolve(key));
+      error ? reject(error) : resolve(key),
+    );
   });
 }
 
@@ -61,19 +62,38 @@ export async function createUser(
   await tx.rows(
     `insert into people.user (cell, tenant_id, id, login, name, password, role, locale, channel_ids,
        place_ids, party_ids, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-    [...scopeOf(tx), id, draft.login.toLowerCase(), draft.name,
-      await hashPassword(draft.password, secret(16)), draft.role, draft.locale,
-      draft.channelIds ?? null, draft.placeIds ?? null, draft.partyIds ?? null, tx.now],
+    [
+      ...scopeOf(tx),
+      id,
+      draft.login.toLowerCase(),
+      draft.name,
+      await hashPassword(draft.password, secret(16)),
+      draft.role,
+      draft.locale,
+      draft.channelIds ?? null,
+      draft.placeIds ?? null,
+      draft.partyIds ?? null,
+      tx.now,
+    ],
   );
-  tx.audit({ action: "people.user.create", subjectKind: "user", subjectId: id,
-    after: { login: draft.login, role: draft.role } });
+  tx.audit({
+    action: "people.user.create",
+    subjectKind: "user",
+    subjectId: id,
+    after: { login: draft.login, role: draft.role },
+  });
   return ok({ id });
 }
 
 /** Creates a tenant's row; gives its scope. Names are not unique: numbers are. */
 export async function createTenant(
   database: Database,
-  draft: { readonly name: string; readonly nameEn: string; readonly demo: boolean; readonly locale: string },
+  draft: {
+    readonly name: string;
+    readonly nameEn: string;
+    readonly demo: boolean;
+    readonly locale: string;
+  },
 ): Promise<Scope> {
   const { rows } = await database.pool.query<{ id: number }>(
     `insert into platform.tenant (id, cell, name, name_en, demo, locale, created_at)
@@ -89,12 +109,15 @@ export async function createTenant(
 export async function removeDemoTenant(database: Database, scope: Scope): Promise<boolean> {
   return database.transact(scope, system, async (tx) => {
     const [tenant] = await tx.rows<{ demo: boolean }>(
-      "select demo from platform.tenant where id = $1", [scope.tenantId]);
+      "select demo from platform.tenant where id = $1",
+      [scope.tenantId],
+    );
     if (!tenant?.demo) return false;
     const tables = await tx.rows<{ name: string }>(
       `select format('%I.%I', nspname, relname) as name from pg_class
        join pg_namespace on pg_namespace.oid = relnamespace
-       where relkind = 'r' and relforcerowsecurity`);
+       where relkind = 'r' and relforcerowsecurity`,
+    );
     // The ledger and the audit trail are append-only for the application: only here, and only
     // for a demo, the owner of the tables steps in; row-level security binds it all the same.
     const [session] = await tx.rows<{ name: string }>("select quote_ident(session_user) as name");
@@ -119,8 +142,12 @@ export async function removeDemoTenant(database: Database, scope: Scope): Promis
 
 /** The tenants there are, oldest first. */
 export async function listTenants(database: Database) {
-  const { rows } = await database.pool.query<{ id: number; cell: number; name: string; demo: boolean }>(
-    "select id, cell, name, demo from platform.tenant order by id");
+  const { rows } = await database.pool.query<{
+    id: number;
+    cell: number;
+    name: string;
+    demo: boolean;
+  }>("select id, cell, name, demo from platform.tenant order by id");
   return rows;
 }
 
@@ -155,33 +182,41 @@ export async function signIn(
   return database.transact(scope, system, async (tx) => {
     const [user] = await tx.rows<{ id: number; password: string; active: boolean }>(
       "select id, password, active from people.user where cell = $1 and tenant_id = $2 and id = $3",
-      [...scopeOf(tx), found.ref]);
+      [...scopeOf(tx), found.ref],
+    );
     const [resting] = await tx.rows<{ seconds: number }>(
       `select ceil($5 - extract(epoch from $4::timestamptz - last_at))::int as seconds
        from people.sign_in_failure where cell = $1 and tenant_id = $2 and login = $3
          and failures >= $6 and last_at > $4::timestamptz - make_interval(secs => $5)`,
-      [...scopeOf(tx), login, tx.now, lockSeconds, failuresMax]);
+      [...scopeOf(tx), login, tx.now, lockSeconds, failuresMax],
+    );
     const fits = await passwordFits(asked.password, user?.password ?? nobodysPassword);
     if (resting) return err({ kind: "too_many_failures", seconds: resting.seconds });
     if (!user?.active || !fits) {
       await tx.rows(
         `insert into people.sign_in_failure as failure (cell, tenant_id, login, failures, last_at)
          values ($1, $2, $3, 1, $4) on conflict (cell, tenant_id, login) do update
-         set failures = failure.failures + 1, last_at = $4`, [...scopeOf(tx), login, tx.now]);
+         set failures = failure.failures + 1, last_at = $4`,
+        [...scopeOf(tx), login, tx.now],
+      );
       return err({ kind: "sign_in_failed" });
     }
-    await tx.rows("delete from people.sign_in_failure where cell = $1 and tenant_id = $2 and login = $3",
-      [...scopeOf(tx), login]);
+    await tx.rows(
+      "delete from people.sign_in_failure where cell = $1 and tenant_id = $2 and login = $3",
+      [...scopeOf(tx), login],
+    );
     const token = database.world.secret(32).toString("base64url");
     const id = await tx.newIds(1);
     const expiresAt = new Date(tx.now.getTime() + sessionDays * 86_400_000);
     await tx.rows(
       `insert into people.session (cell, tenant_id, id, token_hash, user_id, created_at, expires_at)
        values ($1, $2, $3, $4, $5, $6, $7)`,
-      [...scopeOf(tx), id, tokenHash(token), user.id, tx.now, expiresAt]);
+      [...scopeOf(tx), id, tokenHash(token), user.id, tx.now, expiresAt],
+    );
     await tx.rows(
       "insert into platform.directory (kind, lookup, cell, tenant_id, ref) values ('session', $3, $1, $2, $4)",
-      [...scopeOf(tx), tokenHash(token), id]);
+      [...scopeOf(tx), tokenHash(token), id],
+    );
     tx.audit({ action: "people.sign_in", subjectKind: "user", subjectId: user.id });
     return ok({ token, expiresAt });
   });
@@ -194,8 +229,11 @@ export async function signOut(database: Database, token: string): Promise<void> 
   await database.transact({ cell: found.cell, tenantId: found.tenant_id }, system, async (tx) => {
     await tx.rows(
       "update people.session set revoked_at = $4 where cell = $1 and tenant_id = $2 and id = $3",
-      [...scopeOf(tx), found.ref, tx.now]);
-    await tx.rows("delete from platform.directory where kind = 'session' and lookup = $1", [tokenHash(token)]);
+      [...scopeOf(tx), found.ref, tx.now],
+    );
+    await tx.rows("delete from platform.directory where kind = 'session' and lookup = $1", [
+      tokenHash(token),
+    ]);
   });
 }
 
@@ -203,21 +241,39 @@ export async function signOut(database: Database, token: string): Promise<void> 
 export async function createApiKey(
   tx: Tx,
   secret: (bytes: number) => Buffer,
-  draft: { readonly name: string; readonly permissions: readonly string[];
-    readonly channelIds: readonly number[] | null },
+  draft: {
+    readonly name: string;
+    readonly permissions: readonly string[];
+    readonly channelIds: readonly number[] | null;
+  },
 ): Promise<{ id: number; key: string }> {
   const id = await tx.newNumbers("api_key");
   const key = `mr_${secret(24).toString("base64url")}`;
   await tx.rows(
     `insert into people.api_key (cell, tenant_id, id, name, token_hash, hint, permissions, channel_ids,
        created_at, created_by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-    [...scopeOf(tx), id, draft.name, tokenHash(key), key.slice(-4), draft.permissions,
-      draft.channelIds, tx.now, tx.actor.name]);
+    [
+      ...scopeOf(tx),
+      id,
+      draft.name,
+      tokenHash(key),
+      key.slice(-4),
+      draft.permissions,
+      draft.channelIds,
+      tx.now,
+      tx.actor.name,
+    ],
+  );
   await tx.rows(
     "insert into platform.directory (kind, lookup, cell, tenant_id, ref) values ('api_key', $3, $1, $2, $4)",
-    [...scopeOf(tx), tokenHash(key), id]);
-  tx.audit({ action: "people.key.create", subjectKind: "api_key", subjectId: id,
-    after: { name: draft.name, permissions: draft.permissions } });
+    [...scopeOf(tx), tokenHash(key), id],
+  );
+  tx.audit({
+    action: "people.key.create",
+    subjectKind: "api_key",
+    subjectId: id,
+    after: { name: draft.name, permissions: draft.permissions },
+  });
   return { id, key };
 }
 
@@ -225,10 +281,14 @@ export async function createApiKey(
 export async function revokeApiKey(tx: Tx, id: number): Promise<boolean> {
   const rows = await tx.rows<{ token_hash: string }>(
     `update people.api_key set revoked_at = $4 where cell = $1 and tenant_id = $2 and id = $3
-     and revoked_at is null returning token_hash`, [...scopeOf(tx), id, tx.now]);
+     and revoked_at is null returning token_hash`,
+    [...scopeOf(tx), id, tx.now],
+  );
   const [row] = rows;
   if (!row) return false;
-  await tx.rows("delete from platform.directory where kind = 'api_key' and lookup = $1", [row.token_hash]);
+  await tx.rows("delete from platform.directory where kind = 'api_key' and lookup = $1", [
+    row.token_hash,
+  ]);
   tx.audit({ action: "people.key.revoke", subjectKind: "api_key", subjectId: id });
   return true;
 }
@@ -238,19 +298,31 @@ async function readSession(database: Database, token: string): Promise<Caller | 
   if (!found) return null;
   const scope = { cell: found.cell, tenantId: found.tenant_id };
   return database.read(scope, async (tx) => {
-    const [row] = await tx.rows<{ id: number; name: string; role: string; channel_ids: number[] | null;
-      place_ids: number[] | null; party_ids: number[] | null }>(
+    const [row] = await tx.rows<{
+      id: number;
+      name: string;
+      role: string;
+      channel_ids: number[] | null;
+      place_ids: number[] | null;
+      party_ids: number[] | null;
+    }>(
       `select person.id, person.name, person.role, person.channel_ids, person.place_ids, person.party_ids
        from people.session as session join people.user as person on person.cell = session.cell
          and person.tenant_id = session.tenant_id and person.id = session.user_id
        where session.cell = $1 and session.tenant_id = $2 and session.id = $3
          and session.revoked_at is null and session.expires_at > $4 and person.active`,
-      [...scopeOf(tx), found.ref, tx.now]);
+      [...scopeOf(tx), found.ref, tx.now],
+    );
     if (!row) return null;
-    return { scope, actor: { kind: "user", id: row.id, name: row.name },
-      permissions: permissionsOf(row.role), channelIds: row.channel_ids, placeIds: row.place_ids,
+    return {
+      scope,
+      actor: { kind: "user", id: row.id, name: row.name },
+      permissions: permissionsOf(row.role),
+      channelIds: row.channel_ids,
+      placeIds: row.place_ids,
       // A distributor without a party sees nothing rather than everything.
-      partyIds: row.role === "distributor" ? (row.party_ids ?? []) : row.party_ids };
+      partyIds: row.role === "distributor" ? (row.party_ids ?? []) : row.party_ids,
+    };
   });
 }
 
@@ -259,13 +331,25 @@ async function readKey(database: Database, key: string): Promise<Caller | null> 
   if (!found) return null;
   const scope = { cell: found.cell, tenantId: found.tenant_id };
   return database.read(scope, async (tx) => {
-    const [row] = await tx.rows<{ id: number; name: string; permissions: string[]; channel_ids: number[] | null }>(
+    const [row] = await tx.rows<{
+      id: number;
+      name: string;
+      permissions: string[];
+      channel_ids: number[] | null;
+    }>(
       `select id, name, permissions, channel_ids from people.api_key
        where cell = $1 and tenant_id = $2 and id = $3 and revoked_at is null`,
-      [...scopeOf(tx), found.ref]);
+      [...scopeOf(tx), found.ref],
+    );
     if (!row) return null;
-    return { scope, actor: { kind: "key", id: row.id, name: row.name },
-      permissions: new Set(row.permissions), channelIds: row.channel_ids, placeIds: null, partyIds: null };
+    return {
+      scope,
+      actor: { kind: "key", id: row.id, name: row.name },
+      permissions: new Set(row.permissions),
+      channelIds: row.channel_ids,
+      placeIds: null,
+      partyIds: null,
+    };
   });
 }
 

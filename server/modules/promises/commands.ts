@@ -9,9 +9,20 @@ import type { DecideParts } from "./decide.ts";
 import { basisOf } from "./model.ts";
 import type { ClaimGroup } from "./model.ts";
 import {
-  insertChanges, insertPromises, openPromisesOfItems, updatePromises, writeSources, writeTransits,
+  insertChanges,
+  insertPromises,
+  openPromisesOfItems,
+  updatePromises,
+  writeSources,
+  writeTransits,
 } from "./store.ts";
-import type { ChangeDraft, OpenPromise, PromiseUpdate, SourceDraft, TransitDraft } from "./store.ts";
+import type {
+  ChangeDraft,
+  OpenPromise,
+  PromiseUpdate,
+  SourceDraft,
+  TransitDraft,
+} from "./store.ts";
 
 const revisionTable = "promises.revision";
 
@@ -23,8 +34,12 @@ export async function setSourcing(
   if (rules.sources.length > 0) await writeSources(tx, rules.sources);
   if (rules.transits && rules.transits.length > 0) await writeTransits(tx, rules.transits);
   await touchRevision(tx, revisionTable);
-  tx.audit({ action: "promises.sourcing.set", subjectKind: "sourcing", subjectId: 0,
-    after: { sources: rules.sources.length, transits: rules.transits?.length ?? 0 } });
+  tx.audit({
+    action: "promises.sourcing.set",
+    subjectKind: "sourcing",
+    subjectId: 0,
+    after: { sources: rules.sources.length, transits: rules.transits?.length ?? 0 },
+  });
 }
 
 function itemsOf(groups: readonly ClaimGroup[]): number[] {
@@ -184,7 +199,10 @@ export async function repromiseItems(
   await reserve(tx, adds);
 
   const byClaim = new Map(open.map((promise) => [promise.claimId, promise]));
-  const touched = new Set([...adds.map((each) => each.claimId), ...cuts.map((cut) => cut.from.claimId)]);
+  const touched = new Set([
+    ...adds.map((each) => each.claimId),
+    ...cuts.map((cut) => cut.from.claimId),
+  ]);
   const updates: PromiseUpdate[] = [];
   const changes: ChangeDraft[] = [];
   const changed: Repromised[] = [];
@@ -204,8 +222,12 @@ export async function repromiseItems(
       });
       const change = changeOf(promise, line, line.shortUnits);
       if (change) changes.push(change);
-      changed.push({ claimId: line.ref, orderId: promise.orderId, shortUnits: line.shortUnits,
-        deliverDay: line.deliverDay });
+      changed.push({
+        claimId: line.ref,
+        orderId: promise.orderId,
+        shortUnits: line.shortUnits,
+        deliverDay: line.deliverDay,
+      });
     }
   }
   await updatePromises(tx, updates);

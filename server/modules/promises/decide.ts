@@ -1,5 +1,11 @@
 import { decide } from "../../../engines/promising/index.ts";
-import type { Claim, Decision, PlaceClock, Quota, Supply } from "../../../engines/promising/index.ts";
+import type {
+  Claim,
+  Decision,
+  PlaceClock,
+  Quota,
+  Supply,
+} from "../../../engines/promising/index.ts";
 import { dayOfInstant } from "../../../kernel/index.ts";
 import type { Day } from "../../../kernel/index.ts";
 import type { RevisionCache, Tx } from "../../platform/index.ts";
@@ -60,7 +66,8 @@ export function returnedOf(reservations: readonly Reservation[]): Returned {
   for (const { item, place, supply, channel, underQuota, units } of reservations) {
     const key = `${item}/${place}/${supply}`;
     bySupply.set(key, (bySupply.get(key) ?? 0) + units);
-    if (underQuota) byQuota.set(`${item}/${channel}`, (byQuota.get(`${item}/${channel}`) ?? 0) + units);
+    if (underQuota)
+      byQuota.set(`${item}/${channel}`, (byQuota.get(`${item}/${channel}`) ?? 0) + units);
   }
   return { bySupply, byQuota };
 }

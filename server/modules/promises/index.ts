@@ -40,7 +40,10 @@ export interface Promises {
 }
 
 /** Opens promises. */
-export function openPromises({ parties, horizonDays = 180 }: {
+export function openPromises({
+  parties,
+  horizonDays = 180,
+}: {
   parties: Parties;
   horizonDays?: number;
 }): Promises {

@@ -22,8 +22,11 @@ export interface InquiryLine {
   readonly shortUnits: number;
   readonly deliverDay: string | null;
   readonly slices: readonly {
-    readonly placeId: number; readonly supplyId: number; readonly units: number;
-    readonly shipDay: string; readonly deliverDay: string;
+    readonly placeId: number;
+    readonly supplyId: number;
+    readonly units: number;
+    readonly shipDay: string;
+    readonly deliverDay: string;
   }[];
   readonly reasons: readonly { readonly code: string; readonly zh: string; readonly en: string }[];
 }
@@ -60,7 +63,10 @@ export function answerOf(decision: Decision, names: ReasonNames): InquiryAnswer 
         shipDay: dayToText(slice.shipDay),
         deliverDay: dayToText(slice.deliverDay),
       })),
-      reasons: line.reasons.map((reason: Reason) => ({ code: reason.code, ...reasonInWords(reason, names) })),
+      reasons: line.reasons.map((reason: Reason) => ({
+        code: reason.code,
+        ...reasonInWords(reason, names),
+      })),
     })),
   };
 }
@@ -71,8 +77,14 @@ export async function inquire(tx: Tx, parts: DecideParts, asked: Inquiry): Promi
   const picture = await takePicture(tx, parts, items, "look");
   const [decision] = decideOn(
     picture,
-    [{ ref: 1, priority: 0, ...asked,
-      lines: asked.lines.map((line, index) => ({ claimId: index + 1, ...line })) }],
+    [
+      {
+        ref: 1,
+        priority: 0,
+        ...asked,
+        lines: asked.lines.map((line, index) => ({ claimId: index + 1, ...line })),
+      },
+    ],
     parts.horizonDays,
   );
   return answerOf(decision as Decision, namesOf(picture));
@@ -98,8 +110,13 @@ export interface Explanation {
   readonly keptForOthers: number;
   readonly capLeft: number | null;
   readonly rows: readonly ExplainRow[];
-  readonly steps: readonly { readonly day: string; readonly placeId: number;
-    readonly added: number; readonly cumulative: number; readonly forChannel: number }[];
+  readonly steps: readonly {
+    readonly day: string;
+    readonly placeId: number;
+    readonly added: number;
+    readonly cumulative: number;
+    readonly forChannel: number;
+  }[];
 }
 
 /** Why a channel may have so many of an item: every supply, its promises, safety and quotas. */
@@ -115,7 +132,11 @@ export async function explainAvailability(
   const quota = picture.quotas.find((row) => row.channel === asked.channelId);
   const result = availability({
     supplies: rows.map((row) => ({
-      ref: row.id, item: row.item, place: row.place, kind: row.kind, day: row.day as Day,
+      ref: row.id,
+      item: row.item,
+      place: row.place,
+      kind: row.kind,
+      day: row.day as Day,
       free: row.quantity - row.promised - row.safety,
     })),
     quotas: picture.quotas.map((row) => ({
@@ -130,23 +151,32 @@ export async function explainAvailability(
     today: picture.today,
     horizonDays: parts.horizonDays,
   });
-  const onHand = rows.filter((row) => row.kind === "on_hand")
+  const onHand = rows
+    .filter((row) => row.kind === "on_hand")
     .reduce((sum, row) => sum + Math.max(0, row.quantity - row.promised - row.safety), 0);
   return {
     itemId: asked.itemId,
     channelId: asked.channelId,
     now: Math.min(onHand, result.allowed),
     keptForOthers: result.keptForOthers,
-    capLeft: quota?.cap === null || quota === undefined ? null : quota.cap - quota.granted - quota.used,
+    capLeft:
+      quota?.cap === null || quota === undefined ? null : quota.cap - quota.granted - quota.used,
     rows: rows.map((row) => ({
-      placeId: row.place, supplyId: row.id, kind: row.kind,
+      placeId: row.place,
+      supplyId: row.id,
+      kind: row.kind,
       day: row.day < 0 ? null : dayToText(row.day as Day),
-      quantity: row.quantity, promised: row.promised, safety: row.safety,
+      quantity: row.quantity,
+      promised: row.promised,
+      safety: row.safety,
       free: row.quantity - row.promised - row.safety,
     })),
     steps: result.steps.map((step) => ({
-      day: dayToText(step.day), placeId: step.place, added: step.added,
-      cumulative: step.cumulative, forChannel: step.forChannel,
+      day: dayToText(step.day),
+      placeId: step.place,
+      added: step.added,
+      cumulative: step.cumulative,
+      forChannel: step.forChannel,
     })),
   };
 }

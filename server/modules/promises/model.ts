@@ -15,7 +15,11 @@ export interface ClaimGroup {
   readonly wantedDay: Day | null;
   /** Higher goes first when open lines are promised anew. */
   readonly priority: number;
-  readonly lines: readonly { readonly claimId: number; readonly itemId: number; readonly units: number }[];
+  readonly lines: readonly {
+    readonly claimId: number;
+    readonly itemId: number;
+    readonly units: number;
+  }[];
 }
 
 /** Which places serve a channel, and how long and dear the way from each is. */
@@ -73,7 +77,11 @@ export function createSourcing(
 
 /** A place's shipping days from an instant on: today only before its cut-off on a working day. */
 export function clockOf(place: Place, now: Date): PlaceClock {
-  const first = cutOffDay(place.calendar, { zone: place.zone, cutOffMinute: place.cutOffMinute }, now);
+  const first = cutOffDay(
+    place.calendar,
+    { zone: place.zone, cutOffMinute: place.cutOffMinute },
+    now,
+  );
   const known = new Map<number, Day>();
   return {
     place: place.id,
@@ -119,9 +127,15 @@ export function reasonInWords(reason: Reason, names: ReasonNames): { zh: string;
       };
     }
     case "late":
-      return { zh: `比期望晚 ${reason.days} 天`, en: `${reason.days} day(s) after the day asked for` };
+      return {
+        zh: `比期望晚 ${reason.days} 天`,
+        en: `${reason.days} day(s) after the day asked for`,
+      };
     case "quota_cap":
-      return { zh: `本渠道配额只剩 ${reason.left}`, en: `the channel's quota has ${reason.left} left` };
+      return {
+        zh: `本渠道配额只剩 ${reason.left}`,
+        en: `the channel's quota has ${reason.left} left`,
+      };
     case "protected_for_others":
       return {
         zh: `${reason.units} 为其他渠道保留`,

@@ -10,8 +10,15 @@ const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 export async function promisesOfOrder(tx: Tx, parties: Parties, orderId: number) {
   const view = await parties.view.get(tx);
   const rows = await tx.rows<{
-    claim_id: number; basis: string; units: number; short_units: number; first_day: string | null;
-    current_day: string | null; ship_day: string | null; reasons: Reason[]; promised_at: Date;
+    claim_id: number;
+    basis: string;
+    units: number;
+    short_units: number;
+    first_day: string | null;
+    current_day: string | null;
+    ship_day: string | null;
+    reasons: Reason[];
+    promised_at: Date;
   }>(
     `select claim_id, basis, units, short_units, first_day, current_day, ship_day, reasons, promised_at
      from promises.promise where cell = $1 and tenant_id = $2 and order_id = $3 order by claim_id`,
@@ -40,8 +47,16 @@ export async function promisesOfOrder(tx: Tx, parties: Parties, orderId: number)
 
 /** Every later change of an order's promises: who gained, who slipped, why. */
 export async function changesOfOrder(tx: Tx, orderId: number) {
-  return tx.rows<{ at: Date; claim_id: number; from_day: string | null; to_day: string | null;
-    from_short: number; to_short: number; effect: string; cause: string }>(
+  return tx.rows<{
+    at: Date;
+    claim_id: number;
+    from_day: string | null;
+    to_day: string | null;
+    from_short: number;
+    to_short: number;
+    effect: string;
+    cause: string;
+  }>(
     `select at, claim_id, from_day, to_day, from_short, to_short, effect, cause
      from promises.change where cell = $1 and tenant_id = $2 and order_id = $3 order by id`,
     [...scopeOf(tx), orderId],
@@ -61,8 +76,10 @@ export async function checkPromises(tx: Tx): Promise<string[]> {
      where coalesce(promise.units, 0) <> coalesce(held.units, 0) limit 100`,
     scopeOf(tx),
   );
-  return rows.map((row) =>
-    `promise ${row.claim_id}: says ${row.promised} units, reservations hold ${row.reserved}`);
+  return rows.map(
+    (row) =>
+      `promise ${row.claim_id}: says ${row.promised} units, reservations hold ${row.reserved}`,
+  );
 }
 
 /** The day by which each order is promised whole; null while some open line has no day. */

@@ -52,8 +52,16 @@ export async function makeQuote(
     `insert into promises.quote (cell, tenant_id, id, state, channel_id, region, wanted_day,
        priority, expires_at, created_at)
      values ($1, $2, $3, 'open', $4, $5, $6::date, $7, $8, $9)`,
-    [...scopeOf(tx), first, asked.channelId, asked.region,
-      asked.wantedDay === null ? null : dayToText(asked.wantedDay), asked.priority, expiresAt, tx.now],
+    [
+      ...scopeOf(tx),
+      first,
+      asked.channelId,
+      asked.region,
+      asked.wantedDay === null ? null : dayToText(asked.wantedDay),
+      asked.priority,
+      expiresAt,
+      tx.now,
+    ],
   );
   await tx.rows(
     `insert into promises.quote_line (cell, tenant_id, quote_id, line_no, claim_id, item_id, units,
@@ -61,10 +69,16 @@ export async function makeQuote(
      select $1, $2, $3, line_no, claim_id, item_id, units, units, deliver_day::date, reasons::jsonb
      from unnest($4::int[], $5::bigint[], $6::int[], $7::bigint[], $8::text[], $9::text[])
        as draft (line_no, claim_id, item_id, units, deliver_day, reasons)`,
-    [...scopeOf(tx), first, group.lines.map((_line, index) => index + 1),
-      group.lines.map((line) => line.claimId), group.lines.map((line) => line.itemId),
-      group.lines.map((line) => line.units), answer.lines.map((line) => line.deliverDay),
-      decision.lines.map((line) => JSON.stringify(line.reasons))],
+    [
+      ...scopeOf(tx),
+      first,
+      group.lines.map((_line, index) => index + 1),
+      group.lines.map((line) => line.claimId),
+      group.lines.map((line) => line.itemId),
+      group.lines.map((line) => line.units),
+      answer.lines.map((line) => line.deliverDay),
+      decision.lines.map((line) => JSON.stringify(line.reasons)),
+    ],
   );
   return ok({ id: first, expiresAt: expiresAt.toISOString(), answer });
 }
@@ -73,8 +87,13 @@ export async function makeQuote(
 export interface FirmedQuote {
   readonly channelId: number;
   readonly region: string;
-  readonly lines: readonly { readonly claimId: number; readonly itemId: number;
-    readonly units: number; readonly deliverDay: string | null; readonly reasons: unknown }[];
+  readonly lines: readonly {
+    readonly claimId: number;
+    readonly itemId: number;
+    readonly units: number;
+    readonly deliverDay: string | null;
+    readonly reasons: unknown;
+  }[];
 }
 
 /**
@@ -93,18 +112,31 @@ export async function firmQuote(
     [...scopeOf(tx), asked.quoteId, asked.orderId, tx.now],
   );
   if (!quote) return err(await whyNotOpen(tx, asked.quoteId));
-  const lines = await tx.rows<{ claim_id: number; item_id: number; units: number;
-    deliver_day: string | null; reasons: unknown }>(
+  const lines = await tx.rows<{
+    claim_id: number;
+    item_id: number;
+    units: number;
+    deliver_day: string | null;
+    reasons: unknown;
+  }>(
     `select claim_id, item_id, units, deliver_day::text, reasons from promises.quote_line
      where cell = $1 and tenant_id = $2 and quote_id = $3 order by line_no`,
     [...scopeOf(tx), asked.quoteId],
   );
-  await firmReservations(tx, lines.map((line) => line.claim_id));
+  await firmReservations(
+    tx,
+    lines.map((line) => line.claim_id),
+  );
   return ok({
     channelId: quote.channel_id,
     region: quote.region,
-    lines: lines.map((line) => ({ claimId: line.claim_id, itemId: line.item_id, units: line.units,
-      deliverDay: line.deliver_day, reasons: line.reasons })),
+    lines: lines.map((line) => ({
+      claimId: line.claim_id,
+      itemId: line.item_id,
+      units: line.units,
+      deliverDay: line.deliver_day,
+      reasons: line.reasons,
+    })),
   });
 }
 
@@ -137,12 +169,18 @@ async function releaseQuotes(tx: Tx, quoteIds: readonly number[]): Promise<numbe
      where cell = $1 and tenant_id = $2 and quote_id = any ($3::bigint[])`,
     [...scopeOf(tx), quoteIds],
   );
-  const given = await release(tx, lines.map((line) => ({ claimId: line.claim_id, units: null })));
+  const given = await release(
+    tx,
+    lines.map((line) => ({ claimId: line.claim_id, units: null })),
+  );
   return [...new Set(given.map(({ from }) => from.item))];
 }
 
 /** Expires quotes whose time is over; gives how many, and the items that became free. */
-export async function expireQuotes(tx: Tx, limit = 500): Promise<{ expired: number; items: number[] }> {
+export async function expireQuotes(
+  tx: Tx,
+  limit = 500,
+): Promise<{ expired: number; items: number[] }> {
   const rows = await tx.rows<{ id: number }>(
     `update promises.quote set state = 'expired'
      where cell = $1 and tenant_id = $2 and state = 'open' and id in (
@@ -153,12 +191,23 @@ export async function expireQuotes(tx: Tx, limit = 500): Promise<{ expired: numb
     [...scopeOf(tx), tx.now, limit],
   );
   if (rows.length === 0) return { expired: 0, items: [] };
-  return { expired: rows.length, items: await releaseQuotes(tx, rows.map((row) => row.id)) };
+  return {
+    expired: rows.length,
+    items: await releaseQuotes(
+      tx,
+      rows.map((row) => row.id),
+    ),
+  };
 }
 
 /** A quote with its lines, or null. */
 export async function quoteById(tx: Tx, quoteId: number) {
-  const [quote] = await tx.rows<{ id: number; state: string; expires_at: Date; order_id: number | null }>(
+  const [quote] = await tx.rows<{
+    id: number;
+    state: string;
+    expires_at: Date;
+    order_id: number | null;
+  }>(
     `select id, state, expires_at, order_id from promises.quote
      where cell = $1 and tenant_id = $2 and id = $3`,
     [...scopeOf(tx), quoteId],

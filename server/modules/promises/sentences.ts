@@ -2,9 +2,18 @@ import type { Sentences } from "../../platform/index.ts";
 
 /** What promises refuses, in words. */
 export const promisesSentences: Sentences = {
-  quote_short: { zh: "现有与在途供应不足，无法整单报价。", en: "There is not enough supply to quote all of it.",
-    hint: { zh: "减少数量、放宽日期，或改为允许缺货待补。", en: "Ask for less, for a later day, or allow a backorder." } },
+  quote_short: {
+    zh: "现有与在途供应不足，无法整单报价。",
+    en: "There is not enough supply to quote all of it.",
+    hint: {
+      zh: "减少数量、放宽日期，或改为允许缺货待补。",
+      en: "Ask for less, for a later day, or allow a backorder.",
+    },
+  },
   quote_unknown: { zh: "没有这份报价（{quote}）。", en: "There is no such quote ({quote})." },
-  quote_not_open: { zh: "报价 {quote} 已不再有效（{state}）。", en: "The quote {quote} is no longer open ({state}).",
-    hint: { zh: "请重新询价。", en: "Please ask again." } },
+  quote_not_open: {
+    zh: "报价 {quote} 已不再有效（{state}）。",
+    en: "The quote {quote} is no longer open ({state}).",
+    hint: { zh: "请重新询价。", en: "Please ask again." },
+  },
 };

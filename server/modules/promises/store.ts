@@ -7,14 +7,21 @@ const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 /** The tenant's sourcing rules as a view. */
 export async function readSourcing(tx: Tx): Promise<SourcingView> {
   const sources = await tx.rows<{
-    channel_id: number; place_id: number; rank: number; parcel_cost_minor: number; transit_days: number;
+    channel_id: number;
+    place_id: number;
+    rank: number;
+    parcel_cost_minor: number;
+    transit_days: number;
   }>(
     `select channel_id, place_id, rank, parcel_cost_minor, transit_days from promises.source
      where cell = $1 and tenant_id = $2 order by channel_id, rank, place_id`,
     scopeOf(tx),
   );
   const transits = await tx.rows<{
-    place_id: number; region: string; transit_days: number; parcel_cost_minor: number | null;
+    place_id: number;
+    region: string;
+    transit_days: number;
+    parcel_cost_minor: number | null;
   }>(
     `select place_id, region, transit_days, parcel_cost_minor from promises.transit
      where cell = $1 and tenant_id = $2`,
@@ -22,11 +29,16 @@ export async function readSourcing(tx: Tx): Promise<SourcingView> {
   );
   return createSourcing(
     sources.map((row) => ({
-      channelId: row.channel_id, placeId: row.place_id, rank: row.rank,
-      parcelCostMinor: row.parcel_cost_minor, transitDays: row.transit_days,
+      channelId: row.channel_id,
+      placeId: row.place_id,
+      rank: row.rank,
+      parcelCostMinor: row.parcel_cost_minor,
+      transitDays: row.transit_days,
     })),
     transits.map((row) => ({
-      placeId: row.place_id, region: row.region, transitDays: row.transit_days,
+      placeId: row.place_id,
+      region: row.region,
+      transitDays: row.transit_days,
       parcelCostMinor: row.parcel_cost_minor,
     })),
   );
@@ -50,9 +62,14 @@ export async function writeSources(tx: Tx, drafts: readonly SourceDraft[]): Prom
        as draft
      on conflict (cell, tenant_id, channel_id, place_id) do update set rank = excluded.rank,
        parcel_cost_minor = excluded.parcel_cost_minor, transit_days = excluded.transit_days`,
-    [...scopeOf(tx), drafts.map((each) => each.channelId), drafts.map((each) => each.placeId),
-      drafts.map((each) => each.rank), drafts.map((each) => each.parcelCostMinor),
-      drafts.map((each) => each.transitDays)],
+    [
+      ...scopeOf(tx),
+      drafts.map((each) => each.channelId),
+      drafts.map((each) => each.placeId),
+      drafts.map((each) => each.rank),
+      drafts.map((each) => each.parcelCostMinor),
+      drafts.map((each) => each.transitDays),
+    ],
   );
 }
 
@@ -71,8 +88,13 @@ export async function writeTransits(tx: Tx, drafts: readonly TransitDraft[]): Pr
      select $1, $2, draft.* from unnest($3::int[], $4::text[], $5::int[], $6::bigint[]) as draft
      on conflict (cell, tenant_id, place_id, region) do update
        set transit_days = excluded.transit_days, parcel_cost_minor = excluded.parcel_cost_minor`,
-    [...scopeOf(tx), drafts.map((each) => each.placeId), drafts.map((each) => each.region),
-      drafts.map((each) => each.transitDays), drafts.map((each) => each.parcelCostMinor)],
+    [
+      ...scopeOf(tx),
+      drafts.map((each) => each.placeId),
+      drafts.map((each) => each.region),
+      drafts.map((each) => each.transitDays),
+      drafts.map((each) => each.parcelCostMinor),
+    ],
   );
 }
 
@@ -93,7 +115,8 @@ export interface PromiseDraft {
   readonly reasons: unknown;
 }
 
-const dayFrom = (column: string) => `case when ${column} >= 0 then date '1970-01-01' + ${column} end`;
+const dayFrom = (column: string) =>
+  `case when ${column} >= 0 then date '1970-01-01' + ${column} end`;
 
 /** Writes new promises: first and current day are the same. */
 export async function insertPromises(tx: Tx, drafts: readonly PromiseDraft[]): Promise<void> {
@@ -110,13 +133,20 @@ export async function insertPromises(tx: Tx, drafts: readonly PromiseDraft[]): P
        as draft (claim_id, order_id, item_id, channel_id, region, wanted_day, priority, basis, units,
          short_units, day, ship_day, reasons)`,
     [
-      ...scopeOf(tx), tx.now,
-      drafts.map((each) => each.claimId), drafts.map((each) => each.orderId),
-      drafts.map((each) => each.itemId), drafts.map((each) => each.channelId),
-      drafts.map((each) => each.region), drafts.map((each) => each.wantedDay),
-      drafts.map((each) => each.priority), drafts.map((each) => each.basis),
-      drafts.map((each) => each.units), drafts.map((each) => each.shortUnits),
-      drafts.map((each) => each.day), drafts.map((each) => each.shipDay),
+      ...scopeOf(tx),
+      tx.now,
+      drafts.map((each) => each.claimId),
+      drafts.map((each) => each.orderId),
+      drafts.map((each) => each.itemId),
+      drafts.map((each) => each.channelId),
+      drafts.map((each) => each.region),
+      drafts.map((each) => each.wantedDay),
+      drafts.map((each) => each.priority),
+      drafts.map((each) => each.basis),
+      drafts.map((each) => each.units),
+      drafts.map((each) => each.shortUnits),
+      drafts.map((each) => each.day),
+      drafts.map((each) => each.shipDay),
       drafts.map((each) => JSON.stringify(each.reasons)),
     ],
     "promises.insert",
@@ -139,9 +169,17 @@ export interface OpenPromise {
 }
 
 interface OpenRow {
-  claim_id: number; order_id: number; item_id: number; channel_id: number; region: string;
-  wanted_day: number | null; priority: number; units: number; short_units: number;
-  first_day: number | null; current_day: number | null;
+  claim_id: number;
+  order_id: number;
+  item_id: number;
+  channel_id: number;
+  region: string;
+  wanted_day: number | null;
+  priority: number;
+  units: number;
+  short_units: number;
+  first_day: number | null;
+  current_day: number | null;
 }
 
 const openColumns = `claim_id, order_id, item_id, channel_id, region,
@@ -149,13 +187,24 @@ const openColumns = `claim_id, order_id, item_id, channel_id, region,
   first_day - date '1970-01-01' as first_day, current_day - date '1970-01-01' as current_day`;
 
 const openOf = (row: OpenRow): OpenPromise => ({
-  claimId: row.claim_id, orderId: row.order_id, itemId: row.item_id, channelId: row.channel_id,
-  region: row.region, wantedDay: row.wanted_day, priority: row.priority, units: row.units,
-  shortUnits: row.short_units, firstDay: row.first_day, currentDay: row.current_day,
+  claimId: row.claim_id,
+  orderId: row.order_id,
+  itemId: row.item_id,
+  channelId: row.channel_id,
+  region: row.region,
+  wantedDay: row.wanted_day,
+  priority: row.priority,
+  units: row.units,
+  shortUnits: row.short_units,
+  firstDay: row.first_day,
+  currentDay: row.current_day,
 });
 
 /** Open promises of these items: in the order in which they are served. */
-export async function openPromisesOfItems(tx: Tx, items: readonly number[]): Promise<OpenPromise[]> {
+export async function openPromisesOfItems(
+  tx: Tx,
+  items: readonly number[],
+): Promise<OpenPromise[]> {
   const rows = await tx.rows<OpenRow>(
     `select ${openColumns} from promises.promise
      where cell = $1 and tenant_id = $2 and item_id = any ($3::int[]) and units + short_units > 0
@@ -201,10 +250,16 @@ export async function updatePromises(tx: Tx, updates: readonly PromiseUpdate[]):
      from unnest($3::bigint[], $4::bigint[], $5::bigint[], $6::int[], $7::int[], $8::text[], $9::text[])
        as draft (claim_id, units, short_units, day, ship_day, basis, reasons)
      where promise.cell = $1 and promise.tenant_id = $2 and promise.claim_id = draft.claim_id`,
-    [...scopeOf(tx), updates.map((each) => each.claimId), updates.map((each) => each.units),
-      updates.map((each) => each.shortUnits), updates.map((each) => each.day),
-      updates.map((each) => each.shipDay), updates.map((each) => each.basis),
-      updates.map((each) => JSON.stringify(each.reasons))],
+    [
+      ...scopeOf(tx),
+      updates.map((each) => each.claimId),
+      updates.map((each) => each.units),
+      updates.map((each) => each.shortUnits),
+      updates.map((each) => each.day),
+      updates.map((each) => each.shipDay),
+      updates.map((each) => each.basis),
+      updates.map((each) => JSON.stringify(each.reasons)),
+    ],
     "promises.update",
   );
 }
@@ -212,7 +267,11 @@ export async function updatePromises(tx: Tx, updates: readonly PromiseUpdate[]):
 /** Lowers what is open of promises: units that were shipped, short units that were cancelled. */
 export async function lowerPromises(
   tx: Tx,
-  cuts: readonly { readonly claimId: number; readonly units: number; readonly shortUnits: number }[],
+  cuts: readonly {
+    readonly claimId: number;
+    readonly units: number;
+    readonly shortUnits: number;
+  }[],
 ): Promise<void> {
   if (cuts.length === 0) return;
   await tx.rows(
@@ -220,8 +279,12 @@ export async function lowerPromises(
        short_units = promise.short_units - cut.short_units
      from unnest($3::bigint[], $4::bigint[], $5::bigint[]) as cut (claim_id, units, short_units)
      where promise.cell = $1 and promise.tenant_id = $2 and promise.claim_id = cut.claim_id`,
-    [...scopeOf(tx), cuts.map((cut) => cut.claimId), cuts.map((cut) => cut.units),
-      cuts.map((cut) => cut.shortUnits)],
+    [
+      ...scopeOf(tx),
+      cuts.map((cut) => cut.claimId),
+      cuts.map((cut) => cut.units),
+      cuts.map((cut) => cut.shortUnits),
+    ],
     "promises.lower",
   );
 }
@@ -252,10 +315,19 @@ export async function insertChanges(
      from unnest($6::bigint[], $7::bigint[], $8::bigint[], $9::int[], $10::int[], $11::bigint[],
        $12::bigint[], $13::text[])
        as draft (id, claim_id, order_id, from_day, to_day, from_short, to_short, effect)`,
-    [...scopeOf(tx), tx.now, run.id, run.cause, drafts.map((_each, index) => first + index),
-      drafts.map((each) => each.claimId), drafts.map((each) => each.orderId),
-      drafts.map((each) => each.fromDay ?? -1), drafts.map((each) => each.toDay ?? -1),
-      drafts.map((each) => each.fromShort), drafts.map((each) => each.toShort),
-      drafts.map((each) => each.effect)],
+    [
+      ...scopeOf(tx),
+      tx.now,
+      run.id,
+      run.cause,
+      drafts.map((_each, index) => first + index),
+      drafts.map((each) => each.claimId),
+      drafts.map((each) => each.orderId),
+      drafts.map((each) => each.fromDay ?? -1),
+      drafts.map((each) => each.toDay ?? -1),
+      drafts.map((each) => each.fromShort),
+      drafts.map((each) => each.toShort),
+      drafts.map((each) => each.effect),
+    ],
   );
 }

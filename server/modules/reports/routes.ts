@@ -6,36 +6,80 @@ import { funnel, heldAftersales, holdCounts, shortItems, unmappedCodes } from ".
 import { openShortfalls, stockLevels, stockRows } from "../stock/index.ts";
 
 /** Registers the home board and the stock pages. */
-export function registerReports(http: Http, { database, catalog }: { database: Database; catalog: Catalog }): void {
-  http.on(homeBoard, async ({ caller }) => database.read(caller.scope, async (tx) => {
-    const view = await catalog.view.get(tx);
-    const narrow = caller.partyIds !== null || caller.channelIds !== null;
-    const short = narrow ? [] : await shortItems(tx, 8);
-    return {
-      holds: narrow ? [] : (await holdCounts(tx)).map((row) => ({ reason: row.reason, ownerRole: row.owner_role, open: row.open, late: row.late })),
-      short: short.map((row) => ({ itemId: row.item_id, code: view.item(row.item_id)?.code ?? "", name: view.item(row.item_id)?.name ?? "", units: row.units, lines: row.lines })),
-      funnel: caller.partyIds ? [] : (await funnel(tx, caller.channelIds)).map(({ channel_id, ...row }) => ({ channelId: channel_id, ...row })),
-      heldAftersales: narrow ? 0 : (await heldAftersales(tx, 1_000)).length,
-      unmapped: narrow ? 0 : (await unmappedCodes(tx, null)).length,
-      shortfalls: narrow ? 0 : await openShortfalls(tx),
-    };
-  }));
-  http.on(listStock, async ({ caller, query }) => database.read(caller.scope, async (tx) => {
-    const view = await catalog.view.get(tx);
-    const text = query.text?.toLowerCase();
-    const items = text ? view.items.filter((item) => item.code.toLowerCase().includes(text)
-      || item.name.toLowerCase().includes(text)).map((item) => item.id) : null;
-    const limit = query.limit ?? 50;
-    const rows = await stockLevels(tx, { items, placeId: query.placeId ?? null, placeIds: caller.placeIds, after: query.after ?? null, limit: limit + 1 });
-    const page = rows.slice(0, limit);
-    const last = page.at(-1);
-    return {
-      rows: page.map((row) => ({ ...row, code: view.item(row.itemId)?.code ?? "", name: view.item(row.itemId)?.name ?? "" })),
-      next: rows.length > limit && last ? `${last.itemId}|${last.placeId}` : null,
-    };
-  }));
-  http.on(stockDetail, async ({ caller, params }) => database.read(caller.scope, async (tx) => {
-    if (caller.placeIds && !caller.placeIds.includes(params.placeId)) return { movements: [], reservations: [] };
-    return stockRows(tx, params.itemId, params.placeId);
-  }));
+export function registerReports(
+  http: Http,
+  { database, catalog }: { database: Database; catalog: Catalog },
+): void {
+  http.on(homeBoard, async ({ caller }) =>
+    database.read(caller.scope, async (tx) => {
+      const view = await catalog.view.get(tx);
+      const narrow = caller.partyIds !== null || caller.channelIds !== null;
+      const short = narrow ? [] : await shortItems(tx, 8);
+      return {
+        holds: narrow
+          ? []
+          : (await holdCounts(tx)).map((row) => ({
+              reason: row.reason,
+              ownerRole: row.owner_role,
+              open: row.open,
+              late: row.late,
+            })),
+        short: short.map((row) => ({
+          itemId: row.item_id,
+          code: view.item(row.item_id)?.code ?? "",
+          name: view.item(row.item_id)?.name ?? "",
+          units: row.units,
+          lines: row.lines,
+        })),
+        funnel: caller.partyIds
+          ? []
+          : (await funnel(tx, caller.channelIds)).map(({ channel_id, ...row }) => ({
+              channelId: channel_id,
+              ...row,
+            })),
+        heldAftersales: narrow ? 0 : (await heldAftersales(tx, 1_000)).length,
+        unmapped: narrow ? 0 : (await unmappedCodes(tx, null)).length,
+        shortfalls: narrow ? 0 : await openShortfalls(tx),
+      };
+    }),
+  );
+  http.on(listStock, async ({ caller, query }) =>
+    database.read(caller.scope, async (tx) => {
+      const view = await catalog.view.get(tx);
+      const text = query.text?.toLowerCase();
+      const items = text
+        ? view.items
+            .filter(
+              (item) =>
+                item.code.toLowerCase().includes(text) || item.name.toLowerCase().includes(text),
+            )
+            .map((item) => item.id)
+        : null;
+      const limit = query.limit ?? 50;
+      const rows = await stockLevels(tx, {
+        items,
+        placeId: query.placeId ?? null,
+        placeIds: caller.placeIds,
+        after: query.after ?? null,
+        limit: limit + 1,
+      });
+      const page = rows.slice(0, limit);
+      const last = page.at(-1);
+      return {
+        rows: page.map((row) => ({
+          ...row,
+          code: view.item(row.itemId)?.code ?? "",
+          name: view.item(row.itemId)?.name ?? "",
+        })),
+        next: rows.length > limit && last ? `${last.itemId}|${last.placeId}` : null,
+      };
+    }),
+  );
+  http.on(stockDetail, async ({ caller, params }) =>
+    database.read(caller.scope, async (tx) => {
+      if (caller.placeIds && !caller.placeIds.includes(params.placeId))
+        return { movements: [], reservations: [] };
+      return stockRows(tx, params.itemId, params.placeId);
+    }),
+  );
 }

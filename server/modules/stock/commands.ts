@@ -4,15 +4,31 @@ import type { Tx } from "../../platform/index.ts";
 import type { Parties, Place } from "../parties/index.ts";
 import { lockOnHand, pickLots, post } from "./ledger.ts";
 import type { Condition, Movement, MovementKind } from "./ledger.ts";
-import { cutReservations, lockSupplies, moveReservations, reservationsOf, reservationsOfItems } from "./reservations.ts";
+import {
+  cutReservations,
+  lockSupplies,
+  moveReservations,
+  reservationsOf,
+  reservationsOfItems,
+} from "./reservations.ts";
 import type { Reservation } from "./reservations.ts";
 
 export type StockError =
   | { readonly kind: "place_unknown"; readonly place: number }
-  | { readonly kind: "not_enough"; readonly item: number; readonly place: number;
-      readonly asked: number; readonly onHand: number }
+  | {
+      readonly kind: "not_enough";
+      readonly item: number;
+      readonly place: number;
+      readonly asked: number;
+      readonly onHand: number;
+    }
   | { readonly kind: "supply_unknown"; readonly supply: number }
-  | { readonly kind: "not_reserved"; readonly claim: number; readonly asked: number; readonly held: number };
+  | {
+      readonly kind: "not_reserved";
+      readonly claim: number;
+      readonly asked: number;
+      readonly held: number;
+    };
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 
@@ -57,8 +73,13 @@ async function placesOf(
 /** Who gives way when stock shrinks: quotes first, then low priority, late ship day, newest. */
 function givesWayBefore(a: Reservation, b: Reservation): number {
   const soft = Number(b.expiresAt !== null) - Number(a.expiresAt !== null);
-  return soft || Number(a.frozen) - Number(b.frozen) || a.priority - b.priority
-    || b.shipDay - a.shipDay || b.claimId - a.claimId;
+  return (
+    soft ||
+    Number(a.frozen) - Number(b.frozen) ||
+    a.priority - b.priority ||
+    b.shipDay - a.shipDay ||
+    b.claimId - a.claimId
+  );
 }
 
 /**
@@ -67,8 +88,13 @@ function givesWayBefore(a: Reservation, b: Reservation): number {
  */
 async function makeRoom(
   tx: Tx,
-  asked: { readonly itemId: number; readonly placeId: number; readonly supply: number;
-    readonly excess: number; readonly cause: string },
+  asked: {
+    readonly itemId: number;
+    readonly placeId: number;
+    readonly supply: number;
+    readonly excess: number;
+    readonly cause: string;
+  },
 ): Promise<void> {
   const held = (await reservationsOfItems(tx, [asked.itemId]))
     .filter((each) => each.place === asked.placeId && each.supply === asked.supply)
@@ -88,8 +114,15 @@ async function makeRoom(
      values ($1, $2, $3, $4, $5, $6, $7, $8::timestamptz + interval '24 hours', $8)`,
     [...scopeOf(tx), id, asked.itemId, asked.placeId, asked.excess, asked.cause, tx.now],
   );
-  tx.announce({ topic: "ClaimsUnpegged", key: asked.itemId,
-    payload: { items: [asked.itemId], claims: cuts.map((cut) => cut.from.claimId), cause: asked.cause } });
+  tx.announce({
+    topic: "ClaimsUnpegged",
+    key: asked.itemId,
+    payload: {
+      items: [asked.itemId],
+      claims: cuts.map((cut) => cut.from.claimId),
+      cause: asked.cause,
+    },
+  });
 }
 
 /**
@@ -116,30 +149,56 @@ export async function changeStock(
     const sellable = (change.condition ?? "sellable") === "sellable";
     const level = onHand.get(`${change.itemId}/${change.placeId}`) ?? { quantity: 0, promised: 0 };
     if (change.units >= 0 || !sellable) {
-      movements.push({ ...base, units: change.units, ownerId: place.ownerId,
-        custodianId: place.custodianId, lotId: change.lotId ?? 0,
-        condition: change.condition ?? "sellable" });
+      movements.push({
+        ...base,
+        units: change.units,
+        ownerId: place.ownerId,
+        custodianId: place.custodianId,
+        lotId: change.lotId ?? 0,
+        condition: change.condition ?? "sellable",
+      });
     } else {
       if (level.quantity + change.units < 0) {
-        return err({ kind: "not_enough", item: change.itemId, place: change.placeId,
-          asked: -change.units, onHand: level.quantity });
+        return err({
+          kind: "not_enough",
+          item: change.itemId,
+          place: change.placeId,
+          asked: -change.units,
+          onHand: level.quantity,
+        });
       }
       const excess = level.promised - (level.quantity + change.units);
       if (excess > 0) {
-        await makeRoom(tx, { itemId: change.itemId, placeId: change.placeId, supply: 0, excess,
-          cause: document.why ?? document.kind });
+        await makeRoom(tx, {
+          itemId: change.itemId,
+          placeId: change.placeId,
+          supply: 0,
+          excess,
+          cause: document.why ?? document.kind,
+        });
         level.promised -= excess;
       }
-      const lots = await pickLots(tx, { itemId: change.itemId, placeId: change.placeId, units: -change.units });
+      const lots = await pickLots(tx, {
+        itemId: change.itemId,
+        placeId: change.placeId,
+        units: -change.units,
+      });
       for (const lot of lots) movements.push({ ...base, ...lot, units: -lot.units });
     }
     if (sellable) level.quantity += change.units;
   }
-  await post(tx, movements.filter((movement) => movement.units !== 0));
+  await post(
+    tx,
+    movements.filter((movement) => movement.units !== 0),
+  );
   announceChange(tx, items, document.kind);
-  tx.audit({ action: `stock.${document.kind}`, subjectKind: document.documentKind,
-    subjectId: document.documentId, after: { lines: changes.length, first: changes[0] },
-    why: document.why });
+  tx.audit({
+    action: `stock.${document.kind}`,
+    subjectKind: document.documentKind,
+    subjectId: document.documentId,
+    after: { lines: changes.length, first: changes[0] },
+    why: document.why,
+  });
   return ok({ posted: movements.length });
 }
 
@@ -150,8 +209,12 @@ export async function changeStock(
 export async function countStock(
   tx: Tx,
   parties: Parties,
-  request: { readonly documentId: number; readonly why: string; readonly counted: readonly StockChange[];
-    readonly opening?: boolean },
+  request: {
+    readonly documentId: number;
+    readonly why: string;
+    readonly counted: readonly StockChange[];
+    readonly opening?: boolean;
+  },
 ): Promise<Result<{ posted: number; differences: number }, StockError>> {
   const items = [...new Set(request.counted.map((each) => each.itemId))].sort((a, b) => a - b);
   await lockSupplies(tx, items);
@@ -162,8 +225,12 @@ export async function countStock(
   });
   if (differences.length === 0) return ok({ posted: 0, differences: 0 });
   const result = await changeStock(tx, parties, {
-    document: { kind: request.opening ? "opening" : "count", documentKind: "count",
-      documentId: request.documentId, why: request.why },
+    document: {
+      kind: request.opening ? "opening" : "count",
+      documentKind: "count",
+      documentId: request.documentId,
+      why: request.why,
+    },
     changes: differences,
   });
   return result.ok ? ok({ posted: result.value.posted, differences: differences.length }) : result;
@@ -190,29 +257,55 @@ export async function planSupplies(tx: Tx, drafts: readonly DatedSupply[]): Prom
        draft.document_kind, draft.document_number
      from unnest($3::bigint[], $4::int[], $5::int[], $6::text[], $7::text[], $8::bigint[], $9::text[],
        $10::text[]) as draft (id, item_id, place_id, kind, day, units, document_kind, document_number)`,
-    [...scopeOf(tx), drafts.map((_draft, index) => first + index), drafts.map((draft) => draft.itemId),
-      drafts.map((draft) => draft.placeId), drafts.map((draft) => draft.kind),
-      drafts.map((draft) => draft.day), drafts.map((draft) => draft.units),
-      drafts.map((draft) => draft.documentKind), drafts.map((draft) => draft.documentNumber)],
+    [
+      ...scopeOf(tx),
+      drafts.map((_draft, index) => first + index),
+      drafts.map((draft) => draft.itemId),
+      drafts.map((draft) => draft.placeId),
+      drafts.map((draft) => draft.kind),
+      drafts.map((draft) => draft.day),
+      drafts.map((draft) => draft.units),
+      drafts.map((draft) => draft.documentKind),
+      drafts.map((draft) => draft.documentNumber),
+    ],
   );
-  announceChange(tx, drafts.map((draft) => draft.itemId), "planned");
-  tx.audit({ action: "stock.plan", subjectKind: "supply", subjectId: first, after: { drafts: drafts.length, first: drafts[0] } });
+  announceChange(
+    tx,
+    drafts.map((draft) => draft.itemId),
+    "planned",
+  );
+  tx.audit({
+    action: "stock.plan",
+    subjectKind: "supply",
+    subjectId: first,
+    after: { drafts: drafts.length, first: drafts[0] },
+  });
   return drafts.map((_draft, index) => first + index);
 }
 
 /** Moves a receipt to come to another day, or changes its quantity; claims that do not fit give way. */
 export async function changeSupply(
   tx: Tx,
-  change: { readonly itemId: number; readonly supplyId: number; readonly day?: string | undefined;
-    readonly units?: number | undefined; readonly why: string },
+  change: {
+    readonly itemId: number;
+    readonly supplyId: number;
+    readonly day?: string | undefined;
+    readonly units?: number | undefined;
+    readonly why: string;
+  },
 ): Promise<Result<null, StockError>> {
   const { supplies } = await lockSupplies(tx, [change.itemId]);
   const supply = supplies.find((each) => each.id === change.supplyId && each.id !== 0);
   if (!supply) return err({ kind: "supply_unknown", supply: change.supplyId });
   const quantity = change.units ?? supply.quantity;
   if (supply.promised > quantity) {
-    await makeRoom(tx, { itemId: supply.item, placeId: supply.place, supply: supply.id,
-      excess: supply.promised - quantity, cause: change.why });
+    await makeRoom(tx, {
+      itemId: supply.item,
+      placeId: supply.place,
+      supply: supply.id,
+      excess: supply.promised - quantity,
+      cause: change.why,
+    });
   }
   await tx.rows(
     `update stock.supply set quantity = $5, day = coalesce($6::date, day)
@@ -220,8 +313,14 @@ export async function changeSupply(
     [...scopeOf(tx), supply.item, supply.id, quantity, change.day ?? null],
   );
   announceChange(tx, [supply.item], change.why);
-  tx.audit({ action: "stock.supply.change", subjectKind: "supply", subjectId: supply.id,
-    before: { units: supply.quantity }, after: { units: quantity, day: change.day }, why: change.why });
+  tx.audit({
+    action: "stock.supply.change",
+    subjectKind: "supply",
+    subjectId: supply.id,
+    before: { units: supply.quantity },
+    after: { units: quantity, day: change.day },
+    why: change.why,
+  });
   return ok(null);
 }
 
@@ -232,7 +331,12 @@ export async function changeSupply(
 export async function receiveSupply(
   tx: Tx,
   parties: Parties,
-  receipt: { readonly itemId: number; readonly supplyId: number; readonly units: number; readonly why?: string },
+  receipt: {
+    readonly itemId: number;
+    readonly supplyId: number;
+    readonly units: number;
+    readonly why?: string;
+  },
 ): Promise<Result<{ moved: number }, StockError>> {
   const { supplies } = await lockSupplies(tx, [receipt.itemId]);
   const supply = supplies.find((each) => each.id === receipt.supplyId && each.id !== 0);
@@ -241,9 +345,19 @@ export async function receiveSupply(
   if (!places.ok) return places;
   const place = places.value.get(supply.place) as Place;
   await lockOnHand(tx, [{ itemId: supply.item, placeId: supply.place }]);
-  await post(tx, [{ kind: "receipt", itemId: supply.item, placeId: supply.place, units: receipt.units,
-    ownerId: place.ownerId, custodianId: place.custodianId, documentKind: "supply",
-    documentId: supply.id, why: receipt.why }]);
+  await post(tx, [
+    {
+      kind: "receipt",
+      itemId: supply.item,
+      placeId: supply.place,
+      units: receipt.units,
+      ownerId: place.ownerId,
+      custodianId: place.custodianId,
+      documentKind: "supply",
+      documentId: supply.id,
+      why: receipt.why,
+    },
+  ]);
   const waiting = (await reservationsOfItems(tx, [supply.item]))
     .filter((each) => each.place === supply.place && each.supply === supply.id)
     .sort((a, b) => givesWayBefore(b, a));
@@ -260,8 +374,13 @@ export async function receiveSupply(
     [...scopeOf(tx), supply.item, supply.id, receipt.units],
   );
   announceChange(tx, [supply.item], "receipt");
-  tx.audit({ action: "stock.receipt", subjectKind: "supply", subjectId: supply.id,
-    after: { units: receipt.units, claims: moves.length }, why: receipt.why });
+  tx.audit({
+    action: "stock.receipt",
+    subjectKind: "supply",
+    subjectId: supply.id,
+    after: { units: receipt.units, claims: moves.length },
+    why: receipt.why,
+  });
   return ok({ moved: receipt.units - left });
 }
 
@@ -280,16 +399,28 @@ export async function shipClaims(
   tx: Tx,
   issue: { readonly documentId: number; readonly lines: readonly ClaimIssue[] },
 ): Promise<Result<{ items: number[] }, StockError>> {
-  const first = await reservationsOf(tx, issue.lines.map((line) => line.claimId));
+  const first = await reservationsOf(
+    tx,
+    issue.lines.map((line) => line.claimId),
+  );
   const items = [...new Set(first.map((each) => each.item))].sort((a, b) => a - b);
   await lockSupplies(tx, items);
-  const held = await reservationsOf(tx, issue.lines.map((line) => line.claimId));
+  const held = await reservationsOf(
+    tx,
+    issue.lines.map((line) => line.claimId),
+  );
   const cuts: { from: Reservation; units: number }[] = [];
   for (const line of issue.lines) {
-    const from = held.find((each) =>
-      each.claimId === line.claimId && each.place === line.placeId && each.supply === 0);
+    const from = held.find(
+      (each) => each.claimId === line.claimId && each.place === line.placeId && each.supply === 0,
+    );
     if (!from || from.units < line.units) {
-      return err({ kind: "not_reserved", claim: line.claimId, asked: line.units, held: from?.units ?? 0 });
+      return err({
+        kind: "not_reserved",
+        claim: line.claimId,
+        asked: line.units,
+        held: from?.units ?? 0,
+      });
     }
     cuts.push({ from, units: line.units });
   }
@@ -297,13 +428,26 @@ export async function shipClaims(
   await countUsed(tx, cuts);
   for (const { from, units } of cuts) {
     const lots = await pickLots(tx, { itemId: from.item, placeId: from.place, units });
-    await post(tx, lots.map((lot) => ({ kind: "sale" as const, itemId: from.item, placeId: from.place,
-      ...lot, units: -lot.units, documentKind: "shipment", documentId: issue.documentId })));
+    await post(
+      tx,
+      lots.map((lot) => ({
+        kind: "sale" as const,
+        itemId: from.item,
+        placeId: from.place,
+        ...lot,
+        units: -lot.units,
+        documentKind: "shipment",
+        documentId: issue.documentId,
+      })),
+    );
   }
   return ok({ items });
 }
 
-async function countUsed(tx: Tx, cuts: readonly { from: Reservation; units: number }[]): Promise<void> {
+async function countUsed(
+  tx: Tx,
+  cuts: readonly { from: Reservation; units: number }[],
+): Promise<void> {
   const sums = new Map<string, { item: number; channel: number; units: number }>();
   for (const { from, units } of cuts) {
     if (!from.underQuota) continue;
@@ -319,8 +463,12 @@ async function countUsed(tx: Tx, cuts: readonly { from: Reservation; units: numb
      from unnest($3::int[], $4::int[], $5::bigint[]) as draft (item_id, channel_id, units)
      where quota.cell = $1 and quota.tenant_id = $2 and quota.item_id = draft.item_id
        and quota.channel_id = draft.channel_id`,
-    [...scopeOf(tx), rows.map((row) => row.item), rows.map((row) => row.channel),
-      rows.map((row) => row.units)],
+    [
+      ...scopeOf(tx),
+      rows.map((row) => row.item),
+      rows.map((row) => row.channel),
+      rows.map((row) => row.units),
+    ],
   );
 }
 
@@ -334,27 +482,47 @@ export async function shortPick(
   short: ClaimIssue & { readonly why: string; readonly documentId: number },
 ): Promise<Result<{ item: number }, StockError>> {
   const [first] = await reservationsOf(tx, [short.claimId]);
-  if (!first) return err({ kind: "not_reserved", claim: short.claimId, asked: short.units, held: 0 });
+  if (!first)
+    return err({ kind: "not_reserved", claim: short.claimId, asked: short.units, held: 0 });
   await lockSupplies(tx, [first.item]);
-  const from = (await reservationsOf(tx, [short.claimId]))
-    .find((each) => each.place === short.placeId && each.supply === 0);
+  const from = (await reservationsOf(tx, [short.claimId])).find(
+    (each) => each.place === short.placeId && each.supply === 0,
+  );
   if (!from || from.units < short.units) {
-    return err({ kind: "not_reserved", claim: short.claimId, asked: short.units, held: from?.units ?? 0 });
+    return err({
+      kind: "not_reserved",
+      claim: short.claimId,
+      asked: short.units,
+      held: from?.units ?? 0,
+    });
   }
   const places = await placesOf(tx, parties, [short]);
   if (!places.ok) return places;
   await cutReservations(tx, [{ from, units: short.units }]);
   await lockOnHand(tx, [{ itemId: from.item, placeId: from.place }]);
   const lots = await pickLots(tx, { itemId: from.item, placeId: from.place, units: short.units });
-  const document = { documentKind: "short_pick", documentId: short.documentId, why: short.why,
-    itemId: from.item, placeId: from.place };
-  await post(tx, lots.flatMap((lot): Movement[] => [
-    { ...document, ...lot, kind: "condition_out", units: -lot.units },
-    { ...document, ...lot, kind: "condition_in", units: lot.units, condition: "quarantine" },
-  ]));
+  const document = {
+    documentKind: "short_pick",
+    documentId: short.documentId,
+    why: short.why,
+    itemId: from.item,
+    placeId: from.place,
+  };
+  await post(
+    tx,
+    lots.flatMap((lot): Movement[] => [
+      { ...document, ...lot, kind: "condition_out", units: -lot.units },
+      { ...document, ...lot, kind: "condition_in", units: lot.units, condition: "quarantine" },
+    ]),
+  );
   announceChange(tx, [from.item], "short_pick");
-  tx.audit({ action: "stock.short_pick", subjectKind: "claim", subjectId: short.claimId,
-    after: { units: short.units, place: short.placeId }, why: short.why });
+  tx.audit({
+    action: "stock.short_pick",
+    subjectKind: "claim",
+    subjectId: short.claimId,
+    after: { units: short.units, place: short.placeId },
+    why: short.why,
+  });
   return ok({ item: from.item });
 }
 
@@ -368,19 +536,36 @@ export interface QuotaDraft {
 /** Sets what a channel may take and what is kept for it; a new period starts, so `used` is zero. */
 export async function setQuotas(tx: Tx, drafts: readonly QuotaDraft[]): Promise<void> {
   if (drafts.length === 0) return;
-  await lockSupplies(tx, [...new Set(drafts.map((draft) => draft.itemId))].sort((a, b) => a - b));
+  await lockSupplies(
+    tx,
+    [...new Set(drafts.map((draft) => draft.itemId))].sort((a, b) => a - b),
+  );
   await tx.rows(
     `insert into stock.quota as quota (cell, tenant_id, item_id, channel_id, cap, protected)
      select $1, $2, draft.* from unnest($3::int[], $4::int[], $5::bigint[], $6::bigint[]) as draft
      on conflict (cell, tenant_id, item_id, channel_id) do update
        set cap = greatest(excluded.cap, quota.granted), protected = excluded.protected, used = 0`,
-    [...scopeOf(tx), drafts.map((draft) => draft.itemId), drafts.map((draft) => draft.channelId),
-      drafts.map((draft) => draft.cap), drafts.map((draft) => draft.protected)],
+    [
+      ...scopeOf(tx),
+      drafts.map((draft) => draft.itemId),
+      drafts.map((draft) => draft.channelId),
+      drafts.map((draft) => draft.cap),
+      drafts.map((draft) => draft.protected),
+    ],
   );
   for (const draft of drafts) {
-    tx.audit({ action: "stock.quota.set", subjectKind: "item", subjectId: draft.itemId, after: draft });
+    tx.audit({
+      action: "stock.quota.set",
+      subjectKind: "item",
+      subjectId: draft.itemId,
+      after: draft,
+    });
   }
-  announceChange(tx, drafts.map((draft) => draft.itemId), "quota");
+  announceChange(
+    tx,
+    drafts.map((draft) => draft.itemId),
+    "quota",
+  );
 }
 
 /** Sets how much of an item a place keeps back from promises. */
@@ -394,6 +579,11 @@ export async function setSafety(
      where cell = $1 and tenant_id = $2 and item_id = $3 and place_id = $4 and id = 0`,
     [...scopeOf(tx), draft.itemId, draft.placeId, draft.units],
   );
-  tx.audit({ action: "stock.safety.set", subjectKind: "item", subjectId: draft.itemId, after: draft });
+  tx.audit({
+    action: "stock.safety.set",
+    subjectKind: "item",
+    subjectId: draft.itemId,
+    after: draft,
+  });
   announceChange(tx, [draft.itemId], "safety");
 }

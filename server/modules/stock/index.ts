@@ -3,15 +3,28 @@
 // Promises: promised ≤ quantity, always; Σ reservations = promised; Σ ledger = position.
 // Announces: StockChanged { items, cause }, ClaimsUnpegged { items, claims, cause }.
 export {
-  changeStock, changeSupply, countStock, planSupplies, receiveSupply, setQuotas, setSafety,
-  shipClaims, shortPick,
+  changeStock,
+  changeSupply,
+  countStock,
+  planSupplies,
+  receiveSupply,
+  setQuotas,
+  setSafety,
+  shipClaims,
+  shortPick,
 } from "./commands.ts";
 export type { ClaimIssue, DatedSupply, QuotaDraft, StockChange, StockError } from "./commands.ts";
 export { openShortfalls, stockLevels, stockRows } from "./queries.ts";
 export { checkStock } from "./check.ts";
 export type { CheckResult } from "./check.ts";
 export {
-  cutReservations, firmReservations, freezeReservations, lockSupplies, release, reservationsOf,
-  reservationsOfItems, reserve,
+  cutReservations,
+  firmReservations,
+  freezeReservations,
+  lockSupplies,
+  release,
+  reservationsOf,
+  reservationsOfItems,
+  reserve,
 } from "./reservations.ts";
 export type { Grant, LockedQuota, LockedSupply, Release, Reservation } from "./reservations.ts";

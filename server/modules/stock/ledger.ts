@@ -1,8 +1,17 @@
 import type { Tx } from "../../platform/index.ts";
 
 export type MovementKind =
-  | "receipt" | "issue" | "sale" | "return" | "transfer_out" | "transfer_in"
-  | "count" | "adjustment" | "condition_out" | "condition_in" | "opening";
+  | "receipt"
+  | "issue"
+  | "sale"
+  | "return"
+  | "transfer_out"
+  | "transfer_in"
+  | "count"
+  | "adjustment"
+  | "condition_out"
+  | "condition_in"
+  | "opening";
 export type Condition = "sellable" | "quarantine" | "damaged" | "expired";
 
 /** One line of the ledger: signed units of one item at one place. */
@@ -27,8 +36,14 @@ export async function lockOnHand(
   tx: Tx,
   pairs: readonly { readonly itemId: number; readonly placeId: number }[],
 ): Promise<Map<string, { quantity: number; promised: number }>> {
-  const unique = [...new Map(pairs.map((pair) => [`${pair.itemId}/${pair.placeId}`, pair])).values()];
-  const values = [...scopeOf(tx), unique.map((pair) => pair.itemId), unique.map((pair) => pair.placeId)];
+  const unique = [
+    ...new Map(pairs.map((pair) => [`${pair.itemId}/${pair.placeId}`, pair])).values(),
+  ];
+  const values = [
+    ...scopeOf(tx),
+    unique.map((pair) => pair.itemId),
+    unique.map((pair) => pair.placeId),
+  ];
   await tx.rows(
     `insert into stock.supply (cell, tenant_id, item_id, place_id, id, kind, quantity)
      select $1, $2, item_id, place_id, 0, 'on_hand', 0
@@ -37,7 +52,12 @@ export async function lockOnHand(
     values,
     "stock.make_on_hand",
   );
-  const rows = await tx.rows<{ item_id: number; place_id: number; quantity: number; promised: number }>(
+  const rows = await tx.rows<{
+    item_id: number;
+    place_id: number;
+    quantity: number;
+    promised: number;
+  }>(
     `select supply.item_id, supply.place_id, quantity, promised from stock.supply as supply
      join unnest($3::int[], $4::int[]) as pair (item_id, place_id)
        on pair.item_id = supply.item_id and pair.place_id = supply.place_id
@@ -81,19 +101,34 @@ export async function post(tx: Tx, movements: readonly Movement[]): Promise<void
   );
   const sums = new Map<string, Movement & { units: number }>();
   for (const each of movements) {
-    const key = [each.itemId, each.placeId, each.lotId ?? 0, each.ownerId, each.condition ?? "sellable"].join("/");
+    const key = [
+      each.itemId,
+      each.placeId,
+      each.lotId ?? 0,
+      each.ownerId,
+      each.condition ?? "sellable",
+    ].join("/");
     const known = sums.get(key);
     sums.set(key, { ...each, units: (known?.units ?? 0) + each.units });
   }
-  await postPositions(tx, [...sums.values()].filter((each) => each.units !== 0));
-  await postSupplies(tx, movements.filter((each) => (each.condition ?? "sellable") === "sellable"));
+  await postPositions(
+    tx,
+    [...sums.values()].filter((each) => each.units !== 0),
+  );
+  await postSupplies(
+    tx,
+    movements.filter((each) => (each.condition ?? "sellable") === "sellable"),
+  );
 }
 
 async function postPositions(tx: Tx, sums: readonly Movement[]): Promise<void> {
   const keys = [
-    sums.map((each) => each.itemId), sums.map((each) => each.placeId),
-    sums.map((each) => each.lotId ?? 0), sums.map((each) => each.ownerId),
-    sums.map((each) => each.condition ?? "sellable"), sums.map((each) => each.custodianId),
+    sums.map((each) => each.itemId),
+    sums.map((each) => each.placeId),
+    sums.map((each) => each.lotId ?? 0),
+    sums.map((each) => each.ownerId),
+    sums.map((each) => each.condition ?? "sellable"),
+    sums.map((each) => each.custodianId),
     sums.map((each) => each.units),
   ];
   const draft = `unnest($3::int[], $4::int[], $5::int[], $6::int[], $7::text[], $8::int[], $9::bigint[])
@@ -133,8 +168,12 @@ async function postSupplies(tx: Tx, movements: readonly Movement[]): Promise<voi
      from unnest($3::int[], $4::int[], $5::bigint[]) as draft (item_id, place_id, units)
      where supply.cell = $1 and supply.tenant_id = $2 and supply.item_id = draft.item_id
        and supply.place_id = draft.place_id and supply.id = 0`,
-    [...scopeOf(tx), rows.map((each) => each.itemId), rows.map((each) => each.placeId),
-      rows.map((each) => each.units)],
+    [
+      ...scopeOf(tx),
+      rows.map((each) => each.itemId),
+      rows.map((each) => each.placeId),
+      rows.map((each) => each.units),
+    ],
     "stock.post_supplies",
   );
 }
@@ -144,7 +183,12 @@ export async function pickLots(
   tx: Tx,
   asked: { readonly itemId: number; readonly placeId: number; readonly units: number },
 ): Promise<{ lotId: number; ownerId: number; custodianId: number; units: number }[]> {
-  const rows = await tx.rows<{ lot_id: number; owner_id: number; custodian_id: number; on_hand: number }>(
+  const rows = await tx.rows<{
+    lot_id: number;
+    owner_id: number;
+    custodian_id: number;
+    on_hand: number;
+  }>(
     `select position.lot_id, position.owner_id, position.custodian_id, position.on_hand
      from stock.position as position
      left join stock.lot as lot on lot.cell = position.cell and lot.tenant_id = position.tenant_id
@@ -161,7 +205,12 @@ export async function pickLots(
   for (const row of rows) {
     const units = Math.min(left, row.on_hand);
     if (units > 0) {
-      picks.push({ lotId: row.lot_id, ownerId: row.owner_id, custodianId: row.custodian_id, units });
+      picks.push({
+        lotId: row.lot_id,
+        ownerId: row.owner_id,
+        custodianId: row.custodian_id,
+        units,
+      });
     }
     left -= units;
   }

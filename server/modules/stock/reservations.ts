@@ -185,7 +185,10 @@ function columnsOf(rows: readonly (readonly number[])[]): number[][] {
  */
 export async function reserve(tx: Tx, grants: readonly Grant[]): Promise<void> {
   if (grants.length === 0) return;
-  await addPromised(tx, grants.map((each) => [each.item, each.place, each.supply, each.units]));
+  await addPromised(
+    tx,
+    grants.map((each) => [each.item, each.place, each.supply, each.units]),
+  );
   await addGranted(
     tx,
     grants.filter((each) => each.underQuota).map((each) => [each.item, each.channel, each.units]),
@@ -206,13 +209,21 @@ export async function reserve(tx: Tx, grants: readonly Grant[]): Promise<void> {
          ship_day = greatest(reservation.ship_day, excluded.ship_day),
          deliver_day = greatest(reservation.deliver_day, excluded.deliver_day)`,
     [
-      tx.scope.cell, tx.scope.tenantId, tx.now,
-      grants.map((each) => each.claimId), grants.map((each) => each.place),
-      grants.map((each) => each.supply), grants.map((each) => each.item),
-      grants.map((each) => each.units), grants.map((each) => each.channel),
-      grants.map((each) => each.priority), grants.map((each) => each.shipDay),
-      grants.map((each) => each.deliverDay), grants.map((each) => each.claimKind),
-      grants.map((each) => each.underQuota), grants.map((each) => each.expiresAt),
+      tx.scope.cell,
+      tx.scope.tenantId,
+      tx.now,
+      grants.map((each) => each.claimId),
+      grants.map((each) => each.place),
+      grants.map((each) => each.supply),
+      grants.map((each) => each.item),
+      grants.map((each) => each.units),
+      grants.map((each) => each.channel),
+      grants.map((each) => each.priority),
+      grants.map((each) => each.shipDay),
+      grants.map((each) => each.deliverDay),
+      grants.map((each) => each.claimKind),
+      grants.map((each) => each.underQuota),
+      grants.map((each) => each.expiresAt),
     ],
     "stock.reserve",
   );
@@ -269,7 +280,10 @@ export async function reservationsOf(tx: Tx, claimIds: readonly number[]): Promi
 }
 
 /** All reservations of these items. The caller holds the items' supply locks. */
-export async function reservationsOfItems(tx: Tx, items: readonly number[]): Promise<Reservation[]> {
+export async function reservationsOfItems(
+  tx: Tx,
+  items: readonly number[],
+): Promise<Reservation[]> {
   const rows = await tx.rows<ReservationRow>(
     `select ${reservationColumns} from stock.reservation
      where cell = $1 and tenant_id = $2 and item_id = any ($3::int[])
@@ -329,9 +343,12 @@ export async function cutReservations(
 ): Promise<void> {
   if (cuts.length === 0) return;
   const values = [
-    tx.scope.cell, tx.scope.tenantId,
-    cuts.map((cut) => cut.from.claimId), cuts.map((cut) => cut.from.place),
-    cuts.map((cut) => cut.from.supply), cuts.map((cut) => cut.units),
+    tx.scope.cell,
+    tx.scope.tenantId,
+    cuts.map((cut) => cut.from.claimId),
+    cuts.map((cut) => cut.from.place),
+    cuts.map((cut) => cut.from.supply),
+    cuts.map((cut) => cut.units),
   ];
   const target = `reservation.cell = $1 and reservation.tenant_id = $2
     and reservation.claim_id = cut.claim_id and reservation.place_id = cut.place_id
@@ -369,7 +386,11 @@ export async function cutReservations(
  */
 export async function moveReservations(
   tx: Tx,
-  moves: readonly { readonly from: Reservation; readonly units: number; readonly toSupply: number }[],
+  moves: readonly {
+    readonly from: Reservation;
+    readonly units: number;
+    readonly toSupply: number;
+  }[],
 ): Promise<void> {
   await cutReservations(tx, moves);
   await reserve(
@@ -390,7 +411,11 @@ export async function firmReservations(tx: Tx, claimIds: readonly number[]): Pro
 /** Freezes (or frees) the on-hand reservations of claims at a place: they are being picked. */
 export async function freezeReservations(
   tx: Tx,
-  asked: { readonly claimIds: readonly number[]; readonly placeId: number; readonly frozen: boolean },
+  asked: {
+    readonly claimIds: readonly number[];
+    readonly placeId: number;
+    readonly frozen: boolean;
+  },
 ): Promise<void> {
   await tx.rows(
     `update stock.reservation set frozen = $5

@@ -47,17 +47,26 @@ export const platformSentences: Sentences = {
   not_signed_in: {
     zh: "请先登录。",
     en: "Please sign in.",
-    hint: { zh: "打开登录页，或在请求头中带上有效的 API 密钥。", en: "Open the sign-in page, or send a valid API key." },
+    hint: {
+      zh: "打开登录页，或在请求头中带上有效的 API 密钥。",
+      en: "Open the sign-in page, or send a valid API key.",
+    },
   },
   forbidden: {
     zh: "您没有此操作的权限（{permission}）。",
     en: "You may not do this ({permission}).",
-    hint: { zh: "请联系管理员为您的角色开通。", en: "Ask an administrator to grant it to your role." },
+    hint: {
+      zh: "请联系管理员为您的角色开通。",
+      en: "Ask an administrator to grant it to your role.",
+    },
   },
   key_missing: {
     zh: "缺少 Idempotency-Key 请求头。",
     en: "The Idempotency-Key header is missing.",
-    hint: { zh: "每个操作带一个唯一的键，重试时沿用同一个键。", en: "Send a unique key with each change; repeat it on a retry." },
+    hint: {
+      zh: "每个操作带一个唯一的键，重试时沿用同一个键。",
+      en: "Send a unique key with each change; repeat it on a retry.",
+    },
   },
   key_reused: {
     zh: "键 {key} 已用于另一个内容不同的操作。",
@@ -67,7 +76,10 @@ export const platformSentences: Sentences = {
   in_progress: {
     zh: "键为 {key} 的操作正在进行。",
     en: "The command with key {key} is still being carried out.",
-    hint: { zh: "稍后用同一个键重试即可得到结果。", en: "Repeat it with the same key to get its answer." },
+    hint: {
+      zh: "稍后用同一个键重试即可得到结果。",
+      en: "Repeat it with the same key to get its answer.",
+    },
   },
   too_many_requests: {
     zh: "请求过于频繁，请在 {seconds} 秒后重试。",
@@ -85,12 +97,30 @@ export const platformSentences: Sentences = {
     hint: { zh: "请把追踪号告诉管理员。", en: "Tell your administrator the trace number." },
   },
   "rule.required": { zh: "{field} 必填", en: "{field} is required" },
-  "rule.type": { zh: "{field} 应为 {expected}，收到 {value}", en: "{field} must be {expected}, got {value}" },
-  "rule.minimum": { zh: "{field} 不能小于 {limit}，收到 {value}", en: "{field} must be at least {limit}, got {value}" },
-  "rule.maximum": { zh: "{field} 不能大于 {limit}，收到 {value}", en: "{field} must be at most {limit}, got {value}" },
-  "rule.length": { zh: "{field} 的长度应在 {limit} 以内，收到 {value}", en: "{field} must have a length within {limit}, got {value}" },
+  "rule.type": {
+    zh: "{field} 应为 {expected}，收到 {value}",
+    en: "{field} must be {expected}, got {value}",
+  },
+  "rule.minimum": {
+    zh: "{field} 不能小于 {limit}，收到 {value}",
+    en: "{field} must be at least {limit}, got {value}",
+  },
+  "rule.maximum": {
+    zh: "{field} 不能大于 {limit}，收到 {value}",
+    en: "{field} must be at most {limit}, got {value}",
+  },
+  "rule.length": {
+    zh: "{field} 的长度应在 {limit} 以内，收到 {value}",
+    en: "{field} must have a length within {limit}, got {value}",
+  },
   "rule.format": { zh: "{field} 的格式不对：{value}", en: "{field} has the wrong form: {value}" },
-  "rule.choice": { zh: "{field} 只能是 {limit}，收到 {value}", en: "{field} must be one of {limit}, got {value}" },
+  "rule.choice": {
+    zh: "{field} 只能是 {limit}，收到 {value}",
+    en: "{field} must be one of {limit}, got {value}",
+  },
   "rule.unknown": { zh: "不认识的字段 {field}", en: "Unknown field {field}" },
-  "rule.other": { zh: "{field} 不合规则 {expected}：{value}", en: "{field} breaks the rule {expected}: {value}" },
+  "rule.other": {
+    zh: "{field} 不合规则 {expected}：{value}",
+    en: "{field} breaks the rule {expected}: {value}",
+  },
 };

@@ -4,9 +4,7 @@ import helmet from "@fastify/helmet";
 import multipart from "@fastify/multipart";
 import fastify, { LogController } from "fastify";
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type {
-  BodyOf, Endpoint, ParamsOf, QueryOf, ReplyOf,
-} from "../../../contract/endpoint.ts";
+import type { BodyOf, Endpoint, ParamsOf, QueryOf, ReplyOf } from "../../../contract/endpoint.ts";
 import type { Logger } from "../log.ts";
 import { validators } from "./ajv.ts";
 import type { Authenticate, Caller } from "./caller.ts";
@@ -97,15 +95,34 @@ function problemOf(error: unknown, request: FastifyRequest): Problem | null {
   const raw = error as RawError;
   if (raw.validation) {
     const context = (raw.validationContext ?? "body") as "body" | "query" | "params";
-    return { status: 400, kind: "invalid", problems: fieldProblems(raw.validation, request[context]) };
+    return {
+      status: 400,
+      kind: "invalid",
+      problems: fieldProblems(raw.validation, request[context]),
+    };
   }
   if (raw.statusCode === 413) return { status: 413, kind: "too_large", values: { limit: "1 MB" } };
   if (raw.statusCode === 415) {
-    return { status: 415, kind: "unsupported_media", values: { type: request.headers["content-type"] } };
+    return {
+      status: 415,
+      kind: "unsupported_media",
+      values: { type: request.headers["content-type"] },
+    };
   }
   if (raw.statusCode && raw.statusCode >= 400 && raw.statusCode < 500) {
-    return { status: raw.statusCode, kind: "invalid", values: { first: raw.message },
-      problems: [{ field: "body", value: "", rule: "rule.other", values: { field: "body", expected: raw.message, value: "" } }] };
+    return {
+      status: raw.statusCode,
+      kind: "invalid",
+      values: { first: raw.message },
+      problems: [
+        {
+          field: "body",
+          value: "",
+          rule: "rule.other",
+          values: { field: "body", expected: raw.message, value: "" },
+        },
+      ],
+    };
   }
   return busyCode(raw) ? { status: 503, kind: "busy" } : null;
 }
@@ -123,7 +140,11 @@ function gate(endpoint: Endpoint, caller: Caller | null): void {
   if (access.kind === "public") return;
   if (!caller) throw new ProblemError({ status: 401, kind: "not_signed_in" });
   if (access.kind === "permission" && !caller.permissions.has(access.permission)) {
-    throw new ProblemError({ status: 403, kind: "forbidden", values: { permission: access.permission } });
+    throw new ProblemError({
+      status: 403,
+      kind: "forbidden",
+      values: { permission: access.permission },
+    });
   }
 }
 
@@ -141,7 +162,11 @@ function refuseForeignOrigin(endpoint: Endpoint, request: FastifyRequest): void 
   if (!endpoint.command || request.headers.authorization) return;
   const site = request.headers["sec-fetch-site"];
   if (site !== undefined && site !== "same-origin" && site !== "none") {
-    throw new ProblemError({ status: 403, kind: "forbidden", values: { permission: "same-origin" } });
+    throw new ProblemError({
+      status: 403,
+      kind: "forbidden",
+      values: { permission: "same-origin" },
+    });
   }
 }
 
@@ -173,14 +198,17 @@ export async function openHttp(options: HttpOptions): Promise<Http> {
     strictTransportSecurity: !options.insecureCookies,
   });
   await app.register(cookie);
-  await app.register(multipart, { limits: { fileSize: 2 * 1024 * 1024 * 1024, files: 1, fields: 20 } });
+  await app.register(multipart, {
+    limits: { fileSize: 2 * 1024 * 1024 * 1024, files: 1, fields: 20 },
+  });
 
   app.setErrorHandler(async (error, request, reply) => {
     const problem = problemOf(error, request) ?? { status: 500, kind: "internal" };
     if (problem.status >= 500) request.log.error({ err: error, url: request.url }, problem.kind);
     if (problem.status === 503) reply.header("retry-after", "2");
     const seconds = problem.values?.["seconds"];
-    if (problem.status === 429 && seconds !== undefined) reply.header("retry-after", String(seconds));
+    if (problem.status === 429 && seconds !== undefined)
+      reply.header("retry-after", String(seconds));
     return reply
       .code(problem.status)
       .send(refusalOf(problem, localeOf(request.headers), sentences, request.id));
@@ -260,4 +288,3 @@ function installValidators(app: FastifyInstance): void {
     return (coerce ? coercing : ajv).compile(schema);
   });
 }
-

@@ -1,0 +1,111 @@
+import { useEffect, useId, useRef } from "react";
+import type { KeyboardEvent, ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { isTyping } from "./keys.ts";
+
+interface EntityDrawerProps {
+  readonly title: ReactNode;
+  readonly onClose: () => void;
+  /** Grows the drawer to its own page. */
+  readonly onGrow?: () => void;
+  /** J and K: the next and the previous record of the list beside it. */
+  readonly onNext?: () => void;
+  readonly onPrevious?: () => void;
+  readonly footer?: ReactNode;
+  readonly children: ReactNode;
+}
+
+/**
+ * A record at the right of its list, which stays usable. Esc closes and gives focus back; J and K
+ * go to the next and the previous record; it grows to a page. Mount it only while it is open.
+ */
+export function EntityDrawer(props: EntityDrawerProps) {
+  const { title, onClose, onGrow, onNext, onPrevious, footer, children } = props;
+  const { t } = useTranslation("parts");
+  const id = useId();
+  const frame = useRef<HTMLElement>(null);
+  const latest = useRef(props);
+  latest.current = props;
+  useEffect(() => {
+    const before = document.activeElement;
+    frame.current?.focus();
+    return () => {
+      if (before instanceof HTMLElement && document.contains(before)) before.focus();
+    };
+  }, []);
+  useEffect(() => {
+    const onKey = (event: globalThis.KeyboardEvent) => {
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.key === "Escape") latest.current.onClose();
+      else if (isTyping(event.target)) return;
+      else if (event.key === "j") latest.current.onNext?.();
+      else if (event.key === "k") latest.current.onPrevious?.();
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, []);
+  const keepEscape = (event: KeyboardEvent) => {
+    if (event.key === "Escape" && !event.defaultPrevented) {
+      event.stopPropagation();
+      onClose();
+    }
+  };
+  return (
+    <aside
+      className="m-drawer"
+      role="dialog"
+      aria-labelledby={id}
+      tabIndex={-1}
+      ref={frame}
+      onKeyDown={keepEscape}
+    >
+      <header>
+        <h2 id={id}>{title}</h2>
+        {onPrevious && (
+          <button
+            type="button"
+            className="m-icon"
+            aria-label={t("drawer.previous")}
+            title={t("drawer.previous")}
+            onClick={onPrevious}
+          >
+            ↑
+          </button>
+        )}
+        {onNext && (
+          <button
+            type="button"
+            className="m-icon"
+            aria-label={t("drawer.next")}
+            title={t("drawer.next")}
+            onClick={onNext}
+          >
+            ↓
+          </button>
+        )}
+        {onGrow && (
+          <button
+            type="button"
+            className="m-icon"
+            aria-label={t("drawer.grow")}
+            title={t("drawer.grow")}
+            onClick={onGrow}
+          >
+            ⤢
+          </button>
+        )}
+        <button
+          type="button"
+          className="m-icon"
+          aria-label={t("close")}
+          title={t("close")}
+          onClick={onClose}
+        >
+          ×
+        </button>
+      </header>
+      <div className="m-drawer-body">{children}</div>
+      {footer && <footer className="m-actions">{footer}</footer>}
+    </aside>
+  );
+}

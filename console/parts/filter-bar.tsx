@@ -1,0 +1,235 @@
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useRemembered } from "./memory.ts";
+import { Popover } from "./popover.tsx";
+import { useUrlState } from "./url-state.ts";
+import type { UrlState } from "./url-state.ts";
+
+export type FilterField = { readonly key: string; readonly label: string } & (
+  | { readonly kind: "text" }
+  | {
+      readonly kind: "choice";
+      readonly options: readonly { readonly value: string; readonly label: string }[];
+    }
+  /** On or absent. */
+  | { readonly kind: "flag" }
+  /** A calendar day. */
+  | { readonly kind: "day" }
+);
+
+export interface FilterView {
+  readonly id: string;
+  readonly label: string;
+  readonly filter: UrlState;
+}
+
+interface FilterBarProps {
+  /** Names the person's saved views. */
+  readonly viewId: string;
+  readonly fields: readonly FilterField[];
+  /** Views that come with the screen, the first being "all". */
+  readonly views: readonly FilterView[];
+}
+
+/** The part of the address that these fields own. */
+function filterOf(state: UrlState, fields: readonly FilterField[]): UrlState {
+  return Object.fromEntries(fields.flatMap(({ key }) => (state[key] ? [[key, state[key]]] : [])));
+}
+
+const same = (a: UrlState, b: UrlState) =>
+  JSON.stringify(Object.entries(a).toSorted()) === JSON.stringify(Object.entries(b).toSorted());
+
+/** The filters in the address: only the names of these fields, and only those that are set. */
+export function useFilter(fields: readonly FilterField[]): UrlState {
+  const [state] = useUrlState();
+  return filterOf(state, fields);
+}
+
+/** Views as tabs, and the filters under them. All is kept in the address: any link reproduces it. */
+export function FilterBar({ viewId, fields, views }: FilterBarProps) {
+  const { t } = useTranslation("parts");
+  const [state, set] = useUrlState();
+  const filter = filterOf(state, fields);
+  const apply = (next: UrlState) =>
+    set(Object.fromEntries(fields.map(({ key }) => [key, next[key] ?? null])), true);
+  const anySet = Object.keys(filter).length > 0;
+  return (
+    <div className="m-filters">
+      <ViewTabs viewId={viewId} views={views} filter={filter} onApply={apply} />
+      <div className="m-filter-row" role="search">
+        {fields.map((field) => (
+          <Field
+            key={field.key}
+            field={field}
+            value={state[field.key] ?? ""}
+            onChange={(value) => set({ [field.key]: value === "" ? null : value })}
+          />
+        ))}
+        {anySet && (
+          <button type="button" className="m-link" onClick={() => apply({})}>
+            {t("filter.clear")}
+          </button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+interface FieldProps {
+  readonly field: FilterField;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}
+
+function Field({ field, value, onChange }: FieldProps) {
+  const { t } = useTranslation("parts");
+  if (field.kind === "text") return <TextField field={field} value={value} onChange={onChange} />;
+  if (field.kind === "flag") {
+    return (
+      <button
+        type="button"
+        className={`m-chip${value ? " m-chip-on" : ""}`}
+        aria-pressed={value !== ""}
+        onClick={() => onChange(value ? "" : "true")}
+      >
+        {field.label}
+      </button>
+    );
+  }
+  if (field.kind === "day") {
+    return (
+      <label className="m-inline">
+        <span className="m-soft">{field.label}</span>
+        <input
+          type="date"
+          className="m-field"
+          value={value}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      </label>
+    );
+  }
+  return (
+    <select
+      className={`m-field${value ? " m-field-on" : ""}`}
+      aria-label={field.label}
+      value={value}
+      onChange={(event) => onChange(event.target.value)}
+    >
+      <option value="">{t("filter.any", { label: field.label })}</option>
+      {field.options.map((each) => (
+        <option key={each.value} value={each.value}>
+          {each.label}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+const settleMs = 350;
+
+/** Typing is passed on when it rests or at Enter, so that each letter is not a request. */
+function TextField({ field, value, onChange }: FieldProps) {
+  const [text, setText] = useState(value);
+  useEffect(() => setText(value), [value]);
+  useEffect(() => {
+    if (text.trim() === value) return undefined;
+    const timer = setTimeout(() => onChange(text.trim()), settleMs);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return (
+    <input
+      type="search"
+      className="m-field m-field-text"
+      placeholder={field.label}
+      aria-label={field.label}
+      value={text}
+      onChange={(event) => setText(event.target.value)}
+      onKeyDown={(event) => {
+        if (event.key === "Enter") onChange(text.trim());
+      }}
+    />
+  );
+}
+
+interface ViewTabsProps {
+  readonly viewId: string;
+  readonly views: readonly FilterView[];
+  readonly filter: UrlState;
+  readonly onApply: (filter: UrlState) => void;
+}
+
+function ViewTabs({ viewId, views, filter, onApply }: ViewTabsProps) {
+  const { t } = useTranslation("parts");
+  const [saved, setSaved] = useRemembered<readonly FilterView[]>(`views.${viewId}`, []);
+  const all = [...views, ...saved];
+  const current = all.find((each) => same(each.filter, filter));
+  return (
+    <div className="m-tabs">
+      <nav aria-label={t("filter.views")}>
+        {all.map((each) => (
+          <button
+            key={each.id}
+            type="button"
+            className={`m-tab${each === current ? " m-tab-on" : ""}`}
+            aria-current={each === current ? "true" : undefined}
+            onClick={() => onApply(each.filter)}
+          >
+            {each.label}
+          </button>
+        ))}
+      </nav>
+      {!current && (
+        <Popover label={t("filter.save")} className="m-link" align="start">
+          {(close) => (
+            <SaveView
+              onSave={(label) => {
+                setSaved([
+                  ...saved,
+                  { id: crypto.getRandomValues(new Uint32Array(1)).join(""), label, filter },
+                ]);
+                close();
+              }}
+            />
+          )}
+        </Popover>
+      )}
+      {current && saved.includes(current) && (
+        <button
+          type="button"
+          className="m-link"
+          onClick={() => setSaved(saved.filter((each) => each !== current))}
+        >
+          {t("filter.forget", { view: current.label })}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function SaveView({ onSave }: { readonly onSave: (label: string) => void }) {
+  const { t } = useTranslation("parts");
+  const [label, setLabel] = useState("");
+  return (
+    <form
+      className="m-inline"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (label.trim()) onSave(label.trim());
+      }}
+    >
+      <input
+        className="m-field"
+        autoFocus
+        maxLength={40}
+        value={label}
+        aria-label={t("filter.name")}
+        placeholder={t("filter.name")}
+        onChange={(event) => setLabel(event.target.value)}
+      />
+      <button type="submit" className="m-button m-primary" disabled={label.trim() === ""}>
+        {t("filter.saveIt")}
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,42 @@
+import { useEffect, useRef } from "react";
+
+export interface Shortcut {
+  /** A letter pressed after `g`, or a single key such as `/`. */
+  readonly keys: string;
+  readonly label: string;
+  readonly act: () => void;
+}
+
+/** True while somebody types into a field: letters are text then, not commands. */
+export function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable ||
+      (/^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) &&
+        !(target instanceof HTMLInputElement && target.type === "checkbox")))
+  );
+}
+
+const armedMs = 1_200;
+
+/** Listens for shortcuts: `g o` is g and then o within 1.2 s; a single key works at once. */
+export function useShortcuts(shortcuts: readonly Shortcut[]): void {
+  const latest = useRef(shortcuts);
+  latest.current = shortcuts;
+  useEffect(() => {
+    let armedUntil = 0;
+    const onKey = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.altKey || isTyping(event.target)) return;
+      const held = event.ctrlKey || event.metaKey;
+      const pressed = `${held ? "Ctrl+" : ""}${event.key.length === 1 ? event.key.toLowerCase() : event.key}`;
+      const name = event.timeStamp < armedUntil ? `g ${pressed}` : pressed;
+      armedUntil = name === "g" ? event.timeStamp + armedMs : 0;
+      const found = latest.current.find((each) => each.keys === name);
+      if (!found) return;
+      event.preventDefault();
+      found.act();
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, []);
+}
