@@ -34,7 +34,7 @@ export async function openSession({ data }: GlobalOptions): Promise<Session> {
     async close() {
       await millrace.database.close();
       // A server that was running before us goes on running.
-      if (embedded && !embedded.adopted) await embedded.stop();
+      await embedded?.release();
     },
   };
 }
