@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { addBench } from "./bench.ts";
 import { addCheck } from "./check.ts";
 import { addDemo } from "./demo.ts";
 import { addImport } from "./import.ts";
@@ -13,6 +14,7 @@ addServe(program);
 addImport(program);
 addCheck(program);
 addDemo(program);
+addBench(program);
 
 try {
   await program.parseAsync();

@@ -42,6 +42,8 @@ export interface Tx {
   readonly now: Date;
   /** The query builder over the calling module's own tables. */
   as<Tables>(): Kysely<Tables>;
+  /** The tenant's revision numbers by name: one read per transaction, however many ask. */
+  revisions(): Promise<ReadonlyMap<string, number>>;
   /** Rows of a statement; a `name` keeps its plan prepared on the connection. */
   rows<Row>(text: string, values?: readonly unknown[], name?: string): Promise<Row[]>;
   /** The first of `count` document ids that nobody else will ever get. */
@@ -232,6 +234,7 @@ interface TxParts {
 }
 
 function createTx({ client, scope, actor, now, pending, newIds }: TxParts): Tx {
+  let revisions: Promise<ReadonlyMap<string, number>> | undefined;
   return {
     scope,
     actor,
@@ -241,6 +244,16 @@ function createTx({ client, scope, actor, now, pending, newIds }: TxParts): Tx {
       const config = name ? { name, text, values: [...values] } : { text, values: [...values] };
       const result = await client.query(config);
       return result.rows as Row[];
+    },
+    revisions() {
+      revisions ??= client
+        .query<{ name: string; value: number }>({
+          name: "platform.revisions",
+          text: "select name, value from platform.revision where cell = $1 and tenant_id = $2",
+          values: [scope.cell, scope.tenantId],
+        })
+        .then(({ rows }) => new Map(rows.map((row) => [row.name, row.value])));
+      return revisions;
     },
     newIds: (count) => newIds(scope.cell, count),
     async newNumbers(kind, count = 1) {
@@ -264,13 +277,22 @@ function createTx({ client, scope, actor, now, pending, newIds }: TxParts): Tx {
 const retryable = new Set(["40001", "40P01"]);
 const attemptsMax = 6;
 
+/**
+ * Commands touch few rows by key, of tables that may have no statistics yet: indexes and loops,
+ * planned once. Reads and reports get the planner's full choice back.
+ */
+const commandPlans =
+  "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c enable_bitmapscan=off " +
+  "-c plan_cache_mode=force_generic_plan -c jit=off";
+const readingPlans =
+  "set local enable_seqscan = on; set local enable_hashjoin = on; set local enable_mergejoin = on; " +
+  "set local enable_bitmapscan = on; set local plan_cache_mode = auto";
+
 /** The statement that opens a transaction inside a tenant. Numbers only: nothing to escape. */
 function beginText(scope: Scope, readOnly: boolean): string {
   assert(Number.isSafeInteger(scope.cell) && Number.isSafeInteger(scope.tenantId));
-  return (
-    `begin${readOnly ? " read only" : ""}; set local millrace.cell = '${scope.cell}'; ` +
-    `set local millrace.tenant = '${scope.tenantId}'`
-  );
+  const tenant = `set local millrace.cell = '${scope.cell}'; set local millrace.tenant = '${scope.tenantId}'`;
+  return readOnly ? `begin read only; ${tenant}; ${readingPlans}` : `begin; ${tenant}`;
 }
 
 export interface DatabaseOptions {
@@ -294,7 +316,8 @@ export function openDatabase({
     max: poolSize,
     connectionTimeoutMillis: waitMs,
     options:
-      "-c role=millrace_app -c statement_timeout=60000 -c idle_in_transaction_session_timeout=60000",
+      "-c role=millrace_app -c statement_timeout=60000 -c idle_in_transaction_session_timeout=60000 " +
+      commandPlans,
   });
   // An idle connection that the server closed is replaced at the next use; nothing to do here.
   pool.on("error", () => undefined);

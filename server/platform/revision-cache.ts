@@ -2,30 +2,25 @@ import type { Tx } from "./database.ts";
 
 /** A value per tenant, built again when the tenant's revision number has moved. */
 export interface RevisionCache<Value> {
-  /** The current value: one cheap read per call, a rebuild only after a change. */
+  /** The current value: one cheap read per transaction, a rebuild only after a change. */
   get(tx: Tx): Promise<Value>;
 }
 
 /**
  * Caches what a module reads again and again, correct over several processes: the revision is read
- * in the caller's transaction, so a change that has committed is always seen.
- * `table` is the module's own revision table (cell, tenant_id, value).
+ * in the caller's transaction, so a change that has committed is always seen. After a change in the
+ * same transaction the value is built anew and not kept: it may yet be rolled back.
  */
 export function createRevisionCache<Value>(
-  table: string,
+  name: string,
   build: (tx: Tx) => Promise<Value>,
 ): RevisionCache<Value> {
   const byTenant = new Map<string, { revision: number; value: Value }>();
   return {
     async get(tx) {
-      const { cell, tenantId } = tx.scope;
-      const rows = await tx.rows<{ value: number }>(
-        `select value from ${table} where cell = $1 and tenant_id = $2`,
-        [cell, tenantId],
-        `${table}.read`,
-      );
-      const revision = rows[0]?.value ?? 0;
-      const key = `${cell}/${tenantId}`;
+      if (touched.get(tx)?.has(name)) return build(tx);
+      const revision = (await tx.revisions()).get(name) ?? 0;
+      const key = `${tx.scope.cell}/${tx.scope.tenantId}`;
       const known = byTenant.get(key);
       if (known?.revision === revision) return known.value;
       const value = await build(tx);
@@ -35,11 +30,15 @@ export function createRevisionCache<Value>(
   };
 }
 
-/** Moves the tenant's revision on, in the transaction of the change. */
-export async function touchRevision(tx: Tx, table: string): Promise<void> {
+const touched = new WeakMap<Tx, Set<string>>();
+
+/** Moves the tenant's revision on, in the transaction of the change; others wait for its end. */
+export async function touchRevision(tx: Tx, name: string): Promise<void> {
   await tx.rows(
-    `insert into ${table} as revision (cell, tenant_id, value) values ($1, $2, 1)
-     on conflict (cell, tenant_id) do update set value = revision.value + 1`,
-    [tx.scope.cell, tx.scope.tenantId],
+    `insert into platform.revision as revision (cell, tenant_id, name, value) values ($1, $2, $3, 1)
+     on conflict (cell, tenant_id, name) do update set value = revision.value + 1`,
+    [tx.scope.cell, tx.scope.tenantId, name],
   );
+  const names = touched.get(tx) ?? new Set<string>();
+  touched.set(tx, names.add(name));
 }

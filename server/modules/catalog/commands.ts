@@ -14,7 +14,7 @@ import {
 } from "./store.ts";
 import type { ItemDraft, ListingDraft } from "./store.ts";
 
-const revisionTable = "catalog.revision";
+const revisionTable = "catalog";
 
 /** Ids by code of these items; those that are not there yet are created. Renames nothing. */
 export async function ensureItems(

@@ -21,5 +21,5 @@ export interface Catalog {
 
 /** Opens the catalog. */
 export function openCatalog(): Catalog {
-  return { view: createRevisionCache("catalog.revision", readView) };
+  return { view: createRevisionCache("catalog", readView) };
 }

@@ -1,3 +1,4 @@
+import { touchRevision } from "../../platform/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import { createView } from "./model.ts";
 import type { CatalogView, Item, Listing, Part } from "./model.ts";
@@ -163,11 +164,8 @@ export async function replaceBundle(
 
 /** Parts of all bundles, read under a lock on the bundles so that two edits cannot make a cycle. */
 export async function lockBundles(tx: Tx): Promise<Map<number, Part[]>> {
-  await tx.rows(
-    `insert into catalog.revision as revision (cell, tenant_id, value) values ($1, $2, 1)
-     on conflict (cell, tenant_id) do update set value = revision.value + 1`,
-    scopeOf(tx),
-  );
+  // The revision row is the lock: whoever edits bundles meanwhile waits for our end.
+  await touchRevision(tx, "catalog");
   const rows = await tx.rows<{ bundle_id: number; item_id: number; units: number }>(
     "select bundle_id, item_id, units from catalog.bundle_part where cell = $1 and tenant_id = $2",
     scopeOf(tx),

@@ -692,7 +692,7 @@ export async function saveRule(
       rule.rank,
     ],
   );
-  await touchRevision(tx, "orders.revision");
+  await touchRevision(tx, "orders");
   tx.audit({ action: "orders.rule.save", subjectKind: "rule", subjectId: id, after: rule });
   return id;
 }

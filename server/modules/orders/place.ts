@@ -27,7 +27,7 @@ export interface PlaceParts {
 
 /** The cache of review rules, for PlaceParts. */
 export function createRuleCache(): RevisionCache<ReviewRule[]> {
-  return createRevisionCache("orders.revision", readRules);
+  return createRevisionCache("orders", readRules);
 }
 
 interface Views {

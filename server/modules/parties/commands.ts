@@ -6,7 +6,7 @@ import { chinaHolidays2026, isTimeZone } from "./model.ts";
 import { writeCalendar, writeParties, writePaymentHold, writePlaces } from "./store.ts";
 import type { PartyDraft, PlaceDraft } from "./store.ts";
 
-const revisionTable = "parties.revision";
+const revisionTable = "parties";
 
 export type PlaceError = { readonly kind: "time_zone_unknown"; readonly zone: string };
 

@@ -20,5 +20,5 @@ export interface Parties {
 
 /** Opens parties. */
 export function openParties(): Parties {
-  return { view: createRevisionCache("parties.revision", readView) };
+  return { view: createRevisionCache("parties", readView) };
 }

@@ -24,7 +24,7 @@ import type {
   TransitDraft,
 } from "./store.ts";
 
-const revisionTable = "promises.revision";
+const revisionTable = "promises";
 
 /** Says which places serve which channel, and how long the way is. */
 export async function setSourcing(

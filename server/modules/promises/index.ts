@@ -50,7 +50,7 @@ export function openPromises({
   const parts: DecideParts = {
     parties,
     horizonDays,
-    sourcing: createRevisionCache("promises.revision", readSourcing),
+    sourcing: createRevisionCache("promises", readSourcing),
   };
   return {
     parts,

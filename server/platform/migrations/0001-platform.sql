@@ -84,6 +84,16 @@ create table platform.number (
 );
 select platform.guard('platform.number');
 
+-- Numbers that grow with every change of a module's master records: caches compare them.
+create table platform.revision (
+  cell int not null,
+  tenant_id int not null,
+  name text not null,
+  value bigint not null,
+  primary key (cell, tenant_id, name)
+);
+select platform.guard('platform.revision');
+
 create table platform.answer (
   cell int not null,
   tenant_id int not null,

@@ -87,12 +87,3 @@ create table catalog.listing_part (
 );
 create index listing_part_item on catalog.listing_part (cell, tenant_id, item_id);
 select platform.guard('catalog.listing_part');
-
--- One number per tenant that grows with every change: caches compare it once per batch.
-create table catalog.revision (
-  cell int not null,
-  tenant_id int not null,
-  value bigint not null,
-  primary key (cell, tenant_id)
-);
-select platform.guard('catalog.revision');

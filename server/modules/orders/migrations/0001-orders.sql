@@ -140,13 +140,6 @@ create table orders.rule (
 );
 select platform.guard('orders.rule');
 
-create table orders.revision (
-  cell int not null,
-  tenant_id int not null,
-  value bigint not null,
-  primary key (cell, tenant_id)
-);
-select platform.guard('orders.revision');
 
 -- After-sale: quantity and amount are independent; a document may have no order yet.
 create table orders.aftersale (

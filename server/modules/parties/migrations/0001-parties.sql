@@ -64,11 +64,3 @@ create table parties.place (
   foreign key (cell, tenant_id, calendar_id) references parties.calendar
 );
 select platform.guard('parties.place');
-
-create table parties.revision (
-  cell int not null,
-  tenant_id int not null,
-  value bigint not null,
-  primary key (cell, tenant_id)
-);
-select platform.guard('parties.revision');

@@ -26,13 +26,6 @@ create table promises.transit (
 );
 select platform.guard('promises.transit');
 
-create table promises.revision (
-  cell int not null,
-  tenant_id int not null,
-  value bigint not null,
-  primary key (cell, tenant_id)
-);
-select platform.guard('promises.revision');
 
 create table promises.promise (
   cell int not null,
