@@ -1,5 +1,8 @@
-import { QueryClient } from "@tanstack/react-query";
+import { QueryCache, QueryClient, useMutation } from "@tanstack/react-query";
+import { useRef } from "react";
 import { ApiError, createClient } from "../contract/client.ts";
+import type { CallInput } from "../contract/client.ts";
+import type { Endpoint, ReplyOf } from "../contract/endpoint.ts";
 import { currentLocale } from "./i18n.ts";
 
 /** The typed client of this console's own server. */
@@ -9,17 +12,48 @@ export const api = createClient({
   headers: () => ({ "accept-language": currentLocale() }),
 });
 
+const readRetriesMax = 2;
+/** A refusal will be refused again; a server or a network that stumbles may stand up. */
+const mayPass = (error: unknown) => !(error instanceof ApiError) || error.status >= 500;
+
 /** The one cache of what the server said. */
-export const queries = new QueryClient({
-  defaultOptions: {
-    queries: {
-      staleTime: 5_000,
-      retry: (count, error) => count < 2 && !(error instanceof ApiError && error.status < 500),
+export const queries: QueryClient = new QueryClient({
+  queryCache: new QueryCache({
+    onError: (error, query) => {
+      // The session ended elsewhere: the frame asks again and shows the door.
+      const ended = error instanceof ApiError && error.status === 401 && query.queryKey[0] !== "session";
+      if (ended) void queries.invalidateQueries({ queryKey: ["session"] });
     },
+  }),
+  defaultOptions: {
+    queries: { staleTime: 5_000, retry: (count, error) => count < readRetriesMax && mayPass(error) },
   },
 });
 
 /** A fresh idempotency key for one act of a person. */
 export function newKey(): string {
-  return crypto.randomUUID();
+  // randomUUID is missing where the page came over plain HTTP from another machine.
+  if ("randomUUID" in crypto) return crypto.randomUUID();
+  const bytes = (crypto as Crypto).getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+const commandRetriesMax = 3;
+const retryMs = 800;
+
+/**
+ * One act of a person on a command endpoint. Network failures and "still being carried out" are
+ * tried again with the same key, so that the act happens once; then the lists in `touches` are
+ * read again. `mutate(input)`, `isPending` and `error` as of any mutation.
+ */
+export function useCommand<E extends Endpoint>(endpoint: E, touches: readonly string[] = []) {
+  const key = useRef("");
+  return useMutation<ReplyOf<E>, unknown, Omit<CallInput<E>, "key" | "signal">>({
+    onMutate: () => { key.current = newKey(); },
+    mutationFn: (input) => api.call(endpoint, { ...input, key: key.current }),
+    retry: (count, error) => count < commandRetriesMax
+      && (mayPass(error) || (error instanceof ApiError && error.kind === "in_progress")),
+    retryDelay: (count) => retryMs * 2 ** count,
+    onSuccess: () => Promise.all(touches.map((name) => queries.invalidateQueries({ queryKey: [name] }))),
+  });
 }

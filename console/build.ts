@@ -3,9 +3,18 @@ import { existsSync } from "node:fs";
 import { readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "vite";
+import type { InlineConfig } from "vite";
 import react from "@vitejs/plugin-react";
 
 const root = import.meta.dirname;
+
+/** How the console is built, in a release and while writing screens. */
+export const consoleOptions = {
+  root,
+  configFile: false,
+  resolve: { alias: { typebox: join(root, "schemaless.ts") } },
+  build: { chunkSizeWarningLimit: 1_200, modulePreload: { polyfill: false } },
+} satisfies InlineConfig;
 
 async function filesUnder(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
@@ -31,11 +40,10 @@ export async function buildConsole(): Promise<string> {
   if (existsSync(join(outDir, "index.html"))) return outDir;
   const building = `${outDir}.${process.pid}`;
   await build({
-    root,
+    ...consoleOptions,
     logLevel: "error",
-    configFile: false,
     plugins: [react()],
-    build: { outDir: building, emptyOutDir: true, chunkSizeWarningLimit: 1_200 },
+    build: { ...consoleOptions.build, outDir: building, emptyOutDir: true },
   });
   await rename(building, outDir).catch(async () => rm(building, { recursive: true, force: true }));
   return outDir;

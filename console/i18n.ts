@@ -1,21 +1,43 @@
 import i18next from "i18next";
+import type { BackendModule } from "i18next";
 import { initReactI18next } from "react-i18next";
-import en from "./messages/en.json";
-import zh from "./messages/zh-CN.json";
 
 export type Locale = "zh-CN" | "en";
-const stored = localStorage.getItem("millrace.locale");
-const first: Locale = stored === "en" || stored === "zh-CN" ? stored : "zh-CN";
 
-void i18next.use(initReactI18next).init({
-  lng: first,
-  keySeparator: false,
-  nsSeparator: false,
-  fallbackLng: "zh-CN",
-  interpolation: { escapeValue: false },
-  resources: { "zh-CN": { translation: zh }, en: { translation: en } },
-});
-document.documentElement.lang = first;
+const key = "millrace.locale";
+const files = import.meta.glob<{ default: Record<string, unknown> }>("./messages/*.json");
+
+/** The messages of the screens that have no namespace of their own lie in `<locale>.json`. */
+const fileOf = (namespace: string, locale: string) =>
+  namespace === "translation" ? `./messages/${locale}.json` : `./messages/${namespace}.${locale}.json`;
+
+const backend: BackendModule = {
+  type: "backend",
+  init: () => undefined,
+  read(locale, namespace, done) {
+    const load = files[fileOf(namespace, locale)];
+    if (!load) return done(new Error(`No messages ${namespace}.${locale}`), false);
+    load().then((file) => done(null, file.default), (error: unknown) => done(error as Error, false));
+  },
+};
+
+function remembered(): Locale {
+  try {
+    return localStorage.getItem(key) === "en" ? "en" : "zh-CN";
+  } catch {
+    return "zh-CN";
+  }
+}
+
+/** Loads the words of the frame; those of a screen come with the screen. */
+export async function startI18n(): Promise<void> {
+  const locale = remembered();
+  document.documentElement.lang = locale;
+  await i18next.use(backend).use(initReactI18next).init({
+    lng: locale, fallbackLng: false, load: "currentOnly", interpolation: { escapeValue: false },
+    ns: ["shell", "parts"], defaultNS: "translation", partialBundledLanguages: true,
+  });
+}
 
 /** The language the screens speak now. */
 export function currentLocale(): Locale {
@@ -24,7 +46,11 @@ export function currentLocale(): Locale {
 
 /** Switches every screen to a language and remembers it. */
 export function setLocale(locale: Locale): void {
-  localStorage.setItem("millrace.locale", locale);
+  try {
+    localStorage.setItem(key, locale);
+  } catch {
+    // Forbidden storage: the choice holds until the page is left.
+  }
   document.documentElement.lang = locale;
   void i18next.changeLanguage(locale);
 }

@@ -1,0 +1,48 @@
+import type { ComponentType } from "react";
+
+/** The groups of the navigation, in its order; at most eight. */
+export const groups = ["work", "channels", "stock", "settings"] as const;
+export type Group = (typeof groups)[number];
+
+/** One screen: where it stands, who may open it, and how it is loaded when it is opened. */
+export interface Screen {
+  /** Names its title: `screen.<id>` in messages/shell.*.json. */
+  readonly id: string;
+  readonly path: string;
+  /** Its group in the navigation; absent for a page that is reached from another. */
+  readonly group?: Group;
+  readonly permission: string;
+  /** Pressed after `g`. */
+  readonly letter?: string;
+  /** It draws Ant Design components, which are then loaded with it. */
+  readonly antd?: boolean;
+  readonly load: () => Promise<ComponentType>;
+}
+
+/** Every screen of the console, in the order of the navigation. A new screen is a line here. */
+export const screens: readonly Screen[] = [
+  { id: "home", path: "/", group: "work", permission: "orders.read", letter: "h", antd: true,
+    load: async () => (await import("./screens/home.tsx")).Home },
+  { id: "orders", path: "/orders", group: "channels", permission: "orders.read", letter: "o", antd: true,
+    load: async () => (await import("./screens/orders.tsx")).Orders },
+  { id: "newOrder", path: "/orders/new", group: "channels", permission: "orders.write", letter: "n", antd: true,
+    load: async () => (await import("./screens/new-order.tsx")).NewOrder },
+  { id: "order", path: "/orders/$id", permission: "orders.read", antd: true,
+    load: async () => (await import("./screens/order.tsx")).OrderScreen },
+  { id: "listings", path: "/listings", group: "channels", permission: "catalog.read", letter: "l", antd: true,
+    load: async () => (await import("./screens/listings.tsx")).Listings },
+  { id: "inbox", path: "/inbox", group: "channels", permission: "channels.read", letter: "i", antd: true,
+    load: async () => (await import("./screens/inbox.tsx")).Inbox },
+  { id: "imports", path: "/imports", group: "channels", permission: "imports.write", letter: "m", antd: true,
+    load: async () => (await import("./screens/imports.tsx")).Imports },
+  { id: "stock", path: "/stock", group: "stock", permission: "stock.read", letter: "s", antd: true,
+    load: async () => (await import("./screens/stock.tsx")).Stock },
+  { id: "promise", path: "/promise", group: "stock", permission: "promises.read", letter: "p", antd: true,
+    load: async () => (await import("./screens/promise-desk.tsx")).PromiseDesk },
+  { id: "explain", path: "/explain", group: "stock", permission: "promises.read", letter: "e", antd: true,
+    load: async () => (await import("./screens/explain.tsx")).Explain },
+  { id: "parties", path: "/parties", group: "settings", permission: "parties.read", letter: "t", antd: true,
+    load: async () => (await import("./screens/parties.tsx")).Parties },
+  { id: "audit", path: "/audit", group: "settings", permission: "audit.read", letter: "a", antd: true,
+    load: async () => (await import("./screens/audit.tsx")).Audit },
+];

@@ -1,0 +1,10 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+import { consoleOptions } from "./build.ts";
+
+// For `npx vite console` while writing screens; a release is built by build.ts with the same options.
+export default defineConfig({
+  ...consoleOptions,
+  plugins: [react()],
+  server: { proxy: { "/api": "http://127.0.0.1:7420" } },
+});
