@@ -147,7 +147,8 @@ export async function cancelUnits(
     `update orders.line as line set cancelled_units = line.cancelled_units + cut.units,
        short_units = line.short_units - cut.short
      from unnest($3::bigint[], $4::bigint[], $5::bigint[]) as cut (id, units, short)
-     where line.cell = $1 and line.tenant_id = $2 and line.id = cut.id`,
+     where line.cell = $1 and line.tenant_id = $2 and line.id = any ($3::bigint[])
+       and line.id = cut.id`,
     [
       ...scopeOf(tx),
       cuts.map((cut) => cut.claimId),
@@ -261,7 +262,8 @@ export async function applyRepromise(tx: Tx, changed: readonly Repromised[]): Pr
   await tx.rows(
     `update orders.line as line set short_units = draft.short
      from unnest($3::bigint[], $4::bigint[]) as draft (id, short)
-     where line.cell = $1 and line.tenant_id = $2 and line.id = draft.id`,
+     where line.cell = $1 and line.tenant_id = $2 and line.id = any ($3::bigint[])
+       and line.id = draft.id`,
     [...scopeOf(tx), changed.map((each) => each.claimId), changed.map((each) => each.shortUnits)],
     "orders.apply_repromise",
   );
@@ -277,7 +279,8 @@ async function refreshDays(tx: Tx, orderIds: readonly number[]): Promise<void> {
   await tx.rows(
     `update orders.order as target set promised_day = draft.day::date
      from unnest($3::bigint[], $4::text[]) as draft (id, day)
-     where target.cell = $1 and target.tenant_id = $2 and target.id = draft.id`,
+     where target.cell = $1 and target.tenant_id = $2 and target.id = any ($3::bigint[])
+       and target.id = draft.id`,
     [...scopeOf(tx), days.map((each) => each.orderId), days.map((each) => each.day)],
   );
 }
@@ -518,7 +521,8 @@ async function addUnits(
   await tx.rows(
     `update orders.line as line set ${column} = line.${column} + draft.units
      from unnest($3::bigint[], $4::bigint[]) as draft (id, units)
-     where line.cell = $1 and line.tenant_id = $2 and line.id = draft.id`,
+     where line.cell = $1 and line.tenant_id = $2 and line.id = any ($3::bigint[])
+       and line.id = draft.id`,
     [...scopeOf(tx), lines.map((line) => line.lineId), lines.map((line) => line.units)],
   );
 }

@@ -44,7 +44,8 @@ export async function findKnown(tx: Tx, orders: readonly NewOrder[]) {
     `select known.id, known.channel_id, known.external_id from orders.order as known
      join unnest($3::int[], $4::text[]) as asked (channel_id, external_id)
        on asked.channel_id = known.channel_id and asked.external_id = known.external_id
-     where known.cell = $1 and known.tenant_id = $2`,
+     where known.cell = $1 and known.tenant_id = $2 and known.channel_id = any ($3::int[])
+       and known.external_id = any ($4::text[])`,
     [
       ...scopeOf(tx),
       orders.map((order) => order.channelId),

@@ -249,7 +249,8 @@ export async function updatePromises(tx: Tx, updates: readonly PromiseUpdate[]):
        reasons = draft.reasons::jsonb, revision = promise.revision + 1
      from unnest($3::bigint[], $4::bigint[], $5::bigint[], $6::int[], $7::int[], $8::text[], $9::text[])
        as draft (claim_id, units, short_units, day, ship_day, basis, reasons)
-     where promise.cell = $1 and promise.tenant_id = $2 and promise.claim_id = draft.claim_id`,
+     where promise.cell = $1 and promise.tenant_id = $2
+       and promise.claim_id = any ($3::bigint[]) and promise.claim_id = draft.claim_id`,
     [
       ...scopeOf(tx),
       updates.map((each) => each.claimId),
@@ -278,7 +279,8 @@ export async function lowerPromises(
     `update promises.promise as promise set units = promise.units - cut.units,
        short_units = promise.short_units - cut.short_units
      from unnest($3::bigint[], $4::bigint[], $5::bigint[]) as cut (claim_id, units, short_units)
-     where promise.cell = $1 and promise.tenant_id = $2 and promise.claim_id = cut.claim_id`,
+     where promise.cell = $1 and promise.tenant_id = $2
+       and promise.claim_id = any ($3::bigint[]) and promise.claim_id = cut.claim_id`,
     [
       ...scopeOf(tx),
       cuts.map((cut) => cut.claimId),

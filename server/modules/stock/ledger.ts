@@ -62,6 +62,7 @@ export async function lockOnHand(
      join unnest($3::int[], $4::int[]) as pair (item_id, place_id)
        on pair.item_id = supply.item_id and pair.place_id = supply.place_id
      where supply.cell = $1 and supply.tenant_id = $2 and supply.id = 0
+       and supply.item_id = any ($3::int[])
      order by supply.item_id, supply.place_id, supply.id for update of supply`,
     values,
     "stock.lock_on_hand",
@@ -144,7 +145,8 @@ async function postPositions(tx: Tx, sums: readonly Movement[]): Promise<void> {
   );
   await tx.rows(
     `update stock.position as position set on_hand = position.on_hand + draft.units from ${draft}
-     where position.cell = $1 and position.tenant_id = $2 and position.item_id = draft.item_id
+     where position.cell = $1 and position.tenant_id = $2
+       and position.item_id = any ($3::int[]) and position.item_id = draft.item_id
        and position.place_id = draft.place_id and position.lot_id = draft.lot_id
        and position.owner_id = draft.owner_id and position.condition = draft.condition
        and draft.custodian_id is not null`,
@@ -166,7 +168,8 @@ async function postSupplies(tx: Tx, movements: readonly Movement[]): Promise<voi
   await tx.rows(
     `update stock.supply as supply set quantity = supply.quantity + draft.units
      from unnest($3::int[], $4::int[], $5::bigint[]) as draft (item_id, place_id, units)
-     where supply.cell = $1 and supply.tenant_id = $2 and supply.item_id = draft.item_id
+     where supply.cell = $1 and supply.tenant_id = $2 and supply.item_id = any ($3::int[])
+       and supply.item_id = draft.item_id
        and supply.place_id = draft.place_id and supply.id = 0`,
     [
       ...scopeOf(tx),

@@ -131,7 +131,10 @@ export async function lockSupplies(
   return { supplies, quotas };
 }
 
-/** Adds (or takes, when negative) promised units per supply; the CHECK refuses any oversell. */
+/**
+ * Adds (or takes, when negative) promised units per supply; the CHECK refuses any oversell.
+ * `= any` beside the join is for a planner without statistics: it must start from the keys.
+ */
 async function addPromised(tx: Tx, deltas: readonly (readonly [number, number, number, number])[]) {
   if (deltas.length === 0) return;
   const byKey = new Map<string, [number, number, number, number]>();
@@ -146,7 +149,8 @@ async function addPromised(tx: Tx, deltas: readonly (readonly [number, number, n
     `update stock.supply as supply set promised = supply.promised + delta.units
      from unnest($3::int[], $4::int[], $5::bigint[], $6::bigint[])
        as delta (item_id, place_id, id, units)
-     where supply.cell = $1 and supply.tenant_id = $2 and supply.item_id = delta.item_id
+     where supply.cell = $1 and supply.tenant_id = $2 and supply.item_id = any ($3::int[])
+       and supply.item_id = delta.item_id
        and supply.place_id = delta.place_id and supply.id = delta.id`,
     [tx.scope.cell, tx.scope.tenantId, ...columnsOf(rows)],
     "stock.add_promised",
@@ -165,7 +169,8 @@ async function addGranted(tx: Tx, deltas: readonly (readonly [number, number, nu
   await tx.rows(
     `update stock.quota as quota set granted = quota.granted + delta.units
      from unnest($3::int[], $4::int[], $5::bigint[]) as delta (item_id, channel_id, units)
-     where quota.cell = $1 and quota.tenant_id = $2 and quota.item_id = delta.item_id
+     where quota.cell = $1 and quota.tenant_id = $2 and quota.item_id = any ($3::int[])
+       and quota.item_id = delta.item_id
        and quota.channel_id = delta.channel_id`,
     [tx.scope.cell, tx.scope.tenantId, ...columnsOf([...byKey.values()])],
     "stock.add_granted",
@@ -351,7 +356,7 @@ export async function cutReservations(
     cuts.map((cut) => cut.units),
   ];
   const target = `reservation.cell = $1 and reservation.tenant_id = $2
-    and reservation.claim_id = cut.claim_id and reservation.place_id = cut.place_id
+    and reservation.claim_id = any ($3::bigint[]) and reservation.claim_id = cut.claim_id and reservation.place_id = cut.place_id
     and reservation.supply_id = cut.supply_id`;
   const cutRows = `unnest($3::bigint[], $4::int[], $5::bigint[], $6::bigint[])
     as cut (claim_id, place_id, supply_id, units)`;
