@@ -1,24 +1,30 @@
+import { isAscii } from "node:buffer";
 import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { parse } from "csv-parse";
+import { delimiterOf, encodingOf, legacyEncodingOf } from "./text.ts";
+import type { TextEncoding } from "./text.ts";
+import { FileUnreadable } from "./unreadable.ts";
+import { readSheet } from "./xlsx.ts";
 
-/** One row of a file with its line number (the header is line 1). */
+/** One row of a file with the line on which it ends (a header at the top is line 1). */
 export interface FileRow {
   readonly line: number;
   readonly fields: Readonly<Record<string, string>>;
 }
 
-/** The file is not what its reader can take; the message says what was found. */
-export class FileUnreadable extends Error {}
-
-const gunzipLimitBytes = 8 * 1024 * 1024 * 1024;
+const sampleBytes = 65_536;
+const textMaxBytes = 8 * 1024 * 1024 * 1024;
+const recordMaxBytes = 1_048_576;
+/** How many rows of titles and notes may stand above the header. */
+const titleRowsMax = 20;
 
 async function head(path: string): Promise<Buffer> {
   const handle = await open(path, "r");
   try {
-    const buffer = Buffer.alloc(65_536);
+    const buffer = Buffer.alloc(sampleBytes);
     const { bytesRead } = await handle.read(buffer, 0, buffer.length, 0);
     return buffer.subarray(0, bytesRead);
   } finally {
@@ -26,81 +32,80 @@ async function head(path: string): Promise<Buffer> {
   }
 }
 
-/** True for the first bytes of a gzip stream. */
-const isGzip = (bytes: Buffer) => bytes[0] === 0x1f && bytes[1] === 0x8b;
+const startsWith = (bytes: Buffer, magic: readonly number[]) =>
+  magic.every((byte, at) => bytes[at] === byte);
 
-/** The encoding of text bytes: UTF-8 unless they are not, then GB18030, which Chinese Excel writes. */
-function encodingOf(bytes: Buffer): "utf-8" | "gb18030" {
-  try {
-    // The sample may cut a character in half: leave the last bytes out.
-    new TextDecoder("utf-8", { fatal: true }).decode(
-      bytes.subarray(0, Math.max(0, bytes.length - 4)),
-    );
-    return "utf-8";
-  } catch {
-    return bytes.length < 8 ? "utf-8" : "gb18030";
-  }
-}
-
-function delimiterOf(text: string): string {
-  const line = text.split("\n")[0] ?? "";
-  const counts = [",", "\t", ";", "|"].map((sign) => ({ sign, count: line.split(sign).length }));
-  counts.sort((a, b) => b.count - a.count);
-  return counts[0]?.sign ?? ",";
-}
-
-async function* decoded(bytes: Readable, encoding: string): AsyncGenerator<string> {
-  const decoder = new TextDecoder(encoding);
-  let total = 0;
-  for await (const chunk of bytes) {
-    total += (chunk as Buffer).length;
-    if (total > gunzipLimitBytes) throw new FileUnreadable("the file unpacks to more than 8 GB");
-    yield decoder.decode(chunk as Buffer, { stream: true });
-  }
-  yield decoder.decode();
-}
-
-async function sampleOf(path: string): Promise<{ bytes: Buffer; gzip: boolean }> {
-  const first = await head(path);
-  if (!isGzip(first)) return { bytes: first, gzip: false };
-  const stream = createReadStream(path, { end: 262_143 }).pipe(createGunzip());
+/** The first unpacked bytes of a gzip file. */
+async function unpackedHead(path: string): Promise<Buffer> {
+  const source = createReadStream(path, { end: 4 * sampleBytes - 1 });
   const chunks: Buffer[] = [];
+  let length = 0;
   try {
-    for await (const chunk of stream) {
+    for await (const chunk of source.pipe(createGunzip())) {
       chunks.push(chunk as Buffer);
-      if (Buffer.concat(chunks).length > 65_536) break;
+      length += (chunk as Buffer).length;
+      if (length >= sampleBytes) break;
     }
   } catch {
     // The sample ends in the middle of the stream: what was unpacked is enough.
+  } finally {
+    source.destroy();
   }
-  return { bytes: Buffer.concat(chunks), gzip: true };
+  return Buffer.concat(chunks).subarray(0, sampleBytes);
 }
 
-/**
- * Rows of a CSV or TSV file (plain or gzip; UTF-8 or GB18030; comma, tab, semicolon or bar), in
- * bounded memory. Throws FileUnreadable for a spreadsheet or an archive under a wrong name.
- */
-export async function* readRows(path: string): AsyncGenerator<FileRow> {
-  const { bytes, gzip } = await sampleOf(path);
-  if (bytes[0] === 0x50 && bytes[1] === 0x4b) {
-    throw new FileUnreadable("this is a spreadsheet or an archive, not text: save it as CSV");
+async function* decoded(bytes: Readable, encoding: TextEncoding): AsyncGenerator<string> {
+  let decoder = new TextDecoder(encoding, { fatal: encoding === "utf-8" });
+  let plain = encoding === "utf-8";
+  let total = 0;
+  for await (const chunk of bytes as AsyncIterable<Buffer>) {
+    total += chunk.length;
+    if (total > textMaxBytes) throw new FileUnreadable("the file unpacks to more than 8 GB");
+    // A long file may show its first Chinese name far behind the sample that told its encoding.
+    if (plain && !isAscii(chunk)) {
+      plain = false;
+      if (encodingOf(chunk) !== "utf-8") decoder = new TextDecoder(legacyEncodingOf(chunk));
+    }
+    yield text(decoder, chunk);
   }
-  if (bytes.includes(0)) throw new FileUnreadable("the file is binary, not text");
-  const encoding = encodingOf(bytes);
-  const text = new TextDecoder(encoding).decode(bytes);
-  const source = gzip ? createReadStream(path).pipe(createGunzip()) : createReadStream(path);
+  yield text(decoder);
+}
+
+function text(decoder: InstanceType<typeof TextDecoder>, chunk?: Buffer): string {
+  try {
+    return chunk ? decoder.decode(chunk, { stream: true }) : decoder.decode();
+  } catch (error) {
+    throw new FileUnreadable("the file mixes encodings: save it as UTF-8", { cause: error });
+  }
+}
+
+interface Cells {
+  readonly line: number;
+  readonly cells: readonly string[];
+}
+
+async function* readText(path: string, asked: { gzip: boolean }): AsyncGenerator<Cells> {
+  const sample = asked.gzip ? await unpackedHead(path) : await head(path);
+  const encoding = encodingOf(sample);
+  if (encoding !== "utf-16le" && sample.includes(0)) {
+    throw new FileUnreadable("the file is binary, not text");
+  }
+  const file = createReadStream(path);
+  const source = asked.gzip ? file.pipe(createGunzip()) : file;
+  file.once("error", (error) => source.destroy(error));
   const parser = parse({
     bom: true,
-    delimiter: delimiterOf(text),
+    delimiter: delimiterOf(new TextDecoder(encoding).decode(sample)),
     relax_column_count: true,
     relax_quotes: true,
     skip_empty_lines: true,
     info: true,
-    max_record_size: 1_048_576,
+    max_record_size: recordMaxBytes,
   });
   const feed = async () => {
     try {
       for await (const part of decoded(source, encoding)) {
+        if (parser.destroyed) return;
         if (!parser.write(part)) await new Promise((resolve) => parser.once("drain", resolve));
       }
       parser.end();
@@ -109,18 +114,73 @@ export async function* readRows(path: string): AsyncGenerator<FileRow> {
     }
   };
   void feed();
+  try {
+    type Entry = { record: string[]; info: { lines: number } };
+    for await (const { record, info } of parser as AsyncIterable<Entry>) {
+      yield { line: info.lines, cells: record };
+    }
+  } catch (error) {
+    throw unreadable(error);
+  } finally {
+    file.destroy();
+    source.destroy();
+  }
+}
+
+/** The world's failures stay what they are; a stream that is no gzip or no CSV is unreadable. */
+function unreadable(error: unknown): unknown {
+  if (error instanceof FileUnreadable || !(error instanceof Error)) return error;
+  const { code } = error as NodeJS.ErrnoException;
+  if (!code?.startsWith("Z_") && !code?.startsWith("CSV_")) return error;
+  return new FileUnreadable(`the file cannot be read: ${error.message}`, { cause: error });
+}
+
+/** The rows under any magic: what a file is called does not matter, what it starts with does. */
+async function* readCells(path: string): AsyncGenerator<Cells> {
+  const first = await head(path);
+  if (first.length === 0) throw new FileUnreadable("the file is empty");
+  if (startsWith(first, [0xd0, 0xcf, 0x11, 0xe0])) {
+    throw new FileUnreadable("this is an old or encrypted Excel file: save it as .xlsx or CSV");
+  }
+  if (startsWith(first, [0x50, 0x4b])) yield* readSheet(path);
+  else yield* readText(path, { gzip: startsWith(first, [0x1f, 0x8b]) });
+}
+
+/** Unique column names: an unnamed or repeated column gets its number. */
+function namesOf(cells: readonly string[]): string[] {
+  const names: string[] = [];
+  cells.forEach((cell, column) => {
+    const name = cell.trim();
+    names.push(name && !names.includes(name) ? name : `${name}#${column + 1}`);
+  });
+  return names;
+}
+
+const filled = (cells: readonly string[]) => cells.filter((cell) => cell.trim() !== "").length;
+
+/**
+ * Rows of a table file in bounded memory: CSV or TSV (plain or gzip; UTF-8, UTF-16, GB18030 or
+ * Latin-1; comma, tab, semicolon or bar) or the first sheet of an Excel workbook. The header is the
+ * first row with two names or more: reports put titles above it. Empty rows are left out.
+ * Throws FileUnreadable when the bytes are none of these, damaged, or would unpack to a bomb.
+ */
+export async function* readRows(path: string): AsyncGenerator<FileRow> {
   let names: string[] | null = null;
-  let line = 1;
-  for await (const entry of parser as AsyncIterable<{ record: string[] }>) {
+  let titles = 0;
+  for await (const { line, cells } of readCells(path)) {
     if (!names) {
-      names = entry.record.map((name) => name.trim());
+      if (filled(cells) >= 2) names = namesOf(cells);
+      else if ((titles += 1) > titleRowsMax) break;
       continue;
     }
-    line += 1;
     const fields: Record<string, string> = {};
+    let any = false;
     for (let column = 0; column < names.length; column += 1) {
-      fields[names[column] ?? ""] = entry.record[column] ?? "";
+      const cell = cells[column] ?? "";
+      any ||= cell !== "";
+      fields[names[column] ?? ""] = cell;
     }
-    yield { line, fields };
+    if (any) yield { line, fields };
   }
+  if (!names) throw new FileUnreadable("no row with two column names or more");
 }
