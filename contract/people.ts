@@ -1,11 +1,21 @@
 import { Type } from "typebox";
 import { endpoint } from "./endpoint.ts";
-import { Id, Instant, Line, oneOf, orNull } from "./words.ts";
+import { DayText, Id, Instant, Line, oneOf, orNull } from "./words.ts";
 
 const Login = Type.String({ minLength: 3, maxLength: 120, pattern: "^\\S+$" });
 const Password = Type.String({ minLength: 10, maxLength: 200 });
 const LocaleWord = oneOf(["zh-CN", "en"]);
+const RoleWord = Type.String({ maxLength: 40 });
 const Done = Type.Object({ done: Type.Boolean() });
+const Ids = orNull(Type.Array(Id, { maxItems: 5_000 }));
+
+/** Narrowing to some channels, places, distributors: null is all of them, an empty list none. */
+const narrowing = {
+  channelIds: Type.Optional(Ids),
+  placeIds: Type.Optional(Ids),
+  partyIds: Type.Optional(Ids),
+};
+const narrowed = { channelIds: Ids, placeIds: Ids, partyIds: Ids };
 
 /** Whether this installation waits for its first administrator. */
 export const getSetup = endpoint(
@@ -85,6 +95,39 @@ export const deleteSession = endpoint(
   { reply: Done },
 );
 
+/** Changes one's own password; all other sessions end. */
+export const changeOwnPasswordEndpoint = endpoint(
+  {
+    id: "session.password",
+    method: "POST",
+    path: "/api/session/password",
+    summary: "Change your own password",
+    access: "signed_in",
+  },
+  {
+    body: Type.Object({ current: Type.String({ maxLength: 200 }), password: Password }),
+    reply: Done,
+  },
+);
+
+export const listRoles = endpoint(
+  {
+    id: "roles.list",
+    method: "GET",
+    path: "/api/roles",
+    summary: "Roles and what each may do",
+    access: "people.read",
+  },
+  {
+    reply: Type.Object({
+      permissions: Type.Array(Type.String()),
+      rows: Type.Array(
+        Type.Object({ role: Type.String(), permissions: Type.Array(Type.String()) }),
+      ),
+    }),
+  },
+);
+
 export const listUsers = endpoint(
   {
     id: "users.list",
@@ -101,7 +144,9 @@ export const listUsers = endpoint(
           login: Type.String(),
           name: Type.String(),
           role: Type.String(),
+          locale: Type.String(),
           active: Type.Boolean(),
+          ...narrowed,
         }),
       ),
     }),
@@ -121,13 +166,72 @@ export const createUserEndpoint = endpoint(
       login: Login,
       name: Line,
       password: Password,
-      role: Type.String({ maxLength: 40 }),
+      role: RoleWord,
       locale: LocaleWord,
-      channelIds: Type.Optional(orNull(Type.Array(Id))),
-      placeIds: Type.Optional(orNull(Type.Array(Id))),
-      partyIds: Type.Optional(orNull(Type.Array(Id))),
+      ...narrowing,
     }),
     reply: Type.Object({ id: Id }),
+  },
+);
+
+/** Changes a user; what is left out stays. An ended user is signed out everywhere. */
+export const changeUserEndpoint = endpoint(
+  {
+    id: "users.change",
+    method: "PATCH",
+    path: "/api/users/:id",
+    summary: "Change a user's name, role, grants or state",
+    access: "people.write",
+  },
+  {
+    params: Type.Object({ id: Id }),
+    body: Type.Object({
+      name: Type.Optional(Line),
+      role: Type.Optional(RoleWord),
+      locale: Type.Optional(LocaleWord),
+      active: Type.Optional(Type.Boolean()),
+      ...narrowing,
+    }),
+    reply: Done,
+  },
+);
+
+export const setPasswordEndpoint = endpoint(
+  {
+    id: "users.password",
+    method: "POST",
+    path: "/api/users/:id/password",
+    summary: "Give a user a new password",
+    access: "people.write",
+  },
+  { params: Type.Object({ id: Id }), body: Type.Object({ password: Password }), reply: Done },
+);
+
+export const listKeys = endpoint(
+  {
+    id: "keys.list",
+    method: "GET",
+    path: "/api/keys",
+    summary: "API keys: what each may do, when last used",
+    access: "people.read",
+  },
+  {
+    reply: Type.Object({
+      rows: Type.Array(
+        Type.Object({
+          id: Id,
+          name: Type.String(),
+          hint: Type.String(),
+          permissions: Type.Array(Type.String()),
+          ...narrowed,
+          createdAt: Instant,
+          createdBy: Type.String(),
+          expiresAt: orNull(Instant),
+          lastUsedAt: orNull(Instant),
+          revokedAt: orNull(Instant),
+        }),
+      ),
+    }),
   },
 );
 
@@ -143,7 +247,8 @@ export const createKey = endpoint(
     body: Type.Object({
       name: Line,
       permissions: Type.Array(Type.String({ maxLength: 40 }), { maxItems: 40 }),
-      channelIds: Type.Optional(orNull(Type.Array(Id))),
+      expiresAt: Type.Optional(orNull(Instant)),
+      ...narrowing,
     }),
     reply: Type.Object({ id: Id, key: Type.String() }),
   },
@@ -160,6 +265,7 @@ export const revokeKey = endpoint(
   { params: Type.Object({ id: Id }), reply: Done },
 );
 
+/** Newest first; `next` goes into `after`. Days are those of the tenant's time zone, both included. */
 export const listAudit = endpoint(
   {
     id: "audit.list",
@@ -174,6 +280,11 @@ export const listAudit = endpoint(
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
       action: Type.Optional(Type.String({ maxLength: 80 })),
       subject: Type.Optional(Type.String({ maxLength: 120 })),
+      subjectKind: Type.Optional(Type.String({ maxLength: 80 })),
+      actorKind: Type.Optional(oneOf(["user", "key", "system"])),
+      actorId: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
+      fromDay: Type.Optional(DayText),
+      untilDay: Type.Optional(DayText),
     }),
     reply: Type.Object({
       next: orNull(Id),
@@ -181,6 +292,8 @@ export const listAudit = endpoint(
         Type.Object({
           id: Id,
           at: Instant,
+          actorKind: Type.String(),
+          actorId: Type.Integer(),
           actorName: Type.String(),
           action: Type.String(),
           subjectKind: Type.String(),

@@ -1,16 +1,17 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import staticFiles from "@fastify/static";
-import type { FastifyRequest } from "fastify";
 import prometheus from "prom-client";
-import type { Caller, Http, Logger, Relay } from "./platform/index.ts";
+import { webhook } from "../contract/imports.ts";
+import type { Http, Logger, Relay } from "./platform/index.ts";
 import {
+  createAdmission,
   createLive,
   every,
   openApi,
   openHttp,
-  ProblemError,
   startRelay,
+  usualLimits,
 } from "./platform/index.ts";
 import { catalogSentences, registerCatalog } from "./modules/catalog/index.ts";
 import {
@@ -85,29 +86,13 @@ async function newTenant(tx: Tx, name: string): Promise<void> {
   });
 }
 
-/** Refuses more than a caller's share: a bucket per key, session and address, in this process. */
-function createAdmission(now: () => number) {
-  const buckets = new Map<string, { left: number; atMs: number }>();
-  const limits = {
-    stranger: { perSecond: 10, burst: 40 },
-    caller: { perSecond: 5_000, burst: 20_000 },
-  };
-  return async (request: FastifyRequest, caller: Caller | null): Promise<void> => {
-    const name = caller
-      ? `${caller.scope.tenantId}/${caller.actor.kind}/${caller.actor.id}`
-      : request.ip;
-    const { perSecond, burst } = caller ? limits.caller : limits.stranger;
-    const atMs = now();
-    if (buckets.size > 50_000) buckets.clear();
-    const bucket = buckets.get(name) ?? { left: burst, atMs };
-    bucket.left = Math.min(burst, bucket.left + ((atMs - bucket.atMs) / 1_000) * perSecond);
-    bucket.atMs = atMs;
-    buckets.set(name, bucket);
-    if (bucket.left < 1)
-      throw new ProblemError({ status: 429, kind: "too_many_requests", values: { seconds: 1 } });
-    bucket.left -= 1;
-  };
-}
+/** A platform delivers its messages from a few addresses, in bursts after a pause. */
+const limits = {
+  ...usualLimits,
+  routes: {
+    [webhook.path]: { name: "webhook", burst: 20_000, perSecond: 2_000 },
+  },
+};
 
 function registerOperations(
   http: Http,
@@ -203,7 +188,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     log,
     authenticate: millrace.authenticate,
     insecureCookies: options.insecureCookies,
-    admit: createAdmission(() => database.world.clock().getTime()),
+    admit: createAdmission(database, limits),
     sentences: {
       ...peopleSentences,
       ...catalogSentences,

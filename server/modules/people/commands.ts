@@ -1,38 +1,14 @@
-import { createHash, scrypt, timingSafeEqual } from "node:crypto";
-import { assert, err, ok } from "../../../kernel/index.ts";
-import type { Result, TenantId } from "../../../kernel/index.ts";
-import type { Actor, Caller, Credentials, Database, Scope, Tx } from "../../platform/index.ts";
-import { isStrong, permissionsOf } from "./model.ts";
-import type { PeopleError, Role } from "./model.ts";
+import { err, ok } from "../../../kernel/index.ts";
+import type { Result } from "../../../kernel/index.ts";
+import { takeBudget } from "../../platform/index.ts";
+import type { Tx } from "../../platform/index.ts";
+import { beyond, isRole, isStrong, permissionsOf } from "./model.ts";
+import type { Grant, PeopleError, Role } from "./model.ts";
+import { hashPassword, passwordFits, tokenHash } from "./password.ts";
+
+type Secret = (bytes: number) => Buffer;
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
-const sessionDays = 14;
-const cacheMs = 5_000;
-const system: Actor = { kind: "system", id: 0, name: "system" };
-
-/** SHA-256 of a token in hexadecimal: what is stored instead of the token. */
-export function tokenHash(token: string): string {
-  return createHash("sha256").update(token).digest("hex");
-}
-
-function derive(password: string, salt: Buffer): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    scrypt(password, salt, 32, { N: 16_384, r: 8, p: 1 }, (error, key) =>
-      error ? reject(error) : resolve(key),
-    );
-  });
-}
-
-async function hashPassword(password: string, salt: Buffer): Promise<string> {
-  return `scrypt$${salt.toString("hex")}$${(await derive(password, salt)).toString("hex")}`;
-}
-
-async function passwordFits(password: string, stored: string): Promise<boolean> {
-  const [, salt = "", hash = ""] = stored.split("$");
-  const key = await derive(password, Buffer.from(salt, "hex"));
-  const expected = Buffer.from(hash, "hex");
-  return expected.length === key.length && timingSafeEqual(key, expected);
-}
 
 export interface NewUser {
   readonly login: string;
@@ -48,15 +24,16 @@ export interface NewUser {
 /** Creates a user; logins are unique over all tenants, because a person signs in before we know whose. */
 export async function createUser(
   tx: Tx,
-  secret: (bytes: number) => Buffer,
+  secret: Secret,
   draft: NewUser,
 ): Promise<Result<{ id: number }, PeopleError>> {
   if (!isStrong(draft.password)) return err({ kind: "password_weak" });
+  const login = draft.login.trim().toLowerCase();
   const id = await tx.newNumbers("user");
   const taken = await tx.rows(
-    `insert into platform.directory (kind, lookup, cell, tenant_id, ref) values ('login', $3, $1, $2, $4)
-     on conflict do nothing returning ref`,
-    [...scopeOf(tx), draft.login.toLowerCase(), id],
+    `insert into platform.directory (kind, lookup, cell, tenant_id, ref)
+     values ('login', $3, $1, $2, $4) on conflict do nothing returning ref`,
+    [...scopeOf(tx), login, id],
   );
   if (taken.length === 0) return err({ kind: "login_taken", login: draft.login });
   await tx.rows(
@@ -65,7 +42,7 @@ export async function createUser(
     [
       ...scopeOf(tx),
       id,
-      draft.login.toLowerCase(),
+      login,
       draft.name,
       await hashPassword(draft.password, secret(16)),
       draft.role,
@@ -80,178 +57,183 @@ export async function createUser(
     action: "people.user.create",
     subjectKind: "user",
     subjectId: id,
-    after: { login: draft.login, role: draft.role },
+    after: {
+      login,
+      role: draft.role,
+      channelIds: draft.channelIds ?? null,
+      placeIds: draft.placeIds ?? null,
+      partyIds: draft.partyIds ?? null,
+    },
   });
   return ok({ id });
 }
 
-/** Creates a tenant's row; gives its scope. Names are not unique: numbers are. */
-export async function createTenant(
-  database: Database,
-  draft: {
-    readonly name: string;
-    readonly nameEn: string;
-    readonly demo: boolean;
-    readonly locale: string;
-  },
-): Promise<Scope> {
-  const { rows } = await database.pool.query<{ id: number }>(
-    `insert into platform.tenant (id, cell, name, name_en, demo, locale, created_at)
-     select coalesce(max(id), 0) + 1, 0, $1, $2, $3, $4, $5 from platform.tenant returning id`,
-    [draft.name, draft.nameEn, draft.demo, draft.locale, database.world.clock()],
+interface UserState {
+  readonly name: string;
+  readonly role: string;
+  readonly locale: string;
+  readonly active: boolean;
+  readonly channelIds: readonly number[] | null;
+  readonly placeIds: readonly number[] | null;
+  readonly partyIds: readonly number[] | null;
+}
+
+export type UserChange = { readonly [Field in keyof UserState]?: UserState[Field] | undefined };
+
+async function lockUser(tx: Tx, id: number): Promise<UserState | undefined> {
+  const [user] = await tx.rows<UserState>(
+    `select name, role, locale, active, channel_ids as "channelIds", place_ids as "placeIds",
+       party_ids as "partyIds"
+     from people.user where cell = $1 and tenant_id = $2 and id = $3 for update`,
+    [...scopeOf(tx), id],
   );
-  const id = rows[0]?.id;
-  assert(id !== undefined);
-  return { cell: 0, tenantId: id as TenantId };
+  return user;
 }
 
-/** Removes a tenant and all its rows from every guarded table; only a demo's, by design. */
-export async function removeDemoTenant(database: Database, scope: Scope): Promise<boolean> {
-  return database.transact(scope, system, async (tx) => {
-    const [tenant] = await tx.rows<{ demo: boolean }>(
-      "select demo from platform.tenant where id = $1",
-      [scope.tenantId],
-    );
-    if (!tenant?.demo) return false;
-    const tables = await tx.rows<{ name: string }>(
-      `select format('%I.%I', nspname, relname) as name from pg_class
-       join pg_namespace on pg_namespace.oid = relnamespace
-       where relkind = 'r' and relforcerowsecurity`,
-    );
-    // The ledger and the audit trail are append-only for the application: only here, and only
-    // for a demo, the owner of the tables steps in; row-level security binds it all the same.
-    const [session] = await tx.rows<{ name: string }>("select quote_ident(session_user) as name");
-    await tx.rows(`set local role ${session?.name ?? "none"}`);
-    const left = new Set(tables.map((table) => table.name));
-    // Foreign keys decide the order; we find it by trying, at most once per table and round.
-    for (let round = 0; left.size > 0 && round < 12; round += 1) {
-      for (const name of left) {
-        await tx.rows("savepoint attempt");
-        try {
-          await tx.rows(`delete from ${name} where cell = $1 and tenant_id = $2`, scopeOf(tx));
-          left.delete(name);
-        } catch {
-          await tx.rows("rollback to savepoint attempt");
-        }
-      }
-    }
-    await tx.rows("delete from platform.tenant where id = $1", [scope.tenantId]);
-    return left.size === 0;
-  });
+const grantOf = (user: UserState): Grant => ({ ...user, permissions: permissionsOf(user.role) });
+
+/** Ends all open sessions of a user, but the one with `exceptToken`. */
+async function endSessions(tx: Tx, userId: number, exceptToken = ""): Promise<void> {
+  const ended = await tx.rows<{ token_hash: string }>(
+    `update people.session set revoked_at = $4 where cell = $1 and tenant_id = $2
+       and user_id = $3 and revoked_at is null and token_hash <> $5 returning token_hash`,
+    [...scopeOf(tx), userId, tx.now, tokenHash(exceptToken)],
+  );
+  await tx.rows("delete from platform.directory where kind = 'session' and lookup = any($1)", [
+    ended.map((each) => each.token_hash),
+  ]);
 }
 
-/** The tenants there are, oldest first. */
-export async function listTenants(database: Database) {
-  const { rows } = await database.pool.query<{
-    id: number;
-    cell: number;
-    name: string;
-    demo: boolean;
-  }>("select id, cell, name, demo from platform.tenant order by id");
-  return rows;
+/** True when another active owner remains; locks the owners, so that two cannot leave together. */
+async function anotherOwner(tx: Tx, id: number): Promise<boolean> {
+  const owners = await tx.rows<{ id: number }>(
+    `select id from people.user where cell = $1 and tenant_id = $2 and role = 'owner' and active
+     order by id for update`,
+    scopeOf(tx),
+  );
+  return owners.some((owner) => owner.id !== id);
 }
 
-async function lookup(database: Database, kind: string, key: string) {
-  const { rows } = await database.pool.query<{ cell: number; tenant_id: TenantId; ref: number }>({
-    name: "people.lookup",
-    text: "select cell, tenant_id, ref from platform.directory where kind = $1 and lookup = $2",
-    values: [kind, key],
-  });
-  return rows[0];
-}
-
-const failuresMax = 5;
-const lockSeconds = 300;
-const nobodysPassword = `scrypt$${"00".repeat(16)}$${"00".repeat(32)}`;
-
-/**
- * Signs a person in. An unknown login, a wrong password and an inactive user get the same answer
- * in the same time; after five failures the login rests for five minutes.
- */
-export async function signIn(
-  database: Database,
-  asked: { readonly login: string; readonly password: string },
-): Promise<Result<{ token: string; expiresAt: Date }, PeopleError>> {
-  const login = asked.login.trim().toLowerCase();
-  const found = await lookup(database, "login", login);
-  if (!found) {
-    await passwordFits(asked.password, nobodysPassword);
-    return err({ kind: "sign_in_failed" });
+/** Changes a user within what the changer himself holds; an ended user's sessions end too. */
+export async function changeUser(
+  tx: Tx,
+  own: Grant,
+  asked: { readonly id: number; readonly change: UserChange },
+): Promise<Result<{ done: true }, PeopleError>> {
+  const { id, change } = asked;
+  if (change.role !== undefined && !isRole(change.role)) {
+    return err({ kind: "role_unknown", role: change.role });
   }
-  const scope = { cell: found.cell, tenantId: found.tenant_id };
-  return database.transact(scope, system, async (tx) => {
-    const [user] = await tx.rows<{ id: number; password: string; active: boolean }>(
-      "select id, password, active from people.user where cell = $1 and tenant_id = $2 and id = $3",
-      [...scopeOf(tx), found.ref],
-    );
-    const [resting] = await tx.rows<{ seconds: number }>(
-      `select ceil($5 - extract(epoch from $4::timestamptz - last_at))::int as seconds
-       from people.sign_in_failure where cell = $1 and tenant_id = $2 and login = $3
-         and failures >= $6 and last_at > $4::timestamptz - make_interval(secs => $5)`,
-      [...scopeOf(tx), login, tx.now, lockSeconds, failuresMax],
-    );
-    const fits = await passwordFits(asked.password, user?.password ?? nobodysPassword);
-    if (resting) return err({ kind: "too_many_failures", seconds: resting.seconds });
-    if (!user?.active || !fits) {
-      await tx.rows(
-        `insert into people.sign_in_failure as failure (cell, tenant_id, login, failures, last_at)
-         values ($1, $2, $3, 1, $4) on conflict (cell, tenant_id, login) do update
-         set failures = failure.failures + 1, last_at = $4`,
-        [...scopeOf(tx), login, tx.now],
-      );
-      return err({ kind: "sign_in_failed" });
-    }
-    await tx.rows(
-      "delete from people.sign_in_failure where cell = $1 and tenant_id = $2 and login = $3",
-      [...scopeOf(tx), login],
-    );
-    const token = database.world.secret(32).toString("base64url");
-    const id = await tx.newIds(1);
-    const expiresAt = new Date(tx.now.getTime() + sessionDays * 86_400_000);
-    await tx.rows(
-      `insert into people.session (cell, tenant_id, id, token_hash, user_id, created_at, expires_at)
-       values ($1, $2, $3, $4, $5, $6, $7)`,
-      [...scopeOf(tx), id, tokenHash(token), user.id, tx.now, expiresAt],
-    );
-    await tx.rows(
-      "insert into platform.directory (kind, lookup, cell, tenant_id, ref) values ('session', $3, $1, $2, $4)",
-      [...scopeOf(tx), tokenHash(token), id],
-    );
-    tx.audit({ action: "people.sign_in", subjectKind: "user", subjectId: user.id });
-    return ok({ token, expiresAt });
-  });
+  // All owners before the one user: two changes lock in the same order.
+  const othersOwn = await anotherOwner(tx, id);
+  const before = await lockUser(tx, id);
+  if (!before) return err({ kind: "user_unknown", user: id });
+  const given = Object.entries(change).filter(([, value]) => value !== undefined);
+  const after: UserState = { ...before, ...Object.fromEntries(given) };
+  const what = beyond(grantOf(before), own) ?? beyond(grantOf(after), own);
+  if (what !== null) return err({ kind: "beyond_own", what });
+  const wasOwner = before.role === "owner" && before.active;
+  const staysOwner = after.role === "owner" && after.active;
+  if (wasOwner && !staysOwner && !othersOwn) return err({ kind: "last_owner" });
+  await tx.rows(
+    `update people.user set name = $4, role = $5, locale = $6, active = $7, channel_ids = $8,
+       place_ids = $9, party_ids = $10 where cell = $1 and tenant_id = $2 and id = $3`,
+    [
+      ...scopeOf(tx),
+      id,
+      after.name,
+      after.role,
+      after.locale,
+      after.active,
+      after.channelIds,
+      after.placeIds,
+      after.partyIds,
+    ],
+  );
+  if (!after.active) await endSessions(tx, id);
+  tx.audit({ action: "people.user.change", subjectKind: "user", subjectId: id, before, after });
+  return ok({ done: true });
 }
 
-/** Ends a session. */
-export async function signOut(database: Database, token: string): Promise<void> {
-  const found = await lookup(database, "session", tokenHash(token));
-  if (!found) return;
-  await database.transact({ cell: found.cell, tenantId: found.tenant_id }, system, async (tx) => {
-    await tx.rows(
-      "update people.session set revoked_at = $4 where cell = $1 and tenant_id = $2 and id = $3",
-      [...scopeOf(tx), found.ref, tx.now],
-    );
-    await tx.rows("delete from platform.directory where kind = 'session' and lookup = $1", [
-      tokenHash(token),
-    ]);
-  });
+async function storePassword(tx: Tx, id: number, hash: string): Promise<void> {
+  await tx.rows(
+    "update people.user set password = $4 where cell = $1 and tenant_id = $2 and id = $3",
+    [...scopeOf(tx), id, hash],
+  );
+  tx.audit({ action: "people.password.change", subjectKind: "user", subjectId: id });
+}
+
+/** Gives another user a new password (he forgot his) and ends his sessions. */
+export async function setPassword(
+  tx: Tx,
+  own: Grant & { readonly secret: Secret },
+  asked: { readonly id: number; readonly password: string },
+): Promise<Result<{ done: true }, PeopleError>> {
+  if (!isStrong(asked.password)) return err({ kind: "password_weak" });
+  const user = await lockUser(tx, asked.id);
+  if (!user) return err({ kind: "user_unknown", user: asked.id });
+  const what = beyond(grantOf(user), own);
+  if (what !== null) return err({ kind: "beyond_own", what });
+  await storePassword(tx, asked.id, await hashPassword(asked.password, own.secret(16)));
+  await endSessions(tx, asked.id);
+  return ok({ done: true });
+}
+
+export interface OwnPassword {
+  readonly current: string;
+  readonly password: string;
+  /** The session that asks: it stays, all others end. */
+  readonly token: string;
+}
+
+/** Whoever finds an open session must not find the password too. */
+const ownGuesses = { name: "password.own", burst: 5, perSecond: 1 / 60 };
+
+/** Changes the caller's own password; needs the current one, and limits guesses of it. */
+export async function changeOwnPassword(
+  tx: Tx,
+  secret: Secret,
+  asked: OwnPassword,
+): Promise<Result<{ done: true }, PeopleError>> {
+  if (!isStrong(asked.password)) return err({ kind: "password_weak" });
+  const { id } = tx.actor;
+  const [user] = await tx.rows<{ password: string }>(
+    `select password from people.user where cell = $1 and tenant_id = $2 and id = $3 for update`,
+    [...scopeOf(tx), id],
+  );
+  if (!user || tx.actor.kind !== "user") return err({ kind: "user_unknown", user: id });
+  const taken = await takeBudget(tx, ownGuesses, { key: String(id), wanted: 1 });
+  if (taken.granted === 0) {
+    return err({ kind: "too_many_failures", seconds: Math.ceil(taken.waitSeconds) });
+  }
+  if (!(await passwordFits(asked.current, user.password))) return err({ kind: "password_wrong" });
+  await storePassword(tx, id, await hashPassword(asked.password, secret(16)));
+  await endSessions(tx, id, asked.token);
+  return ok({ done: true });
+}
+
+export interface NewKey {
+  readonly name: string;
+  readonly permissions: readonly string[];
+  readonly channelIds: readonly number[] | null;
+  readonly placeIds?: readonly number[] | null;
+  readonly partyIds?: readonly number[] | null;
+  readonly expiresAt?: Date | null;
 }
 
 /** Creates an API key; the key itself is given once and never stored. */
 export async function createApiKey(
   tx: Tx,
-  secret: (bytes: number) => Buffer,
-  draft: {
-    readonly name: string;
-    readonly permissions: readonly string[];
-    readonly channelIds: readonly number[] | null;
-  },
+  secret: Secret,
+  draft: NewKey,
 ): Promise<{ id: number; key: string }> {
   const id = await tx.newNumbers("api_key");
-  const key = `mr_${secret(24).toString("base64url")}`;
+  // The cell in the key lets a router find the right database before it asks any.
+  const key = `mr_${tx.scope.cell}_${secret(24).toString("base64url")}`;
   await tx.rows(
-    `insert into people.api_key (cell, tenant_id, id, name, token_hash, hint, permissions, channel_ids,
-       created_at, created_by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    `insert into people.api_key (cell, tenant_id, id, name, token_hash, hint, permissions,
+       channel_ids, place_ids, party_ids, expires_at, created_at, created_by)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
     [
       ...scopeOf(tx),
       id,
@@ -260,115 +242,44 @@ export async function createApiKey(
       key.slice(-4),
       draft.permissions,
       draft.channelIds,
+      draft.placeIds ?? null,
+      draft.partyIds ?? null,
+      draft.expiresAt ?? null,
       tx.now,
       tx.actor.name,
     ],
   );
   await tx.rows(
-    "insert into platform.directory (kind, lookup, cell, tenant_id, ref) values ('api_key', $3, $1, $2, $4)",
+    `insert into platform.directory (kind, lookup, cell, tenant_id, ref)
+     values ('api_key', $3, $1, $2, $4)`,
     [...scopeOf(tx), tokenHash(key), id],
   );
   tx.audit({
     action: "people.key.create",
     subjectKind: "api_key",
     subjectId: id,
-    after: { name: draft.name, permissions: draft.permissions },
+    after: { ...draft, permissions: [...draft.permissions] },
   });
   return { id, key };
 }
 
-/** Ends an API key at once; other processes see it within five seconds. */
-export async function revokeApiKey(tx: Tx, id: number): Promise<boolean> {
-  const rows = await tx.rows<{ token_hash: string }>(
-    `update people.api_key set revoked_at = $4 where cell = $1 and tenant_id = $2 and id = $3
-     and revoked_at is null returning token_hash`,
+/** Ends an API key; processes that have just seen it notice within five seconds. */
+export async function revokeApiKey(
+  tx: Tx,
+  id: number,
+): Promise<Result<{ done: true }, PeopleError>> {
+  const [row] = await tx.rows<{ token_hash: string }>(
+    `update people.api_key set revoked_at = coalesce(revoked_at, $4)
+     where cell = $1 and tenant_id = $2 and id = $3 returning token_hash`,
     [...scopeOf(tx), id, tx.now],
   );
-  const [row] = rows;
-  if (!row) return false;
-  await tx.rows("delete from platform.directory where kind = 'api_key' and lookup = $1", [
-    row.token_hash,
-  ]);
-  tx.audit({ action: "people.key.revoke", subjectKind: "api_key", subjectId: id });
-  return true;
-}
-
-async function readSession(database: Database, token: string): Promise<Caller | null> {
-  const found = await lookup(database, "session", tokenHash(token));
-  if (!found) return null;
-  const scope = { cell: found.cell, tenantId: found.tenant_id };
-  return database.read(scope, async (tx) => {
-    const [row] = await tx.rows<{
-      id: number;
-      name: string;
-      role: string;
-      channel_ids: number[] | null;
-      place_ids: number[] | null;
-      party_ids: number[] | null;
-    }>(
-      `select person.id, person.name, person.role, person.channel_ids, person.place_ids, person.party_ids
-       from people.session as session join people.user as person on person.cell = session.cell
-         and person.tenant_id = session.tenant_id and person.id = session.user_id
-       where session.cell = $1 and session.tenant_id = $2 and session.id = $3
-         and session.revoked_at is null and session.expires_at > $4 and person.active`,
-      [...scopeOf(tx), found.ref, tx.now],
-    );
-    if (!row) return null;
-    return {
-      scope,
-      actor: { kind: "user", id: row.id, name: row.name },
-      permissions: permissionsOf(row.role),
-      channelIds: row.channel_ids,
-      placeIds: row.place_ids,
-      // A distributor without a party sees nothing rather than everything.
-      partyIds: row.role === "distributor" ? (row.party_ids ?? []) : row.party_ids,
-    };
-  });
-}
-
-async function readKey(database: Database, key: string): Promise<Caller | null> {
-  const found = await lookup(database, "api_key", tokenHash(key));
-  if (!found) return null;
-  const scope = { cell: found.cell, tenantId: found.tenant_id };
-  return database.read(scope, async (tx) => {
-    const [row] = await tx.rows<{
-      id: number;
-      name: string;
-      permissions: string[];
-      channel_ids: number[] | null;
-    }>(
-      `select id, name, permissions, channel_ids from people.api_key
-       where cell = $1 and tenant_id = $2 and id = $3 and revoked_at is null`,
-      [...scopeOf(tx), found.ref],
-    );
-    if (!row) return null;
-    return {
-      scope,
-      actor: { kind: "key", id: row.id, name: row.name },
-      permissions: new Set(row.permissions),
-      channelIds: row.channel_ids,
-      placeIds: null,
-      partyIds: null,
-    };
-  });
-}
-
-/**
- * Who calls, from a session cookie or an API key. Answers are kept for five seconds, so that the
- * hot path reads no session per request; a revoked key or session works that much longer at most.
- */
-export function createAuthenticate(database: Database) {
-  const known = new Map<string, { caller: Caller | null; untilMs: number }>();
-  return async (credentials: Credentials): Promise<Caller | null> => {
-    const token = credentials.apiKey ?? credentials.session;
-    if (!token) return null;
-    const nowMs = database.world.clock().getTime();
-    const name = `${credentials.apiKey ? "key" : "session"}:${token}`;
-    const cached = known.get(name);
-    if (cached && cached.untilMs > nowMs) return cached.caller;
-    const caller = await (credentials.apiKey ? readKey : readSession)(database, token);
-    if (known.size > 10_000) known.clear();
-    known.set(name, { caller, untilMs: nowMs + cacheMs });
-    return caller;
-  };
+  if (!row) return err({ kind: "key_unknown", keyId: id });
+  const removed = await tx.rows(
+    "delete from platform.directory where kind = 'api_key' and lookup = $1 returning ref",
+    [row.token_hash],
+  );
+  if (removed.length > 0) {
+    tx.audit({ action: "people.key.revoke", subjectKind: "api_key", subjectId: id });
+  }
+  return ok({ done: true });
 }

@@ -1,17 +1,12 @@
 // People: who may do what, within which channels, places and distributors.
-// Owns: people.user, session, api_key, sign_in_failure; rows of platform.directory and platform.tenant.
-// Promises: no default password; secrets are stored as hashes only; an unknown grant never widens.
-export {
-  createApiKey,
-  createAuthenticate,
-  createTenant,
-  createUser,
-  listTenants,
-  removeDemoTenant,
-  revokeApiKey,
-  signIn,
-  signOut,
-} from "./commands.ts";
+// Owns: people.user, session, api_key; rows of platform.directory and platform.tenant.
+// Promises: no default password; secrets are stored as hashes only; an unknown grant never widens;
+// nobody gives more than he has; a tenant never loses its last owner; a login that exists and one
+// that does not answer alike. A revoked key or session works for five seconds more at most.
+export { createApiKey, createUser, revokeApiKey } from "./commands.ts";
+export { createAuthenticate, signIn, signOut } from "./sessions.ts";
+export { createTenant, listTenants, removeDemoTenant, removeTenant, setUp } from "./tenants.ts";
+export type { NewTenant, SetUp, Tenant } from "./tenants.ts";
 export { registerPeople } from "./routes.ts";
 export { peopleSentences } from "./sentences.ts";
 export { permissions, permissionsOf, roleNames, roles } from "./model.ts";

@@ -13,6 +13,7 @@ export const permissions = [
   "promises.write",
   "channels.read",
   "channels.write",
+  "channels.replay",
   "imports.write",
   "warehouse.read",
   "warehouse.write",
@@ -38,6 +39,7 @@ export const roles = {
     "orders.review",
     "promises.write",
     "imports.write",
+    "channels.replay",
   ],
   planner: [...business, "promises.write", "stock.write"],
   warehouse: [
@@ -54,6 +56,7 @@ export const roles = {
   channel_manager: [
     ...business,
     "channels.write",
+    "channels.replay",
     "catalog.write",
     "imports.write",
     "parties.write",
@@ -68,9 +71,14 @@ export type Role = keyof typeof roles;
 
 export const roleNames = Object.keys(roles) as Role[];
 
+/** True for the name of a built-in role. */
+export function isRole(name: string): name is Role {
+  return Object.hasOwn(roles, name);
+}
+
 /** The permissions of a role's name; an unknown name has none. */
 export function permissionsOf(role: string): ReadonlySet<string> {
-  return new Set(role in roles ? roles[role as Role] : []);
+  return new Set(isRole(role) ? roles[role] : []);
 }
 
 export type PeopleError =
@@ -79,9 +87,42 @@ export type PeopleError =
   | { readonly kind: "sign_in_failed" }
   | { readonly kind: "too_many_failures"; readonly seconds: number }
   | { readonly kind: "password_weak" }
-  | { readonly kind: "user_unknown"; readonly user: number };
+  | { readonly kind: "password_wrong" }
+  | { readonly kind: "user_unknown"; readonly user: number }
+  | { readonly kind: "key_unknown"; readonly keyId: number }
+  | { readonly kind: "role_unknown"; readonly role: string }
+  | { readonly kind: "beyond_own"; readonly what: string }
+  | { readonly kind: "last_owner" }
+  | { readonly kind: "tenant_unknown"; readonly tenant: number }
+  | { readonly kind: "name_differs"; readonly name: string };
 
 /** True for a password that guessing does not find at once: 10 characters, not all alike. */
 export function isStrong(password: string): boolean {
   return password.length >= 10 && new Set(password).size >= 5;
+}
+
+/** What somebody holds, or is about to be given. `null` means all, an empty list none. */
+export interface Grant {
+  readonly permissions: ReadonlySet<string>;
+  readonly channelIds: readonly number[] | null;
+  readonly placeIds: readonly number[] | null;
+  readonly partyIds: readonly number[] | null;
+}
+
+function isWithin(asked: readonly number[] | null, own: readonly number[] | null): boolean {
+  if (own === null) return true;
+  return asked !== null && asked.every((each) => own.includes(each));
+}
+
+/**
+ * What of `asked` goes beyond `own`, or null: nobody gives (to a user or a key) more than he has.
+ * Without this a key that may write people could make itself an owner.
+ */
+export function beyond(asked: Grant, own: Grant): string | null {
+  const permission = [...asked.permissions].find((each) => !own.permissions.has(each));
+  if (permission !== undefined) return permission;
+  if (!isWithin(asked.channelIds, own.channelIds)) return "channelIds";
+  if (!isWithin(asked.placeIds, own.placeIds)) return "placeIds";
+  if (!isWithin(asked.partyIds, own.partyIds)) return "partyIds";
+  return null;
 }

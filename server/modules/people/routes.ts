@@ -1,15 +1,19 @@
-import type { ReplyOf } from "../../../contract/index.ts";
 import {
+  changeOwnPasswordEndpoint,
+  changeUserEndpoint,
   createKey,
   createUserEndpoint,
   deleteSession,
   getSession,
   getSetup,
   listAudit,
+  listKeys,
+  listRoles,
   listUsers,
   postSession,
   postSetup,
   revokeKey,
+  setPasswordEndpoint,
 } from "../../../contract/people.ts";
 import {
   answer,
@@ -18,18 +22,20 @@ import {
   runCommand,
   sessionCookie,
 } from "../../platform/index.ts";
-import type { Database, Http, Scope, Tx } from "../../platform/index.ts";
+import type { Caller, Database, Http, Tx } from "../../platform/index.ts";
 import {
+  changeOwnPassword,
+  changeUser,
   createApiKey,
-  createTenant,
   createUser,
-  listTenants,
   revokeApiKey,
-  signIn,
-  signOut,
+  setPassword,
 } from "./commands.ts";
-import { roles } from "./model.ts";
-import type { PeopleError, Role } from "./model.ts";
+import { beyond, isRole, permissions, permissionsOf, roles } from "./model.ts";
+import type { Grant, PeopleError } from "./model.ts";
+import { auditPage, listKeyRows, listUserRows } from "./queries.ts";
+import { signIn, signOut } from "./sessions.ts";
+import { listTenants, setUp, setupNeeded } from "./tenants.ts";
 
 const statuses = {
   already_set_up: 409,
@@ -37,8 +43,17 @@ const statuses = {
   sign_in_failed: 401,
   too_many_failures: 429,
   password_weak: 422,
+  password_wrong: 422,
   user_unknown: 404,
+  key_unknown: 404,
+  role_unknown: 422,
+  beyond_own: 403,
+  last_owner: 409,
+  tenant_unknown: 404,
+  name_differs: 422,
 } as const satisfies Record<PeopleError["kind"], number>;
+
+const allStatuses = { ...statuses, ...commandStatuses };
 
 export interface PeopleRoutes {
   readonly database: Database;
@@ -53,102 +68,48 @@ const clean = <T>(value: T) => JSON.parse(JSON.stringify(value)) as T;
 
 /** Registers set-up, sign-in, users, keys and the audit list. */
 export function registerPeople(http: Http, parts: PeopleRoutes): void {
-  const { database } = parts;
   registerSetup(http, parts);
   registerSession(http, parts);
-  http.on(listUsers, async ({ caller }) =>
-    database.read(caller.scope, async (tx) => ({
-      rows: await tx.rows<{
-        id: number;
-        login: string;
-        name: string;
-        role: string;
-        active: boolean;
-      }>(
-        "select id, login, name, role, active from people.user where cell = $1 and tenant_id = $2 order by id",
-        [caller.scope.cell, caller.scope.tenantId],
-      ),
-    })),
-  );
-  http.on(createUserEndpoint, async ({ caller, key, body }) => {
-    if (!(body.role in roles))
-      throw new ProblemError({ status: 422, kind: "role_unknown", values: { role: body.role } });
-    const { password: _password, ...request } = body;
-    return answer(
-      await runCommand(database, { ...caller, key, name: "users.create", request }, (tx) =>
-        createUser(tx, database.world.secret, { ...body, role: body.role as Role }),
-      ),
-      { ...statuses, ...commandStatuses },
+  registerUsers(http, parts.database);
+  registerKeys(http, parts.database);
+  http.on(listAudit, async ({ caller, query }) => {
+    // Who sees only some channels, places or distributors must not read of the others here.
+    const isNarrowed = caller.channelIds ?? caller.placeIds ?? caller.partyIds;
+    const own = isNarrowed ? { actorKind: caller.actor.kind, actorId: caller.actor.id } : {};
+    return clean(
+      await parts.database.read(caller.scope, (tx) => auditPage(tx, { ...query, ...own })),
     );
   });
-  http.on(createKey, async ({ caller, body }) => {
-    const beyond = body.permissions.find((each) => !caller.permissions.has(each));
-    if (beyond)
-      throw new ProblemError({
-        status: 403,
-        kind: "permission_unknown",
-        values: { permission: beyond },
-      });
-    // The key is shown once and stored nowhere, so this one command cannot replay its answer.
-    return database.transact(caller.scope, caller.actor, (tx) =>
-      createApiKey(tx, database.world.secret, {
-        name: body.name,
-        permissions: body.permissions,
-        channelIds: body.channelIds ?? null,
-      }),
-    );
-  });
-  http.on(revokeKey, async ({ caller, params }) => ({
-    done: await database.transact(caller.scope, caller.actor, (tx) => revokeApiKey(tx, params.id)),
-  }));
-  http.on(listAudit, async ({ caller, query }) =>
-    database.read(caller.scope, (tx) => auditPage(tx, caller.scope, query)),
-  );
 }
 
 function registerSetup(http: Http, { database, onTenant, onDemo }: PeopleRoutes): void {
-  const needed = async () => !(await listTenants(database)).some((tenant) => !tenant.demo);
-  http.onPublic(getSetup, async () => ({ needed: await needed() }));
+  http.onPublic(getSetup, async () => ({ needed: await setupNeeded(database) }));
   http.onPublic(postSetup, async ({ body }) => {
-    if (!(await needed())) throw new ProblemError({ status: 409, kind: "already_set_up" });
-    const scope = await createTenant(database, {
-      name: body.tenantName,
-      nameEn: "",
-      demo: false,
-      locale: body.locale,
-    });
-    const actor = { kind: "system" as const, id: 0, name: "set-up" };
-    const made = await runCommand(
-      database,
-      {
-        scope,
-        actor,
-        key: `setup:${scope.tenantId}`,
-        name: "setup",
-        request: { login: body.login },
-      },
-      async (tx) => {
-        await onTenant(tx, body.tenantName);
-        return createUser(tx, database.world.secret, {
+    const scope = answer(
+      await setUp(database, {
+        tenant: { name: body.tenantName, nameEn: "", demo: false, locale: body.locale },
+        owner: {
           login: body.login,
           name: body.adminName,
           password: body.password,
           role: "owner",
           locale: body.locale,
-        });
-      },
+        },
+        furnish: (tx) => onTenant(tx, body.tenantName),
+      }),
+      statuses,
     );
-    if (!made.ok)
-      await database.pool.query("delete from platform.tenant where id = $1", [scope.tenantId]);
-    answer(made, { ...statuses, ...commandStatuses });
     if (body.withDemo) onDemo();
     return { tenantId: scope.tenantId };
   });
 }
 
 function registerSession(http: Http, { database, insecureCookies }: PeopleRoutes): void {
-  http.onPublic(postSession, async ({ body, reply }) => {
-    const { token, expiresAt } = answer(await signIn(database, body), statuses);
+  http.onPublic(postSession, async ({ body, request, reply }) => {
+    const { token, expiresAt } = answer(
+      await signIn(database, { ...body, ip: request.ip }),
+      statuses,
+    );
     reply.setCookie(sessionCookie, token, {
       httpOnly: true,
       sameSite: "lax",
@@ -177,58 +138,109 @@ function registerSession(http: Http, { database, insecureCookies }: PeopleRoutes
     reply.clearCookie(sessionCookie, { path: "/" });
     return { done: true };
   });
-}
-
-interface AuditQuery {
-  readonly after?: number;
-  readonly limit?: number;
-  readonly action?: string;
-  readonly subject?: string;
-}
-
-async function auditPage(
-  tx: Tx,
-  scope: Scope,
-  query: AuditQuery,
-): Promise<ReplyOf<typeof listAudit>> {
-  const limit = query.limit ?? 50;
-  const rows = await tx.rows<{
-    id: number;
-    at: Date;
-    actor_name: string;
-    action: string;
-    subject_kind: string;
-    subject_id: string;
-    before: unknown;
-    after: unknown;
-    why: string | null;
-  }>(
-    `select id, at, actor_name, action, subject_kind, subject_id, before, after, why from platform.audit
-     where cell = $1 and tenant_id = $2 and ($3::bigint is null or id < $3)
-       and ($4::text is null or starts_with(action, $4)) and ($5::text is null or subject_id = $5)
-     order by id desc limit $6`,
-    [
-      scope.cell,
-      scope.tenantId,
-      query.after ?? null,
-      query.action ?? null,
-      query.subject ?? null,
-      limit + 1,
-    ],
+  http.on(changeOwnPasswordEndpoint, async ({ caller, body, request }) =>
+    // No stored answer: it would keep a quick hash of the password; a repeat changes nothing.
+    answer(
+      await database.transact(caller.scope, caller.actor, (tx) =>
+        changeOwnPassword(tx, database.world.secret, {
+          ...body,
+          token: request.cookies[sessionCookie] ?? "",
+        }),
+      ),
+      statuses,
+    ),
   );
-  const page = rows.slice(0, limit);
-  return clean({
-    rows: page.map((row) => ({
-      id: row.id,
-      at: row.at.toISOString(),
-      actorName: row.actor_name,
-      action: row.action,
-      subjectKind: row.subject_kind,
-      subjectId: row.subject_id,
-      before: row.before,
-      after: row.after,
-      why: row.why,
+}
+
+interface Narrowing {
+  readonly channelIds?: readonly number[] | null;
+  readonly placeIds?: readonly number[] | null;
+  readonly partyIds?: readonly number[] | null;
+}
+
+/** Refuses to hand out more than the caller holds himself. */
+function refuseBeyond(caller: Caller, asked: Narrowing, given: ReadonlySet<string>): void {
+  const grant: Grant = {
+    permissions: given,
+    channelIds: asked.channelIds ?? null,
+    placeIds: asked.placeIds ?? null,
+    partyIds: asked.partyIds ?? null,
+  };
+  const what = beyond(grant, caller);
+  if (what !== null) throw new ProblemError({ status: 403, kind: "beyond_own", values: { what } });
+}
+
+function registerUsers(http: Http, database: Database): void {
+  http.on(listRoles, async () => ({
+    permissions: [...permissions],
+    rows: Object.entries(roles).map(([role, list]) => ({ role, permissions: [...list] })),
+  }));
+  http.on(listUsers, async ({ caller }) =>
+    database.read(caller.scope, async (tx) => ({
+      rows: await listUserRows(tx, caller.scope),
     })),
-    next: rows.length > limit ? (page.at(-1)?.id ?? null) : null,
+  );
+  http.on(createUserEndpoint, async ({ caller, key, body }) => {
+    const { role, password: _password, ...request } = body;
+    if (!isRole(role))
+      throw new ProblemError({ status: 422, kind: "role_unknown", values: { role } });
+    refuseBeyond(caller, body, permissionsOf(role));
+    const run = { ...caller, key, name: "users.create", request: { ...request, role } };
+    return answer(
+      await runCommand(database, run, (tx) =>
+        createUser(tx, database.world.secret, { ...body, role }),
+      ),
+      allStatuses,
+    );
+  });
+  http.on(changeUserEndpoint, async ({ caller, key, params, body }) => {
+    const run = { ...caller, key, name: "users.change", request: { ...params, ...body } };
+    return answer(
+      await runCommand(database, run, (tx) =>
+        changeUser(tx, caller, { id: params.id, change: body }),
+      ),
+      allStatuses,
+    );
+  });
+  http.on(setPasswordEndpoint, async ({ caller, params, body }) =>
+    answer(
+      await database.transact(caller.scope, caller.actor, (tx) =>
+        setPassword(
+          tx,
+          { ...caller, secret: database.world.secret },
+          { id: params.id, password: body.password },
+        ),
+      ),
+      statuses,
+    ),
+  );
+}
+
+function registerKeys(http: Http, database: Database): void {
+  http.on(listKeys, async ({ caller }) =>
+    database.read(caller.scope, async (tx) => ({
+      rows: await listKeyRows(tx, caller.scope),
+    })),
+  );
+  http.on(createKey, async ({ caller, body }) => {
+    refuseBeyond(caller, body, new Set(body.permissions));
+    // The key is shown once and stored nowhere, so this one command cannot replay its answer.
+    return database.transact(caller.scope, caller.actor, (tx) =>
+      createApiKey(tx, database.world.secret, {
+        name: body.name,
+        permissions: body.permissions,
+        channelIds: body.channelIds ?? null,
+        placeIds: body.placeIds ?? null,
+        partyIds: body.partyIds ?? null,
+        expiresAt: body.expiresAt ? new Date(body.expiresAt) : null,
+      }),
+    );
+  });
+  http.on(revokeKey, async ({ caller, key, params }) => {
+    const run = { ...caller, key, name: "keys.revoke", request: params };
+    return answer(
+      await runCommand(database, run, (tx) => revokeApiKey(tx, params.id)),
+      allStatuses,
+    );
   });
 }

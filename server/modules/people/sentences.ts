@@ -30,8 +30,21 @@ export const peopleSentences: Sentences = {
   },
   user_unknown: { zh: "没有这个用户（{user}）。", en: "There is no such user ({user})." },
   role_unknown: { zh: "没有名为 {role} 的角色。", en: "There is no role named {role}." },
-  permission_unknown: {
-    zh: "您没有或不存在的权限：{permission}",
-    en: "A permission that you do not have, or that does not exist: {permission}",
+  beyond_own: {
+    zh: "不能授予超出您自己权限的内容：{what}",
+    en: "You cannot grant what you do not hold yourself: {what}",
+    hint: { zh: "请由权限更高的管理员操作。", en: "Ask an administrator who holds it." },
+  },
+  password_wrong: { zh: "当前密码不对。", en: "The current password is wrong." },
+  key_unknown: { zh: "没有这个 API 密钥（{keyId}）。", en: "There is no such API key ({keyId})." },
+  last_owner: {
+    zh: "这是最后一位所有者，不能停用或改换角色。",
+    en: "This is the last owner: it can be neither ended nor given another role.",
+    hint: { zh: "先指定另一位所有者。", en: "Make somebody else an owner first." },
+  },
+  tenant_unknown: { zh: "没有这个租户（{tenant}）。", en: "There is no such tenant ({tenant})." },
+  name_differs: {
+    zh: "请输入租户的全名以确认删除：{name}",
+    en: "Type the tenant's full name to confirm its removal: {name}",
   },
 };

@@ -221,7 +221,10 @@ export async function openHttp(options: HttpOptions): Promise<Http> {
     handler: (call: PublicCall<E>) => Promise<ReplyOf<E>>,
   ): void {
     endpoints.push(endpoint);
-    const hasBody = endpoint.method !== "GET" && endpoint.media === "json";
+    // An operation that takes no fields may come without a body at all: a sign-out, a cancellation.
+    const { properties } = endpoint.body as { properties?: object };
+    const takesNothing = properties !== undefined && Object.keys(properties).length === 0;
+    const hasBody = endpoint.method !== "GET" && endpoint.media === "json" && !takesNothing;
     app.route({
       method: endpoint.method,
       url: endpoint.path,

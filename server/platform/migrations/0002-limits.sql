@@ -46,3 +46,6 @@ end $$;
 alter table platform.directory drop constraint directory_kind_check;
 alter table platform.directory add constraint directory_kind_check
   check (kind in ('login', 'session', 'api_key', 'webhook', 'setup'));
+
+-- Ids come from each process's own block, so they do not tell which change was the later one.
+create index audit_time on platform.audit (cell, tenant_id, at, id);

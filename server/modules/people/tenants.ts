@@ -1,0 +1,173 @@
+import { assert, err, ok } from "../../../kernel/index.ts";
+import type { Result, TenantId } from "../../../kernel/index.ts";
+import type { Actor, Database, Scope, Tx } from "../../platform/index.ts";
+import { createUser } from "./commands.ts";
+import type { NewUser } from "./commands.ts";
+import type { PeopleError } from "./model.ts";
+
+const system: Actor = { kind: "system", id: 0, name: "system" };
+
+export interface NewTenant {
+  readonly name: string;
+  readonly nameEn: string;
+  readonly demo: boolean;
+  readonly locale: string;
+}
+
+export interface Tenant {
+  readonly id: TenantId;
+  readonly cell: number;
+  readonly name: string;
+  readonly demo: boolean;
+}
+
+/** The tenants there are, oldest first. */
+export async function listTenants(database: Database): Promise<Tenant[]> {
+  const { rows } = await database.pool.query<Tenant>(
+    "select id, cell, name, demo from platform.tenant order by id",
+  );
+  return rows;
+}
+
+/**
+ * Makes a tenant and, in the same transaction, what `fill` puts into it: both or neither. Gives the
+ * tenant's scope with what `fill` gave; numbers taken by another process meanwhile are tried anew.
+ */
+async function makeTenant<T>(
+  database: Database,
+  draft: NewTenant,
+  fill: (tx: Tx) => Promise<T>,
+): Promise<{ readonly scope: Scope; readonly filled: T }> {
+  for (;;) {
+    const { rows } = await database.pool.query<{ id: TenantId }>(
+      "select coalesce(max(id), 0) + 1 as id from platform.tenant",
+    );
+    const id = rows[0]?.id;
+    assert(id !== undefined);
+    const scope: Scope = { cell: 0, tenantId: id };
+    const made = await database.transact(scope, system, async (tx) => {
+      const inserted = await tx.rows(
+        `insert into platform.tenant (id, cell, name, name_en, demo, locale, created_at)
+         values ($2, $1, $3, $4, $5, $6, $7) on conflict do nothing returning id`,
+        [scope.cell, id, draft.name, draft.nameEn, draft.demo, draft.locale, tx.now],
+      );
+      return inserted.length === 0 ? null : { filled: await fill(tx) };
+    });
+    if (made) return { scope, filled: made.filled };
+  }
+}
+
+/** Creates a tenant's row; gives its scope. Names are not unique: numbers are. */
+export async function createTenant(database: Database, draft: NewTenant): Promise<Scope> {
+  return (await makeTenant(database, draft, async () => undefined)).scope;
+}
+
+/** True while no tenant but a demo exists. */
+export async function setupNeeded(database: Database): Promise<boolean> {
+  return !(await listTenants(database)).some((tenant) => !tenant.demo);
+}
+
+export interface SetUp {
+  readonly tenant: NewTenant;
+  readonly owner: NewUser;
+  /** Gives the new tenant its places, calendar and first channel. */
+  readonly furnish: (tx: Tx) => Promise<void>;
+}
+
+/** Carries an expected refusal out of the transaction that must roll back. */
+class SetUpRefused extends Error {
+  readonly problem: PeopleError;
+  constructor(problem: PeopleError) {
+    super(problem.kind);
+    this.problem = problem;
+  }
+}
+
+/**
+ * Makes the first tenant and its owner, once: of several that race, one succeeds and the others get
+ * `already_set_up`. All in one transaction, so a crash leaves an installation that can be set up.
+ */
+export async function setUp(database: Database, asked: SetUp): Promise<Result<Scope, PeopleError>> {
+  if (!(await setupNeeded(database))) return err({ kind: "already_set_up" });
+  try {
+    const { scope } = await makeTenant(database, asked.tenant, async (tx) => {
+      const claimed = await tx.rows(
+        `insert into platform.directory (kind, lookup, cell, tenant_id, ref)
+         values ('setup', 'first', $1, $2, 1) on conflict do nothing returning ref`,
+        [tx.scope.cell, tx.scope.tenantId],
+      );
+      if (claimed.length === 0) throw new SetUpRefused({ kind: "already_set_up" });
+      await asked.furnish(tx);
+      const made = await createUser(tx, database.world.secret, asked.owner);
+      if (!made.ok) throw new SetUpRefused(made.error);
+    });
+    return ok(scope);
+  } catch (error) {
+    if (error instanceof SetUpRefused) return err(error.problem);
+    throw error;
+  }
+}
+
+async function guardedTables(tx: Tx): Promise<Set<string>> {
+  const rows = await tx.rows<{ name: string }>(
+    `select format('%I.%I', nspname, relname) as name from pg_class
+     join pg_namespace on pg_namespace.oid = relnamespace
+     where relkind in ('r', 'p') and not relispartition and relforcerowsecurity`,
+  );
+  return new Set(rows.map((row) => row.name));
+}
+
+/**
+ * Removes a tenant and all its rows from every guarded table. A tenant that is no demo is refused
+ * (`name_differs`) unless `typedName` is its exact name: nobody loses a company by a slip.
+ */
+export async function removeTenant(
+  database: Database,
+  scope: Scope,
+  typedName?: string,
+): Promise<Result<{ tables: number }, PeopleError>> {
+  return database.transact(scope, system, async (tx) => {
+    const [tenant] = await tx.rows<{ demo: boolean; name: string }>(
+      "select demo, name from platform.tenant where id = $1 for update",
+      [scope.tenantId],
+    );
+    if (!tenant) return err({ kind: "tenant_unknown", tenant: scope.tenantId });
+    if (!tenant.demo && tenant.name !== typedName) {
+      return err({ kind: "name_differs", name: tenant.name });
+    }
+    // The ledger and the audit trail are append-only for the application: only here does the owner
+    // of the tables step in; every statement names the tenant all the same.
+    const [session] = await tx.rows<{ name: string }>("select quote_ident(session_user) as name");
+    await tx.rows(`set local role ${session?.name ?? "none"}`);
+    const left = await guardedTables(tx);
+    const tables = left.size;
+    // Foreign keys decide the order; we find it by trying, at most once per table and round.
+    for (let round = 0; left.size > 0 && round < 12; round += 1) await emptyTables(tx, left);
+    assert(left.size === 0, `not emptied: ${[...left].join(", ")}`);
+    await tx.rows("delete from platform.tenant where id = $1", [scope.tenantId]);
+    return ok({ tables });
+  });
+}
+
+async function emptyTables(tx: Tx, left: Set<string>): Promise<void> {
+  for (const name of left) {
+    await tx.rows("savepoint attempt");
+    try {
+      await tx.rows(`delete from ${name} where cell = $1 and tenant_id = $2`, [
+        tx.scope.cell,
+        tx.scope.tenantId,
+      ]);
+      left.delete(name);
+      await tx.rows("release savepoint attempt");
+    } catch (error) {
+      // A row elsewhere still points here: its table comes first, then this one again.
+      if ((error as { code?: string }).code !== "23503") throw error;
+      await tx.rows("rollback to savepoint attempt");
+    }
+  }
+}
+
+/** Removes a demo tenant; false when it is no demo or not there. */
+export async function removeDemoTenant(database: Database, scope: Scope): Promise<boolean> {
+  return (await removeTenant(database, scope)).ok;
+}
