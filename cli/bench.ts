@@ -7,12 +7,16 @@ const folder = join(import.meta.dirname, "..", "bench");
 /** Adds `millrace bench`. */
 export function addBench(program: Command): void {
   const names = readdirSync(folder).filter((name) => existsSync(join(folder, name, "index.ts")));
-  program.command("bench <name>")
+  program
+    .command("bench <name>")
     .description(`measure a path beside its raw limit or a peer: ${names.join(", ")}`)
     .option("--quick", "shorter runs, rougher figures")
     .action(async (name: string, options: { quick?: boolean }) => {
-      if (!names.includes(name)) throw new Error(`There is no bench ${name}; there are ${names.join(", ")}.`);
-      const bench = (await import(join(folder, name, "index.ts"))) as { run: (options: { quick: boolean }) => Promise<void> };
+      if (!names.includes(name))
+        throw new Error(`There is no bench ${name}; there are ${names.join(", ")}.`);
+      const bench = (await import(join(folder, name, "index.ts"))) as {
+        run: (options: { quick: boolean }) => Promise<void>;
+      };
       await bench.run({ quick: options.quick ?? false });
     });
 }

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { addBackup } from "./backup.ts";
 import { addBench } from "./bench.ts";
 import { addCheck } from "./check.ts";
 import { addDemo } from "./demo.ts";
@@ -15,6 +16,7 @@ addImport(program);
 addCheck(program);
 addDemo(program);
 addBench(program);
+addBackup(program);
 
 try {
   await program.parseAsync();

@@ -1,5 +1,8 @@
+import { join } from "node:path";
 import type { Command } from "commander";
 import { serve } from "../server/main.ts";
+import { backup } from "../server/platform/backup/backup.ts";
+import { backupName } from "./backup.ts";
 import { globalsOf } from "./session.ts";
 
 /** Adds `millrace serve`. */
@@ -11,9 +14,10 @@ export function addServe(program: Command): void {
     .option("--port <port>", "port to listen on", process.env["PORT"] ?? "7420")
     .option("--log <level>", "log level", process.env["LOG_LEVEL"] ?? "warn")
     .option("--no-console", "serve the API alone")
+    .option("--no-backup", "make no daily backup")
     .action(
       async (
-        options: { host: string; port: string; log: string; console: boolean },
+        options: { host: string; port: string; log: string; console: boolean; backup: boolean },
         command: Command,
       ) => {
         const globals = globalsOf(command);
@@ -23,6 +27,12 @@ export function addServe(program: Command): void {
           host: options.host,
           port: Number(options.port),
           logLevel: options.log,
+          backupTo: options.backup ? join(globals.data, "backups") : null,
+          beforeUpgrade: async (url, pending) => {
+            const path = join(globals.data, "backups", `before-upgrade-${backupName(new Date())}`);
+            await backup(url, path);
+            console.error(`Upgrading the data (${pending.length} steps); a backup is in ${path}`);
+          },
           buildConsole: options.console
             ? async () => (await import("../console/build.ts")).buildConsole()
             : null,

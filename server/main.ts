@@ -1,6 +1,7 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { createLog, migrate, realWorld } from "./platform/index.ts";
+import { backup } from "./platform/backup/backup.ts";
+import { createLog, every, migrate, realWorld } from "./platform/index.ts";
 import type { Logger } from "./platform/index.ts";
 import { startEmbedded } from "./platform/postgres/index.ts";
 import type { Embedded } from "./platform/postgres/index.ts";
@@ -20,6 +21,8 @@ export interface ServeOptions {
   /** Starts the demo company; called when a person asks for it at set-up. */
   readonly startDemo?: (millrace: Millrace, log: Logger) => void;
   readonly beforeUpgrade?: (url: string, pending: readonly string[]) => Promise<void>;
+  /** Folder for daily backups, of which seven are kept; null makes none. */
+  readonly backupTo?: string | null;
 }
 
 export interface Opened {
@@ -53,6 +56,26 @@ export async function versionOf(): Promise<string> {
   return (JSON.parse(text) as { version: string }).version;
 }
 
+const backupsKept = 7;
+
+/** Makes a backup when the newest is a day old; keeps seven. */
+function startBackups(url: string, folder: string, log: Logger) {
+  return every(realWorld, {
+    ms: 600_000,
+    onError: (error) => log.error({ err: error }, "backup"),
+    work: async () => {
+      const day = realWorld.clock().toISOString().slice(0, 10);
+      const names = (await readdir(folder).catch(() => [] as string[]))
+        .filter((name) => name.startsWith("daily-"))
+        .sort();
+      if (names.at(-1) === `daily-${day}.mrb.gz`) return;
+      await backup(url, join(folder, `daily-${day}.mrb.gz`));
+      for (const old of names.slice(0, Math.max(0, names.length + 1 - backupsKept)))
+        await rm(join(folder, old));
+    },
+  });
+}
+
 export interface Serving {
   readonly address: string;
   readonly millrace: Millrace;
@@ -74,10 +97,12 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     onDemo: () => options.startDemo?.(millrace, log),
   });
   const address = await app.http.app.listen({ host: options.host, port: options.port });
+  const backups = options.backupTo ? startBackups(url, options.backupTo, log) : null;
   return {
     address,
     millrace,
     async stop() {
+      await backups?.stop();
       await app.close();
       await millrace.database.close();
       await embedded?.stop();

@@ -1,0 +1,47 @@
+import { join } from "node:path";
+import type { Command } from "commander";
+import { openData } from "../server/main.ts";
+import { backup, restore } from "../server/platform/backup/backup.ts";
+import { globalsOf } from "./session.ts";
+
+/** A file name that sorts by time. */
+export function backupName(at: Date): string {
+  return `millrace-${at.toISOString().slice(0, 19).replaceAll(/[:T]/g, "-")}.mrb.gz`;
+}
+
+/** Adds `millrace backup` and `millrace restore`. */
+export function addBackup(program: Command): void {
+  program
+    .command("backup [file]")
+    .description(
+      "write everything into one file: backup, move to another server, upgrade of PostgreSQL",
+    )
+    .action(async (file: string | undefined, _options: unknown, command: Command) => {
+      const globals = globalsOf(command);
+      const { url, embedded } = await openData(
+        { dataDirectory: globals.data, databaseUrl: process.env["DATABASE_URL"] },
+        () => undefined,
+      );
+      const path = file ?? join(globals.data, "backups", backupName(new Date()));
+      const moved = await backup(url, path);
+      console.log(
+        globals.json
+          ? JSON.stringify({ path, ...moved })
+          : `${moved.rows} rows of ${moved.tables} tables are in ${path}`,
+      );
+      await embedded?.release();
+    });
+  program
+    .command("restore <file>")
+    .description("take a backup into an empty database or a new data folder")
+    .action(async (file: string, _options: unknown, command: Command) => {
+      const globals = globalsOf(command);
+      const { url, embedded } = await openData(
+        { dataDirectory: globals.data, databaseUrl: process.env["DATABASE_URL"] },
+        () => undefined,
+      );
+      const moved = await restore(url, file);
+      console.log(globals.json ? JSON.stringify(moved) : `${moved.rows} rows are back.`);
+      await embedded?.release();
+    });
+}

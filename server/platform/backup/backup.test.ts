@@ -1,0 +1,70 @@
+// Goal: what a backup holds comes back exactly, and nothing half comes back.
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import pg from "pg";
+import { testDatabase } from "../testing/database.ts";
+import { backup, BackupRefused, restore } from "./backup.ts";
+
+async function fill(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(
+    "insert into platform.tenant (id, cell, name, created_at) values (1, 0, '甲', now()), (2, 0, E'tab\\tand \\\\ slash', now())",
+  );
+  for (const tenant of [1, 2]) {
+    await client.query(`set millrace.cell = '0'; set millrace.tenant = '${tenant}'`);
+    await client.query(
+      "insert into catalog.item (cell, tenant_id, id, code, name) select 0, $1, each, 'I' || each, E'多行\\n名' from generate_series(1, 500) as each",
+      [tenant],
+    );
+    await client.query(
+      "insert into parties.party (cell, tenant_id, id, code, name, kind, parent_id) values (0, $1, 1, 'P', 'p', 'own', null), (0, $1, 2, 'C', 'c', 'distributor', 1)",
+      [tenant],
+    );
+  }
+  await client.end();
+}
+
+async function contents(url: string): Promise<string> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const parts: string[] = [];
+  for (const tenant of [1, 2]) {
+    await client.query(`set millrace.cell = '0'; set millrace.tenant = '${tenant}'`);
+    for (const table of ["catalog.item", "parties.party"]) {
+      const { rows } = await client.query(
+        `select md5(string_agg(each::text, '|' order by id)) as sum, count(*) from ${table} as each where tenant_id = $1`,
+        [tenant],
+      );
+      parts.push(JSON.stringify(rows));
+    }
+  }
+  await client.end();
+  return parts.join("\n");
+}
+
+test("a backup restored into an empty database is the same; a cut or second restore is refused", async () => {
+  const source = await testDatabase();
+  const target = await testDatabase();
+  const path = join(mkdtempSync(join(tmpdir(), "millrace-backup-")), "all.mrb.gz");
+  await fill(source.url);
+  const written = await backup(source.url, path);
+  assert.equal(written.rows >= 1_006, true);
+  const cut = `${path}.cut`;
+  writeFileSync(cut, readFileSync(path).subarray(0, 2_000));
+  await assert.rejects(restore(target.url, cut));
+  assert.deepEqual(await restore(target.url, path), {
+    tables: expectSections(written.tables),
+    rows: written.rows,
+  });
+  assert.equal(await contents(target.url), await contents(source.url));
+  await assert.rejects(restore(target.url, path), BackupRefused);
+  await source.drop();
+  await target.drop();
+});
+
+/** Three global tables once, every other table once for each of the two tenants. */
+const expectSections = (tables: number) => 3 + (tables - 3) * 2;

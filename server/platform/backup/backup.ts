@@ -1,0 +1,207 @@
+import { createReadStream, createWriteStream } from "node:fs";
+import { mkdir, rename } from "node:fs/promises";
+import { dirname } from "node:path";
+import { PassThrough } from "node:stream";
+import { once } from "node:events";
+import { finished } from "node:stream/promises";
+import { createGunzip, createGzip } from "node:zlib";
+import pg from "pg";
+import copyStreams from "pg-copy-streams";
+import { migrate } from "../migrate.ts";
+import { enterTenant, listMigrations, listTables } from "./tables.ts";
+import type { Table } from "./tables.ts";
+
+/** What a backup or a restore moved. */
+export interface Moved {
+  readonly tables: number;
+  readonly rows: number;
+}
+
+/** The file is no backup, is cut off, or does not fit this database; the message says which. */
+export class BackupRefused extends Error {}
+
+interface Section {
+  readonly table: string;
+  readonly columns: readonly string[];
+  readonly tenant: { readonly id: number; readonly cell: number } | null;
+}
+
+const endOfSection = "\\.";
+
+async function connect(url: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  return client;
+}
+
+/** Copies one table (of one tenant) into the file; gives how many rows. */
+async function writeSection(
+  client: pg.Client,
+  out: PassThrough,
+  section: Section,
+): Promise<number> {
+  const write = async (text: string | Buffer) => {
+    if (!out.write(text)) await once(out, "drain");
+  };
+  await write(`${JSON.stringify(section)}\n`);
+  const where = section.tenant
+    ? `where cell = ${section.tenant.cell} and tenant_id = ${section.tenant.id}`
+    : "";
+  const stream = client.query(
+    copyStreams.to(
+      `copy (select ${section.columns.join(", ")} from ${section.table} ${where}) to stdout`,
+    ),
+  );
+  for await (const chunk of stream) await write(chunk as Buffer);
+  await write(`${endOfSection}\n`);
+  return stream.rowCount ?? 0;
+}
+
+/**
+ * Writes everything into one gzip file: COPY text per table and tenant, out of one snapshot. The
+ * file appears under its name only when it is whole. It is backup, move to another server, and
+ * upgrade of PostgreSQL in one.
+ */
+export async function backup(url: string, path: string): Promise<Moved> {
+  const client = await connect(url);
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const temporary = `${path}.part`;
+  const out = new PassThrough();
+  const file = createWriteStream(temporary, { mode: 0o600 });
+  out.pipe(createGzip({ level: 6 })).pipe(file);
+  try {
+    await client.query("begin isolation level repeatable read read only");
+    const tables = await listTables(client);
+    const { rows: tenants } = await client.query<{ id: number; cell: number }>(
+      "select id, cell from platform.tenant order by id",
+    );
+    out.write(
+      `${JSON.stringify({ millrace: "backup", format: 1, migrations: await listMigrations(client) })}\n`,
+    );
+    let rows = 0;
+    const section = (table: Table, tenant: Section["tenant"]): Section => ({
+      table: table.name,
+      columns: table.columns,
+      tenant,
+    });
+    for (const table of tables.filter((each) => !each.perTenant))
+      rows += await writeSection(client, out, section(table, null));
+    for (const tenant of tenants) {
+      await enterTenant(client, tenant);
+      for (const table of tables.filter((each) => each.perTenant))
+        rows += await writeSection(client, out, section(table, tenant));
+    }
+    out.end(`${JSON.stringify({ end: true, rows })}\n`);
+    await finished(file);
+    await rename(temporary, path);
+    return { tables: tables.length, rows };
+  } finally {
+    await client.end();
+  }
+}
+
+/** Lines of a gzip text file. Ends early where the file is cut: the missing end section then tells. */
+async function* linesOf(path: string): AsyncGenerator<string, undefined> {
+  const unpacked = createReadStream(path).pipe(createGunzip());
+  const decoder = new TextDecoder();
+  let rest = "";
+  try {
+    for await (const chunk of unpacked) {
+      const lines = (rest + decoder.decode(chunk as Buffer, { stream: true })).split("\n");
+      rest = lines.pop() ?? "";
+      yield* lines;
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "Z_BUF_ERROR") throw error;
+  }
+}
+
+interface Header {
+  readonly millrace?: string;
+  readonly format?: number;
+  readonly migrations?: readonly string[];
+}
+
+async function refuseUnfit(client: pg.Client, header: Header): Promise<void> {
+  if (header.millrace !== "backup" || header.format !== 1)
+    throw new BackupRefused("This is not a Millrace backup.");
+  const here = new Set(await listMigrations(client));
+  const unknown = (header.migrations ?? []).filter((each) => !here.has(each));
+  if (unknown.length > 0) {
+    throw new BackupRefused(
+      `The backup was written by a newer Millrace (it has ${unknown[0] ?? ""}). Restore it with that version.`,
+    );
+  }
+  const { rows } = await client.query<{ count: number }>(
+    "select count(*)::int as count from platform.tenant",
+  );
+  if ((rows[0]?.count ?? 0) > 0)
+    throw new BackupRefused(
+      "The database already holds a company. Restore into a new data folder or an empty database.",
+    );
+}
+
+/** Takes one section in through a temporary table: COPY itself does not go through row-level security. */
+async function readSection(
+  client: pg.Client,
+  section: Section,
+  lines: AsyncIterator<string>,
+): Promise<number> {
+  if (section.tenant) await enterTenant(client, section.tenant);
+  const columns = section.columns.join(", ");
+  await client.query(
+    `create temp table incoming on commit drop as select ${columns} from ${section.table} with no data`,
+  );
+  const stream = client.query(copyStreams.from(`copy incoming (${columns}) from stdin`));
+  let broken: Error | null = null;
+  stream.on("error", (error: Error) => {
+    broken ??= error;
+  });
+  for (;;) {
+    const { value, done } = await lines.next();
+    if (done || broken) {
+      stream.destroy();
+      throw broken ?? new BackupRefused(`The backup is cut off in ${section.table}.`);
+    }
+    if (value === endOfSection) break;
+    if (!stream.write(`${value}\n`)) await once(stream, "drain");
+  }
+  stream.end();
+  await finished(stream);
+  const { rowCount } = await client.query(
+    `insert into ${section.table} (${columns}) select ${columns} from incoming`,
+  );
+  await client.query("drop table incoming");
+  return rowCount ?? 0;
+}
+
+/** Takes a backup into an empty database, all of it or nothing. */
+export async function restore(url: string, path: string): Promise<Moved> {
+  await migrate({ url });
+  const client = await connect(url);
+  const lines = linesOf(path);
+  try {
+    await client.query("begin");
+    const first = await lines.next();
+    await refuseUnfit(client, JSON.parse(first.done ? "{}" : first.value) as Header);
+    let rows = 0;
+    let tables = 0;
+    for (;;) {
+      const { value, done } = await lines.next();
+      if (done) throw new BackupRefused("The backup is cut off.");
+      const section = JSON.parse(value) as Section & { end?: boolean; rows?: number };
+      if (section.end) {
+        if (section.rows !== rows)
+          throw new BackupRefused(`The backup says ${section.rows ?? 0} rows, ${rows} were found.`);
+        break;
+      }
+      rows += await readSection(client, section, lines);
+      tables += 1;
+    }
+    await client.query("commit");
+    return { tables, rows };
+  } finally {
+    await lines.return(undefined);
+    await client.end();
+  }
+}
