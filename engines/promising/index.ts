@@ -11,6 +11,15 @@ export type {
 export { decide } from "./decide.ts";
 export { fairShare } from "./fair-share.ts";
 export type { Share, ShareRequest } from "./fair-share.ts";
+export { repromise, serviceOrder } from "./repromise.ts";
+export type {
+  ChangeCause,
+  LineChange,
+  OpenClaim,
+  PresentLine,
+  Repromised,
+  RepromiseInput,
+} from "./repromise.ts";
 export { verify } from "./verify.ts";
 export type {
   Claim,
