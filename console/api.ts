@@ -21,12 +21,16 @@ export const queries: QueryClient = new QueryClient({
   queryCache: new QueryCache({
     onError: (error, query) => {
       // The session ended elsewhere: the frame asks again and shows the door.
-      const ended = error instanceof ApiError && error.status === 401 && query.queryKey[0] !== "session";
+      const ended =
+        error instanceof ApiError && error.status === 401 && query.queryKey[0] !== "session";
       if (ended) void queries.invalidateQueries({ queryKey: ["session"] });
     },
   }),
   defaultOptions: {
-    queries: { staleTime: 5_000, retry: (count, error) => count < readRetriesMax && mayPass(error) },
+    queries: {
+      staleTime: 5_000,
+      retry: (count, error) => count < readRetriesMax && mayPass(error),
+    },
   },
 });
 
@@ -49,11 +53,15 @@ const retryMs = 800;
 export function useCommand<E extends Endpoint>(endpoint: E, touches: readonly string[] = []) {
   const key = useRef("");
   return useMutation<ReplyOf<E>, unknown, Omit<CallInput<E>, "key" | "signal">>({
-    onMutate: () => { key.current = newKey(); },
+    onMutate: () => {
+      key.current = newKey();
+    },
     mutationFn: (input) => api.call(endpoint, { ...input, key: key.current }),
-    retry: (count, error) => count < commandRetriesMax
-      && (mayPass(error) || (error instanceof ApiError && error.kind === "in_progress")),
+    retry: (count, error) =>
+      count < commandRetriesMax &&
+      (mayPass(error) || (error instanceof ApiError && error.kind === "in_progress")),
     retryDelay: (count) => retryMs * 2 ** count,
-    onSuccess: () => Promise.all(touches.map((name) => queries.invalidateQueries({ queryKey: [name] }))),
+    onSuccess: () =>
+      Promise.all(touches.map((name) => queries.invalidateQueries({ queryKey: [name] }))),
   });
 }

@@ -1,5 +1,12 @@
 import { QueryClientProvider, useQuery } from "@tanstack/react-query";
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, RouterProvider } from "@tanstack/react-router";
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  RouterProvider,
+} from "@tanstack/react-router";
 import { useEffect } from "react";
 import { ApiError } from "../contract/client.ts";
 import { getSession, getSetup } from "../contract/people.ts";
@@ -18,10 +25,18 @@ const isStranger = (error: unknown) => error instanceof ApiError && error.status
 
 /** The door for strangers, the frame with its screens for who is signed in. */
 function Frame() {
-  const session = useQuery({ queryKey: ["session"], staleTime: 60_000, queryFn: () => api.call(getSession),
-    retry: (count, error) => count < 2 && !isStranger(error) });
+  const session = useQuery({
+    queryKey: ["session"],
+    staleTime: 60_000,
+    queryFn: () => api.call(getSession),
+    retry: (count, error) => count < 2 && !isStranger(error),
+  });
   const stranger = isStranger(session.error);
-  const setup = useQuery({ queryKey: ["setup"], enabled: stranger, queryFn: () => api.call(getSetup) });
+  const setup = useQuery({
+    queryKey: ["setup"],
+    enabled: stranger,
+    queryFn: () => api.call(getSetup),
+  });
   const user = session.data?.user;
   useEffect(() => {
     if (user) setMemoryOwner(`${session.data?.tenant.id}.${user.kind}.${user.id}`);
@@ -29,21 +44,47 @@ function Frame() {
   if (stranger && setup.data) return setup.data.needed ? <SetUp /> : <SignIn />;
   const failure = setup.error ?? (stranger ? null : session.error);
   if (failure && !session.data) {
-    return <main className="m-alone"><ErrorNotice error={failure} onRetry={() => void queries.refetchQueries()} /></main>;
+    return (
+      <main className="m-alone">
+        <ErrorNotice error={failure} onRetry={() => void queries.refetchQueries()} />
+      </main>
+    );
   }
-  if (!session.data || stranger) return <div className="m-alone" aria-busy="true"><span className="m-spin" /></div>;
+  if (!session.data || stranger)
+    return (
+      <div className="m-alone" aria-busy="true">
+        <span className="m-spin" />
+      </div>
+    );
   return (
-    <SessionContext value={session.data}><Layout session={session.data}><Outlet /></Layout></SessionContext>
+    <SessionContext value={session.data}>
+      <Layout session={session.data}>
+        <Outlet />
+      </Layout>
+    </SessionContext>
   );
 }
 
 /** The component of a screen: Ant Design is fetched beside it, not before it. */
 async function loadScreen(screen: Screen) {
-  const [Content, frame] = await Promise.all([screen.load(), screen.antd ? import("./parts/antd-frame.tsx") : null]);
+  const [Content, frame] = await Promise.all([
+    screen.load(),
+    screen.antd ? import("./parts/antd-frame.tsx") : null,
+  ]);
   const Guarded = () => {
-    const session = useQuery({ queryKey: ["session"], queryFn: () => api.call(getSession), enabled: false });
+    const session = useQuery({
+      queryKey: ["session"],
+      queryFn: () => api.call(getSession),
+      enabled: false,
+    });
     if (!session.data?.user.permissions.includes(screen.permission)) return <Forbidden />;
-    return frame ? <frame.AntdFrame><Content /></frame.AntdFrame> : <Content />;
+    return frame ? (
+      <frame.AntdFrame>
+        <Content />
+      </frame.AntdFrame>
+    ) : (
+      <Content />
+    );
   };
   return { Guarded };
 }
@@ -51,16 +92,32 @@ async function loadScreen(screen: Screen) {
 const rootRoute = createRootRoute({ component: Frame, notFoundComponent: Lost });
 
 const router = createRouter({
-  routeTree: rootRoute.addChildren(screens.map((screen) => createRoute({
-    getParentRoute: () => rootRoute, path: screen.path,
-    component: lazyRouteComponent(() => loadScreen(screen), "Guarded"),
-  }))),
-  parseSearch, stringifySearch, defaultErrorComponent: Crashed, defaultNotFoundComponent: Lost,
-  defaultPendingComponent: () => <div className="m-alone" aria-busy="true"><span className="m-spin" /></div>,
+  routeTree: rootRoute.addChildren(
+    screens.map((screen) =>
+      createRoute({
+        getParentRoute: () => rootRoute,
+        path: screen.path,
+        component: lazyRouteComponent(() => loadScreen(screen), "Guarded"),
+      }),
+    ),
+  ),
+  parseSearch,
+  stringifySearch,
+  defaultErrorComponent: Crashed,
+  defaultNotFoundComponent: Lost,
+  defaultPendingComponent: () => (
+    <div className="m-alone" aria-busy="true">
+      <span className="m-spin" />
+    </div>
+  ),
   defaultPendingMs: 300,
 });
 
 /** The console. */
 export function App() {
-  return <QueryClientProvider client={queries}><RouterProvider router={router} /></QueryClientProvider>;
+  return (
+    <QueryClientProvider client={queries}>
+      <RouterProvider router={router} />
+    </QueryClientProvider>
+  );
 }

@@ -9,7 +9,9 @@ const files = import.meta.glob<{ default: Record<string, unknown> }>("./messages
 
 /** The messages of the screens that have no namespace of their own lie in `<locale>.json`. */
 const fileOf = (namespace: string, locale: string) =>
-  namespace === "translation" ? `./messages/${locale}.json` : `./messages/${namespace}.${locale}.json`;
+  namespace === "translation"
+    ? `./messages/${locale}.json`
+    : `./messages/${namespace}.${locale}.json`;
 
 const backend: BackendModule = {
   type: "backend",
@@ -17,7 +19,10 @@ const backend: BackendModule = {
   read(locale, namespace, done) {
     const load = files[fileOf(namespace, locale)];
     if (!load) return done(new Error(`No messages ${namespace}.${locale}`), false);
-    load().then((file) => done(null, file.default), (error: unknown) => done(error as Error, false));
+    load().then(
+      (file) => done(null, file.default),
+      (error: unknown) => done(error as Error, false),
+    );
   },
 };
 
@@ -33,10 +38,18 @@ function remembered(): Locale {
 export async function startI18n(): Promise<void> {
   const locale = remembered();
   document.documentElement.lang = locale;
-  await i18next.use(backend).use(initReactI18next).init({
-    lng: locale, fallbackLng: false, load: "currentOnly", interpolation: { escapeValue: false },
-    ns: ["shell", "parts"], defaultNS: "translation", partialBundledLanguages: true,
-  });
+  await i18next
+    .use(backend)
+    .use(initReactI18next)
+    .init({
+      lng: locale,
+      fallbackLng: false,
+      load: "currentOnly",
+      interpolation: { escapeValue: false },
+      ns: ["shell", "parts"],
+      defaultNS: "translation",
+      partialBundledLanguages: true,
+    });
 }
 
 /** The language the screens speak now. */

@@ -1,6 +1,7 @@
 import { useEffect, useId, useRef } from "react";
 import type { KeyboardEvent, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { Icon } from "./icon.tsx";
 import { isTyping } from "./keys.ts";
 
 interface EntityDrawerProps {
@@ -69,7 +70,7 @@ export function EntityDrawer(props: EntityDrawerProps) {
             title={t("drawer.previous")}
             onClick={onPrevious}
           >
-            ↑
+            <Icon name="up" />
           </button>
         )}
         {onNext && (
@@ -80,7 +81,7 @@ export function EntityDrawer(props: EntityDrawerProps) {
             title={t("drawer.next")}
             onClick={onNext}
           >
-            ↓
+            <Icon name="down" />
           </button>
         )}
         {onGrow && (
@@ -91,7 +92,7 @@ export function EntityDrawer(props: EntityDrawerProps) {
             title={t("drawer.grow")}
             onClick={onGrow}
           >
-            ⤢
+            <Icon name="grow" />
           </button>
         )}
         <button
@@ -101,7 +102,7 @@ export function EntityDrawer(props: EntityDrawerProps) {
           title={t("close")}
           onClick={onClose}
         >
-          ×
+          <Icon name="close" />
         </button>
       </header>
       <div className="m-drawer-body">{children}</div>

@@ -5,7 +5,12 @@ import { Popover } from "./popover.tsx";
 import { useUrlState } from "./url-state.ts";
 import type { UrlState } from "./url-state.ts";
 
-export type FilterField = { readonly key: string; readonly label: string } & (
+export type FilterField = {
+  readonly key: string;
+  readonly label: string;
+  /** Out of sight until it is set or the person asks for more filters. */
+  readonly quiet?: boolean;
+} & (
   | { readonly kind: "text" }
   | {
       readonly kind: "choice";
@@ -53,11 +58,13 @@ export function FilterBar({ viewId, fields, views }: FilterBarProps) {
   const apply = (next: UrlState) =>
     set(Object.fromEntries(fields.map(({ key }) => [key, next[key] ?? null])), true);
   const anySet = Object.keys(filter).length > 0;
+  const [more, setMore] = useState(false);
+  const shown = fields.filter((field) => more || !field.quiet || state[field.key]);
   return (
     <div className="m-filters">
       <ViewTabs viewId={viewId} views={views} filter={filter} onApply={apply} />
       <div className="m-filter-row" role="search">
-        {fields.map((field) => (
+        {shown.map((field) => (
           <Field
             key={field.key}
             field={field}
@@ -65,6 +72,16 @@ export function FilterBar({ viewId, fields, views }: FilterBarProps) {
             onChange={(value) => set({ [field.key]: value === "" ? null : value })}
           />
         ))}
+        {(more || shown.length < fields.length) && (
+          <button
+            type="button"
+            className="m-link"
+            aria-expanded={more}
+            onClick={() => setMore(!more)}
+          >
+            {t(more ? "filter.fewer" : "filter.more")}
+          </button>
+        )}
         {anySet && (
           <button type="button" className="m-link" onClick={() => apply({})}>
             {t("filter.clear")}

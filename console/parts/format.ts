@@ -25,7 +25,11 @@ export function formatFor(language: string) {
     count: (value: number) => whole.format(value),
     /** Whole minor units of a currency. */
     money: (minor: number, currency: string) => {
-      const form = new Intl.NumberFormat(language, { style: "currency", currency });
+      const form = new Intl.NumberFormat(language, {
+        style: "currency",
+        currency,
+        currencyDisplay: "narrowSymbol",
+      });
       return form.format(minor / 10 ** (form.resolvedOptions().maximumFractionDigits ?? 2));
     },
     /** A share 0..1 as a percentage. */

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { Icon } from "./icon.tsx";
 import type { Shortcut } from "./keys.ts";
 
 interface KeyMapProps {
@@ -35,7 +36,7 @@ export function KeyMap({ shortcuts, onClose }: KeyMapProps) {
           aria-label={t("close")}
           onClick={() => frame.current?.close()}
         >
-          ×
+          <Icon name="close" />
         </button>
       </header>
       <div className="m-key-columns">

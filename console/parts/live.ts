@@ -55,6 +55,8 @@ export function stopLive(): void {
   stop?.();
 }
 
+const hintsMax = 200;
+
 function listen(url: string, pass: (message: Message) => void): EventSource {
   const source = new EventSource(url);
   let interrupted = false;
@@ -69,6 +71,8 @@ function listen(url: string, pass: (message: Message) => void): EventSource {
   source.addEventListener("message", (event: MessageEvent<string>) => {
     const hints = hintsOf(event.data);
     if (hints.length > 0) pass({ kind: "hints", hints });
+    // The server sends no more than this at once; what came beyond it is not told.
+    if (hints.length >= hintsMax) pass({ kind: "resync" });
   });
   return source;
 }
@@ -83,6 +87,7 @@ function hintsOf(text: string): readonly LiveHint[] {
 }
 
 const tickMs = 250;
+const slowTickMs = 1_000;
 
 /**
  * Calls `act` with the hints of these topics, at most four times a second and only while the page
@@ -91,11 +96,13 @@ const tickMs = 250;
 export function useLiveHints(
   topics: readonly string[],
   act: (hints: readonly LiveHint[] | null) => void,
+  everyMs: number = tickMs,
 ): void {
   const latest = useRef(act);
   latest.current = act;
   const wanted = topics.join(" ");
   useEffect(() => {
+    if (wanted === "") return undefined;
     const names = new Set(wanted.split(" "));
     let waiting = new Map<string, LiveHint>();
     let all = false;
@@ -114,20 +121,27 @@ export function useLiveHints(
       latest.current(hints);
     };
     listeners.add(hear);
-    const timer = setInterval(flush, tickMs);
+    const timer = setInterval(flush, everyMs);
     return () => {
       listeners.delete(hear);
       clearInterval(timer);
     };
-  }, [wanted]);
+  }, [wanted, everyMs]);
 }
 
-/** Keeps the queries under these keys true: a hint of one of the topics makes them read again. */
+/**
+ * Keeps the queries under these keys true: a hint of one of the topics makes them read again, at
+ * most once a second, since one reading may be dear where one hint is cheap.
+ */
 export function useLive(topics: readonly string[], keys: readonly QueryKey[]): void {
   const client = useQueryClient();
-  useLiveHints(topics, () => {
-    // A reading under way is not started over: a busy stream must not starve its own answers.
-    for (const queryKey of keys)
-      void client.invalidateQueries({ queryKey }, { cancelRefetch: false });
-  });
+  useLiveHints(
+    topics,
+    () => {
+      // A reading under way is not started over: a busy stream must not starve its own answers.
+      for (const queryKey of keys)
+        void client.invalidateQueries({ queryKey }, { cancelRefetch: false });
+    },
+    slowTickMs,
+  );
 }

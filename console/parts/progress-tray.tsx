@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { useFormat } from "./format.ts";
+import { Icon } from "./icon.tsx";
 import { Popover } from "./popover.tsx";
 
 export interface Job {
@@ -25,7 +26,7 @@ export function ProgressTray({ jobs }: { readonly jobs: readonly Job[] }) {
       className="m-icon m-top-button"
       label={
         <>
-          <span aria-hidden>⏱</span>
+          <Icon name="jobs" />
           {running > 0 && <span className="m-badge">{running}</span>}
         </>
       }

@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
+import { Icon } from "./icon.tsx";
 
 interface Toast {
   readonly id: number;
@@ -71,7 +72,7 @@ export function Toasts() {
             aria-label={t("close")}
             onClick={() => dismiss(each.id)}
           >
-            ×
+            <Icon name="close" />
           </button>
         </div>
       ))}

@@ -46,7 +46,7 @@ export function Home() {
                 {data?.holds.map((row) => (
                   <tr key={row.reason + row.ownerRole}>
                     <td>
-                      <Link to="/orders" search={{ view: "held" }}>
+                      <Link to="/orders" search={{ held: "true" } as never}>
                         {t(`reason.${row.reason}`)}
                       </Link>
                     </td>
@@ -100,7 +100,7 @@ export function Home() {
               {data?.funnel.map((row) => (
                 <tr key={row.channelId}>
                   <td>
-                    <Link to="/orders" search={{ channelId: row.channelId }}>
+                    <Link to="/orders" search={{ channelId: String(row.channelId) } as never}>
                       {channels.name(row.channelId)}
                     </Link>
                   </td>

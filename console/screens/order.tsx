@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { useNavigate, useParams } from "@tanstack/react-router";
-import { App, Button, Input, Modal } from "antd";
+import { Link, useParams } from "@tanstack/react-router";
+import { Button, Input, Modal } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ReplyOf } from "../../contract/endpoint.ts";
@@ -16,8 +16,11 @@ import {
 } from "../../contract/orders.ts";
 import { api, newKey, queries } from "../api.ts";
 import { currentLocale } from "../i18n.ts";
-import { count, instant, money, Page, Tag, Trouble } from "../parts/basics.tsx";
+import { count, instant, money, Tag, Trouble } from "../parts/basics.tsx";
 import { useChannels, usePlaces } from "../parts/masters.ts";
+import { PageShell } from "../parts/page-shell.tsx";
+import { Timeline } from "../parts/timeline.tsx";
+import { toast } from "../parts/undo-toast.tsx";
 
 type Order = ReplyOf<typeof getOrder>;
 
@@ -308,77 +311,99 @@ function Warehouse({ order, onDone }: { order: Order; onDone: () => void }) {
   );
 }
 
-/** One order from click to sign-off: what was asked, what was promised and why, and what happened. */
-export function OrderScreen() {
+/** What a person gives a reason for: cancelling what is open, or holding the order. */
+function WithReason({ order, onDone }: { order: Order; onDone: () => void }) {
   const { t } = useTranslation();
-  const { id } = useParams({ strict: false }) as { id: string };
-  const navigate = useNavigate();
-  const channels = useChannels();
-  const { message } = App.useApp();
-  const [why, setWhy] = useState<"cancel" | "hold" | null>(null);
+  const [act, setAct] = useState<"cancel" | "hold" | null>(null);
   const [text, setText] = useState("");
-  const { data: order, error } = useQuery({
-    queryKey: ["order", id],
-    queryFn: () => api.call(getOrder, { params: { id: Number(id) } }),
-  });
-  const onDone = () => {
-    void message.success(t("done"));
-    void queries.invalidateQueries({ queryKey: ["order", id] });
-  };
-  const act = useMutation({
+  const sent = useMutation({
     mutationFn: async () => {
-      if (why === "cancel")
-        await api.call(cancelOrder, {
-          params: { id: Number(id) },
-          key: newKey(),
-          body: { why: text },
-        });
-      else
-        await api.call(holdOrder, {
-          params: { id: Number(id) },
-          key: newKey(),
-          body: { why: text },
-        });
+      const asked = { params: { id: order.id }, key: newKey(), body: { why: text } };
+      if (act === "cancel") await api.call(cancelOrder, asked);
+      else await api.call(holdOrder, asked);
     },
     onSuccess: () => {
-      setWhy(null);
+      setAct(null);
       setText("");
       onDone();
     },
   });
-  if (!order)
-    return (
-      <Page title={t("order.title")}>
-        <Trouble error={error} />
-      </Page>
-    );
+  if (order.stage === "done") return null;
   return (
-    <Page
-      title={order.number}
-      actions={
-        <>
-          <Steps order={order} />
-          <span style={{ flex: 1 }} />
-          <Button onClick={() => window.print()}>{t("print")}</Button>
-          {order.stage !== "done" && (
-            <>
-              <Button onClick={() => setWhy("hold")}>{t("order.hold")}</Button>
-              <Button danger onClick={() => setWhy("cancel")}>
-                {t("order.cancel")}
-              </Button>
-            </>
-          )}
-          <Button onClick={() => void navigate({ to: "/orders" })}>{t("back")}</Button>
-        </>
-      }
-    >
+    <>
+      <Button onClick={() => setAct("hold")}>{t("order.hold")}</Button>
+      <Button danger onClick={() => setAct("cancel")}>
+        {t("order.cancel")}
+      </Button>
+      <Modal
+        open={act !== null}
+        title={t(act === "cancel" ? "order.cancel" : "order.hold")}
+        onCancel={() => setAct(null)}
+        onOk={() => sent.mutate()}
+        okButtonProps={{ disabled: text.trim() === "", loading: sent.isPending }}
+      >
+        <Trouble error={sent.error} />
+        <Input.TextArea
+          autoFocus
+          rows={3}
+          value={text}
+          placeholder={t("why")}
+          aria-label={t("why")}
+          onChange={(event) => setText(event.target.value)}
+        />
+      </Modal>
+    </>
+  );
+}
+
+/** An order by its number in the system, read again whenever it changes. */
+function useOrder(id: number) {
+  return useQuery({
+    queryKey: ["order", String(id)],
+    queryFn: () => api.call(getOrder, { params: { id } }),
+  });
+}
+
+function OrderTimeline({ order }: { order: Order }) {
+  const { t } = useTranslation();
+  return (
+    <Timeline
+      entries={order.timeline.map((event, index) => ({
+        key: index,
+        at: event.at,
+        actor: event.actor,
+        title: t(`event.${event.action}`, event.action),
+        detail: event.why,
+      }))}
+    />
+  );
+}
+
+/** One order from click to sign-off, for a drawer or a page: lines, promises, acts, timeline. */
+export function OrderView({ id, wide = false }: { readonly id: number; readonly wide?: boolean }) {
+  const { t } = useTranslation();
+  const channels = useChannels();
+  const { data: order, error } = useOrder(id);
+  if (!order) return <Trouble error={error} />;
+  const onDone = () => {
+    toast(t("done"));
+    void queries.invalidateQueries({ queryKey: ["order", String(id)] });
+  };
+  return (
+    <>
+      <div className="m-page-head">
+        <Steps order={order} />
+        <div className="m-actions">
+          <WithReason order={order} onDone={onDone} />
+        </div>
+      </div>
       <p className="soft">
         {channels.name(order.channelId)} · {instant(order.placedAt)} ·{" "}
         {t(`payment.${order.payment}`)} · {order.channelStatus || "—"} · {order.buyerMask} ·{" "}
         <strong>{money(order.totalMinor, order.currency)}</strong>
       </p>
       <Holds order={order} onDone={onDone} />
-      <div className="two">
+      <div className={wide ? "two" : ""}>
         <div>
           <section className="card">
             <h2>{t("order.lines")}</h2>
@@ -387,38 +412,33 @@ export function OrderScreen() {
           <div style={{ height: 14 }} />
           <Warehouse order={order} onDone={onDone} />
         </div>
-        <section className="card">
+        <section className="card" style={wide ? {} : { marginTop: 14 }}>
           <h2>{t("order.timeline")}</h2>
-          <ol className="timeline">
-            {order.timeline.map((event, index) => (
-              <li key={index}>
-                <strong>{t(`event.${event.action}`, event.action)}</strong>{" "}
-                <span className="soft">
-                  {instant(event.at)} {event.actor}
-                </span>
-                {event.why && <div>{event.why}</div>}
-              </li>
-            ))}
-          </ol>
+          <OrderTimeline order={order} />
         </section>
       </div>
-      <Modal
-        open={why !== null}
-        title={t(why === "cancel" ? "order.cancel" : "order.hold")}
-        onCancel={() => setWhy(null)}
-        onOk={() => act.mutate()}
-        okButtonProps={{ disabled: text.trim() === "", loading: act.isPending }}
-      >
-        <Trouble error={act.error} />
-        <Input.TextArea
-          autoFocus
-          rows={3}
-          value={text}
-          onChange={(event) => setText(event.target.value)}
-          placeholder={t("why")}
-          aria-label={t("why")}
-        />
-      </Modal>
-    </Page>
+    </>
+  );
+}
+
+/** The page of one order. */
+export function OrderScreen() {
+  const { t } = useTranslation();
+  const { id } = useParams({ strict: false }) as { id: string };
+  const { data: order } = useOrder(Number(id));
+  return (
+    <PageShell
+      title={order?.number ?? t("order.title")}
+      actions={
+        <>
+          <Button onClick={() => window.print()}>{t("print")}</Button>
+          <Link className="m-button" to="/orders">
+            {t("back")}
+          </Link>
+        </>
+      }
+    >
+      <OrderView id={Number(id)} wide />
+    </PageShell>
   );
 }

@@ -18,9 +18,14 @@ interface DoorFieldProps extends InputHTMLAttributes<HTMLInputElement> {
 function DoorField({ label, hint, ...input }: DoorFieldProps) {
   const hintId = hint ? `${input.name}-hint` : undefined;
   return (
-    <label className="m-door-field"><span>{label}</span>
+    <label className="m-door-field">
+      <span>{label}</span>
       <input {...input} id={input.name} className="m-field" aria-describedby={hintId} />
-      {hint && <small id={hintId} className="m-soft">{hint}</small>}
+      {hint && (
+        <small id={hintId} className="m-soft">
+          {hint}
+        </small>
+      )}
     </label>
   );
 }
@@ -32,12 +37,21 @@ function Door({ children }: { readonly children: ReactNode }) {
     <div className="m-door">
       <aside>
         <img src="/icon.svg" alt="" width="44" height="44" />
-        <p className="m-door-brand">Millrace <span>{t("brand")}</span></p>
+        <p className="m-door-brand">
+          Millrace <span>{t("brand")}</span>
+        </p>
         <p>{t("signIn.slogan")}</p>
-        <ul><li>{t("signIn.point1")}</li><li>{t("signIn.point2")}</li><li>{t("signIn.point3")}</li></ul>
+        <ul>
+          <li>{t("signIn.point1")}</li>
+          <li>{t("signIn.point2")}</li>
+          <li>{t("signIn.point3")}</li>
+        </ul>
       </aside>
       <main id="content">
-        <div className="m-door-switches"><LanguageButton /><ThemeButton /></div>
+        <div className="m-door-switches">
+          <LanguageButton />
+          <ThemeButton />
+        </div>
         {children}
       </main>
     </div>
@@ -50,8 +64,11 @@ const textOf = (form: FormData, name: string) => String(form.get(name) ?? "");
 export function SignIn() {
   const { t } = useTranslation("shell");
   const enter = useMutation({
-    mutationFn: (form: FormData) => api.call(postSession, {
-      key: newKey(), body: { login: textOf(form, "login").trim(), password: textOf(form, "password") } }),
+    mutationFn: (form: FormData) =>
+      api.call(postSession, {
+        key: newKey(),
+        body: { login: textOf(form, "login").trim(), password: textOf(form, "password") },
+      }),
     onSuccess: () => queries.invalidateQueries({ queryKey: ["session"] }),
   });
   const submit = (event: FormEvent<HTMLFormElement>) => {
@@ -63,9 +80,23 @@ export function SignIn() {
       <form className="m-door-form" onSubmit={submit}>
         <h1>{t("signIn.enter")}</h1>
         <ErrorNotice error={enter.error} />
-        <DoorField name="login" label={t("signIn.login")} autoComplete="username" required autoFocus />
-        <DoorField name="password" label={t("signIn.password")} type="password" autoComplete="current-password" required />
-        <button type="submit" className="m-button m-primary m-large" disabled={enter.isPending}>{t("signIn.enter")}</button>
+        <DoorField
+          name="login"
+          label={t("signIn.login")}
+          autoComplete="username"
+          required
+          autoFocus
+        />
+        <DoorField
+          name="password"
+          label={t("signIn.password")}
+          type="password"
+          autoComplete="current-password"
+          required
+        />
+        <button type="submit" className="m-button m-primary m-large" disabled={enter.isPending}>
+          {t("signIn.enter")}
+        </button>
       </form>
     </Door>
   );
@@ -79,9 +110,17 @@ export function SetUp() {
     mutationFn: async (form: FormData) => {
       const login = textOf(form, "login").trim();
       const password = textOf(form, "password");
-      await api.call(postSetup, { key: newKey(), body: { tenantName: textOf(form, "tenantName").trim(),
-        adminName: textOf(form, "adminName").trim(), login, password, locale: currentLocale(),
-        withDemo: form.get("withDemo") !== null } });
+      await api.call(postSetup, {
+        key: newKey(),
+        body: {
+          tenantName: textOf(form, "tenantName").trim(),
+          adminName: textOf(form, "adminName").trim(),
+          login,
+          password,
+          locale: currentLocale(),
+          withDemo: form.get("withDemo") !== null,
+        },
+      });
       await api.call(postSession, { key: newKey(), body: { login, password } });
     },
     onSuccess: () => queries.invalidateQueries(),
@@ -99,14 +138,60 @@ export function SetUp() {
         <h1>{t("setUp.title")}</h1>
         <p className="m-soft">{t("setUp.text")}</p>
         <ErrorNotice error={make.error} />
-        {differs && <div className="m-notice m-notice-bad" role="alert">{t("setUp.differs")}</div>}
-        <DoorField name="tenantName" label={t("setUp.tenant")} hint={t("setUp.tenantHint")} autoComplete="organization" required autoFocus maxLength={200} />
-        <DoorField name="adminName" label={t("setUp.admin")} autoComplete="name" required maxLength={200} />
-        <DoorField name="login" label={t("setUp.login")} hint={t("setUp.loginHint")} autoComplete="username" required minLength={3} maxLength={120} pattern="\S+" />
-        <DoorField name="password" label={t("setUp.password")} hint={t("setUp.passwordHint")} type="password" autoComplete="new-password" required minLength={10} maxLength={200} />
-        <DoorField name="again" label={t("setUp.again")} type="password" autoComplete="new-password" required />
-        <label className="m-check"><input type="checkbox" name="withDemo" /> {t("setUp.demo")}</label>
-        <button type="submit" className="m-button m-primary m-large" disabled={make.isPending}>{t("setUp.make")}</button>
+        {differs && (
+          <div className="m-notice m-notice-bad" role="alert">
+            {t("setUp.differs")}
+          </div>
+        )}
+        <DoorField
+          name="tenantName"
+          label={t("setUp.tenant")}
+          hint={t("setUp.tenantHint")}
+          autoComplete="organization"
+          required
+          autoFocus
+          maxLength={200}
+        />
+        <DoorField
+          name="adminName"
+          label={t("setUp.admin")}
+          autoComplete="name"
+          required
+          maxLength={200}
+        />
+        <DoorField
+          name="login"
+          label={t("setUp.login")}
+          hint={t("setUp.loginHint")}
+          autoComplete="username"
+          required
+          minLength={3}
+          maxLength={120}
+          pattern="\S+"
+        />
+        <DoorField
+          name="password"
+          label={t("setUp.password")}
+          hint={t("setUp.passwordHint")}
+          type="password"
+          autoComplete="new-password"
+          required
+          minLength={10}
+          maxLength={200}
+        />
+        <DoorField
+          name="again"
+          label={t("setUp.again")}
+          type="password"
+          autoComplete="new-password"
+          required
+        />
+        <label className="m-check">
+          <input type="checkbox" name="withDemo" /> {t("setUp.demo")}
+        </label>
+        <button type="submit" className="m-button m-primary m-large" disabled={make.isPending}>
+          {t("setUp.make")}
+        </button>
       </form>
     </Door>
   );

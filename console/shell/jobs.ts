@@ -8,7 +8,12 @@ import type { Job } from "../parts/progress-tray.tsx";
 import { useMay } from "./session.ts";
 
 const shownMax = 8;
-const states: Readonly<Record<string, Job["state"]>> = { running: "running", done: "done", failed: "failed", cancelled: "stopped" };
+const states: Readonly<Record<string, Job["state"]>> = {
+  running: "running",
+  done: "done",
+  failed: "failed",
+  cancelled: "stopped",
+};
 
 /** The long work of this tenant for the tray: file imports, the running ones watched closely. */
 export function useJobs(): readonly Job[] {
@@ -17,16 +22,29 @@ export function useJobs(): readonly Job[] {
   const may = useMay("channels.read");
   const mayStop = useMay("imports.write");
   const runs = useQuery({
-    queryKey: ["imports", "tray"], enabled: may, queryFn: () => api.call(listImports),
+    queryKey: ["imports", "tray"],
+    enabled: may,
+    queryFn: () => api.call(listImports),
     // A run moves on without a hint for each row: ask while one runs, else rely on the hints.
-    refetchInterval: (query) => (query.state.data?.rows.some((run) => run.state === "running") ? 1_500 : false),
+    refetchInterval: (query) =>
+      query.state.data?.rows.some((run) => run.state === "running") ? 1_500 : false,
   });
   useLive(["ImportMoved"], [["imports"]]);
   return (runs.data?.rows ?? []).slice(0, shownMax).map((run) => ({
-    id: run.id, title: t("job.import", { file: run.fileName }), state: states[run.state] ?? "failed",
-    done: run.untilLine, total: null, message: run.message,
+    id: run.id,
+    title: t("job.import", { file: run.fileName }),
+    state: states[run.state] ?? "failed",
+    done: run.untilLine,
+    total: null,
+    message: run.message,
     onOpen: () => void navigate({ to: "/imports" }),
-    ...(mayStop ? { onCancel: () => void api.call(cancelImport, { params: { id: run.id }, key: newKey() })
-      .finally(() => queries.invalidateQueries({ queryKey: ["imports"] })) } : {}),
+    ...(mayStop
+      ? {
+          onCancel: () =>
+            void api
+              .call(cancelImport, { params: { id: run.id }, key: newKey() })
+              .finally(() => queries.invalidateQueries({ queryKey: ["imports"] })),
+        }
+      : {}),
   }));
 }

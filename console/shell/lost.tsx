@@ -9,7 +9,11 @@ export function Lost() {
   const { t } = useTranslation("shell");
   return (
     <PageShell title={t("lost.title")}>
-      <EmptyState title="404" text={t("lost.text")}><Link className="m-button m-primary" to="/">{t("lost.home")}</Link></EmptyState>
+      <EmptyState title="404" text={t("lost.text")}>
+        <Link className="m-button m-primary" to="/">
+          {t("lost.home")}
+        </Link>
+      </EmptyState>
     </PageShell>
   );
 }
@@ -20,7 +24,10 @@ export function Forbidden() {
   return (
     <PageShell title={t("forbidden.title")}>
       <EmptyState title={t("forbidden.title")} text={t("forbidden.text")}>
-        <Link className="m-button m-primary" to="/">{t("lost.home")}</Link></EmptyState>
+        <Link className="m-button m-primary" to="/">
+          {t("lost.home")}
+        </Link>
+      </EmptyState>
     </PageShell>
   );
 }
@@ -32,7 +39,9 @@ export function Crashed({ error }: { readonly error: unknown }) {
   return (
     <PageShell title={t("crash.title")}>
       <ErrorNotice error={error} onRetry={() => void router.invalidate()} />
-      <button type="button" className="m-button" onClick={() => window.location.reload()}>{t("crash.reload")}</button>
+      <button type="button" className="m-button" onClick={() => window.location.reload()}>
+        {t("crash.reload")}
+      </button>
     </PageShell>
   );
 }

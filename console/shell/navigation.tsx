@@ -28,10 +28,19 @@ export function Navigation({ session, onLeave }: NavigationProps) {
           <section key={group} aria-label={t(`group.${group}`)}>
             <h2>{t(`group.${group}`)}</h2>
             {mine.map((screen) => (
-              <Link key={screen.id} to={screen.path} onClick={onLeave} preload="intent"
-                activeOptions={{ exact: screen.path === "/" || screen.path.startsWith("/orders"), includeSearch: false }}
-                activeProps={{ className: "m-nav-on", "aria-current": "page" }}>
-                {t(`screen.${screen.id}`)}{screen.letter && <kbd aria-hidden>G {screen.letter.toUpperCase()}</kbd>}
+              <Link
+                key={screen.id}
+                to={screen.path}
+                onClick={onLeave}
+                preload="intent"
+                activeOptions={{
+                  exact: screen.path === "/" || screen.path.startsWith("/orders"),
+                  includeSearch: false,
+                }}
+                activeProps={{ className: "m-nav-on", "aria-current": "page" }}
+              >
+                {t(`screen.${screen.id}`)}
+                {screen.letter && <kbd aria-hidden>G {screen.letter.toUpperCase()}</kbd>}
               </Link>
             ))}
           </section>

@@ -21,11 +21,20 @@ export function useRecordSearch(): PaletteSearch {
       mayItems ? api.call(listItems, { query: { text, limit: foundMax }, signal }) : null,
     ]);
     return [
-      ...(orders?.rows ?? []).map((row) => ({ id: `order ${row.id}`, label: row.number, note: t("palette.order"),
-        group: "", act: () => void navigate({ to: `/orders/${row.id}` }) })),
-      ...(items?.rows ?? []).map((row) => ({ id: `item ${row.id}`, label: `${row.code} ${nameOf(row)}`,
-        note: t("palette.item"), group: "",
-        act: () => void navigate({ to: "/stock", search: { text: row.code } as never }) })),
+      ...(orders?.rows ?? []).map((row) => ({
+        id: `order ${row.id}`,
+        label: row.number,
+        note: t("palette.order"),
+        group: "",
+        act: () => void navigate({ to: `/orders/${row.id}` }),
+      })),
+      ...(items?.rows ?? []).map((row) => ({
+        id: `item ${row.id}`,
+        label: `${row.code} ${nameOf(row)}`,
+        note: t("palette.item"),
+        group: "",
+        act: () => void navigate({ to: "/stock", search: { text: row.code } as never }),
+      })),
     ];
   };
 }

@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { Icon } from "../parts/icon.tsx";
 import { Popover } from "../parts/popover.tsx";
 import { ProgressTray } from "../parts/progress-tray.tsx";
 import { useJobs } from "./jobs.ts";
@@ -22,25 +23,54 @@ export function TopBar(props: TopBarProps) {
   const jobs = useJobs();
   return (
     <header className="m-top">
-      <button type="button" className="m-icon m-top-button m-menu-button" aria-label={t("menu")}
-        aria-expanded={props.menuOpen} onClick={props.onMenu}><span aria-hidden>☰</span></button>
-      <Link to="/" className="m-brand"><img src="/icon.svg" alt="" width="24" height="24" />
-        <span className="m-wide">Millrace {t("brand")}</span></Link>
-      <span className="m-tenant" title={session.tenant.name}>{session.tenant.name}</span>
+      <button
+        type="button"
+        className="m-icon m-top-button m-menu-button"
+        aria-label={t("menu")}
+        aria-expanded={props.menuOpen}
+        onClick={props.onMenu}
+      >
+        <Icon name="menu" />
+      </button>
+      <Link to="/" className="m-brand">
+        <img src="/icon.svg" alt="" width="24" height="24" />
+        <span className="m-wide">Millrace {t("brand")}</span>
+      </Link>
+      <span className="m-tenant" title={session.tenant.name}>
+        {session.tenant.name}
+      </span>
       {session.tenant.demo && <span className="m-tag m-tag-warn">{t("demo")}</span>}
       <button type="button" className="m-search" onClick={props.onSearch}>
-        <span aria-hidden>⌕</span><span className="m-search-text">{t("search")}</span><kbd aria-hidden>Ctrl K</kbd>
+        <Icon name="search" />
+        <span className="m-search-text">{t("search")}</span>
+        <kbd aria-hidden>Ctrl K</kbd>
       </button>
       <ProgressTray jobs={jobs} />
-      <span className="m-wide m-inline"><LanguageButton /><ThemeButton /></span>
-      <button type="button" className="m-icon m-top-button m-wide" aria-label={t("help")} title={t("help")} onClick={props.onHelp}>?</button>
-      <Popover name={t("user")} className="m-icon m-avatar"
-        label={<span aria-hidden>{[...session.user.name][0] ?? "·"}</span>}>
+      <span className="m-wide m-inline">
+        <LanguageButton />
+        <ThemeButton />
+      </span>
+      <button
+        type="button"
+        className="m-icon m-top-button m-wide"
+        aria-label={t("help")}
+        title={t("help")}
+        onClick={props.onHelp}
+      >
+        <Icon name="help" />
+      </button>
+      <Popover
+        name={t("user")}
+        className="m-icon m-avatar"
+        label={<span aria-hidden>{[...session.user.name][0] ?? "·"}</span>}
+      >
         <div className="m-user">
           <strong>{session.user.name}</strong>
           <span className="m-soft">{session.tenant.name}</span>
           <Settings />
-          <button type="button" className="m-button" onClick={props.onLeave}>{t("signOut")}</button>
+          <button type="button" className="m-button" onClick={props.onLeave}>
+            {t("signOut")}
+          </button>
         </div>
       </Popover>
     </header>

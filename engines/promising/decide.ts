@@ -1,220 +1,113 @@
 import type { Day } from "../../kernel/index.ts";
+import { look, openAttempt, openDesk } from "./attempt.ts";
+import type { Attempt, Desk, Draft, Row } from "./attempt.ts";
+import { boundsOf, shortageReasons, sliceReasons } from "./reasons.ts";
 import { choosePlaces } from "./sourcing.ts";
-import type { Demand } from "./sourcing.ts";
-import { allowance, consumeProtection, isOnTime, openState, take } from "./state.ts";
-import type { ItemState, Left, State } from "./state.ts";
-import type {
-  Claim,
-  ClaimLine,
-  DecideInput,
-  Decision,
-  LineDecision,
-  Reason,
-  Slice,
-  Source,
-} from "./types.ts";
+import { gatherParcels, takeInTime, takeLate } from "./taking.ts";
+import type { Claim, DecideInput, Decided, Decision, LineDecision, Reason } from "./types.ts";
 
-const noItem: ItemState = { byPlace: new Map(), quotas: new Map(), free: 0, protectedUnits: 0 };
-
-/** What one line has taken so far. */
-interface Draft {
-  readonly line: ClaimLine;
-  readonly state: ItemState;
-  readonly slices: { left: Left; source: Source; units: number }[];
-  open: number;
-}
-
-/** One claim while it is decided: its drafts, its allowances, and how to undo it. */
-interface Attempt {
-  readonly claim: Claim;
-  readonly drafts: readonly Draft[];
-  /** What the channel may still take, per item. */
-  readonly allowed: Map<number, number>;
-  readonly firstAllowed: ReadonlyMap<number, number>;
-}
-
-function openAttempt(state: State, claim: Claim): Attempt {
-  const allowed = new Map<number, number>();
-  const drafts = claim.lines.map((line): Draft => {
-    const item = state.items.get(line.item) ?? noItem;
-    if (!allowed.has(line.item)) allowed.set(line.item, allowance(item, claim.channel));
-    return { line, state: item, slices: [], open: line.units };
-  });
-  return { claim, drafts, allowed, firstAllowed: new Map(allowed) };
-}
-
-function demandsOf(attempt: Attempt): Demand[] {
-  const byItem = new Map<number, Demand>();
-  for (const { line, state } of attempt.drafts) {
-    const known = byItem.get(line.item);
-    byItem.set(line.item, {
-      state,
-      units: (known?.units ?? 0) + line.units,
-      allowed: attempt.allowed.get(line.item) ?? 0,
+/** Notes what binds each row before anything is taken; only rows that will be short need it. */
+function noteBounds(attempt: Attempt, until: Day): void {
+  const { claim, today } = attempt;
+  const partial = claim.policy === "partial";
+  for (const row of attempt.rows) {
+    const usable = partial ? row.inTime : row.all;
+    if (row.units <= Math.min(row.left, usable)) continue;
+    row.bounds = boundsOf({
+      units: row.units,
+      quota: row.quota,
+      item: row.item,
+      usable,
+      until: partial ? (claim.wantedDay ?? today) : until,
     });
   }
-  return [...byItem.values()];
 }
 
-/** Takes up to the open units of a draft from one supply. */
-function takeFrom(attempt: Attempt, draft: Draft, left: Left, source: Source): void {
-  const allowed = attempt.allowed.get(draft.line.item) ?? 0;
-  const units = Math.min(draft.open, allowed, left.free);
-  if (units <= 0) return;
-  take(draft.state, attempt.claim.channel, left, units);
-  attempt.allowed.set(draft.line.item, allowed - units);
-  draft.open -= units;
-  draft.slices.push({ left, source, units });
-}
-
-/** Units of the draft's item that a source can deliver in time. */
-function inTimeAt(draft: Draft, source: Source, wanted: Day | null, today: Day): number {
-  let sum = 0;
-  for (const left of draft.state.byPlace.get(source.place) ?? []) {
-    if (isOnTime(left, source, wanted, today)) sum += left.free;
+/** Units a claim would miss within the horizon and, when it insists, by its wanted day. */
+function missing(attempt: Attempt): { units: number; late: number } {
+  const insists = attempt.claim.mustMeetWanted === true && attempt.claim.wantedDay !== null;
+  let units = 0;
+  let late = 0;
+  for (const row of attempt.rows) {
+    units += Math.max(0, row.units - Math.min(row.left, row.all));
+    if (insists) late += Math.max(0, row.units - Math.min(row.left, row.inTime));
   }
-  return sum;
+  return { units, late: units > 0 ? 0 : late };
 }
 
-/** In time: from the chosen places; a line stays whole at one place where one can serve it. */
-function takeInTime(state: State, attempt: Attempt, places: readonly Source[]): void {
-  const { wantedDay } = attempt.claim;
-  for (const draft of attempt.drafts) {
-    const stocks = places.map((source) => ({
-      source,
-      units: inTimeAt(draft, source, wantedDay, state.today),
-    }));
-    const whole = stocks.filter(({ units }) => units >= draft.open);
-    const order = whole.length > 0 ? whole : stocks.sort((a, b) => b.units - a.units);
-    for (const { source } of order) {
-      if (draft.open === 0) break;
-      const list = draft.state.byPlace.get(source.place) ?? [];
-      const inTime = list.filter((left) => isOnTime(left, source, wantedDay, state.today));
-      // Backward: the latest supply that still makes the day, so early supply stays for others.
-      if (wantedDay !== null) inTime.reverse();
-      for (const left of inTime) takeFrom(attempt, draft, left, source);
-    }
+/** A decision that takes nothing and says what was missing, line by line in their order. */
+function refuse(attempt: Attempt, why: Reason): Decision {
+  const { claim, rows } = attempt;
+  const usable = new Map<Row, number>();
+  const late = why.code === "refused_late";
+  const partial = claim.policy === "partial";
+  for (const row of rows) {
+    usable.set(row, Math.min(row.left, late || partial ? row.inTime : row.all));
   }
+  const lines = attempt.drafts.map(({ line, row, open }): LineDecision => {
+    const there = Math.min(open, usable.get(row) ?? 0);
+    usable.set(row, (usable.get(row) ?? 0) - there);
+    const shortUnits = open - there;
+    const short = row.bounds && shortUnits > 0 ? shortageReasons(claim, row.bounds) : [];
+    const { ref, item, units } = line;
+    const reasons = [...short, why];
+    return { ref, item, units, slices: [], shortUnits, firstDay: null, deliverDay: null, reasons };
+  });
+  return { ref: claim.ref, outcome: "refused", lines };
 }
 
-/** Later: whatever arrives first, from a place already in use when two arrive together. */
-function takeLater(attempt: Attempt): void {
-  const used = new Set<number>();
-  for (const draft of attempt.drafts) for (const { source } of draft.slices) used.add(source.place);
-  for (const draft of attempt.drafts) {
-    if (draft.open === 0 || (attempt.allowed.get(draft.line.item) ?? 0) === 0) continue;
-    const later: { left: Left; source: Source }[] = [];
-    for (const source of attempt.claim.sources) {
-      for (const left of draft.state.byPlace.get(source.place) ?? []) {
-        if (left.free > 0) later.push({ left, source });
-      }
-    }
-    const arrival = ({ left, source }: { left: Left; source: Source }) =>
-      left.shipDay + source.transitDays;
-    later.sort(
-      (a, b) =>
-        arrival(a) - arrival(b) ||
-        Number(used.has(b.source.place)) - Number(used.has(a.source.place)) ||
-        a.source.rank - b.source.rank ||
-        a.left.shipDay - b.left.shipDay ||
-        a.left.supply.ref - b.left.supply.ref,
-    );
-    for (const { left, source } of later) {
-      if (draft.open === 0) break;
-      takeFrom(attempt, draft, left, source);
-      used.add(source.place);
-    }
-  }
-}
-
-/** Gives everything back that the attempt took. */
-function undo(attempt: Attempt): void {
-  for (const { state, slices } of attempt.drafts) {
-    for (const { left, units } of slices) take(state, attempt.claim.channel, left, -units);
-    slices.length = 0;
-  }
-}
-
-/** Protection is consumed once the claim stands, so that an undone claim leaves it as it was. */
-function settleProtection(attempt: Attempt): void {
-  for (const { state, slices } of attempt.drafts) {
-    let units = 0;
-    for (const slice of slices) units += slice.units;
-    if (units > 0) consumeProtection(state, attempt.claim.channel, units);
-  }
-}
-
-function sliceOf({ left, source, units }: { left: Left; source: Source; units: number }): Slice {
-  const deliverDay = (left.shipDay + source.transitDays) as Day;
-  return { supply: left.supply, units, shipDay: left.shipDay, deliverDay };
-}
-
-function reasonsOf(attempt: Attempt, draft: Draft, slices: readonly Slice[]): Reason[] {
-  const reasons: Reason[] = slices.map(({ supply, units, shipDay }) =>
-    supply.kind === "on_hand"
-      ? { code: "from_stock", units, place: supply.place, day: shipDay }
-      : {
-          code: "from_receipt",
-          units,
-          place: supply.place,
-          day: shipDay,
-          supply: supply.ref,
-          kind: supply.kind,
-        },
-  );
-  const { wantedDay, channel, sources } = attempt.claim;
-  const last = slices.reduce((day, slice) => Math.max(day, slice.deliverDay), 0);
-  if (wantedDay !== null && last > wantedDay)
-    reasons.push({ code: "late", days: last - wantedDay });
-  if (draft.open === 0) return reasons;
-  const own = draft.state.quotas.get(channel);
-  const others = draft.state.protectedUnits - (own?.protectedLeft ?? 0);
-  if (sources.length === 0) reasons.push({ code: "no_source" });
-  if (own?.capped && own.capLeft < draft.open)
-    reasons.push({ code: "quota_cap", left: own.capLeft });
-  if (others > 0 && draft.state.free > 0) {
-    reasons.push({ code: "protected_for_others", units: Math.min(others, draft.state.free) });
-  }
-  reasons.push({ code: "short", units: draft.open });
-  return reasons;
-}
-
-function lineDecision(attempt: Attempt, draft: Draft): LineDecision {
-  const slices = draft.slices.map(sliceOf);
+function lineOf(claim: Claim, { line, row, slices, open }: Draft): LineDecision {
+  let first = Infinity;
   let last = 0;
-  for (const slice of slices) last = Math.max(last, slice.deliverDay);
+  for (const { deliverDay } of slices) {
+    if (deliverDay < first) first = deliverDay;
+    if (deliverDay > last) last = deliverDay;
+  }
+  const reasons = sliceReasons(claim, slices);
+  if (open > 0) {
+    if (row.bounds) reasons.push(...shortageReasons(claim, row.bounds));
+    reasons.push({ code: claim.policy === "partial" ? "left_out" : "short", units: open });
+  }
+  const complete = slices.length > 0 && (open === 0 || claim.policy === "partial");
   return {
-    ref: draft.line.ref,
-    item: draft.line.item,
-    units: draft.line.units,
+    ref: line.ref,
+    item: line.item,
+    units: line.units,
     slices,
-    shortUnits: draft.open,
-    deliverDay: draft.open === 0 && slices.length > 0 ? (last as Day) : null,
-    reasons: reasonsOf(attempt, draft, slices),
+    shortUnits: open,
+    firstDay: slices.length > 0 ? (first as Day) : null,
+    deliverDay: complete ? (last as Day) : null,
+    reasons,
   };
 }
 
-/** Decides one claim against the state and changes the state by what it took. */
-export function decideOne(state: State, claim: Claim): Decision {
-  const attempt = openAttempt(state, claim);
-  const when = { wanted: claim.wantedDay, today: state.today };
-  const places = choosePlaces(demandsOf(attempt), claim.sources, when);
-  takeInTime(state, attempt, places);
-  if (attempt.drafts.some((draft) => draft.open > 0)) takeLater(attempt);
-  const open = attempt.drafts.reduce((sum, draft) => sum + draft.open, 0);
-  const taken = attempt.drafts.reduce((sum, draft) => sum + draft.line.units - draft.open, 0);
-  const refused =
-    (claim.policy === "complete" && open > 0) || (claim.policy === "partial" && taken === 0);
-  const lines = attempt.drafts.map((draft) => lineDecision(attempt, draft));
-  if (refused) {
-    undo(attempt);
-    return {
-      ref: claim.ref,
-      outcome: "refused",
-      lines: lines.map((line) => ({ ...line, slices: [] })),
-    };
+/** Decides one claim at a desk and changes the desk's state by what it took. */
+export function decideOne(desk: Desk, claim: Claim): Decision {
+  const attempt = openAttempt(desk, claim);
+  const board = look(attempt);
+  noteBounds(attempt, desk.state.until);
+  if (claim.policy === "complete") {
+    // Items are independent, so the totals tell exactly whether all can be had: nothing to undo.
+    const { units, late } = missing(attempt);
+    if (units > 0) return refuse(attempt, { code: "refused", units, why: "incomplete" });
+    if (late > 0) return refuse(attempt, { code: "refused_late", units: late });
   }
-  settleProtection(attempt);
+  takeInTime(attempt, choosePlaces(board, attempt.candidates));
+  if (claim.wantedDay !== null) gatherParcels(attempt);
+  let open = 0;
+  let taken = 0;
+  for (const draft of attempt.drafts) open += draft.open;
+  if (open > 0 && claim.policy !== "partial") takeLate(attempt);
+  open = 0;
+  for (const draft of attempt.drafts) {
+    open += draft.open;
+    for (const slice of draft.slices) taken += slice.units;
+  }
+  if (claim.policy === "partial" && taken === 0) {
+    return refuse(attempt, { code: "refused", units: open, why: "nothing" });
+  }
+  const lines: LineDecision[] = [];
+  for (const draft of attempt.drafts) lines.push(lineOf(claim, draft));
   const outcome = open === 0 ? "granted" : taken > 0 ? "part" : "short";
   return { ref: claim.ref, outcome, lines };
 }
@@ -222,11 +115,19 @@ export function decideOne(state: State, claim: Claim): Decision {
 /**
  * Decides claims in their order: first come, first served, each by its own policy. A refused claim
  * takes nothing, so it cannot starve those behind it. Demand of one item is summed over a claim's
- * lines before it is checked.
- * @returns one decision per claim, in the same order. Never throws for odd input: a claim without
- *   sources or with an unknown item is simply short.
+ * lines before it is checked. A channel may take of an item at most its cap, and at most what is
+ * free in all places until the horizon without what is kept for other channels.
+ *
+ * Each claim's plan is the lexicographic best of: most units in time; fewest parcels for them;
+ * lowest sum of parcel costs; earliest arrival (with a wanted day: the latest supply that makes it,
+ * so that early supply stays for earlier demand); lowest ranks. What is not in time follows each
+ * at its earliest arrival: from a place in use, then the cheaper, then by rank.
+ * @returns one decision per claim, in the same order, and findings about odd input. Never throws
+ *   for odd input: a claim without sources or with an unknown item is simply short.
  */
-export function decide(input: DecideInput): Decision[] {
-  const state = openState(input);
-  return input.claims.map((claim) => decideOne(state, claim));
+export function decide(input: DecideInput): Decided {
+  const desk = openDesk(input);
+  const plan: Decision[] = [];
+  for (const claim of input.claims) plan.push(decideOne(desk, claim));
+  return { plan, findings: desk.state.findings };
 }

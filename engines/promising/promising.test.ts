@@ -116,7 +116,7 @@ function inputOf({ supplies, quotas, claims }: Case): DecideInput {
 
 function check(example: Case): void {
   const input = inputOf(example);
-  const decisions = decide(input);
+  const { plan: decisions } = decide(input);
   assert.deepEqual(verify(input, decisions), []);
   const expected = example.plan
     .split("\n")
@@ -301,9 +301,9 @@ test("no supply, quota or policy is ever broken, and a grant is never withheld w
           today,
           horizonDays: 60,
         };
-        const decisions = decide(input);
+        const { plan: decisions } = decide(input);
         assert.deepEqual(verify(input, decisions), []);
-        if (input.quotas.length > 0) return;
+        if (input.quotas.length > 0 || claims.some((each) => each.policy === "partial")) return;
         // Without quotas, whoever is short faces supplies that are all gone within the horizon.
         decisions.forEach((decision, at) => {
           if (decision.outcome === "refused") return;

@@ -1,11 +1,24 @@
 import type { Day } from "../../kernel/index.ts";
-import type { DecideInput, Quota, Source, Supply } from "./types.ts";
+import type { Finding, Quota, Supply, World } from "./types.ts";
 
 /** A supply with what is left of it while claims are decided. */
 export interface Left {
   readonly supply: Supply;
+  readonly readyDay: Day;
   readonly shipDay: Day;
   free: number;
+}
+
+/** All supplies of one item at one place. */
+export interface Pile {
+  /** Earliest ready first; on hand before a receipt of the same day, because it is certain. */
+  readonly lefts: Left[];
+  /** Index of the first supply that may still have units. */
+  first: number;
+  /** Σ free of what is ready today. */
+  now: number;
+  /** Σ free. */
+  all: number;
 }
 
 /** What is left of one channel's quota of one item. */
@@ -16,8 +29,7 @@ export interface QuotaLeft {
 }
 
 export interface ItemState {
-  /** By place, earliest ship day first. */
-  readonly byPlace: Map<number, Left[]>;
+  readonly piles: Map<number, Pile>;
   readonly quotas: Map<number, QuotaLeft>;
   /** Σ free over all places within the horizon. */
   free: number;
@@ -29,101 +41,126 @@ export interface ItemState {
 export interface State {
   readonly items: Map<number, ItemState>;
   readonly today: Day;
+  readonly until: Day;
+  readonly findings: Finding[];
 }
 
 function itemState(items: Map<number, ItemState>, item: number): ItemState {
   const known = items.get(item);
   if (known) return known;
-  const fresh: ItemState = { byPlace: new Map(), quotas: new Map(), free: 0, protectedUnits: 0 };
+  const fresh: ItemState = { piles: new Map(), quotas: new Map(), free: 0, protectedUnits: 0 };
   items.set(item, fresh);
   return fresh;
 }
 
+/** The day on which a supply can be picked. */
+export function readyDay(supply: Supply, today: Day): Day {
+  return supply.kind === "on_hand" || supply.day < today ? today : supply.day;
+}
+
+const earlierFirst = (a: Left, b: Left) =>
+  a.readyDay - b.readyDay ||
+  (a.supply.kind === "on_hand" ? 0 : 1) - (b.supply.kind === "on_hand" ? 0 : 1) ||
+  a.supply.ref - b.supply.ref;
+
 /** The state before the first claim. Supplies beyond the horizon or without a clock are left out. */
-export function openState(input: DecideInput): State {
-  const items = new Map<number, ItemState>();
-  const clocks = new Map(input.clocks.map((clock) => [clock.place, clock]));
-  for (const supply of input.supplies) {
+export function openState(world: World): State {
+  const { today, horizonDays } = world;
+  const until = (today + horizonDays) as Day;
+  const state: State = { items: new Map(), today, until, findings: [] };
+  const clocks = new Map(world.clocks.map((clock) => [clock.place, clock]));
+  const many: Pile[] = [];
+  for (const supply of world.supplies) {
     const clock = clocks.get(supply.place);
-    if (!clock || supply.free <= 0) continue;
-    const from = supply.kind === "on_hand" || supply.day < input.today ? input.today : supply.day;
-    if (from > input.today + input.horizonDays) continue;
-    const state = itemState(items, supply.item);
-    const list = state.byPlace.get(supply.place);
-    const left: Left = { supply, shipDay: clock.shipDay(from), free: supply.free };
-    if (list) list.push(left);
-    else state.byPlace.set(supply.place, [left]);
-    state.free += supply.free;
-  }
-  for (const state of items.values()) {
-    for (const list of state.byPlace.values()) {
-      list.sort(
-        (a, b) => a.shipDay - b.shipDay || rankOf(a) - rankOf(b) || a.supply.ref - b.supply.ref,
-      );
+    const { ref, place } = supply;
+    if (!clock) state.findings.push({ code: "supply_without_clock", supply: ref, place });
+    if (!Number.isSafeInteger(supply.free)) {
+      state.findings.push({ code: "supply_not_whole", supply: ref, place });
     }
+    const free = Math.floor(supply.free);
+    const ready = readyDay(supply, today);
+    if (!clock || !(free > 0) || ready > until) continue;
+    const item = itemState(state.items, supply.item);
+    const left: Left = { supply, readyDay: ready, shipDay: clock.shipDay(ready), free };
+    const pile = item.piles.get(place);
+    if (!pile) {
+      item.piles.set(place, { lefts: [left], first: 0, now: ready > today ? 0 : free, all: free });
+    } else {
+      if (pile.lefts.length === 1) many.push(pile);
+      pile.lefts.push(left);
+      pile.all += free;
+      if (ready <= today) pile.now += free;
+    }
+    item.free += free;
   }
-  for (const quota of input.quotas) addQuota(itemState(items, quota.item), quota);
-  return { items, today: input.today };
+  for (const pile of many) sortPile(pile, state.findings);
+  for (const quota of world.quotas) addQuota(state, quota);
+  return state;
 }
 
-/** On hand stands before a receipt of the same day: it is certain. */
-function rankOf(left: Left): number {
-  return left.supply.kind === "on_hand" ? 0 : 1;
+function sortPile(pile: Pile, findings: Finding[]): void {
+  pile.lefts.sort(earlierFirst);
+  // The same row twice would promise its units twice; it is named, and both are counted as given.
+  const refs = new Set<number>();
+  for (const { supply } of pile.lefts) {
+    if (refs.has(supply.ref)) {
+      findings.push({ code: "supply_repeated", supply: supply.ref, place: supply.place });
+    }
+    refs.add(supply.ref);
+  }
 }
 
-function addQuota(state: ItemState, quota: Quota): void {
+function addQuota(state: State, quota: Quota): void {
+  const item = itemState(state.items, quota.item);
+  const known = item.quotas.get(quota.channel);
   const protectedLeft = Math.max(0, quota.protectedLeft);
-  state.quotas.set(quota.channel, {
-    capLeft: quota.capLeft === null ? Number.MAX_SAFE_INTEGER : Math.max(0, quota.capLeft),
-    protectedLeft,
-    capped: quota.capLeft !== null,
-  });
-  state.protectedUnits += protectedLeft;
+  const capLeft = quota.capLeft === null ? Number.MAX_SAFE_INTEGER : Math.max(0, quota.capLeft);
+  const capped = quota.capLeft !== null;
+  if (known) {
+    // Two rows for one channel: the stricter cap and the larger protection hold.
+    state.findings.push({ code: "quota_repeated", item: quota.item, channel: quota.channel });
+    item.protectedUnits -= known.protectedLeft;
+    item.quotas.set(quota.channel, {
+      capLeft: Math.min(known.capLeft, capLeft),
+      protectedLeft: Math.max(known.protectedLeft, protectedLeft),
+      capped: known.capped || capped,
+    });
+    item.protectedUnits += Math.max(known.protectedLeft, protectedLeft);
+    return;
+  }
+  item.quotas.set(quota.channel, { capLeft, protectedLeft, capped });
+  item.protectedUnits += protectedLeft;
 }
 
-/** What a channel may take of an item now: its cap, and all that is not kept for others. */
-export function allowance(state: ItemState, channel: number): number {
-  const own = state.quotas.get(channel);
-  const others = state.protectedUnits - (own?.protectedLeft ?? 0);
-  const open = Math.max(0, state.free - others);
+/** What a channel may take of an item now: within its cap, and nothing that is kept for others. */
+export function allowance(item: ItemState, channel: number): number {
+  const own = item.quotas.get(channel);
+  const open = Math.max(0, item.free - item.protectedUnits + (own?.protectedLeft ?? 0));
   return own ? Math.min(own.capLeft, open) : open;
 }
 
-/** Takes units for a channel; negative units give them back. */
-export function take(state: ItemState, channel: number, left: Left, units: number): void {
-  left.free -= units;
-  state.free -= units;
-  const own = state.quotas.get(channel);
-  if (own?.capped) own.capLeft -= units;
-}
-
-/** Lowers the protection of a channel by what it took. */
-export function consumeProtection(state: ItemState, channel: number, units: number): void {
-  const own = state.quotas.get(channel);
-  if (!own) return;
-  const consumed = Math.min(own.protectedLeft, units);
-  own.protectedLeft -= consumed;
-  state.protectedUnits -= consumed;
-}
-
-/** Units of an item that a source can deliver by a day (null: can ship at once, today's stock). */
-export function onTimeFree(
+/** Takes units from a supply, at the expense of the channel's cap and then of its protection. */
+export function take(
   item: ItemState,
-  source: Source,
-  wanted: Day | null,
-  today: Day,
-): number {
-  const list = item.byPlace.get(source.place);
-  if (!list) return 0;
-  let sum = 0;
-  for (const left of list) {
-    if (isOnTime(left, source, wanted, today)) sum += left.free;
-  }
-  return sum;
+  from: { readonly pile: Pile; readonly left: Left; readonly today: Day },
+  asked: { readonly quota: QuotaLeft | undefined; readonly units: number },
+): void {
+  const { pile, left, today } = from;
+  const { quota, units } = asked;
+  left.free -= units;
+  pile.all -= units;
+  if (left.readyDay <= today) pile.now -= units;
+  item.free -= units;
+  if (!quota) return;
+  if (quota.capped) quota.capLeft -= units;
+  const consumed = Math.min(quota.protectedLeft, units);
+  quota.protectedLeft -= consumed;
+  item.protectedUnits -= consumed;
 }
 
-/** True when a supply meets the wanted day, or is in stock now when none was named. */
-export function isOnTime(left: Left, source: Source, wanted: Day | null, today: Day): boolean {
-  if (wanted !== null) return left.shipDay + source.transitDays <= wanted;
-  return left.supply.kind === "on_hand" || left.supply.day <= today;
+/** The earliest supply of a pile that still has units. */
+export function headOf(pile: Pile): Left | undefined {
+  const { lefts } = pile;
+  while (pile.first < lefts.length && lefts[pile.first]?.free === 0) pile.first += 1;
+  return lefts[pile.first];
 }

@@ -8,8 +8,9 @@ export interface Supply {
   readonly ref: number;
   readonly item: number;
   readonly place: number;
+  /** `capacity` is where capable-to-promise plugs in: units a plant could still make by a day. */
   readonly kind: SupplyKind;
-  /** First day it can be shipped from; ignored on hand. */
+  /** First day it can be shipped from; ignored on hand. A day that has passed counts as today. */
   readonly day: Day;
   /** quantity − promised − safety; a negative number counts as none. */
   readonly free: number;
@@ -28,6 +29,7 @@ export interface Quota {
 /** When a place can ship: the first working day on or after a day, cut-off already counted. */
 export interface PlaceClock {
   readonly place: number;
+  /** Never earlier than its argument, and never falling while the argument rises. */
   readonly shipDay: (day: Day) => Day;
 }
 
@@ -41,15 +43,18 @@ export interface Source {
 
 /**
  * complete: every unit within the horizon, or nothing is taken (a checkout, a quote).
- * partial: what can be promised is; the rest is not kept.
- * backorder: always recorded; what cannot be promised stays as kept demand.
+ * partial: what can be delivered in time is promised, nothing that must be waited for; the rest is
+ *   not kept, and a claim that gets nothing is refused.
+ * backorder: always recorded; takes what is in time, then later receipts, and what cannot be
+ *   promised within the horizon stays as kept demand.
+ * In time: by the wanted day; with no wanted day, from units that are ready today.
  */
 export type Policy = "complete" | "partial" | "backorder";
 
 export interface ClaimLine {
   readonly ref: number;
   readonly item: number;
-  /** Whole smallest units, ≥ 1. */
+  /** Whole smallest units, ≥ 1. Lines of the same item are summed before anything is checked. */
   readonly units: number;
 }
 
@@ -59,6 +64,9 @@ export interface Claim {
   readonly channel: number;
   /** The delivery day asked for; null: as soon as possible. */
   readonly wantedDay: Day | null;
+  /** With `complete` and a wanted day: refuse when any unit would be late. */
+  readonly mustMeetWanted?: boolean;
+  /** Share one array between claims of one channel and destination: it is prepared once. */
   readonly sources: readonly Source[];
   readonly lines: readonly ClaimLine[];
 }
@@ -67,11 +75,14 @@ export interface Claim {
 export interface Slice {
   readonly supply: Supply;
   readonly units: number;
+  /** When the units can be picked: today, or the day of the receipt. */
+  readonly readyDay: Day;
+  /** When the parcel leaves: units of one claim that are in time leave a place together. */
   readonly shipDay: Day;
   readonly deliverDay: Day;
 }
 
-/** Why a line got what it got; another layer turns it into words. */
+/** Why a line got what it got; another layer turns it into words. Units are this line's. */
 export type Reason =
   | {
       readonly code: "from_stock";
@@ -87,10 +98,26 @@ export type Reason =
       readonly supply: number;
       readonly kind: SupplyKind;
     }
+  /** The line travels in more than one parcel (place × ship day). */
+  | { readonly code: "split"; readonly parcels: number }
+  /** The last unit arrives this many days after the wanted day. */
   | { readonly code: "late"; readonly days: number }
+  /** The channel's cap binds: so many units were left under it. */
   | { readonly code: "quota_cap"; readonly left: number }
+  /** Free units of the item that are kept for other channels. */
   | { readonly code: "protected_for_others"; readonly units: number }
+  /** The places have only `units` of the item that could still be used, until this day. */
+  | { readonly code: "no_supply"; readonly units: number; readonly until: Day }
+  /** The same with nothing at all. */
+  | { readonly code: "sold_out"; readonly until: Day }
+  /** Units kept as demand (backorder). */
   | { readonly code: "short"; readonly units: number }
+  /** Units neither promised nor kept (partial). */
+  | { readonly code: "left_out"; readonly units: number }
+  /** The claim takes nothing: `units` is what was missing in the whole claim. */
+  | { readonly code: "refused"; readonly units: number; readonly why: "incomplete" | "nothing" }
+  /** The claim takes nothing: so many of its units could only come after the wanted day. */
+  | { readonly code: "refused_late"; readonly units: number }
   | { readonly code: "no_source" };
 
 export interface LineDecision {
@@ -98,8 +125,11 @@ export interface LineDecision {
   readonly item: number;
   readonly units: number;
   readonly slices: readonly Slice[];
+  /** Units not promised. On a refused claim: what was missing, though nothing was taken. */
   readonly shortUnits: number;
-  /** When the last promised unit arrives; null while any unit is short. */
+  /** When the first promised unit arrives; null when none is promised. */
+  readonly firstDay: Day | null;
+  /** When the last unit arrives; null while any kept unit is short, and when refused. */
   readonly deliverDay: Day | null;
   readonly reasons: readonly Reason[];
 }
@@ -111,13 +141,31 @@ export interface Decision {
   readonly lines: readonly LineDecision[];
 }
 
-export interface DecideInput {
+/** The picture on which claims are decided. */
+export interface World {
   readonly supplies: readonly Supply[];
   readonly quotas: readonly Quota[];
   readonly clocks: readonly PlaceClock[];
+  readonly today: Day;
+  /** How far ahead a receipt may be promised: a supply ready after today + this is left out. */
+  readonly horizonDays: number;
+}
+
+export interface DecideInput extends World {
   /** In the order of arrival: first come, first served. */
   readonly claims: readonly Claim[];
-  readonly today: Day;
-  /** How far ahead a receipt may be promised. */
-  readonly horizonDays: number;
+}
+
+/** Odd input that was left out or mended, so that a caller can repair its source. */
+export type Finding =
+  | { readonly code: "supply_without_clock"; readonly supply: number; readonly place: number }
+  | { readonly code: "supply_not_whole"; readonly supply: number; readonly place: number }
+  | { readonly code: "supply_repeated"; readonly supply: number; readonly place: number }
+  | { readonly code: "quota_repeated"; readonly item: number; readonly channel: number }
+  | { readonly code: "units_not_whole"; readonly claim: number; readonly line: number };
+
+export interface Decided {
+  /** One decision per claim, in the same order. */
+  readonly plan: Decision[];
+  readonly findings: readonly Finding[];
 }

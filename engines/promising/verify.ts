@@ -1,7 +1,7 @@
 import type { DecideInput, Decision } from "./types.ts";
 
 /** Something that must not be, in words for the maintainer. */
-export type Finding = string;
+type Finding = string;
 
 /** Units taken per supply, keyed by item, place and ref. */
 function takenBySupply(decisions: readonly Decision[]): Map<string, number> {
@@ -51,7 +51,8 @@ function checkLine(input: DecideInput, decision: Decision, at: number): Finding[
         continue;
       }
       const from = supply.kind === "on_hand" || supply.day < input.today ? input.today : supply.day;
-      if (clock.shipDay(from) !== shipDay) findings.push(`line ${line.ref}: ships on a wrong day`);
+      if (shipDay < clock.shipDay(from) || clock.shipDay(shipDay) !== shipDay)
+        findings.push(`line ${line.ref}: ships on a wrong day`);
       if (shipDay + source.transitDays !== deliverDay)
         findings.push(`line ${line.ref}: wrong arrival`);
     }

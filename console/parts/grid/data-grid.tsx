@@ -1,6 +1,6 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useCallback, useEffect, useId, useMemo, useRef, useSyncExternalStore } from "react";
-import type { MouseEvent, ReactNode, UIEvent } from "react";
+import type { MouseEvent, ReactNode, RefObject, UIEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { ErrorNotice } from "../error-notice.tsx";
 import { useLiveHints } from "../live.ts";
@@ -29,6 +29,8 @@ export interface DataGridProps<Row> {
   readonly sort?: GridSort | null;
   readonly onSort?: (sort: GridSort | null) => void;
   readonly onOpen?: (row: Row) => void;
+  /** Is given the loaded rows, in their order: what stands beside an open record. */
+  readonly rows?: RefObject<readonly Row[]>;
   /** How many first columns stay in sight; on a phone at most one does. */
   readonly frozen?: number;
   /** What can be done with chosen rows; null leaves the bar out. */
@@ -61,6 +63,7 @@ function useStore<Row>(props: DataGridProps<Row>) {
     [key],
   );
   const snapshot = useSyncExternalStore(held.store.subscribe, held.store.snapshot);
+  if (props.rows) props.rows.current = snapshot.rows;
   return { ...held, held, snapshot };
 }
 

@@ -116,7 +116,7 @@ export function decideOn(
     claims,
     today: picture.today,
     horizonDays,
-  });
+  }).plan;
 }
 
 /** The reservations a decision needs. */

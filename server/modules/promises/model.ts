@@ -146,6 +146,33 @@ export function reasonInWords(reason: Reason, names: ReasonNames): { zh: string;
         zh: `${reason.units} 缺货，已记为待补需求`,
         en: `${reason.units} short: no supply in sight, kept as demand`,
       };
+    case "split":
+      return {
+        zh: `分 ${reason.parcels} 个包裹发出`,
+        en: `travels in ${reason.parcels} parcels`,
+      };
+    case "no_supply":
+      return {
+        zh: `到 ${names.day(reason.until)} 为止可用数量只有 ${reason.units}`,
+        en: `only ${reason.units} can be had until ${names.day(reason.until)}`,
+      };
+    case "sold_out":
+      return {
+        zh: `到 ${names.day(reason.until)} 为止没有可用数量`,
+        en: `nothing can be had until ${names.day(reason.until)}`,
+      };
+    case "left_out":
+      return { zh: `${reason.units} 未承诺，不保留`, en: `${reason.units} not promised, not kept` };
+    case "refused":
+      return {
+        zh: `整单未接受：缺 ${reason.units}`,
+        en: `the whole order is refused: ${reason.units} missing`,
+      };
+    case "refused_late":
+      return {
+        zh: `整单未接受：${reason.units} 赶不上期望日`,
+        en: `the whole order is refused: ${reason.units} would come too late`,
+      };
     case "no_source":
       return { zh: "没有为该渠道设置发货地", en: "no place is set up to serve this channel" };
   }

@@ -1,0 +1,110 @@
+import { useTranslation } from "react-i18next";
+import type { QueryOf } from "../../../contract/endpoint.ts";
+import type { countOrdersEndpoint } from "../../../contract/orders.ts";
+import type { FilterField, FilterView } from "../../parts/filter-bar.tsx";
+import { useChannels } from "../../parts/masters.ts";
+import type { UrlState } from "../../parts/url-state.ts";
+
+export type OrderFilter = QueryOf<typeof countOrdersEndpoint>;
+
+const stages = ["open", "booking", "fulfilment", "done"] as const;
+const fulfilments = ["none", "partial", "shipped", "delivered", "completed"] as const;
+const modes = ["live", "history"] as const;
+
+/** The filters of the order list, in the words of the screen. */
+export function useOrderFields(): readonly FilterField[] {
+  const { t } = useTranslation("orders");
+  const { t: word } = useTranslation();
+  const channels = useChannels();
+  return [
+    { kind: "text", key: "text", label: t("filter.text") },
+    {
+      kind: "choice",
+      key: "channelId",
+      label: word("order.channel"),
+      options: channels.rows.map((row) => ({
+        value: String(row.id),
+        label: channels.name(row.id),
+      })),
+    },
+    {
+      kind: "choice",
+      key: "stage",
+      label: t("filter.stage"),
+      options: stages.map((value) => ({ value, label: t(`stage.${value}`) })),
+    },
+    {
+      kind: "choice",
+      key: "fulfilment",
+      label: word("order.fulfilment"),
+      options: fulfilments.map((value) => ({ value, label: word(`fulfilment.${value}`) })),
+    },
+    {
+      kind: "choice",
+      key: "held",
+      quiet: true,
+      label: t("filter.held"),
+      options: [
+        { value: "true", label: t("filter.yes") },
+        { value: "false", label: t("filter.no") },
+      ],
+    },
+    {
+      kind: "choice",
+      key: "mode",
+      quiet: true,
+      label: t("filter.mode"),
+      options: modes.map((value) => ({ value, label: t(`filter.${value}`) })),
+    },
+    { kind: "flag", key: "short", label: t("filter.short") },
+    { kind: "day", key: "from", quiet: true, label: t("filter.from") },
+    { kind: "day", key: "until", quiet: true, label: t("filter.until") },
+  ];
+}
+
+/** The views that come with the list. */
+export function useOrderViews(): readonly FilterView[] {
+  const { t } = useTranslation();
+  return [
+    { id: "all", label: t("view.all"), filter: {} },
+    { id: "open", label: t("view.open"), filter: { stage: "open" } },
+    { id: "held", label: t("view.held"), filter: { held: "true" } },
+    { id: "short", label: t("view.short"), filter: { stage: "open", short: "true" } },
+    {
+      id: "ready",
+      label: t("view.ready"),
+      filter: { stage: "booking", held: "false", mode: "live" },
+    },
+    { id: "shipped", label: t("view.shipped"), filter: { fulfilment: "shipped" } },
+  ];
+}
+
+const among = <Word extends string>(
+  words: readonly Word[],
+  text: string | undefined,
+): Word | undefined => words.find((each) => each === text);
+
+/** The reader's own midnight that begins a day, as an instant; `after` days later. */
+function midnight(day: string, after: number): string | undefined {
+  const [year, month, date] = day.split("-").map(Number);
+  if (!year || !month || !date) return undefined;
+  return new Date(year, month - 1, date + after).toISOString();
+}
+
+/** What the server is asked for these words of the address; words it does not know are left out. */
+export function filterFrom(state: UrlState): OrderFilter {
+  const wanted: Record<string, unknown> = {
+    text: state["text"],
+    stage: among(stages, state["stage"]),
+    mode: among(modes, state["mode"]),
+    fulfilment: among(fulfilments, state["fulfilment"]),
+    channelId: /^\d+$/.test(state["channelId"] ?? "") ? Number(state["channelId"]) : undefined,
+    held: state["held"] === "true" ? true : state["held"] === "false" ? false : undefined,
+    short: state["short"] === "true" ? true : undefined,
+    placedFrom: midnight(state["from"] ?? "", 0),
+    placedUntil: midnight(state["until"] ?? "", 1),
+  };
+  return Object.fromEntries(
+    Object.entries(wanted).filter(([, value]) => value !== undefined && value !== ""),
+  );
+}
