@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { CompiledQuery, Kysely, PostgresAdapter, PostgresQueryCompiler } from "kysely";
-import type { DatabaseConnection, Driver } from "kysely";
+import { Kysely, PostgresAdapter, PostgresQueryCompiler } from "kysely";
+import type { CompiledQuery, DatabaseConnection, Driver } from "kysely";
 import pg from "pg";
 import { assert, err, ok } from "../../kernel/index.ts";
 import type { Result, TenantId } from "../../kernel/index.ts";
