@@ -1,7 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import staticFiles from "@fastify/static";
-import prometheus from "prom-client";
 import { webhook } from "../contract/imports.ts";
 import type { Http, Logger, Relay } from "./platform/index.ts";
 import {
@@ -10,6 +9,8 @@ import {
   every,
   openApi,
   openHttp,
+  registerHealth,
+  registerMetrics,
   startRelay,
   usualLimits,
 } from "./platform/index.ts";
@@ -94,49 +95,34 @@ const limits = {
   },
 };
 
-function registerOperations(
-  http: Http,
-  { millrace, version }: AppOptions,
-  listeners: () => number,
-): void {
-  const { app } = http;
-  const registry = new prometheus.Registry();
-  prometheus.collectDefaultMetrics({ register: registry });
-  const gauge = (name: string, help: string, read: () => number) =>
-    new prometheus.Gauge({
-      name,
-      help,
-      registers: [registry],
-      collect() {
-        this.set(read());
+/** Which permission the hints of each topic ask for. */
+const liveTopics = {
+  OrderPlaced: "orders.read",
+  OrderChanged: "orders.read",
+  OrderShipped: "orders.read",
+  OrderDelivered: "orders.read",
+  StockChanged: "stock.read",
+  ClaimsUnpegged: "stock.read",
+  ListingMapped: "catalog.read",
+  ImportMoved: "channels.read",
+  InboxMoved: "channels.read",
+};
+
+function registerOperations(http: Http, options: AppOptions, listeners: () => number): void {
+  const { database, orders } = options.millrace;
+  registerHealth(http.app, database, options.version);
+  registerMetrics(http.app, {
+    database,
+    gauges: [
+      {
+        name: "millrace_orders_waiting",
+        help: "Orders waiting for or in a promise batch",
+        read: () => orders.queue.size(),
       },
-    });
-  gauge("millrace_orders_waiting", "Orders waiting for or in a promise batch", () =>
-    millrace.orders.queue.size(),
-  );
-  gauge(
-    "millrace_database_waiting",
-    "Requests waiting for a database connection",
-    () => millrace.database.pool.waitingCount,
-  );
-  gauge("millrace_live_streams", "Open live streams", listeners);
-  app.get("/health/live", async () => ({ status: "live" }));
-  app.get("/health/ready", async (_request, reply) => {
-    const full = millrace.database.pool.waitingCount > 20;
-    try {
-      // A PL/pgSQL call: after a minor upgrade under a running server `select 1` still works, this does not.
-      await millrace.database.pool.query("select platform.current_tenant()");
-      return reply.code(full ? 503 : 200).send({ status: full ? "degraded" : "ready", version });
-    } catch {
-      return reply.code(503).send({ status: "down", version });
-    }
+      { name: "millrace_live_streams", help: "Open live streams", read: listeners },
+    ],
   });
-  app.get("/metrics", async (request, reply) => {
-    if (!["127.0.0.1", "::1", "::ffff:127.0.0.1"].includes(request.ip))
-      return reply.code(404).send();
-    return reply.type(registry.contentType).send(await registry.metrics());
-  });
-  app.get("/api/openapi.json", async () => openApi(http.endpoints, version));
+  http.app.get("/api/openapi.json", async () => openApi(http.endpoints, options.version));
 }
 
 async function serveConsole(http: Http, directory: string): Promise<void> {
@@ -199,7 +185,13 @@ export async function openApp(options: AppOptions): Promise<App> {
     },
   });
   const relay = startRelay(database, (error) => log.error({ err: error }, "outbox"));
-  const live = createLive(relay);
+  const live = createLive(http, {
+    database,
+    relay,
+    topics: liveTopics,
+    authenticate: millrace.authenticate,
+    onError: (error) => log.error({ err: error }, "live"),
+  });
   registerPeople(http, {
     database,
     insecureCookies: options.insecureCookies,
@@ -219,16 +211,6 @@ export async function openApp(options: AppOptions): Promise<App> {
   registerWarehouse(http, { database, orders });
   registerReports(http, { database, catalog });
   registerOperations(http, options, live.listeners);
-  http.app.get("/api/live", async (request, reply) => {
-    const caller = await millrace.authenticate({
-      session: request.cookies["millrace_session"],
-      apiKey: undefined,
-      ip: request.ip,
-    });
-    if (!caller) return reply.code(401).send();
-    live.serve(request, reply, caller);
-    return reply;
-  });
   if (options.consoleDirectory) await serveConsole(http, options.consoleDirectory);
   const timers = startTimers(options);
   return {
@@ -238,6 +220,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       await timers.stop();
       http.app.server.closeAllConnections();
       await http.app.close();
+      await live.stop();
       await relay.stop();
     },
   };

@@ -27,9 +27,13 @@ export { BatcherFull, createBatcher } from "./batcher.ts";
 export type { Batcher } from "./batcher.ts";
 export { realWorld } from "./world.ts";
 export { createLive } from "./live.ts";
+export type { Hint, LiveParts } from "./live.ts";
+export { healthOf, registerHealth } from "./health.ts";
+export { registerMetrics } from "./metrics.ts";
+export type { Gauge } from "./metrics.ts";
 export { openApi } from "./openapi.ts";
 export { startRelay } from "./outbox.ts";
-export type { OutboxEvent, Relay } from "./outbox.ts";
+export type { OutboxEvent, Relay, Subscription } from "./outbox.ts";
 export { every } from "./timers.ts";
 export {
   createAdmission, createSharedLimit, nobody, restoreBudget, sweepBudgets, takeBudget, usualLimits,

@@ -1,4 +1,5 @@
-import type { Database } from "./database.ts";
+import type { TenantId } from "../../kernel/index.ts";
+import type { Actor, Database, Scope, Tx } from "./database.ts";
 
 /** An event as its readers get it. */
 export interface OutboxEvent {
@@ -10,72 +11,170 @@ export interface OutboxEvent {
   readonly payload: Readonly<Record<string, unknown>>;
 }
 
+export interface Subscription {
+  /** Stable name: it stands beside an event that this subscriber could not take. */
+  readonly name: string;
+  readonly topics: readonly string[];
+  /**
+   * Takes events of one tenant, in order of their ids, in the transaction that removes them: what
+   * it writes with `tx` happens exactly once. What it does outside may happen again after a crash,
+   * so it sends the event's id along.
+   */
+  readonly handle: (tx: Tx, events: readonly OutboxEvent[]) => Promise<void>;
+}
+
 export interface Relay {
-  /** Calls the reader for every event that leaves from now on, in this process. */
-  subscribe(reader: (events: readonly OutboxEvent[]) => void): () => void;
+  /** Calls the subscriber for every event that leaves from now on. */
+  subscribe(subscription: Subscription): void;
+  /** Delivers what waits now; gives how many events left. For tests and for a quick hand-over. */
+  deliver(): Promise<number>;
   /** Stops after the batch in hand. */
   stop(): Promise<void>;
 }
 
 const batchSize = 500;
-const idleMs = 150;
+const triesMax = 5;
+const pauseMs = { busy: 50, idle: 250 };
+const actor: Actor = { kind: "system", id: 0, name: "outbox" };
 
-/**
- * Moves events out of the outbox: claim and delete in one statement, so several processes share
- * the work and no event is skipped (ids commit out of order; "greater than the last seen" loses).
- */
-export function startRelay(database: Database, onError: (error: unknown) => void): Relay {
-  const readers = new Set<(events: readonly OutboxEvent[]) => void>();
-  let running = true;
-  async function claim(): Promise<OutboxEvent[]> {
-    const client = await database.pool.connect();
+/** Says which subscriber failed, around the failure itself. */
+class DeliveryFailed extends Error {
+  readonly subscriber: string;
+  constructor(subscriber: string, cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.subscriber = subscriber;
+    // The database's retry looks for the code of what went wrong inside.
+    Object.assign(this, { code: (cause as { code?: unknown }).code });
+  }
+}
+
+type Row = Omit<OutboxEvent, "tenantId">;
+
+async function takeEvents(tx: Tx, onlyId: number | null): Promise<OutboxEvent[]> {
+  const { cell, tenantId } = tx.scope;
+  const rows = await tx.rows<Row>(
+    `delete from platform.outbox where (cell, tenant_id, id) in (
+       select cell, tenant_id, id from platform.outbox
+       where cell = $1 and tenant_id = $2 and retry_at <= $3 and ($4::bigint is null or id = $4)
+       order by id limit $5 for update skip locked)
+     returning id, cell, topic, key, payload`,
+    [cell, tenantId, tx.now, onlyId, batchSize],
+    "platform.outbox.take",
+  );
+  return rows.map((row) => ({ ...row, tenantId })).sort((a, b) => a.id - b.id);
+}
+
+async function hand(
+  tx: Tx,
+  subscriptions: readonly Subscription[],
+  events: readonly OutboxEvent[],
+) {
+  for (const { name, topics, handle } of subscriptions) {
+    const wanted = events.filter((event) => topics.includes(event.topic));
+    if (wanted.length === 0) continue;
     try {
-      await client.query("begin; set local millrace.relay = 'on'");
-      const { rows } = await client.query<{
-        id: number;
-        cell: number;
-        tenant_id: number;
-        topic: string;
-        key: string;
-        payload: Record<string, unknown>;
-      }>({
-        name: "platform.relay",
-        text: `delete from platform.outbox where (cell, tenant_id, id) in (
-            select cell, tenant_id, id from platform.outbox order by cell, id limit $1
-            for update skip locked) returning id, cell, tenant_id, topic, key, payload`,
-        values: [batchSize],
-      });
-      await client.query("commit");
-      return rows
-        .map(({ tenant_id, ...row }) => ({ ...row, tenantId: tenant_id }))
-        .sort((a, b) => a.id - b.id);
+      await handle(tx, wanted);
     } catch (error) {
-      await client.query("rollback").catch(() => undefined);
-      throw error;
-    } finally {
-      client.release();
+      throw new DeliveryFailed(name, error);
     }
   }
+}
+
+/** Puts a failed event off, twice as long each time; after the fifth try it is parked. */
+async function putOff(database: Database, event: OutboxEvent, failure: DeliveryFailed) {
+  const scope = scopeOf(event);
+  await database.transact(scope, actor, async (tx) => {
+    const place = [scope.cell, scope.tenantId, event.id];
+    const [row] = await tx.rows<{ tries: number }>(
+      `update platform.outbox set tries = tries + 1,
+         retry_at = $4::timestamptz + make_interval(secs => power(2, tries))
+       where cell = $1 and tenant_id = $2 and id = $3 returning tries`,
+      [...place, tx.now],
+    );
+    if (!row || row.tries < triesMax) return;
+    await tx.rows(
+      `with gone as (delete from platform.outbox
+         where cell = $1 and tenant_id = $2 and id = $3 returning *)
+       insert into platform.outbox_parked (cell, tenant_id, id, topic, key, payload, at, subscriber,
+         reason, parked_at)
+       select cell, tenant_id, id, topic, key, payload, at, $4, $5, $6 from gone`,
+      [...place, failure.subscriber, failure.message.slice(0, 2_000), tx.now],
+    );
+  });
+}
+
+const scopeOf = (event: OutboxEvent): Scope => ({
+  cell: event.cell,
+  tenantId: event.tenantId as TenantId,
+});
+
+/**
+ * Moves events out of the outbox. Claim and delete are one statement, so several processes share
+ * the work and none is skipped (ids commit out of order; "greater than the last seen" loses). A
+ * batch that fails is delivered one by one, so a poisoned event stands alone.
+ */
+export function startRelay(database: Database, onError: (error: unknown) => void): Relay {
+  const subscriptions: Subscription[] = [];
+  let running = true;
+
+  /** Delivers one tenant's events, or just one of them; gives how many left. */
+  async function deliverSome(scope: Scope, onlyId: number | null): Promise<number> {
+    let taken: OutboxEvent[] = [];
+    try {
+      return await database.transact(scope, actor, async (tx) => {
+        taken = await takeEvents(tx, onlyId);
+        await hand(tx, subscriptions, taken);
+        return taken.length;
+      });
+    } catch (error) {
+      if (!(error instanceof DeliveryFailed)) throw error;
+      // The database's own trouble is not the event's fault: the whole relay waits.
+      if (/^(08|57P|53)/.test(String((error.cause as { code?: string }).code))) throw error;
+      const [first] = taken;
+      if (onlyId === null) {
+        let left = 0;
+        for (const event of taken) left += await deliverSome(scope, event.id);
+        return left;
+      }
+      onError(error);
+      if (first) await putOff(database, first, error);
+      return 0;
+    }
+  }
+
+  async function deliver(): Promise<number> {
+    // Without subscribers the events wait: a tool that opens the database must not swallow them.
+    if (subscriptions.length === 0) return 0;
+    const { rows } = await database.pool.query<{ cell: number; tenant_id: TenantId }>({
+      name: "platform.outbox_waiting",
+      text: "select cell, tenant_id from platform.outbox_waiting($1, $2)",
+      values: [database.world.clock(), batchSize],
+    });
+    let left = 0;
+    for (const { cell, tenant_id: tenantId } of rows) {
+      left += await deliverSome({ cell, tenantId }, null);
+    }
+    return left;
+  }
+
   const loop = async () => {
+    let pause = pauseMs.idle;
     while (running) {
-      let moved = 0;
       try {
-        const events = await claim();
-        moved = events.length;
-        if (moved > 0) for (const reader of readers) reader(events);
+        const left = await deliver();
+        pause = left > 0 ? pauseMs.busy : Math.min(pauseMs.idle, pause + 25);
+        if (left >= batchSize) continue;
       } catch (error) {
         onError(error);
-        await database.world.sleep(1_000);
+        pause = 1_000;
       }
-      if (moved < batchSize) await database.world.sleep(idleMs);
+      await database.world.sleep(pause);
     }
   };
   const ended = loop();
   return {
-    subscribe(reader) {
-      readers.add(reader);
-      return () => void readers.delete(reader);
-    },
+    subscribe: (subscription) => void subscriptions.push(subscription),
+    deliver,
     async stop() {
       running = false;
       await ended;

@@ -332,7 +332,7 @@ test("audit: who, what, before and after; by subject, actor and day; page by pag
     changes.map((row) => (row["after"] as { role: string }).role),
     ["owner", "auditor"],
   );
-  assert.equal((changes[0]?.["before"] as { role: string }).role, "auditor");
+  assert.equal((changes[0]?.["before"] as { role: string } | undefined)?.role, "auditor");
   const whole: unknown[] = [];
   for (let after = ""; ;) {
     const page: Said["body"] = await ask(`limit=3${after}`);

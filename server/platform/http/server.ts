@@ -7,7 +7,7 @@ import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest }
 import type { BodyOf, Endpoint, ParamsOf, QueryOf, ReplyOf } from "../../../contract/endpoint.ts";
 import type { Logger } from "../log.ts";
 import { validators } from "./ajv.ts";
-import type { Authenticate, Caller } from "./caller.ts";
+import type { Authenticate, Caller, Credentials } from "./caller.ts";
 import { fill, localeOf, platformSentences, sentenceOf } from "./messages.ts";
 import type { Locale, Sentences } from "./messages.ts";
 import { ProblemError } from "./problem.ts";
@@ -175,6 +175,15 @@ function bearerOf(request: FastifyRequest): string | undefined {
   return header?.startsWith("Bearer ") ? header.slice(7) : undefined;
 }
 
+/** What a request shows to say who calls; of two, the API key counts. */
+export function credentialsOf(request: FastifyRequest): Credentials {
+  return {
+    session: request.cookies[sessionCookie],
+    apiKey: bearerOf(request),
+    ip: request.ip,
+  };
+}
+
 /** Builds the HTTP server: validation, sign-in, refusals in words, no handler yet. */
 export async function openHttp(options: HttpOptions): Promise<Http> {
   const sentences = { ...platformSentences, ...options.sentences };
@@ -235,11 +244,7 @@ export async function openHttp(options: HttpOptions): Promise<Http> {
       },
       // Before the body is read: a stranger must not make us parse, nor learn what would be valid.
       onRequest: async (request) => {
-        const caller = await options.authenticate({
-          session: request.cookies[sessionCookie],
-          apiKey: bearerOf(request),
-          ip: request.ip,
-        });
+        const caller = await options.authenticate(credentialsOf(request));
         callers.set(request, caller);
         await options.admit?.(request, caller);
         gate(endpoint, caller);
