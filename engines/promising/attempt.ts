@@ -2,7 +2,7 @@ import type { Day } from "../../kernel/index.ts";
 import type { Bounds } from "./reasons.ts";
 import { candidatesOf } from "./sourcing.ts";
 import type { Board, Candidates } from "./sourcing.ts";
-import { allowance, headOf, openState } from "./state.ts";
+import { allowance, headOf, openState, pileAt, quotaOf } from "./state.ts";
 import type { ItemState, Left, Pile, QuotaLeft, State } from "./state.ts";
 import type { Claim, ClaimLine, Slice, Source, World } from "./types.ts";
 
@@ -49,7 +49,7 @@ export interface Attempt {
   readonly today: Day;
 }
 
-const noItem: ItemState = { piles: new Map(), quotas: new Map(), free: 0, protectedUnits: 0 };
+const noItem: ItemState = { piles: [], quotas: [], free: 0, protectedUnits: 0 };
 
 /** A desk at which claims are decided one after another on one picture. */
 export function openDesk(world: World): Desk {
@@ -73,11 +73,13 @@ function rowOf(rows: Row[], line: ClaimLine, desk: Desk, asked: Asked): Row {
   // A claim has few items: a scan beats a Map until about thirty.
   for (const row of rows) if (row.number === line.item) return row;
   const item = desk.state.items.get(line.item) ?? noItem;
+  const piles: (Pile | undefined)[] = [];
+  for (const source of asked.sources) piles.push(pileAt(item, source.place));
   const row: Row = {
     item,
     number: line.item,
-    quota: item.quotas.get(asked.channel),
-    piles: asked.sources.map((source) => item.piles.get(source.place)),
+    quota: quotaOf(item, asked.channel),
+    piles,
     units: 0,
     left: allowance(item, asked.channel),
     inTime: 0,
@@ -115,49 +117,51 @@ export function isInTime(left: Left, transitDays: number, attempt: Attempt): boo
   return left.shipDay + transitDays <= wantedDay;
 }
 
-/** Units of a pile in time; the second number is when, smaller being better (see Board.when). */
-export function lookAt(
-  pile: Pile,
-  transitDays: number,
-  attempt: Attempt,
-  when: number,
-): [number, number] {
-  if (pile.all === 0) return [0, when];
-  if (attempt.claim.wantedDay === null) {
-    const ship = headOf(pile)?.shipDay ?? 0;
-    return [pile.now, pile.now > 0 ? Math.max(when, ship + transitDays) : when];
-  }
+/** Units of a pile in time. */
+export function inTimeOf(pile: Pile, transitDays: number, attempt: Attempt): number {
+  if (attempt.claim.wantedDay === null || pile.all === 0) return pile.now;
   let units = 0;
-  let latest = -Infinity;
   for (let at = pile.first; at < pile.lefts.length; at += 1) {
     const left = pile.lefts[at];
     if (!left || !isInTime(left, transitDays, attempt)) break;
-    if (left.free === 0) continue;
     units += left.free;
-    latest = left.readyDay;
   }
-  return [units, Math.max(when, -latest)];
+  return units;
+}
+
+/** When a pile's units in time come, smaller being better (see Board.when). */
+function whenOf(pile: Pile, transitDays: number, attempt: Attempt): number {
+  if (attempt.claim.wantedDay === null) return (headOf(pile)?.shipDay ?? 0) + transitDays;
+  let latest = 0;
+  for (let at = pile.first; at < pile.lefts.length; at += 1) {
+    const left = pile.lefts[at];
+    if (!left || !isInTime(left, transitDays, attempt)) break;
+    if (left.free > 0) latest = left.readyDay;
+  }
+  return 0 - latest;
 }
 
 /** Fills the rows' totals and the board from which places are chosen. */
 export function look(attempt: Attempt): Board {
   const { rows, sources } = attempt;
+  const columns = sources.length;
   const wants: number[] = [];
   const inTime: number[] = [];
-  const when = sources.map(() => -Infinity);
+  const when: number[] = [];
+  for (let column = 0; column < columns; column += 1) when.push(-Infinity);
   for (const row of rows) {
-    sources.forEach((source, column) => {
+    for (let column = 0; column < columns; column += 1) {
       const pile = row.piles[column];
-      if (!pile) {
-        inTime.push(0);
-        return;
-      }
-      const [units, reach] = lookAt(pile, source.transitDays, attempt, when[column] ?? 0);
-      when[column] = reach;
+      const transitDays = sources[column]?.transitDays ?? 0;
+      const units = pile ? inTimeOf(pile, transitDays, attempt) : 0;
       inTime.push(units);
+      if (!pile) continue;
       row.inTime += units;
       row.all += pile.all;
-    });
+      if (units > 0 && columns > 1) {
+        when[column] = Math.max(when[column] ?? 0, whenOf(pile, transitDays, attempt));
+      }
+    }
     wants.push(Math.min(row.units, row.left));
   }
   return { wants, inTime, when };

@@ -1,5 +1,5 @@
 import type { Day } from "../../kernel/index.ts";
-import { openState } from "./state.ts";
+import { openState, quotaOf } from "./state.ts";
 import type { Left } from "./state.ts";
 import type { PlaceClock, Quota, Supply } from "./types.ts";
 
@@ -77,13 +77,13 @@ function viewOf(input: AvailabilityInput): View {
   const quotas = input.quotas.filter((quota) => quota.item === input.item);
   const state = openState({ ...input, supplies, quotas }).items.get(input.item);
   if (!state) return { lefts: [], allowed: 0, keptForOthers: 0, open: 0 };
-  const own = state.quotas.get(input.channel);
+  const own = quotaOf(state, input.channel);
   const keptForOthers = state.protectedUnits - (own?.protectedLeft ?? 0);
   const open = Math.max(0, state.free - keptForOthers);
   const wanted = input.places && new Set(input.places);
-  const lefts = [...state.piles]
-    .filter(([place]) => !wanted || wanted.has(place))
-    .flatMap(([, pile]) => pile.lefts)
+  const lefts = state.piles
+    .filter((pile) => !wanted || wanted.has(pile.place))
+    .flatMap((pile) => pile.lefts)
     .sort((a, b) => a.shipDay - b.shipDay);
   return { lefts, allowed: own ? Math.min(own.capLeft, open) : open, keptForOthers, open };
 }

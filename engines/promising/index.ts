@@ -20,7 +20,7 @@ export type {
   Repromised,
   RepromiseInput,
 } from "./repromise.ts";
-export { verify } from "./verify.ts";
+export { verify, verifyRepromise } from "./verify.ts";
 export type {
   Claim,
   ClaimLine,

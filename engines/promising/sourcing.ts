@@ -166,6 +166,8 @@ function greedy({ board, columns, everything }: Aim, context: Context): readonly
     let best = -1;
     let bestCovered = covered;
     for (let column = 0; column < columns; column += 1) {
+      // A place chosen twice would count its stock twice.
+      if (chosen.includes(column)) continue;
       const reach = coveredBy([...chosen, column], board, columns);
       const equal = reach === bestCovered && best >= 0;
       if (reach > bestCovered || (equal && compare([column], [best], context) < 0)) {

@@ -11,6 +11,7 @@ export interface Left {
 
 /** All supplies of one item at one place. */
 export interface Pile {
+  readonly place: number;
   /** Earliest ready first; on hand before a receipt of the same day, because it is certain. */
   readonly lefts: Left[];
   /** Index of the first supply that may still have units. */
@@ -25,12 +26,13 @@ export interface Pile {
 export interface QuotaLeft {
   capLeft: number;
   protectedLeft: number;
-  readonly capped: boolean;
+  capped: boolean;
 }
 
 export interface ItemState {
-  readonly piles: Map<number, Pile>;
-  readonly quotas: Map<number, QuotaLeft>;
+  /** An item lies at few places and has few quotas: short lists are made and read fastest. */
+  readonly piles: Pile[];
+  readonly quotas: { readonly channel: number; readonly left: QuotaLeft }[];
   /** Σ free over all places within the horizon. */
   free: number;
   /** Σ protectedLeft over all channels. */
@@ -48,9 +50,21 @@ export interface State {
 function itemState(items: Map<number, ItemState>, item: number): ItemState {
   const known = items.get(item);
   if (known) return known;
-  const fresh: ItemState = { piles: new Map(), quotas: new Map(), free: 0, protectedUnits: 0 };
+  const fresh: ItemState = { piles: [], quotas: [], free: 0, protectedUnits: 0 };
   items.set(item, fresh);
   return fresh;
+}
+
+/** The item's pile at a place. */
+export function pileAt(item: ItemState, place: number): Pile | undefined {
+  for (const pile of item.piles) if (pile.place === place) return pile;
+  return undefined;
+}
+
+/** What is left of a channel's quota of the item; undefined when it has none. */
+export function quotaOf(item: ItemState, channel: number): QuotaLeft | undefined {
+  for (const quota of item.quotas) if (quota.channel === channel) return quota.left;
+  return undefined;
 }
 
 /** The day on which a supply can be picked. */
@@ -82,9 +96,10 @@ export function openState(world: World): State {
     if (!clock || !(free > 0) || ready > until) continue;
     const item = itemState(state.items, supply.item);
     const left: Left = { supply, readyDay: ready, shipDay: clock.shipDay(ready), free };
-    const pile = item.piles.get(place);
+    const pile = pileAt(item, place);
     if (!pile) {
-      item.piles.set(place, { lefts: [left], first: 0, now: ready > today ? 0 : free, all: free });
+      const now = ready > today ? 0 : free;
+      item.piles.push({ place, lefts: [left], first: 0, now, all: free });
     } else {
       if (pile.lefts.length === 1) many.push(pile);
       pile.lefts.push(left);
@@ -112,29 +127,26 @@ function sortPile(pile: Pile, findings: Finding[]): void {
 
 function addQuota(state: State, quota: Quota): void {
   const item = itemState(state.items, quota.item);
-  const known = item.quotas.get(quota.channel);
   const protectedLeft = Math.max(0, quota.protectedLeft);
   const capLeft = quota.capLeft === null ? Number.MAX_SAFE_INTEGER : Math.max(0, quota.capLeft);
-  const capped = quota.capLeft !== null;
-  if (known) {
-    // Two rows for one channel: the stricter cap and the larger protection hold.
-    state.findings.push({ code: "quota_repeated", item: quota.item, channel: quota.channel });
-    item.protectedUnits -= known.protectedLeft;
-    item.quotas.set(quota.channel, {
-      capLeft: Math.min(known.capLeft, capLeft),
-      protectedLeft: Math.max(known.protectedLeft, protectedLeft),
-      capped: known.capped || capped,
-    });
-    item.protectedUnits += Math.max(known.protectedLeft, protectedLeft);
+  const known = quotaOf(item, quota.channel);
+  if (!known) {
+    const left = { capLeft, protectedLeft, capped: quota.capLeft !== null };
+    item.quotas.push({ channel: quota.channel, left });
+    item.protectedUnits += protectedLeft;
     return;
   }
-  item.quotas.set(quota.channel, { capLeft, protectedLeft, capped });
-  item.protectedUnits += protectedLeft;
+  // Two rows for one channel: the stricter cap and the larger protection hold.
+  state.findings.push({ code: "quota_repeated", item: quota.item, channel: quota.channel });
+  known.capLeft = Math.min(known.capLeft, capLeft);
+  known.capped ||= quota.capLeft !== null;
+  item.protectedUnits += Math.max(0, protectedLeft - known.protectedLeft);
+  known.protectedLeft = Math.max(known.protectedLeft, protectedLeft);
 }
 
 /** What a channel may take of an item now: within its cap, and nothing that is kept for others. */
 export function allowance(item: ItemState, channel: number): number {
-  const own = item.quotas.get(channel);
+  const own = quotaOf(item, channel);
   const open = Math.max(0, item.free - item.protectedUnits + (own?.protectedLeft ?? 0));
   return own ? Math.min(own.capLeft, open) : open;
 }

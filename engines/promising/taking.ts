@@ -1,5 +1,5 @@
 import type { Day } from "../../kernel/index.ts";
-import { isInTime, lookAt } from "./attempt.ts";
+import { inTimeOf, isInTime } from "./attempt.ts";
 import type { Attempt, Draft } from "./attempt.ts";
 import { headOf, take } from "./state.ts";
 import type { Left } from "./state.ts";
@@ -46,7 +46,7 @@ function takeInTimeAt(attempt: Attempt, draft: Draft, column: number): void {
 function inTimeAt(attempt: Attempt, draft: Draft, column: number): number {
   const pile = draft.row.piles[column];
   if (!pile) return 0;
-  return lookAt(pile, attempt.sources[column]?.transitDays ?? 0, attempt, 0)[0];
+  return inTimeOf(pile, attempt.sources[column]?.transitDays ?? 0, attempt);
 }
 
 /** In time from the chosen places; a line stays whole at one of them where one can serve it. */

@@ -36,12 +36,6 @@ export { startRelay } from "./outbox.ts";
 export type { OutboxEvent, Relay, Subscription } from "./outbox.ts";
 export { every } from "./timers.ts";
 export {
-  createAdmission,
-  createSharedLimit,
-  nobody,
-  restoreBudget,
-  sweepBudgets,
-  takeBudget,
-  usualLimits,
+  createAdmission, createSharedLimit, nobody, restoreBudget, sweepBudgets, takeBudget, usualLimits,
 } from "./limits.ts";
 export type { AdmissionLimits, Limit, SharedLimit, Taken } from "./limits.ts";
