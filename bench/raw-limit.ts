@@ -27,9 +27,21 @@ async function ownLoop(url: string, seconds: number): Promise<number> {
       at = (at * 48_271) % 2_147_483_647;
       const aid = (at % 200_000) + 1;
       await connection.query("begin");
-      await connection.query({ name: "u", text: "update raw_limit.accounts set abalance = abalance + $1 where aid = $2", values: [1, aid] });
-      await connection.query({ name: "s", text: "select abalance from raw_limit.accounts where aid = $1", values: [aid] });
-      await connection.query({ name: "i", text: "insert into raw_limit.history values (1, 1, $1, 1, now(), '')", values: [aid] });
+      await connection.query({
+        name: "u",
+        text: "update raw_limit.accounts set abalance = abalance + $1 where aid = $2",
+        values: [1, aid],
+      });
+      await connection.query({
+        name: "s",
+        text: "select abalance from raw_limit.accounts where aid = $1",
+        values: [aid],
+      });
+      await connection.query({
+        name: "i",
+        text: "insert into raw_limit.history values (1, 1, $1, 1, now(), '')",
+        values: [aid],
+      });
       await connection.query("commit");
       done += 1;
     }
@@ -50,11 +62,16 @@ function pgbenchPath(): string | null {
 /** Runs `pgbench -N -M prepared -c 32 -j 2`, or the same statements ourselves where it is absent. */
 export async function rawLimit(url: string, seconds: number): Promise<RawLimit> {
   const program = pgbenchPath();
-  if (!program) return { perSecond: await ownLoop(url, seconds), by: "own loop of the same statements" };
+  if (!program)
+    return { perSecond: await ownLoop(url, seconds), by: "own loop of the same statements" };
   const parsed = new URL(url);
   const env = {
-    ...process.env, PGPASSWORD: parsed.password, PGUSER: parsed.username, PGDATABASE: parsed.pathname.slice(1),
-    PGHOST: parsed.searchParams.get("host") ?? parsed.hostname, PGPORT: parsed.port,
+    ...process.env,
+    PGPASSWORD: parsed.password,
+    PGUSER: parsed.username,
+    PGDATABASE: parsed.pathname.slice(1),
+    PGHOST: parsed.searchParams.get("host") ?? parsed.hostname,
+    PGPORT: parsed.port,
   };
   const run = (args: readonly string[]) => spawnSync(program, args, { env, encoding: "utf8" });
   const client = new pg.Client({ connectionString: url });
@@ -64,7 +81,8 @@ export async function rawLimit(url: string, seconds: number): Promise<RawLimit> 
   if (!rows[0]?.there) run(["-i", "-s", "20", "-q"]);
   const out = run(["-N", "-M", "prepared", "-c", "32", "-j", "2", "-T", String(seconds)]);
   const perSecond = Number(/tps = ([\d.]+)/.exec(out.stdout)?.[1]);
-  if (!Number.isFinite(perSecond)) return { perSecond: await ownLoop(url, seconds), by: "own loop of the same statements" };
+  if (!Number.isFinite(perSecond))
+    return { perSecond: await ownLoop(url, seconds), by: "own loop of the same statements" };
   return { perSecond, by: "pgbench -N -M prepared -c 32 -j 2" };
 }
 
@@ -72,7 +90,9 @@ export async function rawLimit(url: string, seconds: number): Promise<RawLimit> 
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const half = Math.floor(sorted.length / 2);
-  return sorted.length % 2 ? (sorted[half] ?? 0) : ((sorted[half - 1] ?? 0) + (sorted[half] ?? 0)) / 2;
+  return sorted.length % 2
+    ? (sorted[half] ?? 0)
+    : ((sorted[half - 1] ?? 0) + (sorted[half] ?? 0)) / 2;
 }
 
 /** The value below which a share of the values lies. */

@@ -32,7 +32,6 @@ const steps: readonly Step[] = [
       "server",
       "connectors",
       "cli",
-      "console",
     ],
     doubt: (output) => {
       // With the wrong parser the tool says that all is well after looking at nothing.

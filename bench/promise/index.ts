@@ -20,7 +20,11 @@ interface Rate {
 }
 
 /** Keeps `clients` orders in flight until `count` are answered. */
-async function drive(count: number, clients: number, place: (serial: number) => Promise<boolean>): Promise<Rate> {
+async function drive(
+  count: number,
+  clients: number,
+  place: (serial: number) => Promise<boolean>,
+): Promise<Rate> {
   const latencies: number[] = [];
   let started = 0;
   let accepted = 0;
@@ -37,40 +41,97 @@ async function drive(count: number, clients: number, place: (serial: number) => 
   };
   await Promise.all(Array.from({ length: clients }, client));
   const used = process.cpuUsage(cpu);
-  return { perSecond: count / ((performance.now() - from) / 1_000), accepted, latencies, cpuMsPerOrder: (used.user + used.system) / 1_000 / count };
+  return {
+    perSecond: count / ((performance.now() - from) / 1_000),
+    accepted,
+    latencies,
+    cpuMsPerOrder: (used.user + used.system) / 1_000 / count,
+  };
 }
 
-const viaQueue = (bench: Bench, items: readonly number[], policy: "complete" | "backorder" = "complete", lineCount = 3) => async (at: number) => {
-  const outcome = await bench.millrace.orders.queue.submit(bench.scope, actor, benchOrder(items, at, { policy, lineCount }));
-  return outcome.kind === "accepted";
-};
+const viaQueue =
+  (
+    bench: Bench,
+    items: readonly number[],
+    policy: "complete" | "backorder" = "complete",
+    lineCount = 3,
+  ) =>
+  async (at: number) => {
+    const outcome = await bench.millrace.orders.queue.submit(
+      bench.scope,
+      actor,
+      benchOrder(items, at, { policy, lineCount }),
+    );
+    return outcome.kind === "accepted";
+  };
 
 /** A hot item with so many units. */
 async function hotItem(bench: Bench, units: number): Promise<number[]> {
   const item = bench.items[Math.floor(serial % bench.items.length)] ?? 1;
   await bench.millrace.database.transact(bench.scope, actor, async (tx) => {
     const [row] = await tx.rows<{ quantity: number; promised: number }>(
-      "select quantity, promised from stock.supply where item_id = $1 and place_id = $2 and id = 0", [item, bench.places[0]]);
-    await changeStock(tx, bench.millrace.parties, { document: { kind: "adjustment", documentKind: "bench", documentId: 1 },
-      changes: [{ itemId: item, placeId: bench.places[0] ?? 0, units: units + (row?.promised ?? 0) - (row?.quantity ?? 0) }] });
+      "select quantity, promised from stock.supply where item_id = $1 and place_id = $2 and id = 0",
+      [item, bench.places[0]],
+    );
+    await changeStock(tx, bench.millrace.parties, {
+      document: { kind: "adjustment", documentKind: "bench", documentId: 1 },
+      changes: [
+        {
+          itemId: item,
+          placeId: bench.places[0] ?? 0,
+          units: units + (row?.promised ?? 0) - (row?.quantity ?? 0),
+        },
+      ],
+    });
   });
   return [item];
 }
 
 async function openHttp(bench: Bench) {
-  const app = await openApp({ millrace: bench.millrace, log: createLog("silent"), dataDirectory: "/tmp", consoleDirectory: null, version: "bench", onDemo: () => undefined, insecureCookies: true });
+  const app = await openApp({
+    millrace: bench.millrace,
+    log: createLog("silent"),
+    dataDirectory: "/tmp",
+    consoleDirectory: null,
+    version: "bench",
+    onDemo: () => undefined,
+    insecureCookies: true,
+  });
   const address = await app.http.app.listen({ host: "127.0.0.1", port: 0 });
-  const { key, channelId } = await bench.millrace.database.transact(bench.scope, actor, async (tx) => ({
-    channelId: await saveChannel(tx, { code: "B", name: "B", kind: "api" }),
-    ...(await createApiKey(tx, bench.millrace.database.world.secret, { name: "bench", permissions: ["orders.write"], channelIds: null })) }));
+  const { key, channelId } = await bench.millrace.database.transact(
+    bench.scope,
+    actor,
+    async (tx) => ({
+      channelId: await saveChannel(tx, { code: "B", name: "B", kind: "api" }),
+      ...(await createApiKey(tx, bench.millrace.database.world.secret, {
+        name: "bench",
+        permissions: ["orders.write"],
+        channelIds: null,
+      })),
+    }),
+  );
   const post = async (path: string, body: unknown, idempotency: string) => {
-    const response = await fetch(address + path, { method: "POST", body: JSON.stringify(body),
-      headers: { "content-type": "application/json", authorization: `Bearer ${key}`, "idempotency-key": idempotency } });
-    return { status: response.status, reply: (await response.json()) as { answers?: { kind: string }[] } };
+    const response = await fetch(address + path, {
+      method: "POST",
+      body: JSON.stringify(body),
+      headers: {
+        "content-type": "application/json",
+        authorization: `Bearer ${key}`,
+        "idempotency-key": idempotency,
+      },
+    });
+    return {
+      status: response.status,
+      reply: (await response.json()) as { answers?: { kind: string }[] },
+    };
   };
   const bodyOf = (at: number) => {
     const order = benchOrder(bench.items, at);
-    return { channelId, externalId: `H${at}`, lines: order.lines.map((line) => ({ itemId: line.itemId, units: 1, unitPrice: "1.00" })) };
+    return {
+      channelId,
+      externalId: `H${at}`,
+      lines: order.lines.map((line) => ({ itemId: line.itemId, units: 1, unitPrice: "1.00" })),
+    };
   };
   return { app, post, bodyOf };
 }
@@ -78,10 +139,20 @@ async function openHttp(bench: Bench) {
 /** Orders stored by 100× as many, written as history so that the table is big and the stock free. */
 async function growTo(bench: Bench, target: number): Promise<void> {
   const { placeOrders } = await import("../../server/modules/orders/index.ts");
-  const [row] = await bench.millrace.database.read(bench.scope, (tx) => tx.rows<{ count: number }>("select count(*)::int as count from orders.order"));
+  const [row] = await bench.millrace.database.read(bench.scope, (tx) =>
+    tx.rows<{ count: number }>("select count(*)::int as count from orders.order"),
+  );
   for (let have = row?.count ?? 0; have < target; have += 2_000) {
-    await bench.millrace.database.transact(bench.scope, actor, (tx) => placeOrders(tx, bench.millrace.orders.parts,
-      Array.from({ length: 2_000 }, () => ({ ...benchOrder(bench.items, (serial += 1)), mode: "history" as const }))));
+    await bench.millrace.database.transact(bench.scope, actor, (tx) =>
+      placeOrders(
+        tx,
+        bench.millrace.orders.parts,
+        Array.from({ length: 2_000 }, () => ({
+          ...benchOrder(bench.items, (serial += 1)),
+          mode: "history" as const,
+        })),
+      ),
+    );
   }
   await bench.millrace.database.pool.query("select 1");
 }
@@ -91,7 +162,9 @@ export async function run({ quick }: { readonly quick: boolean }): Promise<void>
   const rounds = quick ? 1 : 3;
   const count = quick ? 3_000 : 10_000;
   const bench = await openBench();
-  console.log(`promise path · ${new Date().toISOString()} · node ${process.version} · load ${loadavg()[0]?.toFixed(1)}`);
+  console.log(
+    `promise path · ${new Date().toISOString()} · node ${process.version} · load ${loadavg()[0]?.toFixed(1)}`,
+  );
   const r = { values: [] as number[], by: "" };
   const takeR = async () => {
     const raw = await rawLimit(bench.url, quick ? 4 : 8);
@@ -104,30 +177,58 @@ export async function run({ quick }: { readonly quick: boolean }): Promise<void>
   for (let round = 0; round < rounds; round += 1) {
     await takeR();
     for (const clients of [1, 8, 64, 256]) {
-      const done = await drive(clients === 1 ? count / 10 : count, clients, viaQueue(bench, bench.items));
+      const done = await drive(
+        clients === 1 ? count / 10 : count,
+        clients,
+        viaQueue(bench, bench.items),
+      );
       note(`library, ${clients} clients`, done.perSecond);
       latency[`library, ${clients} clients`] = percentile(done.latencies, 0.99);
       note(`library, ${clients} clients, node CPU ms`, done.cpuMsPerOrder);
     }
     const hot = await hotItem(bench, count);
-    note("hot item, all accepted", (await drive(count, 512, viaQueue(bench, hot, "complete", 1))).perSecond);
+    note(
+      "hot item, all accepted",
+      (await drive(count, 512, viaQueue(bench, hot, "complete", 1))).perSecond,
+    );
     const out = await hotItem(bench, 500);
     const sold = await drive(count, 512, viaQueue(bench, out, "complete", 1));
     note("hot item, sold out", sold.perSecond);
     note("oversold", sold.accepted - 500);
     const one = await hotItem(bench, count);
-    note("hot item, one at a time", (await drive(300, 1, viaQueue(bench, one, "complete", 1))).perSecond);
+    note(
+      "hot item, one at a time",
+      (await drive(300, 1, viaQueue(bench, one, "complete", 1))).perSecond,
+    );
     await takeR();
   }
   const { app, post, bodyOf } = await openHttp(bench);
   for (let round = 0; round < rounds; round += 1) {
     for (const clients of [1, 8, 64]) {
-      const done = await drive(clients === 1 ? 300 : count / 2, clients, async (at) => (await post("/api/orders", bodyOf(at), `s${at}`)).status === 200);
+      const done = await drive(
+        clients === 1 ? 300 : count / 2,
+        clients,
+        async (at) => (await post("/api/orders", bodyOf(at), `s${at}`)).status === 200,
+      );
       note(`HTTP single, ${clients} clients`, done.perSecond);
       latency[`HTTP single, ${clients} clients`] = percentile(done.latencies, 0.99);
     }
-    const bulk = await drive(count / 50, 4, async (at) => (await post("/api/orders/bulk",
-      { orders: Array.from({ length: 50 }, (_each, index) => bodyOf(at * 1_000 + 5_000_000 + index)) }, `b${at}`)).status === 200);
+    const bulk = await drive(
+      count / 50,
+      4,
+      async (at) =>
+        (
+          await post(
+            "/api/orders/bulk",
+            {
+              orders: Array.from({ length: 50 }, (_each, index) =>
+                bodyOf(at * 1_000 + 5_000_000 + index),
+              ),
+            },
+            `b${at}`,
+          )
+        ).status === 200,
+    );
     note("HTTP bulk of 50", bulk.perSecond * 50);
     await takeR();
   }
@@ -137,28 +238,48 @@ export async function run({ quick }: { readonly quick: boolean }): Promise<void>
     await growTo(bench, stored);
     await drive(count / 2, 64, viaQueue(bench, bench.items));
     const runs = [];
-    for (let round = 0; round < 3; round += 1) runs.push((await drive(count / 2, 64, viaQueue(bench, bench.items))).perSecond);
+    for (let round = 0; round < 3; round += 1)
+      runs.push((await drive(count / 2, 64, viaQueue(bench, bench.items))).perSecond);
     growth.push(median(runs));
     note(`library, 64 clients, ${stored} stored orders`, median(runs));
   }
   const R = median(r.values);
-  console.log(`R = ${R.toFixed(0)}/s by ${r.by} (${r.values.map((value) => value.toFixed(0)).join(", ")})`);
+  console.log(
+    `R = ${R.toFixed(0)}/s by ${r.by} (${r.values.map((value) => value.toFixed(0)).join(", ")})`,
+  );
   for (const [name, values] of Object.entries(rates)) {
     const value = median(values);
     const p99 = latency[name] === undefined ? "" : `  p99 ${latency[name].toFixed(1)} ms`;
-    console.log(`${name.padEnd(44)} ${value.toFixed(name.includes("CPU") ? 3 : 0).padStart(9)}  ${name.includes("CPU") || name === "oversold" ? "" : `${(value / R).toFixed(2)} R`}${p99}`);
+    console.log(
+      `${name.padEnd(44)} ${value.toFixed(name.includes("CPU") ? 3 : 0).padStart(9)}  ${name.includes("CPU") || name === "oversold" ? "" : `${(value / R).toFixed(2)} R`}${p99}`,
+    );
   }
   const laws = await checkAll(bench.millrace, bench.scope);
   const broken = laws.reduce((sum, law) => sum + law.findings.length, 0);
   console.log(`laws broken: ${broken}`);
   const ratio = (name: string) => Math.round((median(rates[name] ?? [0]) / R) * 100) / 100;
-  console.log(JSON.stringify({ bench: "promise", figures: {
-    library_r: Math.max(ratio("library, 64 clients"), ratio("library, 256 clients")), http_r: ratio("HTTP single, 64 clients"),
-    http_p99_ms: Math.round((latency["HTTP single, 64 clients"] ?? 0) * 10) / 10, bulk_r: ratio("HTTP bulk of 50"),
-    hot_accepted_r: ratio("hot item, all accepted"), hot_soldout_r: ratio("hot item, sold out"),
-    hot_over_unbatched: Math.round((median(rates["hot item, all accepted"] ?? [0]) / median(rates["hot item, one at a time"] ?? [1])) * 10) / 10,
-    oversold: Math.max(...(rates["oversold"] ?? [0]), 0) + broken,
-    growth_100x: Math.round(((growth[0] ?? 1) / (growth.at(-1) ?? 1)) * 100) / 100, r_per_s: Math.round(R), rows_per_order: 12,
-  } }));
+  console.log(
+    JSON.stringify({
+      bench: "promise",
+      figures: {
+        library_r: Math.max(ratio("library, 64 clients"), ratio("library, 256 clients")),
+        http_r: ratio("HTTP single, 64 clients"),
+        http_p99_ms: Math.round((latency["HTTP single, 64 clients"] ?? 0) * 10) / 10,
+        bulk_r: ratio("HTTP bulk of 50"),
+        hot_accepted_r: ratio("hot item, all accepted"),
+        hot_soldout_r: ratio("hot item, sold out"),
+        hot_over_unbatched:
+          Math.round(
+            (median(rates["hot item, all accepted"] ?? [0]) /
+              median(rates["hot item, one at a time"] ?? [1])) *
+              10,
+          ) / 10,
+        oversold: Math.max(...(rates["oversold"] ?? [0]), 0) + broken,
+        growth_100x: Math.round(((growth[0] ?? 1) / (growth.at(-1) ?? 1)) * 100) / 100,
+        r_per_s: Math.round(R),
+        rows_per_order: 12,
+      },
+    }),
+  );
   await bench.close();
 }

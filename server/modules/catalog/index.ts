@@ -2,10 +2,6 @@
 // Owns: catalog.item, unit_conversion, barcode, bundle_part, listing, listing_part.
 // Promises: bundles have no cycle; a channel's code means one thing at one instant.
 // Announces: ListingMapped { channelId }.
-import { createRevisionCache } from "../../platform/index.ts";
-import type { RevisionCache } from "../../platform/index.ts";
-import type { CatalogView } from "./model.ts";
-import { readView } from "./store.ts";
 
 export { ensureItems, mapListings, saveBarcodes, saveItems, setBundle } from "./commands.ts";
 export { registerCatalog } from "./routes.ts";
@@ -13,13 +9,5 @@ export { isGtin, suggestItems } from "./model.ts";
 export { catalogSentences } from "./sentences.ts";
 export type { BundleError, CatalogView, Item, Part } from "./model.ts";
 export type { ItemDraft, ListingDraft } from "./store.ts";
-
-/** The catalog's door: `view.get(tx)` is the tenant's catalog in memory, never stale. */
-export interface Catalog {
-  readonly view: RevisionCache<CatalogView>;
-}
-
-/** Opens the catalog. */
-export function openCatalog(): Catalog {
-  return { view: createRevisionCache("catalog", readView) };
-}
+export { openCatalog } from "./open.ts";
+export type { Catalog } from "./open.ts";

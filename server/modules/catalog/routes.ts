@@ -3,7 +3,7 @@ import { err, ok } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
 import { answer, commandStatuses, runCommand } from "../../platform/index.ts";
 import type { Database, Http } from "../../platform/index.ts";
-import type { Catalog } from "./index.ts";
+import type { Catalog } from "./open.ts";
 import { saveBarcodes, saveItems, setBundle } from "./commands.ts";
 import { isGtin } from "./model.ts";
 import type { BundleError } from "./model.ts";

@@ -3,9 +3,6 @@
 // Promises: an order is stored once per (channel, external id); open units = reserved + short;
 //   an order and its promise are written in one transaction or not at all.
 // Announces: OrderPlaced, OrderChanged, OrderShipped, OrderDelivered.
-import type { Database } from "../../platform/index.ts";
-import { createPlaceQueue, createRuleCache } from "./place.ts";
-import type { PlaceParts, PlaceQueue } from "./place.ts";
 
 export {
   afterStock,
@@ -49,18 +46,5 @@ export type {
   OrderKind,
   PlaceOutcome,
 } from "./model.ts";
-
-/** The orders' door. */
-export interface Orders {
-  readonly parts: PlaceParts;
-  readonly queue: PlaceQueue;
-}
-
-/** Opens orders. */
-export function openOrders({
-  database,
-  ...parts
-}: Omit<PlaceParts, "rules"> & { readonly database: Database }): Orders {
-  const whole: PlaceParts = { ...parts, rules: createRuleCache() };
-  return { parts: whole, queue: createPlaceQueue(database, whole) };
-}
+export { openOrders } from "./open.ts";
+export type { Orders } from "./open.ts";

@@ -21,7 +21,7 @@ import { changesOfOrder, promisesOfOrder } from "../promises/index.ts";
 import { reservationsOf } from "../stock/index.ts";
 import { heldAftersales } from "./aftersales.ts";
 import { cancelUnits, placeHold, releaseHold } from "./commands.ts";
-import type { Orders } from "./index.ts";
+import type { Orders } from "./open.ts";
 import type { NewOrder, OrderError, PlaceOutcome } from "./model.ts";
 import { countOrders, listOrders, orderById, timelineOf } from "./queries.ts";
 import type { OrderFilter } from "./queries.ts";

@@ -8,7 +8,7 @@ import { err, ok } from "../../../kernel/index.ts";
 import { answer, commandStatuses, runCommand } from "../../platform/index.ts";
 import type { Database, Http } from "../../platform/index.ts";
 import { saveParties, setPaymentHold } from "./commands.ts";
-import type { Parties } from "./index.ts";
+import type { Parties } from "./open.ts";
 
 const statuses = { party_unknown: 422, ...commandStatuses } as const;
 

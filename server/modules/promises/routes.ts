@@ -7,7 +7,7 @@ import {
 import { dayFromText, ok } from "../../../kernel/index.ts";
 import { answer, commandStatuses, ProblemError, runCommand } from "../../platform/index.ts";
 import type { Caller, Database, Http } from "../../platform/index.ts";
-import type { Promises } from "./index.ts";
+import type { Promises } from "./open.ts";
 import type { Inquiry } from "./inquiry.ts";
 import { cancelQuote, makeQuote } from "./quotes.ts";
 import type { QuoteError } from "./quotes.ts";

@@ -1,0 +1,45 @@
+import { createRevisionCache } from "../../platform/index.ts";
+import type { Tx } from "../../platform/index.ts";
+import type { Parties } from "../parties/index.ts";
+import { promiseGroups, repromiseItems } from "./commands.ts";
+import type { RepromiseResult } from "./commands.ts";
+import type { DecideParts } from "./decide.ts";
+import { explainAvailability, inquire } from "./inquiry.ts";
+import type { Explanation, Inquiry, InquiryAnswer } from "./inquiry.ts";
+import type { ClaimGroup } from "./model.ts";
+import { readSourcing } from "./store.ts";
+import type { Decision } from "../../../engines/promising/index.ts";
+
+export interface Promises {
+  readonly parts: DecideParts;
+  /** Promises order groups in the caller's transaction, first come first served. */
+  promise(tx: Tx, groups: readonly ClaimGroup[]): Promise<Decision[]>;
+  /** Promises all open claims of these items anew. */
+  repromise(tx: Tx, asked: { items: readonly number[]; cause: string }): Promise<RepromiseResult>;
+  /** Why a channel may have so many of an item. */
+  explain(tx: Tx, asked: { itemId: number; channelId: number }): Promise<Explanation>;
+  /** What would be promised now; holds nothing. */
+  inquire(tx: Tx, asked: Inquiry): Promise<InquiryAnswer>;
+}
+
+/** Opens promises. */
+export function openPromises({
+  parties,
+  horizonDays = 180,
+}: {
+  parties: Parties;
+  horizonDays?: number;
+}): Promises {
+  const parts: DecideParts = {
+    parties,
+    horizonDays,
+    sourcing: createRevisionCache("promises", readSourcing),
+  };
+  return {
+    parts,
+    promise: (tx, groups) => promiseGroups(tx, parts, groups),
+    repromise: (tx, asked) => repromiseItems(tx, parts, asked),
+    explain: (tx, asked) => explainAvailability(tx, parts, asked),
+    inquire: (tx, asked) => inquire(tx, parts, asked),
+  };
+}
