@@ -6,6 +6,7 @@ import type { Day } from "../../kernel/index.ts";
 import { everyDay, inputOf, planText, quotasOf, suppliesOf, today } from "./fixture.ts";
 import type { Case } from "./fixture.ts";
 import { availability, backwardAtp, decide, explain, verify } from "./index.ts";
+import type { Claim, Decision, Reason, SupplyParts } from "./index.ts";
 
 function check(example: Case): void {
   const input = inputOf(example);
@@ -124,4 +125,166 @@ test("availability adds up step by step and stops at the allowance", () => {
     ],
   );
   assert.deepEqual([allowed, keptForOthers], [87, 10]);
+});
+
+/** The reasons of each line as words: code, then the numbers, days as +n from today. */
+function reasonsText(decisions: readonly Decision[]): string {
+  const word = ([key, value]: [string, unknown]) => {
+    if (key === "code") return String(value);
+    const shown = key === "day" || key === "until" ? `+${Number(value) - today}` : String(value);
+    return `${key}=${shown}`;
+  };
+  return decisions
+    .flatMap((decision) => decision.lines)
+    .map((line) =>
+      line.reasons.map((reason) => Object.entries(reason).map(word).join(" ")).join("; "),
+    )
+    .join("\n");
+}
+
+const seen = new Set<string>();
+
+function checkReasons(example: Omit<Case, "plan">, change: Partial<Claim>, expected: string): void {
+  const input = inputOf({ ...example, plan: "" });
+  const claims = input.claims.map((claim) => ({ ...claim, ...change }));
+  const { plan } = decide({ ...input, claims });
+  assert.deepEqual(verify({ ...input, claims }, plan), []);
+  for (const { reasons } of plan.flatMap((each) => each.lines)) {
+    for (const { code } of reasons) seen.add(code);
+  }
+  const text = expected.trim().replaceAll(/;\s+/g, "; ").replaceAll(/\n\s+/g, "\n");
+  assert.equal(reasonsText(plan), text);
+}
+
+test("every reason is given where it is due, with its numbers", () => {
+  checkReasons(
+    { supplies: "1@A=37 1@A=60+7", claims: "backorder 1x99 by 3" },
+    {},
+    `
+    from_stock units=37 place=1 day=+0;
+    from_receipt units=60 place=1 day=+7 supply=2 kind=planned; split parcels=2; late days=6;
+    no_supply units=97 until=+60; short units=2`,
+  );
+  checkReasons(
+    { supplies: "1@A=10", quotas: "1#1<=3 1#2>=6", claims: "backorder 1x5" },
+    {},
+    `
+    from_stock units=3 place=1 day=+0; quota_cap left=3; protected_for_others units=6;
+    short units=2`,
+  );
+  checkReasons(
+    { supplies: "1@A=3 1@A=9+1", claims: "partial 1x5" },
+    {},
+    `
+    from_stock units=3 place=1 day=+0; no_supply units=3 until=+0; left_out units=2`,
+  );
+  checkReasons(
+    { supplies: "1@A=3 1@A=9+61", claims: "complete 1x5 2x1" },
+    {},
+    `
+    no_supply units=3 until=+60; refused units=3 why=incomplete
+    sold_out until=+60; refused units=3 why=incomplete`,
+  );
+  checkReasons(
+    { supplies: "1@A=9+1", claims: "partial 1x5" },
+    {},
+    `
+    sold_out until=+0; refused units=5 why=nothing`,
+  );
+  checkReasons(
+    { supplies: "1@A=3 1@A=9+8", claims: "complete 1x5 by 4" },
+    { mustMeetWanted: true },
+    `
+    refused_late units=2`,
+  );
+  checkReasons(
+    { supplies: "1@A=3", claims: "backorder 1x5" },
+    { sources: [] },
+    `
+    no_source; short units=5`,
+  );
+  const codes: Record<Reason["code"], true> = {
+    from_stock: true,
+    from_receipt: true,
+    split: true,
+    late: true,
+    quota_cap: true,
+    protected_for_others: true,
+    no_supply: true,
+    sold_out: true,
+    short: true,
+    left_out: true,
+    refused: true,
+    refused_late: true,
+    no_source: true,
+  };
+  assert.deepEqual([...seen].sort(), Object.keys(codes).sort());
+});
+
+test("units in time leave a place together, on the last day that the receipt allows", () =>
+  check({
+    supplies: "1@A=6 1@A=4+10 1@A=9+20",
+    claims: "complete 1x10 by 15",
+    plan: "granted 1:4@A+12,6@A+12",
+  }));
+
+test("odd input is named and mended, never thrown", () => {
+  const input = inputOf({ supplies: "1@A=5 1@D=5 1@B=3", claims: "backorder 1x9", plan: "" });
+  const [first, , last] = input.supplies;
+  const [claim] = input.claims;
+  assert.ok(first && last && claim);
+  const odd = {
+    ...input,
+    supplies: [...input.supplies, { ...first, free: 0.5 }, { ...last, free: 1 }],
+    quotas: [...quotasOf("1#1<=7"), ...quotasOf("1#1<=8")],
+    claims: [{ ...claim, lines: [...claim.lines, { ref: 2, item: 1, units: Number.NaN }] }],
+  };
+  const { plan, findings } = decide(odd);
+  assert.deepEqual(verify(odd, plan), []);
+  assert.equal(plan[0]?.lines[0]?.shortUnits, 2);
+  assert.deepEqual(findings.map((finding) => finding.code).sort(), [
+    "quota_repeated",
+    "supply_not_whole",
+    "supply_repeated",
+    "supply_without_clock",
+    "units_not_whole",
+  ]);
+});
+
+test("why 37: the terms sum to the answer", () => {
+  const parts = { quantity: 120, promised: 70, safety: 13 };
+  const supplies = [
+    ...suppliesOf("1@A=37 1@A=60+7 1@C=5").map((supply, at) =>
+      at === 0 ? { ...supply, ...parts } : supply,
+    ),
+    { ...(suppliesOf("1@B=-4")[0] as SupplyParts), quantity: 3, promised: 5, safety: 2 },
+  ];
+  const input = {
+    supplies,
+    quotas: quotasOf("1#2>=40 1#1<=50"),
+    item: 1,
+    channel: 1,
+    today,
+    horizonDays: 60,
+    clocks: [1, 2, 3].map((place) => ({ place, shipDay: everyDay })),
+    places: [1, 2],
+  };
+  const text = (day: number) => {
+    const { units, terms } = explain(input, (today + day) as Day);
+    assert.equal(
+      terms.reduce((sum, term) => sum + term.units, 0),
+      units,
+    );
+    return `${units}: ${terms.map((term) => `${term.code} ${term.units}`).join(", ")}`;
+  };
+  assert.equal(
+    text(6),
+    "37: quantity 120, promised -70, safety -13, " +
+      "quantity 3, promised -5, safety -2, oversold 4",
+  );
+  assert.equal(
+    text(7),
+    "50: quantity 120, promised -70, safety -13, free 60, " +
+      "quantity 3, promised -5, safety -2, oversold 4, kept_for_others -35, over_cap -12",
+  );
 });
