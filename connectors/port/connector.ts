@@ -1,7 +1,16 @@
 import type { CanonicalMessage } from "./order.ts";
 import type { Problem } from "./problem.ts";
 
-/** What a signed push turned out to be. Only raw bytes are verified, never a re-serialised body. */
+/** One push as it came: only raw bytes are verified, never a re-serialised body. */
+export interface Push {
+  readonly raw: Buffer;
+  /** Header names in lower case. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** Some platforms sign what stands in the address. */
+  readonly query?: Readonly<Record<string, string | undefined>>;
+}
+
+/** What a signed push turned out to be. */
 export type Verified =
   | {
       readonly ok: true;
@@ -11,16 +20,131 @@ export type Verified =
     }
   | { readonly ok: false; readonly reason: "signature" | "stale" | "missing_header" };
 
+/** The orders a push names: platforms push late, twice and old, so that the order is fetched. */
+export interface Hint {
+  readonly topic: string;
+  readonly externalIds: readonly string[];
+}
+
+/** The canonical messages of one document, or what is wrong with it; never both. */
+export interface Normalised {
+  readonly messages: CanonicalMessage[];
+  readonly problems: Problem[];
+}
+
 /** A platform that pushes signed messages. */
 export interface WebhookConnector {
   readonly kind: string;
   /** Checks the signature over the raw bytes with any of the valid secrets (rotation overlaps). */
-  verify(asked: {
-    readonly raw: Buffer;
-    readonly headers: Readonly<Record<string, string | undefined>>;
-    readonly secrets: readonly string[];
-    readonly now: Date;
-  }): Verified;
+  verify(asked: Push & { readonly secrets: readonly string[]; readonly now: Date }): Verified;
   /** The canonical messages of one push. Pure: the inbox can be replayed through it at any time. */
-  normalise(raw: string, topic: string): { messages: CanonicalMessage[]; problems: Problem[] };
+  normalise(raw: string, topic: string): Normalised;
+}
+
+/** How fast and how far a platform may be asked, from its documents. */
+export interface Limits {
+  readonly requestsPerSecond: number;
+  readonly burst: number;
+  readonly pageMax: number;
+  /** The longest time window one listing may span; 0 when it does not matter. */
+  readonly windowMaxMs: number;
+  readonly lookbackDays: number;
+  /** Windows overlap by this: what the platform shows late is seen the next time. */
+  readonly overlapMs: number;
+  /** The right edge stays this far behind now, where lists are still being written. */
+  readonly lagMs: number;
+  /** Pages of a list that moves while it is read must be read from the last to the first. */
+  readonly pages: "forward" | "backward";
+}
+
+/** Where a pull stands: a window of update times, and the platform's own mark within it. */
+export interface Cursor {
+  readonly from: string;
+  readonly until: string;
+  /** Page token or number; empty at the window's first page. */
+  readonly mark: string;
+}
+
+/** A document byte for byte as the platform gave it. */
+export interface RawDoc {
+  readonly externalId: string;
+  readonly topic: string;
+  readonly raw: string;
+}
+
+/** One page of a pull. Store its documents and `next` in one transaction: nothing is lost. */
+export interface PulledPage {
+  /** Whole documents, where lists carry them. */
+  readonly docs: readonly RawDoc[];
+  /** Orders named only: fetch them. */
+  readonly externalIds: readonly string[];
+  readonly next: Cursor;
+  /** True on the window's last page: the next pull opens a new window. */
+  readonly complete: boolean;
+}
+
+/** Absolute stock of one code on the channel; a higher revision is newer. */
+export interface StockLine {
+  readonly code: string;
+  readonly units: number;
+  readonly rev: number;
+}
+
+export interface Shipment {
+  readonly orderExternalId: string;
+  readonly carrier: string;
+  readonly trackingNumber: string;
+  readonly lines: readonly { readonly lineExternalId: string; readonly units: number }[];
+}
+
+/** What the channel said to a write. World's failures throw ChannelFailure instead. */
+export type Ack =
+  | { readonly ok: true; readonly already: boolean }
+  | {
+      readonly ok: false;
+      readonly kind: "superseded" | "unknown_code" | "not_open" | "on_hold" | "refused";
+      readonly detail: string;
+    };
+
+/** A connection that is open for calls. */
+export interface ChannelDoor {
+  /** Pages of what changed in a window, in the order in which they must be stored. */
+  pull(cursor: Cursor, signal?: AbortSignal): AsyncIterable<PulledPage>;
+  /** Whole documents of these orders; one that the channel does not know is left out. */
+  fetch(externalIds: readonly string[], signal?: AbortSignal): Promise<RawDoc[]>;
+  /** An answer for each line, in order. Repeating it changes nothing. */
+  pushStock(lines: readonly StockLine[], signal?: AbortSignal): Promise<Ack[]>;
+  /** Tells the channel of a parcel. Repeating it changes nothing: it reads back first. */
+  confirmShipment(shipment: Shipment, signal?: AbortSignal): Promise<Ack>;
+}
+
+/** The outside world as a parameter: a test brings its own network and its own time. */
+export interface Means {
+  readonly fetch: typeof fetch;
+  readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+}
+
+/** A platform that is pushed to and pulled from. */
+export interface Connector<Settings> extends WebhookConnector {
+  /** Rises when normalising gives other results: older inbox rows are then read again. */
+  readonly version: number;
+  readonly limits: Limits;
+  hint(raw: string, topic: string): Hint;
+  open(settings: Settings, means: Means): ChannelDoor;
+}
+
+/** The channel could not be asked: no answer, a refusal of our access, or its own failure. */
+export class ChannelFailure extends Error {
+  readonly status: number;
+  readonly retryable: boolean;
+
+  constructor(
+    message: string,
+    why: { readonly status: number; readonly retryable: boolean; readonly cause?: unknown },
+  ) {
+    super(message, { cause: why.cause });
+    this.status = why.status;
+    this.retryable = why.retryable;
+  }
 }

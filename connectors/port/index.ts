@@ -1,5 +1,7 @@
 // What a channel must give: orders and after-sale documents in one canonical form, whatever the
 // platform's own. Normalising is pure; a message that cannot be read is a Problem, never a throw.
+// The contract that every connector passes is contract-test.ts.
+export { fulfilmentOf } from "./order.ts";
 export type {
   CanonicalAftersale,
   CanonicalLine,
@@ -7,5 +9,24 @@ export type {
   CanonicalOrder,
 } from "./order.ts";
 export type { Problem } from "./problem.ts";
-export type { Verified, WebhookConnector } from "./connector.ts";
+export { ChannelFailure } from "./connector.ts";
+export type {
+  Ack,
+  ChannelDoor,
+  Connector,
+  Cursor,
+  Hint,
+  Limits,
+  Means,
+  Normalised,
+  PulledPage,
+  Push,
+  RawDoc,
+  Shipment,
+  StockLine,
+  Verified,
+  WebhookConnector,
+} from "./connector.ts";
+export { createBucket } from "./bucket.ts";
+export { nextWindow } from "./window.ts";
 export { readJson } from "./json.ts";

@@ -8,6 +8,10 @@ export interface CanonicalLine {
   readonly units: number;
   readonly unitPrice: string;
   readonly amountMinor: number;
+  /** Units of this line that the channel says are already shipped; absent when it does not say. */
+  readonly shippedUnits?: number;
+  /** Units taken off the line before shipping (edited, cancelled or refunded away). */
+  readonly cancelledUnits?: number;
 }
 
 /** A channel's order as of one version. Ids are text; instants are UTC. */
@@ -44,6 +48,13 @@ export interface CanonicalOrder {
     | "voided";
   /** The platform's own words, kept beside ours. */
   readonly channelStatus: string;
+  /** The order this one was split from, on platforms that split. */
+  readonly parentExternalId?: string;
+  /** What the platform holds us to; breaking it costs a fine. */
+  readonly promise?: { readonly shipBy?: Date; readonly deliverBy?: Date };
+  /** The IANA zone in which the source wrote its local times. */
+  readonly sourceZone?: string;
+  /** A name as it may be shown; plain personal data never gets this far. */
   readonly buyerMask: string;
   readonly mergeKey: string;
   /** Province-level adcode, two digits; empty when unknown. */
@@ -88,3 +99,18 @@ export interface CanonicalAftersale {
 }
 
 export type CanonicalMessage = CanonicalOrder | CanonicalAftersale;
+
+/** How far the lines of an order are shipped: derived, never taken from a status word. */
+export function fulfilmentOf(
+  lines: readonly CanonicalLine[],
+): "none" | "partial" | "shipped" | "not_required" {
+  let open = 0;
+  let shipped = 0;
+  for (const line of lines) {
+    if (line.kind !== "sale" && line.kind !== "gift") continue;
+    shipped += line.shippedUnits ?? 0;
+    open += Math.max(0, line.units - (line.cancelledUnits ?? 0) - (line.shippedUnits ?? 0));
+  }
+  if (shipped > 0) return open > 0 ? "partial" : "shipped";
+  return open > 0 ? "none" : "not_required";
+}

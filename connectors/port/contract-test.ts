@@ -1,0 +1,197 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import type { Push, Verified, WebhookConnector } from "./connector.ts";
+import { readJson } from "./json.ts";
+import type { CanonicalMessage } from "./order.ts";
+
+interface Document {
+  readonly name: string;
+  readonly raw: string;
+  readonly topic: string;
+}
+
+/** What a connector brings to its contract test. Documents should be the platform's own. */
+export interface ConnectorFixtures {
+  readonly pushes: readonly (Push & {
+    readonly name: string;
+    readonly secrets: readonly string[];
+    readonly now: Date;
+    readonly expect: "good" | Extract<Verified, { ok: false }>["reason"];
+  })[];
+  readonly documents: readonly Document[];
+  /** Two versions of one order, the older first. */
+  readonly versions: readonly [Document, Document];
+  /** A document whose order id is beyond 2^53. */
+  readonly longId: Document & { readonly externalId: string };
+  /** A document in a status that no table knows. */
+  readonly unknownStatus: Document & { readonly status: string };
+}
+
+const malformed = [
+  "",
+  "{",
+  "null",
+  "[]",
+  "7",
+  '"x"',
+  "{}",
+  '{"id":{}}',
+  "\u0000",
+  "<html>503</html>",
+];
+
+/** The first order of a document; fails with its problems when there is none. */
+function orderOf(connector: WebhookConnector, { raw, topic, name }: Document) {
+  const { messages, problems } = connector.normalise(raw, topic);
+  const order = messages.find((message) => message.type === "order");
+  assert.ok(order, `${name}: ${JSON.stringify(problems)}`);
+  return order;
+}
+
+/** What holds for any message at all, however odd the document was. */
+function checkMessage(message: CanonicalMessage): void {
+  assert.equal(typeof message.externalId, "string");
+  assert.notEqual(message.externalId, "");
+  assert.match(message.currency, /^[A-Z]{3}$/);
+  assert.ok(!Number.isNaN(message.placedAt.getTime()));
+  for (const line of message.lines) {
+    assert.equal(typeof line.code, "string");
+    assert.ok(Number.isSafeInteger(line.units) && line.units >= 0, `units ${line.units}`);
+    assert.ok(Number.isSafeInteger(line.amountMinor), `amount ${line.amountMinor}`);
+  }
+  if (message.type !== "order") {
+    assert.ok(Number.isSafeInteger(message.amountMinor));
+    return;
+  }
+  assert.ok(!Number.isNaN(message.sourceUpdatedAt.getTime()));
+  assert.equal(typeof message.channelStatus, "string");
+  for (const line of message.lines) {
+    assert.equal(typeof line.externalId, "string");
+    assert.ok((line.shippedUnits ?? 0) + (line.cancelledUnits ?? 0) <= line.units, line.code);
+  }
+  const sum = message.lines.reduce((total, line) => total + line.amountMinor, 0);
+  const held = message.holds.some((hold) => hold.reason === "amount");
+  assert.equal(held, sum !== message.totalMinor, `lines ${sum}, total ${message.totalMinor}`);
+}
+
+/** The document with one value replaced or left out: the `at`-th in reading order. */
+function mutate(value: unknown, at: number, by: unknown): unknown {
+  let left = at;
+  const walk = (each: unknown): unknown => {
+    if (left === 0) {
+      left -= 1;
+      return by;
+    }
+    left -= 1;
+    if (Array.isArray(each)) return each.map(walk).filter((one) => one !== undefined);
+    if (typeof each !== "object" || each === null) return each;
+    return Object.fromEntries(Object.entries(each).map(([name, one]) => [name, walk(one)]));
+  };
+  return walk(value);
+}
+
+const count = (value: unknown): number =>
+  typeof value === "object" && value !== null
+    ? Object.values(value).reduce<number>((sum, each) => sum + count(each), 1)
+    : 1;
+
+function signatures(connector: WebhookConnector, { pushes }: ConnectorFixtures): void {
+  void test(`${connector.kind}: good pushes verify, bad and stale ones do not`, () => {
+    assert.ok(
+      pushes.some((push) => push.expect === "good"),
+      "no good push to test with",
+    );
+    for (const { name, expect, ...push } of pushes) {
+      const verified = connector.verify(push);
+      if (expect !== "good") {
+        assert.deepEqual(verified, { ok: false, reason: expect }, name);
+        continue;
+      }
+      assert.ok(verified.ok && verified.dedupeKey !== "" && verified.topic !== "", name);
+      const raw = Buffer.from(push.raw);
+      const at = raw.length >> 1;
+      raw[at] = (raw[at] ?? 0) ^ 1;
+      const refused = { ok: false, reason: "signature" };
+      assert.deepEqual(connector.verify({ ...push, raw }), refused, `${name}, one bit changed`);
+      assert.deepEqual(connector.verify({ ...push, secrets: ["other"] }), refused, name);
+      assert.deepEqual(connector.verify({ ...push, secrets: [] }), refused, name);
+      const rotated = { ...push, secrets: ["new", ...push.secrets] };
+      assert.equal(connector.verify(rotated).ok, true, `${name}, while secrets rotate`);
+    }
+  });
+}
+
+function documents(connector: WebhookConnector, fixtures: ConnectorFixtures): void {
+  void test(`${connector.kind}: documents are read the same each time, add up or are held`, () => {
+    assert.ok(fixtures.documents.length > 0, "no document to test with");
+    for (const { name, raw, topic } of fixtures.documents) {
+      const first = connector.normalise(raw, topic);
+      assert.deepEqual(connector.normalise(raw, topic), first, name);
+      assert.notEqual(first.messages.length > 0, first.problems.length > 0, name);
+      first.messages.forEach(checkMessage);
+      const ids = first.messages.map((message) => `${message.type} ${message.externalId}`);
+      assert.equal(new Set(ids).size, ids.length, `${name}: two messages of one identity`);
+    }
+  });
+
+  void test(`${connector.kind}: versions of one order can be told apart, and its lines stay its lines`, () => {
+    const [older, newer] = fixtures.versions.map((each) => orderOf(connector, each));
+    assert.ok(older && newer);
+    assert.equal(newer.externalId, older.externalId);
+    assert.ok(newer.sourceUpdatedAt > older.sourceUpdatedAt);
+    const ids = (order: typeof older) =>
+      order.lines.filter(({ kind }) => kind === "sale").map(({ externalId }) => externalId);
+    const kept = new Set(ids(newer));
+    assert.ok(
+      ids(older).every((id) => kept.has(id)),
+      "a line lost its identity",
+    );
+  });
+
+  void test(`${connector.kind}: long ids keep their digits, unknown states are held as they are`, () => {
+    const { longId, unknownStatus } = fixtures;
+    assert.equal(orderOf(connector, longId).externalId, longId.externalId);
+    const odd = orderOf(connector, unknownStatus);
+    assert.ok(odd.holds.some((hold) => hold.reason === "unknown_status"));
+    assert.ok(odd.channelStatus.includes(unknownStatus.status), odd.channelStatus);
+  });
+}
+
+function mistakes(connector: WebhookConnector, fixtures: ConnectorFixtures): void {
+  const topics = [...new Set(fixtures.documents.map((each) => each.topic)), "nobody/knows"];
+  void test(`${connector.kind}: what cannot be read is a problem with field and rule`, () => {
+    for (const raw of malformed) {
+      for (const topic of topics) {
+        const { messages, problems } = connector.normalise(raw, topic);
+        assert.equal(messages.length, 0, raw);
+        assert.ok(problems.length > 0, raw);
+        for (const { field, rule } of problems) assert.ok(field !== "" && rule !== "", raw);
+      }
+    }
+  });
+
+  void test(`${connector.kind}: a document with one value changed is read or refused, never thrown`, () => {
+    const parsed = fixtures.documents.map((each) => ({ ...each, body: readJson(each.raw) }));
+    const odd = fc.constantFrom<unknown>(
+      ...[undefined, null, "", "x", "-1", "1e400", "9".repeat(40), -1, 0, 0.5, 2 ** 60, true],
+      ...[[], {}, [null], { toString: 1 }, { length: 2 }, "2026-02-31T00:00:00Z", "\u0000"],
+    );
+    fc.assert(
+      fc.property(fc.constantFrom(...parsed), fc.nat(), odd, ({ body, topic }, at, by) => {
+        const raw = JSON.stringify(mutate(body, at % count(body), by)) ?? "";
+        const { messages, problems } = connector.normalise(raw, topic);
+        assert.notEqual(messages.length > 0, problems.length > 0);
+        messages.forEach(checkMessage);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+}
+
+/** Registers the tests that every connector must pass, whatever its platform. */
+export function connectorContract(connector: WebhookConnector, fixtures: ConnectorFixtures): void {
+  signatures(connector, fixtures);
+  documents(connector, fixtures);
+  mistakes(connector, fixtures);
+}

@@ -1,0 +1,13 @@
+import type { Limits } from "../port/index.ts";
+
+/** REST Admin API on a standard plan: a bucket of 40 that leaks 2 per second; 60 days of orders. */
+export const limits: Limits = {
+  requestsPerSecond: 2,
+  burst: 40,
+  pageMax: 250,
+  windowMaxMs: 0,
+  lookbackDays: 60,
+  overlapMs: 120_000,
+  lagMs: 60_000,
+  pages: "forward",
+};
