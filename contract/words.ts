@@ -17,7 +17,10 @@ export const Minor = Type.Integer({ minimum: -largest, maximum: largest });
 /** Three capital letters, ISO 4217. */
 export const Currency = Type.String({ pattern: "^[A-Z]{3}$" });
 /** A calendar day, `2026-11-11`. */
-export const DayText = Type.String({ pattern: "^\\d{4}-\\d{2}-\\d{2}$" });
+export const DayText = Type.String({
+  format: "date",
+  pattern: "^(?!0000)\\d{4}-\\d{2}-\\d{2}$",
+});
 /** An instant in ISO 8601 with zone, `2026-11-11T00:00:00.000Z`. */
 export const Instant = Type.String({ format: "date-time" });
 /** A short line that a person typed. */

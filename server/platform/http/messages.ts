@@ -91,6 +91,10 @@ export const platformSentences: Sentences = {
   },
   too_large: { zh: "内容过大：上限 {limit}。", en: "Too large: the limit is {limit}." },
   unsupported_media: { zh: "不支持的内容类型：{type}", en: "Content type not supported: {type}" },
+  reference_unknown: {
+    zh: "引用了不存在的对象：{what}",
+    en: "It refers to something that does not exist: {what}",
+  },
   internal: {
     zh: "出错了，是我们的问题；您的数据没有改变。",
     en: "Something went wrong on our side; nothing was changed.",

@@ -85,6 +85,8 @@ interface RawError {
   readonly statusCode?: number;
   readonly code?: string;
   readonly message?: string;
+  /** Of a database error. */
+  readonly detail?: string;
   readonly validation?: readonly SchemaFault[];
   readonly validationContext?: string;
 }
@@ -124,7 +126,22 @@ function problemOf(error: unknown, request: FastifyRequest): Problem | null {
       ],
     };
   }
-  return busyCode(raw) ? { status: 503, kind: "busy" } : null;
+  return busyCode(raw) ? { status: 503, kind: "busy" } : valueProblem(raw);
+}
+
+/**
+ * The problem of a value that fits its schema but that the database cannot hold: a NUL in a text,
+ * an id beyond its column, the thirtieth of February, a reference to nothing. Modules refuse what
+ * they know in better words; this is the net under them. Null for every other error.
+ */
+function valueProblem({ code = "", message = "", detail = "" }: RawError): Problem | null {
+  if (code === "23503") {
+    return { status: 422, kind: "reference_unknown", values: { what: detail || message } };
+  }
+  if (!["22003", "22007", "22008", "22021", "22P02", "22P05"].includes(code)) return null;
+  const values = { field: "request", expected: message, value: "" };
+  const problem = { field: "request", value: "", rule: "rule.other", values };
+  return { status: 400, kind: "invalid", problems: [problem] };
 }
 
 /** True when the database is away or full for a moment: the caller should come back. */
