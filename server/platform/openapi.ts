@@ -6,7 +6,29 @@ interface ObjectSchema {
   readonly required?: readonly string[];
 }
 
-function parameters(where: "path" | "query", schema: ObjectSchema) {
+interface Content {
+  readonly description?: string;
+  readonly content?: Readonly<Record<string, { readonly schema: unknown }>>;
+}
+
+interface Parameter {
+  readonly name: string;
+  readonly in: "path" | "query" | "header";
+  readonly required: boolean;
+  readonly schema: unknown;
+}
+
+export interface Operation {
+  readonly operationId: string;
+  readonly summary: string;
+  readonly security: readonly Readonly<Record<string, readonly string[]>>[];
+  readonly "x-permission": string;
+  readonly parameters: readonly Parameter[];
+  readonly requestBody?: Content & { readonly required: boolean };
+  readonly responses: Readonly<Record<string, Content>>;
+}
+
+function parameters(where: "path" | "query", schema: ObjectSchema): Parameter[] {
   return Object.entries(schema.properties ?? {}).map(([name, one]) => ({
     name,
     in: where,
@@ -15,68 +37,103 @@ function parameters(where: "path" | "query", schema: ObjectSchema) {
   }));
 }
 
+const idempotencyKey = (required: boolean): Parameter => ({
+  name: "Idempotency-Key",
+  in: "header",
+  required,
+  schema: { type: "string", minLength: 1, maxLength: 200 },
+});
+
+const json = (schema: unknown) => ({ "application/json": { schema } });
+
+/** The statuses with which an operation may refuse, each with when that is. */
+function refusalsOf(endpoint: Endpoint): string[] {
+  const { access, method } = endpoint;
+  const changes = method !== "GET";
+  return [
+    "400",
+    // A public change may carry credentials of its own: a password, a signature.
+    ...(access.kind === "public" && !changes ? [] : ["401"]),
+    ...(access.kind === "permission" || (changes && access.kind !== "public") ? ["403"] : []),
+    "404",
+    ...(changes ? ["409", "413", "415", "422"] : []),
+    "429",
+    "500",
+    "503",
+  ];
+}
+
+const refusals: Readonly<Record<string, string>> = {
+  400: "The request does not fit its schema, or a value cannot be held",
+  401: "Nobody is signed in, or the key, password or signature is not known",
+  403: "The permission is missing, or what is asked goes beyond the caller's own",
+  404: "What the path names is not there, or not for this caller",
+  409: "The state has moved on, or the same command is still being carried out",
+  413: "The body is too large",
+  415: "The content type is not one that is read",
+  422: "Understood, but a rule refuses it; or the idempotency key was used for another request",
+  429: "Too many requests; Retry-After says when to come back",
+  500: "A fault of ours; nothing was changed",
+  503: "The server is busy for a moment; Retry-After says when to come back",
+};
+
+function operationOf(endpoint: Endpoint): Operation {
+  const { access } = endpoint;
+  const isJson = endpoint.media === "json";
+  const fields = Object.keys((endpoint.body as ObjectSchema).properties ?? {});
+  const hasBody = endpoint.method !== "GET" && isJson && fields.length > 0;
+  const needsKey = endpoint.command && access.kind !== "public";
+  return {
+    operationId: endpoint.id,
+    summary: endpoint.summary,
+    security: access.kind === "public" ? [] : [{ key: [] }, { session: [] }],
+    "x-permission": access.kind === "permission" ? access.permission : access.kind,
+    parameters: [
+      ...parameters("path", endpoint.params as ObjectSchema),
+      ...parameters("query", endpoint.query as ObjectSchema),
+      ...(needsKey ? [idempotencyKey(isJson)] : []),
+    ],
+    ...(hasBody ? { requestBody: { required: true, content: json(endpoint.body) } } : {}),
+    responses: {
+      200: { description: "Done", ...(isJson ? { content: json(endpoint.reply) } : {}) },
+      ...Object.fromEntries(
+        refusalsOf(endpoint).map((status) => [
+          status,
+          { $ref: `#/components/responses/${status}` },
+        ]),
+      ),
+    },
+  };
+}
+
 /** OpenAPI 3.1 of the endpoints: made from the same schemas that validate. */
 export function openApi(endpoints: readonly Endpoint[], version: string) {
-  const paths: Record<string, Record<string, unknown>> = {};
+  const paths: Record<string, Record<string, Operation>> = {};
   for (const each of endpoints) {
     const path = each.path.replaceAll(/:(\w+)/g, "{$1}");
-    const refusals = ["400", "401", "403", "404", "409", "422", "429", "503"];
-    const isJson = each.media === "json";
-    const hasBody =
-      each.method !== "GET" &&
-      isJson &&
-      Object.keys((each.body as ObjectSchema).properties ?? {}).length > 0;
     paths[path] ??= {};
-    paths[path][each.method.toLowerCase()] = {
-      operationId: each.id,
-      summary: each.summary,
-      security: each.access.kind === "public" ? [] : [{ key: [] }, { session: [] }],
-      "x-permission": each.access.kind === "permission" ? each.access.permission : each.access.kind,
-      parameters: [
-        ...parameters("path", each.params as ObjectSchema),
-        ...parameters("query", each.query as ObjectSchema),
-        ...(each.command && each.access.kind !== "public"
-          ? [
-              {
-                name: "Idempotency-Key",
-                in: "header",
-                required: isJson,
-                schema: { type: "string", maxLength: 200 },
-              },
-            ]
-          : []),
-      ],
-      ...(hasBody
-        ? {
-            requestBody: { required: true, content: { "application/json": { schema: each.body } } },
-          }
-        : {}),
-      responses: {
-        200: {
-          description: "Done",
-          ...(isJson ? { content: { "application/json": { schema: each.reply } } } : {}),
-        },
-        ...Object.fromEntries(
-          refusals.map((status) => [status, { $ref: "#/components/responses/Refusal" }]),
-        ),
-      },
-    };
+    paths[path][each.method.toLowerCase()] = operationOf(each);
   }
   return {
     openapi: "3.1.0",
-    info: { title: "Millrace", version, license: { name: "Apache-2.0", identifier: "Apache-2.0" } },
+    info: {
+      title: "Millrace",
+      version,
+      license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+    },
     paths,
     components: {
+      schemas: { Refusal },
       securitySchemes: {
         key: { type: "http", scheme: "bearer" },
         session: { type: "apiKey", in: "cookie", name: "millrace_session" },
       },
-      responses: {
-        Refusal: {
-          description: "Refused: what happened, by which rule, and what to do next",
-          content: { "application/json": { schema: Refusal } },
-        },
-      },
+      responses: Object.fromEntries(
+        Object.entries(refusals).map(([status, description]) => [
+          status,
+          { description, content: json({ $ref: "#/components/schemas/Refusal" }) },
+        ]),
+      ),
     },
   };
 }
