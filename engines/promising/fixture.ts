@@ -1,5 +1,5 @@
 // Cases as text, for golden plans and as the ground on which generated cases stand.
-import assert from "node:assert/strict";
+import { assert } from "../../kernel/index.ts";
 import type { Day } from "../../kernel/index.ts";
 import type { Claim, DecideInput, Decision, Policy, Quota, Supply } from "./index.ts";
 
@@ -23,7 +23,7 @@ export function suppliesOf(text: string): Supply[] {
     .filter(Boolean)
     .map((word, index) => {
       const match = /^(\d+)@(\w)=(-?\d+)(?:\+(\d+))?$/.exec(word);
-      assert.ok(match, word);
+      assert(match, word);
       const later = match[4] === undefined ? null : Number(match[4]);
       return {
         ref: later === null ? 0 : index + 1,
@@ -43,7 +43,7 @@ export function quotasOf(text: string): Quota[] {
     .filter(Boolean)
     .map((word) => {
       const match = /^(\d+)#(\d+)(<=|>=)(\d+)$/.exec(word);
-      assert.ok(match, word);
+      assert(match, word);
       const units = Number(match[4]);
       return {
         item: Number(match[1]),

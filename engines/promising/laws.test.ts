@@ -253,7 +253,7 @@ test("up to three places: most units in time, then fewest parcels, then cost, by
   );
 });
 
-test("more than six places: as many units in time, and exact where one or two places do", () => {
+test("more than six places: all units in time, exact where one or two places do", () => {
   fc.assert(
     fc.property(anySplit(8), ({ stocks, wants, costs }) => {
       const { input, sources, decision } = splitCase(stocks, wants, costs);
@@ -317,7 +317,7 @@ const anyOpen = fc
     return { before: { ...input, openClaims }, after: { ...input, supplies, openClaims } };
   });
 
-test("re-promise: no claim waits for what one served after it got; every move is accounted for", () => {
+test("re-promise: none waits for what one served later got; every move is listed", () => {
   const causes = new Set<string>();
   fc.assert(
     fc.property(anyOpen, ({ after }) => {

@@ -5,8 +5,9 @@ import { test } from "node:test";
 import type { Day } from "../../kernel/index.ts";
 import { everyDay, inputOf, planText, quotasOf, suppliesOf, today } from "./fixture.ts";
 import type { Case } from "./fixture.ts";
-import { availability, backwardAtp, decide, explain, verify } from "./index.ts";
-import type { Claim, Decision, Reason, SupplyParts } from "./index.ts";
+import { availability, backwardAtp, decide, explain } from "./index.ts";
+import { repromise, verify, verifyRepromise } from "./index.ts";
+import type { Claim, Decision, OpenClaim, Reason, SupplyParts } from "./index.ts";
 
 function check(example: Case): void {
   const input = inputOf(example);
@@ -287,4 +288,86 @@ test("why 37: the terms sum to the answer", () => {
     "50: quantity 120, promised -70, safety -13, free 60, " +
       "quantity 3, promised -5, safety -2, oversold 4, kept_for_others -35, over_cap -12",
   );
+});
+
+/** Sources by place as `A500+2` (parcel cost, transit days), ranks in the order given. */
+const sourcesOf = (text: string) =>
+  text.split(" ").map((word, rank) => ({
+    place: word.charCodeAt(0) - 64,
+    rank,
+    parcelCostMinor: Number(/(\d+)\+/.exec(word)?.[1]),
+    transitDays: Number(/\+(\d+)/.exec(word)?.[1]),
+  }));
+
+test("ties between places", () => {
+  const rows = `
+    A5+2 B5+1 | 1@A=9 1@B=9     | complete 1x2       | granted 1:2@B+1
+    B5+1 A5+1 | 1@A=9 1@B=9     | complete 1x2       | granted 1:2@B+1
+    A5+1 B5+1 | 1@A=9 1@B=9     | complete 1x2       | granted 1:2@A+1
+    A5+1 B5+1 | 1@A=9 1@B=9+3   | complete 1x2 by 9  | granted 1:2@B+4
+    A4+1 B5+1 | 1@A=9 1@B=9+3   | complete 1x2 by 9  | granted 1:2@A+1
+    A5+1 B4+1 | 1@A=2+3 1@B=2+3 | backorder 1x2      | granted 1:2@B+4
+    B5+1 A5+1 | 1@A=2+3 1@B=2+3 | backorder 1x2      | granted 1:2@B+4
+    A5+1 B4+1 | 1@A=1 1@A=2+3 1@B=2+3 | backorder 1x3 | granted 1:1@A+1,2@A+4
+    A5+1 B4+2 | 1@A=2+3 1@B=2+2 | backorder 1x2      | granted 1:2@B+4
+    A5+1 B9+0 | 1@A=2+3 1@B=2+3 | backorder 1x2      | granted 1:2@B+3`;
+  for (const row of rows.trim().split("\n")) {
+    const [places = "", supplies = "", claims = "", plan = ""] = row.split("|");
+    const input = inputOf({ supplies, claims, plan });
+    const all = input.claims.map((claim) => ({ ...claim, sources: sourcesOf(places.trim()) }));
+    const decided = decide({ ...input, claims: all }).plan;
+    assert.deepEqual(verify({ ...input, claims: all }, decided), []);
+    assert.equal(planText(decided), plan.trim(), row.trim());
+  }
+});
+
+test("re-promise serves by priority, then first promised day, then arrival, and says why", () => {
+  const input = inputOf({
+    supplies: "1@A=2 1@A=2+9",
+    claims: `backorder 1x1
+             backorder 1x1
+             backorder 1x1
+             backorder 1x1
+             backorder 1x1`,
+    plan: "",
+  });
+  const told = [
+    { priority: 0, first: 12, days: 2 },
+    { priority: 0, first: 11, days: 11 },
+    { priority: 0, first: 11, days: 2 },
+    { priority: 1, first: null, days: null },
+    { priority: 0, first: 12, days: 11 },
+  ];
+  const openClaims = input.claims.map((claim, at): OpenClaim => {
+    const { priority = 0, first = null, days = null } = told[at] ?? {};
+    const shipDay = (today + (days ?? 2) - 2) as Day;
+    const slice = { supply: days === 2 ? 0 : 2, place: 1, units: 1, shipDay };
+    return {
+      ...claim,
+      priority,
+      firstDay: first === null ? null : ((today + first) as Day),
+      present: [
+        days === null
+          ? { shortUnits: 1, deliverDay: null, slices: [] }
+          : { shortUnits: 0, deliverDay: (today + days) as Day, slices: [slice] },
+      ],
+    };
+  });
+  const result = repromise({ ...input, openClaims });
+  assert.deepEqual(verifyRepromise({ ...input, openClaims }, result), []);
+  assert.deepEqual(
+    result.plan.map((decision) => decision.ref),
+    [4, 2, 3, 1, 5],
+  );
+  const text = result.changes.map(
+    ({ claim, effect, days, toShort, cause }) =>
+      `${claim} ${effect} ${days ?? "-"} short ${toShort} ${cause}`,
+  );
+  assert.deepEqual(text, [
+    "4 gained - short 0 more_supply",
+    "2 gained -9 short 0 more_supply",
+    "3 slipped 9 short 0 outranked",
+    "1 slipped 9 short 0 outranked",
+    "5 slipped - short 1 outranked",
+  ]);
 });

@@ -73,7 +73,7 @@ export function coverable(board: Board, columns: number): number {
   return covered;
 }
 
-/** Below zero when `a` is the better of two ways with as many parcels: cost, then when, then rank. */
+/** Below zero when `a` is the better of two equally large ways: cost, then when, then rank. */
 function compare(
   a: readonly number[],
   b: readonly number[],

@@ -77,7 +77,7 @@ const earlierFirst = (a: Left, b: Left) =>
   (a.supply.kind === "on_hand" ? 0 : 1) - (b.supply.kind === "on_hand" ? 0 : 1) ||
   a.supply.ref - b.supply.ref;
 
-/** The state before the first claim. Supplies beyond the horizon or without a clock are left out. */
+/** The state before the first claim, without supplies beyond the horizon or without a clock. */
 export function openState(world: World): State {
   const { today, horizonDays } = world;
   const until = (today + horizonDays) as Day;
