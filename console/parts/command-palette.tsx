@@ -1,6 +1,6 @@
 import { Command } from "cmdk";
 import { match } from "pinyin-pro";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useEffectEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 export interface PaletteEntry {
@@ -35,30 +35,25 @@ const settleMs = 250;
 
 /** Records found by the text, once typing rests. */
 function useFound(text: string, search: PaletteSearch): readonly PaletteEntry[] {
-  const [found, setFound] = useState<readonly PaletteEntry[]>([]);
-  const latest = useRef(search);
-  latest.current = search;
+  const [found, setFound] = useState<{ text: string; entries: readonly PaletteEntry[] }>();
+  const ask = useEffectEvent(search);
+  const wanted = text.trim();
   useEffect(() => {
-    setFound([]);
-    if (text.trim().length < 2) return undefined;
+    if (wanted.length < 2) return undefined;
     const leaving = new AbortController();
     const timer = setTimeout(() => {
-      latest
-        .current(text.trim(), leaving.signal)
+      ask(wanted, leaving.signal).then(
+        (entries) => setFound({ text: wanted, entries }),
         // The palette is a shortcut: what cannot be found now can be found on its own page.
-        .then(
-          (entries) => {
-            if (!leaving.signal.aborted) setFound(entries);
-          },
-          () => undefined,
-        );
+        () => undefined,
+      );
     }, settleMs);
     return () => {
       clearTimeout(timer);
       leaving.abort();
     };
-  }, [text]);
-  return found;
+  }, [wanted]);
+  return found?.text === wanted ? found.entries : [];
 }
 
 /** Everything by typing: screens and actions by name or pinyin initials, records by their number. */

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef } from "react";
+import { useEffect, useEffectEvent, useId, useRef } from "react";
 import type { KeyboardEvent, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Icon } from "./icon.tsx";
@@ -25,8 +25,6 @@ export function EntityDrawer(props: EntityDrawerProps) {
   const { t } = useTranslation("parts");
   const id = useId();
   const frame = useRef<HTMLElement>(null);
-  const latest = useRef(props);
-  latest.current = props;
   useEffect(() => {
     const before = document.activeElement;
     frame.current?.focus();
@@ -34,14 +32,14 @@ export function EntityDrawer(props: EntityDrawerProps) {
       if (before instanceof HTMLElement && document.contains(before)) before.focus();
     };
   }, []);
+  const onKey = useEffectEvent((event: globalThis.KeyboardEvent) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Escape") onClose();
+    else if (isTyping(event.target)) return;
+    else if (event.key === "j") onNext?.();
+    else if (event.key === "k") onPrevious?.();
+  });
   useEffect(() => {
-    const onKey = (event: globalThis.KeyboardEvent) => {
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (event.key === "Escape") latest.current.onClose();
-      else if (isTyping(event.target)) return;
-      else if (event.key === "j") latest.current.onNext?.();
-      else if (event.key === "k") latest.current.onPrevious?.();
-    };
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
   }, []);

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useEffect, useEffectEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useRemembered } from "./memory.ts";
 import { Popover } from "./popover.tsx";
@@ -147,23 +147,33 @@ const settleMs = 350;
 
 /** Typing is passed on when it rests or at Enter, so that each letter is not a request. */
 function TextField({ field, value, onChange }: FieldProps) {
-  const [text, setText] = useState(value);
-  useEffect(() => setText(value), [value]);
+  const [draft, setDraft] = useState({ text: value, passed: value, seen: value });
+  // The address changed: by our own doing, or by another hand (a view, the way back).
+  if (draft.seen !== value) {
+    const text = draft.passed === value ? draft.text : value;
+    setDraft({ text, passed: value, seen: value });
+  }
+  const pass = useEffectEvent(() => {
+    setDraft({ ...draft, passed: draft.text.trim() });
+    onChange(draft.text.trim());
+  });
   useEffect(() => {
-    if (text.trim() === value) return undefined;
-    const timer = setTimeout(() => onChange(text.trim()), settleMs);
+    if (draft.text.trim() === draft.passed) return undefined;
+    const timer = setTimeout(pass, settleMs);
     return () => clearTimeout(timer);
-  }, [text]);
+  }, [draft]);
   return (
     <input
       type="search"
       className="m-field m-field-text"
       placeholder={field.label}
       aria-label={field.label}
-      value={text}
-      onChange={(event) => setText(event.target.value)}
+      value={draft.text}
+      onChange={(event) => setDraft({ ...draft, text: event.target.value })}
       onKeyDown={(event) => {
-        if (event.key === "Enter") onChange(text.trim());
+        if (event.key !== "Enter") return;
+        setDraft({ ...draft, passed: draft.text.trim() });
+        onChange(draft.text.trim());
       }}
     />
   );

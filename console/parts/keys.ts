@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useEffectEvent } from "react";
 
 export interface Shortcut {
   /** A letter pressed after `g`, or a single key such as `/`. */
@@ -21,8 +21,7 @@ const armedMs = 1_200;
 
 /** Listens for shortcuts: `g o` is g and then o within 1.2 s; a single key works at once. */
 export function useShortcuts(shortcuts: readonly Shortcut[]): void {
-  const latest = useRef(shortcuts);
-  latest.current = shortcuts;
+  const actOf = useEffectEvent((name: string) => shortcuts.find((each) => each.keys === name)?.act);
   useEffect(() => {
     let armedUntil = 0;
     const onKey = (event: KeyboardEvent) => {
@@ -31,10 +30,10 @@ export function useShortcuts(shortcuts: readonly Shortcut[]): void {
       const pressed = `${held ? "Ctrl+" : ""}${event.key.length === 1 ? event.key.toLowerCase() : event.key}`;
       const name = event.timeStamp < armedUntil ? `g ${pressed}` : pressed;
       armedUntil = name === "g" ? event.timeStamp + armedMs : 0;
-      const found = latest.current.find((each) => each.keys === name);
-      if (!found) return;
+      const act = actOf(name);
+      if (!act) return;
       event.preventDefault();
-      found.act();
+      act();
     };
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);

@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import type { QueryKey } from "@tanstack/react-query";
-import { useEffect, useRef } from "react";
+import { useEffect, useEffectEvent } from "react";
 
 /** Something of this topic and key changed; the reader asks again for what it shows. */
 export interface LiveHint {
@@ -98,8 +98,7 @@ export function useLiveHints(
   act: (hints: readonly LiveHint[] | null) => void,
   everyMs: number = tickMs,
 ): void {
-  const latest = useRef(act);
-  latest.current = act;
+  const tellReader = useEffectEvent(act);
   const wanted = topics.join(" ");
   useEffect(() => {
     if (wanted === "") return undefined;
@@ -118,7 +117,7 @@ export function useLiveHints(
       const hints = all ? null : [...waiting.values()];
       waiting = new Map();
       all = false;
-      latest.current(hints);
+      tellReader(hints);
     };
     listeners.add(hear);
     const timer = setInterval(flush, everyMs);

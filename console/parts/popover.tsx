@@ -16,17 +16,20 @@ export function Popover({ label, name, className, align = "end", children }: Pop
   const [open, setOpen] = useState(false);
   const frame = useRef<HTMLSpanElement>(null);
   const id = useId();
-  const close = () => {
-    setOpen(false);
-    frame.current?.querySelector("button")?.focus();
-  };
+  const close = () => setOpen(false);
   useEffect(() => {
-    if (!open) return undefined;
+    const box = frame.current;
+    if (!open || !box) return undefined;
     const outside = (event: PointerEvent) => {
-      if (!frame.current?.contains(event.target as Node)) setOpen(false);
+      if (!box.contains(event.target as Node)) setOpen(false);
     };
     document.addEventListener("pointerdown", outside);
-    return () => document.removeEventListener("pointerdown", outside);
+    return () => {
+      document.removeEventListener("pointerdown", outside);
+      // What had the focus is gone with the panel: the button takes it back.
+      const lost = document.activeElement === document.body || box.contains(document.activeElement);
+      if (lost) box.querySelector("button")?.focus();
+    };
   }, [open]);
   return (
     <span

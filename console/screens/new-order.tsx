@@ -1,6 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Button, Form, Input, InputNumber, Select } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { placeOrder } from "../../contract/orders.ts";
 import { api, newKey } from "../api.ts";
@@ -22,6 +23,10 @@ export function NewOrder() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const channels = useChannels();
+  // Unique enough for one desk; whoever has a number of their own types over it.
+  const [proposed] = useState(
+    () => `M${new Date().toISOString().slice(2, 19).replaceAll(/\D/g, "")}`,
+  );
   const place = useMutation({
     mutationFn: (typed: Typed) =>
       api.call(placeOrder, {
@@ -56,7 +61,7 @@ export function NewOrder() {
         initialValues={{
           channelId: manual.id,
           policy: "backorder",
-          externalId: `M${new Date().toISOString().slice(2, 19).replaceAll(/\D/g, "")}`,
+          externalId: proposed,
           lines: [{ units: 1 }],
         }}
       >

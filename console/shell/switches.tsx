@@ -27,7 +27,7 @@ export function LanguageButton() {
       className="m-icon m-top-button"
       lang={other.locale}
       title={other.name}
-      aria-label={other.name}
+      aria-label={`${other.short} ${other.name}`}
       onClick={() => setLocale(other.locale)}
     >
       {other.short}

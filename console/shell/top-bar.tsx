@@ -32,7 +32,7 @@ export function TopBar(props: TopBarProps) {
       >
         <Icon name="menu" />
       </button>
-      <Link to="/" className="m-brand">
+      <Link to="/" className="m-brand" aria-label={`Millrace ${t("brand")}`}>
         <img src="/icon.svg" alt="" width="24" height="24" />
         <span className="m-wide">Millrace {t("brand")}</span>
       </Link>

@@ -1,8 +1,8 @@
 import type { Virtualizer } from "@tanstack/react-virtual";
-import { useEffect, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 import type { KeyboardEvent, MouseEvent, RefObject } from "react";
 import type { RowSnapshot, RowStore } from "./row-store.ts";
-import { chosenCount, extended, isChosen, noSelection, toggled } from "./selection.ts";
+import { chosenCount, extended, isChosen, isEmpty, noSelection, toggled } from "./selection.ts";
 import { copyText, tsv } from "./tsv.ts";
 import type { BulkChoice, GridColumn, RowKey, Selection } from "./types.ts";
 
@@ -59,17 +59,20 @@ export function moveOf(
 /** Which rows are chosen, and the means to choose. A new filter lets go of all. */
 function useChosen<Row>(options: CursorOptions<Row>) {
   const { snapshot, rowKey } = options;
-  const [selection, setSelection] = useState<Selection>(noSelection);
-  const [anchor, setAnchor] = useState(0);
   const question = JSON.stringify([options.viewId, options.query]);
-  useEffect(() => setSelection(noSelection), [question]);
+  const [state, setState] = useState({ selection: noSelection, question });
+  const [anchor, setAnchor] = useState(0);
+  const selection = state.question === question ? state.selection : noSelection;
+  const setSelection = (next: Selection) => setState({ selection: next, question });
   const keysBetween = (a: number, b: number) =>
     snapshot.rows.slice(Math.min(a, b), Math.max(a, b) + 1).map(rowKey);
   const choice = useMemo<BulkChoice<Row>>(
     () => ({
       selection,
       count: chosenCount(selection, snapshot.totalIsExact ? snapshot.total : null),
-      rows: snapshot.rows.filter((row) => isChosen(selection, rowKey(row))),
+      rows: isEmpty(selection)
+        ? []
+        : snapshot.rows.filter((row) => isChosen(selection, rowKey(row))),
       clear: () => setSelection(noSelection),
     }),
     [selection, snapshot],
@@ -150,16 +153,22 @@ export function useGridCursor<Row>(options: CursorOptions<Row>) {
     event.preventDefault();
     event.stopPropagation();
   };
-  const press = (row: number, column: number, event: MouseEvent) => {
-    if ((event.target as HTMLElement).closest("a, button, input, select")) return;
+  const onClick = (event: MouseEvent) => {
+    const target = event.target as HTMLElement;
+    const cell = target.closest<HTMLElement>("[data-row]");
+    if (!cell) return;
+    const row = Number(cell.dataset["row"]);
+    const column = Number(cell.dataset["column"] ?? -1);
+    const box = column < 0;
+    if (!box && target.closest("a, button, input, select")) return;
     frame.current?.focus({ preventScroll: true });
-    setActive({ row, column });
-    const opened = snapshot.rows[row];
+    setActive({ row, column: box ? active.column : column });
+    const pressed = snapshot.rows[row];
     if (event.shiftKey) chosen.extendTo(row);
-    else if (event.ctrlKey || event.metaKey) chosen.toggle(row);
+    else if (box || event.ctrlKey || event.metaKey) chosen.toggle(row);
     else {
       chosen.setAnchor(row);
-      if (opened !== undefined && !getSelection()?.toString()) options.onOpen?.(opened);
+      if (pressed !== undefined && !getSelection()?.toString()) options.onOpen?.(pressed);
     }
   };
   return {
@@ -167,12 +176,7 @@ export function useGridCursor<Row>(options: CursorOptions<Row>) {
     active,
     copied,
     onKeyDown,
-    press,
+    onClick,
     activeId: snapshot.rows.length > 0 ? `${gridId}-${active.row}-${active.column}` : undefined,
-    toggleRow: (row: number, extend: boolean) => {
-      setActive({ ...active, row });
-      if (extend) chosen.extendTo(row);
-      else chosen.toggle(row);
-    },
   };
 }

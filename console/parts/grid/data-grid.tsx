@@ -1,15 +1,17 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useCallback, useEffect, useId, useMemo, useRef, useSyncExternalStore } from "react";
-import type { MouseEvent, ReactNode, RefObject, UIEvent } from "react";
+import type { Virtualizer } from "@tanstack/react-virtual";
+import { useEffect, useEffectEvent, useId, useMemo, useRef, useSyncExternalStore } from "react";
+import type { ReactNode, RefObject } from "react";
 import { useTranslation } from "react-i18next";
 import { ErrorNotice } from "../error-notice.tsx";
 import { useLiveHints } from "../live.ts";
 import { BulkBar } from "./bulk-bar.tsx";
 import { useGridCursor } from "./cursor.ts";
 import { GridHeader } from "./header.tsx";
+import type { RowSnapshot, RowStore } from "./row-store.ts";
 import { GridRow, offsetsOf, selectWidth, tracksOf } from "./row.tsx";
-import { storeFor } from "./stores.ts";
 import { isChosen } from "./selection.ts";
+import { storeFor } from "./stores.ts";
 import { GridToolbar } from "./toolbar.tsx";
 import { rowHeights } from "./types.ts";
 import type { BulkChoice, FetchPage, GridColumn, GridSort, RowKey } from "./types.ts";
@@ -29,8 +31,8 @@ export interface DataGridProps<Row> {
   readonly sort?: GridSort | null;
   readonly onSort?: (sort: GridSort | null) => void;
   readonly onOpen?: (row: Row) => void;
-  /** Is given the loaded rows, in their order: what stands beside an open record. */
-  readonly rows?: RefObject<readonly Row[]>;
+  /** Is told the loaded rows, in their order: what stands beside an open record. */
+  readonly onRows?: (rows: readonly Row[]) => void;
   /** How many first columns stay in sight; on a phone at most one does. */
   readonly frozen?: number;
   /** What can be done with chosen rows; null leaves the bar out. */
@@ -46,25 +48,65 @@ export interface DataGridProps<Row> {
 
 const noTopics: readonly string[] = [];
 const bonesShown = 12;
-const narrow = () => window.matchMedia("(max-width: 480px)").matches;
+const phone = "(max-width: 480px)";
 
-/** The store of this view and filter; it outlives the screen, so that "back" finds its rows. */
-function useStore<Row>(props: DataGridProps<Row>) {
-  const latest = useRef(props);
-  latest.current = props;
+/** The rows of this view and filter, which outlive the screen: the way back finds them. */
+function useRows<Row>(props: DataGridProps<Row>) {
   const key = JSON.stringify([props.viewId, props.query, props.sort ?? null]);
-  const held = useMemo(
-    () =>
-      storeFor<Row>(key, {
-        fetchPage: (request) => latest.current.fetchPage(request),
-        rowKey: (row) => latest.current.rowKey(row),
-        sort: latest.current.sort ?? null,
-      }),
-    [key],
+  const { fetchPage, rowKey, sort } = props;
+  // Whatever the reading depends on is in the key, so the first closure of a key is as good as any.
+  const store = useMemo(() => storeFor<Row>(key, { fetchPage, rowKey, sort: sort ?? null }), [key]);
+  const snapshot = useSyncExternalStore(store.subscribe, store.snapshot);
+  const tell = useEffectEvent(() => props.onRows?.(snapshot.rows));
+  useEffect(() => tell(), [snapshot.rows]);
+  useEffect(() => {
+    // Rows of an earlier visit stand there at once and are made true again.
+    if (store.snapshot().rows.length > 0 && store.leftAt === 0) void store.restart();
+  }, [store]);
+  return { store, snapshot };
+}
+
+interface Sight<Row> {
+  readonly store: RowStore<Row>;
+  readonly snapshot: RowSnapshot<Row>;
+  readonly height: number;
+  readonly frame: RefObject<HTMLDivElement | null>;
+  readonly live: readonly string[];
+}
+
+/** Which rows are in sight; asks for more near the end, and again for those that changed. */
+function useSight<Row>({ store, snapshot, height, frame, live }: Sight<Row>) {
+  const bones = snapshot.complete || snapshot.error !== null ? 0 : bonesShown;
+  // oxlint-disable-next-line react/incompatible-library -- no compiler memoizes this component.
+  const virtual = useVirtualizer<HTMLDivElement, Element>({
+    count: snapshot.rows.length + bones,
+    getScrollElement: () => frame.current,
+    estimateSize: () => height,
+    overscan: 10,
+    initialOffset: store.leftAt,
+  });
+  useEffect(() => virtual.measure(), [height, virtual]);
+  const items = virtual.getVirtualItems();
+  const last = items.at(-1)?.index ?? 0;
+  useEffect(() => void store.ensure(last), [store, last, snapshot.loading]);
+  useLiveHints(live, () => {
+    const atTop = (frame.current?.scrollTop ?? 0) === 0;
+    void store.refresh(atTop ? 0 : (items[0]?.index ?? 0), last);
+  });
+  return virtual;
+}
+
+/** Tracks, offsets and width of the columns; the same objects while the columns are the same. */
+function useShape<Row>(columns: readonly GridColumn<Row>[]) {
+  const name = JSON.stringify(columns.map(({ key, width }) => [key, width]));
+  return useMemo(
+    () => ({
+      tracks: tracksOf(columns),
+      offsets: offsetsOf(columns),
+      width: columns.reduce((sum, each) => sum + each.width, selectWidth),
+    }),
+    [name],
   );
-  const snapshot = useSyncExternalStore(held.store.subscribe, held.store.snapshot);
-  if (props.rows) props.rows.current = snapshot.rows;
-  return { ...held, held, snapshot };
 }
 
 /**
@@ -76,26 +118,10 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
   const { t } = useTranslation("parts");
   const gridId = useId();
   const frame = useRef<HTMLDivElement>(null);
-  const { store, held, snapshot } = useStore(props);
+  const { store, snapshot } = useRows(props);
   const view = useGridView(props.viewId, props.columns);
   const height = rowHeights[view.density];
-  const bones = snapshot.complete || snapshot.error !== null ? 0 : bonesShown;
-  const virtual = useVirtualizer({
-    count: snapshot.rows.length + bones,
-    getScrollElement: () => frame.current,
-    estimateSize: () => height,
-    overscan: 10,
-    initialOffset: held.scrollTop,
-  });
-  useEffect(() => virtual.measure(), [height, virtual]);
-  const items = virtual.getVirtualItems();
-  const first = items[0]?.index ?? 0;
-  const last = items.at(-1)?.index ?? 0;
-  useEffect(() => void store.ensure(last), [store, last, snapshot.loading]);
-  useLiveHints(
-    props.live ?? noTopics,
-    () => void store.refresh(frame.current?.scrollTop ? first : 0, last),
-  );
+  const virtual = useSight({ store, snapshot, height, frame, live: props.live ?? noTopics });
   const cursor = useGridCursor({
     ...props,
     snapshot,
@@ -105,29 +131,6 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
     store,
     gridId,
   });
-  const pressed = useRef(cursor.press);
-  pressed.current = cursor.press;
-  const toggled = useRef(cursor.toggleRow);
-  toggled.current = cursor.toggleRow;
-  const onPointer = useCallback(
-    (index: number, column: number, event: MouseEvent) => pressed.current(index, column, event),
-    [],
-  );
-  const onToggle = useCallback(
-    (index: number, event: { readonly shiftKey: boolean }) =>
-      toggled.current(index, event.shiftKey),
-    [],
-  );
-  const shape = useMemo(
-    () => ({
-      tracks: tracksOf(view.shown),
-      offsets: offsetsOf(view.shown),
-      width: view.shown.reduce((sum, each) => sum + each.width, selectWidth),
-    }),
-    [JSON.stringify(view.shown)],
-  );
-  const columns = useMemo(() => view.shown, [props.columns, JSON.stringify(view.shown)]);
-  const frozen = narrow() ? Math.min(1, props.frozen ?? 1) : (props.frozen ?? 1);
   if (snapshot.complete && snapshot.rows.length === 0) return <>{props.empty}</>;
   return (
     <section className="m-grid-frame" aria-label={props.label}>
@@ -147,53 +150,14 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
         aria-label={props.label}
         tabIndex={0}
         aria-rowcount={snapshot.complete ? snapshot.rows.length + 1 : -1}
-        aria-colcount={columns.length + 1}
+        aria-colcount={view.shown.length + 1}
         aria-multiselectable="true"
         aria-busy={snapshot.loading}
         aria-activedescendant={cursor.activeId}
         onKeyDown={cursor.onKeyDown}
-        onScroll={(event: UIEvent<HTMLDivElement>) => {
-          held.scrollTop = event.currentTarget.scrollTop;
-        }}
+        onScroll={(event) => store.leaveAt(event.currentTarget.scrollTop)}
       >
-        <div className="m-grid-inner" style={{ minWidth: shape.width }}>
-          <div role="rowgroup" className="m-head-group">
-            <GridHeader
-              columns={columns}
-              tracks={shape.tracks}
-              offsets={shape.offsets}
-              frozen={frozen}
-              sort={props.sort ?? null}
-              onSort={props.onSort}
-              onResize={view.resize}
-              allChosen={cursor.allChosen}
-              onChooseAll={cursor.chooseAll}
-            />
-          </div>
-          <div role="rowgroup" className="m-body" style={{ height: virtual.getTotalSize() }}>
-            {items.map((item) => {
-              const row = snapshot.rows[item.index];
-              return (
-                <GridRow
-                  key={item.key}
-                  gridId={gridId}
-                  index={item.index}
-                  row={row}
-                  columns={columns}
-                  tracks={shape.tracks}
-                  offsets={shape.offsets}
-                  frozen={frozen}
-                  top={item.start}
-                  height={height}
-                  chosen={row !== undefined && isChosen(cursor.selection, props.rowKey(row))}
-                  activeColumn={cursor.active.row === item.index ? cursor.active.column : -1}
-                  onPointer={onPointer}
-                  onToggle={onToggle}
-                />
-              );
-            })}
-          </div>
-        </div>
+        <GridBody {...{ props, view, cursor, virtual, snapshot, gridId, height }} />
       </div>
       {props.bulk && (
         <BulkBar
@@ -209,5 +173,67 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
         {cursor.copied > 0 ? t("grid.copied", { count: cursor.copied }) : ""}
       </span>
     </section>
+  );
+}
+
+interface BodyProps<Row> {
+  readonly props: DataGridProps<Row>;
+  readonly view: ReturnType<typeof useGridView<Row>>;
+  readonly cursor: ReturnType<typeof useGridCursor<Row>>;
+  readonly virtual: Virtualizer<HTMLDivElement, Element>;
+  readonly snapshot: RowSnapshot<Row>;
+  readonly gridId: string;
+  readonly height: number;
+}
+
+/** The head and the rows in sight. */
+function GridBody<Row>({ props, view, cursor, virtual, snapshot, gridId, height }: BodyProps<Row>) {
+  const shape = useShape(view.shown);
+  // The same array while nothing changed, so that rows in sight are not drawn again.
+  const columns = useMemo(() => view.shown, [props.columns, shape]);
+  const asked = props.frozen ?? 1;
+  const frozen = window.matchMedia(phone).matches ? Math.min(1, asked) : asked;
+  return (
+    <div className="m-grid-inner" style={{ minWidth: shape.width }}>
+      <div role="rowgroup" className="m-head-group">
+        <GridHeader
+          columns={columns}
+          tracks={shape.tracks}
+          offsets={shape.offsets}
+          frozen={frozen}
+          sort={props.sort ?? null}
+          onSort={props.onSort}
+          onResize={view.resize}
+          allChosen={cursor.allChosen}
+          onChooseAll={cursor.chooseAll}
+        />
+      </div>
+      <div
+        role="rowgroup"
+        className="m-body"
+        style={{ height: virtual.getTotalSize() }}
+        onClick={cursor.onClick}
+      >
+        {virtual.getVirtualItems().map((item) => {
+          const row = snapshot.rows[item.index];
+          return (
+            <GridRow
+              key={item.key}
+              gridId={gridId}
+              index={item.index}
+              row={row}
+              columns={columns}
+              tracks={shape.tracks}
+              offsets={shape.offsets}
+              frozen={frozen}
+              top={item.start}
+              height={height}
+              chosen={row !== undefined && isChosen(cursor.selection, props.rowKey(row))}
+              activeColumn={cursor.active.row === item.index ? cursor.active.column : -1}
+            />
+          );
+        })}
+      </div>
+    </div>
   );
 }

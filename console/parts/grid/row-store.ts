@@ -37,13 +37,14 @@ const readAhead = 150;
  * rows in place; rows are never inserted above what somebody reads (`stale` says there are some).
  */
 export class RowStore<Row> {
-  #options: RowStoreOptions<Row>;
+  readonly #options: RowStoreOptions<Row>;
   readonly #listeners = new Set<() => void>();
   #rows: Row[] = [];
   #positions = new Map<RowKey, number>();
   #pages: Page[] = [];
   #snapshot: RowSnapshot<Row>;
   #running: AbortController | null = null;
+  #leftAt = 0;
 
   constructor(options: RowStoreOptions<Row>) {
     this.#options = options;
@@ -58,9 +59,14 @@ export class RowStore<Row> {
     };
   }
 
-  /** Takes the means of reading from the grid that is mounted now. */
-  adopt(options: RowStoreOptions<Row>): void {
-    this.#options = options;
+  /** Where the reader was, in pixels; found again on the way back. */
+  get leftAt(): number {
+    return this.#leftAt;
+  }
+
+  /** Remembers where the reader is, in pixels from the top. */
+  leaveAt(pixels: number): void {
+    this.#leftAt = pixels;
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {

@@ -1,5 +1,5 @@
 import { memo } from "react";
-import type { MouseEvent, ReactNode } from "react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { GridColumn } from "./types.ts";
 
@@ -36,8 +36,6 @@ interface RowProps<Row> {
   readonly chosen: boolean;
   /** The column of the active cell when it is in this row, else -1. */
   readonly activeColumn: number;
-  readonly onPointer: (index: number, column: number, event: MouseEvent) => void;
-  readonly onToggle: (index: number, event: { readonly shiftKey: boolean }) => void;
 }
 
 function cellClass(numeric: boolean | undefined, frozen: boolean, active: boolean): string {
@@ -62,6 +60,7 @@ function DrawnRow<Row>(props: RowProps<Row>) {
       <div
         role="gridcell"
         aria-colindex={1}
+        data-row={index}
         className="m-cell m-select m-frozen"
         style={{ left: 0 }}
       >
@@ -72,7 +71,6 @@ function DrawnRow<Row>(props: RowProps<Row>) {
             checked={chosen}
             readOnly
             aria-label={t("grid.selectRow", { row: index + 1 })}
-            onClick={(event) => props.onToggle(index, event)}
           />
         )}
       </div>
@@ -84,7 +82,8 @@ function DrawnRow<Row>(props: RowProps<Row>) {
           id={`${gridId}-${index}-${at}`}
           className={cellClass(column.numeric, at < frozen, at === activeColumn)}
           style={at < frozen ? { left: offsets[at] } : undefined}
-          onClick={(event) => props.onPointer(index, at, event)}
+          data-row={index}
+          data-column={at}
         >
           {cell(column)}
         </div>

@@ -3,6 +3,11 @@ import type { RowKey, Selection } from "./types.ts";
 /** Nothing is chosen. */
 export const noSelection: Selection = { kind: "rows", keys: new Set() };
 
+/** True when no row can be chosen by it. */
+export function isEmpty(selection: Selection): boolean {
+  return selection.kind === "rows" && selection.keys.size === 0;
+}
+
 /** True when the row of this key is chosen. */
 export function isChosen(selection: Selection, key: RowKey): boolean {
   return selection.kind === "rows" ? selection.keys.has(key) : !selection.except.has(key);

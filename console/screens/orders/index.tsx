@@ -1,6 +1,6 @@
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useMutation } from "@tanstack/react-query";
-import { lazy, Suspense, useRef } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { pathOf } from "../../../contract/client.ts";
 import {
@@ -108,7 +108,7 @@ function Nothing() {
 
 interface OpenOrderProps {
   readonly id: number;
-  readonly rows: () => readonly OrderRow[];
+  readonly rows: readonly OrderRow[];
   readonly onShow: (id: number | null) => void;
 }
 
@@ -116,11 +116,11 @@ interface OpenOrderProps {
 function OpenOrder({ id, rows, onShow }: OpenOrderProps) {
   const navigate = useNavigate();
   const step = (by: 1 | -1) => {
-    const at = rows().findIndex((row) => row.id === id);
-    const next = at < 0 ? undefined : rows()[at + by];
+    const at = rows.findIndex((row) => row.id === id);
+    const next = at < 0 ? undefined : rows[at + by];
     if (next) onShow(next.id);
   };
-  const number = rows().find((row) => row.id === id)?.number ?? `#${id}`;
+  const number = rows.find((row) => row.id === id)?.number ?? `#${id}`;
   return (
     <EntityDrawer
       title={number}
@@ -147,7 +147,7 @@ export function Orders() {
   const hold = useHold();
   const mayWrite = useMay("orders.write");
   const mayReview = useMay("orders.review");
-  const rows = useRef<readonly OrderRow[]>([]);
+  const [rows, setRows] = useState<readonly OrderRow[]>([]);
   const open = Number(state["open"] ?? 0);
   const show = (id: number | null) => setState({ open: id === null ? null : String(id) }, true);
   return (
@@ -177,7 +177,7 @@ export function Orders() {
         fetchPage={pagesOf(filter)}
         query={filter}
         live={topics}
-        rows={rows}
+        onRows={setRows}
         empty={<Nothing />}
         onOpen={(row) => show(row.id)}
         {...(mayReview
@@ -195,7 +195,7 @@ export function Orders() {
             }
           : {})}
       />
-      {open > 0 && <OpenOrder id={open} rows={() => rows.current} onShow={show} />}
+      {open > 0 && <OpenOrder id={open} rows={rows} onShow={show} />}
     </PageShell>
   );
 }

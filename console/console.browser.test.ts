@@ -1,0 +1,371 @@
+// Goal: a person can set up, sign in and work through the orders with the keyboard alone, in both
+// languages, light and dark, on a desk and on a phone, and no page breaks the rules axe knows.
+// Method: the composed product on a database of its own, its built console, a real browser.
+import assert from "node:assert/strict";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { createClient } from "../contract/client.ts";
+import { listItems, saveItemsEndpoint } from "../contract/masters.ts";
+import { placeOrdersEndpoint } from "../contract/orders.ts";
+import { postSession, postSetup } from "../contract/people.ts";
+import { changeStockEndpoint } from "../contract/stock.ts";
+import { openApp } from "../server/app.ts";
+import type { App } from "../server/app.ts";
+import { compose } from "../server/compose.ts";
+import type { Millrace } from "../server/compose.ts";
+import { createLog, realWorld } from "../server/platform/index.ts";
+import { launchBrowser } from "../server/platform/testing/browser.ts";
+import { testDatabase } from "../server/platform/testing/database.ts";
+import type { TestDatabase } from "../server/platform/testing/database.ts";
+import { buildConsole } from "./build.ts";
+
+const login = "boss";
+const password = "correct-horse-9";
+const orderCount = 260;
+const axeFile = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+
+let home: TestDatabase;
+let millrace: Millrace;
+let app: App;
+let browser: Browser;
+let folder: string;
+let address: string;
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), "millrace-console-"));
+  home = await testDatabase();
+  millrace = compose({ url: home.url, world: realWorld });
+  app = await openApp({
+    millrace,
+    log: createLog("silent"),
+    dataDirectory: folder,
+    version: "test",
+    consoleDirectory: await buildConsole(),
+    insecureCookies: true,
+    onDemo: () => undefined,
+  });
+  address = await app.http.app.listen({ host: "127.0.0.1", port: 0 });
+  browser = await launchBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+  await app?.close();
+  await millrace?.database.close();
+  await home?.drop();
+  if (folder) await rm(folder, { recursive: true, force: true });
+});
+
+interface Visit {
+  readonly locale?: "zh-CN" | "en";
+  readonly theme?: "light" | "dark";
+  readonly width?: number;
+  readonly signedIn?: boolean;
+}
+
+/** A fresh browser profile with its choices made; page errors and broken CSP fail the test. */
+async function visit(
+  options: Visit,
+  work: (page: Page, faults: string[]) => Promise<void>,
+): Promise<void> {
+  const { locale = "zh-CN", theme = "light", width = 1_280, signedIn = true } = options;
+  const context = await browser.newContext({ viewport: { width, height: 800 }, baseURL: address });
+  const faults: string[] = [];
+  try {
+    if (signedIn) await signIn(context);
+    await context.addInitScript(
+      ([language, light]) => {
+        localStorage.setItem("millrace.locale", language ?? "");
+        localStorage.setItem("millrace.theme", light ?? "");
+      },
+      [locale, theme],
+    );
+    const page = await context.newPage();
+    page.on("pageerror", (error) => faults.push(String(error)));
+    page.on("console", (line) => {
+      if (/Content Security Policy/i.test(line.text())) faults.push(line.text());
+    });
+    await work(page, faults);
+    assert.deepEqual(faults, []);
+  } finally {
+    await context.close();
+  }
+}
+
+async function signIn(context: BrowserContext): Promise<void> {
+  const reply = await context.request.post("/api/session", {
+    data: { login, password },
+    headers: { "idempotency-key": crypto.randomUUID() },
+  });
+  assert.equal(reply.status(), 200);
+}
+
+/** Violations of the two grave kinds on the page as it stands, as readable lines. */
+async function graveViolations(page: Page): Promise<string[]> {
+  await page.evaluate(await readFile(axeFile, "utf8"));
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as {
+      axe: {
+        run(): Promise<{
+          violations: {
+            id: string;
+            impact: string;
+            nodes: { html: string; failureSummary: string }[];
+          }[];
+        }>;
+      };
+    };
+    const { violations } = await axe.run();
+    return violations
+      .filter((each) => each.impact === "critical" || each.impact === "serious")
+      .flatMap((each) =>
+        each.nodes.map((node) => `${each.id}: ${node.html.slice(0, 160)} ${node.failureSummary}`),
+      );
+  });
+}
+
+test("set-up makes the first administrator by keyboard and leads into the console", async () => {
+  await visit({ signedIn: false }, async (page) => {
+    await page.goto("/");
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    assert.deepEqual(await graveViolations(page), []);
+    for (const text of ["测试公司", "王晓明", login, password, password]) {
+      await page.keyboard.type(text);
+      await page.keyboard.press("Tab");
+    }
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await page.getByRole("navigation").first().waitFor();
+    assert.match(await page.title(), /Millrace/);
+    assert.equal(await page.getAttribute("html", "lang"), "zh-CN");
+  });
+  await seedOrders();
+});
+
+/** Items with stock and some hundred orders, over the same API that the console uses. */
+async function seedOrders(): Promise<void> {
+  let cookie = "";
+  const api = createClient({
+    baseUrl: address,
+    headers: () => (cookie ? { cookie } : {}),
+    fetch: async (input, init) => {
+      const response = await fetch(input, init);
+      const given = response.headers.get("set-cookie");
+      if (given) cookie = given.split(";")[0] ?? "";
+      return response;
+    },
+  });
+  const key = () => crypto.randomUUID();
+  await api.call(postSession, { key: key(), body: { login, password } });
+  await api.call(saveItemsEndpoint, {
+    key: key(),
+    body: { items: [{ code: "K-1", name: "电水壶", nameEn: "Kettle" }] },
+  });
+  const { rows } = await api.call(listItems, { query: { text: "K-1" } });
+  const itemId = rows[0]?.id ?? 0;
+  await api.call(changeStockEndpoint, {
+    key: key(),
+    body: { kind: "receipt", why: "opening", changes: [{ itemId, placeId: 1, units: 1_000 }] },
+  });
+  const placed = await api.call(placeOrdersEndpoint, {
+    key: key(),
+    body: {
+      orders: Array.from({ length: orderCount }, (_, index) => ({
+        channelId: 1,
+        externalId: `T-${String(index).padStart(4, "0")}`,
+        payment: "paid" as const,
+        policy: "backorder" as const,
+        lines: [{ itemId, units: 1, amountMinor: 9_900 }],
+      })),
+    },
+  });
+  assert.equal(placed.answers.length, orderCount, JSON.stringify(placed.answers[0]));
+}
+
+test("a wrong password is told at the form, in the reader's language", async () => {
+  await visit({ signedIn: false, locale: "en", theme: "dark" }, async (page) => {
+    await page.goto("/");
+    await page.getByLabel("Login", { exact: true }).fill(login);
+    await page.getByLabel("Password", { exact: true }).fill("not-the-password");
+    await page.keyboard.press("Enter");
+    const notice = page.getByRole("alert");
+    await notice.waitFor();
+    assert.doesNotMatch(await notice.innerText(), /[\u4e00-\u9fff]/);
+    assert.deepEqual(await graveViolations(page), []);
+  });
+});
+
+test("the order list is worked by keyboard: go, move, choose, extend, copy, open, leave", async () => {
+  await visit({}, async (page) => {
+    await page.goto("/");
+    await page.getByRole("navigation").first().waitFor();
+    await page.keyboard.press("g");
+    await page.keyboard.press("o");
+    const grid = page.getByRole("grid");
+    await grid.getByRole("row").nth(3).waitFor();
+    await grid.focus();
+    const active = () => grid.getAttribute("aria-activedescendant");
+    const first = await active();
+    await page.keyboard.press("ArrowDown");
+    assert.notEqual(await active(), first);
+    await page.keyboard.press("Space");
+    await page.keyboard.press("Shift+ArrowDown");
+    await page.keyboard.press("Shift+ArrowDown");
+    assert.equal(await grid.locator('[aria-selected="true"]').count(), 3);
+    await page.getByRole("region", { name: "批量操作" }).waitFor();
+    await page.keyboard.press("Escape");
+    assert.equal(await grid.locator('[aria-selected="true"]').count(), 0);
+    await page.keyboard.press("Control+End");
+    await page.waitForFunction(
+      (last) => document.querySelector("[role=grid]")?.textContent?.includes(last),
+      "T-0000",
+    );
+    await page.keyboard.press("Control+Home");
+    await page.keyboard.press("Enter");
+    const drawer = page.getByRole("dialog");
+    await drawer
+      .getByText(`T-0${orderCount - 1}`)
+      .first()
+      .waitFor();
+    await page.keyboard.press("j");
+    await drawer
+      .getByText(`T-0${orderCount - 2}`)
+      .first()
+      .waitFor();
+    assert.match(page.url(), /open=\d+/);
+    await page.keyboard.press("Escape");
+    await drawer.waitFor({ state: "detached" });
+  });
+});
+
+test("the address says which orders are shown, and the way back keeps it", async () => {
+  await visit({ locale: "en" }, async (page) => {
+    await page.goto("/orders?text=T-0042");
+    const grid = page.getByRole("grid");
+    await grid.getByText("T-0042").waitFor();
+    assert.equal(await grid.getByRole("row").count(), 2);
+    await page.getByRole("button", { name: "Held", exact: true }).click();
+    await page.waitForURL(/held=true/);
+    await page.goBack();
+    await page.waitForURL(/text=T-0042/);
+    await grid.getByText("T-0042").waitFor();
+  });
+});
+
+test("a grid of 100,000 rows draws only what is seen, and reaches its end", async () => {
+  const total = 100_000;
+  await visit({}, async (page) => {
+    await page.addInitScript(answerOrders, total);
+    await page.goto("/orders");
+    const grid = page.getByRole("grid");
+    await grid.getByText("N-000001").waitFor();
+    await grid.focus();
+    for (let turn = 0; turn < total / 500 + 5; turn += 1) {
+      await page.keyboard.press("Control+End");
+      if (
+        await grid
+          .getByText(`N-${total}`)
+          .isVisible()
+          .catch(() => false)
+      )
+        break;
+      await page.waitForFunction(
+        () => document.querySelector("[role=grid]")?.getAttribute("aria-busy") === "false",
+      );
+    }
+    await grid.getByText(`N-${total}`).waitFor();
+    assert.equal(await grid.getAttribute("aria-rowcount"), String(total + 1));
+    assert.ok((await grid.getByRole("row").count()) < 80, "far fewer rows are drawn than loaded");
+  });
+});
+
+/** Runs in the page: answers the order list itself, with pages out of so many made-up orders. */
+function answerOrders(total: number): void {
+  const order = (id: number) => ({
+    id,
+    number: `N-${String(id).padStart(6, "0")}`,
+    channelId: 1,
+    placedAt: "2026-01-01T00:00:00.000Z",
+    stage: "booking",
+    deal: "open",
+    payment: "paid",
+    fulfilment: "none",
+    aftersale: "none",
+    channelStatus: "",
+    buyerMask: "",
+    region: "",
+    currency: "CNY",
+    totalMinor: id,
+    promisedDay: "2026-01-03",
+    shortUnits: 0,
+    openHolds: 0,
+    mode: "live",
+  });
+  const real = window.fetch.bind(window);
+  window.fetch = (input, init) => {
+    const url = new URL(String(input), location.href);
+    if (url.pathname !== "/api/orders") return real(input, init);
+    const from = Number(url.searchParams.get("after") ?? 0);
+    const until = Math.min(total, from + Number(url.searchParams.get("limit")));
+    const rows = Array.from({ length: until - from }, (_, index) => order(from + index + 1));
+    return Promise.resolve(Response.json({ rows, next: until < total ? String(until) : null }));
+  };
+}
+
+test("the palette finds a screen by pinyin initials and an order by its number", async () => {
+  await visit({}, async (page) => {
+    await page.goto("/");
+    await page.getByRole("navigation").first().waitFor();
+    await page.keyboard.press("Control+k");
+    await page.getByRole("combobox").fill("kc");
+    await page.getByRole("option", { name: /库存/ }).waitFor();
+    await page.getByRole("combobox").fill("T-0007");
+    await page.getByRole("option", { name: /T-0007/ }).click();
+    await page.waitForURL(/\/orders\/\d+/);
+    await page.getByRole("heading", { level: 1, name: "T-0007" }).waitFor();
+  });
+});
+
+const screens = [
+  "/",
+  "/orders",
+  "/orders/new",
+  "/listings",
+  "/inbox",
+  "/imports",
+  "/stock",
+  "/promise",
+  "/explain",
+  "/parties",
+  "/audit",
+  "/nowhere",
+];
+const looks = [
+  { locale: "zh-CN", theme: "light", width: 1_280 },
+  { locale: "en", theme: "dark", width: 1_280 },
+  { locale: "zh-CN", theme: "dark", width: 390 },
+  { locale: "en", theme: "light", width: 390 },
+] as const;
+
+for (const look of looks) {
+  test(`no screen breaks a grave rule of axe: ${look.locale}, ${look.theme}, ${look.width} px`, async () => {
+    await visit(look, async (page) => {
+      const found: string[] = [];
+      for (const path of screens) {
+        await page.goto(path);
+        await page.getByRole("heading", { level: 1 }).waitFor();
+        await page.waitForLoadState("networkidle").catch(() => undefined);
+        for (const each of await graveViolations(page)) found.push(`${path} ${each}`);
+        const overflow = await page.evaluate(
+          () => document.documentElement.scrollWidth - window.innerWidth,
+        );
+        if (overflow > 0) found.push(`${path} is ${overflow} px wider than the window`);
+      }
+      assert.deepEqual(found, []);
+    });
+  });
+}
