@@ -290,11 +290,11 @@ test("why 37: the terms sum to the answer", () => {
   );
 });
 
-/** Sources by place as `A500+2` (parcel cost, transit days), ranks in the order given. */
+/** Sources by place as `A500+2` (parcel cost, transit days); ranks in the order given, or `!7`. */
 const sourcesOf = (text: string) =>
   text.split(" ").map((word, rank) => ({
     place: word.charCodeAt(0) - 64,
-    rank,
+    rank: Number(/!(\d+)/.exec(word)?.[1] ?? rank),
     parcelCostMinor: Number(/(\d+)\+/.exec(word)?.[1]),
     transitDays: Number(/\+(\d+)/.exec(word)?.[1]),
   }));
@@ -310,6 +310,8 @@ test("ties between places", () => {
     B5+1 A5+1 | 1@A=2+3 1@B=2+3 | backorder 1x2      | granted 1:2@B+4
     A5+1 B4+1 | 1@A=1 1@A=2+3 1@B=2+3 | backorder 1x3 | granted 1:1@A+1,2@A+4
     A5+1 B4+2 | 1@A=2+3 1@B=2+2 | backorder 1x2      | granted 1:2@B+4
+    A5+1!7 B5+1 | 1@A=9 1@B=9   | complete 1x2       | granted 1:2@B+1
+    A5+1!7 B5+1 | 1@A=9+3 1@B=9+3 | backorder 1x2    | granted 1:2@B+4
     A5+1 B9+0 | 1@A=2+3 1@B=2+3 | backorder 1x2      | granted 1:2@B+3`;
   for (const row of rows.trim().split("\n")) {
     const [places = "", supplies = "", claims = "", plan = ""] = row.split("|");

@@ -83,7 +83,6 @@ export function openState(world: World): State {
   const until = (today + horizonDays) as Day;
   const state: State = { items: new Map(), today, until, findings: [] };
   const clocks = new Map(world.clocks.map((clock) => [clock.place, clock]));
-  const many: Pile[] = [];
   for (const supply of world.supplies) {
     const clock = clocks.get(supply.place);
     const { ref, place } = supply;
@@ -101,28 +100,31 @@ export function openState(world: World): State {
       const now = ready > today ? 0 : free;
       item.piles.push({ place, lefts: [left], first: 0, now, all: free });
     } else {
-      if (pile.lefts.length === 1) many.push(pile);
-      pile.lefts.push(left);
+      insert(pile.lefts, left, state.findings);
       pile.all += free;
       if (ready <= today) pile.now += free;
     }
     item.free += free;
   }
-  for (const pile of many) sortPile(pile, state.findings);
   for (const quota of world.quotas) addQuota(state, quota);
   return state;
 }
 
-function sortPile(pile: Pile, findings: Finding[]): void {
-  pile.lefts.sort(earlierFirst);
-  // The same row twice would promise its units twice; it is named, and both are counted as given.
-  const refs = new Set<number>();
-  for (const { supply } of pile.lefts) {
-    if (refs.has(supply.ref)) {
-      findings.push({ code: "supply_repeated", supply: supply.ref, place: supply.place });
-    }
-    refs.add(supply.ref);
+/** Puts a supply in its place: piles are short, and mostly come in order. */
+function insert(lefts: Left[], left: Left, findings: Finding[]): void {
+  const { ref, place } = left.supply;
+  for (const each of lefts) {
+    // The same row twice may promise its units twice; it is named, and both count as given.
+    if (each.supply.ref === ref) findings.push({ code: "supply_repeated", supply: ref, place });
   }
+  let at = lefts.length;
+  lefts.push(left);
+  for (; at > 0; at -= 1) {
+    const before = lefts[at - 1];
+    if (!before || earlierFirst(before, left) <= 0) break;
+    lefts[at] = before;
+  }
+  lefts[at] = left;
 }
 
 function addQuota(state: State, quota: Quota): void {
