@@ -319,6 +319,8 @@ export function openDatabase({
       "-c role=millrace_app -c statement_timeout=60000 -c idle_in_transaction_session_timeout=60000 " +
       commandPlans,
   });
+  // A connection that breaks while it is in use fails its query; the event alone must not end us.
+  pool.on("connect", (client) => void client.on("error", () => undefined));
   // An idle connection that the server closed is replaced at the next use; nothing to do here.
   pool.on("error", () => undefined);
   const newIds = createIds(pool);

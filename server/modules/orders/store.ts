@@ -71,6 +71,8 @@ export async function insertOrders(
   const of = <T>(read: (order: NewOrder, draft: DraftOrder) => T) =>
     drafts.map((draft) => read(draft.order, draft));
   const history = (order: NewOrder) => order.mode === "history";
+  // It came cancelled: its earlier versions were lost or are late. The end is the same.
+  const cancelled = (order: NewOrder) => order.deal === "cancelled";
   await tx.rows(
     `insert into orders.order (cell, tenant_id, id, channel_id, external_id, number, kind, mode,
        policy, stage, deal, payment, fulfilment, channel_status, priority, party_id, buyer_mask,
@@ -99,10 +101,10 @@ export async function insertOrders(
       of((order) => order.kind),
       of((order) => order.mode),
       of((order) => order.policy),
-      of((order) => (history(order) ? "done" : "booking")),
-      of((order) => (history(order) ? "closed" : order.deal)),
+      of((order) => (history(order) || cancelled(order) ? "done" : "booking")),
+      of((order) => (history(order) && !cancelled(order) ? "closed" : order.deal)),
       of((order) => order.payment),
-      of((order) => (history(order) ? "completed" : "none")),
+      of((order) => (cancelled(order) ? "not_required" : history(order) ? "completed" : "none")),
       of((order) => order.channelStatus),
       of((order) => order.priority),
       of((order) => order.partyId),
@@ -140,9 +142,15 @@ export async function insertLines(
       line,
       index,
       draft,
-      shipped: draft.order.mode === "history" ? line.shaped.units : 0,
+      shipped:
+        draft.order.mode === "history" && draft.order.deal !== "cancelled" ? line.shaped.units : 0,
       kept: draft.order.policy === "backorder" ? shortOf(draft.id, line.id) : 0,
-      dropped: draft.order.policy === "partial" ? shortOf(draft.id, line.id) : 0,
+      dropped:
+        draft.order.deal === "cancelled"
+          ? line.shaped.units
+          : draft.order.policy === "partial"
+            ? shortOf(draft.id, line.id)
+            : 0,
     })),
   );
   await tx.rows(

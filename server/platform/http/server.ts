@@ -147,8 +147,11 @@ function valueProblem({ code = "", message = "", detail = "" }: RawError): Probl
 /** True when the database is away or full for a moment: the caller should come back. */
 function busyCode(raw: RawError): boolean {
   const code = raw.code ?? "";
-  if (/^(08|57P0|53)/.test(code) || code === "ECONNREFUSED" || code === "ENOENT") return true;
-  return /timeout exceeded when trying to connect|Connection terminated/.test(raw.message ?? "");
+  if (/^(08|57P0|53)/.test(code) || /^(ECONNREFUSED|ECONNRESET|EPIPE|ENOENT)$/.test(code))
+    return true;
+  return /timeout exceeded when trying to connect|Connection terminated|not queryable/.test(
+    raw.message ?? "",
+  );
 }
 
 /** Checks the session's origin, the permission and the idempotency key of a call. */
