@@ -11,7 +11,7 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { createClient } from "../contract/client.ts";
 import { listItems, saveItemsEndpoint } from "../contract/masters.ts";
 import { placeOrdersEndpoint } from "../contract/orders.ts";
-import { postSession, postSetup } from "../contract/people.ts";
+import { postSession } from "../contract/people.ts";
 import { changeStockEndpoint } from "../contract/stock.ts";
 import { openApp } from "../server/app.ts";
 import type { App } from "../server/app.ts";
@@ -151,7 +151,7 @@ async function seedOrders(): Promise<void> {
   let cookie = "";
   const api = createClient({
     baseUrl: address,
-    headers: () => (cookie ? { cookie } : {}),
+    headers: (): Record<string, string> => (cookie ? { cookie } : {}),
     fetch: async (input, init) => {
       const response = await fetch(input, init);
       const given = response.headers.get("set-cookie");
@@ -351,11 +351,19 @@ const looks = [
   { locale: "en", theme: "light", width: 390 },
 ] as const;
 
+/** The number of some order, as the list itself gets it. */
+async function firstOrder(page: Page): Promise<number> {
+  const reply = await page.request.get("/api/orders?limit=1");
+  const { rows } = (await reply.json()) as { rows: { id: number }[] };
+  return rows[0]?.id ?? 0;
+}
+
 for (const look of looks) {
   test(`no screen breaks a grave rule of axe: ${look.locale}, ${look.theme}, ${look.width} px`, async () => {
     await visit(look, async (page) => {
       const found: string[] = [];
-      for (const path of screens) {
+      const id = await firstOrder(page);
+      for (const path of [...screens, `/orders/${id}`, `/orders?open=${id}`]) {
         await page.goto(path);
         await page.getByRole("heading", { level: 1 }).waitFor();
         await page.waitForLoadState("networkidle").catch(() => undefined);

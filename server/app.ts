@@ -2,9 +2,12 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import staticFiles from "@fastify/static";
 import { webhook } from "../contract/imports.ts";
-import type { Http, Logger, Relay } from "./platform/index.ts";
+import type { Http, Jobs, Logger, Relay } from "./platform/index.ts";
 import {
   createAdmission,
+  createJobs,
+  keepHouse,
+  registerJobs,
   createLive,
   every,
   openApi,
@@ -28,7 +31,12 @@ import {
   savePlaces,
   tenantDefaults,
 } from "./modules/parties/index.ts";
-import { listTenants, peopleSentences, registerPeople } from "./modules/people/index.ts";
+import {
+  forgetSessions,
+  listTenants,
+  peopleSentences,
+  registerPeople,
+} from "./modules/people/index.ts";
 import {
   expireQuotes,
   promisesSentences,
@@ -55,6 +63,7 @@ export interface AppOptions {
 export interface App {
   readonly http: Http;
   readonly relay: Relay;
+  readonly jobs: Jobs;
   close(): Promise<void>;
 }
 
@@ -106,6 +115,7 @@ const liveTopics = {
   ListingMapped: "catalog.read",
   ImportMoved: "channels.read",
   InboxMoved: "channels.read",
+  JobMoved: "orders.read",
 };
 
 function registerOperations(http: Http, options: AppOptions, listeners: () => number): void {
@@ -166,6 +176,19 @@ function startTimers({ millrace, log }: AppOptions) {
   });
 }
 
+/** Long work and timers: what is over is forgotten once an hour, whatever server has the time. */
+function openJobs({ millrace, log }: AppOptions): Jobs {
+  const { database } = millrace;
+  const jobs = createJobs({ database, onError: (error) => log.error({ err: error }, "job") });
+  jobs.every("housekeeping", 3_600, async (signal) => {
+    const tenants = await listTenants(database);
+    const scopes = tenants.map(({ cell, id }) => ({ cell, tenantId: id }));
+    await keepHouse(database, scopes, signal);
+    for (const scope of scopes) await database.transact(scope, system, forgetSessions);
+  });
+  return jobs;
+}
+
 /** Builds the HTTP face of the composed product. */
 export async function openApp(options: AppOptions): Promise<App> {
   const { millrace, log } = options;
@@ -213,11 +236,16 @@ export async function openApp(options: AppOptions): Promise<App> {
   registerOperations(http, options, live.listeners);
   if (options.consoleDirectory) await serveConsole(http, options.consoleDirectory);
   const timers = startTimers(options);
+  const jobs = openJobs(options);
+  registerJobs(http, database);
+  await jobs.start();
   return {
     http,
     relay,
+    jobs,
     async close() {
       await timers.stop();
+      await jobs.stop();
       http.app.server.closeAllConnections();
       await http.app.close();
       await live.stop();

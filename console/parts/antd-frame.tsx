@@ -37,6 +37,7 @@ export function AntdFrame({ children }: { readonly children: ReactNode }) {
   const theme = useTheme();
   return (
     <ConfigProvider
+      button={{ autoInsertSpace: false }}
       locale={i18n.language === "en" ? enUS : zhCN}
       theme={{
         algorithm: theme === "dark" ? themes.darkAlgorithm : themes.defaultAlgorithm,

@@ -61,7 +61,7 @@ function Terms({ terms }: { readonly terms: readonly Term[] }) {
 
 function TermRow({ term }: { readonly term: Term }) {
   const { count } = useFormat();
-  const signed = term.value === null ? "" : `${term.value > 0 ? "+" : ""}${count(term.value)}`;
+  const signed = term.value === null ? "" : `${term.value > 0 ? "+" : ""}${count(term.value + 0)}`;
   const line = (
     <>
       <span>

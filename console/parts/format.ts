@@ -7,8 +7,17 @@ const steps: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ["minute", 60],
 ];
 
+type Format = ReturnType<typeof createFormat>;
+const made = new Map<string, Format>();
+
 /** Numbers, money, days and instants as a reader of this language writes them. */
-export function formatFor(language: string) {
+export function formatFor(language: string): Format {
+  const format = made.get(language) ?? createFormat(language);
+  made.set(language, format);
+  return format;
+}
+
+function createFormat(language: string) {
   const whole = new Intl.NumberFormat(language);
   const short = new Intl.DateTimeFormat(language, {
     month: "2-digit",

@@ -16,7 +16,8 @@ export interface TimelineEntry {
 export function Timeline({ entries }: { readonly entries: readonly TimelineEntry[] }) {
   const { t } = useTranslation("parts");
   const format = useFormat();
-  const sorted = entries.toSorted((a, b) => b.at.localeCompare(a.at));
+  // Entries come oldest first: of two at one instant the later one stands higher.
+  const sorted = entries.toReversed().toSorted((a, b) => b.at.localeCompare(a.at));
   if (sorted.length === 0) return <p className="m-soft">{t("timeline.none")}</p>;
   return (
     <ol className="m-timeline">

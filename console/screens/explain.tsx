@@ -2,11 +2,16 @@ import { useQuery } from "@tanstack/react-query";
 import { Select } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { ReplyOf } from "../../contract/endpoint.ts";
 import { explainAvailabilityEndpoint } from "../../contract/stock.ts";
 import { api } from "../api.ts";
 import { count, Page, Trouble } from "../parts/basics.tsx";
+import { ExplainPanel } from "../parts/explain-panel.tsx";
+import type { Term } from "../parts/explain-panel.tsx";
 import { ItemSelect } from "../parts/item-select.tsx";
 import { useChannels, usePlaces } from "../parts/masters.ts";
+
+type Made = ReplyOf<typeof explainAvailabilityEndpoint>;
 
 /** "Why 37?": every supply, what of it is promised or kept back, and how it adds up over time. */
 export function Explain() {
@@ -25,6 +30,31 @@ export function Explain() {
         query: { channelId: channelId ?? 0 },
       }),
   });
+  const terms = (made: Made): readonly Term[] => {
+    const rows = made.rows.filter((row) => row.kind === "on_hand");
+    const free = rows.reduce((sum, row) => sum + Math.max(0, row.free), 0);
+    const kept = t("explain.kept", { units: made.keptForOthers });
+    const cap = made.capLeft === null ? "" : t("explain.cap", { left: made.capLeft });
+    return [
+      ...rows.map((row) => ({
+        key: `${row.placeId}/${row.supplyId}`,
+        label: places.name(row.placeId),
+        value: Math.max(0, row.free),
+        terms: [
+          { key: "quantity", label: t("stock.onHand"), value: row.quantity },
+          { key: "promised", label: t("stock.promised"), value: -row.promised },
+          { key: "safety", label: t("stock.safety"), value: -row.safety },
+          ...(row.free < 0 ? [{ key: "zero", label: t("explain.zero"), value: -row.free }] : []),
+        ],
+      })),
+      {
+        key: "limit",
+        label: t("explain.limit"),
+        value: made.now - free,
+        note: [kept, cap].filter((each) => each !== "").join(" · "),
+      },
+    ];
+  };
   return (
     <Page
       title={t("nav.explain")}
@@ -48,12 +78,7 @@ export function Explain() {
       {data && (
         <div className="cards">
           <section className="card">
-            <h2>{t("explain.now")}</h2>
-            <div className="big">{count(data.now)}</div>
-            <p className="soft">
-              {t("explain.kept", { units: data.keptForOthers })}
-              {data.capLeft !== null && ` · ${t("explain.cap", { left: data.capLeft })}`}
-            </p>
+            <ExplainPanel title={t("explain.now")} value={data.now} terms={terms(data)} />
           </section>
           <section className="card" style={{ gridColumn: "span 2" }}>
             <h2>{t("explain.rows")}</h2>

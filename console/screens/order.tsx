@@ -2,6 +2,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { Button, Input, Modal } from "antd";
 import { useState } from "react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { ReplyOf } from "../../contract/endpoint.ts";
 import {
@@ -14,55 +15,43 @@ import {
   shipOrder,
   shortPickOrder,
 } from "../../contract/orders.ts";
-import { api, newKey, queries } from "../api.ts";
+import { api, newKey, queries, useCommand } from "../api.ts";
 import { currentLocale } from "../i18n.ts";
 import { count, instant, money, Tag, Trouble } from "../parts/basics.tsx";
 import { useChannels, usePlaces } from "../parts/masters.ts";
 import { PageShell } from "../parts/page-shell.tsx";
+import { StatusSteps } from "../parts/status-steps.tsx";
+import type { Step } from "../parts/status-steps.tsx";
 import { Timeline } from "../parts/timeline.tsx";
 import { toast } from "../parts/undo-toast.tsx";
 
 type Order = ReplyOf<typeof getOrder>;
 
-/** The step an order has reached: booking, fulfilment, shipped, delivered. */
-function Steps({ order }: { order: Order }) {
+const path = ["booking", "fulfilment", "shipped", "delivered"] as const;
+
+/** How far along the path an order is. */
+function reached(order: Order): number {
+  if (order.fulfilment === "delivered" || order.fulfilment === "completed") return 3;
+  if (order.fulfilment === "shipped") return 2;
+  return order.stage === "fulfilment" ? 1 : 0;
+}
+
+/** The step an order has reached, and the acts beside it. */
+function Steps({ order, next }: { order: Order; next: ReactNode }) {
   const { t } = useTranslation();
-  const steps = ["booking", "fulfilment", "shipped", "delivered"] as const;
-  const now =
-    order.fulfilment === "delivered" || order.fulfilment === "completed"
-      ? 3
-      : order.fulfilment === "shipped"
-        ? 2
-        : order.stage === "fulfilment"
-          ? 1
-          : 0;
-  if (order.deal === "cancelled") return <Tag tone="bad">{t("order.cancelled")}</Tag>;
-  return (
-    <ol className="steps" aria-label={t("order.progress")}>
-      {steps.map((step, index) => (
-        <li
-          key={step}
-          className={index < now ? "done" : index === now ? "now" : ""}
-          aria-current={index === now ? "step" : undefined}
-        >
-          {t(`step.${step}`)}
-        </li>
-      ))}
-    </ol>
-  );
+  const now = reached(order);
+  const cancelled: Step = { key: "cancelled", label: t("order.cancelled"), state: "failed" };
+  const steps = path.map((step, index): Step => ({
+    key: step,
+    label: t(`step.${step}`),
+    state: index < now ? "done" : index === now ? "now" : "ahead",
+  }));
+  return <StatusSteps steps={order.deal === "cancelled" ? [cancelled] : steps} next={next} />;
 }
 
 function Holds({ order, onDone }: { order: Order; onDone: () => void }) {
   const { t } = useTranslation();
-  const release = useMutation({
-    mutationFn: (id: number) =>
-      api.call(releaseHoldEndpoint, {
-        params: { id },
-        key: newKey(),
-        body: { note: t("hold.freed") },
-      }),
-    onSuccess: onDone,
-  });
+  const release = useCommand(releaseHoldEndpoint, ["order"]);
   const open = order.holds.filter((hold) => !hold.releasedAt);
   if (open.length === 0) return null;
   return (
@@ -84,7 +73,12 @@ function Holds({ order, onDone }: { order: Order; onDone: () => void }) {
               <td className="num">
                 <Button
                   size="small"
-                  onClick={() => release.mutate(hold.id)}
+                  onClick={() =>
+                    release.mutate(
+                      { params: { id: hold.id }, body: { note: t("hold.freed") } },
+                      { onSuccess: onDone },
+                    )
+                  }
                   loading={release.isPending}
                 >
                   {t("hold.release")}
@@ -391,12 +385,14 @@ export function OrderView({ id, wide = false }: { readonly id: number; readonly 
   };
   return (
     <>
-      <div className="m-page-head">
-        <Steps order={order} />
-        <div className="m-actions">
-          <WithReason order={order} onDone={onDone} />
-        </div>
-      </div>
+      <Steps
+        order={order}
+        next={
+          <div className="m-actions">
+            <WithReason order={order} onDone={onDone} />
+          </div>
+        }
+      />
       <p className="soft">
         {channels.name(order.channelId)} · {instant(order.placedAt)} ·{" "}
         {t(`payment.${order.payment}`)} · {order.channelStatus || "—"} · {order.buyerMask} ·{" "}

@@ -1,13 +1,24 @@
-import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { App, Button, Drawer, Form, Input, InputNumber, Select } from "antd";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ReplyOf } from "../../contract/endpoint.ts";
 import { changeStockEndpoint, listStock, planSupply, stockDetail } from "../../contract/stock.ts";
 import { api, newKey, queries } from "../api.ts";
-import { count, instant, Nothing, Page, Trouble } from "../parts/basics.tsx";
+import { count, instant, Trouble } from "../parts/basics.tsx";
+import { EmptyState } from "../parts/empty-state.tsx";
+import { EntityDrawer } from "../parts/entity-drawer.tsx";
+import { ExplainPanel } from "../parts/explain-panel.tsx";
+import { FilterBar, useFilter } from "../parts/filter-bar.tsx";
+import type { FilterField } from "../parts/filter-bar.tsx";
+import { useFormat } from "../parts/format.ts";
+import { DataGrid } from "../parts/grid/data-grid.tsx";
+import type { GridColumn } from "../parts/grid/types.ts";
 import { ItemSelect } from "../parts/item-select.tsx";
 import { usePlaces } from "../parts/masters.ts";
+import { PageShell } from "../parts/page-shell.tsx";
+import { useUrlState } from "../parts/url-state.ts";
+import { useMay } from "../shell/session.ts";
 
 type Level = ReplyOf<typeof listStock>["rows"][number];
 
@@ -15,20 +26,21 @@ type Level = ReplyOf<typeof listStock>["rows"][number];
 function Detail({ level }: { level: Level }) {
   const { t } = useTranslation();
   const { data, error } = useQuery({
-    queryKey: ["stock", "detail", level.itemId, level.placeId],
+    queryKey: ["stock", "detail", level.itemId, level.placeId, level.free],
     queryFn: () => api.call(stockDetail, { params: level }),
   });
   return (
     <>
       <Trouble error={error} />
-      <p>
-        {t("stock.sum", {
-          onHand: level.onHand,
-          promised: level.promised,
-          safety: level.safety,
-          free: level.free,
-        })}
-      </p>
+      <ExplainPanel
+        title={t("stock.free")}
+        value={level.free}
+        terms={[
+          { key: "onHand", label: t("stock.onHand"), value: level.onHand },
+          { key: "promised", label: t("stock.promised"), value: -level.promised },
+          { key: "safety", label: t("stock.safety"), value: -level.safety },
+        ]}
+      />
       <h3>{t("stock.reservations")}</h3>
       <table className="plain">
         <tbody>
@@ -161,111 +173,145 @@ function ChangeForm({ onDone }: { onDone: () => void }) {
   );
 }
 
+const absent = "—";
+
+/** What the list shows of a level. */
+function useColumns(): readonly GridColumn<Level>[] {
+  const { t, i18n } = useTranslation();
+  const { count } = useFormat();
+  const places = usePlaces();
+  return useMemo(() => {
+    const number = (key: "onHand" | "promised" | "safety" | "incoming"): GridColumn<Level> => ({
+      key,
+      title: t(`stock.${key}`),
+      width: 100,
+      numeric: true,
+      text: (row) => String(row[key]),
+      render: (row) => (row[key] === 0 ? absent : count(row[key])),
+    });
+    return [
+      { key: "code", title: t("line.item"), width: 130, text: (row) => row.code },
+      { key: "name", title: t("stock.name"), width: 220, text: (row) => row.name },
+      {
+        key: "place",
+        title: t("stock.place"),
+        width: 160,
+        text: (row) => places.name(row.placeId),
+      },
+      number("onHand"),
+      number("promised"),
+      number("safety"),
+      {
+        key: "free",
+        title: t("stock.free"),
+        width: 100,
+        numeric: true,
+        text: (row) => String(row.free),
+        render: (row) => <strong className={row.free <= 0 ? "bad" : ""}>{count(row.free)}</strong>,
+      },
+      number("incoming"),
+    ];
+  }, [t, i18n.language, places.rows]);
+}
+
+/** The filters of the stock list. */
+function useFields(): readonly FilterField[] {
+  const { t } = useTranslation();
+  const places = usePlaces();
+  return [
+    { kind: "text", key: "text", label: t("item.find") },
+    {
+      kind: "choice",
+      key: "placeId",
+      label: t("stock.place"),
+      options: places.rows.map((row) => ({ value: String(row.id), label: places.name(row.id) })),
+    },
+  ];
+}
+
+const nameOfLevel = (level: Level) => `${level.itemId}-${level.placeId}`;
+
+interface OpenLevelProps {
+  readonly name: string;
+  readonly rows: readonly Level[];
+  readonly onShow: (name: string | null) => void;
+}
+
+/** A level opened beside the list: what its number is made of. */
+function OpenLevel({ name, rows, onShow }: OpenLevelProps) {
+  const places = usePlaces();
+  const at = rows.findIndex((row) => nameOfLevel(row) === name);
+  const level = rows[at];
+  if (!level) return null;
+  const step = (by: 1 | -1) => {
+    const next = rows[at + by];
+    if (next) onShow(nameOfLevel(next));
+  };
+  return (
+    <EntityDrawer
+      title={`${level.code} · ${places.name(level.placeId)}`}
+      onClose={() => onShow(null)}
+      onNext={() => step(1)}
+      onPrevious={() => step(-1)}
+    >
+      <Detail level={level} />
+    </EntityDrawer>
+  );
+}
+
 /** Stock by item and place; every number opens to its movements and reservations. */
 export function Stock() {
   const { t } = useTranslation();
-  const places = usePlaces();
-  const [text, setText] = useState("");
-  const [open, setOpen] = useState<Level | null>(null);
+  const [state, setState] = useUrlState();
+  const fields = useFields();
+  const filter = useFilter(fields);
+  const columns = useColumns();
+  const [rows, setRows] = useState<readonly Level[]>([]);
   const [changing, setChanging] = useState(false);
-  const list = useInfiniteQuery({
-    queryKey: ["stock", text],
-    initialPageParam: "",
-    getNextPageParam: (page: { next: string | null }) => page.next ?? undefined,
-    queryFn: ({ pageParam }) =>
-      api.call(listStock, {
-        query: {
-          limit: 100,
-          ...(text ? { text } : {}),
-          ...(pageParam ? { after: pageParam } : {}),
-        },
-      }),
-  });
-  const rows = list.data?.pages.flatMap((page) => page.rows) ?? [];
+  const mayChange = useMay("stock.write");
+  const query = {
+    ...(filter["text"] ? { text: filter["text"] } : {}),
+    ...(/^\d+$/.test(filter["placeId"] ?? "") ? { placeId: Number(filter["placeId"]) } : {}),
+  };
+  const change = mayChange && (
+    <Button type="primary" onClick={() => setChanging(true)}>
+      {t("stock.change")}
+    </Button>
+  );
+  const show = (name: string | null) => setState({ open: name }, true);
   return (
-    <Page
-      title={t("nav.stock")}
-      actions={
-        <>
-          <Input.Search
-            allowClear
-            placeholder={t("item.find")}
-            aria-label={t("item.find")}
-            style={{ width: 240 }}
-            onSearch={setText}
-          />
-          <span style={{ flex: 1 }} />
-          <Button type="primary" onClick={() => setChanging(true)}>
-            {t("stock.change")}
-          </Button>
-        </>
-      }
-    >
-      <Trouble error={list.error} />
-      {list.data && rows.length === 0 ? (
-        <Nothing
-          text={t("stock.none")}
-          action={<Button onClick={() => setChanging(true)}>{t("stock.change")}</Button>}
-        />
-      ) : (
-        <div className="card scroll">
-          <table className="plain">
-            <thead>
-              <tr>
-                <th>{t("line.item")}</th>
-                <th>{t("stock.place")}</th>
-                {["onHand", "promised", "safety", "free", "incoming"].map((key) => (
-                  <th key={key} className="num">
-                    {t(`stock.${key}`)}
-                  </th>
-                ))}
-                <th />
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((row) => (
-                <tr key={`${row.itemId}/${row.placeId}`}>
-                  <td>
-                    {row.code}
-                    <div className="soft">{row.name}</div>
-                  </td>
-                  <td>{places.name(row.placeId)}</td>
-                  <td className="num">{count(row.onHand)}</td>
-                  <td className="num">{count(row.promised)}</td>
-                  <td className="num">{count(row.safety)}</td>
-                  <td className={`num ${row.free <= 0 ? "bad" : ""}`}>{count(row.free)}</td>
-                  <td className="num">{count(row.incoming)}</td>
-                  <td className="num">
-                    <Button size="small" onClick={() => setOpen(row)}>
-                      {t("open")}
-                    </Button>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-          {list.hasNextPage && (
-            <Button
-              onClick={() => void list.fetchNextPage()}
-              loading={list.isFetchingNextPage}
-              style={{ marginTop: 8 }}
-            >
-              {t("more")}
-            </Button>
-          )}
-        </div>
-      )}
-      <Drawer
-        open={open !== null}
-        onClose={() => setOpen(null)}
-        title={open ? `${open.code} · ${places.name(open.placeId)}` : ""}
-        size="large"
-      >
-        {open && <Detail level={open} />}
-      </Drawer>
+    <PageShell title={t("nav.stock")} full actions={change}>
+      <FilterBar
+        viewId="stock"
+        fields={fields}
+        views={[{ id: "all", label: t("view.all"), filter: {} }]}
+      />
+      <DataGrid
+        viewId="stock"
+        label={t("nav.stock")}
+        columns={columns}
+        query={query}
+        rowKey={nameOfLevel}
+        fetchPage={({ after, limit, signal }) =>
+          api.call(listStock, {
+            query: { ...query, limit, ...(after === null ? {} : { after }) },
+            signal,
+          })
+        }
+        live={["StockChanged"]}
+        frozen={2}
+        onRows={setRows}
+        onOpen={(row) => show(nameOfLevel(row))}
+        empty={
+          <EmptyState title={t("nav.stock")} text={t("stock.none")}>
+            {change}
+          </EmptyState>
+        }
+      />
+      {state["open"] && <OpenLevel name={state["open"]} rows={rows} onShow={show} />}
       <Drawer open={changing} onClose={() => setChanging(false)} title={t("stock.change")}>
         {changing && <ChangeForm onDone={() => setChanging(false)} />}
       </Drawer>
-    </Page>
+    </PageShell>
   );
 }

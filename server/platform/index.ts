@@ -36,6 +36,17 @@ export { startRelay } from "./outbox.ts";
 export type { OutboxEvent, Relay, Subscription } from "./outbox.ts";
 export { every } from "./timers.ts";
 export {
-  createAdmission, createSharedLimit, nobody, restoreBudget, sweepBudgets, takeBudget, usualLimits,
+  createAdmission,
+  createSharedLimit,
+  nobody,
+  restoreBudget,
+  sweepBudgets,
+  takeBudget,
+  usualLimits,
 } from "./limits.ts";
 export type { AdmissionLimits, Limit, SharedLimit, Taken } from "./limits.ts";
+export { createJobs, registerJobs } from "./jobs.ts";
+export type { Jobs } from "./jobs.ts";
+export type { JobHandler, JobRun } from "./job-work.ts";
+export type { JobDraft } from "./job-rows.ts";
+export { keepHouse } from "./housekeeping.ts";

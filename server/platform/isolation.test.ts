@@ -47,7 +47,7 @@ function sampleOf(type: string): string {
   if (type.endsWith("[]")) return "'{}'";
   if (/^(smallint|integer|bigint|numeric|real|double precision)/.test(type)) return "1";
   if (/^(timestamp|date)/.test(type)) return "'2026-01-01'";
-  if (/^time/.test(type)) return "'12:00'";
+  if (type.startsWith("time")) return "'12:00'";
   if (/^jsonb?/.test(type)) return "'{}'";
   if (type === "boolean") return "true";
   if (type === "bytea") return "'\\x00'";

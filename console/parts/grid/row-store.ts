@@ -179,6 +179,8 @@ export class RowStore<Row> {
       known += 1;
       this.#rows[position] = row;
     }
+    // A new array tells whoever keeps the rows beside the grid that some changed.
+    this.#rows = [...this.#rows];
     const moved = known < page.rows.length || known < at.length;
     this.#set({ stale: this.#snapshot.stale || moved });
   }

@@ -4,7 +4,7 @@
 // nobody gives more than he has; a tenant never loses its last owner; a login that exists and one
 // that does not answer alike. A revoked key or session works for five seconds more at most.
 export { createApiKey, createUser, revokeApiKey } from "./commands.ts";
-export { createAuthenticate, signIn, signOut } from "./sessions.ts";
+export { createAuthenticate, forgetSessions, signIn, signOut } from "./sessions.ts";
 export { createTenant, listTenants, removeDemoTenant, removeTenant, setUp } from "./tenants.ts";
 export type { NewTenant, SetUp, Tenant } from "./tenants.ts";
 export { registerPeople } from "./routes.ts";

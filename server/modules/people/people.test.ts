@@ -10,6 +10,7 @@ import {
   createAuthenticate,
   createTenant,
   createUser,
+  forgetSessions,
   listTenants,
   peopleSentences,
   registerPeople,
@@ -118,6 +119,16 @@ test("a session ends after fourteen days", async () => {
   const session = await enter("boss");
   laterMs += 15 * 86_400_000;
   assert.equal((await say("GET /api/session", undefined, session)).status, 401);
+  const forgotten = await database.transact(
+    { cell: 0, tenantId: 1 as never },
+    { kind: "system", id: 0, name: "t" },
+    (tx) => forgetSessions(tx),
+  );
+  assert.ok(forgotten >= 2);
+  const { rows } = await database.pool.query(
+    "select 1 from platform.directory where kind = 'session'",
+  );
+  assert.equal(rows.length, 0);
 });
 
 test("guessing: same answers for a login that exists and one that does not, then 429", async () => {

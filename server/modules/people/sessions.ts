@@ -152,6 +152,20 @@ export async function signOut(database: Database, token: string): Promise<void> 
   });
 }
 
+/** Forgets sessions that ended a day ago or more, with their entries in the directory. */
+export async function forgetSessions(tx: Tx): Promise<number> {
+  const gone = await tx.rows<{ token_hash: string }>(
+    `delete from people.session where cell = $1 and tenant_id = $2
+       and least(expires_at, revoked_at) < $3::timestamptz - interval '1 day'
+     returning token_hash`,
+    [...scopeOf(tx), tx.now],
+  );
+  await tx.rows("delete from platform.directory where kind = 'session' and lookup = any($1)", [
+    gone.map((each) => each.token_hash),
+  ]);
+  return gone.length;
+}
+
 interface Narrowing {
   readonly channel_ids: number[] | null;
   readonly place_ids: number[] | null;

@@ -1,0 +1,75 @@
+// Goal: both languages say everything, every word a screen asks for exists, and no Han text hides
+// in the code where a translator would not find it.
+import assert from "node:assert/strict";
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+
+const root = import.meta.dirname;
+const read = (path: string) => readFileSync(join(root, path), "utf8");
+
+/** Keys of a message file, nested ones joined by dots. */
+function keysOf(value: unknown, prefix = ""): string[] {
+  if (typeof value === "string") return [prefix];
+  return Object.entries(value as Record<string, unknown>).flatMap(([key, inner]) =>
+    keysOf(inner, prefix ? `${prefix}.${key}` : key),
+  );
+}
+
+const messagesOf = (file: string) => new Set(keysOf(JSON.parse(read(join("messages", file)))));
+const chinese = globSync("*zh-CN.json", { cwd: join(root, "messages") });
+const sources = globSync("**/*.{ts,tsx}", { cwd: root }).filter(
+  (path) => !path.endsWith(".test.ts"),
+);
+
+test("both languages have the same keys", () => {
+  assert.ok(chinese.length >= 4);
+  for (const file of chinese) {
+    const english = file.replace("zh-CN", "en");
+    assert.deepEqual(
+      [...messagesOf(english)].toSorted(),
+      [...messagesOf(file)].toSorted(),
+      english,
+    );
+  }
+});
+
+/** The `useTranslation` bindings of a source: the name of each function and its file of words. */
+function bindingsOf(source: string): { readonly name: string; readonly file: string }[] {
+  const found = source.matchAll(/const \{ ([^}]*\bt\b[^}]*) \} = useTranslation\((?:"(\w+)")?\)/g);
+  return [...found].map(([, names = "", namespace]) => ({
+    name: /\bt: (\w+)/.exec(names)?.[1] ?? "t",
+    file: namespace ? `${namespace}.zh-CN.json` : "zh-CN.json",
+  }));
+}
+
+test("every word that is asked for by name exists", () => {
+  let checked = 0;
+  for (const path of sources) {
+    const source = read(path);
+    const bindings = bindingsOf(source);
+    for (const name of new Set(bindings.map((each) => each.name))) {
+      // One source may bind a name to several files in several components: one of them has it.
+      const files = bindings
+        .filter((each) => each.name === name)
+        .map((each) => messagesOf(each.file));
+      for (const [, key = ""] of source.matchAll(new RegExp(`\\b${name}\\("([\\w.]+)"`, "g"))) {
+        assert.ok(
+          files.some((file) => file.has(key)),
+          `${path}: ${key}`,
+        );
+        checked += 1;
+      }
+    }
+  }
+  assert.ok(checked > 100, "the search found the calls");
+});
+
+test("no Han text stands in the code", () => {
+  for (const path of sources) {
+    const line = read(path)
+      .split("\n")
+      .findIndex((each) => /\p{Script=Han}/u.test(each));
+    assert.equal(line, -1, `${path}:${line + 1}`);
+  }
+});

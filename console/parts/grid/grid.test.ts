@@ -1,0 +1,162 @@
+// Goal: what the grid decides without drawing: paging, patching, choosing, copying.
+import assert from "node:assert/strict";
+import { randomInt } from "node:crypto";
+import { test } from "node:test";
+import fc from "fast-check";
+import { RowStore } from "./row-store.ts";
+import { chosenCount, extended, isChosen, noSelection, toggled } from "./selection.ts";
+import { tsv, tsvCell } from "./tsv.ts";
+import type { GridRequest } from "./types.ts";
+
+const seed = Number(process.env["SEED"] ?? randomInt(2 ** 31));
+const reproduce = { seed, verbose: 0 };
+
+interface Row {
+  readonly id: number;
+  readonly word: string;
+}
+
+/** A server of rows in order of id, with keyset cursors; `calls` counts its answers. */
+function serverOf(rows: Row[]) {
+  const served = { calls: 0, failNext: false, rows };
+  const fetchPage = async ({ after, limit }: GridRequest) => {
+    served.calls += 1;
+    if (served.failNext) {
+      served.failNext = false;
+      throw new Error("down");
+    }
+    const left = served.rows.filter((row) => row.id > Number(after ?? 0));
+    const page = left.slice(0, limit);
+    const last = page.at(-1);
+    return { rows: page, next: left.length > limit && last ? String(last.id) : null };
+  };
+  const store = new RowStore<Row>({ fetchPage, rowKey: (row) => row.id, sort: null });
+  return { served, store };
+}
+
+const rowsTo = (count: number): Row[] =>
+  Array.from({ length: count }, (_, index) => ({ id: index + 1, word: "old" }));
+
+async function readAll(store: RowStore<Row>): Promise<void> {
+  while (!store.snapshot().complete) await store.ensure(store.snapshot().rows.length);
+}
+
+test("all rows are read once and in order, however many there are", async () => {
+  const count = fc.oneof(fc.constantFrom(0, 1, 99, 100, 101, 599, 600, 601), fc.nat(3_000));
+  await fc.assert(
+    fc.asyncProperty(count, async (many) => {
+      const { store } = serverOf(rowsTo(many));
+      await readAll(store);
+      assert.deepEqual(
+        store.snapshot().rows.map((row) => row.id),
+        rowsTo(many).map((row) => row.id),
+      );
+      assert.equal(store.snapshot().total, many);
+    }),
+    { ...reproduce, numRuns: 30 },
+  );
+});
+
+test("nothing is asked for while the reader is far from the end", async () => {
+  const { served, store } = serverOf(rowsTo(2_000));
+  await store.ensure(0);
+  await store.ensure(0);
+  assert.equal(served.calls, 2); // 100 rows are within the read-ahead; 600 are not.
+  await store.ensure(100);
+  assert.equal(served.calls, 2);
+});
+
+test("a failure is told, asks no more by itself, and can be tried again", async () => {
+  const { served, store } = serverOf(rowsTo(10));
+  served.failNext = true;
+  await store.ensure(0);
+  assert.match(String(store.snapshot().error), /down/);
+  await store.ensure(0);
+  assert.equal(served.calls, 1);
+  await store.retry();
+  assert.equal(store.snapshot().error, null);
+  assert.equal(store.snapshot().rows.length, 10);
+});
+
+test("a change in the middle is patched in place; a new row only says that it is there", async () => {
+  const { served, store } = serverOf(rowsTo(1_500));
+  await readAll(store);
+  served.rows = served.rows.map((row) => (row.id === 700 ? { ...row, word: "new" } : row));
+  await store.refresh(690, 720);
+  assert.equal(store.snapshot().rows[699]?.word, "new");
+  assert.equal(store.snapshot().stale, false);
+  served.rows = served.rows.flatMap((row) =>
+    row.id === 700 ? [row, { id: 700.5, word: "born" }] : [row],
+  );
+  await store.refresh(690, 720);
+  assert.equal(store.snapshot().rows.length, 1_500);
+  assert.equal(store.snapshot().stale, true);
+  await store.restart();
+  assert.equal(store.snapshot().stale, false);
+});
+
+test("a restart abandons the reading under way and keeps no row of it", async () => {
+  let release = (): void => undefined;
+  const waiting = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  let calls = 0;
+  const store = new RowStore<Row>({
+    rowKey: (row) => row.id,
+    sort: null,
+    fetchPage: async () => {
+      calls += 1;
+      if (calls === 1) {
+        await waiting;
+        return { rows: [{ id: 1, word: "late" }], next: null };
+      }
+      return { rows: [{ id: 2, word: "now" }], next: null };
+    },
+  });
+  const first = store.ensure(0);
+  await store.restart();
+  release();
+  await first;
+  assert.deepEqual(store.snapshot().rows, [{ id: 2, word: "now" }]);
+  assert.equal(store.snapshot().loading, false);
+});
+
+test("choosing twice changes nothing, in both kinds of selection", () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat(20)), fc.nat(20), fc.boolean(), (keys, key, all) => {
+      const start = all
+        ? { kind: "matching" as const, except: new Set(keys) }
+        : extended(noSelection, keys);
+      const twice = toggled(toggled(start, key), key);
+      assert.equal(isChosen(twice, key), isChosen(start, key));
+      assert.notEqual(isChosen(toggled(start, key), key), isChosen(start, key));
+      assert.equal(isChosen(extended(start, [key]), key), true);
+    }),
+    reproduce,
+  );
+  assert.equal(chosenCount({ kind: "matching", except: new Set([1]) }, 3_214), 3_213);
+  assert.equal(chosenCount({ kind: "matching", except: new Set() }, null), null);
+});
+
+test("a copied cell is never a formula and never breaks its row", () => {
+  const table: readonly (readonly [string, string])[] = [
+    ["=1+1", "'=1+1"],
+    ["@cmd", "'@cmd"],
+    ["-12.50", "-12.50"],
+    ["+8", "+8"],
+    ["-x", "'-x"],
+    ["1,200", "1,200"],
+    ["a\tb", '"a\tb"'],
+    ['say "hi"', '"say ""hi"""'],
+    ["", ""],
+    ["订单", "订单"],
+  ];
+  for (const [cell, expected] of table) assert.equal(tsvCell(cell), expected);
+  assert.equal(
+    tsv([
+      ["a", "b"],
+      ["1", "2"],
+    ]),
+    "a\tb\n1\t2",
+  );
+});

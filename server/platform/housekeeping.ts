@@ -1,0 +1,40 @@
+import type { Actor, Database, Scope } from "./database.ts";
+import { forgetJobs } from "./job-rows.ts";
+import { nobody, sweepBudgets } from "./limits.ts";
+
+/** How long what nobody needs any more is kept. */
+const kept = { answerDays: 30, jobDays: 14 } as const;
+const batchRows = 5_000;
+const actor: Actor = { kind: "system", id: 0, name: "housekeeping" };
+
+/** Forgets stored answers of commands that nobody will repeat; a few thousand at a time. */
+async function forgetAnswers(database: Database, scope: Scope, signal: AbortSignal): Promise<void> {
+  for (let gone = batchRows; gone === batchRows && !signal.aborted;) {
+    gone = await database.transact(scope, actor, async (tx) => {
+      const rows = await tx.rows(
+        `delete from platform.answer where cell = $1 and tenant_id = $2 and key in (
+           select key from platform.answer where cell = $1 and tenant_id = $2
+             and at < $3::timestamptz - make_interval(days => $4) order by at limit $5)
+         returning 1`,
+        [scope.cell, scope.tenantId, tx.now, kept.answerDays, batchRows],
+      );
+      return rows.length;
+    });
+  }
+}
+
+/** Throws away what the platform kept long enough: answers, ended jobs, budgets that are full. */
+export async function keepHouse(
+  database: Database,
+  scopes: readonly Scope[],
+  signal: AbortSignal,
+): Promise<void> {
+  for (const scope of [nobody, ...scopes]) {
+    if (signal.aborted) return;
+    await database.transact(scope, actor, async (tx) => {
+      await sweepBudgets(tx);
+      await forgetJobs(tx, kept.jobDays);
+    });
+    await forgetAnswers(database, scope, signal);
+  }
+}

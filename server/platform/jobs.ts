@@ -1,0 +1,139 @@
+import type { TenantId } from "../../kernel/index.ts";
+import { cancelProgress, listProgress } from "../../contract/jobs.ts";
+import type { Actor, Database, Tx } from "./database.ts";
+import type { Caller } from "./http/caller.ts";
+import { ProblemError } from "./http/problem.ts";
+import type { Http } from "./http/server.ts";
+import { addJob, cancelJob, claimJob, recentJobs } from "./job-rows.ts";
+import type { DueJob, JobDraft } from "./job-rows.ts";
+import { workOff } from "./job-work.ts";
+import type { JobHandler, StopReason } from "./job-work.ts";
+import { nobody } from "./limits.ts";
+
+export interface Jobs {
+  /** Says who does jobs of this name; before `start`. */
+  task(name: string, handler: JobHandler): void;
+  /** Runs something every so often, once for the whole installation; before `start`. */
+  every(name: string, seconds: number, work: (signal: AbortSignal) => Promise<void>): void;
+  /** Adds a job in the caller's transaction; gives its id, or that of the open one with its key. */
+  add(tx: Tx, draft: JobDraft): Promise<number>;
+  start(): Promise<void>;
+  /** Stops; what runs is put back and goes on at the next start. */
+  stop(): Promise<void>;
+}
+
+export interface JobsOptions {
+  readonly database: Database;
+  readonly onError: (error: unknown) => void;
+  /** Jobs that run at once in this process. */
+  readonly concurrency?: number;
+  /** Seconds after which a silent worker's job is somebody else's. */
+  readonly leaseSeconds?: number;
+}
+
+const pollMs = 500;
+const actor: Actor = { kind: "system", id: 0, name: "jobs" };
+
+interface Running {
+  readonly abort: (reason: StopReason) => void;
+  readonly ended: Promise<void>;
+}
+
+/**
+ * Long work and timers in our own table rather than in a job library's: such a queue stands outside
+ * the tenants' guard, and gives a killed worker's job back after hours; here a job lives in the
+ * transaction of its cause, and a lease returns it in half a minute.
+ */
+export function createJobs(options: JobsOptions): Jobs {
+  const { database, onError, concurrency = 3, leaseSeconds = 30 } = options;
+  const { world } = database;
+  const handlers = new Map<string, JobHandler>();
+  /** Seconds between two runs, of the jobs that are timers. */
+  const timers = new Map<string, number>();
+  const running = new Map<string, Running>();
+  let isOpen = false;
+  let ended: Promise<void> = Promise.resolve();
+
+  async function claimDue(): Promise<void> {
+    const free = concurrency - running.size;
+    if (free <= 0) return;
+    const { rows } = await database.pool.query<{ cell: number; tenant_id: TenantId; id: number }>({
+      name: "platform.jobs_due",
+      text: "select cell, tenant_id, id from platform.jobs_due($1, $2, $3)",
+      values: [world.clock(), [...handlers.keys()], free],
+    });
+    for (const { cell, tenant_id: tenantId, id } of rows) await claimOne({ cell, tenantId, id });
+  }
+
+  async function claimOne({ id, ...scope }: DueJob): Promise<void> {
+    const name = `${scope.cell}/${scope.tenantId}/${id}`;
+    if (running.has(name)) return;
+    const claim = await database.transact(scope, actor, (tx) => claimJob(tx, id, leaseSeconds));
+    if (!claim) return;
+    const controller = new AbortController();
+    const handler = handlers.get(claim.name);
+    const parts = { database, onError, leaseSeconds, everySeconds: timers.get(claim.name) };
+    const finished = workOff(parts, { scope, claim, handler, abort: controller })
+      .catch(onError)
+      .finally(() => running.delete(name));
+    running.set(name, { abort: (reason) => controller.abort(reason), ended: finished });
+  }
+
+  const loop = async () => {
+    while (isOpen) {
+      await claimDue().catch(onError);
+      await world.sleep(pollMs);
+    }
+  };
+
+  return {
+    task: (name, handler) => void handlers.set(name, handler),
+    every(name, seconds, timer) {
+      timers.set(name, seconds);
+      handlers.set(name, ({ signal }) => timer(signal));
+    },
+    add: addJob,
+    async start() {
+      await database.transact(nobody, actor, async (tx) => {
+        for (const name of timers.keys()) {
+          await addJob(tx, { name, key: "timer", title: name, payload: {} });
+        }
+      });
+      isOpen = true;
+      ended = loop();
+    },
+    async stop() {
+      isOpen = false;
+      await ended;
+      for (const each of running.values()) each.abort("stopping");
+      await Promise.all([...running.values()].map((each) => each.ended));
+    },
+  };
+}
+
+/** Whose jobs a caller sees: everybody's with `settings.write`, else his own. */
+const ownOnly = (caller: Caller) =>
+  caller.permissions.has("settings.write") ? null : caller.actor;
+
+/** Registers the list of long work and its cancellation. */
+export function registerJobs(http: Http, database: Database): void {
+  http.on(listProgress, async ({ caller }) => {
+    const rows = await database.read(caller.scope, (tx) => recentJobs(tx, ownOnly(caller)));
+    return {
+      rows: rows.map(({ created_at, created_name, ended_at, ...row }) => ({
+        ...row,
+        createdAt: created_at.toISOString(),
+        createdBy: created_name,
+        endedAt: ended_at?.toISOString() ?? null,
+      })),
+    };
+  });
+  http.on(cancelProgress, async ({ caller, params }) => {
+    const done = await database.transact(caller.scope, caller.actor, (tx) =>
+      cancelJob(tx, params.id, ownOnly(caller)?.id ?? null),
+    );
+    if (!done)
+      throw new ProblemError({ status: 404, kind: "not_found", values: { what: params.id } });
+    return { done };
+  });
+}
