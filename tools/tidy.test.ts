@@ -22,7 +22,8 @@ interface Rule {
 
 const isCode = (path: string) => /\.(ts|tsx|mjs)$/.test(path);
 const isTest = (path: string) =>
-  /\.test\.tsx?$/.test(path) || /(^|\/)(testing|scenarios|bench|tools|stories)\//.test(path);
+  /\.test\.tsx?$/.test(path) ||
+  /(^|\/)(testing|scenarios|bench|tools|stories)\/|(^|\/)(fixtures?|contract-test)\.ts$/.test(path);
 
 /** All files that git knows or would add. */
 function readFiles(): File[] {
@@ -182,7 +183,7 @@ const rules: readonly Rule[] = [
       files
         .filter(({ path }) => isCode(path))
         .flatMap((file) =>
-          lines(file, new RegExp(`\\b(${"TO"}DO|FIX${"ME"}|X${"XX"})\\b(?! #\\d)`)),
+          lines(file, new RegExp(`(//|\\*).*\\b(${"TO"}DO|FIX${"ME"}|X${"XX"})\\b(?! #\\d)`)),
         ),
   },
   {
