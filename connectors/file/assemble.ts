@@ -1,9 +1,15 @@
 import { createHash } from "node:crypto";
-import { instantOfLocal, lineAmount, parseMinor } from "../../kernel/index.ts";
-import type { CanonicalLine, CanonicalMessage } from "../port/index.ts";
-import type { Problem } from "../port/index.ts";
+import { assert, err, lineAmount, ok, parseMinor } from "../../kernel/index.ts";
+import type { Result } from "../../kernel/index.ts";
+import type { CanonicalLine, CanonicalMessage, CanonicalOrder, Problem } from "../port/index.ts";
+import { instantOf } from "./dates.ts";
 import type { FileMapping } from "./mapping.ts";
+import { decimalText, wholeUnits } from "./numbers.ts";
+import { readBatches } from "./read.ts";
 import type { FileRow } from "./read.ts";
+import { runsOf, scatteredOrders } from "./runs.ts";
+import type { RowBatches, Run } from "./runs.ts";
+import { statusOf } from "./statuses.ts";
 
 /** What a run of rows of one document became. */
 export interface Assembled {
@@ -12,41 +18,21 @@ export interface Assembled {
   readonly rows: number;
   /** Rows that were refused, each with its reason; the others go on. */
   readonly refused: readonly { readonly line: number; readonly problem: Problem }[];
-  /** The file's line up to which everything is in this and earlier results. */
+  /**
+   * The document's last line, which rises from result to result: whoever stored all results up to
+   * a line goes on with those beyond it. Results that share a line belong in one transaction.
+   */
   readonly untilLine: number;
 }
 
-type Parsed =
-  | {
-      readonly ok: true;
-      readonly line: CanonicalLine;
-      readonly placedAt: Date;
-      readonly row: FileRow;
-    }
-  | { readonly ok: false; readonly problem: Problem; readonly row: FileRow };
-
-const dateParts = /^(\d{1,4})[-/.](\d{1,2})[-/.](\d{1,4})(?:[ T](\d{1,2}):(\d{2})(?::(\d{2}))?)?/;
-
-/** The instant of a date text under the mapping's order and zone, or null when it is none. */
-export function instantOf(text: string, mapping: Pick<FileMapping, "dates" | "zone">): Date | null {
-  const match = dateParts.exec(text.trim());
-  if (!match) return null;
-  const [a, b, c] = [Number(match[1]), Number(match[2]), Number(match[3])];
-  const [year, month, day] =
-    mapping.dates === "ymd" ? [a, b, c] : mapping.dates === "dmy" ? [c, b, a] : [c, a, b];
-  const whole = year < 100 ? 2_000 + year : year;
-  const localMs = Date.UTC(
-    whole,
-    month - 1,
-    day,
-    Number(match[4] ?? 0),
-    Number(match[5] ?? 0),
-    Number(match[6] ?? 0),
-  );
-  const check = new Date(localMs);
-  if (check.getUTCMonth() !== month - 1 || check.getUTCDate() !== day) return null;
-  return instantOfLocal(localMs, mapping.zone);
+interface Good {
+  readonly line: CanonicalLine;
+  readonly negative: boolean;
+  readonly placedAt: Date;
+  readonly row: FileRow;
 }
+
+type Parsed = Result<Good, { readonly row: FileRow; readonly problem: Problem }>;
 
 const patterns = new Map<string, RegExp>();
 
@@ -59,46 +45,68 @@ function kindOf(code: string, mapping: FileMapping): CanonicalLine["kind"] {
   return "sale";
 }
 
-function parseRow(row: FileRow, mapping: FileMapping): Parsed {
-  const { columns, currency } = mapping;
-  const text = (column: string | undefined) => (column ? (row.fields[column] ?? "").trim() : "");
-  const fail = (field: string, value: string, rule: string): Parsed => ({
-    ok: false,
-    row,
-    problem: { field, value, rule },
-  });
-  const code = text(columns.code);
-  if (!text(columns.order)) return fail(columns.order, "", "required");
-  if (!code) return fail(columns.code, "", "required");
-  const quantity = Number(text(columns.quantity));
-  if (!Number.isSafeInteger(quantity) || text(columns.quantity) === "") {
-    return fail(columns.quantity, text(columns.quantity), "not_whole_units");
+/** A spreadsheet that took a long number for a quantity has lost its tail. */
+const lostDigits = /^\d(\.\d+)?e\+\d+$/i;
+
+function amountOf(units: number, row: FileRow, mapping: FileMapping): Result<number, Problem> {
+  const { columns, currency, decimal } = mapping;
+  const field = columns.amount ?? columns.price;
+  if (!field) return ok(0);
+  const value = (row.fields[field] ?? "").trim();
+  const text = decimalText(value === "" && !columns.amount ? "0" : value, decimal);
+  if (text === null) return err({ field, value, rule: "not_a_number" });
+  const minor = columns.amount ? parseMinor(text, currency) : lineAmount(units, text, currency);
+  if (!minor.ok) return err({ field, value, rule: minor.error.kind });
+  if (!columns.amount && text.startsWith("-")) return err({ field, value, rule: "negative" });
+  return ok(minor.value);
+}
+
+/** What makes a row unusable before its numbers are looked at. */
+function spoiled(row: FileRow, mapping: FileMapping): Problem | null {
+  const { order, code } = mapping.columns;
+  for (const field of Object.values(mapping.columns)) {
+    // No database text can hold this sign; one such row must not stop the file.
+    if (row.fields[field]?.includes("\u0000")) return { field, value: "\\0", rule: "unprintable" };
   }
-  if (quantity === 0) return fail(columns.quantity, "0", "zero");
+  for (const field of code ? [order, code] : [order]) {
+    const value = (row.fields[field] ?? "").trim();
+    if (value === "") return { field, value, rule: "required" };
+    if (lostDigits.test(value)) return { field, value, rule: "digits_lost" };
+  }
+  return null;
+}
+
+function parseRow(row: FileRow, mapping: FileMapping): Parsed {
+  const { columns, decimal } = mapping;
+  const text = (column: string | undefined) => (column ? (row.fields[column] ?? "").trim() : "");
+  const fail = (problem: Problem): Parsed => err({ row, problem });
+  const refuse = (field: string | undefined, rule: string) =>
+    fail({ field: field ?? "", value: text(field), rule });
+  const bad = spoiled(row, mapping);
+  if (bad) return fail(bad);
+  const quantity = wholeUnits(text(columns.quantity), decimal);
+  if (quantity === null) return refuse(columns.quantity, "not_whole_units");
+  if (quantity === 0) return refuse(columns.quantity, "zero");
   const placedAt = instantOf(text(columns.placedAt), mapping);
-  if (!placedAt) return fail(columns.placedAt, text(columns.placedAt), "not_a_date");
+  if (!placedAt) return refuse(columns.placedAt, "not_a_date");
   const units = Math.abs(quantity);
-  const price = text(columns.price);
-  const amount = columns.amount
-    ? parseMinor(text(columns.amount), currency)
-    : lineAmount(units, price || "0", currency);
-  if (!amount.ok)
-    return fail(columns.amount ?? columns.price ?? "", amount.error.text, amount.error.kind);
-  if (price.startsWith("-")) return fail(columns.price ?? "", price, "negative");
-  return {
-    ok: true,
+  const amount = amountOf(units, row, mapping);
+  if (!amount.ok) return fail(amount.error);
+  const code = text(columns.code);
+  return ok({
     row,
     placedAt,
+    negative: quantity < 0,
     line: {
       externalId: "",
       kind: kindOf(code, mapping),
       code,
       name: text(columns.name),
       units,
-      unitPrice: price || "0",
+      unitPrice: decimalText(text(columns.price), decimal) ?? "0",
       amountMinor: amount.value,
     },
-  };
+  });
 }
 
 /** Gives each line its identity: its content and how often the same content came before it. */
@@ -117,96 +125,107 @@ function identify(lines: readonly CanonicalLine[]): CanonicalLine[] {
 
 /** A buyer as it may be shown: the first and last sign, the rest covered. */
 function maskOf(buyer: string): string {
-  if (buyer.length <= 2) return buyer ? "**" : "";
-  return `${buyer[0]}***${buyer.at(-1)}`;
+  // Tables of numbers write a customer's number as 17850.0.
+  const plain = buyer.trim().replace(/^(\d+)\.0$/, "$1");
+  if (plain.length <= 2) return plain ? "**" : "";
+  return `${plain[0]}***${plain.at(-1)}`;
 }
 
-const isNegative = (row: FileRow, mapping: FileMapping) =>
-  (row.fields[mapping.columns.quantity] ?? "").trim().startsWith("-");
-
-interface Run {
-  readonly order: string;
-  readonly rows: FileRow[];
-}
-
-function messageOf(
-  run: Run,
-  parsed: readonly (Parsed & { ok: true })[],
+/** Deal, payment and holds out of the status column; a word that nobody has mapped is held. */
+function stateOf(
+  good: readonly Good[],
   mapping: FileMapping,
-): CanonicalMessage | null {
-  const [first] = parsed;
-  if (!first) return null;
-  const buyerMask = maskOf(
-    mapping.columns.buyer ? (first.row.fields[mapping.columns.buyer] ?? "") : "",
-  );
-  const lines = identify(parsed.map((each) => each.line));
-  const totalMinor = lines.reduce((sum, line) => sum + line.amountMinor, 0);
-  const cancelled =
-    mapping.cancellationPrefix !== undefined && run.order.startsWith(mapping.cancellationPrefix);
-  if (cancelled || isNegative(first.row, mapping)) {
-    return {
-      type: "aftersale",
-      externalId: run.order,
-      orderExternalId: null,
-      kind: cancelled ? "cancellation" : "adjustment",
-      restock: "unknown",
-      amountMinor: totalMinor,
-      currency: mapping.currency,
-      reason: "",
-      buyerMask,
-      placedAt: first.placedAt,
-      lines,
-    };
-  }
+): Pick<CanonicalOrder, "deal" | "payment" | "channelStatus" | "holds"> {
+  const { status } = mapping.columns;
+  if (!status) return { deal: "confirmed", payment: "paid", channelStatus: "", holds: [] };
+  const found = [...new Set(good.map(({ row }) => (row.fields[status] ?? "").trim()))];
+  const channelStatus = found.join(" | ");
+  const [first = ""] = found;
+  const known = found.length === 1 ? statusOf(first, mapping.statuses) : null;
+  if (known) return { ...known, channelStatus, holds: [] };
+  return {
+    deal: "review",
+    payment: "none",
+    channelStatus,
+    holds: [{ reason: "unknown_status", detail: { status: channelStatus } }],
+  };
+}
+
+const totalOf = (lines: readonly CanonicalLine[]) =>
+  lines.reduce((sum, line) => sum + line.amountMinor, 0);
+
+function orderOf(order: string, good: readonly [Good, ...Good[]], mapping: FileMapping) {
+  const [{ placedAt, row }] = good;
+  const { buyer, region } = mapping.columns;
+  const lines = identify(good.map((each) => each.line));
+  const totalMinor = totalOf(lines);
+  const state = stateOf(good, mapping);
   return {
     type: "order",
-    externalId: run.order,
-    number: run.order,
+    externalId: order,
+    number: order,
     kind: "sale",
-    deal: "confirmed",
-    payment: "paid",
-    channelStatus: mapping.columns.status ? (first.row.fields[mapping.columns.status] ?? "") : "",
-    buyerMask,
+    ...state,
+    sourceZone: mapping.zone,
+    buyerMask: maskOf(buyer ? (row.fields[buyer] ?? "") : ""),
     mergeKey: "",
     region: "",
-    shipTo: mapping.columns.region
-      ? { region: first.row.fields[mapping.columns.region] ?? "" }
-      : {},
+    shipTo: region ? { region: row.fields[region] ?? "" } : {},
     currency: mapping.currency,
     totalMinor,
-    paidMinor: totalMinor,
-    placedAt: first.placedAt,
-    sourceUpdatedAt: first.placedAt,
+    paidMinor: state.payment === "paid" ? totalMinor : 0,
+    placedAt,
+    sourceUpdatedAt: placedAt,
     sourceVersion: "",
     note: "",
     lines,
-    holds: [],
-  };
+  } satisfies CanonicalMessage;
 }
+
+function aftersaleOf(order: string, good: readonly [Good, ...Good[]], mapping: FileMapping) {
+  const [{ placedAt, row }] = good;
+  const { buyer } = mapping.columns;
+  const { cancellationPrefix: prefix } = mapping;
+  const lines = identify(good.map((each) => each.line));
+  return {
+    type: "aftersale",
+    externalId: order,
+    orderExternalId: null,
+    kind: prefix !== undefined && order.startsWith(prefix) ? "cancellation" : "adjustment",
+    restock: "unknown",
+    amountMinor: totalOf(lines),
+    currency: mapping.currency,
+    reason: "",
+    buyerMask: maskOf(buyer ? (row.fields[buyer] ?? "") : ""),
+    placedAt,
+    lines,
+  } satisfies CanonicalMessage;
+}
+
+const some = <Each>(list: readonly Each[]): list is readonly [Each, ...Each[]] => list.length > 0;
 
 /** One run of rows as documents: sales and negative rows of one number are two documents. */
 function assembleRun(run: Run, mapping: FileMapping, untilLine: number): Assembled[] {
   const parsed = run.rows.map((row) => parseRow(row, mapping));
   const refused = parsed.flatMap((each) =>
-    each.ok ? [] : [{ line: each.row.line, problem: each.problem }],
+    each.ok ? [] : [{ line: each.error.row.line, problem: each.error.problem }],
   );
-  const good = parsed.filter((each) => each.ok);
-  const sales = good.filter((each) => !isNegative(each.row, mapping));
-  const negatives = good.filter((each) => isNegative(each.row, mapping));
-  const results: Assembled[] = [];
+  const good = parsed.flatMap((each) => (each.ok ? [each.value] : []));
+  const prefix = mapping.cancellationPrefix;
+  const cancelled = prefix !== undefined && run.order.startsWith(prefix);
+  const negatives = good.filter((each) => cancelled || each.negative);
+  const sales = good.filter((each) => !cancelled && !each.negative);
   const bothSides = sales.length > 0 && negatives.length > 0;
-  if (sales.length > 0) {
-    results.push({
-      message: messageOf(run, sales, mapping),
-      rows: sales.length,
-      refused,
-      untilLine,
-    });
+  const results: Assembled[] = [];
+  if (some(sales)) {
+    const message = orderOf(run.order, sales, mapping);
+    results.push({ message, rows: sales.length, refused, untilLine });
   }
-  if (negatives.length > 0) {
-    const order = bothSides ? { ...run, order: `${run.order}#negative` } : run;
+  if (some(negatives)) {
+    const order = bothSides ? `${run.order}#negative` : run.order;
+    const message = aftersaleOf(order, negatives, mapping);
     results.push({
-      message: messageOf(order, negatives, mapping),
+      message,
       rows: negatives.length,
       refused: bothSides ? [] : refused,
       untilLine,
@@ -216,27 +235,84 @@ function assembleRun(run: Run, mapping: FileMapping, untilLine: number): Assembl
   return results;
 }
 
+/** An order that came back: which units, when and for how much, a person finds out. */
+function returnRun(
+  run: Run,
+  mapping: FileMapping,
+  at: { untilLine: number; asOf: Date },
+): Assembled {
+  const { placedAt } = mapping.columns;
+  const { untilLine } = at;
+  const [first] = run.rows;
+  assert(first);
+  const problem = spoiled(first, mapping);
+  const day = placedAt ? instantOf(first.fields[placedAt] ?? "", mapping) : at.asOf;
+  const undated = day
+    ? null
+    : { field: placedAt ?? "", value: first.fields[placedAt ?? ""] ?? "", rule: "not_a_date" };
+  const why = problem ?? undated;
+  if (why || !day) {
+    const refused = run.rows.flatMap(({ line }) => (why ? [{ line, problem: why }] : []));
+    return { message: null, rows: 0, refused, untilLine };
+  }
+  const message: CanonicalMessage = {
+    type: "aftersale",
+    externalId: `return-${run.order}`,
+    orderExternalId: run.order,
+    kind: "return",
+    restock: "unknown",
+    amountMinor: 0,
+    currency: mapping.currency,
+    reason: "",
+    buyerMask: "",
+    placedAt: day,
+    lines: [],
+  };
+  return { message, rows: run.rows.length, refused: [], untilLine };
+}
+
 /**
- * Documents out of rows, in the order of the file and in bounded memory: rows of one number that
- * stand together are one document. A number that comes again later is a further part of it, named
- * `number~2`, so that no row is lost and a repeat of the file gives the same documents.
+ * Documents out of rows, in the order of their last rows. Rows of one number are one document:
+ * those that stand together, and, where `scattered` knows a number's last line, those that do not.
+ * A number that comes again all the same is a further part of it, named `number~2`, so that no row
+ * is lost and a repeat of the file gives the same documents; of returned orders the repeat is the
+ * same return.
  */
 export async function* assemble(
-  rows: AsyncIterable<FileRow>,
+  rows: RowBatches,
   mapping: FileMapping,
+  known: {
+    /** The day of documents that have no date of their own: when the file came. */
+    readonly asOf?: Date;
+    /** Last lines of numbers whose rows do not stand together, from `scatteredOrders`. */
+    readonly scattered?: ReadonlyMap<string, number>;
+  } = {},
 ): AsyncGenerator<Assembled> {
-  let run: Run | null = null;
   const parts = new Map<string, number>();
-  for await (const row of rows) {
-    const order = (row.fields[mapping.columns.order] ?? "").trim();
-    if (run && run.order.replace(/~\d+$/, "") === order) {
-      run.rows.push(row);
+  const { asOf, scattered = new Map<string, number>() } = known;
+  const returns = mapping.kind === "returns";
+  assert(!returns || mapping.columns.placedAt || asOf, "a file without dates needs its own");
+  for await (const { run, untilLine } of runsOf(rows, mapping.columns.order, scattered)) {
+    if (returns) {
+      yield returnRun(run, mapping, { untilLine, asOf: asOf ?? new Date(0) });
       continue;
     }
-    if (run) yield* assembleRun(run, mapping, row.line - 1);
-    const part: number = (parts.get(order) ?? 0) + 1;
-    parts.set(order, part);
-    run = { order: part === 1 ? order : `${order}~${part}`, rows: [row] };
+    const part = (parts.get(run.order) ?? 0) + 1;
+    parts.set(run.order, part);
+    const order = part === 1 ? run.order : `${run.order}~${part}`;
+    yield* assembleRun({ ...run, order }, mapping, untilLine);
   }
-  if (run) yield* assembleRun(run, mapping, run.rows.at(-1)?.line ?? 1);
+}
+
+/**
+ * Documents of a file, which is read twice: once to see whose rows do not stand together.
+ * Throws FileUnreadable.
+ */
+export async function* assembleFile(
+  path: string,
+  mapping: FileMapping,
+  asOf?: Date,
+): AsyncGenerator<Assembled> {
+  const scattered = await scatteredOrders(readBatches(path), mapping.columns.order);
+  yield* assemble(readBatches(path), mapping, { scattered, ...(asOf && { asOf }) });
 }

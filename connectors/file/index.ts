@@ -1,8 +1,10 @@
 // The file door: rows of CSV, TSV and Excel files in, canonical documents out, every row accounted
 // for; and tables out again, in which no cell can run.
-export { assemble, instantOf } from "./assemble.ts";
+export { assemble, assembleFile } from "./assemble.ts";
 export type { Assembled } from "./assemble.ts";
-export { suggestMapping, superstore, uciOnlineRetail } from "./mapping.ts";
+export { instantOf } from "./dates.ts";
+export { mappingProblems, superstore, superstoreReturns, uciOnlineRetail } from "./mapping.ts";
+export { suggestMapping } from "./suggest.ts";
 export type { FileMapping } from "./mapping.ts";
 export { readRows } from "./read.ts";
 export type { FileRow } from "./read.ts";

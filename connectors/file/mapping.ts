@@ -1,26 +1,35 @@
+import type { Problem } from "../port/index.ts";
+import type { FileStatus } from "./statuses.ts";
+
 /** Which column says what, and how its text is to be read. */
 export interface FileMapping {
   readonly name: string;
+  /** Orders line by line (the usual), or order numbers that came back. */
+  readonly kind?: "orders" | "returns";
   readonly columns: {
     readonly order: string;
-    readonly code: string;
+    readonly code?: string;
     readonly name?: string;
-    readonly quantity: string;
+    readonly quantity?: string;
     /** Exact unit price; the line amount is quantity × price, rounded once. */
     readonly price?: string;
     /** Line amount, when the file gives it instead of a price. */
     readonly amount?: string;
-    readonly placedAt: string;
+    readonly placedAt?: string;
     readonly buyer?: string;
     readonly region?: string;
     readonly status?: string;
   };
-  /** Order of the date's parts; the separator may be any of `-`, `/`, `.`. */
+  /** Order of the date's parts; the separator may be any of `-`, `/`, `.`, 年月日. */
   readonly dates: "ymd" | "dmy" | "mdy";
   readonly zone: string;
   readonly currency: string;
+  /** The decimal sign; a point when absent. */
+  readonly decimal?: "." | ",";
   /** An order number that starts so is a cancellation. */
   readonly cancellationPrefix?: string;
+  /** The file's own status words, beside those that are known. */
+  readonly statuses?: Readonly<Record<string, FileStatus>>;
   /** Codes that are no items, by pattern; the first match counts. */
   readonly codeKinds: readonly {
     readonly pattern: string;
@@ -71,102 +80,72 @@ export const superstore: FileMapping = {
   codeKinds: [],
 };
 
-const words: Readonly<Record<string, readonly string[]>> = {
-  order: [
-    "订单号",
-    "订单编号",
-    "单号",
-    "order id",
-    "order no",
-    "order number",
-    "invoiceno",
-    "orderid",
-  ],
-  code: [
-    "货品编码",
-    "商品编码",
-    "商家编码",
-    "编码",
-    "货号",
-    "item code",
-    "stockcode",
-    "product id",
-    "sku",
-  ],
-  name: [
-    "货品名称",
-    "商品名称",
-    "标题",
-    "名称",
-    "description",
-    "product name",
-    "item name",
-    "name",
-  ],
-  quantity: ["数量", "件数", "quantity", "qty", "units"],
-  price: ["单价", "价格", "unit price", "unitprice", "price"],
-  amount: ["金额", "实付", "小计", "amount", "sales", "subtotal"],
-  placedAt: [
-    "下单时间",
-    "订单时间",
-    "付款时间",
-    "日期",
-    "order date",
-    "invoicedate",
-    "date",
-    "created at",
-  ],
-  buyer: ["买家", "客户", "会员", "customer id", "customerid", "buyer"],
-  region: ["省份", "省", "收货省", "province", "state", "country"],
-  status: ["订单状态", "状态", "status"],
+/** Superstore's returns: order numbers once per line, without line, quantity, date or amount. */
+export const superstoreReturns: FileMapping = {
+  name: "superstore-returns",
+  kind: "returns",
+  columns: { order: "order_id" },
+  dates: "ymd",
+  zone: "America/Chicago",
+  currency: "USD",
+  codeKinds: [],
 };
 
-/** The date order that every sample allows; day first when both are possible. */
-function datesOf(samples: readonly string[]): FileMapping["dates"] {
-  const parts = samples.map((text) =>
-    text
-      .split(/[-/. T]/)
-      .slice(0, 3)
-      .map(Number),
-  );
-  if (parts.every(([first = 0]) => first > 31)) return "ymd";
-  if (parts.some(([, second = 0]) => second > 12)) return "mdy";
-  return "dmy";
+/** A pattern that cannot run away: no repetition but `.*`. */
+const tamePattern = /^(?:[^+*{}\\]|\.\*|\\[^1-9k])*$/;
+
+function patternProblem(pattern: unknown): boolean {
+  if (typeof pattern !== "string" || pattern.length > 300 || !tamePattern.test(pattern))
+    return true;
+  try {
+    return !new RegExp(pattern);
+  } catch {
+    return true;
+  }
 }
 
-/**
- * A mapping guessed from column names (Chinese or English) and sample rows, for a person to check.
- * Gives null when the order number, code, quantity or date cannot be found.
- */
-export function suggestMapping(
-  headers: readonly string[],
-  samples: readonly Readonly<Record<string, string>>[],
-): FileMapping | null {
-  const plain = headers.map((header) => header.trim().toLowerCase());
-  const find = (field: string) => {
-    for (const word of words[field] ?? []) {
-      const at = plain.indexOf(word);
-      if (at >= 0) return headers[at];
-    }
-    return undefined;
-  };
-  for (const known of [uciOnlineRetail, superstore]) {
-    if (Object.values(known.columns).every((column) => headers.includes(column))) return known;
+function zoneKnown(zone: unknown): boolean {
+  try {
+    return typeof zone === "string" && Boolean(new Intl.DateTimeFormat("en", { timeZone: zone }));
+  } catch {
+    return false;
   }
-  const [order, code, quantity, placedAt] = ["order", "code", "quantity", "placedAt"].map(find);
-  if (!order || !code || !quantity || !placedAt) return null;
-  const optional = Object.fromEntries(
-    ["name", "price", "amount", "buyer", "region", "status"].flatMap((field) => {
-      const column = find(field);
-      return column ? [[field, column]] : [];
-    }),
-  );
-  return {
-    name: "suggested",
-    columns: { order, code, quantity, placedAt, ...optional },
-    dates: datesOf(samples.map((row) => row[placedAt] ?? "")),
-    zone: "Asia/Shanghai",
-    currency: "CNY",
-    codeKinds: [],
-  };
+}
+
+const oneOf = (value: unknown, ...known: unknown[]) => known.includes(value);
+
+/**
+ * What is wrong with a mapping that came from outside; none when it can be used. Columns are
+ * checked against the file's headers when these are given.
+ */
+export function mappingProblems(value: unknown, headers?: readonly string[]): Problem[] {
+  const problems: Problem[] = [];
+  const wrong = (field: string, found: unknown, rule: string) =>
+    problems.push({ field, value: typeof found === "string" ? found : "", rule });
+  const isObject = (each: unknown): each is Record<string, unknown> =>
+    typeof each === "object" && each !== null && !Array.isArray(each);
+  if (!isObject(value)) return [{ field: "mapping", value: "", rule: "not_an_object" }];
+  const columns = isObject(value["columns"]) ? value["columns"] : {};
+  const returns = value["kind"] === "returns";
+  const needed = returns ? ["order"] : ["order", "code", "quantity", "placedAt"];
+  for (const field of needed) if (!columns[field]) wrong(`columns.${field}`, "", "required");
+  for (const [field, column] of Object.entries(columns)) {
+    if (typeof column !== "string") wrong(`columns.${field}`, column, "not_a_text");
+    else if (headers && !headers.includes(column)) wrong(`columns.${field}`, column, "no_column");
+  }
+  if (!oneOf(value["kind"], undefined, "orders", "returns"))
+    wrong("kind", value["kind"], "unknown");
+  if (!oneOf(value["dates"], "ymd", "dmy", "mdy")) wrong("dates", value["dates"], "unknown");
+  if (!oneOf(value["decimal"], undefined, ".", ",")) wrong("decimal", value["decimal"], "unknown");
+  if (!zoneKnown(value["zone"])) wrong("zone", value["zone"], "unknown");
+  if (!/^[A-Z]{3}$/.test(String(value["currency"])))
+    wrong("currency", value["currency"], "currency");
+  const kinds: unknown[] = Array.isArray(value["codeKinds"]) ? value["codeKinds"] : [null];
+  kinds.forEach((each, at) => {
+    if (!isObject(each) || patternProblem(each["pattern"]))
+      wrong(`codeKinds.${at}.pattern`, isObject(each) ? each["pattern"] : "", "not_a_pattern");
+    else if (!oneOf(each["kind"], "shipping", "fee", "discount"))
+      wrong(`codeKinds.${at}.kind`, each["kind"], "unknown");
+  });
+  return problems;
 }

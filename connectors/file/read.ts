@@ -2,6 +2,7 @@ import { isAscii } from "node:buffer";
 import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import type { Readable } from "node:stream";
+import { finished } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { parse } from "csv-parse";
 import { delimiterOf, encodingOf, legacyEncodingOf } from "./text.ts";
@@ -84,7 +85,7 @@ interface Cells {
   readonly cells: readonly string[];
 }
 
-async function* readText(path: string, asked: { gzip: boolean }): AsyncGenerator<Cells> {
+async function* readText(path: string, asked: { gzip: boolean }): AsyncGenerator<Cells[]> {
   const sample = asked.gzip ? await unpackedHead(path) : await head(path);
   const encoding = encodingOf(sample);
   if (encoding !== "utf-16le" && sample.includes(0)) {
@@ -102,28 +103,34 @@ async function* readText(path: string, asked: { gzip: boolean }): AsyncGenerator
     info: true,
     max_record_size: recordMaxBytes,
   });
-  const feed = async () => {
-    try {
-      for await (const part of decoded(source, encoding)) {
-        if (parser.destroyed) return;
-        if (!parser.write(part)) await new Promise((resolve) => parser.once("drain", resolve));
-      }
-      parser.end();
-    } catch (error) {
-      parser.destroy(error as Error);
-    }
+  let batch: Cells[] = [];
+  parser.on("data", ({ record, info }: { record: string[]; info: { lines: number } }) => {
+    batch.push({ line: info.lines, cells: record });
+  });
+  // Without a listener a failure would end the process; write and end hand it to us as well.
+  parser.on("error", () => undefined);
+  const taken = () => {
+    const rows = batch;
+    batch = [];
+    return rows;
   };
-  void feed();
   try {
-    type Entry = { record: string[]; info: { lines: number } };
-    for await (const { record, info } of parser as AsyncIterable<Entry>) {
-      yield { line: info.lines, cells: record };
+    for await (const part of decoded(source, encoding)) {
+      await new Promise<void>((resolve, reject) => {
+        parser.write(part, (error) => (error ? reject(error) : resolve()));
+      });
+      if (batch.length > 0) yield taken();
     }
+    const ended = finished(parser);
+    parser.end();
+    await ended;
+    yield taken();
   } catch (error) {
     throw unreadable(error);
   } finally {
     file.destroy();
     source.destroy();
+    parser.destroy();
   }
 }
 
@@ -136,7 +143,7 @@ function unreadable(error: unknown): unknown {
 }
 
 /** The rows under any magic: what a file is called does not matter, what it starts with does. */
-async function* readCells(path: string): AsyncGenerator<Cells> {
+async function* readCells(path: string): AsyncGenerator<readonly Cells[]> {
   const first = await head(path);
   if (first.length === 0) throw new FileUnreadable("the file is empty");
   if (startsWith(first, [0xd0, 0xcf, 0x11, 0xe0])) {
@@ -158,6 +165,37 @@ function namesOf(cells: readonly string[]): string[] {
 
 const filled = (cells: readonly string[]) => cells.filter((cell) => cell.trim() !== "").length;
 
+function rowOf({ line, cells }: Cells, names: readonly string[]): FileRow | null {
+  const fields: Record<string, string> = {};
+  let any = false;
+  for (let column = 0; column < names.length; column += 1) {
+    const cell = cells[column] ?? "";
+    any ||= cell !== "";
+    fields[names[column] ?? ""] = cell;
+  }
+  return any ? { line, fields } : null;
+}
+
+/** The rows of `readRows` in batches as they are read: half a million rows are many promises. */
+export async function* readBatches(path: string): AsyncGenerator<readonly FileRow[]> {
+  let names: string[] | null = null;
+  let titles = 0;
+  for await (const batch of readCells(path)) {
+    const rows: FileRow[] = [];
+    for (const each of batch) {
+      if (names) {
+        const row = rowOf(each, names);
+        if (row) rows.push(row);
+      } else if (filled(each.cells) >= 2) names = namesOf(each.cells);
+      else if ((titles += 1) > titleRowsMax) {
+        throw new FileUnreadable(`no row with two column names in the first ${titleRowsMax}`);
+      }
+    }
+    if (rows.length > 0) yield rows;
+  }
+  if (!names) throw new FileUnreadable("no row with two column names or more");
+}
+
 /**
  * Rows of a table file in bounded memory: CSV or TSV (plain or gzip; UTF-8, UTF-16, GB18030 or
  * Latin-1; comma, tab, semicolon or bar) or the first sheet of an Excel workbook. The header is the
@@ -165,22 +203,5 @@ const filled = (cells: readonly string[]) => cells.filter((cell) => cell.trim() 
  * Throws FileUnreadable when the bytes are none of these, damaged, or would unpack to a bomb.
  */
 export async function* readRows(path: string): AsyncGenerator<FileRow> {
-  let names: string[] | null = null;
-  let titles = 0;
-  for await (const { line, cells } of readCells(path)) {
-    if (!names) {
-      if (filled(cells) >= 2) names = namesOf(cells);
-      else if ((titles += 1) > titleRowsMax) break;
-      continue;
-    }
-    const fields: Record<string, string> = {};
-    let any = false;
-    for (let column = 0; column < names.length; column += 1) {
-      const cell = cells[column] ?? "";
-      any ||= cell !== "";
-      fields[names[column] ?? ""] = cell;
-    }
-    if (any) yield { line, fields };
-  }
-  if (!names) throw new FileUnreadable("no row with two column names or more");
+  for await (const rows of readBatches(path)) yield* rows;
 }

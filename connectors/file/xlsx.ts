@@ -11,6 +11,7 @@ import type { ZipPart } from "./zip.ts";
 /** What the reader holds in memory beside one row: each other part is streamed or never opened. */
 const heldMaxBytes = 64 * 1024 * 1024;
 const prologBytes = 4_096;
+const batchRows = 500;
 
 /**
  * The parts a reader of rows needs, in the order in which it can go through them once: Excel puts
@@ -109,16 +110,23 @@ function numberText(value: number): string {
  * Rows of the first sheet of an Excel workbook (.xlsx) as texts, with the sheet's row numbers, in
  * bounded memory. Throws FileUnreadable for anything else, for bombs and for declared entities.
  */
-export async function* readSheet(path: string): AsyncGenerator<{ line: number; cells: string[] }> {
+export async function* readSheet(
+  path: string,
+): AsyncGenerator<{ line: number; cells: string[] }[]> {
   const file = await open(path, "r");
   try {
     const parts = neededParts(await zipParts(file));
     await refuseEntities(file, parts);
     const bytes = Readable.toWeb(Readable.from(inOrder(file, parts), { objectMode: false }));
     const rows = streamXlsxRows(bytes as ReadableStream<Uint8Array>);
+    let batch: { line: number; cells: string[] }[] = [];
     for await (const { index, values } of rows) {
-      yield { line: index + 1, cells: values.map(textOf) };
+      batch.push({ line: index + 1, cells: values.map(textOf) });
+      if (batch.length < batchRows) continue;
+      yield batch;
+      batch = [];
     }
+    yield batch;
   } catch (error) {
     if (error instanceof FileUnreadable) throw error;
     if (error instanceof Error && (error as NodeJS.ErrnoException).code) throw error;

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { basename } from "node:path";
-import { assemble, readRows } from "../../../connectors/file/index.ts";
+import { assembleFile } from "../../../connectors/file/index.ts";
 import type { Assembled, FileMapping } from "../../../connectors/file/index.ts";
 import type { CanonicalAftersale, CanonicalOrder } from "../../../connectors/port/index.ts";
 import type { Actor, Database, Scope, Tx } from "../../platform/index.ts";
@@ -255,7 +255,8 @@ export async function importFile(
     request.progress?.(counts);
   };
   try {
-    for await (const each of assemble(readRows(request.path), request.mapping)) {
+    const asOf = new Date(run.startedAt);
+    for await (const each of assembleFile(request.path, request.mapping, asOf)) {
       if (each.untilLine <= run.untilLine) continue;
       if (request.signal?.aborted) return await end("cancelled", "");
       // Two documents of one run of rows share a position: they go into one transaction.

@@ -5,9 +5,10 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import {
-  assemble,
+  assembleFile,
   csvRow,
   FileUnreadable,
+  mappingProblems,
   readRows,
   suggestMapping,
 } from "../../../connectors/file/index.ts";
@@ -143,7 +144,8 @@ async function dryRun(path: string, mapping: FileMapping | null, known: (code: s
     unknownCodes: 0,
     refused: [] as { line: number; field: string; value: string; rule: string }[],
   };
-  for await (const each of assemble(readRows(path), mapping)) {
+  // Documents without a date of their own get one when they are imported; here none is shown.
+  for await (const each of assembleFile(path, mapping, new Date(0))) {
     result.rows += each.rows;
     if (each.message?.type === "order") result.orders += 1;
     if (each.message?.type === "aftersale") result.aftersales += 1;
@@ -163,6 +165,17 @@ async function sampleRows(path: string) {
     if (rows.length >= 20) break;
   }
   return rows;
+}
+
+/** Refuses a mapping that cannot be used: its patterns and zone run over every row of a file. */
+function refuseMapping(mapping: unknown): void {
+  const problems = mappingProblems(mapping).map(({ field, value, rule }) => ({
+    field: `mapping.${field}`,
+    value,
+    rule: rule === "required" ? "rule.required" : "rule.other",
+    values: { field: `mapping.${field}`, value, expected: rule },
+  }));
+  if (problems.length > 0) throw new ProblemError({ status: 400, kind: "invalid", problems });
 }
 
 function registerImports(http: Http, { database, orders, uploads, log }: ChannelsParts): void {
@@ -213,6 +226,7 @@ function registerImports(http: Http, { database, orders, uploads, log }: Channel
     await stat(path).catch(() => {
       throw new ProblemError({ status: 404, kind: "not_found", values: { what: body.fileId } });
     });
+    refuseMapping(body.mapping);
     const abort = new AbortController();
     const { createItems, mode, channelId } = body;
     // The run stores its own progress and outcome; the caller watches the list of runs.
