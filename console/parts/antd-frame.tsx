@@ -21,6 +21,9 @@ const tokens = {
   dark: {
     colorPrimary: "#6ea8ff",
     colorInfo: "#6ea8ff",
+    colorError: "#ff8a87",
+    colorSuccess: "#95de64",
+    colorWarning: "#ffc069",
     colorTextPlaceholder: "#a5aebc",
     colorTextDescription: "#a5aebc",
     colorTextTertiary: "#a5aebc",

@@ -33,7 +33,7 @@ export function Audit() {
       }
     >
       <Trouble error={list.error} />
-      <div className="card scroll">
+      <div className="card scroll" tabIndex={0} role="region" aria-label={t("scroll")}>
         <table className="plain">
           <thead>
             <tr>

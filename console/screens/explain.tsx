@@ -82,7 +82,7 @@ export function Explain() {
           </section>
           <section className="card" style={{ gridColumn: "span 2" }}>
             <h2>{t("explain.rows")}</h2>
-            <div className="scroll">
+            <div className="scroll" tabIndex={0} role="region" aria-label={t("scroll")}>
               <table className="plain">
                 <thead>
                   <tr>

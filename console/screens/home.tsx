@@ -84,7 +84,7 @@ export function Home() {
       </div>
       <section className="card" style={{ marginTop: 14 }}>
         <h2>{t("home.funnel")}</h2>
-        <div className="scroll">
+        <div className="scroll" tabIndex={0} role="region" aria-label={t("scroll")}>
           <table className="plain">
             <thead>
               <tr>

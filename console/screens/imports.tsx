@@ -166,7 +166,7 @@ export function Imports() {
       {runs.data && runs.data.rows.length === 0 ? (
         <Nothing text={t("import.none")} />
       ) : (
-        <div className="card scroll">
+        <div className="card scroll" tabIndex={0} role="region" aria-label={t("scroll")}>
           <table className="plain">
             <thead>
               <tr>
@@ -233,7 +233,7 @@ export function Imports() {
       {held.data && held.data.rows.length === 0 ? (
         <Nothing text={t("import.noHeld")} />
       ) : (
-        <div className="card scroll">
+        <div className="card scroll" tabIndex={0} role="region" aria-label={t("scroll")}>
           <table className="plain">
             <tbody>
               {held.data?.rows.slice(0, 50).map((row) => (

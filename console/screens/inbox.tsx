@@ -39,7 +39,7 @@ export function Inbox() {
       {data && data.rows.length === 0 ? (
         <Nothing text={t("inbox.none")} />
       ) : (
-        <div className="card scroll">
+        <div className="card scroll" tabIndex={0} role="region" aria-label={t("scroll")}>
           <table className="plain">
             <thead>
               <tr>

@@ -44,7 +44,7 @@ export function Listings() {
       {data && data.rows.length === 0 ? (
         <Nothing text={t("listing.none")} />
       ) : (
-        <div className="card scroll">
+        <div className="card scroll" tabIndex={0} role="region" aria-label={t("scroll")}>
           <table className="plain">
             <thead>
               <tr>

@@ -98,7 +98,7 @@ function Lines({ order }: { order: Order }) {
   const places = usePlaces();
   const language = currentLocale() === "en" ? "en" : "zh";
   return (
-    <div className="scroll">
+    <div className="scroll" tabIndex={0} role="region" aria-label={t("scroll")}>
       <table className="plain">
         <thead>
           <tr>
