@@ -120,7 +120,7 @@ create table orders.hold (
   release_note text,
   primary key (cell, tenant_id, id)
 );
-create index hold_order on orders.hold (cell, tenant_id, order_id);
+create index hold_order on orders.hold (cell, tenant_id, order_id, id);
 create index hold_open on orders.hold (cell, tenant_id, reason, due_at) where released_at is null;
 select platform.guard('orders.hold');
 

@@ -48,7 +48,7 @@ create table promises.promise (
   promised_at timestamptz not null,
   primary key (cell, tenant_id, claim_id)
 ) with (fillfactor = 80);
-create index promise_order on promises.promise (cell, tenant_id, order_id);
+create index promise_order on promises.promise (cell, tenant_id, order_id, claim_id);
 create index promise_item on promises.promise (cell, tenant_id, item_id) where units + short_units > 0;
 create index promise_short on promises.promise (cell, tenant_id, item_id) where short_units > 0;
 select platform.guard('promises.promise');
