@@ -46,6 +46,7 @@ import {
 import { registerReports } from "./modules/reports/index.ts";
 import { registerWarehouse } from "./modules/warehouse/index.ts";
 import type { Millrace } from "./compose.ts";
+import { within } from "./narrowing.ts";
 import type { Tx } from "./platform/index.ts";
 
 export interface AppOptions {
@@ -198,6 +199,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     authenticate: millrace.authenticate,
     insecureCookies: options.insecureCookies,
     admit: createAdmission(database, limits),
+    within,
     sentences: {
       ...peopleSentences,
       ...catalogSentences,

@@ -50,3 +50,4 @@ export type { Jobs } from "./jobs.ts";
 export type { JobHandler, JobRun } from "./job-work.ts";
 export type { JobDraft } from "./job-rows.ts";
 export { keepHouse } from "./housekeeping.ts";
+export type { Within } from "./http/narrowing.ts";

@@ -290,6 +290,15 @@ export async function timelineOf(tx: Tx, orderId: number) {
   );
 }
 
+/** The order a hold stands on; null when there is no such hold. */
+export async function orderOfHold(tx: Tx, holdId: number): Promise<number | null> {
+  const [hold] = await tx.rows<{ order_id: number }>(
+    "select order_id from orders.hold where cell = $1 and tenant_id = $2 and id = $3",
+    [...scopeOf(tx), holdId],
+  );
+  return hold?.order_id ?? null;
+}
+
 /** Codes that channels send and nobody has mapped, with how much waits for each. */
 export async function unmappedCodes(tx: Tx, channelIds: readonly number[] | null) {
   return tx.rows<{ channel_id: number; code: string; name: string; lines: number; orders: number }>(

@@ -23,7 +23,7 @@ import { heldAftersales } from "./aftersales.ts";
 import { cancelUnits, placeHold, releaseHold } from "./commands.ts";
 import type { Orders } from "./open.ts";
 import type { NewOrder, OrderError, PlaceOutcome } from "./model.ts";
-import { countOrders, listOrders, orderById, timelineOf } from "./queries.ts";
+import { countOrders, listOrders, orderById, orderOfHold, timelineOf } from "./queries.ts";
 import type { OrderFilter } from "./queries.ts";
 
 /** The status of every way an order command can be refused. */
@@ -252,16 +252,17 @@ export function registerOrders(
       orderStatuses,
     );
   });
-  http.on(releaseHoldEndpoint, async ({ caller, key, params, body }) =>
-    answer(
+  http.on(releaseHoldEndpoint, async ({ caller, key, params, body }) => {
+    await mustSeeHold(database, caller, params.id);
+    return answer(
       await runCommand(
         database,
         { ...caller, key, name: "orders.release_hold", request: { ...params, ...body } },
         (tx) => releaseHold(tx, { holdId: params.id, note: body.note }),
       ),
       orderStatuses,
-    ),
-  );
+    );
+  });
 }
 
 /** Refuses an order outside the caller's channels and parties as if it were not there. */
@@ -274,6 +275,13 @@ export async function mustSee(database: Database, caller: Caller, orderId: numbe
     (!caller.partyIds || (order.partyId !== null && caller.partyIds.includes(order.partyId)));
   if (!seen)
     throw new ProblemError({ status: 404, kind: "order_unknown", values: { order: orderId } });
+}
+
+/** Refuses a hold on an order that the caller may not see, as if there were no order. */
+async function mustSeeHold(database: Database, caller: Caller, holdId: number): Promise<void> {
+  if (caller.channelIds === null && caller.partyIds === null) return;
+  const orderId = await database.read(caller.scope, (tx) => orderOfHold(tx, holdId));
+  await mustSee(database, caller, orderId ?? 0);
 }
 
 function registerReads(http: Http, database: Database, orders: Orders): void {

@@ -10,6 +10,8 @@ import { validators } from "./ajv.ts";
 import type { Authenticate, Caller, Credentials } from "./caller.ts";
 import { fill, localeOf, platformSentences, sentenceOf } from "./messages.ts";
 import type { Locale, Sentences } from "./messages.ts";
+import { refuseNamedBeyond, refuseNarrowed } from "./narrowing.ts";
+import type { Within } from "./narrowing.ts";
 import { ProblemError } from "./problem.ts";
 import type { Problem } from "./problem.ts";
 import { fieldProblems } from "./validation.ts";
@@ -24,6 +26,8 @@ export interface HttpOptions {
   readonly insecureCookies: boolean;
   /** Called for each request before the handler; throws ProblemError to refuse (rate limits). */
   readonly admit?: (request: FastifyRequest, caller: Caller | null) => Promise<void>;
+  /** Which narrowed callers each operation is safe for; every other one refuses them. */
+  readonly within?: Within;
   readonly bodyLimitBytes?: number;
   readonly trustProxy?: boolean;
 }
@@ -268,10 +272,12 @@ export async function openHttp(options: HttpOptions): Promise<Http> {
         callers.set(request, caller);
         await options.admit?.(request, caller);
         gate(endpoint, caller);
+        if (caller) refuseNarrowed(endpoint, caller, options.within ?? {});
         refuseForeignOrigin(endpoint, request);
       },
       handler: async (request, reply) => {
         const caller = callers.get(request) ?? null;
+        if (caller) refuseNamedBeyond(caller, [request.params, request.query, request.body]);
         return handler({
           params: request.params as ParamsOf<E>,
           query: request.query as QueryOf<E>,
