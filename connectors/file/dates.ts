@@ -48,15 +48,21 @@ export function instantOf(text: string, mapping: Pick<FileMapping, "dates" | "zo
   return instantOfLocal(localMs, mapping.zone);
 }
 
-/** The orders of date parts that all samples allow, the likelier first. */
+/**
+ * The orders of date parts that fit most samples, and at least half of them; the likelier first.
+ * One bad row among the samples must not hide what the column is.
+ */
 export function datesAllowed(samples: readonly string[]): Dates[] {
-  const likely: Dates[] = ["ymd", "dmy", "mdy"];
   const seen = samples.filter((text) => text.trim() !== "");
-  return likely.filter((dates) => {
-    const year = dates === "ymd";
-    return seen.every((text) => {
+  const likely: Dates[] = ["ymd", "dmy", "mdy"];
+  const fits = likely.map((dates) => {
+    const good = seen.filter((text) => {
       const leading = /^\d{4}/.test(text.trim());
-      return leading === year && instantOf(text, { dates, zone: "UTC" }) !== null;
+      return leading === (dates === "ymd") && instantOf(text, { dates, zone: "UTC" }) !== null;
     });
+    return { dates, count: good.length };
   });
+  const best = Math.max(...fits.map(({ count }) => count));
+  if (best * 2 < seen.length) return [];
+  return fits.filter(({ count }) => count === best).map(({ dates }) => dates);
 }

@@ -199,6 +199,8 @@ test("names with notes, and values that are not what the name says", () => {
     placedAt: "订单创建时间",
   });
   assert.equal(mapping?.dates, "dmy");
+  const rows = [row, { ...row, 购买数量: "x", 订单创建时间: "soon" }];
+  assert.deepEqual(suggestMapping(headers, rows), mapping, "one bad row hides nothing");
 });
 
 test("a known file in another dress is read by what its dates allow", () => {

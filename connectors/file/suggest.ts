@@ -51,7 +51,9 @@ const plainName = (header: string) =>
 function fits(field: Field, values: readonly string[]): boolean {
   const filled = values.filter((value) => value.trim() !== "");
   if (field === "placedAt") return datesAllowed(filled).length > 0;
-  if (field === "quantity") return filled.every((value) => wholeUnits(value) !== null);
+  if (field === "quantity") {
+    return filled.filter((value) => wholeUnits(value) !== null).length * 2 >= filled.length;
+  }
   return true;
 }
 
