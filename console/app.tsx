@@ -7,7 +7,7 @@ import {
   Outlet,
   RouterProvider,
 } from "@tanstack/react-router";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { ApiError } from "../contract/client.ts";
 import { getSession, getSetup } from "../contract/people.ts";
 import { api, queries } from "./api.ts";
@@ -32,6 +32,7 @@ function Frame() {
     retry: (count, error) => count < 2 && !isStranger(error),
   });
   const stranger = isStranger(session.error);
+  const [hasLogin, setHasLogin] = useState(false);
   const setup = useQuery({
     queryKey: ["setup"],
     enabled: stranger,
@@ -41,7 +42,14 @@ function Frame() {
   useEffect(() => {
     if (user) setMemoryOwner(`${session.data?.tenant.id}.${user.kind}.${user.id}`);
   }, [user, session.data?.tenant.id]);
-  if (stranger && setup.data) return setup.data.needed ? <SetUp /> : <SignIn />;
+  if (stranger && setup.data) {
+    // With only the demo there, no company is set up yet, and yet somebody may sign in.
+    return setup.data.needed && !hasLogin ? (
+      <SetUp onSignIn={() => setHasLogin(true)} />
+    ) : (
+      <SignIn />
+    );
+  }
   const failure = setup.error ?? (stranger ? null : session.error);
   if (failure && !session.data) {
     return (

@@ -103,7 +103,7 @@ export function SignIn() {
 }
 
 /** The first page of a new installation: the company and its first administrator. */
-export function SetUp() {
+export function SetUp({ onSignIn }: { readonly onSignIn: () => void }) {
   const { t } = useTranslation("shell");
   const [differs, setDiffers] = useState(false);
   const make = useMutation({
@@ -191,6 +191,9 @@ export function SetUp() {
         </label>
         <button type="submit" className="m-button m-primary m-large" disabled={make.isPending}>
           {t("setUp.make")}
+        </button>
+        <button type="button" className="m-button" onClick={onSignIn}>
+          {t("setUp.haveLogin")}
         </button>
       </form>
     </Door>

@@ -65,6 +65,7 @@ const settingsDefault: Readonly<Record<string, string>> = {
   effective_cache_size: "2GB",
   work_mem: "16MB",
   jit: "off",
+  autovacuum_naptime: "15s",
   log_min_duration_statement: "5000",
   log_checkpoints: "off",
 };
