@@ -2,9 +2,10 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import staticFiles from "@fastify/static";
 import { webhook } from "../contract/imports.ts";
-import type { Http, Jobs, Logger, Relay } from "./platform/index.ts";
+import type { Files, Http, Jobs, Logger, Relay } from "./platform/index.ts";
 import {
   createAdmission,
+  createFiles,
   createJobs,
   keepHouse,
   registerJobs,
@@ -177,8 +178,18 @@ function startTimers({ millrace, log }: AppOptions) {
   });
 }
 
+/** Uploaded tables: kept for a month, so that an import that stopped can go on. */
+function openFiles({ millrace, dataDirectory }: AppOptions): Files {
+  return createFiles({
+    folder: join(dataDirectory, "uploads"),
+    world: millrace.database.world,
+    maxBytes: 2 * 1024 ** 3,
+    kinds: ["text", "gzip", "zip"],
+  });
+}
+
 /** Long work and timers: what is over is forgotten once an hour, whatever server has the time. */
-function openJobs({ millrace, log }: AppOptions): Jobs {
+function openJobs({ millrace, log }: AppOptions, files: Files): Jobs {
   const { database } = millrace;
   const jobs = createJobs({ database, onError: (error) => log.error({ err: error }, "job") });
   jobs.every("housekeeping", 3_600, async (signal) => {
@@ -186,6 +197,7 @@ function openJobs({ millrace, log }: AppOptions): Jobs {
     const scopes = tenants.map(({ cell, id }) => ({ cell, tenantId: id }));
     await keepHouse(database, scopes, signal);
     for (const scope of scopes) await database.transact(scope, system, forgetSessions);
+    await files.forget(30);
   });
   return jobs;
 }
@@ -209,6 +221,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       ...channelsSentences,
     },
   });
+  const files = openFiles(options);
   const relay = startRelay(database, (error) => log.error({ err: error }, "outbox"));
   const live = createLive(http, {
     database,
@@ -231,14 +244,14 @@ export async function openApp(options: AppOptions): Promise<App> {
     database,
     orders,
     log,
-    uploads: join(options.dataDirectory, "uploads"),
+    files,
   });
   registerWarehouse(http, { database, orders });
   registerReports(http, { database, catalog });
   registerOperations(http, options, live.listeners);
   if (options.consoleDirectory) await serveConsole(http, options.consoleDirectory);
   const timers = startTimers(options);
-  const jobs = openJobs(options);
+  const jobs = openJobs(options, files);
   registerJobs(http, database);
   await jobs.start();
   return {

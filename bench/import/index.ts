@@ -1,7 +1,7 @@
 // The import of half a million real order lines: history, live, and again.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { assemble, readRows, uciOnlineRetail } from "../../connectors/file/index.ts";
+import { assembleFile, uciOnlineRetail } from "../../connectors/file/index.ts";
 import { checkAll } from "../../server/compose.ts";
 import { ensureItems } from "../../server/modules/catalog/index.ts";
 import { importFile, saveChannel } from "../../server/modules/channels/index.ts";
@@ -16,7 +16,7 @@ const uci = join(shared, "data/orders/uci_online_retail_i.csv.gz");
 /** Opening stock of 60 % of each item's demand, so that shortages are real. */
 async function openingStock(bench: Bench): Promise<void> {
   const demand = new Map<string, number>();
-  for await (const { message } of assemble(readRows(uci), uciOnlineRetail)) {
+  for await (const { message } of assembleFile(uci, uciOnlineRetail)) {
     if (message?.type !== "order") continue;
     for (const line of message.lines) {
       if (line.kind === "sale") demand.set(line.code, (demand.get(line.code) ?? 0) + line.units);

@@ -51,3 +51,5 @@ export type { JobHandler, JobRun } from "./job-work.ts";
 export type { JobDraft } from "./job-rows.ts";
 export { keepHouse } from "./housekeeping.ts";
 export type { Within } from "./http/narrowing.ts";
+export { createFiles } from "./files.ts";
+export type { Files } from "./files.ts";

@@ -1,9 +1,4 @@
-import { randomBytes } from "node:crypto";
-import { createWriteStream } from "node:fs";
-import { mkdir, stat } from "node:fs/promises";
-import { join } from "node:path";
 import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import {
   assembleFile,
   csvRow,
@@ -32,7 +27,7 @@ import {
 import type { TenantId } from "../../../kernel/index.ts";
 import { ok } from "../../../kernel/index.ts";
 import { answer, commandStatuses, ProblemError, runCommand } from "../../platform/index.ts";
-import type { Database, Http, Logger, Scope } from "../../platform/index.ts";
+import type { Database, Files, Http, Logger, Scope } from "../../platform/index.ts";
 import { mapListings, suggestItems } from "../catalog/index.ts";
 import { freeMapped, unmappedCodes } from "../orders/index.ts";
 import type { Orders } from "../orders/index.ts";
@@ -50,8 +45,8 @@ import {
 export interface ChannelsParts {
   readonly database: Database;
   readonly orders: Orders;
-  /** Folder for uploads: outside of anything that is served. */
-  readonly uploads: string;
+  /** Where uploads are kept. */
+  readonly files: Files;
   readonly log: Logger;
 }
 
@@ -178,7 +173,7 @@ function refuseMapping(mapping: unknown): void {
   if (problems.length > 0) throw new ProblemError({ status: 400, kind: "invalid", problems });
 }
 
-function registerImports(http: Http, { database, orders, uploads, log }: ChannelsParts): void {
+function registerImports(http: Http, { database, orders, files, log }: ChannelsParts): void {
   const running = new Map<number, AbortController>();
   http.on(listImports, async ({ caller }) =>
     database.read(caller.scope, async (tx) => ({ rows: await listRuns(tx) })),
@@ -191,11 +186,11 @@ function registerImports(http: Http, { database, orders, uploads, log }: Channel
         kind: "invalid",
         problems: [{ field: "file", value: "", rule: "rule.required", values: { field: "file" } }],
       });
-    const folder = join(uploads, String(caller.scope.tenantId));
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    const fileId = randomBytes(16).toString("hex");
-    const path = join(folder, fileId);
-    await pipeline(file.file, createWriteStream(path, { mode: 0o600 }));
+    const { id: fileId, path } = answer(await files.keep(caller.scope.tenantId, file.file), {
+      file_empty: 422,
+      file_too_large: 413,
+      file_kind_refused: 422,
+    });
     try {
       const rows = await sampleRows(path);
       const mapping = suggestMapping(Object.keys(rows[0] ?? {}), rows);
@@ -222,10 +217,9 @@ function registerImports(http: Http, { database, orders, uploads, log }: Channel
     }
   });
   http.on(startImport, async ({ caller, body }) => {
-    const path = join(uploads, String(caller.scope.tenantId), body.fileId);
-    await stat(path).catch(() => {
+    const path = await files.find(caller.scope.tenantId, body.fileId);
+    if (!path)
       throw new ProblemError({ status: 404, kind: "not_found", values: { what: body.fileId } });
-    });
     refuseMapping(body.mapping);
     const abort = new AbortController();
     const { createItems, mode, channelId } = body;

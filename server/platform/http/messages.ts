@@ -91,6 +91,19 @@ export const platformSentences: Sentences = {
   },
   too_large: { zh: "内容过大：上限 {limit}。", en: "Too large: the limit is {limit}." },
   unsupported_media: { zh: "不支持的内容类型：{type}", en: "Content type not supported: {type}" },
+  file_empty: { zh: "文件是空的。", en: "The file is empty." },
+  file_too_large: {
+    zh: "文件过大：上限 {limit}。",
+    en: "The file is too large: the limit is {limit}.",
+  },
+  file_kind_refused: {
+    zh: "这不是能读取的表格文件。",
+    en: "This is not a table that can be read.",
+    hint: {
+      zh: "请上传 CSV、TSV 或 Excel（xlsx）文件，也可用 gzip 压缩。",
+      en: "Upload CSV, TSV or Excel (xlsx), compressed with gzip if you like.",
+    },
+  },
   reference_unknown: {
     zh: "引用了不存在的对象：{what}",
     en: "It refers to something that does not exist: {what}",

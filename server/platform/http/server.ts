@@ -232,7 +232,8 @@ export async function openHttp(options: HttpOptions): Promise<Http> {
   });
   await app.register(cookie);
   await app.register(multipart, {
-    limits: { fileSize: 2 * 1024 * 1024 * 1024, files: 1, fields: 20 },
+    // The store of files has the real limit and says so; this one would cut a file short in silence.
+    limits: { fileSize: Infinity, files: 1, fields: 20 },
   });
 
   app.setErrorHandler(async (error, request, reply) => {

@@ -40,7 +40,7 @@ async function connected<T>(url: string, work: (client: pg.Client) => Promise<T>
  * Folder of the cluster that single runs share. Outside the checkout, because `npm ci` would take
  * the data away from under a running server; one for each checkout.
  */
-export function testClusterFolder(): string {
+function testClusterFolder(): string {
   const name = createHash("sha256")
     .update(import.meta.dirname)
     .digest("hex")
@@ -62,7 +62,7 @@ async function cluster(): Promise<Cluster> {
  * Address of the cluster tests run on, as its owner: MILLRACE_TEST_DATABASE_URL (a server of your
  * own), else the one that the test command started, else an embedded one that is left running.
  */
-export async function testCluster(): Promise<string> {
+async function testCluster(): Promise<string> {
   return (await cluster()).url;
 }
 
