@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { InjectOptions } from "fastify";
+import { within } from "../../narrowing.ts";
 import { createLog, openDatabase, openHttp, realWorld } from "../../platform/index.ts";
 import type { Database, Http, World } from "../../platform/index.ts";
 import { testDatabase } from "../../platform/testing/database.ts";
@@ -35,6 +36,7 @@ before(async () => {
     authenticate: createAuthenticate(database),
     sentences: peopleSentences,
     insecureCookies: true,
+    within,
   });
   registerPeople(http, {
     database,

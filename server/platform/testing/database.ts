@@ -58,14 +58,6 @@ async function cluster(): Promise<Cluster> {
   return { url: embedded.url(), kind: "kept" };
 }
 
-/**
- * Address of the cluster tests run on, as its owner: MILLRACE_TEST_DATABASE_URL (a server of your
- * own), else the one that the test command started, else an embedded one that is left running.
- */
-async function testCluster(): Promise<string> {
-  return (await cluster()).url;
-}
-
 /** The migrated template's name; made once per migrations hash, whoever comes first. */
 async function template({ url, kind }: Cluster): Promise<string> {
   const name = `millrace_template_${await migrationsHash()}`;
