@@ -158,7 +158,7 @@ export const replayInbox = endpoint(
     method: "POST",
     path: "/api/inbox/:id/replay",
     summary: "Read a message again",
-    access: "channels.write",
+    access: "channels.replay",
   },
   {
     params: Type.Object({ id: Id }),
