@@ -282,7 +282,7 @@ const attemptsMax = 6;
  * planned once. Reads and reports get the planner's full choice back.
  */
 const commandPlans =
-  "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c enable_bitmapscan=off " +
+  "-c enable_seqscan=off -c enable_mergejoin=off -c enable_bitmapscan=off " +
   "-c plan_cache_mode=force_generic_plan -c jit=off";
 const readingPlans =
   "set local enable_seqscan = on; set local enable_hashjoin = on; set local enable_mergejoin = on; " +
