@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import { createGunzip } from "node:zlib";
 import pg from "pg";
 import { createChance } from "../kernel/index.ts";
-import type { Scenario } from "./run.ts";
+import type { Scenario } from "./scenario.ts";
 import { openWorld, pause, stock } from "./world.ts";
 import type { World } from "./world.ts";
 

@@ -1,32 +1,23 @@
 // The product from outside: rushes, crashes and abuse, each with its pass rule.
 //   npm run scenarios              short forms     npm run scenarios -- full     full lengths
 //   npm run scenarios -- short P6  those whose name has the word
-import {
-  deadlockBait,
-  flashSale,
-  fuzz,
-  killServer,
-  restartDatabase,
-  sameKey,
-  twoServers,
-} from "./orders.ts";
-import { badRows, importKill, pushes } from "./intake.ts";
-
-export interface Scenario {
-  readonly name: string;
-  /** Why it cannot run here, or null. */
-  readonly skip?: () => string | null;
-  /** Throws when its rule is broken; gives a line on what was seen. */
-  readonly run: (form: { readonly full: boolean; readonly seed: number }) => Promise<string>;
-}
+import { importKill, badRows, pushes } from "./intake.ts";
+import { killServer, restartDatabase, slowQuery } from "./crash.ts";
+import { fuzz } from "./orders.ts";
+import { deadlockBait, flashSale, randomCheckouts, sameKey } from "./rush.ts";
+import type { Scenario } from "./scenario.ts";
+import { stockTable } from "./stock-table.ts";
+import { closeWorlds } from "./world.ts";
 
 const all: readonly Scenario[] = [
   flashSale,
-  twoServers,
+  randomCheckouts,
   sameKey,
   deadlockBait,
+  stockTable,
   killServer,
   restartDatabase,
+  slowQuery,
   importKill,
   badRows,
   pushes,
@@ -35,7 +26,7 @@ const all: readonly Scenario[] = [
 const [form = "short", ...words] = process.argv.slice(2);
 const seed = Number(process.env["SEED"] ?? 20_261_124);
 const chosen = all.filter(
-  ({ name }) => words.length === 0 || words.some((word) => name.includes(word)),
+  ({ name }) => words.length === 0 || words.some((word) => name.split(/[ ,:]+/).includes(word)),
 );
 
 let passed = 0;
@@ -59,6 +50,7 @@ for (const scenario of chosen) {
     failed += 1;
     console.log(`✖ ${scenario.name}; reproduce with SEED=${seed}`);
     console.log(error);
+    await closeWorlds();
   }
 }
 console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
