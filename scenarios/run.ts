@@ -3,7 +3,10 @@
 //   npm run scenarios -- short P6  those whose name has the word
 import { importKill, badRows, pushes } from "./intake.ts";
 import { killServer, restartDatabase, slowQuery } from "./crash.ts";
+import { countRace } from "./count-race.ts";
 import { fuzz } from "./orders.ts";
+import { outboxKill } from "./outbox.ts";
+import { quoteRace } from "./quotes.ts";
 import { deadlockBait, flashSale, randomCheckouts, sameKey } from "./rush.ts";
 import type { Scenario } from "./scenario.ts";
 import { stockTable } from "./stock-table.ts";
@@ -15,12 +18,15 @@ const all: readonly Scenario[] = [
   sameKey,
   deadlockBait,
   stockTable,
+  quoteRace,
   killServer,
   restartDatabase,
   slowQuery,
+  outboxKill,
   importKill,
   badRows,
   pushes,
+  countRace,
   fuzz,
 ];
 const [form = "short", ...words] = process.argv.slice(2);
