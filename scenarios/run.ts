@@ -1,6 +1,7 @@
 // The product from outside: rushes, crashes and abuse, each with its pass rule.
 //   npm run scenarios              short forms     npm run scenarios -- full     full lengths
 //   npm run scenarios -- short P6  those whose name has the word
+import { accessMatrix, rowSecurity } from "./access.ts";
 import { importKill, badRows, pushes } from "./intake.ts";
 import { killServer, restartDatabase, slowQuery } from "./crash.ts";
 import { countRace } from "./count-race.ts";
@@ -27,6 +28,8 @@ const all: readonly Scenario[] = [
   badRows,
   pushes,
   countRace,
+  accessMatrix,
+  rowSecurity,
   fuzz,
 ];
 const [form = "short", ...words] = process.argv.slice(2);
