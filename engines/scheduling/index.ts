@@ -1,0 +1,27 @@
+// Scheduling: a shop's snapshot in; a plan, why it is as it is, and what stands in its way out.
+// Finite capacity with calendars, changeovers, due dates. Pure: no clock, no IO; chance is seeded.
+export { createMakespanSearch, run } from "./elite.ts";
+export { isPlain, plainFlow, plainPlan } from "./makespan.ts";
+export { readInstance } from "./read.ts";
+export type { Instance, Unreadable } from "./read.ts";
+export { compareScores, scoreOf } from "./score.ts";
+export { verify } from "./verify.ts";
+export type { Breach, Verified } from "./verify.ts";
+export type {
+  Bar,
+  Finding,
+  Link,
+  Measure,
+  Minute,
+  Mode,
+  Need,
+  Objective,
+  Operation,
+  Order,
+  Plan,
+  Resource,
+  Score,
+  SetupMatrix,
+  Snapshot,
+  Span,
+} from "./types.ts";
