@@ -1,9 +1,11 @@
 // Goal: a transaction sees one tenant, a command happens once, and nothing leaks without a tenant.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import fc from "fast-check";
 import { err, ok } from "../../kernel/index.ts";
 import type { TenantId } from "../../kernel/index.ts";
-import { openDatabase, runCommand } from "./database.ts";
+import { runCommand } from "./command.ts";
+import { openDatabase } from "./database.ts";
 import type { Actor, Database, Scope } from "./database.ts";
 import { testDatabase } from "./testing/database.ts";
 import type { TestDatabase } from "./testing/database.ts";
@@ -94,4 +96,44 @@ test("no guarded table shows a row without a tenant, and every table is guarded"
     const seen = await database.pool.query(`select count(*)::int as count from ${name}`);
     assert.deepEqual(seen.rows, [{ count: 0 }], name);
   }
+});
+
+test("a column of any plain values arrives as it was sent", async () => {
+  const text = fc.string({ unit: "binary", maxLength: 12 }).filter((each) => !each.includes("\0"));
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.option(text)),
+      fc.array(fc.option(fc.maxSafeInteger())),
+      async (texts, numbers) => {
+        const [row] = await database.transact(scopeOf(1), actor, (tx) =>
+          tx.rows<{ texts: unknown; numbers: unknown }>(
+            "select $1::text[] as texts, to_jsonb($2::bigint[]) as numbers",
+            [texts, numbers],
+          ),
+        );
+        assert.deepEqual(row, { texts, numbers });
+      },
+    ),
+    { numRuns: 100 },
+  );
+});
+
+test("a write that fails later fails the transaction with its own reason, and nothing stays", async () => {
+  const audit = (id: number) => ({
+    name: "test.write",
+    text: `insert into platform.number (cell, tenant_id, kind, next)
+      select $1, $2, kind, 1 from unnest($3::text[]) as draft (kind)`,
+    values: [0, 7, [`kind ${id}`, `kind ${id}`]],
+  });
+  const twice = database.transact(scopeOf(7), actor, async (tx) => {
+    tx.write(audit(1));
+    await tx.rows("select 1");
+  });
+  await assert.rejects(twice, { code: "23505" });
+  const miscounted = database.transact(scopeOf(7), actor, async (tx) => {
+    tx.write({ ...audit(2), values: [0, 7, ["kind 2"]], rows: 2 });
+  });
+  await assert.rejects(miscounted, /touched 1 rows/);
+  const left = await database.read(scopeOf(7), (tx) => tx.rows("select * from platform.number"));
+  assert.deepEqual(left, []);
 });

@@ -1,15 +1,8 @@
 // Technical means: database, transactions, HTTP, log. Knows no business word; modules stand on it.
-export { onceByKey, openDatabase, requestHash, runCommand } from "./database.ts";
-export type {
-  Actor,
-  Announcement,
-  AuditEntry,
-  Command,
-  CommandError,
-  Database,
-  Scope,
-  Tx,
-} from "./database.ts";
+export { openDatabase } from "./database.ts";
+export { onceByKey, requestHash, runCommand } from "./command.ts";
+export type { Command, CommandError } from "./command.ts";
+export type { Actor, Announcement, AuditEntry, Database, Scope, Tx } from "./database.ts";
 export type { World } from "./world.ts";
 export { createLog } from "./log.ts";
 export type { Logger } from "./log.ts";

@@ -160,7 +160,8 @@ const hashOf = (order: NewOrder): Buffer =>
 
 /** Sorts a batch into what is new and what was there already; repeats inside the batch count too. */
 async function sortKnown(tx: Tx, orders: readonly NewOrder[]) {
-  const known = await findKnown(tx, orders);
+  // The revisions travel with the question: the views ask for them next.
+  const [known] = await Promise.all([findKnown(tx, orders), tx.revisions()]);
   const outcomes: (PlaceOutcome | null)[] = orders.map((order) => {
     const answer = known.answers.get(order.key);
     if (answer) {

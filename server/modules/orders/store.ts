@@ -34,18 +34,19 @@ export interface Summary {
 
 /** Orders that are there already, by their key or by (channel, external id). */
 export async function findKnown(tx: Tx, orders: readonly NewOrder[]) {
-  const answers = await tx.rows<{ key: string; request_hash: Buffer; answer: unknown }>(
-    `select key, request_hash, answer from platform.answer
-     where cell = $1 and tenant_id = $2 and key = any ($3::text[])`,
+  // One look by whole key per order: with "= any" a planner without statistics walks the tenant.
+  const answersAsked = tx.rows<{ key: string; request_hash: Buffer; answer: unknown }>(
+    `select known.key, known.request_hash, known.answer from unnest($3::text[]) as asked (key)
+     cross join lateral (select key, request_hash, answer from platform.answer
+       where cell = $1 and tenant_id = $2 and key = asked.key limit 1) as known`,
     [...scopeOf(tx), orders.map((order) => order.key)],
     "orders.known_keys",
   );
-  const rows = await tx.rows<{ id: number; channel_id: number; external_id: string }>(
-    `select known.id, known.channel_id, known.external_id from orders.order as known
-     join unnest($3::int[], $4::text[]) as asked (channel_id, external_id)
-       on asked.channel_id = known.channel_id and asked.external_id = known.external_id
-     where known.cell = $1 and known.tenant_id = $2 and known.channel_id = any ($3::int[])
-       and known.external_id = any ($4::text[])`,
+  const rowsAsked = tx.rows<{ id: number; channel_id: number; external_id: string }>(
+    `select known.id, asked.channel_id, asked.external_id
+     from unnest($3::int[], $4::text[]) as asked (channel_id, external_id)
+     cross join lateral (select id from orders.order where cell = $1 and tenant_id = $2
+       and channel_id = asked.channel_id and external_id = asked.external_id limit 1) as known`,
     [
       ...scopeOf(tx),
       orders.map((order) => order.channelId),
@@ -53,6 +54,7 @@ export async function findKnown(tx: Tx, orders: readonly NewOrder[]) {
     ],
     "orders.known_external",
   );
+  const [answers, rows] = await Promise.all([answersAsked, rowsAsked]);
   return {
     answers: new Map(answers.map((row) => [row.key, row])),
     orders: new Map(rows.map((row) => [`${row.channel_id}/${row.external_id}`, row.id])),
@@ -73,8 +75,9 @@ export async function insertOrders(
   const history = (order: NewOrder) => order.mode === "history";
   // It came cancelled: its earlier versions were lost or are late. The end is the same.
   const cancelled = (order: NewOrder) => order.deal === "cancelled";
-  await tx.rows(
-    `insert into orders.order (cell, tenant_id, id, channel_id, external_id, number, kind, mode,
+  tx.write({
+    name: "orders.insert",
+    text: `insert into orders.order (cell, tenant_id, id, channel_id, external_id, number, kind, mode,
        policy, stage, deal, payment, fulfilment, channel_status, priority, party_id, buyer_mask,
        merge_key, region, ship_to, currency, total_minor, paid_minor, placed_at, wanted_day,
        promised_day, short_units, open_holds, source_updated_at, source_version, received_at, note)
@@ -92,7 +95,7 @@ export async function insertOrders(
          fulfilment, channel_status, priority, party_id, buyer_mask, merge_key, region, ship_to,
          currency, total_minor, paid_minor, placed_at, wanted_day, promised_day, short_units,
          open_holds, source_updated_at, source_version, received_at, note)`,
-    [
+    values: [
       ...scopeOf(tx),
       drafts.map((draft) => draft.id),
       of((order) => order.channelId),
@@ -125,8 +128,7 @@ export async function insertOrders(
       of((order) => order.receivedAt.toISOString()),
       of((order) => order.note),
     ],
-    "orders.insert",
-  );
+  });
 }
 
 /** Writes the lines of new orders; those of history are shipped and delivered already. */
@@ -153,8 +155,9 @@ export async function insertLines(
             : 0,
     })),
   );
-  await tx.rows(
-    `insert into orders.line (cell, tenant_id, id, order_id, line_no, parent_id, kind, external_id,
+  tx.write({
+    name: "orders.insert_lines",
+    text: `insert into orders.line (cell, tenant_id, id, order_id, line_no, parent_id, kind, external_id,
        code, name, item_id, listing_revision, mapped, units, unit_price, amount_minor, short_units,
        cancelled_units, shipped_units, delivered_units)
      select $1, $2, id, order_id, line_no, parent_id, kind, external_id, code, name, item_id,
@@ -165,7 +168,7 @@ export async function insertLines(
        $16::bigint[], $17::bigint[], $18::bigint[], $19::bigint[])
        as draft (id, order_id, line_no, parent_id, kind, external_id, code, name, item_id,
          listing_revision, mapped, units, unit_price, amount_minor, short_units, dropped, shipped)`,
-    [
+    values: [
       ...scopeOf(tx),
       rows.map(({ line }) => line.id),
       rows.map(({ draft }) => draft.id),
@@ -185,8 +188,7 @@ export async function insertLines(
       rows.map(({ dropped }) => dropped),
       rows.map(({ shipped }) => shipped),
     ],
-    "orders.insert_lines",
-  );
+  });
 }
 
 /** Writes why orders wait. */
@@ -196,13 +198,14 @@ export async function insertHolds(
 ): Promise<void> {
   if (holds.length === 0) return;
   const first = await tx.newIds(holds.length);
-  await tx.rows(
-    `insert into orders.hold (cell, tenant_id, placed_at, id, order_id, reason, owner_role, due_at, detail)
+  tx.write({
+    name: "orders.insert_holds",
+    text: `insert into orders.hold (cell, tenant_id, placed_at, id, order_id, reason, owner_role, due_at, detail)
      select $1, $2, $3, id, order_id, reason, owner_role,
        $3::timestamptz + make_interval(mins => minutes), detail::jsonb
      from unnest($4::bigint[], $5::bigint[], $6::text[], $7::text[], $8::int[], $9::text[])
        as draft (id, order_id, reason, owner_role, minutes, detail)`,
-    [
+    values: [
       ...scopeOf(tx),
       tx.now,
       holds.map((_hold, index) => first + index),
@@ -212,8 +215,7 @@ export async function insertHolds(
       holds.map((hold) => hold.minutes),
       holds.map((hold) => JSON.stringify(hold.detail)),
     ],
-    "orders.insert_holds",
-  );
+  });
 }
 
 /** Stores the answers of a batch, so that a repeat of a key gets the same one. */
@@ -221,19 +223,19 @@ export async function insertAnswers(
   tx: Tx,
   answers: readonly { readonly key: string; readonly hash: Buffer; readonly answer: unknown }[],
 ): Promise<void> {
-  await tx.rows(
-    `insert into platform.answer (cell, tenant_id, at, command, key, request_hash, answer)
+  tx.write({
+    name: "orders.insert_answers",
+    text: `insert into platform.answer (cell, tenant_id, at, command, key, request_hash, answer)
      select $1, $2, $3, 'orders.place', key, request_hash, answer::jsonb
      from unnest($4::text[], $5::bytea[], $6::text[]) as draft (key, request_hash, answer)`,
-    [
+    values: [
       ...scopeOf(tx),
       tx.now,
       answers.map((each) => each.key),
       answers.map((each) => each.hash),
       answers.map((each) => JSON.stringify(each.answer)),
     ],
-    "orders.insert_answers",
-  );
+  });
 }
 
 /** Writes one audit entry and one event per order, set-wise: the batch's own cheap form. */
@@ -243,12 +245,13 @@ export async function insertTraces(
 ): Promise<void> {
   const first = await tx.newIds(2 * traces.length);
   const values = [...scopeOf(tx), tx.now];
-  await tx.rows(
-    `insert into platform.audit (cell, tenant_id, at, actor_kind, actor_id, actor_name, action,
+  tx.write({
+    name: "orders.insert_audit",
+    text: `insert into platform.audit (cell, tenant_id, at, actor_kind, actor_id, actor_name, action,
        subject_kind, id, subject_id, after)
      select $1, $2, $3, $4, $5, $6, 'orders.place', 'order', id, subject_id, after::jsonb
      from unnest($7::bigint[], $8::text[], $9::text[]) as draft (id, subject_id, after)`,
-    [
+    values: [
       ...values,
       tx.actor.kind,
       tx.actor.id,
@@ -257,20 +260,19 @@ export async function insertTraces(
       traces.map((each) => String(each.orderId)),
       traces.map((each) => each.brief),
     ],
-    "orders.insert_audit",
-  );
-  await tx.rows(
-    `insert into platform.outbox (cell, tenant_id, at, topic, id, key, payload)
+  });
+  tx.write({
+    name: "orders.insert_events",
+    text: `insert into platform.outbox (cell, tenant_id, at, topic, id, key, payload)
      select $1, $2, $3, 'OrderPlaced', id, key, payload::jsonb
      from unnest($4::bigint[], $5::text[], $6::text[]) as draft (id, key, payload)`,
-    [
+    values: [
       ...values,
       traces.map((_each, index) => first + traces.length + index),
       traces.map((each) => String(each.orderId)),
       traces.map((each) => each.brief),
     ],
-    "orders.insert_events",
-  );
+  });
 }
 
 /** The tenant's active review rules in their order. */

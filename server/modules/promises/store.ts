@@ -121,8 +121,9 @@ const dayFrom = (column: string) =>
 /** Writes new promises: first and current day are the same. */
 export async function insertPromises(tx: Tx, drafts: readonly PromiseDraft[]): Promise<void> {
   if (drafts.length === 0) return;
-  await tx.rows(
-    `insert into promises.promise (cell, tenant_id, promised_at, claim_id, order_id, item_id,
+  tx.write({
+    name: "promises.insert",
+    text: `insert into promises.promise (cell, tenant_id, promised_at, claim_id, order_id, item_id,
        channel_id, region, wanted_day, priority, basis, units, short_units, first_day, current_day,
        ship_day, reasons)
      select $1, $2, $3, claim_id, order_id, item_id, channel_id, region, ${dayFrom("wanted_day")},
@@ -132,7 +133,7 @@ export async function insertPromises(tx: Tx, drafts: readonly PromiseDraft[]): P
        $11::text[], $12::bigint[], $13::bigint[], $14::int[], $15::int[], $16::text[])
        as draft (claim_id, order_id, item_id, channel_id, region, wanted_day, priority, basis, units,
          short_units, day, ship_day, reasons)`,
-    [
+    values: [
       ...scopeOf(tx),
       tx.now,
       drafts.map((each) => each.claimId),
@@ -149,8 +150,8 @@ export async function insertPromises(tx: Tx, drafts: readonly PromiseDraft[]): P
       drafts.map((each) => each.shipDay),
       drafts.map((each) => JSON.stringify(each.reasons)),
     ],
-    "promises.insert",
-  );
+    rows: drafts.length,
+  });
 }
 
 /** What an open promise says now. */
@@ -241,17 +242,19 @@ export interface PromiseUpdate {
 /** Writes what promises say now; the first day stays, or is set when there was none. */
 export async function updatePromises(tx: Tx, updates: readonly PromiseUpdate[]): Promise<void> {
   if (updates.length === 0) return;
-  await tx.rows(
-    `update promises.promise as promise set units = draft.units, short_units = draft.short_units,
+  tx.write({
+    name: "promises.update",
+    text: `update promises.promise as promise set units = draft.units, short_units = draft.short_units,
        current_day = ${dayFrom("draft.day")},
        first_day = coalesce(promise.first_day, ${dayFrom("draft.day")}),
        ship_day = ${dayFrom("draft.ship_day")}, basis = draft.basis,
        reasons = draft.reasons::jsonb, revision = promise.revision + 1
      from unnest($3::bigint[], $4::bigint[], $5::bigint[], $6::int[], $7::int[], $8::text[], $9::text[])
        as draft (claim_id, units, short_units, day, ship_day, basis, reasons)
-     where promise.cell = $1 and promise.tenant_id = $2
-       and promise.claim_id = any ($3::bigint[]) and promise.claim_id = draft.claim_id`,
-    [
+     cross join lateral (select ctid from promises.promise
+       where cell = $1 and tenant_id = $2 and claim_id = draft.claim_id limit 1) as row
+     where promise.ctid = row.ctid`,
+    values: [
       ...scopeOf(tx),
       updates.map((each) => each.claimId),
       updates.map((each) => each.units),
@@ -261,8 +264,7 @@ export async function updatePromises(tx: Tx, updates: readonly PromiseUpdate[]):
       updates.map((each) => each.basis),
       updates.map((each) => JSON.stringify(each.reasons)),
     ],
-    "promises.update",
-  );
+  });
 }
 
 /** Lowers what is open of promises: units that were shipped, short units that were cancelled. */
@@ -275,20 +277,21 @@ export async function lowerPromises(
   }[],
 ): Promise<void> {
   if (cuts.length === 0) return;
-  await tx.rows(
-    `update promises.promise as promise set units = promise.units - cut.units,
+  tx.write({
+    name: "promises.lower",
+    text: `update promises.promise as promise set units = promise.units - cut.units,
        short_units = promise.short_units - cut.short_units
      from unnest($3::bigint[], $4::bigint[], $5::bigint[]) as cut (claim_id, units, short_units)
-     where promise.cell = $1 and promise.tenant_id = $2
-       and promise.claim_id = any ($3::bigint[]) and promise.claim_id = cut.claim_id`,
-    [
+     cross join lateral (select ctid from promises.promise
+       where cell = $1 and tenant_id = $2 and claim_id = cut.claim_id limit 1) as row
+     where promise.ctid = row.ctid`,
+    values: [
       ...scopeOf(tx),
       cuts.map((cut) => cut.claimId),
       cuts.map((cut) => cut.units),
       cuts.map((cut) => cut.shortUnits),
     ],
-    "promises.lower",
-  );
+  });
 }
 
 export interface ChangeDraft {

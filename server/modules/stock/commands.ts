@@ -4,9 +4,9 @@ import type { Tx } from "../../platform/index.ts";
 import type { Parties, Place } from "../parties/index.ts";
 import { lockOnHand, pickLots, post } from "./ledger.ts";
 import type { Condition, Movement, MovementKind } from "./ledger.ts";
+import { lockSupplies } from "./locking.ts";
 import {
   cutReservations,
-  lockSupplies,
   moveReservations,
   reservationsOf,
   reservationsOfItems,

@@ -21,10 +21,11 @@ export {
   cutReservations,
   firmReservations,
   freezeReservations,
-  lockSupplies,
   release,
   reservationsOf,
   reservationsOfItems,
   reserve,
 } from "./reservations.ts";
-export type { Grant, LockedQuota, LockedSupply, Release, Reservation } from "./reservations.ts";
+export type { Grant, Release, Reservation } from "./reservations.ts";
+export { lockSupplies } from "./locking.ts";
+export type { LockedQuota, LockedSupply } from "./locking.ts";

@@ -1,31 +1,5 @@
 import type { Tx } from "../../platform/index.ts";
-
-/** One promisable supply under lock; `free` is what may still be promised and may be negative. */
-export interface LockedSupply {
-  readonly item: number;
-  readonly place: number;
-  /** 0 on hand, else the dated receipt's id. */
-  readonly id: number;
-  readonly kind: "on_hand" | "in_transit" | "planned";
-  /** Days since 1970-01-01; -1 on hand. */
-  readonly day: number;
-  readonly quantity: number;
-  readonly promised: number;
-  readonly safety: number;
-}
-
-export interface LockedQuota {
-  readonly item: number;
-  readonly channel: number;
-  /** At most so many in the period; null for no cap. */
-  readonly cap: number | null;
-  /** Set aside for the channel in the period. */
-  readonly protected: number;
-  /** Reserved now under this quota. */
-  readonly granted: number;
-  /** Shipped under this quota. */
-  readonly used: number;
-}
+import { lockSupplies } from "./locking.ts";
 
 /** A reservation to be written: units of one supply for one claim (an order or quote line). */
 export interface Grant {
@@ -67,73 +41,11 @@ export interface Reservation {
   readonly frozen: boolean;
 }
 
-const kinds = ["on_hand", "in_transit", "planned"] as const;
-
-/** Numbers of `a,b,c;d,e,f` as rows: far cheaper to read than a row object each. */
-function numberRows(text: string | null): number[][] {
-  if (!text) return [];
-  return text.split(";").map((row) => row.split(",").map(Number));
-}
-
-/**
- * Locks every supply of these items, then their quotas, and gives what is free of each
- * (`look` reads without locking: for an inquiry that holds nothing).
- * The order (item, place, id), then (item, channel), is the one lock order of the whole system:
- * whoever changes supplies takes them so, and no deadlock can form.
- * One text per call instead of a row per supply: a batch of 200 orders reads thousands of them.
- */
-export async function lockSupplies(
-  tx: Tx,
-  items: readonly number[],
-  mode: "lock" | "look" = "lock",
-): Promise<{ supplies: LockedSupply[]; quotas: LockedQuota[] }> {
-  const { cell, tenantId } = tx.scope;
-  const suffix = mode === "lock" ? "for update" : "";
-  const [supplyRow] = await tx.rows<{ text: string | null }>(
-    `with locked as materialized (
-       select item_id, place_id, id, kind, day, quantity, promised, safety from stock.supply
-       where cell = $1 and tenant_id = $2 and item_id = any ($3::int[])
-       order by item_id, place_id, id ${suffix})
-     select string_agg(concat_ws(',', item_id, place_id, id,
-       case kind when 'on_hand' then 0 when 'in_transit' then 1 else 2 end,
-       coalesce(day - date '1970-01-01', -1), quantity, promised, safety), ';') as text from locked`,
-    [cell, tenantId, items],
-    `stock.${mode}_supplies`,
-  );
-  const [quotaRow] = await tx.rows<{ text: string | null }>(
-    `with locked as materialized (
-       select item_id, channel_id, cap, protected, granted, used from stock.quota
-       where cell = $1 and tenant_id = $2 and item_id = any ($3::int[])
-       order by item_id, channel_id ${suffix})
-     select string_agg(concat_ws(',', item_id, channel_id, coalesce(cap, -1), protected, granted,
-       used), ';') as text from locked`,
-    [cell, tenantId, items],
-    `stock.${mode}_quotas`,
-  );
-  const supplies = numberRows(supplyRow?.text ?? null).map((row) => ({
-    item: row[0] ?? 0,
-    place: row[1] ?? 0,
-    id: row[2] ?? 0,
-    kind: kinds[row[3] ?? 0] ?? "on_hand",
-    day: row[4] ?? -1,
-    quantity: row[5] ?? 0,
-    promised: row[6] ?? 0,
-    safety: row[7] ?? 0,
-  }));
-  const quotas = numberRows(quotaRow?.text ?? null).map((row) => ({
-    item: row[0] ?? 0,
-    channel: row[1] ?? 0,
-    cap: row[2] === -1 ? null : (row[2] ?? 0),
-    protected: row[3] ?? 0,
-    granted: row[4] ?? 0,
-    used: row[5] ?? 0,
-  }));
-  return { supplies, quotas };
-}
-
 /**
  * Adds (or takes, when negative) promised units per supply; the CHECK refuses any oversell.
- * `= any` beside the join is for a planner without statistics: it must start from the keys.
+ * Each row is found by its whole key and changed by its address, which the lock keeps still: joined
+ * by columns, a planner without statistics compares every delta with every row. The count is
+ * checked, so a caller without the lock fails instead of losing units.
  */
 async function addPromised(tx: Tx, deltas: readonly (readonly [number, number, number, number])[]) {
   if (deltas.length === 0) return;
@@ -145,16 +57,18 @@ async function addPromised(tx: Tx, deltas: readonly (readonly [number, number, n
     else byKey.set(key, [item, place, supply, units]);
   }
   const rows = [...byKey.values()];
-  await tx.rows(
-    `update stock.supply as supply set promised = supply.promised + delta.units
+  tx.write({
+    name: "stock.add_promised",
+    text: `update stock.supply as supply set promised = supply.promised + delta.units
      from unnest($3::int[], $4::int[], $5::bigint[], $6::bigint[])
        as delta (item_id, place_id, id, units)
-     where supply.cell = $1 and supply.tenant_id = $2 and supply.item_id = any ($3::int[])
-       and supply.item_id = delta.item_id
-       and supply.place_id = delta.place_id and supply.id = delta.id`,
-    [tx.scope.cell, tx.scope.tenantId, ...columnsOf(rows)],
-    "stock.add_promised",
-  );
+     cross join lateral (
+       select ctid from stock.supply where cell = $1 and tenant_id = $2
+         and item_id = delta.item_id and place_id = delta.place_id and id = delta.id limit 1) as row
+     where supply.ctid = row.ctid`,
+    values: [tx.scope.cell, tx.scope.tenantId, ...columnsOf(rows)],
+    rows: rows.length,
+  });
 }
 
 /** Adds (or takes) granted units per item and channel, where a quota row exists. */
@@ -166,15 +80,17 @@ async function addGranted(tx: Tx, deltas: readonly (readonly [number, number, nu
     if (known) known[2] += units;
     else byKey.set(`${item},${channel}`, [item, channel, units]);
   }
-  await tx.rows(
-    `update stock.quota as quota set granted = quota.granted + delta.units
+  // A quota may be gone since the reservation was made: then nothing is counted, so no check.
+  tx.write({
+    name: "stock.add_granted",
+    text: `update stock.quota as quota set granted = quota.granted + delta.units
      from unnest($3::int[], $4::int[], $5::bigint[]) as delta (item_id, channel_id, units)
-     where quota.cell = $1 and quota.tenant_id = $2 and quota.item_id = any ($3::int[])
-       and quota.item_id = delta.item_id
-       and quota.channel_id = delta.channel_id`,
-    [tx.scope.cell, tx.scope.tenantId, ...columnsOf([...byKey.values()])],
-    "stock.add_granted",
-  );
+     cross join lateral (
+       select ctid from stock.quota where cell = $1 and tenant_id = $2
+         and item_id = delta.item_id and channel_id = delta.channel_id limit 1) as row
+     where quota.ctid = row.ctid`,
+    values: [tx.scope.cell, tx.scope.tenantId, ...columnsOf([...byKey.values()])],
+  });
 }
 
 /** Rows turned into columns, as unnest wants them. */
@@ -198,8 +114,9 @@ export async function reserve(tx: Tx, grants: readonly Grant[]): Promise<void> {
     tx,
     grants.filter((each) => each.underQuota).map((each) => [each.item, each.channel, each.units]),
   );
-  await tx.rows(
-    `insert into stock.reservation as reservation (cell, tenant_id, granted_at, claim_id, place_id,
+  tx.write({
+    name: "stock.reserve",
+    text: `insert into stock.reservation as reservation (cell, tenant_id, granted_at, claim_id, place_id,
        supply_id, item_id, units, channel_id, priority, ship_day, deliver_day, claim_kind,
        under_quota, expires_at)
      select $1, $2, $3, claim_id, place_id, supply_id, item_id, units, channel_id, priority,
@@ -213,7 +130,7 @@ export async function reserve(tx: Tx, grants: readonly Grant[]): Promise<void> {
        do update set units = reservation.units + excluded.units,
          ship_day = greatest(reservation.ship_day, excluded.ship_day),
          deliver_day = greatest(reservation.deliver_day, excluded.deliver_day)`,
-    [
+    values: [
       tx.scope.cell,
       tx.scope.tenantId,
       tx.now,
@@ -230,8 +147,7 @@ export async function reserve(tx: Tx, grants: readonly Grant[]): Promise<void> {
       grants.map((each) => each.underQuota),
       grants.map((each) => each.expiresAt),
     ],
-    "stock.reserve",
-  );
+  });
 }
 
 interface ReservationRow {
@@ -355,23 +271,24 @@ export async function cutReservations(
     cuts.map((cut) => cut.from.supply),
     cuts.map((cut) => cut.units),
   ];
-  const target = `reservation.cell = $1 and reservation.tenant_id = $2
-    and reservation.claim_id = any ($3::bigint[]) and reservation.claim_id = cut.claim_id and reservation.place_id = cut.place_id
-    and reservation.supply_id = cut.supply_id`;
-  const cutRows = `unnest($3::bigint[], $4::int[], $5::bigint[], $6::bigint[])
-    as cut (claim_id, place_id, supply_id, units)`;
-  await tx.rows(
-    `delete from stock.reservation as reservation using ${cutRows}
-     where ${target} and reservation.units = cut.units`,
-    values,
-    "stock.cut_whole",
-  );
-  await tx.rows(
-    `update stock.reservation as reservation set units = reservation.units - cut.units
-     from ${cutRows} where ${target} and reservation.units > cut.units`,
-    values,
-    "stock.cut_part",
-  );
+  const found = `unnest($3::bigint[], $4::int[], $5::bigint[], $6::bigint[])
+      as cut (claim_id, place_id, supply_id, units)
+    cross join lateral (
+      select ctid, units from stock.reservation where cell = $1 and tenant_id = $2
+        and claim_id = cut.claim_id and place_id = cut.place_id and supply_id = cut.supply_id
+      limit 1) as row
+    where reservation.ctid = row.ctid`;
+  tx.write({
+    name: "stock.cut_whole",
+    text: `delete from stock.reservation as reservation using ${found} and row.units = cut.units`,
+    values: values,
+  });
+  tx.write({
+    name: "stock.cut_part",
+    text: `update stock.reservation as reservation set units = reservation.units - cut.units
+     from ${found} and row.units > cut.units`,
+    values: values,
+  });
   await addPromised(
     tx,
     cuts.map(({ from, units }) => [from.item, from.place, from.supply, -units]),
