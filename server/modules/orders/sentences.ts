@@ -1,7 +1,9 @@
 import type { Sentences } from "../../platform/index.ts";
+import { stockSentences } from "../stock/index.ts";
 
 /** What orders (and the stock under them) refuse, in words. */
 export const ordersSentences: Sentences = {
+  ...stockSentences,
   refused: {
     zh: "库存不足，整单未接受：第 {line} 行需要 {units}，可承诺 {free}。",
     en: "Not enough supply, nothing was taken: line {line} asks for {units}, {free} can be promised.",
@@ -35,15 +37,5 @@ export const ordersSentences: Sentences = {
     hint: { zh: "查看该行的预留在哪个地点。", en: "See at which place the line's reservation is." },
   },
   order_done: { zh: "订单 {order} 已完结。", en: "The order {order} is done." },
-  place_unknown: { zh: "没有这个地点（{place}）。", en: "There is no such place ({place})." },
-  not_enough: {
-    zh: "货品 {item} 在地点 {place} 只有 {onHand}，要求减少 {asked}。",
-    en: "Item {item} at place {place} has {onHand}; {asked} cannot be taken.",
-    hint: { zh: "先盘点该货品，或减少数量。", en: "Count the item first, or take less." },
-  },
-  supply_unknown: {
-    zh: "没有这笔预计到货（{supply}）。",
-    en: "There is no such receipt to come ({supply}).",
-  },
   shipment_unknown: { zh: "没有这个发货单。", en: "There is no such shipment." },
 };
