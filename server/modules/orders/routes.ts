@@ -1,42 +1,27 @@
-import { Readable } from "node:stream";
-import { csvRow } from "../../../connectors/file/index.ts";
 import {
   cancelOrder,
   countOrdersEndpoint,
-  exportOrders,
   getOrder,
-  holdOrder,
   listAftersales,
   listOrdersEndpoint,
   placeOrder,
   placeOrdersEndpoint,
-  releaseHoldEndpoint,
 } from "../../../contract/orders.ts";
-import type { BodyOf, QueryOf, ReplyOf } from "../../../contract/index.ts";
-import { dayFromText, dayToText, formatMinor, lineAmount } from "../../../kernel/index.ts";
+import type { BodyOf, ReplyOf } from "../../../contract/index.ts";
+import { dayFromText, dayToText, lineAmount } from "../../../kernel/index.ts";
 import type { Day } from "../../../kernel/index.ts";
-import { answer, commandStatuses, ProblemError, runCommand } from "../../platform/index.ts";
+import { answer, ProblemError, runCommand } from "../../platform/index.ts";
 import type { Caller, Database, Http, Tx } from "../../platform/index.ts";
 import { changesOfOrder, promisesOfOrder } from "../promises/index.ts";
 import { reservationsOf } from "../stock/index.ts";
 import { heldAftersales } from "./aftersales.ts";
-import { cancelUnits, placeHold, releaseHold } from "./commands.ts";
+import { cancelUnits } from "./commands.ts";
+import { filterOf, registerExport } from "./export.ts";
 import type { Orders } from "./open.ts";
-import type { NewOrder, OrderError, PlaceOutcome } from "./model.ts";
-import { countOrders, listOrders, orderById, orderOfHold, timelineOf } from "./queries.ts";
-import type { OrderFilter } from "./queries.ts";
-
-/** The status of every way an order command can be refused. */
-export const orderStatuses = {
-  order_unknown: 404,
-  line_unknown: 404,
-  too_many_units: 409,
-  order_held: 423,
-  hold_unknown: 404,
-  not_reserved: 409,
-  order_done: 409,
-  ...commandStatuses,
-} as const satisfies Record<OrderError["kind"], number> & Record<string, number>;
+import type { NewOrder, PlaceOutcome } from "./model.ts";
+import { countOrders, orderById, sortedOrders, timelineOf } from "./queries.ts";
+import { registerReview } from "./review-routes.ts";
+import { mustSee, orderStatuses } from "./sight.ts";
 
 type Body = BodyOf<typeof placeOrder>;
 
@@ -130,11 +115,6 @@ const placedOf = (outcome: PlaceOutcome & { kind: "accepted" | "duplicate" }): P
         holds: [...outcome.holds],
       };
 
-/** What a caller may see of orders: only its channels and parties. */
-export function filterOf(caller: Caller, query: QueryOf<typeof countOrdersEndpoint>): OrderFilter {
-  return { ...query, channelIds: caller.channelIds, partyIds: caller.partyIds };
-}
-
 async function orderPage(
   tx: Tx,
   orders: Orders,
@@ -203,6 +183,7 @@ export function registerOrders(
   { database, orders }: { database: Database; orders: Orders },
 ): void {
   registerReads(http, database, orders);
+  registerReview(http, database);
   http.on(placeOrder, async ({ caller, key, body }) => {
     mayPlace(caller, body);
     const order = newOrderOf(body, { key, now: database.world.clock() });
@@ -215,14 +196,12 @@ export function registerOrders(
   http.on(placeOrdersEndpoint, async ({ caller, key, body }) => {
     for (const each of body.orders) mayPlace(caller, each);
     const now = database.world.clock();
+    // All are shaped before the first is placed: a bad one refuses the request as a whole.
+    const shaped = body.orders.map((each, index) =>
+      newOrderOf(each, { key: `${key}/${index}`, now }),
+    );
     const outcomes = await Promise.all(
-      body.orders.map((each, index) =>
-        orders.queue.submit(
-          caller.scope,
-          caller.actor,
-          newOrderOf(each, { key: `${key}/${index}`, now }),
-        ),
-      ),
+      shaped.map((each) => orders.queue.submit(caller.scope, caller.actor, each)),
     );
     return {
       answers: outcomes.map((outcome) =>
@@ -241,54 +220,16 @@ export function registerOrders(
       orderStatuses,
     );
   });
-  http.on(holdOrder, async ({ caller, key, params, body }) => {
-    await mustSee(database, caller, params.id);
-    return answer(
-      await runCommand(
-        database,
-        { ...caller, key, name: "orders.hold", request: { ...params, ...body } },
-        (tx) => placeHold(tx, { orderId: params.id, reason: "manual", why: body.why }),
-      ),
-      orderStatuses,
-    );
-  });
-  http.on(releaseHoldEndpoint, async ({ caller, key, params, body }) => {
-    await mustSeeHold(database, caller, params.id);
-    return answer(
-      await runCommand(
-        database,
-        { ...caller, key, name: "orders.release_hold", request: { ...params, ...body } },
-        (tx) => releaseHold(tx, { holdId: params.id, note: body.note }),
-      ),
-      orderStatuses,
-    );
-  });
-}
-
-/** Refuses an order outside the caller's channels and parties as if it were not there. */
-export async function mustSee(database: Database, caller: Caller, orderId: number): Promise<void> {
-  if (caller.channelIds === null && caller.partyIds === null) return;
-  const order = await database.read(caller.scope, (tx) => orderById(tx, orderId));
-  const seen =
-    order &&
-    (!caller.channelIds || caller.channelIds.includes(order.channelId)) &&
-    (!caller.partyIds || (order.partyId !== null && caller.partyIds.includes(order.partyId)));
-  if (!seen)
-    throw new ProblemError({ status: 404, kind: "order_unknown", values: { order: orderId } });
-}
-
-/** Refuses a hold on an order that the caller may not see, as if there were no order. */
-async function mustSeeHold(database: Database, caller: Caller, holdId: number): Promise<void> {
-  if (caller.channelIds === null && caller.partyIds === null) return;
-  const orderId = await database.read(caller.scope, (tx) => orderOfHold(tx, holdId));
-  await mustSee(database, caller, orderId ?? 0);
 }
 
 function registerReads(http: Http, database: Database, orders: Orders): void {
   http.on(listOrdersEndpoint, async ({ caller, query }) => {
-    const { after, limit, ...filter } = query;
-    return database.read(caller.scope, (tx) =>
-      listOrders(tx, { filter: filterOf(caller, filter), after, limit: limit ?? 50 }),
+    const { after, limit, sort, ...filter } = query;
+    return answer(
+      await database.read(caller.scope, (tx) =>
+        sortedOrders(tx, { filter: filterOf(caller, filter), sort, after, limit: limit ?? 50 }),
+      ),
+      { sort_too_wide: 422 },
     );
   });
   http.on(countOrdersEndpoint, async ({ caller, query }) =>
@@ -301,11 +242,7 @@ function registerReads(http: Http, database: Database, orders: Orders): void {
       throw new ProblemError({ status: 404, kind: "order_unknown", values: { order: params.id } });
     return page;
   });
-  http.on(exportOrders, async ({ caller, query, reply }) => {
-    reply.header("content-type", "text/csv; charset=utf-8");
-    reply.header("content-disposition", 'attachment; filename="orders.csv"');
-    return reply.send(Readable.from(exportRows(database, caller, query)));
-  });
+  registerExport(http, database);
   http.on(listAftersales, async ({ caller }) =>
     database.read(caller.scope, async (tx) => ({
       rows: (await heldAftersales(tx)).map((row) => ({
@@ -321,37 +258,4 @@ function registerReads(http: Http, database: Database, orders: Orders): void {
       })),
     })),
   );
-}
-
-/** The filtered orders as CSV, a page at a time, so that a million rows need no memory. */
-async function* exportRows(
-  database: Database,
-  caller: Caller,
-  query: QueryOf<typeof countOrdersEndpoint>,
-) {
-  yield `\uFEFF${csvRow(["number", "channel", "placed_at", "stage", "payment", "fulfilment", "currency", "total", "promised_day", "short_units", "open_holds"])}`;
-  let after: string | undefined;
-  do {
-    const page = await database.read(caller.scope, (tx) =>
-      listOrders(tx, { filter: filterOf(caller, query), after, limit: 1_000 }),
-    );
-    yield page.rows
-      .map((row) =>
-        csvRow([
-          row.number,
-          row.channelId,
-          row.placedAt,
-          row.stage,
-          row.payment,
-          row.fulfilment,
-          row.currency,
-          formatMinor(row.totalMinor, row.currency),
-          row.promisedDay,
-          row.shortUnits,
-          row.openHolds,
-        ]),
-      )
-      .join("");
-    after = page.next ?? undefined;
-  } while (after);
 }

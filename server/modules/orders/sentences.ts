@@ -38,4 +38,20 @@ export const ordersSentences: Sentences = {
   },
   order_done: { zh: "订单 {order} 已完结。", en: "The order {order} is done." },
   shipment_unknown: { zh: "没有这个发货单。", en: "There is no such shipment." },
+  rule_unknown: {
+    zh: "没有这条审单规则（{rule}）。",
+    en: "There is no such review rule ({rule}).",
+  },
+  "rule.operator_fits": {
+    zh: "{field}：“{value}”不适用于该字段。数字用不小于、不大于、等于；文字用等于、包含。",
+    en: "{field}: “{value}” does not fit this field. Numbers take at least, at most, equals; texts take equals, contains.",
+  },
+  sort_too_wide: {
+    zh: "符合条件的订单超过 {max} 张，不能按此列排序。",
+    en: "More than {max} orders match; they cannot be sorted by this column.",
+    hint: {
+      zh: "先用筛选缩小范围，或按下单时间、金额排序。",
+      en: "Filter first, or sort by time or amount.",
+    },
+  },
 };
