@@ -1,5 +1,5 @@
-import { fitEts, forecastEts } from "./ets.ts";
-import type { EtsFit } from "./ets.ts";
+import { fitEts, forecastLikely } from "./ets.ts";
+import type { EtsFitted } from "./ets.ts";
 
 /** Solves a small dense system by elimination with pivots; the inputs are overwritten. */
 export function solveDense(matrix: Float64Array[], right: Float64Array): Float64Array {
@@ -69,18 +69,18 @@ function reconcile(levels: readonly { width: number; values: Float64Array }[], p
  */
 export function forecastAggregated(
   y: Float64Array,
-  options: { period: number; horizon: number; base: EtsFit },
+  options: { period: number; horizon: number; base: readonly EtsFitted[] },
 ): Float64Array {
   const { period, horizon, base } = options;
-  if (period === 1) return forecastEts(base, horizon);
+  if (period === 1) return forecastLikely(base, horizon);
   const rounds = Math.ceil(horizon / period);
   const levels = dividers(period).flatMap((width) => {
     const steps = (rounds * period) / width;
-    if (width === 1) return [{ width, values: forecastEts(base, steps) }];
+    if (width === 1) return [{ width, values: forecastLikely(base, steps) }];
     const series = sums(y, width);
     if (series.length < 5) return [];
-    const best = fitEts(series, { period: period / width })[0];
-    return best ? [{ width, values: forecastEts(best.fit, steps) }] : [];
+    const fits = fitEts(series, { period: period / width });
+    return fits.length > 0 ? [{ width, values: forecastLikely(fits, steps) }] : [];
   });
   const out = new Float64Array(rounds * period);
   for (let round = 0; round < rounds; round += 1) {

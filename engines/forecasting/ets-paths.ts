@@ -35,7 +35,7 @@ export function walkPlain(walk: Walk): number {
   let trend = walk.trend;
   let squares = 0;
   let logs = 0;
-  let product = 1;
+  let factor = 1;
   for (let t = 0; t < n; t += 1) {
     const slope = phi * trend;
     const guess = level + slope;
@@ -44,10 +44,10 @@ export function walkPlain(walk: Walk): number {
       if (guess < tiny) return Infinity;
       const share = miss / guess;
       squares += share * share;
-      product *= guess;
+      factor *= guess;
       if ((t & 7) === 7) {
-        logs += Math.log(product);
-        product = 1;
+        logs += Math.log(factor);
+        factor = 1;
       }
     } else squares += miss * miss;
     level = guess + alpha * miss;
@@ -55,7 +55,7 @@ export function walkPlain(walk: Walk): number {
   }
   walk.endLevel = level;
   walk.endTrend = trend;
-  return likelihood(walk, squares, logs + Math.log(product));
+  return likelihood(walk, squares, logs + Math.log(factor));
 }
 
 /** −2 log likelihood with an additive season. */
@@ -67,7 +67,7 @@ export function walkAdditive(walk: Walk): number {
   let trend = walk.trend;
   let squares = 0;
   let logs = 0;
-  let product = 1;
+  let factor = 1;
   let phase = 0;
   for (let t = 0; t < n; t += 1) {
     const slope = phi * trend;
@@ -79,10 +79,10 @@ export function walkAdditive(walk: Walk): number {
       if (guess < tiny) return Infinity;
       const share = miss / guess;
       squares += share * share;
-      product *= guess;
+      factor *= guess;
       if ((t & 7) === 7) {
-        logs += Math.log(product);
-        product = 1;
+        logs += Math.log(factor);
+        factor = 1;
       }
     } else squares += miss * miss;
     level = base + alpha * miss;
@@ -93,7 +93,7 @@ export function walkAdditive(walk: Walk): number {
   }
   walk.endLevel = level;
   walk.endTrend = trend;
-  return likelihood(walk, squares, logs + Math.log(product));
+  return likelihood(walk, squares, logs + Math.log(factor));
 }
 
 /** −2 log likelihood with a multiplicative season. */
@@ -105,7 +105,7 @@ export function walkMultiplicative(walk: Walk): number {
   let trend = walk.trend;
   let squares = 0;
   let logs = 0;
-  let product = 1;
+  let factor = 1;
   let phase = 0;
   for (let t = 0; t < n; t += 1) {
     const slope = phi * trend;
@@ -117,10 +117,10 @@ export function walkMultiplicative(walk: Walk): number {
     if (relative) {
       const share = miss / guess;
       squares += share * share;
-      product *= guess;
+      factor *= guess;
       if ((t & 7) === 7) {
-        logs += Math.log(product);
-        product = 1;
+        logs += Math.log(factor);
+        factor = 1;
       }
     } else squares += miss * miss;
     const change = miss / index;
@@ -132,5 +132,5 @@ export function walkMultiplicative(walk: Walk): number {
   }
   walk.endLevel = level;
   walk.endTrend = trend;
-  return likelihood(walk, squares, logs + Math.log(product));
+  return likelihood(walk, squares, logs + Math.log(factor));
 }

@@ -121,23 +121,24 @@ interface Box {
 
 function boxOf(form: Form, start: Start, warm: Warm | undefined): Box {
   const box: Box = { lower: [], upper: [], start: [], step: [] };
-  const add = (lower: number, upper: number, from: number, step: number) => {
-    box.lower.push(lower);
-    box.upper.push(upper);
-    box.start.push(Math.min(upper, Math.max(lower, from)));
+  const add = (range: readonly [number, number], from: number, step: number) => {
+    box.lower.push(range[0]);
+    box.upper.push(range[1]);
+    box.start.push(Math.min(range[1], Math.max(range[0], from)));
     box.step.push(step);
   };
-  const firm = form.trend === "N" ? 0.2 : 0.15;
-  add(1e-4, 0.9999, warm?.alpha ?? firm, 0.25);
+  const share = [1e-4, 0.9999] as const;
+  const free = [-Infinity, Infinity] as const;
+  add(share, warm?.alpha ?? (form.trend === "N" ? 0.2 : 0.15), 0.25);
   const level = warm?.startLevel ?? start.level;
-  add(-Infinity, Infinity, level, 0.1 * Math.abs(level) + 0.02);
+  add(free, level, 0.1 * Math.abs(level) + 0.02);
   if (form.season !== "N")
-    add(1e-4, 0.9999, warm ? warm.gamma / (1 - warm.alpha) : 0.05, warm ? 0.05 : 0.1);
+    add(share, warm ? warm.gamma / (1 - warm.alpha) : 0.05, warm ? 0.05 : 0.1);
   if (form.trend !== "N") {
-    add(1e-4, 0.9999, warm && warm.beta > 0 ? warm.beta / warm.alpha : 0.1, 0.2);
+    add(share, warm && warm.beta > 0 ? warm.beta / warm.alpha : 0.1, 0.2);
     const trend = warm && warm.beta > 0 ? warm.startTrend : start.trend;
-    add(-Infinity, Infinity, trend, 0.2 * Math.abs(trend) + 0.005);
-    if (form.trend === "D") add(0.8, 0.98, warm && warm.phi < 1 ? warm.phi : 0.95, 0.02 - 0.04);
+    add(free, trend, 0.2 * Math.abs(trend) + 0.005);
+    if (form.trend === "D") add([0.8, 0.98], warm && warm.phi < 1 ? warm.phi : 0.95, -0.02);
   }
   return box;
 }
@@ -277,4 +278,19 @@ export function fitEts(
     fits.push(fitted);
   }
   return fits.sort((a, b) => a.fit.aicc - b.fit.aicc);
+}
+
+/** The forms' forecasts weighed by how likely AICc makes each; `fits` come from `fitEts`. */
+export function forecastLikely(fits: readonly EtsFitted[], horizon: number): Float64Array {
+  const out = new Float64Array(horizon);
+  const best = fits[0]?.fit.aicc ?? 0;
+  let total = 0;
+  for (const { fit } of fits) {
+    const weight = fit.aicc === best ? 1 : Math.exp((best - fit.aicc) / 2);
+    if (!(weight > 0.01)) continue;
+    total += weight;
+    const path = forecastEts(fit, horizon);
+    for (let h = 0; h < horizon; h += 1) out[h] = (out[h] as number) + weight * (path[h] as number);
+  }
+  return out.map((value) => value / total);
 }

@@ -2,6 +2,7 @@ import { forecastAggregated } from "./aggregate.ts";
 import { forecastCes } from "./ces.ts";
 import { fitEts, forecastEts, formName, formsFor, spreadEts } from "./ets.ts";
 import { adjust, isSeasonal, restore } from "./season.ts";
+import type { Seasonal } from "./season.ts";
 import { forecastClassicTheta, forecastTheta } from "./theta.ts";
 
 /** What the local models say from one origin, in the series' own scale of one. */
@@ -14,8 +15,17 @@ export interface Sight {
   readonly form: string;
 }
 
+const shortNames = ["ETS over widths", "DOTM", "CES", "Theta"] as const;
+const longNames = ["ETS", "DOTM", "last long season", "last season"] as const;
+/** A season longer than this is taken out before smoothing, not smoothed. */
+const longest = 24;
+
 /** Names of the local models, in the order of `Sight.forecasts`. */
-export const memberNames = ["ETS over widths", "DOTM", "CES", "Theta"] as const;
+export function memberNames(seasons: readonly number[]): readonly string[] {
+  return isLong(seasons) ? longNames : shortNames;
+}
+
+const isLong = (seasons: readonly number[]) => seasons.length > 1 || (seasons[0] ?? 1) > longest;
 
 /** The naive standard deviation of a step's error, for series too short for a model. */
 function naiveSpread(y: Float64Array, horizon: number) {
@@ -34,7 +44,7 @@ function naiveSpread(y: Float64Array, horizon: number) {
 /** What the members say about a short series: the last value. */
 function naiveSight(y: Float64Array, horizon: number): Sight {
   const flat = new Float64Array(horizon).fill(y[y.length - 1] as number);
-  return { forecasts: memberNames.map(() => flat), ...naiveSpread(y, horizon), form: "naive" };
+  return { forecasts: shortNames.map(() => flat), ...naiveSpread(y, horizon), form: "naive" };
 }
 
 /** A forecast that left all reason is worse than none: it becomes the fallback. */
@@ -50,20 +60,76 @@ function sane(values: Float64Array, fallback: Float64Array, y: Float64Array): Fl
   return fits ? values : fallback;
 }
 
-/** All local models looked at from the end of `y`; at most one season, a short one. */
-export function look(y: Float64Array, options: { period: number; horizon: number }): Sight {
-  const { period, horizon } = options;
+/** Every season taken out in turn, the shortest first. */
+function adjustAll(y: Float64Array, seasons: readonly number[]): Seasonal[] {
+  const layers: Seasonal[] = [];
+  let rest = y;
+  for (const period of seasons) {
+    if (rest.length < 2 * period) continue;
+    const layer = adjust(rest, period, "multiplicative");
+    layers.push(layer);
+    rest = layer.adjusted;
+  }
+  return layers;
+}
+
+/** The last season again, and again. */
+function repeat(y: Float64Array, period: number, horizon: number): Float64Array {
+  const from = y.length - Math.min(period, y.length);
+  return Float64Array.from(
+    { length: horizon },
+    (_, h) => y[from + (h % (y.length - from))] as number,
+  );
+}
+
+/** The local models for long or several seasons. */
+function lookLong(
+  y: Float64Array,
+  options: { seasons: readonly number[]; horizon: number },
+): Sight {
+  const { seasons, horizon } = options;
+  const layers = adjustAll(y, seasons);
+  const rest = layers.at(-1)?.adjusted ?? y;
+  const best = fitEts(rest, { period: 1, forms: formsFor(rest, 1) })[0];
+  if (!best) return naiveSight(y, horizon);
+  const back = (values: Float64Array) =>
+    layers.reduceRight((path, layer) => restore(path, layer, y.length), values);
+  const bare = forecastEts(best.fit, horizon);
+  const ets = back(bare);
+  const fallback = repeat(y, 1, horizon);
+  const spread = spreadEts(best.fit, horizon);
+  const forecasts = [
+    ets,
+    back(forecastTheta(rest, horizon)),
+    repeat(y, seasons.at(-1) ?? 1, horizon),
+    repeat(y, seasons[0] ?? 1, horizon),
+  ];
+  return {
+    forecasts: forecasts.map((each) => sane(each, fallback, y)),
+    ...spread,
+    form: formName(best.fit.form),
+  };
+}
+
+/** All local models looked at from the end of `y`. */
+export function look(
+  y: Float64Array,
+  options: { seasons: readonly number[]; horizon: number },
+): Sight {
+  const { seasons, horizon } = options;
+  const period = seasons[0] ?? 1;
   if (y.length < 4 || y.every((value) => value === y[0])) return naiveSight(y, horizon);
+  if (isLong(seasons)) return lookLong(y, options);
   const fits = fitEts(y, { period, forms: formsFor(y, period) });
   const best = fits[0];
   if (!best) return naiveSight(y, horizon);
   const ets = forecastEts(best.fit, horizon);
   const seasonal = adjust(y, period, isSeasonal(y, period) ? "multiplicative" : "none");
-  const wide = forecastAggregated(y, { period, horizon, base: best.fit });
+  const wide = forecastAggregated(y, { period, horizon, base: fits });
   const forecasts = [
     wide,
     restore(forecastTheta(seasonal.adjusted, horizon), seasonal, y.length),
-    forecastCes(y, options),
+    forecastCes(y, { period, horizon }),
     restore(forecastClassicTheta(seasonal.adjusted, horizon), seasonal, y.length),
   ];
   const flat = new Float64Array(horizon).fill(y[y.length - 1] as number);

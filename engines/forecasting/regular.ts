@@ -1,5 +1,6 @@
 import { reach } from "./calibrate.ts";
 import { look, memberNames } from "./members.ts";
+import { forecastPooled, pooledNames } from "./pooled.ts";
 import type { Sight } from "./members.ts";
 import type { Made, ModelShare, Prepared } from "./types.ts";
 import { learnWeights, mixError } from "./weights.ts";
@@ -33,9 +34,44 @@ export function study(prepared: Prepared): Study {
   const steps = horizon + gap;
   const held = holdOut(prepared);
   const cut = values.length - held;
-  const past = held > 0 ? look(values.subarray(0, cut), { period, horizon: held }) : null;
+  const past = held > 0 ? look(values.subarray(0, cut), { seasons, horizon: held }) : null;
   const change = changeOf(values, period, cut) || changeOf(values, 1, cut);
-  return { past, now: look(values, { period, horizon: steps }), scale: change || 1 };
+  return { past, now: look(values, { seasons, horizon: steps }), scale: change || 1 };
+}
+
+/** The group's models added to the local ones, at the past origin and now. */
+function withPooled(prepared: readonly Prepared[], studies: readonly Study[]): Study[] {
+  const { seasons } = prepared[0] as Prepared;
+  const held = studies.map(({ past }) => past?.step.length ?? 0);
+  const now = forecastPooled(
+    prepared.map(({ values }) => values),
+    { seasons, horizon: Math.max(...studies.map((each) => each.now.step.length)) },
+  );
+  const past = forecastPooled(
+    prepared.map(({ values }, at) => values.subarray(0, values.length - (held[at] as number))),
+    { seasons, horizon: Math.max(...held, 1) },
+  );
+  const join = (sight: Sight, made: readonly Float64Array[]): Sight => ({
+    ...sight,
+    forecasts: [
+      ...sight.forecasts,
+      ...made.map((each) =>
+        sane(each.subarray(0, sight.step.length), sight.forecasts[0] as Float64Array),
+      ),
+    ],
+  });
+  return studies.map((each, at) => ({
+    ...each,
+    now: join(each.now, now[at] as Float64Array[]),
+    past: each.past && join(each.past, past[at] as Float64Array[]),
+  }));
+}
+
+/** A pooled forecast far outside of what the local one expects is not believed. */
+function sane(values: Float64Array, local: Float64Array): Float64Array {
+  let size = 1;
+  for (const value of local) size = Math.max(size, Math.abs(value));
+  return values.every((value) => Math.abs(value) <= 20 * size) ? values : local;
 }
 
 function trialOf(prepared: Prepared, studied: Study): Trial | null {
@@ -66,12 +102,23 @@ const push = (lists: number[][], at: number, value: number) => {
   if (Number.isFinite(value)) (lists[at] ??= []).push(value);
 };
 
+/** Each local model counts alike; the group's models share the weight of one, or of half of all. */
+function priorOf(names: readonly string[]): Float64Array {
+  const local = names.length - pooledNames.length;
+  const shared = names.includes("CES") ? 1 : local;
+  return Float64Array.from(
+    names,
+    (_, at) => (at < local ? 1 : shared / pooledNames.length) / (local + shared),
+  );
+}
+
 function poolOf(prepared: readonly Prepared[], studies: readonly Study[]): Pool {
+  const names = [...memberNames((prepared[0] as Prepared).seasons), ...pooledNames];
   const trials = prepared.map((each, at) => trialOf(each, studies[at] as Study as Study));
   const known = trials.filter((trial) => trial !== null);
-  const weights = learnWeights(known, memberNames.length);
-  const models = memberNames.map((name, member) => {
-    const alone = new Float64Array(memberNames.length);
+  const weights = learnWeights(known, priorOf(names));
+  const models = names.map((name, member) => {
+    const alone = new Float64Array(names.length);
     alone[member] = 1;
     return {
       name,
@@ -103,9 +150,10 @@ const around = (lists: readonly number[][], step: number) =>
 /** Forecasts of a group that shares season and horizon, from the studies of its series. */
 export function concludeRegular(
   prepared: readonly Prepared[],
-  studies: readonly Study[],
+  local: readonly Study[],
   levels: readonly number[],
 ): Made[] {
+  const studies = withPooled(prepared, local);
   const pool = poolOf(prepared, studies);
   const steps = Math.max(...prepared.map(({ horizon, gap }) => horizon + gap));
   const table = (lists: readonly number[][]) =>

@@ -2,7 +2,6 @@ import { minimise } from "./simplex.ts";
 
 interface ThetaWalk {
   readonly y: Float64Array;
-  readonly dynamic: boolean;
   readonly horizon: number;
   readonly out: Float64Array;
 }
@@ -11,12 +10,14 @@ interface ThetaWalk {
  * Sum of squared one-step errors of the dynamic optimised Theta model; with a horizon, the
  * forecasts too. Fiorucci et al., Int. J. Forecasting 32 (2016), equations 15–20.
  */
-function walkTheta(walk: ThetaWalk, alpha: number, start: number, theta: number): number {
+function walkTheta(walk: ThetaWalk, point: Float64Array): number {
   const { y, horizon } = walk;
+  const alpha = point[0] as number;
+  const theta = point[2] as number;
   const n = y.length;
   const keep = 1 - alpha;
   const share = 1 - 1 / theta;
-  let level = start;
+  let level = point[1] as number;
   let mean = 0;
   let slope = 0;
   let origin = 0;
@@ -29,8 +30,7 @@ function walkTheta(walk: ThetaWalk, alpha: number, start: number, theta: number)
     if (t <= n) {
       value = y[t - 1] as number;
       const miss = value - guess;
-      if (t > 2) squares += miss * miss;
-      else if (t === 2) squares += miss * miss;
+      if (t > 1) squares += miss * miss;
     } else walk.out[t - n - 1] = guess;
     level = alpha * value + keep * level;
     slope = t > 1 ? ((t - 2) * slope + (6 * (value - mean)) / t) / (t + 1) : 0;
@@ -43,25 +43,18 @@ function walkTheta(walk: ThetaWalk, alpha: number, start: number, theta: number)
 
 /** Forecasts of the dynamic optimised Theta model; the season must be out of the series. */
 export function forecastTheta(y: Float64Array, horizon: number): Float64Array {
-  const walk = { y, dynamic: true, horizon: 0, out: new Float64Array(horizon) };
+  const walk = { y, horizon: 0, out: new Float64Array(horizon) };
   const first = y[0] as number;
   const found = minimise({
     lower: [0.05, -Infinity, 1],
     upper: [0.99, Infinity, 1e3],
     start: [0.5, first / 2, 2],
     step: [-0.2, 0.2 * Math.abs(first) + 0.05, 1],
-    evaluate: (point) =>
-      y.length *
-      Math.log(walkTheta(walk, point[0] as number, point[1] as number, point[2] as number) + 1e-30),
+    evaluate: (point) => y.length * Math.log(walkTheta(walk, point) + 1e-30),
     tolerance: 0.01,
     limit: 300,
   });
-  walkTheta(
-    { ...walk, horizon },
-    found.point[0] as number,
-    found.point[1] as number,
-    found.point[2] as number,
-  );
+  walkTheta({ ...walk, horizon }, found.point);
   return walk.out;
 }
 

@@ -5,8 +5,11 @@ export interface Trial {
   readonly scale: number;
 }
 
-/** Trials that count as much as the belief that all members are equally good. */
-const belief = 30;
+/** Price of leaving the prior, in units of the prior mix's error: nearly equal stays equal. */
+const caution = 0.1;
+
+/** With this many trials, leaving the prior costs twice. */
+const few = 20;
 
 /** Mean absolute error over the scale, of a mix. */
 export function mixError(trials: readonly Trial[], weights: Float64Array): number {
@@ -38,32 +41,33 @@ function slopeOf(trials: readonly Trial[], weights: Float64Array, slope: Float64
 }
 
 /**
- * The weights of the mix with the least absolute error over past trials, drawn towards equal ones
- * the fewer trials there are. Exponentiated gradient (Kivinen and Warmuth 1997), averaged.
+ * The weights of the mix with the least absolute error over past trials, less what it costs to
+ * leave the prior: Kullback and Leibler's divergence, times `caution`. Mirror descent, averaged.
  */
-export function learnWeights(trials: readonly Trial[], members: number): Float64Array {
-  const equal = new Float64Array(members).fill(1 / members);
-  if (trials.length === 0) return equal;
-  const weights = equal.slice();
+export function learnWeights(trials: readonly Trial[], prior: Float64Array): Float64Array {
+  const members = prior.length;
+  if (trials.length === 0) return prior;
+  const unit = Math.max(1e-12, mixError(trials, prior));
+  const price = caution * (1 + few / trials.length);
+  const weights = prior.slice();
   const mean = new Float64Array(members);
   const slope = new Float64Array(members);
-  const rounds = 150;
+  const rounds = 120;
   for (let round = 0; round < rounds; round += 1) {
     slopeOf(trials, weights, slope);
-    const middle = slope.reduce((sum, value, at) => sum + value * (weights[at] as number), 0);
+    const pace = 2 / (1 + round / 10);
     let total = 0;
     for (let member = 0; member < members; member += 1) {
-      weights[member] =
-        (weights[member] as number) * Math.exp(-4 * ((slope[member] as number) - middle));
+      const weight = Math.max(1e-12, weights[member] as number);
+      const pull = price * Math.log(weight / (prior[member] as number));
+      weights[member] = weight * Math.exp(-pace * ((slope[member] as number) / unit + pull));
       total += weights[member] as number;
     }
     for (let member = 0; member < members; member += 1) {
       weights[member] = (weights[member] as number) / total;
-      if (round >= rounds / 3)
-        mean[member] =
-          (mean[member] as number) + (weights[member] as number) / (rounds - rounds / 3);
+      if (round >= rounds / 2)
+        mean[member] = (mean[member] as number) + (weights[member] as number) / (rounds / 2);
     }
   }
-  const share = trials.length / (trials.length + belief);
-  return mean.map((weight) => share * weight + (1 - share) / members);
+  return mean;
 }

@@ -1,0 +1,125 @@
+// Linear autoregression on differences, pooled over series and bent towards each one. The moments of
+// a series come from sums of lagged products kept running, so a long lag costs little.
+import { factorise, solveWith } from "./linear.ts";
+
+/** Sums of products of lagged differences: what least squares needs, and no more. */
+export interface Moments {
+  readonly lags: number;
+  readonly steps: number;
+  /** lags × lags. */
+  readonly inner: Float64Array;
+  /** steps × lags: with the change from the origin to each step. */
+  readonly outer: Float64Array;
+  readonly count: number;
+}
+
+/** The moments of a series of differences, per unit of its variance. */
+export function momentsOf(changes: Float64Array, lags: number, steps: number): Moments {
+  const n = changes.length;
+  const inner = new Float64Array(lags * lags);
+  const outer = new Float64Array(steps * lags);
+  const moments = { lags, steps, inner, outer, count: Math.max(0, n - lags - steps + 1) };
+  let variance = 0;
+  for (let t = 0; t < n; t += 1) variance += (changes[t] as number) ** 2 / n;
+  if (moments.count === 0 || variance === 0) return { ...moments, count: 0 };
+  const unit = 1 / variance;
+  const running = new Float64Array(n + 1);
+  // Origins run from the first with all lags behind it to the last with all steps ahead.
+  const first = lags - 1;
+  const last = n - 1 - steps;
+  for (let lag = 0; lag < lags + steps; lag += 1) {
+    for (let t = 0; t < n; t += 1)
+      running[t + 1] =
+        (running[t] as number) +
+        (t >= lag ? (changes[t] as number) * (changes[t - lag] as number) : 0);
+    for (let near = 0; near + lag < lags; near += 1) {
+      const far = near + lag;
+      const sum = unit * ((running[last - near + 1] as number) - (running[first - near] as number));
+      inner[near * lags + far] = sum;
+      inner[far * lags + near] = sum;
+    }
+    for (let step = Math.max(1, lag - lags + 1); step <= Math.min(steps, lag); step += 1) {
+      const at = (step - 1) * lags + (lag - step);
+      outer[at] = unit * ((running[last + step + 1] as number) - (running[first + step] as number));
+    }
+  }
+  for (let step = 1; step < steps; step += 1)
+    for (let lag = 0; lag < lags; lag += 1) {
+      const at = step * lags + lag;
+      outer[at] = (outer[at] as number) + (outer[at - lags] as number);
+    }
+  return moments;
+}
+
+/** Adds the moments of `from`, times a factor. */
+export function addMoments(to: Moments, from: Moments, factor: number): Moments {
+  for (let at = 0; at < to.inner.length; at += 1)
+    to.inner[at] = (to.inner[at] as number) + factor * (from.inner[at] as number);
+  for (let at = 0; at < to.outer.length; at += 1)
+    to.outer[at] = (to.outer[at] as number) + factor * (from.outer[at] as number);
+  return { ...to, count: to.count + factor * from.count };
+}
+
+/** Moments of nothing. */
+export function noMoments(lags: number, steps: number): Moments {
+  return {
+    lags,
+    steps,
+    inner: new Float64Array(lags * lags),
+    outer: new Float64Array(steps * lags),
+    count: 0,
+  };
+}
+
+/** Coefficients by step, then by lag; `ridge` is a share of the number of observations. */
+export function solveMoments(moments: Moments, ridge: number): Float64Array {
+  const { lags, steps, count } = moments;
+  const square = { size: lags, values: moments.inner.slice() };
+  for (let lag = 0; lag < lags; lag += 1) {
+    const at = lag * lags + lag;
+    square.values[at] = (square.values[at] as number) + ridge * (count + 1);
+  }
+  factorise(square);
+  const out = moments.outer.slice();
+  for (let step = 0; step < steps; step += 1)
+    solveWith(square, out.subarray(step * lags, (step + 1) * lags));
+  return out;
+}
+
+/** The change from the end of the series to each step. */
+export function applyDirect(
+  changes: Float64Array,
+  coefficients: Float64Array,
+  { lags, steps }: { lags: number; steps: number },
+): Float64Array {
+  const out = new Float64Array(steps);
+  for (let step = 0; step < steps; step += 1) {
+    let sum = 0;
+    for (let lag = 0; lag < lags; lag += 1)
+      sum += (coefficients[step * lags + lag] as number) * (changes[changes.length - 1 - lag] ?? 0);
+    out[step] = sum;
+  }
+  return out;
+}
+
+/** The same by the one-step coefficients applied again and again. */
+export function applyAgain(
+  changes: Float64Array,
+  coefficients: Float64Array,
+  { lags, steps }: { lags: number; steps: number },
+): Float64Array {
+  const n = changes.length;
+  const path = new Float64Array(n + steps);
+  path.set(changes);
+  const out = new Float64Array(steps);
+  let total = 0;
+  for (let step = 0; step < steps; step += 1) {
+    let sum = 0;
+    for (let lag = 0; lag < lags; lag += 1)
+      sum += (coefficients[lag] as number) * (path[n + step - 1 - lag] ?? 0);
+    path[n + step] = sum;
+    total += sum;
+    out[step] = total;
+  }
+  return out;
+}

@@ -1,0 +1,81 @@
+// The linear autoregression of a whole group: what all its series have in common, bent towards each.
+import {
+  addMoments,
+  applyAgain,
+  applyDirect,
+  momentsOf,
+  noMoments,
+  solveMoments,
+} from "./autoregression.ts";
+import type { Moments } from "./autoregression.ts";
+
+/** How much the group weighs beside the series' own observations. */
+const pulls = [0.1, 0.4, 1.5];
+
+/** Names of the group's models, in the order they are given. */
+export const pooledNames = pulls.map((pull) => `pooled AR ${pull}`);
+
+const ridge = 1e-4;
+
+interface Changes {
+  readonly changes: Float64Array;
+  /** The value a change from the end of the series leads to. */
+  readonly reach: (change: number) => number;
+}
+
+/** Differences, of logarithms where all values are well above zero. */
+function changesOf(y: Float64Array): Changes {
+  const least = y.reduce((low, value) => Math.min(low, value), Infinity);
+  const log = least > 0.01;
+  const level = log ? y.map(Math.log) : y;
+  const last = level[level.length - 1] as number;
+  const changes = new Float64Array(Math.max(0, y.length - 1));
+  for (let t = 1; t < y.length; t += 1)
+    changes[t - 1] = (level[t] as number) - (level[t - 1] as number);
+  return { changes, reach: (change) => (log ? Math.exp(last + change) : last + change) };
+}
+
+/** Lags that reach back one longest season and some more; a longest season above 200 is left out. */
+export function lagsFor(seasons: readonly number[]): number {
+  const longest = Math.max(1, ...seasons.filter((period) => period <= 200));
+  return longest > 12 ? longest + Math.min(seasons[0] ?? 1, 28) : longest + 1;
+}
+
+function poolOf(moments: readonly Moments[], lags: number, steps: number): Moments {
+  let pool = noMoments(lags, steps);
+  for (const each of moments)
+    if (each.count > 0) pool = addMoments(pool, each, 1 / Math.sqrt(each.count));
+  return pool;
+}
+
+/**
+ * Forecasts of the group's autoregressions by series, then by model, in the scale of the values.
+ * Short seasons are stepped one by one, long ones have coefficients of their own for every step.
+ */
+export function forecastPooled(
+  series: readonly Float64Array[],
+  options: { seasons: readonly number[]; horizon: number },
+): Float64Array[][] {
+  const { seasons, horizon } = options;
+  const lags = lagsFor(seasons);
+  const direct = lags > 26;
+  const size = { lags, steps: direct ? horizon : 1 };
+  const changed = series.map(changesOf);
+  const moments = changed.map(({ changes }) => momentsOf(changes, lags, size.steps));
+  const pool = poolOf(moments, lags, size.steps);
+  const apply = direct ? applyDirect : applyAgain;
+  const common = pool.count > 0 ? solveMoments(pool, ridge) : null;
+  return changed.map(({ changes, reach }, at) => {
+    const own = moments[at] as Moments;
+    return pulls.map((pull) => {
+      if (!common) return new Float64Array(horizon).fill(reach(0));
+      let coefficients = common;
+      if (own.count > 0) {
+        const mixed = addMoments(noMoments(lags, size.steps), own, 1);
+        const weight = (pull * own.count) / pool.count;
+        coefficients = solveMoments(addMoments(mixed, pool, weight), ridge);
+      }
+      return apply(changes, coefficients, { lags, steps: horizon }).map(reach);
+    });
+  });
+}
