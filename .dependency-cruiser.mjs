@@ -17,7 +17,7 @@ const moduleRules = Object.entries(modules).map(([name, uses]) => ({
 const only = (name, from, allowed) => ({
   name,
   severity: "error",
-  from: { path: from, pathNot: "\\.test\\.ts$" },
+  from: { path: from, pathNot: "\\.test\\.ts$|^console/testing/" },
   to: {
     path: "^(kernel|engines|contract|server|connectors|console|cli|scenarios|bench|tools)/",
     pathNot: allowed,

@@ -2,134 +2,31 @@
 // languages, light and dark, on a desk and on a phone, and no page breaks the rules axe knows.
 // Method: the composed product on a database of its own, its built console, a real browser.
 import assert from "node:assert/strict";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { after, before, test } from "node:test";
-import type { Browser, BrowserContext, Page } from "playwright-core";
-import { createClient } from "../contract/client.ts";
+import type { Page } from "playwright-core";
 import { listItems, saveItemsEndpoint } from "../contract/masters.ts";
 import { placeOrdersEndpoint } from "../contract/orders.ts";
 import { postSession } from "../contract/people.ts";
 import { changeStockEndpoint } from "../contract/stock.ts";
-import { openApp } from "../server/app.ts";
-import type { App } from "../server/app.ts";
-import { compose } from "../server/compose.ts";
-import type { Millrace } from "../server/compose.ts";
-import { createLog, realWorld } from "../server/platform/index.ts";
-import { launchBrowser } from "../server/platform/testing/browser.ts";
-import { testDatabase } from "../server/platform/testing/database.ts";
-import type { TestDatabase } from "../server/platform/testing/database.ts";
-import { buildConsole } from "./build.ts";
+import { clientOf, flaws, graveViolations, login, openStage, password } from "./testing/stage.ts";
+import { visit as visitStage } from "./testing/stage.ts";
+import type { Stage, Visit } from "./testing/stage.ts";
 
-const login = "boss";
-const password = "correct-horse-9";
 const orderCount = 260;
-const axeFile = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
-let home: TestDatabase;
-let millrace: Millrace;
-let app: App;
-let browser: Browser;
-let folder: string;
-let address: string;
+let stage: Stage;
 
 before(async () => {
-  folder = await mkdtemp(join(tmpdir(), "millrace-console-"));
-  home = await testDatabase();
-  millrace = compose({ url: home.url, world: realWorld });
-  app = await openApp({
-    millrace,
-    log: createLog("silent"),
-    dataDirectory: folder,
-    version: "test",
-    consoleDirectory: await buildConsole(),
-    insecureCookies: true,
-    onDemo: () => undefined,
-  });
-  address = await app.http.app.listen({ host: "127.0.0.1", port: 0 });
-  browser = await launchBrowser();
+  stage = await openStage();
 });
 
-after(async () => {
-  await browser?.close();
-  await app?.close();
-  await millrace?.database.close();
-  await home?.drop();
-  if (folder) await rm(folder, { recursive: true, force: true });
-});
+after(() => stage?.close());
 
-interface Visit {
-  readonly locale?: "zh-CN" | "en";
-  readonly theme?: "light" | "dark";
-  readonly width?: number;
-  readonly signedIn?: boolean;
-}
-
-/** A fresh browser profile with its choices made; page errors and broken CSP fail the test. */
-async function visit(
-  options: Visit,
-  work: (page: Page, faults: string[]) => Promise<void>,
-): Promise<void> {
-  const { locale = "zh-CN", theme = "light", width = 1_280, signedIn = true } = options;
-  const context = await browser.newContext({ viewport: { width, height: 800 }, baseURL: address });
-  const faults: string[] = [];
-  try {
-    if (signedIn) await signIn(context);
-    await context.addInitScript(
-      ([language, light]) => {
-        localStorage.setItem("millrace.locale", language ?? "");
-        localStorage.setItem("millrace.theme", light ?? "");
-      },
-      [locale, theme],
-    );
-    const page = await context.newPage();
-    page.on("pageerror", (error) => faults.push(String(error)));
-    page.on("console", (line) => {
-      if (/Content Security Policy/i.test(line.text())) faults.push(line.text());
-    });
-    await work(page, faults);
-    assert.deepEqual(faults, []);
-  } finally {
-    await context.close();
-  }
-}
-
-async function signIn(context: BrowserContext): Promise<void> {
-  const reply = await context.request.post("/api/session", {
-    data: { login, password },
-    headers: { "idempotency-key": crypto.randomUUID() },
-  });
-  assert.equal(reply.status(), 200);
-}
-
-/** Violations of the two grave kinds on the page as it stands, as readable lines. */
-async function graveViolations(page: Page): Promise<string[]> {
-  await page.evaluate(await readFile(axeFile, "utf8"));
-  return page.evaluate(async () => {
-    const { axe } = window as unknown as {
-      axe: {
-        run(): Promise<{
-          violations: {
-            id: string;
-            impact: string;
-            nodes: { html: string; failureSummary: string }[];
-          }[];
-        }>;
-      };
-    };
-    const { violations } = await axe.run();
-    return violations
-      .filter((each) => each.impact === "critical" || each.impact === "serious")
-      .flatMap((each) =>
-        each.nodes.map((node) => `${each.id}: ${node.html.slice(0, 160)} ${node.failureSummary}`),
-      );
-  });
-}
+const visit = (options: Visit, work: (page: Page, faults: string[]) => Promise<void>) =>
+  visitStage(stage, options, work);
 
 test("set-up makes the first administrator by keyboard and leads into the console", async () => {
-  await visit({ signedIn: false }, async (page) => {
+  await visit({ as: null }, async (page) => {
     await page.goto("/");
     await page.getByRole("heading", { level: 1 }).waitFor();
     assert.deepEqual(await graveViolations(page), []);
@@ -148,17 +45,7 @@ test("set-up makes the first administrator by keyboard and leads into the consol
 
 /** Items with stock and some hundred orders, over the same API that the console uses. */
 async function seedOrders(): Promise<void> {
-  let cookie = "";
-  const api = createClient({
-    baseUrl: address,
-    headers: (): Record<string, string> => (cookie ? { cookie } : {}),
-    fetch: async (input, init) => {
-      const response = await fetch(input, init);
-      const given = response.headers.get("set-cookie");
-      if (given) cookie = given.split(";")[0] ?? "";
-      return response;
-    },
-  });
+  const api = clientOf(stage);
   const key = () => crypto.randomUUID();
   await api.call(postSession, { key: key(), body: { login, password } });
   await api.call(saveItemsEndpoint, {
@@ -187,7 +74,7 @@ async function seedOrders(): Promise<void> {
 }
 
 test("a wrong password is told at the form, in the reader's language", async () => {
-  await visit({ signedIn: false, locale: "en", theme: "dark" }, async (page) => {
+  await visit({ as: null, locale: "en", theme: "dark" }, async (page) => {
     await page.goto("/");
     await page.getByLabel("Login", { exact: true }).fill(login);
     await page.getByLabel("Password", { exact: true }).fill("not-the-password");
@@ -342,6 +229,10 @@ const screens = [
   "/explain",
   "/parties",
   "/audit",
+  "/users",
+  "/users?open=new",
+  "/keys",
+  "/keys?open=new",
   "/nowhere",
 ];
 const looks = [
@@ -366,12 +257,7 @@ for (const look of looks) {
       for (const path of [...screens, `/orders/${id}`, `/orders?open=${id}`]) {
         await page.goto(path);
         await page.getByRole("heading", { level: 1 }).waitFor();
-        await page.waitForLoadState("networkidle").catch(() => undefined);
-        for (const each of await graveViolations(page)) found.push(`${path} ${each}`);
-        const overflow = await page.evaluate(
-          () => document.documentElement.scrollWidth - window.innerWidth,
-        );
-        if (overflow > 0) found.push(`${path} is ${overflow} px wider than the window`);
+        found.push(...(await flaws(page, path)));
       }
       assert.deepEqual(found, []);
     });

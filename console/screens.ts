@@ -126,4 +126,20 @@ export const screens: readonly Screen[] = [
     antd: true,
     load: async () => (await import("./screens/audit.tsx")).Audit,
   },
+  {
+    id: "users",
+    path: "/users",
+    group: "settings",
+    permission: "people.read",
+    letter: "u",
+    load: async () => (await import("./screens/people/users.tsx")).Users,
+  },
+  {
+    id: "keys",
+    path: "/keys",
+    group: "settings",
+    permission: "people.read",
+    letter: "k",
+    load: async () => (await import("./screens/people/keys.tsx")).Keys,
+  },
 ];

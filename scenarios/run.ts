@@ -2,11 +2,13 @@
 //   npm run scenarios              short forms     npm run scenarios -- full     full lengths
 //   npm run scenarios -- short P6  those whose name has the word
 import { accessMatrix, rowSecurity } from "./access.ts";
-import { importKill, badRows, pushes } from "./intake.ts";
+import { badRows, importKill } from "./intake.ts";
 import { killServer, restartDatabase, slowQuery } from "./crash.ts";
+import { backupRestore } from "./keep.ts";
 import { countRace } from "./count-race.ts";
 import { fuzz } from "./orders.ts";
 import { outboxKill } from "./outbox.ts";
+import { backlog, poison, roughFeed, signatures } from "./pushes.ts";
 import { quoteRace } from "./quotes.ts";
 import { deadlockBait, flashSale, randomCheckouts, sameKey } from "./rush.ts";
 import type { Scenario } from "./scenario.ts";
@@ -24,9 +26,13 @@ const all: readonly Scenario[] = [
   restartDatabase,
   slowQuery,
   outboxKill,
+  backupRestore,
   importKill,
   badRows,
-  pushes,
+  backlog,
+  roughFeed,
+  poison,
+  signatures,
   countRace,
   accessMatrix,
   rowSecurity,

@@ -75,7 +75,8 @@ function findingsOf(out: string): string[] {
 
 const opened = new Set<World>();
 
-async function openFolder(folder: string, token: () => string): Promise<World> {
+/** The product on a data folder, which may be new; no server yet. */
+export async function openFolder(folder: string, token: () => string): Promise<World> {
   const dataDirectory = join(folder, "postgres");
   let database = await startEmbedded({ dataDirectory });
   const servers: Server[] = [];

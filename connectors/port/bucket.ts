@@ -28,6 +28,10 @@ export function createBucket(
   return {
     /** Resolves when one more request may go; callers go in the order in which they asked. */
     take: () => (queue = queue.then(take, take)),
+    left: () => {
+      refill();
+      return { left: Math.max(0, Math.floor(tokens)), burst: limits.burst };
+    },
     used: (count: number) => {
       tokens = Math.min(tokens, limits.burst - count);
     },

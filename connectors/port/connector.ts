@@ -90,6 +90,14 @@ export interface StockLine {
   readonly rev: number;
 }
 
+/** One order as a platform's list shows it: enough to see what is missing, stale or different. */
+export interface Surveyed {
+  readonly externalId: string;
+  readonly updatedAt: Date;
+  /** Null on platforms whose lists carry no amount. */
+  readonly totalMinor: number | null;
+}
+
 export interface Shipment {
   readonly orderExternalId: string;
   readonly carrier: string;
@@ -106,10 +114,24 @@ export type Ack =
       readonly detail: string;
     };
 
+/** How many calls may go at once now, of how many at most. */
+export interface Budget {
+  readonly left: number;
+  readonly burst: number;
+}
+
 /** A connection that is open for calls. */
 export interface ChannelDoor {
+  /** Proves address, access and scope with one cheap call; throws ChannelFailure. */
+  test(signal?: AbortSignal): Promise<void>;
+  budget(): Budget;
   /** Pages of what changed in a window, in the order in which they must be stored. */
   pull(cursor: Cursor, signal?: AbortSignal): AsyncIterable<PulledPage>;
+  /** All orders placed in a span, a page at a time, whatever became of them since. */
+  survey(
+    span: { readonly from: Date; readonly until: Date },
+    signal?: AbortSignal,
+  ): AsyncIterable<readonly Surveyed[]>;
   /** Whole documents of these orders; one that the channel does not know is left out. */
   fetch(externalIds: readonly string[], signal?: AbortSignal): Promise<RawDoc[]>;
   /** An answer for each line, in order. Repeating it changes nothing. */
@@ -125,13 +147,30 @@ export interface Means {
   readonly sleep: (ms: number) => Promise<void>;
 }
 
+/** One thing a person says of a connection; the form is made from it. */
+export interface SettingField {
+  readonly name: string;
+  /** Kept, used and never shown again. */
+  readonly secret: boolean;
+  readonly required: boolean;
+  readonly zh: { readonly label: string; readonly help: string };
+  readonly en: { readonly label: string; readonly help: string };
+}
+
+export type Settings = Readonly<Record<string, string>>;
+
 /** A platform that is pushed to and pulled from. */
-export interface Connector<Settings> extends WebhookConnector {
+export interface Connector<Own extends object = Settings> extends WebhookConnector {
   /** Rises when normalising gives other results: older inbox rows are then read again. */
   readonly version: number;
   readonly limits: Limits;
+  readonly fields: readonly SettingField[];
+  /** `document`: a push carries the whole order. `hint`: it only names orders to be fetched. */
+  readonly pushes: "document" | "hint";
+  /** The zone whose midnights part the platform's days. */
+  readonly zone: string;
   hint(raw: string, topic: string): Hint;
-  open(settings: Settings, means: Means): ChannelDoor;
+  open(settings: Own, means: Means): ChannelDoor;
 }
 
 /** The channel could not be asked: no answer, a refusal of our access, or its own failure. */

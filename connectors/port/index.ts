@@ -12,6 +12,7 @@ export type { Problem } from "./problem.ts";
 export { ChannelFailure } from "./connector.ts";
 export type {
   Ack,
+  Budget,
   ChannelDoor,
   Connector,
   Cursor,
@@ -22,11 +23,14 @@ export type {
   PulledPage,
   Push,
   RawDoc,
+  SettingField,
+  Settings,
   Shipment,
   StockLine,
+  Surveyed,
   Verified,
   WebhookConnector,
 } from "./connector.ts";
 export { createBucket } from "./bucket.ts";
 export { nextWindow } from "./window.ts";
-export { readJson } from "./json.ts";
+export { rawElements, readJson } from "./json.ts";

@@ -1,8 +1,10 @@
-import type { ChannelDoor, Cursor, Means, PulledPage, RawDoc } from "../port/index.ts";
+import { parseMinor } from "../../kernel/index.ts";
+import { rawElements, readJson } from "../port/index.ts";
+import type { ChannelDoor, Means, PulledPage, RawDoc, Surveyed } from "../port/index.ts";
 import { list, text } from "./fields.ts";
 import type { Fields } from "./fields.ts";
 import { createHttp } from "./http.ts";
-import type { ShopSettings } from "./http.ts";
+import type { Answer, ShopSettings } from "./http.ts";
 import { limits } from "./limits.ts";
 import { mustBeOk, nextMark } from "./reads.ts";
 import { confirmShipment } from "./shipment.ts";
@@ -10,49 +12,92 @@ import { createStockPush } from "./stock.ts";
 
 export type { ShopSettings } from "./http.ts";
 
-/** An order as it is kept. Numbers beyond 2^53 were read as text and stay text: ids stay whole. */
-const docOf = (order: Fields): RawDoc => ({
-  externalId: text(order, "id"),
-  topic: "orders/updated",
-  raw: JSON.stringify(order),
-});
+type Call = ReturnType<typeof createHttp>;
 
-function pathOf(cursor: Cursor): string {
-  const query = cursor.mark
-    ? new URLSearchParams({ limit: String(limits.pageMax), page_info: cursor.mark })
-    : new URLSearchParams({
-        limit: String(limits.pageMax),
-        status: "any",
-        order: "updated_at asc",
-        updated_at_min: cursor.from,
-        updated_at_max: cursor.until,
-      });
-  return `orders.json?${query.toString()}`;
+/** The orders of an answer as the shop wrote them: what is kept is what was sent. */
+function docsOf(answer: Answer): RawDoc[] {
+  mustBeOk(answer, "orders");
+  return rawElements(answer.raw, ["orders"]).map((raw) => ({
+    externalId: text(readJson(raw) as Fields, "id"),
+    topic: "orders/updated",
+    raw,
+  }));
+}
+
+type Filter = Readonly<Record<string, string>>;
+
+/** A page of the order list; behind a mark the filter is not repeated, because the mark holds it. */
+const pathOf = (mark: string, filter: Filter): string => {
+  const limit = String(limits.pageMax);
+  const asked: Filter = mark
+    ? { limit, page_info: mark, ...(filter["fields"] && { fields: filter["fields"] }) }
+    : { limit, status: "any", ...filter };
+  return `orders.json?${new URLSearchParams(asked).toString()}`;
+};
+
+async function* surveyPages(
+  call: Call,
+  span: { readonly from: Date; readonly until: Date },
+  signal?: AbortSignal,
+): AsyncGenerator<readonly Surveyed[]> {
+  const filter = {
+    order: "created_at asc",
+    created_at_min: span.from.toISOString(),
+    created_at_max: new Date(span.until.getTime() - 1).toISOString(),
+    fields: "id,updated_at,total_price,currency",
+  };
+  let mark = "";
+  do {
+    const answer = await call({
+      method: "GET",
+      path: pathOf(mark, filter),
+      ...(signal && { signal }),
+    });
+    yield list(mustBeOk(answer, "orders"), "orders").map((order) => {
+      const total = parseMinor(text(order, "total_price"), text(order, "currency"));
+      return {
+        externalId: text(order, "id"),
+        updatedAt: new Date(text(order, "updated_at")),
+        totalMinor: total.ok ? total.value : null,
+      };
+    });
+    mark = nextMark(answer.link);
+  } while (mark !== "");
 }
 
 /** Opens a shop for calls. */
 export function openShop(settings: ShopSettings, means: Means): ChannelDoor {
   const call = createHttp(settings, means);
   return {
+    budget: call.budget,
+    async test(signal) {
+      const path = `locations/${encodeURIComponent(settings.placeExternalId)}.json`;
+      mustBeOk(await call({ method: "GET", path, ...(signal && { signal }) }), "location");
+    },
     async *pull(cursor, signal): AsyncGenerator<PulledPage> {
+      const filter = {
+        order: "updated_at asc",
+        updated_at_min: cursor.from,
+        updated_at_max: cursor.until,
+      };
       let at = cursor;
       for (;;) {
-        const answer = await call({ method: "GET", path: pathOf(at), ...(signal && { signal }) });
-        const docs = list(mustBeOk(answer, "orders"), "orders").map(docOf);
+        const path = pathOf(at.mark, filter);
+        const answer = await call({ method: "GET", path, ...(signal && { signal }) });
+        const docs = docsOf(answer);
         const mark = nextMark(answer.link);
         at = { ...at, mark };
         yield { docs, externalIds: [], next: at, complete: mark === "" };
         if (mark === "") return;
       }
     },
+    survey: (span, signal) => surveyPages(call, span, signal),
     async fetch(externalIds, signal) {
       const docs: RawDoc[] = [];
       for (let from = 0; from < externalIds.length; from += limits.pageMax) {
         const ids = externalIds.slice(from, from + limits.pageMax).join(",");
-        const query = new URLSearchParams({ ids, status: "any", limit: String(limits.pageMax) });
-        const path = `orders.json?${query.toString()}`;
-        const answer = await call({ method: "GET", path, ...(signal && { signal }) });
-        docs.push(...list(mustBeOk(answer, "orders"), "orders").map(docOf));
+        const path = pathOf("", { ids });
+        docs.push(...docsOf(await call({ method: "GET", path, ...(signal && { signal }) })));
       }
       return docs;
     },

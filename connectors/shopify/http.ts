@@ -31,6 +31,8 @@ export interface Call {
 export interface Answer {
   readonly status: number;
   readonly body: Fields;
+  /** The body byte for byte. */
+  readonly raw: string;
   readonly link: string;
 }
 
@@ -60,6 +62,7 @@ async function answerOf(response: Response): Promise<Answer> {
   }
   return {
     status: response.status,
+    raw,
     body: typeof body === "object" && body !== null ? (body as Fields) : {},
     link: response.headers.get("link") ?? "",
   };
@@ -97,7 +100,7 @@ export function createHttp(settings: ShopSettings, means: Means) {
       retryable: status === 0 || status === 429 || status >= 500,
       cause,
     });
-  return async (call: Call): Promise<Answer> => {
+  const ask = async (call: Call): Promise<Answer> => {
     for (let attempt = 1; ; attempt += 1) {
       let response: Response | null = null;
       let lost: unknown;
@@ -121,4 +124,5 @@ export function createHttp(settings: ShopSettings, means: Means) {
       await means.sleep(waitMs(response, attempt));
     }
   };
+  return Object.assign(ask, { budget: bucket.left });
 }

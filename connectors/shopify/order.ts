@@ -46,7 +46,11 @@ function shippedUnits(order: Fields, reader: Reader): Map<string, number> {
 
 function itemLines(order: Fields, currency: string, reader: Reader): CanonicalLine[] {
   const shipped = shippedUnits(order, reader);
-  return list(order, "line_items").map((line) => {
+  const bought = list(order, "line_items");
+  // One line of none was edited away; an order of nothing but such lines asks for nothing.
+  if (bought.length > 0 && bought.every((line) => Number(text(line, "quantity")) === 0))
+    reader.refuse("quantity", "0", "not_whole_units");
+  return bought.map((line) => {
     const units = reader.whole(line, "quantity");
     const externalId = reader.required(line, "id");
     const gone = Math.min(units, shipped.get(externalId) ?? 0);

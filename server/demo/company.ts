@@ -5,9 +5,8 @@ import { saveChannel } from "../modules/channels/index.ts";
 import { saveParties, savePlaces, tenantDefaults } from "../modules/parties/index.ts";
 import { setSourcing } from "../modules/promises/index.ts";
 import { changeStock, planSupplies } from "../modules/stock/index.ts";
-import type { Chance } from "../../kernel/index.ts";
-import { dayToText } from "../../kernel/index.ts";
-import type { Day } from "../../kernel/index.ts";
+import { assert, dayToText } from "../../kernel/index.ts";
+import type { Chance, Day } from "../../kernel/index.ts";
 import type { Parties } from "../modules/parties/index.ts";
 
 /** What trading needs to know of the made-up company. */
@@ -164,21 +163,21 @@ async function makeDistributors(tx: Tx, own: number): Promise<number[]> {
     territory: [region.code],
     creditLimitMinor: { province: 500_000_000, city: 100_000_000, county: 20_000_000 }[tier],
   });
-  const first = await saveParties(
-    tx,
-    provinces.slice(0, 31).map((region) => draft("province", region, own)),
-  );
+  const save = async (drafts: Parameters<typeof saveParties>[1]) => {
+    const saved = await saveParties(tx, drafts);
+    assert(saved.ok, "the demo's distributors hang under parties of its own");
+    return saved.value;
+  };
+  const first = await save(provinces.slice(0, 31).map((region) => draft("province", region, own)));
   const chosenCities = cities
     .filter((city) => first.has(`D${city.provinceCode}`))
     .filter((_city, index) => index % 3 === 0)
     .slice(0, 100);
-  const second = await saveParties(
-    tx,
+  const second = await save(
     chosenCities.map((city) => draft("city", city, first.get(`D${city.provinceCode}`) ?? own)),
   );
   const counties = areas.filter((area) => second.has(`D${area.cityCode}`)).slice(0, 400);
-  const third = await saveParties(
-    tx,
+  const third = await save(
     counties.map((area) => draft("county", area, second.get(`D${area.cityCode}`) ?? own)),
   );
   return [...first.values(), ...second.values(), ...third.values()];

@@ -69,6 +69,11 @@ export class RowStore<Row> {
     this.#leftAt = pixels;
   }
 
+  /** True while something draws from it. */
+  get isWatched(): boolean {
+    return this.#listeners.size > 0;
+  }
+
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

@@ -20,6 +20,15 @@ export function storeFor<Row>(
   return store;
 }
 
+/** Reads the lists of a view again, after one's own change; what is not in sight is forgotten. */
+export function refreshRows(viewId: string): void {
+  for (const [key, store] of kept) {
+    if (!key.startsWith(`${JSON.stringify([viewId]).slice(0, -1)},`)) continue;
+    if (store.isWatched) void store.restart();
+    else kept.delete(key);
+  }
+}
+
 /** Forgets all rows, on sign-out. */
 export function forgetRows(): void {
   kept.clear();

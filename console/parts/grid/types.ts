@@ -22,8 +22,10 @@ export interface GridColumn<Row> {
   readonly width: number;
   /** Numbers stand right-aligned with figures of one width. */
   readonly numeric?: boolean;
-  /** The server can sort by this column's key. */
+  /** The list can be sorted by this column's key. */
   readonly sortable?: boolean;
+  /** What a list that is here as a whole sorts by instead of the text; null stands last. */
+  readonly rank?: (row: Row) => string | number | null;
   /** Not shown until chosen in the column list. */
   readonly hiddenAtFirst?: boolean;
   /** Plain text of the cell: what is copied, and shown when there is no `render`. */

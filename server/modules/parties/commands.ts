@@ -2,13 +2,28 @@ import { err, ok } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
 import { touchRevision } from "../../platform/index.ts";
 import type { Tx } from "../../platform/index.ts";
-import { chinaHolidays2026, isTimeZone } from "./model.ts";
-import { writeCalendar, writeParties, writePaymentHold, writePlaces } from "./store.ts";
+import { chinaHolidays2026, isTimeZone, loopIn } from "./model.ts";
+import {
+  readTree,
+  writeCalendar,
+  writeParents,
+  writeParties,
+  writePaymentHold,
+  writePlaces,
+} from "./store.ts";
 import type { PartyDraft, PlaceDraft } from "./store.ts";
 
 const revisionTable = "parties";
 
 export type PlaceError = { readonly kind: "time_zone_unknown"; readonly zone: string };
+
+/** A party that is not there, or a tree that would bite its tail: field, value and rule. */
+export interface PartyError {
+  readonly kind: "party_unknown" | "party_loop";
+  readonly field: string;
+  readonly value: string;
+  readonly rule: string;
+}
 
 /** What every tenant starts with: itself as a party, a calendar, and the named special places. */
 export interface TenantDefaults {
@@ -49,14 +64,54 @@ export async function tenantDefaults(tx: Tx, name: string): Promise<TenantDefaul
   };
 }
 
-/** Writes parties by code (parents before children); gives ids by code. */
+/** Who stands above each draft, by id; refuses a parent that nobody knows. */
+function parentsOf(
+  drafts: readonly PartyDraft[],
+  known: {
+    readonly byCode: ReadonlyMap<string, number>;
+    readonly ids: ReadonlySet<number>;
+  },
+): Result<{ id: number; parentId: number | null }[], PartyError> {
+  const unknown = (field: string, value: string | number) =>
+    err({ kind: "party_unknown" as const, field, value: String(value), rule: "known_party" });
+  const parents: { id: number; parentId: number | null }[] = [];
+  for (const draft of drafts) {
+    const { parentCode, parentId = null } = draft;
+    const found = parentCode ? known.byCode.get(parentCode) : parentId;
+    if (found === undefined) return unknown(`${draft.code}.parentCode`, parentCode ?? "");
+    if (found !== null && !known.ids.has(found)) return unknown(`${draft.code}.parentId`, found);
+    parents.push({ id: known.byCode.get(draft.code) ?? 0, parentId: found });
+  }
+  return ok(parents);
+}
+
+/**
+ * Writes parties by code, the last word about a code counting; gives ids by code.
+ * A parent may stand anywhere in the list. Errors: a parent that nobody knows, and a loop: the
+ * revision row is taken first, so two changes at once cannot close a loop that neither sees.
+ */
 export async function saveParties(
   tx: Tx,
-  drafts: readonly PartyDraft[],
-): Promise<Map<string, number>> {
-  if (drafts.length === 0) return new Map();
-  const ids = await writeParties(tx, drafts);
+  all: readonly PartyDraft[],
+): Promise<Result<Map<string, number>, PartyError>> {
+  const drafts = [...new Map(all.map((draft) => [draft.code, draft])).values()];
+  if (drafts.length === 0) return ok(new Map());
   await touchRevision(tx, revisionTable);
+  const ids = await writeParties(tx, drafts);
+  const tree = await readTree(tx);
+  const parents = parentsOf(drafts, {
+    byCode: new Map(tree.map((row) => [row.code, row.id])),
+    ids: new Set(tree.map((row) => row.id)),
+  });
+  if (!parents.ok) return parents;
+  const above = new Map(tree.map((row) => [row.id, row.parent_id]));
+  for (const { id, parentId } of parents.value) above.set(id, parentId);
+  const looped = loopIn(above);
+  if (looped !== null) {
+    const value = tree.find((row) => row.id === looped)?.code ?? "";
+    return err({ kind: "party_loop", field: "parentCode", value, rule: "tree_without_loop" });
+  }
+  await writeParents(tx, parents.value);
   for (const draft of drafts) {
     tx.audit({
       action: "parties.party.save",
@@ -65,7 +120,7 @@ export async function saveParties(
       after: draft,
     });
   }
-  return ids;
+  return ok(ids);
 }
 
 /** Writes places by code; refuses a time zone that nobody knows. Gives ids by code. */
@@ -94,9 +149,12 @@ export async function savePlaces(
 export async function setPaymentHold(
   tx: Tx,
   hold: { readonly partyId: number; readonly on: boolean; readonly reason: string },
-): Promise<void> {
-  await writePaymentHold(tx, hold.partyId, hold.on, hold.reason);
+): Promise<Result<null, PartyError>> {
   await touchRevision(tx, revisionTable);
+  if (!(await writePaymentHold(tx, hold))) {
+    const value = String(hold.partyId);
+    return err({ kind: "party_unknown", field: "id", value, rule: "known_party" });
+  }
   tx.audit({
     action: "parties.payment_hold",
     subjectKind: "party",
@@ -104,4 +162,5 @@ export async function setPaymentHold(
     after: { on: hold.on },
     why: hold.reason,
   });
+  return ok(null);
 }

@@ -5,7 +5,7 @@
 export { saveParties, savePlaces, setPaymentHold, tenantDefaults } from "./commands.ts";
 export { registerParties } from "./routes.ts";
 export { partiesSentences } from "./sentences.ts";
-export type { PlaceError, TenantDefaults } from "./commands.ts";
+export type { PartyError, PlaceError, TenantDefaults } from "./commands.ts";
 export type { PartiesView, Party, Place } from "./model.ts";
 export type { PartyDraft, PlaceDraft } from "./store.ts";
 export { openParties } from "./open.ts";

@@ -95,6 +95,22 @@ export function createPartiesView(
   };
 }
 
+/** A party that would stand above itself, or null: walks up from every party, each step once. */
+export function loopIn(parents: ReadonlyMap<number, number | null>): number | null {
+  const free = new Set<number>();
+  for (const start of parents.keys()) {
+    const walked = new Set<number>();
+    let at: number | null = start;
+    while (at !== null && !free.has(at)) {
+      if (walked.has(at)) return at;
+      walked.add(at);
+      at = parents.get(at) ?? null;
+    }
+    for (const each of walked) free.add(each);
+  }
+  return null;
+}
+
 /** True for a zone this machine knows, such as `Asia/Shanghai`. */
 export function isTimeZone(zone: string): boolean {
   try {

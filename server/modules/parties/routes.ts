@@ -4,13 +4,13 @@ import {
   savePartiesEndpoint,
   setPaymentHoldEndpoint,
 } from "../../../contract/masters.ts";
-import { err, ok } from "../../../kernel/index.ts";
+import { ok } from "../../../kernel/index.ts";
 import { answer, commandStatuses, runCommand } from "../../platform/index.ts";
 import type { Database, Http } from "../../platform/index.ts";
 import { saveParties, setPaymentHold } from "./commands.ts";
 import type { Parties } from "./open.ts";
 
-const statuses = { party_unknown: 422, ...commandStatuses } as const;
+const statuses = { party_unknown: 422, party_loop: 422, ...commandStatuses } as const;
 
 /** Registers parties and places. */
 export function registerParties(
@@ -32,18 +32,8 @@ export function registerParties(
         database,
         { ...caller, key, name: "parties.save", request: body },
         async (tx) => {
-          const ids = new Map<string, number>();
-          // One after the other, because a child may name a parent that stands before it in the list.
-          for (const { parentCode, ...draft } of body.parties) {
-            const parentId = parentCode
-              ? (ids.get(parentCode) ?? (await parties.view.get(tx)).partyByCode(parentCode)?.id)
-              : null;
-            if (parentId === undefined)
-              return err({ kind: "party_unknown" as const, code: parentCode });
-            for (const [code, id] of await saveParties(tx, [{ ...draft, parentId }]))
-              ids.set(code, id);
-          }
-          return ok({ ids: Object.fromEntries(ids) });
+          const saved = await saveParties(tx, body.parties);
+          return saved.ok ? ok({ ids: Object.fromEntries(saved.value) }) : saved;
         },
       ),
       statuses,
@@ -55,11 +45,11 @@ export function registerParties(
         database,
         { ...caller, key, name: "parties.payment_hold", request: { ...params, ...body } },
         async (tx) => {
-          await setPaymentHold(tx, { partyId: params.id, ...body });
-          return ok({ done: true });
+          const done = await setPaymentHold(tx, { partyId: params.id, ...body });
+          return done.ok ? ok({ done: true }) : done;
         },
       ),
-      commandStatuses,
+      { ...statuses, party_unknown: 404 },
     ),
   );
   http.on(listPlaces, async ({ caller }) =>

@@ -11,11 +11,19 @@ export const partiesSentences: Sentences = {
     },
   },
   party_unknown: {
-    zh: "没有编码为 {code} 的往来方。",
-    en: "There is no party with the code {code}.",
+    zh: "{field}：没有往来方 {value}。",
+    en: "{field}: there is no party {value}.",
+    hint: {
+      zh: "先建立该往来方，或对照往来方页改正编码。",
+      en: "Create the party first, or correct it from the parties page.",
+    },
   },
-  place_unknown: {
-    zh: "没有编码为 {code} 的地点。",
-    en: "There is no place with the code {code}.",
+  party_loop: {
+    zh: "往来方 {value} 会成为自己的上级。",
+    en: "The party {value} would stand above itself.",
+    hint: {
+      zh: "检查各级上级（parentCode），去掉循环的那一级。",
+      en: "Check the parents level by level (parentCode) and take the loop out.",
+    },
   },
 };

@@ -86,12 +86,14 @@ export interface PartyDraft {
   readonly nameEn?: string | undefined;
   readonly kind: PartyKind;
   readonly tier?: Tier | null | undefined;
+  /** The party above it, by its id or by its code; the code may stand in the same list. */
   readonly parentId?: number | null | undefined;
+  readonly parentCode?: string | null | undefined;
   readonly territory?: readonly string[] | undefined;
   readonly creditLimitMinor?: number | null | undefined;
 }
 
-/** Writes parties by code, parents first in the list; gives ids by code. */
+/** Writes parties by code, without their parents; gives ids by code. */
 export async function writeParties(
   tx: Tx,
   drafts: readonly PartyDraft[],
@@ -99,17 +101,16 @@ export async function writeParties(
   const first = await tx.newNumbers("party", drafts.length);
   const rows = await tx.rows<{ code: string; id: number }>(
     `insert into parties.party as party
-       (cell, tenant_id, id, code, name, name_en, kind, tier, parent_id, territory, credit_limit_minor)
+       (cell, tenant_id, id, code, name, name_en, kind, tier, territory, credit_limit_minor)
      select $1, $2, draft.id, draft.code, draft.name, draft.name_en, draft.kind, draft.tier,
-       draft.parent_id, coalesce(string_to_array(nullif(draft.territory, ''), ','), '{}'),
-       draft.credit_limit_minor
-     from unnest($3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::int[],
-       $10::text[], $11::bigint[]) as draft (id, code, name, name_en, kind, tier, parent_id,
-       territory, credit_limit_minor)
+       coalesce(string_to_array(nullif(draft.territory, ''), ','), '{}'), draft.credit_limit_minor
+     from unnest($3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+       $9::text[], $10::bigint[]) as draft (id, code, name, name_en, kind, tier, territory,
+       credit_limit_minor)
      on conflict (cell, tenant_id, code) do update set name = excluded.name,
        name_en = excluded.name_en, kind = excluded.kind, tier = excluded.tier,
-       parent_id = excluded.parent_id, territory = excluded.territory,
-       credit_limit_minor = excluded.credit_limit_minor, revision = party.revision + 1
+       territory = excluded.territory, credit_limit_minor = excluded.credit_limit_minor,
+       revision = party.revision + 1
      returning code, id`,
     [
       ...scopeOf(tx),
@@ -119,12 +120,32 @@ export async function writeParties(
       drafts.map((draft) => draft.nameEn ?? ""),
       drafts.map((draft) => draft.kind),
       drafts.map((draft) => draft.tier ?? null),
-      drafts.map((draft) => draft.parentId ?? null),
       drafts.map((draft) => (draft.territory ?? []).join(",")),
       drafts.map((draft) => draft.creditLimitMinor ?? null),
     ],
   );
   return new Map(rows.map((row) => [row.code, row.id]));
+}
+
+/** Every party's id, code and parent as they stand now. */
+export async function readTree(tx: Tx) {
+  return tx.rows<{ id: number; code: string; parent_id: number | null }>(
+    "select id, code, parent_id from parties.party where cell = $1 and tenant_id = $2 order by id",
+    scopeOf(tx),
+  );
+}
+
+/** Sets who stands above whom. The caller has made sure that no loop comes of it. */
+export async function writeParents(
+  tx: Tx,
+  parents: readonly { readonly id: number; readonly parentId: number | null }[],
+): Promise<void> {
+  await tx.rows(
+    `update parties.party as party set parent_id = draft.parent_id
+     from unnest($3::int[], $4::int[]) as draft (id, parent_id)
+     where party.cell = $1 and party.tenant_id = $2 and party.id = draft.id`,
+    [...scopeOf(tx), parents.map((each) => each.id), parents.map((each) => each.parentId)],
+  );
 }
 
 export interface PlaceDraft {
@@ -195,11 +216,15 @@ export async function writeCalendar(tx: Tx, draft: CalendarDraft): Promise<numbe
   return id;
 }
 
-/** Sets or lifts the payment hold of a party. */
-export async function writePaymentHold(tx: Tx, partyId: number, hold: boolean, reason: string) {
-  await tx.rows(
+/** Sets or lifts the payment hold of a party; gives whether there is such a party. */
+export async function writePaymentHold(
+  tx: Tx,
+  hold: { readonly partyId: number; readonly on: boolean; readonly reason: string },
+): Promise<boolean> {
+  const rows = await tx.rows(
     `update parties.party set payment_hold = $4, payment_hold_reason = $5, revision = revision + 1
-     where cell = $1 and tenant_id = $2 and id = $3`,
-    [...scopeOf(tx), partyId, hold, reason],
+     where cell = $1 and tenant_id = $2 and id = $3 returning id`,
+    [...scopeOf(tx), hold.partyId, hold.on, hold.reason],
   );
+  return rows.length === 1;
 }

@@ -2,18 +2,15 @@
 // Owns: stock.lot, position, movement, supply, quota, reservation, shortfall.
 // Promises: promised ≤ quantity, always; Σ reservations = promised; Σ ledger = position.
 // Announces: StockChanged { items, cause }, ClaimsUnpegged { items, claims, cause }.
-export {
-  changeStock,
-  changeSupply,
-  countStock,
-  planSupplies,
-  receiveSupply,
-  setQuotas,
-  setSafety,
-  shipClaims,
-  shortPick,
-} from "./commands.ts";
-export type { ClaimIssue, DatedSupply, QuotaDraft, StockChange, StockError } from "./commands.ts";
+export { changeStock, countStock } from "./changes.ts";
+export type { StockChange } from "./changes.ts";
+export { changeSupply, planSupplies, receiveSupply } from "./supplies.ts";
+export type { DatedSupply } from "./supplies.ts";
+export { shipClaims, shortPick } from "./shipping.ts";
+export type { ClaimIssue } from "./shipping.ts";
+export { setQuotas, setSafety } from "./quotas.ts";
+export type { QuotaDraft } from "./quotas.ts";
+export type { StockError } from "./room.ts";
 export { openShortfalls, stockLevels, stockRows } from "./queries.ts";
 export { checkStock } from "./check.ts";
 export type { CheckResult } from "./check.ts";

@@ -26,6 +26,12 @@ export class ProblemError extends Error {
   }
 }
 
+/** Which field broke which rule with what value, as far as the refusal names them. */
+function whereOf(values: Readonly<Record<string, unknown>>) {
+  const named = ["field", "value", "rule"].filter((name) => name in values);
+  return Object.fromEntries(named.map((name) => [name, String(values[name])]));
+}
+
 /**
  * The reply's value, or the refusal as an answer. `statuses` lists the status of every kind the
  * command can refuse with, so that a new kind without a status does not compile.
@@ -36,7 +42,12 @@ export function answer<T, E extends { readonly kind: string }>(
 ): T {
   if (result.ok) return result.value;
   const { kind, ...values } = result.error;
-  throw new ProblemError({ status: statuses[kind as E["kind"]], kind, values });
+  throw new ProblemError({
+    status: statuses[kind as E["kind"]],
+    kind,
+    values,
+    ...whereOf(values),
+  });
 }
 
 /** Statuses of what every command may answer: a reused key, and one still being carried out. */

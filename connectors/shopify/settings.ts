@@ -1,0 +1,35 @@
+import type { SettingField } from "../port/index.ts";
+
+/** What a person says of a shop, with where he finds it. */
+export const fields: readonly SettingField[] = [
+  {
+    name: "address",
+    secret: false,
+    required: true,
+    zh: { label: "店铺地址", help: "形如 https://店铺名.myshopify.com，不是自定义域名。" },
+    en: { label: "Shop address", help: "https://<shop>.myshopify.com, not a domain of your own." },
+  },
+  {
+    name: "accessToken",
+    secret: true,
+    required: true,
+    zh: {
+      label: "访问令牌",
+      help: "后台“设置 › 应用 › 开发应用”创建应用，授予读写订单、库存与履约权限后安装，令牌以 shpat_ 开头。",
+    },
+    en: {
+      label: "Access token",
+      help: "Settings › Apps › Develop apps: grant orders, inventory and fulfilment, then install. It starts with shpat_.",
+    },
+  },
+  {
+    name: "placeExternalId",
+    secret: false,
+    required: true,
+    zh: { label: "库存地点编号", help: "后台“设置 › 地点”，打开地点，取网址末尾的数字。" },
+    en: {
+      label: "Location id",
+      help: "Settings › Locations: open it, the number ends the address.",
+    },
+  },
+];

@@ -1,0 +1,255 @@
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { ReplyOf } from "../../../contract/endpoint.ts";
+import {
+  changeUserEndpoint,
+  createUserEndpoint,
+  setPasswordEndpoint,
+} from "../../../contract/people.ts";
+import type { listUsers } from "../../../contract/people.ts";
+import { useCommand } from "../../api.ts";
+import { ActForm, SelectField, TextField } from "../../parts/form.tsx";
+import { refreshRows } from "../../parts/grid/stores.ts";
+import { SecretOnce } from "../../parts/secret-once.tsx";
+import { toast } from "../../parts/undo-toast.tsx";
+import { newPassword } from "./names.ts";
+import type { Reach } from "./names.ts";
+import { ReachFields } from "./reach-fields.tsx";
+
+type User = ReplyOf<typeof listUsers>["rows"][number];
+
+const roleWords = [
+  "owner",
+  "administrator",
+  "order_operations",
+  "planner",
+  "warehouse",
+  "quality",
+  "industrial_engineer",
+  "channel_manager",
+  "finance",
+  "customer_service",
+  "distributor",
+  "auditor",
+];
+
+function useRoleOptions() {
+  const { t } = useTranslation();
+  return roleWords.map((value) => ({ value, label: t(`role.${value}`) }));
+}
+
+function useLocaleOptions() {
+  return [
+    { value: "zh-CN", label: "\u7b80\u4f53\u4e2d\u6587" },
+    { value: "en", label: "English" },
+  ];
+}
+
+const localeOf = (word: string) => (word === "en" ? "en" : "zh-CN");
+
+/** Invites a colleague: a login with a first password, shown this once to hand over. */
+export function NewUser({ onDone }: { readonly onDone: () => void }) {
+  const { t } = useTranslation("people");
+  const roles = useRoleOptions();
+  const locales = useLocaleOptions();
+  const [draft, setDraft] = useState({
+    login: "",
+    name: "",
+    password: newPassword(),
+    role: "order_operations",
+    locale: "zh-CN",
+  });
+  const [reach, setReach] = useState<Reach>({ channelIds: null, placeIds: null, partyIds: null });
+  const create = useCommand(createUserEndpoint);
+  const change = (part: Partial<typeof draft>) => setDraft({ ...draft, ...part });
+  const body = { ...draft, login: draft.login.trim(), locale: localeOf(draft.locale) } as const;
+  const submit = () =>
+    create.mutate(
+      { body: { ...body, ...mutable(reach) } },
+      { onSuccess: () => refreshRows("users") },
+    );
+  if (create.isSuccess) {
+    return (
+      <SecretOnce
+        title={t("user.created", { name: draft.name })}
+        text={t("user.handOver")}
+        rows={[
+          { label: t("user.login"), value: body.login },
+          { label: t("user.password"), value: draft.password },
+        ]}
+        onDone={onDone}
+      />
+    );
+  }
+  return (
+    <ActForm
+      label={t("user.create")}
+      error={create.error}
+      pending={create.isPending}
+      submit={t("user.create")}
+      onSubmit={submit}
+    >
+      <TextField
+        label={t("user.login")}
+        hint={t("user.loginHint")}
+        value={draft.login}
+        onChange={(login) => change({ login })}
+        required
+        minLength={3}
+        maxLength={120}
+      />
+      <TextField
+        label={t("user.name")}
+        value={draft.name}
+        onChange={(name) => change({ name })}
+        required
+        maxLength={200}
+      />
+      <TextField
+        label={t("user.firstPassword")}
+        hint={t("user.passwordHint")}
+        value={draft.password}
+        onChange={(password) => change({ password })}
+        required
+        minLength={10}
+        maxLength={200}
+      />
+      <SelectField
+        label={t("user.role")}
+        value={draft.role}
+        options={roles}
+        onChange={(role) => change({ role })}
+      />
+      <SelectField
+        label={t("user.locale")}
+        value={draft.locale}
+        options={locales}
+        onChange={(locale) => change({ locale })}
+      />
+      <ReachFields value={reach} onChange={setReach} />
+    </ActForm>
+  );
+}
+
+/** The lists as the API's body takes them. */
+const mutable = (reach: Reach) => ({
+  channelIds: reach.channelIds && [...reach.channelIds],
+  placeIds: reach.placeIds && [...reach.placeIds],
+  partyIds: reach.partyIds && [...reach.partyIds],
+});
+
+/** Changes a user's name, role, language and reach; ends the user, or takes back the end. */
+export function ChangeUser({ user }: { readonly user: User }) {
+  const { t } = useTranslation("people");
+  const roles = useRoleOptions();
+  const locales = useLocaleOptions();
+  const [draft, setDraft] = useState({ name: user.name, role: user.role, locale: user.locale });
+  const [reach, setReach] = useState<Reach>(user);
+  const save = useCommand(changeUserEndpoint);
+  const state = useCommand(changeUserEndpoint);
+  const set = (active: boolean) =>
+    state.mutate(
+      { params: { id: user.id }, body: { active } },
+      {
+        onSuccess: () => {
+          refreshRows("users");
+          toast(t(active ? "user.freed" : "user.stopped", { name: user.name }), {
+            undo: () => set(!active),
+          });
+        },
+      },
+    );
+  const submit = () =>
+    save.mutate(
+      {
+        params: { id: user.id },
+        body: { ...draft, locale: localeOf(draft.locale), ...mutable(reach) },
+      },
+      {
+        onSuccess: () => {
+          refreshRows("users");
+          toast(t("user.saved", { name: draft.name }));
+        },
+      },
+    );
+  return (
+    <ActForm
+      label={t("user.change")}
+      error={save.error ?? state.error}
+      pending={save.isPending}
+      submit={t("save")}
+      onSubmit={submit}
+      more={
+        <button
+          type="button"
+          className="m-button"
+          disabled={state.isPending}
+          onClick={() => set(!user.active)}
+        >
+          {t(user.active ? "user.end" : "user.letIn")}
+        </button>
+      }
+    >
+      <TextField
+        label={t("user.name")}
+        value={draft.name}
+        onChange={(name) => setDraft({ ...draft, name })}
+        required
+        maxLength={200}
+      />
+      <SelectField
+        label={t("user.role")}
+        value={draft.role}
+        options={roles}
+        onChange={(role) => setDraft({ ...draft, role })}
+      />
+      <SelectField
+        label={t("user.locale")}
+        value={draft.locale}
+        options={locales}
+        onChange={(locale) => setDraft({ ...draft, locale })}
+      />
+      <ReachFields value={reach} onChange={setReach} />
+    </ActForm>
+  );
+}
+
+/** Gives a user who forgot his password a new one; all his sessions end. */
+export function ResetPassword({ user }: { readonly user: User }) {
+  const { t } = useTranslation("people");
+  const [password, setPassword] = useState(newPassword);
+  const reset = useCommand(setPasswordEndpoint);
+  if (reset.isSuccess) {
+    return (
+      <SecretOnce
+        title={t("user.resetDone", { name: user.name })}
+        text={t("user.handOver")}
+        rows={[
+          { label: t("user.login"), value: user.login },
+          { label: t("user.password"), value: password },
+        ]}
+        onDone={() => reset.reset()}
+      />
+    );
+  }
+  return (
+    <ActForm
+      label={t("user.reset")}
+      error={reset.error}
+      pending={reset.isPending}
+      submit={t("user.reset")}
+      onSubmit={() => reset.mutate({ params: { id: user.id }, body: { password } })}
+    >
+      <h3>{t("user.reset")}</h3>
+      <TextField
+        label={t("user.newPassword")}
+        hint={t("user.resetHint")}
+        value={password}
+        onChange={setPassword}
+        required
+        minLength={10}
+        maxLength={200}
+      />
+    </ActForm>
+  );
+}

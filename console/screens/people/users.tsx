@@ -1,0 +1,159 @@
+import { useQuery } from "@tanstack/react-query";
+import { useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { ReplyOf } from "../../../contract/endpoint.ts";
+import { listRoles, listUsers } from "../../../contract/people.ts";
+import { api } from "../../api.ts";
+import { EntityDrawer } from "../../parts/entity-drawer.tsx";
+import { DataGrid } from "../../parts/grid/data-grid.tsx";
+import { useSort } from "../../parts/grid/sort.ts";
+import type { GridColumn } from "../../parts/grid/types.ts";
+import { wholeList } from "../../parts/grid/whole.ts";
+import { PageShell } from "../../parts/page-shell.tsx";
+import { useUrlState } from "../../parts/url-state.ts";
+import { useMay, useSession } from "../../shell/session.ts";
+import { reachText, useReach } from "./names.ts";
+import { ChangeUser, NewUser, ResetPassword } from "./user-forms.tsx";
+
+export type UserRow = ReplyOf<typeof listUsers>["rows"][number];
+
+/** What the list shows of a user. */
+function useColumns(): readonly GridColumn<UserRow>[] {
+  const { t, i18n } = useTranslation("people");
+  const { t: word } = useTranslation();
+  const reach = useReach();
+  const me = useSession().user;
+  return useMemo(() => {
+    const narrowed = (kind: "channelIds" | "placeIds" | "partyIds"): GridColumn<UserRow> => ({
+      key: kind,
+      title: t(`reach.${kind}`),
+      width: 170,
+      sortable: true,
+      text: (row) => reachText(row[kind], reach[kind], t("reach.all")),
+    });
+    return [
+      {
+        key: "login",
+        title: t("user.login"),
+        width: 150,
+        sortable: true,
+        text: (row) => row.login,
+        render: (row) => (
+          <>
+            {row.login}{" "}
+            {me.kind === "user" && row.id === me.id && (
+              <span className="m-tag">{t("user.you")}</span>
+            )}
+          </>
+        ),
+      },
+      { key: "name", title: t("user.name"), width: 130, sortable: true, text: (row) => row.name },
+      {
+        key: "role",
+        title: t("user.role"),
+        width: 140,
+        sortable: true,
+        text: (row) => word(`role.${row.role}`, row.role),
+      },
+      {
+        key: "state",
+        title: t("user.state"),
+        width: 100,
+        sortable: true,
+        text: (row) => t(row.active ? "user.active" : "user.ended"),
+        render: (row) => (
+          <span className={`m-tag ${row.active ? "m-tag-good" : ""}`}>
+            {row.active ? "✓ " : "✕ "}
+            {t(row.active ? "user.active" : "user.ended")}
+          </span>
+        ),
+      },
+      narrowed("channelIds"),
+      narrowed("placeIds"),
+      narrowed("partyIds"),
+    ];
+  }, [i18n.language, reach.channelIds, reach.placeIds, reach.partyIds, me, t, word]);
+}
+
+/** What each role may do, so that nobody hands out more than meant. */
+function RoleTable() {
+  const { t } = useTranslation("people");
+  const { t: word } = useTranslation();
+  const { data } = useQuery({ queryKey: ["roles"], queryFn: () => api.call(listRoles) });
+  return (
+    <details className="m-details">
+      <summary>{t("role.table")}</summary>
+      <dl className="m-pairs">
+        {data?.rows.map((row) => (
+          <div key={row.role}>
+            <dt>{word(`role.${row.role}`, row.role)}</dt>
+            <dd className="m-soft">
+              {row.permissions.length === data.permissions.length
+                ? t("role.everything")
+                : row.permissions.map((each) => t(`permission.${each}`)).join(t("comma"))}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  );
+}
+
+/** Users: who may sign in, with which role, narrowed to which channels, places, distributors. */
+export function Users() {
+  const { t } = useTranslation("people");
+  const [state, setState] = useUrlState();
+  const columns = useColumns();
+  const sorting = useSort();
+  const mayWrite = useMay("people.write");
+  const [rows, setRows] = useState<readonly UserRow[]>([]);
+  const open = state["open"];
+  const user = rows.find((row) => String(row.id) === open);
+  const show = (id: string | null) => setState({ open: id }, true);
+  const load = async (signal: AbortSignal) => (await api.call(listUsers, { signal })).rows;
+  return (
+    <PageShell
+      title={t("user.title")}
+      lead={t("user.lead")}
+      full
+      actions={
+        mayWrite && (
+          <button type="button" className="m-button m-primary" onClick={() => show("new")}>
+            {t("user.create")}
+          </button>
+        )
+      }
+    >
+      <RoleTable />
+      <DataGrid
+        viewId="users"
+        label={t("user.title")}
+        columns={columns}
+        rowKey={(row) => row.id}
+        query={{}}
+        {...sorting}
+        fetchPage={wholeList(load, columns)}
+        onRows={setRows}
+        onOpen={(row) => show(String(row.id))}
+        empty={null}
+      />
+      {open === "new" && mayWrite && (
+        <EntityDrawer title={t("user.create")} onClose={() => show(null)}>
+          <NewUser onDone={() => show(null)} />
+        </EntityDrawer>
+      )}
+      {user && (
+        <EntityDrawer title={`${user.name} · ${user.login}`} onClose={() => show(null)}>
+          {mayWrite ? (
+            <div key={user.id}>
+              <ChangeUser user={user} />
+              <ResetPassword user={user} />
+            </div>
+          ) : (
+            <p className="m-soft">{t("readOnly")}</p>
+          )}
+        </EntityDrawer>
+      )}
+    </PageShell>
+  );
+}

@@ -1,0 +1,176 @@
+// The composed product on a database of its own, its built console and a real browser, for tests.
+import assert from "node:assert/strict";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { createClient } from "../../contract/client.ts";
+import type { Client } from "../../contract/client.ts";
+import { postSession, postSetup } from "../../contract/people.ts";
+import { openApp } from "../../server/app.ts";
+import { compose } from "../../server/compose.ts";
+import { createLog, realWorld } from "../../server/platform/index.ts";
+import { launchBrowser } from "../../server/platform/testing/browser.ts";
+import { testDatabase } from "../../server/platform/testing/database.ts";
+import { buildConsole } from "../build.ts";
+
+export const login = "boss";
+export const password = "correct-horse-9";
+const axeFile = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+
+export interface Stage {
+  readonly address: string;
+  readonly browser: Browser;
+  readonly close: () => Promise<void>;
+}
+
+/** The product, served with its console, and a browser; close both in `after`. */
+export async function openStage(): Promise<Stage> {
+  const folder = await mkdtemp(join(tmpdir(), "millrace-console-"));
+  const home = await testDatabase();
+  const millrace = compose({ url: home.url, world: realWorld });
+  const app = await openApp({
+    millrace,
+    log: createLog("silent"),
+    dataDirectory: folder,
+    version: "test",
+    consoleDirectory: await buildConsole(),
+    insecureCookies: true,
+    onDemo: () => undefined,
+  });
+  const address = await app.http.app.listen({ host: "127.0.0.1", port: 0 });
+  const browser = await launchBrowser();
+  return {
+    address,
+    browser,
+    close: async () => {
+      await browser.close();
+      await app.close();
+      await millrace.database.close();
+      await home.drop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A client of the stage's API that keeps its session, not yet signed in. */
+export function clientOf(stage: Stage): Client {
+  let cookie = "";
+  return createClient({
+    baseUrl: stage.address,
+    headers: (): Record<string, string> => (cookie ? { cookie } : {}),
+    fetch: async (input, init) => {
+      const response = await fetch(input, init);
+      const given = response.headers.get("set-cookie");
+      if (given) cookie = given.split(";")[0] ?? "";
+      return response;
+    },
+  });
+}
+
+/** Sets a company up with its first administrator; gives that administrator's client. */
+export async function setUpCompany(stage: Stage): Promise<Client> {
+  const api = clientOf(stage);
+  await api.call(postSetup, {
+    key: crypto.randomUUID(),
+    body: {
+      tenantName: "\u6d4b\u8bd5\u516c\u53f8",
+      adminName: "Boss",
+      login,
+      password,
+      locale: "zh-CN",
+      withDemo: false,
+    },
+  });
+  await api.call(postSession, { key: crypto.randomUUID(), body: { login, password } });
+  return api;
+}
+
+export interface Visit {
+  readonly locale?: "zh-CN" | "en";
+  readonly theme?: "light" | "dark";
+  readonly width?: number;
+  /** Who looks: the first administrator unless told; null is a stranger. */
+  readonly as?: { readonly login: string; readonly password: string } | null;
+}
+
+/** A fresh browser profile with its choices made; page errors and broken CSP fail the test. */
+export async function visit(
+  stage: Stage,
+  options: Visit,
+  work: (page: Page, faults: string[]) => Promise<void>,
+): Promise<void> {
+  const { locale = "zh-CN", theme = "light", width = 1_280 } = options;
+  const person = options.as === undefined ? { login, password } : options.as;
+  const context = await stage.browser.newContext({
+    viewport: { width, height: 800 },
+    baseURL: stage.address,
+  });
+  const faults: string[] = [];
+  try {
+    if (person) await signIn(context, person);
+    await context.addInitScript(
+      ([language, light]) => {
+        localStorage.setItem("millrace.locale", language ?? "");
+        localStorage.setItem("millrace.theme", light ?? "");
+      },
+      [locale, theme],
+    );
+    const page = await context.newPage();
+    page.on("pageerror", (error) => faults.push(String(error)));
+    page.on("console", (line) => {
+      if (/Content Security Policy/i.test(line.text())) faults.push(line.text());
+    });
+    await work(page, faults);
+    assert.deepEqual(faults, []);
+  } finally {
+    await context.close();
+  }
+}
+
+async function signIn(
+  context: BrowserContext,
+  person: { readonly login: string; readonly password: string },
+): Promise<void> {
+  const reply = await context.request.post("/api/session", {
+    data: person,
+    headers: { "idempotency-key": crypto.randomUUID() },
+  });
+  assert.equal(reply.status(), 200);
+}
+
+/** Violations of the two grave kinds on the page as it stands, as readable lines. */
+export async function graveViolations(page: Page): Promise<string[]> {
+  await page.evaluate(await readFile(axeFile, "utf8"));
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as {
+      axe: {
+        run(): Promise<{
+          violations: {
+            id: string;
+            impact: string;
+            nodes: { html: string; failureSummary: string }[];
+          }[];
+        }>;
+      };
+    };
+    const { violations } = await axe.run();
+    return violations
+      .filter((each) => each.impact === "critical" || each.impact === "serious")
+      .flatMap((each) =>
+        each.nodes.map((node) => `${each.id}: ${node.html.slice(0, 160)} ${node.failureSummary}`),
+      );
+  });
+}
+
+/** Grave violations of axe and sideways overflow on the page as it stands. */
+export async function flaws(page: Page, name: string): Promise<string[]> {
+  await page.waitForLoadState("networkidle").catch(() => undefined);
+  const found = (await graveViolations(page)).map((each) => `${name} ${each}`);
+  const overflow = await page.evaluate(
+    () => document.documentElement.scrollWidth - window.innerWidth,
+  );
+  if (overflow > 0) found.push(`${name} is ${overflow} px wider than the window`);
+  return found;
+}

@@ -1,0 +1,103 @@
+import { err, ok } from "../../../kernel/index.ts";
+import type { Result } from "../../../kernel/index.ts";
+import type { Tx } from "../../platform/index.ts";
+import type { Parties, Place } from "../parties/index.ts";
+import { cutReservations, reservationsOfItems } from "./reservations.ts";
+import type { Reservation } from "./reservations.ts";
+
+export type StockError =
+  | { readonly kind: "place_unknown"; readonly place: number }
+  | {
+      readonly kind: "not_enough";
+      readonly item: number;
+      readonly place: number;
+      readonly asked: number;
+      readonly onHand: number;
+    }
+  | { readonly kind: "supply_unknown"; readonly supply: number }
+  | {
+      readonly kind: "not_reserved";
+      readonly claim: number;
+      readonly asked: number;
+      readonly held: number;
+    };
+
+const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
+
+/** Says that the stock of these items changed; the listeners promise and publish anew. */
+export function announceChange(tx: Tx, items: readonly number[], cause: string): void {
+  const unique = [...new Set(items)];
+  if (unique.length === 0) return;
+  tx.announce({ topic: "StockChanged", key: unique[0] ?? 0, payload: { items: unique, cause } });
+}
+
+/** The places of these changes by id, or `place_unknown`. */
+export async function placesOf(
+  tx: Tx,
+  parties: Parties,
+  changes: readonly { readonly placeId: number }[],
+): Promise<Result<Map<number, Place>, StockError>> {
+  const view = await parties.view.get(tx);
+  const places = new Map<number, Place>();
+  for (const { placeId } of changes) {
+    const place = view.place(placeId);
+    if (!place) return err({ kind: "place_unknown", place: placeId });
+    places.set(placeId, place);
+  }
+  return ok(places);
+}
+
+/** Negative when `a` gives way before `b`: quotes first, then low priority, late ship day, newest. */
+export function givesWayBefore(a: Reservation, b: Reservation): number {
+  const soft = Number(b.expiresAt !== null) - Number(a.expiresAt !== null);
+  return (
+    soft ||
+    Number(a.frozen) - Number(b.frozen) ||
+    a.priority - b.priority ||
+    b.shipDay - a.shipDay ||
+    b.claimId - a.claimId
+  );
+}
+
+/**
+ * Makes room before stock shrinks: un-pegs reservations of a supply until `promised` fits under
+ * the new quantity, and opens a shortfall that somebody must explain.
+ */
+export async function makeRoom(
+  tx: Tx,
+  asked: {
+    readonly itemId: number;
+    readonly placeId: number;
+    readonly supply: number;
+    readonly excess: number;
+    readonly cause: string;
+  },
+): Promise<void> {
+  const held = (await reservationsOfItems(tx, [asked.itemId]))
+    .filter((each) => each.place === asked.placeId && each.supply === asked.supply)
+    .sort(givesWayBefore);
+  const cuts: { from: Reservation; units: number }[] = [];
+  let left = asked.excess;
+  for (const from of held) {
+    const units = Math.min(left, from.units);
+    if (units > 0) cuts.push({ from, units });
+    left -= units;
+  }
+  await cutReservations(tx, cuts);
+  const id = await tx.newIds(1);
+  await tx.rows(
+    `insert into stock.shortfall
+       (cell, tenant_id, id, item_id, place_id, units, cause, due_at, opened_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8::timestamptz + interval '24 hours', $8)`,
+    [...scopeOf(tx), id, asked.itemId, asked.placeId, asked.excess, asked.cause, tx.now],
+  );
+  tx.announce({
+    topic: "ClaimsUnpegged",
+    key: asked.itemId,
+    payload: {
+      items: [asked.itemId],
+      claims: cuts.map((cut) => cut.from.claimId),
+      cause: asked.cause,
+    },
+  });
+}

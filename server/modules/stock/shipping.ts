@@ -1,0 +1,155 @@
+import { err, ok } from "../../../kernel/index.ts";
+import type { Result } from "../../../kernel/index.ts";
+import type { Tx } from "../../platform/index.ts";
+import type { Parties } from "../parties/index.ts";
+import { lockOnHand, pickLots, post } from "./ledger.ts";
+import type { Movement } from "./ledger.ts";
+import { lockSupplies } from "./locking.ts";
+import { cutReservations, reservationsOf } from "./reservations.ts";
+import type { Reservation } from "./reservations.ts";
+import { announceChange, placesOf } from "./room.ts";
+import type { StockError } from "./room.ts";
+
+const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
+
+export interface ClaimIssue {
+  readonly claimId: number;
+  readonly placeId: number;
+  readonly units: number;
+}
+
+/**
+ * Ships what claims hold on hand: reservation, supply and position fall together, the ledger says
+ * `sale`, and the quota counts it as used.
+ * Errors: `not_reserved` when a claim holds less on hand there; nothing is posted then.
+ */
+export async function shipClaims(
+  tx: Tx,
+  issue: { readonly documentId: number; readonly lines: readonly ClaimIssue[] },
+): Promise<Result<{ items: number[] }, StockError>> {
+  const first = await reservationsOf(
+    tx,
+    issue.lines.map((line) => line.claimId),
+  );
+  const items = [...new Set(first.map((each) => each.item))].sort((a, b) => a - b);
+  await lockSupplies(tx, items);
+  const held = await reservationsOf(
+    tx,
+    issue.lines.map((line) => line.claimId),
+  );
+  const cuts: { from: Reservation; units: number }[] = [];
+  for (const line of issue.lines) {
+    const from = held.find(
+      (each) => each.claimId === line.claimId && each.place === line.placeId && each.supply === 0,
+    );
+    if (!from || from.units < line.units) {
+      return err({
+        kind: "not_reserved",
+        claim: line.claimId,
+        asked: line.units,
+        held: from?.units ?? 0,
+      });
+    }
+    cuts.push({ from, units: line.units });
+  }
+  await cutReservations(tx, cuts);
+  await countUsed(tx, cuts);
+  for (const { from, units } of cuts) {
+    const lots = await pickLots(tx, { itemId: from.item, placeId: from.place, units });
+    await post(
+      tx,
+      lots.map((lot) => ({
+        kind: "sale" as const,
+        itemId: from.item,
+        placeId: from.place,
+        ...lot,
+        units: -lot.units,
+        documentKind: "shipment",
+        documentId: issue.documentId,
+      })),
+    );
+  }
+  return ok({ items });
+}
+
+async function countUsed(
+  tx: Tx,
+  cuts: readonly { from: Reservation; units: number }[],
+): Promise<void> {
+  const sums = new Map<string, { item: number; channel: number; units: number }>();
+  for (const { from, units } of cuts) {
+    if (!from.underQuota) continue;
+    const key = `${from.item}/${from.channel}`;
+    const known = sums.get(key) ?? { item: from.item, channel: from.channel, units: 0 };
+    known.units += units;
+    sums.set(key, known);
+  }
+  if (sums.size === 0) return;
+  const rows = [...sums.values()];
+  await tx.rows(
+    `update stock.quota as quota set used = quota.used + draft.units
+     from unnest($3::int[], $4::int[], $5::bigint[]) as draft (item_id, channel_id, units)
+     where quota.cell = $1 and quota.tenant_id = $2 and quota.item_id = draft.item_id
+       and quota.channel_id = draft.channel_id`,
+    [
+      ...scopeOf(tx),
+      rows.map((row) => row.item),
+      rows.map((row) => row.channel),
+      rows.map((row) => row.units),
+    ],
+  );
+}
+
+/**
+ * A short pick: what the book says is there was not found. The units leave sellable stock for
+ * quarantine at the place (it is to be counted), and the claim's demand is open again at once.
+ */
+export async function shortPick(
+  tx: Tx,
+  parties: Parties,
+  short: ClaimIssue & { readonly why: string; readonly documentId: number },
+): Promise<Result<{ item: number }, StockError>> {
+  const [first] = await reservationsOf(tx, [short.claimId]);
+  if (!first)
+    return err({ kind: "not_reserved", claim: short.claimId, asked: short.units, held: 0 });
+  await lockSupplies(tx, [first.item]);
+  const from = (await reservationsOf(tx, [short.claimId])).find(
+    (each) => each.place === short.placeId && each.supply === 0,
+  );
+  if (!from || from.units < short.units) {
+    return err({
+      kind: "not_reserved",
+      claim: short.claimId,
+      asked: short.units,
+      held: from?.units ?? 0,
+    });
+  }
+  const places = await placesOf(tx, parties, [short]);
+  if (!places.ok) return places;
+  await cutReservations(tx, [{ from, units: short.units }]);
+  await lockOnHand(tx, [{ itemId: from.item, placeId: from.place }]);
+  const lots = await pickLots(tx, { itemId: from.item, placeId: from.place, units: short.units });
+  const document = {
+    documentKind: "short_pick",
+    documentId: short.documentId,
+    why: short.why,
+    itemId: from.item,
+    placeId: from.place,
+  };
+  await post(
+    tx,
+    lots.flatMap((lot): Movement[] => [
+      { ...document, ...lot, kind: "condition_out", units: -lot.units },
+      { ...document, ...lot, kind: "condition_in", units: lot.units, condition: "quarantine" },
+    ]),
+  );
+  announceChange(tx, [from.item], "short_pick");
+  tx.audit({
+    action: "stock.short_pick",
+    subjectKind: "claim",
+    subjectId: short.claimId,
+    after: { units: short.units, place: short.placeId },
+    why: short.why,
+  });
+  return ok({ item: from.item });
+}
