@@ -1,5 +1,4 @@
 import { Readable } from "node:stream";
-import { csvRow } from "../../../connectors/file/index.ts";
 import {
   cancelOrder,
   countOrdersEndpoint,
@@ -12,19 +11,19 @@ import {
   placeOrdersEndpoint,
   releaseHoldEndpoint,
 } from "../../../contract/orders.ts";
-import type { BodyOf, QueryOf, ReplyOf } from "../../../contract/index.ts";
-import { dayFromText, dayToText, formatMinor, lineAmount } from "../../../kernel/index.ts";
-import type { Day } from "../../../kernel/index.ts";
+import type { ReplyOf } from "../../../contract/index.ts";
+import { dayToText } from "../../../kernel/index.ts";
 import { answer, commandStatuses, ProblemError, runCommand } from "../../platform/index.ts";
-import type { Caller, Database, Http, Tx } from "../../platform/index.ts";
-import { changesOfOrder, promisesOfOrder } from "../promises/index.ts";
-import { reservationsOf } from "../stock/index.ts";
+import type { Caller, Database, Http } from "../../platform/index.ts";
 import { heldAftersales } from "./aftersales.ts";
 import { cancelUnits, placeHold, releaseHold } from "./commands.ts";
+import { exportRows, filterOf } from "./export.ts";
+import { mayPlace, newOrderOf } from "./new-order.ts";
 import type { Orders } from "./open.ts";
-import type { NewOrder, OrderError, PlaceOutcome } from "./model.ts";
-import { countOrders, listOrders, orderById, orderOfHold, timelineOf } from "./queries.ts";
-import type { OrderFilter } from "./queries.ts";
+import type { OrderError, PlaceOutcome } from "./model.ts";
+import { orderPage } from "./page.ts";
+import { registerQuoteOrders } from "./quote-routes.ts";
+import { countOrders, listOrders, orderById, orderOfHold } from "./queries.ts";
 
 /** The status of every way an order command can be refused. */
 export const orderStatuses = {
@@ -38,84 +37,6 @@ export const orderStatuses = {
   ...commandStatuses,
 } as const satisfies Record<OrderError["kind"], number> & Record<string, number>;
 
-type Body = BodyOf<typeof placeOrder>;
-
-const invalid = (field: string, value: string, rule: string) =>
-  new ProblemError({
-    status: 422,
-    kind: "invalid",
-    problems: [{ field, value, rule, values: { field, value, expected: rule } }],
-  });
-
-/** An order of the API as the module takes it; amounts are computed where only a price is given. */
-function newOrderOf(
-  body: Body,
-  call: { readonly key: string; readonly now: Date; readonly index?: number },
-): NewOrder {
-  const currency = body.currency ?? "CNY";
-  const lines = body.lines.map((line, at) => {
-    if (line.code === undefined && line.itemId === undefined)
-      throw invalid(`lines.${at}.code`, "", "rule.required");
-    const amount = lineAmount(line.units, line.unitPrice ?? "0", currency);
-    if (!amount.ok) throw invalid(`lines.${at}.unitPrice`, line.unitPrice ?? "", "rule.format");
-    return {
-      externalId: line.externalId ?? String(at + 1),
-      kind: line.kind ?? ("sale" as const),
-      code: line.code ?? "",
-      name: line.name ?? "",
-      units: line.units,
-      unitPrice: line.unitPrice ?? "0",
-      amountMinor: line.amountMinor ?? amount.value,
-      ...(line.itemId === undefined ? {} : { itemId: line.itemId }),
-    };
-  });
-  const totalMinor = lines.reduce((sum, line) => sum + line.amountMinor, 0);
-  const placedAt = body.placedAt ? new Date(body.placedAt) : call.now;
-  return {
-    key: call.key,
-    channelId: body.channelId,
-    externalId: body.externalId,
-    number: body.externalId,
-    kind: body.kind ?? "sale",
-    mode: "live",
-    policy: body.policy ?? "complete",
-    priority: body.priority ?? 0,
-    deal: "confirmed",
-    payment: body.payment ?? "none",
-    channelStatus: "",
-    partyId: body.partyId ?? null,
-    buyerMask: body.buyerMask ?? "",
-    mergeKey: "",
-    region: body.region ?? "",
-    shipTo: {},
-    currency,
-    totalMinor,
-    paidMinor: body.payment === "paid" ? totalMinor : 0,
-    placedAt,
-    wantedDay: body.wantedDay ? dayFromText(body.wantedDay) : null,
-    sourceUpdatedAt: placedAt,
-    sourceVersion: "",
-    receivedAt: call.now,
-    note: body.note ?? "",
-    lines,
-  };
-}
-
-/** Refuses a channel or party that the caller is not given. */
-function mayPlace(caller: Caller, body: Body): void {
-  const channelRefused = caller.channelIds && !caller.channelIds.includes(body.channelId);
-  const partyRefused = caller.partyIds && !(body.partyId && caller.partyIds.includes(body.partyId));
-  if (channelRefused || partyRefused) {
-    throw new ProblemError({
-      status: 403,
-      kind: "forbidden",
-      values: {
-        permission: channelRefused ? `channel ${body.channelId}` : `party ${body.partyId ?? ""}`,
-      },
-    });
-  }
-}
-
 type Placed = ReplyOf<typeof placeOrder>;
 
 const placedOf = (outcome: PlaceOutcome & { kind: "accepted" | "duplicate" }): Placed =>
@@ -126,76 +47,9 @@ const placedOf = (outcome: PlaceOutcome & { kind: "accepted" | "duplicate" }): P
         orderId: outcome.orderId,
         outcome: outcome.outcome,
         shortUnits: outcome.shortUnits,
-        promisedDay: outcome.promisedDay === null ? null : dayToText(outcome.promisedDay as Day),
+        promisedDay: outcome.promisedDay === null ? null : dayToText(outcome.promisedDay),
         holds: [...outcome.holds],
       };
-
-/** What a caller may see of orders: only its channels and parties. */
-export function filterOf(caller: Caller, query: QueryOf<typeof countOrdersEndpoint>): OrderFilter {
-  return { ...query, channelIds: caller.channelIds, partyIds: caller.partyIds };
-}
-
-async function orderPage(
-  tx: Tx,
-  orders: Orders,
-  id: number,
-): Promise<ReplyOf<typeof getOrder> | null> {
-  const order = await orderById(tx, id);
-  if (!order) return null;
-  const [promises, changes, timeline, held] = [
-    await promisesOfOrder(tx, orders.parts.parties, id),
-    await changesOfOrder(tx, id),
-    await timelineOf(tx, id),
-    await reservationsOf(
-      tx,
-      order.lines.map((line) => line.id),
-    ),
-  ];
-  const events = [
-    {
-      at: order.receivedAt,
-      actor: "",
-      action: "orders.received",
-      detail: { status: order.channelStatus },
-      why: null,
-    },
-    ...timeline.map((each) => ({
-      at: each.at.toISOString(),
-      actor: each.actor_name,
-      action: each.action,
-      detail: each.after,
-      why: each.why,
-    })),
-    ...changes.map((each) => ({
-      at: each.at.toISOString(),
-      actor: "",
-      action: `promises.${each.effect}`,
-      detail: {
-        line: each.claim_id,
-        from: each.from_day,
-        to: each.to_day,
-        fromShort: each.from_short,
-        toShort: each.to_short,
-      },
-      why: each.cause,
-    })),
-  ].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
-  return {
-    ...order,
-    promises,
-    timeline: events,
-    reservations: held.map((each) => ({
-      lineId: each.claimId,
-      itemId: each.item,
-      placeId: each.place,
-      supplyId: each.supply,
-      units: each.units,
-      shipDay: dayToText(each.shipDay as Day),
-      deliverDay: dayToText(each.deliverDay as Day),
-      frozen: each.frozen,
-    })),
-  } as ReplyOf<typeof getOrder>;
-}
 
 /** Registers reading, placing, holding and cancelling orders. */
 export function registerOrders(
@@ -203,6 +57,7 @@ export function registerOrders(
   { database, orders }: { database: Database; orders: Orders },
 ): void {
   registerReads(http, database, orders);
+  registerQuoteOrders(http, { database, orders });
   http.on(placeOrder, async ({ caller, key, body }) => {
     mayPlace(caller, body);
     const order = newOrderOf(body, { key, now: database.world.clock() });
@@ -321,37 +176,4 @@ function registerReads(http: Http, database: Database, orders: Orders): void {
       })),
     })),
   );
-}
-
-/** The filtered orders as CSV, a page at a time, so that a million rows need no memory. */
-async function* exportRows(
-  database: Database,
-  caller: Caller,
-  query: QueryOf<typeof countOrdersEndpoint>,
-) {
-  yield `\uFEFF${csvRow(["number", "channel", "placed_at", "stage", "payment", "fulfilment", "currency", "total", "promised_day", "short_units", "open_holds"])}`;
-  let after: string | undefined;
-  do {
-    const page = await database.read(caller.scope, (tx) =>
-      listOrders(tx, { filter: filterOf(caller, query), after, limit: 1_000 }),
-    );
-    yield page.rows
-      .map((row) =>
-        csvRow([
-          row.number,
-          row.channelId,
-          row.placedAt,
-          row.stage,
-          row.payment,
-          row.fulfilment,
-          row.currency,
-          formatMinor(row.totalMinor, row.currency),
-          row.promisedDay,
-          row.shortUnits,
-          row.openHolds,
-        ]),
-      )
-      .join("");
-    after = page.next ?? undefined;
-  } while (after);
 }
