@@ -3,6 +3,7 @@ import { addBackup } from "./backup.ts";
 import { addBench } from "./bench.ts";
 import { addCheck } from "./check.ts";
 import { addDemo } from "./demo.ts";
+import { addForecast } from "./forecast.ts";
 import { addImport } from "./import.ts";
 import { addServe } from "./serve.ts";
 
@@ -15,6 +16,7 @@ addServe(program);
 addImport(program);
 addCheck(program);
 addDemo(program);
+addForecast(program);
 addBench(program);
 addBackup(program);
 

@@ -159,7 +159,9 @@ export const savePartiesEndpoint = endpoint(
           kind: oneOf(["own", "supplier", "customer", "distributor", "carrier"]),
           tier: Type.Optional(orNull(oneOf(["factory", "province", "city", "county", "outlet"]))),
           parentCode: Type.Optional(orNull(Code)),
-          creditLimitMinor: Type.Optional(orNull(Minor)),
+          creditLimitMinor: Type.Optional(
+            orNull(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
+          ),
         }),
         { minItems: 1, maxItems: 1_000 },
       ),

@@ -15,6 +15,8 @@ import {
   UnitsHeld,
 } from "./words.ts";
 
+export { holdOrder, releaseHoldEndpoint } from "./review.ts";
+
 const OrderRow = Type.Object({
   id: Id,
   number: Type.String(),
@@ -50,16 +52,26 @@ const OrderFilters = {
   placedUntil: Type.Optional(Instant),
 };
 
+/** Sorted by; `-` turns it round. Newest first without it. */
+const OrderSort = Type.Optional(
+  oneOf(
+    ["placed", "total", "promised", "number", "short", "channel"].flatMap((key) => [
+      key,
+      `-${key}`,
+    ]),
+  ),
+);
+
 export const listOrdersEndpoint = endpoint(
   {
     id: "orders.list",
     method: "GET",
     path: "/api/orders",
-    summary: "Orders, newest first",
+    summary: "Orders, newest first unless sorted",
     access: "orders.read",
   },
   {
-    query: Type.Object({ ...OrderFilters, ...PageQuery }),
+    query: Type.Object({ ...OrderFilters, ...PageQuery, sort: OrderSort }),
     reply: Type.Object({ rows: Type.Array(OrderRow), next: orNull(Type.String()) }),
   },
 );
@@ -83,11 +95,18 @@ export const exportOrders = endpoint(
     id: "orders.export",
     method: "GET",
     path: "/api/orders/export",
-    summary: "The filtered orders as CSV",
+    summary: "The filtered orders as CSV or Excel",
     access: "orders.read",
     media: "stream",
   },
-  { query: Type.Object(OrderFilters), reply: Type.Unknown() },
+  {
+    query: Type.Object({
+      ...OrderFilters,
+      sort: OrderSort,
+      format: Type.Optional(oneOf(["csv", "xlsx"])),
+    }),
+    reply: Type.Unknown(),
+  },
 );
 
 const Reason = Type.Object({ code: Type.String(), zh: Type.String(), en: Type.String() });
@@ -267,28 +286,6 @@ export const cancelOrder = endpoint(
     body: Type.Object({ lines: Type.Optional(LinesOf), why: Note }),
     reply: Type.Object({ cancelled: UnitsHeld }),
   },
-);
-
-export const holdOrder = endpoint(
-  {
-    id: "orders.hold",
-    method: "POST",
-    path: "/api/orders/:id/hold",
-    summary: "Hold an order by hand",
-    access: "orders.review",
-  },
-  { params: OrderParams, body: Type.Object({ why: Note }), reply: Type.Object({ holdId: Id }) },
-);
-
-export const releaseHoldEndpoint = endpoint(
-  {
-    id: "orders.release_hold",
-    method: "POST",
-    path: "/api/holds/:id/release",
-    summary: "Free a hold",
-    access: "orders.review",
-  },
-  { params: OrderParams, body: Type.Object({ note: Note }), reply: Type.Object({ orderId: Id }) },
 );
 
 export const pickOrder = endpoint(

@@ -6,7 +6,8 @@ import { badRows, importKill } from "./intake.ts";
 import { killServer, restartDatabase, slowQuery } from "./crash.ts";
 import { backupRestore } from "./keep.ts";
 import { countRace } from "./count-race.ts";
-import { fuzz } from "./orders.ts";
+import { fuzz } from "./abuse.ts";
+import { injection } from "./inject.ts";
 import { outboxKill } from "./outbox.ts";
 import { backlog, poison, roughFeed, signatures } from "./pushes.ts";
 import { quoteRace } from "./quotes.ts";
@@ -36,6 +37,7 @@ const all: readonly Scenario[] = [
   countRace,
   accessMatrix,
   rowSecurity,
+  injection,
   fuzz,
 ];
 const [form = "short", ...words] = process.argv.slice(2);

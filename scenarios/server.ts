@@ -36,7 +36,11 @@ function addressOf(child: ChildProcess): Promise<string> {
     child.stderr?.on("data", (chunk: Buffer) => {
       problems += chunk.toString();
     });
-    child.once("exit", (code) => reject(new Error(`the server ended with ${code}: ${problems}`)));
+    child.once("exit", (code, signal) => {
+      const isEnded = code === 0 || signal === "SIGKILL";
+      if (!isEnded) console.error(`the server ended with ${code ?? signal}: ${problems}`);
+      reject(new Error(`the server ended with ${code}: ${problems}`));
+    });
   });
 }
 

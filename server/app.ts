@@ -21,6 +21,7 @@ import {
 import { catalogSentences, registerCatalog } from "./modules/catalog/index.ts";
 import {
   channelsSentences,
+  listChannels,
   readInbox,
   registerChannels,
   saveChannel,
@@ -202,6 +203,9 @@ function openJobs({ millrace, log }: AppOptions, files: Files): Jobs {
   return jobs;
 }
 
+const isChannel = async (tx: Tx, id: number) =>
+  (await listChannels(tx)).some((each) => each.id === id);
+
 /** Builds the HTTP face of the composed product. */
 export async function openApp(options: AppOptions): Promise<App> {
   const { millrace, log } = options;
@@ -246,7 +250,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     log,
     files,
   });
-  registerWarehouse(http, { database, orders });
+  registerWarehouse(http, { database, orders, isChannel });
   registerReports(http, { database, catalog });
   registerOperations(http, options, live.listeners);
   if (options.consoleDirectory) await serveConsole(http, options.consoleDirectory);

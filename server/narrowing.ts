@@ -17,6 +17,10 @@ export const within: Within = {
   "orders.cancel": "cpd",
   "orders.hold": "cpd",
   "orders.release_hold": "cpd",
+  "holds.list": "cpd",
+  "holds.assign": "cpd",
+  "rules.list": "p",
+  "rules.save": "p",
   "home.get": "cpd",
   "aftersales.held": "p",
 

@@ -48,7 +48,7 @@ const json = (schema: unknown) => ({ "application/json": { schema } });
 
 /** The statuses with which an operation may refuse, each with when that is. */
 function refusalsOf(endpoint: Endpoint): string[] {
-  const { access, method } = endpoint;
+  const { access, method, path } = endpoint;
   const changes = method !== "GET";
   return [
     "400",
@@ -57,6 +57,7 @@ function refusalsOf(endpoint: Endpoint): string[] {
     ...(access.kind === "permission" || (changes && access.kind !== "public") ? ["403"] : []),
     "404",
     ...(changes ? ["409", "413", "415", "422"] : []),
+    ...(path.includes(":") ? ["414"] : []),
     "429",
     "500",
     "503",
@@ -70,6 +71,7 @@ const refusals: Readonly<Record<string, string>> = {
   404: "What the path names is not there, or not for this caller",
   409: "The state has moved on, or the same command is still being carried out",
   413: "The body is too large",
+  414: "A part of the path is longer than any name or number",
   415: "The content type is not one that is read",
   422: "Understood, but a rule refuses it; or the idempotency key was used for another request",
   429: "Too many requests; Retry-After says when to come back",

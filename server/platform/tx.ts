@@ -163,8 +163,10 @@ export function createTx({ client, scope, actor, now, pending, newIds }: TxParts
     now,
     async rows<Row>(text: string, values: readonly unknown[] = [], name?: string) {
       const config = { text, values: values.map(parameterOf), ...(name ? { name } : {}) };
-      const result = await client.query(config);
-      return result.rows as Row[];
+      const query = client.query(config);
+      // Several may be under way at once: the first that failed is the one to tell of.
+      send(pending, query, () => undefined);
+      return (await query).rows as Row[];
     },
     write({ name, text, values, rows }) {
       send(pending, client.query({ name, text, values: values.map(parameterOf) }), (touched) => {

@@ -1,11 +1,14 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { createKey } from "../../../contract/people.ts";
+import { createKey, revokeKey } from "../../../contract/people.ts";
 import { useCommand } from "../../api.ts";
 import { ActForm, TextField, Tick } from "../../parts/form.tsx";
-import { refreshRows } from "../../parts/grid/stores.ts";
+import { refreshRows } from "../../parts/grid/index.ts";
 import { SecretOnce } from "../../parts/secret-once.tsx";
-import { useSession } from "../../shell/session.ts";
+import { toast } from "../../parts/undo-toast.tsx";
+import { useMay, useSession } from "../../shell/session.ts";
+import type { KeyRow } from "./key-columns.tsx";
+import { reachKinds, reachText, useReach } from "./names.ts";
 import type { Reach } from "./names.ts";
 import { ReachFields } from "./reach-fields.tsx";
 
@@ -111,5 +114,54 @@ export function NewKey({ onDone }: { readonly onDone: () => void }) {
       <Scopes value={scopes} onChange={setScopes} />
       <ReachFields value={reach} onChange={setReach} />
     </ActForm>
+  );
+}
+
+/** A key beside its list: what it may do, where, and its end. */
+export function OpenKey({ row }: { readonly row: KeyRow }) {
+  const { t } = useTranslation("people");
+  const reach = useReach();
+  const mayWrite = useMay("people.write");
+  const revoke = useCommand(revokeKey);
+  const submit = () =>
+    revoke.mutate(
+      { params: { id: row.id } },
+      {
+        onSuccess: () => {
+          refreshRows("keys");
+          toast(t("key.revokedNow", { name: row.name }));
+        },
+      },
+    );
+  return (
+    <>
+      <h3>{t("key.scopes")}</h3>
+      <ul>
+        {row.permissions.map((each) => (
+          <li key={each}>
+            {t(`permission.${each}`)} <code className="m-soft">{each}</code>
+          </li>
+        ))}
+      </ul>
+      <dl className="m-pairs">
+        {reachKinds.map((kind) => (
+          <div key={kind}>
+            <dt>{t(`reach.${kind}`)}</dt>
+            <dd>{reachText(row[kind], reach[kind], t("reach.all"))}</dd>
+          </div>
+        ))}
+      </dl>
+      {mayWrite && row.revokedAt === null && (
+        <ActForm
+          label={t("key.revoke")}
+          error={revoke.error}
+          pending={revoke.isPending}
+          submit={t("key.revoke")}
+          onSubmit={submit}
+        >
+          <p className="m-soft">{t("key.revokeText")}</p>
+        </ActForm>
+      )}
+    </>
   );
 }

@@ -7,9 +7,9 @@ import {
   setPasswordEndpoint,
 } from "../../../contract/people.ts";
 import type { listUsers } from "../../../contract/people.ts";
-import { useCommand } from "../../api.ts";
+import { api, newKey, useCommand } from "../../api.ts";
 import { ActForm, SelectField, TextField } from "../../parts/form.tsx";
-import { refreshRows } from "../../parts/grid/stores.ts";
+import { refreshRows } from "../../parts/grid/index.ts";
 import { SecretOnce } from "../../parts/secret-once.tsx";
 import { toast } from "../../parts/undo-toast.tsx";
 import { newPassword } from "./names.ts";
@@ -38,20 +38,55 @@ function useRoleOptions() {
   return roleWords.map((value) => ({ value, label: t(`role.${value}`) }));
 }
 
-function useLocaleOptions() {
-  return [
-    { value: "zh-CN", label: "\u7b80\u4f53\u4e2d\u6587" },
-    { value: "en", label: "English" },
-  ];
-}
+const localeOptions = [
+  { value: "zh-CN", label: "\u7b80\u4f53\u4e2d\u6587" },
+  { value: "en", label: "English" },
+];
 
 const localeOf = (word: string) => (word === "en" ? "en" : "zh-CN");
+
+interface PersonDraft {
+  readonly name: string;
+  readonly role: string;
+  readonly locale: string;
+}
+
+interface PersonFieldsProps<Draft extends PersonDraft> {
+  readonly draft: Draft;
+  readonly onChange: (draft: Draft) => void;
+}
+
+/** Name, role and language: what a new and a known user have alike. */
+function PersonFields<Draft extends PersonDraft>({ draft, onChange }: PersonFieldsProps<Draft>) {
+  const { t } = useTranslation("people");
+  return (
+    <>
+      <TextField
+        label={t("user.name")}
+        value={draft.name}
+        onChange={(name) => onChange({ ...draft, name })}
+        required
+        maxLength={200}
+      />
+      <SelectField
+        label={t("user.role")}
+        value={draft.role}
+        options={useRoleOptions()}
+        onChange={(role) => onChange({ ...draft, role })}
+      />
+      <SelectField
+        label={t("user.locale")}
+        value={draft.locale}
+        options={localeOptions}
+        onChange={(locale) => onChange({ ...draft, locale })}
+      />
+    </>
+  );
+}
 
 /** Invites a colleague: a login with a first password, shown this once to hand over. */
 export function NewUser({ onDone }: { readonly onDone: () => void }) {
   const { t } = useTranslation("people");
-  const roles = useRoleOptions();
-  const locales = useLocaleOptions();
   const [draft, setDraft] = useState({
     login: "",
     name: "",
@@ -63,11 +98,8 @@ export function NewUser({ onDone }: { readonly onDone: () => void }) {
   const create = useCommand(createUserEndpoint);
   const change = (part: Partial<typeof draft>) => setDraft({ ...draft, ...part });
   const body = { ...draft, login: draft.login.trim(), locale: localeOf(draft.locale) } as const;
-  const submit = () =>
-    create.mutate(
-      { body: { ...body, ...mutable(reach) } },
-      { onSuccess: () => refreshRows("users") },
-    );
+  const done = { onSuccess: () => refreshRows("users") };
+  const submit = () => create.mutate({ body: { ...body, ...mutable(reach) } }, done);
   if (create.isSuccess) {
     return (
       <SecretOnce
@@ -98,13 +130,7 @@ export function NewUser({ onDone }: { readonly onDone: () => void }) {
         minLength={3}
         maxLength={120}
       />
-      <TextField
-        label={t("user.name")}
-        value={draft.name}
-        onChange={(name) => change({ name })}
-        required
-        maxLength={200}
-      />
+      <PersonFields draft={draft} onChange={setDraft} />
       <TextField
         label={t("user.firstPassword")}
         hint={t("user.passwordHint")}
@@ -113,18 +139,6 @@ export function NewUser({ onDone }: { readonly onDone: () => void }) {
         required
         minLength={10}
         maxLength={200}
-      />
-      <SelectField
-        label={t("user.role")}
-        value={draft.role}
-        options={roles}
-        onChange={(role) => change({ role })}
-      />
-      <SelectField
-        label={t("user.locale")}
-        value={draft.locale}
-        options={locales}
-        onChange={(locale) => change({ locale })}
       />
       <ReachFields value={reach} onChange={setReach} />
     </ActForm>
@@ -138,11 +152,14 @@ const mutable = (reach: Reach) => ({
   partyIds: reach.partyIds && [...reach.partyIds],
 });
 
+async function letIn(id: number, active: boolean): Promise<void> {
+  await api.call(changeUserEndpoint, { params: { id }, body: { active }, key: newKey() });
+  refreshRows("users");
+}
+
 /** Changes a user's name, role, language and reach; ends the user, or takes back the end. */
 export function ChangeUser({ user }: { readonly user: User }) {
   const { t } = useTranslation("people");
-  const roles = useRoleOptions();
-  const locales = useLocaleOptions();
   const [draft, setDraft] = useState({ name: user.name, role: user.role, locale: user.locale });
   const [reach, setReach] = useState<Reach>(user);
   const save = useCommand(changeUserEndpoint);
@@ -154,7 +171,8 @@ export function ChangeUser({ user }: { readonly user: User }) {
         onSuccess: () => {
           refreshRows("users");
           toast(t(active ? "user.freed" : "user.stopped", { name: user.name }), {
-            undo: () => set(!active),
+            // The drawer may be closed by then: the way back must not hang on it.
+            undo: () => void letIn(user.id, !active),
           });
         },
       },
@@ -190,25 +208,7 @@ export function ChangeUser({ user }: { readonly user: User }) {
         </button>
       }
     >
-      <TextField
-        label={t("user.name")}
-        value={draft.name}
-        onChange={(name) => setDraft({ ...draft, name })}
-        required
-        maxLength={200}
-      />
-      <SelectField
-        label={t("user.role")}
-        value={draft.role}
-        options={roles}
-        onChange={(role) => setDraft({ ...draft, role })}
-      />
-      <SelectField
-        label={t("user.locale")}
-        value={draft.locale}
-        options={locales}
-        onChange={(locale) => setDraft({ ...draft, locale })}
-      />
+      <PersonFields draft={draft} onChange={setDraft} />
       <ReachFields value={reach} onChange={setReach} />
     </ActForm>
   );

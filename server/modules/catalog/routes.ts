@@ -19,7 +19,12 @@ const statuses = {
 type ItemError =
   | BundleError
   | { readonly kind: "barcode_wrong"; readonly code: string }
-  | { readonly kind: "item_unknown"; readonly code: string };
+  | {
+      readonly kind: "item_unknown";
+      readonly field: string;
+      readonly value: string;
+      readonly rule: string;
+    };
 
 /** Registers items. */
 export function registerCatalog(
@@ -67,7 +72,10 @@ export function registerCatalog(
             const parts: { itemId: number; units: number }[] = [];
             for (const part of item.parts) {
               const itemId = ids.get(part.code) ?? view.byCode(part.code)?.id;
-              if (itemId === undefined) return err({ kind: "item_unknown", code: part.code });
+              if (itemId === undefined) {
+                const field = `${item.code}.parts.code`;
+                return err({ kind: "item_unknown", field, value: part.code, rule: "known_item" });
+              }
               parts.push({ itemId, units: part.units });
             }
             const set = await setBundle(

@@ -12,9 +12,12 @@ export const catalogSentences: Sentences = {
   },
   bundle_empty: { zh: "套装 {item} 没有组成。", en: "The bundle {item} has no parts." },
   item_unknown: {
-    zh: "没有编码为 {code} 的货品。",
-    en: "There is no item with the code {code}.",
-    hint: { zh: "先在货品页建档，或改正编码。", en: "Create the item first, or correct the code." },
+    zh: "{field}：没有货品 {value}。",
+    en: "{field}: there is no item {value}.",
+    hint: {
+      zh: "先在货品页建档，或对照货品页改正。",
+      en: "Create the item first, or correct it from the items page.",
+    },
   },
   barcode_wrong: {
     zh: "条码 {code} 的校验位不对。",

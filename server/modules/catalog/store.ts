@@ -229,7 +229,9 @@ export async function writeListings(tx: Tx, all: readonly ListingDraft[]): Promi
   );
   await tx.rows(
     `insert into catalog.listing_part (cell, tenant_id, listing_id, item_id, units)
-     select $1, $2, draft.* from unnest($3::int[], $4::int[], $5::bigint[]) as draft`,
+     select $1, $2, id, item_id, sum(units)::bigint
+     from unnest($3::int[], $4::int[], $5::bigint[]) as draft (id, item_id, units)
+     group by id, item_id`,
     [
       ...scopeOf(tx),
       parts.map((part) => part.id),

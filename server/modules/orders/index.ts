@@ -24,7 +24,8 @@ export { heldAftersales, recordAftersales } from "./aftersales.ts";
 export type { NewAftersale } from "./aftersales.ts";
 export { checkOrders } from "./check.ts";
 export { placeOrders } from "./place.ts";
-export { mustSee, orderStatuses, registerOrders } from "./routes.ts";
+export { registerOrders } from "./routes.ts";
+export { mustSee, orderStatuses } from "./sight.ts";
 export { ordersSentences } from "./sentences.ts";
 export type { PlaceParts, PlaceQueue } from "./place.ts";
 export {

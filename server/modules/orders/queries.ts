@@ -1,4 +1,8 @@
 import type { Tx } from "../../platform/index.ts";
+import { maySort, sortPlan } from "./sort.ts";
+import type { SortTooWide } from "./sort.ts";
+import { ok } from "../../../kernel/index.ts";
+import type { Result } from "../../../kernel/index.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 
@@ -43,7 +47,7 @@ interface Row {
   number: string;
   channel_id: number;
   placed_at: Date;
-  placed_text: string;
+  key_text: string;
   stage: string;
   deal: string;
   payment: string;
@@ -87,7 +91,7 @@ function whereOf(tx: Tx, filter: OrderFilter): { text: string; values: unknown[]
   return { text: parts.join(" and "), values };
 }
 
-const columns = `id, number, channel_id, placed_at, placed_at::text as placed_text, stage, deal, payment,
+const columns = `id, number, channel_id, placed_at, stage, deal, payment,
   fulfilment, aftersale, channel_status, buyer_mask, region, currency, total_minor, promised_day,
   short_units, open_holds, mode`;
 
@@ -114,34 +118,58 @@ function rowOf(row: Row): OrderRow {
   };
 }
 
-/** Newest orders first, a page at a time; `next` is the cursor of the following page. */
+export interface OrderPageAsked {
+  readonly filter: OrderFilter;
+  readonly sort?: string | undefined;
+  readonly after?: string | undefined;
+  readonly limit: number;
+}
+
+/** Orders a page at a time, newest first unless sorted; `next` is the cursor of the next page. */
 export async function listOrders(
   tx: Tx,
-  asked: {
-    readonly filter: OrderFilter;
-    readonly after?: string | undefined;
-    readonly limit: number;
-  },
+  asked: OrderPageAsked,
 ): Promise<{ rows: OrderRow[]; next: string | null }> {
   const { text, values } = whereOf(tx, asked.filter);
+  const { sql, type, way } = sortPlan(asked.sort);
   let where = text;
   if (asked.after) {
-    const [placed, id] = asked.after.split("|");
-    values.push(placed, Number(id));
-    where += ` and (placed_at, id) < ($${values.length - 1}::timestamptz, $${values.length}::bigint)`;
+    const at = asked.after.lastIndexOf("|");
+    values.push(asked.after.slice(0, at), Number(asked.after.slice(at + 1)));
+    const [key, id] = [`$${values.length - 1}::${type}`, `$${values.length}::bigint`];
+    where += ` and (${sql}, id) ${way === "asc" ? ">" : "<"} (${key}, ${id})`;
   }
   values.push(asked.limit + 1);
   const rows = await tx.rows<Row>(
-    `select ${columns} from orders.order where ${where}
-     order by placed_at desc, id desc limit $${values.length}`,
+    `select ${columns}, (${sql})::text as key_text from orders.order where ${where}
+     order by ${sql} ${way}, id ${way} limit $${values.length}`,
     values,
   );
   const page = rows.slice(0, asked.limit);
   const last = page.at(-1);
   return {
     rows: page.map(rowOf),
-    next: rows.length > asked.limit && last ? `${last.placed_text}|${last.id}` : null,
+    next: rows.length > asked.limit && last ? `${last.key_text}|${last.id}` : null,
   };
+}
+
+/** As `listOrders`; refuses a sort over more matches than can be read for one page. */
+export async function sortedOrders(
+  tx: Tx,
+  asked: OrderPageAsked,
+): Promise<Result<{ rows: OrderRow[]; next: string | null }, SortTooWide>> {
+  const may = await maySort(asked.filter, asked.sort, (max) => matchesUpTo(tx, asked.filter, max));
+  return may.ok ? ok(await listOrders(tx, asked)) : may;
+}
+
+async function matchesUpTo(tx: Tx, filter: OrderFilter, max: number): Promise<number> {
+  const { text, values } = whereOf(tx, filter);
+  const [row] = await tx.rows<{ count: number }>(
+    `select count(*)::int as count from (
+       select 1 from orders.order where ${text} limit $${values.length + 1}) as few`,
+    [...values, max],
+  );
+  return row?.count ?? 0;
 }
 
 /** How many orders a filter finds: exact up to a thousand, else the planner's estimate. */
@@ -150,11 +178,7 @@ export async function countOrders(
   filter: OrderFilter,
 ): Promise<{ total: number; exact: boolean }> {
   const { text, values } = whereOf(tx, filter);
-  const [row] = await tx.rows<{ count: number }>(
-    `select count(*)::int as count from (select 1 from orders.order where ${text} limit 1001) as few`,
-    values,
-  );
-  const count = row?.count ?? 0;
+  const count = await matchesUpTo(tx, filter, 1_001);
   if (count <= 1_000) return { total: count, exact: true };
   const plan = await tx.rows<{ "QUERY PLAN": [{ Plan: { "Plan Rows": number } }] }>(
     `explain (format json) select 1 from orders.order where ${text}`,

@@ -1,41 +1,27 @@
-import { Readable } from "node:stream";
 import {
   cancelOrder,
   countOrdersEndpoint,
-  exportOrders,
   getOrder,
-  holdOrder,
   listAftersales,
   listOrdersEndpoint,
   placeOrder,
   placeOrdersEndpoint,
-  releaseHoldEndpoint,
 } from "../../../contract/orders.ts";
 import type { ReplyOf } from "../../../contract/index.ts";
 import { dayToText } from "../../../kernel/index.ts";
-import { answer, commandStatuses, ProblemError, runCommand } from "../../platform/index.ts";
-import type { Caller, Database, Http } from "../../platform/index.ts";
+import { answer, ProblemError, runCommand } from "../../platform/index.ts";
+import type { Database, Http } from "../../platform/index.ts";
 import { heldAftersales } from "./aftersales.ts";
-import { cancelUnits, placeHold, releaseHold } from "./commands.ts";
-import { exportRows, filterOf } from "./export.ts";
+import { cancelUnits } from "./commands.ts";
+import { filterOf, registerExport } from "./export.ts";
 import { mayPlace, newOrderOf } from "./new-order.ts";
 import type { Orders } from "./open.ts";
-import type { OrderError, PlaceOutcome } from "./model.ts";
+import type { PlaceOutcome } from "./model.ts";
 import { orderPage } from "./page.ts";
 import { registerQuoteOrders } from "./quote-routes.ts";
-import { countOrders, listOrders, orderById, orderOfHold } from "./queries.ts";
-
-/** The status of every way an order command can be refused. */
-export const orderStatuses = {
-  order_unknown: 404,
-  line_unknown: 404,
-  too_many_units: 409,
-  order_held: 423,
-  hold_unknown: 404,
-  not_reserved: 409,
-  order_done: 409,
-  ...commandStatuses,
-} as const satisfies Record<OrderError["kind"], number> & Record<string, number>;
+import { countOrders, sortedOrders } from "./queries.ts";
+import { registerReview } from "./review-routes.ts";
+import { mustSee, orderStatuses } from "./sight.ts";
 
 type Placed = ReplyOf<typeof placeOrder>;
 
@@ -58,6 +44,7 @@ export function registerOrders(
 ): void {
   registerReads(http, database, orders);
   registerQuoteOrders(http, { database, orders });
+  registerReview(http, database);
   http.on(placeOrder, async ({ caller, key, body }) => {
     mayPlace(caller, body);
     const order = newOrderOf(body, { key, now: database.world.clock() });
@@ -70,14 +57,12 @@ export function registerOrders(
   http.on(placeOrdersEndpoint, async ({ caller, key, body }) => {
     for (const each of body.orders) mayPlace(caller, each);
     const now = database.world.clock();
+    // All are shaped before the first is placed: a bad one refuses the request as a whole.
+    const shaped = body.orders.map((each, index) =>
+      newOrderOf(each, { key: `${key}/${index}`, now }),
+    );
     const outcomes = await Promise.all(
-      body.orders.map((each, index) =>
-        orders.queue.submit(
-          caller.scope,
-          caller.actor,
-          newOrderOf(each, { key: `${key}/${index}`, now }),
-        ),
-      ),
+      shaped.map((each) => orders.queue.submit(caller.scope, caller.actor, each)),
     );
     return {
       answers: outcomes.map((outcome) =>
@@ -96,54 +81,16 @@ export function registerOrders(
       orderStatuses,
     );
   });
-  http.on(holdOrder, async ({ caller, key, params, body }) => {
-    await mustSee(database, caller, params.id);
-    return answer(
-      await runCommand(
-        database,
-        { ...caller, key, name: "orders.hold", request: { ...params, ...body } },
-        (tx) => placeHold(tx, { orderId: params.id, reason: "manual", why: body.why }),
-      ),
-      orderStatuses,
-    );
-  });
-  http.on(releaseHoldEndpoint, async ({ caller, key, params, body }) => {
-    await mustSeeHold(database, caller, params.id);
-    return answer(
-      await runCommand(
-        database,
-        { ...caller, key, name: "orders.release_hold", request: { ...params, ...body } },
-        (tx) => releaseHold(tx, { holdId: params.id, note: body.note }),
-      ),
-      orderStatuses,
-    );
-  });
-}
-
-/** Refuses an order outside the caller's channels and parties as if it were not there. */
-export async function mustSee(database: Database, caller: Caller, orderId: number): Promise<void> {
-  if (caller.channelIds === null && caller.partyIds === null) return;
-  const order = await database.read(caller.scope, (tx) => orderById(tx, orderId));
-  const seen =
-    order &&
-    (!caller.channelIds || caller.channelIds.includes(order.channelId)) &&
-    (!caller.partyIds || (order.partyId !== null && caller.partyIds.includes(order.partyId)));
-  if (!seen)
-    throw new ProblemError({ status: 404, kind: "order_unknown", values: { order: orderId } });
-}
-
-/** Refuses a hold on an order that the caller may not see, as if there were no order. */
-async function mustSeeHold(database: Database, caller: Caller, holdId: number): Promise<void> {
-  if (caller.channelIds === null && caller.partyIds === null) return;
-  const orderId = await database.read(caller.scope, (tx) => orderOfHold(tx, holdId));
-  await mustSee(database, caller, orderId ?? 0);
 }
 
 function registerReads(http: Http, database: Database, orders: Orders): void {
   http.on(listOrdersEndpoint, async ({ caller, query }) => {
-    const { after, limit, ...filter } = query;
-    return database.read(caller.scope, (tx) =>
-      listOrders(tx, { filter: filterOf(caller, filter), after, limit: limit ?? 50 }),
+    const { after, limit, sort, ...filter } = query;
+    return answer(
+      await database.read(caller.scope, (tx) =>
+        sortedOrders(tx, { filter: filterOf(caller, filter), sort, after, limit: limit ?? 50 }),
+      ),
+      { sort_too_wide: 422 },
     );
   });
   http.on(countOrdersEndpoint, async ({ caller, query }) =>
@@ -156,11 +103,7 @@ function registerReads(http: Http, database: Database, orders: Orders): void {
       throw new ProblemError({ status: 404, kind: "order_unknown", values: { order: params.id } });
     return page;
   });
-  http.on(exportOrders, async ({ caller, query, reply }) => {
-    reply.header("content-type", "text/csv; charset=utf-8");
-    reply.header("content-disposition", 'attachment; filename="orders.csv"');
-    return reply.send(Readable.from(exportRows(database, caller, query)));
-  });
+  registerExport(http, database);
   http.on(listAftersales, async ({ caller }) =>
     database.read(caller.scope, async (tx) => ({
       rows: (await heldAftersales(tx)).map((row) => ({

@@ -1,7 +1,9 @@
 import type { Sentences } from "../../platform/index.ts";
+import { stockSentences } from "../stock/index.ts";
 
 /** What orders (and the stock under them) refuse, in words. */
 export const ordersSentences: Sentences = {
+  ...stockSentences,
   refused: {
     zh: "库存不足，整单未接受：第 {line} 行需要 {units}，可承诺 {free}。",
     en: "Not enough supply, nothing was taken: line {line} asks for {units}, {free} can be promised.",
@@ -45,15 +47,21 @@ export const ordersSentences: Sentences = {
     hint: { zh: "查看该行的预留在哪个地点。", en: "See at which place the line's reservation is." },
   },
   order_done: { zh: "订单 {order} 已完结。", en: "The order {order} is done." },
-  place_unknown: { zh: "没有这个地点（{place}）。", en: "There is no such place ({place})." },
-  not_enough: {
-    zh: "货品 {item} 在地点 {place} 只有 {onHand}，要求减少 {asked}。",
-    en: "Item {item} at place {place} has {onHand}; {asked} cannot be taken.",
-    hint: { zh: "先盘点该货品，或减少数量。", en: "Count the item first, or take less." },
-  },
-  supply_unknown: {
-    zh: "没有这笔预计到货（{supply}）。",
-    en: "There is no such receipt to come ({supply}).",
-  },
   shipment_unknown: { zh: "没有这个发货单。", en: "There is no such shipment." },
+  rule_unknown: {
+    zh: "没有这条审单规则（{rule}）。",
+    en: "There is no such review rule ({rule}).",
+  },
+  "rule.operator_fits": {
+    zh: "{field}：“{value}”不适用于该字段。数字用不小于、不大于、等于；文字用等于、包含。",
+    en: "{field}: “{value}” does not fit this field. Numbers take at least, at most, equals; texts take equals, contains.",
+  },
+  sort_too_wide: {
+    zh: "符合条件的订单超过 {max} 张，不能按此列排序。",
+    en: "More than {max} orders match; they cannot be sorted by this column.",
+    hint: {
+      zh: "先用筛选缩小范围，或按下单时间、金额排序。",
+      en: "Filter first, or sort by time or amount.",
+    },
+  },
 };

@@ -5,8 +5,16 @@ import type { Parties, Place } from "../parties/index.ts";
 import { cutReservations, reservationsOfItems } from "./reservations.ts";
 import type { Reservation } from "./reservations.ts";
 
+/** A reference to nothing, or to something that cannot lie anywhere. */
+export interface ReferenceError {
+  readonly kind: "item_unknown" | "item_not_stocked" | "place_unknown" | "channel_unknown";
+  readonly field: string;
+  readonly value: string;
+  readonly rule: string;
+}
+
 export type StockError =
-  | { readonly kind: "place_unknown"; readonly place: number }
+  | ReferenceError
   | {
       readonly kind: "not_enough";
       readonly item: number;
@@ -31,6 +39,14 @@ export function announceChange(tx: Tx, items: readonly number[], cause: string):
   tx.announce({ topic: "StockChanged", key: unique[0] ?? 0, payload: { items: unique, cause } });
 }
 
+/** The refusal of a place that nobody knows. */
+export const unknownPlace = (field: string, placeId: number): ReferenceError => ({
+  kind: "place_unknown",
+  field,
+  value: String(placeId),
+  rule: "known_place",
+});
+
 /** The places of these changes by id, or `place_unknown`. */
 export async function placesOf(
   tx: Tx,
@@ -41,7 +57,7 @@ export async function placesOf(
   const places = new Map<number, Place>();
   for (const { placeId } of changes) {
     const place = view.place(placeId);
-    if (!place) return err({ kind: "place_unknown", place: placeId });
+    if (!place) return err(unknownPlace("placeId", placeId));
     places.set(placeId, place);
   }
   return ok(places);

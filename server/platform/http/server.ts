@@ -108,7 +108,8 @@ function problemOf(error: unknown, request: FastifyRequest): Problem | null {
     };
   }
   if (raw.statusCode === 413) return { status: 413, kind: "too_large", values: { limit: "1 MB" } };
-  if (raw.statusCode === 415) {
+  // Where a form with a file is expected, its reader says 406 to every other type.
+  if (raw.statusCode === 415 || raw.statusCode === 406) {
     return {
       status: 415,
       kind: "unsupported_media",
@@ -217,6 +218,16 @@ export async function openHttp(options: HttpOptions): Promise<Http> {
     bodyLimit: options.bodyLimitBytes ?? 16 * 1024 * 1024,
     trustProxy: options.trustProxy ?? false,
     genReqId: () => randomBytes(8).toString("hex"),
+    // An address that cannot be read, or a part of it beyond any length: refused before routing.
+    frameworkErrors: (error, request, reply) => {
+      const problem = {
+        status: error.statusCode ?? 400,
+        kind: "invalid",
+        values: { first: error.message },
+      };
+      const refusal = refusalOf(problem, localeOf(request.headers), sentences, request.id);
+      void (reply as FastifyReply).code(problem.status).send(refusal);
+    },
   });
   await app.register(helmet, {
     contentSecurityPolicy: {

@@ -1,0 +1,119 @@
+// One default setting on every evaluation set: accuracy, coverage and speed, beside what was asked.
+import { loadavg } from "node:os";
+import { bestEntrants, compete } from "./competition.ts";
+import type { Outcome } from "./competition.ts";
+import { countCase } from "./counts.ts";
+import { present } from "./sets.ts";
+
+interface Line {
+  readonly name: string;
+  readonly value: number;
+  readonly asked: string;
+  readonly key?: string;
+}
+
+const range = (values: readonly number[]) => [Math.min(...values), Math.max(...values)] as const;
+
+function competitionLines(name: string, keys: Record<string, string>, made: Outcome): Line[] {
+  const mean = (list: readonly number[]) => list.reduce((sum, x) => sum + x, 0) / list.length;
+  const [low80, high80] = range(made.cover80);
+  const [low95, high95] = range(made.cover95);
+  const keyed = (what: string) => (keys[what] ? { key: keys[what] } : {});
+  const line = (what: string, value: number, asked = ""): Line => ({
+    name: `${name} ${what}`,
+    value,
+    asked: asked || (keys[`${what} asked`] ?? ""),
+    ...keyed(what),
+  });
+  return [
+    line("sMAPE", made.smape),
+    line("MASE", made.mase),
+    line("OWA", made.owa),
+    line("inside 80 %", mean(made.cover80), ".77–.83"),
+    line("inside 80 %, lowest step", low80),
+    line("inside 80 %, highest step", high80),
+    line("inside 95 %", mean(made.cover95), ".935–.965"),
+    line("inside 95 %, lowest step", low95),
+    line("inside 95 %, highest step", high95),
+    line("sums inside 80 %", made.sum80),
+    line("sums inside 95 %", made.sum95),
+    line("series per CPU second", made.perCpuSecond),
+  ];
+}
+
+const keysOf: Readonly<Record<string, Record<string, string>>> = {
+  "m3 monthly": {
+    sMAPE: "m3_monthly_smape",
+    MASE: "m3_monthly_mase",
+    "sMAPE asked": "≤ 13.30",
+    "MASE asked": "≤ .822",
+    "series per CPU second": "series_per_cpu_s",
+    "series per CPU second asked": "≥ 400",
+  },
+  "m4_weekly weekly": { OWA: "m4_weekly_owa", "OWA asked": "≤ .760" },
+  "m4_hourly hourly": { OWA: "m4_hourly_owa", "OWA asked": "≤ .480" },
+};
+
+function competitions(every: number): Line[] {
+  const best = bestEntrants();
+  const calibrated: Outcome[] = [];
+  let won = 0;
+  const lines = [
+    ["m3", "yearly"],
+    ["m3", "quarterly"],
+    ["m3", "monthly"],
+    ["m3", "other"],
+    ["m4_weekly", "weekly"],
+    ["m4_hourly", "hourly"],
+  ].flatMap(([set = "", period = ""]) => {
+    const made = compete(set, period, every);
+    if (["quarterly", "monthly", "weekly"].includes(period)) calibrated.push(made);
+    const entrant = set === "m3" ? best.get(period) : undefined;
+    if (entrant) won += Number(made.smape < entrant.smape) + Number(made.mase < entrant.mase);
+    return competitionLines(`${set} ${period}`, keysOf[`${set} ${period}`] ?? {}, made);
+  });
+  const mean = (list: readonly number[]) => list.reduce((sum, x) => sum + x, 0) / list.length;
+  const [low80, high80] = range(calibrated.map(({ cover80 }) => mean(cover80)));
+  const [low95, high95] = range(calibrated.map(({ cover95 }) => mean(cover95)));
+  return [
+    ...lines,
+    { name: "m3 cells won of 8", value: won, asked: "8", key: "m3_cells_won" },
+    { name: "coverage 80 %, lowest set", value: low80, asked: "≥ .77", key: "coverage80_min" },
+    { name: "coverage 80 %, highest set", value: high80, asked: "≤ .83", key: "coverage80_max" },
+    { name: "coverage 95 %, lowest set", value: low95, asked: "≥ .935", key: "coverage95_min" },
+    { name: "coverage 95 %, highest set", value: high95, asked: "≤ .965", key: "coverage95_max" },
+  ];
+}
+
+function countLines(every: number): Line[] {
+  return [
+    { set: "intermittent_carparts", key: "carparts_spl1", one: "≤ .315", three: "≤ .715" },
+    { set: "intermittent_auto", key: "auto_spl1", one: "≤ .234", three: "≤ .470" },
+  ].flatMap(({ set, key, one, three }) => {
+    const made = countCase(set, every);
+    return [
+      { name: `${set} pinball, 1 step`, value: made.loss1, asked: one, key },
+      { name: `${set} pinball, sum of 3`, value: made.loss3, asked: three },
+      { name: `${set} below .95, 1 step`, value: made.cover1, asked: ".94–.96" },
+      { name: `${set} below .95, sum of 3`, value: made.cover3, asked: ".94–.96" },
+      { name: `${set} bias`, value: made.bias, asked: "" },
+    ];
+  });
+}
+
+/** Prints the table and, last, the figures as one JSON line. */
+export async function run({ quick }: { quick: boolean }): Promise<void> {
+  if (!present) {
+    console.log("The evaluation data is not beside the checkout (../shared/data/forecasting).");
+    return;
+  }
+  const every = quick ? 8 : 1;
+  const figures: Record<string, number> = {};
+  console.log(`load ${loadavg()[0]?.toFixed(1)}; every ${every}. series`);
+  for (const part of [competitions, countLines])
+    for (const { name, value, asked, key } of part(every)) {
+      if (key) figures[key] = Math.round(value * 1e4) / 1e4;
+      console.log(`${name.padEnd(46)} ${value.toFixed(4).padStart(12)}  ${asked}`);
+    }
+  console.log(JSON.stringify({ bench: "forecasting", quick, figures }));
+}

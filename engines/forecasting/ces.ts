@@ -1,0 +1,156 @@
+import { minimise } from "./simplex.ts";
+
+type Kind = "none" | "simple" | "partial" | "full";
+
+interface CesWalk {
+  readonly y: Float64Array;
+  readonly kind: Kind;
+  readonly period: number;
+  /** Level and potential of the last `period` (or one) moments; a ring by phase. */
+  readonly level: Float64Array;
+  readonly potential: Float64Array;
+  readonly season: Float64Array;
+  readonly turn: Float64Array;
+  readonly startLevel: Float64Array;
+  readonly startPotential: Float64Array;
+  readonly startSeason: Float64Array;
+  readonly horizon: number;
+  readonly out: Float64Array;
+}
+
+/**
+ * Sum of squared one-step errors of complex exponential smoothing; with a horizon, forecasts too.
+ * Svetunkov, Kourentzes and Ord, Naval Research Logistics 69 (2022), equations 9 and 15–17.
+ */
+function walkCes(walk: CesWalk, point: Float64Array): number {
+  const { y, kind, level, potential, season, turn } = walk;
+  const lag = kind === "simple" ? walk.period : 1;
+  const seasonLag = walk.period;
+  const plain = kind !== "none" && kind !== "simple";
+  level.set(walk.startLevel);
+  potential.set(walk.startPotential);
+  if (plain) {
+    season.set(walk.startSeason);
+    turn.set(walk.startSeason);
+  }
+  const a0 = point[0] as number;
+  const a1 = point[1] as number;
+  const b0 = plain ? (point[2] as number) : 0;
+  const b1 = kind === "full" ? (point[3] as number) : 0;
+  const n = y.length;
+  let squares = 0;
+  let at = 0;
+  let phase = 0;
+  for (let t = 0; t < n + walk.horizon; t += 1) {
+    const l = level[at] as number;
+    const c = potential[at] as number;
+    const s = plain ? (season[phase] as number) : 0;
+    const guess = l + s;
+    const miss = t < n ? (y[t] as number) - guess : 0;
+    if (t < n) squares += miss * miss;
+    else walk.out[t - n] = guess;
+    level[at] = l - (1 - a1) * c + (a0 - a1) * miss;
+    potential[at] = l + (1 - a0) * c + (a0 + a1) * miss;
+    if (kind === "partial") season[phase] = s + b0 * miss;
+    else if (kind === "full") {
+      const p = turn[phase] as number;
+      season[phase] = s - (1 - b1) * p + (b0 - b1) * miss;
+      turn[phase] = s + (1 - b0) * p + (b0 + b1) * miss;
+    }
+    at += 1;
+    if (at === lag) at = 0;
+    phase += 1;
+    if (phase === seasonLag) phase = 0;
+  }
+  return squares;
+}
+
+function startsOf(y: Float64Array, kind: Kind, period: number) {
+  const lag = kind === "simple" ? period : 1;
+  const first = Math.min(y.length, Math.max(10, period));
+  let mean = 0;
+  for (let t = 0; t < first; t += 1) mean += (y[t] as number) / first;
+  const startLevel = new Float64Array(lag);
+  const startPotential = new Float64Array(lag);
+  const startSeason = new Float64Array(period);
+  for (let phase = 0; phase < lag; phase += 1) {
+    (startLevel[phase] as number) = kind === "simple" ? (y[phase] as number) : mean;
+    startPotential[phase] = (startLevel[phase] as number) / 1.1;
+  }
+  const rounds = Math.max(1, Math.min(2, Math.floor(y.length / period)));
+  let base = 0;
+  for (let t = 0; t < rounds * period && t < y.length; t += 1)
+    base += (y[t] as number) / (rounds * period);
+  for (let phase = 0; phase < period; phase += 1) {
+    let sum = 0;
+    for (let round = 0; round < rounds; round += 1)
+      sum += (y[round * period + phase] as number) / rounds;
+    startSeason[phase] = sum - base;
+  }
+  return { startLevel, startPotential, startSeason };
+}
+
+const boxes: Readonly<
+  Record<Kind, { lower: number[]; upper: number[]; start: number[]; step: number[] }>
+> = {
+  none: { lower: [0.01, 0.01], upper: [1.8, 1.9], start: [1.3, 1], step: [0.15, 0.05] },
+  simple: { lower: [0.01, 0.01], upper: [1.8, 1.9], start: [1.3, 1], step: [0.15, 0.05] },
+  partial: {
+    lower: [0.01, 0.01, 0],
+    upper: [1.8, 1.9, 1],
+    start: [1.3, 1, 0.1],
+    step: [0.15, 0.05, 0.1],
+  },
+  full: {
+    lower: [0.01, 0.01, 0.01, 0.01],
+    upper: [1.8, 1.9, 1.8, 1.9],
+    start: [1.3, 1, 1.3, 1],
+    step: [0.15, 0.05, 0.15, 0.05],
+  },
+};
+
+function fitKind(y: Float64Array, kind: Kind, options: { period: number; horizon: number }) {
+  const { period, horizon } = options;
+  const lag = kind === "simple" ? period : 1;
+  const walk: CesWalk = {
+    y,
+    kind,
+    period,
+    ...startsOf(y, kind, period),
+    level: new Float64Array(lag),
+    potential: new Float64Array(lag),
+    season: new Float64Array(period),
+    turn: new Float64Array(period),
+    horizon: 0,
+    out: new Float64Array(horizon),
+  };
+  const n = y.length;
+  const box = boxes[kind];
+  const found = minimise({
+    ...box,
+    evaluate: (point) => n * Math.log(walkCes(walk, point) + 1e-30),
+    tolerance: 0.01,
+    limit: 100 * box.start.length,
+  });
+  walkCes({ ...walk, horizon }, found.point);
+  const states = { none: 2, simple: 2 * period, partial: 2 + period, full: 2 + 2 * period }[kind];
+  const count = box.start.length + states + 1;
+  const room = n - count - 1;
+  const aicc = found.value + 2 * count + (room > 0 ? (2 * count * (count + 1)) / room : Infinity);
+  return { aicc, out: walk.out };
+}
+
+/** Forecasts of the complex exponential smoothing type with the best AICc. */
+export function forecastCes(
+  y: Float64Array,
+  options: { period: number; horizon: number },
+): Float64Array {
+  const seasonal = options.period > 1 && y.length > 2 * options.period + 4;
+  const kinds: Kind[] = seasonal ? ["none", "simple", "partial", "full"] : ["none"];
+  let best = fitKind(y, "none", options);
+  for (const kind of kinds.slice(1)) {
+    const next = fitKind(y, kind, options);
+    if (next.aicc < best.aicc || !Number.isFinite(best.aicc)) best = next;
+  }
+  return best.out;
+}

@@ -1,0 +1,83 @@
+import { candidates, leadVariance, learnMix, meanOf, trace, varianceOf } from "./count-mix.ts";
+import type { Mix } from "./count-mix.ts";
+import { countQuantiles } from "./counts.ts";
+import { profilesOf } from "./profile.ts";
+import type { Profile } from "./profile.ts";
+import type { Made, Prepared } from "./types.ts";
+
+interface Item {
+  readonly prepared: Prepared;
+  /** Demand without its season. */
+  readonly level: Float64Array;
+  readonly profile: Profile;
+}
+
+/** Weekly, monthly or quarterly seasons need three rounds before counts may have one. */
+function itemsOf(prepared: readonly Prepared[]): Item[] {
+  const period = prepared[0]?.seasons[0] ?? 1;
+  const long = period > 1 && prepared.every(({ values }) => values.length >= 3 * period);
+  const whole = prepared.map(({ values, scale }) =>
+    values.map((value) => Math.round(value * scale)),
+  );
+  if (!long) {
+    const flat = new Float64Array(1).fill(1);
+    return whole.map((level, at) => ({ prepared: prepared[at] as Prepared, level, profile: flat }));
+  }
+  // Series of one group are taken to end together.
+  const phases = whole.map((y) => (period - (y.length % period)) % period);
+  const profiles = profilesOf(whole, period, phases);
+  return whole.map((y, at) => ({
+    prepared: prepared[at] as Prepared,
+    level: y.map((value, t) => value / ((profiles[at] as Float64Array)[t % period] as number)),
+    profile: profiles[at] as Profile,
+  }));
+}
+
+/** Only the candidates in the mix are walked: a long history has no room for the others. */
+function pathOf(y: Float64Array, weights: Float64Array): Float64Array {
+  const used = candidates.map(({ path }, at) => {
+    const out = new Float64Array((weights[at] as number) > 0 ? y.length + 1 : 0);
+    if ((weights[at] as number) > 0) path(y, out);
+    return out;
+  });
+  return meanOf({ y, paths: used, scale: 1 }, weights);
+}
+
+function concludeItem(item: Item, mix: Mix, levels: readonly number[]): Made {
+  const { prepared, level, profile } = item;
+  const { horizon, gap, scale } = prepared;
+  const mean = pathOf(level, mix.weights);
+  const own = varianceOf(level, mean, mix.fade);
+  const spread = leadVariance(mix, mean[level.length] as number, own[level.length] as number);
+  const point = new Float64Array(horizon);
+  const quantiles = levels.map(() => new Float64Array(horizon));
+  const sums = levels.map(() => new Float64Array(horizon));
+  let total = 0;
+  let lawful = 0;
+  for (let h = 0; h < horizon; h += 1) {
+    const phase = profile[(level.length + gap + h) % profile.length] as number;
+    point[h] = (mean[level.length] as number) * phase;
+    total += point[h] as number;
+    lawful += spread(1) * phase;
+    const step = countQuantiles({ mean: point[h] as number, variance: spread(1) * phase }, levels);
+    const lead = (lawful * spread(h + 1)) / (spread(1) * (h + 1));
+    const sum = countQuantiles({ mean: total, variance: lead }, levels);
+    for (let at = 0; at < levels.length; at += 1) {
+      (quantiles[at] as Float64Array)[h] = (step[at] as number) / scale;
+      (sums[at] as Float64Array)[h] = (sum[at] as number) / scale;
+    }
+    point[h] = (point[h] as number) / scale;
+  }
+  const models = candidates
+    .map(({ name }, at) => ({ name, weight: mix.weights[at] as number, error: mix.loss }))
+    .filter(({ weight }) => weight > 0);
+  return { point, quantiles, sums, models };
+}
+
+/** Forecasts of whole, thin demand for a group that shares season, horizon and class. */
+export function concludeCounts(prepared: readonly Prepared[], levels: readonly number[]): Made[] {
+  const items = itemsOf(prepared);
+  const every = Math.ceil(items.length / 800);
+  const mix = learnMix(items.filter((_, at) => at % every === 0).map(({ level }) => trace(level)));
+  return items.map((item) => concludeItem(item, mix, levels));
+}

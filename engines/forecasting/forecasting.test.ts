@@ -1,0 +1,190 @@
+// Goal: what the engine promises of any history holds. Method: laws over made-up histories through
+// the door; the seed is printed when one fails.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { createChance } from "../../kernel/index.ts";
+import { defaultQuantiles, forecast } from "./index.ts";
+import type { SeriesForecast, SeriesInput } from "./index.ts";
+
+const one = (history: readonly (number | null)[], rest: Partial<SeriesInput> = {}) => {
+  const made = forecast({ series: [{ id: "a", history, horizon: 6, ...rest }] });
+  const [first] = made.forecast;
+  assert.ok(first, `no forecast: ${JSON.stringify(made.findings)}`);
+  return { ...first, findings: made.findings };
+};
+
+function sound(made: SeriesForecast, history: readonly (number | null)[]): void {
+  const negative = history.some((value) => value !== null && value < 0);
+  const all = [made.point, ...made.quantiles, ...made.sums].flat();
+  assert.ok(all.every(Number.isFinite), "finite");
+  if (!negative)
+    assert.ok(
+      all.every((value) => value >= 0),
+      "none negative",
+    );
+  for (const fan of [made.quantiles, made.sums])
+    for (let level = 1; level < defaultQuantiles.length; level += 1)
+      fan[level]?.forEach((value, h) =>
+        assert.ok(value >= (fan[level - 1]?.[h] ?? Infinity), `level ${level} step ${h} crosses`),
+      );
+}
+
+/** Seasonal demand with trend and noise, drawn from a seed. */
+function seasonal(seed: number, length: number): number[] {
+  const chance = createChance(seed);
+  const base = 50 + 100 * chance.next();
+  const slope = chance.next() - 0.3;
+  return Array.from(
+    { length },
+    (_, t) =>
+      (base + slope * t) * (1 + 0.3 * Math.sin((2 * Math.PI * t) / 12)) + 10 * chance.next() + 0.5,
+  );
+}
+
+test("any history gives finite, ordered quantiles, none below zero where none was", () => {
+  const value = fc.oneof(
+    fc.integer({ min: 0, max: 5 }),
+    fc.integer({ min: -50, max: 5_000 }),
+    fc.double({ min: 0, max: 1e3, noNaN: true }),
+    fc.constant(0),
+    fc.constant(1e12),
+    fc.constant(1e-9),
+  );
+  const history = fc.array(fc.option(value, { freq: 8 }), { minLength: 1, maxLength: 60 });
+  fc.assert(
+    fc.property(history, fc.constantFrom([], [4], [12]), (values, seasons) => {
+      fc.pre(values.some((each) => each !== null));
+      sound(one(values, { seasons }), values);
+    }),
+    { numRuns: 150 },
+  );
+});
+
+test("special histories", () => {
+  const table: readonly [string, readonly (number | null)[], number][] = [
+    ["constant", new Array(40).fill(7.5), 7.5],
+    ["all zero", new Array(40).fill(0), 0],
+    ["one observation", [12.5], 12.5],
+    ["two observations", [12.5, 12.5], 12.5],
+    ["huge constant", new Array(30).fill(1e12), 1e12],
+    ["tiny constant", new Array(30).fill(1e-9), 1e-9],
+  ];
+  for (const [name, history, expected] of table) {
+    const made = one(history, { seasons: [12] });
+    sound(made, history);
+    for (const value of made.point)
+      assert.ok(Math.abs(value - expected) <= 1e-6 * expected, `${name}: ${value}`);
+  }
+  const single = one([...new Array<number>(20).fill(0), 9, ...new Array<number>(19).fill(0)]);
+  assert.ok(
+    single.point.every((value) => value >= 0 && value < 2),
+    `${single.point}`,
+  );
+});
+
+test("a history in other units gives the forecast in those units", () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 1e6 }),
+      fc.constantFrom(1e-9, 0.01, 64, 1e12),
+      (seed, unit) => {
+        const history = seasonal(seed, 48);
+        const plain = one(history, { seasons: [12] });
+        const scaled = one(
+          history.map((value) => value * unit),
+          { seasons: [12] },
+        );
+        scaled.point.forEach((value, h) => {
+          const expected = (plain.point[h] ?? 0) * unit;
+          assert.ok(Math.abs(value - expected) <= 1e-3 * expected, `${value} for ${expected}`);
+        });
+      },
+    ),
+    { numRuns: 20 },
+  );
+});
+
+test("a shift of a flat, noisy history shifts its forecast", () => {
+  const chance = createChance(3);
+  const history = Array.from({ length: 60 }, () => 100 + chance.next());
+  const low = one(history);
+  const high = one(history.map((value) => value + 400));
+  high.point.forEach((value, h) =>
+    assert.ok(Math.abs(value - 400 - (low.point[h] ?? 0)) < 0.5, `${value} ${low.point[h]}`),
+  );
+});
+
+test("what cannot be forecast is refused by name, the rest goes on", () => {
+  const { forecast: made, findings } = forecast({
+    series: [
+      { id: "nan", history: [1, Number.NaN, 3] },
+      { id: "infinite", history: [Infinity] },
+      { id: "empty", history: [] },
+      { id: "unseen", history: [null, null] },
+      { id: "no step", history: [1, 2], horizon: 0 },
+      { id: "good", history: [1.5, 2.5, 3.5, 2.5] },
+    ],
+    horizon: 2,
+  });
+  assert.deepEqual(
+    made.map(({ id }) => id),
+    ["good"],
+  );
+  assert.deepEqual(findings, [
+    { id: "nan", kind: "not_a_number", at: 1 },
+    { id: "infinite", kind: "not_a_number", at: 0 },
+    { id: "empty", kind: "empty" },
+    { id: "unseen", kind: "empty" },
+    { id: "no step", kind: "horizon", at: 0 },
+  ]);
+});
+
+test("gaps are filled, counted and said", () => {
+  const history: (number | null)[] = seasonal(5, 60);
+  const whole = one(history, { seasons: [12] });
+  const holed = history.map((value, t) => (t === 7 || t === 30 ? null : value));
+  const made = one([null, null, ...holed, null], { seasons: [12] });
+  assert.deepEqual(
+    made.findings.map(({ kind, at }) => [kind, at]),
+    [
+      ["gaps_filled", 2],
+      ["ends_in_gap", 1],
+    ],
+  );
+  // One step later than the whole history's, for its end was not observed.
+  const off = Math.abs((made.point[0] ?? 0) - (whole.point[1] ?? 0));
+  assert.ok(off < 0.1 * (whole.point[1] ?? 0), `${off}`);
+});
+
+test("the same input gives the same bytes", () => {
+  const series = Array.from({ length: 12 }, (_, at) => ({
+    id: `${at}`,
+    history: at % 2 ? seasonal(at, 50) : seasonal(at, 50).map((x) => (x > 100 ? 1 : 0)),
+    seasons: [12],
+    horizon: 4,
+  }));
+  const bytes = () => JSON.stringify(forecast({ series }));
+  assert.equal(bytes(), bytes());
+});
+
+test("the parts of an explained forecast sum to its point to the last bit", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 1e6 }), (seed) => {
+      const series = [{ id: "a", history: seasonal(seed, 60), seasons: [12], horizon: 14 }];
+      const [made] = forecast({ series, explain: true }).forecast;
+      const [plain] = forecast({ series }).forecast;
+      assert.deepEqual(made?.point, plain?.point);
+      made?.point.forEach((value, h) => {
+        const sum = (made.parts ?? []).reduce((total, { values }) => total + (values[h] ?? NaN), 0);
+        assert.equal(sum, value);
+      });
+      const season = made?.parts?.find(({ name }) => name === "season")?.values ?? [];
+      assert.ok(
+        season.some((value) => Math.abs(value) > 1),
+        "there is a season to see",
+      );
+    }),
+    { numRuns: 20 },
+  );
+});

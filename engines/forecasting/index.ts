@@ -1,0 +1,17 @@
+// Forecasting: histories in; for each series and step a point, quantiles, the quantiles of running
+// sums that safety stock rests on, the models behind them and what was odd. Pure: no clock, no
+// chance, no IO.
+export { conclude, defaultQuantiles, forecast, plan, studyOne } from "./forecast.ts";
+export type { Plan } from "./forecast.ts";
+export type { Study } from "./regular.ts";
+export type {
+  DemandClass,
+  Finding,
+  ForecastInput,
+  Forecasts,
+  ModelShare,
+  Part,
+  Prepared,
+  SeriesForecast,
+  SeriesInput,
+} from "./types.ts";

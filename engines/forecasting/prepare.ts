@@ -1,0 +1,102 @@
+import type { DemandClass, Finding, ForecastInput, Prepared, SeriesInput } from "./types.ts";
+
+/** Class by average demand interval and squared variation of sizes (cut at 1.32 and 0.49). */
+export function classify(values: readonly number[] | Float64Array): DemandClass {
+  let count = 0;
+  let sum = 0;
+  let squares = 0;
+  for (const value of values) {
+    if (value === 0) continue;
+    count += 1;
+    sum += value;
+    squares += value * value;
+  }
+  if (count === 0) return "intermittent";
+  const mean = sum / count;
+  const variation = Math.max(0, squares / count - mean * mean) / (mean * mean);
+  const rare = values.length / count >= 1.32;
+  if (variation >= 0.49) return rare ? "lumpy" : "erratic";
+  return rare ? "intermittent" : "smooth";
+}
+
+/** Gaps filled from the same phase of the season where both sides know it, else on a line. */
+function fill(history: readonly (number | null)[], period: number): Float64Array {
+  const out = Float64Array.from(history, (value) => value ?? NaN);
+  for (let t = 0; t < out.length; t += 1) {
+    if (!Number.isNaN(out[t])) continue;
+    let until = t;
+    while (until < out.length && history[until] === null) until += 1;
+    const before = out[t - 1] as number;
+    const after = out[until] as number;
+    const length = until - t + 1;
+    for (let at = t; at < until; at += 1) {
+      const line = before + ((after - before) * (at - t + 1)) / length;
+      const back = period > 1 ? history[at - period] : undefined;
+      const ahead = period > 1 ? history[at + period] : undefined;
+      out[at] = typeof back === "number" && typeof ahead === "number" ? (back + ahead) / 2 : line;
+    }
+    t = until;
+  }
+  return out;
+}
+
+const whyNot = (series: SeriesInput, horizon: number): Finding | null => {
+  const { id, history } = series;
+  if (!Number.isInteger(horizon) || horizon < 1) return { id, kind: "horizon", at: horizon };
+  const bad = history.findIndex((value) => value !== null && !Number.isFinite(value));
+  if (bad >= 0) return { id, kind: "not_a_number", at: bad };
+  if (!history.some((value) => value !== null)) return { id, kind: "empty" };
+  return null;
+};
+
+const usable = (periods: readonly number[], length: number) =>
+  periods.filter((period) => Number.isInteger(period) && period > 1 && length >= 2 * period);
+
+/** Mean below which whole demand is forecast as counts. */
+const thin = 15;
+
+/** A series ready for the models, or null; what was odd about it is added to `findings`. */
+export function prepare(
+  series: SeriesInput,
+  input: ForecastInput,
+  findings: Finding[],
+): Prepared | null {
+  const { id, history } = series;
+  const horizon = series.horizon ?? input.horizon ?? 1;
+  const problem = whyNot(series, horizon);
+  if (problem) {
+    findings.push(problem);
+    return null;
+  }
+  const first = history.findIndex((value) => value !== null);
+  const last = history.findLastIndex((value) => value !== null);
+  const cut = history.slice(first, last + 1);
+  const asked = series.seasons ?? input.seasons ?? [];
+  const seasons = usable(asked, cut.length);
+  if (seasons.length < asked.filter((period) => period > 1).length)
+    findings.push({ id, kind: "short_for_season", at: cut.length });
+  const gaps = cut.filter((value) => value === null).length;
+  if (gaps > 0) findings.push({ id, kind: "gaps_filled", at: gaps });
+  const gap = history.length - 1 - last;
+  if (gap > 0) findings.push({ id, kind: "ends_in_gap", at: gap });
+  const values = fill(cut, seasons[0] ?? 1);
+  if (values.every((value) => value === values[0])) findings.push({ id, kind: "constant" });
+  const observed = cut.filter((value) => value !== null);
+  const total = values.reduce((sum, value) => sum + Math.abs(value) / values.length, 0);
+  const scale = total > 0 ? total : 1;
+  const kind = classify(observed);
+  const whole = observed.every((value) => Number.isInteger(value) && value >= 0);
+  const rare = kind === "intermittent" || kind === "lumpy";
+  return {
+    id,
+    values: values.map((value) => value / scale),
+    scale,
+    seasons,
+    horizon,
+    gap,
+    class: kind,
+    whole,
+    negative: observed.some((value) => value < 0),
+    counts: whole && (rare || total < thin),
+  };
+}

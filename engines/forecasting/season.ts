@@ -1,0 +1,113 @@
+export type SeasonKind = "none" | "additive" | "multiplicative";
+
+/** A series without its season: y = adjusted + index or adjusted × index, by phase. */
+export interface Seasonal {
+  readonly kind: SeasonKind;
+  readonly period: number;
+  /** Index by position modulo the period: summing to 0, or averaging 1. */
+  readonly index: Float64Array;
+  readonly adjusted: Float64Array;
+}
+
+/** Autocorrelation of a series at a lag. */
+export function autocorrelation(y: Float64Array, lag: number): number {
+  const n = y.length;
+  let mean = 0;
+  for (let t = 0; t < n; t += 1) mean += (y[t] as number) / n;
+  let own = 0;
+  let cross = 0;
+  for (let t = 0; t < n; t += 1) {
+    const here = (y[t] as number) - mean;
+    own += here * here;
+    if (t >= lag) cross += here * ((y[t - lag] as number) - mean);
+  }
+  return own > 0 ? cross / own : 0;
+}
+
+/** Whether the season shows at 90 %: the test of the M4 competition's naive2. */
+export function isSeasonal(y: Float64Array, period: number): boolean {
+  if (period < 2 || y.length < 3 * period) return false;
+  let sum = 1;
+  for (let lag = 1; lag < period; lag += 1) sum += 2 * autocorrelation(y, lag) ** 2;
+  return Math.abs(autocorrelation(y, period)) > 1.645 * Math.sqrt(sum / y.length);
+}
+
+/** Centred moving average over one period; NaN where it does not reach. */
+export function movingAverage(y: Float64Array, period: number): Float64Array {
+  const n = y.length;
+  const out = new Float64Array(n).fill(NaN);
+  const half = period >> 1;
+  const even = period % 2 === 0;
+  // An even period takes half of each end, so that the average is centred on one observation.
+  for (let t = half; t + half < n; t += 1) {
+    let sum = even
+      ? ((y[t - half] as number) + (y[t + half] as number)) / 2
+      : (y[t - half] as number) + (y[t + half] as number);
+    for (let at = t - half + 1; at < t + half; at += 1) sum += y[at] as number;
+    out[t] = sum / period;
+  }
+  return out;
+}
+
+const none = (y: Float64Array): Seasonal => ({
+  kind: "none",
+  period: 1,
+  index: new Float64Array(1),
+  adjusted: y,
+});
+
+function indices(y: Float64Array, period: number, multiplicative: boolean): Float64Array | null {
+  const trend = movingAverage(y, period);
+  const sums = new Float64Array(period);
+  const counts = new Float64Array(period);
+  for (let t = 0; t < y.length; t += 1) {
+    if (Number.isNaN(trend[t]) || (multiplicative && (trend[t] as number) <= 0)) continue;
+    sums[t % period] =
+      (sums[t % period] as number) +
+      (multiplicative
+        ? (y[t] as number) / (trend[t] as number)
+        : (y[t] as number) - (trend[t] as number));
+    counts[t % period] = (counts[t % period] as number) + 1;
+  }
+  let total = 0;
+  for (let phase = 0; phase < period; phase += 1) {
+    if (counts[phase] === 0) return null;
+    sums[phase] = (sums[phase] as number) / (counts[phase] as number);
+    total += (sums[phase] as number) / period;
+  }
+  if (multiplicative && !(total > 0)) return null;
+  for (let phase = 0; phase < period; phase += 1)
+    sums[phase] = multiplicative
+      ? (sums[phase] as number) / total
+      : (sums[phase] as number) - total;
+  if (multiplicative && sums.some((index) => index < 1e-3)) return null;
+  return sums;
+}
+
+/**
+ * The series with its season taken out by classical decomposition.
+ * Multiplicative asks for positive values and falls back to additive; a series shorter than two
+ * periods comes back as it is.
+ */
+export function adjust(y: Float64Array, period: number, kind: SeasonKind): Seasonal {
+  if (kind === "none" || period < 2 || y.length < 2 * period) return none(y);
+  const multiplicative = kind === "multiplicative" && y.every((value) => value > 0);
+  const index = indices(y, period, multiplicative);
+  if (!index) return multiplicative ? adjust(y, period, "additive") : none(y);
+  const adjusted = new Float64Array(y.length);
+  for (let t = 0; t < y.length; t += 1)
+    adjusted[t] = multiplicative
+      ? (y[t] as number) / (index[t % period] as number)
+      : (y[t] as number) - (index[t % period] as number);
+  return { kind: multiplicative ? "multiplicative" : "additive", period, index, adjusted };
+}
+
+/** The season put back on values that follow `from` observations. */
+export function restore(values: Float64Array, seasonal: Seasonal, from: number): Float64Array {
+  if (seasonal.kind === "none") return values;
+  const { index, period } = seasonal;
+  return values.map((value, step) => {
+    const phase = index[(from + step) % period] as number;
+    return seasonal.kind === "multiplicative" ? value * phase : value + phase;
+  });
+}

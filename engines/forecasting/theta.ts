@@ -1,0 +1,102 @@
+import { minimise } from "./simplex.ts";
+
+interface ThetaWalk {
+  readonly y: Float64Array;
+  readonly dynamic: boolean;
+  readonly horizon: number;
+  readonly out: Float64Array;
+}
+
+/**
+ * Sum of squared one-step errors of the dynamic optimised Theta model; with a horizon, the
+ * forecasts too. Fiorucci et al., Int. J. Forecasting 32 (2016), equations 15–20.
+ */
+function walkTheta(walk: ThetaWalk, alpha: number, start: number, theta: number): number {
+  const { y, horizon } = walk;
+  const n = y.length;
+  const keep = 1 - alpha;
+  const share = 1 - 1 / theta;
+  let level = start;
+  let mean = 0;
+  let slope = 0;
+  let origin = 0;
+  let power = 1;
+  let squares = 0;
+  for (let t = 1; t <= n + horizon; t += 1) {
+    const next = power * keep;
+    const guess = level + share * (power * origin + ((1 - next) / alpha) * slope);
+    let value = guess;
+    if (t <= n) {
+      value = y[t - 1] as number;
+      const miss = value - guess;
+      if (t > 2) squares += miss * miss;
+      else if (t === 2) squares += miss * miss;
+    } else walk.out[t - n - 1] = guess;
+    level = alpha * value + keep * level;
+    slope = t > 1 ? ((t - 2) * slope + (6 * (value - mean)) / t) / (t + 1) : 0;
+    mean = ((t - 1) * mean + value) / t;
+    origin = mean - ((t + 1) / 2) * slope;
+    power = next;
+  }
+  return squares;
+}
+
+/** Forecasts of the dynamic optimised Theta model; the season must be out of the series. */
+export function forecastTheta(y: Float64Array, horizon: number): Float64Array {
+  const walk = { y, dynamic: true, horizon: 0, out: new Float64Array(horizon) };
+  const first = y[0] as number;
+  const found = minimise({
+    lower: [0.05, -Infinity, 1],
+    upper: [0.99, Infinity, 1e3],
+    start: [0.5, first / 2, 2],
+    step: [-0.2, 0.2 * Math.abs(first) + 0.05, 1],
+    evaluate: (point) =>
+      y.length *
+      Math.log(walkTheta(walk, point[0] as number, point[1] as number, point[2] as number) + 1e-30),
+    tolerance: 0.01,
+    limit: 300,
+  });
+  walkTheta(
+    { ...walk, horizon },
+    found.point[0] as number,
+    found.point[1] as number,
+    found.point[2] as number,
+  );
+  return walk.out;
+}
+
+/** Forecasts of the classical Theta method with two lines (Assimakopoulos and Nikolopoulos 2000). */
+export function forecastClassicTheta(y: Float64Array, horizon: number): Float64Array {
+  const n = y.length;
+  let sx = 0;
+  let sy = 0;
+  let sxx = 0;
+  let sxy = 0;
+  for (let t = 0; t < n; t += 1) {
+    sx += t;
+    sy += y[t] as number;
+    sxx += t * t;
+    sxy += t * (y[t] as number);
+  }
+  const bottom = n * sxx - sx * sx;
+  const slope = bottom > 0 ? (n * sxy - sx * sy) / bottom : 0;
+  const origin = (sy - slope * sx) / n;
+  const line = (t: number) => origin + slope * t;
+  const smooth = (alpha: number) => {
+    let level = 2 * (y[0] as number) - line(0);
+    let squares = 0;
+    for (let t = 1; t < n; t += 1) {
+      const value = 2 * (y[t] as number) - line(t);
+      const miss = value - level;
+      squares += miss * miss;
+      level += alpha * miss;
+    }
+    return { level, squares };
+  };
+  let best = smooth(0.05);
+  for (let alpha = 0.1; alpha < 1; alpha += 0.05) {
+    const next = smooth(alpha);
+    if (next.squares < best.squares) best = next;
+  }
+  return Float64Array.from({ length: horizon }, (_, step) => (best.level + line(n + step)) / 2);
+}

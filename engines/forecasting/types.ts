@@ -1,0 +1,94 @@
+/** How demand arrives: Syntetos, Boylan and Croston's four classes by ADI and CV². */
+export type DemandClass = "smooth" | "erratic" | "intermittent" | "lumpy";
+
+export interface SeriesInput {
+  readonly id: string;
+  /** Oldest first; null where nothing was observed. */
+  readonly history: readonly (number | null)[];
+  /** Season lengths in steps, shortest first; empty for none. */
+  readonly seasons?: readonly number[];
+  readonly horizon?: number;
+}
+
+export interface ForecastInput {
+  readonly series: readonly SeriesInput[];
+  /** Steps ahead where a series does not say. */
+  readonly horizon?: number;
+  readonly seasons?: readonly number[];
+  /** Levels in (0, 1), rising; nine by default. */
+  readonly quantiles?: readonly number[];
+  readonly explain?: boolean;
+}
+
+/** A model in the mix. */
+export interface ModelShare {
+  readonly name: string;
+  readonly weight: number;
+  /** Mean absolute error of the rolling backtest over the naive one-step error; null: no room. */
+  readonly error: number | null;
+}
+
+/** One addend of the point; at every step the parts sum to it exactly, added left to right. */
+export interface Part {
+  readonly name: string;
+  readonly values: readonly number[];
+}
+
+export interface SeriesForecast {
+  readonly id: string;
+  readonly class: DemandClass;
+  readonly point: readonly number[];
+  /** By level as asked, then by step; never crossing. */
+  readonly quantiles: readonly (readonly number[])[];
+  /** Quantiles of the sum of the first steps, by level, then by lead time: for safety stock. */
+  readonly sums: readonly (readonly number[])[];
+  readonly models: readonly ModelShare[];
+  readonly parts?: readonly Part[];
+}
+
+/** What the reader of a forecast should know about its series. */
+export interface Finding {
+  readonly id: string;
+  readonly kind:
+    | "not_a_number"
+    | "empty"
+    | "horizon"
+    | "gaps_filled"
+    | "ends_in_gap"
+    | "short_for_season"
+    | "constant";
+  /** Where, or how many. */
+  readonly at?: number;
+}
+
+export interface Forecasts {
+  readonly forecast: readonly SeriesForecast[];
+  readonly findings: readonly Finding[];
+}
+
+/** A series as the models see it. */
+export interface Prepared {
+  readonly id: string;
+  /** Divided by `scale`, gaps filled, from the first to the last observation. */
+  readonly values: Float64Array;
+  /** Mean of the absolute values; 1 for a series of zeros. */
+  readonly scale: number;
+  readonly seasons: readonly number[];
+  readonly horizon: number;
+  /** Unobserved steps between the last observation and the first step asked for. */
+  readonly gap: number;
+  readonly class: DemandClass;
+  /** Whole numbers, none negative. */
+  readonly whole: boolean;
+  readonly negative: boolean;
+  /** Whole and thin: forecast by a distribution of counts. */
+  readonly counts: boolean;
+}
+
+/** A forecast in the scale of `Prepared.values`. */
+export interface Made {
+  readonly point: Float64Array;
+  readonly quantiles: readonly Float64Array[];
+  readonly sums: readonly Float64Array[];
+  readonly models: readonly ModelShare[];
+}

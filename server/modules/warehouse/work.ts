@@ -1,0 +1,89 @@
+import { ok } from "../../../kernel/index.ts";
+import type { Result } from "../../../kernel/index.ts";
+import { answer, commandStatuses, ProblemError, runCommand } from "../../platform/index.ts";
+import type { Caller, Database, Tx } from "../../platform/index.ts";
+import { repromise } from "../orders/index.ts";
+import type { Orders } from "../orders/index.ts";
+import { mustKnow } from "../stock/index.ts";
+import type { StockError } from "../stock/index.ts";
+
+/** The status of every refusal of stock. */
+export const stockStatuses = {
+  item_unknown: 422,
+  item_not_stocked: 422,
+  place_unknown: 422,
+  channel_unknown: 422,
+  not_enough: 409,
+  supply_unknown: 404,
+  not_reserved: 409,
+  ...commandStatuses,
+} as const satisfies Record<StockError["kind"], number> & Record<string, number>;
+
+/** What the warehouse works with. */
+export interface Parts {
+  readonly database: Database;
+  readonly orders: Orders;
+  /** Whether there is such a channel: channels stand to the right of stock, so it is handed in. */
+  readonly isChannel: (tx: Tx, channelId: number) => Promise<boolean>;
+}
+
+/** Refuses a place that the caller is not given. */
+export function mayWork(caller: Caller, placeIds: readonly number[]): void {
+  const foreign = caller.placeIds
+    ? placeIds.find((id) => !caller.placeIds?.includes(id))
+    : undefined;
+  if (foreign !== undefined) {
+    throw new ProblemError({
+      status: 403,
+      kind: "forbidden",
+      values: { permission: `place ${foreign}` },
+    });
+  }
+}
+
+/** A change of stock: what it names, why promises move, and the work itself. */
+export interface StockWork<T> {
+  /** The rows that name items and places, and the field they stand in. */
+  readonly list: string;
+  readonly rows: readonly { readonly itemId: number; readonly placeId?: number }[];
+  readonly cause: string;
+  readonly work: () => Promise<Result<T, StockError>>;
+}
+
+interface Call {
+  readonly caller: Caller;
+  readonly key: string;
+  readonly name: string;
+  readonly request: unknown;
+}
+
+/**
+ * Does the change and promises anew in one transaction, once per key; adds who gained and who
+ * slipped. Refuses first what names an item or a place that is not there.
+ */
+export async function workOnStock<T extends object>(
+  { database, orders }: Parts,
+  { caller, ...command }: Call,
+  work: (tx: Tx) => Promise<StockWork<T>> | StockWork<T>,
+): Promise<T & { gained: number; slipped: number }> {
+  return answer(
+    await runCommand(
+      database,
+      { ...caller, ...command },
+      async (tx): Promise<Result<T & { gained: number; slipped: number }, StockError>> => {
+        const change = await work(tx);
+        const known = await mustKnow(tx, orders.parts, change);
+        if (!known.ok) return known;
+        const done = await change.work();
+        if (!done.ok) return done;
+        const items = [...new Set(change.rows.map((row) => row.itemId))];
+        const { gained, slipped } = await repromise(tx, orders.parts, {
+          items,
+          cause: change.cause,
+        });
+        return ok({ ...done.value, gained, slipped });
+      },
+    ),
+    stockStatuses,
+  );
+}
