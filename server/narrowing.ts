@@ -38,6 +38,8 @@ export const within: Within = {
 
   "promises.inquire": "cpd",
   "promises.quote": "cp",
+  "promises.quotes": "c",
+  "orders.from_quote": "c",
   "promises.cancel_quote": "p",
   "promises.explain": "c",
 

@@ -1,5 +1,8 @@
 // The promise path against the raw limit R of the same server, in the same run.
+import { once } from "node:events";
 import { loadavg } from "node:os";
+import { Worker } from "node:worker_threads";
+import { assert } from "../../kernel/index.ts";
 import { openApp } from "../../server/app.ts";
 import { checkAll } from "../../server/compose.ts";
 import { createApiKey } from "../../server/modules/people/index.ts";
@@ -8,6 +11,7 @@ import { changeStock } from "../../server/modules/stock/index.ts";
 import { createLog } from "../../server/platform/index.ts";
 import { actor, benchOrder, openBench } from "../company.ts";
 import type { Bench } from "../company.ts";
+import type { LoadResult, LoadRun, LoadSetting } from "./load.ts";
 import { median, percentile, rawLimit } from "../raw-limit.ts";
 
 let serial = 0;
@@ -110,30 +114,21 @@ async function openHttp(bench: Bench) {
       })),
     }),
   );
-  const post = async (path: string, body: unknown, idempotency: string) => {
-    const response = await fetch(address + path, {
-      method: "POST",
-      body: JSON.stringify(body),
-      headers: {
-        "content-type": "application/json",
-        authorization: `Bearer ${key}`,
-        "idempotency-key": idempotency,
-      },
-    });
-    return {
-      status: response.status,
-      reply: (await response.json()) as { answers?: { kind: string }[] },
-    };
+  const setting: LoadSetting = { address, key, channelId, items: bench.items };
+  const generator = new Worker(new URL("load.ts", import.meta.url), { workerData: setting });
+  const load = async (asked: Omit<LoadRun, "firstSerial">): Promise<LoadResult> => {
+    const answered = once(generator, "message") as Promise<[LoadResult]>;
+    generator.postMessage({ ...asked, firstSerial: serial + 1 });
+    serial += asked.count;
+    const [result] = await answered;
+    assert(result.failed === 0, `${result.failed} requests were refused`);
+    return result;
   };
-  const bodyOf = (at: number) => {
-    const order = benchOrder(bench.items, at);
-    return {
-      channelId,
-      externalId: `H${at}`,
-      lines: order.lines.map((line) => ({ itemId: line.itemId, units: 1, unitPrice: "1.00" })),
-    };
+  const close = async () => {
+    await generator.terminate();
+    await app.close();
   };
-  return { app, post, bodyOf };
+  return { load, close };
 }
 
 /** Orders stored by 100× as many, written as history so that the table is big and the stock free. */
@@ -202,37 +197,24 @@ export async function run({ quick }: { readonly quick: boolean }): Promise<void>
     );
     await takeR();
   }
-  const { app, post, bodyOf } = await openHttp(bench);
+  const http = await openHttp(bench);
+  await http.load({ count: 500, clients: 64, bulk: 1 });
   for (let round = 0; round < rounds; round += 1) {
-    for (const clients of [1, 8, 64]) {
-      const done = await drive(
-        clients === 1 ? 300 : count / 2,
-        clients,
-        async (at) => (await post("/api/orders", bodyOf(at), `s${at}`)).status === 200,
-      );
-      note(`HTTP single, ${clients} clients`, done.perSecond);
-      latency[`HTTP single, ${clients} clients`] = percentile(done.latencies, 0.99);
+    for (const clients of [1, 8, 64, 256]) {
+      const name = `HTTP single, ${clients} clients`;
+      const asked = clients === 1 ? 300 : count / 2;
+      const cpu = process.cpuUsage();
+      const done = await http.load({ count: asked, clients, bulk: 1 });
+      const used = process.cpuUsage(cpu);
+      note(name, asked / done.seconds);
+      latency[name] = percentile(done.latencies, 0.99);
+      note(`${name}, node CPU ms`, (used.user + used.system) / 1_000 / asked);
     }
-    const bulk = await drive(
-      count / 50,
-      4,
-      async (at) =>
-        (
-          await post(
-            "/api/orders/bulk",
-            {
-              orders: Array.from({ length: 50 }, (_each, index) =>
-                bodyOf(at * 1_000 + 5_000_000 + index),
-              ),
-            },
-            `b${at}`,
-          )
-        ).status === 200,
-    );
-    note("HTTP bulk of 50", bulk.perSecond * 50);
+    const bulk = await http.load({ count, clients: 4, bulk: 50 });
+    note("HTTP bulk of 50", count / bulk.seconds);
     await takeR();
   }
-  await app.close();
+  await http.close();
   const growth: number[] = [];
   for (const stored of quick ? [10_000, 100_000] : [10_000, 100_000, 1_000_000]) {
     await growTo(bench, stored);

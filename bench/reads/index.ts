@@ -80,7 +80,7 @@ export async function run({ quick }: { readonly quick: boolean }): Promise<void>
           await orderById(tx, id),
           await promisesOfOrder(tx, parties, id),
           await timelineOf(tx, id),
-          await changesOfOrder(tx, id),
+          await changesOfOrder(tx, parties, id),
         ]);
       }),
     };

@@ -101,7 +101,7 @@ export type PlaceOutcome =
       readonly orderId: number;
       readonly outcome: Decision["outcome"];
       readonly shortUnits: number;
-      readonly promisedDay: number | null;
+      readonly promisedDay: Day | null;
       readonly holds: readonly HoldReason[];
     }
   | { readonly kind: "duplicate"; readonly orderId: number }

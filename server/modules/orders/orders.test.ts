@@ -4,19 +4,29 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { createChance } from "../../../kernel/index.ts";
-import type { Chance, TenantId } from "../../../kernel/index.ts";
+import type { Chance } from "../../../kernel/index.ts";
 import { openDatabase, realWorld } from "../../platform/index.ts";
-import type { Actor, Database, Scope, Tx } from "../../platform/index.ts";
+import type { Database } from "../../platform/index.ts";
 import { testDatabase } from "../../platform/testing/database.ts";
 import type { TestDatabase } from "../../platform/testing/database.ts";
-import { mapListings, openCatalog, saveItems, setBundle } from "../catalog/index.ts";
-import { openParties, savePlaces, tenantDefaults } from "../parties/index.ts";
-import { checkPromises, openPromises, setSourcing } from "../promises/index.ts";
-import { changeStock, checkStock, planSupplies, receiveSupply } from "../stock/index.ts";
+import { mapListings, openCatalog } from "../catalog/index.ts";
+import { openParties } from "../parties/index.ts";
+import { openPromises } from "../promises/index.ts";
+import { changeStock, planSupplies, receiveSupply } from "../stock/index.ts";
+import {
+  actor,
+  assertLawful,
+  newOrder,
+  openCompany,
+  parties,
+  place,
+  run,
+  shown,
+} from "./fixture.ts";
+import type { Company } from "./fixture.ts";
 import {
   afterStock,
   cancelUnits,
-  checkOrders,
   freeMapped,
   openOrders,
   orderById,
@@ -24,157 +34,10 @@ import {
   shipUnits,
   startPick,
 } from "./index.ts";
-import type { NewOrder, PlaceOutcome } from "./index.ts";
 
 let home: TestDatabase;
 let database: Database;
-const actor: Actor = { kind: "system", id: 0, name: "test" };
-const catalog = openCatalog();
-const parties = openParties();
-const promises = openPromises({ parties });
-
-interface Company {
-  readonly scope: Scope;
-  readonly items: ReadonlyMap<string, number>;
-  readonly places: ReadonlyMap<string, number>;
-  readonly orders: ReturnType<typeof openOrders>;
-}
-
-let tenants = 0;
-
-/** A company with items A, B, C, a bundle AB of one A and two B, and two places. */
-async function company(stock: Readonly<Record<string, number>>): Promise<Company> {
-  tenants += 1;
-  const scope: Scope = { cell: 0, tenantId: tenants as TenantId };
-  const made = await database.transact(scope, actor, async (tx) => {
-    const defaults = await tenantDefaults(tx, "甲");
-    const items = await saveItems(tx, [
-      ...["A", "B", "C"].map((code) => ({ code, name: code })),
-      { code: "AB", name: "AB", kind: "bundle" as const },
-    ]);
-    const id = (code: string) => items.get(code) ?? 0;
-    assert.ok(
-      (
-        await setBundle(tx, { id: id("AB"), code: "AB" }, [
-          { itemId: id("A"), units: 1 },
-          { itemId: id("B"), units: 2 },
-        ])
-      ).ok,
-    );
-    await mapListings(
-      tx,
-      ["A", "B", "C", "AB"].map((code) => ({
-        channelId: 1,
-        code: `ch-${code}`,
-        parts: [{ itemId: id(code), units: 1 }],
-      })),
-    );
-    const place = {
-      kind: "warehouse" as const,
-      ownerId: defaults.ownPartyId,
-      custodianId: defaults.ownPartyId,
-      calendarId: defaults.calendarId,
-    };
-    const places = await savePlaces(tx, [
-      { ...place, code: "P", name: "杭州" },
-      { ...place, code: "Q", name: "成都" },
-    ]);
-    assert.ok(places.ok);
-    await setSourcing(tx, {
-      sources: [
-        {
-          channelId: 0,
-          placeId: places.value.get("P") ?? 0,
-          rank: 0,
-          parcelCostMinor: 500,
-          transitDays: 2,
-        },
-        {
-          channelId: 0,
-          placeId: places.value.get("Q") ?? 0,
-          rank: 1,
-          parcelCostMinor: 700,
-          transitDays: 4,
-        },
-      ],
-    });
-    const changes = Object.entries(stock).map(([key, units]) => {
-      const [item = "", at = ""] = key.split("@");
-      return { itemId: id(item), placeId: places.value.get(at) ?? 0, units };
-    });
-    assert.ok(
-      (
-        await changeStock(tx, parties, {
-          changes,
-          document: { kind: "opening", documentKind: "opening", documentId: 1 },
-        })
-      ).ok,
-    );
-    return { items, places: places.value };
-  });
-  return { scope, ...made, orders: openOrders({ database, catalog, parties, promises }) };
-}
-
-let serial = 0;
-
-function newOrder(lines: string, policy: NewOrder["policy"] = "complete"): NewOrder {
-  serial += 1;
-  return {
-    key: `k${serial}`,
-    channelId: 1,
-    externalId: `E${serial}`,
-    number: `E${serial}`,
-    kind: "sale",
-    mode: "live",
-    policy,
-    priority: 0,
-    deal: "confirmed",
-    payment: "paid",
-    channelStatus: "paid",
-    partyId: null,
-    buyerMask: "张**",
-    mergeKey: "",
-    region: "33",
-    shipTo: {},
-    currency: "CNY",
-    totalMinor: 100,
-    paidMinor: 100,
-    placedAt: new Date("2026-11-11T02:00:00Z"),
-    wantedDay: null,
-    sourceUpdatedAt: new Date("2026-11-11T02:00:00Z"),
-    sourceVersion: "1",
-    receivedAt: new Date("2026-11-11T02:00:00Z"),
-    note: "",
-    lines: lines.split(" ").map((word, index) => {
-      const [code = "", units = "1"] = word.split("x");
-      return {
-        externalId: String(index),
-        kind: "sale" as const,
-        code: `ch-${code}`,
-        name: code,
-        units: Number(units),
-        unitPrice: "1.00",
-        amountMinor: 100 * Number(units),
-      };
-    }),
-  };
-}
-
-const place = (at: Company, order: NewOrder) => at.orders.queue.submit(at.scope, actor, order);
-const run = <T>(at: Company, work: (tx: Tx) => Promise<T>) =>
-  database.transact(at.scope, actor, work);
-
-async function assertLawful(at: Company): Promise<void> {
-  const findings = await database.read(at.scope, async (tx) => [
-    ...(await checkStock(tx)).flatMap((law) => law.findings.map((each) => `${law.law}: ${each}`)),
-    ...(await checkOrders(tx)).flatMap((law) => law.findings.map((each) => `${law.law}: ${each}`)),
-    ...(await checkPromises(tx)),
-  ]);
-  assert.deepEqual(findings, []);
-}
-
-const shown = (outcome: PlaceOutcome) =>
-  outcome.kind === "accepted" ? `${outcome.outcome}${outcome.shortUnits || ""}` : outcome.kind;
+const company = (stock: Readonly<Record<string, number>>) => openCompany(database, stock);
 
 before(async () => {
   home = await testDatabase();

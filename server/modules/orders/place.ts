@@ -1,4 +1,5 @@
 import type { Decision } from "../../../engines/promising/index.ts";
+import type { Day } from "../../../kernel/index.ts";
 import { createBatcher, createRevisionCache, requestHash } from "../../platform/index.ts";
 import type { Actor, Batcher, Database, RevisionCache, Scope, Tx } from "../../platform/index.ts";
 import type { Catalog, CatalogView } from "../catalog/index.ts";
@@ -71,7 +72,8 @@ function holdsOf(order: NewOrder, lines: DraftOrder["lines"], views: Views): Dra
   return found;
 }
 
-function draftOf(order: NewOrder, views: Views, firstId: number): DraftOrder {
+/** An order with its ids, shaped and looked over: lines follow the order's id one by one. */
+export function draftOf(order: NewOrder, views: Views, firstId: number): DraftOrder {
   const shaped = shapeLines(views.catalog, order);
   const lines = shaped.map((line, index) => ({
     id: firstId + 1 + index,
@@ -136,7 +138,7 @@ function outcomeOf(
     orderId: draft.id,
     outcome: decision?.outcome ?? "granted",
     shortUnits: (decision?.lines ?? []).reduce((sum, line) => sum + line.shortUnits, 0),
-    promisedDay: summary.promisedDay,
+    promisedDay: summary.promisedDay as Day | null,
     holds: draft.holds.map((hold) => hold.reason),
   };
 }
@@ -186,7 +188,12 @@ async function sortKnown(tx: Tx, orders: readonly NewOrder[]) {
   return { outcomes, repeats };
 }
 
-async function readViews(tx: Tx, parts: PlaceParts, orders: readonly NewOrder[]): Promise<Views> {
+/** What shaping and holding orders need to know. */
+export async function readViews(
+  tx: Tx,
+  parts: PlaceParts,
+  orders: readonly NewOrder[],
+): Promise<Views> {
   const parties = await parts.parties.view.get(tx);
   const limited = new Set<number>();
   for (const { partyId, mode } of orders) {

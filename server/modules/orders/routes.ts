@@ -7,99 +7,21 @@ import {
   placeOrder,
   placeOrdersEndpoint,
 } from "../../../contract/orders.ts";
-import type { BodyOf, ReplyOf } from "../../../contract/index.ts";
-import { dayFromText, dayToText, lineAmount } from "../../../kernel/index.ts";
-import type { Day } from "../../../kernel/index.ts";
+import type { ReplyOf } from "../../../contract/index.ts";
+import { dayToText } from "../../../kernel/index.ts";
 import { answer, ProblemError, runCommand } from "../../platform/index.ts";
-import type { Caller, Database, Http, Tx } from "../../platform/index.ts";
-import { changesOfOrder, promisesOfOrder } from "../promises/index.ts";
-import { reservationsOf } from "../stock/index.ts";
+import type { Database, Http } from "../../platform/index.ts";
 import { heldAftersales } from "./aftersales.ts";
 import { cancelUnits } from "./commands.ts";
 import { filterOf, registerExport } from "./export.ts";
+import { mayPlace, newOrderOf } from "./new-order.ts";
 import type { Orders } from "./open.ts";
-import type { NewOrder, PlaceOutcome } from "./model.ts";
-import { countOrders, orderById, sortedOrders, timelineOf } from "./queries.ts";
+import type { PlaceOutcome } from "./model.ts";
+import { orderPage } from "./page.ts";
+import { registerQuoteOrders } from "./quote-routes.ts";
+import { countOrders, sortedOrders } from "./queries.ts";
 import { registerReview } from "./review-routes.ts";
 import { mustSee, orderStatuses } from "./sight.ts";
-
-type Body = BodyOf<typeof placeOrder>;
-
-const invalid = (field: string, value: string, rule: string) =>
-  new ProblemError({
-    status: 422,
-    kind: "invalid",
-    problems: [{ field, value, rule, values: { field, value, expected: rule } }],
-  });
-
-/** An order of the API as the module takes it; amounts are computed where only a price is given. */
-function newOrderOf(
-  body: Body,
-  call: { readonly key: string; readonly now: Date; readonly index?: number },
-): NewOrder {
-  const currency = body.currency ?? "CNY";
-  const lines = body.lines.map((line, at) => {
-    if (line.code === undefined && line.itemId === undefined)
-      throw invalid(`lines.${at}.code`, "", "rule.required");
-    const amount = lineAmount(line.units, line.unitPrice ?? "0", currency);
-    if (!amount.ok) throw invalid(`lines.${at}.unitPrice`, line.unitPrice ?? "", "rule.format");
-    return {
-      externalId: line.externalId ?? String(at + 1),
-      kind: line.kind ?? ("sale" as const),
-      code: line.code ?? "",
-      name: line.name ?? "",
-      units: line.units,
-      unitPrice: line.unitPrice ?? "0",
-      amountMinor: line.amountMinor ?? amount.value,
-      ...(line.itemId === undefined ? {} : { itemId: line.itemId }),
-    };
-  });
-  const totalMinor = lines.reduce((sum, line) => sum + line.amountMinor, 0);
-  const placedAt = body.placedAt ? new Date(body.placedAt) : call.now;
-  return {
-    key: call.key,
-    channelId: body.channelId,
-    externalId: body.externalId,
-    number: body.externalId,
-    kind: body.kind ?? "sale",
-    mode: "live",
-    policy: body.policy ?? "complete",
-    priority: body.priority ?? 0,
-    deal: "confirmed",
-    payment: body.payment ?? "none",
-    channelStatus: "",
-    partyId: body.partyId ?? null,
-    buyerMask: body.buyerMask ?? "",
-    mergeKey: "",
-    region: body.region ?? "",
-    shipTo: {},
-    currency,
-    totalMinor,
-    paidMinor: body.payment === "paid" ? totalMinor : 0,
-    placedAt,
-    wantedDay: body.wantedDay ? dayFromText(body.wantedDay) : null,
-    sourceUpdatedAt: placedAt,
-    sourceVersion: "",
-    receivedAt: call.now,
-    note: body.note ?? "",
-    lines,
-  };
-}
-
-/** Refuses a channel or party that the caller is not given. */
-function mayPlace(caller: Caller, body: Body): void {
-  const channelRefused = caller.channelIds && !caller.channelIds.includes(body.channelId);
-  const partyRefused = caller.partyIds && !(body.partyId && caller.partyIds.includes(body.partyId));
-  if (channelRefused || partyRefused) {
-    throw new ProblemError({
-      status: 403,
-      kind: "forbidden",
-      values: {
-        permission: channelRefused ? `channel ${body.channelId}` : `party ${body.partyId ?? ""}`,
-      },
-    });
-  }
-}
 
 type Placed = ReplyOf<typeof placeOrder>;
 
@@ -111,71 +33,9 @@ const placedOf = (outcome: PlaceOutcome & { kind: "accepted" | "duplicate" }): P
         orderId: outcome.orderId,
         outcome: outcome.outcome,
         shortUnits: outcome.shortUnits,
-        promisedDay: outcome.promisedDay === null ? null : dayToText(outcome.promisedDay as Day),
+        promisedDay: outcome.promisedDay === null ? null : dayToText(outcome.promisedDay),
         holds: [...outcome.holds],
       };
-
-async function orderPage(
-  tx: Tx,
-  orders: Orders,
-  id: number,
-): Promise<ReplyOf<typeof getOrder> | null> {
-  const order = await orderById(tx, id);
-  if (!order) return null;
-  const [promises, changes, timeline, held] = [
-    await promisesOfOrder(tx, orders.parts.parties, id),
-    await changesOfOrder(tx, id),
-    await timelineOf(tx, id),
-    await reservationsOf(
-      tx,
-      order.lines.map((line) => line.id),
-    ),
-  ];
-  const events = [
-    {
-      at: order.receivedAt,
-      actor: "",
-      action: "orders.received",
-      detail: { status: order.channelStatus },
-      why: null,
-    },
-    ...timeline.map((each) => ({
-      at: each.at.toISOString(),
-      actor: each.actor_name,
-      action: each.action,
-      detail: each.after,
-      why: each.why,
-    })),
-    ...changes.map((each) => ({
-      at: each.at.toISOString(),
-      actor: "",
-      action: `promises.${each.effect}`,
-      detail: {
-        line: each.claim_id,
-        from: each.from_day,
-        to: each.to_day,
-        fromShort: each.from_short,
-        toShort: each.to_short,
-      },
-      why: each.cause,
-    })),
-  ].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
-  return {
-    ...order,
-    promises,
-    timeline: events,
-    reservations: held.map((each) => ({
-      lineId: each.claimId,
-      itemId: each.item,
-      placeId: each.place,
-      supplyId: each.supply,
-      units: each.units,
-      shipDay: dayToText(each.shipDay as Day),
-      deliverDay: dayToText(each.deliverDay as Day),
-      frozen: each.frozen,
-    })),
-  } as ReplyOf<typeof getOrder>;
-}
 
 /** Registers reading, placing, holding and cancelling orders. */
 export function registerOrders(
@@ -183,6 +43,7 @@ export function registerOrders(
   { database, orders }: { database: Database; orders: Orders },
 ): void {
   registerReads(http, database, orders);
+  registerQuoteOrders(http, { database, orders });
   registerReview(http, database);
   http.on(placeOrder, async ({ caller, key, body }) => {
     mayPlace(caller, body);

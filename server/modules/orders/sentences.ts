@@ -12,6 +12,16 @@ export const ordersSentences: Sentences = {
       en: "Ask for less, or use the policy partial or backorder.",
     },
   },
+  order_exists: {
+    zh: "该渠道已有单号为 {externalId} 的订单（{order}）。",
+    en: "The channel already has an order {externalId} ({order}).",
+    hint: { zh: "换一个单号，或打开已有订单。", en: "Use another number, or open that order." },
+  },
+  quote_changed: {
+    zh: "报价 {quote} 中有商品已改为组合，报价不再对应。",
+    en: "An item of the quote {quote} has become a bundle since; the quote no longer fits.",
+    hint: { zh: "请重新询价。", en: "Please ask again." },
+  },
   order_unknown: { zh: "没有这张订单（{order}）。", en: "There is no such order ({order})." },
   line_unknown: { zh: "订单中没有这一行（{line}）。", en: "The order has no such line ({line})." },
   too_many_units: {

@@ -4,7 +4,9 @@ import type {
   Decision,
   PlaceClock,
   Quota,
+  Source,
   Supply,
+  World,
 } from "../../../engines/promising/index.ts";
 import { dayOfInstant } from "../../../kernel/index.ts";
 import type { Day } from "../../../kernel/index.ts";
@@ -94,29 +96,43 @@ function quotaOf(row: LockedQuota, returned: Returned): Quota {
   };
 }
 
+/** A claim group as the engine takes it. */
+export function claimOf(group: ClaimGroup, sources: readonly Source[]): Claim {
+  return {
+    ref: group.ref,
+    policy: group.policy,
+    channel: group.channelId,
+    wantedDay: group.wantedDay,
+    sources,
+    lines: group.lines.map((line) => ({ ref: line.claimId, item: line.itemId, units: line.units })),
+  };
+}
+
+/** The picture as the engine takes it, with what is decided anew given back. */
+export function worldOf(
+  picture: Picture,
+  horizonDays: number,
+  returned: Returned = nothingReturned,
+): World {
+  return {
+    supplies: picture.supplies.map((row) => supplyOf(row, returned)),
+    quotas: picture.quotas.map((row) => quotaOf(row, returned)),
+    clocks: picture.clocks,
+    today: picture.today,
+    horizonDays,
+  };
+}
+
 /** Decides claim groups, in their order, on a picture. */
 export function decideOn(
   picture: Picture,
   groups: readonly ClaimGroup[],
   horizonDays: number,
-  returned: Returned = nothingReturned,
 ): Decision[] {
-  const claims = groups.map((group): Claim => ({
-    ref: group.ref,
-    policy: group.policy,
-    channel: group.channelId,
-    wantedDay: group.wantedDay,
-    sources: picture.sourcing.sourcesOf(group.channelId, group.region),
-    lines: group.lines.map((line) => ({ ref: line.claimId, item: line.itemId, units: line.units })),
-  }));
-  return decide({
-    supplies: picture.supplies.map((row) => supplyOf(row, returned)),
-    quotas: picture.quotas.map((row) => quotaOf(row, returned)),
-    clocks: picture.clocks,
-    claims,
-    today: picture.today,
-    horizonDays,
-  }).plan;
+  const claims = groups.map((group) =>
+    claimOf(group, picture.sourcing.sourcesOf(group.channelId, group.region)),
+  );
+  return decide({ ...worldOf(picture, horizonDays), claims }).plan;
 }
 
 /** The reservations a decision needs. */

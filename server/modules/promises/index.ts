@@ -5,15 +5,15 @@
 
 export { setSourcing } from "./commands.ts";
 export { lowerPromises, insertPromises, lockPromises } from "./store.ts";
-export { registerPromises } from "./routes.ts";
+export { quoteStatuses, registerPromises } from "./routes.ts";
 export { promisesSentences } from "./sentences.ts";
 export { reasonInWords } from "./model.ts";
 export { changesOfOrder, checkPromises, promisedDays, promisesOfOrder } from "./queries.ts";
 export { cancelQuote, expireQuotes, firmQuote, makeQuote, quoteById } from "./quotes.ts";
-export type { RepromiseResult, Repromised } from "./commands.ts";
+export type { RepromiseResult, Repromised } from "./repromise.ts";
 export type { ClaimGroup } from "./model.ts";
 export type { SourceDraft, TransitDraft } from "./store.ts";
 export type { Explanation, Inquiry, InquiryAnswer } from "./inquiry.ts";
-export type { QuoteError } from "./quotes.ts";
+export type { QuoteError, StoredQuote } from "./quotes.ts";
 export { openPromises } from "./open.ts";
 export type { Promises } from "./open.ts";

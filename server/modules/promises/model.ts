@@ -1,4 +1,10 @@
-import type { Decision, Policy, Reason, Source } from "../../../engines/promising/index.ts";
+import type {
+  Decision,
+  Policy,
+  ChangeCause,
+  Reason,
+  Source,
+} from "../../../engines/promising/index.ts";
 import { cutOffDay, nextWorkingDay } from "../../../kernel/index.ts";
 import type { Day } from "../../../kernel/index.ts";
 import type { PlaceClock } from "../../../engines/promising/index.ts";
@@ -176,4 +182,37 @@ export function reasonInWords(reason: Reason, names: ReasonNames): { zh: string;
     case "no_source":
       return { zh: "没有为该渠道设置发货地", en: "no place is set up to serve this channel" };
   }
+}
+
+const causeWords: Readonly<
+  Record<ChangeCause, (place: { zh: string; en: string }) => { zh: string; en: string }>
+> = {
+  supply_gone: (place) => ({
+    zh: `原定的${place.zh}供应已取消`,
+    en: `the supply at ${place.en} it rested on is gone`,
+  }),
+  supply_later: (place) => ({
+    zh: `${place.zh}的供应推迟了`,
+    en: `the supply at ${place.en} comes later`,
+  }),
+  supply_less: (place) => ({
+    zh: `${place.zh}的供应变少，不够原先的承诺`,
+    en: `the supply at ${place.en} no longer covers what rested on it`,
+  }),
+  outranked: () => ({
+    zh: "供应先给了优先级更高或更早的订单",
+    en: "the supply went to orders served before this one",
+  }),
+  more_supply: (place) => ({
+    zh: `${place.zh}有了更多或更早的供应`,
+    en: `${place.en} has more supply, or has it earlier`,
+  }),
+};
+
+/** Why a promise moved, in words. The place is the one whose supply it is about, if any. */
+export function causeInWords(
+  cause: ChangeCause,
+  place: { readonly zh: string; readonly en: string } = { zh: "发货地", en: "the place" },
+): { zh: string; en: string } {
+  return causeWords[cause](place);
 }

@@ -1,12 +1,13 @@
 import { createRevisionCache } from "../../platform/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import type { Parties } from "../parties/index.ts";
-import { promiseGroups, repromiseItems } from "./commands.ts";
-import type { RepromiseResult } from "./commands.ts";
+import { promiseGroups } from "./commands.ts";
 import type { DecideParts } from "./decide.ts";
 import { explainAvailability, inquire } from "./inquiry.ts";
 import type { Explanation, Inquiry, InquiryAnswer } from "./inquiry.ts";
 import type { ClaimGroup } from "./model.ts";
+import { repromiseItems } from "./repromise.ts";
+import type { RepromiseResult } from "./repromise.ts";
 import { readSourcing } from "./store.ts";
 import type { Decision } from "../../../engines/promising/index.ts";
 

@@ -1,8 +1,8 @@
-import type { Reason } from "../../../engines/promising/index.ts";
+import type { ChangeCause, Reason } from "../../../engines/promising/index.ts";
 import { dayToText } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
-import type { Parties } from "../parties/index.ts";
-import { reasonInWords } from "./model.ts";
+import type { Parties, PartiesView } from "../parties/index.ts";
+import { causeInWords, reasonInWords } from "./model.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 
@@ -26,10 +26,7 @@ export async function promisesOfOrder(tx: Tx, parties: Parties, orderId: number)
     "promises.of_order",
   );
   const names = {
-    place: (id: number) => ({
-      zh: view.place(id)?.name ?? `#${id}`,
-      en: view.place(id)?.nameEn || (view.place(id)?.name ?? `#${id}`),
-    }),
+    place: (id: number) => placeNames(view, id),
     day: dayToText,
   };
   return rows.map((row) => ({
@@ -45,9 +42,16 @@ export async function promisesOfOrder(tx: Tx, parties: Parties, orderId: number)
   }));
 }
 
+function placeNames(view: PartiesView, id: number) {
+  const place = view.place(id);
+  const zh = place?.name ?? `#${id}`;
+  return { zh, en: place?.nameEn || zh };
+}
+
 /** Every later change of an order's promises: who gained, who slipped, why. */
-export async function changesOfOrder(tx: Tx, orderId: number) {
-  return tx.rows<{
+export async function changesOfOrder(tx: Tx, parties: Parties, orderId: number) {
+  const view = await parties.view.get(tx);
+  const rows = await tx.rows<{
     at: Date;
     claim_id: number;
     from_day: string | null;
@@ -56,12 +60,21 @@ export async function changesOfOrder(tx: Tx, orderId: number) {
     to_short: number;
     effect: string;
     cause: string;
+    reason: ChangeCause | "unknown";
+    supply_place: number | null;
   }>(
-    `select at, claim_id, from_day, to_day, from_short, to_short, effect, cause
+    `select at, claim_id, from_day, to_day, from_short, to_short, effect, cause, reason, supply_place
      from promises.change where cell = $1 and tenant_id = $2 and order_id = $3 order by id`,
     [...scopeOf(tx), orderId],
     "promises.changes_of_order",
   );
+  return rows.map(({ reason, supply_place, ...row }) => ({
+    ...row,
+    words:
+      reason === "unknown"
+        ? null
+        : causeInWords(reason, supply_place === null ? undefined : placeNames(view, supply_place)),
+  }));
 }
 
 /** What must hold between promises and reservations; each row names the claim and both numbers. */

@@ -1,13 +1,14 @@
-import type { Decision } from "../../../engines/promising/index.ts";
-import { dayToText, err, ok } from "../../../kernel/index.ts";
-import type { Result } from "../../../kernel/index.ts";
+import type { Decision, Reason } from "../../../engines/promising/index.ts";
+import { dayFromText, dayToText, err, ok } from "../../../kernel/index.ts";
+import type { Day, Result } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
-import { firmReservations, release, reserve } from "../stock/index.ts";
+import { firmReservations, release, reservationsOf, reserve } from "../stock/index.ts";
 import { decideOn, grantsOf, takePicture } from "./decide.ts";
 import type { DecideParts } from "./decide.ts";
 import { answerOf, namesOf } from "./inquiry.ts";
 import type { Inquiry, InquiryAnswer } from "./inquiry.ts";
 import type { ClaimGroup } from "./model.ts";
+import { insertPromises } from "./store.ts";
 
 export type QuoteError =
   | { readonly kind: "quote_short"; readonly answer: InquiryAnswer }
@@ -83,62 +84,55 @@ export async function makeQuote(
   return ok({ id: first, expiresAt: expiresAt.toISOString(), answer });
 }
 
-/** What a quote holds, for the order that takes it over. */
-export interface FirmedQuote {
-  readonly channelId: number;
-  readonly region: string;
-  readonly lines: readonly {
-    readonly claimId: number;
-    readonly itemId: number;
-    readonly units: number;
-    readonly deliverDay: string | null;
-    readonly reasons: unknown;
-  }[];
-}
-
 /**
  * Turns a quote firm, in one conditional statement: whoever comes first, this or the expiry, wins,
  * and the other finds the quote no longer open. The reservations keep their claim ids, which
- * become the ids of the order's lines.
+ * become the ids of the order's lines, and the promises are recorded with their first day.
+ * @returns the last day of delivery, in days since 1970-01-01; null when no line has one.
  */
 export async function firmQuote(
   tx: Tx,
   asked: { readonly quoteId: number; readonly orderId: number },
-): Promise<Result<FirmedQuote, QuoteError>> {
-  const [quote] = await tx.rows<{ channel_id: number; region: string }>(
+): Promise<Result<{ readonly deliverDay: Day | null }, QuoteError>> {
+  const [firmed] = await tx.rows<{ id: number }>(
     `update promises.quote set state = 'firm', order_id = $4
      where cell = $1 and tenant_id = $2 and id = $3 and state = 'open' and expires_at > $5
-     returning channel_id, region`,
+     returning id`,
     [...scopeOf(tx), asked.quoteId, asked.orderId, tx.now],
   );
+  const quote = firmed ? await quoteById(tx, asked.quoteId) : null;
   if (!quote) return err(await whyNotOpen(tx, asked.quoteId));
-  const lines = await tx.rows<{
-    claim_id: number;
-    item_id: number;
-    units: number;
-    deliver_day: string | null;
-    reasons: unknown;
-  }>(
-    `select claim_id, item_id, units, deliver_day::text, reasons from promises.quote_line
-     where cell = $1 and tenant_id = $2 and quote_id = $3 order by line_no`,
-    [...scopeOf(tx), asked.quoteId],
-  );
-  await firmReservations(
+  const claimIds = quote.lines.map((line) => line.claimId);
+  const held = await reservationsOf(tx, claimIds);
+  await firmReservations(tx, claimIds);
+  const shipDays = new Map<number, number>();
+  for (const each of held)
+    shipDays.set(each.claimId, Math.max(shipDays.get(each.claimId) ?? -1, each.shipDay));
+  const dayOf = (day: string | null) => (day === null ? -1 : dayFromText(day));
+  await insertPromises(
     tx,
-    lines.map((line) => line.claim_id),
-  );
-  return ok({
-    channelId: quote.channel_id,
-    region: quote.region,
-    lines: lines.map((line) => ({
-      claimId: line.claim_id,
-      itemId: line.item_id,
+    quote.lines.map((line) => ({
+      claimId: line.claimId,
+      orderId: asked.orderId,
+      itemId: line.itemId,
+      channelId: quote.channelId,
+      region: quote.region,
+      wantedDay: dayOf(quote.wantedDay),
+      priority: quote.priority,
+      basis: line.reasons.some(fromCapacity) ? "ctp" : "atp",
       units: line.units,
-      deliverDay: line.deliver_day,
+      shortUnits: 0,
+      day: dayOf(line.deliverDay),
+      shipDay: shipDays.get(line.claimId) ?? -1,
       reasons: line.reasons,
     })),
-  });
+  );
+  const last = Math.max(-1, ...quote.lines.map((line) => dayOf(line.deliverDay)));
+  return ok({ deliverDay: last < 0 ? null : (last as Day) });
 }
+
+const fromCapacity = (reason: Reason) =>
+  reason.code === "from_receipt" && reason.kind === "capacity";
 
 async function whyNotOpen(tx: Tx, quoteId: number): Promise<QuoteError> {
   const [row] = await tx.rows<{ state: string; late: boolean }>(
@@ -200,17 +194,53 @@ export async function expireQuotes(
   };
 }
 
+export interface StoredQuote {
+  readonly id: number;
+  readonly state: "open" | "firm" | "expired" | "cancelled";
+  readonly channelId: number;
+  readonly region: string;
+  readonly wantedDay: string | null;
+  readonly priority: number;
+  readonly expiresAt: Date;
+  readonly createdAt: Date;
+  readonly orderId: number | null;
+  readonly lines: readonly {
+    readonly claimId: number;
+    readonly itemId: number;
+    readonly units: number;
+    readonly deliverDay: string | null;
+    readonly reasons: readonly Reason[];
+  }[];
+}
+
+const quoteColumns = `id, state, channel_id as "channelId", region, wanted_day as "wantedDay",
+  priority, expires_at as "expiresAt", created_at as "createdAt", order_id as "orderId", (
+    select coalesce(json_agg(json_build_object('claimId', line.claim_id, 'itemId', line.item_id,
+      'units', line.units, 'deliverDay', line.deliver_day, 'reasons', line.reasons)
+      order by line.line_no), '[]')
+    from promises.quote_line as line
+    where line.cell = $1 and line.tenant_id = $2 and line.quote_id = quote.id) as lines`;
+
 /** A quote with its lines, or null. */
-export async function quoteById(tx: Tx, quoteId: number) {
-  const [quote] = await tx.rows<{
-    id: number;
-    state: string;
-    expires_at: Date;
-    order_id: number | null;
-  }>(
-    `select id, state, expires_at, order_id from promises.quote
+export async function quoteById(tx: Tx, quoteId: number): Promise<StoredQuote | null> {
+  const [quote] = await tx.rows<StoredQuote>(
+    `select ${quoteColumns} from promises.quote as quote
      where cell = $1 and tenant_id = $2 and id = $3`,
     [...scopeOf(tx), quoteId],
   );
   return quote ?? null;
+}
+
+/** Quotes of a state that these channels (null: all) may see, those that end first on top. */
+export async function quotesInState(
+  tx: Tx,
+  asked: { readonly state: StoredQuote["state"]; readonly channelIds: readonly number[] | null },
+): Promise<StoredQuote[]> {
+  return tx.rows<StoredQuote>(
+    `select ${quoteColumns} from promises.quote as quote
+     where cell = $1 and tenant_id = $2 and state = $3
+       and ($4::int[] is null or channel_id = any ($4::int[]))
+     order by expires_at, id limit 200`,
+    [...scopeOf(tx), asked.state, asked.channelIds],
+  );
 }

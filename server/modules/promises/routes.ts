@@ -4,15 +4,17 @@ import {
   explainAvailabilityEndpoint,
   inquirePromise,
 } from "../../../contract/stock.ts";
+import { listQuotes } from "../../../contract/quotes.ts";
 import { dayFromText, ok } from "../../../kernel/index.ts";
 import { answer, commandStatuses, ProblemError, runCommand } from "../../platform/index.ts";
 import type { Caller, Database, Http } from "../../platform/index.ts";
 import type { Promises } from "./open.ts";
 import type { Inquiry } from "./inquiry.ts";
-import { cancelQuote, makeQuote } from "./quotes.ts";
+import { cancelQuote, makeQuote, quotesInState } from "./quotes.ts";
 import type { QuoteError } from "./quotes.ts";
 
-const statuses = {
+/** The status of every way a quote can be refused. */
+export const quoteStatuses = {
   quote_short: 409,
   quote_unknown: 404,
   quote_not_open: 409,
@@ -59,6 +61,19 @@ export function registerPromises(
       ),
     );
   });
+  registerQuotes(http, { database, promises });
+  http.on(explainAvailabilityEndpoint, async ({ caller, params, query }) => {
+    mayUse(caller, query.channelId);
+    return plain(
+      await database.read(caller.scope, (tx) => promises.explain(tx, { ...params, ...query })),
+    );
+  });
+}
+
+function registerQuotes(
+  http: Http,
+  { database, promises }: { database: Database; promises: Promises },
+): void {
   http.on(createQuote, async ({ caller, key, body }) => {
     mayUse(caller, body.channelId);
     return plain(
@@ -73,10 +88,26 @@ export function registerPromises(
               priority: 0,
             }),
         ),
-        { ...statuses, ...commandStatuses },
+        { ...quoteStatuses, ...commandStatuses },
       ),
     );
   });
+  http.on(listQuotes, async ({ caller, query }) => ({
+    rows: (
+      await database.read(caller.scope, (tx) =>
+        quotesInState(tx, { state: query.state ?? "open", channelIds: caller.channelIds }),
+      )
+    ).map((quote) => ({
+      id: quote.id,
+      state: quote.state,
+      channelId: quote.channelId,
+      region: quote.region,
+      expiresAt: quote.expiresAt.toISOString(),
+      createdAt: quote.createdAt.toISOString(),
+      orderId: quote.orderId,
+      lines: quote.lines.map(({ itemId, units, deliverDay }) => ({ itemId, units, deliverDay })),
+    })),
+  }));
   http.on(cancelQuoteEndpoint, async ({ caller, key, params }) =>
     answer(
       await runCommand(
@@ -87,13 +118,7 @@ export function registerPromises(
           return done.ok ? ok({ done: true }) : done;
         },
       ),
-      { ...statuses, ...commandStatuses },
+      { ...quoteStatuses, ...commandStatuses },
     ),
   );
-  http.on(explainAvailabilityEndpoint, async ({ caller, params, query }) => {
-    mayUse(caller, query.channelId);
-    return plain(
-      await database.read(caller.scope, (tx) => promises.explain(tx, { ...params, ...query })),
-    );
-  });
 }

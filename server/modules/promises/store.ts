@@ -1,3 +1,4 @@
+import type { ChangeCause } from "../../../engines/promising/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import { createSourcing } from "./model.ts";
 import type { SourcingView } from "./model.ts";
@@ -302,6 +303,8 @@ export interface ChangeDraft {
   readonly fromShort: number;
   readonly toShort: number;
   readonly effect: "gained" | "slipped";
+  readonly reason: ChangeCause;
+  readonly supply: { readonly ref: number; readonly item: number; readonly place: number } | null;
 }
 
 /** Writes who gained and who slipped in one run. */
@@ -312,15 +315,17 @@ export async function insertChanges(
 ): Promise<void> {
   if (drafts.length === 0) return;
   const first = await tx.newIds(drafts.length);
-  await tx.rows(
-    `insert into promises.change (cell, tenant_id, at, run_id, cause, id, claim_id, order_id,
-       from_day, to_day, from_short, to_short, effect)
+  tx.write({
+    name: "promises.insert_changes",
+    text: `insert into promises.change (cell, tenant_id, at, run_id, cause, id, claim_id, order_id,
+       from_day, to_day, from_short, to_short, effect, reason, supply_place, supply_ref)
      select $1, $2, $3, $4, $5, id, claim_id, order_id, ${dayFrom("from_day")}, ${dayFrom("to_day")},
-       from_short, to_short, effect
+       from_short, to_short, effect, reason, supply_place, supply_ref
      from unnest($6::bigint[], $7::bigint[], $8::bigint[], $9::int[], $10::int[], $11::bigint[],
-       $12::bigint[], $13::text[])
-       as draft (id, claim_id, order_id, from_day, to_day, from_short, to_short, effect)`,
-    [
+       $12::bigint[], $13::text[], $14::text[], $15::int[], $16::bigint[])
+       as draft (id, claim_id, order_id, from_day, to_day, from_short, to_short, effect, reason,
+         supply_place, supply_ref)`,
+    values: [
       ...scopeOf(tx),
       tx.now,
       run.id,
@@ -333,6 +338,9 @@ export async function insertChanges(
       drafts.map((each) => each.fromShort),
       drafts.map((each) => each.toShort),
       drafts.map((each) => each.effect),
+      drafts.map((each) => each.reason),
+      drafts.map((each) => each.supply?.place ?? null),
+      drafts.map((each) => each.supply?.ref ?? null),
     ],
-  );
+  });
 }

@@ -1,0 +1,101 @@
+// The load generator, on a thread of its own: what it costs must not be billed to the server.
+import { Agent, request } from "node:http";
+import { parentPort, workerData } from "node:worker_threads";
+import { benchOrder } from "../company.ts";
+
+/** What a run asks of the generator; it answers with a LoadResult. */
+export interface LoadRun {
+  readonly count: number;
+  readonly clients: number;
+  readonly firstSerial: number;
+  /** Orders in one request; 1 for the single endpoint. */
+  readonly bulk: number;
+}
+
+export interface LoadResult {
+  readonly seconds: number;
+  readonly failed: number;
+  readonly latencies: readonly number[];
+}
+
+export interface LoadSetting {
+  readonly address: string;
+  readonly key: string;
+  readonly channelId: number;
+  readonly items: readonly number[];
+}
+
+const setting = workerData as LoadSetting;
+const agent = new Agent({ keepAlive: true, maxSockets: 512 });
+
+function bodyOf(serial: number) {
+  const lines = benchOrder(setting.items, serial).lines.map((line) => ({
+    itemId: line.itemId,
+    units: 1,
+    unitPrice: "1.00",
+  }));
+  return { channelId: setting.channelId, externalId: `H${serial}`, lines };
+}
+
+function post(path: string, text: string, key: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const asked = request(
+      setting.address + path,
+      {
+        agent,
+        method: "POST",
+        headers: {
+          "content-type": "application/json",
+          "content-length": Buffer.byteLength(text),
+          authorization: `Bearer ${setting.key}`,
+          "idempotency-key": key,
+        },
+      },
+      (response) => {
+        response.resume();
+        response.on("end", () => resolve(response.statusCode ?? 0));
+      },
+    );
+    asked.on("error", reject);
+    asked.end(text);
+  });
+}
+
+async function run({ count, clients, firstSerial, bulk }: LoadRun): Promise<LoadResult> {
+  const requests = Math.ceil(count / bulk);
+  // Written before the clock starts: the generator's own work is not what is measured.
+  const texts = Array.from({ length: requests }, (_each, at) => {
+    const first = firstSerial + at * bulk;
+    return bulk === 1
+      ? JSON.stringify(bodyOf(first))
+      : JSON.stringify({
+          orders: Array.from({ length: bulk }, (_none, index) => bodyOf(first + index)),
+        });
+  });
+  const path = bulk === 1 ? "/api/orders" : "/api/orders/bulk";
+  const latencies: number[] = [];
+  let next = 0;
+  let failed = 0;
+  const from = performance.now();
+  const client = async () => {
+    while (next < requests) {
+      const at = next;
+      next += 1;
+      const started = performance.now();
+      const status = await post(path, texts[at] ?? "", `load-${bulk}-${firstSerial + at}`);
+      latencies.push(performance.now() - started);
+      if (status !== 200) failed += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: clients }, client));
+  return { seconds: (performance.now() - from) / 1_000, failed, latencies };
+}
+
+parentPort?.on("message", (asked: LoadRun) => {
+  run(asked).then(
+    (result) => parentPort?.postMessage(result),
+    (error: unknown) => {
+      throw error;
+    },
+  );
+});

@@ -1,0 +1,158 @@
+// Goal: a quote keeps what it held when it becomes an order, exactly once; a promise that moves says
+// why. Method: the small company on real PostgreSQL, through the modules' doors.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { openDatabase, realWorld } from "../../platform/index.ts";
+import type { Database, World } from "../../platform/index.ts";
+import { testDatabase } from "../../platform/testing/database.ts";
+import type { TestDatabase } from "../../platform/testing/database.ts";
+import { cancelQuote, changesOfOrder, expireQuotes, makeQuote } from "../promises/index.ts";
+import { changeSupply, planSupplies } from "../stock/index.ts";
+import { assertLawful, newOrder, openCompany, parties, place, promises, run } from "./fixture.ts";
+import type { Company } from "./fixture.ts";
+import { afterStock, orderById } from "./index.ts";
+import { placeFromQuote } from "./from-quote.ts";
+
+let home: TestDatabase;
+let database: Database;
+let hoursLater = 0;
+const world: World = {
+  ...realWorld,
+  clock: () => new Date(realWorld.clock().getTime() + hoursLater * 3_600_000),
+};
+
+before(async () => {
+  home = await testDatabase();
+  database = openDatabase({ url: home.url, world });
+});
+after(async () => {
+  await database.close();
+  await home.drop();
+});
+
+const idOf = (at: Company, code: string) => at.items.get(code) ?? 0;
+
+async function quote(at: Company, lines: string): Promise<number> {
+  const wanted = lines.split(" ").map((word) => {
+    const [code = "", units = "1"] = word.split("x");
+    return { itemId: idOf(at, code), units: Number(units) };
+  });
+  const made = await run(at, (tx) =>
+    makeQuote(tx, promises.parts, {
+      channelId: 1,
+      region: "33",
+      policy: "complete",
+      wantedDay: null,
+      lines: wanted,
+      holdSeconds: 600,
+      priority: 0,
+    }),
+  );
+  assert.ok(made.ok);
+  return made.value.id;
+}
+
+/** The order that a quote of these lines becomes. */
+function orderOf(at: Company, lines: string) {
+  const order = newOrder(lines);
+  return {
+    ...order,
+    lines: order.lines.map((line) => ({ ...line, code: "", itemId: idOf(at, line.name) })),
+  };
+}
+
+const firm = (at: Company, quoteId: number, lines: string) =>
+  run(at, (tx) => placeFromQuote(tx, at.orders.parts, { quoteId, order: orderOf(at, lines) }));
+
+test("a quote that becomes an order keeps its units while others are refused", async () => {
+  const at = await openCompany(database, { "A@P": 3, "B@P": 1 });
+  const quoteId = await quote(at, "Ax3 B");
+  assert.equal((await place(at, newOrder("A"))).kind, "refused");
+  const placed = await firm(at, quoteId, "Ax3 B");
+  assert.ok(placed.ok);
+  await assertLawful(at);
+  const order = await run(at, (tx) => orderById(tx, placed.value.orderId));
+  assert.deepEqual(
+    order?.lines.map((line) => [line.itemId, line.units, line.shortUnits]),
+    [
+      [idOf(at, "A"), 3, 0],
+      [idOf(at, "B"), 1, 0],
+    ],
+  );
+  assert.equal((await place(at, newOrder("A"))).kind, "refused");
+});
+
+test("a quote becomes one order, however many ask, and none once it has ended", async () => {
+  const at = await openCompany(database, { "A@P": 9 });
+  const quoteId = await quote(at, "Ax2");
+  const all = await Promise.all(Array.from({ length: 8 }, () => firm(at, quoteId, "Ax2")));
+  assert.equal(all.filter((each) => each.ok).length, 1);
+  for (const each of all) if (!each.ok) assert.equal(each.error.kind, "quote_not_open");
+  const cancelled = await quote(at, "A");
+  await run(at, (tx) => cancelQuote(tx, cancelled));
+  const late = await quote(at, "A");
+  hoursLater += 1;
+  for (const [id, state] of [
+    [cancelled, "cancelled"],
+    [late, "expired"],
+  ] as const) {
+    const refused = await firm(at, id, "A");
+    assert.deepEqual(refused, { ok: false, error: { kind: "quote_not_open", quote: id, state } });
+  }
+  await run(at, (tx) => expireQuotes(tx));
+  await assertLawful(at);
+});
+
+test("an order number that the channel has already is refused and the quote stays open", async () => {
+  const at = await openCompany(database, { "A@P": 5 });
+  const first = orderOf(at, "A");
+  await place(at, first);
+  const quoteId = await quote(at, "A");
+  const refused = await run(at, (tx) =>
+    placeFromQuote(tx, at.orders.parts, { quoteId, order: { ...first, key: "again" } }),
+  );
+  assert.ok(!refused.ok && refused.error.kind === "order_exists");
+  assert.ok((await firm(at, quoteId, "A")).ok);
+  await assertLawful(at);
+});
+
+test("a promise that moves says why", async () => {
+  const at = await openCompany(database, { "B@P": 1 });
+  const item = idOf(at, "A");
+  const day = (days: number) =>
+    new Date(world.clock().getTime() + days * 86_400_000).toISOString().slice(0, 10);
+  const [supplyId = 0] = await run(at, (tx) =>
+    planSupplies(tx, [
+      {
+        itemId: item,
+        placeId: at.places.get("P") ?? 0,
+        units: 5,
+        day: day(5),
+        kind: "planned",
+        documentKind: "purchase",
+        documentNumber: "PO1",
+      },
+    ]),
+  );
+  const order = await place(at, newOrder("Ax5", "backorder"));
+  assert.ok(order.kind === "accepted");
+  const change = (to: { readonly day?: string; readonly units?: number }) =>
+    run(at, (tx) =>
+      afterStock(tx, at.orders.parts, {
+        items: [item],
+        cause: "supply",
+        work: () => changeSupply(tx, { itemId: item, supplyId, why: "test", ...to }),
+      }),
+    );
+  await change({ day: day(9) });
+  await change({ units: 3 });
+  const changes = await run(at, (tx) => changesOfOrder(tx, parties, order.orderId));
+  assert.deepEqual(
+    changes.map((each) => [each.effect, each.words?.en]),
+    [
+      ["slipped", "the supply at 杭州 comes later"],
+      ["slipped", "the supply at 杭州 no longer covers what rested on it"],
+    ],
+  );
+  await assertLawful(at);
+});

@@ -1,0 +1,65 @@
+import { err, ok } from "../../../kernel/index.ts";
+import type { Day, Result } from "../../../kernel/index.ts";
+import type { Tx } from "../../platform/index.ts";
+import { firmQuote } from "../promises/index.ts";
+import type { QuoteError } from "../promises/index.ts";
+import type { HoldReason, NewOrder } from "./model.ts";
+import { draftOf, readViews } from "./place.ts";
+import type { PlaceParts } from "./place.ts";
+import { findKnown, insertHolds, insertLines, insertOrders, insertTraces } from "./store.ts";
+import type { Summary } from "./store.ts";
+
+export type FromQuoteError =
+  | QuoteError
+  | { readonly kind: "order_exists"; readonly externalId: string; readonly order: number }
+  | { readonly kind: "quote_changed"; readonly quote: number };
+
+export interface FromQuote {
+  readonly orderId: number;
+  readonly promisedDay: Day | null;
+  readonly holds: readonly HoldReason[];
+}
+
+/**
+ * Turns an open quote into an order: what the quote holds becomes the order's, under the same
+ * claim ids, so nothing is given back and taken again in between. The order gets the quote's
+ * number as its id. `order` names the quote's items, a line each, in the quote's order.
+ * Errors: the quote is not open any more, or the channel has an order of this number.
+ */
+export async function placeFromQuote(
+  tx: Tx,
+  parts: PlaceParts,
+  asked: { readonly quoteId: number; readonly order: NewOrder },
+): Promise<Result<FromQuote, FromQuoteError>> {
+  const { quoteId, order } = asked;
+  const known = await findKnown(tx, [order]);
+  const existing = known.orders.get(`${order.channelId}/${order.externalId}`);
+  if (existing !== undefined) {
+    return err({ kind: "order_exists", externalId: order.externalId, order: existing });
+  }
+  const views = await readViews(tx, parts, [order]);
+  const draft = draftOf(order, views, quoteId);
+  // An item that has become a bundle since would bring lines that the quote does not hold.
+  if (draft.lines.length !== order.lines.length)
+    return err({ kind: "quote_changed", quote: quoteId });
+  const firmed = await firmQuote(tx, { quoteId, orderId: draft.id });
+  if (!firmed.ok) return firmed;
+  const promisedDay = firmed.value.deliverDay;
+  const summary: Summary = { shortByLine: new Map(), shortUnits: 0, promisedDay };
+  const summaries = new Map([[draft.id, summary]]);
+  const holds = draft.holds.map((hold) => hold.reason);
+  await insertOrders(tx, [draft], summaries);
+  await insertLines(tx, [draft], summaries);
+  await insertHolds(
+    tx,
+    draft.holds.map((hold) => ({ ...hold, orderId: draft.id })),
+  );
+  const brief = {
+    channel: order.channelId,
+    number: order.number,
+    quote: quoteId,
+    outcome: { kind: "accepted", orderId: draft.id, outcome: "granted", promisedDay, holds },
+  };
+  await insertTraces(tx, [{ orderId: draft.id, brief: JSON.stringify(brief) }]);
+  return ok({ orderId: draft.id, promisedDay, holds });
+}

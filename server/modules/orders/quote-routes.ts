@@ -1,0 +1,64 @@
+import { orderFromQuote } from "../../../contract/quotes.ts";
+import type { BodyOf } from "../../../contract/index.ts";
+import { dayToText, err, ok } from "../../../kernel/index.ts";
+import { answer, commandStatuses, runCommand } from "../../platform/index.ts";
+import type { Database, Http } from "../../platform/index.ts";
+import { quoteById, quoteStatuses } from "../promises/index.ts";
+import type { StoredQuote } from "../promises/index.ts";
+import { placeFromQuote } from "./from-quote.ts";
+import type { FromQuoteError } from "./from-quote.ts";
+import { mayPlace, newOrderOf } from "./new-order.ts";
+import type { Orders } from "./open.ts";
+
+const statuses = {
+  ...quoteStatuses,
+  order_exists: 409,
+  quote_changed: 409,
+  ...commandStatuses,
+} as const satisfies Record<FromQuoteError["kind"], number> & Record<string, number>;
+
+/** The order's body as the single endpoint would take it: the quote's lines at these prices. */
+function bodyOf(quote: StoredQuote, body: BodyOf<typeof orderFromQuote>) {
+  const { prices = [], ...rest } = body;
+  const priceOf = new Map(prices.map((each) => [each.itemId, each.unitPrice]));
+  return {
+    ...rest,
+    channelId: quote.channelId,
+    region: quote.region,
+    wantedDay: quote.wantedDay,
+    priority: quote.priority,
+    lines: quote.lines.map(({ itemId, units }) => ({
+      itemId,
+      units,
+      unitPrice: priceOf.get(itemId) ?? "0",
+    })),
+  };
+}
+
+/** Registers turning quotes into orders. */
+export function registerQuoteOrders(
+  http: Http,
+  { database, orders }: { database: Database; orders: Orders },
+): void {
+  http.on(orderFromQuote, async ({ caller, key, params, body }) => {
+    const run = { ...caller, key, name: "orders.from_quote", request: { ...params, ...body } };
+    return answer(
+      await runCommand(database, run, async (tx) => {
+        const quote = await quoteById(tx, params.id);
+        if (!quote) return err({ kind: "quote_unknown" as const, quote: params.id });
+        const wanted = bodyOf(quote, body);
+        mayPlace(caller, wanted);
+        const order = newOrderOf(wanted, { key, now: tx.now });
+        const placed = await placeFromQuote(tx, orders.parts, { quoteId: quote.id, order });
+        if (!placed.ok) return placed;
+        const { orderId, promisedDay, holds } = placed.value;
+        return ok({
+          orderId,
+          promisedDay: promisedDay === null ? null : dayToText(promisedDay),
+          holds: [...holds],
+        });
+      }),
+      statuses,
+    );
+  });
+}
