@@ -56,6 +56,6 @@ export function flowOf(shop: Shop): Flow {
     after,
     setup: shop.setup ? Int32Array.from(shop.setup.flat(2)) : null,
     kinds,
-    kind: Int32Array.from(shop.kinds ?? new Array<number>(count).fill(0)),
+    kind: Int32Array.from(shop.kinds ?? Array.from({ length: count }, () => 0)),
   };
 }
