@@ -21,11 +21,13 @@ import {
 import { catalogSentences, registerCatalog } from "./modules/catalog/index.ts";
 import {
   channelsSentences,
+  createRunner,
   listChannels,
   readInbox,
   registerChannels,
   saveChannel,
 } from "./modules/channels/index.ts";
+import type { Runner } from "./modules/channels/index.ts";
 import { ordersSentences, registerOrders, repromise } from "./modules/orders/index.ts";
 import {
   partiesSentences,
@@ -118,6 +120,7 @@ const liveTopics = {
   ListingMapped: "catalog.read",
   ImportMoved: "channels.read",
   InboxMoved: "channels.read",
+  ConnectionMoved: "channels.read",
   JobMoved: "orders.read",
 };
 
@@ -173,7 +176,8 @@ function startTimers({ millrace, log }: AppOptions) {
           if (items.length > 0)
             await repromise(tx, orders.parts, { items, cause: "quote_expired" });
         });
-        await readInbox(database, orders, scope);
+        // A backlog is read to its end: a hundred messages a second would let it grow.
+        while ((await readInbox({ database, orders }, scope)) === 100);
       }
     },
   });
@@ -206,6 +210,16 @@ function openJobs({ millrace, log }: AppOptions, files: Files): Jobs {
 const isChannel = async (tx: Tx, id: number) =>
   (await listChannels(tx)).some((each) => each.id === id);
 
+/** Connections that run by themselves. Before anything waits: the relay delivers to who is there. */
+function openRunner({ millrace }: AppOptions, jobs: Jobs, relay: Relay): Runner {
+  const { database, orders } = millrace;
+  const tenants = async () =>
+    (await listTenants(database)).map(({ cell, id }) => ({ cell, tenantId: id }));
+  const runner = createRunner({ database, orders, tenants });
+  runner.schedule(jobs, relay);
+  return runner;
+}
+
 /** Builds the HTTP face of the composed product. */
 export async function openApp(options: AppOptions): Promise<App> {
   const { millrace, log } = options;
@@ -227,6 +241,8 @@ export async function openApp(options: AppOptions): Promise<App> {
   });
   const files = openFiles(options);
   const relay = startRelay(database, (error) => log.error({ err: error }, "outbox"));
+  const jobs = openJobs(options, files);
+  const runner = openRunner(options, jobs, relay);
   const live = createLive(http, {
     database,
     relay,
@@ -249,13 +265,13 @@ export async function openApp(options: AppOptions): Promise<App> {
     orders,
     log,
     files,
+    runner,
   });
   registerWarehouse(http, { database, orders, isChannel });
   registerReports(http, { database, catalog });
   registerOperations(http, options, live.listeners);
   if (options.consoleDirectory) await serveConsole(http, options.consoleDirectory);
   const timers = startTimers(options);
-  const jobs = openJobs(options, files);
   registerJobs(http, database);
   await jobs.start();
   return {

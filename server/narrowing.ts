@@ -64,6 +64,14 @@ export const within: Within = {
   "imports.problems": "p",
   "inbox.list": "p",
   "inbox.replay": "p",
+  "connections.list": "cp",
+  "connections.get": "cp",
+  "connections.save": "cp",
+  "connections.test": "cp",
+  "connections.replay": "cp",
+  "connections.revive": "cp",
+  "connections.gaps": "cp",
+  "connections.reconcile": "cp",
 
   // Nobody gives more than he has, so these may be narrowed; the audit list shows one's own changes.
   "users.list": "cp",

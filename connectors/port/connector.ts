@@ -53,6 +53,8 @@ export interface Limits {
   readonly overlapMs: number;
   /** The right edge stays this far behind now, where lists are still being written. */
   readonly lagMs: number;
+  /** A push tells of an order this long before its query shows it; absent when it does not. */
+  readonly hintDelayMs?: number;
   /** Pages of a list that moves while it is read must be read from the last to the first. */
   readonly pages: "forward" | "backward";
 }

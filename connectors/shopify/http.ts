@@ -9,13 +9,14 @@ const triesMax = 5;
 const timeoutMs = 30_000;
 const backoffMaxMs = 60_000;
 
-export interface ShopSettings {
+/** A type, not an interface: a form of plain texts must fit it. */
+export type ShopSettings = {
   /** `https://<shop>.myshopify.com`; anything without TLS only on this machine. */
   readonly address: string;
   readonly accessToken: string;
   /** The shop's own id of the place whose stock we set. */
   readonly placeExternalId: string;
-}
+};
 
 export interface Call {
   readonly method: "GET" | "POST";

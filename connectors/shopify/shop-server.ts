@@ -47,18 +47,19 @@ function listOrders(state: ShopState, query: URLSearchParams, origin: string): R
   const mark = query.get("page_info");
   // Shopify refuses filters beside a page mark: the mark holds them.
   if (mark && query.has("updated_at_min")) return { status: 400, body: { errors: "page_info" } };
-  const [from, until, offset] = mark
-    ? (JSON.parse(Buffer.from(mark, "base64url").toString()) as [string, string, number])
-    : [query.get("updated_at_min") ?? "", query.get("updated_at_max") ?? "9", 0];
+  const asked = query.has("created_at_min") ? "created_at" : "updated_at";
+  const [by, from, until, offset] = mark
+    ? (JSON.parse(Buffer.from(mark, "base64url").toString()) as [string, string, string, number])
+    : [asked, query.get(`${asked}_min`) ?? "", query.get(`${asked}_max`) ?? "9", 0];
+  const instantOf = (order: Fields) => Date.parse(text(order, by));
   const within = state.orders
-    .filter((order) => {
-      const at = Date.parse(text(order, "updated_at"));
-      return at >= Date.parse(from) && at <= Date.parse(until);
-    })
-    .sort((a, b) => Date.parse(text(a, "updated_at")) - Date.parse(text(b, "updated_at")));
+    .filter(
+      (order) => instantOf(order) >= Date.parse(from) && instantOf(order) <= Date.parse(until),
+    )
+    .sort((a, b) => instantOf(a) - instantOf(b));
   const limit = Math.min(3, Number(query.get("limit")));
   const next = offset + limit;
-  const link = Buffer.from(JSON.stringify([from, until, next])).toString("base64url");
+  const link = Buffer.from(JSON.stringify([by, from, until, next])).toString("base64url");
   return {
     status: 200,
     body: { orders: within.slice(offset, next) },
@@ -126,6 +127,7 @@ function replyTo(state: ShopState, asked: Asked, origin: string): Reply {
     const items = state.items.filter((each) => ids.includes(text(each, "id")));
     return { status: 200, body: { inventory_items: items } };
   }
+  if (path.startsWith("locations/")) return { status: 200, body: { location: { active: true } } };
   const [, order, what] = /^orders\/(\d+)\/(\w+)\.json$/.exec(path) ?? [];
   if (!state.orders.some((each) => text(each, "id") === order))
     return { status: 404, body: { errors: "Not Found" } };

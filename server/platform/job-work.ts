@@ -57,7 +57,8 @@ function endOf({ database, everySeconds }: WorkParts, claim: Claim, outcome: Out
     return again("", 0, claim.tries - 1);
   }
   const message = outcome.kind === "threw" ? textOf(outcome.error).slice(0, 2_000) : "";
-  if (everySeconds !== undefined) return again(message, everySeconds * 1_000, 0);
+  const isOver = outcome.kind === "returned" && outcome.value === "over";
+  if (everySeconds !== undefined && !isOver) return again(message, everySeconds * 1_000, 0);
   if (outcome.kind === "returned") return { state: "done", result: outcome.value };
   // A refusal is an answer: trying again would only repeat it.
   const isFinal = claim.tries >= triesMax || outcome.error instanceof ProblemError;

@@ -15,6 +15,11 @@ export interface Jobs {
   task(name: string, handler: JobHandler): void;
   /** Runs something every so often, once for the whole installation; before `start`. */
   every(name: string, seconds: number, work: (signal: AbortSignal) => Promise<void>): void;
+  /**
+   * Says who does jobs that come back: one that was added runs again so many seconds after each
+   * run, failed or not, until its handler gives "over"; before `start`.
+   */
+  repeat(name: string, seconds: number, handler: JobHandler): void;
   /** Adds a job in the caller's transaction; gives its id, or that of the open one with its key. */
   add(tx: Tx, draft: JobDraft): Promise<number>;
   start(): Promise<void>;
@@ -50,6 +55,7 @@ export function createJobs(options: JobsOptions): Jobs {
   const handlers = new Map<string, JobHandler>();
   /** Seconds between two runs, of the jobs that are timers. */
   const timers = new Map<string, number>();
+  const repeats = new Map<string, number>();
   const running = new Map<string, Running>();
   let isOpen = false;
   let ended: Promise<void> = Promise.resolve();
@@ -72,7 +78,12 @@ export function createJobs(options: JobsOptions): Jobs {
     if (!claim) return;
     const controller = new AbortController();
     const handler = handlers.get(claim.name);
-    const parts = { database, onError, leaseSeconds, everySeconds: timers.get(claim.name) };
+    const parts = {
+      database,
+      onError,
+      leaseSeconds,
+      everySeconds: timers.get(claim.name) ?? repeats.get(claim.name),
+    };
     const finished = workOff(parts, { scope, claim, handler, abort: controller })
       .catch(onError)
       .finally(() => running.delete(name));
@@ -91,6 +102,10 @@ export function createJobs(options: JobsOptions): Jobs {
     every(name, seconds, timer) {
       timers.set(name, seconds);
       handlers.set(name, ({ signal }) => timer(signal));
+    },
+    repeat(name, seconds, handler) {
+      repeats.set(name, seconds);
+      handlers.set(name, handler);
     },
     add: addJob,
     async start() {

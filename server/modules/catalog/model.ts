@@ -39,6 +39,8 @@ export interface CatalogView {
 
 export type BundleError =
   | { readonly kind: "bundle_cycle"; readonly item: string }
+  /** What a channel's codes mean at an instant. */
+  listingsOf(channelId: number, atMs: number): Listing[];
   | { readonly kind: "bundle_empty"; readonly item: string };
 
 export interface CatalogRows {
@@ -104,6 +106,11 @@ export function createView(rows: CatalogRows): CatalogView {
       const into = new Map<number, number>();
       addParts(into, itemId, units, 0);
       return [...into].map(([id, count]) => ({ itemId: id, units: count }));
+    },
+    listingsOf(channelId, atMs) {
+      return rows.listings.filter(
+        (each) => each.channelId === channelId && each.validFrom <= atMs && atMs < each.validUntil,
+      );
     },
   };
 }

@@ -1,6 +1,9 @@
 // Channels: where orders come from, every message byte for byte, and what became of it.
-// Owns: channels.channel, inbox, import_run, import_problem.
-// Promises: a message or a file is taken in once; a bad row or message waits with its reason.
+// Owns: channels.channel, connection, inbox, wanted, offer, parcel, reconciliation, gap,
+//   import_run, import_problem.
+// Promises: a message or a file is taken in once; a bad row or message waits with its reason; a
+//   connection runs by itself and what it missed is found the next night.
+// Announces: InboxMoved, ImportMoved, ConnectionMoved { channelId }.
 export { importFile, newOrderOf } from "./import.ts";
 export type { ImportRequest } from "./import.ts";
 export {
@@ -14,6 +17,8 @@ export {
 } from "./store.ts";
 export type { Channel, ChannelDraft, ImportCounts, ImportRun } from "./store.ts";
 export { changeStockFromCount } from "./count-file.ts";
-export { keepMessage, readInbox } from "./inbox.ts";
+export { readInbox } from "./reading.ts";
+export { createRunner } from "./runner.ts";
+export type { Runner } from "./runner.ts";
 export { registerChannels } from "./routes.ts";
 export { channelsSentences } from "./sentences.ts";

@@ -31,8 +31,12 @@ import type { Database, Files, Http, Logger, Scope } from "../../platform/index.
 import { mapListings, suggestItems } from "../catalog/index.ts";
 import { freeMapped, unmappedCodes } from "../orders/index.ts";
 import type { Orders } from "../orders/index.ts";
+import { registerConnections } from "./connection-routes.ts";
 import { importFile } from "./import.ts";
-import { connectorOf, keepMessage, listInbox, readInbox, readOne, replay } from "./inbox.ts";
+import { keepMessage, listInbox, replay } from "./inbox.ts";
+import { readInbox, readOne } from "./reading.ts";
+import { connectorOf } from "./registry.ts";
+import type { Runner } from "./runner.ts";
 import {
   channelSecrets,
   endRun,
@@ -48,6 +52,7 @@ export interface ChannelsParts {
   /** Where uploads are kept. */
   readonly files: Files;
   readonly log: Logger;
+  readonly runner: Runner;
 }
 
 /** Registers channels, listings, imports, webhooks and the inbox. */
@@ -56,6 +61,7 @@ export function registerChannels(http: Http, parts: ChannelsParts): void {
   registerListings(http, parts);
   registerImports(http, parts);
   registerInbox(http, parts);
+  registerConnections(http, parts);
 }
 
 function registerMasters(http: Http, { database }: ChannelsParts): void {
@@ -305,9 +311,10 @@ function registerInbox(http: Http, { database, orders, log }: ChannelsParts): vo
         topic: verified.topic,
         raw,
         triggeredAt: verified.triggeredAt,
+        origin: "push",
       }),
     );
-    void readInbox(database, orders, scope, 20).catch((error: unknown) =>
+    void readInbox({ database, orders }, scope, 20).catch((error: unknown) =>
       log.error({ err: error }, "inbox"),
     );
     return { received: true };
@@ -328,7 +335,7 @@ function registerInbox(http: Http, { database, orders, log }: ChannelsParts): vo
     );
     if (!found)
       throw new ProblemError({ status: 404, kind: "not_found", values: { what: params.id } });
-    await readOne(database, orders, caller.scope, params.id);
+    await readOne({ database, orders }, caller.scope, params.id);
     const [row] = await database.read(caller.scope, (tx) =>
       listInbox(tx, { state: null, after: params.id + 1, limit: 1 }),
     );

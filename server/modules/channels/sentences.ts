@@ -12,4 +12,30 @@ export const channelsSentences: Sentences = {
     en: "The file cannot be read: {why}",
     hint: { zh: "另存为 CSV（UTF-8）后重试。", en: "Save it as CSV (UTF-8) and try again." },
   },
+  not_a_platform: {
+    zh: "渠道 {channel} 不是可连接的平台。",
+    en: "The channel {channel} is of no platform that can be connected.",
+    hint: {
+      zh: "新建一个平台类型的渠道，再设置连接。",
+      en: "Create a channel of the platform's kind and connect that.",
+    },
+  },
+  setting_unknown: {
+    zh: "该平台没有名为 {field} 的设置。",
+    en: "This platform has no setting named {field}.",
+    hint: { zh: "只填写表单中的项目。", en: "Fill in only what the form shows." },
+  },
+  setting_missing: {
+    zh: "缺少必填设置 {field}。",
+    en: "The setting {field} is required and missing.",
+    hint: { zh: "按该项旁的说明填写。", en: "Fill it in as the help beside it says." },
+  },
+  platform_failed: {
+    zh: "平台没有正常应答：{why}",
+    en: "The platform did not answer as it should: {why}",
+    hint: {
+      zh: "先测试连接；平台恢复后会自动重试。",
+      en: "Test the connection; once the platform is back it goes on by itself.",
+    },
+  },
 };

@@ -7,7 +7,8 @@ export interface Channel {
   readonly code: string;
   readonly name: string;
   readonly nameEn: string;
-  readonly kind: "shopify" | "file" | "api" | "manual" | "demo";
+  /** `file`, `api`, `manual`, `demo`, or the kind of a connector. */
+  readonly kind: string;
   readonly policy: "complete" | "partial" | "backorder";
   readonly priority: number;
   readonly currency: string;
@@ -61,6 +62,17 @@ export async function listChannels(tx: Tx): Promise<Channel[]> {
   return rows.map(channelOf);
 }
 
+/** One channel, or null. */
+export async function channelById(tx: Tx, channelId: number): Promise<Channel | null> {
+  const [row] = await tx.rows<ChannelRow>(
+    `select ${channelColumns} from channels.channel
+     where cell = $1 and tenant_id = $2 and id = $3`,
+    [...scopeOf(tx), channelId],
+    "channels.by_id",
+  );
+  return row ? channelOf(row) : null;
+}
+
 /** Writes a channel by code; secrets are replaced only when given. Gives its id. */
 export async function saveChannel(tx: Tx, draft: ChannelDraft): Promise<number> {
   const id = await tx.newNumbers("channel");
@@ -105,6 +117,15 @@ export async function channelSecrets(tx: Tx, channelId: number) {
     [...scopeOf(tx), channelId],
   );
   return row ? { channel: channelOf(row), secrets: row.secrets } : null;
+}
+
+/** The unguessable part of a channel's webhook address, or null when it takes no pushes. */
+export async function webhookAddress(tx: Tx, channelId: number): Promise<string | null> {
+  const [row] = await tx.rows<{ address: string }>(
+    "select address from channels.channel where cell = $1 and tenant_id = $2 and id = $3",
+    [...scopeOf(tx), channelId],
+  );
+  return row?.address || null;
 }
 
 export interface ImportCounts {

@@ -36,7 +36,7 @@ interface LineRow {
  * Locks the supplies of an order's items, then the order, then its lines: the one order in which
  * every command locks. Re-promising comes from the supplies' side; starting elsewhere deadlocks.
  */
-async function lockOrder(tx: Tx, orderId: number) {
+export async function lockOrder(tx: Tx, orderId: number) {
   const items = await tx.rows<{ item_id: number }>(
     `select distinct item_id from orders.line where cell = $1 and tenant_id = $2 and order_id = $3
        and item_id is not null order by item_id`,
@@ -73,7 +73,7 @@ async function lockOrder(tx: Tx, orderId: number) {
 }
 
 /** Derives what stands on orders from their lines, and the promised day from their promises. */
-async function refresh(tx: Tx, orderIds: readonly number[]): Promise<void> {
+export async function refresh(tx: Tx, orderIds: readonly number[]): Promise<void> {
   if (orderIds.length === 0) return;
   await tx.rows(
     "select orders.refresh($1, $2, $3::bigint[])",
@@ -246,7 +246,7 @@ export async function placeHold(
   return ok({ holdId });
 }
 
-async function countHolds(tx: Tx, orderIds: readonly number[]): Promise<void> {
+export async function countHolds(tx: Tx, orderIds: readonly number[]): Promise<void> {
   await tx.rows(
     `update orders.order as target set revision = target.revision + 1, open_holds = (
        select count(*) from orders.hold as hold where hold.cell = $1 and hold.tenant_id = $2
@@ -583,7 +583,8 @@ export async function shipUnits(
       lines: request.lines,
     },
   });
-  announce(tx, "OrderShipped", request.orderId, { shipmentId: request.shipmentId });
+  const { shipmentId, carrier, tracking, lines } = request;
+  announce(tx, "OrderShipped", request.orderId, { shipmentId, carrier, tracking, lines });
   return ok(null);
 }
 
@@ -699,41 +700,4 @@ export async function saveRule(
   await touchRevision(tx, "orders");
   tx.audit({ action: "orders.rule.save", subjectKind: "rule", subjectId: id, after: rule });
   return id;
-}
-
-/** Takes over what a newer message of the channel says; false when the message is not newer. */
-export async function updateFromSource(
-  tx: Tx,
-  source: {
-    readonly orderId: number;
-    readonly payment: string;
-    readonly channelStatus: string;
-    readonly paidMinor: number;
-    readonly sourceUpdatedAt: Date;
-    readonly sourceVersion: string;
-  },
-): Promise<boolean> {
-  const rows = await tx.rows(
-    `update orders.order set payment = $4, channel_status = $5, paid_minor = $6, source_updated_at = $7,
-       source_version = $8, revision = revision + 1
-     where cell = $1 and tenant_id = $2 and id = $3 and source_updated_at < $7 returning id`,
-    [
-      ...scopeOf(tx),
-      source.orderId,
-      source.payment,
-      source.channelStatus,
-      source.paidMinor,
-      source.sourceUpdatedAt,
-      source.sourceVersion,
-    ],
-  );
-  if (rows.length === 0) return false;
-  tx.audit({
-    action: "orders.source_update",
-    subjectKind: "order",
-    subjectId: source.orderId,
-    after: { payment: source.payment, channelStatus: source.channelStatus },
-  });
-  announce(tx, "OrderChanged", source.orderId, { change: "source" });
-  return true;
 }

@@ -17,9 +17,10 @@ export {
   shipUnits,
   shortPick,
   startPick,
-  updateFromSource,
 } from "./commands.ts";
 export type { UnitsOfLine } from "./commands.ts";
+export { followLines, followSource, itemsOfOrders, ordersPlacedIn, sourceLines } from "./source.ts";
+export type { Followed, SourceState } from "./source.ts";
 export { heldAftersales, recordAftersales } from "./aftersales.ts";
 export type { NewAftersale } from "./aftersales.ts";
 export { checkOrders } from "./check.ts";

@@ -1,0 +1,237 @@
+import { Type } from "typebox";
+import { endpoint } from "./endpoint.ts";
+import { DayText, Id, Instant, oneOf, orNull } from "./words.ts";
+
+const Words = Type.Object({ label: Type.String(), help: Type.String() });
+const Kind = Type.Object({
+  kind: Type.String(),
+  fields: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      secret: Type.Boolean(),
+      required: Type.Boolean(),
+      zh: Words,
+      en: Words,
+    }),
+  ),
+});
+
+const Backlog = Type.Object({ waiting: Type.Integer(), dead: Type.Integer() });
+
+/** What the gallery shows of a connection. */
+const Connection = Type.Object({
+  channelId: Id,
+  code: Type.String(),
+  name: Type.String(),
+  nameEn: Type.String(),
+  kind: Type.String(),
+  state: oneOf(["off", "running", "waiting", "failing"]),
+  active: Type.Boolean(),
+  pulls: Type.Boolean(),
+  pushesStock: Type.Boolean(),
+  confirmsShipments: Type.Boolean(),
+  pullSeconds: Type.Integer(),
+  /** Seconds between now and the instant up to which everything was read; null before the first. */
+  lagSeconds: orNull(Type.Integer()),
+  lastPullAt: orNull(Instant),
+  failures: Type.Integer(),
+  lastError: Type.String(),
+  lastErrorAt: orNull(Instant),
+  retryAt: orNull(Instant),
+  pulledDocs: Type.Integer(),
+  freshDocs: Type.Integer(),
+  budgetLeft: orNull(Type.Integer()),
+  budgetBurst: orNull(Type.Integer()),
+  openGaps: Type.Integer(),
+  inbox: Backlog,
+  wanted: Backlog,
+  stock: Backlog,
+  shipments: Backlog,
+});
+
+export const listConnectionsEndpoint = endpoint(
+  {
+    id: "connections.list",
+    method: "GET",
+    path: "/api/connections",
+    summary: "Connections with their health, and the platforms there are",
+    access: "channels.read",
+  },
+  { reply: Type.Object({ rows: Type.Array(Connection), kinds: Type.Array(Kind) }) },
+);
+
+const ChannelIdParams = Type.Object({ channelId: Id });
+const Mark = Type.Object({ from: Instant, until: Instant, mark: Type.String() });
+
+export const getConnection = endpoint(
+  {
+    id: "connections.get",
+    method: "GET",
+    path: "/api/connections/:channelId",
+    summary: "One connection: settings without secrets, cursor, what waits and what was given up",
+    access: "channels.read",
+  },
+  {
+    params: ChannelIdParams,
+    reply: Type.Object({
+      connection: Connection,
+      webhookPath: orNull(Type.String()),
+      settings: Type.Record(Type.String(), Type.String()),
+      /** Names of the secrets that are set. */
+      secretsSet: Type.Array(Type.String()),
+      since: Instant,
+      cursor: orNull(Mark),
+      replay: orNull(Type.Object({ from: Instant, until: Instant })),
+      offers: Type.Array(
+        Type.Object({
+          code: Type.String(),
+          units: orNull(Type.Integer()),
+          rev: Type.Integer(),
+          waits: Type.Boolean(),
+          state: Type.String(),
+          reason: Type.String(),
+          sentAt: orNull(Instant),
+        }),
+      ),
+      parcels: Type.Array(
+        Type.Object({
+          shipmentId: Id,
+          orderId: Id,
+          trackingNumber: Type.String(),
+          state: Type.String(),
+          tries: Type.Integer(),
+          reason: Type.String(),
+          dueAt: Instant,
+        }),
+      ),
+    }),
+  },
+);
+
+export const saveConnectionEndpoint = endpoint(
+  {
+    id: "connections.save",
+    method: "PUT",
+    path: "/api/connections/:channelId",
+    summary: "Connect a channel to its platform; settings left out stay as they are",
+    access: "channels.write",
+  },
+  {
+    params: ChannelIdParams,
+    body: Type.Object({
+      settings: Type.Record(
+        Type.String({ pattern: "^[A-Za-z]{1,40}$" }),
+        Type.String({ maxLength: 4_000 }),
+        { maxProperties: 20 },
+      ),
+      active: Type.Boolean(),
+      pulls: Type.Boolean(),
+      pushesStock: Type.Boolean(),
+      confirmsShipments: Type.Boolean(),
+      pullSeconds: Type.Optional(Type.Integer({ minimum: 5, maximum: 86_400 })),
+      /** Orders that changed before this are not asked for. */
+      since: Type.Optional(Instant),
+    }),
+    reply: Type.Object({ done: Type.Boolean() }),
+  },
+);
+
+export const testConnection = endpoint(
+  {
+    id: "connections.test",
+    method: "POST",
+    path: "/api/connections/:channelId/test",
+    summary: "Ask the platform whether address and access are right",
+    access: "channels.write",
+  },
+  {
+    params: ChannelIdParams,
+    reply: Type.Object({ works: Type.Boolean(), why: Type.String() }),
+  },
+);
+
+export const replayConnection = endpoint(
+  {
+    id: "connections.replay",
+    method: "POST",
+    path: "/api/connections/:channelId/replay",
+    summary: "Read again what changed in a span of time",
+    access: "channels.replay",
+  },
+  {
+    params: ChannelIdParams,
+    body: Type.Object({ from: Instant, until: Instant }),
+    reply: Type.Object({ done: Type.Boolean() }),
+  },
+);
+
+export const reviveConnection = endpoint(
+  {
+    id: "connections.revive",
+    method: "POST",
+    path: "/api/connections/:channelId/revive",
+    summary: "Try again now: pull, and tell again what was given up",
+    access: "channels.replay",
+  },
+  {
+    params: ChannelIdParams,
+    reply: Type.Object({ stock: Type.Integer(), shipments: Type.Integer() }),
+  },
+);
+
+export const connectionGaps = endpoint(
+  {
+    id: "connections.gaps",
+    method: "GET",
+    path: "/api/connections/:channelId/gaps",
+    summary: "The gap report: theirs and ours by day, and each order that differs",
+    access: "channels.read",
+  },
+  {
+    params: ChannelIdParams,
+    reply: Type.Object({
+      days: Type.Array(
+        Type.Object({
+          day: DayText,
+          theirs: Type.Integer(),
+          theirsMinor: Type.Integer(),
+          ours: Type.Integer(),
+          oursMinor: Type.Integer(),
+          gaps: Type.Integer(),
+          runs: Type.Integer(),
+          runAt: Instant,
+        }),
+      ),
+      gaps: Type.Array(
+        Type.Object({
+          day: DayText,
+          externalId: Type.String(),
+          kind: oneOf(["missing", "stale", "amount", "extra"]),
+          theirs: Type.String(),
+          ours: Type.String(),
+          foundAt: Instant,
+          closedAt: orNull(Instant),
+        }),
+      ),
+    }),
+  },
+);
+
+export const reconcileConnection = endpoint(
+  {
+    id: "connections.reconcile",
+    method: "POST",
+    path: "/api/connections/:channelId/reconcile",
+    summary: "Compare a day with the platform now",
+    access: "channels.replay",
+  },
+  {
+    params: ChannelIdParams,
+    body: Type.Object({ day: DayText }),
+    reply: Type.Object({
+      theirs: Type.Integer(),
+      ours: Type.Integer(),
+      gaps: Type.Integer(),
+    }),
+  },
+);

@@ -1,0 +1,322 @@
+// Goal: a connection runs by itself: what the platform has is here, what we have is there, once,
+// through outages and doubles, and what was missed all the same is found and fetched.
+import assert from "node:assert/strict";
+import { createHmac } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { startShop } from "../../../connectors/shopify/shop-server.ts";
+import type { ShopState } from "../../../connectors/shopify/shop-server.ts";
+import { openApp } from "../../app.ts";
+import type { App } from "../../app.ts";
+import { compose } from "../../compose.ts";
+import type { Millrace } from "../../compose.ts";
+import { createLog, realWorld } from "../../platform/index.ts";
+import { testDatabase } from "../../platform/testing/database.ts";
+import type { TestDatabase } from "../../platform/testing/database.ts";
+import { permissions } from "../people/index.ts";
+import { createRunner } from "./index.ts";
+import type { Runner } from "./index.ts";
+
+let home: TestDatabase;
+let folder: string;
+let millrace: Millrace;
+let app: App;
+let runner: Runner;
+let laterMs = 0;
+let keys = 0;
+const scope = { cell: 0, tenantId: 1 as never };
+const actor = { kind: "user", id: 1, name: "Mei" } as const;
+const closers: (() => Promise<unknown>)[] = [];
+const secret = "a-shared-secret";
+
+before(async () => {
+  home = await testDatabase();
+  folder = await mkdtemp(join(tmpdir(), "millrace-channels-"));
+  const clock = () => new Date(Date.now() + laterMs);
+  millrace = compose({ url: home.url, world: { ...realWorld, clock } });
+  const { database, orders } = millrace;
+  const caller = { scope, actor, permissions: new Set<string>(permissions) };
+  const narrowed = { channelIds: null, placeIds: null, partyIds: null };
+  app = await openApp({
+    millrace: { ...millrace, authenticate: async () => ({ ...caller, ...narrowed }) },
+    log: createLog("silent"),
+    dataDirectory: folder,
+    consoleDirectory: null,
+    version: "0.0.0",
+    onDemo: () => undefined,
+    insecureCookies: true,
+  });
+  // The test says when a connection runs.
+  await app.jobs.stop();
+  const boss = { tenantName: "T", adminName: "A", login: "boss", password: "a long word 1" };
+  await ask("POST /api/setup", { ...boss, locale: "en", withDemo: false });
+  runner = createRunner({ database, orders, tenants: async () => [scope] });
+});
+after(async () => {
+  for (const close of closers) await close();
+  await app.close();
+  await millrace.database.close();
+  await home.drop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function call(text: string, body?: object | string, headers: Record<string, string> = {}) {
+  const [method, url] = text.split(" ") as ["GET" | "POST" | "PUT", string];
+  keys += 1;
+  const reply = await app.http.app.inject({
+    method,
+    url,
+    headers: { authorization: "Bearer x", "idempotency-key": `k${keys}`, ...headers },
+    ...(body === undefined ? {} : { payload: body }),
+  });
+  return { status: reply.statusCode, body: JSON.parse(reply.body) as Record<string, unknown> };
+}
+
+async function ask<T>(text: string, body?: object): Promise<T> {
+  const reply = await call(text, body);
+  assert.equal(reply.status, 200, `${text}: ${JSON.stringify(reply.body)}`);
+  return reply.body as T;
+}
+
+const rows = <Row>(text: string, values: readonly unknown[] = []) =>
+  millrace.database.read(scope, (tx) => tx.rows<Row>(text, values));
+
+const minutesAgo = (minutes: number) =>
+  new Date(Date.now() + laterMs - minutes * 60_000).toISOString();
+
+interface Shown {
+  readonly id: number;
+  readonly updated?: number;
+  readonly created?: number;
+  readonly paid?: boolean;
+  readonly open?: number;
+  readonly more?: object;
+}
+
+/** An order of the shop: two pieces of A at 5.00, changed so many minutes ago. */
+const orderOf = ({ id, updated = 10, created = 20, paid = true, open = 2, more }: Shown) => ({
+  id,
+  name: `#${id}`,
+  currency: "CNY",
+  financial_status: paid ? "paid" : "pending",
+  fulfillment_status: null,
+  total_price: "10.00",
+  created_at: minutesAgo(created),
+  updated_at: minutesAgo(updated),
+  line_items: [
+    { id: id * 10, sku: "A", name: "A", quantity: 2, fulfillable_quantity: open, price: "5.00" },
+  ],
+  ...more,
+});
+
+let serial = 0;
+
+/** A shop that is connected as channel, with a hundred units of A in a place of its own. */
+async function connectedShop(orders: ReturnType<typeof orderOf>[] = []) {
+  serial += 1;
+  const state: ShopState = {
+    orders: [...orders],
+    levels: [{ inventory_item_id: 77, location_id: 5, available: 0 }],
+    items: [{ id: 77, sku: "A" }],
+    fulfillmentOrders: [],
+    fulfillments: [],
+    troubles: new Map(),
+    requests: [],
+  };
+  const shop = await startShop(state);
+  closers.push(shop.close);
+  const { id: channelId, webhookPath } = await ask<{ id: number; webhookPath: string }>(
+    "POST /api/channels",
+    { code: `SHOP${serial}`, name: "店", kind: "shopify", secrets: [secret] },
+  );
+  const { ids } = await ask<{ ids: Record<string, number> }>("POST /api/items", {
+    items: [{ code: `A${serial}`, name: "A" }],
+  });
+  const itemId = ids[`A${serial}`] ?? 0;
+  const { rows: places } = await ask<{ rows: { id: number; code: string }[] }>("GET /api/places");
+  const placeId = places.find((each) => each.code === "MAIN")?.id ?? 0;
+  const receipt = { kind: "receipt", why: "test", changes: [{ itemId, placeId, units: 100 }] };
+  await ask("POST /api/stock/changes", receipt);
+  const parts = [{ itemId, units: 1 }];
+  await ask("POST /api/listings", { listings: [{ channelId, code: "A", parts }] });
+  await ask(`PUT /api/connections/${channelId}`, {
+    settings: { address: shop.address, accessToken: shop.token, placeExternalId: "5" },
+    ...{ active: true, pulls: true, pushesStock: true, confirmsShipments: true, pullSeconds: 5 },
+    since: minutesAgo(60),
+  });
+  const run = async () => {
+    assert.equal(await runner.run(scope, channelId), true);
+    await readAll();
+    await app.relay.deliver();
+  };
+  return { state, channelId, itemId, placeId, webhookPath, run };
+}
+
+/** Waits until the server's own timer has read the inbox. */
+async function readAll(): Promise<void> {
+  const patience = AbortSignal.timeout(10_000);
+  for (;;) {
+    const waiting = await rows("select 1 from channels.inbox where state = 'waiting'");
+    if (waiting.length === 0) return;
+    patience.throwIfAborted();
+    await realWorld.sleep(30);
+  }
+}
+
+const ordersOf = (channelId: number) =>
+  rows<{ external_id: string; payment: string; deal: string; promised: number }>(
+    `select parent.external_id, parent.payment, parent.deal,
+       (select coalesce(sum(held.units), 0)::int from stock.reservation as held
+         join orders.line as line on line.cell = held.cell and line.tenant_id = held.tenant_id
+           and line.id = held.claim_id where line.order_id = parent.id) as promised
+     from orders.order as parent where channel_id = $1 order by external_id`,
+    [channelId],
+  );
+
+test("what the shop has comes in by itself, byte for byte, once", async () => {
+  const shop = await connectedShop([1, 2, 3, 4, 5].map((id) => orderOf({ id })));
+  await shop.run();
+  assert.equal((await ordersOf(shop.channelId)).length, 5);
+  const [kept] = await rows<{ raw: Buffer; origin: string }>(
+    "select raw, origin from channels.inbox where channel_id = $1 order by id limit 1",
+    [shop.channelId],
+  );
+  assert.equal(kept?.raw.toString(), JSON.stringify(shop.state.orders[0]));
+  assert.equal(kept?.origin, "pull");
+  shop.state.orders[1] = orderOf({ id: 2, updated: 2, more: { cancelled_at: minutesAgo(2) } });
+  shop.state.orders.push(orderOf({ id: 6, updated: 2, open: 1 }));
+  laterMs += 70_000;
+  await shop.run();
+  const found = await ordersOf(shop.channelId);
+  assert.deepEqual(
+    found.map((each) => `${each.external_id} ${each.deal} ${each.promised}`),
+    [
+      "1 confirmed 2",
+      "2 cancelled 0",
+      "3 confirmed 2",
+      "4 confirmed 2",
+      "5 confirmed 2",
+      "6 confirmed 1",
+    ],
+  );
+  const before = await rows("select 1 from channels.inbox where channel_id = $1", [shop.channelId]);
+  laterMs += 70_000;
+  await shop.run();
+  const again = await rows("select 1 from channels.inbox where channel_id = $1", [shop.channelId]);
+  assert.equal(again.length, before.length, "an overlap is no new message");
+});
+
+test("pushes and pulls are one stream: old ones change nothing, doubtful ones are asked", async () => {
+  const shop = await connectedShop([orderOf({ id: 1, updated: 10 })]);
+  await shop.run();
+  const push = async (order: object, event: string) => {
+    const body = JSON.stringify(order);
+    const reply = await call(`POST ${shop.webhookPath}`, body, {
+      "content-type": "application/json",
+      "x-shopify-topic": "orders/updated",
+      "x-shopify-event-id": event,
+      "x-shopify-hmac-sha256": createHmac("sha256", secret).update(body).digest("base64"),
+    });
+    assert.equal(reply.status, 200);
+    await readAll();
+  };
+  await push(orderOf({ id: 1, updated: 15, paid: false }), "older");
+  assert.equal((await ordersOf(shop.channelId))[0]?.payment, "paid");
+  const known = shop.state.orders[0] as ReturnType<typeof orderOf>;
+  await push({ ...known, financial_status: "pending" }, "same instant");
+  assert.equal((await ordersOf(shop.channelId))[0]?.payment, "paid");
+  const wanted = () =>
+    rows<{ why: string }>("select why from channels.wanted where channel_id = $1", [
+      shop.channelId,
+    ]);
+  assert.deepEqual(await wanted(), [{ why: "unclear" }]);
+  shop.state.orders[0] = { ...known, financial_status: "refunded" };
+  laterMs += 31_000;
+  await shop.run();
+  assert.equal((await ordersOf(shop.channelId))[0]?.payment, "refunded", "the answer decides");
+  assert.deepEqual(await wanted(), []);
+});
+
+test("stock is told as it changes, the newest alone, and a parcel once", async () => {
+  const shop = await connectedShop([orderOf({ id: 1 })]);
+  await shop.run();
+  const shown = () => shop.state.levels[0]?.available;
+  const [change] = [{ itemId: shop.itemId, placeId: shop.placeId, units: 10 }];
+  for (let times = 0; times < 3; times += 1)
+    await ask("POST /api/stock/changes", { kind: "receipt", why: "more", changes: [change] });
+  await app.relay.deliver();
+  await shop.run();
+  await shop.run();
+  assert.equal(shown(), 128, "a hundred and three receipts of ten, two promised");
+  const sets = shop.state.requests.filter((each) => each === "POST inventory_levels/set.json");
+  assert.ok(sets.length <= 3, `${sets.length} calls for five changes`);
+  const { rows: listed } = await ask<{ rows: { id: number }[] }>(
+    `GET /api/orders?channelId=${shop.channelId}`,
+  );
+  const id = listed[0]?.id;
+  const order = await ask<{ lines: { id: number }[] }>(`GET /api/orders/${id}`);
+  const lines = [{ lineId: order.lines[0]?.id, units: 2 }];
+  const at = { placeId: shop.placeId, lines };
+  await ask(`POST /api/orders/${id}/pick`, at);
+  await ask(`POST /api/orders/${id}/ship`, { ...at, carrier: "SF", tracking: "SF1" });
+  shop.state.fulfillmentOrders.push({
+    ...{ id: 1, status: "open", assigned_location_id: 5 },
+    line_items: [{ id: 2, line_item_id: 10, fulfillable_quantity: 2 }],
+  });
+  shop.state.troubles.set("POST fulfillments.json", ["hang_up_after"]);
+  await app.relay.deliver();
+  await shop.run();
+  await shop.run();
+  assert.equal(shop.state.fulfillments.length, 1);
+  const page = await ask<{ parcels: unknown[]; connection: { stock: { waiting: number } } }>(
+    `GET /api/connections/${shop.channelId}`,
+  );
+  assert.deepEqual(page.parcels, [], "nothing waits");
+});
+
+test("an outage is seen, waited out and made good", async () => {
+  const shop = await connectedShop([orderOf({ id: 1 })]);
+  const refused = Array.from({ length: 9 }, () => ({ status: 401 }));
+  shop.state.troubles.set("GET inventory_levels.json", [...refused]);
+  await shop.run();
+  const health = async () => {
+    const page = await ask<{ connection: Record<string, unknown> }>(
+      `GET /api/connections/${shop.channelId}`,
+    );
+    return page.connection;
+  };
+  const bad = await health();
+  assert.deepEqual([bad["state"], bad["failures"]], ["waiting", 1]);
+  assert.match(String(bad["lastError"]), /401/);
+  assert.ok(!JSON.stringify(bad).includes("shpat"), "no secret on a screen");
+  const asked = shop.state.requests.length;
+  await shop.run();
+  assert.equal(shop.state.requests.length, asked, "nothing is asked before its time");
+  shop.state.troubles.clear();
+  await ask(`POST /api/connections/${shop.channelId}/revive`);
+  await shop.run();
+  assert.equal((await health())["state"], "running");
+  assert.equal((await ordersOf(shop.channelId)).length, 1);
+});
+
+test("what was missed all the same is found by the comparison, fetched and then closed", async () => {
+  const shop = await connectedShop([orderOf({ id: 1, created: 30, updated: 10 })]);
+  await shop.run();
+  // Changed before anything was asked for: no pull will ever show it.
+  shop.state.orders.push(orderOf({ id: 2, created: 90, updated: 90 }));
+  const day = new Date(minutesAgo(90)).toISOString().slice(0, 10);
+  const compare = () =>
+    ask<{ gaps: number }>(`POST /api/connections/${shop.channelId}/reconcile`, { day });
+  assert.ok((await compare()).gaps >= 1);
+  await shop.run();
+  await compare();
+  const report = await ask<{ gaps: { externalId: string; kind: string; closedAt: unknown }[] }>(
+    `GET /api/connections/${shop.channelId}/gaps`,
+  );
+  const gap = report.gaps.find((each) => each.externalId === "2");
+  assert.equal(gap?.kind, "missing");
+  assert.ok(gap?.closedAt, "closed by the second run");
+  assert.ok((await ordersOf(shop.channelId)).some((each) => each.external_id === "2"));
+});

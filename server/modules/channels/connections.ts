@@ -1,0 +1,224 @@
+import type { Cursor, Settings } from "../../../connectors/port/index.ts";
+import type { Tx } from "../../platform/index.ts";
+
+const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
+
+/** What a connection is asked with and how far it was read. */
+export interface Connection {
+  readonly channelId: number;
+  readonly settings: Settings;
+  readonly active: boolean;
+  readonly pulls: boolean;
+  readonly pushesStock: boolean;
+  readonly confirmsShipments: boolean;
+  readonly pullSeconds: number;
+  readonly since: Date;
+  readonly cursor: Cursor | null;
+  readonly isWindowOpen: boolean;
+  readonly replayFrom: Date | null;
+  readonly replayUntil: Date | null;
+  readonly replayCursor: Cursor | null;
+  readonly nextPullAt: Date;
+  readonly retryAt: Date | null;
+  readonly failures: number;
+  readonly lastError: string;
+  readonly lastErrorAt: Date | null;
+  readonly lastPullAt: Date | null;
+  readonly pulledDocs: number;
+  readonly freshDocs: number;
+  readonly budgetLeft: number | null;
+  readonly budgetBurst: number | null;
+  readonly reconciledOn: string | null;
+}
+
+const columns = `channel_id as "channelId", settings, active, pulls, pushes_stock as "pushesStock",
+  confirms_shipments as "confirmsShipments", pull_seconds as "pullSeconds", since, cursor,
+  is_window_open as "isWindowOpen", replay_from as "replayFrom", replay_until as "replayUntil",
+  replay_cursor as "replayCursor", next_pull_at as "nextPullAt", retry_at as "retryAt", failures,
+  last_error as "lastError", last_error_at as "lastErrorAt", last_pull_at as "lastPullAt",
+  pulled_docs as "pulledDocs", fresh_docs as "freshDocs", budget_left as "budgetLeft",
+  budget_burst as "budgetBurst", reconciled_on as "reconciledOn"`;
+
+/** All connections of the tenant, by channel. */
+export function listConnections(tx: Tx): Promise<Connection[]> {
+  return tx.rows<Connection>(
+    `select ${columns} from channels.connection where cell = $1 and tenant_id = $2
+     order by channel_id`,
+    scopeOf(tx),
+    "channels.connections",
+  );
+}
+
+/** One connection, or null. */
+export async function connectionOf(tx: Tx, channelId: number): Promise<Connection | null> {
+  const [row] = await tx.rows<Connection>(
+    `select ${columns} from channels.connection
+     where cell = $1 and tenant_id = $2 and channel_id = $3`,
+    [...scopeOf(tx), channelId],
+    "channels.connection",
+  );
+  return row ?? null;
+}
+
+export interface ConnectionDraft {
+  readonly channelId: number;
+  /** Given ones replace; the rest stays, so that a secret need not be typed again. */
+  readonly settings: Settings;
+  readonly active: boolean;
+  readonly pulls: boolean;
+  readonly pushesStock: boolean;
+  readonly confirmsShipments: boolean;
+  readonly pullSeconds: number;
+  readonly since: Date | null;
+}
+
+/** Writes a connection. Its cursor stays; a failure that stood in the way is forgotten. */
+export async function saveConnection(tx: Tx, draft: ConnectionDraft): Promise<void> {
+  await tx.rows(
+    `insert into channels.connection as known (cell, tenant_id, channel_id, settings, active, pulls,
+       pushes_stock, confirms_shipments, pull_seconds, since, next_pull_at)
+     values ($1, $2, $3, $4::jsonb, $5, $6, $7, $8, $9, coalesce($10::timestamptz, $11), $11)
+     on conflict (cell, tenant_id, channel_id) do update set
+       settings = known.settings || excluded.settings, active = excluded.active,
+       pulls = excluded.pulls, pushes_stock = excluded.pushes_stock,
+       confirms_shipments = excluded.confirms_shipments, pull_seconds = excluded.pull_seconds,
+       since = coalesce($10::timestamptz, known.since), next_pull_at = excluded.next_pull_at,
+       retry_at = null, failures = 0`,
+    [
+      ...scopeOf(tx),
+      draft.channelId,
+      JSON.stringify(draft.settings),
+      draft.active,
+      draft.pulls,
+      draft.pushesStock,
+      draft.confirmsShipments,
+      draft.pullSeconds,
+      draft.since,
+      tx.now,
+    ],
+  );
+  const { settings, ...rest } = draft;
+  tx.audit({
+    action: "channels.connection.save",
+    subjectKind: "channel",
+    subjectId: draft.channelId,
+    // The values may be secrets; which ones were set is enough.
+    after: { ...rest, settings: Object.keys(settings) },
+  });
+}
+
+/** Stores how far a pull has come, in the transaction that keeps its documents. */
+export async function moveCursor(
+  tx: Tx,
+  channelId: number,
+  moved: {
+    readonly cursor: Cursor;
+    readonly isOpen: boolean;
+    readonly docs: number;
+    readonly fresh: number;
+  },
+): Promise<void> {
+  await tx.rows(
+    `update channels.connection set cursor = $4::jsonb, is_window_open = $5,
+       pulled_docs = pulled_docs + $6, fresh_docs = fresh_docs + $7,
+       last_pull_at = case when $5 then last_pull_at else $8::timestamptz end
+     where cell = $1 and tenant_id = $2 and channel_id = $3`,
+    [
+      ...scopeOf(tx),
+      channelId,
+      JSON.stringify(moved.cursor),
+      moved.isOpen,
+      moved.docs,
+      moved.fresh,
+      tx.now,
+    ],
+    "channels.move_cursor",
+  );
+}
+
+/** As moveCursor, of a span that is read again; null ends it. */
+export async function moveReplay(tx: Tx, channelId: number, cursor: Cursor | null): Promise<void> {
+  await tx.rows(
+    `update channels.connection set replay_cursor = $4::jsonb,
+       replay_from = case when $4 is null then null else replay_from end,
+       replay_until = case when $4 is null then null else replay_until end
+     where cell = $1 and tenant_id = $2 and channel_id = $3`,
+    [...scopeOf(tx), channelId, cursor && JSON.stringify(cursor)],
+  );
+}
+
+/** Asks for a span of update times to be read again; false when there is no connection. */
+export async function askReplay(
+  tx: Tx,
+  channelId: number,
+  span: { readonly from: Date; readonly until: Date },
+): Promise<boolean> {
+  const rows = await tx.rows(
+    `update channels.connection set replay_from = $4, replay_until = $5, replay_cursor = null,
+       retry_at = null where cell = $1 and tenant_id = $2 and channel_id = $3 returning channel_id`,
+    [...scopeOf(tx), channelId, span.from, span.until],
+  );
+  tx.audit({
+    action: "channels.connection.replay",
+    subjectKind: "channel",
+    subjectId: channelId,
+    after: span,
+  });
+  return rows.length > 0;
+}
+
+/** When the next pull is due; now when none is given. */
+export async function schedulePull(tx: Tx, channelId: number, at: Date | null): Promise<void> {
+  await tx.rows(
+    `update channels.connection set next_pull_at = $4, retry_at = case when $5 then null
+       else retry_at end where cell = $1 and tenant_id = $2 and channel_id = $3`,
+    [...scopeOf(tx), channelId, at ?? tx.now, at === null],
+  );
+}
+
+const backoffMaxSeconds = 900;
+
+/** Writes a failure: nothing is asked for 5, 10, 20 … seconds, a quarter of an hour at most. */
+export async function noteFailure(tx: Tx, channelId: number, why: string): Promise<void> {
+  await tx.rows(
+    `update channels.connection set failures = failures + 1, last_error = $4, last_error_at = $5,
+       retry_at = $5::timestamptz
+         + make_interval(secs => least($6, 5 * power(2, least(failures, 10))))
+     where cell = $1 and tenant_id = $2 and channel_id = $3`,
+    [...scopeOf(tx), channelId, why.slice(0, 500), tx.now, backoffMaxSeconds],
+  );
+  tx.announce({ topic: "ConnectionMoved", key: channelId, payload: { channelId } });
+}
+
+/** Writes that the channel answered, and how much may be asked of it now. */
+export async function noteSuccess(
+  tx: Tx,
+  channelId: number,
+  budget: { readonly left: number; readonly burst: number },
+): Promise<void> {
+  await tx.rows(
+    `update channels.connection set failures = 0, retry_at = null, budget_left = $4,
+       budget_burst = $5 where cell = $1 and tenant_id = $2 and channel_id = $3
+       and (failures > 0 or budget_left is distinct from $4 or budget_burst is distinct from $5)`,
+    [...scopeOf(tx), channelId, budget.left, budget.burst],
+  );
+}
+
+/** What waits and what was given up, per channel: for the gallery. */
+export async function backlogs(tx: Tx) {
+  return tx.rows<{ channel_id: number; what: string; waiting: number; dead: number }>(
+    `select channel_id, what, (count(*) filter (where state <> 'dead'))::int as waiting,
+       (count(*) filter (where state = 'dead'))::int as dead
+     from (
+       select channel_id, 'inbox' as what, state from channels.inbox
+         where cell = $1 and tenant_id = $2 and state in ('waiting', 'dead')
+       union all select channel_id, 'wanted', state from channels.wanted
+         where cell = $1 and tenant_id = $2
+       union all select channel_id, 'stock', state from channels.offer
+         where cell = $1 and tenant_id = $2 and wanted_rev > sent_rev
+       union all select channel_id, 'shipments', state from channels.parcel
+         where cell = $1 and tenant_id = $2 and state <> 'done'
+     ) as open group by channel_id, what`,
+    scopeOf(tx),
+  );
+}

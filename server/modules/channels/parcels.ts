@@ -1,0 +1,203 @@
+import type { Ack, Shipment } from "../../../connectors/port/index.ts";
+import { ChannelFailure } from "../../../connectors/port/index.ts";
+import type { OutboxEvent, Relay, Tx } from "../../platform/index.ts";
+import { orderById, sourceLines } from "../orders/index.ts";
+import { listConnections } from "./connections.ts";
+import type { Work } from "./runner.ts";
+
+const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
+const triesMax = 8;
+
+interface Shipped {
+  readonly orderId: number;
+  readonly shipmentId: number;
+  readonly carrier: string;
+  readonly tracking: string;
+  readonly lines: readonly { readonly lineId: number; readonly units: number }[];
+}
+
+/** Pieces of an order's lines that earlier parcels were told to hold. */
+async function toldPieces(tx: Tx, shipped: Shipped): Promise<Map<string, number>> {
+  const rows = await tx.rows<{ shipment: Shipment }>(
+    `select shipment from channels.parcel where cell = $1 and tenant_id = $2 and order_id = $3
+       and shipment_id <> $4`,
+    [...scopeOf(tx), shipped.orderId, shipped.shipmentId],
+  );
+  const told = new Map<string, number>();
+  for (const { lineExternalId, units } of rows.flatMap((row) => row.shipment.lines))
+    told.set(lineExternalId, (told.get(lineExternalId) ?? 0) + units);
+  return told;
+}
+
+/**
+ * The parcel in the channel's own lines and pieces. A bundle's piece counts with the parcel in
+ * which its last component leaves: the channel knows no halves.
+ */
+async function linesOf(tx: Tx, shipped: Shipped): Promise<Shipment["lines"]> {
+  const known = await sourceLines(tx, shipped.orderId);
+  const inParcel = new Map(shipped.lines.map((line) => [line.lineId, line.units]));
+  const told = await toldPieces(tx, shipped);
+  const lines: { lineExternalId: string; units: number }[] = [];
+  for (const top of known.filter((line) => line.parent_id === null)) {
+    const parts = known.filter((line) => line.parent_id === top.id);
+    const touched =
+      parts.length > 0 ? parts.some((line) => inParcel.has(line.id)) : inParcel.has(top.id);
+    if (!touched) continue;
+    const whole = Math.min(
+      ...parts.map((line) => Math.floor((line.shipped_units * top.units) / line.units)),
+    );
+    const units =
+      parts.length > 0 ? whole - (told.get(top.external_id) ?? 0) : (inParcel.get(top.id) ?? 0);
+    if (units > 0) lines.push({ lineExternalId: top.external_id, units });
+  }
+  return lines;
+}
+
+async function keepParcel(tx: Tx, event: OutboxEvent, told: ReadonlySet<number>): Promise<void> {
+  const shipped = event.payload as unknown as Shipped;
+  const order = await orderById(tx, shipped.orderId);
+  if (!order || !told.has(order.channelId)) return;
+  const { carrier, tracking } = shipped;
+  const shipment: Shipment = {
+    orderExternalId: order.externalId,
+    carrier,
+    trackingNumber: tracking.trim(),
+    lines: await linesOf(tx, shipped),
+  };
+  const isNothing = shipment.lines.length === 0;
+  const isBlank = shipment.trackingNumber === "";
+  await tx.rows(
+    `insert into channels.parcel (cell, tenant_id, channel_id, shipment_id, order_id, shipment,
+       due_at, state, reason) values ($1, $2, $3, $4, $5, $6::jsonb, $7, $8, $9)
+     on conflict do nothing`,
+    [
+      ...scopeOf(tx),
+      order.channelId,
+      shipped.shipmentId,
+      shipped.orderId,
+      JSON.stringify(shipment),
+      tx.now,
+      isNothing ? "done" : isBlank ? "dead" : "waiting",
+      isNothing ? "no whole piece of a line" : isBlank ? "no tracking number" : "",
+    ],
+  );
+}
+
+/** Lets every parcel that leaves be told to the channel that its order came from. */
+export function followParcels(relay: Relay): void {
+  relay.subscribe({
+    name: "channels.parcels",
+    topics: ["OrderShipped"],
+    async handle(tx, events) {
+      const told = (await listConnections(tx)).filter((each) => each.confirmsShipments);
+      if (told.length === 0) return;
+      const channels = new Set(told.map((each) => each.channelId));
+      for (const event of events) await keepParcel(tx, event, channels);
+    },
+  });
+}
+
+interface Due {
+  readonly shipment_id: number;
+  readonly shipment: Shipment;
+}
+
+async function settle(work: Work, due: Due, ack: Ack): Promise<void> {
+  const reason = ack.ok ? (ack.already ? "known already" : "") : `${ack.kind}: ${ack.detail}`;
+  // What the channel refuses outright stays refused; an order on hold there may be freed.
+  const isFinal = !ack.ok && ["refused", "unknown_code", "superseded"].includes(ack.kind);
+  await work.transact(async (tx) => {
+    await tx.rows(
+      `update channels.parcel set tries = tries + 1, reason = $5, done_at = $6,
+         due_at = $6::timestamptz + make_interval(secs => 10 * power(2, tries)),
+         state = case when $7 then 'done' when $8 or tries + 1 >= $9 then 'dead' else 'waiting' end
+       where cell = $1 and tenant_id = $2 and channel_id = $3 and shipment_id = $4`,
+      [
+        ...scopeOf(tx),
+        work.connection.channelId,
+        due.shipment_id,
+        reason.slice(0, 300),
+        tx.now,
+        ack.ok,
+        isFinal,
+        triesMax,
+      ],
+    );
+    tx.audit({
+      action: ack.ok ? "channels.shipment.told" : "channels.shipment.refused",
+      subjectKind: "shipment",
+      subjectId: due.shipment_id,
+      after: { reason, tracking: due.shipment.trackingNumber },
+    });
+  });
+}
+
+async function putOff(work: Work, due: Due, why: string): Promise<void> {
+  await work.transact((tx) =>
+    tx.rows(
+      `update channels.parcel set tries = tries + 1, reason = $5,
+         due_at = $6::timestamptz + make_interval(secs => 5 * power(2, least(tries, 8))),
+         state = case when tries + 1 >= $7 then 'dead' else 'waiting' end
+       where cell = $1 and tenant_id = $2 and channel_id = $3 and shipment_id = $4`,
+      [
+        ...scopeOf(tx),
+        work.connection.channelId,
+        due.shipment_id,
+        why.slice(0, 300),
+        tx.now,
+        // An outage is not the parcel's fault: a day of tries before a person must look.
+        12 * triesMax,
+      ],
+    ),
+  );
+}
+
+/** Tells the channel of the parcels that left. Telling one twice changes nothing there. */
+export async function sendParcels(work: Work): Promise<void> {
+  if (!work.connection.confirmsShipments) return;
+  const due = await work.read((tx) =>
+    tx.rows<Due>(
+      `select shipment_id, shipment from channels.parcel
+       where cell = $1 and tenant_id = $2 and channel_id = $3 and state = 'waiting' and due_at <= $4
+       order by due_at, shipment_id limit 50`,
+      [...scopeOf(tx), work.connection.channelId, tx.now],
+    ),
+  );
+  for (const each of due) {
+    if (work.isTimeUp()) return;
+    try {
+      await settle(work, each, await work.door.confirmShipment(each.shipment, work.signal));
+    } catch (error) {
+      if (error instanceof ChannelFailure) await putOff(work, each, error.message);
+      throw error;
+    }
+  }
+}
+
+/** Parcels of a channel that are not told, the given-up ones first. */
+export function listParcels(tx: Tx, channelId: number, limit: number) {
+  return tx.rows<{
+    shipment_id: number;
+    order_id: number;
+    state: string;
+    tries: number;
+    reason: string;
+    shipment: Shipment;
+    due_at: Date;
+  }>(
+    `select shipment_id, order_id, state, tries, reason, shipment, due_at from channels.parcel
+     where cell = $1 and tenant_id = $2 and channel_id = $3 and state <> 'done'
+     order by state, due_at limit $4`,
+    [...scopeOf(tx), channelId, limit],
+  );
+}
+
+/** Lets given-up parcels be told again; gives how many. */
+export async function reviveParcels(tx: Tx, channelId: number): Promise<number> {
+  const rows = await tx.rows(
+    `update channels.parcel set state = 'waiting', tries = 0, due_at = $4
+     where cell = $1 and tenant_id = $2 and channel_id = $3 and state = 'dead' returning shipment_id`,
+    [...scopeOf(tx), channelId, tx.now],
+  );
+  return rows.length;
+}

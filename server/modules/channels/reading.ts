@@ -1,0 +1,178 @@
+import { createHash } from "node:crypto";
+import type { CanonicalOrder, Connector } from "../../../connectors/port/index.ts";
+import type { Actor, Database, Scope, Tx } from "../../platform/index.ts";
+import { followLines, followSource, placeOrders, recordAftersales } from "../orders/index.ts";
+import type { Orders, SourceState } from "../orders/index.ts";
+import { newOrderOf } from "./import.ts";
+import { connectorOf } from "./registry.ts";
+import { channelById } from "./store.ts";
+import type { Channel } from "./store.ts";
+import { want } from "./wanted.ts";
+
+const triesMax = 5;
+const system: Actor = { kind: "system", id: 0, name: "inbox" };
+const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
+/** A platform that shows two contents for one instant has shown the last one by then. */
+const unclearMs = 30_000;
+
+interface InboxRow {
+  id: number;
+  channel_id: number;
+  topic: string;
+  origin: "push" | "pull" | "fetch";
+  raw: Buffer;
+  tries: number;
+}
+
+/** What became of one message. */
+interface Settled {
+  readonly state: "done" | "stale" | "dead";
+  readonly reason: string;
+  readonly orderId: number | null;
+}
+
+interface Reading {
+  readonly orders: Orders;
+  readonly channel: Channel;
+  readonly row: InboxRow;
+}
+
+const dead = (reason: string): Settled => ({ state: "dead", reason, orderId: null });
+
+/** The order with a version that also tells two contents of one instant apart. */
+function versioned(message: CanonicalOrder): CanonicalOrder {
+  const content = createHash("sha256").update(JSON.stringify(message)).digest("hex").slice(0, 16);
+  return { ...message, sourceVersion: `${message.sourceVersion} ${content}`.trim() };
+}
+
+function stateOf(at: Reading, message: CanonicalOrder, orderId: number, now: Date): SourceState {
+  const { channel, row } = at;
+  const intake = { key: `inbox:${row.id}:${row.tries}`, mode: "live", receivedAt: now } as const;
+  return {
+    orderId,
+    order: newOrderOf(message, { ...channel, policy: "backorder" }, intake),
+    progress: message.lines.map(({ externalId, shippedUnits, cancelledUnits }) => ({
+      externalId,
+      shippedUnits: shippedUnits ?? 0,
+      cancelledUnits: cancelledUnits ?? 0,
+    })),
+    isAsked: row.origin === "fetch",
+  };
+}
+
+/** Takes in one order: places it, or brings the known one up to what this message says. */
+async function takeOrder(tx: Tx, at: Reading, message: CanonicalOrder): Promise<Settled> {
+  const { parts } = at.orders;
+  const state = stateOf(at, versioned(message), 0, tx.now);
+  const [outcome] = await placeOrders(tx, parts, [state.order]);
+  if (outcome?.kind === "accepted") {
+    const { orderId } = outcome;
+    const hasMoved = state.progress.some((line) => line.shippedUnits + line.cancelledUnits > 0);
+    // What the channel has shipped or cancelled before we first saw it must not keep stock.
+    if (hasMoved && state.order.deal !== "cancelled")
+      await followLines(tx, parts, { ...state, orderId });
+    return { state: "done", reason: "", orderId };
+  }
+  if (outcome?.kind !== "duplicate") return dead(outcome?.kind ?? "no_answer");
+  const { orderId } = outcome;
+  const followed = await followSource(tx, parts, { ...state, orderId });
+  if (followed === "followed") return { state: "done", reason: "", orderId };
+  if (followed === "unclear") {
+    const due = new Date(tx.now.getTime() + unclearMs);
+    const externalIds = [message.externalId];
+    await want(tx, { channelId: at.channel.id, externalIds, why: "unclear", due });
+  }
+  const reasons = { older: "older_than_known", same: "known", unclear: "asked_again" };
+  return { state: "stale", reason: reasons[followed], orderId };
+}
+
+/** A push that only names orders: they are fetched, because such pushes come late and twice. */
+async function followHint(tx: Tx, at: Reading, connector: Connector): Promise<Settled> {
+  const { externalIds } = connector.hint(at.row.raw.toString("utf8"), at.row.topic);
+  if (externalIds.length === 0) return dead("names_no_order");
+  const due = new Date(tx.now.getTime() + (connector.limits.hintDelayMs ?? 0));
+  await want(tx, { channelId: at.channel.id, externalIds, why: "hint", due });
+  return { state: "done", reason: "fetched", orderId: null };
+}
+
+async function settle(tx: Tx, orders: Orders, row: InboxRow): Promise<Settled> {
+  const channel = await channelById(tx, row.channel_id);
+  const connector = channel ? connectorOf(channel.kind) : null;
+  if (!channel || !connector) return dead("no_connector");
+  const at: Reading = { orders, channel, row };
+  if (connector.pushes === "hint" && row.origin === "push") return followHint(tx, at, connector);
+  const { messages, problems } = connector.normalise(row.raw.toString("utf8"), row.topic);
+  const [problem] = problems;
+  if (problem) return dead(`${problem.field}: ${problem.rule} (${problem.value.slice(0, 80)})`);
+  let settled: Settled = { state: "done", reason: "", orderId: null };
+  for (const message of messages) {
+    if (message.type === "aftersale") await recordAftersales(tx, channel.id, "live", [message]);
+    else settled = await takeOrder(tx, at, message);
+  }
+  return settled;
+}
+
+export interface ReadParts {
+  readonly database: Database;
+  readonly orders: Orders;
+}
+
+/**
+ * Reads waiting messages, each in a transaction of its own: a poisoned one is set aside with its
+ * reason after five tries and never stops the others. Gives how many were settled.
+ */
+export async function readInbox(parts: ReadParts, scope: Scope, limit = 100): Promise<number> {
+  const waiting = await parts.database.read(scope, (tx) =>
+    tx.rows<{ id: number }>(
+      `select id from channels.inbox where cell = $1 and tenant_id = $2 and state = 'waiting'
+         and (due_at is null or due_at <= $4) order by id limit $3`,
+      [...scopeOf(tx), limit, tx.now],
+    ),
+  );
+  let settled = 0;
+  for (const { id } of waiting) {
+    if (await readOne(parts, scope, id)) settled += 1;
+  }
+  return settled;
+}
+
+/** Reads one waiting message; true when it is settled. */
+export async function readOne(parts: ReadParts, scope: Scope, id: number): Promise<boolean> {
+  const { database, orders } = parts;
+  const take = `select id, channel_id, topic, origin, raw, tries from channels.inbox
+    where cell = $1 and tenant_id = $2 and id = $3 and state = 'waiting' for update skip locked`;
+  try {
+    return await database.transact(scope, system, async (tx) => {
+      const [row] = await tx.rows<InboxRow>(take, [...scopeOf(tx), id]);
+      if (!row) return false;
+      const { state, reason, orderId } = await settle(tx, orders, row);
+      await tx.rows(
+        `update channels.inbox set state = $4, reason = $5, order_id = $6, done_at = $7,
+           tries = tries + 1
+         where cell = $1 and tenant_id = $2 and id = $3`,
+        [...scopeOf(tx), id, state, reason, orderId, tx.now],
+      );
+      tx.announce({ topic: "InboxMoved", key: id, payload: { id, state } });
+      return true;
+    });
+  } catch (error) {
+    await putOff(parts, { scope, id, reason: String(error).slice(0, 300) });
+    return false;
+  }
+}
+
+/** After a failure: read again in 1, 2, 4, 8 seconds, then set aside. */
+async function putOff(
+  { database }: ReadParts,
+  failed: { readonly scope: Scope; readonly id: number; readonly reason: string },
+): Promise<void> {
+  await database.transact(failed.scope, system, (tx) =>
+    tx.rows(
+      `update channels.inbox set tries = tries + 1, reason = $4,
+         due_at = $6::timestamptz + make_interval(secs => power(2, tries)),
+         state = case when tries + 1 >= $5 then 'dead' else 'waiting' end
+       where cell = $1 and tenant_id = $2 and id = $3 and state = 'waiting'`,
+      [...scopeOf(tx), failed.id, failed.reason, triesMax, tx.now],
+    ),
+  );
+}

@@ -1,0 +1,14 @@
+import type { Connector } from "../../../connectors/port/index.ts";
+import { shopify } from "../../../connectors/shopify/index.ts";
+
+/** Every platform we can speak with, by the kind that a channel names. */
+const known: readonly Connector[] = [shopify];
+const connectors: ReadonlyMap<string, Connector> = new Map(known.map((each) => [each.kind, each]));
+
+/** The connector of a channel's kind, or null when it is no platform of its own. */
+export function connectorOf(kind: string): Connector | null {
+  return connectors.get(kind) ?? null;
+}
+
+/** All connectors, for the gallery. */
+export const allConnectors = (): readonly Connector[] => known;

@@ -1,0 +1,71 @@
+import type { Tx } from "../../platform/index.ts";
+
+const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
+const triesMax = 6;
+
+export interface Wanted {
+  readonly channelId: number;
+  readonly externalIds: readonly string[];
+  readonly why: "hint" | "gap" | "unclear" | "asked";
+  readonly due: Date;
+}
+
+/** Asks for orders to be fetched whole; what is asked for already stays one, due at the later. */
+export async function want(tx: Tx, asked: Wanted): Promise<void> {
+  if (asked.externalIds.length === 0) return;
+  await tx.rows(
+    `insert into channels.wanted as known (cell, tenant_id, channel_id, why, due_at, wanted_at,
+       external_id)
+     select $1, $2, $3, $4, $5, $6, external_id
+     from (select distinct unnest($7::text[]) as external_id) as draft
+     on conflict (cell, tenant_id, channel_id, external_id) do update
+       set state = 'waiting', tries = 0, wanted_at = excluded.wanted_at,
+         due_at = case when known.state = 'dead' then excluded.due_at
+           else greatest(known.due_at, excluded.due_at) end`,
+    [...scopeOf(tx), asked.channelId, asked.why, asked.due, tx.now, asked.externalIds],
+    "channels.want",
+  );
+}
+
+/** Orders of a channel whose time to be fetched has come, with the instant they were asked for. */
+export async function dueWanted(tx: Tx, channelId: number, limit: number) {
+  return tx.rows<{ external_id: string; wanted_at: Date }>(
+    `select external_id, wanted_at from channels.wanted where cell = $1 and tenant_id = $2
+       and channel_id = $3 and state = 'waiting' and due_at <= $4 order by due_at limit $5`,
+    [...scopeOf(tx), channelId, tx.now, limit],
+  );
+}
+
+interface Fetched {
+  readonly channelId: number;
+  readonly asked: readonly { readonly external_id: string; readonly wanted_at: Date }[];
+  readonly found: ReadonlySet<string>;
+}
+
+/**
+ * Crosses off what was fetched, unless it was asked for again meanwhile; what the channel did not
+ * give is asked for later, twice as long each time, and set aside in the end.
+ */
+export async function crossOff(tx: Tx, { channelId, asked, found }: Fetched): Promise<void> {
+  const got = asked.filter((each) => found.has(each.external_id));
+  await tx.rows(
+    `delete from channels.wanted as wanted
+     using unnest($4::text[], $5::timestamptz[]) as done (external_id, wanted_at)
+     where wanted.cell = $1 and wanted.tenant_id = $2 and wanted.channel_id = $3
+       and wanted.external_id = done.external_id and wanted.wanted_at = done.wanted_at`,
+    [
+      ...scopeOf(tx),
+      channelId,
+      got.map((each) => each.external_id),
+      got.map((each) => each.wanted_at.toISOString()),
+    ],
+  );
+  const gone = asked.filter((each) => !found.has(each.external_id));
+  await tx.rows(
+    `update channels.wanted set tries = tries + 1, reason = 'the channel does not know it',
+       due_at = $5::timestamptz + make_interval(secs => 30 * power(2, tries)),
+       state = case when tries + 1 >= $6 then 'dead' else 'waiting' end
+     where cell = $1 and tenant_id = $2 and channel_id = $3 and external_id = any ($4::text[])`,
+    [...scopeOf(tx), channelId, gone.map((each) => each.external_id), tx.now, triesMax],
+  );
+}

@@ -1,0 +1,305 @@
+import { lowerPromises } from "../promises/index.ts";
+import { release } from "../stock/index.ts";
+import type { Tx } from "../../platform/index.ts";
+import { cancelUnits, countHolds, lockOrder, refresh } from "./commands.ts";
+import { asksStock, holdOwners, shapeLines } from "./model.ts";
+import type { NewOrder } from "./model.ts";
+import type { PlaceParts } from "./place.ts";
+import { insertHolds, insertLines } from "./store.ts";
+import type { DraftOrder, Summary } from "./store.ts";
+
+const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
+
+/** How far a channel says that a line has come, in its own pieces. */
+export interface SourceLine {
+  readonly externalId: string;
+  readonly shippedUnits: number;
+  readonly cancelledUnits: number;
+}
+
+/** An order as a newer message of its channel states it. */
+export interface SourceState {
+  readonly orderId: number;
+  readonly order: NewOrder;
+  readonly progress: readonly SourceLine[];
+  /** It is the channel's answer to our question: at an equal instant it wins. */
+  readonly isAsked: boolean;
+}
+
+/** What a message did: `unclear` is another content at the very instant that is known already. */
+export type Followed = "followed" | "older" | "same" | "unclear";
+
+interface KnownLine {
+  readonly id: number;
+  readonly parent_id: number | null;
+  readonly external_id: string;
+  readonly kind: string;
+  readonly units: number;
+  readonly cancelled_units: number;
+  readonly shipped_units: number;
+  readonly picked_units: number;
+  readonly short_units: number;
+}
+
+/** An order's lines under the ids that its channel gave them; components share their bundle's. */
+export function sourceLines(tx: Tx, orderId: number): Promise<KnownLine[]> {
+  return tx.rows<KnownLine>(
+    `select id, parent_id, external_id, kind, units, cancelled_units, shipped_units, picked_units,
+       short_units
+     from orders.line where cell = $1 and tenant_id = $2 and order_id = $3
+       and kind in ('sale', 'gift', 'bundle', 'component') order by id`,
+    [...scopeOf(tx), orderId],
+    "orders.source_lines",
+  );
+}
+
+/** Items of these orders' lines: whose availability a change of the orders may have moved. */
+export async function itemsOfOrders(tx: Tx, orderIds: readonly number[]): Promise<number[]> {
+  const rows = await tx.rows<{ item_id: number }>(
+    `select distinct item_id from orders.line where cell = $1 and tenant_id = $2
+       and order_id = any ($3::bigint[]) and item_id is not null`,
+    [...scopeOf(tx), orderIds],
+    "orders.items_of_orders",
+  );
+  return rows.map((row) => row.item_id);
+}
+
+/** Takes over the head of a message; false when the order's own is newer. */
+async function takeHead(tx: Tx, { orderId, order }: SourceState, before: Date): Promise<boolean> {
+  const rows = await tx.rows(
+    `update orders.order set payment = $4, channel_status = $5, paid_minor = $6, total_minor = $7,
+       source_updated_at = $8, source_version = $9, revision = revision + 1,
+       deal = case when deal in ('cancelled', 'closed') or $10 = 'cancelled' then deal else $10 end
+     where cell = $1 and tenant_id = $2 and id = $3 and source_updated_at <= $11 returning id`,
+    [
+      ...scopeOf(tx),
+      orderId,
+      order.payment,
+      order.channelStatus,
+      order.paidMinor,
+      order.totalMinor,
+      order.sourceUpdatedAt,
+      order.sourceVersion,
+      order.deal,
+      before,
+    ],
+    "orders.take_head",
+  );
+  return rows.length > 0;
+}
+
+/** Units of each stored line that this many pieces of its channel's line mean. */
+function spread(lines: readonly KnownLine[], top: KnownLine, pieces: number) {
+  if (pieces <= 0) return [];
+  const own = [{ lineId: top.id, units: pieces }];
+  const parts = lines
+    .filter((line) => line.parent_id === top.id)
+    .map((line) => ({ lineId: line.id, units: (line.units / top.units) * pieces }));
+  return [...own, ...parts];
+}
+
+const leftOf = (line: KnownLine) =>
+  line.units - line.cancelled_units - line.shipped_units - line.picked_units;
+
+/** Pieces that none of a line and its components has in hand already. */
+function piecesLeft(lines: readonly KnownLine[], top: KnownLine): number {
+  const parts = lines.filter((line) => line.parent_id === top.id);
+  const pieces = parts.map((line) => Math.floor((leftOf(line) * top.units) / line.units));
+  return Math.max(0, Math.min(leftOf(top), ...pieces));
+}
+
+/** Cancels what the channel says is cancelled and is not yet so here. */
+async function followCancelled(tx: Tx, { orderId, order, progress }: SourceState): Promise<void> {
+  const lines = await sourceLines(tx, orderId);
+  const cuts = progress.flatMap(({ externalId, cancelledUnits }) => {
+    const top = lines.find((line) => line.external_id === externalId && line.parent_id === null);
+    if (!top) return [];
+    const more = Math.min(cancelledUnits - top.cancelled_units, piecesLeft(lines, top));
+    return spread(lines, top, more);
+  });
+  if (cuts.length > 0) await cancelUnits(tx, { orderId, lines: cuts, why: order.channelStatus });
+}
+
+/**
+ * Counts as shipped what the channel says has left and did not leave from here: another system or
+ * a hand shipped it. Its reservations go back; the ledger is left to the next count, because nobody
+ * here saw the goods move.
+ */
+async function followShipped(tx: Tx, { orderId, progress }: SourceState): Promise<void> {
+  const lines = await sourceLines(tx, orderId);
+  const moves = progress.flatMap(({ externalId, shippedUnits }) => {
+    const top = lines.find((line) => line.external_id === externalId && line.parent_id === null);
+    if (!top) return [];
+    return spread(lines, top, Math.min(shippedUnits - top.shipped_units, piecesLeft(lines, top)));
+  });
+  if (moves.length === 0) return;
+  const cuts = moves.map(({ lineId, units }) => {
+    const short = Math.min(units, lines.find((line) => line.id === lineId)?.short_units ?? 0);
+    return { claimId: lineId, short, reserved: units - short, units };
+  });
+  const given = await release(
+    tx,
+    cuts.filter((cut) => cut.reserved > 0).map((cut) => ({ ...cut, units: cut.reserved })),
+  );
+  await lowerPromises(
+    tx,
+    cuts.map(({ claimId, short }) => ({
+      claimId,
+      shortUnits: short,
+      units: given
+        .filter(({ from }) => from.claimId === claimId)
+        .reduce((sum, each) => sum + each.units, 0),
+    })),
+  );
+  await tx.rows(
+    `update orders.line as line set shipped_units = line.shipped_units + cut.units,
+       short_units = line.short_units - cut.short
+     from unnest($3::bigint[], $4::bigint[], $5::bigint[]) as cut (id, units, short)
+     where line.cell = $1 and line.tenant_id = $2 and line.id = any ($3::bigint[])
+       and line.id = cut.id`,
+    [
+      ...scopeOf(tx),
+      cuts.map((cut) => cut.claimId),
+      cuts.map((cut) => cut.units),
+      cuts.map((cut) => cut.short),
+    ],
+    "orders.ship_elsewhere",
+  );
+  await refresh(tx, [orderId]);
+  const after = { lines: moves };
+  tx.audit({ action: "orders.shipped_elsewhere", subjectKind: "order", subjectId: orderId, after });
+}
+
+/** Adds lines that the channel's order has gained, promised as if they had come with it. */
+async function followNewLines(tx: Tx, parts: PlaceParts, source: SourceState): Promise<void> {
+  const { orderId, order } = source;
+  const known = new Set(
+    (
+      await tx.rows<{ external_id: string }>(
+        "select external_id from orders.line where cell = $1 and tenant_id = $2 and order_id = $3",
+        [...scopeOf(tx), orderId],
+      )
+    ).map((row) => row.external_id),
+  );
+  const lines = order.lines.filter((line) => !known.has(line.externalId));
+  if (lines.length === 0) return;
+  const shaped = shapeLines(await parts.catalog.view.get(tx), { ...order, lines });
+  const first = await tx.newIds(shaped.length);
+  const draft: DraftOrder = {
+    order: { ...order, lines },
+    id: orderId,
+    lines: shaped.map((line, index) => ({
+      id: first + index,
+      parentId: line.parent < 0 ? null : first + line.parent,
+      shaped: line,
+    })),
+    holds: [],
+  };
+  const asking = draft.lines.filter((line) => asksStock(line.shaped));
+  const { policy, channelId, region, wantedDay, priority } = order;
+  const group = {
+    ...{ ref: orderId, policy, channelId, region, wantedDay, priority },
+    lines: asking.map((line) => ({
+      claimId: line.id,
+      itemId: line.shaped.itemId ?? 0,
+      units: line.shaped.units,
+    })),
+  };
+  const decisions = asking.length > 0 ? await parts.promises.promise(tx, [group]) : [];
+  const shortByLine = new Map(
+    decisions.flatMap((each) => each.lines.map((line) => [line.ref, line.shortUnits] as const)),
+  );
+  const summary: Summary = { shortByLine, shortUnits: 0, promisedDay: null };
+  await insertLines(tx, [draft], new Map([[orderId, summary]]));
+  const codes = shaped.filter((line) => !line.mapped).map((line) => line.source.code);
+  if (codes.length > 0) await hold(tx, orderId, [{ reason: "unmapped", detail: { codes } }]);
+  await refresh(tx, [orderId]);
+}
+
+type Holds = NonNullable<NewOrder["holds"]>;
+
+async function hold(tx: Tx, orderId: number, holds: Holds): Promise<void> {
+  const open = await tx.rows<{ reason: string }>(
+    `select reason from orders.hold where cell = $1 and tenant_id = $2 and order_id = $3
+       and released_at is null`,
+    [...scopeOf(tx), orderId],
+  );
+  const fresh = holds.filter((each) => !open.some((row) => row.reason === each.reason));
+  const drafts = fresh.map(({ reason, detail }) => {
+    const { role, minutes } = holdOwners[reason];
+    return { orderId, reason, detail, ownerRole: role, minutes };
+  });
+  await insertHolds(tx, drafts);
+}
+
+/** Holds what the message gives reason to hold, and frees what a later one has cleared up. */
+async function followHolds(tx: Tx, { orderId, order }: SourceState): Promise<void> {
+  const holds = order.holds ?? [];
+  await hold(tx, orderId, holds);
+  await tx.rows(
+    `update orders.hold set released_at = $4, released_by = $5, release_note = 'cleared by the channel'
+     where cell = $1 and tenant_id = $2 and order_id = $3 and released_at is null
+       and reason in ('unknown_status', 'amount') and reason <> all ($6::text[])`,
+    [...scopeOf(tx), orderId, tx.now, tx.actor.name, holds.map((each) => each.reason)],
+  );
+  await countHolds(tx, [orderId]);
+}
+
+/** Brings the lines to what the channel says of them: cancelled, shipped by others, added. */
+export async function followLines(tx: Tx, parts: PlaceParts, source: SourceState): Promise<void> {
+  if (source.order.deal === "cancelled") {
+    const { orderId, order } = source;
+    await cancelUnits(tx, { orderId, lines: "all", why: order.channelStatus });
+    return;
+  }
+  await followNewLines(tx, parts, source);
+  await followCancelled(tx, source);
+  await followShipped(tx, source);
+}
+
+/**
+ * Brings a known order to what a message of its channel says, when that is newer. The channel's
+ * clock decides; at an equal instant only an answer to our own question does.
+ */
+export async function followSource(
+  tx: Tx,
+  parts: PlaceParts,
+  source: SourceState,
+): Promise<Followed> {
+  const { orderId, order, isAsked } = source;
+  if (!(await lockOrder(tx, orderId))) return "older";
+  const [known] = await tx.rows<{ at: Date; version: string; mode: string }>(
+    `select source_updated_at as at, source_version as version, mode from orders.order
+     where cell = $1 and tenant_id = $2 and id = $3`,
+    [...scopeOf(tx), orderId],
+    "orders.source_of",
+  );
+  if (!known || order.sourceUpdatedAt < known.at) return "older";
+  if (order.sourceUpdatedAt.getTime() === known.at.getTime()) {
+    if (order.sourceVersion === known.version) return "same";
+    if (!isAsked) return "unclear";
+  }
+  await takeHead(tx, source, order.sourceUpdatedAt);
+  if (known.mode === "live") {
+    await followHolds(tx, source);
+    await followLines(tx, parts, source);
+  }
+  const { payment, channelStatus } = order;
+  const after = { payment, channelStatus };
+  tx.audit({ action: "orders.source_update", subjectKind: "order", subjectId: orderId, after });
+  tx.announce({ topic: "OrderChanged", key: orderId, payload: { orderId, change: "source" } });
+  return "followed";
+}
+
+/** What we hold of a channel's orders that were placed in a span: for the nightly comparison. */
+export function ordersPlacedIn(
+  tx: Tx,
+  asked: { readonly channelId: number; readonly from: Date; readonly until: Date },
+) {
+  return tx.rows<{ external_id: string; source_updated_at: Date; total_minor: number }>(
+    `select external_id, source_updated_at, total_minor from orders.order
+     where cell = $1 and tenant_id = $2 and channel_id = $3 and placed_at >= $4 and placed_at < $5`,
+    [...scopeOf(tx), asked.channelId, asked.from, asked.until],
+    "orders.placed_in",
+  );
+}
