@@ -3,6 +3,7 @@ import { addBackup } from "./backup.ts";
 import { addBench } from "./bench.ts";
 import { addCheck } from "./check.ts";
 import { addDemo } from "./demo.ts";
+import { addExport } from "./export.ts";
 import { addForecast } from "./forecast.ts";
 import { addImport } from "./import.ts";
 import { addServe } from "./serve.ts";
@@ -14,6 +15,7 @@ const program = new Command("millrace")
 
 addServe(program);
 addImport(program);
+addExport(program);
 addCheck(program);
 addDemo(program);
 addForecast(program);

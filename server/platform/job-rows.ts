@@ -1,4 +1,5 @@
-import type { Scope, Tx } from "./database.ts";
+import type { TenantId } from "../../kernel/index.ts";
+import type { Database, Scope, Tx } from "./database.ts";
 
 // The rows of platform.job: each change is one statement that names the lease it is made under.
 
@@ -194,4 +195,18 @@ export async function forgetJobs(tx: Tx, days: number): Promise<void> {
 
 export interface DueJob extends Scope {
   readonly id: number;
+}
+
+/** Jobs of these names whose time has come, of whatever tenant. */
+export async function dueJobs(
+  { pool, world }: Database,
+  names: readonly string[],
+  limit: number,
+): Promise<DueJob[]> {
+  const { rows } = await pool.query<{ cell: number; tenant_id: TenantId; id: number }>({
+    name: "platform.jobs_due",
+    text: "select cell, tenant_id, id from platform.jobs_due($1, $2, $3)",
+    values: [world.clock(), names, limit],
+  });
+  return rows.map(({ cell, tenant_id: tenantId, id }) => ({ cell, tenantId, id }));
 }

@@ -1,10 +1,9 @@
-import type { TenantId } from "../../kernel/index.ts";
 import { cancelProgress, listProgress } from "../../contract/jobs.ts";
 import type { Actor, Database, Tx } from "./database.ts";
 import type { Caller } from "./http/caller.ts";
 import { ProblemError } from "./http/problem.ts";
 import type { Http } from "./http/server.ts";
-import { addJob, cancelJob, claimJob, recentJobs } from "./job-rows.ts";
+import { addJob, cancelJob, claimJob, dueJobs, recentJobs } from "./job-rows.ts";
 import type { DueJob, JobDraft } from "./job-rows.ts";
 import { workOff } from "./job-work.ts";
 import type { JobHandler, StopReason } from "./job-work.ts";
@@ -53,22 +52,22 @@ export function createJobs(options: JobsOptions): Jobs {
   const { database, onError, concurrency = 3, leaseSeconds = 30 } = options;
   const { world } = database;
   const handlers = new Map<string, JobHandler>();
-  /** Seconds between two runs, of the jobs that are timers. */
-  const timers = new Map<string, number>();
-  const repeats = new Map<string, number>();
+  /** Seconds between two runs, of the jobs that come back. */
+  const seconds = new Map<string, number>();
+  const timers = new Set<string>();
   const running = new Map<string, Running>();
   let isOpen = false;
   let ended: Promise<void> = Promise.resolve();
 
+  const repeat: Jobs["repeat"] = (name, period, handler) => {
+    seconds.set(name, period);
+    handlers.set(name, handler);
+  };
+
   async function claimDue(): Promise<void> {
     const free = concurrency - running.size;
     if (free <= 0) return;
-    const { rows } = await database.pool.query<{ cell: number; tenant_id: TenantId; id: number }>({
-      name: "platform.jobs_due",
-      text: "select cell, tenant_id, id from platform.jobs_due($1, $2, $3)",
-      values: [world.clock(), [...handlers.keys()], free],
-    });
-    for (const { cell, tenant_id: tenantId, id } of rows) await claimOne({ cell, tenantId, id });
+    for (const due of await dueJobs(database, [...handlers.keys()], free)) await claimOne(due);
   }
 
   async function claimOne({ id, ...scope }: DueJob): Promise<void> {
@@ -76,18 +75,13 @@ export function createJobs(options: JobsOptions): Jobs {
     if (running.has(name)) return;
     const claim = await database.transact(scope, actor, (tx) => claimJob(tx, id, leaseSeconds));
     if (!claim) return;
-    const controller = new AbortController();
+    const abort = new AbortController();
     const handler = handlers.get(claim.name);
-    const parts = {
-      database,
-      onError,
-      leaseSeconds,
-      everySeconds: timers.get(claim.name) ?? repeats.get(claim.name),
-    };
-    const finished = workOff(parts, { scope, claim, handler, abort: controller })
+    const parts = { database, onError, leaseSeconds, everySeconds: seconds.get(claim.name) };
+    const finished = workOff(parts, { scope, claim, handler, abort })
       .catch(onError)
       .finally(() => running.delete(name));
-    running.set(name, { abort: (reason) => controller.abort(reason), ended: finished });
+    running.set(name, { abort: (reason) => abort.abort(reason), ended: finished });
   }
 
   const loop = async () => {
@@ -99,18 +93,15 @@ export function createJobs(options: JobsOptions): Jobs {
 
   return {
     task: (name, handler) => void handlers.set(name, handler),
-    every(name, seconds, timer) {
-      timers.set(name, seconds);
-      handlers.set(name, ({ signal }) => timer(signal));
+    every(name, period, timer) {
+      timers.add(name);
+      repeat(name, period, ({ signal }) => timer(signal));
     },
-    repeat(name, seconds, handler) {
-      repeats.set(name, seconds);
-      handlers.set(name, handler);
-    },
+    repeat,
     add: addJob,
     async start() {
       await database.transact(nobody, actor, async (tx) => {
-        for (const name of timers.keys()) {
+        for (const name of timers) {
           await addJob(tx, { name, key: "timer", title: name, payload: {} });
         }
       });

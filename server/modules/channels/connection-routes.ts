@@ -18,8 +18,9 @@ import { connectionCards } from "./cards.ts";
 import { askReplay, connectionOf, saveConnection, schedulePull } from "./connections.ts";
 import { listOffers, offerAll, reviveOffers } from "./offers.ts";
 import { listParcels, reviveParcels } from "./parcels.ts";
-import { listGaps, listReconciliations } from "./reconciling.ts";
+
 import { allConnectors, connectorOf } from "./registry.ts";
+import { channelReport } from "./report.ts";
 import type { ChannelsParts } from "./routes.ts";
 import { channelById, webhookAddress } from "./store.ts";
 
@@ -78,20 +79,7 @@ function registerReads(http: Http, database: Database): void {
   });
   http.on(connectionGaps, async ({ caller, params }) => {
     mustReach(caller, params.channelId);
-    return database.read(caller.scope, async (tx) => ({
-      days: (await listReconciliations(tx, params.channelId, 60)).map((row) => ({
-        ...{ day: row.day, theirs: row.theirs, ours: row.ours, gaps: row.gaps, runs: row.runs },
-        theirsMinor: row.theirs_minor,
-        oursMinor: row.ours_minor,
-        runAt: row.run_at.toISOString(),
-      })),
-      gaps: (await listGaps(tx, params.channelId, 200)).map((row) => ({
-        ...{ day: row.day, kind: row.kind, theirs: row.theirs, ours: row.ours },
-        externalId: row.external_id,
-        foundAt: row.found_at.toISOString(),
-        closedAt: row.closed_at?.toISOString() ?? null,
-      })),
-    }));
+    return database.read(caller.scope, (tx) => channelReport(tx, params.channelId));
   });
 }
 

@@ -18,6 +18,7 @@ export {
 export type { Channel, ChannelDraft, ImportCounts, ImportRun } from "./store.ts";
 export { changeStockFromCount } from "./count-file.ts";
 export { readInbox } from "./reading.ts";
+export { channelReport } from "./report.ts";
 export { createRunner } from "./runner.ts";
 export type { Runner } from "./runner.ts";
 export { registerChannels } from "./routes.ts";

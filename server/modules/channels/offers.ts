@@ -3,7 +3,7 @@ import type { Relay, OutboxEvent, Tx } from "../../platform/index.ts";
 import { itemsOfOrders } from "../orders/index.ts";
 import type { Orders } from "../orders/index.ts";
 import { listConnections } from "./connections.ts";
-import type { Work } from "./runner.ts";
+import type { Work } from "./work.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 /** Codes told in one call. */

@@ -3,7 +3,7 @@ import { ChannelFailure } from "../../../connectors/port/index.ts";
 import type { OutboxEvent, Relay, Tx } from "../../platform/index.ts";
 import { orderById, sourceLines } from "../orders/index.ts";
 import { listConnections } from "./connections.ts";
-import type { Work } from "./runner.ts";
+import type { Work } from "./work.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 const triesMax = 8;

@@ -4,7 +4,7 @@ import type { Tx } from "../../platform/index.ts";
 import { moveCursor, moveReplay, schedulePull } from "./connections.ts";
 import { documentKey, keepMessages } from "./inbox.ts";
 import type { Message } from "./inbox.ts";
-import type { Work } from "./runner.ts";
+import type { Work } from "./work.ts";
 import { crossOff, dueWanted, want } from "./wanted.ts";
 
 /** Orders asked for in one call. */

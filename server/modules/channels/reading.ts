@@ -45,11 +45,11 @@ function versioned(message: CanonicalOrder): CanonicalOrder {
   return { ...message, sourceVersion: `${message.sourceVersion} ${content}`.trim() };
 }
 
-function stateOf(at: Reading, message: CanonicalOrder, orderId: number, now: Date): SourceState {
+function stateOf(at: Reading, message: CanonicalOrder, now: Date): SourceState {
   const { channel, row } = at;
   const intake = { key: `inbox:${row.id}:${row.tries}`, mode: "live", receivedAt: now } as const;
   return {
-    orderId,
+    orderId: 0,
     order: newOrderOf(message, { ...channel, policy: "backorder" }, intake),
     progress: message.lines.map(({ externalId, shippedUnits, cancelledUnits }) => ({
       externalId,
@@ -63,7 +63,7 @@ function stateOf(at: Reading, message: CanonicalOrder, orderId: number, now: Dat
 /** Takes in one order: places it, or brings the known one up to what this message says. */
 async function takeOrder(tx: Tx, at: Reading, message: CanonicalOrder): Promise<Settled> {
   const { parts } = at.orders;
-  const state = stateOf(at, versioned(message), 0, tx.now);
+  const state = stateOf(at, versioned(message), tx.now);
   const [outcome] = await placeOrders(tx, parts, [state.order]);
   if (outcome?.kind === "accepted") {
     const { orderId } = outcome;

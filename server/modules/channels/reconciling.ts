@@ -10,7 +10,7 @@ import type { Day } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import { ordersPlacedIn } from "../orders/index.ts";
 import { offerAll } from "./offers.ts";
-import type { Work } from "./runner.ts";
+import type { Work } from "./work.ts";
 import { want } from "./wanted.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
