@@ -9,6 +9,7 @@ import { countRace } from "./count-race.ts";
 import { fuzz } from "./abuse.ts";
 import { injection } from "./inject.ts";
 import { outboxKill } from "./outbox.ts";
+import { shopifyStorm } from "./platforms/storm.ts";
 import { backlog, poison, roughFeed, signatures } from "./pushes.ts";
 import { quoteRace } from "./quotes.ts";
 import { deadlockBait, flashSale, randomCheckouts, sameKey } from "./rush.ts";
@@ -34,6 +35,7 @@ const all: readonly Scenario[] = [
   roughFeed,
   poison,
   signatures,
+  shopifyStorm,
   countRace,
   accessMatrix,
   rowSecurity,

@@ -27,7 +27,6 @@ import {
   registerChannels,
   saveChannel,
 } from "./modules/channels/index.ts";
-import type { Runner } from "./modules/channels/index.ts";
 import { ordersSentences, registerOrders, repromise } from "./modules/orders/index.ts";
 import {
   partiesSentences,
@@ -211,7 +210,7 @@ const isChannel = async (tx: Tx, id: number) =>
   (await listChannels(tx)).some((each) => each.id === id);
 
 /** Connections that run by themselves. Before anything waits: the relay delivers to who is there. */
-function openRunner({ millrace }: AppOptions, jobs: Jobs, relay: Relay): Runner {
+function openRunner({ millrace }: AppOptions, jobs: Jobs, relay: Relay) {
   const { database, orders } = millrace;
   const tenants = async () =>
     (await listTenants(database)).map(({ cell, id }) => ({ cell, tenantId: id }));

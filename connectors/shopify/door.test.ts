@@ -229,7 +229,7 @@ test("an address without TLS is not called", () => {
 
 test("windows follow one another with overlap, behind now, within what is kept", () => {
   const now = new Date("2026-11-24T12:00:00Z");
-  const limits = { ...shopify.limits, windowMaxMs: 1_800_000 };
+  const limits = { ...shopify.limits, windowMaxMs: 1_800_000, lagMs: 60_000 };
   const since = new Date("2026-11-24T10:00:00Z");
   const first = nextWindow(limits, { last: null, since, now });
   assert.deepEqual(first, {
@@ -242,6 +242,6 @@ test("windows follow one another with overlap, behind now, within what is kept",
   const last = { from: "", until: "2026-11-24T11:58:30.000Z", mark: "" };
   assert.equal(nextWindow(limits, { last, now })?.until, "2026-11-24T11:59:00.000Z");
   assert.equal(nextWindow(limits, { last: { ...last, until: "2026-11-24T11:59:00Z" }, now }), null);
-  const old = nextWindow(shopify.limits, { last: null, now });
+  const old = nextWindow(limits, { last: null, now });
   assert.equal(old?.from, "2026-09-25T12:00:00.000Z");
 });

@@ -6,8 +6,13 @@ import { listConnections } from "./connections.ts";
 import type { Work } from "./work.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
-/** Codes told in one call. */
-const lineMax = 200;
+/** Seconds of a platform's rate that one telling may use up: pulls and parcels need theirs. */
+const tellSeconds = 10;
+/** Few units left: every change is told at once, because the next buyer may be one too many. */
+const fewUnits = 20;
+/** Of plenty, small changes are told together, at most this late. */
+const plentyMs = 15_000;
+const lookAgainMs = 3_000;
 const triesMax = 6;
 
 /** What may have moved the availability of items. */
@@ -125,6 +130,15 @@ interface Due {
   readonly code: string;
   readonly wanted_rev: number;
   readonly sent_units: number | null;
+  readonly sent_at: Date | null;
+}
+
+/** Whether a change can wait for others: much is left, little changed, and it was told lately. */
+function canWait({ sent_units, sent_at }: Due, units: number, now: Date): boolean {
+  if (sent_units === null || sent_at === null || Math.min(units, sent_units) <= fewUnits)
+    return false;
+  const isSmall = Math.abs(units - sent_units) * 10 < sent_units;
+  return isSmall && now.getTime() - sent_at.getTime() < plentyMs;
 }
 
 /**
@@ -133,12 +147,13 @@ interface Due {
  */
 async function takeDue(work: Work): Promise<{ due: Due[]; pieces: Map<string, number> }> {
   const { channelId } = work.connection;
+  const most = Math.max(10, Math.ceil(work.connector.limits.requestsPerSecond * tellSeconds));
   return work.transact(async (tx) => {
     const due = await tx.rows<Due>(
-      `select code, wanted_rev, sent_units from channels.offer
+      `select code, wanted_rev, sent_units, sent_at from channels.offer
        where cell = $1 and tenant_id = $2 and channel_id = $3 and state = 'open'
          and wanted_rev > sent_rev and due_at <= $4 order by due_at, code limit $5`,
-      [...scopeOf(tx), channelId, tx.now, lineMax],
+      [...scopeOf(tx), channelId, tx.now, most],
     );
     return {
       due,
@@ -152,6 +167,7 @@ async function takeDue(work: Work): Promise<{ due: Due[]; pieces: Map<string, nu
 }
 
 async function store(work: Work, lines: readonly StockLine[], acks: readonly Ack[]): Promise<void> {
+  if (lines.length === 0) return;
   const refusals = acks.map((ack) =>
     ack.ok || ack.kind === "superseded" ? "" : `${ack.kind}: ${ack.detail}`,
   );
@@ -185,21 +201,36 @@ async function store(work: Work, lines: readonly StockLine[], acks: readonly Ack
   );
 }
 
+/** Looks at these codes again a little later. */
+async function putOff(work: Work, codes: readonly string[]): Promise<void> {
+  if (codes.length === 0) return;
+  await work.transact((tx) =>
+    tx.rows(
+      `update channels.offer set due_at = $5
+       where cell = $1 and tenant_id = $2 and channel_id = $3 and code = any ($4::text[])`,
+      [...scopeOf(tx), work.connection.channelId, codes, new Date(tx.now.getTime() + lookAgainMs)],
+    ),
+  );
+}
+
 /** Tells the channel what it may sell: absolute units, and of two revisions the newer one. */
 export async function sendOffers(work: Work): Promise<void> {
   if (!work.connection.pushesStock) return;
   for (;;) {
     const { due, pieces } = await takeDue(work);
     if (due.length === 0) return;
-    const lines = due.map(({ code, wanted_rev: rev }) => ({
-      ...{ code, rev },
-      units: pieces.get(code) ?? 0,
-    }));
-    const isKnown = new Set(
-      due.filter((each) => each.sent_units === pieces.get(each.code)).map((each) => each.code),
+    const lines = due.map((each) => {
+      const units = pieces.get(each.code) ?? 0;
+      const line = { code: each.code, rev: each.wanted_rev, units };
+      const isKnown = each.sent_units === units;
+      return { line, isKnown, waits: !isKnown && canWait(each, units, work.now()) };
+    });
+    const known = lines.filter((each) => each.isKnown).map(({ line }) => line);
+    const told = lines.filter((each) => !each.isKnown && !each.waits).map(({ line }) => line);
+    await putOff(
+      work,
+      lines.filter((each) => each.waits).map(({ line }) => line.code),
     );
-    const told = lines.filter((line) => !isKnown.has(line.code));
-    const known = lines.filter((line) => isKnown.has(line.code));
     await store(
       work,
       known,

@@ -12,8 +12,8 @@ import { want } from "./wanted.ts";
 const triesMax = 5;
 const system: Actor = { kind: "system", id: 0, name: "inbox" };
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
-/** A platform that shows two contents for one instant has shown the last one by then. */
-const unclearMs = 30_000;
+/** Clocks of platforms show whole seconds; by then a second has shown its last content. */
+const unclearMs = 5_000;
 
 interface InboxRow {
   id: number;
@@ -56,7 +56,8 @@ function stateOf(at: Reading, message: CanonicalOrder, now: Date): SourceState {
       shippedUnits: shippedUnits ?? 0,
       cancelledUnits: cancelledUnits ?? 0,
     })),
-    isAsked: row.origin === "fetch",
+    // What we read ourselves shows a second that has passed, and so its last content.
+    isAsked: row.origin !== "push",
   };
 }
 
@@ -78,7 +79,8 @@ async function takeOrder(tx: Tx, at: Reading, message: CanonicalOrder): Promise<
   const followed = await followSource(tx, parts, { ...state, orderId });
   if (followed === "followed") return { state: "done", reason: "", orderId };
   if (followed === "unclear") {
-    const due = new Date(tx.now.getTime() + unclearMs);
+    const { limits } = connectorOf(at.channel.kind) ?? {};
+    const due = new Date(tx.now.getTime() + Math.max(unclearMs, limits?.hintDelayMs ?? 0));
     const externalIds = [message.externalId];
     await want(tx, { channelId: at.channel.id, externalIds, why: "unclear", due });
   }

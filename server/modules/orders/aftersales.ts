@@ -30,7 +30,8 @@ const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 
 /**
  * Records after-sale documents. Without a reference to an order they wait, held, and move no stock
- * until a rule or a person matches them. Gives the external ids that were new.
+ * until a rule or a person matches them, or the channel says later whose they are. Gives the
+ * external ids that were new.
  */
 export async function recordAftersales(
   tx: Tx,
@@ -40,8 +41,8 @@ export async function recordAftersales(
 ): Promise<Set<string>> {
   if (documents.length === 0) return new Set();
   const first = await tx.newIds(documents.length);
-  const rows = await tx.rows<{ id: number; external_id: string }>(
-    `insert into orders.aftersale (cell, tenant_id, channel_id, mode, due_at, id, external_id, order_id,
+  const rows = await tx.rows<{ id: number; external_id: string; is_new: boolean }>(
+    `insert into orders.aftersale as known (cell, tenant_id, channel_id, mode, due_at, id, external_id, order_id,
        kind, state, restock, amount_minor, currency, reason, buyer_mask, placed_at, source_updated_at)
      select $1, $2, $3, $4, $5::timestamptz + interval '24 hours', draft.id, draft.external_id, parent.id,
        draft.kind, case when parent.id is null then 'held' else 'requested' end, draft.restock,
@@ -52,8 +53,10 @@ export async function recordAftersales(
          buyer_mask, placed_at)
      left join orders.order as parent on parent.cell = $1 and parent.tenant_id = $2
        and parent.channel_id = $3 and parent.external_id = draft.order_external_id
-     on conflict (cell, tenant_id, channel_id, external_id) do nothing
-     returning id, external_id`,
+     on conflict (cell, tenant_id, channel_id, external_id) do update
+       set order_id = excluded.order_id, state = excluded.state
+       where known.order_id is null and known.state = 'held' and excluded.order_id is not null
+     returning id, external_id, xmax = 0 as is_new`,
     [
       ...scopeOf(tx),
       channelId,
@@ -71,7 +74,7 @@ export async function recordAftersales(
       documents.map((each) => each.placedAt.toISOString()),
     ],
   );
-  const fresh = new Map(rows.map((row) => [row.external_id, row.id]));
+  const fresh = new Map(rows.filter((row) => row.is_new).map((row) => [row.external_id, row.id]));
   const lines = documents.flatMap((document) => {
     const id = fresh.get(document.externalId);
     return id === undefined ? [] : document.lines.map((line, index) => ({ id, index, line }));
