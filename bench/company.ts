@@ -5,6 +5,7 @@ import { createChance } from "../kernel/index.ts";
 import { compose } from "../server/compose.ts";
 import type { Millrace } from "../server/compose.ts";
 import { saveItems } from "../server/modules/catalog/index.ts";
+import { saveChannel } from "../server/modules/channels/index.ts";
 import type { NewOrder } from "../server/modules/orders/index.ts";
 import { savePlaces, tenantDefaults } from "../server/modules/parties/index.ts";
 import { createTenant } from "../server/modules/people/index.ts";
@@ -43,6 +44,8 @@ export async function openBench({
   });
   const made = await millrace.database.transact(scope, actor, async (tx) => {
     const defaults = await tenantDefaults(tx, "bench");
+    // The first channel's number is 1: the one that benchOrder names.
+    await saveChannel(tx, { code: "bench", name: "bench", kind: "api" });
     const base = {
       kind: "warehouse" as const,
       ownerId: defaults.ownPartyId,

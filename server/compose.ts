@@ -1,6 +1,7 @@
 import { createAuthenticate } from "./modules/people/index.ts";
 import { openCatalog } from "./modules/catalog/index.ts";
 import type { Catalog } from "./modules/catalog/index.ts";
+import { listChannels } from "./modules/channels/index.ts";
 import { checkOrders, openOrders } from "./modules/orders/index.ts";
 import type { Orders } from "./modules/orders/index.ts";
 import { openParties } from "./modules/parties/index.ts";
@@ -32,7 +33,10 @@ export function compose(options: {
   const catalog = openCatalog();
   const parties = openParties();
   const promises = openPromises({ parties });
-  const orders = openOrders({ database, catalog, parties, promises });
+  const orders = openOrders({
+    ...{ database, catalog, parties, promises },
+    channelIds: async (tx) => (await listChannels(tx)).map((channel) => channel.id),
+  });
   return { database, authenticate, catalog, parties, promises, orders };
 }
 

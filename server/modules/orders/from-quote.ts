@@ -3,7 +3,8 @@ import type { Day, Result } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import { firmQuote } from "../promises/index.ts";
 import type { QuoteError } from "../promises/index.ts";
-import type { HoldReason, NewOrder } from "./model.ts";
+import { channelUnknown } from "./channel-check.ts";
+import type { ChannelUnknown, HoldReason, NewOrder } from "./model.ts";
 import { draftOf, readViews } from "./place.ts";
 import type { PlaceParts } from "./place.ts";
 import { findKnown, insertHolds, insertLines, insertOrders, insertTraces } from "./store.ts";
@@ -11,6 +12,7 @@ import type { Summary } from "./store.ts";
 
 export type FromQuoteError =
   | QuoteError
+  | ChannelUnknown
   | { readonly kind: "order_exists"; readonly externalId: string; readonly order: number }
   | { readonly kind: "quote_changed"; readonly quote: number };
 
@@ -37,6 +39,8 @@ export async function placeFromQuote(
   if (existing !== undefined) {
     return err({ kind: "order_exists", externalId: order.externalId, order: existing });
   }
+  const missing = await parts.missingChannels?.(tx, [order.channelId]);
+  if (missing?.has(order.channelId)) return err(channelUnknown(order.channelId));
   const views = await readViews(tx, parts, [order]);
   const draft = draftOf(order, views, quoteId);
   // An item that has become a bundle since would bring lines that the quote does not hold.

@@ -4,26 +4,18 @@
 //   an order and its promise are written in one transaction or not at all.
 // Announces: OrderPlaced, OrderChanged, OrderShipped, OrderDelivered.
 
-export {
-  afterStock,
-  cancelUnits,
-  deliverUnits,
-  freeMapped,
-  pickableLines,
-  placeHold,
-  releaseHold,
-  repromise,
-  saveRule,
-  shipUnits,
-  shortPick,
-  startPick,
-} from "./commands.ts";
-export type { UnitsOfLine } from "./commands.ts";
+export { cancelUnits } from "./cancelling.ts";
+export { deliverUnits, pickableLines, shipUnits, shortPick, startPick } from "./fulfilment.ts";
+export { placeHold, releaseHold } from "./holds.ts";
+export type { UnitsOfLine } from "./locking.ts";
+export { freeMapped } from "./mapping.ts";
+export { afterStock, repromise } from "./repromising.ts";
 export { followLines, followSource, itemsOfOrders, ordersPlacedIn, sourceLines } from "./source.ts";
 export type { Followed, SourceState } from "./source.ts";
 export { heldAftersales, recordAftersales } from "./aftersales.ts";
 export type { NewAftersale } from "./aftersales.ts";
 export { checkOrders } from "./check.ts";
+export { linesById } from "./lines.ts";
 export { placeOrders } from "./place.ts";
 export { registerOrders } from "./routes.ts";
 export { mustSee, orderStatuses } from "./sight.ts";

@@ -54,6 +54,10 @@ export interface NewLine {
   /** Exact decimal text; the amount is what counts. */
   readonly unitPrice: string;
   readonly amountMinor: number;
+  /** Pieces that had left when the channel told us first; they ask for no stock here. */
+  readonly shippedUnits?: number;
+  /** Pieces that were cancelled before the channel told us first. */
+  readonly cancelledUnits?: number;
   /** Set when the line already names our item (typed by hand, own portal). */
   readonly itemId?: number;
 }
@@ -113,7 +117,16 @@ export type PlaceOutcome =
         readonly free: number;
       }[];
     }
-  | { readonly kind: "key_reused"; readonly key: string };
+  | { readonly kind: "key_reused"; readonly key: string }
+  | ChannelUnknown;
+
+/** A refusal: the order names a channel that is not there. */
+export interface ChannelUnknown {
+  readonly kind: "channel_unknown";
+  readonly field: "channelId";
+  readonly value: number;
+  readonly rule: "known_channel";
+}
 
 /** A line as it will be stored, before its ids. */
 export interface ShapedLine {
@@ -126,6 +139,9 @@ export interface ShapedLine {
   readonly mapped: boolean;
   readonly units: number;
   readonly amountMinor: number;
+  /** Of the units, those that had left, or were cancelled, before we heard of the line. */
+  readonly shippedUnits: number;
+  readonly cancelledUnits: number;
 }
 
 const itemless = new Set(["shipping", "fee", "discount"]);
@@ -133,7 +149,7 @@ const itemless = new Set(["shipping", "fee", "discount"]);
 /** The items one piece of a line means, or null when nobody has said yet. */
 function partsOf(
   view: CatalogView,
-  order: NewOrder,
+  order: Pick<NewOrder, "channelId" | "placedAt">,
   line: NewLine,
 ): { parts: readonly Part[]; revision: number | null } | null {
   if (line.itemId !== undefined)
@@ -157,18 +173,26 @@ export function divide(amount: number, weights: readonly number[]): number[] {
   });
 }
 
+/** What of a line's units had moved already, when it means so many of ours. */
+function movedOf(line: NewLine, units: number) {
+  const each = line.units > 0 ? units / line.units : 0;
+  const shipped = Math.min(line.shippedUnits ?? 0, line.units);
+  const cancelled = Math.min(line.cancelledUnits ?? 0, line.units - shipped);
+  return { shippedUnits: shipped * each, cancelledUnits: cancelled * each };
+}
+
 /**
  * A line as stored: itself when it is one of our items, or a bundle line followed by its
  * components, whose amounts sum to the bundle's.
  */
 export function shapeLine(
   view: CatalogView,
-  order: NewOrder,
-  line: NewLine,
-  at: number,
+  order: Pick<NewOrder, "channelId" | "placedAt">,
+  { source: line, at }: { readonly source: NewLine; readonly at: number },
 ): ShapedLine[] {
   const base = {
     source: line,
+    ...movedOf(line, line.units),
     parent: -1,
     listingRevision: null,
     units: line.units,
@@ -216,6 +240,7 @@ export function shapeLine(
       listingRevision: meaning.revision,
       mapped: true,
       units,
+      ...movedOf(line, units),
       amountMinor: amounts[index] ?? 0,
     })),
   ];
@@ -232,19 +257,19 @@ function bundleItem(view: CatalogView, parts: readonly Part[]): number | null {
 /** All lines of an order as stored. */
 export function shapeLines(view: CatalogView, order: NewOrder): ShapedLine[] {
   const shaped: ShapedLine[] = [];
-  for (const line of order.lines) shaped.push(...shapeLine(view, order, line, shaped.length));
+  for (const line of order.lines)
+    shaped.push(...shapeLine(view, order, { source: line, at: shaped.length }));
   return shaped;
 }
 
-/** True for a stored line that asks for stock. */
-export function asksStock(line: {
-  readonly kind: LineKind;
-  readonly itemId: number | null;
-  readonly units: number;
-}): boolean {
-  return (
-    line.itemId !== null && line.kind !== "bundle" && !itemless.has(line.kind) && line.units > 0
-  );
+/** Units of a new line that are still to be delivered. */
+export const openOf = (line: ShapedLine): number =>
+  line.units - line.shippedUnits - line.cancelledUnits;
+
+/** True for a line that asks for stock. */
+export function asksStock(line: ShapedLine): boolean {
+  const isGoods = line.kind !== "bundle" && !itemless.has(line.kind);
+  return line.itemId !== null && isGoods && openOf(line) > 0;
 }
 
 export interface ReviewRule {

@@ -5,7 +5,10 @@ import type { Actor, Batcher, Database, RevisionCache, Scope, Tx } from "../../p
 import type { Catalog, CatalogView } from "../catalog/index.ts";
 import type { Parties, PartiesView } from "../parties/index.ts";
 import type { ClaimGroup, Promises } from "../promises/index.ts";
-import { asksStock, holdOwners, rulesThatHold, shapeLines } from "./model.ts";
+import { channelUnknown } from "./channel-check.ts";
+import type { MissingChannels } from "./channel-check.ts";
+import { asksStock, holdOwners, openOf, rulesThatHold, shapeLines } from "./model.ts";
+import { refresh } from "./locking.ts";
 import type { HoldReason, NewOrder, PlaceOutcome, ReviewRule } from "./model.ts";
 import {
   findKnown,
@@ -24,6 +27,8 @@ export interface PlaceParts {
   readonly parties: Parties;
   readonly promises: Promises;
   readonly rules: RevisionCache<ReviewRule[]>;
+  /** Of these channels, those that are not there; absent where any number will do. */
+  readonly missingChannels?: MissingChannels;
 }
 
 /** The cache of review rules, for PlaceParts. */
@@ -97,7 +102,7 @@ function groupOf(draft: DraftOrder): ClaimGroup {
       .map((line) => ({
         claimId: line.id,
         itemId: line.shaped.itemId ?? 0,
-        units: line.shaped.units,
+        units: openOf(line.shaped),
       })),
   };
 }
@@ -161,9 +166,13 @@ const hashOf = (order: NewOrder): Buffer =>
   ]);
 
 /** Sorts a batch into what is new and what was there already; repeats inside the batch count too. */
-async function sortKnown(tx: Tx, orders: readonly NewOrder[]) {
+async function sortKnown(tx: Tx, parts: PlaceParts, orders: readonly NewOrder[]) {
   // The revisions travel with the question: the views ask for them next.
   const [known] = await Promise.all([findKnown(tx, orders), tx.revisions()]);
+  const missing = await parts.missingChannels?.(
+    tx,
+    orders.map((order) => order.channelId),
+  );
   const outcomes: (PlaceOutcome | null)[] = orders.map((order) => {
     const answer = known.answers.get(order.key);
     if (answer) {
@@ -171,7 +180,8 @@ async function sortKnown(tx: Tx, orders: readonly NewOrder[]) {
       return answer.answer as PlaceOutcome;
     }
     const orderId = known.orders.get(`${order.channelId}/${order.externalId}`);
-    return orderId === undefined ? null : { kind: "duplicate", orderId };
+    if (orderId !== undefined) return { kind: "duplicate", orderId };
+    return missing?.has(order.channelId) ? channelUnknown(order.channelId) : null;
   });
   const firstAt = new Map<string, number>();
   const firstKey = new Map<string, number>();
@@ -219,7 +229,7 @@ export async function placeOrders(
   parts: PlaceParts,
   orders: readonly NewOrder[],
 ): Promise<PlaceOutcome[]> {
-  const { outcomes, repeats } = await sortKnown(tx, orders);
+  const { outcomes, repeats } = await sortKnown(tx, parts, orders);
   const fresh = orders
     .map((order, at) => ({ order, at }))
     .filter(({ at }) => outcomes[at] === null && !repeats.has(at));
@@ -246,6 +256,11 @@ export async function placeOrders(
 function repeatOutcome(first: PlaceOutcome): PlaceOutcome {
   return first.kind === "accepted" ? { kind: "duplicate", orderId: first.orderId } : first;
 }
+
+/** A live order of which something had left or was cancelled before it came. */
+const hasMoved = ({ order, lines }: DraftOrder) =>
+  order.mode === "live" &&
+  lines.some(({ shaped }) => shaped.shippedUnits + shaped.cancelledUnits > 0);
 
 async function placeDrafts(
   tx: Tx,
@@ -289,6 +304,10 @@ async function placeDrafts(
       hash: hashOf(draft.order),
       answer: outcome,
     })),
+  );
+  await refresh(
+    tx,
+    kept.filter(({ draft }) => hasMoved(draft)).map(({ draft }) => draft.id),
   );
   await insertTraces(
     tx,

@@ -13,6 +13,7 @@ import type { Orders } from "./open.ts";
 const statuses = {
   ...quoteStatuses,
   order_exists: 409,
+  channel_unknown: 422,
   quote_changed: 409,
   ...commandStatuses,
 } as const satisfies Record<FromQuoteError["kind"], number> & Record<string, number>;

@@ -9,7 +9,7 @@ import {
 import type { BodyOf, ReplyOf } from "../../../contract/index.ts";
 import { answer, commandStatuses, ProblemError, runCommand } from "../../platform/index.ts";
 import type { Caller, Database, Http } from "../../platform/index.ts";
-import { placeHold, releaseHold } from "./commands.ts";
+import { placeHold, releaseHold } from "./holds.ts";
 import { holdPage, listRuleRows, reassignHold, writeRule } from "./review.ts";
 import type { ReviewError } from "./review.ts";
 import { mustSee, mustSeeHold, orderStatuses } from "./sight.ts";

@@ -1,7 +1,7 @@
 import { err, ok } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
+import { touchRevision } from "../../platform/index.ts";
 import type { Tx } from "../../platform/index.ts";
-import { saveRule } from "./commands.ts";
 import type { Condition } from "./model.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
@@ -42,6 +42,42 @@ export async function listRuleRows(tx: Tx) {
     rank: row.rank,
     openHolds: row.open_holds,
   }));
+}
+
+/** Writes a review rule (审单). */
+export async function saveRule(
+  tx: Tx,
+  rule: {
+    readonly id: number | null;
+    readonly name: string;
+    readonly condition: readonly Condition[];
+    readonly ownerRole: string;
+    readonly withinMinutes: number;
+    readonly active: boolean;
+    readonly rank: number;
+  },
+): Promise<number> {
+  const id = rule.id ?? (await tx.newNumbers("rule"));
+  await tx.rows(
+    `insert into orders.rule (cell, tenant_id, id, name, condition, owner_role, within_minutes, active, rank)
+     values ($1, $2, $3, $4, $5::jsonb, $6, $7, $8, $9)
+     on conflict (cell, tenant_id, id) do update set name = excluded.name, condition = excluded.condition,
+       owner_role = excluded.owner_role, within_minutes = excluded.within_minutes,
+       active = excluded.active, rank = excluded.rank`,
+    [
+      ...scopeOf(tx),
+      id,
+      rule.name,
+      JSON.stringify(rule.condition),
+      rule.ownerRole,
+      rule.withinMinutes,
+      rule.active,
+      rule.rank,
+    ],
+  );
+  await touchRevision(tx, "orders");
+  tx.audit({ action: "orders.rule.save", subjectKind: "rule", subjectId: id, after: rule });
+  return id;
 }
 
 /** Writes a rule by its id, or a new one; refuses an id that nobody gave. */

@@ -12,7 +12,7 @@ import { dayToText } from "../../../kernel/index.ts";
 import { answer, ProblemError, runCommand } from "../../platform/index.ts";
 import type { Database, Http } from "../../platform/index.ts";
 import { heldAftersales } from "./aftersales.ts";
-import { cancelUnits } from "./commands.ts";
+import { cancelUnits } from "./cancelling.ts";
 import { filterOf, registerExport } from "./export.ts";
 import { mayPlace, newOrderOf } from "./new-order.ts";
 import type { Orders } from "./open.ts";
@@ -52,6 +52,8 @@ export function registerOrders(
     if (outcome.kind === "accepted" || outcome.kind === "duplicate") return placedOf(outcome);
     if (outcome.kind === "key_reused")
       throw new ProblemError({ status: 422, kind: "key_reused", values: { key } });
+    if (outcome.kind === "channel_unknown")
+      throw new ProblemError({ status: 422, kind: outcome.kind, values: { ...outcome } });
     throw new ProblemError({ status: 409, kind: "refused", values: { ...outcome.short[0] } });
   });
   http.on(placeOrdersEndpoint, async ({ caller, key, body }) => {

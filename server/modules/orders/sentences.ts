@@ -22,6 +22,14 @@ export const ordersSentences: Sentences = {
     en: "An item of the quote {quote} has become a bundle since; the quote no longer fits.",
     hint: { zh: "请重新询价。", en: "Please ask again." },
   },
+  channel_unknown: {
+    zh: "{field}：没有编号为 {value} 的渠道（规则：渠道必须已登记）。",
+    en: "{field}: there is no channel {value} (rule: an order's channel must be known).",
+    hint: {
+      zh: "先在“渠道”中新建，或改用已有渠道的编号。",
+      en: "Create the channel first, or use the number of one that is there.",
+    },
+  },
   order_unknown: { zh: "没有这张订单（{order}）。", en: "There is no such order ({order})." },
   line_unknown: { zh: "订单中没有这一行（{line}）。", en: "The order has no such line ({line})." },
   too_many_units: {

@@ -1,8 +1,8 @@
-import { lowerPromises } from "../promises/index.ts";
-import { release } from "../stock/index.ts";
 import type { Tx } from "../../platform/index.ts";
-import { cancelUnits, countHolds, lockOrder, refresh } from "./commands.ts";
-import { asksStock, holdOwners, shapeLines } from "./model.ts";
+import { cancelUnits, cutOf, giveBack, writeCuts } from "./cancelling.ts";
+import { countHolds } from "./holds.ts";
+import { lockOrder, refresh } from "./locking.ts";
+import { asksStock, holdOwners, openOf, shapeLines } from "./model.ts";
 import type { NewOrder } from "./model.ts";
 import type { PlaceParts } from "./place.ts";
 import { insertHolds, insertLines } from "./store.ts";
@@ -133,38 +133,12 @@ async function followShipped(tx: Tx, { orderId, progress }: SourceState): Promis
     return spread(lines, top, Math.min(shippedUnits - top.shipped_units, piecesLeft(lines, top)));
   });
   if (moves.length === 0) return;
-  const cuts = moves.map(({ lineId, units }) => {
-    const short = Math.min(units, lines.find((line) => line.id === lineId)?.short_units ?? 0);
-    return { claimId: lineId, short, reserved: units - short, units };
+  const cuts = moves.flatMap(({ lineId, units }) => {
+    const line = lines.find((each) => each.id === lineId);
+    return line ? [cutOf(line, units)] : [];
   });
-  const given = await release(
-    tx,
-    cuts.filter((cut) => cut.reserved > 0).map((cut) => ({ ...cut, units: cut.reserved })),
-  );
-  await lowerPromises(
-    tx,
-    cuts.map(({ claimId, short }) => ({
-      claimId,
-      shortUnits: short,
-      units: given
-        .filter(({ from }) => from.claimId === claimId)
-        .reduce((sum, each) => sum + each.units, 0),
-    })),
-  );
-  await tx.rows(
-    `update orders.line as line set shipped_units = line.shipped_units + cut.units,
-       short_units = line.short_units - cut.short
-     from unnest($3::bigint[], $4::bigint[], $5::bigint[]) as cut (id, units, short)
-     where line.cell = $1 and line.tenant_id = $2 and line.id = any ($3::bigint[])
-       and line.id = cut.id`,
-    [
-      ...scopeOf(tx),
-      cuts.map((cut) => cut.claimId),
-      cuts.map((cut) => cut.units),
-      cuts.map((cut) => cut.short),
-    ],
-    "orders.ship_elsewhere",
-  );
+  await giveBack(tx, cuts);
+  await writeCuts(tx, "shipped_units", cuts);
   await refresh(tx, [orderId]);
   const after = { lines: moves };
   tx.audit({ action: "orders.shipped_elsewhere", subjectKind: "order", subjectId: orderId, after });
@@ -202,7 +176,7 @@ async function followNewLines(tx: Tx, parts: PlaceParts, source: SourceState): P
     lines: asking.map((line) => ({
       claimId: line.id,
       itemId: line.shaped.itemId ?? 0,
-      units: line.shaped.units,
+      units: openOf(line.shaped),
     })),
   };
   const decisions = asking.length > 0 ? await parts.promises.promise(tx, [group]) : [];

@@ -131,6 +131,14 @@ export async function insertOrders(
   });
 }
 
+/** What of a new line is over already: all of history and of what came cancelled. */
+function movedOf({ mode, deal }: NewOrder, line: ShapedLine) {
+  const { units, shippedUnits, cancelledUnits } = line;
+  if (deal === "cancelled") return { shipped: shippedUnits, cancelled: units - shippedUnits };
+  if (mode === "history") return { shipped: units - cancelledUnits, cancelled: cancelledUnits };
+  return { shipped: shippedUnits, cancelled: cancelledUnits };
+}
+
 /** Writes the lines of new orders; those of history are shipped and delivered already. */
 export async function insertLines(
   tx: Tx,
@@ -144,15 +152,9 @@ export async function insertLines(
       line,
       index,
       draft,
-      shipped:
-        draft.order.mode === "history" && draft.order.deal !== "cancelled" ? line.shaped.units : 0,
+      ...movedOf(draft.order, line.shaped),
       kept: draft.order.policy === "backorder" ? shortOf(draft.id, line.id) : 0,
-      dropped:
-        draft.order.deal === "cancelled"
-          ? line.shaped.units
-          : draft.order.policy === "partial"
-            ? shortOf(draft.id, line.id)
-            : 0,
+      dropped: draft.order.policy === "partial" ? shortOf(draft.id, line.id) : 0,
     })),
   );
   tx.write({
@@ -162,12 +164,13 @@ export async function insertLines(
        cancelled_units, shipped_units, delivered_units)
      select $1, $2, id, order_id, line_no, parent_id, kind, external_id, code, name, item_id,
        listing_revision, mapped, units, unit_price::numeric, amount_minor, short_units, dropped,
-       shipped, shipped
+       shipped, delivered
      from unnest($3::bigint[], $4::bigint[], $5::int[], $6::bigint[], $7::text[], $8::text[],
        $9::text[], $10::text[], $11::int[], $12::int[], $13::bool[], $14::bigint[], $15::text[],
-       $16::bigint[], $17::bigint[], $18::bigint[], $19::bigint[])
+       $16::bigint[], $17::bigint[], $18::bigint[], $19::bigint[], $20::bigint[])
        as draft (id, order_id, line_no, parent_id, kind, external_id, code, name, item_id,
-         listing_revision, mapped, units, unit_price, amount_minor, short_units, dropped, shipped)`,
+         listing_revision, mapped, units, unit_price, amount_minor, short_units, dropped, shipped,
+         delivered)`,
     values: [
       ...scopeOf(tx),
       rows.map(({ line }) => line.id),
@@ -185,8 +188,9 @@ export async function insertLines(
       rows.map(({ line }) => line.shaped.source.unitPrice || "0"),
       rows.map(({ line }) => line.shaped.amountMinor),
       rows.map(({ kept }) => kept),
-      rows.map(({ dropped }) => dropped),
+      rows.map(({ cancelled, dropped }) => cancelled + dropped),
       rows.map(({ shipped }) => shipped),
+      rows.map(({ draft, shipped }) => (draft.order.mode === "history" ? shipped : 0)),
     ],
   });
 }

@@ -1,0 +1,238 @@
+import { err, ok } from "../../../kernel/index.ts";
+import type { Result } from "../../../kernel/index.ts";
+import type { Tx } from "../../platform/index.ts";
+import { lowerPromises } from "../promises/index.ts";
+import {
+  freezeReservations,
+  reservationsOf,
+  shipClaims,
+  shortPick as shortPickStock,
+} from "../stock/index.ts";
+import { announceChange, lockOrder, refresh } from "./locking.ts";
+import type { UnitsOfLine } from "./locking.ts";
+import type { OrderError } from "./model.ts";
+import type { PlaceParts } from "./place.ts";
+import { repromise } from "./repromising.ts";
+
+const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
+
+/** What can be picked of an order at a place now: its on-hand reservations there. */
+export async function pickableLines(tx: Tx, orderId: number, placeId: number) {
+  const lines = await tx.rows<{ id: number }>(
+    `select id from orders.line where cell = $1 and tenant_id = $2 and order_id = $3`,
+    [...scopeOf(tx), orderId],
+  );
+  const held = await reservationsOf(
+    tx,
+    lines.map((line) => line.id),
+  );
+  return held
+    .filter((each) => each.place === placeId && each.supply === 0)
+    .map((each) => ({
+      lineId: each.claimId,
+      itemId: each.item,
+      units: each.units,
+      frozen: each.frozen,
+    }));
+}
+
+/**
+ * Marks units as being picked at a place: re-promising leaves them alone from now on.
+ * Errors: `order_held` with the reasons, `not_reserved` when less is on hand for the line there.
+ */
+export async function startPick(
+  tx: Tx,
+  request: {
+    readonly orderId: number;
+    readonly placeId: number;
+    readonly lines: readonly UnitsOfLine[];
+  },
+): Promise<Result<null, OrderError>> {
+  const found = await lockOrder(tx, request.orderId);
+  if (!found) return err({ kind: "order_unknown", order: request.orderId });
+  if (found.order.open_holds > 0) {
+    const holds = await tx.rows<{ reason: string }>(
+      `select reason from orders.hold where cell = $1 and tenant_id = $2 and order_id = $3
+       and released_at is null`,
+      [...scopeOf(tx), request.orderId],
+    );
+    return err({
+      kind: "order_held",
+      order: request.orderId,
+      reasons: holds.map((hold) => hold.reason).join(", "),
+    });
+  }
+  const there = await pickableLines(tx, request.orderId, request.placeId);
+  for (const { lineId, units } of request.lines) {
+    const picked = found.lines.find((line) => line.id === lineId)?.picked_units ?? 0;
+    const held = (there.find((each) => each.lineId === lineId)?.units ?? 0) - picked;
+    if (held < units) return err({ kind: "not_reserved", claim: lineId, asked: units, held });
+  }
+  await freezeReservations(tx, {
+    claimIds: request.lines.map((line) => line.lineId),
+    placeId: request.placeId,
+    frozen: true,
+  });
+  await addUnits(tx, "picked_units", request.lines);
+  await refresh(tx, [request.orderId]);
+  announceChange(tx, request.orderId, "picking");
+  return ok(null);
+}
+
+async function addUnits(
+  tx: Tx,
+  column: "picked_units" | "shipped_units" | "delivered_units" | "returned_units",
+  lines: readonly UnitsOfLine[],
+): Promise<void> {
+  await tx.rows(
+    `update orders.line as line set ${column} = line.${column} + draft.units
+     from unnest($3::bigint[], $4::bigint[]) as draft (id, units)
+     where line.cell = $1 and line.tenant_id = $2 and line.id = any ($3::bigint[])
+       and line.id = draft.id`,
+    [...scopeOf(tx), lines.map((line) => line.lineId), lines.map((line) => line.units)],
+  );
+}
+
+/** Ships picked units of an order from a place: stock, reservation, promise and line in one go. */
+export async function shipUnits(
+  tx: Tx,
+  request: {
+    readonly orderId: number;
+    readonly placeId: number;
+    readonly shipmentId: number;
+    readonly lines: readonly UnitsOfLine[];
+    readonly carrier: string;
+    readonly tracking: string;
+  },
+): Promise<Result<null, OrderError>> {
+  const found = await lockOrder(tx, request.orderId);
+  if (!found) return err({ kind: "order_unknown", order: request.orderId });
+  for (const { lineId, units } of request.lines) {
+    const line = found.lines.find((each) => each.id === lineId);
+    if (!line) return err({ kind: "line_unknown", line: lineId });
+    if (units > line.picked_units) {
+      return err({ kind: "too_many_units", line: lineId, asked: units, open: line.picked_units });
+    }
+  }
+  const shipped = await shipClaims(tx, {
+    documentId: request.shipmentId,
+    lines: request.lines.map((line) => ({
+      claimId: line.lineId,
+      placeId: request.placeId,
+      units: line.units,
+    })),
+  });
+  if (!shipped.ok) {
+    const error = shipped.error;
+    if (error.kind !== "not_reserved") throw new Error(`cannot ship: ${error.kind}`);
+    return err(error);
+  }
+  await lowerPromises(
+    tx,
+    request.lines.map((line) => ({ claimId: line.lineId, units: line.units, shortUnits: 0 })),
+  );
+  await addUnits(
+    tx,
+    "picked_units",
+    request.lines.map((line) => ({ ...line, units: -line.units })),
+  );
+  await addUnits(tx, "shipped_units", request.lines);
+  await refresh(tx, [request.orderId]);
+  tx.audit({
+    action: "orders.ship",
+    subjectKind: "order",
+    subjectId: request.orderId,
+    after: {
+      shipment: request.shipmentId,
+      carrier: request.carrier,
+      tracking: request.tracking,
+      lines: request.lines,
+    },
+  });
+  const { orderId, shipmentId, carrier, tracking, lines } = request;
+  const payload = { orderId, shipmentId, carrier, tracking, lines };
+  tx.announce({ topic: "OrderShipped", key: orderId, payload });
+  return ok(null);
+}
+
+/** Records that shipped units arrived. */
+export async function deliverUnits(
+  tx: Tx,
+  request: {
+    readonly orderId: number;
+    readonly lines: readonly UnitsOfLine[];
+    readonly signedBy: string;
+  },
+): Promise<Result<null, OrderError>> {
+  const found = await lockOrder(tx, request.orderId);
+  if (!found) return err({ kind: "order_unknown", order: request.orderId });
+  for (const { lineId, units } of request.lines) {
+    const line = found.lines.find((each) => each.id === lineId);
+    if (!line) return err({ kind: "line_unknown", line: lineId });
+    const open = line.shipped_units - line.delivered_units;
+    if (units > open) return err({ kind: "too_many_units", line: lineId, asked: units, open });
+  }
+  await addUnits(tx, "delivered_units", request.lines);
+  await refresh(tx, [request.orderId]);
+  tx.audit({
+    action: "orders.deliver",
+    subjectKind: "order",
+    subjectId: request.orderId,
+    after: { lines: request.lines, signedBy: request.signedBy },
+  });
+  tx.announce({
+    topic: "OrderDelivered",
+    key: request.orderId,
+    payload: { orderId: request.orderId },
+  });
+  return ok(null);
+}
+
+/**
+ * A short pick: fewer units were found than the book says. Demand is open again at once, the
+ * place's units are set aside to be counted, and availability shrinks in the same transaction.
+ */
+export async function shortPick(
+  tx: Tx,
+  parts: PlaceParts,
+  request: {
+    readonly orderId: number;
+    readonly lineId: number;
+    readonly placeId: number;
+    readonly units: number;
+    readonly why: string;
+  },
+): Promise<Result<null, OrderError>> {
+  const found = await lockOrder(tx, request.orderId);
+  const line = found?.lines.find((each) => each.id === request.lineId);
+  if (!found || !line) return err({ kind: "line_unknown", line: request.lineId });
+  if (request.units > line.picked_units) {
+    return err({
+      kind: "too_many_units",
+      line: line.id,
+      asked: request.units,
+      open: line.picked_units,
+    });
+  }
+  const short = await shortPickStock(tx, parts.parties, {
+    claimId: line.id,
+    placeId: request.placeId,
+    units: request.units,
+    why: request.why,
+    documentId: request.orderId,
+  });
+  if (!short.ok) {
+    const error = short.error;
+    if (error.kind !== "not_reserved") throw new Error(`cannot short-pick: ${error.kind}`);
+    return err(error);
+  }
+  await lowerPromises(tx, [{ claimId: line.id, units: request.units, shortUnits: -request.units }]);
+  await tx.rows(
+    `update orders.line set picked_units = picked_units - $4, short_units = short_units + $4
+     where cell = $1 and tenant_id = $2 and id = $3`,
+    [...scopeOf(tx), line.id, request.units],
+  );
+  await refresh(tx, [request.orderId]);
+  await repromise(tx, parts, { items: [short.value.item], cause: "short_pick" });
+  return ok(null);
+}

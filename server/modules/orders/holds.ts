@@ -1,0 +1,78 @@
+import { err, ok } from "../../../kernel/index.ts";
+import type { Result } from "../../../kernel/index.ts";
+import type { Tx } from "../../platform/index.ts";
+import { announceChange, lockOrder } from "./locking.ts";
+import { holdOwners } from "./model.ts";
+import type { HoldReason, OrderError } from "./model.ts";
+
+const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
+
+/** Frees a hold; when it was the order's last one the order can be worked. */
+export async function releaseHold(
+  tx: Tx,
+  request: { readonly holdId: number; readonly note: string },
+): Promise<Result<{ orderId: number }, OrderError>> {
+  const [hold] = await tx.rows<{ order_id: number; reason: string }>(
+    `update orders.hold set released_at = $4, released_by = $5, release_note = $6
+     where cell = $1 and tenant_id = $2 and id = $3 and released_at is null returning order_id, reason`,
+    [...scopeOf(tx), request.holdId, tx.now, tx.actor.name, request.note],
+  );
+  if (!hold) return err({ kind: "hold_unknown", hold: request.holdId });
+  await countHolds(tx, [hold.order_id]);
+  tx.audit({
+    action: "orders.hold.release",
+    subjectKind: "order",
+    subjectId: hold.order_id,
+    before: { hold: request.holdId, reason: hold.reason },
+    why: request.note,
+  });
+  announceChange(tx, hold.order_id, "hold_released");
+  return ok({ orderId: hold.order_id });
+}
+
+/** Holds an order by hand, with an owner and a time limit. */
+export async function placeHold(
+  tx: Tx,
+  request: { readonly orderId: number; readonly reason: HoldReason; readonly why: string },
+): Promise<Result<{ holdId: number }, OrderError>> {
+  const found = await lockOrder(tx, request.orderId);
+  if (!found) return err({ kind: "order_unknown", order: request.orderId });
+  if (found.order.stage === "done") return err({ kind: "order_done", order: request.orderId });
+  const { role, minutes } = holdOwners[request.reason];
+  const holdId = await tx.newIds(1);
+  await tx.rows(
+    `insert into orders.hold (cell, tenant_id, id, order_id, reason, owner_role, due_at, placed_at, detail)
+     values ($1, $2, $3, $4, $5, $6, $7::timestamptz + make_interval(mins => $8), $7, $9::jsonb)`,
+    [
+      ...scopeOf(tx),
+      holdId,
+      request.orderId,
+      request.reason,
+      role,
+      tx.now,
+      minutes,
+      JSON.stringify({ why: request.why }),
+    ],
+  );
+  await countHolds(tx, [request.orderId]);
+  tx.audit({
+    action: "orders.hold.place",
+    subjectKind: "order",
+    subjectId: request.orderId,
+    after: { reason: request.reason },
+    why: request.why,
+  });
+  announceChange(tx, request.orderId, "held");
+  return ok({ holdId });
+}
+
+/** Counts the open holds of orders anew. */
+export async function countHolds(tx: Tx, orderIds: readonly number[]): Promise<void> {
+  await tx.rows(
+    `update orders.order as target set revision = target.revision + 1, open_holds = (
+       select count(*) from orders.hold as hold where hold.cell = $1 and hold.tenant_id = $2
+         and hold.order_id = target.id and hold.released_at is null)
+     where target.cell = $1 and target.tenant_id = $2 and target.id = any ($3::bigint[])`,
+    [...scopeOf(tx), orderIds],
+  );
+}

@@ -1,0 +1,67 @@
+import type { Result } from "../../../kernel/index.ts";
+import type { Tx } from "../../platform/index.ts";
+import { promisedDays } from "../promises/index.ts";
+import type { Repromised } from "../promises/index.ts";
+import { announceChange, refresh } from "./locking.ts";
+import type { PlaceParts } from "./place.ts";
+
+const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
+
+/** Writes what re-promising changed onto the lines and orders, in the same transaction. */
+export async function applyRepromise(tx: Tx, changed: readonly Repromised[]): Promise<void> {
+  if (changed.length === 0) return;
+  await tx.rows(
+    `update orders.line as line set short_units = draft.short
+     from unnest($3::bigint[], $4::bigint[]) as draft (id, short)
+     where line.cell = $1 and line.tenant_id = $2 and line.id = any ($3::bigint[])
+       and line.id = draft.id`,
+    [...scopeOf(tx), changed.map((each) => each.claimId), changed.map((each) => each.shortUnits)],
+    "orders.apply_repromise",
+  );
+  const orderIds = [...new Set(changed.map((each) => each.orderId))];
+  await refresh(tx, orderIds);
+  await refreshDays(tx, orderIds);
+  for (const orderId of orderIds) announceChange(tx, orderId, "repromised");
+}
+
+/** Sets the orders' promised day from their promises: the latest, or none while a line has none. */
+async function refreshDays(tx: Tx, orderIds: readonly number[]): Promise<void> {
+  const days = await promisedDays(tx, orderIds);
+  await tx.rows(
+    `update orders.order as target set promised_day = draft.day::date
+     from unnest($3::bigint[], $4::text[]) as draft (id, day)
+     where target.cell = $1 and target.tenant_id = $2 and target.id = any ($3::bigint[])
+       and target.id = draft.id`,
+    [...scopeOf(tx), days.map((each) => each.orderId), days.map((each) => each.day)],
+  );
+}
+
+/** Promises the open lines of these items anew and writes what changed onto the orders. */
+export async function repromise(
+  tx: Tx,
+  parts: PlaceParts,
+  asked: { readonly items: readonly number[]; readonly cause: string },
+) {
+  const result = await parts.promises.repromise(tx, asked);
+  await applyRepromise(tx, result.changed);
+  return result;
+}
+
+/**
+ * Changes stock and promises anew in the same transaction: what shrank un-pegs claims, what grew
+ * serves those who waited, and at no moment does a promise stand without its supply.
+ */
+export async function afterStock<T, Problem>(
+  tx: Tx,
+  parts: PlaceParts,
+  change: {
+    readonly items: readonly number[];
+    readonly cause: string;
+    readonly work: () => Promise<Result<T, Problem>>;
+  },
+): Promise<Result<T, Problem>> {
+  const result = await change.work();
+  if (result.ok)
+    await repromise(tx, parts, { items: [...new Set(change.items)], cause: change.cause });
+  return result;
+}
