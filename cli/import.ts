@@ -1,17 +1,23 @@
+import { createReadStream } from "node:fs";
+import { basename, join } from "node:path";
 import progressBar from "cli-progress";
 import type { Command } from "commander";
-import { readRows, suggestMapping } from "../connectors/file/index.ts";
+import { mappingProblems, readRows, suggestMapping } from "../connectors/file/index.ts";
 import type { FileMapping } from "../connectors/file/index.ts";
 import {
+  cancelImportJob,
   changeStockFromCount,
-  importFile,
+  doImportJobs,
   listChannels,
+  runById,
   saveChannel,
+  startImportJob,
 } from "../server/modules/channels/index.ts";
-import type { ImportCounts } from "../server/modules/channels/index.ts";
+import type { ImportJobParts, ImportRun } from "../server/modules/channels/index.ts";
+import { createFiles, createJobs } from "../server/platform/index.ts";
 import type { Scope } from "../server/platform/index.ts";
 import { globalsOf, openSession, operator, tenantOf } from "./session.ts";
-import type { Session } from "./session.ts";
+import type { GlobalOptions, Session } from "./session.ts";
 
 interface Options {
   readonly tenant?: string;
@@ -20,22 +26,59 @@ interface Options {
   readonly createItems: boolean;
   readonly stock?: boolean;
   readonly place: string;
+  readonly column: readonly string[];
+  readonly dates?: FileMapping["dates"];
+  readonly zone?: string;
+  readonly currency?: string;
+  readonly decimal?: "." | ",";
 }
 
-async function mappingOf(path: string): Promise<FileMapping> {
+const fields = [
+  ...["order", "code", "name", "quantity", "price", "amount", "placedAt", "buyer", "region"],
+  ...["status"],
+];
+
+/** The columns that were named as `field=column`. */
+function columnsOf(named: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    named.map((each) => {
+      const at = each.indexOf("=");
+      const field = each.slice(0, at);
+      if (at < 1 || !fields.includes(field))
+        throw new Error(`--column is <field>=<column>, where the field is ${fields.join(", ")}.`);
+      return [field, each.slice(at + 1)];
+    }),
+  );
+}
+
+/** The mapping that the file suggests, with whatever was said on the command line. */
+async function mappingOf(path: string, options: Options): Promise<FileMapping> {
   const samples: Readonly<Record<string, string>>[] = [];
   for await (const row of readRows(path)) {
     samples.push(row.fields);
     if (samples.length >= 20) break;
   }
-  const mapping = suggestMapping(Object.keys(samples[0] ?? {}), samples);
-  if (!mapping) {
-    throw new Error(
-      `No order number, code, quantity and date among the columns: ${Object.keys(samples[0] ?? {}).join(", ")}. ` +
-        "Import it in the console, where you can say which column is which.",
-    );
-  }
-  return mapping;
+  const headers = Object.keys(samples[0] ?? {});
+  const suggested = suggestMapping(headers, samples);
+  const { dates, zone, currency, decimal } = options;
+  const usual = { name: "given", dates: "ymd", zone: "Asia/Shanghai", currency: "CNY" } as const;
+  const mapping = {
+    ...usual,
+    codeKinds: [],
+    ...suggested,
+    ...(dates && { dates }),
+    ...(zone && { zone }),
+    ...(currency && { currency }),
+    ...(decimal && { decimal }),
+    columns: { order: "", ...suggested?.columns, ...columnsOf(options.column) },
+  } satisfies FileMapping;
+  const problems = mappingProblems(mapping, headers);
+  if (problems.length === 0) return mapping;
+  const wrong = problems.map(({ field, value, rule }) => `${field} ${value}: ${rule}`.trim());
+  throw new Error(
+    `The file cannot be read as orders (${wrong.join("; ")}). Its columns: ${headers.join(", ")}. ` +
+      "Say which is which: --column order=… --column code=… --column quantity=… --column placedAt=…",
+  );
 }
 
 async function channelOf(session: Session, scope: Scope, code: string): Promise<number> {
@@ -45,18 +88,15 @@ async function channelOf(session: Session, scope: Scope, code: string): Promise<
   });
 }
 
-async function countLines(path: string): Promise<number> {
-  let lines = 0;
-  for await (const _row of readRows(path)) lines += 1;
-  return lines;
-}
+const collect = (value: string, before: readonly string[]) => [...before, value];
 
 /** Adds `millrace import`. */
 export function addImport(program: Command): void {
   program
     .command("import <file>")
     .description(
-      "import orders (or, with --stock, a stock count) from a CSV or TSV file, plain or gzip",
+      "import orders (or, with --stock, a stock count) from a CSV, TSV or Excel (.xlsx) file, " +
+        "plain or gzip; killed in the middle it goes on where it was, here or in the server",
     )
     .option("--tenant <number>", "tenant to import into")
     .option(
@@ -66,6 +106,16 @@ export function addImport(program: Command): void {
     )
     .option("--channel <code>", "channel the orders belong to; made when new", "FILE")
     .option("--no-create-items", "leave lines with unknown codes waiting instead of creating items")
+    .option(
+      "--column <field=column>",
+      `which column says what, again for each: ${fields.join(", ")}`,
+      collect,
+      [],
+    )
+    .option("--dates <order>", "order of a date's parts: ymd, dmy or mdy")
+    .option("--zone <zone>", "time zone of the file's local times, such as Asia/Shanghai")
+    .option("--currency <code>", "currency of the file's amounts, such as CNY")
+    .option("--decimal <sign>", "decimal sign of the file: a point or a comma")
     .option("--stock", "the file is a stock count with the columns code and units")
     .option("--place <code>", "place of a stock count", "MAIN")
     .action(async (file: string, options: Options, command: Command) => {
@@ -77,12 +127,11 @@ export function addImport(program: Command): void {
         const scope = await tenantOf(session.millrace, options.tenant);
         const result = options.stock
           ? await changeStockFromCount(
-              session.millrace.database,
-              session.millrace.orders,
+              session.millrace,
               { scope, actor: operator },
               { path: file, placeCode: options.place },
             )
-          : await importOrders(session, scope, { file, options, quiet: Boolean(globals.json) });
+          : await importOrders(session, scope, { file, options, globals });
         console.log(JSON.stringify(result, null, globals.json ? 0 : 2));
       } finally {
         await session.close();
@@ -90,37 +139,86 @@ export function addImport(program: Command): void {
     });
 }
 
+/** Seconds after which another process takes over what this one left when it was killed. */
+const leaseSeconds = 5;
+
+function partsOf(
+  { millrace }: Session,
+  { data }: GlobalOptions,
+  cancelled: AbortSignal,
+): ImportJobParts {
+  const { database, orders } = millrace;
+  const files = createFiles({
+    folder: join(data, "uploads"),
+    world: database.world,
+    maxBytes: 8 * 1024 ** 3,
+    kinds: ["text", "gzip", "zip"],
+  });
+  const onError = (error: unknown) => console.error(error);
+  const jobs = createJobs({ database, onError, leaseSeconds });
+  return { database, orders, files, jobs, cancelled };
+}
+
+/** Waits until a run is over, wherever it is worked off. */
+async function follow(
+  { database }: ImportJobParts,
+  scope: Scope,
+  { runId, quiet }: { readonly runId: number; readonly quiet: boolean },
+): Promise<ImportRun> {
+  const format = "{bar} {percentage}% | {value}/{total} lines | {duration_formatted}";
+  const bar = new progressBar.SingleBar({ format }, progressBar.Presets.rect);
+  const isShown = !quiet && process.stderr.isTTY;
+  let isStarted = false;
+  for (;;) {
+    const run = await database.read(scope, (tx) => runById(tx, runId));
+    if (!run) throw new Error(`There is no import ${runId} any more.`);
+    if (isShown && run.totalRows !== null) {
+      if (!isStarted) bar.start(run.totalRows, 0);
+      isStarted = true;
+      bar.update(Math.min(run.totalRows, run.untilLine));
+    }
+    if (run.state !== "running") {
+      bar.stop();
+      return run;
+    }
+    await database.world.sleep(100);
+  }
+}
+
 async function importOrders(
   session: Session,
   scope: Scope,
-  asked: { file: string; options: Options; quiet: boolean },
+  asked: { readonly file: string; readonly options: Options; readonly globals: GlobalOptions },
 ) {
-  const { file, options, quiet } = asked;
-  const mapping = await mappingOf(file);
+  const { file, options, globals } = asked;
+  const mapping = await mappingOf(file, options);
   const channelId = await channelOf(session, scope, options.channel);
-  const bar = new progressBar.SingleBar(
-    { format: "{bar} {percentage}% | {value}/{total} lines | {duration_formatted}" },
-    progressBar.Presets.rect,
-  );
-  if (!quiet && process.stderr.isTTY) bar.start(await countLines(file), 0);
-  const abort = new AbortController();
-  process.once("SIGINT", () => abort.abort());
+  const cancel = new AbortController();
+  const parts = partsOf(session, globals, cancel.signal);
+  const kept = await parts.files.keep(scope.tenantId, createReadStream(file));
+  if (!kept.ok) throw new Error(`The file cannot be imported: ${kept.error.kind}.`);
   const started = performance.now();
-  const run = await importFile(
-    session.millrace.database,
-    session.millrace.orders,
+  const { mode, createItems } = options;
+  const { id: runId } = await startImportJob(
+    parts,
     { scope, actor: operator },
     {
-      path: file,
-      channelId,
-      mode: options.mode,
-      mapping,
-      createItems: options.createItems,
-      signal: abort.signal,
-      progress: (counts: ImportCounts) => bar.update(counts.untilLine),
+      ...{ channelId, mode, mapping, createItems },
+      ...{ path: kept.value.path, fileId: kept.value.id, fileName: basename(file) },
     },
   );
-  bar.stop();
+  process.once("SIGINT", () => {
+    cancel.abort("cancelled");
+    // Another process may have it in hand.
+    void parts.database.transact(scope, operator, (tx) => cancelImportJob(tx, runId));
+  });
+  const settled = doImportJobs(parts);
+  await parts.jobs.start();
+  const run = await follow(parts, scope, { runId, quiet: Boolean(globals.json) });
+  // A cancelled one ends its batch: stopping before that would put the job back.
+  await settled();
+  await parts.jobs.stop();
+  if (run.state === "failed") throw new Error(`The import failed: ${run.message}`);
   const seconds = (performance.now() - started) / 1_000;
   const rows = run.importedRows + run.knownRows + run.heldRows + run.refusedRows;
   return {

@@ -18,6 +18,7 @@ const Run = Type.Object({
   startedAt: Instant,
   endedAt: orNull(Instant),
   message: Type.String(),
+  totalRows: orNull(Type.Integer()),
 });
 
 export const listImports = endpoint(
@@ -77,12 +78,14 @@ export const startImport = endpoint(
   {
     body: Type.Object({
       fileId: Type.String({ pattern: "^[0-9a-f]{32}$" }),
+      /** The file's own name, for people. */
+      fileName: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
       channelId: Id,
       mode: oneOf(["history", "live"]),
       createItems: Type.Boolean(),
       mapping: Type.Unsafe<Record<string, unknown>>({ type: "object" }),
     }),
-    reply: Type.Object({ started: Type.Boolean() }),
+    reply: Type.Object({ started: Type.Boolean(), runId: Id }),
   },
 );
 
@@ -128,6 +131,7 @@ const InboxRow = Type.Object({
   id: Id,
   channelId: Id,
   topic: Type.String(),
+  origin: oneOf(["push", "pull", "fetch"]),
   state: Type.String(),
   reason: Type.String(),
   receivedAt: Instant,
@@ -146,6 +150,7 @@ export const listInbox = endpoint(
   {
     query: Type.Object({
       state: Type.Optional(oneOf(["waiting", "done", "stale", "dead"])),
+      channelId: Type.Optional(Id),
       after: Type.Optional(Id),
     }),
     reply: Type.Object({ rows: Type.Array(InboxRow), next: orNull(Id) }),
@@ -163,5 +168,27 @@ export const replayInbox = endpoint(
   {
     params: Type.Object({ id: Id }),
     reply: Type.Object({ state: Type.String(), reason: Type.String() }),
+  },
+);
+
+export const getInboxMessage = endpoint(
+  {
+    id: "inbox.get",
+    method: "GET",
+    path: "/api/inbox/:id",
+    summary: "A message byte for byte, and what is read from it now",
+    access: "channels.replay",
+  },
+  {
+    params: Type.Object({ id: Id }),
+    reply: Type.Object({
+      topic: Type.String(),
+      channelId: Id,
+      raw: Type.String(),
+      messages: Type.Array(Type.Unknown()),
+      problems: Type.Array(
+        Type.Object({ field: Type.String(), value: Type.String(), rule: Type.String() }),
+      ),
+    }),
   },
 );

@@ -3,13 +3,13 @@
 //   npm run scenarios -- short P6  those whose name has the word
 import { accessMatrix, rowSecurity } from "./access.ts";
 import { badRows, importKill } from "./intake.ts";
+import { importGoesOn, shopifyStorm } from "./channels.ts";
 import { killServer, restartDatabase, slowQuery } from "./crash.ts";
 import { backupRestore } from "./keep.ts";
 import { countRace } from "./count-race.ts";
 import { fuzz } from "./abuse.ts";
 import { injection } from "./inject.ts";
 import { outboxKill } from "./outbox.ts";
-import { shopifyStorm } from "./platforms/storm.ts";
 import { backlog, poison, roughFeed, signatures } from "./pushes.ts";
 import { quoteRace } from "./quotes.ts";
 import { deadlockBait, flashSale, randomCheckouts, sameKey } from "./rush.ts";
@@ -31,6 +31,7 @@ const all: readonly Scenario[] = [
   backupRestore,
   importKill,
   badRows,
+  importGoesOn,
   backlog,
   roughFeed,
   poison,

@@ -264,6 +264,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     orders,
     log,
     files,
+    jobs,
     runner,
   });
   registerWarehouse(http, { database, orders, isChannel });

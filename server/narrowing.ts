@@ -64,6 +64,7 @@ export const within: Within = {
   "imports.problems": "p",
   "inbox.list": "p",
   "inbox.replay": "p",
+  "inbox.get": "p",
   "connections.list": "cp",
   "connections.get": "cp",
   "connections.save": "cp",

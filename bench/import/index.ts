@@ -53,8 +53,7 @@ export async function run(_options: { readonly quick: boolean }): Promise<void> 
     for (const time of ["first", "again"]) {
       const started = performance.now();
       const result = await importFile(
-        bench.millrace.database,
-        bench.millrace.orders,
+        bench.millrace,
         { scope: bench.scope, actor },
         {
           path: uci,

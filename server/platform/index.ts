@@ -39,6 +39,7 @@ export {
 } from "./limits.ts";
 export type { AdmissionLimits, Limit, SharedLimit, Taken } from "./limits.ts";
 export { createJobs, registerJobs } from "./jobs.ts";
+export { cancelJob } from "./job-rows.ts";
 export type { Jobs } from "./jobs.ts";
 export type { JobHandler, JobRun } from "./job-work.ts";
 export type { JobDraft } from "./job-rows.ts";

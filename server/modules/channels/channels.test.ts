@@ -7,23 +7,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { startShop } from "../../../connectors/shopify/shop-server.ts";
-import type { ShopState } from "../../../connectors/shopify/shop-server.ts";
 import { openApp } from "../../app.ts";
-import type { App } from "../../app.ts";
 import { compose } from "../../compose.ts";
-import type { Millrace } from "../../compose.ts";
 import { createLog, realWorld } from "../../platform/index.ts";
 import { testDatabase } from "../../platform/testing/database.ts";
-import type { TestDatabase } from "../../platform/testing/database.ts";
 import { permissions } from "../people/index.ts";
 import { createRunner } from "./index.ts";
-import type { Runner } from "./index.ts";
 
-let home: TestDatabase;
+let home: Awaited<ReturnType<typeof testDatabase>>;
 let folder: string;
-let millrace: Millrace;
-let app: App;
-let runner: Runner;
+let millrace: ReturnType<typeof compose>;
+let app: Awaited<ReturnType<typeof openApp>>;
+let runner: ReturnType<typeof createRunner>;
 let laterMs = 0;
 let keys = 0;
 const scope = { cell: 0, tenantId: 1 as never };
@@ -116,7 +111,7 @@ let serial = 0;
 /** A shop that is connected as channel, with a hundred units of A in a place of its own. */
 async function connectedShop(orders: ReturnType<typeof orderOf>[] = []) {
   serial += 1;
-  const state: ShopState = {
+  const state: Parameters<typeof startShop>[0] = {
     orders: [...orders],
     levels: [{ inventory_item_id: 77, location_id: 5, available: 0 }],
     items: [{ id: 77, sku: "A" }],

@@ -21,7 +21,7 @@ import { listParcels, reviveParcels } from "./parcels.ts";
 
 import { allConnectors, connectorOf } from "./registry.ts";
 import { channelReport } from "./report.ts";
-import type { ChannelsParts } from "./routes.ts";
+import type { ChannelsParts } from "./parts.ts";
 import { channelById, webhookAddress } from "./store.ts";
 
 type Problem =

@@ -21,8 +21,7 @@ export interface CountResult {
  * A row that cannot be read is refused with its reason; the rest is posted in one transaction.
  */
 export async function changeStockFromCount(
-  database: Database,
-  orders: Orders,
+  { database, orders }: { readonly database: Database; readonly orders: Orders },
   who: { readonly scope: Scope; readonly actor: Actor },
   asked: { readonly path: string; readonly placeCode: string },
 ): Promise<CountResult> {

@@ -8,16 +8,20 @@ import type { Actor, Database, Scope, Tx } from "../../platform/index.ts";
 import { ensureItems, mapListings } from "../catalog/index.ts";
 import { placeOrders, recordAftersales } from "../orders/index.ts";
 import type { NewOrder, Orders } from "../orders/index.ts";
-import {
-  advanceRun,
-  endRun,
-  insertProblems,
-  insertRun,
-  listChannels,
-  runById,
-  unfinishedRun,
-} from "./store.ts";
-import type { Channel, ImportCounts, ImportProblem, ImportRun } from "./store.ts";
+import { advanceRun, endRun, insertProblems, insertRun, runById, unfinishedRun } from "./runs.ts";
+import type { ImportCounts, ImportProblem, ImportRun } from "./runs.ts";
+import { channelById } from "./store.ts";
+import type { Channel } from "./store.ts";
+
+export interface ImportParts {
+  readonly database: Database;
+  readonly orders: Orders;
+}
+
+export interface Who {
+  readonly scope: Scope;
+  readonly actor: Actor;
+}
 
 export interface ImportRequest {
   readonly path: string;
@@ -27,8 +31,6 @@ export interface ImportRequest {
   /** Create an item (and its listing) for each code that nobody knows; otherwise such lines wait. */
   readonly createItems: boolean;
   readonly signal?: AbortSignal;
-  /** Called once the run is known, before the first batch. */
-  readonly opened?: (run: ImportRun) => void;
   /** Called after each batch that is stored. */
   readonly progress?: (counts: ImportCounts) => void;
 }
@@ -83,8 +85,7 @@ export function newOrderOf(
 /** Creates items and listings for codes that the channel uses and nobody has mapped yet. */
 async function createUnknownItems(
   tx: Tx,
-  orders: Orders,
-  channel: Channel,
+  { orders, channel }: Pick<BatchPlace, "orders" | "channel">,
   batch: readonly CanonicalOrder[],
 ) {
   const view = await orders.parts.catalog.view.get(tx);
@@ -118,6 +119,7 @@ interface BatchPlace {
   readonly channel: Channel;
   readonly orders: Orders;
   readonly request: ImportRequest;
+  readonly parts: ImportParts;
 }
 
 /** Stores one batch and the run's position in one transaction, so that a resume loses nothing. */
@@ -138,8 +140,7 @@ async function storeBatch(
   if (request.createItems)
     await createUnknownItems(
       tx,
-      orders,
-      channel,
+      at,
       sales.map(({ message }) => message),
     );
   const outcomes = await placeOrders(
@@ -159,65 +160,87 @@ async function storeBatch(
     request.mode,
     afters.map(({ message }) => message),
   );
-  let importedRows = 0;
-  let knownRows = 0;
-  let heldRows = 0;
-  let placed = 0;
-  const problems: ImportProblem[] = [];
-  outcomes.forEach((outcome, index) => {
-    const rows = sales[index]?.each.rows ?? 0;
-    if (outcome.kind === "accepted") {
-      importedRows += rows;
-      placed += 1;
-    } else knownRows += rows;
-  });
-  afters.forEach(({ each, message }) => {
-    if (fresh.has(message.externalId)) heldRows += each.rows;
-    else knownRows += each.rows;
-  });
-  for (const { refused } of batch) {
-    for (const { line, problem } of refused)
-      problems.push({ line, outcome: "refused", ...problem });
-  }
+  const accepted = sales.filter((_sale, index) => outcomes[index]?.kind === "accepted");
+  const held = afters.filter(({ message }) => fresh.has(message.externalId));
+  const problems = batch.flatMap(({ refused }) =>
+    refused.map(({ line, problem }): ImportProblem => ({ line, outcome: "refused", ...problem })),
+  );
   await insertProblems(tx, at.runId, problems);
+  const rowsOf = (documents: readonly { readonly each: Assembled }[]) =>
+    documents.reduce((sum, { each }) => sum + each.rows, 0);
   const counts: ImportCounts = {
     untilLine: batch.reduce((line, each) => Math.max(line, each.untilLine), 0),
-    importedRows,
-    knownRows,
-    heldRows,
+    importedRows: rowsOf(accepted),
+    knownRows: rowsOf(sales) - rowsOf(accepted) + rowsOf(afters) - rowsOf(held),
+    heldRows: rowsOf(held),
     refusedRows: problems.length,
-    orders: placed,
+    orders: accepted.length,
   };
   await advanceRun(tx, at.runId, counts);
   return counts;
 }
 
-async function openRun(
-  database: Database,
-  scope: Scope,
-  actor: Actor,
-  request: ImportRequest,
+export interface RunRequest extends ImportRequest {
+  readonly fileName?: string;
+  /** The kept upload, when the file is one. */
+  readonly fileId?: string;
+}
+
+/**
+ * The run of a file: the unfinished one of the same content, channel and mode, else a new one.
+ * `also` is done in the same transaction.
+ */
+export async function openRun(
+  { database }: ImportParts,
+  { scope, actor }: Who,
+  request: RunRequest & { readonly also?: (tx: Tx, run: ImportRun) => Promise<void> },
 ): Promise<ImportRun> {
-  const hash = await fileHash(request.path);
+  const { channelId, mode, path } = request;
+  const hash = await fileHash(path);
   return database.transact(scope, actor, async (tx) => {
-    const before = await unfinishedRun(tx, {
-      channelId: request.channelId,
-      hash,
-      mode: request.mode,
-    });
-    if (before) {
-      await endRun(tx, before.id, { state: "running", message: "" });
-      return before;
-    }
-    const id = await insertRun(tx, {
-      channelId: request.channelId,
-      fileName: basename(request.path),
-      fileHash: hash,
-      mode: request.mode,
-      mapping: request.mapping,
-    });
-    return (await runById(tx, id)) as ImportRun;
+    const before = await unfinishedRun(tx, { channelId, hash, mode });
+    if (before) await endRun(tx, before.id, { state: "running", message: "" });
+    const runId =
+      before?.id ??
+      (await insertRun(tx, {
+        ...{ channelId, mode, fileHash: hash },
+        fileName: request.fileName ?? basename(path),
+        mapping: request.mapping,
+        createItems: request.createItems,
+        fileId: request.fileId ?? "",
+      }));
+    const run = (await runById(tx, runId)) as ImportRun;
+    await request.also?.(tx, run);
+    return run;
   });
+}
+
+/** Reads a file from where the run stands and stores it batch by batch. */
+async function readBatches(at: BatchPlace, who: Who, run: ImportRun): Promise<"done" | "stopped"> {
+  const { request, parts } = at;
+  let batch: Assembled[] = [];
+  let lines = 0;
+  const flush = async () => {
+    if (batch.length === 0) return;
+    const full = batch;
+    batch = [];
+    lines = 0;
+    const { scope, actor } = who;
+    const counts = await parts.database.transact(scope, actor, (tx) => storeBatch(tx, at, full));
+    request.progress?.(counts);
+  };
+  const asOf = new Date(run.startedAt);
+  for await (const each of assembleFile(request.path, request.mapping, asOf)) {
+    if (each.untilLine <= run.untilLine) continue;
+    if (request.signal?.aborted) return "stopped";
+    // Two documents of one run of rows share a position: they go into one transaction.
+    if (lines >= batchLines[request.mode] && batch.at(-1)?.untilLine !== each.untilLine)
+      await flush();
+    batch.push(each);
+    lines += each.rows + each.refused.length;
+  }
+  await flush();
+  return "done";
 }
 
 /**
@@ -226,51 +249,38 @@ async function openRun(
  * a finished file imported again changes nothing.
  */
 export async function importFile(
-  database: Database,
-  orders: Orders,
-  who: { readonly scope: Scope; readonly actor: Actor },
+  parts: ImportParts,
+  who: Who,
   request: ImportRequest,
 ): Promise<ImportRun> {
+  return workRun(parts, who, { run: await openRun(parts, who, request), request });
+}
+
+/** Works a run off from where it stands; the run says what became of it. */
+export async function workRun(
+  parts: ImportParts,
+  who: Who,
+  { run, request }: { readonly run: ImportRun; readonly request: ImportRequest },
+): Promise<ImportRun> {
+  const { database, orders } = parts;
   const { scope, actor } = who;
-  const run = await openRun(database, scope, actor, request);
-  request.opened?.(run);
-  const channel = await database.read(scope, async (tx) =>
-    (await listChannels(tx)).find((each) => each.id === request.channelId),
-  );
+  const channel = await database.read(scope, (tx) => channelById(tx, request.channelId));
   if (!channel) throw new Error(`channel ${request.channelId} does not exist`);
-  const at: BatchPlace = { runId: run.id, channel, orders, request };
   const end = async (state: ImportRun["state"], message: string) =>
     database.transact(scope, actor, async (tx) => {
       await endRun(tx, run.id, { state, message });
       return (await runById(tx, run.id)) as ImportRun;
     });
-  let batch: Assembled[] = [];
-  let lines = 0;
-  const flush = async () => {
-    if (batch.length === 0) return;
-    const full = batch;
-    batch = [];
-    lines = 0;
-    const counts = await database.transact(scope, actor, (tx) => storeBatch(tx, at, full));
-    request.progress?.(counts);
-  };
+  const at: BatchPlace = { runId: run.id, channel, orders, request, parts };
   try {
-    const asOf = new Date(run.startedAt);
-    for await (const each of assembleFile(request.path, request.mapping, asOf)) {
-      if (each.untilLine <= run.untilLine) continue;
-      if (request.signal?.aborted) return await end("cancelled", "");
-      // Two documents of one run of rows share a position: they go into one transaction.
-      if (lines >= batchLines[request.mode] && batch.at(-1)?.untilLine !== each.untilLine)
-        await flush();
-      batch.push(each);
-      lines += each.rows + each.refused.length;
-    }
-    await flush();
-    return await end("done", "");
+    if ((await readBatches(at, who, run)) === "done") return await end("done", "");
   } catch (error) {
-    await end("failed", error instanceof Error ? error.message : String(error)).catch(
-      () => undefined,
-    );
+    const why = error instanceof Error ? error.message : String(error);
+    await end("failed", why).catch(() => undefined);
     throw error;
   }
+  const reason: unknown = request.signal?.reason;
+  // The server stops or another took it over: the run goes on, only not here.
+  if (reason === "stopping" || reason === "lost") throw new Error(reason);
+  return end("cancelled", "");
 }

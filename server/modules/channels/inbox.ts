@@ -87,7 +87,7 @@ export async function listInbox(
     id: number;
     channel_id: number;
     topic: string;
-    origin: string;
+    origin: Message["origin"];
     state: string;
     reason: string;
     received_at: Date;

@@ -4,18 +4,12 @@
 // Promises: a message or a file is taken in once; a bad row or message waits with its reason; a
 //   connection runs by itself and what it missed is found the next night.
 // Announces: InboxMoved, ImportMoved, ConnectionMoved { channelId }.
-export { importFile, newOrderOf } from "./import.ts";
-export type { ImportRequest } from "./import.ts";
-export {
-  channelSecrets,
-  endRun,
-  listChannels,
-  listProblems,
-  listRuns,
-  runById,
-  saveChannel,
-} from "./store.ts";
-export type { Channel, ChannelDraft, ImportCounts, ImportRun } from "./store.ts";
+export { importFile } from "./import.ts";
+export { cancelImportJob, doImportJobs, startImportJob } from "./import-jobs.ts";
+export type { ImportJobParts } from "./import-jobs.ts";
+export { runById } from "./runs.ts";
+export type { ImportRun } from "./runs.ts";
+export { listChannels, saveChannel } from "./store.ts";
 export { changeStockFromCount } from "./count-file.ts";
 export { readInbox } from "./reading.ts";
 export { channelReport } from "./report.ts";

@@ -75,6 +75,16 @@ export async function recordAftersales(
     ],
   );
   const fresh = new Map(rows.filter((row) => row.is_new).map((row) => [row.external_id, row.id]));
+  await insertAftersaleLines(tx, documents, fresh);
+  return new Set(fresh.keys());
+}
+
+/** Writes the lines of the documents that were new, by their external ids. */
+async function insertAftersaleLines(
+  tx: Tx,
+  documents: readonly NewAftersale[],
+  fresh: ReadonlyMap<string, number>,
+): Promise<void> {
   const lines = documents.flatMap((document) => {
     const id = fresh.get(document.externalId);
     return id === undefined ? [] : document.lines.map((line, index) => ({ id, index, line }));
@@ -93,7 +103,6 @@ export async function recordAftersales(
       lines.map(({ line }) => line.amountMinor),
     ],
   );
-  return new Set(fresh.keys());
 }
 
 /** After-sale documents that wait for a match, oldest limit first. */

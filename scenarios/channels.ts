@@ -1,0 +1,3 @@
+// Channels and imports from outside: platforms in a storm, files whose reader is killed.
+export { importGoesOn } from "./import-goes-on.ts";
+export { shopifyStorm } from "./platforms/storm.ts";

@@ -1,0 +1,96 @@
+import { FileUnreadable, readRows } from "../../../connectors/file/index.ts";
+import { cancelJob, ProblemError } from "../../platform/index.ts";
+import type { Actor, Files, JobHandler, Jobs, Tx } from "../../platform/index.ts";
+import { openRun, workRun } from "./import.ts";
+import type { ImportParts, ImportRequest, Who } from "./import.ts";
+import { endRun, noteRun, runToWork } from "./runs.ts";
+import type { ImportRun } from "./runs.ts";
+
+const name = "channels.import";
+
+export interface ImportJobParts extends ImportParts {
+  readonly files: Files;
+  readonly jobs: Jobs;
+  /** Cancels at once what this process has in hand, as a person at the keyboard expects. */
+  readonly cancelled?: AbortSignal;
+}
+
+export interface ImportAsked extends Pick<
+  ImportRequest,
+  "path" | "channelId" | "mode" | "mapping" | "createItems"
+> {
+  /** The kept upload: whoever goes on with the run finds the file by it. */
+  readonly fileId: string;
+  readonly fileName: string;
+}
+
+/** Opens a run of a kept file and the job that works it off; whoever is killed, it is finished. */
+export function startImportJob(
+  parts: ImportJobParts,
+  who: Who,
+  asked: ImportAsked,
+): Promise<ImportRun> {
+  const also = async (tx: Tx, run: ImportRun) => {
+    const jobId = await parts.jobs.add(tx, {
+      ...{ name, key: String(run.id), title: asked.fileName },
+      payload: { runId: run.id, actor: who.actor },
+    });
+    await noteRun(tx, run.id, { jobId, fileId: asked.fileId });
+  };
+  return openRun(parts, who, { ...asked, also });
+}
+
+/** Stops a run; it can be gone on with by importing its file again. */
+export async function cancelImportJob(tx: Tx, runId: number): Promise<void> {
+  const found = await runToWork(tx, runId);
+  if (found?.jobId) await cancelJob(tx, found.jobId, null);
+  await endRun(tx, runId, { state: "cancelled", message: "" });
+}
+
+async function countRows(path: string): Promise<number> {
+  let rows = 0;
+  for await (const _row of readRows(path)) rows += 1;
+  return rows;
+}
+
+/**
+ * Does the imports that were asked for, and those that a killed process has left. Gives how to wait
+ * until none is in hand here.
+ */
+export function doImportJobs(parts: ImportJobParts): () => Promise<unknown> {
+  const { database, files, jobs } = parts;
+  const inHand = new Set<Promise<unknown>>();
+  const work: JobHandler = async ({ scope, payload, progress, ...asked }) => {
+    const signal = AbortSignal.any([asked.signal, ...(parts.cancelled ? [parts.cancelled] : [])]);
+    const { runId, actor } = payload as unknown as { runId: number; actor: Actor };
+    const found = await database.read(scope, (tx) => runToWork(tx, runId));
+    if (!found || ["done", "cancelled"].includes(found.run.state)) return found?.run ?? null;
+    const { run, mapping, createItems, fileId } = found;
+    const path = await files.find(scope.tenantId, fileId);
+    if (!path) throw new Error(`the file of import ${runId} is not in this folder`);
+    try {
+      const total = run.totalRows ?? (await countRows(path));
+      await database.transact(scope, actor, (tx) => noteRun(tx, runId, { totalRows: total }));
+      progress({ total, done: Math.min(total, run.untilLine) });
+      const { channelId, mode } = run;
+      const tell = ({ untilLine }: { untilLine: number }) =>
+        progress({ done: Math.min(total, untilLine) });
+      const request = { path, channelId, mode, mapping, createItems, signal, progress: tell };
+      return await workRun(parts, { scope, actor }, { run, request });
+    } catch (error) {
+      if (!(error instanceof FileUnreadable)) throw error;
+      // Another try would read the same file: this is the answer.
+      throw new ProblemError({
+        status: 422,
+        kind: "file_unreadable",
+        values: { why: error.message },
+      });
+    }
+  };
+  jobs.task(name, (run) => {
+    const working = work(run);
+    inHand.add(working);
+    return working.finally(() => inHand.delete(working));
+  });
+  return () => Promise.allSettled(inHand);
+}

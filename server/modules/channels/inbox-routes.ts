@@ -1,0 +1,108 @@
+import {
+  getInboxMessage,
+  listInbox as listInboxEndpoint,
+  replayInbox,
+  webhook,
+} from "../../../contract/imports.ts";
+import type { TenantId } from "../../../kernel/index.ts";
+import { ProblemError } from "../../platform/index.ts";
+import type { Http, Scope } from "../../platform/index.ts";
+import { keepMessage, listInbox, messageById, replay } from "./inbox.ts";
+import type { ChannelsParts } from "./parts.ts";
+import { readInbox, readOne } from "./reading.ts";
+import { connectorOf } from "./registry.ts";
+import { channelById, channelSecrets } from "./store.ts";
+
+/** Registers the webhook door, the list of messages and their replay. */
+export function registerInbox(http: Http, parts: ChannelsParts): void {
+  const { database, orders } = parts;
+  // A signature covers raw bytes: this path must not be parsed on the way in.
+  const parseJson = http.app.getDefaultJsonParser("error", "error");
+  http.app.addContentTypeParser(
+    "application/json",
+    { parseAs: "buffer" },
+    (request, body, done) => {
+      if (request.url.startsWith("/api/hooks/")) return done(null, body);
+      const text = (body as Buffer).toString("utf8");
+      if (text === "") return done(null, {});
+      return parseJson(request, text, done);
+    },
+  );
+  registerWebhook(http, parts);
+  http.on(listInboxEndpoint, async ({ caller, query }) =>
+    database.read(caller.scope, async (tx) => {
+      const rows = await listInbox(tx, {
+        state: query.state ?? null,
+        channelId: query.channelId ?? null,
+        after: query.after ?? null,
+        limit: 51,
+      });
+      return { rows: rows.slice(0, 50), next: rows.length > 50 ? (rows[49]?.id ?? null) : null };
+    }),
+  );
+  http.on(replayInbox, async ({ caller, params }) => {
+    const found = await database.transact(caller.scope, caller.actor, (tx) =>
+      replay(tx, params.id),
+    );
+    if (!found)
+      throw new ProblemError({ status: 404, kind: "not_found", values: { what: params.id } });
+    await readOne({ database, orders }, caller.scope, params.id);
+    const [row] = await database.read(caller.scope, (tx) =>
+      listInbox(tx, { state: null, after: params.id + 1, limit: 1 }),
+    );
+    return { state: row?.state ?? "", reason: row?.reason ?? "" };
+  });
+  http.on(getInboxMessage, async ({ caller, params }) => {
+    const found = await database.read(caller.scope, async (tx) => {
+      const message = await messageById(tx, params.id);
+      return message && { message, channel: await channelById(tx, message.channelId) };
+    });
+    if (!found)
+      throw new ProblemError({ status: 404, kind: "not_found", values: { what: params.id } });
+    const { topic, channelId } = found.message;
+    const raw = found.message.raw.toString("utf8");
+    const connector = found.channel ? connectorOf(found.channel.kind) : null;
+    const read = connector?.normalise(raw, topic) ?? { messages: [], problems: [] };
+    return { topic, channelId, raw, messages: read.messages, problems: read.problems };
+  });
+}
+
+/** A push is stored before it is answered, and read afterwards. */
+function registerWebhook(http: Http, { database, orders, log }: ChannelsParts): void {
+  http.onPublic(webhook, async ({ params, request }) => {
+    const { rows } = await database.pool.query<{ cell: number; tenant_id: TenantId; ref: number }>(
+      "select cell, tenant_id, ref from platform.directory where kind = 'webhook' and lookup = $1",
+      [params.address],
+    );
+    const [found] = rows;
+    const refuse = () => new ProblemError({ status: 401, kind: "signature" });
+    if (!found) throw refuse();
+    const scope: Scope = { cell: found.cell, tenantId: found.tenant_id };
+    const channel = await database.read(scope, (tx) => channelSecrets(tx, found.ref));
+    const connector = channel ? connectorOf(channel.channel.kind) : null;
+    const raw = request.body as Buffer;
+    if (!channel || !connector || !Buffer.isBuffer(raw)) throw refuse();
+    const verified = connector.verify({
+      raw,
+      secrets: channel.secrets,
+      now: database.world.clock(),
+      headers: request.headers as Record<string, string | undefined>,
+    });
+    if (!verified.ok) throw refuse();
+    // Stored before it is answered: a 200 for a message that is not kept would lose an order.
+    await database.transact(scope, { kind: "system", id: 0, name: connector.kind }, (tx) =>
+      keepMessage(tx, {
+        channelId: found.ref,
+        dedupeKey: verified.dedupeKey,
+        topic: verified.topic,
+        raw,
+        triggeredAt: verified.triggeredAt,
+        origin: "push",
+      }),
+    );
+    void readInbox({ database, orders }, scope, 20).catch((error: unknown) =>
+      log.error({ err: error }, "inbox"),
+    );
+    return { received: true };
+  });
+}

@@ -1,0 +1,14 @@
+import type { Database, Files, Jobs, Logger } from "../../platform/index.ts";
+import type { Orders } from "../orders/index.ts";
+import type { Runner } from "./runner.ts";
+
+/** What the routes of channels need. */
+export interface ChannelsParts {
+  readonly database: Database;
+  readonly orders: Orders;
+  /** Where uploads are kept. */
+  readonly files: Files;
+  readonly jobs: Jobs;
+  readonly log: Logger;
+  readonly runner: Runner;
+}
