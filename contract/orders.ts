@@ -15,6 +15,14 @@ import {
   UnitsHeld,
 } from "./words.ts";
 
+export {
+  closeAftersale,
+  getAftersale,
+  listAftersales,
+  matchAftersale,
+  receiveAftersale,
+  refundAftersale,
+} from "./orders-aftersales.ts";
 export { holdOrder, releaseHoldEndpoint } from "./review.ts";
 
 const OrderRow = Type.Object({
@@ -129,6 +137,8 @@ const OrderLine = Type.Object({
   shippedUnits: UnitsHeld,
   deliveredUnits: UnitsHeld,
   returnedUnits: UnitsHeld,
+  refundedUnits: UnitsHeld,
+  refundedMinor: Minor,
 });
 
 const Hold = Type.Object({
@@ -391,33 +401,6 @@ export const homeBoard = endpoint(
       heldAftersales: Type.Integer(),
       unmapped: Type.Integer(),
       shortfalls: Type.Integer(),
-    }),
-  },
-);
-
-export const listAftersales = endpoint(
-  {
-    id: "aftersales.held",
-    method: "GET",
-    path: "/api/aftersales/held",
-    summary: "After-sale documents that wait for a match",
-    access: "orders.read",
-  },
-  {
-    reply: Type.Object({
-      rows: Type.Array(
-        Type.Object({
-          id: Id,
-          channelId: Id,
-          externalId: Type.String(),
-          kind: Type.String(),
-          amountMinor: Minor,
-          currency: Type.String(),
-          buyerMask: Type.String(),
-          placedAt: Instant,
-          lines: Type.Integer(),
-        }),
-      ),
     }),
   },
 );

@@ -23,6 +23,11 @@ export const within: Within = {
   "rules.save": "p",
   "home.get": "cpd",
   "aftersales.held": "p",
+  "aftersales.get": "p",
+  "aftersales.match": "p",
+  "aftersales.refund": "p",
+  "aftersales.receive": "p",
+  "aftersales.close": "p",
 
   "items.list": "cpd",
   "items.save": "cp",

@@ -105,26 +105,12 @@ async function insertAftersaleLines(
   );
 }
 
-/** After-sale documents that wait for a match, oldest limit first. */
-export async function heldAftersales(tx: Tx, limit = 100) {
-  return tx.rows<{
-    id: number;
-    channel_id: number;
-    external_id: string;
-    kind: string;
-    amount_minor: number;
-    currency: string;
-    buyer_mask: string;
-    placed_at: Date;
-    due_at: Date | null;
-    lines: number;
-  }>(
-    `select held.id, held.channel_id, held.external_id, held.kind, held.amount_minor, held.currency,
-       held.buyer_mask, held.placed_at, held.due_at, (select count(*)::int from orders.aftersale_line as line
-         where line.cell = $1 and line.tenant_id = $2 and line.aftersale_id = held.id) as lines
-     from orders.aftersale as held
-     where held.cell = $1 and held.tenant_id = $2 and held.state = 'held'
-     order by held.placed_at desc limit $3`,
-    [...scopeOf(tx), limit],
+/** How many documents wait for a match, counted up to `max`. */
+export async function heldAftersales(tx: Tx, max: number): Promise<number> {
+  const [row] = await tx.rows<{ count: number }>(
+    `select count(*)::int as count from (select 1 from orders.aftersale
+       where cell = $1 and tenant_id = $2 and state = 'held' limit $3) as few`,
+    [...scopeOf(tx), max],
   );
+  return row?.count ?? 0;
 }

@@ -16,6 +16,7 @@ export interface LineRow {
   shipped_units: number;
   delivered_units: number;
   returned_units: number;
+  refunded_units: number;
 }
 
 /**
@@ -50,7 +51,7 @@ export async function lockOrder(tx: Tx, orderId: number) {
   if (!order) return null;
   const lines = await tx.rows<LineRow>(
     `select id, order_id, kind, item_id, units, cancelled_units, short_units, picked_units,
-       shipped_units, delivered_units, returned_units from orders.line
+       shipped_units, delivered_units, returned_units, refunded_units from orders.line
      where cell = $1 and tenant_id = $2 and order_id = $3 order by id for update`,
     [...scopeOf(tx), orderId],
     "orders.lock_lines",

@@ -228,10 +228,12 @@ export async function orderById(tx: Tx, orderId: number) {
     shipped_units: number;
     delivered_units: number;
     returned_units: number;
+    refunded_units: number;
+    refunded_minor: number;
   }>(
     `select id, line_no, parent_id, kind, code, name, item_id, mapped, units, unit_price::text,
        amount_minor, cancelled_units, short_units, picked_units, shipped_units, delivered_units,
-       returned_units from orders.line
+       returned_units, refunded_units, refunded_minor from orders.line
      where cell = $1 and tenant_id = $2 and order_id = $3 order by coalesce(parent_id, id), id`,
     [...scopeOf(tx), orderId],
     "orders.lines_of",
@@ -282,6 +284,8 @@ export async function orderById(tx: Tx, orderId: number) {
       shippedUnits: line.shipped_units,
       deliveredUnits: line.delivered_units,
       returnedUnits: line.returned_units,
+      refundedUnits: line.refunded_units,
+      refundedMinor: line.refunded_minor,
     })),
     holds: holds.map((hold) => ({
       id: hold.id,

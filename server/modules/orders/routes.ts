@@ -2,7 +2,6 @@ import {
   cancelOrder,
   countOrdersEndpoint,
   getOrder,
-  listAftersales,
   listOrdersEndpoint,
   placeOrder,
   placeOrdersEndpoint,
@@ -11,7 +10,7 @@ import type { ReplyOf } from "../../../contract/index.ts";
 import { dayToText } from "../../../kernel/index.ts";
 import { answer, ProblemError, runCommand } from "../../platform/index.ts";
 import type { Database, Http } from "../../platform/index.ts";
-import { heldAftersales } from "./aftersales.ts";
+import { registerAftersales } from "./aftersale-routes.ts";
 import { cancelUnits } from "./cancelling.ts";
 import { filterOf, registerExport } from "./export.ts";
 import { mayPlace, newOrderOf } from "./new-order.ts";
@@ -45,6 +44,7 @@ export function registerOrders(
   registerReads(http, database, orders);
   registerQuoteOrders(http, { database, orders });
   registerReview(http, database);
+  registerAftersales(http, { database, orders });
   http.on(placeOrder, async ({ caller, key, body }) => {
     mayPlace(caller, body);
     const order = newOrderOf(body, { key, now: database.world.clock() });
@@ -106,19 +106,4 @@ function registerReads(http: Http, database: Database, orders: Orders): void {
     return page;
   });
   registerExport(http, database);
-  http.on(listAftersales, async ({ caller }) =>
-    database.read(caller.scope, async (tx) => ({
-      rows: (await heldAftersales(tx)).map((row) => ({
-        id: row.id,
-        channelId: row.channel_id,
-        externalId: row.external_id,
-        kind: row.kind,
-        amountMinor: row.amount_minor,
-        currency: row.currency.trim(),
-        buyerMask: row.buyer_mask,
-        placedAt: row.placed_at.toISOString(),
-        lines: row.lines,
-      })),
-    })),
-  );
 }

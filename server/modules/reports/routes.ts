@@ -37,7 +37,7 @@ export function registerReports(
               channelId: channel_id,
               ...row,
             })),
-        heldAftersales: narrow ? 0 : (await heldAftersales(tx, 1_000)).length,
+        heldAftersales: narrow ? 0 : await heldAftersales(tx, 1_000),
         unmapped: narrow ? 0 : (await unmappedCodes(tx, null)).length,
         shortfalls: narrow ? 0 : await openShortfalls(tx),
       };

@@ -1,0 +1,124 @@
+import {
+  closeAftersale,
+  getAftersale,
+  listAftersales,
+  matchAftersale,
+  receiveAftersale,
+  refundAftersale,
+} from "../../../contract/orders-aftersales.ts";
+import type { ReplyOf } from "../../../contract/index.ts";
+import { answer, commandStatuses, ProblemError, runCommand } from "../../platform/index.ts";
+import type { Database, Http } from "../../platform/index.ts";
+import type { StockError } from "../stock/index.ts";
+import { matchToOrder } from "./aftersale-matching.ts";
+import type { AftersaleError } from "./aftersale-matching.ts";
+import { aftersaleById, listAftersaleRows } from "./aftersale-queries.ts";
+import { closeDocument, receiveReturn, refund } from "./aftersale-settling.ts";
+import type { Orders } from "./open.ts";
+
+const statuses = {
+  aftersale_unknown: 404,
+  aftersale_line_unknown: 404,
+  order_unknown: 404,
+  line_unknown: 404,
+  aftersale_closed: 409,
+  aftersale_unmatched: 409,
+  aftersale_matched: 409,
+  aftersale_settled: 409,
+  aftersale_other_channel: 409,
+  aftersale_line_unmatched: 409,
+  not_goods: 409,
+  refund_over: 409,
+  return_over: 409,
+  ...commandStatuses,
+} as const satisfies Record<AftersaleError["kind"], number> & Record<string, number>;
+
+/** Goods that come back name items of orders and a place: this is what stock may refuse of them. */
+const returnStatuses = {
+  ...statuses,
+  item_unknown: 422,
+  item_not_stocked: 422,
+  place_unknown: 422,
+  place_unfit: 422,
+  channel_unknown: 422,
+  counted_twice: 422,
+  lot_needed: 422,
+  lot_not_kept: 422,
+  lot_unknown: 422,
+  lot_differs: 422,
+  expiry_needed: 422,
+  condition_same: 422,
+  bands_wrong: 422,
+  transfer_unknown: 404,
+  transfer_done: 409,
+  more_than_shipped: 409,
+  supply_of_transfer: 409,
+  shortfall_unknown: 404,
+  shortfall_closed: 409,
+  promised_away: 409,
+  lots_over: 409,
+  not_enough: 409,
+  supply_unknown: 404,
+  not_reserved: 409,
+} as const satisfies Record<StockError["kind"], number> & Record<string, number>;
+
+/** Registers after-sale documents: listed, matched, refunded, received, ended. */
+export function registerAftersales(
+  http: Http,
+  { database, orders }: { readonly database: Database; readonly orders: Orders },
+): void {
+  http.on(listAftersales, async ({ caller, query }) =>
+    database.read(caller.scope, (tx) => listAftersaleRows(tx, query)),
+  );
+  http.on(getAftersale, async ({ caller, params, query }) => {
+    const { id } = params;
+    const found = await database.read(caller.scope, (tx) => aftersaleById(tx, id, query.number));
+    if (!found)
+      throw new ProblemError({ status: 404, kind: "aftersale_unknown", values: { aftersale: id } });
+    return found as ReplyOf<typeof getAftersale>;
+  });
+  http.on(receiveAftersale, async ({ caller, key, params, body }) => {
+    if (caller.placeIds && !caller.placeIds.includes(body.placeId)) {
+      const values = { permission: `place ${body.placeId}` };
+      throw new ProblemError({ status: 403, kind: "forbidden", values });
+    }
+    const request = { ...params, ...body };
+    return answer(
+      await runCommand(database, { ...caller, key, name: "aftersales.receive", request }, (tx) =>
+        receiveReturn(tx, orders.parts, request),
+      ),
+      returnStatuses,
+    );
+  });
+  registerDecisions(http, database);
+}
+
+function registerDecisions(http: Http, database: Database): void {
+  http.on(matchAftersale, async ({ caller, key, params, body }) => {
+    const request = { ...params, ...body };
+    return answer(
+      await runCommand(database, { ...caller, key, name: "aftersales.match", request }, (tx) =>
+        matchToOrder(tx, request),
+      ),
+      statuses,
+    );
+  });
+  http.on(refundAftersale, async ({ caller, key, params, body }) => {
+    const request = { ...params, ...body };
+    return answer(
+      await runCommand(database, { ...caller, key, name: "aftersales.refund", request }, (tx) =>
+        refund(tx, request),
+      ),
+      statuses,
+    );
+  });
+  http.on(closeAftersale, async ({ caller, key, params, body }) => {
+    const request = { ...params, ...body };
+    return answer(
+      await runCommand(database, { ...caller, key, name: "aftersales.close", request }, (tx) =>
+        closeDocument(tx, request),
+      ),
+      statuses,
+    );
+  });
+}

@@ -1,0 +1,302 @@
+import { err, ok } from "../../../kernel/index.ts";
+import type { Result } from "../../../kernel/index.ts";
+import type { Tx } from "../../platform/index.ts";
+import { changeStock, nameLots } from "../stock/index.ts";
+import type { LotWords, StockError } from "../stock/index.ts";
+import {
+  lockAftersale,
+  lockMatched,
+  orderOfAftersale,
+  refreshAftersale,
+} from "./aftersale-matching.ts";
+import type { AftersaleError, LockedAftersale } from "./aftersale-matching.ts";
+import type { AftersaleLine } from "./aftersale-queries.ts";
+import { announceChange, lockOrder } from "./locking.ts";
+import type { PlaceParts } from "./place.ts";
+import { repromise } from "./repromising.ts";
+
+const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
+
+export interface Settled {
+  readonly id: number;
+  readonly orderId: number;
+  readonly state: string;
+}
+
+type MatchedLine = AftersaleLine & { readonly lineId: number };
+
+/** The document's line and the order's line it is about. */
+function matchedLine(
+  document: LockedAftersale,
+  lineNo: number,
+): Result<MatchedLine, AftersaleError> {
+  const line = document.lines.find((each) => each.lineNo === lineNo);
+  if (!line) return err({ kind: "aftersale_line_unknown", line: lineNo });
+  const { lineId } = line;
+  return lineId === null
+    ? err({ kind: "aftersale_line_unmatched", line: lineNo })
+    : ok({ ...line, lineId });
+}
+
+async function moveOn(tx: Tx, document: LockedAftersale, state: string): Promise<void> {
+  await tx.rows(
+    "update orders.aftersale set state = $4 where cell = $1 and tenant_id = $2 and id = $3",
+    [...scopeOf(tx), document.id, state],
+  );
+}
+
+export interface RefundLine {
+  readonly lineNo: number;
+  /** Units given up by the buyer, or none: money may go back without goods, and goods without. */
+  readonly units: number;
+  readonly amountMinor: number;
+}
+
+/** What of an order may still be refunded: its total less what went back. */
+async function refundLeft(tx: Tx, orderId: number): Promise<number> {
+  const [row] = await tx.rows<{ left: number }>(
+    `select (parent.total_minor - coalesce((select sum(held.refunded_minor)::bigint
+         from orders.aftersale as held where held.cell = $1 and held.tenant_id = $2
+           and held.order_id = $3), 0))::bigint as left
+     from orders.order as parent
+     where parent.cell = $1 and parent.tenant_id = $2 and parent.id = $3`,
+    [...scopeOf(tx), orderId],
+  );
+  return row?.left ?? 0;
+}
+
+async function writeRefund(
+  tx: Tx,
+  document: LockedAftersale,
+  refunds: readonly (RefundLine & { lineId: number })[],
+): Promise<void> {
+  const amounts = [refunds.map((each) => each.units), refunds.map((each) => each.amountMinor)];
+  await tx.rows(
+    `update orders.aftersale_line as line set refunded_units = line.refunded_units + draft.units,
+       refunded_minor = line.refunded_minor + draft.minor
+     from unnest($4::int[], $5::bigint[], $6::bigint[]) as draft (line_no, units, minor)
+     where line.cell = $1 and line.tenant_id = $2 and line.aftersale_id = $3
+       and line.line_no = draft.line_no`,
+    [...scopeOf(tx), document.id, refunds.map((each) => each.lineNo), ...amounts],
+  );
+  await tx.rows(
+    `update orders.line as line set refunded_units = line.refunded_units + draft.units,
+       refunded_minor = line.refunded_minor + draft.minor
+     from (select id, sum(units)::bigint as units, sum(minor)::bigint as minor
+       from unnest($3::bigint[], $4::bigint[], $5::bigint[]) as each (id, units, minor)
+       group by id) as draft
+     where line.cell = $1 and line.tenant_id = $2 and line.id = any ($3::bigint[])
+       and line.id = draft.id`,
+    [...scopeOf(tx), refunds.map((each) => each.lineId), ...amounts],
+  );
+  const total = refunds.reduce((sum, each) => sum + each.amountMinor, 0);
+  await tx.rows(
+    `update orders.aftersale set refunded_minor = refunded_minor + $4
+     where cell = $1 and tenant_id = $2 and id = $3`,
+    [...scopeOf(tx), document.id, total],
+  );
+}
+
+/** The order's payment after a refund: all of what was paid, or a part of it. */
+async function refreshPayment(tx: Tx, orderId: number): Promise<void> {
+  await tx.rows(
+    `update orders.order as target set payment = case
+         when given.minor >= target.paid_minor then 'refunded' else 'partially_refunded' end
+     from (select coalesce(sum(refunded_minor), 0)::bigint as minor from orders.aftersale
+       where cell = $1 and tenant_id = $2 and order_id = $3) as given
+     where target.cell = $1 and target.tenant_id = $2 and target.id = $3 and given.minor > 0
+       and target.payment in ('paid', 'partial', 'partially_refunded', 'refunded')`,
+    [...scopeOf(tx), orderId],
+  );
+}
+
+/** The refunds with their order lines; refuses more units than a line has left to refund. */
+function refundsOf(
+  document: LockedAftersale,
+  asked: readonly RefundLine[],
+  left: Map<number, number>,
+): Result<(RefundLine & { lineId: number })[], AftersaleError> {
+  const refunds: (RefundLine & { lineId: number })[] = [];
+  for (const each of asked) {
+    const line = matchedLine(document, each.lineNo);
+    if (!line.ok) return line;
+    const { lineId } = line.value;
+    const units = left.get(lineId) ?? 0;
+    if (each.units > units)
+      return err({ kind: "refund_over", field: "units", asked: each.units, left: units });
+    left.set(lineId, units - each.units);
+    refunds.push({ ...each, lineId });
+  }
+  return ok(refunds);
+}
+
+/**
+ * Gives money back for lines of a matched document. Units and amount are counted apart: neither
+ * follows from the other. Errors: more units than the line has, more money than the order's total.
+ */
+export async function refund(
+  tx: Tx,
+  asked: { readonly id: number; readonly lines: readonly RefundLine[]; readonly why: string },
+): Promise<Result<Settled, AftersaleError>> {
+  const found = await lockMatched(tx, asked.id);
+  if (!found.ok) return found;
+  const { orderId, orderLines } = found.value;
+  const unitsLeft = new Map(orderLines.map((line) => [line.id, line.units - line.refunded_units]));
+  const refunds = refundsOf(found.value, asked.lines, unitsLeft);
+  if (!refunds.ok) return refunds;
+  const total = asked.lines.reduce((sum, each) => sum + each.amountMinor, 0);
+  const left = await refundLeft(tx, orderId);
+  if (total > left) return err({ kind: "refund_over", field: "amountMinor", asked: total, left });
+  await writeRefund(tx, found.value, refunds.value);
+  await refreshPayment(tx, orderId);
+  const state = found.value.state === "requested" ? "approved" : found.value.state;
+  await moveOn(tx, found.value, state);
+  await refreshAftersale(tx, orderId);
+  const after = { aftersale: asked.id, lines: asked.lines };
+  const subject = { subjectKind: "order", subjectId: orderId } as const;
+  tx.audit({ action: "aftersales.refund", ...subject, after, why: asked.why });
+  announceChange(tx, orderId, "refunded");
+  return ok({ id: asked.id, orderId, state });
+}
+
+export interface ReturnLine {
+  readonly lineNo: number;
+  readonly units: number;
+  readonly condition: "sellable" | "quarantine" | "damaged";
+  readonly lot?: LotWords | undefined;
+}
+
+export interface Return {
+  readonly id: number;
+  readonly placeId: number;
+  readonly lines: readonly ReturnLine[];
+  readonly why: string;
+}
+
+type Goods = ReturnLine & { lineId: number; itemId: number; placeId: number };
+
+/** The goods of a return; refuses what never left, and lines that are no goods. */
+function goodsOf(
+  document: LockedAftersale & {
+    readonly orderLines: readonly {
+      readonly id: number;
+      readonly kind: string;
+      readonly item_id: number | null;
+      readonly shipped_units: number;
+      readonly returned_units: number;
+    }[];
+  },
+  asked: Return,
+): Result<Goods[], AftersaleError> {
+  const taken = new Map<number, number>();
+  const goods: Goods[] = [];
+  for (const each of asked.lines) {
+    const found = matchedLine(document, each.lineNo);
+    if (!found.ok) return found;
+    const { lineId } = found.value;
+    const line = document.orderLines.find((row) => row.id === lineId);
+    if (!line) return err({ kind: "line_unknown", line: lineId });
+    if (line.item_id === null || line.kind === "bundle")
+      return err({ kind: "not_goods", line: lineId, word: line.kind });
+    const left = line.shipped_units - line.returned_units - (taken.get(lineId) ?? 0);
+    if (each.units > left)
+      return err({ kind: "return_over", line: lineId, asked: each.units, left });
+    taken.set(lineId, (taken.get(lineId) ?? 0) + each.units);
+    goods.push({ ...each, lineId, itemId: line.item_id, placeId: asked.placeId });
+  }
+  return ok(goods);
+}
+
+async function writeReturn(tx: Tx, id: number, goods: readonly Goods[]): Promise<void> {
+  const units = goods.map((each) => each.units);
+  await tx.rows(
+    `update orders.aftersale_line as line set received_units = line.received_units + draft.units
+     from (select line_no, sum(units)::bigint as units from unnest($4::int[], $5::bigint[])
+       as each (line_no, units) group by line_no) as draft
+     where line.cell = $1 and line.tenant_id = $2 and line.aftersale_id = $3
+       and line.line_no = draft.line_no`,
+    [...scopeOf(tx), id, goods.map((each) => each.lineNo), units],
+  );
+  await tx.rows(
+    `update orders.line as line set returned_units = line.returned_units + draft.units
+     from (select id, sum(units)::bigint as units from unnest($3::bigint[], $4::bigint[])
+       as each (id, units) group by id) as draft
+     where line.cell = $1 and line.tenant_id = $2 and line.id = any ($3::bigint[])
+       and line.id = draft.id`,
+    [...scopeOf(tx), goods.map((each) => each.lineId), units],
+  );
+}
+
+/**
+ * Takes returned goods into stock at a place: those to sell serve whoever waits at once, the others
+ * lie in quarantine or as damaged. Never more than left and has not come back.
+ */
+export async function receiveReturn(
+  tx: Tx,
+  parts: PlaceParts,
+  asked: Return,
+): Promise<Result<Settled, AftersaleError | StockError>> {
+  const found = await lockMatched(tx, asked.id);
+  if (!found.ok) return found;
+  const { orderId } = found.value;
+  const goods = goodsOf(found.value, asked);
+  if (!goods.ok) return goods;
+  const changes = await nameLots(tx, parts, { list: "lines", rows: goods.value, receiving: true });
+  if (!changes.ok) return changes;
+  const { why } = asked;
+  const document = { documentKind: "aftersale", documentId: asked.id, why };
+  const posted = await changeStock(tx, parts.parties, {
+    document: { kind: "return", ...document },
+    changes: changes.value,
+  });
+  if (!posted.ok) return posted;
+  await writeReturn(tx, asked.id, goods.value);
+  await moveOn(tx, found.value, "received");
+  await refreshAftersale(tx, orderId);
+  const after = { aftersale: asked.id, place: asked.placeId, lines: asked.lines };
+  tx.audit({ action: "aftersales.receive", subjectKind: "order", subjectId: orderId, after, why });
+  announceChange(tx, orderId, "returned");
+  const items = goods.value.filter((each) => each.condition === "sellable");
+  await repromise(tx, parts, {
+    items: [...new Set(items.map((each) => each.itemId))],
+    cause: "return",
+  });
+  return ok({ id: asked.id, orderId, state: "received" });
+}
+
+/** Ends a document: done, or rejected; one without an order can only be rejected. */
+export async function closeDocument(
+  tx: Tx,
+  asked: {
+    readonly id: number;
+    readonly outcome: "done" | "rejected";
+    readonly why: string;
+  },
+): Promise<Result<{ id: number; state: string }, AftersaleError>> {
+  const { id, outcome, why } = asked;
+  const known = await orderOfAftersale(tx, id);
+  if (known !== null) await lockOrder(tx, known);
+  const found = await lockAftersale(tx, id);
+  if (!found.ok) return found;
+  const { orderId, state: before } = found.value;
+  if (outcome === "done" && orderId === null)
+    return err({ kind: "aftersale_unmatched", aftersale: id });
+  const settled = found.value.lines.find((line) => line.refundedMinor + line.receivedUnits > 0);
+  if (outcome === "rejected" && settled)
+    return err({ kind: "aftersale_settled", aftersale: id, line: settled.lineNo });
+  await moveOn(tx, found.value, outcome);
+  if (orderId !== null) {
+    await refreshAftersale(tx, orderId);
+    announceChange(tx, orderId, "aftersale");
+  }
+  const subjectKind = orderId === null ? "aftersale" : "order";
+  tx.audit({
+    action: "aftersales.close",
+    subjectKind,
+    subjectId: orderId ?? id,
+    before: { state: before },
+    after: { aftersale: id, state: outcome },
+    why,
+  });
+  return ok({ id, state: outcome });
+}

@@ -1,0 +1,191 @@
+// Goal: a document without a reference moves nothing until a person matches it; then money and
+// goods come back apart, never more than was sold or left. Method: through the module's door.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { Result } from "../../../kernel/index.ts";
+import { openDatabase, realWorld, runCommand } from "../../platform/index.ts";
+import type { Database, Tx } from "../../platform/index.ts";
+import { testDatabase } from "../../platform/testing/database.ts";
+import type { TestDatabase } from "../../platform/testing/database.ts";
+import { stockRows } from "../stock/index.ts";
+import { actor, assertLawful, newOrder, openCompany, place, run } from "./fixture.ts";
+import type { Company } from "./fixture.ts";
+import {
+  aftersaleById,
+  closeDocument,
+  listAftersaleRows,
+  matchToOrder,
+  orderById,
+  receiveReturn,
+  recordAftersales,
+  refund,
+  shipUnits,
+  startPick,
+  timelineOf,
+} from "./index.ts";
+
+let home: TestDatabase;
+let database: Database;
+
+before(async () => {
+  home = await testDatabase();
+  database = openDatabase({ url: home.url, world: realWorld });
+});
+after(async () => {
+  await database.close();
+  await home.drop();
+});
+
+let serial = 0;
+
+/** Runs a command as the server does: a refusal leaves nothing. Gives "ok" or the refusal's kind. */
+async function outcome<T, E extends { readonly kind: string }>(
+  at: Company,
+  work: (tx: Tx) => Promise<Result<T, E>>,
+): Promise<string> {
+  serial += 1;
+  const command = { scope: at.scope, actor, key: `t${serial}`, name: "test", request: serial };
+  const result = await runCommand(at.database, command, work);
+  return result.ok ? "ok" : result.error.kind;
+}
+
+/** An order of four A, three shipped, and a held document about two of them. */
+async function soldAndBack() {
+  const at = await openCompany(database, { "A@P": 4 });
+  const placed = await place(at, {
+    ...newOrder("Ax4 AB", "backorder"),
+    totalMinor: 500,
+    paidMinor: 500,
+  });
+  assert.ok(placed.kind === "accepted");
+  const { orderId } = placed;
+  const order = await run(at, (tx) => orderById(tx, orderId));
+  const line = order?.lines[0];
+  assert.ok(line);
+  const placeId = at.places.get("P") ?? 0;
+  const work = { orderId, placeId, lines: [{ lineId: line.id, units: 3 }] };
+  assert.equal(await outcome(at, (tx) => startPick(tx, work)), "ok");
+  const shipment = { ...work, shipmentId: 1, carrier: "SF", tracking: "1" };
+  assert.equal(await outcome(at, (tx) => shipUnits(tx, shipment)), "ok");
+  const id = await held(at, { code: "ch-A", units: 2 });
+  return { at, orderId, lineId: line.id, bundleId: order.lines[1]?.id ?? 0, placeId, id };
+}
+
+async function held(at: Company, line: { code: string; units: number }): Promise<number> {
+  serial += 1;
+  const document = {
+    externalId: `R${serial}`,
+    orderExternalId: null,
+    kind: "return" as const,
+    restock: "unknown" as const,
+    amountMinor: 200,
+    currency: "CNY",
+    reason: "",
+    buyerMask: "张**",
+    placedAt: new Date("2026-11-12T02:00:00Z"),
+    lines: [{ ...line, name: "", amountMinor: 200 }],
+  };
+  await run(at, (tx) => recordAftersales(tx, 1, "live", [document]));
+  const { rows } = await run(at, (tx) => listAftersaleRows(tx, { text: document.externalId }));
+  return rows[0]?.id ?? 0;
+}
+
+test("a held document finds the orders it may belong to", async () => {
+  const { at, id, orderId, lineId } = await soldAndBack();
+  await place(at, { ...newOrder("B"), buyerMask: "李**" });
+  const document = await run(at, (tx) => aftersaleById(tx, id));
+  assert.equal(document?.state, "held");
+  assert.deepEqual(
+    document.candidates.map((each) => [each.orderId, each.sameBuyer, each.matches]),
+    [
+      [
+        orderId,
+        true,
+        [
+          {
+            ...{ lineNo: 1, lineId, code: "ch-A", name: "A", units: 4 },
+            ...{ shippedUnits: 3, returnedUnits: 0, refundedMinor: 0 },
+          },
+        ],
+      ],
+    ],
+  );
+  const order = await run(at, (tx) => orderById(tx, orderId));
+  const byNumber = await run(at, (tx) => aftersaleById(tx, id, order?.number));
+  assert.deepEqual(
+    byNumber?.candidates.map((each) => each.orderId),
+    [orderId],
+  );
+});
+
+test("money and goods come back apart, and all of it stands on the order", async () => {
+  const { at, id, orderId, lineId, placeId } = await soldAndBack();
+  const why = "buyer sent it back";
+  const match = { id, orderId, lines: [{ lineNo: 1, lineId }], why };
+  assert.equal(await outcome(at, (tx) => matchToOrder(tx, match)), "ok");
+  const money = (units: number, amountMinor: number) =>
+    outcome(at, (tx) => refund(tx, { id, why, lines: [{ lineNo: 1, units, amountMinor }] }));
+  assert.equal(await money(0, 120), "ok", "money without goods");
+  const goods = (units: number, condition: "sellable" | "quarantine") => {
+    const lines = [{ lineNo: 1, units, condition }];
+    return outcome(at, (tx) => receiveReturn(tx, at.orders.parts, { id, placeId, lines, why }));
+  };
+  assert.equal(await goods(1, "quarantine"), "ok");
+  assert.equal(await goods(2, "sellable"), "ok");
+  assert.equal(await goods(1, "sellable"), "return_over");
+  assert.equal(await money(2, 380), "ok");
+  assert.equal(await money(0, 1), "refund_over");
+  const order = await run(at, (tx) => orderById(tx, orderId));
+  const line = order?.lines[0];
+  assert.deepEqual([line?.returnedUnits, line?.refundedUnits, line?.refundedMinor], [3, 2, 500]);
+  assert.deepEqual([order?.aftersale, order?.payment], ["in_progress", "refunded"]);
+  assert.equal(
+    order?.shortUnits,
+    2,
+    "what came back sellable serves the bundle's A; its B is short",
+  );
+  const itemId = at.items.get("A") ?? 0;
+  const { movements } = await run(at, (tx) => stockRows(tx, itemId, placeId));
+  assert.deepEqual(
+    movements.slice(0, 2).map((each) => [each.kind, each.condition, each.units]),
+    [
+      ["return", "sellable", 2],
+      ["return", "quarantine", 1],
+    ],
+  );
+  const actions = (await run(at, (tx) => timelineOf(tx, orderId))).map((each) => each.action);
+  for (const action of ["aftersales.match", "aftersales.refund", "aftersales.receive"])
+    assert.ok(actions.includes(action), action);
+  await assertLawful(at);
+  assert.equal(await outcome(at, (tx) => closeDocument(tx, { id, outcome: "done", why })), "ok");
+  assert.equal((await run(at, (tx) => orderById(tx, orderId)))?.aftersale, "done");
+  assert.equal(await money(0, 0), "aftersale_closed");
+});
+
+test("what does not fit is refused and leaves nothing", async () => {
+  const { at, id, orderId, lineId, bundleId, placeId } = await soldAndBack();
+  const why = "test";
+  const foreign = await place(at, { ...newOrder("C", "backorder"), channelId: 2 });
+  assert.ok(foreign.kind === "accepted");
+  const match = (order: number, lines: { lineNo: number; lineId: number }[]) =>
+    outcome(at, (tx) => matchToOrder(tx, { id, orderId: order, lines, why }));
+  const goods = (units: number) => {
+    const lines = [{ lineNo: 1, units, condition: "sellable" as const }];
+    return outcome(at, (tx) => receiveReturn(tx, at.orders.parts, { id, placeId, lines, why }));
+  };
+  assert.equal(await goods(1), "aftersale_unmatched");
+  assert.equal(await match(foreign.orderId, []), "aftersale_other_channel");
+  assert.equal(await match(999_999_999, []), "order_unknown");
+  assert.equal(await match(orderId, [{ lineNo: 7, lineId }]), "aftersale_line_unknown");
+  assert.equal(await match(orderId, [{ lineNo: 1, lineId: 1 }]), "line_unknown");
+  assert.equal(await match(orderId, []), "ok");
+  assert.equal(await goods(1), "aftersale_line_unmatched");
+  assert.equal(await match(orderId, [{ lineNo: 1, lineId: bundleId }]), "ok", "may be said again");
+  assert.equal(await goods(1), "not_goods");
+  const done = { id, outcome: "rejected", why } as const;
+  assert.equal(await outcome(at, (tx) => closeDocument(tx, done)), "ok");
+  assert.equal(await match(orderId, []), "aftersale_closed");
+  const order = await run(at, (tx) => orderById(tx, orderId));
+  assert.deepEqual([order?.aftersale, order?.payment], ["rejected", "paid"]);
+  await assertLawful(at);
+});
