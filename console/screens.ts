@@ -87,7 +87,20 @@ export const screens: readonly Screen[] = [
     group: "stock",
     permission: "stock.read",
     letter: "s",
-    antd: true,
+  {
+    id: "connections",
+    path: "/connections",
+    group: "channels",
+    permission: "channels.read",
+    letter: "c",
+    load: async () => (await import("./screens/connections/index.tsx")).Connections,
+  },
+  {
+    id: "connection",
+    path: "/connections/$id",
+    permission: "channels.read",
+    load: async () => (await import("./screens/connections/connection.tsx")).ConnectionScreen,
+  },
     load: async () => (await import("./screens/stock.tsx")).Stock,
   },
   {

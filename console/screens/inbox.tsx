@@ -1,84 +1,62 @@
-import { useMutation, useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
-import { Button, Segmented } from "antd";
-import { useState } from "react";
+import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { listInbox, replayInbox } from "../../contract/imports.ts";
-import { api, newKey, queries } from "../api.ts";
-import { count, instant, Nothing, Page, Tag, Trouble } from "../parts/basics.tsx";
+import { listInbox } from "../../contract/imports.ts";
+import { api } from "../api.ts";
+import { Nothing } from "../parts/basics.tsx";
+import { EntityDrawer } from "../parts/entity-drawer.tsx";
+import { ErrorNotice } from "../parts/error-notice.tsx";
+import { useLive } from "../parts/live.ts";
 import { useChannels } from "../parts/masters.ts";
+import { PageShell } from "../parts/page-shell.tsx";
+import { useUrlState } from "../parts/url-state.ts";
+import { Messages } from "./inbox-list.tsx";
+import { Message } from "./inbox-message.tsx";
 
 const states = ["all", "waiting", "dead", "stale", "done"] as const;
-const tones = { waiting: "plain", done: "good", stale: "warn", dead: "bad" } as const;
 
-/** Messages as they came: what became of each, why one is set aside, and a way to read it again. */
+/** The inbox of channels, by state and channel as the address says. */
 export function Inbox() {
   const { t } = useTranslation();
+  const [url, setUrl] = useUrlState();
   const channels = useChannels();
-  const [state, setState] = useState<(typeof states)[number]>("all");
+  const state = states.find((each) => each === url["state"]) ?? "all";
+  const channelId = Number(url["channelId"] ?? 0);
   const { data, error } = useQuery({
-    queryKey: ["inbox", state],
-    queryFn: () => api.call(listInbox, { query: state === "all" ? {} : { state } }),
+    queryKey: ["inbox", state, channelId],
+    queryFn: ({ signal }) =>
+      api.call(listInbox, {
+        query: { ...(state !== "all" && { state }), ...(channelId > 0 && { channelId }) },
+        signal,
+      }),
   });
-  const replay = useMutation({
-    mutationFn: (id: number) => api.call(replayInbox, { params: { id }, key: newKey() }),
-    onSuccess: () => void queries.invalidateQueries({ queryKey: ["inbox"] }),
-  });
+  useLive(["InboxMoved"], [["inbox"]]);
+  const open = Number(url["open"] ?? 0);
+  const lead = channelId > 0 ? channels.name(channelId) : undefined;
   return (
-    <Page
-      title={t("nav.inbox")}
-      actions={
-        <Segmented
-          value={state}
-          onChange={(value) => setState(value as typeof state)}
-          options={states.map((value) => ({ value, label: t(`inbox.${value}`) }))}
-        />
-      }
-    >
-      <Trouble error={error ?? replay.error} />
-      {data && data.rows.length === 0 ? (
-        <Nothing text={t("inbox.none")} />
-      ) : (
-        <div className="card scroll" tabIndex={0} role="region" aria-label={t("scroll")}>
-          <table className="plain">
-            <thead>
-              <tr>
-                <th>{t("inbox.received")}</th>
-                <th>{t("order.channel")}</th>
-                <th>{t("inbox.topic")}</th>
-                <th>{t("inbox.state")}</th>
-                <th>{t("inbox.reason")}</th>
-                <th className="num">{t("inbox.size")}</th>
-                <th />
-              </tr>
-            </thead>
-            <tbody>
-              {data?.rows.map((row) => (
-                <tr key={row.id}>
-                  <td>{instant(row.receivedAt)}</td>
-                  <td>{channels.name(row.channelId)}</td>
-                  <td>{row.topic}</td>
-                  <td>
-                    <Tag tone={tones[row.state as keyof typeof tones]}>
-                      {t(`inbox.${row.state}`)}
-                    </Tag>
-                  </td>
-                  <td>
-                    {row.reason}
-                    {row.orderId && <Link to={`/orders/${row.orderId}`}> {t("inbox.order")}</Link>}
-                  </td>
-                  <td className="num">{count(row.size)}</td>
-                  <td>
-                    <Button size="small" onClick={() => replay.mutate(row.id)}>
-                      {t("inbox.replay")}
-                    </Button>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+    <PageShell title={t("nav.inbox")} {...(lead && { lead })}>
+      <div className="m-actions">
+        {states.map((each) => (
+          <button
+            key={each}
+            type="button"
+            className={`m-chip${each === state ? " m-chip-on" : ""}`}
+            aria-pressed={each === state}
+            onClick={() => setUrl({ state: each === "all" ? null : each })}
+          >
+            {t(`inbox.${each}`)}
+          </button>
+        ))}
+      </div>
+      <ErrorNotice error={error} />
+      {data?.rows.length === 0 && <Nothing text={t("inbox.none")} />}
+      {data && data.rows.length > 0 && (
+        <Messages rows={data.rows} onShow={(id) => setUrl({ open: String(id) }, true)} />
       )}
-    </Page>
+      {open > 0 && (
+        <EntityDrawer title={`${open}`} onClose={() => setUrl({ open: null }, true)}>
+          <Message id={open} />
+        </EntityDrawer>
+      )}
+    </PageShell>
   );
 }

@@ -1,0 +1,110 @@
+// Goal: a person connects a platform in the console, sees how it is, what differs and what was
+// given up, and reads a message beside what was made of it. Method: real browser, simulated shop.
+import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { after, before, test } from "node:test";
+import { startShop } from "../connectors/shopify/shop-server.ts";
+import { flaws, openStage, setUpCompany, visit } from "./testing/stage.ts";
+
+let stage: Awaited<ReturnType<typeof openStage>>;
+let shop: Awaited<ReturnType<typeof startShop>>;
+/** Where pictures go, when somebody wants to look at them. */
+const pictures = process.env["MILLRACE_PICTURES"];
+
+const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+const orderOf = (id: number) => ({
+  id,
+  name: `#${id}`,
+  currency: "CNY",
+  financial_status: "paid",
+  fulfillment_status: null,
+  total_price: "10.00",
+  created_at: minutesAgo(30),
+  updated_at: minutesAgo(20),
+  line_items: [{ id: id * 10, sku: "A", name: "A", quantity: 2, price: "5.00" }],
+});
+
+before(async () => {
+  stage = await openStage();
+  await setUpCompany(stage);
+  shop = await startShop({
+    orders: [orderOf(1), orderOf(2), { ...orderOf(3), currency: "yuan" }],
+    levels: [],
+    items: [],
+    fulfillmentOrders: [],
+    fulfillments: [],
+    troubles: new Map(),
+    requests: [],
+  });
+});
+
+after(async () => {
+  await stage?.close();
+  await shop?.close();
+});
+
+test("a shop is connected by its form, tested, and its orders come in by themselves", async () => {
+  await visit(stage, { locale: "en" }, async (page) => {
+    await page.goto("/connections");
+    await page.getByText("No platform is connected yet").waitFor();
+    await page.getByRole("button", { name: "New connection" }).click();
+    const form = page.getByRole("form", { name: "New connection" });
+    await form.getByLabel("Code").fill("SHOP");
+    await form.getByLabel("Name", { exact: true }).fill("Harbour shop");
+    await form.getByRole("button", { name: "Create and set up" }).click();
+    const settings = page.getByRole("form", { name: "Settings" });
+    await settings.getByLabel("Shop address").fill(shop.address);
+    await settings.getByLabel("Access token").fill(shop.token);
+    await settings.getByLabel("Location id").fill("5");
+    await settings.getByLabel("Seconds between two reads").fill("5");
+    const hourAgo = new Date(Date.now() - 3_600_000 - new Date().getTimezoneOffset() * 60_000);
+    await settings.getByLabel("Read orders changed since").fill(hourAgo.toISOString().slice(0, 16));
+    await settings.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("button", { name: "Test" }).click();
+    await page.getByText("The platform answers.").waitFor();
+    await page.getByText("3, 3 new").waitFor({ timeout: 30_000 });
+    assert.ok(!(await page.content()).includes(shop.token), "a secret is never shown again");
+    assert.deepEqual(await flaws(page, "connection"), []);
+    const report = page.getByRole("form", { name: "Compare this day now" });
+    await report.getByLabel("Day").fill(minutesAgo(30).slice(0, 10));
+    await report.getByRole("button", { name: "Compare this day now" }).click();
+    await page.getByRole("cell", { name: "Missing here" }).waitFor();
+  });
+});
+
+test("a message that cannot be read is set aside, shown as it came, and read again", async () => {
+  await visit(stage, { locale: "en" }, async (page) => {
+    await page.goto("/inbox?state=dead");
+    const row = page.getByRole("row").filter({ hasText: "yuan" });
+    await row.waitFor();
+    await row.getByRole("button", { name: "Show" }).click();
+    const drawer = page.getByRole("dialog");
+    await drawer.getByText('"currency":"yuan"').waitFor();
+    await drawer.getByRole("button", { name: "Read again" }).click();
+    assert.deepEqual(await flaws(page, "message"), []);
+  });
+});
+
+for (const look of [
+  { locale: "zh-CN", theme: "light", width: 1_280 },
+  { locale: "en", theme: "dark", width: 390 },
+] as const) {
+  test(`no grave flaw: ${look.locale}, ${look.theme}, ${look.width} px`, async () => {
+    await visit(stage, look, async (page) => {
+      const found: string[] = [];
+      const reply = await page.request.get("/api/connections");
+      const { rows } = (await reply.json()) as { rows: { channelId: number }[] };
+      const one = `/connections/${rows[0]?.channelId ?? 0}`;
+      for (const path of ["/connections", "/connections?open=new", one, "/inbox"]) {
+        await page.goto(path);
+        await page.getByRole("heading", { level: 1 }).waitFor();
+        found.push(...(await flaws(page, path)));
+        if (!pictures) continue;
+        mkdirSync(pictures, { recursive: true });
+        const name = `${path.replaceAll(/\W+/g, "-")}-${look.locale}.png`;
+        await page.screenshot({ path: `${pictures}/${name}`, fullPage: true });
+      }
+      assert.deepEqual(found, []);
+    });
+  });
+}

@@ -1,0 +1,67 @@
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import type { ReplyOf } from "../../contract/endpoint.ts";
+import type { listInbox } from "../../contract/imports.ts";
+import { Tag } from "../parts/basics.tsx";
+import { useFormat } from "../parts/format.ts";
+import { useChannels } from "../parts/masters.ts";
+import { useMay } from "../shell/session.ts";
+
+type Row = ReplyOf<typeof listInbox>["rows"][number];
+
+const tones = { waiting: "plain", done: "good", stale: "warn", dead: "bad" } as const;
+
+/** Messages as they came: what became of each, and why one is set aside. */
+export function Messages({ rows, onShow }: { rows: readonly Row[]; onShow: (id: number) => void }) {
+  const { t } = useTranslation();
+  const channels = useChannels();
+  const format = useFormat();
+  const mayReplay = useMay("channels.replay");
+  return (
+    <div className="card scroll" tabIndex={0} role="region" aria-label={t("scroll")}>
+      <table className="plain">
+        <thead>
+          <tr>
+            {["inbox.received", "order.channel", "inbox.topic", "inbox.state", "inbox.reason"].map(
+              (name) => (
+                <th key={name} scope="col">
+                  {t(name)}
+                </th>
+              ),
+            )}
+            <th scope="col" className="num">
+              {t("inbox.size")}
+            </th>
+            <td />
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.id}>
+              <td>{format.instant(row.receivedAt)}</td>
+              <td>{channels.name(row.channelId)}</td>
+              <td>
+                {row.topic} <span className="m-soft">{t(`inbox.${row.origin}`)}</span>
+              </td>
+              <td>
+                <Tag tone={tones[row.state as keyof typeof tones]}>{t(`inbox.${row.state}`)}</Tag>
+              </td>
+              <td>
+                {/^\w+$/.test(row.reason) ? t(`inbox.why.${row.reason}`, row.reason) : row.reason}
+                {row.orderId && <Link to={`/orders/${row.orderId}`}> {t("inbox.order")}</Link>}
+              </td>
+              <td className="num">{format.count(row.size)}</td>
+              <td>
+                {mayReplay && (
+                  <button type="button" className="m-button" onClick={() => onShow(row.id)}>
+                    {t("inbox.show")}
+                  </button>
+                )}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
