@@ -88,7 +88,7 @@ export function Health({ connection }: { readonly connection: Connection }) {
       ? [[t("lastError"), `${format.instant(lastErrorAt)} ${connection.lastError}`] as const]
       : []),
     ...(connection.openGaps > 0
-      ? [[t("openGaps"), <Tag tone="warn">{connection.openGaps}</Tag>] as const]
+      ? [[t("openGaps"), format.count(connection.openGaps)] as const]
       : []),
   ];
   return (

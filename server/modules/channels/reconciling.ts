@@ -216,43 +216,6 @@ export async function reconcileNightly(work: Work): Promise<void> {
   });
 }
 
-/** The stored comparisons of a channel, newest day first. */
-export function listReconciliations(tx: Tx, channelId: number, limit: number) {
-  return tx.rows<{
-    day: string;
-    theirs: number;
-    theirs_minor: number;
-    ours: number;
-    ours_minor: number;
-    gaps: number;
-    runs: number;
-    run_at: Date;
-  }>(
-    `select day::text, theirs, theirs_minor, ours, ours_minor, gaps, runs, run_at
-     from channels.reconciliation where cell = $1 and tenant_id = $2 and channel_id = $3
-     order by day desc limit $4`,
-    [...scopeOf(tx), channelId, limit],
-  );
-}
-
-/** Gaps of a channel: open ones first, then those that were closed lately. */
-export function listGaps(tx: Tx, channelId: number, limit: number) {
-  return tx.rows<{
-    day: string;
-    external_id: string;
-    kind: Gap["kind"];
-    theirs: string;
-    ours: string;
-    found_at: Date;
-    closed_at: Date | null;
-  }>(
-    `select day::text, external_id, kind, theirs, ours, found_at, closed_at from channels.gap
-     where cell = $1 and tenant_id = $2 and channel_id = $3
-     order by closed_at is not null, day desc, external_id limit $4`,
-    [...scopeOf(tx), channelId, limit],
-  );
-}
-
 /** How many gaps are open, by channel. */
 export async function openGapCounts(tx: Tx): Promise<Map<number, number>> {
   const rows = await tx.rows<{ channel_id: number; gaps: number }>(
