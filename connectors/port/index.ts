@@ -34,3 +34,7 @@ export type {
 export { createBucket } from "./bucket.ts";
 export { nextWindow } from "./window.ts";
 export { rawElements, readJson } from "./json.ts";
+export { list, part, Reader, text } from "./fields.ts";
+export type { Fields } from "./fields.ts";
+export { createCaller, mustBeOk, secureBase } from "./caller.ts";
+export type { Answer, Call, Caller } from "./caller.ts";

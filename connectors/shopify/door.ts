@@ -1,18 +1,26 @@
 import { parseMinor } from "../../kernel/index.ts";
-import { rawElements, readJson } from "../port/index.ts";
-import type { ChannelDoor, Means, PulledPage, RawDoc, Surveyed } from "../port/index.ts";
+import { mustBeOk, rawElements, readJson } from "../port/index.ts";
+import type {
+  Answer,
+  Caller,
+  ChannelDoor,
+  Means,
+  PulledPage,
+  RawDoc,
+  Surveyed,
+} from "../port/index.ts";
 import { list, text } from "./fields.ts";
 import type { Fields } from "./fields.ts";
 import { createHttp } from "./http.ts";
-import type { Answer, ShopSettings } from "./http.ts";
+import type { ShopSettings } from "./http.ts";
 import { limits } from "./limits.ts";
-import { mustBeOk, nextMark } from "./reads.ts";
+import { nextMark } from "./reads.ts";
 import { confirmShipment } from "./shipment.ts";
 import { createStockPush } from "./stock.ts";
 
 export type { ShopSettings } from "./http.ts";
 
-type Call = ReturnType<typeof createHttp>;
+type Call = Caller;
 
 /** The orders of an answer as the shop wrote them: what is kept is what was sent. */
 function docsOf(answer: Answer): RawDoc[] {
@@ -61,7 +69,7 @@ async function* surveyPages(
         totalMinor: total.ok ? total.value : null,
       };
     });
-    mark = nextMark(answer.link);
+    mark = nextMark(answer.header("link"));
   } while (mark !== "");
 }
 
@@ -85,7 +93,7 @@ export function openShop(settings: ShopSettings, means: Means): ChannelDoor {
         const path = pathOf(at.mark, filter);
         const answer = await call({ method: "GET", path, ...(signal && { signal }) });
         const docs = docsOf(answer);
-        const mark = nextMark(answer.link);
+        const mark = nextMark(answer.header("link"));
         at = { ...at, mark };
         yield { docs, externalIds: [], next: at, complete: mark === "" };
         if (mark === "") return;

@@ -1,13 +1,11 @@
 import { assert, err, ok } from "../../kernel/index.ts";
 import type { Result } from "../../kernel/index.ts";
-import { ChannelFailure } from "../port/index.ts";
-import type { Ack, Shipment } from "../port/index.ts";
+import { ChannelFailure, mustBeOk } from "../port/index.ts";
+import type { Ack, Caller, Shipment } from "../port/index.ts";
 import { list, text } from "./fields.ts";
 import type { Fields } from "./fields.ts";
-import type { createHttp } from "./http.ts";
-import { mustBeOk } from "./reads.ts";
 
-type Call = ReturnType<typeof createHttp>;
+type Call = Caller;
 type Refused = Extract<Ack, { ok: false }>;
 /** Units by the order's line. */
 type Units = ReadonlyMap<string, number>;

@@ -1,9 +1,9 @@
-import type { Ack, ChannelDoor, StockLine } from "../port/index.ts";
+import { mustBeOk } from "../port/index.ts";
+import type { Ack, Caller, ChannelDoor, StockLine } from "../port/index.ts";
 import { list, text } from "./fields.ts";
-import type { createHttp } from "./http.ts";
-import { mustBeOk, nextMark } from "./reads.ts";
+import { nextMark } from "./reads.ts";
 
-type Call = ReturnType<typeof createHttp>;
+type Call = Caller;
 
 const itemsPerCall = 100;
 
@@ -19,7 +19,7 @@ async function stockIds(call: Call, place: string, signal?: AbortSignal) {
     const answer = await call({ method: "GET", path, ...(signal && { signal }) });
     const levels = list(mustBeOk(answer, "inventory levels"), "inventory_levels");
     ids.push(...levels.map((level) => text(level, "inventory_item_id")));
-    mark = nextMark(answer.link);
+    mark = nextMark(answer.header("link"));
   } while (mark !== "");
   const byCode = new Map<string, string>();
   for (let from = 0; from < ids.length; from += itemsPerCall) {

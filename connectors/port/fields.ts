@@ -1,0 +1,84 @@
+import { lineAmount, parseMinor } from "../../kernel/index.ts";
+import type { Problem } from "./problem.ts";
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** The object under a name; an empty one when there is none. */
+export function part(fields: Fields, name: string): Fields {
+  const value = fields[name];
+  return isFields(value) ? value : {};
+}
+
+/** The objects of a list under a name. */
+export function list(fields: Fields, name: string): Fields[] {
+  const value = fields[name];
+  return Array.isArray(value) ? value.filter(isFields) : [];
+}
+
+/** A plain value as text; empty for null, absence, lists and objects. */
+export function text(fields: Fields, name: string): string {
+  const value = fields[name];
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean"
+    ? String(value)
+    : "";
+}
+
+const isoInstant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
+
+/** Collects problems while fields are read, so that one message names all that is wrong with it. */
+export class Reader {
+  readonly problems: Problem[] = [];
+
+  refuse(field: string, value: string, rule: string): void {
+    this.problems.push({ field, value, rule });
+  }
+
+  /** Whole minor units; an absent amount is none. */
+  money(fields: Fields, name: string, currency: string): number {
+    const value = text(fields, name) || "0";
+    const minor = parseMinor(value, currency);
+    if (minor.ok) return minor.value;
+    this.refuse(name, value, minor.error.kind);
+    return 0;
+  }
+
+  /** Quantity × exact price in whole minor units, rounded once. */
+  amount(fields: Fields, units: number, currency: string): number {
+    const price = text(fields, "price") || "0";
+    const minor = lineAmount(units, price, currency);
+    if (minor.ok) return minor.value;
+    this.refuse("price", price, minor.error.kind);
+    return 0;
+  }
+
+  whole(fields: Fields, name: string): number {
+    const value = text(fields, name);
+    const number = Number(value);
+    if (value.trim() !== "" && Number.isSafeInteger(number) && number >= 0) return number;
+    this.refuse(name, value, "not_whole_units");
+    return 0;
+  }
+
+  instant(fields: Fields, name: string): Date {
+    const value = text(fields, name);
+    const at = new Date(value);
+    if (isoInstant.test(value) && !Number.isNaN(at.getTime())) return at;
+    this.refuse(name, value, "not_a_date");
+    return new Date(0);
+  }
+
+  required(fields: Fields, name: string): string {
+    const value = text(fields, name);
+    if (value === "") this.refuse(name, "", "required");
+    return value;
+  }
+
+  currency(code: string): string {
+    if (/^[A-Z]{3}$/.test(code)) return code;
+    this.refuse("currency", code, "currency");
+    return "XXX";
+  }
+}

@@ -1,0 +1,84 @@
+import { assert } from "../../kernel/index.ts";
+import { ChannelFailure, list, mustBeOk, text } from "../port/index.ts";
+import type { Ack, Caller, Fields, Shipment } from "../port/index.ts";
+
+const triesMax = 3;
+
+/** The core knows no parcels, so a note to the buyer is the parcel: by it we know what we told. */
+const noteOf = ({ carrier, trackingNumber, lines }: Shipment) => {
+  const units = lines.map((line) => `${line.lineExternalId}×${line.units}`).join(" ");
+  return `${carrier} ${trackingNumber} [${units}]`.trim();
+};
+
+/** Units by line that the notes of earlier parcels tell. */
+function toldUnits(notes: readonly Fields[]): Map<string, number> {
+  const told = new Map<string, number>();
+  for (const note of notes) {
+    const [, units = ""] = /\[((?:\d+×\d+ ?)+)\]$/.exec(text(note, "note")) ?? [];
+    for (const each of units.split(" ").filter(Boolean)) {
+      const [line = "", count = "0"] = each.split("×");
+      told.set(line, (told.get(line) ?? 0) + Number(count));
+    }
+  }
+  return told;
+}
+
+interface Read {
+  readonly order: Fields;
+  readonly notes: readonly Fields[];
+}
+
+async function readOrder(call: Caller, path: string, signal?: AbortSignal): Promise<Read | null> {
+  const found = await call({ method: "GET", path, signal });
+  if (found.status === 404) return null;
+  const notes = await call({ method: "GET", path: `${path}/notes`, signal });
+  mustBeOk(notes, "notes");
+  return { order: mustBeOk(found, "order"), notes: list({ rows: notes.json }, "rows") };
+}
+
+/** Completes the order once every unit of it has left; a partly shipped one stays in work. */
+async function complete(call: Caller, read: Read, signal?: AbortSignal): Promise<void> {
+  const path = `orders/${encodeURIComponent(text(read.order, "id"))}`;
+  const told = toldUnits(read.notes);
+  const isWhole = list(read.order, "line_items").every(
+    (line) => (told.get(text(line, "id")) ?? 0) >= Number(text(line, "quantity")),
+  );
+  if (!isWhole || text(read.order, "status") === "completed") return;
+  mustBeOk(await call({ method: "PUT", path, body: { status: "completed" }, signal }), "order");
+}
+
+/**
+ * Tells the shop of a parcel: a note to the buyer, and the order completed with its last unit. The
+ * note is read back before anything is repeated, so that the buyer hears once.
+ */
+export async function confirmShipment(
+  call: Caller,
+  shipment: Shipment,
+  signal?: AbortSignal,
+): Promise<Ack> {
+  assert(shipment.trackingNumber !== "" && shipment.lines.length > 0);
+  const path = `orders/${encodeURIComponent(shipment.orderExternalId)}`;
+  const note = noteOf(shipment);
+  for (let attempt = 1; ; attempt += 1) {
+    const read = await readOrder(call, path, signal);
+    if (!read) return { ok: false, kind: "not_open", detail: "no such order" };
+    if (["cancelled", "refunded", "failed", "trash"].includes(text(read.order, "status")))
+      return { ok: false, kind: "not_open", detail: text(read.order, "status") };
+    if (read.notes.some((each) => text(each, "note") === note)) {
+      await complete(call, read, signal);
+      return { ok: true, already: attempt === 1 };
+    }
+    try {
+      const body = { note, customer_note: true };
+      const post = { method: "POST", path: `${path}/notes`, body, once: true, signal } as const;
+      const answer = await call(post);
+      if (answer.status >= 400)
+        return { ok: false, kind: "refused", detail: answer.raw.slice(0, 300) };
+      await complete(call, { ...read, notes: [...read.notes, { note }] }, signal);
+      return { ok: true, already: false };
+    } catch (error) {
+      const again = error instanceof ChannelFailure && error.retryable && attempt < triesMax;
+      if (!again) throw error;
+    }
+  }
+}
