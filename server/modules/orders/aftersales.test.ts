@@ -2,13 +2,12 @@
 // goods come back apart, never more than was sold or left. Method: through the module's door.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { Result } from "../../../kernel/index.ts";
-import { openDatabase, realWorld, runCommand } from "../../platform/index.ts";
-import type { Database, Tx } from "../../platform/index.ts";
+import { openDatabase, realWorld } from "../../platform/index.ts";
+import type { Database } from "../../platform/index.ts";
 import { testDatabase } from "../../platform/testing/database.ts";
 import type { TestDatabase } from "../../platform/testing/database.ts";
 import { stockRows } from "../stock/index.ts";
-import { actor, assertLawful, newOrder, openCompany, place, run } from "./fixture.ts";
+import { assertLawful, newOrder, openCompany, outcomeOf, place, run } from "./fixture.ts";
 import type { Company } from "./fixture.ts";
 import {
   aftersaleById,
@@ -38,17 +37,6 @@ after(async () => {
 
 let serial = 0;
 
-/** Runs a command as the server does: a refusal leaves nothing. Gives "ok" or the refusal's kind. */
-async function outcome<T, E extends { readonly kind: string }>(
-  at: Company,
-  work: (tx: Tx) => Promise<Result<T, E>>,
-): Promise<string> {
-  serial += 1;
-  const command = { scope: at.scope, actor, key: `t${serial}`, name: "test", request: serial };
-  const result = await runCommand(at.database, command, work);
-  return result.ok ? "ok" : result.error.kind;
-}
-
 /** An order of four A, three shipped, and a held document about two of them. */
 async function soldAndBack() {
   const at = await openCompany(database, { "A@P": 4 });
@@ -64,9 +52,9 @@ async function soldAndBack() {
   assert.ok(line);
   const placeId = at.places.get("P") ?? 0;
   const work = { orderId, placeId, lines: [{ lineId: line.id, units: 3 }] };
-  assert.equal(await outcome(at, (tx) => startPick(tx, work)), "ok");
+  assert.equal(await outcomeOf(at, (tx) => startPick(tx, work)), "ok");
   const shipment = { ...work, shipmentId: 1, carrier: "SF", tracking: "1" };
-  assert.equal(await outcome(at, (tx) => shipUnits(tx, shipment)), "ok");
+  assert.equal(await outcomeOf(at, (tx) => shipUnits(tx, shipment)), "ok");
   const id = await held(at, { code: "ch-A", units: 2 });
   return { at, orderId, lineId: line.id, bundleId: order.lines[1]?.id ?? 0, placeId, id };
 }
@@ -122,13 +110,13 @@ test("money and goods come back apart, and all of it stands on the order", async
   const { at, id, orderId, lineId, placeId } = await soldAndBack();
   const why = "buyer sent it back";
   const match = { id, orderId, lines: [{ lineNo: 1, lineId }], why };
-  assert.equal(await outcome(at, (tx) => matchToOrder(tx, match)), "ok");
+  assert.equal(await outcomeOf(at, (tx) => matchToOrder(tx, match)), "ok");
   const money = (units: number, amountMinor: number) =>
-    outcome(at, (tx) => refund(tx, { id, why, lines: [{ lineNo: 1, units, amountMinor }] }));
+    outcomeOf(at, (tx) => refund(tx, { id, why, lines: [{ lineNo: 1, units, amountMinor }] }));
   assert.equal(await money(0, 120), "ok", "money without goods");
   const goods = (units: number, condition: "sellable" | "quarantine") => {
     const lines = [{ lineNo: 1, units, condition }];
-    return outcome(at, (tx) => receiveReturn(tx, at.orders.parts, { id, placeId, lines, why }));
+    return outcomeOf(at, (tx) => receiveReturn(tx, at.orders.parts, { id, placeId, lines, why }));
   };
   assert.equal(await goods(1, "quarantine"), "ok");
   assert.equal(await goods(2, "sellable"), "ok");
@@ -157,7 +145,7 @@ test("money and goods come back apart, and all of it stands on the order", async
   for (const action of ["aftersales.match", "aftersales.refund", "aftersales.receive"])
     assert.ok(actions.includes(action), action);
   await assertLawful(at);
-  assert.equal(await outcome(at, (tx) => closeDocument(tx, { id, outcome: "done", why })), "ok");
+  assert.equal(await outcomeOf(at, (tx) => closeDocument(tx, { id, outcome: "done", why })), "ok");
   assert.equal((await run(at, (tx) => orderById(tx, orderId)))?.aftersale, "done");
   assert.equal(await money(0, 0), "aftersale_closed");
 });
@@ -168,10 +156,10 @@ test("what does not fit is refused and leaves nothing", async () => {
   const foreign = await place(at, { ...newOrder("C", "backorder"), channelId: 2 });
   assert.ok(foreign.kind === "accepted");
   const match = (order: number, lines: { lineNo: number; lineId: number }[]) =>
-    outcome(at, (tx) => matchToOrder(tx, { id, orderId: order, lines, why }));
+    outcomeOf(at, (tx) => matchToOrder(tx, { id, orderId: order, lines, why }));
   const goods = (units: number) => {
     const lines = [{ lineNo: 1, units, condition: "sellable" as const }];
-    return outcome(at, (tx) => receiveReturn(tx, at.orders.parts, { id, placeId, lines, why }));
+    return outcomeOf(at, (tx) => receiveReturn(tx, at.orders.parts, { id, placeId, lines, why }));
   };
   assert.equal(await goods(1), "aftersale_unmatched");
   assert.equal(await match(foreign.orderId, []), "aftersale_other_channel");
@@ -183,7 +171,7 @@ test("what does not fit is refused and leaves nothing", async () => {
   assert.equal(await match(orderId, [{ lineNo: 1, lineId: bundleId }]), "ok", "may be said again");
   assert.equal(await goods(1), "not_goods");
   const done = { id, outcome: "rejected", why } as const;
-  assert.equal(await outcome(at, (tx) => closeDocument(tx, done)), "ok");
+  assert.equal(await outcomeOf(at, (tx) => closeDocument(tx, done)), "ok");
   assert.equal(await match(orderId, []), "aftersale_closed");
   const order = await run(at, (tx) => orderById(tx, orderId));
   assert.deepEqual([order?.aftersale, order?.payment], ["rejected", "paid"]);

@@ -6,6 +6,7 @@ import { release } from "../stock/index.ts";
 import { announceChange, lockOrder, openUnits, refresh } from "./locking.ts";
 import type { LineRow, UnitsOfLine } from "./locking.ts";
 import type { OrderError } from "./model.ts";
+import { dissolveParcels } from "./parcels.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 
@@ -107,6 +108,7 @@ export async function cancelUnits(
   const asked = request.lines === "all" ? allOpen(found.lines) : request.lines;
   const cuts = cutsOf(found.lines, asked);
   if (!cuts.ok) return cuts;
+  await dissolveParcels(tx, { orderId, why });
   const items = await giveBack(tx, cuts.value);
   await writeCuts(tx, "cancelled_units", cuts.value);
   const nothingOpen = found.lines.every((line) => {

@@ -42,6 +42,22 @@ const laws: readonly Law[] = [
         and parent.open_holds <> coalesce(held.count, 0)`,
   },
   {
+    name: "units in parcels ≤ units of their line in that state",
+    query: `select format('line %s of order %s', line.id, line.order_id) as row, planned.units as left,
+        (case planned.state when 'picked' then line.picked_units
+          else line.units - line.cancelled_units - line.shipped_units - line.picked_units
+          end)::bigint as right
+      from (select inside.line_id, parcel.state, sum(inside.units)::bigint as units
+        from orders.parcel as parcel join orders.parcel_line as inside on inside.cell = parcel.cell
+          and inside.tenant_id = parcel.tenant_id and inside.parcel_id = parcel.id
+        where parcel.cell = $1 and parcel.tenant_id = $2 and parcel.state in ('planned', 'picked')
+        group by 1, 2) as planned
+      join orders.line as line on line.cell = $1 and line.tenant_id = $2
+        and line.id = planned.line_id
+      where planned.units > case planned.state when 'picked' then line.picked_units
+        else line.units - line.cancelled_units - line.shipped_units - line.picked_units end`,
+  },
+  {
     name: "every line has its order",
     query: `select format('line %s', line.id) as row, line.order_id as left, 0::bigint as right
       from orders.line as line where line.cell = $1 and line.tenant_id = $2 and not exists (

@@ -1,7 +1,8 @@
 // A small company on a real database, for this module's tests: items A, B, C, a bundle AB of one A
 // and two B, places P (杭州) and Q (成都), and orders written as "Ax2 B".
 import assert from "node:assert/strict";
-import type { TenantId } from "../../../kernel/index.ts";
+import type { Result, TenantId } from "../../../kernel/index.ts";
+import { runCommand } from "../../platform/index.ts";
 import type { Actor, Database, Scope, Tx } from "../../platform/index.ts";
 import { mapListings, openCatalog, saveItems, setBundle } from "../catalog/index.ts";
 import { openParties, savePlaces, tenantDefaults } from "../parties/index.ts";
@@ -160,3 +161,16 @@ export async function assertLawful(at: Company): Promise<void> {
 /** An outcome in a word: granted, part3, refused. */
 export const shown = (outcome: PlaceOutcome) =>
   outcome.kind === "accepted" ? `${outcome.outcome}${outcome.shortUnits || ""}` : outcome.kind;
+
+let commands = 0;
+
+/** Runs a command as the server does: a refusal leaves nothing. Gives "ok" or the refusal's kind. */
+export async function outcomeOf<T, E extends { readonly kind: string }>(
+  at: Company,
+  work: (tx: Tx) => Promise<Result<T, E>>,
+): Promise<string> {
+  commands += 1;
+  const command = { key: `c${commands}`, name: "test", request: commands };
+  const result = await runCommand(at.database, { scope: at.scope, actor, ...command }, work);
+  return result.ok ? "ok" : result.error.kind;
+}

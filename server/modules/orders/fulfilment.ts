@@ -8,9 +8,10 @@ import {
   shipClaims,
   shortPick as shortPickStock,
 } from "../stock/index.ts";
-import { announceChange, lockOrder, refresh } from "./locking.ts";
-import type { UnitsOfLine } from "./locking.ts";
+import { announceChange, lockOrder, openUnits, refresh } from "./locking.ts";
+import type { LineRow, UnitsOfLine } from "./locking.ts";
 import type { OrderError } from "./model.ts";
+import { dissolveParcels, unitsInParcels } from "./parcels.ts";
 import type { PlaceParts } from "./place.ts";
 import { repromise } from "./repromising.ts";
 
@@ -62,10 +63,15 @@ export async function startPick(
       reasons: holds.map((hold) => hold.reason).join(", "),
     });
   }
+  const planned = await unitsInParcels(tx, request.orderId, "planned");
   const there = await pickableLines(tx, request.orderId, request.placeId);
   for (const { lineId, units } of request.lines) {
     const picked = found.lines.find((line) => line.id === lineId)?.picked_units ?? 0;
     const held = (there.find((each) => each.lineId === lineId)?.units ?? 0) - picked;
+    const line = found.lines.find((each) => each.id === lineId);
+    const parcel = planned.get(lineId) ?? 0;
+    if (line && parcel > 0 && units > openUnits(line) - picked - parcel)
+      return err({ kind: "in_parcel", line: lineId, asked: units, parcel });
     if (held < units) return err({ kind: "not_reserved", claim: lineId, asked: units, held });
   }
   await freezeReservations(tx, {
@@ -93,6 +99,25 @@ async function addUnits(
   );
 }
 
+const inPickedParcels = (tx: Tx, orderId: number) => unitsInParcels(tx, orderId, "picked");
+
+/** The first line that is not picked so far, or only in a parcel that is shipped as one; or null. */
+function notPicked(
+  lines: readonly LineRow[],
+  asked: readonly UnitsOfLine[],
+  inParcels: ReadonlyMap<number, number>,
+): OrderError | null {
+  for (const { lineId, units } of asked) {
+    const line = lines.find((each) => each.id === lineId);
+    if (!line) return { kind: "line_unknown", line: lineId };
+    const open = line.picked_units;
+    if (units > open) return { kind: "too_many_units", line: lineId, asked: units, open };
+    const parcel = inParcels.get(lineId) ?? 0;
+    if (units > open - parcel) return { kind: "in_parcel", line: lineId, asked: units, parcel };
+  }
+  return null;
+}
+
 /** Ships picked units of an order from a place: stock, reservation, promise and line in one go. */
 export async function shipUnits(
   tx: Tx,
@@ -107,13 +132,8 @@ export async function shipUnits(
 ): Promise<Result<null, OrderError>> {
   const found = await lockOrder(tx, request.orderId);
   if (!found) return err({ kind: "order_unknown", order: request.orderId });
-  for (const { lineId, units } of request.lines) {
-    const line = found.lines.find((each) => each.id === lineId);
-    if (!line) return err({ kind: "line_unknown", line: lineId });
-    if (units > line.picked_units) {
-      return err({ kind: "too_many_units", line: lineId, asked: units, open: line.picked_units });
-    }
-  }
+  const wrong = notPicked(found.lines, request.lines, await inPickedParcels(tx, request.orderId));
+  if (wrong) return err(wrong);
   const shipped = await shipClaims(tx, {
     documentId: request.shipmentId,
     lines: request.lines.map((line) => ({
@@ -214,6 +234,8 @@ export async function shortPick(
       open: line.picked_units,
     });
   }
+  const { orderId, why } = request;
+  await dissolveParcels(tx, { orderId, why, lineId: line.id });
   const short = await shortPickStock(tx, parts.parties, {
     claimId: line.id,
     placeId: request.placeId,

@@ -1,9 +1,12 @@
 // Orders: what was asked, line by line, and how far it has come.
-// Owns: orders.order, line, hold, rule, aftersale, aftersale_line.
+// Owns: orders.order, line, hold, rule, aftersale, aftersale_line, parcel, parcel_line.
 // Promises: an order is stored once per (channel, external id); open units = reserved + short;
 //   an order and its promise are written in one transaction or not at all.
 // Announces: OrderPlaced, OrderChanged, OrderShipped, OrderDelivered.
 
+export { amendOrder } from "./amending.ts";
+export type { AmendError, Amendment } from "./amending.ts";
+export { mustSeeParcel, parcelStatuses } from "./change-routes.ts";
 export { cancelUnits } from "./cancelling.ts";
 export { deliverUnits, pickableLines, shipUnits, shortPick, startPick } from "./fulfilment.ts";
 export { placeHold, releaseHold } from "./holds.ts";
@@ -19,8 +22,12 @@ export { heldAftersales, recordAftersales } from "./aftersales.ts";
 export type { NewAftersale } from "./aftersales.ts";
 export { checkOrders } from "./check.ts";
 export { linesById } from "./lines.ts";
+export { parcelById, parcelsOfOrder, undoParcel } from "./parcels.ts";
+export type { Parcel } from "./parcels.ts";
+export { mergeCandidates, mergeOrders, pickParcel, shipParcel, splitOrder } from "./planning.ts";
+export type { ParcelError, ParcelShipment } from "./planning.ts";
 export { placeOrders } from "./place.ts";
-export { registerOrders } from "./routes.ts";
+export { registerOrders } from "./register.ts";
 export { mustSee, orderStatuses } from "./sight.ts";
 export { ordersSentences } from "./sentences.ts";
 export type { PlaceParts, PlaceQueue } from "./place.ts";

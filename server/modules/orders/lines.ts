@@ -40,3 +40,42 @@ export async function linesById(
     ]),
   );
 }
+
+/** A line as it is shown: what was asked, and how far it has come. */
+export interface OrderLine {
+  readonly id: number;
+  readonly lineNo: number;
+  readonly parentId: number | null;
+  readonly kind: string;
+  readonly code: string;
+  readonly name: string;
+  readonly itemId: number | null;
+  readonly mapped: boolean;
+  readonly units: number;
+  readonly unitPrice: string;
+  readonly amountMinor: number;
+  readonly cancelledUnits: number;
+  readonly shortUnits: number;
+  readonly pickedUnits: number;
+  readonly shippedUnits: number;
+  readonly deliveredUnits: number;
+  readonly returnedUnits: number;
+  readonly refundedUnits: number;
+  readonly refundedMinor: number;
+}
+
+/** The lines of an order, components after their bundle. */
+export function orderLines(tx: Tx, orderId: number): Promise<OrderLine[]> {
+  return tx.rows<OrderLine>(
+    `select id, line_no as "lineNo", parent_id as "parentId", kind, code, name, item_id as "itemId",
+       mapped, units, unit_price::text as "unitPrice", amount_minor as "amountMinor",
+       cancelled_units as "cancelledUnits", short_units as "shortUnits",
+       picked_units as "pickedUnits", shipped_units as "shippedUnits",
+       delivered_units as "deliveredUnits", returned_units as "returnedUnits",
+       refunded_units as "refundedUnits", refunded_minor as "refundedMinor"
+     from orders.line where cell = $1 and tenant_id = $2 and order_id = $3
+     order by coalesce(parent_id, id), id`,
+    [tx.scope.cell, tx.scope.tenantId, orderId],
+    "orders.lines_of",
+  );
+}

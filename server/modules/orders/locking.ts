@@ -7,9 +7,11 @@ const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 export interface LineRow {
   id: number;
   order_id: number;
+  parent_id: number | null;
   kind: LineKind;
   item_id: number | null;
   units: number;
+  amount_minor: number;
   cancelled_units: number;
   short_units: number;
   picked_units: number;
@@ -19,15 +21,24 @@ export interface LineRow {
   refunded_units: number;
 }
 
+interface OrderLock {
+  id: number;
+  deal: string;
+  stage: string;
+  open_holds: number;
+  channel_id: number;
+}
+
 /**
- * Locks the supplies of an order's items, then the order, then its lines: the one order in which
- * every command locks. Re-promising comes from the supplies' side; starting elsewhere deadlocks.
+ * Locks the supplies of the orders' items, then the orders, then their lines: the one order in
+ * which every command locks. Re-promising comes from the supplies' side; starting elsewhere
+ * deadlocks. Orders that are not there are left out.
  */
-export async function lockOrder(tx: Tx, orderId: number) {
+export async function lockOrders(tx: Tx, orderIds: readonly number[]) {
   const items = await tx.rows<{ item_id: number }>(
-    `select distinct item_id from orders.line where cell = $1 and tenant_id = $2 and order_id = $3
-       and item_id is not null order by item_id`,
-    [...scopeOf(tx), orderId],
+    `select distinct item_id from orders.line where cell = $1 and tenant_id = $2
+       and order_id = any ($3::bigint[]) and item_id is not null order by item_id`,
+    [...scopeOf(tx), orderIds],
     "orders.items_of",
   );
   if (items.length > 0)
@@ -35,28 +46,28 @@ export async function lockOrder(tx: Tx, orderId: number) {
       tx,
       items.map((row) => row.item_id),
     );
-  const [order] = await tx.rows<{
-    id: number;
-    deal: string;
-    stage: string;
-    open_holds: number;
-    channel_id: number;
-    merged_into: number | null;
-  }>(
-    `select id, deal, stage, open_holds, channel_id, merged_into from orders.order
-     where cell = $1 and tenant_id = $2 and id = $3 for update`,
-    [...scopeOf(tx), orderId],
+  const orders = await tx.rows<OrderLock>(
+    `select id, deal, stage, open_holds, channel_id from orders.order
+     where cell = $1 and tenant_id = $2 and id = any ($3::bigint[]) order by id for update`,
+    [...scopeOf(tx), orderIds],
     "orders.lock",
   );
-  if (!order) return null;
   const lines = await tx.rows<LineRow>(
-    `select id, order_id, kind, item_id, units, cancelled_units, short_units, picked_units,
-       shipped_units, delivered_units, returned_units, refunded_units from orders.line
-     where cell = $1 and tenant_id = $2 and order_id = $3 order by id for update`,
-    [...scopeOf(tx), orderId],
+    `select id, order_id, parent_id, kind, item_id, units, amount_minor, cancelled_units,
+       short_units, picked_units, shipped_units, delivered_units, returned_units, refunded_units
+     from orders.line where cell = $1 and tenant_id = $2 and order_id = any ($3::bigint[])
+     order by id for update`,
+    [...scopeOf(tx), orderIds],
     "orders.lock_lines",
   );
-  return { order, lines };
+  return { orders, lines };
+}
+
+/** One order with its lines, locked as `lockOrders` does; null when it is not there. */
+export async function lockOrder(tx: Tx, orderId: number) {
+  const { orders, lines } = await lockOrders(tx, [orderId]);
+  const [order] = orders;
+  return order ? { order, lines } : null;
 }
 
 /** Derives what stands on orders from their lines, and the promised day from their promises. */

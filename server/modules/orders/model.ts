@@ -362,4 +362,10 @@ export type OrderError =
       readonly asked: number;
       readonly held: number;
     }
-  | { readonly kind: "order_done"; readonly order: number };
+  | { readonly kind: "order_done"; readonly order: number }
+  | {
+      readonly kind: "in_parcel";
+      readonly line: number;
+      readonly asked: number;
+      readonly parcel: number;
+    };

@@ -1,4 +1,5 @@
 import type { Tx } from "../../platform/index.ts";
+import { orderLines } from "./lines.ts";
 import { maySort, sortPlan } from "./sort.ts";
 import type { SortTooWide } from "./sort.ts";
 import { ok } from "../../../kernel/index.ts";
@@ -210,34 +211,6 @@ export async function orderById(tx: Tx, orderId: number) {
     "orders.by_id",
   );
   if (!row) return null;
-  const lines = await tx.rows<{
-    id: number;
-    line_no: number;
-    parent_id: number | null;
-    kind: string;
-    code: string;
-    name: string;
-    item_id: number | null;
-    mapped: boolean;
-    units: number;
-    unit_price: string;
-    amount_minor: number;
-    cancelled_units: number;
-    short_units: number;
-    picked_units: number;
-    shipped_units: number;
-    delivered_units: number;
-    returned_units: number;
-    refunded_units: number;
-    refunded_minor: number;
-  }>(
-    `select id, line_no, parent_id, kind, code, name, item_id, mapped, units, unit_price::text,
-       amount_minor, cancelled_units, short_units, picked_units, shipped_units, delivered_units,
-       returned_units, refunded_units, refunded_minor from orders.line
-     where cell = $1 and tenant_id = $2 and order_id = $3 order by coalesce(parent_id, id), id`,
-    [...scopeOf(tx), orderId],
-    "orders.lines_of",
-  );
   const holds = await tx.rows<{
     id: number;
     reason: string;
@@ -266,27 +239,7 @@ export async function orderById(tx: Tx, orderId: number) {
     receivedAt: row.received_at.toISOString(),
     shipTo: row.ship_to,
     revision: row.revision,
-    lines: lines.map((line) => ({
-      id: line.id,
-      lineNo: line.line_no,
-      parentId: line.parent_id,
-      kind: line.kind,
-      code: line.code,
-      name: line.name,
-      itemId: line.item_id,
-      mapped: line.mapped,
-      units: line.units,
-      unitPrice: line.unit_price,
-      amountMinor: line.amount_minor,
-      cancelledUnits: line.cancelled_units,
-      shortUnits: line.short_units,
-      pickedUnits: line.picked_units,
-      shippedUnits: line.shipped_units,
-      deliveredUnits: line.delivered_units,
-      returnedUnits: line.returned_units,
-      refundedUnits: line.refunded_units,
-      refundedMinor: line.refunded_minor,
-    })),
+    lines: await orderLines(tx, orderId),
     holds: holds.map((hold) => ({
       id: hold.id,
       reason: hold.reason,

@@ -10,16 +10,13 @@ import type { ReplyOf } from "../../../contract/index.ts";
 import { dayToText } from "../../../kernel/index.ts";
 import { answer, ProblemError, runCommand } from "../../platform/index.ts";
 import type { Database, Http } from "../../platform/index.ts";
-import { registerAftersales } from "./aftersale-routes.ts";
 import { cancelUnits } from "./cancelling.ts";
 import { filterOf, registerExport } from "./export.ts";
 import { mayPlace, newOrderOf } from "./new-order.ts";
 import type { Orders } from "./open.ts";
 import type { PlaceOutcome } from "./model.ts";
 import { orderPage } from "./page.ts";
-import { registerQuoteOrders } from "./quote-routes.ts";
 import { countOrders, sortedOrders } from "./queries.ts";
-import { registerReview } from "./review-routes.ts";
 import { mustSee, orderStatuses } from "./sight.ts";
 
 type Placed = ReplyOf<typeof placeOrder>;
@@ -36,15 +33,12 @@ const placedOf = (outcome: PlaceOutcome & { kind: "accepted" | "duplicate" }): P
         holds: [...outcome.holds],
       };
 
-/** Registers reading, placing, holding and cancelling orders. */
-export function registerOrders(
+/** Registers reading, placing and cancelling orders. */
+export function registerPlacing(
   http: Http,
   { database, orders }: { database: Database; orders: Orders },
 ): void {
   registerReads(http, database, orders);
-  registerQuoteOrders(http, { database, orders });
-  registerReview(http, database);
-  registerAftersales(http, { database, orders });
   http.on(placeOrder, async ({ caller, key, body }) => {
     mayPlace(caller, body);
     const order = newOrderOf(body, { key, now: database.world.clock() });

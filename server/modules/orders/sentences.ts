@@ -1,11 +1,13 @@
 import type { Sentences } from "../../platform/index.ts";
 import { stockSentences } from "../stock/index.ts";
 import { aftersaleSentences } from "./aftersale-sentences.ts";
+import { changeSentences } from "./change-sentences.ts";
 
 /** What orders (and the stock under them) refuse, in words. */
 export const ordersSentences: Sentences = {
   ...stockSentences,
   ...aftersaleSentences,
+  ...changeSentences,
   refused: {
     zh: "库存不足，整单未接受：第 {line} 行需要 {units}，可承诺 {free}。",
     en: "Not enough supply, nothing was taken: line {line} asks for {units}, {free} can be promised.",

@@ -12,6 +12,7 @@ export const orderStatuses = {
   hold_unknown: 404,
   not_reserved: 409,
   order_done: 409,
+  in_parcel: 409,
   ...commandStatuses,
 } as const satisfies Record<OrderError["kind"], number> & Record<string, number>;
 

@@ -4,6 +4,7 @@ import { countHolds } from "./holds.ts";
 import { lockOrder, refresh } from "./locking.ts";
 import { asksStock, holdOwners, openOf, shapeLines } from "./model.ts";
 import type { NewOrder } from "./model.ts";
+import { dissolveParcels } from "./parcels.ts";
 import type { PlaceParts } from "./place.ts";
 import { insertHolds, insertLines } from "./store.ts";
 import type { DraftOrder, Summary } from "./store.ts";
@@ -137,6 +138,7 @@ async function followShipped(tx: Tx, { orderId, progress }: SourceState): Promis
     const line = lines.find((each) => each.id === lineId);
     return line ? [cutOf(line, units)] : [];
   });
+  await dissolveParcels(tx, { orderId, why: "shipped elsewhere" });
   await giveBack(tx, cuts);
   await writeCuts(tx, "shipped_units", cuts);
   await refresh(tx, [orderId]);

@@ -1,6 +1,8 @@
 import { createRevisionCache } from "../../platform/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import type { Parties } from "../parties/index.ts";
+import { promiseAgain } from "./again.ts";
+import type { AskedAgain } from "./again.ts";
 import { promiseGroups } from "./commands.ts";
 import type { DecideParts } from "./decide.ts";
 import { explainAvailability, inquire } from "./inquiry.ts";
@@ -15,6 +17,8 @@ export interface Promises {
   readonly parts: DecideParts;
   /** Promises order groups in the caller's transaction, first come first served. */
   promise(tx: Tx, groups: readonly ClaimGroup[]): Promise<Decision[]>;
+  /** Promises an amended order's released lines out of what is free; null when it asks nothing. */
+  again(tx: Tx, asked: AskedAgain): Promise<Decision | null>;
   /** Promises all open claims of these items anew. */
   repromise(tx: Tx, asked: { items: readonly number[]; cause: string }): Promise<RepromiseResult>;
   /** Why a channel may have so many of an item. */
@@ -39,6 +43,7 @@ export function openPromises({
   return {
     parts,
     promise: (tx, groups) => promiseGroups(tx, parts, groups),
+    again: (tx, asked) => promiseAgain(tx, parts, asked),
     repromise: (tx, asked) => repromiseItems(tx, parts, asked),
     explain: (tx, asked) => explainAvailability(tx, parts, asked),
     inquire: (tx, asked) => inquire(tx, parts, asked),

@@ -10,6 +10,7 @@ import {
   shortPick,
   startPick,
 } from "../orders/index.ts";
+import { registerParcels } from "./parcel-routes.ts";
 import { registerQuotas, registerStockWork, registerSupplies } from "./stock-routes.ts";
 import { mayWork } from "./work.ts";
 import type { Parts } from "./work.ts";
@@ -17,6 +18,7 @@ import type { Parts } from "./work.ts";
 /** Registers the warehouse's work on orders and on stock. */
 export function registerWarehouse(http: Http, parts: Parts): void {
   registerOrderWork(http, parts);
+  registerParcels(http, parts);
   registerStockWork(http, parts);
   registerQuotas(http, parts);
   registerSupplies(http, parts);

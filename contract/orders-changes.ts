@@ -1,0 +1,137 @@
+import { Type } from "typebox";
+import { endpoint } from "./endpoint.ts";
+import { DayText, Id, Instant, Line, Minor, Note, orNull, UnitsAsked, UnitsHeld } from "./words.ts";
+
+const OrderParams = Type.Object({ id: Id });
+const LinesOf = Type.Array(Type.Object({ lineId: Id, units: UnitsAsked }), { maxItems: 1_000 });
+
+export const amendOrderEndpoint = endpoint(
+  {
+    id: "orders.amend",
+    method: "POST",
+    path: "/api/orders/:id/amend",
+    summary: "Change units, wanted day or address before picking; promised anew at once",
+    access: "orders.write",
+  },
+  {
+    params: OrderParams,
+    body: Type.Object({
+      /** Whole units a line shall ask for, what has left or was cancelled included. */
+      lines: Type.Optional(LinesOf),
+      wantedDay: Type.Optional(orNull(DayText)),
+      region: Type.Optional(Type.String({ pattern: "^(\\d{2})?$" })),
+      shipTo: Type.Optional(
+        Type.Object({
+          name: Type.Optional(Line),
+          phone: Type.Optional(Line),
+          address: Type.Optional(Line),
+        }),
+      ),
+      why: Note,
+    }),
+    reply: Type.Object({ shortUnits: UnitsHeld }),
+  },
+);
+
+const Parcel = Type.Object({
+  id: Id,
+  kind: Type.String(),
+  state: Type.String(),
+  plannedAt: Instant,
+  plannedBy: Type.String(),
+  why: Type.String(),
+  lines: Type.Array(Type.Object({ orderId: Id, lineId: Id, units: UnitsHeld })),
+});
+
+export const listParcels = endpoint(
+  {
+    id: "parcels.list",
+    method: "GET",
+    path: "/api/orders/:id/parcels",
+    summary: "What of an order leaves together, and which orders may join it",
+    access: "orders.read",
+  },
+  {
+    params: OrderParams,
+    reply: Type.Object({
+      parcels: Type.Array(Parcel),
+      mergeable: Type.Array(
+        Type.Object({ orderId: Id, number: Type.String(), placedAt: Instant, totalMinor: Minor }),
+      ),
+    }),
+  },
+);
+
+export const mergeOrdersEndpoint = endpoint(
+  {
+    id: "parcels.merge",
+    method: "POST",
+    path: "/api/parcels/merge",
+    summary: "Merge orders of one buyer, address and channel into one parcel",
+    access: "orders.write",
+  },
+  {
+    body: Type.Object({ orderIds: Type.Array(Id, { minItems: 2, maxItems: 50 }), why: Note }),
+    reply: Type.Object({ parcelId: Id }),
+  },
+);
+
+export const splitOrderEndpoint = endpoint(
+  {
+    id: "parcels.split",
+    method: "POST",
+    path: "/api/orders/:id/split",
+    summary: "Let units of an order leave in a parcel of their own",
+    access: "orders.write",
+  },
+  {
+    params: OrderParams,
+    body: Type.Object({ lines: LinesOf, why: Note }),
+    reply: Type.Object({ parcelId: Id }),
+  },
+);
+
+export const undoParcelEndpoint = endpoint(
+  {
+    id: "parcels.undo",
+    method: "POST",
+    path: "/api/parcels/:id/undo",
+    summary: "Take a merge or split back before it is picked",
+    access: "orders.write",
+  },
+  { params: OrderParams, body: Type.Object({ why: Note }), reply: Type.Object({ id: Id }) },
+);
+
+export const pickParcelEndpoint = endpoint(
+  {
+    id: "warehouse.pick_parcel",
+    method: "POST",
+    path: "/api/parcels/:id/pick",
+    summary: "Start picking all of a parcel at a place",
+    access: "warehouse.write",
+  },
+  {
+    params: OrderParams,
+    body: Type.Object({ placeId: Id }),
+    reply: Type.Object({ id: Id }),
+  },
+);
+
+export const shipParcelEndpoint = endpoint(
+  {
+    id: "warehouse.ship_parcel",
+    method: "POST",
+    path: "/api/parcels/:id/ship",
+    summary: "Ship a picked parcel under one tracking number",
+    access: "warehouse.write",
+  },
+  {
+    params: OrderParams,
+    body: Type.Object({
+      placeId: Id,
+      carrier: Type.String({ minLength: 1, maxLength: 80 }),
+      tracking: Type.String({ minLength: 1, maxLength: 80 }),
+    }),
+    reply: Type.Object({ shipmentIds: Type.Array(Id) }),
+  },
+);

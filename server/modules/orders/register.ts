@@ -1,0 +1,19 @@
+import type { Database, Http } from "../../platform/index.ts";
+import { registerAftersales } from "./aftersale-routes.ts";
+import { registerChanges } from "./change-routes.ts";
+import type { Orders } from "./open.ts";
+import { registerQuoteOrders } from "./quote-routes.ts";
+import { registerReview } from "./review-routes.ts";
+import { registerPlacing } from "./routes.ts";
+
+/** Registers all that is done with orders over HTTP. */
+export function registerOrders(
+  http: Http,
+  parts: { readonly database: Database; readonly orders: Orders },
+): void {
+  registerPlacing(http, parts);
+  registerQuoteOrders(http, parts);
+  registerReview(http, parts.database);
+  registerAftersales(http, parts);
+  registerChanges(http, parts);
+}
