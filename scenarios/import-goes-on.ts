@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { readRows } from "../connectors/file/index.ts";
 import type { Scenario } from "./scenario.ts";
 import { openWorld, until } from "./world.ts";
 import type { Company } from "./world.ts";
@@ -62,6 +63,21 @@ async function ordersOf(at: Company, prefix: string): Promise<number> {
   return row?.count ?? 0;
 }
 
+/** What the command exports is every order, as CSV and as a workbook that reads back. */
+async function exported(at: Company, orders: number): Promise<void> {
+  for (const name of ["all.csv", "all.xlsx"]) {
+    const file = join(at.folder, name);
+    const run = await at.run(["export", file, "--channel", "FILE"]);
+    const other = await at.run(["export", `${file}.csv`, "--channel", "MANUAL"]);
+    assert.equal(run.code + other.code, 0, run.out + other.out);
+    const told = JSON.parse(run.out.trim().split("\n").at(-1) ?? "{}") as { orders: number };
+    let read = 0;
+    for await (const row of readRows(file)) read += row.fields["number"] ? 1 : 0;
+    assert.equal(read, told.orders, `${name} reads back`);
+    assert.equal(read, orders / 2, "half came by command, half by upload");
+  }
+}
+
 const isDone = async (at: Company) => (await stand(at))?.state === "done";
 
 /** Imports are jobs: whoever worked one off is killed, another goes on from its last batch. */
@@ -90,6 +106,7 @@ export const importGoesOn: Scenario = {
     assert.ok(await until(patience, () => isDone(at)), JSON.stringify(await stand(at)));
     assert.equal(await ordersOf(at, "S"), rows / 3);
     assert.deepEqual(await at.check(), []);
+    await exported(at, (2 * rows) / 3);
     await at.close();
     return `${rows} lines each, killed at line ${first} and ${second}: all in, once`;
   },

@@ -271,6 +271,18 @@ test("stock is told as it changes, the newest alone, and a parcel once", async (
   assert.deepEqual(page.parcels, [], "nothing waits");
 });
 
+test("a channel that is saved again keeps its address, and what was not said", async () => {
+  const shop = await connectedShop();
+  const { rows: before } = await ask<{ rows: Record<string, unknown>[] }>("GET /api/channels");
+  const known = before.find((each) => each["id"] === shop.channelId);
+  await ask("POST /api/channels", { ...{ code: known?.["code"], kind: "shopify" }, name: "改名" });
+  const page = await ask<{ webhookPath: string }>(`GET /api/connections/${shop.channelId}`);
+  assert.equal(page.webhookPath, shop.webhookPath);
+  const { rows: after } = await ask<{ rows: Record<string, unknown>[] }>("GET /api/channels");
+  const renamed = after.find((each) => each["id"] === shop.channelId);
+  assert.deepEqual(renamed, { ...known, name: "改名" });
+});
+
 test("an outage is seen, waited out and made good", async () => {
   const shop = await connectedShop([orderOf({ id: 1 })]);
   const refused = Array.from({ length: 9 }, () => ({ status: 401 }));

@@ -15,7 +15,7 @@ import { registerImports } from "./import-routes.ts";
 import { registerInbox } from "./inbox-routes.ts";
 import type { ChannelsParts } from "./parts.ts";
 import { connectorOf } from "./registry.ts";
-import { listChannels, saveChannel } from "./store.ts";
+import { listChannels, writeChannel } from "./store.ts";
 
 /** Registers channels, listings, imports, webhooks, the inbox and connections. */
 export function registerChannels(http: Http, parts: ChannelsParts): void {
@@ -39,18 +39,16 @@ function registerMasters(http: Http, { database }: ChannelsParts): void {
     const { secrets: _secrets, ...request } = body;
     return answer(
       await runCommand(database, { ...caller, key, name: "channels.save", request }, async (tx) => {
-        const address = connectorOf(body.kind) ? database.world.secret(16).toString("hex") : "";
-        const id = await saveChannel(tx, { ...body, address });
-        if (!address)
-          return ok<{ id: number; webhookPath: string | null }>({ id, webhookPath: null });
-        await tx.rows(
-          "insert into platform.directory (kind, lookup, cell, tenant_id, ref) values ('webhook', $3, $1, $2, $4)",
-          [caller.scope.cell, caller.scope.tenantId, address, id],
-        );
-        return ok<{ id: number; webhookPath: string | null }>({
-          id,
-          webhookPath: `/api/hooks/${address}`,
-        });
+        const made = connectorOf(body.kind) ? database.world.secret(16).toString("hex") : "";
+        const { id, address } = await writeChannel(tx, { ...body, address: made });
+        if (made && address === made) {
+          await tx.rows(
+            "insert into platform.directory (kind, lookup, cell, tenant_id, ref) values ('webhook', $3, $1, $2, $4)",
+            [caller.scope.cell, caller.scope.tenantId, address, id],
+          );
+        }
+        const webhookPath = address ? `/api/hooks/${address}` : null;
+        return ok<{ id: number; webhookPath: string | null }>({ id, webhookPath });
       }),
       commandStatuses,
     );

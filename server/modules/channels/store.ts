@@ -73,28 +73,36 @@ export async function channelById(tx: Tx, channelId: number): Promise<Channel | 
   return row ? channelOf(row) : null;
 }
 
-/** Writes a channel by code; secrets are replaced only when given. Gives its id. */
-export async function saveChannel(tx: Tx, draft: ChannelDraft): Promise<number> {
+/**
+ * Writes a channel by code. What the draft leaves out stays as it is, and so does the address for
+ * pushes, which a platform was told. Gives its id and that address.
+ */
+export async function writeChannel(
+  tx: Tx,
+  draft: ChannelDraft,
+): Promise<{ readonly id: number; readonly address: string }> {
   const id = await tx.newNumbers("channel");
-  const [row] = await tx.rows<{ id: number }>(
+  const [row] = await tx.rows<{ id: number; address: string }>(
     `insert into channels.channel as channel (cell, tenant_id, id, code, name, name_en, kind, policy,
        priority, currency, secrets, address)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, coalesce($11::text[], '{}'), $12)
+     values ($1, $2, $3, $4, $5, coalesce($6, ''), $7, coalesce($8, 'backorder'), coalesce($9, 0),
+       coalesce($10, 'CNY'), coalesce($11::text[], '{}'), $12)
      on conflict (cell, tenant_id, code) do update set name = excluded.name,
-       name_en = excluded.name_en, kind = excluded.kind, policy = excluded.policy,
-       priority = excluded.priority, currency = excluded.currency,
-       secrets = coalesce($11::text[], channel.secrets)
-     returning id`,
+       name_en = coalesce($6, channel.name_en), kind = excluded.kind,
+       policy = coalesce($8, channel.policy), priority = coalesce($9, channel.priority),
+       currency = coalesce($10, channel.currency), secrets = coalesce($11::text[], channel.secrets),
+       address = case when channel.address = '' then excluded.address else channel.address end
+     returning id, address`,
     [
       ...scopeOf(tx),
       id,
       draft.code,
       draft.name,
-      draft.nameEn ?? "",
+      draft.nameEn ?? null,
       draft.kind,
-      draft.policy ?? "backorder",
-      draft.priority ?? 0,
-      draft.currency ?? "CNY",
+      draft.policy ?? null,
+      draft.priority ?? null,
+      draft.currency ?? null,
       draft.secrets ?? null,
       draft.address ?? "",
     ],
@@ -106,7 +114,12 @@ export async function saveChannel(tx: Tx, draft: ChannelDraft): Promise<number> 
     subjectId: saved,
     after: { code: draft.code, name: draft.name, kind: draft.kind, policy: draft.policy },
   });
-  return saved;
+  return { id: saved, address: row?.address ?? "" };
+}
+
+/** As writeChannel; gives the id alone. */
+export async function saveChannel(tx: Tx, draft: ChannelDraft): Promise<number> {
+  return (await writeChannel(tx, draft)).id;
 }
 
 /** A channel with its signing secrets, for the webhook door only. */
