@@ -95,7 +95,7 @@ for (const look of [
       const reply = await page.request.get("/api/connections");
       const { rows } = (await reply.json()) as { rows: { channelId: number }[] };
       const one = `/connections/${rows[0]?.channelId ?? 0}`;
-      for (const path of ["/connections", "/connections?open=new", one, "/inbox"]) {
+      for (const path of ["/connections", "/connections?open=new", one, "/inbox", "/imports"]) {
         await page.goto(path);
         await page.getByRole("heading", { level: 1 }).waitFor();
         found.push(...(await flaws(page, path)));

@@ -100,6 +100,17 @@ export const cancelImport = endpoint(
   { params: Type.Object({ id: Id }), reply: Type.Object({ done: Type.Boolean() }) },
 );
 
+export const resumeImport = endpoint(
+  {
+    id: "imports.resume",
+    method: "POST",
+    path: "/api/imports/:id/resume",
+    summary: "Go on with an import that was cancelled or failed; its file is kept for a month",
+    access: "imports.write",
+  },
+  { params: Type.Object({ id: Id }), reply: Type.Object({ done: Type.Boolean() }) },
+);
+
 export const importProblems = endpoint(
   {
     id: "imports.problems",

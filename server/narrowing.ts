@@ -73,6 +73,7 @@ export const within: Within = {
   "imports.upload": "cp",
   "imports.start": "cp",
   "imports.cancel": "p",
+  "imports.resume": "p",
   "imports.problems": "p",
   "inbox.list": "p",
   "inbox.replay": "p",

@@ -1,20 +1,16 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { Button, Checkbox, Progress, Segmented, Select, Upload } from "antd";
+import { Button, Checkbox, Segmented, Select, Upload } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { pathOf, ApiError } from "../../contract/client.ts";
 import type { ReplyOf } from "../../contract/endpoint.ts";
-import {
-  cancelImport,
-  importProblems,
-  listImports,
-  startImport,
-  uploadImport,
-} from "../../contract/imports.ts";
+import { listImports, startImport, uploadImport } from "../../contract/imports.ts";
 import { listAftersales } from "../../contract/orders.ts";
 import { api, newKey, queries } from "../api.ts";
 import { count, instant, money, Nothing, Page, Tag, Trouble } from "../parts/basics.tsx";
 import { useChannels } from "../parts/masters.ts";
+import { ImportRuns } from "./import-runs.tsx";
+import { MatchAftersale } from "./changes/match.tsx";
 
 type Preview = ReplyOf<typeof uploadImport>;
 
@@ -26,6 +22,7 @@ function Wizard({ onStarted }: { onStarted: () => void }) {
   const [mode, setMode] = useState<"history" | "live">("history");
   const [createItems, setCreateItems] = useState(true);
   const [preview, setPreview] = useState<Preview | null>(null);
+  const [fileName, setFileName] = useState("");
   const channelId = channel ?? channels.rows[0]?.id;
   const upload = useMutation({
     mutationFn: async (file: File) => {
@@ -47,6 +44,7 @@ function Wizard({ onStarted }: { onStarted: () => void }) {
         key: newKey(),
         body: {
           fileId: preview?.fileId ?? "",
+          ...(fileName && { fileName }),
           channelId: channelId ?? 0,
           mode,
           createItems,
@@ -82,10 +80,11 @@ function Wizard({ onStarted }: { onStarted: () => void }) {
       </div>
       <p className="soft">{t(`import.${mode}Text`)}</p>
       <Upload.Dragger
-        accept=".csv,.tsv,.txt,.gz"
+        accept=".csv,.tsv,.txt,.gz,.xlsx"
         showUploadList={false}
         disabled={channelId === undefined || upload.isPending}
         beforeUpload={(file) => {
+          setFileName(file.name.slice(0, 200));
           upload.mutate(file);
           return false;
         }}
@@ -146,88 +145,25 @@ function Wizard({ onStarted }: { onStarted: () => void }) {
 /** File imports with live progress, and the after-sale documents that wait for a match. */
 export function Imports() {
   const { t } = useTranslation();
-  const channels = useChannels();
   const runs = useQuery({
     queryKey: ["imports"],
     queryFn: () => api.call(listImports),
     refetchInterval: (query) =>
       query.state.data?.rows.some((row) => row.state === "running") ? 1_000 : 10_000,
   });
-  const held = useQuery({ queryKey: ["aftersales"], queryFn: () => api.call(listAftersales) });
-  const cancel = useMutation({
-    mutationFn: (id: number) => api.call(cancelImport, { params: { id }, key: newKey() }),
-    onSuccess: () => void queries.invalidateQueries({ queryKey: ["imports"] }),
+  const held = useQuery({
+    queryKey: ["aftersales"],
+    queryFn: () => api.call(listAftersales, { query: {} }),
   });
   return (
     <Page title={t("nav.imports")}>
       <Wizard onStarted={() => void queries.invalidateQueries({ queryKey: ["imports"] })} />
       <h3>{t("import.runs")}</h3>
-      <Trouble error={runs.error ?? cancel.error} />
+      <Trouble error={runs.error} />
       {runs.data && runs.data.rows.length === 0 ? (
         <Nothing text={t("import.none")} />
       ) : (
-        <div className="card scroll" tabIndex={0} role="region" aria-label={t("scroll")}>
-          <table className="plain">
-            <thead>
-              <tr>
-                <th>{t("import.file")}</th>
-                <th>{t("import.state")}</th>
-                {["imported", "known", "held", "refused", "orders"].map((key) => (
-                  <th key={key} className="num">
-                    {t(`import.${key}`)}
-                  </th>
-                ))}
-                <th />
-              </tr>
-            </thead>
-            <tbody>
-              {runs.data?.rows.map((run) => (
-                <tr key={run.id}>
-                  <td>
-                    {run.fileName}
-                    <div className="soft">
-                      {channels.name(run.channelId)} · {t(`import.${run.mode}`)} ·{" "}
-                      {instant(run.startedAt)}
-                    </div>
-                  </td>
-                  <td>
-                    {run.state === "running" ? (
-                      <Progress
-                        percent={100}
-                        status="active"
-                        showInfo={false}
-                        style={{ width: 90 }}
-                        aria-label={t("import.running")}
-                      />
-                    ) : (
-                      <Tag tone={run.state === "done" ? "good" : "warn"}>
-                        {t(`import.${run.state}`)}
-                      </Tag>
-                    )}
-                    <div className="soft">{t("import.line", { line: count(run.untilLine) })}</div>
-                  </td>
-                  <td className="num">{count(run.importedRows)}</td>
-                  <td className="num">{count(run.knownRows)}</td>
-                  <td className="num">{count(run.heldRows)}</td>
-                  <td className="num">{count(run.refusedRows)}</td>
-                  <td className="num">{count(run.orders)}</td>
-                  <td>
-                    {run.state === "running" && (
-                      <Button size="small" onClick={() => cancel.mutate(run.id)}>
-                        {t("cancel")}
-                      </Button>
-                    )}
-                    {run.refusedRows > 0 && (
-                      <Button size="small" href={pathOf(importProblems, { id: run.id }, {})}>
-                        {t("import.errorFile")}
-                      </Button>
-                    )}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        runs.data && <ImportRuns rows={runs.data.rows} />
       )}
       <h3>{t("import.heldTitle")}</h3>
       {held.data && held.data.rows.length === 0 ? (
@@ -243,6 +179,9 @@ export function Imports() {
                   <td>{instant(row.placedAt)}</td>
                   <td className="num">{row.lines}</td>
                   <td className="num">{money(row.amountMinor, row.currency)}</td>
+                  <td className="num">
+                    <MatchAftersale id={row.id} />
+                  </td>
                 </tr>
               ))}
             </tbody>

@@ -24,6 +24,25 @@ export interface ImportAsked extends Pick<
   readonly fileName: string;
 }
 
+async function addJob(tx: Tx, jobs: Jobs, run: ImportRun): Promise<number> {
+  const payload = { runId: run.id, actor: tx.actor };
+  return jobs.add(tx, { name, key: String(run.id), title: run.fileName, payload });
+}
+
+/** Goes on with a run that was cancelled or failed; false when it cannot be. */
+export async function resumeImportJob(
+  tx: Tx,
+  { jobs, files }: Pick<ImportJobParts, "jobs" | "files">,
+  runId: number,
+): Promise<boolean> {
+  const found = await runToWork(tx, runId);
+  if (!found || found.run.state === "done") return false;
+  if (!(await files.find(tx.scope.tenantId, found.fileId))) return false;
+  await endRun(tx, runId, { state: "running", message: "" });
+  await noteRun(tx, runId, { jobId: await addJob(tx, jobs, found.run) });
+  return true;
+}
+
 /** Opens a run of a kept file and the job that works it off; whoever is killed, it is finished. */
 export function startImportJob(
   parts: ImportJobParts,
@@ -31,10 +50,7 @@ export function startImportJob(
   asked: ImportAsked,
 ): Promise<ImportRun> {
   const also = async (tx: Tx, run: ImportRun) => {
-    const jobId = await parts.jobs.add(tx, {
-      ...{ name, key: String(run.id), title: asked.fileName },
-      payload: { runId: run.id, actor: who.actor },
-    });
+    const jobId = await addJob(tx, parts.jobs, run);
     await noteRun(tx, run.id, { jobId, fileId: asked.fileId });
   };
   return openRun(parts, who, { ...asked, also });

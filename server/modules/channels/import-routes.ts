@@ -12,12 +12,13 @@ import {
   cancelImport,
   importProblems,
   listImports,
+  resumeImport,
   startImport,
   uploadImport,
 } from "../../../contract/imports.ts";
 import { answer, ProblemError } from "../../platform/index.ts";
 import type { Database, Http, Scope } from "../../platform/index.ts";
-import { cancelImportJob, startImportJob } from "./import-jobs.ts";
+import { cancelImportJob, resumeImportJob, startImportJob } from "./import-jobs.ts";
 import type { ChannelsParts } from "./parts.ts";
 import { listProblems, listRuns } from "./runs.ts";
 
@@ -87,6 +88,14 @@ export function registerImports(http: Http, parts: ChannelsParts): void {
   http.on(cancelImport, async ({ caller, params }) => {
     await database.transact(caller.scope, caller.actor, (tx) => cancelImportJob(tx, params.id));
     return { done: true };
+  });
+  http.on(resumeImport, async ({ caller, params }) => {
+    const done = await database.transact(caller.scope, caller.actor, (tx) =>
+      resumeImportJob(tx, parts, params.id),
+    );
+    if (!done)
+      throw new ProblemError({ status: 404, kind: "not_found", values: { what: params.id } });
+    return { done };
   });
   http.on(importProblems, async ({ caller, params, reply }) => {
     reply.header("content-type", "text/csv; charset=utf-8");
