@@ -4,7 +4,6 @@ import { Button, Input, Modal } from "antd";
 import { useState } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import type { ReplyOf } from "../../contract/endpoint.ts";
 import {
   cancelOrder,
   deliverOrder,
@@ -20,34 +19,11 @@ import { currentLocale } from "../i18n.ts";
 import { count, instant, money, Tag, Trouble } from "../parts/basics.tsx";
 import { useChannels, usePlaces } from "../parts/masters.ts";
 import { PageShell } from "../parts/page-shell.tsx";
-import { StatusSteps } from "../parts/status-steps.tsx";
-import type { Step } from "../parts/status-steps.tsx";
 import { Timeline } from "../parts/timeline.tsx";
 import { toast } from "../parts/undo-toast.tsx";
-
-type Order = ReplyOf<typeof getOrder>;
-
-const path = ["booking", "fulfilment", "shipped", "delivered"] as const;
-
-/** How far along the path an order is. */
-function reached(order: Order): number {
-  if (order.fulfilment === "delivered" || order.fulfilment === "completed") return 3;
-  if (order.fulfilment === "shipped") return 2;
-  return order.stage === "fulfilment" ? 1 : 0;
-}
-
-/** The step an order has reached, and the acts beside it. */
-function Steps({ order, next }: { order: Order; next: ReactNode }) {
-  const { t } = useTranslation();
-  const now = reached(order);
-  const cancelled: Step = { key: "cancelled", label: t("order.cancelled"), state: "failed" };
-  const steps = path.map((step, index): Step => ({
-    key: step,
-    label: t(`step.${step}`),
-    state: index < now ? "done" : index === now ? "now" : "ahead",
-  }));
-  return <StatusSteps steps={order.deal === "cancelled" ? [cancelled] : steps} next={next} />;
-}
+import { ChangeActs, Changes } from "./changes/index.tsx";
+import { type Order, useParcels, workAt } from "./changes/units.ts";
+import { Steps } from "./order-steps.tsx";
 
 function Holds({ order, onDone }: { order: Order; onDone: () => void }) {
   const { t } = useTranslation();
@@ -191,7 +167,9 @@ function Warehouse({ order, onDone }: { order: Order; onDone: () => void }) {
   const { t } = useTranslation();
   const places = usePlaces();
   const [tracking, setTracking] = useState("");
+  const parcels = useParcels(order.id).data?.parcels ?? [];
   const onHand = order.reservations.filter((each) => each.supplyId === 0);
+  const at = (placeId: number) => workAt(order, parcels, placeId);
   const pick = useMutation({
     onSuccess: onDone,
     mutationFn: (placeId: number) =>
@@ -200,14 +178,10 @@ function Warehouse({ order, onDone }: { order: Order; onDone: () => void }) {
         key: newKey(),
         body: {
           placeId,
-          lines: onHand
-            .filter((each) => each.placeId === placeId && !each.frozen)
-            .map((each) => ({ lineId: each.lineId, units: each.units })),
+          lines: at(placeId).toPick,
         },
       }),
   });
-  const picked = (placeId: number) =>
-    onHand.filter((each) => each.placeId === placeId && each.frozen);
   const ship = useMutation({
     onSuccess: onDone,
     mutationFn: (placeId: number) =>
@@ -218,7 +192,7 @@ function Warehouse({ order, onDone }: { order: Order; onDone: () => void }) {
           placeId,
           carrier: t("ship.carrier"),
           tracking: tracking || `M${order.id}`,
-          lines: picked(placeId).map((each) => ({ lineId: each.lineId, units: each.units })),
+          lines: at(placeId).toShip,
         },
       }),
   });
@@ -265,7 +239,7 @@ function Warehouse({ order, onDone }: { order: Order; onDone: () => void }) {
           }}
         >
           <strong>{places.name(placeId)}</strong>
-          {onHand.some((each) => each.placeId === placeId && !each.frozen) && (
+          {at(placeId).toPick.length > 0 && (
             <Button
               type="primary"
               disabled={order.openHolds > 0}
@@ -275,7 +249,7 @@ function Warehouse({ order, onDone }: { order: Order; onDone: () => void }) {
               {t("ship.pick")}
             </Button>
           )}
-          {picked(placeId).length > 0 && (
+          {at(placeId).toShip.length > 0 && (
             <>
               <Input
                 style={{ width: 160 }}
@@ -288,7 +262,9 @@ function Warehouse({ order, onDone }: { order: Order; onDone: () => void }) {
                 {t("ship.ship")}
               </Button>
               <Button
-                onClick={() => short.mutate({ placeId, lineId: picked(placeId)[0]?.lineId ?? 0 })}
+                onClick={() =>
+                  short.mutate({ placeId, lineId: at(placeId).toShip[0]?.lineId ?? 0 })
+                }
               >
                 {t("ship.short")}
               </Button>
@@ -389,6 +365,7 @@ export function OrderView({ id, wide = false }: { readonly id: number; readonly 
         order={order}
         next={
           <div className="m-actions">
+            <ChangeActs order={order} onDone={onDone} />
             <WithReason order={order} onDone={onDone} />
           </div>
         }
@@ -407,6 +384,7 @@ export function OrderView({ id, wide = false }: { readonly id: number; readonly 
           </section>
           <div style={{ height: 14 }} />
           <Warehouse order={order} onDone={onDone} />
+          <Changes order={order} onDone={onDone} />
         </div>
         <section className="card" style={wide ? {} : { marginTop: 14 }}>
           <h2>{t("order.timeline")}</h2>

@@ -36,6 +36,7 @@ export interface Amendment {
   readonly lines: readonly UnitsOfLine[];
   readonly wantedDay?: Day | null | undefined;
   readonly region?: string | undefined;
+  /** The parts of the address that change. */
   readonly shipTo?: Readonly<Record<string, unknown>> | undefined;
   readonly why: string;
 }
@@ -138,7 +139,8 @@ async function writeAmended(
   const more = amended
     .filter((each) => each.line.parent_id === null)
     .reduce((sum, each) => sum + each.amountMinor - each.line.amount_minor, 0);
-  const { wantedDay = head.wanted_day, region = head.region, shipTo = head.ship_to } = amendment;
+  const { wantedDay = head.wanted_day, region = head.region } = amendment;
+  const shipTo = { ...head.ship_to, ...amendment.shipTo };
   await tx.rows(
     `update orders.order set total_minor = total_minor + $4, region = $5, ship_to = $6::jsonb,
        wanted_day = case when $7::int is null then null else date '1970-01-01' + $7::int end

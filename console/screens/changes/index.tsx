@@ -1,0 +1,32 @@
+import { Aftersales } from "./aftersales.tsx";
+import { Amend } from "./amend.tsx";
+import { Merge, Split } from "./merge-split.tsx";
+import { Parcels } from "./parcels.tsx";
+import type { Order } from "./units.ts";
+
+interface Props {
+  readonly order: Order;
+  readonly onDone: () => void;
+}
+
+/** The buttons that change an order before it is picked: amend, merge, split. */
+export function ChangeActs({ order, onDone }: Props) {
+  if (order.stage === "done" || order.mode !== "live") return null;
+  return (
+    <>
+      <Amend order={order} onDone={onDone} />
+      {order.stage === "booking" && <Merge order={order} onDone={onDone} />}
+      <Split order={order} onDone={onDone} />
+    </>
+  );
+}
+
+/** What has been changed about an order: its parcels, and its after-sale documents. */
+export function Changes({ order, onDone }: Props) {
+  return (
+    <>
+      <Parcels order={order} onDone={onDone} />
+      <Aftersales order={order} onDone={onDone} />
+    </>
+  );
+}

@@ -1,0 +1,240 @@
+import { Button, InputNumber, Select } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { ReplyOf } from "../../../contract/endpoint.ts";
+import type { getAftersale } from "../../../contract/orders-aftersales.ts";
+import {
+  closeAftersale,
+  receiveAftersale,
+  refundAftersale,
+} from "../../../contract/orders-aftersales.ts";
+import { useCommand } from "../../api.ts";
+import { usePlaces } from "../../parts/masters.ts";
+import { WhyModal } from "./why-modal.tsx";
+
+type Aftersale = ReplyOf<typeof getAftersale>;
+
+interface Props {
+  readonly document: Aftersale;
+  readonly onDone: () => void;
+}
+
+interface Draft {
+  readonly units: number;
+  readonly amount: number;
+}
+
+const minorDigits = (currency: string) =>
+  new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions()
+    .maximumFractionDigits ?? 2;
+
+function RefundLine({
+  code,
+  currency,
+  draft,
+  onDraft,
+}: {
+  readonly code: string;
+  readonly currency: string;
+  readonly draft: Draft;
+  readonly onDraft: (draft: Draft) => void;
+}) {
+  const { t } = useTranslation("changes");
+  return (
+    <div className="m-actions" style={{ marginBottom: 8 }}>
+      <span style={{ width: 160 }}>{code}</span>
+      <InputNumber
+        min={0}
+        precision={0}
+        addonBefore={t("units")}
+        aria-label={`${t("units")} ${code}`}
+        value={draft.units}
+        onChange={(units) => onDraft({ ...draft, units: units ?? 0 })}
+      />
+      <InputNumber
+        min={0}
+        precision={minorDigits(currency)}
+        addonBefore={currency}
+        aria-label={`${t("refund.amount")} ${code}`}
+        value={draft.amount}
+        onChange={(amount) => onDraft({ ...draft, amount: amount ?? 0 })}
+      />
+    </div>
+  );
+}
+
+/** Gives money back, line by line: units and amount are counted apart. */
+export function Refund({ document, onDone }: Props) {
+  const { t } = useTranslation("changes");
+  const [drafts, setDrafts] = useState<ReadonlyMap<number, Draft> | null>(null);
+  const refund = useCommand(refundAftersale, ["order", "aftersales"]);
+  const digits = minorDigits(document.currency);
+  const of = (lineNo: number) => drafts?.get(lineNo) ?? { units: 0, amount: 0 };
+  const onGo = (why: string) => {
+    const lines = [...(drafts ?? [])].map(([lineNo, { units, amount }]) => ({
+      ...{ lineNo, units },
+      amountMinor: Math.round(amount * 10 ** digits),
+    }));
+    refund.mutate(
+      { params: { id: document.id }, body: { lines, why } },
+      {
+        onSuccess: () => {
+          setDrafts(null);
+          onDone();
+        },
+      },
+    );
+  };
+  return (
+    <>
+      <Button size="small" onClick={() => setDrafts(new Map())}>
+        {t("refund.title")}
+      </Button>
+      {drafts && (
+        <WhyModal
+          title={t("refund.title")}
+          onLeave={() => setDrafts(null)}
+          onGo={onGo}
+          state={refund}
+        >
+          {document.documentLines
+            .filter((line) => line.lineId !== null)
+            .map(({ lineNo, code }) => (
+              <RefundLine
+                key={lineNo}
+                code={code}
+                currency={document.currency}
+                draft={of(lineNo)}
+                onDraft={(draft) => setDrafts(new Map(drafts).set(lineNo, draft))}
+              />
+            ))}
+        </WhyModal>
+      )}
+    </>
+  );
+}
+
+const conditions = ["sellable", "quarantine", "damaged"] as const;
+
+function ReturnLines({
+  document,
+  units,
+  onUnits,
+}: {
+  readonly document: Aftersale;
+  readonly units: ReadonlyMap<number, number>;
+  readonly onUnits: (units: ReadonlyMap<number, number>) => void;
+}) {
+  const { t } = useTranslation("changes");
+  return document.documentLines
+    .filter((line) => line.lineId !== null)
+    .map(({ lineNo, code, units: stated }) => (
+      <div key={lineNo} className="m-actions" style={{ marginBottom: 8 }}>
+        <span style={{ width: 160 }}>{code}</span>
+        <InputNumber
+          min={0}
+          precision={0}
+          aria-label={`${t("units")} ${code}`}
+          value={units.get(lineNo) ?? 0}
+          onChange={(value) => onUnits(new Map(units).set(lineNo, value ?? 0))}
+        />
+        <span className="soft">/ {stated}</span>
+      </div>
+    ));
+}
+
+/** Takes returned goods into stock at a place: to sell, to look at, or as damaged. */
+export function Receive({ document, onDone }: Props) {
+  const { t } = useTranslation("changes");
+  const places = usePlaces();
+  const [units, setUnits] = useState<ReadonlyMap<number, number> | null>(null);
+  const [placeId, setPlace] = useState<number>();
+  const [condition, setCondition] = useState<(typeof conditions)[number]>("quarantine");
+  const receive = useCommand(receiveAftersale, ["order", "aftersales", "stock"]);
+  const onGo = (why: string) => {
+    if (placeId === undefined) return;
+    const lines = [...(units ?? [])]
+      .filter(([, each]) => each > 0)
+      .map(([lineNo, each]) => ({ lineNo, units: each, condition }));
+    receive.mutate(
+      { params: { id: document.id }, body: { placeId, lines, why } },
+      {
+        onSuccess: () => {
+          setUnits(null);
+          onDone();
+        },
+      },
+    );
+  };
+  return (
+    <>
+      <Button size="small" onClick={() => setUnits(new Map())}>
+        {t("receive.title")}
+      </Button>
+      {units && (
+        <WhyModal
+          title={t("receive.title")}
+          onLeave={() => setUnits(null)}
+          onGo={onGo}
+          state={receive}
+        >
+          <div className="m-actions" style={{ marginBottom: 8 }}>
+            <Select
+              style={{ width: 200 }}
+              placeholder={t("place")}
+              aria-label={t("place")}
+              value={placeId}
+              onChange={setPlace}
+              options={places.rows.map((place) => ({ value: place.id, label: place.name }))}
+            />
+            <Select
+              style={{ width: 160 }}
+              aria-label={t("receive.condition")}
+              value={condition}
+              onChange={setCondition}
+              options={conditions.map((value) => ({ value, label: t(`condition.${value}`) }))}
+            />
+          </div>
+          <ReturnLines document={document} units={units} onUnits={setUnits} />
+        </WhyModal>
+      )}
+    </>
+  );
+}
+
+/** Ends a document: done, or rejected when nothing of it was settled. */
+export function Close({ document, onDone }: Props) {
+  const { t } = useTranslation("changes");
+  const [outcome, setOutcome] = useState<"done" | "rejected" | null>(null);
+  const close = useCommand(closeAftersale, ["order", "aftersales"]);
+  const onGo = (why: string) => {
+    if (!outcome) return;
+    close.mutate(
+      { params: { id: document.id }, body: { outcome, why } },
+      {
+        onSuccess: () => {
+          setOutcome(null);
+          onDone();
+        },
+      },
+    );
+  };
+  return (
+    <>
+      <Button size="small" onClick={() => setOutcome("done")}>
+        {t("close.done")}
+      </Button>
+      <Button size="small" danger onClick={() => setOutcome("rejected")}>
+        {t("close.rejected")}
+      </Button>
+      {outcome && (
+        <WhyModal
+          title={t(`close.${outcome}`)}
+          onLeave={() => setOutcome(null)}
+          onGo={onGo}
+          state={close}
+        />
+      )}
+    </>
+  );
+}

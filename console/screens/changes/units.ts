@@ -1,0 +1,57 @@
+import { useQuery } from "@tanstack/react-query";
+import type { ReplyOf } from "../../../contract/endpoint.ts";
+import { listParcels } from "../../../contract/orders-changes.ts";
+import type { getOrder } from "../../../contract/orders.ts";
+import { api } from "../../api.ts";
+
+export type Order = ReplyOf<typeof getOrder>;
+export type Line = Order["lines"][number];
+export type Parcel = ReplyOf<typeof listParcels>["parcels"][number];
+
+/** The parcels of an order and the orders that may join it, read again whenever it changes. */
+export const useParcels = (orderId: number) =>
+  useQuery({
+    queryKey: ["order", String(orderId), "parcels"],
+    queryFn: () => api.call(listParcels, { params: { id: orderId } }),
+  });
+
+/** Units of a line that are neither shipped, cancelled nor being picked. */
+export const freeUnits = (line: Line): number =>
+  line.units - line.cancelledUnits - line.shippedUnits - line.pickedUnits;
+
+/** Units of a line in parcels of this state. */
+export const unitsIn = (
+  parcels: readonly Parcel[],
+  lineId: number,
+  state: "planned" | "picked",
+): number =>
+  parcels
+    .filter((parcel) => parcel.state === state)
+    .flatMap((parcel) => parcel.lines)
+    .filter((line) => line.lineId === lineId)
+    .reduce((sum, line) => sum + line.units, 0);
+
+/** Lines of goods: what a person may pick, split or send back. */
+export const isGoods = (line: Line): boolean => line.itemId !== null && line.kind !== "bundle";
+
+/**
+ * What of an order can be picked and shipped at a place outside of parcels, line by line. Units on
+ * hand there are the limit; what a parcel holds is worked with the parcel.
+ */
+export function workAt(order: Order, parcels: readonly Parcel[], placeId: number) {
+  const there = order.reservations.filter(
+    (each) => each.supplyId === 0 && each.placeId === placeId,
+  );
+  const byLine = (units: (line: Line, held: number) => number) =>
+    there.flatMap(({ lineId, units: held }) => {
+      const line = order.lines.find((each) => each.id === lineId);
+      const left = line ? Math.min(held, units(line, held)) : 0;
+      return left > 0 ? [{ lineId, units: left }] : [];
+    });
+  return {
+    toPick: byLine((line, held) =>
+      Math.min(held - line.pickedUnits, freeUnits(line) - unitsIn(parcels, line.id, "planned")),
+    ),
+    toShip: byLine((line) => line.pickedUnits - unitsIn(parcels, line.id, "picked")),
+  };
+}
