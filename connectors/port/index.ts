@@ -38,3 +38,5 @@ export { list, part, Reader, text } from "./fields.ts";
 export type { Fields } from "./fields.ts";
 export { createCaller, mustBeOk, secureBase } from "./caller.ts";
 export type { Answer, Call, Caller } from "./caller.ts";
+export { backwardPages } from "./paging.ts";
+export type { PagedList } from "./paging.ts";

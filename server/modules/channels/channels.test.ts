@@ -327,3 +327,29 @@ test("what was missed all the same is found by the comparison, fetched and then 
   assert.ok(gap?.closedAt, "closed by the second run");
   assert.ok((await ordersOf(shop.channelId)).some((each) => each.external_id === "2"));
 });
+
+test("a span is read again on demand, and each night the last days are compared", async () => {
+  const shop = await connectedShop([orderOf({ id: 1, created: 50, updated: 40 })]);
+  await shop.run();
+  // Changed in silence: the platform shows no new time of change, so that no pull would see it.
+  const [quiet] = shop.state.orders;
+  shop.state.orders[0] = { ...quiet, financial_status: "refunded" };
+  laterMs += 70_000;
+  await shop.run();
+  assert.equal((await ordersOf(shop.channelId))[0]?.payment, "paid");
+  const span = { from: minutesAgo(60), until: minutesAgo(30) };
+  await ask(`POST /api/connections/${shop.channelId}/replay`, span);
+  await shop.run();
+  assert.equal((await ordersOf(shop.channelId))[0]?.payment, "refunded");
+  const page = await ask<{ replay: unknown }>(`GET /api/connections/${shop.channelId}`);
+  assert.equal(page.replay, null, "over");
+  const now = Date.now() + laterMs;
+  laterMs += 86_400_000 - (now % 86_400_000) + 4 * 3_600_000;
+  await shop.run();
+  const { days } = await ask<{ days: { day: string; theirs: number; ours: number }[] }>(
+    `GET /api/connections/${shop.channelId}/gaps`,
+  );
+  const yesterday = new Date(now).toISOString().slice(0, 10);
+  const compared = days.find((each) => each.day === yesterday);
+  assert.ok(compared && compared.theirs === compared.ours, JSON.stringify(days));
+});
