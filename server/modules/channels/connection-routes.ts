@@ -15,7 +15,7 @@ import type { Result } from "../../../kernel/index.ts";
 import { answer, commandStatuses, ProblemError, runCommand } from "../../platform/index.ts";
 import type { Caller, Database, Http, Tx } from "../../platform/index.ts";
 import { connectionCards } from "./cards.ts";
-import { askReplay, connectionOf, saveConnection, schedulePull } from "./connections.ts";
+import { askReplay, connectionOf, saveConnection, tryAgain } from "./connections.ts";
 import { listOffers, offerAll, reviveOffers } from "./offers.ts";
 import { listParcels, reviveParcels } from "./parcels.ts";
 
@@ -176,7 +176,7 @@ function registerRetries(http: Http, { database, runner }: ChannelsParts): void 
     mustReach(caller, params.channelId);
     return database.transact(caller.scope, caller.actor, async (tx) => {
       if (!(await connectionOf(tx, params.channelId))) throw absent(params.channelId);
-      await schedulePull(tx, params.channelId, null);
+      await tryAgain(tx, params.channelId);
       tx.audit({
         action: "channels.connection.revive",
         subjectKind: "channel",

@@ -1,5 +1,6 @@
 import type { Cursor, Settings } from "../../../connectors/port/index.ts";
 import type { Tx } from "../../platform/index.ts";
+import { reviveWanted } from "./wanted.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 
@@ -167,13 +168,23 @@ export async function askReplay(
   return rows.length > 0;
 }
 
-/** When the next pull is due; now when none is given. */
-export async function schedulePull(tx: Tx, channelId: number, at: Date | null): Promise<void> {
+/** When the next pull is due. */
+export async function schedulePull(tx: Tx, channelId: number, at: Date): Promise<void> {
   await tx.rows(
-    `update channels.connection set next_pull_at = $4, retry_at = case when $5 then null
-       else retry_at end where cell = $1 and tenant_id = $2 and channel_id = $3`,
-    [...scopeOf(tx), channelId, at ?? tx.now, at === null],
+    `update channels.connection set next_pull_at = $4
+     where cell = $1 and tenant_id = $2 and channel_id = $3`,
+    [...scopeOf(tx), channelId, at],
   );
+}
+
+/** Lets a connection be asked at once, also for the orders that were given up. */
+export async function tryAgain(tx: Tx, channelId: number): Promise<void> {
+  await tx.rows(
+    `update channels.connection set next_pull_at = $4, retry_at = null
+     where cell = $1 and tenant_id = $2 and channel_id = $3`,
+    [...scopeOf(tx), channelId, tx.now],
+  );
+  await reviveWanted(tx, channelId);
 }
 
 const backoffMaxSeconds = 900;

@@ -136,7 +136,7 @@ export function createRunner(given: RunnerParts): Runner {
       return connector && parts.doors.once(connector, settings);
     },
     schedule(jobs, relay) {
-      jobs.every("channels.timers", 2, () => addTimers(parts, jobs));
+      jobs.every("channels.timers", 5, () => addTimers(parts, jobs));
       jobs.repeat("channels.run", everySeconds, async ({ payload, signal }) => {
         const { channelId, ...scope } = payload as unknown as Scope & { channelId: number };
         return (await runOne(parts, { scope, channelId, signal })) ? "again" : "over";

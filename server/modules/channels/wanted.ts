@@ -69,3 +69,12 @@ export async function crossOff(tx: Tx, { channelId, asked, found }: Fetched): Pr
     [...scopeOf(tx), channelId, gone.map((each) => each.external_id), tx.now, triesMax],
   );
 }
+
+/** Lets orders that were given up be asked for again. */
+export async function reviveWanted(tx: Tx, channelId: number): Promise<void> {
+  await tx.rows(
+    `update channels.wanted set state = 'waiting', tries = 0, due_at = $4
+     where cell = $1 and tenant_id = $2 and channel_id = $3 and state = 'dead'`,
+    [...scopeOf(tx), channelId, tx.now],
+  );
+}
