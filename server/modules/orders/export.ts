@@ -8,7 +8,8 @@ import { formatMinor } from "../../../kernel/index.ts";
 import { answer } from "../../platform/index.ts";
 import type { Caller, Database, Http } from "../../platform/index.ts";
 import { sortedOrders } from "./queries.ts";
-import type { OrderFilter, OrderRow } from "./queries.ts";
+import type { OrderFilter } from "./model.ts";
+import type { OrderRow } from "./queries.ts";
 
 /** What a caller may see of orders: only its channels and parties. */
 export function filterOf(caller: Caller, query: QueryOf<typeof countOrdersEndpoint>): OrderFilter {

@@ -41,12 +41,13 @@ export {
   timelineOf,
   unmappedCodes,
 } from "./queries.ts";
-export type { OrderFilter, OrderRow } from "./queries.ts";
+export type { OrderRow } from "./queries.ts";
 export type {
   HoldReason,
   NewLine,
   NewOrder,
   OrderError,
+  OrderFilter,
   OrderKind,
   PlaceOutcome,
 } from "./model.ts";

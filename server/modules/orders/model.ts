@@ -99,6 +99,22 @@ export interface NewOrder {
   }[];
 }
 
+/** Which orders a list shows. */
+export interface OrderFilter {
+  readonly channelIds?: readonly number[] | null;
+  readonly partyIds?: readonly number[] | null;
+  readonly stage?: string;
+  readonly held?: boolean;
+  readonly short?: boolean;
+  readonly channelId?: number;
+  readonly fulfilment?: string;
+  readonly mode?: string;
+  /** Start of the number, or the whole external id. */
+  readonly text?: string;
+  readonly placedFrom?: string;
+  readonly placedUntil?: string;
+}
+
 export type PlaceOutcome =
   | {
       readonly kind: "accepted";

@@ -1,26 +1,12 @@
 import type { Tx } from "../../platform/index.ts";
 import { orderLines } from "./lines.ts";
+import type { OrderFilter } from "./model.ts";
 import { maySort, sortPlan } from "./sort.ts";
 import type { SortTooWide } from "./sort.ts";
 import { ok } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
-
-export interface OrderFilter {
-  readonly channelIds?: readonly number[] | null;
-  readonly partyIds?: readonly number[] | null;
-  readonly stage?: string;
-  readonly held?: boolean;
-  readonly short?: boolean;
-  readonly channelId?: number;
-  readonly fulfilment?: string;
-  readonly mode?: string;
-  /** Start of the number, or the whole external id. */
-  readonly text?: string;
-  readonly placedFrom?: string;
-  readonly placedUntil?: string;
-}
 
 export interface OrderRow {
   readonly id: number;

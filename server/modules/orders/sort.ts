@@ -1,6 +1,6 @@
 import { err, ok } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
-import type { OrderFilter } from "./queries.ts";
+import type { OrderFilter } from "./model.ts";
 
 /** What a list of orders can be sorted by; a leading `-` turns it round. */
 export type OrderSort = "placed" | "total" | "promised" | "number" | "short" | "channel";
