@@ -5,6 +5,13 @@ import { DayText, Id, Instant, Line, Minor, Note, orNull, UnitsAsked, UnitsHeld 
 const OrderParams = Type.Object({ id: Id });
 const LinesOf = Type.Array(Type.Object({ lineId: Id, units: UnitsAsked }), { maxItems: 1_000 });
 
+/** To whom and where an order goes. */
+export const ShipTo = Type.Object({
+  name: Type.Optional(Line),
+  phone: Type.Optional(Line),
+  address: Type.Optional(Line),
+});
+
 export const amendOrderEndpoint = endpoint(
   {
     id: "orders.amend",
@@ -20,13 +27,7 @@ export const amendOrderEndpoint = endpoint(
       lines: Type.Optional(LinesOf),
       wantedDay: Type.Optional(orNull(DayText)),
       region: Type.Optional(Type.String({ pattern: "^(\\d{2})?$" })),
-      shipTo: Type.Optional(
-        Type.Object({
-          name: Type.Optional(Line),
-          phone: Type.Optional(Line),
-          address: Type.Optional(Line),
-        }),
-      ),
+      shipTo: Type.Optional(ShipTo),
       why: Note,
     }),
     reply: Type.Object({ shortUnits: UnitsHeld }),

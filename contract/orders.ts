@@ -1,5 +1,6 @@
 import { Type } from "typebox";
 import { endpoint } from "./endpoint.ts";
+import { ShipTo } from "./orders-changes.ts";
 import {
   Code,
   Currency,
@@ -241,6 +242,7 @@ export const NewOrderBody = Type.Object({
   priority: Type.Optional(Type.Integer({ minimum: -1_000, maximum: 1_000 })),
   note: Type.Optional(Type.String({ maxLength: 2_000 })),
   buyerMask: Type.Optional(Type.String({ maxLength: 80 })),
+  shipTo: Type.Optional(ShipTo),
   lines: Type.Array(NewLine, { minItems: 1, maxItems: 1_000 }),
 });
 

@@ -256,5 +256,6 @@ export async function shortPick(
   );
   await refresh(tx, [request.orderId]);
   await repromise(tx, parts, { items: [short.value.item], cause: "short_pick" });
+  announceChange(tx, orderId, "short_pick");
   return ok(null);
 }

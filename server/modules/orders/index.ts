@@ -30,6 +30,8 @@ export { placeOrders } from "./place.ts";
 export { registerOrders } from "./register.ts";
 export { mustSee, orderStatuses } from "./sight.ts";
 export { ordersSentences } from "./sentences.ts";
+export { orderIdsAfter, orderStates } from "./states.ts";
+export type { OrderState } from "./states.ts";
 export type { PlaceParts, PlaceQueue } from "./place.ts";
 export {
   countOrders,

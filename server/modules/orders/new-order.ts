@@ -54,7 +54,7 @@ export function newOrderOf(
     buyerMask: body.buyerMask ?? "",
     mergeKey: "",
     region: body.region ?? "",
-    shipTo: {},
+    shipTo: body.shipTo ?? {},
     currency,
     totalMinor,
     paidMinor: body.payment === "paid" ? totalMinor : 0,

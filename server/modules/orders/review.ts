@@ -210,5 +210,6 @@ export async function reassignHold(
     after: { hold: asked.holdId, ownerRole: asked.ownerRole, dueAt: asked.dueAt },
     why: asked.why,
   });
+  announceChange(tx, before.order_id, "hold_assigned");
   return ok({ orderId: before.order_id });
 }

@@ -1,0 +1,97 @@
+// Goal: a person amends an order, merges it with another of the same buyer, and works the parcel,
+// in both languages, and no page breaks the rules axe knows. Method: the composed product, its
+// built console, a real browser; SHOTS=folder keeps pictures.
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import type { Page } from "playwright-core";
+import type { Client } from "../contract/client.ts";
+import { listItems, listPlaces, saveItemsEndpoint } from "../contract/masters.ts";
+import { getOrder, placeOrder } from "../contract/orders.ts";
+import { changeStockEndpoint } from "../contract/stock.ts";
+import { graveViolations, openStage, setUpCompany, visit } from "./testing/stage.ts";
+import type { Stage } from "./testing/stage.ts";
+
+let stage: Stage;
+let api: Client;
+const ids: number[] = [];
+const key = () => crypto.randomUUID();
+
+before(async () => {
+  stage = await openStage();
+  api = await setUpCompany(stage);
+  const item = { code: "K-1", name: "Kettle", nameEn: "Kettle" };
+  await api.call(saveItemsEndpoint, { key: key(), body: { items: [item] } });
+  const { rows } = await api.call(listItems, { query: { text: "K-1" } });
+  const itemId = rows[0]?.id ?? 0;
+  const places = await api.call(listPlaces, {});
+  const placeId = places.rows.find((place) => place.kind === "warehouse")?.id ?? 0;
+  const changes = [{ itemId, placeId, units: 100 }];
+  await api.call(changeStockEndpoint, {
+    key: key(),
+    body: { kind: "receipt", why: "opening", changes },
+  });
+  for (const externalId of ["M-1", "M-2"]) {
+    const { orderId } = await api.call(placeOrder, {
+      key: key(),
+      body: {
+        ...{ channelId: 1, externalId, payment: "paid", policy: "backorder", region: "33" },
+        ...{ buyerMask: "Z**", shipTo: { address: "Wenyi Rd 1" } },
+        lines: [{ itemId, units: 3, unitPrice: "99.00" }],
+      },
+    });
+    ids.push(orderId);
+  }
+});
+
+after(() => stage?.close());
+
+/** Keeps a picture of the page for a person to look at, when a folder is named. */
+async function shot(page: Page, name: string): Promise<void> {
+  const folder = process.env["SHOTS"];
+  if (folder) await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+}
+
+/** Fills the reason of the open dialogue and confirms it. */
+async function confirm(page: Page): Promise<void> {
+  const dialog = page.getByRole("dialog");
+  assert.deepEqual(await graveViolations(page), []);
+  await dialog.getByLabel("Why", { exact: true }).fill("the buyer called");
+  await dialog.getByRole("button", { name: "OK" }).click();
+  await dialog.waitFor({ state: "hidden" });
+}
+
+test("units are amended, orders merged, the parcel picked and shipped whole", async () => {
+  await visit(stage, { locale: "en" }, async (page) => {
+    await page.goto(`/orders/${ids[0]}`);
+    await page.getByRole("button", { name: "Amend" }).click();
+    await page.getByRole("dialog").getByRole("spinbutton").first().fill("5");
+    await shot(page, "amend-en");
+    await confirm(page);
+    await page.getByRole("button", { name: "Merge (1)" }).click();
+    await shot(page, "merge-en");
+    await confirm(page);
+    await page.getByRole("button", { name: "Pick the parcel" }).click();
+    await page.getByPlaceholder("Tracking number").first().waitFor();
+    await shot(page, "parcel-en");
+    await page.getByPlaceholder("Tracking number").last().fill("SF-1");
+    await page.getByRole("button", { name: "Ship the parcel" }).click();
+    await page.getByRole("button", { name: "Match a held document" }).click();
+    await page.getByText("No document of this channel waits").waitFor();
+    assert.deepEqual(await graveViolations(page), []);
+  });
+  for (const [at, units] of [5, 3].entries()) {
+    const order = await api.call(getOrder, { params: { id: ids[at] ?? 0 } });
+    assert.deepEqual([order.fulfilment, order.lines[0]?.shippedUnits], ["shipped", units]);
+  }
+});
+
+test("the same page in Chinese says what was done", async () => {
+  await visit(stage, { locale: "zh-CN" }, async (page) => {
+    await page.goto(`/orders/${ids[0]}`);
+    await page.getByRole("heading", { name: "M-1" }).waitFor();
+    await page.getByText("\u5408\u5355").first().waitFor();
+    await shot(page, "order-zh");
+    assert.deepEqual(await graveViolations(page), []);
+  });
+});
