@@ -2,6 +2,7 @@ import { err, ok } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
 import { touchRevision } from "../../platform/index.ts";
 import type { Tx } from "../../platform/index.ts";
+import { announceChange } from "./locking.ts";
 import type { Condition } from "./model.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
