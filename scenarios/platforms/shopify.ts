@@ -9,7 +9,6 @@ import type { Book, ShopOrder } from "./shopify-book.ts";
 // its bucket, and whatever goes wrong between two companies.
 
 const base = "/admin/api/2026-07/";
-const pageSize = 4;
 const place = "5";
 export const token = "shpat_storm";
 
@@ -44,10 +43,16 @@ interface Mark {
   readonly after: readonly [at: string, id: number];
 }
 
+interface Paging {
+  readonly origin: string;
+  readonly pageSize: number;
+}
+
 const later = (order: ShopOrder, { by, after }: Mark) =>
   order[by] > after[0] || (order[by] === after[0] && order.id > after[1]);
 
-function listOrders(book: Book, { query }: Asked, origin: string): Reply {
+function listOrders(book: Book, { query }: Asked, paging: Paging): Reply {
+  const { origin, pageSize } = paging;
   const page = query.get("page_info");
   const ids = query.get("ids")?.split(",");
   if (page && (query.has("status") || query.has("updated_at_min")))
@@ -111,18 +116,27 @@ function fulfil(book: Book, body: Record<string, unknown>): Reply {
   return json(201, { fulfillment: { id } });
 }
 
+export interface ShopParts {
+  readonly codes: readonly string[];
+  readonly chance: Chance;
+  /** Orders of a page: small, so that there are pages to change something between. */
+  readonly pageSize: number;
+}
+
 /** The shop: a server that answers as the platform does, in the weather that is set. */
 export class Shopify {
   readonly counts = { requests: 0, busy: 0, broken: 0, lost: 0 };
   weather: Weather = { busy: 0, broken: 0, lost: 0, isRestless: false };
   readonly #book: Book;
   readonly #chance: Chance;
+  readonly #pageSize: number;
   readonly #items: readonly { readonly id: number; readonly sku: string }[];
   readonly #levels = new Map<number, number>();
   readonly #server = createServer((request, response) => void this.#handle(request, response));
 
-  constructor(book: Book, parts: { readonly codes: readonly string[]; readonly chance: Chance }) {
+  constructor(book: Book, parts: ShopParts) {
     this.#book = book;
+    this.#pageSize = parts.pageSize;
     this.#chance = parts.chance;
     this.#items = parts.codes.map((sku, at) => ({ id: 100 + at, sku }));
   }
@@ -167,7 +181,10 @@ export class Shopify {
 
   #answer(asked: Asked): Reply {
     const { method, path, body } = asked;
-    if (path === "orders.json") return listOrders(this.#book, asked, this.address);
+    if (path === "orders.json") {
+      const paging = { origin: this.address, pageSize: this.#pageSize };
+      return listOrders(this.#book, asked, paging);
+    }
     const stock = this.#stock(asked);
     if (stock) return stock;
     if (method === "POST" && path === "fulfillments.json") return fulfil(this.#book, body);

@@ -230,7 +230,10 @@ export const shopifyStorm: Scenario = {
     const channelId = await channelIdOf(shop);
     await shop.setSecrets([secrets[0]]);
     const book = new Book(chance.fork("book"), codes);
-    const platform = await new Shopify(book, { codes, chance: chance.fork("platform") }).open();
+    const platform = await new Shopify(book, {
+      ...{ codes, chance: chance.fork("platform") },
+      pageSize: full ? 25 : 4,
+    }).open();
     const pushes = pushChanges(shop, book, chance.fork("pushes"));
     platform.weather = { busy: 0.05, broken: 0.05, lost: 0.03, isRestless: true };
     await connect(shop, channelId, platform.address);

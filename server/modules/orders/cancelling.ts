@@ -64,7 +64,7 @@ export async function writeCuts(
       cuts.map((cut) => cut.units),
       cuts.map((cut) => cut.shortUnits),
     ],
-    "orders.write_cuts",
+    `orders.write_cuts.${column}`,
   );
 }
 
