@@ -46,7 +46,7 @@ import {
   registerPromises,
   setSourcing,
 } from "./modules/promises/index.ts";
-import { registerReports } from "./modules/reports/index.ts";
+import { catchUp, followOrders, registerReports } from "./modules/reports/index.ts";
 import { registerWarehouse } from "./modules/warehouse/index.ts";
 import type { Millrace } from "./compose.ts";
 import { within } from "./narrowing.ts";
@@ -203,6 +203,14 @@ function openJobs({ millrace, log }: AppOptions, files: Files): Jobs {
     for (const scope of scopes) await database.transact(scope, system, forgetSessions);
     await files.forget(30);
   });
+  jobs.every("reports", 60, async (signal) => {
+    const tenants = await listTenants(database);
+    await catchUp(
+      database,
+      tenants.map(({ cell, id }) => ({ cell, tenantId: id })),
+      signal,
+    );
+  });
   return jobs;
 }
 
@@ -240,6 +248,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   });
   const files = openFiles(options);
   const relay = startRelay(database, (error) => log.error({ err: error }, "outbox"));
+  followOrders(relay);
   const jobs = openJobs(options, files);
   const runner = openRunner(options, jobs, relay);
   const live = createLive(http, {

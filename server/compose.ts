@@ -8,6 +8,7 @@ import { openParties } from "./modules/parties/index.ts";
 import type { Parties } from "./modules/parties/index.ts";
 import { checkPromises, openPromises } from "./modules/promises/index.ts";
 import type { Promises } from "./modules/promises/index.ts";
+import { wrongSums } from "./modules/reports/index.ts";
 import { checkStock } from "./modules/stock/index.ts";
 import { openDatabase } from "./platform/index.ts";
 import type { Authenticate, Database, Scope, World } from "./platform/index.ts";
@@ -54,6 +55,7 @@ export async function checkAll(millrace: Millrace, scope: Scope): Promise<LawRes
       ...(await checkStock(tx)),
       { law: "promises = reservations", findings: await checkPromises(tx) },
       ...(await checkOrders(tx)),
+      { law: "sums of reports = their orders", findings: await wrongSums(tx) },
     ];
   });
 }

@@ -9,14 +9,13 @@ import {
 } from "../modules/people/index.ts";
 import {
   cancelUnits,
-  deliverUnits,
   listOrders,
   orderById,
   placeOrders,
   repromise,
-  shipUnits,
   startPick,
 } from "../modules/orders/index.ts";
+import { deliverOrder, shipOrder } from "../modules/warehouse/index.ts";
 import { reservationsOf, changeStock } from "../modules/stock/index.ts";
 import type { Millrace } from "../compose.ts";
 import { makeCompany } from "./company.ts";
@@ -76,7 +75,7 @@ async function workOne(tx: Tx, orderId: number, serial: number): Promise<void> {
     (line) => line.shippedUnits > line.deliveredUnits && line.kind !== "bundle",
   );
   if (shipped.length > 0) {
-    await deliverUnits(tx, {
+    await deliverOrder(tx, {
       orderId,
       signedBy: order.buyerMask || "签收人",
       lines: shipped.map((line) => ({
@@ -99,11 +98,10 @@ async function workOne(tx: Tx, orderId: number, serial: number): Promise<void> {
     .map((each) => ({ lineId: each.claimId, units: each.units }));
   const picked = await startPick(tx, { orderId, placeId: first.place, lines });
   if (!picked.ok) return;
-  await shipUnits(tx, {
+  await shipOrder(tx, {
     orderId,
     placeId: first.place,
     lines,
-    shipmentId: await tx.newIds(1),
     carrier: "顺丰速运",
     tracking: `SF${serial}`,
   });

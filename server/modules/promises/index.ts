@@ -8,7 +8,13 @@ export { lowerPromises, insertPromises, lockPromises } from "./store.ts";
 export { quoteStatuses, registerPromises } from "./routes.ts";
 export { promisesSentences } from "./sentences.ts";
 export { reasonInWords } from "./model.ts";
-export { changesOfOrder, checkPromises, promisedDays, promisesOfOrder } from "./queries.ts";
+export {
+  changesOfOrder,
+  checkPromises,
+  promisedDays,
+  promiseSpans,
+  promisesOfOrder,
+} from "./queries.ts";
 export { cancelQuote, expireQuotes, firmQuote, makeQuote, quoteById } from "./quotes.ts";
 export type { RepromiseResult, Repromised } from "./repromise.ts";
 export type { ClaimGroup } from "./model.ts";

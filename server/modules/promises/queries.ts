@@ -109,3 +109,23 @@ export async function promisedDays(
   );
   return rows.map((row) => ({ orderId: row.order_id, day: row.day }));
 }
+
+/**
+ * First and current promised day of each order: the latest of its lines, null while a line has
+ * none. Orders without promises are left out.
+ */
+export function promiseSpans(
+  tx: Tx,
+  orderIds: readonly number[],
+): Promise<{ orderId: number; firstDay: string | null; currentDay: string | null }[]> {
+  return tx.rows(
+    `select order_id as "orderId",
+       case when bool_or(first_day is null) then null else max(first_day) end as "firstDay",
+       case when bool_or(current_day is null or short_units > 0) then null
+         else max(current_day) end as "currentDay"
+     from promises.promise where cell = $1 and tenant_id = $2 and order_id = any ($3::bigint[])
+     group by order_id`,
+    [...scopeOf(tx), orderIds],
+    "promises.spans",
+  );
+}
