@@ -2,14 +2,8 @@ import { deliverOrder, pickOrder, shipOrder, shortPickOrder } from "../../../con
 import { ok } from "../../../kernel/index.ts";
 import { answer, runCommand } from "../../platform/index.ts";
 import type { Http } from "../../platform/index.ts";
-import {
-  deliverUnits,
-  mustSee,
-  orderStatuses,
-  shipUnits,
-  shortPick,
-  startPick,
-} from "../orders/index.ts";
+import { mustSee, orderStatuses, shortPick, startPick } from "../orders/index.ts";
+import { deliverOrder as deliver, shipOrder as ship } from "./commands.ts";
 import { registerParcels } from "./parcel-routes.ts";
 import { registerQuotas, registerStockWork, registerSupplies } from "./stock-routes.ts";
 import { mayWork } from "./work.ts";
@@ -62,27 +56,7 @@ function registerOrderWork(http: Http, { database, orders }: Parts): void {
       await runCommand(
         database,
         { ...caller, key, name: "warehouse.ship", request: { ...params, ...body } },
-        async (tx) => {
-          const shipmentId = await tx.newIds(1);
-          const done = await shipUnits(tx, { orderId: params.id, shipmentId, ...body });
-          if (!done.ok) return done;
-          await tx.rows(
-            `insert into warehouse.shipment (cell, tenant_id, id, order_id, place_id, carrier, tracking, shipped_at, shipped_by)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-            [
-              tx.scope.cell,
-              tx.scope.tenantId,
-              shipmentId,
-              params.id,
-              body.placeId,
-              body.carrier,
-              body.tracking,
-              tx.now,
-              tx.actor.name,
-            ],
-          );
-          return ok({ shipmentId });
-        },
+        (tx) => ship(tx, { orderId: params.id, ...body }),
       ),
       orderStatuses,
     );
@@ -93,16 +67,7 @@ function registerOrderWork(http: Http, { database, orders }: Parts): void {
       await runCommand(
         database,
         { ...caller, key, name: "warehouse.deliver", request: { ...params, ...body } },
-        async (tx) => {
-          const done = await deliverUnits(tx, { orderId: params.id, ...body });
-          if (!done.ok) return done;
-          await tx.rows(
-            `update warehouse.shipment set delivered_at = $4, signed_by = $5
-         where cell = $1 and tenant_id = $2 and order_id = $3 and delivered_at is null`,
-            [tx.scope.cell, tx.scope.tenantId, params.id, tx.now, body.signedBy],
-          );
-          return ok({ done: true });
-        },
+        (tx) => deliver(tx, { orderId: params.id, ...body }),
       ),
       orderStatuses,
     );
