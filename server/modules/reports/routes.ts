@@ -1,9 +1,14 @@
 import { homeBoard } from "../../../contract/orders.ts";
+import { listCounted, listMeasures, readBoard } from "../../../contract/reports.ts";
 import { listStock, stockDetail } from "../../../contract/stock.ts";
 import type { Database, Http } from "../../platform/index.ts";
 import type { Catalog } from "../catalog/index.ts";
 import { funnel, heldAftersales, holdCounts, shortItems, unmappedCodes } from "../orders/index.ts";
 import { openShortfalls, stockLevels, stockRows } from "../stock/index.ts";
+import { countedOrders, figures, stockByPlace, stuckHolds } from "./board.ts";
+import { rulesVersion } from "./facts.ts";
+import { measures } from "./measures.ts";
+import { readRules } from "./store.ts";
 
 /** Registers the home board and the stock pages. */
 export function registerReports(
@@ -81,5 +86,31 @@ export function registerReports(
         return { movements: [], reservations: [] };
       return stockRows(tx, params.itemId, params.placeId);
     }),
+  );
+  registerBoard(http, database);
+}
+
+/** Registers the board, what its numbers mean, and the orders behind them. */
+function registerBoard(http: Http, database: Database): void {
+  http.on(listMeasures, async () => ({ rows: [...measures] }));
+  http.on(readBoard, async ({ caller, query }) =>
+    database.read(caller.scope, async (tx) => ({
+      figures: await figures(tx, { ...query, channelIds: caller.channelIds }),
+      stuck: await stuckHolds(tx, caller.channelIds),
+      stock: caller.permissions.has("stock.read") ? await stockByPlace(tx, caller.placeIds) : [],
+      complete: (await readRules(tx)) === rulesVersion,
+    })),
+  );
+  http.on(listCounted, async ({ caller, query }) =>
+    database.read(caller.scope, (tx) =>
+      countedOrders(tx, {
+        ...query,
+        channelIds: caller.channelIds,
+        without: query.without ?? null,
+        channelId: query.channelId ?? null,
+        after: query.after ?? null,
+        limit: query.limit ?? 50,
+      }),
+    ),
   );
 }
