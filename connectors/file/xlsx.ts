@@ -129,7 +129,8 @@ export async function* readSheet(
     yield batch;
   } catch (error) {
     if (error instanceof FileUnreadable) throw error;
-    if (error instanceof Error && (error as NodeJS.ErrnoException).code) throw error;
+    // The disk's failure is not the file's; an inflater's complaint has a code too, but no call.
+    if (error instanceof Error && (error as NodeJS.ErrnoException).syscall) throw error;
     const why = error instanceof Error ? error.message : String(error);
     throw new FileUnreadable(`the workbook cannot be read: ${why}`, { cause: error });
   } finally {

@@ -54,7 +54,7 @@ export function conclude(
     if (group) group.push(at);
     else groups.set(key, [at]);
   });
-  const forecast: SeriesForecast[] = new Array(prepared.length);
+  const forecast: SeriesForecast[] = Array.from({ length: prepared.length });
   for (const group of groups.values()) {
     const members = group.map((at) => prepared[at] as Prepared);
     const known = group.flatMap((at) => studies[at] ?? []);

@@ -63,12 +63,12 @@ test("any history gives finite, ordered quantiles, none below zero where none wa
 
 test("special histories", () => {
   const table: readonly [string, readonly (number | null)[], number][] = [
-    ["constant", new Array(40).fill(7.5), 7.5],
-    ["all zero", new Array(40).fill(0), 0],
+    ["constant", Array.from({ length: 40 }, () => 7.5), 7.5],
+    ["all zero", Array.from({ length: 40 }, () => 0), 0],
     ["one observation", [12.5], 12.5],
     ["two observations", [12.5, 12.5], 12.5],
-    ["huge constant", new Array(30).fill(1e12), 1e12],
-    ["tiny constant", new Array(30).fill(1e-9), 1e-9],
+    ["huge constant", Array.from({ length: 30 }, () => 1e12), 1e12],
+    ["tiny constant", Array.from({ length: 30 }, () => 1e-9), 1e-9],
   ];
   for (const [name, history, expected] of table) {
     const made = one(history, { seasons: [12] });
@@ -76,7 +76,11 @@ test("special histories", () => {
     for (const value of made.point)
       assert.ok(Math.abs(value - expected) <= 1e-6 * expected, `${name}: ${value}`);
   }
-  const single = one([...new Array<number>(20).fill(0), 9, ...new Array<number>(19).fill(0)]);
+  const single = one([
+    ...Array.from({ length: 20 }, () => 0),
+    9,
+    ...Array.from({ length: 19 }, () => 0),
+  ]);
   assert.ok(
     single.point.every((value) => value >= 0 && value < 2),
     `${single.point}`,

@@ -56,11 +56,17 @@ export function learnWeights(trials: readonly Trial[], prior: Float64Array): Flo
   for (let round = 0; round < rounds; round += 1) {
     slopeOf(trials, weights, slope);
     const pace = 2 / (1 + round / 10);
+    for (let member = 0; member < members; member += 1) {
+      const weight = weights[member] as number;
+      const pull = price * Math.log(weight / (prior[member] as number));
+      slope[member] = (slope[member] as number) / unit + pull;
+    }
+    // Steps are taken from the best: a far worse member cannot push all weights to zero.
+    const least = slope.reduce((low, value) => Math.min(low, value), Infinity);
     let total = 0;
     for (let member = 0; member < members; member += 1) {
-      const weight = Math.max(1e-12, weights[member] as number);
-      const pull = price * Math.log(weight / (prior[member] as number));
-      weights[member] = weight * Math.exp(-pace * ((slope[member] as number) / unit + pull));
+      const step = Math.exp(-pace * ((slope[member] as number) - least));
+      weights[member] = Math.max(1e-12, (weights[member] as number) * step);
       total += weights[member] as number;
     }
     for (let member = 0; member < members; member += 1) {

@@ -8,6 +8,12 @@ export interface Item {
   readonly kind: "item" | "bundle" | "service";
   readonly unit: string;
   readonly active: boolean;
+  /** Every unit belongs to a lot. */
+  readonly lotTracked: boolean;
+  /** Every lot has a last day. */
+  readonly expiryTracked: boolean;
+  /** Days of life a lot must have left to be sold; null: its last day is good enough. */
+  readonly minShelfDays: number | null;
 }
 
 export interface Part {
@@ -33,14 +39,14 @@ export interface CatalogView {
   readonly items: readonly Item[];
   /** What one piece of a channel's code means at an instant; null while nobody has said. */
   listing(channelId: number, code: string, atMs: number): Listing | null;
+  /** What a channel's codes mean at an instant. */
+  listingsOf(channelId: number, atMs: number): Listing[];
   /** Stockable items of so many pieces of an item: itself, or a bundle's parts all the way down. */
   explode(itemId: number, units: number): Part[];
 }
 
 export type BundleError =
   | { readonly kind: "bundle_cycle"; readonly item: string }
-  /** What a channel's codes mean at an instant. */
-  listingsOf(channelId: number, atMs: number): Listing[];
   | { readonly kind: "bundle_empty"; readonly item: string };
 
 export interface CatalogRows {
@@ -101,16 +107,16 @@ export function createView(rows: CatalogRows): CatalogView {
       const list = listings.get(`${channelId}\n${code}`);
       return list?.find((each) => each.validFrom <= atMs && atMs < each.validUntil) ?? null;
     },
+    listingsOf(channelId, atMs) {
+      return rows.listings.filter(
+        (each) => each.channelId === channelId && each.validFrom <= atMs && atMs < each.validUntil,
+      );
+    },
     explode(itemId, units) {
       if (!rows.bundles.has(itemId)) return [{ itemId, units }];
       const into = new Map<number, number>();
       addParts(into, itemId, units, 0);
       return [...into].map(([id, count]) => ({ itemId: id, units: count }));
-    },
-    listingsOf(channelId, atMs) {
-      return rows.listings.filter(
-        (each) => each.channelId === channelId && each.validFrom <= atMs && atMs < each.validUntil,
-      );
     },
   };
 }

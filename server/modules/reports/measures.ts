@@ -19,7 +19,11 @@ export interface Measure {
   readonly opens: { readonly fact: string; readonly without: string | null };
 }
 
-const step = (key: string, name: Words, words: Words, source: string): Measure => ({
+const step = (
+  key: string,
+  source: string,
+  { name, words }: { readonly name: Words; readonly words: Words },
+): Measure => ({
   ...{ key, group: "funnel", kind: "orders", name, words, source },
   ...{ numerator: key, denominator: null, opens: { fact: key, without: null } },
 });
@@ -30,69 +34,54 @@ const ratio = (
 ): Measure => ({ ...measure, kind: "share", opens: { without: null, ...opens } });
 
 const funnel: readonly Measure[] = [
-  step(
-    "received",
-    { zh: "已接收", en: "Received" },
-    {
+  step("received", "orders.order", {
+    name: { zh: "已接收", en: "Received" },
+    words: {
       zh: "期间内下单的全部订单（含历史导入）",
       en: "All orders placed in the period, history too",
     },
-    "orders.order",
-  ),
-  step(
-    "held",
-    { zh: "挂起中", en: "Held" },
-    { zh: "其中此刻有未解除挂起的订单", en: "Of these, orders with an open hold now" },
-    "orders.hold",
-  ),
-  step(
-    "promised",
-    { zh: "已承诺", en: "Promised" },
-    {
+  }),
+  step("held", "orders.hold", {
+    name: { zh: "挂起中", en: "Held" },
+    words: { zh: "其中此刻有未解除挂起的订单", en: "Of these, orders with an open hold now" },
+  }),
+  step("promised", "orders.line", {
+    name: { zh: "已承诺", en: "Promised" },
+    words: {
       zh: "其中未取消、且每一件都有货源或已发出的订单",
       en: "Of these, not cancelled, and every unit has its supply or has left",
     },
-    "orders.line",
-  ),
-  step(
-    "picked",
-    { zh: "已拣货", en: "Picked" },
-    { zh: "其中至少一件已拣或已发的订单", en: "Of these, at least one unit is picked or shipped" },
-    "orders.line",
-  ),
-  step(
-    "shipped",
-    { zh: "已发货", en: "Shipped" },
-    { zh: "其中至少一件已发出的订单", en: "Of these, at least one unit has left" },
-    "orders.line",
-  ),
-  step(
-    "delivered",
-    { zh: "已送达", en: "Delivered" },
-    { zh: "其中全部送达的订单", en: "Of these, everything has arrived" },
-    "orders.order",
-  ),
-  step(
-    "signed",
-    { zh: "已签收", en: "Signed" },
-    {
+  }),
+  step("picked", "orders.line", {
+    name: { zh: "已拣货", en: "Picked" },
+    words: {
+      zh: "其中至少一件已拣或已发的订单",
+      en: "Of these, at least one unit is picked or shipped",
+    },
+  }),
+  step("shipped", "orders.line", {
+    name: { zh: "已发货", en: "Shipped" },
+    words: { zh: "其中至少一件已发出的订单", en: "Of these, at least one unit has left" },
+  }),
+  step("delivered", "orders.order", {
+    name: { zh: "已送达", en: "Delivered" },
+    words: { zh: "其中全部送达的订单", en: "Of these, everything has arrived" },
+  }),
+  step("signed", "warehouse.shipment", {
+    name: { zh: "已签收", en: "Signed" },
+    words: {
       zh: "其中全部送达、且每个包裹都有签收人的订单",
       en: "Of these, everything has arrived and somebody signed for each parcel",
     },
-    "warehouse.shipment",
-  ),
-  step(
-    "cancelled",
-    { zh: "已取消", en: "Cancelled" },
-    { zh: "其中整单取消的订单", en: "Of these, cancelled as a whole" },
-    "orders.order",
-  ),
-  step(
-    "returned",
-    { zh: "有退货", en: "Returned" },
-    { zh: "其中至少一件已退回的订单", en: "Of these, at least one unit has come back" },
-    "orders.line",
-  ),
+  }),
+  step("cancelled", "orders.order", {
+    name: { zh: "已取消", en: "Cancelled" },
+    words: { zh: "其中整单取消的订单", en: "Of these, cancelled as a whole" },
+  }),
+  step("returned", "orders.line", {
+    name: { zh: "有退货", en: "Returned" },
+    words: { zh: "其中至少一件已退回的订单", en: "Of these, at least one unit has come back" },
+  }),
 ];
 
 const coverWords = {

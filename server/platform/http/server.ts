@@ -209,6 +209,21 @@ export function credentialsOf(request: FastifyRequest): Credentials {
   };
 }
 
+/** Answers what a handler throws in words; what is ours to mend goes to the log. */
+function answerFailures(app: FastifyInstance, sentences: Sentences): void {
+  app.setErrorHandler(async (error, request, reply) => {
+    const problem = problemOf(error, request) ?? { status: 500, kind: "internal" };
+    if (problem.status >= 500) request.log.error({ err: error, url: request.url }, problem.kind);
+    if (problem.status === 503) reply.header("retry-after", "2");
+    const seconds = problem.values?.["seconds"];
+    if (problem.status === 429 && seconds !== undefined)
+      reply.header("retry-after", String(seconds));
+    return reply
+      .code(problem.status)
+      .send(refusalOf(problem, localeOf(request.headers), sentences, request.id));
+  });
+}
+
 /** Builds the HTTP server: validation, sign-in, refusals in words, no handler yet. */
 export async function openHttp(options: HttpOptions): Promise<Http> {
   const sentences = { ...platformSentences, ...options.sentences };
@@ -247,18 +262,7 @@ export async function openHttp(options: HttpOptions): Promise<Http> {
     limits: { fileSize: Infinity, files: 1, fields: 20 },
   });
 
-  app.setErrorHandler(async (error, request, reply) => {
-    const problem = problemOf(error, request) ?? { status: 500, kind: "internal" };
-    if (problem.status >= 500) request.log.error({ err: error, url: request.url }, problem.kind);
-    if (problem.status === 503) reply.header("retry-after", "2");
-    const seconds = problem.values?.["seconds"];
-    if (problem.status === 429 && seconds !== undefined)
-      reply.header("retry-after", String(seconds));
-    return reply
-      .code(problem.status)
-      .send(refusalOf(problem, localeOf(request.headers), sentences, request.id));
-  });
-
+  answerFailures(app, sentences);
   const endpoints: Endpoint[] = [];
   const callers = new WeakMap<FastifyRequest, Caller | null>();
   function register<E extends Endpoint>(
