@@ -10,6 +10,9 @@ const Item = Type.Object({
   kind: Type.String(),
   unit: Type.String(),
   active: Type.Boolean(),
+  lotTracked: Type.Boolean(),
+  expiryTracked: Type.Boolean(),
+  minShelfDays: orNull(Type.Integer()),
 });
 
 export const listItems = endpoint(
@@ -47,6 +50,11 @@ export const saveItemsEndpoint = endpoint(
           kind: Type.Optional(oneOf(["item", "bundle", "service"])),
           unit: Type.Optional(Type.String({ maxLength: 20 })),
           barcode: Type.Optional(Type.String({ maxLength: 48 })),
+          lotTracked: Type.Optional(Type.Boolean()),
+          /** Every lot has a last day; lots are tracked then too. */
+          expiryTracked: Type.Optional(Type.Boolean()),
+          /** Days of life a lot must have left to be sold. */
+          minShelfDays: Type.Optional(orNull(Type.Integer({ minimum: 0, maximum: 3_650 }))),
           parts: Type.Optional(
             Type.Array(Type.Object({ code: Code, units: UnitsAsked }), { maxItems: 100 }),
           ),

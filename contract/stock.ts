@@ -1,5 +1,6 @@
 import { Type } from "typebox";
 import { endpoint } from "./endpoint.ts";
+import { LotNamed } from "./stock-lots.ts";
 import {
   DayText,
   Id,
@@ -96,10 +97,15 @@ export const changeStockEndpoint = endpoint(
     body: Type.Object({
       kind: oneOf(["receipt", "issue", "adjustment"]),
       why: Note,
-      changes: Type.Array(Type.Object({ ...Document, units: UnitsSigned }), {
-        minItems: 1,
-        maxItems: 5_000,
-      }),
+      changes: Type.Array(
+        Type.Object({
+          ...Document,
+          units: UnitsSigned,
+          lot: LotNamed,
+          condition: Type.Optional(oneOf(["sellable", "quarantine", "damaged", "expired"])),
+        }),
+        { minItems: 1, maxItems: 5_000 },
+      ),
     }),
     reply: Type.Object({ posted: Type.Integer(), gained: Type.Integer(), slipped: Type.Integer() }),
   },
@@ -116,7 +122,7 @@ export const countStockEndpoint = endpoint(
   {
     body: Type.Object({
       why: Note,
-      counted: Type.Array(Type.Object({ ...Document, units: UnitsHeld }), {
+      counted: Type.Array(Type.Object({ ...Document, units: UnitsHeld, lot: LotNamed }), {
         minItems: 1,
         maxItems: 5_000,
       }),
@@ -179,7 +185,7 @@ export const receiveSupplyEndpoint = endpoint(
   },
   {
     params: Type.Object({ itemId: Id, id: Id }),
-    body: Type.Object({ units: UnitsAsked }),
+    body: Type.Object({ units: UnitsAsked, lot: LotNamed }),
     reply: Type.Object({ moved: Type.Integer(), gained: Type.Integer(), slipped: Type.Integer() }),
   },
 );

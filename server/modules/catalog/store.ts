@@ -10,6 +10,9 @@ export interface ItemDraft {
   readonly nameEn?: string | undefined;
   readonly kind?: Item["kind"] | undefined;
   readonly unit?: string | undefined;
+  readonly lotTracked?: boolean | undefined;
+  readonly expiryTracked?: boolean | undefined;
+  readonly minShelfDays?: number | null | undefined;
 }
 
 interface ItemRow {
@@ -20,14 +23,31 @@ interface ItemRow {
   kind: Item["kind"];
   unit: string;
   active: boolean;
+  lot_tracked: boolean;
+  expiry_tracked: boolean;
+  min_shelf_days: number | null;
 }
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 
+const itemOf = (row: ItemRow): Item => ({
+  id: row.id,
+  code: row.code,
+  name: row.name,
+  nameEn: row.name_en,
+  kind: row.kind,
+  unit: row.unit,
+  active: row.active,
+  lotTracked: row.lot_tracked,
+  expiryTracked: row.expiry_tracked,
+  minShelfDays: row.min_shelf_days,
+});
+
 /** The whole catalog of the tenant as a view. */
 export async function readView(tx: Tx): Promise<CatalogView> {
   const items = await tx.rows<ItemRow>(
-    `select id, code, name, name_en, kind, unit, active from catalog.item
+    `select id, code, name, name_en, kind, unit, active, lot_tracked, expiry_tracked,
+       min_shelf_days from catalog.item
      where cell = $1 and tenant_id = $2 order by id`,
     scopeOf(tx),
   );
@@ -47,7 +67,7 @@ export async function readView(tx: Tx): Promise<CatalogView> {
     bundles.set(part.bundle_id, list);
   }
   return createView({
-    items: items.map(({ name_en, ...item }) => ({ ...item, nameEn: name_en })),
+    items: items.map(itemOf),
     bundles,
     listings: await readListings(tx),
     barcodes: new Map(barcodes.map((row) => [row.code, { itemId: row.item_id, units: row.units }])),
@@ -125,14 +145,20 @@ export async function insertMissingItems(
   return { ids, created: missing.length };
 }
 
-/** Writes names, kind and unit of items that are there already. */
+/** Writes what the drafts say of items that are there already; what they leave out stays. */
 export async function updateItems(tx: Tx, drafts: readonly ItemDraft[]): Promise<void> {
   await tx.rows(
     `update catalog.item as item set name = draft.name,
        name_en = coalesce(draft.name_en, item.name_en), kind = coalesce(draft.kind, item.kind),
-       unit = coalesce(draft.unit, item.unit), revision = item.revision + 1
-     from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
-       as draft (code, name, name_en, kind, unit)
+       unit = coalesce(draft.unit, item.unit),
+       lot_tracked = coalesce(draft.lot_tracked, item.lot_tracked),
+       expiry_tracked = coalesce(draft.expiry_tracked, item.expiry_tracked),
+       min_shelf_days = case when draft.shelf_said then draft.min_shelf_days
+         else item.min_shelf_days end,
+       revision = item.revision + 1
+     from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bool[],
+       $9::bool[], $10::bool[], $11::int[]) as draft (code, name, name_en, kind, unit, lot_tracked,
+       expiry_tracked, shelf_said, min_shelf_days)
      where item.cell = $1 and item.tenant_id = $2 and item.code = draft.code`,
     [
       ...scopeOf(tx),
@@ -141,6 +167,11 @@ export async function updateItems(tx: Tx, drafts: readonly ItemDraft[]): Promise
       drafts.map((draft) => draft.nameEn ?? null),
       drafts.map((draft) => draft.kind ?? null),
       drafts.map((draft) => draft.unit ?? null),
+      // A last day belongs to a lot, so whoever tracks the one tracks the other.
+      drafts.map((draft) => (draft.expiryTracked ? true : (draft.lotTracked ?? null))),
+      drafts.map((draft) => draft.expiryTracked ?? null),
+      drafts.map((draft) => draft.minShelfDays !== undefined),
+      drafts.map((draft) => draft.minShelfDays ?? null),
     ],
   );
 }

@@ -2,9 +2,11 @@ import { err, ok } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import type { Parties, Place } from "../parties/index.ts";
-import { lockOnHand, pickLots, post } from "./ledger.ts";
+import { lockOnHand, post } from "./ledger.ts";
 import type { Condition, Movement, MovementKind } from "./ledger.ts";
 import { lockSupplies } from "./locking.ts";
+import { openLotPool } from "./lot-pool.ts";
+import type { LotPool } from "./lot-pool.ts";
 import { announceChange, makeRoom, placesOf } from "./room.ts";
 import type { StockError } from "./room.ts";
 
@@ -18,7 +20,8 @@ export interface StockChange {
   readonly condition?: Condition | undefined;
 }
 
-interface Document {
+/** The paper behind a change. */
+export interface StockDocument {
   readonly kind: MovementKind;
   readonly documentKind: string;
   readonly documentId: number;
@@ -31,41 +34,60 @@ interface Level {
   promised: number;
 }
 
-/** The movements of one line that takes sellable units: claims that no longer fit give way first. */
+/** A document's view of what it changes: levels for promises, lots for the hands. */
+interface Work {
+  readonly document: StockDocument;
+  readonly levels: ReadonlyMap<string, Level>;
+  readonly lots: LotPool;
+}
+
+/** The movements of one line that takes units: claims that no longer fit give way first. */
 async function takingMovements(
   tx: Tx,
-  taking: {
-    readonly change: StockChange;
-    readonly level: Level;
-    readonly document: Document;
-  },
+  { document, levels, lots }: Work,
+  change: StockChange,
 ): Promise<Result<Movement[], StockError>> {
-  const { change, level, document } = taking;
-  const { itemId, placeId } = change;
+  const { itemId, placeId, lotId, condition = "sellable" } = change;
   const units = -change.units;
-  if (level.quantity < units) {
-    const { quantity: onHand } = level;
+  const onHand = lots.units({ itemId, placeId, lotId, condition });
+  if (onHand < units) {
     return err({ kind: "not_enough", item: itemId, place: placeId, asked: units, onHand });
   }
-  const excess = level.promised - (level.quantity - units);
-  if (excess > 0) {
-    const cause = document.why ?? document.kind;
-    await makeRoom(tx, { itemId, placeId, supply: 0, excess, cause });
-    level.promised -= excess;
+  const level = levels.get(`${itemId}/${placeId}`);
+  if (level && condition === "sellable") {
+    const excess = level.promised - (level.quantity - units);
+    if (excess > 0) {
+      const cause = document.why ?? document.kind;
+      await makeRoom(tx, { itemId, placeId, supply: 0, excess, cause });
+      level.promised -= excess;
+    }
+    level.quantity -= units;
   }
-  const lots = await pickLots(tx, { itemId, placeId, units });
-  return ok(lots.map((lot) => ({ ...document, itemId, placeId, ...lot, units: -lot.units })));
+  const picks = lots.take({ itemId, placeId, units, lotId, condition });
+  return ok(picks.map((pick) => ({ ...document, itemId, placeId, ...pick, units: -pick.units })));
+}
+
+/** The movement of one line that adds units; they are there for the document's later lines. */
+function addingMovement({ document, levels, lots }: Work, place: Place, change: StockChange) {
+  const { itemId, placeId, units, lotId = 0, condition = "sellable" } = change;
+  const { ownerId, custodianId } = place;
+  const level = levels.get(`${itemId}/${placeId}`);
+  if (level && condition === "sellable") level.quantity += units;
+  const pick = { lotId, ownerId, custodianId, condition, units };
+  lots.give(itemId, placeId, pick);
+  return { ...document, itemId, placeId, ...pick };
 }
 
 /**
  * Changes stock on hand by signed units, set-wise: opening stock, blind receipts, issues,
- * adjustments. Shrinking below what is promised un-pegs the claims that must give way.
+ * adjustments. What is taken leaves by first expired, first out, unless the line names a lot.
+ * Shrinking below what is promised un-pegs the claims that must give way.
  * Errors: `not_enough` when a position would fall below zero; nothing is posted then.
  */
 export async function changeStock(
   tx: Tx,
   parties: Parties,
-  request: { readonly document: Document; readonly changes: readonly StockChange[] },
+  request: { readonly document: StockDocument; readonly changes: readonly StockChange[] },
 ): Promise<Result<{ posted: number }, StockError>> {
   const { document, changes } = request;
   const places = await placesOf(tx, parties, changes);
@@ -73,26 +95,18 @@ export async function changeStock(
   const items = [...new Set(changes.map((change) => change.itemId))].sort((a, b) => a - b);
   // All supplies of the items, in the one lock order: whoever re-promises next needs them too.
   await lockSupplies(tx, items);
-  const onHand = await lockOnHand(tx, changes);
+  const levels = await lockOnHand(tx, changes);
+  const work: Work = { document, levels, lots: await openLotPool(tx, changes) };
   const movements: Movement[] = [];
   for (const change of changes) {
-    const { itemId, placeId, units, lotId = 0, condition = "sellable" } = change;
-    const { ownerId, custodianId } = places.value.get(placeId) as Place;
-    const level = onHand.get(`${itemId}/${placeId}`) ?? { quantity: 0, promised: 0 };
-    if (units >= 0 || condition !== "sellable") {
-      const whose = { ownerId, custodianId, lotId, condition };
-      movements.push({ ...document, itemId, placeId, units, ...whose });
-    } else {
-      const taken = await takingMovements(tx, { change, level, document });
-      if (!taken.ok) return taken;
-      movements.push(...taken.value);
-    }
-    if (condition === "sellable") level.quantity += units;
+    const place = places.value.get(change.placeId) as Place;
+    if (change.units > 0) movements.push(addingMovement(work, place, change));
+    if (change.units >= 0) continue;
+    const taken = await takingMovements(tx, work, change);
+    if (!taken.ok) return taken;
+    movements.push(...taken.value);
   }
-  await post(
-    tx,
-    movements.filter((movement) => movement.units !== 0),
-  );
+  await post(tx, movements);
   announceChange(tx, items, document.kind);
   tx.audit({
     action: `stock.${document.kind}`,
@@ -102,6 +116,22 @@ export async function changeStock(
     why: document.why,
   });
   return ok({ posted: movements.length });
+}
+
+/** The refusal of a count that says two things about the same units, or null. */
+function countedTwice(counted: readonly StockChange[]): StockError | null {
+  const seen = new Map<string, boolean>();
+  for (const [index, { itemId, placeId, lotId, condition }] of counted.entries()) {
+    const key = `${itemId}/${placeId}/${condition ?? "sellable"}`;
+    const whole = lotId === undefined;
+    const clash = seen.has(`${key}/${lotId ?? "all"}`) || seen.get(key) === !whole;
+    if (clash) {
+      const field = `counted.${index}`;
+      return { kind: "counted_twice", field, value: String(itemId), rule: "counted_once" };
+    }
+    seen.set(`${key}/${lotId ?? "all"}`, whole).set(key, whole);
+  }
+  return null;
 }
 
 /**
@@ -118,11 +148,15 @@ export async function countStock(
     readonly opening?: boolean;
   },
 ): Promise<Result<{ posted: number; differences: number }, StockError>> {
+  const twice = countedTwice(request.counted);
+  if (twice) return err(twice);
   const items = [...new Set(request.counted.map((each) => each.itemId))].sort((a, b) => a - b);
   await lockSupplies(tx, items);
-  const onHand = await lockOnHand(tx, request.counted);
+  await lockOnHand(tx, request.counted);
+  const lots = await openLotPool(tx, request.counted);
   const differences = request.counted.flatMap((each) => {
-    const book = onHand.get(`${each.itemId}/${each.placeId}`)?.quantity ?? 0;
+    const { itemId, placeId, lotId, condition } = each;
+    const book = lots.units({ itemId, placeId, lotId, condition });
     return each.units === book ? [] : [{ ...each, units: each.units - book }];
   });
   if (differences.length === 0) return ok({ posted: 0, differences: 0 });

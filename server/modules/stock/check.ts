@@ -58,6 +58,34 @@ const laws: readonly Law[] = [
           on held.item_id = quota.item_id and held.channel_id = quota.channel_id
         where quota.cell = $1 and quota.tenant_id = $2 and quota.granted <> coalesce(held.units, 0)`,
   },
+  {
+    name: "goods in transit = transfers under way",
+    query: `select format('item %s place %s lot %s', item_id, place_id, lot_id) as row,
+        sum(lying)::bigint as left, sum(carried)::bigint as right from (
+          select item_id, place_id, lot_id, owner_id, on_hand as lying, 0::bigint as carried
+          from stock.position
+          where cell = $1 and tenant_id = $2 and condition = 'in_transit'
+          union all
+          select line.item_id, transfer.transit_place_id, line.lot_id, line.owner_id, 0,
+            line.shipped - line.received - line.missing
+          from stock.transfer_line as line join stock.transfer as transfer
+            on transfer.cell = line.cell and transfer.tenant_id = line.tenant_id
+            and transfer.id = line.transfer_id
+          where line.cell = $1 and line.tenant_id = $2) as both_sides
+        group by item_id, place_id, lot_id, owner_id having sum(lying) <> sum(carried)`,
+  },
+  {
+    name: "expected arrivals = transfers under way",
+    query: `select format('transfer %s item %s', document_id, item_id) as row,
+        sum(expected)::bigint as left, sum(carried)::bigint as right from (
+          select document_id, item_id, quantity as expected, 0::bigint as carried
+          from stock.supply
+          where cell = $1 and tenant_id = $2 and document_kind = 'transfer'
+          union all
+          select transfer_id, item_id, 0, shipped - received - missing from stock.transfer_line
+          where cell = $1 and tenant_id = $2) as both_sides
+        group by document_id, item_id having sum(expected) <> sum(carried)`,
+  },
 ];
 
 export interface CheckResult {

@@ -1,9 +1,10 @@
 // Stock: what lies where, whose it is, and what of it is spoken for.
-// Owns: stock.lot, position, movement, supply, quota, reservation, shortfall.
+// Owns: stock.lot, position, movement, supply, quota, reservation, transfer, transfer_line,
+//   shortfall, shortfall_claim, channel_view.
 // Promises: promised ≤ quantity, always; Σ reservations = promised; Σ ledger = position.
 // Announces: StockChanged { items, cause }, ClaimsUnpegged { items, claims, cause }.
 export { changeStock, countStock } from "./changes.ts";
-export type { StockChange } from "./changes.ts";
+export type { StockChange, StockDocument } from "./changes.ts";
 export { changeSupply, planSupplies, receiveSupply } from "./supplies.ts";
 export type { DatedSupply } from "./supplies.ts";
 export { shipClaims, shortPick } from "./shipping.ts";
@@ -11,7 +12,18 @@ export type { ClaimIssue } from "./shipping.ts";
 export { setQuotas, setSafety } from "./quotas.ts";
 export type { QuotaDraft } from "./quotas.ts";
 export type { ReferenceError, StockError } from "./room.ts";
+export { changeTransferDay, receiveTransfer } from "./arrivals.ts";
+export { shipTransfer } from "./transfers.ts";
+export { listTransfers, transferById } from "./transfer-rows.ts";
+export { changeCondition } from "./conditions.ts";
+export { settleLots } from "./shelf-life.ts";
+export { nameLots } from "./lots.ts";
+export type { LotWords } from "./lots.ts";
+export { lotHistory, lotRows } from "./lot-queries.ts";
+export { closeShortfall, listShortfalls } from "./shortfalls.ts";
+export { channelViews, setChannelView, shownUnits } from "./channel-views.ts";
 export { mustKnow } from "./known.ts";
+export type { Masters } from "./known.ts";
 export { stockSentences } from "./sentences.ts";
 export { openShortfalls, stockLevels, stockRows } from "./queries.ts";
 export { checkStock } from "./check.ts";

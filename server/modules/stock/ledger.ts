@@ -12,7 +12,13 @@ export type MovementKind =
   | "condition_out"
   | "condition_in"
   | "opening";
-export type Condition = "sellable" | "quarantine" | "damaged" | "expired";
+export type Condition =
+  | "sellable"
+  | "quarantine"
+  | "damaged"
+  | "expired"
+  | "short_dated"
+  | "in_transit";
 
 /** One line of the ledger: signed units of one item at one place. */
 export interface Movement {
@@ -179,43 +185,4 @@ async function postSupplies(tx: Tx, movements: readonly Movement[]): Promise<voi
     ],
     "stock.post_supplies",
   );
-}
-
-/** Lots of one item at one place to take units from: first expired, first out. */
-export async function pickLots(
-  tx: Tx,
-  asked: { readonly itemId: number; readonly placeId: number; readonly units: number },
-): Promise<{ lotId: number; ownerId: number; custodianId: number; units: number }[]> {
-  const rows = await tx.rows<{
-    lot_id: number;
-    owner_id: number;
-    custodian_id: number;
-    on_hand: number;
-  }>(
-    `select position.lot_id, position.owner_id, position.custodian_id, position.on_hand
-     from stock.position as position
-     left join stock.lot as lot on lot.cell = position.cell and lot.tenant_id = position.tenant_id
-       and lot.id = position.lot_id
-     where position.cell = $1 and position.tenant_id = $2 and position.item_id = $3
-       and position.place_id = $4 and position.condition = 'sellable' and position.on_hand > 0
-     order by lot.expires_on nulls last, position.lot_id, position.owner_id
-     for update of position`,
-    [...scopeOf(tx), asked.itemId, asked.placeId],
-    "stock.pick_lots",
-  );
-  const picks: { lotId: number; ownerId: number; custodianId: number; units: number }[] = [];
-  let left = asked.units;
-  for (const row of rows) {
-    const units = Math.min(left, row.on_hand);
-    if (units > 0) {
-      picks.push({
-        lotId: row.lot_id,
-        ownerId: row.owner_id,
-        custodianId: row.custodian_id,
-        units,
-      });
-    }
-    left -= units;
-  }
-  return picks;
 }

@@ -5,9 +5,26 @@ import type { Parties, Place } from "../parties/index.ts";
 import { cutReservations, reservationsOfItems } from "./reservations.ts";
 import type { Reservation } from "./reservations.ts";
 
-/** A reference to nothing, or to something that cannot lie anywhere. */
+/** A field of a request that names nothing, or says what cannot be: field, value and rule. */
 export interface ReferenceError {
-  readonly kind: "item_unknown" | "item_not_stocked" | "place_unknown" | "channel_unknown";
+  readonly kind:
+    | "item_unknown"
+    | "item_not_stocked"
+    | "place_unknown"
+    | "place_unfit"
+    | "channel_unknown"
+    | "counted_twice"
+    | "lot_needed"
+    | "lot_not_kept"
+    | "lot_unknown"
+    | "lot_differs"
+    | "expiry_needed"
+    | "transfer_unknown"
+    | "transfer_done"
+    | "shortfall_unknown"
+    | "shortfall_closed"
+    | "bands_wrong"
+    | "condition_same";
   readonly field: string;
   readonly value: string;
   readonly rule: string;
@@ -22,7 +39,28 @@ export type StockError =
       readonly asked: number;
       readonly onHand: number;
     }
+  | {
+      readonly kind: "lots_over";
+      readonly item: number;
+      readonly place: number;
+      readonly asked: number;
+      readonly good: number;
+    }
+  | {
+      readonly kind: "promised_away";
+      readonly item: number;
+      readonly place: number;
+      readonly asked: number;
+      readonly free: number;
+    }
+  | {
+      readonly kind: "more_than_shipped";
+      readonly item: number;
+      readonly asked: number;
+      readonly open: number;
+    }
   | { readonly kind: "supply_unknown"; readonly supply: number }
+  | { readonly kind: "supply_of_transfer"; readonly supply: number; readonly transfer: number }
   | {
       readonly kind: "not_reserved";
       readonly claim: number;
@@ -75,9 +113,44 @@ export function givesWayBefore(a: Reservation, b: Reservation): number {
   );
 }
 
+/** What a shortfall says: what is missing where, why, and which claims gave way. */
+interface Shortfall {
+  readonly itemId: number;
+  readonly placeId: number;
+  readonly units: number;
+  readonly cause: string;
+  readonly cuts: readonly { readonly from: Reservation; readonly units: number }[];
+}
+
+/** Opens a shortfall that the warehouse must explain within a day. */
+export async function openShortfall(tx: Tx, short: Shortfall): Promise<void> {
+  const id = await tx.newIds(1);
+  await tx.rows(
+    `insert into stock.shortfall
+       (cell, tenant_id, id, item_id, place_id, units, cause, due_at, opened_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8::timestamptz + interval '24 hours', $8)`,
+    [...scopeOf(tx), id, short.itemId, short.placeId, short.units, short.cause, tx.now],
+  );
+  await tx.rows(
+    `insert into stock.shortfall_claim
+       (cell, tenant_id, shortfall_id, claim_id, claim_kind, channel_id, units)
+     select $1, $2, $3, draft.* from unnest($4::bigint[], $5::text[], $6::int[], $7::bigint[])
+       as draft`,
+    [
+      ...scopeOf(tx),
+      id,
+      short.cuts.map((cut) => cut.from.claimId),
+      short.cuts.map((cut) => cut.from.claimKind),
+      short.cuts.map((cut) => cut.from.channel),
+      short.cuts.map((cut) => cut.units),
+    ],
+  );
+}
+
 /**
  * Makes room before stock shrinks: un-pegs reservations of a supply until `promised` fits under
  * the new quantity, and opens a shortfall that somebody must explain.
+ * `missing` is how many units are gone, when that is more than what claims lose.
  */
 export async function makeRoom(
   tx: Tx,
@@ -86,34 +159,25 @@ export async function makeRoom(
     readonly placeId: number;
     readonly supply: number;
     readonly excess: number;
+    readonly missing?: number;
     readonly cause: string;
   },
 ): Promise<void> {
-  const held = (await reservationsOfItems(tx, [asked.itemId]))
-    .filter((each) => each.place === asked.placeId && each.supply === asked.supply)
+  const { itemId, placeId, supply, excess, cause } = asked;
+  const held = (await reservationsOfItems(tx, [itemId]))
+    .filter((each) => each.place === placeId && each.supply === supply)
     .sort(givesWayBefore);
   const cuts: { from: Reservation; units: number }[] = [];
-  let left = asked.excess;
+  let left = excess;
   for (const from of held) {
     const units = Math.min(left, from.units);
     if (units > 0) cuts.push({ from, units });
     left -= units;
   }
   await cutReservations(tx, cuts);
-  const id = await tx.newIds(1);
-  await tx.rows(
-    `insert into stock.shortfall
-       (cell, tenant_id, id, item_id, place_id, units, cause, due_at, opened_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8::timestamptz + interval '24 hours', $8)`,
-    [...scopeOf(tx), id, asked.itemId, asked.placeId, asked.excess, asked.cause, tx.now],
-  );
-  tx.announce({
-    topic: "ClaimsUnpegged",
-    key: asked.itemId,
-    payload: {
-      items: [asked.itemId],
-      claims: cuts.map((cut) => cut.from.claimId),
-      cause: asked.cause,
-    },
-  });
+  await openShortfall(tx, { itemId, placeId, units: asked.missing ?? excess, cause, cuts });
+  if (cuts.length === 0) return;
+  const claims = cuts.map((cut) => cut.from.claimId);
+  const payload = { items: [itemId], claims, cause };
+  tx.announce({ topic: "ClaimsUnpegged", key: itemId, payload });
 }

@@ -2,9 +2,10 @@ import { err, ok } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import type { Parties } from "../parties/index.ts";
-import { lockOnHand, pickLots, post } from "./ledger.ts";
+import { lockOnHand, post } from "./ledger.ts";
 import type { Movement } from "./ledger.ts";
 import { lockSupplies } from "./locking.ts";
+import { openLotPool, unitsOf } from "./lot-pool.ts";
 import { cutReservations, reservationsOf } from "./reservations.ts";
 import type { Reservation } from "./reservations.ts";
 import { announceChange, placesOf } from "./room.ts";
@@ -18,57 +19,56 @@ export interface ClaimIssue {
   readonly units: number;
 }
 
+/** What each claim gives up, its lines added up; refuses a claim that holds less on hand there. */
+function cutsOf(held: readonly Reservation[], lines: readonly ClaimIssue[]) {
+  const cuts = new Map<string, { from: Reservation; units: number }>();
+  for (const { claimId, placeId, units } of lines) {
+    const key = `${claimId}/${placeId}`;
+    const from = held.find(
+      (each) => each.claimId === claimId && each.place === placeId && each.supply === 0,
+    );
+    const asked = units + (cuts.get(key)?.units ?? 0);
+    if (!from || from.units < asked) {
+      return err({ kind: "not_reserved" as const, claim: claimId, asked, held: from?.units ?? 0 });
+    }
+    cuts.set(key, { from, units: asked });
+  }
+  return ok([...cuts.values()]);
+}
+
 /**
  * Ships what claims hold on hand: reservation, supply and position fall together, the ledger says
- * `sale`, and the quota counts it as used.
- * Errors: `not_reserved` when a claim holds less on hand there; nothing is posted then.
+ * `sale`, and the quota counts it as used. Lots leave first expired, first out, never expired.
+ * Errors: `not_reserved` when a claim holds less on hand there, `lots_over` when what lies there is
+ * past its time; nothing is posted then.
  */
 export async function shipClaims(
   tx: Tx,
   issue: { readonly documentId: number; readonly lines: readonly ClaimIssue[] },
 ): Promise<Result<{ items: number[] }, StockError>> {
-  const first = await reservationsOf(
-    tx,
-    issue.lines.map((line) => line.claimId),
-  );
+  const claimIds = issue.lines.map((line) => line.claimId);
+  const first = await reservationsOf(tx, claimIds);
   const items = [...new Set(first.map((each) => each.item))].sort((a, b) => a - b);
   await lockSupplies(tx, items);
-  const held = await reservationsOf(
-    tx,
-    issue.lines.map((line) => line.claimId),
-  );
-  const cuts: { from: Reservation; units: number }[] = [];
-  for (const line of issue.lines) {
-    const from = held.find(
-      (each) => each.claimId === line.claimId && each.place === line.placeId && each.supply === 0,
-    );
-    if (!from || from.units < line.units) {
-      return err({
-        kind: "not_reserved",
-        claim: line.claimId,
-        asked: line.units,
-        held: from?.units ?? 0,
-      });
+  const cuts = cutsOf(await reservationsOf(tx, claimIds), issue.lines);
+  if (!cuts.ok) return cuts;
+  await cutReservations(tx, cuts.value);
+  await countUsed(tx, cuts.value);
+  const pairs = cuts.value.map(({ from }) => ({ itemId: from.item, placeId: from.place }));
+  const lots = await openLotPool(tx, pairs);
+  const document = { documentKind: "shipment", documentId: issue.documentId };
+  const movements: Movement[] = [];
+  for (const { from, units } of cuts.value) {
+    const where = { itemId: from.item, placeId: from.place };
+    const picks = lots.take({ ...where, units, goodAt: tx.now });
+    const good = unitsOf(picks);
+    if (good < units) {
+      return err({ kind: "lots_over", item: from.item, place: from.place, asked: units, good });
     }
-    cuts.push({ from, units: line.units });
+    for (const pick of picks)
+      movements.push({ ...document, ...where, ...pick, kind: "sale", units: -pick.units });
   }
-  await cutReservations(tx, cuts);
-  await countUsed(tx, cuts);
-  for (const { from, units } of cuts) {
-    const lots = await pickLots(tx, { itemId: from.item, placeId: from.place, units });
-    await post(
-      tx,
-      lots.map((lot) => ({
-        kind: "sale" as const,
-        itemId: from.item,
-        placeId: from.place,
-        ...lot,
-        units: -lot.units,
-        documentKind: "shipment",
-        documentId: issue.documentId,
-      })),
-    );
-  }
+  await post(tx, movements);
   return ok({ items });
 }
 
@@ -128,7 +128,8 @@ export async function shortPick(
   if (!places.ok) return places;
   await cutReservations(tx, [{ from, units: short.units }]);
   await lockOnHand(tx, [{ itemId: from.item, placeId: from.place }]);
-  const lots = await pickLots(tx, { itemId: from.item, placeId: from.place, units: short.units });
+  const where = { itemId: from.item, placeId: from.place };
+  const lots = (await openLotPool(tx, [where])).take({ ...where, units: short.units });
   const document = {
     documentKind: "short_pick",
     documentId: short.documentId,

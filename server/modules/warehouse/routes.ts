@@ -4,7 +4,10 @@ import { answer, runCommand } from "../../platform/index.ts";
 import type { Http } from "../../platform/index.ts";
 import { mustSee, orderStatuses, shortPick, startPick } from "../orders/index.ts";
 import { deliverOrder as deliver, shipOrder as ship } from "./commands.ts";
+import { registerLots } from "./lot-routes.ts";
+import { registerChannelViews, registerShortfalls } from "./shortfall-routes.ts";
 import { registerParcels } from "./parcel-routes.ts";
+import { registerTransfers } from "./transfer-routes.ts";
 import { registerQuotas, registerStockWork, registerSupplies } from "./stock-routes.ts";
 import { mayWork } from "./work.ts";
 import type { Parts } from "./work.ts";
@@ -16,6 +19,10 @@ export function registerWarehouse(http: Http, parts: Parts): void {
   registerStockWork(http, parts);
   registerQuotas(http, parts);
   registerSupplies(http, parts);
+  registerTransfers(http, parts);
+  registerLots(http, parts);
+  registerShortfalls(http, parts);
+  registerChannelViews(http, parts);
 }
 
 function registerOrderWork(http: Http, { database, orders }: Parts): void {

@@ -9,23 +9,57 @@ import {
 import { err, ok } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
 import { answer, runCommand } from "../../platform/index.ts";
-import type { Http } from "../../platform/index.ts";
+import type { Http, Tx } from "../../platform/index.ts";
 import {
   changeStock,
   changeSupply,
   countStock,
   mustKnow,
+  nameLots,
   planSupplies,
   receiveSupply,
   setQuotas,
+  settleLots,
 } from "../stock/index.ts";
-import type { ReferenceError } from "../stock/index.ts";
+import type {
+  LotWords,
+  Masters,
+  ReferenceError,
+  StockChange,
+  StockDocument,
+  StockError,
+} from "../stock/index.ts";
 import { mayWork, stockStatuses, workOnStock } from "./work.ts";
 import type { Parts } from "./work.ts";
 
+type Change = StockChange & { readonly lot?: LotWords | undefined };
+
+/**
+ * Changes stock by lines that may name lots: what is added writes lots that are new and finds its
+ * condition by the day; what is taken must name lots that are there.
+ */
+async function changeNamed(
+  tx: Tx,
+  masters: Masters,
+  { changes, document }: { changes: readonly Change[]; document: StockDocument },
+): Promise<Result<{ posted: number }, StockError>> {
+  const receiving = changes.some((change) => change.units > 0);
+  const named = await nameLots(tx, masters, { list: "changes", rows: changes, receiving });
+  if (!named.ok) return named;
+  const done = await changeStock(tx, masters.parties, { changes: named.value, document });
+  const dated = named.value.filter((change) => change.lotId !== undefined);
+  if (done.ok && dated.length > 0)
+    await settleLots(
+      tx,
+      masters,
+      dated.map((change) => change.itemId),
+    );
+  return done;
+}
+
 /** Registers changes and counts. */
 export function registerStockWork(http: Http, parts: Parts): void {
-  const { parties } = parts.orders.parts;
+  const masters = parts.orders.parts;
   http.on(changeStockEndpoint, async ({ caller, key, body }) => {
     const places = body.changes.map((each) => each.placeId);
     mayWork(caller, places);
@@ -39,7 +73,7 @@ export function registerStockWork(http: Http, parts: Parts): void {
         list: "changes",
         rows: changes,
         cause: body.kind,
-        work: () => changeStock(tx, parties, { changes, document }),
+        work: () => changeNamed(tx, masters, { changes, document }),
       };
     });
   });
@@ -52,7 +86,13 @@ export function registerStockWork(http: Http, parts: Parts): void {
         list: "counted",
         rows: body.counted,
         cause: "count",
-        work: () => countStock(tx, parties, { documentId, ...body }),
+        work: async () => {
+          const rows = { list: "counted", rows: body.counted, receiving: true };
+          const counted = await nameLots(tx, masters, rows);
+          if (!counted.ok) return counted;
+          const { why } = body;
+          return countStock(tx, masters.parties, { documentId, why, counted: counted.value });
+        },
       };
     });
   });
@@ -86,6 +126,20 @@ export function registerQuotas(http: Http, { database, orders, isChannel }: Part
   );
 }
 
+/** Receives a receipt to come, into the lot it names. */
+async function receiveNamed(
+  tx: Tx,
+  masters: Masters,
+  receipt: { itemId: number; supplyId: number; units: number; lot?: Change["lot"] },
+): Promise<Result<{ moved: number }, StockError>> {
+  const named = await nameLots(tx, masters, { list: "", rows: [receipt], receiving: true });
+  if (!named.ok) return named;
+  const lotId = named.value[0]?.lotId;
+  const done = await receiveSupply(tx, masters.parties, { ...receipt, lotId });
+  if (done.ok && lotId !== undefined) await settleLots(tx, masters, [receipt.itemId]);
+  return done;
+}
+
 /** Registers receipts to come. */
 export function registerSupplies(http: Http, parts: Parts): void {
   http.on(planSupply, async ({ caller, key, body }) => {
@@ -117,12 +171,12 @@ export function registerSupplies(http: Http, parts: Parts): void {
   });
   http.on(receiveSupplyEndpoint, async ({ caller, key, params, body }) => {
     const request = { ...params, ...body };
-    const receipt = { itemId: params.itemId, supplyId: params.id, units: body.units };
+    const receipt = { itemId: params.itemId, supplyId: params.id, ...body };
     return workOnStock(parts, { caller, key, name: "stock.receive", request }, (tx) => ({
       list: "",
       rows: [params],
       cause: "receipt",
-      work: () => receiveSupply(tx, parts.orders.parts.parties, receipt),
+      work: () => receiveNamed(tx, parts.orders.parts, receipt),
     }));
   });
 }

@@ -1,0 +1,71 @@
+import { changeConditionEndpoint, listLots, lotMovements } from "../../../contract/stock-lots.ts";
+import { ok } from "../../../kernel/index.ts";
+import type { Http } from "../../platform/index.ts";
+import { changeCondition, lotHistory, lotRows, nameLots } from "../stock/index.ts";
+import { mayWork, workOnStock } from "./work.ts";
+import type { Parts } from "./work.ts";
+
+/** The places a list may show: those asked for, within those the caller is given. */
+function placesShown(given: readonly number[] | null, asked: number | undefined) {
+  if (asked === undefined) return given;
+  return given === null || given.includes(asked) ? [asked] : [];
+}
+
+/** Registers lots with their movements, and changes of condition. */
+export function registerLots(http: Http, parts: Parts): void {
+  const { catalog } = parts.orders.parts;
+  http.on(listLots, async ({ caller, query }) =>
+    parts.database.read(caller.scope, async (tx) => {
+      const items = await catalog.view.get(tx);
+      const limit = query.limit ?? 100;
+      const rows = await lotRows(tx, {
+        itemId: query.itemId ?? null,
+        placeId: query.placeId ?? null,
+        placeIds: caller.placeIds,
+        dueBy: query.dueBy ?? null,
+        after: query.after ?? null,
+        limit: limit + 1,
+      });
+      const page = rows.slice(0, limit).map((row) => ({
+        ...row,
+        code: items.item(row.itemId)?.code ?? "",
+        name: items.item(row.itemId)?.name ?? "",
+      }));
+      const last = rows.length > limit ? page.at(-1) : undefined;
+      const next = last
+        ? [last.itemId, last.placeId, last.lotId, last.ownerId, last.condition].join("|")
+        : null;
+      return { rows: page, next };
+    }),
+  );
+  http.on(lotMovements, async ({ caller, params, query }) =>
+    parts.database.read(caller.scope, async (tx) => {
+      const limit = 200;
+      const placeIds = placesShown(caller.placeIds, query.placeId);
+      const rows = await lotHistory(tx, {
+        ...params,
+        placeIds,
+        before: query.before ?? null,
+        limit: limit + 1,
+      });
+      const page = rows.slice(0, limit);
+      return { rows: page, next: rows.length > limit ? (page.at(-1)?.id ?? null) : null };
+    }),
+  );
+  http.on(changeConditionEndpoint, async ({ caller, key, body }) => {
+    mayWork(caller, [body.placeId]);
+    return workOnStock(parts, { caller, key, name: "stock.condition", request: body }, (tx) => ({
+      list: "",
+      rows: [body],
+      cause: body.why,
+      work: async () => {
+        const rows = [body];
+        const named = await nameLots(tx, parts.orders.parts, { list: "", rows, receiving: false });
+        if (!named.ok) return named;
+        const { lot: _lot, ...change } = named.value[0] ?? { ...body, lotId: undefined };
+        const done = await changeCondition(tx, change);
+        return done.ok ? ok(done.value) : done;
+      },
+    }));
+  });
+}
