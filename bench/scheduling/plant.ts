@@ -1,4 +1,11 @@
-import type { Operation, Order, Resource, SetupMatrix, Snapshot, Span } from "../../engines/scheduling/index.ts";
+import type {
+  Operation,
+  Order,
+  Resource,
+  SetupMatrix,
+  Snapshot,
+  Span,
+} from "../../engines/scheduling/index.ts";
 import { createChance } from "../../kernel/index.ts";
 import type { Chance } from "../../kernel/index.ts";
 
@@ -98,10 +105,12 @@ export function plantOf(choice: PlantChoice): Snapshot {
       operations.push({ ref, order, modes, after, family, splittable });
     });
   });
-  const resources = Array.from(
-    { length: groups * groupSize },
-    (_, ref): Resource => ({ ref, capacity: 1, open, setup: ref % 2 }),
-  );
+  const resources = Array.from({ length: groups * groupSize }, (_, ref): Resource => ({
+    ref,
+    capacity: 1,
+    open,
+    setup: ref % 2,
+  }));
   const setups = [setupMatrix(chance, families), setupMatrix(chance, families)];
   return { now: 0, resources, setups, orders, operations };
 }

@@ -194,7 +194,8 @@ function recompute(board: Board, op: number): void {
     begin = firstStart(calendar, begin, { minutes, splittable: shop.splittable[op] === 1 });
   }
   trial.start = begin;
-  trial.end = calendar === null || begin === Infinity ? begin + minutes : advance(calendar, begin, minutes);
+  trial.end =
+    calendar === null || begin === Infinity ? begin + minutes : advance(calendar, begin, minutes);
 }
 
 /** Minutes by which an operation breaks its pin and its longest waits, with the times it has. */

@@ -1,41 +1,12 @@
 import { changeoverOn, seat, settle, touch } from "./board.ts";
 import type { Board } from "./board.ts";
-import { createHeap, pop, push } from "./heap.ts";
-import type { Heap } from "./heap.ts";
+import { markDirty, none, openFloor, takes, wakeAt } from "./floor.ts";
+import type { Floor } from "./floor.ts";
+import { pop, push } from "./heap.ts";
 import { urgency } from "./rules.ts";
 import type { Rule, RuleBook } from "./rules.ts";
 import type { Shop } from "./shop.ts";
 import { advance, firstStart, stretchAt } from "./time.ts";
-
-const none = -1;
-
-/** The shop while it is simulated: who waits where, and when lanes are free. */
-interface Floor {
-  readonly board: Board;
-  readonly shop: Shop;
-  readonly book: RuleBook;
-  readonly rule: Rule;
-  readonly events: Heap;
-  /** Waiting operations per resource; the last list is for those without one. */
-  readonly queues: number[][];
-  readonly free: Float64Array;
-  readonly last: Int32Array;
-  /** Slot that was seated last on a lane. */
-  readonly seated: Int32Array;
-  readonly placed: Uint8Array;
-  readonly waits: Int32Array;
-  readonly ready: Float64Array;
-  /** Fixed operations still to come per lane, the next one last. */
-  readonly pins: number[][];
-  readonly pinLanes: readonly (readonly number[])[];
-  readonly wake: Float64Array;
-  readonly dirty: number[];
-  readonly isDirty: Uint8Array;
-  /** Looked at once more in the same minute. */
-  readonly again: number[];
-  sequence: number;
-  now: number;
-}
 
 /** What stands in the way of a candidate, or where it would go. */
 interface Offer {
@@ -45,95 +16,6 @@ interface Offer {
   readonly lanes: readonly number[];
   /** When to look again, where it does not fit now. */
   readonly again: number;
-}
-
-const wakeId = (floor: Floor, resource: number) => floor.shop.operations + resource;
-
-function wakeAt(floor: Floor, resource: number, at: number): void {
-  if (at === Infinity || at >= (floor.wake[resource] as number)) return;
-  floor.wake[resource] = at;
-  push(floor.events, wakeId(floor, resource), at);
-}
-
-function markDirty(floor: Floor, resource: number): void {
-  if (floor.isDirty[resource] === 1) return;
-  floor.isDirty[resource] = 1;
-  floor.dirty.push(resource);
-}
-
-function openFloor(board: Board, book: RuleBook, rule: Rule): Floor {
-  const { shop } = board;
-  const n = shop.operations;
-  const pins: number[][] = Array.from({ length: shop.lanes }, () => []);
-  const floor: Floor = {
-    board,
-    shop,
-    book,
-    rule,
-    events: createHeap(8 * (n + shop.lanes + shop.resources) + 64),
-    queues: Array.from({ length: shop.resources + 1 }, () => []),
-    free: new Float64Array(shop.lanes).fill(shop.now),
-    last: new Int32Array(shop.lanes).fill(none),
-    seated: new Int32Array(shop.lanes).fill(none),
-    placed: new Uint8Array(n),
-    waits: new Int32Array(n),
-    ready: shop.earliest.slice(),
-    pins,
-    pinLanes: reserve(shop, pins),
-    wake: new Float64Array(shop.resources + 1).fill(Infinity),
-    dirty: [],
-    again: [],
-    isDirty: new Uint8Array(shop.resources + 1),
-    sequence: 0,
-    now: shop.now,
-  };
-  for (let op = 0; op < n; op += 1) {
-    const fixed = shop.fixed[op] as number;
-    floor.waits[op] = (shop.beforeFrom[op + 1] as number) - (shop.beforeFrom[op] as number);
-    if (fixed >= 0) push(floor.events, op, fixed);
-    else if (floor.waits[op] === 0) push(floor.events, op, floor.ready[op] as number);
-  }
-  return floor;
-}
-
-/** Gives each fixed operation lanes that are free at its time; fills the lanes' lists. */
-function reserve(shop: Shop, pins: number[][]): number[][] {
-  const lanes: number[][] = [];
-  const fixed = [...shop.fixed.keys()].filter((op) => (shop.fixed[op] as number) >= 0);
-  fixed.sort((a, b) => (shop.fixed[a] as number) - (shop.fixed[b] as number) || a - b);
-  const until = new Float64Array(shop.lanes).fill(-Infinity);
-  for (const op of fixed) {
-    const mode = shop.modeFrom[op] as number;
-    const start = shop.fixed[op] as number;
-    const end = advance(shop.modeOpen[mode] ?? null, start, shop.modeMinutes[mode] as number);
-    const own: number[] = [];
-    for (const { resource, units } of takes(shop, mode)) {
-      const all = lanesOf(shop, resource).sort((a, b) => (until[a] as number) - (until[b] as number) || a - b);
-      own.push(...all.slice(0, units));
-    }
-    for (const lane of own) {
-      until[lane] = end;
-      pins[lane]?.unshift(op);
-    }
-    lanes[op] = own;
-  }
-  return lanes;
-}
-
-const lanesOf = (shop: Shop, resource: number): number[] =>
-  Array.from(
-    { length: (shop.laneFrom[resource + 1] as number) - (shop.laneFrom[resource] as number) },
-    (_, at) => (shop.laneFrom[resource] as number) + at,
-  );
-
-function takes(shop: Shop, mode: number): { resource: number; units: number }[] {
-  const list: { resource: number; units: number }[] = [];
-  const own = shop.modeResource[mode] as number;
-  if (own >= 0) list.push({ resource: own, units: shop.modeUnits[mode] as number });
-  for (let at = shop.needFrom[mode] as number; at < (shop.needFrom[mode + 1] as number); at += 1) {
-    list.push({ resource: shop.needResource[at] as number, units: shop.needUnits[at] as number });
-  }
-  return list;
 }
 
 function commit(floor: Floor, op: number, offer: Offer): void {
@@ -152,10 +34,17 @@ function commit(floor: Floor, op: number, offer: Offer): void {
   for (let at = shop.afterFrom[op] as number; at < (shop.afterFrom[op + 1] as number); at += 1) {
     const next = shop.afterOp[at] as number;
     floor.waits[next] = (floor.waits[next] as number) - 1;
-    for (let link = shop.beforeFrom[next] as number; link < (shop.beforeFrom[next + 1] as number); link += 1) {
+    for (
+      let link = shop.beforeFrom[next] as number;
+      link < (shop.beforeFrom[next + 1] as number);
+      link += 1
+    ) {
       if (shop.beforeOp[link] !== op) continue;
       const from = shop.beforeStart[link] === 1 ? offer.start : offer.end;
-      floor.ready[next] = Math.max(floor.ready[next] as number, from + (shop.beforeLag[link] as number));
+      floor.ready[next] = Math.max(
+        floor.ready[next] as number,
+        from + (shop.beforeLag[link] as number),
+      );
     }
     if (floor.waits[next] === 0 && (shop.fixed[next] as number) < 0) {
       push(floor.events, next, Math.max(floor.now, floor.ready[next] as number));
@@ -181,7 +70,8 @@ function offerOn(floor: Floor, op: number, mode: number): Offer {
         continue;
       }
       const own = changeoverOn(shop, lane, { from: floor.last[lane] as number, to: op });
-      if (own > 0) begin = Math.max(begin, advance(shop.open[resource] ?? null, free > now ? free : now, own));
+      if (own > 0)
+        begin = Math.max(begin, advance(shop.open[resource] ?? null, free > now ? free : now, own));
       gap += own;
       lanes.push(lane);
       found += 1;
@@ -192,7 +82,8 @@ function offerOn(floor: Floor, op: number, mode: number): Offer {
   const calendar = shop.modeOpen[mode] ?? null;
   const work = { minutes, splittable: shop.splittable[op] === 1 };
   const start = calendar === null || minutes === 0 ? begin : firstStart(calendar, begin, work);
-  const end = calendar === null || start === Infinity ? start + minutes : advance(calendar, start, minutes);
+  const end =
+    calendar === null || start === Infinity ? start + minutes : advance(calendar, start, minutes);
   for (const lane of lanes) {
     const pinned = floor.pins[lane]?.at(-1);
     if (pinned === undefined) continue;
@@ -226,7 +117,11 @@ function betterElsewhere(floor: Floor, op: number, than: { mode: number; end: nu
 }
 
 function modeOn(shop: Shop, op: number, resource: number): number {
-  for (let mode = shop.modeFrom[op] as number; mode < (shop.modeFrom[op + 1] as number); mode += 1) {
+  for (
+    let mode = shop.modeFrom[op] as number;
+    mode < (shop.modeFrom[op + 1] as number);
+    mode += 1
+  ) {
     if (shop.modeResource[mode] === resource) return mode;
   }
   return none;
@@ -243,7 +138,11 @@ function freeLane(floor: Floor, resource: number): number {
 }
 
 /** The changeover of a candidate that fits on a free lane now, or −1; the usual case, kept lean. */
-function quickGap(floor: Floor, op: number, on: { lane: number; mode: number; closes: number }): number {
+function quickGap(
+  floor: Floor,
+  op: number,
+  on: { lane: number; mode: number; closes: number },
+): number {
   const { shop, now } = floor;
   const gap = changeoverOn(shop, on.lane, { from: floor.last[on.lane] as number, to: op });
   if (on.closes === Infinity) return gap;
@@ -253,11 +152,16 @@ function quickGap(floor: Floor, op: number, on: { lane: number; mode: number; cl
 }
 
 /** Changeover and waiting of a candidate that could start now, or −1 and a wake-up for later. */
-function gapOf(floor: Floor, op: number, on: { lane: number; mode: number; closes: number }): number {
+function gapOf(
+  floor: Floor,
+  op: number,
+  on: { lane: number; mode: number; closes: number },
+): number {
   const { shop, now } = floor;
   const { mode, lane } = on;
   const resource = shop.modeResource[mode] as number;
-  const plain = lane >= 0 && shop.needFrom[mode] === shop.needFrom[mode + 1] && shop.modeUnits[mode] === 1;
+  const plain =
+    lane >= 0 && shop.needFrom[mode] === shop.needFrom[mode + 1] && shop.modeUnits[mode] === 1;
   let gap: number;
   if (plain && (floor.pins[lane] as number[]).length === 0) {
     gap = quickGap(floor, op, on);
@@ -308,12 +212,17 @@ function startOne(floor: Floor, resource: number): boolean {
   floor.board.mode[best] = bestMode;
   const offer = offerOn(floor, best, bestMode);
   commit(floor, best, offer);
-  if (real >= 0 && (shop.batch[real] as number) > 0) fillBatch(floor, best, { mode: bestMode, offer });
+  if (real >= 0 && (shop.batch[real] as number) > 0)
+    fillBatch(floor, best, { mode: bestMode, offer });
   return true;
 }
 
 /** Others of the same family and length join an oven that starts. */
-function fillBatch(floor: Floor, first: number, { mode, offer }: { mode: number; offer: Offer }): void {
+function fillBatch(
+  floor: Floor,
+  first: number,
+  { mode, offer }: { mode: number; offer: Offer },
+): void {
   const { shop, now } = floor;
   const resource = shop.modeResource[mode] as number;
   let room = (shop.batch[resource] as number) - (shop.size[first] as number);
@@ -350,7 +259,11 @@ function arrive(floor: Floor, op: number): void {
     commit(floor, op, { start: fixed, end, gap: 0, lanes: floor.pinLanes[op] ?? [], again: 0 });
     return;
   }
-  for (let mode = shop.modeFrom[op] as number; mode < (shop.modeFrom[op + 1] as number); mode += 1) {
+  for (
+    let mode = shop.modeFrom[op] as number;
+    mode < (shop.modeFrom[op + 1] as number);
+    mode += 1
+  ) {
     const resource = shop.modeResource[mode] as number;
     const queue = resource < 0 ? shop.resources : resource;
     floor.queues[queue]?.push(op);

@@ -7,6 +7,8 @@ import type { Sequence, Tabu } from "./tabu.ts";
 export interface MakespanSearch {
   readonly tabu: Tabu;
   readonly pool: Sequence[];
+  /** Found since the others were last told. */
+  readonly fresh: Sequence[];
   readonly chance: Chance;
   readonly best: Sequence;
   readonly poolSize: number;
@@ -25,7 +27,17 @@ export function createMakespanSearch(flow: Flow, { chance, bound }: SearchChoice
   const tabu = createTabu(flow, chance, bound);
   start(tabu, dispatch(flow, chance, 0));
   const best = copyOf(tabu.best);
-  return { tabu, pool: [], chance, best, poolSize: 8, patience: 12_500, steps: 0, running: true };
+  return {
+    tabu,
+    pool: [],
+    fresh: [],
+    chance,
+    best,
+    poolSize: 8,
+    patience: 12_500,
+    steps: 0,
+    running: true,
+  };
 }
 
 const copyOf = (from: Sequence): Sequence => ({
@@ -225,9 +237,24 @@ export function run(search_: MakespanSearch, steps: number): number {
     }
     if (best.makespan <= tabu.bound) search_.running = false;
     else if (used < share || tabu.sinceBest >= search_.patience) {
-      admit(search_, byStart(tabu, copyOf(tabu.best)));
+      const found = byStart(tabu, copyOf(tabu.best));
+      admit(search_, found);
+      search_.fresh.push(found);
       begin(search_);
     }
   }
   return taken;
+}
+
+/** Takes over what other threads found. */
+export function exchange(search_: MakespanSearch, found: readonly Sequence[]): void {
+  const { best, tabu } = search_;
+  for (const each of found) {
+    admit(search_, copyOf(each));
+    if (each.makespan >= best.makespan) continue;
+    best.order.set(each.order);
+    best.mode.set(each.mode);
+    best.makespan = each.makespan;
+    if (best.makespan <= tabu.bound) search_.running = false;
+  }
 }

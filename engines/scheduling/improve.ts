@@ -112,7 +112,11 @@ function refresh(search: Improvement): void {
 function lastOf(board: Board, order: number): number {
   const { shop } = board;
   const end = board.orderEnd[order] as number;
-  for (let at = shop.lastFrom[order] as number; at < (shop.lastFrom[order + 1] as number); at += 1) {
+  for (
+    let at = shop.lastFrom[order] as number;
+    at < (shop.lastFrom[order + 1] as number);
+    at += 1
+  ) {
     const op = shop.last[at] as number;
     if (board.end[op] === end) return op;
   }
@@ -154,7 +158,8 @@ function ahead(search: Improvement, op: number): Relocation | null {
   }
   if (most === 0) return null;
   const steps = chance.next() < 0.4 ? 1 : chance.whole(1, most + 1);
-  for (let step = 0; step < steps && left !== none; step += 1) left = board.slotPrev[left] as number;
+  for (let step = 0; step < steps && left !== none; step += 1)
+    left = board.slotPrev[left] as number;
   return { op, mode: board.mode[op] as number, lane, left };
 }
 
@@ -172,7 +177,12 @@ function behind(search: Improvement, op: number): Relocation | null {
     left = next;
   }
   const moved = board.slotOp[before] as number;
-  return { op: moved, mode: board.mode[moved] as number, lane: board.slotLane[slot] as number, left };
+  return {
+    op: moved,
+    mode: board.mode[moved] as number,
+    lane: board.slotLane[slot] as number,
+    left,
+  };
 }
 
 /** A seat on another resource at about the time the operation is ready. */
@@ -245,7 +255,8 @@ function renumber(board: Board, scratch: Int32Array): void {
   for (let op = 0; op < scratch.length; op += 1) scratch[op] = op;
   const { start, key } = board;
   scratch.sort(
-    (a, b) => (start[a] as number) - (start[b] as number) || (key[a] as number) - (key[b] as number),
+    (a, b) =>
+      (start[a] as number) - (start[b] as number) || (key[a] as number) - (key[b] as number),
   );
   const fresh = new Float64Array(scratch.length);
   for (let at = 0; at < scratch.length; at += 1) fresh[scratch[at] as number] = at * 16;

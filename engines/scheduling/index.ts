@@ -2,6 +2,8 @@
 // Finite capacity with calendars, changeovers, due dates. Pure: no clock, no IO; chance is seeded.
 export { createMakespanSearch, run } from "./elite.ts";
 export { isPlain, plainFlow, plainPlan } from "./makespan.ts";
+export { betterPlan, createPlanner, usualObjective } from "./planner.ts";
+export type { News, Planner, PlannerChoice } from "./planner.ts";
 export { readInstance } from "./read.ts";
 export type { Instance, Unreadable } from "./read.ts";
 export { compareScores, scoreOf } from "./score.ts";

@@ -1,4 +1,13 @@
-import { beginTrial, forgetTouched, lift, seat, settle, slotBefore, touch, undoTimes } from "./board.ts";
+import {
+  beginTrial,
+  forgetTouched,
+  lift,
+  seat,
+  settle,
+  slotBefore,
+  touch,
+  undoTimes,
+} from "./board.ts";
 import type { Board, Sums } from "./board.ts";
 
 const none = -1;
@@ -40,7 +49,11 @@ function seatOf(board: Board, op: number): Seat {
 }
 
 /** A key for an operation behind a slot of a lane, within what its job allows; NaN where none is. */
-export function keyAt(board: Board, op: number, { lane, left }: { lane: number; left: number }): number {
+export function keyAt(
+  board: Board,
+  op: number,
+  { lane, left }: { lane: number; left: number },
+): number {
   const { shop, key, slotOp } = board;
   let low = left === none ? -1e15 : (key[slotOp[left] as number] as number);
   const right = (left === none ? board.laneFirst[lane] : board.slotNext[left]) as number;
@@ -82,7 +95,11 @@ function seatSoonest(
   const { shop } = board;
   const from = shop.slotFrom[op] as number;
   const options: { lane: number; left: number; free: number }[] = [];
-  for (let lane = shop.laneFrom[resource] as number; lane < (shop.laneFrom[resource + 1] as number); lane += 1) {
+  for (
+    let lane = shop.laneFrom[resource] as number;
+    lane < (shop.laneFrom[resource + 1] as number);
+    lane += 1
+  ) {
     let taken = false;
     for (let slot = from; slot < from + (board.slots[op] as number); slot += 1) {
       if (board.slotLane[slot] === lane) taken = true;
@@ -124,7 +141,9 @@ export function relocate(board: Board, to: Relocation): Undo | null {
 function putBack(board: Board, where: Seat): void {
   board.mode[where.op] = where.mode;
   board.key[where.op] = where.key;
-  where.lanes.forEach((lane, at) => seat(board, where.op, { lane, left: where.lefts[at] as number }));
+  where.lanes.forEach((lane, at) =>
+    seat(board, where.op, { lane, left: where.lefts[at] as number }),
+  );
 }
 
 /** Takes the last relocation back, exactly. */

@@ -37,7 +37,11 @@ export interface RuleBook {
 
 function fastest(shop: Shop, op: number): number {
   let least = Infinity;
-  for (let mode = shop.modeFrom[op] as number; mode < (shop.modeFrom[op + 1] as number); mode += 1) {
+  for (
+    let mode = shop.modeFrom[op] as number;
+    mode < (shop.modeFrom[op + 1] as number);
+    mode += 1
+  ) {
     least = Math.min(least, shop.modeMinutes[mode] as number);
   }
   return least;
@@ -50,7 +54,11 @@ export function ruleBook(shop: Shop): RuleBook {
   for (let at = shop.operations - 1; at >= 0; at -= 1) {
     const op = shop.sorted[at] as number;
     let behind = 0;
-    for (let each = shop.afterFrom[op] as number; each < (shop.afterFrom[op + 1] as number); each += 1) {
+    for (
+      let each = shop.afterFrom[op] as number;
+      each < (shop.afterFrom[op + 1] as number);
+      each += 1
+    ) {
       behind = Math.max(behind, left[shop.afterOp[each] as number] as number);
     }
     const own = fastest(shop, op);

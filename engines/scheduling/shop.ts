@@ -114,7 +114,8 @@ function sortedBy(snapshot: Snapshot, found: Found): Result<Int32Array, Finding>
   const waits = operations.map((each) => each.after?.length ?? 0);
   const after: number[][] = operations.map(() => []);
   operations.forEach((each, at) => {
-    for (const link of each.after ?? []) after[found.operationAt.get(link.operation) ?? 0]?.push(at);
+    for (const link of each.after ?? [])
+      after[found.operationAt.get(link.operation) ?? 0]?.push(at);
   });
   const queue = waits.flatMap((count, at) => (count === 0 ? [at] : []));
   for (let at = 0; at < queue.length; at += 1) {
@@ -196,14 +197,20 @@ function modeCalendars(snapshot: Snapshot, modes: readonly Mode[]): (OpenTime | 
   });
 }
 
-function heldStart(snapshot: Snapshot, each: Operation): { start: number; resource: number | null } {
+function heldStart(
+  snapshot: Snapshot,
+  each: Operation,
+): { start: number; resource: number | null } {
   if (each.started) return { start: snapshot.now, resource: each.started.resource };
   if (each.pin) return { start: each.pin.start ?? -1, resource: each.pin.resource ?? null };
   return { start: -1, resource: null };
 }
 
 /** Modes that remain once pins, the frozen zone and what is running have spoken. */
-function modesLeft(snapshot: Snapshot, frozen: ReadonlyMap<number, { start: number; mode: number }>) {
+function modesLeft(
+  snapshot: Snapshot,
+  frozen: ReadonlyMap<number, { start: number; mode: number }>,
+) {
   return snapshot.operations.map((each) => {
     const all = each.modes.map((mode, at) => ({ mode, at }));
     const still = frozen.get(each.ref);
@@ -212,7 +219,9 @@ function modesLeft(snapshot: Snapshot, frozen: ReadonlyMap<number, { start: numb
     const kept = resource === null ? all : all.filter(({ mode }) => mode.resource === resource);
     if (!each.started) return kept;
     const { minutesLeft } = each.started;
-    return kept.slice(0, 1).map(({ mode, at }) => ({ mode: { ...mode, minutes: minutesLeft }, at }));
+    return kept
+      .slice(0, 1)
+      .map(({ mode, at }) => ({ mode: { ...mode, minutes: minutesLeft }, at }));
   });
 }
 
@@ -258,9 +267,13 @@ function modeArrays(snapshot: Snapshot, found: Found) {
     ),
     arrays: {
       modeFrom: starts(left.map((modes) => modes.length)),
-      modeResource: Int32Array.from(flat, ({ mode }) => (mode.resource === null ? -1 : at(mode.resource))),
+      modeResource: Int32Array.from(flat, ({ mode }) =>
+        mode.resource === null ? -1 : at(mode.resource),
+      ),
       modeMinutes: Float64Array.from(flat, ({ mode }) => mode.minutes),
-      modeUnits: Int32Array.from(flat, ({ mode }) => (mode.resource === null ? 0 : (mode.units ?? 1))),
+      modeUnits: Int32Array.from(flat, ({ mode }) =>
+        mode.resource === null ? 0 : (mode.units ?? 1),
+      ),
       modeAt: Int32Array.from(flat, (each) => each.at),
       modeOpen: modeCalendars(
         snapshot,
@@ -271,7 +284,10 @@ function modeArrays(snapshot: Snapshot, found: Found) {
       needUnits: Int32Array.from(needs.flat(), (need) => need.units),
       slotFrom: starts(
         left.map((modes) =>
-          Math.max(0, ...modes.map(({ mode }) => takesOf(mode).reduce((sum, { units }) => sum + units, 0))),
+          Math.max(
+            0,
+            ...modes.map(({ mode }) => takesOf(mode).reduce((sum, { units }) => sum + units, 0)),
+          ),
         ),
       ),
     },
