@@ -32,7 +32,8 @@ export const listMeasures = endpoint(
   },
 );
 
-const Period = { from: DayText, until: DayText };
+/** Both days are in it; the last thirty days without them. */
+const Period = { from: Type.Optional(DayText), until: Type.Optional(DayText) };
 
 /** One measure of one channel: what is above and below its line. */
 const Figure = Type.Object({
@@ -73,6 +74,8 @@ export const readBoard = endpoint(
   {
     query: Type.Object(Period),
     reply: Type.Object({
+      from: DayText,
+      until: DayText,
       figures: Type.Array(Figure),
       stuck: Type.Array(Stuck),
       stock: Type.Array(AtPlace),

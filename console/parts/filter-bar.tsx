@@ -55,14 +55,17 @@ export function FilterBar({ viewId, fields, views }: FilterBarProps) {
   const { t } = useTranslation("parts");
   const [state, set] = useUrlState();
   const filter = filterOf(state, fields);
+  // A view is its filters and its sort; the sort alone is no filter to clear.
+  const view = state["sort"] ? { ...filter, sort: state["sort"] } : filter;
+  const names = [...fields.map(({ key }) => key), "sort"];
   const apply = (next: UrlState) =>
-    set(Object.fromEntries(fields.map(({ key }) => [key, next[key] ?? null])), true);
+    set(Object.fromEntries(names.map((name) => [name, next[name] ?? null])), true);
   const anySet = Object.keys(filter).length > 0;
   const [more, setMore] = useState(false);
   const shown = fields.filter((field) => more || !field.quiet || state[field.key]);
   return (
     <div className="m-filters">
-      <ViewTabs viewId={viewId} views={views} filter={filter} onApply={apply} />
+      <ViewTabs viewId={viewId} views={views} filter={view} onApply={apply} />
       <div className="m-filter-row" role="search">
         {shown.map((field) => (
           <Field

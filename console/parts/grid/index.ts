@@ -1,6 +1,6 @@
 // The grid: rows of any number, sorted, chosen, copied. Screens take all of it from here.
 export { DataGrid } from "./data-grid.tsx";
-export { useSort } from "./sort.ts";
+export { sortWord, useSort } from "./sort.ts";
 export { refreshRows } from "./stores.ts";
 export type { BulkChoice, FetchPage, GridColumn, GridSort } from "./types.ts";
-export { wholeList } from "./whole.ts";
+export { matchingRows, wholeList } from "./whole.ts";

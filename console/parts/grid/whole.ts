@@ -1,4 +1,4 @@
-import type { FetchPage, GridColumn, GridSort } from "./types.ts";
+import type { BulkChoice, FetchPage, GridColumn, GridPage, GridSort, RowKey } from "./types.ts";
 
 const collator = new Intl.Collator(["zh-CN", "en"], { numeric: true });
 
@@ -37,4 +37,34 @@ export function wholeList<Row>(
     rows: inOrderOf(await load(signal), columns, sort),
     next: null,
   });
+}
+
+interface Matching<Row> {
+  readonly sort: GridSort | null;
+  readonly rowKey: (row: Row) => RowKey;
+}
+
+const partRows = 500;
+
+/**
+ * The rows of a choice, a part at a time: those chosen one by one, or all that match the filter,
+ * loaded or not, but those that were taken out.
+ */
+export async function* matchingRows<Row>(
+  fetchPage: FetchPage<Row>,
+  choice: BulkChoice<Row>,
+  { sort, rowKey }: Matching<Row>,
+): AsyncGenerator<readonly Row[]> {
+  const { selection } = choice;
+  if (selection.kind === "rows") {
+    yield choice.rows;
+    return;
+  }
+  const { signal } = new AbortController();
+  let after: string | null = null;
+  do {
+    const page: GridPage<Row> = await fetchPage({ after, limit: partRows, sort, signal });
+    yield page.rows.filter((row) => !selection.except.has(rowKey(row)));
+    after = page.next;
+  } while (after !== null);
 }

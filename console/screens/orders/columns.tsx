@@ -10,6 +10,38 @@ export type OrderRow = ReplyOf<typeof listOrdersEndpoint>["rows"][number];
 
 const absent = "—";
 
+/** Columns that wait in the chooser. */
+const hiddenColumns = (own: (key: string) => string): readonly GridColumn<OrderRow>[] => [
+  {
+    key: "buyer",
+    title: own("column.buyer"),
+    width: 110,
+    hiddenAtFirst: true,
+    text: (row) => row.buyerMask || absent,
+  },
+  {
+    key: "region",
+    title: own("column.region"),
+    width: 80,
+    hiddenAtFirst: true,
+    text: (row) => row.region || absent,
+  },
+  {
+    key: "stage",
+    title: own("column.stage"),
+    width: 90,
+    hiddenAtFirst: true,
+    text: (row) => own(`stage.${row.stage}`),
+  },
+  {
+    key: "mode",
+    title: own("column.mode"),
+    width: 80,
+    hiddenAtFirst: true,
+    text: (row) => own(`filter.${row.mode}`),
+  },
+];
+
 /** What the order list shows of an order. */
 export function useOrderColumns(): readonly GridColumn<OrderRow>[] {
   const { t, i18n } = useTranslation();
@@ -22,6 +54,7 @@ export function useOrderColumns(): readonly GridColumn<OrderRow>[] {
         key: "number",
         title: t("order.number"),
         width: 190,
+        sortable: true,
         text: (row) => row.number,
         render: (row) => (
           <>
@@ -34,12 +67,14 @@ export function useOrderColumns(): readonly GridColumn<OrderRow>[] {
         key: "channel",
         title: t("order.channel"),
         width: 120,
+        sortable: true,
         text: (row) => channels.name(row.channelId),
       },
       {
         key: "placed",
         title: t("order.placedAt"),
         width: 120,
+        sortable: true,
         text: (row) => row.placedAt,
         render: (row) => (
           <time dateTime={row.placedAt} title={format.fullInstant(row.placedAt)}>
@@ -63,6 +98,7 @@ export function useOrderColumns(): readonly GridColumn<OrderRow>[] {
         key: "promised",
         title: t("order.promisedDay"),
         width: 120,
+        sortable: true,
         text: (row) => row.promisedDay ?? "",
         render: (row) =>
           row.promisedDay ??
@@ -76,6 +112,7 @@ export function useOrderColumns(): readonly GridColumn<OrderRow>[] {
         key: "short",
         title: t("order.short"),
         width: 84,
+        sortable: true,
         numeric: true,
         text: (row) => String(row.shortUnits),
         render: (row) =>
@@ -85,6 +122,7 @@ export function useOrderColumns(): readonly GridColumn<OrderRow>[] {
         key: "total",
         title: t("order.total"),
         width: 120,
+        sortable: true,
         numeric: true,
         text: (row) => format.money(row.totalMinor, row.currency),
       },
@@ -94,34 +132,7 @@ export function useOrderColumns(): readonly GridColumn<OrderRow>[] {
         width: 120,
         text: (row) => row.channelStatus || absent,
       },
-      {
-        key: "buyer",
-        title: own("column.buyer"),
-        width: 110,
-        hiddenAtFirst: true,
-        text: (row) => row.buyerMask || absent,
-      },
-      {
-        key: "region",
-        title: own("column.region"),
-        width: 80,
-        hiddenAtFirst: true,
-        text: (row) => row.region || absent,
-      },
-      {
-        key: "stage",
-        title: own("column.stage"),
-        width: 90,
-        hiddenAtFirst: true,
-        text: (row) => own(`stage.${row.stage}`),
-      },
-      {
-        key: "mode",
-        title: own("column.mode"),
-        width: 80,
-        hiddenAtFirst: true,
-        text: (row) => own(`filter.${row.mode}`),
-      },
+      ...hiddenColumns(own),
     ],
     [i18n.language, channels.rows, t, own],
   );

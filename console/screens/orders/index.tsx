@@ -1,26 +1,19 @@
 import { Link, useNavigate } from "@tanstack/react-router";
-import { useMutation } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { pathOf } from "../../../contract/client.ts";
-import {
-  countOrdersEndpoint,
-  exportOrders,
-  holdOrder,
-  listOrdersEndpoint,
-  releaseHoldEndpoint,
-} from "../../../contract/orders.ts";
-import { api, newKey, queries } from "../../api.ts";
+import { countOrdersEndpoint, exportOrders, listOrdersEndpoint } from "../../../contract/orders.ts";
+import { api } from "../../api.ts";
 import { EmptyState } from "../../parts/empty-state.tsx";
 import { EntityDrawer } from "../../parts/entity-drawer.tsx";
-import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { FilterBar, useFilter } from "../../parts/filter-bar.tsx";
-import { DataGrid } from "../../parts/grid/data-grid.tsx";
-import type { BulkChoice, FetchPage } from "../../parts/grid/types.ts";
+import { DataGrid, sortWord, useSort } from "../../parts/grid/index.ts";
+import type { FetchPage } from "../../parts/grid/index.ts";
 import { PageShell } from "../../parts/page-shell.tsx";
-import { toast } from "../../parts/undo-toast.tsx";
+import { Popover } from "../../parts/popover.tsx";
 import { useUrlState } from "../../parts/url-state.ts";
 import { useMay } from "../../shell/session.ts";
+import { useOrderActs } from "./acts.tsx";
 import { useOrderColumns } from "./columns.tsx";
 import type { OrderRow } from "./columns.tsx";
 import { filterFrom, useOrderFields, useOrderViews } from "./filters.ts";
@@ -45,51 +38,20 @@ const topics = ["OrderPlaced", "OrderChanged", "OrderShipped", "OrderDelivered"]
 
 /** Reads pages of the orders that a filter finds, the first with their number. */
 function pagesOf(filter: OrderFilter): FetchPage<OrderRow> {
-  return async ({ after, limit, signal }) => {
-    const query = { ...filter, limit, ...(after === null ? {} : { after }) };
+  return async ({ after, limit, sort, signal }) => {
+    const word = sortWord(sort);
+    const query = {
+      ...filter,
+      limit,
+      ...(after === null ? {} : { after }),
+      ...(word === null ? {} : { sort: word }),
+    };
     const [page, counted] = await Promise.all([
       api.call(listOrdersEndpoint, { query, signal }),
       after === null ? api.call(countOrdersEndpoint, { query: filter, signal }) : null,
     ]);
     return { ...page, ...(counted ? { total: counted.total, totalIsExact: counted.exact } : {}) };
   };
-}
-
-const holdMax = 200;
-
-/** Holds the chosen orders one by one, each an act with its own key, and offers the way back. */
-function useHold() {
-  const { t } = useTranslation("orders");
-  const { t: word } = useTranslation();
-  const free = async (holdIds: readonly number[]) => {
-    for (const id of holdIds)
-      await api.call(releaseHoldEndpoint, {
-        params: { id },
-        key: newKey(),
-        body: { note: t("hold.undoNote") },
-      });
-    toast(t("hold.undone", { count: holdIds.length }));
-    await queries.invalidateQueries({ queryKey: ["order"] });
-  };
-  return useMutation({
-    mutationFn: async (choice: BulkChoice<OrderRow>) => {
-      const held: number[] = [];
-      for (const row of choice.rows.slice(0, holdMax)) {
-        const { holdId } = await api.call(holdOrder, {
-          params: { id: row.id },
-          key: newKey(),
-          body: { why: word("bulk.why") },
-        });
-        held.push(holdId);
-      }
-      return held;
-    },
-    onSuccess: (held, choice) => {
-      toast(t("hold.done", { count: held.length }), { undo: () => void free(held) });
-      if (choice.rows.length > holdMax) toast(t("hold.allOnly", { max: holdMax }), { tone: "bad" });
-      choice.clear();
-    },
-  });
 }
 
 function Nothing() {
@@ -136,17 +98,48 @@ function OpenOrder({ id, rows, onShow }: OpenOrderProps) {
   );
 }
 
-/** All channels' orders in one list: filters and views in the address, bulk actions, export. */
+/** The filtered orders, in the order of the screen, as a file. */
+function ExportMenu({
+  filter,
+  sort,
+}: {
+  readonly filter: OrderFilter;
+  readonly sort: string | null;
+}) {
+  const { t } = useTranslation("orders");
+  const query = { ...filter, ...(sort === null ? {} : { sort }) };
+  return (
+    <Popover label={t("export.title")}>
+      {(close) => (
+        <div className="m-menu">
+          {(["xlsx", "csv"] as const).map((format) => (
+            <a
+              key={format}
+              className="m-link"
+              href={pathOf(exportOrders, {}, { ...query, format })}
+              onClick={close}
+            >
+              {t(`export.${format}`)}
+            </a>
+          ))}
+          <p className="m-soft">{t("export.text")}</p>
+        </div>
+      )}
+    </Popover>
+  );
+}
+
+/** All channels' orders in one list: filters, sort and views in the address, bulk acts, export. */
 export function Orders() {
   const { t } = useTranslation();
   const [state, setState] = useUrlState();
   const fields = useOrderFields();
-  const views = useOrderViews();
   const columns = useOrderColumns();
   const filter = filterFrom(useFilter(fields));
-  const hold = useHold();
+  const sorting = useSort();
+  const fetchPage = pagesOf(filter);
+  const acts = useOrderActs(fetchPage, sorting.sort);
   const mayWrite = useMay("orders.write");
-  const mayReview = useMay("orders.review");
   const [rows, setRows] = useState<readonly OrderRow[]>([]);
   const open = Number(state["open"] ?? 0);
   const show = (id: number | null) => setState({ open: id === null ? null : String(id) }, true);
@@ -156,9 +149,7 @@ export function Orders() {
       full
       actions={
         <>
-          <a className="m-button" href={pathOf(exportOrders, {}, filter)}>
-            {t("export")}
-          </a>
+          <ExportMenu filter={filter} sort={sortWord(sorting.sort)} />
           {mayWrite && (
             <Link className="m-button m-primary" to="/orders/new">
               {t("nav.newOrder")}
@@ -167,33 +158,22 @@ export function Orders() {
         </>
       }
     >
-      <FilterBar viewId="orders" fields={fields} views={views} />
-      <ErrorNotice error={hold.error} />
+      <FilterBar viewId="orders" fields={fields} views={useOrderViews()} />
+      {acts.progress}
       <DataGrid
         viewId="orders"
         label={t("orders.title")}
         columns={columns}
         rowKey={(row) => row.id}
-        fetchPage={pagesOf(filter)}
+        fetchPage={fetchPage}
         query={filter}
+        {...sorting}
         live={topics}
         onRows={setRows}
         empty={<Nothing />}
         onOpen={(row) => show(row.id)}
-        {...(mayReview
-          ? {
-              bulk: (choice: BulkChoice<OrderRow>) => (
-                <button
-                  type="button"
-                  className="m-button"
-                  disabled={hold.isPending}
-                  onClick={() => hold.mutate(choice)}
-                >
-                  {t("bulk.hold")}
-                </button>
-              ),
-            }
-          : {})}
+        allowAll
+        {...(acts.bulk ? { bulk: acts.bulk } : {})}
       />
       {open > 0 && <OpenOrder id={open} rows={rows} onShow={show} />}
     </PageShell>

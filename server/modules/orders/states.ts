@@ -23,7 +23,11 @@ export interface OrderState {
   readonly pickedUnits: number;
   readonly shippedUnits: number;
   readonly returnedUnits: number;
-  readonly holds: readonly { readonly reason: string; readonly owner: string; readonly at: string }[];
+  readonly holds: readonly {
+    readonly reason: string;
+    readonly owner: string;
+    readonly at: string;
+  }[];
 }
 
 /** The state of each of these orders; those that are not there are left out. */

@@ -12,6 +12,19 @@ export interface Asked {
   readonly channelIds: readonly number[] | null;
 }
 
+const dayMs = 86_400_000;
+
+/** The days asked for; the last thirty without them. */
+export function periodOf(
+  now: Date,
+  asked: { readonly from?: string; readonly until?: string },
+): Pick<Asked, "from" | "until"> {
+  return {
+    from: asked.from ?? dayOf(new Date(now.getTime() - 29 * dayMs)),
+    until: asked.until ?? dayOf(now),
+  };
+}
+
 /** One measure of one channel: what is above and below its line. */
 export interface Figure {
   readonly measure: string;

@@ -5,7 +5,7 @@ import type { Database, Http } from "../../platform/index.ts";
 import type { Catalog } from "../catalog/index.ts";
 import { funnel, heldAftersales, holdCounts, shortItems, unmappedCodes } from "../orders/index.ts";
 import { openShortfalls, stockLevels, stockRows } from "../stock/index.ts";
-import { countedOrders, figures, stockByPlace, stuckHolds } from "./board.ts";
+import { countedOrders, figures, periodOf, stockByPlace, stuckHolds } from "./board.ts";
 import { rulesVersion } from "./facts.ts";
 import { measures } from "./measures.ts";
 import { readRules } from "./store.ts";
@@ -95,7 +95,8 @@ function registerBoard(http: Http, database: Database): void {
   http.on(listMeasures, async () => ({ rows: [...measures] }));
   http.on(readBoard, async ({ caller, query }) =>
     database.read(caller.scope, async (tx) => ({
-      figures: await figures(tx, { ...query, channelIds: caller.channelIds }),
+      ...periodOf(tx.now, query),
+      figures: await figures(tx, { ...periodOf(tx.now, query), channelIds: caller.channelIds }),
       stuck: await stuckHolds(tx, caller.channelIds),
       stock: caller.permissions.has("stock.read") ? await stockByPlace(tx, caller.placeIds) : [],
       complete: (await readRules(tx)) === rulesVersion,
@@ -104,7 +105,8 @@ function registerBoard(http: Http, database: Database): void {
   http.on(listCounted, async ({ caller, query }) =>
     database.read(caller.scope, (tx) =>
       countedOrders(tx, {
-        ...query,
+        ...periodOf(tx.now, query),
+        fact: query.fact,
         channelIds: caller.channelIds,
         without: query.without ?? null,
         channelId: query.channelId ?? null,
