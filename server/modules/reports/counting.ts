@@ -15,6 +15,8 @@ import {
 } from "./store.ts";
 
 const topics = ["OrderPlaced", "OrderChanged", "OrderShipped", "OrderDelivered"];
+/** Orders that are counted in one transaction. */
+const chunk = 1_000;
 const actor: Actor = { kind: "system", id: 0, name: "reports" };
 
 /** What these orders count for now, from the stored rows. */
@@ -57,8 +59,25 @@ export async function countOrdersAnew(tx: Tx, orderIds: readonly number[]): Prom
 
 const orderOf = (event: OutboxEvent) => Number(event.key);
 
+/**
+ * Counts all orders of a tenant that was never counted, where they are few enough for one
+ * transaction: a new company's board is complete with its first order, not at the next catch-up.
+ * Gives whether it did.
+ */
+async function countFirst(tx: Tx): Promise<boolean> {
+  if ((await readRules(tx)) > 0) return false;
+  await lockState(tx);
+  const ids = await orderIdsAfter(tx, 0, chunk);
+  if (ids.length === chunk) return false;
+  await countOrdersAnew(tx, ids);
+  await sumAnew(tx);
+  await writeRules(tx, rulesVersion);
+  return true;
+}
+
 /** Takes events of orders in the transaction that removes them from the outbox. */
 export async function followEvents(tx: Tx, events: readonly OutboxEvent[]): Promise<void> {
+  if (await countFirst(tx)) return;
   await countOrdersAnew(
     tx,
     [...new Set(events.map(orderOf))].sort((a, b) => a - b),
@@ -69,8 +88,6 @@ export async function followEvents(tx: Tx, events: readonly OutboxEvent[]): Prom
 export function followOrders(relay: Relay): void {
   relay.subscribe({ name: "reports", topics, handle: followEvents });
 }
-
-const chunk = 1_000;
 
 /** Counts all of a tenant's orders from the stored rows, a chunk a transaction, then sums anew. */
 export async function rebuild(
