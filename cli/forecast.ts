@@ -5,7 +5,7 @@ import { finished } from "node:stream/promises";
 import { createGunzip, createGzip } from "node:zlib";
 import progressBar from "cli-progress";
 import type { Command } from "commander";
-import { conclude, plan, studyOne } from "../engines/forecasting/index.ts";
+import { conclude, defaultQuantiles, plan, studyOne } from "../engines/forecasting/index.ts";
 import type { Finding, ForecastInput, SeriesInput } from "../engines/forecasting/index.ts";
 import { err, ok } from "../kernel/index.ts";
 import type { Result } from "../kernel/index.ts";
@@ -128,7 +128,7 @@ async function write(path: string, lines: Iterable<object>): Promise<void> {
   await finished(file);
 }
 
-function* linesOf(made: ReturnType<typeof conclude>, levels: readonly number[] | undefined) {
+function* linesOf(made: ReturnType<typeof conclude>, levels: readonly number[]) {
   const about = new Map<string, Omit<Finding, "id">[]>();
   for (const { id, ...finding } of made.findings)
     about.set(id, [...(about.get(id) ?? []), finding]);
@@ -158,7 +158,7 @@ async function run(options: Options, quiet: boolean): Promise<object> {
   });
   const made = conclude(input, planned, studies);
   bar.stop();
-  await write(options.out, linesOf(made, input.quantiles));
+  await write(options.out, linesOf(made, input.quantiles ?? defaultQuantiles));
   for (const { line, reason } of bad) console.error(`line ${line}: ${reason}`);
   return {
     series: made.forecast.length,
