@@ -4,8 +4,9 @@ import type { Day, TenantId } from "../kernel/index.ts";
 import { checkAll } from "../server/compose.ts";
 import { channelReport, createRunner, listChannels } from "../server/modules/channels/index.ts";
 import { listTenants } from "../server/modules/people/index.ts";
+import { createOutgoing } from "../server/platform/index.ts";
 import type { Scope } from "../server/platform/index.ts";
-import { globalsOf, openSession, tenantOf } from "./session.ts";
+import { allowedTargets, globalsOf, openSession, tenantOf } from "./session.ts";
 import type { GlobalOptions, Session } from "./session.ts";
 
 interface Options {
@@ -75,11 +76,13 @@ interface Compared {
 /** Asks the platform for each of the days and stores what was found. */
 async function compareNow(session: Session, asked: Compared): Promise<void> {
   const { database, orders } = session.millrace;
-  const runner = createRunner({ database, orders, tenants: async () => [] });
+  const out = createOutgoing({ allow: allowedTargets() });
+  const runner = createRunner({ database, orders, tenants: async () => [], network: out.fetch });
   for (const day of asked.days) {
     const result = await runner.reconcile(asked.scope, asked.channelId, day);
     if (!result) throw new Error("The channel is not connected to a platform.");
   }
+  await out.close();
 }
 
 /** Prints a channel's days, theirs and ours, and the open gaps; true when there is none. */

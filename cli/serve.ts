@@ -1,9 +1,31 @@
 import { join } from "node:path";
 import type { Command } from "commander";
+import type { Millrace } from "../server/compose.ts";
 import { serve } from "../server/main.ts";
 import { backup } from "../server/platform/backup/backup.ts";
+import type { Logger } from "../server/platform/index.ts";
 import { backupName } from "./backup.ts";
-import { globalsOf } from "./session.ts";
+import { allowedTargets, globalsOf } from "./session.ts";
+
+interface Choices {
+  readonly host: string;
+  readonly port: string;
+  readonly log: string;
+  readonly console: boolean;
+  readonly backup: boolean;
+  readonly allowTarget: readonly string[];
+}
+
+function openDemo(millrace: Millrace, log: Logger): void {
+  void import("../server/demo/index.ts")
+    .then(({ startDemo }) => startDemo(millrace))
+    .then(({ scope, password }) =>
+      console.log(
+        `The demo is ready: sign in as demo${scope.tenantId === 1 ? "" : scope.tenantId}, password ${password}`,
+      ),
+    )
+    .catch((error: unknown) => log.error({ err: error }, "demo"));
+}
 
 /** Adds `millrace serve`. */
 export function addServe(program: Command): void {
@@ -15,51 +37,44 @@ export function addServe(program: Command): void {
     .option("--log <level>", "log level", process.env["LOG_LEVEL"] ?? "warn")
     .option("--no-console", "serve the API alone")
     .option("--no-backup", "make no daily backup")
-    .action(
-      async (
-        options: { host: string; port: string; log: string; console: boolean; backup: boolean },
-        command: Command,
-      ) => {
-        const globals = globalsOf(command);
-        const serving = await serve({
-          dataDirectory: globals.data,
-          databaseUrl: process.env["DATABASE_URL"],
-          host: options.host,
-          port: Number(options.port),
-          logLevel: options.log,
-          backupTo: options.backup ? join(globals.data, "backups") : null,
-          beforeUpgrade: async (url, pending) => {
-            const path = join(globals.data, "backups", `before-upgrade-${backupName(new Date())}`);
-            await backup(url, path);
-            console.error(`Upgrading the data (${pending.length} steps); a backup is in ${path}`);
-          },
-          buildConsole: options.console
-            ? async () => (await import("../console/build.ts")).buildConsole()
-            : null,
-          startDemo: (millrace, log) => {
-            void import("../server/demo/index.ts")
-              .then(({ startDemo }) => startDemo(millrace))
-              .then(({ scope, password }) =>
-                console.log(
-                  `The demo is ready: sign in as demo${scope.tenantId === 1 ? "" : scope.tenantId}, password ${password}`,
-                ),
-              )
-              .catch((error: unknown) => log.error({ err: error }, "demo"));
-          },
-        });
-        console.log(
-          globals.json
-            ? JSON.stringify({ address: serving.address })
-            : `Millrace 渠成 is ready: ${serving.address}`,
-        );
-        let stopping = false;
-        const stop = () => {
-          if (stopping) return;
-          stopping = true;
-          void serving.stop().then(() => process.exit(0));
-        };
-        process.on("SIGINT", stop);
-        process.on("SIGTERM", stop);
-      },
-    );
+    .option(
+      "--allow-target <range...>",
+      "addresses on your own network that channels may be called at, such as 10.2.0.0/16 " +
+        "(or MILLRACE_ALLOW_TARGETS); otherwise only public ones are",
+      allowedTargets(),
+    )
+    .action(async (options: Choices, command: Command) => {
+      const globals = globalsOf(command);
+      const serving = await serve({
+        dataDirectory: globals.data,
+        databaseUrl: process.env["DATABASE_URL"],
+        host: options.host,
+        port: Number(options.port),
+        logLevel: options.log,
+        allowTargets: options.allowTarget,
+        backupTo: options.backup ? join(globals.data, "backups") : null,
+        beforeUpgrade: async (url, pending) => {
+          const path = join(globals.data, "backups", `before-upgrade-${backupName(new Date())}`);
+          await backup(url, path);
+          console.error(`Upgrading the data (${pending.length} steps); a backup is in ${path}`);
+        },
+        buildConsole: options.console
+          ? async () => (await import("../console/build.ts")).buildConsole()
+          : null,
+        startDemo: openDemo,
+      });
+      console.log(
+        globals.json
+          ? JSON.stringify({ address: serving.address })
+          : `Millrace 渠成 is ready: ${serving.address}`,
+      );
+      let stopping = false;
+      const stop = () => {
+        if (stopping) return;
+        stopping = true;
+        void serving.stop().then(() => process.exit(0));
+      };
+      process.on("SIGINT", stop);
+      process.on("SIGTERM", stop);
+    });
 }

@@ -39,6 +39,10 @@ export async function openSession({ data }: GlobalOptions): Promise<Session> {
   };
 }
 
+/** Addresses on one's own network that may be called, as the environment names them. */
+export const allowedTargets = (): string[] =>
+  (process.env["MILLRACE_ALLOW_TARGETS"] ?? "").split(/[\s,]+/).filter(Boolean);
+
 /** Who acts when a person uses the command line. */
 export const operator: Actor = { kind: "system", id: 0, name: "command line" };
 

@@ -1,3 +1,5 @@
-// Channels and imports from outside: platforms in a storm, files whose reader is killed.
+// Channels and imports from outside: platforms in a storm, files whose reader is killed, addresses
+// that lead inside.
 export { importGoesOn } from "./import-goes-on.ts";
 export { shopifyStorm } from "./platforms/storm.ts";
+export { insideTargets } from "./targets.ts";

@@ -3,7 +3,7 @@
 //   npm run scenarios -- short P6  those whose name has the word
 import { accessMatrix, rowSecurity } from "./access.ts";
 import { badRows, importKill } from "./intake.ts";
-import { importGoesOn, shopifyStorm } from "./channels.ts";
+import { importGoesOn, insideTargets, shopifyStorm } from "./channels.ts";
 import { killServer, restartDatabase, slowQuery } from "./crash.ts";
 import { backupRestore } from "./keep.ts";
 import { countRace } from "./count-race.ts";
@@ -41,6 +41,7 @@ const all: readonly Scenario[] = [
   accessMatrix,
   rowSecurity,
   injection,
+  insideTargets,
   fuzz,
 ];
 const [form = "short", ...words] = process.argv.slice(2);

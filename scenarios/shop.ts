@@ -49,8 +49,11 @@ async function listCodes(at: Company, channelId: number): Promise<void> {
 }
 
 /** Opens a world with a shop of five codes, each with so many units. */
-export async function openShop(units = 1_000_000): Promise<Shop> {
-  const at = await openWorld();
+export async function openShop(
+  units = 1_000_000,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Shop> {
+  const at = await openWorld(environment);
   const codes = Array.from({ length: 5 }, (_each, index) => [`S${index}`, units]);
   await stock(at, Object.fromEntries(codes) as Record<string, number>);
   let serial = 0;

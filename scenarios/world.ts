@@ -21,7 +21,7 @@ export interface World {
   /** Starts the database of the folder again after it was killed. */
   startDatabase(): Promise<Embedded>;
   /** Starts a server process on the folder's database; resolves when it answers. */
-  serve(environment?: Readonly<Record<string, string>>): Promise<Server>;
+  serve(environment?: Environment): Promise<Server>;
   /** Runs a `millrace` command to its end. */
   run(args: readonly string[]): Promise<{ code: number; out: string }>;
   /** Starts a `millrace` command, to be killed. */
@@ -41,7 +41,9 @@ export type Company = World & {
   placeId: number;
 };
 
-function startProgram(folder: string, args: readonly string[], more: Record<string, string> = {}) {
+type Environment = Readonly<Record<string, string>>;
+
+function startProgram(folder: string, args: readonly string[], more: Environment = {}) {
   return spawn(process.execPath, [quiet, program, "--data", folder, "--json", ...args], {
     env: { ...process.env, DATABASE_URL: "", LOG_LEVEL: "fatal", ...more },
     stdio: ["ignore", "pipe", "pipe"],
@@ -76,11 +78,15 @@ function findingsOf(out: string): string[] {
 const opened = new Set<World>();
 
 /** The product on a data folder, which may be new; no server yet. */
-export async function openFolder(folder: string, token: () => string): Promise<World> {
+export async function openFolder(
+  folder: string,
+  token: () => string,
+  always: Environment = {},
+): Promise<World> {
   const dataDirectory = join(folder, "postgres");
   let database = await startEmbedded({ dataDirectory });
   const servers: Server[] = [];
-  const start: World["start"] = (args) => startProgram(folder, args);
+  const start: World["start"] = (args) => startProgram(folder, args, always);
   const world: World = {
     folder,
     get database() {
@@ -93,7 +99,10 @@ export async function openFolder(folder: string, token: () => string): Promise<W
     start,
     async serve(environment) {
       const args = ["serve", "--port", "0", "--no-console", "--no-backup"];
-      const server = await openServer(startProgram(folder, args, environment), token);
+      const server = await openServer(
+        startProgram(folder, args, { ...always, ...environment }),
+        token,
+      );
       servers.push(server);
       return server;
     },
@@ -158,13 +167,13 @@ export async function closeWorlds(): Promise<void> {
 }
 
 /** Opens a world in a temporary folder, with a company, its administrator and an API key. */
-export async function openWorld(): Promise<Company> {
+export async function openWorld(environment: Environment = {}): Promise<Company> {
   const { folder: from, token } = await (template ??= makeTemplate());
   const folder = mkdtempSync(join(tmpdir(), "millrace-scenario-"));
   cpSync(from, folder, { recursive: true, mode: constants.COPYFILE_FICLONE });
   // PostgreSQL insists, and a copy does not keep the modes of folders.
   chmodSync(join(folder, "postgres", "cluster"), 0o700);
-  const world = await openFolder(folder, () => token);
+  const world = await openFolder(folder, () => token, environment);
   opened.add(world);
   const server = await world.serve();
   const channels = await server.call("GET", "/api/channels");

@@ -7,6 +7,7 @@ import {
   createAdmission,
   createFiles,
   createJobs,
+  createOutgoing,
   keepHouse,
   registerJobs,
   createLive,
@@ -62,6 +63,8 @@ export interface AppOptions {
   readonly onDemo: () => void;
   /** Cookies over plain HTTP are for loopback only. */
   readonly insecureCookies: boolean;
+  /** Addresses on one's own network that connectors may call; without them only public ones. */
+  readonly allowTargets?: readonly string[];
 }
 
 export interface App {
@@ -218,13 +221,14 @@ const isChannel = async (tx: Tx, id: number) =>
   (await listChannels(tx)).some((each) => each.id === id);
 
 /** Connections that run by themselves. Before anything waits: the relay delivers to who is there. */
-function openRunner({ millrace }: AppOptions, jobs: Jobs, relay: Relay) {
-  const { database, orders } = millrace;
+function openRunner(options: AppOptions, jobs: Jobs, relay: Relay) {
+  const { database, orders } = options.millrace;
+  const out = createOutgoing({ allow: options.allowTargets ?? [] });
   const tenants = async () =>
     (await listTenants(database)).map(({ cell, id }) => ({ cell, tenantId: id }));
-  const runner = createRunner({ database, orders, tenants });
+  const runner = createRunner({ database, orders, tenants, network: out.fetch });
   runner.schedule(jobs, relay);
-  return runner;
+  return { runner, out };
 }
 
 /** Builds the HTTP face of the composed product. */
@@ -250,7 +254,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   const relay = startRelay(database, (error) => log.error({ err: error }, "outbox"));
   followOrders(relay);
   const jobs = openJobs(options, files);
-  const runner = openRunner(options, jobs, relay);
+  const { runner, out } = openRunner(options, jobs, relay);
   const live = createLive(http, {
     database,
     relay,
@@ -294,6 +298,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       await http.app.close();
       await live.stop();
       await relay.stop();
+      await out.close();
     },
   };
 }

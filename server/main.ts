@@ -21,6 +21,8 @@ export interface ServeOptions {
   /** Starts the demo company; called when a person asks for it at set-up. */
   readonly startDemo?: (millrace: Millrace, log: Logger) => void;
   readonly beforeUpgrade?: (url: string, pending: readonly string[]) => Promise<void>;
+  /** Addresses on one's own network that may be called. */
+  readonly allowTargets?: readonly string[];
   /** Folder for daily backups, of which seven are kept; null makes none. */
   readonly backupTo?: string | null;
 }
@@ -93,6 +95,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     dataDirectory: options.dataDirectory,
     version: await versionOf(),
     insecureCookies: ["127.0.0.1", "localhost", "::1"].includes(options.host),
+    allowTargets: options.allowTargets ?? [],
     consoleDirectory: options.buildConsole ? await options.buildConsole() : null,
     onDemo: () => options.startDemo?.(millrace, log),
   });

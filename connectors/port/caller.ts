@@ -41,7 +41,7 @@ export function secureBase(address: string, path: string): string {
   if (!URL.canParse(address))
     throw new ChannelFailure(`not an address: ${address}`, { status: 0, retryable: false });
   const url = new URL(address);
-  const isHere = url.hostname === "127.0.0.1" || url.hostname === "localhost";
+  const isHere = /^(localhost|127\.\d+\.\d+\.\d+)$/.test(url.hostname);
   if (url.protocol !== "https:" && !isHere)
     throw new ChannelFailure(`not a secure address: ${address}`, { status: 0, retryable: false });
   return `${url.origin}${url.pathname.replace(/\/$/, "")}${path}`;
@@ -95,6 +95,13 @@ const failureOf = (call: Call, status: number, cause?: unknown) =>
     retryable: status === 0 || status === 429 || status >= 500,
   });
 
+/** An address that may not be called, or one that sends us elsewhere: another try is no use. */
+const isFinal = (error: unknown): error is Error & { readonly cause: Error } =>
+  error instanceof Error &&
+  error.cause instanceof Error &&
+  ((error.cause as { code?: string }).code === "target_refused" ||
+    error.cause.message === "unexpected redirect");
+
 function createSend({ base, headers, means, used }: CallerParts, bucket: Bucket) {
   return async ({ method, path, body, signal }: Call): Promise<Response> => {
     await bucket.take();
@@ -142,6 +149,10 @@ export function createCaller(parts: CallerParts): Caller {
       } catch (error) {
         if (error instanceof ChannelFailure) throw error;
         call.signal?.throwIfAborted();
+        if (isFinal(error))
+          throw new ChannelFailure(error.cause.message, {
+            ...{ status: 0, retryable: false, cause: error },
+          });
         lost = error;
       }
       // A 429 was turned away before anything happened: it may be repeated whatever the call.

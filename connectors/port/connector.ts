@@ -144,6 +144,7 @@ export interface ChannelDoor {
 
 /** The outside world as a parameter: a test brings its own network and its own time. */
 export interface Means {
+  /** Throws with a cause of the code `target_refused` for an address that may not be called. */
   readonly fetch: typeof fetch;
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;

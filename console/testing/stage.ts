@@ -37,6 +37,8 @@ export async function openStage(): Promise<Stage> {
     version: "test",
     consoleDirectory: await buildConsole(),
     insecureCookies: true,
+    // Simulated platforms and subscribers stand on this machine.
+    allowTargets: ["127.0.0.1"],
     onDemo: () => undefined,
   });
   const address = await app.http.app.listen({ host: "127.0.0.1", port: 0 });

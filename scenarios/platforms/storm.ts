@@ -226,7 +226,7 @@ export const shopifyStorm: Scenario = {
   name: "channel storm: a Shopify that drops, doubles, delays and re-orders = its truth",
   async run({ full, seed }) {
     const chance = createChance(seed);
-    const shop = await openShop(100_000);
+    const shop = await openShop(100_000, { MILLRACE_ALLOW_TARGETS: "127.0.0.1" });
     const channelId = await channelIdOf(shop);
     await shop.setSecrets([secrets[0]]);
     const book = new Book(chance.fork("book"), codes);

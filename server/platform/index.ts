@@ -47,3 +47,5 @@ export { keepHouse } from "./housekeeping.ts";
 export type { Within } from "./http/narrowing.ts";
 export { createFiles } from "./files.ts";
 export type { Files } from "./files.ts";
+export { createOutgoing } from "./outgoing.ts";
+export type { Outgoing } from "./outgoing.ts";

@@ -42,12 +42,13 @@ before(async () => {
     version: "0.0.0",
     onDemo: () => undefined,
     insecureCookies: true,
+    allowTargets: ["127.0.0.1"],
   });
   // The test says when a connection runs.
   await app.jobs.stop();
   const boss = { tenantName: "T", adminName: "A", login: "boss", password: "a long word 1" };
   await ask("POST /api/setup", { ...boss, locale: "en", withDemo: false });
-  runner = createRunner({ database, orders, tenants: async () => [scope] });
+  runner = createRunner({ database, orders, network: fetch, tenants: async () => [scope] });
 });
 after(async () => {
   for (const close of closers) await close();

@@ -24,6 +24,8 @@ export interface RunnerParts {
   readonly database: Database;
   readonly orders: Orders;
   readonly tenants: () => Promise<readonly Scope[]>;
+  /** The guarded way out. */
+  readonly network: typeof fetch;
 }
 
 export interface Runner {
@@ -122,9 +124,7 @@ async function addTimers({ database, tenants }: RunnerParts, jobs: Jobs): Promis
  * neither stops the others nor is forgotten when the server ends.
  */
 export function createRunner(given: RunnerParts): Runner {
-  // Looked up at each call: whoever replaces the network (a proxy, a trace) is heard.
-  const network: typeof fetch = (...call) => fetch(...call);
-  const parts: Parts = { ...given, doors: createDoors(given.database.world, network) };
+  const parts: Parts = { ...given, doors: createDoors(given.database.world, given.network) };
   return {
     run: (scope, channelId, signal = never) => runOne(parts, { scope, channelId, signal }),
     async reconcile(scope, channelId, day) {
