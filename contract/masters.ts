@@ -199,9 +199,12 @@ const Place = Type.Object({
   name: Type.String(),
   nameEn: Type.String(),
   kind: Type.String(),
+  ownerId: Id,
+  custodianId: Id,
   visibility: Type.String(),
   zone: Type.String(),
   cutOffMinute: Type.Integer(),
+  calendarId: Id,
   region: Type.String(),
   active: Type.Boolean(),
 });

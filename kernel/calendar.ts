@@ -17,11 +17,32 @@ const searchLimitDays = 400;
 /** The first working day on or after `day`. Throws when a place is closed for over a year. */
 export function nextWorkingDay(calendar: WorkingCalendar, day: Day): Day {
   for (let candidate: number = day; candidate <= day + searchLimitDays; candidate += 1) {
-    if (calendar.open.has(candidate)) return candidate as Day;
-    if (calendar.closed.has(candidate)) continue;
-    if (calendar.weekdays.includes(weekday(candidate as Day))) return candidate as Day;
+    if (isWorked(calendar, candidate as Day)) return candidate as Day;
   }
   assert(false, `no working day within ${searchLimitDays} days`);
+}
+
+/** True on a day that is worked. */
+export function isWorked(calendar: WorkingCalendar, day: Day): boolean {
+  if (calendar.open.has(day)) return true;
+  return !calendar.closed.has(day) && calendar.weekdays.includes(weekday(day));
+}
+
+/** The first day from which nobody works for over a year, or null: such a calendar promises nothing. */
+export function shutFrom(calendar: WorkingCalendar): Day | null {
+  // Only closed days can keep a week shut that has a weekday; they may begin after a free week.
+  const longest = searchLimitDays - 7;
+  let shut = 0;
+  let from: number | null = null;
+  for (const day of [...calendar.closed].toSorted((a, b) => a - b)) {
+    if (from === null || shut < day) {
+      from = day;
+      shut = day;
+    }
+    while (shut <= from + longest && !isWorked(calendar, shut as Day)) shut += 1;
+    if (shut > from + longest) return from as Day;
+  }
+  return null;
 }
 
 /**

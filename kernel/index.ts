@@ -17,7 +17,7 @@ export { formatMinor, lineAmount, minorDigits, parseMinor } from "./money.ts";
 export type { Money } from "./money.ts";
 export { dayFromText, dayOfInstant, dayToText, weekday } from "./day.ts";
 export type { Day } from "./day.ts";
-export { cutOffDay, nextWorkingDay } from "./calendar.ts";
+export { cutOffDay, isWorked, nextWorkingDay, shutFrom } from "./calendar.ts";
 export type { WorkingCalendar } from "./calendar.ts";
 export { instantOfLocal } from "./zone.ts";
 export { createChance } from "./chance.ts";

@@ -278,6 +278,7 @@ function changes(): readonly (readonly [
       { supplies: [{ ...stock[0], kind: "planned", day: "2030-01-01", documentNumber: "n" }] },
       "place party other",
     ],
+    ["POST /api/safety", { rows: [{ itemId, placeId: B.placeId, units: 1 }] }, "place party other"],
     ["POST /api/quotas", { itemId, channelId: B.channelId, cap: 1, protected: 0 }, "channel party"],
     [
       "POST /api/listings",

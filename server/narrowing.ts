@@ -48,6 +48,12 @@ export const within: Within = {
   "parties.save": "cp",
   "parties.payment_hold": "p",
   "places.list": "cp",
+  // Clocks and ways move everybody's promises: nobody who is narrowed changes them.
+  "places.save": "",
+  "calendars.list": "cp",
+  "calendars.save": "",
+  "sourcing.get": "cp",
+  "sourcing.save": "",
 
   "promises.inquire": "cpd",
   "promises.quote": "cp",
@@ -64,6 +70,9 @@ export const within: Within = {
   "stock.change_supply": "c",
   "stock.receive": "c",
   "stock.quota": "cp",
+  "safety.list": "cp",
+  "safety.set": "cp",
+  "quotas.list": "cp",
   "stock.condition": "cp",
   "transfers.list": "cp",
   "transfers.ship": "cp",

@@ -38,13 +38,17 @@ export interface RepromiseInput extends World {
  * Why a line slipped or gained. supply_gone: a supply it rested on is no more, or is beyond the
  * horizon. supply_later: it now ships later. supply_less: it no longer covers all that rested on
  * it. outranked: the supply is there, but went to claims served before this one (or a quota now
- * keeps it). more_supply: it now rests on a supply, or on more of one, than before.
+ * keeps it). way_longer: it leaves as before and travels longer. way_gone: a place it rested on
+ * serves it no more. more_supply: it now rests on a supply, or on more of one, than before, or
+ * earlier.
  */
 export type ChangeCause =
   | "supply_gone"
   | "supply_later"
   | "supply_less"
   | "outranked"
+  | "way_longer"
+  | "way_gone"
   | "more_supply";
 
 /** What a new promise means for one line. Unchanged lines are counted, not listed. */
@@ -119,18 +123,31 @@ function standingsOf(input: RepromiseInput): Standings {
 
 type Cause = Pick<LineChange, "cause" | "supply">;
 
-function causeOfSlip(line: LineDecision, present: PresentLine, standings: Standings): Cause {
+interface Told {
+  readonly claim: OpenClaim;
+  readonly line: LineDecision;
+  readonly present: PresentLine;
+}
+
+function causeOfSlip({ claim, line, present }: Told, standings: Standings): Cause {
   let outranked: Cause = { cause: "outranked", supply: null };
-  for (const { supply: ref, place, shipDay } of present.slices) {
+  let leavesAsBefore = present.slices.length === line.slices.length;
+  for (const { supply: ref, place, units, shipDay } of present.slices) {
     const supply = { ref, item: line.item, place };
     const standing = standings.get(line.item)?.get(place)?.get(ref);
+    if (!claim.sources.some((source) => source.place === place))
+      return { cause: "way_gone", supply };
     if (!standing) return { cause: "supply_gone", supply };
     if (standing.shipDay > shipDay) return { cause: "supply_later", supply };
     if (standing.resting > standing.free) return { cause: "supply_less", supply };
-    const kept = line.slices.some((each) => each.supply.place === place && each.supply.ref === ref);
+    const kept = line.slices.find((each) => each.supply.place === place && each.supply.ref === ref);
     if (!kept) outranked = { cause: "outranked", supply };
+    leavesAsBefore &&= kept?.units === units && kept.shipDay <= shipDay;
   }
-  return outranked;
+  const [first] = present.slices;
+  if (!leavesAsBefore || !first) return outranked;
+  const { supply: ref, place } = first;
+  return { cause: "way_longer", supply: { ref, item: line.item, place } };
 }
 
 function causeOfGain(line: LineDecision, present: PresentLine): Cause {
@@ -145,20 +162,16 @@ function causeOfGain(line: LineDecision, present: PresentLine): Cause {
   return { cause: "more_supply", supply: null };
 }
 
-function changeOf(
-  claim: number,
-  { line, present }: { readonly line: LineDecision; readonly present: PresentLine },
-  standings: Standings,
-): LineChange | null {
+function changeOf(told: Told, standings: Standings): LineChange | null {
+  const { line, present } = told;
   const { deliverDay: fromDay, shortUnits: fromShort } = present;
   const { deliverDay: toDay, shortUnits: toShort } = line;
   const worse = toShort - fromShort || (toDay ?? never) - (fromDay ?? never);
   if (worse === 0) return null;
   const effect = worse < 0 ? "gained" : "slipped";
-  const cause =
-    effect === "gained" ? causeOfGain(line, present) : causeOfSlip(line, present, standings);
+  const cause = effect === "gained" ? causeOfGain(line, present) : causeOfSlip(told, standings);
   return {
-    claim,
+    claim: told.claim.ref,
     line: line.ref,
     effect,
     fromDay,
@@ -188,7 +201,7 @@ export function repromise(input: RepromiseInput): Repromised {
     plan.push(decision);
     decision.lines.forEach((line, at) => {
       const present = claim.present[at];
-      const change = present ? changeOf(claim.ref, { line, present }, standings) : null;
+      const change = present ? changeOf({ claim, line, present }, standings) : null;
       if (change) changes.push(change);
       else unchanged += 1;
     });

@@ -1,21 +1,14 @@
+import { chinaDays } from "../../../contract/china-days.ts";
 import { err, ok } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
 import { touchRevision } from "../../platform/index.ts";
 import type { Tx } from "../../platform/index.ts";
-import { chinaHolidays2026, isTimeZone, loopIn } from "./model.ts";
-import {
-  readTree,
-  writeCalendar,
-  writeParents,
-  writeParties,
-  writePaymentHold,
-  writePlaces,
-} from "./store.ts";
-import type { PartyDraft, PlaceDraft } from "./store.ts";
+import { writeCalendar } from "./calendars.ts";
+import { loopIn } from "./model.ts";
+import { readTree, writeParents, writeParties, writePaymentHold, writePlaces } from "./store.ts";
+import type { PartyDraft } from "./store.ts";
 
 const revisionTable = "parties";
-
-export type PlaceError = { readonly kind: "time_zone_unknown"; readonly zone: string };
 
 /** A party that is not there, or a tree that would bite its tail: field, value and rule. */
 export interface PartyError {
@@ -41,7 +34,8 @@ export async function tenantDefaults(tx: Tx, name: string): Promise<TenantDefaul
   const calendarId = await writeCalendar(tx, {
     name: "国家法定工作日 · 六天制",
     weekdays: [1, 2, 3, 4, 5, 6],
-    ...chinaHolidays2026,
+    closed: chinaDays.flatMap((year) => year.closed),
+    open: chinaDays.flatMap((year) => year.open),
   });
   const special = {
     ownerId: ownPartyId,
@@ -116,28 +110,6 @@ export async function saveParties(
     tx.audit({
       action: "parties.party.save",
       subjectKind: "party",
-      subjectId: ids.get(draft.code) ?? 0,
-      after: draft,
-    });
-  }
-  return ok(ids);
-}
-
-/** Writes places by code; refuses a time zone that nobody knows. Gives ids by code. */
-export async function savePlaces(
-  tx: Tx,
-  drafts: readonly PlaceDraft[],
-): Promise<Result<Map<string, number>, PlaceError>> {
-  for (const { zone } of drafts) {
-    if (zone !== undefined && !isTimeZone(zone)) return err({ kind: "time_zone_unknown", zone });
-  }
-  if (drafts.length === 0) return ok(new Map());
-  const ids = await writePlaces(tx, drafts);
-  await touchRevision(tx, revisionTable);
-  for (const draft of drafts) {
-    tx.audit({
-      action: "parties.place.save",
-      subjectKind: "place",
       subjectId: ids.get(draft.code) ?? 0,
       after: draft,
     });

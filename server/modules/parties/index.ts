@@ -2,11 +2,15 @@
 // Owns: parties.party, parties.place, parties.calendar.
 // Promises: a place has a known time zone and a calendar; the tree of parties has no loop.
 
-export { saveParties, savePlaces, setPaymentHold, tenantDefaults } from "./commands.ts";
+export { saveParties, setPaymentHold, tenantDefaults } from "./commands.ts";
+export { listCalendarRows, saveCalendar } from "./calendars.ts";
+export { savePlaces } from "./places.ts";
 export { registerParties } from "./routes.ts";
 export { partiesSentences } from "./sentences.ts";
-export type { PartyError, PlaceError, TenantDefaults } from "./commands.ts";
+export type { CalendarError } from "./calendars.ts";
+export type { PartyError, TenantDefaults } from "./commands.ts";
 export type { PartiesView, Party, Place } from "./model.ts";
-export type { PartyDraft, PlaceDraft } from "./store.ts";
+export type { PlaceError } from "./places.ts";
+export type { PartyDraft } from "./store.ts";
 export { openParties } from "./open.ts";
 export type { Parties } from "./open.ts";

@@ -25,6 +25,7 @@ export interface Place {
   readonly cutOffMinute: number;
   readonly region: string;
   readonly active: boolean;
+  readonly calendarId: number;
   readonly calendar: WorkingCalendar;
 }
 
@@ -120,46 +121,3 @@ export function isTimeZone(zone: string): boolean {
     return false;
   }
 }
-
-/**
- * Closed days and make-up working days of mainland China's public calendar for 2026, as published
- * by the General Office of the State Council (国办发明电〔2025〕7号).
- */
-export const chinaHolidays2026 = {
-  closed: [
-    "2026-01-01",
-    "2026-01-02",
-    "2026-01-03",
-    "2026-02-15",
-    "2026-02-16",
-    "2026-02-17",
-    "2026-02-18",
-    "2026-02-19",
-    "2026-02-20",
-    "2026-02-21",
-    "2026-02-22",
-    "2026-02-23",
-    "2026-04-04",
-    "2026-04-05",
-    "2026-04-06",
-    "2026-05-01",
-    "2026-05-02",
-    "2026-05-03",
-    "2026-05-04",
-    "2026-05-05",
-    "2026-06-19",
-    "2026-06-20",
-    "2026-06-21",
-    "2026-09-25",
-    "2026-09-26",
-    "2026-09-27",
-    "2026-10-01",
-    "2026-10-02",
-    "2026-10-03",
-    "2026-10-04",
-    "2026-10-05",
-    "2026-10-06",
-    "2026-10-07",
-  ],
-  open: ["2026-01-04", "2026-02-14", "2026-02-28", "2026-05-09", "2026-09-20", "2026-10-10"],
-} as const;

@@ -59,9 +59,7 @@ export function registerParties(
         (place) => !caller.placeIds || caller.placeIds.includes(place.id),
       );
       return {
-        rows: rows.map(
-          ({ calendar: _calendar, ownerId: _owner, custodianId: _custodian, ...place }) => place,
-        ),
+        rows: rows.map(({ calendar: _calendar, ...place }) => place),
       };
     }),
   );

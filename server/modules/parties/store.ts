@@ -17,6 +17,7 @@ interface PlaceRow {
   cut_off_minute: number;
   region: string;
   active: boolean;
+  calendar_id: number;
   weekdays: number[];
   closed: string[];
   open: string[];
@@ -63,6 +64,7 @@ export async function readView(tx: Tx): Promise<PartiesView> {
       cutOffMinute: row.cut_off_minute,
       region: row.region,
       active: row.active,
+      calendarId: row.calendar_id,
       calendar: calendarOf(row),
     })),
     parties.map((row): Party => ({
@@ -148,7 +150,8 @@ export async function writeParents(
   );
 }
 
-export interface PlaceDraft {
+/** A place as it is stored: nothing left out but what has a default. */
+export interface PlaceRecord {
   readonly code: string;
   readonly name: string;
   readonly nameEn?: string | undefined;
@@ -160,24 +163,27 @@ export interface PlaceDraft {
   readonly cutOffMinute?: number | undefined;
   readonly region?: string | undefined;
   readonly calendarId: number;
+  readonly active?: boolean | undefined;
 }
 
 /** Writes places by code; gives ids by code. */
 export async function writePlaces(
   tx: Tx,
-  drafts: readonly PlaceDraft[],
+  drafts: readonly PlaceRecord[],
 ): Promise<Map<string, number>> {
   const first = await tx.newNumbers("place", drafts.length);
   const rows = await tx.rows<{ code: string; id: number }>(
     `insert into parties.place as place (cell, tenant_id, id, code, name, name_en, kind, owner_id,
-       custodian_id, visibility, time_zone, cut_off_minute, region, calendar_id)
+       custodian_id, visibility, time_zone, cut_off_minute, region, calendar_id, active)
      select $1, $2, draft.* from unnest($3::int[], $4::text[], $5::text[], $6::text[], $7::text[],
-       $8::int[], $9::int[], $10::text[], $11::text[], $12::int[], $13::text[], $14::int[]) as draft
+       $8::int[], $9::int[], $10::text[], $11::text[], $12::int[], $13::text[], $14::int[],
+       $15::bool[]) as draft
      on conflict (cell, tenant_id, code) do update set name = excluded.name,
        name_en = excluded.name_en, kind = excluded.kind, owner_id = excluded.owner_id,
        custodian_id = excluded.custodian_id, visibility = excluded.visibility,
        time_zone = excluded.time_zone, cut_off_minute = excluded.cut_off_minute,
-       region = excluded.region, calendar_id = excluded.calendar_id, revision = place.revision + 1
+       region = excluded.region, calendar_id = excluded.calendar_id, active = excluded.active,
+       revision = place.revision + 1
      returning code, id`,
     [
       ...scopeOf(tx),
@@ -193,27 +199,10 @@ export async function writePlaces(
       drafts.map((draft) => draft.cutOffMinute ?? 960),
       drafts.map((draft) => draft.region ?? ""),
       drafts.map((draft) => draft.calendarId),
+      drafts.map((draft) => draft.active ?? true),
     ],
   );
   return new Map(rows.map((row) => [row.code, row.id]));
-}
-
-export interface CalendarDraft {
-  readonly name: string;
-  readonly weekdays: readonly number[];
-  readonly closed: readonly string[];
-  readonly open: readonly string[];
-}
-
-/** Writes a new calendar; gives its id. */
-export async function writeCalendar(tx: Tx, draft: CalendarDraft): Promise<number> {
-  const id = await tx.newNumbers("calendar");
-  await tx.rows(
-    `insert into parties.calendar (cell, tenant_id, id, name, weekdays, closed, open)
-     values ($1, $2, $3, $4, $5, $6, $7)`,
-    [...scopeOf(tx), id, draft.name, draft.weekdays, draft.closed, draft.open],
-  );
-  return id;
 }
 
 /** Sets or lifts the payment hold of a party; gives whether there is such a party. */

@@ -1,31 +1,11 @@
 import type { Decision } from "../../../engines/promising/index.ts";
-import { touchRevision } from "../../platform/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import { reserve } from "../stock/index.ts";
 import { decideOn, grantsOf, takePicture } from "./decide.ts";
 import type { DecideParts } from "./decide.ts";
 import { basisOf } from "./model.ts";
 import type { ClaimGroup } from "./model.ts";
-import { insertPromises, writeSources, writeTransits } from "./store.ts";
-import type { SourceDraft, TransitDraft } from "./store.ts";
-
-const revisionTable = "promises";
-
-/** Says which places serve which channel, and how long the way is. */
-export async function setSourcing(
-  tx: Tx,
-  rules: { readonly sources: readonly SourceDraft[]; readonly transits?: readonly TransitDraft[] },
-): Promise<void> {
-  if (rules.sources.length > 0) await writeSources(tx, rules.sources);
-  if (rules.transits && rules.transits.length > 0) await writeTransits(tx, rules.transits);
-  await touchRevision(tx, revisionTable);
-  tx.audit({
-    action: "promises.sourcing.set",
-    subjectKind: "sourcing",
-    subjectId: 0,
-    after: { sources: rules.sources.length, transits: rules.transits?.length ?? 0 },
-  });
-}
+import { insertPromises } from "./store.ts";
 
 function itemsOf(groups: readonly ClaimGroup[]): number[] {
   const items = new Set<number>();

@@ -3,7 +3,7 @@
 // Promises: a granted unit rests on exactly one reserved supply; first and current date are kept apart.
 // Announces: nothing yet; orders change with it in one transaction.
 
-export { setSourcing } from "./commands.ts";
+export { openItems, setSourcing, sourcingRows } from "./sourcing.ts";
 export { lowerPromises, insertPromises, lockPromises } from "./store.ts";
 export { quoteStatuses, registerPromises } from "./routes.ts";
 export { promisesSentences } from "./sentences.ts";
@@ -18,7 +18,7 @@ export {
 export { cancelQuote, expireQuotes, firmQuote, makeQuote, quoteById } from "./quotes.ts";
 export type { RepromiseResult, Repromised } from "./repromise.ts";
 export type { ClaimGroup } from "./model.ts";
-export type { SourceDraft, TransitDraft } from "./store.ts";
+export type { SourceDraft, TransitDraft } from "./sourcing.ts";
 export type { Explanation, Inquiry, InquiryAnswer } from "./inquiry.ts";
 export type { QuoteError, StoredQuote } from "./quotes.ts";
 export { openPromises } from "./open.ts";

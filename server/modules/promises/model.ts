@@ -203,6 +203,14 @@ const causeWords: Readonly<
     zh: "供应先给了优先级更高或更早的订单",
     en: "the supply went to orders served before this one",
   }),
+  way_longer: (place) => ({
+    zh: `从${place.zh}到收货地的在途天数变长了`,
+    en: `the way from ${place.en} takes longer`,
+  }),
+  way_gone: (place) => ({
+    zh: `${place.zh}不再为该渠道发货`,
+    en: `${place.en} serves this channel no more`,
+  }),
   more_supply: (place) => ({
     zh: `${place.zh}有了更多或更早的供应`,
     en: `${place.en} has more supply, or has it earlier`,

@@ -10,7 +10,7 @@ import type { Explanation, Inquiry, InquiryAnswer } from "./inquiry.ts";
 import type { ClaimGroup } from "./model.ts";
 import { repromiseItems } from "./repromise.ts";
 import type { RepromiseResult } from "./repromise.ts";
-import { readSourcing } from "./store.ts";
+import { readSourcing } from "./sourcing.ts";
 import type { Decision } from "../../../engines/promising/index.ts";
 
 export interface Promises {

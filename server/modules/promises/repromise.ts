@@ -2,7 +2,7 @@ import { repromise } from "../../../engines/promising/index.ts";
 import type { Decision, LineChange, OpenClaim } from "../../../engines/promising/index.ts";
 import type { Day } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
-import { cutReservations, reservationsOfItems, reserve } from "../stock/index.ts";
+import { cutReservations, moveDays, reservationsOfItems, reserve } from "../stock/index.ts";
 import type { Grant, Reservation } from "../stock/index.ts";
 import { lastShipDay } from "./commands.ts";
 import { claimOf, grantsOf, returnedOf, takePicture, worldOf } from "./decide.ts";
@@ -98,12 +98,16 @@ function openClaimOf(
 const keyOf = (each: { claimId: number; place: number; supply: number }) =>
   `${each.claimId}/${each.place}/${each.supply}`;
 
-/** What must be cut and what must be added to get from the old reservations to the new. */
+/** What must be cut, added and moved to another day to get from the old reservations to the new. */
 function differences(old: readonly Reservation[], wanted: readonly Grant[]) {
   const left = new Map(old.map((each) => [keyOf(each), each.units]));
+  const days = new Map(old.map((each) => [keyOf(each), each]));
   const adds: Grant[] = [];
+  const moves: Grant[] = [];
   for (const grant of wanted) {
     const had = left.get(keyOf(grant)) ?? 0;
+    const { shipDay, deliverDay } = days.get(keyOf(grant)) ?? grant;
+    if (shipDay !== grant.shipDay || deliverDay !== grant.deliverDay) moves.push(grant);
     const keep = Math.min(had, grant.units);
     left.set(keyOf(grant), had - keep);
     if (grant.units > keep) adds.push({ ...grant, units: grant.units - keep });
@@ -112,7 +116,7 @@ function differences(old: readonly Reservation[], wanted: readonly Grant[]) {
     const units = left.get(keyOf(from)) ?? 0;
     return units > 0 ? [{ from, units }] : [];
   });
-  return { adds, cuts };
+  return { adds, cuts, moves };
 }
 
 /** Claims that hold less than they were promised: their supply shrank and took units with it. */
@@ -203,13 +207,14 @@ export async function repromiseItems(
     plan,
     { claimKind: "order", expiresAt: null },
   );
-  const { adds, cuts } = differences(movable, wanted);
+  const { adds, cuts, moves } = differences(movable, wanted);
   await cutReservations(tx, cuts);
   await reserve(tx, adds);
+  await moveDays(tx, moves);
 
   const byClaim = new Map(open.map((promise) => [promise.claimId, promise]));
   const touched = new Set([
-    ...adds.map((each) => each.claimId),
+    ...[...adds, ...moves].map((each) => each.claimId),
     ...cuts.map((cut) => cut.from.claimId),
   ]);
   const updates: PromiseUpdate[] = [];

@@ -9,7 +9,7 @@ export { changeSupply, planSupplies, receiveSupply } from "./supplies.ts";
 export type { DatedSupply } from "./supplies.ts";
 export { shipClaims, shortPick } from "./shipping.ts";
 export type { ClaimIssue } from "./shipping.ts";
-export { setQuotas, setSafety } from "./quotas.ts";
+export { itemsAt, quotaRows, safetyRows, setQuotas, setSafety } from "./quotas.ts";
 export type { QuotaDraft } from "./quotas.ts";
 export type { ReferenceError, StockError } from "./room.ts";
 export { changeTransferDay, receiveTransfer } from "./arrivals.ts";
@@ -32,6 +32,7 @@ export {
   cutReservations,
   firmReservations,
   freezeReservations,
+  moveDays,
   release,
   reservationsOf,
   reservationsOfItems,

@@ -150,6 +150,34 @@ export async function reserve(tx: Tx, grants: readonly Grant[]): Promise<void> {
   });
 }
 
+/** Writes when units that stay reserved now leave and arrive: the clock or the way has moved. */
+export async function moveDays(
+  tx: Tx,
+  moves: readonly Pick<Grant, "claimId" | "place" | "supply" | "shipDay" | "deliverDay">[],
+): Promise<void> {
+  if (moves.length === 0) return;
+  tx.write({
+    name: "stock.move_days",
+    text: `update stock.reservation as reservation set
+       ship_day = date '1970-01-01' + move.ship_day,
+       deliver_day = date '1970-01-01' + move.deliver_day
+     from unnest($3::bigint[], $4::int[], $5::bigint[], $6::int[], $7::int[])
+       as move (claim_id, place_id, supply_id, ship_day, deliver_day)
+     where reservation.cell = $1 and reservation.tenant_id = $2
+       and reservation.claim_id = any ($3::bigint[]) and reservation.claim_id = move.claim_id
+       and reservation.place_id = move.place_id and reservation.supply_id = move.supply_id`,
+    values: [
+      tx.scope.cell,
+      tx.scope.tenantId,
+      moves.map((each) => each.claimId),
+      moves.map((each) => each.place),
+      moves.map((each) => each.supply),
+      moves.map((each) => each.shipDay),
+      moves.map((each) => each.deliverDay),
+    ],
+  });
+}
+
 interface ReservationRow {
   claim_id: number;
   claim_kind: "order" | "quote";

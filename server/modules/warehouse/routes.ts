@@ -4,9 +4,11 @@ import { answer, runCommand } from "../../platform/index.ts";
 import type { Http } from "../../platform/index.ts";
 import { mustSee, orderStatuses, shortPick, startPick } from "../orders/index.ts";
 import { deliverOrder as deliver, shipOrder as ship } from "./commands.ts";
+import { registerAllocation, registerSourcing } from "./allocation-routes.ts";
 import { registerLots } from "./lot-routes.ts";
 import { registerChannelViews, registerShortfalls } from "./shortfall-routes.ts";
 import { registerParcels } from "./parcel-routes.ts";
+import { registerPlaces } from "./place-routes.ts";
 import { registerTransfers } from "./transfer-routes.ts";
 import { registerQuotas, registerStockWork, registerSupplies } from "./stock-routes.ts";
 import { mayWork } from "./work.ts";
@@ -23,6 +25,9 @@ export function registerWarehouse(http: Http, parts: Parts): void {
   registerLots(http, parts);
   registerShortfalls(http, parts);
   registerChannelViews(http, parts);
+  registerPlaces(http, parts);
+  registerSourcing(http, parts);
+  registerAllocation(http, parts);
 }
 
 function registerOrderWork(http: Http, { database, orders }: Parts): void {

@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ApiError, createClient } from "../../contract/index.ts";
+import type { Client } from "../../contract/index.ts";
+import { postSession, postSetup } from "../../contract/people.ts";
+import { openApp } from "../app.ts";
+import { compose } from "../compose.ts";
+import type { Millrace } from "../compose.ts";
+import { createLog, realWorld } from "../platform/index.ts";
+import { testDatabase } from "../platform/testing/database.ts";
+
+/** A fresh company behind its HTTP door, with its first administrator signed in. */
+export interface Door {
+  readonly api: Client;
+  readonly millrace: Millrace;
+  readonly key: () => string;
+  readonly close: () => Promise<void>;
+}
+
+/** Opens a new company on a database of its own; `now` stops the product's clock. */
+export async function openDoor(now?: Date): Promise<Door> {
+  const folder = await mkdtemp(join(tmpdir(), "millrace-door-"));
+  const home = await testDatabase();
+  const world = now ? { ...realWorld, clock: () => now } : realWorld;
+  const millrace = compose({ url: home.url, world });
+  const app = await openApp({
+    millrace,
+    log: createLog("silent"),
+    dataDirectory: folder,
+    version: "test",
+    consoleDirectory: null,
+    insecureCookies: true,
+    onDemo: () => undefined,
+  });
+  const address = await app.http.app.listen({ host: "127.0.0.1", port: 0 });
+  let cookie = "";
+  const api = createClient({
+    baseUrl: address,
+    headers: (): Record<string, string> => (cookie ? { cookie } : {}),
+    fetch: async (input, init) => {
+      const response = await fetch(input, init);
+      cookie = response.headers.get("set-cookie")?.split(";")[0] ?? cookie;
+      return response;
+    },
+  });
+  const key = () => crypto.randomUUID();
+  const secret = { login: "boss", password: "correct-horse-9" };
+  const body = { tenantName: "T", adminName: "B", locale: "zh-CN", withDemo: false } as const;
+  await api.call(postSetup, { key: key(), body: { ...body, ...secret } });
+  await api.call(postSession, { key: key(), body: secret });
+  return {
+    ...{ api, millrace, key },
+    close: async () => {
+      await app.close();
+      await millrace.database.close();
+      await home.drop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** What a refused call says: its kind and field, else `ok`. */
+export async function refusalOf(call: Promise<unknown>): Promise<string> {
+  try {
+    await call;
+    return "ok";
+  } catch (error) {
+    assert.ok(error instanceof ApiError, String(error));
+    const { field } = error.refusal;
+    return field === undefined ? error.kind : `${error.kind} ${field}`;
+  }
+}
