@@ -4,6 +4,7 @@ import { bestEntrants, compete } from "./competition.ts";
 import type { Outcome } from "./competition.ts";
 import { countCase } from "./counts.ts";
 import { present } from "./sets.ts";
+import { tourism } from "./tourism.ts";
 
 interface Line {
   readonly name: string;
@@ -101,6 +102,20 @@ function countLines(every: number): Line[] {
   });
 }
 
+function treeLines(): Line[] {
+  const made = tourism();
+  return [
+    {
+      name: `tourism, ${made.nodes} nodes RMSSE`,
+      value: made.rmsse,
+      asked: "≤ .895",
+      key: "tourism_rmsse",
+    },
+    { name: "tourism, largest miss of a sum", value: made.incoherence, asked: "≤ 1e-9" },
+    { name: "tourism, nodes below zero", value: made.negative, asked: "0" },
+  ];
+}
+
 /** Prints the table and, last, the figures as one JSON line. */
 export async function run({ quick }: { quick: boolean }): Promise<void> {
   if (!present) {
@@ -110,7 +125,7 @@ export async function run({ quick }: { quick: boolean }): Promise<void> {
   const every = quick ? 8 : 1;
   const figures: Record<string, number> = {};
   console.log(`load ${loadavg()[0]?.toFixed(1)}; every ${every}. series`);
-  for (const part of [competitions, countLines])
+  for (const part of [competitions, countLines, treeLines])
     for (const { name, value, asked, key } of part(every)) {
       if (key) figures[key] = Math.round(value * 1e4) / 1e4;
       console.log(`${name.padEnd(46)} ${value.toFixed(4).padStart(12)}  ${asked}`);

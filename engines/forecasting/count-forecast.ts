@@ -71,7 +71,19 @@ function concludeItem(item: Item, mix: Mix, levels: readonly number[]): Made {
   const models = candidates
     .map(({ name }, at) => ({ name, weight: mix.weights[at] as number, error: mix.loss }))
     .filter(({ weight }) => weight > 0);
-  return { point, quantiles, sums, models };
+  return { point, quantiles, sums, models, misses: missesOf(item, mean) };
+}
+
+/** One-step misses of the last third, as a single origin: a level's miss is that of every step. */
+function missesOf({ prepared, level, profile }: Item, mean: Float64Array): Float64Array[] {
+  const count = Math.min(28, Math.floor(level.length / 3));
+  const from = level.length - count;
+  const one = Float64Array.from({ length: count }, (_, at) => {
+    const index = profile[(from + at) % profile.length] as number;
+    const miss = (level[from + at] as number) - (mean[from + at] as number);
+    return (miss * index) / prepared.scale;
+  });
+  return count > 0 ? [one] : [];
 }
 
 /** Forecasts of whole, thin demand for a group that shares season, horizon and class. */

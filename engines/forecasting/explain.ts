@@ -48,3 +48,25 @@ export function explain(prepared: Prepared, point: readonly number[]): Part[] {
   });
   return Object.entries(steps).map(([name, parts]) => ({ name, values: parts as number[] }));
 }
+
+/**
+ * The parts with one more, which takes what they lack to the point; where rounding cannot be taken
+ * back, the last but one gives way.
+ */
+export function closeParts(parts: readonly Part[], name: string, point: readonly number[]): Part[] {
+  const lists = parts.map((part) => [...part.values]);
+  const last = point.map((value, h) => {
+    const before = lists.map((list) => list[h] as number);
+    const rest = close(value, before);
+    if (before.reduce((sum, part) => sum + part, 0) + rest === value) return rest;
+    // The first part takes the whole and the others nothing: a sum of one addend is exact.
+    lists.forEach((list, at) => {
+      list[h] = at === 0 ? value : 0;
+    });
+    return 0;
+  });
+  return [
+    ...parts.map((part, at) => ({ name: part.name, values: lists[at] as number[] })),
+    { name, values: last },
+  ];
+}

@@ -3,12 +3,15 @@
 // chance, no IO.
 export { conclude, defaultQuantiles, forecast, plan, studyOne } from "./forecast.ts";
 export type { Plan } from "./forecast.ts";
+export { agreeOverTime } from "./hierarchy/time.ts";
+export type { TimeAgreed, TimeInput } from "./hierarchy/time.ts";
 export type { Study } from "./regular.ts";
 export type {
   DemandClass,
   Finding,
   ForecastInput,
   Forecasts,
+  HierarchyInput,
   ModelShare,
   Part,
   Prepared,

@@ -93,6 +93,8 @@ function mix(forecasts: readonly Float64Array[], weights: Float64Array): Float64
 interface Pool {
   readonly weights: Float64Array;
   readonly models: ModelShare[];
+  /** By series: the mix's misses by step; none where a backtest had no room. */
+  readonly misses: (Float64Array | null)[];
   /** By step: misses over expected deviation; of the step, and of the running sum. */
   readonly step: number[][];
   readonly sum: number[][];
@@ -128,19 +130,22 @@ function poolOf(prepared: readonly Prepared[], studies: readonly Study[]): Pool 
   });
   const step: number[][] = [];
   const sum: number[][] = [];
-  trials.forEach((trial, at) => {
+  const misses = trials.map((trial, at) => {
     const past = (studies[at] as Study).past;
-    if (!trial || !past) return;
-    const point = mix(trial.forecasts, weights);
+    if (!trial || !past) return null;
+    const missed = mix(trial.forecasts, weights).map(
+      (value, h) => (trial.actual[h] as number) - value,
+    );
     let running = 0;
-    for (let h = 0; h < point.length; h += 1) {
-      const miss = (trial.actual[h] as number) - (point[h] as number);
+    for (let h = 0; h < missed.length; h += 1) {
+      const miss = missed[h] as number;
       running += miss;
       push(step, h, miss / (past.step[h] as number));
       push(sum, h, running / (past.sum[h] as number));
     }
+    return missed;
   });
-  return { weights, models, step, sum };
+  return { weights, models, misses, step, sum };
 }
 
 /** The misses of a step and its neighbours: more to learn from, and smooth over steps. */
@@ -181,6 +186,7 @@ export function concludeRegular(
       quantiles: cut(stepReach, point, now.step),
       sums: cut(sumReach, running, now.sum),
       models: pool.models,
+      misses: [pool.misses[at] ?? []].filter((list) => list instanceof Float64Array),
     };
   });
 }

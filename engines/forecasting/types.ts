@@ -1,3 +1,5 @@
+import type { Method } from "./hierarchy/precision.ts";
+
 /** How demand arrives: Syntetos, Boylan and Croston's four classes by ADI and CV². */
 export type DemandClass = "smooth" | "erratic" | "intermittent" | "lumpy";
 
@@ -8,6 +10,24 @@ export interface SeriesInput {
   /** Season lengths in steps, shortest first; empty for none. */
   readonly seasons?: readonly number[];
   readonly horizon?: number;
+  /** Where the series belongs, by name of the key: `{ state: "Victoria" }`. */
+  readonly keys?: Readonly<Record<string, string>>;
+}
+
+/** Sums of the series to forecast as well, and how all are made to agree. */
+export interface HierarchyInput {
+  /** Each level by the keys it tells apart; `[]` is the total. */
+  readonly levels: readonly (readonly string[])[];
+  /** What the errors are taken to be; by default what did best at a past origin. */
+  readonly method?: Method;
+  /** Points in whole units. */
+  readonly whole?: boolean;
+  /** Points that stand, whatever the models say: of a series or of a sum. */
+  readonly frozen?: readonly {
+    readonly id: string;
+    readonly step: number;
+    readonly value: number;
+  }[];
 }
 
 export interface ForecastInput {
@@ -18,6 +38,8 @@ export interface ForecastInput {
   /** Levels in (0, 1), rising; nine by default. */
   readonly quantiles?: readonly number[];
   readonly explain?: boolean;
+  /** Forecasts of sums too, coherent with their series; all take one horizon. */
+  readonly hierarchy?: HierarchyInput;
 }
 
 /** A model in the mix. */
@@ -43,6 +65,8 @@ export interface SeriesForecast {
   /** Quantiles of the sum of the first steps, by level, then by lead time: for safety stock. */
   readonly sums: readonly (readonly number[])[];
   readonly models: readonly ModelShare[];
+  /** Mean absolute miss by step over past origins, in the units of the history. */
+  readonly errors: readonly number[];
   readonly parts?: readonly Part[];
 }
 
@@ -91,4 +115,6 @@ export interface Made {
   readonly quantiles: readonly Float64Array[];
   readonly sums: readonly Float64Array[];
   readonly models: readonly ModelShare[];
+  /** Past misses of the mix (what came, less what was said), by origin, then by step. */
+  readonly misses: readonly Float64Array[];
 }

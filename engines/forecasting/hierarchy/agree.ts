@@ -1,0 +1,123 @@
+// All nodes' forecasts made to agree: points by reconciliation, fans moved along with them.
+import type { HierarchyInput, Made, Prepared } from "../types.ts";
+import { precisionOf } from "./precision.ts";
+import type { Method } from "./precision.ts";
+import { reconcileBottom } from "./reconcile.ts";
+import { addUp } from "./summing.ts";
+import type { Summing } from "./summing.ts";
+import { roundWhole } from "./whole.ts";
+
+/** Nodes of a hierarchy with what was made for each: aggregates first, then bottoms. */
+export interface Nodes {
+  readonly summing: Summing;
+  readonly prepared: readonly Prepared[];
+  readonly made: readonly Made[];
+}
+
+const methods: readonly Method[] = ["ols", "wls-struct", "wls-var", "mint-shrink"];
+/** Moments of the past the choice of a method looks at. */
+const looked = 12;
+/** With fewer moments a choice is a guess: plain least squares is the safer one. */
+const enough = 16;
+/** Above this many nodes choosing costs more than it brings. */
+const many = 3_000;
+
+/** Past misses of every node at the same moments, oldest first, in units. */
+export function missesOf({ prepared, made }: Nodes): Float64Array[] {
+  const lists = made.map(({ misses }, at) => {
+    const all = misses.flatMap((each) => Array.from(each));
+    return all.map((value) => value * (prepared[at] as Prepared).scale);
+  });
+  const least = lists.reduce((low, list) => Math.min(low, list.length), Infinity);
+  const count = Number.isFinite(least) ? least : 0;
+  return lists.map((list) => Float64Array.from(list.slice(list.length - count)));
+}
+
+/** Mean squared miss after reconciling the past, each half judged by what the other teaches. */
+function pastLoss(nodes: Nodes, misses: readonly Float64Array[], method: Method): number {
+  const { summing, prepared } = nodes;
+  const count = misses[0]?.length ?? 0;
+  const half = count >> 1;
+  const unit = misses.map((each, at) => {
+    const mean = each.reduce((sum, value) => sum + value * value, 0) / count;
+    return mean > 0 ? mean : (prepared[at] as Prepared).scale ** 2;
+  });
+  let loss = 0;
+  for (const late of [false, true]) {
+    const taught = misses.map((each) => (late ? each.slice(0, half) : each.slice(half)));
+    const precision = precisionOf(method, summing, taught);
+    const from = late ? half : 0;
+    const until = late ? count : half;
+    const every = Math.max(1, Math.floor((until - from) / (looked / 2)));
+    for (let t = from; t < until; t += every) {
+      // The truth adds up, so reconciling misses is reconciling forecasts.
+      const base = Float64Array.from(misses, (each) => each[t] as number);
+      const after = addUp(summing, reconcileBottom({ summing, precision, base, negative: true }));
+      after.forEach((value, node) => {
+        loss += Math.min(100, (value * value) / (unit[node] as number));
+      });
+    }
+  }
+  return loss;
+}
+
+/** The method that would have done best; the simplest sound one where the past cannot tell. */
+export function chooseMethod(nodes: Nodes, misses: readonly Float64Array[]): Method {
+  const count = misses[0]?.length ?? 0;
+  if (count < enough || nodes.made.length > many) return "ols";
+  let best: { method: Method; loss: number } | null = null;
+  for (const method of methods) {
+    const loss = pastLoss(nodes, misses, method);
+    if (!best || loss < best.loss) best = { method, loss };
+  }
+  return best?.method ?? "ols";
+}
+
+/** Real points of all nodes by step, reconciled. */
+export function agree(nodes: Nodes, hierarchy: HierarchyInput): Float64Array[] {
+  const { summing, prepared, made } = nodes;
+  const misses = missesOf(nodes);
+  const method = hierarchy.method ?? chooseMethod(nodes, misses);
+  const precision = precisionOf(method, summing, misses);
+  const steps = made[0]?.point.length ?? 0;
+  const place = new Map(prepared.map(({ id }, at) => [id, at]));
+  const negative = prepared.some((each) => each.negative);
+  return Array.from({ length: steps }, (_, h) => {
+    const base = Float64Array.from(
+      made,
+      ({ point }, at) => (point[h] as number) * (prepared[at] as Prepared).scale,
+    );
+    const frozen = new Map(
+      (hierarchy.frozen ?? []).flatMap(({ id, step, value }) => {
+        const node = step === h ? place.get(id) : undefined;
+        return node === undefined ? [] : [[node, value] as const];
+      }),
+    );
+    const bottom = reconcileBottom({ summing, precision, base, frozen, negative });
+    if (!hierarchy.whole) return addUp(summing, bottom);
+    return addUp(summing, wholeOf(summing, bottom, frozen));
+  });
+}
+
+/** Whole bottoms; those under a frozen sum are rounded among themselves. */
+function wholeOf(summing: Summing, bottom: Float64Array, frozen: ReadonlyMap<number, number>) {
+  const aggregates = summing.names.length;
+  const out = bottom.slice();
+  const left = new Set(out.keys());
+  const round = (places: readonly number[]) => {
+    const whole = roundWhole(Float64Array.from(places, (at) => bottom[at] as number));
+    places.forEach((at, index) => {
+      out[at] = whole[index] as number;
+      left.delete(at);
+    });
+  };
+  for (const node of frozen.keys()) {
+    const own =
+      node >= aggregates
+        ? [node - aggregates]
+        : Array.from(summing.members.subarray(summing.starts[node], summing.starts[node + 1]));
+    round(own.filter((at) => left.has(at)));
+  }
+  round([...left]);
+  return out;
+}
