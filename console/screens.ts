@@ -58,8 +58,7 @@ export const screens: readonly Screen[] = [
     group: "channels",
     permission: "orders.write",
     letter: "n",
-    antd: true,
-    load: async () => (await import("./screens/new-order.tsx")).NewOrder,
+    load: async () => (await import("./screens/new-order/index.tsx")).NewOrder,
   },
   {
     id: "order",

@@ -12,6 +12,7 @@ export const within: Within = {
   "orders.count": "cpd",
   "orders.export": "cpd",
   "orders.get": "cpd",
+  "orders.preview": "cpd",
   "orders.place": "cpd",
   "orders.place_many": "cpd",
   "orders.cancel": "cpd",
@@ -38,6 +39,7 @@ export const within: Within = {
   "aftersales.close": "p",
 
   "items.list": "cpd",
+  "items.resolve": "cpd",
   "items.save": "cp",
   "listings.unmapped": "cp",
   "listings.map": "cp",

@@ -1,10 +1,12 @@
 import { listItems, saveItemsEndpoint } from "../../../contract/masters.ts";
+import { resolveItems } from "../../../contract/order-entry.ts";
 import { err, ok } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
 import { answer, commandStatuses, runCommand } from "../../platform/index.ts";
 import type { Database, Http } from "../../platform/index.ts";
 import type { Catalog } from "./open.ts";
 import { saveBarcodes, saveItems, setBundle } from "./commands.ts";
+import { findItems, resolveItem } from "./finding.ts";
 import { isGtin } from "./model.ts";
 import type { BundleError } from "./model.ts";
 
@@ -34,17 +36,14 @@ export function registerCatalog(
   http.on(listItems, async ({ caller, query }) =>
     database.read(caller.scope, async (tx) => {
       const view = await catalog.view.get(tx);
-      const text = query.text?.trim().toLowerCase() ?? "";
-      const scanned = text ? view.byBarcode(text) : undefined;
-      const rows = view.items.filter(
-        (item) =>
-          text === "" ||
-          item.id === scanned?.itemId ||
-          item.code.toLowerCase().includes(text) ||
-          item.name.toLowerCase().includes(text) ||
-          item.nameEn.toLowerCase().includes(text),
-      );
+      const rows = findItems(view, query.text ?? "").map((found) => found.item);
       return { rows: rows.slice(0, query.limit ?? 50) };
+    }),
+  );
+  http.on(resolveItems, async ({ caller, body }) =>
+    database.read(caller.scope, async (tx) => {
+      const view = await catalog.view.get(tx);
+      return { rows: body.texts.map((text) => resolveItem(view, text)) };
     }),
   );
   http.on(saveItemsEndpoint, async ({ caller, key, body }) =>

@@ -2,6 +2,7 @@ import type { Database, Http } from "../../platform/index.ts";
 import { registerAftersales } from "./aftersale-routes.ts";
 import { registerChanges } from "./change-routes.ts";
 import type { Orders } from "./open.ts";
+import { registerPreview } from "./previewing.ts";
 import { registerQuoteOrders } from "./quote-routes.ts";
 import { registerReview } from "./review-routes.ts";
 import { registerPlacing } from "./routes.ts";
@@ -12,6 +13,7 @@ export function registerOrders(
   parts: { readonly database: Database; readonly orders: Orders },
 ): void {
   registerPlacing(http, parts);
+  registerPreview(http, parts);
   registerQuoteOrders(http, parts);
   registerReview(http, parts.database);
   registerAftersales(http, parts);
