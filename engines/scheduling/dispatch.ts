@@ -1,12 +1,14 @@
-import { changeoverOn, seat, settle, touch } from "./board.ts";
+import { seat, touch } from "./board.ts";
 import type { Board } from "./board.ts";
-import { markDirty, none, openFloor, takes, wakeAt } from "./floor.ts";
+import { markDirty, none, openFloor, wakeAt } from "./floor.ts";
 import type { Floor } from "./floor.ts";
 import { pop, push } from "./heap.ts";
+import { lanesOf, takes } from "./lanes.ts";
 import { urgency } from "./rules.ts";
 import type { Rule, RuleBook } from "./rules.ts";
-import type { Shop } from "./shop.ts";
+import { settle } from "./settle.ts";
 import { advance, firstStart, stretchAt } from "./time.ts";
+import { changeoverOn } from "./times.ts";
 
 /** What stands in the way of a candidate, or where it would go. */
 interface Offer {
@@ -23,11 +25,13 @@ function commit(floor: Floor, op: number, offer: Offer): void {
   floor.placed[op] = 1;
   floor.sequence += 1;
   board.key[op] = floor.sequence;
-  for (const lane of offer.lanes) {
+  const mine = shop.modeUnits[board.mode[op] as number] as number;
+  const family = shop.family[op] as number;
+  for (const [at, lane] of offer.lanes.entries()) {
     seat(board, op, { lane, left: floor.seated[lane] as number });
     floor.seated[lane] = (shop.slotFrom[op] as number) + (board.slots[op] as number) - 1;
     floor.free[lane] = Math.max(floor.free[lane] as number, offer.end);
-    floor.last[lane] = op;
+    if (at < mine && family >= 0) floor.family[lane] = family;
     wakeAt(floor, shop.laneResource[lane] as number, offer.end);
   }
   touch(board, op);
@@ -59,20 +63,22 @@ function offerOn(floor: Floor, op: number, mode: number): Offer {
   let again = now;
   let gap = 0;
   let begin = now;
+  const mine = shop.modeUnits[mode] as number;
   for (const { resource, units } of takes(shop, mode)) {
     let found = 0;
     let soonest = Infinity;
     const until = shop.laneFrom[resource + 1] as number;
     for (let lane = shop.laneFrom[resource] as number; lane < until && found < units; lane += 1) {
       const free = floor.free[lane] as number;
-      if (free > now) {
-        soonest = Math.min(soonest, free);
+      if (free > now || lanes.includes(lane)) {
+        if (free > now) soonest = Math.min(soonest, free);
         continue;
       }
-      const own = changeoverOn(shop, lane, { from: floor.last[lane] as number, to: op });
-      if (own > 0)
-        begin = Math.max(begin, advance(shop.open[resource] ?? null, free > now ? free : now, own));
-      gap += own;
+      if (lanes.length < mine) {
+        const own = changeoverOn(shop, lane, { family: floor.family[lane] as number, to: op });
+        if (own > 0) begin = Math.max(begin, advance(shop.open[resource] ?? null, now, own));
+        gap += own;
+      }
       lanes.push(lane);
       found += 1;
     }
@@ -84,10 +90,12 @@ function offerOn(floor: Floor, op: number, mode: number): Offer {
   const start = calendar === null || minutes === 0 ? begin : firstStart(calendar, begin, work);
   const end =
     calendar === null || start === Infinity ? start + minutes : advance(calendar, start, minutes);
-  for (const lane of lanes) {
+  for (const [at, lane] of lanes.entries()) {
     const pinned = floor.pins[lane]?.at(-1);
     if (pinned === undefined) continue;
-    const left = changeoverOn(shop, lane, { from: op, to: pinned });
+    const own = at < mine ? (shop.family[op] as number) : none;
+    const family = own < 0 ? (floor.family[lane] as number) : own;
+    const left = shop.running[pinned] === 1 ? 0 : changeoverOn(shop, lane, { family, to: pinned });
     const open = shop.open[shop.laneResource[lane] as number] ?? null;
     if (advance(open, end, left) > (shop.fixed[pinned] as number)) {
       again = Math.max(again, (shop.fixed[pinned] as number) + 1);
@@ -103,26 +111,11 @@ function betterElsewhere(floor: Floor, op: number, than: { mode: number; end: nu
   for (let mode = shop.modeFrom[op] as number; mode < until; mode += 1) {
     const resource = shop.modeResource[mode] as number;
     if (mode === than.mode || resource < 0) continue;
-    const last = shop.laneFrom[resource + 1] as number;
-    let free = Infinity;
-    for (let lane = shop.laneFrom[resource] as number; lane < last; lane += 1) {
-      if ((floor.free[lane] as number) < free) free = floor.free[lane] as number;
-    }
+    let free = soonestFree(floor, resource);
     if (free < now) free = now;
     if (free + (shop.modeMinutes[mode] as number) >= than.end) continue;
     // One that is free too is worth waiting for only while its own turn is still to come.
     if (free > now || floor.isDirty[resource] === 1) return free;
-  }
-  return none;
-}
-
-function modeOn(shop: Shop, op: number, resource: number): number {
-  for (
-    let mode = shop.modeFrom[op] as number;
-    mode < (shop.modeFrom[op + 1] as number);
-    mode += 1
-  ) {
-    if (shop.modeResource[mode] === resource) return mode;
   }
   return none;
 }
@@ -137,6 +130,16 @@ function freeLane(floor: Floor, resource: number): number {
   return none;
 }
 
+/** When the first lane of a resource is free. */
+function soonestFree({ shop, free }: Floor, resource: number): number {
+  let soonest = Infinity;
+  const until = shop.laneFrom[resource + 1] as number;
+  for (let lane = shop.laneFrom[resource] as number; lane < until; lane += 1) {
+    if ((free[lane] as number) < soonest) soonest = free[lane] as number;
+  }
+  return soonest;
+}
+
 /** The changeover of a candidate that fits on a free lane now, or −1; the usual case, kept lean. */
 function quickGap(
   floor: Floor,
@@ -144,7 +147,7 @@ function quickGap(
   on: { lane: number; mode: number; closes: number },
 ): number {
   const { shop, now } = floor;
-  const gap = changeoverOn(shop, on.lane, { from: floor.last[on.lane] as number, to: op });
+  const gap = changeoverOn(shop, on.lane, { family: floor.family[on.lane] as number, to: op });
   if (on.closes === Infinity) return gap;
   const room = on.closes - now - gap;
   const minutes = shop.splittable[op] === 1 ? 1 : (shop.modeMinutes[on.mode] as number);
@@ -160,6 +163,7 @@ function gapOf(
   const { shop, now } = floor;
   const { mode, lane } = on;
   const resource = shop.modeResource[mode] as number;
+  const queue = resource < 0 ? shop.resources : resource;
   const plain =
     lane >= 0 && shop.needFrom[mode] === shop.needFrom[mode + 1] && shop.modeUnits[mode] === 1;
   let gap: number;
@@ -169,7 +173,7 @@ function gapOf(
   } else {
     const offer = offerOn(floor, op, mode);
     const fits = offer.again <= now;
-    if (!fits) wakeAt(floor, resource < 0 ? shop.resources : resource, offer.again);
+    if (!fits) wakeAt(floor, queue, offer.again);
     gap = fits ? offer.start - now : none;
   }
   if (gap < 0) return none;
@@ -177,8 +181,8 @@ function gapOf(
   const end = now + gap + (shop.modeMinutes[mode] as number);
   const elsewhere = betterElsewhere(floor, op, { mode, end });
   if (elsewhere < 0) return gap;
-  if (elsewhere > now) wakeAt(floor, resource, elsewhere);
-  else floor.again.push(resource);
+  if (elsewhere > now) wakeAt(floor, queue, elsewhere);
+  else floor.again.push(queue);
   return none;
 }
 
@@ -188,7 +192,11 @@ function startOne(floor: Floor, resource: number): boolean {
   const queue = floor.queues[resource] as number[];
   const real = resource < shop.resources ? resource : none;
   const lane = real < 0 ? none : freeLane(floor, real);
-  if (queue.length === 0 || (real >= 0 && lane < 0)) return false;
+  if (queue.length === 0) return false;
+  if (real >= 0 && lane < 0) {
+    wakeAt(floor, real, soonestFree(floor, real));
+    return false;
+  }
   const calendar = real < 0 ? null : (shop.open[real] ?? null);
   const stretch = calendar === null ? 0 : stretchAt(calendar, now);
   const closes = calendar === null ? Infinity : (calendar.until[stretch] ?? now);
@@ -197,11 +205,11 @@ function startOne(floor: Floor, resource: number): boolean {
   let bestUrgency = -Infinity;
   let kept = 0;
   for (let at = 0; at < queue.length; at += 1) {
-    const op = queue[at] as number;
+    const mode = queue[at] as number;
+    const op = shop.modeOp[mode] as number;
     if (floor.placed[op] === 1) continue;
-    queue[kept] = op;
+    queue[kept] = mode;
     kept += 1;
-    const mode = modeOn(shop, op, real);
     const gap = gapOf(floor, op, { lane, mode, closes });
     if (gap < 0) continue;
     const own = urgency(floor, op, { now, minutes: shop.modeMinutes[mode] as number, gap });
@@ -226,15 +234,35 @@ function fillBatch(
   const { shop, now } = floor;
   const resource = shop.modeResource[mode] as number;
   let room = (shop.batch[resource] as number) - (shop.size[first] as number);
-  for (const op of [...(floor.queues[resource] as number[])]) {
+  for (const own of [...(floor.queues[resource] as number[])]) {
+    const op = shop.modeOp[own] as number;
     if (floor.placed[op] === 1 || shop.family[op] !== shop.family[first]) continue;
-    const own = modeOn(shop, op, resource);
     const same = shop.modeMinutes[own] === shop.modeMinutes[mode];
     if (!same || (shop.size[op] as number) > room || (floor.ready[op] as number) > now) continue;
+    // What it needs besides the oven must be free now too.
+    const needs = shop.needFrom[own] === shop.needFrom[own + 1] ? [] : needsNow(floor, own);
+    const pinned = floor.pins[offer.lanes[0] as number]?.length ?? 0;
+    if (needs === null || (pinned > 0 && needs.length > 0)) continue;
     room -= shop.size[op] as number;
     floor.board.mode[op] = own;
-    commit(floor, op, offer);
+    commit(floor, op, { ...offer, lanes: [offer.lanes[0] as number, ...needs] });
   }
+}
+
+/** Free lanes for what a mode needs besides its resource; null where there are too few. */
+function needsNow(floor: Floor, mode: number): number[] | null {
+  const lanes: number[] = [];
+  for (const { resource, units } of takes(floor.shop, mode).slice(1)) {
+    const free = lanesOf(floor.shop, resource).filter(
+      (lane) =>
+        (floor.free[lane] as number) <= floor.now &&
+        floor.pins[lane]?.length === 0 &&
+        !lanes.includes(lane),
+    );
+    if (free.length < units) return null;
+    lanes.push(...free.slice(0, units));
+  }
+  return lanes;
 }
 
 /** A resource that is closed looks again when it opens. */
@@ -252,11 +280,11 @@ function arrive(floor: Floor, op: number): void {
   const { shop, board } = floor;
   const fixed = shop.fixed[op] as number;
   if (fixed >= 0) {
-    const mode = shop.modeFrom[op] as number;
+    const { mode, lanes } = floor.held[op] ?? { mode: shop.modeFrom[op] as number, lanes: [] };
     board.mode[op] = mode;
     const end = advance(shop.modeOpen[mode] ?? null, fixed, shop.modeMinutes[mode] as number);
-    for (const lane of floor.pinLanes[op] ?? []) floor.pins[lane]?.pop();
-    commit(floor, op, { start: fixed, end, gap: 0, lanes: floor.pinLanes[op] ?? [], again: 0 });
+    for (const lane of lanes) floor.pins[lane]?.pop();
+    commit(floor, op, { start: fixed, end, gap: 0, lanes, again: 0 });
     return;
   }
   for (
@@ -266,7 +294,7 @@ function arrive(floor: Floor, op: number): void {
   ) {
     const resource = shop.modeResource[mode] as number;
     const queue = resource < 0 ? shop.resources : resource;
-    floor.queues[queue]?.push(op);
+    floor.queues[queue]?.push(mode);
     markDirty(floor, queue);
   }
 }

@@ -3,7 +3,8 @@ import { createHeap, push } from "./heap.ts";
 import type { Heap } from "./heap.ts";
 import type { Rule, RuleBook } from "./rules.ts";
 import type { Shop } from "./shop.ts";
-import { advance } from "./time.ts";
+import { reserve } from "./reserve.ts";
+import type { Held } from "./reserve.ts";
 
 /** No operation, lane or mode. */
 export const none = -1;
@@ -15,10 +16,11 @@ export interface Floor {
   readonly book: RuleBook;
   readonly rule: Rule;
   readonly events: Heap;
-  /** Waiting operations per resource; the last list is for those without one. */
+  /** Modes of waiting operations per resource; the last list is for those without one. */
   readonly queues: number[][];
   readonly free: Float64Array;
-  readonly last: Int32Array;
+  /** What a lane is set up for, −1: nothing. */
+  readonly family: Int32Array;
   /** Slot that was seated last on a lane. */
   readonly seated: Int32Array;
   readonly placed: Uint8Array;
@@ -26,7 +28,7 @@ export interface Floor {
   readonly ready: Float64Array;
   /** Fixed operations still to come per lane, the next one last. */
   readonly pins: number[][];
-  readonly pinLanes: readonly (readonly number[])[];
+  readonly held: readonly (Held | undefined)[];
   readonly wake: Float64Array;
   readonly dirty: number[];
   readonly isDirty: Uint8Array;
@@ -65,13 +67,13 @@ export function openFloor(board: Board, book: RuleBook, rule: Rule): Floor {
     events: createHeap(8 * (n + shop.lanes + shop.resources) + 64),
     queues: Array.from({ length: shop.resources + 1 }, () => []),
     free: new Float64Array(shop.lanes).fill(shop.now),
-    last: new Int32Array(shop.lanes).fill(none),
+    family: shop.laneResource.map((resource) => shop.firstFamily[resource] as number),
     seated: new Int32Array(shop.lanes).fill(none),
     placed: new Uint8Array(n),
     waits: new Int32Array(n),
     ready: shop.earliest.slice(),
     pins,
-    pinLanes: reserve(shop, pins),
+    held: reserve(shop, pins),
     wake: new Float64Array(shop.resources + 1).fill(Infinity),
     dirty: [],
     again: [],
@@ -86,48 +88,4 @@ export function openFloor(board: Board, book: RuleBook, rule: Rule): Floor {
     else if (floor.waits[op] === 0) push(floor.events, op, floor.ready[op] as number);
   }
   return floor;
-}
-
-/** Gives each fixed operation lanes that are free at its time; fills the lanes' lists. */
-function reserve(shop: Shop, pins: number[][]): number[][] {
-  const lanes: number[][] = [];
-  const fixed = [...shop.fixed.keys()].filter((op) => (shop.fixed[op] as number) >= 0);
-  fixed.sort((a, b) => (shop.fixed[a] as number) - (shop.fixed[b] as number) || a - b);
-  const until = new Float64Array(shop.lanes).fill(-Infinity);
-  for (const op of fixed) {
-    const mode = shop.modeFrom[op] as number;
-    const start = shop.fixed[op] as number;
-    const end = advance(shop.modeOpen[mode] ?? null, start, shop.modeMinutes[mode] as number);
-    const own: number[] = [];
-    for (const { resource, units } of takes(shop, mode)) {
-      const all = lanesOf(shop, resource).sort(
-        (a, b) => (until[a] as number) - (until[b] as number) || a - b,
-      );
-      own.push(...all.slice(0, units));
-    }
-    for (const lane of own) {
-      until[lane] = end;
-      pins[lane]?.unshift(op);
-    }
-    lanes[op] = own;
-  }
-  return lanes;
-}
-
-/** The lanes of a resource. */
-export const lanesOf = (shop: Shop, resource: number): number[] =>
-  Array.from(
-    { length: (shop.laneFrom[resource + 1] as number) - (shop.laneFrom[resource] as number) },
-    (_, at) => (shop.laneFrom[resource] as number) + at,
-  );
-
-/** The resources that a mode takes, with so many lanes of each. */
-export function takes(shop: Shop, mode: number): { resource: number; units: number }[] {
-  const list: { resource: number; units: number }[] = [];
-  const own = shop.modeResource[mode] as number;
-  if (own >= 0) list.push({ resource: own, units: shop.modeUnits[mode] as number });
-  for (let at = shop.needFrom[mode] as number; at < (shop.needFrom[mode + 1] as number); at += 1) {
-    list.push({ resource: shop.needResource[at] as number, units: shop.needUnits[at] as number });
-  }
-  return list;
 }

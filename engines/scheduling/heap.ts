@@ -1,7 +1,7 @@
 /** A binary heap of whole numbers by a key that the caller keeps. */
 export interface Heap {
-  readonly items: Int32Array;
-  readonly keys: Float64Array;
+  items: Int32Array;
+  keys: Float64Array;
   size: number;
 }
 
@@ -10,8 +10,15 @@ export function createHeap(capacity: number): Heap {
   return { items: new Int32Array(capacity + 1), keys: new Float64Array(capacity + 1), size: 0 };
 }
 
-/** Adds an item. */
+/** Adds an item; the heap grows where its first capacity was too small. */
 export function push(heap: Heap, item: number, key: number): void {
+  if (heap.size === heap.items.length) {
+    const { items: few, keys: old } = heap;
+    heap.items = new Int32Array(few.length * 2);
+    heap.keys = new Float64Array(few.length * 2);
+    heap.items.set(few);
+    heap.keys.set(old);
+  }
   const { items, keys } = heap;
   let at = heap.size;
   heap.size += 1;

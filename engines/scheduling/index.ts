@@ -6,7 +6,7 @@ export { betterPlan, createPlanner, usualObjective } from "./planner.ts";
 export type { News, Planner, PlannerChoice } from "./planner.ts";
 export { readInstance } from "./read.ts";
 export type { Instance, Unreadable } from "./read.ts";
-export { compareScores, scoreOf } from "./score.ts";
+export { compareScores } from "./score.ts";
 export { verify } from "./verify.ts";
 export type { Breach, Verified } from "./verify.ts";
 export type {

@@ -1,14 +1,18 @@
-import { brokenOn, seat, settle, touch } from "./board.ts";
+import { seat, touch } from "./board.ts";
 import type { Board } from "./board.ts";
-import { scoreOf } from "./score.ts";
+import { createHeap, pop, push } from "./heap.ts";
+import { lanesOf, takes } from "./lanes.ts";
+import { scoreOn } from "./goal.ts";
+import { settle } from "./settle.ts";
 import type { Shop } from "./shop.ts";
-import { retreat } from "./time.ts";
-import type { Bar, Finding, Plan } from "./types.ts";
+import { advance, retreat } from "./time.ts";
+import { changeoverOn, familyBehind } from "./times.ts";
+import type { Bar, Plan } from "./types.ts";
 
-/** A plan's choices without its times: who runs where, in which order. */
+/** A plan's choices without its times: who runs where, in which order, held back until when. */
 export interface Layout {
-  /** Operations in key order. */
-  readonly order: Int32Array;
+  /** Gives the order in which operations are seated. */
+  readonly key: Float64Array;
   readonly mode: Int32Array;
   readonly slots: Int32Array;
   /** Lane by slot. */
@@ -16,17 +20,28 @@ export interface Layout {
   readonly hold: Float64Array;
 }
 
-/** What a board has chosen. */
-export function layoutOf(board: Board): Layout {
-  const order = Int32Array.from({ length: board.shop.operations }, (_, op) => op);
-  order.sort((a, b) => (board.key[a] as number) - (board.key[b] as number) || a - b);
+/** A layout that can be overwritten. */
+export type Kept = Layout;
+
+/** Room for a layout of a board's shop. */
+export function createKept({ shop }: Board): Kept {
+  const n = shop.operations;
   return {
-    order,
-    mode: board.mode.slice(),
-    slots: board.slots.slice(),
-    lane: board.slotLane.slice(),
-    hold: board.hold.slice(),
+    key: new Float64Array(n),
+    mode: new Int32Array(n),
+    slots: new Int32Array(n),
+    lane: new Int32Array(shop.slotFrom[n] as number),
+    hold: new Float64Array(n),
   };
+}
+
+/** Writes down what a board has chosen. */
+export function keepOn(board: Board, kept: Kept): void {
+  kept.key.set(board.key);
+  kept.mode.set(board.mode);
+  kept.slots.set(board.slots);
+  kept.lane.set(board.slotLane);
+  kept.hold.set(board.hold);
 }
 
 /** Lays a board out anew, whatever stood on it, and settles all times. */
@@ -37,8 +52,10 @@ export function layOut(board: Board, layout: Layout): void {
   board.slots.fill(0);
   board.mode.set(layout.mode);
   board.hold.set(layout.hold);
-  layout.order.forEach((op, at) => (board.key[op] = at * 16));
-  for (const op of layout.order) {
+  const order = Int32Array.from({ length: shop.operations }, (_, op) => op);
+  order.sort((a, b) => (layout.key[a] as number) - (layout.key[b] as number) || a - b);
+  order.forEach((op, at) => (board.key[op] = at * 16));
+  for (const op of order) {
     const from = shop.slotFrom[op] as number;
     for (let at = 0; at < (layout.slots[op] as number); at += 1) {
       const lane = layout.lane[from + at] as number;
@@ -47,6 +64,115 @@ export function layOut(board: Board, layout: Layout): void {
     touch(board, op);
   }
   settle(board);
+}
+
+/** The layout of bars that cover every operation, their order kept; null where one has no bar. */
+export function layoutOfBars(shop: Shop, bars: readonly Bar[]): Layout | null {
+  const n = shop.operations;
+  const held = new Map(bars.map((bar) => [bar.operation, bar]));
+  const resourceAt = new Map(shop.snapshot.resources.map((each, at) => [each.ref, at]));
+  const kept: Kept = {
+    key: new Float64Array(n),
+    mode: Int32Array.from({ length: n }, (_, op) => shop.modeFrom[op] as number),
+    slots: new Int32Array(n),
+    lane: new Int32Array(shop.slotFrom[n] as number),
+    hold: new Float64Array(n).fill(-Infinity),
+  };
+  const starts = new Float64Array(n);
+  for (const [op, { ref }] of shop.snapshot.operations.entries()) {
+    const bar = held.get(ref);
+    if (bar === undefined) return null;
+    starts[op] = bar.start;
+    const until = shop.modeFrom[op + 1] as number;
+    for (let mode = shop.modeFrom[op] as number; mode < until; mode += 1) {
+      if (shop.modeAt[mode] === bar.mode) kept.mode[op] = mode;
+    }
+    const own = resourceAt.get(bar.resource ?? -1);
+    if (own !== (shop.modeResource[kept.mode[op] as number] as number) && bar.resource !== null)
+      return null;
+    const first = own === undefined ? 0 : (shop.laneFrom[own] as number);
+    for (const lane of bar.lanes) {
+      kept.lane[(shop.slotFrom[op] as number) + (kept.slots[op] as number)] = first + lane;
+      kept.slots[op] = (kept.slots[op] as number) + 1;
+    }
+  }
+  // By start, but never before what must come first.
+  const order = orderBy(shop, starts);
+  order.forEach((op, at) => (kept.key[op] = at * 16));
+  seatPools(shop, kept, { order, starts });
+  return kept;
+}
+
+/** Operations in order of start, none before a predecessor. */
+function orderBy(shop: Shop, starts: Float64Array): Int32Array {
+  const waits = new Int32Array(shop.operations);
+  const heap = createHeap(shop.operations);
+  for (let op = 0; op < shop.operations; op += 1) {
+    waits[op] = (shop.beforeFrom[op + 1] as number) - (shop.beforeFrom[op] as number);
+    if (waits[op] === 0) push(heap, op, starts[op] as number);
+  }
+  const order = new Int32Array(shop.operations);
+  for (let at = 0; heap.size > 0; at += 1) {
+    const op = pop(heap);
+    order[at] = op;
+    for (
+      let each = shop.afterFrom[op] as number;
+      each < (shop.afterFrom[op + 1] as number);
+      each += 1
+    ) {
+      const next = shop.afterOp[each] as number;
+      waits[next] = (waits[next] as number) - 1;
+      if (waits[next] === 0) push(heap, next, starts[next] as number);
+    }
+  }
+  return order;
+}
+
+/** Bars do not say on which lanes of a pool they lie: the one that is free for the least time. */
+function seatPools(
+  shop: Shop,
+  kept: Kept,
+  { order, starts }: { readonly order: Int32Array; readonly starts: Float64Array },
+): void {
+  const free = new Float64Array(shop.lanes).fill(-Infinity);
+  for (const op of order) {
+    const mode = kept.mode[op] as number;
+    const start = starts[op] as number;
+    const end = advance(shop.modeOpen[mode] ?? null, start, shop.modeMinutes[mode] as number);
+    const from = shop.slotFrom[op] as number;
+    const own = shop.modeResource[mode] as number;
+    for (const { resource, units } of takes(shop, mode).slice(own < 0 ? 0 : 1)) {
+      const lanes = lanesOf(shop, resource)
+        .filter(
+          (lane) => !kept.lane.subarray(from, from + (kept.slots[op] as number)).includes(lane),
+        )
+        .sort((a, b) => {
+          const [fitsA, fitsB] = [(free[a] as number) <= start, (free[b] as number) <= start];
+          if (fitsA !== fitsB) return fitsA ? -1 : 1;
+          const sooner = (free[a] as number) - (free[b] as number) || a - b;
+          return fitsA ? -sooner : sooner;
+        });
+      for (const lane of lanes.slice(0, units)) {
+        kept.lane[from + (kept.slots[op] as number)] = lane;
+        kept.slots[op] = (kept.slots[op] as number) + 1;
+      }
+    }
+    for (let slot = from; slot < from + (kept.slots[op] as number); slot += 1) {
+      free[kept.lane[slot] as number] = end;
+    }
+  }
+}
+
+function longestGap(board: Board, op: number, lanes: readonly number[]): number {
+  const { shop } = board;
+  if (lanes.length < 2 || board.gap[op] === 0) return board.gap[op] as number;
+  const from = shop.slotFrom[op] as number;
+  const gaps = lanes.map((_, at) => {
+    const lane = board.slotLane[from + at] as number;
+    const family = familyBehind(board, lane, board.slotPrev[from + at] as number);
+    return changeoverOn(shop, lane, { family, to: op });
+  });
+  return Math.max(...gaps);
 }
 
 function barOf(board: Board, op: number): Bar {
@@ -65,7 +191,8 @@ function barOf(board: Board, op: number): Bar {
     }
   }
   const calendar = resource < 0 ? null : (shop.open[resource] ?? null);
-  const gap = board.gap[op] as number;
+  // Several lanes are changed over side by side: the longest decides.
+  const gap = longestGap(board, op, lanes);
   return {
     operation: operation?.ref ?? op,
     order: operation?.order ?? -1,
@@ -81,97 +208,5 @@ function barOf(board: Board, op: number): Bar {
 /** The board as a plan, in the snapshot's order of operations. */
 export function planOf(board: Board): Plan {
   const bars = Array.from({ length: board.shop.operations }, (_, op) => barOf(board, op));
-  return { bars, score: scoreOf(board.shop.snapshot, bars) };
-}
-
-/** Whether a shop has anything that a plan can break although every time is settled. */
-export function canBreak(shop: Shop): boolean {
-  return (
-    shop.beforeWait.some((wait) => wait !== Infinity) ||
-    shop.fixed.some((start) => start >= 0 && start !== shop.now)
-  );
-}
-
-/** Holds predecessors back until no longest wait is missed; gives the minutes still missed. */
-export function keepWaits(board: Board): number {
-  const { shop } = board;
-  for (let round = 0; round < 200; round += 1) {
-    let missed = 0;
-    for (let op = 0; op < shop.operations; op += 1) {
-      for (
-        let at = shop.beforeFrom[op] as number;
-        at < (shop.beforeFrom[op + 1] as number);
-        at += 1
-      ) {
-        const before = shop.beforeOp[at] as number;
-        const wait = shop.beforeWait[at] as number;
-        if (wait === Infinity) continue;
-        const over = (board.start[op] as number) - (board.end[before] as number) - wait;
-        if (over <= 0 || (shop.fixed[before] as number) >= 0) continue;
-        missed += over;
-        board.hold[before] = (board.start[before] as number) + over;
-        touch(board, before);
-      }
-    }
-    if (missed === 0) break;
-    settle(board);
-  }
-  return brokenOn(board);
-}
-
-/** What stands against a settled board; null when nothing does. */
-export function findingOn(board: Board): Finding | null {
-  const { shop } = board;
-  for (const op of shop.sorted) {
-    const ref = shop.snapshot.operations[op]?.ref ?? op;
-    const mode = board.mode[op] as number;
-    const placed = board.slots[op] !== 0 || (shop.modeResource[mode] as number) < 0;
-    if (placed && Number.isFinite(board.end[op])) continue;
-    const minutes = shop.modeMinutes[mode] as number;
-    const calendar = shop.modeOpen[mode] ?? null;
-    const longest =
-      calendar === null
-        ? Infinity
-        : calendar.until.reduce(
-            (most, until, at) => Math.max(most, until - (calendar.from[at] as number)),
-            0,
-          );
-    if (shop.splittable[op] === 0 && minutes > longest)
-      return { kind: "too_long", operation: ref, minutes };
-    return { kind: "no_time", operation: ref };
-  }
-  return brokenFinding(board);
-}
-
-function brokenFinding(board: Board): Finding | null {
-  const { shop } = board;
-  if (!canBreak(shop) || brokenOn(board) === 0) return null;
-  const name = (op: number) => shop.snapshot.operations[op]?.ref ?? op;
-  for (const op of shop.sorted) {
-    for (
-      let at = shop.beforeFrom[op] as number;
-      at < (shop.beforeFrom[op + 1] as number);
-      at += 1
-    ) {
-      const before = shop.beforeOp[at] as number;
-      const waited = (board.start[op] as number) - (board.end[before] as number);
-      const over = waited - (shop.beforeWait[at] as number);
-      if (over > 0) return { kind: "waits_too_long", operation: name(op), minutes: over };
-      const fixed = shop.fixed[op] as number;
-      if (fixed >= 0 && fixed < (board.end[before] as number) + (shop.beforeLag[at] as number)) {
-        return { kind: "pins_clash", operation: name(op), with: name(before) };
-      }
-    }
-    const slot = shop.slotFrom[op] as number;
-    const left = board.slots[op] === 0 ? -1 : (board.slotPrev[slot] as number);
-    const before = left < 0 ? -1 : (board.slotOp[left] as number);
-    if (
-      before >= 0 &&
-      (shop.fixed[op] as number) >= 0 &&
-      (board.end[before] as number) > (board.start[op] as number)
-    ) {
-      return { kind: "pins_clash", operation: name(op), with: name(before) };
-    }
-  }
-  return null;
+  return { bars, score: scoreOn(board) };
 }

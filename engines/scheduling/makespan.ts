@@ -1,10 +1,13 @@
 import { assert } from "../../kernel/index.ts";
-import { scoreOf } from "./score.ts";
+import { sumUp } from "./sum-up.ts";
 import { flowOf } from "./flow.ts";
 import type { Flow } from "./graph.ts";
 import type { Sequence } from "./tabu.ts";
 import { createGraph, load } from "./graph.ts";
 import type { Bar, Operation, Plan, Snapshot } from "./types.ts";
+
+/** Sums of minutes on the search's whole numbers of 32 bits. */
+const plainAtMost = 2 ** 30;
 
 const isPlainOperation = (each: Operation) =>
   !each.materialAt &&
@@ -15,15 +18,25 @@ const isPlainOperation = (each: Operation) =>
     (link) => link.from !== "start" && !link.lag && link.maxWait === undefined,
   );
 
+const hasWork = (each: Operation) => each.modes.every((mode) => mode.minutes > 0);
+
 /** Whether a snapshot is a job shop as the textbooks have it: machines, precedence, setups only. */
 export function isPlain(snapshot: Snapshot): boolean {
+  const changing = snapshot.resources.some((each) => each.setup !== undefined);
+  const minutes = snapshot.operations.reduce(
+    (sum, { modes }) => sum + Math.max(...modes.map((mode) => mode.minutes)),
+    0,
+  );
   return (
     snapshot.frozenUntil === undefined &&
+    minutes < plainAtMost &&
     snapshot.resources.every(
       (each) => each.capacity === 1 && !each.open && !each.batch && each.family === undefined,
     ) &&
     snapshot.orders.every((each) => (each.release ?? 0) <= snapshot.now) &&
-    snapshot.operations.every(isPlainOperation)
+    snapshot.operations.every(isPlainOperation) &&
+    // Operations without a family leave a machine as it is, which its neighbours alone do not tell.
+    (!changing || snapshot.operations.every((each) => each.family !== undefined && hasWork(each)))
   );
 }
 
@@ -86,5 +99,6 @@ export function plainPlan(snapshot: Snapshot, flow: Flow, sequence: Sequence): P
       end,
     };
   });
-  return { bars, score: scoreOf(snapshot, bars) };
+  const setup = bars.reduce((sum, bar) => sum + bar.start - bar.setupFrom, 0);
+  return { bars, score: { ...sumUp(snapshot, bars), setup, makespan: g.makespan } };
 }

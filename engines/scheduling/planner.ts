@@ -1,18 +1,17 @@
-import { createChance, err, ok } from "../../kernel/index.ts";
+import { createChance, ok } from "../../kernel/index.ts";
 import type { Chance, Result } from "../../kernel/index.ts";
-import { brokenOn, createBoard, type Board } from "./board.ts";
-import { dispatchOn } from "./dispatch.ts";
+import { createBoard, type Board } from "./board.ts";
 import { createMakespanSearch, exchange, run, type MakespanSearch } from "./elite.ts";
-import { createImprovement, improve, type Improvement } from "./improve.ts";
-import { canBreak, findingOn, keepWaits, layOut, layoutOf, planOf } from "./layout.ts";
+import { firstBoard } from "./first-plan.ts";
+import { goalOf } from "./goal.ts";
+import { createImprovement, improve, restart } from "./improve.ts";
+import { layOut, planOf } from "./layout.ts";
 import type { Layout } from "./layout.ts";
 import { isPlain, plainFlow, plainPlan } from "./makespan.ts";
-import { ruleBook, rules } from "./rules.ts";
-import type { Rule } from "./rules.ts";
 import { compareScores } from "./score.ts";
 import { compileShop } from "./shop.ts";
 import type { Sequence } from "./tabu.ts";
-import type { Finding, Measure, Objective, Plan, Snapshot } from "./types.ts";
+import type { Finding, Measure, Objective, Plan, Score, Snapshot } from "./types.ts";
 
 export interface PlannerChoice {
   readonly seed: number;
@@ -26,7 +25,7 @@ export interface PlannerChoice {
 /** What one thread tells the others; plain arrays, so that it can be posted. */
 export type News =
   | { readonly kind: "sequences"; readonly found: readonly Sequence[] }
-  | { readonly kind: "layout"; readonly layout: Layout; readonly cost: number };
+  | { readonly kind: "layout"; readonly layout: Layout; readonly score: Score };
 
 /** A search that holds a plan from the start and betters it step by step. */
 export interface Planner {
@@ -64,9 +63,8 @@ export function createPlanner(snapshot: Snapshot, choice: PlannerChoice): Result
   if (first === "makespan" && isPlain(snapshot)) {
     return ok(makespanPlanner(snapshot, chance, choice.lower ?? 0));
   }
-  const board = firstBoard(() => createBoard(compiled.value), objective);
-  const finding = findingOn(board);
-  return finding ? err(finding) : ok(boardPlanner(board, chance, objective));
+  const board = firstBoard(compiled.value, chance, objective);
+  return board.ok ? ok(boardPlanner(board.value, chance, objective)) : board;
 }
 
 function makespanPlanner(snapshot: Snapshot, chance: Chance, lower: number): Planner {
@@ -84,89 +82,43 @@ function makespanPlanner(snapshot: Snapshot, chance: Chance, lower: number): Pla
   };
 }
 
-/** The board of the best rule under the objective. */
-function firstBoard(create: () => Board, objective: Objective): Board {
-  let best: Board | null = null;
-  let bestCost = Infinity;
-  const fresh = create();
-  const book = ruleBook(fresh.shop);
-  const few = fresh.shop.operations > 20_000 ? rules.slice(0, 2) : rules;
-  few.forEach((rule: Rule, at) => {
-    const board = at === 0 ? fresh : create();
-    dispatchOn(board, book, rule);
-    if (canBreak(board.shop)) keepWaits(board);
-    const cost = costOf(board, objective)();
-    if (best !== null && !(cost < bestCost)) return;
-    best = board;
-    bestCost = cost;
-  });
-  return best ?? fresh;
-}
-
-/** Weights that let an earlier measure outweigh all later ones. */
-function weightsOf(objective: Objective): Partial<Record<Measure, number>> {
-  if (objective.kind === "weighted") return objective.weights;
-  return Object.fromEntries(objective.measures.map((each, at) => [each, 1e-4 ** at]));
-}
-
-/** What is to fall, as one number of a board. Broken pins and waits outweigh everything. */
-export function costOf(board: Board, objective: Objective): () => number {
-  const weights = weightsOf(objective);
-  const { sums } = board;
-  const breakable = canBreak(board.shop);
-  return () => {
-    let cost =
-      (weights.tardiness ?? 0) * sums.tardiness +
-      (weights.late ?? 0) * sums.late +
-      (weights.setup ?? 0) * sums.setup +
-      (weights.moved ?? 0) * sums.moved +
-      (weights.earliness ?? 0) * sums.earliness;
-    if (weights.makespan) {
-      let last = board.shop.now;
-      for (const end of board.orderEnd) if (end > last) last = end;
-      cost += weights.makespan * (last - board.shop.now);
-    }
-    return breakable ? cost + 1e6 * brokenOn(board) : cost;
-  };
-}
-
 function boardPlanner(board: Board, chance: Chance, objective: Objective): Planner {
-  const search: Improvement = createImprovement(board, chance, costOf(board, objective));
-  let best: Layout = layoutOf(board);
-  let bestPlan: Plan | null = null;
-  const keep = () => {
-    if (search.present >= search.best) return;
-    search.best = search.present;
-    best = layoutOf(board);
-    bestPlan = null;
-  };
+  const goal = goalOf(board, objective);
+  const search = createImprovement(board, chance, goal);
   const basis = Math.max(1, search.present);
+  let known: { score: Score | null; plan: Plan } | null = null;
   const plan = () => {
-    if (bestPlan) return bestPlan;
+    if (known !== null && known.score === search.best) return known.plan;
     const copy = createBoard(board.shop);
-    layOut(copy, best);
-    bestPlan = planOf(copy);
-    return bestPlan;
+    layOut(copy, search.kept);
+    known = { score: search.best, plan: planOf(copy) };
+    return known.plan;
   };
+  const best = () => search.best ?? goal.measures();
   return {
     work: (steps, share) => {
       search.heat = basis * startHeat * Math.max(0, 0.9 - share);
       improve(search, steps);
-      keep();
     },
     plan,
-    finished: () => search.best <= 0,
-    news: () => ({ kind: "layout", layout: best, cost: search.best }),
+    finished: () => isPerfect(objective, best()),
+    news: () => ({ kind: "layout", layout: search.kept, score: best() }),
     hear: (news) => {
-      if (news.kind !== "layout" || news.cost >= search.best) return;
+      if (news.kind !== "layout" || !goal.better(news.score, best())) return;
       layOut(board, news.layout);
-      search.present = search.cost();
-      search.sinceFresh = Infinity;
-      keep();
+      restart(search);
     },
     evaluations: () => search.estimated,
   };
 }
+
+/** Whether nothing that the objective counts is left to better. */
+const isPerfect = (objective: Objective, score: Score) =>
+  objective.kind === "weighted"
+    ? Object.entries(objective.weights).every(
+        ([measure, weight]) => weight === 0 || score[measure as Measure] === 0,
+      )
+    : objective.measures.every((measure) => score[measure] === 0);
 
 /** Share of the first cost that a worsening may have at the start. */
 const startHeat = 1e-5;

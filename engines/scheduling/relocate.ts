@@ -1,14 +1,6 @@
-import {
-  beginTrial,
-  forgetTouched,
-  lift,
-  seat,
-  settle,
-  slotBefore,
-  touch,
-  undoTimes,
-} from "./board.ts";
+import { lift, seat, slotBefore, touch } from "./board.ts";
 import type { Board, Sums } from "./board.ts";
+import { beginTrial, forgetTouched, settle, undoTimes } from "./settle.ts";
 
 const none = -1;
 
@@ -19,13 +11,17 @@ interface Seat {
   readonly key: number;
   readonly lanes: readonly number[];
   readonly lefts: readonly number[];
+  readonly hold: number;
 }
 
 /** A change of place: the operation, its mode, and the key between which neighbours it goes. */
 export interface Relocation {
   readonly op: number;
   readonly mode: number;
-  /** Seat on the mode's resource: this lane, behind this slot (−1: first). */
+  /**
+   * Seat on the mode's resource: this lane, behind this slot (−1: first). A mode without a resource
+   * of its own takes its turn there, on whatever lanes its needs find.
+   */
   readonly lane: number;
   readonly left: number;
 }
@@ -45,7 +41,8 @@ function seatOf(board: Board, op: number): Seat {
     lanes.push(board.slotLane[slot] as number);
     lefts.push(board.slotPrev[slot] as number);
   }
-  return { op, mode: board.mode[op] as number, key: board.key[op] as number, lanes, lefts };
+  const hold = board.hold[op] as number;
+  return { op, mode: board.mode[op] as number, key: board.key[op] as number, lanes, lefts, hold };
 }
 
 /** A key for an operation behind a slot of a lane, within what its job allows; NaN where none is. */
@@ -69,8 +66,9 @@ export function keyAt(
     if (own < high) high = own;
   }
   if (!(low < high)) return NaN;
-  // Near the lower end, so that neighbours by time stay neighbours by key.
-  const middle = high - low > 2 ? low + 1 : (low + high) / 2;
+  // Near the lower end, so that neighbours by time stay neighbours by key; never like another's.
+  const own = 0.5 + (0.5 * (op + 1)) / (shop.operations + 1);
+  const middle = low + own * Math.min(1, (high - low) / 2);
   return middle > low && middle < high ? middle : NaN;
 }
 
@@ -116,6 +114,8 @@ function seatSoonest(
 /** Carries a relocation out and settles the times; null, and nothing changed, where keys forbid. */
 export function relocate(board: Board, to: Relocation): Undo | null {
   const { op, mode, lane, left } = to;
+  const own = board.shop.modeResource[mode] as number;
+  if (own >= 0 && board.shop.laneResource[lane] !== own) return null;
   const where = seatOf(board, op);
   const sums = { ...board.sums };
   lift(board, op);
@@ -128,7 +128,8 @@ export function relocate(board: Board, to: Relocation): Undo | null {
   }
   board.mode[op] = mode;
   board.key[op] = key;
-  seat(board, op, { lane, left: behind });
+  board.hold[op] = -Infinity;
+  if (own >= 0) seat(board, op, { lane, left: behind });
   seatNeeds(board, op, mode);
   touch(board, op);
   beginTrial(board);
@@ -141,6 +142,7 @@ export function relocate(board: Board, to: Relocation): Undo | null {
 function putBack(board: Board, where: Seat): void {
   board.mode[where.op] = where.mode;
   board.key[where.op] = where.key;
+  board.hold[where.op] = where.hold;
   where.lanes.forEach((lane, at) =>
     seat(board, where.op, { lane, left: where.lefts[at] as number }),
   );
@@ -154,4 +156,15 @@ export function takeBack(board: Board, { seat: where, sums }: Undo): void {
   undoTimes(board);
   // Sums of fractions drift when added and taken off again; the saved ones are exact.
   Object.assign(board.sums, sums);
+}
+
+/** Holds an operation back until an instant (−Infinity: no longer) and settles the times. */
+export function holdBack(board: Board, op: number, until: number): Undo | null {
+  const undo = { seat: seatOf(board, op), sums: { ...board.sums } };
+  board.hold[op] = until;
+  touch(board, op);
+  beginTrial(board);
+  if (settle(board) >= 0) return undo;
+  takeBack(board, undo);
+  return null;
 }

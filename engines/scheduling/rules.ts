@@ -4,10 +4,10 @@ import type { Shop } from "./shop.ts";
  * A dispatching rule: who goes next on a free resource.
  * atc: weight ÷ minutes, fading with the slack that is left (apparent tardiness cost); `look` is
  * how many mean operations ahead it looks, `setup` how many mean changeovers one may cost.
- * edd: earliest due order. slack: least slack per minute of work left. work: most work left.
+ * held: who must be done before a fixed operation first. edd: earliest due order. slack: least slack per minute of work left. work: most work left.
  */
 export type Rule =
-  | { readonly kind: "edd" | "slack" | "work" | "wspt" }
+  | { readonly kind: "edd" | "slack" | "work" | "wspt" | "held" }
   | { readonly kind: "atc"; readonly look: number; readonly setup: number };
 
 /** The rules that are tried, the likely best first. */
@@ -25,10 +25,15 @@ export const rules: readonly Rule[] = [
   { kind: "work" },
 ];
 
+/** The rule for shops whose fixed operations the others miss. */
+export const heldRule: Rule = { kind: "held" };
+
 /** What rules look at, prepared once per shop. */
 export interface RuleBook {
   /** Minutes of the longest way behind each operation, itself included, by its fastest modes. */
   readonly left: Float64Array;
+  /** The latest start of each operation that still lets fixed ones start in time. */
+  readonly latest: Float64Array;
   readonly meanMinutes: number;
   readonly meanSetup: number;
   /** How long a minute of work takes in such a shop, waiting included. */
@@ -50,6 +55,7 @@ function fastest(shop: Shop, op: number): number {
 /** The rule book of a shop. */
 export function ruleBook(shop: Shop): RuleBook {
   const left = new Float64Array(shop.operations);
+  const latest = new Float64Array(shop.operations).fill(Infinity);
   let sum = 0;
   for (let at = shop.operations - 1; at >= 0; at -= 1) {
     const op = shop.sorted[at] as number;
@@ -59,9 +65,13 @@ export function ruleBook(shop: Shop): RuleBook {
       each < (shop.afterFrom[op + 1] as number);
       each += 1
     ) {
-      behind = Math.max(behind, left[shop.afterOp[each] as number] as number);
+      const next = shop.afterOp[each] as number;
+      behind = Math.max(behind, left[next] as number);
+      const fixed = shop.fixed[next] as number;
+      latest[op] = Math.min(latest[op] as number, fixed >= 0 ? fixed : (latest[next] as number));
     }
     const own = fastest(shop, op);
+    latest[op] = (latest[op] as number) - own;
     sum += own;
     left[op] = behind + own;
   }
@@ -69,6 +79,7 @@ export function ruleBook(shop: Shop): RuleBook {
   for (const minutes of shop.setup) setups += minutes;
   return {
     left,
+    latest,
     meanMinutes: Math.max(1, sum / Math.max(1, shop.operations)),
     meanSetup: Math.max(1, setups / Math.max(1, shop.setup.length)),
     stretch: 2,
@@ -87,6 +98,10 @@ export function urgency(
   const minutes = Math.max(1, at.minutes);
   const weight = shop.weight[order] as number;
   switch (rule.kind) {
+    case "held": {
+      const latest = book.latest[op] as number;
+      return latest < Infinity ? 1e12 - latest : (due === Infinity ? -1e12 : -due) - at.gap;
+    }
     case "edd":
       return due === Infinity ? left * 1e-6 - 1e12 : -due - at.gap;
     case "slack":

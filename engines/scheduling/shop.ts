@@ -1,8 +1,11 @@
 import { err, ok } from "../../kernel/index.ts";
 import type { Result } from "../../kernel/index.ts";
+import { modeArrays, starts } from "./modes.ts";
+import type { Found } from "./modes.ts";
+import { refusalOf } from "./refuse.ts";
 import { openTime } from "./time.ts";
 import type { OpenTime } from "./time.ts";
-import type { Finding, Mode, Operation, Snapshot, Span } from "./types.ts";
+import type { Finding, Operation, Snapshot } from "./types.ts";
 
 /** How often a list of neighbours, modes or lanes begins: `from[at] .. from[at + 1]`. */
 type Starts = Int32Array;
@@ -25,7 +28,11 @@ export interface Shop {
   readonly matrix: Int32Array;
   readonly families: number;
   readonly setup: Int32Array;
+  /** −1: none that counts. */
   readonly family: Int32Array;
+  /** 1: leaves a lane's family as it found it, so that the one behind depends on the one before. */
+  readonly clear: Uint8Array;
+  readonly running: Uint8Array;
   readonly orderOf: Int32Array;
   readonly size: Int32Array;
   readonly splittable: Uint8Array;
@@ -34,6 +41,7 @@ export interface Shop {
   /** Fixed start, or −1. */
   readonly fixed: Float64Array;
   readonly modeFrom: Starts;
+  readonly modeOp: Int32Array;
   /** −1: no resource. */
   readonly modeResource: Int32Array;
   readonly modeMinutes: Float64Array;
@@ -51,6 +59,8 @@ export interface Shop {
   readonly beforeStart: Uint8Array;
   readonly beforeLag: Float64Array;
   readonly beforeWait: Float64Array;
+  /** 1: a longest wait stands before it. */
+  readonly waits: Uint8Array;
   readonly afterFrom: Starts;
   readonly afterOp: Int32Array;
   readonly due: Float64Array;
@@ -62,50 +72,6 @@ export interface Shop {
   readonly presentStart: Float64Array;
   /** A topological order by precedence alone. */
   readonly sorted: Int32Array;
-}
-
-interface Found {
-  readonly operationAt: ReadonlyMap<number, number>;
-  readonly resourceAt: ReadonlyMap<number, number>;
-  readonly orderAt: ReadonlyMap<number, number>;
-}
-
-/** A list of lists, flattened. */
-export function starts(lengths: readonly number[]): Starts {
-  const from = new Int32Array(lengths.length + 1);
-  lengths.forEach((length, at) => (from[at + 1] = (from[at] as number) + length));
-  return from;
-}
-
-function unknownIn(snapshot: Snapshot, found: Found): Finding | null {
-  for (const each of snapshot.operations) {
-    const unknown = (what: "operation" | "resource" | "order", ref: number): Finding => ({
-      kind: "unknown",
-      what,
-      ref,
-    });
-    if (!found.orderAt.has(each.order)) return unknown("order", each.order);
-    if (each.modes.length === 0) return { kind: "no_mode", operation: each.ref };
-    for (const link of each.after ?? []) {
-      if (!found.operationAt.has(link.operation)) return unknown("operation", link.operation);
-    }
-    for (const mode of each.modes) {
-      for (const { resource, units } of takesOf(mode)) {
-        const at = found.resourceAt.get(resource);
-        if (at === undefined) return unknown("resource", resource);
-        if (units > (snapshot.resources[at]?.capacity ?? 0)) {
-          return { kind: "too_big", operation: each.ref, resource };
-        }
-      }
-    }
-  }
-  return null;
-}
-
-/** What a mode occupies: its resource's lanes, then its needs. */
-export function takesOf(mode: Mode): { resource: number; units: number }[] {
-  const own = mode.resource === null ? [] : [{ resource: mode.resource, units: mode.units ?? 1 }];
-  return [...own, ...(mode.needs ?? [])];
 }
 
 /** A topological order, or the shortest-named cycle that forbids one. */
@@ -138,9 +104,20 @@ function sortedBy(snapshot: Snapshot, found: Found): Result<Int32Array, Finding>
   return err({ kind: "cycle", operations: cycle.map((each) => operations[each]?.ref ?? each) });
 }
 
-function setupTable(snapshot: Snapshot): { families: number; setup: Int32Array } {
+/** Families as indices: those that a matrix knows keep their number, others get one behind. */
+function familyPlaces(snapshot: Snapshot): ReadonlyMap<number, number> {
+  const { setups = [], operations, resources } = snapshot;
+  const known = Math.max(0, ...setups.map((each) => each.minutes.length));
+  const places = new Map(Array.from({ length: known }, (_, family) => [family, family]));
+  for (const { family } of [...operations, ...resources]) {
+    if (family !== undefined && !places.has(family)) places.set(family, places.size);
+  }
+  return places;
+}
+
+function setupTable(snapshot: Snapshot, places: ReadonlyMap<number, number>) {
   const matrices = snapshot.setups ?? [];
-  const families = Math.max(1, ...matrices.map((each) => each.minutes.length));
+  const families = matrices.length === 0 ? 1 : Math.max(1, places.size);
   const setup = new Int32Array(matrices.length * families * families);
   matrices.forEach(({ minutes, cleanup }, matrix) => {
     for (let from = 0; from < families; from += 1) {
@@ -151,87 +128,6 @@ function setupTable(snapshot: Snapshot): { families: number; setup: Int32Array }
     }
   });
   return { families, setup };
-}
-
-/** Time in which all of several calendars are open. */
-export function commonTime(lists: readonly (readonly Span[])[]): Span[] {
-  let common: readonly Span[] | null = null;
-  for (const list of lists) {
-    const sorted = list.toSorted((a, b) => a.from - b.from);
-    if (common === null) common = sorted;
-    else {
-      const both: Span[] = [];
-      let at = 0;
-      for (const span of common) {
-        while (at > 0 && (sorted[at - 1]?.until ?? 0) > span.from) at -= 1;
-        for (; at < sorted.length; at += 1) {
-          const other = sorted[at];
-          if (!other || other.from >= span.until) break;
-          const from = Math.max(span.from, other.from);
-          const until = Math.min(span.until, other.until);
-          if (until > from) both.push({ from, until });
-        }
-      }
-      common = both;
-    }
-  }
-  return [...(common ?? [])];
-}
-
-/** The calendar of a mode: open where its resource and all it needs are; shared between modes. */
-function modeCalendars(snapshot: Snapshot, modes: readonly Mode[]): (OpenTime | null)[] {
-  const spans = new Map(snapshot.resources.map((each) => [each.ref, each.open]));
-  const known = new Map<string, OpenTime | null>();
-  return modes.map((mode) => {
-    const refs = takesOf(mode)
-      .map((take) => take.resource)
-      .filter((ref) => spans.get(ref) !== undefined);
-    const key = refs.join(",");
-    let time = known.get(key);
-    if (time === undefined) {
-      const lists = refs.map((ref) => spans.get(ref) ?? []);
-      time = lists.length === 0 ? null : openTime(commonTime(lists));
-      known.set(key, time);
-    }
-    return time;
-  });
-}
-
-function heldStart(
-  snapshot: Snapshot,
-  each: Operation,
-): { start: number; resource: number | null } {
-  if (each.started) return { start: snapshot.now, resource: each.started.resource };
-  if (each.pin) return { start: each.pin.start ?? -1, resource: each.pin.resource ?? null };
-  return { start: -1, resource: null };
-}
-
-/** Modes that remain once pins, the frozen zone and what is running have spoken. */
-function modesLeft(
-  snapshot: Snapshot,
-  frozen: ReadonlyMap<number, { start: number; mode: number }>,
-) {
-  return snapshot.operations.map((each) => {
-    const all = each.modes.map((mode, at) => ({ mode, at }));
-    const still = frozen.get(each.ref);
-    if (still) return all.filter(({ at }) => at === still.mode);
-    const { resource } = heldStart(snapshot, each);
-    const kept = resource === null ? all : all.filter(({ mode }) => mode.resource === resource);
-    if (!each.started) return kept;
-    const { minutesLeft } = each.started;
-    return kept
-      .slice(0, 1)
-      .map(({ mode, at }) => ({ mode: { ...mode, minutes: minutesLeft }, at }));
-  });
-}
-
-function frozenBars(snapshot: Snapshot): Map<number, { start: number; mode: number }> {
-  const { present = [], frozenUntil = -Infinity, now } = snapshot;
-  return new Map(
-    present
-      .filter(({ start }) => start < frozenUntil && start >= now)
-      .map(({ operation, start, mode }) => [operation, { start, mode }]),
-  );
 }
 
 function linkArrays(snapshot: Snapshot, found: Found) {
@@ -248,49 +144,11 @@ function linkArrays(snapshot: Snapshot, found: Found) {
     beforeStart: Uint8Array.from(flat, (link) => (link.from === "start" ? 1 : 0)),
     beforeLag: Float64Array.from(flat, (link) => link.lag ?? 0),
     beforeWait: Float64Array.from(flat, (link) => link.maxWait ?? Infinity),
+    waits: Uint8Array.from(links, (list) =>
+      list.some((each) => each.maxWait !== undefined) ? 1 : 0,
+    ),
     afterFrom: starts(after.map((list) => list.length)),
     afterOp: Int32Array.from(after.flat()),
-  };
-}
-
-function modeArrays(snapshot: Snapshot, found: Found) {
-  const frozen = frozenBars(snapshot);
-  const left = modesLeft(snapshot, frozen);
-  const flat = left.flat();
-  const needs = flat.map(({ mode }) => mode.needs ?? []);
-  const at = (ref: number) => found.resourceAt.get(ref) ?? 0;
-  return {
-    empty: left.findIndex((modes) => modes.length === 0),
-    fixed: Float64Array.from(
-      snapshot.operations,
-      (each) => frozen.get(each.ref)?.start ?? heldStart(snapshot, each).start,
-    ),
-    arrays: {
-      modeFrom: starts(left.map((modes) => modes.length)),
-      modeResource: Int32Array.from(flat, ({ mode }) =>
-        mode.resource === null ? -1 : at(mode.resource),
-      ),
-      modeMinutes: Float64Array.from(flat, ({ mode }) => mode.minutes),
-      modeUnits: Int32Array.from(flat, ({ mode }) =>
-        mode.resource === null ? 0 : (mode.units ?? 1),
-      ),
-      modeAt: Int32Array.from(flat, (each) => each.at),
-      modeOpen: modeCalendars(
-        snapshot,
-        flat.map(({ mode }) => mode),
-      ),
-      needFrom: starts(needs.map((list) => list.length)),
-      needResource: Int32Array.from(needs.flat(), (need) => at(need.resource)),
-      needUnits: Int32Array.from(needs.flat(), (need) => need.units),
-      slotFrom: starts(
-        left.map((modes) =>
-          Math.max(
-            0,
-            ...modes.map(({ mode }) => takesOf(mode).reduce((sum, { units }) => sum + units, 0)),
-          ),
-        ),
-      ),
-    },
   };
 }
 
@@ -298,9 +156,11 @@ function orderArrays(snapshot: Snapshot, found: Found) {
   const { operations, orders } = snapshot;
   const followed = new Set<number>();
   for (const each of operations) {
-    for (const link of each.after ?? []) {
-      const before = operations[found.operationAt.get(link.operation) ?? 0];
-      if (before?.order === each.order) followed.add(link.operation);
+    // One that overlaps its follower, or whose follower runs already, may end after it.
+    for (const { operation, from, lag = 0 } of each.started ? [] : (each.after ?? [])) {
+      const before = operations[found.operationAt.get(operation) ?? 0];
+      const whole = from !== "start" && lag >= 0;
+      if (whole && before?.order === each.order) followed.add(operation);
     }
   }
   const last: number[][] = orders.map(() => []);
@@ -330,9 +190,26 @@ function resourceArrays(snapshot: Snapshot) {
     lanes: laneResource.length,
     open: resources.map((each) => (each.open ? openTime(each.open) : null)),
     batch: Int32Array.from(resources, (each) => each.batch ?? 0),
-    firstFamily: Int32Array.from(resources, (each) => each.family ?? -1),
     matrix: Int32Array.from(resources, (each) => each.setup ?? -1),
   };
+}
+
+function familyArrays(snapshot: Snapshot) {
+  const places = familyPlaces(snapshot);
+  const placeOf = (family: number | undefined) => places.get(family ?? -1) ?? -1;
+  const { operations, resources, setups = [] } = snapshot;
+  const changing = new Set(resources.flatMap((each) => (each.setup === undefined ? [] : each.ref)));
+  const family = Int32Array.from(operations, ({ family: own, started, modes }) => {
+    const idle = started ? started.minutesLeft === 0 : modes.some((mode) => mode.minutes === 0);
+    return idle ? -1 : placeOf(own);
+  });
+  const lends = (each: Operation) =>
+    each.modes.some((mode) => mode.needs?.some(({ resource }) => changing.has(resource)));
+  const clear = Uint8Array.from(operations, (each, at) =>
+    setups.length > 0 && ((family[at] as number) < 0 || lends(each)) ? 1 : 0,
+  );
+  const firstFamily = Int32Array.from(resources, (each) => placeOf(each.family));
+  return { family, clear, firstFamily, ...setupTable(snapshot, places) };
 }
 
 /** A snapshot as arrays, or the first thing that makes it impossible. */
@@ -344,8 +221,8 @@ export function compileShop(snapshot: Snapshot): Result<Shop, Finding> {
     resourceAt: index(snapshot.resources),
     orderAt: index(snapshot.orders),
   };
-  const unknown = unknownIn(snapshot, found);
-  if (unknown) return err(unknown);
+  const refused = refusalOf(snapshot, found);
+  if (refused) return err(refused);
   const sorted = sortedBy(snapshot, found);
   if (!sorted.ok) return sorted;
   const modes = modeArrays(snapshot, found);
@@ -361,12 +238,12 @@ export function compileShop(snapshot: Snapshot): Result<Shop, Finding> {
     orders: orders.length,
     resources: resources.length,
     ...resourceArrays(snapshot),
-    ...setupTable(snapshot),
     ...orderArrays(snapshot, found),
     ...modes.arrays,
     ...linkArrays(snapshot, found),
     fixed: modes.fixed,
-    family: Int32Array.from(operations, (each) => each.family ?? -1),
+    ...familyArrays(snapshot),
+    running: Uint8Array.from(operations, (each) => (each.started ? 1 : 0)),
     size: Int32Array.from(operations, (each) => each.size ?? 1),
     splittable: Uint8Array.from(operations, (each) => (each.splittable ? 1 : 0)),
     earliest: Float64Array.from(operations, (each) =>

@@ -41,19 +41,6 @@ export function stretchAt(time: OpenTime, at: Minute): number {
   return low;
 }
 
-/** Open minutes before a minute. */
-export function openBefore(time: OpenTime | null, at: Minute): number {
-  if (time === null) return at;
-  const stretch = stretchAt(time, at);
-  const last = time.until.length - 1;
-  if (stretch > last) {
-    return last < 0
-      ? 0
-      : (time.before[last] as number) + (time.until[last] as number) - (time.from[last] as number);
-  }
-  return (time.before[stretch] as number) + Math.max(0, at - (time.from[stretch] as number));
-}
-
 /** When so many open minutes from a minute on have passed; Infinity when the calendar ends first. */
 export function advance(time: OpenTime | null, from: Minute, minutes: number): Minute {
   if (time === null || minutes === 0) return from + minutes;

@@ -1,4 +1,4 @@
-/** Whole minutes on one time line; the caller picks the zero. Benchmarks use plain units. */
+/** Whole minutes from 0 on one time line; the caller picks the zero. Benchmarks use plain units. */
 export type Minute = number;
 
 /** A half-open stretch of time. */
@@ -14,7 +14,10 @@ export interface Resource {
   readonly capacity: number;
   /** Open time, sorted and apart; absent: always open. After the last stretch it is closed. */
   readonly open?: readonly Span[];
-  /** Which of the snapshot's matrices rules its changeovers; absent: none. */
+  /**
+   * Which of the snapshot's matrices rules its changeovers; absent: none. Only operations whose mode
+   * names the resource change it over: those that merely need it leave it as it is.
+   */
   readonly setup?: number;
   /** What it is set up for at the start; absent: the first operation needs no changeover. */
   readonly family?: number;
@@ -61,6 +64,7 @@ export interface Operation {
   readonly order: number;
   readonly modes: readonly Mode[];
   readonly after?: readonly Link[];
+  /** Absent, or no minutes of work: needs no changeover and leaves the resource as it is. */
   readonly family?: number;
   /** May be interrupted by closed time. */
   readonly splittable?: boolean;
@@ -68,7 +72,7 @@ export interface Operation {
   readonly materialAt?: Minute;
   /** Units in a batch; 1 when absent. */
   readonly size?: number;
-  /** Runs since before now; what is left of it starts now, here. */
+  /** Runs since before now; what is left of it starts now, here, and may be split by closed time. */
   readonly started?: { readonly resource: number; readonly minutesLeft: number };
   /** Held by a person: on this resource, at this start, or both. */
   readonly pin?: { readonly resource?: number; readonly start?: Minute };
@@ -128,13 +132,21 @@ export interface Plan {
   readonly score: Score;
 }
 
+/** What a finding may point at. */
+export type Subject = "operation" | "resource" | "order";
+
 /** Why a snapshot cannot be planned, or what stands against a plan. */
 export type Finding =
   | { readonly kind: "cycle"; readonly operations: readonly number[] }
+  | { readonly kind: "unknown"; readonly what: Subject; readonly ref: number }
+  | { readonly kind: "twice"; readonly what: Subject; readonly ref: number }
+  /** Not a whole number that the field can take; `ref` is absent for the snapshot's own fields. */
   | {
-      readonly kind: "unknown";
-      readonly what: "operation" | "resource" | "order";
+      readonly kind: "bad_number";
+      readonly what: Subject | "snapshot" | "setup";
       readonly ref: number;
+      readonly field: string;
+      readonly value: number;
     }
   | { readonly kind: "no_mode"; readonly operation: number }
   /** Needs more units than the resource has. */
@@ -143,5 +155,29 @@ export type Finding =
   | { readonly kind: "too_long"; readonly operation: number; readonly minutes: number }
   /** The calendars end before the work does. */
   | { readonly kind: "no_time"; readonly operation: number }
-  | { readonly kind: "pins_clash"; readonly operation: number; readonly with: number }
-  | { readonly kind: "waits_too_long"; readonly operation: number; readonly minutes: number };
+  /** Held to a start at which its resource is closed, or too near closing. */
+  | { readonly kind: "held_closed"; readonly operation: number; readonly start: Minute }
+  /** Held to a start before it can be ready; `chain` leads from what holds it up to itself. */
+  | {
+      readonly kind: "held_too_early";
+      readonly operation: number;
+      readonly start: Minute;
+      readonly earliest: Minute;
+      readonly chain: readonly number[];
+    }
+  /** Held operations that would need more of a resource than there is at one time. */
+  | {
+      readonly kind: "held_over";
+      readonly resource: number;
+      readonly at: Minute;
+      readonly operations: readonly number[];
+    }
+  /** Must wait longer for itself than the longest wait after a predecessor allows. */
+  | {
+      readonly kind: "waits_too_long";
+      readonly operation: number;
+      readonly after: number;
+      readonly minutes: number;
+    }
+  /** No plan was found that keeps this operation's pin or wait; that there is none is not proven. */
+  | { readonly kind: "not_found"; readonly operation: number; readonly minutes: number };

@@ -1,0 +1,148 @@
+import { openTime } from "./time.ts";
+import type { OpenTime } from "./time.ts";
+import type { Mode, Operation, Snapshot, Span } from "./types.ts";
+
+/** Where references stand in a snapshot's lists. */
+export interface Found {
+  readonly operationAt: ReadonlyMap<number, number>;
+  readonly resourceAt: ReadonlyMap<number, number>;
+  readonly orderAt: ReadonlyMap<number, number>;
+}
+
+/** A list of lists, flattened. */
+export function starts(lengths: readonly number[]): Int32Array {
+  const from = new Int32Array(lengths.length + 1);
+  lengths.forEach((length, at) => (from[at + 1] = (from[at] as number) + length));
+  return from;
+}
+
+/** What a mode occupies: its resource's lanes, then its needs. */
+export function takesOf(mode: Mode): { resource: number; units: number }[] {
+  const own = mode.resource === null ? [] : [{ resource: mode.resource, units: mode.units ?? 1 }];
+  return [...own, ...(mode.needs ?? [])];
+}
+
+/** Time in which all of several calendars are open. */
+function commonTime(lists: readonly (readonly Span[])[]): Span[] {
+  let common: readonly Span[] | null = null;
+  for (const list of lists) {
+    const sorted = list.toSorted((a, b) => a.from - b.from);
+    if (common === null) common = sorted;
+    else {
+      const both: Span[] = [];
+      let at = 0;
+      for (const span of common) {
+        while (at > 0 && (sorted[at - 1]?.until ?? 0) > span.from) at -= 1;
+        for (; at < sorted.length; at += 1) {
+          const other = sorted[at];
+          if (!other || other.from >= span.until) break;
+          const from = Math.max(span.from, other.from);
+          const until = Math.min(span.until, other.until);
+          if (until > from) both.push({ from, until });
+        }
+      }
+      common = both;
+    }
+  }
+  return [...(common ?? [])];
+}
+
+/** The calendar of a mode: open where its resource and all it needs are; shared between modes. */
+function modeCalendars(snapshot: Snapshot, modes: readonly Mode[]): (OpenTime | null)[] {
+  const spans = new Map(snapshot.resources.map((each) => [each.ref, each.open]));
+  const known = new Map<string, OpenTime | null>();
+  return modes.map((mode) => {
+    const refs = takesOf(mode)
+      .map((take) => take.resource)
+      .filter((ref) => spans.get(ref) !== undefined);
+    const key = refs.join(",");
+    let time = known.get(key);
+    if (time === undefined) {
+      const lists = refs.map((ref) => spans.get(ref) ?? []);
+      time = lists.length === 0 ? null : openTime(commonTime(lists));
+      known.set(key, time);
+    }
+    return time;
+  });
+}
+
+function heldStart(
+  snapshot: Snapshot,
+  each: Operation,
+): { start: number; resource: number | null } {
+  if (each.started) return { start: snapshot.now, resource: each.started.resource };
+  if (each.pin) return { start: each.pin.start ?? -1, resource: each.pin.resource ?? null };
+  return { start: -1, resource: null };
+}
+
+/** Modes that remain once pins, the frozen zone and what is running have spoken. */
+function modesLeft(
+  snapshot: Snapshot,
+  frozen: ReadonlyMap<number, { start: number; mode: number }>,
+) {
+  return snapshot.operations.map((each) => {
+    const all = each.modes.map((mode, at) => ({ mode, at }));
+    const still = frozen.get(each.ref);
+    if (still && !each.started) return all.filter(({ at }) => at === still.mode);
+    const { resource } = heldStart(snapshot, each);
+    const kept = resource === null ? all : all.filter(({ mode }) => mode.resource === resource);
+    if (!each.started) return kept;
+    const { minutesLeft } = each.started;
+    return kept
+      .slice(0, 1)
+      .map(({ mode, at }) => ({ mode: { ...mode, minutes: minutesLeft }, at }));
+  });
+}
+
+function frozenBars(snapshot: Snapshot): Map<number, { start: number; mode: number }> {
+  const { present = [], frozenUntil = -Infinity, now } = snapshot;
+  return new Map(
+    present
+      .filter(({ start }) => start < frozenUntil && start >= now)
+      .map(({ operation, start, mode }) => [operation, { start, mode }]),
+  );
+}
+
+/** The modes that remain, as arrays, and the starts that are fixed. */
+export function modeArrays(snapshot: Snapshot, found: Found) {
+  const frozen = frozenBars(snapshot);
+  const left = modesLeft(snapshot, frozen);
+  const flat = left.flat();
+  const needs = flat.map(({ mode }) => mode.needs ?? []);
+  const at = (ref: number) => found.resourceAt.get(ref) ?? 0;
+  return {
+    empty: left.findIndex((modes) => modes.length === 0),
+    fixed: Float64Array.from(
+      snapshot.operations,
+      (each) =>
+        (each.started ? undefined : frozen.get(each.ref)?.start) ?? heldStart(snapshot, each).start,
+    ),
+    arrays: {
+      modeFrom: starts(left.map((modes) => modes.length)),
+      modeOp: Int32Array.from(left.flatMap((modes, op) => modes.map(() => op))),
+      modeResource: Int32Array.from(flat, ({ mode }) =>
+        mode.resource === null ? -1 : at(mode.resource),
+      ),
+      modeMinutes: Float64Array.from(flat, ({ mode }) => mode.minutes),
+      modeUnits: Int32Array.from(flat, ({ mode }) =>
+        mode.resource === null ? 0 : (mode.units ?? 1),
+      ),
+      modeAt: Int32Array.from(flat, (each) => each.at),
+      modeOpen: modeCalendars(
+        snapshot,
+        flat.map(({ mode }) => mode),
+      ),
+      needFrom: starts(needs.map((list) => list.length)),
+      needResource: Int32Array.from(needs.flat(), (need) => at(need.resource)),
+      needUnits: Int32Array.from(needs.flat(), (need) => need.units),
+      slotFrom: starts(
+        left.map((modes) =>
+          Math.max(
+            0,
+            ...modes.map(({ mode }) => takesOf(mode).reduce((sum, { units }) => sum + units, 0)),
+          ),
+        ),
+      ),
+    },
+  };
+}
