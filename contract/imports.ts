@@ -123,6 +123,10 @@ export const importProblems = endpoint(
   { params: Type.Object({ id: Id }), reply: Type.Unknown() },
 );
 
+const HookAddress = Type.Object({ address: Type.String({ pattern: "^[0-9a-f]{32}$" }) });
+/** Some platforms sign what stands in the address, each under its own names. */
+const HookWords = Type.Record(Type.String(), Type.String({ maxLength: 4_000 }));
+
 export const webhook = endpoint(
   {
     id: "channels.webhook",
@@ -133,9 +137,22 @@ export const webhook = endpoint(
     media: "stream",
   },
   {
-    params: Type.Object({ address: Type.String({ pattern: "^[0-9a-f]{32}$" }) }),
-    reply: Type.Object({ received: Type.Boolean() }),
+    params: HookAddress,
+    query: HookWords,
+    reply: Type.Unknown(),
   },
+);
+
+export const webhookHandshake = endpoint(
+  {
+    id: "channels.handshake",
+    method: "GET",
+    path: "/api/hooks/:address",
+    summary: "Answers a platform that asks whether the address is ours",
+    access: "public",
+    media: "stream",
+  },
+  { params: HookAddress, query: HookWords, reply: Type.Unknown() },
 );
 
 const InboxRow = Type.Object({

@@ -256,7 +256,7 @@ export const saveChannelEndpoint = endpoint(
       code: Code,
       name: Line,
       nameEn: Type.Optional(Type.String({ maxLength: 200 })),
-      kind: oneOf(["shopify", "woocommerce", "file", "api", "manual", "demo"]),
+      kind: oneOf(["shopify", "woocommerce", "weixin_store", "file", "api", "manual", "demo"]),
       policy: Type.Optional(oneOf(["complete", "partial", "backorder"])),
       priority: Type.Optional(Type.Integer({ minimum: -1_000, maximum: 1_000 })),
       currency: Type.Optional(Currency),

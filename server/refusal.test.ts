@@ -119,6 +119,7 @@ test("the public operations are these", () => {
     .filter((each) => each.access.kind === "public")
     .map((each) => each.id);
   assert.deepEqual(open.sort(), [
+    "channels.handshake",
     "channels.webhook",
     "session.create",
     "session.delete",

@@ -35,6 +35,18 @@ export interface Normalised {
 /** A platform that pushes signed messages. */
 export interface WebhookConnector {
   readonly kind: string;
+  /**
+   * What a signature covers: the body unless said otherwise. `address`: only the query. Nothing of
+   * such a body may be believed, so that its pushes are hints.
+   */
+  readonly signs?: "body" | "address";
+  /** What a platform wants to read that asks whether the address is ours; null when it is not. */
+  handshake?(asked: {
+    readonly query: Readonly<Record<string, string | undefined>>;
+    readonly secrets: readonly string[];
+  }): string | null;
+  /** What a platform wants to read after a push was kept; our own words unless it wants others. */
+  readonly accepted?: string;
   /** Checks the signature over the raw bytes with any of the valid secrets (rotation overlaps). */
   verify(asked: Push & { readonly secrets: readonly string[]; readonly now: Date }): Verified;
   /** The canonical messages of one push. Pure: the inbox can be replayed through it at any time. */

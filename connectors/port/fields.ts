@@ -1,4 +1,4 @@
-import { lineAmount, parseMinor } from "../../kernel/index.ts";
+import { instantOfLocal, lineAmount, parseMinor } from "../../kernel/index.ts";
 import type { Problem } from "./problem.ts";
 
 export type Fields = Readonly<Record<string, unknown>>;
@@ -27,6 +27,17 @@ export function text(fields: Fields, name: string): string {
 }
 
 const isoInstant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
+
+const localTime = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}:\d{2})(\.\d{1,3})?$/;
+/** The last second of the year 9999: later ones are no dates, whatever they are. */
+const secondsMax = 253_402_300_799;
+
+/** A name as it may be shown: its first sign. What is masked already, or cipher, stays away. */
+export function maskName(name: string): string {
+  if (name.includes("*")) return name;
+  const [first] = new Intl.Segmenter().segment(name);
+  return first ? `${first.segment}**` : "";
+}
 
 /** Collects problems while fields are read, so that one message names all that is wrong with it. */
 export class Reader {
@@ -67,6 +78,49 @@ export class Reader {
     const at = new Date(value);
     if (isoInstant.test(value) && !Number.isNaN(at.getTime())) return at;
     this.refuse(name, value, "not_a_date");
+    return new Date(0);
+  }
+
+  /** Whole fen or cents written as a whole number; an absent amount is none. */
+  fen(fields: Fields, name: string): number {
+    const value = text(fields, name) || "0";
+    const number = Number(value);
+    if (/^-?\d+$/.test(value) && Number.isSafeInteger(number)) return number === 0 ? 0 : number;
+    this.refuse(name, value, "not_whole_minor_units");
+    return 0;
+  }
+
+  /** An instant written as seconds since 1970; null where the platform writes none or zero. */
+  seconds(fields: Fields, name: string): Date | null {
+    const value = text(fields, name);
+    if (value === "" || value === "0") return null;
+    const number = Number(value);
+    if (/^\d{1,11}$/.test(value) && number <= secondsMax) return new Date(number * 1_000);
+    this.refuse(name, value, "not_a_date");
+    return null;
+  }
+
+  /**
+   * An instant written as the wall clock of a zone, `2026-01-01 12:00:00`; null where the platform
+   * writes none, or one of the years 1 and 1970, which stand for none.
+   */
+  local(fields: Fields, name: string, zone: string): Date | null {
+    const value = text(fields, name).trim();
+    if (value === "" || /^(0000|0001|1970)-/.test(value)) return null;
+    const [, day, time, fraction = ""] = localTime.exec(value) ?? [];
+    const at = new Date(`${day ?? ""}T${time ?? ""}${fraction}Z`);
+    // 30 February reads as 2 March: a day that is not written back as it came is none.
+    if (day && !Number.isNaN(at.getTime()) && at.toISOString().startsWith(day))
+      return instantOfLocal(at.getTime(), zone);
+    this.refuse(name, value, "not_a_date");
+    return null;
+  }
+
+  /** An instant that must be there. */
+  must(fields: Fields, name: string, found: Date | null): Date {
+    if (found) return found;
+    if (!this.problems.some((each) => each.field === name))
+      this.refuse(name, text(fields, name), "required");
     return new Date(0);
   }
 

@@ -33,10 +33,15 @@ export type {
 } from "./connector.ts";
 export { createBucket } from "./bucket.ts";
 export { nextWindow } from "./window.ts";
-export { rawElements, readJson } from "./json.ts";
-export { list, part, Reader, text } from "./fields.ts";
+export { rawElements, rawValue, readJson } from "./json.ts";
+export { list, maskName, part, Reader, text } from "./fields.ts";
 export type { Fields } from "./fields.ts";
 export { createCaller, mustBeOk, secureBase } from "./caller.ts";
 export type { Answer, Call, Caller } from "./caller.ts";
 export { backwardPages } from "./paging.ts";
 export type { PagedList } from "./paging.ts";
+export { provinceCode } from "./region.ts";
+export { fitsOne, hmacMd5, md5Hex, md5Wrapped, sortedPairs } from "./signing.ts";
+export type { SignedParams } from "./signing.ts";
+export { pushNewest } from "./stock.ts";
+export { carrierCode } from "./carriers.ts";

@@ -57,20 +57,35 @@ function valueUnder(text: string, at: number, name: string): number {
   return -1;
 }
 
+/** Where the value under a path of names begins; −1 where there is none. Throws for what is no JSON. */
+function placeOf(text: string, path: readonly string[]): number {
+  JSON.parse(text);
+  let at = skipBlank(text, 0);
+  for (const name of path) {
+    if (text[at] !== "{") return -1;
+    at = valueUnder(text, at, name);
+    if (at < 0) return -1;
+  }
+  return at;
+}
+
+/**
+ * The value under a path of names, byte for byte as it stands in the text; empty when there is none.
+ * Throws when the text is no JSON.
+ */
+export function rawValue(text: string, path: readonly string[]): string {
+  const at = placeOf(text, path);
+  return at < 0 ? "" : text.slice(at, endOfValue(text, at));
+}
+
 /**
  * The elements of the list under a path of names, each byte for byte as it stands in the text:
  * what is read and written again is no longer what the platform sent. Throws when it is not JSON;
  * an absent list has no elements.
  */
 export function rawElements(text: string, path: readonly string[]): string[] {
-  JSON.parse(text);
-  let at = skipBlank(text, 0);
-  for (const name of path) {
-    if (text[at] !== "{") return [];
-    at = valueUnder(text, at, name);
-    if (at < 0) return [];
-  }
-  if (text[at] !== "[") return [];
+  const at = placeOf(text, path);
+  if (at < 0 || text[at] !== "[") return [];
   const elements: string[] = [];
   let here = skipBlank(text, at + 1);
   while (here < text.length && text[here] !== "]") {

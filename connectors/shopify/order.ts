@@ -1,3 +1,4 @@
+import { maskName } from "../port/index.ts";
 import type { CanonicalLine, CanonicalOrder } from "../port/index.ts";
 import { codeOf, list, part, text } from "./fields.ts";
 import type { Fields, Reader } from "./fields.ts";
@@ -114,12 +115,6 @@ function otherLines(order: Fields, currency: string, reader: Reader): CanonicalL
   return lines;
 }
 
-/** A name as it may be shown: its first sign. */
-function mask(name: string): string {
-  const [first] = new Intl.Segmenter().segment(name);
-  return first ? `${first.segment}**` : "";
-}
-
 function holdsOf(asked: {
   readonly order: Fields;
   readonly payment: CanonicalOrder["payment"] | undefined;
@@ -171,7 +166,7 @@ export function orderOf(order: Fields, reader: Reader): CanonicalOrder {
     deal: dealOf(order, status),
     payment: payment ?? "none",
     channelStatus: `${status}/${text(order, "fulfillment_status") || "unfulfilled"}`,
-    buyerMask: mask(text(address, "first_name")),
+    buyerMask: maskName(text(address, "first_name")),
     mergeKey: "",
     region: "",
     shipTo: {

@@ -1,4 +1,4 @@
-import { mustBeOk } from "../port/index.ts";
+import { mustBeOk, pushNewest } from "../port/index.ts";
 import type { Ack, Caller, ChannelDoor, StockLine } from "../port/index.ts";
 import { list, text } from "./fields.ts";
 import { nextMark } from "./reads.ts";
@@ -61,17 +61,6 @@ export function createStockPush(call: Call, place: string): ChannelDoor["pushSto
   };
   return async (lines, signal) => {
     if (lines.some((line) => !ids.has(line.code))) ids = await stockIds(call, place, signal);
-    const newest = new Map<string, number>();
-    for (const { code, rev } of lines) newest.set(code, Math.max(rev, newest.get(code) ?? rev));
-    const acks: Ack[] = [];
-    for (const line of lines) {
-      const best = newest.get(line.code) ?? line.rev;
-      acks.push(
-        line.rev < best
-          ? { ok: false, kind: "superseded", detail: `revision ${best} is in the same call` }
-          : await set(line, signal),
-      );
-    }
-    return acks;
+    return pushNewest(lines, (line) => set(line, signal));
   };
 }

@@ -1,4 +1,4 @@
-import { part, list, text } from "../port/index.ts";
+import { list, maskName, part, text } from "../port/index.ts";
 import type { CanonicalAftersale, CanonicalLine, CanonicalOrder } from "../port/index.ts";
 import type { Fields, Reader } from "../port/index.ts";
 
@@ -108,12 +108,6 @@ export function refundsOf(order: Fields, reader: Reader): CanonicalAftersale[] {
   }));
 }
 
-/** A name as it may be shown: its first sign. */
-function mask(name: string): string {
-  const [first] = new Intl.Segmenter().segment(name);
-  return first ? `${first.segment}**` : "";
-}
-
 /** The canonical order of a REST order. */
 export function orderOf(order: Fields, reader: Reader): CanonicalOrder {
   const currency = reader.currency(text(order, "currency"));
@@ -137,7 +131,7 @@ export function orderOf(order: Fields, reader: Reader): CanonicalOrder {
     payment,
     channelStatus: status,
     sourceZone: "UTC",
-    buyerMask: mask(text(address, "first_name") || text(part(order, "billing"), "first_name")),
+    buyerMask: maskName(text(address, "first_name") || text(part(order, "billing"), "first_name")),
     mergeKey: "",
     region: "",
     shipTo: {

@@ -1,4 +1,4 @@
-import { list, mustBeOk, text } from "../port/index.ts";
+import { list, mustBeOk, pushNewest, text } from "../port/index.ts";
 import type { Ack, Caller, ChannelDoor, StockLine } from "../port/index.ts";
 
 /** Where a code's stock is set; null when the shop has no such code. */
@@ -28,18 +28,5 @@ export function createStockPush(call: Caller): ChannelDoor["pushStock"] {
     paths.delete(line.code);
     return { ok: false, kind: "refused", detail: answer.raw.slice(0, 300) };
   };
-  return async (lines, signal) => {
-    const newest = new Map<string, number>();
-    for (const { code, rev } of lines) newest.set(code, Math.max(rev, newest.get(code) ?? rev));
-    const acks: Ack[] = [];
-    for (const line of lines) {
-      const best = newest.get(line.code) ?? line.rev;
-      acks.push(
-        line.rev < best
-          ? { ok: false, kind: "superseded", detail: `revision ${best} is in the same call` }
-          : await set(line, signal),
-      );
-    }
-    return acks;
-  };
+  return (lines, signal) => pushNewest(lines, (line) => set(line, signal));
 }

@@ -3,10 +3,11 @@ import {
   listInbox as listInboxEndpoint,
   replayInbox,
   webhook,
+  webhookHandshake,
 } from "../../../contract/imports.ts";
 import type { TenantId } from "../../../kernel/index.ts";
 import { ProblemError } from "../../platform/index.ts";
-import type { Http, Scope } from "../../platform/index.ts";
+import type { Database, Http, Scope } from "../../platform/index.ts";
 import { keepMessage, listInbox, messageById, replay } from "./inbox.ts";
 import type { ChannelsParts } from "./parts.ts";
 import { readInbox, readOne } from "./reading.ts";
@@ -28,6 +29,7 @@ export function registerInbox(http: Http, parts: ChannelsParts): void {
       return parseJson(request, text, done);
     },
   );
+  registerHandshake(http, parts);
   registerWebhook(http, parts);
   http.on(listInboxEndpoint, async ({ caller, query }) =>
     database.read(caller.scope, async (tx) => {
@@ -67,32 +69,55 @@ export function registerInbox(http: Http, parts: ChannelsParts): void {
   });
 }
 
+/** One answer to everything that does not prove itself: nobody learns which addresses there are. */
+const unproved = () => new ProblemError({ status: 401, kind: "signature" });
+
+/** Whose address a push came to; refuses one that is nobody's. */
+async function addressee(database: Database, address: string) {
+  const { rows } = await database.pool.query<{ cell: number; tenant_id: TenantId; ref: number }>(
+    "select cell, tenant_id, ref from platform.directory where kind = 'webhook' and lookup = $1",
+    [address],
+  );
+  const [found] = rows;
+  if (!found) throw unproved();
+  const scope: Scope = { cell: found.cell, tenantId: found.tenant_id };
+  const channel = await database.read(scope, (tx) => channelSecrets(tx, found.ref));
+  const connector = channel ? connectorOf(channel.channel.kind) : null;
+  if (!channel || !connector) throw unproved();
+  return { scope, channelId: found.ref, secrets: channel.secrets, connector };
+}
+
+type Words = Readonly<Record<string, string | undefined>>;
+
+/** A platform that asks whether the address is ours gets the word it wants. */
+function registerHandshake(http: Http, { database }: ChannelsParts): void {
+  http.onPublic(webhookHandshake, async ({ params, request, reply }) => {
+    const { connector, secrets } = await addressee(database, params.address);
+    const word = connector.handshake?.({ query: request.query as Words, secrets }) ?? null;
+    if (word === null) throw unproved();
+    return reply.type("text/plain; charset=utf-8").send(word);
+  });
+}
+
 /** A push is stored before it is answered, and read afterwards. */
 function registerWebhook(http: Http, { database, orders, log }: ChannelsParts): void {
-  http.onPublic(webhook, async ({ params, request }) => {
-    const { rows } = await database.pool.query<{ cell: number; tenant_id: TenantId; ref: number }>(
-      "select cell, tenant_id, ref from platform.directory where kind = 'webhook' and lookup = $1",
-      [params.address],
-    );
-    const [found] = rows;
-    const refuse = () => new ProblemError({ status: 401, kind: "signature" });
-    if (!found) throw refuse();
-    const scope: Scope = { cell: found.cell, tenantId: found.tenant_id };
-    const channel = await database.read(scope, (tx) => channelSecrets(tx, found.ref));
-    const connector = channel ? connectorOf(channel.channel.kind) : null;
+  http.onPublic(webhook, async ({ params, request, reply }) => {
+    const to = await addressee(database, params.address);
+    const { scope, connector } = to;
     const raw = request.body as Buffer;
-    if (!channel || !connector || !Buffer.isBuffer(raw)) throw refuse();
+    if (!Buffer.isBuffer(raw)) throw unproved();
     const verified = connector.verify({
       raw,
-      secrets: channel.secrets,
+      secrets: to.secrets,
       now: database.world.clock(),
-      headers: request.headers as Record<string, string | undefined>,
+      headers: request.headers as Words,
+      query: request.query as Words,
     });
-    if (!verified.ok) throw refuse();
+    if (!verified.ok) throw unproved();
     // Stored before it is answered: a 200 for a message that is not kept would lose an order.
     await database.transact(scope, { kind: "system", id: 0, name: connector.kind }, (tx) =>
       keepMessage(tx, {
-        channelId: found.ref,
+        channelId: to.channelId,
         dedupeKey: verified.dedupeKey,
         topic: verified.topic,
         raw,
@@ -103,6 +128,7 @@ function registerWebhook(http: Http, { database, orders, log }: ChannelsParts): 
     void readInbox({ database, orders }, scope, 20).catch((error: unknown) =>
       log.error({ err: error }, "inbox"),
     );
-    return { received: true };
+    if (connector.accepted === undefined) return { received: true };
+    return reply.type("text/plain; charset=utf-8").send(connector.accepted);
   });
 }

@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import type { WebhookConnector } from "./connector.ts";
+import type { CanonicalMessage } from "./order.ts";
+
+/** A message as lines of text: what it is, what it comes to, each line of it, and what holds it. */
+function plain(message: CanonicalMessage): string {
+  const units = (count: number | undefined, word: string) => (count ? ` ${word} ${count}` : "");
+  if (message.type === "aftersale") {
+    const { kind, restock, amountMinor, currency, reason, placedAt } = message;
+    return [
+      `aftersale ${message.externalId} of ${message.orderExternalId ?? "nobody"}: ${kind} ` +
+        `${currency} ${amountMinor} restock ${restock} ${reason}`.trimEnd(),
+      `  asked ${placedAt.toISOString()}`,
+      ...message.lines.map((line) => `  ${line.code} ${line.units} ${line.amountMinor}`),
+    ].join("\n");
+  }
+  const { deal, payment, channelStatus, currency, totalMinor, paidMinor } = message;
+  const shipBy = message.promise?.shipBy;
+  return [
+    `${message.externalId} ${channelStatus}: ${deal} ${payment} ${currency} ${totalMinor} paid ${paidMinor}`,
+    `  placed ${message.placedAt.toISOString()}, changed ${message.sourceUpdatedAt.toISOString()}`,
+    ...(shipBy ? [`  ship by ${shipBy.toISOString()}`] : []),
+    ...(message.parentExternalId ? [`  split from ${message.parentExternalId}`] : []),
+    `  to ${message.buyerMask} ${message.region} ${Object.values(message.shipTo).join(", ")}`.trimEnd(),
+    ...message.lines.map(
+      (line) =>
+        `  ${line.externalId} ${line.kind} ${line.code} ${line.units} × ${line.unitPrice} = ${line.amountMinor}` +
+        units(line.shippedUnits, "shipped") +
+        units(line.cancelledUnits, "cancelled"),
+    ),
+    ...message.holds.map((hold) => `  held: ${hold.reason} ${JSON.stringify(hold.detail)}`),
+  ].join("\n");
+}
+
+/**
+ * Holds what a connector makes of documents against the text in a file. With `anew` the file is
+ * written first, to be read by a person before it is kept.
+ */
+export function golden(
+  connector: WebhookConnector,
+  documents: readonly { readonly topic: string; readonly raw: string }[],
+  file: { readonly path: string; readonly anew: boolean },
+): void {
+  const read = documents.map(({ raw, topic }) => {
+    const { messages, problems } = connector.normalise(raw, topic);
+    return problems.length > 0
+      ? problems.map((each) => `${each.field}: ${each.rule} (${each.value})`).join("\n")
+      : messages.map(plain).join("\n");
+  });
+  const text = `${read.join("\n")}\n`;
+  if (file.anew) writeFileSync(file.path, text);
+  assert.equal(text, readFileSync(file.path, "utf8"));
+}

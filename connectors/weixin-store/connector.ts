@@ -1,0 +1,92 @@
+import { createHash } from "node:crypto";
+import { fitsOne, part, Reader, readJson, text } from "../port/index.ts";
+import type { Connector, Fields, Hint, Normalised, Verified } from "../port/index.ts";
+import { aftersaleOf, standingOf } from "./aftersale.ts";
+import type { WeixinSettings } from "./caller.ts";
+import { openShop } from "./door.ts";
+import { limits } from "./limits.ts";
+import { orderOf } from "./order.ts";
+import { fields } from "./settings.ts";
+
+/** A push whose time lies further off was kept by somebody and is played again. */
+const staleSeconds = 600;
+
+const signature = (parts: readonly string[]) =>
+  createHash("sha1")
+    .update([...parts].sort().join(""))
+    .digest("hex");
+
+function bodyOf(raw: string): Fields | null {
+  try {
+    const body = readJson(raw);
+    const isObject = typeof body === "object" && body !== null && !Array.isArray(body);
+    return isObject ? (body as Fields) : null;
+  } catch {
+    return null;
+  }
+}
+
+function verify({ raw, query = {}, secrets, now }: Parameters<Connector["verify"]>[0]): Verified {
+  const { signature: given, timestamp, nonce } = query;
+  if (!given || !timestamp || !nonce) return { ok: false, reason: "missing_header" };
+  const fits = fitsOne(given, secrets, (token) => signature([token, timestamp, nonce]));
+  if (!fits) return { ok: false, reason: "signature" };
+  if (Math.abs(now.getTime() / 1_000 - Number(timestamp)) > staleSeconds)
+    return { ok: false, reason: "stale" };
+  const body = bodyOf(raw.toString("utf8")) ?? {};
+  const digest = createHash("sha256").update(raw).digest("hex").slice(0, 32);
+  const at = Number(text(body, "CreateTime"));
+  return {
+    ok: true,
+    dedupeKey: `${timestamp}/${nonce}/${digest}`,
+    topic: text(body, "Event") || "unknown",
+    triggeredAt: Number.isSafeInteger(at) && at > 0 ? new Date(at * 1_000) : null,
+  };
+}
+
+/** Events carry the order under `order_info`, after-sale ones under a name of their own. */
+function hint(raw: string, topic: string): Hint {
+  const body = bodyOf(raw) ?? {};
+  const id =
+    text(part(body, "order_info"), "order_id") ||
+    text(part(body, "finder_shop_aftersale_status_update"), "order_id");
+  return { topic, externalIds: /^\d+$/.test(id) ? [id] : [] };
+}
+
+function normalise(raw: string, topic: string): Normalised {
+  const reader = new Reader();
+  const body = bodyOf(raw);
+  if (!body) reader.refuse("body", raw.slice(0, 80), "not_an_object");
+  else if (topic === "order") {
+    const message = orderOf(body, reader);
+    if (reader.problems.length === 0) return { messages: [message], problems: [] };
+  } else if (topic === "aftersale") {
+    const message = aftersaleOf(body, reader);
+    const standing = standingOf(text(body, "status"));
+    if (reader.problems.length === 0 && standing === "settled")
+      return { messages: [message], problems: [] };
+    if (standing !== "settled") reader.refuse("status", text(body, "status"), "not_settled");
+  } else reader.refuse("topic", topic, "unknown_topic");
+  return { messages: [], problems: reader.problems };
+}
+
+/** The connector of 微信小店. */
+export const weixinStore: Connector<WeixinSettings> = {
+  kind: "weixin_store",
+  version: 1,
+  limits,
+  fields,
+  pushes: "hint",
+  signs: "address",
+  zone: "Asia/Shanghai",
+  verify,
+  handshake: ({ query, secrets }) => {
+    const { signature: given = "", timestamp = "", nonce = "", echostr = "" } = query;
+    const fits = fitsOne(given, secrets, (token) => signature([token, timestamp, nonce]));
+    return fits && echostr !== "" ? echostr : null;
+  },
+  accepted: "success",
+  hint,
+  normalise,
+  open: openShop,
+};

@@ -1,0 +1,32 @@
+import type { SettingField } from "../port/index.ts";
+
+/** What a person says of a shop, with where he finds it. */
+export const fields: readonly SettingField[] = [
+  {
+    name: "appId",
+    secret: false,
+    required: true,
+    zh: { label: "AppID", help: "微信小店后台“服务市场 › 自研”里的 AppID，以 wx 开头。" },
+    en: { label: "AppID", help: "Shop console › Service market › Own app: it starts with wx." },
+  },
+  {
+    name: "appSecret",
+    secret: true,
+    required: true,
+    zh: { label: "AppSecret", help: "同一页重置后显示一次；本机出口 IP 要加入白名单。" },
+    en: {
+      label: "AppSecret",
+      help: "Shown once when reset on the same page; add this server's address to the allow list.",
+    },
+  },
+  {
+    name: "address",
+    secret: false,
+    required: false,
+    zh: { label: "接口地址", help: "一般留空；经自己的网关访问时才填，须为 https。" },
+    en: {
+      label: "API address",
+      help: "Leave empty, unless calls go through a gateway of your own (https).",
+    },
+  },
+];
