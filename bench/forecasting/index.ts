@@ -3,6 +3,7 @@ import { loadavg } from "node:os";
 import { bestEntrants, compete } from "./competition.ts";
 import type { Outcome } from "./competition.ts";
 import { countCase } from "./counts.ts";
+import { festival, juice } from "./events.ts";
 import { present } from "./sets.ts";
 import { tourism } from "./tourism.ts";
 
@@ -116,6 +117,17 @@ function treeLines(): Line[] {
   ];
 }
 
+function eventLines(every: number): Line[] {
+  const feast = festival();
+  const promoted = juice(every);
+  return [
+    { name: "618 WAPE, 20 days", value: feast.wape, asked: "≤ .275", key: "festival_wape" },
+    { name: "618 WAPE, peak days", value: feast.peaks, asked: "≤ .30" },
+    { name: "618 WAPE, totals per day", value: feast.perDay, asked: "≤ .15" },
+    { name: "orange juice WAPE", value: promoted.wape, asked: "≤ .42", key: "juice_wape" },
+  ];
+}
+
 /** Prints the table and, last, the figures as one JSON line. */
 export async function run({ quick }: { quick: boolean }): Promise<void> {
   if (!present) {
@@ -125,7 +137,7 @@ export async function run({ quick }: { quick: boolean }): Promise<void> {
   const every = quick ? 8 : 1;
   const figures: Record<string, number> = {};
   console.log(`load ${loadavg()[0]?.toFixed(1)}; every ${every}. series`);
-  for (const part of [competitions, countLines, treeLines])
+  for (const part of [competitions, countLines, treeLines, eventLines])
     for (const { name, value, asked, key } of part(every)) {
       if (key) figures[key] = Math.round(value * 1e4) / 1e4;
       console.log(`${name.padEnd(46)} ${value.toFixed(4).padStart(12)}  ${asked}`);

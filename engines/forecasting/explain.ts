@@ -1,22 +1,18 @@
 import { adjust, isSeasonal } from "./season.ts";
 import type { Part, Prepared } from "./types.ts";
 
-/**
- * The last of the addends made such that all of them, added left to right, give the point to the
- * last bit; a few corrections take back what rounding lost.
- */
-export function close(point: number, parts: readonly number[]): number {
-  const before = parts.reduce((sum, part) => sum + part, 0);
-  let last = point - before;
-  for (let round = 0; round < 8 && before + last !== point; round += 1)
-    last += point - (before + last);
-  return last;
-}
+/** The finest step of a series' numbers: so coarse beside its scale that sums of them are exact. */
+export const grainOf = (scale: number): number => 2 ** (Math.floor(Math.log2(scale)) - 40);
+
+/** A value on the grain. */
+export const snap = (value: number, grain: number): number => {
+  const grains = Math.round(value / grain);
+  return Number.isFinite(grains) && grain > 0 ? grains * grain : value;
+};
 
 interface Steps {
   readonly level: number[];
   readonly trend: number[];
-  readonly season: number[];
 }
 
 /**
@@ -25,9 +21,10 @@ interface Steps {
  */
 export function explain(prepared: Prepared, point: readonly number[]): Part[] {
   const { values, seasons, scale, gap } = prepared;
+  const grain = grainOf(scale);
   const period = seasons[0] ?? 1;
   const seasonal = adjust(values, period, isSeasonal(values, period) ? "multiplicative" : "none");
-  const steps: Steps = { level: [], trend: [], season: [] };
+  const steps: Steps = { level: [], trend: [] };
   let level = 0;
   point.forEach((value, h) => {
     const index = seasonal.index[(values.length + gap + h) % seasonal.period] as number;
@@ -37,29 +34,33 @@ export function explain(prepared: Prepared, point: readonly number[]): Part[] {
         : seasonal.kind === "additive"
           ? value - index * scale
           : value;
-    if (h === 0) level = bare;
-    const trend = bare - level;
-    const rest = close(value, [level, trend]);
-    // Where rounding cannot be taken back, the trend takes it all.
-    const exact = level + trend + rest === value;
-    steps.level.push(exact ? level : value);
-    steps.trend.push(exact ? trend : 0);
-    steps.season.push(exact ? rest : 0);
+    if (h === 0) level = snap(bare, grain);
+    const trend = snap(bare, grain) - level;
+    steps.level.push(level);
+    steps.trend.push(trend);
   });
-  return Object.entries(steps).map(([name, parts]) => ({ name, values: parts as number[] }));
+  const before = [
+    { name: "level", values: steps.level },
+    { name: "trend", values: steps.trend },
+  ];
+  return closeParts(before, "season", { point, grain });
 }
 
 /**
- * The parts with one more, which takes what they lack to the point; where rounding cannot be taken
- * back, the last but one gives way.
+ * The parts with one more, which takes what they lack to the point. On one grain all of it is
+ * exact; where a part leaves the grain's reach, the first takes the whole.
  */
-export function closeParts(parts: readonly Part[], name: string, point: readonly number[]): Part[] {
+export function closeParts(
+  parts: readonly Part[],
+  name: string,
+  { point, grain }: { readonly point: readonly number[]; readonly grain: number },
+): Part[] {
   const lists = parts.map((part) => [...part.values]);
-  const last = point.map((value, h) => {
-    const before = lists.map((list) => list[h] as number);
-    const rest = close(value, before);
-    if (before.reduce((sum, part) => sum + part, 0) + rest === value) return rest;
-    // The first part takes the whole and the others nothing: a sum of one addend is exact.
+  const last = point.map((whole, h) => {
+    const value = snap(whole, grain);
+    const before = lists.reduce((sum, list) => sum + (list[h] as number), 0);
+    const rest = value - before;
+    if (before + rest === value) return rest;
     lists.forEach((list, at) => {
       list[h] = at === 0 ? value : 0;
     });

@@ -1,5 +1,9 @@
 import { concludeCounts } from "./count-forecast.ts";
-import { closeParts, explain } from "./explain.ts";
+import { launchOf, makeLaunch } from "./events/launch.ts";
+import { lifted, layerOf } from "./events/layer.ts";
+import type { Lift } from "./events/layer.ts";
+import { uncover } from "./events/uncover.ts";
+import { closeParts, explain, grainOf, snap } from "./explain.ts";
 import { agree } from "./hierarchy/agree.ts";
 import { aggregatesOf } from "./hierarchy/aggregate-input.ts";
 import type { Summing } from "./hierarchy/summing.ts";
@@ -23,25 +27,36 @@ export const defaultQuantiles = [0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0
 export interface Plan {
   readonly prepared: readonly Prepared[];
   readonly findings: readonly Finding[];
+  /** What events and prices do, by series. */
+  readonly lifts: ReadonlyMap<string, Lift>;
   /** The sums a hierarchy asks for; they stand before the series in `prepared`. */
   readonly summing?: Summing;
 }
 
 /** The first step: what can be forecast. */
-export function plan(input: ForecastInput): Plan {
+export function plan(given: ForecastInput): Plan {
   const findings: Finding[] = [];
-  const { hierarchy } = input;
+  const { hierarchy } = given;
   // Sums are of one horizon, so what stands in them must be too.
-  const horizon = hierarchy ? (input.horizon ?? input.series[0]?.horizon) : undefined;
-  const prepared = input.series.flatMap(
-    (series) => prepare(horizon ? { ...series, horizon } : series, input, findings) ?? [],
-  );
-  if (!hierarchy || prepared.length === 0) return { prepared, findings };
-  const { summing, series } = aggregatesOf(input, prepared);
-  const sums = series.flatMap(
+  const horizon = hierarchy ? (given.horizon ?? given.series[0]?.horizon) : undefined;
+  const seen = given.series.map((series) => {
+    const whole = uncover(series, given, findings);
+    return horizon === undefined ? whole : { ...whole, horizon };
+  });
+  const { series, lifts } = layerOf({ ...given, series: seen }, findings);
+  const input = { ...given, series };
+  const prepared = series.flatMap((each) => {
+    const launch = launchOf(each, input);
+    if (!launch) return prepare(each, input, findings) ?? [];
+    findings.push({ id: each.id, kind: "new_item", at: launch.launch?.analogues ?? 0 });
+    return launch;
+  });
+  if (!hierarchy || prepared.length === 0) return { prepared, findings, lifts };
+  const { summing, series: sums } = aggregatesOf(input, prepared);
+  const above = sums.flatMap(
     (each) => prepare({ ...each, horizon: horizon ?? 1 }, input, []) ?? [],
   );
-  return { prepared: [...sums, ...prepared], findings, summing };
+  return { prepared: [...above, ...prepared], findings, lifts, summing };
 }
 
 /** Mean absolute miss of each step over the origins that reach it. */
@@ -53,24 +68,36 @@ function errorsOf({ misses, point }: Made, scale: number): number[] {
   }).filter((value) => !Number.isNaN(value));
 }
 
-/** A forecast in the units of its history; `agreed` is where a hierarchy moved its point. */
-function tell(prepared: Prepared, made: Made, how: { parts: boolean; agreed?: readonly number[] }) {
+/** How a point came from what the models made. */
+interface Way {
+  readonly parts: boolean;
+  /** What events multiply it by. */
+  readonly lift?: Lift;
+  /** Where a hierarchy moved it. */
+  readonly agreed?: readonly number[];
+}
+
+/** A forecast in the units of its history. */
+function tell(prepared: Prepared, base: Made, way: Way): SeriesForecast {
   const { id, class: kind, scale, counts } = prepared;
   const real = (values: Float64Array) => Array.from(values, (value) => value * scale);
+  const made = way.lift ? lifted(base, way.lift) : base;
+  const grain = grainOf(scale);
   const own = real(made.point);
-  const point = how.agreed ?? own;
+  // Whether explained or not, the point is one its parts can sum to exactly.
+  const point = (way.agreed ?? own).map((value) => snap(value, grain));
   const floor = prepared.negative ? -Infinity : 0;
   let total = 0;
-  const moved = point.map((value, h) => value - (own[h] as number));
+  const moved = own.map((value, h) => (way.agreed?.[h] ?? value) - value);
   const running = moved.map((value) => (total += value));
   const fan = (lists: readonly Float64Array[], by: readonly number[]) =>
     lists.map((list) =>
       real(list).map((value, h) => {
-        const placed = how.agreed ? Math.max(floor, value + (by[h] as number)) : value;
+        const placed = way.agreed ? Math.max(floor, value + (by[h] as number)) : value;
         return counts ? Math.round(placed) : placed;
       }),
     );
-  const forecast: SeriesForecast = {
+  return {
     id,
     class: kind,
     point,
@@ -78,16 +105,50 @@ function tell(prepared: Prepared, made: Made, how: { parts: boolean; agreed?: re
     sums: fan(made.sums, running),
     models: made.models,
     errors: errorsOf(made, scale),
-    ...(how.parts ? { parts: partsOf(prepared, own, point) } : {}),
+    ...(way.parts ? { parts: partsOf(prepared, real(base.point), { ...way, own, point }) } : {}),
   };
-  return forecast;
 }
 
-/** The parts of a point, and what reconciliation added to it. */
-function partsOf(prepared: Prepared, own: readonly number[], point: readonly number[]): Part[] {
-  const parts = explain(prepared, own);
-  if (point === own) return parts;
-  return closeParts(parts, "reconciliation", point);
+/** The parts of a base point, then what each event and reconciliation made of it. */
+function partsOf(
+  prepared: Prepared,
+  base: readonly number[],
+  way: Way & { readonly own: readonly number[]; readonly point: readonly number[] },
+): Part[] {
+  const grain = grainOf(prepared.scale);
+  let parts = explain(prepared, base);
+  const events = [...(way.lift?.parts ?? [])];
+  let grown = base;
+  events.forEach(([name, logs], at) => {
+    grown = grown.map((value, h) => value * Math.exp(logs[h] as number));
+    parts = closeParts(parts, name, { point: at === events.length - 1 ? way.own : grown, grain });
+  });
+  return way.agreed ? closeParts(parts, "reconciliation", { point: way.point, grain }) : parts;
+}
+
+/** What a sum is multiplied by: what events make of the series below it, together. */
+function liftsOfSums(planned: Plan, made: readonly Made[]): (Lift | undefined)[] {
+  const { prepared, lifts, summing } = planned;
+  const own = prepared.map(({ id }) => lifts.get(id));
+  if (!summing || lifts.size === 0) return own;
+  const aggregates = summing.names.length;
+  return own.map((lift, node) => {
+    if (node >= aggregates) return lift;
+    const below = summing.members.subarray(summing.starts[node], summing.starts[node + 1]);
+    const logs = (made[node] as Made).point.map((_, h) => {
+      let before = 0;
+      let after = 0;
+      for (const member of below) {
+        const value =
+          ((made[aggregates + member] as Made).point[h] as number) *
+          (prepared[aggregates + member] as Prepared).scale;
+        before += value;
+        after += value * (own[aggregates + member]?.factor[h] ?? 1);
+      }
+      return before > 0 && after > 0 ? Math.log(after / before) : 0;
+    });
+    return { parts: new Map([["events", logs]]), factor: logs.map(Math.exp) };
+  });
 }
 
 /** What was made for every prepared series, in their order. */
@@ -97,14 +158,18 @@ function makeAll(
   levels: readonly number[],
 ): Made[] {
   const groups = new Map<string, number[]>();
+  const all: Made[] = Array.from({ length: prepared.length });
   prepared.forEach((each, at) => {
-    const kind = each.counts ? each.class : "regular";
+    if (each.launch) {
+      all[at] = makeLaunch(each.launch, levels);
+      return;
+    }
+    const kind = each.counts ? each.class : each.lifted ? "lifted" : "regular";
     const key = `${kind}|${each.seasons.join(",")}|${each.counts ? "" : each.horizon}`;
     const group = groups.get(key);
     if (group) group.push(at);
     else groups.set(key, [at]);
   });
-  const all: Made[] = Array.from({ length: prepared.length });
   for (const group of groups.values()) {
     const members = group.map((at) => prepared[at] as Prepared);
     const known = group.flatMap((at) => studies[at] ?? []);
@@ -125,11 +190,14 @@ export function conclude(
 ): Forecasts {
   const { prepared, findings, summing } = planned;
   const made = makeAll(planned, studies, input.quantiles ?? defaultQuantiles);
+  const lifts = liftsOfSums(planned, made);
+  const up = made.map((each, at) => (lifts[at] ? lifted(each, lifts[at]) : each));
   const agreed =
-    summing && input.hierarchy ? agree({ summing, prepared, made }, input.hierarchy) : null;
+    summing && input.hierarchy ? agree({ summing, prepared, made: up }, input.hierarchy) : null;
   const forecast = prepared.map((each, at) =>
     tell(each, made[at] as Made, {
       parts: input.explain ?? false,
+      ...(lifts[at] ? { lift: lifts[at] } : {}),
       ...(agreed ? { agreed: agreed.map((nodes) => nodes[at] as number) } : {}),
     }),
   );
@@ -138,7 +206,7 @@ export function conclude(
 
 /** What one series alone can tell; null where only its group can. */
 export function studyOne(prepared: Prepared): Study | null {
-  return prepared.counts ? null : study(prepared);
+  return prepared.counts || prepared.launch ? null : study(prepared);
 }
 
 /** Points, quantiles, models and findings for every series that can be forecast. */

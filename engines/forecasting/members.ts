@@ -17,12 +17,40 @@ export interface Sight {
 
 const shortNames = ["ETS over widths", "DOTM", "CES", "Theta"] as const;
 const longNames = ["ETS", "DOTM", "last long season", "last season"] as const;
+/** What a history freed of its events is mostly: a slow level, and noise that multiplies it. */
+const steadyNames = ["slow log level", "log level"] as const;
+const paces = [0.03, 0.12];
 /** A season longer than this is taken out before smoothing, not smoothed. */
 const longest = 24;
 
 /** Names of the local models, in the order of `Sight.forecasts`. */
-export function memberNames(seasons: readonly number[]): readonly string[] {
-  return isLong(seasons) ? longNames : shortNames;
+export function memberNames(seasons: readonly number[], lifted: boolean): readonly string[] {
+  const names: readonly string[] = isLong(seasons) ? longNames : shortNames;
+  return lifted ? [...names, ...steadyNames] : names;
+}
+
+/** What there is to forecast from, and how far. */
+export interface Outlook {
+  readonly seasons: readonly number[];
+  readonly horizon: number;
+  /** Whether events were taken out of the history before. */
+  readonly lifted: boolean;
+}
+
+/** Smoothed logarithms at a slow and a faster pace: flat, and robust to what events left behind. */
+function steady(y: Float64Array, horizon: number): Float64Array[] {
+  let mean = 0;
+  for (const value of y) mean += value / y.length;
+  const floor = 0.02 * Math.max(mean, 1e-12);
+  return paces.map((pace) => {
+    let level = 0;
+    for (let t = 0; t < y.length; t += 1) {
+      const value = Math.log(Math.max(floor, y[t] as number));
+      // The first observations weigh alike, the later ones by the pace.
+      level += Math.max(pace, 1 / (t + 1)) * (value - level);
+    }
+    return new Float64Array(horizon).fill(Math.exp(level));
+  });
 }
 
 const isLong = (seasons: readonly number[]) => seasons.length > 1 || (seasons[0] ?? 1) > longest;
@@ -42,9 +70,10 @@ function naiveSpread(y: Float64Array, horizon: number) {
 }
 
 /** What the members say about a short series: the last value. */
-function naiveSight(y: Float64Array, horizon: number): Sight {
+function naiveSight(y: Float64Array, { seasons, horizon, lifted }: Outlook): Sight {
   const flat = new Float64Array(horizon).fill(y[y.length - 1] as number);
-  return { forecasts: shortNames.map(() => flat), ...naiveSpread(y, horizon), form: "naive" };
+  const forecasts = memberNames(seasons, lifted).map(() => flat);
+  return { forecasts, ...naiveSpread(y, horizon), form: "naive" };
 }
 
 /** A forecast that left all reason is worse than none: it becomes the fallback. */
@@ -83,15 +112,12 @@ function repeat(y: Float64Array, period: number, horizon: number): Float64Array 
 }
 
 /** The local models for long or several seasons. */
-function lookLong(
-  y: Float64Array,
-  options: { seasons: readonly number[]; horizon: number },
-): Sight {
-  const { seasons, horizon } = options;
+function lookLong(y: Float64Array, outlook: Outlook): Sight {
+  const { seasons, horizon, lifted } = outlook;
   const layers = adjustAll(y, seasons);
   const rest = layers.at(-1)?.adjusted ?? y;
   const best = fitEts(rest, { period: 1, forms: formsFor(rest, 1) })[0];
-  if (!best) return naiveSight(y, horizon);
+  if (!best) return naiveSight(y, outlook);
   const back = (values: Float64Array) =>
     layers.reduceRight((path, layer) => restore(path, layer, y.length), values);
   const bare = forecastEts(best.fit, horizon);
@@ -103,6 +129,7 @@ function lookLong(
     back(forecastTheta(rest, horizon)),
     repeat(y, seasons.at(-1) ?? 1, horizon),
     repeat(y, seasons[0] ?? 1, horizon),
+    ...(lifted ? steady(rest, horizon).map(back) : []),
   ];
   return {
     forecasts: forecasts.map((each) => sane(each, fallback, y)),
@@ -112,17 +139,14 @@ function lookLong(
 }
 
 /** All local models looked at from the end of `y`. */
-export function look(
-  y: Float64Array,
-  options: { seasons: readonly number[]; horizon: number },
-): Sight {
-  const { seasons, horizon } = options;
+export function look(y: Float64Array, outlook: Outlook): Sight {
+  const { seasons, horizon, lifted } = outlook;
   const period = seasons[0] ?? 1;
-  if (y.length < 4 || y.every((value) => value === y[0])) return naiveSight(y, horizon);
-  if (isLong(seasons)) return lookLong(y, options);
+  if (y.length < 4 || y.every((value) => value === y[0])) return naiveSight(y, outlook);
+  if (isLong(seasons)) return lookLong(y, outlook);
   const fits = fitEts(y, { period, forms: formsFor(y, period) });
   const best = fits[0];
-  if (!best) return naiveSight(y, horizon);
+  if (!best) return naiveSight(y, outlook);
   const ets = forecastEts(best.fit, horizon);
   const seasonal = adjust(y, period, isSeasonal(y, period) ? "multiplicative" : "none");
   const wide = forecastAggregated(y, { period, horizon, base: fits });
@@ -131,6 +155,9 @@ export function look(
     restore(forecastTheta(seasonal.adjusted, horizon), seasonal, y.length),
     forecastCes(y, { period, horizon }),
     restore(forecastClassicTheta(seasonal.adjusted, horizon), seasonal, y.length),
+    ...(lifted
+      ? steady(seasonal.adjusted, horizon).map((flat) => restore(flat, seasonal, y.length))
+      : []),
   ];
   const flat = new Float64Array(horizon).fill(y[y.length - 1] as number);
   const safe = sane(ets, flat, y);

@@ -52,6 +52,21 @@ const whyNot = (series: SeriesInput, horizon: number): Finding | null => {
 const usable = (periods: readonly number[], length: number) =>
   periods.filter((period) => Number.isInteger(period) && period > 1 && length >= 2 * period);
 
+/** What follows the last long gap, where it is long enough to stand alone; else all of it. */
+function recent(history: readonly (number | null)[], period: number): readonly (number | null)[] {
+  const least = Math.max(4 * period, 24);
+  let run = 0;
+  let from = 0;
+  for (let t = 0; t < history.length; t += 1) {
+    if (history[t] === null) run += 1;
+    else {
+      if (run >= Math.max(2 * period, 12) && history.length - t >= least) from = t;
+      run = 0;
+    }
+  }
+  return history.slice(from);
+}
+
 /** Mean below which whole demand is forecast as counts. */
 const thin = 15;
 
@@ -70,8 +85,10 @@ export function prepare(
   }
   const first = history.findIndex((value) => value !== null);
   const last = history.findLastIndex((value) => value !== null);
-  const cut = history.slice(first, last + 1);
   const asked = series.seasons ?? input.seasons ?? [];
+  const all = history.slice(first, last + 1);
+  const cut = recent(all, asked[0] ?? 1);
+  if (cut.length < all.length) findings.push({ id, kind: "old_gap", at: all.length - cut.length });
   const seasons = usable(asked, cut.length);
   if (seasons.length < asked.filter((period) => period > 1).length)
     findings.push({ id, kind: "short_for_season", at: cut.length });
@@ -85,7 +102,7 @@ export function prepare(
   const total = values.reduce((sum, value) => sum + Math.abs(value) / values.length, 0);
   const scale = total > 0 ? total : 1;
   const kind = classify(observed);
-  const whole = observed.every((value) => Number.isInteger(value) && value >= 0);
+  const whole = series.counted ?? observed.every((value) => Number.isInteger(value) && value >= 0);
   const rare = kind === "intermittent" || kind === "lumpy";
   return {
     id,
@@ -97,6 +114,7 @@ export function prepare(
     class: kind,
     whole,
     negative: observed.some((value) => value < 0),
+    lifted: series.counted !== undefined,
     counts: whole && (rare || total < thin),
   };
 }

@@ -29,14 +29,14 @@ function holdOut(prepared: Prepared): number {
 
 /** The local models of one series, now and from a past origin. */
 export function study(prepared: Prepared): Study {
-  const { values, seasons, horizon, gap } = prepared;
+  const { values, seasons, horizon, gap, lifted } = prepared;
   const period = seasons[0] ?? 1;
   const steps = horizon + gap;
   const held = holdOut(prepared);
   const cut = values.length - held;
-  const past = held > 0 ? look(values.subarray(0, cut), { seasons, horizon: held }) : null;
+  const past = held > 0 ? look(values.subarray(0, cut), { seasons, horizon: held, lifted }) : null;
   const change = changeOf(values, period, cut) || changeOf(values, 1, cut);
-  return { past, now: look(values, { seasons, horizon: steps }), scale: change || 1 };
+  return { past, now: look(values, { seasons, horizon: steps, lifted }), scale: change || 1 };
 }
 
 /** The group's models added to the local ones, at the past origin and now. */
@@ -105,20 +105,26 @@ const push = (lists: number[][], at: number, value: number) => {
 };
 
 /** Each local model counts alike; the group's models share the weight of one, or of half of all. */
-function priorOf(names: readonly string[]): Float64Array {
+function priorOf(names: readonly string[], lifted: boolean): Float64Array {
   const local = names.length - pooledNames.length;
   const shared = names.includes("CES") ? 1 : local;
-  return Float64Array.from(
+  const equal = Float64Array.from(
     names,
     (_, at) => (at < local ? 1 : shared / pooledNames.length) / (local + shared),
   );
+  if (!lifted) return equal;
+  // Freed of its events, demand is first of all steady: those two are half of the belief.
+  const steady = names.map((name) => name.includes("log level"));
+  const others = equal.reduce((sum, weight, at) => sum + (steady[at] ? 0 : weight), 0);
+  return equal.map((weight, at) => (steady[at] ? 0.25 : (0.5 * weight) / others));
 }
 
 function poolOf(prepared: readonly Prepared[], studies: readonly Study[]): Pool {
-  const names = [...memberNames((prepared[0] as Prepared).seasons), ...pooledNames];
+  const { seasons, lifted } = prepared[0] as Prepared;
+  const names = [...memberNames(seasons, lifted), ...pooledNames];
   const trials = prepared.map((each, at) => trialOf(each, studies[at] as Study as Study));
   const known = trials.filter((trial) => trial !== null);
-  const weights = learnWeights(known, priorOf(names));
+  const weights = learnWeights(known, priorOf(names, lifted));
   const models = names.map((name, member) => {
     const alone = new Float64Array(names.length);
     alone[member] = 1;

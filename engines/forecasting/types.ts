@@ -10,6 +10,19 @@ export interface SeriesInput {
   /** Season lengths in steps, shortest first; empty for none. */
   readonly seasons?: readonly number[];
   readonly horizon?: number;
+  /** Day of the first step, as "2026-11-01", and how long a step is: what a calendar needs. */
+  readonly start?: string;
+  readonly step?: "hourly" | "daily" | "weekly" | "monthly" | "quarterly" | "yearly";
+  /** Own price over history and horizon; null where not known. */
+  readonly price?: readonly (number | null)[];
+  /** Flags or strengths over history and horizon, by name: a promotion, a fair, a live show. */
+  readonly events?: Readonly<Record<string, readonly (number | null)[]>>;
+  /** Steps of the history where nothing was left to sell: demand was at least what was sold. */
+  readonly stockOuts?: readonly (number | boolean | null)[];
+  /** Of a new item: the ids of items whose launch it may follow. */
+  readonly like?: readonly string[];
+  /** Of a history whose events were taken out: whether it held whole units before. */
+  readonly counted?: boolean;
   /** Where the series belongs, by name of the key: `{ state: "Victoria" }`. */
   readonly keys?: Readonly<Record<string, string>>;
 }
@@ -38,6 +51,8 @@ export interface ForecastInput {
   /** Levels in (0, 1), rising; nine by default. */
   readonly quantiles?: readonly number[];
   readonly explain?: boolean;
+  /** The calendar whose festivals and days off may explain daily, weekly and monthly demand. */
+  readonly calendar?: "china";
   /** Forecasts of sums too, coherent with their series; all take one horizon. */
   readonly hierarchy?: HierarchyInput;
 }
@@ -80,7 +95,11 @@ export interface Finding {
     | "gaps_filled"
     | "ends_in_gap"
     | "short_for_season"
-    | "constant";
+    | "constant"
+    | "new_item"
+    | "stock_outs"
+    | "old_gap"
+    | "provisional_calendar";
   /** Where, or how many. */
   readonly at?: number;
 }
@@ -88,6 +107,14 @@ export interface Finding {
 export interface Forecasts {
   readonly forecast: readonly SeriesForecast[];
   readonly findings: readonly Finding[];
+}
+
+/** A new item's path after its launch, by its analogues. */
+export interface Launch {
+  readonly path: Float64Array;
+  /** Deviation of the path's logarithm. */
+  readonly spread: number;
+  readonly analogues: number;
 }
 
 /** A series as the models see it. */
@@ -105,8 +132,12 @@ export interface Prepared {
   /** Whole numbers, none negative. */
   readonly whole: boolean;
   readonly negative: boolean;
+  /** Events were taken out of it. */
+  readonly lifted: boolean;
   /** Whole and thin: forecast by a distribution of counts. */
   readonly counts: boolean;
+  /** Set where the item is new. */
+  readonly launch?: Launch;
 }
 
 /** A forecast in the scale of `Prepared.values`. */
