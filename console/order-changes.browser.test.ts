@@ -78,6 +78,11 @@ test("units are amended, orders merged, the parcel picked and shipped whole", as
     await page.getByRole("button", { name: "Ship the parcel" }).click();
     await page.getByRole("button", { name: "Match a held document" }).click();
     await page.getByText("No document of this channel waits").waitFor();
+    await page.keyboard.press("Escape");
+    await page.reload();
+    await page.getByRole("button", { name: /^Parcels/ }).click();
+    await page.getByText("SF-1").first().waitFor();
+    await shot(page, "timeline-en");
     assert.deepEqual(await graveViolations(page), []);
   });
   for (const [at, units] of [5, 3].entries()) {

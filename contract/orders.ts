@@ -177,14 +177,6 @@ const Held = Type.Object({
   frozen: Type.Boolean(),
 });
 
-const Event = Type.Object({
-  at: Instant,
-  actor: Type.String(),
-  action: Type.String(),
-  detail: Type.Unknown(),
-  why: orNull(Type.String()),
-});
-
 export const OrderPage = Type.Intersect([
   OrderRow,
   Type.Object({
@@ -202,7 +194,6 @@ export const OrderPage = Type.Intersect([
     holds: Type.Array(Hold),
     promises: Type.Array(PromiseRow),
     reservations: Type.Array(Held),
-    timeline: Type.Array(Event),
   }),
 ]);
 
@@ -211,7 +202,7 @@ export const getOrder = endpoint(
     id: "orders.get",
     method: "GET",
     path: "/api/orders/:id",
-    summary: "One order with lines, promises, holds and timeline",
+    summary: "One order with lines, promises and holds",
     access: "orders.read",
   },
   { params: Type.Object({ id: Id }), reply: OrderPage },

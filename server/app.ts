@@ -281,7 +281,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     runner,
   });
   registerWarehouse(http, { database, orders, isChannel });
-  registerReports(http, { database, catalog });
+  registerReports(http, { database, catalog, parties });
   registerOperations(http, options, live.listeners);
   if (options.consoleDirectory) await serveConsole(http, options.consoleDirectory);
   const timers = startTimers(options);

@@ -12,6 +12,7 @@ export const within: Within = {
   "orders.count": "cpd",
   "orders.export": "cpd",
   "orders.get": "cpd",
+  "orders.timeline": "cpd",
   "orders.preview": "cpd",
   "orders.place": "cpd",
   "orders.place_many": "cpd",

@@ -5,7 +5,7 @@ import {
   orderById,
   placeOrders,
   repromise,
-  timelineOf,
+  tracesOfOrder,
 } from "../../server/modules/orders/index.ts";
 import { changesOfOrder, promisesOfOrder } from "../../server/modules/promises/index.ts";
 import { actor, benchOrder, openBench } from "../company.ts";
@@ -79,7 +79,7 @@ export async function run({ quick }: { readonly quick: boolean }): Promise<void>
         return read(async (tx) => [
           await orderById(tx, id),
           await promisesOfOrder(tx, parties, id),
-          await timelineOf(tx, id),
+          await tracesOfOrder(tx, id),
           await changesOfOrder(tx, parties, id),
         ]);
       }),

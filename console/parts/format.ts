@@ -19,14 +19,21 @@ export function formatFor(language: string): Format {
 
 function createFormat(language: string) {
   const whole = new Intl.NumberFormat(language);
-  const short = new Intl.DateTimeFormat(language, {
-    month: "2-digit",
-    day: "2-digit",
-    hour: "2-digit",
-    minute: "2-digit",
-    hourCycle: "h23",
-  });
-  const long = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "medium" });
+  const shortIn = (timeZone?: string) =>
+    new Intl.DateTimeFormat(language, {
+      ...(timeZone ? { timeZone } : {}),
+      month: "2-digit",
+      day: "2-digit",
+      hour: "2-digit",
+      minute: "2-digit",
+      hourCycle: "h23",
+    });
+  const short = shortIn();
+  const longIn = (timeZone?: string) =>
+    new Intl.DateTimeFormat(language, {
+      ...(timeZone ? { timeZone } : {}),
+      ...{ dateStyle: "medium", timeStyle: "long" },
+    });
   const day = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeZone: "UTC" });
   const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
   return {
@@ -46,10 +53,10 @@ function createFormat(language: string) {
       new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 }).format(share),
     /** A calendar day `2026-11-11`, which has no zone. */
     day: (text: string) => day.format(new Date(`${text}T00:00:00Z`)),
-    /** An instant in the reader's own zone: month, day, hour and minute. */
-    instant: (text: string) => short.format(new Date(text)),
-    /** An instant in full, for a title. */
-    fullInstant: (text: string) => long.format(new Date(text)),
+    /** An instant in a zone, the reader's own unless told: month, day, hour and minute. */
+    instant: (text: string, zone?: string) => (zone ? shortIn(zone) : short).format(new Date(text)),
+    /** An instant in full with its zone, for a title. */
+    fullInstant: (text: string, zone?: string) => longIn(zone).format(new Date(text)),
     /** How long ago or until: "3 hours ago". `nowMs` is the reader's clock. */
     relative: (text: string, nowMs: number) => {
       const seconds = Math.round((Date.parse(text) - nowMs) / 1_000);

@@ -6,6 +6,8 @@ export interface TimelineEntry {
   readonly key: string | number;
   /** ISO instant. */
   readonly at: string;
+  /** Where it happened: the time is shown as the clocks there read. */
+  readonly zone?: string;
   readonly actor: string;
   readonly title: ReactNode;
   readonly detail?: ReactNode;
@@ -25,8 +27,8 @@ export function Timeline({ entries }: { readonly entries: readonly TimelineEntry
         <li key={entry.key} className={`m-tone-${entry.tone ?? "plain"}`}>
           <div className="m-timeline-head">
             <strong>{entry.title}</strong>
-            <time dateTime={entry.at} title={format.fullInstant(entry.at)}>
-              {format.instant(entry.at)}
+            <time dateTime={entry.at} title={format.fullInstant(entry.at, entry.zone)}>
+              {format.instant(entry.at, entry.zone)}
             </time>
           </div>
           <div className="m-soft">{entry.actor}</div>

@@ -18,11 +18,11 @@ import { currentLocale } from "../i18n.ts";
 import { count, instant, money, Tag, Trouble } from "../parts/basics.tsx";
 import { useChannels, usePlaces } from "../parts/masters.ts";
 import { PageShell } from "../parts/page-shell.tsx";
-import { Timeline } from "../parts/timeline.tsx";
 import { toast } from "../parts/undo-toast.tsx";
 import { ChangeActs, Changes } from "./changes/index.tsx";
 import { type Order, useParcels, workAt } from "./changes/units.ts";
 import { Steps } from "./order-steps.tsx";
+import { OrderTimeline } from "./order-timeline.tsx";
 
 function Holds({ order, onDone }: { order: Order; onDone: () => void }) {
   const { t } = useTranslation();
@@ -333,21 +333,6 @@ function useOrder(id: number) {
   });
 }
 
-function OrderTimeline({ order }: { order: Order }) {
-  const { t } = useTranslation();
-  return (
-    <Timeline
-      entries={order.timeline.map((event, index) => ({
-        key: index,
-        at: event.at,
-        actor: event.actor,
-        title: t(`event.${event.action}`, event.action),
-        detail: event.why,
-      }))}
-    />
-  );
-}
-
 /** One order from click to sign-off, for a drawer or a page: lines, promises, acts, timeline. */
 export function OrderView({ id, wide = false }: { readonly id: number; readonly wide?: boolean }) {
   const { t } = useTranslation();
@@ -387,7 +372,7 @@ export function OrderView({ id, wide = false }: { readonly id: number; readonly 
         </div>
         <section className="card" style={wide ? {} : { marginTop: 14 }}>
           <h2>{t("order.timeline")}</h2>
-          <OrderTimeline order={order} />
+          <OrderTimeline id={id} />
         </section>
       </div>
     </>

@@ -20,7 +20,7 @@ import {
   refund,
   shipUnits,
   startPick,
-  timelineOf,
+  tracesOfOrder,
 } from "./index.ts";
 
 let home: TestDatabase;
@@ -141,7 +141,7 @@ test("money and goods come back apart, and all of it stands on the order", async
       ["return", "quarantine", 1],
     ],
   );
-  const actions = (await run(at, (tx) => timelineOf(tx, orderId))).map((each) => each.action);
+  const actions = (await run(at, (tx) => tracesOfOrder(tx, orderId))).map((each) => each.action);
   for (const action of ["aftersales.match", "aftersales.refund", "aftersales.receive"])
     assert.ok(actions.includes(action), action);
   await assertLawful(at);

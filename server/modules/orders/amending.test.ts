@@ -11,7 +11,7 @@ import type { TestDatabase } from "../../platform/testing/database.ts";
 import { assertLawful, newOrder, openCompany, outcomeOf, place, run } from "./fixture.ts";
 import type { Company } from "./fixture.ts";
 import { amountFor } from "./amending.ts";
-import { amendOrder, orderById, shipUnits, startPick, timelineOf } from "./index.ts";
+import { amendOrder, orderById, shipUnits, startPick, tracesOfOrder } from "./index.ts";
 import type { Amendment, NewOrder } from "./index.ts";
 
 let home: TestDatabase;
@@ -73,7 +73,7 @@ for (const { lines, policy, units, says, other = "Ax3", short } of rows) {
     assert.deepEqual([own.shortUnits, others.shortUnits], short);
     const isDone = says === "ok";
     assert.equal(own.lines[0]?.amountMinor, 100 * (isDone ? units : 4));
-    const actions = (await run(at, (tx) => timelineOf(tx, orderId))).map((each) => each.action);
+    const actions = (await run(at, (tx) => tracesOfOrder(tx, orderId))).map((each) => each.action);
     assert.equal(actions.includes("orders.amend"), isDone);
     await assertLawful(at);
   });

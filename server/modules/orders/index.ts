@@ -26,6 +26,7 @@ export { parcelById, parcelsOfOrder, undoParcel } from "./parcels.ts";
 export type { Parcel } from "./parcels.ts";
 export { mergeCandidates, mergeOrders, pickParcel, shipParcel, splitOrder } from "./planning.ts";
 export type { ParcelError, ParcelShipment } from "./planning.ts";
+export { aftersalesOfOrder, tracesOfOrder } from "./timeline.ts";
 export { placeOrders } from "./place.ts";
 export { registerOrders } from "./register.ts";
 export { mustSee, orderStatuses } from "./sight.ts";
@@ -40,7 +41,6 @@ export {
   listOrders,
   orderById,
   shortItems,
-  timelineOf,
   unmappedCodes,
 } from "./queries.ts";
 export type { OrderRow } from "./queries.ts";

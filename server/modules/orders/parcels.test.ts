@@ -20,7 +20,7 @@ import {
   shortPick,
   splitOrder,
   startPick,
-  timelineOf,
+  tracesOfOrder,
   undoParcel,
 } from "./index.ts";
 import type { NewOrder } from "./index.ts";
@@ -100,7 +100,7 @@ test("merged orders are picked and shipped as one; undone before, they are as th
   for (const id of [one, two]) {
     const order = await run(at, (tx) => orderById(tx, id));
     assert.equal(order?.fulfilment, "shipped");
-    const actions = (await run(at, (tx) => timelineOf(tx, id))).map((each) => each.action);
+    const actions = (await run(at, (tx) => tracesOfOrder(tx, id))).map((each) => each.action);
     for (const action of ["orders.merge", "orders.parcel.pick", "orders.parcel.ship"])
       assert.ok(actions.includes(action), action);
   }

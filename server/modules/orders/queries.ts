@@ -240,23 +240,6 @@ export async function orderById(tx: Tx, orderId: number) {
   };
 }
 
-/** What happened to an order, oldest first: who, what, when, why, out of the audit trail. */
-export async function timelineOf(tx: Tx, orderId: number) {
-  return tx.rows<{
-    id: number;
-    at: Date;
-    actor_name: string;
-    action: string;
-    after: unknown;
-    why: string | null;
-  }>(
-    `select id, at, actor_name, action, after, why from platform.audit
-     where cell = $1 and tenant_id = $2 and subject_kind = 'order' and subject_id = $3 order by id`,
-    [...scopeOf(tx), String(orderId)],
-    "orders.timeline",
-  );
-}
-
 /** The order a hold stands on; null when there is no such hold. */
 export async function orderOfHold(tx: Tx, holdId: number): Promise<number | null> {
   const [hold] = await tx.rows<{ order_id: number }>(

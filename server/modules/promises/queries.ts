@@ -53,6 +53,7 @@ export async function changesOfOrder(tx: Tx, parties: Parties, orderId: number) 
   const view = await parties.view.get(tx);
   const rows = await tx.rows<{
     at: Date;
+    run_id: number;
     claim_id: number;
     from_day: string | null;
     to_day: string | null;
@@ -63,7 +64,7 @@ export async function changesOfOrder(tx: Tx, parties: Parties, orderId: number) 
     reason: ChangeCause | "unknown";
     supply_place: number | null;
   }>(
-    `select at, claim_id, from_day, to_day, from_short, to_short, effect, cause, reason, supply_place
+    `select at, run_id, claim_id, from_day, to_day, from_short, to_short, effect, cause, reason, supply_place
      from promises.change where cell = $1 and tenant_id = $2 and order_id = $3 order by id`,
     [...scopeOf(tx), orderId],
     "promises.changes_of_order",

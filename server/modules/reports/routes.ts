@@ -8,12 +8,14 @@ import { openShortfalls, stockLevels, stockRows } from "../stock/index.ts";
 import { countedOrders, figures, periodOf, stockByPlace, stuckHolds } from "./board.ts";
 import { rulesVersion } from "./facts.ts";
 import { measures } from "./measures.ts";
+import { registerTimeline } from "./timeline.ts";
+import type { Parties } from "../parties/index.ts";
 import { readRules } from "./store.ts";
 
 /** Registers the home board and the stock pages. */
 export function registerReports(
   http: Http,
-  { database, catalog }: { database: Database; catalog: Catalog },
+  { database, catalog, parties }: { database: Database; catalog: Catalog; parties: Parties },
 ): void {
   http.on(homeBoard, async ({ caller }) =>
     database.read(caller.scope, async (tx) => {
@@ -88,6 +90,7 @@ export function registerReports(
     }),
   );
   registerBoard(http, database);
+  registerTimeline(http, { database, catalog, parties });
 }
 
 /** Registers the board, what its numbers mean, and the orders behind them. */

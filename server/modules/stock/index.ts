@@ -3,6 +3,7 @@
 //   shortfall, shortfall_claim, channel_view.
 // Promises: promised ≤ quantity, always; Σ reservations = promised; Σ ledger = position.
 // Announces: StockChanged { items, cause }, ClaimsUnpegged { items, claims, cause }.
+export { movementsOf } from "./documents.ts";
 export { changeStock, countStock } from "./changes.ts";
 export type { StockChange, StockDocument } from "./changes.ts";
 export { changeSupply, planSupplies, receiveSupply } from "./supplies.ts";

@@ -1,0 +1,43 @@
+import type { Tx } from "../../platform/index.ts";
+
+export interface DocumentMovement {
+  readonly id: number;
+  readonly at: Date;
+  readonly kind: string;
+  readonly itemId: number;
+  readonly placeId: number;
+  readonly units: number;
+  readonly condition: string;
+  readonly documentKind: string;
+  readonly documentId: number;
+  readonly actor: string;
+  readonly why: string | null;
+}
+
+/** What these documents moved, oldest first: parcels, returns and short picks. */
+export function movementsOf(
+  tx: Tx,
+  documents: readonly {
+    readonly kind: "shipment" | "aftersale" | "short_pick";
+    readonly id: number;
+  }[],
+): Promise<DocumentMovement[]> {
+  return tx.rows(
+    `select movement.id, at, movement.kind, item_id as "itemId", place_id as "placeId", units,
+       condition, document_kind as "documentKind", document_id as "documentId",
+       actor_name as actor, why
+     from stock.movement as movement
+     join unnest($3::text[], $4::bigint[]) as document (kind, id)
+       on movement.document_kind = document.kind and movement.document_id = document.id
+     where cell = $1 and tenant_id = $2 and document_id = any ($4::bigint[])
+       and document_kind in ('shipment', 'aftersale', 'short_pick')
+     order by movement.id`,
+    [
+      tx.scope.cell,
+      tx.scope.tenantId,
+      documents.map((each) => each.kind),
+      documents.map((each) => each.id),
+    ],
+    "stock.movements_of_documents",
+  );
+}
