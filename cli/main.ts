@@ -6,6 +6,7 @@ import { addDemo } from "./demo.ts";
 import { addExport } from "./export.ts";
 import { addForecast } from "./forecast.ts";
 import { addImport } from "./import.ts";
+import { addSchedule } from "./schedule.ts";
 import { addServe } from "./serve.ts";
 
 const program = new Command("millrace")
@@ -19,6 +20,7 @@ addExport(program);
 addCheck(program);
 addDemo(program);
 addForecast(program);
+addSchedule(program);
 addBench(program);
 addBackup(program);
 

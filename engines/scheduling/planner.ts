@@ -32,6 +32,8 @@ export interface Planner {
   /** Goes on for some steps; `share` of the whole budget is behind, 0 to 1. */
   readonly work: (steps: number, share: number) => void;
   readonly plan: () => Plan;
+  /** The score of that plan, without laying it out. */
+  readonly score: () => Score;
   /** True when nothing better can be found. */
   readonly finished: () => boolean;
   readonly news: () => News;
@@ -70,9 +72,16 @@ export function createPlanner(snapshot: Snapshot, choice: PlannerChoice): Result
 function makespanPlanner(snapshot: Snapshot, chance: Chance, lower: number): Planner {
   const flow = plainFlow(snapshot);
   const search: MakespanSearch = createMakespanSearch(flow, { chance, bound: lower });
+  let known: Plan | null = null;
+  const plan = () => {
+    if (known?.score.makespan !== search.best.makespan) known = null;
+    known ??= plainPlan(snapshot, flow, search.best);
+    return known;
+  };
   return {
     work: (steps) => void run(search, steps),
-    plan: () => plainPlan(snapshot, flow, search.best),
+    plan,
+    score: () => plan().score,
     finished: () => !search.running,
     news: () => ({ kind: "sequences", found: search.fresh.splice(0) }),
     hear: (news) => {
@@ -101,6 +110,7 @@ function boardPlanner(board: Board, chance: Chance, objective: Objective): Plann
       improve(search, steps);
     },
     plan,
+    score: best,
     finished: () => isPerfect(objective, best()),
     news: () => ({ kind: "layout", layout: search.kept, score: best() }),
     hear: (news) => {
