@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { err, ok } from "../../kernel/index.ts";
 import type { Result } from "../../kernel/index.ts";
 import type { Actor, Database, Scope, Tx } from "./database.ts";
@@ -19,7 +19,28 @@ export function requestHash(request: unknown): Buffer {
     if (value === null || typeof value !== "object" || Array.isArray(value)) return value;
     return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
   });
-  return createHash("sha256").update(ordered).digest();
+  return hash("sha256", ordered, "buffer");
+}
+
+/** Keeps the answers of a batch of commands, so that a repeat of a key gets the same one. */
+export function keepAnswers(
+  tx: Tx,
+  command: string,
+  answers: readonly { readonly key: string; readonly hash: Buffer; readonly answer: unknown }[],
+): void {
+  tx.write({
+    name: "platform.keep_answers",
+    text: "select platform.keep_answers($1, $2, $3, $4, $5::text[], $6, $7::text[])",
+    values: [
+      tx.scope.cell,
+      tx.scope.tenantId,
+      tx.now,
+      command,
+      answers.map((each) => each.key),
+      Buffer.concat(answers.map((each) => each.hash)),
+      answers.map((each) => JSON.stringify(each.answer)),
+    ],
+  });
 }
 
 /** Carries an expected refusal out of a transaction that must roll back. */
@@ -68,11 +89,11 @@ export async function onceByKey<T, Problem>(
   work: () => Promise<Result<T, Problem>>,
 ): Promise<Result<T, Problem | CommandError>> {
   const { cell, tenantId } = tx.scope;
-  const hash = requestHash(command.request);
+  const asked = requestHash(command.request);
   const inserted = await tx.rows(
     `insert into platform.answer (cell, tenant_id, key, command, request_hash, at)
      values ($1, $2, $3, $4, $5, $6) on conflict do nothing returning key`,
-    [cell, tenantId, command.key, command.name, hash, tx.now],
+    [cell, tenantId, command.key, command.name, asked, tx.now],
     "platform.answer.claim",
   );
   if (inserted.length === 0) {
@@ -83,7 +104,7 @@ export async function onceByKey<T, Problem>(
       "platform.answer.read",
     );
     if (!stored || stored.answer === null) return err({ kind: "in_progress", key: command.key });
-    const same = stored.command === command.name && stored.request_hash.equals(hash);
+    const same = stored.command === command.name && stored.request_hash.equals(asked);
     return same ? ok(stored.answer) : err({ kind: "key_reused", key: command.key });
   }
   const result = await work();

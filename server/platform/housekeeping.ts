@@ -11,6 +11,8 @@ const actor: Actor = { kind: "system", id: 0, name: "housekeeping" };
 async function forgetAnswers(database: Database, scope: Scope, signal: AbortSignal): Promise<void> {
   for (let gone = batchRows; gone === batchRows && !signal.aborted;) {
     gone = await database.transact(scope, actor, async (tx) => {
+      // The index by age is a summary of pages, which only this kind of scan can read.
+      await tx.rows("set local enable_bitmapscan = on");
       const rows = await tx.rows(
         `delete from platform.answer where cell = $1 and tenant_id = $2 and key in (
            select key from platform.answer where cell = $1 and tenant_id = $2

@@ -7,7 +7,7 @@ import { channelUnknown } from "./channel-check.ts";
 import type { ChannelUnknown, HoldReason, NewOrder } from "./model.ts";
 import { draftOf, readViews } from "./place.ts";
 import type { PlaceParts } from "./place.ts";
-import { findKnown, insertHolds, insertLines, insertOrders, insertTraces } from "./store.ts";
+import { findKnown, insertHolds, insertOrders, insertTraces } from "./store.ts";
 import type { Summary } from "./store.ts";
 
 export type FromQuoteError =
@@ -53,7 +53,6 @@ export async function placeFromQuote(
   const summaries = new Map([[draft.id, summary]]);
   const holds = draft.holds.map((hold) => hold.reason);
   await insertOrders(tx, [draft], summaries);
-  await insertLines(tx, [draft], summaries);
   await insertHolds(
     tx,
     draft.holds.map((hold) => ({ ...hold, orderId: draft.id })),

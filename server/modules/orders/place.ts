@@ -1,6 +1,11 @@
 import type { Decision } from "../../../engines/promising/index.ts";
 import type { Day } from "../../../kernel/index.ts";
-import { createBatcher, createRevisionCache, requestHash } from "../../platform/index.ts";
+import {
+  createBatcher,
+  createRevisionCache,
+  keepAnswers,
+  requestHash,
+} from "../../platform/index.ts";
 import type { Actor, Batcher, Database, RevisionCache, Scope, Tx } from "../../platform/index.ts";
 import type { Catalog, CatalogView } from "../catalog/index.ts";
 import type { Parties, PartiesView } from "../parties/index.ts";
@@ -12,9 +17,7 @@ import { refresh } from "./locking.ts";
 import type { HoldReason, NewOrder, PlaceOutcome, ReviewRule } from "./model.ts";
 import {
   findKnown,
-  insertAnswers,
   insertHolds,
-  insertLines,
   insertOrders,
   insertTraces,
   readExposure,
@@ -292,13 +295,13 @@ async function placeDrafts(
   if (kept.length === 0) return;
   const written = kept.map(({ draft }) => draft);
   await insertOrders(tx, written, summaries);
-  await insertLines(tx, written, summaries);
   await insertHolds(
     tx,
     written.flatMap((draft) => draft.holds.map((hold) => ({ ...hold, orderId: draft.id }))),
   );
-  await insertAnswers(
+  keepAnswers(
     tx,
+    "orders.place",
     kept.map(({ draft, outcome }) => ({
       key: draft.order.key,
       hash: hashOf(draft.order),

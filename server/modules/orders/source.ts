@@ -186,7 +186,7 @@ async function followNewLines(tx: Tx, parts: PlaceParts, source: SourceState): P
     decisions.flatMap((each) => each.lines.map((line) => [line.ref, line.shortUnits] as const)),
   );
   const summary: Summary = { shortByLine, shortUnits: 0, promisedDay: null };
-  await insertLines(tx, [draft], new Map([[orderId, summary]]));
+  await insertLines(tx, draft, summary);
   const codes = shaped.filter((line) => !line.mapped).map((line) => line.source.code);
   if (codes.length > 0) await hold(tx, orderId, [{ reason: "unmapped", detail: { codes } }]);
   await refresh(tx, [orderId]);

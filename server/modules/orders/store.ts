@@ -1,4 +1,5 @@
-import type { Tx } from "../../platform/index.ts";
+import { newSheet, newWords } from "../../platform/index.ts";
+import type { Sheet, Tx, Words } from "../../platform/index.ts";
 import type { HoldReason, NewOrder, ReviewRule, ShapedLine } from "./model.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
@@ -61,74 +62,49 @@ export async function findKnown(tx: Tx, orders: readonly NewOrder[]) {
   };
 }
 
-const dayFrom = (column: string) =>
-  `case when ${column} >= 0 then date '1970-01-01' + ${column} end`;
+/** The parameters of orders.place_batch while they fill. */
+interface Batch {
+  readonly orders: Sheet;
+  readonly lines: Sheet;
+  readonly words: Words;
+}
 
-/** Writes orders; nothing of them is there yet. */
-export async function insertOrders(
-  tx: Tx,
-  drafts: readonly DraftOrder[],
-  summaries: ReadonlyMap<number, Summary>,
-): Promise<void> {
-  const of = <T>(read: (order: NewOrder, draft: DraftOrder) => T) =>
-    drafts.map((draft) => read(draft.order, draft));
-  const history = (order: NewOrder) => order.mode === "history";
+/** Adds a new order's row, in the columns of orders.place_batch. */
+function putOrder({ orders: sheet, words }: Batch, draft: DraftOrder, summary?: Summary): void {
+  const { order } = draft;
+  const isHistory = order.mode === "history";
   // It came cancelled: its earlier versions were lost or are late. The end is the same.
-  const cancelled = (order: NewOrder) => order.deal === "cancelled";
-  tx.write({
-    name: "orders.insert",
-    text: `insert into orders.order (cell, tenant_id, id, channel_id, external_id, number, kind, mode,
-       policy, stage, deal, payment, fulfilment, channel_status, priority, party_id, buyer_mask,
-       merge_key, region, ship_to, currency, total_minor, paid_minor, placed_at, wanted_day,
-       promised_day, short_units, open_holds, source_updated_at, source_version, received_at, note)
-     select $1, $2, id, channel_id, external_id, number, kind, mode, policy, stage, deal, payment,
-       fulfilment, channel_status, priority, party_id, buyer_mask, merge_key, region, ship_to::jsonb,
-       currency, total_minor, paid_minor, placed_at, ${dayFrom("wanted_day")},
-       ${dayFrom("promised_day")}, short_units, open_holds, source_updated_at, source_version,
-       received_at, note
-     from unnest($3::bigint[], $4::int[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
-       $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::int[], $16::int[],
-       $17::text[], $18::text[], $19::text[], $20::text[], $21::text[], $22::bigint[], $23::bigint[],
-       $24::timestamptz[], $25::int[], $26::int[], $27::bigint[], $28::int[], $29::timestamptz[],
-       $30::text[], $31::timestamptz[], $32::text[])
-       as draft (id, channel_id, external_id, number, kind, mode, policy, stage, deal, payment,
-         fulfilment, channel_status, priority, party_id, buyer_mask, merge_key, region, ship_to,
-         currency, total_minor, paid_minor, placed_at, wanted_day, promised_day, short_units,
-         open_holds, source_updated_at, source_version, received_at, note)`,
-    values: [
-      ...scopeOf(tx),
-      drafts.map((draft) => draft.id),
-      of((order) => order.channelId),
-      of((order) => order.externalId),
-      of((order) => order.number),
-      of((order) => order.kind),
-      of((order) => order.mode),
-      of((order) => order.policy),
-      of((order) => (history(order) || cancelled(order) ? "done" : "booking")),
-      of((order) => (history(order) && !cancelled(order) ? "closed" : order.deal)),
-      of((order) => order.payment),
-      of((order) => (cancelled(order) ? "not_required" : history(order) ? "completed" : "none")),
-      of((order) => order.channelStatus),
-      of((order) => order.priority),
-      of((order) => order.partyId),
-      of((order) => order.buyerMask),
-      of((order) => order.mergeKey),
-      of((order) => order.region),
-      of((order) => JSON.stringify(order.shipTo)),
-      of((order) => order.currency),
-      of((order) => order.totalMinor),
-      of((order) => order.paidMinor),
-      of((order) => order.placedAt.toISOString()),
-      of((order) => order.wantedDay ?? -1),
-      drafts.map((draft) => summaries.get(draft.id)?.promisedDay ?? -1),
-      drafts.map((draft) => summaries.get(draft.id)?.shortUnits ?? 0),
-      drafts.map((draft) => draft.holds.length),
-      of((order) => order.sourceUpdatedAt.toISOString()),
-      of((order) => order.sourceVersion),
-      of((order) => order.receivedAt.toISOString()),
-      of((order) => order.note),
-    ],
-  });
+  const isCancelled = order.deal === "cancelled";
+  sheet.put(draft.id);
+  sheet.put(order.channelId);
+  sheet.put(words.at(order.externalId));
+  sheet.put(words.at(order.number));
+  sheet.put(words.at(order.kind));
+  sheet.put(words.at(order.mode));
+  sheet.put(words.at(order.policy));
+  sheet.put(words.at(isHistory || isCancelled ? "done" : "booking"));
+  sheet.put(words.at(isHistory && !isCancelled ? "closed" : order.deal));
+  sheet.put(words.at(order.payment));
+  sheet.put(words.at(isCancelled ? "not_required" : isHistory ? "completed" : "none"));
+  sheet.put(words.at(order.channelStatus));
+  sheet.put(order.priority);
+  sheet.put(order.partyId ?? 0);
+  sheet.put(words.at(order.buyerMask));
+  sheet.put(words.at(order.mergeKey));
+  sheet.put(words.at(order.region));
+  sheet.put(words.at(JSON.stringify(order.shipTo)));
+  sheet.put(words.at(order.currency));
+  sheet.put(order.totalMinor);
+  sheet.put(order.paidMinor);
+  sheet.put(order.placedAt.getTime());
+  sheet.put(order.wantedDay ?? -1);
+  sheet.put(summary?.promisedDay ?? -1);
+  sheet.put(summary?.shortUnits ?? 0);
+  sheet.put(draft.holds.length);
+  sheet.put(order.sourceUpdatedAt.getTime());
+  sheet.put(words.at(order.sourceVersion));
+  sheet.put(order.receivedAt.getTime());
+  sheet.put(words.at(order.note));
 }
 
 /** What of a new line is over already: all of history and of what came cancelled. */
@@ -139,60 +115,67 @@ function movedOf({ mode, deal }: NewOrder, line: ShapedLine) {
   return { shipped: shippedUnits, cancelled: cancelledUnits };
 }
 
-/** Writes the lines of new orders; those of history are shipped and delivered already. */
-export async function insertLines(
+/** Adds the rows of an order's lines; those of history are shipped and delivered already. */
+function putLines({ lines: sheet, words }: Batch, draft: DraftOrder, summary?: Summary): void {
+  const { policy, mode } = draft.order;
+  draft.lines.forEach(({ id, parentId, shaped }, index) => {
+    const { source } = shaped;
+    const { shipped, cancelled } = movedOf(draft.order, shaped);
+    const short = summary?.shortByLine.get(id) ?? 0;
+    sheet.put(id);
+    sheet.put(draft.id);
+    sheet.put(index + 1);
+    sheet.put(parentId ?? 0);
+    sheet.put(words.at(shaped.kind));
+    sheet.put(words.at(source.externalId));
+    sheet.put(words.at(source.code));
+    sheet.put(words.at(source.name));
+    sheet.put(shaped.itemId ?? 0);
+    sheet.put(shaped.listingRevision ?? -1);
+    sheet.put(shaped.mapped ? 1 : 0);
+    sheet.put(shaped.units);
+    sheet.put(words.at(source.unitPrice || "0"));
+    sheet.put(shaped.amountMinor);
+    sheet.put(policy === "backorder" ? short : 0);
+    sheet.put(cancelled + (policy === "partial" ? short : 0));
+    sheet.put(shipped);
+    sheet.put(mode === "history" ? shipped : 0);
+  });
+}
+
+function openBatch(orderCount: number, drafts: readonly DraftOrder[]): Batch {
+  const lineCount = drafts.reduce((sum, draft) => sum + draft.lines.length, 0);
+  return { orders: newSheet(30 * orderCount), lines: newSheet(18 * lineCount), words: newWords() };
+}
+
+function sendBatch(tx: Tx, { orders, lines, words }: Batch): void {
+  tx.write({
+    name: "orders.place_batch",
+    text: "select orders.place_batch($1, $2, $3::bigint[], $4::bigint[], $5::text[])",
+    values: [...scopeOf(tx), orders.parameter(), lines.parameter(), words.parameter()],
+  });
+}
+
+/** Writes orders with their lines; nothing of them is there yet. */
+export async function insertOrders(
   tx: Tx,
   drafts: readonly DraftOrder[],
   summaries: ReadonlyMap<number, Summary>,
 ): Promise<void> {
-  const shortOf = (orderId: number, lineId: number) =>
-    summaries.get(orderId)?.shortByLine.get(lineId) ?? 0;
-  const rows = drafts.flatMap((draft) =>
-    draft.lines.map((line, index) => ({
-      line,
-      index,
-      draft,
-      ...movedOf(draft.order, line.shaped),
-      kept: draft.order.policy === "backorder" ? shortOf(draft.id, line.id) : 0,
-      dropped: draft.order.policy === "partial" ? shortOf(draft.id, line.id) : 0,
-    })),
-  );
-  tx.write({
-    name: "orders.insert_lines",
-    text: `insert into orders.line (cell, tenant_id, id, order_id, line_no, parent_id, kind, external_id,
-       code, name, item_id, listing_revision, mapped, units, unit_price, amount_minor, short_units,
-       cancelled_units, shipped_units, delivered_units)
-     select $1, $2, id, order_id, line_no, parent_id, kind, external_id, code, name, item_id,
-       listing_revision, mapped, units, unit_price::numeric, amount_minor, short_units, dropped,
-       shipped, delivered
-     from unnest($3::bigint[], $4::bigint[], $5::int[], $6::bigint[], $7::text[], $8::text[],
-       $9::text[], $10::text[], $11::int[], $12::int[], $13::bool[], $14::bigint[], $15::text[],
-       $16::bigint[], $17::bigint[], $18::bigint[], $19::bigint[], $20::bigint[])
-       as draft (id, order_id, line_no, parent_id, kind, external_id, code, name, item_id,
-         listing_revision, mapped, units, unit_price, amount_minor, short_units, dropped, shipped,
-         delivered)`,
-    values: [
-      ...scopeOf(tx),
-      rows.map(({ line }) => line.id),
-      rows.map(({ draft }) => draft.id),
-      rows.map(({ index }) => index + 1),
-      rows.map(({ line }) => line.parentId),
-      rows.map(({ line }) => line.shaped.kind),
-      rows.map(({ line }) => line.shaped.source.externalId),
-      rows.map(({ line }) => line.shaped.source.code),
-      rows.map(({ line }) => line.shaped.source.name),
-      rows.map(({ line }) => line.shaped.itemId),
-      rows.map(({ line }) => line.shaped.listingRevision),
-      rows.map(({ line }) => line.shaped.mapped),
-      rows.map(({ line }) => line.shaped.units),
-      rows.map(({ line }) => line.shaped.source.unitPrice || "0"),
-      rows.map(({ line }) => line.shaped.amountMinor),
-      rows.map(({ kept }) => kept),
-      rows.map(({ cancelled, dropped }) => cancelled + dropped),
-      rows.map(({ shipped }) => shipped),
-      rows.map(({ draft, shipped }) => (draft.order.mode === "history" ? shipped : 0)),
-    ],
-  });
+  const batch = openBatch(drafts.length, drafts);
+  for (const draft of drafts) {
+    const summary = summaries.get(draft.id);
+    putOrder(batch, draft, summary);
+    putLines(batch, draft, summary);
+  }
+  sendBatch(tx, batch);
+}
+
+/** Writes lines that came later to an order that is there. */
+export async function insertLines(tx: Tx, draft: DraftOrder, summary: Summary): Promise<void> {
+  const batch = openBatch(0, [draft]);
+  putLines(batch, draft, summary);
+  sendBatch(tx, batch);
 }
 
 /** Writes why orders wait. */
@@ -218,26 +201,6 @@ export async function insertHolds(
       holds.map((hold) => hold.ownerRole),
       holds.map((hold) => hold.minutes),
       holds.map((hold) => JSON.stringify(hold.detail)),
-    ],
-  });
-}
-
-/** Stores the answers of a batch, so that a repeat of a key gets the same one. */
-export async function insertAnswers(
-  tx: Tx,
-  answers: readonly { readonly key: string; readonly hash: Buffer; readonly answer: unknown }[],
-): Promise<void> {
-  tx.write({
-    name: "orders.insert_answers",
-    text: `insert into platform.answer (cell, tenant_id, at, command, key, request_hash, answer)
-     select $1, $2, $3, 'orders.place', key, request_hash, answer::jsonb
-     from unnest($4::text[], $5::bytea[], $6::text[]) as draft (key, request_hash, answer)`,
-    values: [
-      ...scopeOf(tx),
-      tx.now,
-      answers.map((each) => each.key),
-      answers.map((each) => each.hash),
-      answers.map((each) => JSON.stringify(each.answer)),
     ],
   });
 }

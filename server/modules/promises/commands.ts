@@ -30,7 +30,8 @@ export async function promiseGroups(
   if (groups.length === 0) return [];
   const picture = await takePicture(tx, parts, itemsOf(groups));
   const decisions = decideOn(picture, groups, parts.horizonDays);
-  await reserve(tx, grantsOf(picture, groups, decisions, { claimKind: "order", expiresAt: null }));
+  const grants = grantsOf(picture, groups, decisions, { claimKind: "order", expiresAt: null });
+  await reserve(tx, grants, "fresh");
   await insertPromises(
     tx,
     decisions.flatMap((decision, at) => {

@@ -48,7 +48,8 @@ export async function makeQuote(
   const answer = answerOf(decision, namesOf(picture));
   if (decision.outcome === "refused") return err({ kind: "quote_short", answer });
   const expiresAt = new Date(tx.now.getTime() + asked.holdSeconds * 1_000);
-  await reserve(tx, grantsOf(picture, [group], [decision], { claimKind: "quote", expiresAt }));
+  const grants = grantsOf(picture, [group], [decision], { claimKind: "quote", expiresAt });
+  await reserve(tx, grants, "fresh");
   await tx.rows(
     `insert into promises.quote (cell, tenant_id, id, state, channel_id, region, wanted_day,
        priority, expires_at, created_at)

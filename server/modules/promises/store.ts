@@ -1,4 +1,5 @@
 import type { ChangeCause } from "../../../engines/promising/index.ts";
+import { newSheet, newWords } from "../../platform/index.ts";
 import type { Tx } from "../../platform/index.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
@@ -26,36 +27,28 @@ const dayFrom = (column: string) =>
 /** Writes new promises: first and current day are the same. */
 export async function insertPromises(tx: Tx, drafts: readonly PromiseDraft[]): Promise<void> {
   if (drafts.length === 0) return;
+  const rows = newSheet(13 * drafts.length);
+  const words = newWords();
+  const reasons = newWords();
+  for (const each of drafts) {
+    rows.put(each.claimId);
+    rows.put(each.orderId);
+    rows.put(each.itemId);
+    rows.put(each.channelId);
+    rows.put(words.at(each.region));
+    rows.put(each.wantedDay);
+    rows.put(each.priority);
+    rows.put(words.at(each.basis));
+    rows.put(each.units);
+    rows.put(each.shortUnits);
+    rows.put(each.day);
+    rows.put(each.shipDay);
+    rows.put(reasons.at(JSON.stringify(each.reasons)));
+  }
   tx.write({
-    name: "promises.insert",
-    text: `insert into promises.promise (cell, tenant_id, promised_at, claim_id, order_id, item_id,
-       channel_id, region, wanted_day, priority, basis, units, short_units, first_day, current_day,
-       ship_day, reasons)
-     select $1, $2, $3, claim_id, order_id, item_id, channel_id, region, ${dayFrom("wanted_day")},
-       priority, basis, units, short_units, ${dayFrom("day")}, ${dayFrom("day")},
-       ${dayFrom("ship_day")}, reasons::jsonb
-     from unnest($4::bigint[], $5::bigint[], $6::int[], $7::int[], $8::text[], $9::int[], $10::int[],
-       $11::text[], $12::bigint[], $13::bigint[], $14::int[], $15::int[], $16::text[])
-       as draft (claim_id, order_id, item_id, channel_id, region, wanted_day, priority, basis, units,
-         short_units, day, ship_day, reasons)`,
-    values: [
-      ...scopeOf(tx),
-      tx.now,
-      drafts.map((each) => each.claimId),
-      drafts.map((each) => each.orderId),
-      drafts.map((each) => each.itemId),
-      drafts.map((each) => each.channelId),
-      drafts.map((each) => each.region),
-      drafts.map((each) => each.wantedDay),
-      drafts.map((each) => each.priority),
-      drafts.map((each) => each.basis),
-      drafts.map((each) => each.units),
-      drafts.map((each) => each.shortUnits),
-      drafts.map((each) => each.day),
-      drafts.map((each) => each.shipDay),
-      drafts.map((each) => JSON.stringify(each.reasons)),
-    ],
-    rows: drafts.length,
+    name: "promises.say",
+    text: "select promises.say_batch($1, $2, $3, $4::bigint[], $5::text[], $6::text[])",
+    values: [...scopeOf(tx), tx.now, rows.parameter(), words.parameter(), reasons.parameter()],
   });
 }
 

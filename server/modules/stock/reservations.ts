@@ -1,3 +1,4 @@
+import { newSheet } from "../../platform/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import { lockSupplies } from "./locking.ts";
 
@@ -99,53 +100,54 @@ function columnsOf(rows: readonly (readonly number[])[]): number[][] {
   return Array.from({ length: width }, (_unused, column) => rows.map((row) => row[column] ?? 0));
 }
 
+/** True when two grants give a claim units of the same supply: they must become one row. */
+function hasTwins(grants: readonly Grant[]): boolean {
+  return grants.some((each, at) => {
+    for (let other = at + 1; other < grants.length; other += 1) {
+      const next = grants[other] as Grant;
+      if (next.claimId !== each.claimId) return false;
+      if (next.place === each.place && next.supply === each.supply) return true;
+    }
+    return false;
+  });
+}
+
 /**
  * Writes reservations and raises the counters in the same transaction. The caller holds the locks
  * of lockSupplies and has decided within them; should it be wrong, the CHECK constraint throws and
- * nothing of the transaction remains.
+ * nothing of the transaction remains. Claims are `fresh` when nothing was ever reserved for them.
  */
-export async function reserve(tx: Tx, grants: readonly Grant[]): Promise<void> {
+export async function reserve(
+  tx: Tx,
+  grants: readonly Grant[],
+  claims: "fresh" | "known" = "known",
+): Promise<void> {
   if (grants.length === 0) return;
-  await addPromised(
-    tx,
-    grants.map((each) => [each.item, each.place, each.supply, each.units]),
-  );
-  await addGranted(
-    tx,
-    grants.filter((each) => each.underQuota).map((each) => [each.item, each.channel, each.units]),
-  );
+  const rows = newSheet(12 * grants.length);
+  for (const each of grants) {
+    rows.put(each.claimId);
+    rows.put(each.place);
+    rows.put(each.supply);
+    rows.put(each.item);
+    rows.put(each.units);
+    rows.put(each.channel);
+    rows.put(each.priority);
+    rows.put(each.shipDay);
+    rows.put(each.deliverDay);
+    rows.put(each.claimKind === "quote" ? 1 : 0);
+    rows.put(each.underQuota ? 1 : 0);
+    rows.put(each.expiresAt?.getTime() ?? -1);
+  }
   tx.write({
     name: "stock.reserve",
-    text: `insert into stock.reservation as reservation (cell, tenant_id, granted_at, claim_id, place_id,
-       supply_id, item_id, units, channel_id, priority, ship_day, deliver_day, claim_kind,
-       under_quota, expires_at)
-     select $1, $2, $3, claim_id, place_id, supply_id, item_id, units, channel_id, priority,
-       date '1970-01-01' + ship_day, date '1970-01-01' + deliver_day, claim_kind, under_quota,
-       expires_at
-     from unnest($4::bigint[], $5::int[], $6::bigint[], $7::int[], $8::bigint[], $9::int[],
-       $10::int[], $11::int[], $12::int[], $13::text[], $14::bool[], $15::timestamptz[])
-       as grants (claim_id, place_id, supply_id, item_id, units, channel_id, priority, ship_day,
-         deliver_day, claim_kind, under_quota, expires_at)
-     on conflict (cell, tenant_id, claim_id, place_id, supply_id)
-       do update set units = reservation.units + excluded.units,
-         ship_day = greatest(reservation.ship_day, excluded.ship_day),
-         deliver_day = greatest(reservation.deliver_day, excluded.deliver_day)`,
+    text: "select stock.reserve_batch($1, $2, $3, $4::bigint[], $5, $6)",
     values: [
       tx.scope.cell,
       tx.scope.tenantId,
       tx.now,
-      grants.map((each) => each.claimId),
-      grants.map((each) => each.place),
-      grants.map((each) => each.supply),
-      grants.map((each) => each.item),
-      grants.map((each) => each.units),
-      grants.map((each) => each.channel),
-      grants.map((each) => each.priority),
-      grants.map((each) => each.shipDay),
-      grants.map((each) => each.deliverDay),
-      grants.map((each) => each.claimKind),
-      grants.map((each) => each.underQuota),
-      grants.map((each) => each.expiresAt),
+      rows.parameter(),
+      claims === "fresh" && !hasTwins(grants),
+      grants.some((each) => each.underQuota),
     ],
   });
 }
