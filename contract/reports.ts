@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { endpoint } from "./endpoint.ts";
-import { DayText, Id, oneOf, orNull, PageQuery, UnitsHeld, UnitsSigned } from "./words.ts";
+import { DayText, Id, oneOf, orNull, PageQuery, UnitsHeld } from "./words.ts";
 
 const Words = Type.Object({ zh: Type.String(), en: Type.String() });
 const Count = Type.Integer({ minimum: 0 });
@@ -54,13 +54,16 @@ const Stuck = Type.Object({
   ages: Type.Array(Count, { minItems: 4, maxItems: 4 }),
 });
 
+/** Of many items together: each has its limit, their sum has none. */
+const UnitsSummed = Type.Integer();
+
 const AtPlace = Type.Object({
   placeId: Id,
   items: Count,
-  onHand: UnitsSigned,
-  promised: UnitsSigned,
-  free: UnitsSigned,
-  incoming: UnitsSigned,
+  onHand: UnitsSummed,
+  promised: UnitsSummed,
+  free: UnitsSummed,
+  incoming: UnitsSummed,
 });
 
 export const readBoard = endpoint(

@@ -66,13 +66,16 @@ async function ask(
   return { status: response.status, text: isEndless ? "" : await response.text() };
 }
 
+/** What narrows a caller must be there: it would refuse what it is not given before anything else. */
+const scopes = new Set(["placeId", "channelId"]);
+
 /** An operation's path: reads ask for what is really there, changes for what is nowhere. */
 function pathFor({ method, path }: Operation, tenant: Tenant): string {
   const { key: _key, scope: _scope, mark: _mark, ...own } = tenant;
   const ids: Record<string, number> = { ...own, id: tenant.orderId };
   const nowhere = 2_000_000_000;
   return path.replaceAll(/\{(\w+)\}/g, (_whole, name: string) =>
-    String(method === "GET" || name === "placeId" ? (ids[name] ?? nowhere) : nowhere),
+    String(method === "GET" || scopes.has(name) ? (ids[name] ?? nowhere) : nowhere),
   );
 }
 

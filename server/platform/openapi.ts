@@ -48,12 +48,14 @@ const json = (schema: unknown) => ({ "application/json": { schema } });
 
 /** The statuses with which an operation may refuse, each with when that is. */
 function refusalsOf(endpoint: Endpoint): string[] {
-  const { access, method, path } = endpoint;
+  const { access, method, path, media } = endpoint;
   const changes = method !== "GET";
+  // A public change may carry credentials of its own (a password, a signature), and so may a
+  // platform that asks for a word: what is neither is open to everybody.
+  const provesItself = access.kind !== "public" || changes || media === "stream";
   return [
     "400",
-    // A public change may carry credentials of its own: a password, a signature.
-    ...(access.kind === "public" && !changes ? [] : ["401"]),
+    ...(provesItself ? ["401"] : []),
     ...(access.kind === "permission" || (changes && access.kind !== "public") ? ["403"] : []),
     "404",
     ...(changes ? ["409", "413", "415", "422"] : []),

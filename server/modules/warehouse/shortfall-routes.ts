@@ -117,6 +117,8 @@ export function registerChannelViews(http: Http, parts: Parts): void {
       const { now } = await orders.parts.promises.explain(tx, params);
       return ok(shownUnits(view ?? { shows: "exact", bands: [] }, now));
     });
-    return answer(shown, stockStatuses);
+    // What is asked for stands in the path: it is not there, rather than wrongly filled in.
+    const nowhere = { channel_unknown: 404, item_unknown: 404, item_not_stocked: 404 } as const;
+    return answer(shown, { ...stockStatuses, ...nowhere });
   });
 }
