@@ -51,7 +51,7 @@ import { catchUp, followOrders, registerReports } from "./modules/reports/index.
 import { registerWarehouse } from "./modules/warehouse/index.ts";
 import type { Millrace } from "./compose.ts";
 import { within } from "./narrowing.ts";
-import type { Tx } from "./platform/index.ts";
+import type { Scope, Tx } from "./platform/index.ts";
 
 export interface AppOptions {
   readonly millrace: Millrace;
@@ -163,6 +163,14 @@ async function serveConsole(http: Http, directory: string): Promise<void> {
   });
 }
 
+/** Ends the quotes of a tenant whose time is over; who waits for what they held gets it. */
+export async function endQuotes({ database, orders }: Millrace, scope: Scope): Promise<void> {
+  await database.transact(scope, system, async (tx) => {
+    const { items } = await expireQuotes(tx);
+    if (items.length > 0) await repromise(tx, orders.parts, { items, cause: "quote_expired" });
+  });
+}
+
 /** Timers that work for every tenant: quotes that expire, messages that wait to be read. */
 function startTimers({ millrace, log }: AppOptions) {
   const { database, orders } = millrace;
@@ -173,11 +181,7 @@ function startTimers({ millrace, log }: AppOptions) {
     work: async () => {
       for (const tenant of await listTenants(database)) {
         const scope = { cell: tenant.cell, tenantId: tenant.id as never };
-        await database.transact(scope, system, async (tx) => {
-          const { items } = await expireQuotes(tx);
-          if (items.length > 0)
-            await repromise(tx, orders.parts, { items, cause: "quote_expired" });
-        });
+        await endQuotes(millrace, scope);
         // A backlog is read to its end: a hundred messages a second would let it grow.
         while ((await readInbox({ database, orders }, scope)) === 100);
       }

@@ -8,7 +8,7 @@ import {
   removeDemoTenant,
 } from "../modules/people/index.ts";
 import {
-  cancelUnits,
+  cancelAndServe,
   listOrders,
   orderById,
   placeOrders,
@@ -132,7 +132,11 @@ function tradeLive(
     if (chance.next() < 0.03) await orders.queue.submit(scope, actor, order);
     if (outcome.kind === "accepted" && chance.next() < 0.02)
       await transact((tx) =>
-        cancelUnits(tx, { orderId: outcome.orderId, lines: "all", why: "买家取消" }),
+        cancelAndServe(tx, orders.parts, {
+          orderId: outcome.orderId,
+          lines: "all",
+          why: "买家取消",
+        }),
       );
     const open = await database.read(scope, (tx) =>
       listOrders(tx, { filter: { stage: "open", mode: "live", held: false }, limit: 100 }),

@@ -7,6 +7,8 @@ import { announceChange, lockOrder, openUnits, refresh } from "./locking.ts";
 import type { LineRow, UnitsOfLine } from "./locking.ts";
 import type { OrderError } from "./model.ts";
 import { dissolveParcels } from "./parcels.ts";
+import type { PlaceParts } from "./place.ts";
+import { serveWaiting } from "./repromising.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 
@@ -92,7 +94,8 @@ const allOpen = (lines: readonly LineRow[]): UnitsOfLine[] =>
 
 /**
  * Cancels units of lines (or all that is open): short units first, then what is reserved. What was
- * shipped cannot be cancelled any more: that is a return.
+ * shipped cannot be cancelled any more: that is a return. Gives the items whose stock became free,
+ * for the caller to serve those who wait.
  */
 export async function cancelUnits(
   tx: Tx,
@@ -101,7 +104,7 @@ export async function cancelUnits(
     readonly lines: readonly UnitsOfLine[] | "all";
     readonly why: string;
   },
-): Promise<Result<{ cancelled: number }, OrderError>> {
+): Promise<Result<{ cancelled: number; items: readonly number[] }, OrderError>> {
   const { orderId, why } = request;
   const found = await lockOrder(tx, orderId);
   if (!found) return err({ kind: "order_unknown", order: orderId });
@@ -129,5 +132,18 @@ export async function cancelUnits(
     const payload = { items, cause: "cancelled" };
     tx.announce({ topic: "StockChanged", key: items[0] ?? 0, payload });
   }
-  return ok({ cancelled: cuts.value.reduce((sum, cut) => sum + cut.units, 0) });
+  return ok({ cancelled: cuts.value.reduce((sum, cut) => sum + cut.units, 0), items });
+}
+
+/** Cancels as cancelUnits does, and gives what became free to those who wait for it. */
+export async function cancelAndServe(
+  tx: Tx,
+  parts: PlaceParts,
+  request: Parameters<typeof cancelUnits>[1],
+): Promise<Result<{ cancelled: number }, OrderError>> {
+  const done = await cancelUnits(tx, request);
+  if (!done.ok) return done;
+  const { cancelled, items } = done.value;
+  await serveWaiting(tx, parts, { items, cause: "cancelled" });
+  return ok({ cancelled });
 }

@@ -7,7 +7,7 @@
 export { amendOrder } from "./amending.ts";
 export type { AmendError, Amendment } from "./amending.ts";
 export { mustSeeParcel, parcelStatuses } from "./change-routes.ts";
-export { cancelUnits } from "./cancelling.ts";
+export { cancelAndServe, cancelUnits } from "./cancelling.ts";
 export { deliverUnits, pickableLines, shipUnits, shortPick, startPick } from "./fulfilment.ts";
 export { placeHold, releaseHold } from "./holds.ts";
 export type { UnitsOfLine } from "./locking.ts";

@@ -1,14 +1,16 @@
 import { orderFromQuote } from "../../../contract/quotes.ts";
+import { cancelQuoteEndpoint } from "../../../contract/stock.ts";
 import type { BodyOf } from "../../../contract/index.ts";
 import { dayToText, err, ok } from "../../../kernel/index.ts";
 import { answer, commandStatuses, runCommand } from "../../platform/index.ts";
 import type { Database, Http } from "../../platform/index.ts";
-import { quoteById, quoteStatuses } from "../promises/index.ts";
+import { cancelQuote, quoteById, quoteStatuses } from "../promises/index.ts";
 import type { StoredQuote } from "../promises/index.ts";
 import { placeFromQuote } from "./from-quote.ts";
 import type { FromQuoteError } from "./from-quote.ts";
 import { mayPlace, newOrderOf } from "./new-order.ts";
 import type { Orders } from "./open.ts";
+import { serveWaiting } from "./repromising.ts";
 
 const statuses = {
   ...quoteStatuses,
@@ -36,7 +38,7 @@ function bodyOf(quote: StoredQuote, body: BodyOf<typeof orderFromQuote>) {
   };
 }
 
-/** Registers turning quotes into orders. */
+/** Registers how quotes end: as orders, or cancelled. */
 export function registerQuoteOrders(
   http: Http,
   { database, orders }: { database: Database; orders: Orders },
@@ -62,4 +64,19 @@ export function registerQuoteOrders(
       statuses,
     );
   });
+  http.on(cancelQuoteEndpoint, async ({ caller, key, params }) =>
+    answer(
+      await runCommand(
+        database,
+        { ...caller, key, name: "promises.cancel_quote", request: params },
+        async (tx) => {
+          const done = await cancelQuote(tx, params.id);
+          if (!done.ok) return done;
+          await serveWaiting(tx, orders.parts, { ...done.value, cause: "quote_cancelled" });
+          return ok({ done: true });
+        },
+      ),
+      { ...quoteStatuses, ...commandStatuses },
+    ),
+  );
 }

@@ -48,6 +48,26 @@ export async function repromise(
 }
 
 /**
+ * Gives units that became free to those who wait for them. Where nobody waits nothing is looked
+ * at: a thousand cancellations in a row must not promise a thousand open lines anew each.
+ */
+export async function serveWaiting(
+  tx: Tx,
+  parts: PlaceParts,
+  freed: { readonly items: readonly number[]; readonly cause: string },
+): Promise<void> {
+  if (freed.items.length === 0) return;
+  const rows = await tx.rows<{ item_id: number }>(
+    `select distinct item_id from orders.line
+     where cell = $1 and tenant_id = $2 and item_id = any ($3::int[]) and short_units > 0`,
+    [...scopeOf(tx), freed.items],
+    "orders.who_waits",
+  );
+  const items = rows.map((row) => row.item_id);
+  if (items.length > 0) await repromise(tx, parts, { items, cause: freed.cause });
+}
+
+/**
  * Changes stock and promises anew in the same transaction: what shrank un-pegs claims, what grew
  * serves those who waited, and at no moment does a promise stand without its supply.
  */

@@ -10,7 +10,7 @@ import type { ReplyOf } from "../../../contract/index.ts";
 import { dayToText } from "../../../kernel/index.ts";
 import { answer, ProblemError, runCommand } from "../../platform/index.ts";
 import type { Database, Http } from "../../platform/index.ts";
-import { cancelUnits } from "./cancelling.ts";
+import { cancelAndServe } from "./cancelling.ts";
 import { filterOf, registerExport } from "./export.ts";
 import { mayPlace, newOrderOf } from "./new-order.ts";
 import type { Orders } from "./open.ts";
@@ -72,7 +72,10 @@ export function registerPlacing(
       await runCommand(
         database,
         { ...caller, key, name: "orders.cancel", request: { ...params, ...body } },
-        (tx) => cancelUnits(tx, { orderId: params.id, lines: body.lines ?? "all", why: body.why }),
+        (tx) => {
+          const { lines = "all", why } = body;
+          return cancelAndServe(tx, orders.parts, { orderId: params.id, lines, why });
+        },
       ),
       orderStatuses,
     );

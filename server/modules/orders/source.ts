@@ -1,5 +1,5 @@
 import type { Tx } from "../../platform/index.ts";
-import { cancelUnits, cutOf, giveBack, writeCuts } from "./cancelling.ts";
+import { cancelAndServe, cutOf, giveBack, writeCuts } from "./cancelling.ts";
 import { countHolds } from "./holds.ts";
 import { lockOrder, refresh } from "./locking.ts";
 import { asksStock, holdOwners, openOf, shapeLines } from "./model.ts";
@@ -110,7 +110,8 @@ function piecesLeft(lines: readonly KnownLine[], top: KnownLine): number {
 }
 
 /** Cancels what the channel says is cancelled and is not yet so here. */
-async function followCancelled(tx: Tx, { orderId, order, progress }: SourceState): Promise<void> {
+async function followCancelled(tx: Tx, parts: PlaceParts, source: SourceState): Promise<void> {
+  const { orderId, order, progress } = source;
   const lines = await sourceLines(tx, orderId);
   const cuts = progress.flatMap(({ externalId, cancelledUnits }) => {
     const top = lines.find((line) => line.external_id === externalId && line.parent_id === null);
@@ -118,7 +119,8 @@ async function followCancelled(tx: Tx, { orderId, order, progress }: SourceState
     const more = Math.min(cancelledUnits - top.cancelled_units, piecesLeft(lines, top));
     return spread(lines, top, more);
   });
-  if (cuts.length > 0) await cancelUnits(tx, { orderId, lines: cuts, why: order.channelStatus });
+  const why = order.channelStatus;
+  if (cuts.length > 0) await cancelAndServe(tx, parts, { orderId, lines: cuts, why });
 }
 
 /**
@@ -225,11 +227,11 @@ async function followHolds(tx: Tx, { orderId, order }: SourceState): Promise<voi
 export async function followLines(tx: Tx, parts: PlaceParts, source: SourceState): Promise<void> {
   if (source.order.deal === "cancelled") {
     const { orderId, order } = source;
-    await cancelUnits(tx, { orderId, lines: "all", why: order.channelStatus });
+    await cancelAndServe(tx, parts, { orderId, lines: "all", why: order.channelStatus });
     return;
   }
   await followNewLines(tx, parts, source);
-  await followCancelled(tx, source);
+  await followCancelled(tx, parts, source);
   await followShipped(tx, source);
 }
 

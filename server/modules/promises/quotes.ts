@@ -146,16 +146,18 @@ async function whyNotOpen(tx: Tx, quoteId: number): Promise<QuoteError> {
   return { kind: "quote_not_open", quote: quoteId, state };
 }
 
-/** Ends an open quote and gives back what it held. */
-export async function cancelQuote(tx: Tx, quoteId: number): Promise<Result<null, QuoteError>> {
+/** Ends an open quote and gives back what it held: these items, for those who wait. */
+export async function cancelQuote(
+  tx: Tx,
+  quoteId: number,
+): Promise<Result<{ items: readonly number[] }, QuoteError>> {
   const rows = await tx.rows(
     `update promises.quote set state = 'cancelled'
      where cell = $1 and tenant_id = $2 and id = $3 and state = 'open' returning id`,
     [...scopeOf(tx), quoteId],
   );
   if (rows.length === 0) return err(await whyNotOpen(tx, quoteId));
-  await releaseQuotes(tx, [quoteId]);
-  return ok(null);
+  return ok({ items: await releaseQuotes(tx, [quoteId]) });
 }
 
 async function releaseQuotes(tx: Tx, quoteIds: readonly number[]): Promise<number[]> {

@@ -1,16 +1,15 @@
 import {
-  cancelQuoteEndpoint,
   createQuote,
   explainAvailabilityEndpoint,
   inquirePromise,
 } from "../../../contract/stock.ts";
 import { listQuotes } from "../../../contract/quotes.ts";
-import { dayFromText, ok } from "../../../kernel/index.ts";
+import { dayFromText } from "../../../kernel/index.ts";
 import { answer, commandStatuses, ProblemError, runCommand } from "../../platform/index.ts";
 import type { Caller, Database, Http } from "../../platform/index.ts";
 import type { Promises } from "./open.ts";
 import type { Inquiry } from "./inquiry.ts";
-import { cancelQuote, makeQuote, quotesInState } from "./quotes.ts";
+import { makeQuote, quotesInState } from "./quotes.ts";
 import type { QuoteError } from "./quotes.ts";
 
 /** The status of every way a quote can be refused. */
@@ -108,17 +107,4 @@ function registerQuotes(
       lines: quote.lines.map(({ itemId, units, deliverDay }) => ({ itemId, units, deliverDay })),
     })),
   }));
-  http.on(cancelQuoteEndpoint, async ({ caller, key, params }) =>
-    answer(
-      await runCommand(
-        database,
-        { ...caller, key, name: "promises.cancel_quote", request: params },
-        async (tx) => {
-          const done = await cancelQuote(tx, params.id);
-          return done.ok ? ok({ done: true }) : done;
-        },
-      ),
-      { ...quoteStatuses, ...commandStatuses },
-    ),
-  );
 }

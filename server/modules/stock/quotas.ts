@@ -12,7 +12,26 @@ export interface QuotaDraft {
   readonly protected: number;
 }
 
-/** Sets what a channel may take and what is kept for it; a new period starts, so `used` is zero. */
+/**
+ * Counts what a channel holds already as taken under its quota, so that every reservation of a
+ * channel that has a quota is under it: else units that join a reservation from before would be
+ * counted on the quota and not on the row.
+ */
+async function takeUnder(tx: Tx, drafts: readonly QuotaDraft[]): Promise<void> {
+  await tx.rows(
+    `update stock.reservation as reservation set under_quota = true
+     from unnest($3::int[], $4::int[]) as draft (item_id, channel_id)
+     where reservation.cell = $1 and reservation.tenant_id = $2
+       and reservation.item_id = draft.item_id and reservation.channel_id = draft.channel_id
+       and not reservation.under_quota`,
+    [...scopeOf(tx), drafts.map((draft) => draft.itemId), drafts.map((draft) => draft.channelId)],
+  );
+}
+
+/**
+ * Sets what a channel may take and what is kept for it; a new period starts, so `used` is zero.
+ * What the channel holds counts as granted, and a cap below it is raised to it: no claim is robbed.
+ */
 export async function setQuotas(tx: Tx, drafts: readonly QuotaDraft[]): Promise<void> {
   if (drafts.length === 0) return;
   await lockSupplies(
@@ -20,11 +39,20 @@ export async function setQuotas(tx: Tx, drafts: readonly QuotaDraft[]): Promise<
     [...new Set(drafts.map((draft) => draft.itemId))].sort((a, b) => a - b),
   );
   const old = await quotaRows(tx, null);
+  await takeUnder(tx, drafts);
   await tx.rows(
-    `insert into stock.quota as quota (cell, tenant_id, item_id, channel_id, cap, protected)
-     select $1, $2, draft.* from unnest($3::int[], $4::int[], $5::bigint[], $6::bigint[]) as draft
+    `insert into stock.quota as quota (cell, tenant_id, item_id, channel_id, cap, protected, granted)
+     select $1, $2, draft.item_id, draft.channel_id,
+       case when draft.cap is null then null else greatest(draft.cap, held.units) end,
+       draft.protected, held.units
+     from unnest($3::int[], $4::int[], $5::bigint[], $6::bigint[])
+       as draft (item_id, channel_id, cap, protected)
+     cross join lateral (
+       select coalesce(sum(units), 0)::bigint as units from stock.reservation
+       where cell = $1 and tenant_id = $2 and item_id = draft.item_id
+         and channel_id = draft.channel_id) as held
      on conflict (cell, tenant_id, item_id, channel_id) do update
-       set cap = greatest(excluded.cap, quota.granted), protected = excluded.protected, used = 0`,
+       set cap = excluded.cap, protected = excluded.protected, granted = excluded.granted, used = 0`,
     [
       ...scopeOf(tx),
       drafts.map((draft) => draft.itemId),
