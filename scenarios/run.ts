@@ -9,6 +9,7 @@ import { backupRestore } from "./keep.ts";
 import { countRace } from "./count-race.ts";
 import { fuzz } from "./abuse.ts";
 import { injection } from "./inject.ts";
+import { model } from "./model.ts";
 import { outboxKill } from "./outbox.ts";
 import { backlog, poison, roughFeed, signatures } from "./pushes.ts";
 import { quoteRace } from "./quotes.ts";
@@ -18,6 +19,7 @@ import { stockTable } from "./stock-table.ts";
 import { closeWorlds } from "./world.ts";
 
 const all: readonly Scenario[] = [
+  model,
   flashSale,
   randomCheckouts,
   sameKey,
