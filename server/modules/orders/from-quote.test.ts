@@ -3,12 +3,21 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { openDatabase, realWorld } from "../../platform/index.ts";
-import type { Database, World } from "../../platform/index.ts";
+import type { Database, Tx, World } from "../../platform/index.ts";
 import { testDatabase } from "../../platform/testing/database.ts";
 import type { TestDatabase } from "../../platform/testing/database.ts";
 import { cancelQuote, changesOfOrder, expireQuotes, makeQuote } from "../promises/index.ts";
-import { changeSupply, planSupplies } from "../stock/index.ts";
-import { assertLawful, newOrder, openCompany, parties, place, promises, run } from "./fixture.ts";
+import { changeSupply, countStock, planSupplies } from "../stock/index.ts";
+import {
+  assertLawful,
+  newOrder,
+  openCompany,
+  outcomeOf,
+  parties,
+  place,
+  promises,
+  run,
+} from "./fixture.ts";
 import type { Company } from "./fixture.ts";
 import { afterStock, orderById } from "./index.ts";
 import { placeFromQuote } from "./from-quote.ts";
@@ -100,6 +109,20 @@ test("a quote becomes one order, however many ask, and none once it has ended", 
     assert.deepEqual(refused, { ok: false, error: { kind: "quote_not_open", quote: id, state } });
   }
   await run(at, (tx) => expireQuotes(tx));
+  await assertLawful(at);
+});
+
+test("a quote whose stock has shrunk is refused until it holds nothing less", async () => {
+  const at = await openCompany(database, { "A@P": 5 });
+  const quoteId = await quote(at, "Ax4");
+  const counted = [{ itemId: idOf(at, "A"), placeId: at.places.get("P") ?? 0, units: 3 }];
+  const work = { documentId: 1, why: "test", counted };
+  await run(at, (tx) => countStock(tx, parties, work));
+  const order = orderOf(at, "Ax4");
+  const ask = (tx: Tx) => placeFromQuote(tx, at.orders.parts, { quoteId, order });
+  assert.equal(await outcomeOf(at, ask), "quote_lost");
+  await run(at, (tx) => cancelQuote(tx, quoteId));
+  assert.ok((await firm(at, await quote(at, "Ax3"), "Ax3")).ok);
   await assertLawful(at);
 });
 

@@ -13,7 +13,13 @@ import { insertPromises } from "./store.ts";
 export type QuoteError =
   | { readonly kind: "quote_short"; readonly answer: InquiryAnswer }
   | { readonly kind: "quote_unknown"; readonly quote: number }
-  | { readonly kind: "quote_not_open"; readonly quote: number; readonly state: string };
+  | { readonly kind: "quote_not_open"; readonly quote: number; readonly state: string }
+  | {
+      readonly kind: "quote_lost";
+      readonly quote: number;
+      readonly units: number;
+      readonly held: number;
+    };
 
 export interface Quote {
   readonly id: number;
@@ -88,7 +94,8 @@ export async function makeQuote(
 /**
  * Turns a quote firm, in one conditional statement: whoever comes first, this or the expiry, wins,
  * and the other finds the quote no longer open. The reservations keep their claim ids, which
- * become the ids of the order's lines, and the promises are recorded with their first day.
+ * become the ids of the order's lines, and the promises are recorded with their first day. A quote
+ * gives way when stock shrinks: one that lost units since is refused with `quote_lost`.
  * @returns the last day of delivery, in days since 1970-01-01; null when no line has one.
  */
 export async function firmQuote(
@@ -104,8 +111,11 @@ export async function firmQuote(
   const quote = firmed ? await quoteById(tx, asked.quoteId) : null;
   if (!quote) return err(await whyNotOpen(tx, asked.quoteId));
   const claimIds = quote.lines.map((line) => line.claimId);
-  const held = await reservationsOf(tx, claimIds);
+  // Made firm first: nobody can take of the rows any more when they are counted.
   await firmReservations(tx, claimIds);
+  const held = await reservationsOf(tx, claimIds);
+  const lost = lostOf(quote, held);
+  if (lost) return err(lost);
   const shipDays = new Map<number, number>();
   for (const each of held)
     shipDays.set(each.claimId, Math.max(shipDays.get(each.claimId) ?? -1, each.shipDay));
@@ -130,6 +140,16 @@ export async function firmQuote(
   );
   const last = Math.max(-1, ...quote.lines.map((line) => dayOf(line.deliverDay)));
   return ok({ deliverDay: last < 0 ? null : (last as Day) });
+}
+
+/** What a quote has lost to stock that shrank, or null when it holds all it was given. */
+function lostOf(
+  quote: StoredQuote,
+  held: readonly { readonly units: number }[],
+): QuoteError | null {
+  const units = quote.lines.reduce((sum, line) => sum + line.units, 0);
+  const left = held.reduce((sum, each) => sum + each.units, 0);
+  return left < units ? { kind: "quote_lost", quote: quote.id, units, held: left } : null;
 }
 
 const fromCapacity = (reason: Reason) =>

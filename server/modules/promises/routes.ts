@@ -17,6 +17,7 @@ export const quoteStatuses = {
   quote_short: 409,
   quote_unknown: 404,
   quote_not_open: 409,
+  quote_lost: 409,
 } as const satisfies Record<QuoteError["kind"], number>;
 
 interface Asked {

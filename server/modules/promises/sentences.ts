@@ -16,4 +16,12 @@ export const promisesSentences: Sentences = {
     en: "The quote {quote} is no longer open ({state}).",
     hint: { zh: "请重新询价。", en: "Please ask again." },
   },
+  quote_lost: {
+    zh: "报价 {quote} 保留的 {units} 件因库存减少只剩 {held} 件。",
+    en: "Stock has shrunk: of the {units} units of the quote {quote} only {held} are left.",
+    hint: {
+      zh: "取消这份报价并重新询价，或先补足库存。",
+      en: "Cancel this quote and ask again, or bring stock in first.",
+    },
+  },
 };
