@@ -4,13 +4,11 @@
 import { accessMatrix, rowSecurity } from "./access.ts";
 import { badRows, importKill } from "./intake.ts";
 import { importGoesOn, insideTargets, shopifyStorm } from "./channels.ts";
-import { killServer, restartDatabase, slowQuery } from "./crash.ts";
-import { backupRestore } from "./keep.ts";
+import { backupRestore, killServer, outboxKill, restartDatabase, slowQuery } from "./faults.ts";
 import { countRace } from "./count-race.ts";
 import { fuzz } from "./abuse.ts";
 import { injection } from "./inject.ts";
 import { model } from "./model.ts";
-import { outboxKill } from "./outbox.ts";
 import { backlog, poison, roughFeed, signatures } from "./pushes.ts";
 import { quoteRace } from "./quotes.ts";
 import { deadlockBait, flashSale, randomCheckouts, sameKey } from "./rush.ts";
