@@ -1,10 +1,11 @@
 import type { Connector } from "../../../connectors/port/index.ts";
+import { douyin } from "../../../connectors/douyin/index.ts";
 import { shopify } from "../../../connectors/shopify/index.ts";
 import { weixinStore } from "../../../connectors/weixin-store/index.ts";
 import { woocommerce } from "../../../connectors/woocommerce/index.ts";
 
 /** Every platform we can speak with, by the kind that a channel names. */
-const known: readonly Connector[] = [shopify, woocommerce, weixinStore];
+const known: readonly Connector[] = [shopify, woocommerce, weixinStore, douyin];
 const connectors: ReadonlyMap<string, Connector> = new Map(known.map((each) => [each.kind, each]));
 
 /** The connector of a channel's kind, or null when it is no platform of its own. */

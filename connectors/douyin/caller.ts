@@ -1,0 +1,102 @@
+import { ChannelFailure, createCaller, mustBeOk, part, secureBase, text } from "../port/index.ts";
+import type { Budget, Fields, Means } from "../port/index.ts";
+import { limits } from "./limits.ts";
+import { callSignature, orderedJson } from "./signing.ts";
+
+/** A type, not an interface: a form of plain texts must fit it. */
+export type DouyinSettings = {
+  readonly appKey: string;
+  readonly appSecret: string;
+  readonly shopId: string;
+  readonly address?: string;
+};
+
+export interface DouyinAnswer {
+  /** 10000 when it worked; the platform's own code else. */
+  readonly code: string;
+  /** Why not, in the platform's words. */
+  readonly why: string;
+  readonly data: Fields;
+  readonly raw: string;
+}
+
+interface How {
+  readonly signal?: AbortSignal | undefined;
+  /** Nothing is repeated whose effect is unknown: the caller reads back. */
+  readonly once?: boolean;
+}
+
+export interface DouyinCaller {
+  (method: string, params: object, how?: How): Promise<DouyinAnswer>;
+  readonly budget: () => Budget;
+}
+
+export const worked = "10000";
+const triesMax = 4;
+const renewMs = 600_000;
+const isTokenGone = (why: string) => /access.?token/i.test(why);
+const isBusy = (code: string, why: string) =>
+  ["20000", "50001", "80001"].includes(code) || /limit|busy|timeout/i.test(why);
+
+/**
+ * Calls that are signed and carry a token, which an own-use app fetches for its shop by itself and
+ * renews before it ends. Throws ChannelFailure when the platform does not answer or refuses us.
+ */
+export function createDouyinCaller(settings: DouyinSettings, means: Means): DouyinCaller {
+  const call = createCaller({
+    base: secureBase(settings.address || "https://openapi-fxg.jinritemai.com", "/"),
+    headers: {},
+    ...{ limits, means },
+  });
+  const send = async (
+    method: string,
+    params: object,
+    { token, ...how }: How & { token: string },
+  ) => {
+    const timestamp = Math.floor(means.now() / 1_000);
+    const paramJson = orderedJson(params);
+    const asked = { appKey: settings.appKey, method, timestamp, paramJson };
+    const query = new URLSearchParams({
+      ...{ method, app_key: settings.appKey, timestamp: String(timestamp), v: "2" },
+      ...(token ? { access_token: token } : {}),
+      ...{ sign_method: "hmac-sha256", sign: callSignature(asked, settings.appSecret) },
+      param_json: paramJson,
+    });
+    const path = `${method.replaceAll(".", "/")}?${query.toString()}`;
+    const answer = await call({ method: "POST", path, ...how });
+    const body = mustBeOk(answer, method);
+    const why = [text(body, "sub_code"), text(body, "sub_msg") || text(body, "msg")]
+      .join(" ")
+      .trim();
+    return { code: text(body, "code"), why, data: part(body, "data"), raw: answer.raw };
+  };
+  let token = { value: "", until: 0 };
+  const tokenNow = async (signal?: AbortSignal): Promise<string> => {
+    if (means.now() < token.until - renewMs) return token.value;
+    const params = { code: "", grant_type: "authorization_self", shop_id: settings.shopId };
+    const { code, why, data } = await send("token.create", params, { token: "", signal });
+    const value = text(data, "access_token");
+    if (value === "")
+      throw new ChannelFailure(`token.create: ${code} ${why}`, { status: 401, retryable: false });
+    token = { value, until: means.now() + Number(text(data, "expires_in") || "0") * 1_000 };
+    return value;
+  };
+  const ask = async (method: string, params: object, how: How = {}): Promise<DouyinAnswer> => {
+    for (let attempt = 1; ; attempt += 1) {
+      const value = await tokenNow(how.signal);
+      const answer = await send(method, params, { ...how, token: value });
+      if (answer.code === worked) return answer;
+      const [gone, busy] = [isTokenGone(answer.why), isBusy(answer.code, answer.why)];
+      if (!gone && !busy) return answer;
+      if (attempt >= triesMax || (busy && how.once))
+        throw new ChannelFailure(`${method}: ${answer.code} ${answer.why}`, {
+          status: gone ? 401 : 429,
+          retryable: busy,
+        });
+      if (gone) token = { value: "", until: 0 };
+      else await means.sleep(1_000 * 2 ** attempt);
+      how.signal?.throwIfAborted();
+    }
+  };
+  return Object.assign(ask, { budget: call.budget });
+}

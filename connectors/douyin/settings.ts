@@ -1,0 +1,39 @@
+import type { SettingField } from "../port/index.ts";
+
+/** What a person says of a shop, with where he finds it. */
+export const fields: readonly SettingField[] = [
+  {
+    name: "appKey",
+    secret: false,
+    required: true,
+    zh: { label: "app_key", help: "抖店开放平台“控制台 › 自用型应用”详情页。" },
+    en: { label: "app_key", help: "Open platform › Console › Own-use app: its detail page." },
+  },
+  {
+    name: "appSecret",
+    secret: true,
+    required: true,
+    zh: { label: "app_secret", help: "同一页，用于签名；推送验签也用它。" },
+    en: { label: "app_secret", help: "On the same page; calls and pushes are signed with it." },
+  },
+  {
+    name: "shopId",
+    secret: false,
+    required: true,
+    zh: { label: "店铺 ID", help: "抖店后台右上角店铺名下的数字；店铺须已授权该应用。" },
+    en: {
+      label: "Shop id",
+      help: "The number under the shop's name; the shop must have authorised the app.",
+    },
+  },
+  {
+    name: "address",
+    secret: false,
+    required: false,
+    zh: { label: "接口地址", help: "一般留空；经自己的网关访问时才填，须为 https。" },
+    en: {
+      label: "API address",
+      help: "Leave empty, unless calls go through a gateway of your own (https).",
+    },
+  },
+];
