@@ -16,6 +16,8 @@ import { startEmbedded } from "../server/platform/postgres/index.ts";
 
 export interface Bench {
   readonly url: string;
+  /** Process id of the database server. */
+  readonly serverPid: number;
   readonly millrace: Millrace;
   readonly scope: Scope;
   readonly items: readonly number[];
@@ -82,6 +84,7 @@ export async function openBench({
   await millrace.database.pool.query("reset role");
   return {
     url,
+    serverPid: embedded.pid,
     millrace,
     scope,
     ...made,

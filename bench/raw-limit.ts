@@ -86,7 +86,7 @@ export async function rawLimit(url: string, seconds: number): Promise<RawLimit> 
   return { perSecond, by: "pgbench -N -M prepared -c 32 -j 2" };
 }
 
-/** The median of numbers. */
+/** The median of numbers; NaN of none. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const half = Math.floor(sorted.length / 2);

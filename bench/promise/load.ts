@@ -16,6 +16,8 @@ export interface LoadResult {
   readonly seconds: number;
   readonly failed: number;
   readonly latencies: readonly number[];
+  /** CPU of the generator itself, which is not the server's. */
+  readonly cpuMs: number;
 }
 
 export interface LoadSetting {
@@ -76,6 +78,7 @@ async function run({ count, clients, firstSerial, bulk }: LoadRun): Promise<Load
   const latencies: number[] = [];
   let next = 0;
   let failed = 0;
+  const cpu = process.threadCpuUsage();
   const from = performance.now();
   const client = async () => {
     while (next < requests) {
@@ -88,7 +91,9 @@ async function run({ count, clients, firstSerial, bulk }: LoadRun): Promise<Load
     }
   };
   await Promise.all(Array.from({ length: clients }, client));
-  return { seconds: (performance.now() - from) / 1_000, failed, latencies };
+  const seconds = (performance.now() - from) / 1_000;
+  const used = process.threadCpuUsage(cpu);
+  return { seconds, failed, latencies, cpuMs: (used.user + used.system) / 1_000 };
 }
 
 parentPort?.on("message", (asked: LoadRun) => {

@@ -1,0 +1,66 @@
+// The same orders over HTTP, asked by a generator on a thread of its own.
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
+import { assert } from "../../kernel/index.ts";
+import { openApp } from "../../server/app.ts";
+import { saveChannel } from "../../server/modules/channels/index.ts";
+import { createApiKey } from "../../server/modules/people/index.ts";
+import { createLog } from "../../server/platform/index.ts";
+import { actor } from "../company.ts";
+import type { Bench } from "../company.ts";
+import { spentBy } from "../cpu.ts";
+import { percentile } from "../raw-limit.ts";
+import type { LoadResult, LoadRun, LoadSetting } from "./load.ts";
+import { takeSerials } from "./measure.ts";
+import type { Rate } from "./measure.ts";
+
+export interface HttpLoad {
+  load(asked: Omit<LoadRun, "firstSerial">): Promise<Rate>;
+  close(): Promise<void>;
+}
+
+/** A running server of the bench's company and a generator that asks it. */
+export async function openHttp(bench: Bench): Promise<HttpLoad> {
+  const app = await openApp({
+    millrace: bench.millrace,
+    log: createLog("silent"),
+    dataDirectory: "/tmp",
+    consoleDirectory: null,
+    version: "bench",
+    onDemo: () => undefined,
+    insecureCookies: true,
+  });
+  const address = await app.http.app.listen({ host: "127.0.0.1", port: 0 });
+  const { database } = bench.millrace;
+  const { key, channelId } = await database.transact(bench.scope, actor, async (tx) => ({
+    channelId: await saveChannel(tx, { code: "B", name: "B", kind: "api" }),
+    ...(await createApiKey(tx, database.world.secret, {
+      name: "bench",
+      permissions: ["orders.write"],
+      channelIds: null,
+    })),
+  }));
+  const setting: LoadSetting = { address, key, channelId, items: bench.items };
+  const generator = new Worker(new URL("load.ts", import.meta.url), { workerData: setting });
+  return {
+    async load(asked) {
+      const before = spentBy(bench.serverPid);
+      const answered = once(generator, "message") as Promise<[LoadResult]>;
+      generator.postMessage({ ...asked, firstSerial: takeSerials(asked.count) });
+      const [result] = await answered;
+      const after = spentBy(bench.serverPid);
+      assert(result.failed === 0, `${result.failed} requests were refused`);
+      return {
+        perSecond: asked.count / result.seconds,
+        nodeUs: ((after.node - before.node - result.cpuMs) * 1_000) / asked.count,
+        serverUs: ((after.server - before.server) * 1_000) / asked.count,
+        p99Ms: percentile(result.latencies, 0.99),
+        accepted: asked.count,
+      };
+    },
+    async close() {
+      await generator.terminate();
+      await app.close();
+    },
+  };
+}
