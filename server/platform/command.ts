@@ -22,27 +22,6 @@ export function requestHash(request: unknown): Buffer {
   return hash("sha256", ordered, "buffer");
 }
 
-/** Keeps the answers of a batch of commands, so that a repeat of a key gets the same one. */
-export function keepAnswers(
-  tx: Tx,
-  command: string,
-  answers: readonly { readonly key: string; readonly hash: Buffer; readonly answer: unknown }[],
-): void {
-  tx.write({
-    name: "platform.keep_answers",
-    text: "select platform.keep_answers($1, $2, $3, $4, $5::text[], $6, $7::text[])",
-    values: [
-      tx.scope.cell,
-      tx.scope.tenantId,
-      tx.now,
-      command,
-      answers.map((each) => each.key),
-      Buffer.concat(answers.map((each) => each.hash)),
-      answers.map((each) => JSON.stringify(each.answer)),
-    ],
-  });
-}
-
 /** Carries an expected refusal out of a transaction that must roll back. */
 class Refused extends Error {
   readonly problem: unknown;

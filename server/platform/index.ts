@@ -1,6 +1,6 @@
 // Technical means: database, transactions, HTTP, log. Knows no business word; modules stand on it.
 export { openDatabase } from "./database.ts";
-export { keepAnswers, onceByKey, requestHash, runCommand } from "./command.ts";
+export { onceByKey, requestHash, runCommand } from "./command.ts";
 export type { Command, CommandError } from "./command.ts";
 export type { Actor, Announcement, AuditEntry, Database, Scope, Tx } from "./database.ts";
 export type { World } from "./world.ts";
@@ -14,6 +14,8 @@ export { answer, commandStatuses, ProblemError } from "./http/problem.ts";
 export type { FieldProblem, Problem } from "./http/problem.ts";
 export { fill, sentenceOf } from "./http/messages.ts";
 export type { Locale, Sentence, Sentences } from "./http/messages.ts";
+export { traceBatch } from "./traces.ts";
+export type { Trace } from "./traces.ts";
 export { newSheet, newWords } from "./sheet.ts";
 export type { Sheet, Words } from "./sheet.ts";
 export { createRevisionCache, touchRevision } from "./revision-cache.ts";

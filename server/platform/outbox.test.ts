@@ -6,20 +6,16 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import type { TenantId } from "../../kernel/index.ts";
-import { openDatabase } from "./database.ts";
-import type { Actor, Database, Scope } from "./database.ts";
-import { startRelay } from "./outbox.ts";
-import type { OutboxEvent, Relay, Subscription } from "./outbox.ts";
+import { openDatabase, realWorld, startRelay, traceBatch } from "./index.ts";
+import type { Actor, Database, OutboxEvent, Relay, Scope, Subscription } from "./index.ts";
 import { testDatabase } from "./testing/database.ts";
 import type { TestDatabase } from "./testing/database.ts";
-import { realWorld } from "./world.ts";
 
 let home: TestDatabase;
 let database: Database;
 let laterMs = 0;
 const actor: Actor = { kind: "system", id: 0, name: "test" };
-const scopeOf = (tenant: number): Scope => ({ cell: 0, tenantId: tenant as TenantId });
+const scopeOf = (tenant: number): Scope => ({ cell: 0, tenantId: tenant as Scope["tenantId"] });
 
 before(async () => {
   home = await testDatabase();
@@ -121,6 +117,48 @@ test("poison is parked with its reason after five tries, and the rest moves on",
     [["bad", "cannot read this one"]],
   );
   assert.ok(tries >= 6, "the batch once, then five times alone");
+});
+
+test("events of a batch travel as one row, are delivered singly, and a bad one stands alone", async () => {
+  const seen: OutboxEvent[] = [];
+  const subscription: Subscription = {
+    name: "picky",
+    topics: ["E"],
+    async handle(_tx, events) {
+      if (events.some((event) => event.key === "2")) throw new Error("cannot read this one");
+      seen.push(...events);
+    },
+  };
+  const traces = [1, 2, 3].map((subjectId) => ({ subjectId, after: "{}", event: { subjectId } }));
+  const batch = { action: "test", subjectKind: "test", topic: "E", traces };
+  await database.transact(scopeOf(5), actor, (tx) => traceBatch(tx, batch));
+  assert.equal((await waiting(5)).length, 1);
+  await withRelays(1, subscription, async ([relay]) => {
+    await until(() => seen.length === 2);
+    for (let step = 0; step < 8 && (await waiting(5)).length > 0; step += 1) {
+      laterMs += 20_000;
+      await relay?.deliver();
+    }
+  });
+  assert.deepEqual(
+    seen.map((event) => [event.key, event.payload]),
+    [
+      ["1", { subjectId: 1 }],
+      ["3", { subjectId: 3 }],
+    ],
+  );
+  const parked = await waiting(5, "outbox_parked");
+  assert.deepEqual(
+    parked.map((row) => row.key),
+    ["2"],
+  );
+  const audited = await database.read(scopeOf(5), (tx) =>
+    tx.rows<{ subject_id: string }>("select subject_id from platform.audit order by id"),
+  );
+  assert.deepEqual(
+    audited.map((row) => row.subject_id),
+    ["1", "2", "3"],
+  );
 });
 
 test("an effect in the database happens with the delivery or not at all", async () => {

@@ -48,20 +48,58 @@ class DeliveryFailed extends Error {
   }
 }
 
-type Row = Omit<OutboxEvent, "tenantId">;
+type Row = Omit<OutboxEvent, "tenantId" | "payload"> & {
+  readonly payload: unknown;
+  /** How many events the row carries; of several, the payload is a list. */
+  readonly events: number;
+};
+
+type Packed = readonly [id: number, key: string, payload: OutboxEvent["payload"]];
+
+/** The events of rows, in order of their ids; each remembers no row. */
+function eventsOf(rows: readonly Row[], tenantId: number): OutboxEvent[] {
+  const events = rows.flatMap(({ events: count, payload, ...row }): OutboxEvent[] => {
+    if (count === 1) return [{ ...row, tenantId, payload: payload as OutboxEvent["payload"] }];
+    return (payload as readonly Packed[]).map(([id, key, own]) => ({
+      ...{ ...row, tenantId, id, key, payload: own },
+    }));
+  });
+  return events.sort((a, b) => a.id - b.id);
+}
 
 async function takeEvents(tx: Tx, onlyId: number | null): Promise<OutboxEvent[]> {
   const { cell, tenantId } = tx.scope;
   const rows = await tx.rows<Row>(
     `delete from platform.outbox where (cell, tenant_id, id) in (
-       select cell, tenant_id, id from platform.outbox
-       where cell = $1 and tenant_id = $2 and retry_at <= $3 and ($4::bigint is null or id = $4)
-       order by id limit $5 for update skip locked)
-     returning id, cell, topic, key, payload`,
+       select cell, tenant_id, id from (
+         select cell, tenant_id, id, sum(events) over (order by id) - events as before from (
+           select cell, tenant_id, id, events from platform.outbox
+           where cell = $1 and tenant_id = $2 and retry_at <= $3
+             and ($4::bigint is null or id = $4)
+           order by id limit $5 for update skip locked) as locked) as counted
+       where before < $5)
+     returning id, cell, topic, key, payload, events`,
     [cell, tenantId, tx.now, onlyId, batchSize],
     "platform.outbox.take",
   );
-  return rows.map((row) => ({ ...row, tenantId })).sort((a, b) => a.id - b.id);
+  return eventsOf(rows, tenantId);
+}
+
+/** Gives each event of the oldest rows a row of its own, so that a bad one can stand alone. */
+async function unpack(database: Database, scope: Scope): Promise<void> {
+  await database.transact(scope, actor, (tx) =>
+    tx.rows(
+      `with gone as (delete from platform.outbox where (cell, tenant_id, id) in (
+           select cell, tenant_id, id from platform.outbox
+           where cell = $1 and tenant_id = $2 and events > 1 order by id limit $3
+           for update skip locked)
+         returning *)
+       insert into platform.outbox (cell, tenant_id, id, topic, key, payload, at)
+       select cell, tenant_id, (event ->> 0)::bigint, topic, event ->> 1, event -> 2, at
+       from gone cross join jsonb_array_elements(payload) as event`,
+      [scope.cell, scope.tenantId, batchSize],
+    ),
+  );
 }
 
 async function hand(
@@ -132,6 +170,7 @@ export function startRelay(database: Database, onError: (error: unknown) => void
       if (/^(08|57P|53)/.test(String((error.cause as { code?: string }).code))) throw error;
       const [first] = taken;
       if (onlyId === null) {
+        await unpack(database, scope);
         let left = 0;
         for (const event of taken) left += await deliverSome(scope, event.id);
         return left;

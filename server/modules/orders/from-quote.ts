@@ -7,8 +7,9 @@ import { channelUnknown } from "./channel-check.ts";
 import type { ChannelUnknown, HoldReason, NewOrder } from "./model.ts";
 import { draftOf, readViews } from "./place.ts";
 import type { PlaceParts } from "./place.ts";
-import { findKnown, insertHolds, insertOrders, insertTraces } from "./store.ts";
+import { findKnown, insertHolds, insertOrders } from "./store.ts";
 import type { Summary } from "./store.ts";
+import { tracePlaced } from "./tracing.ts";
 
 export type FromQuoteError =
   | QuoteError
@@ -57,12 +58,8 @@ export async function placeFromQuote(
     tx,
     draft.holds.map((hold) => ({ ...hold, orderId: draft.id })),
   );
-  const brief = {
-    channel: order.channelId,
-    number: order.number,
-    quote: quoteId,
-    outcome: { kind: "accepted", orderId: draft.id, outcome: "granted", promisedDay, holds },
-  };
-  await insertTraces(tx, [{ orderId: draft.id, brief: JSON.stringify(brief) }]);
+  const outcome = { kind: "accepted", orderId: draft.id, outcome: "granted", promisedDay, holds };
+  const brief = { quote: String(quoteId), outcome: JSON.stringify(outcome) };
+  await tracePlaced(tx, [{ draft, brief }]);
   return ok({ orderId: draft.id, promisedDay, holds });
 }

@@ -1,11 +1,6 @@
 import type { Decision } from "../../../engines/promising/index.ts";
 import type { Day } from "../../../kernel/index.ts";
-import {
-  createBatcher,
-  createRevisionCache,
-  keepAnswers,
-  requestHash,
-} from "../../platform/index.ts";
+import { createBatcher, createRevisionCache, requestHash } from "../../platform/index.ts";
 import type { Actor, Batcher, Database, RevisionCache, Scope, Tx } from "../../platform/index.ts";
 import type { Catalog, CatalogView } from "../catalog/index.ts";
 import type { Parties, PartiesView } from "../parties/index.ts";
@@ -14,15 +9,9 @@ import { channelUnknown } from "./channel-check.ts";
 import type { MissingChannels } from "./channel-check.ts";
 import { asksStock, holdOwners, openOf, rulesThatHold, shapeLines } from "./model.ts";
 import { refresh } from "./locking.ts";
+import { tracePlaced } from "./tracing.ts";
 import type { HoldReason, NewOrder, PlaceOutcome, ReviewRule } from "./model.ts";
-import {
-  findKnown,
-  insertHolds,
-  insertOrders,
-  insertTraces,
-  readExposure,
-  readRules,
-} from "./store.ts";
+import { findKnown, insertHolds, insertOrders, readExposure, readRules } from "./store.ts";
 import type { DraftHold, DraftOrder, Summary } from "./store.ts";
 
 export interface PlaceParts {
@@ -179,7 +168,7 @@ async function sortKnown(tx: Tx, parts: PlaceParts, orders: readonly NewOrder[])
   const outcomes: (PlaceOutcome | null)[] = orders.map((order) => {
     const answer = known.answers.get(order.key);
     if (answer) {
-      if (!answer.request_hash.equals(hashOf(order))) return { kind: "key_reused", key: order.key };
+      if (!answer.hash.equals(hashOf(order))) return { kind: "key_reused", key: order.key };
       return answer.answer as PlaceOutcome;
     }
     const orderId = known.orders.get(`${order.channelId}/${order.externalId}`);
@@ -299,29 +288,17 @@ async function placeDrafts(
     tx,
     written.flatMap((draft) => draft.holds.map((hold) => ({ ...hold, orderId: draft.id }))),
   );
-  keepAnswers(
-    tx,
-    "orders.place",
-    kept.map(({ draft, outcome }) => ({
-      key: draft.order.key,
-      hash: hashOf(draft.order),
-      answer: outcome,
-    })),
-  );
   await refresh(
     tx,
     kept.filter(({ draft }) => hasMoved(draft)).map(({ draft }) => draft.id),
   );
-  await insertTraces(
+  await tracePlaced(
     tx,
-    kept.map(({ draft, outcome }) => ({
-      orderId: draft.id,
-      brief: JSON.stringify({
-        channel: draft.order.channelId,
-        number: draft.order.number,
-        outcome,
-      }),
-    })),
+    kept.map(({ draft, outcome }) => {
+      const text = JSON.stringify(outcome);
+      const answer = { key: draft.order.key, hash: hashOf(draft.order), text };
+      return { draft, brief: { outcome: text }, answer };
+    }),
   );
 }
 

@@ -35,31 +35,30 @@ export interface Summary {
 
 /** Orders that are there already, by their key or by (channel, external id). */
 export async function findKnown(tx: Tx, orders: readonly NewOrder[]) {
-  // One look by whole key per order: with "= any" a planner without statistics walks the tenant.
-  const answersAsked = tx.rows<{ key: string; request_hash: Buffer; answer: unknown }>(
-    `select known.key, known.request_hash, known.answer from unnest($3::text[]) as asked (key)
-     cross join lateral (select key, request_hash, answer from platform.answer
-       where cell = $1 and tenant_id = $2 and key = asked.key limit 1) as known`,
-    [...scopeOf(tx), orders.map((order) => order.key)],
-    "orders.known_keys",
-  );
-  const rowsAsked = tx.rows<{ id: number; channel_id: number; external_id: string }>(
-    `select known.id, asked.channel_id, asked.external_id
-     from unnest($3::int[], $4::text[]) as asked (channel_id, external_id)
-     cross join lateral (select id from orders.order where cell = $1 and tenant_id = $2
-       and channel_id = asked.channel_id and external_id = asked.external_id limit 1) as known`,
+  const rows = await tx.rows<{
+    at: number;
+    request_hash: Buffer | null;
+    answer: unknown;
+    order_id: number | null;
+  }>(
+    `select at, request_hash, answer, order_id
+     from orders.known_batch($1, $2, $3::text[], $4::int[], $5::text[])`,
     [
       ...scopeOf(tx),
+      orders.map((order) => order.key),
       orders.map((order) => order.channelId),
       orders.map((order) => order.externalId),
     ],
-    "orders.known_external",
+    "orders.known_batch",
   );
-  const [answers, rows] = await Promise.all([answersAsked, rowsAsked]);
-  return {
-    answers: new Map(answers.map((row) => [row.key, row])),
-    orders: new Map(rows.map((row) => [`${row.channel_id}/${row.external_id}`, row.id])),
-  };
+  const answers = new Map<string, { hash: Buffer; answer: unknown }>();
+  const ids = new Map<string, number>();
+  for (const { at, request_hash: hash, answer, order_id: id } of rows) {
+    const order = orders[at - 1] as NewOrder;
+    if (hash) answers.set(order.key, { hash, answer });
+    if (id !== null) ids.set(`${order.channelId}/${order.externalId}`, id);
+  }
+  return { answers, orders: ids };
 }
 
 /** The parameters of orders.place_batch while they fill. */
@@ -201,43 +200,6 @@ export async function insertHolds(
       holds.map((hold) => hold.ownerRole),
       holds.map((hold) => hold.minutes),
       holds.map((hold) => JSON.stringify(hold.detail)),
-    ],
-  });
-}
-
-/** Writes one audit entry and one event per order, set-wise: the batch's own cheap form. */
-export async function insertTraces(
-  tx: Tx,
-  traces: readonly { readonly orderId: number; readonly brief: string }[],
-): Promise<void> {
-  const first = await tx.newIds(2 * traces.length);
-  const values = [...scopeOf(tx), tx.now];
-  tx.write({
-    name: "orders.insert_audit",
-    text: `insert into platform.audit (cell, tenant_id, at, actor_kind, actor_id, actor_name, action,
-       subject_kind, id, subject_id, after)
-     select $1, $2, $3, $4, $5, $6, 'orders.place', 'order', id, subject_id, after::jsonb
-     from unnest($7::bigint[], $8::text[], $9::text[]) as draft (id, subject_id, after)`,
-    values: [
-      ...values,
-      tx.actor.kind,
-      tx.actor.id,
-      tx.actor.name,
-      traces.map((_each, index) => first + index),
-      traces.map((each) => String(each.orderId)),
-      traces.map((each) => each.brief),
-    ],
-  });
-  tx.write({
-    name: "orders.insert_events",
-    text: `insert into platform.outbox (cell, tenant_id, at, topic, id, key, payload)
-     select $1, $2, $3, 'OrderPlaced', id, key, payload::jsonb
-     from unnest($4::bigint[], $5::text[], $6::text[]) as draft (id, key, payload)`,
-    values: [
-      ...values,
-      traces.map((_each, index) => first + traces.length + index),
-      traces.map((each) => String(each.orderId)),
-      traces.map((each) => each.brief),
     ],
   });
 }

@@ -35,43 +35,48 @@ function numberRows(text: string | null): number[][] {
   return text.split(";").map((row) => row.split(",").map(Number));
 }
 
+interface ItemTexts {
+  readonly supplies: string | null;
+  readonly quotas: string | null;
+}
+
+async function readItems(
+  tx: Tx,
+  items: readonly number[],
+  mode: "lock" | "look",
+): Promise<ItemTexts> {
+  const values = [tx.scope.cell, tx.scope.tenantId, items];
+  const [row] = await tx.rows<ItemTexts>(
+    mode === "lock"
+      ? "select supplies, quotas from stock.lock_items($1, $2, $3::int[])"
+      : `select (select string_agg(concat_ws(',', item_id, place_id, id,
+             case kind when 'on_hand' then 0 when 'in_transit' then 1 else 2 end,
+             coalesce(day - date '1970-01-01', -1), quantity, promised, safety), ';' order by item_id, place_id, id)
+           from stock.supply where cell = $1 and tenant_id = $2 and item_id = any ($3::int[]))
+           as supplies,
+         (select string_agg(concat_ws(',', item_id, channel_id, coalesce(cap, -1), protected,
+             granted, used), ';' order by item_id, channel_id)
+           from stock.quota where cell = $1 and tenant_id = $2 and item_id = any ($3::int[]))
+           as quotas`,
+    values,
+    `stock.${mode}_items`,
+  );
+  return row ?? { supplies: null, quotas: null };
+}
+
 /**
  * Locks every supply of these items, then their quotas, and gives what is free of each
  * (`look` reads without locking: for an inquiry that holds nothing).
  * The order (item, place, id), then (item, channel), is the one lock order of the whole system:
  * whoever changes supplies takes them so, and no deadlock can form.
- * One text per call instead of a row per supply: a batch of 200 orders reads thousands of them.
  */
 export async function lockSupplies(
   tx: Tx,
   items: readonly number[],
   mode: "lock" | "look" = "lock",
 ): Promise<{ supplies: LockedSupply[]; quotas: LockedQuota[] }> {
-  const { cell, tenantId } = tx.scope;
-  const suffix = mode === "lock" ? "for update" : "";
-  const supplyRows = tx.rows<{ text: string | null }>(
-    `with locked as materialized (
-       select item_id, place_id, id, kind, day, quantity, promised, safety from stock.supply
-       where cell = $1 and tenant_id = $2 and item_id = any ($3::int[])
-       order by item_id, place_id, id ${suffix})
-     select string_agg(concat_ws(',', item_id, place_id, id,
-       case kind when 'on_hand' then 0 when 'in_transit' then 1 else 2 end,
-       coalesce(day - date '1970-01-01', -1), quantity, promised, safety), ';') as text from locked`,
-    [cell, tenantId, items],
-    `stock.${mode}_supplies`,
-  );
-  const quotaRows = tx.rows<{ text: string | null }>(
-    `with locked as materialized (
-       select item_id, channel_id, cap, protected, granted, used from stock.quota
-       where cell = $1 and tenant_id = $2 and item_id = any ($3::int[])
-       order by item_id, channel_id ${suffix})
-     select string_agg(concat_ws(',', item_id, channel_id, coalesce(cap, -1), protected, granted,
-       used), ';') as text from locked`,
-    [cell, tenantId, items],
-    `stock.${mode}_quotas`,
-  );
-  const [[supplyRow], [quotaRow]] = await Promise.all([supplyRows, quotaRows]);
-  const supplies = numberRows(supplyRow?.text ?? null).map((row) => ({
+  const { supplies: supplyText, quotas: quotaText } = await readItems(tx, items, mode);
+  const supplies = numberRows(supplyText).map((row) => ({
     item: row[0] ?? 0,
     place: row[1] ?? 0,
     id: row[2] ?? 0,
@@ -81,7 +86,7 @@ export async function lockSupplies(
     promised: row[6] ?? 0,
     safety: row[7] ?? 0,
   }));
-  const quotas = numberRows(quotaRow?.text ?? null).map((row) => ({
+  const quotas = numberRows(quotaText).map((row) => ({
     item: row[0] ?? 0,
     channel: row[1] ?? 0,
     cap: row[2] === -1 ? null : (row[2] ?? 0),

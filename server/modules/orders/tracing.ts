@@ -1,0 +1,28 @@
+import { traceBatch } from "../../platform/index.ts";
+import type { Trace, Tx } from "../../platform/index.ts";
+import type { DraftOrder } from "./store.ts";
+
+/** A placed order, with what its audit entry says beside channel and number, as JSON. */
+export interface PlacedTrace {
+  readonly draft: DraftOrder;
+  readonly brief: Readonly<Record<string, string>>;
+  readonly answer?: Trace["answer"];
+}
+
+/** Leaves answers, audit entries and events of orders that were placed together. */
+export async function tracePlaced(tx: Tx, placed: readonly PlacedTrace[]): Promise<void> {
+  await traceBatch(tx, {
+    ...{ action: "orders.place", subjectKind: "order", topic: "OrderPlaced" },
+    traces: placed.map(({ draft, brief, answer }) => {
+      const { channelId: channel, number } = draft.order;
+      // The outcome was written for the answer already: its text is put in as it is.
+      const more = Object.entries(brief).map(([name, text]) => `,"${name}":${text}`);
+      return {
+        subjectId: draft.id,
+        after: `{"channel":${channel},"number":${JSON.stringify(number)}${more.join("")}}`,
+        event: { orderId: draft.id, channel, number },
+        ...(answer ? { answer } : {}),
+      };
+    }),
+  });
+}
