@@ -1,14 +1,17 @@
 import { createReadStream } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import progressBar from "cli-progress";
 import type { Command } from "commander";
-import { mappingProblems, readRows, suggestMapping } from "../connectors/file/index.ts";
+import { fields, guessMapping, mappingProblems, readRows } from "../connectors/file/index.ts";
 import type { FileMapping } from "../connectors/file/index.ts";
 import {
   cancelImportJob,
-  changeStockFromCount,
+  countFromFile,
   doImportJobs,
   listChannels,
+  mappingsFor,
+  rememberMapping,
   runById,
   saveChannel,
   startImportJob,
@@ -26,6 +29,7 @@ interface Options {
   readonly createItems: boolean;
   readonly stock?: boolean;
   readonly place: string;
+  readonly mapping?: string;
   readonly column: readonly string[];
   readonly dates?: FileMapping["dates"];
   readonly zone?: string;
@@ -33,50 +37,66 @@ interface Options {
   readonly decimal?: "." | ",";
 }
 
-const fields = [
-  ...["order", "code", "name", "quantity", "price", "amount", "placedAt", "buyer", "region"],
-  ...["status"],
-];
-
 /** The columns that were named as `field=column`. */
 function columnsOf(named: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     named.map((each) => {
       const at = each.indexOf("=");
       const field = each.slice(0, at);
-      if (at < 1 || !fields.includes(field))
+      if (at < 1 || !fields.some((known) => known === field))
         throw new Error(`--column is <field>=<column>, where the field is ${fields.join(", ")}.`);
       return [field, each.slice(at + 1)];
     }),
   );
 }
 
-/** The mapping that the file suggests, with whatever was said on the command line. */
-async function mappingOf(path: string, options: Options): Promise<FileMapping> {
+interface Sampled {
+  readonly headers: readonly string[];
+  readonly samples: readonly Readonly<Record<string, string>>[];
+}
+
+async function sampleOf(path: string): Promise<Sampled> {
   const samples: Readonly<Record<string, string>>[] = [];
   for await (const row of readRows(path)) {
     samples.push(row.fields);
     if (samples.length >= 20) break;
   }
-  const headers = Object.keys(samples[0] ?? {});
-  const suggested = suggestMapping(headers, samples);
+  return { samples, headers: Object.keys(samples[0] ?? {}) };
+}
+
+/** The mapping to begin with: a given one, the one that was used for such a file, or a guess. */
+async function firstMapping(
+  { headers, samples }: Sampled,
+  options: Options,
+  remembered: () => Promise<FileMapping | null>,
+): Promise<FileMapping> {
+  if (options.mapping) return JSON.parse(await readFile(options.mapping, "utf8")) as FileMapping;
+  const before = await remembered();
+  if (before && (before.kind === "stock") === Boolean(options.stock)) return before;
+  const guessed = guessMapping(headers, samples);
+  if (!options.stock || guessed.kind === "stock") return guessed;
+  return { ...guessed, kind: "stock", codes: "item" };
+}
+
+/** The mapping with whatever was said on the command line; throws for one that cannot be used. */
+function mappingOf(first: FileMapping, { headers }: Sampled, options: Options): FileMapping {
   const { dates, zone, currency, decimal } = options;
-  const usual = { name: "given", dates: "ymd", zone: "Asia/Shanghai", currency: "CNY" } as const;
-  const mapping = {
-    ...usual,
-    codeKinds: [],
-    ...suggested,
+  const { place: named = options.place, ...constants } = first.constants ?? {};
+  const needsPlace = options.stock && !first.columns.place;
+  const mapping: FileMapping = {
+    ...first,
     ...(dates && { dates }),
     ...(zone && { zone }),
     ...(currency && { currency }),
     ...(decimal && { decimal }),
-    columns: { order: "", ...suggested?.columns, ...columnsOf(options.column) },
-  } satisfies FileMapping;
+    ...(needsPlace && { constants: { ...constants, place: named } }),
+    columns: { ...first.columns, ...columnsOf(options.column) },
+  };
   const problems = mappingProblems(mapping, headers);
   if (problems.length === 0) return mapping;
   const wrong = problems.map(({ field, value, rule }) => `${field} ${value}: ${rule}`.trim());
   throw new Error(
-    `The file cannot be read as orders (${wrong.join("; ")}). Its columns: ${headers.join(", ")}. ` +
+    `The file cannot be read as it is (${wrong.join("; ")}). Its columns: ${headers.join(", ")}. ` +
       "Say which is which: --column order=… --column code=… --column quantity=… --column placedAt=…",
   );
 }
@@ -112,12 +132,16 @@ export function addImport(program: Command): void {
       collect,
       [],
     )
+    .option(
+      "--mapping <file>",
+      "how the file is read, as JSON; without it as such a file was read before, or guessed",
+    )
     .option("--dates <order>", "order of a date's parts: ymd, dmy or mdy")
     .option("--zone <zone>", "time zone of the file's local times, such as Asia/Shanghai")
     .option("--currency <code>", "currency of the file's amounts, such as CNY")
     .option("--decimal <sign>", "decimal sign of the file: a point or a comma")
-    .option("--stock", "the file is a stock count with the columns code and units")
-    .option("--place <code>", "place of a stock count", "MAIN")
+    .option("--stock", "the file is a stock count: codes, quantities, and maybe places")
+    .option("--place <code>", "place of a stock count whose file names none", "MAIN")
     .action(async (file: string, options: Options, command: Command) => {
       const globals = globalsOf(command);
       if (!["history", "live"].includes(options.mode))
@@ -126,11 +150,7 @@ export function addImport(program: Command): void {
       try {
         const scope = await tenantOf(session.millrace, options.tenant);
         const result = options.stock
-          ? await changeStockFromCount(
-              session.millrace,
-              { scope, actor: operator },
-              { path: file, placeCode: options.place },
-            )
+          ? await countOnce(session, scope, { file, options })
           : await importOrders(session, scope, { file, options, globals });
         console.log(JSON.stringify(result, null, globals.json ? 0 : 2));
       } finally {
@@ -185,14 +205,49 @@ async function follow(
   }
 }
 
+/** How a file is read on a channel (none for a count), remembered for the next one like it. */
+async function settleMapping(
+  { millrace: { database } }: Session,
+  scope: Scope,
+  asked: { readonly file: string; readonly options: Options; readonly channelId: number | null },
+): Promise<FileMapping> {
+  const { file, options, channelId } = asked;
+  const sampled = await sampleOf(file);
+  const { headers } = sampled;
+  const first = await firstMapping(sampled, options, async () => {
+    const known = await database.read(scope, (tx) => mappingsFor(tx, headers, [channelId ?? 0]));
+    return known[0]?.mapping ?? null;
+  });
+  const mapping = mappingOf(first, sampled, options);
+  const mode = options.stock ? "stock" : options.mode;
+  await database.transact(scope, operator, (tx) =>
+    rememberMapping(tx, { channelId, fileName: basename(file), headers, mode, mapping }),
+  );
+  return mapping;
+}
+
+async function countOnce(
+  session: Session,
+  scope: Scope,
+  asked: { readonly file: string; readonly options: Options },
+) {
+  const mapping = await settleMapping(session, scope, { ...asked, channelId: null });
+  const { createItems } = asked.options;
+  return countFromFile(
+    session.millrace,
+    { scope, actor: operator },
+    { path: asked.file, mapping, createItems },
+  );
+}
+
 async function importOrders(
   session: Session,
   scope: Scope,
   asked: { readonly file: string; readonly options: Options; readonly globals: GlobalOptions },
 ) {
   const { file, options, globals } = asked;
-  const mapping = await mappingOf(file, options);
   const channelId = await channelOf(session, scope, options.channel);
+  const mapping = await settleMapping(session, scope, { file, options, channelId });
   const cancel = new AbortController();
   const parts = partsOf(session, globals, cancel.signal);
   const kept = await parts.files.keep(scope.tenantId, createReadStream(file));

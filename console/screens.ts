@@ -121,7 +121,7 @@ export const screens: readonly Screen[] = [
     permission: "imports.write",
     letter: "m",
     antd: true,
-    load: async () => (await import("./screens/imports.tsx")).Imports,
+    load: async () => (await import("./screens/imports/index.tsx")).Imports,
   },
   {
     id: "stock",

@@ -282,7 +282,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     log,
     files,
     jobs,
-    runner,
+    ...{ runner, dropFolder: join(options.dataDirectory, "imports") },
   });
   registerWarehouse(http, { database, orders, isChannel });
   registerReports(http, { database, catalog, parties });

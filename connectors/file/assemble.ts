@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
-import { assert, err, lineAmount, ok, parseMinor } from "../../kernel/index.ts";
-import type { Result } from "../../kernel/index.ts";
+import { assert } from "../../kernel/index.ts";
 import type { CanonicalLine, CanonicalMessage, CanonicalOrder, Problem } from "../port/index.ts";
 import { instantOf } from "./dates.ts";
 import type { FileMapping } from "./mapping.ts";
-import { decimalText, wholeUnits } from "./numbers.ts";
 import { readBatches } from "./read.ts";
 import type { FileRow } from "./read.ts";
+import { parseRow, spoiled, textOf } from "./rows.ts";
+import type { Good } from "./rows.ts";
 import { runsOf, scatteredOrders } from "./runs.ts";
 import type { RowBatches, Run } from "./runs.ts";
 import { statusOf } from "./statuses.ts";
@@ -23,90 +23,8 @@ export interface Assembled {
    * a line goes on with those beyond it. Results that share a line belong in one transaction.
    */
   readonly untilLine: number;
-}
-
-interface Good {
-  readonly line: CanonicalLine;
-  readonly negative: boolean;
-  readonly placedAt: Date;
-  readonly row: FileRow;
-}
-
-type Parsed = Result<Good, { readonly row: FileRow; readonly problem: Problem }>;
-
-const patterns = new Map<string, RegExp>();
-
-function kindOf(code: string, mapping: FileMapping): CanonicalLine["kind"] {
-  for (const { pattern, kind } of mapping.codeKinds) {
-    let known = patterns.get(pattern);
-    if (!known) patterns.set(pattern, (known = new RegExp(pattern)));
-    if (known.test(code)) return kind;
-  }
-  return "sale";
-}
-
-/** A spreadsheet that took a long number for a quantity has lost its tail. */
-const lostDigits = /^\d(\.\d+)?e\+\d+$/i;
-
-function amountOf(units: number, row: FileRow, mapping: FileMapping): Result<number, Problem> {
-  const { columns, currency, decimal } = mapping;
-  const field = columns.amount ?? columns.price;
-  if (!field) return ok(0);
-  const value = (row.fields[field] ?? "").trim();
-  const text = decimalText(value === "" && !columns.amount ? "0" : value, decimal);
-  if (text === null) return err({ field, value, rule: "not_a_number" });
-  const minor = columns.amount ? parseMinor(text, currency) : lineAmount(units, text, currency);
-  if (!minor.ok) return err({ field, value, rule: minor.error.kind });
-  if (!columns.amount && text.startsWith("-")) return err({ field, value, rule: "negative" });
-  return ok(minor.value);
-}
-
-/** What makes a row unusable before its numbers are looked at. */
-function spoiled(row: FileRow, mapping: FileMapping): Problem | null {
-  const { order, code } = mapping.columns;
-  for (const field of Object.values(mapping.columns)) {
-    // No database text can hold this sign; one such row must not stop the file.
-    if (row.fields[field]?.includes("\u0000")) return { field, value: "\\0", rule: "unprintable" };
-  }
-  for (const field of code ? [order, code] : [order]) {
-    const value = (row.fields[field] ?? "").trim();
-    if (value === "") return { field, value, rule: "required" };
-    if (lostDigits.test(value)) return { field, value, rule: "digits_lost" };
-  }
-  return null;
-}
-
-function parseRow(row: FileRow, mapping: FileMapping): Parsed {
-  const { columns, decimal } = mapping;
-  const text = (column: string | undefined) => (column ? (row.fields[column] ?? "").trim() : "");
-  const fail = (problem: Problem): Parsed => err({ row, problem });
-  const refuse = (field: string | undefined, rule: string) =>
-    fail({ field: field ?? "", value: text(field), rule });
-  const bad = spoiled(row, mapping);
-  if (bad) return fail(bad);
-  const quantity = wholeUnits(text(columns.quantity), decimal);
-  if (quantity === null) return refuse(columns.quantity, "not_whole_units");
-  if (quantity === 0) return refuse(columns.quantity, "zero");
-  const placedAt = instantOf(text(columns.placedAt), mapping);
-  if (!placedAt) return refuse(columns.placedAt, "not_a_date");
-  const units = Math.abs(quantity);
-  const amount = amountOf(units, row, mapping);
-  if (!amount.ok) return fail(amount.error);
-  const code = text(columns.code);
-  return ok({
-    row,
-    placedAt,
-    negative: quantity < 0,
-    line: {
-      externalId: "",
-      kind: kindOf(code, mapping),
-      code,
-      name: text(columns.name),
-      units,
-      unitPrice: decimalText(text(columns.price), decimal) ?? "0",
-      amountMinor: amount.value,
-    },
-  });
+  /** The document's rows as they stand in the file. */
+  readonly source: readonly FileRow[];
 }
 
 /** Gives each line its identity: its content and how often the same content came before it. */
@@ -136,9 +54,9 @@ function stateOf(
   good: readonly Good[],
   mapping: FileMapping,
 ): Pick<CanonicalOrder, "deal" | "payment" | "channelStatus" | "holds"> {
-  const { status } = mapping.columns;
-  if (!status) return { deal: "confirmed", payment: "paid", channelStatus: "", holds: [] };
-  const found = [...new Set(good.map(({ row }) => (row.fields[status] ?? "").trim()))];
+  if (!mapping.columns.status && !mapping.constants?.status)
+    return { deal: "confirmed", payment: "paid", channelStatus: "", holds: [] };
+  const found = [...new Set(good.map(({ row }) => textOf(row, mapping, "status")))];
   const channelStatus = found.join(" | ");
   const [first = ""] = found;
   const known = found.length === 1 ? statusOf(first, mapping.statuses) : null;
@@ -156,7 +74,7 @@ const totalOf = (lines: readonly CanonicalLine[]) =>
 
 function orderOf(order: string, good: readonly [Good, ...Good[]], mapping: FileMapping) {
   const [{ placedAt, row }] = good;
-  const { buyer, region } = mapping.columns;
+  const region = textOf(row, mapping, "region");
   const lines = identify(good.map((each) => each.line));
   const totalMinor = totalOf(lines);
   const state = stateOf(good, mapping);
@@ -167,10 +85,10 @@ function orderOf(order: string, good: readonly [Good, ...Good[]], mapping: FileM
     kind: "sale",
     ...state,
     sourceZone: mapping.zone,
-    buyerMask: maskOf(buyer ? (row.fields[buyer] ?? "") : ""),
+    buyerMask: maskOf(textOf(row, mapping, "buyer")),
     mergeKey: "",
     region: "",
-    shipTo: region ? { region: row.fields[region] ?? "" } : {},
+    shipTo: region ? { region } : {},
     currency: mapping.currency,
     totalMinor,
     paidMinor: state.payment === "paid" ? totalMinor : 0,
@@ -184,7 +102,6 @@ function orderOf(order: string, good: readonly [Good, ...Good[]], mapping: FileM
 
 function aftersaleOf(order: string, good: readonly [Good, ...Good[]], mapping: FileMapping) {
   const [{ placedAt, row }] = good;
-  const { buyer } = mapping.columns;
   const { cancellationPrefix: prefix } = mapping;
   const lines = identify(good.map((each) => each.line));
   return {
@@ -196,7 +113,7 @@ function aftersaleOf(order: string, good: readonly [Good, ...Good[]], mapping: F
     amountMinor: totalOf(lines),
     currency: mapping.currency,
     reason: "",
-    buyerMask: maskOf(buyer ? (row.fields[buyer] ?? "") : ""),
+    buyerMask: maskOf(textOf(row, mapping, "buyer")),
     placedAt,
     lines,
   } satisfies CanonicalMessage;
@@ -217,9 +134,10 @@ function assembleRun(run: Run, mapping: FileMapping, untilLine: number): Assembl
   const sales = good.filter((each) => !cancelled && !each.negative);
   const bothSides = sales.length > 0 && negatives.length > 0;
   const results: Assembled[] = [];
+  const source = run.rows;
   if (some(sales)) {
     const message = orderOf(run.order, sales, mapping);
-    results.push({ message, rows: sales.length, refused, untilLine });
+    results.push({ message, rows: sales.length, refused, untilLine, source });
   }
   if (some(negatives)) {
     const order = bothSides ? `${run.order}#negative` : run.order;
@@ -229,9 +147,10 @@ function assembleRun(run: Run, mapping: FileMapping, untilLine: number): Assembl
       rows: negatives.length,
       refused: bothSides ? [] : refused,
       untilLine,
+      source,
     });
   }
-  if (results.length === 0) results.push({ message: null, rows: 0, refused, untilLine });
+  if (results.length === 0) results.push({ message: null, rows: 0, refused, untilLine, source });
   return results;
 }
 
@@ -241,19 +160,19 @@ function returnRun(
   mapping: FileMapping,
   at: { untilLine: number; asOf: Date },
 ): Assembled {
-  const { placedAt } = mapping.columns;
   const { untilLine } = at;
-  const [first] = run.rows;
+  const source = run.rows;
+  const [first] = source;
   assert(first);
   const problem = spoiled(first, mapping);
-  const day = placedAt ? instantOf(first.fields[placedAt] ?? "", mapping) : at.asOf;
-  const undated = day
-    ? null
-    : { field: placedAt ?? "", value: first.fields[placedAt ?? ""] ?? "", rule: "not_a_date" };
+  const value = textOf(first, mapping, "placedAt");
+  const field = mapping.columns.placedAt ?? "placedAt";
+  const day = value || mapping.columns.placedAt ? instantOf(value, mapping) : at.asOf;
+  const undated = day ? null : { field, value, rule: "not_a_date" };
   const why = problem ?? undated;
   if (why || !day) {
     const refused = run.rows.flatMap(({ line }) => (why ? [{ line, problem: why }] : []));
-    return { message: null, rows: 0, refused, untilLine };
+    return { message: null, rows: 0, refused, untilLine, source };
   }
   const message: CanonicalMessage = {
     type: "aftersale",
@@ -268,7 +187,7 @@ function returnRun(
     placedAt: day,
     lines: [],
   };
-  return { message, rows: run.rows.length, refused: [], untilLine };
+  return { message, rows: source.length, refused: [], untilLine, source };
 }
 
 /**
@@ -291,8 +210,10 @@ export async function* assemble(
   const parts = new Map<string, number>();
   const { asOf, scattered = new Map<string, number>() } = known;
   const returns = mapping.kind === "returns";
+  const { order: column } = mapping.columns;
+  assert(column, "documents are told apart by their number");
   assert(!returns || mapping.columns.placedAt || asOf, "a file without dates needs its own");
-  for await (const { run, untilLine } of runsOf(rows, mapping.columns.order, scattered)) {
+  for await (const { run, untilLine } of runsOf(rows, column, scattered)) {
     if (returns) {
       yield returnRun(run, mapping, { untilLine, asOf: asOf ?? new Date(0) });
       continue;
@@ -313,6 +234,6 @@ export async function* assembleFile(
   mapping: FileMapping,
   asOf?: Date,
 ): AsyncGenerator<Assembled> {
-  const scattered = await scatteredOrders(readBatches(path), mapping.columns.order);
+  const scattered = await scatteredOrders(readBatches(path), mapping.columns.order ?? "");
   yield* assemble(readBatches(path), mapping, { scattered, ...(asOf && { asOf }) });
 }

@@ -3,9 +3,13 @@
 export { assemble, assembleFile } from "./assemble.ts";
 export type { Assembled } from "./assemble.ts";
 export { instantOf } from "./dates.ts";
-export { mappingProblems, superstore, superstoreReturns, uciOnlineRetail } from "./mapping.ts";
-export { suggestMapping } from "./suggest.ts";
-export type { FileMapping } from "./mapping.ts";
+export { fields, superstore, superstoreReturns, uciOnlineRetail } from "./mapping.ts";
+export type { Field, FileMapping } from "./mapping.ts";
+export { mappingProblems } from "./mapping-check.ts";
+export { parseCount, readCells, textOf } from "./rows.ts";
+export type { Counted, ReadCell } from "./rows.ts";
+export { deals, payments, statusOf } from "./statuses.ts";
+export { fingerprintOf, guessMapping, suggestMapping } from "./suggest.ts";
 export { readRows } from "./read.ts";
 export type { FileRow } from "./read.ts";
 export { FileUnreadable } from "./unreadable.ts";

@@ -1,5 +1,13 @@
 import type { CanonicalOrder } from "../port/index.ts";
 
+/** What a status word of a file may say of the deal and of the payment. */
+export const deals = [
+  ...(["awaiting_payment", "confirmed", "review", "cancelled", "closed"] as const),
+] as const satisfies readonly CanonicalOrder["deal"][];
+export const payments = [
+  ...(["none", "partial", "paid", "refunded"] as const),
+] as const satisfies readonly CanonicalOrder["payment"][];
+
 export interface FileStatus {
   readonly deal: CanonicalOrder["deal"];
   readonly payment: CanonicalOrder["payment"];

@@ -1,9 +1,9 @@
+import { createHash } from "node:crypto";
 import { datesAllowed } from "./dates.ts";
-import { superstore, superstoreReturns, uciOnlineRetail } from "./mapping.ts";
-import type { FileMapping } from "./mapping.ts";
+import { fields, superstore, superstoreReturns, uciOnlineRetail } from "./mapping.ts";
+import type { Field, FileMapping } from "./mapping.ts";
 import { wholeUnits } from "./numbers.ts";
 
-type Field = keyof FileMapping["columns"];
 type Row = Readonly<Record<string, string>>;
 
 /** Column names as exports of platforms and ERP systems write them, the surer first. */
@@ -16,13 +16,16 @@ const words: Readonly<Record<Field, readonly string[]>> = {
     ...["货品编码", "货品编号", "商品编码", "商家编码", "规格编码", "物料编码", "sku编码", "编码"],
     ...["货号", "item code", "item no", "stockcode", "product id", "product code", "sku", "code"],
   ],
+  barcode: [...["条码", "商品条码", "国际条码", "69码", "barcode", "ean", "gtin", "upc"]],
+  unit: ["单位", "计量单位", "包装单位", "unit", "uom", "unit of measure"],
+  place: ["地点", "地点编码", "仓库", "仓库编码", "库房", "place", "warehouse"],
   name: [
     ...["货品名称", "商品名称", "宝贝标题", "商品标题", "标题", "品名", "名称"],
     ...["description", "product name", "item name", "title", "name"],
   ],
   quantity: [
     ...["数量", "件数", "购买数量", "宝贝数量", "商品数量", "订购数量"],
-    ...["quantity", "qty", "units", "pieces"],
+    ...["实盘数量", "盘点数量", "库存数量", "库存", "现有量", "quantity", "qty", "units", "pieces"],
   ],
   price: ["单价", "商品单价", "销售单价", "成交单价", "价格", "unit price", "unitprice", "price"],
   amount: [
@@ -69,6 +72,8 @@ function findColumn(field: Field, headers: readonly string[], samples: readonly 
 function knownMapping(headers: readonly string[], samples: readonly Row[]): FileMapping | null {
   for (const known of [uciOnlineRetail, superstore, superstoreReturns]) {
     if (!Object.values(known.columns).every((column) => headers.includes(column))) continue;
+    // A column of order numbers alone does not tell returns from payments or parcels.
+    if (known.kind === "returns" && headers.length > 2) continue;
     const { placedAt } = known.columns;
     const allowed = placedAt ? datesAllowed(samples.map((row) => row[placedAt] ?? "")) : [];
     const [dates] = allowed;
@@ -77,37 +82,56 @@ function knownMapping(headers: readonly string[], samples: readonly Row[]): File
   return null;
 }
 
+/** A file's columns whatever their order and spelling: the same report next month is known by it. */
+export function fingerprintOf(headers: readonly string[]): string {
+  const names = headers.map(plainName).sort();
+  return createHash("sha256").update(names.join("\n")).digest("hex").slice(0, 32);
+}
+
 /**
- * A mapping guessed from column names (Chinese or English) and sample rows, for a person to check.
- * Gives null when the order number, code, quantity or date cannot be found. Dates that may be read
- * both ways are taken day first.
+ * A mapping guessed from column names (Chinese or English) and sample rows, for a person to check
+ * and to complete: what could not be found is left out. Dates that may be read both ways are taken
+ * day first. A file with codes and quantities, but no order number, is a stock count.
  */
-export function suggestMapping(
-  headers: readonly string[],
-  samples: readonly Row[],
-): FileMapping | null {
+export function guessMapping(headers: readonly string[], samples: readonly Row[]): FileMapping {
   const known = knownMapping(headers, samples);
   if (known) return known;
-  const find = (field: Field) => findColumn(field, headers, samples);
-  const [order, code, quantity, placedAt] = [
-    find("order"),
-    find("code"),
-    find("quantity"),
-    find("placedAt"),
-  ];
-  if (!order || !code || !quantity || !placedAt) return null;
-  const optional = (["name", "price", "amount", "buyer", "region", "status"] as const).flatMap(
-    (field) => {
-      const column = find(field);
-      return column ? [[field, column] as const] : [];
-    },
-  );
+  const found = fields.flatMap((field) => {
+    const column = findColumn(field, headers, samples);
+    return column ? [[field, column] as const] : [];
+  });
+  const columns: FileMapping["columns"] = Object.fromEntries(found);
+  const { order, code, quantity, placedAt } = columns;
+  const isCount = !order && Boolean(code && quantity);
+  const dates = placedAt ? datesAllowed(samples.map((row) => row[placedAt] ?? ""))[0] : undefined;
   return {
     name: "suggested",
-    columns: { order, code, quantity, placedAt, ...Object.fromEntries(optional) },
-    dates: datesAllowed(samples.map((row) => row[placedAt] ?? ""))[0] ?? "ymd",
+    ...(isCount && { kind: "stock" as const, codes: "item" as const }),
+    columns: isCount
+      ? pick(columns, ["code", "barcode", "name", "quantity", "unit", "place"])
+      : pick(columns, orderFields),
+    dates: dates ?? "ymd",
     zone: "Asia/Shanghai",
     currency: "CNY",
     codeKinds: [],
   };
+}
+
+const orderFields = fields.filter((field) => field !== "place");
+
+function pick(columns: FileMapping["columns"], wanted: readonly Field[]): FileMapping["columns"] {
+  return Object.fromEntries(
+    Object.entries(columns).filter(([field]) => wanted.includes(field as Field)),
+  );
+}
+
+/** As guessMapping; null when the file cannot be read as orders by it. */
+export function suggestMapping(
+  headers: readonly string[],
+  samples: readonly Row[],
+): FileMapping | null {
+  const guessed = guessMapping(headers, samples);
+  const { order, code, quantity, placedAt } = guessed.columns;
+  const isWhole = guessed.kind === "returns" || (order && code && quantity && placedAt);
+  return isWhole && guessed.kind !== "stock" ? guessed : null;
 }

@@ -5,6 +5,8 @@ export interface CanonicalLine {
   readonly kind: "sale" | "gift" | "shipping" | "fee" | "discount";
   readonly code: string;
   readonly name: string;
+  /** What is printed on the piece, where the channel says so: it helps to find the item. */
+  readonly barcode?: string;
   readonly units: number;
   readonly unitPrice: string;
   readonly amountMinor: number;

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { getInboxMessage, replayInbox } from "../../contract/imports.ts";
 import { api, useCommand } from "../api.ts";
 import { ErrorNotice } from "../parts/error-notice.tsx";
+import { useRule } from "./imports/rules.ts";
 
 /** Re-indents JSON for reading; anything else stays as it is. */
 function indented(raw: string): string {
@@ -16,6 +17,7 @@ function indented(raw: string): string {
 /** A message as it came beside what is read from it now. */
 export function Message({ id }: { readonly id: number }) {
   const { t } = useTranslation();
+  const rule = useRule();
   const { data, error } = useQuery({
     queryKey: ["inbox", "message", id],
     queryFn: ({ signal }) => api.call(getInboxMessage, { params: { id }, signal }),
@@ -36,7 +38,7 @@ export function Message({ id }: { readonly id: number }) {
       </div>
       {data?.problems.map((each) => (
         <p key={each.field} className="bad">
-          {each.field}: {t(`rule.${each.rule}`, each.rule)} ({each.value})
+          {each.field}: {rule(each.rule)} ({each.value})
         </p>
       ))}
       <h3>{t("inbox.read")}</h3>

@@ -1,6 +1,9 @@
-import { readRows } from "../../../connectors/file/index.ts";
-import type { Actor, Database, Scope } from "../../platform/index.ts";
+import { parseCount, readRows } from "../../../connectors/file/index.ts";
+import type { Counted, FileMapping } from "../../../connectors/file/index.ts";
+import type { Problem } from "../../../connectors/port/index.ts";
+import type { Actor, Database, Scope, Tx } from "../../platform/index.ts";
 import { ensureItems } from "../catalog/index.ts";
+import type { Part } from "../catalog/index.ts";
 import { repromise } from "../orders/index.ts";
 import type { Orders } from "../orders/index.ts";
 import { countStock } from "../stock/index.ts";
@@ -8,61 +11,103 @@ import { countStock } from "../stock/index.ts";
 export interface CountResult {
   readonly rows: number;
   readonly differences: number;
-  readonly refused: readonly {
-    readonly line: number;
-    readonly field: string;
-    readonly value: string;
-    readonly rule: string;
-  }[];
+  readonly refused: readonly ({ readonly line: number } & Problem)[];
+  readonly untilLine: number;
+}
+
+interface CountAsked {
+  readonly path: string;
+  readonly mapping: FileMapping;
+  /** Create an item for each code that nobody knows; otherwise such rows are refused. */
+  readonly createItems: boolean;
+  /** Done in the transaction that posts the count. */
+  readonly also?: (tx: Tx, result: CountResult) => Promise<void>;
+}
+
+/** Rows of the file; the last word about an item at a place counts. */
+async function readCounts({ path, mapping }: CountAsked) {
+  const counted = new Map<string, Counted>();
+  const refused: ({ readonly line: number } & Problem)[] = [];
+  let untilLine = 0;
+  for await (const row of readRows(path)) {
+    untilLine = row.line;
+    const each = parseCount(row, mapping);
+    if (each.ok) counted.set(`${each.value.code}/${each.value.place}`, each.value);
+    else refused.push({ line: row.line, ...each.error });
+  }
+  return { counted: [...counted.values()], refused, untilLine };
+}
+
+/** Items of the counted codes; those of the catalog, or new ones where that was asked. */
+async function itemsOf(
+  tx: Tx,
+  orders: Orders,
+  { counted, asked }: { readonly counted: readonly Counted[]; readonly asked: CountAsked },
+): Promise<Map<string, Part>> {
+  const view = await orders.parts.catalog.view.get(tx);
+  const isBarcode = asked.mapping.codes === "barcode";
+  const one = (itemId: number | undefined) => (itemId === undefined ? [] : [{ itemId, units: 1 }]);
+  const found = new Map<string, Part>();
+  for (const { code } of counted) {
+    const [part] = isBarcode ? [view.byBarcode(code)] : one(view.byCode(code)?.id);
+    if (part) found.set(code, part);
+  }
+  if (!asked.createItems || isBarcode) return found;
+  const missing = counted.filter(({ code }) => !found.has(code));
+  const drafts = missing.map(({ code, name }) => ({ code, name: name || code }));
+  const made = [...(await ensureItems(tx, drafts))];
+  return new Map([
+    ...found,
+    ...made.map(([code, itemId]) => [code, { itemId, units: 1 }] as const),
+  ]);
 }
 
 /**
- * Posts a stock count from a file with the columns `code` and `units` (and optionally `place`).
- * A row that cannot be read is refused with its reason; the rest is posted in one transaction.
+ * Posts a stock count from a file: what was found is what there is, in one transaction. A row that
+ * cannot be read, or names an item or a place that is not there, is refused with its reason.
  */
-export async function changeStockFromCount(
+export async function countFromFile(
   { database, orders }: { readonly database: Database; readonly orders: Orders },
   who: { readonly scope: Scope; readonly actor: Actor },
-  asked: { readonly path: string; readonly placeCode: string },
+  asked: CountAsked,
 ): Promise<CountResult> {
-  const rows = new Map<string, { code: string; units: number; place: string }>();
-  const refused: { line: number; field: string; value: string; rule: string }[] = [];
-  for await (const { line, fields } of readRows(asked.path)) {
-    const code = (fields["code"] ?? fields["货品编码"] ?? "").trim();
-    const text = (fields["units"] ?? fields["数量"] ?? "").trim();
-    const units = Number(text);
-    if (!code) refused.push({ line, field: "code", value: "", rule: "required" });
-    else if (text === "" || !Number.isSafeInteger(units) || units < 0) {
-      refused.push({ line, field: "units", value: text, rule: "not_whole_units" });
-    } else {
-      const place = (fields["place"] ?? fields["地点"] ?? "").trim() || asked.placeCode;
-      rows.set(`${code}/${place}`, { code, units, place });
-    }
-  }
+  const { counted, refused, untilLine } = await readCounts(asked);
   return database.transact(who.scope, who.actor, async (tx) => {
     const view = await orders.parts.parties.view.get(tx);
-    const counted = [...rows.values()];
-    const ids = await ensureItems(
-      tx,
-      counted.map((row) => ({ code: row.code, name: row.code })),
-    );
-    const changes = counted.map((row) => {
-      const place = view.placeByCode(row.place);
-      if (!place) throw new Error(`There is no place with the code ${row.place}.`);
-      return { itemId: ids.get(row.code) ?? 0, placeId: place.id, units: row.units };
-    });
-    const documentId = await tx.newIds(1);
+    const parts = await itemsOf(tx, orders, { counted, asked });
+    const changes = new Map<string, { itemId: number; placeId: number; units: number }>();
+    const bad = [...refused];
+    for (const { line, code, place, units } of counted) {
+      const [part, placeId] = [parts.get(code), view.placeByCode(place)?.id];
+      if (placeId === undefined || !part) {
+        const [field, value] = placeId === undefined ? ["place", place] : ["code", code];
+        bad.push({
+          line,
+          field,
+          value,
+          rule: field === "place" ? "unknown_place" : "unknown_item",
+        });
+        continue;
+      }
+      const { itemId } = part;
+      // Two barcodes may be of one item: its box and its piece.
+      const before = changes.get(`${itemId}/${placeId}`)?.units ?? 0;
+      const all = before + units * part.units;
+      changes.set(`${itemId}/${placeId}`, { itemId, placeId, units: all });
+    }
     const result = await countStock(tx, orders.parts.parties, {
-      documentId,
+      documentId: await tx.newIds(1),
       why: "count file",
-      counted: changes,
+      counted: [...changes.values()],
       opening: true,
     });
     if (!result.ok) throw new Error(`The count cannot be posted: ${JSON.stringify(result.error)}`);
-    const items = [...new Set(changes.map((change) => change.itemId))];
-    for (let from = 0; from < items.length; from += 500) {
+    const items = [...new Set([...changes.values()].map((change) => change.itemId))];
+    for (let from = 0; from < items.length; from += 500)
       await repromise(tx, orders.parts, { items: items.slice(from, from + 500), cause: "count" });
-    }
-    return { rows: counted.length, differences: result.value.differences, refused };
+    const { differences } = result.value;
+    const done = { rows: changes.size, differences, refused: bad, untilLine };
+    await asked.also?.(tx, done);
+    return done;
   });
 }

@@ -2,7 +2,8 @@ import { FileUnreadable, readRows } from "../../../connectors/file/index.ts";
 import { cancelJob, ProblemError } from "../../platform/index.ts";
 import type { Actor, Files, JobHandler, Jobs, Tx } from "../../platform/index.ts";
 import { openRun, workRun } from "./import.ts";
-import type { ImportParts, ImportRequest, Who } from "./import.ts";
+import type { ImportRequest } from "./import-batch.ts";
+import type { ImportParts, Who } from "./import.ts";
 import { endRun, noteRun, runToWork } from "./runs.ts";
 import type { ImportRun } from "./runs.ts";
 

@@ -1,6 +1,6 @@
 // Channels: where orders come from, every message byte for byte, and what became of it.
 // Owns: channels.channel, connection, inbox, wanted, offer, parcel, reconciliation, gap,
-//   import_run, import_problem.
+//   import_run, import_problem, mapping.
 // Promises: a message or a file is taken in once; a bad row or message waits with its reason; a
 //   connection runs by itself and what it missed is found the next night.
 // Announces: InboxMoved, ImportMoved, ConnectionMoved { channelId }.
@@ -11,7 +11,8 @@ export type { ImportJobParts } from "./import-jobs.ts";
 export { runById } from "./runs.ts";
 export type { ImportRun } from "./runs.ts";
 export { listChannels, saveChannel } from "./store.ts";
-export { changeStockFromCount } from "./count-file.ts";
+export { countFromFile } from "./count-file.ts";
+export { mappingsFor, rememberMapping } from "./mappings.ts";
 export { readInbox } from "./reading.ts";
 export { channelReport } from "./report.ts";
 export { createRunner } from "./runner.ts";

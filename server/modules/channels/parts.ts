@@ -8,6 +8,8 @@ export interface ChannelsParts {
   readonly orders: Orders;
   /** Where uploads are kept. */
   readonly files: Files;
+  /** Where a person puts files on the server itself, a subfolder for each company. */
+  readonly dropFolder: string;
   readonly jobs: Jobs;
   readonly log: Logger;
   readonly runner: Runner;

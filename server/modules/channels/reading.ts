@@ -3,7 +3,7 @@ import type { CanonicalOrder, Connector } from "../../../connectors/port/index.t
 import type { Actor, Database, Scope, Tx } from "../../platform/index.ts";
 import { followLines, followSource, placeOrders, recordAftersales } from "../orders/index.ts";
 import type { Orders, SourceState } from "../orders/index.ts";
-import { newOrderOf } from "./import.ts";
+import { newOrderOf } from "./import-batch.ts";
 import { connectorOf } from "./registry.ts";
 import { channelById } from "./store.ts";
 import type { Channel } from "./store.ts";

@@ -3,6 +3,9 @@ import type { Tx } from "../../platform/index.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 
+/** Orders that are over, orders to be promised, or what a stock count has found. */
+export type ImportMode = "history" | "live" | "stock";
+
 export interface ImportCounts {
   readonly untilLine: number;
   readonly importedRows: number;
@@ -16,7 +19,7 @@ export interface ImportRun extends ImportCounts {
   readonly id: number;
   readonly channelId: number;
   readonly fileName: string;
-  readonly mode: "history" | "live";
+  readonly mode: ImportMode;
   readonly state: "running" | "done" | "cancelled" | "failed";
   readonly startedBy: string;
   readonly startedAt: string;
@@ -30,7 +33,7 @@ interface RunRow {
   id: number;
   channel_id: number;
   file_name: string;
-  mode: "history" | "live";
+  mode: ImportMode;
   state: ImportRun["state"];
   until_line: number;
   imported_rows: number;
@@ -104,7 +107,7 @@ export interface RunDraft {
   readonly channelId: number;
   readonly fileName: string;
   readonly fileHash: string;
-  readonly mode: "history" | "live";
+  readonly mode: ImportMode;
   readonly mapping: FileMapping;
   readonly createItems: boolean;
   /** The kept upload; empty when the file is read where it lies. */
