@@ -1,26 +1,22 @@
-// What planning a plant costs: the first plan by the best rule, then so many steps of improvement.
-import { createPlanner, usualObjective, verify } from "../../engines/scheduling/index.ts";
-import { plantOf } from "./plant.ts";
+// What planning costs and how good plans are: public sets beside the best known, made-up plants beside
+// the best dispatching rule. Seconds are of each thread's own work, for machines that are shared.
+import { loadavg } from "node:os";
+import { groupLines } from "./groups.ts";
+import type { Line } from "./groups.ts";
+import { plantLines } from "./plants.ts";
+import { openRecord } from "./record.ts";
+import { present } from "./sets.ts";
 
-/** Plans plants of 1×, 10× and 100× operations; `--quick` leaves the largest out. */
-export async function run({ quick = false } = {}): Promise<void> {
+/** Prints the table and, last, the figures; a run that was stopped goes on where it was. */
+export async function run({ quick }: { readonly quick: boolean }): Promise<void> {
   const figures: Record<string, number> = {};
-  for (const operations of quick ? [100, 1_000] : [100, 1_000, 10_000]) {
-    const snapshot = plantOf({ seed: 1, operations, resources: 12 * Math.sqrt(operations / 100) });
-    const from = performance.now();
-    const made = createPlanner(snapshot, { seed: 1, objective: usualObjective });
-    const firstMs = performance.now() - from;
-    if (!made.ok) throw new Error(`no plan: ${made.error.kind}`);
-    const first = made.value.plan().score.tardiness;
-    made.value.work(2_000, 0.5);
-    const plan = made.value.plan();
-    const { breaches } = verify(snapshot, plan);
-    if (breaches.length > 0) throw new Error(`the plan is not lawful: ${breaches[0] ?? ""}`);
-    console.log(
-      `${operations} operations: first plan ${firstMs.toFixed(0)} ms, weighted tardiness ` +
-        `${first.toFixed(0)}, after 2,000 steps ${plan.score.tardiness.toFixed(0)}`,
-    );
-    figures[`first_ms_${operations}`] = firstMs;
-  }
-  console.log(JSON.stringify({ bench: "scheduling", figures }));
+  const say = ({ name, value, asked, key }: Line) => {
+    if (key) figures[key] = Math.round(value * 1e4) / 1e4;
+    console.log(`${name.padEnd(72)} ${value.toFixed(3).padStart(12)}  ${asked}`);
+  };
+  console.log(`load ${loadavg()[0]?.toFixed(1) ?? ""}; ${quick ? "the fixed subset" : "all"}`);
+  await plantLines(quick, say);
+  if (present) await groupLines(openRecord(), quick, say);
+  else console.log("The benchmark data is not beside the checkout (../shared/data/scheduling).");
+  console.log(JSON.stringify({ bench: "scheduling", quick, figures }));
 }

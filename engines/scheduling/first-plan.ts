@@ -1,7 +1,6 @@
 import { err, ok } from "../../kernel/index.ts";
 import type { Chance, Result } from "../../kernel/index.ts";
-import { createBoard } from "./board.ts";
-import type { Board } from "./board.ts";
+import { createBoard, type Board } from "./board.ts";
 import { dispatchOn } from "./dispatch.ts";
 import { findingOn, keepWaits } from "./feasible.ts";
 import { goalOf, scoreOn } from "./goal.ts";
@@ -9,45 +8,63 @@ import { createImprovement, improve, restart } from "./improve.ts";
 import { layOut, layoutOfBars } from "./layout.ts";
 import { impossibleIn } from "./possible.ts";
 import { heldRule, ruleBook, rules } from "./rules.ts";
+import type { Rule } from "./rules.ts";
 import { compareScores } from "./score.ts";
-import type { Shop } from "./shop.ts";
-import type { Finding, Objective, Score } from "./types.ts";
+import { compileShop, type Shop } from "./shop.ts";
+import type { Finding, Objective, Score, Snapshot } from "./types.ts";
+
+/** Larger shops start with the likely best rule; the others are tried while the plan is bettered. */
+const wholeBookAtMost = 2_000;
+/** Beyond so many operations a rule takes too long to try more than two. */
+const fewRulesBeyond = 20_000;
+
+/** A first board, and the rules that have not been tried on the shop. */
+export interface FirstBoard {
+  readonly board: Board;
+  readonly untried: readonly Rule[];
+}
 
 /** The board of the best rule under the objective, one that breaks nothing before all others. */
-function ruledBoard(shop: Shop, objective: Objective): Board {
-  const create = () => createBoard(shop);
+function ruledBoard(shop: Shop, objective: Objective): FirstBoard {
   let best: Board | null = null as Board | null;
-  let bestScore: Score | null = null as Score | null;
-  const fresh = create();
-  const book = ruleBook(fresh.shop);
-  const few = fresh.shop.operations > 20_000 ? rules.slice(0, 2) : rules;
   const consider = (board: Board) => {
     keepWaits(board);
-    const score = scoreOn(board);
-    if (best !== null && bestScore !== null) {
+    if (best !== null) {
       const less = board.sums.broken - best.sums.broken;
-      if (less > 0 || (less === 0 && !(compareScores(objective, score, bestScore) < 0))) return;
+      const worse = !(compareScores(objective, scoreOn(board), scoreOn(best)) < 0);
+      if (less > 0 || (less === 0 && worse)) return;
     }
     best = board;
-    bestScore = score;
   };
-  for (const [at, rule] of few.entries()) {
-    const board = at === 0 ? fresh : create();
-    dispatchOn(board, book, rule);
-    consider(board);
-  }
-  const present = layoutOfBars(fresh.shop, fresh.shop.snapshot.present ?? []);
+  const present = layoutOfBars(shop, shop.snapshot.present ?? []);
   if (present !== null) {
-    const board = create();
+    const board = createBoard(shop);
     layOut(board, present);
     consider(board);
   }
-  if ((best ?? fresh).sums.broken > 0) {
-    const board = create();
-    dispatchOn(board, book, heldRule);
+  const book = ruleBook(shop);
+  const all = shop.operations > fewRulesBeyond ? rules.slice(0, 2) : rules;
+  const few = shop.operations > wholeBookAtMost ? all.slice(0, 1) : all;
+  const held = [...few, heldRule];
+  for (const [at, rule] of held.entries()) {
+    if (at === few.length && best?.sums.broken === 0) break;
+    const board = createBoard(shop);
+    dispatchOn(board, book, rule);
     consider(board);
   }
-  return best ?? fresh;
+  return { board: best ?? createBoard(shop), untried: all.slice(few.length) };
+}
+
+/** The score that every dispatching rule reaches by itself; empty where the shop is impossible. */
+export function dispatchScores(snapshot: Snapshot): Score[] {
+  const compiled = compileShop(snapshot);
+  if (!compiled.ok) return [];
+  const book = ruleBook(compiled.value);
+  return rules.map((rule) => {
+    const board = createBoard(compiled.value);
+    dispatchOn(board, book, rule);
+    return scoreOn(board);
+  });
 }
 
 const mendRounds = 40;
@@ -70,11 +87,12 @@ export function firstBoard(
   shop: Shop,
   chance: Chance,
   objective: Objective,
-): Result<Board, Finding> {
+): Result<FirstBoard, Finding> {
   const impossible = impossibleIn(shop);
   if (impossible) return err(impossible);
-  const board = ruledBoard(shop, objective);
+  const first = ruledBoard(shop, objective);
+  const { board } = first;
   if (board.sums.broken > 0) mend(board, chance);
   const finding = findingOn(board);
-  return finding ? err(finding) : ok(board);
+  return finding ? err(finding) : ok(first);
 }

@@ -7,10 +7,10 @@ import { createKept, keepOn } from "./layout.ts";
 import type { Kept } from "./layout.ts";
 import { estimate, propose } from "./moves.ts";
 import type { Move } from "./moves.ts";
-import { createPressure, refreshPressure } from "./pressure.ts";
-import type { Pressure } from "./pressure.ts";
+import { createPressure, refreshPressure, type Pressure } from "./pressure.ts";
 import { holdBack, relocate, takeBack } from "./relocate.ts";
 import type { Undo } from "./relocate.ts";
+import { createScan, type Scan } from "./scan.ts";
 import type { Score } from "./types.ts";
 
 /** A local search on a board by annealing over moves aimed at what costs. */
@@ -19,6 +19,7 @@ export interface Improvement {
   readonly chance: Chance;
   readonly goal: Goal;
   readonly pressure: Pressure;
+  readonly scan: Scan;
   /** The best plan that breaks nothing. */
   readonly kept: Kept;
   readonly heap: Heap;
@@ -38,11 +39,13 @@ export interface Improvement {
 /** A search from the board as it is. */
 export function createImprovement(board: Board, chance: Chance, goal: Goal): Improvement {
   const n = board.shop.operations;
+  const pressure = createPressure(board, goal);
   const search: Improvement = {
     board,
     chance,
     goal,
-    pressure: createPressure(board, goal),
+    pressure,
+    scan: createScan(board, chance, pressure),
     kept: createKept(board),
     heap: createHeap(n),
     waits: new Int32Array(n),
@@ -120,10 +123,15 @@ function isHeld({ shop }: Board, move: Move): boolean {
   return move.kind === "hold" || shop.running[move.op] === 1;
 }
 
+/** Accepted moves after which pressure is looked at again. */
+const freshAfter = 250;
+
 function attempt(search: Improvement): void {
   const { board, chance } = search;
+  search.scan.blur = search.heat;
+  search.scan.seen = 1;
   const move = propose(search);
-  search.estimated += 1;
+  search.estimated += search.scan.seen;
   if (move === null || isHeld(board, move)) return;
   const limit = search.heat * -Math.log(1 - chance.next());
   if (estimate(search, move) > limit * 2) return;
@@ -154,7 +162,7 @@ function attempt(search: Improvement): void {
 /** Takes some steps at the present heat. */
 export function improve(search: Improvement, steps: number): void {
   for (let step = 0; step < steps; step += 1) {
-    if (search.sinceFresh > 200) {
+    if (search.sinceFresh > freshAfter) {
       refreshPressure(search.pressure);
       search.sinceFresh = 0;
     }

@@ -1,9 +1,10 @@
 // Scheduling: a shop's snapshot in; a plan, why it is as it is, and what stands in its way out.
 // Finite capacity with calendars, changeovers, due dates. Pure: no clock, no IO; chance is seeded.
 export { createMakespanSearch, run } from "./elite.ts";
+export { dispatchScores } from "./first-plan.ts";
 export { isPlain, plainFlow, plainPlan } from "./makespan.ts";
 export { betterPlan, createPlanner, usualObjective } from "./planner.ts";
-export type { News, Planner, PlannerChoice } from "./planner.ts";
+export type { News, Planner, PlannerChoice } from "./planning.ts";
 export { readInstance } from "./read.ts";
 export type { Instance, Unreadable } from "./read.ts";
 export { compareScores } from "./score.ts";

@@ -48,20 +48,26 @@ function commonTime(lists: readonly (readonly Span[])[]): Span[] {
 }
 
 /** The calendar of a mode: open where its resource and all it needs are; shared between modes. */
-function modeCalendars(snapshot: Snapshot, modes: readonly Mode[]): (OpenTime | null)[] {
+function modeCalendars(
+  snapshot: Snapshot,
+  modes: readonly Mode[],
+  timeOf: (open: readonly Span[]) => OpenTime,
+): (OpenTime | null)[] {
   const spans = new Map(snapshot.resources.map((each) => [each.ref, each.open]));
   const known = new Map<string, OpenTime | null>();
   return modes.map((mode) => {
-    const refs = takesOf(mode)
-      .map((take) => take.resource)
-      .filter((ref) => spans.get(ref) !== undefined);
-    const key = refs.join(",");
-    let time = known.get(key);
-    if (time === undefined) {
-      const lists = refs.map((ref) => spans.get(ref) ?? []);
-      time = lists.length === 0 ? null : openTime(commonTime(lists));
-      known.set(key, time);
-    }
+    const own = mode.resource === null ? undefined : spans.get(mode.resource);
+    if (!mode.needs || mode.needs.length === 0) return own ? timeOf(own) : null;
+    const lists = takesOf(mode).flatMap(({ resource }) => {
+      const open = spans.get(resource);
+      return open ? [{ resource, open }] : [];
+    });
+    const different = new Set(lists.map(({ open }) => timeOf(open)));
+    const [only] = different;
+    if (different.size <= 1) return only ?? null;
+    const key = lists.map(({ resource }) => resource).join(",");
+    const time = known.get(key) ?? openTime(commonTime(lists.map(({ open }) => open)));
+    known.set(key, time);
     return time;
   });
 }
@@ -104,7 +110,11 @@ function frozenBars(snapshot: Snapshot): Map<number, { start: number; mode: numb
 }
 
 /** The modes that remain, as arrays, and the starts that are fixed. */
-export function modeArrays(snapshot: Snapshot, found: Found) {
+export function modeArrays(
+  snapshot: Snapshot,
+  found: Found,
+  timeOf: (open: readonly Span[]) => OpenTime,
+) {
   const frozen = frozenBars(snapshot);
   const left = modesLeft(snapshot, frozen);
   const flat = left.flat();
@@ -131,6 +141,7 @@ export function modeArrays(snapshot: Snapshot, found: Found) {
       modeOpen: modeCalendars(
         snapshot,
         flat.map(({ mode }) => mode),
+        timeOf,
       ),
       needFrom: starts(needs.map((list) => list.length)),
       needResource: Int32Array.from(needs.flat(), (need) => at(need.resource)),

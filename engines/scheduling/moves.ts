@@ -1,9 +1,12 @@
 import type { Chance } from "../../kernel/index.ts";
 import type { Board } from "./board.ts";
+import { costOfSeat, leavingOf } from "./estimate.ts";
 import { jobDriver, lastOf, laneDriver } from "./pressure.ts";
 import type { Pressure } from "./pressure.ts";
 import type { Relocation } from "./relocate.ts";
-import { changeoverOn, familyBehind, jobReady } from "./times.ts";
+import { bestSeat } from "./scan.ts";
+import type { Scan } from "./scan.ts";
+import { jobReady } from "./times.ts";
 
 const none = -1;
 
@@ -17,6 +20,7 @@ export interface Aim {
   readonly board: Board;
   readonly chance: Chance;
   readonly pressure: Pressure;
+  readonly scan: Scan;
 }
 
 /** An operation on the chain of causes of an order that costs; −1 when none waits for its lane. */
@@ -227,6 +231,10 @@ export function propose(aim: Aim): Move | null {
   }
   const op = pickWaiting(aim);
   if (op < 0) return null;
+  if (board.slots[op] !== 0 && pressure.costlyCount > 0 && chance.next() < 0.9) {
+    const best = bestSeat(aim.scan, op);
+    if (best) return { kind: "seat", ...best };
+  }
   const dice = chance.next();
   const modes = (board.shop.modeFrom[op + 1] as number) - (board.shop.modeFrom[op] as number);
   const lanes = board.shop.lanes > board.shop.resources;
@@ -235,37 +243,16 @@ export function propose(aim: Aim): Move | null {
   return dice < 0.75 ? ahead(aim, op) : behind(aim, op);
 }
 
-/**
- * The change in cost that a seat promises: the operation starts sooner or later by so much, those
- * behind its new seat are pushed. Infinity where it would not move at all.
- */
+/** The change in cost that a move promises; Infinity where nothing would move. */
 export function estimate({ board, pressure }: Aim, move: Move): number {
   if (move.kind === "hold") return 0;
   const { shop } = board;
-  const { minute } = pressure;
-  const { op, mode, lane, left } = move;
-  const own = shop.slotFrom[op] as number;
-  const seated = (board.slots[op] as number) > 0;
-  const right = (left === none ? board.laneFirst[lane] : board.slotNext[left]) as number;
-  if (seated && mode === board.mode[op] && (right === own || left === own)) return Infinity;
+  const slot = shop.slotFrom[move.op] as number;
+  const next = (move.left < 0 ? board.laneFirst[move.lane] : board.slotNext[move.left]) as number;
+  const seated = (board.slots[move.op] as number) > 0;
+  const stays = seated && (move.left === slot || next === slot);
+  if (stays) return move.mode === board.mode[move.op] ? Infinity : 0;
   // An oven or a pool may take it along: only trying tells.
-  if ((shop.modeResource[mode] as number) < 0) return 0;
-  const before = left === none ? none : (board.slotOp[left] as number);
-  const after = right === none ? none : (board.slotOp[right] as number);
-  const family = familyBehind(board, lane, left);
-  const gap = changeoverOn(shop, lane, { family, to: op });
-  const free = before === none ? shop.now : (board.end[before] as number);
-  const start = Math.max(jobReady(board, op), free + gap);
-  const minutes = shop.modeMinutes[mode] as number;
-  let change = (minute[op] as number) * (start + minutes - (board.end[op] as number));
-  if (after !== none && after !== op) {
-    const mine = shop.family[op] as number;
-    const next = changeoverOn(shop, lane, { family: mine < 0 ? family : mine, to: after });
-    const push = start + minutes + next - (board.start[after] as number);
-    // On its own lane the operation hangs on those it overtakes: they do not push it.
-    const same = seated && lane === board.slotLane[own];
-    const weight = (minute[after] as number) - (same ? (minute[op] as number) : 0);
-    if (push > 0) change += Math.max(0, weight) * push;
-  }
-  return change;
+  if (shop.simple[move.op] === 0) return 0;
+  return costOfSeat(pressure, leavingOf(pressure, move.op), move);
 }

@@ -1,45 +1,13 @@
 import { createChance, ok } from "../../kernel/index.ts";
 import type { Chance, Result } from "../../kernel/index.ts";
-import { createBoard, type Board } from "./board.ts";
+import { boardPlanner } from "./board-planner.ts";
 import { createMakespanSearch, exchange, run, type MakespanSearch } from "./elite.ts";
 import { firstBoard } from "./first-plan.ts";
-import { goalOf } from "./goal.ts";
-import { createImprovement, improve, restart } from "./improve.ts";
-import { layOut, planOf } from "./layout.ts";
-import type { Layout } from "./layout.ts";
 import { isPlain, plainFlow, plainPlan } from "./makespan.ts";
+import type { Planner, PlannerChoice } from "./planning.ts";
 import { compareScores } from "./score.ts";
 import { compileShop } from "./shop.ts";
-import type { Sequence } from "./tabu.ts";
-import type { Finding, Measure, Objective, Plan, Score, Snapshot } from "./types.ts";
-
-export interface PlannerChoice {
-  readonly seed: number;
-  readonly objective: Objective;
-  /** A makespan that cannot be beaten, where one is known. */
-  readonly lower?: number;
-  /** Which of several threads this is; each searches elsewhere. */
-  readonly stream?: number;
-}
-
-/** What one thread tells the others; plain arrays, so that it can be posted. */
-export type News =
-  | { readonly kind: "sequences"; readonly found: readonly Sequence[] }
-  | { readonly kind: "layout"; readonly layout: Layout; readonly score: Score };
-
-/** A search that holds a plan from the start and betters it step by step. */
-export interface Planner {
-  /** Goes on for some steps; `share` of the whole budget is behind, 0 to 1. */
-  readonly work: (steps: number, share: number) => void;
-  readonly plan: () => Plan;
-  /** The score of that plan, without laying it out. */
-  readonly score: () => Score;
-  /** True when nothing better can be found. */
-  readonly finished: () => boolean;
-  readonly news: () => News;
-  readonly hear: (news: News) => void;
-  readonly evaluations: () => number;
-}
+import type { Finding, Measure, Objective, Plan, Snapshot } from "./types.ts";
 
 /** Tardiness first, then what shops pay for besides. */
 export const usualObjective: Objective = {
@@ -90,48 +58,6 @@ function makespanPlanner(snapshot: Snapshot, chance: Chance, lower: number): Pla
     evaluations: () => search.tabu.memory.evaluations,
   };
 }
-
-function boardPlanner(board: Board, chance: Chance, objective: Objective): Planner {
-  const goal = goalOf(board, objective);
-  const search = createImprovement(board, chance, goal);
-  const basis = Math.max(1, search.present);
-  let known: { score: Score | null; plan: Plan } | null = null;
-  const plan = () => {
-    if (known !== null && known.score === search.best) return known.plan;
-    const copy = createBoard(board.shop);
-    layOut(copy, search.kept);
-    known = { score: search.best, plan: planOf(copy) };
-    return known.plan;
-  };
-  const best = () => search.best ?? goal.measures();
-  return {
-    work: (steps, share) => {
-      search.heat = basis * startHeat * Math.max(0, 0.9 - share);
-      improve(search, steps);
-    },
-    plan,
-    score: best,
-    finished: () => isPerfect(objective, best()),
-    news: () => ({ kind: "layout", layout: search.kept, score: best() }),
-    hear: (news) => {
-      if (news.kind !== "layout" || !goal.better(news.score, best())) return;
-      layOut(board, news.layout);
-      restart(search);
-    },
-    evaluations: () => search.estimated,
-  };
-}
-
-/** Whether nothing that the objective counts is left to better. */
-const isPerfect = (objective: Objective, score: Score) =>
-  objective.kind === "weighted"
-    ? Object.entries(objective.weights).every(
-        ([measure, weight]) => weight === 0 || score[measure as Measure] === 0,
-      )
-    : objective.measures.every((measure) => score[measure] === 0);
-
-/** Share of the first cost that a worsening may have at the start. */
-const startHeat = 1e-5;
 
 /** The better of two plans under an objective, the first when they are alike. */
 export function betterPlan(objective: Objective, a: Plan, b: Plan): Plan {

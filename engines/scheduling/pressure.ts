@@ -1,6 +1,8 @@
 import type { Board } from "./board.ts";
 import { makespanOn } from "./goal.ts";
 import type { Goal } from "./goal.ts";
+import { createPush, refreshPush } from "./push.ts";
+import type { Push } from "./push.ts";
 import { jobReady } from "./times.ts";
 
 const none = -1;
@@ -11,6 +13,9 @@ export interface Pressure {
   readonly goal: Goal;
   /** Cost of a minute by which an operation ends later, as its dependants hang on it now. */
   readonly minute: Float64Array;
+  /** The part of it that hangs on its job, not on its lane. */
+  readonly own: Float64Array;
+  readonly push: Push;
   readonly chain: Int32Array;
   /** Orders whose end costs. */
   readonly costly: Int32Array;
@@ -26,6 +31,8 @@ export function createPressure(board: Board, goal: Goal): Pressure {
     board,
     goal,
     minute: new Float64Array(n),
+    own: new Float64Array(n),
+    push: createPush(board, goal),
     chain: new Int32Array(n),
     costly: new Int32Array(board.shop.orders),
     costlyCount: 0,
@@ -95,7 +102,7 @@ function costOfEnd(board: Board, goal: Goal, at: { order: number; makespan: numb
 
 /** Looks at the board: who costs, and who presses on whom. */
 export function refreshPressure(pressure: Pressure): void {
-  const { board, goal, minute, costly, chain } = pressure;
+  const { board, goal, minute, own, costly, chain } = pressure;
   const { shop } = board;
   pressure.costlyCount = 0;
   pressure.broken = [];
@@ -105,6 +112,7 @@ export function refreshPressure(pressure: Pressure): void {
     });
   }
   minute.fill(0);
+  own.fill(0);
   const makespan = goal.weights.makespan > 0 ? makespanOn(board) : Infinity;
   for (let order = 0; order < shop.orders; order += 1) {
     const cost = costOfEnd(board, goal, { order, makespan });
@@ -112,14 +120,20 @@ export function refreshPressure(pressure: Pressure): void {
     costly[pressure.costlyCount] = order;
     pressure.costlyCount += 1;
     const op = lastOf(board, order);
-    if (op >= 0) minute[op] = (minute[op] as number) + cost;
+    if (op < 0) continue;
+    minute[op] = (minute[op] as number) + cost;
+    own[op] = (own[op] as number) + cost;
   }
   for (let op = 0; op < shop.operations; op += 1) chain[op] = op;
   chain.sort((a, b) => (board.key[b] as number) - (board.key[a] as number));
+  refreshPush(pressure.push, chain);
   for (const op of chain) {
     if (minute[op] === 0) continue;
+    const all = minute[op] as number;
     const lane = laneDriver(board, op);
     const driver = lane >= 0 ? lane : jobDriver(board, op);
-    if (driver >= 0) minute[driver] = (minute[driver] as number) + (minute[op] as number);
+    if (driver < 0) continue;
+    minute[driver] = (minute[driver] as number) + all;
+    if (lane < 0) own[driver] = (own[driver] as number) + all;
   }
 }

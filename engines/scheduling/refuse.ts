@@ -58,6 +58,23 @@ function operationFields(each: Operation): Field[] {
   ];
 }
 
+const odd = (value: number | undefined, least: number) =>
+  value !== undefined && !(Number.isInteger(value) && value >= least && value <= most);
+
+/** Whether an operation has a number to refuse; says only that, and quickly. */
+function isOdd({ family, materialAt, started, pin, size, modes, after }: Operation): boolean {
+  if (odd(family, 0) || odd(materialAt, 0) || odd(size, 1)) return true;
+  if (odd(started?.minutesLeft, 0) || odd(pin?.start, 0)) return true;
+  for (const mode of modes) {
+    if (odd(mode.minutes, 0) || odd(mode.units, 1)) return true;
+    if (mode.needs?.some((need) => odd(need.units, 1))) return true;
+  }
+  if (after === undefined) return false;
+  return after.some(
+    ({ from, lag, maxWait }) => odd(lag, from === "start" ? 0 : -most) || odd(maxWait, 0),
+  );
+}
+
 function* fieldsOf(snapshot: Snapshot): Generator<Field> {
   yield { what: "snapshot", ref: -1, numbers: { now: snapshot.now } };
   for (const { ref, capacity, family, batch, open } of snapshot.resources) {
@@ -69,7 +86,7 @@ function* fieldsOf(snapshot: Snapshot): Generator<Field> {
   for (const { ref, release, due, weight } of snapshot.orders) {
     yield { what: "order", ref, numbers: { release, due, weight } };
   }
-  for (const each of snapshot.operations) yield* operationFields(each);
+  for (const each of snapshot.operations) if (isOdd(each)) yield* operationFields(each);
   for (const [ref, { minutes, cleanup }] of (snapshot.setups ?? []).entries()) {
     yield { what: "setup", ref, numbers: Object.fromEntries(Object.entries(cleanup ?? [])) };
     for (const row of minutes)
@@ -85,6 +102,13 @@ function unknownIn(each: Operation, snapshot: Snapshot, found: Found): Finding |
     if (!found.operationAt.has(link.operation)) return unknown("operation", link.operation);
   }
   for (const mode of each.modes) {
+    if (mode.resource !== null && !mode.needs?.length) {
+      const at = found.resourceAt.get(mode.resource);
+      if (at === undefined) return unknown("resource", mode.resource);
+      if ((mode.units ?? 1) > (snapshot.resources[at]?.capacity ?? 0))
+        return { kind: "too_big", operation: each.ref, resource: mode.resource };
+      continue;
+    }
     const units = new Map<number, number>();
     for (const take of takesOf(mode)) {
       const at = found.resourceAt.get(take.resource);

@@ -12,11 +12,11 @@ export type Rule =
 
 /** The rules that are tried, the likely best first. */
 export const rules: readonly Rule[] = [
+  { kind: "atc", look: 2, setup: 2 },
   { kind: "atc", look: 2, setup: 0.5 },
   { kind: "atc", look: 1, setup: 0.5 },
   { kind: "atc", look: 4, setup: 0.5 },
   { kind: "atc", look: 2, setup: 0.2 },
-  { kind: "atc", look: 2, setup: 2 },
   { kind: "atc", look: 8, setup: 0.5 },
   { kind: "atc", look: 2, setup: Infinity },
   { kind: "edd" },
@@ -36,9 +36,12 @@ export interface RuleBook {
   readonly latest: Float64Array;
   readonly meanMinutes: number;
   readonly meanSetup: number;
-  /** How long a minute of work takes in such a shop, waiting included. */
-  readonly stretch: number;
+  /** From each operation's end to its order's, waiting included: guessed, then learned from plans. */
+  readonly lead: Float64Array;
 }
+
+/** How long a minute of work takes in a busy shop, waiting included. */
+const guessedStretch = 2;
 
 function fastest(shop: Shop, op: number): number {
   let least = Infinity;
@@ -82,7 +85,7 @@ export function ruleBook(shop: Shop): RuleBook {
     latest,
     meanMinutes: Math.max(1, sum / Math.max(1, shop.operations)),
     meanSetup: Math.max(1, setups / Math.max(1, shop.setup.length)),
-    stretch: 2,
+    lead: left.map((minutes, op) => (minutes - fastest(shop, op)) * guessedStretch),
   };
 }
 
@@ -113,7 +116,7 @@ export function urgency(
     case "atc": {
       const fade = rule.setup === Infinity ? 0 : at.gap / (rule.setup * book.meanSetup);
       if (due === Infinity) return 1e-9 * left * Math.exp(-fade);
-      const slack = Math.max(0, due - at.now - minutes - (left - minutes) * book.stretch);
+      const slack = Math.max(0, due - at.now - minutes - (book.lead[op] as number));
       return (weight / minutes) * Math.exp(-slack / (rule.look * book.meanMinutes * 8) - fade);
     }
   }

@@ -5,7 +5,7 @@ import type { Found } from "./modes.ts";
 import { refusalOf } from "./refuse.ts";
 import { openTime } from "./time.ts";
 import type { OpenTime } from "./time.ts";
-import type { Finding, Operation, Snapshot } from "./types.ts";
+import type { Finding, Operation, Snapshot, Span } from "./types.ts";
 
 /** How often a list of neighbours, modes or lanes begins: `from[at] .. from[at + 1]`. */
 type Starts = Int32Array;
@@ -33,6 +33,8 @@ export interface Shop {
   /** 1: leaves a lane's family as it found it, so that the one behind depends on the one before. */
   readonly clear: Uint8Array;
   readonly running: Uint8Array;
+  /** 1: one lane in every mode, no oven, no pool, not fixed, no longest wait. */
+  readonly simple: Uint8Array;
   readonly orderOf: Int32Array;
   readonly size: Int32Array;
   readonly splittable: Uint8Array;
@@ -179,7 +181,7 @@ function orderArrays(snapshot: Snapshot, found: Found) {
   };
 }
 
-function resourceArrays(snapshot: Snapshot) {
+function resourceArrays(snapshot: Snapshot, timeOf: (open: readonly Span[]) => OpenTime) {
   const { resources } = snapshot;
   const laneFrom = starts(resources.map((each) => each.capacity));
   const laneResource = new Int32Array(laneFrom[resources.length] as number);
@@ -188,7 +190,7 @@ function resourceArrays(snapshot: Snapshot) {
     laneFrom,
     laneResource,
     lanes: laneResource.length,
-    open: resources.map((each) => (each.open ? openTime(each.open) : null)),
+    open: resources.map((each) => (each.open ? timeOf(each.open) : null)),
     batch: Int32Array.from(resources, (each) => each.batch ?? 0),
     matrix: Int32Array.from(resources, (each) => each.setup ?? -1),
   };
@@ -212,6 +214,33 @@ function familyArrays(snapshot: Snapshot) {
   return { family, clear, firstFamily, ...setupTable(snapshot, places) };
 }
 
+function simpleOf(snapshot: Snapshot, fixed: Float64Array): Uint8Array {
+  const ovens = new Set(snapshot.resources.flatMap(({ ref, batch }) => (batch ? [ref] : [])));
+  return Uint8Array.from(snapshot.operations, ({ modes, after }, op) => {
+    const lean = modes.every(
+      ({ resource, units = 1, needs }) =>
+        resource !== null && units === 1 && !needs?.length && !ovens.has(resource),
+    );
+    const waits = after?.some((link) => link.maxWait !== undefined) ?? false;
+    return lean && !waits && (fixed[op] as number) < 0 ? 1 : 0;
+  });
+}
+
+/** Open time by its stretches: resources of one shift pattern share one, which keeps it at hand. */
+function sharedTimes(): (open: readonly Span[]) => OpenTime {
+  const lists = new Map<readonly Span[], OpenTime>();
+  const texts = new Map<string, OpenTime>();
+  return (open) => {
+    const held = lists.get(open);
+    if (held) return held;
+    const text = open.map(({ from, until }) => `${from}-${until}`).join();
+    const time = texts.get(text) ?? openTime(open);
+    texts.set(text, time);
+    lists.set(open, time);
+    return time;
+  };
+}
+
 /** A snapshot as arrays, or the first thing that makes it impossible. */
 export function compileShop(snapshot: Snapshot): Result<Shop, Finding> {
   const index = (list: readonly { readonly ref: number }[]) =>
@@ -225,7 +254,8 @@ export function compileShop(snapshot: Snapshot): Result<Shop, Finding> {
   if (refused) return err(refused);
   const sorted = sortedBy(snapshot, found);
   if (!sorted.ok) return sorted;
-  const modes = modeArrays(snapshot, found);
+  const timeOf = sharedTimes();
+  const modes = modeArrays(snapshot, found, timeOf);
   if (modes.empty >= 0) {
     return err({ kind: "no_mode", operation: snapshot.operations[modes.empty]?.ref ?? -1 });
   }
@@ -237,7 +267,7 @@ export function compileShop(snapshot: Snapshot): Result<Shop, Finding> {
     operations: operations.length,
     orders: orders.length,
     resources: resources.length,
-    ...resourceArrays(snapshot),
+    ...resourceArrays(snapshot, timeOf),
     ...orderArrays(snapshot, found),
     ...modes.arrays,
     ...linkArrays(snapshot, found),
@@ -249,6 +279,7 @@ export function compileShop(snapshot: Snapshot): Result<Shop, Finding> {
     earliest: Float64Array.from(operations, (each) =>
       Math.max(now, release.get(each.order) ?? now, each.materialAt ?? now),
     ),
+    simple: simpleOf(snapshot, modes.fixed),
     sorted: sorted.value,
   });
 }

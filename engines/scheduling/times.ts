@@ -1,6 +1,7 @@
 import type { Board } from "./board.ts";
 import type { Shop } from "./shop.ts";
-import { advance, firstStart } from "./time.ts";
+import { advance, firstStart, stretchAt } from "./time.ts";
+import type { OpenTime } from "./time.ts";
 
 const none = -1;
 
@@ -124,9 +125,59 @@ function workFrom(board: Board, op: number, from: number): void {
     calendar === null || begin === Infinity ? begin + minutes : advance(calendar, begin, minutes);
 }
 
+/**
+ * The usual case, kept lean: one lane, no oven, no pool, nothing fixed, no longest wait. A shop's
+ * `simple` says which operations are so in every mode.
+ */
+function recomputeSimple(board: Board, op: number): void {
+  const { shop, trial } = board;
+  const slot = shop.slotFrom[op] as number;
+  const left = board.slotPrev[slot] as number;
+  const lane = board.slotLane[slot] as number;
+  const mode = board.mode[op] as number;
+  const resource = shop.modeResource[mode] as number;
+  const calendar = shop.modeOpen[mode] as OpenTime | null;
+  const minutes = shop.modeMinutes[mode] as number;
+  let begin = jobReady(board, op);
+  let free = left === none ? shop.now : (board.end[board.slotOp[left] as number] as number);
+  let gap = 0;
+  if ((shop.matrix[resource] as number) >= 0) {
+    const before = left === none ? none : (board.slotOp[left] as number);
+    const family =
+      before !== none && shop.clear[before] === 0
+        ? (shop.family[before] as number)
+        : familyBehind(board, lane, left);
+    gap = changeoverOn(shop, lane, { family, to: op });
+    if (gap > 0) free = advance(calendar, free, gap);
+  }
+  if (free > begin) begin = free;
+  trial.gap = gap;
+  trial.load = shop.size[op] as number;
+  trial.broken = 0;
+  if (calendar === null || minutes === 0) {
+    trial.start = begin;
+    trial.end = begin + minutes;
+    return;
+  }
+  const at = stretchAt(calendar, begin);
+  const opens = calendar.from[at] as number;
+  const start = opens > begin ? opens : begin;
+  // Within one stretch is the usual case; anything else goes the long way.
+  if (start + minutes <= (calendar.until[at] as number)) {
+    trial.start = start;
+    trial.end = start + minutes;
+    return;
+  }
+  workFrom(board, op, begin);
+}
+
 /** Computes an operation's times from its neighbours into `trial`. */
 export function recompute(board: Board, op: number): void {
   const { shop, trial } = board;
+  if (shop.simple[op] === 1) {
+    recomputeSimple(board, op);
+    return;
+  }
   const fixed = shop.fixed[op] as number;
   const running = shop.running[op] === 1;
   const ready = running ? shop.now : jobReady(board, op);

@@ -22,6 +22,8 @@ export type Ask =
       readonly share: number;
       readonly steps?: number;
       readonly milliseconds?: number;
+      /** Milliseconds of this thread's own work instead of the clock's. */
+      readonly byWork?: boolean;
     }
   | { readonly kind: "plan" };
 
@@ -33,5 +35,7 @@ export type Reply =
       readonly news: News;
       readonly finished: boolean;
       readonly evaluations: number;
+      /** What the thread has worked since it began. */
+      readonly cpuSeconds: number;
     }
   | { readonly kind: "plan"; readonly plan: Plan };

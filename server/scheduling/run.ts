@@ -12,8 +12,14 @@ import { err, ok } from "../../kernel/index.ts";
 import type { Result } from "../../kernel/index.ts";
 import type { Ask, Reply, Start } from "./messages.ts";
 
-/** How long to search: by the clock, or by steps of each thread (then the bytes repeat). */
-export type Budget = { readonly seconds: number } | { readonly steps: number };
+/**
+ * How long to search: by the clock; by what each thread works, for a machine that is shared; or by
+ * steps of each thread, and then the bytes repeat.
+ */
+export type Budget =
+  | { readonly seconds: number }
+  | { readonly cpuSeconds: number }
+  | { readonly steps: number };
 
 /** What is known after a round. */
 export interface Progress {
@@ -98,7 +104,7 @@ function bestOf(objective: Objective, worked: readonly Worked[]): number {
   return best;
 }
 
-function nextRound(budget: Budget, passed: { round: number; seconds: number }) {
+function nextRound(budget: Budget, passed: { round: number; seconds: number; cpuSeconds: number }) {
   if ("steps" in budget) {
     const edge = (round: number) => Math.floor((budget.steps * round) / roundsOfSteps);
     const steps = edge(passed.round + 1) - edge(passed.round);
@@ -108,10 +114,14 @@ function nextRound(budget: Budget, passed: { round: number; seconds: number }) {
       over: passed.round >= roundsOfSteps,
     };
   }
-  const left = (budget.seconds - passed.seconds) * 1_000;
+  const byWork = "cpuSeconds" in budget;
+  const [most, used] = byWork
+    ? [budget.cpuSeconds, passed.cpuSeconds]
+    : [budget.seconds, passed.seconds];
+  const left = (most - used) * 1_000;
   return {
-    share: Math.min(1, passed.seconds / budget.seconds),
-    work: { milliseconds: Math.min(roundMilliseconds, left) },
+    share: Math.min(1, used / most),
+    work: { milliseconds: Math.min(roundMilliseconds, left), byWork },
     over: left <= 0,
   };
 }
@@ -125,7 +135,8 @@ async function rounds(
   let worked = firsts;
   for (let round = 0; ; round += 1) {
     const seconds = (performance.now() - from) / 1_000;
-    const { share, work, over } = nextRound(choice.budget, { round, seconds });
+    const cpuSeconds = Math.max(...worked.map((each) => each.cpuSeconds));
+    const { share, work, over } = nextRound(choice.budget, { round, seconds, cpuSeconds });
     const score = worked[bestOf(choice.objective, worked)]?.score;
     if (score) {
       const better = run.score === null || compareScores(choice.objective, score, run.score) < 0;
