@@ -175,6 +175,7 @@ const Held = Type.Object({
   shipDay: DayText,
   deliverDay: DayText,
   frozen: Type.Boolean(),
+  picked: UnitsHeld,
 });
 
 export const OrderPage = Type.Intersect([

@@ -160,6 +160,47 @@ export const planSupply = endpoint(
   },
 );
 
+export const listSuppliesEndpoint = endpoint(
+  {
+    id: "stock.supplies",
+    method: "GET",
+    path: "/api/supplies",
+    summary: "Receipts to come, the earliest first",
+    access: "stock.read",
+  },
+  {
+    query: Type.Object({
+      itemId: Type.Optional(Id),
+      placeId: Type.Optional(Id),
+      after: Type.Optional(
+        Type.String({ maxLength: 40, pattern: "^(?!0000)\\d{4}-\\d{2}-\\d{2}\\|\\d{1,15}$" }),
+      ),
+      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
+    }),
+    reply: Type.Object({
+      rows: Type.Array(
+        Type.Object({
+          id: Id,
+          itemId: Id,
+          code: Type.String(),
+          name: Type.String(),
+          lotTracked: Type.Boolean(),
+          expiryTracked: Type.Boolean(),
+          placeId: Id,
+          kind: oneOf(["in_transit", "planned"]),
+          day: DayText,
+          units: UnitsHeld,
+          promised: UnitsHeld,
+          documentKind: Type.String(),
+          documentId: Type.Integer(),
+          documentNumber: Type.String(),
+        }),
+      ),
+      next: orNull(Type.String()),
+    }),
+  },
+);
+
 export const changeSupplyEndpoint = endpoint(
   {
     id: "stock.change_supply",

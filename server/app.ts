@@ -48,7 +48,11 @@ import {
   setSourcing,
 } from "./modules/promises/index.ts";
 import { catchUp, followOrders, registerReports } from "./modules/reports/index.ts";
-import { registerWarehouse } from "./modules/warehouse/index.ts";
+import {
+  registerWarehouse,
+  settleShelfLives,
+  warehouseSentences,
+} from "./modules/warehouse/index.ts";
 import type { Millrace } from "./compose.ts";
 import { within } from "./narrowing.ts";
 import type { Scope, Tx } from "./platform/index.ts";
@@ -210,6 +214,11 @@ function openJobs({ millrace, log }: AppOptions, files: Files): Jobs {
     for (const scope of scopes) await database.transact(scope, system, forgetSessions);
     await files.forget(30);
   });
+  jobs.every("shelf_life", 60, async (signal) => {
+    const tenants = await listTenants(database);
+    const scopes = tenants.map(({ cell, id }) => ({ cell, tenantId: id }));
+    await settleShelfLives(millrace, { scopes, actor: system, signal });
+  });
   jobs.every("reports", 60, async (signal) => {
     const tenants = await listTenants(database);
     await catchUp(
@@ -252,6 +261,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       ...promisesSentences,
       ...ordersSentences,
       ...channelsSentences,
+      ...warehouseSentences,
     },
   });
   const files = openFiles(options);

@@ -23,7 +23,11 @@ const topics = [
   "OrderChanged",
   "OrderShipped",
   "ListingMapped",
+  "ViewsChanged",
 ];
+
+/** What may have moved every code of a channel. */
+const movesAll = new Set(["ListingMapped", "ViewsChanged"]);
 
 /** Raises the revision that is wanted of these codes: they are told anew, however often raised. */
 async function raise(tx: Tx, channelId: number, codes: readonly string[]): Promise<void> {
@@ -57,7 +61,7 @@ async function codesOf(
 }
 
 async function itemsOf(tx: Tx, events: readonly OutboxEvent[]): Promise<Set<number> | null> {
-  if (events.some((event) => event.topic === "ListingMapped")) return null;
+  if (events.some((event) => movesAll.has(event.topic))) return null;
   const items = new Set<number>();
   const orderIds = new Set<number>();
   for (const { topic, key, payload } of events) {
@@ -94,7 +98,10 @@ export async function offerAll(tx: Tx, orders: Orders, channelId: number): Promi
   );
 }
 
-/** Whole pieces of a code that can be sold on the channel now: the scarcest of its parts decides. */
+/**
+ * Whole pieces of a code that can be sold on the channel now, as far as the channel may know: the
+ * scarcest of its parts decides.
+ */
 async function piecesOf(
   tx: Tx,
   work: Work,
@@ -116,7 +123,7 @@ async function piecesOf(
     for (const [itemId, units] of needed) {
       let now = available.get(itemId);
       if (now === undefined) {
-        now = (await orders.parts.promises.explain(tx, { itemId, channelId })).now;
+        now = (await orders.parts.promises.shown(tx, { itemId, channelId })).sure;
         available.set(itemId, now);
       }
       least = Math.min(least, Math.floor(Math.max(0, now) / units));

@@ -241,7 +241,11 @@ export async function receiveReturn(
   const { orderId } = found.value;
   const goods = goodsOf(found.value, asked);
   if (!goods.ok) return goods;
-  const changes = await nameLots(tx, parts, { list: "lines", rows: goods.value, receiving: true });
+  const changes = await nameLots(tx, parts, {
+    list: "lines",
+    rows: goods.value,
+    receives: () => true,
+  });
   if (!changes.ok) return changes;
   const { why } = asked;
   const document = { documentKind: "aftersale", documentId: asked.id, why };

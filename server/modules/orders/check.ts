@@ -58,6 +58,15 @@ const laws: readonly Law[] = [
         else line.units - line.cancelled_units - line.shipped_units - line.picked_units end`,
   },
   {
+    name: "picked units = picked of their reservations",
+    query: `select format('line %s of order %s', line.id, line.order_id) as row,
+        line.picked_units as left, coalesce(held.picked, 0)::bigint as right
+      from orders.line as line left join stock.picked_claims($1, $2) as held
+        on held.claim_id = line.id
+      where line.cell = $1 and line.tenant_id = $2
+        and line.picked_units <> coalesce(held.picked, 0)`,
+  },
+  {
     name: "every line has its order",
     query: `select format('line %s', line.id) as row, line.order_id as left, 0::bigint as right
       from orders.line as line where line.cell = $1 and line.tenant_id = $2 and not exists (

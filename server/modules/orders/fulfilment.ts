@@ -3,12 +3,12 @@ import type { Result } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import { lowerPromises } from "../promises/index.ts";
 import {
-  freezeReservations,
+  pickReservations,
   reservationsOf,
   shipClaims,
   shortPick as shortPickStock,
 } from "../stock/index.ts";
-import { announceChange, lockOrder, openUnits, refresh } from "./locking.ts";
+import { announceChange, lockOrder, openUnits, refresh, summed } from "./locking.ts";
 import type { LineRow, UnitsOfLine } from "./locking.ts";
 import type { OrderError } from "./model.ts";
 import { dissolveParcels, unitsInParcels } from "./parcels.ts";
@@ -18,7 +18,7 @@ import { repromise } from "./repromising.ts";
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 
 /** What can be picked of an order at a place now: its on-hand reservations there. */
-export async function pickableLines(tx: Tx, orderId: number, placeId: number) {
+async function pickableLines(tx: Tx, orderId: number, placeId: number) {
   const lines = await tx.rows<{ id: number }>(
     `select id from orders.line where cell = $1 and tenant_id = $2 and order_id = $3`,
     [...scopeOf(tx), orderId],
@@ -33,7 +33,7 @@ export async function pickableLines(tx: Tx, orderId: number, placeId: number) {
       lineId: each.claimId,
       itemId: each.item,
       units: each.units,
-      frozen: each.frozen,
+      picked: each.picked,
     }));
 }
 
@@ -65,23 +65,61 @@ export async function startPick(
   }
   const planned = await unitsInParcels(tx, request.orderId, "planned");
   const there = await pickableLines(tx, request.orderId, request.placeId);
-  for (const { lineId, units } of request.lines) {
-    const picked = found.lines.find((line) => line.id === lineId)?.picked_units ?? 0;
-    const held = (there.find((each) => each.lineId === lineId)?.units ?? 0) - picked;
+  const lines = summed(request.lines);
+  for (const { lineId, units } of lines) {
+    const row = there.find((each) => each.lineId === lineId);
+    const held = row ? row.units - row.picked : 0;
     const line = found.lines.find((each) => each.id === lineId);
     const parcel = planned.get(lineId) ?? 0;
-    if (line && parcel > 0 && units > openUnits(line) - picked - parcel)
+    if (line && parcel > 0 && units > openUnits(line) - line.picked_units - parcel)
       return err({ kind: "in_parcel", line: lineId, asked: units, parcel });
     if (held < units) return err({ kind: "not_reserved", claim: lineId, asked: units, held });
   }
-  await freezeReservations(tx, {
-    claimIds: request.lines.map((line) => line.lineId),
-    placeId: request.placeId,
-    frozen: true,
-  });
-  await addUnits(tx, "picked_units", request.lines);
+  await pickReservations(tx, { placeId: request.placeId, lines: lines.map(claimed) });
+  await addUnits(tx, "picked_units", lines);
   await refresh(tx, [request.orderId]);
   announceChange(tx, request.orderId, "picking");
+  return ok(null);
+}
+
+interface AtPlace {
+  readonly orderId: number;
+  readonly placeId: number;
+  readonly lines: readonly UnitsOfLine[];
+}
+
+/** The first line of which less is picked at the place than is asked, or null. */
+async function notPickedThere(tx: Tx, asked: AtPlace): Promise<OrderError | null> {
+  const there = await pickableLines(tx, asked.orderId, asked.placeId);
+  for (const { lineId, units } of asked.lines) {
+    const open = there.find((each) => each.lineId === lineId)?.picked ?? 0;
+    if (units > open) return { kind: "too_many_units", line: lineId, asked: units, open };
+  }
+  return null;
+}
+
+const claimed = ({ lineId, units }: UnitsOfLine) => ({ claimId: lineId, units });
+
+/**
+ * Puts picked units back on the shelf: nobody works on them any more, and re-promising may move
+ * them. Errors: `too_many_units` when less is picked there, `in_parcel` for a parcel's units.
+ */
+export async function undoPick(tx: Tx, request: AtPlace): Promise<Result<null, OrderError>> {
+  const { orderId, placeId } = request;
+  const found = await lockOrder(tx, orderId);
+  if (!found) return err({ kind: "order_unknown", order: orderId });
+  const lines = summed(request.lines);
+  const wrong =
+    notPicked(found.lines, lines, await inPickedParcels(tx, orderId)) ??
+    (await notPickedThere(tx, { orderId, placeId, lines }));
+  if (wrong) return err(wrong);
+  const back = lines.map(({ lineId, units }) => ({ lineId, units: -units }));
+  await pickReservations(tx, { placeId, lines: back.map(claimed) });
+  await addUnits(tx, "picked_units", back);
+  await refresh(tx, [orderId]);
+  const after = { place: placeId, lines };
+  tx.audit({ action: "orders.undo_pick", subjectKind: "order", subjectId: orderId, after });
+  announceChange(tx, orderId, "picking");
   return ok(null);
 }
 
@@ -132,31 +170,32 @@ export async function shipUnits(
 ): Promise<Result<null, OrderError>> {
   const found = await lockOrder(tx, request.orderId);
   if (!found) return err({ kind: "order_unknown", order: request.orderId });
-  const wrong = notPicked(found.lines, request.lines, await inPickedParcels(tx, request.orderId));
+  const lines = summed(request.lines);
+  const { placeId } = request;
+  const wrong =
+    notPicked(found.lines, lines, await inPickedParcels(tx, request.orderId)) ??
+    (await notPickedThere(tx, { orderId: request.orderId, placeId, lines }));
   if (wrong) return err(wrong);
   const shipped = await shipClaims(tx, {
     documentId: request.shipmentId,
-    lines: request.lines.map((line) => ({
-      claimId: line.lineId,
-      placeId: request.placeId,
-      units: line.units,
-    })),
+    lines: lines.map((line) => ({ ...claimed(line), placeId })),
   });
   if (!shipped.ok) {
     const error = shipped.error;
-    if (error.kind !== "not_reserved") throw new Error(`cannot ship: ${error.kind}`);
+    if (error.kind !== "not_reserved" && error.kind !== "lots_over")
+      throw new Error(`cannot ship: ${error.kind}`);
     return err(error);
   }
   await lowerPromises(
     tx,
-    request.lines.map((line) => ({ claimId: line.lineId, units: line.units, shortUnits: 0 })),
+    lines.map((line) => ({ ...claimed(line), shortUnits: 0 })),
   );
   await addUnits(
     tx,
     "picked_units",
-    request.lines.map((line) => ({ ...line, units: -line.units })),
+    lines.map((line) => ({ ...line, units: -line.units })),
   );
-  await addUnits(tx, "shipped_units", request.lines);
+  await addUnits(tx, "shipped_units", lines);
   await refresh(tx, [request.orderId]);
   tx.audit({
     action: "orders.ship",
@@ -166,10 +205,10 @@ export async function shipUnits(
       shipment: request.shipmentId,
       carrier: request.carrier,
       tracking: request.tracking,
-      lines: request.lines,
+      lines,
     },
   });
-  const { orderId, shipmentId, carrier, tracking, lines } = request;
+  const { orderId, shipmentId, carrier, tracking } = request;
   const payload = { orderId, shipmentId, carrier, tracking, lines };
   tx.announce({ topic: "OrderShipped", key: orderId, payload });
   return ok(null);
@@ -186,13 +225,14 @@ export async function deliverUnits(
 ): Promise<Result<null, OrderError>> {
   const found = await lockOrder(tx, request.orderId);
   if (!found) return err({ kind: "order_unknown", order: request.orderId });
-  for (const { lineId, units } of request.lines) {
+  const lines = summed(request.lines);
+  for (const { lineId, units } of lines) {
     const line = found.lines.find((each) => each.id === lineId);
     if (!line) return err({ kind: "line_unknown", line: lineId });
     const open = line.shipped_units - line.delivered_units;
     if (units > open) return err({ kind: "too_many_units", line: lineId, asked: units, open });
   }
-  await addUnits(tx, "delivered_units", request.lines);
+  await addUnits(tx, "delivered_units", lines);
   await refresh(tx, [request.orderId]);
   tx.audit({
     action: "orders.deliver",
@@ -226,22 +266,17 @@ export async function shortPick(
   const found = await lockOrder(tx, request.orderId);
   const line = found?.lines.find((each) => each.id === request.lineId);
   if (!found || !line) return err({ kind: "line_unknown", line: request.lineId });
-  if (request.units > line.picked_units) {
-    return err({
-      kind: "too_many_units",
-      line: line.id,
-      asked: request.units,
-      open: line.picked_units,
-    });
-  }
-  const { orderId, why } = request;
+  const { orderId, placeId, why } = request;
+  const asked = [{ lineId: line.id, units: request.units }];
+  const wrong = await notPickedThere(tx, { orderId, placeId, lines: asked });
+  if (wrong) return err(wrong);
   await dissolveParcels(tx, { orderId, why, lineId: line.id });
   const short = await shortPickStock(tx, parts.parties, {
     claimId: line.id,
-    placeId: request.placeId,
+    placeId,
     units: request.units,
-    why: request.why,
-    documentId: request.orderId,
+    why,
+    documentId: orderId,
   });
   if (!short.ok) {
     const error = short.error;

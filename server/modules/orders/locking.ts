@@ -92,3 +92,10 @@ export interface UnitsOfLine {
   readonly lineId: number;
   readonly units: number;
 }
+
+/** Each line once, with all that was asked of it. */
+export function summed(lines: readonly UnitsOfLine[]): UnitsOfLine[] {
+  const sums = new Map<number, number>();
+  for (const { lineId, units } of lines) sums.set(lineId, (sums.get(lineId) ?? 0) + units);
+  return [...sums].map(([lineId, units]) => ({ lineId, units }));
+}

@@ -378,6 +378,13 @@ export type OrderError =
       readonly asked: number;
       readonly held: number;
     }
+  | {
+      readonly kind: "lots_over";
+      readonly item: number;
+      readonly place: number;
+      readonly asked: number;
+      readonly good: number;
+    }
   | { readonly kind: "order_done"; readonly order: number }
   | {
       readonly kind: "in_parcel";

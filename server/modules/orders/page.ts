@@ -35,6 +35,7 @@ export async function orderPage(
       shipDay: dayToText(each.shipDay as Day),
       deliverDay: dayToText(each.deliverDay as Day),
       frozen: each.frozen,
+      picked: each.picked,
     })),
   } as ReplyOf<typeof getOrder>;
 }

@@ -198,14 +198,14 @@ export interface ParcelShipment {
 export async function shipParcel(
   tx: Tx,
   asked: ParcelShipment,
-  newShipment: (orderId: number) => Promise<number>,
+  newShipment: (orderId: number, lines: readonly UnitsOfLine[]) => Promise<number>,
 ): Promise<Result<{ shipmentIds: number[] }, ParcelError>> {
   const { id, placeId, carrier, tracking } = asked;
   const begun = await beginParcel(tx, id, { from: "picked", to: "shipped" });
   if (!begun.ok) return begun;
   const shipmentIds: number[] = [];
   for (const [orderId, lines] of byOrder(begun.value)) {
-    const shipmentId = await newShipment(orderId);
+    const shipmentId = await newShipment(orderId, lines);
     const request = { orderId, placeId, shipmentId, lines, carrier, tracking };
     const shipped = await shipUnits(tx, request);
     if (!shipped.ok) return shipped;

@@ -2,7 +2,9 @@ import type { Result } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import { promisedDays } from "../promises/index.ts";
 import type { Repromised } from "../promises/index.ts";
+import { reservationsOf } from "../stock/index.ts";
 import { announceChange, refresh } from "./locking.ts";
+import { dissolveParcels } from "./parcels.ts";
 import type { PlaceParts } from "./place.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
@@ -18,10 +20,39 @@ export async function applyRepromise(tx: Tx, changed: readonly Repromised[]): Pr
     [...scopeOf(tx), changed.map((each) => each.claimId), changed.map((each) => each.shortUnits)],
     "orders.apply_repromise",
   );
+  await putBackLost(
+    tx,
+    changed.map((each) => each.claimId),
+  );
   const orderIds = [...new Set(changed.map((each) => each.orderId))];
   await refresh(tx, orderIds);
   await refreshDays(tx, orderIds);
   for (const orderId of orderIds) announceChange(tx, orderId, "repromised");
+}
+
+/** Lines whose picked units a count took away: what is picked of them is what they still hold so. */
+async function putBackLost(tx: Tx, lineIds: readonly number[]): Promise<void> {
+  const picked = await tx.rows<{ id: number; order_id: number; picked_units: number }>(
+    `select id, order_id, picked_units from orders.line
+     where cell = $1 and tenant_id = $2 and id = any ($3::bigint[]) and picked_units > 0`,
+    [...scopeOf(tx), lineIds],
+    "orders.picked_among",
+  );
+  if (picked.length === 0) return;
+  const held = new Map<number, number>();
+  const claims = picked.map((line) => line.id);
+  for (const each of await reservationsOf(tx, claims))
+    held.set(each.claimId, (held.get(each.claimId) ?? 0) + each.picked);
+  const lost = picked.filter((line) => line.picked_units > (held.get(line.id) ?? 0));
+  for (const { id, order_id } of lost)
+    await dissolveParcels(tx, { orderId: order_id, lineId: id, why: "stock" });
+  await tx.rows(
+    `update orders.line as line set picked_units = draft.picked
+     from unnest($3::bigint[], $4::bigint[]) as draft (id, picked)
+     where line.cell = $1 and line.tenant_id = $2 and line.id = any ($3::bigint[])
+       and line.id = draft.id`,
+    [...scopeOf(tx), lost.map((line) => line.id), lost.map((line) => held.get(line.id) ?? 0)],
+  );
 }
 
 /** Sets the orders' promised day from their promises: the latest, or none while a line has none. */

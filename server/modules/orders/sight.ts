@@ -11,6 +11,7 @@ export const orderStatuses = {
   order_held: 423,
   hold_unknown: 404,
   not_reserved: 409,
+  lots_over: 409,
   order_done: 409,
   in_parcel: 409,
   ...commandStatuses,

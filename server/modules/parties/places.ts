@@ -90,6 +90,8 @@ export async function savePlaces(
     if (wrong) return err(wrong);
   }
   const ids = await writePlaces(tx, places);
+  // What channels are shown of a place's stock may have changed with it.
+  tx.announce({ topic: "ViewsChanged", key: "places", payload: {} });
   for (const place of places) {
     const before = view.placeByCode(place.code);
     tx.audit({

@@ -8,6 +8,7 @@ import type { DecideParts } from "./decide.ts";
 import { explainAvailability, inquire } from "./inquiry.ts";
 import type { Explanation, Inquiry, InquiryAnswer } from "./inquiry.ts";
 import type { ClaimGroup } from "./model.ts";
+import { shownStock, type ShownStock } from "./shown.ts";
 import { repromiseItems } from "./repromise.ts";
 import type { RepromiseResult } from "./repromise.ts";
 import { readSourcing } from "./sourcing.ts";
@@ -23,6 +24,8 @@ export interface Promises {
   repromise(tx: Tx, asked: { items: readonly number[]; cause: string }): Promise<RepromiseResult>;
   /** Why a channel may have so many of an item. */
   explain(tx: Tx, asked: { itemId: number; channelId: number }): Promise<Explanation>;
+  /** What a channel is shown of an item. */
+  shown(tx: Tx, asked: { itemId: number; channelId: number }): Promise<ShownStock>;
   /** What would be promised now; holds nothing. */
   inquire(tx: Tx, asked: Inquiry): Promise<InquiryAnswer>;
 }
@@ -46,6 +49,7 @@ export function openPromises({
     again: (tx, asked) => promiseAgain(tx, parts, asked),
     repromise: (tx, asked) => repromiseItems(tx, parts, asked),
     explain: (tx, asked) => explainAvailability(tx, parts, asked),
+    shown: (tx, asked) => shownStock(tx, parts, asked),
     inquire: (tx, asked) => inquire(tx, parts, asked),
   };
 }

@@ -6,9 +6,10 @@ import {
 import { listQuotes } from "../../../contract/quotes.ts";
 import { dayFromText } from "../../../kernel/index.ts";
 import { answer, commandStatuses, ProblemError, runCommand } from "../../platform/index.ts";
-import type { Caller, Database, Http } from "../../platform/index.ts";
+import type { Caller, Database, Http, Tx } from "../../platform/index.ts";
 import type { Promises } from "./open.ts";
 import type { Inquiry } from "./inquiry.ts";
+import { withoutNumbers } from "./shown.ts";
 import { makeQuote, quotesInState } from "./quotes.ts";
 import type { QuoteError } from "./quotes.ts";
 
@@ -46,6 +47,20 @@ function mayUse(caller: Caller, channelId: number): void {
   }
 }
 
+/** Whether the caller is a channel's own, which sees of some of the items less than the numbers. */
+async function seesLess(
+  tx: Tx,
+  { promises, caller }: { readonly promises: Promises; readonly caller: Caller },
+  asked: { readonly channelId: number; readonly itemIds: readonly number[] },
+): Promise<boolean> {
+  if (caller.channelIds === null) return false;
+  for (const itemId of asked.itemIds) {
+    const { shown } = await promises.shown(tx, { itemId, channelId: asked.channelId });
+    if (shown.shows !== "exact") return true;
+  }
+  return false;
+}
+
 const plain = <T>(value: T) => JSON.parse(JSON.stringify(value)) as never;
 
 /** Registers inquiries, quotes and explanations. */
@@ -56,16 +71,27 @@ export function registerPromises(
   http.on(inquirePromise, async ({ caller, body }) => {
     mayUse(caller, body.channelId);
     return plain(
-      await database.read(caller.scope, (tx) =>
-        promises.inquire(tx, inquiryOf(body, body.policy ?? "backorder")),
-      ),
+      await database.read(caller.scope, async (tx) => {
+        const itemIds = body.lines.map((line) => line.itemId);
+        const asked = { channelId: body.channelId, itemIds };
+        if (!(await seesLess(tx, { promises, caller }, asked)))
+          return promises.inquire(tx, inquiryOf(body, body.policy ?? "backorder"));
+        return withoutNumbers(await promises.inquire(tx, inquiryOf(body, "complete")));
+      }),
     );
   });
   registerQuotes(http, { database, promises });
   http.on(explainAvailabilityEndpoint, async ({ caller, params, query }) => {
     mayUse(caller, query.channelId);
     return plain(
-      await database.read(caller.scope, (tx) => promises.explain(tx, { ...params, ...query })),
+      await database.read(caller.scope, async (tx) => {
+        const { channelId } = query;
+        if (await seesLess(tx, { promises, caller }, { channelId, itemIds: [params.itemId] })) {
+          const values = { channel: channelId };
+          throw new ProblemError({ status: 403, kind: "shown_coarsely", values });
+        }
+        return promises.explain(tx, { ...params, ...query });
+      }),
     );
   });
 }

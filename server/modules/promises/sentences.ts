@@ -10,6 +10,14 @@ export const promisesSentences: Sentences = {
       en: "Ask for less, for a later day, or allow a backorder.",
     },
   },
+  shown_coarsely: {
+    zh: "渠道 {channel} 看不到该货品的确切数量。",
+    en: "Channel {channel} is not shown exact numbers of this item.",
+    hint: {
+      zh: "请改用 GET /api/channel-views/{channel}/items/<货品>：它给出可见的区间或有无。",
+      en: "Ask GET /api/channel-views/{channel}/items/<item>: it gives the band, or yes or no.",
+    },
+  },
   quote_unknown: { zh: "没有这份报价（{quote}）。", en: "There is no such quote ({quote})." },
   quote_not_open: {
     zh: "报价 {quote} 已不再有效（{state}）。",

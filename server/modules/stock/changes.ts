@@ -134,6 +134,36 @@ function countedTwice(counted: readonly StockChange[]): StockError | null {
   return null;
 }
 
+/** The conditions that a lot's age decides: whoever counts a lot sees its units, not their state. */
+const byAge = ["sellable", "short_dated", "expired"] as const satisfies readonly Condition[];
+
+/**
+ * How the book differs from what was counted of one row. A lot is counted over the conditions that
+ * its age decides: what is missing leaves the sellable ones first, what is over joins what is there.
+ */
+function differencesOf(lots: LotPool, counted: StockChange): StockChange[] {
+  const { itemId, placeId, lotId, condition } = counted;
+  const where = { itemId, placeId, lotId };
+  if (!lotId || condition) {
+    const units = counted.units - lots.units({ ...where, condition });
+    return units === 0 ? [] : [{ ...counted, units }];
+  }
+  const book = byAge.map((each) => ({
+    condition: each,
+    units: lots.units({ ...where, condition: each }),
+  }));
+  let left = counted.units - book.reduce((sum, each) => sum + each.units, 0);
+  if (left === 0) return [];
+  const present = book.filter((each) => each.units > 0);
+  if (left > 0)
+    return [{ ...counted, units: left, condition: present[0]?.condition ?? "sellable" }];
+  return present.flatMap((each) => {
+    const units = Math.max(left, -each.units);
+    left -= units;
+    return units === 0 ? [] : [{ ...counted, units, condition: each.condition }];
+  });
+}
+
 /**
  * A stock count: what was found is what there is. Differences are posted as movements; the count
  * wins over the book by rule, and claims that no longer fit give way.
@@ -154,11 +184,7 @@ export async function countStock(
   await lockSupplies(tx, items);
   await lockOnHand(tx, request.counted);
   const lots = await openLotPool(tx, request.counted);
-  const differences = request.counted.flatMap((each) => {
-    const { itemId, placeId, lotId, condition } = each;
-    const book = lots.units({ itemId, placeId, lotId, condition });
-    return each.units === book ? [] : [{ ...each, units: each.units - book }];
-  });
+  const differences = request.counted.flatMap((each) => differencesOf(lots, each));
   if (differences.length === 0) return ok({ posted: 0, differences: 0 });
   const result = await changeStock(tx, parties, {
     document: {

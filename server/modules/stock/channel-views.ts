@@ -28,6 +28,48 @@ export function shownUnits(view: Omit<ChannelView, "channelId">, units: number):
   return { shows: "band", from: view.bands[at - 1] ?? 0, upTo: above ? above - 1 : null };
 }
 
+/** What lies at one place of all that a channel may sell, and how far that place lets look. */
+export interface PlaceUnits {
+  readonly units: number;
+  readonly visibility: "exact" | "band" | "yes_no" | "hidden";
+}
+
+/** Bounds for a place that shows bands to a channel that has none of its own. */
+const usualBands = [1, 10, 50, 100, 500, 1_000];
+
+const floorOf = (bands: readonly number[], units: number) =>
+  bands.findLast((bound) => units >= bound) ?? 0;
+
+function visibleUnits({ units, visibility }: PlaceUnits, bands: readonly number[]): number {
+  if (visibility === "hidden" || units <= 0) return 0;
+  if (visibility === "yes_no") return 1;
+  return visibility === "band" ? floorOf(bands, units) : units;
+}
+
+/**
+ * What a channel is shown of units that lie at places: a hidden place adds nothing, one that shows
+ * bands or yes and no adds the least that this says, and then the channel's own view applies.
+ * `sure` is the most that may be said without saying more than is shown: what a platform is told.
+ */
+export function shownOfPlaces(
+  view: Omit<ChannelView, "channelId">,
+  places: readonly PlaceUnits[],
+  most: number,
+): { shown: ShownUnits; sure: number } {
+  const bands = view.bands.length > 0 ? view.bands : usualBands;
+  const sum = places.reduce((total, each) => total + visibleUnits(each, bands), 0);
+  const least = Math.max(0, Math.min(most, sum));
+  const isCoarse = places.some(
+    ({ units, visibility }) => units > 0 && (visibility === "band" || visibility === "yes_no"),
+  );
+  const shown = shownUnits(view, least);
+  if (shown.shows === "yes_no") return { shown, sure: shown.available ? 1 : 0 };
+  if (shown.shows === "band")
+    return { shown: isCoarse ? { ...shown, upTo: null } : shown, sure: shown.from };
+  if (isCoarse) return { shown: { shows: "band", from: least, upTo: null }, sure: least };
+  return { shown, sure: least };
+}
+
 /** What each channel is shown; a channel without a row sees exact numbers. */
 export async function channelViews(tx: Tx): Promise<ChannelView[]> {
   const rows = await tx.rows<{ channel_id: number; shows: ChannelView["shows"]; bands: number[] }>(
@@ -63,6 +105,7 @@ export async function setChannelView(
        do update set shows = excluded.shows, bands = excluded.bands`,
     [...scopeOf(tx), channelId, shows, bands],
   );
+  tx.announce({ topic: "ViewsChanged", key: channelId, payload: { channelId } });
   tx.audit({
     action: "stock.channel_view.set",
     subjectKind: "channel",

@@ -2,12 +2,14 @@
 // Owns: stock.lot, position, movement, supply, quota, reservation, transfer, transfer_line,
 //   shortfall, shortfall_claim, channel_view.
 // Promises: promised ≤ quantity, always; Σ reservations = promised; Σ ledger = position.
-// Announces: StockChanged { items, cause }, ClaimsUnpegged { items, claims, cause }.
+// Announces: StockChanged { items, cause }, ClaimsUnpegged { items, claims, cause },
+//   ViewsChanged { channelId }.
 export { movementsOf } from "./documents.ts";
 export { changeStock, countStock } from "./changes.ts";
 export type { StockChange, StockDocument } from "./changes.ts";
 export { changeSupply, planSupplies, receiveSupply } from "./supplies.ts";
 export type { DatedSupply } from "./supplies.ts";
+export { listSupplies, supplyPlace } from "./supply-rows.ts";
 export { shipClaims, shortPick } from "./shipping.ts";
 export type { ClaimIssue } from "./shipping.ts";
 export { itemsAt, quotaRows, safetyRows, setQuotas, setSafety } from "./quotas.ts";
@@ -20,9 +22,10 @@ export { changeCondition } from "./conditions.ts";
 export { settleLots } from "./shelf-life.ts";
 export { nameLots } from "./lots.ts";
 export type { LotWords } from "./lots.ts";
-export { lotHistory, lotRows } from "./lot-queries.ts";
+export { lotHistory, lotRows, lotsToTake } from "./lot-queries.ts";
 export { closeShortfall, listShortfalls } from "./shortfalls.ts";
-export { channelViews, setChannelView, shownUnits } from "./channel-views.ts";
+export { channelViews, setChannelView, shownOfPlaces } from "./channel-views.ts";
+export type { ShownUnits } from "./channel-views.ts";
 export { mustKnow } from "./known.ts";
 export type { Masters } from "./known.ts";
 export { stockSentences } from "./sentences.ts";
@@ -32,13 +35,13 @@ export type { CheckResult } from "./check.ts";
 export {
   cutReservations,
   firmReservations,
-  freezeReservations,
   moveDays,
   release,
   reservationsOf,
   reservationsOfItems,
   reserve,
 } from "./reservations.ts";
+export { pickReservations } from "./reservation-steps.ts";
 export type { Grant, Release, Reservation } from "./reservations.ts";
 export { lockSupplies } from "./locking.ts";
 export type { LockedQuota, LockedSupply } from "./locking.ts";

@@ -116,3 +116,47 @@ export async function lotHistory(
     why: row.why,
   }));
 }
+
+interface TakenFrom {
+  readonly lot: string;
+  readonly expiresOn: string | null;
+  readonly units: number;
+}
+
+/** From which lots at a place so many units would be taken, first expired first, by item. */
+export async function lotsToTake(
+  tx: Tx,
+  placeId: number,
+  wanted: readonly { readonly itemId: number; readonly units: number }[],
+): Promise<Map<number, TakenFrom[]>> {
+  const rows = await tx.rows<{
+    item_id: number;
+    code: string | null;
+    until: string | null;
+    on_hand: number;
+  }>(
+    `select position.item_id, lot.code, lot.expires_on::text as until,
+       sum(position.on_hand)::bigint as on_hand
+     from stock.position as position
+     left join stock.lot as lot on lot.cell = position.cell and lot.tenant_id = position.tenant_id
+       and lot.id = position.lot_id
+     where position.cell = $1 and position.tenant_id = $2 and position.item_id = any ($3::int[])
+       and position.place_id = $4 and position.on_hand > 0 and position.condition = 'sellable'
+       and (position.sellable_until is null or position.sellable_until > $5)
+     group by position.item_id, position.lot_id, lot.code, lot.expires_on
+     order by position.item_id, lot.expires_on nulls last, position.lot_id`,
+    [...scopeOf(tx), wanted.map((each) => each.itemId), placeId, tx.now],
+  );
+  return new Map(
+    wanted.map(({ itemId, units }) => {
+      let left = units;
+      const lots: TakenFrom[] = [];
+      for (const row of rows.filter((each) => each.item_id === itemId)) {
+        const part = Math.min(left, row.on_hand);
+        if (part > 0) lots.push({ lot: row.code ?? "", expiresOn: row.until, units: part });
+        left -= part;
+      }
+      return [itemId, lots];
+    }),
+  );
+}

@@ -83,23 +83,32 @@ function lotWrong(item: Item | undefined, words: LotWords, lot: Lot | undefined)
 }
 
 /**
- * The rows with the ids of the lots they name. Receiving writes lots that are new; a lot-tracked
- * item needs one then, with the last day of its life where the item asks for it.
+ * The rows with the ids of the lots they name. A row that brings units in writes a lot that is new; a
+ * lot-tracked item needs one then, with the last day of its life where the item asks for it.
  * `list` is the field the rows stand in, as the sender calls it.
  */
 export async function nameLots<R extends Row>(
   tx: Tx,
   { catalog }: Masters,
-  asked: { readonly list: string; readonly rows: readonly R[]; readonly receiving: boolean },
+  asked: {
+    readonly list: string;
+    readonly rows: readonly R[];
+    /** Whether a row brings units in, so that its lot may be new and must be named. */
+    readonly receives: (row: R) => boolean;
+  },
 ): Promise<Result<(R & { lotId: number | undefined })[], ReferenceError>> {
   const view = await catalog.view.get(tx);
   const refuse = (index: number, wrong: Omit<ReferenceError, "field">) =>
     err({ ...wrong, field: asked.list ? `${asked.list}.${index}.lot` : "lot" });
   for (const [index, row] of asked.rows.entries()) {
-    const wrong = wordsWrong(view.item(row.itemId), row, asked.receiving);
+    const wrong = wordsWrong(view.item(row.itemId), row, asked.receives(row));
     if (wrong) return refuse(index, wrong);
   }
-  const lots = await findLots(tx, asked.rows, asked.receiving);
+  const [coming, going] = [true, false].map((way) =>
+    asked.rows.filter((row) => asked.receives(row) === way),
+  );
+  const made = await findLots(tx, coming ?? [], true);
+  const lots = new Map([...(await findLots(tx, going ?? [], false)), ...made]);
   const named: (R & { lotId: number | undefined })[] = [];
   for (const [index, row] of asked.rows.entries()) {
     const lot = row.lot && lots.get(keyOf(row.itemId, row.lot.code));

@@ -40,6 +40,15 @@ export interface Reservation {
   readonly expiresAt: Date | null;
   /** Being picked: re-promising leaves it alone. */
   readonly frozen: boolean;
+  /** How much of it is in the picker's hands. */
+  readonly picked: number;
+}
+
+/** Units that leave a reservation; `picked` of them were in the picker's hands. */
+export interface Cut {
+  readonly from: Reservation;
+  readonly units: number;
+  readonly picked?: number;
 }
 
 /**
@@ -194,9 +203,10 @@ interface ReservationRow {
   deliver_day: number;
   expires_at: Date | null;
   frozen: boolean;
+  picked: number;
 }
 
-const reservationColumns = `claim_id, frozen, claim_kind, item_id, place_id, supply_id, units, channel_id,
+const reservationColumns = `claim_id, frozen, picked, claim_kind, item_id, place_id, supply_id, units, channel_id,
   under_quota, priority, ship_day - date '1970-01-01' as ship_day,
   deliver_day - date '1970-01-01' as deliver_day, expires_at`;
 
@@ -215,6 +225,7 @@ function reservationOf(row: ReservationRow): Reservation {
     deliverDay: row.deliver_day,
     expiresAt: row.expires_at,
     frozen: row.frozen,
+    picked: row.picked,
   };
 }
 
@@ -245,7 +256,7 @@ export async function reservationsOfItems(
   return rows.map(reservationOf);
 }
 
-/** What each release takes from which reservation: the latest ship day goes first. */
+/** What each release takes from which reservation: the latest ship day first, nothing picked. */
 function cutsOf(held: readonly Reservation[], releases: readonly Release[]) {
   const byClaim = new Map<number, Reservation[]>();
   for (const each of held) {
@@ -258,7 +269,7 @@ function cutsOf(held: readonly Reservation[], releases: readonly Release[]) {
     const list = (byClaim.get(release.claimId) ?? []).sort((a, b) => b.shipDay - a.shipDay);
     let left = release.units ?? Number.MAX_SAFE_INTEGER;
     for (const from of list) {
-      const units = Math.min(left, from.units);
+      const units = Math.min(left, from.units - from.picked);
       if (units > 0) cuts.push({ from, units });
       left -= units;
     }
@@ -287,11 +298,11 @@ export async function release(
   return cuts;
 }
 
-/** Lowers reservations and counters by these cuts. The caller holds the supply locks. */
-export async function cutReservations(
-  tx: Tx,
-  cuts: readonly { readonly from: Reservation; readonly units: number }[],
-): Promise<void> {
+/**
+ * Lowers reservations and counters by these cuts. What is picked goes last, unless the cut says
+ * that it is what leaves. The caller holds the supply locks.
+ */
+export async function cutReservations(tx: Tx, cuts: readonly Cut[]): Promise<void> {
   if (cuts.length === 0) return;
   const values = [
     tx.scope.cell,
@@ -300,11 +311,12 @@ export async function cutReservations(
     cuts.map((cut) => cut.from.place),
     cuts.map((cut) => cut.from.supply),
     cuts.map((cut) => cut.units),
+    cuts.map((cut) => cut.picked ?? 0),
   ];
-  const found = `unnest($3::bigint[], $4::int[], $5::bigint[], $6::bigint[])
-      as cut (claim_id, place_id, supply_id, units)
+  const found = `unnest($3::bigint[], $4::int[], $5::bigint[], $6::bigint[], $7::bigint[])
+      as cut (claim_id, place_id, supply_id, units, picked)
     cross join lateral (
-      select ctid, units from stock.reservation where cell = $1 and tenant_id = $2
+      select ctid, units, picked from stock.reservation where cell = $1 and tenant_id = $2
         and claim_id = cut.claim_id and place_id = cut.place_id and supply_id = cut.supply_id
       limit 1) as row
     where reservation.ctid = row.ctid`;
@@ -315,7 +327,9 @@ export async function cutReservations(
   });
   tx.write({
     name: "stock.cut_part",
-    text: `update stock.reservation as reservation set units = reservation.units - cut.units
+    text: `update stock.reservation as reservation set units = row.units - cut.units,
+       picked = least(row.picked - cut.picked, row.units - cut.units),
+       frozen = reservation.frozen and least(row.picked - cut.picked, row.units - cut.units) > 0
      from ${found} and row.units > cut.units`,
     values: values,
   });
@@ -357,22 +371,5 @@ export async function firmReservations(tx: Tx, claimIds: readonly number[]): Pro
     `update stock.reservation set claim_kind = 'order', expires_at = null
      where cell = $1 and tenant_id = $2 and claim_id = any ($3::bigint[])`,
     [tx.scope.cell, tx.scope.tenantId, claimIds],
-  );
-}
-
-/** Freezes (or frees) the on-hand reservations of claims at a place: they are being picked. */
-export async function freezeReservations(
-  tx: Tx,
-  asked: {
-    readonly claimIds: readonly number[];
-    readonly placeId: number;
-    readonly frozen: boolean;
-  },
-): Promise<void> {
-  await tx.rows(
-    `update stock.reservation set frozen = $5
-     where cell = $1 and tenant_id = $2 and claim_id = any ($3::bigint[]) and place_id = $4
-       and supply_id = 0`,
-    [tx.scope.cell, tx.scope.tenantId, asked.claimIds, asked.placeId, asked.frozen],
   );
 }

@@ -8,7 +8,7 @@ import { lockSupplies } from "./locking.ts";
 import { openLotPool, unitsOf } from "./lot-pool.ts";
 import { cutReservations, reservationsOf } from "./reservations.ts";
 import type { Reservation } from "./reservations.ts";
-import { announceChange, placesOf } from "./room.ts";
+import { announceChange, openShortfall, placesOf } from "./room.ts";
 import type { StockError } from "./room.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
@@ -21,7 +21,7 @@ export interface ClaimIssue {
 
 /** What each claim gives up, its lines added up; refuses a claim that holds less on hand there. */
 function cutsOf(held: readonly Reservation[], lines: readonly ClaimIssue[]) {
-  const cuts = new Map<string, { from: Reservation; units: number }>();
+  const cuts = new Map<string, { from: Reservation; units: number; picked: number }>();
   for (const { claimId, placeId, units } of lines) {
     const key = `${claimId}/${placeId}`;
     const from = held.find(
@@ -31,7 +31,7 @@ function cutsOf(held: readonly Reservation[], lines: readonly ClaimIssue[]) {
     if (!from || from.units < asked) {
       return err({ kind: "not_reserved" as const, claim: claimId, asked, held: from?.units ?? 0 });
     }
-    cuts.set(key, { from, units: asked });
+    cuts.set(key, { from, units: asked, picked: Math.min(asked, from.picked) });
   }
   return ok([...cuts.values()]);
 }
@@ -100,36 +100,45 @@ async function countUsed(
   );
 }
 
+/** What a claim holds on hand at the place, under its item's lock; refuses less than asked. */
+async function heldThere(tx: Tx, asked: ClaimIssue): Promise<Result<Reservation, StockError>> {
+  const { claimId, placeId, units } = asked;
+  const [first] = await reservationsOf(tx, [claimId]);
+  if (first) await lockSupplies(tx, [first.item]);
+  const from = (await reservationsOf(tx, [claimId])).find(
+    (each) => each.place === placeId && each.supply === 0,
+  );
+  if (from && from.units >= units) return ok(from);
+  return err({ kind: "not_reserved", claim: claimId, asked: units, held: from?.units ?? 0 });
+}
+
 /**
  * A short pick: what the book says is there was not found. The units leave sellable stock for
- * quarantine at the place (it is to be counted), and the claim's demand is open again at once.
+ * quarantine at the place (it is to be counted), the claim's demand is open again at once, and a
+ * shortfall waits for somebody who finds out why.
  */
 export async function shortPick(
   tx: Tx,
   parties: Parties,
   short: ClaimIssue & { readonly why: string; readonly documentId: number },
 ): Promise<Result<{ item: number }, StockError>> {
-  const [first] = await reservationsOf(tx, [short.claimId]);
-  if (!first)
-    return err({ kind: "not_reserved", claim: short.claimId, asked: short.units, held: 0 });
-  await lockSupplies(tx, [first.item]);
-  const from = (await reservationsOf(tx, [short.claimId])).find(
-    (each) => each.place === short.placeId && each.supply === 0,
-  );
-  if (!from || from.units < short.units) {
-    return err({
-      kind: "not_reserved",
-      claim: short.claimId,
-      asked: short.units,
-      held: from?.units ?? 0,
-    });
-  }
+  const held = await heldThere(tx, short);
+  if (!held.ok) return held;
+  const from = held.value;
   const places = await placesOf(tx, parties, [short]);
   if (!places.ok) return places;
-  await cutReservations(tx, [{ from, units: short.units }]);
+  const { units } = short;
+  await cutReservations(tx, [{ from, units, picked: Math.min(units, from.picked) }]);
+  await openShortfall(tx, {
+    itemId: from.item,
+    placeId: from.place,
+    units,
+    cause: short.why,
+    cuts: [{ from, units }],
+  });
   await lockOnHand(tx, [{ itemId: from.item, placeId: from.place }]);
   const where = { itemId: from.item, placeId: from.place };
-  const lots = (await openLotPool(tx, [where])).take({ ...where, units: short.units });
+  const lots = (await openLotPool(tx, [where])).take({ ...where, units });
   const document = {
     documentKind: "short_pick",
     documentId: short.documentId,

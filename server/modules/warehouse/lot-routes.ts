@@ -1,15 +1,9 @@
 import { changeConditionEndpoint, listLots, lotMovements } from "../../../contract/stock-lots.ts";
 import { ok } from "../../../kernel/index.ts";
 import type { Http } from "../../platform/index.ts";
-import { changeCondition, lotHistory, lotRows, nameLots } from "../stock/index.ts";
-import { mayWork, workOnStock } from "./work.ts";
+import { changeCondition, lotHistory, lotRows, nameLots, settleLots } from "../stock/index.ts";
+import { mayWork, placesShown, workOnStock } from "./work.ts";
 import type { Parts } from "./work.ts";
-
-/** The places a list may show: those asked for, within those the caller is given. */
-function placesShown(given: readonly number[] | null, asked: number | undefined) {
-  if (asked === undefined) return given;
-  return given === null || given.includes(asked) ? [asked] : [];
-}
 
 /** Registers lots with their movements, and changes of condition. */
 export function registerLots(http: Http, parts: Parts): void {
@@ -60,9 +54,12 @@ export function registerLots(http: Http, parts: Parts): void {
       cause: body.why,
       work: async () => {
         const rows = [body];
-        const named = await nameLots(tx, parts.orders.parts, { list: "", rows, receiving: false });
+        const asked = { list: "", rows, receives: () => false };
+        const named = await nameLots(tx, parts.orders.parts, asked);
         if (!named.ok) return named;
         const { lot: _lot, ...change } = named.value[0] ?? { ...body, lotId: undefined };
+        // Units that were set aside have their days read first: too old is not freed.
+        if (body.to === "sellable") await settleLots(tx, parts.orders.parts, [body.itemId]);
         const done = await changeCondition(tx, change);
         return done.ok ? ok(done.value) : done;
       },

@@ -16,7 +16,6 @@ import {
   listShortfalls,
   mustKnow,
   setChannelView,
-  shownUnits,
 } from "../stock/index.ts";
 import type { ReferenceError } from "../stock/index.ts";
 import { stockStatuses } from "./work.ts";
@@ -112,10 +111,7 @@ export function registerChannelViews(http: Http, parts: Parts): void {
       if (!channel.ok) return channel;
       const known = await mustKnow(tx, orders.parts, { list: "", rows: [params] });
       if (!known.ok) return known;
-      const views = await channelViews(tx);
-      const view = views.find((each) => each.channelId === params.channelId);
-      const { now } = await orders.parts.promises.explain(tx, params);
-      return ok(shownUnits(view ?? { shows: "exact", bands: [] }, now));
+      return ok((await orders.parts.promises.shown(tx, params)).shown);
     });
     // What is asked for stands in the path: it is not there, rather than wrongly filled in.
     const nowhere = { channel_unknown: 404, item_unknown: 404, item_not_stocked: 404 } as const;

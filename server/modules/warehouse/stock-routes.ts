@@ -1,9 +1,6 @@
 import {
   changeStockEndpoint,
-  changeSupplyEndpoint,
   countStockEndpoint,
-  planSupply,
-  receiveSupplyEndpoint,
   setQuotaEndpoint,
 } from "../../../contract/stock.ts";
 import { err, ok } from "../../../kernel/index.ts";
@@ -12,12 +9,9 @@ import { answer, runCommand } from "../../platform/index.ts";
 import type { Http, Tx } from "../../platform/index.ts";
 import {
   changeStock,
-  changeSupply,
   countStock,
   mustKnow,
   nameLots,
-  planSupplies,
-  receiveSupply,
   setQuotas,
   settleLots,
 } from "../stock/index.ts";
@@ -43,18 +37,22 @@ async function changeNamed(
   masters: Masters,
   { changes, document }: { changes: readonly Change[]; document: StockDocument },
 ): Promise<Result<{ posted: number }, StockError>> {
-  const receiving = changes.some((change) => change.units > 0);
-  const named = await nameLots(tx, masters, { list: "changes", rows: changes, receiving });
+  const receives = (change: Change) => change.units > 0;
+  const named = await nameLots(tx, masters, { list: "changes", rows: changes, receives });
   if (!named.ok) return named;
   const done = await changeStock(tx, masters.parties, { changes: named.value, document });
-  const dated = named.value.filter((change) => change.lotId !== undefined);
-  if (done.ok && dated.length > 0)
-    await settleLots(
-      tx,
-      masters,
-      dated.map((change) => change.itemId),
-    );
+  if (done.ok) await settleNamed(tx, masters, named.value);
   return done;
+}
+
+/** Brings the lots that rows name into the condition of the day. */
+export async function settleNamed(
+  tx: Tx,
+  masters: Masters,
+  rows: readonly { readonly itemId: number; readonly lotId?: number | undefined }[],
+): Promise<void> {
+  const items = rows.filter((row) => row.lotId !== undefined).map((row) => row.itemId);
+  if (items.length > 0) await settleLots(tx, masters, items);
 }
 
 /** Registers changes and counts. */
@@ -87,11 +85,17 @@ export function registerStockWork(http: Http, parts: Parts): void {
         rows: body.counted,
         cause: "count",
         work: async () => {
-          const rows = { list: "counted", rows: body.counted, receiving: true };
-          const counted = await nameLots(tx, masters, rows);
-          if (!counted.ok) return counted;
-          const { why } = body;
-          return countStock(tx, masters.parties, { documentId, why, counted: counted.value });
+          const rows = { list: "counted", rows: body.counted, receives: () => true };
+          const named = await nameLots(tx, masters, rows);
+          if (!named.ok) return named;
+          const counted = named.value.map(({ lot: _lot, ...row }) => row);
+          const done = await countStock(tx, masters.parties, {
+            documentId,
+            why: body.why,
+            counted,
+          });
+          if (done.ok) await settleNamed(tx, masters, counted);
+          return done;
         },
       };
     });
@@ -124,59 +128,4 @@ export function registerQuotas(http: Http, { database, orders, isChannel }: Part
       stockStatuses,
     ),
   );
-}
-
-/** Receives a receipt to come, into the lot it names. */
-async function receiveNamed(
-  tx: Tx,
-  masters: Masters,
-  receipt: { itemId: number; supplyId: number; units: number; lot?: Change["lot"] },
-): Promise<Result<{ moved: number }, StockError>> {
-  const named = await nameLots(tx, masters, { list: "", rows: [receipt], receiving: true });
-  if (!named.ok) return named;
-  const lotId = named.value[0]?.lotId;
-  const done = await receiveSupply(tx, masters.parties, { ...receipt, lotId });
-  if (done.ok && lotId !== undefined) await settleLots(tx, masters, [receipt.itemId]);
-  return done;
-}
-
-/** Registers receipts to come. */
-export function registerSupplies(http: Http, parts: Parts): void {
-  http.on(planSupply, async ({ caller, key, body }) => {
-    const places = body.supplies.map((each) => each.placeId);
-    mayWork(caller, places);
-    const drafts = body.supplies.map((each) => ({ ...each, documentKind: "receipt" }));
-    return workOnStock(parts, { caller, key, name: "stock.plan", request: body }, (tx) => ({
-      list: "supplies",
-      rows: drafts,
-      cause: "planned",
-      work: async () => ok({ ids: await planSupplies(tx, drafts) }),
-    }));
-  });
-  http.on(changeSupplyEndpoint, async ({ caller, key, params, body }) => {
-    const request = { ...params, ...body };
-    return workOnStock(parts, { caller, key, name: "stock.change_supply", request }, (tx) => ({
-      list: "",
-      rows: [params],
-      cause: body.why,
-      work: async () => {
-        const done = await changeSupply(tx, {
-          ...body,
-          itemId: params.itemId,
-          supplyId: params.id,
-        });
-        return done.ok ? ok({}) : done;
-      },
-    }));
-  });
-  http.on(receiveSupplyEndpoint, async ({ caller, key, params, body }) => {
-    const request = { ...params, ...body };
-    const receipt = { itemId: params.itemId, supplyId: params.id, ...body };
-    return workOnStock(parts, { caller, key, name: "stock.receive", request }, (tx) => ({
-      list: "",
-      rows: [params],
-      cause: "receipt",
-      work: () => receiveNamed(tx, parts.orders.parts, receipt),
-    }));
-  });
 }

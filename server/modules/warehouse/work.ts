@@ -58,6 +58,15 @@ export function mayWork(caller: Caller, placeIds: readonly number[]): void {
   }
 }
 
+/** The places a list may show: those asked for, within those the caller is given. */
+export function placesShown(
+  given: readonly number[] | null,
+  asked: number | undefined,
+): readonly number[] | null {
+  if (asked === undefined) return given;
+  return given === null || given.includes(asked) ? [asked] : [];
+}
+
 /** A change of stock: what it names, why promises move, and the work itself. */
 export interface StockWork<T> {
   /** The rows that name items and places, and the field they stand in. */

@@ -1,0 +1,55 @@
+import type { Tx } from "../../platform/index.ts";
+
+const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
+
+/** A receipt to come, and how much of it is promised. */
+export interface SupplyRow {
+  readonly id: number;
+  readonly itemId: number;
+  readonly placeId: number;
+  readonly kind: "in_transit" | "planned";
+  readonly day: string;
+  readonly units: number;
+  readonly promised: number;
+  readonly documentKind: string;
+  readonly documentId: number;
+  readonly documentNumber: string;
+}
+
+/** Receipts of which something is still to come, the earliest day first. */
+export function listSupplies(
+  tx: Tx,
+  asked: {
+    readonly itemId: number | null;
+    readonly placeIds: readonly number[] | null;
+    /** `day|id` of the last row seen. */
+    readonly after: string | null;
+    readonly limit: number;
+  },
+): Promise<SupplyRow[]> {
+  const [day = "0001-01-01", id = "0"] = asked.after?.split("|") ?? [];
+  return tx.rows<SupplyRow>(
+    `select id, item_id as "itemId", place_id as "placeId", kind, day::text as day,
+       quantity as units, promised, document_kind as "documentKind",
+       document_id as "documentId", document_number as "documentNumber"
+     from stock.supply where cell = $1 and tenant_id = $2 and id <> 0 and quantity > 0
+       and ($3::int is null or item_id = $3) and ($4::int[] is null or place_id = any ($4))
+       and (day, id) > ($5::date, $6::bigint)
+     order by day, id limit $7`,
+    [...scopeOf(tx), asked.itemId, asked.placeIds, day, Number(id), asked.limit],
+    "stock.list_supplies",
+  );
+}
+
+/** Where a receipt to come is expected, or null when there is none of this id. */
+export async function supplyPlace(
+  tx: Tx,
+  asked: { readonly itemId: number; readonly id: number },
+): Promise<number | null> {
+  const [row] = await tx.rows<{ place_id: number }>(
+    `select place_id from stock.supply
+     where cell = $1 and tenant_id = $2 and item_id = $3 and id = $4 and id <> 0`,
+    [...scopeOf(tx), asked.itemId, asked.id],
+  );
+  return row?.place_id ?? null;
+}

@@ -1,0 +1,112 @@
+import {
+  changeSupplyEndpoint,
+  listSuppliesEndpoint,
+  planSupply,
+  receiveSupplyEndpoint,
+} from "../../../contract/stock.ts";
+import { ok } from "../../../kernel/index.ts";
+import type { Result } from "../../../kernel/index.ts";
+import type { Caller, Http, Tx } from "../../platform/index.ts";
+import {
+  changeSupply,
+  listSupplies,
+  nameLots,
+  planSupplies,
+  receiveSupply,
+  supplyPlace,
+} from "../stock/index.ts";
+import type { LotWords, Masters, StockError } from "../stock/index.ts";
+import { settleNamed } from "./stock-routes.ts";
+import { mayWork, placesShown, workOnStock } from "./work.ts";
+import type { Parts } from "./work.ts";
+
+/** Receives a receipt to come, into the lot it names. */
+async function receiveNamed(
+  tx: Tx,
+  masters: Masters,
+  receipt: { itemId: number; supplyId: number; units: number; lot?: LotWords | undefined },
+): Promise<Result<{ moved: number }, StockError>> {
+  const asked = { list: "", rows: [receipt], receives: () => true };
+  const named = await nameLots(tx, masters, asked);
+  if (!named.ok) return named;
+  const lotId = named.value[0]?.lotId;
+  const done = await receiveSupply(tx, masters.parties, { ...receipt, lotId });
+  if (done.ok) await settleNamed(tx, masters, [{ itemId: receipt.itemId, lotId }]);
+  return done;
+}
+
+/** Refuses a receipt that is expected at a place which the caller is not given. */
+async function mayHandle(
+  { database }: Parts,
+  caller: Caller,
+  asked: { itemId: number; id: number },
+) {
+  const placeId = await database.read(caller.scope, (tx) => supplyPlace(tx, asked));
+  if (placeId !== null) mayWork(caller, [placeId]);
+}
+
+function registerSupplyList(http: Http, { database, orders }: Parts): void {
+  http.on(listSuppliesEndpoint, async ({ caller, query }) =>
+    database.read(caller.scope, async (tx) => {
+      const items = await orders.parts.catalog.view.get(tx);
+      const limit = query.limit ?? 100;
+      const rows = await listSupplies(tx, {
+        itemId: query.itemId ?? null,
+        placeIds: placesShown(caller.placeIds, query.placeId),
+        after: query.after ?? null,
+        limit: limit + 1,
+      });
+      const page = rows.slice(0, limit).map((row) => {
+        const item = items.item(row.itemId);
+        const { code = "", name = "", lotTracked = false, expiryTracked = false } = item ?? {};
+        return { ...row, code, name, lotTracked, expiryTracked };
+      });
+      const last = rows.length > limit ? page.at(-1) : undefined;
+      return { rows: page, next: last ? `${last.day}|${last.id}` : null };
+    }),
+  );
+}
+
+/** Registers receipts to come. */
+export function registerSupplies(http: Http, parts: Parts): void {
+  registerSupplyList(http, parts);
+  http.on(planSupply, async ({ caller, key, body }) => {
+    const places = body.supplies.map((each) => each.placeId);
+    mayWork(caller, places);
+    const drafts = body.supplies.map((each) => ({ ...each, documentKind: "receipt" }));
+    return workOnStock(parts, { caller, key, name: "stock.plan", request: body }, (tx) => ({
+      list: "supplies",
+      rows: drafts,
+      cause: "planned",
+      work: async () => ok({ ids: await planSupplies(tx, drafts) }),
+    }));
+  });
+  http.on(changeSupplyEndpoint, async ({ caller, key, params, body }) => {
+    await mayHandle(parts, caller, params);
+    const request = { ...params, ...body };
+    return workOnStock(parts, { caller, key, name: "stock.change_supply", request }, (tx) => ({
+      list: "",
+      rows: [params],
+      cause: body.why,
+      work: async () => {
+        const done = await changeSupply(tx, {
+          ...body,
+          itemId: params.itemId,
+          supplyId: params.id,
+        });
+        return done.ok ? ok({}) : done;
+      },
+    }));
+  });
+  http.on(receiveSupplyEndpoint, async ({ caller, key, params, body }) => {
+    await mayHandle(parts, caller, params);
+    const request = { ...params, ...body };
+    const receipt = { itemId: params.itemId, supplyId: params.id, ...body };
+    return workOnStock(parts, { caller, key, name: "stock.receive", request }, (tx) => ({
+      list: "",
+      rows: [params],
+      cause: "receipt",
+      work: () => receiveNamed(tx, parts.orders.parts, receipt),
+    }));
+  });
+}
