@@ -244,6 +244,17 @@ function openRunner(options: AppOptions, jobs: Jobs, relay: Relay) {
   return { runner, out };
 }
 
+/** What the modules refuse, in words. */
+const sentences = {
+  ...peopleSentences,
+  ...catalogSentences,
+  ...partiesSentences,
+  ...promisesSentences,
+  ...ordersSentences,
+  ...channelsSentences,
+  ...warehouseSentences,
+};
+
 /** Builds the HTTP face of the composed product. */
 export async function openApp(options: AppOptions): Promise<App> {
   const { millrace, log } = options;
@@ -254,15 +265,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     insecureCookies: options.insecureCookies,
     admit: createAdmission(database, limits),
     within,
-    sentences: {
-      ...peopleSentences,
-      ...catalogSentences,
-      ...partiesSentences,
-      ...promisesSentences,
-      ...ordersSentences,
-      ...channelsSentences,
-      ...warehouseSentences,
-    },
+    sentences,
   });
   const files = openFiles(options);
   const relay = startRelay(database, (error) => log.error({ err: error }, "outbox"));
