@@ -1,7 +1,6 @@
 // The same orders over HTTP, asked by a generator on a thread of its own.
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
-import { assert } from "../../kernel/index.ts";
 import { openApp } from "../../server/app.ts";
 import { saveChannel } from "../../server/modules/channels/index.ts";
 import { createApiKey } from "../../server/modules/people/index.ts";
@@ -49,13 +48,14 @@ export async function openHttp(bench: Bench): Promise<HttpLoad> {
       generator.postMessage({ ...asked, firstSerial: takeSerials(asked.count) });
       const [result] = await answered;
       const after = spentBy(bench.serverPid);
-      assert(result.failed === 0, `${result.failed} requests were refused`);
+      const refused = Object.values(result.refused).reduce((sum, each) => sum + each, 0);
+      if (refused > 0) console.log(`not answered with 200: ${JSON.stringify(result.refused)}`);
       return {
         perSecond: asked.count / result.seconds,
         nodeUs: ((after.node - before.node - result.cpuMs) * 1_000) / asked.count,
         serverUs: ((after.server - before.server) * 1_000) / asked.count,
         p99Ms: percentile(result.latencies, 0.99),
-        accepted: asked.count,
+        accepted: asked.count - refused * asked.bulk,
       };
     },
     async close() {

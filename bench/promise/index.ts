@@ -192,6 +192,7 @@ export async function run({ quick }: { readonly quick: boolean }): Promise<void>
   const bench = await openBench();
   const book = openBook(bench.url, bench.serverPid, limitSeconds);
   const { oversold, rows } = await measureLibrary(bench, book, setting);
+  book.print();
   await measureHttp(bench, book, setting);
   book.print();
   const laws = await checkAll(bench.millrace, bench.scope);

@@ -14,7 +14,8 @@ export interface LoadRun {
 
 export interface LoadResult {
   readonly seconds: number;
-  readonly failed: number;
+  /** Answers other than 200, by status: a server that is too busy says 503. */
+  readonly refused: Readonly<Record<string, number>>;
   readonly latencies: readonly number[];
   /** CPU of the generator itself, which is not the server's. */
   readonly cpuMs: number;
@@ -77,7 +78,7 @@ async function run({ count, clients, firstSerial, bulk }: LoadRun): Promise<Load
   const path = bulk === 1 ? "/api/orders" : "/api/orders/bulk";
   const latencies: number[] = [];
   let next = 0;
-  let failed = 0;
+  const refused: Record<string, number> = {};
   const cpu = process.threadCpuUsage();
   const from = performance.now();
   const client = async () => {
@@ -87,13 +88,13 @@ async function run({ count, clients, firstSerial, bulk }: LoadRun): Promise<Load
       const started = performance.now();
       const status = await post(path, texts[at] ?? "", `load-${bulk}-${firstSerial + at}`);
       latencies.push(performance.now() - started);
-      if (status !== 200) failed += 1;
+      if (status !== 200) refused[status] = (refused[status] ?? 0) + 1;
     }
   };
   await Promise.all(Array.from({ length: clients }, client));
   const seconds = (performance.now() - from) / 1_000;
   const used = process.threadCpuUsage(cpu);
-  return { seconds, failed, latencies, cpuMs: (used.user + used.system) / 1_000 };
+  return { seconds, refused, latencies, cpuMs: (used.user + used.system) / 1_000 };
 }
 
 parentPort?.on("message", (asked: LoadRun) => {
