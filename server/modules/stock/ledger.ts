@@ -140,6 +140,8 @@ async function postPositions(tx: Tx, sums: readonly Movement[]): Promise<void> {
   ];
   const draft = `unnest($3::int[], $4::int[], $5::int[], $6::int[], $7::text[], $8::int[], $9::bigint[])
     as draft (item_id, place_id, lot_id, owner_id, condition, custodian_id, units)`;
+  // Each row is found by its whole key: joined by columns, a planner without statistics compares
+  // every draft with every row, and the opening stock of 10,000 items does not end.
   // Two steps, because an insert of a negative row would break the CHECK before the conflict.
   await tx.rows(
     `insert into stock.position (cell, tenant_id, item_id, place_id, lot_id, owner_id, condition,
@@ -151,11 +153,11 @@ async function postPositions(tx: Tx, sums: readonly Movement[]): Promise<void> {
   );
   await tx.rows(
     `update stock.position as position set on_hand = position.on_hand + draft.units from ${draft}
-     where position.cell = $1 and position.tenant_id = $2
-       and position.item_id = any ($3::int[]) and position.item_id = draft.item_id
-       and position.place_id = draft.place_id and position.lot_id = draft.lot_id
-       and position.owner_id = draft.owner_id and position.condition = draft.condition
-       and draft.custodian_id is not null`,
+     cross join lateral (
+       select ctid from stock.position where cell = $1 and tenant_id = $2
+         and item_id = draft.item_id and place_id = draft.place_id and lot_id = draft.lot_id
+         and owner_id = draft.owner_id and condition = draft.condition limit 1 for update) as row
+     where position.ctid = row.ctid and draft.custodian_id is not null`,
     [...scopeOf(tx), ...keys],
     "stock.post_positions",
   );
@@ -174,9 +176,11 @@ async function postSupplies(tx: Tx, movements: readonly Movement[]): Promise<voi
   await tx.rows(
     `update stock.supply as supply set quantity = supply.quantity + draft.units
      from unnest($3::int[], $4::int[], $5::bigint[]) as draft (item_id, place_id, units)
-     where supply.cell = $1 and supply.tenant_id = $2 and supply.item_id = any ($3::int[])
-       and supply.item_id = draft.item_id
-       and supply.place_id = draft.place_id and supply.id = 0`,
+     cross join lateral (
+       select ctid from stock.supply where cell = $1 and tenant_id = $2
+         and item_id = draft.item_id and place_id = draft.place_id and id = 0
+       limit 1 for update) as row
+     where supply.ctid = row.ctid`,
     [
       ...scopeOf(tx),
       rows.map((each) => each.itemId),
