@@ -120,8 +120,10 @@ async function runOnce<T>({ pool, world, newIds }: Means, attempt: Attempt<T>): 
     const tx = createTx({ client, scope, actor, now: world.clock(), pending, newIds });
     const result = await work(tx);
     await flush(tx, pending);
-    await Promise.all(pending.sent);
-    await client.query("commit");
+    // A count that must be right is looked at first. Else the commit follows at once: should a
+    // statement under way fail, the server rolls back whatever we say, and we hear of it here.
+    if (pending.isCounted) await Promise.all(pending.sent);
+    await Promise.all([...pending.sent, client.query("commit")]);
     return result;
   } catch (error) {
     await client.query("rollback").catch((problem: Error) => {

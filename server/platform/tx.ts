@@ -68,12 +68,14 @@ export interface Tx {
 export interface Pending {
   /** Statements under way. */
   readonly sent: Promise<unknown>[];
+  /** True when one of them must touch a certain number of rows. */
+  isCounted: boolean;
   readonly audits: AuditEntry[];
   readonly events: Announcement[];
 }
 
 /** Nothing collected yet. */
-export const newPending = (): Pending => ({ audits: [], events: [], sent: [] });
+export const newPending = (): Pending => ({ audits: [], events: [], sent: [], isCounted: false });
 
 type NewIds = (cell: number, count: number) => Promise<number>;
 
@@ -145,6 +147,18 @@ export async function firstFailure(pending: Pending, error: unknown): Promise<un
   return settled.find((each) => each.status === "rejected")?.reason ?? error;
 }
 
+const textByName = new Map<string, string>();
+
+/**
+ * Fails when a name stands for two statements. The driver would find out too late: after the
+ * commit has been sent behind a statement that never went out.
+ */
+function mustBeOne(name: string, text: string): void {
+  const known = textByName.get(name);
+  if (known === undefined) textByName.set(name, text);
+  else assert(known === text, `two statements are named ${name}`);
+}
+
 interface TxParts {
   readonly client: pg.PoolClient;
   readonly scope: Scope;
@@ -169,6 +183,8 @@ export function createTx({ client, scope, actor, now, pending, newIds }: TxParts
       return (await query).rows as Row[];
     },
     write({ name, text, values, rows }) {
+      mustBeOne(name, text);
+      pending.isCounted ||= rows !== undefined;
       send(pending, client.query({ name, text, values: values.map(parameterOf) }), (touched) => {
         assert(rows === undefined || touched === rows, `${name} touched ${touched} rows`);
       });
