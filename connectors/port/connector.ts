@@ -180,8 +180,11 @@ export interface Connector<Own extends object = Settings> extends WebhookConnect
   readonly version: number;
   readonly limits: Limits;
   readonly fields: readonly SettingField[];
-  /** `document`: a push carries the whole order. `hint`: it only names orders to be fetched. */
-  readonly pushes: "document" | "hint";
+  /**
+   * `document`: a push carries the whole order. `hint`: it only names orders to be fetched. `none`:
+   * nothing is pushed over HTTP.
+   */
+  readonly pushes: "document" | "hint" | "none";
   /** The zone whose midnights part the platform's days. */
   readonly zone: string;
   hint(raw: string, topic: string): Hint;

@@ -98,9 +98,11 @@ const count = (value: unknown): number =>
 
 function signatures(connector: WebhookConnector, { pushes }: ConnectorFixtures): void {
   void test(`${connector.kind}: good pushes verify, bad and stale ones do not`, () => {
-    assert.ok(
+    const isPushed = !("pushes" in connector && connector.pushes === "none");
+    assert.equal(
       pushes.some((push) => push.expect === "good"),
-      "no good push to test with",
+      isPushed,
+      "a platform that pushes has a good push to test with",
     );
     for (const { name, expect, ...push } of pushes) {
       const verified = connector.verify(push);

@@ -45,3 +45,9 @@ export { fitsOne, hmacMd5, md5Hex, md5Wrapped, sortedPairs } from "./signing.ts"
 export type { SignedParams } from "./signing.ts";
 export { pushNewest } from "./stock.ts";
 export { carrierCode } from "./carriers.ts";
+export { beijingText, createGateway, mustHaveWorked } from "./gateway.ts";
+export type { Gateway, GatewayAnswer } from "./gateway.ts";
+export { orderParts } from "./parts.ts";
+export { objectOf, pullOnly, readDocument } from "./document.ts";
+export { beijingInstant, parseYuan } from "./shown.ts";
+export { tellOnce } from "./tell-once.ts";

@@ -1,9 +1,7 @@
 import { assert } from "../../kernel/index.ts";
-import { carrierCode, ChannelFailure, list, part, text } from "../port/index.ts";
+import { carrierCode, list, part, tellOnce, text } from "../port/index.ts";
 import type { Ack, Fields, Shipment } from "../port/index.ts";
 import type { WeixinCaller } from "./caller.ts";
-
-const triesMax = 3;
 
 /** The parcels that an order has already. */
 const parcelsOf = (order: Fields): Fields[] =>
@@ -36,28 +34,21 @@ export async function confirmShipment(
   signal?: AbortSignal,
 ): Promise<Ack> {
   assert(shipment.trackingNumber !== "" && shipment.lines.length > 0);
-  for (let attempt = 1; ; attempt += 1) {
-    const asked = { order_id: shipment.orderExternalId };
-    const found = await call("channels/ec/order/get", asked, { signal });
-    if (found.code !== "0")
-      return { ok: false, kind: "not_open", detail: `${found.code} ${text(found.body, "errmsg")}` };
+  const { orderExternalId, trackingNumber } = shipment;
+  const look = async (): Promise<Ack | null> => {
+    const found = await call("channels/ec/order/get", { order_id: orderExternalId }, { signal });
+    const detail = `${found.code} ${text(found.body, "errmsg")}`;
+    if (found.code !== "0") return { ok: false, kind: "not_open", detail };
     const order = part(found.body, "order");
-    const isThere = parcelsOf(order).some(
-      (each) => text(each, "waybill_id") === shipment.trackingNumber,
-    );
-    if (isThere) return { ok: true, already: attempt === 1 };
+    const told = parcelsOf(order).map((each) => text(each, "waybill_id"));
+    if (told.includes(trackingNumber)) return { ok: true, already: true };
     const status = text(order, "status");
-    if (!["20", "21"].includes(status)) return { ok: false, kind: "not_open", detail: status };
-    try {
-      const sent = await call("channels/ec/order/delivery/send", bodyOf(shipment), {
-        signal,
-        once: true,
-      });
-      if (sent.code === "0") return { ok: true, already: false };
-      return { ok: false, kind: "refused", detail: `${sent.code} ${text(sent.body, "errmsg")}` };
-    } catch (error) {
-      const again = error instanceof ChannelFailure && error.retryable && attempt < triesMax;
-      if (!again) throw error;
-    }
-  }
+    return ["20", "21"].includes(status) ? null : { ok: false, kind: "not_open", detail: status };
+  };
+  return tellOnce(look, async () => {
+    const how = { signal, once: true };
+    const sent = await call("channels/ec/order/delivery/send", bodyOf(shipment), how);
+    if (sent.code === "0") return { ok: true, already: false };
+    return { ok: false, kind: "refused", detail: `${sent.code} ${text(sent.body, "errmsg")}` };
+  });
 }

@@ -1,8 +1,6 @@
 import { assert } from "../../kernel/index.ts";
-import { ChannelFailure, list, mustBeOk, text } from "../port/index.ts";
+import { list, mustBeOk, tellOnce, text } from "../port/index.ts";
 import type { Ack, Caller, Fields, Shipment } from "../port/index.ts";
-
-const triesMax = 3;
 
 /** The core knows no parcels, so a note to the buyer is the parcel: by it we know what we told. */
 const noteOf = ({ carrier, trackingNumber, lines }: Shipment) => {
@@ -59,26 +57,25 @@ export async function confirmShipment(
   assert(shipment.trackingNumber !== "" && shipment.lines.length > 0);
   const path = `orders/${encodeURIComponent(shipment.orderExternalId)}`;
   const note = noteOf(shipment);
-  for (let attempt = 1; ; attempt += 1) {
-    const read = await readOrder(call, path, signal);
+  let read: Read | null = null;
+  const look = async (): Promise<Ack | null> => {
+    read = await readOrder(call, path, signal);
     if (!read) return { ok: false, kind: "not_open", detail: "no such order" };
-    if (["cancelled", "refunded", "failed", "trash"].includes(text(read.order, "status")))
-      return { ok: false, kind: "not_open", detail: text(read.order, "status") };
-    if (read.notes.some((each) => text(each, "note") === note)) {
-      await complete(call, read, signal);
-      return { ok: true, already: attempt === 1 };
-    }
-    try {
-      const body = { note, customer_note: true };
-      const post = { method: "POST", path: `${path}/notes`, body, once: true, signal } as const;
-      const answer = await call(post);
-      if (answer.status >= 400)
-        return { ok: false, kind: "refused", detail: answer.raw.slice(0, 300) };
-      await complete(call, { ...read, notes: [...read.notes, { note }] }, signal);
-      return { ok: true, already: false };
-    } catch (error) {
-      const again = error instanceof ChannelFailure && error.retryable && attempt < triesMax;
-      if (!again) throw error;
-    }
-  }
+    const status = text(read.order, "status");
+    if (["cancelled", "refunded", "failed", "trash"].includes(status))
+      return { ok: false, kind: "not_open", detail: status };
+    if (!read.notes.some((each) => text(each, "note") === note)) return null;
+    await complete(call, read, signal);
+    return { ok: true, already: true };
+  };
+  return tellOnce(look, async () => {
+    assert(read !== null);
+    const body = { note, customer_note: true };
+    const post = { method: "POST", path: `${path}/notes`, body, once: true, signal } as const;
+    const answer = await call(post);
+    if (answer.status >= 400)
+      return { ok: false, kind: "refused", detail: answer.raw.slice(0, 300) };
+    await complete(call, { ...read, notes: [...read.notes, { note }] }, signal);
+    return { ok: true, already: false };
+  });
 }

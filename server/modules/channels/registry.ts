@@ -1,11 +1,24 @@
 import type { Connector } from "../../../connectors/port/index.ts";
 import { douyin } from "../../../connectors/douyin/index.ts";
+import { jd } from "../../../connectors/jd/index.ts";
+import { pinduoduo } from "../../../connectors/pinduoduo/index.ts";
+import { taobao } from "../../../connectors/taobao/index.ts";
 import { shopify } from "../../../connectors/shopify/index.ts";
 import { weixinStore } from "../../../connectors/weixin-store/index.ts";
 import { woocommerce } from "../../../connectors/woocommerce/index.ts";
+import { youzan } from "../../../connectors/youzan/index.ts";
 
 /** Every platform we can speak with, by the kind that a channel names. */
-const known: readonly Connector[] = [shopify, woocommerce, weixinStore, douyin];
+const known: readonly Connector[] = [
+  taobao,
+  jd,
+  pinduoduo,
+  douyin,
+  weixinStore,
+  youzan,
+  shopify,
+  woocommerce,
+];
 const connectors: ReadonlyMap<string, Connector> = new Map(known.map((each) => [each.kind, each]));
 
 /** The connector of a channel's kind, or null when it is no platform of its own. */

@@ -39,7 +39,9 @@ function registerMasters(http: Http, { database }: ChannelsParts): void {
     const { secrets: _secrets, ...request } = body;
     return answer(
       await runCommand(database, { ...caller, key, name: "channels.save", request }, async (tx) => {
-        const made = connectorOf(body.kind) ? database.world.secret(16).toString("hex") : "";
+        // Only what pushes over HTTP gets an address.
+        const isPushed = (connectorOf(body.kind)?.pushes ?? "none") !== "none";
+        const made = isPushed ? database.world.secret(16).toString("hex") : "";
         const { id, address } = await writeChannel(tx, { ...body, address: made });
         if (made && address === made) {
           await tx.rows(

@@ -1,0 +1,19 @@
+import { pullOnly, readDocument } from "../port/index.ts";
+import type { Connector } from "../port/index.ts";
+import { openShop } from "./door.ts";
+import type { JdSettings } from "./door.ts";
+import { limits } from "./limits.ts";
+import { orderOf, zone } from "./order.ts";
+import { fields } from "./settings.ts";
+
+/** The connector of 京东 POP. Its messages come over a long-lived connection: it is pulled. */
+export const jd: Connector<JdSettings> = {
+  kind: "jd",
+  version: 1,
+  limits,
+  fields,
+  zone,
+  ...pullOnly,
+  normalise: (raw, topic) => readDocument(raw, topic, { order: orderOf }),
+  open: openShop,
+};

@@ -1,0 +1,206 @@
+import { assert } from "../../kernel/index.ts";
+import {
+  backwardPages,
+  beijingInstant,
+  beijingText,
+  createGateway,
+  list,
+  md5Wrapped,
+  mustHaveWorked,
+  parseYuan,
+  part,
+  pushNewest,
+  rawValue,
+  tellOnce,
+  text,
+} from "../port/index.ts";
+import type { Ack, ChannelDoor, Fields, Gateway, Means, RawDoc } from "../port/index.ts";
+import type { Shipment, StockLine, Surveyed } from "../port/index.ts";
+import { limits } from "./limits.ts";
+import { waybillsOf } from "./order.ts";
+
+/** A type, not an interface: a form of plain texts must fit it. */
+export type JdSettings = {
+  readonly appKey: string;
+  readonly appSecret: string;
+  readonly accessToken: string;
+  readonly address?: string;
+};
+
+const access = new Set(["11", "12", "16", "17", "18", "19", "22"]);
+
+const openGateway = (settings: JdSettings, means: Means): Gateway =>
+  createGateway({
+    address: settings.address || "https://api.jd.com",
+    path: "/routerjson",
+    ...{ limits, means },
+    // Business parameters travel as one JSON text, which is signed as it is.
+    signed: (method, params, now) => {
+      const all = {
+        ...{ method, app_key: settings.appKey, access_token: settings.accessToken },
+        ...{ timestamp: beijingText(now), v: "2.0", "360buy_param_json": JSON.stringify(params) },
+      };
+      return { ...all, sign: md5Wrapped(all, settings.appSecret) };
+    },
+    errorName: "error_response",
+    judge: (error) => {
+      const code = text(error, "code");
+      if (["7", "10", "67"].includes(code)) return "busy";
+      return access.has(code) ? "access" : "asked";
+    },
+  });
+
+/** Everything that the normaliser reads, by name: the platform answers only what is asked for. */
+const orderFields = [
+  ...["orderId", "orderState", "orderTotalPrice", "orderSellerPrice", "orderPayment", "taxFee"],
+  ...["freightPrice", "serviceFee", "sellerDiscount", "balanceUsed", "orderRemark", "modified"],
+  ...["orderStartTime", "orderEndTime", "paymentConfirmTime", "consigneeInfo", "itemInfoList"],
+  ...["couponDetailList", "waybill", "logisticsId", "directParentOrderId", "returnOrder"],
+].join(",");
+
+interface Page {
+  readonly count: number;
+  readonly orders: readonly Fields[];
+}
+
+/** A page of orders by change, or by creation. */
+async function orderPage(
+  call: Gateway,
+  asked: {
+    readonly range: { readonly from: string | Date; readonly until: string | Date };
+    readonly by: "change" | "creation";
+    readonly page: number;
+    readonly size: number;
+  },
+  signal?: AbortSignal,
+): Promise<Page> {
+  const method = "jingdong.pop.order.search";
+  const params = {
+    start_date: beijingText(new Date(asked.range.from)),
+    end_date: beijingText(new Date(asked.range.until)),
+    ...{ dateType: asked.by === "change" ? "0" : "1", sortType: "1" },
+    ...{ optional_fields: "orderId,modified,orderPayment,balanceUsed" },
+    ...{ page: String(asked.page), page_size: String(asked.size) },
+  };
+  const { body } = mustHaveWorked(await call(method, params, { signal }), method);
+  const found = part(part(body, "jingdong_pop_order_search_responce"), "searchorderinfo_result");
+  return {
+    count: Number(text(found, "orderTotal") || "0"),
+    orders: list(found, "orderInfoList"),
+  };
+}
+
+const path = ["jingdong_pop_order_get_responce", "orderDetailInfo", "orderInfo"] as const;
+
+async function* survey(
+  call: Gateway,
+  span: { readonly from: Date; readonly until: Date },
+  signal?: AbortSignal,
+): AsyncGenerator<readonly Surveyed[]> {
+  const range = { from: span.from, until: new Date(span.until.getTime() - 1_000) };
+  const size = limits.pageMax;
+  for (let page = 1; ; page += 1) {
+    const { orders } = await orderPage(call, { range, by: "creation", page, size }, signal);
+    yield orders.map((order) => ({
+      externalId: text(order, "orderId"),
+      updatedAt: beijingInstant(text(order, "modified")),
+      totalMinor:
+        (parseYuan(text(order, "orderPayment")) ?? 0) +
+        (parseYuan(text(order, "balanceUsed") || "0") ?? 0),
+    }));
+    if (orders.length < size) return;
+  }
+}
+
+async function setStock(call: Gateway, line: StockLine, signal?: AbortSignal): Promise<Ack> {
+  if (!/^\d+$/.test(line.code))
+    return { ok: false, kind: "unknown_code", detail: `${line.code} is no sku number` };
+  const params = { skuId: line.code, stockNum: String(line.units) };
+  const answer = await call("jingdong.stock.write.updateSkuStock", params, { signal });
+  if (answer.ok) return { ok: true, already: false };
+  return { ok: false, kind: "refused", detail: `${answer.code} ${answer.why}` };
+}
+
+/** The platform's own number of a carrier, by the name that a person wrote; empty when it has none. */
+async function carrierId(call: Gateway, carrier: string, signal?: AbortSignal): Promise<string> {
+  const method = "jingdong.get.vender.all.delivery.company";
+  const { body } = mustHaveWorked(await call(method, {}, { signal }), method);
+  const answer = part(body, "jingdong_get_vender_all_delivery_company_responce");
+  const bare = (name: string) => name.replace(/(快递|速运|快运|物流|速递)/g, "").toLowerCase();
+  const found = list(answer, "deliveryCompanies").find(
+    (each) => bare(text(each, "name")) === bare(carrier.trim()),
+  );
+  return text(found ?? {}, "id");
+}
+
+const openStates = new Set(["WAIT_SELLER_STOCK_OUT", "WAIT_SELLER_DELIVERY"]);
+
+async function confirmShipment(
+  call: Gateway,
+  shipment: Shipment,
+  signal?: AbortSignal,
+): Promise<Ack> {
+  assert(shipment.trackingNumber !== "" && shipment.lines.length > 0);
+  const { orderExternalId, trackingNumber, carrier } = shipment;
+  const look = async (): Promise<Ack | null> => {
+    const params = { order_id: orderExternalId, optional_fields: orderFields };
+    const found = await call("jingdong.pop.order.get", params, { signal });
+    if (!found.ok) return { ok: false, kind: "not_open", detail: `${found.code} ${found.why}` };
+    const order = path.reduce<Fields>(part, found.body);
+    if (waybillsOf(order).includes(trackingNumber)) return { ok: true, already: true };
+    const status = text(order, "orderState");
+    if (status === "LOCKED") return { ok: false, kind: "on_hold", detail: status };
+    return openStates.has(status) ? null : { ok: false, kind: "not_open", detail: status };
+  };
+  return tellOnce(look, async () => {
+    const logiCoprId = await carrierId(call, carrier, signal);
+    if (logiCoprId === "")
+      return { ok: false, kind: "refused", detail: `no carrier is named ${carrier}` };
+    const params = { orderId: orderExternalId, logiCoprId, logiNo: trackingNumber };
+    const how = { signal, once: true };
+    const sent = await call("jingdong.pop.order.shipment", params, how);
+    if (sent.ok) return { ok: true, already: false };
+    return { ok: false, kind: "refused", detail: `${sent.code} ${sent.why}` };
+  });
+}
+
+/** Opens a shop for calls. */
+export function openShop(settings: JdSettings, means: Means): ChannelDoor {
+  const call = openGateway(settings, means);
+  const size = limits.pageMax;
+  return {
+    budget: call.budget,
+    async test(signal) {
+      const until = new Date(means.now());
+      const range = { from: new Date(until.getTime() - 60_000), until };
+      await orderPage(call, { range, by: "change", page: 1, size: 1 }, signal);
+    },
+    pull: (range, signal) =>
+      backwardPages(
+        {
+          pageSize: size,
+          count: async () =>
+            (await orderPage(call, { range, by: "change", page: 1, size }, signal)).count,
+          page: async (page) => {
+            const found = await orderPage(call, { range, by: "change", page, size }, signal);
+            const externalIds = found.orders.map((order) => text(order, "orderId"));
+            return { docs: [], externalIds };
+          },
+        },
+        range,
+      ),
+    survey: (span, signal) => survey(call, span, signal),
+    async fetch(externalIds, signal) {
+      const docs: RawDoc[] = [];
+      for (const id of externalIds) {
+        const params = { order_id: id, optional_fields: orderFields };
+        const answer = await call("jingdong.pop.order.get", params, { signal });
+        const raw = answer.ok ? rawValue(answer.raw, path) : "";
+        if (raw !== "") docs.push({ externalId: id, topic: "order", raw });
+      }
+      return docs;
+    },
+    pushStock: (lines, signal) => pushNewest(lines, (line) => setStock(call, line, signal)),
+    confirmShipment: (shipment, signal) => confirmShipment(call, shipment, signal),
+  };
+}

@@ -1,0 +1,202 @@
+// Goal: 京东 passes the contract of every connector; its minimal sample, which lists no lines, is
+// refused by name; its gateway's rules are kept. Method: a gateway that checks signatures.
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { connectorContract } from "../port/contract-test.ts";
+import { openGatewayServer } from "../port/gateway-server.ts";
+import { golden } from "../port/golden.ts";
+import { ChannelFailure, md5Wrapped, rawValue } from "../port/index.ts";
+import type { Fields, SignedParams } from "../port/index.ts";
+import { jd } from "./index.ts";
+
+const closers: (() => void)[] = [];
+after(() => closers.forEach((close) => close()));
+
+const folder = process.env["MILLRACE_SHARED"] ?? join(import.meta.dirname, "../../../shared");
+const shared = join(folder, "data/channels");
+const absent = existsSync(shared) ? false : "the real payloads are not here";
+const sample = "jd/example-pop_order_get-min.json";
+const text = absent ? "{}" : readFileSync(join(shared, sample), "utf8");
+const path = ["jingdong_pop_order_get_responce", "orderDetailInfo", "orderInfo"];
+const real = rawValue(text, path);
+
+/** An order written from the field tables: no whole official answer is published. */
+const order = (changes: Fields = {}): string =>
+  JSON.stringify({
+    ...{ orderId: "3705115058471208928", orderState: "WAIT_SELLER_STOCK_OUT" },
+    ...{ orderTotalPrice: "200.00", orderPayment: "175.00", balanceUsed: "10.00" },
+    ...{ freightPrice: "5.00", taxFee: "0.00", serviceFee: "0.00", sellerDiscount: "20.00" },
+    ...{ orderStartTime: "2026-01-01 10:00:00", modified: "2026-01-01 10:05:00" },
+    ...{ paymentConfirmTime: "2026-01-01 10:01:00", orderEndTime: "0001-01-01 00:00:00" },
+    consigneeInfo: { fullname: "张三", province: "北京", city: "朝阳区", county: "三环以内" },
+    itemInfoList: [{ skuId: "100", skuName: "杯", jdPrice: "100.00", itemTotal: "2" }],
+    couponDetailList: [],
+    ...changes,
+  });
+
+const made = (name: string, changes: Fields = {}) => ({
+  ...{ name, raw: order(changes), topic: "order" },
+});
+
+connectorContract(jd, {
+  pushes: [],
+  documents: [
+    made("small order"),
+    made("lines that do not add up", { orderPayment: "100.00" }),
+    ...(absent ? [] : [{ name: "minimal sample", raw: real, topic: "order" }]),
+  ],
+  versions: [made("older"), made("newer", { modified: "2026-01-01 10:05:01" })],
+  longId: { ...made("long id"), externalId: "3705115058471208928" },
+  unknownStatus: { ...made("odd", { orderState: "LOST_AT_SEA" }), status: "LOST_AT_SEA" },
+});
+
+test("the samples read as the golden text says", { skip: absent }, () => {
+  const documents = [
+    { topic: "order", raw: real },
+    { topic: "order", raw: order() },
+    {
+      topic: "order",
+      raw: order({ directParentOrderId: "37", couponDetailList: [{ couponPrice: "20.00" }] }),
+    },
+  ];
+  const file = join(import.meta.dirname, "golden.txt");
+  golden(jd, documents, { path: file, anew: process.env["GOLDEN"] === "write" });
+});
+
+test("a call is signed as the published vector is", () => {
+  const params = {
+    ...{ method: "jingdong.pop.order.get", app_key: "JDKEY", access_token: "TOKEN", v: "2.0" },
+    timestamp: "2026-01-01 12:00:00",
+    "360buy_param_json": '{"order_id":67834311,"optional_fields":"orderId,orderState"}',
+  };
+  assert.equal(md5Wrapped(params, "helloworld"), "939134FC1A1369D683BA290A6D7E669E");
+});
+
+test("states say the deal, the money and what has left; dates that stand for none are none", () => {
+  const cases: [changes: Fields, expect: string][] = [
+    [
+      { orderState: "NOT_PAY", paymentConfirmTime: "0001-01-01 00:00:00" },
+      "awaiting_payment none 0",
+    ],
+    [{}, "confirmed paid 0"],
+    [{ orderState: "LOCKED" }, "on_hold paid 0"],
+    [{ orderState: "PAUSE" }, "review paid 0"],
+    [{ orderState: "WAIT_GOODS_RECEIVE_CONFIRM" }, "confirmed paid 2"],
+    [
+      { orderState: "TRADE_CANCELED", paymentConfirmTime: "1970-01-01 00:00:00" },
+      "cancelled voided 0",
+    ],
+  ];
+  for (const [changes, expect] of cases) {
+    const [message] = jd.normalise(order(changes), "order").messages;
+    assert.ok(message?.type === "order");
+    const units = message.lines[0]?.shippedUnits ?? 0;
+    assert.equal(`${message.deal} ${message.payment} ${units}`, expect);
+  }
+});
+
+interface Shop {
+  readonly orders: Map<string, { modified: string; waybill: string }>;
+  readonly stock: string[];
+  between: (() => void)[];
+  busy: number;
+}
+
+function answerOf(shop: Shop, params: SignedParams): object {
+  const { sign, ...rest } = params;
+  const refuse = (code: string) => ({ error_response: { code, zh_desc: "no" } });
+  if (sign !== md5Wrapped(rest, "s")) return refuse("12");
+  if (params["access_token"] !== "t") return refuse("19");
+  if (shop.busy > 0) {
+    shop.busy -= 1;
+    return refuse("7");
+  }
+  const asked = JSON.parse(params["360buy_param_json"] ?? "{}") as Record<string, string>;
+  if (params["method"] === "jingdong.pop.order.search") {
+    const [from = "", until = ""] = [asked["start_date"], asked["end_date"]];
+    const found = [...shop.orders].filter(
+      ([, each]) => each.modified >= from && each.modified <= until,
+    );
+    const [page, size] = [Number(asked["page"]), Number(asked["page_size"])];
+    const rows = found.slice((page - 1) * size, page * size);
+    shop.between.shift()?.();
+    const orderInfoList = rows.map(([orderId, { modified }]) => ({ orderId, modified }));
+    const searchorderinfo_result = { orderTotal: found.length, orderInfoList };
+    return { jingdong_pop_order_search_responce: { searchorderinfo_result } };
+  }
+  if (params["method"] === "jingdong.pop.order.get") {
+    const found = shop.orders.get(asked["order_id"] ?? "");
+    if (!found) return refuse("51");
+    const orderState = found.waybill ? "WAIT_GOODS_RECEIVE_CONFIRM" : "WAIT_SELLER_STOCK_OUT";
+    const orderInfo = { orderId: asked["order_id"], orderState, waybill: found.waybill };
+    return { jingdong_pop_order_get_responce: { orderDetailInfo: { orderInfo } } };
+  }
+  if (params["method"] === "jingdong.get.vender.all.delivery.company") {
+    const deliveryCompanies = [{ id: 463, name: "圆通快递" }];
+    return { jingdong_get_vender_all_delivery_company_responce: { deliveryCompanies } };
+  }
+  if (params["method"] === "jingdong.pop.order.shipment") {
+    assert.equal(String(asked["logiCoprId"]), "463");
+    Object.assign(shop.orders.get(asked["orderId"] ?? "") ?? {}, { waybill: asked["logiNo"] });
+    return { jingdong_pop_order_shipment_responce: { code: "0" } };
+  }
+  shop.stock.push(`${asked["skuId"]} ${asked["stockNum"]}`);
+  return { jingdong_stock_write_updateSkuStock_responce: { code: "0" } };
+}
+
+async function openShop() {
+  const shop: Shop = { orders: new Map(), stock: [], between: [], busy: 0 };
+  const server = await openGatewayServer((params) => answerOf(shop, params));
+  closers.push(server.close);
+  const open = (accessToken: string) =>
+    jd.open({ appKey: "a", appSecret: "s", accessToken, address: server.address }, server.means);
+  return { shop, server, door: open("t"), ended: open("old") };
+}
+
+test("pages are read from the last to the first while orders leave the list", async () => {
+  const { shop, door } = await openShop();
+  for (let at = 0; at < 250; at += 1)
+    shop.orders.set(`o-${at}`, { modified: "2026-01-01 08:10:00", waybill: "" });
+  shop.between.push(
+    () => undefined,
+    () => Object.assign(shop.orders.get("o-0") ?? {}, { modified: "2027-01-01 00:00:00" }),
+  );
+  const window = { from: "2026-01-01T00:00:00Z", until: "2026-01-01T01:00:00Z", mark: "" };
+  const pages = await Array.fromAsync(door.pull(window));
+  const seen = new Set(pages.flatMap((page) => page.externalIds));
+  for (let at = 1; at < 250; at += 1) assert.ok(seen.has(`o-${at}`), `order ${at} was skipped`);
+});
+
+test("an ended token is said, a busy gateway is asked again", async () => {
+  const { shop, door, ended } = await openShop();
+  await assert.rejects(
+    ended.test(),
+    (error) => error instanceof ChannelFailure && !error.retryable,
+  );
+  shop.busy = 2;
+  await door.test();
+  assert.deepEqual(await door.fetch(["nobody"]), []);
+});
+
+test("stock is absolute; a parcel goes out once even when the answer is lost", async () => {
+  const { shop, server, door } = await openShop();
+  const acks = await door.pushStock([
+    { code: "100", units: 5, rev: 1 },
+    { code: "X", units: 1, rev: 1 },
+  ]);
+  assert.deepEqual(
+    acks.map((ack) => (ack.ok ? "ok" : ack.kind)),
+    ["ok", "unknown_code"],
+  );
+  assert.deepEqual(shop.stock, ["100 5"]);
+  shop.orders.set("o-1", { modified: "", waybill: "" });
+  const parcel = {
+    ...{ orderExternalId: "o-1", carrier: "圆通", trackingNumber: "YT1" },
+    lines: [{ lineExternalId: "100", units: 1 }],
+  };
+  server.lost.push("jingdong.pop.order.shipment");
+  assert.equal((await door.confirmShipment(parcel)).ok, true);
+  assert.deepEqual(await door.confirmShipment(parcel), { ok: true, already: true });
+});

@@ -1,0 +1,39 @@
+import type { SettingField } from "../port/index.ts";
+
+/** What a person says of a shop, with where he finds it. */
+export const fields: readonly SettingField[] = [
+  {
+    name: "appKey",
+    secret: false,
+    required: true,
+    zh: { label: "AppKey", help: "京东宙斯开放平台“控制中心 › 应用管理”。" },
+    en: { label: "AppKey", help: "JD open platform › Control centre › Applications." },
+  },
+  {
+    name: "appSecret",
+    secret: true,
+    required: true,
+    zh: { label: "AppSecret", help: "同一页，用于签名。" },
+    en: { label: "AppSecret", help: "On the same page; calls are signed with it." },
+  },
+  {
+    name: "accessToken",
+    secret: true,
+    required: true,
+    zh: { label: "access_token", help: "商家授权后获得；到期前重新授权并更新。" },
+    en: {
+      label: "access_token",
+      help: "Given when the merchant authorises the app; renew it before it ends.",
+    },
+  },
+  {
+    name: "address",
+    secret: false,
+    required: false,
+    zh: { label: "接口地址", help: "一般留空；经自己的网关访问时才填，须为 https。" },
+    en: {
+      label: "API address",
+      help: "Leave empty, unless calls go through a gateway of your own (https).",
+    },
+  },
+];

@@ -1,0 +1,219 @@
+import { assert } from "../../kernel/index.ts";
+import {
+  backwardPages,
+  beijingInstant,
+  createGateway,
+  list,
+  md5Wrapped,
+  mustHaveWorked,
+} from "../port/index.ts";
+import {
+  parseYuan,
+  part,
+  pushNewest,
+  rawElements,
+  rawValue,
+  readJson,
+  tellOnce,
+  text,
+} from "../port/index.ts";
+import type { Ack, ChannelDoor, Fields, Gateway, Means, RawDoc } from "../port/index.ts";
+import type { Shipment, StockLine, Surveyed } from "../port/index.ts";
+import { standingOf } from "./aftersale.ts";
+import { limits } from "./limits.ts";
+
+/** A type, not an interface: a form of plain texts must fit it. */
+export type PinduoduoSettings = {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly accessToken: string;
+  readonly address?: string;
+};
+
+const tokenWrong = new Set(["10001", "10016", "10019", "20004"]);
+const busy = new Set(["70031", "70032", "52101", "52102", "52103", "50000", "50001"]);
+
+const openGateway = (settings: PinduoduoSettings, means: Means): Gateway =>
+  createGateway({
+    address: settings.address || "https://gw-api.pinduoduo.com",
+    path: "/api/router",
+    ...{ limits, means },
+    signed: (type, params, now) => {
+      const all = {
+        ...{ ...params, type, client_id: settings.clientId, data_type: "JSON" },
+        access_token: settings.accessToken,
+        timestamp: String(Math.floor(now.getTime() / 1_000)),
+      };
+      return { ...all, sign: md5Wrapped(all, settings.clientSecret) };
+    },
+    errorName: "error_response",
+    judge: (error) => {
+      const code = text(error, "error_code");
+      if (busy.has(code)) return "busy";
+      return tokenWrong.has(code) ? "access" : "asked";
+    },
+  });
+
+const seconds = (instant: string | Date) => String(Math.floor(new Date(instant).getTime() / 1_000));
+/** All states of shipping and refund. */
+const every = { order_status: "5", refund_status: "5" };
+
+async function refundsOf(call: Gateway, id: string, signal?: AbortSignal): Promise<RawDoc[]> {
+  const asked = {
+    // With an order's number the others do not narrow, but must be there.
+    ...{ order_sn: id, after_sales_type: "1", after_sales_status: "1" },
+    ...{ start_updated_at: "0", end_updated_at: "1800", page: "1", page_size: "100" },
+  };
+  const method = "pdd.refund.list.increment.get";
+  const answer = mustHaveWorked(await call(method, asked, { signal }), method);
+  return rawElements(answer.raw, ["refund_increment_get_response", "refund_list"])
+    .filter((raw) => standingOf(readJson(raw) as Fields) === "settled")
+    .map((raw) => ({ externalId: id, topic: "aftersale", raw }));
+}
+
+async function fetchOne(call: Gateway, id: string, signal?: AbortSignal): Promise<RawDoc[]> {
+  const answer = await call("pdd.order.information.get", { order_sn: id }, { signal });
+  if (!answer.ok) return [];
+  const path = ["order_info_get_response", "order_info"];
+  const raw = rawValue(answer.raw, path);
+  if (raw === "") return [];
+  const order = readJson(raw) as Fields;
+  const isTouched = !["", "0"].includes(text(order, "after_sales_status"));
+  const refunds = isTouched ? await refundsOf(call, id, signal) : [];
+  return [{ externalId: id, topic: "order", raw }, ...refunds];
+}
+
+async function* survey(
+  call: Gateway,
+  span: { readonly from: Date; readonly until: Date },
+  signal?: AbortSignal,
+): AsyncGenerator<readonly Surveyed[]> {
+  const range = {
+    start_confirm_at: seconds(span.from),
+    end_confirm_at: String(Number(seconds(span.until)) - 1),
+  };
+  for (let page = 1; ; page += 1) {
+    const asked = { ...range, ...every, page: String(page), page_size: String(limits.pageMax) };
+    const method = "pdd.order.list.get";
+    const { body } = mustHaveWorked(await call(method, asked, { signal }), method);
+    const rows = list(part(body, "order_list_get_response"), "order_list");
+    yield rows.map((order) => ({
+      externalId: text(order, "order_sn"),
+      updatedAt: beijingInstant(text(order, "updated_at")),
+      totalMinor: parseYuan(text(order, "pay_amount")),
+    }));
+    if (rows.length < limits.pageMax) return;
+  }
+}
+
+async function setStock(call: Gateway, line: StockLine, signal?: AbortSignal): Promise<Ack> {
+  const [goodsId = "", skuId = ""] = line.code.split("/");
+  if (!/^\d+$/.test(goodsId) || !/^\d+$/.test(skuId))
+    return { ok: false, kind: "unknown_code", detail: `${line.code} is not goods/sku` };
+  const full = "1";
+  const params = {
+    goods_id: goodsId,
+    sku_id: skuId,
+    quantity: String(line.units),
+    update_type: full,
+  };
+  const answer = await call("pdd.goods.quantity.update", params, { signal });
+  if (answer.ok) return { ok: true, already: false };
+  return { ok: false, kind: "refused", detail: `${answer.code} ${answer.why}` };
+}
+
+/** The platform's own number of a carrier, by the name that a person wrote; empty when it has none. */
+async function carrierId(call: Gateway, carrier: string, signal?: AbortSignal): Promise<string> {
+  const method = "pdd.logistics.companies.get";
+  const { body } = mustHaveWorked(await call(method, {}, { signal }), method);
+  const companies = list(part(body, "logistics_companies_get_response"), "logistics_companies");
+  const bare = (name: string) => name.replace(/(快递|速运|快运|物流|速递)/g, "").toLowerCase();
+  const found = companies.find(
+    (each) => bare(text(each, "logistics_company")) === bare(carrier.trim()),
+  );
+  return text(found ?? {}, "id");
+}
+
+/** Tells of a parcel once: an order that has its number already is not told again. */
+async function confirmShipment(
+  call: Gateway,
+  shipment: Shipment,
+  signal?: AbortSignal,
+): Promise<Ack> {
+  assert(shipment.trackingNumber !== "" && shipment.lines.length > 0);
+  const { orderExternalId, trackingNumber, carrier } = shipment;
+  const asked = { order_sn: orderExternalId };
+  const look = async (): Promise<Ack | null> => {
+    const found = await call("pdd.order.information.get", asked, { signal });
+    if (!found.ok) return { ok: false, kind: "not_open", detail: `${found.code} ${found.why}` };
+    const order = part(part(found.body, "order_info_get_response"), "order_info");
+    const parcels = [order, ...list(order, "extra_delivery_list")];
+    if (parcels.some((each) => text(each, "tracking_number") === trackingNumber))
+      return { ok: true, already: true };
+    if (["2", "3"].includes(text(order, "refund_status")))
+      return { ok: false, kind: "on_hold", detail: "refund asked for" };
+    const status = text(order, "order_status");
+    return status === "1" ? null : { ok: false, kind: "not_open", detail: status };
+  };
+  return tellOnce(look, async () => {
+    const logisticsId = await carrierId(call, carrier, signal);
+    if (logisticsId === "")
+      return { ok: false, kind: "refused", detail: `no carrier is named ${carrier}` };
+    const params = { ...asked, logistics_id: logisticsId, tracking_number: trackingNumber };
+    const sent = await call("pdd.logistics.online.send", params, { signal, once: true });
+    if (sent.ok) return { ok: true, already: false };
+    return { ok: false, kind: "refused", detail: `${sent.code} ${sent.why}` };
+  });
+}
+
+/** Opens a shop for calls. */
+export function openShop(settings: PinduoduoSettings, means: Means): ChannelDoor {
+  const call = openGateway(settings, means);
+  const changed = async (
+    range: { readonly from: string | Date; readonly until: string | Date },
+    { page, size, signal }: { page: number; size: number; signal?: AbortSignal | undefined },
+  ) => {
+    const asked = {
+      ...{ start_updated_at: seconds(range.from), end_updated_at: seconds(range.until) },
+      ...{ ...every, is_lucky_flag: "0", page: String(page), page_size: String(size) },
+    };
+    const method = "pdd.order.number.list.increment.get";
+    const { body } = mustHaveWorked(await call(method, asked, { signal }), method);
+    const answer = part(body, "order_sn_increment_get_response");
+    return {
+      count: Number(text(answer, "total_count") || "0"),
+      ids: list(answer, "order_sn_list").map((each) => text(each, "order_sn")),
+    };
+  };
+  const size = limits.pageMax;
+  return {
+    budget: call.budget,
+    async test(signal) {
+      const until = new Date(means.now());
+      await changed(
+        { from: new Date(until.getTime() - 60_000), until },
+        { page: 1, size: 1, signal },
+      );
+    },
+    pull: (cursor, signal) =>
+      backwardPages(
+        {
+          pageSize: size,
+          count: async () => (await changed(cursor, { page: 1, size, signal })).count,
+          page: async (page) => ({
+            docs: [],
+            externalIds: (await changed(cursor, { page, size, signal })).ids,
+          }),
+        },
+        cursor,
+      ),
+    survey: (span, signal) => survey(call, span, signal),
+    async fetch(externalIds, signal) {
+      const docs: RawDoc[] = [];
+      for (const id of externalIds) docs.push(...(await fetchOne(call, id, signal)));
+      return docs;
+    },
+    pushStock: (lines, signal) => pushNewest(lines, (line) => setStock(call, line, signal)),
+    confirmShipment: (shipment, signal) => confirmShipment(call, shipment, signal),
+  };
+}

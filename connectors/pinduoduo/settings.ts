@@ -1,0 +1,39 @@
+import type { SettingField } from "../port/index.ts";
+
+/** What a person says of a shop, with where he finds it. */
+export const fields: readonly SettingField[] = [
+  {
+    name: "clientId",
+    secret: false,
+    required: true,
+    zh: { label: "client_id", help: "拼多多开放平台“应用管理”里的应用详情。" },
+    en: { label: "client_id", help: "Open platform › Applications: the app's detail page." },
+  },
+  {
+    name: "clientSecret",
+    secret: true,
+    required: true,
+    zh: { label: "client_secret", help: "同一页，用于签名。" },
+    en: { label: "client_secret", help: "On the same page; calls are signed with it." },
+  },
+  {
+    name: "accessToken",
+    secret: true,
+    required: true,
+    zh: { label: "access_token", help: "店铺授权后获得，有效期一年；到期前重新授权并更新。" },
+    en: {
+      label: "access_token",
+      help: "Given when the shop authorises the app, for a year; renew it before it ends.",
+    },
+  },
+  {
+    name: "address",
+    secret: false,
+    required: false,
+    zh: { label: "接口地址", help: "一般留空；经自己的网关访问时才填，须为 https。" },
+    en: {
+      label: "API address",
+      help: "Leave empty, unless calls go through a gateway of your own (https).",
+    },
+  },
+];

@@ -1,0 +1,45 @@
+import { text } from "../port/index.ts";
+import type { CanonicalAftersale, Fields, Reader } from "../port/index.ts";
+import { zone } from "./order.ts";
+
+const kinds: ReadonlyMap<string, CanonicalAftersale["kind"]> = new Map([
+  ["REFUND", "only"],
+  ["REFUND_AND_RETURN", "return"],
+  ["TMALL_EXCHANGE", "exchange"],
+  ["TAOBAO_EXCHANGE", "exchange"],
+  ["RESHIPPING", "resend"],
+]);
+
+/** The canonical document of `taobao.refund.get`, once it is settled. */
+export function aftersaleOf(refund: Fields, reader: Reader): CanonicalAftersale {
+  const status = text(refund, "status");
+  if (status !== "SUCCESS") reader.refuse("status", status, "not_settled");
+  // Older documents know no kind: whether goods come back says which of two it is.
+  const usual = text(refund, "has_good_return") === "true" ? "REFUND_AND_RETURN" : "REFUND";
+  const type = text(refund, "dispute_type") || usual;
+  const kind = kinds.get(type);
+  if (!kind) reader.refuse("dispute_type", type, "unknown_kind");
+  const amountMinor = reader.money(refund, "refund_fee", "CNY");
+  const placedAt = reader.local(refund, "created", zone);
+  return {
+    type: "aftersale",
+    externalId: reader.required(refund, "refund_id"),
+    orderExternalId: reader.required(refund, "tid"),
+    kind: kind ?? "only",
+    // Goods come back with a return; that they are whole is for whoever receives them to say.
+    restock: kind === "return" ? "unknown" : "no",
+    amountMinor,
+    currency: "CNY",
+    reason: text(refund, "reason"),
+    buyerMask: "",
+    placedAt: reader.must(refund, "created", placedAt),
+    lines: [
+      {
+        code: `${reader.required(refund, "num_iid")}/${text(refund, "sku").split("|")[0] || "0"}`,
+        name: text(refund, "title"),
+        units: reader.whole(refund, "num"),
+        amountMinor,
+      },
+    ],
+  };
+}

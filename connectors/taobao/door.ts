@@ -1,0 +1,224 @@
+import { assert } from "../../kernel/index.ts";
+import {
+  backwardPages,
+  beijingInstant,
+  beijingText,
+  carrierCode,
+  createGateway,
+  hmacMd5,
+  list,
+  mustHaveWorked,
+  parseYuan,
+  part,
+  pushNewest,
+  rawValue,
+  readJson,
+  tellOnce,
+  text,
+} from "../port/index.ts";
+import type { Ack, ChannelDoor, Fields, Gateway, Means, RawDoc } from "../port/index.ts";
+import type { Shipment, StockLine, Surveyed } from "../port/index.ts";
+import { limits } from "./limits.ts";
+import { subOrders } from "./order.ts";
+
+/** A type, not an interface: a form of plain texts must fit it. */
+export type TaobaoSettings = {
+  readonly appKey: string;
+  readonly appSecret: string;
+  readonly sessionKey: string;
+  readonly address?: string;
+};
+
+const access = new Set(["24", "25", "26", "27", "28", "29"]);
+
+const openGateway = (settings: TaobaoSettings, means: Means): Gateway =>
+  createGateway({
+    address: settings.address || "https://eco.taobao.com",
+    path: "/router/rest",
+    ...{ limits, means },
+    signed: (method, params, now) => {
+      const all = {
+        ...{ ...params, method, app_key: settings.appKey, session: settings.sessionKey },
+        ...{ timestamp: beijingText(now), format: "json", v: "2.0", sign_method: "hmac" },
+      };
+      return { ...all, sign: hmacMd5(all, settings.appSecret) };
+    },
+    errorName: "error_response",
+    judge: (error) => {
+      const [code, sub] = [text(error, "code"), text(error, "sub_code")];
+      if (code === "7" || sub.startsWith("isp.")) return "busy";
+      return access.has(code) ? "access" : "asked";
+    },
+  });
+
+/** Everything that the normaliser reads, by name: the platform answers only what is asked for. */
+const tradeFields = [
+  ...["tid", "status", "payment", "post_fee", "created", "modified", "pay_time", "oaid"],
+  ...["buyer_message", "receiver_name", "receiver_state", "receiver_city", "receiver_district"],
+  ...["receiver_town", "step_trade_status", "step_paid_fee", "is_part_consign", "orders"],
+].join(",");
+const refundFields = [
+  ...["refund_id", "tid", "oid", "status", "created", "modified", "refund_fee", "reason", "title"],
+  ...["num", "num_iid", "sku", "has_good_return", "dispute_type"],
+].join(",");
+
+async function refundsOf(call: Gateway, trade: Fields, signal?: AbortSignal): Promise<RawDoc[]> {
+  const docs: RawDoc[] = [];
+  for (const order of subOrders(trade)) {
+    if (text(order, "refund_status") !== "SUCCESS" || text(order, "refund_id") === "") continue;
+    const params = { refund_id: text(order, "refund_id"), fields: refundFields };
+    const answer = await call("taobao.refund.get", params, { signal });
+    if (!answer.ok) continue;
+    const raw = rawValue(answer.raw, ["refund_get_response", "refund"]);
+    docs.push({ externalId: text(trade, "tid"), topic: "aftersale", raw });
+  }
+  return docs;
+}
+
+async function fetchOne(call: Gateway, id: string, signal?: AbortSignal): Promise<RawDoc[]> {
+  const params = { tid: id, fields: tradeFields, include_oaid: "true" };
+  const answer = await call("taobao.trade.fullinfo.get", params, { signal });
+  if (!answer.ok) return [];
+  const raw = rawValue(answer.raw, ["trade_fullinfo_get_response", "trade"]);
+  if (raw === "") return [];
+  const refunds = await refundsOf(call, readJson(raw) as Fields, signal);
+  return [{ externalId: id, topic: "order", raw }, ...refunds];
+}
+
+async function* survey(
+  call: Gateway,
+  span: { readonly from: Date; readonly until: Date },
+  signal?: AbortSignal,
+): AsyncGenerator<readonly Surveyed[]> {
+  const range = {
+    start_created: beijingText(span.from),
+    end_created: beijingText(new Date(span.until.getTime() - 1_000)),
+  };
+  for (let page = 1; ; page += 1) {
+    const paging = { page_no: String(page), page_size: String(limits.pageMax) };
+    const method = "taobao.trades.sold.get";
+    const params = { ...range, ...paging, fields: "tid,modified,payment" };
+    const { body } = mustHaveWorked(await call(method, params, { signal }), method);
+    const rows = list(part(part(body, "trades_sold_get_response"), "trades"), "trade");
+    yield rows.map((trade) => ({
+      externalId: text(trade, "tid"),
+      updatedAt: beijingInstant(text(trade, "modified")),
+      totalMinor: parseYuan(text(trade, "payment")),
+    }));
+    if (rows.length < limits.pageMax) return;
+  }
+}
+
+async function setStock(call: Gateway, line: StockLine, signal?: AbortSignal): Promise<Ack> {
+  const [iid = "", skuId = ""] = line.code.split("/");
+  if (!/^\d+$/.test(iid) || !/^\d+$/.test(skuId))
+    return { ok: false, kind: "unknown_code", detail: `${line.code} is not num_iid/sku_id` };
+  const full = "1";
+  const answer =
+    skuId === "0"
+      ? await call(
+          "taobao.item.quantity.update",
+          { num_iid: iid, quantity: String(line.units), type: full },
+          { signal },
+        )
+      : await call(
+          "taobao.skus.quantity.update",
+          { num_iid: iid, skuid_quantities: `${skuId}:${line.units}`, type: full },
+          { signal },
+        );
+  if (answer.ok) return { ok: true, already: false };
+  const isUnknown = /not-exist|invalid-parameter:.*(num_iid|sku)/.test(answer.why);
+  const detail = `${answer.code} ${answer.why}`;
+  return { ok: false, kind: isUnknown ? "unknown_code" : "refused", detail };
+}
+
+const openStates = new Set(["WAIT_SELLER_SEND_GOODS", "SELLER_CONSIGNED_PART"]);
+
+/** Tells of a parcel once, with its sub-orders where the trade leaves in several. */
+async function confirmShipment(
+  call: Gateway,
+  shipment: Shipment,
+  signal?: AbortSignal,
+): Promise<Ack> {
+  assert(shipment.trackingNumber !== "" && shipment.lines.length > 0);
+  const { orderExternalId, trackingNumber, carrier } = shipment;
+  const shipped = [...new Set(shipment.lines.map((line) => line.lineExternalId))];
+  let isWhole = false;
+  const look = async (): Promise<Ack | null> => {
+    const params = { tid: orderExternalId, fields: `${tradeFields},orders.invoice_no` };
+    const found = await call("taobao.trade.fullinfo.get", params, { signal });
+    if (!found.ok) return { ok: false, kind: "not_open", detail: `${found.code} ${found.why}` };
+    const trade = part(part(found.body, "trade_fullinfo_get_response"), "trade");
+    const orders = subOrders(trade);
+    if (orders.some((each) => text(each, "invoice_no") === trackingNumber))
+      return { ok: true, already: true };
+    const status = text(trade, "status");
+    if (!openStates.has(status)) return { ok: false, kind: "not_open", detail: status };
+    const open = orders.filter((each) => text(each, "status") === "WAIT_SELLER_SEND_GOODS");
+    isWhole = open.every((each) => shipped.includes(text(each, "oid")));
+    return null;
+  };
+  return tellOnce(look, async () => {
+    const params = {
+      ...{ tid: orderExternalId, out_sid: trackingNumber, company_code: carrierCode(carrier) },
+      ...(isWhole ? {} : { is_split: "1", sub_tid: shipped.join(",") }),
+    };
+    const how = { signal, once: true };
+    const sent = await call("taobao.logistics.offline.send", params, how);
+    if (sent.ok) return { ok: true, already: false };
+    const kind = /refund|退款/i.test(sent.why) ? "on_hold" : "refused";
+    return { ok: false, kind, detail: `${sent.code} ${sent.why}` };
+  });
+}
+
+/** Opens a shop for calls. */
+export function openShop(settings: TaobaoSettings, means: Means): ChannelDoor {
+  const call = openGateway(settings, means);
+  const changed = async (
+    range: { readonly from: string | Date; readonly until: string | Date },
+    { page, size, signal }: { page: number; size: number; signal?: AbortSignal | undefined },
+  ) => {
+    const params = {
+      start_modified: beijingText(new Date(range.from)),
+      end_modified: beijingText(new Date(range.until)),
+      ...{ fields: "tid,modified", use_has_next: "false" },
+      ...{ page_no: String(page), page_size: String(size) },
+    };
+    const method = "taobao.trades.sold.increment.get";
+    const { body } = mustHaveWorked(await call(method, params, { signal }), method);
+    const answer = part(body, "trades_sold_increment_get_response");
+    return {
+      count: Number(text(answer, "total_results") || "0"),
+      ids: list(part(answer, "trades"), "trade").map((each) => text(each, "tid")),
+    };
+  };
+  const size = limits.pageMax;
+  return {
+    budget: call.budget,
+    async test(signal) {
+      const until = new Date(means.now());
+      const from = new Date(until.getTime() - 60_000);
+      await changed({ from, until }, { page: 1, size: 1, signal });
+    },
+    pull: (cursor, signal) =>
+      backwardPages(
+        {
+          pageSize: size,
+          count: async () => (await changed(cursor, { page: 1, size, signal })).count,
+          page: async (page) => ({
+            docs: [],
+            externalIds: (await changed(cursor, { page, size, signal })).ids,
+          }),
+        },
+        cursor,
+      ),
+    survey: (span, signal) => survey(call, span, signal),
+    async fetch(externalIds, signal) {
+      const docs: RawDoc[] = [];
+      for (const id of externalIds) docs.push(...(await fetchOne(call, id, signal)));
+      return docs;
+    },
+    pushStock: (lines, signal) => pushNewest(lines, (line) => setStock(call, line, signal)),
+    confirmShipment: (shipment, signal) => confirmShipment(call, shipment, signal),
+  };
+}

@@ -1,0 +1,83 @@
+import { ChannelFailure, createCaller, mustBeOk, part, secureBase, text } from "../port/index.ts";
+import type { Budget, Fields, Means } from "../port/index.ts";
+import { limits } from "./limits.ts";
+
+/** A type, not an interface: a form of plain texts must fit it. */
+export type YouzanSettings = {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly shopId: string;
+  readonly address?: string;
+};
+
+export interface YouzanAnswer {
+  /** 200 when it worked; the platform's own code else. */
+  readonly code: string;
+  readonly why: string;
+  readonly data: Fields;
+  readonly raw: string;
+}
+
+interface How {
+  readonly signal?: AbortSignal | undefined;
+  readonly once?: boolean;
+}
+
+export interface YouzanCaller {
+  (method: string, version: string, params: object, how?: How): Promise<YouzanAnswer>;
+  readonly budget: () => Budget;
+}
+
+export const worked = "200";
+const tokenGone = new Set(["4201", "4202", "4203"]);
+const busy = new Set(["4301", "5000", "5001"]);
+const triesMax = 4;
+const renewMs = 600_000;
+
+/** Calls that carry a token, fetched for the shop and renewed by itself. */
+export function createYouzanCaller(settings: YouzanSettings, means: Means): YouzanCaller {
+  const call = createCaller({
+    base: secureBase(settings.address || "https://open.youzanyun.com", "/"),
+    headers: {},
+    ...{ limits, means },
+  });
+  let token = { value: "", until: 0 };
+  const tokenNow = async (signal?: AbortSignal): Promise<string> => {
+    if (means.now() < token.until - renewMs) return token.value;
+    const body = {
+      ...{ client_id: settings.clientId, client_secret: settings.clientSecret },
+      ...{ authorize_type: "silent", grant_id: settings.shopId, refresh: false },
+    };
+    const answer = await call({ method: "POST", path: "auth/token", body, signal });
+    const data = part(mustBeOk(answer, "auth/token"), "data");
+    const value = text(data, "access_token");
+    const why = { status: 401, retryable: false };
+    if (value === "") throw new ChannelFailure(`auth/token: ${answer.raw.slice(0, 200)}`, why);
+    token = { value, until: Number(text(data, "expires") || "0") };
+    return value;
+  };
+  const ask: (...asked: Parameters<YouzanCaller>) => Promise<YouzanAnswer> = async (
+    ...[method, version, params, how = {}]
+  ) => {
+    for (let attempt = 1; ; attempt += 1) {
+      const query = new URLSearchParams({ access_token: await tokenNow(how.signal) });
+      const path = `api/${method}/${version}?${query.toString()}`;
+      const answer = await call({ method: "POST", path, body: params, ...how });
+      const body = mustBeOk(answer, method);
+      const error = part(body, "gw_err_resp");
+      const code = text(error, "err_code") || text(body, "code");
+      const why = text(error, "err_msg") || text(body, "message");
+      if (!tokenGone.has(code) && !busy.has(code))
+        return { code, why, data: part(body, "data"), raw: answer.raw };
+      if (attempt >= triesMax || (busy.has(code) && how.once))
+        throw new ChannelFailure(`${method}: ${code} ${why}`, {
+          status: tokenGone.has(code) ? 401 : 429,
+          retryable: busy.has(code),
+        });
+      if (tokenGone.has(code)) token = { value: "", until: 0 };
+      else await means.sleep(1_000 * 2 ** attempt);
+      how.signal?.throwIfAborted();
+    }
+  };
+  return Object.assign(ask, { budget: call.budget });
+}

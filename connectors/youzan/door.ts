@@ -1,0 +1,168 @@
+import { assert } from "../../kernel/index.ts";
+import {
+  backwardPages,
+  beijingInstant,
+  beijingText,
+  ChannelFailure,
+  list,
+  parseYuan,
+  part,
+  pushNewest,
+  rawValue,
+  tellOnce,
+  text,
+} from "../port/index.ts";
+import type { Ack, ChannelDoor, Fields, Means, RawDoc, Shipment } from "../port/index.ts";
+import type { StockLine, Surveyed } from "../port/index.ts";
+import { createYouzanCaller, worked } from "./caller.ts";
+import type { YouzanAnswer, YouzanCaller, YouzanSettings } from "./caller.ts";
+import { limits } from "./limits.ts";
+
+function mustHaveWorked(answer: YouzanAnswer, what: string): YouzanAnswer {
+  if (answer.code === worked) return answer;
+  const message = `${what}: ${answer.code} ${answer.why}`;
+  throw new ChannelFailure(message, { status: 400, retryable: false });
+}
+
+interface Page {
+  readonly count: number;
+  readonly trades: readonly Fields[];
+}
+
+/**
+ * A page of trades by change or by creation. Both ends must be named: a time without its pair is
+ * left out of the condition without a word.
+ */
+async function tradePage(
+  call: YouzanCaller,
+  asked: { readonly range: object; readonly page: number; readonly size: number },
+  signal?: AbortSignal,
+): Promise<Page> {
+  const { range, page, size } = asked;
+  const params = { ...range, page_no: page, page_size: size };
+  const answer = await call("youzan.trades.sold.get", "4.0.4", params, { signal });
+  const { data } = mustHaveWorked(answer, "youzan.trades.sold.get");
+  return {
+    count: Number(text(data, "total_results") || "0"),
+    trades: list(data, "full_order_info_list").map((each) => part(each, "full_order_info")),
+  };
+}
+
+const tidOf = (trade: Fields) => text(part(trade, "order_info"), "tid");
+
+async function* survey(
+  call: YouzanCaller,
+  span: { readonly from: Date; readonly until: Date },
+  signal?: AbortSignal,
+): AsyncGenerator<readonly Surveyed[]> {
+  const range = {
+    start_created: beijingText(span.from),
+    end_created: beijingText(new Date(span.until.getTime() - 1_000)),
+  };
+  for (let page = 1; ; page += 1) {
+    const { trades } = await tradePage(call, { range, page, size: limits.pageMax }, signal);
+    yield trades.map((trade) => ({
+      externalId: tidOf(trade),
+      updatedAt: beijingInstant(text(part(trade, "order_info"), "update_time")),
+      totalMinor: parseYuan(text(part(trade, "pay_info"), "payment")),
+    }));
+    if (trades.length < limits.pageMax) return;
+  }
+}
+
+async function setStock(call: YouzanCaller, line: StockLine, signal?: AbortSignal): Promise<Ack> {
+  const [itemId = "", skuId = ""] = line.code.split("/");
+  if (!/^\d+$/.test(itemId) || !/^\d+$/.test(skuId))
+    return { ok: false, kind: "unknown_code", detail: `${line.code} is not item/sku` };
+  const params = {
+    ...{ item_id: itemId, quantity: String(line.units), type: 0 },
+    ...(skuId === "0" ? {} : { sku_id: skuId }),
+  };
+  const answer = await call("youzan.item.quantity.update", "3.0.0", params, { signal });
+  if (answer.code === worked) return { ok: true, already: false };
+  return { ok: false, kind: "refused", detail: `${answer.code} ${answer.why}` };
+}
+
+/** What the platform says when a parcel is there already: a repeat, and no failure. */
+const shippedAlready = "102570007";
+
+async function confirmShipment(
+  call: YouzanCaller,
+  shipment: Shipment,
+  signal?: AbortSignal,
+): Promise<Ack> {
+  assert(shipment.trackingNumber !== "" && shipment.lines.length > 0);
+  const { orderExternalId: tid, trackingNumber, carrier } = shipment;
+  const look = async (): Promise<Ack | null> => {
+    const found = await call("youzan.trade.get", "4.0.2", { tid }, { signal });
+    const detail = `${found.code} ${found.why}`;
+    if (found.code !== worked) return { ok: false, kind: "not_open", detail };
+    const parcels = list(found.data, "delivery_order").flatMap((each) => list(each, "dists"));
+    const told = parcels.map((each) => text(part(each, "express_info"), "express_no"));
+    if (told.includes(trackingNumber)) return { ok: true, already: true };
+    const status = text(part(part(found.data, "full_order_info"), "order_info"), "status");
+    return status === "WAIT_SELLER_SEND_GOODS"
+      ? null
+      : { ok: false, kind: "not_open", detail: status };
+  };
+  return tellOnce(look, async () => {
+    const params = {
+      ...{ tid, out_stype_name: carrier, out_sid: trackingNumber, is_no_express: 0 },
+      oids: shipment.lines.map((line) => line.lineExternalId).join(","),
+    };
+    const how = { signal, once: true };
+    const sent = await call("youzan.logistics.online.confirm", "3.0.0", params, how);
+    if (sent.code === worked) return { ok: true, already: false };
+    if (sent.code === shippedAlready) return { ok: true, already: true };
+    return { ok: false, kind: "refused", detail: `${sent.code} ${sent.why}` };
+  });
+}
+
+/** Opens a shop for calls. */
+export function openShop(settings: YouzanSettings, means: Means): ChannelDoor {
+  const call = createYouzanCaller(settings, means);
+  const size = limits.pageMax;
+  const changed = (cursor: { from: string; until: string }) => ({
+    start_update: beijingText(new Date(cursor.from)),
+    end_update: beijingText(new Date(cursor.until)),
+  });
+  return {
+    budget: call.budget,
+    async test(signal) {
+      const [from, until] = [means.now() - 60_000, means.now()].map((at) =>
+        new Date(at).toISOString(),
+      );
+      const range = changed({ from: from ?? "", until: until ?? "" });
+      await tradePage(call, { range, page: 1, size: 1 }, signal);
+    },
+    pull: (cursor, signal) =>
+      backwardPages(
+        {
+          pageSize: size,
+          count: async () =>
+            (await tradePage(call, { range: changed(cursor), page: 1, size }, signal)).count,
+          page: async (page) => {
+            const { trades } = await tradePage(
+              call,
+              { range: changed(cursor), page, size },
+              signal,
+            );
+            return { docs: [], externalIds: trades.map(tidOf) };
+          },
+        },
+        cursor,
+      ),
+    survey: (span, signal) => survey(call, span, signal),
+    async fetch(externalIds, signal) {
+      const docs: RawDoc[] = [];
+      for (const tid of externalIds) {
+        const answer = await call("youzan.trade.get", "4.0.2", { tid }, { signal });
+        const raw = answer.code === worked ? rawValue(answer.raw, ["data"]) : "";
+        if (raw !== "") docs.push({ externalId: tid, topic: "order", raw });
+      }
+      return docs;
+    },
+    pushStock: (lines, signal) => pushNewest(lines, (line) => setStock(call, line, signal)),
+    confirmShipment: (shipment, signal) => confirmShipment(call, shipment, signal),
+  };
+}

@@ -1,0 +1,36 @@
+import type { SettingField } from "../port/index.ts";
+
+/** What a person says of a shop, with where he finds it. */
+export const fields: readonly SettingField[] = [
+  {
+    name: "clientId",
+    secret: false,
+    required: true,
+    zh: { label: "client_id", help: "有赞云“控制台 › 应用概况”，自用型应用。" },
+    en: { label: "client_id", help: "Youzan Cloud › Console › Application: an own-use app." },
+  },
+  {
+    name: "clientSecret",
+    secret: true,
+    required: true,
+    zh: { label: "client_secret", help: "同一页；推送验签也用它。" },
+    en: { label: "client_secret", help: "On the same page; pushes are signed with it." },
+  },
+  {
+    name: "shopId",
+    secret: false,
+    required: true,
+    zh: { label: "店铺 ID（kdt_id）", help: "“授权店铺”列表里的数字。" },
+    en: { label: "Shop id (kdt_id)", help: "The number in the list of authorised shops." },
+  },
+  {
+    name: "address",
+    secret: false,
+    required: false,
+    zh: { label: "接口地址", help: "一般留空；经自己的网关访问时才填，须为 https。" },
+    en: {
+      label: "API address",
+      help: "Leave empty, unless calls go through a gateway of your own (https).",
+    },
+  },
+];
