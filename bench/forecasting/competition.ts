@@ -96,9 +96,12 @@ export function bestEntrants(): Map<string, { smape: number; mase: number }> {
     const [, name = "", , error, scaled] = line.replaceAll('"', "").split(",");
     const period = name.toLowerCase();
     const known = best.get(period) ?? { smape: Infinity, mase: Infinity };
+    // Some entrants have no forecast for some series: their mean is not a number.
+    const least = (value: string | undefined, before: number) =>
+      Number.isFinite(Number(value)) ? Math.min(before, Number(value)) : before;
     best.set(period, {
-      smape: Math.min(known.smape, Number(error)),
-      mase: Math.min(known.mase, Number(scaled)),
+      smape: least(error, known.smape),
+      mase: least(scaled, known.mase),
     });
   }
   return best;

@@ -1,5 +1,5 @@
 import { fitEts, forecastLikely } from "./ets.ts";
-import type { EtsFitted } from "./ets.ts";
+import type { EtsFitted, Form } from "./ets.ts";
 
 /** Solves a small dense system by elimination with pivots; the inputs are overwritten. */
 export function solveDense(matrix: Float64Array[], right: Float64Array): Float64Array {
@@ -63,24 +63,50 @@ function reconcile(levels: readonly { width: number; values: Float64Array }[], p
   return solveDense(matrix, right);
 }
 
+/** What was fitted at each width, for a later look to begin from. */
+export type Widths = ReadonlyMap<number, readonly EtsFitted[]>;
+
+/** Forms worth a look at other widths: the error of the best and the seasons near it. */
+function likeBest(base: readonly EtsFitted[]): (form: Form) => boolean {
+  const best = base[0]?.fit;
+  const near = base.filter(({ fit }) => fit.aicc <= (best?.aicc ?? 0) + 10);
+  const seasons = new Set(near.map(({ fit }) => fit.form.season));
+  return ({ relative, season }) =>
+    (season === "N" || seasons.has(season)) && (relative === best?.form.relative || season === "M");
+}
+
+/** Exponential smoothing fitted at every width above one that divides the period. */
+export function fitWidths(
+  y: Float64Array,
+  period: number,
+  { base, guide }: { base: readonly EtsFitted[]; guide?: Widths | undefined },
+): Widths {
+  const only = likeBest(base);
+  const made = new Map<number, readonly EtsFitted[]>();
+  for (const width of dividers(period)) {
+    if (width === 1) continue;
+    const series = sums(y, width);
+    if (series.length < 5) continue;
+    const fits = fitEts(series, { period: period / width, guide: guide?.get(width), only });
+    if (fits.length > 0) made.set(width, fits);
+  }
+  return made;
+}
+
 /**
  * Forecasts of exponential smoothing at every width that divides the period, made to agree.
  * Temporal hierarchies: Athanasopoulos et al., Eur. J. Operational Research 262 (2017).
  */
 export function forecastAggregated(
-  y: Float64Array,
-  options: { period: number; horizon: number; base: readonly EtsFitted[] },
+  base: readonly EtsFitted[],
+  widths: Widths,
+  { period, horizon }: { period: number; horizon: number },
 ): Float64Array {
-  const { period, horizon, base } = options;
   if (period === 1) return forecastLikely(base, horizon);
   const rounds = Math.ceil(horizon / period);
   const levels = dividers(period).flatMap((width) => {
-    const steps = (rounds * period) / width;
-    if (width === 1) return [{ width, values: forecastLikely(base, steps) }];
-    const series = sums(y, width);
-    if (series.length < 5) return [];
-    const fits = fitEts(series, { period: period / width });
-    return fits.length > 0 ? [{ width, values: forecastLikely(fits, steps) }] : [];
+    const fits = width === 1 ? base : widths.get(width);
+    return fits ? [{ width, values: forecastLikely(fits, (rounds * period) / width) }] : [];
   });
   const out = new Float64Array(rounds * period);
   for (let round = 0; round < rounds; round += 1) {

@@ -6,6 +6,9 @@ export type Ratios = readonly number[];
 /** Ratios that count as much as the belief that the normal law holds. */
 const belief = 40;
 
+/** Past misses come from shorter histories: taken whole, they make intervals too wide. */
+const trust = 0.5;
+
 function quantileOf(sorted: readonly number[], level: number): number {
   const at = Math.min(sorted.length - 1, Math.max(0, level * (sorted.length + 1) - 1));
   const low = Math.floor(at);
@@ -16,15 +19,13 @@ function quantileOf(sorted: readonly number[], level: number): number {
 
 /**
  * How many expected standard deviations the quantile at `level` lies from the point: conformal,
- * symmetric, pooled over series, drawn towards the normal law where past trials are few.
+ * symmetric, pooled over series, drawn towards `prior` where past trials are few.
  */
-export function reach(ratios: Ratios, level: number): number {
-  const normal = normalQuantile(level);
-  if (ratios.length === 0 || level === 0.5) return normal;
+export function reach(ratios: Ratios, level: number, prior = normalQuantile(level)): number {
+  if (ratios.length === 0 || level === 0.5) return prior;
   const sorted = ratios.map(Math.abs).sort((a, b) => a - b);
   const seen = quantileOf(sorted, Math.abs(2 * level - 1));
-  const share = ratios.length / (ratios.length + belief);
-  const size = Math.abs(normal);
-  const mixed = share * seen + (1 - share) * size;
-  return Math.sign(normal) * mixed;
+  const share = (trust * ratios.length) / (ratios.length + belief);
+  const mixed = share * seen + (1 - share) * Math.abs(prior);
+  return Math.sign(prior) * mixed;
 }

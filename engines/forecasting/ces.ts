@@ -1,10 +1,11 @@
 import { minimise } from "./simplex.ts";
 
-type Kind = "none" | "simple" | "partial" | "full";
+/** What the smoothing takes for the season. */
+export type CesKind = "none" | "simple" | "partial" | "full";
 
 interface CesWalk {
   readonly y: Float64Array;
-  readonly kind: Kind;
+  readonly kind: CesKind;
   readonly period: number;
   /** Level and potential of the last `period` (or one) moments; a ring by phase. */
   readonly level: Float64Array;
@@ -65,7 +66,7 @@ function walkCes(walk: CesWalk, point: Float64Array): number {
   return squares;
 }
 
-function startsOf(y: Float64Array, kind: Kind, period: number) {
+function startsOf(y: Float64Array, kind: CesKind, period: number) {
   const lag = kind === "simple" ? period : 1;
   const first = Math.min(y.length, Math.max(10, period));
   let mean = 0;
@@ -91,7 +92,7 @@ function startsOf(y: Float64Array, kind: Kind, period: number) {
 }
 
 const boxes: Readonly<
-  Record<Kind, { lower: number[]; upper: number[]; start: number[]; step: number[] }>
+  Record<CesKind, { lower: number[]; upper: number[]; start: number[]; step: number[] }>
 > = {
   none: { lower: [0.01, 0.01], upper: [1.8, 1.9], start: [1.3, 1], step: [0.15, 0.05] },
   simple: { lower: [0.01, 0.01], upper: [1.8, 1.9], start: [1.3, 1], step: [0.15, 0.05] },
@@ -109,7 +110,7 @@ const boxes: Readonly<
   },
 };
 
-function fitKind(y: Float64Array, kind: Kind, options: { period: number; horizon: number }) {
+function fitKind(y: Float64Array, kind: CesKind, options: { period: number; horizon: number }) {
   const { period, horizon } = options;
   const lag = kind === "simple" ? period : 1;
   const walk: CesWalk = {
@@ -137,20 +138,22 @@ function fitKind(y: Float64Array, kind: Kind, options: { period: number; horizon
   const count = box.start.length + states + 1;
   const room = n - count - 1;
   const aicc = found.value + 2 * count + (room > 0 ? (2 * count * (count + 1)) / room : Infinity);
-  return { aicc, out: walk.out };
+  return { aicc, kind, out: walk.out };
 }
 
-/** Forecasts of the complex exponential smoothing type with the best AICc. */
+/** Forecasts of complex exponential smoothing: of the type with the best AICc, or of the one asked. */
 export function forecastCes(
   y: Float64Array,
-  options: { period: number; horizon: number },
-): Float64Array {
+  options: { period: number; horizon: number; kind?: CesKind | undefined },
+): { readonly kind: CesKind; readonly out: Float64Array } {
   const seasonal = options.period > 1 && y.length > 2 * options.period + 4;
-  const kinds: Kind[] = seasonal ? ["none", "simple", "partial", "full"] : ["none"];
+  if (options.kind && (seasonal || options.kind === "none"))
+    return fitKind(y, options.kind, options);
+  const kinds: CesKind[] = seasonal ? ["none", "simple", "partial", "full"] : ["none"];
   let best = fitKind(y, "none", options);
   for (const kind of kinds.slice(1)) {
     const next = fitKind(y, kind, options);
     if (next.aicc < best.aicc || !Number.isFinite(best.aicc)) best = next;
   }
-  return best.out;
+  return best;
 }

@@ -263,21 +263,59 @@ export function spreadEts(fit: EtsFit, horizon: number): { step: Float64Array; s
   return { step, sum };
 }
 
-/** All forms fitted, best first by AICc; each starts from a simpler neighbour's optimum. */
+/** Behind the best form of another season by more than this, a form's trends are not looked at. */
+const hopeless = 10;
+
+/** What an earlier look found, for a later one to begin from. */
+export type Guide = readonly EtsFitted[];
+
+/** The forms a guide leaves worth fitting, each from where the guide ended. */
+function fitGuided(y: Float64Array, period: number, guide: Guide): EtsFitted[] {
+  const best = guide[0]?.fit.aicc ?? 0;
+  const possible = new Set(formsFor(y, period).map(formName));
+  return guide.flatMap(({ fit, warm }) => {
+    if (fit.aicc > best + 6 || !possible.has(formName(fit.form))) return [];
+    return fitForm(y, fit.form, { period, warm }) ?? [];
+  });
+}
+
+/**
+ * The forms fitted, best first by AICc. Those without trend come first: where one is far behind,
+ * its trends are left out. A relative error starts from its additive neighbour's optimum.
+ */
 export function fitEts(
   y: Float64Array,
-  options: { period: number; forms?: readonly Form[] },
+  options: {
+    period: number;
+    guide?: Guide | undefined;
+    only?: ((form: Form) => boolean) | undefined;
+  },
 ): EtsFitted[] {
+  const { period, guide, only } = options;
+  const byAicc = (a: EtsFitted, b: EtsFitted) => a.fit.aicc - b.fit.aicc;
+  const guided = guide ? fitGuided(y, period, guide).sort(byAicc) : [];
+  if (guided.length > 0) return guided;
   const fits: EtsFitted[] = [];
   const known = new Map<string, Warm>();
-  for (const form of options.forms ?? formsFor(y, options.period)) {
-    const near = form.relative ? known.get(`${form.trend}${form.season}`) : undefined;
-    const fitted = fitForm(y, form, { period: options.period, warm: near });
-    if (!fitted) continue;
-    known.set(`${form.trend}${form.season}`, fitted.warm);
-    fits.push(fitted);
-  }
-  return fits.sort((a, b) => a.fit.aicc - b.fit.aicc);
+  const flat = new Map<string, number>();
+  let best = Infinity;
+  const forms = formsFor(y, period);
+  for (const trended of [false, true])
+    for (const form of forms) {
+      if ((form.trend !== "N") !== trended || only?.(form) === false) continue;
+      if (trended && (flat.get(`${form.relative}${form.season}`) ?? best) > best + hopeless)
+        continue;
+      const near = form.relative ? known.get(`${form.trend}${form.season}`) : undefined;
+      const fitted = fitForm(y, form, { period, warm: near });
+      if (!fitted) continue;
+      known.set(`${form.trend}${form.season}`, fitted.warm);
+      if (!trended) {
+        flat.set(`${form.relative}${form.season}`, fitted.fit.aicc);
+        best = Math.min(best, fitted.fit.aicc);
+      }
+      fits.push(fitted);
+    }
+  return fits.sort(byAicc);
 }
 
 /** The forms' forecasts weighed by how likely AICc makes each; `fits` come from `fitEts`. */

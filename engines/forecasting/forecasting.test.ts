@@ -192,3 +192,24 @@ test("the parts of an explained forecast sum to its point to the last bit", () =
     { numRuns: 20 },
   );
 });
+
+test("past origins tell each series' own errors, and a fan that holds as often as it says", () => {
+  const series = Array.from({ length: 60 }, (_, at) => ({
+    id: `${at}`,
+    history: seasonal(at + 1, 72),
+    seasons: [12],
+    horizon: 6,
+  }));
+  const seen = series.map((each) => ({ ...each, history: each.history.slice(0, 66) }));
+  const { forecast: made } = forecast({ series: seen });
+  assert.equal(new Set(made.map(({ models }) => models[0]?.error)).size, 60);
+  assert.ok(made.every(({ errors }) => errors.length === 6 && errors.every((x) => x > 0)));
+  let inside = 0;
+  made.forEach(({ quantiles }, at) =>
+    series[at]?.history.slice(66).forEach((value, h) => {
+      const [low = NaN, high = NaN] = [quantiles[2]?.[h], quantiles[6]?.[h]];
+      if (value >= low && value <= high) inside += 1 / 360;
+    }),
+  );
+  assert.ok(inside > 0.7 && inside < 0.92, `${inside} inside the 80 % band`);
+});

@@ -1,6 +1,9 @@
-import { forecastAggregated } from "./aggregate.ts";
+import { fitWidths, forecastAggregated } from "./aggregate.ts";
+import type { Widths } from "./aggregate.ts";
 import { forecastCes } from "./ces.ts";
-import { fitEts, forecastEts, formName, formsFor, spreadEts } from "./ets.ts";
+import type { CesKind } from "./ces.ts";
+import { fitEts, forecastEts, formName, spreadEts } from "./ets.ts";
+import type { Guide } from "./ets.ts";
 import { adjust, isSeasonal, restore } from "./season.ts";
 import type { Seasonal } from "./season.ts";
 import { forecastClassicTheta, forecastTheta } from "./theta.ts";
@@ -13,7 +16,15 @@ export interface Sight {
   readonly step: Float64Array;
   readonly sum: Float64Array;
   readonly form: string;
+  /** What was fitted, for looks from other origins to begin from. */
+  readonly guide: {
+    readonly base: Guide;
+    readonly widths: Widths;
+    readonly ces?: CesKind | undefined;
+  };
 }
+
+const noGuide = { base: [], widths: new Map<number, Guide>() };
 
 const shortNames = ["ETS over widths", "DOTM", "CES", "Theta"] as const;
 const longNames = ["ETS", "DOTM", "last long season", "last season"] as const;
@@ -35,6 +46,8 @@ export interface Outlook {
   readonly horizon: number;
   /** Whether events were taken out of the history before. */
   readonly lifted: boolean;
+  /** A look from another origin of the same history, to begin from. */
+  readonly from?: Sight;
 }
 
 /** Smoothed logarithms at a slow and a faster pace: flat, and robust to what events left behind. */
@@ -73,7 +86,7 @@ function naiveSpread(y: Float64Array, horizon: number) {
 function naiveSight(y: Float64Array, { seasons, horizon, lifted }: Outlook): Sight {
   const flat = new Float64Array(horizon).fill(y[y.length - 1] as number);
   const forecasts = memberNames(seasons, lifted).map(() => flat);
-  return { forecasts, ...naiveSpread(y, horizon), form: "naive" };
+  return { forecasts, ...naiveSpread(y, horizon), form: "naive", guide: noGuide };
 }
 
 /** A forecast that left all reason is worse than none: it becomes the fallback. */
@@ -116,7 +129,8 @@ function lookLong(y: Float64Array, outlook: Outlook): Sight {
   const { seasons, horizon, lifted } = outlook;
   const layers = adjustAll(y, seasons);
   const rest = layers.at(-1)?.adjusted ?? y;
-  const best = fitEts(rest, { period: 1, forms: formsFor(rest, 1) })[0];
+  const base = fitEts(rest, { period: 1, guide: outlook.from?.guide.base });
+  const best = base[0];
   if (!best) return naiveSight(y, outlook);
   const back = (values: Float64Array) =>
     layers.reduceRight((path, layer) => restore(path, layer, y.length), values);
@@ -135,6 +149,7 @@ function lookLong(y: Float64Array, outlook: Outlook): Sight {
     forecasts: forecasts.map((each) => sane(each, fallback, y)),
     ...spread,
     form: formName(best.fit.form),
+    guide: { base, widths: noGuide.widths },
   };
 }
 
@@ -144,16 +159,18 @@ export function look(y: Float64Array, outlook: Outlook): Sight {
   const period = seasons[0] ?? 1;
   if (y.length < 4 || y.every((value) => value === y[0])) return naiveSight(y, outlook);
   if (isLong(seasons)) return lookLong(y, outlook);
-  const fits = fitEts(y, { period, forms: formsFor(y, period) });
+  const fits = fitEts(y, { period, guide: outlook.from?.guide.base });
   const best = fits[0];
   if (!best) return naiveSight(y, outlook);
   const ets = forecastEts(best.fit, horizon);
   const seasonal = adjust(y, period, isSeasonal(y, period) ? "multiplicative" : "none");
-  const wide = forecastAggregated(y, { period, horizon, base: fits });
+  const widths = fitWidths(y, period, { base: fits, guide: outlook.from?.guide.widths });
+  const ces = forecastCes(y, { period, horizon, kind: outlook.from?.guide.ces });
+  const wide = forecastAggregated(fits, widths, { period, horizon });
   const forecasts = [
     wide,
     restore(forecastTheta(seasonal.adjusted, horizon), seasonal, y.length),
-    forecastCes(y, { period, horizon }),
+    ces.out,
     restore(forecastClassicTheta(seasonal.adjusted, horizon), seasonal, y.length),
     ...(lifted
       ? steady(seasonal.adjusted, horizon).map((flat) => restore(flat, seasonal, y.length))
@@ -165,5 +182,6 @@ export function look(y: Float64Array, outlook: Outlook): Sight {
     forecasts: forecasts.map((each) => sane(each, safe, y)),
     ...spreadEts(best.fit, horizon),
     form: formName(best.fit.form),
+    guide: { base: fits, widths, ces: ces.kind },
   };
 }

@@ -70,6 +70,9 @@ function recent(history: readonly (number | null)[], period: number): readonly (
 /** Mean below which whole demand is forecast as counts. */
 const thin = 15;
 
+/** Many series teach as much from two origins as few from four. */
+const originsFor = (series: number) => (series > 5_000 ? 1 : series > 300 ? 2 : 4);
+
 /** A series ready for the models, or null; what was odd about it is added to `findings`. */
 export function prepare(
   series: SeriesInput,
@@ -111,6 +114,7 @@ export function prepare(
     seasons,
     horizon,
     gap,
+    origins: originsFor(input.series.length),
     class: kind,
     whole,
     negative: observed.some((value) => value < 0),

@@ -6,10 +6,20 @@ import type { Made, ModelShare, Prepared } from "./types.ts";
 import { learnWeights, mixError } from "./weights.ts";
 import type { Trial } from "./weights.ts";
 
+/** What the local models said, as it travels: without what they were fitted from. */
+export type Said = Omit<Sight, "guide">;
+
+/** A past origin: what was said after so many observations. */
+export interface Past {
+  readonly cut: number;
+  readonly said: Said;
+}
+
 /** What one series alone can tell: the part of the work that needs no other series. */
 export interface Study {
-  readonly past: Sight | null;
-  readonly now: Sight;
+  /** Latest origin first. */
+  readonly pasts: readonly Past[];
+  readonly now: Said;
   /** Mean absolute one-step (one-season) change of the training part. */
   readonly scale: number;
 }
@@ -20,50 +30,66 @@ function changeOf(y: Float64Array, lag: number, until: number): number {
   return until > lag ? sum / (until - lag) : 0;
 }
 
-/** How many of the last observations a backtest holds out; 0 where there is no room. */
-function holdOut(prepared: Prepared): number {
-  const { values, horizon, seasons } = prepared;
+/** After how many observations a backtest looks ahead: latest first; none where there is no room. */
+function originsOf({ values, horizon, seasons, gap, origins }: Prepared): number[] {
   const least = Math.max(6, 2 * (seasons[0] ?? 1) + 1);
-  return Math.max(0, Math.min(horizon + prepared.gap, values.length - least));
+  const held = Math.min(horizon + gap, values.length - least);
+  if (held <= 0) return [];
+  const stride = Math.max(1, Math.floor(held / 3));
+  const cuts = Array.from({ length: origins }, (_, back) => values.length - held - back * stride);
+  return cuts.filter((cut, back) => back === 0 || cut >= least);
 }
 
-/** The local models of one series, now and from a past origin. */
+const bare = ({ forecasts, step, sum, form }: Sight): Said => ({ forecasts, step, sum, form });
+
+/** The local models of one series, now and from past origins. */
 export function study(prepared: Prepared): Study {
   const { values, seasons, horizon, gap, lifted } = prepared;
   const period = seasons[0] ?? 1;
-  const steps = horizon + gap;
-  const held = holdOut(prepared);
-  const cut = values.length - held;
-  const past = held > 0 ? look(values.subarray(0, cut), { seasons, horizon: held, lifted }) : null;
-  const change = changeOf(values, period, cut) || changeOf(values, 1, cut);
-  return { past, now: look(values, { seasons, horizon: steps, lifted }), scale: change || 1 };
+  const now = look(values, { seasons, horizon: horizon + gap, lifted });
+  const cuts = originsOf(prepared);
+  const held = values.length - (cuts[0] ?? values.length);
+  const pasts = cuts.map((cut) => {
+    // A past look begins from where the present one ended: the same optimum is soon found.
+    const outlook = { seasons, horizon: held, lifted, from: now };
+    return { cut, said: bare(look(values.subarray(0, cut), outlook)) };
+  });
+  const until = cuts.at(-1) ?? values.length;
+  const change = changeOf(values, period, until) || changeOf(values, 1, until);
+  return { pasts, now: bare(now), scale: change || 1 };
 }
 
-/** The group's models added to the local ones, at the past origin and now. */
+/** The group's models added to the local ones, at the past origins and now. */
 function withPooled(prepared: readonly Prepared[], studies: readonly Study[]): Study[] {
   const { seasons } = prepared[0] as Prepared;
-  const held = studies.map(({ past }) => past?.step.length ?? 0);
-  const now = forecastPooled(
-    prepared.map(({ values }) => values),
-    { seasons, horizon: Math.max(...studies.map((each) => each.now.step.length)) },
-  );
-  const past = forecastPooled(
-    prepared.map(({ values }, at) => values.subarray(0, values.length - (held[at] as number))),
-    { seasons, horizon: Math.max(...held, 1) },
-  );
-  const join = (sight: Sight, made: readonly Float64Array[]): Sight => ({
-    ...sight,
+  const longest = (lengths: readonly number[]) => lengths.reduce((a, b) => Math.max(a, b), 1);
+  const join = (said: Said, made: readonly Float64Array[]): Said => ({
+    ...said,
     forecasts: [
-      ...sight.forecasts,
+      ...said.forecasts,
       ...made.map((each) =>
-        sane(each.subarray(0, sight.step.length), sight.forecasts[0] as Float64Array),
+        sane(each.subarray(0, said.step.length), said.forecasts[0] as Float64Array),
       ),
     ],
   });
+  const now = forecastPooled(
+    prepared.map(({ values }) => values),
+    { seasons, horizon: longest(studies.map((each) => each.now.step.length)) },
+  );
+  const count = longest(studies.map(({ pasts }) => pasts.length));
+  const pasts = Array.from({ length: count }, (_, back) =>
+    forecastPooled(
+      prepared.map(({ values }, at) => values.subarray(0, studies[at]?.pasts[back]?.cut ?? 0)),
+      { seasons, horizon: longest(studies.map((each) => each.pasts[back]?.said.step.length ?? 1)) },
+    ),
+  );
   return studies.map((each, at) => ({
     ...each,
     now: join(each.now, now[at] as Float64Array[]),
-    past: each.past && join(each.past, past[at] as Float64Array[]),
+    pasts: each.pasts.map(({ cut, said }, back) => ({
+      cut,
+      said: join(said, pasts[back]?.[at] as Float64Array[]),
+    })),
   }));
 }
 
@@ -74,11 +100,12 @@ function sane(values: Float64Array, local: Float64Array): Float64Array {
   return values.every((value) => Math.abs(value) <= 20 * size) ? values : local;
 }
 
-function trialOf(prepared: Prepared, studied: Study): Trial | null {
-  if (!studied.past) return null;
-  const held = studied.past.step.length;
-  const actual = prepared.values.subarray(prepared.values.length - held);
-  return { forecasts: studied.past.forecasts, actual, scale: studied.scale };
+function trialsOf({ values }: Prepared, { pasts, scale }: Study): Trial[] {
+  return pasts.map(({ cut, said }) => ({
+    forecasts: said.forecasts,
+    actual: values.subarray(cut, cut + said.step.length),
+    scale,
+  }));
 }
 
 function mix(forecasts: readonly Float64Array[], weights: Float64Array): Float64Array {
@@ -90,14 +117,20 @@ function mix(forecasts: readonly Float64Array[], weights: Float64Array): Float64
   return out;
 }
 
-interface Pool {
-  readonly weights: Float64Array;
-  readonly models: ModelShare[];
-  /** By series: the mix's misses by step; none where a backtest had no room. */
-  readonly misses: (Float64Array | null)[];
-  /** By step: misses over expected deviation; of the step, and of the running sum. */
+/** Misses over expected deviation, by step: of the step, and of the running sum. */
+interface Ratios {
   readonly step: number[][];
   readonly sum: number[][];
+}
+
+interface Pool {
+  readonly names: readonly string[];
+  readonly weights: Float64Array;
+  readonly trials: readonly (readonly Trial[])[];
+  /** By series, then by origin: the mix's misses by step. */
+  readonly misses: readonly (readonly Float64Array[])[];
+  readonly all: Ratios;
+  readonly classes: ReadonlyMap<string, Ratios>;
 }
 
 const push = (lists: number[][], at: number, value: number) => {
@@ -119,44 +152,79 @@ function priorOf(names: readonly string[], lifted: boolean): Float64Array {
   return equal.map((weight, at) => (steady[at] ? 0.25 : (0.5 * weight) / others));
 }
 
+/** The learnt mix where it does better than the plain one on the latest origin, kept from it. */
+function chooseWeights(trials: readonly (readonly Trial[])[], prior: Float64Array): Float64Array {
+  const early = trials.flatMap((each) => each.slice(1));
+  const late = trials.flatMap((each) => each.slice(0, 1));
+  const learnt = learnWeights(trials.flat(), prior);
+  if (early.length < 20) return learnt;
+  const honest = learnWeights(early, prior);
+  return mixError(late, honest) <= mixError(late, prior) ? learnt : prior;
+}
+
+function missesOf(trial: Trial, weights: Float64Array): Float64Array {
+  const point = mix(trial.forecasts, weights);
+  return point.map((value, h) => (trial.actual[h] as number) - value);
+}
+
+function addRatios(to: Ratios, missed: Float64Array, said: Said): void {
+  let running = 0;
+  missed.forEach((miss, h) => {
+    running += miss;
+    push(to.step, h, miss / (said.step[h] as number));
+    push(to.sum, h, running / (said.sum[h] as number));
+  });
+}
+
 function poolOf(prepared: readonly Prepared[], studies: readonly Study[]): Pool {
   const { seasons, lifted } = prepared[0] as Prepared;
   const names = [...memberNames(seasons, lifted), ...pooledNames];
-  const trials = prepared.map((each, at) => trialOf(each, studies[at] as Study as Study));
-  const known = trials.filter((trial) => trial !== null);
-  const weights = learnWeights(known, priorOf(names, lifted));
-  const models = names.map((name, member) => {
-    const alone = new Float64Array(names.length);
+  const trials = prepared.map((each, at) => trialsOf(each, studies[at] as Study));
+  const weights = chooseWeights(trials, priorOf(names, lifted));
+  const all: Ratios = { step: [], sum: [] };
+  const classes = new Map<string, Ratios>();
+  const misses = trials.map((each, at) => {
+    const kind = (prepared[at] as Prepared).class;
+    const own = classes.get(kind) ?? { step: [], sum: [] };
+    classes.set(kind, own);
+    return each.map((trial, back) => {
+      const missed = missesOf(trial, weights);
+      const said = studies[at]?.pasts[back]?.said as Said;
+      addRatios(all, missed, said);
+      addRatios(own, missed, said);
+      return missed;
+    });
+  });
+  return { names, weights, trials, misses, all, classes };
+}
+
+/** Each member's share in the mix and how it did on this series' own past. */
+function sharesOf(pool: Pool, at: number): ModelShare[] {
+  const trials = pool.trials[at] ?? [];
+  return pool.names.map((name, member) => {
+    const alone = new Float64Array(pool.names.length);
     alone[member] = 1;
-    return {
-      name,
-      weight: weights[member] as number,
-      error: known.length > 0 ? mixError(known, alone) : null,
-    };
+    const error = trials.length > 0 ? mixError(trials, alone) : null;
+    return { name, weight: pool.weights[member] as number, error };
   });
-  const step: number[][] = [];
-  const sum: number[][] = [];
-  const misses = trials.map((trial, at) => {
-    const past = (studies[at] as Study).past;
-    if (!trial || !past) return null;
-    const missed = mix(trial.forecasts, weights).map(
-      (value, h) => (trial.actual[h] as number) - value,
-    );
-    let running = 0;
-    for (let h = 0; h < missed.length; h += 1) {
-      const miss = missed[h] as number;
-      running += miss;
-      push(step, h, miss / (past.step[h] as number));
-      push(sum, h, running / (past.sum[h] as number));
-    }
-    return missed;
-  });
-  return { weights, models, misses, step, sum };
 }
 
 /** The misses of a step and its neighbours: more to learn from, and smooth over steps. */
 const around = (lists: readonly number[][], step: number) =>
   [step - 1, step, step + 1].flatMap((at) => lists[Math.min(at, lists.length - 1)] ?? []);
+
+/** How far quantiles reach, by level, then by step: a class's own misses, drawn to everybody's. */
+function reachOf(pool: Pool, kind: string, how: { levels: readonly number[]; steps: number }) {
+  const own = pool.classes.get(kind);
+  const table = (of: keyof Ratios) =>
+    how.levels.map((level) =>
+      Float64Array.from({ length: how.steps }, (_, h) => {
+        const common = reach(around(pool.all[of], h), level);
+        return own ? reach(around(own[of], h), level, common) : common;
+      }),
+    );
+  return { step: table("step"), sum: table("sum") };
+}
 
 /** Forecasts of a group that shares season and horizon, from the studies of its series. */
 export function concludeRegular(
@@ -166,33 +234,34 @@ export function concludeRegular(
 ): Made[] {
   const studies = withPooled(prepared, local);
   const pool = poolOf(prepared, studies);
-  const steps = Math.max(...prepared.map(({ horizon, gap }) => horizon + gap));
-  const table = (lists: readonly number[][]) =>
-    levels.map((level) =>
-      Float64Array.from({ length: steps }, (_, h) => reach(around(lists, h), level)),
-    );
-  const stepReach = table(pool.step);
-  const sumReach = table(pool.sum);
+  const steps = prepared.reduce((most, { horizon, gap }) => Math.max(most, horizon + gap), 0);
+  const reaches = new Map(
+    [...new Set(prepared.map((each) => each.class))].map((kind) => [
+      kind,
+      reachOf(pool, kind, { levels, steps }),
+    ]),
+  );
   return prepared.map((each, at) => {
     const { now } = studies[at] as Study;
+    const far = reaches.get(each.class) as ReturnType<typeof reachOf>;
     const whole = mix(now.forecasts, pool.weights);
     const floor = each.negative ? -Infinity : 0;
     const point = whole.subarray(each.gap).map((value) => Math.max(floor, value));
-    const cut = (reaches: readonly Float64Array[], middle: Float64Array, spread: Float64Array) =>
-      reaches.map((reachBy) =>
+    const cut = (middle: Float64Array, of: keyof Ratios) =>
+      far[of].map((reachBy) =>
         middle.map((value, h) => {
-          const far = h + (reaches === sumReach ? 0 : each.gap);
-          return Math.max(floor, value + (reachBy[far] as number) * (spread[far] as number));
+          const ahead = h + (of === "sum" ? 0 : each.gap);
+          return Math.max(floor, value + (reachBy[ahead] as number) * (now[of][ahead] as number));
         }),
       );
     let total = 0;
     const running = point.map((value) => (total += value));
     return {
       point,
-      quantiles: cut(stepReach, point, now.step),
-      sums: cut(sumReach, running, now.sum),
-      models: pool.models,
-      misses: [pool.misses[at] ?? []].filter((list) => list instanceof Float64Array),
+      quantiles: cut(point, "step"),
+      sums: cut(running, "sum"),
+      models: sharesOf(pool, at),
+      misses: [...(pool.misses[at] ?? [])].reverse(),
     };
   });
 }

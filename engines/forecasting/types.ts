@@ -61,7 +61,7 @@ export interface ForecastInput {
 export interface ModelShare {
   readonly name: string;
   readonly weight: number;
-  /** Mean absolute error of the rolling backtest over the naive one-step error; null: no room. */
+  /** Mean absolute error over this series' past origins, over its naive error; null: no room. */
   readonly error: number | null;
 }
 
@@ -126,6 +126,8 @@ export interface Prepared {
   readonly scale: number;
   readonly seasons: readonly number[];
   readonly horizon: number;
+  /** Past origins to look from. */
+  readonly origins: number;
   /** Unobserved steps between the last observation and the first step asked for. */
   readonly gap: number;
   readonly class: DemandClass;

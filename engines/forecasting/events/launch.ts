@@ -91,6 +91,7 @@ export function launchOf(series: SeriesInput, input: ForecastInput): Prepared | 
     seasons: [],
     horizon,
     gap: 0,
+    origins: 0,
     class: "smooth",
     whole: history.every((value) => value === null || Number.isInteger(value)),
     negative: false,

@@ -23,7 +23,7 @@ const enough = 16;
 const many = 3_000;
 
 /** Past misses of every node at the same moments, oldest first, in units. */
-export function missesOf({ prepared, made }: Nodes): Float64Array[] {
+function missesOf({ prepared, made }: Nodes): Float64Array[] {
   const lists = made.map(({ misses }, at) => {
     const all = misses.flatMap((each) => Array.from(each));
     return all.map((value) => value * (prepared[at] as Prepared).scale);
@@ -33,41 +33,52 @@ export function missesOf({ prepared, made }: Nodes): Float64Array[] {
   return lists.map((list) => Float64Array.from(list.slice(list.length - count)));
 }
 
-/** Mean squared miss after reconciling the past, each half judged by what the other teaches. */
+/** Mean squared change over a season, in units: what a miss is held against. */
+function changeOf({ values, seasons, scale }: Prepared): number {
+  const lag = Math.min(values.length - 1, seasons[0] ?? 1);
+  let sum = 0;
+  for (let t = lag; t < values.length; t += 1)
+    sum += ((values[t] as number) - (values[t - lag] as number)) ** 2;
+  return (scale * scale * sum) / Math.max(1, values.length - lag);
+}
+
+/** Mean scaled miss of all nodes, the latest past reconciled by what the earlier one teaches. */
 function pastLoss(nodes: Nodes, misses: readonly Float64Array[], method: Method): number {
   const { summing, prepared } = nodes;
   const count = misses[0]?.length ?? 0;
-  const half = count >> 1;
-  const unit = misses.map((each, at) => {
-    const mean = each.reduce((sum, value) => sum + value * value, 0) / count;
-    return mean > 0 ? mean : (prepared[at] as Prepared).scale ** 2;
-  });
-  let loss = 0;
-  for (const late of [false, true]) {
-    const taught = misses.map((each) => (late ? each.slice(0, half) : each.slice(half)));
-    const precision = precisionOf(method, summing, taught);
-    const from = late ? half : 0;
-    const until = late ? count : half;
-    const every = Math.max(1, Math.floor((until - from) / (looked / 2)));
-    for (let t = from; t < until; t += every) {
-      // The truth adds up, so reconciling misses is reconciling forecasts.
-      const base = Float64Array.from(misses, (each) => each[t] as number);
-      const after = addUp(summing, reconcileBottom({ summing, precision, base, negative: true }));
-      after.forEach((value, node) => {
-        loss += Math.min(100, (value * value) / (unit[node] as number));
-      });
-    }
+  const from = count >> 1;
+  const taught = misses.map((each) => each.slice(0, from));
+  const precision = precisionOf(method, summing, taught);
+  const squares = new Float64Array(misses.length);
+  const every = Math.max(1, Math.floor((count - from) / looked));
+  for (let t = from; t < count; t += every) {
+    // The truth adds up, so reconciling misses is reconciling forecasts.
+    const base = Float64Array.from(misses, (each) => each[t] as number);
+    const after = addUp(summing, reconcileBottom({ summing, precision, base, negative: true }));
+    after.forEach((value, node) => {
+      squares[node] = (squares[node] as number) + value * value;
+    });
   }
+  let loss = 0;
+  squares.forEach((sum, node) => {
+    const unit = changeOf(prepared[node] as Prepared);
+    if (unit > 0) loss += Math.min(10, Math.sqrt(sum / unit));
+  });
   return loss;
 }
 
-/** The method that would have done best; the simplest sound one where the past cannot tell. */
-export function chooseMethod(nodes: Nodes, misses: readonly Float64Array[]): Method {
+/** A challenger takes over where its loss is below this share of plain least squares'. */
+const margin = 0.9;
+
+/** The method that would have done clearly best; plain least squares where the past cannot tell. */
+function chooseMethod(nodes: Nodes, misses: readonly Float64Array[]): Method {
   const count = misses[0]?.length ?? 0;
-  if (count < enough || nodes.made.length > many) return "ols";
+  if (count < enough) return "ols";
+  // Where there are very many, small nodes stand beside large ones, and judging all costs too much.
+  if (nodes.made.length > many) return "wls-var";
   let best: { method: Method; loss: number } | null = null;
   for (const method of methods) {
-    const loss = pastLoss(nodes, misses, method);
+    const loss = pastLoss(nodes, misses, method) / (method === "ols" ? 1 : margin);
     if (!best || loss < best.loss) best = { method, loss };
   }
   return best?.method ?? "ols";
