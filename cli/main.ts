@@ -4,7 +4,7 @@ import { addBench } from "./bench.ts";
 import { addCheck } from "./check.ts";
 import { addDemo } from "./demo.ts";
 import { addExport } from "./export.ts";
-import { addForecast } from "./forecast.ts";
+import { addForecast } from "./forecast/index.ts";
 import { addImport } from "./import.ts";
 import { addSchedule } from "./schedule.ts";
 import { addServe } from "./serve.ts";

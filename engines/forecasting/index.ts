@@ -5,7 +5,6 @@ export { conclude, defaultQuantiles, forecast, plan, studyOne } from "./forecast
 export type { Plan } from "./forecast.ts";
 export { agreeOverTime } from "./hierarchy/time.ts";
 export type { TimeAgreed, TimeInput } from "./hierarchy/time.ts";
-export type { Study } from "./regular.ts";
 export type {
   DemandClass,
   Finding,
@@ -18,3 +17,4 @@ export type {
   SeriesForecast,
   SeriesInput,
 } from "./types.ts";
+export type { Study } from "./regular.ts";

@@ -51,8 +51,11 @@ export interface ForecastInput {
   /** Levels in (0, 1), rising; nine by default. */
   readonly quantiles?: readonly number[];
   readonly explain?: boolean;
-  /** The calendar whose festivals and days off may explain daily, weekly and monthly demand. */
-  readonly calendar?: "china";
+  /**
+   * The calendar whose festivals and days off may explain daily, weekly and monthly demand; "auto"
+   * takes it for daily demand that shows on 11 November or 18 June that it is kept.
+   */
+  readonly calendar?: "china" | "auto";
   /** Forecasts of sums too, coherent with their series; all take one horizon. */
   readonly hierarchy?: HierarchyInput;
 }

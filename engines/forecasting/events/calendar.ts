@@ -59,6 +59,8 @@ function tag(tags: Tags, days: readonly [number, number], name: string): void {
 }
 
 function tagShopping(tags: Tags, year: number): void {
+  // Nobody kept these days before 2009.
+  if (year < 2009) return;
   for (const { name, opening, climax } of shopping) {
     const first = on(year, opening);
     const last = on(year, climax);

@@ -51,7 +51,7 @@ function calendarOf(series: SeriesInput, length: number): Laid | null {
 export function columnsOf(
   series: SeriesInput,
   horizon: number,
-  calendar: "china" | undefined,
+  calendar: "china" | "auto" | undefined,
 ): Columns {
   const seen = series.history.length;
   const length = seen + horizon;
@@ -63,7 +63,9 @@ export function columnsOf(
     if (column.subarray(0, seen).filter((value) => value !== 0).length < 0.3 * seen)
       made.marks.add(name);
   }
-  const over = calendar ? calendarOf(series, length) : null;
+  // Whether a festival shows at all can only be seen day by day.
+  const asked = calendar === "china" || (calendar === "auto" && series.step === "daily");
+  const over = asked ? calendarOf(series, length) : null;
   for (const [name, column] of over?.phases ?? []) {
     made.columns.set(name, column);
     made.marks.add(name);

@@ -100,7 +100,7 @@ const panelOf = (
 
 /** The effects, with the extra columns that did best on what was held back. */
 function learnBest(cases: readonly Case[]): { learnt: Learnt; extra: Extra } {
-  const held = Math.max(...cases.map(({ horizon }) => horizon));
+  const held = cases.reduce((most, { horizon }) => Math.max(most, horizon), 1);
   let best: { learnt: Learnt; extra: Extra } | null = null;
   for (const extra of extrasOf(cases)) {
     const panels = cases.map((each, at) => panelOf(each, extra[at] ?? new Map()));
@@ -166,12 +166,34 @@ function clean({ series }: Case, past: Float64Array): SeriesInput {
   return { ...series, history, counted };
 }
 
+/** Whether histories show that their buyers keep these festivals: on the two days all do. */
+function isBelieved({ effects }: Learnt): boolean {
+  return ["双11: climax", "618: climax"].some((name) => {
+    const all = effects.flatMap((each) => each.get(name) ?? []);
+    if (all.length === 0) return false;
+    const mean = all.reduce((sum, value) => sum + value, 0) / all.length;
+    const square = all.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+    return mean > 0.15 && mean * Math.sqrt(all.length) > 3 * Math.sqrt(square / all.length);
+  });
+}
+
 /** The layer of a call: nothing where no series has anything to be explained by. */
 export function layerOf(input: ForecastInput, findings: Finding[]): Layered {
-  const cases = input.series.flatMap((series) => caseOf(series, input) ?? []);
   const lifts = new Map<string, Lift>();
+  const casesWith = (calendar: ForecastInput["calendar"]) => {
+    const { calendar: _, ...rest } = input;
+    const asked = calendar ? { ...rest, calendar } : rest;
+    return input.series.flatMap((series) => caseOf(series, asked) ?? []);
+  };
+  let cases = casesWith(input.calendar);
   if (cases.length === 0) return { series: input.series, lifts };
-  const { learnt, extra } = learnBest(cases);
+  let best = learnBest(cases);
+  if (input.calendar === "auto" && !isBelieved(best.learnt)) {
+    cases = casesWith(undefined);
+    if (cases.length === 0) return { series: input.series, lifts };
+    best = learnBest(cases);
+  }
+  const { learnt, extra } = best;
   const seen = new Set<string>();
   cases.forEach(({ made, logs, filter }, at) => {
     for (const [name, column] of [...made.columns, ...(extra[at] ?? [])])

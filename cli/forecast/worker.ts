@@ -1,0 +1,8 @@
+// A thread of `forecastInParallel`: studies the parcels it is given.
+import { parentPort } from "node:worker_threads";
+import { studyOne } from "../../engines/forecasting/index.ts";
+import type { Parcel } from "./parallel.ts";
+
+parentPort?.on("message", ({ from, prepared }: Parcel) => {
+  parentPort?.postMessage({ from, studies: prepared.map((each) => studyOne(each)) });
+});
