@@ -1,5 +1,7 @@
 import { fitWidths, forecastAggregated } from "./aggregate.ts";
 import type { Widths } from "./aggregate.ts";
+import { forecastArima } from "./arima.ts";
+import type { Order } from "./arima.ts";
 import { forecastCes } from "./ces.ts";
 import type { CesKind } from "./ces.ts";
 import { fitEts, forecastEts, formName, spreadEts } from "./ets.ts";
@@ -21,12 +23,13 @@ export interface Sight {
     readonly base: Guide;
     readonly widths: Widths;
     readonly ces?: CesKind | undefined;
+    readonly arima?: Order | undefined;
   };
 }
 
 const noGuide = { base: [], widths: new Map<number, Guide>() };
 
-const shortNames = ["ETS over widths", "DOTM", "CES", "Theta"] as const;
+const shortNames = ["ETS over widths", "DOTM", "CES", "Theta", "ARIMA"] as const;
 const longNames = ["ETS", "DOTM", "last long season", "last season"] as const;
 /** What a history freed of its events is mostly: a slow level, and noise that multiplies it. */
 const steadyNames = ["slow log level", "log level"] as const;
@@ -153,6 +156,21 @@ function lookLong(y: Float64Array, outlook: Outlook): Sight {
   };
 }
 
+/** Box and Jenkins asked for fifty observations before a model of this kind is identified. */
+const enoughForArima = 50;
+
+/** ARIMA where there is a season and room for it, of logarithms where all are positive. */
+function arimaOf(
+  y: Float64Array,
+  options: { period: number; horizon: number; order: Order | undefined },
+) {
+  if (options.period < 2 || y.length < enoughForArima) return null;
+  const least = y.reduce((low, value) => Math.min(low, value), Infinity);
+  if (!(least > 0.05)) return forecastArima(y, options);
+  const made = forecastArima(y.map(Math.log), options);
+  return made && { ...made, out: made.out.map(Math.exp) };
+}
+
 /** All local models looked at from the end of `y`. */
 export function look(y: Float64Array, outlook: Outlook): Sight {
   const { seasons, horizon, lifted } = outlook;
@@ -165,15 +183,21 @@ export function look(y: Float64Array, outlook: Outlook): Sight {
   const ets = forecastEts(best.fit, horizon);
   const seasonal = adjust(y, period, isSeasonal(y, period) ? "multiplicative" : "none");
   const widths = fitWidths(y, period, { base: fits, guide: outlook.from?.guide.widths });
+  const arima = arimaOf(y, { period, horizon, order: outlook.from?.guide.arima });
   const ces = forecastCes(y, { period, horizon, kind: outlook.from?.guide.ces });
   const wide = forecastAggregated(fits, widths, { period, horizon });
-  const forecasts = [
+  const own = [
     wide,
     restore(forecastTheta(seasonal.adjusted, horizon), seasonal, y.length),
     ces.out,
     restore(forecastClassicTheta(seasonal.adjusted, horizon), seasonal, y.length),
+  ];
+  const forecasts = [
+    ...own,
+    // Where it has no say of its own it follows the others.
+    arima?.out ?? wide.map((_, h) => own.reduce((sum, each) => sum + (each[h] as number) / 4, 0)),
     ...(lifted
-      ? steady(seasonal.adjusted, horizon).map((flat) => restore(flat, seasonal, y.length))
+      ? steady(seasonal.adjusted, horizon).map((level) => restore(level, seasonal, y.length))
       : []),
   ];
   const flat = new Float64Array(horizon).fill(y[y.length - 1] as number);
@@ -182,6 +206,6 @@ export function look(y: Float64Array, outlook: Outlook): Sight {
     forecasts: forecasts.map((each) => sane(each, safe, y)),
     ...spreadEts(best.fit, horizon),
     form: formName(best.fit.form),
-    guide: { base: fits, widths, ces: ces.kind },
+    guide: { base: fits, widths, ces: ces.kind, arima: arima?.order },
   };
 }
