@@ -2,4 +2,5 @@
 // that lead inside.
 export { importGoesOn } from "./import-goes-on.ts";
 export { shopifyStorm } from "./platforms/storm.ts";
+export { superstore } from "./superstore.ts";
 export { insideTargets } from "./targets.ts";

@@ -37,7 +37,7 @@ async function sample(folder: string, lineCount: number) {
 }
 
 /** Sends the signal once the import has accounted for so many lines; where it then stood. */
-async function endAt(
+export async function endAt(
   at: World,
   child: ChildProcess,
   end: { lines: number; signal: "SIGKILL" | "SIGINT" },
@@ -56,7 +56,10 @@ async function endAt(
 }
 
 /** What a finished import says of itself. */
-async function runToEnd(at: World, args: readonly string[]): Promise<Record<string, number>> {
+export async function runToEnd(
+  at: World,
+  args: readonly string[],
+): Promise<Record<string, number>> {
   const done = await at.run(args);
   assert.equal(done.code, 0, done.out);
   return JSON.parse(done.out.trim().split("\n").at(-1) ?? "{}") as Record<string, number>;

@@ -3,7 +3,7 @@
 //   npm run scenarios -- short P6  those whose name has the word
 import { accessMatrix, rowSecurity } from "./access.ts";
 import { badRows, importKill } from "./intake.ts";
-import { importGoesOn, insideTargets, shopifyStorm } from "./channels.ts";
+import { importGoesOn, insideTargets, shopifyStorm, superstore } from "./channels.ts";
 import { backupRestore, killServer, outboxKill, restartDatabase, slowQuery } from "./faults.ts";
 import { countRace } from "./count-race.ts";
 import { fuzz } from "./abuse.ts";
@@ -31,6 +31,7 @@ const all: readonly Scenario[] = [
   backupRestore,
   importKill,
   badRows,
+  superstore,
   importGoesOn,
   backlog,
   roughFeed,

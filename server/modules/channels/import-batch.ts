@@ -131,7 +131,9 @@ export async function storeBatch(
     afters.map(({ message }) => message),
   );
   const accepted = sales.filter((_sale, index) => outcomes[index]?.kind === "accepted");
-  const held = afters.filter(({ message }) => fresh.has(message.externalId));
+  const within = (state: string) =>
+    afters.filter(({ message }) => fresh.get(message.externalId) === state);
+  const [held, matched] = [within("held"), within("requested")];
   const problems = batch.flatMap(({ refused }) =>
     refused.map(({ line, problem }): ImportProblem => ({ line, outcome: "refused", ...problem })),
   );
@@ -142,8 +144,8 @@ export async function storeBatch(
     documents.reduce((sum, { each }) => sum + each.rows, 0);
   const counts: ImportCounts = {
     untilLine: batch.reduce((line, each) => Math.max(line, each.untilLine), 0),
-    importedRows: rowsOf(accepted),
-    knownRows: rowsOf(sales) - rowsOf(accepted) + rowsOf(afters) - rowsOf(held),
+    importedRows: rowsOf(accepted) + rowsOf(matched),
+    knownRows: rowsOf(sales) - rowsOf(accepted) + rowsOf(afters) - rowsOf(held) - rowsOf(matched),
     heldRows: rowsOf(held),
     refusedRows: problems.length,
     orders: accepted.length,

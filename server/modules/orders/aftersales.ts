@@ -31,17 +31,22 @@ const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 /**
  * Records after-sale documents. Without a reference to an order they wait, held, and move no stock
  * until a rule or a person matches them, or the channel says later whose they are. Gives the
- * external ids that were new.
+ * state of each that was new, by its external id.
  */
 export async function recordAftersales(
   tx: Tx,
   channelId: number,
   mode: "history" | "live",
   documents: readonly NewAftersale[],
-): Promise<Set<string>> {
-  if (documents.length === 0) return new Set();
+): Promise<Map<string, "held" | "requested">> {
+  if (documents.length === 0) return new Map();
   const first = await tx.newIds(documents.length);
-  const rows = await tx.rows<{ id: number; external_id: string; is_new: boolean }>(
+  const rows = await tx.rows<{
+    id: number;
+    external_id: string;
+    is_new: boolean;
+    state: "held" | "requested";
+  }>(
     `insert into orders.aftersale as known (cell, tenant_id, channel_id, mode, due_at, id, external_id, order_id,
        kind, state, restock, amount_minor, currency, reason, buyer_mask, placed_at, source_updated_at)
      select $1, $2, $3, $4, $5::timestamptz + interval '24 hours', draft.id, draft.external_id, parent.id,
@@ -56,7 +61,7 @@ export async function recordAftersales(
      on conflict (cell, tenant_id, channel_id, external_id) do update
        set order_id = excluded.order_id, state = excluded.state
        where known.order_id is null and known.state = 'held' and excluded.order_id is not null
-     returning id, external_id, xmax = 0 as is_new`,
+     returning id, external_id, state, xmax = 0 as is_new`,
     [
       ...scopeOf(tx),
       channelId,
@@ -74,9 +79,10 @@ export async function recordAftersales(
       documents.map((each) => each.placedAt.toISOString()),
     ],
   );
-  const fresh = new Map(rows.filter((row) => row.is_new).map((row) => [row.external_id, row.id]));
+  const made = rows.filter((row) => row.is_new);
+  const fresh = new Map(made.map((row) => [row.external_id, row.id]));
   await insertAftersaleLines(tx, documents, fresh);
-  return new Set(fresh.keys());
+  return new Map(made.map((row) => [row.external_id, row.state]));
 }
 
 /** Writes the lines of the documents that were new, by their external ids. */
