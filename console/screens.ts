@@ -90,7 +90,7 @@ export const screens: readonly Screen[] = [
     permission: "catalog.read",
     letter: "l",
     antd: true,
-    load: async () => (await import("./screens/listings.tsx")).Listings,
+    load: async () => (await import("./screens/listings/index.tsx")).Listings,
   },
   {
     id: "inbox",

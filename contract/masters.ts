@@ -66,65 +66,6 @@ export const saveItemsEndpoint = endpoint(
   },
 );
 
-export const listUnmapped = endpoint(
-  {
-    id: "listings.unmapped",
-    method: "GET",
-    path: "/api/listings/unmapped",
-    summary: "Channel codes nobody has mapped, with suggestions",
-    access: "catalog.read",
-  },
-  {
-    reply: Type.Object({
-      rows: Type.Array(
-        Type.Object({
-          channelId: Id,
-          code: Type.String(),
-          name: Type.String(),
-          lines: Type.Integer(),
-          orders: Type.Integer(),
-          suggestions: Type.Array(
-            Type.Object({
-              itemId: Id,
-              code: Type.String(),
-              name: Type.String(),
-              reason: Type.String(),
-              score: Type.Number(),
-            }),
-          ),
-        }),
-      ),
-    }),
-  },
-);
-
-export const mapListingsEndpoint = endpoint(
-  {
-    id: "listings.map",
-    method: "POST",
-    path: "/api/listings",
-    summary: "Say what a channel's codes mean",
-    access: "catalog.write",
-  },
-  {
-    body: Type.Object({
-      listings: Type.Array(
-        Type.Object({
-          channelId: Id,
-          code: Code,
-          name: Type.Optional(Type.String({ maxLength: 200 })),
-          parts: Type.Array(Type.Object({ itemId: Id, units: UnitsAsked }), {
-            minItems: 1,
-            maxItems: 50,
-          }),
-        }),
-        { minItems: 1, maxItems: 1_000 },
-      ),
-    }),
-    reply: Type.Object({ mapped: Type.Integer(), freed: Type.Integer() }),
-  },
-);
-
 const Party = Type.Object({
   id: Id,
   code: Type.String(),

@@ -44,6 +44,8 @@ export const within: Within = {
   "items.save": "cp",
   "listings.unmapped": "cp",
   "listings.map": "cp",
+  "listings.list": "cp",
+  "listings.history": "cp",
   "channels.list": "cp",
   "channels.save": "p",
 

@@ -9,10 +9,13 @@ import { nameOf } from "../i18n.ts";
 /** A field that finds an item by code, name or barcode as one types. */
 export function ItemSelect({
   value,
+  known,
   onChange,
   autoFocus,
 }: {
   value?: number | undefined;
+  /** How the chosen item is called, where the list need not hold it. */
+  known?: string;
   onChange?: (id: number) => void;
   autoFocus?: boolean;
 }) {
@@ -22,6 +25,7 @@ export function ItemSelect({
     queryKey: ["items", text],
     queryFn: () => api.call(listItems, { query: { text, limit: 30 } }),
   });
+  const found = data?.rows ?? [];
   return (
     <Select
       showSearch
@@ -33,10 +37,12 @@ export function ItemSelect({
       placeholder={t("item.find")}
       aria-label={t("item.find")}
       style={{ minWidth: 240, width: "100%" }}
-      options={(data?.rows ?? []).map((item) => ({
-        value: item.id,
-        label: `${item.code} · ${nameOf(item)}`,
-      }))}
+      options={[
+        ...(known !== undefined && value !== undefined && !found.some(({ id }) => id === value)
+          ? [{ value, label: known }]
+          : []),
+        ...found.map((item) => ({ value: item.id, label: `${item.code} · ${nameOf(item)}` })),
+      ]}
     />
   );
 }

@@ -10,9 +10,10 @@ import {
   replaceBundle,
   updateItems,
   writeBarcodes,
-  writeListings,
 } from "./store.ts";
-import type { ItemDraft, ListingDraft } from "./store.ts";
+import { meaningsOf, writeListings } from "./listing-store.ts";
+import type { ListingDraft } from "./listing-store.ts";
+import type { ItemDraft } from "./store.ts";
 
 const revisionTable = "catalog";
 
@@ -72,6 +73,7 @@ export async function setBundle(
 /** Says what channel codes mean; orders that waited for a code are freed by the event. */
 export async function mapListings(tx: Tx, drafts: readonly ListingDraft[]): Promise<void> {
   if (drafts.length === 0) return;
+  const before = await meaningsOf(tx, drafts);
   await writeListings(tx, drafts);
   await touchRevision(tx, revisionTable);
   for (const draft of drafts) {
@@ -79,6 +81,7 @@ export async function mapListings(tx: Tx, drafts: readonly ListingDraft[]): Prom
       action: "catalog.listing.map",
       subjectKind: "listing",
       subjectId: `${draft.channelId}:${draft.code}`,
+      before: before.get(`${draft.channelId}:${draft.code}`),
       after: draft,
     });
   }

@@ -39,6 +39,8 @@ export interface CatalogView {
   readonly items: readonly Item[];
   /** What one piece of a channel's code means at an instant; null while nobody has said. */
   listing(channelId: number, code: string, atMs: number): Listing | null;
+  /** Whether a channel's code means something at any time. */
+  isListed(channelId: number, code: string): boolean;
   /** What a channel's codes mean at an instant. */
   listingsOf(channelId: number, atMs: number): Listing[];
   /** Stockable items of so many pieces of an item: itself, or a bundle's parts all the way down. */
@@ -107,6 +109,7 @@ export function createView(rows: CatalogRows): CatalogView {
       const list = listings.get(`${channelId}\n${code}`);
       return list?.find((each) => each.validFrom <= atMs && atMs < each.validUntil) ?? null;
     },
+    isListed: (channelId, code) => listings.has(`${channelId}\n${code}`),
     listingsOf(channelId, atMs) {
       return rows.listings.filter(
         (each) => each.channelId === channelId && each.validFrom <= atMs && atMs < each.validUntil,
@@ -126,6 +129,8 @@ export interface Suggestion {
   readonly reason: "barcode" | "code" | "code_like" | "name";
   /** 0 … 1. */
   readonly score: number;
+  /** Pieces that one of the code means: a barcode may be a box's. */
+  readonly units: number;
 }
 
 /** Pairs of neighbouring characters: works for words and for Han text without a dictionary. */
@@ -155,12 +160,13 @@ export function suggestItems(
   limit = 5,
 ): Suggestion[] {
   const found = new Map<number, Suggestion>();
-  const add = (suggestion: Suggestion) => {
+  const add = (suggestion: Omit<Suggestion, "units">, units = 1) => {
     const known = found.get(suggestion.itemId);
-    if (!known || known.score < suggestion.score) found.set(suggestion.itemId, suggestion);
+    if (!known || known.score < suggestion.score)
+      found.set(suggestion.itemId, { ...suggestion, units });
   };
   const scanned = view.byBarcode(asked.barcode ?? asked.code);
-  if (scanned) add({ itemId: scanned.itemId, reason: "barcode", score: 1 });
+  if (scanned) add({ itemId: scanned.itemId, reason: "barcode", score: 1 }, scanned.units);
   const same = view.byCode(asked.code);
   if (same) add({ itemId: same.id, reason: "code", score: 0.99 });
   const wanted = asked.code.toLowerCase();

@@ -210,68 +210,6 @@ export async function lockBundles(tx: Tx): Promise<Map<number, Part[]>> {
   return bundles;
 }
 
-export interface ListingDraft {
-  readonly channelId: number;
-  readonly code: string;
-  readonly name?: string | undefined;
-  readonly parts: readonly Part[];
-  /** From when the new meaning holds; until then the old one does. Omitted: always. */
-  readonly validFrom?: Date | undefined;
-}
-
-/**
- * Writes what channel codes mean, set-wise; the last word about a code counts. With `validFrom` the
- * meaning before it stays; without, the code has one meaning for all time.
- */
-export async function writeListings(tx: Tx, all: readonly ListingDraft[]): Promise<void> {
-  const drafts = [
-    ...new Map(all.map((draft) => [`${draft.channelId}/${draft.code}`, draft])).values(),
-  ];
-  const first = await tx.newNumbers("listing", drafts.length);
-  const columns = [
-    drafts.map((_draft, index) => first + index),
-    drafts.map((draft) => draft.channelId),
-    drafts.map((draft) => draft.code),
-    drafts.map((draft) => draft.name ?? ""),
-    drafts.map((draft) => draft.validFrom?.toISOString() ?? "-infinity"),
-  ];
-  const draft = `unnest($3::int[], $4::int[], $5::text[], $6::text[], $7::timestamptz[])
-    as draft (id, channel_id, code, name, valid_from)`;
-  const same = `listing.cell = $1 and listing.tenant_id = $2
-    and listing.channel_id = draft.channel_id and listing.code = draft.code`;
-  const values = [...scopeOf(tx), ...columns];
-  await tx.rows(
-    `delete from catalog.listing as listing using ${draft}
-     where ${same} and listing.valid_from >= draft.valid_from and draft.id > 0 and draft.name is not null`,
-    values,
-  );
-  await tx.rows(
-    `update catalog.listing as listing set valid_until = draft.valid_from from ${draft}
-     where ${same} and listing.valid_until > draft.valid_from and draft.id > 0 and draft.name is not null`,
-    values,
-  );
-  await tx.rows(
-    `insert into catalog.listing (cell, tenant_id, id, channel_id, code, name, valid_from, revision)
-     select $1, $2, id, channel_id, code, name, valid_from, id from ${draft}`,
-    values,
-  );
-  const parts = drafts.flatMap((each, index) =>
-    each.parts.map((part) => ({ id: first + index, ...part })),
-  );
-  await tx.rows(
-    `insert into catalog.listing_part (cell, tenant_id, listing_id, item_id, units)
-     select $1, $2, id, item_id, sum(units)::bigint
-     from unnest($3::int[], $4::int[], $5::bigint[]) as draft (id, item_id, units)
-     group by id, item_id`,
-    [
-      ...scopeOf(tx),
-      parts.map((part) => part.id),
-      parts.map((part) => part.itemId),
-      parts.map((part) => part.units),
-    ],
-  );
-}
-
 /** Writes barcodes of items; a code that is another item's moves to this one. */
 export async function writeBarcodes(
   tx: Tx,

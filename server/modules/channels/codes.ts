@@ -20,6 +20,39 @@ function partOf(view: CatalogView, line: CanonicalLine, codes: FileMapping["code
   return item ? { itemId: item.id, units: 1 } : null;
 }
 
+const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
+
+/** Remembers what a channel prints on the pieces of its codes, where it says so. */
+export async function noteBarcodes(
+  tx: Tx,
+  channelId: number,
+  lines: readonly CanonicalLine[],
+): Promise<void> {
+  const said = new Map(lines.flatMap(({ code, barcode }) => (barcode ? [[code, barcode]] : [])));
+  if (said.size === 0) return;
+  await tx.rows(
+    `insert into channels.code_barcode as known (cell, tenant_id, channel_id, code, barcode, seen_at)
+     select $1, $2, $3, code, barcode, $4 from unnest($5::text[], $6::text[]) as said (code, barcode)
+     on conflict (cell, tenant_id, channel_id, code) do update
+       set barcode = excluded.barcode, seen_at = excluded.seen_at
+       where known.barcode <> excluded.barcode`,
+    [...scopeOf(tx), channelId, tx.now, [...said.keys()], [...said.values()]],
+  );
+}
+
+/** The barcodes of channels' codes, as far as the channels said them, by `channel/code`. */
+export async function barcodesOf(
+  tx: Tx,
+  codes: readonly { readonly channel_id: number; readonly code: string }[],
+): Promise<Map<string, string>> {
+  const rows = await tx.rows<{ channel_id: number; code: string; barcode: string }>(
+    `select channel_id, code, barcode from channels.code_barcode where cell = $1 and tenant_id = $2
+       and (channel_id, code) in (select * from unnest($3::int[], $4::text[]))`,
+    [...scopeOf(tx), codes.map((each) => each.channel_id), codes.map((each) => each.code)],
+  );
+  return new Map(rows.map((row) => [`${row.channel_id}/${row.code}`, row.barcode]));
+}
+
 /** Lines whose code has no listing when they were ordered, each code once. */
 function unlisted(view: CatalogView, channelId: number, batch: readonly CanonicalOrder[]) {
   const found = new Map<string, CanonicalLine>();
@@ -39,7 +72,7 @@ export function unknownCodes(
   batch: readonly CanonicalOrder[],
 ): string[] {
   return unlisted(view, channelId, batch)
-    .filter((line) => !partOf(view, line, codes))
+    .filter((line) => view.isListed(channelId, line.code) || !partOf(view, line, codes))
     .map(({ code }) => code);
 }
 
@@ -54,7 +87,15 @@ export async function listCodes(
   batch: readonly CanonicalOrder[],
 ): Promise<void> {
   const { view, channelId, codes } = asked;
-  const lines = unlisted(view, channelId, batch);
+  await noteBarcodes(
+    tx,
+    channelId,
+    batch.flatMap((order) => order.lines),
+  );
+  // A code that means something at another time waits: to say it for all time would undo that.
+  const lines = unlisted(view, channelId, batch).filter(
+    ({ code }) => !view.isListed(channelId, code),
+  );
   const draft = ({ code, name }: CanonicalLine, part: Part): ListingDraft => ({
     ...{ channelId, code, name },
     parts: [part],

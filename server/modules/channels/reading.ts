@@ -3,6 +3,7 @@ import type { CanonicalOrder, Connector } from "../../../connectors/port/index.t
 import type { Actor, Database, Scope, Tx } from "../../platform/index.ts";
 import { followLines, followSource, placeOrders, recordAftersales } from "../orders/index.ts";
 import type { Orders, SourceState } from "../orders/index.ts";
+import { noteBarcodes } from "./codes.ts";
 import { newOrderOf } from "./import-batch.ts";
 import { connectorOf } from "./registry.ts";
 import { channelById } from "./store.ts";
@@ -64,6 +65,7 @@ function stateOf(at: Reading, message: CanonicalOrder, now: Date): SourceState {
 /** Takes in one order: places it, or brings the known one up to what this message says. */
 async function takeOrder(tx: Tx, at: Reading, message: CanonicalOrder): Promise<Settled> {
   const { parts } = at.orders;
+  await noteBarcodes(tx, at.channel.id, message.lines);
   const state = stateOf(at, versioned(message), tx.now);
   const [outcome] = await placeOrders(tx, parts, [state.order]);
   if (outcome?.kind === "accepted") {

@@ -1,18 +1,12 @@
-import {
-  listChannelsEndpoint,
-  listUnmapped,
-  mapListingsEndpoint,
-  saveChannelEndpoint,
-} from "../../../contract/masters.ts";
+import { listChannelsEndpoint, saveChannelEndpoint } from "../../../contract/masters.ts";
 import { ok } from "../../../kernel/index.ts";
 import { answer, commandStatuses, runCommand } from "../../platform/index.ts";
 import type { Http } from "../../platform/index.ts";
-import { mapListings, suggestItems } from "../catalog/index.ts";
-import { freeMapped, unmappedCodes } from "../orders/index.ts";
 import { registerConnections } from "./connection-routes.ts";
 import { doImportJobs } from "./import-jobs.ts";
 import { registerImports } from "./import-routes.ts";
 import { registerInbox } from "./inbox-routes.ts";
+import { registerListings } from "./listing-routes.ts";
 import type { ChannelsParts } from "./parts.ts";
 import { connectorOf } from "./registry.ts";
 import { listChannels, writeChannel } from "./store.ts";
@@ -55,44 +49,4 @@ function registerMasters(http: Http, { database }: ChannelsParts): void {
       commandStatuses,
     );
   });
-}
-
-function registerListings(http: Http, { database, orders }: ChannelsParts): void {
-  http.on(listUnmapped, async ({ caller }) =>
-    database.read(caller.scope, async (tx) => {
-      const view = await orders.parts.catalog.view.get(tx);
-      const codes = await unmappedCodes(tx, caller.channelIds);
-      return {
-        rows: codes.map((row) => ({
-          channelId: row.channel_id,
-          code: row.code,
-          name: row.name,
-          lines: row.lines,
-          orders: row.orders,
-          suggestions: suggestItems(view, row).map((each) => ({
-            ...each,
-            code: view.item(each.itemId)?.code ?? "",
-            name: view.item(each.itemId)?.name ?? "",
-          })),
-        })),
-      };
-    }),
-  );
-  http.on(mapListingsEndpoint, async ({ caller, key, body }) =>
-    answer(
-      await runCommand(
-        database,
-        { ...caller, key, name: "listings.map", request: body },
-        async (tx) => {
-          await mapListings(tx, body.listings);
-          let freed = 0;
-          for (const channelId of new Set(body.listings.map((each) => each.channelId))) {
-            freed += (await freeMapped(tx, orders.parts, channelId)).freed;
-          }
-          return ok({ mapped: body.listings.length, freed });
-        },
-      ),
-      commandStatuses,
-    ),
-  );
 }

@@ -38,4 +38,22 @@ export const channelsSentences: Sentences = {
       en: "Test the connection; once the platform is back it goes on by itself.",
     },
   },
+  span_empty: {
+    zh: "{field}：有效期在 {value} 结束，不晚于开始。",
+    en: "{field}: the span ends at {value}, not after its beginning.",
+    hint: {
+      zh: "把结束时间设在开始之后，或留空。",
+      en: "Let it end later, or leave the end open.",
+    },
+  },
+  item_unknown: {
+    zh: "{field}：没有编号为 {value} 的货品。",
+    en: "{field}: there is no item {value}.",
+    hint: { zh: "先建立货品，再映射编码。", en: "Create the item first, then map the code." },
+  },
+  listed_twice: {
+    zh: "{field}：编码 {value} 在一次请求中出现两次。",
+    en: "{field}: the code {value} is said twice in one request.",
+    hint: { zh: "每个编码只说一次。", en: "Say each code once." },
+  },
 };

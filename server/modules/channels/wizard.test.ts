@@ -1,70 +1,18 @@
 // Goal: a file whose columns nobody knows is read as a person says, checked before anything is
 // stored, imported once, and read the same way the next time without being asked.
 import assert from "node:assert/strict";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { FileMapping } from "../../../contract/file-mapping.ts";
-import { openApp } from "../../app.ts";
-import { compose } from "../../compose.ts";
-import { createLog, realWorld } from "../../platform/index.ts";
-import { testDatabase } from "../../platform/testing/database.ts";
-import { permissions } from "../people/index.ts";
+import { openDoor } from "./fixture.ts";
 
-let home: Awaited<ReturnType<typeof testDatabase>>;
-let folder: string;
-let millrace: ReturnType<typeof compose>;
-let app: Awaited<ReturnType<typeof openApp>>;
-let keys = 0;
-let may = new Set<string>(permissions);
-const scope = { cell: 0, tenantId: 1 as never };
-
+let door: Awaited<ReturnType<typeof openDoor>>;
 before(async () => {
-  home = await testDatabase();
-  folder = await mkdtemp(join(tmpdir(), "millrace-wizard-"));
-  millrace = compose({ url: home.url, world: realWorld });
-  const actor = { kind: "user", id: 1, name: "Mei" } as const;
-  const narrowed = { channelIds: null, placeIds: null, partyIds: null };
-  app = await openApp({
-    millrace: {
-      ...millrace,
-      authenticate: async () => ({ scope, actor, permissions: may, ...narrowed }),
-    },
-    log: createLog("silent"),
-    dataDirectory: folder,
-    consoleDirectory: null,
-    version: "0.0.0",
-    onDemo: () => undefined,
-    insecureCookies: true,
-  });
-  const boss = { tenantName: "T", adminName: "A", login: "boss", password: "a long word 1" };
-  await ask("POST /api/setup", { ...boss, locale: "en", withDemo: false });
+  door = await openDoor();
 });
-after(async () => {
-  await app.close();
-  await millrace.database.close();
-  await home.drop();
-  await rm(folder, { recursive: true, force: true });
-});
-
-async function call(text: string, body?: object | string, headers: Record<string, string> = {}) {
-  const [method, url] = text.split(" ") as ["GET" | "POST", string];
-  keys += 1;
-  const reply = await app.http.app.inject({
-    method,
-    url,
-    headers: { authorization: "Bearer x", "idempotency-key": `w${keys}`, ...headers },
-    ...(body === undefined ? {} : { payload: body }),
-  });
-  return { status: reply.statusCode, body: JSON.parse(reply.body) as Record<string, unknown> };
-}
-
-async function ask<T>(text: string, body?: object): Promise<T> {
-  const reply = await call(text, body);
-  assert.equal(reply.status, 200, `${text}: ${JSON.stringify(reply.body)}`);
-  return reply.body as T;
-}
+after(() => door.close());
+const ask = <T>(text: string, body?: object) => door.ask<T>(text, body);
 
 interface Kept {
   readonly fileId: string;
@@ -80,7 +28,7 @@ async function upload(
   rows: readonly (readonly (string | number)[])[],
 ): Promise<Kept> {
   const text = rows.map((row) => row.join(",")).join("\n");
-  const reply = await call(
+  const reply = await door.call(
     "POST /api/imports/files",
     `--b\r\ncontent-disposition: form-data; name="file"; filename="${name}"\r\n` +
       `content-type: text/csv\r\n\r\n${text}\n\r\n--b--\r\n`,
@@ -121,8 +69,7 @@ async function importAll(body: object): Promise<Record<string, unknown>> {
   throw new Error("the import does not end");
 }
 
-const one = async (text: string, values: unknown[] = []) =>
-  (await millrace.database.read(scope, (tx) => tx.rows<Record<string, unknown>>(text, values)))[0];
+const one = (text: string, values?: unknown[]) => door.one(text, values);
 
 async function makeChannel(code: string): Promise<number> {
   const body = { code, name: code, kind: "file" };
@@ -308,9 +255,9 @@ test("a stock count goes through the same steps", async () => {
        on item.tenant_id = supply.tenant_id and item.id = supply.item_id where item.code = 'OWN-1'`,
   );
   assert.equal(held?.["quantity"], 40);
-  may = new Set(["imports.write"]);
-  assert.equal((await call("POST /api/imports", { ...body, createItems: true })).status, 403);
-  may = new Set(permissions);
+  door.may(["imports.write"]);
+  assert.equal((await door.call("POST /api/imports", { ...body, createItems: true })).status, 403);
+  door.may(null);
 });
 
 test("a file that lies on the server is taken from its folder, and from nowhere else", async () => {
@@ -325,5 +272,5 @@ test("a file that lies on the server is taken from its folder, and from nowhere 
   const kept = await ask<Kept>("POST /api/imports/dropped", { name: "orders.csv" });
   assert.equal(kept.headers.length, 4);
   for (const name of ["../1/orders.csv", "/etc/passwd", "..", "other.csv"])
-    assert.equal((await call("POST /api/imports/dropped", { name })).status, 404, name);
+    assert.equal((await door.call("POST /api/imports/dropped", { name })).status, 404, name);
 });

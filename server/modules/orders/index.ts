@@ -35,7 +35,7 @@ export { registerOrders } from "./register.ts";
 export { mustSee, orderStatuses } from "./sight.ts";
 export { ordersSentences } from "./sentences.ts";
 export { orderIdsAfter, orderStates } from "./states.ts";
-export { storedAftersales, storedOrders } from "./stored.ts";
+export { orderNumbers, storedAftersales, storedOrders } from "./stored.ts";
 export type { StoredOrder } from "./stored.ts";
 export type { OrderState } from "./states.ts";
 export type { PlaceParts, PlaceQueue } from "./place.ts";

@@ -144,13 +144,13 @@ async function promiseMapped(
 
 /**
  * Frees lines that waited for a channel's codes to be mapped: they become items (or bundles),
- * are promised now, and the order's hold goes when no unmapped line is left.
+ * are promised now, and the order's hold goes when no unmapped line is left. Gives the orders.
  */
 export async function freeMapped(
   tx: Tx,
   parts: PlaceParts,
   channelId: number,
-): Promise<{ freed: number }> {
+): Promise<{ orderIds: number[] }> {
   const view = await parts.catalog.view.get(tx);
   const touched = new Set<number>();
   const waiting = new Map<number, Waiting>();
@@ -175,7 +175,7 @@ export async function freeMapped(
   }
   await promiseMapped(tx, parts, { channelId, waiting });
   await freeUnmappedHolds(tx, [...touched]);
-  return { freed: touched.size };
+  return { orderIds: [...touched] };
 }
 
 async function freeUnmappedHolds(tx: Tx, orderIds: readonly number[]): Promise<void> {

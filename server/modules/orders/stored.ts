@@ -54,3 +54,13 @@ export async function storedAftersales(
   );
   return new Set(rows.map((row) => row.external_id));
 }
+
+/** The numbers of orders, for people. */
+export async function orderNumbers(tx: Tx, ids: readonly number[]) {
+  if (ids.length === 0) return [];
+  return tx.rows<{ id: number; number: string }>(
+    `select id, number from orders.order where cell = $1 and tenant_id = $2
+       and id = any ($3::bigint[]) order by id`,
+    [...scopeOf(tx), ids],
+  );
+}

@@ -1,0 +1,72 @@
+// The composed product behind its door, for the tests of channels.
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openApp } from "../../app.ts";
+import { compose } from "../../compose.ts";
+import { createLog, realWorld } from "../../platform/index.ts";
+import { testDatabase } from "../../platform/testing/database.ts";
+import { permissions } from "../people/index.ts";
+
+type Method = "GET" | "POST" | "PUT";
+
+/** A company of its own; `may` says what its one user may do from now on. */
+export async function openDoor() {
+  const home = await testDatabase();
+  const folder = await mkdtemp(join(tmpdir(), "millrace-door-"));
+  const millrace = compose({ url: home.url, world: realWorld });
+  const scope = { cell: 0, tenantId: 1 as never };
+  const actor = { kind: "user", id: 1, name: "Mei" } as const;
+  const narrowed = { channelIds: null, placeIds: null, partyIds: null };
+  let permitted = new Set<string>(permissions);
+  const app = await openApp({
+    millrace: {
+      ...millrace,
+      authenticate: async () => ({ scope, actor, permissions: permitted, ...narrowed }),
+    },
+    log: createLog("silent"),
+    dataDirectory: folder,
+    consoleDirectory: null,
+    version: "0.0.0",
+    onDemo: () => undefined,
+    insecureCookies: true,
+    allowTargets: ["127.0.0.1"],
+  });
+  let keys = 0;
+  const call = async (text: string, body?: object | string, headers: object = {}) => {
+    const [method, url] = text.split(" ") as [Method, string];
+    keys += 1;
+    const reply = await app.http.app.inject({
+      method,
+      url,
+      headers: { authorization: "Bearer x", "idempotency-key": `k${keys}`, ...headers },
+      ...(body === undefined ? {} : { payload: body }),
+    });
+    return { status: reply.statusCode, body: JSON.parse(reply.body) as Record<string, unknown> };
+  };
+  const ask = async <T>(text: string, body?: object): Promise<T> => {
+    const reply = await call(text, body);
+    assert.equal(reply.status, 200, `${text}: ${JSON.stringify(reply.body)}`);
+    return reply.body as T;
+  };
+  const boss = { tenantName: "T", adminName: "A", login: "boss", password: "a long word 1" };
+  await ask("POST /api/setup", { ...boss, locale: "en", withDemo: false });
+  return {
+    ...{ app, millrace, scope, folder, call, ask },
+    may: (only: readonly string[] | null) => {
+      permitted = new Set<string>(only ?? permissions);
+    },
+    /** The first row of a statement, read as the company. */
+    one: async (text: string, values: unknown[] = []) =>
+      (
+        await millrace.database.read(scope, (tx) => tx.rows<Record<string, unknown>>(text, values))
+      )[0],
+    async close() {
+      await app.close();
+      await millrace.database.close();
+      await home.drop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

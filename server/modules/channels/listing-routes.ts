@@ -1,0 +1,148 @@
+import {
+  listingHistory,
+  listListingsEndpoint,
+  listUnmapped,
+  mapListingsEndpoint,
+} from "../../../contract/listings.ts";
+import { err, ok } from "../../../kernel/index.ts";
+import type { Result } from "../../../kernel/index.ts";
+import { answer, commandStatuses, ProblemError, runCommand } from "../../platform/index.ts";
+import type { Caller, Http, Tx } from "../../platform/index.ts";
+import {
+  listingChanges,
+  listListings,
+  mapListings,
+  spansOf,
+  suggestItems,
+} from "../catalog/index.ts";
+import type { CatalogView, ListingDraft } from "../catalog/index.ts";
+import { freeMapped, orderNumbers, unmappedCodes } from "../orders/index.ts";
+import { barcodesOf } from "./codes.ts";
+import type { ChannelsParts } from "./parts.ts";
+
+/** Orders named in the answer; the number of all stands beside them. */
+const namedOrders = 50;
+const pageSize = 100;
+
+type Problem =
+  | { readonly kind: "span_empty"; readonly field: string; readonly value: string }
+  | { readonly kind: "item_unknown"; readonly field: string; readonly value: string }
+  | { readonly kind: "listed_twice"; readonly field: string; readonly value: string };
+
+const statuses = {
+  span_empty: 422,
+  item_unknown: 422,
+  listed_twice: 422,
+  ...commandStatuses,
+} as const satisfies Record<Problem["kind"], number> & Record<string, number>;
+
+/** Registers what channels' codes mean: the unmapped, the mapped, their history, and the mapping. */
+export function registerListings(http: Http, parts: ChannelsParts): void {
+  registerReads(http, parts);
+  const { database, orders } = parts;
+  http.on(mapListingsEndpoint, async ({ caller, key, body }) => {
+    const drafts = body.listings.map(({ validFrom, validUntil, ...rest }) => ({
+      ...rest,
+      ...(validFrom && { validFrom: new Date(validFrom) }),
+      ...(validUntil && { validUntil: new Date(validUntil) }),
+    }));
+    const run = { ...caller, key, name: "listings.map", request: body };
+    const work = async (tx: Tx): Promise<Result<Mapped, Problem>> => {
+      const wrong = wrongDraft(await orders.parts.catalog.view.get(tx), drafts);
+      if (wrong) return err(wrong);
+      await mapListings(tx, drafts);
+      const freed: number[] = [];
+      for (const channelId of new Set(drafts.map((each) => each.channelId)))
+        freed.push(...(await freeMapped(tx, orders.parts, channelId)).orderIds);
+      const named = await orderNumbers(tx, freed.slice(0, namedOrders));
+      return ok({ mapped: drafts.length, freed: freed.length, orders: named });
+    };
+    return answer(await runCommand(database, run, work), statuses);
+  });
+}
+
+interface Mapped {
+  readonly mapped: number;
+  readonly freed: number;
+  readonly orders: { readonly id: number; readonly number: string }[];
+}
+
+/** The first thing that is wrong with what was said, or null. */
+function wrongDraft(view: CatalogView, drafts: readonly ListingDraft[]): Problem | null {
+  const seen = new Set<string>();
+  for (const [at, { channelId, code, parts, validFrom, validUntil }] of drafts.entries()) {
+    const field = (name: string) => `listings.${at}.${name}`;
+    if (validFrom && validUntil && validFrom >= validUntil)
+      return { kind: "span_empty", field: field("validUntil"), value: validUntil.toISOString() };
+    const unknown = parts.find(({ itemId }) => !view.item(itemId));
+    if (unknown)
+      return { kind: "item_unknown", field: field("parts"), value: String(unknown.itemId) };
+    if (seen.has(`${channelId}/${code}`))
+      return { kind: "listed_twice", field: field("code"), value: code };
+    seen.add(`${channelId}/${code}`);
+  }
+  return null;
+}
+
+/** A place in the list as text and back: channel, row, and the code, which may hold any sign. */
+const cursorOf = (row: { channelId: number; code: string; id: number }) =>
+  `${row.channelId}.${row.id}.${row.code}`;
+
+function afterOf(text: string | undefined): readonly [number, string, number] | null {
+  const match = /^(\d{1,9})\.(\d{1,9})\.([^]*)$/.exec(text ?? "");
+  return match ? [Number(match[1]), match[3] ?? "", Number(match[2])] : null;
+}
+
+function registerReads(http: Http, { database, orders }: ChannelsParts): void {
+  http.on(listUnmapped, async ({ caller }) =>
+    database.read(caller.scope, async (tx) => {
+      const view = await orders.parts.catalog.view.get(tx);
+      const codes = await unmappedCodes(tx, caller.channelIds);
+      const barcodes = await barcodesOf(tx, codes);
+      return {
+        rows: codes.map((row) => {
+          const barcode = barcodes.get(`${row.channel_id}/${row.code}`) ?? "";
+          const { channel_id: channelId, code, name, lines } = row;
+          const asked = { code, name, ...(barcode && { barcode }) };
+          return {
+            ...{ channelId, code, name, barcode, lines, orders: row.orders },
+            suggestions: suggestItems(view, asked).map((each) => ({
+              ...each,
+              code: view.item(each.itemId)?.code ?? "",
+              name: view.item(each.itemId)?.name ?? "",
+            })),
+          };
+        }),
+      };
+    }),
+  );
+  http.on(listListingsEndpoint, async ({ caller, query }) =>
+    database.read(caller.scope, async (tx) => {
+      const { channelId, text, when, limit = pageSize } = query;
+      const rows = await listListings(tx, {
+        channelIds: channelId === undefined ? caller.channelIds : [channelId],
+        ...{ text: text ?? null, when: when ?? null, after: afterOf(query.after) },
+        limit: limit + 1,
+      });
+      const shown = rows.slice(0, limit).map((row) => ({ ...row, parts: [...row.parts] }));
+      const last = shown.at(-1);
+      return { rows: shown, next: rows.length > limit && last ? cursorOf(last) : null };
+    }),
+  );
+  http.on(listingHistory, async ({ caller, query }) => {
+    mustReach(caller, query.channelId);
+    return database.read(caller.scope, async (tx) => ({
+      spans: (await spansOf(tx, query.channelId, query.code)).map((row) => ({
+        ...row,
+        parts: [...row.parts],
+      })),
+      changes: await listingChanges(tx, query.channelId, query.code),
+    }));
+  });
+}
+
+/** A channel outside the caller's is refused as if it were not there. */
+function mustReach({ channelIds }: Caller, channelId: number): void {
+  if (!channelIds || channelIds.includes(channelId)) return;
+  throw new ProblemError({ status: 404, kind: "not_found", values: { what: channelId } });
+}
