@@ -6,8 +6,9 @@ import {
   lazyRouteComponent,
   Outlet,
   RouterProvider,
+  useRouterState,
 } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { ApiError } from "../contract/client.ts";
 import { getSession, getSetup } from "../contract/people.ts";
 import { api, queries } from "./api.ts";
@@ -16,12 +17,20 @@ import { setMemoryOwner } from "./parts/memory.ts";
 import { parseSearch, stringifySearch } from "./parts/url-state.ts";
 import { screens } from "./screens.ts";
 import type { Screen } from "./screens.ts";
-import { SignIn, SetUp } from "./shell/door.tsx";
 import { Layout } from "./shell/layout.tsx";
 import { Crashed, Forbidden, Lost } from "./shell/lost.tsx";
 import { SessionContext } from "./shell/session.ts";
 
+// Who is signed in never sees the door: it is fetched for strangers only.
+const SignIn = lazy(async () => ({ default: (await import("./shell/door.tsx")).SignIn }));
+const SetUp = lazy(async () => ({ default: (await import("./shell/door.tsx")).SetUp }));
+
 const isStranger = (error: unknown) => error instanceof ApiError && error.status === 401;
+
+const sheets = screens
+  .filter((screen) => screen.bare)
+  .map((screen) => screen.path.replace("$id", ""));
+const isSheet = (path: string) => sheets.some((sheet) => path.startsWith(sheet));
 
 /** The door for strangers, the frame with its screens for who is signed in. */
 function Frame() {
@@ -32,6 +41,7 @@ function Frame() {
     retry: (count, error) => count < 2 && !isStranger(error),
   });
   const stranger = isStranger(session.error);
+  const isBare = useRouterState({ select: ({ location }) => isSheet(location.pathname) });
   const [hasLogin, setHasLogin] = useState(false);
   const setup = useQuery({
     queryKey: ["setup"],
@@ -44,10 +54,10 @@ function Frame() {
   }, [user, session.data?.tenant.id]);
   if (stranger && setup.data) {
     // With only the demo there, no company is set up yet, and yet somebody may sign in.
-    return setup.data.needed && !hasLogin ? (
-      <SetUp onSignIn={() => setHasLogin(true)} />
-    ) : (
-      <SignIn />
+    return (
+      <Suspense fallback={null}>
+        {setup.data.needed && !hasLogin ? <SetUp onSignIn={() => setHasLogin(true)} /> : <SignIn />}
+      </Suspense>
     );
   }
   const failure = setup.error ?? (stranger ? null : session.error);
@@ -66,9 +76,13 @@ function Frame() {
     );
   return (
     <SessionContext value={session.data}>
-      <Layout session={session.data}>
+      {isBare ? (
         <Outlet />
-      </Layout>
+      ) : (
+        <Layout session={session.data}>
+          <Outlet />
+        </Layout>
+      )}
     </SessionContext>
   );
 }

@@ -16,6 +16,8 @@ export interface Screen {
   readonly letter?: string;
   /** It draws Ant Design components, which are then loaded with it. */
   readonly antd?: boolean;
+  /** A page for paper: without the frame around it. */
+  readonly bare?: boolean;
   readonly load: () => Promise<ComponentType>;
 }
 
@@ -122,6 +124,34 @@ export const screens: readonly Screen[] = [
     letter: "m",
     antd: true,
     load: async () => (await import("./screens/imports/index.tsx")).Imports,
+  },
+  {
+    id: "warehouse",
+    path: "/warehouse",
+    group: "stock",
+    permission: "warehouse.read",
+    letter: "f",
+    load: async () => (await import("./screens/warehouse/index.tsx")).Warehouse,
+  },
+  {
+    id: "warehouseOrder",
+    path: "/warehouse/$id",
+    permission: "warehouse.read",
+    load: async () => (await import("./screens/warehouse/order.tsx")).WarehouseOrder,
+  },
+  {
+    id: "printPickList",
+    path: "/print/pick-list",
+    permission: "warehouse.read",
+    bare: true,
+    load: async () => (await import("./screens/print/pick-list.tsx")).PickListSheet,
+  },
+  {
+    id: "printPackingSlip",
+    path: "/print/packing-slip/$id",
+    permission: "warehouse.read",
+    bare: true,
+    load: async () => (await import("./screens/print/packing-slip.tsx")).PackingSlipSheet,
   },
   {
     id: "stock",

@@ -57,6 +57,10 @@ const Work = Type.Object({
       toPick: UnitsHeld,
       picked: UnitsHeld,
       packed: UnitsHeld,
+      /** To pick, but for what waits in a parcel. */
+      free: UnitsHeld,
+      /** Picked, in no box and no parcel. */
+      loose: UnitsHeld,
     }),
   ),
   parcels: Type.Array(

@@ -3,16 +3,7 @@ import { Link, useParams } from "@tanstack/react-router";
 import { Button, Input, Modal } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import {
-  cancelOrder,
-  deliverOrder,
-  getOrder,
-  holdOrder,
-  pickOrder,
-  releaseHoldEndpoint,
-  shipOrder,
-  shortPickOrder,
-} from "../../contract/orders.ts";
+import { cancelOrder, getOrder, holdOrder, releaseHoldEndpoint } from "../../contract/orders.ts";
 import { api, newKey, queries, useCommand } from "../api.ts";
 import { currentLocale } from "../i18n.ts";
 import { count, instant, money, Tag, Trouble } from "../parts/basics.tsx";
@@ -20,8 +11,9 @@ import { useChannels, usePlaces } from "../parts/masters.ts";
 import { PageShell } from "../parts/page-shell.tsx";
 import { toast } from "../parts/undo-toast.tsx";
 import { ChangeActs, Changes } from "./changes/index.tsx";
-import { type Order, useParcels, workAt } from "./changes/units.ts";
+import type { Order } from "./changes/units.ts";
 import { Steps } from "./order-steps.tsx";
+import { OrderWork } from "./warehouse/order-work.tsx";
 import { OrderTimeline } from "./order-timeline.tsx";
 
 function Holds({ order, onDone }: { order: Order; onDone: () => void }) {
@@ -161,125 +153,6 @@ function Lines({ order }: { order: Order }) {
   );
 }
 
-/** The next legal act of the warehouse on this order, per place: pick, then ship or report short. */
-function Warehouse({ order, onDone }: { order: Order; onDone: () => void }) {
-  const { t } = useTranslation();
-  const places = usePlaces();
-  const [tracking, setTracking] = useState("");
-  const parcels = useParcels(order.id).data?.parcels ?? [];
-  const onHand = order.reservations.filter((each) => each.supplyId === 0);
-  const at = (placeId: number) => workAt(order, parcels, placeId);
-  const pick = useMutation({
-    onSuccess: onDone,
-    mutationFn: (placeId: number) =>
-      api.call(pickOrder, {
-        params: { id: order.id },
-        key: newKey(),
-        body: {
-          placeId,
-          lines: at(placeId).toPick,
-        },
-      }),
-  });
-  const ship = useMutation({
-    onSuccess: onDone,
-    mutationFn: (placeId: number) =>
-      api.call(shipOrder, {
-        params: { id: order.id },
-        key: newKey(),
-        body: {
-          placeId,
-          carrier: t("ship.carrier"),
-          tracking: tracking || `M${order.id}`,
-          lines: at(placeId).toShip,
-        },
-      }),
-  });
-  const short = useMutation({
-    onSuccess: onDone,
-    mutationFn: (each: { placeId: number; lineId: number }) =>
-      api.call(shortPickOrder, {
-        params: { id: order.id },
-        key: newKey(),
-        body: { placeId: each.placeId, lineId: each.lineId, units: 1, why: t("ship.notFound") },
-      }),
-  });
-  const deliver = useMutation({
-    onSuccess: onDone,
-    mutationFn: () =>
-      api.call(deliverOrder, {
-        params: { id: order.id },
-        key: newKey(),
-        body: {
-          signedBy: order.buyerMask || t("ship.buyer"),
-          lines: order.lines
-            .filter((line) => line.shippedUnits > line.deliveredUnits && line.kind !== "bundle")
-            .map((line) => ({ lineId: line.id, units: line.shippedUnits - line.deliveredUnits })),
-        },
-      }),
-  });
-  const placeIds = [...new Set(onHand.map((each) => each.placeId))];
-  const canDeliver =
-    order.lines.some((line) => line.shippedUnits > line.deliveredUnits) && order.mode === "live";
-  if (placeIds.length === 0 && !canDeliver) return null;
-  return (
-    <section className="card">
-      <h2>{t("ship.title")}</h2>
-      <Trouble error={pick.error ?? ship.error ?? short.error ?? deliver.error} />
-      {placeIds.map((placeId) => (
-        <div
-          key={placeId}
-          style={{
-            display: "flex",
-            flexWrap: "wrap",
-            gap: 8,
-            alignItems: "center",
-            marginBottom: 8,
-          }}
-        >
-          <strong>{places.name(placeId)}</strong>
-          {at(placeId).toPick.length > 0 && (
-            <Button
-              type="primary"
-              disabled={order.openHolds > 0}
-              loading={pick.isPending}
-              onClick={() => pick.mutate(placeId)}
-            >
-              {t("ship.pick")}
-            </Button>
-          )}
-          {at(placeId).toShip.length > 0 && (
-            <>
-              <Input
-                style={{ width: 160 }}
-                placeholder={t("ship.tracking")}
-                aria-label={t("ship.tracking")}
-                value={tracking}
-                onChange={(event) => setTracking(event.target.value)}
-              />
-              <Button type="primary" loading={ship.isPending} onClick={() => ship.mutate(placeId)}>
-                {t("ship.ship")}
-              </Button>
-              <Button
-                onClick={() =>
-                  short.mutate({ placeId, lineId: at(placeId).toShip[0]?.lineId ?? 0 })
-                }
-              >
-                {t("ship.short")}
-              </Button>
-            </>
-          )}
-        </div>
-      ))}
-      {canDeliver && (
-        <Button type="primary" loading={deliver.isPending} onClick={() => deliver.mutate()}>
-          {t("ship.deliver")}
-        </Button>
-      )}
-    </section>
-  );
-}
-
 /** What a person gives a reason for: cancelling what is open, or holding the order. */
 function WithReason({ order, onDone }: { order: Order; onDone: () => void }) {
   const { t } = useTranslation();
@@ -367,7 +240,7 @@ export function OrderView({ id, wide = false }: { readonly id: number; readonly 
             <Lines order={order} />
           </section>
           <div style={{ height: 14 }} />
-          <Warehouse order={order} onDone={onDone} />
+          {order.mode === "live" && <OrderWork orderId={order.id} />}
           <Changes order={order} onDone={onDone} />
         </div>
         <section className="card" style={wide ? {} : { marginTop: 14 }}>

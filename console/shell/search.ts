@@ -1,7 +1,5 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { listItems } from "../../contract/masters.ts";
-import { listOrdersEndpoint } from "../../contract/orders.ts";
 import { api } from "../api.ts";
 import { nameOf } from "../i18n.ts";
 import type { PaletteSearch } from "../parts/command-palette.tsx";
@@ -16,6 +14,11 @@ export function useRecordSearch(): PaletteSearch {
   const mayOrders = useMay("orders.read");
   const mayItems = useMay("catalog.read");
   return async (text, signal) => {
+    // The frame needs no word of orders and items before somebody searches.
+    const [{ listOrdersEndpoint }, { listItems }] = await Promise.all([
+      import("../../contract/orders.ts"),
+      import("../../contract/masters.ts"),
+    ]);
     const [orders, items] = await Promise.all([
       mayOrders ? api.call(listOrdersEndpoint, { query: { text, limit: foundMax }, signal }) : null,
       mayItems ? api.call(listItems, { query: { text, limit: foundMax }, signal }) : null,

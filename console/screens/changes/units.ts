@@ -33,25 +33,3 @@ export const unitsIn = (
 
 /** Lines of goods: what a person may pick, split or send back. */
 export const isGoods = (line: Line): boolean => line.itemId !== null && line.kind !== "bundle";
-
-/**
- * What of an order can be picked and shipped at a place outside of parcels, line by line. Units on
- * hand there are the limit; what a parcel holds is worked with the parcel.
- */
-export function workAt(order: Order, parcels: readonly Parcel[], placeId: number) {
-  const there = order.reservations.filter(
-    (each) => each.supplyId === 0 && each.placeId === placeId,
-  );
-  const byLine = (units: (line: Line, held: number) => number) =>
-    there.flatMap(({ lineId, units: held }) => {
-      const line = order.lines.find((each) => each.id === lineId);
-      const left = line ? Math.min(held, units(line, held)) : 0;
-      return left > 0 ? [{ lineId, units: left }] : [];
-    });
-  return {
-    toPick: byLine((line, held) =>
-      Math.min(held - line.pickedUnits, freeUnits(line) - unitsIn(parcels, line.id, "planned")),
-    ),
-    toShip: byLine((line) => line.pickedUnits - unitsIn(parcels, line.id, "picked")),
-  };
-}

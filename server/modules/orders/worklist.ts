@@ -95,7 +95,16 @@ export interface LineWork {
   readonly toPick: number;
   readonly picked: number;
   readonly shipDay: string;
+  /** Of it in parcels that wait to be picked, and in those that are. */
+  readonly planned: number;
+  readonly bound: number;
 }
+
+const unitsIn = (state: "planned" | "picked") => `(select coalesce(sum(inside.units), 0)::bigint
+  from orders.parcel_line as inside join orders.parcel as parcel on parcel.cell = $1
+    and parcel.tenant_id = $2 and parcel.id = inside.parcel_id and parcel.state = '${state}'
+  where inside.cell = $1 and inside.tenant_id = $2 and inside.order_id = line.order_id
+    and inside.line_id = line.id)`;
 
 /** What these orders hold on hand at a place, line by line. */
 export function workLines(
@@ -106,7 +115,8 @@ export function workLines(
   return tx.rows<LineWork>(
     `select line.order_id as "orderId", line.id as "lineId", held.item_id as "itemId",
        $3::int as "placeId", held.units - held.picked as "toPick", held.picked,
-       held.ship_day::text as "shipDay"
+       held.ship_day::text as "shipDay", ${unitsIn("planned")} as planned,
+       ${unitsIn("picked")} as bound
      from stock.claims_at($1, $2, $3) as held join orders.line as line on line.cell = $1
        and line.tenant_id = $2 and line.id = held.claim_id
      where line.order_id = any ($4::bigint[]) order by line.order_id, line.line_no, line.id`,

@@ -4,6 +4,15 @@ import type { Tx } from "../../platform/index.ts";
 import type { CatalogView } from "../catalog/index.ts";
 import { lotsToTake } from "../stock/index.ts";
 import { openPackages } from "./package-store.ts";
+import type { Package } from "./package-store.ts";
+
+/** Units in boxes, by order line. */
+function sumsOf(packages: readonly Package[]): Map<number, number> {
+  const sums = new Map<number, number>();
+  for (const line of packages.flatMap((each) => each.lines))
+    sums.set(line.lineId, (sums.get(line.lineId) ?? 0) + line.units);
+  return sums;
+}
 
 /** Rows of work with their lines, parcels and boxes, as a screen or a list in the hand shows them. */
 export async function withLines(
@@ -19,16 +28,19 @@ export async function withLines(
     openParcels(tx, orderIds),
     openPackages(tx, { placeId, orderIds }),
   ]);
-  const packed = new Map<number, number>();
-  for (const line of packages.flatMap((each) => each.lines))
-    packed.set(line.lineId, (packed.get(line.lineId) ?? 0) + line.units);
+  const packed = sumsOf(packages);
+  const alone = sumsOf(packages.filter((each) => each.parcelId === null));
   return rows.map((row) => {
     const own = lines
       .filter((line) => line.orderId === row.orderId)
-      .map(({ lineId, itemId, toPick, picked }) => {
+      .map(({ lineId, itemId, toPick, picked, planned, bound }) => {
         const { code = "", name = "", nameEn = "" } = items.item(itemId) ?? {};
-        const inside = packed.get(lineId) ?? 0;
-        return { lineId, itemId, code, name, nameEn, toPick, picked, packed: inside };
+        return {
+          ...{ lineId, itemId, code, name, nameEn, toPick, picked },
+          packed: packed.get(lineId) ?? 0,
+          free: Math.max(0, toPick - planned),
+          loose: Math.max(0, picked - bound - (alone.get(lineId) ?? 0)),
+        };
       });
     return {
       ...row,

@@ -1,0 +1,97 @@
+import { useState } from "react";
+import type { FormEvent } from "react";
+import { useTranslation } from "react-i18next";
+import { listItems } from "../../../contract/masters.ts";
+import { api } from "../../api.ts";
+import { useMay } from "../../shell/session.ts";
+import { Quantities, useUnits } from "./quantities.tsx";
+import { Missing } from "./missing.tsx";
+import { PackForm } from "./pack-form.tsx";
+import type { Work, WorkLine } from "./work.ts";
+
+const loose = (line: WorkLine) => line.loose;
+
+/** The line that a scanned or typed code means: by the item's code, else by its barcode. */
+async function lineOf(lines: readonly WorkLine[], code: string): Promise<WorkLine | undefined> {
+  const same = (line: WorkLine) => line.code.toLowerCase() === code.toLowerCase();
+  const direct = lines.find(same);
+  if (direct) return direct;
+  const { rows } = await api.call(listItems, { query: { text: code, limit: 5 } });
+  return lines.find((line) => rows.some((item) => item.id === line.itemId));
+}
+
+interface ScanProps {
+  readonly lines: readonly WorkLine[];
+  readonly found: ReadonlyMap<number, number> | null;
+  readonly onFound: (found: ReadonlyMap<number, number>) => void;
+}
+
+/** A field for the scanner: the first scan starts the count at nothing, each one adds a unit. */
+function Scan({ lines, found, onFound }: ScanProps) {
+  const { t } = useTranslation("warehouse");
+  const [code, setCode] = useState("");
+  const [said, setSaid] = useState("");
+  const scan = async (event: FormEvent) => {
+    event.preventDefault();
+    const asked = code.trim();
+    if (asked === "") return;
+    setCode("");
+    const line = await lineOf(lines, asked);
+    if (!line) return setSaid(t("scan.unknown", { code: asked }));
+    const counted = found ?? new Map(lines.map((each) => [each.lineId, 0]));
+    const units = (counted.get(line.lineId) ?? 0) + 1;
+    if (units > line.loose) return setSaid(t("scan.full", { code: line.code }));
+    setSaid(t("scan.found", { code: line.code, found: units, units: line.loose }));
+    onFound(new Map(counted).set(line.lineId, units));
+  };
+  return (
+    <form className="w-scan" onSubmit={(event) => void scan(event)}>
+      <input
+        className="m-field w-big m-grow"
+        aria-label={t("scan.label")}
+        placeholder={t("scan.label")}
+        value={code}
+        onChange={(event) => setCode(event.target.value)}
+        autoComplete="off"
+        enterKeyHint="done"
+      />
+      <output className="m-soft">{said || t("scan.hint")}</output>
+    </form>
+  );
+}
+
+/** What is in the picker's hands: counted by scan or by number, then packed, or told missing. */
+export function Hand({ work }: { readonly work: Work }) {
+  const { t } = useTranslation("warehouse");
+  const lines = work.lines.filter((line) => line.loose > 0);
+  const units = useUnits(lines, loose);
+  const [found, setFound] = useState<ReadonlyMap<number, number> | null>(null);
+  const mayWork = useMay("warehouse.write");
+  const isBound = work.parcels.some((parcel) => parcel.state === "picked");
+  if (lines.length === 0 && !isBound) return null;
+  const missing = lines
+    .map((line) => ({ line, units: line.loose - units.of(line) }))
+    .filter((each) => each.units > 0);
+  return (
+    <div className="w-step">
+      <h4>{t("work.inHand")}</h4>
+      {lines.length > 0 && (
+        <>
+          {mayWork && (
+            <Scan
+              lines={lines}
+              found={found}
+              onFound={(counted) => {
+                setFound(counted);
+                units.setAll(counted);
+              }}
+            />
+          )}
+          <Quantities lines={lines} units={units} most={loose} />
+        </>
+      )}
+      {mayWork && missing.length > 0 && <Missing work={work} missing={missing} />}
+      {mayWork && <PackForm work={work} chosen={units.chosen} />}
+    </div>
+  );
+}

@@ -1,0 +1,91 @@
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { listWaves } from "../../../contract/warehouse.ts";
+import { api } from "../../api.ts";
+import { useUrlState } from "../../parts/url-state.ts";
+import { clockOf, tabs } from "./work.ts";
+import type { Tab } from "./work.ts";
+
+/** How many orders each cut-off of a place waits for. */
+export function useWaves(placeId: number) {
+  return useQuery({
+    queryKey: ["waves", placeId],
+    enabled: placeId > 0,
+    queryFn: () => api.call(listWaves, { query: { placeId } }),
+  }).data;
+}
+
+type Waves = NonNullable<ReturnType<typeof useWaves>>;
+
+interface WaveChipsProps {
+  readonly waves: Waves | undefined;
+  readonly rows: readonly { readonly shipDay: string; readonly count: number }[];
+}
+
+const chip = (on: boolean) => `m-chip w-big${on ? " m-chip-on" : ""}`;
+
+/** The cut-offs for which something waits; choosing one shows only its orders. */
+function WaveChips({ waves, rows }: WaveChipsProps) {
+  const { t } = useTranslation("warehouse");
+  const [state, setState] = useUrlState();
+  const open = rows.filter((row) => row.count > 0);
+  if (open.length === 0) return null;
+  return (
+    <div className="w-waves" role="group" aria-label={t("wave.label")}>
+      <button
+        type="button"
+        className={chip(!state["wave"])}
+        aria-pressed={!state["wave"]}
+        onClick={() => setState({ wave: null })}
+      >
+        {t("wave.all")}
+      </button>
+      {open.map(({ shipDay, count }) => (
+        <button
+          key={shipDay}
+          type="button"
+          className={chip(state["wave"] === shipDay)}
+          aria-pressed={state["wave"] === shipDay}
+          onClick={() => setState({ wave: shipDay })}
+        >
+          {t("wave.one", { day: shipDay, time: clockOf(waves?.cutOffMinute ?? 0), count })}
+          {waves && shipDay < waves.today && <span className="tag bad">{t("wave.late")}</span>}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+/** How much waits in each state, and in each cut-off of the state that is open. */
+export function Waiting({ tab, waves }: { readonly tab: Tab; readonly waves: Waves | undefined }) {
+  const { t } = useTranslation("warehouse");
+  const [, setState] = useUrlState();
+  const sum = (key: "toPick" | "picked") =>
+    (waves?.waves ?? []).reduce((total, wave) => total + wave[key], 0);
+  const counts: Record<Tab, number> = {
+    to_pick: sum("toPick"),
+    picked: sum("picked"),
+    packed: waves?.packed ?? 0,
+    shipped: waves?.underWay ?? 0,
+  };
+  const key = tab === "to_pick" ? "toPick" : "picked";
+  const shown = tab === "to_pick" || tab === "picked" ? (waves?.waves ?? []) : [];
+  return (
+    <>
+      <div className="w-tabs">
+        {tabs.map((each) => (
+          <button
+            key={each}
+            type="button"
+            className={chip(each === tab)}
+            aria-pressed={each === tab}
+            onClick={() => setState({ tab: each, wave: null }, true)}
+          >
+            {t(`tab.${each}`)} · {counts[each]}
+          </button>
+        ))}
+      </div>
+      <WaveChips waves={waves} rows={shown.map((wave) => ({ ...wave, count: wave[key] }))} />
+    </>
+  );
+}
