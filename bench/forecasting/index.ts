@@ -6,6 +6,7 @@ import { countCase } from "./counts.ts";
 import { festival, juice } from "./events.ts";
 import { present } from "./sets.ts";
 import { tourism } from "./tourism.ts";
+import { walmart } from "./walmart.ts";
 
 interface Line {
   readonly name: string;
@@ -120,11 +121,14 @@ function treeLines(): Line[] {
 function eventLines(every: number): Line[] {
   const feast = festival();
   const promoted = juice(every);
+  const shops = walmart(every);
   return [
     { name: "618 WAPE, 20 days", value: feast.wape, asked: "≤ .275", key: "festival_wape" },
     { name: "618 WAPE, peak days", value: feast.peaks, asked: "≤ .30" },
     { name: "618 WAPE, totals per day", value: feast.perDay, asked: "≤ .15" },
     { name: "orange juice WAPE", value: promoted.wape, asked: "≤ .42", key: "juice_wape" },
+    { name: "walmart RMSSE", value: shops.rmsse, asked: "≤ .60", key: "walmart_rmsse" },
+    { name: "walmart series per CPU second", value: shops.perCpuSecond, asked: "" },
   ];
 }
 

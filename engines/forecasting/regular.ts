@@ -1,6 +1,7 @@
 import { reach } from "./calibrate.ts";
 import { look, memberNames } from "./members.ts";
 import { forecastPooled, pooledNames } from "./pooled.ts";
+import { boostedName, boostedSeason, forecastBoosted } from "./trees/boosted.ts";
 import type { Sight } from "./members.ts";
 import type { Made, ModelShare, Prepared } from "./types.ts";
 import { learnWeights, mixError } from "./weights.ts";
@@ -59,6 +60,22 @@ export function study(prepared: Prepared): Study {
   return { pasts, now: bare(now), scale: change || 1 };
 }
 
+/** Names of the models that learn from the whole group. */
+const groupNames = (seasons: readonly number[], count: number): readonly string[] =>
+  boostedSeason(seasons, count) === null ? pooledNames : [...pooledNames, boostedName];
+
+/** Forecasts of the group's models by series, then by model. */
+function forecastGroup(
+  series: readonly Float64Array[],
+  options: { seasons: readonly number[]; horizon: number },
+): Float64Array[][] {
+  const pooled = forecastPooled(series, options);
+  const season = boostedSeason(options.seasons, series.length);
+  if (season === null) return pooled;
+  const boosted = forecastBoosted(series, season, options.horizon);
+  return pooled.map((each, at) => [...each, boosted[at] as Float64Array]);
+}
+
 /** The group's models added to the local ones, at the past origins and now. */
 function withPooled(prepared: readonly Prepared[], studies: readonly Study[]): Study[] {
   const { seasons } = prepared[0] as Prepared;
@@ -72,13 +89,13 @@ function withPooled(prepared: readonly Prepared[], studies: readonly Study[]): S
       ),
     ],
   });
-  const now = forecastPooled(
+  const now = forecastGroup(
     prepared.map(({ values }) => values),
     { seasons, horizon: longest(studies.map((each) => each.now.step.length)) },
   );
   const count = longest(studies.map(({ pasts }) => pasts.length));
   const pasts = Array.from({ length: count }, (_, back) =>
-    forecastPooled(
+    forecastGroup(
       prepared.map(({ values }, at) => values.subarray(0, studies[at]?.pasts[back]?.cut ?? 0)),
       { seasons, horizon: longest(studies.map((each) => each.pasts[back]?.said.step.length ?? 1)) },
     ),
@@ -139,11 +156,12 @@ const push = (lists: number[][], at: number, value: number) => {
 
 /** Each local model counts alike; the group's models share the weight of one, or of half of all. */
 function priorOf(names: readonly string[], lifted: boolean): Float64Array {
-  const local = names.length - pooledNames.length;
+  const grouped = pooledNames.length + (names.includes(boostedName) ? 1 : 0);
+  const local = names.length - grouped;
   const shared = names.includes("CES") ? 1 : local;
   const equal = Float64Array.from(
     names,
-    (_, at) => (at < local ? 1 : shared / pooledNames.length) / (local + shared),
+    (_, at) => (at < local ? 1 : shared / grouped) / (local + shared),
   );
   if (!lifted) return equal;
   // Freed of its events, demand is first of all steady: those two are half of the belief.
@@ -178,7 +196,7 @@ function addRatios(to: Ratios, missed: Float64Array, said: Said): void {
 
 function poolOf(prepared: readonly Prepared[], studies: readonly Study[]): Pool {
   const { seasons, lifted } = prepared[0] as Prepared;
-  const names = [...memberNames(seasons, lifted), ...pooledNames];
+  const names = [...memberNames(seasons, lifted), ...groupNames(seasons, prepared.length)];
   const trials = prepared.map((each, at) => trialsOf(each, studies[at] as Study));
   const weights = chooseWeights(trials, priorOf(names, lifted));
   const all: Ratios = { step: [], sum: [] };
