@@ -77,6 +77,7 @@ export const stockDetail = endpoint(
           units: UnitsHeld,
           shipDay: DayText,
           orderId: orNull(Id),
+          number: orNull(Type.String()),
         }),
       ),
     }),

@@ -73,6 +73,7 @@ export const within: Within = {
   "stock.count": "cp",
   "stock.plan": "cp",
   "stock.supplies": "cp",
+  "stock.count_preview": "cp",
   "stock.change_supply": "cp",
   "stock.receive": "cp",
   "stock.quota": "cp",

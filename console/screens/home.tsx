@@ -14,7 +14,7 @@ export function Home() {
   const waiting = [
     { key: "unmapped", value: data?.unmapped ?? 0, to: "/listings" },
     { key: "heldAftersales", value: data?.heldAftersales ?? 0, to: "/imports" },
-    { key: "shortfalls", value: data?.shortfalls ?? 0, to: "/stock" },
+    { key: "shortfalls", value: data?.shortfalls ?? 0, to: "/shortfalls" },
   ];
   return (
     <Page title={t("home.title")}>

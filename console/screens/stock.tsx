@@ -9,8 +9,7 @@ import { count, instant, Trouble } from "../parts/basics.tsx";
 import { EmptyState } from "../parts/empty-state.tsx";
 import { EntityDrawer } from "../parts/entity-drawer.tsx";
 import { ExplainPanel } from "../parts/explain-panel.tsx";
-import { FilterBar, useFilter } from "../parts/filter-bar.tsx";
-import type { FilterField } from "../parts/filter-bar.tsx";
+import { FilterBar, type FilterField, useFilter } from "../parts/filter-bar.tsx";
 import { useFormat } from "../parts/format.ts";
 import { DataGrid } from "../parts/grid/data-grid.tsx";
 import type { GridColumn } from "../parts/grid/types.ts";
@@ -19,6 +18,7 @@ import { usePlaces } from "../parts/masters.ts";
 import { PageShell } from "../parts/page-shell.tsx";
 import { useUrlState } from "../parts/url-state.ts";
 import { useMay } from "../shell/session.ts";
+import { Held } from "./goods/held.tsx";
 
 type Level = ReplyOf<typeof listStock>["rows"][number];
 
@@ -42,20 +42,7 @@ function Detail({ level }: { level: Level }) {
         ]}
       />
       <h3>{t("stock.reservations")}</h3>
-      <table className="plain">
-        <tbody>
-          {data?.reservations.map((row) => (
-            <tr key={`${row.claimId}/${row.supplyId}`}>
-              <td>
-                {t(`claim.${row.claimKind}`)} #{row.claimId}
-              </td>
-              <td>{row.supplyId === 0 ? t("stock.onHand") : t("stock.incoming")}</td>
-              <td>{row.shipDay}</td>
-              <td className="num">{count(row.units)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <Held itemId={level.itemId} rows={data?.reservations ?? []} />
       <h3>{t("stock.movements")}</h3>
       <table className="plain">
         <tbody>

@@ -1,9 +1,16 @@
 import { homeBoard } from "../../../contract/orders.ts";
 import { listCounted, listMeasures, readBoard } from "../../../contract/reports.ts";
 import { listStock, stockDetail } from "../../../contract/stock.ts";
-import type { Database, Http } from "../../platform/index.ts";
+import type { Database, Http, Tx } from "../../platform/index.ts";
 import type { Catalog } from "../catalog/index.ts";
-import { funnel, heldAftersales, holdCounts, shortItems, unmappedCodes } from "../orders/index.ts";
+import {
+  funnel,
+  heldAftersales,
+  holdCounts,
+  shortItems,
+  unmappedCodes,
+  linesById,
+} from "../orders/index.ts";
 import { openShortfalls, stockLevels, stockRows } from "../stock/index.ts";
 import { countedOrders, figures, periodOf, stockByPlace, stuckHolds } from "./board.ts";
 import { rulesVersion } from "./facts.ts";
@@ -86,11 +93,25 @@ export function registerReports(
     database.read(caller.scope, async (tx) => {
       if (caller.placeIds && !caller.placeIds.includes(params.placeId))
         return { movements: [], reservations: [] };
-      return stockRows(tx, params.itemId, params.placeId);
+      return stockMadeOf(tx, params);
     }),
   );
   registerBoard(http, database);
   registerTimeline(http, { database, catalog, parties });
+}
+
+/** What a stock number is made of, with the orders that hold it. */
+async function stockMadeOf(tx: Tx, at: { readonly itemId: number; readonly placeId: number }) {
+  const { movements, reservations } = await stockRows(tx, at.itemId, at.placeId);
+  const claims = reservations.map((row) => row.claimId);
+  const lines = await linesById(tx, claims);
+  return {
+    movements,
+    reservations: reservations.map((row) => {
+      const line = lines.get(row.claimId);
+      return { ...row, orderId: line?.orderId ?? null, number: line?.number ?? null };
+    }),
+  };
 }
 
 /** Registers the board, what its numbers mean, and the orders behind them. */

@@ -6,6 +6,7 @@
 //   ViewsChanged { channelId }.
 export { movementsOf } from "./documents.ts";
 export { changeStock, countStock } from "./changes.ts";
+export { countBook } from "./count-book.ts";
 export type { StockChange, StockDocument } from "./changes.ts";
 export { changeSupply, planSupplies, receiveSupply } from "./supplies.ts";
 export type { DatedSupply } from "./supplies.ts";

@@ -97,7 +97,6 @@ export async function stockRows(tx: Tx, itemId: number, placeId: number) {
       supplyId: row.supply_id,
       units: row.units,
       shipDay: row.ship_day,
-      orderId: null,
     })),
   };
 }

@@ -1,5 +1,6 @@
 import type { Http } from "../../platform/index.ts";
 import { registerAllocation, registerSourcing } from "./allocation-routes.ts";
+import { registerCountPreview } from "./count-routes.ts";
 import { registerLots } from "./lot-routes.ts";
 import { registerPicking, registerShipping } from "./order-routes.ts";
 import { registerHandOver, registerPacking } from "./pack-routes.ts";
@@ -22,6 +23,7 @@ export function registerWarehouse(http: Http, parts: Parts): void {
   registerPacking(http, parts);
   registerHandOver(http, parts);
   registerStockWork(http, parts);
+  registerCountPreview(http, parts);
   registerQuotas(http, parts);
   registerSupplies(http, parts);
   registerTransfers(http, parts);

@@ -1,0 +1,157 @@
+// Goal: a person sends, receives, counts and explains stock on screens, sees differences before they
+// are posted and whom a shortfall hurt, in both languages, and no page breaks the rules axe knows.
+// Method: the composed product, its built console, a real browser; SHOTS=folder keeps pictures.
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import type { Page } from "playwright-core";
+import type { Client } from "../contract/client.ts";
+import { listItems, listPlaces, saveItemsEndpoint } from "../contract/masters.ts";
+import { placeOrder } from "../contract/orders.ts";
+import { listShortfallsEndpoint } from "../contract/stock-shortfalls.ts";
+import { changeStockEndpoint, planSupply } from "../contract/stock.ts";
+import { flaws, openStage, setUpCompany, visit } from "./testing/stage.ts";
+import type { Stage } from "./testing/stage.ts";
+
+let stage: Stage;
+let api: Client;
+const key = () => crypto.randomUUID();
+
+before(async () => {
+  stage = await openStage();
+  api = await setUpCompany(stage);
+  await api.call(saveItemsEndpoint, {
+    key: key(),
+    body: {
+      items: [
+        { code: "K-1", name: "Kettle", nameEn: "Kettle" },
+        { code: "S-1", name: "Cream", nameEn: "Cream", expiryTracked: true },
+      ],
+    },
+  });
+  const { rows } = await api.call(listItems, { query: {} });
+  const itemOf = (code: string) => rows.find((row) => row.code === code)?.id ?? 0;
+  const places = await api.call(listPlaces, {});
+  const placeId = places.rows.find((place) => place.kind === "warehouse")?.id ?? 0;
+  const lot = { code: "A3", expiresOn: "2030-06-30" };
+  const changes = [
+    { itemId: itemOf("K-1"), placeId, units: 100 },
+    { itemId: itemOf("S-1"), placeId, units: 8, lot },
+  ];
+  await api.call(changeStockEndpoint, {
+    key: key(),
+    body: { kind: "receipt", why: "in", changes },
+  });
+  await api.call(planSupply, {
+    key: key(),
+    body: {
+      supplies: [
+        {
+          ...{ itemId: itemOf("S-1"), placeId, kind: "planned", day: "2027-01-20" },
+          ...{ units: 6, documentNumber: "PO-1" },
+        },
+      ],
+    },
+  });
+  await api.call(placeOrder, {
+    key: key(),
+    body: {
+      ...{ channelId: 1, externalId: "G-1", payment: "paid", policy: "backorder" },
+      lines: [{ itemId: itemOf("K-1"), units: 60 }],
+    },
+  });
+});
+
+after(() => stage?.close());
+
+/** Keeps a picture of the page for a person to look at, when a folder is named. */
+async function shot(page: Page, name: string): Promise<void> {
+  const folder = process.env["SHOTS"];
+  if (folder) await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+}
+
+test("a count shows its differences before it is posted, and hurts whom it must", async () => {
+  await visit(stage, { locale: "en" }, async (page) => {
+    await page.goto("/counts");
+    await page.getByLabel("Place").selectOption({ label: "Main warehouse" });
+    await page.getByLabel("Rows: code, units, lot").fill("K-1\t40\nS-1, 8, A3\nX-9 1");
+    await page.getByRole("button", { name: "Compare with the book" }).click();
+    await page.getByText("no such item").waitFor();
+    assert.ok(await page.getByRole("button", { name: "Post the count" }).isDisabled());
+    await page.getByLabel("Rows: code, units, lot").fill("K-1\t40\nS-1, 8, A3");
+    await page.getByRole("button", { name: "Compare with the book" }).click();
+    await page.getByText("hurts promises").waitFor();
+    await page.getByText("-60").waitFor();
+    await shot(page, "count-en");
+    assert.deepEqual(await flaws(page, "counts"), []);
+    await page.getByLabel("Why").fill("yearly count");
+    await page.getByRole("button", { name: "Post the count" }).click();
+    await page.getByText(/1 difference/).waitFor();
+  });
+});
+
+test("home leads to the shortfall, which names the order and is closed with its reason", async () => {
+  await visit(stage, { locale: "en" }, async (page) => {
+    await page.goto("/");
+    await page.locator('a[href="/shortfalls"]').last().click();
+    await page.getByRole("heading", { level: 1, name: "Shortfalls" }).waitFor();
+    await page.getByRole("grid").getByText("K-1").first().click();
+    await page.getByRole("grid").focus();
+    await page.keyboard.press("Enter");
+    const drawer = page.getByRole("dialog");
+    await drawer.getByRole("link", { name: "G-1" }).waitFor();
+    await drawer.getByText("lost 20").waitFor();
+    await shot(page, "shortfall-en");
+    assert.deepEqual(await flaws(page, "shortfall"), []);
+    await drawer.getByLabel("What was found").fill("broken in the aisle");
+    await drawer.getByRole("button", { name: "Close", exact: true }).last().click();
+    await drawer.waitFor({ state: "detached" });
+  });
+  const { rows } = await api.call(listShortfallsEndpoint, { query: { state: "closed" } });
+  assert.equal(rows[0]?.closedNote, "broken in the aisle");
+});
+
+test("a receipt to come is received into its lot, and the lot set aside", async () => {
+  await visit(stage, { locale: "en", width: 390 }, async (page) => {
+    await page.goto("/supplies");
+    await page.getByRole("grid").getByText("S-1").first().waitFor();
+    await page.getByRole("grid").focus();
+    await page.keyboard.press("Enter");
+    const drawer = page.getByRole("dialog");
+    const receive = drawer.getByRole("form", { name: "Receive" });
+    await receive.getByLabel("Units").fill("4");
+    await receive.getByLabel("Lot", { exact: true }).fill("B7");
+    await receive.getByLabel("Last day (new lot)").fill("2031-01-31");
+    await shot(page, "supply-phone-en");
+    await receive.getByRole("button", { name: "Receive" }).click();
+    await drawer.waitFor({ state: "detached" });
+    await page.goto("/lots");
+    await page.getByRole("grid").getByText("B7").waitFor();
+    await page.getByRole("grid").focus();
+    await page.keyboard.press("Control+End");
+    await page.keyboard.press("Enter");
+    await drawer.getByLabel("Why").fill("dented");
+    await drawer.getByRole("button", { name: "Change the condition" }).click();
+    await page.getByRole("grid").getByText("Quarantine").waitFor({ state: "attached" });
+    await shot(page, "lots-phone-en");
+  });
+});
+
+test("the screens stand in both languages, light and dark, wide and narrow", async () => {
+  for (const look of [
+    { locale: "zh-CN", theme: "light", width: 1_280 },
+    { locale: "en", theme: "dark", width: 390 },
+  ] as const) {
+    await visit(stage, look, async (page) => {
+      const found: string[] = [];
+      const paths = ["transfers", "transfers?open=new", "lots", "supplies?open=new", "counts"];
+      for (const path of [...paths, "shortfalls?state=closed", "channel-views"]) {
+        await page.goto(`/${path}`);
+        await page.getByRole("heading", { level: 1 }).waitFor();
+        found.push(...(await flaws(page, path)));
+        await shot(page, `${path.replaceAll(/\W/g, "-")}-${look.locale}`);
+      }
+      assert.deepEqual(found, []);
+    });
+  }
+});

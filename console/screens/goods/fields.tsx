@@ -1,0 +1,89 @@
+import { useId } from "react";
+import { useTranslation } from "react-i18next";
+import { nameOf } from "../../i18n.ts";
+import type { FilterField } from "../../parts/filter-bar.tsx";
+import { Field, SelectField } from "../../parts/form.tsx";
+import { usePlaces } from "../../parts/masters.ts";
+import { useItemsLike } from "./rows.ts";
+
+interface ItemFieldProps {
+  readonly value: string;
+  readonly onChange: (code: string) => void;
+}
+
+/** A field for an item's code, with the items that it may mean. */
+export function ItemField({ value, onChange }: ItemFieldProps) {
+  const { t } = useTranslation("goods");
+  const list = useId();
+  const { rows, same } = useItemsLike(value);
+  return (
+    <Field label={t("item")} {...(same ? { hint: nameOf(same) } : {})}>
+      {(ties) => (
+        <>
+          <input
+            {...ties}
+            className="m-field"
+            list={list}
+            value={value}
+            onChange={(event) => onChange(event.target.value)}
+            autoComplete="off"
+            required
+          />
+          <datalist id={list}>
+            {rows.map((row) => (
+              <option key={row.id} value={row.code}>
+                {nameOf(row)}
+              </option>
+            ))}
+          </datalist>
+        </>
+      )}
+    </Field>
+  );
+}
+
+interface PlaceFieldProps {
+  readonly label?: string;
+  readonly value: string;
+  readonly onChange: (id: string) => void;
+}
+
+const passing = new Set(["in_transit", "shortfall"]);
+
+/** A field for a place where goods can lie. */
+export function PlaceField({ label, value, onChange }: PlaceFieldProps) {
+  const { t } = useTranslation("goods");
+  const places = usePlaces();
+  return (
+    <SelectField
+      label={label ?? t("place")}
+      value={value}
+      onChange={onChange}
+      options={[
+        { value: "", label: "—" },
+        ...places.rows
+          .filter((row) => !passing.has(row.kind))
+          .map((row) => ({ value: String(row.id), label: places.name(row.id) })),
+      ]}
+    />
+  );
+}
+
+/** Filters by place and, when an address names one, by item. */
+export function usePlaceFields(): readonly FilterField[] {
+  const { t } = useTranslation("goods");
+  const places = usePlaces();
+  return [
+    {
+      ...{ kind: "choice", key: "placeId", label: t("place") },
+      options: places.rows.map((row) => ({ value: String(row.id), label: places.name(row.id) })),
+    },
+    { kind: "text", key: "itemId", label: "#", quiet: true },
+  ];
+}
+
+/** The numbers of a filter's place and item, as a query takes them. */
+export function idsOf(filter: Readonly<Record<string, string>>) {
+  const [placeId, itemId] = [Number(filter["placeId"]), Number(filter["itemId"])];
+  return { ...(placeId > 0 ? { placeId } : {}), ...(itemId > 0 ? { itemId } : {}) };
+}

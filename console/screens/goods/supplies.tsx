@@ -1,0 +1,79 @@
+import { useTranslation } from "react-i18next";
+import { listSuppliesEndpoint } from "../../../contract/stock.ts";
+import { api } from "../../api.ts";
+import { useFilter } from "../../parts/filter-bar.tsx";
+import { idsOf, usePlaceFields } from "./fields.tsx";
+import { GoodsList } from "./goods-list.tsx";
+import { useFormat } from "../../parts/format.ts";
+import type { GridColumn } from "../../parts/grid/index.ts";
+import { usePlaces } from "../../parts/masters.ts";
+import { SupplyRecord } from "./supply-forms.tsx";
+import { NewSupply } from "./supply-new.tsx";
+import type { Supply } from "./supply-forms.tsx";
+
+function useColumns(): readonly GridColumn<Supply>[] {
+  const { t } = useTranslation("goods");
+  const { name } = usePlaces();
+  const { count } = useFormat();
+  return [
+    { key: "day", title: t("day"), width: 110, text: (row) => row.day },
+    { key: "code", title: t("code"), width: 120, text: (row) => row.code },
+    { key: "name", title: t("name"), width: 180, text: (row) => row.name },
+    { key: "place", title: t("place"), width: 140, text: (row) => name(row.placeId) },
+    {
+      ...{ key: "kind", title: t("supplies.kind"), width: 90 },
+      text: (row) => t(`supplies.${row.kind}`),
+    },
+    {
+      ...{ key: "units", title: t("units"), width: 90, numeric: true },
+      text: (row) => count(row.units),
+    },
+    {
+      ...{ key: "promised", title: t("supplies.promised"), width: 90, numeric: true },
+      text: (row) => count(row.promised),
+    },
+    {
+      key: "document",
+      title: t("supplies.document"),
+      width: 150,
+      text: (row) => row.documentNumber,
+    },
+  ];
+}
+
+/** Receipts to come: what is announced, how much of it is promised already. */
+export function Supplies() {
+  const { t } = useTranslation("goods");
+  const fields = usePlaceFields();
+  const filter = useFilter(fields);
+  return (
+    <GoodsList<Supply>
+      id="supplies"
+      words={{
+        title: t("supplies.title"),
+        lead: t("supplies.lead"),
+        none: t("supplies.noneText"),
+      }}
+      fields={fields}
+      columns={useColumns()}
+      keyOf={(row) => String(row.id)}
+      query={filter}
+      fetchPage={({ after, limit, signal }) =>
+        api.call(listSuppliesEndpoint, {
+          query: { limit, ...idsOf(filter), ...(after === null ? {} : { after }) },
+          signal,
+        })
+      }
+      create={{ label: t("supplies.new"), form: (leave) => <NewSupply onDone={leave} /> }}
+      titleOf={(row) => `${row.code} · ${row.day}`}
+      record={(row, { leave, mayWrite }) => (
+        <SupplyRecord
+          key={`${row.id} ${row.units}`}
+          supply={row}
+          readOnly={!mayWrite}
+          onDone={leave}
+        />
+      )}
+    />
+  );
+}

@@ -1,0 +1,126 @@
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { ReplyOf } from "../../../contract/endpoint.ts";
+import { changeSupplyEndpoint, receiveSupplyEndpoint } from "../../../contract/stock.ts";
+import type { listSuppliesEndpoint } from "../../../contract/stock.ts";
+import { useCommand } from "../../api.ts";
+import { ActForm, TextField } from "../../parts/form.tsx";
+import { useMoved } from "./rows.ts";
+
+export type Supply = ReplyOf<typeof listSuppliesEndpoint>["rows"][number];
+
+interface FormProps {
+  readonly supply: Supply;
+  readonly onDone: () => void;
+}
+
+/** Receives all or part of it, into a lot where the item has lots. */
+function ReceiveForm({ supply, onDone }: FormProps) {
+  const { t } = useTranslation("goods");
+  const tell = useMoved();
+  const receive = useCommand(receiveSupplyEndpoint);
+  const [units, setUnits] = useState(String(supply.units));
+  const [lot, setLot] = useState("");
+  const [until, setUntil] = useState("");
+  const send = () => {
+    const named = lot.trim();
+    const body = {
+      units: Number(units),
+      ...(named ? { lot: { code: named, ...(until ? { expiresOn: until } : {}) } } : {}),
+    };
+    receive.mutate(
+      { params: { itemId: supply.itemId, id: supply.id }, body },
+      {
+        onSuccess: (done) => {
+          tell(done);
+          onDone();
+        },
+      },
+    );
+  };
+  return (
+    <ActForm
+      label={t("supplies.receive")}
+      error={receive.error}
+      pending={receive.isPending}
+      submit={t("supplies.receive")}
+      onSubmit={send}
+    >
+      <TextField
+        label={t("units")}
+        type="number"
+        min={1}
+        value={units}
+        onChange={setUnits}
+        required
+      />
+      {supply.lotTracked && <TextField label={t("lot")} value={lot} onChange={setLot} required />}
+      {supply.expiryTracked && (
+        <TextField label={t("expiresOn")} type="date" value={until} onChange={setUntil} />
+      )}
+    </ActForm>
+  );
+}
+
+function ChangeForm({ supply, onDone }: FormProps) {
+  const { t } = useTranslation("goods");
+  const tell = useMoved();
+  const change = useCommand(changeSupplyEndpoint);
+  const [units, setUnits] = useState(String(supply.units));
+  const [day, setDay] = useState(supply.day);
+  const [why, setWhy] = useState("");
+  const send = () =>
+    change.mutate(
+      {
+        params: { itemId: supply.itemId, id: supply.id },
+        body: { units: Number(units), day, why: why.trim() },
+      },
+      {
+        onSuccess: (done) => {
+          tell(done);
+          onDone();
+        },
+      },
+    );
+  return (
+    <ActForm
+      label={t("supplies.change")}
+      error={change.error}
+      pending={change.isPending}
+      submit={t("supplies.change")}
+      onSubmit={send}
+    >
+      <TextField label={t("day")} type="date" value={day} onChange={setDay} required />
+      <TextField
+        label={t("units")}
+        type="number"
+        min={0}
+        value={units}
+        onChange={setUnits}
+        required
+      />
+      <TextField label={t("why")} value={why} onChange={setWhy} maxLength={2_000} required />
+    </ActForm>
+  );
+}
+
+/** One receipt to come, and what may be done with it. */
+export function SupplyRecord(props: FormProps & { readonly readOnly: boolean }) {
+  const { t } = useTranslation("goods");
+  const { supply, readOnly } = props;
+  if (supply.documentKind === "transfer")
+    return (
+      <p>
+        {t("supplies.ofTransfer")}{" "}
+        <Link to={`/transfers?open=${supply.documentId}`}>{t("supplies.toTransfer")}</Link>
+      </p>
+    );
+  if (readOnly) return null;
+  return (
+    <>
+      <ReceiveForm {...props} />
+      <ChangeForm {...props} />
+    </>
+  );
+}
