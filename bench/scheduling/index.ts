@@ -1,6 +1,7 @@
 // What planning costs and how good plans are: public sets beside the best known, made-up plants beside
 // the best dispatching rule. Seconds are of each thread's own work, for machines that are shared.
 import { loadavg } from "node:os";
+import { answerLines } from "./answers.ts";
 import { groupLines } from "./groups.ts";
 import type { Line } from "./groups.ts";
 import { plantLines } from "./plants.ts";
@@ -15,6 +16,7 @@ export async function run({ quick }: { readonly quick: boolean }): Promise<void>
     console.log(`${name.padEnd(72)} ${value.toFixed(3).padStart(12)}  ${asked}`);
   };
   console.log(`load ${loadavg()[0]?.toFixed(1) ?? ""}; ${quick ? "the fixed subset" : "all"}`);
+  answerLines(quick, say);
   await plantLines(quick, say);
   if (present) await groupLines(openRecord(), quick, say);
   else console.log("The benchmark data is not beside the checkout (../shared/data/scheduling).");

@@ -1,6 +1,18 @@
 // Scheduling: a shop's snapshot in; a plan, why it is as it is, and what stands in its way out.
 // Finite capacity with calendars, changeovers, due dates. Pure: no clock, no IO; chance is seeded.
 export { createMakespanSearch, run } from "./elite.ts";
+export { bottlenecks, explainLateness } from "./explain.ts";
+export type { Cause, CauseKind, Lateness, Load } from "./explain.ts";
+export { insertOffers } from "./insert.ts";
+export type { InsertOffer, OfferKind } from "./insert.ts";
+export { capableDate, openBook } from "./promise.ts";
+export type { CapableDate, PromiseBook, Wish } from "./promise.ts";
+export { repair } from "./repair.ts";
+export type { Breakdown, Repair } from "./repair.ts";
+export { slips } from "./slips.ts";
+export type { Moved, Slip, Slips } from "./slips.ts";
+export { whatIf, withExtra } from "./what-if.ts";
+export type { Extra, WhatIf } from "./what-if.ts";
 export { dispatchScores } from "./first-plan.ts";
 export { isPlain, plainFlow, plainPlan } from "./makespan.ts";
 export { betterPlan, createPlanner, usualObjective } from "./planner.ts";

@@ -44,8 +44,8 @@ export function keepOn(board: Board, kept: Kept): void {
   kept.hold.set(board.hold);
 }
 
-/** Lays a board out anew, whatever stood on it, and settles all times. */
-export function layOut(board: Board, layout: Layout): void {
+/** Lays a board out anew, whatever stood on it, and settles all times but of those missing. */
+export function layOut(board: Board, layout: Layout, missing?: Uint8Array): void {
   const { shop } = board;
   board.laneFirst.fill(-1);
   board.laneLast.fill(-1);
@@ -61,13 +61,20 @@ export function layOut(board: Board, layout: Layout): void {
       const lane = layout.lane[from + at] as number;
       seat(board, op, { lane, left: board.laneLast[lane] as number });
     }
-    touch(board, op);
+    if (missing?.[op] !== 1) touch(board, op);
   }
   settle(board);
 }
 
-/** The layout of bars that cover every operation, their order kept; null where one has no bar. */
-export function layoutOfBars(shop: Shop, bars: readonly Bar[]): Layout | null {
+/**
+ * The layout of bars, their order kept. Null where a bar does not fit the shop, or an operation has
+ * none, unless `missing` is there to take those.
+ */
+export function layoutOfBars(
+  shop: Shop,
+  bars: readonly Bar[],
+  missing?: Uint8Array,
+): Layout | null {
   const n = shop.operations;
   const held = new Map(bars.map((bar) => [bar.operation, bar]));
   const resourceAt = new Map(shop.snapshot.resources.map((each, at) => [each.ref, at]));
@@ -81,7 +88,12 @@ export function layoutOfBars(shop: Shop, bars: readonly Bar[]): Layout | null {
   const starts = new Float64Array(n);
   for (const [op, { ref }] of shop.snapshot.operations.entries()) {
     const bar = held.get(ref);
-    if (bar === undefined) return null;
+    if (bar === undefined) {
+      if (missing === undefined) return null;
+      missing[op] = 1;
+      starts[op] = Infinity;
+      continue;
+    }
     starts[op] = bar.start;
     const until = shop.modeFrom[op + 1] as number;
     for (let mode = shop.modeFrom[op] as number; mode < until; mode += 1) {
@@ -97,19 +109,21 @@ export function layoutOfBars(shop: Shop, bars: readonly Bar[]): Layout | null {
     }
   }
   // By start, but never before what must come first.
-  const order = orderBy(shop, starts);
+  const order = orderBy(shop, kept, starts);
   order.forEach((op, at) => (kept.key[op] = at * 16));
   seatPools(shop, kept, { order, starts });
   return kept;
 }
 
-/** Operations in order of start, none before a predecessor. */
-function orderBy(shop: Shop, starts: Float64Array): Int32Array {
+/** Operations in order of start, none before a predecessor; those without work before others. */
+function orderBy(shop: Shop, kept: Layout, starts: Float64Array): Int32Array {
+  const turn = (op: number) =>
+    (starts[op] as number) + (shop.modeMinutes[kept.mode[op] as number] === 0 ? 0 : 0.25);
   const waits = new Int32Array(shop.operations);
   const heap = createHeap(shop.operations);
   for (let op = 0; op < shop.operations; op += 1) {
     waits[op] = (shop.beforeFrom[op + 1] as number) - (shop.beforeFrom[op] as number);
-    if (waits[op] === 0) push(heap, op, starts[op] as number);
+    if (waits[op] === 0) push(heap, op, turn(op));
   }
   const order = new Int32Array(shop.operations);
   for (let at = 0; heap.size > 0; at += 1) {
@@ -122,7 +136,7 @@ function orderBy(shop: Shop, starts: Float64Array): Int32Array {
     ) {
       const next = shop.afterOp[each] as number;
       waits[next] = (waits[next] as number) - 1;
-      if (waits[next] === 0) push(heap, next, starts[next] as number);
+      if (waits[next] === 0) push(heap, next, turn(next));
     }
   }
   return order;
@@ -138,6 +152,7 @@ function seatPools(
   for (const op of order) {
     const mode = kept.mode[op] as number;
     const start = starts[op] as number;
+    if (start === Infinity) continue;
     const end = advance(shop.modeOpen[mode] ?? null, start, shop.modeMinutes[mode] as number);
     const from = shop.slotFrom[op] as number;
     const own = shop.modeResource[mode] as number;

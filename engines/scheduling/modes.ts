@@ -23,7 +23,7 @@ export function takesOf(mode: Mode): { resource: number; units: number }[] {
 }
 
 /** Time in which all of several calendars are open. */
-function commonTime(lists: readonly (readonly Span[])[]): Span[] {
+export function commonTime(lists: readonly (readonly Span[])[]): Span[] {
   let common: readonly Span[] | null = null;
   for (const list of lists) {
     const sorted = list.toSorted((a, b) => a.from - b.from);
@@ -109,51 +109,74 @@ function frozenBars(snapshot: Snapshot): Map<number, { start: number; mode: numb
   );
 }
 
+/** The modes of all operations, one after another, field by field. */
+function listsOf(left: ReturnType<typeof modesLeft>, found: Found) {
+  const place = (ref: number) => found.resourceAt.get(ref) ?? 0;
+  const lists = {
+    op: [] as number[],
+    resource: [] as number[],
+    minutes: [] as number[],
+    units: [] as number[],
+    at: [] as number[],
+    modes: [] as Mode[],
+    needs: [] as number[],
+    needResource: [] as number[],
+    needUnits: [] as number[],
+    slots: [] as number[],
+  };
+  for (const [op, modes] of left.entries()) {
+    let most = 0;
+    for (const { mode, at } of modes) {
+      const own = mode.resource === null ? 0 : (mode.units ?? 1);
+      let slots = own;
+      lists.op.push(op);
+      lists.resource.push(mode.resource === null ? -1 : place(mode.resource));
+      lists.minutes.push(mode.minutes);
+      lists.units.push(own);
+      lists.at.push(at);
+      lists.modes.push(mode);
+      lists.needs.push(mode.needs?.length ?? 0);
+      for (const { resource, units } of mode.needs ?? []) {
+        lists.needResource.push(place(resource));
+        lists.needUnits.push(units);
+        slots += units;
+      }
+      if (slots > most) most = slots;
+    }
+    lists.slots.push(most);
+  }
+  return lists;
+}
+
 /** The modes that remain, as arrays, and the starts that are fixed. */
 export function modeArrays(
   snapshot: Snapshot,
   found: Found,
   timeOf: (open: readonly Span[]) => OpenTime,
 ) {
+  const { operations } = snapshot;
   const frozen = frozenBars(snapshot);
   const left = modesLeft(snapshot, frozen);
-  const flat = left.flat();
-  const needs = flat.map(({ mode }) => mode.needs ?? []);
-  const at = (ref: number) => found.resourceAt.get(ref) ?? 0;
+  const lists = listsOf(left, found);
   return {
     empty: left.findIndex((modes) => modes.length === 0),
     fixed: Float64Array.from(
-      snapshot.operations,
+      operations,
       (each) =>
         (each.started ? undefined : frozen.get(each.ref)?.start) ?? heldStart(snapshot, each).start,
     ),
     arrays: {
       modeFrom: starts(left.map((modes) => modes.length)),
-      modeOp: Int32Array.from(left.flatMap((modes, op) => modes.map(() => op))),
-      modeResource: Int32Array.from(flat, ({ mode }) =>
-        mode.resource === null ? -1 : at(mode.resource),
-      ),
-      modeMinutes: Float64Array.from(flat, ({ mode }) => mode.minutes),
-      modeUnits: Int32Array.from(flat, ({ mode }) =>
-        mode.resource === null ? 0 : (mode.units ?? 1),
-      ),
-      modeAt: Int32Array.from(flat, (each) => each.at),
-      modeOpen: modeCalendars(
-        snapshot,
-        flat.map(({ mode }) => mode),
-        timeOf,
-      ),
-      needFrom: starts(needs.map((list) => list.length)),
-      needResource: Int32Array.from(needs.flat(), (need) => at(need.resource)),
-      needUnits: Int32Array.from(needs.flat(), (need) => need.units),
-      slotFrom: starts(
-        left.map((modes) =>
-          Math.max(
-            0,
-            ...modes.map(({ mode }) => takesOf(mode).reduce((sum, { units }) => sum + units, 0)),
-          ),
-        ),
-      ),
+      modeOp: new Int32Array(lists.op),
+      modeResource: new Int32Array(lists.resource),
+      modeMinutes: new Float64Array(lists.minutes),
+      modeUnits: new Int32Array(lists.units),
+      modeAt: new Int32Array(lists.at),
+      modeOpen: modeCalendars(snapshot, lists.modes, timeOf),
+      needFrom: starts(lists.needs),
+      needResource: new Int32Array(lists.needResource),
+      needUnits: new Int32Array(lists.needUnits),
+      slotFrom: starts(lists.slots),
     },
   };
 }

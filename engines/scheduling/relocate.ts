@@ -24,6 +24,9 @@ export interface Relocation {
    */
   readonly lane: number;
   readonly left: number;
+  /** The lanes that it takes besides, where they are known, and the key that it comes behind. */
+  readonly besides?: readonly number[];
+  readonly near?: number;
 }
 
 /** What is needed to take a relocation back. */
@@ -49,7 +52,7 @@ function seatOf(board: Board, op: number): Seat {
 export function keyAt(
   board: Board,
   op: number,
-  { lane, left }: { lane: number; left: number },
+  { lane, left, near = -Infinity }: { lane: number; left: number; near?: number },
 ): number {
   const { shop, key, slotOp } = board;
   let low = left === none ? -1e15 : (key[slotOp[left] as number] as number);
@@ -65,6 +68,7 @@ export function keyAt(
     const own = key[shop.afterOp[at] as number] as number;
     if (own < high) high = own;
   }
+  if (near > low && near < high) low = near;
   if (!(low < high)) return NaN;
   // Near the lower end, so that neighbours by time stay neighbours by key; never like another's.
   const own = 0.5 + (0.5 * (op + 1)) / (shop.operations + 1);
@@ -120,7 +124,7 @@ export function relocate(board: Board, to: Relocation): Undo | null {
   const sums = { ...board.sums };
   lift(board, op);
   const behind = left >= 0 && board.slotOp[left] === op ? none : left;
-  const key = keyAt(board, op, { lane, left: behind });
+  const key = keyAt(board, op, { lane, left: behind, near: to.near ?? -Infinity });
   if (Number.isNaN(key)) {
     putBack(board, where);
     forgetTouched(board);
@@ -130,7 +134,10 @@ export function relocate(board: Board, to: Relocation): Undo | null {
   board.key[op] = key;
   board.hold[op] = -Infinity;
   if (own >= 0) seat(board, op, { lane, left: behind });
-  seatNeeds(board, op, mode);
+  if (to.besides === undefined) seatNeeds(board, op, mode);
+  else
+    for (const each of to.besides)
+      seat(board, op, { lane: each, left: slotBefore(board, each, key) });
   touch(board, op);
   beginTrial(board);
   const undo = { seat: where, sums };

@@ -14,7 +14,8 @@ function countOrder(board: Board, order: number, sign: number): void {
   } else sums.earliness += sign * (due - end);
 }
 
-function refreshOrder(board: Board, order: number): void {
+/** Brings an order's end, and what it counts, up to date. */
+export function refreshOrder(board: Board, order: number): void {
   const { shop } = board;
   let end = -Infinity;
   const until = shop.lastFrom[order + 1] as number;

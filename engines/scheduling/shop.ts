@@ -27,6 +27,8 @@ export interface Shop {
   /** Matrix of a resource, −1: none; `setup[(matrix * families + from) * families + to]`. */
   readonly matrix: Int32Array;
   readonly families: number;
+  /** Where a family of the snapshot stands in the matrices. */
+  readonly familyAt: ReadonlyMap<number, number>;
   readonly setup: Int32Array;
   /** −1: none that counts. */
   readonly family: Int32Array;
@@ -211,7 +213,7 @@ function familyArrays(snapshot: Snapshot) {
     setups.length > 0 && ((family[at] as number) < 0 || lends(each)) ? 1 : 0,
   );
   const firstFamily = Int32Array.from(resources, (each) => placeOf(each.family));
-  return { family, clear, firstFamily, ...setupTable(snapshot, places) };
+  return { family, clear, firstFamily, familyAt: places, ...setupTable(snapshot, places) };
 }
 
 function simpleOf(snapshot: Snapshot, fixed: Float64Array): Uint8Array {

@@ -1,0 +1,144 @@
+// Goal: a plan that stands answers, takes in and gives way without losing its word. Method: made-up
+// shops with some of everything; every plan that comes out passes verify, and what must stay stays.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createChance } from "../../kernel/index.ts";
+import { audit } from "./audit.ts";
+import { smallShop } from "./fixture.ts";
+import {
+  bottlenecks,
+  capableDate,
+  createPlanner,
+  explainLateness,
+  insertOffers,
+  openBook,
+  repair,
+  usualObjective,
+  verify,
+  whatIf,
+} from "./index.ts";
+import type { Plan, Snapshot } from "./index.ts";
+
+const shops = 250;
+
+function planOf(snapshot: Snapshot, seed: number): Plan | null {
+  const made = createPlanner(snapshot, { seed, objective: usualObjective });
+  if (!made.ok) return null;
+  made.value.work(100, 0.5);
+  return made.value.plan();
+}
+
+/** A shop without its last order, a plan for it, and that order's operations. */
+function* standing() {
+  for (let seed = 1; seed <= shops; seed += 1) {
+    const whole = smallShop(seed);
+    const rush = whole.orders.at(-1);
+    if (!rush || whole.orders.length < 2) continue;
+    const orders = whole.orders.slice(0, -1);
+    const operations = whole.operations.filter((each) => each.order !== rush.ref);
+    const fresh = whole.operations.filter((each) => each.order === rush.ref);
+    const snapshot = { ...whole, orders, operations };
+    const plan = planOf(snapshot, seed);
+    if (plan && planOf(whole, seed)) yield { seed, whole, snapshot, plan, rush, fresh };
+  }
+}
+
+test("a date that is capable to promise can be kept without moving anything", () => {
+  let dates = 0;
+  for (const { seed, whole, snapshot, plan, rush, fresh } of standing()) {
+    const book = openBook(snapshot, plan);
+    assert.ok(book.ok, `seed ${seed}`);
+    const { release } = rush;
+    const wish = {
+      order: rush.ref,
+      operations: fresh,
+      ...(release === undefined ? {} : { release }),
+    };
+    const date = capableDate(book.value, wish);
+    if (!date) continue;
+    dates += 1;
+    assert.deepEqual(audit(whole, [...plan.bars, ...date.bars]), [], `seed ${seed}`);
+    assert.deepEqual(capableDate(book.value, wish), date, "the book was changed by asking");
+  }
+  assert.ok(dates > shops * 0.6, `${dates} dates`);
+});
+
+test("a rush order is taken in, and who slips is said to the minute", () => {
+  const seen = { undisturbed: 0, least: 0, soonest: 0 };
+  for (const { seed, whole, plan, rush } of standing()) {
+    const offers = insertOffers(whole, plan);
+    assert.ok(offers.ok, `seed ${seed}`);
+    for (const offer of offers.value) {
+      const said = `seed ${seed}, ${offer.kind}`;
+      seen[offer.kind] += 1;
+      assert.deepEqual(verify(whole, offer.plan).breaches, [], said);
+      const others = offer.plan.bars.filter((bar) => bar.order !== rush.ref);
+      if (offer.kind === "undisturbed")
+        assert.deepEqual([...offer.moved, ...offer.slips], [], said);
+      const starts = new Map(plan.bars.map((bar) => [bar.operation, bar.start]));
+      const moved = others.filter((bar) => bar.start !== starts.get(bar.operation));
+      assert.equal(offer.moved.length, moved.length, said);
+      const own = offer.slips.reduce((sum, slip) => sum + slip.cost, 0);
+      assert.ok(own >= offer.cost - 1e-6, said);
+    }
+  }
+  assert.ok(seen.undisturbed > shops * 0.5 && seen.soonest > 0, JSON.stringify(seen));
+});
+
+test("a breakdown pushes what it must and leaves the rest", () => {
+  let repaired = 0;
+  for (let seed = 1; seed <= shops; seed += 1) {
+    const chance = createChance(seed);
+    const snapshot = smallShop(seed);
+    const plan = planOf(snapshot, seed);
+    if (!plan) continue;
+    const from = snapshot.now + chance.whole(0, 40);
+    const breakdown = { resource: 0, from, until: from + chance.whole(5, 60) };
+    const made = repair(snapshot, plan, breakdown);
+    if (!made.ok) continue;
+    repaired += 1;
+    assert.deepEqual(verify(made.value.snapshot, made.value.plan).breaches, [], `seed ${seed}`);
+    const ends = new Map(plan.bars.map((bar) => [bar.operation, bar]));
+    for (const bar of made.value.plan.bars) {
+      const before = ends.get(bar.operation);
+      assert.ok(before && bar.start >= before.start, `seed ${seed}: ${bar.operation} came forward`);
+    }
+  }
+  assert.ok(repaired > shops * 0.8, `${repaired} repaired`);
+});
+
+test("the causes of lateness add up to the minutes an order is late", () => {
+  let late = 0;
+  for (let seed = 1; seed <= shops; seed += 1) {
+    const snapshot = smallShop(seed);
+    const plan = planOf(snapshot, seed);
+    if (!plan) continue;
+    const made = explainLateness(snapshot, plan);
+    assert.ok(made.ok);
+    assert.equal(made.value.length, plan.score.late, `seed ${seed}`);
+    for (const each of made.value) {
+      late += 1;
+      const sum = each.causes.reduce((total, cause) => total + cause.minutes, 0);
+      assert.equal(sum, each.late, `seed ${seed}, order ${each.order}`);
+      assert.ok(each.causes.every((cause) => cause.minutes > 0));
+    }
+  }
+  assert.ok(late > 100, `${late} late orders`);
+});
+
+test("one more machine at the bottleneck never makes the plan worse", () => {
+  for (let seed = 1; seed <= 40; seed += 1) {
+    const snapshot = smallShop(seed);
+    const plan = planOf(snapshot, seed);
+    if (!plan) continue;
+    const loads = bottlenecks(snapshot, plan, 60);
+    assert.ok(loads.ok);
+    for (const load of loads.value) assert.ok(load.busy >= 0 && load.valuePerHour >= 0);
+    const resource = loads.value[0]?.resource;
+    if (resource === undefined) continue;
+    const extra = { kind: "machine", resource } as const;
+    const made = whatIf(snapshot, plan, { extra, objective: usualObjective, steps: 200 });
+    assert.ok(made.ok);
+    assert.ok(made.value.with.tardiness <= plan.score.tardiness, `seed ${seed}`);
+  }
+});
