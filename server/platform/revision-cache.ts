@@ -4,6 +4,8 @@ import type { Tx } from "./database.ts";
 export interface RevisionCache<Value> {
   /** The current value: one cheap read per transaction, a rebuild only after a change. */
   get(tx: Tx): Promise<Value>;
+  /** The value as it was last seen, without asking whether it still holds; undefined at first. */
+  readonly peek: (tx: Tx) => Value | undefined;
 }
 
 /**
@@ -16,11 +18,13 @@ export function createRevisionCache<Value>(
   build: (tx: Tx) => Promise<Value>,
 ): RevisionCache<Value> {
   const byTenant = new Map<string, { revision: number; value: Value }>();
+  const keyOf = (tx: Tx) => `${tx.scope.cell}/${tx.scope.tenantId}`;
   return {
+    peek: (tx) => byTenant.get(keyOf(tx))?.value,
     async get(tx) {
       if (touched.get(tx)?.has(name)) return build(tx);
       const revision = (await tx.revisions()).get(name) ?? 0;
-      const key = `${tx.scope.cell}/${tx.scope.tenantId}`;
+      const key = keyOf(tx);
       const known = byTenant.get(key);
       if (known?.revision === revision) return known.value;
       const value = await build(tx);

@@ -38,7 +38,8 @@ export { orderIdsAfter, orderStates } from "./states.ts";
 export { orderNumbers, storedAftersales, storedOrders } from "./stored.ts";
 export type { StoredOrder } from "./stored.ts";
 export type { OrderState } from "./states.ts";
-export type { PlaceParts, PlaceQueue } from "./place.ts";
+export type { PlaceParts } from "./place.ts";
+export type { PlaceQueue } from "./queue.ts";
 export {
   countOrders,
   funnel,

@@ -1,7 +1,10 @@
+import { createRevisionCache } from "../../platform/index.ts";
 import type { Database, Tx } from "../../platform/index.ts";
 import { createChannelCheck } from "./channel-check.ts";
-import { createPlaceQueue, createRuleCache } from "./place.ts";
-import type { PlaceParts, PlaceQueue } from "./place.ts";
+import type { PlaceParts } from "./place.ts";
+import { createPlaceQueue } from "./queue.ts";
+import type { PlaceQueue } from "./queue.ts";
+import { readRules } from "./store.ts";
 
 /** The orders' door. */
 export interface Orders {
@@ -20,6 +23,6 @@ export function openOrders({
   readonly channelIds?: (tx: Tx) => Promise<readonly number[]>;
 }): Orders {
   const check = channelIds ? { missingChannels: createChannelCheck(channelIds) } : {};
-  const whole: PlaceParts = { ...parts, ...check, rules: createRuleCache() };
+  const whole: PlaceParts = { ...parts, ...check, rules: createRevisionCache("orders", readRules) };
   return { parts: whole, queue: createPlaceQueue(database, whole) };
 }

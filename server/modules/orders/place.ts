@@ -1,7 +1,6 @@
 import type { Decision } from "../../../engines/promising/index.ts";
 import type { Day } from "../../../kernel/index.ts";
-import { createBatcher, createRevisionCache, requestHash } from "../../platform/index.ts";
-import type { Actor, Batcher, Database, RevisionCache, Scope, Tx } from "../../platform/index.ts";
+import type { RevisionCache, Tx } from "../../platform/index.ts";
 import type { Catalog, CatalogView } from "../catalog/index.ts";
 import type { Parties, PartiesView } from "../parties/index.ts";
 import type { ClaimGroup, Promises } from "../promises/index.ts";
@@ -9,9 +8,10 @@ import { channelUnknown } from "./channel-check.ts";
 import type { MissingChannels } from "./channel-check.ts";
 import { asksStock, holdOwners, openOf, rulesThatHold, shapeLines } from "./model.ts";
 import { refresh } from "./locking.ts";
-import { tracePlaced } from "./tracing.ts";
-import type { HoldReason, NewOrder, PlaceOutcome, ReviewRule } from "./model.ts";
-import { findKnown, insertHolds, insertOrders, readExposure, readRules } from "./store.ts";
+import { hashOf, tracePlaced } from "./tracing.ts";
+import type { HoldReason, NewOrder, PlaceOutcome, ReviewRule, ShapedLine } from "./model.ts";
+import { shapeAhead } from "./shaping.ts";
+import { findKnown, insertHolds, insertOrders, readExposure } from "./store.ts";
 import type { DraftHold, DraftOrder, Summary } from "./store.ts";
 
 export interface PlaceParts {
@@ -21,11 +21,6 @@ export interface PlaceParts {
   readonly rules: RevisionCache<ReviewRule[]>;
   /** Of these channels, those that are not there; absent where any number will do. */
   readonly missingChannels?: MissingChannels;
-}
-
-/** The cache of review rules, for PlaceParts. */
-export function createRuleCache(): RevisionCache<ReviewRule[]> {
-  return createRevisionCache("orders", readRules);
 }
 
 interface Views {
@@ -71,7 +66,14 @@ function holdsOf(order: NewOrder, lines: DraftOrder["lines"], views: Views): Dra
 
 /** An order with its ids, shaped and looked over: lines follow the order's id one by one. */
 export function draftOf(order: NewOrder, views: Views, firstId: number): DraftOrder {
-  const shaped = shapeLines(views.catalog, order);
+  return draftFrom(order, views, { firstId, shaped: shapeLines(views.catalog, order) });
+}
+
+function draftFrom(
+  order: NewOrder,
+  views: Views,
+  { firstId, shaped }: { readonly firstId: number; readonly shaped: readonly ShapedLine[] },
+): DraftOrder {
   const lines = shaped.map((line, index) => ({
     id: firstId + 1 + index,
     parentId: line.parent < 0 ? null : firstId + 1 + line.parent,
@@ -140,23 +142,6 @@ function outcomeOf(
   };
 }
 
-/** The request without its key: what a repeat must equal. */
-const hashOf = (order: NewOrder): Buffer =>
-  requestHash([
-    order.channelId,
-    order.externalId,
-    order.mode,
-    order.policy,
-    order.totalMinor,
-    order.lines.map((line) => [
-      line.externalId,
-      line.code,
-      line.units,
-      line.amountMinor,
-      line.itemId,
-    ]),
-  ]);
-
 /** Sorts a batch into what is new and what was there already; repeats inside the batch count too. */
 async function sortKnown(tx: Tx, parts: PlaceParts, orders: readonly NewOrder[]) {
   // The revisions travel with the question: the views ask for them next.
@@ -221,7 +206,9 @@ export async function placeOrders(
   parts: PlaceParts,
   orders: readonly NewOrder[],
 ): Promise<PlaceOutcome[]> {
-  const { outcomes, repeats } = await sortKnown(tx, parts, orders);
+  const known = sortKnown(tx, parts, orders);
+  const shaped = shapeAhead(tx, parts.catalog, orders);
+  const { outcomes, repeats } = await known;
   const fresh = orders
     .map((order, at) => ({ order, at }))
     .filter(({ at }) => outcomes[at] === null && !repeats.has(at));
@@ -234,11 +221,13 @@ export async function placeOrders(
 
     const drafts: DraftOrder[] = [];
     for (const { order } of fresh) {
-      const count = 1 + shapeLines(views.catalog, order).length;
-      drafts.push(draftOf(order, views, await tx.newIds(count)));
+      const lines = shaped.linesOf(order, views.catalog);
+      const firstId = await tx.newIds(1 + lines.length);
+      drafts.push(draftFrom(order, views, { firstId, shaped: lines }));
     }
     await placeDrafts(tx, parts, { drafts, at: fresh.map((each) => each.at), outcomes });
   }
+  shaped.done();
   for (const [at, earlier] of repeats)
     outcomes[at] = repeatOutcome(outcomes[earlier] as PlaceOutcome);
   return outcomes as PlaceOutcome[];
@@ -300,63 +289,4 @@ async function placeDrafts(
       return { draft, brief: { outcome: text }, answer };
     }),
   );
-}
-
-export interface PlaceQueue {
-  /** Places one order together with whatever else arrives meanwhile. Throws BatcherFull. */
-  submit(scope: Scope, actor: Actor, order: NewOrder): Promise<PlaceOutcome>;
-  readonly size: () => number;
-}
-
-const uniqueViolation = "23505";
-
-/** Errors that mean the world is away, not that an order is bad. */
-function isOutage(error: unknown): boolean {
-  const code = (error as { code?: string }).code ?? "";
-  return /^(08|57|53|ECONN|ENOENT)/.test(code) || /timeout|terminated/i.test(String(error));
-}
-
-/** One batcher per tenant: whatever arrives while a batch is in flight forms the next. */
-export function createPlaceQueue(database: Database, parts: PlaceParts): PlaceQueue {
-  interface Entry {
-    readonly scope: Scope;
-    readonly actor: Actor;
-    readonly order: NewOrder;
-  }
-  const batchers = new Map<string, Batcher<Entry, PlaceOutcome>>();
-  const open = (): Batcher<Entry, PlaceOutcome> =>
-    createBatcher({
-      countMax: 200,
-      weightMax: 1_500,
-      waitingMax: 20_000,
-      weigh: (entry) => entry.order.lines.length,
-      isOutage,
-      async run(batch) {
-        const first = batch[0] as Entry;
-        const place = () =>
-          database.transact(first.scope, first.actor, (tx) =>
-            placeOrders(
-              tx,
-              parts,
-              batch.map((entry) => entry.order),
-            ),
-          );
-        try {
-          return await place();
-        } catch (error) {
-          // Another process stored the same order or key meanwhile: now it is known.
-          if ((error as { code?: string }).code !== uniqueViolation) throw error;
-          return place();
-        }
-      },
-    });
-  return {
-    async submit(scope, actor, order) {
-      const key = `${scope.cell}/${scope.tenantId}/${actor.kind}/${actor.id}`;
-      let batcher = batchers.get(key);
-      if (!batcher) batchers.set(key, (batcher = open()));
-      return batcher.submit({ scope, actor, order });
-    },
-    size: () => [...batchers.values()].reduce((sum, batcher) => sum + batcher.size(), 0),
-  };
 }

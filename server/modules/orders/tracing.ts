@@ -1,6 +1,24 @@
-import { traceBatch } from "../../platform/index.ts";
+import { requestHash, traceBatch } from "../../platform/index.ts";
 import type { Trace, Tx } from "../../platform/index.ts";
+import type { NewOrder } from "./model.ts";
 import type { DraftOrder } from "./store.ts";
+
+/** A hash of the request without its key: what a repeat must equal. */
+export const hashOf = (order: NewOrder): Buffer =>
+  requestHash([
+    order.channelId,
+    order.externalId,
+    order.mode,
+    order.policy,
+    order.totalMinor,
+    order.lines.map((line) => [
+      line.externalId,
+      line.code,
+      line.units,
+      line.amountMinor,
+      line.itemId,
+    ]),
+  ]);
 
 /** A placed order, with what its audit entry says beside channel and number, as JSON. */
 export interface PlacedTrace {

@@ -44,5 +44,5 @@ export {
 } from "./reservations.ts";
 export { pickReservations } from "./reservation-steps.ts";
 export type { Grant, Release, Reservation } from "./reservations.ts";
-export { lockSupplies } from "./locking.ts";
+export { forgetAhead, lockAhead, lockSupplies } from "./locking.ts";
 export type { LockedQuota, LockedSupply } from "./locking.ts";

@@ -1,0 +1,64 @@
+import { createBatcher } from "../../platform/index.ts";
+import type { Actor, Batcher, Database, Scope } from "../../platform/index.ts";
+import type { NewOrder, PlaceOutcome } from "./model.ts";
+import { placeOrders } from "./place.ts";
+import type { PlaceParts } from "./place.ts";
+
+export interface PlaceQueue {
+  /** Places one order together with whatever else arrives meanwhile. Throws BatcherFull. */
+  submit(scope: Scope, actor: Actor, order: NewOrder): Promise<PlaceOutcome>;
+  readonly size: () => number;
+}
+
+const uniqueViolation = "23505";
+
+/** Errors that mean the world is away, not that an order is bad. */
+function isOutage(error: unknown): boolean {
+  const code = (error as { code?: string }).code ?? "";
+  return /^(08|57|53|ECONN|ENOENT)/.test(code) || /timeout|terminated/i.test(String(error));
+}
+
+/** One batcher per tenant: whatever arrives while a batch is in flight forms the next. */
+export function createPlaceQueue(database: Database, parts: PlaceParts): PlaceQueue {
+  interface Entry {
+    readonly scope: Scope;
+    readonly actor: Actor;
+    readonly order: NewOrder;
+  }
+  const batchers = new Map<string, Batcher<Entry, PlaceOutcome>>();
+  const open = (): Batcher<Entry, PlaceOutcome> =>
+    createBatcher({
+      countMax: 200,
+      weightMax: 1_500,
+      waitingMax: 20_000,
+      weigh: (entry) => entry.order.lines.length,
+      isOutage,
+      async run(batch) {
+        const first = batch[0] as Entry;
+        const place = () =>
+          database.transact(first.scope, first.actor, (tx) =>
+            placeOrders(
+              tx,
+              parts,
+              batch.map((entry) => entry.order),
+            ),
+          );
+        try {
+          return await place();
+        } catch (error) {
+          // Another process stored the same order or key meanwhile: now it is known.
+          if ((error as { code?: string }).code !== uniqueViolation) throw error;
+          return place();
+        }
+      },
+    });
+  return {
+    async submit(scope, actor, order) {
+      const key = `${scope.cell}/${scope.tenantId}/${actor.kind}/${actor.id}`;
+      let batcher = batchers.get(key);
+      if (!batcher) batchers.set(key, (batcher = open()));
+      return batcher.submit({ scope, actor, order });
+    },
+    size: () => [...batchers.values()].reduce((sum, batcher) => sum + batcher.size(), 0),
+  };
+}
