@@ -11,7 +11,7 @@ import type { Database, Http, Scope } from "../../platform/index.ts";
 import { keepMessage, listInbox, messageById, replay } from "./inbox.ts";
 import type { ChannelsParts } from "./parts.ts";
 import { readInbox, readOne } from "./reading.ts";
-import { connectorOf } from "./registry.ts";
+import { pusherOf } from "./registry.ts";
 import { channelById, channelSecrets } from "./store.ts";
 
 /** Registers the webhook door, the list of messages and their replay. */
@@ -63,7 +63,7 @@ export function registerInbox(http: Http, parts: ChannelsParts): void {
       throw new ProblemError({ status: 404, kind: "not_found", values: { what: params.id } });
     const { topic, channelId } = found.message;
     const raw = found.message.raw.toString("utf8");
-    const connector = found.channel ? connectorOf(found.channel.kind) : null;
+    const connector = found.channel ? pusherOf(found.channel.kind) : null;
     const read = connector?.normalise(raw, topic) ?? { messages: [], problems: [] };
     return { topic, channelId, raw, messages: read.messages, problems: read.problems };
   });
@@ -82,7 +82,7 @@ async function addressee(database: Database, address: string) {
   if (!found) throw unproved();
   const scope: Scope = { cell: found.cell, tenantId: found.tenant_id };
   const channel = await database.read(scope, (tx) => channelSecrets(tx, found.ref));
-  const connector = channel ? connectorOf(channel.channel.kind) : null;
+  const connector = channel ? pusherOf(channel.channel.kind) : null;
   if (!channel || !connector) throw unproved();
   return { scope, channelId: found.ref, secrets: channel.secrets, connector };
 }

@@ -5,7 +5,7 @@ import { followLines, followSource, placeOrders, recordAftersales } from "../ord
 import type { Orders, SourceState } from "../orders/index.ts";
 import { noteBarcodes } from "./codes.ts";
 import { newOrderOf } from "./import-batch.ts";
-import { connectorOf } from "./registry.ts";
+import { connectorOf, pusherOf } from "./registry.ts";
 import { channelById } from "./store.ts";
 import type { Channel } from "./store.ts";
 import { want } from "./wanted.ts";
@@ -58,7 +58,8 @@ function stateOf(at: Reading, message: CanonicalOrder, now: Date): SourceState {
       cancelledUnits: cancelledUnits ?? 0,
     })),
     // What we read ourselves shows a second that has passed, and so its last content.
-    isAsked: row.origin !== "push",
+    // Nor is there anybody to ask behind the open door: what came last is believed.
+    isAsked: row.origin !== "push" || !connectorOf(channel.kind),
   };
 }
 
@@ -101,10 +102,11 @@ async function followHint(tx: Tx, at: Reading, connector: Connector): Promise<Se
 
 async function settle(tx: Tx, orders: Orders, row: InboxRow): Promise<Settled> {
   const channel = await channelById(tx, row.channel_id);
-  const connector = channel ? connectorOf(channel.kind) : null;
+  const connector = channel ? pusherOf(channel.kind) : null;
   if (!channel || !connector) return dead("no_connector");
   const at: Reading = { orders, channel, row };
-  if (connector.pushes === "hint" && row.origin === "push") return followHint(tx, at, connector);
+  const platform = connectorOf(channel.kind);
+  if (platform?.pushes === "hint" && row.origin === "push") return followHint(tx, at, platform);
   const { messages, problems } = connector.normalise(row.raw.toString("utf8"), row.topic);
   const [problem] = problems;
   if (problem) return dead(`${problem.field}: ${problem.rule} (${problem.value.slice(0, 80)})`);

@@ -1,4 +1,5 @@
-import type { Connector } from "../../../connectors/port/index.ts";
+import { openDocuments } from "../../../connectors/open/index.ts";
+import type { Connector, WebhookConnector } from "../../../connectors/port/index.ts";
 import { douyin } from "../../../connectors/douyin/index.ts";
 import { jd } from "../../../connectors/jd/index.ts";
 import { pinduoduo } from "../../../connectors/pinduoduo/index.ts";
@@ -24,6 +25,11 @@ const connectors: ReadonlyMap<string, Connector> = new Map(known.map((each) => [
 /** The connector of a channel's kind, or null when it is no platform of its own. */
 export function connectorOf(kind: string): Connector | null {
   return connectors.get(kind) ?? null;
+}
+
+/** Whoever may push to a channel of this kind: its platform, or any system by the open door. */
+export function pusherOf(kind: string): WebhookConnector | null {
+  return kind === openDocuments.kind ? openDocuments : connectorOf(kind);
 }
 
 /** All connectors, for the gallery. */

@@ -8,7 +8,7 @@ import { registerImports } from "./import-routes.ts";
 import { registerInbox } from "./inbox-routes.ts";
 import { registerListings } from "./listing-routes.ts";
 import type { ChannelsParts } from "./parts.ts";
-import { connectorOf } from "./registry.ts";
+import { connectorOf, pusherOf } from "./registry.ts";
 import { listChannels, writeChannel } from "./store.ts";
 
 /** Registers channels, listings, imports, webhooks, the inbox and connections. */
@@ -34,7 +34,7 @@ function registerMasters(http: Http, { database }: ChannelsParts): void {
     return answer(
       await runCommand(database, { ...caller, key, name: "channels.save", request }, async (tx) => {
         // Only what pushes over HTTP gets an address.
-        const isPushed = (connectorOf(body.kind)?.pushes ?? "none") !== "none";
+        const isPushed = pusherOf(body.kind) && connectorOf(body.kind)?.pushes !== "none";
         const made = isPushed ? database.world.secret(16).toString("hex") : "";
         const { id, address } = await writeChannel(tx, { ...body, address: made });
         if (made && address === made) {

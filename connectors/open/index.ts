@@ -1,0 +1,2 @@
+// Any system that speaks our canonical order: pushes signed in the way of Standard Webhooks.
+export { openDocuments } from "./connector.ts";
