@@ -127,6 +127,7 @@ const liveTopics = {
   ImportMoved: "channels.read",
   InboxMoved: "channels.read",
   ConnectionMoved: "channels.read",
+  DeliveryMoved: "channels.read",
   JobMoved: "orders.read",
 };
 

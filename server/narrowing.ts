@@ -127,6 +127,11 @@ export const within: Within = {
   "inbox.list": "p",
   "inbox.replay": "p",
   "inbox.get": "p",
+  // Events are of every channel and place.
+  "webhooks.list": "",
+  "webhooks.save": "",
+  "webhooks.deliveries": "",
+  "webhooks.replay": "",
   "connections.list": "cp",
   "connections.get": "cp",
   "connections.save": "cp",

@@ -30,7 +30,12 @@ const order = (id: string, changes: object = {}) =>
     },
   });
 
-async function push(id: string, text: string, secret: string, secondsAgo = 0): Promise<number> {
+async function push(
+  id: string,
+  text: string,
+  by: string | { readonly secret: string; readonly secondsAgo: number },
+): Promise<number> {
+  const { secret, secondsAgo } = typeof by === "string" ? { secret: by, secondsAgo: 0 } : by;
   const timestamp = String(Math.floor(Date.now() / 1_000) - secondsAgo);
   const raw = Buffer.from(text);
   const { status } = await door.call(`POST ${path}`, text, {
@@ -83,8 +88,8 @@ test("a later version changes the order, an older one does not", async () => {
 test("forged, recorded and unsigned pushes are refused and not kept", async () => {
   const before = await door.one("select count(*)::int as n from channels.inbox");
   assert.equal(await push("f1", order("F"), "a-forged-secret"), 401);
-  assert.equal(await push("f2", order("F"), first, 400), 401);
-  assert.equal(await push("f3", order("F"), first, -400), 401);
+  assert.equal(await push("f2", order("F"), { secret: first, secondsAgo: 400 }), 401);
+  assert.equal(await push("f3", order("F"), { secret: first, secondsAgo: -400 }), 401);
   assert.equal(
     (await door.call(`POST ${path}`, order("F"), { "content-type": "application/json" })).status,
     401,

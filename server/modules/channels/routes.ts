@@ -10,6 +10,7 @@ import { registerListings } from "./listing-routes.ts";
 import type { ChannelsParts } from "./parts.ts";
 import { connectorOf, pusherOf } from "./registry.ts";
 import { listChannels, writeChannel } from "./store.ts";
+import { registerWebhooks } from "./webhook-routes.ts";
 
 /** Registers channels, listings, imports, webhooks, the inbox and connections. */
 export function registerChannels(http: Http, parts: ChannelsParts): void {
@@ -19,6 +20,7 @@ export function registerChannels(http: Http, parts: ChannelsParts): void {
   registerImports(http, parts);
   registerInbox(http, parts);
   registerConnections(http, parts);
+  registerWebhooks(http, parts);
 }
 
 function registerMasters(http: Http, { database }: ChannelsParts): void {

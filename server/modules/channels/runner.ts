@@ -6,8 +6,7 @@ import type { Actor, Database, Jobs, Relay, Scope } from "../../platform/index.t
 import type { Orders } from "../orders/index.ts";
 import { connectionOf, listConnections, noteFailure, noteSuccess } from "./connections.ts";
 import { createDoors, never } from "./doors.ts";
-import { followOffers } from "./offers.ts";
-import { followParcels } from "./parcels.ts";
+import { followAll } from "./following.ts";
 import { reconcileDay } from "./reconciling.ts";
 import { connectorOf } from "./registry.ts";
 import { steps } from "./steps.ts";
@@ -141,8 +140,7 @@ export function createRunner(given: RunnerParts): Runner {
         const { channelId, ...scope } = payload as unknown as Scope & { channelId: number };
         return (await runOne(parts, { scope, channelId, signal })) ? "again" : "over";
       });
-      followOffers(relay, given.orders);
-      followParcels(relay);
+      followAll(given, jobs, relay);
     },
   };
 }
