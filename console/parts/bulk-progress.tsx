@@ -50,7 +50,7 @@ export function BulkProgress({ state, onStop, onClose }: BulkProgressProps) {
       <strong>{title}</strong>
       {running && (
         <progress
-          className="m-wide"
+          className="m-progress-wide"
           aria-label={title}
           {...(total === null ? {} : { value: done + failed, max: Math.max(1, total) })}
         />
