@@ -66,8 +66,9 @@ export interface Journal {
   readonly load: Int32Array;
   readonly broken: Float64Array;
   size: number;
-  /** Beyond this many changes a trial is given up. */
   readonly capacity: number;
+  /** Beyond this many changes a trial is given up; at most the capacity. */
+  most: number;
   recording: boolean;
 }
 
@@ -112,6 +113,7 @@ export function createBoard(shop: Shop): Board {
       broken: new Float64Array(capacity),
       size: 0,
       capacity,
+      most: capacity,
       recording: false,
     },
     trial: { start: 0, end: 0, gap: 0, load: 0, broken: 0 },

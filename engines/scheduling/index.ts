@@ -5,6 +5,8 @@ export { bottlenecks, explainLateness } from "./explain.ts";
 export type { Cause, CauseKind, Lateness, Load } from "./explain.ts";
 export { insertOffers } from "./insert.ts";
 export type { InsertOffer, OfferKind } from "./insert.ts";
+export { rankOrders, urgencyOf } from "./priority.ts";
+export type { Factor, FactorWeights, Ranked, Stake } from "./priority.ts";
 export { capableDate, openBook } from "./promise.ts";
 export type { CapableDate, PromiseBook, Wish } from "./promise.ts";
 export { repair } from "./repair.ts";

@@ -28,6 +28,10 @@ export interface InsertOffer extends Slips {
 /** How many seats on a lane are tried for one operation. */
 const seatsAtMost = 6;
 
+/** How many operations a seat may push before it is given up. */
+const changesAtLeast = 200;
+const changesShare = 0.04;
+
 /** Seats on every lane of every mode, from when the operation is ready on. */
 function seatsFor(standing: Standing, op: number, count: number): Relocation[] {
   const { board } = standing;
@@ -68,11 +72,12 @@ function seatsFor(standing: Standing, op: number, count: number): Relocation[] {
 function takeBest(
   standing: Standing,
   op: number,
-  want: { count: number; value: () => number },
+  want: { count: number; changes: number; value: () => number },
 ): boolean {
   const { board } = standing;
   let best: Relocation | null = null;
   let least = Infinity;
+  board.journal.most = Math.min(board.journal.capacity, want.changes);
   for (const seat of seatsFor(standing, op, want.count)) {
     const undo = relocate(board, seat);
     if (undo === null) continue;
@@ -80,6 +85,7 @@ function takeBest(
     if (value < least) [best, least] = [seat, value];
     takeBack(board, undo);
   }
+  board.journal.most = board.journal.capacity;
   if (best === null || relocate(board, best) === null) return false;
   board.journal.recording = false;
   standing.missing[op] = 0;
@@ -122,15 +128,19 @@ function seatAll(standing: Standing, kind: OfferKind, left: Float64Array): boole
     if (kind === "soonest")
       return takeBest(standing, op, {
         count: 2,
+        changes: Infinity,
         value: () => end() + 1e-9 * (sums.tardiness - before),
       });
     // What the order will be late by once the rest of its work is done, besides what others are.
     const own = () =>
       due === Infinity ? 0 : weight * Math.max(0, end() + Math.max(0, rest) - due);
-    return takeBest(standing, op, {
-      count: seatsAtMost,
-      value: () => sums.tardiness + own() + 1e-6 * end(),
-    });
+    const value = () => sums.tardiness + own() + 1e-6 * end();
+    // A seat that pushes half the plant is not the least; it is tried only where no other holds.
+    const changes = Math.max(changesAtLeast, shop.operations * changesShare);
+    return (
+      takeBest(standing, op, { count: seatsAtMost, changes, value }) ||
+      takeBest(standing, op, { count: 2, changes: Infinity, value })
+    );
   });
 }
 

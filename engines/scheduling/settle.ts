@@ -85,7 +85,7 @@ export function settle(board: Board): number {
     }
     changed += 1;
     if (journal.recording) {
-      if (journal.size >= journal.capacity) return giveUp(board);
+      if (journal.size >= journal.most) return giveUp(board);
       journal.op[journal.size] = op;
       journal.start[journal.size] = board.start[op] as number;
       journal.end[journal.size] = board.end[op] as number;
