@@ -171,8 +171,15 @@ function arimaOf(
   return made && { ...made, out: made.out.map(Math.exp) };
 }
 
-/** All local models looked at from the end of `y`. */
-export function look(y: Float64Array, outlook: Outlook): Sight {
+/** What a local model still learns from: ten of the longest season, and no fewer than 400 steps. */
+function latest(y: Float64Array, seasons: readonly number[]): Float64Array {
+  const longest = seasons.at(-1) ?? 1;
+  return y.subarray(Math.max(0, y.length - Math.max(400, 10 * longest)));
+}
+
+/** All local models looked at from the end of a history. */
+export function look(history: Float64Array, outlook: Outlook): Sight {
+  const y = latest(history, outlook.seasons);
   const { seasons, horizon, lifted } = outlook;
   const period = seasons[0] ?? 1;
   if (y.length < 4 || y.every((value) => value === y[0])) return naiveSight(y, outlook);
