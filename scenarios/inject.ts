@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { tally } from "./buyer.ts";
 import { orderOf } from "./buyer.ts";
 import type { Scenario } from "./scenario.ts";
+import { attackWithSqlmap } from "./sqlmap.ts";
 import { openWorld, stock } from "./world.ts";
 import type { Company } from "./world.ts";
 
@@ -128,7 +129,7 @@ async function exportsAreTexts(at: Company): Promise<number> {
 /** P23: whatever a text says, it stays a text. */
 export const injection: Scenario = {
   name: "P23 SQL, template, header, path and formula injection",
-  async run() {
+  async run({ full }) {
     const at = await openWorld();
     const [itemId = 0] = await stock(at, { J: 1_000 });
     const seen = tally<string>();
@@ -145,8 +146,9 @@ export const injection: Scenario = {
       "select count(*)::int as orders from orders.order",
     );
     assert.equal(kept?.orders, seen.get("kept"));
+    const attacked = full ? `; ${await attackWithSqlmap(at)}` : "";
     assert.deepEqual(await at.check(), []);
     await at.close();
-    return `${words.length} words: ${JSON.stringify(seen.all())}, byte for byte; ${cells} cells exported as texts`;
+    return `${words.length} words: ${JSON.stringify(seen.all())}, byte for byte; ${cells} cells exported as texts${attacked}`;
   },
 };

@@ -1,11 +1,20 @@
-// What is kept: a backup taken while orders come in, restored into another folder.
+// What is kept: a backup taken while orders come in, and the daily ones, restored into other folders.
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { serve } from "../server/main.ts";
+import { realWorld } from "../server/platform/index.ts";
 import { buyOne } from "./buyer.ts";
 import type { Scenario } from "./scenario.ts";
-import { crowd, openFolder, openWorld, pause, stock } from "./world.ts";
+import { crowd, openFolder, openWorld, pause, stock, until } from "./world.ts";
 import type { Company, World } from "./world.ts";
 
 /** Digests of what the database says of these orders, and of who did it. */
@@ -88,5 +97,62 @@ export const backupRestore: Scenario = {
     await restored.close();
     await at.close();
     return `${acknowledged.length} orders acknowledged before the backup are there after it, row by row`;
+  },
+};
+
+/** A server whose days last as long as a backup; gives the backups that are left in the end. */
+async function liveDays(at: Company, count: number): Promise<string[]> {
+  const backups = join(at.folder, "backups");
+  mkdirSync(backups, { recursive: true });
+  for (let day = 10; day < 18; day += 1)
+    writeFileSync(join(backups, `daily-2020-01-${day}.mrb.gz`), "of another year");
+  let days = 0;
+  const clock = () => new Date(realWorld.clock().getTime() + days * 86_400_000);
+  const serving = await serve({
+    ...{ dataDirectory: at.folder, databaseUrl: at.database.url(), host: "127.0.0.1", port: 0 },
+    ...{ logLevel: "silent", buildConsole: null, backupTo: backups, backupEveryMs: 100 },
+    world: { ...realWorld, clock },
+  });
+  const daily = () =>
+    readdirSync(backups)
+      .filter((name) => /^daily-.*\.gz$/.test(name))
+      .sort();
+  for (; days < count; days += 1) {
+    const name = `daily-${clock().toISOString().slice(0, 10)}.mrb.gz`;
+    const isMade = async () => existsSync(join(backups, name));
+    assert.ok(await until(20, isMade), `${name} is made`);
+  }
+  await pause(300);
+  const left = daily();
+  await serving.stop();
+  return left.map((name) => join(backups, name));
+}
+
+/** The daily backup: made when its day comes, seven are kept, and the newest one is tried. */
+export const dailyBackup: Scenario = {
+  name: "daily backup: each day one, seven kept, the newest restored",
+  async run({ full }) {
+    const at = await openWorld();
+    const [item = 0] = await stock(at, { D: 1_000 });
+    const names = Array.from({ length: 60 }, (_each, index) => `D${index}`);
+    await crowd(names.length, 8, async (index) => {
+      assert.equal((await buyOne(at, names[index] ?? "", item)).status, 200);
+    });
+    const content = await contentOf(at, names);
+    await at.server.stop();
+    // The server stopped its database with itself.
+    await at.startDatabase();
+    const files = await liveDays(at, full ? 10 : 2);
+    assert.equal(files.length, 7);
+    const folder = mkdtempSync(join(tmpdir(), "millrace-restore-"));
+    const restored = await openFolder(folder, () => at.token);
+    const done = await restored.run(["restore", files.at(-1) ?? ""]);
+    assert.equal(done.code, 0, done.out);
+    await restored.startDatabase();
+    assert.deepEqual(await contentOf(restored, names), content, "the same rows");
+    await tradesOn(restored, { ...at, item }, names);
+    await restored.close();
+    await at.close();
+    return `${full ? 10 : 2} days, 7 backups kept; the newest is the company row by row, and trades on`;
   },
 };

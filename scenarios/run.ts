@@ -3,8 +3,22 @@
 //   npm run scenarios -- short P6  those whose name has the word
 import { accessMatrix, rowSecurity } from "./access.ts";
 import { badRows, importKill } from "./intake.ts";
-import { importGoesOn, insideTargets, shopifyStorm, superstore } from "./channels.ts";
-import { backupRestore, killServer, outboxKill, restartDatabase, slowQuery } from "./faults.ts";
+import {
+  importGoesOn,
+  insideTargets,
+  platformOutage,
+  shopifyStorm,
+  superstore,
+} from "./channels.ts";
+import {
+  backupRestore,
+  dailyBackup,
+  killServer,
+  outboxKill,
+  restartDatabase,
+  slowQuery,
+  upgrade,
+} from "./faults.ts";
 import { countRace } from "./count-race.ts";
 import { fuzz } from "./abuse.ts";
 import { injection } from "./inject.ts";
@@ -29,11 +43,14 @@ const all: readonly Scenario[] = [
   slowQuery,
   outboxKill,
   backupRestore,
+  dailyBackup,
+  upgrade,
   importKill,
   badRows,
   superstore,
   importGoesOn,
   backlog,
+  platformOutage,
   roughFeed,
   poison,
   signatures,

@@ -2,7 +2,7 @@ import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { backup } from "./platform/backup/backup.ts";
 import { createLog, every, migrate, realWorld } from "./platform/index.ts";
-import type { Logger } from "./platform/index.ts";
+import type { Logger, World } from "./platform/index.ts";
 import { startEmbedded } from "./platform/postgres/index.ts";
 import type { Embedded } from "./platform/postgres/index.ts";
 import { openApp } from "./app.ts";
@@ -25,6 +25,10 @@ export interface ServeOptions {
   readonly allowTargets?: readonly string[];
   /** Folder for daily backups, of which seven are kept; null makes none. */
   readonly backupTo?: string | null;
+  /** How often it is looked whether a backup is due; ten minutes unless said. */
+  readonly backupEveryMs?: number;
+  /** Time and chance; the machine's unless said. */
+  readonly world?: World;
 }
 
 export interface Opened {
@@ -61,12 +65,16 @@ export async function versionOf(): Promise<string> {
 const backupsKept = 7;
 
 /** Makes a backup when the newest is a day old; keeps seven. */
-function startBackups(url: string, folder: string, log: Logger) {
-  return every(realWorld, {
-    ms: 600_000,
+function startBackups(
+  url: string,
+  folder: string,
+  { log, world, ms }: { readonly log: Logger; readonly world: World; readonly ms: number },
+) {
+  return every(world, {
+    ms,
     onError: (error) => log.error({ err: error }, "backup"),
     work: async () => {
-      const day = realWorld.clock().toISOString().slice(0, 10);
+      const day = world.clock().toISOString().slice(0, 10);
       const names = (await readdir(folder).catch(() => [] as string[]))
         .filter((name) => name.startsWith("daily-"))
         .sort();
@@ -88,7 +96,8 @@ export interface Serving {
 export async function serve(options: ServeOptions): Promise<Serving> {
   const log = createLog(options.logLevel);
   const { url, embedded } = await openData(options, (line) => log.info(line));
-  const millrace = compose({ url, world: realWorld });
+  const { world = realWorld, backupEveryMs: ms = 600_000, backupTo } = options;
+  const millrace = compose({ url, world });
   const app = await openApp({
     millrace,
     log,
@@ -100,7 +109,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     onDemo: () => options.startDemo?.(millrace, log),
   });
   const address = await app.http.app.listen({ host: options.host, port: options.port });
-  const backups = options.backupTo ? startBackups(url, options.backupTo, log) : null;
+  const backups = backupTo ? startBackups(url, backupTo, { log, world, ms }) : null;
   return {
     address,
     millrace,

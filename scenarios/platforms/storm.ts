@@ -12,7 +12,7 @@ import { Book, idOf, isOurs, textOf } from "./shopify-book.ts";
 import type { Change, ShopOrder } from "./shopify-book.ts";
 import { Shopify, token } from "./shopify.ts";
 
-const codes = ["S0", "S1", "S2", "S3", "S4"];
+export const codes = ["S0", "S1", "S2", "S3", "S4"];
 
 interface Sent {
   pushed: number;
@@ -75,7 +75,7 @@ interface Plain {
 const textOfPlain = ({ id, deal, payment, lines, refunds }: Plain) =>
   [id, deal, payment, ...[...lines].sort(), ...[...refunds].sort()].join(" ");
 
-function truthOf(order: ShopOrder): string {
+export function truthOf(order: ShopOrder): string {
   const shipped = (id: number) =>
     order.fulfillments
       .flatMap((parcel) => parcel.line_items)
@@ -96,7 +96,7 @@ function truthOf(order: ShopOrder): string {
 }
 
 /** Our orders of the shop, in the same words. */
-async function oursOf(shop: Shop): Promise<string[]> {
+export async function oursOf(shop: Shop): Promise<string[]> {
   const rows = await shop.at.rows<Plain & { isCancelled: boolean }>(
     `select parent.external_id as id, parent.deal = 'cancelled' as "isCancelled", parent.payment,
        (select array_agg(format('%s:%s:%s:%s:%s', line.external_id, line.code, line.units,
@@ -116,24 +116,24 @@ async function oursOf(shop: Shop): Promise<string[]> {
     .sort();
 }
 
-const digestOf = (lines: readonly string[]) =>
+export const digestOf = (lines: readonly string[]) =>
   createHash("sha256").update(lines.join("\n")).digest("hex").slice(0, 16);
 
 /** Where both sides differ, for the report of a storm that was not weathered. */
-function differences(theirs: readonly string[], ours: readonly string[]): string {
+export function differences(theirs: readonly string[], ours: readonly string[]): string {
   const [a, b] = [new Set(theirs), new Set(ours)];
   const missing = theirs.filter((line) => !b.has(line)).map((line) => `theirs ${line}`);
   const extra = ours.filter((line) => !a.has(line)).map((line) => `ours   ${line}`);
   return [...missing, ...extra].sort((x, y) => (x.slice(7) < y.slice(7) ? -1 : 1)).join("\n");
 }
 
-async function channelIdOf({ at }: Shop): Promise<number> {
+export async function channelIdOf({ at }: Shop): Promise<number> {
   const { body } = await at.server.call("GET", "/api/channels");
   const rows = body["rows"] as { id: number; code: string }[];
   return rows.find((row) => row.code === "SHOP")?.id ?? 0;
 }
 
-async function connect({ at }: Shop, channelId: number, address: string): Promise<void> {
+export async function connect({ at }: Shop, channelId: number, address: string): Promise<void> {
   const saved = await at.server.call("PUT", `/api/connections/${channelId}`, {
     key: "connect",
     body: {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import pg from "pg";
 import { modules } from "../modules.ts";
 
-interface Migration {
+export interface Migration {
   readonly module: string;
   readonly name: string;
   readonly text: string;
@@ -14,7 +14,7 @@ interface Migration {
 const serverFolder = new URL("..", import.meta.url).pathname;
 
 /** All migrations in the order they must run: platform, then the modules along the river. */
-async function readMigrations(): Promise<Migration[]> {
+export async function readMigrations(): Promise<Migration[]> {
   const folders = [
     { module: "platform", folder: join(serverFolder, "platform", "migrations") },
     ...Object.keys(modules).map((module) => ({
@@ -44,7 +44,8 @@ export async function migrationsHash(): Promise<string> {
 /** The database is newer than this program, or a migration that already ran was edited. */
 export class MigrationRefused extends Error {}
 
-async function ledger(client: pg.Client): Promise<Map<string, string>> {
+/** The migrations that have run on a database, by name; the ledger is made where it is missing. */
+export async function ledger(client: pg.Client): Promise<Map<string, string>> {
   await client.query(`create schema if not exists platform;
     create table if not exists platform.migration (
       module text not null, name text not null, hash text not null,
@@ -73,6 +74,16 @@ function pendingOf(all: readonly Migration[], applied: ReadonlyMap<string, strin
   return all.filter((each) => !applied.has(`${each.module}/${each.name}`));
 }
 
+/** Runs one migration and writes it into the ledger. */
+export async function applyMigration(client: pg.Client, migration: Migration): Promise<void> {
+  await client.query(migration.text);
+  await client.query("insert into platform.migration (module, name, hash) values ($1, $2, $3)", [
+    migration.module,
+    migration.name,
+    migration.hash,
+  ]);
+}
+
 export interface MigrateOptions {
   readonly url: string;
   readonly log?: (line: string) => void;
@@ -99,11 +110,7 @@ export async function migrate(options: MigrateOptions): Promise<{ applied: strin
     await client.query("begin");
     for (const each of pending) {
       options.log?.(`migrate ${each.module}/${each.name}`);
-      await client.query(each.text);
-      await client.query(
-        "insert into platform.migration (module, name, hash) values ($1, $2, $3)",
-        [each.module, each.name, each.hash],
-      );
+      await applyMigration(client, each);
     }
     await client.query("commit");
     return { applied: names };
