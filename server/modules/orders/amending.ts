@@ -149,6 +149,15 @@ async function writeAmended(
   );
 }
 
+/** Whether an amendment only takes units away. */
+const asksLess = (
+  given: readonly LineRow[],
+  { amendment, unitsOf }: { amendment: Amendment; unitsOf: ReadonlyMap<number, number> },
+) =>
+  amendment.wantedDay === undefined &&
+  amendment.region === undefined &&
+  given.every((line) => (unitsOf.get(line.id) ?? 0) < line.units);
+
 /** Promises the given lines anew as they are asked for now; a refusal names the first that lacks. */
 async function promiseAmended(
   tx: Tx,
@@ -173,8 +182,9 @@ async function promiseAmended(
   const decision = await parts.promises.again(tx, {
     group: {
       ...{ ref: orderId, channelId, region, wantedDay, priority: head.priority },
-      // An order that takes a part only once does not take a part of a change.
-      policy: head.policy === "backorder" ? "backorder" : "complete",
+      // An order that takes a part only once does not take a part of a change; but who asks for
+      // less than an order lacks already is not told that it cannot be had.
+      policy: head.policy === "backorder" || asksLess(given, asked) ? "backorder" : "complete",
       lines: lines.map(({ line, open }) => ({
         claimId: line.id,
         itemId: line.item_id ?? 0,
