@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { openData } from "../server/main.ts";
 import { backup, restore } from "../server/platform/backup/backup.ts";
+import { openProgress } from "./progress.ts";
 import { globalsOf } from "./session.ts";
 
 /** A file name that sorts by time. */
@@ -23,7 +24,9 @@ export function addBackup(program: Command): void {
         () => undefined,
       );
       const path = file ?? join(globals.data, "backups", backupName(new Date()));
-      const moved = await backup(url, path);
+      const progress = openProgress("rows", globals);
+      const moved = await backup(url, path, progress.to);
+      progress.end();
       console.log(
         globals.json
           ? JSON.stringify({ path, ...moved })
@@ -40,7 +43,9 @@ export function addBackup(program: Command): void {
         { dataDirectory: globals.data, databaseUrl: process.env["DATABASE_URL"] },
         () => undefined,
       );
-      const moved = await restore(url, file);
+      const progress = openProgress("rows", globals);
+      const moved = await restore(url, file, progress.to);
+      progress.end();
       console.log(globals.json ? JSON.stringify(moved) : `${moved.rows} rows are back.`);
       await embedded?.release();
     });

@@ -6,6 +6,7 @@ import { channelReport, createRunner, listChannels } from "../server/modules/cha
 import { listTenants } from "../server/modules/people/index.ts";
 import { createOutgoing } from "../server/platform/index.ts";
 import type { Scope } from "../server/platform/index.ts";
+import { openProgress } from "./progress.ts";
 import { allowedTargets, globalsOf, openSession, tenantOf } from "./session.ts";
 import type { GlobalOptions, Session } from "./session.ts";
 
@@ -48,7 +49,10 @@ async function checkLaws(session: Session, globals: GlobalOptions): Promise<bool
     tenant: number;
     laws: readonly { law: string; findings: readonly string[] }[];
   }[] = [];
-  for (const tenant of await listTenants(session.millrace.database)) {
+  const tenants = await listTenants(session.millrace.database);
+  const progress = openProgress("companies", globals);
+  for (const [at, tenant] of tenants.entries()) {
+    progress.to(at, tenants.length);
     const laws = await checkAll(session.millrace, {
       cell: tenant.cell,
       tenantId: tenant.id as TenantId,
@@ -62,6 +66,7 @@ async function checkLaws(session: Session, globals: GlobalOptions): Promise<bool
       for (const finding of findings) console.log(`         ${finding}`);
     }
   }
+  progress.end();
   if (globals.json) console.log(JSON.stringify({ broken, tenants: report }));
   else console.log(broken === 0 ? "Every law holds." : `${broken} findings.`);
   return broken === 0;

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { removeDemos, startDemo } from "../server/demo/index.ts";
+import { openProgress } from "./progress.ts";
 import { globalsOf, openSession } from "./session.ts";
 
 /** Adds `millrace demo`: a made-up company in a tenant of its own. */
@@ -26,13 +27,16 @@ export function addDemo(program: Command): void {
           );
           return session.close();
         }
+        const progress = openProgress("days", globals);
         const demo = await startDemo(session.millrace, {
           rate: Number(options.rate),
           days: Number(options.days),
           ordersPerDay: Number(options.orders),
           seed: Number(options.seed),
-          log: (line) => console.error(line),
+          log: (line) => globals.json || console.error(line),
+          onDay: progress.to,
         });
+        progress.end();
         const login = `demo${demo.scope.tenantId === 1 ? "" : demo.scope.tenantId}`;
         console.log(
           globals.json

@@ -6,9 +6,10 @@ import { writeCsv, writeXlsx } from "../connectors/file/index.ts";
 import type { OutCell } from "../connectors/file/index.ts";
 import { formatMinor } from "../kernel/index.ts";
 import { listChannels } from "../server/modules/channels/index.ts";
-import { listOrders } from "../server/modules/orders/index.ts";
+import { countOrders, listOrders } from "../server/modules/orders/index.ts";
 import type { OrderFilter } from "../server/modules/orders/index.ts";
 import type { Database, Scope } from "../server/platform/index.ts";
+import { openProgress } from "./progress.ts";
 import { globalsOf, openSession, tenantOf } from "./session.ts";
 
 interface Options {
@@ -89,10 +90,13 @@ export function addExport(program: Command): void {
         const { database } = session.millrace;
         const scope = await tenantOf(session.millrace, options.tenant);
         const filter = await filterOf({ database, scope }, options);
+        const { total } = await database.read(scope, (tx) => countOrders(tx, filter));
+        const progress = openProgress("orders", globals);
         let written = -1;
         const counted = async function* () {
           for await (const row of rowsOf({ database, scope, filter })) {
             written += 1;
+            if (written % pageRows === 0) progress.to(written, total);
             yield row;
           }
         };
@@ -100,6 +104,7 @@ export function addExport(program: Command): void {
         const source = Readable.from(isXlsx ? writeXlsx(counted(), "orders") : writeCsv(counted()));
         if (file === "-") await pipeline(source, process.stdout, { end: false });
         else await pipeline(source, createWriteStream(file));
+        progress.end();
         if (file !== "-")
           console.log(
             globals.json ? JSON.stringify({ file, orders: written }) : `${written} orders`,

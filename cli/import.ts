@@ -1,7 +1,6 @@
 import { createReadStream } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import progressBar from "cli-progress";
 import type { Command } from "commander";
 import { fields, guessMapping, mappingProblems, readRows } from "../connectors/file/index.ts";
 import type { FileMapping } from "../connectors/file/index.ts";
@@ -19,6 +18,7 @@ import {
 import type { ImportJobParts, ImportRun } from "../server/modules/channels/index.ts";
 import { createFiles, createJobs } from "../server/platform/index.ts";
 import type { Scope } from "../server/platform/index.ts";
+import { openProgress } from "./progress.ts";
 import { globalsOf, openSession, operator, tenantOf } from "./session.ts";
 import type { GlobalOptions, Session } from "./session.ts";
 
@@ -152,11 +152,31 @@ export function addImport(program: Command): void {
         const result = options.stock
           ? await countOnce(session, scope, { file, options })
           : await importOrders(session, scope, { file, options, globals });
-        console.log(JSON.stringify(result, null, globals.json ? 0 : 2));
+        console.log(globals.json ? JSON.stringify(result) : inWords(result));
       } finally {
         await session.close();
       }
     });
+}
+
+/** What an import or a count did, a line each. */
+function inWords(result: object): string {
+  const said = result as Record<string, unknown>;
+  if (said["rows"] === undefined)
+    return Object.entries(said)
+      .map(
+        ([name, value]) =>
+          `${name}: ${typeof value === "object" ? JSON.stringify(value) : String(value)}`,
+      )
+      .join("\n");
+  const count = (name: string) => String(said[name]).padStart(9);
+  return [
+    `import ${String(said["id"])} is ${String(said["state"])}: ${String(said["rows"])} lines in ${String(said["seconds"])} s, ${String(said["linesPerSecond"])} a second`,
+    `${count("importedRows")} imported`,
+    `${count("knownRows")} known already`,
+    `${count("heldRows")} held with a reason`,
+    `${count("refusedRows")} refused; GET /api/imports/${String(said["id"])}/problems names each line, field, value and rule`,
+  ].join("\n");
 }
 
 /** Seconds after which another process takes over what this one left when it was killed. */
@@ -183,22 +203,15 @@ function partsOf(
 async function follow(
   { database }: ImportJobParts,
   scope: Scope,
-  { runId, quiet }: { readonly runId: number; readonly quiet: boolean },
+  { runId, globals }: { readonly runId: number; readonly globals: GlobalOptions },
 ): Promise<ImportRun> {
-  const format = "{bar} {percentage}% | {value}/{total} lines | {duration_formatted}";
-  const bar = new progressBar.SingleBar({ format }, progressBar.Presets.rect);
-  const isShown = !quiet && process.stderr.isTTY;
-  let isStarted = false;
+  const progress = openProgress("lines", globals);
   for (;;) {
     const run = await database.read(scope, (tx) => runById(tx, runId));
     if (!run) throw new Error(`There is no import ${runId} any more.`);
-    if (isShown && run.totalRows !== null) {
-      if (!isStarted) bar.start(run.totalRows, 0);
-      isStarted = true;
-      bar.update(Math.min(run.totalRows, run.untilLine));
-    }
+    if (run.totalRows !== null) progress.to(run.untilLine, run.totalRows);
     if (run.state !== "running") {
-      bar.stop();
+      progress.end();
       return run;
     }
     await database.world.sleep(100);
@@ -269,7 +282,7 @@ async function importOrders(
   });
   const settled = doImportJobs(parts);
   await parts.jobs.start();
-  const run = await follow(parts, scope, { runId, quiet: Boolean(globals.json) });
+  const run = await follow(parts, scope, { runId, globals });
   // A cancelled one ends its batch: stopping before that would put the job back.
   await settled();
   await parts.jobs.stop();

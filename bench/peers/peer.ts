@@ -77,7 +77,7 @@ export async function startNode(program: Program, address: string): Promise<Chil
     stream?.on("data", (chunk: Buffer) => {
       out = (out + chunk.toString()).slice(-4_000);
     });
-  const patience = AbortSignal.timeout(180_000);
+  const patience = AbortSignal.timeout(600_000);
   for (;;) {
     if (child.exitCode !== null || patience.aborted) throw new Error(`${address}: ${out}`);
     const answer = await fetch(address, { signal: AbortSignal.timeout(5_000) }).catch(() => null);

@@ -35,6 +35,8 @@ export interface DemoOptions {
   /** Password of the login `demo`; made when absent, and given back. */
   readonly password?: string;
   readonly log?: (line: string) => void;
+  /** Hears how many of the past days are traded. */
+  readonly onDay?: (done: number, total: number) => void;
 }
 
 export interface Demo {
@@ -50,7 +52,7 @@ async function tradePast(
   millrace: Millrace,
   scope: Scope,
   company: DemoCompany,
-  past: { seed: number; days: number; perDay: number },
+  past: { seed: number; days: number; perDay: number; onDay: DemoOptions["onDay"] },
 ): Promise<number> {
   const { database, orders } = millrace;
   const today = Math.floor(database.world.clock().getTime() / dayMs) * dayMs;
@@ -63,6 +65,7 @@ async function tradePast(
       makeOrder(company, { serial: (serial += 1), placedAt, mode: "history", seed: past.seed }),
     );
     await database.transact(scope, actor, (tx) => placeOrders(tx, orders.parts, batch));
+    past.onDay?.(past.days - back + 1, past.days);
   }
   return serial;
 }
@@ -179,7 +182,7 @@ function tradeLive(
 
 /** Makes the demo tenant, trades its past, and goes on trading live. */
 export async function startDemo(millrace: Millrace, options: DemoOptions = {}): Promise<Demo> {
-  const { seed = 20_261_111, days = 180, ordersPerDay = 60, rate = 1, log } = options;
+  const { seed = 20_261_111, days = 180, ordersPerDay = 60, rate = 1, log, onDay } = options;
   const { database } = millrace;
   const scope = await createTenant(database, {
     name: "渠成小家电（演示）",
@@ -200,7 +203,9 @@ export async function startDemo(millrace: Millrace, options: DemoOptions = {}): 
     return makeCompany(tx, millrace.parties, createChance(seed));
   });
   log?.(`trading ${days} days`);
-  const orders = await tradePast(millrace, scope, company, { seed, days, perDay: ordersPerDay });
+  const orders = await tradePast(millrace, scope, company, {
+    ...{ seed, days, perDay: ordersPerDay, onDay },
+  });
   const stop =
     rate > 0
       ? tradeLive(millrace, scope, company, { seed, rate, serial: orders })

@@ -60,9 +60,13 @@ async function writeSection(
 /**
  * Writes everything into one gzip file: COPY text per table and tenant, out of one snapshot. The
  * file appears under its name only when it is whole. It is backup, move to another server, and
- * upgrade of PostgreSQL in one.
+ * upgrade of PostgreSQL in one. `onRows` hears how many rows are written so far.
  */
-export async function backup(url: string, path: string): Promise<Moved> {
+export async function backup(
+  url: string,
+  path: string,
+  onRows: (rows: number) => void = () => undefined,
+): Promise<Moved> {
   const client = await connect(url);
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const temporary = `${path}.part`;
@@ -84,12 +88,14 @@ export async function backup(url: string, path: string): Promise<Moved> {
       columns: table.columns,
       tenant,
     });
-    for (const table of tables.filter((each) => !each.perTenant))
-      rows += await writeSection(client, out, section(table, null));
+    const write = async (table: Table, tenant: Section["tenant"]) => {
+      rows += await writeSection(client, out, section(table, tenant));
+      onRows(rows);
+    };
+    for (const table of tables.filter((each) => !each.perTenant)) await write(table, null);
     for (const tenant of tenants) {
       await enterTenant(client, tenant);
-      for (const table of tables.filter((each) => each.perTenant))
-        rows += await writeSection(client, out, section(table, tenant));
+      for (const table of tables.filter((each) => each.perTenant)) await write(table, tenant);
     }
     out.end(`${JSON.stringify({ end: true, rows })}\n`);
     await finished(file);
@@ -175,8 +181,12 @@ async function readSection(
   return rowCount ?? 0;
 }
 
-/** Takes a backup into an empty database, all of it or nothing. */
-export async function restore(url: string, path: string): Promise<Moved> {
+/** Takes a backup into an empty database, all of it or nothing; `onRows` hears how far it is. */
+export async function restore(
+  url: string,
+  path: string,
+  onRows: (rows: number) => void = () => undefined,
+): Promise<Moved> {
   await migrate({ url });
   const client = await connect(url);
   const lines = linesOf(path);
@@ -197,6 +207,7 @@ export async function restore(url: string, path: string): Promise<Moved> {
       }
       rows += await readSection(client, section, lines);
       tables += 1;
+      onRows(rows);
     }
     await client.query("commit");
     return { tables, rows };

@@ -1,0 +1,112 @@
+// Goal: each verb does its work and says so, to a person and as one line of JSON. Method: the program
+// as it is installed, on a data folder of its own, one verb after the other.
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { startEmbedded } from "../server/platform/postgres/index.ts";
+import type { Embedded } from "../server/platform/postgres/index.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "millrace-cli-"));
+const program = join(import.meta.dirname, "..", "bin", "millrace.mjs");
+let database: Embedded;
+
+// A database that runs already is joined: each verb would start and stop one otherwise.
+before(async () => {
+  database = await startEmbedded({ dataDirectory: join(folder, "postgres") });
+});
+after(async () => {
+  await database.stop();
+  rmSync(folder, { recursive: true });
+});
+
+interface Said {
+  readonly code: number | null;
+  readonly out: string;
+  readonly problems: string;
+}
+
+/** Runs the program to its end. */
+async function millrace(...args: readonly string[]): Promise<Said> {
+  const child = spawn(process.execPath, [program, "--data", folder, ...args], {
+    env: { ...process.env, DATABASE_URL: "" },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const said = { out: "", problems: "" };
+  child.stdout.on("data", (chunk: Buffer) => void (said.out += chunk.toString()));
+  child.stderr.on("data", (chunk: Buffer) => void (said.problems += chunk.toString()));
+  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
+  return { code, ...said };
+}
+
+/** What it says as JSON: one line and nothing else, on either output. */
+async function asJson(...args: readonly string[]): Promise<Record<string, unknown>> {
+  const { code, out, problems } = await millrace("--json", ...args);
+  assert.equal(code, 0, problems);
+  assert.equal(out.trim().split("\n").length, 1, out);
+  assert.equal(problems, "");
+  return JSON.parse(out) as Record<string, unknown>;
+}
+
+test("without a company the verbs say what to do first", async () => {
+  const { code, problems } = await millrace("export", join(folder, "x.csv"));
+  assert.equal(code, 1);
+  assert.match(problems, /There is no tenant yet/);
+});
+
+test("demo makes a company, check proves it, export tells how far it is", async () => {
+  const demo = await asJson("demo", "--rate", "0", "--days", "4", "--orders", "6");
+  assert.ok(Number(demo["orders"]) > 5 && typeof demo["password"] === "string");
+  const checked = await asJson("check");
+  assert.equal(checked["broken"], 0);
+  const inWords = await millrace("check");
+  assert.match(inWords.out, /Every law holds\./);
+  const file = join(folder, "orders.csv");
+  const exported = await asJson("export", file);
+  assert.equal(exported["orders"], demo["orders"]);
+  const rows = readFileSync(file, "utf8").trim().split("\r\n");
+  assert.equal(rows.length, Number(demo["orders"]) + 1);
+  const shown = await millrace("export", "-");
+  assert.equal(shown.out.trim().split("\r\n").length, rows.length);
+});
+
+test("import tells a person in words, a program in JSON, and a bad file what is wrong", async () => {
+  const file = join(folder, "new.csv");
+  const row = (order: number) => `N${order},KETTLE,2,9.90,2026-11-11 10:00:00`;
+  writeFileSync(file, ["order id,item code,quantity,price,order date", row(1), row(2)].join("\n"));
+  const inWords = await millrace("import", file, "--channel", "CLI");
+  assert.equal(inWords.code, 0, inWords.problems);
+  assert.match(inWords.out, /^import \d+ is done: 2 lines in .*\n +2 imported\n/);
+  assert.match(inWords.problems, /2 of 2 lines/, "how far it has come");
+  const again = await asJson("import", file, "--channel", "CLI");
+  assert.deepEqual([again["importedRows"], again["knownRows"]], [0, 2]);
+  const count = join(folder, "count.csv");
+  writeFileSync(count, "code,units\nKETTLE,5\n");
+  const nowhere = await millrace("import", "--stock", count, "--place", "NOWHERE");
+  assert.match(nowhere.problems, /There is no place with the code NOWHERE/);
+  writeFileSync(file, "a,b\n1,2\n");
+  const bad = await millrace("import", file);
+  assert.equal(bad.code, 1);
+  assert.match(bad.problems, /cannot be read as orders .*--column order=/);
+});
+
+test("backup and restore say how many rows, and restore refuses a full house", async () => {
+  const file = join(folder, "all.mrb.gz");
+  const made = await asJson("backup", file);
+  assert.ok(Number(made["rows"]) > 100);
+  const refused = await millrace("restore", file);
+  assert.equal(refused.code, 1);
+  assert.match(refused.problems, /already holds a company/);
+  const inWords = await millrace("backup", join(folder, "again.mrb.gz"));
+  assert.match(inWords.out, /rows of \d+ tables are in /);
+  assert.match(inWords.problems, /\d+ rows/, "how far it has come");
+});
+
+test("bench knows its names; the demo goes as it came", async () => {
+  const { code, problems } = await millrace("bench", "nothing");
+  assert.equal(code, 1);
+  assert.match(problems, /There is no bench nothing; there are .*promise/);
+  assert.deepEqual(await asJson("demo", "--remove"), { removed: 1 });
+});
