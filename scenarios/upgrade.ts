@@ -89,18 +89,21 @@ async function upgrades(older: World, at: Company, item: number): Promise<string
   assert.equal((await buyOne({ ...at, server }, "U0", item)).status, 200);
   assert.equal((await orderNumbers(older)).length, before.length + 1, "U0 is known by its key");
   assert.deepEqual(await older.check(), []);
+  const after = join(older.folder, "after.mrb.gz");
+  const kept = await older.run(["backup", after]);
+  assert.equal(kept.code, 0, kept.out);
   await server.stop();
-  return join(older.folder, "backups", String(name));
+  return after;
 }
 
-/** The backup that was made before is taken into a new folder. */
+/** A backup of the upgraded company is taken into a new folder. */
 async function comesBack(path: string, at: Company, count: number): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "millrace-restored-"));
   const restored = await openFolder(folder, () => at.token);
   const done = await restored.run(["restore", path]);
   assert.equal(done.code, 0, done.out);
   await restored.startDatabase();
-  assert.equal((await orderNumbers(restored)).length, count);
+  assert.equal((await orderNumbers(restored)).length, count + 1);
   assert.deepEqual(await restored.check(), []);
   await restored.close();
 }
