@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { listChannelsEndpoint, listPlaces } from "../../contract/masters.ts";
+import { listChannelsEndpoint, listParties, listPlaces } from "../../contract/masters.ts";
 import { api } from "../api.ts";
 import { nameOf } from "../i18n.ts";
 
@@ -26,6 +26,23 @@ export function usePlaces() {
     queryKey: ["places"],
     staleTime: 60_000,
     queryFn: () => api.call(listPlaces),
+  });
+  const rows = data?.rows ?? [];
+  return {
+    rows,
+    name: (id: number) => {
+      const found = rows.find((row) => row.id === id);
+      return found ? nameOf(found) : `#${id}`;
+    },
+  };
+}
+
+/** Parties, and the name of one by its number. */
+export function useParties() {
+  const { data } = useQuery({
+    queryKey: ["parties"],
+    staleTime: 60_000,
+    queryFn: () => api.call(listParties),
   });
   const rows = data?.rows ?? [];
   return {

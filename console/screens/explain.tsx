@@ -10,6 +10,7 @@ import { ExplainPanel } from "../parts/explain-panel.tsx";
 import type { Term } from "../parts/explain-panel.tsx";
 import { ItemSelect } from "../parts/item-select.tsx";
 import { useChannels, usePlaces } from "../parts/masters.ts";
+import { useUrlState } from "../parts/url-state.ts";
 
 type Made = ReplyOf<typeof explainAvailabilityEndpoint>;
 
@@ -18,8 +19,9 @@ export function Explain() {
   const { t } = useTranslation();
   const channels = useChannels();
   const places = usePlaces();
-  const [itemId, setItemId] = useState<number | undefined>();
-  const [channel, setChannel] = useState<number | undefined>();
+  const [asked] = useUrlState();
+  const [itemId, setItemId] = useState(Number(asked["itemId"]) || undefined);
+  const [channel, setChannel] = useState(Number(asked["channelId"]) || undefined);
   const channelId = channel ?? channels.rows[0]?.id;
   const { data, error } = useQuery({
     queryKey: ["explain", itemId, channelId],

@@ -168,6 +168,8 @@ export class RowStore<Row> {
       this.#positions.set(key, this.#rows.length);
       this.#rows.push(row);
     }
+    // A new array tells whoever keeps the rows beside the grid that there are more.
+    this.#rows = [...this.#rows];
     this.#pages.push({ ...at, start, length: this.#rows.length - start, next: page.next });
     this.#set({
       complete: page.next === null,
@@ -184,7 +186,7 @@ export class RowStore<Row> {
       known += 1;
       this.#rows[position] = row;
     }
-    // A new array tells whoever keeps the rows beside the grid that some changed.
+    // As in #append: some of them changed.
     this.#rows = [...this.#rows];
     const moved = known < page.rows.length || known < at.length;
     this.#set({ stale: this.#snapshot.stale || moved });
