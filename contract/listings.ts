@@ -1,5 +1,6 @@
 import { Type } from "typebox";
 import { endpoint } from "./endpoint.ts";
+import { UnitTyped } from "./items.ts";
 import { Code, Id, Instant, oneOf, orNull, UnitsAsked } from "./words.ts";
 
 export const listUnmapped = endpoint(
@@ -114,7 +115,7 @@ export const mapListingsEndpoint = endpoint(
           channelId: Id,
           code: Code,
           name: Type.Optional(Type.String({ maxLength: 200 })),
-          parts: Type.Array(Type.Object({ itemId: Id, units: UnitsAsked }), {
+          parts: Type.Array(Type.Object({ itemId: Id, units: UnitsAsked, unit: UnitTyped }), {
             minItems: 1,
             maxItems: 50,
           }),

@@ -1,5 +1,6 @@
 import { Type } from "typebox";
 import { endpoint } from "./endpoint.ts";
+import { UnitTyped } from "./items.ts";
 import { ShipTo } from "./orders-changes.ts";
 import {
   Code,
@@ -52,6 +53,7 @@ const OrderFilters = {
   held: Type.Optional(Type.Boolean()),
   short: Type.Optional(Type.Boolean()),
   channelId: Type.Optional(Id),
+  partyId: Type.Optional(Id),
   fulfilment: Type.Optional(
     oneOf(["none", "partial", "shipped", "delivered", "completed", "not_required"]),
   ),
@@ -214,6 +216,8 @@ const NewLine = Type.Object({
   itemId: Type.Optional(Id),
   name: Type.Optional(Type.String({ maxLength: 200 })),
   units: UnitsAsked,
+  /** The price is per such a unit. */
+  unit: UnitTyped,
   unitPrice: Type.Optional(Type.String({ pattern: "^\\d+(\\.\\d+)?$", maxLength: 30 })),
   amountMinor: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
   kind: Type.Optional(oneOf(["sale", "gift", "shipping", "fee", "discount"])),

@@ -1,5 +1,6 @@
 import { Type } from "typebox";
 import { endpoint } from "./endpoint.ts";
+import { UnitTyped } from "./items.ts";
 import { LotNamed } from "./stock-lots.ts";
 import {
   DayText,
@@ -102,6 +103,7 @@ export const changeStockEndpoint = endpoint(
         Type.Object({
           ...Document,
           units: UnitsSigned,
+          unit: UnitTyped,
           lot: LotNamed,
           condition: Type.Optional(oneOf(["sellable", "quarantine", "damaged", "expired"])),
         }),
@@ -123,10 +125,13 @@ export const countStockEndpoint = endpoint(
   {
     body: Type.Object({
       why: Note,
-      counted: Type.Array(Type.Object({ ...Document, units: UnitsHeld, lot: LotNamed }), {
-        minItems: 1,
-        maxItems: 5_000,
-      }),
+      counted: Type.Array(
+        Type.Object({ ...Document, units: UnitsHeld, unit: UnitTyped, lot: LotNamed }),
+        {
+          minItems: 1,
+          maxItems: 5_000,
+        },
+      ),
     }),
     reply: Type.Object({
       differences: Type.Integer(),

@@ -6,14 +6,16 @@ import { cycleFrom } from "./model.ts";
 import type { BundleError, Part } from "./model.ts";
 import {
   insertMissingItems,
-  lockBundles,
-  replaceBundle,
+  itemRecords,
+  replaceBarcodes,
+  replaceUnits,
   updateItems,
   writeBarcodes,
-} from "./store.ts";
+} from "./item-rows.ts";
+import type { ItemDraft } from "./item-rows.ts";
 import { meaningsOf, writeListings } from "./listing-store.ts";
 import type { ListingDraft } from "./listing-store.ts";
-import type { ItemDraft } from "./store.ts";
+import { lockBundles, replaceBundle } from "./store.ts";
 
 const revisionTable = "catalog";
 
@@ -34,15 +36,29 @@ export async function saveItems(
   drafts: readonly ItemDraft[],
 ): Promise<Map<string, number>> {
   const unique = [...new Map(drafts.map((draft) => [draft.code, draft])).values()];
+  const codes = unique.map((draft) => draft.code);
+  const before = await itemRecords(tx, codes);
   const { ids } = await insertMissingItems(tx, unique);
   await updateItems(tx, unique);
+  const owned = <Each>(draft: ItemDraft, all: readonly Each[] | undefined) =>
+    all ? [{ itemId: ids.get(draft.code) ?? 0, all }] : [];
+  await replaceUnits(
+    tx,
+    unique.flatMap((draft) => owned(draft, draft.units)),
+  );
+  await replaceBarcodes(
+    tx,
+    unique.flatMap((draft) => owned(draft, draft.barcodes)),
+  );
   await touchRevision(tx, revisionTable);
-  for (const draft of unique) {
+  const after = await itemRecords(tx, codes);
+  for (const code of codes) {
     tx.audit({
       action: "catalog.item.save",
       subjectKind: "item",
-      subjectId: ids.get(draft.code) ?? 0,
-      after: draft,
+      subjectId: ids.get(code) ?? 0,
+      before: before.get(code),
+      after: after.get(code),
     });
   }
   return ids;
@@ -56,6 +72,7 @@ export async function setBundle(
 ): Promise<Result<null, BundleError>> {
   if (parts.length === 0) return err({ kind: "bundle_empty", item: bundle.code });
   const bundles = await lockBundles(tx);
+  const before = bundles.get(bundle.id);
   bundles.set(bundle.id, [...parts]);
   if (cycleFrom(bundle.id, (id) => bundles.get(id) ?? []) !== null) {
     return err({ kind: "bundle_cycle", item: bundle.code });
@@ -65,6 +82,7 @@ export async function setBundle(
     action: "catalog.bundle.set",
     subjectKind: "item",
     subjectId: bundle.id,
+    before: before && { parts: before },
     after: { parts },
   });
   return ok(null);

@@ -8,6 +8,7 @@ import type { Item } from "./model.ts";
 const item = (id: number, code: string, [name = "", nameEn = ""]: string[]): Item => ({
   ...{ id, code, name, nameEn, kind: "item", unit: "台", active: true },
   ...{ lotTracked: false, expiryTracked: false, minShelfDays: null },
+  ...{ serialTracked: false, shelfLifeDays: null, units: [] },
 });
 
 const view = createView({

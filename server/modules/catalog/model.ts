@@ -1,4 +1,5 @@
 import { assert } from "../../../kernel/index.ts";
+import type { LargerUnit } from "./units.ts";
 
 export interface Item {
   readonly id: number;
@@ -10,10 +11,16 @@ export interface Item {
   readonly active: boolean;
   /** Every unit belongs to a lot. */
   readonly lotTracked: boolean;
+  /** Every lot is one unit: its code is the serial number. */
+  readonly serialTracked: boolean;
   /** Every lot has a last day. */
   readonly expiryTracked: boolean;
+  /** Days from the day a lot is made to its last; null: said with each lot. */
+  readonly shelfLifeDays: number | null;
   /** Days of life a lot must have left to be sold; null: its last day is good enough. */
   readonly minShelfDays: number | null;
+  /** Larger units in which people count it. */
+  readonly units: readonly LargerUnit[];
 }
 
 export interface Part {
@@ -36,6 +43,10 @@ export interface CatalogView {
   item(id: number): Item | undefined;
   byCode(code: string): Item | undefined;
   byBarcode(code: string): Part | undefined;
+  /** An item's barcodes, and how many of its units each stands for. */
+  barcodesOf(id: number): readonly { readonly code: string; readonly units: number }[];
+  /** What a bundle is made of, one level down; empty for an item. */
+  partsOf(id: number): readonly Part[];
   readonly items: readonly Item[];
   /** What one piece of a channel's code means at an instant; null while nobody has said. */
   listing(channelId: number, code: string, atMs: number): Listing | null;
@@ -91,6 +102,10 @@ export function createView(rows: CatalogRows): CatalogView {
     if (list) list.push(listing);
     else listings.set(key, [listing]);
   }
+  const barcodes = Map.groupBy(
+    [...rows.barcodes].map(([code, { itemId, units }]) => ({ itemId, code, units })),
+    (each) => each.itemId,
+  );
   const addParts = (into: Map<number, number>, itemId: number, units: number, depth: number) => {
     assert(depth < 32, `bundle ${itemId} is nested too deep`);
     const parts = rows.bundles.get(itemId);
@@ -105,6 +120,8 @@ export function createView(rows: CatalogRows): CatalogView {
     item: (id) => byId.get(id),
     byCode: (code) => byCode.get(code),
     byBarcode: (code) => rows.barcodes.get(code),
+    barcodesOf: (id) => (barcodes.get(id) ?? []).map(({ code, units }) => ({ code, units })),
+    partsOf: (id) => rows.bundles.get(id) ?? [],
     listing(channelId, code, atMs) {
       const list = listings.get(`${channelId}\n${code}`);
       return list?.find((each) => each.validFrom <= atMs && atMs < each.validUntil) ?? null;

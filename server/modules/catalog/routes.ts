@@ -1,44 +1,43 @@
-import { listItems, saveItemsEndpoint } from "../../../contract/masters.ts";
+import { listItems, saveItemsEndpoint } from "../../../contract/items.ts";
 import { resolveItems } from "../../../contract/order-entry.ts";
-import { err, ok } from "../../../kernel/index.ts";
+import { ok } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
-import { answer, commandStatuses, runCommand } from "../../platform/index.ts";
-import type { Database, Http } from "../../platform/index.ts";
-import type { Catalog } from "./open.ts";
+import { answer, commandStatuses, ProblemError, runCommand } from "../../platform/index.ts";
+import type { Database, Http, Tx } from "../../platform/index.ts";
 import { saveBarcodes, saveItems, setBundle } from "./commands.ts";
-import { findItems, resolveItem } from "./finding.ts";
-import { isGtin } from "./model.ts";
+import { resolveItem } from "./finding.ts";
+import { itemProblems } from "./item-check.ts";
+import type { TypedItem } from "./item-check.ts";
+import { pageOf, registerItemExport } from "./item-lists.ts";
 import type { BundleError } from "./model.ts";
+import type { Catalog } from "./open.ts";
 
-const statuses = {
-  bundle_cycle: 422,
-  bundle_empty: 422,
-  item_unknown: 422,
-  barcode_wrong: 422,
-  ...commandStatuses,
-} as const;
+const statuses = { bundle_cycle: 422, bundle_empty: 422, ...commandStatuses } as const;
 
-type ItemError =
-  | BundleError
-  | { readonly kind: "barcode_wrong"; readonly code: string }
-  | {
-      readonly kind: "item_unknown";
-      readonly field: string;
-      readonly value: string;
-      readonly rule: string;
-    };
+/** Writes what bundles among the typed items are made of. */
+async function saveParts(
+  tx: Tx,
+  items: readonly TypedItem[],
+  idOf: (code: string) => number,
+): Promise<Result<null, BundleError>> {
+  for (const { code, parts } of items) {
+    if (!parts || parts.length === 0) continue;
+    const bundle = { id: idOf(code), code };
+    const made = parts.map((part) => ({ itemId: idOf(part.code), units: part.units }));
+    const set = await setBundle(tx, bundle, made);
+    if (!set.ok) return set;
+  }
+  return ok(null);
+}
 
 /** Registers items. */
 export function registerCatalog(
   http: Http,
   { database, catalog }: { database: Database; catalog: Catalog },
 ): void {
+  registerItemExport(http, { database, catalog });
   http.on(listItems, async ({ caller, query }) =>
-    database.read(caller.scope, async (tx) => {
-      const view = await catalog.view.get(tx);
-      const rows = findItems(view, query.text ?? "").map((found) => found.item);
-      return { rows: rows.slice(0, query.limit ?? 50) };
-    }),
+    database.read(caller.scope, async (tx) => pageOf(await catalog.view.get(tx), query)),
   );
   http.on(resolveItems, async ({ caller, body }) =>
     database.read(caller.scope, async (tx) => {
@@ -46,45 +45,26 @@ export function registerCatalog(
       return { rows: body.texts.map((text) => resolveItem(view, text)) };
     }),
   );
-  http.on(saveItemsEndpoint, async ({ caller, key, body }) =>
+  http.on(saveItemsEndpoint, async ({ caller, key, body: { items } }) =>
     answer(
       await runCommand(
         database,
-        { ...caller, key, name: "items.save", request: body },
-        async (tx): Promise<Result<{ ids: Record<string, number> }, ItemError>> => {
-          const wrong = body.items.find(
-            (item) => item.barcode !== undefined && !isGtin(item.barcode),
-          );
-          if (wrong) return err({ kind: "barcode_wrong", code: wrong.barcode ?? "" });
-          const ids = await saveItems(tx, body.items);
+        { ...caller, key, name: "items.save", request: { items } },
+        async (tx): Promise<Result<{ ids: Record<string, number> }, BundleError>> => {
+          const view = await catalog.view.get(tx);
+          const problems = itemProblems(view, items);
+          const [first] = problems;
+          if (first) throw new ProblemError({ status: 422, kind: first.rule, ...first, problems });
+          const ids = await saveItems(tx, items);
+          const idOf = (code: string) => ids.get(code) ?? view.byCode(code)?.id ?? 0;
           await saveBarcodes(
             tx,
-            body.items.flatMap((item) =>
-              item.barcode
-                ? [{ code: item.barcode, itemId: ids.get(item.code) ?? 0, units: 1 }]
-                : [],
+            items.flatMap(({ barcode, code }) =>
+              barcode ? [{ code: barcode, itemId: idOf(code), units: 1 }] : [],
             ),
           );
-          const view = await catalog.view.get(tx);
-          for (const item of body.items) {
-            if (!item.parts) continue;
-            const parts: { itemId: number; units: number }[] = [];
-            for (const part of item.parts) {
-              const itemId = ids.get(part.code) ?? view.byCode(part.code)?.id;
-              if (itemId === undefined) {
-                const field = `${item.code}.parts.code`;
-                return err({ kind: "item_unknown", field, value: part.code, rule: "known_item" });
-              }
-              parts.push({ itemId, units: part.units });
-            }
-            const set = await setBundle(
-              tx,
-              { id: ids.get(item.code) ?? 0, code: item.code },
-              parts,
-            );
-            if (!set.ok) return set;
-          }
-          return ok({ ids: Object.fromEntries(ids) });
+          const set = await saveParts(tx, items, idOf);
+          return set.ok ? ok({ ids: Object.fromEntries(ids) }) : set;
         },
       ),
       statuses,

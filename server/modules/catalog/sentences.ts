@@ -24,4 +24,37 @@ export const catalogSentences: Sentences = {
     en: "The check digit of barcode {code} is wrong.",
     hint: { zh: "重新扫描或对照包装核对。", en: "Scan it again or compare it with the package." },
   },
+  barcode_taken: {
+    zh: "条码 {code} 已属于另一个货品。",
+    en: "The barcode {code} belongs to another item.",
+    hint: { zh: "先从那个货品去掉这个条码。", en: "Take it from the other item first." },
+  },
+  item_twice: {
+    zh: "编码 {value} 在这份清单里出现两次。",
+    en: "The code {value} stands twice in this list.",
+    hint: { zh: "保留一行。", en: "Keep one of the rows." },
+  },
+  part_twice: {
+    zh: "{field}：组成 {value} 出现两次。",
+    en: "{field}: the part {value} stands twice.",
+    hint: { zh: "合并成一行并加总数量。", en: "Make it one row with the sum." },
+  },
+  unit_twice: {
+    zh: "{field}：单位 {value} 已经有了。",
+    en: "{field}: there is a unit {value} already.",
+    hint: { zh: "每个单位只写一次。", en: "Say each unit once." },
+  },
+  unit_unknown: {
+    zh: "{field}：货品 {item} 没有单位 {value}。",
+    en: "{field}: the item {item} has no unit {value}.",
+    hint: {
+      zh: "可用的单位：{rule}。也可以在货品页添加单位换算。",
+      en: "It has: {rule}. A further unit is added on the items page.",
+    },
+  },
+  units_not_whole: {
+    zh: "{field}：货品 {item} 的 {value} 不是整数个最小单位。",
+    en: "{field}: {value} of item {item} is no whole number of smallest units.",
+    hint: { zh: "最小单位是 {rule}。", en: "The smallest is {rule}." },
+  },
 };

@@ -1,56 +1,14 @@
 import { touchRevision } from "../../platform/index.ts";
 import type { Tx } from "../../platform/index.ts";
+import { readItems } from "./item-rows.ts";
 import { createView } from "./model.ts";
-import type { CatalogView, Item, Listing, Part } from "./model.ts";
-
-/** A new or changed item by its code. */
-export interface ItemDraft {
-  readonly code: string;
-  readonly name: string;
-  readonly nameEn?: string | undefined;
-  readonly kind?: Item["kind"] | undefined;
-  readonly unit?: string | undefined;
-  readonly lotTracked?: boolean | undefined;
-  readonly expiryTracked?: boolean | undefined;
-  readonly minShelfDays?: number | null | undefined;
-}
-
-interface ItemRow {
-  id: number;
-  code: string;
-  name: string;
-  name_en: string;
-  kind: Item["kind"];
-  unit: string;
-  active: boolean;
-  lot_tracked: boolean;
-  expiry_tracked: boolean;
-  min_shelf_days: number | null;
-}
+import type { CatalogView, Listing, Part } from "./model.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 
-const itemOf = (row: ItemRow): Item => ({
-  id: row.id,
-  code: row.code,
-  name: row.name,
-  nameEn: row.name_en,
-  kind: row.kind,
-  unit: row.unit,
-  active: row.active,
-  lotTracked: row.lot_tracked,
-  expiryTracked: row.expiry_tracked,
-  minShelfDays: row.min_shelf_days,
-});
-
 /** The whole catalog of the tenant as a view. */
 export async function readView(tx: Tx): Promise<CatalogView> {
-  const items = await tx.rows<ItemRow>(
-    `select id, code, name, name_en, kind, unit, active, lot_tracked, expiry_tracked,
-       min_shelf_days from catalog.item
-     where cell = $1 and tenant_id = $2 order by id`,
-    scopeOf(tx),
-  );
+  const items = await readItems(tx);
   const parts = await tx.rows<{ bundle_id: number; item_id: number; units: number }>(
     `select bundle_id, item_id, units from catalog.bundle_part
      where cell = $1 and tenant_id = $2 order by bundle_id, item_id`,
@@ -67,7 +25,7 @@ export async function readView(tx: Tx): Promise<CatalogView> {
     bundles.set(part.bundle_id, list);
   }
   return createView({
-    items: items.map(itemOf),
+    items,
     bundles,
     listings: await readListings(tx),
     barcodes: new Map(barcodes.map((row) => [row.code, { itemId: row.item_id, units: row.units }])),
@@ -109,73 +67,6 @@ async function readListings(tx: Tx): Promise<Listing[]> {
   }));
 }
 
-/** Ids of items by code: creates the missing ones, renames nothing. One statement for the set. */
-export async function insertMissingItems(
-  tx: Tx,
-  drafts: readonly ItemDraft[],
-): Promise<{ ids: Map<string, number>; created: number }> {
-  const codes = drafts.map((draft) => draft.code);
-  const find = () =>
-    tx.rows<{ id: number; code: string }>(
-      `select id, code from catalog.item
-       where cell = $1 and tenant_id = $2 and code = any ($3::text[])`,
-      [...scopeOf(tx), codes],
-    );
-  const known = new Map((await find()).map((row) => [row.code, row.id]));
-  const missing = drafts.filter((draft) => !known.has(draft.code));
-  if (missing.length === 0) return { ids: known, created: 0 };
-  const first = await tx.newNumbers("item", missing.length);
-  await tx.rows(
-    `insert into catalog.item (cell, tenant_id, id, code, name, name_en, kind, unit)
-     select $1, $2, id, code, name, name_en, kind, unit
-     from unnest($3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[])
-       as draft (id, code, name, name_en, kind, unit)
-     on conflict (cell, tenant_id, code) do nothing`,
-    [
-      ...scopeOf(tx),
-      missing.map((_draft, index) => first + index),
-      missing.map((draft) => draft.code),
-      missing.map((draft) => draft.name || draft.code),
-      missing.map((draft) => draft.nameEn ?? ""),
-      missing.map((draft) => draft.kind ?? "item"),
-      missing.map((draft) => draft.unit ?? "件"),
-    ],
-  );
-  const ids = new Map((await find()).map((row) => [row.code, row.id]));
-  return { ids, created: missing.length };
-}
-
-/** Writes what the drafts say of items that are there already; what they leave out stays. */
-export async function updateItems(tx: Tx, drafts: readonly ItemDraft[]): Promise<void> {
-  await tx.rows(
-    `update catalog.item as item set name = draft.name,
-       name_en = coalesce(draft.name_en, item.name_en), kind = coalesce(draft.kind, item.kind),
-       unit = coalesce(draft.unit, item.unit),
-       lot_tracked = coalesce(draft.lot_tracked, item.lot_tracked),
-       expiry_tracked = coalesce(draft.expiry_tracked, item.expiry_tracked),
-       min_shelf_days = case when draft.shelf_said then draft.min_shelf_days
-         else item.min_shelf_days end,
-       revision = item.revision + 1
-     from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bool[],
-       $9::bool[], $10::bool[], $11::int[]) as draft (code, name, name_en, kind, unit, lot_tracked,
-       expiry_tracked, shelf_said, min_shelf_days)
-     where item.cell = $1 and item.tenant_id = $2 and item.code = draft.code`,
-    [
-      ...scopeOf(tx),
-      drafts.map((draft) => draft.code),
-      drafts.map((draft) => draft.name),
-      drafts.map((draft) => draft.nameEn ?? null),
-      drafts.map((draft) => draft.kind ?? null),
-      drafts.map((draft) => draft.unit ?? null),
-      // A last day belongs to a lot, so whoever tracks the one tracks the other.
-      drafts.map((draft) => (draft.expiryTracked ? true : (draft.lotTracked ?? null))),
-      drafts.map((draft) => draft.expiryTracked ?? null),
-      drafts.map((draft) => draft.minShelfDays !== undefined),
-      drafts.map((draft) => draft.minShelfDays ?? null),
-    ],
-  );
-}
-
 /** Replaces the parts of a bundle. */
 export async function replaceBundle(
   tx: Tx,
@@ -208,24 +99,4 @@ export async function lockBundles(tx: Tx): Promise<Map<number, Part[]>> {
     bundles.set(row.bundle_id, list);
   }
   return bundles;
-}
-
-/** Writes barcodes of items; a code that is another item's moves to this one. */
-export async function writeBarcodes(
-  tx: Tx,
-  barcodes: readonly { readonly code: string; readonly itemId: number; readonly units: number }[],
-): Promise<void> {
-  await tx.rows(
-    `insert into catalog.barcode (cell, tenant_id, code, item_id, units)
-     select $1, $2, code, item_id, units
-     from unnest($3::text[], $4::int[], $5::bigint[]) as barcode (code, item_id, units)
-     on conflict (cell, tenant_id, code)
-       do update set item_id = excluded.item_id, units = excluded.units`,
-    [
-      ...scopeOf(tx),
-      barcodes.map((each) => each.code),
-      barcodes.map((each) => each.itemId),
-      barcodes.map((each) => each.units),
-    ],
-  );
 }

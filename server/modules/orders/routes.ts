@@ -16,6 +16,7 @@ import { mayPlace, newOrderOf } from "./new-order.ts";
 import type { Orders } from "./open.ts";
 import type { PlaceOutcome } from "./model.ts";
 import { orderPage } from "./page.ts";
+import { inSmallestUnits } from "./typed-lines.ts";
 import { countOrders, sortedOrders } from "./queries.ts";
 import { mustSee, orderStatuses } from "./sight.ts";
 
@@ -41,7 +42,8 @@ export function registerPlacing(
   registerReads(http, database, orders);
   http.on(placeOrder, async ({ caller, key, body }) => {
     mayPlace(caller, body);
-    const order = newOrderOf(body, { key, now: database.world.clock() });
+    const [typed = body] = await inSmallestUnits({ database, orders }, caller, [body]);
+    const order = newOrderOf(typed, { key, now: database.world.clock() });
     const outcome = await orders.queue.submit(caller.scope, caller.actor, order);
     if (outcome.kind === "accepted" || outcome.kind === "duplicate") return placedOf(outcome);
     if (outcome.kind === "key_reused")
@@ -54,9 +56,8 @@ export function registerPlacing(
     for (const each of body.orders) mayPlace(caller, each);
     const now = database.world.clock();
     // All are shaped before the first is placed: a bad one refuses the request as a whole.
-    const shaped = body.orders.map((each, index) =>
-      newOrderOf(each, { key: `${key}/${index}`, now }),
-    );
+    const typed = await inSmallestUnits({ database, orders }, caller, body.orders);
+    const shaped = typed.map((each, index) => newOrderOf(each, { key: `${key}/${index}`, now }));
     const outcomes = await Promise.all(
       shaped.map((each) => orders.queue.submit(caller.scope, caller.actor, each)),
     );

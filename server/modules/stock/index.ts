@@ -21,7 +21,7 @@ export { shipTransfer } from "./transfers.ts";
 export { listTransfers, transferById } from "./transfer-rows.ts";
 export { changeCondition } from "./conditions.ts";
 export { settleLots } from "./shelf-life.ts";
-export { nameLots } from "./lots.ts";
+export { nameLots } from "./typed-lots.ts";
 export type { LotWords } from "./lots.ts";
 export { lotHistory, lotRows, lotsToTake } from "./lot-queries.ts";
 export { closeShortfall, listShortfalls } from "./shortfalls.ts";

@@ -24,10 +24,15 @@ export interface ReferenceError {
     | "shortfall_unknown"
     | "shortfall_closed"
     | "bands_wrong"
-    | "condition_same";
+    | "condition_same"
+    | "serial_one"
+    | "unit_unknown"
+    | "units_not_whole";
   readonly field: string;
   readonly value: string;
   readonly rule: string;
+  /** The item's code, where the words name it. */
+  readonly item?: string;
 }
 
 export type StockError =

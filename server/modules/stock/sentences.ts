@@ -145,4 +145,12 @@ export const stockSentences: Sentences = {
       en: "Lots past their time leave sellable stock by themselves and orders are promised anew.",
     },
   },
+  serial_one: {
+    zh: "{field}：一个序列号只对应一件，收到 {value}。",
+    en: "{field}: a serial number is one unit, got {value}.",
+    hint: {
+      zh: "每个序列号写一行，数量 1。",
+      en: "Write a row for each serial number, one unit each.",
+    },
+  },
 };

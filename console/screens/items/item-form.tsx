@@ -1,0 +1,202 @@
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { BodyOf } from "../../../contract/endpoint.ts";
+import { saveItemsEndpoint } from "../../../contract/items.ts";
+import { api, newKey, useCommand } from "../../api.ts";
+import { ActForm, SelectField, TextField, Tick } from "../../parts/form.tsx";
+import { refreshRows } from "../../parts/grid/index.ts";
+import { toast } from "../../parts/undo-toast.tsx";
+import type { ItemRow } from "./columns.tsx";
+import { Barcodes, LargerUnits, Parts } from "./item-lists.tsx";
+
+type Draft = BodyOf<typeof saveItemsEndpoint>["items"][number];
+
+const kinds = ["item", "bundle", "service"];
+
+const typedOf = (item: ItemRow | null) => ({
+  code: item?.code ?? "",
+  name: item?.name ?? "",
+  nameEn: item?.nameEn ?? "",
+  kind: item?.kind ?? "item",
+  unit: item?.unit ?? "\u4ef6",
+  active: item?.active ?? true,
+  lotTracked: item?.lotTracked ?? false,
+  serialTracked: item?.serialTracked ?? false,
+  expiryTracked: item?.expiryTracked ?? false,
+  shelfLifeDays: item?.shelfLifeDays === null ? "" : String(item?.shelfLifeDays ?? ""),
+  minShelfDays: item?.minShelfDays === null ? "" : String(item?.minShelfDays ?? ""),
+  units: (item?.units ?? []).map(({ unit, factor }) => ({ unit, factor: String(factor) })),
+  barcodes: (item?.barcodes ?? []).map(({ code, units }) => ({ code, units: String(units) })),
+  parts: (item?.parts ?? []).map(({ code, units }) => ({ code, units: String(units) })),
+});
+
+export type Typed = ReturnType<typeof typedOf>;
+
+const daysOf = (text: string) => (text.trim() === "" ? null : Number(text));
+
+function draftOf(typed: Typed): Draft {
+  const counted = (rows: Typed["parts"]) =>
+    rows
+      .filter((row) => row.code.trim() !== "")
+      .map((row) => ({ code: row.code.trim(), units: Number(row.units) || 1 }));
+  const { parts, barcodes, units, kind, shelfLifeDays, minShelfDays, ...rest } = typed;
+  return {
+    ...rest,
+    kind: kind as Draft["kind"],
+    shelfLifeDays: daysOf(shelfLifeDays),
+    minShelfDays: daysOf(minShelfDays),
+    barcodes: counted(barcodes),
+    units: units
+      .filter((row) => row.unit.trim() !== "")
+      .map((row) => ({ unit: row.unit.trim(), factor: Number(row.factor) || 0 })),
+    ...(kind === "bundle" && { parts: counted(parts) }),
+  };
+}
+
+export interface FieldsProps {
+  readonly typed: Typed;
+  readonly change: (part: Partial<Typed>) => void;
+}
+
+/** What of the item is followed one by one, and how long it lives. */
+function Tracking({ typed, change }: FieldsProps) {
+  const { t } = useTranslation("items");
+  return (
+    <fieldset className="m-choose">
+      <legend>{t("tracking")}</legend>
+      <Tick
+        label={t("lotTracked")}
+        checked={typed.lotTracked || typed.serialTracked || typed.expiryTracked}
+        disabled={typed.serialTracked || typed.expiryTracked}
+        onChange={(lotTracked) => change({ lotTracked })}
+      />
+      <Tick
+        label={t("serialTracked")}
+        checked={typed.serialTracked}
+        onChange={(serialTracked) => change({ serialTracked })}
+      />
+      <Tick
+        label={t("expiryTracked")}
+        checked={typed.expiryTracked}
+        onChange={(expiryTracked) => change({ expiryTracked })}
+      />
+      <div className="m-form-row">
+        <TextField
+          label={t("shelfLifeDays")}
+          hint={t("shelfLifeHint")}
+          type="number"
+          min={1}
+          max={36_500}
+          value={typed.shelfLifeDays}
+          onChange={(shelfLifeDays) => change({ shelfLifeDays })}
+        />
+        <TextField
+          label={t("minShelfDays")}
+          hint={t("minShelfHint")}
+          type="number"
+          min={0}
+          max={3_650}
+          value={typed.minShelfDays}
+          onChange={(minShelfDays) => change({ minShelfDays })}
+        />
+      </div>
+    </fieldset>
+  );
+}
+
+function Names({ typed, change, isNew }: FieldsProps & { readonly isNew: boolean }) {
+  const { t } = useTranslation("items");
+  return (
+    <>
+      <div className="m-form-row">
+        <TextField
+          label={t("code")}
+          value={typed.code}
+          onChange={(code) => change({ code })}
+          disabled={!isNew}
+          required
+          maxLength={120}
+        />
+        <SelectField
+          label={t("kind")}
+          value={typed.kind}
+          options={kinds.map((value) => ({ value, label: t(`kinds.${value}`) }))}
+          onChange={(kind) => change({ kind })}
+        />
+      </div>
+      <div className="m-form-row">
+        <TextField
+          label={t("name")}
+          value={typed.name}
+          onChange={(name) => change({ name })}
+          required
+          maxLength={200}
+        />
+        <TextField
+          label={t("nameEn")}
+          value={typed.nameEn}
+          onChange={(nameEn) => change({ nameEn })}
+          maxLength={200}
+        />
+      </div>
+      <TextField
+        label={t("unit")}
+        hint={t("unitHint")}
+        value={typed.unit}
+        onChange={(unit) => change({ unit })}
+        required
+        maxLength={20}
+      />
+    </>
+  );
+}
+
+interface ItemFormProps {
+  readonly item: ItemRow | null;
+  readonly readOnly: boolean;
+  readonly onDone: () => void;
+}
+
+/** One item: names, units, barcodes, parts, what is tracked, and whether it is in use. */
+export function ItemForm({ item, readOnly, onDone }: ItemFormProps) {
+  const { t } = useTranslation("items");
+  const [typed, setTyped] = useState(typedOf(item));
+  const change = (part: Partial<Typed>) => setTyped({ ...typed, ...part });
+  const save = useCommand(saveItemsEndpoint, ["items"]);
+  const send = (draft: Draft) =>
+    api.call(saveItemsEndpoint, { key: newKey(), body: { items: [draft] } });
+  const undo = () => void send(draftOf(typedOf(item))).then(() => refreshRows("items"));
+  const submit = () =>
+    save.mutate(
+      { body: { items: [draftOf(typed)] } },
+      {
+        onSuccess: () => {
+          refreshRows("items");
+          toast(t("saved", { name: typed.name }), item ? { undo } : {});
+          onDone();
+        },
+      },
+    );
+  return (
+    <fieldset className="m-bare" disabled={readOnly}>
+      <ActForm
+        label={item ? item.name : t("create")}
+        error={save.error}
+        pending={save.isPending}
+        submit={t("save")}
+        onSubmit={submit}
+      >
+        <Names typed={typed} change={change} isNew={item === null} />
+        {typed.kind === "bundle" && <Parts typed={typed} change={change} />}
+        <LargerUnits typed={typed} change={change} />
+        <Barcodes typed={typed} change={change} />
+        {typed.kind === "item" && <Tracking typed={typed} change={change} />}
+        <Tick
+          label={t("active")}
+          checked={typed.active}
+          onChange={(active) => change({ active })}
+        />
+      </ActForm>
+    </fieldset>
+  );
+}
