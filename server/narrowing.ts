@@ -41,6 +41,7 @@ export const within: Within = {
 
   "items.list": "cpd",
   "items.resolve": "cpd",
+  "items.export": "cpd",
   "items.save": "cp",
   "listings.unmapped": "cp",
   "listings.map": "cp",
@@ -50,6 +51,7 @@ export const within: Within = {
   "channels.save": "p",
 
   "parties.list": "cpd",
+  "parties.exposures": "pd",
   "parties.save": "cp",
   "parties.payment_hold": "p",
   "places.list": "cp",

@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import type { QueryOf } from "../../../contract/endpoint.ts";
 import type { countOrdersEndpoint } from "../../../contract/orders.ts";
 import type { FilterField, FilterView } from "../../parts/filter-bar.tsx";
-import { useChannels } from "../../parts/masters.ts";
+import { useChannels, useParties } from "../../parts/masters.ts";
 import type { UrlState } from "../../parts/url-state.ts";
 
 export type OrderFilter = QueryOf<typeof countOrdersEndpoint>;
@@ -16,6 +16,7 @@ export function useOrderFields(): readonly FilterField[] {
   const { t } = useTranslation("orders");
   const { t: word } = useTranslation();
   const channels = useChannels();
+  const parties = useParties();
   return [
     { kind: "text", key: "text", label: t("filter.text") },
     {
@@ -55,6 +56,13 @@ export function useOrderFields(): readonly FilterField[] {
       quiet: true,
       label: t("filter.mode"),
       options: modes.map((value) => ({ value, label: t(`filter.${value}`) })),
+    },
+    {
+      kind: "choice",
+      key: "partyId",
+      quiet: true,
+      label: t("filter.party"),
+      options: parties.rows.map((row) => ({ value: String(row.id), label: parties.name(row.id) })),
     },
     { kind: "flag", key: "short", label: t("filter.short") },
     { kind: "day", key: "from", quiet: true, label: t("filter.from") },
@@ -99,6 +107,7 @@ export function filterFrom(state: UrlState): OrderFilter {
     mode: among(modes, state["mode"]),
     fulfilment: among(fulfilments, state["fulfilment"]),
     channelId: /^\d+$/.test(state["channelId"] ?? "") ? Number(state["channelId"]) : undefined,
+    partyId: /^\d+$/.test(state["partyId"] ?? "") ? Number(state["partyId"]) : undefined,
     held: state["held"] === "true" ? true : state["held"] === "false" ? false : undefined,
     short: state["short"] === "true" ? true : undefined,
     placedFrom: midnight(state["from"] ?? "", 0),

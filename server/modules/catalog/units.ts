@@ -1,6 +1,12 @@
 import { err, ok } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
-import type { CatalogView, Item } from "./model.ts";
+
+/** What of an item counts. */
+interface Counted {
+  readonly code: string;
+  readonly unit: string;
+  readonly units: readonly LargerUnit[];
+}
 
 /** A larger unit of an item: so many smallest units in one. */
 export interface LargerUnit {
@@ -43,11 +49,7 @@ function fractionOf(quantity: number): { readonly whole: bigint; readonly scale:
  * a carton is 6. No unit, or the item's own, is the smallest. Errors: a unit the item does not have,
  * and a quantity that is no whole number of smallest units.
  */
-export function unitsOf(
-  item: Pick<Item, "code" | "unit" | "units">,
-  quantity: number,
-  unit?: string,
-): Result<number, UnitError> {
+export function unitsOf(item: Counted, quantity: number, unit?: string): Result<number, UnitError> {
   const asked = plain(unit ?? "");
   const larger = item.units.find((each) => plain(each.unit) === asked);
   if (asked !== "" && asked !== plain(item.unit) && !larger) {
@@ -66,7 +68,7 @@ export function unitsOf(
 
 /** The rows with their quantities in whole smallest units; an item nobody knows is left to others. */
 export function inSmallest<R extends TypedRow>(
-  view: Pick<CatalogView, "item">,
+  view: { item(id: number): Counted | undefined },
   { list, rows }: { readonly list: string; readonly rows: readonly R[] },
 ): Result<R[], UnitError & { readonly field: string }> {
   const said: R[] = [];

@@ -107,6 +107,7 @@ export interface OrderFilter {
   readonly held?: boolean;
   readonly short?: boolean;
   readonly channelId?: number;
+  readonly partyId?: number;
   readonly fulfilment?: string;
   readonly mode?: string;
   /** Start of the number, or the whole external id. */

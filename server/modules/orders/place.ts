@@ -57,9 +57,10 @@ function holdsOf(order: NewOrder, lines: DraftOrder["lines"], views: Views): Dra
   if (party?.paymentHold) found.push(holdOf("payment", { reason: party.paymentHoldReason }));
   if (party && party.creditLimitMinor !== null) {
     const exposure = (views.exposure.get(party.id) ?? 0) + order.totalMinor - order.paidMinor;
-    if (exposure > party.creditLimitMinor) {
-      found.push(holdOf("credit", { exposureMinor: exposure, limitMinor: party.creditLimitMinor }));
-    }
+    // A limit says nothing of another currency: somebody must look.
+    const { creditLimitMinor: limitMinor, creditCurrency } = party;
+    if (exposure > limitMinor || order.currency !== creditCurrency)
+      found.push(holdOf("credit", { exposureMinor: exposure, limitMinor }));
   }
   return found;
 }
@@ -182,17 +183,16 @@ export async function readViews(
   orders: readonly NewOrder[],
 ): Promise<Views> {
   const parties = await parts.parties.view.get(tx);
-  const limited = new Set<number>();
+  const limits = new Map<number, string>();
   for (const { partyId, mode } of orders) {
-    if (partyId !== null && mode === "live" && parties.party(partyId)?.creditLimitMinor !== null) {
-      limited.add(partyId);
-    }
+    const party = partyId === null || mode !== "live" ? undefined : parties.party(partyId);
+    if (party && party.creditLimitMinor !== null) limits.set(party.id, party.creditCurrency);
   }
   return {
     catalog: await parts.catalog.view.get(tx),
     parties,
     rules: await parts.rules.get(tx),
-    exposure: await readExposure(tx, [...limited]),
+    exposure: await readExposure(tx, limits),
   };
 }
 

@@ -62,6 +62,7 @@ function whereOf(tx: Tx, filter: OrderFilter): { text: string; values: unknown[]
   if (filter.channelIds) add((place) => `channel_id = any (${place}::int[])`, filter.channelIds);
   if (filter.partyIds) add((place) => `party_id = any (${place}::int[])`, filter.partyIds);
   if (filter.channelId !== undefined) add((place) => `channel_id = ${place}`, filter.channelId);
+  if (filter.partyId !== undefined) add((place) => `party_id = ${place}`, filter.partyId);
   if (filter.stage === "open") parts.push("stage <> 'done'");
   else if (filter.stage) add((place) => `stage = ${place}`, filter.stage);
   if (filter.fulfilment) add((place) => `fulfilment = ${place}`, filter.fulfilment);

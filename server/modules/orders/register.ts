@@ -2,6 +2,7 @@ import type { Database, Http } from "../../platform/index.ts";
 import { registerAftersales } from "./aftersale-routes.ts";
 import { registerChanges } from "./change-routes.ts";
 import type { Orders } from "./open.ts";
+import { registerExposures } from "./exposure.ts";
 import { registerPreview } from "./previewing.ts";
 import { registerQuoteOrders } from "./quote-routes.ts";
 import { registerReview } from "./review-routes.ts";
@@ -14,6 +15,7 @@ export function registerOrders(
 ): void {
   registerPlacing(http, parts);
   registerPreview(http, parts);
+  registerExposures(http, { database: parts.database, parties: parts.orders.parts.parties });
   registerQuoteOrders(http, parts);
   registerReview(http, parts.database);
   registerAftersales(http, parts);

@@ -227,17 +227,20 @@ export async function readRules(tx: Tx): Promise<ReviewRule[]> {
   }));
 }
 
-/** What parties owe on open orders, in minor units. */
+/** What parties owe by their live orders, in the currency of each one's credit limit. */
 export async function readExposure(
   tx: Tx,
-  partyIds: readonly number[],
+  limits: ReadonlyMap<number, string>,
 ): Promise<Map<number, number>> {
-  if (partyIds.length === 0) return new Map();
+  if (limits.size === 0) return new Map();
   const rows = await tx.rows<{ party_id: number; minor: number }>(
-    `select party_id, sum(total_minor - paid_minor)::bigint as minor from orders.order
+    `select party_id, sum(total_minor - paid_minor)::bigint as minor
+     from orders.order as placed
+     join unnest($3::int[], $4::text[]) as credit (owner, currency)
+       on credit.owner = placed.party_id and credit.currency = trim(placed.currency)
      where cell = $1 and tenant_id = $2 and party_id = any ($3::int[])
        and mode = 'live' and deal not in ('cancelled') group by party_id`,
-    [...scopeOf(tx), partyIds],
+    [...scopeOf(tx), [...limits.keys()], [...limits.values()]],
   );
   return new Map(rows.map((row) => [row.party_id, row.minor]));
 }

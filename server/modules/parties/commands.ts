@@ -5,7 +5,15 @@ import { touchRevision } from "../../platform/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import { writeCalendar } from "./calendars.ts";
 import { loopIn } from "./model.ts";
-import { readTree, writeParents, writeParties, writePaymentHold, writePlaces } from "./store.ts";
+import type { Party } from "./model.ts";
+import {
+  readTree,
+  readView,
+  writeParents,
+  writeParties,
+  writePaymentHold,
+  writePlaces,
+} from "./store.ts";
 import type { PartyDraft } from "./store.ts";
 
 const revisionTable = "parties";
@@ -79,6 +87,14 @@ function parentsOf(
   return ok(parents);
 }
 
+/** The draft on top of the party as it stands: what it leaves out stays. */
+function recordOf(draft: PartyDraft, known: Party | undefined): PartyDraft {
+  if (!known) return draft;
+  const { id: _id, parentId: _parent, ...kept } = known;
+  const said = Object.entries(draft).filter(([, value]) => value !== undefined);
+  return { ...kept, ...(Object.fromEntries(said) as unknown as PartyDraft) };
+}
+
 /**
  * Writes parties by code, the last word about a code counting; gives ids by code.
  * A parent may stand anywhere in the list. Errors: a parent that nobody knows, and a loop: the
@@ -91,7 +107,9 @@ export async function saveParties(
   const drafts = [...new Map(all.map((draft) => [draft.code, draft])).values()];
   if (drafts.length === 0) return ok(new Map());
   await touchRevision(tx, revisionTable);
-  const ids = await writeParties(tx, drafts);
+  const view = await readView(tx);
+  const records = drafts.map((draft) => recordOf(draft, view.partyByCode(draft.code)));
+  const ids = await writeParties(tx, records);
   const tree = await readTree(tx);
   const parents = parentsOf(drafts, {
     byCode: new Map(tree.map((row) => [row.code, row.id])),
@@ -106,11 +124,12 @@ export async function saveParties(
     return err({ kind: "party_loop", field: "parentCode", value, rule: "tree_without_loop" });
   }
   await writeParents(tx, parents.value);
-  for (const draft of drafts) {
+  for (const draft of records) {
     tx.audit({
       action: "parties.party.save",
       subjectKind: "party",
       subjectId: ids.get(draft.code) ?? 0,
+      before: view.partyByCode(draft.code),
       after: draft,
     });
   }
@@ -123,6 +142,7 @@ export async function setPaymentHold(
   hold: { readonly partyId: number; readonly on: boolean; readonly reason: string },
 ): Promise<Result<null, PartyError>> {
   await touchRevision(tx, revisionTable);
+  const before = (await readView(tx)).party(hold.partyId);
   if (!(await writePaymentHold(tx, hold))) {
     const value = String(hold.partyId);
     return err({ kind: "party_unknown", field: "id", value, rule: "known_party" });
@@ -131,6 +151,7 @@ export async function setPaymentHold(
     action: "parties.payment_hold",
     subjectKind: "party",
     subjectId: hold.partyId,
+    before: before && { on: before.paymentHold },
     after: { on: hold.on },
     why: hold.reason,
   });

@@ -34,12 +34,21 @@ export interface Party {
   readonly code: string;
   readonly name: string;
   readonly nameEn: string;
+  /** What it mainly is. */
   readonly kind: PartyKind;
+  /** What else it is. */
+  readonly roles: readonly PartyKind[];
   readonly tier: Tier | null;
   readonly parentId: number | null;
+  /** Regions it may sell in, by their national numbers. */
+  readonly territory: readonly string[];
   readonly creditLimitMinor: number | null;
+  readonly creditCurrency: string;
   readonly paymentHold: boolean;
   readonly paymentHoldReason: string;
+  readonly phone: string;
+  readonly address: string;
+  readonly active: boolean;
 }
 
 /** A tenant's places and parties in memory, as of one revision. */

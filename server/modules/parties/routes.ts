@@ -23,7 +23,14 @@ export function registerParties(
       const own = caller.partyIds
         ? new Set(caller.partyIds.flatMap((id) => view.descendants(id)))
         : null;
-      return { rows: view.parties.filter((party) => !own || own.has(party.id)) };
+      const rows = view.parties.filter((party) => !own || own.has(party.id));
+      return {
+        rows: rows.map((party) => ({
+          ...party,
+          roles: [...party.roles],
+          territory: [...party.territory],
+        })),
+      };
     }),
   );
   http.on(savePartiesEndpoint, async ({ caller, key, body }) =>

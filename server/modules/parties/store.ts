@@ -34,20 +34,11 @@ export async function readView(tx: Tx): Promise<PartiesView> {
      where place.cell = $1 and place.tenant_id = $2 order by place.id`,
     scopeOf(tx),
   );
-  const parties = await tx.rows<{
-    id: number;
-    code: string;
-    name: string;
-    name_en: string;
-    kind: PartyKind;
-    tier: Tier | null;
-    parent_id: number | null;
-    credit_limit_minor: number | null;
-    payment_hold: boolean;
-    payment_hold_reason: string;
-  }>(
-    `select id, code, name, name_en, kind, tier, parent_id, credit_limit_minor, payment_hold,
-       payment_hold_reason from parties.party where cell = $1 and tenant_id = $2 order by id`,
+  const parties = await tx.rows<Party>(
+    `select id, code, name, name_en as "nameEn", kind, roles, tier, parent_id as "parentId",
+       territory, credit_limit_minor as "creditLimitMinor", credit_currency as "creditCurrency",
+       payment_hold as "paymentHold", payment_hold_reason as "paymentHoldReason", phone, address,
+       active from parties.party where cell = $1 and tenant_id = $2 order by id`,
     scopeOf(tx),
   );
   return createPartiesView(
@@ -67,32 +58,27 @@ export async function readView(tx: Tx): Promise<PartiesView> {
       calendarId: row.calendar_id,
       calendar: calendarOf(row),
     })),
-    parties.map((row): Party => ({
-      id: row.id,
-      code: row.code,
-      name: row.name,
-      nameEn: row.name_en,
-      kind: row.kind,
-      tier: row.tier,
-      parentId: row.parent_id,
-      creditLimitMinor: row.credit_limit_minor,
-      paymentHold: row.payment_hold,
-      paymentHoldReason: row.payment_hold_reason,
-    })),
+    parties,
   );
 }
 
+/** A new or changed party by its code; what is left out stays, but for the parent. */
 export interface PartyDraft {
   readonly code: string;
   readonly name: string;
   readonly nameEn?: string | undefined;
   readonly kind: PartyKind;
+  readonly roles?: readonly PartyKind[] | undefined;
   readonly tier?: Tier | null | undefined;
   /** The party above it, by its id or by its code; the code may stand in the same list. */
   readonly parentId?: number | null | undefined;
   readonly parentCode?: string | null | undefined;
   readonly territory?: readonly string[] | undefined;
   readonly creditLimitMinor?: number | null | undefined;
+  readonly creditCurrency?: string | undefined;
+  readonly phone?: string | undefined;
+  readonly address?: string | undefined;
+  readonly active?: boolean | undefined;
 }
 
 /** Writes parties by code, without their parents; gives ids by code. */
@@ -102,17 +88,22 @@ export async function writeParties(
 ): Promise<Map<string, number>> {
   const first = await tx.newNumbers("party", drafts.length);
   const rows = await tx.rows<{ code: string; id: number }>(
-    `insert into parties.party as party
-       (cell, tenant_id, id, code, name, name_en, kind, tier, territory, credit_limit_minor)
-     select $1, $2, draft.id, draft.code, draft.name, draft.name_en, draft.kind, draft.tier,
-       coalesce(string_to_array(nullif(draft.territory, ''), ','), '{}'), draft.credit_limit_minor
-     from unnest($3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
-       $9::text[], $10::bigint[]) as draft (id, code, name, name_en, kind, tier, territory,
-       credit_limit_minor)
+    `insert into parties.party as party (cell, tenant_id, id, code, name, name_en, kind, roles, tier,
+       territory, credit_limit_minor, credit_currency, phone, address, active)
+     select $1, $2, draft.id, draft.code, draft.name, draft.name_en, draft.kind,
+       coalesce(string_to_array(nullif(draft.roles, ''), ','), '{}'), draft.tier,
+       coalesce(string_to_array(nullif(draft.territory, ''), ','), '{}'), draft.credit_limit_minor,
+       draft.credit_currency, draft.phone, draft.address, draft.active
+     from unnest($3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
+       $10::text[], $11::bigint[], $12::text[], $13::text[], $14::text[], $15::bool[]) as draft (id,
+       code, name, name_en, kind, roles, tier, territory, credit_limit_minor, credit_currency, phone,
+       address, active)
      on conflict (cell, tenant_id, code) do update set name = excluded.name,
-       name_en = excluded.name_en, kind = excluded.kind, tier = excluded.tier,
-       territory = excluded.territory, credit_limit_minor = excluded.credit_limit_minor,
-       revision = party.revision + 1
+       name_en = excluded.name_en, kind = excluded.kind, roles = excluded.roles,
+       tier = excluded.tier, territory = excluded.territory,
+       credit_limit_minor = excluded.credit_limit_minor,
+       credit_currency = excluded.credit_currency, phone = excluded.phone,
+       address = excluded.address, active = excluded.active, revision = party.revision + 1
      returning code, id`,
     [
       ...scopeOf(tx),
@@ -121,9 +112,14 @@ export async function writeParties(
       drafts.map((draft) => draft.name),
       drafts.map((draft) => draft.nameEn ?? ""),
       drafts.map((draft) => draft.kind),
+      drafts.map((draft) => (draft.roles ?? []).join(",")),
       drafts.map((draft) => draft.tier ?? null),
       drafts.map((draft) => (draft.territory ?? []).join(",")),
       drafts.map((draft) => draft.creditLimitMinor ?? null),
+      drafts.map((draft) => draft.creditCurrency ?? "CNY"),
+      drafts.map((draft) => draft.phone ?? ""),
+      drafts.map((draft) => draft.address ?? ""),
+      drafts.map((draft) => draft.active ?? true),
     ],
   );
   return new Map(rows.map((row) => [row.code, row.id]));
