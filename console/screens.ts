@@ -103,6 +103,13 @@ export const screens: readonly Screen[] = [
     load: async () => (await import("./screens/inbox.tsx")).Inbox,
   },
   {
+    id: "channels",
+    path: "/channels",
+    group: "channels",
+    permission: "channels.read",
+    load: async () => (await import("./screens/channels/index.tsx")).Channels,
+  },
+  {
     id: "connections",
     path: "/connections",
     group: "channels",

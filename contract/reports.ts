@@ -5,6 +5,28 @@ import { DayText, Id, oneOf, orNull, PageQuery, UnitsHeld } from "./words.ts";
 const Words = Type.Object({ zh: Type.String(), en: Type.String() });
 const Count = Type.Integer({ minimum: 0 });
 
+export const readSteps = endpoint(
+  {
+    id: "home.steps",
+    method: "GET",
+    path: "/api/home/steps",
+    summary: "How far a company has set itself up, by real counts",
+    access: "orders.read",
+  },
+  {
+    reply: Type.Object({
+      /** Places in use that serve somebody. */
+      places: Type.Integer(),
+      items: Type.Integer(),
+      /** Items that lie somewhere, a thousand at most. */
+      stocked: Type.Integer(),
+      /** Channels beside the one for orders by hand. */
+      channels: Type.Integer(),
+      orders: Type.Integer(),
+    }),
+  },
+);
+
 export const listMeasures = endpoint(
   {
     id: "reports.measures",

@@ -29,6 +29,7 @@ export const within: Within = {
   "rules.list": "p",
   "rules.save": "p",
   "home.get": "cpd",
+  "home.steps": "",
   "reports.measures": "cpd",
   "reports.board": "cp",
   "reports.orders": "cp",

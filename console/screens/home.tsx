@@ -5,6 +5,7 @@ import { homeBoard } from "../../contract/orders.ts";
 import { api } from "../api.ts";
 import { count, Nothing, Page, Tag, Trouble } from "../parts/basics.tsx";
 import { useChannels } from "../parts/masters.ts";
+import { FirstSteps } from "./first-steps.tsx";
 
 /** What needs somebody now: holds by owner and time limit, shortages, and the funnel by channel. */
 export function Home() {
@@ -19,6 +20,7 @@ export function Home() {
   return (
     <Page title={t("home.title")}>
       <Trouble error={error} />
+      <FirstSteps />
       <div className="cards">
         {waiting.map((each) => (
           <section className="card" key={each.key}>

@@ -48,7 +48,7 @@ export function Parties() {
       <section className="card">
         <TextField label={t("find")} value={text} onChange={setText} />
         <Tree
-          key={text}
+          key={`${text} ${rows.length > 0}`}
           treeData={tree}
           height={560}
           selectedKeys={open ? [Number(open)] : []}

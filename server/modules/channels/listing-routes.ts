@@ -9,13 +9,14 @@ import type { Result } from "../../../kernel/index.ts";
 import { answer, commandStatuses, ProblemError, runCommand } from "../../platform/index.ts";
 import type { Caller, Http, Tx } from "../../platform/index.ts";
 import {
+  inSmallest,
   listingChanges,
   listListings,
   mapListings,
   spansOf,
   suggestItems,
 } from "../catalog/index.ts";
-import type { CatalogView, ListingDraft } from "../catalog/index.ts";
+import type { CatalogView, ListingDraft, UnitError } from "../catalog/index.ts";
 import { freeMapped, orderNumbers, unmappedCodes } from "../orders/index.ts";
 import { barcodesOf } from "./codes.ts";
 import type { ChannelsParts } from "./parts.ts";
@@ -24,7 +25,9 @@ import type { ChannelsParts } from "./parts.ts";
 const namedOrders = 50;
 const pageSize = 100;
 
+type Typed = UnitError & { readonly field: string };
 type Problem =
+  | Typed
   | { readonly kind: "span_empty"; readonly field: string; readonly value: string }
   | { readonly kind: "item_unknown"; readonly field: string; readonly value: string }
   | { readonly kind: "listed_twice"; readonly field: string; readonly value: string };
@@ -33,6 +36,8 @@ const statuses = {
   span_empty: 422,
   item_unknown: 422,
   listed_twice: 422,
+  unit_unknown: 422,
+  units_not_whole: 422,
   ...commandStatuses,
 } as const satisfies Record<Problem["kind"], number> & Record<string, number>;
 
@@ -48,9 +53,12 @@ export function registerListings(http: Http, parts: ChannelsParts): void {
     }));
     const run = { ...caller, key, name: "listings.map", request: body };
     const work = async (tx: Tx): Promise<Result<Mapped, Problem>> => {
-      const wrong = wrongDraft(await orders.parts.catalog.view.get(tx), drafts);
+      const view = await orders.parts.catalog.view.get(tx);
+      const wrong = wrongDraft(view, drafts);
       if (wrong) return err(wrong);
-      await mapListings(tx, drafts);
+      const counted = inUnits(view, drafts);
+      if (!counted.ok) return counted;
+      await mapListings(tx, counted.value);
       const freed: number[] = [];
       for (const channelId of new Set(drafts.map((each) => each.channelId)))
         freed.push(...(await freeMapped(tx, orders.parts, channelId)).orderIds);
@@ -59,6 +67,23 @@ export function registerListings(http: Http, parts: ChannelsParts): void {
     };
     return answer(await runCommand(database, run, work), statuses);
   });
+}
+
+/** The drafts with every part in smallest units. Errors: a unit that its item does not have. */
+function inUnits(
+  view: CatalogView,
+  drafts: readonly ListingDraft[],
+): Result<ListingDraft[], Typed> {
+  const said: ListingDraft[] = [];
+  for (const [at, draft] of drafts.entries()) {
+    const parts = inSmallest(view, { list: `listings.${at}.parts`, rows: draft.parts });
+    if (!parts.ok) return parts;
+    said.push({
+      ...draft,
+      parts: parts.value.map(({ itemId, units }) => ({ itemId, units })),
+    });
+  }
+  return ok(said);
 }
 
 interface Mapped {

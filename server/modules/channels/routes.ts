@@ -1,5 +1,6 @@
 import { listChannelsEndpoint, saveChannelEndpoint } from "../../../contract/masters.ts";
-import { ok } from "../../../kernel/index.ts";
+import { err, ok } from "../../../kernel/index.ts";
+import type { Result } from "../../../kernel/index.ts";
 import { answer, commandStatuses, runCommand } from "../../platform/index.ts";
 import type { Http } from "../../platform/index.ts";
 import { registerConnections } from "./connection-routes.ts";
@@ -9,7 +10,7 @@ import { registerInbox } from "./inbox-routes.ts";
 import { registerListings } from "./listing-routes.ts";
 import type { ChannelsParts } from "./parts.ts";
 import { connectorOf, pusherOf } from "./registry.ts";
-import { listChannels, writeChannel } from "./store.ts";
+import { channelByCode, listChannels, writeChannel } from "./store.ts";
 import { registerWebhooks } from "./webhook-routes.ts";
 
 /** Registers channels, listings, imports, webhooks, the inbox and connections. */
@@ -23,6 +24,19 @@ export function registerChannels(http: Http, parts: ChannelsParts): void {
   registerWebhooks(http, parts);
 }
 
+interface Saved {
+  readonly id: number;
+  readonly webhookPath: string | null;
+}
+
+/** A platform's channel stays what it is: its messages and cursors are that platform's. */
+interface KindFixed {
+  readonly kind: "channel_kind_fixed";
+  readonly field: string;
+  readonly value: string;
+  readonly rule: string;
+}
+
 function registerMasters(http: Http, { database }: ChannelsParts): void {
   http.on(listChannelsEndpoint, async ({ caller }) =>
     database.read(caller.scope, async (tx) => ({
@@ -34,21 +48,36 @@ function registerMasters(http: Http, { database }: ChannelsParts): void {
   http.on(saveChannelEndpoint, async ({ caller, key, body }) => {
     const { secrets: _secrets, ...request } = body;
     return answer(
-      await runCommand(database, { ...caller, key, name: "channels.save", request }, async (tx) => {
-        // Only what pushes over HTTP gets an address.
-        const isPushed = pusherOf(body.kind) && connectorOf(body.kind)?.pushes !== "none";
-        const made = isPushed ? database.world.secret(16).toString("hex") : "";
-        const { id, address } = await writeChannel(tx, { ...body, address: made });
-        if (made && address === made) {
-          await tx.rows(
-            "insert into platform.directory (kind, lookup, cell, tenant_id, ref) values ('webhook', $3, $1, $2, $4)",
-            [caller.scope.cell, caller.scope.tenantId, address, id],
+      await runCommand(
+        database,
+        { ...caller, key, name: "channels.save", request },
+        async (tx): Promise<Result<Saved, KindFixed>> => {
+          const known = await channelByCode(tx, body.code);
+          const isPlatform = [known?.kind ?? body.kind, body.kind].some((kind) =>
+            connectorOf(kind),
           );
-        }
-        const webhookPath = address ? `/api/hooks/${address}` : null;
-        return ok<{ id: number; webhookPath: string | null }>({ id, webhookPath });
-      }),
-      commandStatuses,
+          if (known && known.kind !== body.kind && isPlatform)
+            return err({
+              kind: "channel_kind_fixed",
+              field: "kind",
+              value: body.kind,
+              rule: known.kind,
+            });
+          // Only what pushes over HTTP gets an address.
+          const isPushed = pusherOf(body.kind) && connectorOf(body.kind)?.pushes !== "none";
+          const made = isPushed ? database.world.secret(16).toString("hex") : "";
+          const { id, address } = await writeChannel(tx, { ...body, address: made });
+          if (made && address === made) {
+            await tx.rows(
+              "insert into platform.directory (kind, lookup, cell, tenant_id, ref) values ('webhook', $3, $1, $2, $4)",
+              [caller.scope.cell, caller.scope.tenantId, address, id],
+            );
+          }
+          const webhookPath = address ? `/api/hooks/${address}` : null;
+          return ok<Saved>({ id, webhookPath });
+        },
+      ),
+      { channel_kind_fixed: 409, ...commandStatuses },
     );
   });
 }

@@ -56,4 +56,9 @@ export const channelsSentences: Sentences = {
     en: "{field}: the code {value} is said twice in one request.",
     hint: { zh: "每个编码只说一次。", en: "Say each code once." },
   },
+  channel_kind_fixed: {
+    zh: "{field}：渠道类型不能从 {rule} 改为 {value}。",
+    en: "{field}: the kind of the channel cannot change from {rule} to {value}.",
+    hint: { zh: "用新编码另建一个渠道。", en: "Make a channel with a new code." },
+  },
 };

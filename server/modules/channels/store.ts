@@ -81,6 +81,7 @@ export async function writeChannel(
   tx: Tx,
   draft: ChannelDraft,
 ): Promise<{ readonly id: number; readonly address: string }> {
+  const before = (await listChannels(tx)).find((each) => each.code === draft.code);
   const id = await tx.newNumbers("channel");
   const [row] = await tx.rows<{ id: number; address: string }>(
     `insert into channels.channel as channel (cell, tenant_id, id, code, name, name_en, kind, policy,
@@ -112,9 +113,16 @@ export async function writeChannel(
     action: "channels.save",
     subjectKind: "channel",
     subjectId: saved,
-    after: { code: draft.code, name: draft.name, kind: draft.kind, policy: draft.policy },
+    before,
+    // What is signed with stays out of the trail.
+    after: (await listChannels(tx)).find((each) => each.id === saved),
   });
   return { id: saved, address: row?.address ?? "" };
+}
+
+/** A channel's code and kind, or null: what it is connected by does not change. */
+export async function channelByCode(tx: Tx, code: string): Promise<Channel | null> {
+  return (await listChannels(tx)).find((each) => each.code === code) ?? null;
 }
 
 /** As writeChannel; gives the id alone. */

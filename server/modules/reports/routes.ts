@@ -15,6 +15,7 @@ import { openShortfalls, stockLevels, stockRows } from "../stock/index.ts";
 import { countedOrders, figures, periodOf, stockByPlace, stuckHolds } from "./board.ts";
 import { rulesVersion } from "./facts.ts";
 import { measures } from "./measures.ts";
+import { registerSteps } from "./steps.ts";
 import { registerTimeline } from "./timeline.ts";
 import type { Parties } from "../parties/index.ts";
 import { readRules } from "./store.ts";
@@ -24,6 +25,7 @@ export function registerReports(
   http: Http,
   { database, catalog, parties }: { database: Database; catalog: Catalog; parties: Parties },
 ): void {
+  registerSteps(http, { database, catalog, parties });
   http.on(homeBoard, async ({ caller }) =>
     database.read(caller.scope, async (tx) => {
       const view = await catalog.view.get(tx);

@@ -30,7 +30,7 @@ export type { ShownUnits } from "./channel-views.ts";
 export { mustKnow } from "./known.ts";
 export type { Masters } from "./known.ts";
 export { stockSentences } from "./sentences.ts";
-export { openShortfalls, stockLevels, stockRows } from "./queries.ts";
+export { openShortfalls, stockLevels, stockRows, stockedItems } from "./queries.ts";
 export { checkStock } from "./check.ts";
 export type { CheckResult } from "./check.ts";
 export {

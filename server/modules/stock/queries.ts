@@ -109,3 +109,13 @@ export async function openShortfalls(tx: Tx): Promise<number> {
   );
   return row?.count ?? 0;
 }
+
+/** How many items lie somewhere, up to a limit: a young company's question, cheap for an old one. */
+export async function stockedItems(tx: Tx, limit: number): Promise<number> {
+  const [row] = await tx.rows<{ count: number }>(
+    `select count(*)::int as count from (select distinct item_id from stock.supply
+       where cell = $1 and tenant_id = $2 and id = 0 and quantity > 0 limit $3) as stocked`,
+    [...scopeOf(tx), limit],
+  );
+  return row?.count ?? 0;
+}

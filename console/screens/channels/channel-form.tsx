@@ -1,0 +1,121 @@
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { BodyOf } from "../../../contract/endpoint.ts";
+import { saveChannelEndpoint } from "../../../contract/masters.ts";
+import { api, newKey, useCommand } from "../../api.ts";
+import { ActForm, SelectField, TextField } from "../../parts/form.tsx";
+import { refreshRows } from "../../parts/grid/index.ts";
+import { toast } from "../../parts/undo-toast.tsx";
+import type { ChannelRow } from "./index.tsx";
+
+type Draft = BodyOf<typeof saveChannelEndpoint>;
+
+/** Kinds that need no platform: files, programs that call the API, orders typed by hand. */
+export const ownKinds: readonly string[] = ["file", "api", "manual"];
+const policies = ["backorder", "partial", "complete"];
+
+const typedOf = (channel: ChannelRow | null) => ({
+  code: channel?.code ?? "",
+  name: channel?.name ?? "",
+  nameEn: channel?.nameEn ?? "",
+  kind: channel?.kind ?? "file",
+  policy: channel?.policy ?? "backorder",
+  priority: String(channel?.priority ?? 0),
+  currency: channel?.currency ?? "CNY",
+});
+
+const draftOf = ({ priority, kind, policy, ...rest }: ReturnType<typeof typedOf>): Draft => ({
+  ...rest,
+  kind: kind as Draft["kind"],
+  policy: policy as NonNullable<Draft["policy"]>,
+  priority: Number(priority) || 0,
+});
+
+interface ChannelFormProps {
+  readonly channel: ChannelRow | null;
+  readonly readOnly: boolean;
+  readonly onDone: () => void;
+}
+
+/** Saves a channel, with the way back. */
+function useSave({ channel, onDone }: ChannelFormProps) {
+  const { t } = useTranslation("channelList");
+  const save = useCommand(saveChannelEndpoint, ["channels", "connections"]);
+  const undo = () =>
+    void api
+      .call(saveChannelEndpoint, { key: newKey(), body: draftOf(typedOf(channel)) })
+      .then(() => refreshRows("channels"));
+  const submit = (body: Draft) =>
+    save.mutate(
+      { body },
+      {
+        onSuccess: () => {
+          refreshRows("channels");
+          toast(t("saved", { name: body.name }), channel ? { undo } : {});
+          onDone();
+        },
+      },
+    );
+  return { save, submit };
+}
+
+/** One channel: its names, what it is, and how its orders are promised. */
+export function ChannelForm(props: ChannelFormProps) {
+  const { channel, readOnly } = props;
+  const { t } = useTranslation("channelList");
+  const [typed, setTyped] = useState(typedOf(channel));
+  const change = (part: Partial<typeof typed>) => setTyped({ ...typed, ...part });
+  const { save, submit } = useSave(props);
+  const isOwn = ownKinds.includes(typed.kind);
+  const text = (key: "code" | "name" | "nameEn" | "currency", max: number) => (
+    <TextField
+      label={t(key)}
+      value={typed[key]}
+      onChange={(value) => change({ [key]: key === "currency" ? value.toUpperCase() : value })}
+      disabled={key === "code" && channel !== null}
+      required={key !== "nameEn"}
+      maxLength={max}
+    />
+  );
+  const select = (key: "kind" | "policy", words: string, values: readonly string[]) => (
+    <SelectField
+      label={t(key)}
+      hint={t(`${key}Hint`)}
+      value={typed[key]}
+      options={values.map((value) => ({ value, label: t(`${words}.${value}`, value) }))}
+      onChange={(value) => change({ [key]: value })}
+      disabled={key === "kind" && !isOwn}
+    />
+  );
+  return (
+    <fieldset className="m-bare" disabled={readOnly}>
+      <ActForm
+        label={channel ? channel.name : t("create")}
+        error={save.error}
+        pending={save.isPending}
+        submit={t("save")}
+        onSubmit={() => submit(draftOf(typed))}
+      >
+        {text("code", 120)}
+        <div className="m-form-row">
+          {text("name", 200)}
+          {text("nameEn", 200)}
+        </div>
+        {select("kind", "kinds", isOwn ? ownKinds : [typed.kind])}
+        {select("policy", "policies", policies)}
+        <div className="m-form-row">
+          <TextField
+            label={t("priority")}
+            hint={t("priorityHint")}
+            type="number"
+            min={-1_000}
+            max={1_000}
+            value={typed.priority}
+            onChange={(priority) => change({ priority })}
+          />
+          {text("currency", 3)}
+        </div>
+      </ActForm>
+    </fieldset>
+  );
+}
