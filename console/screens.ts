@@ -217,8 +217,15 @@ export const screens: readonly Screen[] = [
     group: "stock",
     permission: "promises.read",
     letter: "p",
-    antd: true,
-    load: async () => (await import("./screens/promise-desk.tsx")).PromiseDesk,
+    load: async () => (await import("./screens/promise-desk/index.tsx")).PromiseDesk,
+  },
+  {
+    id: "repromises",
+    path: "/repromises",
+    group: "stock",
+    permission: "promises.read",
+    letter: "z",
+    load: async () => (await import("./screens/repromises/index.tsx")).Repromises,
   },
   {
     id: "explain",

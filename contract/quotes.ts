@@ -10,7 +10,14 @@ const QuoteRow = Type.Object({
   expiresAt: Instant,
   createdAt: Instant,
   orderId: orNull(Id),
-  lines: Type.Array(Type.Object({ itemId: Id, units: UnitsHeld, deliverDay: orNull(DayText) })),
+  lines: Type.Array(
+    Type.Object({
+      itemId: Id,
+      code: Type.String(),
+      units: UnitsHeld,
+      deliverDay: orNull(DayText),
+    }),
+  ),
 });
 
 export const listQuotes = endpoint(

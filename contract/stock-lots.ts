@@ -120,6 +120,7 @@ export const changeConditionEndpoint = endpoint(
       lots: Type.Integer(),
       gained: Type.Integer(),
       slipped: Type.Integer(),
+      run: orNull(Id),
     }),
   },
 );

@@ -55,7 +55,7 @@ export const listTransfersEndpoint = endpoint(
   },
 );
 
-const promised = { gained: Type.Integer(), slipped: Type.Integer() };
+const promised = { gained: Type.Integer(), slipped: Type.Integer(), run: orNull(Id) };
 
 export const shipTransferEndpoint = endpoint(
   {

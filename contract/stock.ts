@@ -110,7 +110,12 @@ export const changeStockEndpoint = endpoint(
         { minItems: 1, maxItems: 5_000 },
       ),
     }),
-    reply: Type.Object({ posted: Type.Integer(), gained: Type.Integer(), slipped: Type.Integer() }),
+    reply: Type.Object({
+      posted: Type.Integer(),
+      gained: Type.Integer(),
+      slipped: Type.Integer(),
+      run: orNull(Id),
+    }),
   },
 );
 
@@ -137,6 +142,7 @@ export const countStockEndpoint = endpoint(
       differences: Type.Integer(),
       gained: Type.Integer(),
       slipped: Type.Integer(),
+      run: orNull(Id),
     }),
   },
 );
@@ -162,7 +168,12 @@ export const planSupply = endpoint(
         { minItems: 1, maxItems: 1_000 },
       ),
     }),
-    reply: Type.Object({ ids: Type.Array(Id), gained: Type.Integer(), slipped: Type.Integer() }),
+    reply: Type.Object({
+      ids: Type.Array(Id),
+      gained: Type.Integer(),
+      slipped: Type.Integer(),
+      run: orNull(Id),
+    }),
   },
 );
 
@@ -218,7 +229,7 @@ export const changeSupplyEndpoint = endpoint(
   {
     params: Type.Object({ itemId: Id, id: Id }),
     body: Type.Object({ day: Type.Optional(DayText), units: Type.Optional(UnitsHeld), why: Note }),
-    reply: Type.Object({ gained: Type.Integer(), slipped: Type.Integer() }),
+    reply: Type.Object({ gained: Type.Integer(), slipped: Type.Integer(), run: orNull(Id) }),
   },
 );
 
@@ -233,7 +244,12 @@ export const receiveSupplyEndpoint = endpoint(
   {
     params: Type.Object({ itemId: Id, id: Id }),
     body: Type.Object({ units: UnitsAsked, lot: LotNamed }),
-    reply: Type.Object({ moved: Type.Integer(), gained: Type.Integer(), slipped: Type.Integer() }),
+    reply: Type.Object({
+      moved: Type.Integer(),
+      gained: Type.Integer(),
+      slipped: Type.Integer(),
+      run: orNull(Id),
+    }),
   },
 );
 
@@ -259,6 +275,9 @@ const Asked = {
   channelId: Id,
   region: Type.Optional(Type.String({ pattern: "^(\\d{2})?$" })),
   wantedDay: Type.Optional(orNull(DayText)),
+  /** Only what this place has or will have; absent: any that serves the channel. */
+  placeId: Type.Optional(Id),
+  priority: Type.Optional(Type.Integer({ minimum: -1_000, maximum: 1_000 })),
   lines: Lines,
 };
 const Answer = Type.Object({

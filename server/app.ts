@@ -288,7 +288,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   });
   registerCatalog(http, { database, catalog });
   registerParties(http, { database, parties });
-  registerPromises(http, { database, promises });
+  registerPromises(http, { database, promises, catalog });
   registerOrders(http, { database, orders });
   registerChannels(http, {
     database,

@@ -7,7 +7,7 @@ import type { Orders } from "./modules/orders/index.ts";
 import { openParties } from "./modules/parties/index.ts";
 import type { Parties } from "./modules/parties/index.ts";
 import { checkPromises, openPromises } from "./modules/promises/index.ts";
-import type { Promises } from "./modules/promises/index.ts";
+import type { CapacityPort, Promises } from "./modules/promises/index.ts";
 import { wrongSums } from "./modules/reports/index.ts";
 import { checkStock } from "./modules/stock/index.ts";
 import { openDatabase } from "./platform/index.ts";
@@ -28,12 +28,14 @@ export function compose(options: {
   readonly url: string;
   readonly world: World;
   readonly poolSize?: number;
+  /** Capable-to-promise; absent until a module that plans making is composed. */
+  readonly capacity?: CapacityPort;
 }): Millrace {
   const database = openDatabase(options);
   const authenticate = createAuthenticate(database);
   const catalog = openCatalog();
   const parties = openParties();
-  const promises = openPromises({ parties });
+  const promises = openPromises({ parties, capacity: options.capacity });
   const orders = openOrders({
     ...{ database, catalog, parties, promises },
     channelIds: async (tx) => (await listChannels(tx)).map((channel) => channel.id),

@@ -69,6 +69,8 @@ export const within: Within = {
   "orders.from_quote": "c",
   "promises.cancel_quote": "p",
   "promises.explain": "c",
+  "repromises.list": "p",
+  "repromises.get": "cpd",
 
   "stock.list": "cp",
   "stock.detail": "cp",

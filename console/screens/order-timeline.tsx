@@ -32,6 +32,7 @@ function Facts({ row }: { readonly row: Row }) {
         </span>
       ))}
       {inbox && <a href={`/inbox?open=${inbox}`}>{t("showMessage")}</a>}
+      {row.facts["run"] && <a href={`/repromises?open=${row.facts["run"]}`}>{t("showRun")}</a>}
     </>
   );
 }

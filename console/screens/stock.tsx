@@ -84,7 +84,7 @@ function ChangeForm({ onDone }: { onDone: () => void }) {
   const { message } = App.useApp();
   const [kind, setKind] = useState("receipt");
   const change = useMutation({
-    mutationFn: (typed: Change): Promise<{ gained: number; slipped: number }> =>
+    mutationFn: (typed: Change): Promise<{ gained: number; slipped: number; run: number | null }> =>
       typed.kind === "planned"
         ? api.call(planSupply, {
             key: newKey(),
@@ -110,7 +110,10 @@ function ChangeForm({ onDone }: { onDone: () => void }) {
             },
           }),
     onSuccess: (done) => {
-      void message.success(t("stock.changed", { gained: done.gained, slipped: done.slipped }));
+      const moved = t("stock.changed", { gained: done.gained, slipped: done.slipped });
+      void message.success(
+        done.run === null ? moved : <a href={`/repromises?open=${done.run}`}>{moved}</a>,
+      );
       void queries.invalidateQueries({ queryKey: ["stock"] });
       onDone();
     },

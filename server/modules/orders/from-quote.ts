@@ -47,7 +47,11 @@ export async function placeFromQuote(
   // An item that has become a bundle since would bring lines that the quote does not hold.
   if (draft.lines.length !== order.lines.length)
     return err({ kind: "quote_changed", quote: quoteId });
-  const firmed = await firmQuote(tx, { quoteId, orderId: draft.id });
+  const firmed = await firmQuote(tx, {
+    quoteId,
+    orderId: draft.id,
+    capacity: parts.promises.parts.capacity,
+  });
   if (!firmed.ok) return firmed;
   const promisedDay = firmed.value.deliverDay;
   const summary: Summary = { shortByLine: new Map(), shortUnits: 0, promisedDay };

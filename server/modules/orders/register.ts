@@ -5,6 +5,7 @@ import type { Orders } from "./open.ts";
 import { registerExposures } from "./exposure.ts";
 import { registerPreview } from "./previewing.ts";
 import { registerQuoteOrders } from "./quote-routes.ts";
+import { registerRepromises } from "./repromise-routes.ts";
 import { registerReview } from "./review-routes.ts";
 import { registerPlacing } from "./routes.ts";
 
@@ -17,6 +18,7 @@ export function registerOrders(
   registerPreview(http, parts);
   registerExposures(http, { database: parts.database, parties: parts.orders.parts.parties });
   registerQuoteOrders(http, parts);
+  registerRepromises(http, parts);
   registerReview(http, parts.database);
   registerAftersales(http, parts);
   registerChanges(http, parts);

@@ -1,8 +1,9 @@
 import type { Decision } from "../../../engines/promising/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import { reserve } from "../stock/index.ts";
-import { decideOn, grantsOf, takePicture } from "./decide.ts";
-import type { DecideParts } from "./decide.ts";
+import { decideCapable, firmCapacity, holdCapacity } from "./capable.ts";
+import { grantsOf, takePicture } from "./decide.ts";
+import type { DecideParts, Picture } from "./decide.ts";
 import { basisOf } from "./model.ts";
 import type { ClaimGroup } from "./model.ts";
 import { insertPromises } from "./store.ts";
@@ -17,6 +18,19 @@ function itemsOf(groups: readonly ClaimGroup[]): number[] {
 export const lastShipDay = (line: Decision["lines"][number]) =>
   line.slices.reduce((day, slice) => Math.max(day, slice.shipDay), -1);
 
+/** Decides; capacity that an order rests on is held for it and firm at once. */
+async function decideAndHold(
+  tx: Tx,
+  parts: DecideParts,
+  asked: { readonly picture: Picture; readonly groups: readonly ClaimGroup[] },
+): Promise<Decision[]> {
+  const { decisions, offers } = await decideCapable(tx, parts, asked);
+  if (!parts.capacity || offers.size === 0) return decisions;
+  const held = await holdCapacity(tx, parts.capacity, { decisions, offers });
+  await firmCapacity(tx, parts.capacity, held.supplyIds);
+  return held.decisions;
+}
+
 /**
  * Promises order groups in their order: locks, decides, reserves and records in the caller's
  * transaction. A refused group (policy `complete` or `partial`) leaves no trace.
@@ -29,7 +43,7 @@ export async function promiseGroups(
 ): Promise<Decision[]> {
   if (groups.length === 0) return [];
   const picture = await takePicture(tx, parts, itemsOf(groups));
-  const decisions = decideOn(picture, groups, parts.horizonDays);
+  const decisions = await decideAndHold(tx, parts, { picture, groups });
   const grants = grantsOf(picture, groups, decisions, { claimKind: "order", expiresAt: null });
   await reserve(tx, grants, "fresh");
   await insertPromises(

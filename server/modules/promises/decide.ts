@@ -14,6 +14,7 @@ import type { RevisionCache, Tx } from "../../platform/index.ts";
 import type { Parties, PartiesView } from "../parties/index.ts";
 import { lockSupplies } from "../stock/index.ts";
 import type { Grant, LockedQuota, LockedSupply, Reservation } from "../stock/index.ts";
+import type { CapacityPort } from "./capacity.ts";
 import { clockOf } from "./model.ts";
 import type { ClaimGroup, SourcingView } from "./model.ts";
 
@@ -21,6 +22,8 @@ export interface DecideParts {
   readonly parties: Parties;
   readonly sourcing: RevisionCache<SourcingView>;
   readonly horizonDays: number;
+  /** Who answers for what could still be made; absent where nothing is made to order. */
+  readonly capacity?: CapacityPort | undefined;
 }
 
 /** Supplies and quotas under lock, with clocks: one consistent picture of what can be promised. */
@@ -31,6 +34,8 @@ export interface Picture {
   readonly parties: PartiesView;
   readonly clocks: readonly PlaceClock[];
   readonly today: Day;
+  /** Planned receipts that stand for held capacity: what rests on them is capable-to-promise. */
+  readonly capacityIds?: ReadonlySet<number>;
 }
 
 /** Locks the items' supplies (or only looks at them) and reads what deciding needs. */
@@ -49,8 +54,27 @@ export async function takePicture(
     const place = parties.place(id);
     if (place?.active) clocks.push(clockOf(place, tx.now));
   }
+  const capacityIds = parts.capacity ? await heldCapacityIds(tx, items) : new Set<number>();
   const today = dayOfInstant(tx.now, "Asia/Shanghai").day;
-  return { supplies, quotas, sourcing, parties, clocks, today };
+  return { supplies, quotas, sourcing, parties, clocks, today, capacityIds };
+}
+
+async function heldCapacityIds(tx: Tx, items: readonly number[]): Promise<Set<number>> {
+  const rows = await tx.rows<{ id: number }>(
+    `select supply_id as id from promises.capacity
+     where cell = $1 and tenant_id = $2 and item_id = any ($3::int[]) and units > 0`,
+    [tx.scope.cell, tx.scope.tenantId, items],
+  );
+  return new Set(rows.map((row) => row.id));
+}
+
+/** The picture with one place alone to serve from; unchanged when none is named. */
+export function servedBy(picture: Picture, placeId: number | undefined): Picture {
+  if (placeId === undefined) return picture;
+  const { sourcesOf } = picture.sourcing;
+  const only: SourcingView["sourcesOf"] = (channelId, region) =>
+    sourcesOf(channelId, region).filter((source) => source.place === placeId);
+  return { ...picture, sourcing: { ...picture.sourcing, sourcesOf: only } };
 }
 
 /** What reservations that are decided anew give back to the picture, per supply and per quota. */
@@ -74,13 +98,13 @@ export function returnedOf(reservations: readonly Reservation[]): Returned {
   return { bySupply, byQuota };
 }
 
-function supplyOf(row: LockedSupply, returned: Returned): Supply {
+function supplyOf(row: LockedSupply, returned: Returned, picture: Picture): Supply {
   const back = returned.bySupply.get(`${row.item}/${row.place}/${row.id}`) ?? 0;
   return {
     ref: row.id,
     item: row.item,
     place: row.place,
-    kind: row.kind,
+    kind: picture.capacityIds?.has(row.id) ? "capacity" : row.kind,
     day: row.day as Day,
     free: row.quantity - row.promised - row.safety + back,
   };
@@ -115,7 +139,7 @@ export function worldOf(
   returned: Returned = nothingReturned,
 ): World {
   return {
-    supplies: picture.supplies.map((row) => supplyOf(row, returned)),
+    supplies: picture.supplies.map((row) => supplyOf(row, returned, picture)),
     quotas: picture.quotas.map((row) => quotaOf(row, returned)),
     clocks: picture.clocks,
     today: picture.today,

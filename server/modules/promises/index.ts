@@ -1,5 +1,5 @@
 // Promises: what was said to whom, on what supply it rests, and what became of it.
-// Owns: promises.source, transit, promise, change, quote, quote_line.
+// Owns: promises.source, transit, promise, change, run, capacity, quote, quote_line.
 // Promises: a granted unit rests on exactly one reserved supply; first and current date are kept apart.
 // Announces: nothing yet; orders change with it in one transaction.
 
@@ -21,5 +21,8 @@ export type { ClaimGroup } from "./model.ts";
 export type { SourceDraft, TransitDraft } from "./sourcing.ts";
 export type { Explanation, Inquiry, InquiryAnswer } from "./inquiry.ts";
 export type { QuoteError, StoredQuote } from "./quotes.ts";
+export { listRuns, runById } from "./runs.ts";
+export type { StoredRun } from "./runs.ts";
+export type { CapacityGone, CapacityOffer, CapacityPort, CapacityQuestion } from "./capacity.ts";
 export { openPromises } from "./open.ts";
 export type { Promises } from "./open.ts";

@@ -3,7 +3,8 @@ import type { Decision, Policy, Reason } from "../../../engines/promising/index.
 import { dayToText } from "../../../kernel/index.ts";
 import type { Day } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
-import { decideOn, takePicture } from "./decide.ts";
+import { decideCapable } from "./capable.ts";
+import { servedBy, takePicture } from "./decide.ts";
 import type { DecideParts, Picture } from "./decide.ts";
 import { reasonInWords } from "./model.ts";
 import type { ReasonNames } from "./model.ts";
@@ -13,6 +14,8 @@ export interface Inquiry {
   readonly region: string;
   readonly wantedDay: Day | null;
   readonly policy: Policy;
+  /** Only from this place; absent: from any that serves the channel. */
+  readonly placeId?: number | undefined;
   readonly lines: readonly { readonly itemId: number; readonly units: number }[];
 }
 
@@ -74,20 +77,12 @@ export function answerOf(decision: Decision, names: ReasonNames): InquiryAnswer 
 /** What would be promised now, with reasons in words. Holds nothing once the transaction ends. */
 export async function inquire(tx: Tx, parts: DecideParts, asked: Inquiry): Promise<InquiryAnswer> {
   const items = [...new Set(asked.lines.map((line) => line.itemId))].sort((a, b) => a - b);
-  const picture = await takePicture(tx, parts, items, "look");
-  const [decision] = decideOn(
-    picture,
-    [
-      {
-        ref: 1,
-        priority: 0,
-        ...asked,
-        lines: asked.lines.map((line, index) => ({ claimId: index + 1, ...line })),
-      },
-    ],
-    parts.horizonDays,
-  );
-  return answerOf(decision as Decision, namesOf(picture));
+  const picture = servedBy(await takePicture(tx, parts, items, "look"), asked.placeId);
+  const lines = asked.lines.map((line, index) => ({ claimId: index + 1, ...line }));
+  const groups = [{ ref: 1, priority: 0, ...asked, lines }];
+  const { decisions, offers } = await decideCapable(tx, parts, { picture, groups });
+  const names = { ...namesOf(picture), made: (ref: number) => offers.get(ref)?.reason };
+  return answerOf(decisions[0] as Decision, names);
 }
 
 /** One line of the answer to "why 37?": the parts sum to what is available. */

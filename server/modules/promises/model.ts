@@ -111,6 +111,30 @@ export function basisOf(decision: Decision["lines"][number]): "atp" | "ctp" | "n
 export interface ReasonNames {
   readonly place: (id: number) => { readonly zh: string; readonly en: string };
   readonly day: (day: Day) => string;
+  /** Why capacity behind a receipt comes when it comes, where the planner said. */
+  readonly made?: (supply: number) => { readonly zh: string; readonly en: string } | undefined;
+}
+
+type FromReceipt = Extract<Reason, { readonly code: "from_receipt" }>;
+
+function receivedInWords(reason: FromReceipt, names: ReasonNames) {
+  const place = names.place(reason.place);
+  const day = names.day(reason.day);
+  return {
+    zh: `另 ${reason.units} 待${place.zh}到货，${day} 发出`,
+    en: `${reason.units} more once received at ${place.en}, leaving ${day}`,
+  };
+}
+
+/** Units that are still to be made, with what the planner says of the day. */
+function madeInWords(reason: FromReceipt, names: ReasonNames) {
+  const place = names.place(reason.place);
+  const day = names.day(reason.day);
+  const why = names.made?.(reason.supply);
+  return {
+    zh: `另 ${reason.units} 由产能生产，${day} 从${place.zh}发出${why ? `：${why.zh}` : ""}`,
+    en: `${reason.units} more to be made, leaving ${place.en} ${day}${why ? `: ${why.en}` : ""}`,
+  };
 }
 
 /** One reason in words, both languages: "37 now from Hangzhou" · 「杭州仓现货 37」. */
@@ -124,14 +148,10 @@ export function reasonInWords(reason: Reason, names: ReasonNames): { zh: string;
         en: `${reason.units} from stock at ${place.en}, leaving ${day}`,
       };
     }
-    case "from_receipt": {
-      const place = names.place(reason.place);
-      const day = names.day(reason.day);
-      return {
-        zh: `另 ${reason.units} 待${place.zh}到货，${day} 发出`,
-        en: `${reason.units} more once received at ${place.en}, leaving ${day}`,
-      };
-    }
+    case "from_receipt":
+      return reason.kind === "capacity"
+        ? madeInWords(reason, names)
+        : receivedInWords(reason, names);
     case "late":
       return {
         zh: `比期望晚 ${reason.days} 天`,

@@ -4,6 +4,7 @@ import type { Parties } from "../parties/index.ts";
 import { promiseAgain } from "./again.ts";
 import type { AskedAgain } from "./again.ts";
 import { promiseGroups } from "./commands.ts";
+import type { CapacityPort } from "./capacity.ts";
 import type { DecideParts } from "./decide.ts";
 import { explainAvailability, inquire } from "./inquiry.ts";
 import type { Explanation, Inquiry, InquiryAnswer } from "./inquiry.ts";
@@ -34,13 +35,17 @@ export interface Promises {
 export function openPromises({
   parties,
   horizonDays = 180,
+  capacity,
 }: {
   parties: Parties;
   horizonDays?: number;
+  /** Capable-to-promise: who answers for what could still be made. */
+  capacity?: CapacityPort | undefined;
 }): Promises {
   const parts: DecideParts = {
     parties,
     horizonDays,
+    capacity,
     sourcing: createRevisionCache("promises", readSourcing),
   };
   return {

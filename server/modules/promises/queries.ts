@@ -2,6 +2,7 @@ import type { ChangeCause, Reason } from "../../../engines/promising/index.ts";
 import { dayToText } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import type { Parties, PartiesView } from "../parties/index.ts";
+import { capacityReasons } from "./capable.ts";
 import { causeInWords, reasonInWords } from "./model.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
@@ -25,7 +26,11 @@ export async function promisesOfOrder(tx: Tx, parties: Parties, orderId: number)
     [...scopeOf(tx), orderId],
     "promises.of_order",
   );
+  const made = await capacityReasons(tx, [
+    ...new Set(rows.flatMap((row) => row.reasons.flatMap(madeSupply))),
+  ]);
   const names = {
+    made: (supply: number) => made.get(supply),
     place: (id: number) => placeNames(view, id),
     day: dayToText,
   };
@@ -42,7 +47,11 @@ export async function promisesOfOrder(tx: Tx, parties: Parties, orderId: number)
   }));
 }
 
-function placeNames(view: PartiesView, id: number) {
+const madeSupply = (reason: Reason) =>
+  reason.code === "from_receipt" && reason.kind === "capacity" ? [reason.supply] : [];
+
+/** A place's name in both languages. */
+export function placeNames(view: PartiesView, id: number) {
   const place = view.place(id);
   const zh = place?.name ?? `#${id}`;
   return { zh, en: place?.nameEn || zh };

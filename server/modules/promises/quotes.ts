@@ -3,8 +3,10 @@ import { dayFromText, dayToText, err, ok } from "../../../kernel/index.ts";
 import type { Day, Result } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import { firmReservations, release, reservationsOf, reserve } from "../stock/index.ts";
-import { decideOn, grantsOf, takePicture } from "./decide.ts";
+import { grantsOf, servedBy, takePicture } from "./decide.ts";
 import type { DecideParts } from "./decide.ts";
+import type { CapacityPort } from "./capacity.ts";
+import { decideCapable, firmCapacity, holdCapacity } from "./capable.ts";
 import { answerOf, namesOf } from "./inquiry.ts";
 import type { Inquiry, InquiryAnswer } from "./inquiry.ts";
 import type { ClaimGroup } from "./model.ts";
@@ -39,7 +41,7 @@ export async function makeQuote(
   asked: Inquiry & { readonly holdSeconds: number; readonly priority: number },
 ): Promise<Result<Quote, QuoteError>> {
   const items = [...new Set(asked.lines.map((line) => line.itemId))].sort((a, b) => a - b);
-  const picture = await takePicture(tx, parts, items);
+  const picture = servedBy(await takePicture(tx, parts, items), asked.placeId);
   const first = await tx.newIds(1 + asked.lines.length);
   const group: ClaimGroup = {
     ref: first,
@@ -50,9 +52,12 @@ export async function makeQuote(
     priority: asked.priority,
     lines: asked.lines.map((line, index) => ({ claimId: first + 1 + index, ...line })),
   };
-  const decision = decideOn(picture, [group], parts.horizonDays)[0] as Decision;
-  const answer = answerOf(decision, namesOf(picture));
-  if (decision.outcome === "refused") return err({ kind: "quote_short", answer });
+  const decided = await decideCapable(tx, parts, { picture, groups: [group] });
+  const made = (ref: number) => decided.offers.get(ref)?.reason;
+  const answer = answerOf(decided.decisions[0] as Decision, { ...namesOf(picture), made });
+  if (decided.decisions[0]?.outcome === "refused") return err({ kind: "quote_short", answer });
+  const held = parts.capacity ? await holdCapacity(tx, parts.capacity, decided) : decided;
+  const decision = held.decisions[0] as Decision;
   const expiresAt = new Date(tx.now.getTime() + asked.holdSeconds * 1_000);
   const grants = grantsOf(picture, [group], [decision], { claimKind: "quote", expiresAt });
   await reserve(tx, grants, "fresh");
@@ -100,7 +105,12 @@ export async function makeQuote(
  */
 export async function firmQuote(
   tx: Tx,
-  asked: { readonly quoteId: number; readonly orderId: number },
+  asked: {
+    readonly quoteId: number;
+    readonly orderId: number;
+    /** Who must plan what the quote holds of capacity. */
+    readonly capacity?: CapacityPort | undefined;
+  },
 ): Promise<Result<{ readonly deliverDay: Day | null }, QuoteError>> {
   const [firmed] = await tx.rows<{ id: number }>(
     `update promises.quote set state = 'firm', order_id = $4
@@ -116,6 +126,8 @@ export async function firmQuote(
   const held = await reservationsOf(tx, claimIds);
   const lost = lostOf(quote, held);
   if (lost) return err(lost);
+  const rests = [...new Set(held.map((each) => each.supply))].filter((supply) => supply > 0);
+  await firmCapacity(tx, asked.capacity, rests);
   const shipDays = new Map<number, number>();
   for (const each of held)
     shipDays.set(each.claimId, Math.max(shipDays.get(each.claimId) ?? -1, each.shipDay));

@@ -5,10 +5,12 @@ import type { Tx } from "../../platform/index.ts";
 import { cutReservations, moveDays, reservationsOfItems, reserve } from "../stock/index.ts";
 import type { Grant, Reservation } from "../stock/index.ts";
 import { lastShipDay } from "./commands.ts";
+import { settleCapacity } from "./capable.ts";
 import { claimOf, grantsOf, returnedOf, takePicture, worldOf } from "./decide.ts";
 import type { DecideParts } from "./decide.ts";
 import { basisOf } from "./model.ts";
 import type { ClaimGroup } from "./model.ts";
+import { recordRun } from "./runs.ts";
 import { insertChanges, openPromisesOfItems, updatePromises } from "./store.ts";
 import type { ChangeDraft, OpenPromise, PromiseUpdate } from "./store.ts";
 
@@ -237,5 +239,7 @@ export async function repromiseItems(
     { id: runId, cause: asked.cause },
     changes.map((change) => changeDraftOf(change, robbed)),
   );
+  await settleCapacity(tx, parts.capacity, items);
+  recordRun(tx, { id: runId, cause: asked.cause, items, looked: open.length, gained, slipped });
   return { runId, looked: open.length, changed, gained, slipped };
 }

@@ -7,6 +7,7 @@ import { listQuotes } from "../../../contract/quotes.ts";
 import { dayFromText } from "../../../kernel/index.ts";
 import { answer, commandStatuses, ProblemError, runCommand } from "../../platform/index.ts";
 import type { Caller, Database, Http, Tx } from "../../platform/index.ts";
+import type { Catalog } from "../catalog/index.ts";
 import type { Promises } from "./open.ts";
 import type { Inquiry } from "./inquiry.ts";
 import { withoutNumbers } from "./shown.ts";
@@ -25,6 +26,8 @@ interface Asked {
   readonly channelId: number;
   readonly region?: string;
   readonly wantedDay?: string | null;
+  readonly placeId?: number;
+  readonly priority?: number;
   readonly lines: readonly { readonly itemId: number; readonly units: number }[];
 }
 
@@ -33,6 +36,7 @@ const inquiryOf = (asked: Asked, policy: Inquiry["policy"]): Inquiry => ({
   region: asked.region ?? "",
   policy,
   lines: asked.lines,
+  placeId: asked.placeId,
   wantedDay: asked.wantedDay ? dayFromText(asked.wantedDay) : null,
 });
 
@@ -63,11 +67,14 @@ async function seesLess(
 
 const plain = <T>(value: T) => JSON.parse(JSON.stringify(value)) as never;
 
+interface Parts {
+  readonly database: Database;
+  readonly promises: Promises;
+  readonly catalog: Catalog;
+}
+
 /** Registers inquiries, quotes and explanations. */
-export function registerPromises(
-  http: Http,
-  { database, promises }: { database: Database; promises: Promises },
-): void {
+export function registerPromises(http: Http, { database, promises, catalog }: Parts): void {
   http.on(inquirePromise, async ({ caller, body }) => {
     mayUse(caller, body.channelId);
     return plain(
@@ -80,7 +87,7 @@ export function registerPromises(
       }),
     );
   });
-  registerQuotes(http, { database, promises });
+  registerQuotes(http, { database, promises, catalog });
   http.on(explainAvailabilityEndpoint, async ({ caller, params, query }) => {
     mayUse(caller, query.channelId);
     return plain(
@@ -96,10 +103,7 @@ export function registerPromises(
   });
 }
 
-function registerQuotes(
-  http: Http,
-  { database, promises }: { database: Database; promises: Promises },
-): void {
+function registerQuotes(http: Http, { database, promises, catalog }: Parts): void {
   http.on(createQuote, async ({ caller, key, body }) => {
     mayUse(caller, body.channelId);
     return plain(
@@ -111,27 +115,29 @@ function registerQuotes(
             makeQuote(tx, promises.parts, {
               ...inquiryOf(body, "complete"),
               holdSeconds: body.holdSeconds ?? 900,
-              priority: 0,
+              priority: body.priority ?? 0,
             }),
         ),
         { ...quoteStatuses, ...commandStatuses },
       ),
     );
   });
-  http.on(listQuotes, async ({ caller, query }) => ({
-    rows: (
-      await database.read(caller.scope, (tx) =>
-        quotesInState(tx, { state: query.state ?? "open", channelIds: caller.channelIds }),
-      )
-    ).map((quote) => ({
-      id: quote.id,
-      state: quote.state,
-      channelId: quote.channelId,
-      region: quote.region,
-      expiresAt: quote.expiresAt.toISOString(),
-      createdAt: quote.createdAt.toISOString(),
-      orderId: quote.orderId,
-      lines: quote.lines.map(({ itemId, units, deliverDay }) => ({ itemId, units, deliverDay })),
-    })),
-  }));
+  http.on(listQuotes, async ({ caller, query }) =>
+    database.read(caller.scope, async (tx) => {
+      const asked = { state: query.state ?? "open", channelIds: caller.channelIds };
+      const quotes = await quotesInState(tx, asked);
+      const view = await catalog.view.get(tx);
+      return {
+        rows: quotes.map((quote) => ({
+          ...{ id: quote.id, state: quote.state, channelId: quote.channelId },
+          ...{ region: quote.region, orderId: quote.orderId },
+          expiresAt: quote.expiresAt.toISOString(),
+          createdAt: quote.createdAt.toISOString(),
+          lines: quote.lines.map(({ itemId, units, deliverDay }) => ({
+            ...{ itemId, units, deliverDay, code: view.item(itemId)?.code ?? "" },
+          })),
+        })),
+      };
+    }),
+  );
 }

@@ -79,6 +79,13 @@ export interface StockWork<T> {
   readonly work: () => Promise<Result<T, StockError>>;
 }
 
+/** Whom re-promising moved; `run` names it, null when it moved nobody. */
+interface Moved {
+  readonly gained: number;
+  readonly slipped: number;
+  readonly run: number | null;
+}
+
 interface Call {
   readonly caller: Caller;
   readonly key: string;
@@ -94,23 +101,24 @@ export async function workOnStock<T extends object>(
   { database, orders }: Parts,
   { caller, ...command }: Call,
   work: (tx: Tx) => Promise<StockWork<T>> | StockWork<T>,
-): Promise<T & { gained: number; slipped: number }> {
+): Promise<T & Moved> {
   return answer(
     await runCommand(
       database,
       { ...caller, ...command },
-      async (tx): Promise<Result<T & { gained: number; slipped: number }, StockError>> => {
+      async (tx): Promise<Result<T & Moved, StockError>> => {
         const change = await work(tx);
         const known = await mustKnow(tx, orders.parts, change);
         if (!known.ok) return known;
         const done = await change.work();
         if (!done.ok) return done;
         const items = [...new Set(change.rows.map((row) => row.itemId))];
-        const { gained, slipped } = await repromise(tx, orders.parts, {
+        const { gained, slipped, runId } = await repromise(tx, orders.parts, {
           items,
           cause: change.cause,
         });
-        return ok({ ...done.value, gained, slipped });
+        const run = gained + slipped > 0 ? runId : null;
+        return ok({ ...done.value, gained, slipped, run });
       },
     ),
     stockStatuses,

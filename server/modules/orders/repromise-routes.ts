@@ -1,0 +1,69 @@
+import { getRepromise, listRepromises } from "../../../contract/repromises.ts";
+import { ProblemError } from "../../platform/index.ts";
+import type { Caller, Database, Http, Tx } from "../../platform/index.ts";
+import type { CatalogView } from "../catalog/index.ts";
+import { listRuns, runById } from "../promises/index.ts";
+import type { StoredRun } from "../promises/index.ts";
+import type { Orders } from "./open.ts";
+
+const runOf = (run: StoredRun, catalog: CatalogView) => ({
+  ...{ id: run.id, at: run.at.toISOString(), cause: run.cause, actor: run.actor },
+  ...{ looked: run.looked, gained: run.gained, slipped: run.slipped },
+  items: run.items.slice(0, 100).map((id) => ({
+    ...{ id, code: catalog.item(id)?.code ?? `#${id}`, name: catalog.item(id)?.name ?? "" },
+  })),
+});
+
+/** Number and channel of the orders among these that the caller may see. */
+async function seenOrders(tx: Tx, caller: Caller, ids: readonly number[]) {
+  const rows = await tx.rows<{ id: number; number: string; channel_id: number }>(
+    `select id, number, channel_id from orders.order
+     where cell = $1 and tenant_id = $2 and id = any ($3::bigint[])
+       and ($4::int[] is null or channel_id = any ($4::int[]))
+       and ($5::int[] is null or party_id = any ($5::int[]))`,
+    [tx.scope.cell, tx.scope.tenantId, ids, caller.channelIds, caller.partyIds],
+  );
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** Registers re-promise runs: the list, and one with whom it moved. */
+export function registerRepromises(
+  http: Http,
+  { database, orders }: { readonly database: Database; readonly orders: Orders },
+): void {
+  const { catalog, parties } = orders.parts;
+  http.on(listRepromises, async ({ caller, query }) =>
+    database.read(caller.scope, async (tx) => {
+      const { cause = null, slippedOnly = false, after = null, limit = 50 } = query;
+      const rows = await listRuns(tx, { cause, slippedOnly, after, limit: limit + 1 });
+      const view = await catalog.view.get(tx);
+      const page = rows.slice(0, limit);
+      return {
+        rows: page.map((run) => runOf(run, view)),
+        next: rows.length > limit ? (page.at(-1)?.id ?? null) : null,
+      };
+    }),
+  );
+  http.on(getRepromise, async ({ caller, params }) =>
+    database.read(caller.scope, async (tx) => {
+      const run = await runById(tx, parties, params.run);
+      if (!run)
+        throw new ProblemError({ status: 404, kind: "not_found", values: { what: params.run } });
+      const view = await catalog.view.get(tx);
+      const seen = await seenOrders(tx, caller, [
+        ...new Set(run.changes.map((change) => change.orderId)),
+      ]);
+      const changes = run.changes.flatMap(({ itemId, ...change }) => {
+        const order = seen.get(change.orderId);
+        if (!order) return [];
+        const code = view.item(itemId ?? 0)?.code ?? "";
+        return [{ ...change, number: order.number, channelId: order.channel_id, code }];
+      });
+      const all = changes.length === run.changes.length;
+      const count = (effect: string) => changes.filter((each) => each.effect === effect).length;
+      // Who may see only some of the orders is told of those, in the sums too.
+      const sums = all ? {} : { gained: count("gained"), slipped: count("slipped") };
+      return { ...runOf(run, view), ...sums, changes };
+    }),
+  );
+}
