@@ -18,11 +18,9 @@ interface Choices {
 
 function openDemo(millrace: Millrace, log: Logger): void {
   void import("../server/demo/index.ts")
-    .then(({ startDemo }) => startDemo(millrace))
-    .then(({ scope, password }) =>
-      console.log(
-        `The demo is ready: sign in as demo${scope.tenantId === 1 ? "" : scope.tenantId}, password ${password}`,
-      ),
+    .then(({ makeDemo }) => makeDemo(millrace))
+    .then(({ login, password }) =>
+      console.log(`The demo is ready: sign in as ${login}, password ${password}`),
     )
     .catch((error: unknown) => log.error({ err: error }, "demo"));
 }

@@ -20,6 +20,7 @@ import {
   upgrade,
 } from "./faults.ts";
 import { countRace } from "./count-race.ts";
+import { demoLife } from "./demo.ts";
 import { fuzz } from "./abuse.ts";
 import { injection } from "./inject.ts";
 import { model } from "./model.ts";
@@ -56,6 +57,7 @@ const all: readonly Scenario[] = [
   signatures,
   shopifyStorm,
   countRace,
+  demoLife,
   accessMatrix,
   rowSecurity,
   injection,

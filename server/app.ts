@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import staticFiles from "@fastify/static";
 import { webhook } from "../contract/imports.ts";
-import type { Files, Http, Jobs, Logger, Relay } from "./platform/index.ts";
+import type { Files, Http, Jobs, Logger, Relay, Scope, Tx } from "./platform/index.ts";
 import {
   createAdmission,
   createFiles,
@@ -54,8 +54,8 @@ import {
   warehouseSentences,
 } from "./modules/warehouse/index.ts";
 import type { Millrace } from "./compose.ts";
+import { registerDemo } from "./demo/routes.ts";
 import { within } from "./narrowing.ts";
-import type { Scope, Tx } from "./platform/index.ts";
 
 export interface AppOptions {
   readonly millrace: Millrace;
@@ -132,6 +132,7 @@ const liveTopics = {
 };
 
 function registerOperations(http: Http, options: AppOptions, listeners: () => number): void {
+  registerDemo(http, options.millrace);
   const { database, orders } = options.millrace;
   registerHealth(http.app, database, options.version);
   registerMetrics(http.app, {

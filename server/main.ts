@@ -7,6 +7,7 @@ import { startEmbedded } from "./platform/postgres/index.ts";
 import type { Embedded } from "./platform/postgres/index.ts";
 import { openApp } from "./app.ts";
 import { compose } from "./compose.ts";
+import { startTrading } from "./demo/index.ts";
 import type { Millrace } from "./compose.ts";
 
 export interface ServeOptions {
@@ -109,11 +110,13 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     onDemo: () => options.startDemo?.(millrace, log),
   });
   const address = await app.http.app.listen({ host: options.host, port: options.port });
+  const trader = startTrading(millrace, (error) => log.error({ err: error }, "demo"));
   const backups = backupTo ? startBackups(url, backupTo, { log, world, ms }) : null;
   return {
     address,
     millrace,
     async stop() {
+      await trader.stop();
       await backups?.stop();
       await app.close();
       await millrace.database.close();

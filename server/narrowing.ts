@@ -30,6 +30,7 @@ export const within: Within = {
   "rules.save": "p",
   "home.get": "cpd",
   "home.steps": "",
+  "demo.get": "cpd",
   "reports.measures": "cpd",
   "reports.board": "cp",
   "reports.orders": "cp",

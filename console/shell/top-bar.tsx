@@ -6,6 +6,7 @@ import { ProgressTray } from "../parts/progress-tray.tsx";
 import { useJobs } from "./jobs.ts";
 import type { Session } from "./session.ts";
 import { LanguageButton, Settings, ThemeButton } from "./switches.tsx";
+import { DemoPanel } from "./demo-panel.tsx";
 
 interface TopBarProps {
   readonly session: Session;
@@ -39,7 +40,7 @@ export function TopBar(props: TopBarProps) {
       <span className="m-tenant" title={session.tenant.name}>
         {session.tenant.name}
       </span>
-      {session.tenant.demo && <span className="m-tag m-tag-warn">{t("demo")}</span>}
+      {session.tenant.demo && <DemoPanel label={t("demo")} />}
       <button type="button" className="m-search" onClick={props.onSearch}>
         <Icon name="search" />
         <span className="m-search-text">{t("search")}</span>

@@ -4,7 +4,8 @@ import { mapListings, saveBarcodes, saveItems, setBundle } from "../modules/cata
 import { saveChannel } from "../modules/channels/index.ts";
 import { saveParties, savePlaces, tenantDefaults } from "../modules/parties/index.ts";
 import { setSourcing } from "../modules/promises/index.ts";
-import { changeStock, planSupplies } from "../modules/stock/index.ts";
+import { saveRule } from "../modules/orders/index.ts";
+import { changeStock, planSupplies, setQuotas } from "../modules/stock/index.ts";
 import { assert, dayToText } from "../../kernel/index.ts";
 import type { Chance, Day } from "../../kernel/index.ts";
 import type { Parties } from "../modules/parties/index.ts";
@@ -183,41 +184,14 @@ async function makeDistributors(tx: Tx, own: number): Promise<number[]> {
   return [...first.values(), ...second.values(), ...third.values()];
 }
 
-/** Makes the demo company's records, opening stock and receipts to come. */
-export async function makeCompany(tx: Tx, parties: Parties, chance: Chance): Promise<DemoCompany> {
-  const defaults = await tenantDefaults(tx, "渠成小家电（演示）");
-  const saved = await savePlaces(
-    tx,
-    places.map(([code, name, nameEn, region]) => ({
-      code,
-      name,
-      nameEn,
-      region,
-      kind: "warehouse" as const,
-      ownerId: defaults.ownPartyId,
-      custodianId: defaults.ownPartyId,
-      calendarId: defaults.calendarId,
-    })),
-  );
-  const placeIds = places.map(([code]) => (saved.ok ? (saved.value.get(code) ?? 0) : 0));
-  await setSourcing(tx, {
-    sources: placeIds.map((placeId, index) => ({
-      channelId: 0,
-      placeId,
-      rank: index,
-      parcelCostMinor: 600 + 200 * index,
-      transitDays: places[index]?.[4] ?? 3,
-    })),
-  });
-  const items = await makeItems(tx, chance);
-  const distributors = await makeDistributors(tx, defaults.ownPartyId);
-  const channels: DemoCompany["channels"][number][] = [];
+type Channels = DemoCompany["channels"];
+
+async function makeChannels(tx: Tx, items: DemoCompany["items"]): Promise<Channels> {
+  const channels: Channels[number][] = [];
   for (const [code, name, nameEn, weight] of channelList) {
     const id = await saveChannel(tx, {
-      code,
-      name,
-      nameEn,
-      kind: code === "STORE" ? "manual" : "demo",
+      ...{ code, name, nameEn },
+      kind: code === "DEALER" ? "manual" : "demo",
       policy: "backorder",
       priority: code === "DEALER" ? 5 : 0,
     });
@@ -231,32 +205,129 @@ export async function makeCompany(tx: Tx, parties: Parties, chance: Chance): Pro
       })),
     );
   }
+  return channels;
+}
+
+/** Stock that distributors of the provinces keep, seen by us in bands and promised to nobody. */
+async function makeDistributorStock(
+  tx: Tx,
+  parties: Parties,
+  made: { readonly items: DemoCompany["items"]; readonly owners: readonly number[] },
+): Promise<void> {
+  const defaults = await tenantDefaults(tx, "");
+  const kept = made.owners.slice(0, 12);
+  const saved = await savePlaces(
+    tx,
+    kept.map((ownerId, index) => ({
+      ...{ code: `DS${index + 1}`, name: `经销商仓 ${index + 1}` },
+      nameEn: `Distributor stock ${index + 1}`,
+      kind: "distributor_stock" as const,
+      ...{ ownerId, custodianId: ownerId, visibility: "band" as const },
+      calendarId: defaults.calendarId,
+    })),
+  );
+  assert(saved.ok, "the demo's places lie in a zone that is known");
+  const stocked = made.items.filter((item) => !item.code.startsWith("SET"));
+  const posted = await changeStock(tx, parties, {
+    document: { kind: "opening", documentKind: "opening", documentId: 2 },
+    changes: [...saved.value.values()].flatMap((placeId, place) =>
+      stocked
+        .filter((_item, index) => (index + place) % 9 === 0)
+        .map((item) => ({ itemId: item.id, placeId, units: 5 + ((item.id * 7 + place) % 60) })),
+    ),
+  });
+  assert(posted.ok, "the demo's distributors stock items that are there");
+}
+
+/** Opening stock of two weeks' sales, most of it at the first place. */
+async function makeOpeningStock(
+  tx: Tx,
+  parties: Parties,
+  made: { readonly company: DemoCompany; readonly perDay: number },
+): Promise<void> {
+  const { items, mainPlaces } = made.company;
+  const whole = items.reduce((sum, item) => sum + item.weight, 0);
   const stocked = items.filter((item) => !item.code.startsWith("SET"));
   const opening = await changeStock(tx, parties, {
     document: { kind: "opening", documentKind: "opening", documentId: 1 },
     changes: stocked.flatMap((item) =>
-      placeIds.map((placeId, index) => ({
+      mainPlaces.map((placeId, index) => ({
         itemId: item.id,
         placeId,
-        units: Math.round((item.weight * chance.whole(120, 420)) / (index + 1)) + 1,
+        units: Math.round((made.perDay * 45 * (item.weight / whole)) / (index + 2)) + 2,
       })),
     ),
   });
-  if (!opening.ok) throw new Error(`opening stock: ${opening.error.kind}`);
-  const today = Math.floor(tx.now.getTime() / 86_400_000);
+  assert(opening.ok, "the demo's opening stock names items and places that are there");
+}
+
+/** Makes the demo company's records and its opening stock. */
+export async function makeCompany(
+  tx: Tx,
+  parties: Parties,
+  { chance, perDay }: { readonly chance: Chance; readonly perDay: number },
+): Promise<DemoCompany> {
+  const defaults = await tenantDefaults(tx, "渠成小家电（演示）");
+  const saved = await savePlaces(
+    tx,
+    places.map(([code, name, nameEn, region]) => ({
+      ...{ code, name, nameEn, region, kind: "warehouse" as const },
+      ownerId: defaults.ownPartyId,
+      custodianId: defaults.ownPartyId,
+      calendarId: defaults.calendarId,
+    })),
+  );
+  const mainPlaces = places.map(([code]) => (saved.ok ? (saved.value.get(code) ?? 0) : 0));
+  await setSourcing(tx, {
+    sources: mainPlaces.map((placeId, index) => ({
+      ...{ channelId: 0, placeId, rank: index, parcelCostMinor: 600 + 200 * index },
+      transitDays: places[index]?.[4] ?? 3,
+    })),
+  });
+  const items = await makeItems(tx, chance);
+  const distributors = await makeDistributors(tx, defaults.ownPartyId);
+  await makeDistributorStock(tx, parties, { items, owners: distributors });
+  const channels = await makeChannels(tx, items);
+  const company = { channels, items, distributors, mainPlaces };
+  await makeOpeningStock(tx, parties, { company, perDay });
+  return company;
+}
+
+/** Review rules, quotas and receipts to come: what the company works by from today on. */
+export async function makeRules(tx: Tx, company: DemoCompany, today: number): Promise<void> {
+  const rule = { id: null, ownerRole: "order_operations", active: true } as const;
+  await saveRule(tx, {
+    ...{ ...rule, name: "大额订单人工复核", withinMinutes: 120, rank: 1 },
+    condition: [{ field: "totalMinor", operator: "at_least", value: 600_000 }],
+  });
+  await saveRule(tx, {
+    ...{ ...rule, name: "单品数量异常", withinMinutes: 240, rank: 2 },
+    condition: [{ field: "units", operator: "at_least", value: 150 }],
+  });
+  const best = company.items
+    .filter((item) => !item.code.startsWith("SET"))
+    .toSorted((a, b) => b.weight - a.weight)
+    .slice(0, 12);
+  const channelId = (code: string) => company.channels.find((each) => each.code === code)?.id ?? 0;
+  await setQuotas(
+    tx,
+    best.flatMap((item, index) => [
+      { itemId: item.id, channelId: channelId("TMALL"), cap: null, protected: 5 },
+      ...(index < 4
+        ? [{ itemId: item.id, channelId: channelId("DOUYIN"), cap: 80, protected: 0 }]
+        : []),
+    ]),
+  );
   await planSupplies(
     tx,
-    stocked
-      .filter((_item, index) => index % 2 === 0)
-      .map((item, index) => ({
-        itemId: item.id,
-        placeId: placeIds[index % placeIds.length] ?? 0,
-        kind: "planned" as const,
-        day: dayToText((today + chance.whole(2, 30)) as Day),
-        units: chance.whole(20, 300),
-        documentKind: "PO",
-        documentNumber: `PO-${1_000 + index}`,
-      })),
+    best.map((item, index) => ({
+      itemId: item.id,
+      placeId: company.mainPlaces[index % company.mainPlaces.length] ?? 0,
+      kind: "planned" as const,
+      day: dayToText((today + 2 + index) as Day),
+      units: 40 + 10 * index,
+      documentKind: "PO",
+      documentNumber: `PO-${1_000 + index}`,
+    })),
   );
-  return { channels, items, distributors, mainPlaces: placeIds };
 }

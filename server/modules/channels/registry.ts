@@ -4,6 +4,7 @@ import { douyin } from "../../../connectors/douyin/index.ts";
 import { jd } from "../../../connectors/jd/index.ts";
 import { pinduoduo } from "../../../connectors/pinduoduo/index.ts";
 import { taobao } from "../../../connectors/taobao/index.ts";
+import { demoConnector } from "../../../connectors/demo/index.ts";
 import { shopify } from "../../../connectors/shopify/index.ts";
 import { weixinStore } from "../../../connectors/weixin-store/index.ts";
 import { woocommerce } from "../../../connectors/woocommerce/index.ts";
@@ -20,7 +21,10 @@ const known: readonly Connector[] = [
   shopify,
   woocommerce,
 ];
-const connectors: ReadonlyMap<string, Connector> = new Map(known.map((each) => [each.kind, each]));
+/** The made-up company's own is read like any other and offered to nobody. */
+const connectors: ReadonlyMap<string, Connector> = new Map(
+  [...known, demoConnector].map((each) => [each.kind, each]),
+);
 
 /** The connector of a channel's kind, or null when it is no platform of its own. */
 export function connectorOf(kind: string): Connector | null {

@@ -123,7 +123,8 @@ export async function undoPick(tx: Tx, request: AtPlace): Promise<Result<null, O
   return ok(null);
 }
 
-async function addUnits(
+/** Adds units to a column of lines. */
+export async function addUnits(
   tx: Tx,
   column: "picked_units" | "shipped_units" | "delivered_units" | "returned_units",
   lines: readonly UnitsOfLine[],

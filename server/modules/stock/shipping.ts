@@ -17,6 +17,8 @@ export interface ClaimIssue {
   readonly claimId: number;
   readonly placeId: number;
   readonly units: number;
+  /** The parcel it leaves in, where that is another than the issue's. */
+  readonly documentId?: number;
 }
 
 /** What each claim gives up, its lines added up; refuses a claim that holds less on hand there. */
@@ -56,7 +58,9 @@ export async function shipClaims(
   await countUsed(tx, cuts.value);
   const pairs = cuts.value.map(({ from }) => ({ itemId: from.item, placeId: from.place }));
   const lots = await openLotPool(tx, pairs);
-  const document = { documentKind: "shipment", documentId: issue.documentId };
+  const parcels = new Map(
+    issue.lines.map((line) => [`${line.claimId}/${line.placeId}`, line.documentId]),
+  );
   const movements: Movement[] = [];
   for (const { from, units } of cuts.value) {
     const where = { itemId: from.item, placeId: from.place };
@@ -65,6 +69,8 @@ export async function shipClaims(
     if (good < units) {
       return err({ kind: "lots_over", item: from.item, place: from.place, asked: units, good });
     }
+    const documentId = parcels.get(`${from.claimId}/${from.place}`) ?? issue.documentId;
+    const document = { documentKind: "shipment", documentId };
     for (const pick of picks)
       movements.push({ ...document, ...where, ...pick, kind: "sale", units: -pick.units });
   }

@@ -6,4 +6,5 @@ export type { OrderShipment } from "./shipments.ts";
 export { registerWarehouse } from "./routes.ts";
 export { settleShelfLives } from "./shelf-life.ts";
 export { warehouseSentences } from "./sentences.ts";
+export { deliverWave, shipWave } from "./waves.ts";
 export { arrivals } from "./store.ts";
