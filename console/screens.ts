@@ -286,8 +286,7 @@ export const screens: readonly Screen[] = [
     group: "settings",
     permission: "audit.read",
     letter: "a",
-    antd: true,
-    load: async () => (await import("./screens/audit.tsx")).Audit,
+    load: async () => (await import("./screens/audit/index.tsx")).Audit,
   },
   {
     id: "users",

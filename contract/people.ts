@@ -278,6 +278,8 @@ export const listAudit = endpoint(
     query: Type.Object({
       after: Type.Optional(Id),
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
+      /** This entry alone. */
+      entry: Type.Optional(Id),
       action: Type.Optional(Type.String({ maxLength: 80 })),
       subject: Type.Optional(Type.String({ maxLength: 120 })),
       subjectKind: Type.Optional(Type.String({ maxLength: 80 })),

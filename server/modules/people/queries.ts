@@ -58,6 +58,8 @@ export async function listKeyRows(tx: Tx, { cell, tenantId }: Scope) {
 export interface AuditQuery {
   readonly after?: number | undefined;
   readonly limit?: number | undefined;
+  /** This entry alone. */
+  readonly entry?: number | undefined;
   /** Beginning of an action, such as `orders.`. */
   readonly action?: string | undefined;
   readonly subject?: string | undefined;
@@ -103,6 +105,7 @@ export async function auditPage(tx: Tx, query: AuditQuery) {
        and ($7::text is null or actor_kind = $7) and ($8::bigint is null or actor_id = $8)
        and ($9::date is null or at >= $9::date::timestamp at time zone $11)
        and ($10::date is null or at < ($10::date + 1)::timestamp at time zone $11)
+       and ($13::bigint is null or id = $13)
      order by at desc, id desc limit $12`,
     [
       cell,
@@ -117,6 +120,7 @@ export async function auditPage(tx: Tx, query: AuditQuery) {
       query.untilDay ?? null,
       tenant?.time_zone ?? "UTC",
       limit + 1,
+      query.entry ?? null,
     ],
   );
   const page = rows.slice(0, limit);
