@@ -90,6 +90,25 @@ const bodyOf = ({ lines, ...body }: BodyOf<typeof previewOrder>) => ({
   lines: [...lines],
 });
 
+/** Whether the caller is told of some of the items less than their numbers. */
+async function seesLess(tx: Tx, { parts }: Orders, order: NewOrder): Promise<boolean> {
+  for (const { itemId } of order.lines) {
+    if (itemId === undefined) continue;
+    const asked = { itemId, channelId: order.channelId };
+    if ((await parts.promises.shown(tx, asked)).shown.shows !== "exact") return true;
+  }
+  return false;
+}
+
+/** A preview that says whether all can be promised, and nothing of how much there is. */
+function withoutNumbers(order: NewOrder, seen: Preview): Preview {
+  if (seen.outcome === "granted" || seen.outcome === null) return seen;
+  const lines = order.lines.map(({ units }) => ({
+    ...{ shortUnits: units, deliverDay: null, from: [], reasons: [] },
+  }));
+  return { ...seen, lines };
+}
+
 /** Registers looking at an order before it is placed. */
 export function registerPreview(
   http: Http,
@@ -99,6 +118,10 @@ export function registerPreview(
     const wanted = bodyOf(body);
     mayPlace(caller, wanted);
     const order = newOrderOf(wanted, { key: "preview", now: database.world.clock() });
-    return database.read(caller.scope, (tx) => preview(tx, orders, order));
+    return database.read(caller.scope, async (tx) => {
+      const isNarrowed = caller.channelIds !== null || caller.partyIds !== null;
+      if (!isNarrowed || !(await seesLess(tx, orders, order))) return preview(tx, orders, order);
+      return withoutNumbers(order, await preview(tx, orders, { ...order, policy: "complete" }));
+    });
   });
 }
