@@ -96,3 +96,15 @@ test("a receipt's run says who gained, from the list and from the order", async 
     assert.deepEqual(await flaws(page, "repromises"), []);
   });
 });
+
+test("the audit is filtered by person and opens to before and after", async () => {
+  await visit(stage, { locale: "en" }, async (page) => {
+    await page.goto("/audit?area=orders");
+    await page.getByText("Placed and promised").first().waitFor();
+    await page.getByRole("row").nth(1).click();
+    await page.keyboard.press("Enter");
+    await page.getByRole("dialog").getByText("outcome", { exact: false }).first().waitFor();
+    await shot(page, "audit-en");
+    assert.deepEqual(await flaws(page, "audit"), []);
+  });
+});

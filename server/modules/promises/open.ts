@@ -4,7 +4,6 @@ import type { Parties } from "../parties/index.ts";
 import { promiseAgain } from "./again.ts";
 import type { AskedAgain } from "./again.ts";
 import { promiseGroups } from "./commands.ts";
-import type { CapacityPort } from "./capacity.ts";
 import type { DecideParts } from "./decide.ts";
 import { explainAvailability, inquire } from "./inquiry.ts";
 import type { Explanation, Inquiry, InquiryAnswer } from "./inquiry.ts";
@@ -40,7 +39,7 @@ export function openPromises({
   parties: Parties;
   horizonDays?: number;
   /** Capable-to-promise: who answers for what could still be made. */
-  capacity?: CapacityPort | undefined;
+  capacity?: DecideParts["capacity"];
 }): Promises {
   const parts: DecideParts = {
     parties,
