@@ -118,6 +118,13 @@ export const screens: readonly Screen[] = [
     load: async () => (await import("./screens/connections/index.tsx")).Connections,
   },
   {
+    id: "webhooks",
+    path: "/webhooks",
+    group: "channels",
+    permission: "channels.read",
+    load: async () => (await import("./screens/webhooks/index.tsx")).Webhooks,
+  },
+  {
     id: "connection",
     path: "/connections/$id",
     permission: "channels.read",

@@ -132,6 +132,7 @@ export const within: Within = {
   "imports.problems": "p",
   "inbox.list": "p",
   "inbox.replay": "p",
+  "inbox.replay_all": "p",
   "inbox.get": "p",
   // Events are of every channel and place.
   "webhooks.list": "",

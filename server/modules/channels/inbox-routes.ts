@@ -5,10 +5,11 @@ import {
   webhook,
   webhookHandshake,
 } from "../../../contract/imports.ts";
+import { replayInboxAll } from "../../../contract/inbox.ts";
 import type { TenantId } from "../../../kernel/index.ts";
 import { ProblemError } from "../../platform/index.ts";
 import type { Database, Http, Scope } from "../../platform/index.ts";
-import { keepMessage, listInbox, messageById, replay } from "./inbox.ts";
+import { keepMessage, listInbox, messageById, replay, replayAll } from "./inbox.ts";
 import type { ChannelsParts } from "./parts.ts";
 import { readInbox, readOne } from "./reading.ts";
 import { pusherOf } from "./registry.ts";
@@ -54,6 +55,11 @@ export function registerInbox(http: Http, parts: ChannelsParts): void {
     );
     return { state: row?.state ?? "", reason: row?.reason ?? "" };
   });
+  http.on(replayInboxAll, async ({ caller, body }) => ({
+    replayed: await database.transact(caller.scope, caller.actor, (tx) =>
+      replayAll(tx, { state: body.state, channelId: body.channelId ?? null }),
+    ),
+  }));
   http.on(getInboxMessage, async ({ caller, params }) => {
     const found = await database.read(caller.scope, async (tx) => {
       const message = await messageById(tx, params.id);

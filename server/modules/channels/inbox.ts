@@ -73,6 +73,26 @@ export async function replay(tx: Tx, id: number): Promise<boolean> {
   return rows.length > 0;
 }
 
+/** Puts all messages of a state back to be read again, of one channel or of all; gives how many. */
+export async function replayAll(
+  tx: Tx,
+  asked: { readonly state: "dead" | "stale"; readonly channelId: number | null },
+): Promise<number> {
+  const rows = await tx.rows(
+    `update channels.inbox set state = 'waiting', reason = '', tries = 0, due_at = null
+     where cell = $1 and tenant_id = $2 and state = $3 and ($4::int is null or channel_id = $4)
+     returning id`,
+    [...scopeOf(tx), asked.state, asked.channelId],
+  );
+  tx.audit({
+    action: "channels.inbox.replay_all",
+    subjectKind: "inbox",
+    subjectId: 0,
+    after: { ...asked, replayed: rows.length },
+  });
+  return rows.length;
+}
+
 /** Messages, newest first. */
 export async function listInbox(
   tx: Tx,
