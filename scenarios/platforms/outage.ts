@@ -30,6 +30,10 @@ export const platformOutage: Scenario = {
     // Orders go on changing while their pages are turned, so that some are read twice, others late.
     platform.weather = { busy: 0.02, broken: 0, lost: 0, isRestless: true };
     const from = performance.now();
+    const isRead = async () => (await oursOf(shop)).length === orders;
+    assert.ok(await until(full ? 600 : 90, isRead), "every order has come");
+    // Each page that is turned changes an order: without an end to that there is no last state.
+    platform.weather = { busy: 0, broken: 0, lost: 0, isRestless: false };
     const theirs = () => book.orders.map(truthOf).sort();
     const isEqual = async () => digestOf(await oursOf(shop)) === digestOf(theirs());
     const isThere = await until(full ? 600 : 90, isEqual);
