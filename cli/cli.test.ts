@@ -85,11 +85,11 @@ test("import tells a person in words, a program in JSON, and a bad file what is 
   const count = join(folder, "count.csv");
   writeFileSync(count, "code,units\nKETTLE,5\n");
   const nowhere = await millrace("import", "--stock", count, "--place", "NOWHERE");
-  assert.match(nowhere.problems, /There is no place with the code NOWHERE/);
+  assert.match(nowhere.out, /^counted: 0 .*\nrefused: .*field place, value NOWHERE, rule unknown/);
   writeFileSync(file, "a,b\n1,2\n");
   const bad = await millrace("import", file);
   assert.equal(bad.code, 1);
-  assert.match(bad.problems, /cannot be read as orders .*--column order=/);
+  assert.match(bad.problems, /cannot be read as it is .*--column order=/);
 });
 
 test("backup and restore say how many rows, and restore refuses a full house", async () => {

@@ -159,9 +159,22 @@ export function addImport(program: Command): void {
     });
 }
 
+/** What a count did: what differed, and each row that was refused. */
+function countInWords(said: Readonly<Record<string, unknown>>): string {
+  const refused = said["refused"] as readonly Readonly<Record<string, unknown>>[];
+  const named = ["line", "field", "value", "rule"];
+  return [
+    `counted: ${String(said["rows"])} items at their places, ${String(said["differences"])} differed from the book`,
+    ...refused.map(
+      (row) => `refused: ${named.map((name) => `${name} ${String(row[name])}`).join(", ")}`,
+    ),
+  ].join("\n");
+}
+
 /** What an import or a count did, a line each. */
 function inWords(result: object): string {
   const said = result as Record<string, unknown>;
+  if (said["differences"] !== undefined) return countInWords(said);
   if (said["rows"] === undefined)
     return Object.entries(said)
       .map(

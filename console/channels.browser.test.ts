@@ -49,6 +49,7 @@ test("a shop is connected by its form, tested, and its orders come in by themsel
     await page.getByText("No platform is connected yet").waitFor();
     await page.getByRole("button", { name: "New connection" }).click();
     const form = page.getByRole("form", { name: "New connection" });
+    await form.getByLabel("Platform").selectOption("shopify");
     await form.getByLabel("Code").fill("SHOP");
     await form.getByLabel("Name", { exact: true }).fill("Harbour shop");
     await form.getByRole("button", { name: "Create and set up" }).click();

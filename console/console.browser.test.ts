@@ -209,7 +209,7 @@ test("the palette finds a screen by pinyin initials and an order by its number",
     await page.getByRole("navigation").first().waitFor();
     await page.keyboard.press("Control+k");
     await page.getByRole("combobox").fill("kc");
-    await page.getByRole("option", { name: /库存/ }).waitFor();
+    await page.getByRole("option", { name: /^库存/ }).waitFor();
     await page.getByRole("combobox").fill("T-0007");
     await page.getByRole("option", { name: /T-0007/ }).click();
     await page.waitForURL(/\/orders\/\d+/);

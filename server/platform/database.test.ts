@@ -43,6 +43,15 @@ test("document ids never repeat over two processes' blocks", async () => {
   await other.close();
 });
 
+test("transactions that hold every connection still get their ids", async () => {
+  const small = openDatabase({ url: home.url, world: realWorld, poolSize: 2, waitMs: 2_000 });
+  const firsts = await Promise.all(
+    [1, 2].map((tenant) => small.read(scopeOf(tenant), (tx) => tx.newIds(70_000))),
+  );
+  assert.equal(new Set(firsts).size, 2);
+  await small.close();
+});
+
 test("the same key gives the first answer; another request under it is refused", async () => {
   let effects = 0;
   const run = (key: string, request: unknown) =>

@@ -167,12 +167,19 @@ export function openDatabase({
   pool.on("connect", (client) => void client.on("error", () => undefined));
   // An idle connection that the server closed is replaced at the next use; nothing to do here.
   pool.on("error", () => undefined);
-  const means = { pool, world, newIds: createIds(pool) };
+  // Whoever asks for ids holds a connection already. Were they drawn from the same pool, sixteen
+  // transactions that ask at once would wait for a seventeenth connection that never comes free.
+  const idPool = new pg.Pool({ connectionString: url, max: 1, options: "-c role=millrace_app" });
+  idPool.on("connect", (client) => void client.on("error", () => undefined));
+  idPool.on("error", () => undefined);
+  const means = { pool, world, newIds: createIds(idPool) };
   const reader: Actor = { kind: "system", id: 0, name: "read" };
   return {
     ...means,
     transact: (scope, actor, work) => runAgain(means, { scope, actor, work, readOnly: false }),
     read: (scope, work) => runAgain(means, { scope, actor: reader, work, readOnly: true }),
-    close: () => pool.end(),
+    close: async () => {
+      await Promise.all([pool.end(), idPool.end()]);
+    },
   };
 }
