@@ -30,7 +30,6 @@ export const within: Within = {
   "rules.save": "p",
   "home.get": "cpd",
   "home.steps": "",
-  "demo.get": "cpd",
   "reports.measures": "cpd",
   "reports.board": "cp",
   "reports.orders": "cp",
@@ -96,7 +95,7 @@ export const within: Within = {
   "shortfalls.list": "p",
   "shortfalls.close": "cp",
   "channel_views.list": "cp",
-  "channel_views.set": "cp",
+  "channel_views.set": "p",
   "channel_views.stock": "c",
 
   "warehouse.pick": "cpd",
@@ -158,4 +157,8 @@ export const within: Within = {
   "keys.create": "cpd",
   "keys.revoke": "cp",
   "audit.list": "cpd",
+
+  // The company as a whole: nobody who is narrowed.
+  "demo.set": "",
+  "demo.remove": "",
 };

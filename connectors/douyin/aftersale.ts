@@ -43,6 +43,7 @@ export function aftersaleOf(document: Fields, reader: Reader): CanonicalAftersal
     buyerMask: "",
     placedAt: reader.must(info, "apply_time", placedAt),
     lines: list(order, "related_order_info").map((line) => ({
+      // The seller's code where there is one; else the line's own number, which a person can match.
       code: text(line, "shop_sku_code") || reader.required(line, "sku_order_id"),
       name: text(line, "product_name"),
       units: reader.whole(line, "aftersale_item_num"),

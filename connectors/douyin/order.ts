@@ -143,7 +143,8 @@ export function orderOf(order: Fields, reader: Reader): CanonicalOrder {
     ...addressOf(order, subOrders),
     currency,
     totalMinor,
-    paidMinor: isPaid ? totalMinor : 0,
+    // A deposit is paid, and how much of it stands in phases that are not read: none is booked.
+    paidMinor: isPaid && status !== "103" ? totalMinor : 0,
     placedAt: reader.must(order, "create_time", placedAt),
     sourceUpdatedAt: reader.must(order, "update_time", updatedAt),
     sourceVersion: text(order, "update_time"),

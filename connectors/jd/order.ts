@@ -101,6 +101,7 @@ export function orderOf(order: Fields, reader: Reader): CanonicalOrder {
     channelStatus: status,
     ...(parent !== "" && parent !== "0" ? { parentExternalId: parent } : {}),
     sourceZone: zone,
+    shippedBy: "order",
     ...addressOf(order),
     ...orderParts({
       sales,

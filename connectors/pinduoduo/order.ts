@@ -1,4 +1,4 @@
-import { list, maskName, orderParts, provinceCode, text } from "../port/index.ts";
+import { list, maskName, orderParts, part, provinceCode, text } from "../port/index.ts";
 import type { CanonicalLine, CanonicalOrder, Fields, Reader } from "../port/index.ts";
 
 type Deal = CanonicalOrder["deal"];
@@ -77,13 +77,14 @@ function payments(order: Fields, { reader }: Within, totalMinor: number) {
     ? "none"
     : refund === "4"
       ? "refunded"
-      : text(order, "step_trade_status") === "1"
+      : text(part(order, "step_order_info"), "step_trade_status") === "1"
         ? "partial"
         : "paid";
+  const deposit = reader.money(part(order, "step_order_info"), "advanced_paid_fee", currency);
   const shipBy = reader.local(order, "last_ship_time", zone);
   return {
     payment,
-    paidMinor: isPaid ? totalMinor : 0,
+    paidMinor: payment === "partial" ? deposit : isPaid ? totalMinor : 0,
     ...(shipBy ? { promise: { shipBy } } : {}),
   };
 }
@@ -112,6 +113,7 @@ export function orderOf(order: Fields, reader: Reader): CanonicalOrder {
     deal: deal ?? "review",
     channelStatus: status,
     sourceZone: zone,
+    shippedBy: "order",
     ...payments(order, within, totalMinor),
     ...addressOf(order),
     ...orderParts({

@@ -70,6 +70,12 @@ export interface CanonicalOrder {
   readonly sourceVersion: string;
   readonly note: string;
   readonly lines: readonly CanonicalLine[];
+  /**
+   * How finely the platform says what has left: by units unless said otherwise; `lines` names lines
+   * and no counts, `order` the order as a whole. What we have shipped ourselves comes back from such
+   * a platform as all of the line, or all of the order.
+   */
+  readonly shippedBy?: "lines" | "order";
   /** What must be looked at before the order is worked; it is taken in all the same. */
   readonly holds: readonly {
     readonly reason: "unknown_status" | "amount" | "address";

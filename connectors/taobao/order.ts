@@ -86,6 +86,12 @@ function addressOf(trade: Fields) {
   };
 }
 
+/** Of a deposit, what is stated; else all or nothing. */
+const paidOf = (trade: Fields, reader: Reader, whole: number): number =>
+  text(trade, "step_trade_status") === "FRONT_PAID_FINAL_NOPAID"
+    ? reader.money(trade, "step_paid_fee", currency)
+    : whole;
+
 /** The canonical order of `taobao.trade.fullinfo.get`. */
 export function orderOf(trade: Fields, reader: Reader): CanonicalOrder {
   const status = text(trade, "status");
@@ -107,6 +113,7 @@ export function orderOf(trade: Fields, reader: Reader): CanonicalOrder {
     payment: paymentOf(trade, isPaid),
     channelStatus: odd === undefined ? status : `${status}/${odd}`,
     sourceZone: zone,
+    shippedBy: "lines",
     ...addressOf(trade),
     ...orderParts({
       sales: orders.map((order) => saleLine(order, reader)),
@@ -116,7 +123,7 @@ export function orderOf(trade: Fields, reader: Reader): CanonicalOrder {
     }),
     currency,
     totalMinor,
-    paidMinor: isPaid ? totalMinor : 0,
+    paidMinor: paidOf(trade, reader, isPaid ? totalMinor : 0),
     placedAt: reader.must(trade, "created", placedAt),
     sourceUpdatedAt: reader.must(trade, "modified", updatedAt),
     sourceVersion: text(trade, "modified"),

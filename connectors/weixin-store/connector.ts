@@ -28,7 +28,8 @@ function bodyOf(raw: string): Fields | null {
 
 function verify({ raw, query = {}, secrets, now }: Parameters<Connector["verify"]>[0]): Verified {
   const { signature: given, timestamp, nonce } = query;
-  if (!given || !timestamp || !nonce) return { ok: false, reason: "missing_header" };
+  if (!given || !nonce || !/^\d{10}$/.test(timestamp ?? "") || !timestamp)
+    return { ok: false, reason: "missing_header" };
   const fits = fitsOne(given, secrets, (token) => signature([token, timestamp, nonce]));
   if (!fits) return { ok: false, reason: "signature" };
   if (Math.abs(now.getTime() / 1_000 - Number(timestamp)) > staleSeconds)

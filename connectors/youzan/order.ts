@@ -117,6 +117,7 @@ export function orderOf(trade: Fields, reader: Reader): CanonicalOrder {
       ? { parentExternalId: text(parent, "parent_order_no") }
       : {}),
     sourceZone: zone,
+    shippedBy: "lines",
     ...addressOf(full),
     ...orderParts({
       sales: lines.map((line) => saleLine(line, within)),

@@ -51,9 +51,12 @@ function wrongSetting(connector: Connector, known: Settings, given: Settings): P
   const names = new Set(connector.fields.map((field) => field.name));
   const unknown = Object.keys(given).find((name) => !names.has(name));
   if (unknown) return { kind: "setting_unknown", field: unknown };
-  const missing = connector.fields.find(
-    ({ name, required }) => required && !(given[name] ?? known[name] ?? "").trim(),
-  );
+  // Secrets go where the address says: whoever names another place must know them himself.
+  const moves = given["address"] !== undefined && given["address"] !== known["address"];
+  const missing = connector.fields.find(({ name, required, secret }) => {
+    const kept = moves && secret ? undefined : known[name];
+    return required && !(given[name] ?? kept ?? "").trim();
+  });
   return missing ? { kind: "setting_missing", field: missing.name } : null;
 }
 

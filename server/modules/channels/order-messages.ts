@@ -35,7 +35,7 @@ export async function messagesOfOrder(
   const told = await tx.rows<OrderMessage>(
     `select shipment_id as id, 'out' as direction, coalesce(done_at, due_at) as at,
        'parcel_told' as topic, state, reason,
-       jsonb_build_object('carrier', shipment->>'carrier', 'tracking', shipment->>'tracking',
+       jsonb_build_object('carrier', shipment->>'carrier', 'tracking', shipment->>'trackingNumber',
          'tries', tries) as facts
      from channels.parcel where cell = $1 and tenant_id = $2 and channel_id = $3 and order_id = $4`,
     [...scope, order.channelId, order.id],

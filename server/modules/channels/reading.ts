@@ -59,6 +59,7 @@ function stateOf(at: Reading, message: CanonicalOrder, now: Date): SourceState {
     })),
     // What we read ourselves shows a second that has passed, and so its last content.
     // Nor is there anybody to ask behind the open door: what came last is believed.
+    shippedBy: message.shippedBy,
     isAsked: row.origin !== "push" || !connectorOf(channel.kind),
   };
 }

@@ -30,6 +30,10 @@ export interface SenderParts {
   readonly network: typeof fetch;
 }
 
+/**
+ * Takes what is due of each subscription that is active, few of each: one that is paused or hangs
+ * keeps none of the others waiting.
+ */
 function takeDue(tx: Tx): Promise<Due[]> {
   return tx.rows<Due>(
     `update channels.delivery as delivery
@@ -38,8 +42,11 @@ function takeDue(tx: Tx): Promise<Due[]> {
      where delivery.cell = $1 and delivery.tenant_id = $2 and subscription.cell = $1
        and subscription.tenant_id = $2 and subscription.id = delivery.subscription_id
        and subscription.active and delivery.id in (
-         select id from channels.delivery where cell = $1 and tenant_id = $2 and state = 'waiting'
-           and due_at <= $3 order by id limit 100 for update skip locked)
+         select due.id from channels.subscription as each cross join lateral (
+           select id from channels.delivery
+           where cell = $1 and tenant_id = $2 and subscription_id = each.id and state = 'waiting'
+             and due_at <= $3 order by id limit 10 for update skip locked) as due
+         where each.cell = $1 and each.tenant_id = $2 and each.active)
      returning delivery.id, delivery.event_id, delivery.body, delivery.tries, subscription.url,
        subscription.secrets`,
     [...scopeOf(tx), tx.now, leaseSeconds],

@@ -167,8 +167,13 @@ async function sortKnown(tx: Tx, parts: PlaceParts, orders: readonly NewOrder[])
   orders.forEach((order, at) => {
     if (outcomes[at] !== null) return;
     const name = `${order.channelId}/${order.externalId}`;
-    const earlier = firstAt.get(name) ?? firstKey.get(order.key);
-    if (earlier === undefined) {
+    const byKey = firstKey.get(order.key);
+    const earlier = firstAt.get(name) ?? byKey;
+    const first = byKey === undefined ? undefined : orders[byKey];
+    // Two orders under one key in one batch are what they are one after the other.
+    if (earlier === byKey && first && !hashOf(first).equals(hashOf(order)))
+      outcomes[at] = { kind: "key_reused", key: order.key };
+    else if (earlier === undefined) {
       firstAt.set(name, at);
       firstKey.set(order.key, at);
     } else repeats.set(at, earlier);

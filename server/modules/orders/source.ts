@@ -25,6 +25,8 @@ export interface SourceState {
   readonly progress: readonly SourceLine[];
   /** It is the channel's answer to our question: at an equal instant it wins. */
   readonly isAsked: boolean;
+  /** How finely the channel says what has left; what we shipped ourselves comes back as all of it. */
+  readonly shippedBy?: "lines" | "order" | undefined;
 }
 
 /** What a message did: `unclear` is another content at the very instant that is known already. */
@@ -128,11 +130,17 @@ async function followCancelled(tx: Tx, parts: PlaceParts, source: SourceState): 
  * a hand shipped it. Its reservations go back; the ledger is left to the next count, because nobody
  * here saw the goods move.
  */
-async function followShipped(tx: Tx, { orderId, progress }: SourceState): Promise<void> {
+async function followShipped(tx: Tx, source: SourceState): Promise<void> {
+  const { orderId, progress, shippedBy } = source;
   const lines = await sourceLines(tx, orderId);
+  const hasLeft = (some: readonly KnownLine[]) => some.some((line) => line.shipped_units > 0);
+  // Our own first parcel, told back as the whole order: the rest is still to be shipped from here.
+  if (shippedBy === "order" && hasLeft(lines)) return;
   const moves = progress.flatMap(({ externalId, shippedUnits }) => {
     const top = lines.find((line) => line.external_id === externalId && line.parent_id === null);
     if (!top) return [];
+    const own = lines.filter((line) => line === top || line.parent_id === top.id);
+    if (shippedBy === "lines" && hasLeft(own)) return [];
     return spread(lines, top, Math.min(shippedUnits - top.shipped_units, piecesLeft(lines, top)));
   });
   if (moves.length === 0) return;

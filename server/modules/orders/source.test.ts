@@ -1,0 +1,87 @@
+// Goal: what a platform says has left does not take the rest of an order from us, however coarsely it
+// says so. Method: real PostgreSQL; two places ship an order in turn and the platform tells it back.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { openDatabase, realWorld } from "../../platform/index.ts";
+import type { Database } from "../../platform/index.ts";
+import { testDatabase } from "../../platform/testing/database.ts";
+import type { TestDatabase } from "../../platform/testing/database.ts";
+import { reservationsOf } from "../stock/index.ts";
+import { assertLawful, newOrder, openCompany, place, run } from "./fixture.ts";
+import type { Company } from "./fixture.ts";
+import { followSource, orderById, shipUnits, startPick } from "./index.ts";
+import type { NewOrder, SourceState } from "./index.ts";
+
+let home: TestDatabase;
+let database: Database;
+
+before(async () => {
+  home = await testDatabase();
+  database = openDatabase({ url: home.url, world: realWorld });
+});
+after(async () => {
+  await database.close();
+  await home.drop();
+});
+
+/** Units of each line that the order still holds and that count as shipped, after the story. */
+async function story(
+  at: Company,
+  order: NewOrder,
+  tells: { readonly shipFirst: boolean; readonly shippedBy?: SourceState["shippedBy"] },
+): Promise<string> {
+  const outcome = await place(at, order);
+  assert.ok(outcome.kind === "accepted");
+  const { orderId } = outcome;
+  const page = await run(at, (tx) => orderById(tx, orderId));
+  const [first] = page?.lines ?? [];
+  assert.ok(first);
+  const placeId = at.places.get("P") ?? 0;
+  if (tells.shipFirst) {
+    const lines = [{ lineId: first.id, units: 1 }];
+    const work = { orderId, placeId, lines };
+    assert.ok((await run(at, (tx) => startPick(tx, work))).ok);
+    const parcel = { ...work, shipmentId: orderId, carrier: "SF", tracking: "1" };
+    assert.ok((await run(at, (tx) => shipUnits(tx, parcel))).ok);
+  }
+  const told: SourceState = {
+    orderId,
+    order: { ...order, sourceUpdatedAt: new Date("2026-11-12T02:00:00Z"), sourceVersion: "2" },
+    progress: order.lines.map(({ externalId, units }) => ({
+      ...{ externalId, shippedUnits: units, cancelledUnits: 0 },
+    })),
+    ...{ isAsked: true, shippedBy: tells.shippedBy },
+  };
+  assert.equal(await run(at, (tx) => followSource(tx, at.orders.parts, told)), "followed");
+  const after = await run(at, (tx) => orderById(tx, orderId));
+  const ids = (after?.lines ?? []).map((line) => line.id);
+  const held = await run(at, (tx) => reservationsOf(tx, ids));
+  await assertLawful(at);
+  return (after?.lines ?? [])
+    .map((line) => {
+      const own = held.filter((each) => each.claimId === line.id);
+      return `${own.reduce((sum, each) => sum + each.units, 0)}/${line.shippedUnits}`;
+    })
+    .join(" ");
+}
+
+test("our first parcel, told back as the whole order, leaves us the rest", async () => {
+  const at = await openCompany(database, { "A@P": 50, "B@P": 50 });
+  const cases: [tells: Parameters<typeof story>[2], expect: string][] = [
+    // Held and shipped of two lines of three and two units.
+    [{ shipFirst: true, shippedBy: "order" }, "2/1 2/0"],
+    [{ shipFirst: true, shippedBy: "lines" }, "2/1 0/2"],
+    [{ shipFirst: true }, "0/3 0/2"],
+    [{ shipFirst: false, shippedBy: "order" }, "0/3 0/2"],
+  ];
+  for (const [tells, expect] of cases)
+    assert.equal(await story(at, newOrder("Ax3 Bx2"), tells), expect, JSON.stringify(tells));
+});
+
+test("two orders under one key in one batch: the second is told that its key was used", async () => {
+  const at = await openCompany(database, { "A@P": 50 });
+  const first = newOrder("A");
+  const second = { ...newOrder("Ax2"), key: first.key };
+  const kinds = (await Promise.all([place(at, first), place(at, second)])).map(({ kind }) => kind);
+  assert.deepEqual(kinds, ["accepted", "key_reused"]);
+});
