@@ -12,7 +12,7 @@ import { afterStock, orderById, placeHold, releaseHold, startPick } from "../ord
 import { savePlaces, tenantDefaults } from "../parties/index.ts";
 import { changeStock } from "../stock/index.ts";
 import { deliverOrder, shipOrder } from "../warehouse/index.ts";
-import { orderHistory } from "./timeline.ts";
+import { asSeenOutside, orderHistory } from "./timeline.ts";
 
 let home: TestDatabase;
 let database: Database;
@@ -88,4 +88,18 @@ test("message, promise, hold, parcel and movement stand in one timeline with wha
     rows.map((row) => row.at),
     rows.map((row) => row.at).toSorted(),
   );
+});
+
+test("a distributor reads his order's promises and parcels, and nothing that is the company's own", async () => {
+  const { at, orderId } = await drivenOrder();
+  const rows = await at.database.read(at.scope, (tx) =>
+    orderHistory(tx, { catalog, parties }, orderId),
+  );
+  const shown = asSeenOutside(rows);
+  const kinds = new Set(shown.map((row) => row.kind));
+  assert.ok(kinds.has("promise") && kinds.has("parcel"));
+  assert.ok(!kinds.has("message") && !kinds.has("stock"));
+  const text = JSON.stringify(shown);
+  for (const own of [actor.name, "buyer asks", "clear"])
+    assert.ok(JSON.stringify(rows).includes(own) && !text.includes(own), own);
 });

@@ -153,6 +153,29 @@ export async function orderHistory(
     .toSorted((a, b) => a.at.localeCompare(b.at));
 }
 
+/** What a distributor may read of his order: its promises, parcels, holds and after-sale. */
+const outside: ReadonlySet<Entry["kind"]> = new Set([
+  "order",
+  "promise",
+  "parcel",
+  "hold",
+  "aftersale",
+]);
+
+/**
+ * The timeline as somebody outside the company may see it. Who did it, what stood before and after,
+ * and what was written for colleagues is the company's own; so are raw messages and movements.
+ */
+export function asSeenOutside(entries: readonly Entry[]): Entry[] {
+  return entries
+    .filter((each) => outside.has(each.kind))
+    .map((each) =>
+      each.kind === "promise"
+        ? { ...each, actor: "" }
+        : { ...each, actor: "", before: null, after: null, why: null },
+    );
+}
+
 /** Registers the timeline of an order. */
 export function registerTimeline(
   http: Http,
@@ -161,8 +184,7 @@ export function registerTimeline(
   const { database } = parts;
   http.on(orderTimeline, async ({ caller, params }) => {
     await mustSee(database, caller, params.id);
-    return {
-      rows: await database.read(caller.scope, (tx) => orderHistory(tx, parts, params.id)),
-    };
+    const rows = await database.read(caller.scope, (tx) => orderHistory(tx, parts, params.id));
+    return { rows: caller.partyIds === null ? rows : asSeenOutside(rows) };
   });
 }
