@@ -171,8 +171,11 @@ test("places are made with what the company has by default, refused by name, and
 
 test("safety stock takes from promises and gives back; quotas are listed with what they used", async () => {
   const { api, key } = door;
-  const keep = (units: number, at = placeId) =>
-    api.call(setSafetyEndpoint, { key: key(), body: { rows: [{ itemId, placeId: at, units }] } });
+  const keep = async (units: number, at = placeId) => {
+    const body = { rows: [{ itemId, placeId: at, units }] };
+    const { set, gained, slipped } = await api.call(setSafetyEndpoint, { key: key(), body });
+    return { set, gained, slipped };
+  };
   assert.deepEqual(await keep(4), { set: 1, gained: 0, slipped: 1 });
   assert.equal(await promised(), `none 1@${placeId} 2`);
   const [row] = (await api.call(listSafety)).rows;
