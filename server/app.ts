@@ -23,6 +23,7 @@ import { catalogSentences, registerCatalog } from "./modules/catalog/index.ts";
 import {
   channelsSentences,
   createRunner,
+  forgetDeliveries,
   listChannels,
   readInbox,
   registerChannels,
@@ -213,7 +214,10 @@ function openJobs({ millrace, log }: AppOptions, files: Files): Jobs {
     const tenants = await listTenants(database);
     const scopes = tenants.map(({ cell, id }) => ({ cell, tenantId: id }));
     await keepHouse(database, scopes, signal);
-    for (const scope of scopes) await database.transact(scope, system, forgetSessions);
+    for (const scope of scopes) {
+      await database.transact(scope, system, forgetSessions);
+      await database.transact(scope, system, forgetDeliveries);
+    }
     await files.forget(30);
   });
   jobs.every("shelf_life", 60, async (signal) => {

@@ -22,3 +22,4 @@ export { createRunner } from "./runner.ts";
 export type { Runner } from "./runner.ts";
 export { registerChannels } from "./routes.ts";
 export { channelsSentences } from "./sentences.ts";
+export { forgetDeliveries } from "./webhook-sender.ts";

@@ -110,3 +110,14 @@ export async function sendDeliveries(parts: SenderParts, scope: Scope): Promise<
   await Promise.all(Array.from({ length: atOnce }, work));
   return due.length;
 }
+
+/** Forgets deliveries that are over: taken ones after 30 days, given-up ones after 90. */
+export async function forgetDeliveries(tx: Tx): Promise<void> {
+  await tx.rows(
+    `delete from channels.delivery where cell = $1 and tenant_id = $2 and state <> 'waiting'
+       and made_at < $3::timestamptz - case state when 'done' then interval '30 days'
+         else interval '90 days' end`,
+    [...scopeOf(tx), tx.now],
+    "channels.forget_deliveries",
+  );
+}

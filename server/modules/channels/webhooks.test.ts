@@ -8,7 +8,7 @@ import { after, before, test } from "node:test";
 import { signatureOf } from "../../../connectors/open/index.ts";
 import { createOutgoing } from "../../platform/index.ts";
 import { openDoor } from "./fixture.ts";
-import { sendDeliveries } from "./webhook-sender.ts";
+import { forgetDeliveries, sendDeliveries } from "./webhook-sender.ts";
 
 let door: Awaited<ReturnType<typeof openDoor>>;
 let itemId = 0;
@@ -151,4 +151,37 @@ test("while a secret is replaced both sign, and a subscription that is off hears
   await send();
   assert.equal((await deliveries()).length, count);
   assert.equal((await door.call("POST /api/webhooks", { ...body, id: 99 })).status, 404);
+});
+
+const system = { kind: "system", id: 0, name: "test" } as const;
+const rows = (text: string, values: unknown[] = []) =>
+  door.millrace.database.transact(door.scope, system, (tx) =>
+    tx.rows<Record<string, unknown>>(text, values),
+  );
+
+test("a paused subscription keeps none of the others waiting; what is over is forgotten", async () => {
+  const paused = { url: urlOf(), topics: ["order.placed"], active: true };
+  await door.ask("POST /api/webhooks", { ...paused, id });
+  const made = await door.ask<{ id: number }>("POST /api/webhooks", paused);
+  for (let at = 0; at < 12; at += 1) await place(`P-${at}`);
+  answers = 500;
+  await send();
+  answers = 200;
+  await door.ask("POST /api/webhooks", { ...paused, id: made.id, active: false });
+  await rows("update channels.delivery set due_at = now() - interval '1 day'");
+  got.length = 0;
+  await place("P-LAST");
+  while ((await send()) > 0);
+  assert.ok(
+    got.some((each) => each.body.includes("P-LAST")),
+    "the others were told",
+  );
+  const mine = "subscription_id = $1 and state = 'waiting'";
+  const left = await rows(`select id from channels.delivery where ${mine}`, [made.id]);
+  assert.ok(left.length > 0, "and the paused one still waits");
+  await rows("update channels.delivery set made_at = now() - interval '31 days'");
+  await door.millrace.database.transact(door.scope, system, forgetDeliveries);
+  const states = await rows("select distinct state from channels.delivery");
+  assert.ok(!states.some((each) => each["state"] === "done"));
+  assert.ok(states.some((each) => each["state"] === "waiting"));
 });
