@@ -3,6 +3,7 @@ import {
   backwardPages,
   beijingInstant,
   beijingText,
+  carrierIdIn,
   createGateway,
   list,
   md5Wrapped,
@@ -126,11 +127,7 @@ async function carrierId(call: Gateway, carrier: string, signal?: AbortSignal): 
   const method = "jingdong.get.vender.all.delivery.company";
   const { body } = mustHaveWorked(await call(method, {}, { signal }), method);
   const answer = part(body, "jingdong_get_vender_all_delivery_company_responce");
-  const bare = (name: string) => name.replace(/(快递|速运|快运|物流|速递)/g, "").toLowerCase();
-  const found = list(answer, "deliveryCompanies").find(
-    (each) => bare(text(each, "name")) === bare(carrier.trim()),
-  );
-  return text(found ?? {}, "id");
+  return carrierIdIn(list(answer, "deliveryCompanies"), "name", carrier);
 }
 
 const openStates = new Set(["WAIT_SELLER_STOCK_OUT", "WAIT_SELLER_DELIVERY"]);

@@ -2,6 +2,7 @@ import { assert } from "../../kernel/index.ts";
 import {
   backwardPages,
   beijingInstant,
+  carrierIdIn,
   createGateway,
   list,
   md5Wrapped,
@@ -127,11 +128,7 @@ async function carrierId(call: Gateway, carrier: string, signal?: AbortSignal): 
   const method = "pdd.logistics.companies.get";
   const { body } = mustHaveWorked(await call(method, {}, { signal }), method);
   const companies = list(part(body, "logistics_companies_get_response"), "logistics_companies");
-  const bare = (name: string) => name.replace(/(快递|速运|快运|物流|速递)/g, "").toLowerCase();
-  const found = companies.find(
-    (each) => bare(text(each, "logistics_company")) === bare(carrier.trim()),
-  );
-  return text(found ?? {}, "id");
+  return carrierIdIn(companies, "logistics_company", carrier);
 }
 
 /** Tells of a parcel once: an order that has its number already is not told again. */

@@ -1,3 +1,6 @@
+import { text } from "./fields.ts";
+import type { Fields } from "./fields.ts";
+
 /**
  * The carriers that a Chinese seller uses, by the code that most platforms share. Names as people
  * write them, in both languages.
@@ -20,4 +23,19 @@ export function carrierCode(written: string): string {
   const word = written.trim().toLowerCase();
   const found = carriers.find(([code, ...names]) => [code.toLowerCase(), ...names].includes(word));
   return found?.[0] ?? written.trim();
+}
+
+const bareName = (name: string) => name.replace(/(快递|速运|快运|物流|速递)/g, "").toLowerCase();
+
+/**
+ * The platform's own number of a carrier, out of its list of companies, by the name that a person
+ * wrote; empty when it has none.
+ */
+export function carrierIdIn(
+  companies: readonly Fields[],
+  nameField: string,
+  written: string,
+): string {
+  const wanted = bareName(written.trim());
+  return text(companies.find((each) => bareName(text(each, nameField)) === wanted) ?? {}, "id");
 }

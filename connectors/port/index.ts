@@ -44,7 +44,7 @@ export { provinceCode } from "./region.ts";
 export { fitsOne, hmacMd5, md5Hex, md5Wrapped, sortedPairs } from "./signing.ts";
 export type { SignedParams } from "./signing.ts";
 export { pushNewest } from "./stock.ts";
-export { carrierCode } from "./carriers.ts";
+export { carrierCode, carrierIdIn } from "./carriers.ts";
 export { beijingText, createGateway, mustHaveWorked } from "./gateway.ts";
 export type { Gateway, GatewayAnswer } from "./gateway.ts";
 export { orderParts } from "./parts.ts";

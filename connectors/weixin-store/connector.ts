@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { fitsOne, part, Reader, readJson, text } from "../port/index.ts";
-import type { Connector, Fields, Hint, Normalised, Verified } from "../port/index.ts";
+import { fitsOne, objectOf, part, Reader, text } from "../port/index.ts";
+import type { Connector, Hint, Normalised, Verified } from "../port/index.ts";
 import { aftersaleOf, standingOf } from "./aftersale.ts";
 import type { WeixinSettings } from "./caller.ts";
 import { openShop } from "./door.ts";
@@ -16,16 +16,6 @@ const signature = (parts: readonly string[]) =>
     .update([...parts].sort().join(""))
     .digest("hex");
 
-function bodyOf(raw: string): Fields | null {
-  try {
-    const body = readJson(raw);
-    const isObject = typeof body === "object" && body !== null && !Array.isArray(body);
-    return isObject ? (body as Fields) : null;
-  } catch {
-    return null;
-  }
-}
-
 function verify({ raw, query = {}, secrets, now }: Parameters<Connector["verify"]>[0]): Verified {
   const { signature: given, timestamp, nonce } = query;
   if (!given || !nonce || !/^\d{10}$/.test(timestamp ?? "") || !timestamp)
@@ -34,7 +24,7 @@ function verify({ raw, query = {}, secrets, now }: Parameters<Connector["verify"
   if (!fits) return { ok: false, reason: "signature" };
   if (Math.abs(now.getTime() / 1_000 - Number(timestamp)) > staleSeconds)
     return { ok: false, reason: "stale" };
-  const body = bodyOf(raw.toString("utf8")) ?? {};
+  const body = objectOf(raw.toString("utf8")) ?? {};
   const digest = createHash("sha256").update(raw).digest("hex").slice(0, 32);
   const at = Number(text(body, "CreateTime"));
   return {
@@ -47,7 +37,7 @@ function verify({ raw, query = {}, secrets, now }: Parameters<Connector["verify"
 
 /** Events carry the order under `order_info`, after-sale ones under a name of their own. */
 function hint(raw: string, topic: string): Hint {
-  const body = bodyOf(raw) ?? {};
+  const body = objectOf(raw) ?? {};
   const id =
     text(part(body, "order_info"), "order_id") ||
     text(part(body, "finder_shop_aftersale_status_update"), "order_id");
@@ -56,7 +46,7 @@ function hint(raw: string, topic: string): Hint {
 
 function normalise(raw: string, topic: string): Normalised {
   const reader = new Reader();
-  const body = bodyOf(raw);
+  const body = objectOf(raw);
   if (!body) reader.refuse("body", raw.slice(0, 80), "not_an_object");
   else if (topic === "order") {
     const message = orderOf(body, reader);

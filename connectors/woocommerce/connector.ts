@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
-import { Reader, readJson, text } from "../port/index.ts";
-import type { Connector, Fields, Hint, Normalised, Verified } from "../port/index.ts";
+import { objectOf, Reader, text } from "../port/index.ts";
+import type { Connector, Hint, Normalised, Verified } from "../port/index.ts";
 import { openShop } from "./door.ts";
 import type { WooSettings } from "./door.ts";
 import { limits } from "./limits.ts";
@@ -24,20 +24,9 @@ function verify(asked: Parameters<Connector["verify"]>[0]): Verified {
   return { ok: true, dedupeKey: `${delivery}/${topic}`, topic, triggeredAt: null };
 }
 
-function bodyOf(raw: string): Fields | null {
-  try {
-    const body = readJson(raw);
-    return typeof body === "object" && body !== null && !Array.isArray(body)
-      ? (body as Fields)
-      : null;
-  } catch {
-    return null;
-  }
-}
-
 function normalise(raw: string, topic: string): Normalised {
   const reader = new Reader();
-  const body = bodyOf(raw);
+  const body = objectOf(raw);
   if (!body) reader.refuse("body", raw.slice(0, 80), "not_an_object");
   else if (!orderTopics.has(topic)) reader.refuse("topic", topic, "unknown_topic");
   else {
@@ -48,7 +37,7 @@ function normalise(raw: string, topic: string): Normalised {
 }
 
 function hint(raw: string, topic: string): Hint {
-  const id = text(bodyOf(raw) ?? {}, "id");
+  const id = text(objectOf(raw) ?? {}, "id");
   return { topic, externalIds: id && topic.startsWith("order.") ? [id] : [] };
 }
 
