@@ -10,6 +10,21 @@ export interface BatcherOptions<Input, Output> {
   readonly waitingMax: number;
   /** True when the failure is of the world (database away): a split would only fail twice. */
   readonly isOutage: (error: unknown) => boolean;
+  /** Absent: one batch at a time. */
+  readonly beside?: Beside<Input>;
+}
+
+/** When a batch may run beside another that is in flight. */
+export interface Beside<Input> {
+  /**
+   * What an input contends for, as names. Inputs that share a name are decided in the order in which
+   * they came, never in two batches at once.
+   */
+  readonly touches: (input: Input) => readonly string[];
+  /** Batches in flight at most. */
+  readonly lanes: number;
+  /** Fewer inputs are not worth a transaction of their own beside another: they wait and grow. */
+  readonly countMin: number;
 }
 
 /** Too many are waiting: the caller should come back. */
@@ -24,60 +39,102 @@ export interface Batcher<Input, Output> {
 
 interface Waiting<Input, Output> {
   readonly input: Input;
+  readonly touches: readonly string[];
   readonly resolve: (output: Output) => void;
   readonly reject: (error: unknown) => void;
 }
 
+type Batch<Input, Output> = readonly Waiting<Input, Output>[];
+
+/** Runs a batch; one that fails is split in two until the culprit stands alone. */
+async function settle<Input, Output>(
+  options: BatcherOptions<Input, Output>,
+  batch: Batch<Input, Output>,
+): Promise<void> {
+  try {
+    const outputs = await options.run(batch.map((each) => each.input));
+    batch.forEach((each, index) => each.resolve(outputs[index] as Output));
+  } catch (error) {
+    if (batch.length === 1 || options.isOutage(error)) {
+      for (const each of batch) each.reject(error);
+      return;
+    }
+    const half = Math.ceil(batch.length / 2);
+    await settle(options, batch.slice(0, half));
+    await settle(options, batch.slice(half));
+  }
+}
+
+/**
+ * Parts what waits into the next batch and the rest. Whoever touches what is busy stays, and so does
+ * whoever touches what somebody before him waits for: nobody is overtaken on anything he asks for.
+ */
+function part<Input, Output>(
+  options: BatcherOptions<Input, Output>,
+  waiting: Batch<Input, Output>,
+  inFlight: Iterable<Batch<Input, Output>>,
+) {
+  const busy = new Set<string>();
+  for (const flying of inFlight)
+    for (const { touches } of flying) for (const name of touches) busy.add(name);
+  const batch: Waiting<Input, Output>[] = [];
+  const rest: Waiting<Input, Output>[] = [];
+  let weight = 0;
+  let at = 0;
+  for (; at < waiting.length && batch.length < options.countMax; at += 1) {
+    const each = waiting[at] as Waiting<Input, Output>;
+    if (each.touches.some((name) => busy.has(name))) {
+      for (const name of each.touches) busy.add(name);
+      rest.push(each);
+      continue;
+    }
+    weight += options.weigh(each.input);
+    if (batch.length > 0 && weight > options.weightMax) break;
+    batch.push(each);
+  }
+  return { batch, rest: rest.length > 0 ? rest.concat(waiting.slice(at)) : waiting.slice(at) };
+}
+
+const alone = { touches: () => [], lanes: 1, countMin: 1 };
+
 /**
  * A natural group commit: while one batch is in flight the next one fills, with no timer. Alone, an
- * input leaves at once; in a rush, up to `countMax` share one transaction. A poisoned input does
- * not fail its neighbours: a failed batch is split in two until the culprit stands alone.
+ * input leaves at once; in a rush, up to `countMax` share one transaction, and what contends for
+ * nothing that is in flight may leave beside it. A poisoned input does not fail its neighbours.
  */
 export function createBatcher<Input, Output>(
   options: BatcherOptions<Input, Output>,
 ): Batcher<Input, Output> {
+  const { touches, lanes, countMin }: Beside<Input> = options.beside ?? alone;
+  const inFlight = new Set<Batch<Input, Output>>();
   let waiting: Waiting<Input, Output>[] = [];
-  let inFlight = 0;
+  let isCalled = false;
 
-  async function settle(batch: readonly Waiting<Input, Output>[]): Promise<void> {
-    try {
-      const outputs = await options.run(batch.map((each) => each.input));
-      batch.forEach((each, index) => each.resolve(outputs[index] as Output));
-    } catch (error) {
-      if (batch.length === 1 || options.isOutage(error)) {
-        for (const each of batch) each.reject(error);
-        return;
-      }
-      const half = Math.ceil(batch.length / 2);
-      await settle(batch.slice(0, half));
-      await settle(batch.slice(half));
+  async function fly(batch: Batch<Input, Output>): Promise<void> {
+    inFlight.add(batch);
+    await settle(options, batch);
+    inFlight.delete(batch);
+    leave();
+  }
+
+  function leave(): void {
+    while (waiting.length > 0 && inFlight.size < lanes) {
+      const least = inFlight.size > 0 ? countMin : 1;
+      if (waiting.length < least) return;
+      const { batch, rest } = part(options, waiting, inFlight);
+      if (batch.length < least) return;
+      waiting = rest;
+      void fly(batch);
     }
   }
 
-  function takeBatch(): Waiting<Input, Output>[] {
-    let count = 0;
-    let weight = 0;
-    while (count < waiting.length && count < options.countMax) {
-      weight += options.weigh((waiting[count] as Waiting<Input, Output>).input);
-      if (count > 0 && weight > options.weightMax) break;
-      count += 1;
-    }
-    const batch = waiting.slice(0, count);
-    waiting = waiting.slice(count);
-    return batch;
-  }
-
-  async function drain(): Promise<void> {
-    if (inFlight > 0) return;
+  async function call(): Promise<void> {
+    if (isCalled || inFlight.size >= lanes) return;
     // Let everything that arrived in this turn of the event loop join the batch.
-    inFlight = 1;
+    isCalled = true;
     await Promise.resolve();
-    while (waiting.length > 0) {
-      const batch = takeBatch();
-      inFlight = batch.length;
-      await settle(batch);
-    }
-    inFlight = 0;
+    isCalled = false;
+    leave();
   }
 
   return {
@@ -87,9 +144,9 @@ export function createBatcher<Input, Output>(
           reject(new BatcherFull("too many requests are waiting"));
           return;
         }
-        waiting.push({ input, resolve, reject });
-        void drain();
+        waiting.push({ input, touches: touches(input), resolve, reject });
+        void call();
       }),
-    size: () => waiting.length + inFlight,
+    size: () => [...inFlight].reduce((sum, batch) => sum + batch.length, waiting.length),
   };
 }
