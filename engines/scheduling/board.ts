@@ -69,6 +69,8 @@ export interface Journal {
   readonly capacity: number;
   /** Beyond this many changes a trial is given up; at most the capacity. */
   most: number;
+  /** A trial that lets the weighted tardiness come to this is given up too. */
+  tardinessMost: number;
   recording: boolean;
 }
 
@@ -114,10 +116,33 @@ export function createBoard(shop: Shop): Board {
       size: 0,
       capacity,
       most: capacity,
+      tardinessMost: Infinity,
       recording: false,
     },
     trial: { start: 0, end: 0, gap: 0, load: 0, broken: 0 },
   };
+}
+
+/** A copy of a board on a shop that has the same operations and lanes, and perhaps more behind. */
+export function copyBoard(from: Board, shop: Shop): Board {
+  const board = createBoard(shop);
+  board.mode.set(from.mode);
+  board.key.set(from.key);
+  board.start.set(from.start);
+  board.end.set(from.end);
+  board.gap.set(from.gap);
+  board.load.set(from.load);
+  board.broken.set(from.broken);
+  board.hold.set(from.hold);
+  board.slotLane.set(from.slotLane);
+  board.slotPrev.set(from.slotPrev);
+  board.slotNext.set(from.slotNext);
+  board.laneFirst.set(from.laneFirst);
+  board.laneLast.set(from.laneLast);
+  board.slots.set(from.slots);
+  board.orderEnd.set(from.orderEnd);
+  Object.assign(board.sums, from.sums);
+  return board;
 }
 
 /** Puts an operation among those whose times must be looked at again. */

@@ -11,8 +11,11 @@ import {
   createPlanner,
   explainLateness,
   insertOffers,
+  offersIn,
   openBook,
   repair,
+  repairIn,
+  takeIn,
   usualObjective,
   verify,
   whatIf,
@@ -105,6 +108,39 @@ test("a breakdown pushes what it must and leaves the rest", () => {
     }
   }
   assert.ok(repaired > shops * 0.8, `${repaired} repaired`);
+});
+
+test("a book that is held answers as one that is compiled anew", () => {
+  let compared = 0;
+  for (const { seed, whole, snapshot, plan, rush, fresh } of standing()) {
+    const book = openBook(snapshot, plan);
+    assert.ok(book.ok);
+    const added = { orders: [rush], operations: fresh };
+    // The rush order's operations behind all others, where a book puts them.
+    const anew = { ...whole, operations: [...snapshot.operations, ...fresh] };
+    const held = offersIn(book.value, added);
+    assert.deepEqual(held, insertOffers(anew, plan), `seed ${seed}`);
+    for (let resource = 0; resource < 2; resource += 1) {
+      const breakdown = { resource, from: snapshot.now + 10, until: snapshot.now + 55 };
+      const said = `seed ${seed}, resource ${resource}`;
+      assert.deepEqual(repairIn(book.value, breakdown), repair(snapshot, plan, breakdown), said);
+    }
+    assert.deepEqual(offersIn(book.value, added), held, "the book was changed by asking");
+    const [offer] = held.ok ? held.value : [];
+    if (!offer) continue;
+    compared += 1;
+    const taken = takeIn(book.value, added, offer.plan);
+    const opened = openBook(anew, offer.plan);
+    assert.ok(taken.ok && opened.ok);
+    const again = fresh.map((each) => ({
+      ...each,
+      ref: each.ref + 1e6,
+      after: (each.after ?? []).map((link) => ({ ...link, operation: link.operation + 1e6 })),
+    }));
+    const wish = { order: 1e6, operations: again };
+    assert.deepEqual(capableDate(taken.value, wish), capableDate(opened.value, wish));
+  }
+  assert.ok(compared > shops * 0.5, `${compared} compared`);
 });
 
 test("the causes of lateness add up to the minutes an order is late", () => {

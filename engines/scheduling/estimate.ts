@@ -38,6 +38,17 @@ function laneStart(
   return startFrom(board, { op: at.op, mode: at.mode, from: free > at.ready ? free : at.ready });
 }
 
+/** When an operation of one lane would end on a seat, those behind it left out of account. */
+export function endOnSeat(
+  board: Board,
+  { op, mode, lane, left }: Relocation,
+  ready: number,
+): number {
+  const { free, family } = walkFrom(board, lane, left);
+  const start = laneStart(board, lane, { op, mode, free, family, ready });
+  return start === Infinity ? Infinity : endFrom(board, mode, start);
+}
+
 /** What an operation leaves behind, looked at once for all the seats that are compared. */
 export interface Leaving {
   readonly op: number;

@@ -1,18 +1,18 @@
 import { err, ok, type Result } from "../../kernel/index.ts";
 import { lift } from "./board.ts";
+import { addTo, standWith, withFresh, type Fresh, type PromiseBook } from "./book.ts";
+import { planFrom, remember, slipsSince, type Before } from "./changes.ts";
 import { fit, pieceOf } from "./gaps.ts";
-import { planOf } from "./layout.ts";
 import { impossibleIn } from "./possible.ts";
 import { relocate, takeBack, type Relocation } from "./relocate.ts";
 import { ruleBook } from "./rules.ts";
+import { seatsFor } from "./seats.ts";
 import { settle } from "./settle.ts";
 import { compileShop } from "./shop.ts";
-import { slips, type Slips } from "./slips.ts";
+import type { Slips } from "./slips.ts";
 import { keyBy, slotBy, standOn, type Standing } from "./standing.ts";
 import { jobReady } from "./times.ts";
 import type { Finding, Minute, Plan, Snapshot } from "./types.ts";
-
-const none = -1;
 
 /** undisturbed: in the gaps, nobody moves. least: the least weighted lateness of all. soonest: first. */
 export type OfferKind = "undisturbed" | "least" | "soonest";
@@ -32,62 +32,41 @@ const seatsAtMost = 6;
 const changesAtLeast = 200;
 const changesShare = 0.04;
 
-/** Seats on every lane of every mode, from when the operation is ready on. */
-function seatsFor(standing: Standing, op: number, count: number): Relocation[] {
-  const { board } = standing;
-  const { shop } = board;
-  const ready = jobReady(board, op);
-  const seats: Relocation[] = [];
-  for (
-    let mode = shop.modeFrom[op] as number;
-    mode < (shop.modeFrom[op + 1] as number);
-    mode += 1
-  ) {
-    const own = shop.modeResource[mode] as number;
-    const need = shop.needFrom[mode] as number;
-    const pool =
-      need < (shop.needFrom[mode + 1] as number) ? (shop.needResource[need] as number) : none;
-    const resource = own >= 0 ? own : pool;
-    if (resource < 0) {
-      seats.push({ op, mode, lane: 0, left: none });
-      continue;
-    }
-    for (
-      let lane = shop.laneFrom[resource] as number;
-      lane < (shop.laneFrom[resource + 1] as number);
-      lane += 1
-    ) {
-      let left = slotBy(standing, lane, ready);
-      for (let seat = 0; seat < count; seat += 1) {
-        seats.push({ op, mode, lane, left });
-        left = (left === none ? board.laneFirst[lane] : board.slotNext[left]) as number;
-        if (left === none) break;
-      }
-    }
-  }
-  return seats;
+interface Want {
+  readonly count: number;
+  readonly changes: number;
+  /** What the operation's own end counts. */
+  readonly own: (end: number) => number;
+  /** What a minute of weighted tardiness of all counts. */
+  readonly others: number;
 }
 
-/** Tries every seat exactly and takes the one that counts least; false where none holds. */
-function takeBest(
-  standing: Standing,
-  op: number,
-  want: { count: number; changes: number; value: () => number },
-): boolean {
+/**
+ * Tries seats exactly and takes the one that counts least; false where none holds. All others are
+ * held where they are, so a trial only ever adds to their lateness: it ends once that is too much.
+ */
+function takeBest(standing: Standing, op: number, want: Want): boolean {
   const { board } = standing;
+  const { journal, sums } = board;
+  const before = sums.tardiness;
   let best: Relocation | null = null;
   let least = Infinity;
-  board.journal.most = Math.min(board.journal.capacity, want.changes);
-  for (const seat of seatsFor(standing, op, want.count)) {
+  journal.most = Math.min(journal.capacity, want.changes);
+  for (const { seat, end } of seatsFor(standing, op, want.count)) {
+    const bound = want.own(end);
+    if (bound >= least) continue;
+    journal.tardinessMost = before + (least - bound) / want.others;
     const undo = relocate(board, seat);
     if (undo === null) continue;
-    const value = board.sums.broken > 0 ? Infinity : want.value();
+    const later = want.others * (sums.tardiness - before);
+    const value = sums.broken > 0 ? Infinity : want.own(board.end[op] as number) + later;
     if (value < least) [best, least] = [seat, value];
     takeBack(board, undo);
   }
-  board.journal.most = board.journal.capacity;
+  journal.most = journal.capacity;
+  journal.tardinessMost = Infinity;
   if (best === null || relocate(board, best) === null) return false;
-  board.journal.recording = false;
+  journal.recording = false;
   standing.missing[op] = 0;
   return true;
 }
@@ -115,37 +94,35 @@ function takeGap(standing: Standing, op: number): boolean {
 
 function seatAll(standing: Standing, kind: OfferKind, left: Float64Array): boolean {
   const { board } = standing;
-  const { shop, sums } = board;
-  const fresh = [...shop.sorted].filter((op) => standing.missing[op] === 1);
-  const before = sums.tardiness;
+  const { shop } = board;
+  const fresh = shop.sorted.filter((op) => standing.missing[op] === 1);
   return fresh.every((op) => {
     if (kind === "undisturbed") return takeGap(standing, op);
-    const order = shop.orderOf[op] as number;
-    const due = shop.due[order] as number;
-    const weight = shop.weight[order] as number;
-    const rest = (left[op] as number) - (shop.modeMinutes[board.mode[op] as number] as number);
-    const end = () => board.end[op] as number;
     if (kind === "soonest")
       return takeBest(standing, op, {
         count: 2,
         changes: Infinity,
-        value: () => end() + 1e-9 * (sums.tardiness - before),
+        own: (end) => end,
+        others: 1e-9,
       });
+    const order = shop.orderOf[op] as number;
+    const due = shop.due[order] as number;
+    const weight = shop.weight[order] as number;
+    const rest = (left[op] as number) - (shop.modeMinutes[board.mode[op] as number] as number);
     // What the order will be late by once the rest of its work is done, besides what others are.
-    const own = () =>
-      due === Infinity ? 0 : weight * Math.max(0, end() + Math.max(0, rest) - due);
-    const value = () => sums.tardiness + own() + 1e-6 * end();
+    const own = (end: number) =>
+      1e-6 * end + (due === Infinity ? 0 : weight * Math.max(0, end + Math.max(0, rest) - due));
     // A seat that pushes half the plant is not the least; it is tried only where no other holds.
     const changes = Math.max(changesAtLeast, shop.operations * changesShare);
     return (
-      takeBest(standing, op, { count: seatsAtMost, changes, value }) ||
-      takeBest(standing, op, { count: 2, changes: Infinity, value })
+      takeBest(standing, op, { count: seatsAtMost, changes, own, others: 1 }) ||
+      takeBest(standing, op, { count: 2, changes: Infinity, own, others: 1 })
     );
   });
 }
 
 /** Takes the new operations out again; all others fall back to where they are held. */
-function clear(standing: Standing, fresh: readonly number[], keys: readonly number[]): void {
+function clear(standing: Standing, fresh: Int32Array, keys: Float64Array): void {
   const { board } = standing;
   for (const [at, op] of fresh.entries()) {
     lift(board, op);
@@ -157,21 +134,32 @@ function clear(standing: Standing, fresh: readonly number[], keys: readonly numb
 
 function offerOf(
   standing: Standing,
-  plan: Plan,
+  before: Before,
   want: { kind: OfferKind; left: Float64Array },
 ): InsertOffer | null {
   const { board } = standing;
   const { shop } = board;
-  const fresh = [...shop.sorted].filter((op) => standing.missing[op] === 1);
-  const keys = fresh.map((op) => board.key[op] as number);
+  const fresh = shop.sorted.filter((op) => standing.missing[op] === 1);
+  const keys = Float64Array.from(fresh, (op) => board.key[op] as number);
   let offer: InsertOffer | null = null;
   if (seatAll(standing, want.kind, want.left)) {
-    const made = planOf(board);
     const end = fresh.reduce((last, op) => Math.max(last, board.end[op] as number), shop.now);
-    offer = { kind: want.kind, plan: made, end, ...slips(shop.snapshot, plan.bars, made.bars) };
+    const plan = planFrom(board, before);
+    offer = { kind: want.kind, plan, end, ...slipsSince(board, before) };
   }
   clear(standing, fresh, keys);
   return offer;
+}
+
+/** The offers for what stands on a board without a place; `left`: work behind each of those. */
+function offersOn(standing: Standing, before: Before, left: Float64Array): InsertOffer[] {
+  const offers: InsertOffer[] = [];
+  for (const kind of ["undisturbed", "least", "soonest"] as const) {
+    const offer = offerOf(standing, before, { kind, left });
+    const known = offers.some((each) => each.end === offer?.end && each.cost === offer.cost);
+    if (offer && !known) offers.push(offer);
+  }
+  return offers;
 }
 
 /**
@@ -188,12 +176,21 @@ export function insertOffers(snapshot: Snapshot, plan: Plan): Result<InsertOffer
   const standing = standOn(shop, plan.bars);
   if (standing === null)
     return err({ kind: "unknown", what: "operation", ref: plan.bars[0]?.operation ?? -1 });
-  const { left } = ruleBook(shop);
-  const offers: InsertOffer[] = [];
-  for (const kind of ["undisturbed", "least", "soonest"] as const) {
-    const offer = offerOf(standing, plan, { kind, left });
-    const known = offers.some((each) => each.end === offer?.end && each.cost === offer.cost);
-    if (offer && !known) offers.push(offer);
-  }
-  return ok(offers);
+  return ok(offersOn(standing, remember(standing.board, plan), ruleBook(shop).left));
+}
+
+/**
+ * The same for new orders and a book that is held: only what is new is compiled, so an answer takes
+ * about what the search for its places takes. The book stays as it is.
+ */
+export function offersIn(book: PromiseBook, fresh: Fresh): Result<InsertOffer[], Finding> {
+  const added = addTo(book, fresh);
+  if (!added.ok) return added;
+  if (added.value === null) return insertOffers(withFresh(book.snapshot, fresh), book.plan);
+  const { shop, alone } = added.value;
+  const impossible = impossibleIn(alone);
+  if (impossible) return err(impossible);
+  const left = new Float64Array(shop.operations);
+  left.set(ruleBook(alone).left, shop.operations - alone.operations);
+  return ok(offersOn(standWith(book, added.value), book.before, left));
 }

@@ -117,8 +117,11 @@ export function layoutOfBars(
 
 /** Operations in order of start, none before a predecessor; those without work before others. */
 function orderBy(shop: Shop, kept: Layout, starts: Float64Array): Int32Array {
+  // Those that start together go by number, whatever else is in the shop.
   const turn = (op: number) =>
-    (starts[op] as number) + (shop.modeMinutes[kept.mode[op] as number] === 0 ? 0 : 0.25);
+    (starts[op] as number) +
+    (shop.modeMinutes[kept.mode[op] as number] === 0 ? 0 : 0.25) +
+    (0.2 * op) / shop.operations;
   const waits = new Int32Array(shop.operations);
   const heap = createHeap(shop.operations);
   for (let op = 0; op < shop.operations; op += 1) {
@@ -190,7 +193,8 @@ function longestGap(board: Board, op: number, lanes: readonly number[]): number 
   return Math.max(...gaps);
 }
 
-function barOf(board: Board, op: number): Bar {
+/** An operation's bar as it stands on the board. */
+export function barOf(board: Board, op: number): Bar {
   const { shop } = board;
   const operation = shop.snapshot.operations[op];
   const mode = board.mode[op] as number;

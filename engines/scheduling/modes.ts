@@ -72,7 +72,8 @@ function modeCalendars(
   });
 }
 
-function heldStart(
+/** The start that an operation is held to by running or by a pin; −1 without, and the resource. */
+export function heldStart(
   snapshot: Snapshot,
   each: Operation,
 ): { start: number; resource: number | null } {

@@ -1,17 +1,7 @@
-import { err, ok } from "../../kernel/index.ts";
-import type { Result } from "../../kernel/index.ts";
+import type { PromiseBook } from "./book.ts";
 import { fit, pieceOf } from "./gaps.ts";
 import type { Booking, Fit } from "./gaps.ts";
-import { compileShop } from "./shop.ts";
-import { standOn } from "./standing.ts";
-import type { Standing } from "./standing.ts";
-import type { Bar, Finding, Minute, Operation, Plan, Snapshot } from "./types.ts";
-
-/** A plan that is asked for dates and never changes. */
-export interface PromiseBook {
-  readonly standing: Standing;
-  readonly places: ReadonlyMap<number, number>;
-}
+import type { Bar, Minute, Operation } from "./types.ts";
 
 /** A date that free capacity and material allow, and the bars on which it rests. */
 export interface CapableDate {
@@ -24,16 +14,6 @@ export interface Wish {
   readonly order: number;
   readonly release?: Minute;
   readonly operations: readonly Operation[];
-}
-
-/** A book on a plan in force. Made once, asked often. */
-export function openBook(snapshot: Snapshot, plan: Plan): Result<PromiseBook, Finding> {
-  const compiled = compileShop(snapshot);
-  if (!compiled.ok) return compiled;
-  const standing = standOn(compiled.value, plan.bars);
-  if (standing === null)
-    return err({ kind: "unknown", what: "operation", ref: plan.bars[0]?.operation ?? -1 });
-  return ok({ standing, places: new Map(snapshot.resources.map((each, at) => [each.ref, at])) });
 }
 
 interface Over {

@@ -1,6 +1,6 @@
 import { takesOf } from "./modes.ts";
 import type { Found } from "./modes.ts";
-import type { Finding, Operation, Snapshot, Subject } from "./types.ts";
+import type { Finding, Operation, Snapshot, Span, Subject } from "./types.ts";
 
 type Numbers = Readonly<Record<string, number | undefined>>;
 
@@ -75,13 +75,24 @@ function isOdd({ family, materialAt, started, pin, size, modes, after }: Operati
   );
 }
 
+/** Open times that were looked at and have no number to refuse: resources often share theirs. */
+type Seen = Set<readonly Span[]>;
+
+function isOpenOdd(open: readonly Span[], seen: Seen): boolean {
+  if (seen.has(open)) return false;
+  for (const { from, until } of open) if (odd(from, 0) || odd(until, 0)) return true;
+  seen.add(open);
+  return false;
+}
+
 function* fieldsOf(snapshot: Snapshot): Generator<Field> {
   yield { what: "snapshot", ref: -1, numbers: { now: snapshot.now } };
-  for (const { ref, capacity, family, batch, open } of snapshot.resources) {
+  const seen: Seen = new Set();
+  for (const { ref, capacity, family, batch, open = [] } of snapshot.resources) {
     yield { what: "resource", ref, numbers: { capacity, batch }, least: 1 };
     yield { what: "resource", ref, numbers: { family } };
-    for (const { from, until } of open ?? [])
-      yield { what: "resource", ref, numbers: { from, until } };
+    if (!isOpenOdd(open, seen)) continue;
+    for (const { from, until } of open) yield { what: "resource", ref, numbers: { from, until } };
   }
   for (const { ref, release, due, weight } of snapshot.orders) {
     yield { what: "order", ref, numbers: { release, due, weight } };

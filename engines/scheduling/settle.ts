@@ -95,6 +95,7 @@ export function settle(board: Board): number {
       journal.size += 1;
     }
     setTimes(board, op, trial);
+    if (journal.recording && board.sums.tardiness >= journal.tardinessMost) return giveUp(board);
     touchFollowers(board, op);
   }
   return changed;

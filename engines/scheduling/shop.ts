@@ -216,7 +216,7 @@ function familyArrays(snapshot: Snapshot) {
   return { family, clear, firstFamily, familyAt: places, ...setupTable(snapshot, places) };
 }
 
-function simpleOf(snapshot: Snapshot, fixed: Float64Array): Uint8Array {
+export function simpleOf(snapshot: Snapshot, fixed: Float64Array): Uint8Array {
   const ovens = new Set(snapshot.resources.flatMap(({ ref, batch }) => (batch ? [ref] : [])));
   return Uint8Array.from(snapshot.operations, ({ modes, after }, op) => {
     const lean = modes.every(
@@ -228,9 +228,16 @@ function simpleOf(snapshot: Snapshot, fixed: Float64Array): Uint8Array {
   });
 }
 
-/** Open time by its stretches: resources of one shift pattern share one, which keeps it at hand. */
-function sharedTimes(): (open: readonly Span[]) => OpenTime {
+/**
+ * Open time by its stretches: resources of one shift pattern share one, which keeps it at hand.
+ * `known`: a shop whose open times are taken over where the stretches are the same list.
+ */
+function sharedTimes(known?: Shop): (open: readonly Span[]) => OpenTime {
   const lists = new Map<readonly Span[], OpenTime>();
+  for (const [at, { open }] of (known?.snapshot.resources ?? []).entries()) {
+    const time = known?.open[at];
+    if (open && time) lists.set(open, time);
+  }
   const texts = new Map<string, OpenTime>();
   return (open) => {
     const held = lists.get(open);
@@ -243,8 +250,8 @@ function sharedTimes(): (open: readonly Span[]) => OpenTime {
   };
 }
 
-/** A snapshot as arrays, or the first thing that makes it impossible. */
-export function compileShop(snapshot: Snapshot): Result<Shop, Finding> {
+/** A snapshot as arrays, or the first thing that makes it impossible; `known` lends its calendars. */
+export function compileShop(snapshot: Snapshot, known?: Shop): Result<Shop, Finding> {
   const index = (list: readonly { readonly ref: number }[]) =>
     new Map(list.map((each, at) => [each.ref, at]));
   const found: Found = {
@@ -256,7 +263,7 @@ export function compileShop(snapshot: Snapshot): Result<Shop, Finding> {
   if (refused) return err(refused);
   const sorted = sortedBy(snapshot, found);
   if (!sorted.ok) return sorted;
-  const timeOf = sharedTimes();
+  const timeOf = sharedTimes(known);
   const modes = modeArrays(snapshot, found, timeOf);
   if (modes.empty >= 0) {
     return err({ kind: "no_mode", operation: snapshot.operations[modes.empty]?.ref ?? -1 });

@@ -1,4 +1,4 @@
-import type { Bar, Minute, Snapshot } from "./types.ts";
+import type { Bar, Minute, Order, Snapshot } from "./types.ts";
 
 /** An order that ends later than it did. */
 export interface Slip {
@@ -30,16 +30,19 @@ function endsOf(bars: readonly Bar[]): Map<number, number> {
   return ends;
 }
 
-/** Who slips by how much between two plans, at what cost, the costliest first; and what moved. */
-export function slips(snapshot: Snapshot, before: readonly Bar[], after: readonly Bar[]): Slips {
-  const was = endsOf(before);
-  const is = endsOf(after);
+/** An order whose end has changed. */
+interface Shift {
+  readonly order: Order;
+  readonly old: Minute;
+  readonly now: Minute;
+}
+
+/** Who of those slips, the costliest first, and what all of it costs. */
+export function slipsOf(shifts: readonly Shift[]): Pick<Slips, "slips" | "cost"> {
   const list: Slip[] = [];
   let cost = 0;
-  for (const { ref, due = Infinity, weight = 1 } of snapshot.orders) {
-    const old = was.get(ref);
-    const now = is.get(ref);
-    if (old === undefined || now === undefined || now === old) continue;
+  for (const { order, old, now } of shifts) {
+    const { ref, due = Infinity, weight = 1 } = order;
     const later = Math.max(0, now - due) - Math.max(0, old - due);
     cost += weight * later;
     if (now <= old) continue;
@@ -47,10 +50,22 @@ export function slips(snapshot: Snapshot, before: readonly Bar[], after: readonl
     list.push({ order: ref, before: old, after: now, later, cost: weight * later, breaksDue });
   }
   list.sort((a, b) => b.cost - a.cost || b.after - b.before - (a.after - a.before));
+  return { slips: list, cost };
+}
+
+/** Who slips by how much between two plans, at what cost, the costliest first; and what moved. */
+export function slips(snapshot: Snapshot, before: readonly Bar[], after: readonly Bar[]): Slips {
+  const was = endsOf(before);
+  const is = endsOf(after);
+  const shifts = snapshot.orders.flatMap((order): Shift[] => {
+    const old = was.get(order.ref);
+    const now = is.get(order.ref);
+    return old === undefined || now === undefined || now === old ? [] : [{ order, old, now }];
+  });
   const starts = new Map(before.map((bar) => [bar.operation, bar.start]));
   const moved = after.flatMap(({ operation, start }): Moved[] => {
     const from = starts.get(operation);
     return from === undefined || from === start ? [] : [{ operation, from, to: start }];
   });
-  return { slips: list, cost, moved };
+  return { ...slipsOf(shifts), moved };
 }
