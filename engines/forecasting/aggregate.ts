@@ -1,38 +1,7 @@
 import { fitEts, forecastLikely } from "./ets.ts";
 import type { EtsFitted, Form } from "./ets.ts";
-
-/** Solves a small dense system by elimination with pivots; the inputs are overwritten. */
-export function solveDense(matrix: Float64Array[], right: Float64Array): Float64Array {
-  const n = right.length;
-  for (let column = 0; column < n; column += 1) {
-    let pivot = column;
-    const size = (row: number) => Math.abs((matrix[row] as Float64Array)[column] as number);
-    for (let row = column + 1; row < n; row += 1) if (size(row) > size(pivot)) pivot = row;
-    const top = matrix[pivot] as Float64Array;
-    matrix[pivot] = matrix[column] as Float64Array;
-    matrix[column] = top;
-    const value = right[pivot] as number;
-    right[pivot] = right[column] as number;
-    right[column] = value;
-    const lead = top[column] as number as number;
-    if (lead === 0) continue;
-    for (let row = column + 1; row < n; row += 1) {
-      const line = matrix[row] as Float64Array;
-      const factor = (line[column] as number) / lead;
-      if (factor === 0) continue;
-      for (let at = column; at < n; at += 1)
-        (line[at] as number) = (line[at] as number) - factor * (top[at] as number);
-      right[row] = (right[row] as number) - factor * (right[column] as number);
-    }
-  }
-  for (let row = n - 1; row >= 0; row -= 1) {
-    const line = matrix[row] as Float64Array;
-    let sum = right[row] as number;
-    for (let at = row + 1; at < n; at += 1) sum -= (line[at] as number) * (right[at] as number);
-    right[row] = (line[row] as number) === 0 ? 0 : sum / (line[row] as number);
-  }
-  return right;
-}
+import { factorise, solveWith } from "./linear.ts";
+import type { Square } from "./linear.ts";
 
 const dividers = (period: number) =>
   Array.from({ length: period }, (_, at) => at + 1).filter((width) => period % width === 0);
@@ -47,20 +16,47 @@ function sums(y: Float64Array, width: number): Float64Array {
   return out;
 }
 
-/** The levels of one period brought to agree: structural weights, least squares. */
-function reconcile(levels: readonly { width: number; values: Float64Array }[], period: number) {
-  const matrix = Array.from({ length: period }, () => new Float64Array(period));
-  const right = new Float64Array(period);
+/** Factors of what least squares with structural weights must invert, by period and widths. */
+const factors = new Map<string, Square>();
+
+function factorOf(period: number, widths: readonly number[]): Square {
+  const key = `${period} ${widths.join()}`;
+  const known = factors.get(key);
+  if (known) return known;
+  const square = { size: period, values: new Float64Array(period * period) };
+  for (const width of widths)
+    for (let row = 0; row < period; row += 1) {
+      const from = row - (row % width);
+      for (let column = from; column < from + width; column += 1)
+        square.values[row * period + column] =
+          (square.values[row * period + column] as number) + 1 / width;
+    }
+  factorise(square);
+  factors.set(key, square);
+  return square;
+}
+
+interface Level {
+  readonly width: number;
+  readonly values: Float64Array;
+}
+
+/** The levels of one period brought to agree, in place of `out`: structural weights. */
+function reconcile(levels: readonly Level[], round: number, out: Float64Array): void {
+  const period = out.length;
+  out.fill(0);
   for (const { width, values } of levels)
-    values.forEach((value, block) => {
-      for (let row = block * width; row < (block + 1) * width; row += 1) {
-        right[row] = (right[row] as number) + value / width;
-        for (let column = block * width; column < (block + 1) * width; column += 1)
-          (matrix[row] as Float64Array)[column] =
-            ((matrix[row] as Float64Array)[column] as number) + 1 / width;
-      }
-    });
-  return solveDense(matrix, right);
+    for (let row = 0; row < period; row += 1) {
+      const block = (round * period + row - (row % width)) / width;
+      out[row] = (out[row] as number) + (values[block] as number) / width;
+    }
+  solveWith(
+    factorOf(
+      period,
+      levels.map((level) => level.width),
+    ),
+    out,
+  );
 }
 
 /** What was fitted at each width, for a later look to begin from. */
@@ -109,12 +105,7 @@ export function forecastAggregated(
     return fits ? [{ width, values: forecastLikely(fits, (rounds * period) / width) }] : [];
   });
   const out = new Float64Array(rounds * period);
-  for (let round = 0; round < rounds; round += 1) {
-    const cut = levels.map(({ width, values }) => ({
-      width,
-      values: values.subarray((round * period) / width, ((round + 1) * period) / width),
-    }));
-    out.set(reconcile(cut, period), round * period);
-  }
+  for (let round = 0; round < rounds; round += 1)
+    reconcile(levels, round, out.subarray(round * period, (round + 1) * period));
   return out.subarray(0, horizon);
 }

@@ -1,7 +1,7 @@
 // ARIMA with a season: differences by test, orders by AICc over a list of candidates, coefficients
 // by conditional sums of squares inside the stationary and invertible region.
+import { leastSquares } from "./least-squares.ts";
 import { adjust, autocorrelation } from "./season.ts";
-import { minimise } from "./simplex.ts";
 
 /** Orders of the parts: plain and seasonal. */
 export interface Order {
@@ -100,29 +100,46 @@ function needsSeasonal(y: Float64Array, period: number): boolean {
   return varianceOf(both) > 0 && 1 - varianceOf(noise) / varianceOf(both) > 0.64;
 }
 
-/** Partial correlations turned into coefficients that are stationary (Monahan 1984). */
-function stationary(raw: readonly number[]): number[] {
-  const out: number[] = [];
-  raw.forEach((value, at) => {
-    const partial = Math.tanh(value);
-    const before = out.slice();
-    for (let lag = 0; lag < at; lag += 1)
-      out[lag] = (before[lag] as number) - partial * (before[at - 1 - lag] as number);
-    out.push(partial);
-  });
-  return out;
+/** Coefficients of one side, (1 − a₁B − …)(1 − A₁Bᵐ − …), laid out once and filled anew. */
+interface Side {
+  readonly short: Float64Array;
+  readonly before: Float64Array;
+  readonly seasonal: number;
+  readonly terms: Terms;
 }
 
-/** (1 − a₁B − …)(1 − A₁Bᵐ − …) as the weights that stand on the other side. */
-function multiply(short: readonly number[], seasonal: readonly number[], period: number): Terms {
-  const weights = new Map<number, number>();
-  const add = (lag: number, weight: number) => weights.set(lag, (weights.get(lag) ?? 0) + weight);
-  short.forEach((value, at) => add(at + 1, value));
-  seasonal.forEach((value, at) => {
-    add((at + 1) * period, value);
-    short.forEach((other, lag) => add((at + 1) * period + lag + 1, -value * other));
-  });
-  return { lags: Int32Array.from(weights.keys()), weights: Float64Array.from(weights.values()) };
+function sideOf(short: number, seasonal: number, period: number): Side {
+  const lags = Array.from({ length: short }, (_, at) => at + 1);
+  if (seasonal > 0) lags.push(period, ...lags.map((lag) => period + lag));
+  return {
+    short: new Float64Array(short),
+    before: new Float64Array(short),
+    seasonal,
+    terms: { lags: Int32Array.from(lags), weights: new Float64Array(lags.length) },
+  };
+}
+
+/**
+ * Fills a side from free numbers: partial correlations turned into coefficients that are
+ * stationary (Monahan 1984). Returns where the next side's numbers begin.
+ */
+function fillSide(side: Side, point: Float64Array, from: number): number {
+  const { short, before, seasonal, terms } = side;
+  const size = short.length;
+  for (let at = 0; at < size; at += 1) {
+    const partial = Math.tanh(point[from + at] as number);
+    for (let lag = 0; lag < at; lag += 1) before[lag] = short[lag] as number;
+    for (let lag = 0; lag < at; lag += 1)
+      short[lag] = (before[lag] as number) - partial * (before[at - 1 - lag] as number);
+    short[at] = partial;
+  }
+  for (let at = 0; at < size; at += 1) terms.weights[at] = short[at] as number;
+  if (seasonal === 0) return from + size;
+  const whole = Math.tanh(point[from + size] as number);
+  terms.weights[size] = whole;
+  for (let at = 0; at < size; at += 1)
+    terms.weights[size + 1 + at] = -whole * (short[at] as number);
+  return from + size + 1;
 }
 
 interface Model {
@@ -130,20 +147,11 @@ interface Model {
   readonly ma: Terms;
 }
 
-function modelOf(point: Float64Array, order: Order, period: number): Model {
-  let at = 0;
-  const take = (count: number) => Array.from({ length: count }, () => point[at++] as number);
-  const ar = stationary(take(order.p));
-  const ma = stationary(take(order.q));
-  const seasonalAr = take(order.seasonalP).map(Math.tanh);
-  const seasonalMa = take(order.seasonalQ).map(Math.tanh);
-  return { ar: multiply(ar, seasonalAr, period), ma: multiply(ma, seasonalMa, period) };
-}
-
 /** One-step errors given that nothing was before; returns their sum of squares. */
 function walk(w: Float64Array, { ar, ma }: Model, errors: Float64Array): number {
+  const n = w.length;
   let squares = 0;
-  for (let t = 0; t < w.length; t += 1) {
+  for (let t = 0; t < n; t += 1) {
     let guess = 0;
     for (let at = 0; at < ar.lags.length; at += 1) {
       const from = t - (ar.lags[at] as number);
@@ -169,28 +177,31 @@ interface Fitted {
 
 function fitOrder(w: Float64Array, order: Order, period: number): Fitted {
   const errors = new Float64Array(w.length);
+  const ar = sideOf(order.p, order.seasonalP, period);
+  const ma = sideOf(order.q, order.seasonalQ, period);
+  const model = { ar: ar.terms, ma: ma.terms };
   const size = order.p + order.q + order.seasonalP + order.seasonalQ;
   const n = w.length;
-  const cost = (point: Float64Array) =>
-    n * Math.log(walk(w, modelOf(point, order, period), errors) + 1e-30);
+  const rests = (point: Float64Array, out: Float64Array) => {
+    fillSide(ma, point, fillSide(ar, point, 0));
+    return walk(w, model, out);
+  };
   const start = Array<number>(size).fill(0.1);
-  const found =
-    size === 0
-      ? { point: new Float64Array(0), value: cost(new Float64Array(0)) }
-      : minimise({
-          lower: start.map(() => -2.5),
-          upper: start.map(() => 2.5),
-          start,
-          step: start.map(() => 0.4),
-          evaluate: cost,
-          tolerance: 0.02,
-          limit: 40 * size,
-        });
-  const model = modelOf(found.point, order, period);
-  walk(w, model, errors);
+  const found = leastSquares({
+    lower: start.map(() => -2.5),
+    upper: start.map(() => 2.5),
+    start,
+    unit: start.map(() => 1),
+    count: n,
+    rests,
+    tolerance: 0.02 / n,
+    rounds: 15,
+  });
+  const squares = rests(found?.point ?? Float64Array.from(start), errors);
   const count = size + 2;
   const room = Math.max(0.5, n - count - 1);
-  return { order, model, errors, aicc: found.value + 2 * count + (2 * count * (count + 1)) / room };
+  const aicc = n * Math.log(squares + 1e-30) + 2 * count + (2 * count * (count + 1)) / room;
+  return { order, model, errors, aicc };
 }
 
 function candidatesFor(base: Pick<Order, "d" | "seasonalD">): Order[] {

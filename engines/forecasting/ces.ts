@@ -1,4 +1,4 @@
-import { minimise } from "./simplex.ts";
+import { leastSquares } from "./least-squares.ts";
 
 /** What the smoothing takes for the season. */
 export type CesKind = "none" | "simple" | "partial" | "full";
@@ -23,7 +23,7 @@ interface CesWalk {
  * Sum of squared one-step errors of complex exponential smoothing; with a horizon, forecasts too.
  * Svetunkov, Kourentzes and Ord, Naval Research Logistics 69 (2022), equations 9 and 15–17.
  */
-function walkCes(walk: CesWalk, point: Float64Array): number {
+function walkCes(walk: CesWalk, point: Float64Array, rests?: Float64Array): number {
   const { y, kind, level, potential, season, turn } = walk;
   const lag = kind === "simple" ? walk.period : 1;
   const seasonLag = walk.period;
@@ -48,8 +48,10 @@ function walkCes(walk: CesWalk, point: Float64Array): number {
     const s = plain ? (season[phase] as number) : 0;
     const guess = l + s;
     const miss = t < n ? (y[t] as number) - guess : 0;
-    if (t < n) squares += miss * miss;
-    else walk.out[t - n] = guess;
+    if (t < n) {
+      squares += miss * miss;
+      if (rests) rests[t] = miss;
+    } else walk.out[t - n] = guess;
     level[at] = l - (1 - a1) * c + (a0 - a1) * miss;
     potential[at] = l + (1 - a0) * c + (a0 + a1) * miss;
     if (kind === "partial") season[phase] = s + b0 * miss;
@@ -91,22 +93,18 @@ function startsOf(y: Float64Array, kind: CesKind, period: number) {
   return { startLevel, startPotential, startSeason };
 }
 
-const boxes: Readonly<
-  Record<CesKind, { lower: number[]; upper: number[]; start: number[]; step: number[] }>
-> = {
-  none: { lower: [0.01, 0.01], upper: [1.8, 1.9], start: [1.3, 1], step: [0.15, 0.05] },
-  simple: { lower: [0.01, 0.01], upper: [1.8, 1.9], start: [1.3, 1], step: [0.15, 0.05] },
+const boxes: Readonly<Record<CesKind, { lower: number[]; upper: number[]; start: number[] }>> = {
+  none: { lower: [0.01, 0.01], upper: [1.8, 1.9], start: [1.3, 1] },
+  simple: { lower: [0.01, 0.01], upper: [1.8, 1.9], start: [1.3, 1] },
   partial: {
     lower: [0.01, 0.01, 0],
     upper: [1.8, 1.9, 1],
     start: [1.3, 1, 0.1],
-    step: [0.15, 0.05, 0.1],
   },
   full: {
     lower: [0.01, 0.01, 0.01, 0.01],
     upper: [1.8, 1.9, 1.8, 1.9],
     start: [1.3, 1, 1.3, 1],
-    step: [0.15, 0.05, 0.15, 0.05],
   },
 };
 
@@ -127,17 +125,20 @@ function fitKind(y: Float64Array, kind: CesKind, options: { period: number; hori
   };
   const n = y.length;
   const box = boxes[kind];
-  const found = minimise({
+  const found = leastSquares({
     ...box,
-    evaluate: (point) => n * Math.log(walkCes(walk, point) + 1e-30),
-    tolerance: 0.01,
-    limit: 100 * box.start.length,
+    unit: box.start.map(() => 1),
+    count: n,
+    rests: (point, out) => walkCes(walk, point, out),
+    tolerance: 0.02 / n,
+    rounds: 15,
   });
-  walkCes({ ...walk, horizon }, found.point);
+  walkCes({ ...walk, horizon }, found?.point ?? Float64Array.from(box.start));
   const states = { none: 2, simple: 2 * period, partial: 2 + period, full: 2 + 2 * period }[kind];
   const count = box.start.length + states + 1;
   const room = n - count - 1;
-  const aicc = found.value + 2 * count + (room > 0 ? (2 * count * (count + 1)) / room : Infinity);
+  const value = found ? n * Math.log(found.squares + 1e-30) : Infinity;
+  const aicc = value + 2 * count + (room > 0 ? (2 * count * (count + 1)) / room : Infinity);
   return { aicc, kind, out: walk.out };
 }
 

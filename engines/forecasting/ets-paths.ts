@@ -20,15 +20,26 @@ export interface Walk {
   squares: number;
 }
 
+/** One-step errors, by moment; relative ones times the mean size of what was expected. */
+type Rests = Float64Array;
+
 const tiny = 1e-6;
 
-const likelihood = (walk: Walk, squares: number, logs: number) => {
+/**
+ * The sum whose logarithm times n is −2 log likelihood (constants left out), Hyndman et al. 2008
+ * §5.1: relative errors times the geometric mean of what was expected are errors like any other.
+ */
+function summed(walk: Walk, rests: Rests, { squares, logs }: { squares: number; logs: number }) {
   walk.squares = squares;
-  return walk.y.length * Math.log(squares + 1e-30) + 2 * logs;
-};
+  if (!walk.relative) return squares;
+  const n = walk.y.length;
+  const size = Math.exp(logs / n);
+  for (let t = 0; t < n; t += 1) rests[t] = (rests[t] as number) * size;
+  return squares * size * size;
+}
 
-/** −2 log likelihood without season (constants left out), Hyndman et al. 2008 §5.1. */
-export function walkPlain(walk: Walk): number {
+/** The squares of what is left without season; the rests go to `rests`. */
+export function walkPlain(walk: Walk, rests: Rests): number {
   const { y, relative, alpha, beta, phi } = walk;
   const n = y.length;
   let level = walk.level;
@@ -43,23 +54,27 @@ export function walkPlain(walk: Walk): number {
     if (relative) {
       if (guess < tiny) return Infinity;
       const share = miss / guess;
+      rests[t] = share;
       squares += share * share;
       factor *= guess;
       if ((t & 7) === 7) {
         logs += Math.log(factor);
         factor = 1;
       }
-    } else squares += miss * miss;
+    } else {
+      rests[t] = miss;
+      squares += miss * miss;
+    }
     level = guess + alpha * miss;
     trend = slope + beta * miss;
   }
   walk.endLevel = level;
   walk.endTrend = trend;
-  return likelihood(walk, squares, logs + Math.log(factor));
+  return summed(walk, rests, { squares, logs: logs + Math.log(factor) });
 }
 
-/** −2 log likelihood with an additive season. */
-export function walkAdditive(walk: Walk): number {
+/** The same with an additive season. */
+export function walkAdditive(walk: Walk, rests: Rests): number {
   const { y, relative, alpha, beta, gamma, phi, period, season } = walk;
   season.set(walk.seasonStart);
   const n = y.length;
@@ -78,13 +93,17 @@ export function walkAdditive(walk: Walk): number {
     if (relative) {
       if (guess < tiny) return Infinity;
       const share = miss / guess;
+      rests[t] = share;
       squares += share * share;
       factor *= guess;
       if ((t & 7) === 7) {
         logs += Math.log(factor);
         factor = 1;
       }
-    } else squares += miss * miss;
+    } else {
+      rests[t] = miss;
+      squares += miss * miss;
+    }
     level = base + alpha * miss;
     trend = slope + beta * miss;
     season[phase] = index + gamma * miss;
@@ -93,11 +112,11 @@ export function walkAdditive(walk: Walk): number {
   }
   walk.endLevel = level;
   walk.endTrend = trend;
-  return likelihood(walk, squares, logs + Math.log(factor));
+  return summed(walk, rests, { squares, logs: logs + Math.log(factor) });
 }
 
-/** −2 log likelihood with a multiplicative season. */
-export function walkMultiplicative(walk: Walk): number {
+/** The same with a multiplicative season. */
+export function walkMultiplicative(walk: Walk, rests: Rests): number {
   const { y, relative, alpha, beta, gamma, phi, period, season } = walk;
   season.set(walk.seasonStart);
   const n = y.length;
@@ -116,13 +135,17 @@ export function walkMultiplicative(walk: Walk): number {
     const miss = (y[t] as number) - guess;
     if (relative) {
       const share = miss / guess;
+      rests[t] = share;
       squares += share * share;
       factor *= guess;
       if ((t & 7) === 7) {
         logs += Math.log(factor);
         factor = 1;
       }
-    } else squares += miss * miss;
+    } else {
+      rests[t] = miss;
+      squares += miss * miss;
+    }
     const change = miss / index;
     level = base + alpha * change;
     trend = slope + beta * change;
@@ -132,5 +155,5 @@ export function walkMultiplicative(walk: Walk): number {
   }
   walk.endLevel = level;
   walk.endTrend = trend;
-  return likelihood(walk, squares, logs + Math.log(factor));
+  return summed(walk, rests, { squares, logs: logs + Math.log(factor) });
 }

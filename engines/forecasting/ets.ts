@@ -1,7 +1,8 @@
 import { walkAdditive, walkMultiplicative, walkPlain } from "./ets-paths.ts";
 import type { Walk } from "./ets-paths.ts";
+import { leastSquares } from "./least-squares.ts";
 import { adjust } from "./season.ts";
-import { minimise } from "./simplex.ts";
+import type { Seasonal } from "./season.ts";
 
 /** One of the fifteen forms: error, trend and season. */
 export interface Form {
@@ -26,6 +27,10 @@ export interface EtsFit {
   /** Standard deviation of one-step errors, relative ones for a relative error. */
   readonly sigma: number;
 }
+
+/** What a round must take off −2 log likelihood for another to follow. */
+const gain = 0.1;
+const mostRounds = 6;
 
 const walks = { N: walkPlain, A: walkAdditive, M: walkMultiplicative };
 
@@ -61,10 +66,21 @@ interface Start {
   readonly season: Float64Array;
 }
 
+type Decomposed = (season: Form["season"]) => Seasonal;
+
+/** A history's seasons, each taken out once for all forms that have it. */
+function decomposed(y: Float64Array, period: number): Decomposed {
+  const known = new Map<Form["season"], Seasonal>();
+  const kinds = { N: "none", A: "additive", M: "multiplicative" } as const;
+  return (season) => {
+    const made = known.get(season) ?? adjust(y, period, kinds[season]);
+    known.set(season, made);
+    return made;
+  };
+}
+
 /** Level and slope of a line through the first observations, the season taken out before. */
-function startOf(y: Float64Array, form: Form, period: number): Start {
-  const kind = { N: "none", A: "additive", M: "multiplicative" }[form.season] as "none";
-  const seasonal = adjust(y, period, kind);
+function startOf(seasonal: Seasonal, form: Form, period: number): Start {
   const count = Math.min(
     seasonal.adjusted.length,
     Math.max(10, 2 * (form.season === "N" ? 1 : period)),
@@ -116,29 +132,28 @@ interface Box {
   readonly lower: number[];
   readonly upper: number[];
   readonly start: number[];
-  readonly step: number[];
+  readonly unit: number[];
 }
 
 function boxOf(form: Form, start: Start, warm: Warm | undefined): Box {
-  const box: Box = { lower: [], upper: [], start: [], step: [] };
-  const add = (range: readonly [number, number], from: number, step: number) => {
+  const box: Box = { lower: [], upper: [], start: [], unit: [] };
+  const add = (range: readonly [number, number], from: number, unit: number) => {
     box.lower.push(range[0]);
     box.upper.push(range[1]);
     box.start.push(Math.min(range[1], Math.max(range[0], from)));
-    box.step.push(step);
+    box.unit.push(unit);
   };
   const share = [1e-4, 0.9999] as const;
   const free = [-Infinity, Infinity] as const;
-  add(share, warm?.alpha ?? (form.trend === "N" ? 0.2 : 0.15), 0.25);
+  add(share, warm?.alpha ?? (form.trend === "N" ? 0.2 : 0.15), 1);
   const level = warm?.startLevel ?? start.level;
-  add(free, level, 0.1 * Math.abs(level) + 0.02);
-  if (form.season !== "N")
-    add(share, warm ? warm.gamma / (1 - warm.alpha) : 0.05, warm ? 0.05 : 0.1);
+  add(free, level, Math.abs(level) + 0.1);
+  if (form.season !== "N") add(share, warm ? warm.gamma / (1 - warm.alpha) : 0.05, 1);
   if (form.trend !== "N") {
-    add(share, warm && warm.beta > 0 ? warm.beta / warm.alpha : 0.1, 0.2);
+    add(share, warm && warm.beta > 0 ? warm.beta / warm.alpha : 0.1, 1);
     const trend = warm && warm.beta > 0 ? warm.startTrend : start.trend;
-    add(free, trend, 0.2 * Math.abs(trend) + 0.005);
-    if (form.trend === "D") add([0.8, 0.98], warm && warm.phi < 1 ? warm.phi : 0.95, -0.02);
+    add(free, trend, 0.1);
+    if (form.trend === "D") add([0.8, 0.98], warm && warm.phi < 1 ? warm.phi : 0.95, 0.1);
   }
   return box;
 }
@@ -165,29 +180,65 @@ function emptyWalk(y: Float64Array, form: Form, period: number): Walk {
 const countOf = (form: Form, period: number) =>
   3 + (form.trend === "N" ? 0 : form.trend === "A" ? 2 : 3) + (form.season === "N" ? 0 : period);
 
+/** Where a search from nothing looks for its smoothing first. */
+const paces = [0.1, 0.3, 0.7];
+
+let scratch = new Float64Array(256);
+
+/** The point a form's search found, from where its neighbour ended or from the best of a few. */
+function searchForm(walk: Walk, form: Form, how: { start: Start; warm: Warm | undefined }) {
+  const run = walks[form.season];
+  const box = boxOf(form, how.start, how.warm);
+  const rests = (point: Float64Array, out: Float64Array) => {
+    spread(point, walk, form);
+    return run(walk, out);
+  };
+  const n = walk.y.length;
+  const problem = { ...box, rests, count: n, tolerance: gain / n, rounds: mostRounds };
+  if (how.warm) {
+    const found = leastSquares(problem);
+    if (found) return { ...found, rests };
+    return null;
+  }
+  let best = Infinity;
+  for (const pace of paces) {
+    const squares = rests(
+      Float64Array.from(box.start, (x, at) => (at === 0 ? pace : x)),
+      scratch,
+    );
+    if (squares >= best || Number.isNaN(squares)) continue;
+    best = squares;
+    problem.start[0] = pace;
+  }
+  const found = leastSquares(problem);
+  return found && { ...found, rests };
+}
+
 /** One form fitted by maximum likelihood; null where its likelihood is nowhere finite. */
 export function fitForm(
   y: Float64Array,
   form: Form,
-  options: { period: number; warm?: Warm | undefined },
+  options: { period: number; warm?: Warm | undefined; seasons?: Decomposed },
 ): EtsFitted | null {
   const period = form.season === "N" ? 1 : options.period;
   const walk = emptyWalk(y, form, period);
-  const start = startOf(y, form, period);
+  const seasons = options.seasons ?? decomposed(y, period);
+  const start = startOf(seasons(form.season), form, period);
   walk.seasonStart.set(start.season);
-  const box = boxOf(form, start, options.warm);
-  const run = walks[form.season];
-  const evaluate = (point: Float64Array) => {
-    spread(point, walk, form);
-    return run(walk);
-  };
-  const found = minimise({ ...box, evaluate, tolerance: 0.01, limit: 120 * box.start.length });
-  if (!Number.isFinite(found.value)) return null;
-  evaluate(found.point);
   const n = y.length;
+  if (scratch.length < n) scratch = new Float64Array(2 * n);
+  const { warm } = options;
+  const found =
+    (warm ? searchForm(walk, form, { start, warm }) : null) ??
+    searchForm(walk, form, { start, warm: undefined });
+  if (!found) return null;
+  found.rests(found.point, scratch);
   const count = countOf(form, period);
   const room = n - count - 1;
-  const aicc = found.value + 2 * count + (room > 0 ? (2 * count * (count + 1)) / room : Infinity);
+  const aicc =
+    n * Math.log(found.squares + 1e-30) +
+    2 * count +
+    (room > 0 ? (2 * count * (count + 1)) / room : Infinity);
   return {
     fit: {
       form,
@@ -273,9 +324,10 @@ export type Guide = readonly EtsFitted[];
 function fitGuided(y: Float64Array, period: number, guide: Guide): EtsFitted[] {
   const best = guide[0]?.fit.aicc ?? 0;
   const possible = new Set(formsFor(y, period).map(formName));
+  const seasons = decomposed(y, period);
   return guide.flatMap(({ fit, warm }) => {
     if (fit.aicc > best + 6 || !possible.has(formName(fit.form))) return [];
-    return fitForm(y, fit.form, { period, warm }) ?? [];
+    return fitForm(y, fit.form, { period, warm, seasons }) ?? [];
   });
 }
 
@@ -300,13 +352,14 @@ export function fitEts(
   const flat = new Map<string, number>();
   let best = Infinity;
   const forms = formsFor(y, period);
+  const seasons = decomposed(y, period);
   for (const trended of [false, true])
     for (const form of forms) {
       if ((form.trend !== "N") !== trended || only?.(form) === false) continue;
       if (trended && (flat.get(`${form.relative}${form.season}`) ?? best) > best + hopeless)
         continue;
       const near = form.relative ? known.get(`${form.trend}${form.season}`) : undefined;
-      const fitted = fitForm(y, form, { period, warm: near });
+      const fitted = fitForm(y, form, { period, warm: near, seasons });
       if (!fitted) continue;
       known.set(`${form.trend}${form.season}`, fitted.warm);
       if (!trended) {

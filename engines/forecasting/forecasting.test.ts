@@ -211,5 +211,6 @@ test("past origins tell each series' own errors, and a fan that holds as often a
       if (value >= low && value <= high) inside += 1 / 360;
     }),
   );
-  assert.ok(inside > 0.7 && inside < 0.92, `${inside} inside the 80 % band`);
+  // The noise is uniform: a normal band of 80 % around the true mean would hold 74 % of it.
+  assert.ok(inside > 0.66 && inside < 0.9, `${inside} inside the 80 % band`);
 });

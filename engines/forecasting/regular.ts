@@ -1,10 +1,10 @@
-import { reach } from "./calibrate.ts";
+import { reach, sizesOf } from "./calibrate.ts";
 import { look, memberNames } from "./members.ts";
 import { forecastPooled, pooledNames } from "./pooled.ts";
 import { boostedName, boostedSeason, forecastBoosted } from "./trees/boosted.ts";
 import type { Sight } from "./members.ts";
 import type { Made, ModelShare, Prepared } from "./types.ts";
-import { learnWeights, mixError } from "./weights.ts";
+import { learnWeights, memberError, mixError } from "./weights.ts";
 import type { Trial } from "./weights.ts";
 
 /** What the local models said, as it travels: without what they were fitted from. */
@@ -220,9 +220,7 @@ function poolOf(prepared: readonly Prepared[], studies: readonly Study[]): Pool 
 function sharesOf(pool: Pool, at: number): ModelShare[] {
   const trials = pool.trials[at] ?? [];
   return pool.names.map((name, member) => {
-    const alone = new Float64Array(pool.names.length);
-    alone[member] = 1;
-    const error = trials.length > 0 ? mixError(trials, alone) : null;
+    const error = trials.length > 0 ? memberError(trials, member) : null;
     return { name, weight: pool.weights[member] as number, error };
   });
 }
@@ -234,13 +232,18 @@ const around = (lists: readonly number[][], step: number) =>
 /** How far quantiles reach, by level, then by step: a class's own misses, drawn to everybody's. */
 function reachOf(pool: Pool, kind: string, how: { levels: readonly number[]; steps: number }) {
   const own = pool.classes.get(kind);
-  const table = (of: keyof Ratios) =>
-    how.levels.map((level) =>
-      Float64Array.from({ length: how.steps }, (_, h) => {
-        const common = reach(around(pool.all[of], h), level);
-        return own ? reach(around(own[of], h), level, common) : common;
-      }),
-    );
+  const table = (of: keyof Ratios) => {
+    const out = how.levels.map(() => new Float64Array(how.steps));
+    for (let h = 0; h < how.steps; h += 1) {
+      const common = sizesOf(around(pool.all[of], h));
+      const near = own ? sizesOf(around(own[of], h)) : null;
+      how.levels.forEach((level, at) => {
+        const shared = reach(common, level);
+        (out[at] as Float64Array)[h] = near ? reach(near, level, shared) : shared;
+      });
+    }
+    return out;
+  };
   return { step: table("step"), sum: table("sum") };
 }
 

@@ -1,4 +1,4 @@
-import { minimise } from "./simplex.ts";
+import { leastSquares } from "./least-squares.ts";
 
 interface ThetaWalk {
   readonly y: Float64Array;
@@ -10,7 +10,7 @@ interface ThetaWalk {
  * Sum of squared one-step errors of the dynamic optimised Theta model; with a horizon, the
  * forecasts too. Fiorucci et al., Int. J. Forecasting 32 (2016), equations 15–20.
  */
-function walkTheta(walk: ThetaWalk, point: Float64Array): number {
+function walkTheta(walk: ThetaWalk, point: Float64Array, rests?: Float64Array): number {
   const { y, horizon } = walk;
   const alpha = point[0] as number;
   const theta = point[2] as number;
@@ -30,7 +30,10 @@ function walkTheta(walk: ThetaWalk, point: Float64Array): number {
     if (t <= n) {
       value = y[t - 1] as number;
       const miss = value - guess;
-      if (t > 1) squares += miss * miss;
+      if (t > 1) {
+        squares += miss * miss;
+        if (rests) rests[t - 2] = miss;
+      }
     } else walk.out[t - n - 1] = guess;
     level = alpha * value + keep * level;
     slope = t > 1 ? ((t - 2) * slope + (6 * (value - mean)) / t) / (t + 1) : 0;
@@ -45,16 +48,18 @@ function walkTheta(walk: ThetaWalk, point: Float64Array): number {
 export function forecastTheta(y: Float64Array, horizon: number): Float64Array {
   const walk = { y, horizon: 0, out: new Float64Array(horizon) };
   const first = y[0] as number;
-  const found = minimise({
+  const start = [0.5, first / 2, 2];
+  const found = leastSquares({
     lower: [0.05, -Infinity, 1],
     upper: [0.99, Infinity, 1e3],
-    start: [0.5, first / 2, 2],
-    step: [-0.2, 0.2 * Math.abs(first) + 0.05, 1],
-    evaluate: (point) => y.length * Math.log(walkTheta(walk, point) + 1e-30),
-    tolerance: 0.01,
-    limit: 300,
+    start,
+    unit: [1, Math.abs(first) + 0.1, 1],
+    count: y.length - 1,
+    rests: (point, out) => walkTheta(walk, point, out),
+    tolerance: 0.02 / y.length,
+    rounds: 15,
   });
-  walkTheta({ ...walk, horizon }, found.point);
+  walkTheta({ ...walk, horizon }, found?.point ?? Float64Array.from(start));
   return walk.out;
 }
 

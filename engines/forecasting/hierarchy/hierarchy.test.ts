@@ -4,7 +4,6 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { createChance } from "../../../kernel/index.ts";
-import { solveDense } from "../aggregate.ts";
 import { forecast } from "../index.ts";
 import { precisionOf } from "./precision.ts";
 import type { Method } from "./precision.ts";
@@ -12,6 +11,39 @@ import { reconcileBottom } from "./reconcile.ts";
 import { addUp, summingByKeys } from "./summing.ts";
 import { agreeOverTime } from "./time.ts";
 import { roundWhole } from "./whole.ts";
+
+/** Solves a small dense system by elimination with pivots; the inputs are overwritten. */
+function solveDense(matrix: Float64Array[], right: Float64Array): Float64Array {
+  const n = right.length;
+  for (let column = 0; column < n; column += 1) {
+    let pivot = column;
+    const size = (row: number) => Math.abs((matrix[row] as Float64Array)[column] as number);
+    for (let row = column + 1; row < n; row += 1) if (size(row) > size(pivot)) pivot = row;
+    const top = matrix[pivot] as Float64Array;
+    matrix[pivot] = matrix[column] as Float64Array;
+    matrix[column] = top;
+    const value = right[pivot] as number;
+    right[pivot] = right[column] as number;
+    right[column] = value;
+    const lead = top[column] as number as number;
+    if (lead === 0) continue;
+    for (let row = column + 1; row < n; row += 1) {
+      const line = matrix[row] as Float64Array;
+      const factor = (line[column] as number) / lead;
+      if (factor === 0) continue;
+      for (let at = column; at < n; at += 1)
+        (line[at] as number) = (line[at] as number) - factor * (top[at] as number);
+      right[row] = (right[row] as number) - factor * (right[column] as number);
+    }
+  }
+  for (let row = n - 1; row >= 0; row -= 1) {
+    const line = matrix[row] as Float64Array;
+    let sum = right[row] as number;
+    for (let at = row + 1; at < n; at += 1) sum -= (line[at] as number) * (right[at] as number);
+    right[row] = (line[row] as number) === 0 ? 0 : sum / (line[row] as number);
+  }
+  return right;
+}
 
 const keys = Array.from({ length: 12 }, (_, at) => ({
   region: `r${at % 4}`,
