@@ -1,7 +1,7 @@
 import type { ComponentType } from "react";
 
 /** The groups of the navigation, in its order; at most eight. */
-export const groups = ["work", "channels", "stock", "settings"] as const;
+export const groups = ["work", "channels", "stock", "plan", "settings"] as const;
 export type Group = (typeof groups)[number];
 
 /** One screen: where it stands, who may open it, and how it is loaded when it is opened. */
@@ -256,6 +256,14 @@ export const screens: readonly Screen[] = [
     group: "stock",
     permission: "stock.read",
     load: async () => (await import("./screens/sourcing/reserves.tsx")).Reserves,
+  },
+  {
+    id: "demand",
+    path: "/demand",
+    group: "plan",
+    permission: "forecasts.read",
+    letter: "d",
+    load: async () => (await import("./screens/demand/index.tsx")).Demand,
   },
   {
     id: "items",

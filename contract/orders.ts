@@ -291,7 +291,12 @@ export const cancelOrder = endpoint(
   },
   {
     params: OrderParams,
-    body: Type.Object({ lines: Type.Optional(LinesOf), why: Note }),
+    body: Type.Object({
+      lines: Type.Optional(LinesOf),
+      why: Note,
+      /** Whose wish it is; the customer's unless said. What we take back is still demand. */
+      by: Type.Optional(oneOf(["customer", "us"])),
+    }),
     reply: Type.Object({ cancelled: UnitsHeld }),
   },
 );

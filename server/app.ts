@@ -29,6 +29,14 @@ import {
   registerChannels,
   saveChannel,
 } from "./modules/channels/index.ts";
+import {
+  catchUpDemand,
+  doRuns,
+  followDemand,
+  forecastsSentences,
+  registerForecasts,
+  startNightly,
+} from "./modules/forecasts/index.ts";
 import { ordersSentences, registerOrders, repromise } from "./modules/orders/index.ts";
 import {
   partiesSentences,
@@ -129,6 +137,9 @@ const liveTopics = {
   InboxMoved: "channels.read",
   ConnectionMoved: "channels.read",
   DeliveryMoved: "channels.read",
+  DemandCorrected: "forecasts.read",
+  ForecastMoved: "forecasts.read",
+  ForecastPublished: "forecasts.read",
   JobMoved: "orders.read",
 };
 
@@ -227,11 +238,15 @@ function openJobs({ millrace, log }: AppOptions, files: Files): Jobs {
   });
   jobs.every("reports", 60, async (signal) => {
     const tenants = await listTenants(database);
-    await catchUp(
-      database,
-      tenants.map(({ cell, id }) => ({ cell, tenantId: id })),
-      signal,
-    );
+    const scopes = tenants.map(({ cell, id }) => ({ cell, tenantId: id }));
+    await catchUp(database, scopes, signal);
+    await catchUpDemand(database, scopes, signal);
+  });
+  doRuns({ database, jobs });
+  jobs.every("forecasts", 60, async () => {
+    const tenants = await listTenants(database);
+    const scopes = tenants.map(({ cell, id }) => ({ cell, tenantId: id }));
+    await startNightly(database, jobs, scopes);
   });
   return jobs;
 }
@@ -259,6 +274,7 @@ const sentences = {
   ...ordersSentences,
   ...channelsSentences,
   ...warehouseSentences,
+  ...forecastsSentences,
 };
 
 /** Builds the HTTP face of the composed product. */
@@ -276,6 +292,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   const files = openFiles(options);
   const relay = startRelay(database, (error) => log.error({ err: error }, "outbox"));
   followOrders(relay);
+  followDemand(relay);
   const jobs = openJobs(options, files);
   const { runner, out } = openRunner(options, jobs, relay);
   const live = createLive(http, {
@@ -304,6 +321,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     ...{ runner, dropFolder: join(options.dataDirectory, "imports") },
   });
   registerWarehouse(http, { database, orders, isChannel });
+  registerForecasts(http, { database, catalog, jobs });
   registerReports(http, { database, catalog, parties });
   registerOperations(http, options, live.listeners);
   if (options.consoleDirectory) await serveConsole(http, options.consoleDirectory);

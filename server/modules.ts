@@ -11,5 +11,6 @@ export const modules = {
   orders: ["catalog", "parties", "stock", "promises"],
   channels: ["people", "catalog", "parties", "stock", "promises", "orders"],
   warehouse: ["catalog", "parties", "stock", "promises", "orders"],
+  forecasts: ["catalog", "orders", "channels"],
   reports: ["catalog", "parties", "stock", "promises", "orders", "channels", "warehouse"],
 } as const;

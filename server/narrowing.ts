@@ -147,6 +147,21 @@ export const within: Within = {
   "connections.gaps": "cp",
   "connections.reconcile": "cp",
 
+  // Demand and forecasts are of the company as a whole.
+  "demand.get": "",
+  "demand.outliers": "",
+  "demand.correct": "",
+  "demand.withdraw_correction": "",
+  "forecasts.settings": "",
+  "forecasts.set": "",
+  "forecasts.versions": "",
+  "forecasts.run": "",
+  "forecasts.cancel": "",
+  "forecasts.publish": "",
+  "forecasts.tree": "",
+  "forecasts.node": "",
+  "forecasts.calendar": "",
+
   // Nobody gives more than he has, so these may be narrowed; the audit list shows one's own changes.
   "users.list": "cp",
   "users.create": "cpd",

@@ -13,7 +13,7 @@ import type {
   Forecasts,
   SeriesInput,
 } from "../../engines/forecasting/index.ts";
-import { forecastInParallel } from "./parallel.ts";
+import { forecastInParallel } from "../../server/forecasting/index.ts";
 import { readSeries } from "./rows.ts";
 
 interface Options {

@@ -3,6 +3,7 @@
 // chance, no IO.
 export { conclude, defaultQuantiles, forecast, plan, studyOne } from "./forecast.ts";
 export type { Plan } from "./forecast.ts";
+export { layCalendar } from "./events/calendar.ts";
 export { agreeOverTime } from "./hierarchy/time.ts";
 export type { TimeAgreed, TimeInput } from "./hierarchy/time.ts";
 export type {

@@ -185,10 +185,14 @@ function missesOf(trial: Trial, weights: Float64Array): Float64Array {
   return point.map((value, h) => (trial.actual[h] as number) - value);
 }
 
+/** Below this share of its mean a series is told to the last unit: its misses teach nobody. */
+const exact = 1e-6;
+
 function addRatios(to: Ratios, missed: Float64Array, said: Said): void {
   let running = 0;
   missed.forEach((miss, h) => {
     running += miss;
+    if ((said.step[h] as number) < exact) return;
     push(to.step, h, miss / (said.step[h] as number));
     push(to.sum, h, running / (said.sum[h] as number));
   });

@@ -6,6 +6,7 @@ import { release } from "../stock/index.ts";
 import { announceChange, lockOrder, openUnits, refresh } from "./locking.ts";
 import type { LineRow, UnitsOfLine } from "./locking.ts";
 import type { OrderError } from "./model.ts";
+import { noteOwnCancellation } from "./demand.ts";
 import { dissolveParcels } from "./parcels.ts";
 import type { PlaceParts } from "./place.ts";
 import { serveWaiting } from "./repromising.ts";
@@ -103,9 +104,11 @@ export async function cancelUnits(
     readonly orderId: number;
     readonly lines: readonly UnitsOfLine[] | "all";
     readonly why: string;
+    /** Whose wish it is; the customer's unless said. What we take back is still demand. */
+    readonly by?: "customer" | "us" | undefined;
   },
 ): Promise<Result<{ cancelled: number; items: readonly number[] }, OrderError>> {
-  const { orderId, why } = request;
+  const { orderId, why, by = "customer" } = request;
   const found = await lockOrder(tx, orderId);
   if (!found) return err({ kind: "order_unknown", order: orderId });
   const asked = request.lines === "all" ? allOpen(found.lines) : request.lines;
@@ -114,6 +117,11 @@ export async function cancelUnits(
   await dissolveParcels(tx, { orderId, why });
   const items = await giveBack(tx, cuts.value);
   await writeCuts(tx, "cancelled_units", cuts.value);
+  if (by === "us")
+    await noteOwnCancellation(
+      tx,
+      cuts.value.map(({ claimId: lineId, units }) => ({ lineId, units })),
+    );
   const nothingOpen = found.lines.every((line) => {
     const cut = cuts.value.find((each) => each.claimId === line.id)?.units ?? 0;
     return openUnits(line) - cut === 0 && line.shipped_units === 0;
@@ -126,7 +134,7 @@ export async function cancelUnits(
   }
   await refresh(tx, [orderId]);
   const action = "orders.cancel";
-  tx.audit({ action, subjectKind: "order", subjectId: orderId, after: { lines: asked }, why });
+  tx.audit({ action, subjectKind: "order", subjectId: orderId, after: { lines: asked, by }, why });
   announceChange(tx, orderId, "cancelled");
   if (items.length > 0) {
     const payload = { items, cause: "cancelled" };

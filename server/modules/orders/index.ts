@@ -1,5 +1,6 @@
 // Orders: what was asked, line by line, and how far it has come.
-// Owns: orders.order, line, hold, rule, aftersale, aftersale_line, parcel, parcel_line.
+// Owns: orders.order, line, hold, rule, aftersale, aftersale_line, parcel, parcel_line,
+//   own_cancellation.
 // Promises: an order is stored once per (channel, external id); open units = reserved + short;
 //   an order and its promise are written in one transaction or not at all.
 // Announces: OrderPlaced, OrderChanged, OrderShipped, OrderDelivered.
@@ -8,6 +9,8 @@ export { amendOrder } from "./amending.ts";
 export type { AmendError, Amendment } from "./amending.ts";
 export { mustSeeParcel, parcelStatuses } from "./change-routes.ts";
 export { cancelAndServe, cancelUnits } from "./cancelling.ts";
+export { askedItems } from "./demand.ts";
+export type { AskedItem } from "./demand.ts";
 export { deliverUnits, shipUnits, shortPick, startPick, undoPick } from "./fulfilment.ts";
 export { placeHold, releaseHold } from "./holds.ts";
 export { lockOrders, summed } from "./locking.ts";

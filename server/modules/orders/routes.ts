@@ -74,8 +74,8 @@ export function registerPlacing(
         database,
         { ...caller, key, name: "orders.cancel", request: { ...params, ...body } },
         (tx) => {
-          const { lines = "all", why } = body;
-          return cancelAndServe(tx, orders.parts, { orderId: params.id, lines, why });
+          const { lines = "all", why, by } = body;
+          return cancelAndServe(tx, orders.parts, { orderId: params.id, lines, why, by });
         },
       ),
       orderStatuses,

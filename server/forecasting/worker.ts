@@ -3,6 +3,6 @@ import { parentPort } from "node:worker_threads";
 import { studyOne } from "../../engines/forecasting/index.ts";
 import type { Parcel } from "./parallel.ts";
 
-parentPort?.on("message", ({ from, prepared }: Parcel) => {
-  parentPort?.postMessage({ from, studies: prepared.map((each) => studyOne(each)) });
+parentPort?.on("message", ({ places, prepared }: Parcel) => {
+  parentPort?.postMessage({ places, studies: prepared.map((each) => studyOne(each)) });
 });

@@ -6,16 +6,20 @@ import { conclude, plan, studyOne } from "../../engines/forecasting/index.ts";
 import type { ForecastInput, Forecasts, Prepared, Study } from "../../engines/forecasting/index.ts";
 
 /** How to spread it. */
-interface Spread {
+export interface Spread {
   /** Threads; by default as many as the machine runs at once. */
   readonly workers?: number;
   /** Told how many series are studied, now and then. */
   readonly onProgress?: (done: number, all: number) => void;
+  /** Studies made before, by the place of their series; what is known is not studied again. */
+  readonly known?: ReadonlyMap<number, Study>;
+  /** Told of each study that was made, by the place of its series. */
+  readonly onStudy?: (at: number, study: Study) => void;
 }
 
 /** What a worker is given, and gives back. */
 export interface Parcel {
-  readonly from: number;
+  readonly places: readonly number[];
   readonly prepared: readonly Prepared[];
 }
 
@@ -27,7 +31,7 @@ const parcelSize = 32;
 function studyWith(
   worker: Worker,
   next: () => Parcel | null,
-  take: (from: number, studies: readonly (Study | null)[]) => void,
+  take: (places: readonly number[], studies: readonly (Study | null)[]) => void,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     const give = () => {
@@ -35,8 +39,8 @@ function studyWith(
       if (parcel) worker.postMessage(parcel);
       else resolve();
     };
-    worker.on("message", (made: { from: number; studies: (Study | null)[] }) => {
-      take(made.from, made.studies);
+    worker.on("message", (made: { places: number[]; studies: (Study | null)[] }) => {
+      take(made.places, made.studies);
       give();
     });
     worker.once("error", reject);
@@ -44,30 +48,44 @@ function studyWith(
   });
 }
 
-async function studyAll(prepared: readonly Prepared[], spread: Spread): Promise<(Study | null)[]> {
-  const { onProgress } = spread;
-  const studies: (Study | null)[] = Array.from({ length: prepared.length }, () => null);
+/** Whether a series is studied alone; the others are forecast by what their group knows. */
+export const isStudied = (prepared: Prepared): boolean => !prepared.counts && !prepared.launch;
+
+/** The studies of all series, by their places; null where there is nothing to study alone. */
+export async function studyAll(
+  prepared: readonly Prepared[],
+  spread: Spread,
+): Promise<(Study | null)[]> {
+  const { onProgress, known, onStudy } = spread;
+  const studies: (Study | null)[] = prepared.map((_, at) => known?.get(at) ?? null);
+  const open = prepared.flatMap((each, at) => (isStudied(each) && !studies[at] ? at : []));
   const workers = Math.max(1, Math.min(spread.workers ?? availableParallelism(), 64));
-  const asked = prepared.filter((each) => !each.counts && !each.launch).length;
-  if (workers === 1 || asked < few) {
-    prepared.forEach((each, at) => {
-      studies[at] = studyOne(each);
-      if (at % parcelSize === 0) onProgress?.(at, prepared.length);
+  let done = prepared.length - open.length;
+  const take = (places: readonly number[], made: readonly (Study | null)[]) => {
+    made.forEach((study, index) => {
+      const at = places[index] as number;
+      studies[at] = study;
+      if (study) onStudy?.(at, study);
     });
+    done += made.length;
+    onProgress?.(done, prepared.length);
+  };
+  const parcels = Array.from({ length: Math.ceil(open.length / parcelSize) }, (_, index) =>
+    open.slice(index * parcelSize, (index + 1) * parcelSize),
+  );
+  const parcelOf = (places: readonly number[]): Parcel => ({
+    places,
+    prepared: places.map((at) => prepared[at] as Prepared),
+  });
+  if (workers === 1 || open.length < few) {
+    for (const places of parcels) take(places, parcelOf(places).prepared.map(studyOne));
     return studies;
   }
   let sent = 0;
-  let done = 0;
   const next = (): Parcel | null => {
-    if (sent >= prepared.length) return null;
-    const from = sent;
-    sent = Math.min(prepared.length, sent + parcelSize);
-    return { from, prepared: prepared.slice(from, sent) };
-  };
-  const take = (from: number, made: readonly (Study | null)[]) => {
-    made.forEach((study, at) => (studies[from + at] = study));
-    done += made.length;
-    onProgress?.(done, prepared.length);
+    const places = parcels[sent];
+    sent += 1;
+    return places ? parcelOf(places) : null;
   };
   const threads = Array.from(
     { length: workers },

@@ -1,0 +1,106 @@
+import type { ReplyOf } from "../../../contract/endpoint.ts";
+import type { readCalendar, readForecast } from "../../../contract/forecasts.ts";
+import type { readDemand } from "../../../contract/demand.ts";
+import { dayOf, spansOf, sumOver, textOf } from "./spans.ts";
+import type { Grain, Span } from "./spans.ts";
+
+export type Forecast = ReplyOf<typeof readForecast>;
+export type Demand = ReplyOf<typeof readDemand>;
+export type Calendar = ReplyOf<typeof readCalendar>;
+
+/** What a chart draws, in its own units. */
+export interface Picture {
+  /** All spans, history first. */
+  readonly spans: readonly Span[];
+  /** By span; null where there is none. */
+  readonly asked: readonly (number | null)[];
+  readonly cleaned: readonly (number | null)[];
+  readonly point: readonly (number | null)[];
+  /** Bands from the widest, each by span from the first span ahead; days only. */
+  readonly bands: readonly { readonly low: readonly number[]; readonly high: readonly number[] }[];
+  /** The first span ahead. */
+  readonly ahead: number;
+  readonly top: number;
+}
+
+/** Levels whose pairs are drawn as bands. */
+const pairs = [
+  [0.05, 0.95],
+  [0.1, 0.9],
+  [0.25, 0.75],
+] as const;
+
+const near = (one: number, other: number) => Math.abs(one - other) < 1e-6;
+
+function bandsOf({ levels, quantiles }: Forecast): Picture["bands"] {
+  const at = (level: number) => quantiles[levels.findIndex((each) => near(each, level))];
+  return pairs.flatMap(([low, high]) => {
+    const [below, above] = [at(low), at(high)];
+    return below && above ? [{ low: below, high: above }] : [];
+  });
+}
+
+/** A round number at or above a value, for the top of an axis. */
+export function roundUp(value: number): number {
+  if (!(value > 0)) return 1;
+  const size = 10 ** Math.floor(Math.log10(value));
+  const step = [1, 1.5, 2, 3, 4, 5, 6, 8, 10].find((each) => each * size >= value) ?? 10;
+  return step * size;
+}
+
+/**
+ * History and forecast by spans. A band is of single days only: that of a week is not the sum of
+ * its days' bands.
+ */
+export function pictureOf(
+  demand: Demand,
+  forecast: Forecast,
+  { grain, historyDays }: { readonly grain: Grain; readonly historyDays: number },
+): Picture {
+  const origin = dayOf(forecast.origin);
+  const first = dayOf(demand.from);
+  const from = Math.max(first, origin - historyDays);
+  const last = origin + forecast.point.length - 1;
+  const past = origin > from ? spansOf(from, origin - 1, grain) : [];
+  const coming = spansOf(origin, last, grain);
+  const spans = [...past, ...coming];
+  const over = (values: readonly (number | null)[], start: number, until: number) =>
+    spans.map((span) =>
+      span.from > until
+        ? null
+        : sumOver(values, start, { ...span, until: Math.min(span.until, until) }),
+    );
+  const asked = over(demand.asked, first, origin - 1);
+  const cleaned = over(demand.cleaned, first, origin - 1);
+  const point = spans.map((span) =>
+    span.from < origin ? null : sumOver(forecast.point, origin, span),
+  );
+  const bands = grain === "day" ? bandsOf(forecast) : [];
+  const highest = Math.max(
+    ...[...asked, ...cleaned, ...point].map((value) => value ?? 0),
+    ...(bands[0]?.high ?? []),
+  );
+  return { spans, asked, cleaned, point, bands, ahead: past.length, top: roundUp(highest) };
+}
+
+/** A festival over the spans of a picture. */
+export interface Marker {
+  readonly at: number;
+  readonly name: { readonly zh: string; readonly en: string };
+}
+
+/** The main days of festivals, each once where its run begins. */
+export function markersOf(picture: Picture, calendar: Calendar): Marker[] {
+  const found = new Map<string, Marker>();
+  for (const each of calendar.rows) {
+    if (!each.main) continue;
+    const day = dayOf(each.from);
+    const at = picture.spans.findIndex((span) => span.from <= day && day <= span.until);
+    if (at >= 0) found.set(`${at} ${each.name.zh}`, { at, name: each.name });
+  }
+  return [...found.values()];
+}
+
+/** The days of a span, as "2026-11-23 – 2026-11-29". */
+export const spanText = (span: Span): string =>
+  span.from === span.until ? textOf(span.from) : `${textOf(span.from)} – ${textOf(span.until)}`;

@@ -1,0 +1,197 @@
+import { useId, useMemo, useState } from "react";
+import type { PointerEvent } from "react";
+import { useTranslation } from "react-i18next";
+import { useFormat } from "../../parts/format.ts";
+import { markersOf, spanText } from "./chart-lines.ts";
+import type { Calendar, Marker, Picture } from "./chart-lines.ts";
+
+const width = 1_000;
+const height = 300;
+const inset = { left: 48, right: 8, top: 26, bottom: 22 };
+const inner = {
+  width: width - inset.left - inset.right,
+  height: height - inset.top - inset.bottom,
+};
+
+interface Scale {
+  readonly x: (at: number) => number;
+  readonly y: (value: number) => number;
+}
+
+function scaleOf({ spans, top }: Picture): Scale {
+  const step = inner.width / Math.max(1, spans.length);
+  return {
+    x: (at) => inset.left + (at + 0.5) * step,
+    y: (value) => inset.top + inner.height * (1 - Math.max(0, Math.min(top, value)) / top),
+  };
+}
+
+/** A line through the values; gaps break it. */
+function lineOf(values: readonly (number | null)[], { x, y }: Scale): string {
+  let isDown = false;
+  return values
+    .map((value, at) => {
+      if (value === null) {
+        isDown = false;
+        return "";
+      }
+      const command = `${isDown ? "L" : "M"}${x(at).toFixed(1)} ${y(value).toFixed(1)}`;
+      isDown = true;
+      return command;
+    })
+    .join("");
+}
+
+function bandOf(band: Picture["bands"][number], ahead: number, { x, y }: Scale): string {
+  const up = band.high.map((value, at) => `${x(ahead + at).toFixed(1)} ${y(value).toFixed(1)}`);
+  const down = band.low.map((value, at) => `${x(ahead + at).toFixed(1)} ${y(value).toFixed(1)}`);
+  return `M${[...up, ...down.toReversed()].join("L")}Z`;
+}
+
+function Axis({ picture, scale }: { readonly picture: Picture; readonly scale: Scale }) {
+  const format = useFormat();
+  const { top, spans } = picture;
+  const ticks = [0, 0.25, 0.5, 0.75, 1].map((share) => share * top);
+  const every = Math.max(1, Math.ceil(spans.length / 8));
+  return (
+    <g className="m-demand-axis">
+      {ticks.map((value) => (
+        <g key={value}>
+          <line x1={inset.left} x2={width - inset.right} y1={scale.y(value)} y2={scale.y(value)} />
+          <text x={inset.left - 6} y={scale.y(value) + 4} textAnchor="end">
+            {format.count(value)}
+          </text>
+        </g>
+      ))}
+      {spans.map((span, at) =>
+        at % every === 0 ? (
+          <text key={span.from} x={scale.x(at)} y={height - 6} textAnchor="middle">
+            {spanText(span).slice(2, 10)}
+          </text>
+        ) : null,
+      )}
+    </g>
+  );
+}
+
+function Markers({
+  markers,
+  scale,
+}: {
+  readonly markers: readonly Marker[];
+  readonly scale: Scale;
+}) {
+  const { i18n } = useTranslation("demand");
+  let lastX = -1_000;
+  return (
+    <g className="m-demand-marker">
+      {markers
+        .toSorted((a, b) => a.at - b.at)
+        .map(({ at, name }) => {
+          const x = scale.x(at);
+          // Names that would lie over each other are left to their lines.
+          const isFree = x - lastX > 54;
+          if (isFree) lastX = x;
+          return (
+            <g key={`${at} ${name.zh}`}>
+              <line x1={x} x2={x} y1={inset.top - 4} y2={height - inset.bottom} />
+              {isFree && (
+                <text x={x} y={14} textAnchor="middle">
+                  {i18n.language === "en" ? name.en : name.zh}
+                </text>
+              )}
+            </g>
+          );
+        })}
+    </g>
+  );
+}
+
+function Reading({ picture, at }: { readonly picture: Picture; readonly at: number | null }) {
+  const { t } = useTranslation("demand");
+  const format = useFormat();
+  const span = at === null ? undefined : picture.spans[at];
+  if (!span || at === null) return <p className="m-soft m-demand-reading">{t("chart.hint")}</p>;
+  const shown = (value: number | null | undefined) =>
+    value === null || value === undefined ? "—" : format.count(Math.round(value * 10) / 10);
+  const wide = picture.bands[1];
+  const place = at - picture.ahead;
+  return (
+    <p className="m-tabular m-demand-reading">
+      <strong>{spanText(span)}</strong>
+      {at < picture.ahead
+        ? ` ${t("chart.askedOf", { units: shown(picture.asked[at]) })}`
+        : ` ${t("chart.pointOf", { units: shown(picture.point[at]) })}`}
+      {at >= picture.ahead &&
+        wide &&
+        ` ${t("chart.bandOf", { low: shown(wide.low[place]), high: shown(wide.high[place]) })}`}
+    </p>
+  );
+}
+
+interface ChartProps {
+  readonly picture: Picture;
+  readonly calendar: Calendar | undefined;
+  /** What the chart shows, in a sentence, for those who do not see it. */
+  readonly label: string;
+}
+
+/** What was asked, what is expected with its fan, and the festivals over both. */
+export function DemandChart({ picture, calendar, label }: ChartProps) {
+  const { t } = useTranslation("demand");
+  const clip = useId();
+  const [at, setAt] = useState<number | null>(null);
+  const scale = useMemo(() => scaleOf(picture), [picture]);
+  const markers = useMemo(
+    () => (calendar ? markersOf(picture, calendar) : []),
+    [picture, calendar],
+  );
+  const isCorrected = picture.cleaned.some((value, index) => value !== picture.asked[index]);
+  const onMove = (event: PointerEvent<SVGSVGElement>) => {
+    const box = event.currentTarget.getBoundingClientRect();
+    const x = ((event.clientX - box.left) / box.width) * width;
+    const place = Math.floor(((x - inset.left) / inner.width) * picture.spans.length);
+    setAt(place >= 0 && place < picture.spans.length ? place : null);
+  };
+  return (
+    <figure className="m-demand-chart">
+      <svg
+        viewBox={`0 0 ${width} ${height}`}
+        role="img"
+        aria-label={label}
+        onPointerMove={onMove}
+        onPointerLeave={() => setAt(null)}
+      >
+        <clipPath id={clip}>
+          <rect x={inset.left} y={0} width={inner.width} height={height - inset.bottom} />
+        </clipPath>
+        <Axis picture={picture} scale={scale} />
+        <g clipPath={`url(#${clip})`}>
+          {picture.bands.map((band, index) => (
+            <path key={index} className="m-demand-band" d={bandOf(band, picture.ahead, scale)} />
+          ))}
+          <path className="m-demand-asked" d={lineOf(picture.asked, scale)} />
+          {isCorrected && <path className="m-demand-cleaned" d={lineOf(picture.cleaned, scale)} />}
+          <path className="m-demand-point" d={lineOf(picture.point, scale)} />
+          {at !== null && (
+            <line
+              className="m-demand-cursor"
+              x1={scale.x(at)}
+              x2={scale.x(at)}
+              y1={inset.top}
+              y2={height - inset.bottom}
+            />
+          )}
+        </g>
+        <Markers markers={markers} scale={scale} />
+      </svg>
+      <Reading picture={picture} at={at} />
+      <figcaption className="m-demand-legend m-soft">
+        <span className="m-demand-key-asked">{t("chart.asked")}</span>
+        {isCorrected && <span className="m-demand-key-cleaned">{t("chart.cleaned")}</span>}
+        <span className="m-demand-key-point">{t("chart.point")}</span>
+        {picture.bands.length > 0 && <span className="m-demand-key-band">{t("chart.fan")}</span>}
+      </figcaption>
+    </figure>
+  );
+}

@@ -1,0 +1,240 @@
+import { Type } from "typebox";
+import { NodeQuery } from "./demand.ts";
+import { endpoint } from "./endpoint.ts";
+import { DayText, Id, Instant, Minor, oneOf, orNull } from "./words.ts";
+
+const Words = Type.Object({ zh: Type.String(), en: Type.String() });
+const Numbers = Type.Array(Type.Number());
+const Count = Type.Integer({ minimum: 0 });
+const VersionParams = Type.Object({ id: Id });
+/** Without it the version that was published last. */
+const VersionQuery = { versionId: Type.Optional(Id) };
+
+const Settings = Type.Object({
+  horizonDays: Type.Integer({ minimum: 28, maximum: 371 }),
+  historyDays: Type.Integer({ minimum: 91, maximum: 1_830 }),
+  /** Days from today on that stand as they were published. */
+  frozenDays: Type.Integer({ minimum: 0, maximum: 60 }),
+  /** Whether provinces are told apart. */
+  byRegion: Type.Boolean(),
+  /** A new version every night, published by itself. */
+  nightly: Type.Boolean(),
+});
+
+export const readForecastSettings = endpoint(
+  {
+    id: "forecasts.settings",
+    method: "GET",
+    path: "/api/forecasts/settings",
+    summary: "How forecasts are made",
+    access: "forecasts.read",
+  },
+  { reply: Settings },
+);
+
+export const saveForecastSettings = endpoint(
+  {
+    id: "forecasts.set",
+    method: "PUT",
+    path: "/api/forecasts/settings",
+    summary: "Change how forecasts are made, from the next run on",
+    access: "forecasts.write",
+  },
+  { body: Settings, reply: Settings },
+);
+
+const Version = Type.Object({
+  id: Id,
+  kind: oneOf(["statistical", "scenario"]),
+  name: Type.String(),
+  state: oneOf(["running", "done", "failed", "cancelled"]),
+  /** The first day it speaks of. */
+  origin: DayText,
+  horizonDays: Count,
+  series: Count,
+  /** Series that were studied, and those whose study was known from before. */
+  studied: Count,
+  reused: Count,
+  /** How often each finding was made. */
+  findings: Type.Array(Type.Object({ kind: Type.String(), count: Count })),
+  seconds: Type.Number(),
+  message: Type.String(),
+  jobId: orNull(Id),
+  createdAt: Instant,
+  createdBy: Type.String(),
+  endedAt: orNull(Instant),
+  publishedAt: orNull(Instant),
+  publishedBy: orNull(Type.String()),
+});
+
+export const listVersions = endpoint(
+  {
+    id: "forecasts.versions",
+    method: "GET",
+    path: "/api/forecasts/versions",
+    summary: "The last hundred forecast versions, newest first, and which one is published",
+    access: "forecasts.read",
+  },
+  {
+    reply: Type.Object({
+      rows: Type.Array(Version),
+      publishedId: orNull(Id),
+      /** Days on which something was asked so far: from 28 on there is a forecast every night. */
+      days: Count,
+    }),
+  },
+);
+
+export const runForecastEndpoint = endpoint(
+  {
+    id: "forecasts.run",
+    method: "POST",
+    path: "/api/forecasts/runs",
+    summary: "Make a new version now, from all demand until yesterday; publish it when it is done",
+    access: "forecasts.write",
+  },
+  {
+    body: Type.Object({
+      name: Type.Optional(Type.String({ maxLength: 120 })),
+      publish: Type.Boolean(),
+    }),
+    reply: Type.Object({ versionId: Id, jobId: Id }),
+  },
+);
+
+export const cancelForecast = endpoint(
+  {
+    id: "forecasts.cancel",
+    method: "POST",
+    path: "/api/forecasts/versions/:id/cancel",
+    summary: "Stop a version that is being made; what it has written is forgotten",
+    access: "forecasts.write",
+  },
+  { params: VersionParams, reply: Type.Object({ done: Type.Boolean() }) },
+);
+
+export const publishForecast = endpoint(
+  {
+    id: "forecasts.publish",
+    method: "POST",
+    path: "/api/forecasts/versions/:id/publish",
+    summary: "Publish a finished version: what plans go by from now on",
+    access: "forecasts.write",
+  },
+  { params: VersionParams, reply: Type.Object({ done: Type.Boolean() }) },
+);
+
+/**
+ * All nodes in lists side by side, most money at risk first: ten thousand of them in one answer.
+ * Money at risk is half the 80 % band of the next 28 days' demand, times what a unit cost in the
+ * last ninety days.
+ */
+export const readTree = endpoint(
+  {
+    id: "forecasts.tree",
+    method: "GET",
+    path: "/api/forecasts/tree",
+    summary:
+      "Every item, channel and region of a version, with what is expected and what is at risk",
+    access: "forecasts.read",
+  },
+  {
+    query: Type.Object(VersionQuery),
+    reply: Type.Object({
+      versionId: orNull(Id),
+      /** The first day of the version. */
+      origin: orNull(DayText),
+      items: Type.Array(
+        Type.Object({ id: Id, code: Type.String(), name: Type.String(), nameEn: Type.String() }),
+      ),
+      /** 0: all items. */
+      itemId: Type.Array(Count),
+      /** 0: all channels. */
+      channelId: Type.Array(Count),
+      /** "*": all regions. */
+      region: Type.Array(Type.String()),
+      isLeaf: Type.Array(Type.Boolean()),
+      /** Demand of the last 28 days. */
+      recent: Numbers,
+      /** Forecast of the next 28. */
+      next: Numbers,
+      riskMinor: Type.Array(Minor),
+      /** Mean absolute miss of a day in backtests over the mean demand of a day. */
+      miss: Type.Array(orNull(Type.Number())),
+      /** True when there are more nodes than can be listed. */
+      more: Type.Boolean(),
+    }),
+  },
+);
+
+export const readForecast = endpoint(
+  {
+    id: "forecasts.node",
+    method: "GET",
+    path: "/api/forecasts/node",
+    summary: "What a version says of an item, channel or region: points, fan, addends, models",
+    access: "forecasts.read",
+  },
+  {
+    query: Type.Object({ ...NodeQuery, ...VersionQuery }),
+    reply: Type.Object({
+      versionId: Id,
+      origin: DayText,
+      isLeaf: Type.Boolean(),
+      class: Type.String(),
+      /** By day from the origin. */
+      point: Numbers,
+      levels: Numbers,
+      /** By level, then by day; empty for a version whose fan was dropped. */
+      quantiles: Type.Array(Numbers),
+      /** Quantiles of the sum until the end of each week, by level, then by week. */
+      sums: Type.Array(Numbers),
+      /** Addends that sum to the point. */
+      parts: Type.Array(Type.Object({ name: Words, values: Numbers })),
+      /** Mean absolute miss of past origins, by day ahead. */
+      errors: Numbers,
+      models: Type.Array(
+        Type.Object({
+          name: Type.String(),
+          weight: Type.Number(),
+          /** Over the naive forecast's miss; null where there was no room to try. */
+          error: orNull(Type.Number()),
+        }),
+      ),
+      findings: Type.Array(
+        Type.Object({ kind: Type.String(), at: orNull(Type.Number()), words: Words }),
+      ),
+      priceMinor: Minor,
+      recent: Type.Number(),
+      next: Type.Number(),
+      riskMinor: Minor,
+      miss: orNull(Type.Number()),
+    }),
+  },
+);
+
+export const readCalendar = endpoint(
+  {
+    id: "forecasts.calendar",
+    method: "GET",
+    path: "/api/forecasts/calendar",
+    summary: "Festivals and days off between two days, as forecasts know them",
+    access: "forecasts.read",
+  },
+  {
+    query: Type.Object({ from: DayText, until: DayText }),
+    reply: Type.Object({
+      rows: Type.Array(
+        Type.Object({
+          from: DayText,
+          until: DayText,
+          name: Words,
+          phase: Words,
+          main: Type.Boolean(),
+        }),
+      ),
+      /** Days in years whose days off are not announced yet. */
+      provisional: Count,
+    }),
+  },
+);

@@ -1,0 +1,126 @@
+// The thread that leads a run: plans, lets series be studied, pools what was learnt, hands it out.
+import { createHash } from "node:crypto";
+import { deserialize, serialize } from "node:v8";
+import { parentPort, workerData } from "node:worker_threads";
+import { conclude, plan } from "../../engines/forecasting/index.ts";
+import type { Finding, Prepared, SeriesInput, Study } from "../../engines/forecasting/index.ts";
+import { assert } from "../../kernel/index.ts";
+import type { NamedStudy, Said, Start, Told } from "./messages.ts";
+import { isStudied, studyAll } from "./parallel.ts";
+
+const port = parentPort;
+assert(port !== null, "a forecast run is led on a thread of its own");
+const { input, workers, keeps } = workerData as Start;
+const say = (said: Said) => port.postMessage(said);
+
+/** Raised when studies of another version of the engine must not be taken for one's own. */
+const studyVersion = "1";
+
+/** A name for all that a study depends on. */
+function nameOf(prepared: Prepared): string {
+  const { id: _, values, ...rest } = prepared;
+  const hash = createHash("sha256");
+  hash.update(`${studyVersion} ${JSON.stringify(rest)}`);
+  hash.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+  return hash.digest("base64url");
+}
+
+const told: Told[] = [];
+let wake: (() => void) | null = null;
+port.on("message", (message: Told) => {
+  told.push(message);
+  wake?.();
+});
+
+async function next(): Promise<Told> {
+  for (;;) {
+    const message = told.shift();
+    if (message) return message;
+    await new Promise<void>((resolve) => {
+      wake = resolve;
+    });
+  }
+}
+
+async function readSeries(): Promise<SeriesInput[]> {
+  const series: SeriesInput[] = [];
+  for (;;) {
+    const message = await next();
+    if (message.kind === "series") for (const each of message.series) series.push(each);
+    else return series;
+  }
+}
+
+/** Studies that were made before, by the place of their series. */
+async function knownStudies(names: ReadonlyMap<number, string>): Promise<Map<number, Study>> {
+  if (names.size === 0) return new Map();
+  say({ kind: "names", names: [...names.values()] });
+  const answer = await next();
+  const studies = answer.kind === "known" ? answer.studies : [];
+  const byName = new Map(studies.map(({ name, study }) => [name, study]));
+  const known = new Map<number, Study>();
+  for (const [at, name] of names) {
+    const study = byName.get(name);
+    if (study) known.set(at, deserialize(study) as Study);
+  }
+  return known;
+}
+
+const studiesAtOnce = 32;
+const forecastsAtOnce = 100;
+
+async function run(): Promise<void> {
+  const series = await readSeries();
+  const whole = { ...input, series };
+  const planned = plan(whole);
+  const names = new Map<number, string>();
+  if (keeps)
+    planned.prepared.forEach((each, at) => {
+      if (isStudied(each)) names.set(at, nameOf(each));
+    });
+  const known = await knownStudies(names);
+  let studied = 0;
+  let fresh: NamedStudy[] = [];
+  const flush = () => {
+    if (fresh.length > 0) say({ kind: "studied", studies: fresh });
+    fresh = [];
+  };
+  const studies = await studyAll(planned.prepared, {
+    ...{ workers, known },
+    onProgress: (done, total) => say({ kind: "progress", done, total }),
+    onStudy: (at, study) => {
+      studied += 1;
+      const name = names.get(at);
+      if (name !== undefined) fresh.push({ name, study: serialize(study) });
+      if (fresh.length >= studiesAtOnce) flush();
+    },
+  });
+  flush();
+  const { forecast, findings } = conclude(whole, planned, studies);
+  await handOut(forecast, findings);
+  say({ kind: "end", studied, reused: known.size });
+}
+
+/** Gives the forecasts away a part at a time, each with what was odd about its series. */
+async function handOut(
+  forecast: ReturnType<typeof conclude>["forecast"],
+  findings: readonly Finding[],
+): Promise<void> {
+  const about = Map.groupBy(findings, (each) => each.id);
+  const total = forecast.length;
+  for (let from = 0; from < total; from += forecastsAtOnce) {
+    const part = forecast.slice(from, from + forecastsAtOnce);
+    const odd = part.flatMap((each) => about.get(each.id) ?? []);
+    for (const each of part) about.delete(each.id);
+    say({ kind: "made", forecast: part, findings: odd, total });
+    await next();
+  }
+  const refused = [...about.values()].flat();
+  if (refused.length > 0) {
+    say({ kind: "made", forecast: [], findings: refused, total });
+    await next();
+  }
+}
+
+await run();
+port.close();

@@ -1,0 +1,6 @@
+// Forecast runs: the pure engine on worker threads. Nothing of a run, from planning to the last
+// quantile, happens on the thread that answers requests; what was studied before is not studied again.
+export { forecastInParallel } from "./parallel.ts";
+export { runForecast } from "./run.ts";
+export type { NamedStudy } from "./messages.ts";
+export type { Made, RunCounts, RunOptions, StudyStore } from "./run.ts";

@@ -1,0 +1,42 @@
+import type {
+  Finding,
+  ForecastInput,
+  SeriesForecast,
+  SeriesInput,
+} from "../../engines/forecasting/index.ts";
+
+/** What the thread is started with: all of the input but its series. */
+export interface Start {
+  readonly input: Omit<ForecastInput, "series">;
+  readonly workers: number;
+  /** Whether studies are kept: only then are series named by what they hold. */
+  readonly keeps: boolean;
+}
+
+/** A study under the name of what it was made from. */
+export interface NamedStudy {
+  readonly name: string;
+  readonly study: Uint8Array;
+}
+
+/** What the thread is told. */
+export type Told =
+  | { readonly kind: "series"; readonly series: readonly SeriesInput[] }
+  | { readonly kind: "go" }
+  | { readonly kind: "known"; readonly studies: readonly NamedStudy[] }
+  | { readonly kind: "next" };
+
+/** What the thread says. */
+export type Said =
+  /** Asks which of these were studied before. */
+  | { readonly kind: "names"; readonly names: readonly string[] }
+  | { readonly kind: "progress"; readonly done: number; readonly total: number }
+  | { readonly kind: "studied"; readonly studies: readonly NamedStudy[] }
+  /** A part of the forecasts; the next follows when it is asked for. */
+  | {
+      readonly kind: "made";
+      readonly forecast: readonly SeriesForecast[];
+      readonly findings: readonly Finding[];
+      readonly total: number;
+    }
+  | { readonly kind: "end"; readonly studied: number; readonly reused: number };

@@ -1,0 +1,86 @@
+import {
+  listOutliers,
+  readDemand,
+  saveCorrection,
+  withdrawCorrection,
+} from "../../../contract/demand.ts";
+import { dayFromText, dayToText } from "../../../kernel/index.ts";
+import type { Day } from "../../../kernel/index.ts";
+import { answer, commandStatuses, runCommand } from "../../platform/index.ts";
+import type { Database, Http } from "../../platform/index.ts";
+import type { Catalog } from "../catalog/index.ts";
+import { outliersOf } from "./cleaning.ts";
+import { addCorrection, endCorrection } from "./corrections.ts";
+import type { CorrectionError } from "./corrections.ts";
+import { readRules } from "./demand-store.ts";
+import { demandByDay, periodOf } from "./history.ts";
+import { dayOf, rulesVersion } from "./model.ts";
+
+const statuses = {
+  item_unknown: 422,
+  channel_unknown: 422,
+  days_backward: 422,
+  day_not_over: 422,
+  units_with_set: 422,
+  correction_unknown: 404,
+  ...commandStatuses,
+} as const satisfies Record<CorrectionError["kind"], number> & Record<string, number>;
+
+/** Registers demand as it was asked, and its corrections. */
+export function registerDemand(
+  http: Http,
+  { database, catalog }: { readonly database: Database; readonly catalog: Catalog },
+): void {
+  http.on(readDemand, async ({ caller, query }) =>
+    database.read(caller.scope, async (tx) => {
+      const { itemId = null, channelId = null, region = null } = query;
+      const node = { itemId, channelId, region };
+      const { corrections, ...days } = await demandByDay(tx, node, periodOf(tx.now, query));
+      return {
+        ...days,
+        corrections: corrections.map((each) => ({
+          ...each,
+          createdAt: each.createdAt.toISOString(),
+          withdrawnAt: each.withdrawnAt?.toISOString() ?? null,
+        })),
+        complete: (await readRules(tx)) === rulesVersion,
+      };
+    }),
+  );
+  http.on(listOutliers, async ({ caller, query }) =>
+    database.read(caller.scope, async (tx) => {
+      const node = { itemId: query.itemId, channelId: query.channelId ?? null, region: null };
+      const yesterday = dayToText((dayFromText(dayOf(tx.now)) - 1) as Day);
+      const days = await demandByDay(tx, node, periodOf(tx.now, { until: yesterday }));
+      const first = dayFromText(days.from);
+      const began = days.asked.findIndex((value) => value > 0);
+      const seen = began < 0 ? [] : days.cleaned.slice(began);
+      return {
+        rows: outliersOf(seen)
+          .slice(0, 50)
+          .map(({ at, units, usual, deviations }) => ({
+            day: dayToText((first + began + at) as Day),
+            ...{ units, usual, deviations },
+          })),
+      };
+    }),
+  );
+  http.on(saveCorrection, async ({ caller, key, body }) =>
+    answer(
+      await runCommand(database, { ...caller, key, name: "demand.correct", request: body }, (tx) =>
+        addCorrection(tx, catalog, body),
+      ),
+      statuses,
+    ),
+  );
+  http.on(withdrawCorrection, async ({ caller, key, params }) =>
+    answer(
+      await runCommand(
+        database,
+        { ...caller, key, name: "demand.withdraw_correction", request: params },
+        (tx) => endCorrection(tx, params.id),
+      ),
+      statuses,
+    ),
+  );
+}

@@ -1,0 +1,95 @@
+import { readCalendar, readForecast, readTree } from "../../../contract/forecasts.ts";
+import { ProblemError } from "../../platform/index.ts";
+import type { Database, Http, Tx } from "../../platform/index.ts";
+import type { Catalog } from "../catalog/index.ts";
+import { festivalsBetween } from "./calendar.ts";
+import { briefsOf, nodeForecast } from "./node-store.ts";
+import type { NodeForecast } from "./node-store.ts";
+import { every, everyRegion } from "./nodes.ts";
+import { findingWords, partWords } from "./spoken.ts";
+import { publishedVersion, versionById } from "./versions.ts";
+import type { Version } from "./versions.ts";
+
+/** More nodes are not listed at once; those with less at risk are found by their item. */
+const nodesAtOnce = 30_000;
+
+const versionOf = (tx: Tx, id: number | undefined) =>
+  id === undefined ? publishedVersion(tx) : versionById(tx, id);
+
+async function treeOf(tx: Tx, catalog: Catalog, id: number | undefined) {
+  const version = await versionOf(tx, id);
+  const briefs = version ? await briefsOf(tx, version.id, nodesAtOnce + 1) : [];
+  const listed = briefs.slice(0, nodesAtOnce);
+  const view = await catalog.view.get(tx);
+  const ids = new Set(listed.map((each) => each.itemId));
+  ids.delete(every);
+  return {
+    versionId: version?.id ?? null,
+    origin: version?.origin ?? null,
+    items: [...ids].map((itemId) => {
+      const item = view.item(itemId);
+      const { code = `#${itemId}`, name = "", nameEn = "" } = item ?? {};
+      return { id: itemId, code, name, nameEn };
+    }),
+    itemId: listed.map((each) => each.itemId),
+    channelId: listed.map((each) => each.channelId),
+    region: listed.map((each) => each.region),
+    isLeaf: listed.map((each) => each.isLeaf),
+    recent: listed.map((each) => each.recent),
+    next: listed.map((each) => each.next),
+    riskMinor: listed.map((each) => each.riskMinor),
+    miss: listed.map((each) => each.miss),
+    more: briefs.length > nodesAtOnce,
+  };
+}
+
+/** A flat list as lists of one length. */
+function rowsOf(flat: readonly number[] | null, count: number): number[][] {
+  if (!flat || count === 0) return [];
+  const length = flat.length / count;
+  return Array.from({ length: count }, (_, at) => flat.slice(at * length, (at + 1) * length));
+}
+
+function shown(version: Version, node: NodeForecast) {
+  const names = node.partNames ?? [];
+  const parts = rowsOf(node.parts, names.length);
+  return {
+    ...{ versionId: version.id, origin: version.origin, levels: [...version.levels] },
+    ...{ isLeaf: node.isLeaf, class: node.class, point: [...node.point], errors: [...node.errors] },
+    quantiles: rowsOf(node.quantiles, version.levels.length),
+    sums: rowsOf(node.sums, version.levels.length),
+    parts: names.map((name, at) => ({ name: partWords(name), values: parts[at] ?? [] })),
+    models: node.models.map(([name, weight, error]) => ({ name, weight, error })),
+    findings: node.findings.map(([kind, at]) => ({ kind, at, words: findingWords(kind) })),
+    ...{ priceMinor: node.priceMinor, recent: node.recent, next: node.next },
+    ...{ riskMinor: node.riskMinor, miss: node.miss },
+  };
+}
+
+/** Registers what versions say: the tree of all nodes, one node whole, and the calendar. */
+export function registerForecastReads(
+  http: Http,
+  { database, catalog }: { readonly database: Database; readonly catalog: Catalog },
+): void {
+  http.on(readTree, async ({ caller, query }) =>
+    database.read(caller.scope, (tx) => treeOf(tx, catalog, query.versionId)),
+  );
+  http.on(readForecast, async ({ caller, query }) =>
+    database.read(caller.scope, async (tx) => {
+      const version = await versionOf(tx, query.versionId);
+      const { itemId = every, channelId = every, region = everyRegion } = query;
+      const node = version && (await nodeForecast(tx, version.id, { itemId, channelId, region }));
+      if (!node) throw new ProblemError({ status: 404, kind: "forecast_unknown", values: {} });
+      return shown(version, node);
+    }),
+  );
+  http.on(readCalendar, async ({ query }) => {
+    const days = (Date.parse(query.until) - Date.parse(query.from)) / 86_400_000;
+    if (days < 0 || days > 3_700)
+      throw new ProblemError({
+        ...{ status: 422, kind: "days_backward", values: { field: "until", value: query.until } },
+        ...{ field: "until", value: query.until },
+      });
+    return festivalsBetween(query.from, query.until);
+  });
+}

@@ -1,0 +1,84 @@
+import { dayOfInstant, dayToText } from "../../../kernel/index.ts";
+import type { AskedItem } from "../orders/index.ts";
+
+/** Raised when what an order counts for changes: every order is then counted anew. */
+export const rulesVersion = 1;
+
+const zone = "Asia/Shanghai";
+
+/** The day of an instant, as the company's calendar has it. */
+export const dayOf = (at: Date): string => dayToText(dayOfInstant(at, zone).day);
+
+/** Item, asked, withdrawn, refused, amount in minor units. */
+export type DemandLine = readonly [number, number, number, number, number];
+
+/** What one order asks, by item. */
+export interface OrderDemand {
+  readonly orderId: number;
+  readonly channelId: number;
+  readonly region: string;
+  readonly day: string;
+  readonly lines: readonly DemandLine[];
+}
+
+/** A sum of demand, or what an order adds to it. */
+export interface DemandEntry {
+  readonly itemId: number;
+  readonly channelId: number;
+  readonly region: string;
+  readonly day: string;
+  readonly asked: number;
+  readonly withdrawn: number;
+  readonly refused: number;
+  readonly amountMinor: number;
+}
+
+/** What orders ask, an order each; one that asks for no item known yet is left out. */
+export function demandOfOrders(asked: readonly AskedItem[]): OrderDemand[] {
+  return [...Map.groupBy(asked, (each) => each.orderId).values()].flatMap((group) => {
+    const [first] = group;
+    if (!first) return [];
+    return {
+      orderId: first.orderId,
+      channelId: first.channelId,
+      region: first.region,
+      day: dayOf(first.placedAt),
+      lines: group.map(
+        (each) =>
+          [each.itemId, each.asked, each.withdrawn, each.refused, each.amountMinor] as const,
+      ),
+    };
+  });
+}
+
+const isNothing = (entry: DemandEntry) =>
+  entry.asked === 0 && entry.withdrawn === 0 && entry.refused === 0 && entry.amountMinor === 0;
+
+/** By how much the sums move when orders go from what they asked to what they ask now. */
+export function movesOf(
+  before: readonly OrderDemand[],
+  after: readonly OrderDemand[],
+): DemandEntry[] {
+  const sums = new Map<string, DemandEntry>();
+  const add = (sign: 1 | -1) => (order: OrderDemand) => {
+    const { channelId, region, day } = order;
+    for (const [itemId, asked, withdrawn, refused, amountMinor] of order.lines) {
+      const key = `${itemId}\n${channelId}\n${region}\n${day}`;
+      const known = sums.get(key);
+      sums.set(key, {
+        ...{ itemId, channelId, region, day },
+        asked: (known?.asked ?? 0) + sign * asked,
+        withdrawn: (known?.withdrawn ?? 0) + sign * withdrawn,
+        refused: (known?.refused ?? 0) + sign * refused,
+        amountMinor: (known?.amountMinor ?? 0) + sign * amountMinor,
+      });
+    }
+  };
+  before.forEach(add(-1));
+  after.forEach(add(1));
+  // In one order, so that two that add to the same sums cannot wait for each other.
+  return [...sums]
+    .filter(([, entry]) => !isNothing(entry))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, entry]) => entry);
+}

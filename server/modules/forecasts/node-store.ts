@@ -1,0 +1,208 @@
+import type { Finding, SeriesForecast } from "../../../engines/forecasting/index.ts";
+import type { Tx } from "../../platform/index.ts";
+import type { NamedStudy } from "../../forecasting/index.ts";
+import { nodeOf } from "./nodes.ts";
+import type { NodeKey } from "./nodes.ts";
+import { keptLevels } from "./versions.ts";
+
+const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
+
+/** What is known of a node beside its forecast. */
+export interface Around {
+  readonly isLeaf: boolean;
+  readonly priceMinor: number;
+  readonly recentUnits: number;
+  /** Mean demand of a day over the last quarter. */
+  readonly usual: number;
+}
+
+/** Days over which risk and the next units are counted. */
+const nearDays = 28;
+const levelOf = (level: number) => keptLevels.findIndex((each) => each === level);
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+
+/** Running sums at the end of each week. */
+const weekly = (sums: readonly number[]) => sums.filter((_, at) => at % 7 === 6);
+
+/** Half the 80 % band of the next 28 days' sum, times the price of a unit. */
+export function riskOf(made: Pick<SeriesForecast, "sums">, priceMinor: number): number {
+  const at = (level: number) => {
+    const list = made.sums[levelOf(level)] ?? [];
+    return list[Math.min(nearDays, list.length) - 1] ?? 0;
+  };
+  return Math.round((priceMinor * Math.max(0, at(0.9) - at(0.1))) / 2);
+}
+
+/** Mean absolute miss of a day over past origins, over the mean demand of a day. */
+const missOf = (errors: readonly number[], usual: number): number | null => {
+  const near = errors.slice(0, nearDays);
+  return usual > 0 && near.length > 0 ? sum(near) / near.length / usual : null;
+};
+
+function rowOf(made: SeriesForecast, around: Around, findings: readonly Finding[]) {
+  return {
+    ...nodeOf(made.id),
+    ...{ leaf: around.isLeaf, class: made.class, point: made.point },
+    quantiles: made.quantiles.flat(),
+    sums: made.sums.flatMap(weekly),
+    errors: made.errors,
+    models: made.models.map(({ name, weight, error }) => [name, weight, error]),
+    names: made.parts?.map((part) => part.name) ?? [],
+    parts: made.parts?.flatMap((part) => part.values) ?? [],
+    findings: findings.map(({ kind, at }) => [kind, at ?? null]),
+    price: around.priceMinor,
+    recent: around.recentUnits,
+    next: sum(made.point.slice(0, nearDays)),
+    risk: riskOf(made, around.priceMinor),
+    miss: missOf(made.errors, around.usual),
+  };
+}
+
+/** Writes what a version says of some nodes; a run that begins again writes them again. */
+export async function writeNodes(
+  tx: Tx,
+  versionId: number,
+  nodes: readonly {
+    readonly made: SeriesForecast;
+    readonly around: Around;
+    readonly findings: readonly Finding[];
+  }[],
+): Promise<void> {
+  if (nodes.length === 0) return;
+  const rows = nodes.map(({ made, around, findings }) => rowOf(made, around, findings));
+  await tx.rows(
+    `insert into forecasts.node (cell, tenant_id, version_id, item_id, channel_id, region, is_leaf,
+       class, point, quantiles, sums, errors, models, part_names, parts, findings, price_minor,
+       recent_units, next_units, risk_minor, miss)
+     select $1, $2, $3, "itemId", "channelId", region, leaf, class, point, quantiles, sums, errors,
+       models, names, parts, findings, price, recent, next, risk, miss
+     from jsonb_to_recordset($4::jsonb) as made ("itemId" int, "channelId" int, region text,
+       leaf boolean, class text, point float8[], quantiles real[], sums real[], errors real[],
+       models jsonb, names text[], parts float8[], findings jsonb, price bigint, recent real,
+       next real, risk bigint, miss real)
+     on conflict (cell, tenant_id, version_id, item_id, channel_id, region) do nothing`,
+    [...scopeOf(tx), versionId, JSON.stringify(rows)],
+  );
+}
+
+/** Forgets what a stopped run has written, before it begins again. */
+export async function dropNodes(tx: Tx, versionId: number): Promise<void> {
+  await tx.rows(
+    "delete from forecasts.node where cell = $1 and tenant_id = $2 and version_id = $3",
+    [...scopeOf(tx), versionId],
+  );
+}
+
+/** One line of the tree: a node, what is expected of it and what is at risk. */
+export interface Brief extends NodeKey {
+  readonly isLeaf: boolean;
+  readonly recent: number;
+  readonly next: number;
+  readonly riskMinor: number;
+  readonly miss: number | null;
+}
+
+/** All nodes of a version, most money at risk first; `limit` at most. */
+export function briefsOf(tx: Tx, versionId: number, limit: number): Promise<Brief[]> {
+  return tx.rows<Brief>(
+    `select item_id as "itemId", channel_id as "channelId", region, is_leaf as "isLeaf",
+       recent_units as recent, next_units as next, risk_minor as "riskMinor", miss
+     from forecasts.node where cell = $1 and tenant_id = $2 and version_id = $3
+     order by risk_minor desc, item_id, channel_id, region limit $4`,
+    [...scopeOf(tx), versionId, limit],
+  );
+}
+
+/** What a version says of one node. */
+export interface NodeForecast extends NodeKey {
+  readonly isLeaf: boolean;
+  readonly class: string;
+  readonly point: readonly number[];
+  readonly quantiles: readonly number[] | null;
+  readonly sums: readonly number[] | null;
+  readonly errors: readonly number[];
+  readonly models: readonly (readonly [string, number, number | null])[];
+  readonly partNames: readonly string[] | null;
+  readonly parts: readonly number[] | null;
+  readonly findings: readonly (readonly [string, number | null])[];
+  readonly priceMinor: number;
+  readonly recent: number;
+  readonly next: number;
+  readonly riskMinor: number;
+  readonly miss: number | null;
+}
+
+/** What a version says of a node, or null. */
+export async function nodeForecast(
+  tx: Tx,
+  versionId: number,
+  node: NodeKey,
+): Promise<NodeForecast | null> {
+  const [row] = await tx.rows<NodeForecast>(
+    `select item_id as "itemId", channel_id as "channelId", region, is_leaf as "isLeaf", class,
+       point, quantiles, sums, errors, models, part_names as "partNames", parts, findings,
+       price_minor as "priceMinor", recent_units as recent, next_units as next,
+       risk_minor as "riskMinor", miss
+     from forecasts.node where cell = $1 and tenant_id = $2 and version_id = $3 and item_id = $4
+       and channel_id = $5 and region = $6`,
+    [...scopeOf(tx), versionId, node.itemId, node.channelId, node.region],
+  );
+  return row ?? null;
+}
+
+/** Studies that are there, of those asked for. */
+export async function findStudies(tx: Tx, names: readonly string[]): Promise<NamedStudy[]> {
+  return tx.rows<NamedStudy>(
+    `select name, study from forecasts.study
+     where cell = $1 and tenant_id = $2 and name = any ($3::text[])`,
+    [...scopeOf(tx), names],
+  );
+}
+
+/** Keeps studies for the next run; series that hold the same share one. */
+export async function keepStudies(tx: Tx, made: readonly NamedStudy[]): Promise<void> {
+  const studies = [...new Map(made.map((each) => [each.name, each])).values()];
+  await tx.rows(
+    `insert into forecasts.study (cell, tenant_id, name, study, used_at)
+     select $1, $2, name, decode(study, 'base64'), $5
+     from unnest($3::text[], $4::text[]) as made (name, study)
+     on conflict (cell, tenant_id, name) do update set used_at = excluded.used_at`,
+    [
+      ...scopeOf(tx),
+      studies.map((each) => each.name),
+      studies.map((each) => Buffer.from(each.study).toString("base64")),
+      tx.now,
+    ],
+  );
+}
+
+/** Versions whose fans and parts are kept whole. */
+const wholeVersions = 4;
+
+/**
+ * Forgets studies of two days ago; of older versions fans and addends; of scenarios after 30 days
+ * and of versions after 400 all but what their row says.
+ */
+export async function forgetOld(tx: Tx): Promise<void> {
+  await tx.rows(
+    `delete from forecasts.study where cell = $1 and tenant_id = $2
+       and used_at < $3::timestamptz - interval '2 days'`,
+    [...scopeOf(tx), tx.now],
+  );
+  await tx.rows(
+    `update forecasts.node as node set quantiles = null, sums = null, parts = null,
+       part_names = null
+     from (select id from forecasts.version where cell = $1 and tenant_id = $2 and state = 'done'
+         and kind = 'statistical' order by id desc offset $3 limit 20) as old
+     where node.cell = $1 and node.tenant_id = $2 and node.version_id = old.id
+       and node.quantiles is not null`,
+    [...scopeOf(tx), wholeVersions],
+  );
+  await tx.rows(
+    `delete from forecasts.node as node using forecasts.version as old
+     where old.cell = $1 and old.tenant_id = $2 and old.created_at < $3::timestamptz
+       - case old.kind when 'scenario' then interval '30 days' else interval '400 days' end and node.cell = $1 and node.tenant_id = $2
+       and node.version_id = old.id`,
+    [...scopeOf(tx), tx.now],
+  );
+}

@@ -1,0 +1,55 @@
+/** Every item, every channel; of regions that is `everyRegion`. */
+export const every = 0;
+export const everyRegion = "*";
+
+/** A part of the demand, by what it is told apart by. */
+export interface NodeKey {
+  readonly itemId: number;
+  readonly channelId: number;
+  readonly region: string;
+}
+
+/** The name of a node as the engine writes it: "item=1,channel=3", "total". */
+export function nameOf(node: NodeKey): string {
+  const keys = [
+    ...(node.itemId === every ? [] : [`item=${node.itemId}`]),
+    ...(node.channelId === every ? [] : [`channel=${node.channelId}`]),
+    ...(node.region === everyRegion ? [] : [`region=${node.region}`]),
+  ];
+  return keys.join(",") || "total";
+}
+
+/** The node of a name. */
+export function nodeOf(name: string): NodeKey {
+  const keys = new Map(
+    name.split(",").map((part) => {
+      const [key = "", value = ""] = part.split("=");
+      return [key, value];
+    }),
+  );
+  return {
+    itemId: Number(keys.get("item") ?? every),
+    channelId: Number(keys.get("channel") ?? every),
+    region: keys.get("region") ?? everyRegion,
+  };
+}
+
+/** The levels above the leaves, by the keys each tells apart. */
+export const levelsOf = (byRegion: boolean): string[][] =>
+  byRegion
+    ? [[], ["channel"], ["region"], ["item"], ["item", "channel"]]
+    : [[], ["channel"], ["item"]];
+
+/** Names of a leaf and of all that stand above it. */
+export function namesAbove(leaf: NodeKey, byRegion: boolean): string[] {
+  const all = { itemId: every, channelId: every, region: everyRegion };
+  const above = levelsOf(byRegion).map((level) =>
+    nameOf({
+      ...all,
+      ...(level.includes("item") ? { itemId: leaf.itemId } : {}),
+      ...(level.includes("channel") ? { channelId: leaf.channelId } : {}),
+      ...(level.includes("region") ? { region: leaf.region } : {}),
+    }),
+  );
+  return [...above, nameOf(leaf)];
+}

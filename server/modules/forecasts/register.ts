@@ -1,0 +1,15 @@
+import type { Database, Http, Jobs } from "../../platform/index.ts";
+import type { Catalog } from "../catalog/index.ts";
+import { registerDemand } from "./demand-routes.ts";
+import { registerForecastReads } from "./forecast-routes.ts";
+import { registerRuns } from "./run-routes.ts";
+
+/** Registers demand, the versions made from it, and what they say. */
+export function registerForecasts(
+  http: Http,
+  parts: { readonly database: Database; readonly catalog: Catalog; readonly jobs: Jobs },
+): void {
+  registerDemand(http, parts);
+  registerRuns(http, parts);
+  registerForecastReads(http, parts);
+}

@@ -1,0 +1,117 @@
+import {
+  cancelForecast,
+  listVersions,
+  publishForecast,
+  readForecastSettings,
+  runForecastEndpoint,
+  saveForecastSettings,
+} from "../../../contract/forecasts.ts";
+import { err, ok } from "../../../kernel/index.ts";
+import { answer, cancelJob, commandStatuses, runCommand } from "../../platform/index.ts";
+import type { Database, Http, Jobs, Tx } from "../../platform/index.ts";
+import { publish } from "./publishing.ts";
+import { publishable, startRun } from "./runs.ts";
+import { readSettings, writeSettings } from "./settings.ts";
+import { endVersion, publishedVersion, recentVersions, versionById } from "./versions.ts";
+import type { Version } from "./versions.ts";
+
+function shown(version: Version) {
+  const { id, kind, name, state, origin, settings, series, studied, reused, findings } = version;
+  const { seconds, message, jobId, createdAt, createdBy, endedAt, publishedAt } = version;
+  return {
+    ...{ id, kind, name, state, origin, horizonDays: settings.horizonDays },
+    ...{ series, studied, reused, seconds, message, jobId, createdBy },
+    findings: Object.entries(findings).map(([finding, count]) => ({ kind: finding, count })),
+    createdAt: createdAt.toISOString(),
+    endedAt: endedAt?.toISOString() ?? null,
+    publishedAt: publishedAt?.toISOString() ?? null,
+    publishedBy: version.publishedBy,
+  };
+}
+
+async function daysSeen(tx: Tx): Promise<number> {
+  const [row] = await tx.rows<{ days: number }>(
+    `select count(*)::int as days from (select distinct day from forecasts.demand
+       where cell = $1 and tenant_id = $2 and asked > 0 limit 400) as seen`,
+    [tx.scope.cell, tx.scope.tenantId],
+  );
+  return row?.days ?? 0;
+}
+
+/** Stops a version that is being made. */
+async function cancelVersion(tx: Tx, id: number) {
+  const version = await versionById(tx, id);
+  if (!version) return err({ kind: "version_unknown" as const, version: id });
+  if (version.state !== "running") return ok({ done: false });
+  // A job that runs ends the version itself when it hears of it; one that waits never will.
+  if (version.jobId !== null) await cancelJob(tx, version.jobId, null);
+  await endVersion(tx, id, { state: "cancelled" });
+  return ok({ done: true });
+}
+
+interface Parts {
+  readonly database: Database;
+  readonly jobs: Jobs;
+}
+
+/** Registers versions: how they are made, started, stopped and published. */
+export function registerRuns(http: Http, { database, jobs }: Parts): void {
+  registerSettings(http, database);
+  http.on(listVersions, async ({ caller }) =>
+    database.read(caller.scope, async (tx) => ({
+      rows: (await recentVersions(tx, 100)).map(shown),
+      publishedId: (await publishedVersion(tx))?.id ?? null,
+      days: await daysSeen(tx),
+    })),
+  );
+  http.on(runForecastEndpoint, async ({ caller, key, body }) =>
+    answer(
+      await runCommand(
+        database,
+        { ...caller, key, name: "forecasts.run", request: body },
+        async (tx) => {
+          const asked = { kind: "statistical" as const, name: body.name ?? "", scenario: null };
+          return ok(await startRun(tx, jobs, { ...asked, publish: body.publish }));
+        },
+      ),
+      commandStatuses,
+    ),
+  );
+  http.on(cancelForecast, async ({ caller, key, params }) =>
+    answer(
+      await runCommand(
+        database,
+        { ...caller, key, name: "forecasts.cancel", request: params },
+        (tx) => cancelVersion(tx, params.id),
+      ),
+      { version_unknown: 404, ...commandStatuses },
+    ),
+  );
+  http.on(publishForecast, async ({ caller, key, params }) =>
+    answer(
+      await runCommand(
+        database,
+        { ...caller, key, name: "forecasts.publish", request: params },
+        async (tx) => {
+          if (!(await publishable(tx, params.id)))
+            return err({ kind: "version_not_done" as const, version: params.id });
+          await publish(tx, params.id);
+          return ok({ done: true });
+        },
+      ),
+      { version_not_done: 409, ...commandStatuses },
+    ),
+  );
+}
+
+function registerSettings(http: Http, database: Database): void {
+  http.on(readForecastSettings, async ({ caller }) => database.read(caller.scope, readSettings));
+  http.on(saveForecastSettings, async ({ caller, key, body }) =>
+    answer(
+      await runCommand(database, { ...caller, key, name: "forecasts.set", request: body }, (tx) =>
+        writeSettings(tx, body),
+      ),
+      commandStatuses,
+    ),
+  );
+}

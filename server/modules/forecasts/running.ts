@@ -1,0 +1,161 @@
+import { dayFromText } from "../../../kernel/index.ts";
+import type { Finding } from "../../../engines/forecasting/index.ts";
+import { runForecast } from "../../forecasting/index.ts";
+import type { Made, StudyStore } from "../../forecasting/index.ts";
+import type { Actor, Database, JobRun, Scope } from "../../platform/index.ts";
+import { dropNodes, findStudies, forgetOld, keepStudies, writeNodes } from "./node-store.ts";
+import type { Around } from "./node-store.ts";
+import { levelsOf, nameOf, namesAbove, nodeOf } from "./nodes.ts";
+import { readHistories, seriesOf } from "./series.ts";
+import type { History } from "./series.ts";
+import { endVersion, keptLevels, versionById } from "./versions.ts";
+import type { Version } from "./versions.ts";
+
+export interface RunParts {
+  readonly database: Database;
+  /** Threads that study; one less than the machine runs at once unless said. */
+  readonly workers?: number;
+}
+
+const recentDays = 28;
+const quarterDays = 91;
+
+interface Sums {
+  units: number;
+  amountMinor: number;
+  recent: number;
+  quarter: number;
+}
+
+const lastOf = (values: readonly (number | null)[], days: number) =>
+  values.slice(-days).reduce<number>((sum, value) => sum + (value ?? 0), 0);
+
+/** What is known of every node beside its forecast, summed from its leaves. */
+function aroundOf(histories: readonly History[], byRegion: boolean): (name: string) => Around {
+  const sums = new Map<string, Sums>();
+  const leaves = new Set<string>();
+  for (const history of histories) {
+    leaves.add(nameOf(history));
+    const recent = lastOf(history.values, recentDays);
+    const quarter = lastOf(history.values, quarterDays);
+    for (const name of namesAbove(history, byRegion)) {
+      const known = sums.get(name) ?? { units: 0, amountMinor: 0, recent: 0, quarter: 0 };
+      known.units += history.lately.units;
+      known.amountMinor += history.lately.amountMinor;
+      known.recent += recent;
+      known.quarter += quarter;
+      sums.set(name, known);
+    }
+  }
+  return (name) => {
+    const { units, amountMinor, recent, quarter } = sums.get(name) ?? {
+      ...{ units: 0, amountMinor: 0, recent: 0, quarter: 0 },
+    };
+    return {
+      isLeaf: leaves.has(name),
+      priceMinor: units > 0 ? Math.round(amountMinor / units) : 0,
+      recentUnits: recent,
+      usual: quarter / quarterDays,
+    };
+  };
+}
+
+/** Studies in the tenant's own table. */
+function storeOf(database: Database, who: { scope: Scope; actor: Actor }): StudyStore {
+  return {
+    find: (names) => database.read(who.scope, (tx) => findStudies(tx, names)),
+    keep: (studies) => database.transact(who.scope, who.actor, (tx) => keepStudies(tx, studies)),
+  };
+}
+
+/** Counts findings by kind. */
+function counted(into: Record<string, number>, findings: readonly Finding[]): void {
+  for (const { kind } of findings) into[kind] = (into[kind] ?? 0) + 1;
+}
+
+interface Running {
+  readonly parts: RunParts;
+  readonly who: { readonly scope: Scope; readonly actor: Actor };
+  readonly version: Version;
+  readonly signal: AbortSignal;
+  readonly progress: JobRun["progress"];
+}
+
+/** Reads histories, lets the engine work on its threads, and stores what it makes. */
+async function forecastAll({ parts, who, version, signal, progress }: Running) {
+  const { database } = parts;
+  const { settings } = version;
+  const origin = dayFromText(version.origin);
+  const histories = await database.read(who.scope, (tx) => readHistories(tx, settings, origin));
+  const around = aroundOf(histories, settings.byRegion);
+  const findings: Record<string, number> = {};
+  let written = 0;
+  const take = async (made: Made) => {
+    counted(findings, made.findings);
+    const about = Map.groupBy(made.findings, (each) => each.id);
+    const nodes = made.forecast.map((each) => ({
+      made: each,
+      around: around(nameOf(nodeOf(each.id))),
+      findings: about.get(each.id) ?? [],
+    }));
+    await database.transact(who.scope, who.actor, (tx) => writeNodes(tx, version.id, nodes));
+    written += nodes.length;
+    progress({ done: 2 * made.total + written, total: 3 * made.total });
+  };
+  if (histories.length === 0) return { series: 0, studied: 0, reused: 0, findings };
+  const counts = await runForecast(
+    {
+      horizon: settings.horizonDays,
+      quantiles: keptLevels,
+      ...{ explain: true, calendar: "china" as const },
+      // Each node weighs by its own past misses: by plain least squares what rarely sells would be
+      // moved as far as what sells by the thousand.
+      hierarchy: { levels: levelsOf(settings.byRegion), method: "wls-var" },
+    },
+    histories.map((each) => seriesOf(each, settings.horizonDays)),
+    {
+      ...(parts.workers === undefined ? {} : { workers: parts.workers }),
+      store: storeOf(database, who),
+      signal,
+      onProgress: (done, total) => progress({ done: 2 * done, total: 3 * total }),
+      onMade: take,
+    },
+  );
+  return { series: written, ...counts, findings };
+}
+
+/**
+ * Makes a version: it may be run again after a crash, and then goes on with the studies that were
+ * kept. Throws the signal's reason when it is told to stop, and the version stays open where the
+ * server only stops.
+ */
+export async function makeVersion(
+  parts: RunParts,
+  who: { readonly scope: Scope; readonly actor: Actor },
+  job: { readonly versionId: number } & Pick<JobRun, "signal" | "progress">,
+): Promise<Version | null> {
+  const { database } = parts;
+  const { versionId, signal, progress } = job;
+  const read = () => database.read(who.scope, (tx) => versionById(tx, versionId));
+  const version = await read();
+  if (version?.state !== "running") return version;
+  const began = performance.now();
+  const end = (how: Parameters<typeof endVersion>[2]) =>
+    database.transact(who.scope, who.actor, async (tx) => {
+      const seconds = (performance.now() - began) / 1_000;
+      await endVersion(tx, versionId, { ...how, seconds });
+      if (how.state === "done") await forgetOld(tx);
+      else await dropNodes(tx, versionId);
+    });
+  await database.transact(who.scope, who.actor, (tx) => dropNodes(tx, versionId));
+  try {
+    const made = await forecastAll({ parts, who, version, signal, progress });
+    await end({ state: "done", ...made });
+  } catch (error) {
+    if (signal.aborted && signal.reason !== "cancelled") throw error;
+    if (signal.aborted) await end({ state: "cancelled" });
+    else await end({ state: "failed", message: String(error) });
+    throw error;
+  }
+  return read();
+}

@@ -1,0 +1,98 @@
+import { dayToText, dayOfInstant } from "../../../kernel/index.ts";
+import type { Actor, Database, JobHandler, Jobs, Scope, Tx } from "../../platform/index.ts";
+import { readRules } from "./demand-store.ts";
+import { rulesVersion } from "./model.ts";
+import { publish } from "./publishing.ts";
+import { makeVersion } from "./running.ts";
+import type { RunParts } from "./running.ts";
+import { readSettings } from "./settings.ts";
+import { hasVersionOf, noteJob, openVersion, versionById } from "./versions.ts";
+
+const name = "forecasts.run";
+const system: Actor = { kind: "system", id: 0, name: "forecasts" };
+const zone = "Asia/Shanghai";
+/** Minutes after midnight: the last orders of the day have been counted by then. */
+const nightMinute = 20;
+
+/** What a run is to be: the usual one, or a scenario that is compared and never published. */
+export interface RunAsked {
+  readonly kind: "statistical" | "scenario";
+  readonly name: string;
+  readonly scenario: unknown;
+  /** Published when it is done. */
+  readonly publish: boolean;
+}
+
+/** Opens a version and the job that makes it; of the usual kind one at a time. */
+export async function startRun(
+  tx: Tx,
+  jobs: Pick<Jobs, "add">,
+  asked: RunAsked,
+): Promise<{ versionId: number; jobId: number }> {
+  const settings = await readSettings(tx);
+  const origin = dayToText(dayOfInstant(tx.now, zone).day);
+  const { kind, name: title, scenario } = asked;
+  const versionId = await openVersion(tx, { kind, name: title, origin, settings, scenario });
+  const payload = { versionId, publish: asked.publish, actor: tx.actor };
+  const key = String(versionId);
+  const jobId = await jobs.add(tx, { name, key, title: `${origin} ${title}`.trim(), payload });
+  await noteJob(tx, versionId, jobId);
+  const subject = { subjectKind: "forecast_version", subjectId: versionId };
+  tx.audit({ action: "forecasts.run", ...subject, after: { kind, origin, settings, scenario } });
+  return { versionId, jobId };
+}
+
+/** Does the runs that were asked for, and those that a killed process has left. */
+export function doRuns(parts: RunParts & { readonly jobs: Jobs }): void {
+  const { database, jobs } = parts;
+  const work: JobHandler = async ({ scope, payload, signal, progress }) => {
+    const asked = payload as unknown as { versionId: number; publish: boolean; actor: Actor };
+    const { versionId } = asked;
+    const who = { scope, actor: asked.actor };
+    const version = await makeVersion(parts, who, { versionId, signal, progress });
+    if (version?.state !== "done") return { versionId, state: version?.state ?? "gone" };
+    if (asked.publish) await database.transact(scope, asked.actor, (tx) => publish(tx, versionId));
+    return { versionId, state: version.state, series: version.series };
+  };
+  jobs.task(name, work);
+}
+
+/** Whether the night's run of a tenant is due. */
+async function isDue(tx: Tx): Promise<boolean> {
+  if ((await readRules(tx)) !== rulesVersion || !(await readSettings(tx)).nightly) return false;
+  const { day, minute } = dayOfInstant(tx.now, zone);
+  if (minute < nightMinute) return false;
+  if (await hasVersionOf(tx, dayToText(day))) return false;
+  const [row] = await tx.rows<{ days: number }>(
+    `select count(*)::int as days from (select distinct day from forecasts.demand
+       where cell = $1 and tenant_id = $2 and asked > 0 and day < $3::date limit 28) as seen`,
+    [tx.scope.cell, tx.scope.tenantId, dayToText(day)],
+  );
+  return (row?.days ?? 0) >= 28;
+}
+
+/** Starts the night's run where it is due: a company with four weeks of demand has a forecast. */
+export async function startNightly(
+  database: Database,
+  jobs: Pick<Jobs, "add">,
+  scopes: readonly Scope[],
+): Promise<void> {
+  for (const scope of scopes) {
+    if (!(await database.read(scope, isDue))) continue;
+    await database.transact(scope, system, async (tx) => {
+      // Two servers look at the same moment: the second finds the first one's version.
+      await tx.rows("select 1 from forecasts.state where cell = $1 and tenant_id = $2 for update", [
+        scope.cell,
+        scope.tenantId,
+      ]);
+      if (await isDue(tx))
+        await startRun(tx, jobs, { kind: "statistical", name: "", scenario: null, publish: true });
+    });
+  }
+}
+
+/** A version that somebody may publish: done, and no scenario. */
+export async function publishable(tx: Tx, id: number): Promise<boolean> {
+  const version = await versionById(tx, id);
+  return version?.state === "done" && version.kind === "statistical";
+}

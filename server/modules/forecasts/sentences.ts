@@ -1,0 +1,41 @@
+import type { Sentences } from "../../platform/index.ts";
+
+/** What forecasts refuse, in words. */
+export const forecastsSentences: Sentences = {
+  days_backward: {
+    zh: "{field}：{value} 早于起始日（规则：结束日不早于起始日）。",
+    en: "{field}: {value} lies before the first day (rule: the last day is not before the first).",
+  },
+  day_not_over: {
+    zh: "{field}：{value} 还没有过完（规则：只修正已经结束的日子）。",
+    en: "{field}: {value} is not over yet (rule: only days that are over are corrected).",
+    hint: {
+      zh: "对将来的判断请写成预测调整。",
+      en: "What you know of days to come belongs into an override of the forecast.",
+    },
+  },
+  units_with_set: {
+    zh: "{field}：“{value}”（规则：改为某数时必须写数量，其余类型不写）。",
+    en: "{field}: “{value}” (rule: units are given with the kind set, and with no other).",
+  },
+  version_unknown: {
+    zh: "没有这个预测版本（{version}）。",
+    en: "There is no such forecast version ({version}).",
+  },
+  version_not_done: {
+    zh: "预测版本 {version} 不能发布（规则：只发布已完成且不是情景的版本）。",
+    en: "Version {version} cannot be published (rule: it is done and no scenario).",
+  },
+  forecast_unknown: {
+    zh: "这里还没有预测。",
+    en: "There is no forecast of this yet.",
+    hint: {
+      zh: "有四周需求后每晚自动预测，也可以现在就运行。",
+      en: "With four weeks of demand there is one every night; you may also run one now.",
+    },
+  },
+  correction_unknown: {
+    zh: "没有这条修正（{correction}）。",
+    en: "There is no such correction ({correction}).",
+  },
+};

@@ -1,0 +1,188 @@
+import type { SeriesInput } from "../../../engines/forecasting/index.ts";
+import { dayFromText, dayToText } from "../../../kernel/index.ts";
+import type { Day } from "../../../kernel/index.ts";
+import type { Tx } from "../../platform/index.ts";
+import { correct } from "./cleaning.ts";
+import type { Leaf } from "./cleaning.ts";
+import { correctionsOf } from "./corrections.ts";
+import { leavesOf } from "./history.ts";
+import { everyRegion, nameOf } from "./nodes.ts";
+import type { NodeKey } from "./nodes.ts";
+import type { Settings } from "./settings.ts";
+
+const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
+
+/** Demand of a leaf from the day its item was first asked for until the day before the origin. */
+export interface History extends NodeKey {
+  /** Day of the first value. */
+  readonly first: Day;
+  readonly values: readonly (number | null)[];
+  readonly stockOuts: readonly boolean[] | null;
+  /** What a unit cost on the days on which it was asked for; null where it never moved. */
+  readonly price: readonly (number | null)[] | null;
+  /** Units and minor units asked for in the last ninety days, for its price. */
+  readonly lately: { readonly units: number; readonly amountMinor: number };
+}
+
+interface Row extends NodeKey {
+  /** Days from the first of the history; one entry a day on which something was asked. */
+  readonly at: number[];
+  readonly units: number[];
+  readonly asked: number[];
+  readonly amounts: number[];
+}
+
+/** All sums of a run of days, by leaf. */
+function rowsOf(tx: Tx, from: string, span: { until: string; byRegion: boolean }): Promise<Row[]> {
+  return tx.rows<Row>(
+    `select item_id as "itemId", channel_id as "channelId", region,
+       array_agg(at order by at) as at, array_agg(units order by at) as units,
+       array_agg(asked order by at) as asked, array_agg(amount order by at) as amounts
+     from (select item_id, channel_id, case when $5 then region else '*' end as region,
+         day - $3::date as at, sum(asked - withdrawn)::float8 as units, sum(asked)::float8 as asked,
+         sum(amount_minor)::float8 as amount
+       from forecasts.demand where cell = $1 and tenant_id = $2
+         and day between $3::date and $4::date group by 1, 2, 3, 4) as daily
+     group by 1, 2, 3 having sum(units) > 0 order by 1, 2, 3`,
+    [...scopeOf(tx), from, span.until, span.byRegion],
+  );
+}
+
+async function firstDay(tx: Tx): Promise<string | null> {
+  const [row] = await tx.rows<{ day: string | null }>(
+    "select min(day) as day from forecasts.demand where cell = $1 and tenant_id = $2 and asked > 0",
+    scopeOf(tx),
+  );
+  return row?.day ?? null;
+}
+
+const blockDays = 14;
+
+/** Prices by day, where a price has ever moved by a twentieth from one fortnight to another. */
+function priceOf(row: Row, length: number): (number | null)[] | null {
+  const price: (number | null)[] = Array.from({ length }, () => null);
+  const blocks = new Map<number, { amount: number; asked: number }>();
+  row.at.forEach((at, index) => {
+    const asked = row.asked[index] ?? 0;
+    const amount = row.amounts[index] ?? 0;
+    if (asked <= 0 || amount <= 0) return;
+    price[at] = amount / asked;
+    const block = blocks.get(Math.floor(at / blockDays)) ?? { amount: 0, asked: 0 };
+    blocks.set(Math.floor(at / blockDays), {
+      amount: block.amount + amount,
+      asked: block.asked + asked,
+    });
+  });
+  const means = [...blocks.values()].map((block) => block.amount / block.asked);
+  const moved = Math.max(...means) >= 1.05 * Math.min(...means);
+  return means.length > 1 && moved ? price : null;
+}
+
+/** Leaves of a corrected item as the run tells them apart: regions together unless asked for. */
+function merged(leaves: readonly Leaf[], byRegion: boolean): Map<string, Leaf> {
+  const found = new Map<string, Leaf>();
+  for (const leaf of leaves) {
+    const region = byRegion ? leaf.region : everyRegion;
+    const name = nameOf({ ...leaf, region });
+    const known = found.get(name);
+    if (!known) {
+      found.set(name, { ...leaf, region, values: [...leaf.values] });
+      continue;
+    }
+    leaf.values.forEach((value, at) => {
+      const other = known.values[at] ?? null;
+      known.values[at] = value === null || other === null ? null : value + other;
+    });
+    if (leaf.stockOuts) {
+      const mine = known.stockOuts ?? leaf.values.map(() => false);
+      known.stockOuts = mine.map((out, at) => out || (leaf.stockOuts?.[at] ?? false));
+    }
+  }
+  return found;
+}
+
+/** Corrected histories of the items that were corrected, by the name of their leaf. */
+async function correctedLeaves(
+  tx: Tx,
+  period: { readonly from: string; readonly until: string },
+  byRegion: boolean,
+): Promise<Map<string, Leaf>> {
+  const all = await correctionsOf(tx, { itemId: null, ...period });
+  const live = all.filter((each) => each.withdrawnAt === null);
+  const found = new Map<string, Leaf>();
+  for (const [itemId, own] of Map.groupBy(live, (each) => each.itemId)) {
+    const leaves = await leavesOf(tx, itemId, period);
+    correct(leaves, own, dayFromText(period.from));
+    for (const [name, leaf] of merged(leaves, byRegion)) found.set(name, leaf);
+  }
+  return found;
+}
+
+const lateDays = 90;
+
+function historyOf(
+  row: Row,
+  { start, from, length }: { start: number; from: number; length: number },
+  leaf: Leaf | undefined,
+): History {
+  const whole: (number | null)[] = leaf?.values ?? Array.from({ length }, () => 0);
+  const lately = { units: 0, amountMinor: 0 };
+  row.at.forEach((at, index) => {
+    if (!leaf) whole[at] = Math.max(0, row.units[index] ?? 0);
+    if (at < length - lateDays) return;
+    lately.units += row.asked[index] ?? 0;
+    lately.amountMinor += row.amounts[index] ?? 0;
+  });
+  return {
+    ...{ itemId: row.itemId, channelId: row.channelId, region: row.region },
+    first: (from + start) as Day,
+    values: whole.slice(start),
+    stockOuts: leaf?.stockOuts?.slice(start) ?? null,
+    price: priceOf(row, length)?.slice(start) ?? null,
+    lately,
+  };
+}
+
+/**
+ * Every leaf's history up to the day before the origin, corrected. A leaf begins on the day its item
+ * was first asked for anywhere: before, nobody could ask for it; since, nothing asked is a zero.
+ */
+export async function readHistories(
+  tx: Tx,
+  settings: Pick<Settings, "historyDays" | "byRegion">,
+  origin: Day,
+): Promise<History[]> {
+  const began = await firstDay(tx);
+  if (began === null) return [];
+  const from = Math.max(dayFromText(began), origin - settings.historyDays);
+  const period = { from: dayToText(from as Day), until: dayToText((origin - 1) as Day) };
+  const { byRegion } = settings;
+  const rows = await rowsOf(tx, period.from, { until: period.until, byRegion });
+  const starts = new Map<number, number>();
+  for (const { itemId, at } of rows)
+    starts.set(itemId, Math.min(at[0] ?? 0, starts.get(itemId) ?? Number.POSITIVE_INFINITY));
+  const corrected = await correctedLeaves(tx, period, byRegion);
+  const length = origin - from;
+  return rows.map((row) =>
+    historyOf(
+      row,
+      { start: starts.get(row.itemId) ?? 0, from, length },
+      corrected.get(nameOf(row)),
+    ),
+  );
+}
+
+/** A history as the engine takes it. */
+export function seriesOf(history: History, horizon: number): SeriesInput {
+  const { itemId, channelId, region, values, stockOuts, price, first } = history;
+  const keys = {
+    ...{ item: String(itemId), channel: String(channelId) },
+    ...(region === everyRegion ? {} : { region }),
+  };
+  return {
+    ...{ id: nameOf(history), history: values, seasons: [7], horizon, keys },
+    ...{ start: dayToText(first), step: "daily" as const },
+    ...(stockOuts ? { stockOuts } : {}),
+    ...(price ? { price: [...price, ...Array.from({ length: horizon }, () => null)] } : {}),
+  };
+}

@@ -1,0 +1,133 @@
+import type { Tx } from "../../platform/index.ts";
+import type { Settings } from "./settings.ts";
+
+const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
+
+/** Levels of the quantiles that are kept. */
+export const keptLevels = [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95] as const;
+
+/** A run of the engine, and what became of it. */
+export interface Version {
+  readonly id: number;
+  readonly kind: "statistical" | "scenario";
+  readonly name: string;
+  readonly state: "running" | "done" | "failed" | "cancelled";
+  readonly origin: string;
+  readonly settings: Settings;
+  readonly scenario: unknown;
+  readonly levels: readonly number[];
+  readonly series: number;
+  readonly studied: number;
+  readonly reused: number;
+  readonly findings: Readonly<Record<string, number>>;
+  readonly seconds: number;
+  readonly message: string;
+  readonly jobId: number | null;
+  readonly createdAt: Date;
+  readonly createdBy: string;
+  readonly endedAt: Date | null;
+  readonly publishedAt: Date | null;
+  readonly publishedBy: string | null;
+}
+
+const columns = `id, kind, name, state, origin, settings, scenario, levels, series, studied, reused,
+  findings, seconds, message, job_id as "jobId", created_at as "createdAt",
+  created_by as "createdBy", ended_at as "endedAt", published_at as "publishedAt",
+  published_by as "publishedBy"`;
+
+/** The newest versions, newest first. */
+export function recentVersions(tx: Tx, limit: number): Promise<Version[]> {
+  return tx.rows<Version>(
+    `select ${columns} from forecasts.version where cell = $1 and tenant_id = $2
+     order by id desc limit $3`,
+    [...scopeOf(tx), limit],
+  );
+}
+
+/** One version, or null. */
+export async function versionById(tx: Tx, id: number): Promise<Version | null> {
+  const [row] = await tx.rows<Version>(
+    `select ${columns} from forecasts.version where cell = $1 and tenant_id = $2 and id = $3`,
+    [...scopeOf(tx), id],
+  );
+  return row ?? null;
+}
+
+/** The version that was published last, or null. */
+export async function publishedVersion(tx: Tx): Promise<Version | null> {
+  const [row] = await tx.rows<Version>(
+    `select ${columns} from forecasts.version where cell = $1 and tenant_id = $2
+       and published_at is not null order by published_at desc, id desc limit 1`,
+    scopeOf(tx),
+  );
+  return row ?? null;
+}
+
+/** Opens a version; gives its number. */
+export async function openVersion(
+  tx: Tx,
+  draft: Pick<Version, "kind" | "name" | "origin" | "settings" | "scenario">,
+): Promise<number> {
+  const id = await tx.newNumbers("forecast_version");
+  await tx.rows(
+    `insert into forecasts.version (cell, tenant_id, id, kind, name, state, origin, settings,
+       scenario, levels, created_at, created_by)
+     values ($1, $2, $3, $4, $5, 'running', $6, $7, $8, $9, $10, $11)`,
+    [
+      ...[...scopeOf(tx), id, draft.kind, draft.name, draft.origin],
+      ...[JSON.stringify(draft.settings), JSON.stringify(draft.scenario), keptLevels],
+      ...[tx.now, tx.actor.name],
+    ],
+  );
+  return id;
+}
+
+/** Says which job works on a version. */
+export async function noteJob(tx: Tx, id: number, jobId: number): Promise<void> {
+  await tx.rows(
+    "update forecasts.version set job_id = $4 where cell = $1 and tenant_id = $2 and id = $3",
+    [...scopeOf(tx), id, jobId],
+  );
+}
+
+/** Ends a version that runs; says so on the screens. */
+export async function endVersion(
+  tx: Tx,
+  id: number,
+  end: Partial<Pick<Version, "series" | "studied" | "reused" | "findings" | "seconds">> & {
+    readonly state: "done" | "failed" | "cancelled";
+    readonly message?: string;
+  },
+): Promise<void> {
+  await tx.rows(
+    `update forecasts.version set state = $4, message = $5, series = $6, studied = $7, reused = $8,
+       findings = $9, seconds = $10, ended_at = $11
+     where cell = $1 and tenant_id = $2 and id = $3 and state = 'running'`,
+    [
+      ...[...scopeOf(tx), id, end.state, end.message ?? "", end.series ?? 0, end.studied ?? 0],
+      ...[end.reused ?? 0, JSON.stringify(end.findings ?? {}), end.seconds ?? 0, tx.now],
+    ],
+  );
+  tx.announce({ topic: "ForecastMoved", key: id, payload: { versionId: id, state: end.state } });
+}
+
+/** Publishes a finished version: what planners and other modules go by from now on. */
+export async function markPublished(tx: Tx, id: number): Promise<void> {
+  await tx.rows(
+    `update forecasts.version set published_at = $4, published_by = $5
+     where cell = $1 and tenant_id = $2 and id = $3`,
+    [...scopeOf(tx), id, tx.now, tx.actor.name],
+  );
+  tx.audit({ action: "forecasts.publish", subjectKind: "forecast_version", subjectId: id });
+  tx.announce({ topic: "ForecastPublished", key: id, payload: { versionId: id } });
+}
+
+/** Whether a statistical version of this origin runs or is done: the night's work is done once. */
+export async function hasVersionOf(tx: Tx, origin: string): Promise<boolean> {
+  const rows = await tx.rows(
+    `select 1 from forecasts.version where cell = $1 and tenant_id = $2 and kind = 'statistical'
+       and origin >= $3::date limit 1`,
+    [...scopeOf(tx), origin],
+  );
+  return rows.length > 0;
+}
