@@ -82,6 +82,7 @@ export const saveChannelEndpoint = endpoint(
         "pinduoduo",
         "youzan",
         "douyin",
+        "x12",
         "file",
         "api",
         "manual",

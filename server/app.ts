@@ -254,13 +254,16 @@ function openJobs({ millrace, log }: AppOptions, files: Files): Jobs {
 const isChannel = async (tx: Tx, id: number) =>
   (await listChannels(tx)).some((each) => each.id === id);
 
+const dropFolderOf = ({ dataDirectory }: AppOptions) => join(dataDirectory, "imports");
+
 /** Connections that run by themselves. Before anything waits: the relay delivers to who is there. */
 function openRunner(options: AppOptions, jobs: Jobs, relay: Relay) {
   const { database, orders } = options.millrace;
   const out = createOutgoing({ allow: options.allowTargets ?? [] });
   const tenants = async () =>
     (await listTenants(database)).map(({ cell, id }) => ({ cell, tenantId: id }));
-  const runner = createRunner({ database, orders, tenants, network: out.fetch });
+  const dropFolder = dropFolderOf(options);
+  const runner = createRunner({ database, orders, tenants, network: out.fetch, dropFolder });
   runner.schedule(jobs, relay);
   return { runner, out };
 }
@@ -318,7 +321,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     log,
     files,
     jobs,
-    ...{ runner, dropFolder: join(options.dataDirectory, "imports") },
+    ...{ runner, dropFolder: dropFolderOf(options) },
   });
   registerWarehouse(http, { database, orders, isChannel });
   registerForecasts(http, { database, catalog, jobs });

@@ -146,6 +146,10 @@ export const within: Within = {
   "connections.revive": "cp",
   "connections.gaps": "cp",
   "connections.reconcile": "cp",
+  "documents.list": "cp",
+  "documents.take": "cp",
+  "documents.get": "cp",
+  "documents.sent": "cp",
 
   // Demand and forecasts are of the company as a whole.
   "demand.get": "",

@@ -1,9 +1,8 @@
-import { readJson } from "../port/index.ts";
-import type { Normalised, Verified, WebhookConnector } from "../port/index.ts";
+import { readJson, verifyStandard } from "../port/index.ts";
+import type { Normalised, WebhookConnector } from "../port/index.ts";
 import { part, Reader, text } from "../port/index.ts";
 import type { Fields } from "../port/index.ts";
 import { aftersaleOf, orderOf } from "./document.ts";
-import { freshInstant, isSigned } from "./signature.ts";
 
 function bodyOf(raw: string): Fields | null {
   try {
@@ -16,22 +15,8 @@ function bodyOf(raw: string): Fields | null {
   }
 }
 
-function verify({
-  raw,
-  headers,
-  secrets,
-  now,
-}: Parameters<WebhookConnector["verify"]>[0]): Verified {
-  const id = headers["webhook-id"];
-  const timestamp = headers["webhook-timestamp"];
-  const given = headers["webhook-signature"];
-  if (!id || !timestamp || !given) return { ok: false, reason: "missing_header" };
-  if (!isSigned({ id, timestamp, raw }, given, secrets)) return { ok: false, reason: "signature" };
-  const triggeredAt = freshInstant(timestamp, now);
-  if (!triggeredAt) return { ok: false, reason: "stale" };
-  const topic = text(bodyOf(raw.toString("utf8")) ?? {}, "type") || "unknown";
-  return { ok: true, dedupeKey: id, topic: topic.slice(0, 100), triggeredAt };
-}
+const topicOf = (raw: Buffer) =>
+  (text(bodyOf(raw.toString("utf8")) ?? {}, "type") || "unknown").slice(0, 100);
 
 function normalise(raw: string, _topic: string): Normalised {
   const body = bodyOf(raw);
@@ -48,4 +33,8 @@ function normalise(raw: string, _topic: string): Normalised {
 }
 
 /** Signed pushes of canonical documents: `{ "type": "order" | "aftersale", "data": { … } }`. */
-export const openDocuments: WebhookConnector = { kind: "api", verify, normalise };
+export const openDocuments: WebhookConnector = {
+  kind: "api",
+  verify: (asked) => verifyStandard(asked, topicOf),
+  normalise,
+};

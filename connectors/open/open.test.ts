@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { connectorContract } from "../port/contract-test.ts";
 import { openDocuments } from "./index.ts";
-import { signatureOf } from "./signature.ts";
+import { signatureOf } from "../port/index.ts";
 
 const now = new Date("2026-11-24T12:00:00Z");
 const seconds = (at: Date) => String(at.getTime() / 1_000);

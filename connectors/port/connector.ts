@@ -1,5 +1,7 @@
-import type { CanonicalMessage } from "./order.ts";
+import type { DocumentExchange } from "./exchange.ts";
+import type { ChannelMessage } from "./order.ts";
 import type { Problem } from "./problem.ts";
+import type { Settings } from "./settings.ts";
 
 /** One push as it came: only raw bytes are verified, never a re-serialised body. */
 export interface Push {
@@ -28,7 +30,7 @@ export interface Hint {
 
 /** The canonical messages of one document, or what is wrong with it; never both. */
 export interface Normalised {
-  readonly messages: CanonicalMessage[];
+  readonly messages: ChannelMessage[];
   readonly problems: Problem[];
 }
 
@@ -49,8 +51,11 @@ export interface WebhookConnector {
   readonly accepted?: string;
   /** Checks the signature over the raw bytes with any of the valid secrets (rotation overlaps). */
   verify(asked: Push & { readonly secrets: readonly string[]; readonly now: Date }): Verified;
-  /** The canonical messages of one push. Pure: the inbox can be replayed through it at any time. */
-  normalise(raw: string, topic: string): Normalised;
+  /**
+   * The canonical messages of one push. Pure: the inbox can be replayed through it at any time.
+   * @param settings the connection's, for documents that are read as was agreed with a partner.
+   */
+  normalise(raw: string, topic: string, settings?: Settings): Normalised;
 }
 
 /** How fast and how far a platform may be asked, from its documents. */
@@ -172,8 +177,6 @@ export interface SettingField {
   readonly en: { readonly label: string; readonly help: string };
 }
 
-export type Settings = Readonly<Record<string, string>>;
-
 /** A platform that is pushed to and pulled from. */
 export interface Connector<Own extends object = Settings> extends WebhookConnector {
   /** Rises when normalising gives other results: older inbox rows are then read again. */
@@ -187,6 +190,8 @@ export interface Connector<Own extends object = Settings> extends WebhookConnect
   readonly pushes: "document" | "hint" | "none";
   /** The zone whose midnights part the platform's days. */
   readonly zone: string;
+  /** How files of documents are taken and answered, where that is the way: nobody is asked then. */
+  readonly documents?: DocumentExchange;
   hint(raw: string, topic: string): Hint;
   open(settings: Own, means: Means): ChannelDoor;
 }

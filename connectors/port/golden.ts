@@ -1,11 +1,29 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import type { WebhookConnector } from "./connector.ts";
-import type { CanonicalMessage } from "./order.ts";
+import type { CanonicalChange, ChannelMessage } from "./order.ts";
+
+function plainChange(message: CanonicalChange): string {
+  const { externalId, number, channelStatus, isCancelled, placedAt, promise } = message;
+  return [
+    `change ${number} of ${externalId} ${channelStatus}${isCancelled ? " cancels all" : ""}`,
+    `  made ${placedAt.toISOString()}`,
+    ...Object.entries(promise).map(([name, at]) => `  ${name} ${at.toISOString()}`),
+    ...message.lines.map((line) => {
+      const head = `  ${line.externalId} ${line.action}`;
+      if (line.action === "cancel") return head;
+      if (line.action !== "add") return `${head} ${line.units}`;
+      const { code, units, unitPrice, amountMinor } = line.line;
+      return `${head} ${code} ${units} × ${unitPrice} = ${amountMinor}`;
+    }),
+    ...message.holds.map((hold) => `  held: ${hold.reason} ${JSON.stringify(hold.detail)}`),
+  ].join("\n");
+}
 
 /** A message as lines of text: what it is, what it comes to, each line of it, and what holds it. */
-function plain(message: CanonicalMessage): string {
+function plain(message: ChannelMessage): string {
   const units = (count: number | undefined, word: string) => (count ? ` ${word} ${count}` : "");
+  if (message.type === "change") return plainChange(message);
   if (message.type === "aftersale") {
     const { kind, restock, amountMinor, currency, reason, placedAt } = message;
     return [
@@ -16,11 +34,12 @@ function plain(message: CanonicalMessage): string {
     ].join("\n");
   }
   const { deal, payment, channelStatus, currency, totalMinor, paidMinor } = message;
-  const shipBy = message.promise?.shipBy;
+  const { shipBy, deliverBy } = message.promise ?? {};
   return [
     `${message.externalId} ${channelStatus}: ${deal} ${payment} ${currency} ${totalMinor} paid ${paidMinor}`,
     `  placed ${message.placedAt.toISOString()}, changed ${message.sourceUpdatedAt.toISOString()}`,
     ...(shipBy ? [`  ship by ${shipBy.toISOString()}`] : []),
+    ...(deliverBy ? [`  deliver by ${deliverBy.toISOString()}`] : []),
     ...(message.parentExternalId ? [`  split from ${message.parentExternalId}`] : []),
     `  to ${message.buyerMask} ${message.region} ${Object.values(message.shipTo).join(", ")}`.trimEnd(),
     ...message.lines.map(
@@ -39,14 +58,16 @@ function plain(message: CanonicalMessage): string {
  */
 export function golden(
   connector: WebhookConnector,
-  documents: readonly { readonly topic: string; readonly raw: string }[],
+  documents: readonly { readonly topic: string; readonly raw: string; readonly title?: string }[],
   file: { readonly path: string; readonly anew: boolean },
 ): void {
-  const read = documents.map(({ raw, topic }) => {
+  const read = documents.map(({ raw, topic, title }) => {
     const { messages, problems } = connector.normalise(raw, topic);
-    return problems.length > 0
-      ? problems.map((each) => `${each.field}: ${each.rule} (${each.value})`).join("\n")
-      : messages.map(plain).join("\n");
+    const body = [
+      ...problems.map((each) => `${each.field}: ${each.rule} (${each.value})`),
+      ...messages.map(plain),
+    ];
+    return [...(title === undefined ? [] : [`# ${title}`]), ...body].join("\n");
   });
   const text = `${read.join("\n")}\n`;
   if (file.anew) writeFileSync(file.path, text);

@@ -4,9 +4,11 @@
 export { fulfilmentOf } from "./order.ts";
 export type {
   CanonicalAftersale,
+  CanonicalChange,
   CanonicalLine,
   CanonicalMessage,
   CanonicalOrder,
+  ChannelMessage,
 } from "./order.ts";
 export type { Problem } from "./problem.ts";
 export { ChannelFailure } from "./connector.ts";
@@ -24,7 +26,6 @@ export type {
   Push,
   RawDoc,
   SettingField,
-  Settings,
   Shipment,
   StockLine,
   Surveyed,
@@ -51,3 +52,22 @@ export { orderParts } from "./parts.ts";
 export { objectOf, pullOnly, readDocument } from "./document.ts";
 export { beijingInstant, parseYuan } from "./shown.ts";
 export { tellOnce } from "./tell-once.ts";
+export { signatureOf, verifyStandard } from "./standard-webhooks.ts";
+export { documentConnector } from "./document-connector.ts";
+export { codeOf, dayMsOf, endOfDay, lineMinorOf, movePoint, partnerOf } from "./partner.ts";
+export { PartnerReader, skipBlank, timeMsOf } from "./partner.ts";
+export type { Partner } from "./partner.ts";
+export { partnerFields } from "./partner-fields.ts";
+export type {
+  AnsweredLine,
+  AnsweredOrder,
+  DespatchedParcel,
+  DocumentExchange,
+  Envelope,
+  OrderAnswer,
+  Receipt,
+  TakenDocument,
+  TakenFile,
+  Written,
+} from "./exchange.ts";
+export type { Settings } from "./settings.ts";

@@ -78,9 +78,33 @@ export interface CanonicalOrder {
   readonly shippedBy?: "lines" | "order";
   /** What must be looked at before the order is worked; it is taken in all the same. */
   readonly holds: readonly {
-    readonly reason: "unknown_status" | "amount" | "address";
+    readonly reason: "unknown_status" | "amount" | "address" | "review";
     readonly detail: Readonly<Record<string, unknown>>;
   }[];
+}
+
+/** A change that is told by itself: the rest of the order is as it was. */
+export interface CanonicalChange {
+  readonly type: "change";
+  /** The order's. */
+  readonly externalId: string;
+  /** The change's own number. */
+  readonly number: string;
+  /** All of it that has not left. */
+  readonly isCancelled: boolean;
+  /** The IANA zone whose days the change names. */
+  readonly sourceZone: string;
+  readonly currency: string;
+  readonly placedAt: Date;
+  readonly channelStatus: string;
+  readonly promise: { readonly shipBy?: Date; readonly deliverBy?: Date };
+  readonly lines: readonly (
+    | { readonly action: "cancel"; readonly externalId: string }
+    /** So many pieces from now on, or so many more (fewer when negative). */
+    | { readonly action: "units" | "more"; readonly externalId: string; readonly units: number }
+    | { readonly action: "add"; readonly externalId: string; readonly line: CanonicalLine }
+  )[];
+  readonly holds: CanonicalOrder["holds"];
 }
 
 /** A return, refund, cancellation or correction; it may come without a reference to its order. */
@@ -106,7 +130,11 @@ export interface CanonicalAftersale {
   readonly lines: readonly Pick<CanonicalLine, "code" | "name" | "units" | "amountMinor">[];
 }
 
+/** A document that says by itself what is the case. */
 export type CanonicalMessage = CanonicalOrder | CanonicalAftersale;
+
+/** What a channel may say: how things stand, or how they change. */
+export type ChannelMessage = CanonicalMessage | CanonicalChange;
 
 /** How far the lines of an order are shipped: derived, never taken from a status word. */
 export function fulfilmentOf(

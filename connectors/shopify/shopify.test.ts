@@ -5,7 +5,7 @@ import { createHmac } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { fulfilmentOf } from "../port/index.ts";
-import type { CanonicalMessage } from "../port/index.ts";
+import type { ChannelMessage } from "../port/index.ts";
 import { connectorContract } from "../port/contract-test.ts";
 import type { ConnectorFixtures } from "../port/contract-test.ts";
 import { shopify } from "./index.ts";
@@ -107,7 +107,7 @@ const fixtures: ConnectorFixtures = {
 
 connectorContract(shopify, fixtures);
 
-const read = (raw: string, topic = "orders/updated"): CanonicalMessage[] => {
+const read = (raw: string, topic = "orders/updated"): ChannelMessage[] => {
   const { messages, problems } = shopify.normalise(raw, topic);
   assert.deepEqual(problems, []);
   return messages;

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { connectorContract } from "../port/contract-test.ts";
 import type { ConnectorFixtures } from "../port/contract-test.ts";
-import type { CanonicalMessage, Fields } from "../port/index.ts";
+import type { ChannelMessage, Fields } from "../port/index.ts";
 import { woocommerce } from "./index.ts";
 
 const folder = process.env["MILLRACE_SHARED"] ?? join(import.meta.dirname, "../../../shared");
@@ -108,7 +108,8 @@ connectorContract(woocommerce, {
 });
 
 /** A message as a line of text: what it is, what it comes to, and each line of it. */
-function plain(message: CanonicalMessage): string {
+function plain(message: ChannelMessage): string {
+  assert.ok(message.type !== "change");
   if (message.type === "aftersale")
     return `  ${message.externalId} of ${message.orderExternalId ?? ""} ${message.amountMinor} ${message.reason}`;
   const { deal, payment, channelStatus, currency, totalMinor, paidMinor } = message;

@@ -138,11 +138,13 @@ function registerSaving(http: Http, { database, orders, runner }: ChannelsParts)
         const known = await connectionOf(tx, channelId);
         const wrong = wrongSetting(connector, known?.settings ?? {}, body.settings);
         if (wrong) return err(wrong);
+        // A partner of files is told orders and parcels; the documents know no stock.
+        const pushesStock = body.pushesStock && !connector.documents;
         await saveConnection(tx, {
-          ...{ channelId, pullSeconds: 60, ...body },
+          ...{ channelId, pullSeconds: 60, ...body, pushesStock },
           since: body.since ? new Date(body.since) : null,
         });
-        if (body.pushesStock && !known?.pushesStock) await offerAll(tx, orders, channelId);
+        if (pushesStock && !known?.pushesStock) await offerAll(tx, orders, channelId);
         return ok({ done: true });
       }),
       statuses,

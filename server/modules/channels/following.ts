@@ -1,5 +1,6 @@
 import type { Jobs, Relay, Scope } from "../../platform/index.ts";
 import type { Orders } from "../orders/index.ts";
+import { followAnswers } from "./answers.ts";
 import { followOffers } from "./offers.ts";
 import { followParcels } from "./parcels.ts";
 import { sendDeliveries } from "./webhook-sender.ts";
@@ -15,6 +16,7 @@ export interface FollowParts extends SenderParts {
 export function followAll(parts: FollowParts, jobs: Jobs, relay: Relay): void {
   followOffers(relay, parts.orders);
   followParcels(relay);
+  followAnswers(relay);
   followEvents(relay);
   jobs.every("channels.deliveries", 2, async () => {
     for (const scope of await parts.tenants()) await sendDeliveries(parts, scope);

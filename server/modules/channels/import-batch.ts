@@ -1,5 +1,6 @@
 import type { Assembled, FileMapping } from "../../../connectors/file/index.ts";
 import type { CanonicalAftersale, CanonicalOrder } from "../../../connectors/port/index.ts";
+import { dayOfInstant } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import { placeOrders, recordAftersales, storedOrders } from "../orders/index.ts";
 import type { NewOrder, Orders } from "../orders/index.ts";
@@ -19,6 +20,14 @@ export interface ImportRequest {
   readonly signal?: AbortSignal;
   /** Called after each batch that is stored. */
   readonly progress?: (counts: ImportCounts) => void;
+}
+
+/** A company's order says when it wants to have the goods; a platform's day is its deadline for us. */
+function wantedDayOf({ kind, promise, sourceZone }: CanonicalOrder): NewOrder["wantedDay"] {
+  const isCompany = kind === "b2b_po" || kind === "vendor_po";
+  return isCompany && promise?.deliverBy
+    ? dayOfInstant(promise.deliverBy, sourceZone ?? "UTC").day
+    : null;
 }
 
 /** An order of the canonical form as the orders module takes it. */
@@ -48,7 +57,7 @@ export function newOrderOf(
     totalMinor: message.totalMinor,
     paidMinor: message.paidMinor,
     placedAt: message.placedAt,
-    wantedDay: null,
+    wantedDay: wantedDayOf(message),
     sourceUpdatedAt: message.sourceUpdatedAt,
     sourceVersion: message.sourceVersion,
     receivedAt: intake.receivedAt,

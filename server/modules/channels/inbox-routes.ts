@@ -10,7 +10,9 @@ import type { TenantId } from "../../../kernel/index.ts";
 import { ProblemError } from "../../platform/index.ts";
 import type { Database, Http, Scope } from "../../platform/index.ts";
 import { keepMessage, listInbox, messageById, replay, replayAll } from "./inbox.ts";
+import { takeFile } from "./documents.ts";
 import type { ChannelsParts } from "./parts.ts";
+import { partnerChannel } from "./partner-channels.ts";
 import { readInbox, readOne } from "./reading.ts";
 import { pusherOf } from "./registry.ts";
 import { channelById, channelSecrets } from "./store.ts";
@@ -18,18 +20,7 @@ import { channelById, channelSecrets } from "./store.ts";
 /** Registers the webhook door, the list of messages and their replay. */
 export function registerInbox(http: Http, parts: ChannelsParts): void {
   const { database, orders } = parts;
-  // A signature covers raw bytes: this path must not be parsed on the way in.
-  const parseJson = http.app.getDefaultJsonParser("error", "error");
-  http.app.addContentTypeParser(
-    "application/json",
-    { parseAs: "buffer" },
-    (request, body, done) => {
-      if (request.url.startsWith("/api/hooks/")) return done(null, body);
-      const text = (body as Buffer).toString("utf8");
-      if (text === "") return done(null, {});
-      return parseJson(request, text, done);
-    },
-  );
+  keepRawBodies(http);
   registerHandshake(http, parts);
   registerWebhook(http, parts);
   http.on(listInboxEndpoint, async ({ caller, query }) =>
@@ -63,16 +54,48 @@ export function registerInbox(http: Http, parts: ChannelsParts): void {
   http.on(getInboxMessage, async ({ caller, params }) => {
     const found = await database.read(caller.scope, async (tx) => {
       const message = await messageById(tx, params.id);
-      return message && { message, channel: await channelById(tx, message.channelId) };
+      if (!message) return null;
+      const partner = await partnerChannel(tx, message.channelId);
+      const channel = await channelById(tx, message.channelId);
+      return { message, channel, settings: partner?.settings };
     });
     if (!found)
       throw new ProblemError({ status: 404, kind: "not_found", values: { what: params.id } });
     const { topic, channelId } = found.message;
     const raw = found.message.raw.toString("utf8");
     const connector = found.channel ? pusherOf(found.channel.kind) : null;
-    const read = connector?.normalise(raw, topic) ?? { messages: [], problems: [] };
+    const read = connector?.normalise(raw, topic, found.settings) ?? { messages: [], problems: [] };
     return { topic, channelId, raw, messages: read.messages, problems: read.problems };
   });
+}
+
+/** What is pushed is kept byte for byte; everything else is parsed as ever. */
+function keepRawBodies(http: Http): void {
+  // A signature covers raw bytes: this path must not be parsed on the way in.
+  const parseJson = http.app.getDefaultJsonParser("error", "error");
+  http.app.addContentTypeParser(
+    "application/json",
+    { parseAs: "buffer" },
+    (request, body, done) => {
+      if (request.url.startsWith("/api/hooks/")) return done(null, body);
+      const text = (body as Buffer).toString("utf8");
+      if (text === "") return done(null, {});
+      return parseJson(request, text, done);
+    },
+  );
+  // Partners push files under the types of their standards.
+  http.app.addContentTypeParser(
+    [
+      ...["application/edi-x12", "application/edifact", "application/edi-consent"],
+      ...["application/xml", "text/xml", "application/octet-stream"],
+    ],
+    { parseAs: "buffer" },
+    (request, body, done) => {
+      if (request.url.startsWith("/api/hooks/")) return done(null, body);
+      const refused = Object.assign(new Error("unsupported media type"), { statusCode: 415 });
+      return done(refused, undefined);
+    },
+  );
 }
 
 /** One answer to everything that does not prove itself: nobody learns which addresses there are. */
@@ -120,17 +143,14 @@ function registerWebhook(http: Http, { database, orders, log }: ChannelsParts): 
       query: request.query as Words,
     });
     if (!verified.ok) throw unproved();
+    const { channelId } = to;
+    const { ok: _ok, ...push } = verified;
     // Stored before it is answered: a 200 for a message that is not kept would lose an order.
-    await database.transact(scope, { kind: "system", id: 0, name: connector.kind }, (tx) =>
-      keepMessage(tx, {
-        channelId: to.channelId,
-        dedupeKey: verified.dedupeKey,
-        topic: verified.topic,
-        raw,
-        triggeredAt: verified.triggeredAt,
-        origin: "push",
-      }),
-    );
+    await database.transact(scope, { kind: "system", id: 0, name: connector.kind }, async (tx) => {
+      const partner = await partnerChannel(tx, channelId);
+      if (partner) await takeFile(tx, partner, { name: `push-${push.dedupeKey}`, bytes: raw });
+      else await keepMessage(tx, { channelId, ...push, raw, origin: "push" });
+    });
     void readInbox({ database, orders }, scope, 20).catch((error: unknown) =>
       log.error({ err: error }, "inbox"),
     );

@@ -2,7 +2,7 @@
 // while secrets are changed, and nothing that was recorded is taken again.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { signatureOf } from "../../../connectors/open/signature.ts";
+import { signatureOf } from "../../../connectors/port/index.ts";
 import { openDoor } from "./fixture.ts";
 
 let door: Awaited<ReturnType<typeof openDoor>>;

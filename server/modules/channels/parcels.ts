@@ -2,6 +2,7 @@ import type { Ack, Shipment } from "../../../connectors/port/index.ts";
 import { ChannelFailure } from "../../../connectors/port/index.ts";
 import type { OutboxEvent, Relay, Tx } from "../../platform/index.ts";
 import { orderById, sourceLines } from "../orders/index.ts";
+import { announceParcel } from "./answers.ts";
 import { listConnections } from "./connections.ts";
 import type { Work } from "./work.ts";
 
@@ -99,7 +100,18 @@ export function followParcels(relay: Relay): void {
 
 interface Due {
   readonly shipment_id: number;
+  readonly order_id: number;
   readonly shipment: Shipment;
+}
+
+/** Tells one parcel: a partner of files by a document, every other channel by a call. */
+function tell(work: Work, { shipment_id: shipmentId, order_id: orderId, shipment }: Due) {
+  if (!work.connector.documents) return work.door.confirmShipment(shipment, work.signal);
+  return work.transact(async (tx): Promise<Ack> => {
+    const isWritten = await announceParcel(tx, { orderId, shipmentId, shipment });
+    if (isWritten) return { ok: true, already: false };
+    return { ok: false, kind: "refused", detail: "its order came by no document" };
+  });
 }
 
 async function settle(work: Work, due: Due, ack: Ack): Promise<void> {
@@ -157,7 +169,7 @@ export async function sendParcels(work: Work): Promise<void> {
   if (!work.connection.confirmsShipments) return;
   const due = await work.read((tx) =>
     tx.rows<Due>(
-      `select shipment_id, shipment from channels.parcel
+      `select shipment_id, order_id, shipment from channels.parcel
        where cell = $1 and tenant_id = $2 and channel_id = $3 and state = 'waiting' and due_at <= $4
        order by due_at, shipment_id limit 50`,
       [...scopeOf(tx), work.connection.channelId, tx.now],
@@ -166,7 +178,7 @@ export async function sendParcels(work: Work): Promise<void> {
   for (const each of due) {
     if (work.isTimeUp()) return;
     try {
-      await settle(work, each, await work.door.confirmShipment(each.shipment, work.signal));
+      await settle(work, each, await tell(work, each));
     } catch (error) {
       if (error instanceof ChannelFailure) await putOff(work, each, error.message);
       throw error;

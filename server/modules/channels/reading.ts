@@ -1,9 +1,17 @@
 import { createHash } from "node:crypto";
-import type { CanonicalOrder, Connector } from "../../../connectors/port/index.ts";
+import type { CanonicalChange, CanonicalOrder, Connector } from "../../../connectors/port/index.ts";
 import type { Actor, Database, Scope, Tx } from "../../platform/index.ts";
-import { followLines, followSource, placeOrders, recordAftersales } from "../orders/index.ts";
+import {
+  followLines,
+  followSource,
+  placeOrders,
+  recordAftersales,
+  sourceLines,
+} from "../orders/index.ts";
 import type { Orders, SourceState } from "../orders/index.ts";
+import { ChangeRefused, takeChange } from "./changing.ts";
 import { noteBarcodes } from "./codes.ts";
+import { connectionOf } from "./connections.ts";
 import { newOrderOf } from "./import-batch.ts";
 import { connectorOf, pusherOf } from "./registry.ts";
 import { channelById } from "./store.ts";
@@ -48,6 +56,7 @@ function versioned(message: CanonicalOrder): CanonicalOrder {
 
 function stateOf(at: Reading, message: CanonicalOrder, now: Date): SourceState {
   const { channel, row } = at;
+  const platform = connectorOf(channel.kind);
   const intake = { key: `inbox:${row.id}:${row.tries}`, mode: "live", receivedAt: now } as const;
   return {
     orderId: 0,
@@ -58,10 +67,23 @@ function stateOf(at: Reading, message: CanonicalOrder, now: Date): SourceState {
       cancelledUnits: cancelledUnits ?? 0,
     })),
     // What we read ourselves shows a second that has passed, and so its last content.
-    // Nor is there anybody to ask behind the open door: what came last is believed.
+    // Nor is there anybody to ask behind the open door, or a partner of files: what came last is
+    // believed.
     shippedBy: message.shippedBy,
-    isAsked: row.origin !== "push" || !connectorOf(channel.kind),
+    isAsked: row.origin !== "push" || !platform || platform.documents !== undefined,
   };
+}
+
+/** Whether a document orders what the known order of its number does: a second one is no change. */
+async function isSameOrder(tx: Tx, orderId: number, message: CanonicalOrder): Promise<boolean> {
+  const known = await sourceLines(tx, orderId);
+  const units = new Map(
+    known.filter((line) => line.parent_id === null).map((line) => [line.external_id, line.units]),
+  );
+  const goods = message.lines.filter(({ kind }) => kind === "sale" || kind === "gift");
+  return (
+    goods.length === units.size && goods.every((line) => units.get(line.externalId) === line.units)
+  );
 }
 
 /** Takes in one order: places it, or brings the known one up to what this message says. */
@@ -80,6 +102,8 @@ async function takeOrder(tx: Tx, at: Reading, message: CanonicalOrder): Promise<
   }
   if (outcome?.kind !== "duplicate") return dead(outcome?.kind ?? "no_answer");
   const { orderId } = outcome;
+  if (connectorOf(at.channel.kind)?.documents && !(await isSameOrder(tx, orderId, message)))
+    return { ...dead("number_reused_with_other_lines"), orderId };
   const followed = await followSource(tx, parts, { ...state, orderId });
   if (followed === "followed") return { state: "done", reason: "", orderId };
   if (followed === "unclear") {
@@ -101,6 +125,14 @@ async function followHint(tx: Tx, at: Reading, connector: Connector): Promise<Se
   return { state: "done", reason: "fetched", orderId: null };
 }
 
+/** A change that its partner tells by itself; one of an order that nobody knows waits for it. */
+async function followChange(tx: Tx, at: Reading, change: CanonicalChange): Promise<Settled> {
+  const { orders, channel } = at;
+  const orderId = await takeChange(tx, { orders, channel, change });
+  if (orderId === null) return dead(`order_unknown (${change.externalId})`);
+  return { state: "done", reason: "", orderId };
+}
+
 async function settle(tx: Tx, orders: Orders, row: InboxRow): Promise<Settled> {
   const channel = await channelById(tx, row.channel_id);
   const connector = channel ? pusherOf(channel.kind) : null;
@@ -108,12 +140,15 @@ async function settle(tx: Tx, orders: Orders, row: InboxRow): Promise<Settled> {
   const at: Reading = { orders, channel, row };
   const platform = connectorOf(channel.kind);
   if (platform?.pushes === "hint" && row.origin === "push") return followHint(tx, at, platform);
-  const { messages, problems } = connector.normalise(row.raw.toString("utf8"), row.topic);
+  const agreed = connectorOf(channel.kind)?.documents && (await connectionOf(tx, channel.id));
+  const raw = row.raw.toString("utf8");
+  const { messages, problems } = connector.normalise(raw, row.topic, agreed?.settings);
   const [problem] = problems;
   if (problem) return dead(`${problem.field}: ${problem.rule} (${problem.value.slice(0, 80)})`);
   let settled: Settled = { state: "done", reason: "", orderId: null };
   for (const message of messages) {
     if (message.type === "aftersale") await recordAftersales(tx, channel.id, "live", [message]);
+    else if (message.type === "change") settled = await followChange(tx, at, message);
     else settled = await takeOrder(tx, at, message);
   }
   return settled;
@@ -163,23 +198,30 @@ export async function readOne(parts: ReadParts, scope: Scope, id: number): Promi
       return true;
     });
   } catch (error) {
-    await putOff(parts, { scope, id, reason: String(error).slice(0, 300) });
-    return false;
+    const isFinal = error instanceof ChangeRefused;
+    const reason = (isFinal ? error.message : String(error)).slice(0, 300);
+    await putOff(parts, { scope, id, reason, isFinal });
+    return isFinal;
   }
 }
 
+interface Failed {
+  readonly scope: Scope;
+  readonly id: number;
+  readonly reason: string;
+  /** Another try would end as this one did. */
+  readonly isFinal: boolean;
+}
+
 /** After a failure: read again in 1, 2, 4, 8 seconds, then set aside. */
-async function putOff(
-  { database }: ReadParts,
-  failed: { readonly scope: Scope; readonly id: number; readonly reason: string },
-): Promise<void> {
+async function putOff({ database }: ReadParts, failed: Failed): Promise<void> {
   await database.transact(failed.scope, system, (tx) =>
     tx.rows(
       `update channels.inbox set tries = tries + 1, reason = $4,
          due_at = $6::timestamptz + make_interval(secs => power(2, tries)),
-         state = case when tries + 1 >= $5 then 'dead' else 'waiting' end
+         state = case when $7 or tries + 1 >= $5 then 'dead' else 'waiting' end
        where cell = $1 and tenant_id = $2 and id = $3 and state = 'waiting'`,
-      [...scopeOf(tx), failed.id, failed.reason, triesMax, tx.now],
+      [...scopeOf(tx), failed.id, failed.reason, triesMax, tx.now, failed.isFinal],
     ),
   );
 }

@@ -8,6 +8,7 @@ import { demoConnector } from "../../../connectors/demo/index.ts";
 import { shopify } from "../../../connectors/shopify/index.ts";
 import { weixinStore } from "../../../connectors/weixin-store/index.ts";
 import { woocommerce } from "../../../connectors/woocommerce/index.ts";
+import { x12 } from "../../../connectors/x12/index.ts";
 import { youzan } from "../../../connectors/youzan/index.ts";
 
 /** Every platform we can speak with, by the kind that a channel names. */
@@ -20,6 +21,7 @@ const known: readonly Connector[] = [
   youzan,
   shopify,
   woocommerce,
+  x12,
 ];
 /** The made-up company's own is read like any other and offered to nobody. */
 const connectors: ReadonlyMap<string, Connector> = new Map(
@@ -30,6 +32,10 @@ const connectors: ReadonlyMap<string, Connector> = new Map(
 export function connectorOf(kind: string): Connector | null {
   return connectors.get(kind) ?? null;
 }
+
+/** Kinds of channels whose partners send files of documents. */
+export const documentKinds = (): readonly string[] =>
+  known.flatMap(({ kind, documents }) => (documents ? [kind] : []));
 
 /** Whoever may push to a channel of this kind: its platform, or any system by the open door. */
 export function pusherOf(kind: string): WebhookConnector | null {

@@ -6,6 +6,7 @@ import type { Http } from "../../platform/index.ts";
 import { registerConnections } from "./connection-routes.ts";
 import { doImportJobs } from "./import-jobs.ts";
 import { registerImports } from "./import-routes.ts";
+import { registerDocuments } from "./document-routes.ts";
 import { registerInbox } from "./inbox-routes.ts";
 import { registerListings } from "./listing-routes.ts";
 import type { ChannelsParts } from "./parts.ts";
@@ -21,6 +22,7 @@ export function registerChannels(http: Http, parts: ChannelsParts): void {
   registerImports(http, parts);
   registerInbox(http, parts);
   registerConnections(http, parts);
+  registerDocuments(http, parts);
   registerWebhooks(http, parts);
 }
 

@@ -6,10 +6,11 @@ import type { Actor, Database, Jobs, Relay, Scope } from "../../platform/index.t
 import type { Orders } from "../orders/index.ts";
 import { connectionOf, listConnections, noteFailure, noteSuccess } from "./connections.ts";
 import { createDoors, never } from "./doors.ts";
+import { partnerFolder } from "./folders.ts";
 import { followAll } from "./following.ts";
 import { reconcileDay } from "./reconciling.ts";
 import { connectorOf } from "./registry.ts";
-import { steps } from "./steps.ts";
+import { documentSteps, steps } from "./steps.ts";
 import { channelById } from "./store.ts";
 import type { Work } from "./work.ts";
 
@@ -25,6 +26,8 @@ export interface RunnerParts {
   readonly tenants: () => Promise<readonly Scope[]>;
   /** The guarded way out. */
   readonly network: typeof fetch;
+  /** Where partners' files are dropped and fetched, a subfolder for each company. */
+  readonly dropFolder?: string;
 }
 
 export interface Runner {
@@ -51,7 +54,8 @@ interface Asked {
 type Parts = RunnerParts & { readonly doors: ReturnType<typeof createDoors> };
 
 /** A connection with its door and its transactions, or null when there is none. */
-async function workOf({ database, orders, doors }: Parts, asked: Asked): Promise<Work | null> {
+async function workOf(parts: Parts, asked: Asked): Promise<Work | null> {
+  const { database, orders, doors } = parts;
   const { scope, channelId, signal } = asked;
   const { connection, kind } = await database.read(scope, async (tx) => ({
     connection: await connectionOf(tx, channelId),
@@ -62,8 +66,10 @@ async function workOf({ database, orders, doors }: Parts, asked: Asked): Promise
   const { clock } = database.world;
   const until = clock().getTime() + runMs;
   const door = doors.of(scope, connection, { connector, signal });
+  const { dropFolder } = parts;
+  const folder = dropFolder ? partnerFolder(dropFolder, scope.tenantId, channelId) : null;
   return {
-    ...{ connection, connector, door, orders, signal },
+    ...{ connection, connector, door, orders, signal, folder },
     now: clock,
     isTimeUp: () => clock().getTime() >= until,
     transact: (work) => database.transact(scope, actor, work),
@@ -74,7 +80,7 @@ async function workOf({ database, orders, doors }: Parts, asked: Asked): Promise
 async function runSteps(work: Work): Promise<void> {
   const { channelId } = work.connection;
   try {
-    for (const step of steps) {
+    for (const step of work.connector.documents ? documentSteps : steps) {
       work.signal.throwIfAborted();
       await step(work);
     }
@@ -128,7 +134,8 @@ export function createRunner(given: RunnerParts): Runner {
     run: (scope, channelId, signal = never) => runOne(parts, { scope, channelId, signal }),
     async reconcile(scope, channelId, day) {
       const work = await workOf(parts, { scope, channelId, signal: never });
-      return work && reconcileDay(work, day);
+      // A partner of files keeps no list that could be asked for.
+      return work && !work.connector.documents ? reconcileDay(work, day) : null;
     },
     open(kind, settings) {
       const connector = connectorOf(kind);

@@ -1,3 +1,4 @@
+import { exchangeFolder } from "./folders.ts";
 import { sendOffers } from "./offers.ts";
 import { sendParcels } from "./parcels.ts";
 import { fetchWanted, pull, replaySpan } from "./pulling.ts";
@@ -12,4 +13,10 @@ export const steps: readonly ((work: Work) => Promise<void>)[] = [
   sendOffers,
   replaySpan,
   reconcileNightly,
+];
+
+/** A run's steps where a partner sends files: what is to be sent is written before it is laid out. */
+export const documentSteps: readonly ((work: Work) => Promise<void>)[] = [
+  sendParcels,
+  exchangeFolder,
 ];

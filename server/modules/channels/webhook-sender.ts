@@ -1,4 +1,4 @@
-import { signatureOf } from "../../../connectors/open/index.ts";
+import { signatureOf } from "../../../connectors/port/index.ts";
 import type { Actor, Database, Scope, Tx } from "../../platform/index.ts";
 
 const actor: Actor = { kind: "system", id: 0, name: "webhooks" };

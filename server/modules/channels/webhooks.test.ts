@@ -5,7 +5,7 @@ import { createServer } from "node:http";
 import type { IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import { after, before, test } from "node:test";
-import { signatureOf } from "../../../connectors/open/index.ts";
+import { signatureOf } from "../../../connectors/port/index.ts";
 import { createOutgoing } from "../../platform/index.ts";
 import { openDoor } from "./fixture.ts";
 import { forgetDeliveries, sendDeliveries } from "./webhook-sender.ts";

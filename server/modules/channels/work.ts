@@ -9,6 +9,8 @@ export interface Work {
   readonly connector: Connector;
   readonly door: ChannelDoor;
   readonly orders: Orders;
+  /** Where this connection's files lie; null where the server keeps no folders. */
+  readonly folder: string | null;
   readonly signal: AbortSignal;
   readonly now: () => Date;
   readonly isTimeUp: () => boolean;

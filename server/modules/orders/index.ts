@@ -12,6 +12,7 @@ export { cancelAndServe, cancelUnits } from "./cancelling.ts";
 export { askedItems } from "./demand.ts";
 export type { AskedItem } from "./demand.ts";
 export { deliverUnits, shipUnits, shortPick, startPick, undoPick } from "./fulfilment.ts";
+export { gainLines } from "./gaining.ts";
 export { placeHold, releaseHold } from "./holds.ts";
 export { lockOrders, summed } from "./locking.ts";
 export type { UnitsOfLine } from "./locking.ts";

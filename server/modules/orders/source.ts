@@ -157,7 +157,11 @@ async function followShipped(tx: Tx, source: SourceState): Promise<void> {
 }
 
 /** Adds lines that the channel's order has gained, promised as if they had come with it. */
-async function followNewLines(tx: Tx, parts: PlaceParts, source: SourceState): Promise<void> {
+export async function followNewLines(
+  tx: Tx,
+  parts: PlaceParts,
+  source: Pick<SourceState, "orderId" | "order">,
+): Promise<void> {
   const { orderId, order } = source;
   const known = new Set(
     (

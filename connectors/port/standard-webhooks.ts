@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
+import type { Verified, WebhookConnector } from "./connector.ts";
 
 /** A message signed longer ago, or later than now, is no longer taken: it may have been recorded. */
 const windowSeconds = 300;
@@ -27,7 +28,7 @@ export function signatureOf({ id, timestamp, raw }: Signed, secret: string): str
 }
 
 /** Whether one of the given signatures is that of one of the valid secrets. */
-export function isSigned(signed: Signed, given: string, secrets: readonly string[]): boolean {
+function isSigned(signed: Signed, given: string, secrets: readonly string[]): boolean {
   const signatures = given.split(" ").map((each) => Buffer.from(each, "utf8"));
   return secrets.some((secret) => {
     const expected = Buffer.from(signatureOf(signed, secret), "utf8");
@@ -38,8 +39,23 @@ export function isSigned(signed: Signed, given: string, secrets: readonly string
 }
 
 /** The instant of a header's seconds when it lies within the window around now, or null. */
-export function freshInstant(timestamp: string, now: Date): Date | null {
+function freshInstant(timestamp: string, now: Date): Date | null {
   if (!/^\d{1,12}$/.test(timestamp)) return null;
   const at = new Date(Number(timestamp) * 1_000);
   return Math.abs(now.getTime() - at.getTime()) <= windowSeconds * 1_000 ? at : null;
+}
+
+/** Checks a push that is signed in the way of Standard Webhooks; its id is what tells a repeat. */
+export function verifyStandard(
+  { raw, headers, secrets, now }: Parameters<WebhookConnector["verify"]>[0],
+  topicOf: (raw: Buffer) => string,
+): Verified {
+  const id = headers["webhook-id"];
+  const timestamp = headers["webhook-timestamp"];
+  const given = headers["webhook-signature"];
+  if (!id || !timestamp || !given) return { ok: false, reason: "missing_header" };
+  if (!isSigned({ id, timestamp, raw }, given, secrets)) return { ok: false, reason: "signature" };
+  const triggeredAt = freshInstant(timestamp, now);
+  if (!triggeredAt) return { ok: false, reason: "stale" };
+  return { ok: true, dedupeKey: id, topic: topicOf(raw), triggeredAt };
 }

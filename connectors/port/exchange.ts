@@ -1,0 +1,96 @@
+import type { Problem } from "./problem.ts";
+import type { Settings } from "./settings.ts";
+
+/** One document out of a partner's file. */
+export interface TakenDocument {
+  /** Tells a repeat: the numbers of its envelope. The same key with other bytes is a mistake. */
+  readonly key: string;
+  /** What the standard calls it: `850`, `ORDERS`, `Order`. */
+  readonly topic: string;
+  /** It stands alone: its own envelope around its own bytes, as text. */
+  readonly raw: string;
+}
+
+/** What a partner says of a document that we sent. */
+export interface Receipt {
+  /** The number under which it went out. */
+  readonly control: string;
+  readonly accepted: boolean;
+  readonly detail: string;
+}
+
+/** A document for a partner, as it goes out. */
+export interface Written {
+  readonly topic: string;
+  /** The partner's receipt will name it; empty where the standard knows no receipts. */
+  readonly control: string;
+  readonly raw: string;
+}
+
+/** What an outgoing envelope is made with. */
+export interface Envelope {
+  /** Rises with each envelope of a channel. */
+  readonly control: number;
+  readonly at: Date;
+}
+
+/** A file taken apart. Nothing of it is lost: what cannot be read is a document that says why. */
+export interface TakenFile {
+  readonly documents: readonly TakenDocument[];
+  readonly receipts: readonly Receipt[];
+  /** What the standard wants answered to the file itself, whatever the orders in it. */
+  readonly replies: readonly ((envelope: Envelope) => Written)[];
+}
+
+/** An order as it came, whose answers repeat its own words. */
+export interface AnsweredOrder {
+  readonly raw: string;
+  readonly topic: string;
+}
+
+/** What we say of one line of an order. */
+export interface AnsweredLine {
+  readonly lineExternalId: string;
+  /** Pieces in the partner's own counting. */
+  readonly units: number;
+  readonly cancelledUnits: number;
+  /** Not promised yet. */
+  readonly shortUnits: number;
+  /** When the promised ones arrive; null while nothing is said. */
+  readonly day: Date | null;
+}
+
+/** What we say of an order: all of its lines, or that it is refused. */
+export interface OrderAnswer {
+  readonly isCancelled: boolean;
+  readonly lines: readonly AnsweredLine[];
+}
+
+/** One parcel of an order. */
+export interface DespatchedParcel {
+  readonly number: string;
+  readonly carrier: string;
+  readonly trackingNumber: string;
+  readonly lines: readonly { readonly lineExternalId: string; readonly units: number }[];
+}
+
+interface WithEnvelope {
+  readonly envelope: Envelope;
+  readonly settings: Settings;
+}
+
+/** A partner who sends files of documents and is answered by documents. All of it is pure. */
+export interface DocumentExchange {
+  /** What an outgoing file's name ends in. */
+  readonly extension: string;
+  /** The bytes of an outgoing document, in the signs that its own envelope names. */
+  encode(raw: string): Buffer;
+  /** Takes a file apart, whatever it is: it never throws. */
+  take(file: Buffer, settings: Settings): TakenFile;
+  /** What answers an order; null when this document is no order. */
+  respond(order: AnsweredOrder, answer: OrderAnswer, made: WithEnvelope): Written | null;
+  /** What announces a parcel; null when the document is no order. */
+  despatch(order: AnsweredOrder, parcel: DespatchedParcel, made: WithEnvelope): Written | null;
+  /** What is wrong with the settings of a connection. */
+  check(settings: Settings): readonly Problem[];
+}

@@ -1,0 +1,95 @@
+import type { CanonicalChange } from "../../../connectors/port/index.ts";
+import { dayOfInstant } from "../../../kernel/index.ts";
+import type { Result } from "../../../kernel/index.ts";
+import type { Tx } from "../../platform/index.ts";
+import {
+  amendOrder,
+  cancelAndServe,
+  gainLines,
+  placeHold,
+  sourceLines,
+  storedOrders,
+} from "../orders/index.ts";
+import type { Orders, UnitsOfLine } from "../orders/index.ts";
+import type { Channel } from "./store.ts";
+
+/** A change that cannot be made as it was told: all of it is undone, and a person looks. */
+export class ChangeRefused extends Error {}
+
+interface Changing {
+  readonly orders: Orders;
+  readonly channel: Channel;
+  readonly change: CanonicalChange;
+}
+
+type KnownLine = Awaited<ReturnType<typeof sourceLines>>[number];
+
+function must<T>(result: Result<T, { readonly kind: string }>, what: string): T {
+  if (result.ok) return result.value;
+  throw new ChangeRefused(`${what}: ${result.error.kind}`);
+}
+
+/** The order's own line of a partner's id. */
+function lineOf(lines: readonly KnownLine[], externalId: string): KnownLine {
+  const found = lines.find((line) => line.external_id === externalId && line.parent_id === null);
+  if (!found) throw new ChangeRefused(`line_unknown: ${externalId}`);
+  return found;
+}
+
+/** Lines with the units that they shall ask for; a line that is cancelled keeps what has left. */
+function amendedUnits(lines: readonly KnownLine[], change: CanonicalChange): UnitsOfLine[] {
+  return change.lines.flatMap((each): UnitsOfLine[] => {
+    if (each.action === "add" || each.action === "cancel") return [];
+    const line = lineOf(lines, each.externalId);
+    const units = each.action === "units" ? each.units : line.units + each.units;
+    if (units < 0) throw new ChangeRefused(`units_below_none: ${each.externalId}`);
+    return [{ lineId: line.id, units }];
+  });
+}
+
+function cancelledUnits(lines: readonly KnownLine[], change: CanonicalChange): UnitsOfLine[] {
+  return change.lines.flatMap((each) => {
+    if (each.action !== "cancel") return [];
+    const top = lineOf(lines, each.externalId);
+    const own = lines.filter((line) => line === top || line.parent_id === top.id);
+    return own
+      .map((line) => ({
+        lineId: line.id,
+        units: line.units - line.cancelled_units - line.shipped_units,
+      }))
+      .filter(({ units }) => units > 0);
+  });
+}
+
+/**
+ * Makes a change that a partner told: units, lines gone and new, the day, or all of it cancelled.
+ * Gives the order, or null when nobody knows it. Throws ChangeRefused for what cannot be done.
+ */
+export async function takeChange(
+  tx: Tx,
+  { orders, channel, change }: Changing,
+): Promise<number | null> {
+  const stored = await storedOrders(tx, channel.id, [change.externalId]);
+  const orderId = stored.get(change.externalId)?.orderId;
+  if (orderId === undefined) return null;
+  const why = `${change.number} ${change.channelStatus}`;
+  if (change.isCancelled) {
+    must(await cancelAndServe(tx, orders.parts, { orderId, lines: "all", why }), "cancel");
+    return orderId;
+  }
+  const lines = await sourceLines(tx, orderId);
+  const amended = amendedUnits(lines, change);
+  const cancelled = cancelledUnits(lines, change);
+  const { deliverBy } = change.promise;
+  const wantedDay = deliverBy ? dayOfInstant(deliverBy, change.sourceZone).day : undefined;
+  if (amended.length > 0 || wantedDay !== undefined)
+    must(await amendOrder(tx, orders.parts, { orderId, lines: amended, wantedDay, why }), "amend");
+  if (cancelled.length > 0)
+    must(await cancelAndServe(tx, orders.parts, { orderId, lines: cancelled, why }), "cancel");
+  const added = change.lines.flatMap((each) => (each.action === "add" ? [each.line] : []));
+  if (added.length > 0)
+    must(await gainLines(tx, orders.parts, { orderId, lines: added, why }), "add");
+  for (const { reason, detail } of change.holds)
+    must(await placeHold(tx, { orderId, reason, why: JSON.stringify(detail) }), "hold");
+  return orderId;
+}
