@@ -4,7 +4,7 @@ import { forecastPooled, pooledNames } from "./pooled.ts";
 import { boostedName, boostedSeason, forecastBoosted } from "./trees/boosted.ts";
 import type { Sight } from "./members.ts";
 import type { Made, ModelShare, Prepared } from "./types.ts";
-import { learnWeights, memberError, mixError } from "./weights.ts";
+import { apart, chooseLean, leaned, learnWeights, memberError, mixError } from "./weights.ts";
 import type { Trial } from "./weights.ts";
 
 /** What the local models said, as it travels: without what they were fitted from. */
@@ -122,6 +122,7 @@ function trialsOf({ values }: Prepared, { pasts, scale }: Study): Trial[] {
     forecasts: said.forecasts,
     actual: values.subarray(cut, cut + said.step.length),
     scale,
+    apart: Math.min(said.step.length, (pasts[0]?.cut ?? cut) - cut),
   }));
 }
 
@@ -143,6 +144,8 @@ interface Ratios {
 interface Pool {
   readonly names: readonly string[];
   readonly weights: Float64Array;
+  /** How strongly a series leans towards what did better on its own past. */
+  readonly lean: number;
   readonly trials: readonly (readonly Trial[])[];
   /** By series, then by origin: the mix's misses by step. */
   readonly misses: readonly (readonly Float64Array[])[];
@@ -172,7 +175,7 @@ function priorOf(names: readonly string[], lifted: boolean): Float64Array {
 
 /** The learnt mix where it does better than the plain one on the latest origin, kept from it. */
 function chooseWeights(trials: readonly (readonly Trial[])[], prior: Float64Array): Float64Array {
-  const early = trials.flatMap((each) => each.slice(1));
+  const early = trials.flatMap((each) => apart(each).slice(1));
   const late = trials.flatMap((each) => each.slice(0, 1));
   const learnt = learnWeights(trials.flat(), prior);
   if (early.length < 20) return learnt;
@@ -203,6 +206,7 @@ function poolOf(prepared: readonly Prepared[], studies: readonly Study[]): Pool 
   const names = [...memberNames(seasons, lifted), ...groupNames(seasons, prepared.length)];
   const trials = prepared.map((each, at) => trialsOf(each, studies[at] as Study));
   const weights = chooseWeights(trials, priorOf(names, lifted));
+  const lean = chooseLean(trials, weights);
   const all: Ratios = { step: [], sum: [] };
   const classes = new Map<string, Ratios>();
   const misses = trials.map((each, at) => {
@@ -217,15 +221,15 @@ function poolOf(prepared: readonly Prepared[], studies: readonly Study[]): Pool 
       return missed;
     });
   });
-  return { names, weights, trials, misses, all, classes };
+  return { names, weights, lean, trials, misses, all, classes };
 }
 
 /** Each member's share in the mix and how it did on this series' own past. */
-function sharesOf(pool: Pool, at: number): ModelShare[] {
+function sharesOf(pool: Pool, at: number, weights: Float64Array): ModelShare[] {
   const trials = pool.trials[at] ?? [];
   return pool.names.map((name, member) => {
     const error = trials.length > 0 ? memberError(trials, member) : null;
-    return { name, weight: pool.weights[member] as number, error };
+    return { name, weight: weights[member] as number, error };
   });
 }
 
@@ -269,7 +273,8 @@ export function concludeRegular(
   return prepared.map((each, at) => {
     const { now } = studies[at] as Study;
     const far = reaches.get(each.class) as ReturnType<typeof reachOf>;
-    const whole = mix(now.forecasts, pool.weights);
+    const weights = leaned(pool.weights, pool.trials[at] ?? [], pool.lean);
+    const whole = mix(now.forecasts, weights);
     const floor = each.negative ? -Infinity : 0;
     const point = whole.subarray(each.gap).map((value) => Math.max(floor, value));
     const cut = (middle: Float64Array, of: keyof Ratios) =>
@@ -285,7 +290,7 @@ export function concludeRegular(
       point,
       quantiles: cut(point, "step"),
       sums: cut(running, "sum"),
-      models: sharesOf(pool, at),
+      models: sharesOf(pool, at, weights),
       misses: [...(pool.misses[at] ?? [])].reverse(),
     };
   });

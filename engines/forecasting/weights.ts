@@ -3,7 +3,15 @@ export interface Trial {
   readonly forecasts: readonly Float64Array[];
   readonly actual: Float64Array;
   readonly scale: number;
+  /** Steps that came before the latest origin's: all, but for those both have in common. */
+  readonly apart: number;
 }
+
+/** The trials of a series with nothing in the earlier ones of what the latest is judged by. */
+export const apart = (trials: readonly Trial[]): readonly Trial[] =>
+  trials.map((each, at) =>
+    at === 0 ? each : { ...each, actual: each.actual.subarray(0, Math.max(1, each.apart)) },
+  );
 
 /** Price of leaving the prior, in units of the prior mix's error: nearly equal stays equal. */
 const caution = 0.1;
@@ -44,7 +52,18 @@ function sheetOf(all: readonly Trial[], members: number): Sheet {
 
 /** Mean absolute error over the scale, of a mix. */
 export function mixError(trials: readonly Trial[], weights: Float64Array): number {
-  return errorOf(sheetOf(trials, weights.length), weights);
+  let total = 0;
+  for (const { forecasts, actual, scale } of trials) {
+    let misses = 0;
+    for (let h = 0; h < actual.length; h += 1) {
+      let rest = -(actual[h] as number);
+      for (let member = 0; member < weights.length; member += 1)
+        rest += (weights[member] as number) * ((forecasts[member] as Float64Array)[h] as number);
+      misses += Math.abs(rest);
+    }
+    total += misses / (scale * actual.length);
+  }
+  return total / Math.max(1, trials.length);
 }
 
 function errorOf({ members, said, came }: Sheet, weights: Float64Array): number {
@@ -122,4 +141,44 @@ export function learnWeights(trials: readonly Trial[], prior: Float64Array): Flo
     }
   }
   return mean;
+}
+
+/** A mix leaning towards the members that did better on a series' own past, so strongly. */
+export function leaned(
+  weights: Float64Array,
+  trials: readonly Trial[],
+  lean: number,
+): Float64Array {
+  if (lean === 0 || trials.length === 0) return weights;
+  const errors = weights.map((_, member) => memberError(trials, member));
+  const mean = weights.reduce((sum, weight, at) => sum + weight * (errors[at] as number), 0);
+  if (!(mean > 0)) return weights;
+  const out = weights.map(
+    (weight, at) => weight * Math.exp(-lean * ((errors[at] as number) / mean - 1)),
+  );
+  const total = out.reduce((sum, weight) => sum + weight, 0);
+  return out.map((weight) => weight / total);
+}
+
+const leans = [0.25, 0.5, 1, 2];
+
+/**
+ * How strongly series should lean: what earlier origins make of it, judged on the latest. `trials`
+ * are those of each series, the latest first.
+ */
+export function chooseLean(trials: readonly (readonly Trial[])[], weights: Float64Array): number {
+  const judged = trials.filter((each) => each.length > 1).map(apart);
+  if (judged.length < few) return 0;
+  const lossOf = (lean: number) =>
+    judged.reduce(
+      (sum, each) => sum + mixError(each.slice(0, 1), leaned(weights, each.slice(1), lean)),
+      0,
+    );
+  let best = { lean: 0, loss: 0.998 * lossOf(0) };
+  for (const lean of leans) {
+    const loss = lossOf(lean);
+    if (loss < best.loss) best = { lean, loss };
+  }
+  // What is chosen on few looks leans too far: half of it is kept.
+  return best.lean / 2;
 }
