@@ -1,0 +1,4 @@
+// A plan by resource and time, on canvas and as a table. Screens take all of it from here.
+export { Gantt } from "./gantt.tsx";
+export { toneCount } from "./colours.ts";
+export type { GanttBar, GanttMove, GanttRow, GanttVerdict, Minute, Stretch } from "./types.ts";
