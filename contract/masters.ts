@@ -83,6 +83,7 @@ export const saveChannelEndpoint = endpoint(
         "youzan",
         "douyin",
         "x12",
+        "edifact",
         "file",
         "api",
         "manual",

@@ -1,6 +1,7 @@
 import { openDocuments } from "../../../connectors/open/index.ts";
 import type { Connector, WebhookConnector } from "../../../connectors/port/index.ts";
 import { douyin } from "../../../connectors/douyin/index.ts";
+import { edifact } from "../../../connectors/edifact/index.ts";
 import { jd } from "../../../connectors/jd/index.ts";
 import { pinduoduo } from "../../../connectors/pinduoduo/index.ts";
 import { taobao } from "../../../connectors/taobao/index.ts";
@@ -22,6 +23,7 @@ const known: readonly Connector[] = [
   shopify,
   woocommerce,
   x12,
+  edifact,
 ];
 /** The made-up company's own is read like any other and offered to nobody. */
 const connectors: ReadonlyMap<string, Connector> = new Map(

@@ -1,0 +1,14 @@
+import { documentConnector } from "../port/index.ts";
+import type { Connector } from "../port/index.ts";
+import { normalise } from "./documents.ts";
+import { exchange } from "./exchange.ts";
+import { fields } from "./settings.ts";
+
+/** The EDIFACT connector. */
+export const edifact: Connector = documentConnector({
+  kind: "edifact",
+  version: 1,
+  fields,
+  normalise,
+  documents: exchange,
+});
