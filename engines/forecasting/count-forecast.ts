@@ -1,8 +1,20 @@
-import { candidates, leadVariance, learnMix, meanOf, trace, varianceOf } from "./count-mix.ts";
+import {
+  candidates,
+  leadVariance,
+  learnMix,
+  meanNames,
+  meanOf,
+  mostOrigins,
+  prior,
+  trace,
+  varianceOf,
+} from "./count-mix.ts";
 import type { Mix } from "./count-mix.ts";
 import { countQuantiles } from "./counts.ts";
 import { profilesOf } from "./profile.ts";
 import type { Profile } from "./profile.ts";
+import { learnForesight } from "./trees/foresight.ts";
+import type { Foresight } from "./trees/foresight.ts";
 import type { Made, Prepared } from "./types.ts";
 
 interface Item {
@@ -34,19 +46,27 @@ function itemsOf(prepared: readonly Prepared[]): Item[] {
 }
 
 /** Only the candidates in the mix are walked: a long history has no room for the others. */
-function pathOf(y: Float64Array, weights: Float64Array): Float64Array {
-  const used = candidates.map(({ path }, at) => {
+function pathOf(y: Float64Array, weights: Float64Array, foresight: Foresight | null): Float64Array {
+  const used: Float64Array[] = candidates.map(({ path }, at) => {
     const out = new Float64Array((weights[at] as number) > 0 ? y.length + 1 : 0);
     if ((weights[at] as number) > 0) path(y, out);
     return out;
   });
+  if (foresight) used.push(foresight.correct({ y, base: pathOf(y, prior, null) }, 0));
   return meanOf({ y, paths: used, scale: 1 }, weights);
 }
 
-function concludeItem(item: Item, mix: Mix, levels: readonly number[]): Made {
+/** What a class has learnt. */
+interface Known {
+  readonly mix: Mix;
+  /** Set where trees are in the mix. */
+  readonly foresight: Foresight | null;
+}
+
+function concludeItem(item: Item, { mix, foresight }: Known, levels: readonly number[]): Made {
   const { prepared, level, profile } = item;
   const { horizon, gap, scale } = prepared;
-  const mean = pathOf(level, mix.weights);
+  const mean = pathOf(level, mix.weights, foresight);
   const own = varianceOf(level, mean, mix.fade);
   const spread = leadVariance(mix, mean[level.length] as number, own[level.length] as number);
   const point = new Float64Array(horizon);
@@ -68,8 +88,8 @@ function concludeItem(item: Item, mix: Mix, levels: readonly number[]): Made {
     }
     point[h] = (point[h] as number) / scale;
   }
-  const models = candidates
-    .map(({ name }, at) => ({ name, weight: mix.weights[at] as number, error: mix.loss }))
+  const models = meanNames
+    .map((name, at) => ({ name, weight: mix.weights[at] as number, error: mix.loss }))
     .filter(({ weight }) => weight > 0);
   return { point, quantiles, sums, models, misses: missesOf(item, mean) };
 }
@@ -89,7 +109,15 @@ function missesOf({ prepared, level, profile }: Item, mean: Float64Array): Float
 /** Forecasts of whole, thin demand for a group that shares season, horizon and class. */
 export function concludeCounts(prepared: readonly Prepared[], levels: readonly number[]): Made[] {
   const items = itemsOf(prepared);
-  const every = Math.ceil(items.length / 800);
-  const mix = learnMix(items.filter((_, at) => at % every === 0).map(({ level }) => trace(level)));
-  return items.map((item) => concludeItem(item, mix, levels));
+  const some = (most: number) => {
+    const every = Math.ceil(items.length / most);
+    return items.filter((_, at) => at % every === 0).map(({ level }) => level);
+  };
+  const ahead = Math.min(3, prepared[0]?.horizon ?? 1);
+  const taught = some(2_000).map((y) => ({ y, base: pathOf(y, prior, null) }));
+  const early = learnForesight(taught, { ahead, held: mostOrigins });
+  const mix = learnMix(some(800).map((y) => trace(y, early)));
+  const used = early !== null && (mix.weights[candidates.length] as number) > 0;
+  const foresight = used ? learnForesight(taught, { ahead, held: 0 }) : null;
+  return items.map((item) => concludeItem(item, { mix, foresight }, levels));
 }

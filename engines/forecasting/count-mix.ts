@@ -3,6 +3,7 @@
 import { countQuantiles } from "./counts.ts";
 import { adida, average, croston, imapa, smoothing, teunter } from "./intermittent.ts";
 import type { MeanPath } from "./intermittent.ts";
+import type { Foresight } from "./trees/foresight.ts";
 
 export interface Candidate {
   readonly name: string;
@@ -25,6 +26,12 @@ export const candidates: readonly Candidate[] = [
   { name: "IMAPA 0.2", path: imapa(0.2) },
   { name: "average", path: average() },
 ];
+
+/** Name of the trees that know all series of a class; they stand after the candidates. */
+const treesName = "boosted trees";
+
+/** Names of all means, in the order of weights. */
+export const meanNames: readonly string[] = [...candidates.map(({ name }) => name), treesName];
 
 /** What is learnt for a class. */
 export interface Mix {
@@ -52,12 +59,14 @@ export interface Traced {
 }
 
 /** A history with every candidate's path; the scale is the mean demand. */
-export function trace(y: Float64Array): Traced {
-  const paths = candidates.map(({ path }) => {
+export function trace(y: Float64Array, foresight: Foresight | null): Traced {
+  const paths: Float64Array[] = candidates.map(({ path }) => {
     const out = new Float64Array(y.length + 1);
     path(y, out);
     return out;
   });
+  const base = meanOf({ y, paths, scale: 1 }, prior);
+  paths.push(foresight ? foresight.correct({ y, base }, mostOrigins) : base);
   let sum = 0;
   for (const value of y) sum += value / y.length;
   return { y, paths, scale: sum > 0 ? sum : 1 };
@@ -147,9 +156,12 @@ function pinball(quantiles: Float64Array, actual: number): number {
   return (2 * sum) / scored.length;
 }
 
+/** Moments a backtest looks ahead from. */
+export const mostOrigins = 8;
+
 /** Moments of the last third, at most eight, from which a backtest looks ahead. */
 function origins(length: number): number[] {
-  const count = Math.min(8, Math.floor(length / 3));
+  const count = Math.min(mostOrigins, Math.floor(length / 3));
   return Array.from({ length: count }, (_, back) => length - count + back);
 }
 
@@ -180,9 +192,10 @@ function lossOf(
 }
 
 const named = (names: readonly string[]) =>
-  Float64Array.from(candidates, ({ name }) => (names.includes(name) ? 1 / names.length : 0));
+  Float64Array.from(meanNames, (name) => (names.includes(name) ? 1 / names.length : 0));
 
-const prior = named(["SES 0.1", "TSB 0.1 0.05", "IMAPA 0.1", "average"]);
+/** The mean believed in before anything is learnt, and what trees start from. */
+export const prior = named(["SES 0.1", "TSB 0.1 0.05", "IMAPA 0.1", "average"]);
 
 const lawFrom = (traced: readonly Traced[], weights: Float64Array) =>
   lawOf(
@@ -195,12 +208,12 @@ const lawFrom = (traced: readonly Traced[], weights: Float64Array) =>
 
 /** Means added one by one while the loss falls (Caruana et al. 2004). */
 function chooseWeights(traced: readonly Traced[], settings: Settings & { fade: number }) {
-  const counts = new Float64Array(candidates.length);
+  const counts = new Float64Array(meanNames.length);
   let best = Infinity;
   let chosen = prior;
   for (let round = 1; round <= 4; round += 1) {
     let bestAt = -1;
-    for (let at = 0; at < candidates.length; at += 1) {
+    for (let at = 0; at < meanNames.length; at += 1) {
       counts[at] = (counts[at] as number) + 1;
       const weights = counts.map((count) => count / round);
       const loss = lossOf(traced, weights, settings);
