@@ -40,6 +40,7 @@ export function compose(options: {
   const orders = openOrders({
     ...{ database, catalog, parties, promises },
     channelIds: async (tx) => (await listChannels(tx)).map((channel) => channel.id),
+    policyOf: async (tx, id) => (await listChannels(tx)).find((each) => each.id === id)?.policy,
   });
   return { database, authenticate, catalog, parties, promises, orders };
 }

@@ -28,6 +28,12 @@ export type AmendError =
       readonly units: number;
       readonly free: number;
     }
+  | {
+      readonly kind: "amend_refused_coarsely";
+      readonly line: number;
+      readonly units: number;
+      readonly shown: string;
+    }
   | { readonly kind: "nothing_amended"; readonly order: number };
 
 export interface Amendment {

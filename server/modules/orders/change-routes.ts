@@ -5,15 +5,18 @@ import {
   splitOrderEndpoint,
   undoParcelEndpoint,
 } from "../../../contract/orders-changes.ts";
-import { dayFromText } from "../../../kernel/index.ts";
+import { dayFromText, err } from "../../../kernel/index.ts";
+import type { Result } from "../../../kernel/index.ts";
 import { answer, runCommand } from "../../platform/index.ts";
-import type { Caller, Database, Http } from "../../platform/index.ts";
+import type { Caller, CommandError, Database, Http } from "../../platform/index.ts";
 import { amendOrder } from "./amending.ts";
 import type { AmendError } from "./amending.ts";
+import { isCoarse, signOf } from "./coarse.ts";
 import type { Orders } from "./open.ts";
 import { parcelById, parcelsOfOrder, undoParcel } from "./parcels.ts";
 import { mergeCandidates, mergeOrders, splitOrder } from "./planning.ts";
 import type { ParcelError } from "./planning.ts";
+import { orderById } from "./queries.ts";
 import { mustSee, orderStatuses } from "./sight.ts";
 
 const amendStatuses = {
@@ -22,8 +25,28 @@ const amendStatuses = {
   line_fixed: 409,
   below_moved: 409,
   amend_refused: 409,
+  amend_refused_coarsely: 409,
   nothing_amended: 422,
 } as const satisfies Record<AmendError["kind"], number> & Record<string, number>;
+
+/** A refused amendment without what could be had, for who is told stock coarsely. */
+async function amendmentAsTold<T>(
+  { database, orders }: { readonly database: Database; readonly orders: Orders },
+  { caller, orderId }: { readonly caller: Caller; readonly orderId: number },
+  result: Result<T, AmendError | CommandError>,
+): Promise<Result<T, AmendError | CommandError>> {
+  if (result.ok || result.error.kind !== "amend_refused") return result;
+  const { line, units } = result.error;
+  const shown = await database.read(caller.scope, async (tx) => {
+    const order = await orderById(tx, orderId);
+    const { channelId = 0 } = order ?? {};
+    if (!(await isCoarse(tx, orders, { caller, channelId }))) return null;
+    const itemId = order?.lines.find((each) => each.id === line)?.itemId ?? 0;
+    return signOf(tx, orders, { itemId, channelId });
+  });
+  if (shown === null) return result;
+  return err({ kind: "amend_refused_coarsely", line, units, shown });
+}
 
 /** The status of every way a parcel can be refused. */
 export const parcelStatuses = {
@@ -60,12 +83,10 @@ export function registerChanges(
       lines: body.lines ?? [],
       wantedDay: typeof wantedDay === "string" ? dayFromText(wantedDay) : wantedDay,
     };
-    return answer(
-      await runCommand(database, { ...caller, key, name: "orders.amend", request }, (tx) =>
-        amendOrder(tx, orders.parts, amendment),
-      ),
-      amendStatuses,
-    );
+    const run = { ...caller, key, name: "orders.amend", request };
+    const done = await runCommand(database, run, (tx) => amendOrder(tx, orders.parts, amendment));
+    const seen = { caller, orderId: params.id };
+    return answer(await amendmentAsTold({ database, orders }, seen, done), amendStatuses);
   });
   registerParcels(http, database);
 }

@@ -15,7 +15,9 @@ export type FromQuoteError =
   | QuoteError
   | ChannelUnknown
   | { readonly kind: "order_exists"; readonly externalId: string; readonly order: number }
-  | { readonly kind: "quote_changed"; readonly quote: number };
+  | { readonly kind: "quote_changed"; readonly quote: number }
+  /** As `quote_lost`, for who is told stock coarsely. */
+  | { readonly kind: "quote_gone"; readonly quote: number };
 
 export interface FromQuote {
   readonly orderId: number;

@@ -21,6 +21,8 @@ export interface PlaceParts {
   readonly rules: RevisionCache<ReviewRule[]>;
   /** Of these channels, those that are not there; absent where any number will do. */
   readonly missingChannels?: MissingChannels;
+  /** What a channel does with orders that lack something; absent where channels have no policy. */
+  readonly policyOf?: (tx: Tx, channelId: number) => Promise<string | undefined>;
 }
 
 interface Views {
@@ -128,6 +130,7 @@ function outcomeOf(
         .filter((line) => line.shortUnits > 0)
         .map((line) => ({
           line: draft.lines.findIndex((each) => each.id === line.ref) + 1,
+          itemId: line.item,
           units: line.units,
           free: line.units - line.shortUnits,
         })),

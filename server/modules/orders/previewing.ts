@@ -1,7 +1,8 @@
 import type { BodyOf, ReplyOf } from "../../../contract/index.ts";
 import { previewOrder } from "../../../contract/order-entry.ts";
 import type { Database, Http, Tx } from "../../platform/index.ts";
-import type { InquiryAnswer } from "../promises/index.ts";
+import type { Inquiry, InquiryAnswer } from "../promises/index.ts";
+import { isCoarse } from "./coarse.ts";
 import { asksStock, openOf } from "./model.ts";
 import type { NewOrder } from "./model.ts";
 import { mayPlace, newOrderOf } from "./new-order.ts";
@@ -45,14 +46,19 @@ function lineOf(pieces: number, answers: readonly InquiryAnswer["lines"][number]
 }
 
 /** What placing the order now would bring; it holds nothing once the transaction ends. */
-export async function preview(tx: Tx, { parts }: Orders, order: NewOrder): Promise<Preview> {
+export async function preview(
+  tx: Tx,
+  { parts }: Orders,
+  order: NewOrder,
+  ask: (tx: Tx, asked: Inquiry) => Promise<InquiryAnswer> = parts.promises.inquire,
+): Promise<Preview> {
   const views = await readViews(tx, parts, [order]);
   const draft = draftOf(order, views, 1);
   const { asked, ofLine } = goodsOf(draft);
   const answer =
     asked.length === 0
       ? null
-      : await parts.promises.inquire(tx, {
+      : await ask(tx, {
           channelId: order.channelId,
           region: order.region,
           policy: order.policy,
@@ -90,25 +96,6 @@ const bodyOf = ({ lines, ...body }: BodyOf<typeof previewOrder>) => ({
   lines: [...lines],
 });
 
-/** Whether the caller is told of some of the items less than their numbers. */
-async function seesLess(tx: Tx, { parts }: Orders, order: NewOrder): Promise<boolean> {
-  for (const { itemId } of order.lines) {
-    if (itemId === undefined) continue;
-    const asked = { itemId, channelId: order.channelId };
-    if ((await parts.promises.shown(tx, asked)).shown.shows !== "exact") return true;
-  }
-  return false;
-}
-
-/** A preview that says whether all can be promised, and nothing of how much there is. */
-function withoutNumbers(order: NewOrder, seen: Preview): Preview {
-  if (seen.outcome === "granted" || seen.outcome === null) return seen;
-  const lines = order.lines.map(({ units }) => ({
-    ...{ shortUnits: units, deliverDay: null, from: [], reasons: [] },
-  }));
-  return { ...seen, lines };
-}
-
 /** Registers looking at an order before it is placed. */
 export function registerPreview(
   http: Http,
@@ -119,9 +106,9 @@ export function registerPreview(
     mayPlace(caller, wanted);
     const order = newOrderOf(wanted, { key: "preview", now: database.world.clock() });
     return database.read(caller.scope, async (tx) => {
-      const isNarrowed = caller.channelIds !== null || caller.partyIds !== null;
-      if (!isNarrowed || !(await seesLess(tx, orders, order))) return preview(tx, orders, order);
-      return withoutNumbers(order, await preview(tx, orders, { ...order, policy: "complete" }));
+      const isTold = !(await isCoarse(tx, orders, { caller, channelId: order.channelId }));
+      const { inquire, inquireCoarsely } = orders.parts.promises;
+      return preview(tx, orders, order, isTold ? inquire : inquireCoarsely);
     });
   });
 }

@@ -1,11 +1,13 @@
 import { orderFromQuote } from "../../../contract/quotes.ts";
 import { cancelQuoteEndpoint } from "../../../contract/stock.ts";
-import type { BodyOf } from "../../../contract/index.ts";
+import type { BodyOf, ReplyOf } from "../../../contract/index.ts";
 import { dayToText, err, ok } from "../../../kernel/index.ts";
+import type { Result } from "../../../kernel/index.ts";
 import { answer, commandStatuses, runCommand } from "../../platform/index.ts";
 import type { Database, Http } from "../../platform/index.ts";
 import { cancelQuote, quoteById, quoteStatuses } from "../promises/index.ts";
 import type { StoredQuote } from "../promises/index.ts";
+import { isCoarse } from "./coarse.ts";
 import { placeFromQuote } from "./from-quote.ts";
 import type { FromQuoteError } from "./from-quote.ts";
 import { mayPlace, newOrderOf } from "./new-order.ts";
@@ -17,8 +19,11 @@ const statuses = {
   order_exists: 409,
   channel_unknown: 422,
   quote_changed: 409,
+  quote_gone: 409,
   ...commandStatuses,
 } as const satisfies Record<FromQuoteError["kind"], number> & Record<string, number>;
+
+type Ordered = ReplyOf<typeof orderFromQuote>;
 
 /** The order's body as the single endpoint would take it: the quote's lines at these prices. */
 function bodyOf(quote: StoredQuote, body: BodyOf<typeof orderFromQuote>) {
@@ -46,13 +51,17 @@ export function registerQuoteOrders(
   http.on(orderFromQuote, async ({ caller, key, params, body }) => {
     const run = { ...caller, key, name: "orders.from_quote", request: { ...params, ...body } };
     return answer(
-      await runCommand(database, run, async (tx) => {
+      await runCommand(database, run, async (tx): Promise<Result<Ordered, FromQuoteError>> => {
         const quote = await quoteById(tx, params.id);
-        if (!quote) return err({ kind: "quote_unknown" as const, quote: params.id });
+        if (!quote) return err({ kind: "quote_unknown", quote: params.id });
         const wanted = bodyOf(quote, body);
         mayPlace(caller, wanted);
         const order = newOrderOf(wanted, { key, now: tx.now });
         const placed = await placeFromQuote(tx, orders.parts, { quoteId: quote.id, order });
+        if (!placed.ok && placed.error.kind === "quote_lost") {
+          const isTold = !(await isCoarse(tx, orders, { caller, channelId: order.channelId }));
+          return isTold ? placed : err({ kind: "quote_gone", quote: quote.id });
+        }
         if (!placed.ok) return placed;
         const { orderId, promisedDay, holds } = placed.value;
         return ok({

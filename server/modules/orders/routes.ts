@@ -10,7 +10,9 @@ import type { ReplyOf } from "../../../contract/index.ts";
 import { dayToText } from "../../../kernel/index.ts";
 import { answer, ProblemError, runCommand } from "../../platform/index.ts";
 import type { Database, Http } from "../../platform/index.ts";
+import { reasonsAsTold } from "../promises/index.ts";
 import { cancelAndServe } from "./cancelling.ts";
+import { isCoarse, mustTakeWhole, refusalAsTold } from "./coarse.ts";
 import { filterOf, registerExport } from "./export.ts";
 import { mayPlace, newOrderOf } from "./new-order.ts";
 import type { Orders } from "./open.ts";
@@ -44,13 +46,17 @@ export function registerPlacing(
     mayPlace(caller, body);
     const [typed = body] = await inSmallestUnits({ database, orders }, caller, [body]);
     const order = newOrderOf(typed, { key, now: database.world.clock() });
+    await mustTakeWhole({ database, orders }, caller, [order]);
     const outcome = await orders.queue.submit(caller.scope, caller.actor, order);
     if (outcome.kind === "accepted" || outcome.kind === "duplicate") return placedOf(outcome);
     if (outcome.kind === "key_reused")
       throw new ProblemError({ status: 422, kind: "key_reused", values: { key } });
     if (outcome.kind === "channel_unknown")
       throw new ProblemError({ status: 422, kind: outcome.kind, values: { ...outcome } });
-    throw new ProblemError({ status: 409, kind: "refused", values: { ...outcome.short[0] } });
+    const seen = { caller, channelId: order.channelId };
+    const told = await refusalAsTold({ database, orders }, seen, outcome);
+    const kind = told ? "refused_coarsely" : "refused";
+    throw new ProblemError({ status: 409, kind, values: { ...(told ?? outcome.short)[0] } });
   });
   http.on(placeOrdersEndpoint, async ({ caller, key, body }) => {
     for (const each of body.orders) mayPlace(caller, each);
@@ -58,14 +64,16 @@ export function registerPlacing(
     // All are shaped before the first is placed: a bad one refuses the request as a whole.
     const typed = await inSmallestUnits({ database, orders }, caller, body.orders);
     const shaped = typed.map((each, index) => newOrderOf(each, { key: `${key}/${index}`, now }));
-    const outcomes = await Promise.all(
-      shaped.map((each) => orders.queue.submit(caller.scope, caller.actor, each)),
-    );
-    return {
-      answers: outcomes.map((outcome) =>
-        outcome.kind === "accepted" || outcome.kind === "duplicate" ? placedOf(outcome) : outcome,
-      ),
-    };
+    await mustTakeWhole({ database, orders }, caller, shaped);
+    const answers = shaped.map(async (each) => {
+      const outcome = await orders.queue.submit(caller.scope, caller.actor, each);
+      if (outcome.kind === "accepted" || outcome.kind === "duplicate") return placedOf(outcome);
+      if (outcome.kind !== "refused") return outcome;
+      const seen = { caller, channelId: each.channelId };
+      const told = await refusalAsTold({ database, orders }, seen, outcome);
+      return told ? { kind: "refused_coarsely", short: told } : outcome;
+    });
+    return { answers: await Promise.all(answers) };
   });
   http.on(cancelOrder, async ({ caller, key, params, body }) => {
     await mustSee(database, caller, params.id);
@@ -98,7 +106,16 @@ function registerReads(http: Http, database: Database, orders: Orders): void {
   );
   http.on(getOrder, async ({ caller, params }) => {
     await mustSee(database, caller, params.id);
-    const page = await database.read(caller.scope, (tx) => orderPage(tx, orders, params.id));
+    const page = await database.read(caller.scope, async (tx) => {
+      const found = await orderPage(tx, orders, params.id);
+      const seen = { caller, channelId: found?.channelId ?? 0 };
+      if (!found || !(await isCoarse(tx, orders, seen))) return found;
+      const promises = found.promises.map((each) => ({
+        ...each,
+        reasons: reasonsAsTold(each.reasons),
+      }));
+      return { ...found, promises };
+    });
     if (!page)
       throw new ProblemError({ status: 404, kind: "order_unknown", values: { order: params.id } });
     return page;

@@ -16,6 +16,22 @@ export const ordersSentences: Sentences = {
       en: "Ask for less, or use the policy partial or backorder.",
     },
   },
+  refused_coarsely: {
+    zh: "库存不足，整单未接受：第 {line} 行需要 {units}，本渠道可见库存 {shown}。",
+    en: "Not enough supply, nothing was taken: line {line} asks for {units}, the channel is shown {shown}.",
+    hint: {
+      zh: "减少数量后重试；可见库存用 GET /api/channel-views/<渠道>/items/<货品> 查询。",
+      en: "Ask for less; GET /api/channel-views/<channel>/items/<item> gives what is shown.",
+    },
+  },
+  policy_takes_part: {
+    zh: "{field}：“{value}”不可用，渠道 {channel} 只看得到库存的区间或有无（规则：只能整单接受，{rule}）。",
+    en: "{field}: “{value}” cannot be used, channel {channel} is shown stock coarsely (rule: whole orders, {rule}).",
+    hint: {
+      zh: "改用 complete，或由公司把该渠道的缺货策略设为 {value}。",
+      en: "Use complete, or let the company give the channel the policy {value}.",
+    },
+  },
   order_exists: {
     zh: "该渠道已有单号为 {externalId} 的订单（{order}）。",
     en: "The channel already has an order {externalId} ({order}).",

@@ -15,14 +15,22 @@ export {
   promiseSpans,
   promisesOfOrder,
 } from "./queries.ts";
-export { cancelQuote, expireQuotes, firmQuote, makeQuote, quoteById } from "./quotes.ts";
+export {
+  cancelQuote,
+  expireQuotes,
+  firmQuote,
+  makeQuote,
+  openQuotes,
+  quoteById,
+} from "./quotes.ts";
 export type { RepromiseResult, Repromised } from "./repromise.ts";
 export type { ClaimGroup } from "./model.ts";
 export type { SourceDraft, TransitDraft } from "./sourcing.ts";
 export type { Explanation, Inquiry, InquiryAnswer } from "./inquiry.ts";
 export type { QuoteError, StoredQuote } from "./quotes.ts";
-export { listRuns, runById } from "./runs.ts";
+export { listRuns, runById, slippedSince } from "./runs.ts";
 export type { StoredRun } from "./runs.ts";
 export type { CapacityGone, CapacityOffer, CapacityPort, CapacityQuestion } from "./capacity.ts";
+export { reasonsAsTold, shownSign } from "./shown.ts";
 export { openPromises } from "./open.ts";
 export type { Promises } from "./open.ts";

@@ -35,7 +35,8 @@ export interface InquiryLine {
 }
 
 export interface InquiryAnswer {
-  readonly outcome: Decision["outcome"];
+  /** `unsure`: asked by one who is told stock coarsely, for more than he is shown for sure. */
+  readonly outcome: Decision["outcome"] | "unsure";
   readonly lines: readonly InquiryLine[];
 }
 

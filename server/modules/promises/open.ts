@@ -8,7 +8,8 @@ import type { DecideParts } from "./decide.ts";
 import { explainAvailability, inquire } from "./inquiry.ts";
 import type { Explanation, Inquiry, InquiryAnswer } from "./inquiry.ts";
 import type { ClaimGroup } from "./model.ts";
-import { shownStock, type ShownStock } from "./shown.ts";
+import { coarseChannels, inquireCoarsely, seesCoarsely, shownStock } from "./shown.ts";
+import type { ShownStock, Told } from "./shown.ts";
 import { repromiseItems } from "./repromise.ts";
 import type { RepromiseResult } from "./repromise.ts";
 import { readSourcing } from "./sourcing.ts";
@@ -26,8 +27,17 @@ export interface Promises {
   explain(tx: Tx, asked: { itemId: number; channelId: number }): Promise<Explanation>;
   /** What a channel is shown of an item. */
   shown(tx: Tx, asked: { itemId: number; channelId: number }): Promise<ShownStock>;
+  /** Of these channels, those of whose stock the caller is told less than the numbers. */
+  coarse(
+    tx: Tx,
+    asked: { readonly caller: Told; readonly channelIds: readonly number[] },
+  ): Promise<ReadonlySet<number>>;
+  /** Whether any channel of the caller's is such a one. */
+  seesCoarsely(tx: Tx, caller: Told): Promise<boolean>;
   /** What would be promised now; holds nothing. */
   inquire(tx: Tx, asked: Inquiry): Promise<InquiryAnswer>;
+  /** The same for who is told stock coarsely. */
+  inquireCoarsely(tx: Tx, asked: Inquiry): Promise<InquiryAnswer>;
 }
 
 /** Opens promises. */
@@ -54,6 +64,9 @@ export function openPromises({
     repromise: (tx, asked) => repromiseItems(tx, parts, asked),
     explain: (tx, asked) => explainAvailability(tx, parts, asked),
     shown: (tx, asked) => shownStock(tx, parts, asked),
+    coarse: (tx, asked) => coarseChannels(tx, parts, asked),
+    seesCoarsely: (tx, caller) => seesCoarsely(tx, parts, caller),
     inquire: (tx, asked) => inquire(tx, parts, asked),
+    inquireCoarsely: (tx, asked) => inquireCoarsely(tx, parts, asked),
   };
 }

@@ -14,6 +14,12 @@ import { insertPromises } from "./store.ts";
 
 export type QuoteError =
   | { readonly kind: "quote_short"; readonly answer: InquiryAnswer }
+  | {
+      readonly kind: "quote_short_coarsely";
+      readonly item: string;
+      readonly units: number;
+      readonly shown: string;
+    }
   | { readonly kind: "quote_unknown"; readonly quote: number }
   | { readonly kind: "quote_not_open"; readonly quote: number; readonly state: string }
   | {
@@ -278,4 +284,18 @@ export async function quotesInState(
      order by expires_at, id limit 200`,
     [...scopeOf(tx), asked.state, asked.channelIds],
   );
+}
+
+/** How many quotes these channels (null: all) hold, and how many of them end before an instant. */
+export async function openQuotes(
+  tx: Tx,
+  asked: { readonly channelIds: readonly number[] | null; readonly soon: Date },
+): Promise<{ value: number; late: number }> {
+  const [row] = await tx.rows<{ value: number; late: number }>(
+    `select count(*)::int as value, (count(*) filter (where expires_at < $4))::int as late
+     from promises.quote where cell = $1 and tenant_id = $2 and state = 'open'
+       and ($3::int[] is null or channel_id = any ($3::int[]))`,
+    [...scopeOf(tx), asked.channelIds, asked.soon],
+  );
+  return row ?? { value: 0, late: 0 };
 }

@@ -4,19 +4,21 @@ import {
   inquirePromise,
 } from "../../../contract/stock.ts";
 import { listQuotes } from "../../../contract/quotes.ts";
-import { dayFromText } from "../../../kernel/index.ts";
+import { dayFromText, err, ok } from "../../../kernel/index.ts";
+import type { Result } from "../../../kernel/index.ts";
 import { answer, commandStatuses, ProblemError, runCommand } from "../../platform/index.ts";
 import type { Caller, Database, Http, Tx } from "../../platform/index.ts";
 import type { Catalog } from "../catalog/index.ts";
 import type { Promises } from "./open.ts";
 import type { Inquiry } from "./inquiry.ts";
-import { withoutNumbers } from "./shown.ts";
+import { shownSign, withoutPlaces } from "./shown.ts";
 import { makeQuote, quotesInState } from "./quotes.ts";
-import type { QuoteError } from "./quotes.ts";
+import type { Quote, QuoteError } from "./quotes.ts";
 
 /** The status of every way a quote can be refused. */
 export const quoteStatuses = {
   quote_short: 409,
+  quote_short_coarsely: 409,
   quote_unknown: 404,
   quote_not_open: 409,
   quote_lost: 409,
@@ -51,20 +53,6 @@ function mayUse(caller: Caller, channelId: number): void {
   }
 }
 
-/** Whether the caller is a channel's own, which sees of some of the items less than the numbers. */
-async function seesLess(
-  tx: Tx,
-  { promises, caller }: { readonly promises: Promises; readonly caller: Caller },
-  asked: { readonly channelId: number; readonly itemIds: readonly number[] },
-): Promise<boolean> {
-  if (caller.channelIds === null) return false;
-  for (const itemId of asked.itemIds) {
-    const { shown } = await promises.shown(tx, { itemId, channelId: asked.channelId });
-    if (shown.shows !== "exact") return true;
-  }
-  return false;
-}
-
 const plain = <T>(value: T) => JSON.parse(JSON.stringify(value)) as never;
 
 interface Parts {
@@ -79,11 +67,9 @@ export function registerPromises(http: Http, { database, promises, catalog }: Pa
     mayUse(caller, body.channelId);
     return plain(
       await database.read(caller.scope, async (tx) => {
-        const itemIds = body.lines.map((line) => line.itemId);
-        const asked = { channelId: body.channelId, itemIds };
-        if (!(await seesLess(tx, { promises, caller }, asked)))
-          return promises.inquire(tx, inquiryOf(body, body.policy ?? "backorder"));
-        return withoutNumbers(await promises.inquire(tx, inquiryOf(body, "complete")));
+        const asked = inquiryOf(body, body.policy ?? "backorder");
+        const coarse = await promises.coarse(tx, { caller, channelIds: [body.channelId] });
+        return coarse.size > 0 ? promises.inquireCoarsely(tx, asked) : promises.inquire(tx, asked);
       }),
     );
   });
@@ -93,7 +79,7 @@ export function registerPromises(http: Http, { database, promises, catalog }: Pa
     return plain(
       await database.read(caller.scope, async (tx) => {
         const { channelId } = query;
-        if (await seesLess(tx, { promises, caller }, { channelId, itemIds: [params.itemId] })) {
+        if ((await promises.coarse(tx, { caller, channelIds: [channelId] })).size > 0) {
           const values = { channel: channelId };
           throw new ProblemError({ status: 403, kind: "shown_coarsely", values });
         }
@@ -101,6 +87,21 @@ export function registerPromises(http: Http, { database, promises, catalog }: Pa
       }),
     );
   });
+}
+
+/** A quote, or its refusal, for who is told stock coarsely: days, and what the channel is shown. */
+async function quoteAsTold(
+  tx: Tx,
+  { promises, catalog }: Pick<Parts, "promises" | "catalog">,
+  { asked, made }: { readonly asked: Asked; readonly made: Result<Quote, QuoteError> },
+): Promise<Result<Quote, QuoteError>> {
+  if (made.ok) return ok({ ...made.value, answer: withoutPlaces(made.value.answer) });
+  if (made.error.kind !== "quote_short") return made;
+  const short = made.error.answer.lines.find((line) => line.shortUnits > 0);
+  const { itemId = 0, units = 0 } = short ?? {};
+  const { shown } = await promises.shown(tx, { itemId, channelId: asked.channelId });
+  const item = (await catalog.view.get(tx)).item(itemId)?.code ?? "";
+  return err({ kind: "quote_short_coarsely", item, units, shown: shownSign(shown) });
 }
 
 function registerQuotes(http: Http, { database, promises, catalog }: Parts): void {
@@ -111,12 +112,17 @@ function registerQuotes(http: Http, { database, promises, catalog }: Parts): voi
         await runCommand(
           database,
           { ...caller, key, name: "promises.quote", request: body },
-          (tx) =>
-            makeQuote(tx, promises.parts, {
+          async (tx) => {
+            const made = await makeQuote(tx, promises.parts, {
               ...inquiryOf(body, "complete"),
               holdSeconds: body.holdSeconds ?? 900,
               priority: body.priority ?? 0,
-            }),
+            });
+            const coarse = await promises.coarse(tx, { caller, channelIds: [body.channelId] });
+            return coarse.size === 0
+              ? made
+              : quoteAsTold(tx, { promises, catalog }, { asked: body, made });
+          },
         ),
         { ...quoteStatuses, ...commandStatuses },
       ),

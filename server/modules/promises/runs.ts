@@ -102,3 +102,13 @@ export async function runById(
     })),
   };
 }
+
+/** Runs since an instant after which somebody's promise was later than before. */
+export async function slippedSince(tx: Tx, since: Date): Promise<number> {
+  const [row] = await tx.rows<{ count: number }>(
+    `select count(*)::int as count from (select 1 from promises.run
+       where cell = $1 and tenant_id = $2 and slipped > 0 and at > $3 limit 1001) as few`,
+    [...scopeOf(tx), since],
+  );
+  return row?.count ?? 0;
+}

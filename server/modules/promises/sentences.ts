@@ -10,9 +10,14 @@ export const promisesSentences: Sentences = {
       en: "Ask for less, for a later day, or allow a backorder.",
     },
   },
+  quote_short_coarsely: {
+    zh: "供应不足，无法整单报价：货品 {item} 需要 {units}，本渠道可见库存 {shown}。",
+    en: "There is not enough to quote all of it: {units} of item {item} are asked, the channel is shown {shown}.",
+    hint: { zh: "减少数量或放宽日期。", en: "Ask for less, or for a later day." },
+  },
   shown_coarsely: {
-    zh: "渠道 {channel} 看不到该货品的确切数量。",
-    en: "Channel {channel} is not shown exact numbers of this item.",
+    zh: "渠道 {channel} 看不到库存的确切数量。",
+    en: "Channel {channel} is not shown exact numbers of stock.",
     hint: {
       zh: "请改用 GET /api/channel-views/{channel}/items/<货品>：它给出可见的区间或有无。",
       en: "Ask GET /api/channel-views/{channel}/items/<item>: it gives the band, or yes or no.",
@@ -22,6 +27,11 @@ export const promisesSentences: Sentences = {
   quote_not_open: {
     zh: "报价 {quote} 已不再有效（{state}）。",
     en: "The quote {quote} is no longer open ({state}).",
+    hint: { zh: "请重新询价。", en: "Please ask again." },
+  },
+  quote_gone: {
+    zh: "库存减少，报价 {quote} 已不再足额保留。",
+    en: "Stock has shrunk: the quote {quote} no longer holds all that it was given.",
     hint: { zh: "请重新询价。", en: "Please ask again." },
   },
   quote_lost: {

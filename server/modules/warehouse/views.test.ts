@@ -45,9 +45,11 @@ test("no other door tells a channel the number that its view keeps", async () =>
   assert.equal(await at.refusal(explain, undefined, "channel"), "403 shown_coarsely");
   assert.equal(await at.refusal(explain), "taken", "the company's own people see it");
   const asked = await inquire(100, "channel");
-  assert.deepEqual([asked.outcome, asked.lines[0]?.shortUnits], ["refused", 100]);
+  assert.deepEqual([asked.outcome, asked.lines[0]?.shortUnits], ["unsure", 100]);
   assert.equal((await inquire(100, "boss")).lines[0]?.shortUnits, 63);
-  assert.equal((await inquire(30, "channel")).outcome, "granted");
+  assert.equal((await inquire(10, "channel")).outcome, "granted");
+  // Beyond what is shown for sure every answer is the same: else asking often enough finds the number.
+  assert.equal((await inquire(30, "channel")).outcome, "unsure");
   assert.equal(await view("exact"), "taken");
   assert.equal(await at.refusal(explain, undefined, "channel"), "taken");
   assert.equal((await inquire(100, "channel")).lines[0]?.shortUnits, 63);

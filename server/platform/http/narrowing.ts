@@ -34,6 +34,22 @@ export function refuseNarrowed(endpoint: Endpoint, caller: Caller, within: Withi
   }
 }
 
+/**
+ * Refuses a caller who is told numbers of stock coarsely where the operation is not known to keep to
+ * that: `s` says that it tells none, or tells them as they are shown.
+ */
+export async function refuseCoarse(
+  { endpoint, caller }: { readonly endpoint: Endpoint; readonly caller: Caller },
+  within: Within,
+  seesCoarsely: (caller: Caller) => Promise<boolean>,
+): Promise<void> {
+  if (endpoint.access.kind !== "permission" || within[endpoint.id]?.includes("s")) return;
+  if (caller.channelIds === null && caller.partyIds === null) return;
+  if (!(await seesCoarsely(caller))) return;
+  const channel = caller.channelIds?.join(", ") ?? "*";
+  throw new ProblemError({ status: 403, kind: "shown_coarsely", values: { channel } });
+}
+
 /** Refuses a request that names, at any depth, a channel, place or party beyond the caller's. */
 export function refuseNamedBeyond(caller: Caller, request: readonly unknown[]): void {
   const limits = all.flatMap((dimension) => {

@@ -8,7 +8,7 @@ import { validators } from "./ajv.ts";
 import type { Authenticate, Caller, Credentials } from "./caller.ts";
 import { fill, localeOf, platformSentences, sentenceOf } from "./messages.ts";
 import type { Locale, Sentences } from "./messages.ts";
-import { refuseNamedBeyond, refuseNarrowed } from "./narrowing.ts";
+import { refuseCoarse, refuseNamedBeyond, refuseNarrowed } from "./narrowing.ts";
 import type { Within } from "./narrowing.ts";
 import { ProblemError } from "./problem.ts";
 import type { Problem } from "./problem.ts";
@@ -27,6 +27,8 @@ export interface HttpOptions {
   readonly admit?: (request: FastifyRequest, caller: Caller | null) => Promise<void>;
   /** Which narrowed callers each operation is safe for; every other one refuses them. */
   readonly within?: Within;
+  /** Whether a narrowed caller is told numbers of stock coarsely. */
+  readonly seesCoarsely?: (caller: Caller) => Promise<boolean>;
   readonly bodyLimitBytes?: number;
   readonly trustProxy?: boolean;
 }
@@ -283,7 +285,9 @@ export async function openHttp(options: HttpOptions): Promise<Http> {
         callers.set(request, caller);
         await options.admit?.(request, caller);
         gate(endpoint, caller);
-        if (caller) refuseNarrowed(endpoint, caller, options.within ?? {});
+        const { within = {}, seesCoarsely } = options;
+        if (caller) refuseNarrowed(endpoint, caller, within);
+        if (caller && seesCoarsely) await refuseCoarse({ endpoint, caller }, within, seesCoarsely);
         refuseForeignOrigin(endpoint, request);
       },
       handler: async (request, reply) => {
