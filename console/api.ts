@@ -45,6 +45,22 @@ export function newKey(): string {
 const commandRetriesMax = 3;
 const retryMs = 800;
 
+/** A command that a stumbling network or server is sent again, under the same key. */
+export async function callSurely<E extends Endpoint>(
+  endpoint: E,
+  input: Omit<CallInput<E>, "key" | "signal">,
+): Promise<ReplyOf<E>> {
+  const key = newKey();
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return await api.call(endpoint, { ...input, key });
+    } catch (error) {
+      if (tries >= commandRetriesMax || !mayPass(error)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, retryMs * 2 ** tries));
+    }
+  }
+}
+
 /**
  * One act of a person on a command endpoint. Network failures and "still being carried out" are
  * tried again with the same key, so that the act happens once; then the lists in `touches` are

@@ -23,8 +23,10 @@ interface BulkWork<Row> {
   /** The rows, a part at a time; they are all collected before the first act. */
   readonly rows: AsyncIterable<readonly Row[]>;
   readonly nameOf: (row: Row) => string;
-  /** One act, with an idempotency key of its own. A refusal of the server is told, not thrown on. */
-  readonly act: (row: Row) => Promise<void>;
+  /** Acts on some rows; gives for each why it was refused, or null. What it throws fails them all. */
+  readonly act: (rows: readonly Row[]) => Promise<readonly (string | null)[]>;
+  /** How many rows one act takes: 1 unless told. */
+  readonly size?: number;
   readonly onEnd: (done: number) => void;
 }
 
@@ -32,8 +34,8 @@ const atOnce = 4;
 const refusedShown = 200;
 
 /**
- * Runs one act over many rows, four at a time, and says how far it is and which rows were refused
- * and why. Leaving the page asks first. What was done stays done when it is stopped.
+ * Runs one act over many rows, four at a time (or in parts), and says how far it is and which rows
+ * were refused and why. Leaving the page asks first. What was done stays done when it is stopped.
  */
 export function useBulkRun<Row>() {
   const [state, setState] = useState<BulkState | null>(null);
@@ -60,22 +62,23 @@ export function useBulkRun<Row>() {
         if (stopping.current) break;
       }
       tell({ total: rows.length });
-      const queue = rows.values();
+      const queue = partsOf(rows, work.size ?? 1).values();
       const walk = async () => {
-        for (const row of queue) {
+        for (const part of queue) {
           if (stopping.current) return;
-          const refusal = await refusalOf(work.act(row));
-          if (refusal === null) tell({ done: now.done + 1 });
-          else {
-            const told = { name: work.nameOf(row), message: refusal };
-            tell({
-              failed: now.failed + 1,
-              refused: [...now.refused, told].slice(0, refusedShown),
-            });
-          }
+          const said = await saidTo(work.act(part), part.length);
+          const told = part.flatMap((row, at) => {
+            const message = said[at] ?? null;
+            return message === null ? [] : [{ name: work.nameOf(row), message }];
+          });
+          tell({
+            done: now.done + part.length - told.length,
+            failed: now.failed + told.length,
+            refused: [...now.refused, ...told].slice(0, refusedShown),
+          });
         }
       };
-      await Promise.all(Array.from({ length: atOnce }, walk));
+      await Promise.all(Array.from({ length: work.size ? 1 : atOnce }, walk));
     } catch (error) {
       tell({ refused: [...now.refused, { name: "", message: messageOf(error) }] });
     }
@@ -106,15 +109,39 @@ const begun: BulkState = {
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
-/** What the server says against an act, or null when it was done. */
-async function refusalOf(act: Promise<void>): Promise<string | null> {
+function partsOf<Row>(rows: readonly Row[], size: number): (readonly Row[])[] {
+  const parts = Math.ceil(rows.length / size);
+  return Array.from({ length: parts }, (_, at) => rows.slice(at * size, (at + 1) * size));
+}
+
+/** A refusal as a person reads it: what is wrong, and what to do next. */
+const inWords = (message: string, hint: unknown) =>
+  typeof hint === "string" && hint !== "" ? `${message} ${hint}` : message;
+
+/** What is said against each row of an act; a fault or a lost connection is said against all. */
+async function saidTo(
+  act: Promise<readonly (string | null)[]>,
+  count: number,
+): Promise<readonly (string | null)[]> {
   try {
-    await act;
-    return null;
+    return await act;
   } catch (error) {
-    // A fault or a lost connection fails this row too: its key makes trying again safe.
-    if (!(error instanceof ApiError)) return messageOf(error);
-    const { hint } = error.refusal;
-    return typeof hint === "string" ? `${error.message} ${hint}` : error.message;
+    const said =
+      error instanceof ApiError ? inWords(error.message, error.refusal.hint) : messageOf(error);
+    return Array.from({ length: count }, () => said);
   }
 }
+
+/** Lets a run act on one row at a time; a refusal of the server is told, not thrown on. */
+export const eachAlone =
+  <Row>(act: (row: Row) => Promise<unknown>) =>
+  async ([row]: readonly Row[]): Promise<readonly null[]> => {
+    if (row !== undefined) await act(row);
+    return [null];
+  };
+
+/** What a bulk answer of the server says against each row. */
+export const refusalsOf = (
+  rows: readonly { readonly refusal: { message: string; hint: string } | null }[],
+): readonly (string | null)[] =>
+  rows.map(({ refusal }) => (refusal ? inWords(refusal.message, refusal.hint) : null));

@@ -15,6 +15,7 @@ const gridKeys = [
   ["Enter", "keys.open"],
   ["Ctrl + C", "keys.copy"],
   ["Ctrl + A", "keys.all"],
+  ["H R A P S X", "keys.acts"],
   ["J / K", "keys.records"],
   ["Esc", "keys.leave"],
 ] as const;

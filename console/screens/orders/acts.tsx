@@ -2,55 +2,36 @@ import { useState } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { cancelOrder, holdOrder, releaseHoldEndpoint } from "../../../contract/orders.ts";
-import { api, newKey, queries } from "../../api.ts";
+import {
+  assignHolds,
+  pickOrders,
+  releaseHolds,
+  shipOrders,
+} from "../../../contract/orders-bulk.ts";
+import { callSurely, queries } from "../../api.ts";
 import { BulkProgress } from "../../parts/bulk-progress.tsx";
-import { useBulkRun } from "../../parts/bulk-run.ts";
+import { eachAlone, refusalsOf, useBulkRun } from "../../parts/bulk-run.ts";
 import { matchingRows, refreshRows } from "../../parts/grid/index.ts";
 import type { BulkChoice, FetchPage, GridSort } from "../../parts/grid/index.ts";
+import { useShortcuts } from "../../parts/keys.ts";
 import { toast } from "../../parts/undo-toast.tsx";
 import { useMay } from "../../shell/session.ts";
+import { ActForm } from "./act-forms.tsx";
+import type { FormAct, HoldWords } from "./act-forms.tsx";
 import type { OrderRow } from "./columns.tsx";
+import { ShipForm } from "./ship-form.tsx";
+import type { PastedParcel } from "./ship-paste.ts";
 
-type Act = "hold" | "cancel";
+const acts = ["hold", "release", "assign", "pick", "ship", "cancel"] as const;
+type Act = (typeof acts)[number];
 
-interface WhyBarProps {
-  readonly act: Act;
-  readonly onGo: (why: string) => void;
-  readonly onLeave: () => void;
-}
+/** The letter of each act while orders are chosen. */
+const letters: Readonly<Record<Act, string>> = {
+  ...{ hold: "h", release: "r", assign: "a", pick: "p", ship: "s", cancel: "x" },
+};
 
-/** Asks why, because the reason stands in the orders' timelines; cancelling is said twice. */
-function WhyBar({ act, onGo, onLeave }: WhyBarProps) {
-  const { t } = useTranslation("orders");
-  const [why, setWhy] = useState("");
-  return (
-    <form
-      className="m-actions"
-      aria-label={t(`act.${act}`)}
-      onSubmit={(event) => {
-        event.preventDefault();
-        onGo(why.trim());
-      }}
-    >
-      <input
-        className="m-field m-field-text"
-        aria-label={t("act.why")}
-        placeholder={t("act.why")}
-        value={why}
-        onChange={(event) => setWhy(event.target.value)}
-        required
-        maxLength={2_000}
-        autoFocus
-      />
-      <button type="submit" className="m-button m-primary">
-        {t(`act.${act}`)}
-      </button>
-      <button type="button" className="m-button" onClick={onLeave}>
-        {t("act.leave")}
-      </button>
-    </form>
-  );
-}
+/** How many orders one request takes. */
+const atOnce = 50;
 
 interface ActButtonsProps {
   readonly may: Readonly<Record<Act, boolean>>;
@@ -58,79 +39,203 @@ interface ActButtonsProps {
   readonly onAsk: (act: Act) => void;
 }
 
-/** What may be done with the chosen orders. */
+/** What may be done with the chosen orders, each also by its letter. */
 function ActButtons({ may, disabled, onAsk }: ActButtonsProps) {
-  const { t } = useTranslation("orders");
-  return (["hold", "cancel"] as const)
-    .filter((act) => may[act])
-    .map((act) => (
-      <button
-        key={act}
-        type="button"
-        className="m-button"
-        disabled={disabled}
-        onClick={() => onAsk(act)}
-      >
-        {t(`act.${act}`)}
-      </button>
-    ));
+  const { t } = useTranslation("orderActs");
+  const open = acts.filter((act) => may[act]);
+  useShortcuts(
+    open.map((act) => ({
+      keys: letters[act],
+      label: t(act),
+      act: () => !disabled && onAsk(act),
+    })),
+  );
+  return open.map((act) => (
+    <button
+      key={act}
+      type="button"
+      className="m-button"
+      aria-keyshortcuts={letters[act]}
+      title={letters[act].toUpperCase()}
+      disabled={disabled}
+      onClick={() => onAsk(act)}
+    >
+      {t(act)}
+    </button>
+  ));
 }
 
 /** Frees what a bulk hold has placed. */
 async function takeBack(holdIds: readonly number[], note: string): Promise<void> {
   for (const id of holdIds)
-    await api.call(releaseHoldEndpoint, { params: { id }, key: newKey(), body: { note } });
-  refreshRows("orders");
-  await queries.invalidateQueries({ queryKey: ["order"] });
+    await callSurely(releaseHoldEndpoint, { params: { id }, body: { note } });
+  readAgain();
 }
 
-/** Holds or cancels the chosen orders, or all that match; says how far it is and who refused. */
+function readAgain(): void {
+  refreshRows("orders");
+  for (const name of ["order", "work", "waves", "home"])
+    void queries.invalidateQueries({ queryKey: [name] });
+}
+
+/** Does one act with some orders; gives for each why it was refused, or null. */
+type OnSome = (rows: readonly OrderRow[]) => Promise<readonly (string | null)[]>;
+
+const idsOf = (rows: readonly OrderRow[]) => rows.map((row) => row.id);
+
+/** The acts that the server does with many orders in one request. */
+function manyAct(act: Act, words: HoldWords | null): OnSome | null {
+  if (act === "pick")
+    return async (rows) =>
+      refusalsOf((await callSurely(pickOrders, { body: { orderIds: idsOf(rows) } })).rows);
+  if (words === null || (act !== "release" && act !== "assign")) return null;
+  const { why, reason, ownerRole, dueAt } = words;
+  const of = (rows: readonly OrderRow[]) => ({
+    orderIds: idsOf(rows),
+    ...(reason ? { reason } : {}),
+  });
+  if (act === "release")
+    return async (rows) =>
+      refusalsOf((await callSurely(releaseHolds, { body: { ...of(rows), note: why } })).rows);
+  return async (rows) =>
+    refusalsOf(
+      (await callSurely(assignHolds, { body: { ...of(rows), ownerRole, dueAt, why } })).rows,
+    );
+}
+
+/** Sends a table's parcels, each under the id of a chosen order where its number is one's. */
+async function shipRows(
+  parcels: readonly PastedParcel[],
+  chosen: readonly OrderRow[],
+): Promise<readonly (string | null)[]> {
+  const body = parcels.map(({ number, ...way }) => {
+    const fit = chosen.filter((row) => row.number === number);
+    return fit.length === 1 && fit[0] ? { orderId: fit[0].id, ...way } : { number, ...way };
+  });
+  return refusalsOf((await callSurely(shipOrders, { body: { parcels: body } })).rows);
+}
+
+async function* only<Row>(rows: readonly Row[]) {
+  yield rows;
+}
+
+const useMayAct = (): Readonly<Record<Act, boolean>> => {
+  const [review, write, work] = [
+    useMay("orders.review"),
+    useMay("orders.write"),
+    useMay("warehouse.write"),
+  ];
+  return { hold: review, release: review, assign: review, pick: work, ship: work, cancel: write };
+};
+
+/** A table of tracking numbers, for the chosen orders or for whatever it names. */
+function useShipping() {
+  const { t } = useTranslation("orderActs");
+  const run = useBulkRun<PastedParcel>();
+  const [chosen, setChosen] = useState<BulkChoice<OrderRow> | "any" | null>(null);
+  const rows = chosen === null || chosen === "any" ? [] : chosen.rows;
+  const ship = (parcels: readonly PastedParcel[]) => {
+    setChosen(null);
+    // Rows of one order stay in one request: it counts the order's parcels.
+    const sorted = parcels.toSorted((a, b) => (a.number < b.number ? -1 : 1));
+    void run.start({
+      title: t("ship"),
+      rows: only(sorted),
+      size: 200,
+      nameOf: (row) => `${row.number} ${row.tracking}`,
+      act: (part) => shipRows(part, rows),
+      onEnd: () => {
+        if (chosen !== null && chosen !== "any") chosen.clear();
+        readAgain();
+      },
+    });
+  };
+  const text = rows.map((row) => `${row.number}\t`).join("\n");
+  return {
+    ask: setChosen,
+    panel: (
+      <>
+        {chosen !== null && <ShipForm text={text} onGo={ship} onLeave={() => setChosen(null)} />}
+        <BulkProgress state={run.state} onStop={run.stop} onClose={run.close} />
+      </>
+    ),
+  };
+}
+
+/** Starts an act over the chosen orders, or over all that match. */
+function useActing(fetchPage: FetchPage<OrderRow>, sort: GridSort | null) {
+  const { t } = useTranslation("orderActs");
+  const run = useBulkRun<OrderRow>();
+  const start = (act: Act, choice: BulkChoice<OrderRow>, words: HoldWords | null) => {
+    const held: number[] = [];
+    const alone = eachAlone(async ({ id }: OrderRow) => {
+      const input = { params: { id }, body: { why: words?.why ?? "" } };
+      if (act === "hold") held.push((await callSurely(holdOrder, input)).holdId);
+      else await callSurely(cancelOrder, input);
+    });
+    const many = manyAct(act, words);
+    void run.start({
+      title: t(act),
+      rows: matchingRows(fetchPage, choice, { sort, rowKey: (row) => row.id }),
+      nameOf: (row) => row.number,
+      ...(many ? { act: many, size: atOnce } : { act: alone }),
+      onEnd: (done) => {
+        choice.clear();
+        readAgain();
+        if (act === "hold" && done > 0)
+          toast(t("held", { count: done }), {
+            undo: () => void takeBack(held, t("undoNote")),
+          });
+      },
+    });
+  };
+  return { run, start };
+}
+
+/** Acts on the chosen orders, or on all that match; says how far it is and who refused. */
 export function useOrderActs(
   fetchPage: FetchPage<OrderRow>,
   sort: GridSort | null,
 ): {
   readonly progress: ReactNode;
   readonly bulk: ((choice: BulkChoice<OrderRow>) => ReactNode) | null;
+  /** Opens the table of tracking numbers without a choice; null for who may not ship. */
+  readonly shipAny: (() => void) | null;
 } {
-  const { t } = useTranslation("orders");
-  const run = useBulkRun<OrderRow>();
-  const [asking, setAsking] = useState<Act | null>(null);
-  const may = { hold: useMay("orders.review"), cancel: useMay("orders.write") };
-  const start = (act: Act, choice: BulkChoice<OrderRow>, why: string) => {
-    const held: number[] = [];
-    setAsking(null);
-    void run.start({
-      title: t(`act.${act}`),
-      rows: matchingRows(fetchPage, choice, { sort, rowKey: (row) => row.id }),
-      nameOf: (row) => row.number,
-      act: async (row) => {
-        const input = { params: { id: row.id }, key: newKey(), body: { why } };
-        if (act === "hold") held.push((await api.call(holdOrder, input)).holdId);
-        else await api.call(cancelOrder, input);
-      },
-      onEnd: (done) => {
-        choice.clear();
-        refreshRows("orders");
-        void queries.invalidateQueries({ queryKey: ["order"] });
-        if (act === "hold" && done > 0)
-          toast(t("hold.done", { count: done }), {
-            undo: () => void takeBack(held, t("hold.undoNote")),
-          });
-      },
-    });
+  const { run, start } = useActing(fetchPage, sort);
+  const [asking, setAsking] = useState<FormAct | null>(null);
+  const shipping = useShipping();
+  const may = useMayAct();
+  const ask = (act: Act, choice: BulkChoice<OrderRow>) => {
+    if (act === "pick") start(act, choice, null);
+    else if (act === "ship") shipping.ask(choice);
+    else setAsking(act);
   };
   const bulk = (choice: BulkChoice<OrderRow>) =>
     asking ? (
-      <WhyBar
+      <ActForm
         act={asking}
-        onGo={(why) => start(asking, choice, why)}
+        onGo={(words) => {
+          setAsking(null);
+          start(asking, choice, words);
+        }}
         onLeave={() => setAsking(null)}
       />
     ) : (
-      <ActButtons may={may} disabled={run.state?.running ?? false} onAsk={setAsking} />
+      <ActButtons
+        may={{ ...may, ship: may.ship && choice.selection.kind === "rows" }}
+        disabled={run.state?.running ?? false}
+        onAsk={(act) => ask(act, choice)}
+      />
     );
   return {
-    progress: <BulkProgress state={run.state} onStop={run.stop} onClose={run.close} />,
-    bulk: may.hold || may.cancel ? bulk : null,
+    progress: (
+      <>
+        <BulkProgress state={run.state} onStop={run.stop} onClose={run.close} />
+        {shipping.panel}
+      </>
+    ),
+    bulk: Object.values(may).some(Boolean) ? bulk : null,
+    shipAny: may.ship ? () => shipping.ask("any") : null,
   };
 }

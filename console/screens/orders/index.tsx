@@ -132,6 +132,7 @@ function ExportMenu({
 /** All channels' orders in one list: filters, sort and views in the address, bulk acts, export. */
 export function Orders() {
   const { t } = useTranslation();
+  const { t: word } = useTranslation("orderActs");
   const [state, setState] = useUrlState();
   const fields = useOrderFields();
   const columns = useOrderColumns();
@@ -149,6 +150,11 @@ export function Orders() {
       full
       actions={
         <>
+          {acts.shipAny && (
+            <button type="button" className="m-button" onClick={acts.shipAny}>
+              {word("ship")}
+            </button>
+          )}
           <ExportMenu filter={filter} sort={sortWord(sorting.sort)} />
           {mayWrite && (
             <Link className="m-button m-primary" to="/orders/new">

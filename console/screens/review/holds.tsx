@@ -6,9 +6,9 @@ import {
   listHolds,
   releaseHoldEndpoint,
 } from "../../../contract/review.ts";
-import { api, newKey, queries } from "../../api.ts";
+import { api, callSurely, queries } from "../../api.ts";
 import { BulkProgress } from "../../parts/bulk-progress.tsx";
-import { useBulkRun } from "../../parts/bulk-run.ts";
+import { eachAlone, useBulkRun } from "../../parts/bulk-run.ts";
 import { EmptyState } from "../../parts/empty-state.tsx";
 import { EntityDrawer } from "../../parts/entity-drawer.tsx";
 import { FilterBar, useFilter } from "../../parts/filter-bar.tsx";
@@ -65,10 +65,12 @@ function useFreeing(fetchPage: FetchPage<HoldRow>, sort: GridSort | null) {
       title: t("hold.freeing"),
       rows: matchingRows(fetchPage, choice, { sort, rowKey: (row) => row.id }),
       nameOf: (row) => row.number,
-      act: async (row) => {
-        const body = { note: t("hold.freedNote") };
-        await api.call(releaseHoldEndpoint, { params: { id: row.id }, key: newKey(), body });
-      },
+      act: eachAlone((row) =>
+        callSurely(releaseHoldEndpoint, {
+          params: { id: row.id },
+          body: { note: t("hold.freedNote") },
+        }),
+      ),
       onEnd: () => {
         choice.clear();
         refreshRows("holds");

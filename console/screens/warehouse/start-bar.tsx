@@ -4,7 +4,7 @@ import { pickOrder } from "../../../contract/orders.ts";
 import { undoPickEndpoint } from "../../../contract/warehouse.ts";
 import { api, newKey, queries } from "../../api.ts";
 import { BulkProgress } from "../../parts/bulk-progress.tsx";
-import { useBulkRun } from "../../parts/bulk-run.ts";
+import { eachAlone, useBulkRun } from "../../parts/bulk-run.ts";
 import { Tick } from "../../parts/form.tsx";
 import { toast } from "../../parts/undo-toast.tsx";
 import { useMay } from "../../shell/session.ts";
@@ -68,10 +68,10 @@ export function StartBar({ rows, chosen, onChoose }: StartBarProps) {
       title: t("startPick"),
       rows: only(taken),
       nameOf: (row) => row.number,
-      act: async (row) => {
+      act: eachAlone(async (row) => {
         await startOne(row, begun);
         done.push(row);
-      },
+      }),
       onEnd: (count) => {
         onChoose(new Set());
         void again();

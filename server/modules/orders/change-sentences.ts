@@ -7,6 +7,11 @@ export const changeSentences: Sentences = {
     en: "Line {line}: {picked} units are being picked; it cannot be amended any more.",
     hint: { zh: "发货后再改剩余部分，或取消后重下。", en: "Amend the rest once they have left." },
   },
+  not_held: {
+    zh: "订单 {order} 没有这样的未放行挂起。",
+    en: "The order {order} has no such open hold.",
+    hint: { zh: "刷新列表：可能已被放行。", en: "Refresh the list: it may have been freed." },
+  },
   line_fixed: {
     zh: "行 {line}（{word}）的数量不能单独修改。",
     en: "Line {line} ({word}) has no units of its own to amend.",
@@ -20,6 +25,11 @@ export const changeSentences: Sentences = {
   amend_refused: {
     zh: "库存不足，修改未生效：行 {line} 需要 {units}，可承诺 {free}。",
     en: "Not enough supply, nothing was amended: line {line} asks {units}, {free} can be promised.",
+    hint: { zh: "减少数量后重试。", en: "Ask for less." },
+  },
+  amend_refused_coarsely: {
+    zh: "库存不足，修改未生效：行 {line} 需要 {units}，本渠道可见库存 {shown}。",
+    en: "Not enough supply, nothing was amended: line {line} asks {units}, the channel is shown {shown}.",
     hint: { zh: "减少数量后重试。", en: "Ask for less." },
   },
   nothing_amended: {

@@ -39,7 +39,10 @@ export type { WaveParcel } from "./waves.ts";
 export { saveRule } from "./review.ts";
 export { placeOrders } from "./place.ts";
 export { registerOrders } from "./register.ts";
-export { mustSee, orderStatuses } from "./sight.ts";
+export { mustSee, ordersNumbered, ordersSeen, orderStatuses } from "./sight.ts";
+export type { SeenOrder } from "./sight.ts";
+export { actsOn, eachAct } from "./bulk.ts";
+export type { BulkAct } from "./bulk.ts";
 export { ordersSentences } from "./sentences.ts";
 export { orderIdsAfter, orderStates } from "./states.ts";
 export { orderNumbers, storedAftersales, storedOrders } from "./stored.ts";
@@ -51,6 +54,7 @@ export {
   countOrders,
   funnel,
   holdCounts,
+  holdsOf,
   listOrders,
   orderById,
   shortItems,

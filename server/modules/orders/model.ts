@@ -106,6 +106,8 @@ export interface OrderFilter {
   readonly stage?: string;
   readonly held?: boolean;
   readonly short?: boolean;
+  /** Open past the day it was promised for. */
+  readonly late?: boolean;
   readonly channelId?: number;
   readonly partyId?: number;
   readonly fulfilment?: string;
@@ -130,6 +132,7 @@ export type PlaceOutcome =
       readonly kind: "refused";
       readonly short: readonly {
         readonly line: number;
+        readonly itemId: number;
         readonly units: number;
         readonly free: number;
       }[];

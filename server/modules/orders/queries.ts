@@ -3,7 +3,7 @@ import { orderLines } from "./lines.ts";
 import type { OrderFilter } from "./model.ts";
 import { maySort, sortPlan } from "./sort.ts";
 import type { SortTooWide } from "./sort.ts";
-import { ok } from "../../../kernel/index.ts";
+import { dayOfInstant, dayToText, ok } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
@@ -70,6 +70,12 @@ function whereOf(tx: Tx, filter: OrderFilter): { text: string; values: unknown[]
   if (filter.held === true) parts.push("open_holds > 0");
   if (filter.held === false) parts.push("open_holds = 0");
   if (filter.short === true) parts.push("short_units > 0");
+  if (filter.late === true) {
+    // As the index of open orders by promised day has it.
+    const today = dayToText(dayOfInstant(tx.now, "Asia/Shanghai").day);
+    const promised = "coalesce(promised_day, 'infinity'::date)";
+    add((place) => `stage <> 'done' and ${promised} < ${place}::date`, today);
+  }
   if (filter.placedFrom) add((place) => `placed_at >= ${place}::timestamptz`, filter.placedFrom);
   if (filter.placedUntil) add((place) => `placed_at < ${place}::timestamptz`, filter.placedUntil);
   if (filter.text) {
@@ -289,6 +295,28 @@ export async function holdCounts(tx: Tx) {
      group by 1, 2 order by late desc, open desc`,
     [...scopeOf(tx), tx.now],
   );
+}
+
+/** How many holds are open, and how many of them are past their limit; of one role, or of all. */
+export async function holdsOf(
+  tx: Tx,
+  asked: {
+    readonly channelIds: readonly number[] | null;
+    readonly partyIds: readonly number[] | null;
+    readonly ownerRole: string | null;
+  },
+): Promise<{ value: number; late: number }> {
+  const [row] = await tx.rows<{ value: number; late: number }>(
+    `select count(*)::int as value, (count(*) filter (where hold.due_at < $6))::int as late
+     from orders.hold as hold join orders.order as parent on parent.cell = hold.cell
+       and parent.tenant_id = hold.tenant_id and parent.id = hold.order_id
+     where hold.cell = $1 and hold.tenant_id = $2 and hold.released_at is null
+       and ($3::int[] is null or parent.channel_id = any ($3::int[]))
+       and ($4::int[] is null or parent.party_id = any ($4::int[]))
+       and ($5::text is null or hold.owner_role = $5)`,
+    [...scopeOf(tx), asked.channelIds, asked.partyIds, asked.ownerRole, tx.now],
+  );
+  return row ?? { value: 0, late: 0 };
 }
 
 /** How far the live orders of each channel have come, out of the open ones and the last 30 days. */

@@ -1,5 +1,6 @@
 import type { Database, Http } from "../../platform/index.ts";
 import { registerAftersales } from "./aftersale-routes.ts";
+import { registerBulkHolds } from "./bulk.ts";
 import { registerChanges } from "./change-routes.ts";
 import type { Orders } from "./open.ts";
 import { registerExposures } from "./exposure.ts";
@@ -20,6 +21,7 @@ export function registerOrders(
   registerQuoteOrders(http, parts);
   registerRepromises(http, parts);
   registerReview(http, parts.database);
+  registerBulkHolds(http, parts.database);
   registerAftersales(http, parts);
   registerChanges(http, parts);
 }

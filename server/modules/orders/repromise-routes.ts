@@ -1,7 +1,8 @@
 import { getRepromise, listRepromises } from "../../../contract/repromises.ts";
 import { ProblemError } from "../../platform/index.ts";
-import type { Caller, Database, Http, Tx } from "../../platform/index.ts";
+import type { Database, Http } from "../../platform/index.ts";
 import type { CatalogView } from "../catalog/index.ts";
+import { ordersSeen } from "./sight.ts";
 import { listRuns, runById } from "../promises/index.ts";
 import type { StoredRun } from "../promises/index.ts";
 import type { Orders } from "./open.ts";
@@ -13,18 +14,6 @@ const runOf = (run: StoredRun, catalog: CatalogView) => ({
     ...{ id, code: catalog.item(id)?.code ?? `#${id}`, name: catalog.item(id)?.name ?? "" },
   })),
 });
-
-/** Number and channel of the orders among these that the caller may see. */
-async function seenOrders(tx: Tx, caller: Caller, ids: readonly number[]) {
-  const rows = await tx.rows<{ id: number; number: string; channel_id: number }>(
-    `select id, number, channel_id from orders.order
-     where cell = $1 and tenant_id = $2 and id = any ($3::bigint[])
-       and ($4::int[] is null or channel_id = any ($4::int[]))
-       and ($5::int[] is null or party_id = any ($5::int[]))`,
-    [tx.scope.cell, tx.scope.tenantId, ids, caller.channelIds, caller.partyIds],
-  );
-  return new Map(rows.map((row) => [row.id, row]));
-}
 
 /** Registers re-promise runs: the list, and one with whom it moved. */
 export function registerRepromises(
@@ -50,14 +39,14 @@ export function registerRepromises(
       if (!run)
         throw new ProblemError({ status: 404, kind: "not_found", values: { what: params.run } });
       const view = await catalog.view.get(tx);
-      const seen = await seenOrders(tx, caller, [
+      const seen = await ordersSeen(tx, caller, [
         ...new Set(run.changes.map((change) => change.orderId)),
       ]);
       const changes = run.changes.flatMap(({ itemId, ...change }) => {
         const order = seen.get(change.orderId);
         if (!order) return [];
         const code = view.item(itemId ?? 0)?.code ?? "";
-        return [{ ...change, number: order.number, channelId: order.channel_id, code }];
+        return [{ ...change, number: order.number, channelId: order.channelId, code }];
       });
       const all = changes.length === run.changes.length;
       const count = (effect: string) => changes.filter((each) => each.effect === effect).length;

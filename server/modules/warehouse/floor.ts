@@ -29,6 +29,9 @@ export interface Said {
   readonly body: Record<string, never>;
 }
 
+/** Who calls, and under which idempotency key where that matters. */
+export type Who = string | { readonly as: string; readonly key: string };
+
 export type Floor = Awaited<ReturnType<typeof openFloor>>;
 
 async function furnish(tx: Tx) {
@@ -65,6 +68,7 @@ const everything = new Set(
   ["orders", "stock", "warehouse", "promises", "catalog", "parties"].flatMap((each) => [
     `${each}.read`,
     `${each}.write`,
+    `${each}.review`,
   ]),
 );
 
@@ -113,12 +117,13 @@ async function openDoor(
 /** A client of the door: `say` gives what was answered, `ask` insists on a yes. */
 function clientOf(http: Awaited<ReturnType<typeof openDoor>>) {
   let keys = 0;
-  const say = async (text: string, body?: object, as = "boss"): Promise<Said> => {
+  const say = async (text: string, body?: object, who: Who = "boss"): Promise<Said> => {
+    const { as, key } = typeof who === "string" ? { as: who, key: null } : who;
     const [method, url] = text.split(" ") as [InjectOptions["method"] & string, string];
     keys += 1;
     const reply = await http.app.inject({
       ...{ method, url },
-      headers: { authorization: `Bearer ${as}`, "idempotency-key": `k${keys}` },
+      headers: { authorization: `Bearer ${as}`, "idempotency-key": key ?? `k${keys}` },
       ...(body ? { payload: body } : {}),
     });
     return { status: reply.statusCode, body: reply.json() };

@@ -100,3 +100,17 @@ export async function packedUnits(
     for (const line of lines) units.set(line.lineId, (units.get(line.lineId) ?? 0) + line.units);
   return units;
 }
+
+/** How many boxes stand packed at these places (null: all) and wait for their carrier. */
+export async function standingWork(
+  tx: Tx,
+  placeIds: readonly number[] | null,
+): Promise<{ packed: number }> {
+  const [row] = await tx.rows<{ packed: number }>(
+    `select count(*)::int as packed from (select 1 from warehouse.package
+       where cell = $1 and tenant_id = $2 and state = 'packed'
+         and ($3::int[] is null or place_id = any ($3)) limit 1001) as few`,
+    [...scopeOf(tx), placeIds],
+  );
+  return row ?? { packed: 0 };
+}

@@ -1,5 +1,6 @@
 import type { Http } from "../../platform/index.ts";
 import { registerAllocation, registerSourcing } from "./allocation-routes.ts";
+import { registerBulkWork } from "./bulk-routes.ts";
 import { registerCountPreview } from "./count-routes.ts";
 import { registerLots } from "./lot-routes.ts";
 import { registerPicking, registerShipping } from "./order-routes.ts";
@@ -18,6 +19,7 @@ export function registerWarehouse(http: Http, parts: Parts): void {
   registerPicking(http, parts);
   registerShipping(http, parts);
   registerParcels(http, parts);
+  registerBulkWork(http, parts);
   registerWorklist(http, parts);
   registerParcelsSeen(http, parts);
   registerPacking(http, parts);

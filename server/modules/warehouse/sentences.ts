@@ -35,6 +35,34 @@ export const warehouseSentences: Sentences = {
       en: "Scan the label again, or choose the right carrier.",
     },
   },
+  nothing_to_pick: {
+    zh: "订单 {order} 在这里没有可拣的现货。",
+    en: "Nothing of the order {order} is on hand here to pick.",
+    hint: { zh: "查看订单：可能缺货，或已在拣。", en: "See the order: short, or being picked." },
+  },
+  nothing_to_ship: {
+    zh: "订单 {order} 没有已拣的货可发。",
+    en: "Nothing of the order {order} is picked and can leave.",
+    hint: { zh: "先拣货；已发的不再发。", en: "Pick it first; what has left leaves once." },
+  },
+  parcels_differ: {
+    zh: "订单 {order} 有 {parcels} 个包裹可发，表中却有 {rows} 行。",
+    en: "The order {order} has {parcels} parcels to ship, the table has {rows} rows for it.",
+    hint: {
+      zh: "每个包裹一行；或先在仓库页把货装成一箱。",
+      en: "Give each parcel a row, or pack it into one box first.",
+    },
+  },
+  number_unknown: {
+    zh: "没有单号为 {number} 的订单。",
+    en: "There is no order {number}.",
+    hint: { zh: "核对单号，前后不要有多余字符。", en: "Check the number for stray characters." },
+  },
+  number_ambiguous: {
+    zh: "单号 {number} 有多张订单（不同渠道）。",
+    en: "Several orders, of different channels, have the number {number}.",
+    hint: { zh: "在订单列表里选中这张订单再发。", en: "Choose the order in the list, then ship." },
+  },
   shipment_unknown: {
     zh: "没有发货单 {shipment}。",
     en: "There is no shipment {shipment}.",
