@@ -1,9 +1,11 @@
 import { useEffect, useEffectEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useRemembered } from "./memory.ts";
-import { Popover } from "./popover.tsx";
 import { useUrlState } from "./url-state.ts";
 import type { UrlState } from "./url-state.ts";
+import { ViewTabs } from "./view-tabs.tsx";
+import type { FilterView } from "./view-tabs.tsx";
+
+export type { FilterView } from "./view-tabs.tsx";
 
 export type FilterField = {
   readonly key: string;
@@ -22,12 +24,6 @@ export type FilterField = {
   | { readonly kind: "day" }
 );
 
-export interface FilterView {
-  readonly id: string;
-  readonly label: string;
-  readonly filter: UrlState;
-}
-
 interface FilterBarProps {
   /** Names the person's saved views. */
   readonly viewId: string;
@@ -40,9 +36,6 @@ interface FilterBarProps {
 function filterOf(state: UrlState, fields: readonly FilterField[]): UrlState {
   return Object.fromEntries(fields.flatMap(({ key }) => (state[key] ? [[key, state[key]]] : [])));
 }
-
-const same = (a: UrlState, b: UrlState) =>
-  JSON.stringify(Object.entries(a).toSorted()) === JSON.stringify(Object.entries(b).toSorted());
 
 /** The filters in the address: only the names of these fields, and only those that are set. */
 export function useFilter(fields: readonly FilterField[]): UrlState {
@@ -179,87 +172,5 @@ function TextField({ field, value, onChange }: FieldProps) {
         onChange(draft.text.trim());
       }}
     />
-  );
-}
-
-interface ViewTabsProps {
-  readonly viewId: string;
-  readonly views: readonly FilterView[];
-  readonly filter: UrlState;
-  readonly onApply: (filter: UrlState) => void;
-}
-
-function ViewTabs({ viewId, views, filter, onApply }: ViewTabsProps) {
-  const { t } = useTranslation("parts");
-  const [saved, setSaved] = useRemembered<readonly FilterView[]>(`views.${viewId}`, []);
-  const all = [...views, ...saved];
-  const current = all.find((each) => same(each.filter, filter));
-  return (
-    <div className="m-tabs">
-      <nav aria-label={t("filter.views")}>
-        {all.map((each) => (
-          <button
-            key={each.id}
-            type="button"
-            className={`m-tab${each === current ? " m-tab-on" : ""}`}
-            aria-current={each === current ? "true" : undefined}
-            onClick={() => onApply(each.filter)}
-          >
-            {each.label}
-          </button>
-        ))}
-      </nav>
-      {!current && (
-        <Popover label={t("filter.save")} className="m-link" align="start">
-          {(close) => (
-            <SaveView
-              onSave={(label) => {
-                setSaved([
-                  ...saved,
-                  { id: crypto.getRandomValues(new Uint32Array(1)).join(""), label, filter },
-                ]);
-                close();
-              }}
-            />
-          )}
-        </Popover>
-      )}
-      {current && saved.includes(current) && (
-        <button
-          type="button"
-          className="m-link"
-          onClick={() => setSaved(saved.filter((each) => each !== current))}
-        >
-          {t("filter.forget", { view: current.label })}
-        </button>
-      )}
-    </div>
-  );
-}
-
-function SaveView({ onSave }: { readonly onSave: (label: string) => void }) {
-  const { t } = useTranslation("parts");
-  const [label, setLabel] = useState("");
-  return (
-    <form
-      className="m-inline"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (label.trim()) onSave(label.trim());
-      }}
-    >
-      <input
-        className="m-field"
-        autoFocus
-        maxLength={40}
-        value={label}
-        aria-label={t("filter.name")}
-        placeholder={t("filter.name")}
-        onChange={(event) => setLabel(event.target.value)}
-      />
-      <button type="submit" className="m-button m-primary" disabled={label.trim() === ""}>
-        {t("filter.saveIt")}
-      </button>
-    </form>
   );
 }

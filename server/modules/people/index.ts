@@ -1,5 +1,5 @@
 // People: who may do what, within which channels, places and distributors.
-// Owns: people.user, session, api_key, demo; rows of platform.directory and platform.tenant.
+// Owns: people.user, session, api_key, demo, view; rows of platform.directory and platform.tenant.
 // Promises: no default password; secrets are stored as hashes only; an unknown grant never widens;
 // nobody gives more than he has; a tenant never loses its last owner; a login that exists and one
 // that does not answer alike. A revoked key or session works for five seconds more at most.
@@ -9,6 +9,7 @@ export { insertDemo, readDemo, setDemoRate, takeDemoTurn } from "./demos.ts";
 export type { DemoTrading } from "./demos.ts";
 export { createTenant, listTenants, removeDemoTenant, removeTenant, setUp } from "./tenants.ts";
 export type { NewTenant, SetUp, Tenant } from "./tenants.ts";
+export { roleOf } from "./queries.ts";
 export { registerPeople } from "./routes.ts";
 export { peopleSentences } from "./sentences.ts";
 export { permissions, permissionsOf, roleNames, roles } from "./model.ts";

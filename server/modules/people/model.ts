@@ -24,6 +24,7 @@ export const permissions = [
   "people.write",
   "audit.read",
   "settings.write",
+  "views.share",
 ] as const;
 
 export type Permission = (typeof permissions)[number];
@@ -42,8 +43,9 @@ export const roles = {
     "promises.write",
     "imports.write",
     "channels.replay",
+    "views.share",
   ],
-  planner: [...business, "promises.write", "stock.write", "forecasts.write"],
+  planner: [...business, "promises.write", "stock.write", "forecasts.write", "views.share"],
   warehouse: [
     "orders.read",
     "catalog.read",
@@ -63,8 +65,9 @@ export const roles = {
     "catalog.write",
     "imports.write",
     "parties.write",
+    "views.share",
   ],
-  finance: [...business, "parties.write", "audit.read"],
+  finance: [...business, "parties.write", "audit.read", "views.share"],
   customer_service: [...business, "orders.write"],
   distributor: ["orders.read", "promises.read", "catalog.read"],
   auditor: reading,

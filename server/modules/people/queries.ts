@@ -1,4 +1,4 @@
-import type { Scope, Tx } from "../../platform/index.ts";
+import type { Caller, Scope, Tx } from "../../platform/index.ts";
 
 const iso = (value: Date | null) => value?.toISOString() ?? null;
 
@@ -53,6 +53,16 @@ export async function listKeyRows(tx: Tx, { cell, tenantId }: Scope) {
     lastUsedAt: iso(last_used_at),
     revokedAt: iso(revoked_at),
   }));
+}
+
+/** The role of a person who calls; null for a program. */
+export async function roleOf(tx: Tx, { actor }: Pick<Caller, "actor">): Promise<string | null> {
+  if (actor.kind !== "user") return null;
+  const [row] = await tx.rows<{ role: string }>(
+    "select role from people.user where cell = $1 and tenant_id = $2 and id = $3",
+    [tx.scope.cell, tx.scope.tenantId, actor.id],
+  );
+  return row?.role ?? null;
 }
 
 export interface AuditQuery {

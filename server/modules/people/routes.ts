@@ -36,6 +36,7 @@ import type { Grant, PeopleError } from "./model.ts";
 import { auditPage, listKeyRows, listUserRows } from "./queries.ts";
 import { signIn, signOut } from "./sessions.ts";
 import { listTenants, setUp, setupNeeded } from "./tenants.ts";
+import { registerViews } from "./view-routes.ts";
 
 const statuses = {
   already_set_up: 409,
@@ -72,6 +73,7 @@ export function registerPeople(http: Http, parts: PeopleRoutes): void {
   registerSession(http, parts);
   registerUsers(http, parts.database);
   registerKeys(http, parts.database);
+  registerViews(http, parts.database);
   http.on(listAudit, async ({ caller, query }) => {
     // Who sees only some channels, places or distributors must not read of the others here.
     const isNarrowed = caller.channelIds ?? caller.placeIds ?? caller.partyIds;

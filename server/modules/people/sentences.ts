@@ -42,6 +42,27 @@ export const peopleSentences: Sentences = {
     en: "This is the last owner: it can be neither ended nor given another role.",
     hint: { zh: "先指定另一位所有者。", en: "Make somebody else an owner first." },
   },
+  view_unknown: { zh: "没有这个视图（{view}）。", en: "There is no such view ({view})." },
+  view_not_yours: {
+    zh: "视图 {view} 是同事共享的，您不能删除。",
+    en: "The view {view} is a colleague's; you cannot delete it.",
+    hint: { zh: "请其所有者或有共享权限的人操作。", en: "Ask its owner, or who may share views." },
+  },
+  view_name_shared: {
+    zh: "“{name}”已是 {by} 共享的视图。",
+    en: "“{name}” is a view that {by} shares.",
+    hint: { zh: "换一个名称。", en: "Choose another name." },
+  },
+  views_full: {
+    zh: "列表 {screen} 已有 {max} 个视图，达到上限。",
+    en: "There are {max} views of the list {screen}, which is the most.",
+    hint: { zh: "先删除不用的视图。", en: "Delete one that is no longer used." },
+  },
+  views_are_peoples: {
+    zh: "视图属于登录的人，API 密钥不能保存。",
+    en: "Views belong to people who sign in; an API key cannot save one.",
+    hint: { zh: "把筛选条件写进请求地址。", en: "Write the filter into the address instead." },
+  },
   tenant_unknown: { zh: "没有这个租户（{tenant}）。", en: "There is no such tenant ({tenant})." },
   name_differs: {
     zh: "请输入租户的全名以确认删除：{name}",
