@@ -30,7 +30,7 @@ export const screens: readonly Screen[] = [
     permission: "orders.read",
     letter: "h",
     antd: true,
-    load: async () => (await import("./screens/home.tsx")).Home,
+    load: async () => (await import("./screens/home/index.tsx")).Home,
   },
   {
     id: "reports",

@@ -52,6 +52,7 @@ const OrderFilters = {
   stage: Type.Optional(oneOf(["booking", "fulfilment", "done", "open"])),
   held: Type.Optional(Type.Boolean()),
   short: Type.Optional(Type.Boolean()),
+  late: Type.Optional(Type.Boolean()),
   channelId: Type.Optional(Id),
   partyId: Type.Optional(Id),
   fulfilment: Type.Optional(
@@ -401,9 +402,6 @@ export const homeBoard = endpoint(
           late: Type.Integer(),
         }),
       ),
-      heldAftersales: Type.Integer(),
-      unmapped: Type.Integer(),
-      shortfalls: Type.Integer(),
     }),
   },
 );

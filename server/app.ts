@@ -49,6 +49,7 @@ import {
   listTenants,
   peopleSentences,
   registerPeople,
+  roleOf,
 } from "./modules/people/index.ts";
 import {
   expireQuotes,
@@ -290,6 +291,8 @@ export async function openApp(options: AppOptions): Promise<App> {
     insecureCookies: options.insecureCookies,
     admit: createAdmission(database, limits),
     within,
+    seesCoarsely: (caller) =>
+      database.read(caller.scope, (tx) => promises.seesCoarsely(tx, caller)),
     sentences,
   });
   const files = openFiles(options);

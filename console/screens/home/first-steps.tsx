@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import type { ReplyOf } from "../../contract/endpoint.ts";
-import { readSteps } from "../../contract/reports.ts";
-import { api } from "../api.ts";
-import { useFormat } from "../parts/format.ts";
-import { useLive } from "../parts/live.ts";
+import type { ReplyOf } from "../../../contract/endpoint.ts";
+import { readSteps } from "../../../contract/reports.ts";
+import { api } from "../../api.ts";
+import { useFormat } from "../../parts/format.ts";
+import { useLive } from "../../parts/live.ts";
 
 type Steps = ReplyOf<typeof readSteps>;
 

@@ -65,6 +65,7 @@ export function useOrderFields(): readonly FilterField[] {
       options: parties.rows.map((row) => ({ value: String(row.id), label: parties.name(row.id) })),
     },
     { kind: "flag", key: "short", label: t("filter.short") },
+    { kind: "flag", key: "late", label: t("filter.late") },
     { kind: "day", key: "from", quiet: true, label: t("filter.from") },
     { kind: "day", key: "until", quiet: true, label: t("filter.until") },
   ];
@@ -110,6 +111,7 @@ export function filterFrom(state: UrlState): OrderFilter {
     partyId: /^\d+$/.test(state["partyId"] ?? "") ? Number(state["partyId"]) : undefined,
     held: state["held"] === "true" ? true : state["held"] === "false" ? false : undefined,
     short: state["short"] === "true" ? true : undefined,
+    late: state["late"] === "true" ? true : undefined,
     placedFrom: midnight(state["from"] ?? "", 0),
     placedUntil: midnight(state["until"] ?? "", 1),
   };

@@ -18,6 +18,7 @@ export { keepReadMessages } from "./read-messages.ts";
 export type { ReadMessage } from "./read-messages.ts";
 export { readInbox } from "./reading.ts";
 export { channelReport } from "./report.ts";
+export { channelTrouble } from "./trouble.ts";
 export { createRunner } from "./runner.ts";
 export type { Runner } from "./runner.ts";
 export { registerChannels } from "./routes.ts";

@@ -1,31 +1,33 @@
 import { homeBoard } from "../../../contract/orders.ts";
-import { listCounted, listMeasures, readBoard } from "../../../contract/reports.ts";
 import { listStock, stockDetail } from "../../../contract/stock.ts";
 import type { Database, Http, Tx } from "../../platform/index.ts";
 import type { Catalog } from "../catalog/index.ts";
-import {
-  funnel,
-  heldAftersales,
-  holdCounts,
-  shortItems,
-  unmappedCodes,
-  linesById,
-} from "../orders/index.ts";
-import { openShortfalls, stockLevels, stockRows } from "../stock/index.ts";
-import { countedOrders, figures, periodOf, stockByPlace, stuckHolds } from "./board.ts";
-import { rulesVersion } from "./facts.ts";
-import { measures } from "./measures.ts";
+import { funnel, holdCounts, shortItems, linesById } from "../orders/index.ts";
+import { stockLevels, stockRows } from "../stock/index.ts";
+import { registerBoard } from "./board-routes.ts";
 import { registerSteps } from "./steps.ts";
+import { registerTiles } from "./tiles.ts";
+import type { RoleOf } from "./tiles.ts";
 import { registerTimeline } from "./timeline.ts";
 import type { Parties } from "../parties/index.ts";
-import { readRules } from "./store.ts";
+import type { Promises } from "../promises/index.ts";
+
+interface Parts {
+  readonly database: Database;
+  readonly catalog: Catalog;
+  readonly parties: Parties;
+  readonly promises: Promises;
+  /** The role of a person, whose home page it is; people stand to the left of every module. */
+  readonly roleOf: RoleOf;
+}
 
 /** Registers the home board and the stock pages. */
 export function registerReports(
   http: Http,
-  { database, catalog, parties }: { database: Database; catalog: Catalog; parties: Parties },
+  { database, catalog, parties, promises, roleOf }: Parts,
 ): void {
   registerSteps(http, { database, catalog, parties });
+  registerTiles(http, database, roleOf);
   http.on(homeBoard, async ({ caller }) =>
     database.read(caller.scope, async (tx) => {
       const view = await catalog.view.get(tx);
@@ -53,9 +55,6 @@ export function registerReports(
               channelId: channel_id,
               ...row,
             })),
-        heldAftersales: narrow ? 0 : await heldAftersales(tx, 1_000),
-        unmapped: narrow ? 0 : (await unmappedCodes(tx, null)).length,
-        shortfalls: narrow ? 0 : await openShortfalls(tx),
       };
     }),
   );
@@ -98,7 +97,7 @@ export function registerReports(
       return stockMadeOf(tx, params);
     }),
   );
-  registerBoard(http, database);
+  registerBoard(http, { database, promises });
   registerTimeline(http, { database, catalog, parties });
 }
 
@@ -114,31 +113,4 @@ async function stockMadeOf(tx: Tx, at: { readonly itemId: number; readonly place
       return { ...row, orderId: line?.orderId ?? null, number: line?.number ?? null };
     }),
   };
-}
-
-/** Registers the board, what its numbers mean, and the orders behind them. */
-function registerBoard(http: Http, database: Database): void {
-  http.on(listMeasures, async () => ({ rows: [...measures] }));
-  http.on(readBoard, async ({ caller, query }) =>
-    database.read(caller.scope, async (tx) => ({
-      ...periodOf(tx.now, query),
-      figures: await figures(tx, { ...periodOf(tx.now, query), channelIds: caller.channelIds }),
-      stuck: await stuckHolds(tx, caller.channelIds),
-      stock: caller.permissions.has("stock.read") ? await stockByPlace(tx, caller.placeIds) : [],
-      complete: (await readRules(tx)) === rulesVersion,
-    })),
-  );
-  http.on(listCounted, async ({ caller, query }) =>
-    database.read(caller.scope, (tx) =>
-      countedOrders(tx, {
-        ...periodOf(tx.now, query),
-        fact: query.fact,
-        channelIds: caller.channelIds,
-        without: query.without ?? null,
-        channelId: query.channelId ?? null,
-        after: query.after ?? null,
-        limit: query.limit ?? 50,
-      }),
-    ),
-  );
 }

@@ -1,0 +1,42 @@
+// The home page by role: what needs somebody now, each number the length of the list it opens.
+import { Type } from "typebox";
+import { endpoint } from "./endpoint.ts";
+import { oneOf, orNull } from "./words.ts";
+
+/** Every tile there is. A caller gets those that his permissions and lists let him see. */
+export const tileIds = [
+  ...(["holds", "lateOrders", "shortOrders", "unmapped", "aftersales", "quotes"] as const),
+  ...(["shortfalls", "slipped", "supplies", "transfers", "ageing"] as const),
+  ...(["picks", "packed"] as const),
+  ...(["failing", "gaps", "setAside", "refused", "untold"] as const),
+];
+export type TileId = (typeof tileIds)[number];
+
+const Count = Type.Integer({ minimum: 0 });
+
+export const homeTiles = endpoint(
+  {
+    id: "home.tiles",
+    method: "GET",
+    path: "/api/home/tiles",
+    summary: "What needs somebody now, as counts; those the caller may see",
+    access: "orders.read",
+  },
+  {
+    reply: Type.Object({
+      /** The caller's role, whose page it is; null for an API key. */
+      role: orNull(Type.String()),
+      /** The day up to which shelf lives are counted as ending soon. */
+      soon: Type.String(),
+      tiles: Type.Array(
+        Type.Object({
+          id: oneOf(tileIds),
+          /** How many wait; it stops at a thousand and one. */
+          value: Count,
+          /** Of them, those whose time is over. */
+          late: Count,
+        }),
+      ),
+    }),
+  },
+);
