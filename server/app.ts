@@ -328,7 +328,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   });
   registerWarehouse(http, { database, orders, isChannel });
   registerForecasts(http, { database, catalog, jobs });
-  registerReports(http, { database, catalog, parties });
+  registerReports(http, { database, catalog, parties, promises, roleOf });
   registerOperations(http, options, live.listeners);
   if (options.consoleDirectory) await serveConsole(http, options.consoleDirectory);
   const timers = startTimers(options);

@@ -150,7 +150,7 @@ const withoutItems = new Set([
   ...["imports.upload", "imports.start", "imports.take", "imports.preview", "imports.check"],
   ...["imports.forget_mapping", "connections.save", "connections.test", "connections.replay"],
   ...["connections.revive", "connections.reconcile", "users.create", "users.change"],
-  ...["users.password", "keys.create", "keys.revoke"],
+  ...["users.password", "keys.create", "keys.revoke", "documents.take", "documents.sent"],
 ]);
 
 const lists = { channel: "c", party: "d" } as const;

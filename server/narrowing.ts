@@ -33,6 +33,7 @@ export const within: Within = {
   "rules.list": "p",
   "rules.save": "p",
   "home.get": "cpds",
+  "home.tiles": "cpds",
   "home.steps": "",
   "reports.measures": "cpds",
   "reports.board": "cps",
