@@ -97,6 +97,8 @@ export const runForecastEndpoint = endpoint(
     body: Type.Object({
       name: Type.Optional(Type.String({ maxLength: 120 })),
       publish: Type.Boolean(),
+      /** As if it were this earlier day: to see how it would have done. It is never published. */
+      origin: Type.Optional(DayText),
     }),
     reply: Type.Object({ versionId: Id, jobId: Id }),
   },

@@ -170,6 +170,13 @@ export const within: Within = {
   "forecasts.tree": "",
   "forecasts.node": "",
   "forecasts.calendar": "",
+  "forecasts.plan": "",
+  "forecasts.overrides": "",
+  "forecasts.override": "",
+  "forecasts.withdraw_override": "",
+  "forecasts.value_added": "",
+  "forecasts.accuracy": "",
+  "forecasts.leaning": "",
 
   // Nobody gives more than he has, so these may be narrowed; the audit list shows one's own changes.
   "users.list": "cps",

@@ -1,7 +1,7 @@
 import type { ReplyOf } from "../../../contract/endpoint.ts";
 import type { readCalendar, readForecast } from "../../../contract/forecasts.ts";
 import type { readDemand } from "../../../contract/demand.ts";
-import { dayOf, spansOf, sumOver, textOf } from "./spans.ts";
+import { dayOf, isWhole, spansOf, sumOver, textOf } from "./spans.ts";
 import type { Grain, Span } from "./spans.ts";
 
 export type Forecast = ReplyOf<typeof readForecast>;
@@ -59,28 +59,36 @@ export function pictureOf(
 ): Picture {
   const origin = dayOf(forecast.origin);
   const first = dayOf(demand.from);
-  const from = Math.max(first, origin - historyDays);
+  const began = demand.asked.findIndex((units) => units > 0);
+  const from = Math.max(first, origin - historyDays, began < 0 ? origin - 28 : first + began);
   const last = origin + forecast.point.length - 1;
-  const past = origin > from ? spansOf(from, origin - 1, grain) : [];
-  const coming = spansOf(origin, last, grain);
-  const spans = [...past, ...coming];
-  const over = (values: readonly (number | null)[], start: number, until: number) =>
-    spans.map((span) =>
-      span.from > until
-        ? null
-        : sumOver(values, start, { ...span, until: Math.min(span.until, until) }),
-    );
-  const asked = over(demand.asked, first, origin - 1);
-  const cleaned = over(demand.cleaned, first, origin - 1);
-  const point = spans.map((span) =>
-    span.from < origin ? null : sumOver(forecast.point, origin, span),
-  );
+  // A week or month that only partly lies in sight would look like a fall: it is left out, and the
+  // one that runs today is what was asked of it and what is still expected.
+  const spans = spansOf(from, last, grain).filter((span) => isWhole(span, grain));
+  const past = (values: readonly (number | null)[]) =>
+    spans.map((span) => (span.until < origin ? sumOver(values, first, span) : null));
+  const asked = past(demand.asked);
+  const cleaned = past(demand.cleaned);
+  const point = spans.map((span) => {
+    if (span.until < origin) return null;
+    const gone =
+      span.from < origin ? sumOver(demand.cleaned, first, { ...span, until: origin - 1 }) : 0;
+    return (gone ?? 0) + (sumOver(forecast.point, origin, span) ?? 0);
+  });
   const bands = grain === "day" ? bandsOf(forecast) : [];
   const highest = Math.max(
     ...[...asked, ...cleaned, ...point].map((value) => value ?? 0),
     ...(bands[0]?.high ?? []),
   );
-  return { spans, asked, cleaned, point, bands, ahead: past.length, top: roundUp(highest) };
+  return {
+    spans,
+    asked,
+    cleaned,
+    point,
+    bands,
+    ahead: point.findIndex((value) => value !== null),
+    top: roundUp(highest),
+  };
 }
 
 /** A festival over the spans of a picture. */

@@ -1,28 +1,26 @@
-import { useId, useMemo, useState } from "react";
-import type { PointerEvent } from "react";
+import { useEffect, useId, useMemo, useRef, useState } from "react";
+import type { PointerEvent, RefObject } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "../../parts/format.ts";
 import { markersOf, spanText } from "./chart-lines.ts";
 import type { Calendar, Marker, Picture } from "./chart-lines.ts";
 
-const width = 1_000;
 const height = 300;
 const inset = { left: 48, right: 8, top: 26, bottom: 22 };
-const inner = {
-  width: width - inset.left - inset.right,
-  height: height - inset.top - inset.bottom,
-};
+const innerHeight = height - inset.top - inset.bottom;
 
 interface Scale {
+  readonly width: number;
   readonly x: (at: number) => number;
   readonly y: (value: number) => number;
 }
 
-function scaleOf({ spans, top }: Picture): Scale {
-  const step = inner.width / Math.max(1, spans.length);
+function scaleOf({ spans, top }: Picture, width: number): Scale {
+  const step = (width - inset.left - inset.right) / Math.max(1, spans.length);
   return {
+    width,
     x: (at) => inset.left + (at + 0.5) * step,
-    y: (value) => inset.top + inner.height * (1 - Math.max(0, Math.min(top, value)) / top),
+    y: (value) => inset.top + innerHeight * (1 - Math.max(0, Math.min(top, value)) / top),
   };
 }
 
@@ -52,12 +50,17 @@ function Axis({ picture, scale }: { readonly picture: Picture; readonly scale: S
   const format = useFormat();
   const { top, spans } = picture;
   const ticks = [0, 0.25, 0.5, 0.75, 1].map((share) => share * top);
-  const every = Math.max(1, Math.ceil(spans.length / 8));
+  const every = Math.max(1, Math.ceil(spans.length / (scale.width / 110)));
   return (
     <g className="m-demand-axis">
       {ticks.map((value) => (
         <g key={value}>
-          <line x1={inset.left} x2={width - inset.right} y1={scale.y(value)} y2={scale.y(value)} />
+          <line
+            x1={inset.left}
+            x2={scale.width - inset.right}
+            y1={scale.y(value)}
+            y2={scale.y(value)}
+          />
           <text x={inset.left - 6} y={scale.y(value) + 4} textAnchor="end">
             {format.count(value)}
           </text>
@@ -129,6 +132,22 @@ function Reading({ picture, at }: { readonly picture: Picture; readonly at: numb
   );
 }
 
+/** The width of a frame in pixels, so that letters on the chart keep their size. */
+function useWidth(): [RefObject<HTMLElement | null>, number] {
+  const frame = useRef<HTMLElement>(null);
+  const [width, setWidth] = useState(800);
+  useEffect(() => {
+    const { current } = frame;
+    if (!current) return undefined;
+    const watch = new ResizeObserver(([entry]) => {
+      if (entry) setWidth(Math.max(240, Math.round(entry.contentRect.width)));
+    });
+    watch.observe(current);
+    return () => watch.disconnect();
+  }, []);
+  return [frame, width];
+}
+
 interface ChartProps {
   readonly picture: Picture;
   readonly calendar: Calendar | undefined;
@@ -141,7 +160,8 @@ export function DemandChart({ picture, calendar, label }: ChartProps) {
   const { t } = useTranslation("demand");
   const clip = useId();
   const [at, setAt] = useState<number | null>(null);
-  const scale = useMemo(() => scaleOf(picture), [picture]);
+  const [frame, width] = useWidth();
+  const scale = useMemo(() => scaleOf(picture, width), [picture, width]);
   const markers = useMemo(
     () => (calendar ? markersOf(picture, calendar) : []),
     [picture, calendar],
@@ -149,12 +169,12 @@ export function DemandChart({ picture, calendar, label }: ChartProps) {
   const isCorrected = picture.cleaned.some((value, index) => value !== picture.asked[index]);
   const onMove = (event: PointerEvent<SVGSVGElement>) => {
     const box = event.currentTarget.getBoundingClientRect();
-    const x = ((event.clientX - box.left) / box.width) * width;
-    const place = Math.floor(((x - inset.left) / inner.width) * picture.spans.length);
+    const share = (event.clientX - box.left - inset.left) / (width - inset.left - inset.right);
+    const place = Math.floor(share * picture.spans.length);
     setAt(place >= 0 && place < picture.spans.length ? place : null);
   };
   return (
-    <figure className="m-demand-chart">
+    <figure className="m-demand-chart" ref={frame}>
       <svg
         viewBox={`0 0 ${width} ${height}`}
         role="img"
@@ -163,7 +183,12 @@ export function DemandChart({ picture, calendar, label }: ChartProps) {
         onPointerLeave={() => setAt(null)}
       >
         <clipPath id={clip}>
-          <rect x={inset.left} y={0} width={inner.width} height={height - inset.bottom} />
+          <rect
+            x={inset.left}
+            y={0}
+            width={width - inset.left - inset.right}
+            height={height - inset.bottom}
+          />
         </clipPath>
         <Axis picture={picture} scale={scale} />
         <g clipPath={`url(#${clip})`}>

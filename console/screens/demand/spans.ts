@@ -17,7 +17,7 @@ export interface Span {
 }
 
 /** The first day of the span a day lies in. */
-export function spanStart(day: number, grain: Grain): number {
+function spanStart(day: number, grain: Grain): number {
   if (grain === "day") return day;
   if (grain === "week") return day - ((((day + 3) % 7) + 7) % 7);
   return dayOf(`${textOf(day).slice(0, 7)}-01`);
@@ -29,6 +29,10 @@ function spanEnd(start: number, grain: Grain): number {
   const [year = 0, month = 0] = textOf(start).split("-").map(Number);
   return Date.UTC(year, month, 0) / dayMs;
 }
+
+/** Whether a span is the whole week or month it lies in. */
+export const isWhole = (span: Span, grain: Grain): boolean =>
+  spanStart(span.from, grain) === span.from && spanEnd(span.from, grain) === span.until;
 
 /** The spans from one day to another, the first and the last cut where the days end. */
 export function spansOf(from: number, until: number, grain: Grain): Span[] {

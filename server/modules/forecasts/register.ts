@@ -2,6 +2,7 @@ import type { Database, Http, Jobs } from "../../platform/index.ts";
 import type { Catalog } from "../catalog/index.ts";
 import { registerDemand } from "./demand-routes.ts";
 import { registerForecastReads } from "./forecast-routes.ts";
+import { registerOverrides } from "./override-routes.ts";
 import { registerRuns } from "./run-routes.ts";
 
 /** Registers demand, the versions made from it, and what they say. */
@@ -12,4 +13,5 @@ export function registerForecasts(
   registerDemand(http, parts);
   registerRuns(http, parts);
   registerForecastReads(http, parts);
+  registerOverrides(http, parts);
 }

@@ -6,10 +6,10 @@ import {
   runForecastEndpoint,
   saveForecastSettings,
 } from "../../../contract/forecasts.ts";
-import { err, ok } from "../../../kernel/index.ts";
+import { dayToText, err, ok } from "../../../kernel/index.ts";
 import { answer, cancelJob, commandStatuses, runCommand } from "../../platform/index.ts";
 import type { Database, Http, Jobs, Tx } from "../../platform/index.ts";
-import { publish } from "./publishing.ts";
+import { publish, todayOf } from "./publishing.ts";
 import { publishable, startRun } from "./runs.ts";
 import { readSettings, writeSettings } from "./settings.ts";
 import { endVersion, publishedVersion, recentVersions, versionById } from "./versions.ts";
@@ -71,10 +71,14 @@ export function registerRuns(http: Http, { database, jobs }: Parts): void {
         { ...caller, key, name: "forecasts.run", request: body },
         async (tx) => {
           const asked = { kind: "statistical" as const, name: body.name ?? "", scenario: null };
-          return ok(await startRun(tx, jobs, { ...asked, publish: body.publish }));
+          const { publish: wants, origin } = body;
+          const today = dayToText(todayOf(tx));
+          if (origin !== undefined && origin > today)
+            return err({ kind: "origin_ahead" as const, field: "origin", value: origin });
+          return ok(await startRun(tx, jobs, { ...asked, publish: wants, origin }));
         },
       ),
-      commandStatuses,
+      { origin_ahead: 422, ...commandStatuses },
     ),
   );
   http.on(cancelForecast, async ({ caller, key, params }) =>

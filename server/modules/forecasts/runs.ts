@@ -3,10 +3,11 @@ import type { Actor, Database, JobHandler, Jobs, Scope, Tx } from "../../platfor
 import { readRules } from "./demand-store.ts";
 import { rulesVersion } from "./model.ts";
 import { publish } from "./publishing.ts";
+import { measure } from "./measuring.ts";
 import { makeVersion } from "./running.ts";
 import type { RunParts } from "./running.ts";
 import { readSettings } from "./settings.ts";
-import { hasVersionOf, noteJob, openVersion, versionById } from "./versions.ts";
+import { hasVersionOf, noteJob, openVersion, publishedVersion, versionById } from "./versions.ts";
 
 const name = "forecasts.run";
 const system: Actor = { kind: "system", id: 0, name: "forecasts" };
@@ -21,6 +22,8 @@ export interface RunAsked {
   readonly scenario: unknown;
   /** Published when it is done. */
   readonly publish: boolean;
+  /** As if it were this earlier day; such a version is never published. */
+  readonly origin?: string | undefined;
 }
 
 /** Opens a version and the job that makes it; of the usual kind one at a time. */
@@ -30,10 +33,11 @@ export async function startRun(
   asked: RunAsked,
 ): Promise<{ versionId: number; jobId: number }> {
   const settings = await readSettings(tx);
-  const origin = dayToText(dayOfInstant(tx.now, zone).day);
+  const today = dayToText(dayOfInstant(tx.now, zone).day);
+  const origin = asked.origin ?? today;
   const { kind, name: title, scenario } = asked;
   const versionId = await openVersion(tx, { kind, name: title, origin, settings, scenario });
-  const payload = { versionId, publish: asked.publish, actor: tx.actor };
+  const payload = { versionId, publish: asked.publish && origin === today, actor: tx.actor };
   const key = String(versionId);
   const jobId = await jobs.add(tx, { name, key, title: `${origin} ${title}`.trim(), payload });
   await noteJob(tx, versionId, jobId);
@@ -50,6 +54,7 @@ export function doRuns(parts: RunParts & { readonly jobs: Jobs }): void {
     const { versionId } = asked;
     const who = { scope, actor: asked.actor };
     const version = await makeVersion(parts, who, { versionId, signal, progress });
+    await database.transact(scope, asked.actor, measure);
     if (version?.state !== "done") return { versionId, state: version?.state ?? "gone" };
     if (asked.publish) await database.transact(scope, asked.actor, (tx) => publish(tx, versionId));
     return { versionId, state: version.state, series: version.series };
@@ -91,8 +96,10 @@ export async function startNightly(
   }
 }
 
-/** A version that somebody may publish: done, and no scenario. */
+/** A version that somebody may publish: done, no scenario, and none of an earlier day. */
 export async function publishable(tx: Tx, id: number): Promise<boolean> {
   const version = await versionById(tx, id);
-  return version?.state === "done" && version.kind === "statistical";
+  const published = await publishedVersion(tx);
+  const isNew = !published || (version?.origin ?? "") >= published.origin;
+  return version?.state === "done" && version.kind === "statistical" && isNew;
 }

@@ -18,6 +18,36 @@ export const forecastsSentences: Sentences = {
     zh: "{field}：“{value}”（规则：改为某数时必须写数量，其余类型不写）。",
     en: "{field}: “{value}” (rule: units are given with the kind set, and with no other).",
   },
+  origin_ahead: {
+    zh: "{field}：{value} 在今天之后（规则：只能从今天或更早的日子起预测）。",
+    en: "{field}: {value} lies ahead (rule: a forecast begins today or on an earlier day).",
+  },
+  nothing_published: {
+    zh: "还没有已发布的预测，无法调整。",
+    en: "No forecast is published yet, so there is nothing to override.",
+    hint: { zh: "先运行一次预测。", en: "Make a forecast first." },
+  },
+  node_unknown: {
+    zh: "{field}：预测中没有这一部分（{value}）。",
+    en: "{field}: the forecast has no such part ({value}).",
+  },
+  beyond_horizon: {
+    zh: "{field}：{value} 超出预测期（规则：不晚于 {last}）。",
+    en: "{field}: {value} lies beyond the forecast (rule: not after {last}).",
+  },
+  days_frozen: {
+    zh: "{field}：{value} 之前的日子都已冻结（规则：{until} 及以前不再改动）。",
+    en: "{field}: all days until {value} are frozen (rule: until {until} the plan stands).",
+    hint: { zh: "选择冻结期之后的日子。", en: "Choose days after the frozen ones." },
+  },
+  below_standing: {
+    zh: "{field}：{value} 少于已冻结和已发生的 {least}（规则：不得少于它）。",
+    en: "{field}: {value} is less than the {least} that are frozen or were asked already (rule: not below it).",
+  },
+  override_unknown: {
+    zh: "没有这条调整（{override}）。",
+    en: "There is no such override ({override}).",
+  },
   version_unknown: {
     zh: "没有这个预测版本（{version}）。",
     en: "There is no such forecast version ({version}).",

@@ -1,0 +1,145 @@
+// Goal: a planner finds any part of the demand, sees what is expected, why, and how far it used to
+// miss, by hand and by keyboard, in both languages. Method: the composed product with eight weeks of
+// orders, a real run, a real browser; SHOTS=folder keeps pictures.
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import type { Page } from "playwright-core";
+import type { Client } from "../contract/client.ts";
+import { readDemand } from "../contract/demand.ts";
+import { listVersions, readForecast, runForecastEndpoint } from "../contract/forecasts.ts";
+import { listItems, saveChannelEndpoint, saveItemsEndpoint } from "../contract/masters.ts";
+import { placeOrdersEndpoint } from "../contract/orders.ts";
+import { flaws, openStage, setUpCompany, visit } from "./testing/stage.ts";
+import type { Stage } from "./testing/stage.ts";
+
+let stage: Stage;
+let api: Client;
+const items = new Map<string, number>();
+const key = () => crypto.randomUUID();
+const dayMs = 86_400_000;
+
+async function until(what: string, done: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 600; tries += 1) {
+    if (await done()) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  assert.fail(`never: ${what}`);
+}
+
+/** Eight weeks of orders in two channels. */
+async function sell(): Promise<void> {
+  const body = { code: "SHOP", name: "Shop", nameEn: "Shop", kind: "manual" as const };
+  const { id: shop } = await api.call(saveChannelEndpoint, { key: key(), body });
+  const drafts = ["K-1", "K-2", "K-3"].map((code) => ({ code, name: `${code} name` }));
+  await api.call(saveItemsEndpoint, { key: key(), body: { items: drafts } });
+  for (const row of (await api.call(listItems, { query: {} })).rows) items.set(row.code, row.id);
+  const orders = Array.from({ length: 56 }, (_, back) =>
+    [1, shop].map((channelId) => ({
+      ...{ channelId, externalId: `D-${channelId}-${back}`, policy: "backorder" as const },
+      ...{ payment: "paid" as const, region: "33" },
+      placedAt: new Date(Date.now() - (back + 1) * dayMs).toISOString(),
+      lines: [
+        { itemId: items.get("K-1") ?? 0, units: 40 + 6 * (back % 7), unitPrice: "20.00" },
+        { itemId: items.get("K-2") ?? 0, units: 5 + (back % 3), unitPrice: "900.00" },
+        ...(back % 5 === 0 ? [{ itemId: items.get("K-3") ?? 0, units: 1, unitPrice: "5.00" }] : []),
+      ],
+    })),
+  ).flat();
+  for (let from = 0; from < orders.length; from += 50)
+    await api.call(placeOrdersEndpoint, {
+      key: key(),
+      body: { orders: orders.slice(from, from + 50) },
+    });
+}
+
+before(async () => {
+  stage = await openStage();
+  api = await setUpCompany(stage);
+  await sell();
+  await until("the orders are counted", async () => {
+    const { asked } = await api.call(readDemand, { query: { itemId: items.get("K-3") ?? 0 } });
+    return asked.reduce((sum, units) => sum + units, 0) === 24;
+  });
+  const { rows } = await api.call(listVersions, {});
+  if (rows.length === 0)
+    await api.call(runForecastEndpoint, { key: key(), body: { publish: true } });
+  await until("a version is published", async () => {
+    const versions = await api.call(listVersions, {});
+    return versions.publishedId !== null;
+  });
+});
+
+after(() => stage?.close());
+
+async function shot(page: Page, name: string): Promise<void> {
+  const folder = process.env["SHOTS"];
+  if (folder) await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+}
+
+test("the forecast adds up over the API", async () => {
+  const whole = await api.call(readForecast, { query: {} });
+  const itemId = items.get("K-1") ?? 0;
+  const item = await api.call(readForecast, { query: { itemId } });
+  const parts = await Promise.all(
+    [...items.values()].map((id) => api.call(readForecast, { query: { itemId: id } })),
+  );
+  const sum = parts.reduce((total, each) => total + (each.point[3] ?? NaN), 0);
+  assert.ok(Math.abs(sum - (whole.point[3] ?? 0)) < 1e-6);
+  assert.ok(item.next > 28 * 80 && item.next < 28 * 160, `${item.next}`);
+  assert.equal(item.quantiles.length, item.levels.length);
+});
+
+const words = {
+  en: {
+    all: "All demand",
+    find: "Find item or channel",
+    risk: "Money at risk",
+    why: "What the next 28 days are made of",
+    week: "Week",
+  },
+  "zh-CN": {
+    all: "\u5168\u90e8\u9700\u6c42",
+    find: "\u67e5\u627e\u8d27\u54c1\u6216\u6e20\u9053",
+    risk: "\u98ce\u9669\u91d1\u989d",
+    why: "\u672a\u676528\u5929\u7531\u4ec0\u4e48\u7ec4\u6210",
+    week: "\u5468",
+  },
+};
+
+for (const locale of ["zh-CN", "en"] as const) {
+  test(`any part of the demand is found and explained, ${locale}`, async () => {
+    const { all, find, risk, why, week } = words[locale];
+    await visit(stage, { locale }, async (page) => {
+      await page.goto("/demand");
+      await page.getByRole("heading", { name: all }).waitFor();
+      await page.getByRole("heading", { name: why }).waitFor();
+      assert.deepEqual(await flaws(page, "demand"), []);
+      await shot(page, `demand-${locale}`);
+      const tree = page.getByRole("tree");
+      await tree.focus();
+      await page.keyboard.press("ArrowDown");
+      await page.keyboard.press("ArrowRight");
+      await tree.getByRole("treeitem", { expanded: true }).waitFor();
+      await page.keyboard.press("ArrowDown");
+      await page.getByRole("heading", { name: /K-\d.* · / }).waitFor();
+      await page.getByRole("button", { name: week, exact: true }).click();
+      assert.deepEqual(await flaws(page, "a leaf by week"), []);
+      await shot(page, `demand-leaf-${locale}`);
+      await page.getByRole("searchbox", { name: find }).fill("k-2");
+      await page.getByRole("button", { name: risk }).click();
+      await tree.getByRole("treeitem").first().click();
+      await page.getByRole("heading", { name: /^K-2/ }).waitFor();
+      assert.match(page.url(), /item=\d+&channel=\d+|channel=\d+.*item=\d+/);
+    });
+  });
+}
+
+test("a narrow dark window shows all of it", async () => {
+  await visit(stage, { locale: "en", width: 400, theme: "dark" }, async (page) => {
+    await page.goto("/demand");
+    await page.getByRole("heading", { name: words.en.why }).waitFor();
+    assert.deepEqual(await flaws(page, "narrow demand"), []);
+    await shot(page, "demand-narrow");
+  });
+});

@@ -1,0 +1,189 @@
+import { Type } from "typebox";
+import { NodeQuery, RegionCode } from "./demand.ts";
+import { endpoint } from "./endpoint.ts";
+import { DayText, Id, Instant, Note, orNull, UnitsHeld } from "./words.ts";
+
+const Count = Type.Integer({ minimum: 0 });
+const Numbers = Type.Array(Type.Number());
+
+/** The published plan of a part, by day from the origin of its version. */
+export const readPlanEndpoint = endpoint(
+  {
+    id: "forecasts.plan",
+    method: "GET",
+    path: "/api/forecasts/plan",
+    summary: "The published plan of a part in whole units, beside what the engine says",
+    access: "forecasts.read",
+  },
+  {
+    query: Type.Object(NodeQuery),
+    reply: Type.Object({
+      versionId: orNull(Id),
+      origin: DayText,
+      /** The last day that stands as it was published. */
+      frozenUntil: DayText,
+      /** By day from the origin: the engine's points, and the plan. */
+      point: Numbers,
+      plan: Type.Array(Count),
+      /** Asked from the first of the month in which the origin lies until the day before it. */
+      askedFrom: DayText,
+      asked: Type.Array(Type.Integer()),
+    }),
+  },
+);
+
+const Override = Type.Object({
+  id: Id,
+  /** 0: all. */
+  itemId: Count,
+  channelId: Count,
+  /** "*": all. */
+  region: Type.String(),
+  fromDay: DayText,
+  untilDay: DayText,
+  units: UnitsHeld,
+  /** What the engine said of these days when it was made. */
+  baseUnits: Type.Number(),
+  versionId: Id,
+  reason: Type.String(),
+  author: Type.String(),
+  createdAt: Instant,
+  expiresOn: orNull(DayText),
+  withdrawnAt: orNull(Instant),
+  withdrawnBy: orNull(Type.String()),
+  /** What was asked in the end; null until the days are over. */
+  actualUnits: orNull(UnitsHeld),
+  /** By how many units it was nearer than the engine; negative: further. */
+  addedUnits: orNull(Type.Number()),
+});
+
+export const listOverrides = endpoint(
+  {
+    id: "forecasts.overrides",
+    method: "GET",
+    path: "/api/forecasts/overrides",
+    summary: "Overrides of a part, of those above and of those below it, newest first",
+    access: "forecasts.read",
+  },
+  { query: Type.Object(NodeQuery), reply: Type.Object({ rows: Type.Array(Override) }) },
+);
+
+export const saveOverride = endpoint(
+  {
+    id: "forecasts.override",
+    method: "POST",
+    path: "/api/forecasts/overrides",
+    summary: "Set so many units over some days of a part; it flows down and up at once",
+    access: "forecasts.write",
+  },
+  {
+    body: Type.Object({
+      itemId: Type.Optional(Id),
+      channelId: Type.Optional(Id),
+      region: Type.Optional(RegionCode),
+      fromDay: DayText,
+      untilDay: DayText,
+      /** Over all the days together, what was asked on those that are over included. */
+      units: UnitsHeld,
+      reason: Note,
+      /** From this day on it no longer counts. */
+      expiresOn: Type.Optional(orNull(DayText)),
+    }),
+    reply: Type.Object({ id: Id, baseUnits: Type.Number() }),
+  },
+);
+
+export const withdrawOverrideEndpoint = endpoint(
+  {
+    id: "forecasts.withdraw_override",
+    method: "POST",
+    path: "/api/forecasts/overrides/:id/withdraw",
+    summary: "Take an override back; it stays in the list",
+    access: "forecasts.write",
+  },
+  { params: Type.Object({ id: Id }), reply: Type.Object({ done: Type.Boolean() }) },
+);
+
+/** Whether overrides help: the engine's misses and the author's own, on days that are over. */
+export const readValueAdded = endpoint(
+  {
+    id: "forecasts.value_added",
+    method: "GET",
+    path: "/api/forecasts/value-added",
+    summary: "Measured forecast value added by author: misses with and without overrides",
+    access: "forecasts.read",
+  },
+  {
+    reply: Type.Object({
+      rows: Type.Array(
+        Type.Object({
+          author: Type.String(),
+          overrides: Count,
+          /** How many of them were nearer than the engine. */
+          better: Count,
+          actualUnits: Type.Integer(),
+          baseMiss: Type.Number(),
+          ownMiss: Type.Number(),
+        }),
+      ),
+    }),
+  },
+);
+
+/** How versions did once the days of a lead were over; the newest first. */
+export const readAccuracy = endpoint(
+  {
+    id: "forecasts.accuracy",
+    method: "GET",
+    path: "/api/forecasts/accuracy",
+    summary: "Miss and bias of a part by version and lead: days 1–7, 8–28, 29 and later",
+    access: "forecasts.read",
+  },
+  {
+    query: Type.Object(NodeQuery),
+    reply: Type.Object({
+      rows: Type.Array(
+        Type.Object({
+          versionId: Id,
+          origin: DayText,
+          lead: Type.Integer({ minimum: 1, maximum: 3 }),
+          days: Count,
+          actual: Type.Number(),
+          /** Sum of absolute misses by day; over `actual` it is the WAPE. */
+          miss: Type.Number(),
+          /** Sum of what was said less what came. */
+          bias: Type.Number(),
+        }),
+      ),
+    }),
+  },
+);
+
+/**
+ * Parts whose forecasts lean to one side: the sum of the last weeks' net misses over their mean
+ * absolute one is 4 or more, of at least four weeks (Trigg's tracking signal by cumulated errors).
+ */
+export const listLeaning = endpoint(
+  {
+    id: "forecasts.leaning",
+    method: "GET",
+    path: "/api/forecasts/leaning",
+    summary: "Parts whose forecasts were too high or too low week after week",
+    access: "forecasts.read",
+  },
+  {
+    reply: Type.Object({
+      rows: Type.Array(
+        Type.Object({
+          itemId: Count,
+          channelId: Count,
+          region: Type.String(),
+          weeks: Count,
+          signal: Type.Number(),
+          bias: Type.Number(),
+          actual: Type.Number(),
+        }),
+      ),
+    }),
+  },
+);

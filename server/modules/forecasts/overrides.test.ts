@@ -1,0 +1,197 @@
+// Goal: overrides hold, are refused where they cannot, are taken back, and must prove that they
+// helped; versions are measured by lead. Method: versions written by hand on real PostgreSQL, so
+// that every figure can be worked out with a pencil.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { dayFromText, dayToText } from "../../../kernel/index.ts";
+import type { Day } from "../../../kernel/index.ts";
+import { openDatabase, realWorld } from "../../platform/index.ts";
+import type { Database } from "../../platform/index.ts";
+import { testDatabase } from "../../platform/testing/database.ts";
+import type { TestDatabase } from "../../platform/testing/database.ts";
+import { newOrder, openCompany, run } from "../orders/fixture.ts";
+import type { Company } from "../orders/fixture.ts";
+import { placeOrders } from "../orders/index.ts";
+import { rebuildDemand } from "./counting.ts";
+import { accuracyOf, leaningNodes, measure } from "./measuring.ts";
+import { every, everyRegion } from "./nodes.ts";
+import { recentOverrides, valueByAuthor } from "./override-store.ts";
+import { addOverride, endOverride } from "./overrides.ts";
+import type { OverrideDraft } from "./overrides.ts";
+import { readPlan } from "./plan-store.ts";
+import { publish } from "./publishing.ts";
+import { writeSettings } from "./settings.ts";
+import { endVersion, openVersion } from "./versions.ts";
+
+let home: TestDatabase;
+let database: Database;
+let now = new Date("2026-11-02T02:00:00Z");
+const dayMs = 86_400_000;
+const settings = {
+  ...{ horizonDays: 28, historyDays: 365, frozenDays: 2, byRegion: false, nightly: false },
+};
+
+before(async () => {
+  home = await testDatabase();
+  database = openDatabase({ url: home.url, world: { ...realWorld, clock: () => now } });
+});
+after(async () => {
+  await database.close();
+  await home.drop();
+});
+
+/** A version of today that expects so many units a day of each leaf, "A/1": 4. */
+async function version(at: Company, leaves: Readonly<Record<string, number>>): Promise<number> {
+  return run(at, async (tx) => {
+    const origin = dayToText(Math.floor(now.getTime() / dayMs) as Day);
+    const draft = { kind: "statistical" as const, name: "", origin, settings, scenario: null };
+    const id = await openVersion(tx, draft);
+    const nodes = Object.entries(leaves).map(([name, units]) => {
+      const [code = "", channel = "0"] = name.split("/");
+      return {
+        item: code === "*" ? 0 : (at.items.get(code) ?? 0),
+        channel: Number(channel),
+        units,
+      };
+    });
+    for (const { item, channel, units } of nodes)
+      await tx.rows(
+        `insert into forecasts.node (cell, tenant_id, version_id, item_id, channel_id, region,
+           is_leaf, class, point, errors, models, price_minor, recent_units, next_units, risk_minor)
+         values ($1, $2, $3, $4, $5, '*', $4 <> 0 and $5 <> 0, 'smooth',
+           array_fill($6::float8, array[28]), '{}', '[]', 100, 0, 0, 0)`,
+        [at.scope.cell, at.scope.tenantId, id, item, channel, units],
+      );
+    await endVersion(tx, id, { state: "done" });
+    return id;
+  });
+}
+
+async function openPlanned(leaves: Readonly<Record<string, number>>): Promise<Company> {
+  now = new Date("2026-11-02T02:00:00Z");
+  const at = await openCompany(database, {});
+  await run(at, (tx) => writeSettings(tx, settings));
+  await rebuildDemand(database, at.scope);
+  const id = await version(at, leaves);
+  await run(at, (tx) => publish(tx, id));
+  return at;
+}
+
+/** Planned units of a leaf between two days of the horizon. */
+async function planned(at: Company, code: string, [from, until]: readonly [number, number]) {
+  const rows = await run(at, readPlan);
+  return rows
+    .filter((row) => row.itemId === at.items.get(code))
+    .flatMap((row) => row.units.slice(from, until + 1))
+    .reduce((sum, units) => sum + units, 0);
+}
+
+const draftOf = (at: Company, more: Partial<OverrideDraft> & { code?: string }): OverrideDraft => ({
+  ...{ itemId: at.items.get(more.code ?? "A") ?? 0, channelId: every, region: everyRegion },
+  ...{ fromDay: "2026-11-09", untilDay: "2026-11-15", units: 70, reason: "a fair" },
+  ...{ expiresOn: null, ...more },
+});
+
+async function set(at: Company, more: Parameters<typeof draftOf>[1]): Promise<string> {
+  const made = await run(at, (tx) => addOverride(tx, draftOf(at, more)));
+  return made.ok ? `base ${made.value.baseUnits}` : made.error.kind;
+}
+
+test("an override holds over its days, and is refused with the rule it breaks", async () => {
+  const at = await openPlanned({ "A/1": 4, "A/2": 2, "B/1": 1 });
+  assert.equal(await set(at, {}), "base 42");
+  assert.equal(await planned(at, "A", [7, 13]), 70);
+  assert.equal(await planned(at, "A", [0, 6]), 42, "the week before stays");
+  assert.equal(await planned(at, "B", [7, 13]), 7, "and so does the other item");
+  assert.equal(await set(at, { fromDay: "2026-11-16" }), "days_backward");
+  assert.equal(await set(at, { untilDay: "2026-12-24" }), "beyond_horizon");
+  assert.equal(await set(at, { fromDay: "2026-11-02", untilDay: "2026-11-03" }), "days_frozen");
+  assert.equal(
+    await set(at, { fromDay: "2026-11-02", untilDay: "2026-11-08", units: 3 }),
+    "below_standing",
+  );
+  assert.equal(await set(at, { code: "C" }), "node_unknown");
+  assert.equal(await set(at, { itemId: every, units: 140 }), "base 49");
+  assert.equal((await planned(at, "A", [7, 13])) + (await planned(at, "B", [7, 13])), 140);
+  const [latest] = await run(at, (tx) => recentOverrides(tx, null, 1));
+  assert.ok((await run(at, (tx) => endOverride(tx, latest?.id ?? 0))).ok);
+  assert.equal(await planned(at, "A", [7, 13]), 70, "taken back, the one before counts again");
+  const unknown = await run(at, (tx) => endOverride(tx, 999_999));
+  assert.ok(!unknown.ok && unknown.error.kind === "override_unknown");
+});
+
+test("a new version keeps frozen days and overrides, until they expire", async () => {
+  const at = await openPlanned({ "A/1": 4 });
+  assert.equal(await set(at, { expiresOn: "2026-11-05" }), "base 28");
+  now = new Date("2026-11-03T02:00:00Z");
+  const next = await version(at, { "A/1": 10 });
+  await run(at, (tx) => publish(tx, next));
+  assert.deepEqual((await run(at, readPlan))[0]?.units.slice(0, 4), [4, 4, 10, 10]);
+  assert.equal(await planned(at, "A", [6, 12]), 70);
+  now = new Date("2026-11-05T02:00:00Z");
+  const later = await version(at, { "A/1": 10 });
+  await run(at, (tx) => publish(tx, later));
+  assert.equal(await planned(at, "A", [4, 10]), 70, "ten a day: the override has expired");
+});
+
+/** Sells so many of A a day, from today's day on. */
+async function sell(at: Company, days: number, units: number): Promise<void> {
+  const orders = Array.from({ length: days }, (_, day) => ({
+    ...newOrder(`Ax${units}`, "backorder"),
+    ...{ mode: "history" as const, placedAt: new Date(now.getTime() + day * dayMs) },
+  }));
+  await run(at, (tx) => placeOrders(tx, at.orders.parts, orders));
+  await rebuildDemand(database, at.scope);
+}
+
+test("overrides are measured when their days are over, and by author", async () => {
+  const at = await openPlanned({ "A/1": 4, "*/0": 4 });
+  assert.equal(
+    await set(at, { fromDay: "2026-11-04", untilDay: "2026-11-08", units: 50 }),
+    "base 20",
+  );
+  assert.equal(
+    await set(at, { fromDay: "2026-11-09", untilDay: "2026-11-10", units: 4 }),
+    "base 8",
+  );
+  await sell(at, 12, 9);
+  now = new Date("2026-11-12T02:00:00Z");
+  await run(at, measure);
+  const rows = await run(at, (tx) => recentOverrides(tx, null, 9));
+  assert.deepEqual(
+    rows.map((row) => [row.units, row.actualUnits]),
+    [
+      [4, 18],
+      [50, 45],
+    ],
+  );
+  assert.deepEqual(await run(at, valueByAuthor), [
+    {
+      ...{ author: "test", overrides: 2, better: 1, actualUnits: 63 },
+      ...{ baseMiss: 25 + 10, ownMiss: 5 + 14 },
+    },
+  ]);
+  const total = { itemId: every, channelId: every, region: everyRegion };
+  const accuracy = await run(at, (tx) => accuracyOf(tx, total));
+  assert.deepEqual(
+    accuracy.map(({ lead, days, actual, miss, bias }) => ({ lead, days, actual, miss, bias })),
+    [{ lead: 1, days: 7, actual: 63, miss: 35, bias: -35 }],
+  );
+});
+
+test("a part whose forecast leans week after week is named", async () => {
+  const at = await openPlanned({ "A/1": 4, "B/1": 0 });
+  const start = dayFromText("2026-11-02") * dayMs;
+  await sell(at, 40, 9);
+  for (let week = 1; week <= 4; week += 1) {
+    now = new Date(start + week * 7 * dayMs + dayMs / 12);
+    await version(at, { "A/1": 4, "B/1": 0 });
+  }
+  now = new Date(start + 40 * dayMs);
+  await run(at, measure);
+  const leaning = await run(at, leaningNodes);
+  assert.deepEqual(
+    leaning.map((each) => [each.itemId === at.items.get("A"), each.weeks, Math.round(each.signal)]),
+    [[true, 5, -5]],
+  );
+});
