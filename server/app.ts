@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import staticFiles from "@fastify/static";
 import { webhook } from "../contract/imports.ts";
-import type { Files, Http, Jobs, Logger, Relay, Scope, Tx } from "./platform/index.ts";
+import type { Files, Http, Jobs, Logger, Relay, Scope } from "./platform/index.ts";
 import {
   createAdmission,
   createFiles,
@@ -19,52 +19,16 @@ import {
   startRelay,
   usualLimits,
 } from "./platform/index.ts";
-import { catalogSentences, registerCatalog } from "./modules/catalog/index.ts";
-import {
-  channelsSentences,
-  createRunner,
-  forgetDeliveries,
-  listChannels,
-  readInbox,
-  registerChannels,
-  saveChannel,
-} from "./modules/channels/index.ts";
-import {
-  catchUpDemand,
-  doRuns,
-  followDemand,
-  forecastsSentences,
-  registerForecasts,
-  startNightly,
-} from "./modules/forecasts/index.ts";
-import { ordersSentences, registerOrders, repromise } from "./modules/orders/index.ts";
-import {
-  partiesSentences,
-  registerParties,
-  savePlaces,
-  tenantDefaults,
-} from "./modules/parties/index.ts";
-import {
-  forgetSessions,
-  listTenants,
-  peopleSentences,
-  registerPeople,
-  roleOf,
-} from "./modules/people/index.ts";
-import {
-  expireQuotes,
-  promisesSentences,
-  registerPromises,
-  setSourcing,
-} from "./modules/promises/index.ts";
-import { catchUp, followOrders, registerReports } from "./modules/reports/index.ts";
-import {
-  registerWarehouse,
-  settleShelfLives,
-  warehouseSentences,
-} from "./modules/warehouse/index.ts";
+import { createRunner, forgetDeliveries, readInbox } from "./modules/channels/index.ts";
+import { catchUpDemand, doRuns, followDemand, startNightly } from "./modules/forecasts/index.ts";
+import { repromise } from "./modules/orders/index.ts";
+import { forgetSessions, listTenants } from "./modules/people/index.ts";
+import { expireQuotes } from "./modules/promises/index.ts";
+import { catchUp, followOrders } from "./modules/reports/index.ts";
+import { settleShelfLives } from "./modules/warehouse/index.ts";
 import type { Millrace } from "./compose.ts";
 import { registerDemo } from "./demo/routes.ts";
+import { registerModules, sentences } from "./faces.ts";
 import { within } from "./narrowing.ts";
 
 export interface AppOptions {
@@ -90,33 +54,6 @@ export interface App {
 
 const system = { kind: "system", id: 0, name: "system" } as const;
 
-/** What a new tenant starts with: a first warehouse that serves every channel, and a manual channel. */
-async function newTenant(tx: Tx, name: string): Promise<void> {
-  const defaults = await tenantDefaults(tx, name);
-  const places = await savePlaces(tx, [
-    {
-      code: "MAIN",
-      name: "主仓",
-      nameEn: "Main warehouse",
-      kind: "warehouse",
-      ownerId: defaults.ownPartyId,
-      custodianId: defaults.ownPartyId,
-      calendarId: defaults.calendarId,
-    },
-  ]);
-  const placeId = places.ok ? (places.value.get("MAIN") ?? 0) : 0;
-  await setSourcing(tx, {
-    sources: [{ channelId: 0, placeId, rank: 0, parcelCostMinor: 800, transitDays: 3 }],
-  });
-  await saveChannel(tx, {
-    code: "MANUAL",
-    name: "手工订单",
-    nameEn: "Manual orders",
-    kind: "manual",
-    policy: "backorder",
-  });
-}
-
 /** A platform delivers its messages from a few addresses, in bursts after a pause. */
 const limits = {
   ...usualLimits,
@@ -132,6 +69,12 @@ const liveTopics = {
   OrderShipped: "orders.read",
   OrderDelivered: "orders.read",
   StockChanged: "stock.read",
+  WorkOrdersMade: "production.read",
+  WorkOrdersChanged: "production.read",
+  WorkOrdersReplanned: "production.read",
+  ResourceStopped: "production.read",
+  ResourceRestored: "production.read",
+  FactoryChanged: "production.read",
   ClaimsUnpegged: "stock.read",
   ListingMapped: "catalog.read",
   ImportMoved: "channels.read",
@@ -252,9 +195,6 @@ function openJobs({ millrace, log }: AppOptions, files: Files): Jobs {
   return jobs;
 }
 
-const isChannel = async (tx: Tx, id: number) =>
-  (await listChannels(tx)).some((each) => each.id === id);
-
 const dropFolderOf = ({ dataDirectory }: AppOptions) => join(dataDirectory, "imports");
 
 /** Connections that run by themselves. Before anything waits: the relay delivers to who is there. */
@@ -269,22 +209,10 @@ function openRunner(options: AppOptions, jobs: Jobs, relay: Relay) {
   return { runner, out };
 }
 
-/** What the modules refuse, in words. */
-const sentences = {
-  ...peopleSentences,
-  ...catalogSentences,
-  ...partiesSentences,
-  ...promisesSentences,
-  ...ordersSentences,
-  ...channelsSentences,
-  ...warehouseSentences,
-  ...forecastsSentences,
-};
-
 /** Builds the HTTP face of the composed product. */
 export async function openApp(options: AppOptions): Promise<App> {
   const { millrace, log } = options;
-  const { database, catalog, parties, promises, orders } = millrace;
+  const { database, promises } = millrace;
   const http = await openHttp({
     log,
     authenticate: millrace.authenticate,
@@ -308,27 +236,13 @@ export async function openApp(options: AppOptions): Promise<App> {
     authenticate: millrace.authenticate,
     onError: (error) => log.error({ err: error }, "live"),
   });
-  registerPeople(http, {
-    database,
-    insecureCookies: options.insecureCookies,
-    onTenant: newTenant,
-    onDemo: options.onDemo,
+  registerModules(http, {
+    ...{ millrace, log, files, jobs, runner, dropFolder: dropFolderOf(options) },
+    people: {
+      insecureCookies: options.insecureCookies,
+      onDemo: options.onDemo,
+    },
   });
-  registerCatalog(http, { database, catalog });
-  registerParties(http, { database, parties });
-  registerPromises(http, { database, promises, catalog });
-  registerOrders(http, { database, orders });
-  registerChannels(http, {
-    database,
-    orders,
-    log,
-    files,
-    jobs,
-    ...{ runner, dropFolder: dropFolderOf(options) },
-  });
-  registerWarehouse(http, { database, orders, isChannel });
-  registerForecasts(http, { database, catalog, jobs });
-  registerReports(http, { database, catalog, parties, promises, roleOf });
   registerOperations(http, options, live.listeners);
   if (options.consoleDirectory) await serveConsole(http, options.consoleDirectory);
   const timers = startTimers(options);

@@ -7,6 +7,7 @@ import { checkOrders, openOrders } from "./modules/orders/index.ts";
 import type { Orders } from "./modules/orders/index.ts";
 import { openParties } from "./modules/parties/index.ts";
 import type { Parties } from "./modules/parties/index.ts";
+import { checkProduction, openProduction } from "./modules/production/index.ts";
 import { checkPromises, openPromises } from "./modules/promises/index.ts";
 import type { CapacityPort, Promises } from "./modules/promises/index.ts";
 import { wrongSums } from "./modules/reports/index.ts";
@@ -20,6 +21,7 @@ export interface Millrace {
   readonly authenticate: Authenticate;
   readonly catalog: Catalog;
   readonly parties: Parties;
+  readonly production: ReturnType<typeof openProduction>;
   readonly promises: Promises;
   readonly orders: Orders;
 }
@@ -36,13 +38,14 @@ export function compose(options: {
   const authenticate = createAuthenticate(database);
   const catalog = openCatalog();
   const parties = openParties();
+  const production = openProduction({ catalog, parties });
   const promises = openPromises({ parties, capacity: options.capacity });
   const orders = openOrders({
     ...{ database, catalog, parties, promises },
     channelIds: async (tx) => (await listChannels(tx)).map((channel) => channel.id),
     policyOf: async (tx, id) => (await listChannels(tx)).find((each) => each.id === id)?.policy,
   });
-  return { database, authenticate, catalog, parties, promises, orders };
+  return { database, authenticate, catalog, parties, production, promises, orders };
 }
 
 export interface LawResult {
@@ -57,6 +60,10 @@ export async function checkAll(millrace: Millrace, scope: Scope): Promise<LawRes
     await tx.rows("set transaction isolation level repeatable read");
     return [
       ...(await checkStock(tx)),
+      {
+        law: "receipts = work orders",
+        findings: await checkProduction(tx, millrace.production),
+      },
       { law: "promises = reservations", findings: await checkPromises(tx) },
       ...(await checkOrders(tx)),
       { law: "sums of reports = their orders", findings: await wrongSums(tx) },

@@ -7,6 +7,7 @@ export const modules = {
   catalog: ["people"],
   parties: ["people"],
   stock: ["catalog", "parties"],
+  production: ["people", "catalog", "parties", "stock"],
   promises: ["catalog", "parties", "stock"],
   orders: ["catalog", "parties", "stock", "promises"],
   channels: ["people", "catalog", "parties", "stock", "promises", "orders"],

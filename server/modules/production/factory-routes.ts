@@ -1,0 +1,203 @@
+import {
+  addExceptionEndpoint,
+  getFactory,
+  listSetups,
+  removeExceptionEndpoint,
+  restoreResource,
+  saveCalendars,
+  saveFamiliesEndpoint,
+  savePlantsEndpoint,
+  saveResourcesEndpoint,
+  saveSetupsEndpoint,
+  saveWorkCentresEndpoint,
+  stopResource,
+} from "../../../contract/production.ts";
+import { ok } from "../../../kernel/index.ts";
+import type { Result } from "../../../kernel/index.ts";
+import type { Caller, Http } from "../../platform/index.ts";
+import { endDowntime, openDowntimes, startDowntime } from "./downtime.ts";
+import type { Downtime } from "./downtime.ts";
+import {
+  addException,
+  removeException,
+  saveFamilies,
+  savePlants,
+  saveResources,
+  saveSetups,
+  saveShiftCalendars,
+  saveWorkCentres,
+} from "./factory-commands.ts";
+import type { Exception, Factory } from "./factory.ts";
+import type { NamedError } from "./model.ts";
+import { command, mayWorkAt } from "./work.ts";
+import type { Parts } from "./work.ts";
+
+const idsOf = (saved: Result<Map<string, number>, NamedError>) =>
+  saved.ok ? ok({ ids: Object.fromEntries(saved.value) }) : saved;
+const doneOf = (saved: Result<null, NamedError>) => (saved.ok ? ok({ done: true }) : saved);
+
+const exceptionText = ({ fromMs, untilMs, ...row }: Exception) => ({
+  ...row,
+  fromAt: new Date(fromMs).toISOString(),
+  untilAt: new Date(untilMs).toISOString(),
+});
+
+/** A stop as it leaves. */
+export const stopText = (stop: Downtime) => ({
+  ...stop,
+  fromAt: stop.fromAt.toISOString(),
+  untilAt: stop.untilAt?.toISOString() ?? null,
+  expectedAt: stop.expectedAt?.toISOString() ?? null,
+});
+
+/** What of the factory lies in these plants; null: all of it. */
+function within(factory: Factory, placeIds: readonly number[] | null) {
+  const isShown = (row: { readonly placeId: number }) => placeIds?.includes(row.placeId) ?? true;
+  const resources = [...factory.resources.values()].filter(isShown);
+  const shown = new Set(resources.map((each) => each.id));
+  return {
+    calendars: [...factory.calendars.values()].map((each) => ({
+      ...each,
+      shifts: each.shifts.map((shift) => ({ ...shift })),
+    })),
+    workCentres: [...factory.workCentres.values()].filter(isShown),
+    families: [...factory.families.values()],
+    resources,
+    exceptions: factory.exceptions
+      .filter((each) => each.resourceId === null || shown.has(each.resourceId))
+      .map(exceptionText),
+  };
+}
+
+function registerReading(http: Http, { database, production }: Parts): void {
+  http.on(getFactory, async ({ caller }) =>
+    database.read(caller.scope, async (tx) => {
+      const factory = await production.factory.get(tx);
+      const view = await production.parties.view.get(tx);
+      const shown = within(factory, caller.placeIds);
+      const ids = new Set(shown.resources.map((each) => each.id));
+      const stops = (await openDowntimes(tx)).filter((each) => ids.has(each.resourceId));
+      const plants = [...factory.plants].flatMap(([placeId, calendarId]) => {
+        const place = view.place(placeId);
+        if (!place || caller.placeIds?.includes(placeId) === false) return [];
+        const { code, name, nameEn, zone } = place;
+        return [{ placeId, calendarId, code, name, nameEn, zone }];
+      });
+      return { ...shown, plants, stops: stops.map(stopText) };
+    }),
+  );
+  http.on(listSetups, async ({ caller, params }) =>
+    database.read(caller.scope, async (tx) => {
+      const { setups, workCentres } = await production.factory.get(tx);
+      const centre = workCentres.get(params.id);
+      if (centre) mayWorkAt(caller, [centre.placeId]);
+      const rows = setups.filter((each) => each.workCentreId === params.id);
+      return { setups: rows.map(({ workCentreId: _centre, ...row }) => row) };
+    }),
+  );
+}
+
+/** Refuses a resource or a work centre of a plant that the caller is not given. */
+async function mayChange(
+  { database, production }: Parts,
+  caller: Caller,
+  asked: { readonly kind: "resources" | "workCentres"; readonly id: number },
+): Promise<void> {
+  const factory = await database.read(caller.scope, (tx) => production.factory.get(tx));
+  const known = factory[asked.kind].get(asked.id);
+  if (known) mayWorkAt(caller, [known.placeId]);
+}
+
+function registerMasters(http: Http, parts: Parts): void {
+  const { production } = parts;
+  http.on(saveCalendars, async ({ caller, key, body }) =>
+    command(parts, { caller, key, name: "factory.save_calendars", request: body }, async (tx) =>
+      idsOf(await saveShiftCalendars(tx, body.calendars)),
+    ),
+  );
+  http.on(savePlantsEndpoint, async ({ caller, key, body }) =>
+    command(parts, { caller, key, name: "factory.save_plants", request: body }, async (tx) =>
+      doneOf(await savePlants(tx, production.parties, body.plants)),
+    ),
+  );
+  http.on(saveFamiliesEndpoint, async ({ caller, key, body }) =>
+    command(parts, { caller, key, name: "factory.save_families", request: body }, async (tx) =>
+      idsOf(ok(await saveFamilies(tx, body.families))),
+    ),
+  );
+  http.on(saveWorkCentresEndpoint, async ({ caller, key, body }) => {
+    const placeIds = body.workCentres.map((each) => each.placeId);
+    mayWorkAt(caller, placeIds);
+    return command(
+      parts,
+      { caller, key, name: "factory.save_work_centres", request: body },
+      async (tx) => idsOf(await saveWorkCentres(tx, body.workCentres)),
+    );
+  });
+  http.on(saveResourcesEndpoint, async ({ caller, key, body }) => {
+    const placeIds = body.resources.map((each) => each.placeId);
+    mayWorkAt(caller, placeIds);
+    return command(
+      parts,
+      { caller, key, name: "factory.save_resources", request: body },
+      async (tx) => idsOf(await saveResources(tx, body.resources)),
+    );
+  });
+  http.on(saveSetupsEndpoint, async ({ caller, key, params, body }) => {
+    await mayChange(parts, caller, { kind: "workCentres", id: params.id });
+    const request = { workCentreId: params.id, ...body };
+    return command(parts, { caller, key, name: "factory.save_setups", request }, async (tx) =>
+      doneOf(await saveSetups(tx, request)),
+    );
+  });
+}
+
+function registerExceptions(http: Http, parts: Parts): void {
+  http.on(addExceptionEndpoint, async ({ caller, key, body }) =>
+    command(parts, { caller, key, name: "factory.add_exception", request: body }, (tx) =>
+      addException(tx, {
+        ...body,
+        fromAt: new Date(body.fromAt),
+        untilAt: new Date(body.untilAt),
+      }),
+    ),
+  );
+  http.on(removeExceptionEndpoint, async ({ caller, key, params }) =>
+    command(parts, { caller, key, name: "factory.remove_exception", request: params }, async (tx) =>
+      doneOf(await removeException(tx, params.id)),
+    ),
+  );
+}
+
+function registerStops(http: Http, parts: Parts): void {
+  const { production } = parts;
+  http.on(stopResource, async ({ caller, key, params, body }) => {
+    await mayChange(parts, caller, { kind: "resources", id: params.id });
+    const request = { resourceId: params.id, ...body };
+    return command(parts, { caller, key, name: "factory.stop", request }, (tx) =>
+      startDowntime(tx, production, {
+        ...request,
+        fromAt: body.fromAt === undefined ? undefined : new Date(body.fromAt),
+        expectedAt: body.expectedAt ? new Date(body.expectedAt) : null,
+      }),
+    );
+  });
+  http.on(restoreResource, async ({ caller, key, params, body }) => {
+    await mayChange(parts, caller, { kind: "resources", id: params.id });
+    const request = { resourceId: params.id, ...body };
+    return command(parts, { caller, key, name: "factory.restore", request }, (tx) =>
+      endDowntime(tx, production, {
+        ...{ resourceId: params.id },
+        untilAt: body.untilAt === undefined ? undefined : new Date(body.untilAt),
+      }),
+    );
+  });
+}
+
+/** Registers what plants have, and their stops. */
+export function registerFactory(http: Http, parts: Parts): void {
+  registerReading(http, parts);
+  registerMasters(http, parts);
+  registerExceptions(http, parts);
+  registerStops(http, parts);
+}

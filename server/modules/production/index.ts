@@ -1,0 +1,54 @@
+// Production: what plants have, how items are made, and the work orders that make them.
+// Owns: production.calendar, shift, exception, plant, work_centre, family, setup, resource, downtime,
+//   bom, bom_line, routing, routing_step, routing_way, routing_need, routing_link, work_order,
+//   operation, operation_way, operation_need, operation_link, component.
+// Promises: one version of a BOM or routing holds on a day; good + scrap never pass what went in; the
+//   receipt of an approved and planned work order says what it will give and when. Changes that move
+//   receipts give the items of which one moved: the caller promises them anew in its transaction.
+// Announces: WorkOrdersMade { ids }, WorkOrdersChanged { ids, freedom | status },
+//   WorkOrdersReplanned { ids, why }, ResourceStopped, ResourceRestored { resourceId, placeId },
+//   FactoryChanged { resourceId, calendarId }.
+
+export { bomsOf, saveBoms } from "./boms.ts";
+export type { BomDraft, BomLine, StoredBom } from "./boms.ts";
+export { checkProduction } from "./check.ts";
+export { openStretches } from "./clock.ts";
+export type { Stretch } from "./clock.ts";
+export { downtimesWithin, endDowntime, openDowntimes, startDowntime } from "./downtime.ts";
+export type { Downtime } from "./downtime.ts";
+export {
+  addException,
+  removeException,
+  saveFamilies,
+  savePlants,
+  saveResources,
+  saveSetups,
+  saveShiftCalendars,
+  saveWorkCentres,
+} from "./factory-commands.ts";
+export type { Factory, Resource, Setup, WorkCentre } from "./factory.ts";
+export { createWorkOrders } from "./making.ts";
+export type { MadeWorkOrder, WorkOrderDraft } from "./making.ts";
+export type { MaterialAnswer } from "./materials.ts";
+export type { CauseKind, Freedom, NamedError, Status, StopCause } from "./model.ts";
+export { minutesOf } from "./model.ts";
+export { openProduction } from "./open.ts";
+export type { Production } from "./open.ts";
+export { planOperations } from "./planning.ts";
+export type { PlanChange, PlannedOperation } from "./planning.ts";
+export { registerProduction } from "./routes.ts";
+export { routingsOf, routingsOn, saveRoutings } from "./routings.ts";
+export type { RoutingDraft, RoutingStep, StoredRouting } from "./routings.ts";
+export { productionSentences } from "./sentences.ts";
+export { openWorkOrders, readShop } from "./shop.ts";
+export type { Shop, ShopOperation, ShopResource } from "./shop.ts";
+export { operationsOf, workOrdersById } from "./work-order-rows.ts";
+export type { Component, Link, Operation, WorkOrder } from "./work-order-rows.ts";
+export {
+  cancelWorkOrders,
+  closeWorkOrders,
+  giveBack,
+  resizeWorkOrder,
+  setFreedom,
+  workOrdersOfSupplies,
+} from "./work-orders.ts";

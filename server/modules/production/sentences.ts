@@ -1,0 +1,172 @@
+import type { Sentences } from "../../platform/index.ts";
+
+const masters: Sentences = {
+  plant_unknown: {
+    zh: "{field}：地点 {value} 不是工厂（规则：{rule}）。",
+    en: "{field}: place {value} is not a plant (rule: {rule}).",
+    hint: {
+      zh: "先在工厂页把该地点设为工厂并选择班次日历。",
+      en: "Make the place a plant with a shift calendar on the plants page first.",
+    },
+  },
+  work_centre_unknown: {
+    zh: "{field}：该工厂没有工作中心 {value}（规则：{rule}）。",
+    en: "{field}: there is no work centre {value} in this plant (rule: {rule}).",
+    hint: { zh: "对照工厂页改正。", en: "Correct it from the plants page." },
+  },
+  resource_unknown: {
+    zh: "{field}：没有资源 {value}。",
+    en: "{field}: there is no resource {value}.",
+    hint: { zh: "对照工厂页改正。", en: "Correct it from the plants page." },
+  },
+  resource_unfit: {
+    zh: "{field}：资源 {value} 不能用在这里（规则：{rule}）。",
+    en: "{field}: resource {value} cannot be used here (rule: {rule}).",
+    hint: {
+      zh: "机器、产线和烘箱属于一个工作中心；工装和技能不属于任何工作中心。",
+      en: "Machines, lines and ovens belong to a work centre; tools and skills to none.",
+    },
+  },
+  shift_calendar_unknown: {
+    zh: "{field}：没有班次日历 {value}。",
+    en: "{field}: there is no shift calendar {value}.",
+    hint: { zh: "先建立班次日历。", en: "Create the shift calendar first." },
+  },
+  shifts_overlap: {
+    zh: "{field}：班次 {value} 与另一个班次重叠。",
+    en: "{field}: the shift {value} overlaps another one.",
+    hint: { zh: "调整开始或结束时间。", en: "Change when it begins or ends." },
+  },
+  family_unknown: {
+    zh: "{field}：没有换型族 {value}。",
+    en: "{field}: there is no setup family {value}.",
+    hint: { zh: "先建立换型族。", en: "Create the setup family first." },
+  },
+  exception_unknown: {
+    zh: "没有班次例外 {value}。",
+    en: "There is no exception {value}.",
+    hint: { zh: "刷新页面：它可能已被删除。", en: "Refresh: it may have been removed." },
+  },
+  span_wrong: {
+    zh: "{field}：时间 {value} 不合理（规则：{rule}）。",
+    en: "{field}: the time {value} cannot be (rule: {rule}).",
+    hint: { zh: "结束必须晚于开始。", en: "The end must come after the start." },
+  },
+  stop_open: {
+    zh: "资源 {value} 已在停机中。",
+    en: "Resource {value} stands already.",
+    hint: { zh: "先报告恢复，再报告新的停机。", en: "Say that it works again first." },
+  },
+  stop_unknown: {
+    zh: "资源 {value} 没有未结束的停机。",
+    en: "Resource {value} has no stop that is open.",
+    hint: { zh: "刷新页面：它可能已恢复。", en: "Refresh: it may work again already." },
+  },
+  stop_early: {
+    zh: "{field}：{value} 早于停机开始或晚于现在。",
+    en: "{field}: {value} is before the stop began or later than now.",
+    hint: { zh: "改正恢复时间。", en: "Correct when it worked again." },
+  },
+};
+
+const recipes: Sentences = {
+  made_item_unknown: {
+    zh: "{field}：货品 {value} 不存在或没有库存（规则：{rule}）。",
+    en: "{field}: item {value} is not there or has no stock of its own (rule: {rule}).",
+    hint: { zh: "只有普通货品可以生产或用作物料。", en: "Only plain items are made or used." },
+  },
+  bom_loop: {
+    zh: "{field}：货品 {value} 会成为自己的组成部分。",
+    en: "{field}: item {value} would be made out of itself.",
+    hint: { zh: "逐级检查物料清单，去掉循环。", en: "Check the BOMs level by level." },
+  },
+  bom_line_twice: {
+    zh: "{field}：物料 {value} 在同一工步出现两次。",
+    en: "{field}: component {value} stands twice at one step.",
+    hint: { zh: "合并为一行。", en: "Join the two lines." },
+  },
+  step_unknown: {
+    zh: "{field}：没有工步 {value}。",
+    en: "{field}: there is no step {value}.",
+    hint: { zh: "只能跟在本路线的工步之后。", en: "A step follows steps of its own routing." },
+  },
+  step_twice: {
+    zh: "{field}：工步 {value} 出现两次。",
+    en: "{field}: step {value} stands twice.",
+    hint: { zh: "给每个工步不同的号。", en: "Give each step a number of its own." },
+  },
+  routing_loop: {
+    zh: "{field}：工步互相等待（{value}）。",
+    en: "{field}: steps wait for each other ({value}).",
+    hint: { zh: "去掉循环的先后关系。", en: "Take the circle out of what comes after what." },
+  },
+  routing_ends_once: {
+    zh: "{field}：路线必须只有一个最后工步，现在是 {value}。",
+    en: "{field}: a routing has one last step; these are last: {value}.",
+    hint: { zh: "让其他工步汇入最后一个工步。", en: "Let the others lead into the last one." },
+  },
+  version_order: {
+    zh: "{field}：{value} 早于已有最新版本的生效日（{rule}）。",
+    en: "{field}: {value} is before the last version begins ({rule}).",
+    hint: { zh: "选择同一天或更晚的生效日。", en: "Choose that day or a later one." },
+  },
+  routing_missing: {
+    zh: "{field}：货品 {value} 在该工厂今天没有工艺路线（{rule}）。",
+    en: "{field}: item {value} has no routing in this plant today ({rule}).",
+    hint: { zh: "先建立工艺路线。", en: "Save a routing first." },
+  },
+};
+
+const orders: Sentences = {
+  work_order_unknown: {
+    zh: "没有工单 {value}。",
+    en: "There is no work order {value}.",
+    hint: { zh: "刷新工单列表。", en: "Refresh the list." },
+  },
+  work_order_ended: {
+    zh: "工单 {value} 不能这样变更（状态或规则：{rule}）。",
+    en: "Work order {value} cannot be changed so (state or rule: {rule}).",
+    hint: {
+      zh: "未开工的工单用取消；已结束的工单另建新工单。",
+      en: "Cancel one that has not started; make a new one for one that has ended.",
+    },
+  },
+  work_order_started: {
+    zh: "工单 {value} 已下达或开工（{rule}）。",
+    en: "Work order {value} is released or under way ({rule}).",
+    hint: { zh: "已开工的工单用关闭结束。", en: "Close one that is under way." },
+  },
+  work_order_frozen: {
+    zh: "{field}：工单 {value} 已冻结，计划不能移动它。",
+    en: "{field}: work order {value} is frozen; a plan may not move it.",
+    hint: { zh: "先解冻。", en: "Thaw it first." },
+  },
+  work_order_proposed: {
+    zh: "工单 {value} 还是建议（规则：{rule}）。",
+    en: "Work order {value} is only proposed (rule: {rule}).",
+    hint: { zh: "先批准。", en: "Approve it first." },
+  },
+  operation_unknown: {
+    zh: "{field}：没有工序 {value}。",
+    en: "{field}: there is no operation {value}.",
+    hint: { zh: "刷新计划后重试。", en: "Read the plan again." },
+  },
+  operation_ended: {
+    zh: "{field}：工序 {value} 已结束（{rule}）。",
+    en: "{field}: operation {value} has ended ({rule}).",
+    hint: { zh: "刷新页面。", en: "Refresh the page." },
+  },
+  operation_moved: {
+    zh: "{field}：工序在版本 {value} 之后已变更（现在 {rule}）。",
+    en: "{field}: the operation changed since revision {value} (now {rule}).",
+    hint: { zh: "重新读取后再排产。", en: "Read it again and plan anew." },
+  },
+  operation_running: {
+    zh: "{field}：工序 {value} 已开工（{rule}），只能改预计结束。",
+    en: "{field}: operation {value} has started ({rule}); only its end may move.",
+    hint: { zh: "先暂停或报完工。", en: "Finish it, or leave it where it runs." },
+  },
+};
+
+/** What production refuses, in words. */
+export const productionSentences: Sentences = { ...masters, ...recipes, ...orders };

@@ -1,0 +1,149 @@
+import {
+  approveWorkOrders,
+  cancelWorkOrdersEndpoint,
+  closeWorkOrdersEndpoint,
+  createWorkOrdersEndpoint,
+  freezeWorkOrders,
+  getWorkOrder,
+  listWorkOrders,
+  resizeWorkOrderEndpoint,
+  thawWorkOrders,
+} from "../../../contract/work-orders.ts";
+import { ok } from "../../../kernel/index.ts";
+import { ProblemError } from "../../platform/index.ts";
+import type { Caller, Http } from "../../platform/index.ts";
+import type { CatalogView } from "../catalog/index.ts";
+import { createWorkOrders } from "./making.ts";
+import { listWorkOrderRows, workOrderPage, workOrderText } from "./work-order-queries.ts";
+import { workOrdersById } from "./work-order-rows.ts";
+import { cancelWorkOrders, closeWorkOrders, resizeWorkOrder, setFreedom } from "./work-orders.ts";
+import { command, mayWorkAt, plantsShown, promised } from "./work.ts";
+import type { Parts } from "./work.ts";
+
+/** Items whose code or name has the text; null when there is no text. */
+function itemsLike(view: CatalogView, text: string | undefined): number[] | null {
+  if (!text) return null;
+  const wanted = text.toLowerCase();
+  return view.items
+    .filter((item) =>
+      [item.code, item.name, item.nameEn].some((each) => each.toLowerCase().includes(wanted)),
+    )
+    .map((item) => item.id);
+}
+
+function registerLists(http: Http, { database, production }: Parts): void {
+  http.on(listWorkOrders, async ({ caller, query }) =>
+    database.read(caller.scope, async (tx) => {
+      const view = await production.catalog.view.get(tx);
+      const limit = query.limit ?? 50;
+      const { itemId, text } = query;
+      // A number when it looks like one, else items by code or name.
+      const isNumber = text !== undefined && /^wo\d*$/i.test(text);
+      const found = isNumber ? null : itemsLike(view, text);
+      const rows = await listWorkOrderRows(tx, {
+        placeIds: plantsShown(caller, query.placeId),
+        itemIds: itemId === undefined ? found : [itemId],
+        ...{ status: query.status ?? null, freedom: query.freedom ?? null },
+        ...{ open: query.open ?? false, late: query.late ?? false },
+        ...{ text: isNumber ? text : null, before: query.before ?? null, limit: limit + 1 },
+      });
+      const page = rows.slice(0, limit);
+      return {
+        rows: page.map((row) => {
+          const { done, operations, ...order } = row;
+          return { ...workOrderText(order, view), done, operations };
+        }),
+        next: rows.length > limit ? (page.at(-1)?.id ?? null) : null,
+      };
+    }),
+  );
+  http.on(getWorkOrder, async ({ caller, params }) => {
+    const page = await database.read(caller.scope, (tx) =>
+      workOrderPage(tx, production, { id: params.id, placeIds: caller.placeIds }),
+    );
+    if (page) return page;
+    throw new ProblemError({
+      status: 404,
+      kind: "work_order_unknown",
+      values: { field: "id", value: params.id, rule: "known_work_order" },
+    });
+  });
+}
+
+/** Refuses work orders of plants that the caller is not given. */
+export async function mayChangeOrders(
+  { database }: Parts,
+  caller: Caller,
+  ids: readonly number[],
+): Promise<void> {
+  const orders = await database.read(caller.scope, (tx) => workOrdersById(tx, ids));
+  mayWorkAt(
+    caller,
+    orders.map((order) => order.placeId),
+  );
+}
+
+function registerFreedom(http: Http, parts: Parts): void {
+  const { production } = parts;
+  const changes = [
+    [approveWorkOrders, "approved"],
+    [freezeWorkOrders, "frozen"],
+    [thawWorkOrders, "approved"],
+  ] as const;
+  for (const [each, freedom] of changes)
+    http.on(each, async ({ caller, key, body }) => {
+      await mayChangeOrders(parts, caller, body.ids);
+      return promised(parts, { caller, key, name: each.id, request: body }, (tx) =>
+        setFreedom(tx, production, { ...body, freedom }),
+      );
+    });
+}
+
+function registerEnds(http: Http, parts: Parts): void {
+  const { production } = parts;
+  http.on(cancelWorkOrdersEndpoint, async ({ caller, key, body }) => {
+    await mayChangeOrders(parts, caller, body.ids);
+    return promised(parts, { caller, key, name: "work_orders.cancel", request: body }, (tx) =>
+      cancelWorkOrders(tx, production, body),
+    );
+  });
+  http.on(closeWorkOrdersEndpoint, async ({ caller, key, body }) => {
+    await mayChangeOrders(parts, caller, body.ids);
+    return promised(parts, { caller, key, name: "work_orders.close", request: body }, (tx) =>
+      closeWorkOrders(tx, production, body),
+    );
+  });
+  http.on(resizeWorkOrderEndpoint, async ({ caller, key, params, body }) => {
+    await mayChangeOrders(parts, caller, [params.id]);
+    const request = { ...params, ...body };
+    return promised(parts, { caller, key, name: "work_orders.resize", request }, (tx) =>
+      resizeWorkOrder(tx, production, request),
+    );
+  });
+}
+
+/** Registers work orders: lists, making, freedom and ends. */
+export function registerWorkOrders(http: Http, parts: Parts): void {
+  const { production } = parts;
+  registerLists(http, parts);
+  http.on(createWorkOrdersEndpoint, async ({ caller, key, body }) => {
+    mayWorkAt(
+      caller,
+      body.orders.map((each) => each.placeId),
+    );
+    return command(
+      parts,
+      { caller, key, name: "work_orders.create", request: body },
+      async (tx) => {
+        const drafts = body.orders.map((each) => ({
+          ...each,
+          needAt: each.needAt === null ? null : new Date(each.needAt),
+        }));
+        const made = await createWorkOrders(tx, production, drafts);
+        return made.ok ? ok({ orders: made.value.map((each) => ({ ...each })) }) : made;
+      },
+    );
+  });
+  registerFreedom(http, parts);
+  registerEnds(http, parts);
+}

@@ -1,0 +1,112 @@
+import { ok } from "../../../kernel/index.ts";
+import type { Result } from "../../../kernel/index.ts";
+import { answer, commandStatuses, ProblemError, runCommand } from "../../platform/index.ts";
+import type { Caller, Database, Tx } from "../../platform/index.ts";
+import type { NamedError } from "./model.ts";
+import type { Production } from "./open.ts";
+
+/** The status of every refusal of production. */
+export const productionStatuses = {
+  plant_unknown: 422,
+  work_centre_unknown: 422,
+  resource_unknown: 422,
+  resource_unfit: 422,
+  shift_calendar_unknown: 422,
+  shifts_overlap: 422,
+  family_unknown: 422,
+  made_item_unknown: 422,
+  bom_loop: 422,
+  bom_line_twice: 422,
+  step_unknown: 422,
+  step_twice: 422,
+  routing_loop: 422,
+  routing_ends_once: 422,
+  version_order: 409,
+  routing_missing: 422,
+  work_order_unknown: 404,
+  work_order_ended: 409,
+  work_order_started: 409,
+  work_order_frozen: 409,
+  work_order_proposed: 409,
+  operation_unknown: 404,
+  operation_ended: 409,
+  operation_moved: 409,
+  operation_running: 409,
+  span_wrong: 422,
+  exception_unknown: 404,
+  stop_open: 409,
+  stop_unknown: 409,
+  stop_early: 422,
+  ...commandStatuses,
+} as const satisfies Record<NamedError["kind"], number> & Record<string, number>;
+
+/** Whom re-promising moved; `runId` names it. */
+export interface Repromised {
+  readonly gained: number;
+  readonly slipped: number;
+  readonly runId: number;
+}
+
+/** What production's HTTP face works with. */
+export interface Parts {
+  readonly database: Database;
+  readonly production: Production;
+  /** Promises items anew: promises stand to the right of production, so it is handed in. */
+  readonly repromise: (
+    tx: Tx,
+    asked: { readonly items: readonly number[]; readonly cause: string },
+  ) => Promise<Repromised>;
+}
+
+/** Refuses a plant that the caller is not given. */
+export function mayWorkAt(caller: Caller, placeIds: readonly number[]): void {
+  const foreign = placeIds.find((id) => caller.placeIds?.includes(id) === false);
+  if (foreign === undefined) return;
+  throw new ProblemError({
+    ...{ status: 403, kind: "forbidden", values: { permission: `place ${foreign}` } },
+  });
+}
+
+/** The plants a list may show: the one asked for, within those the caller is given. */
+export function plantsShown(
+  { placeIds }: Caller,
+  asked: number | undefined,
+): readonly number[] | null {
+  if (asked === undefined) return placeIds;
+  return placeIds === null || placeIds.includes(asked) ? [asked] : [];
+}
+
+interface Call {
+  readonly caller: Caller;
+  readonly key: string;
+  readonly name: string;
+  readonly request: unknown;
+}
+
+/** Runs a command once per key; its refusal becomes the answer. */
+export async function command<T>(
+  { database }: Parts,
+  { caller, ...asked }: Call,
+  work: (tx: Tx) => Promise<Result<T, NamedError>>,
+): Promise<T> {
+  return answer(await runCommand(database, { ...caller, ...asked }, work), productionStatuses);
+}
+
+/**
+ * Runs a command that may move receipts, and promises the items of those anew in its transaction;
+ * `items` gives way to who gained and who slipped.
+ */
+export function promised<T extends { readonly items: readonly number[] }>(
+  parts: Parts,
+  call: Call,
+  work: (tx: Tx) => Promise<Result<T, NamedError>>,
+) {
+  return command(parts, call, async (tx) => {
+    const done = await work(tx);
+    if (!done.ok) return done;
+    const { items, ...rest } = done.value;
+    if (items.length === 0) return ok({ ...rest, gained: 0, slipped: 0, run: null });
+    const { gained, slipped, runId } = await parts.repromise(tx, { items, cause: "production" });
+    return ok({ ...rest, gained, slipped, run: gained + slipped > 0 ? runId : null });
+  });
+}
