@@ -48,34 +48,40 @@ function poolOf(moments: readonly Moments[], lags: number, steps: number): Momen
   return pool;
 }
 
+/** What a group model says of its series, in their order, from wherever they are cut. */
+export type Speak = (series: readonly Float64Array[]) => Float64Array[][];
+
 /**
- * Forecasts of the group's autoregressions by series, then by model, in the scale of the values.
- * Short seasons are stepped one by one, long ones have coefficients of their own for every step.
+ * The group's autoregressions, learnt from its series: forecasts by series, then by model, in the
+ * scale of the values. Short seasons are stepped one by one, long ones have coefficients of their
+ * own for every step.
  */
-export function forecastPooled(
+export function learnPooled(
   series: readonly Float64Array[],
   options: { seasons: readonly number[]; horizon: number },
-): Float64Array[][] {
+): Speak {
   const { seasons, horizon } = options;
   const lags = lagsFor(seasons);
   const direct = lags > 26;
   const size = { lags, steps: direct ? horizon : 1 };
-  const changed = series.map(changesOf);
-  const moments = changed.map(({ changes }) => momentsOf(changes, lags, size.steps));
+  const moments = series.map((y) => momentsOf(changesOf(y).changes, lags, size.steps));
   const pool = poolOf(moments, lags, size.steps);
   const apply = direct ? applyDirect : applyAgain;
   const common = pool.count > 0 ? solveMoments(pool, ridge) : null;
-  return changed.map(({ changes, reach }, at) => {
-    const own = moments[at] as Moments;
-    return pulls.map((pull) => {
-      if (!common) return new Float64Array(horizon).fill(reach(0));
-      let coefficients = common;
-      if (own.count > 0) {
-        const mixed = addMoments(noMoments(lags, size.steps), own, 1);
-        const weight = (pull * own.count) / pool.count;
-        coefficients = solveMoments(addMoments(mixed, pool, weight), ridge);
-      }
-      return apply(changes, coefficients, { lags, steps: horizon }).map(reach);
+  const coefficients = moments.map((own) =>
+    pulls.map((pull) => {
+      if (!common || own.count === 0) return common;
+      const mixed = addMoments(noMoments(lags, size.steps), own, 1);
+      return solveMoments(addMoments(mixed, pool, (pull * own.count) / pool.count), ridge);
+    }),
+  );
+  return (cut) =>
+    cut.map((y, at) => {
+      const { changes, reach } = changesOf(y);
+      return (coefficients[at] ?? []).map((each) =>
+        each
+          ? apply(changes, each, { lags, steps: horizon }).map(reach)
+          : new Float64Array(horizon).fill(reach(0)),
+      );
     });
-  });
 }

@@ -1,7 +1,8 @@
 import { reach, sizesOf } from "./calibrate.ts";
 import { look, memberNames } from "./members.ts";
-import { forecastPooled, pooledNames } from "./pooled.ts";
-import { boostedName, boostedSeason, forecastBoosted } from "./trees/boosted.ts";
+import { learnPooled, pooledNames } from "./pooled.ts";
+import type { Speak } from "./pooled.ts";
+import { boostedName, boostedSeason, learnBoosted } from "./trees/boosted.ts";
 import type { Sight } from "./members.ts";
 import type { Made, ModelShare, Prepared } from "./types.ts";
 import { apart, chooseLean, leaned, learnWeights, memberError, mixError } from "./weights.ts";
@@ -64,16 +65,19 @@ export function study(prepared: Prepared): Study {
 const groupNames = (seasons: readonly number[], count: number): readonly string[] =>
   boostedSeason(seasons, count) === null ? pooledNames : [...pooledNames, boostedName];
 
-/** Forecasts of the group's models by series, then by model. */
-function forecastGroup(
+/** The group's models, learnt: forecasts by series, then by model. */
+function learnGroup(
   series: readonly Float64Array[],
   options: { seasons: readonly number[]; horizon: number },
-): Float64Array[][] {
-  const pooled = forecastPooled(series, options);
+): Speak {
+  const pooled = learnPooled(series, options);
   const season = boostedSeason(options.seasons, series.length);
   if (season === null) return pooled;
-  const boosted = forecastBoosted(series, season, options.horizon);
-  return pooled.map((each, at) => [...each, boosted[at] as Float64Array]);
+  const boosted = learnBoosted(series, season, options.horizon);
+  return (cut) => {
+    const trees = boosted(cut);
+    return pooled(cut).map((each, at) => [...each, trees[at] as Float64Array]);
+  };
 }
 
 /** The group's models added to the local ones, at the past origins and now. */
@@ -89,17 +93,21 @@ function withPooled(prepared: readonly Prepared[], studies: readonly Study[]): S
       ),
     ],
   });
-  const now = forecastGroup(
-    prepared.map(({ values }) => values),
-    { seasons, horizon: longest(studies.map((each) => each.now.step.length)) },
-  );
+  const whole = prepared.map(({ values }) => values);
+  const horizon = longest(studies.map((each) => each.now.step.length));
+  const now = learnGroup(whole, { seasons, horizon })(whole);
   const count = longest(studies.map(({ pasts }) => pasts.length));
-  const pasts = Array.from({ length: count }, (_, back) =>
-    forecastGroup(
-      prepared.map(({ values }, at) => values.subarray(0, studies[at]?.pasts[back]?.cut ?? 0)),
-      { seasons, horizon: longest(studies.map((each) => each.pasts[back]?.said.step.length ?? 1)) },
-    ),
+  const cutAt = (back: (pasts: readonly Past[]) => Past | undefined) =>
+    whole.map((values, at) => values.subarray(0, back(studies[at]?.pasts ?? [])?.cut ?? 0));
+  // Past origins share what was known at the earliest: learning anew for each would cost the most.
+  const speak = learnGroup(
+    cutAt((pasts) => pasts.at(-1)),
+    {
+      seasons,
+      horizon: longest(studies.flatMap(({ pasts }) => pasts.map(({ said }) => said.step.length))),
+    },
   );
+  const pasts = Array.from({ length: count }, (_, back) => speak(cutAt((each) => each[back])));
   return studies.map((each, at) => ({
     ...each,
     now: join(each.now, now[at] as Float64Array[]),

@@ -23,6 +23,7 @@ const growth: Growth = {
   rate: 0.08,
   least: 30,
   ridge: 1,
+  share: 0.3,
 };
 
 function meanOf(y: Float64Array, from: number, until: number): number {
@@ -105,22 +106,23 @@ function learn(series: readonly Float64Array[], season: number, horizon: number)
   return grow({ rows: targets.length, features }, Float64Array.from(targets), growth);
 }
 
-/** Forecasts by series; not a number where a series is too short to be looked at. */
-export function forecastBoosted(
-  series: readonly Float64Array[],
+/** The trees learnt from a group: forecasts by series; not a number where one is too short. */
+export function learnBoosted(
+  group: readonly Float64Array[],
   season: number,
   horizon: number,
-): Float64Array[] {
-  const forest = horizon < season ? learn(series, season, horizon) : null;
+): (series: readonly Float64Array[]) => Float64Array[] {
+  const forest = horizon < season ? learn(group, season, horizon) : null;
   const first = season + Math.round(season / 4);
-  return series.map((y) => {
-    const out = new Float64Array(horizon).fill(NaN);
-    if (!forest || y.length < first) return out;
-    const origin = y.length;
-    const view = viewFrom(y, origin, season);
-    return out.map((_, step) => {
-      const { features, guess } = rowOf(y, view, { origin, step, season });
-      return view.level * (guess + ask(forest, features));
+  return (series) =>
+    series.map((y) => {
+      const out = new Float64Array(horizon).fill(NaN);
+      if (!forest || y.length < first) return out;
+      const origin = y.length;
+      const view = viewFrom(y, origin, season);
+      return out.map((_, step) => {
+        const { features, guess } = rowOf(y, view, { origin, step, season });
+        return view.level * (guess + ask(forest, features));
+      });
     });
-  });
 }

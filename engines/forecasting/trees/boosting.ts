@@ -17,6 +17,8 @@ export interface Growth {
   readonly least: number;
   /** Added to the sum of second derivatives: draws leaves towards nothing. */
   readonly ridge: number;
+  /** Share of the rows a tree is grown on, another lot each time; all by default. */
+  readonly share?: number;
 }
 
 /** Rows by feature; NaN is a value of its own. */
@@ -27,7 +29,8 @@ export interface Table {
 
 interface Binned {
   readonly rows: number;
-  readonly bins: readonly Uint8Array[];
+  /** By row, then by feature: a row's bins lie together. */
+  readonly bins: Uint8Array;
   /** Upper edges of the bins, by feature; the last bin is for what lies above and for NaN. */
   readonly edges: readonly Float64Array[];
 }
@@ -35,6 +38,8 @@ interface Binned {
 interface Tree {
   /** Feature of the split, or -1 for a leaf. */
   readonly feature: number[];
+  /** Last bin that goes left, and its upper edge. */
+  readonly bin: number[];
   readonly edge: number[];
   readonly left: number[];
   readonly right: number[];
@@ -80,27 +85,26 @@ function binOf(edges: Float64Array, value: number): number {
 
 function binned({ rows, features }: Table): Binned {
   const edges = features.map(edgesOf);
-  const bins = features.map((values, at) => {
-    const out = new Uint8Array(rows);
+  const width = features.length;
+  const bins = new Uint8Array(rows * width);
+  features.forEach((values, at) => {
+    const own = edges[at] as Float64Array;
     for (let row = 0; row < rows; row += 1)
-      out[row] = binOf(edges[at] as Float64Array, values[row] as number);
-    return out;
+      bins[row * width + at] = binOf(own, values[row] as number);
   });
   return { rows, bins, edges };
 }
 
-/** First and second derivatives at the present score. */
-function slopes({ growth: { loss }, target, score, slope: { first, second } }: Now): void {
-  for (let row = 0; row < target.length; row += 1) {
+/** First and second derivatives at the present score, of the first rows of an order. */
+function slopes({ growth: { loss }, target, score, slope, order }: Now, until: number): void {
+  const { first, second } = slope;
+  for (let at = 0; at < until; at += 1) {
+    const row = order[at] as number;
     const y = target[row] as number;
     const f = score[row] as number;
-    if (loss.kind === "squared") {
-      first[row] = f - y;
-      second[row] = 1;
-    } else if (loss.kind === "quantile") {
-      first[row] = y > f ? -loss.level : 1 - loss.level;
-      second[row] = 1;
-    } else {
+    if (loss.kind === "squared") first[row] = f - y;
+    else if (loss.kind === "quantile") first[row] = y > f ? -loss.level : 1 - loss.level;
+    else {
       const low = Math.exp((1 - loss.power) * f);
       const high = Math.exp((2 - loss.power) * f);
       first[row] = -y * low + high;
@@ -114,7 +118,7 @@ interface Slopes {
   readonly second: Float64Array;
 }
 
-/** Sums by bin: first derivatives, second ones and rows, three numbers a bin. */
+/** Sums by bin: first derivatives, then second ones. */
 type Histogram = Float64Array;
 
 interface Leaf {
@@ -127,21 +131,26 @@ interface Leaf {
   bin: number;
 }
 
-const width = (mostBins + 1) * 3;
+const span = (mostBins + 1) * 2;
 
-function count({ data, slope }: Now, order: Int32Array, span: readonly [number, number]) {
+function count({ data, slope, growth, order }: Now, from: number, until: number): Histogram {
   const { first, second } = slope;
-  const out = new Float64Array(data.bins.length * width);
-  data.bins.forEach((bins, feature) => {
-    const base = feature * width;
-    for (let at = span[0]; at < span[1]; at += 1) {
-      const row = order[at] as number;
-      const place = base + (bins[row] as number) * 3;
-      out[place] = (out[place] as number) + (first[row] as number);
-      out[place + 1] = (out[place + 1] as number) + (second[row] as number);
-      out[place + 2] = (out[place + 2] as number) + 1;
+  const { bins, edges } = data;
+  const width = edges.length;
+  const out = new Float64Array(width * span);
+  // Where the loss is squared or a quantile's, every second derivative is one.
+  const plain = growth.loss.kind !== "tweedie";
+  for (let at = from; at < until; at += 1) {
+    const row = order[at] as number;
+    const g = first[row] as number;
+    const h = plain ? 1 : (second[row] as number);
+    const own = row * width;
+    for (let feature = 0, base = 0; feature < width; feature += 1, base += span) {
+      const place = base + 2 * (bins[own + feature] as number);
+      out[place] = (out[place] as number) + g;
+      out[place + 1] = (out[place + 1] as number) + h;
     }
-  });
+  }
   return out;
 }
 
@@ -149,27 +158,25 @@ function count({ data, slope }: Now, order: Int32Array, span: readonly [number, 
 function findSplit(leaf: Leaf, data: Binned, growth: Growth): void {
   const { histogram } = leaf;
   leaf.gain = 0;
+  let g = 0;
+  let h = 0;
+  for (let at = 0; at < span; at += 2) {
+    g += histogram[at] as number;
+    h += histogram[at + 1] as number;
+  }
+  const whole = (g * g) / (h + growth.ridge);
+  // Rows are told from second derivatives: exact where each is one, close where they differ.
+  const fewest = (growth.least * h) / Math.max(1, leaf.until - leaf.from);
   data.edges.forEach((edges, feature) => {
-    const base = feature * width;
+    const base = feature * span;
     const bins = edges.length + 2;
-    let g = 0;
-    let h = 0;
-    let n = 0;
-    for (let bin = 0; bin < bins; bin += 1) {
-      g += histogram[base + bin * 3] as number;
-      h += histogram[base + bin * 3 + 1] as number;
-      n += histogram[base + bin * 3 + 2] as number;
-    }
-    const whole = (g * g) / (h + growth.ridge);
     let left = 0;
     let leftSecond = 0;
-    let rows = 0;
     for (let bin = 0; bin < bins - 1; bin += 1) {
-      left += histogram[base + bin * 3] as number;
-      leftSecond += histogram[base + bin * 3 + 1] as number;
-      rows += histogram[base + bin * 3 + 2] as number;
-      if (rows < growth.least) continue;
-      if (n - rows < growth.least) break;
+      left += histogram[base + bin * 2] as number;
+      leftSecond += histogram[base + bin * 2 + 1] as number;
+      if (leftSecond < fewest) continue;
+      if (h - leftSecond < fewest) break;
       const right = g - left;
       const gain =
         (left * left) / (leftSecond + growth.ridge) +
@@ -185,13 +192,14 @@ function findSplit(leaf: Leaf, data: Binned, growth: Growth): void {
 }
 
 /** Rows of a leaf parted in place, order kept; returns where the right side begins. */
-function part(leaf: Leaf, order: Int32Array, { data, scratch }: Now): number {
-  const bins = data.bins[leaf.feature] as Uint8Array;
+function part(leaf: Leaf, { data, scratch, order }: Now): number {
+  const { bins, edges } = data;
+  const width = edges.length;
   let left = leaf.from;
   let right = 0;
   for (let at = leaf.from; at < leaf.until; at += 1) {
     const row = order[at] as number;
-    if ((bins[row] as number) <= leaf.bin) {
+    if ((bins[row * width + leaf.feature] as number) <= leaf.bin) {
       order[left] = row;
       left += 1;
     } else {
@@ -209,8 +217,8 @@ function quantileOf(values: Float64Array, level: number): number {
 }
 
 /** The value of a leaf: a Newton step, or for a quantile that of the rests in it. */
-function valueOf(leaf: Leaf, order: Int32Array, now: Now): number {
-  const { growth, target, score, slope } = now;
+function valueOf(leaf: Leaf, now: Now): number {
+  const { growth, target, score, slope, order } = now;
   const { loss, rate, ridge } = growth;
   if (loss.kind === "quantile") {
     const rests = new Float64Array(leaf.until - leaf.from);
@@ -225,7 +233,7 @@ function valueOf(leaf: Leaf, order: Int32Array, now: Now): number {
   for (let at = leaf.from; at < leaf.until; at += 1) {
     const row = order[at] as number;
     g += slope.first[row] as number;
-    h += slope.second[row] as number;
+    h += loss.kind === "tweedie" ? (slope.second[row] as number) : 1;
   }
   return (-rate * g) / (h + ridge);
 }
@@ -236,11 +244,13 @@ interface Now {
   readonly target: Float64Array;
   readonly score: Float64Array;
   readonly slope: Slopes;
+  readonly order: Int32Array;
   readonly scratch: Int32Array;
 }
 
 function addNode(tree: Tree): number {
   tree.feature.push(-1);
+  tree.bin.push(0);
   tree.edge.push(0);
   tree.left.push(0);
   tree.right.push(0);
@@ -248,16 +258,12 @@ function addNode(tree: Tree): number {
   return tree.feature.length - 1;
 }
 
-interface Growing {
-  readonly tree: Tree;
-  readonly order: Int32Array;
-}
-
 /** Splits the leaf with the most to gain into two. */
-function splitLeaf(leaf: Leaf, { tree, order }: Growing, now: Now): [Leaf, Leaf] {
+function splitLeaf(leaf: Leaf, tree: Tree, now: Now): [Leaf, Leaf] {
   const { data, growth } = now;
-  const middle = part(leaf, order, now);
+  const middle = part(leaf, now);
   tree.feature[leaf.node] = leaf.feature;
+  tree.bin[leaf.node] = leaf.bin;
   // A bin's upper edge; above the last edge only NaN goes right.
   tree.edge[leaf.node] = (data.edges[leaf.feature] as Float64Array)[leaf.bin] ?? Infinity;
   const spans = [
@@ -265,7 +271,7 @@ function splitLeaf(leaf: Leaf, { tree, order }: Growing, now: Now): [Leaf, Leaf]
     [middle, leaf.until],
   ] as const;
   const small = middle - leaf.from <= leaf.until - middle ? 0 : 1;
-  const counted = count(now, order, spans[small]);
+  const counted = count(now, ...spans[small]);
   const rest = leaf.histogram;
   for (let at = 0; at < rest.length; at += 1)
     rest[at] = (rest[at] as number) - (counted[at] as number);
@@ -281,15 +287,48 @@ function splitLeaf(leaf: Leaf, { tree, order }: Growing, now: Now): [Leaf, Leaf]
   return children as [Leaf, Leaf];
 }
 
-function growTree(now: Now): Tree {
-  const { data, growth, score } = now;
-  const tree: Tree = { feature: [], edge: [], left: [], right: [], value: [] };
-  const order = Int32Array.from({ length: data.rows }, (_, row) => row);
-  const span = [0, data.rows] as const;
+/** Lays the rows of a tree's lot into the order; which they are depends on its number only. */
+function draw({ order, growth, data }: Now, tree: number): number {
+  const most = Math.round(1024 * (growth.share ?? 1));
+  let count = 0;
+  for (let row = 0; row < data.rows; row += 1) {
+    const mixed = Math.imul(row + 1, 0x9e3779b1) ^ Math.imul(tree + 1, 0x85ebca6b);
+    const lot = (Math.imul(mixed ^ (mixed >>> 15), 0x2c1b3c6d) >>> 22) & 1023;
+    if (lot >= most) continue;
+    order[count] = row;
+    count += 1;
+  }
+  return count;
+}
+
+/** A tree's values added to the scores of all rows, of its lot or not. */
+function addScores(tree: Tree, { data, score }: Now): void {
+  const { bins, edges, rows } = data;
+  const width = edges.length;
+  const [feature, bin, left, right] = [tree.feature, tree.bin, tree.left, tree.right].map((list) =>
+    Int32Array.from(list),
+  ) as [Int32Array, Int32Array, Int32Array, Int32Array];
+  const value = Float64Array.from(tree.value);
+  for (let row = 0; row < rows; row += 1) {
+    const own = row * width;
+    let node = 0;
+    for (let by = feature[0] as number; by >= 0; by = feature[node] as number)
+      node = (
+        (bins[own + by] as number) <= (bin[node] as number) ? left[node] : right[node]
+      ) as number;
+    score[row] = (score[row] as number) + (value[node] as number);
+  }
+}
+
+function growTree(now: Now, number: number): Tree {
+  const { data, growth } = now;
+  const tree: Tree = { feature: [], bin: [], edge: [], left: [], right: [], value: [] };
+  const until = draw(now, number);
+  slopes(now, until);
   const root: Leaf = {
     from: 0,
-    until: data.rows,
-    histogram: count(now, order, span),
+    until,
+    histogram: count(now, 0, until),
     node: addNode(tree),
     gain: 0,
     feature: -1,
@@ -304,18 +343,12 @@ function growTree(now: Now): Tree {
     });
     const leaf = leaves[best] as Leaf;
     if (!(leaf.gain > 1e-12)) break;
-    const [left, right] = splitLeaf(leaf, { tree, order }, now);
+    const [left, right] = splitLeaf(leaf, tree, now);
     leaves[best] = left;
     leaves.push(right);
   }
-  for (const leaf of leaves) {
-    const value = valueOf(leaf, order, now);
-    tree.value[leaf.node] = value;
-    for (let at = leaf.from; at < leaf.until; at += 1) {
-      const row = order[at] as number;
-      score[row] = (score[row] as number) + value;
-    }
-  }
+  for (const leaf of leaves) tree.value[leaf.node] = valueOf(leaf, now);
+  addScores(tree, now);
   return tree;
 }
 
@@ -332,12 +365,10 @@ export function grow(table: Table, target: Float64Array, growth: Growth): Forest
         : mean;
   const score = new Float64Array(table.rows).fill(base);
   const slope = { first: new Float64Array(table.rows), second: new Float64Array(table.rows) };
+  const order = new Int32Array(table.rows);
   const scratch = new Int32Array(table.rows);
-  const now: Now = { data: binned(table), growth, target, score, slope, scratch };
-  const trees = Array.from({ length: growth.trees }, () => {
-    slopes(now);
-    return growTree(now);
-  });
+  const now: Now = { data: binned(table), growth, target, score, slope, order, scratch };
+  const trees = Array.from({ length: growth.trees }, (_, at) => growTree(now, at));
   return { base, trees, loss };
 }
 

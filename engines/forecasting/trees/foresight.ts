@@ -21,6 +21,7 @@ const growth: Growth = {
   rate: 0.08,
   least: 60,
   ridge: 5,
+  share: 0.3,
 };
 
 /** Running sums of a history, so that any window's mean is two look-ups. */
