@@ -84,6 +84,7 @@ export const saveChannelEndpoint = endpoint(
         "douyin",
         "x12",
         "edifact",
+        "ubl",
         "file",
         "api",
         "manual",

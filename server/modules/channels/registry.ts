@@ -9,6 +9,7 @@ import { demoConnector } from "../../../connectors/demo/index.ts";
 import { shopify } from "../../../connectors/shopify/index.ts";
 import { weixinStore } from "../../../connectors/weixin-store/index.ts";
 import { woocommerce } from "../../../connectors/woocommerce/index.ts";
+import { ubl } from "../../../connectors/ubl/index.ts";
 import { x12 } from "../../../connectors/x12/index.ts";
 import { youzan } from "../../../connectors/youzan/index.ts";
 
@@ -24,6 +25,7 @@ const known: readonly Connector[] = [
   woocommerce,
   x12,
   edifact,
+  ubl,
 ];
 /** The made-up company's own is read like any other and offered to nobody. */
 const connectors: ReadonlyMap<string, Connector> = new Map(

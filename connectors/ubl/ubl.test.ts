@@ -1,0 +1,197 @@
+// Goal: UBL passes the contract of every connector; every published document reads as the golden
+// text beside this says, what is no order is refused by name, and no entity is ever followed.
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { connectorContract } from "../port/contract-test.ts";
+import { golden } from "../port/golden.ts";
+import { mutateText } from "../port/mutations.ts";
+import { signatureOf } from "../port/index.ts";
+import type { Connector } from "../port/index.ts";
+import { ubl } from "./index.ts";
+import { change, documentOf, order } from "./samples.ts";
+
+const folder = process.env["MILLRACE_SHARED"] ?? join(import.meta.dirname, "../../../shared");
+const shared = join(folder, "data/channels/ubl");
+const absent = existsSync(shared) ? false : "the published documents are not here";
+const settings = { currency: "EUR" };
+const now = new Date("2026-11-11T12:00:00Z");
+const exchange = ubl.documents;
+assert.ok(exchange);
+
+/** Read as was agreed with the partner. */
+const agreed: Connector = {
+  ...ubl,
+  normalise: (raw, topic) => ubl.normalise(raw, topic, settings),
+};
+
+const document = (name: string, lines: readonly string[], root = "Order") => ({
+  ...{ name, topic: root, raw: documentOf(root, lines) },
+});
+
+function push(name: string, expect: "good" | "stale" | "missing_header") {
+  const raw = Buffer.from(documentOf("Order", order()));
+  const at = expect === "stale" ? now.getTime() - 3_600_000 : now.getTime();
+  const signed = { id: "m1", timestamp: String(Math.floor(at / 1_000)), raw };
+  const headers = {
+    "webhook-id": expect === "missing_header" ? undefined : "m1",
+    "webhook-timestamp": signed.timestamp,
+    "webhook-signature": signatureOf(signed, "s"),
+  };
+  return { name, raw, headers, secrets: ["s"], now, expect };
+}
+
+const changed = (from: string, to: string) => order().map((each) => each.replace(from, to));
+
+connectorContract(agreed, {
+  pushes: [push("signed", "good"), push("old", "stale"), push("unsigned", "missing_header")],
+  documents: [
+    document("order", order()),
+    document("sum that does not add up", changed("73.19", "73.20")),
+    document("sum without tax", changed("73.19", "61.50")),
+    document("change", change(), "OrderChange"),
+    ...(absent
+      ? []
+      : [
+          {
+            ...{ name: "published order", topic: "Order" },
+            raw: readFileSync(join(shared, "UBL-Order-2.1-Example.xml"), "utf8"),
+          },
+        ]),
+  ],
+  versions: [document("older", order()), document("newer", order("4500017", "12:00:01"))],
+  longId: { ...document("long", order("3705115058471208928")), externalId: "3705115058471208928" },
+  unknownStatus: { ...document("odd", changed(">220<", ">9Q<")), status: "9Q" },
+  mutate: (raw, at) => mutateText(raw, at, { piece: "\n", field: ">" }),
+});
+
+const files = absent
+  ? []
+  : readdirSync(shared)
+      .filter((name) => name.endsWith(".xml"))
+      .sort();
+
+test("every published document reads as the golden text says", { skip: absent }, () => {
+  const made = [
+    ["from the standard: Order", documentOf("Order", order())],
+    ["from the standard: OrderChange", documentOf("OrderChange", change())],
+  ] as const;
+  const sources = [
+    ...files.map((name) => [name, readFileSync(join(shared, name))] as const),
+    ...made.map(([name, text]) => [name, Buffer.from(text)] as const),
+  ];
+  const documents = sources.flatMap(([name, file]) =>
+    exchange
+      .take(file, settings)
+      .documents.map(({ key, topic, raw }) => ({ topic, raw, title: `${name} · ${key}` })),
+  );
+  const path = join(import.meta.dirname, "golden.txt");
+  golden(agreed, documents, { path, anew: process.env["GOLDEN"] === "write" });
+});
+
+test("names count with their namespaces, whatever the prefixes", () => {
+  const raw = documentOf("Order", order());
+  const [whole] = ubl.normalise(raw, "Order", settings).messages;
+  const other = raw
+    .replaceAll("cbc:", "b:")
+    .replaceAll("cac:", "a:")
+    .replace("xmlns:cbc", "xmlns:b")
+    .replace("xmlns:cac", "xmlns:a")
+    .replace("<Order xmlns=", "<o:Order xmlns:o=")
+    .replace("</Order>", "</o:Order>");
+  assert.deepEqual(ubl.normalise(other, "Order", settings).messages, [whole]);
+  const foreign = raw.replace("CommonBasicComponents-2", "SomebodysComponents-2");
+  assert.ok(ubl.normalise(foreign, "Order", settings).problems.some(({ field }) => field === "ID"));
+  const elsewhere = raw.replace("xsd:Order-2", "xsd:Invoice-2");
+  assert.equal(ubl.normalise(elsewhere, "Order", settings).problems[0]?.rule, "not_ubl");
+});
+
+test("document types and entities are refused, and never expanded or fetched", () => {
+  const raw = documentOf("Order", order());
+  const bomb = Array.from(
+    { length: 30 },
+    (_each, index) => `<!ENTITY e${index + 1} "&e${index};&e${index};">`,
+  ).join("");
+  const attacks = [
+    raw.replace("<Order", `<!DOCTYPE Order [<!ENTITY e0 "x">${bomb}]><Order`),
+    raw.replace("<Order", '<!DOCTYPE Order SYSTEM "file:///etc/passwd"><Order'),
+    raw.replace("<Order", '<!doctype Order [<!ENTITY x SYSTEM "http://127.0.0.1/">]><Order'),
+    raw.replace(">4500017<", ">&e30;<"),
+    raw.replace("</Order>", `${"<a>".repeat(5_000)}${"</a>".repeat(5_000)}</Order>`),
+  ];
+  for (const attack of attacks) {
+    const { messages, problems } = ubl.normalise(attack, "Order", settings);
+    assert.equal(messages.length, 0);
+    assert.equal(problems[0]?.field, "xml");
+    const kept: string[] = exchange
+      .take(Buffer.from(attack), settings)
+      .documents.map((each) => each.raw);
+    assert.deepEqual(kept, [attack], "what is refused is kept as it came");
+  }
+});
+
+test("bytes are read in the encoding that they declare", () => {
+  const raw = documentOf("Order", order());
+  const latin = raw.replace('encoding="UTF-8"', 'encoding="ISO-8859-1"');
+  const nameIn = (file: Buffer) =>
+    /Hafenl.*?den/.exec(exchange.take(file, settings).documents[0]?.raw ?? "")?.[0];
+  assert.equal(nameIn(Buffer.from(raw)), "Hafenläden");
+  assert.equal(nameIn(Buffer.from(latin, "latin1")), "Hafenläden");
+  assert.equal(nameIn(Buffer.from(`\uFEFF${raw}`, "utf16le")), "Hafenläden");
+});
+
+test("an order is answered in its own words, and its parcel announced", () => {
+  const [ordered] = exchange.take(Buffer.from(documentOf("Order", order())), settings).documents;
+  assert.ok(ordered);
+  assert.equal(ordered.key, "Order/BUYER/4500017/2026-11-11 12:00:00/");
+  const made = { envelope: { control: 12, at: now }, settings };
+  const line = { lineExternalId: "1", units: 10, cancelledUnits: 0, shortUnits: 4, day: now };
+  const other = { ...line, lineExternalId: "2", units: 3, cancelledUnits: 3, shortUnits: 0 };
+  const answer = exchange.respond(ordered, { isCancelled: false, lines: [line, other] }, made);
+  const text = answer?.raw ?? "";
+  assert.match(text, /<OrderResponse xmlns="[^"]*OrderResponse-2"/);
+  assert.match(text, /<cbc:OrderResponseCode>CA<\/cbc:OrderResponseCode>/);
+  assert.match(
+    text,
+    /<cbc:ID>1<\/cbc:ID><cbc:LineStatusCode>Revised<\/cbc:LineStatusCode><cbc:Quantity unitCode="C62">6<\/cbc:Quantity><cbc:MaximumBackorderQuantity unitCode="C62">4<\/cbc:MaximumBackorderQuantity><cac:Delivery><cac:PromisedDeliveryPeriod><cbc:EndDate>2026-11-11</,
+  );
+  assert.match(text, /<cbc:ID>2<\/cbc:ID><cbc:LineStatusCode>Cancelled<[^]*>0<\/cbc:Quantity>/);
+  assert.match(text, /<cbc:Name>Kettle &amp; lid<\/cbc:Name>/);
+  const refused = exchange.respond(ordered, { isCancelled: true, lines: [line] }, made);
+  assert.match(refused?.raw ?? "", /<cbc:OrderResponseCode>RE</);
+  const parcel = {
+    ...{ number: "881", carrier: "S<F>&\u0001", trackingNumber: "SF1" },
+    lines: [{ lineExternalId: "1", units: 6 }],
+  };
+  const despatch = exchange.despatch(ordered, parcel, made);
+  assert.match(
+    despatch?.raw ?? "",
+    /<cbc:Name>S&lt;F&gt;&amp;<\/cbc:Name>[^]*<cbc:TrackingID>SF1<[^]*<cbc:DeliveredQuantity unitCode="C62">6<[^]*<cbc:LineID>1<\/cbc:LineID><cac:OrderReference><cbc:ID>4500017</,
+  );
+  // Ours are well-formed documents of UBL.
+  for (const each of [answer, despatch])
+    assert.deepEqual(
+      ubl.normalise(each?.raw ?? "", "", settings).problems.map(({ rule }) => rule),
+      ["unknown_topic"],
+    );
+});
+
+test("a document for somebody else, or of somebody else, is set aside", () => {
+  const raw = documentOf("Order", order());
+  for (const [name, field] of [
+    ["ourId", "SellerSupplierParty"],
+    ["partnerId", "BuyerCustomerParty"],
+  ] as const) {
+    const { problems } = ubl.normalise(raw, "Order", { ...settings, [name]: "OTHER" });
+    assert.deepEqual(
+      problems.map((each) => each.field),
+      [field],
+    );
+  }
+  assert.equal(ubl.normalise(raw, "Order", { ...settings, partnerId: "BUYER" }).problems.length, 0);
+  assert.deepEqual(
+    exchange.check({ zone: "Mars/North" }).map((each) => each.field),
+    ["zone", "currency"],
+  );
+});
