@@ -10,6 +10,7 @@ import { readDemand } from "../contract/demand.ts";
 import { listVersions, readForecast, runForecastEndpoint } from "../contract/forecasts.ts";
 import { listItems, saveChannelEndpoint, saveItemsEndpoint } from "../contract/masters.ts";
 import { placeOrdersEndpoint } from "../contract/orders.ts";
+import { readPlanEndpoint } from "../contract/overrides.ts";
 import { flaws, openStage, setUpCompany, visit } from "./testing/stage.ts";
 import type { Stage } from "./testing/stage.ts";
 
@@ -134,6 +135,58 @@ for (const locale of ["zh-CN", "en"] as const) {
     });
   });
 }
+
+test("an edit of a month shows in weeks and days before it is saved, and holds after", async () => {
+  const itemId = items.get("K-1") ?? 0;
+  await visit(stage, { locale: "en" }, async (page) => {
+    await page.goto(`/demand?item=${itemId}&grain=week`);
+    const months = page.getByRole("region", { name: "Plan by month" });
+    const weeks = page.getByRole("region", { name: "Plan by week" });
+    const month = months.getByRole("spinbutton").nth(1);
+    const week = weeks.getByRole("spinbutton").nth(4);
+    await month.waitFor();
+    const before = Number(await week.inputValue());
+    const units = 2 * Number(await month.inputValue());
+    await month.fill(String(units));
+    await month.press("Enter");
+    await page.getByText(/^Set .* for /).waitFor();
+    assert.ok(Math.abs(Number(await week.inputValue()) - 2 * before) <= 2, "it flows down");
+    assert.deepEqual(await flaws(page, "a drafted override"), []);
+    await shot(page, "demand-draft");
+    await page.getByLabel("Why", { exact: true }).fill("a second shop opens");
+    await page.getByRole("button", { name: "Set", exact: true }).click();
+    await page.getByText("a second shop opens").waitFor();
+    const plan = await api.call(readPlanEndpoint, { query: { itemId } });
+    const whole = await api.call(readPlanEndpoint, { query: {} });
+    const sum = (values: readonly number[]) => values.reduce((all, value) => all + value, 0);
+    assert.ok(sum(whole.plan) >= sum(plan.plan));
+    assert.equal(Number(await month.inputValue()), units);
+    await page.getByRole("button", { name: "Take back" }).click();
+    await page.getByText("Taken back by Boss").waitFor();
+    await page.waitForFunction(
+      ([cell, most]) => Number((cell as HTMLInputElement).value) < Number(most),
+      [await month.elementHandle(), units] as const,
+    );
+  });
+});
+
+test("the plan is dragged in the chart, and a reason is asked", async () => {
+  await visit(stage, { locale: "en" }, async (page) => {
+    await page.goto(`/demand?item=${items.get("K-2") ?? 0}&grain=week`);
+    const chart = page.getByRole("img", { name: /^K-2/ });
+    await chart.waitFor();
+    const box = await chart.boundingBox();
+    assert.ok(box);
+    const x = box.x + box.width * 0.85;
+    await page.mouse.move(x, box.y + box.height * 0.5);
+    await page.mouse.down();
+    await page.mouse.move(x, box.y + box.height * 0.3, { steps: 4 });
+    await page.mouse.up();
+    await page.getByText(/^Set .* for /).waitFor();
+    await page.getByRole("button", { name: "Discard" }).click();
+    await page.getByText(/^Set .* for /).waitFor({ state: "hidden" });
+  });
+});
 
 test("a narrow dark window shows all of it", async () => {
   await visit(stage, { locale: "en", width: 400, theme: "dark" }, async (page) => {

@@ -25,7 +25,7 @@ export const readPlanEndpoint = endpoint(
       /** By day from the origin: the engine's points, and the plan. */
       point: Numbers,
       plan: Type.Array(Count),
-      /** Asked from the first of the month in which the origin lies until the day before it. */
+      /** Asked until the day before the origin, from where its month and its week begin. */
       askedFrom: DayText,
       asked: Type.Array(Type.Integer()),
     }),

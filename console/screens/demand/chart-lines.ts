@@ -16,6 +16,8 @@ export interface Picture {
   readonly asked: readonly (number | null)[];
   readonly cleaned: readonly (number | null)[];
   readonly point: readonly (number | null)[];
+  /** The published plan, with what a planner is about to set. */
+  readonly plan: readonly (number | null)[];
   /** Bands from the widest, each by span from the first span ahead; days only. */
   readonly bands: readonly { readonly low: readonly number[]; readonly high: readonly number[] }[];
   /** The first span ahead. */
@@ -55,8 +57,14 @@ export function roundUp(value: number): number {
 export function pictureOf(
   demand: Demand,
   forecast: Forecast,
-  { grain, historyDays }: { readonly grain: Grain; readonly historyDays: number },
+  how: {
+    readonly grain: Grain;
+    readonly historyDays: number;
+    /** Planned units by day from the first, days that are over with what was asked. */
+    readonly plan: { readonly first: number; readonly units: readonly number[] };
+  },
 ): Picture {
+  const { grain, historyDays } = how;
   const origin = dayOf(forecast.origin);
   const first = dayOf(demand.from);
   const began = demand.asked.findIndex((units) => units > 0);
@@ -75,9 +83,12 @@ export function pictureOf(
       span.from < origin ? sumOver(demand.cleaned, first, { ...span, until: origin - 1 }) : 0;
     return (gone ?? 0) + (sumOver(forecast.point, origin, span) ?? 0);
   });
+  const plan = spans.map((span) =>
+    span.until < origin ? null : sumOver(how.plan.units, how.plan.first, span),
+  );
   const bands = grain === "day" ? bandsOf(forecast) : [];
   const highest = Math.max(
-    ...[...asked, ...cleaned, ...point].map((value) => value ?? 0),
+    ...[...asked, ...cleaned, ...point, ...plan].map((value) => value ?? 0),
     ...(bands[0]?.high ?? []),
   );
   return {
@@ -85,6 +96,7 @@ export function pictureOf(
     asked,
     cleaned,
     point,
+    plan,
     bands,
     ahead: point.findIndex((value) => value !== null),
     top: roundUp(highest),

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useFormat } from "../../parts/format.ts";
 import { markersOf, spanText } from "./chart-lines.ts";
 import type { Calendar, Marker, Picture } from "./chart-lines.ts";
+import type { Span } from "./spans.ts";
 
 const height = 300;
 const inset = { left: 48, right: 8, top: 26, bottom: 22 };
@@ -110,7 +111,14 @@ function Markers({
   );
 }
 
-function Reading({ picture, at }: { readonly picture: Picture; readonly at: number | null }) {
+interface ReadingProps {
+  readonly picture: Picture;
+  readonly at: number | null;
+  /** What is being dragged to. */
+  readonly held: number | null;
+}
+
+function Reading({ picture, at, held }: ReadingProps) {
   const { t } = useTranslation("demand");
   const format = useFormat();
   const span = at === null ? undefined : picture.spans[at];
@@ -125,6 +133,7 @@ function Reading({ picture, at }: { readonly picture: Picture; readonly at: numb
       {at < picture.ahead
         ? ` ${t("chart.askedOf", { units: shown(picture.asked[at]) })}`
         : ` ${t("chart.pointOf", { units: shown(picture.point[at]) })}`}
+      {at >= picture.ahead && ` ${t("chart.planOf", { units: shown(held ?? picture.plan[at]) })}`}
       {at >= picture.ahead &&
         wide &&
         ` ${t("chart.bandOf", { low: shown(wide.low[place]), high: shown(wide.high[place]) })}`}
@@ -153,10 +162,42 @@ interface ChartProps {
   readonly calendar: Calendar | undefined;
   /** What the chart shows, in a sentence, for those who do not see it. */
   readonly label: string;
+  /** Takes what was dragged; null where nothing may be set. */
+  readonly onSet: ((span: Span, units: number) => void) | null;
+}
+
+/** A span that is being dragged, and how high. */
+interface Held {
+  readonly at: number;
+  readonly units: number;
+}
+
+/** Dragging the plan of a span up or down; what is let go is handed over in whole units. */
+function useDrag({ picture, onSet }: ChartProps, read: (event: PointerEvent) => Held | null) {
+  const [held, setHeld] = useState<Held | null>(null);
+  return {
+    held,
+    onPointerDown: (event: PointerEvent<SVGSVGElement>) => {
+      const found = read(event);
+      if (!onSet || !found || event.button !== 0 || found.at < picture.ahead) return;
+      event.currentTarget.setPointerCapture(event.pointerId);
+      setHeld(found);
+    },
+    onDrag: (event: PointerEvent) => {
+      const found = read(event);
+      if (held && found) setHeld({ ...held, units: found.units });
+    },
+    onPointerUp: () => {
+      const span = held && picture.spans[held.at];
+      setHeld(null);
+      if (span && held) onSet?.(span, held.units);
+    },
+  };
 }
 
 /** What was asked, what is expected with its fan, and the festivals over both. */
-export function DemandChart({ picture, calendar, label }: ChartProps) {
+export function DemandChart(props: ChartProps) {
+  const { picture, calendar, label, onSet } = props;
   const { t } = useTranslation("demand");
   const clip = useId();
   const [at, setAt] = useState<number | null>(null);
@@ -167,19 +208,29 @@ export function DemandChart({ picture, calendar, label }: ChartProps) {
     [picture, calendar],
   );
   const isCorrected = picture.cleaned.some((value, index) => value !== picture.asked[index]);
-  const onMove = (event: PointerEvent<SVGSVGElement>) => {
-    const box = event.currentTarget.getBoundingClientRect();
-    const share = (event.clientX - box.left - inset.left) / (width - inset.left - inset.right);
+  const box = { left: inset.left, width: width - inset.left - inset.right };
+  const read = (event: PointerEvent): Held | null => {
+    const frameBox = (event.currentTarget as Element).getBoundingClientRect();
+    const share = (event.clientX - frameBox.left - box.left) / box.width;
     const place = Math.floor(share * picture.spans.length);
-    setAt(place >= 0 && place < picture.spans.length ? place : null);
+    if (place < 0 || place >= picture.spans.length) return null;
+    const up = 1 - (event.clientY - frameBox.top - inset.top) / innerHeight;
+    return { at: place, units: Math.max(0, Math.round(up * picture.top)) };
   };
+  const drag = useDrag(props, read);
   return (
     <figure className="m-demand-chart" ref={frame}>
       <svg
         viewBox={`0 0 ${width} ${height}`}
         role="img"
         aria-label={label}
-        onPointerMove={onMove}
+        className={onSet ? "m-demand-drag" : ""}
+        onPointerDown={drag.onPointerDown}
+        onPointerMove={(event) => {
+          setAt(read(event)?.at ?? null);
+          drag.onDrag(event);
+        }}
+        onPointerUp={drag.onPointerUp}
         onPointerLeave={() => setAt(null)}
       >
         <clipPath id={clip}>
@@ -198,6 +249,15 @@ export function DemandChart({ picture, calendar, label }: ChartProps) {
           <path className="m-demand-asked" d={lineOf(picture.asked, scale)} />
           {isCorrected && <path className="m-demand-cleaned" d={lineOf(picture.cleaned, scale)} />}
           <path className="m-demand-point" d={lineOf(picture.point, scale)} />
+          <path className="m-demand-plan" d={lineOf(picture.plan, scale)} />
+          {drag.held && (
+            <circle
+              className="m-demand-held"
+              cx={scale.x(drag.held.at)}
+              cy={scale.y(drag.held.units)}
+              r={6}
+            />
+          )}
           {at !== null && (
             <line
               className="m-demand-cursor"
@@ -210,11 +270,12 @@ export function DemandChart({ picture, calendar, label }: ChartProps) {
         </g>
         <Markers markers={markers} scale={scale} />
       </svg>
-      <Reading picture={picture} at={at} />
+      <Reading picture={picture} at={drag.held?.at ?? at} held={drag.held?.units ?? null} />
       <figcaption className="m-demand-legend m-soft">
         <span className="m-demand-key-asked">{t("chart.asked")}</span>
         {isCorrected && <span className="m-demand-key-cleaned">{t("chart.cleaned")}</span>}
         <span className="m-demand-key-point">{t("chart.point")}</span>
+        <span className="m-demand-key-plan">{t("chart.plan")}</span>
         {picture.bands.length > 0 && <span className="m-demand-key-band">{t("chart.fan")}</span>}
       </figcaption>
     </figure>

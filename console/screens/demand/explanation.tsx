@@ -1,12 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { useFormat } from "../../parts/format.ts";
 import type { Forecast } from "./chart-lines.ts";
-import { dayOf, spansOf, sumOver } from "./spans.ts";
-import type { Grain } from "./spans.ts";
-import { spanText } from "./chart-lines.ts";
-
-const shownMax = 14;
-
 /** An addend of the point with its sum over some days. */
 interface Addend {
   readonly name: string;
@@ -131,44 +125,5 @@ export function Backtest({ forecast }: { readonly forecast: Forecast }) {
         </table>
       )}
     </section>
-  );
-}
-
-interface TableProps {
-  readonly forecast: Forecast;
-  readonly grain: Grain;
-}
-
-/** The numbers behind the chart, by span. */
-export function ForecastTable({ forecast, grain }: TableProps) {
-  const { t } = useTranslation("demand");
-  const format = useFormat();
-  const origin = dayOf(forecast.origin);
-  const spans = spansOf(origin, origin + forecast.point.length - 1, grain).slice(0, shownMax);
-  return (
-    <div className="scroll" tabIndex={0} role="region" aria-label={t("table.label")}>
-      <table className="plain">
-        <thead>
-          <tr>
-            <th scope="col">{t(`grain.${grain}`)}</th>
-            {spans.map((span) => (
-              <th scope="col" className="num" key={span.from}>
-                {spanText(span).slice(5, 10)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          <tr>
-            <th scope="row">{t("chart.point")}</th>
-            {spans.map((span) => (
-              <td className="num" key={span.from}>
-                {format.count(Math.round((sumOver(forecast.point, origin, span) ?? 0) * 10) / 10)}
-              </td>
-            ))}
-          </tr>
-        </tbody>
-      </table>
-    </div>
   );
 }

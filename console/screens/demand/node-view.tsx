@@ -1,30 +1,29 @@
 import { useQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { readDemand } from "../../../contract/demand.ts";
 import { readCalendar, readForecast } from "../../../contract/forecasts.ts";
+import { readPlanEndpoint } from "../../../contract/overrides.ts";
 import { api } from "../../api.ts";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { useFormat } from "../../parts/format.ts";
 import { useUrlState } from "../../parts/url-state.ts";
+import { useMay } from "../../shell/session.ts";
 import { pictureOf } from "./chart-lines.ts";
 import type { Demand, Forecast } from "./chart-lines.ts";
 import { DemandChart } from "./chart.tsx";
-import { Backtest, Explanation, ForecastTable } from "./explanation.tsx";
+import { Backtest, Explanation } from "./explanation.tsx";
 import type { Names } from "./names.ts";
+import { Accuracy, Overrides } from "./overrides.tsx";
+import { daysOf, standingOf, withDraft } from "./plan-draft.ts";
+import type { Draft, Plan } from "./plan-draft.ts";
+import { PlanGrid } from "./plan-grid.tsx";
 import { dayOf, grains, textOf } from "./spans.ts";
 import type { Grain } from "./spans.ts";
-import { keyOf } from "./tree-rows.ts";
+import { keyOf, queryOf } from "./tree-rows.ts";
 import type { Node } from "./tree-rows.ts";
 
 const reaches = ["120", "365", "1100"] as const;
-
-/** A node as the server is asked for it: what stands for all is left out. */
-const queryOf = (node: Node) => ({
-  ...(node.itemId === 0 ? {} : { itemId: node.itemId }),
-  ...(node.channelId === 0 ? {} : { channelId: node.channelId }),
-  ...(node.region === "*" ? {} : { region: node.region }),
-});
 
 function useNode(node: Node, versionId: number) {
   const query = queryOf(node);
@@ -38,6 +37,10 @@ function useNode(node: Node, versionId: number) {
     staleTime: 30_000,
     queryFn: ({ signal }) => api.call(readDemand, { query, signal }),
   });
+  const plan = useQuery({
+    queryKey: ["forecasts", "plan", versionId, keyOf(node)],
+    queryFn: ({ signal }) => api.call(readPlanEndpoint, { query, signal }),
+  });
   const { data } = forecast;
   const days = data && {
     from: textOf(dayOf(data.origin) - 1_100),
@@ -50,7 +53,7 @@ function useNode(node: Node, versionId: number) {
     queryFn: ({ signal }) =>
       api.call(readCalendar, { query: days ?? { from: "", until: "" }, signal }),
   });
-  return { forecast, demand, calendar };
+  return { forecast, demand, calendar, plan };
 }
 
 /** A choice of a few words that stands in the address. */
@@ -105,22 +108,30 @@ function Facts({ forecast }: { readonly forecast: Forecast }) {
 }
 
 interface WholeProps {
-  readonly name: string;
+  readonly node: Node;
+  readonly names: Names;
+  readonly plan: Plan;
   readonly demand: Demand;
   readonly forecast: Forecast;
   readonly calendar: Parameters<typeof DemandChart>[0]["calendar"];
 }
 
-function Whole({ name, demand, forecast, calendar }: WholeProps) {
+/** Words, numbers and picture of a part, and the plan that may be set by hand or by dragging. */
+function Whole({ node, names, demand, forecast, calendar, plan }: WholeProps) {
   const { t } = useTranslation("demand");
   const format = useFormat();
   const [state] = useUrlState();
   const grain: Grain = grains.find((each) => each === state["grain"]) ?? "day";
   const reach = reaches.find((each) => each === state["reach"]) ?? "365";
-  const picture = useMemo(
-    () => pictureOf(demand, forecast, { grain, historyDays: Number(reach) }),
-    [demand, forecast, grain, reach],
-  );
+  const may = useMay("forecasts.write");
+  const [draft, setDraft] = useState<Draft | null>(null);
+  const name = names.whole(node);
+  const days = useMemo(() => daysOf(plan), [plan]);
+  const picture = useMemo(() => {
+    const { plan: planned } = withDraft(days, draft);
+    const shown = { first: days.first, units: planned };
+    return pictureOf(demand, forecast, { grain, historyDays: Number(reach), plan: shown });
+  }, [demand, forecast, grain, reach, days, draft]);
   const label = t("chart.label", {
     name,
     recent: format.count(Math.round(forecast.recent)),
@@ -145,13 +156,24 @@ function Whole({ name, demand, forecast, calendar }: WholeProps) {
           />
         </div>
         <Facts forecast={forecast} />
-        <DemandChart picture={picture} calendar={calendar} label={label} />
-        <ForecastTable forecast={forecast} grain={grain} />
+        <DemandChart
+          {...{ picture, calendar, label }}
+          onSet={
+            may
+              ? (span, units) => {
+                  if (standingOf(days, span).isOpen) setDraft({ span, units });
+                }
+              : null
+          }
+        />
       </section>
+      <PlanGrid {...{ node, days, draft, may }} onDraft={setDraft} />
       <div className="m-demand-pair">
         <Explanation forecast={forecast} />
         <Backtest forecast={forecast} />
+        <Accuracy node={node} />
       </div>
+      <Overrides {...{ node, names, may }} />
     </>
   );
 }
@@ -165,16 +187,17 @@ interface NodeViewProps {
 /** One part of the demand: what was asked, what is expected, why, and how far it used to miss. */
 export function NodeView({ node, versionId, names }: NodeViewProps) {
   const { t } = useTranslation("demand");
-  const { forecast, demand, calendar } = useNode(node, versionId);
+  const { forecast, demand, calendar, plan } = useNode(node, versionId);
   return (
     <div className="m-demand-node" aria-busy={forecast.isPending}>
-      <ErrorNotice error={forecast.error ?? demand.error} />
+      <ErrorNotice error={forecast.error ?? demand.error ?? plan.error} />
       {demand.data && !demand.data.complete && (
         <p className="m-notice m-notice-warn">{t("counting")}</p>
       )}
-      {forecast.data && demand.data && (
+      {forecast.data && demand.data && plan.data && (
         <Whole
-          name={names.whole(node)}
+          {...{ node, names }}
+          plan={plan.data}
           demand={demand.data}
           forecast={forecast.data}
           calendar={calendar.data}

@@ -28,6 +28,13 @@ export interface TreeRow extends Node {
 
 export const keyOf = (node: Node) => `${node.itemId}/${node.channelId}/${node.region}`;
 
+/** A node as the server is asked for it: what stands for all is left out. */
+export const queryOf = (node: Node) => ({
+  ...(node.itemId === 0 ? {} : { itemId: node.itemId }),
+  ...(node.channelId === 0 ? {} : { channelId: node.channelId }),
+  ...(node.region === "*" ? {} : { region: node.region }),
+});
+
 export const isSame = (one: Node, other: Node) => keyOf(one) === keyOf(other);
 
 /** A node of the answer. */

@@ -58,7 +58,10 @@ async function planOfNode(tx: Tx, node: NodeKey) {
     const at = dayFromText(day) - origin;
     if (at >= 0 && at < plan.length) plan[at] = units;
   }
-  const askedFrom = `${version.origin.slice(0, 7)}-01`;
+  // From where the month and the week begin that run on the origin's day.
+  const monday = text(origin - ((((origin + 3) % 7) + 7) % 7));
+  const monthFirst = `${version.origin.slice(0, 7)}-01`;
+  const askedFrom = monday < monthFirst ? monday : monthFirst;
   const asked = {
     itemId: node.itemId === every ? null : node.itemId,
     channelId: node.channelId === every ? null : node.channelId,

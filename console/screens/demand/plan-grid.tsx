@@ -1,0 +1,189 @@
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { saveOverride } from "../../../contract/overrides.ts";
+import { useCommand } from "../../api.ts";
+import { ErrorNotice } from "../../parts/error-notice.tsx";
+import { useFormat } from "../../parts/format.ts";
+import { NumberCell } from "../../parts/number-cell.tsx";
+import { spanText } from "./chart-lines.ts";
+import { expectedOf, plannedOf, planSpans, standingOf, withDraft } from "./plan-draft.ts";
+import type { Days, Draft } from "./plan-draft.ts";
+import { grains, textOf } from "./spans.ts";
+import type { Grain, Span } from "./spans.ts";
+import { queryOf } from "./tree-rows.ts";
+import type { Node } from "./tree-rows.ts";
+
+interface StripProps {
+  readonly days: Days;
+  readonly draft: Draft | null;
+  readonly grain: Grain;
+  readonly may: boolean;
+  readonly onDraft: (draft: Draft) => void;
+}
+
+const isDrafted = (draft: Draft | null, span: Span) =>
+  draft !== null && draft.span.from === span.from && draft.span.until === span.until;
+
+const headOf = (span: Span, grain: Grain) =>
+  grain === "month" ? textOf(span.until).slice(0, 7) : textOf(span.from).slice(5);
+
+/** Months, weeks or days side by side: what the engine says, and the plan that a person may set. */
+function Strip({ days, draft, grain, may, onDraft }: StripProps) {
+  const { t } = useTranslation("demand");
+  const format = useFormat();
+  const shown = withDraft(days, draft);
+  const spans = planSpans(days, grain);
+  return (
+    <div className="scroll" tabIndex={0} role="region" aria-label={t(`plan.by.${grain}`)}>
+      <table className="plain m-demand-strip">
+        <thead>
+          <tr>
+            <th scope="col">{t(`grain.${grain}`)}</th>
+            {spans.map((span) => (
+              <th scope="col" className="num" key={span.from} title={spanText(span)}>
+                {headOf(span, grain)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          <tr>
+            <th scope="row">{t("plan.engine")}</th>
+            {spans.map((span) => (
+              <td className="num" key={span.from}>
+                {format.count(Math.round(expectedOf(days, span) * 10) / 10)}
+              </td>
+            ))}
+          </tr>
+          <tr>
+            <th scope="row">{t("plan.plan")}</th>
+            {spans.map((span) => {
+              const { isOpen } = standingOf(days, span);
+              const units = Math.round(plannedOf(shown, span));
+              const moved = units !== Math.round(plannedOf(days, span));
+              return (
+                <td className={`num${moved ? " m-demand-moved" : ""}`} key={span.from}>
+                  {may && isOpen ? (
+                    <NumberCell
+                      label={t("plan.cell", { span: spanText(span) })}
+                      value={isDrafted(draft, span) ? (draft?.units ?? units) : units}
+                      max={1_000_000_000}
+                      onCommit={(next) => next !== null && onDraft({ span, units: next })}
+                    />
+                  ) : (
+                    <span title={isOpen ? "" : t("plan.frozen")}>{format.count(units)}</span>
+                  )}
+                </td>
+              );
+            })}
+          </tr>
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+interface DraftFormProps {
+  readonly node: Node;
+  readonly days: Days;
+  readonly draft: Draft;
+  readonly onEnd: () => void;
+}
+
+/** Asks why, and until when, before an override is set. */
+function DraftForm({ node, days, draft, onEnd }: DraftFormProps) {
+  const { t } = useTranslation("demand");
+  const format = useFormat();
+  const [reason, setReason] = useState("");
+  const [expiresOn, setExpiresOn] = useState("");
+  const save = useCommand(saveOverride, ["forecasts"]);
+  const { span, units } = draft;
+  const submit = () =>
+    save.mutate(
+      {
+        body: {
+          ...queryOf(node),
+          ...{ fromDay: textOf(span.from), untilDay: textOf(span.until), units },
+          ...{ reason: reason.trim(), expiresOn: expiresOn === "" ? null : expiresOn },
+        },
+      },
+      { onSuccess: onEnd },
+    );
+  return (
+    <form
+      className="m-notice m-demand-draft"
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      <p>
+        {t("plan.draft", {
+          ...{ span: spanText(span), units: format.count(units) },
+          engine: format.count(Math.round(expectedOf(days, span))),
+        })}
+      </p>
+      <label>
+        {t("plan.reason")}
+        <input
+          className="m-field"
+          required
+          maxLength={500}
+          value={reason}
+          onChange={(event) => setReason(event.target.value)}
+        />
+      </label>
+      <label>
+        {t("plan.expires")}
+        <input
+          className="m-field"
+          type="date"
+          value={expiresOn}
+          onChange={(event) => setExpiresOn(event.target.value)}
+        />
+      </label>
+      <div className="m-actions">
+        <button type="button" className="m-button" onClick={onEnd}>
+          {t("plan.discard")}
+        </button>
+        <button
+          type="submit"
+          className="m-button m-primary"
+          disabled={reason.trim() === "" || save.isPending}
+        >
+          {t("plan.save")}
+        </button>
+      </div>
+      <ErrorNotice error={save.error} />
+    </form>
+  );
+}
+
+interface PlanGridProps {
+  readonly node: Node;
+  readonly days: Days;
+  readonly draft: Draft | null;
+  readonly may: boolean;
+  readonly onDraft: (draft: Draft | null) => void;
+}
+
+/** The plan by month, week and day at once: an edit of one shows in the others before it is saved. */
+export function PlanGrid({ node, days, draft, may, onDraft }: PlanGridProps) {
+  const { t } = useTranslation("demand");
+  return (
+    <section className="card">
+      <h2>{t("plan.title")}</h2>
+      <p className="soft">{t(may ? "plan.text" : "plan.readOnly", { day: textOf(days.frozen) })}</p>
+      {draft && (
+        <DraftForm
+          key={`${draft.span.from} ${draft.span.until}`}
+          {...{ node, days, draft }}
+          onEnd={() => onDraft(null)}
+        />
+      )}
+      {grains.toReversed().map((grain) => (
+        <Strip key={grain} {...{ days, draft, grain, may }} onDraft={onDraft} />
+      ))}
+    </section>
+  );
+}
