@@ -145,7 +145,7 @@ function startTimers({ millrace, log }: AppOptions) {
         const scope = { cell: tenant.cell, tenantId: tenant.id as never };
         await endQuotes(millrace, scope);
         // A backlog is read to its end: a hundred messages a second would let it grow.
-        while ((await readInbox({ database, orders }, scope)) === 100);
+        while ((await readInbox({ database, orders }, scope)) > 0);
       }
     },
   });

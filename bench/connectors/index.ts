@@ -1,5 +1,5 @@
 // What reading the platforms' documents costs: canonical orders per second of one core, beside
-// JSON.parse of the same bytes, which no reader can beat.
+// JSON.parse of the same bytes, which no reader can beat; and what the inbox takes.
 import { existsSync, readFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
@@ -13,6 +13,8 @@ import { weixinStore } from "../../connectors/weixin-store/index.ts";
 import { woocommerce } from "../../connectors/woocommerce/index.ts";
 import { youzan } from "../../connectors/youzan/index.ts";
 import { median } from "../raw-limit.ts";
+import { measureBacklog } from "./backlog.ts";
+import { measurePushes } from "./pushes.ts";
 
 const folder = join(
   process.env["MILLRACE_SHARED"] ?? join(import.meta.dirname, "../../../shared"),
@@ -96,6 +98,22 @@ export async function run({ quick = false } = {}): Promise<void> {
         `${bytes.toString().padStart(6)} bytes each, ${(orders / parsed).toFixed(2)} of JSON.parse`,
     );
   }
-  const figures = { normalise_per_s: Math.round(Math.min(...rates)) };
+  const backlog = await measureBacklog(quick ? 5_000 : 50_000);
+  console.log(
+    `${backlog.messages} messages of a backlog: kept in ${backlog.kept.toFixed(1)} s, all promised ` +
+      `after ${backlog.seconds.toFixed(1)} s, ${backlog.cpuMs.toFixed(2)} ms of CPU an order; ` +
+      `${backlog.mismatches} mismatches, ${backlog.broken} laws broken`,
+  );
+  const pushes = await measurePushes(500, quick ? 4 : 20);
+  console.log(
+    `500 pushes a second: answered after ${pushes.median.toFixed(1)} ms, ` +
+      `99 of 100 within ${pushes.p99.toFixed(1)} ms; ${pushes.refused} refused`,
+  );
+  const figures = {
+    normalise_per_s: Math.round(Math.min(...rates)),
+    [`backlog_${quick ? 5 : 50}k_s`]: Math.round(backlog.seconds * 10) / 10,
+    webhook_p99_ms: Math.round(pushes.p99 * 10) / 10,
+    state_mismatches: backlog.mismatches + backlog.broken + pushes.refused,
+  };
   console.log(JSON.stringify({ bench: "connectors", figures }));
 }

@@ -40,10 +40,11 @@ async function listen(
 
 /** Waits until what was placed before the server ran has been counted and told. */
 async function settle(bench: Bench): Promise<void> {
-  const left = "select count(*)::int as left from platform.outbox";
   for (;;) {
-    const { rows } = await bench.millrace.database.pool.query<{ left: number }>(left);
-    if (rows[0]?.left === 0) return;
+    const [row] = await bench.millrace.database.read(bench.scope, (tx) =>
+      tx.rows<{ left: number }>("select count(*)::int as left from platform.outbox"),
+    );
+    if (row?.left === 0) return;
     await pause(100);
   }
 }

@@ -11,7 +11,7 @@ import { documentById, listDocuments, markSent, takeFile } from "./documents.ts"
 import { partnerFolder } from "./folders.ts";
 import type { ChannelsParts } from "./parts.ts";
 import { partnerChannel } from "./partner-channels.ts";
-import { readInbox } from "./reading.ts";
+import type { Intake } from "./intake.ts";
 
 const pageRows = 50;
 const bytesMax = 16 * 1_048_576;
@@ -34,8 +34,8 @@ async function bytesOf(source: Readable): Promise<Buffer> {
 }
 
 /** Registers the files that are exchanged with partners. */
-export function registerDocuments(http: Http, parts: ChannelsParts): void {
-  const { database, orders, log, dropFolder } = parts;
+export function registerDocuments(http: Http, parts: ChannelsParts, intake: Intake): void {
+  const { database, dropFolder } = parts;
   http.on(listDocumentsEndpoint, async ({ caller, params, query }) => {
     const { channelId } = params;
     const rows = await database.read(caller.scope, async (tx) => {
@@ -63,9 +63,7 @@ export function registerDocuments(http: Http, parts: ChannelsParts): void {
       if (!partner) throw absent(params.channelId);
       return takeFile(tx, partner, { name: file.filename || "file", bytes });
     });
-    void readInbox({ database, orders }, caller.scope, 20).catch((error: unknown) =>
-      log.error({ err: error }, "inbox"),
-    );
+    intake.nudge(caller.scope);
     return taken;
   });
   registerHandingOver(http, parts);

@@ -9,20 +9,21 @@ import { replayInboxAll } from "../../../contract/inbox.ts";
 import type { TenantId } from "../../../kernel/index.ts";
 import { ProblemError } from "../../platform/index.ts";
 import type { Database, Http, Scope } from "../../platform/index.ts";
-import { keepMessage, listInbox, messageById, replay, replayAll } from "./inbox.ts";
+import { listInbox, messageById, replay, replayAll } from "./inbox.ts";
 import { takeFile } from "./documents.ts";
 import type { ChannelsParts } from "./parts.ts";
 import { partnerChannel } from "./partner-channels.ts";
-import { readInbox, readOne } from "./reading.ts";
-import { pusherOf } from "./registry.ts";
+import type { Intake } from "./intake.ts";
+import { readOne, reader } from "./reading.ts";
+import { connectorOf, pusherOf } from "./registry.ts";
 import { channelById, channelSecrets } from "./store.ts";
 
 /** Registers the webhook door, the list of messages and their replay. */
-export function registerInbox(http: Http, parts: ChannelsParts): void {
+export function registerInbox(http: Http, parts: ChannelsParts, intake: Intake): void {
   const { database, orders } = parts;
   keepRawBodies(http);
   registerHandshake(http, parts);
-  registerWebhook(http, parts);
+  registerWebhook(http, parts, intake);
   http.on(listInboxEndpoint, async ({ caller, query }) =>
     database.read(caller.scope, async (tx) => {
       const rows = await listInbox(tx, {
@@ -113,7 +114,8 @@ async function addressee(database: Database, address: string) {
   const channel = await database.read(scope, (tx) => channelSecrets(tx, found.ref));
   const connector = channel ? pusherOf(channel.channel.kind) : null;
   if (!channel || !connector) throw unproved();
-  return { scope, channelId: found.ref, secrets: channel.secrets, connector };
+  const { kind } = channel.channel;
+  return { scope, channelId: found.ref, kind, secrets: channel.secrets, connector };
 }
 
 type Words = Readonly<Record<string, string | undefined>>;
@@ -129,7 +131,7 @@ function registerHandshake(http: Http, { database }: ChannelsParts): void {
 }
 
 /** A push is stored before it is answered, and read afterwards. */
-function registerWebhook(http: Http, { database, orders, log }: ChannelsParts): void {
+function registerWebhook(http: Http, { database }: ChannelsParts, intake: Intake): void {
   http.onPublic(webhook, async ({ params, request, reply }) => {
     const to = await addressee(database, params.address);
     const { scope, connector } = to;
@@ -143,17 +145,17 @@ function registerWebhook(http: Http, { database, orders, log }: ChannelsParts): 
       query: request.query as Words,
     });
     if (!verified.ok) throw unproved();
-    const { channelId } = to;
+    const { channelId, kind } = to;
     const { ok: _ok, ...push } = verified;
     // Stored before it is answered: a 200 for a message that is not kept would lose an order.
-    await database.transact(scope, { kind: "system", id: 0, name: connector.kind }, async (tx) => {
-      const partner = await partnerChannel(tx, channelId);
-      if (partner) await takeFile(tx, partner, { name: `push-${push.dedupeKey}`, bytes: raw });
-      else await keepMessage(tx, { channelId, ...push, raw, origin: "push" });
-    });
-    void readInbox({ database, orders }, scope, 20).catch((error: unknown) =>
-      log.error({ err: error }, "inbox"),
-    );
+    const partner = connectorOf(kind)?.documents
+      ? await database.read(scope, (tx) => partnerChannel(tx, channelId))
+      : null;
+    if (partner) {
+      const file = { name: `push-${push.dedupeKey}`, bytes: raw };
+      await database.transact(scope, reader, (tx) => takeFile(tx, partner, file));
+    } else await intake.keep(scope, { channelId, ...push, raw, origin: "push" });
+    intake.nudge(scope);
     if (connector.accepted === undefined) return { received: true };
     return reply.type("text/plain; charset=utf-8").send(connector.accepted);
   });

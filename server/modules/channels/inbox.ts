@@ -57,11 +57,6 @@ export async function keepMessages(tx: Tx, messages: readonly Message[]): Promis
   return rows.filter((row) => row.is_new).length;
 }
 
-/** Keeps one message; true when it was new. */
-export async function keepMessage(tx: Tx, message: Message): Promise<boolean> {
-  return (await keepMessages(tx, [message])) > 0;
-}
-
 /** Puts a message back to be read again. */
 export async function replay(tx: Tx, id: number): Promise<boolean> {
   const rows = await tx.rows(

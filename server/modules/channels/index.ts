@@ -16,7 +16,7 @@ export { mappingsFor, rememberMapping } from "./mappings.ts";
 export { keepMessages } from "./inbox.ts";
 export { keepReadMessages } from "./read-messages.ts";
 export type { ReadMessage } from "./read-messages.ts";
-export { readInbox } from "./reading.ts";
+export { readInbox } from "./reading-together.ts";
 export { channelReport } from "./report.ts";
 export { channelTrouble } from "./trouble.ts";
 export { createRunner } from "./runner.ts";

@@ -19,12 +19,12 @@ import type { Channel } from "./store.ts";
 import { want } from "./wanted.ts";
 
 const triesMax = 5;
-const system: Actor = { kind: "system", id: 0, name: "inbox" };
+export const reader: Actor = { kind: "system", id: 0, name: "inbox" };
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 /** Clocks of platforms show whole seconds; by then a second has shown its last content. */
 const unclearMs = 5_000;
 
-interface InboxRow {
+export interface InboxRow {
   id: number;
   channel_id: number;
   topic: string;
@@ -49,12 +49,17 @@ interface Reading {
 const dead = (reason: string): Settled => ({ state: "dead", reason, orderId: null });
 
 /** The order with a version that also tells two contents of one instant apart. */
-function versioned(message: CanonicalOrder): CanonicalOrder {
+export function versioned(message: CanonicalOrder): CanonicalOrder {
   const content = createHash("sha256").update(JSON.stringify(message)).digest("hex").slice(0, 16);
   return { ...message, sourceVersion: `${message.sourceVersion} ${content}`.trim() };
 }
 
-function stateOf(at: Reading, message: CanonicalOrder, now: Date): SourceState {
+/** What a message says of an order, as `orders` takes it. */
+export function stateOf(
+  at: Pick<Reading, "channel" | "row">,
+  message: CanonicalOrder,
+  now: Date,
+): SourceState {
   const { channel, row } = at;
   const platform = connectorOf(channel.kind);
   const intake = { key: `inbox:${row.id}:${row.tries}`, mode: "live", receivedAt: now } as const;
@@ -159,32 +164,13 @@ export interface ReadParts {
   readonly orders: Orders;
 }
 
-/**
- * Reads waiting messages, each in a transaction of its own: a poisoned one is set aside with its
- * reason after five tries and never stops the others. Gives how many were settled.
- */
-export async function readInbox(parts: ReadParts, scope: Scope, limit = 100): Promise<number> {
-  const waiting = await parts.database.read(scope, (tx) =>
-    tx.rows<{ id: number }>(
-      `select id from channels.inbox where cell = $1 and tenant_id = $2 and state = 'waiting'
-         and (due_at is null or due_at <= $4) order by id limit $3`,
-      [...scopeOf(tx), limit, tx.now],
-    ),
-  );
-  let settled = 0;
-  for (const { id } of waiting) {
-    if (await readOne(parts, scope, id)) settled += 1;
-  }
-  return settled;
-}
-
 /** Reads one waiting message; true when it is settled. */
 export async function readOne(parts: ReadParts, scope: Scope, id: number): Promise<boolean> {
   const { database, orders } = parts;
   const take = `select id, channel_id, topic, origin, raw, tries from channels.inbox
     where cell = $1 and tenant_id = $2 and id = $3 and state = 'waiting' for update skip locked`;
   try {
-    return await database.transact(scope, system, async (tx) => {
+    return await database.transact(scope, reader, async (tx) => {
       const [row] = await tx.rows<InboxRow>(take, [...scopeOf(tx), id]);
       if (!row) return false;
       const { state, reason, orderId } = await settle(tx, orders, row);
@@ -215,7 +201,7 @@ interface Failed {
 
 /** After a failure: read again in 1, 2, 4, 8 seconds, then set aside. */
 async function putOff({ database }: ReadParts, failed: Failed): Promise<void> {
-  await database.transact(failed.scope, system, (tx) =>
+  await database.transact(failed.scope, reader, (tx) =>
     tx.rows(
       `update channels.inbox set tries = tries + 1, reason = $4,
          due_at = $6::timestamptz + make_interval(secs => power(2, tries)),

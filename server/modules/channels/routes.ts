@@ -8,6 +8,7 @@ import { doImportJobs } from "./import-jobs.ts";
 import { registerImports } from "./import-routes.ts";
 import { registerDocuments } from "./document-routes.ts";
 import { registerInbox } from "./inbox-routes.ts";
+import { createIntake } from "./intake.ts";
 import { registerListings } from "./listing-routes.ts";
 import type { ChannelsParts } from "./parts.ts";
 import { connectorOf, pusherOf } from "./registry.ts";
@@ -20,9 +21,10 @@ export function registerChannels(http: Http, parts: ChannelsParts): void {
   registerMasters(http, parts);
   registerListings(http, parts);
   registerImports(http, parts);
-  registerInbox(http, parts);
+  const intake = createIntake(parts);
+  registerInbox(http, parts, intake);
   registerConnections(http, parts);
-  registerDocuments(http, parts);
+  registerDocuments(http, parts, intake);
   registerWebhooks(http, parts);
 }
 
