@@ -85,6 +85,7 @@ export const saveChannelEndpoint = endpoint(
         "x12",
         "edifact",
         "ubl",
+        "amazon",
         "file",
         "api",
         "manual",

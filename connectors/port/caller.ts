@@ -9,10 +9,12 @@ const timeoutMs = 30_000;
 const backoffMaxMs = 60_000;
 
 export interface Call {
-  readonly method: "GET" | "POST" | "PUT";
+  readonly method: "GET" | "POST" | "PUT" | "PATCH";
   /** Path below the API's base, with its query. */
   readonly path: string;
   readonly body?: unknown;
+  /** Beside those of all calls: a token that is renewed. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
   /** A repeat would act twice: after a failure whose effect is unknown the caller reads back. */
   readonly once?: boolean;
@@ -103,7 +105,7 @@ const isFinal = (error: unknown): error is Error & { readonly cause: Error } =>
     error.cause.message === "unexpected redirect");
 
 function createSend({ base, headers, means, used }: CallerParts, bucket: Bucket) {
-  return async ({ method, path, body, signal }: Call): Promise<Response> => {
+  return async ({ method, path, body, headers: own, signal }: Call): Promise<Response> => {
     await bucket.take();
     const timeout = AbortSignal.timeout(timeoutMs);
     const response = await means.fetch(base + path, {
@@ -111,6 +113,7 @@ function createSend({ base, headers, means, used }: CallerParts, bucket: Bucket)
       headers: {
         accept: "application/json",
         ...headers,
+        ...own,
         ...(body === undefined ? {} : { "content-type": "application/json" }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),

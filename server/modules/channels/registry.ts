@@ -1,6 +1,7 @@
 import { openDocuments } from "../../../connectors/open/index.ts";
 import type { Connector, WebhookConnector } from "../../../connectors/port/index.ts";
 import { douyin } from "../../../connectors/douyin/index.ts";
+import { amazon } from "../../../connectors/amazon/index.ts";
 import { edifact } from "../../../connectors/edifact/index.ts";
 import { jd } from "../../../connectors/jd/index.ts";
 import { pinduoduo } from "../../../connectors/pinduoduo/index.ts";
@@ -26,6 +27,7 @@ const known: readonly Connector[] = [
   x12,
   edifact,
   ubl,
+  amazon,
 ];
 /** The made-up company's own is read like any other and offered to nobody. */
 const connectors: ReadonlyMap<string, Connector> = new Map(

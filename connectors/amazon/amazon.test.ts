@@ -1,0 +1,187 @@
+// Goal: Amazon passes the contract of every connector in both versions of its orders API, and the
+// published payloads read as the golden text beside this says.
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { connectorContract } from "../port/contract-test.ts";
+import { golden } from "../port/golden.ts";
+import type { Fields } from "../port/index.ts";
+import { amazon } from "./index.ts";
+
+const folder = process.env["MILLRACE_SHARED"] ?? join(import.meta.dirname, "../../../shared");
+const shared = join(folder, "data/channels/amazon");
+const absent = existsSync(shared) ? false : "the published payloads are not here";
+
+const usd = (amount: string) => ({ CurrencyCode: "USD", Amount: amount });
+const dollars = (amount: string) => ({ amount, currencyCode: "USD" });
+
+/** A small order of version 0 of our own, for what no published payload shows. */
+const order = (changes: Fields = {}, item: Fields = {}): string =>
+  JSON.stringify({
+    order: {
+      ...{ AmazonOrderId: "902-1", OrderStatus: "Unshipped", FulfillmentChannel: "MFN" },
+      ...{ PurchaseDate: "2026-11-11T00:00:00Z", LastUpdateDate: "2026-11-11T00:00:00Z" },
+      ...{ OrderTotal: usd("21.00"), MarketplaceId: "ATVPDKIKX0DER" },
+      ...changes,
+    },
+    items: [
+      {
+        ...{ ASIN: "B1", SellerSKU: "A", OrderItemId: "7", QuantityOrdered: 2, QuantityShipped: 0 },
+        ...{ ItemPrice: usd("20.00"), ItemTax: usd("2.00"), PromotionDiscount: usd("1.00") },
+        ...item,
+      },
+    ],
+  });
+
+/** The same order in version 2026-01-01. */
+const later = (changes: Fields = {}, item: Fields = {}): string =>
+  JSON.stringify({
+    ...{ orderId: "902-1", createdTime: "2026-11-11T00:00:00Z" },
+    lastUpdatedTime: "2026-11-11T00:00:00Z",
+    salesChannel: { channelName: "AMAZON", marketplaceId: "ATVPDKIKX0DER" },
+    fulfillment: { fulfillmentStatus: "UNSHIPPED", fulfilledBy: "MERCHANT" },
+    proceeds: {
+      grandTotal: dollars("21.00"),
+      breakdowns: [
+        { type: "ITEM", subtotal: dollars("20.00") },
+        { type: "TAX", subtotal: dollars("2.00") },
+        { type: "DISCOUNT", subtotal: dollars("1.00") },
+      ],
+    },
+    orderItems: [
+      {
+        ...{ orderItemId: "7", quantityOrdered: 2, product: { asin: "B1", sellerSku: "A" } },
+        proceeds: { breakdowns: [{ type: "ITEM", subtotal: dollars("20.00") }] },
+        fulfillment: { quantityFulfilled: 0, quantityUnfulfilled: 2 },
+        ...item,
+      },
+    ],
+    ...changes,
+  });
+
+const made = (name: string, changes: Fields = {}, item: Fields = {}) => ({
+  ...{ name, raw: order(changes, item), topic: "v0" },
+});
+const madeLater = (name: string, changes: Fields = {}, item: Fields = {}) => ({
+  ...{ name, raw: later(changes, item), topic: "2026-01-01" },
+});
+
+/** The published examples: v0's order and items are two answers, put together as we keep them. */
+function published() {
+  type Example = { response: { payload: Record<string, Fields[]> } };
+  const calls = JSON.parse(readFileSync(join(shared, "orders-v0-sandbox.json"), "utf8")) as {
+    request: string;
+    status: string;
+    sandbox?: { static: Example[] };
+  }[];
+  const first = (request: string, name: string) =>
+    calls.find((each) => each.request === request && each.status === "200")?.sandbox?.static[0]
+      ?.response.payload[name] ?? [];
+  const orders = first("GET /orders/v0/orders", "Orders");
+  const items = first("GET /orders/v0/orders/{orderId}/orderItems", "OrderItems");
+  const model = JSON.parse(readFileSync(join(shared, "orders-2026-01-01-model.json"), "utf8")) as {
+    paths: Record<string, { get: { responses: Record<string, { examples?: Fields }> } }>;
+  };
+  const examples = Object.values(model.paths).map(
+    (each) => each.get.responses["200"]?.examples?.["application/json"] as Fields,
+  );
+  const whole = examples.flatMap((each) => [
+    ...((each["orders"] as Fields[] | undefined) ?? []),
+    ...(each["order"] ? [each["order"] as Fields] : []),
+  ]);
+  return [
+    { topic: "v0", raw: JSON.stringify({ order: orders[0], items }) },
+    { topic: "v0", raw: JSON.stringify({ order: orders[1], items: [] }) },
+    ...whole.map((each) => ({ topic: "2026-01-01", raw: JSON.stringify(each) })),
+  ];
+}
+
+const real = absent ? [] : published();
+
+connectorContract(amazon, {
+  pushes: [],
+  documents: [
+    made("v0"),
+    made("v0 that does not add up", { OrderTotal: usd("20.00") }),
+    made("v0 pending", { OrderStatus: "Pending", OrderTotal: undefined }, { ItemPrice: undefined }),
+    madeLater("2026"),
+    ...real.map((each, at) => ({ ...each, name: `published ${at}` })),
+  ],
+  versions: [
+    made("older"),
+    made("newer", { LastUpdateDate: "2026-11-11T00:00:01Z", OrderStatus: "Shipped" }),
+  ],
+  longId: {
+    ...made("long", { AmazonOrderId: "3705115058471208928" }),
+    externalId: "3705115058471208928",
+  },
+  unknownStatus: { ...made("odd", { OrderStatus: "Dreaming" }), status: "Dreaming" },
+});
+
+connectorContract(amazon, {
+  pushes: [],
+  documents: [madeLater("2026"), madeLater("2026 without proceeds", { proceeds: {} })],
+  versions: [madeLater("older"), madeLater("newer", { lastUpdatedTime: "2026-11-12T00:00:00Z" })],
+  longId: {
+    ...madeLater("long", { orderId: "3705115058471208928" }),
+    externalId: "3705115058471208928",
+  },
+  unknownStatus: {
+    ...madeLater("odd", {
+      fulfillment: { fulfillmentStatus: "DREAMING", fulfilledBy: "MERCHANT" },
+    }),
+    status: "DREAMING",
+  },
+});
+
+test("the published payloads read as the golden text says", { skip: absent }, () => {
+  const path = join(import.meta.dirname, "golden.txt");
+  golden(amazon, real, { path, anew: process.env["GOLDEN"] === "write" });
+});
+
+test("both versions of one order say the same", () => {
+  const [first] = amazon.normalise(order(), "v0").messages;
+  const [second] = amazon.normalise(later(), "2026-01-01").messages;
+  assert.ok(first?.type === "order" && second?.type === "order");
+  const shown = ({ deal, payment, totalMinor, lines }: typeof first) => ({
+    ...{ deal, payment, totalMinor },
+    lines: lines.map(({ kind, units, amountMinor }) => `${kind} ${units} ${amountMinor}`).sort(),
+  });
+  assert.deepEqual(shown(first), shown(second));
+});
+
+test("states say the deal, the money and what has left", () => {
+  const asked = { BuyerRequestedCancel: { IsBuyerRequestedCancel: "true" } };
+  const cases: [changes: Fields, item: Fields, expect: string][] = [
+    [{ OrderStatus: "Pending" }, {}, "awaiting_payment none 0"],
+    [{ OrderStatus: "PendingAvailability" }, {}, "deposit_paid none 0"],
+    [{}, {}, "confirmed paid 0"],
+    [{}, asked, "on_hold paid 0"],
+    [{ OrderStatus: "PartiallyShipped" }, { QuantityShipped: 1 }, "confirmed paid 1"],
+    [{ OrderStatus: "Shipped" }, { QuantityShipped: 2 }, "confirmed paid 2"],
+    [{ OrderStatus: "Canceled" }, {}, "cancelled voided 0"],
+    [{ OrderStatus: "Unfulfillable" }, {}, "on_hold paid 0"],
+  ];
+  for (const [changes, item, expect] of cases) {
+    const [message] = amazon.normalise(order(changes, item), "v0").messages;
+    assert.ok(message?.type === "order");
+    const [line] = message.lines;
+    assert.equal(`${message.deal} ${message.payment} ${line?.shippedUnits ?? 0}`, expect);
+  }
+});
+
+test("prices that hold the tax are told apart by the total; Amazon's own parcels are not ours", () => {
+  const held = amazon.normalise(order({ OrderTotal: usd("19.00") }), "v0").messages[0];
+  assert.ok(held?.type === "order");
+  assert.deepEqual([held.holds.length, held.lines.some((line) => line.code === "tax")], [0, false]);
+  const ours = amazon.normalise(order({ FulfillmentChannel: "AFN" }), "v0");
+  assert.deepEqual(
+    ours.problems.map((each) => `${each.field} ${each.rule}`),
+    ["FulfillmentChannel shipped_by_the_seller"],
+  );
+  const taken = later({}, { fulfillment: { quantityFulfilled: 0, quantityUnfulfilled: 1 } });
+  const [message] = amazon.normalise(taken, "2026-01-01").messages;
+  assert.ok(message?.type === "order");
+  assert.equal(message.lines[0]?.cancelledUnits, 1);
+});
