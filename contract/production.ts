@@ -275,7 +275,7 @@ export const stopResource = endpoint(
       cause: oneOf(["man", "machine", "material", "method", "environment"]),
       note: Free,
     }),
-    reply: Type.Object({ id: Id }),
+    reply: Type.Object({ id: Id, paused: Type.Integer() }),
   },
 );
 

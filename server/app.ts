@@ -72,6 +72,7 @@ const liveTopics = {
   WorkOrdersMade: "production.read",
   WorkOrdersChanged: "production.read",
   WorkOrdersReplanned: "production.read",
+  OperationMoved: "production.read",
   ResourceStopped: "production.read",
   ResourceRestored: "production.read",
   FactoryChanged: "production.read",

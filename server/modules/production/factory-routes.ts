@@ -10,13 +10,14 @@ import {
   saveResourcesEndpoint,
   saveSetupsEndpoint,
   saveWorkCentresEndpoint,
-  stopResource,
+  stopResource as stopResourceEndpoint,
 } from "../../../contract/production.ts";
 import { ok } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
 import type { Caller, Http } from "../../platform/index.ts";
-import { endDowntime, openDowntimes, startDowntime } from "./downtime.ts";
+import { endDowntime, openDowntimes } from "./downtime.ts";
 import type { Downtime } from "./downtime.ts";
+import { stopResource } from "./executing.ts";
 import {
   addException,
   removeException,
@@ -171,11 +172,11 @@ function registerExceptions(http: Http, parts: Parts): void {
 
 function registerStops(http: Http, parts: Parts): void {
   const { production } = parts;
-  http.on(stopResource, async ({ caller, key, params, body }) => {
+  http.on(stopResourceEndpoint, async ({ caller, key, params, body }) => {
     await mayChange(parts, caller, { kind: "resources", id: params.id });
     const request = { resourceId: params.id, ...body };
     return command(parts, { caller, key, name: "factory.stop", request }, (tx) =>
-      startDowntime(tx, production, {
+      stopResource(tx, production, {
         ...request,
         fromAt: body.fromAt === undefined ? undefined : new Date(body.fromAt),
         expectedAt: body.expectedAt ? new Date(body.expectedAt) : null,

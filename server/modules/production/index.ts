@@ -1,12 +1,13 @@
 // Production: what plants have, how items are made, and the work orders that make them.
 // Owns: production.calendar, shift, exception, plant, work_centre, family, setup, resource, downtime,
 //   bom, bom_line, routing, routing_step, routing_way, routing_need, routing_link, work_order,
-//   operation, operation_way, operation_need, operation_link, component.
+//   operation, operation_way, operation_need, operation_link, component, report.
 // Promises: one version of a BOM or routing holds on a day; good + scrap never pass what went in; the
 //   receipt of an approved and planned work order says what it will give and when. Changes that move
 //   receipts give the items of which one moved: the caller promises them anew in its transaction.
 // Announces: WorkOrdersMade { ids }, WorkOrdersChanged { ids, freedom | status },
 //   WorkOrdersReplanned { ids, why }, ResourceStopped, ResourceRestored { resourceId, placeId },
+//   OperationMoved { kind, operationId, workOrderId, placeId, resourceId },
 //   FactoryChanged { resourceId, calendarId }.
 
 export { bomsOf, saveBoms } from "./boms.ts";
@@ -14,8 +15,9 @@ export type { BomDraft, BomLine, StoredBom } from "./boms.ts";
 export { checkProduction } from "./check.ts";
 export { openStretches } from "./clock.ts";
 export type { Stretch } from "./clock.ts";
-export { downtimesWithin, endDowntime, openDowntimes, startDowntime } from "./downtime.ts";
+export { downtimesWithin, endDowntime, openDowntimes } from "./downtime.ts";
 export type { Downtime } from "./downtime.ts";
+export { pauseOperation, resumeOperation, startOperation, stopResource } from "./executing.ts";
 export {
   addException,
   removeException,
@@ -36,6 +38,9 @@ export { openProduction } from "./open.ts";
 export type { Production } from "./open.ts";
 export { planOperations } from "./planning.ts";
 export type { PlanChange, PlannedOperation } from "./planning.ts";
+export { releaseWorkOrders } from "./releasing.ts";
+export { reportUnits } from "./reporting.ts";
+export type { Reported, UnitsReport } from "./reporting.ts";
 export { registerProduction } from "./routes.ts";
 export { routingsOf, routingsOn, saveRoutings } from "./routings.ts";
 export type { RoutingDraft, RoutingStep, StoredRouting } from "./routings.ts";

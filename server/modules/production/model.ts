@@ -53,7 +53,17 @@ export interface NamedError {
     | "exception_unknown"
     | "stop_open"
     | "stop_unknown"
-    | "stop_early";
+    | "stop_early"
+    | "material_short"
+    | "operation_waits"
+    | "operation_state"
+    | "not_released"
+    | "resource_busy"
+    | "resource_stopped"
+    | "units_over"
+    | "units_ahead"
+    | "nothing_reported"
+    | "scan_unknown";
   readonly field: string;
   readonly value: string;
   readonly rule: string;

@@ -3,6 +3,7 @@ import type { Result } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import { lockSupplies } from "../stock/index.ts";
 import type { Factory } from "./factory.ts";
+import { resourceUnfit, waysOf } from "./fitting.ts";
 import { named } from "./model.ts";
 import type { NamedError } from "./model.ts";
 import type { Production } from "./open.ts";
@@ -51,43 +52,10 @@ async function lockOrdersOf(tx: Tx, operationIds: readonly number[]) {
   return { ids, orders, operations: await operationsOf(tx, ids) };
 }
 
-/** The ways' resources of these operations; an operation without ways is absent. */
-async function waysOf(tx: Tx, operationIds: readonly number[]): Promise<Map<number, number[]>> {
-  const rows = await tx.rows<{ id: number; resources: number[] }>(
-    `select operation_id as id, array_agg(resource_id) as resources from production.operation_way
-     where cell = $1 and tenant_id = $2 and operation_id = any ($3::bigint[]) group by 1`,
-    [...scopeOf(tx), operationIds],
-  );
-  return new Map(rows.map((row) => [row.id, row.resources]));
-}
-
 interface Known {
   readonly factory: Factory;
   readonly ways: ReadonlyMap<number, readonly number[]>;
   readonly overFrozen: boolean;
-}
-
-/** Why this resource cannot do the operation, or null. */
-function resourceWrong(
-  row: PlannedOperation,
-  operation: Operation,
-  { factory, ways }: Known,
-): NamedError | null {
-  const { resourceId } = row;
-  const field = `${operation.id}.resourceId`;
-  if (row.span === null) return null;
-  if (resourceId === null)
-    return operation.workCentreId === null
-      ? null
-      : named("resource_unfit", { field, value: "null", rule: "resource_of_centre" });
-  const resource = factory.resources.get(resourceId);
-  if (!resource)
-    return named("resource_unknown", { field, value: resourceId, rule: "known_resource" });
-  const own = ways.get(operation.id);
-  const isFit = own
-    ? own.includes(resourceId)
-    : resource.workCentreId !== null && resource.workCentreId === operation.workCentreId;
-  return isFit ? null : named("resource_unfit", { field, value: resourceId, rule: "way_of_step" });
 }
 
 /** Why an operation cannot be planned so, or null. */
@@ -119,7 +87,7 @@ function rowWrong(
   }
   if (order.freedom === "frozen" && isMoved && !known.overFrozen)
     return named("work_order_frozen", { field, value: order.number, rule: "frozen" });
-  return resourceWrong(row, operation, known);
+  return span === null ? null : resourceUnfit(operation, row.resourceId, known);
 }
 
 /** Writes the planned times; what runs keeps its start and its place, only its end moves. */

@@ -28,7 +28,7 @@ import {
   saveBoms,
   saveRoutings,
   setFreedom,
-  startDowntime,
+  stopResource,
   workOrdersById,
 } from "./index.ts";
 import type { PlannedOperation, WorkOrderDraft } from "./index.ts";
@@ -305,8 +305,8 @@ test("the shop tells open time, ways, material dates and what stands", async () 
   assert.deepEqual(after?.missing, []);
   assert.equal(after?.materialAtMs, instant("2026-11-19T00:00").getTime());
   const stop = { resourceId: shop.P1, cause: "machine" as const, note: "belt" };
-  await done((tx) => startDowntime(tx, production, stop));
-  assert.equal(await refusal((tx) => startDowntime(tx, production, stop)), "stop_open");
+  await done((tx) => stopResource(tx, production, stop));
+  assert.equal(await refusal((tx) => stopResource(tx, production, stop)), "stop_open");
   assert.equal(
     (await look()).resources.find((each) => each.id === shop.P1)?.stop?.cause,
     "machine",

@@ -1,12 +1,14 @@
 import type { Http } from "../../platform/index.ts";
 import { registerFactory } from "./factory-routes.ts";
 import { registerMaking } from "./making-routes.ts";
+import { registerShopFloor } from "./shop-floor-routes.ts";
 import { registerWorkOrders } from "./work-order-routes.ts";
 import type { Parts } from "./work.ts";
 
-/** Registers production: plants, how items are made, work orders. */
+/** Registers production: plants, how items are made, work orders, the shop floor. */
 export function registerProduction(http: Http, parts: Parts): void {
   registerFactory(http, parts);
   registerMaking(http, parts);
   registerWorkOrders(http, parts);
+  registerShopFloor(http, parts);
 }

@@ -168,5 +168,64 @@ const orders: Sentences = {
   },
 };
 
+const floor: Sentences = {
+  material_short: {
+    zh: "工单 {field} 不齐套：缺 {value}（{rule}）。",
+    en: "Work order {field} lacks material: {value} ({rule}).",
+    hint: {
+      zh: "announced_by_nobody 表示还没有预计到货：先采购、调拨或改用替代料。",
+      en: "announced_by_nobody: nothing is announced. Buy, transfer, or use a substitute.",
+    },
+  },
+  operation_waits: {
+    zh: "{field} 要等工序 {value}。",
+    en: "{field} waits for operation {value}.",
+    hint: { zh: "先完成前一道工序。", en: "Finish the one before it first." },
+  },
+  operation_state: {
+    zh: "{field} 现在是 {value}，此操作要求 {rule}。",
+    en: "{field} is {value}; this asks for {rule}.",
+    hint: { zh: "刷新队列。", en: "Refresh the queue." },
+  },
+  not_released: {
+    zh: "工单 {value} 还没有下达。",
+    en: "Work order {value} has not been released.",
+    hint: { zh: "请计划员先下达。", en: "Ask the planner to release it." },
+  },
+  resource_busy: {
+    zh: "资源 {value} 正在忙（{rule}）。",
+    en: "Resource {value} is busy ({rule}).",
+    hint: { zh: "先完成或暂停正在运行的工序。", en: "Finish or pause what runs there." },
+  },
+  resource_stopped: {
+    zh: "资源 {value} 在停机中（{rule}）。",
+    en: "Resource {value} stands ({rule}).",
+    hint: { zh: "恢复后再开工。", en: "Say that it works again first." },
+  },
+  units_over: {
+    zh: "{field}：{value} 超过投入数量（{rule}）。",
+    en: "{field}: {value} is more than went in ({rule}).",
+    hint: { zh: "核对良品和报废数量。", en: "Check good units and scrap." },
+  },
+  units_ahead: {
+    zh: "{field}：{value} 超过前道已完成的良品（{rule}）。",
+    en: "{field}: {value} is more than the steps before have given ({rule}).",
+    hint: { zh: "先给前道工序报工。", en: "Report the step before it first." },
+  },
+  nothing_reported: {
+    zh: "{field}：没有填写任何数量。",
+    en: "{field}: no units were said.",
+    hint: { zh: "填写良品、报废或返工数量。", en: "Say good units, scrap or rework." },
+  },
+  scan_unknown: {
+    zh: "没有工序或工单 {value}。",
+    en: "No operation or work order is called {value}.",
+    hint: {
+      zh: "扫描流转卡上的条码，或输入工单号-工序号。",
+      en: "Scan the card, or type number-step.",
+    },
+  },
+};
+
 /** What production refuses, in words. */
-export const productionSentences: Sentences = { ...masters, ...recipes, ...orders };
+export const productionSentences: Sentences = { ...masters, ...recipes, ...orders, ...floor };

@@ -155,11 +155,11 @@ async function freeSupplies(
   });
 }
 
-/** Who is served first: what runs, then by planned start, then by need, then the older order. */
+/** Who is served first: what runs, what is released, then by planned start, then by need, then the older order. */
 function servedFirst(order: WorkOrder, operations: readonly Operation[]): number[] {
   const starts = operations.flatMap((each) => each.plannedStart?.getTime() ?? []);
   return [
-    order.status === "in_progress" || order.status === "paused" ? 0 : 1,
+    { planned: 2, released: 1 }[order.status as "planned"] ?? 0,
     Math.min(Number.MAX_SAFE_INTEGER, ...starts),
     order.needAt?.getTime() ?? Number.MAX_SAFE_INTEGER,
     order.id,

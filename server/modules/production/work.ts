@@ -2,8 +2,40 @@ import { ok } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
 import { answer, commandStatuses, ProblemError, runCommand } from "../../platform/index.ts";
 import type { Caller, Database, Tx } from "../../platform/index.ts";
+import type { StockError } from "../stock/index.ts";
 import type { NamedError } from "./model.ts";
 import type { Production } from "./open.ts";
+
+/** The status of what stock refuses of a report. */
+const stockStatuses = {
+  item_unknown: 422,
+  item_not_stocked: 422,
+  place_unknown: 422,
+  place_unfit: 422,
+  channel_unknown: 422,
+  counted_twice: 422,
+  lot_needed: 422,
+  lot_not_kept: 422,
+  lot_unknown: 422,
+  lot_differs: 422,
+  expiry_needed: 422,
+  condition_same: 422,
+  serial_one: 422,
+  unit_unknown: 422,
+  units_not_whole: 422,
+  bands_wrong: 422,
+  transfer_unknown: 404,
+  transfer_done: 409,
+  more_than_shipped: 409,
+  supply_of_transfer: 409,
+  shortfall_unknown: 404,
+  shortfall_closed: 409,
+  promised_away: 409,
+  lots_over: 409,
+  not_enough: 409,
+  supply_unknown: 404,
+  not_reserved: 409,
+} as const satisfies Record<StockError["kind"], number>;
 
 /** The status of every refusal of production. */
 export const productionStatuses = {
@@ -37,8 +69,20 @@ export const productionStatuses = {
   stop_open: 409,
   stop_unknown: 409,
   stop_early: 422,
+  material_short: 409,
+  operation_waits: 409,
+  operation_state: 409,
+  not_released: 409,
+  resource_busy: 409,
+  resource_stopped: 409,
+  units_over: 422,
+  units_ahead: 409,
+  nothing_reported: 422,
+  scan_unknown: 404,
+  ...stockStatuses,
   ...commandStatuses,
-} as const satisfies Record<NamedError["kind"], number> & Record<string, number>;
+} as const satisfies Record<NamedError["kind"] | StockError["kind"], number> &
+  Record<string, number>;
 
 /** Whom re-promising moved; `runId` names it. */
 export interface Repromised {
@@ -87,7 +131,7 @@ interface Call {
 export async function command<T>(
   { database }: Parts,
   { caller, ...asked }: Call,
-  work: (tx: Tx) => Promise<Result<T, NamedError>>,
+  work: (tx: Tx) => Promise<Result<T, NamedError | StockError>>,
 ): Promise<T> {
   return answer(await runCommand(database, { ...caller, ...asked }, work), productionStatuses);
 }
@@ -99,7 +143,7 @@ export async function command<T>(
 export function promised<T extends { readonly items: readonly number[] }>(
   parts: Parts,
   call: Call,
-  work: (tx: Tx) => Promise<Result<T, NamedError>>,
+  work: (tx: Tx) => Promise<Result<T, NamedError | StockError>>,
 ) {
   return command(parts, call, async (tx) => {
     const done = await work(tx);

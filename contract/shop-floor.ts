@@ -1,0 +1,193 @@
+import { Type } from "typebox";
+import { endpoint } from "./endpoint.ts";
+import { Id, Instant, Note, oneOf, orNull, UnitsHeld } from "./words.ts";
+
+// What people on the shop floor see and say.
+
+const Cause = oneOf(["man", "machine", "material", "method", "environment"]);
+const State = oneOf(["waiting", "running", "paused", "done", "cancelled"]);
+const Free = Type.String({ maxLength: 2_000 });
+const Count = Type.Integer({ minimum: 0, maximum: 1_000_000_000 });
+
+const Task = Type.Object({
+  id: Id,
+  /** What its barcode says: the work order's number and the step. */
+  label: Type.String(),
+  workOrderId: Id,
+  number: Type.String(),
+  placeId: Id,
+  step: Type.Integer(),
+  name: Type.String(),
+  nameEn: Type.String(),
+  item: Type.Object({ id: Id, code: Type.String(), name: Type.String(), nameEn: Type.String() }),
+  workCentreId: orNull(Id),
+  resourceId: orNull(Id),
+  isLast: Type.Boolean(),
+  state: State,
+  units: UnitsHeld,
+  good: UnitsHeld,
+  scrap: UnitsHeld,
+  rework: UnitsHeld,
+  /** Units that may be reported now: what the steps before have given. */
+  ready: UnitsHeld,
+  plannedStart: orNull(Instant),
+  plannedEnd: orNull(Instant),
+  startedAt: orNull(Instant),
+  /** Why it is paused. */
+  cause: orNull(Cause),
+  /** What keeps it from being started. */
+  waits: Type.Array(
+    Type.Object({
+      kind: oneOf(["not_released", "step"]),
+      step: orNull(Type.Integer()),
+      name: Type.String(),
+      nameEn: Type.String(),
+    }),
+  ),
+});
+
+export const shopQueue = endpoint(
+  {
+    id: "shop_floor.queue",
+    method: "GET",
+    path: "/api/shop-floor/queue",
+    summary: "What a work centre or a resource has to do: what runs first, then by plan",
+    access: "production.read",
+  },
+  {
+    query: Type.Object({
+      workCentreId: Id,
+      resourceId: Type.Optional(Id),
+      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
+    }),
+    reply: Type.Object({ rows: Type.Array(Task) }),
+  },
+);
+
+export const scanOperation = endpoint(
+  {
+    id: "shop_floor.scan",
+    method: "GET",
+    path: "/api/shop-floor/scan",
+    summary: "The operation of a scanned label, or the one due of a work order's number",
+    access: "production.read",
+  },
+  {
+    query: Type.Object({ text: Type.String({ minLength: 1, maxLength: 120 }) }),
+    reply: Task,
+  },
+);
+
+const params = Type.Object({ id: Id });
+const Now = Type.Object({ state: State });
+
+export const startOperationEndpoint = endpoint(
+  {
+    id: "shop_floor.start",
+    method: "POST",
+    path: "/api/operations/:id/start",
+    summary: "Start an operation on a resource",
+    access: "production.report",
+  },
+  { params, body: Type.Object({ resourceId: orNull(Id) }), reply: Now },
+);
+
+export const pauseOperationEndpoint = endpoint(
+  {
+    id: "shop_floor.pause",
+    method: "POST",
+    path: "/api/operations/:id/pause",
+    summary: "Pause an operation and say why (4M1E)",
+    access: "production.report",
+  },
+  { params, body: Type.Object({ cause: Cause, note: Free }), reply: Now },
+);
+
+export const resumeOperationEndpoint = endpoint(
+  {
+    id: "shop_floor.resume",
+    method: "POST",
+    path: "/api/operations/:id/resume",
+    summary: "Go on with a paused operation",
+    access: "production.report",
+  },
+  { params, reply: Now },
+);
+
+export const reportUnitsEndpoint = endpoint(
+  {
+    id: "shop_floor.report",
+    method: "POST",
+    path: "/api/operations/:id/units",
+    summary: "Report good units, scrap and rework; components and receipts follow",
+    access: "production.report",
+  },
+  {
+    params,
+    body: Type.Object({
+      good: Count,
+      scrap: Count,
+      rework: Count,
+      cause: Type.Optional(orNull(Cause)),
+      note: Type.Optional(Free),
+      /** Nothing more comes, even when fewer were made than went in. */
+      finish: Type.Optional(Type.Boolean()),
+    }),
+    reply: Type.Object({
+      state: State,
+      status: Type.String(),
+      good: UnitsHeld,
+      scrap: UnitsHeld,
+      /** Units that came into stock with it. */
+      received: UnitsHeld,
+      gained: Type.Integer(),
+      slipped: Type.Integer(),
+      run: orNull(Id),
+    }),
+  },
+);
+
+export const releaseWorkOrdersEndpoint = endpoint(
+  {
+    id: "work_orders.release",
+    method: "POST",
+    path: "/api/work-orders/release",
+    summary: "Release work orders whose material is all there",
+    access: "production.write",
+  },
+  {
+    body: Type.Object({ ids: Type.Array(Id, { minItems: 1, maxItems: 1_000 }), why: Note }),
+    reply: Type.Object({ released: Type.Integer() }),
+  },
+);
+
+export const listReports = endpoint(
+  {
+    id: "work_orders.reports",
+    method: "GET",
+    path: "/api/work-orders/:id/reports",
+    summary: "All that was said of a work order from the shop floor, the oldest first",
+    access: "production.read",
+  },
+  {
+    params,
+    reply: Type.Object({
+      rows: Type.Array(
+        Type.Object({
+          id: Id,
+          at: Instant,
+          kind: oneOf(["start", "pause", "resume", "units", "finish"]),
+          operationId: Id,
+          step: Type.Integer(),
+          resourceId: orNull(Id),
+          good: UnitsHeld,
+          scrap: UnitsHeld,
+          rework: UnitsHeld,
+          cause: orNull(Cause),
+          note: Type.String(),
+          actor: Type.String(),
+        }),
+      ),
+    }),
+  },
+);

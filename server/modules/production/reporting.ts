@@ -1,0 +1,228 @@
+import { dayOfInstant, dayToText, err, ok } from "../../../kernel/index.ts";
+import type { Result } from "../../../kernel/index.ts";
+import type { Tx } from "../../platform/index.ts";
+import { changeStock, nameLots, receiveSupply, settleLots } from "../stock/index.ts";
+import type { StockError } from "../stock/index.ts";
+import { lockOperation, mustBe, refreshOrder, writeState } from "./executing.ts";
+import type { AtWork } from "./executing.ts";
+import { named } from "./model.ts";
+import type { NamedError, OperationState, StopCause } from "./model.ts";
+import type { Production } from "./open.ts";
+import { settleReceipts } from "./receipts.ts";
+import { writeReport } from "./reports.ts";
+import { componentsOf } from "./work-order-rows.ts";
+import type { Component, WorkOrder } from "./work-order-rows.ts";
+
+const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
+
+export interface UnitsReport {
+  readonly operationId: number;
+  readonly good: number;
+  readonly scrap: number;
+  /** Sent back; they count once, when they are good or scrap. */
+  readonly rework: number;
+  /** Why units were scrapped or sent back. */
+  readonly cause?: StopCause | null | undefined;
+  readonly note?: string | undefined;
+  /** Nothing more comes, even when fewer were made than went in. */
+  readonly finish?: boolean | undefined;
+}
+
+/** What a report came to; `items` are those of which stock or a receipt moved. */
+export interface Reported {
+  readonly state: OperationState;
+  readonly status: WorkOrder["status"];
+  readonly good: number;
+  readonly scrap: number;
+  /** Units that came into stock with it. */
+  readonly received: number;
+  readonly items: readonly number[];
+}
+
+/** Why so many units cannot be reported, or null. */
+function unitsWrong(at: AtWork, report: UnitsReport): NamedError | null {
+  const { order, operation, before } = at;
+  const field = `${order.number}-${operation.step}`;
+  const made = report.good + report.scrap;
+  if (made + report.rework === 0 && !report.finish)
+    return named("nothing_reported", { field, value: 0, rule: "at_least_one" });
+  const left = operation.units - operation.good - operation.scrap;
+  if (made > left) return named("units_over", { field, value: made, rule: `at most ${left}` });
+  if (report.rework > left)
+    return named("units_over", { field, value: report.rework, rule: `at most ${left}` });
+  const fed = Math.min(Number.MAX_SAFE_INTEGER, ...before.map((each) => each.operation.good));
+  const through = operation.good + operation.scrap + made;
+  if (through > fed) {
+    const rule = `at most ${Math.max(0, fed - operation.good - operation.scrap)}`;
+    return named("units_ahead", { field, value: made, rule });
+  }
+  return null;
+}
+
+/** Takes what the made units used out of stock: each component in step with the units that went in. */
+async function issueComponents(
+  tx: Tx,
+  { parties }: Production,
+  at: { readonly order: WorkOrder; readonly through: number; readonly of: number },
+  components: readonly Component[],
+): Promise<Result<number[], StockError>> {
+  const { order, through, of } = at;
+  const due = components.flatMap((each) => {
+    const target = Number((BigInt(each.units) * BigInt(through) + BigInt(of) - 1n) / BigInt(of));
+    return target > each.issued ? [{ ...each, units: target - each.issued }] : [];
+  });
+  if (due.length === 0) return ok([]);
+  const why = order.number;
+  const document = {
+    kind: "issue" as const,
+    documentKind: "work_order",
+    documentId: order.id,
+    why,
+  };
+  const changes = due.map(({ itemId, units }) => ({
+    ...{ itemId, placeId: order.placeId, units: -units },
+  }));
+  const taken = await changeStock(tx, parties, { document, changes });
+  if (!taken.ok) return taken;
+  await tx.rows(
+    `update production.component as known set issued = known.issued + draft.units
+     from unnest($4::bigint[], $5::int[], $6::bigint[]) as draft (operation_id, item_id, units)
+     where known.cell = $1 and known.tenant_id = $2 and known.work_order_id = $3
+       and known.operation_id = draft.operation_id and known.item_id = draft.item_id`,
+    [
+      ...[...scopeOf(tx), order.id],
+      due.map((each) => each.operationId),
+      due.map((each) => each.itemId),
+      due.map((each) => each.units),
+    ],
+  );
+  return ok(due.map((each) => each.itemId));
+}
+
+/** The lot into which the good units of an order go, where the item is kept by lot. */
+async function lotOf(
+  tx: Tx,
+  production: Production,
+  made: { readonly order: WorkOrder; readonly units: number },
+): Promise<Result<number | undefined, StockError>> {
+  const { order, units } = made;
+  const item = (await production.catalog.view.get(tx)).item(order.itemId);
+  if (!item?.lotTracked && !item?.expiryTracked) return ok(undefined);
+  const zone = (await production.parties.view.get(tx)).place(order.placeId)?.zone;
+  // The day of release: a lot keeps one day, however many days it is made on.
+  const day = dayOfInstant(order.releasedAt ?? tx.now, zone ?? "Asia/Shanghai").day;
+  const lot = { code: order.number, madeOn: dayToText(day) };
+  const rows = [{ itemId: order.itemId, units, lot }];
+  const lots = await nameLots(tx, production, { list: "", rows, receives: () => true });
+  return lots.ok ? ok(lots.value[0]?.lotId) : lots;
+}
+
+/** Lets good units come into stock, against the receipt that announced them. */
+async function receiveGood(
+  tx: Tx,
+  production: Production,
+  made: { readonly order: WorkOrder; readonly units: number },
+): Promise<Result<null, StockError>> {
+  const { order, units } = made;
+  const { itemId, placeId, supplyId, number } = order;
+  const lot = await lotOf(tx, production, made);
+  if (!lot.ok) return lot;
+  const lotId = lot.value;
+  const why = number;
+  const documentId = order.id;
+  const document = { kind: "receipt" as const, documentKind: "work_order", documentId, why };
+  const done =
+    supplyId === null
+      ? await changeStock(tx, production.parties, {
+          document,
+          changes: [{ itemId, placeId, units, lotId }],
+        })
+      : await receiveSupply(tx, production.parties, { itemId, supplyId, units, lotId, why });
+  if (!done.ok) return done;
+  if (lotId !== undefined) await settleLots(tx, production, [itemId]);
+  await tx.rows(
+    `update production.work_order set received = received + $4, revision = revision + 1
+     where cell = $1 and tenant_id = $2 and id = $3`,
+    [...scopeOf(tx), order.id, units],
+  );
+  return ok(null);
+}
+
+/** True when nothing more can come through an operation. */
+function isThrough({ operation, before }: AtWork, through: number): boolean {
+  if (through >= operation.units) return true;
+  const ended = before.every(({ operation: each }) => each.state === "done");
+  return (
+    before.length > 0 && ended && through >= Math.min(...before.map((each) => each.operation.good))
+  );
+}
+
+/**
+ * Reports units of a running operation: components leave stock in step, good units of the last
+ * operation come into stock, what was lost lowers the receipt. It is done when all that went in came
+ * through, or when the report says so.
+ * Errors: not running, more units than went in or than were made before it, and what stock refuses
+ * (a component that the book does not have).
+ */
+export async function reportUnits(
+  tx: Tx,
+  production: Production,
+  report: UnitsReport,
+): Promise<Result<Reported, NamedError | StockError>> {
+  const found = await lockOperation(tx, report.operationId);
+  if (!found.ok) return found;
+  const at = found.value;
+  const { order, operation } = at;
+  const states: OperationState[] = report.finish ? ["running", "paused"] : ["running"];
+  const wrong = mustBe(at, states) ?? unitsWrong(at, report);
+  if (wrong) return err(wrong);
+  const { good, scrap, rework, cause, note } = report;
+  const through = operation.good + operation.scrap + good + scrap;
+  await tx.rows(
+    `update production.operation set good = good + $4, scrap = scrap + $5, rework = rework + $6,
+       revision = revision + 1 where cell = $1 and tenant_id = $2 and id = $3`,
+    [...scopeOf(tx), operation.id, good, scrap, rework],
+    "production.report_units",
+  );
+  if (good + scrap + rework > 0)
+    await writeReport(tx, at, { kind: "units", good, scrap, rework, cause, note });
+  const components = (await componentsOf(tx, [order.id])).filter(
+    (each) => each.operationId === operation.id,
+  );
+  const work = { order, through, of: operation.units };
+  const issued = await issueComponents(tx, production, work, components);
+  if (!issued.ok) return issued;
+  const received = operation.isLast ? good : 0;
+  if (received > 0) {
+    const done = await receiveGood(tx, production, { order, units: received });
+    if (!done.ok) return done;
+  }
+  return ok(await settleReport(tx, production, { at, report, issued: issued.value, received }));
+}
+
+/** Ends the operation where nothing more comes, and lets order and receipt follow. */
+async function settleReport(
+  tx: Tx,
+  production: Production,
+  done: {
+    readonly at: AtWork;
+    readonly report: UnitsReport;
+    readonly issued: readonly number[];
+    readonly received: number;
+  },
+): Promise<Reported> {
+  const { at, report, issued, received } = done;
+  const { order, operation } = at;
+  const good = operation.good + report.good;
+  const scrap = operation.scrap + report.scrap;
+  const ends = report.finish === true || isThrough(at, good + scrap);
+  if (ends) {
+    await writeState(tx, operation, "done");
+    await writeReport(tx, at, { kind: "finish", note: report.finish ? report.note : "" });
+  }
+  const status = await refreshOrder(tx, order);
+  const moved = await settleReceipts(tx, production, { ids: [order.id], why: order.number });
+  const items = new Set([...issued, ...moved, ...(received > 0 ? [order.itemId] : [])]);
+  const state = ends ? "done" : operation.state;
+  return { state, status, good, scrap, received, items: [...items] };
+}

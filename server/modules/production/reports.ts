@@ -1,0 +1,84 @@
+import type { Tx } from "../../platform/index.ts";
+import type { StopCause } from "./model.ts";
+import type { Operation, WorkOrder } from "./work-order-rows.ts";
+
+const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
+
+export type ReportKind = "start" | "pause" | "resume" | "units" | "finish";
+
+/** What was said from the shop floor. */
+export interface Report {
+  readonly id: number;
+  readonly at: Date;
+  readonly kind: ReportKind;
+  readonly workOrderId: number;
+  readonly operationId: number;
+  readonly step: number;
+  readonly resourceId: number | null;
+  readonly good: number;
+  readonly scrap: number;
+  readonly rework: number;
+  readonly cause: StopCause | null;
+  readonly note: string;
+  readonly actor: string;
+}
+
+export interface NewReport {
+  readonly kind: ReportKind;
+  readonly good?: number;
+  readonly scrap?: number;
+  readonly rework?: number;
+  readonly cause?: StopCause | null | undefined;
+  readonly note?: string | undefined;
+}
+
+/** Writes a report of an operation, tells listeners, and leaves it in the trail. */
+export async function writeReport(
+  tx: Tx,
+  at: { readonly order: WorkOrder; readonly operation: Operation },
+  said: NewReport,
+): Promise<number> {
+  const { order, operation } = at;
+  const { kind, good = 0, scrap = 0, rework = 0, cause = null, note = "" } = said;
+  const id = await tx.newIds(1);
+  await tx.rows(
+    `insert into production.report (cell, tenant_id, id, at, kind, work_order_id, operation_id,
+       resource_id, good, scrap, rework, cause, note, actor_name)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+    [
+      ...[...scopeOf(tx), id, tx.now, kind, order.id, operation.id, operation.resourceId],
+      ...[good, scrap, rework, cause, note, tx.actor.name],
+    ],
+  );
+  tx.audit({
+    action: `production.operation.${kind}`,
+    subjectKind: "operation",
+    subjectId: operation.id,
+    before: { state: operation.state, good: operation.good, scrap: operation.scrap },
+    after: { kind, good, scrap, rework, cause, note, resourceId: operation.resourceId },
+  });
+  tx.announce({
+    topic: "OperationMoved",
+    key: operation.id,
+    payload: {
+      ...{ kind, operationId: operation.id, workOrderId: order.id, placeId: order.placeId },
+      resourceId: operation.resourceId,
+    },
+  });
+  return id;
+}
+
+/** All that was said of a work order, the oldest first. */
+export function reportsOf(tx: Tx, workOrderId: number): Promise<Report[]> {
+  return tx.rows<Report>(
+    `select report.id, at, kind, report.work_order_id as "workOrderId",
+       operation_id as "operationId", operation.step, report.resource_id as "resourceId",
+       report.good, report.scrap, report.rework, cause, report.note, actor_name as actor
+     from production.report as report join production.operation as operation
+       on operation.cell = report.cell and operation.tenant_id = report.tenant_id
+       and operation.id = report.operation_id
+     where report.cell = $1 and report.tenant_id = $2 and report.work_order_id = $3
+     order by report.id`,
+    [...scopeOf(tx), workOrderId],
+  );
+}
