@@ -2,7 +2,7 @@ import { createAuthenticate } from "./modules/people/index.ts";
 import { openCatalog } from "./modules/catalog/index.ts";
 import type { Catalog } from "./modules/catalog/index.ts";
 import { listChannels } from "./modules/channels/index.ts";
-import { wrongDemand, wrongOrders } from "./modules/forecasts/index.ts";
+import { overNetted, wrongDemand, wrongOrders } from "./modules/forecasts/index.ts";
 import { checkOrders, openOrders } from "./modules/orders/index.ts";
 import type { Orders } from "./modules/orders/index.ts";
 import { openParties } from "./modules/parties/index.ts";
@@ -69,6 +69,7 @@ export async function checkAll(millrace: Millrace, scope: Scope): Promise<LawRes
       { law: "sums of reports = their orders", findings: await wrongSums(tx) },
       { law: "sums of demand = what orders ask", findings: await wrongDemand(tx) },
       { law: "demand of orders = their lines", findings: await wrongOrders(tx) },
+      { law: "planned units are used up once", findings: await overNetted(tx) },
     ];
   });
 }

@@ -212,6 +212,10 @@ export const within: Within = {
   "forecasts.value_added": "",
   "forecasts.accuracy": "",
   "forecasts.leaning": "",
+  "forecasts.remaining": "",
+  "forecasts.netting": "",
+  "forecasts.windows": "",
+  "forecasts.window": "",
 
   // Nobody gives more than he has, so these may be narrowed; the audit list shows one's own changes.
   "users.list": "cps",

@@ -1,12 +1,16 @@
 // Forecasts: demand as it was asked, by item, channel, region and day, and what is made of it.
 // Owns: forecasts.state, order_demand, demand, correction, setting, version, node, study, override,
-//   plan, accuracy.
+//   plan, accuracy, netting, consumption_window.
 // Promises: sums follow orders by their events and can be made anew from the stored rows; what was
 //   asked is never overwritten, corrections stand beside it with author and reason; a version is
-//   made away from the thread that answers requests, and goes on after a crash.
+//   made away from the thread that answers requests, and goes on after a crash; a planned unit is
+//   used up by orders once.
 // Announces: DemandCorrected { itemId }, ForecastMoved, ForecastPublished { versionId }.
+export { remainingForecast } from "./consuming.ts";
+export type { LeafRemaining } from "./consuming.ts";
 export { catchUpDemand, followDemand, wrongOrders } from "./counting.ts";
 export { wrongDemand } from "./demand-store.ts";
+export { overNetted } from "./netting-store.ts";
 export { registerForecasts } from "./register.ts";
 export { doRuns, startNightly } from "./runs.ts";
 export { forecastsSentences } from "./sentences.ts";

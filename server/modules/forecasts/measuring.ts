@@ -2,7 +2,7 @@ import { dayFromText, dayToText } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import type { NodeKey } from "./nodes.ts";
 import { measureOverrides } from "./override-store.ts";
-import { todayOf } from "./publishing.ts";
+import { todayOf } from "./today.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 

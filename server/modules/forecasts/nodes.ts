@@ -53,3 +53,13 @@ export function namesAbove(leaf: NodeKey, byRegion: boolean): string[] {
   );
   return [...above, nameOf(leaf)];
 }
+
+/** A part as the address names it: what is left out stands for all. */
+export const nodeAsked = (query: {
+  readonly itemId?: number;
+  readonly channelId?: number;
+  readonly region?: string;
+}): NodeKey => {
+  const { itemId = every, channelId = every, region = everyRegion } = query;
+  return { itemId, channelId, region };
+};

@@ -14,14 +14,14 @@ import type { Database, Http, Tx } from "../../platform/index.ts";
 import { demandByDay } from "./history.ts";
 import { accuracyOf, leaningNodes } from "./measuring.ts";
 import { nodeForecast } from "./node-store.ts";
-import { every, everyRegion } from "./nodes.ts";
+import { every, everyRegion, nodeAsked } from "./nodes.ts";
 import type { NodeKey } from "./nodes.ts";
 import { recentOverrides, valueByAuthor } from "./override-store.ts";
 import type { Override } from "./override-store.ts";
 import { addOverride, endOverride } from "./overrides.ts";
 import type { OverrideError } from "./overrides.ts";
 import { plannedDays } from "./plan-store.ts";
-import { todayOf } from "./publishing.ts";
+import { todayOf } from "./today.ts";
 import { publishedVersion } from "./versions.ts";
 
 const statuses = {
@@ -34,16 +34,6 @@ const statuses = {
   override_unknown: 404,
   ...commandStatuses,
 } as const satisfies Record<OverrideError["kind"], number> & Record<string, number>;
-
-/** A part as the address names it: what is left out stands for all. */
-export const nodeAsked = (query: {
-  readonly itemId?: number;
-  readonly channelId?: number;
-  readonly region?: string;
-}): NodeKey => {
-  const { itemId = every, channelId = every, region = everyRegion } = query;
-  return { itemId, channelId, region };
-};
 
 const text = (day: number) => dayToText(day as Day);
 

@@ -19,7 +19,7 @@ import { recentOverrides, valueByAuthor } from "./override-store.ts";
 import { addOverride, endOverride } from "./overrides.ts";
 import type { OverrideDraft } from "./overrides.ts";
 import { readPlan } from "./plan-store.ts";
-import { publish } from "./publishing.ts";
+import { carriedDays, publish } from "./publishing.ts";
 import { writeSettings } from "./settings.ts";
 import { endVersion, openVersion } from "./versions.ts";
 
@@ -82,7 +82,7 @@ async function planned(at: Company, code: string, [from, until]: readonly [numbe
   const rows = await run(at, readPlan);
   return rows
     .filter((row) => row.itemId === at.items.get(code))
-    .flatMap((row) => row.units.slice(from, until + 1))
+    .flatMap((row) => row.units.slice(carriedDays + from, carriedDays + until + 1))
     .reduce((sum, units) => sum + units, 0);
 }
 
@@ -126,7 +126,7 @@ test("a new version keeps frozen days and overrides, until they expire", async (
   now = new Date("2026-11-03T02:00:00Z");
   const next = await version(at, { "A/1": 10 });
   await run(at, (tx) => publish(tx, next));
-  assert.deepEqual((await run(at, readPlan))[0]?.units.slice(0, 4), [4, 4, 10, 10]);
+  assert.deepEqual((await run(at, readPlan))[0]?.units.slice(27, 32), [4, 4, 4, 10, 10]);
   assert.equal(await planned(at, "A", [6, 12]), 70);
   now = new Date("2026-11-05T02:00:00Z");
   const later = await version(at, { "A/1": 10 });

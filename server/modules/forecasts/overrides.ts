@@ -5,7 +5,8 @@ import { insertOverride, withdrawOverride } from "./override-store.ts";
 import type { Override } from "./override-store.ts";
 import { askedOver } from "./plan-store.ts";
 import { holds, roomOf } from "./planning.ts";
-import { lockPlan, planAnew, planLeaves, targetOf, todayOf } from "./publishing.ts";
+import { lockPlan, planAnew, planLeaves, targetOf } from "./publishing.ts";
+import { todayOf } from "./today.ts";
 import { publishedVersion } from "./versions.ts";
 import type { Version } from "./versions.ts";
 
@@ -68,7 +69,7 @@ async function weigh(
   if (untilDay < fromDay) return err({ kind: "days_backward", field: "untilDay", value: untilDay });
   if (dayFromText(untilDay) > last)
     return err({ kind: "beyond_horizon", field: "untilDay", value: untilDay, last: text(last) });
-  const leaves = await planLeaves(tx, version, { keeps: true });
+  const leaves = await planLeaves(tx, version);
   if (!leaves.some((leaf) => holds(draft, leaf)))
     return err({ kind: "node_unknown", field: "itemId", value: String(draft.itemId) });
   const target = await targetOf(tx, draft, origin);

@@ -22,8 +22,14 @@ export function readPlan(tx: Tx): Promise<LeafPlan[]> {
 export async function writePlan(
   tx: Tx,
   versionId: number,
-  { firstDay, leaves }: { firstDay: string; leaves: readonly (NodeKey & { units: number[] })[] },
+  plan: {
+    readonly firstDay: string;
+    /** How many of the first days lie before the version's origin. */
+    readonly carried: number;
+    readonly leaves: readonly (NodeKey & { readonly units: readonly number[] })[];
+  },
 ): Promise<void> {
+  const { firstDay, carried, leaves } = plan;
   const json = JSON.stringify(
     leaves.map((leaf) => [leaf.itemId, leaf.channelId, leaf.region, leaf.units]),
   );
@@ -37,13 +43,13 @@ export async function writePlan(
     [...scopeOf(tx), json, firstDay],
   );
   await tx.rows(
-    `update forecasts.node as node set plan = made.units
+    `update forecasts.node as node set plan = made.units[$5::int + 1:]
      from (select (leaf.value ->> 0)::int as item, (leaf.value ->> 1)::int as channel,
          leaf.value ->> 2 as region, ${unitsText} as units from ${made}) as made
      where node.cell = $1 and node.tenant_id = $2 and node.version_id = $4
        and node.item_id = made.item and node.channel_id = made.channel
        and node.region = made.region`,
-    [...scopeOf(tx), json, versionId],
+    [...scopeOf(tx), json, versionId, carried],
   );
 }
 

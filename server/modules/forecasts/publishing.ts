@@ -1,28 +1,23 @@
-import { dayFromText, dayOfInstant, dayToText } from "../../../kernel/index.ts";
+import { dayFromText, dayToText } from "../../../kernel/index.ts";
 import type { Day } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
+import { closeDays } from "./consuming.ts";
+import { takenDays } from "./netting-store.ts";
 import { nameOf } from "./nodes.ts";
+import type { NodeKey } from "./nodes.ts";
 import { liveOverrides } from "./override-store.ts";
 import type { Override } from "./override-store.ts";
 import { askedOver, leafPoints, readPlan, writePlan } from "./plan-store.ts";
 import { planOf } from "./planning.ts";
 import type { PlanLeaf, Target } from "./planning.ts";
+import { todayOf } from "./today.ts";
 import { markPublished, versionById } from "./versions.ts";
 import type { Version } from "./versions.ts";
 
-const zone = "Asia/Shanghai";
-
-/** Today, as the company's calendar has it. */
-export const todayOf = (tx: Tx): Day => dayOfInstant(tx.now, zone).day;
-
 /** The leaves of a version, with the days that stand as they were published before. */
-export async function planLeaves(
-  tx: Tx,
-  version: Version,
-  { keeps }: { readonly keeps: boolean },
-): Promise<PlanLeaf[]> {
+export async function planLeaves(tx: Tx, version: Version): Promise<PlanLeaf[]> {
   const origin = dayFromText(version.origin);
-  const before = keeps ? await readPlan(tx) : [];
+  const before = await readPlan(tx);
   const plans = new Map(before.map((each) => [nameOf(each), each]));
   // Days until then stand: they are near, or over already.
   const frozenUntil = Math.max(todayOf(tx), origin) + version.settings.frozenDays;
@@ -52,19 +47,53 @@ export async function targetOf(
   return { itemId, channelId, region, from, until, units, gone };
 }
 
+/** Days before the origin that stay in the plan: what orders that come late may still use up. */
+export const carriedDays = 28;
+
+/** What the plan before said of the days just before an origin, by leaf. */
+async function carried(tx: Tx, origin: Day): Promise<(leaf: NodeKey) => number[]> {
+  const plans = new Map((await readPlan(tx)).map((each) => [nameOf(each), each]));
+  return (leaf) => {
+    const plan = plans.get(nameOf(leaf));
+    const shift = plan ? origin - carriedDays - dayFromText(plan.firstDay) : 0;
+    return Array.from({ length: carriedDays }, (_, at) => plan?.units[at + shift] ?? 0);
+  };
+}
+
+/** What closed order days took of days from an origin on, by leaf and day. */
+async function takenFrom(tx: Tx, origin: Day): Promise<Map<string, Map<number, number>>> {
+  const found = new Map<string, Map<number, number>>();
+  for (const each of await takenDays(tx, dayToText(origin))) {
+    const days = found.get(nameOf(each)) ?? new Map<number, number>();
+    days.set(dayFromText(each.day) - origin, each.units);
+    found.set(nameOf(each), days);
+  }
+  return found;
+}
+
 /** Makes the plan of a version anew: its points, what is frozen, and all overrides that count. */
 export async function planAnew(tx: Tx, version: Version): Promise<void> {
   const origin = dayFromText(version.origin);
-  const leaves = await planLeaves(tx, version, { keeps: true });
+  // Days that are over were planned by what is about to be replaced: they are closed first.
+  await closeDays(tx);
+  const before = await carried(tx, origin);
+  const leaves = await planLeaves(tx, version);
   const targets: Target[] = [];
   for (const each of await liveOverrides(tx, dayToText(todayOf(tx))))
     targets.push(await targetOf(tx, each, origin));
-  const plans = planOf(leaves, targets);
+  const taken = await takenFrom(tx, origin);
+  // What orders have used up ahead of its day was planned for them: the plan does not fall below it.
+  const plans = planOf(leaves, targets).map((units, at) => {
+    const used = taken.get(nameOf(leaves[at] ?? { itemId: 0, channelId: 0, region: "" }));
+    return used ? units.map((value, day) => Math.max(value, used.get(day) ?? 0)) : units;
+  });
   await writePlan(tx, version.id, {
-    firstDay: version.origin,
-    leaves: leaves.map(({ itemId, channelId, region }, at) => ({
-      ...{ itemId, channelId, region, units: plans[at] ?? [] },
-    })),
+    firstDay: dayToText((origin - carriedDays) as Day),
+    carried: carriedDays,
+    leaves: leaves.map(({ itemId, channelId, region }, at) => {
+      const leaf = { itemId, channelId, region };
+      return { ...leaf, units: [...before(leaf), ...(plans[at] ?? [])] };
+    }),
   });
 }
 

@@ -2,6 +2,7 @@ import type { Database, Http, Jobs } from "../../platform/index.ts";
 import type { Catalog } from "../catalog/index.ts";
 import { registerDemand } from "./demand-routes.ts";
 import { registerForecastReads } from "./forecast-routes.ts";
+import { registerNetting } from "./netting-routes.ts";
 import { registerOverrides } from "./override-routes.ts";
 import { registerRuns } from "./run-routes.ts";
 
@@ -14,4 +15,5 @@ export function registerForecasts(
   registerRuns(http, parts);
   registerForecastReads(http, parts);
   registerOverrides(http, parts);
+  registerNetting(http, parts);
 }

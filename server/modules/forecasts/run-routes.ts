@@ -9,7 +9,8 @@ import {
 import { dayToText, err, ok } from "../../../kernel/index.ts";
 import { answer, cancelJob, commandStatuses, runCommand } from "../../platform/index.ts";
 import type { Database, Http, Jobs, Tx } from "../../platform/index.ts";
-import { publish, todayOf } from "./publishing.ts";
+import { publish } from "./publishing.ts";
+import { todayOf } from "./today.ts";
 import { publishable, startRun } from "./runs.ts";
 import { readSettings, writeSettings } from "./settings.ts";
 import { endVersion, publishedVersion, recentVersions, versionById } from "./versions.ts";

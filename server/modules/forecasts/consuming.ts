@@ -1,0 +1,170 @@
+import { dayFromText, dayToText } from "../../../kernel/index.ts";
+import type { Day } from "../../../kernel/index.ts";
+import type { Tx } from "../../platform/index.ts";
+import { net, shareOut, usualWindow } from "./netting.ts";
+import type { Netted, Stock, Window } from "./netting.ts";
+import {
+  closedRows,
+  closedUntil,
+  demandDays,
+  ordersOfDay,
+  readWindows,
+  takenDays,
+  writeClosed,
+  writeNetting,
+} from "./netting-store.ts";
+import type { NettingRow } from "./netting-store.ts";
+import { nameOf } from "./nodes.ts";
+import type { NodeKey } from "./nodes.ts";
+import { readPlan } from "./plan-store.ts";
+import type { LeafPlan } from "./plan-store.ts";
+import { readSettings } from "./settings.ts";
+import { todayOf } from "./today.ts";
+
+const text = (day: number) => dayToText(day as Day);
+
+/** Plans with what closed days took of them, by leaf; and how far each channel's orders reach. */
+interface Books {
+  readonly first: number;
+  readonly plans: readonly LeafPlan[];
+  readonly stocks: ReadonlyMap<string, Stock>;
+  readonly windowOf: (channelId: number) => Window;
+  readonly byRegion: boolean;
+}
+
+async function openBooks(tx: Tx): Promise<Books> {
+  const plans = await readPlan(tx);
+  const first = plans[0] ? dayFromText(plans[0].firstDay) : todayOf(tx);
+  const stocks = new Map<string, Stock>(
+    plans.map((each) => [nameOf(each), { plan: each.units, taken: each.units.map(() => 0) }]),
+  );
+  for (const each of await takenDays(tx, text(first))) {
+    const stock = stocks.get(nameOf(each));
+    const at = dayFromText(each.day) - first;
+    if (stock && at < stock.taken.length) stock.taken[at] = each.units;
+  }
+  const windows = new Map((await readWindows(tx)).map((each) => [each.channelId, each]));
+  const other = windows.get(0) ?? usualWindow;
+  const { byRegion } = await readSettings(tx);
+  return { first, plans, stocks, byRegion, windowOf: (id) => windows.get(id) ?? other };
+}
+
+/** Nets demand of some days, in their order; a leaf that nobody planned has nothing to take. */
+async function netDays(
+  tx: Tx,
+  books: Books,
+  asked: { readonly from: string; readonly until: string; readonly node: NodeKey | null },
+): Promise<NettingRow[]> {
+  const { byRegion, first, stocks, windowOf } = books;
+  const rows: NettingRow[] = [];
+  for (const each of await demandDays(tx, { ...asked, byRegion })) {
+    const stock = stocks.get(nameOf(each)) ?? { plan: [], taken: [] };
+    const day = dayFromText(each.day) - first;
+    for (const { at, units } of net(stock, { day, units: each.units }, windowOf(each.channelId)))
+      rows.push({
+        ...{ itemId: each.itemId, channelId: each.channelId, region: each.region, units },
+        ...{ orderDay: each.day, forecastDay: at === null ? null : text(first + at) },
+      });
+  }
+  return rows;
+}
+
+/**
+ * Writes down what the orders of days that are over took from the plan that held then. Called before
+ * a plan is replaced, so that each closed day was netted against what it was planned by.
+ */
+export async function closeDays(tx: Tx): Promise<void> {
+  const yesterday = text(todayOf(tx) - 1);
+  const closed = await closedUntil(tx);
+  if (closed !== null && closed >= yesterday) return;
+  if (closed !== null) {
+    const books = await openBooks(tx);
+    const from = text(dayFromText(closed) + 1);
+    await writeNetting(tx, await netDays(tx, books, { from, until: yesterday, node: null }));
+  }
+  await writeClosed(tx, yesterday);
+}
+
+/** What of a part's plan is left, by day from today. */
+export interface Remaining {
+  readonly from: string;
+  readonly planned: readonly number[];
+  readonly taken: readonly number[];
+  /** What today's orders asked beyond the plan within their windows. */
+  readonly beyondToday: number;
+}
+
+const isIn = (node: NodeKey, leaf: NodeKey) =>
+  (node.itemId === 0 || node.itemId === leaf.itemId) &&
+  (node.channelId === 0 || node.channelId === leaf.channelId) &&
+  (node.region === "*" || node.region === leaf.region);
+
+/** The plan of every leaf with what orders took of it, today's included. */
+async function booksOfToday(tx: Tx, node: NodeKey | null) {
+  const books = await openBooks(tx);
+  const today = todayOf(tx);
+  const closed = await closedUntil(tx);
+  // A day that nobody has closed yet is netted here as it will be.
+  const from = closed === null ? text(today) : text(dayFromText(closed) + 1);
+  const rows = await netDays(tx, books, { from, until: text(today), node });
+  return { books, rows, today };
+}
+
+/** What of a part's plan is left from today on: with open orders it never counts a unit twice. */
+export async function remainingOf(tx: Tx, node: NodeKey): Promise<Remaining> {
+  const { books, rows, today } = await booksOfToday(tx, node);
+  const shift = today - books.first;
+  const mine = books.plans.filter((leaf) => isIn(node, leaf));
+  const length = Math.max(0, ...mine.map((leaf) => leaf.units.length - shift));
+  const add = (of: "plan" | "taken") =>
+    Array.from({ length }, (_, day) =>
+      mine.reduce((sum, leaf) => sum + (books.stocks.get(nameOf(leaf))?.[of][day + shift] ?? 0), 0),
+    );
+  const beyond = rows.filter((row) => row.forecastDay === null && row.orderDay === text(today));
+  return {
+    from: text(today),
+    ...{ planned: add("plan"), taken: add("taken") },
+    beyondToday: beyond.reduce((sum, row) => sum + row.units, 0),
+  };
+}
+
+/** A leaf's remaining forecast by day, for those who plan supply. */
+export interface LeafRemaining extends NodeKey {
+  readonly from: string;
+  readonly units: readonly number[];
+}
+
+/** The remaining forecast of every leaf from today on: what is planned and not ordered yet. */
+export async function remainingForecast(tx: Tx): Promise<LeafRemaining[]> {
+  const { books, today } = await booksOfToday(tx, null);
+  const shift = today - books.first;
+  return books.plans.map((leaf) => {
+    const taken = books.stocks.get(nameOf(leaf))?.taken ?? [];
+    const left = leaf.units.map((units, at) => Math.max(0, units - (taken[at] ?? 0)));
+    const { itemId, channelId, region } = leaf;
+    return { itemId, channelId, region, from: text(today), units: left.slice(shift) };
+  });
+}
+
+/** The audit of a leaf's order day: each order, and the planned days its units came from. */
+export async function auditOf(tx: Tx, leaf: NodeKey, day: string) {
+  const closed = await closedUntil(tx);
+  const isClosed = closed !== null && day <= closed;
+  const rows = isClosed
+    ? await closedRows(tx, leaf, day)
+    : (await booksOfToday(tx, leaf)).rows.filter(
+        (row) => row.orderDay === day && nameOf(row) === nameOf(leaf),
+      );
+  const netted: Netted[] = rows.map(({ forecastDay, units }) => ({
+    at: forecastDay === null ? null : dayFromText(forecastDay),
+    units,
+  }));
+  const orders = await ordersOfDay(tx, leaf, day);
+  return {
+    isClosed,
+    rows: shareOut(netted, orders).map(({ order, at, units }) => ({
+      ...{ orderId: order.orderId, units },
+      forecastDay: at === null ? null : text(at),
+    })),
+  };
+}

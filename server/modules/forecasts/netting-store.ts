@@ -1,0 +1,176 @@
+import type { Tx } from "../../platform/index.ts";
+import type { Window } from "./netting.ts";
+import type { NodeKey } from "./nodes.ts";
+
+const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
+
+/** Until which order day netting is written down; null before a plan was ever published. */
+export async function closedUntil(tx: Tx): Promise<string | null> {
+  const [row] = await tx.rows<{ day: string | null }>(
+    "select closed_until as day from forecasts.state where cell = $1 and tenant_id = $2",
+    scopeOf(tx),
+  );
+  return row?.day ?? null;
+}
+
+/** Says until which order day netting is written down. */
+export async function writeClosed(tx: Tx, day: string): Promise<void> {
+  await tx.rows("update forecasts.state set closed_until = $3 where cell = $1 and tenant_id = $2", [
+    ...scopeOf(tx),
+    day,
+  ]);
+}
+
+/** Windows by channel; 0 is for channels that are not named. */
+export async function readWindows(tx: Tx): Promise<(Window & { readonly channelId: number })[]> {
+  return tx.rows(
+    `select channel_id as "channelId", back_days as "backDays", forward_days as "forwardDays"
+     from forecasts.consumption_window where cell = $1 and tenant_id = $2 order by channel_id`,
+    scopeOf(tx),
+  );
+}
+
+/** Sets the window of a channel, or of those not named. */
+export async function writeWindow(
+  tx: Tx,
+  channelId: number,
+  { backDays, forwardDays }: Window,
+): Promise<void> {
+  const before = (await readWindows(tx)).find((each) => each.channelId === channelId);
+  await tx.rows(
+    `insert into forecasts.consumption_window (cell, tenant_id, channel_id, back_days, forward_days)
+     values ($1, $2, $3, $4, $5) on conflict (cell, tenant_id, channel_id) do update
+       set back_days = excluded.back_days, forward_days = excluded.forward_days`,
+    [...scopeOf(tx), channelId, backDays, forwardDays],
+  );
+  const subject = { subjectKind: "consumption_window", subjectId: channelId };
+  const after = { backDays, forwardDays };
+  tx.audit({ action: "forecasts.window", ...subject, before: before ?? null, after });
+}
+
+/** What the orders of a leaf asked on a day. */
+export interface DayDemand extends NodeKey {
+  readonly day: string;
+  readonly units: number;
+}
+
+/** Demand by leaf and day between two days; regions together unless they are told apart. */
+export function demandDays(
+  tx: Tx,
+  asked: {
+    readonly from: string;
+    readonly until: string;
+    readonly byRegion: boolean;
+    readonly node: NodeKey | null;
+  },
+): Promise<DayDemand[]> {
+  const { from, until, byRegion, node } = asked;
+  return tx.rows<DayDemand>(
+    `select item_id as "itemId", channel_id as "channelId",
+       case when $5 then region else '*' end as region, day,
+       sum(asked - withdrawn)::bigint as units
+     from forecasts.demand where cell = $1 and tenant_id = $2
+       and day between $3::date and $4::date
+       and ($6::int is null or ($6 = 0 or item_id = $6) and ($7 = 0 or channel_id = $7)
+         and ($8 = '*' or region = $8))
+     group by 1, 2, 3, 4 having sum(asked - withdrawn) > 0 order by day, 1, 2, 3`,
+    [
+      ...[...scopeOf(tx), from, until, byRegion],
+      ...[node?.itemId ?? null, node?.channelId ?? null, node?.region ?? null],
+    ],
+  );
+}
+
+/** Units that closed order days took from each planned day, from one on. */
+export function takenDays(
+  tx: Tx,
+  from: string,
+): Promise<(NodeKey & { readonly day: string; readonly units: number })[]> {
+  return tx.rows(
+    `select item_id as "itemId", channel_id as "channelId", region, forecast_day as day,
+       sum(units)::bigint as units
+     from forecasts.netting where cell = $1 and tenant_id = $2 and forecast_day >= $3::date
+       and forecast_day < 'infinity' group by 1, 2, 3, 4`,
+    [...scopeOf(tx), from],
+  );
+}
+
+/** A row of the written audit. */
+export interface NettingRow extends NodeKey {
+  readonly orderDay: string;
+  /** Null: beyond the plan. */
+  readonly forecastDay: string | null;
+  readonly units: number;
+}
+
+/** Writes what closed days took. */
+export async function writeNetting(tx: Tx, rows: readonly NettingRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.rows(
+    `insert into forecasts.netting (cell, tenant_id, item_id, channel_id, region, order_day,
+       forecast_day, units)
+     select $1, $2, item_id, channel_id, region, order_day::date,
+       coalesce(forecast_day, 'infinity')::date, units
+     from unnest($3::int[], $4::int[], $5::text[], $6::text[], $7::text[], $8::bigint[])
+       as made (item_id, channel_id, region, order_day, forecast_day, units)
+     on conflict do nothing`,
+    [
+      ...scopeOf(tx),
+      rows.map((row) => row.itemId),
+      rows.map((row) => row.channelId),
+      rows.map((row) => row.region),
+      rows.map((row) => row.orderDay),
+      rows.map((row) => row.forecastDay),
+      rows.map((row) => row.units),
+    ],
+  );
+}
+
+/** What the orders of a closed day took from a leaf's plan: own day, back day by day, then ahead. */
+export async function closedRows(tx: Tx, leaf: NodeKey, day: string): Promise<NettingRow[]> {
+  return tx.rows<NettingRow>(
+    `select item_id as "itemId", channel_id as "channelId", region, order_day as "orderDay",
+       nullif(forecast_day, 'infinity')::text as "forecastDay", units
+     from forecasts.netting where cell = $1 and tenant_id = $2 and item_id = $3 and channel_id = $4
+       and region = $5 and order_day = $6::date
+     order by forecast_day > order_day,
+       case when forecast_day <= order_day then order_day - forecast_day else 0 end, forecast_day`,
+    [...scopeOf(tx), leaf.itemId, leaf.channelId, leaf.region, day],
+  );
+}
+
+/** What each order of a day asked of a leaf, the first come first. */
+export function ordersOfDay(
+  tx: Tx,
+  leaf: NodeKey,
+  day: string,
+): Promise<{ readonly orderId: number; readonly units: number }[]> {
+  return tx.rows(
+    `select order_id as "orderId", sum((line.value ->> 1)::bigint - (line.value ->> 2)::bigint)::bigint
+       as units
+     from forecasts.order_demand as asked cross join lateral jsonb_array_elements(lines) as line
+     where cell = $1 and tenant_id = $2 and day = $3::date and channel_id = $4
+       and ($5 = '*' or region = $5) and (line.value ->> 0)::int = $6
+     group by order_id having sum((line.value ->> 1)::bigint - (line.value ->> 2)::bigint) > 0
+     order by order_id limit 2000`,
+    [...scopeOf(tx), day, leaf.channelId, leaf.region, leaf.itemId],
+  );
+}
+
+/** Planned days of which more was taken than was planned, as "leaf day: taken of planned". */
+export async function overNetted(tx: Tx): Promise<string[]> {
+  const rows = await tx.rows<{ line: string }>(
+    `select format('%s/%s/%s %s: %s of %s', item_id, channel_id, region, day, taken, planned) as line
+     from (select plan.item_id, plan.channel_id, plan.region, (first_day + (at - 1)::int) as day,
+         planned, (select coalesce(sum(net.units), 0) from forecasts.netting as net
+           where net.cell = $1 and net.tenant_id = $2 and net.item_id = plan.item_id
+             and net.channel_id = plan.channel_id and net.region = plan.region
+             and net.forecast_day = first_day + (at - 1)::int) as taken
+       from forecasts.plan as plan cross join lateral unnest(units) with ordinality as each (planned, at)
+       where plan.cell = $1 and plan.tenant_id = $2) as days
+     join forecasts.state as state on state.cell = $1 and state.tenant_id = $2
+     where day <= state.closed_until and taken > planned limit 100`,
+    scopeOf(tx),
+  );
+  return rows.map((row) => row.line);
+}
