@@ -6,7 +6,7 @@ import { forecastCes } from "./ces.ts";
 import type { CesKind } from "./ces.ts";
 import { fitEts, forecastEts, formName, spreadEts } from "./ets.ts";
 import type { Guide } from "./ets.ts";
-import { adjust, isSeasonal, restore } from "./season.ts";
+import { adjust, isSeasonal, restore, shrink } from "./season.ts";
 import type { Seasonal } from "./season.ts";
 import { forecastClassicTheta, forecastTheta } from "./theta.ts";
 
@@ -111,7 +111,7 @@ function adjustAll(y: Float64Array, seasons: readonly number[]): Seasonal[] {
   let rest = y;
   for (const period of seasons) {
     if (rest.length < 2 * period) continue;
-    const layer = adjust(rest, period, "multiplicative");
+    const layer = shrink(rest, adjust(rest, period, "multiplicative"));
     layers.push(layer);
     rest = layer.adjusted;
   }

@@ -175,10 +175,11 @@ function priorOf(names: readonly string[], lifted: boolean): Float64Array {
     (_, at) => (at < local ? 1 : shared / grouped) / (local + shared),
   );
   if (!lifted) return equal;
-  // Freed of its events, demand is first of all steady: those two are half of the belief.
+  // Freed of its events, demand is first of all steady; a long season leaves less to that.
   const steady = names.map((name) => name.includes("log level"));
+  const each = names.includes("CES") ? 0.35 : 0.25;
   const others = equal.reduce((sum, weight, at) => sum + (steady[at] ? 0 : weight), 0);
-  return equal.map((weight, at) => (steady[at] ? 0.25 : (0.5 * weight) / others));
+  return equal.map((weight, at) => (steady[at] ? each : ((1 - 2 * each) * weight) / others));
 }
 
 /** The learnt mix where it does better than the plain one on the latest origin, kept from it. */

@@ -111,3 +111,43 @@ export function restore(values: Float64Array, seasonal: Seasonal, from: number):
     return seasonal.kind === "multiplicative" ? value * phase : value + phase;
   });
 }
+
+/** How alike two neighbouring seasons are, once the level is out: a share of signal. */
+function likeness(y: Float64Array, period: number): number {
+  const n = y.length;
+  const sums = new Float64Array(n + 1);
+  for (let t = 0; t < n; t += 1) sums[t + 1] = (sums[t] as number) + (y[t] as number);
+  const half = period >> 1;
+  const rest = y.map((value, t) => {
+    const from = Math.max(0, t - half);
+    const until = Math.min(n, t + half + 1);
+    return value - ((sums[until] as number) - (sums[from] as number)) / (until - from);
+  });
+  let own = 0;
+  let late = 0;
+  let both = 0;
+  for (let t = period; t < n; t += 1) {
+    own += (rest[t - period] as number) ** 2;
+    late += (rest[t] as number) ** 2;
+    both += (rest[t] as number) * (rest[t - period] as number);
+  }
+  return own > 0 && late > 0 ? Math.max(0, both / Math.sqrt(own * late)) : 0;
+}
+
+/**
+ * A season drawn towards none by how little of it is more than noise: the reliability of a mean of
+ * so many rounds (Spearman 1910, Brown 1910) whose single rounds are so alike.
+ */
+export function shrink(y: Float64Array, seasonal: Seasonal): Seasonal {
+  const { kind, period, index } = seasonal;
+  if (kind === "none") return seasonal;
+  const alike = likeness(y, period);
+  const rounds = Math.max(1, y.length / period - 1);
+  const share = (rounds * alike) / (1 + (rounds - 1) * alike);
+  const multiplicative = kind === "multiplicative";
+  const drawn = index.map((value) => (multiplicative ? 1 + share * (value - 1) : share * value));
+  const adjusted = y.map((value, t) =>
+    multiplicative ? value / (drawn[t % period] as number) : value - (drawn[t % period] as number),
+  );
+  return { kind, period, index: drawn, adjusted };
+}
