@@ -96,6 +96,31 @@ test("two open jobs of one key are one; a done one makes room", async () => {
   assert.notEqual(await add(jobs, "once", later), first);
 });
 
+test("a job that ends makes room at once for the next that waits", async () => {
+  const resting: (() => void)[] = [];
+  // Nobody looks again because time has passed: only an end may call.
+  const sleep = (ms: number) =>
+    ms === 500 ? new Promise<void>((resolve) => void resting.push(resolve)) : realWorld.sleep(ms);
+  const own = openDatabase({ url: home.url, world: { ...realWorld, sleep } });
+  const jobs = createJobs({
+    database: own,
+    onError: (error) => void errors.push(error),
+    concurrency: 1,
+  });
+  let done = 0;
+  jobs.task("short", async () => void (done += 1));
+  const ids: number[] = [];
+  for (let one = 0; one < 6; one += 1) ids.push(await add(jobs, "short"));
+  await jobs.start();
+  for (const id of ids) await until(id, (row) => row.state === "done");
+  assert.equal(done, 6);
+  assert.deepEqual(errors, []);
+  const stopped = jobs.stop();
+  resting.forEach((wake) => wake());
+  await stopped;
+  await own.close();
+});
+
 test("many workers do each job once", async () => {
   const seen: number[] = [];
   const define = (each: Jobs) =>

@@ -57,6 +57,8 @@ export function createJobs(options: JobsOptions): Jobs {
   const timers = new Set<string>();
   const running = new Map<string, Running>();
   let isOpen = false;
+  let isCalled = false;
+  let call = (): void => void (isCalled = true);
   let ended: Promise<void> = Promise.resolve();
 
   const repeat: Jobs["repeat"] = (name, period, handler) => {
@@ -80,14 +82,29 @@ export function createJobs(options: JobsOptions): Jobs {
     const parts = { database, onError, leaseSeconds, everySeconds: seconds.get(claim.name) };
     const finished = workOff(parts, { scope, claim, handler, abort })
       .catch(onError)
-      .finally(() => running.delete(name));
+      .finally(() => {
+        running.delete(name);
+        call();
+      });
     running.set(name, { abort: (reason) => abort.abort(reason), ended: finished });
   }
+
+  /** Until the next look, or until a job ends: its place is free for one that may be waiting. */
+  const rest = async () => {
+    const called = new Promise<void>((resolve) => {
+      call = () => {
+        isCalled = true;
+        resolve();
+      };
+    });
+    if (!isCalled) await Promise.race([world.sleep(pollMs), called]);
+    isCalled = false;
+  };
 
   const loop = async () => {
     while (isOpen) {
       await claimDue().catch(onError);
-      await world.sleep(pollMs);
+      await rest();
     }
   };
 
