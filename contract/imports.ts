@@ -3,37 +3,6 @@ import { endpoint } from "./endpoint.ts";
 import type { FileMapping } from "./file-mapping.ts";
 import { Id, Instant, oneOf, orNull } from "./words.ts";
 
-const Run = Type.Object({
-  id: Id,
-  /** 0 for a stock count, which is of no channel. */
-  channelId: Type.Integer({ minimum: 0 }),
-  fileName: Type.String(),
-  mode: oneOf(["history", "live", "stock"]),
-  state: Type.String(),
-  untilLine: Type.Integer(),
-  importedRows: Type.Integer(),
-  knownRows: Type.Integer(),
-  heldRows: Type.Integer(),
-  refusedRows: Type.Integer(),
-  orders: Type.Integer(),
-  startedBy: Type.String(),
-  startedAt: Instant,
-  endedAt: orNull(Instant),
-  message: Type.String(),
-  totalRows: orNull(Type.Integer()),
-});
-
-export const listImports = endpoint(
-  {
-    id: "imports.list",
-    method: "GET",
-    path: "/api/imports",
-    summary: "Import runs, newest first",
-    access: "channels.read",
-  },
-  { reply: Type.Object({ rows: Type.Array(Run) }) },
-);
-
 /** How a file is read; checked before it is used. */
 export const Mapping = Type.Unsafe<FileMapping>({ type: "object" });
 const FileId = Type.String({ pattern: "^[0-9a-f]{32}$" });
@@ -257,17 +226,6 @@ export const forgetMapping = endpoint(
     }),
     reply: Type.Object({ done: Type.Boolean() }),
   },
-);
-
-export const cancelImport = endpoint(
-  {
-    id: "imports.cancel",
-    method: "POST",
-    path: "/api/imports/:id/cancel",
-    summary: "Stop an import; it can be resumed",
-    access: "imports.write",
-  },
-  { params: Type.Object({ id: Id }), reply: Type.Object({ done: Type.Boolean() }) },
 );
 
 export const resumeImport = endpoint(

@@ -1,19 +1,25 @@
 import { createAuthenticate } from "./modules/people/index.ts";
-import { openCatalog } from "./modules/catalog/index.ts";
-import type { Catalog } from "./modules/catalog/index.ts";
+import { openCatalog, type Catalog } from "./modules/catalog/index.ts";
 import { listChannels } from "./modules/channels/index.ts";
 import { overNetted, wrongDemand, wrongOrders } from "./modules/forecasts/index.ts";
-import { checkOrders, openOrders } from "./modules/orders/index.ts";
-import type { Orders } from "./modules/orders/index.ts";
-import { openParties } from "./modules/parties/index.ts";
-import type { Parties } from "./modules/parties/index.ts";
+import { checkOrders, openOrders, type Orders } from "./modules/orders/index.ts";
+import { openParties, type Parties } from "./modules/parties/index.ts";
 import { checkProduction, openProduction } from "./modules/production/index.ts";
-import { checkPromises, openPromises } from "./modules/promises/index.ts";
-import type { CapacityPort, Promises } from "./modules/promises/index.ts";
+import {
+  checkPromises,
+  openPromises,
+  type CapacityPort,
+  type Promises,
+} from "./modules/promises/index.ts";
 import { wrongSums } from "./modules/reports/index.ts";
 import { checkStock } from "./modules/stock/index.ts";
-import { openDatabase } from "./platform/index.ts";
-import type { Authenticate, Database, Scope, World } from "./platform/index.ts";
+import {
+  openDatabase,
+  type Authenticate,
+  type Database,
+  type Scope,
+  type World,
+} from "./platform/index.ts";
 
 /** The composed product, without its HTTP face: what the server, the CLI and scenarios share. */
 export interface Millrace {

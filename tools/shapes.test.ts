@@ -76,7 +76,7 @@ const words = (identifier: string) =>
 
 /** Where the words are another's: a shop's API, the browser's own address. */
 const foreign = (path: string, word: string) =>
-  /^(connectors|bench\/peers)\//.test(path) ||
+  /^(connectors|bench\/(peers|connectors))\//.test(path) ||
   /\.test\.tsx?$|^scenarios\//.test(path) ||
   (path.startsWith("console/") && word === "location");
 

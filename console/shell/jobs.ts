@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { cancelImport, listImports } from "../../contract/imports.ts";
+import { cancelImport, listImports } from "../../contract/import-runs.ts";
 import { api, newKey, queries } from "../api.ts";
 import { useLive } from "../parts/live.ts";
 import type { Job } from "../parts/progress-tray.tsx";

@@ -43,6 +43,25 @@ interface Running {
   readonly ended: Promise<void>;
 }
 
+/** Rests until time has passed or somebody rings; a ring while nobody rests is not lost. */
+function createBell(sleep: () => Promise<void>) {
+  let isRung = false;
+  let hear = (): void => undefined;
+  return {
+    ring() {
+      isRung = true;
+      hear();
+    },
+    async rest() {
+      const rung = new Promise<void>((resolve) => {
+        hear = resolve;
+      });
+      if (!isRung) await Promise.race([sleep(), rung]);
+      isRung = false;
+    },
+  };
+}
+
 /**
  * Long work and timers in our own table rather than in a job library's: such a queue stands outside
  * the tenants' guard, and gives a killed worker's job back after hours; here a job lives in the
@@ -57,8 +76,7 @@ export function createJobs(options: JobsOptions): Jobs {
   const timers = new Set<string>();
   const running = new Map<string, Running>();
   let isOpen = false;
-  let isCalled = false;
-  let call = (): void => void (isCalled = true);
+  const bell = createBell(() => world.sleep(pollMs));
   let ended: Promise<void> = Promise.resolve();
 
   const repeat: Jobs["repeat"] = (name, period, handler) => {
@@ -82,29 +100,14 @@ export function createJobs(options: JobsOptions): Jobs {
     const parts = { database, onError, leaseSeconds, everySeconds: seconds.get(claim.name) };
     const finished = workOff(parts, { scope, claim, handler, abort })
       .catch(onError)
-      .finally(() => {
-        running.delete(name);
-        call();
-      });
+      .finally(() => running.delete(name) && bell.ring());
     running.set(name, { abort: (reason) => abort.abort(reason), ended: finished });
   }
-
-  /** Until the next look, or until a job ends: its place is free for one that may be waiting. */
-  const rest = async () => {
-    const called = new Promise<void>((resolve) => {
-      call = () => {
-        isCalled = true;
-        resolve();
-      };
-    });
-    if (!isCalled) await Promise.race([world.sleep(pollMs), called]);
-    isCalled = false;
-  };
 
   const loop = async () => {
     while (isOpen) {
       await claimDue().catch(onError);
-      await rest();
+      await bell.rest();
     }
   };
 

@@ -1,8 +1,9 @@
 import { useTranslation } from "react-i18next";
 import { pathOf } from "../../../contract/client.ts";
 import type { ReplyOf } from "../../../contract/endpoint.ts";
-import { cancelImport, importProblems, resumeImport } from "../../../contract/imports.ts";
-import type { listImports } from "../../../contract/imports.ts";
+import { cancelImport } from "../../../contract/import-runs.ts";
+import type { listImports } from "../../../contract/import-runs.ts";
+import { importProblems, resumeImport } from "../../../contract/imports.ts";
 import { useCommand } from "../../api.ts";
 import { Tag } from "../../parts/basics.tsx";
 import { ErrorNotice } from "../../parts/error-notice.tsx";

@@ -1,12 +1,7 @@
+import { cancelImport, listImports } from "../../../contract/import-runs.ts";
 import { Readable } from "node:stream";
 import { csvRow } from "../../../connectors/file/index.ts";
-import {
-  cancelImport,
-  importProblems,
-  listImports,
-  resumeImport,
-  startImport,
-} from "../../../contract/imports.ts";
+import { importProblems, resumeImport, startImport } from "../../../contract/imports.ts";
 import { ProblemError } from "../../platform/index.ts";
 import type { Database, Http, Scope } from "../../platform/index.ts";
 import { keptPath, mayImport, readable, registerFiles, usableMapping } from "./file-routes.ts";

@@ -1,8 +1,6 @@
 import { listChannelsEndpoint, saveChannelEndpoint } from "../../../contract/masters.ts";
-import { err, ok } from "../../../kernel/index.ts";
-import type { Result } from "../../../kernel/index.ts";
-import { answer, commandStatuses, runCommand } from "../../platform/index.ts";
-import type { Http } from "../../platform/index.ts";
+import { err, ok, type Result } from "../../../kernel/index.ts";
+import { answer, commandStatuses, runCommand, type Http } from "../../platform/index.ts";
 import { registerConnections } from "./connection-routes.ts";
 import { doImportJobs } from "./import-jobs.ts";
 import { registerImports } from "./import-routes.ts";

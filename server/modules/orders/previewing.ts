@@ -45,12 +45,17 @@ function lineOf(pieces: number, answers: readonly InquiryAnswer["lines"][number]
   };
 }
 
+/** What placing an order needs, and who is asked for its promise: promising itself unless said. */
+interface Previewing {
+  readonly parts: Orders["parts"];
+  readonly ask?: (tx: Tx, asked: Inquiry) => Promise<InquiryAnswer>;
+}
+
 /** What placing the order now would bring; it holds nothing once the transaction ends. */
 export async function preview(
   tx: Tx,
-  { parts }: Orders,
+  { parts, ask = parts.promises.inquire }: Previewing,
   order: NewOrder,
-  ask: (tx: Tx, asked: Inquiry) => Promise<InquiryAnswer> = parts.promises.inquire,
 ): Promise<Preview> {
   const views = await readViews(tx, parts, [order]);
   const draft = draftOf(order, views, 1);
@@ -108,7 +113,7 @@ export function registerPreview(
     return database.read(caller.scope, async (tx) => {
       const isTold = !(await isCoarse(tx, orders, { caller, channelId: order.channelId }));
       const { inquire, inquireCoarsely } = orders.parts.promises;
-      return preview(tx, orders, order, isTold ? inquire : inquireCoarsely);
+      return preview(tx, { parts: orders.parts, ask: isTold ? inquire : inquireCoarsely }, order);
     });
   });
 }

@@ -8,8 +8,13 @@ import {
 } from "../../../contract/orders.ts";
 import type { ReplyOf } from "../../../contract/index.ts";
 import { dayToText } from "../../../kernel/index.ts";
-import { answer, ProblemError, runCommand } from "../../platform/index.ts";
-import type { Database, Http } from "../../platform/index.ts";
+import {
+  answer,
+  ProblemError,
+  runCommand,
+  type Database,
+  type Http,
+} from "../../platform/index.ts";
 import { reasonsAsTold } from "../promises/index.ts";
 import { cancelAndServe } from "./cancelling.ts";
 import { isCoarse, mustTakeWhole, refusalAsTold } from "./coarse.ts";

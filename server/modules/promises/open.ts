@@ -1,17 +1,25 @@
-import { createRevisionCache } from "../../platform/index.ts";
-import type { Tx } from "../../platform/index.ts";
+import { createRevisionCache, type Tx } from "../../platform/index.ts";
 import type { Parties } from "../parties/index.ts";
-import { promiseAgain } from "./again.ts";
-import type { AskedAgain } from "./again.ts";
+import { promiseAgain, type AskedAgain } from "./again.ts";
 import { promiseGroups } from "./commands.ts";
 import type { DecideParts } from "./decide.ts";
-import { explainAvailability, inquire } from "./inquiry.ts";
-import type { Explanation, Inquiry, InquiryAnswer } from "./inquiry.ts";
+import {
+  explainAvailability,
+  inquire,
+  type Explanation,
+  type Inquiry,
+  type InquiryAnswer,
+} from "./inquiry.ts";
 import type { ClaimGroup } from "./model.ts";
-import { coarseChannels, inquireCoarsely, seesCoarsely, shownStock } from "./shown.ts";
-import type { ShownStock, Told } from "./shown.ts";
-import { repromiseItems } from "./repromise.ts";
-import type { RepromiseResult } from "./repromise.ts";
+import {
+  coarseChannels,
+  inquireCoarsely,
+  seesCoarsely,
+  shownStock,
+  type ShownStock,
+  type Told,
+} from "./shown.ts";
+import { repromiseItems, type RepromiseResult } from "./repromise.ts";
 import { readSourcing } from "./sourcing.ts";
 import type { Decision } from "../../../engines/promising/index.ts";
 
