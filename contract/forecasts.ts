@@ -230,6 +230,8 @@ export const readCalendar = endpoint(
         Type.Object({
           from: DayText,
           until: DayText,
+          /** What a what-if calls it. */
+          key: Type.String(),
           name: Words,
           phase: Words,
           main: Type.Boolean(),

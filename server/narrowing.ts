@@ -216,6 +216,10 @@ export const within: Within = {
   "forecasts.netting": "",
   "forecasts.windows": "",
   "forecasts.window": "",
+  "forecasts.events": "",
+  "forecasts.event": "",
+  "forecasts.withdraw_event": "",
+  "forecasts.what_if": "",
 
   // Nobody gives more than he has, so these may be narrowed; the audit list shows one's own changes.
   "users.list": "cps",

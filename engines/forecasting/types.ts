@@ -56,6 +56,11 @@ export interface ForecastInput {
    * takes it for daily demand that shows on 11 November or 18 June that it is kept.
    */
   readonly calendar?: "china" | "auto";
+  /**
+   * What if: festivals that come so many days later (negative: earlier) than the calendar says, by
+   * name, in the steps ahead of daily series; 31 days at most.
+   */
+  readonly moved?: Readonly<Record<string, number>>;
   /** Forecasts of sums too, coherent with their series; all take one horizon. */
   readonly hierarchy?: HierarchyInput;
 }

@@ -1,5 +1,5 @@
 // What may explain a series, step by step over its history and its horizon.
-import type { SeriesInput } from "../types.ts";
+import type { ForecastInput, SeriesInput } from "../types.ts";
 import { dayOf, layCalendar } from "./calendar.ts";
 import type { Laid } from "./calendar.ts";
 
@@ -47,11 +47,26 @@ function calendarOf(series: SeriesInput, length: number): Laid | null {
   return made;
 }
 
+/** Steps beyond the horizon from which a festival may be moved into it. */
+const farthest = 31;
+
+/** A festival's column whose steps ahead come so many steps later (negative: earlier). */
+function movedColumn(
+  column: Float64Array,
+  { seen, length, by }: { readonly seen: number; readonly length: number; readonly by: number },
+): Float64Array {
+  return Float64Array.from({ length }, (_, t) => {
+    if (t < seen) return column[t] as number;
+    // What lies in the past has happened: it is not moved into the future.
+    return t - by >= seen ? (column[t - by] ?? 0) : 0;
+  });
+}
+
 /** The columns of one series. */
 export function columnsOf(
   series: SeriesInput,
   horizon: number,
-  calendar: "china" | "auto" | undefined,
+  { calendar, moved = {} }: Pick<ForecastInput, "calendar" | "moved">,
 ): Columns {
   const seen = series.history.length;
   const length = seen + horizon;
@@ -69,6 +84,20 @@ export function columnsOf(
   for (const [name, column] of over?.phases ?? []) {
     made.columns.set(name, column);
     made.marks.add(name);
+  }
+  if (over && series.step === "daily" && Object.keys(moved).length > 0) {
+    const wide = calendarOf(series, length + farthest);
+    for (const [name, column] of wide?.phases ?? []) {
+      const by = moved[name.split(": ")[0] as string] ?? 0;
+      if (by === 0) continue;
+      const own = movedColumn(column, {
+        seen,
+        length,
+        by: Math.max(-farthest, Math.min(by, farthest)),
+      });
+      made.columns.set(name, own);
+      made.marks.add(name);
+    }
   }
   return { ...made, provisional: over?.provisional ?? 0 };
 }

@@ -7,6 +7,7 @@ import { createChance } from "../../../kernel/index.ts";
 import { forecast } from "../index.ts";
 import type { SeriesForecast, SeriesInput } from "../index.ts";
 import { dayOf, layCalendar } from "./calendar.ts";
+import { columnsOf } from "./columns.ts";
 
 const days = 330;
 
@@ -166,4 +167,24 @@ test("what lies before a long gap is left behind, and said", () => {
     [["old_gap", 200]],
   );
   assert.ok((made.forecast[0]?.point[0] ?? 0) < 100);
+});
+
+test("a festival ahead is moved by days, what is past stays", () => {
+  const start = "2026-11-05";
+  const series = { id: "a", history: [1, 1, 1, 1], start, step: "daily" as const };
+  const of = (moved: Record<string, number>) => {
+    const { columns } = columnsOf(series, 10, { calendar: "china", moved });
+    return [...(columns.get("双11: climax") ?? [])].indexOf(1);
+  };
+  assert.equal(of({}), 6);
+  assert.equal(of({ 双11: -2 }), 4);
+  assert.equal(of({ 双11: 3 }), 9);
+  assert.equal(of({ "618": 3 }), 6, "another one moves nothing");
+  const past = { ...series, start: "2026-11-08" };
+  const { columns } = columnsOf(past, 9, { calendar: "china", moved: { 双11: 2 } });
+  assert.deepEqual(
+    [...(columns.get("双11: climax") ?? [])].flatMap((flag, at) => (flag ? at : [])),
+    [3],
+    "the day that is over stays where it was",
+  );
 });

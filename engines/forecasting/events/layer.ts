@@ -38,7 +38,7 @@ function caseOf(series: SeriesInput, input: ForecastInput): Case | null {
   const horizon = series.horizon ?? input.horizon ?? 1;
   if (series.history.some((value) => value !== null && (!Number.isFinite(value) || value < 0)))
     return null;
-  const made = columnsOf(series, horizon, input.calendar);
+  const made = columnsOf(series, horizon, input);
   const seen = series.history.length;
   for (const [name, column] of made.columns)
     if (column.every((value) => value === column[0]) || column[0] === undefined)

@@ -8,6 +8,8 @@ import type { Spoken } from "./spoken.ts";
 export interface Festival {
   readonly from: string;
   readonly until: string;
+  /** As the engine calls it. */
+  readonly key: string;
   readonly name: Spoken;
   readonly phase: Spoken;
   /** The day or days it is about: what a chart marks. */
@@ -26,7 +28,8 @@ export function festivalsBetween(from: string, until: string) {
   const rows: Festival[] = [];
   for (const [whole, column] of phases) {
     const [name = "", phase = ""] = whole.split(": ");
-    const shown = { name: partWords(name), phase: phaseWords(phase), main: isMain(name, phase) };
+    const words = { name: partWords(name), phase: phaseWords(phase) };
+    const shown = { key: name, ...words, main: isMain(name, phase) };
     for (let at = 0; at < column.length; at += 1) {
       if (column[at] === 0) continue;
       const begin = at;

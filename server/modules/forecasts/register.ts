@@ -1,6 +1,7 @@
 import type { Database, Http, Jobs } from "../../platform/index.ts";
 import type { Catalog } from "../catalog/index.ts";
 import { registerDemand } from "./demand-routes.ts";
+import { registerEvents } from "./event-routes.ts";
 import { registerForecastReads } from "./forecast-routes.ts";
 import { registerNetting } from "./netting-routes.ts";
 import { registerOverrides } from "./override-routes.ts";
@@ -16,4 +17,5 @@ export function registerForecasts(
   registerForecastReads(http, parts);
   registerOverrides(http, parts);
   registerNetting(http, parts);
+  registerEvents(http, parts);
 }

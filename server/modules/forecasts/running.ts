@@ -6,6 +6,8 @@ import type { Actor, Database, JobRun, Scope } from "../../platform/index.ts";
 import { dropNodes, findStudies, forgetOld, keepStudies, writeNodes } from "./node-store.ts";
 import type { Around } from "./node-store.ts";
 import { levelsOf, nameOf, namesAbove, nodeOf } from "./nodes.ts";
+import { liveEvents } from "./event-store.ts";
+import { noScenario } from "./scenario.ts";
 import { readHistories, seriesOf } from "./series.ts";
 import type { History } from "./series.ts";
 import { endVersion, keptLevels, versionById } from "./versions.ts";
@@ -86,7 +88,16 @@ async function forecastAll({ parts, who, version, signal, progress }: Running) {
   const { database } = parts;
   const { settings } = version;
   const origin = dayFromText(version.origin);
-  const histories = await database.read(who.scope, (tx) => readHistories(tx, settings, origin));
+  const [histories, known] = await database.read(who.scope, async (tx) => [
+    await readHistories(tx, settings, origin),
+    await liveEvents(tx),
+  ]);
+  const scenario = version.scenario ?? noScenario;
+  const beside = {
+    horizon: settings.horizonDays,
+    events: [...known, ...scenario.events],
+    prices: scenario.prices,
+  };
   const around = aroundOf(histories, settings.byRegion);
   const findings: Record<string, number> = {};
   let written = 0;
@@ -107,12 +118,12 @@ async function forecastAll({ parts, who, version, signal, progress }: Running) {
     {
       horizon: settings.horizonDays,
       quantiles: keptLevels,
-      ...{ explain: true, calendar: "china" as const },
+      ...{ explain: true, calendar: "china" as const, moved: scenario.moved },
       // Each node weighs by its own past misses: by plain least squares what rarely sells would be
       // moved as far as what sells by the thousand.
       hierarchy: { levels: levelsOf(settings.byRegion), method: "wls-var" },
     },
-    histories.map((each) => seriesOf(each, settings.horizonDays)),
+    histories.map((each) => seriesOf(each, beside)),
     {
       ...(parts.workers === undefined ? {} : { workers: parts.workers }),
       store: storeOf(database, who),

@@ -17,7 +17,8 @@ import { rebuildDemand } from "./counting.ts";
 import { briefsOf, nodeForecast } from "./node-store.ts";
 import { every, everyRegion } from "./nodes.ts";
 import { makeVersion } from "./running.ts";
-import { doRuns, startNightly, startRun } from "./runs.ts";
+import { addEvent } from "./event-store.ts";
+import { doRuns, publishable, startNightly, startRun } from "./runs.ts";
 import { publishedVersion, recentVersions, versionById } from "./versions.ts";
 
 let home: TestDatabase;
@@ -158,6 +159,42 @@ test("corrections change what is forecast; a cancelled version leaves nothing be
   await assert.rejects(make(at, third, cancel.signal), (error) => error === "cancelled");
   assert.equal((await run(at, (tx) => versionById(tx, third)))?.state, "cancelled");
   assert.deepEqual(await points(at, third), []);
+});
+
+test("an event's effect is learnt from its past; a what-if is compared and never published", async () => {
+  const at = await soldCompany(84);
+  const itemId = at.items.get("A") ?? 0;
+  const live = [6, 17, 28, 39, 50, 61, 72].map((back) => new Date(now.getTime() - back * dayMs));
+  const orders = live.flatMap((placedAt) =>
+    [1, 2].map((channelId) => ({
+      ...newOrder("Ax260", "backorder"),
+      ...{ channelId, mode: "history" as const, placedAt },
+    })),
+  );
+  await run(at, (tx) => placeOrders(tx, at.orders.parts, orders));
+  await rebuildDemand(database, at.scope);
+  const eventOn = (day: string) => ({
+    ...{ name: "live show", fromDay: day, untilDay: day, itemId, channelId: null },
+  });
+  for (const each of live) {
+    const event = eventOn(each.toISOString().slice(0, 10));
+    assert.ok((await run(at, (tx) => addEvent(tx, catalog, event))).ok);
+  }
+  const usual = await open(at);
+  await make(at, usual);
+  const scenario = { moved: { 双12: -2 }, prices: [], events: [eventOn("2026-12-02")] };
+  const what = { kind: "scenario", name: "a show", scenario, publish: false } as const;
+  const { versionId } = await run(at, (tx) => startRun(tx, jobs, what));
+  const version = await make(at, versionId);
+  assert.equal(version?.studied, 0, "the same histories are not studied again");
+  const key = { itemId, channelId: every, region: everyRegion };
+  const day = async (id: number, ahead: number) =>
+    (await run(at, (tx) => nodeForecast(tx, id, key)))?.point[ahead] ?? NaN;
+  const [without, withShow] = [await day(usual, 6), await day(versionId, 6)];
+  assert.ok(withShow > 1.6 * without, `${withShow} on a show's day, ${without} without`);
+  assert.ok(Math.abs((await day(versionId, 4)) / (await day(usual, 4)) - 1) < 0.05);
+  assert.equal(await run(at, (tx) => publishable(tx, versionId)), false);
+  assert.equal(await run(at, (tx) => publishable(tx, usual)), true);
 });
 
 test("a company with four weeks of demand has a forecast, made once and published", async () => {

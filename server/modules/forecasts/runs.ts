@@ -6,6 +6,7 @@ import { publish } from "./publishing.ts";
 import { measure } from "./measuring.ts";
 import { makeVersion } from "./running.ts";
 import type { RunParts } from "./running.ts";
+import type { Scenario } from "./scenario.ts";
 import { readSettings } from "./settings.ts";
 import { hasVersionOf, noteJob, openVersion, publishedVersion, versionById } from "./versions.ts";
 
@@ -19,7 +20,7 @@ const nightMinute = 20;
 export interface RunAsked {
   readonly kind: "statistical" | "scenario";
   readonly name: string;
-  readonly scenario: unknown;
+  readonly scenario: Scenario | null;
   /** Published when it is done. */
   readonly publish: boolean;
   /** As if it were this earlier day; such a version is never published. */

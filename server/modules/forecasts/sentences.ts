@@ -18,6 +18,11 @@ export const forecastsSentences: Sentences = {
     zh: "{field}：“{value}”（规则：改为某数时必须写数量，其余类型不写）。",
     en: "{field}: “{value}” (rule: units are given with the kind set, and with no other).",
   },
+  event_unknown: { zh: "没有这个活动（{event}）。", en: "There is no such event ({event})." },
+  scenario_empty: {
+    zh: "情景中没有任何变化（规则：至少移动一个节日、改一个价格或加一个活动）。",
+    en: "The scenario changes nothing (rule: move a festival, change a price or add an event).",
+  },
   origin_ahead: {
     zh: "{field}：{value} 在今天之后（规则：只能从今天或更早的日子起预测）。",
     en: "{field}: {value} lies ahead (rule: a forecast begins today or on an earlier day).",

@@ -8,6 +8,8 @@ import { correctionsOf } from "./corrections.ts";
 import { leavesOf } from "./history.ts";
 import { everyRegion, nameOf } from "./nodes.ts";
 import type { NodeKey } from "./nodes.ts";
+import { flagsOf, isRepriced, pricesAhead } from "./scenario.ts";
+import type { EventDays, PriceChange } from "./scenario.ts";
 import type { Settings } from "./settings.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
@@ -18,8 +20,10 @@ export interface History extends NodeKey {
   readonly first: Day;
   readonly values: readonly (number | null)[];
   readonly stockOuts: readonly boolean[] | null;
-  /** What a unit cost on the days on which it was asked for; null where it never moved. */
-  readonly price: readonly (number | null)[] | null;
+  /** What a unit cost on the days on which it was asked for. */
+  readonly price: readonly (number | null)[];
+  /** Whether it has ever moved by a twentieth from one fortnight to another. */
+  readonly isPriceMoved: boolean;
   /** Units and minor units asked for in the last ninety days, for its price. */
   readonly lately: { readonly units: number; readonly amountMinor: number };
 }
@@ -58,8 +62,8 @@ async function firstDay(tx: Tx): Promise<string | null> {
 
 const blockDays = 14;
 
-/** Prices by day, where a price has ever moved by a twentieth from one fortnight to another. */
-function priceOf(row: Row, length: number): (number | null)[] | null {
+/** Prices by day, and whether they have moved. */
+function priceOf(row: Row, length: number) {
   const price: (number | null)[] = Array.from({ length }, () => null);
   const blocks = new Map<number, { amount: number; asked: number }>();
   row.at.forEach((at, index) => {
@@ -75,7 +79,7 @@ function priceOf(row: Row, length: number): (number | null)[] | null {
   });
   const means = [...blocks.values()].map((block) => block.amount / block.asked);
   const moved = Math.max(...means) >= 1.05 * Math.min(...means);
-  return means.length > 1 && moved ? price : null;
+  return { price, isPriceMoved: means.length > 1 && moved };
 }
 
 /** Leaves of a corrected item as the run tells them apart: regions together unless asked for. */
@@ -133,12 +137,13 @@ function historyOf(
     lately.units += row.asked[index] ?? 0;
     lately.amountMinor += row.amounts[index] ?? 0;
   });
+  const { price, isPriceMoved } = priceOf(row, length);
   return {
-    ...{ itemId: row.itemId, channelId: row.channelId, region: row.region },
+    ...{ itemId: row.itemId, channelId: row.channelId, region: row.region, isPriceMoved },
     first: (from + start) as Day,
     values: whole.slice(start),
     stockOuts: leaf?.stockOuts?.slice(start) ?? null,
-    price: priceOf(row, length)?.slice(start) ?? null,
+    price: price.slice(start),
     lately,
   };
 }
@@ -172,17 +177,29 @@ export async function readHistories(
   );
 }
 
+/** What is known beside histories: events, and prices that are asked about. */
+export interface Around {
+  readonly horizon: number;
+  readonly events: readonly EventDays[];
+  readonly prices: readonly PriceChange[];
+}
+
 /** A history as the engine takes it. */
-export function seriesOf(history: History, horizon: number): SeriesInput {
+export function seriesOf(history: History, { horizon, events, prices }: Around): SeriesInput {
   const { itemId, channelId, region, values, stockOuts, price, first } = history;
   const keys = {
     ...{ item: String(itemId), channel: String(channelId) },
     ...(region === everyRegion ? {} : { region }),
   };
+  const steps = { itemId, channelId, first, seen: values.length, horizon };
+  const flags = flagsOf(events, steps);
+  const isPriced = history.isPriceMoved || isRepriced(prices, steps);
+  const last = price.findLast((each) => each !== null) ?? null;
   return {
     ...{ id: nameOf(history), history: values, seasons: [7], horizon, keys },
     ...{ start: dayToText(first), step: "daily" as const },
     ...(stockOuts ? { stockOuts } : {}),
-    ...(price ? { price: [...price, ...Array.from({ length: horizon }, () => null)] } : {}),
+    ...(flags ? { events: flags } : {}),
+    ...(isPriced ? { price: [...price, ...pricesAhead(prices, steps, last)] } : {}),
   };
 }

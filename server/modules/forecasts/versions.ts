@@ -1,4 +1,5 @@
 import type { Tx } from "../../platform/index.ts";
+import type { Scenario } from "./scenario.ts";
 import type { Settings } from "./settings.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
@@ -14,7 +15,7 @@ export interface Version {
   readonly state: "running" | "done" | "failed" | "cancelled";
   readonly origin: string;
   readonly settings: Settings;
-  readonly scenario: unknown;
+  readonly scenario: Scenario | null;
   readonly levels: readonly number[];
   readonly series: number;
   readonly studied: number;
