@@ -188,6 +188,40 @@ test("the plan is dragged in the chart, and a reason is asked", async () => {
   });
 });
 
+test("a what-if is worked out and compared; an event is written down; orders use up the plan", async () => {
+  const itemId = items.get("K-1") ?? 0;
+  await visit(stage, { locale: "en" }, async (page) => {
+    await page.goto(`/demand?item=${itemId}&channel=1`);
+    const whatIf = page.getByRole("button", { name: "Work it out" });
+    await whatIf.waitFor();
+    const festival = page.getByLabel("Festival");
+    const options = await festival.getByRole("option").count();
+    if (options > 1) await festival.selectOption({ index: 1 });
+    await page.getByLabel("Days later").fill("-2");
+    await page.getByLabel("Price by %").fill("-10");
+    await whatIf.click();
+    await page.getByText(/Over the whole horizon/).waitFor({ timeout: 60_000 });
+    assert.match(page.url(), /scenario=\d+/);
+    const { rows, publishedId } = await api.call(listVersions, {});
+    assert.equal(rows[0]?.kind, "scenario");
+    assert.notEqual(rows[0]?.id, publishedId);
+    await page.getByLabel("Name", { exact: true }).fill("live show");
+    await page.getByLabel("First day").fill("2026-12-01");
+    await page.getByRole("button", { name: "Write down" }).click();
+    await page.getByRole("button", { name: /^Take back live show/ }).waitFor();
+    const left = page.getByRole("region", { name: "What is left of the plan" });
+    await left.getByRole("rowheader", { name: "Used up" }).waitFor();
+    assert.deepEqual(await flaws(page, "what-if and events"), []);
+    await left.scrollIntoViewIfNeeded();
+    await shot(page, "demand-what-if");
+    const link = await page.getByRole("link", { name: "Excel" }).getAttribute("href");
+    const file = await page.request.get(link ?? "");
+    assert.equal(file.status(), 200);
+    assert.match(file.headers()["content-type"] ?? "", /spreadsheetml/);
+    assert.ok((await file.body()).length > 2_000);
+  });
+});
+
 test("a narrow dark window shows all of it", async () => {
   await visit(stage, { locale: "en", width: 400, theme: "dark" }, async (page) => {
     await page.goto("/demand");

@@ -242,3 +242,22 @@ export const readCalendar = endpoint(
     }),
   },
 );
+
+/** A row a leaf and span: what the engine says and what is planned; for a spreadsheet. */
+export const exportForecast = endpoint(
+  {
+    id: "forecasts.export",
+    method: "GET",
+    path: "/api/forecasts/export",
+    summary: "The published forecast and plan of every item and channel as Excel or CSV",
+    access: "forecasts.read",
+    media: "stream",
+  },
+  {
+    query: Type.Object({
+      grain: Type.Optional(oneOf(["day", "week", "month"])),
+      format: Type.Optional(oneOf(["csv", "xlsx"])),
+    }),
+    reply: Type.Unknown(),
+  },
+);

@@ -206,6 +206,7 @@ export const within: Within = {
   "forecasts.node": "",
   "forecasts.calendar": "",
   "forecasts.plan": "",
+  "forecasts.export": "",
   "forecasts.overrides": "",
   "forecasts.override": "",
   "forecasts.withdraw_override": "",

@@ -1,8 +1,7 @@
 import type { ReplyOf } from "../../../contract/endpoint.ts";
 import type { readCalendar, readForecast } from "../../../contract/forecasts.ts";
 import type { readDemand } from "../../../contract/demand.ts";
-import { dayOf, isWhole, spansOf, sumOver, textOf } from "./spans.ts";
-import type { Grain, Span } from "./spans.ts";
+import { dayOf, isWhole, spansOf, sumOver, textOf, type Grain, type Span } from "./spans.ts";
 
 export type Forecast = ReplyOf<typeof readForecast>;
 export type Demand = ReplyOf<typeof readDemand>;
@@ -18,6 +17,8 @@ export interface Picture {
   readonly point: readonly (number | null)[];
   /** The published plan, with what a planner is about to set. */
   readonly plan: readonly (number | null)[];
+  /** What a what-if says, where one is compared. */
+  readonly other: readonly (number | null)[] | null;
   /** Bands from the widest, each by span from the first span ahead; days only. */
   readonly bands: readonly { readonly low: readonly number[]; readonly high: readonly number[] }[];
   /** The first span ahead. */
@@ -62,6 +63,7 @@ export function pictureOf(
     readonly historyDays: number;
     /** Planned units by day from the first, days that are over with what was asked. */
     readonly plan: { readonly first: number; readonly units: readonly number[] };
+    readonly other: Forecast | undefined;
   },
 ): Picture {
   const { grain, historyDays } = how;
@@ -77,18 +79,21 @@ export function pictureOf(
     spans.map((span) => (span.until < origin ? sumOver(values, first, span) : null));
   const asked = past(demand.asked);
   const cleaned = past(demand.cleaned);
-  const point = spans.map((span) => {
-    if (span.until < origin) return null;
-    const gone =
-      span.from < origin ? sumOver(demand.cleaned, first, { ...span, until: origin - 1 }) : 0;
-    return (gone ?? 0) + (sumOver(forecast.point, origin, span) ?? 0);
-  });
+  const ahead = (points: readonly number[], start: number) =>
+    spans.map((span) => {
+      if (span.until < origin) return null;
+      const gone =
+        span.from < origin ? sumOver(demand.cleaned, first, { ...span, until: origin - 1 }) : 0;
+      return (gone ?? 0) + (sumOver(points, start, span) ?? 0);
+    });
+  const point = ahead(forecast.point, origin);
+  const other = how.other ? ahead(how.other.point, dayOf(how.other.origin)) : null;
   const plan = spans.map((span) =>
     span.until < origin ? null : sumOver(how.plan.units, how.plan.first, span),
   );
   const bands = grain === "day" ? bandsOf(forecast) : [];
   const highest = Math.max(
-    ...[...asked, ...cleaned, ...point, ...plan].map((value) => value ?? 0),
+    ...[...asked, ...cleaned, ...point, ...plan, ...(other ?? [])].map((value) => value ?? 0),
     ...(bands[0]?.high ?? []),
   );
   return {
@@ -97,6 +102,7 @@ export function pictureOf(
     cleaned,
     point,
     plan,
+    other,
     bands,
     ahead: point.findIndex((value) => value !== null),
     top: roundUp(highest),

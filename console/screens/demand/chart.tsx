@@ -1,9 +1,15 @@
-import { useEffect, useId, useMemo, useRef, useState } from "react";
-import type { PointerEvent, RefObject } from "react";
+import {
+  useEffect,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+  type PointerEvent,
+  type RefObject,
+} from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "../../parts/format.ts";
-import { markersOf, spanText } from "./chart-lines.ts";
-import type { Calendar, Marker, Picture } from "./chart-lines.ts";
+import { markersOf, spanText, type Calendar, type Marker, type Picture } from "./chart-lines.ts";
 import type { Span } from "./spans.ts";
 
 const height = 300;
@@ -195,10 +201,74 @@ function useDrag({ picture, onSet }: ChartProps, read: (event: PointerEvent) => 
   };
 }
 
+/** Bands and lines of a picture, and what is pointed at or dragged. */
+function Lines(props: {
+  readonly picture: Picture;
+  readonly scale: Scale;
+  readonly at: number | null;
+  readonly held: Held | null;
+}) {
+  const { picture, scale, at, held } = props;
+  return (
+    <>
+      {picture.bands.map((band, index) => (
+        <path key={index} className="m-demand-band" d={bandOf(band, picture.ahead, scale)} />
+      ))}
+      <path className="m-demand-asked" d={lineOf(picture.asked, scale)} />
+      {isCorrected(picture) && (
+        <path className="m-demand-cleaned" d={lineOf(picture.cleaned, scale)} />
+      )}
+      {picture.other && <path className="m-demand-other" d={lineOf(picture.other, scale)} />}
+      <path className="m-demand-point" d={lineOf(picture.point, scale)} />
+      <path className="m-demand-plan" d={lineOf(picture.plan, scale)} />
+      {held && (
+        <circle className="m-demand-held" cx={scale.x(held.at)} cy={scale.y(held.units)} r={6} />
+      )}
+      {at !== null && (
+        <line
+          className="m-demand-cursor"
+          x1={scale.x(at)}
+          x2={scale.x(at)}
+          y1={inset.top}
+          y2={height - inset.bottom}
+        />
+      )}
+    </>
+  );
+}
+
+const isCorrected = (picture: Picture) =>
+  picture.cleaned.some((value, index) => value !== picture.asked[index]);
+
+function Legend({ picture }: { readonly picture: Picture }) {
+  const { t } = useTranslation("demand");
+  return (
+    <figcaption className="m-demand-legend m-soft">
+      <span className="m-demand-key-asked">{t("chart.asked")}</span>
+      {isCorrected(picture) && <span className="m-demand-key-cleaned">{t("chart.cleaned")}</span>}
+      <span className="m-demand-key-point">{t("chart.point")}</span>
+      <span className="m-demand-key-plan">{t("chart.plan")}</span>
+      {picture.other && <span className="m-demand-key-other">{t("chart.other")}</span>}
+      {picture.bands.length > 0 && <span className="m-demand-key-band">{t("chart.fan")}</span>}
+    </figcaption>
+  );
+}
+
+/** Which span lies under the pointer, and how high. */
+function readerOf(picture: Picture, width: number) {
+  return (event: PointerEvent): Held | null => {
+    const frame = event.currentTarget.getBoundingClientRect();
+    const share = (event.clientX - frame.left - inset.left) / (width - inset.left - inset.right);
+    const at = Math.floor(share * picture.spans.length);
+    if (at < 0 || at >= picture.spans.length) return null;
+    const up = 1 - (event.clientY - frame.top - inset.top) / innerHeight;
+    return { at, units: Math.max(0, Math.round(up * picture.top)) };
+  };
+}
+
 /** What was asked, what is expected with its fan, and the festivals over both. */
 export function DemandChart(props: ChartProps) {
   const { picture, calendar, label, onSet } = props;
-  const { t } = useTranslation("demand");
   const clip = useId();
   const [at, setAt] = useState<number | null>(null);
   const [frame, width] = useWidth();
@@ -207,16 +277,7 @@ export function DemandChart(props: ChartProps) {
     () => (calendar ? markersOf(picture, calendar) : []),
     [picture, calendar],
   );
-  const isCorrected = picture.cleaned.some((value, index) => value !== picture.asked[index]);
-  const box = { left: inset.left, width: width - inset.left - inset.right };
-  const read = (event: PointerEvent): Held | null => {
-    const frameBox = (event.currentTarget as Element).getBoundingClientRect();
-    const share = (event.clientX - frameBox.left - box.left) / box.width;
-    const place = Math.floor(share * picture.spans.length);
-    if (place < 0 || place >= picture.spans.length) return null;
-    const up = 1 - (event.clientY - frameBox.top - inset.top) / innerHeight;
-    return { at: place, units: Math.max(0, Math.round(up * picture.top)) };
-  };
+  const read = readerOf(picture, width);
   const drag = useDrag(props, read);
   return (
     <figure className="m-demand-chart" ref={frame}>
@@ -243,41 +304,12 @@ export function DemandChart(props: ChartProps) {
         </clipPath>
         <Axis picture={picture} scale={scale} />
         <g clipPath={`url(#${clip})`}>
-          {picture.bands.map((band, index) => (
-            <path key={index} className="m-demand-band" d={bandOf(band, picture.ahead, scale)} />
-          ))}
-          <path className="m-demand-asked" d={lineOf(picture.asked, scale)} />
-          {isCorrected && <path className="m-demand-cleaned" d={lineOf(picture.cleaned, scale)} />}
-          <path className="m-demand-point" d={lineOf(picture.point, scale)} />
-          <path className="m-demand-plan" d={lineOf(picture.plan, scale)} />
-          {drag.held && (
-            <circle
-              className="m-demand-held"
-              cx={scale.x(drag.held.at)}
-              cy={scale.y(drag.held.units)}
-              r={6}
-            />
-          )}
-          {at !== null && (
-            <line
-              className="m-demand-cursor"
-              x1={scale.x(at)}
-              x2={scale.x(at)}
-              y1={inset.top}
-              y2={height - inset.bottom}
-            />
-          )}
+          <Lines {...{ picture, scale, at }} held={drag.held} />
         </g>
         <Markers markers={markers} scale={scale} />
       </svg>
       <Reading picture={picture} at={drag.held?.at ?? at} held={drag.held?.units ?? null} />
-      <figcaption className="m-demand-legend m-soft">
-        <span className="m-demand-key-asked">{t("chart.asked")}</span>
-        {isCorrected && <span className="m-demand-key-cleaned">{t("chart.cleaned")}</span>}
-        <span className="m-demand-key-point">{t("chart.point")}</span>
-        <span className="m-demand-key-plan">{t("chart.plan")}</span>
-        {picture.bands.length > 0 && <span className="m-demand-key-band">{t("chart.fan")}</span>}
-      </figcaption>
+      <Legend picture={picture} />
     </figure>
   );
 }

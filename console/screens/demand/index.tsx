@@ -10,11 +10,19 @@ import { useUrlState } from "../../parts/url-state.ts";
 import { useMay } from "../../shell/session.ts";
 import { useNames } from "./names.ts";
 import { NodeView } from "./node-view.tsx";
-import { all, arrangements, indexOf, keyOf, rowsOf } from "./tree-rows.ts";
-import type { Arrangement, Index, Node, Tree } from "./tree-rows.ts";
+import {
+  all,
+  arrangements,
+  indexOf,
+  keyOf,
+  rowsOf,
+  type Arrangement,
+  type Index,
+  type Node,
+  type Tree,
+} from "./tree-rows.ts";
 import { DemandTree } from "./tree.tsx";
-import { RunButton, RunningNotice, useVersions } from "./versions.tsx";
-import "./demand.css";
+import { ExportLink, RunButton, RunningNotice, useVersions } from "./versions.tsx";
 
 const wholeOf = (text: string | undefined) => (/^\d{1,9}$/.test(text ?? "") ? Number(text) : 0);
 
@@ -128,7 +136,12 @@ export function Demand() {
       title={t("title")}
       lead={lead}
       full
-      actions={may && versions.data && <RunButton versions={versions.data} />}
+      actions={
+        <>
+          {data?.versionId && <ExportLink />}
+          {may && versions.data && <RunButton versions={versions.data} />}
+        </>
+      }
     >
       <ErrorNotice error={versions.error ?? tree.error} />
       {versions.data && <RunningNotice versions={versions.data} may={may} />}

@@ -11,8 +11,7 @@ import { api, useCommand } from "../../api.ts";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { useFormat } from "../../parts/format.ts";
 import type { Names } from "./names.ts";
-import { keyOf, queryOf } from "./tree-rows.ts";
-import type { Node } from "./tree-rows.ts";
+import { keyOf, queryOf, type Node } from "./tree-rows.ts";
 
 type Override = ReplyOf<typeof listOverrides>["rows"][number];
 

@@ -1,7 +1,6 @@
 import type { ReplyOf } from "../../../contract/endpoint.ts";
 import type { readPlanEndpoint } from "../../../contract/overrides.ts";
-import { dayOf, spansOf } from "./spans.ts";
-import type { Grain, Span } from "./spans.ts";
+import { dayOf, spansOf, type Grain, type Span } from "./spans.ts";
 
 export type Plan = ReplyOf<typeof readPlanEndpoint>;
 

@@ -6,12 +6,18 @@ import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { useFormat } from "../../parts/format.ts";
 import { NumberCell } from "../../parts/number-cell.tsx";
 import { spanText } from "./chart-lines.ts";
-import { expectedOf, plannedOf, planSpans, standingOf, withDraft } from "./plan-draft.ts";
-import type { Days, Draft } from "./plan-draft.ts";
-import { grains, textOf } from "./spans.ts";
-import type { Grain, Span } from "./spans.ts";
-import { queryOf } from "./tree-rows.ts";
-import type { Node } from "./tree-rows.ts";
+import { Labelled } from "./labelled.tsx";
+import {
+  expectedOf,
+  plannedOf,
+  planSpans,
+  standingOf,
+  withDraft,
+  type Days,
+  type Draft,
+} from "./plan-draft.ts";
+import { grains, textOf, type Grain, type Span } from "./spans.ts";
+import { queryOf, type Node } from "./tree-rows.ts";
 
 interface StripProps {
   readonly days: Days;
@@ -98,50 +104,32 @@ function DraftForm({ node, days, draft, onEnd }: DraftFormProps) {
   const [expiresOn, setExpiresOn] = useState("");
   const save = useCommand(saveOverride, ["forecasts"]);
   const { span, units } = draft;
-  const submit = () =>
-    save.mutate(
-      {
-        body: {
-          ...queryOf(node),
-          ...{ fromDay: textOf(span.from), untilDay: textOf(span.until), units },
-          ...{ reason: reason.trim(), expiresOn: expiresOn === "" ? null : expiresOn },
-        },
-      },
-      { onSuccess: onEnd },
-    );
+  const body = {
+    ...queryOf(node),
+    ...{ fromDay: textOf(span.from), untilDay: textOf(span.until), units },
+    ...{ reason: reason.trim(), expiresOn: expiresOn === "" ? null : expiresOn },
+  };
+  const words = {
+    ...{ span: spanText(span), units: format.count(units) },
+    engine: format.count(Math.round(expectedOf(days, span))),
+  };
   return (
     <form
       className="m-notice m-demand-draft"
       onSubmit={(event) => {
         event.preventDefault();
-        submit();
+        save.mutate({ body }, { onSuccess: onEnd });
       }}
     >
-      <p>
-        {t("plan.draft", {
-          ...{ span: spanText(span), units: format.count(units) },
-          engine: format.count(Math.round(expectedOf(days, span))),
-        })}
-      </p>
-      <label>
-        {t("plan.reason")}
-        <input
-          className="m-field"
-          required
-          maxLength={500}
-          value={reason}
-          onChange={(event) => setReason(event.target.value)}
-        />
-      </label>
-      <label>
-        {t("plan.expires")}
-        <input
-          className="m-field"
-          type="date"
-          value={expiresOn}
-          onChange={(event) => setExpiresOn(event.target.value)}
-        />
-      </label>
+      <p>{t("plan.draft", words)}</p>
+      <Labelled
+        label={t("plan.reason")}
+        required
+        maxLength={500}
+        value={reason}
+        onText={setReason}
+      />
+      <Labelled label={t("plan.expires")} type="date" value={expiresOn} onText={setExpiresOn} />
       <div className="m-actions">
         <button type="button" className="m-button" onClick={onEnd}>
           {t("plan.discard")}

@@ -1,11 +1,17 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef } from "react";
-import type { KeyboardEvent } from "react";
+import { useEffect, useRef, type KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "../../parts/format.ts";
 import type { Names } from "./names.ts";
-import { isSame, keyOf } from "./tree-rows.ts";
-import type { Arrangement, Node, Tree, TreeRow } from "./tree-rows.ts";
+import {
+  isSame,
+  keyOf,
+  type Arrangement,
+  type Node,
+  type Tree,
+  type TreeRow,
+} from "./tree-rows.ts";
+import "./demand.css";
 
 interface TreeProps {
   readonly tree: Tree;

@@ -1,11 +1,18 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import type { ReplyOf } from "../../../contract/endpoint.ts";
-import { cancelForecast, listVersions, runForecastEndpoint } from "../../../contract/forecasts.ts";
+import { pathOf } from "../../../contract/client.ts";
+import {
+  cancelForecast,
+  exportForecast,
+  listVersions,
+  runForecastEndpoint,
+} from "../../../contract/forecasts.ts";
 import { listProgress } from "../../../contract/jobs.ts";
 import { api, useCommand } from "../../api.ts";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { useLive } from "../../parts/live.ts";
+import { useUrlState } from "../../parts/url-state.ts";
 
 type Versions = ReplyOf<typeof listVersions>;
 
@@ -72,5 +79,17 @@ export function RunButton({ versions }: { readonly versions: Versions }) {
       </button>
       <ErrorNotice error={start.error} />
     </>
+  );
+}
+
+/** The published forecast and plan of every item and channel, as a spreadsheet. */
+export function ExportLink() {
+  const { t } = useTranslation("demand");
+  const [state] = useUrlState();
+  const grain = (["day", "month"] as const).find((each) => each === state["grain"]) ?? "week";
+  return (
+    <a className="m-button" href={pathOf(exportForecast, {}, { grain, format: "xlsx" })}>
+      {t("export")}
+    </a>
   );
 }

@@ -5,16 +5,27 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { createChance } from "../../../kernel/index.ts";
-import { openDatabase, realWorld, startRelay } from "../../platform/index.ts";
-import type { Database, OutboxEvent, Relay } from "../../platform/index.ts";
-import { testDatabase } from "../../platform/testing/database.ts";
-import type { TestDatabase } from "../../platform/testing/database.ts";
-import { actor, catalog, newOrder, openCompany, place, run } from "../orders/fixture.ts";
-import type { Company } from "../orders/fixture.ts";
+import {
+  openDatabase,
+  realWorld,
+  startRelay,
+  type Database,
+  type OutboxEvent,
+  type Relay,
+} from "../../platform/index.ts";
+import { testDatabase, type TestDatabase } from "../../platform/testing/database.ts";
+import {
+  actor,
+  catalog,
+  newOrder,
+  openCompany,
+  place,
+  run,
+  type Company,
+} from "../orders/fixture.ts";
 import { amendOrder, cancelUnits, orderById } from "../orders/index.ts";
 import { correct, outliersOf } from "./cleaning.ts";
-import { addCorrection, endCorrection } from "./corrections.ts";
-import type { CorrectionDraft } from "./corrections.ts";
+import { addCorrection, endCorrection, type CorrectionDraft } from "./corrections.ts";
 import { followDemand, followEvents, rebuildDemand, wrongOrders } from "./counting.ts";
 import { wrongDemand } from "./demand-store.ts";
 import { demandByDay } from "./history.ts";
@@ -74,7 +85,8 @@ async function placed(at: Company, lines: string, more: object = {}): Promise<nu
   return outcome.orderId;
 }
 
-async function cancel(at: Company, orderId: number, by: "customer" | "us", units = 1) {
+async function cancel(at: Company, orderId: number, of: { by: "customer" | "us"; units: number }) {
+  const { by, units } = of;
   const order = await run(at, (tx) => orderById(tx, orderId));
   const lines = [{ lineId: order?.lines.find((each) => each.kind !== "bundle")?.id ?? 0, units }];
   const done = await run(at, (tx) => cancelUnits(tx, { orderId, lines, why: "test", by }));
@@ -88,8 +100,8 @@ test("demand is what was asked, on the day in the company's zone, bundles as the
   await placed(at, "ABx2", { mode: "history", region: "", channelId: 1 });
   await placed(at, "D");
   const own = await placed(at, "Bx4", { placedAt: new Date("2026-11-13T02:00:00Z") });
-  await cancel(at, own, "us", 1);
-  await cancel(at, own, "customer", 2);
+  await cancel(at, own, { by: "us", units: 1 });
+  await cancel(at, own, { by: "customer", units: 2 });
   const amended = await placed(at, "Cx9", { placedAt: new Date("2026-11-14T02:00:00Z") });
   const lineId = (await run(at, (tx) => orderById(tx, amended)))?.lines[0]?.id ?? 0;
   const amendment = { orderId: amended, lines: [{ lineId, units: 3 }], why: "test" };

@@ -3,14 +3,10 @@
 // orders, the seed printed; then orders through the doors on real PostgreSQL, day after day.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { createChance, dayToText } from "../../../kernel/index.ts";
-import type { Day } from "../../../kernel/index.ts";
-import { openDatabase, realWorld } from "../../platform/index.ts";
-import type { Database } from "../../platform/index.ts";
-import { testDatabase } from "../../platform/testing/database.ts";
-import type { TestDatabase } from "../../platform/testing/database.ts";
-import { newOrder, openCompany, run } from "../orders/fixture.ts";
-import type { Company } from "../orders/fixture.ts";
+import { createChance, dayToText, type Day } from "../../../kernel/index.ts";
+import { openDatabase, realWorld, type Database } from "../../platform/index.ts";
+import { testDatabase, type TestDatabase } from "../../platform/testing/database.ts";
+import { newOrder, openCompany, run, type Company } from "../orders/fixture.ts";
 import { placeOrders } from "../orders/index.ts";
 import { auditOf, closeDays, remainingForecast, remainingOf } from "./consuming.ts";
 import { rebuildDemand } from "./counting.ts";

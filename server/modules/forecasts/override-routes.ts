@@ -7,19 +7,22 @@ import {
   saveOverride,
   withdrawOverrideEndpoint,
 } from "../../../contract/overrides.ts";
-import { dayFromText, dayToText } from "../../../kernel/index.ts";
-import type { Day } from "../../../kernel/index.ts";
-import { answer, commandStatuses, ProblemError, runCommand } from "../../platform/index.ts";
-import type { Database, Http, Tx } from "../../platform/index.ts";
+import { dayFromText, dayToText, type Day } from "../../../kernel/index.ts";
+import {
+  answer,
+  commandStatuses,
+  ProblemError,
+  runCommand,
+  type Database,
+  type Http,
+  type Tx,
+} from "../../platform/index.ts";
 import { demandByDay } from "./history.ts";
 import { accuracyOf, leaningNodes } from "./measuring.ts";
 import { nodeForecast } from "./node-store.ts";
-import { every, everyRegion, nodeAsked } from "./nodes.ts";
-import type { NodeKey } from "./nodes.ts";
-import { recentOverrides, valueByAuthor } from "./override-store.ts";
-import type { Override } from "./override-store.ts";
-import { addOverride, endOverride } from "./overrides.ts";
-import type { OverrideError } from "./overrides.ts";
+import { every, everyRegion, nodeAsked, type NodeKey } from "./nodes.ts";
+import { recentOverrides, valueByAuthor, type Override } from "./override-store.ts";
+import { addOverride, endOverride, type OverrideError } from "./overrides.ts";
 import { plannedDays } from "./plan-store.ts";
 import { todayOf } from "./today.ts";
 import { publishedVersion } from "./versions.ts";

@@ -3,21 +3,15 @@
 // that every figure can be worked out with a pencil.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { dayFromText, dayToText } from "../../../kernel/index.ts";
-import type { Day } from "../../../kernel/index.ts";
-import { openDatabase, realWorld } from "../../platform/index.ts";
-import type { Database } from "../../platform/index.ts";
-import { testDatabase } from "../../platform/testing/database.ts";
-import type { TestDatabase } from "../../platform/testing/database.ts";
-import { newOrder, openCompany, run } from "../orders/fixture.ts";
-import type { Company } from "../orders/fixture.ts";
+import { dayFromText, dayToText, type Day } from "../../../kernel/index.ts";
+import { openDatabase, realWorld, type Database } from "../../platform/index.ts";
+import { testDatabase, type TestDatabase } from "../../platform/testing/database.ts";
+import { newOrder, openCompany, run, type Company } from "../orders/fixture.ts";
 import { placeOrders } from "../orders/index.ts";
 import { rebuildDemand } from "./counting.ts";
 import { accuracyOf, leaningNodes, measure } from "./measuring.ts";
-import { every, everyRegion } from "./nodes.ts";
 import { recentOverrides, valueByAuthor } from "./override-store.ts";
-import { addOverride, endOverride } from "./overrides.ts";
-import type { OverrideDraft } from "./overrides.ts";
+import { addOverride, endOverride, type OverrideDraft } from "./overrides.ts";
 import { readPlan } from "./plan-store.ts";
 import { carriedDays, publish } from "./publishing.ts";
 import { writeSettings } from "./settings.ts";
@@ -27,6 +21,7 @@ let home: TestDatabase;
 let database: Database;
 let now = new Date("2026-11-02T02:00:00Z");
 const dayMs = 86_400_000;
+const [every, everyRegion] = [0, "*"];
 const settings = {
   ...{ horizonDays: 28, historyDays: 365, frozenDays: 2, byRegion: false, nightly: false },
 };

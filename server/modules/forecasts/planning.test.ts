@@ -7,7 +7,7 @@ import { createChance } from "../../../kernel/index.ts";
 import { holds, planOf, roomOf } from "./planning.ts";
 import type { PlanLeaf, Target } from "./planning.ts";
 
-const leaf = (itemId: number, channelId: number, point: number[], frozen: number[] = []) => ({
+const leaf = ([itemId, channelId]: [number, number], point: number[], frozen: number[] = []) => ({
   ...{ itemId, channelId, region: "*", point, frozen },
 });
 const all = { itemId: 0, channelId: 0, region: "*" };
@@ -33,8 +33,7 @@ test(`laws of a plan over random leaves and targets (seed ${seed})`, () => {
     const frozen = chance.whole(0, 3);
     const leaves = Array.from({ length: chance.whole(1, 12) }, (_, at) =>
       leaf(
-        1 + (at % 4),
-        1 + Math.floor(at / 4),
+        [1 + (at % 4), 1 + Math.floor(at / 4)],
         Array.from({ length: 28 }, () => chance.next() * chance.pick([0, 0.1, 3, 90])),
         Array.from({ length: frozen }, () => chance.whole(0, 5)),
       ),
@@ -71,8 +70,7 @@ test(`laws of a plan over random leaves and targets (seed ${seed})`, () => {
 test("rare demand keeps its sum over many leaves", () => {
   const leaves = Array.from({ length: 4_000 }, (_, at) =>
     leaf(
-      at + 1,
-      1 + (at % 8),
+      [at + 1, 1 + (at % 8)],
       Array.from({ length: 28 }, () => 0.01),
     ),
   );
@@ -82,7 +80,12 @@ test("rare demand keeps its sum over many leaves", () => {
 });
 
 test("an override flows down in proportion, alike where nothing stood, and up by adding", () => {
-  const leaves = [leaf(1, 1, [6, 6]), leaf(1, 2, [3, 3]), leaf(2, 1, [5, 5]), leaf(3, 1, [0, 0])];
+  const leaves = [
+    leaf([1, 1], [6, 6]),
+    leaf([1, 2], [3, 3]),
+    leaf([2, 1], [5, 5]),
+    leaf([3, 1], [0, 0]),
+  ];
   const item = target({ itemId: 1, from: 0, until: 1, units: 36 });
   assert.deepEqual(planOf(leaves, [item]), [
     [12, 12],
@@ -99,7 +102,7 @@ test("an override flows down in proportion, alike where nothing stood, and up by
 });
 
 test("what stands counts towards an override, and one without open days has no room", () => {
-  const leaves = [leaf(1, 1, [6, 6, 6], [4])];
+  const leaves = [leaf([1, 1], [6, 6, 6], [4])];
   const whole = target({ from: -2, until: 2, units: 30, gone: 10 });
   assert.deepEqual(planOf(leaves, [whole]), [[4, 8, 8]]);
   assert.deepEqual(roomOf(leaves, whole), { least: 14 });

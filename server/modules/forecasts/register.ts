@@ -2,6 +2,7 @@ import type { Database, Http, Jobs } from "../../platform/index.ts";
 import type { Catalog } from "../catalog/index.ts";
 import { registerDemand } from "./demand-routes.ts";
 import { registerEvents } from "./event-routes.ts";
+import { registerForecastExport } from "./export.ts";
 import { registerForecastReads } from "./forecast-routes.ts";
 import { registerNetting } from "./netting-routes.ts";
 import { registerOverrides } from "./override-routes.ts";
@@ -15,6 +16,7 @@ export function registerForecasts(
   registerDemand(http, parts);
   registerRuns(http, parts);
   registerForecastReads(http, parts);
+  registerForecastExport(http, parts);
   registerOverrides(http, parts);
   registerNetting(http, parts);
   registerEvents(http, parts);

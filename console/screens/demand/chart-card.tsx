@@ -1,0 +1,123 @@
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { useFormat } from "../../parts/format.ts";
+import { useUrlState } from "../../parts/url-state.ts";
+import { pictureOf, type Calendar, type Demand, type Forecast } from "./chart-lines.ts";
+import { DemandChart } from "./chart.tsx";
+import { standingOf, withDraft, type Days, type Draft } from "./plan-draft.ts";
+import { grains, type Grain } from "./spans.ts";
+
+const reaches = ["120", "365", "1100"] as const;
+
+/** A choice of a few words that stands in the address. */
+function Choice(props: {
+  readonly name: string;
+  readonly label: string;
+  readonly value: string;
+  readonly options: readonly { readonly value: string; readonly label: string }[];
+}) {
+  const [, setState] = useUrlState();
+  return (
+    <div role="group" aria-label={props.label} className="m-actions">
+      {props.options.map(({ value, label }) => (
+        <button
+          key={value}
+          type="button"
+          className={`m-chip${value === props.value ? " m-chip-on" : ""}`}
+          aria-pressed={value === props.value}
+          onClick={() => setState({ [props.name]: value })}
+        >
+          {label}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function Facts({ forecast }: { readonly forecast: Forecast }) {
+  const { t } = useTranslation("demand");
+  const format = useFormat();
+  const facts = [
+    [t("fact.recent"), format.count(Math.round(forecast.recent)), ""],
+    [t("fact.next"), format.count(Math.round(forecast.next)), ""],
+    [t("fact.risk"), format.money(forecast.riskMinor, "CNY"), t("fact.riskText")],
+    [
+      t("fact.miss"),
+      forecast.miss === null ? "—" : format.percent(forecast.miss),
+      t("fact.missText"),
+    ],
+    [t("fact.class"), t(`class.${forecast.class}`), t("fact.classText")],
+  ];
+  return (
+    <dl className="m-demand-facts">
+      {facts.map(([name, value, title]) => (
+        <div key={name} title={title}>
+          <dt>{name}</dt>
+          <dd className="m-tabular">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+interface ChartCardProps {
+  readonly name: string;
+  readonly demand: Demand;
+  readonly forecast: Forecast;
+  /** What a what-if says of the same part. */
+  readonly compared: Forecast | undefined;
+  readonly calendar: Calendar | undefined;
+  readonly days: Days;
+  readonly draft: Draft | null;
+  /** Takes what was dragged; null where nothing may be set. */
+  readonly onDraft: ((draft: Draft) => void) | null;
+}
+
+/** A part's picture with its words and numbers: what was asked, is expected and is planned. */
+export function ChartCard(props: ChartCardProps) {
+  const { name, demand, forecast, compared, calendar, days, draft, onDraft } = props;
+  const { t } = useTranslation("demand");
+  const format = useFormat();
+  const [state] = useUrlState();
+  const grain: Grain = grains.find((each) => each === state["grain"]) ?? "day";
+  const reach = reaches.find((each) => each === state["reach"]) ?? "365";
+  const picture = useMemo(() => {
+    const plan = { first: days.first, units: withDraft(days, draft).plan };
+    const how = { grain, historyDays: Number(reach), plan, other: compared };
+    return pictureOf(demand, forecast, how);
+  }, [demand, forecast, compared, grain, reach, days, draft]);
+  const label = t("chart.label", {
+    name,
+    recent: format.count(Math.round(forecast.recent)),
+    next: format.count(Math.round(forecast.next)),
+  });
+  return (
+    <section className="card">
+      <div className="m-demand-head">
+        <h2>{name}</h2>
+        <Choice
+          name="grain"
+          label={t("grain.label")}
+          value={grain}
+          options={grains.map((value) => ({ value, label: t(`grain.${value}`) }))}
+        />
+        <Choice
+          name="reach"
+          label={t("reach.label")}
+          value={reach}
+          options={reaches.map((value) => ({ value, label: t(`reach.d${value}`) }))}
+        />
+      </div>
+      <Facts forecast={forecast} />
+      <DemandChart
+        {...{ picture, calendar, label }}
+        onSet={
+          onDraft &&
+          ((span, units) => {
+            if (standingOf(days, span).isOpen) onDraft({ span, units });
+          })
+        }
+      />
+    </section>
+  );
+}

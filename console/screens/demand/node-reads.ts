@@ -1,0 +1,54 @@
+import { useQuery } from "@tanstack/react-query";
+import { readDemand } from "../../../contract/demand.ts";
+import { readCalendar, readForecast } from "../../../contract/forecasts.ts";
+import { readPlanEndpoint } from "../../../contract/overrides.ts";
+import { api } from "../../api.ts";
+import { useUrlState } from "../../parts/url-state.ts";
+import { dayOf, textOf } from "./spans.ts";
+import { keyOf, queryOf, type Node } from "./tree-rows.ts";
+
+/** All that is read of a part: its forecast, demand, plan and the festivals over them. */
+export function useNode(node: Node, versionId: number) {
+  const query = queryOf(node);
+  const forecast = useQuery({
+    queryKey: ["forecasts", "node", versionId, keyOf(node)],
+    staleTime: 60_000,
+    queryFn: ({ signal }) => api.call(readForecast, { query: { ...query, versionId }, signal }),
+  });
+  const demand = useQuery({
+    queryKey: ["demand", keyOf(node)],
+    staleTime: 30_000,
+    queryFn: ({ signal }) => api.call(readDemand, { query, signal }),
+  });
+  const plan = useQuery({
+    queryKey: ["forecasts", "plan", versionId, keyOf(node)],
+    queryFn: ({ signal }) => api.call(readPlanEndpoint, { query, signal }),
+  });
+  const { data } = forecast;
+  const days = data && {
+    from: textOf(dayOf(data.origin) - 1_100),
+    until: textOf(dayOf(data.origin) + data.point.length),
+  };
+  const calendar = useQuery({
+    queryKey: ["forecasts", "calendar", days],
+    enabled: days !== undefined,
+    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: ({ signal }) =>
+      api.call(readCalendar, { query: days ?? { from: "", until: "" }, signal }),
+  });
+  return { forecast, demand, calendar, plan };
+}
+
+/** What a what-if says of a part; null while none is compared. */
+export function useCompared(node: Node) {
+  const [state] = useUrlState();
+  const id = /^\d{1,9}$/.test(state["scenario"] ?? "") ? Number(state["scenario"]) : null;
+  const query = { ...queryOf(node), ...(id === null ? {} : { versionId: id }) };
+  return useQuery({
+    queryKey: ["forecasts", "node", id, keyOf(node)],
+    enabled: id !== null,
+    staleTime: 60_000,
+    retry: false,
+    queryFn: ({ signal }) => api.call(readForecast, { query, signal }),
+  });
+}

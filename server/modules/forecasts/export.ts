@@ -1,0 +1,117 @@
+import { Readable } from "node:stream";
+import { writeCsv, writeXlsx, type OutCell } from "../../../connectors/file/index.ts";
+import { exportForecast } from "../../../contract/forecasts.ts";
+import { dayFromText, dayToText, type Day } from "../../../kernel/index.ts";
+import { ProblemError, type Database, type Http, type Tx } from "../../platform/index.ts";
+import type { Catalog } from "../catalog/index.ts";
+import { listChannels } from "../channels/index.ts";
+import { everyRegion, nameOf, type NodeKey } from "./nodes.ts";
+import { leafPoints, readPlan } from "./plan-store.ts";
+import { publishedVersion } from "./versions.ts";
+
+type Grain = "day" | "week" | "month";
+
+const header = [
+  "item",
+  "name",
+  "channel",
+  "region",
+  "from_day",
+  "until_day",
+  "forecast",
+  "plan",
+] as const;
+
+/** Where the span of a day ends: the day, its Sunday, the last of its month. */
+function spanEnd(day: number, grain: Grain): number {
+  if (grain === "day") return day;
+  if (grain === "week") return day + 6 - ((((day + 3) % 7) + 7) % 7);
+  const [year = 0, month = 0] = dayToText(day as Day)
+    .split("-")
+    .map(Number);
+  return Date.UTC(year, month, 0) / 86_400_000;
+}
+
+interface Names {
+  readonly item: (id: number) => readonly [string, string];
+  readonly channel: (id: number) => string;
+}
+
+async function namesOf(tx: Tx, catalog: Catalog): Promise<Names> {
+  const view = await catalog.view.get(tx);
+  const channels = new Map((await listChannels(tx)).map((each) => [each.id, each.code]));
+  return {
+    item: (id) => [view.item(id)?.code ?? `#${id}`, view.item(id)?.name ?? ""],
+    channel: (id) => channels.get(id) ?? `#${id}`,
+  };
+}
+
+interface Sheet {
+  readonly origin: Day;
+  readonly leaves: readonly (NodeKey & { readonly point: readonly number[] })[];
+  readonly planned: (leaf: NodeKey, day: number) => number;
+  readonly names: Names;
+}
+
+async function sheetOf(tx: Tx, catalog: Catalog): Promise<Sheet | null> {
+  const version = await publishedVersion(tx);
+  if (!version) return null;
+  const origin = dayFromText(version.origin);
+  const plans = new Map((await readPlan(tx)).map((each) => [nameOf(each), each]));
+  return {
+    origin,
+    leaves: await leafPoints(tx, version.id),
+    planned: (leaf, day) => {
+      const plan = plans.get(nameOf(leaf));
+      return plan ? (plan.units[origin + day - dayFromText(plan.firstDay)] ?? 0) : 0;
+    },
+    names: await namesOf(tx, catalog),
+  };
+}
+
+/** A row a leaf and span, in the order of items. */
+function* rowsOf(sheet: Sheet, grain: Grain): Generator<readonly OutCell[]> {
+  yield header;
+  const { origin, leaves, planned, names } = sheet;
+  for (const leaf of leaves) {
+    const last = leaf.point.length - 1;
+    for (let from = 0; from <= last;) {
+      const until = Math.min(last, spanEnd(origin + from, grain) - origin);
+      let [said, plan] = [0, 0];
+      for (let day = from; day <= until; day += 1) {
+        said += leaf.point[day] ?? 0;
+        plan += planned(leaf, day);
+      }
+      yield [
+        ...[...names.item(leaf.itemId), names.channel(leaf.channelId)],
+        ...[leaf.region === everyRegion ? "" : leaf.region],
+        ...[dayToText((origin + from) as Day), dayToText((origin + until) as Day)],
+        ...[Math.round(said * 1_000) / 1_000, plan],
+      ];
+      from = until + 1;
+    }
+  }
+}
+
+/** Registers the export of the published forecast and plan. */
+export function registerForecastExport(
+  http: Http,
+  { database, catalog }: { readonly database: Database; readonly catalog: Catalog },
+): void {
+  http.on(exportForecast, async ({ caller, query, reply }) => {
+    const { grain = "week", format = "xlsx" } = query;
+    const sheet = await database.read(caller.scope, (tx) => sheetOf(tx, catalog));
+    if (!sheet) throw new ProblemError({ status: 404, kind: "forecast_unknown", values: {} });
+    const rows = Readable.from(rowsOf(sheet, grain));
+    reply.header("content-disposition", `attachment; filename="forecast.${format}"`);
+    if (format === "csv") {
+      reply.header("content-type", "text/csv; charset=utf-8");
+      return reply.send(Readable.from(writeCsv(rows)));
+    }
+    reply.header(
+      "content-type",
+      "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    );
+    return reply.send(Readable.from(writeXlsx(rows, "forecast")));
+  });
+}
