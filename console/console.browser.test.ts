@@ -227,6 +227,7 @@ const screens = [
   "/stock",
   "/promise",
   "/explain",
+  "/demand",
   "/parties",
   "/audit",
   "/users",

@@ -205,8 +205,9 @@ test("a what-if is worked out and compared; an event is written down; orders use
     const { rows, publishedId } = await api.call(listVersions, {});
     assert.equal(rows[0]?.kind, "scenario");
     assert.notEqual(rows[0]?.id, publishedId);
-    await page.getByLabel("Name", { exact: true }).fill("live show");
-    await page.getByLabel("First day").fill("2026-12-01");
+    const events = page.locator("form", { hasText: "For: K-1" });
+    await events.getByLabel("Name", { exact: true }).fill("live show");
+    await events.getByLabel("First day").fill("2026-12-01");
     await page.getByRole("button", { name: "Write down" }).click();
     await page.getByRole("button", { name: /^Take back live show/ }).waitFor();
     const left = page.getByRole("region", { name: "What is left of the plan" });
@@ -219,6 +220,45 @@ test("a what-if is worked out and compared; an event is written down; orders use
     assert.equal(file.status(), 200);
     assert.match(file.headers()["content-type"] ?? "", /spreadsheetml/);
     assert.ok((await file.body()).length > 2_000);
+  });
+});
+
+test("a day is corrected with a reason, and what was asked stays", async () => {
+  const itemId = items.get("K-2") ?? 0;
+  const day = new Date(Date.now() - 9 * dayMs).toISOString().slice(0, 10);
+  await visit(stage, { locale: "en" }, async (page) => {
+    await page.goto(`/demand?item=${itemId}`);
+    const card = page.locator("section", {
+      has: page.getByRole("heading", { name: /Corrections/ }),
+    });
+    await card.getByLabel("First day").fill(day);
+    await card.getByLabel("Units a day").fill("3");
+    await card.getByLabel("Reason").fill("a typing mistake");
+    await card.getByRole("button", { name: "Correct", exact: true }).click();
+    await card.getByText("a typing mistake").waitFor();
+    assert.deepEqual(await flaws(page, "corrections"), []);
+    const demand = await api.call(readDemand, { query: { itemId, from: day, until: day } });
+    assert.ok((demand.asked[0] ?? 0) > 3);
+    assert.deepEqual(demand.cleaned, [3]);
+    await card.getByRole("button", { name: /^Take back/ }).click();
+    await card.getByText("Taken back by Boss").waitFor();
+  });
+});
+
+test("how far orders reach is set by channel", async () => {
+  await visit(stage, { locale: "en" }, async (page) => {
+    await page.goto("/demand");
+    const back = page.getByLabel("Shop: Days back");
+    await back.fill("3");
+    await back.press("Enter");
+    await page.reload();
+    await page.waitForFunction(
+      (cell) => (cell as HTMLInputElement | null)?.value === "3",
+      await page.getByLabel("Shop: Days back").elementHandle(),
+    );
+    await page.getByLabel("Frozen days").fill("99");
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    assert.deepEqual(await flaws(page, "settings of forecasts"), []);
   });
 });
 

@@ -77,7 +77,7 @@ export function pictureOf(
   const spans = spansOf(from, last, grain).filter((span) => isWhole(span, grain));
   const past = (values: readonly (number | null)[]) =>
     spans.map((span) => (span.until < origin ? sumOver(values, first, span) : null));
-  const asked = past(demand.asked);
+  const asked = past(demand.asked.map((units, at) => units - (demand.withdrawn[at] ?? 0)));
   const cleaned = past(demand.cleaned);
   const ahead = (points: readonly number[], start: number) =>
     spans.map((span) => {

@@ -16,6 +16,7 @@ import {
   indexOf,
   keyOf,
   rowsOf,
+  wordsOf,
   type Arrangement,
   type Index,
   type Node,
@@ -34,12 +35,7 @@ function useChosen(): [Node, (node: Node) => void] {
     channelId: wholeOf(state["channel"]),
     region: state["region"] ?? "*",
   };
-  const choose = (next: Node) =>
-    setState({
-      item: next.itemId === 0 ? null : String(next.itemId),
-      channel: next.channelId === 0 ? null : String(next.channelId),
-      region: next.region === "*" ? null : next.region,
-    });
+  const choose = (next: Node) => setState(wordsOf(next));
   return [node, choose];
 }
 

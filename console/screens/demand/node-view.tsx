@@ -2,17 +2,16 @@ import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { useMay } from "../../shell/session.ts";
+import { Below } from "./below.tsx";
 import { ChartCard } from "./chart-card.tsx";
-import { Events } from "./events.tsx";
 import { Backtest, Explanation } from "./explanation.tsx";
-import { PlanLeft } from "./left.tsx";
+import { Leaning } from "./leaning.tsx";
 import type { Names } from "./names.ts";
 import { useCompared, useNode } from "./node-reads.ts";
-import { Accuracy, Overrides } from "./overrides.tsx";
+import { Accuracy } from "./overrides.tsx";
 import { daysOf, type Draft } from "./plan-draft.ts";
 import { PlanGrid } from "./plan-grid.tsx";
 import type { Node } from "./tree-rows.ts";
-import { WhatIf } from "./what-if.tsx";
 
 type Reads = ReturnType<typeof useNode>;
 type Read<Key extends keyof Reads> = NonNullable<Reads[Key]["data"]>;
@@ -32,9 +31,9 @@ function Whole({ node, names, plan, demand, forecast, calendar }: WholeProps) {
   const [draft, setDraft] = useState<Draft | null>(null);
   const days = useMemo(() => daysOf(plan), [plan]);
   const compared = useCompared(node).data;
-  const horizonDays = forecast.point.length;
   return (
     <>
+      <Leaning names={names} />
       <ChartCard
         {...{ demand, forecast, compared, calendar, days, draft }}
         name={names.whole(node)}
@@ -46,10 +45,7 @@ function Whole({ node, names, plan, demand, forecast, calendar }: WholeProps) {
         <Backtest forecast={forecast} />
         <Accuracy node={node} />
       </div>
-      <Overrides {...{ node, names, may }} />
-      <PlanLeft node={node} isLeaf={forecast.isLeaf} />
-      <WhatIf {...{ node, names, forecast, compared, may }} />
-      <Events {...{ node, names, may, horizonDays }} origin={forecast.origin} />
+      <Below {...{ node, names, demand, forecast, compared, may }} />
     </>
   );
 }

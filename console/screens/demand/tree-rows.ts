@@ -35,6 +35,13 @@ export const queryOf = (node: Node) => ({
   ...(node.region === "*" ? {} : { region: node.region }),
 });
 
+/** A node as the address says it. */
+export const wordsOf = (node: Node) => ({
+  item: node.itemId === 0 ? null : String(node.itemId),
+  channel: node.channelId === 0 ? null : String(node.channelId),
+  region: node.region === "*" ? null : node.region,
+});
+
 export const isSame = (one: Node, other: Node) => keyOf(one) === keyOf(other);
 
 /** A node of the answer. */

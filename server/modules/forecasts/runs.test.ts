@@ -11,6 +11,7 @@ import { catalog, newOrder, openCompany, run } from "../orders/fixture.ts";
 import type { Company } from "../orders/fixture.ts";
 import { addCorrection } from "./corrections.ts";
 import { make, now, openOne, sellWeeks } from "./fixture.ts";
+import { accuracyOf, measure } from "./measuring.ts";
 import { briefsOf, nodeForecast } from "./node-store.ts";
 import { every, everyRegion } from "./nodes.ts";
 import { doRuns, startNightly } from "./runs.ts";
@@ -140,4 +141,23 @@ test("a company with four weeks of demand has a forecast, made once and publishe
     [["done", "2026-11-26", true]],
   );
   assert.deepEqual(await run(young, (tx) => recentVersions(tx, 10)), []);
+});
+
+test("a first night also looks back four weeks, to show how far forecasts miss", async () => {
+  const at = await sellWeeks(await openCompany(database, {}), 90, newOrder);
+  await startNightly(database, { add: async () => 1 }, [at.scope]);
+  const [back, first] = await run(at, (tx) => recentVersions(tx, 9));
+  assert.deepEqual([first?.origin, back?.origin], ["2026-11-26", "2026-10-29"]);
+  await make(at, back?.id ?? 0);
+  await run(at, measure);
+  const total = { itemId: every, channelId: every, region: everyRegion };
+  const seen = await run(at, (tx) => accuracyOf(tx, total));
+  assert.deepEqual(
+    seen.map((each) => [each.lead, each.days]),
+    [
+      [1, 7],
+      [2, 21],
+    ],
+  );
+  for (const { miss, actual } of seen) assert.ok(miss / actual < 0.25, `${miss} of ${actual}`);
 });

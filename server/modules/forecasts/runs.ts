@@ -1,4 +1,4 @@
-import { dayToText, dayOfInstant } from "../../../kernel/index.ts";
+import { dayOfInstant, dayToText, type Day } from "../../../kernel/index.ts";
 import type { Actor, Database, JobHandler, Jobs, Scope, Tx } from "../../platform/index.ts";
 import { readRules } from "./demand-store.ts";
 import { rulesVersion } from "./model.ts";
@@ -8,7 +8,14 @@ import { makeVersion } from "./running.ts";
 import type { RunParts } from "./running.ts";
 import type { Scenario } from "./scenario.ts";
 import { readSettings } from "./settings.ts";
-import { hasVersionOf, noteJob, openVersion, publishedVersion, versionById } from "./versions.ts";
+import {
+  hasVersionOf,
+  noteJob,
+  openVersion,
+  publishedVersion,
+  recentVersions,
+  versionById,
+} from "./versions.ts";
 
 const name = "forecasts.run";
 const system: Actor = { kind: "system", id: 0, name: "forecasts" };
@@ -69,12 +76,38 @@ async function isDue(tx: Tx): Promise<boolean> {
   const { day, minute } = dayOfInstant(tx.now, zone);
   if (minute < nightMinute) return false;
   if (await hasVersionOf(tx, dayToText(day))) return false;
+  return (await daysBefore(tx, day)) >= daysLeast;
+}
+
+/** Days with demand from which on there is a forecast. */
+const daysLeast = 28;
+
+/** Days before one on which something was asked; a hundred at most. */
+async function daysBefore(tx: Tx, day: Day): Promise<number> {
   const [row] = await tx.rows<{ days: number }>(
     `select count(*)::int as days from (select distinct day from forecasts.demand
-       where cell = $1 and tenant_id = $2 and asked > 0 and day < $3::date limit 28) as seen`,
+       where cell = $1 and tenant_id = $2 and asked > 0 and day < $3::date limit 100) as seen`,
     [tx.scope.cell, tx.scope.tenantId, dayToText(day)],
   );
-  return (row?.days ?? 0) >= 28;
+  return row?.days ?? 0;
+}
+
+/** Days back from which a first version is made as well, and how much demand that takes. */
+const lookBackDays = 28;
+const lookBackLeast = 84;
+
+/**
+ * Starts the night's run. A company's first also looks back: made as it would have been four weeks
+ * ago, so that planners see from the first day on how far forecasts miss.
+ */
+async function startNight(tx: Tx, jobs: Pick<Jobs, "add">): Promise<void> {
+  const isFirst = (await recentVersions(tx, 1)).length === 0;
+  const asked = { kind: "statistical" as const, name: "", scenario: null };
+  await startRun(tx, jobs, { ...asked, publish: true });
+  const { day } = dayOfInstant(tx.now, zone);
+  if (!isFirst || (await daysBefore(tx, day)) < lookBackLeast) return;
+  const origin = dayToText((day - lookBackDays) as Day);
+  await startRun(tx, jobs, { ...asked, publish: false, origin });
 }
 
 /** Starts the night's run where it is due: a company with four weeks of demand has a forecast. */
@@ -91,8 +124,7 @@ export async function startNightly(
         scope.cell,
         scope.tenantId,
       ]);
-      if (await isDue(tx))
-        await startRun(tx, jobs, { kind: "statistical", name: "", scenario: null, publish: true });
+      if (await isDue(tx)) await startNight(tx, jobs);
     });
   }
 }

@@ -1,0 +1,35 @@
+import type { Demand, Forecast } from "./chart-lines.ts";
+import { Corrections } from "./corrections.tsx";
+import { Events } from "./events.tsx";
+import { PlanLeft } from "./left.tsx";
+import type { Names } from "./names.ts";
+import { Overrides } from "./overrides.tsx";
+import { DemandSettings } from "./settings.tsx";
+import { all, isSame, type Node } from "./tree-rows.ts";
+import { WhatIf } from "./what-if.tsx";
+
+interface BelowProps {
+  readonly node: Node;
+  readonly names: Names;
+  readonly demand: Demand;
+  readonly forecast: Forecast;
+  readonly compared: Forecast | undefined;
+  readonly may: boolean;
+}
+
+/** What planners did to a part, what orders did to its plan, and what else may be asked or said. */
+export function Below({ node, names, demand, forecast, compared, may }: BelowProps) {
+  return (
+    <>
+      <Overrides {...{ node, names, may }} />
+      <PlanLeft node={node} isLeaf={forecast.isLeaf} />
+      <WhatIf {...{ node, names, forecast, compared, may }} />
+      <Events
+        {...{ node, names, may, origin: forecast.origin }}
+        horizonDays={forecast.point.length}
+      />
+      <Corrections {...{ node, demand, may }} />
+      {isSame(node, all) && <DemandSettings may={may} />}
+    </>
+  );
+}
