@@ -104,7 +104,7 @@ export async function run({ quick = false } = {}): Promise<void> {
       `after ${backlog.seconds.toFixed(1)} s, ${backlog.cpuMs.toFixed(2)} ms of CPU an order; ` +
       `${backlog.mismatches} mismatches, ${backlog.broken} laws broken`,
   );
-  const pushes = await measurePushes(500, quick ? 4 : 20);
+  const pushes = await measurePushes(500, quick ? 8 : 24);
   console.log(
     `500 pushes a second: answered after ${pushes.median.toFixed(1)} ms, ` +
       `99 of 100 within ${pushes.p99.toFixed(1)} ms; ${pushes.refused} refused`,
