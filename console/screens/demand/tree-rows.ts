@@ -87,8 +87,12 @@ export function indexOf(tree: Tree): Index {
     for (const [kind, of] of Object.entries(parentOf) as [Arrangement, Of][]) {
       const value = of(node);
       if (isAll(value)) continue;
-      if (depth === 1) tops.set(kind, [...(tops.get(kind) ?? []), at]);
-      else if (tree.isLeaf[at]) {
+      if (depth === 1) {
+        const known = tops.get(kind);
+        if (known) known.push(at);
+        else tops.set(kind, [at]);
+      }
+      if (depth > 1 && tree.isLeaf[at]) {
         const groups = below.get(kind) ?? new Map<number | string, number[]>();
         below.set(kind, groups);
         const group = groups.get(value);

@@ -32,13 +32,13 @@ interface Books {
   readonly byRegion: boolean;
 }
 
-async function openBooks(tx: Tx): Promise<Books> {
-  const plans = await readPlan(tx);
+async function openBooks(tx: Tx, node: NodeKey | null): Promise<Books> {
+  const plans = await readPlan(tx, node);
   const first = plans[0] ? dayFromText(plans[0].firstDay) : todayOf(tx);
   const stocks = new Map<string, Stock>(
     plans.map((each) => [nameOf(each), { plan: each.units, taken: each.units.map(() => 0) }]),
   );
-  for (const each of await takenDays(tx, text(first))) {
+  for (const each of await takenDays(tx, text(first), node)) {
     const stock = stocks.get(nameOf(each));
     const at = dayFromText(each.day) - first;
     if (stock && at < stock.taken.length) stock.taken[at] = each.units;
@@ -78,7 +78,7 @@ export async function closeDays(tx: Tx): Promise<void> {
   const closed = await closedUntil(tx);
   if (closed !== null && closed >= yesterday) return;
   if (closed !== null) {
-    const books = await openBooks(tx);
+    const books = await openBooks(tx, null);
     const from = text(dayFromText(closed) + 1);
     await writeNetting(tx, await netDays(tx, books, { from, until: yesterday, node: null }));
   }
@@ -94,14 +94,9 @@ export interface Remaining {
   readonly beyondToday: number;
 }
 
-const isIn = (node: NodeKey, leaf: NodeKey) =>
-  (node.itemId === 0 || node.itemId === leaf.itemId) &&
-  (node.channelId === 0 || node.channelId === leaf.channelId) &&
-  (node.region === "*" || node.region === leaf.region);
-
 /** The plan of every leaf with what orders took of it, today's included. */
 async function booksOfToday(tx: Tx, node: NodeKey | null) {
-  const books = await openBooks(tx);
+  const books = await openBooks(tx, node);
   const today = todayOf(tx);
   const closed = await closedUntil(tx);
   // A day that nobody has closed yet is netted here as it will be.
@@ -114,12 +109,15 @@ async function booksOfToday(tx: Tx, node: NodeKey | null) {
 export async function remainingOf(tx: Tx, node: NodeKey): Promise<Remaining> {
   const { books, rows, today } = await booksOfToday(tx, node);
   const shift = today - books.first;
-  const mine = books.plans.filter((leaf) => isIn(node, leaf));
-  const length = Math.max(0, ...mine.map((leaf) => leaf.units.length - shift));
-  const add = (of: "plan" | "taken") =>
-    Array.from({ length }, (_, day) =>
-      mine.reduce((sum, leaf) => sum + (books.stocks.get(nameOf(leaf))?.[of][day + shift] ?? 0), 0),
-    );
+  const stocks = [...books.stocks.values()];
+  const length = stocks.reduce((most, { plan }) => Math.max(most, plan.length - shift), 0);
+  const add = (of: "plan" | "taken") => {
+    const sums = Array.from({ length }, () => 0);
+    for (const stock of stocks)
+      for (let day = 0; day < length; day += 1)
+        sums[day] = (sums[day] ?? 0) + (stock[of][day + shift] ?? 0);
+    return sums;
+  };
   const beyond = rows.filter((row) => row.forecastDay === null && row.orderDay === text(today));
   return {
     from: text(today),

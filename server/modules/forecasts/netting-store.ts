@@ -81,17 +81,24 @@ export function demandDays(
   );
 }
 
-/** Units that closed order days took from each planned day, from one on. */
+/** Units that closed order days took from each planned day of a part, or of all, from one on. */
 export function takenDays(
   tx: Tx,
   from: string,
+  node: NodeKey | null = null,
 ): Promise<(NodeKey & { readonly day: string; readonly units: number })[]> {
   return tx.rows(
     `select item_id as "itemId", channel_id as "channelId", region, forecast_day as day,
        sum(units)::bigint as units
      from forecasts.netting where cell = $1 and tenant_id = $2 and forecast_day >= $3::date
-       and forecast_day < 'infinity' group by 1, 2, 3, 4`,
-    [...scopeOf(tx), from],
+       and forecast_day < 'infinity'
+       and ($4::int is null or ($4 = 0 or item_id = $4) and ($5 = 0 or channel_id = $5)
+         and ($6 = '*' or region = $6))
+     group by 1, 2, 3, 4`,
+    [
+      ...[...scopeOf(tx), from],
+      ...[node?.itemId ?? null, node?.channelId ?? null, node?.region ?? null],
+    ],
   );
 }
 

@@ -69,7 +69,7 @@ async function weigh(
   if (untilDay < fromDay) return err({ kind: "days_backward", field: "untilDay", value: untilDay });
   if (dayFromText(untilDay) > last)
     return err({ kind: "beyond_horizon", field: "untilDay", value: untilDay, last: text(last) });
-  const leaves = await planLeaves(tx, version);
+  const leaves = await planLeaves(tx, version, draft);
   if (!leaves.some((leaf) => holds(draft, leaf)))
     return err({ kind: "node_unknown", field: "itemId", value: String(draft.itemId) });
   const target = await targetOf(tx, draft, origin);
@@ -96,7 +96,7 @@ export async function addOverride(
   if (!base.ok) return base;
   const made = { ...draft, baseUnits: base.value, versionId: version.id };
   const id = await insertOverride(tx, made);
-  await planAnew(tx, version);
+  await planAnew(tx, version, draft);
   const { reason: why, ...after } = made;
   tx.audit({ action: "forecasts.override", subjectKind: "override", subjectId: id, after, why });
   tx.announce({ topic: "ForecastPublished", key: version.id, payload: { versionId: version.id } });
@@ -112,7 +112,7 @@ export async function endOverride(
   const ended = await withdrawOverride(tx, id);
   if (!ended) return err({ kind: "override_unknown", override: id });
   const version = await publishedVersion(tx);
-  if (version) await planAnew(tx, version);
+  if (version) await planAnew(tx, version, ended);
   const subject = { subjectKind: "override", subjectId: id };
   tx.audit({ action: "forecasts.withdraw_override", ...subject, before: { units: ended.units } });
   const versionId = version?.id ?? 0;

@@ -1,5 +1,5 @@
 import type { Tx } from "../../platform/index.ts";
-import type { NodeKey } from "./nodes.ts";
+import { nameOf, type NodeKey } from "./nodes.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 
@@ -9,16 +9,27 @@ export interface LeafPlan extends NodeKey {
   readonly units: readonly number[];
 }
 
-/** All that is planned, by leaf. */
-export function readPlan(tx: Tx): Promise<LeafPlan[]> {
+/** What is planned of a part, or of all, by leaf. */
+export function readPlan(tx: Tx, node: NodeKey | null = null): Promise<LeafPlan[]> {
   return tx.rows<LeafPlan>(
     `select item_id as "itemId", channel_id as "channelId", region, first_day as "firstDay", units
-     from forecasts.plan where cell = $1 and tenant_id = $2 order by 1, 2, 3`,
-    scopeOf(tx),
+     from forecasts.plan where cell = $1 and tenant_id = $2
+       and ($3::int is null or ($3 = 0 or item_id = $3) and ($4 = 0 or channel_id = $4)
+         and ($5 = '*' or region = $5))
+     order by 1, 2, 3`,
+    [...scopeOf(tx), node?.itemId ?? null, node?.channelId ?? null, node?.region ?? null],
   );
 }
 
-/** Puts a plan in the place of the one before, and beside the version it was made from. */
+const isAlike = (one: LeafPlan | undefined, other: readonly number[], firstDay: string) =>
+  one?.firstDay === firstDay &&
+  one.units.length === other.length &&
+  one.units.every((units, at) => units === other[at]);
+
+/**
+ * Puts a plan in the place of the one before, and beside the version it was made from. Leaves whose
+ * plan is what it was are not written again.
+ */
 export async function writePlan(
   tx: Tx,
   versionId: number,
@@ -27,19 +38,39 @@ export async function writePlan(
     /** How many of the first days lie before the version's origin. */
     readonly carried: number;
     readonly leaves: readonly (NodeKey & { readonly units: readonly number[] })[];
+    readonly before: readonly LeafPlan[];
   },
 ): Promise<void> {
   const { firstDay, carried, leaves } = plan;
+  const before = new Map(plan.before.map((each) => [nameOf(each), each]));
+  const there = new Set(leaves.map(nameOf));
+  const gone = plan.before.filter((each) => !there.has(nameOf(each)));
+  const changed = leaves.filter((leaf) => !isAlike(before.get(nameOf(leaf)), leaf.units, firstDay));
   const json = JSON.stringify(
-    leaves.map((leaf) => [leaf.itemId, leaf.channelId, leaf.region, leaf.units]),
+    changed.map((leaf) => [leaf.itemId, leaf.channelId, leaf.region, leaf.units]),
   );
   const made = `jsonb_array_elements($3::jsonb) as leaf`;
   const unitsText = "array(select jsonb_array_elements_text(leaf.value -> 3)::int)";
-  await tx.rows("delete from forecasts.plan where cell = $1 and tenant_id = $2", scopeOf(tx));
+  if (gone.length > 0)
+    await tx.rows(
+      `delete from forecasts.plan as old using unnest($3::int[], $4::int[], $5::text[])
+         as gone (item, channel, region)
+       where old.cell = $1 and old.tenant_id = $2 and old.item_id = gone.item
+         and old.channel_id = gone.channel and old.region = gone.region`,
+      [
+        ...scopeOf(tx),
+        gone.map((each) => each.itemId),
+        gone.map((each) => each.channelId),
+        gone.map((each) => each.region),
+      ],
+    );
+  if (changed.length === 0) return;
   await tx.rows(
     `insert into forecasts.plan (cell, tenant_id, item_id, channel_id, region, first_day, units)
      select $1, $2, (leaf.value ->> 0)::int, (leaf.value ->> 1)::int, leaf.value ->> 2, $4::date,
-       ${unitsText} from ${made}`,
+       ${unitsText} from ${made}
+     on conflict (cell, tenant_id, item_id, channel_id, region) do update
+       set first_day = excluded.first_day, units = excluded.units`,
     [...scopeOf(tx), json, firstDay],
   );
   await tx.rows(
@@ -53,12 +84,22 @@ export async function writePlan(
   );
 }
 
-/** What a version says of its leaves. */
-export function leafPoints(tx: Tx, versionId: number): Promise<(NodeKey & { point: number[] })[]> {
+/** What a version says of its leaves, of all or of a part. */
+export function leafPoints(
+  tx: Tx,
+  versionId: number,
+  node: NodeKey | null = null,
+): Promise<(NodeKey & { point: number[] })[]> {
   return tx.rows<NodeKey & { point: number[] }>(
     `select item_id as "itemId", channel_id as "channelId", region, point from forecasts.node
-     where cell = $1 and tenant_id = $2 and version_id = $3 and is_leaf order by 1, 2, 3`,
-    [...scopeOf(tx), versionId],
+     where cell = $1 and tenant_id = $2 and version_id = $3 and is_leaf
+       and ($4::int is null or ($4 = 0 or item_id = $4) and ($5 = 0 or channel_id = $5)
+         and ($6 = '*' or region = $6))
+     order by 1, 2, 3`,
+    [
+      ...[...scopeOf(tx), versionId],
+      ...[node?.itemId ?? null, node?.channelId ?? null, node?.region ?? null],
+    ],
   );
 }
 

@@ -17,11 +17,17 @@ export interface Target extends NodeKey {
   readonly gone: number;
 }
 
-/** Whether a part of the demand holds a leaf. */
+/** Whether a part of the demand holds a leaf, or all of another part. */
 export const holds = (node: NodeKey, leaf: NodeKey): boolean =>
   (node.itemId === every || node.itemId === leaf.itemId) &&
   (node.channelId === every || node.channelId === leaf.channelId) &&
   (node.region === everyRegion || node.region === leaf.region);
+
+/** Whether two parts of the demand share leaves. */
+export const overlaps = (one: NodeKey, other: NodeKey): boolean =>
+  (one.itemId === other.itemId || one.itemId === every || other.itemId === every) &&
+  (one.channelId === other.channelId || one.channelId === every || other.channelId === every) &&
+  (one.region === other.region || one.region === everyRegion || other.region === everyRegion);
 
 /** A share between 0 and 1 that a leaf always has: where its rounding begins. */
 function phaseOf({ itemId, channelId, region }: NodeKey): number {
@@ -102,7 +108,8 @@ export function planOf(leaves: readonly PlanLeaf[], targets: readonly Target[]):
   );
   const plans = leaves.map((leaf) => [
     ...leaf.frozen.slice(0, leaf.point.length),
-    ...roundAlong(leaf.point.slice(leaf.frozen.length), phaseOf(leaf)),
+    // Rounded along the whole path, so that what is frozen does not change what follows it.
+    ...roundAlong(leaf.point, phaseOf(leaf)).slice(leaf.frozen.length),
   ]);
   for (const target of targets) {
     const { cells, standing } = openCells(leaves, target, plans);

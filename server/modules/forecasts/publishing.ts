@@ -7,21 +7,29 @@ import { nameOf } from "./nodes.ts";
 import type { NodeKey } from "./nodes.ts";
 import { liveOverrides } from "./override-store.ts";
 import type { Override } from "./override-store.ts";
-import { askedOver, leafPoints, readPlan, writePlan } from "./plan-store.ts";
-import { planOf } from "./planning.ts";
-import type { PlanLeaf, Target } from "./planning.ts";
+import { askedOver, leafPoints, readPlan, writePlan, type LeafPlan } from "./plan-store.ts";
+import { holds, overlaps, planOf, type PlanLeaf, type Target } from "./planning.ts";
 import { todayOf } from "./today.ts";
 import { markPublished, versionById } from "./versions.ts";
 import type { Version } from "./versions.ts";
 
 /** The leaves of a version, with the days that stand as they were published before. */
-export async function planLeaves(tx: Tx, version: Version): Promise<PlanLeaf[]> {
+export const planLeaves = async (
+  tx: Tx,
+  version: Version,
+  node: NodeKey | null,
+): Promise<PlanLeaf[]> => leavesWith(tx, version, { node, before: await readPlan(tx, node) });
+
+async function leavesWith(
+  tx: Tx,
+  version: Version,
+  { node, before }: { node: NodeKey | null; before: readonly LeafPlan[] },
+): Promise<PlanLeaf[]> {
   const origin = dayFromText(version.origin);
-  const before = await readPlan(tx);
   const plans = new Map(before.map((each) => [nameOf(each), each]));
   // Days until then stand: they are near, or over already.
   const frozenUntil = Math.max(todayOf(tx), origin) + version.settings.frozenDays;
-  return (await leafPoints(tx, version.id)).map((leaf) => {
+  return (await leafPoints(tx, version.id, node)).map((leaf) => {
     const plan = plans.get(nameOf(leaf));
     const shift = plan ? origin - dayFromText(plan.firstDay) : 0;
     const frozen = before.length === 0 ? 0 : Math.min(leaf.point.length, frozenUntil - origin);
@@ -51,8 +59,8 @@ export async function targetOf(
 export const carriedDays = 28;
 
 /** What the plan before said of the days just before an origin, by leaf. */
-async function carried(tx: Tx, origin: Day): Promise<(leaf: NodeKey) => number[]> {
-  const plans = new Map((await readPlan(tx)).map((each) => [nameOf(each), each]));
+function carried(before: readonly LeafPlan[], origin: Day): (leaf: NodeKey) => number[] {
+  const plans = new Map(before.map((each) => [nameOf(each), each]));
   return (leaf) => {
     const plan = plans.get(nameOf(leaf));
     const shift = plan ? origin - carriedDays - dayFromText(plan.firstDay) : 0;
@@ -71,16 +79,25 @@ async function takenFrom(tx: Tx, origin: Day): Promise<Map<string, Map<number, n
   return found;
 }
 
+/** The part a change of an override may move: itself, or all where another reaches out of it. */
+const reachOf = (changed: NodeKey | null, overrides: readonly NodeKey[]): NodeKey | null =>
+  changed && overrides.every((each) => !overlaps(changed, each) || holds(changed, each))
+    ? changed
+    : null;
+
 /** Makes the plan of a version anew: its points, what is frozen, and all overrides that count. */
-export async function planAnew(tx: Tx, version: Version): Promise<void> {
+export async function planAnew(tx: Tx, version: Version, changed: NodeKey | null): Promise<void> {
   const origin = dayFromText(version.origin);
   // Days that are over were planned by what is about to be replaced: they are closed first.
   await closeDays(tx);
-  const before = await carried(tx, origin);
-  const leaves = await planLeaves(tx, version);
+  const overrides = await liveOverrides(tx, dayToText(todayOf(tx)));
+  const node = reachOf(changed, overrides);
+  const before = await readPlan(tx, node);
+  const past = carried(before, origin);
+  const leaves = await leavesWith(tx, version, { node, before });
   const targets: Target[] = [];
-  for (const each of await liveOverrides(tx, dayToText(todayOf(tx))))
-    targets.push(await targetOf(tx, each, origin));
+  for (const each of overrides)
+    if (!node || overlaps(each, node)) targets.push(await targetOf(tx, each, origin));
   const taken = await takenFrom(tx, origin);
   // What orders have used up ahead of its day was planned for them: the plan does not fall below it.
   const plans = planOf(leaves, targets).map((units, at) => {
@@ -92,8 +109,9 @@ export async function planAnew(tx: Tx, version: Version): Promise<void> {
     carried: carriedDays,
     leaves: leaves.map(({ itemId, channelId, region }, at) => {
       const leaf = { itemId, channelId, region };
-      return { ...leaf, units: [...before(leaf), ...(plans[at] ?? [])] };
+      return { ...leaf, units: [...past(leaf), ...(plans[at] ?? [])] };
     }),
+    before,
   });
 }
 
@@ -110,6 +128,6 @@ export async function publish(tx: Tx, versionId: number): Promise<void> {
   await lockPlan(tx);
   const version = await versionById(tx, versionId);
   if (!version) return;
-  await planAnew(tx, version);
+  await planAnew(tx, version, null);
   await markPublished(tx, versionId);
 }
