@@ -200,7 +200,7 @@ test("a what-if is worked out and compared; an event is written down; orders use
     await page.getByLabel("Days later").fill("-2");
     await page.getByLabel("Price by %").fill("-10");
     await whatIf.click();
-    await page.getByText(/Over the whole horizon/).waitFor({ timeout: 60_000 });
+    await page.getByText(/^From .* instead of /).waitFor({ timeout: 60_000 });
     assert.match(page.url(), /scenario=\d+/);
     const { rows, publishedId } = await api.call(listVersions, {});
     assert.equal(rows[0]?.kind, "scenario");

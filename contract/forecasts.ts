@@ -186,6 +186,8 @@ export const readForecast = endpoint(
       class: Type.String(),
       /** By day from the origin. */
       point: Numbers,
+      /** What was published of it, with overrides; null for a version that never was. */
+      plan: orNull(Type.Array(Count)),
       levels: Numbers,
       /** By level, then by day; empty for a version whose fan was dropped. */
       quantiles: Type.Array(Numbers),

@@ -116,19 +116,37 @@ function AskForm(props: Omit<WhatIfProps, "compared" | "may">) {
   );
 }
 
+/** Both over the days that both speak of, as sums; of published versions their plans too. */
 function Difference({ forecast, compared }: { forecast: Forecast; readonly compared: Forecast }) {
   const { t } = useTranslation("demand");
   const format = useFormat();
-  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
-  const [usual, other] = [sum(forecast.point), sum(compared.point)];
-  const share = usual > 0 ? other / usual - 1 : 0;
+  const from = Math.max(dayOf(forecast.origin), dayOf(compared.origin));
+  const until = Math.min(
+    dayOf(forecast.origin) + forecast.point.length,
+    dayOf(compared.origin) + compared.point.length,
+  );
+  const sum = ({ origin }: Forecast, values: readonly number[]) =>
+    values
+      .slice(from - dayOf(origin), until - dayOf(origin))
+      .reduce((total, value) => total + value, 0);
+  const said = (usual: number, other: number) => {
+    const share = usual > 0 ? other / usual - 1 : 0;
+    return {
+      ...{ usual: format.count(Math.round(usual)), other: format.count(Math.round(other)) },
+      ...{ from: textOf(from), until: textOf(until - 1) },
+      share: `${share > 0 ? "+" : ""}${format.percent(share)}`,
+    };
+  };
+  const points = said(sum(forecast, forecast.point), sum(compared, compared.point));
   return (
-    <p className="m-tabular">
-      {t("whatIf.difference", {
-        ...{ usual: format.count(Math.round(usual)), other: format.count(Math.round(other)) },
-        share: `${share > 0 ? "+" : ""}${format.percent(share)}`,
-      })}
-    </p>
+    <>
+      <p className="m-tabular">{t("whatIf.difference", points)}</p>
+      {forecast.plan && compared.plan && (
+        <p className="m-tabular">
+          {t("whatIf.plans", said(sum(forecast, forecast.plan), sum(compared, compared.plan)))}
+        </p>
+      )}
+    </>
   );
 }
 
@@ -138,15 +156,15 @@ export function WhatIf(props: WhatIfProps) {
   const { t } = useTranslation("demand");
   const [state, setState] = useUrlState();
   const versions = useVersions();
-  const scenarios = (versions.data?.rows ?? []).filter((each) => each.kind === "scenario");
+  const others = (versions.data?.rows ?? []).filter((each) => each.id !== forecast.versionId);
   return (
     <section className="card">
       <h2>{t("whatIf.title")}</h2>
       <p className="soft">{t("whatIf.text")}</p>
       {may && <AskForm {...props} />}
-      {scenarios.length > 0 && (
+      {others.length > 0 && (
         <div role="group" aria-label={t("whatIf.compare")} className="m-actions">
-          {scenarios.slice(0, 8).map((each) => {
+          {others.slice(0, 12).map((each) => {
             const isOn = state["scenario"] === String(each.id);
             return (
               <button
@@ -157,7 +175,7 @@ export function WhatIf(props: WhatIfProps) {
                 disabled={each.state !== "done"}
                 onClick={() => setState({ scenario: isOn ? null : String(each.id) })}
               >
-                {each.name}
+                {each.kind === "scenario" ? each.name : t("whatIf.version", { day: each.origin })}
                 {each.state !== "done" && ` (${t(`state.${each.state}`)})`}
               </button>
             );

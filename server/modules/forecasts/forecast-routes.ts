@@ -3,9 +3,9 @@ import { ProblemError } from "../../platform/index.ts";
 import type { Database, Http, Tx } from "../../platform/index.ts";
 import type { Catalog } from "../catalog/index.ts";
 import { festivalsBetween } from "./calendar.ts";
-import { briefsOf, nodeForecast } from "./node-store.ts";
+import { briefsOf, nodeForecast, versionPlan } from "./node-store.ts";
 import type { NodeForecast } from "./node-store.ts";
-import { every, everyRegion } from "./nodes.ts";
+import { every, nodeAsked } from "./nodes.ts";
 import { findingWords, partWords } from "./spoken.ts";
 import { publishedVersion, versionById } from "./versions.ts";
 import type { Version } from "./versions.ts";
@@ -77,10 +77,10 @@ export function registerForecastReads(
   http.on(readForecast, async ({ caller, query }) =>
     database.read(caller.scope, async (tx) => {
       const version = await versionOf(tx, query.versionId);
-      const { itemId = every, channelId = every, region = everyRegion } = query;
-      const node = version && (await nodeForecast(tx, version.id, { itemId, channelId, region }));
+      const key = nodeAsked(query);
+      const node = version && (await nodeForecast(tx, version.id, key));
       if (!node) throw new ProblemError({ status: 404, kind: "forecast_unknown", values: {} });
-      return shown(version, node);
+      return { ...shown(version, node), plan: await versionPlan(tx, version.id, key) };
     }),
   );
   http.on(readCalendar, async ({ query }) => {

@@ -150,6 +150,23 @@ export async function nodeForecast(
   return row ?? null;
 }
 
+/** What a version published of a node, by day from its origin; null where it was not published. */
+export async function versionPlan(
+  tx: Tx,
+  versionId: number,
+  node: NodeKey,
+): Promise<number[] | null> {
+  const rows = await tx.rows<{ units: number }>(
+    `select sum(planned)::bigint as units
+     from forecasts.node cross join lateral unnest(plan) with ordinality as each (planned, at)
+     where cell = $1 and tenant_id = $2 and version_id = $3 and is_leaf
+       and ($4 = 0 or item_id = $4) and ($5 = 0 or channel_id = $5) and ($6 = '*' or region = $6)
+     group by at order by at`,
+    [...scopeOf(tx), versionId, node.itemId, node.channelId, node.region],
+  );
+  return rows.length > 0 ? rows.map((row) => row.units) : null;
+}
+
 /** Studies that are there, of those asked for. */
 export async function findStudies(tx: Tx, names: readonly string[]): Promise<NamedStudy[]> {
   return tx.rows<NamedStudy>(
