@@ -23,6 +23,7 @@ import { createRunner, forgetDeliveries, readInbox } from "./modules/channels/in
 import { catchUpDemand, doRuns, followDemand, startNightly } from "./modules/forecasts/index.ts";
 import { repromise } from "./modules/orders/index.ts";
 import { forgetSessions, listTenants } from "./modules/people/index.ts";
+import { doPlans } from "./modules/plans/index.ts";
 import { expireQuotes } from "./modules/promises/index.ts";
 import { catchUp, followOrders } from "./modules/reports/index.ts";
 import { settleShelfLives } from "./modules/warehouse/index.ts";
@@ -76,6 +77,7 @@ const liveTopics = {
   ResourceStopped: "production.read",
   ResourceRestored: "production.read",
   FactoryChanged: "production.read",
+  PlanMoved: "production.read",
   ClaimsUnpegged: "stock.read",
   ListingMapped: "catalog.read",
   ImportMoved: "channels.read",
@@ -207,6 +209,7 @@ function openRunner(options: AppOptions, jobs: Jobs, relay: Relay) {
   const dropFolder = dropFolderOf(options);
   const runner = createRunner({ database, orders, tenants, network: out.fetch, dropFolder });
   runner.schedule(jobs, relay);
+  doPlans(jobs, relay, options.millrace);
   return { runner, out };
 }
 

@@ -4,6 +4,7 @@ import { listChannels } from "./modules/channels/index.ts";
 import { overNetted, wrongDemand, wrongOrders } from "./modules/forecasts/index.ts";
 import { checkOrders, openOrders, type Orders } from "./modules/orders/index.ts";
 import { openParties, type Parties } from "./modules/parties/index.ts";
+import { openCapacity } from "./modules/plans/index.ts";
 import { checkProduction, openProduction } from "./modules/production/index.ts";
 import {
   checkPromises,
@@ -37,7 +38,7 @@ export function compose(options: {
   readonly url: string;
   readonly world: World;
   readonly poolSize?: number;
-  /** Capable-to-promise; absent until a module that plans making is composed. */
+  /** Capable-to-promise; the plants' own plans when absent. */
   readonly capacity?: CapacityPort;
 }): Millrace {
   const database = openDatabase(options);
@@ -45,7 +46,10 @@ export function compose(options: {
   const catalog = openCatalog();
   const parties = openParties();
   const production = openProduction({ catalog, parties });
-  const promises = openPromises({ parties, capacity: options.capacity });
+  const promises = openPromises({
+    parties,
+    capacity: options.capacity ?? openCapacity(production),
+  });
   const orders = openOrders({
     ...{ database, catalog, parties, promises },
     channelIds: async (tx) => (await listChannels(tx)).map((channel) => channel.id),

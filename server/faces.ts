@@ -4,6 +4,7 @@ import { forecastsSentences, registerForecasts } from "./modules/forecasts/index
 import { ordersSentences, registerOrders, repromise } from "./modules/orders/index.ts";
 import { partiesSentences, registerParties } from "./modules/parties/index.ts";
 import { peopleSentences, registerPeople, roleOf } from "./modules/people/index.ts";
+import { plansSentences, registerPlans } from "./modules/plans/index.ts";
 import { productionSentences, registerProduction } from "./modules/production/index.ts";
 import { promisesSentences, registerPromises } from "./modules/promises/index.ts";
 import { registerReports } from "./modules/reports/index.ts";
@@ -20,6 +21,7 @@ export const sentences = {
   ...productionSentences,
   ...promisesSentences,
   ...ordersSentences,
+  ...plansSentences,
   ...channelsSentences,
   ...warehouseSentences,
   ...forecastsSentences,
@@ -46,6 +48,7 @@ export function registerModules(http: Http, { millrace, people, ...channels }: F
   });
   registerPromises(http, { database, promises, catalog });
   registerOrders(http, { database, orders });
+  registerPlans(http, { database, production, orders, jobs: channels.jobs });
   registerChannels(http, { database, orders, ...channels });
   registerWarehouse(http, { database, orders, isChannel });
   registerForecasts(http, { database, catalog, jobs: channels.jobs });

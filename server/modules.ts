@@ -10,6 +10,7 @@ export const modules = {
   production: ["people", "catalog", "parties", "stock"],
   promises: ["catalog", "parties", "stock"],
   orders: ["catalog", "parties", "stock", "promises"],
+  plans: ["catalog", "parties", "stock", "production", "promises", "orders"],
   channels: ["people", "catalog", "parties", "stock", "promises", "orders"],
   warehouse: ["catalog", "parties", "stock", "promises", "orders"],
   forecasts: ["catalog", "orders", "channels"],

@@ -236,4 +236,16 @@ export const within: Within = {
   // The company as a whole: nobody who is narrowed.
   "demo.set": "",
   "demo.remove": "",
+
+  // A plan is of a whole plant and moves every channel's promises.
+  "plans.list": "",
+  "plans.start": "",
+  "plans.get": "",
+  "plans.chart": "",
+  "plans.compare": "",
+  "plans.publish": "",
+  "plans.roll_back": "",
+  "plans.move": "",
+  "plans.rush_offers": "",
+  "plans.rush": "",
 };

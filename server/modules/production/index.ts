@@ -33,7 +33,7 @@ export { createWorkOrders } from "./making.ts";
 export type { MadeWorkOrder, WorkOrderDraft } from "./making.ts";
 export type { MaterialAnswer } from "./materials.ts";
 export type { CauseKind, Freedom, NamedError, Status, StopCause } from "./model.ts";
-export { minutesOf } from "./model.ts";
+export { componentUnits, minutesOf, stepsInOrder, unitsByStep } from "./model.ts";
 export { openProduction } from "./open.ts";
 export type { Production } from "./open.ts";
 export { planOperations } from "./planning.ts";
@@ -47,8 +47,9 @@ export type { RoutingDraft, RoutingStep, StoredRouting } from "./routings.ts";
 export { productionSentences } from "./sentences.ts";
 export { openWorkOrders, readShop } from "./shop.ts";
 export type { Shop, ShopOperation, ShopResource } from "./shop.ts";
-export { operationsOf, workOrdersById } from "./work-order-rows.ts";
+export { operationsById, operationsOf, workOrdersById } from "./work-order-rows.ts";
 export type { Component, Link, Operation, WorkOrder } from "./work-order-rows.ts";
+export { productionStatuses } from "./work.ts";
 export {
   cancelWorkOrders,
   closeWorkOrders,

@@ -1,0 +1,399 @@
+// Plans of a plant: scenarios that are reckoned, compared, published and taken back.
+import { Type } from "typebox";
+import { endpoint } from "./endpoint.ts";
+import { Id, Instant, Line, oneOf, orNull, UnitsAsked, UnitsHeld } from "./words.ts";
+
+export const planStates = [
+  "waiting",
+  "running",
+  "ready",
+  "failed",
+  "published",
+  "replaced",
+  "rolled_back",
+] as const;
+export const planKinds = ["run", "move", "insert", "repair"] as const;
+export const planMeasures = [
+  "tardiness",
+  "late",
+  "makespan",
+  "setup",
+  "moved",
+  "earliness",
+] as const;
+export const rushKinds = ["undisturbed", "least", "soonest"] as const;
+
+const Words = Type.Object({ zh: Type.String(), en: Type.String() });
+const Amount = Type.Number({ minimum: 0 });
+const Score = Type.Object(
+  Object.fromEntries(planMeasures.map((each) => [each, Amount])) as Record<
+    (typeof planMeasures)[number],
+    typeof Amount
+  >,
+);
+const Count = Type.Integer({ minimum: 0 });
+const Factors = Type.Object({
+  urgency: Type.Number({ minimum: 0, maximum: 5 }),
+  importance: Type.Number({ minimum: 0, maximum: 5 }),
+  margin: Type.Number({ minimum: 0, maximum: 5 }),
+});
+const Weight = Type.Number({ minimum: 0, maximum: 1_000_000 });
+const Objective = Type.Union([
+  Type.Object({
+    kind: oneOf(["weighted"]),
+    weights: Type.Partial(
+      Type.Object(
+        Object.fromEntries(planMeasures.map((each) => [each, Weight])) as Record<
+          (typeof planMeasures)[number],
+          typeof Weight
+        >,
+      ),
+    ),
+  }),
+  Type.Object({
+    kind: oneOf(["lexicographic"]),
+    measures: Type.Array(oneOf(planMeasures), { minItems: 1, maxItems: 6 }),
+  }),
+]);
+
+const Plan = {
+  id: Id,
+  placeId: Id,
+  title: Type.String(),
+  kind: oneOf(planKinds),
+  state: oneOf(planStates),
+  parentId: orNull(Id),
+  seconds: Type.Integer(),
+  objective: Objective,
+  factors: Factors,
+  takenAt: Instant,
+  frozenUntil: Instant,
+  firstScore: orNull(Score),
+  score: orNull(Score),
+  /** Of the plan that was in force when this one was made. */
+  presentScore: orNull(Score),
+  evaluations: Count,
+  /** Why there is no plan, in words. */
+  failure: orNull(Words),
+  jobId: orNull(Id),
+  createdAt: Instant,
+  createdBy: Type.String(),
+  publishedAt: orNull(Instant),
+  publishedBy: orNull(Type.String()),
+};
+
+export const listPlans = endpoint(
+  {
+    id: "plans.list",
+    method: "GET",
+    path: "/api/plans",
+    summary: "Plans of a plant, newest first, and the plants there are",
+    access: "production.read",
+  },
+  {
+    query: Type.Object({ placeId: Type.Optional(Id) }),
+    reply: Type.Object({
+      plants: Type.Array(
+        Type.Object({ id: Id, name: Type.String(), nameEn: Type.String(), zone: Type.String() }),
+      ),
+      placeId: orNull(Id),
+      rows: Type.Array(Type.Object(Plan)),
+    }),
+  },
+);
+
+export const startPlan = endpoint(
+  {
+    id: "plans.start",
+    method: "POST",
+    path: "/api/plans",
+    summary: "Reckon a plan of a plant in the background; it betters it until its seconds are over",
+    access: "production.write",
+  },
+  {
+    body: Type.Object({
+      placeId: Id,
+      title: Line,
+      seconds: Type.Integer({ minimum: 1, maximum: 600 }),
+      seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 2 ** 31 - 1 })),
+      objective: Type.Optional(Objective),
+      factors: Type.Optional(Factors),
+      frozenHours: Type.Optional(Type.Integer({ minimum: 0, maximum: 720 })),
+    }),
+    reply: Type.Object({ id: Id, jobId: Id }),
+  },
+);
+
+const Cause = Type.Object({
+  kind: Type.String(),
+  minutes: Count,
+  operationId: Type.Integer(),
+  words: Words,
+});
+
+export const getPlan = endpoint(
+  {
+    id: "plans.get",
+    method: "GET",
+    path: "/api/plans/:id",
+    summary: "A plan: how it got better, who is late and why, how orders rank, who was told",
+    access: "production.read",
+  },
+  {
+    params: Type.Object({ id: Id }),
+    reply: Type.Object({
+      ...Plan,
+      curve: Type.Array(Type.Object({ second: Type.Number(), score: Score })),
+      orders: Type.Array(
+        Type.Object({
+          workOrderId: Id,
+          number: Type.String(),
+          itemId: Id,
+          dueAt: orNull(Instant),
+          endAt: Instant,
+          lateMinutes: Count,
+          weight: Count,
+          rank: Count,
+          rankWithout: Type.Record(Type.String(), Count),
+          causes: Type.Array(Cause),
+        }),
+      ),
+      notices: Type.Array(
+        Type.Object({
+          at: Instant,
+          orderId: orNull(Id),
+          workOrderId: Count,
+          fromDay: orNull(Type.String()),
+          toDay: orNull(Type.String()),
+          cause: Words,
+        }),
+      ),
+    }),
+  },
+);
+
+const Minute = Type.Integer();
+
+export const getChart = endpoint(
+  {
+    id: "plans.chart",
+    method: "GET",
+    path: "/api/plans/chart",
+    summary: "What is in force in a plant, or one of its plans, as rows and bars",
+    access: "production.read",
+  },
+  {
+    query: Type.Object({ placeId: Id, planId: Type.Optional(Id) }),
+    reply: Type.Object({
+      zone: Type.String(),
+      /** Minutes since 1970, like all times of the chart. */
+      now: Minute,
+      frozenUntil: orNull(Minute),
+      /** The plan that is in force. */
+      inForce: orNull(Id),
+      rows: Type.Array(
+        Type.Object({
+          resourceId: Id,
+          code: Type.String(),
+          name: Type.String(),
+          nameEn: Type.String(),
+          centre: Type.String(),
+          centreEn: Type.String(),
+          /** When it is open, as pairs of from and until. */
+          open: Type.Array(Minute),
+          stopped: orNull(Words),
+        }),
+      ),
+      bars: Type.Array(
+        Type.Object({
+          operationId: Type.Integer(),
+          workOrderId: Type.Integer(),
+          resourceId: orNull(Id),
+          from: Minute,
+          start: Minute,
+          end: Minute,
+          number: Type.String(),
+          name: Type.String(),
+          nameEn: Type.String(),
+          itemId: Id,
+          late: Type.Boolean(),
+          pinned: Type.Boolean(),
+          started: Type.Boolean(),
+          after: Type.Array(Type.Integer()),
+          /** Resources on which it may run. */
+          ways: Type.Array(Id),
+        }),
+      ),
+      /** Work orders without a place in the plan, and what they wait for. */
+      pool: Type.Array(
+        Type.Object({
+          workOrderId: Id,
+          number: Type.String(),
+          itemId: Id,
+          units: UnitsHeld,
+          needAt: orNull(Instant),
+          missing: Type.Array(Type.Object({ itemId: Id, units: UnitsHeld })),
+        }),
+      ),
+      items: Type.Array(
+        Type.Object({ id: Id, code: Type.String(), name: Type.String(), nameEn: Type.String() }),
+      ),
+    }),
+  },
+);
+
+export const comparePlansEndpoint = endpoint(
+  {
+    id: "plans.compare",
+    method: "GET",
+    path: "/api/plans/:id/compare",
+    summary: "What a plan does otherwise than another: who slips by how much, at what cost",
+    access: "production.read",
+  },
+  {
+    params: Type.Object({ id: Id }),
+    query: Type.Object({ with: Id }),
+    reply: Type.Object({
+      scores: Type.Object({ before: orNull(Score), after: orNull(Score) }),
+      moved: Count,
+      /** Weighted minutes of lateness more. */
+      cost: Type.Integer(),
+      orders: Type.Array(
+        Type.Object({
+          workOrderId: Id,
+          number: Type.String(),
+          itemId: Id,
+          dueAt: orNull(Instant),
+          before: orNull(Instant),
+          after: orNull(Instant),
+          lateBefore: Count,
+          lateAfter: Count,
+          cost: Type.Integer(),
+        }),
+      ),
+    }),
+  },
+);
+
+const Published = Type.Object({
+  id: Id,
+  moved: Count,
+  /** Operations that somebody changed since: they stay as they are. */
+  left: Count,
+  /** Customers' orders that were told another day. */
+  told: Count,
+});
+
+export const publishPlanEndpoint = endpoint(
+  {
+    id: "plans.publish",
+    method: "POST",
+    path: "/api/plans/:id/publish",
+    summary: "Put a plan in force: times, receipts and promises move in one transaction",
+    access: "production.write",
+  },
+  { params: Type.Object({ id: Id }), reply: Published },
+);
+
+export const rollBackPlanEndpoint = endpoint(
+  {
+    id: "plans.roll_back",
+    method: "POST",
+    path: "/api/plans/:id/roll-back",
+    summary: "Take back the plan in force: what has not started stands where it stood before",
+    access: "production.write",
+  },
+  { params: Type.Object({ id: Id }), reply: Published },
+);
+
+const Slip = Type.Object({
+  workOrderId: Type.Integer(),
+  number: Type.String(),
+  before: Instant,
+  after: Instant,
+  /** Minutes of lateness that come on top. */
+  later: Type.Integer(),
+  cost: Type.Number(),
+  /** It was in time and is no longer. */
+  breaksDue: Type.Boolean(),
+  /** Customers' orders that rest on it: whoever sold them must agree. */
+  orders: Type.Array(Type.Object({ id: Id, number: Type.String() })),
+});
+
+export const movePlan = endpoint(
+  {
+    id: "plans.move",
+    method: "POST",
+    path: "/api/plans/:id/moves",
+    summary: "Put operations of a plan elsewhere: a draft with what gave way, or why it cannot be",
+    access: "production.write",
+  },
+  {
+    params: Type.Object({ id: Id }),
+    body: Type.Object({
+      moves: Type.Array(Type.Object({ operationId: Id, resourceId: orNull(Id), start: Instant }), {
+        minItems: 1,
+        maxItems: 200,
+      }),
+    }),
+    reply: Type.Object({
+      ok: Type.Boolean(),
+      words: Words,
+      /** The draft; null when it cannot be. */
+      planId: orNull(Id),
+      pushed: Count,
+      cost: Type.Number(),
+      slips: Type.Array(Slip),
+    }),
+  },
+);
+
+const Rush = {
+  placeId: Id,
+  itemId: Id,
+  units: UnitsAsked,
+  needAt: Instant,
+  /** What a minute of its lateness counts. */
+  weight: Type.Integer({ minimum: 1, maximum: 10 }),
+};
+
+export const askRush = endpoint(
+  {
+    id: "plans.rush_offers",
+    method: "POST",
+    path: "/api/plans/rush/offers",
+    summary: "Up to three places for a rush order: who slips by how much, at what cost",
+    access: "production.read",
+    command: false,
+  },
+  {
+    body: Type.Object(Rush),
+    reply: Type.Object({
+      offers: Type.Array(
+        Type.Object({
+          kind: oneOf(rushKinds),
+          endAt: Instant,
+          lateMinutes: Count,
+          cost: Type.Number(),
+          moved: Count,
+          slips: Type.Array(Slip),
+          words: Words,
+        }),
+      ),
+    }),
+  },
+);
+
+export const takeRushEndpoint = endpoint(
+  {
+    id: "plans.rush",
+    method: "POST",
+    path: "/api/plans/rush",
+    summary: "Take one of the offers: make the work order and move whom it moves",
+    access: "production.write",
+  },
+  {
+    body: Type.Object({ ...Rush, kind: oneOf(rushKinds), endAt: Instant }),
+    reply: Type.Object({ planId: Id, workOrderId: Id, number: Type.String(), told: Count }),
+  },
+);

@@ -1,0 +1,121 @@
+import {
+  askRush,
+  movePlan,
+  publishPlanEndpoint,
+  rollBackPlanEndpoint,
+  startPlan,
+  takeRushEndpoint,
+} from "../../../contract/plans.ts";
+import { err, ok } from "../../../kernel/index.ts";
+import { answer } from "../../platform/index.ts";
+import type { Http, Tx } from "../../platform/index.ts";
+import { takeRush } from "./inserts.ts";
+import { rushOffers } from "./rush.ts";
+import type { RushOrder } from "./rush.ts";
+import { moveInPlan } from "./moves.ts";
+import { publishPlan, rollBackPlan } from "./publish.ts";
+import type { Published } from "./publish.ts";
+import { startRun } from "./run-job.ts";
+import { namesOf, slipsShown } from "./shown.ts";
+import { findingInWords, moveInWords, offerInWords, timeInWords } from "./words.ts";
+import { command, statuses, zoneOf } from "./work.ts";
+import type { RouteParts, Taken } from "./work.ts";
+
+const publishedText = ({ id, moved, left, told }: Published) => ({ id, moved, left, told });
+
+/** Registers starting, publishing and taking back. */
+export function registerForce(http: Http, parts: RouteParts): void {
+  http.on(startPlan, async ({ caller, key, body }) =>
+    command(parts, { caller, key, name: "plans.start", request: body }, async (tx) =>
+      ok(await startRun(tx, parts.jobs, body)),
+    ),
+  );
+  http.on(publishPlanEndpoint, async ({ caller, key, params }) =>
+    command(parts, { caller, key, name: "plans.publish", request: params }, async (tx) => {
+      const done = await publishPlan(tx, parts, params);
+      return done.ok ? ok(publishedText(done.value)) : done;
+    }),
+  );
+  http.on(rollBackPlanEndpoint, async ({ caller, key, params }) =>
+    command(parts, { caller, key, name: "plans.roll_back", request: params }, async (tx) => {
+      const done = await rollBackPlan(tx, parts, params);
+      return done.ok ? ok(publishedText(done.value)) : done;
+    }),
+  );
+}
+
+/** A move that cannot be is an answer, not a refusal: it says why in words. */
+async function moved(
+  tx: Tx,
+  parts: RouteParts,
+  asked: Parameters<typeof moveInPlan>[2],
+): Taken<typeof movePlan> {
+  const done = await moveInPlan(tx, parts, asked);
+  if (done.ok) {
+    const { plant, runId, pushed, cost, slips } = done.value;
+    const broken = slips.filter((each) => each.breaksDue).length;
+    return ok({
+      ...{ ok: true, planId: runId, pushed, cost: Math.round(cost) },
+      words: moveInWords({ pushed, slips: slips.length, broken, cost }),
+      slips: await slipsShown(tx, plant, slips),
+    });
+  }
+  const { error } = done;
+  if (error.kind !== "move_impossible") return err(error);
+  const operationIds = error.plant.shop.operations.map((each) => each.id);
+  const placeId = error.plant.shop.orders[0]?.placeId ?? 0;
+  const zone = await zoneOf(tx, parts, placeId);
+  const names = await namesOf(tx, parts.production, { operationIds, zone, plant: error.plant });
+  const words = findingInWords(error.finding, names);
+  return ok({ ...{ ok: false, words, planId: null, pushed: 0, cost: 0 }, slips: [] });
+}
+
+const rushOf = (body: Omit<RushOrder, "needAt"> & { readonly needAt: string }): RushOrder => ({
+  ...body,
+  needAt: new Date(body.needAt),
+});
+
+/** Registers moves by hand and rush orders. */
+export function registerChanges(http: Http, parts: RouteParts): void {
+  const { database } = parts;
+  http.on(movePlan, async ({ caller, key, params, body }) =>
+    command(
+      parts,
+      { caller, key, name: "plans.move", request: { ...params, ...body } },
+      async (tx) =>
+        moved(tx, parts, {
+          runId: params.id,
+          moves: body.moves.map((each) => ({ ...each, start: new Date(each.start) })),
+        }),
+    ),
+  );
+  http.on(askRush, async ({ caller, body }) =>
+    database.read(caller.scope, async (tx) => {
+      const { plant, offers } = answer(await rushOffers(tx, parts, rushOf(body)), statuses);
+      const zone = await zoneOf(tx, parts, body.placeId);
+      const shown = [];
+      for (const offer of offers) {
+        const { kind, cost, slips } = offer;
+        const broken = slips.filter((each) => each.breaksDue).length;
+        const end = timeInWords(offer.endAt, zone);
+        shown.push({
+          ...{ kind, cost, moved: offer.moved, lateMinutes: offer.lateMinutes },
+          endAt: offer.endAt.toISOString(),
+          slips: await slipsShown(tx, plant, slips),
+          words: offerInWords({ kind, end, slips: slips.length, broken, cost }),
+        });
+      }
+      return { offers: shown };
+    }),
+  );
+  http.on(takeRushEndpoint, async ({ caller, key, body }) =>
+    command(parts, { caller, key, name: "plans.rush", request: body }, async (tx) => {
+      const { kind } = body;
+      const asked = { ...rushOf(body), kind, endAt: new Date(body.endAt) };
+      const done = await takeRush(tx, parts, asked);
+      if (!done.ok) return done;
+      const { runId, ...rest } = done.value;
+      return ok({ planId: runId, ...rest });
+    }),
+  );
+}

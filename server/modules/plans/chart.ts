@@ -1,0 +1,142 @@
+import type { Tx } from "../../platform/index.ts";
+import type { Production, ShopOperation } from "../production/index.ts";
+import { readPlant, usualFactors } from "./plant.ts";
+import type { Plant } from "./plant.ts";
+import { barsOf, finishesOf, runById, runInForce } from "./runs.ts";
+import { stopInWords } from "./words.ts";
+
+const minuteMs = 60_000;
+const minuteOf = (date: Date) => Math.floor(date.getTime() / minuteMs);
+/** How far shifts are drawn behind the last bar, and at least. */
+const airDays = 14;
+
+interface Placed {
+  readonly operation: ShopOperation;
+  readonly resourceId: number | null;
+  readonly from: Date;
+  readonly start: Date;
+  readonly end: Date;
+  readonly pinned: boolean;
+}
+
+/** What is in force: the planned times that production holds. */
+const inForceBars = (plant: Plant): Placed[] =>
+  plant.shop.operations.flatMap((operation) => {
+    const {
+      plannedFrom: from,
+      plannedStart: start,
+      plannedEnd: end,
+      resourceId,
+      pinned,
+    } = operation;
+    return from && start && end ? [{ operation, resourceId, from, start, end, pinned }] : [];
+  });
+
+async function barsOfRun(tx: Tx, plant: Plant, runId: number): Promise<Placed[]> {
+  const operations = new Map(plant.shop.operations.map((each) => [each.id, each]));
+  return (await barsOf(tx, runId)).flatMap((bar) => {
+    const operation = operations.get(bar.operationId);
+    return operation ? [{ operation, ...bar }] : [];
+  });
+}
+
+/** Work orders that end after they are due. */
+async function lateOrders(
+  tx: Tx,
+  plant: Plant,
+  { runId, bars }: { readonly runId: number | null; readonly bars: readonly Placed[] },
+) {
+  if (runId !== null) {
+    const finishes = await finishesOf(tx, runId);
+    return new Set(finishes.filter((each) => each.lateMinutes > 0).map((each) => each.workOrderId));
+  }
+  const ends = new Map<number, number>();
+  for (const { operation, end } of bars) {
+    const { workOrderId } = operation;
+    ends.set(workOrderId, Math.max(ends.get(workOrderId) ?? 0, end.getTime()));
+  }
+  return new Set(
+    [...ends].flatMap(([id, end]) => {
+      const due = plant.demand.get(id)?.dueMs ?? null;
+      return due !== null && end > due ? [id] : [];
+    }),
+  );
+}
+
+function rowsOf(
+  plant: Plant,
+  production: Awaited<ReturnType<Production["factory"]["get"]>>,
+  last: number,
+) {
+  const until = last + airDays * 1_440;
+  return plant.shop.resources
+    .filter((each) => each.workCentreId !== null)
+    .map((resource) => {
+      const centre = production.workCentres.get(resource.workCentreId ?? 0);
+      return {
+        ...{ resourceId: resource.id, code: resource.code, name: resource.name },
+        ...{ nameEn: resource.nameEn, centre: centre?.name ?? "", centreEn: centre?.nameEn ?? "" },
+        open: resource.open
+          .filter((span) => span.fromMs / minuteMs < until)
+          .flatMap((span) => [
+            Math.ceil(span.fromMs / minuteMs),
+            Math.floor(span.untilMs / minuteMs),
+          ]),
+        stopped: resource.stop ? stopInWords(resource) : null,
+      };
+    })
+    .toSorted((a, b) =>
+      a.centre < b.centre ? -1 : a.centre > b.centre ? 1 : a.code < b.code ? -1 : 1,
+    );
+}
+
+/** A plant's plan as rows and bars: what is in force, or one of its scenarios. */
+export async function chartOf(
+  tx: Tx,
+  production: Production,
+  asked: { readonly placeId: number; readonly runId: number | null },
+) {
+  const { placeId, runId } = asked;
+  const plant = await readPlant(tx, production, { placeId, factors: usualFactors });
+  const run = runId === null ? null : await runById(tx, runId);
+  const bars = run ? await barsOfRun(tx, plant, run.id) : inForceBars(plant);
+  const late = await lateOrders(tx, plant, { runId: run?.id ?? null, bars });
+  const orders = new Map(plant.shop.orders.map((each) => [each.id, each]));
+  const last = Math.max(minuteOf(tx.now), ...bars.map((bar) => minuteOf(bar.end)));
+  const view = await production.parties.view.get(tx);
+  const planned = new Set(bars.map((bar) => bar.operation.workOrderId));
+  const missing = new Map(plant.pool.map((each) => [each.workOrderId, each.missing]));
+  const pool = plant.shop.orders.filter((each) => !planned.has(each.id));
+  const items = await production.catalog.view.get(tx);
+  const used = new Set([
+    ...plant.shop.orders.map((each) => each.itemId),
+    ...plant.pool.flatMap((each) => each.missing.map((part) => part.itemId)),
+  ]);
+  return {
+    zone: view.place(placeId)?.zone ?? "UTC",
+    now: minuteOf(tx.now),
+    frozenUntil: run && run.frozenUntil > tx.now ? minuteOf(run.frozenUntil) : null,
+    inForce: (await runInForce(tx, placeId))?.id ?? null,
+    rows: rowsOf(plant, await production.factory.get(tx), last),
+    bars: bars.map(({ operation, resourceId, from, start, end, pinned }) => ({
+      ...{ operationId: operation.id, workOrderId: operation.workOrderId, resourceId },
+      ...{ from: minuteOf(from), start: minuteOf(start), end: minuteOf(end) },
+      number: orders.get(operation.workOrderId)?.number ?? "",
+      ...{ name: operation.name, nameEn: operation.nameEn },
+      itemId: orders.get(operation.workOrderId)?.itemId ?? 0,
+      late: late.has(operation.workOrderId),
+      ...{ pinned, started: operation.startedAt !== null },
+      after: operation.after.map((link) => link.afterId),
+      ways: operation.ways.flatMap((way) => way.resourceId ?? []),
+    })),
+    pool: pool.map((each) => ({
+      ...{ workOrderId: each.id, number: each.number, itemId: each.itemId, units: each.units },
+      needAt: each.needAt?.toISOString() ?? null,
+      missing: (missing.get(each.id) ?? []).map(({ itemId, units }) => ({ itemId, units })),
+    })),
+    items: [...used].flatMap((id) => {
+      const item = items.item(id);
+      return item ? [{ id, code: item.code, name: item.name, nameEn: item.nameEn }] : [];
+    }),
+  };
+}

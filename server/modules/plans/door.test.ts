@@ -1,0 +1,172 @@
+// Goal: through the HTTP door a planner starts a plan, watches it, compares it, moves a bar, publishes,
+// takes a rush order and takes it back; a stop reported there mends the plan by itself.
+// Method: the whole product over a real database, its jobs and its relay at work.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { ReplyOf } from "../../../contract/endpoint.ts";
+import type {
+  askRush,
+  comparePlansEndpoint,
+  getChart,
+  getPlan,
+  listPlans,
+  movePlan,
+} from "../../../contract/plans.ts";
+import { openCallers, scope } from "../../testing/callers.ts";
+import type { Callers } from "../../testing/callers.ts";
+import { makeFactory } from "../production/fixture.ts";
+import type { SmallFactory } from "../production/fixture.ts";
+
+let at: Callers;
+let factory: SmallFactory;
+const items = new Map<string, number>();
+const actor = { kind: "system", id: 0, name: "test" } as const;
+
+before(async () => {
+  at = await openCallers({ reader: () => ({ permissions: new Set(["production.read"]) }) });
+  const { rows } = await at.ask<{ rows: { id: number; code: string }[] }>("GET /api/places");
+  const placeId = rows.find((row) => row.code === "MAIN")?.id ?? 0;
+  const made = await at.ask<{ ids: Record<string, number> }>("POST /api/items", {
+    items: ["A", "B", "C"].map((code) => ({ code, name: code })),
+  });
+  for (const [code, id] of Object.entries(made.ids)) items.set(code, id);
+  const { database, production } = at.millrace;
+  factory = await database.transact(scope, actor, (tx) =>
+    makeFactory(tx, production, { items, places: new Map([["P", placeId]]) }),
+  );
+  await at.ask("POST /api/stock/changes", {
+    ...{ kind: "receipt", why: "opening" },
+    changes: ["B", "C"].map((code) => ({ itemId: items.get(code), placeId, units: 100_000 })),
+  });
+  await makeOrders([500, 400, 300]);
+});
+after(() => at.close());
+
+async function makeOrders(units: readonly number[]): Promise<void> {
+  const { database, production } = at.millrace;
+  const { createWorkOrders } = await import("../production/index.ts");
+  await database.transact(scope, actor, async (tx) => {
+    const made = await createWorkOrders(
+      tx,
+      production,
+      units.map((each, index) => ({
+        ...{ itemId: items.get("A") ?? 0, placeId: factory.placeId, units: each },
+        needAt: new Date(Date.parse("2026-11-12T02:00:00Z") + index * 86_400_000),
+        freedom: "approved" as const,
+      })),
+    );
+    assert.ok(made.ok);
+  });
+}
+
+type Plan = ReplyOf<typeof getPlan>;
+
+/** Waits until a plan has left a state; the jobs look twice a second. */
+async function reckoned(id: number): Promise<Plan> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const seen = await at.ask<Plan>(`GET /api/plans/${id}`);
+    if (seen.state !== "waiting" && seen.state !== "running") return seen;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  throw new Error(`plan ${id} is still being reckoned`);
+}
+
+async function start(title: string): Promise<Plan> {
+  const body = { placeId: factory.placeId, title, seconds: 1, frozenHours: 0 };
+  const { id } = await at.ask<{ id: number }>("POST /api/plans", body);
+  return reckoned(id);
+}
+
+const chart = (planId?: number) =>
+  at.ask<ReplyOf<typeof getChart>>(
+    `GET /api/plans/chart?placeId=${factory.placeId}${planId ? `&planId=${planId}` : ""}`,
+  );
+
+test("a plan is reckoned in the background, shown, compared and published", async () => {
+  const made = await start("first");
+  assert.equal(made.state, "ready");
+  assert.ok(made.score && made.firstScore);
+  assert.equal(made.orders.length, 3);
+  assert.equal((await chart()).bars.length, 0, "nothing is in force yet");
+  assert.equal((await chart()).pool.length, 3);
+  const seen = await chart(made.id);
+  assert.equal(seen.bars.length, 6);
+  assert.deepEqual(seen.rows.map((row) => row.code).toSorted(), ["L1", "L2", "P1", "P2"]);
+  assert.equal(
+    await at.refusal(`POST /api/plans/${made.id}/publish`, {}, "reader"),
+    "403 forbidden",
+  );
+  const done = await at.twice<{ moved: number }>(`POST /api/plans/${made.id}/publish`, {});
+  assert.equal(done.moved, 6);
+  const now = await chart();
+  assert.deepEqual([now.inForce, now.bars.length, now.pool.length], [made.id, 6, 0]);
+  await at.lawful();
+});
+
+test("a bar that cannot stand there is answered with why; one that can makes a draft", async () => {
+  const base = await start("second");
+  const { bars } = await chart(base.id);
+  const press = bars.find((bar) => bar.ways.includes(factory.P1) && bar.resourceId !== null);
+  assert.ok(press);
+  const move = (start: string) =>
+    at.ask<ReplyOf<typeof movePlan>>(`POST /api/plans/${base.id}/moves`, {
+      moves: [{ operationId: press.operationId, resourceId: factory.P1, start }],
+    });
+  const refused = await move("2026-11-14T03:00:00Z");
+  assert.deepEqual([refused.ok, refused.planId], [false, null]);
+  assert.match(refused.words.zh, /不在班次内/);
+  assert.match(refused.words.en, /outside the shifts/);
+  const taken = await move("2026-11-16T02:00:00Z");
+  assert.equal(taken.ok, true);
+  assert.match(taken.words.zh, /^可行/);
+  const seen = await at.ask<ReplyOf<typeof comparePlansEndpoint>>(
+    `GET /api/plans/${taken.planId}/compare?with=${base.id}`,
+  );
+  assert.ok(seen.moved >= 1 && seen.orders.some((each) => each.workOrderId === press.workOrderId));
+  const list = await at.ask<ReplyOf<typeof listPlans>>("GET /api/plans");
+  assert.deepEqual(
+    [list.rows[0]?.id, list.rows[0]?.kind, list.rows[0]?.parentId],
+    [taken.planId, "move", base.id],
+  );
+  assert.equal(await at.refusal("GET /api/plans/999"), "404 plan_unknown");
+});
+
+test("a rush order is asked, taken and taken back", async () => {
+  const asked = {
+    ...{ placeId: factory.placeId, itemId: items.get("A"), units: 200, weight: 10 },
+    needAt: "2026-11-11T08:00:00Z",
+  };
+  const { offers } = await at.ask<ReplyOf<typeof askRush>>("POST /api/plans/rush/offers", asked);
+  assert.ok(offers.length >= 1);
+  const best = offers.toSorted((a, b) => a.endAt.localeCompare(b.endAt))[0];
+  assert.match(best?.words.en ?? "", /done 11-11/);
+  const taken = await at.ask<{ planId: number; workOrderId: number }>("POST /api/plans/rush", {
+    ...{ ...asked, kind: best?.kind, endAt: best?.endAt },
+  });
+  assert.ok((await chart()).bars.some((bar) => bar.workOrderId === taken.workOrderId));
+  await at.ask(`POST /api/plans/${taken.planId}/roll-back`, {});
+  assert.ok(!(await chart()).bars.some((bar) => bar.workOrderId === taken.workOrderId));
+  const bought = { ...asked, itemId: items.get("B") };
+  assert.equal(await at.refusal("POST /api/plans/rush/offers", bought), "422 cannot_be_made");
+  await at.lawful();
+});
+
+test("a stop that is reported mends the plan by itself", async () => {
+  const before = await chart();
+  const busy = before.bars.find((bar) => bar.resourceId === factory.P1);
+  assert.ok(busy);
+  await at.ask(`POST /api/factory/resources/${factory.P1}/stop`, {
+    ...{ cause: "machine", note: "belt", expectedAt: "2026-11-13T02:00:00Z" },
+  });
+  for (let tries = 0; ; tries += 1) {
+    const [first] = (await at.ask<ReplyOf<typeof listPlans>>("GET /api/plans")).rows;
+    if (first?.kind === "repair" && first.state === "published") break;
+    assert.ok(tries < 60, "the plan was not mended");
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+  const now = await chart();
+  const moved = now.bars.find((bar) => bar.operationId === busy.operationId);
+  assert.ok(moved && moved.start >= Date.parse("2026-11-13T02:00:00Z") / 60_000);
+  assert.match(now.rows.find((row) => row.resourceId === factory.P1)?.stopped?.zh ?? "", /停机/);
+  await at.lawful();
+});

@@ -1,0 +1,17 @@
+// Plans: what the scheduling engine makes of a plant, as scenarios; and the capacity that promises hold.
+// Owns: plans.run, bar, finish, before, notice, booking, material.
+// Promises: every plan that is stored passed the engine's verification; publishing, receipts and
+//   promises change in one transaction; no two held slots meet on a lane.
+// Announces: PlanMoved { id }, PromiseMoved { orderId, fromDay, toDay, cause }.
+export { openCapacity } from "./capacity.ts";
+export { comparePlans } from "./compare.ts";
+export { takeRush } from "./inserts.ts";
+export { moveInPlan } from "./moves.ts";
+export { doPlans } from "./open.ts";
+export { publishPlan, rollBackPlan } from "./publish.ts";
+export { repairPlant } from "./repairs.ts";
+export { registerPlans } from "./routes.ts";
+export { rushOffers } from "./rush.ts";
+export { startRun, workOffRun } from "./run-job.ts";
+export { plansSentences } from "./sentences.ts";
+export { barsOf, finishesOf, noticesOf, runById, runInForce } from "./runs.ts";

@@ -1,0 +1,110 @@
+import { usualObjective } from "../../../engines/scheduling/index.ts";
+import type { FactorWeights, Objective } from "../../../engines/scheduling/index.ts";
+import { assert } from "../../../kernel/index.ts";
+import type { Database, JobRun, Jobs, Tx } from "../../platform/index.ts";
+import { runSchedule } from "../../scheduling/index.ts";
+import type { Progress } from "../../scheduling/index.ts";
+import type { Production } from "../production/index.ts";
+import { readPlant, usualFactors, usualFrozenHours } from "./plant.ts";
+import { resultOf } from "./result.ts";
+import { failRun, insertRun, keepCurve, runById, setJob, storeResult } from "./runs.ts";
+import type { CurvePoint } from "./runs.ts";
+
+const hourMs = 3_600_000;
+const actor = { kind: "system", id: 0, name: "plans" } as const;
+/** The name of the job that reckons a plan. */
+export const runJob = "plan_run";
+
+/** What a person asks of a new plan. */
+export interface NewRun {
+  readonly placeId: number;
+  readonly title: string;
+  readonly seconds: number;
+  readonly seed?: number | undefined;
+  readonly objective?: Objective | undefined;
+  readonly factors?: FactorWeights | undefined;
+  readonly frozenHours?: number | undefined;
+}
+
+/** Asks for a plan of a plant; a job reckons it and streams what it betters. Gives the run's id. */
+export async function startRun(
+  tx: Tx,
+  jobs: Jobs,
+  asked: NewRun,
+): Promise<{ id: number; jobId: number }> {
+  const id = await insertRun(tx, {
+    ...{ placeId: asked.placeId, title: asked.title, kind: "run", parentId: null },
+    ...{ seed: asked.seed ?? 1, seconds: asked.seconds },
+    objective: asked.objective ?? usualObjective,
+    factors: asked.factors ?? usualFactors,
+    frozenUntil: new Date(tx.now.getTime() + (asked.frozenHours ?? usualFrozenHours) * hourMs),
+  });
+  const jobId = await jobs.add(tx, {
+    name: runJob,
+    key: `${runJob}/${id}`,
+    title: asked.title,
+    payload: { id },
+  });
+  await setJob(tx, id, jobId);
+  return { id, jobId };
+}
+
+const keepEveryMs = 700;
+
+/** Keeps the curve as it grows, not more often than a screen can follow. */
+function createCurve(database: Database, job: JobRun, id: number) {
+  const points: CurvePoint[] = [];
+  let keptAt = 0;
+  let writing: Promise<void> = Promise.resolve();
+  return {
+    points,
+    take: (progress: Progress) => {
+      const { seconds, score, better, share, evaluations } = progress;
+      if (better) points.push([Math.round(seconds * 100) / 100, score]);
+      job.progress({ done: Math.round(share * 100), total: 100 });
+      if (seconds * 1_000 - keptAt < keepEveryMs) return;
+      keptAt = seconds * 1_000;
+      const curve = [...points];
+      writing = writing.then(() =>
+        database.transact(job.scope, actor, (tx) => keepCurve(tx, { id, curve, evaluations })),
+      );
+    },
+    written: () => writing,
+  };
+}
+
+/** Reckons a plan within its budget on threads of their own; told to stop, it keeps the best so far. */
+export async function workOffRun(
+  { database, production }: { readonly database: Database; readonly production: Production },
+  job: JobRun,
+): Promise<unknown> {
+  const id = Number(job.payload["id"]);
+  const read = await database.read(job.scope, async (tx) => {
+    const run = await runById(tx, id);
+    if (!run || (run.state !== "waiting" && run.state !== "running")) return null;
+    const frozenHours = (run.frozenUntil.getTime() - run.createdAt.getTime()) / hourMs;
+    const { placeId, factors } = run;
+    return { run, plant: await readPlant(tx, production, { placeId, factors, frozenHours }) };
+  });
+  if (!read) return null;
+  const { run, plant } = read;
+  const fail = async (finding: { readonly kind: string }) => {
+    await database.transact(job.scope, actor, (tx) => failRun(tx, id, finding));
+    return { id, failed: finding.kind };
+  };
+  if (plant.snapshot.operations.length === 0) return fail({ kind: "nothing_to_plan" });
+  const curve = createCurve(database, job, id);
+  const done = await runSchedule(plant.snapshot, {
+    ...{ seed: run.seed, objective: run.objective, budget: { seconds: run.seconds } },
+    ...{ signal: job.signal, onProgress: curve.take },
+  });
+  await curve.written();
+  if (!done.ok) return fail(done.error);
+  const { plan, first, evaluations } = done.value;
+  const result = resultOf(plant, plan, {
+    ...{ id, firstScore: first, curve: curve.points, evaluations },
+  });
+  await database.transact(job.scope, actor, (tx) => storeResult(tx, result));
+  assert(result.bars.length > 0, `the plan ${id} is empty`);
+  return { id, late: plan.score.late };
+}

@@ -1,0 +1,53 @@
+import type { Sentences } from "../../platform/index.ts";
+
+/** What plans refuses, in words. */
+export const plansSentences: Sentences = {
+  plan_unknown: {
+    zh: "没有排程方案 {plan}。",
+    en: "There is no plan {plan}.",
+    hint: { zh: "刷新方案列表。", en: "Read the list of plans again." },
+  },
+  plan_not_ready: {
+    zh: "方案 {plan} 现在不能这样做（状态：{state}）。",
+    en: "Plan {plan} cannot do that now (state: {state}).",
+    hint: {
+      zh: "等计算完成，或选择就绪的方案。",
+      en: "Wait until it is reckoned, or choose one that is ready.",
+    },
+  },
+  plan_not_in_force: {
+    zh: "方案 {plan} 不是现行方案（状态：{state}），不能回滚。",
+    en: "Plan {plan} is not in force (state: {state}) and cannot be taken back.",
+    hint: { zh: "只有现行方案可以回滚。", en: "Only the plan in force can be." },
+  },
+  plan_stale: {
+    zh: "方案 {plan} 计算之后有 {changed} 道工序变了，已不适用。",
+    en: "Since plan {plan} was made {changed} operations have changed; it no longer fits.",
+    hint: { zh: "重新计算一个方案再发布。", en: "Reckon a new plan and publish that." },
+  },
+  operation_not_in_plan: {
+    zh: "工序 {operation} 不在方案里。",
+    en: "Operation {operation} is not in the plan.",
+    hint: { zh: "它可能已完工或缺料。", en: "It may be done, or lack material." },
+  },
+  cannot_be_made: {
+    zh: "该工厂今天没有货品 {item} 的工艺。",
+    en: "This plant has no routing for item {item} today.",
+    hint: { zh: "先维护工艺路线和资源。", en: "Save a routing and resources first." },
+  },
+  material_missing: {
+    zh: "缺组件 {item}（需 {units} 件），没有库存也没有在途。",
+    en: "Component {item} is missing ({units} needed): neither in stock nor announced.",
+    hint: { zh: "先下采购单或登记在途。", en: "Order it, or announce a receipt." },
+  },
+  rush_has_no_place: {
+    zh: "货品 {item} 在日历范围内排不下。",
+    en: "There is no place for item {item} before the calendars end.",
+    hint: { zh: "减少数量或加班。", en: "Ask for less, or open overtime." },
+  },
+  rush_offer_changed: {
+    zh: "现场已变，方案「{offer}」不再成立。",
+    en: "The plant has changed; the offer “{offer}” no longer holds.",
+    hint: { zh: "重新询问三个方案。", en: "Ask for the offers again." },
+  },
+};

@@ -1,0 +1,166 @@
+import type { Slip } from "../../../engines/scheduling/index.ts";
+import type { Tx } from "../../platform/index.ts";
+import { operationsById, workOrdersById } from "../production/index.ts";
+import type { Production, WorkOrder } from "../production/index.ts";
+import type { Difference } from "./compare.ts";
+import { claimsOf } from "./demand.ts";
+import type { Plant } from "./plant.ts";
+import { finishesOf, noticesOf } from "./runs.ts";
+import type { Run, StoredFinish } from "./runs.ts";
+import { instantOf } from "./time.ts";
+import { causeInWords, findingInWords, timeInWords } from "./words.ts";
+import type { Words } from "./words.ts";
+
+/** What operations, resources and minutes are called. */
+export interface Names {
+  readonly operation: (id: number) => Words;
+  readonly resource: (id: number) => Words;
+  readonly time: (minute: number) => string;
+}
+
+/** Names of what a finding or a cause points at. */
+export async function namesOf(
+  tx: Tx,
+  production: Production,
+  asked: {
+    readonly operationIds: readonly number[];
+    readonly zone: string;
+    readonly plant: Plant | null;
+  },
+): Promise<Names> {
+  const operations = await operationsById(tx, asked.operationIds);
+  const orderIds = [...new Set(operations.map((each) => each.workOrderId))];
+  const numbers = new Map(
+    (await workOrdersById(tx, orderIds)).map((each) => [each.id, each.number]),
+  );
+  const byId = new Map(operations.map((each) => [each.id, each]));
+  const { resources } = await production.factory.get(tx);
+  return {
+    operation: (id) => {
+      const each = byId.get(id);
+      const number = numbers.get(each?.workOrderId ?? 0) ?? "";
+      const zh = `${number} ${each?.name ?? id}`.trim();
+      return { zh, en: `${number} ${each?.nameEn || each?.name || id}`.trim() };
+    },
+    resource: (id) => {
+      const each = resources.get(id);
+      return { zh: each?.name ?? String(id), en: each?.nameEn || each?.name || String(id) };
+    },
+    time: (minute) =>
+      asked.plant ? timeInWords(instantOf(asked.plant.line, minute), asked.zone) : String(minute),
+  };
+}
+
+const isoOf = (date: Date | null) => date?.toISOString() ?? null;
+
+/** A run as it leaves. */
+export function planText(run: Run) {
+  const { curve: _curve, finding, objective, revision: _revision, seed: _seed, ...rest } = run;
+  const plain = {
+    operation: (id: number) => word(id),
+    resource: (id: number) => word(id),
+    time: String,
+  };
+  return {
+    ...rest,
+    objective:
+      objective.kind === "weighted"
+        ? { kind: objective.kind, weights: { ...objective.weights } }
+        : { kind: objective.kind, measures: [...objective.measures] },
+    failure: finding === null ? null : findingInWords(finding, plain),
+    takenAt: run.takenAt.toISOString(),
+    frozenUntil: run.frozenUntil.toISOString(),
+    createdAt: run.createdAt.toISOString(),
+    publishedAt: isoOf(run.publishedAt),
+  };
+}
+
+const word = (id: number): Words => ({ zh: String(id), en: String(id) });
+
+interface Naming {
+  readonly names: Names;
+  readonly orders: ReadonlyMap<number, WorkOrder>;
+}
+
+function finishText(finish: StoredFinish, { names, orders }: Naming) {
+  const order = orders.get(finish.workOrderId);
+  const { stake, causes, ...rest } = finish;
+  return {
+    ...{ ...rest, ...stake },
+    number: order?.number ?? String(finish.workOrderId),
+    itemId: order?.itemId ?? 0,
+    dueAt: isoOf(finish.dueAt),
+    endAt: finish.endAt.toISOString(),
+    causes: causes.map(({ kind, minutes, operationId, resourceId, behind }) => ({
+      ...{ kind, minutes: Math.round(minutes), operationId },
+      words: causeInWords({
+        ...{ kind, minutes, operation: names.operation(operationId) },
+        resource: resourceId === null ? null : names.resource(resourceId),
+        behind: behind === null ? null : (orders.get(behind)?.number ?? null),
+      }),
+    })),
+  };
+}
+
+/** A plan in full: its curve, its work orders with the causes of lateness, and who was told. */
+export async function planShown(tx: Tx, production: Production, run: Run) {
+  const finishes = await finishesOf(tx, run.id);
+  const causes = finishes.flatMap((each) => each.causes);
+  const ids = [
+    ...finishes.map((each) => each.workOrderId),
+    ...causes.flatMap((each) => each.behind ?? []),
+  ];
+  const found = await workOrdersById(
+    tx,
+    [...new Set(ids)].filter((id) => id > 0),
+  );
+  const orders = new Map(found.map((each) => [each.id, each]));
+  const operationIds = [...new Set(causes.map((each) => each.operationId))].filter((id) => id > 0);
+  const names = await namesOf(tx, production, { operationIds, zone: "UTC", plant: null });
+  const notices = await noticesOf(tx, run.id);
+  return {
+    ...planText(run),
+    curve: run.curve.map(([second, score]) => ({ second, score })),
+    orders: finishes.map((each) => finishText(each, { names, orders })),
+    notices: notices.map((each) => ({ ...each, at: each.at.toISOString() })),
+  };
+}
+
+/** Who slips, with the customers' orders that rest on it. */
+export async function slipsShown(tx: Tx, plant: Plant, slips: readonly Slip[]) {
+  const orders = new Map(plant.shop.orders.map((each) => [each.id, each]));
+  const slipping = slips.flatMap((each) => orders.get(each.order) ?? []);
+  const claims = await claimsOf(tx, slipping);
+  return slips.flatMap((slip) => {
+    const order = orders.get(slip.order);
+    if (!order) return [];
+    const held = (claims.get(order.id) ?? []).flatMap(({ order: own }) =>
+      own ? [{ id: own.orderId, number: own.number }] : [],
+    );
+    return [
+      {
+        ...{ workOrderId: order.id, number: order.number, breaksDue: slip.breaksDue },
+        before: instantOf(plant.line, slip.before).toISOString(),
+        after: instantOf(plant.line, slip.after).toISOString(),
+        ...{ later: Math.round(slip.later), cost: Math.round(slip.cost) },
+        orders: [...new Map(held.map((each) => [each.id, each])).values()],
+      },
+    ];
+  });
+}
+
+/** Two plans side by side as they leave. */
+export async function comparisonShown(tx: Tx, { orders, scores, moved, cost }: Difference) {
+  const ids = orders.map((each) => each.workOrderId);
+  const known = new Map((await workOrdersById(tx, ids)).map((each) => [each.id, each]));
+  return {
+    ...{ scores, moved, cost: Math.round(cost) },
+    orders: orders.map(({ weight: _weight, ...each }) => ({
+      ...each,
+      number: known.get(each.workOrderId)?.number ?? String(each.workOrderId),
+      itemId: known.get(each.workOrderId)?.itemId ?? 0,
+      ...{ dueAt: isoOf(each.dueAt), before: isoOf(each.before), after: isoOf(each.after) },
+      cost: Math.round(each.cost),
+    })),
+  };
+}

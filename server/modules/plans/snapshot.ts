@@ -1,0 +1,358 @@
+import type {
+  Bar,
+  Mode,
+  Operation,
+  Order,
+  Ranked,
+  Resource,
+  SetupMatrix,
+  Snapshot,
+} from "../../../engines/scheduling/index.ts";
+import type { MaterialAnswer, Shop, ShopOperation, ShopResource } from "../production/index.ts";
+import { minuteDown, minuteUp } from "./time.ts";
+import type { Line } from "./time.ts";
+
+/** A slot that a promise holds: it stands in every plan like a pinned operation. */
+export interface HeldSlot {
+  readonly id: number;
+  readonly supplyId: number;
+  readonly step: number;
+  readonly resourceId: number | null;
+  readonly lane: number;
+  readonly familyId: number | null;
+  /** Of work, closed time left out. */
+  readonly minutes: number;
+  readonly fromMs: number;
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+/** A work order that cannot be planned, and what nobody has announced for it. */
+export interface Unplannable {
+  readonly workOrderId: number;
+  readonly missing: readonly { readonly itemId: number; readonly units: number }[];
+}
+
+/** When a work order is due, and its place among the others. */
+export interface Demand {
+  readonly dueMs: number | null;
+  readonly ranked: Ranked | null;
+}
+
+export interface SnapshotParts {
+  readonly shop: Shop;
+  readonly line: Line;
+  readonly held: readonly HeldSlot[];
+  readonly demand: ReadonlyMap<number, Demand>;
+  readonly frozenUntil: Date;
+}
+
+/** The engine's picture of plants. Numbers of orders, operations and resources are their ids. */
+export interface Picture {
+  readonly snapshot: Snapshot;
+  readonly pool: readonly Unplannable[];
+  /** The engine's number of each family. */
+  readonly familyPlaces: ReadonlyMap<number, number>;
+}
+
+/** Numbers of held slots: below every id. */
+export const heldRef = (id: number): number => -id;
+
+/** Changeovers by work centre, and the place of each family in them. */
+function matricesOf({ setups, resources }: Shop) {
+  const centres = [...new Set(setups.map((each) => each.workCentreId))];
+  const families = new Set<number>();
+  for (const each of setups) families.add(each.fromFamilyId).add(each.toFamilyId);
+  for (const { familyNow } of resources) if (familyNow !== null) families.add(familyNow);
+  const placeOf = new Map([...families].map((family, at) => [family, at]));
+  const matrices = centres.map((centre): SetupMatrix => {
+    const minutes = [...families].map(() => Array.from({ length: families.size }, () => 0));
+    for (const each of setups.filter((row) => row.workCentreId === centre)) {
+      const row = minutes[placeOf.get(each.fromFamilyId) ?? 0];
+      if (row) row[placeOf.get(each.toFamilyId) ?? 0] = each.minutes;
+    }
+    return { minutes };
+  });
+  return { placeOf, matrices, matrixOf: new Map(centres.map((centre, at) => [centre, at])) };
+}
+
+type Matrices = ReturnType<typeof matricesOf>;
+
+function resourceOf(line: Line, resource: ShopResource, { placeOf, matrixOf }: Matrices): Resource {
+  const setup = resource.workCentreId === null ? undefined : matrixOf.get(resource.workCentreId);
+  const family = resource.familyNow === null ? undefined : placeOf.get(resource.familyNow);
+  const open = resource.open.flatMap(({ fromMs, untilMs }) => {
+    const span = { from: minuteUp(line, fromMs), until: minuteDown(line, untilMs) };
+    return span.until > span.from ? [span] : [];
+  });
+  return {
+    ...{ ref: resource.id, capacity: resource.capacity, open },
+    ...(setup === undefined ? {} : { setup }),
+    ...(setup === undefined || family === undefined ? {} : { family }),
+    ...(resource.loadUnits === null ? {} : { batch: resource.loadUnits }),
+  };
+}
+
+/** Work orders that make what others of the plan use: the last step of each comes before those. */
+interface Feeding {
+  /** By the operation that waits: the last operations of the work orders that feed it. */
+  readonly after: ReadonlyMap<number, readonly number[]>;
+  /** Work orders whose lateness is their parent's. */
+  readonly children: ReadonlySet<number>;
+  /** Materials, by operation and item, that come from a work order of this plan. */
+  readonly fed: ReadonlySet<string>;
+}
+
+function feedingOf({ orders, operations, materials }: Shop): Feeding {
+  const known = new Set(orders.map((each) => each.id));
+  const last = new Map(
+    operations.filter((each) => each.isLast).map((each) => [each.workOrderId, each.id]),
+  );
+  const after = new Map<number, number[]>();
+  const children = new Set<number>();
+  const fed = new Set<string>();
+  for (const child of orders) {
+    if (child.causeKind !== "work_order" || !known.has(child.causeId)) continue;
+    children.add(child.id);
+    const from = last.get(child.id);
+    for (const use of materials) {
+      if (use.workOrderId !== child.causeId || use.itemId !== child.itemId) continue;
+      fed.add(`${use.operationId}/${use.itemId}`);
+      if (from !== undefined)
+        after.set(use.operationId, [...(after.get(use.operationId) ?? []), from]);
+    }
+  }
+  return { after, children, fed };
+}
+
+interface OperationParts {
+  readonly parts: SnapshotParts;
+  readonly matrices: Matrices;
+  readonly feeding: Feeding;
+  /** Operations that stand in the plan. */
+  readonly planned: ReadonlySet<number>;
+  readonly materials: ReadonlyMap<number, readonly MaterialAnswer[]>;
+}
+
+/** When what comes from outside this plan is there, in minutes of the line; 0 when it is. */
+function materialMinute(operation: ShopOperation, all: OperationParts): number {
+  const { parts, feeding, materials } = all;
+  const times = (materials.get(operation.id) ?? [])
+    .filter((each) => !feeding.fed.has(`${each.operationId}/${each.itemId}`))
+    .flatMap((each) => each.atMs ?? []);
+  if (operation.notBeforeMs !== null) times.push(operation.notBeforeMs);
+  return minuteUp(parts.line, Math.max(0, ...times));
+}
+
+function modesOf(operation: ShopOperation): Mode[] {
+  const needs = operation.needs.map((each) => ({ resource: each.resourceId, units: each.units }));
+  const with_ = needs.length > 0 ? { needs } : {};
+  if (operation.minutesLeft !== null && operation.workCentreId === null)
+    return [{ resource: null, minutes: operation.minutesLeft, ...with_ }];
+  return operation.ways.map((way) => ({
+    resource: way.resourceId,
+    minutes: way.minutes,
+    ...with_,
+  }));
+}
+
+function operationOf(operation: ShopOperation, all: OperationParts): Operation {
+  const { parts, matrices, feeding, planned } = all;
+  const family = operation.familyId === null ? undefined : matrices.placeOf.get(operation.familyId);
+  const links = [
+    ...operation.after.map((link) => ({
+      operation: link.afterId,
+      from: link.countsFrom,
+      lag: link.lagMinutes,
+      ...(link.maxWaitMinutes === null ? {} : { maxWait: link.maxWaitMinutes }),
+    })),
+    ...(feeding.after.get(operation.id) ?? []).map((before) => ({ operation: before })),
+  ].filter((link) => planned.has(link.operation));
+  const materialAt = materialMinute(operation, all);
+  const base = {
+    ...{ ref: operation.id, order: operation.workOrderId, modes: modesOf(operation) },
+    ...(links.length > 0 ? { after: links } : {}),
+    ...(family === undefined ? {} : { family }),
+    ...(operation.maySplit ? { splittable: true } : {}),
+    size: loadOf(operation, parts.shop),
+  };
+  if (operation.minutesLeft !== null && operation.resourceId !== null)
+    return {
+      ...base,
+      started: { resource: operation.resourceId, minutesLeft: operation.minutesLeft },
+    };
+  const start = operation.pinned ? operation.plannedStart : null;
+  // A pin that time has passed cannot be kept: the operation is then free again.
+  if (start !== null && operation.resourceId !== null && start >= parts.shop.now)
+    return {
+      ...{ ...base, materialAt },
+      pin: { resource: operation.resourceId, start: minuteDown(parts.line, start.getTime()) },
+    };
+  return { ...base, materialAt };
+}
+
+/** Units in one load of the smallest oven that may do it: more than one load fills it alone. */
+function loadOf(operation: ShopOperation, { resources }: Shop): number {
+  const own = new Set(operation.ways.map((way) => way.resourceId));
+  const loads = resources.flatMap((each) =>
+    own.has(each.id) && each.loadUnits !== null ? [each.loadUnits] : [],
+  );
+  return loads.length === 0 ? 1 : Math.max(1, Math.min(operation.unitsLeft, ...loads));
+}
+
+/** Lanes for bars of which only the resource is known: the first that is free by then. */
+function lanesFor(
+  bars: readonly Omit<Bar, "lanes">[],
+  capacity: ReadonlyMap<number, number>,
+): Bar[] {
+  const freeFrom = new Map<number, number[]>();
+  return bars
+    .toSorted((a, b) => a.setupFrom - b.setupFrom || a.end - b.end)
+    .map((bar) => {
+      if (bar.resource === null) return { ...bar, lanes: [] };
+      const free = freeFrom.get(bar.resource) ?? [];
+      freeFrom.set(bar.resource, free);
+      const most = capacity.get(bar.resource) ?? 1;
+      let lane = free.findIndex((minute) => minute <= bar.setupFrom);
+      if (lane < 0) lane = free.length < most ? free.length : free.indexOf(Math.min(...free));
+      free[lane] = Math.max(free[lane] ?? 0, bar.end);
+      return { ...bar, lanes: [lane] };
+    });
+}
+
+/** The plan in force as bars: what production holds as planned times, and the held slots. */
+function presentOf(parts: SnapshotParts, operations: readonly Operation[]): Bar[] {
+  const { shop, line, held } = parts;
+  const modes = new Map(operations.map((each) => [each.ref, each.modes]));
+  const drafts = shop.operations.flatMap((each): Omit<Bar, "lanes">[] => {
+    const own = modes.get(each.id);
+    const { plannedFrom, plannedStart, plannedEnd } = each;
+    if (!own || !plannedFrom || !plannedStart || !plannedEnd) return [];
+    const mode = own.findIndex((way) => way.resource === each.resourceId);
+    if (mode < 0) return [];
+    return [
+      {
+        ...{ operation: each.id, order: each.workOrderId, mode, resource: each.resourceId },
+        setupFrom: minuteDown(line, plannedFrom.getTime()),
+        start: minuteDown(line, plannedStart.getTime()),
+        end: minuteUp(line, plannedEnd.getTime()),
+      },
+    ];
+  });
+  const slots = held.map((slot): Omit<Bar, "lanes"> => ({
+    ...{ operation: heldRef(slot.id), order: heldRef(slot.supplyId), mode: 0 },
+    resource: slot.resourceId,
+    setupFrom: minuteDown(line, slot.fromMs),
+    start: minuteDown(line, slot.startMs),
+    end: minuteUp(line, slot.endMs),
+  }));
+  return lanesFor(
+    [...drafts, ...slots],
+    new Map(shop.resources.map((each) => [each.id, each.capacity])),
+  );
+}
+
+/** A held slot as an operation that nobody may move; one whose time has come waits for its answer. */
+function slotOf({ line, shop }: SnapshotParts, slot: HeldSlot, matrices: Matrices): Operation {
+  const family = slot.familyId === null ? undefined : matrices.placeOf.get(slot.familyId);
+  const isAhead = slot.startMs >= shop.now.getTime();
+  return {
+    ...{ ref: heldRef(slot.id), order: heldRef(slot.supplyId) },
+    modes: [{ resource: slot.resourceId, minutes: slot.minutes }],
+    ...(family === undefined ? {} : { family }),
+    splittable: true,
+    pin: {
+      ...(isAhead ? { start: minuteDown(line, slot.startMs) } : {}),
+      ...(slot.resourceId === null ? {} : { resource: slot.resourceId }),
+    },
+  };
+}
+
+/** Work orders of which material is neither there nor announced; what has started goes on. */
+function poolOf({ operations }: Shop): Unplannable[] {
+  const byOrder = Map.groupBy(operations, (each) => each.workOrderId);
+  return [...byOrder].flatMap(([workOrderId, own]) => {
+    const missing = own.flatMap((each) => each.missing);
+    const isUnderWay = own.some((each) => each.minutesLeft !== null);
+    const cannot = own.some((each) => each.workCentreId !== null && each.ways.length === 0);
+    return (missing.length > 0 || cannot) && !isUnderWay ? [{ workOrderId, missing }] : [];
+  });
+}
+
+/**
+ * The engine's snapshot of plants: what is open, running, pinned, held by promises, when material
+ * comes, and what each work order's lateness counts. Work orders without material stay outside.
+ */
+export function pictureOf(parts: SnapshotParts): Picture {
+  const { shop, line, held, demand, frozenUntil } = parts;
+  const feeding = feedingOf(shop);
+  const pool = poolOf({
+    ...shop,
+    operations: shop.operations.map((each) => ({
+      ...each,
+      missing: each.missing.filter(({ itemId }) => !feeding.fed.has(`${each.id}/${itemId}`)),
+    })),
+  });
+  const out = new Set(pool.map((each) => each.workOrderId));
+  const inside = shop.operations.filter((each) => !out.has(each.workOrderId));
+  const matrices = matricesOf(shop);
+  const planned = new Set(inside.map((each) => each.id));
+  const materials = Map.groupBy(shop.materials, (each) => each.operationId);
+  const busy = new Set(inside.map((each) => each.resourceId));
+  const operations = [
+    ...inside.map((each) => operationOf(each, { parts, matrices, feeding, planned, materials })),
+    ...held.map((slot) => slotOf(parts, slot, matrices)),
+  ];
+  const withWork = new Set(inside.map((each) => each.workOrderId));
+  const orders = shop.orders
+    .filter((each) => withWork.has(each.id))
+    .map((each): Order => {
+      const { dueMs = null, ranked = null } = demand.get(each.id) ?? {};
+      const due =
+        dueMs === null || feeding.children.has(each.id) ? {} : { due: minuteDown(line, dueMs) };
+      return { ref: each.id, ...due, weight: ranked?.weight ?? 1 };
+    });
+  const slotOrders = [...new Set(held.map((slot) => slot.supplyId))].map((id) => ({
+    ref: heldRef(id),
+  }));
+  return {
+    pool,
+    familyPlaces: matrices.placeOf,
+    snapshot: {
+      now: minuteUp(line, shop.now.getTime()),
+      resources: shop.resources
+        .filter((each) => each.active || busy.has(each.id))
+        .map((each) => resourceOf(line, each, matrices)),
+      setups: matrices.matrices,
+      orders: [...orders, ...slotOrders],
+      operations,
+      present: presentOf(parts, operations),
+      frozenUntil: minuteDown(line, frozenUntil.getTime()),
+    },
+  };
+}
+
+/** The snapshot without what has no place in a plan yet: a question about the plan places nobody. */
+export function plannedOnly(snapshot: Snapshot, bars: readonly Bar[]): Snapshot {
+  const placed = new Set(bars.map((bar) => bar.operation));
+  return {
+    ...snapshot,
+    operations: snapshot.operations
+      .filter((each) => placed.has(each.ref))
+      .map((each) =>
+        each.after
+          ? { ...each, after: each.after.filter((link) => placed.has(link.operation)) }
+          : each,
+      ),
+  };
+}
+
+/** The snapshot in which held slots keep their resource but not their time. */
+export const slotsLoose = (snapshot: Snapshot): Snapshot => ({
+  ...snapshot,
+  operations: snapshot.operations.map((each) => {
+    if (each.ref >= 0 || !each.pin) return each;
+    const { start: _start, ...pin } = each.pin;
+    return { ...each, pin };
+  }),
+});

@@ -1,0 +1,230 @@
+import { dayOfInstant, dayToText } from "../../../kernel/index.ts";
+import type { CapableDate, Finding } from "../../../engines/scheduling/index.ts";
+import type { Place } from "../parties/index.ts";
+import type { Factory, ShopResource, StopCause } from "../production/index.ts";
+import type { Plant } from "./plant.ts";
+import { instantOf } from "./time.ts";
+import type { WishDraft } from "./wish.ts";
+
+/** The same in both languages. */
+export interface Words {
+  readonly zh: string;
+  readonly en: string;
+}
+
+const two = (value: number) => String(value).padStart(2, "0");
+
+/** Month, day and time of an instant on the clock of a zone: "11-26 19:32". */
+export function timeInWords(at: Date, zone: string): string {
+  const { day, minute } = dayOfInstant(at, zone);
+  return `${dayToText(day).slice(5)} ${two(Math.floor(minute / 60))}:${two(minute % 60)}`;
+}
+
+interface Capable {
+  readonly wish: WishDraft;
+  readonly date: CapableDate;
+  readonly plant: Plant;
+  readonly place: Place;
+  readonly end: Date;
+  readonly production: Factory;
+}
+
+/** Why it can be made then and not sooner: where it starts, what it waits for, when it is done. */
+export function capacityInWords(capable: Capable): Words {
+  const { wish, date, plant, place, end, production } = capable;
+  const bars = date.bars.toSorted((a, b) => a.start - b.start);
+  const first = bars[0];
+  const machine = bars.find((bar) => bar.resource !== null);
+  const resource = production.resources.get(machine?.resource ?? 0);
+  const start = instantOf(plant.line, first?.start ?? date.end);
+  const now = plant.shop.now.getTime();
+  const material = wish.materialMs > now;
+  const waits = start.getTime() - Math.max(now, wish.materialMs) >= 60 * 60_000;
+  const zone = place.zone;
+  const zh = [
+    `${place.name}可排产`,
+    ...(material ? [`物料 ${timeInWords(new Date(wish.materialMs), zone)} 齐套`] : []),
+    ...(resource
+      ? [`${resource.name} ${timeInWords(start, zone)} ${waits ? "有空档" : "可开工"}`]
+      : []),
+    `${timeInWords(end, zone)} 完工`,
+  ];
+  const nameEn = place.nameEn || place.name;
+  const en = [
+    `${nameEn} can make it`,
+    ...(material ? [`material complete ${timeInWords(new Date(wish.materialMs), zone)}`] : []),
+    ...(resource
+      ? [
+          `${resource.nameEn || resource.name} ${waits ? "has room" : "can start"} ${timeInWords(start, zone)}`,
+        ]
+      : []),
+    `done ${timeInWords(end, zone)}`,
+  ];
+  return { zh: zh.join("，"), en: en.join(", ") };
+}
+
+const stopWords: Readonly<Record<StopCause, Words>> = {
+  man: { zh: "人员", en: "people" },
+  machine: { zh: "设备", en: "machine" },
+  material: { zh: "物料", en: "material" },
+  method: { zh: "方法", en: "method" },
+  environment: { zh: "环境", en: "environment" },
+};
+
+/** That a resource stands, why, and until when somebody hopes. */
+export function stopInWords({ name, nameEn, stop, zone }: ShopResource): Words {
+  const why = stopWords[stop?.cause ?? "machine"];
+  const until = stop?.expectedAt ? timeInWords(stop.expectedAt, zone) : null;
+  return {
+    zh: `${name} 停机（${why.zh}）${until ? `，预计 ${until} 恢复` : "，恢复时间未定"}`,
+    en: `${nameEn || name} stands (${why.en})${until ? `, expected back ${until}` : ", nobody knows until when"}`,
+  };
+}
+
+const causeWords: Readonly<Record<string, Words>> = {
+  material: { zh: "等物料", en: "waits for material" },
+  release: { zh: "未到可开工时间", en: "not released before" },
+  capacity: { zh: "排队等设备", en: "queues for the resource" },
+  setup: { zh: "换型", en: "changeover" },
+  closed: { zh: "班次外", en: "outside shifts" },
+  frozen: { zh: "被锁定或冻结", en: "held or frozen" },
+  work: { zh: "自身工时长于可用时间", en: "its own work takes longer than there was time" },
+};
+
+/** A cause of lateness: what, for how long, where, and behind whom. */
+export function causeInWords(cause: {
+  readonly kind: string;
+  readonly minutes: number;
+  readonly operation: Words;
+  readonly resource: Words | null;
+  readonly behind: string | null;
+}): Words {
+  const { kind, minutes, operation, resource, behind } = cause;
+  const what = causeWords[kind] ?? { zh: kind, en: kind };
+  const hours = (minutes / 60).toFixed(1);
+  const atZh = resource ? `，${resource.zh}` : "";
+  const atEn = resource ? ` on ${resource.en}` : "";
+  return {
+    zh: `${what.zh} ${hours} 小时（${operation.zh}${atZh}${behind ? `，前面是 ${behind}` : ""}）`,
+    en: `${what.en} ${hours} h (${operation.en}${atEn}${behind ? `, behind ${behind}` : ""})`,
+  };
+}
+
+interface FindingNames {
+  readonly operation: (id: number) => Words;
+  readonly resource: (id: number) => Words;
+  /** A minute of the engine's line on the plant's clock. */
+  readonly time: (minute: number) => string;
+}
+
+const placeless = {
+  too_long: { zh: "没有足够长的班次", en: "no shift is that long" },
+  no_time: { zh: "在日历范围内排不下", en: "it does not fit before the calendars end" },
+  no_mode: { zh: "没有可用的资源", en: "no resource can do it" },
+  too_big: { zh: "超过资源的并行能力", en: "it needs more than its resource has" },
+  waits_too_long: {
+    zh: "与前道的等待超过上限",
+    en: "it would wait too long for what comes before",
+  },
+  not_found: { zh: "没有找到可行的位置", en: "no place was found" },
+} as const;
+
+/** Why there is no such plan. */
+export function findingInWords(
+  finding: Finding | { readonly kind: string },
+  names: FindingNames,
+): Words {
+  const { operation, resource, time } = names;
+  const known = finding as Finding;
+  switch (known.kind) {
+    case "held_too_early": {
+      const { zh, en } = operation(known.operation);
+      const earliest = time(known.earliest);
+      return { zh: `${zh} 最早 ${earliest} 才能开工`, en: `${en} cannot start before ${earliest}` };
+    }
+    case "held_closed": {
+      const { zh, en } = operation(known.operation);
+      return {
+        zh: `${zh} 在 ${time(known.start)} 不在班次内，或离下班太近`,
+        en: `${en} at ${time(known.start)} is outside the shifts, or too near their end`,
+      };
+    }
+    case "held_over": {
+      const { zh, en } = resource(known.resource);
+      return {
+        zh: `${zh} 在 ${time(known.at)} 已被锁定的工序占用`,
+        en: `${en} is taken by held operations at ${time(known.at)}`,
+      };
+    }
+    case "cycle": {
+      const all = known.operations.map(operation);
+      return {
+        zh: `工序互相等待：${all.map((each) => each.zh).join(" → ")}`,
+        en: `Operations wait for each other: ${all.map((each) => each.en).join(" → ")}`,
+      };
+    }
+    case "too_long":
+    case "no_time":
+    case "no_mode":
+    case "too_big":
+    case "waits_too_long":
+    case "not_found": {
+      const { zh, en } = operation(known.operation);
+      const why = placeless[known.kind];
+      return { zh: `${zh}：${why.zh}`, en: `${en}: ${why.en}` };
+    }
+    case "unknown":
+    case "twice":
+    case "bad_number":
+      return {
+        zh: `计划数据有误（${known.kind}：${known.ref}）`,
+        en: `The plant's data are wrong (${known.kind}: ${known.ref})`,
+      };
+    default:
+      return { zh: "没有可排的工序", en: "There is nothing to plan" };
+  }
+}
+
+/** What moving operations did: who gave way, and what it costs in weighted hours of lateness. */
+export function moveInWords(moved: {
+  readonly pushed: number;
+  readonly slips: number;
+  readonly broken: number;
+  readonly cost: number;
+}): Words {
+  const { pushed, slips, broken, cost } = moved;
+  if (pushed === 0) return { zh: "可行，没有其他工序移动", en: "It fits; nothing else moves" };
+  const hours = (cost / 60).toFixed(1);
+  return {
+    zh: `可行：${pushed} 道工序让位，${slips} 个工单推迟${broken > 0 ? `，其中 ${broken} 个变为延误` : ""}，加权延误 ${hours} 小时`,
+    en: `It fits: ${pushed} operations give way, ${slips} work orders end later${broken > 0 ? `, ${broken} of them miss their due date` : ""}; weighted lateness ${hours} h`,
+  };
+}
+
+/** One place for a rush order in a sentence, with who must agree. */
+export function offerInWords(offer: {
+  readonly kind: "undisturbed" | "least" | "soonest";
+  readonly end: string;
+  readonly slips: number;
+  readonly broken: number;
+  readonly cost: number;
+}): Words {
+  const names = {
+    undisturbed: { zh: "不打扰任何工单", en: "Nobody moves" },
+    least: { zh: "总延误最少", en: "Least lateness of all" },
+    soonest: { zh: "尽快", en: "As soon as possible" },
+  };
+  const { zh, en } = names[offer.kind];
+  const hours = (offer.cost / 60).toFixed(1);
+  if (offer.slips === 0) return { zh: `${zh}：${offer.end} 完工`, en: `${en}: done ${offer.end}` };
+  const agreeZh =
+    offer.broken > 0 ? `，${offer.broken} 个会延误，需其销售同意` : "，计划员可自行决定";
+  const agreeEn =
+    offer.broken > 0
+      ? `; ${offer.broken} miss their due date and whoever sold them must agree`
+      : "; the planner may decide alone";
+  return {
+    zh: `${zh}：${offer.end} 完工，${offer.slips} 个工单推迟，加权延误 ${hours} 小时${agreeZh}`,
+    en: `${en}: done ${offer.end}, ${offer.slips} work orders end later, weighted lateness ${hours} h${agreeEn}`,
+  };
+}

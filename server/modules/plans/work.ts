@@ -1,0 +1,62 @@
+import type { ReplyOf } from "../../../contract/endpoint.ts";
+import { answer, commandStatuses, runCommand } from "../../platform/index.ts";
+import type { Caller, Database, Jobs, Tx } from "../../platform/index.ts";
+import type { Result } from "../../../kernel/index.ts";
+import type { Orders } from "../orders/index.ts";
+import { productionStatuses } from "../production/index.ts";
+import type { Production } from "../production/index.ts";
+import type { RushError } from "./rush.ts";
+import type { MoveError } from "./moves.ts";
+import type { PlanError } from "./publish.ts";
+
+/** What plans' HTTP face works with. */
+export interface RouteParts {
+  readonly database: Database;
+  readonly production: Production;
+  readonly orders: Orders;
+  readonly jobs: Jobs;
+}
+
+/** The status of every refusal of plans. */
+export const statuses = {
+  plan_unknown: 404,
+  plan_not_ready: 409,
+  plan_not_in_force: 409,
+  plan_stale: 409,
+  operation_not_in_plan: 404,
+  cannot_be_made: 422,
+  material_missing: 409,
+  rush_has_no_place: 409,
+  rush_offer_changed: 409,
+  move_impossible: 422,
+  ...productionStatuses,
+  ...commandStatuses,
+} as const satisfies Record<(PlanError | MoveError | RushError)["kind"], number> &
+  Record<string, number>;
+
+/** What a change of plans may be refused with; a move that cannot be is an answer. */
+type Refused = PlanError | RushError | Exclude<MoveError, { readonly kind: "move_impossible" }>;
+
+/** What a change gives as its endpoint says, or a refusal. */
+export type Taken<E> = Promise<Result<ReplyOf<E>, Refused>>;
+
+interface Call {
+  readonly caller: Caller;
+  readonly key: string;
+  readonly name: string;
+  readonly request: unknown;
+}
+
+/** Runs a command once per key; its refusal becomes the answer. */
+export async function command<T>(
+  { database }: RouteParts,
+  { caller, ...asked }: Call,
+  work: (tx: Tx) => Promise<Result<T, Refused>>,
+): Promise<T> {
+  return answer(await runCommand(database, { ...caller, ...asked }, work), statuses);
+}
+
+/** The zone of a plant: words about its times are on its clock. */
+export async function zoneOf(tx: Tx, { production }: RouteParts, placeId: number): Promise<string> {
+  return (await production.parties.view.get(tx)).place(placeId)?.zone ?? "UTC";
+}
