@@ -9,7 +9,7 @@ import { testDatabase } from "../../platform/testing/database.ts";
 import type { TestDatabase } from "../../platform/testing/database.ts";
 import { assertLawful, newOrder, place, run } from "../orders/fixture.ts";
 import { orderById } from "../orders/index.ts";
-import { operationsOf, startDowntime, workOrdersById } from "../production/index.ts";
+import { operationsOf, stopResource, workOrdersById } from "../production/index.ts";
 import { assertMade, makeOrders, openPlant, plan, production } from "./fixture.ts";
 import type { PlannedCompany } from "./fixture.ts";
 import {
@@ -168,7 +168,7 @@ test("a stop moves exactly what runs there and what waits for it, and tells who 
     note: "",
     expectedAt: soon(24 * 9),
   } as const;
-  assert.ok((await run(at, (tx) => startDowntime(tx, production, stop))).ok);
+  assert.ok((await run(at, (tx) => stopResource(tx, production, stop))).ok);
   const repaired = await repairPlant(database, parts(at), {
     ...{ scope: at.scope, resourceId: at.factory.P1 },
   });

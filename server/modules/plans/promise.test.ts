@@ -9,7 +9,7 @@ import { testDatabase } from "../../platform/testing/database.ts";
 import type { TestDatabase } from "../../platform/testing/database.ts";
 import { actor, assertLawful, newOrder, parties, place, run, shown } from "../orders/fixture.ts";
 import { repromise } from "../orders/index.ts";
-import { operationsOf, startDowntime, workOrdersOfSupplies } from "../production/index.ts";
+import { operationsOf, stopResource, workOrdersOfSupplies } from "../production/index.ts";
 import {
   cancelQuote,
   expireQuotes,
@@ -271,7 +271,7 @@ test("a stop pushes the slots of quotes too, and none then meets another", async
   const resourceId = before.find((row) => row.resource !== null)?.resource ?? 0;
   const expectedAt = new Date(Date.now() + 9 * 86_400_000);
   const stop = { resourceId, cause: "machine", note: "", expectedAt } as const;
-  assert.ok((await run(at, (tx) => startDowntime(tx, production, stop))).ok);
+  assert.ok((await run(at, (tx) => stopResource(tx, production, stop))).ok);
   const parts = { production, orders: at.orders };
   assert.ok(await repairPlant(database, parts, { scope: at.scope, resourceId }));
   const now = await bookings(at);
