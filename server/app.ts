@@ -2,16 +2,13 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import staticFiles from "@fastify/static";
 import { webhook } from "../contract/imports.ts";
-import type { Files, Http, Jobs, Logger, Relay, Scope } from "./platform/index.ts";
+import type { Files, Http, Jobs, Logger, Relay } from "./platform/index.ts";
 import {
   createAdmission,
   createFiles,
-  createJobs,
   createOutgoing,
-  keepHouse,
   registerJobs,
   createLive,
-  every,
   openApi,
   openHttp,
   registerHealth,
@@ -19,14 +16,8 @@ import {
   startRelay,
   usualLimits,
 } from "./platform/index.ts";
-import { createRunner, forgetDeliveries, readInbox } from "./modules/channels/index.ts";
-import { catchUpDemand, doRuns, followDemand, startNightly } from "./modules/forecasts/index.ts";
-import { repromise } from "./modules/orders/index.ts";
-import { forgetSessions, listTenants } from "./modules/people/index.ts";
-import { doPlans } from "./modules/plans/index.ts";
-import { expireQuotes } from "./modules/promises/index.ts";
-import { catchUp, followOrders } from "./modules/reports/index.ts";
-import { settleShelfLives } from "./modules/warehouse/index.ts";
+import { createRunner } from "./modules/channels/index.ts";
+import { follow, openJobs, startTimers, tenantsOf } from "./background.ts";
 import type { Millrace } from "./compose.ts";
 import { registerDemo } from "./demo/routes.ts";
 import { registerModules, sentences } from "./faces.ts";
@@ -52,8 +43,6 @@ export interface App {
   readonly jobs: Jobs;
   close(): Promise<void>;
 }
-
-const system = { kind: "system", id: 0, name: "system" } as const;
 
 /** A platform delivers its messages from a few addresses, in bursts after a pause. */
 const limits = {
@@ -128,32 +117,6 @@ async function serveConsole(http: Http, directory: string): Promise<void> {
   });
 }
 
-/** Ends the quotes of a tenant whose time is over; who waits for what they held gets it. */
-export async function endQuotes({ database, orders }: Millrace, scope: Scope): Promise<void> {
-  await database.transact(scope, system, async (tx) => {
-    const { items } = await expireQuotes(tx);
-    if (items.length > 0) await repromise(tx, orders.parts, { items, cause: "quote_expired" });
-  });
-}
-
-/** Timers that work for every tenant: quotes that expire, messages that wait to be read. */
-function startTimers({ millrace, log }: AppOptions) {
-  const { database, orders } = millrace;
-  const onError = (error: unknown) => log.error({ err: error }, "timer");
-  return every(database.world, {
-    ms: 1_000,
-    onError,
-    work: async () => {
-      for (const tenant of await listTenants(database)) {
-        const scope = { cell: tenant.cell, tenantId: tenant.id as never };
-        await endQuotes(millrace, scope);
-        // A backlog is read to its end: a hundred messages a second would let it grow.
-        while ((await readInbox({ database, orders }, scope)) > 0);
-      }
-    },
-  });
-}
-
 /** Uploaded tables: kept for a month, so that an import that stopped can go on. */
 function openFiles({ millrace, dataDirectory }: AppOptions): Files {
   return createFiles({
@@ -164,52 +127,16 @@ function openFiles({ millrace, dataDirectory }: AppOptions): Files {
   });
 }
 
-/** Long work and timers: what is over is forgotten once an hour, whatever server has the time. */
-function openJobs({ millrace, log }: AppOptions, files: Files): Jobs {
-  const { database } = millrace;
-  const jobs = createJobs({ database, onError: (error) => log.error({ err: error }, "job") });
-  jobs.every("housekeeping", 3_600, async (signal) => {
-    const tenants = await listTenants(database);
-    const scopes = tenants.map(({ cell, id }) => ({ cell, tenantId: id }));
-    await keepHouse(database, scopes, signal);
-    for (const scope of scopes) {
-      await database.transact(scope, system, forgetSessions);
-      await database.transact(scope, system, forgetDeliveries);
-    }
-    await files.forget(30);
-  });
-  jobs.every("shelf_life", 60, async (signal) => {
-    const tenants = await listTenants(database);
-    const scopes = tenants.map(({ cell, id }) => ({ cell, tenantId: id }));
-    await settleShelfLives(millrace, { scopes, actor: system, signal });
-  });
-  jobs.every("reports", 60, async (signal) => {
-    const tenants = await listTenants(database);
-    const scopes = tenants.map(({ cell, id }) => ({ cell, tenantId: id }));
-    await catchUp(database, scopes, signal);
-    await catchUpDemand(database, scopes, signal);
-  });
-  doRuns({ database, jobs });
-  jobs.every("forecasts", 60, async () => {
-    const tenants = await listTenants(database);
-    const scopes = tenants.map(({ cell, id }) => ({ cell, tenantId: id }));
-    await startNightly(database, jobs, scopes);
-  });
-  return jobs;
-}
-
 const dropFolderOf = ({ dataDirectory }: AppOptions) => join(dataDirectory, "imports");
 
 /** Connections that run by themselves. Before anything waits: the relay delivers to who is there. */
 function openRunner(options: AppOptions, jobs: Jobs, relay: Relay) {
   const { database, orders } = options.millrace;
   const out = createOutgoing({ allow: options.allowTargets ?? [] });
-  const tenants = async () =>
-    (await listTenants(database)).map(({ cell, id }) => ({ cell, tenantId: id }));
+  const tenants = () => tenantsOf(options.millrace);
   const dropFolder = dropFolderOf(options);
   const runner = createRunner({ database, orders, tenants, network: out.fetch, dropFolder });
   runner.schedule(jobs, relay);
-  doPlans(jobs, relay, options.millrace);
   return { runner, out };
 }
 
@@ -229,9 +156,8 @@ export async function openApp(options: AppOptions): Promise<App> {
   });
   const files = openFiles(options);
   const relay = startRelay(database, (error) => log.error({ err: error }, "outbox"));
-  followOrders(relay);
-  followDemand(relay);
   const jobs = openJobs(options, files);
+  follow(options, relay, jobs);
   const { runner, out } = openRunner(options, jobs, relay);
   const live = createLive(http, {
     database,

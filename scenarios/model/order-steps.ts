@@ -1,6 +1,6 @@
 // Steps on orders and quotes: placed, quoted, amended, cancelled, held.
 import assert from "node:assert/strict";
-import { endQuotes } from "../../server/app.ts";
+import { endQuotes } from "../../server/background.ts";
 import { allLines, allowance, freeNow, oneOf, openOf, policies } from "./book.ts";
 import type { Book, Line, Order } from "./book.ts";
 import { scopeOf } from "./real.ts";

@@ -1,0 +1,88 @@
+// What works by itself beside the requests: timers, housekeeping, nightly runs, followers of events.
+import type { Files, Jobs, Logger, Relay, Scope } from "./platform/index.ts";
+import { createJobs, every, keepHouse } from "./platform/index.ts";
+import { forgetDeliveries, readInbox } from "./modules/channels/index.ts";
+import { catchUpDemand, doRuns, followDemand, startNightly } from "./modules/forecasts/index.ts";
+import { repromise } from "./modules/orders/index.ts";
+import { forgetSessions, listTenants } from "./modules/people/index.ts";
+import { doPlans } from "./modules/plans/index.ts";
+import { expireQuotes } from "./modules/promises/index.ts";
+import { catchUp, followOrders } from "./modules/reports/index.ts";
+import { settleShelfLives } from "./modules/warehouse/index.ts";
+import type { Millrace } from "./compose.ts";
+
+interface Background {
+  readonly millrace: Millrace;
+  readonly log: Logger;
+}
+
+type Timer = ReturnType<typeof every>;
+
+const system = { kind: "system", id: 0, name: "system" } as const;
+
+/** Every tenant there is now. */
+export async function tenantsOf({ database }: Millrace): Promise<Scope[]> {
+  return (await listTenants(database)).map(({ cell, id }) => ({ cell, tenantId: id }));
+}
+
+/** Lets the modules that count or plan hear what happens; before the relay delivers. */
+export function follow({ millrace }: Background, relay: Relay, jobs: Jobs): void {
+  followOrders(relay);
+  followDemand(relay);
+  doPlans(jobs, relay, millrace);
+}
+
+/** Ends the quotes of a tenant whose time is over; who waits for what they held gets it. */
+export async function endQuotes({ database, orders }: Millrace, scope: Scope): Promise<void> {
+  await database.transact(scope, system, async (tx) => {
+    const { items } = await expireQuotes(tx);
+    if (items.length > 0) await repromise(tx, orders.parts, { items, cause: "quote_expired" });
+  });
+}
+
+/** Timers that work for every tenant: quotes that expire, messages that wait to be read. */
+export function startTimers({ millrace, log }: Background): Timer {
+  const { database, orders } = millrace;
+  const onError = (error: unknown) => log.error({ err: error }, "timer");
+  return every(database.world, {
+    ms: 1_000,
+    onError,
+    work: async () => {
+      for (const scope of await tenantsOf(millrace)) {
+        await endQuotes(millrace, scope);
+        // A backlog is read to its end: a hundred messages a second would let it grow.
+        while ((await readInbox({ database, orders }, scope)) > 0);
+      }
+    },
+  });
+}
+
+/** Long work and timers: what is over is forgotten once an hour, whatever server has the time. */
+export function openJobs({ millrace, log }: Background, files: Files): Jobs {
+  const { database } = millrace;
+  const jobs = createJobs({ database, onError: (error) => log.error({ err: error }, "job") });
+  jobs.every("housekeeping", 3_600, async (signal) => {
+    const scopes = await tenantsOf(millrace);
+    await keepHouse(database, scopes, signal);
+    for (const scope of scopes) {
+      await database.transact(scope, system, forgetSessions);
+      await database.transact(scope, system, forgetDeliveries);
+    }
+    await files.forget(30);
+  });
+  jobs.every("shelf_life", 60, async (signal) => {
+    const scopes = await tenantsOf(millrace);
+    await settleShelfLives(millrace, { scopes, actor: system, signal });
+  });
+  jobs.every("reports", 60, async (signal) => {
+    const scopes = await tenantsOf(millrace);
+    await catchUp(database, scopes, signal);
+    await catchUpDemand(database, scopes, signal);
+  });
+  doRuns({ database, jobs });
+  jobs.every("forecasts", 60, async () => {
+    const scopes = await tenantsOf(millrace);
+    await startNightly(database, jobs, scopes);
+  });
+  return jobs;
+}
