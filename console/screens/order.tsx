@@ -158,10 +158,12 @@ function WithReason({ order, onDone }: { order: Order; onDone: () => void }) {
   const { t } = useTranslation();
   const [act, setAct] = useState<"cancel" | "hold" | null>(null);
   const [text, setText] = useState("");
+  const [isOurs, setOurs] = useState(false);
   const sent = useMutation({
     mutationFn: async () => {
       const asked = { params: { id: order.id }, key: newKey(), body: { why: text } };
-      if (act === "cancel") await api.call(cancelOrder, asked);
+      const by = isOurs ? ("us" as const) : ("customer" as const);
+      if (act === "cancel") await api.call(cancelOrder, { ...asked, body: { why: text, by } });
       else await api.call(holdOrder, asked);
     },
     onSuccess: () => {
@@ -193,6 +195,16 @@ function WithReason({ order, onDone }: { order: Order; onDone: () => void }) {
           aria-label={t("why")}
           onChange={(event) => setText(event.target.value)}
         />
+        {act === "cancel" && (
+          <label className="m-inline">
+            <input
+              type="checkbox"
+              checked={isOurs}
+              onChange={(event) => setOurs(event.target.checked)}
+            />
+            {t("order.cancelOurs")}
+          </label>
+        )}
       </Modal>
     </>
   );
