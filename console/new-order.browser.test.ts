@@ -27,7 +27,10 @@ before(async () => {
   stage = await openStage();
   api = await setUpCompany(stage);
   const items = [
-    { code: "K-1", name: "电水壶 白", nameEn: "Kettle white", barcode },
+    {
+      ...{ code: "K-1", name: "电水壶 白", nameEn: "Kettle white", barcode },
+      ...{ unit: "个", units: [{ unit: "箱", factor: 12 }] },
+    },
     { code: "K-2", name: "空气炸锅", nameEn: "Air fryer" },
   ];
   await api.call(saveItemsEndpoint, { key: key(), body: { items } });
@@ -143,5 +146,32 @@ test("a pasted block becomes lines, what is not found waits, and the draft outli
         ["K-1", 4, 35_600],
       ],
     );
+  });
+});
+
+test("a larger unit is typed as people say it, shown both ways, and stored in pieces", async () => {
+  await visit(stage, {}, async (page) => {
+    await page.goto("/orders/new");
+    await page.getByRole("combobox").nth(1).waitFor();
+    await page.locator("[data-cell='1-item']").fill("K-1");
+    await page.locator("[role=option]").first().waitFor();
+    await page.keyboard.press("Enter");
+    await page.locator("[data-cell='1-units']").fill("2箱");
+    await page.getByText("24 个 = 2 箱").waitFor();
+    await page.locator("[data-cell='1-price']").fill("600");
+    await page.keyboard.press("Control+Enter");
+    const order = await orderAt(page);
+    assert.deepEqual(
+      order.lines.map((line) => [line.units, line.amountMinor]),
+      [[24, 120_000]],
+    );
+    await page.getByText("24 个 = 2 箱").waitFor();
+    await page.goto("/stock?open=new");
+    await page.getByRole("combobox", { name: "货品" }).fill("K-1");
+    await page.getByLabel("数量", { exact: true }).fill("3 托");
+    await page.getByText(/箱 = 12 个/).waitFor();
+    await page.getByLabel("数量", { exact: true }).fill("3箱");
+    await page.getByText("36 个 = 3 箱").waitFor();
+    assert.deepEqual(await flaws(page, "/stock?open=new"), []);
   });
 });

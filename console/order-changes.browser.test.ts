@@ -65,7 +65,11 @@ test("units are amended, orders merged, the parcel picked and shipped whole", as
   await visit(stage, { locale: "en" }, async (page) => {
     await page.goto(`/orders/${ids[0]}`);
     await page.getByRole("button", { name: "Amend" }).click();
-    await page.getByRole("dialog").getByRole("spinbutton").first().fill("5");
+    await page
+      .getByRole("dialog")
+      .getByRole("textbox", { name: /^(数量|Units)/ })
+      .first()
+      .fill("5");
     await shot(page, "amend-en");
     await confirm(page);
     await page.getByRole("button", { name: "Merge (1)" }).click();

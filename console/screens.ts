@@ -173,7 +173,6 @@ export const screens: readonly Screen[] = [
     group: "stock",
     permission: "stock.read",
     letter: "s",
-    antd: true,
     load: async () => (await import("./screens/stock.tsx")).Stock,
   },
   {

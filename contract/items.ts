@@ -5,6 +5,9 @@ import { Code, Id, Line, oneOf, orNull, PageQuery, UnitsAsked } from "./words.ts
 /** A unit as a person writes it; blank is the item's smallest. */
 export const UnitTyped = Type.Optional(Type.String({ maxLength: 20 }));
 
+/** An item's larger units, as rows of lists carry them so that a quantity can be shown both ways. */
+export const Larger = Type.Array(Type.Object({ unit: Type.String(), factor: Type.Integer() }));
+
 const Barcode = Type.String({ pattern: "^[0-9A-Za-z-]{4,48}$" });
 const LargerUnits = Type.Array(
   Type.Object({

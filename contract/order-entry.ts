@@ -2,6 +2,7 @@
 // pasted, and what would come of the order if it were placed now.
 import { Type } from "typebox";
 import { endpoint } from "./endpoint.ts";
+import { Larger, UnitTyped } from "./items.ts";
 import {
   Code,
   Currency,
@@ -20,6 +21,7 @@ const Found = Type.Object({
   name: Type.String(),
   nameEn: Type.String(),
   unit: Type.String(),
+  units: Larger,
 });
 
 export const resolveItems = endpoint(
@@ -72,6 +74,8 @@ export const previewOrder = endpoint(
         Type.Object({
           itemId: Id,
           units: UnitsAsked,
+          /** The price is per such a unit. */
+          unit: UnitTyped,
           unitPrice: Type.Optional(Type.String({ pattern: "^\\d+(\\.\\d+)?$", maxLength: 30 })),
           code: Type.Optional(Code),
         }),

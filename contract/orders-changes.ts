@@ -1,9 +1,13 @@
 import { Type } from "typebox";
 import { endpoint } from "./endpoint.ts";
+import { UnitTyped } from "./items.ts";
 import { DayText, Id, Instant, Line, Minor, Note, orNull, UnitsAsked, UnitsHeld } from "./words.ts";
 
 const OrderParams = Type.Object({ id: Id });
 const LinesOf = Type.Array(Type.Object({ lineId: Id, units: UnitsAsked }), { maxItems: 1_000 });
+const TypedLines = Type.Array(Type.Object({ lineId: Id, units: UnitsAsked, unit: UnitTyped }), {
+  maxItems: 1_000,
+});
 
 /** To whom and where an order goes. */
 export const ShipTo = Type.Object({
@@ -24,7 +28,7 @@ export const amendOrderEndpoint = endpoint(
     params: OrderParams,
     body: Type.Object({
       /** Whole units a line shall ask for, what has left or was cancelled included. */
-      lines: Type.Optional(LinesOf),
+      lines: Type.Optional(TypedLines),
       wantedDay: Type.Optional(orNull(DayText)),
       region: Type.Optional(Type.String({ pattern: "^(\\d{2})?$" })),
       shipTo: Type.Optional(ShipTo),

@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { endpoint } from "./endpoint.ts";
-import { UnitTyped } from "./items.ts";
+import { Larger, UnitTyped } from "./items.ts";
 import { ShipTo } from "./orders-changes.ts";
 import {
   Code,
@@ -133,6 +133,9 @@ const OrderLine = Type.Object({
   itemId: orNull(Id),
   mapped: Type.Boolean(),
   units: UnitsHeld,
+  /** The item's smallest unit and its larger ones; empty where the line means no item. */
+  unit: Type.String(),
+  larger: Larger,
   unitPrice: Type.String(),
   amountMinor: Minor,
   cancelledUnits: UnitsHeld,

@@ -1,5 +1,6 @@
 import { Type } from "typebox";
 import { endpoint } from "./endpoint.ts";
+import { Larger } from "./items.ts";
 import { Code, Currency, DayText, Id, Instant, oneOf, orNull, UnitsHeld } from "./words.ts";
 
 const QuoteRow = Type.Object({
@@ -15,6 +16,8 @@ const QuoteRow = Type.Object({
       itemId: Id,
       code: Type.String(),
       units: UnitsHeld,
+      unit: Type.String(),
+      larger: Larger,
       deliverDay: orNull(DayText),
     }),
   ),

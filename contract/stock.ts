@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { endpoint } from "./endpoint.ts";
-import { UnitTyped } from "./items.ts";
+import { Larger, UnitTyped } from "./items.ts";
 import { LotNamed } from "./stock-lots.ts";
 import {
   DayText,
@@ -132,10 +132,7 @@ export const countStockEndpoint = endpoint(
       why: Note,
       counted: Type.Array(
         Type.Object({ ...Document, units: UnitsHeld, unit: UnitTyped, lot: LotNamed }),
-        {
-          minItems: 1,
-          maxItems: 5_000,
-        },
+        { minItems: 1, maxItems: 5_000 },
       ),
     }),
     reply: Type.Object({
@@ -163,6 +160,7 @@ export const planSupply = endpoint(
           kind: oneOf(["in_transit", "planned"]),
           day: DayText,
           units: UnitsAsked,
+          unit: UnitTyped,
           documentNumber: Line,
         }),
         { minItems: 1, maxItems: 1_000 },
@@ -201,6 +199,8 @@ export const listSuppliesEndpoint = endpoint(
           itemId: Id,
           code: Type.String(),
           name: Type.String(),
+          unit: Type.String(),
+          larger: Larger,
           lotTracked: Type.Boolean(),
           expiryTracked: Type.Boolean(),
           placeId: Id,
@@ -228,7 +228,12 @@ export const changeSupplyEndpoint = endpoint(
   },
   {
     params: Type.Object({ itemId: Id, id: Id }),
-    body: Type.Object({ day: Type.Optional(DayText), units: Type.Optional(UnitsHeld), why: Note }),
+    body: Type.Object({
+      day: Type.Optional(DayText),
+      units: Type.Optional(UnitsHeld),
+      unit: UnitTyped,
+      why: Note,
+    }),
     reply: Type.Object({ gained: Type.Integer(), slipped: Type.Integer(), run: orNull(Id) }),
   },
 );
@@ -243,7 +248,7 @@ export const receiveSupplyEndpoint = endpoint(
   },
   {
     params: Type.Object({ itemId: Id, id: Id }),
-    body: Type.Object({ units: UnitsAsked, lot: LotNamed }),
+    body: Type.Object({ units: UnitsAsked, unit: UnitTyped, lot: LotNamed }),
     reply: Type.Object({
       moved: Type.Integer(),
       gained: Type.Integer(),
@@ -267,7 +272,7 @@ export const setQuotaEndpoint = endpoint(
   },
 );
 
-const Lines = Type.Array(Type.Object({ itemId: Id, units: UnitsAsked }), {
+const Lines = Type.Array(Type.Object({ itemId: Id, units: UnitsAsked, unit: UnitTyped }), {
   minItems: 1,
   maxItems: 50,
 });

@@ -75,8 +75,8 @@ async function placed(): Promise<void> {
   quoteId = (await at.ask<{ id: number }>("POST /api/quotes", asked)).id;
 }
 
-/** Bodies of changes and questions that reach for the number, by operation. */
-function probes(): Readonly<Record<string, readonly object[]>> {
+/** Orders and inquiries that ask for more than there is, in every way in which one can. */
+function reaching() {
   const mine = { channelId: channel, partyId: party };
   const lines = [{ itemId: item, units: tooMany }];
   const most = [{ lineId, units: tooMany }];
@@ -98,6 +98,12 @@ function probes(): Readonly<Record<string, readonly object[]>> {
     { channelId: channel, lines: [...lines, { itemId: item, units: 1 }] },
     { channelId: channel, lines, placeId: at.placeId },
   ];
+  return { placing, asking, mine, lines, most };
+}
+
+/** Bodies of changes and questions that reach for the number, by operation. */
+function probes(): Readonly<Record<string, readonly object[]>> {
+  const { placing, asking, mine, lines, most } = reaching();
   const policies = ["complete", "partial", "backorder"];
   return {
     "orders.place": placing,
@@ -127,7 +133,7 @@ function probes(): Readonly<Record<string, readonly object[]>> {
     "parcels.undo": [{ why: "x" }],
     "promises.inquire": asking.flatMap((each) => policies.map((policy) => ({ ...each, policy }))),
     "promises.quote": asking,
-    "orders.from_quote": [{ ...{ externalId: external(), partyId: party } }],
+    "orders.from_quote": [{ externalId: crypto.randomUUID(), partyId: party }],
     "items.resolve": [{ texts: ["KETTLE", "PAIR"] }],
     "items.save": [{ items: [{ code: "KETTLE", name: "kettle" }] }],
     "listings.map": [

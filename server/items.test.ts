@@ -7,7 +7,19 @@ import type { BodyOf } from "../contract/index.ts";
 import { mapListingsEndpoint } from "../contract/listings.ts";
 import { listItems, saveItemsEndpoint } from "../contract/masters.ts";
 import { getOrder, placeOrder, placeOrdersEndpoint } from "../contract/orders.ts";
-import { changeStockEndpoint, countStockEndpoint, listStock } from "../contract/stock.ts";
+import { amendOrderEndpoint } from "../contract/orders-changes.ts";
+import { listQuotes } from "../contract/quotes.ts";
+import {
+  cancelQuoteEndpoint,
+  changeStockEndpoint,
+  changeSupplyEndpoint,
+  countStockEndpoint,
+  createQuote,
+  listStock,
+  listSuppliesEndpoint,
+  planSupply,
+  receiveSupplyEndpoint,
+} from "../contract/stock.ts";
 import { listLots } from "../contract/stock-lots.ts";
 import { openDoor, refusalOf } from "./testing/door.ts";
 import type { Door } from "./testing/door.ts";
@@ -145,6 +157,79 @@ test("a lot's last day follows from the day it was made; a serial number is one 
   assert.equal(await refusalOf(change({ ...machine, units: 2 })), "serial_one changes.0.units");
   assert.equal(await refusalOf(change({ itemId: ids["S"], units: 1 })), "lot_needed changes.0.lot");
   await change({ ...machine, units: 1 });
+});
+
+test("a serial number that lies somewhere is not received again; one that left may come back", async () => {
+  const machine = { itemId: ids["S"] ?? 0, units: 1, lot: { code: "SN-1" } };
+  assert.equal(await refusalOf(change(machine)), "serial_known changes.0.lot");
+  const twice = { itemId: ids["S"] ?? 0, placeId: main, units: 1, lot: { code: "SN-2" } };
+  const body = { kind: "receipt" as const, why: "t", changes: [twice, twice] };
+  assert.equal(
+    await refusalOf(door.api.call(changeStockEndpoint, { key: door.key(), body })),
+    "serial_known changes.1.lot",
+  );
+  const count = (units: number) =>
+    door.api.call(countStockEndpoint, {
+      key: door.key(),
+      body: { why: "c", counted: [{ ...machine, placeId: main, units }] },
+    });
+  await count(1);
+  await change(machine, "issue");
+  await change(machine);
+  const [lot] = (await door.api.call(listLots, { query: { itemId: ids["S"] ?? 0 } })).rows;
+  assert.equal(lot?.onHand, 1);
+});
+
+test("two receipts of one serial number at once: one is refused", async () => {
+  const lot = { code: "SN-9" };
+  const machine = { itemId: ids["S"] ?? 0, units: 1, lot };
+  const said = await Promise.all([refusalOf(change(machine)), refusalOf(change(machine))]);
+  assert.deepEqual(said.toSorted(), ["ok", "serial_known changes.0.lot"]);
+});
+
+test("quotes, receipts to come and amendments are asked for in larger units", async () => {
+  const key = door.key();
+  const itemId = ids["K"] ?? 0;
+  const lines = [{ itemId, units: 1, unit: "箱" }];
+  const quote = await door.api.call(createQuote, { key, body: { channelId: 1, lines } });
+  assert.equal(quote.answer.lines[0]?.units, 12);
+  const odd = [{ itemId, units: 1, unit: "托" }];
+  assert.equal(
+    await refusalOf(
+      door.api.call(createQuote, { key: door.key(), body: { channelId: 1, lines: odd } }),
+    ),
+    "unit_unknown lines.0.unit",
+  );
+  const { rows: quotes } = await door.api.call(listQuotes, { query: {} });
+  assert.deepEqual(quotes[0]?.lines[0]?.larger, [{ unit: "箱", factor: 12 }]);
+  await door.api.call(cancelQuoteEndpoint, { key: door.key(), params: { id: quote.id } });
+  const supply = { itemId, placeId: main, kind: "planned" as const, day: "2030-01-01" };
+  const planned = await door.api.call(planSupply, {
+    key: door.key(),
+    body: { supplies: [{ ...supply, units: 3, unit: "箱", documentNumber: "PO-1" }] },
+  });
+  const params = { itemId, id: planned.ids[0] ?? 0 };
+  const units = async () =>
+    (await door.api.call(listSuppliesEndpoint, { query: { itemId } })).rows[0]?.units;
+  assert.equal(await units(), 36);
+  const change = { units: 2, unit: "箱", why: "less" };
+  await door.api.call(changeSupplyEndpoint, { key: door.key(), params, body: change });
+  assert.equal(await units(), 24);
+  const before = await onHand("K");
+  const received = { units: 1, unit: "箱" };
+  await door.api.call(receiveSupplyEndpoint, { key: door.key(), params, body: received });
+  assert.deepEqual([await units(), (await onHand("K")) - before], [12, 12]);
+  const { orderId } = await place("U-A", { itemId, units: 1 });
+  const page = await door.api.call(getOrder, { params: { id: orderId } });
+  const [line] = page.lines;
+  assert.deepEqual(line?.larger, [{ unit: "箱", factor: 12 }]);
+  await door.api.call(amendOrderEndpoint, {
+    key: door.key(),
+    params: { id: orderId },
+    body: { why: "more", lines: [{ lineId: line?.id ?? 0, units: 2, unit: "箱" }] },
+  });
+  const amended = await door.api.call(getOrder, { params: { id: orderId } });
+  assert.equal(amended.lines[0]?.units, 24);
 });
 
 const order = (externalId: string, line: object) => ({

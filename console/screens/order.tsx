@@ -5,13 +5,13 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { cancelOrder, getOrder, holdOrder, releaseHoldEndpoint } from "../../contract/orders.ts";
 import { api, newKey, queries, useCommand } from "../api.ts";
-import { currentLocale } from "../i18n.ts";
 import { count, instant, money, Tag, Trouble } from "../parts/basics.tsx";
-import { useChannels, usePlaces } from "../parts/masters.ts";
+import { useChannels } from "../parts/masters.ts";
 import { PageShell } from "../parts/page-shell.tsx";
 import { toast } from "../parts/undo-toast.tsx";
 import { ChangeActs, Changes } from "./changes/index.tsx";
 import type { Order } from "./changes/units.ts";
+import { Lines } from "./order-lines.tsx";
 import { Steps } from "./order-steps.tsx";
 import { OrderWork } from "./warehouse/order-work.tsx";
 import { OrderTimeline } from "./order-timeline.tsx";
@@ -56,100 +56,6 @@ function Holds({ order, onDone }: { order: Order; onDone: () => void }) {
         </tbody>
       </table>
     </section>
-  );
-}
-
-/** Lines with what is promised for each, from where, until when, and why. */
-function Lines({ order }: { order: Order }) {
-  const { t } = useTranslation();
-  const places = usePlaces();
-  const language = currentLocale() === "en" ? "en" : "zh";
-  return (
-    <div className="scroll" tabIndex={0} role="region" aria-label={t("scroll")}>
-      <table className="plain">
-        <thead>
-          <tr>
-            <th>{t("line.item")}</th>
-            <th className="num">{t("line.units")}</th>
-            <th className="num">{t("line.shipped")}</th>
-            <th className="num">{t("line.short")}</th>
-            <th className="num">{t("line.amount")}</th>
-            <th>{t("line.promise")}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {order.lines.map((line) => {
-            const promise = order.promises.find((each) => each.lineId === line.id);
-            const held = order.reservations.filter((each) => each.lineId === line.id);
-            return (
-              <tr key={line.id}>
-                <td style={{ paddingLeft: line.parentId ? 26 : 8 }}>
-                  {line.code || line.name}
-                  {!line.mapped && (
-                    <>
-                      {" "}
-                      <Tag tone="warn">{t("reason.unmapped")}</Tag>
-                    </>
-                  )}
-                  {line.kind !== "sale" && (
-                    <>
-                      {" "}
-                      <Tag>{t(`kind.${line.kind}`)}</Tag>
-                    </>
-                  )}
-                  <div className="soft">{line.name}</div>
-                </td>
-                <td className="num">
-                  {count(line.units)}
-                  {line.cancelledUnits > 0 && (
-                    <div className="soft">−{count(line.cancelledUnits)}</div>
-                  )}
-                </td>
-                <td className="num">{count(line.shippedUnits)}</td>
-                <td className="num">
-                  {line.shortUnits > 0 ? (
-                    <span className="bad">{count(line.shortUnits)}</span>
-                  ) : (
-                    "—"
-                  )}
-                </td>
-                <td className="num">{money(line.amountMinor, order.currency)}</td>
-                <td>
-                  {promise && (
-                    <div>
-                      <strong>{promise.currentDay ?? t("order.noDay")}</strong>
-                      {promise.firstDay &&
-                        promise.currentDay &&
-                        promise.firstDay !== promise.currentDay && (
-                          <span className="soft">
-                            {" "}
-                            ({t("line.first")} {promise.firstDay})
-                          </span>
-                        )}
-                    </div>
-                  )}
-                  {promise?.reasons.map((reason, index) => (
-                    <div key={index} className={reason.code === "short" ? "bad" : "soft"}>
-                      {reason[language]}
-                    </div>
-                  ))}
-                  {held.map((each) => (
-                    <div key={`${each.placeId}/${each.supplyId}`} className="soft">
-                      {t("line.held", {
-                        units: each.units,
-                        place: places.name(each.placeId),
-                        day: each.shipDay,
-                      })}
-                      {each.frozen && ` · ${t("line.picking")}`}
-                    </div>
-                  ))}
-                </td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </div>
   );
 }
 

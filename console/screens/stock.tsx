@@ -1,10 +1,9 @@
-import { useMutation, useQuery } from "@tanstack/react-query";
-import { App, Button, Drawer, Form, Input, InputNumber, Select } from "antd";
+import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ReplyOf } from "../../contract/endpoint.ts";
-import { changeStockEndpoint, listStock, planSupply, stockDetail } from "../../contract/stock.ts";
-import { api, newKey, queries } from "../api.ts";
+import { listStock, stockDetail } from "../../contract/stock.ts";
+import { api } from "../api.ts";
 import { count, instant, Trouble } from "../parts/basics.tsx";
 import { EmptyState } from "../parts/empty-state.tsx";
 import { EntityDrawer } from "../parts/entity-drawer.tsx";
@@ -13,12 +12,12 @@ import { FilterBar, type FilterField, useFilter } from "../parts/filter-bar.tsx"
 import { useFormat } from "../parts/format.ts";
 import { DataGrid } from "../parts/grid/data-grid.tsx";
 import type { GridColumn } from "../parts/grid/types.ts";
-import { ItemSelect } from "../parts/item-select.tsx";
 import { usePlaces } from "../parts/masters.ts";
 import { PageShell } from "../parts/page-shell.tsx";
 import { useUrlState } from "../parts/url-state.ts";
 import { useMay } from "../shell/session.ts";
 import { Held } from "./goods/held.tsx";
+import { ChangeForm } from "./stock-change.tsx";
 
 type Level = ReplyOf<typeof listStock>["rows"][number];
 
@@ -66,100 +65,6 @@ function Detail({ level }: { level: Level }) {
         </tbody>
       </table>
     </>
-  );
-}
-
-interface Change {
-  readonly itemId: number;
-  readonly placeId: number;
-  readonly units: number;
-  readonly kind: "receipt" | "issue" | "adjustment" | "planned";
-  readonly day?: string;
-  readonly why: string;
-}
-
-function ChangeForm({ onDone }: { onDone: () => void }) {
-  const { t } = useTranslation();
-  const places = usePlaces();
-  const { message } = App.useApp();
-  const [kind, setKind] = useState("receipt");
-  const change = useMutation({
-    mutationFn: (typed: Change): Promise<{ gained: number; slipped: number; run: number | null }> =>
-      typed.kind === "planned"
-        ? api.call(planSupply, {
-            key: newKey(),
-            body: {
-              supplies: [
-                {
-                  itemId: typed.itemId,
-                  placeId: typed.placeId,
-                  kind: "planned",
-                  day: typed.day ?? "",
-                  units: typed.units,
-                  documentNumber: typed.why,
-                },
-              ],
-            },
-          })
-        : api.call(changeStockEndpoint, {
-            key: newKey(),
-            body: {
-              kind: typed.kind,
-              why: typed.why,
-              changes: [{ itemId: typed.itemId, placeId: typed.placeId, units: typed.units }],
-            },
-          }),
-    onSuccess: (done) => {
-      const moved = t("stock.changed", { gained: done.gained, slipped: done.slipped });
-      void message.success(
-        done.run === null ? moved : <a href={`/repromises?open=${done.run}`}>{moved}</a>,
-      );
-      void queries.invalidateQueries({ queryKey: ["stock"] });
-      onDone();
-    },
-  });
-  return (
-    <Form
-      layout="vertical"
-      onFinish={(typed: Change) => change.mutate(typed)}
-      initialValues={{ kind: "receipt" }}
-      requiredMark={false}
-    >
-      <Trouble error={change.error} />
-      <Form.Item name="kind" label={t("stock.kind")}>
-        <Select
-          onChange={setKind}
-          options={["receipt", "issue", "adjustment", "planned"].map((value) => ({
-            value,
-            label: t(`movement.${value}`),
-          }))}
-        />
-      </Form.Item>
-      <Form.Item name="itemId" label={t("line.item")} rules={[{ required: true }]}>
-        <ItemSelect />
-      </Form.Item>
-      <Form.Item name="placeId" label={t("stock.place")} rules={[{ required: true }]}>
-        <Select
-          options={places.rows
-            .filter((row) => row.kind === "warehouse" || row.kind === "store")
-            .map((row) => ({ value: row.id, label: places.name(row.id) }))}
-        />
-      </Form.Item>
-      <Form.Item name="units" label={t("line.units")} rules={[{ required: true }]}>
-        <InputNumber precision={0} style={{ width: "100%" }} />
-      </Form.Item>
-      {kind === "planned" && (
-        <Form.Item name="day" label={t("stock.day")} rules={[{ required: true }]}>
-          <Input type="date" />
-        </Form.Item>
-      )}
-      <Form.Item name="why" label={t("why")} rules={[{ required: true }]}>
-        <Input />
-      </Form.Item>
-      <Button type="primary" htmlType="submit" loading={change.isPending}>
-        {t("save")}
-      </Button>
-    </Form>
   );
 }
 
@@ -257,18 +162,17 @@ export function Stock() {
   const filter = useFilter(fields);
   const columns = useColumns();
   const [rows, setRows] = useState<readonly Level[]>([]);
-  const [changing, setChanging] = useState(false);
   const mayChange = useMay("stock.write");
   const query = {
     ...(filter["text"] ? { text: filter["text"] } : {}),
     ...(/^\d+$/.test(filter["placeId"] ?? "") ? { placeId: Number(filter["placeId"]) } : {}),
   };
-  const change = mayChange && (
-    <Button type="primary" onClick={() => setChanging(true)}>
-      {t("stock.change")}
-    </Button>
-  );
   const show = (name: string | null) => setState({ open: name }, true);
+  const change = mayChange && (
+    <button type="button" className="m-button m-primary" onClick={() => show("new")}>
+      {t("stock.change")}
+    </button>
+  );
   return (
     <PageShell title={t("nav.stock")} full actions={change}>
       <FilterBar
@@ -298,10 +202,12 @@ export function Stock() {
           </EmptyState>
         }
       />
+      {state["open"] === "new" && mayChange && (
+        <EntityDrawer title={t("stock.change")} onClose={() => show(null)}>
+          <ChangeForm onDone={() => show(null)} />
+        </EntityDrawer>
+      )}
       {state["open"] && <OpenLevel name={state["open"]} rows={rows} onShow={show} />}
-      <Drawer open={changing} onClose={() => setChanging(false)} title={t("stock.change")}>
-        {changing && <ChangeForm onDone={() => setChanging(false)} />}
-      </Drawer>
     </PageShell>
   );
 }

@@ -1,16 +1,19 @@
-import { Button, Input, InputNumber } from "antd";
+import { Button, Input } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { amendOrderEndpoint } from "../../../contract/orders-changes.ts";
 import { useCommand } from "../../api.ts";
-import { freeUnits } from "./units.ts";
+import { BothUnits, isUnits } from "../../parts/units-field.tsx";
+import { smallestOf, typedUnits, unitsBody } from "../../parts/units.ts";
+import type { Counted } from "../../parts/units.ts";
 import type { Line, Order } from "./units.ts";
 import { WhyModal } from "./why-modal.tsx";
 
 const amendable = (line: Line) => ["sale", "gift", "bundle"].includes(line.kind);
 
 interface Draft {
-  readonly units: ReadonlyMap<number, number>;
+  /** As typed: whole units, or larger ones with their unit behind them. */
+  readonly units: ReadonlyMap<number, string>;
   readonly wantedDay: string;
   readonly address: string;
 }
@@ -21,7 +24,7 @@ const addressOf = (order: Order): string => {
 };
 
 const draftOf = (order: Order): Draft => ({
-  units: new Map(order.lines.map((line) => [line.id, line.units])),
+  units: new Map(order.lines.map((line) => [line.id, String(line.units)])),
   wantedDay: order.wantedDay ?? "",
   address: addressOf(order),
 });
@@ -29,8 +32,8 @@ const draftOf = (order: Order): Draft => ({
 /** What of the draft differs from the order, as the command takes it. */
 function changesOf(order: Order, draft: Draft) {
   const lines = order.lines
-    .filter((line) => draft.units.get(line.id) !== line.units)
-    .map((line) => ({ lineId: line.id, units: draft.units.get(line.id) ?? line.units }));
+    .filter((line) => draft.units.get(line.id) !== String(line.units))
+    .map((line) => ({ lineId: line.id, ...unitsBody(draft.units.get(line.id) ?? "") }));
   const isDay = draft.wantedDay !== (order.wantedDay ?? "");
   const isAddress = draft.address !== addressOf(order) && draft.address.trim() !== "";
   return {
@@ -40,18 +43,29 @@ function changesOf(order: Order, draft: Draft) {
   };
 }
 
-function Fields({
-  order,
-  draft,
-  onDraft,
-}: {
+const countedBy = ({ unit, larger }: Line): Counted => ({ unit, units: larger });
+
+/** Whether every quantity of the draft is one that its line can be counted in. */
+const isWhole = (order: Order, draft: Draft) =>
+  order.lines.every((line) => isUnits(draft.units.get(line.id) ?? "", countedBy(line)));
+
+/** Smallest units of a typed quantity, or null. */
+function smallestIn(line: Line, text: string): number | null {
+  const typed = typedUnits(text);
+  return typed && smallestOf(countedBy(line), typed);
+}
+
+interface FieldsProps {
   readonly order: Order;
   readonly draft: Draft;
   readonly onDraft: (draft: Draft) => void;
-}) {
+}
+
+function Fields({ order, draft, onDraft }: FieldsProps) {
   const { t } = useTranslation("changes");
-  const setUnits = (lineId: number, units: number) =>
+  const setUnits = (lineId: number, units: string) =>
     onDraft({ ...draft, units: new Map(draft.units).set(lineId, units) });
+  const unitsIn = (line: Line) => draft.units.get(line.id) ?? String(line.units);
   return (
     <>
       <table className="plain">
@@ -62,20 +76,22 @@ function Fields({
                 {line.code || line.name} <span className="soft">{line.name}</span>
               </td>
               <td className="num">
-                <InputNumber
-                  min={Math.max(1, line.units - freeUnits(line))}
-                  precision={0}
+                <Input
+                  style={{ width: 120 }}
+                  maxLength={30}
                   disabled={line.pickedUnits > 0}
+                  status={isUnits(unitsIn(line), countedBy(line)) ? "" : "error"}
                   aria-label={`${t("units")} ${line.code}`}
-                  value={draft.units.get(line.id) ?? line.units}
-                  onChange={(units) => setUnits(line.id, units ?? line.units)}
+                  value={unitsIn(line)}
+                  onChange={(event) => setUnits(line.id, event.target.value)}
                 />
+                <BothUnits item={countedBy(line)} units={smallestIn(line, unitsIn(line))} />
               </td>
             </tr>
           ))}
         </tbody>
       </table>
-      <div className="m-actions" style={{ margin: "8px 0" }}>
+      <div className="m-actions m-apart">
         <label>
           {t("amend.wantedDay")}{" "}
           <Input
@@ -105,7 +121,7 @@ export function Amend({ order, onDone }: { readonly order: Order; readonly onDon
   const [draft, setDraft] = useState<Draft | null>(null);
   const amend = useCommand(amendOrderEndpoint, ["order"]);
   const onGo = (why: string) => {
-    if (!draft) return;
+    if (!draft || !isWhole(order, draft)) return;
     amend.mutate(
       { params: { id: order.id }, body: { ...changesOf(order, draft), why } },
       {

@@ -8,6 +8,7 @@ import { useFormat } from "../../parts/format.ts";
 import type { GridColumn } from "../../parts/grid/index.ts";
 import { usePlaces } from "../../parts/masters.ts";
 import { SupplyRecord } from "./supply-forms.tsx";
+import { unitsInWords } from "../../parts/units.ts";
 import { NewSupply } from "./supply-new.tsx";
 import type { Supply } from "./supply-forms.tsx";
 
@@ -25,8 +26,8 @@ function useColumns(): readonly GridColumn<Supply>[] {
       text: (row) => t(`supplies.${row.kind}`),
     },
     {
-      ...{ key: "units", title: t("units"), width: 90, numeric: true },
-      text: (row) => count(row.units),
+      ...{ key: "units", title: t("units"), width: 150, numeric: true },
+      text: (row) => unitsInWords({ unit: row.unit, units: row.larger }, row.units),
     },
     {
       ...{ key: "promised", title: t("supplies.promised"), width: 90, numeric: true },

@@ -6,6 +6,8 @@ import { changeSupplyEndpoint, receiveSupplyEndpoint } from "../../../contract/s
 import type { listSuppliesEndpoint } from "../../../contract/stock.ts";
 import { useCommand } from "../../api.ts";
 import { ActForm, TextField } from "../../parts/form.tsx";
+import { isUnits, UnitsField } from "../../parts/units-field.tsx";
+import { unitsBody } from "../../parts/units.ts";
 import { useMoved } from "./rows.ts";
 
 export type Supply = ReplyOf<typeof listSuppliesEndpoint>["rows"][number];
@@ -14,6 +16,8 @@ interface FormProps {
   readonly supply: Supply;
   readonly onDone: () => void;
 }
+
+const countedBy = ({ unit, larger }: Supply) => ({ unit, units: larger });
 
 /** Receives all or part of it, into a lot where the item has lots. */
 function ReceiveForm({ supply, onDone }: FormProps) {
@@ -26,7 +30,7 @@ function ReceiveForm({ supply, onDone }: FormProps) {
   const send = () => {
     const named = lot.trim();
     const body = {
-      units: Number(units),
+      ...unitsBody(units),
       ...(named ? { lot: { code: named, ...(until ? { expiresOn: until } : {}) } } : {}),
     };
     receive.mutate(
@@ -43,18 +47,11 @@ function ReceiveForm({ supply, onDone }: FormProps) {
     <ActForm
       label={t("supplies.receive")}
       error={receive.error}
-      pending={receive.isPending}
+      pending={receive.isPending || !isUnits(units, countedBy(supply))}
       submit={t("supplies.receive")}
       onSubmit={send}
     >
-      <TextField
-        label={t("units")}
-        type="number"
-        min={1}
-        value={units}
-        onChange={setUnits}
-        required
-      />
+      <UnitsField label={t("units")} value={units} onChange={setUnits} item={countedBy(supply)} />
       {supply.lotTracked && <TextField label={t("lot")} value={lot} onChange={setLot} required />}
       {supply.expiryTracked && (
         <TextField label={t("expiresOn")} type="date" value={until} onChange={setUntil} />
@@ -74,7 +71,7 @@ function ChangeForm({ supply, onDone }: FormProps) {
     change.mutate(
       {
         params: { itemId: supply.itemId, id: supply.id },
-        body: { units: Number(units), day, why: why.trim() },
+        body: { ...unitsBody(units), day, why: why.trim() },
       },
       {
         onSuccess: (done) => {
@@ -87,19 +84,12 @@ function ChangeForm({ supply, onDone }: FormProps) {
     <ActForm
       label={t("supplies.change")}
       error={change.error}
-      pending={change.isPending}
+      pending={change.isPending || !(units === "0" || isUnits(units, countedBy(supply)))}
       submit={t("supplies.change")}
       onSubmit={send}
     >
       <TextField label={t("day")} type="date" value={day} onChange={setDay} required />
-      <TextField
-        label={t("units")}
-        type="number"
-        min={0}
-        value={units}
-        onChange={setUnits}
-        required
-      />
+      <UnitsField label={t("units")} value={units} onChange={setUnits} item={countedBy(supply)} />
       <TextField label={t("why")} value={why} onChange={setWhy} maxLength={2_000} required />
     </ActForm>
   );

@@ -3,6 +3,8 @@ import { useTranslation } from "react-i18next";
 import { planSupply } from "../../../contract/stock.ts";
 import { useCommand } from "../../api.ts";
 import { ActForm, SelectField, TextField } from "../../parts/form.tsx";
+import { isUnits, UnitsField } from "../../parts/units-field.tsx";
+import { unitsBody } from "../../parts/units.ts";
 import { ItemField, PlaceField } from "./fields.tsx";
 import { useItemsLike, useMoved } from "./rows.ts";
 
@@ -20,7 +22,7 @@ export function NewSupply({ onDone }: { readonly onDone: () => void }) {
     const kind = draft.kind === "planned" ? ("planned" as const) : ("in_transit" as const);
     const supply = {
       ...{ itemId: same?.id ?? 0, placeId: Number(draft.place), kind, day: draft.day },
-      ...{ units: Number(draft.units), documentNumber: draft.paper.trim() },
+      ...{ ...unitsBody(draft.units), documentNumber: draft.paper.trim() },
     };
     tell(await plan.mutateAsync({ body: { supplies: [supply] } }));
     onDone();
@@ -29,7 +31,7 @@ export function NewSupply({ onDone }: { readonly onDone: () => void }) {
     <ActForm
       label={t("supplies.new")}
       error={plan.error}
-      pending={plan.isPending || !same || draft.place === ""}
+      pending={plan.isPending || !same || draft.place === "" || !isUnits(draft.units, same)}
       submit={t("supplies.new")}
       onSubmit={() => void send().catch(() => undefined)}
     >
@@ -45,14 +47,7 @@ export function NewSupply({ onDone }: { readonly onDone: () => void }) {
         }))}
       />
       <TextField label={t("day")} type="date" value={draft.day} onChange={set("day")} required />
-      <TextField
-        label={t("units")}
-        type="number"
-        min={1}
-        value={draft.units}
-        onChange={set("units")}
-        required
-      />
+      <UnitsField label={t("units")} value={draft.units} onChange={set("units")} item={same} />
       <TextField
         label={t("supplies.document")}
         value={draft.paper}

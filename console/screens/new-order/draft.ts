@@ -1,6 +1,7 @@
 import type { BodyOf, ReplyOf } from "../../../contract/endpoint.ts";
 import type { previewOrder, resolveItems } from "../../../contract/order-entry.ts";
 import type { placeOrder } from "../../../contract/orders.ts";
+import { smallestOf, typedUnits } from "../../parts/units.ts";
 
 export type Found = ReplyOf<typeof resolveItems>["rows"][number]["candidates"][number];
 export type Verdict = ReplyOf<typeof previewOrder>;
@@ -51,13 +52,19 @@ export function emptyDraft(channelId: number): Draft {
   };
 }
 
-const isWhole = (text: string) => /^[1-9]\d{0,8}$/.test(text);
+/** Smallest units of what stands in the field, or null where the item cannot be counted so. */
+export function smallestIn({ item, units, pack }: Row): number | null {
+  const typed = typedUnits(units);
+  if (!typed || !item) return null;
+  return typed.unit === "" ? typed.units * pack : smallestOf(item, typed);
+}
+
 const isPrice = (text: string) => text === "" || /^\d+(\.\d+)?$/.test(text);
 
 /** What stops a line from being placed: the field that is wrong, or null. */
 export function wrongIn(row: Row): "item" | "units" | "price" | null {
   if (!row.item) return "item";
-  if (!isWhole(row.units)) return "units";
+  if (smallestIn(row) === null) return "units";
   return isPrice(row.price) ? null : "price";
 }
 
@@ -67,14 +74,15 @@ export const isEmpty = (row: Row) => row.text.trim() === "" && row.item === null
 /** The lines that can be promised as they stand. */
 export const readyRows = (draft: Draft) => draft.rows.filter((row) => wrongIn(row) === null);
 
-const lineOf = (row: Row) => ({
-  itemId: row.item?.id ?? 0,
-  units: Number(row.units) * row.pack,
+const lineOf = (row: Row) => {
+  const itemId = row.item?.id ?? 0;
+  const unitPrice = row.price || "0";
+  const { units, unit } = typedUnits(row.units) ?? { units: 0, unit: "" };
+  if (unit !== "") return { itemId, units, unit, unitPrice };
   // A price is said of one of the units typed; the order keeps it of the smallest unit.
-  ...(row.pack === 1
-    ? { unitPrice: row.price || "0" }
-    : { unitPrice: (Number(row.price || "0") / row.pack).toFixed(6) }),
-});
+  const each = row.pack === 1 ? unitPrice : (Number(unitPrice) / row.pack).toFixed(6);
+  return { itemId, units: units * row.pack, unitPrice: each };
+};
 
 const headOf = (draft: Draft) => ({
   ...{ channelId: draft.channelId, partyId: draft.partyId, region: draft.region },

@@ -9,8 +9,8 @@ import { ComboField } from "../../parts/combo-field.tsx";
 import { useFormat } from "../../parts/format.ts";
 import { Icon } from "../../parts/icon.tsx";
 import { usePlaces } from "../../parts/masters.ts";
-import { isEmpty, readyRows, wrongIn } from "./draft.ts";
-import type { Row, Verdict } from "./draft.ts";
+import { BothUnits } from "../../parts/units-field.tsx";
+import { isEmpty, readyRows, smallestIn, wrongIn, type Row, type Verdict } from "./draft.ts";
 import { isBlock, pastedLines } from "./paste.ts";
 import type { Entry } from "./use-draft.ts";
 
@@ -125,13 +125,13 @@ function Line(props: LineProps) {
       <input
         className="m-field num"
         data-cell={`${row.key}-${name}`}
-        inputMode="decimal"
+        inputMode={name === "price" ? "decimal" : "text"}
         autoComplete="off"
         aria-label={`${t(name)} ${no}`}
         aria-invalid={wrong === name ? true : undefined}
         placeholder={t(name)}
         value={row[name]}
-        onChange={(event) => entry.changeRow(row.key, { [name]: event.target.value.trim() })}
+        onChange={(event) => entry.changeRow(row.key, { [name]: event.target.value.trimStart() })}
       />
       {name === "units" && row.pack > 1 && (
         <small className="soft">{t("pack", { count: row.pack })}</small>
@@ -156,6 +156,7 @@ function Line(props: LineProps) {
       </button>
       <div className="m-entry-answer">
         {row.item && <span>{nameOf(row.item)} · </span>}
+        <BothUnits item={row.item} units={smallestIn(row)} />
         <LineAnswer row={row} answer={answer} />
       </div>
     </li>

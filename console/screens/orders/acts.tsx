@@ -2,25 +2,22 @@ import { useState } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { cancelOrder, holdOrder, releaseHoldEndpoint } from "../../../contract/orders.ts";
-import {
-  assignHolds,
-  pickOrders,
-  releaseHolds,
-  shipOrders,
-} from "../../../contract/orders-bulk.ts";
-import { callSurely, queries } from "../../api.ts";
+import { assignHolds, pickOrders, releaseHolds } from "../../../contract/orders-bulk.ts";
+import { callSurely } from "../../api.ts";
 import { BulkProgress } from "../../parts/bulk-progress.tsx";
 import { eachAlone, refusalsOf, useBulkRun } from "../../parts/bulk-run.ts";
-import { matchingRows, refreshRows } from "../../parts/grid/index.ts";
-import type { BulkChoice, FetchPage, GridSort } from "../../parts/grid/index.ts";
+import {
+  matchingRows,
+  type BulkChoice,
+  type FetchPage,
+  type GridSort,
+} from "../../parts/grid/index.ts";
 import { useShortcuts } from "../../parts/keys.ts";
 import { toast } from "../../parts/undo-toast.tsx";
 import { useMay } from "../../shell/session.ts";
-import { ActForm } from "./act-forms.tsx";
-import type { FormAct, HoldWords } from "./act-forms.tsx";
+import { ActForm, type FormAct, type HoldWords } from "./act-forms.tsx";
 import type { OrderRow } from "./columns.tsx";
-import { ShipForm } from "./ship-form.tsx";
-import type { PastedParcel } from "./ship-paste.ts";
+import { readAgain, useShipping } from "./shipping.tsx";
 
 const acts = ["hold", "release", "assign", "pick", "ship", "cancel"] as const;
 type Act = (typeof acts)[number];
@@ -72,12 +69,6 @@ async function takeBack(holdIds: readonly number[], note: string): Promise<void>
   readAgain();
 }
 
-function readAgain(): void {
-  refreshRows("orders");
-  for (const name of ["order", "work", "waves", "home"])
-    void queries.invalidateQueries({ queryKey: [name] });
-}
-
 /** Does one act with some orders; gives for each why it was refused, or null. */
 type OnSome = (rows: readonly OrderRow[]) => Promise<readonly (string | null)[]>;
 
@@ -103,22 +94,6 @@ function manyAct(act: Act, words: HoldWords | null): OnSome | null {
     );
 }
 
-/** Sends a table's parcels, each under the id of a chosen order where its number is one's. */
-async function shipRows(
-  parcels: readonly PastedParcel[],
-  chosen: readonly OrderRow[],
-): Promise<readonly (string | null)[]> {
-  const body = parcels.map(({ number, ...way }) => {
-    const fit = chosen.filter((row) => row.number === number);
-    return fit.length === 1 && fit[0] ? { orderId: fit[0].id, ...way } : { number, ...way };
-  });
-  return refusalsOf((await callSurely(shipOrders, { body: { parcels: body } })).rows);
-}
-
-async function* only<Row>(rows: readonly Row[]) {
-  yield rows;
-}
-
 const useMayAct = (): Readonly<Record<Act, boolean>> => {
   const [review, write, work] = [
     useMay("orders.review"),
@@ -127,40 +102,6 @@ const useMayAct = (): Readonly<Record<Act, boolean>> => {
   ];
   return { hold: review, release: review, assign: review, pick: work, ship: work, cancel: write };
 };
-
-/** A table of tracking numbers, for the chosen orders or for whatever it names. */
-function useShipping() {
-  const { t } = useTranslation("orderActs");
-  const run = useBulkRun<PastedParcel>();
-  const [chosen, setChosen] = useState<BulkChoice<OrderRow> | "any" | null>(null);
-  const rows = chosen === null || chosen === "any" ? [] : chosen.rows;
-  const ship = (parcels: readonly PastedParcel[]) => {
-    setChosen(null);
-    // Rows of one order stay in one request: it counts the order's parcels.
-    const sorted = parcels.toSorted((a, b) => (a.number < b.number ? -1 : 1));
-    void run.start({
-      title: t("ship"),
-      rows: only(sorted),
-      size: 200,
-      nameOf: (row) => `${row.number} ${row.tracking}`,
-      act: (part) => shipRows(part, rows),
-      onEnd: () => {
-        if (chosen !== null && chosen !== "any") chosen.clear();
-        readAgain();
-      },
-    });
-  };
-  const text = rows.map((row) => `${row.number}\t`).join("\n");
-  return {
-    ask: setChosen,
-    panel: (
-      <>
-        {chosen !== null && <ShipForm text={text} onGo={ship} onLeave={() => setChosen(null)} />}
-        <BulkProgress state={run.state} onStop={run.stop} onClose={run.close} />
-      </>
-    ),
-  };
-}
 
 /** Starts an act over the chosen orders, or over all that match. */
 function useActing(fetchPage: FetchPage<OrderRow>, sort: GridSort | null) {

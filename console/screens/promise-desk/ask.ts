@@ -1,11 +1,15 @@
 import type { BodyOf } from "../../../contract/endpoint.ts";
 import type { createQuote } from "../../../contract/stock.ts";
+import { smallestOf, typedUnits, unitsBody } from "../../parts/units.ts";
+import type { Counted } from "../../parts/units.ts";
 
 export interface AskedLine {
   readonly key: number;
   readonly text: string;
   readonly itemId: number | null;
   readonly units: string;
+  /** What the item counts in, once it is chosen. */
+  readonly item?: Counted;
 }
 
 /** What is asked at the desk. */
@@ -25,7 +29,14 @@ export const emptyAsk = (channelId: number): Ask => ({
   lines: [{ key: 1, text: "", itemId: null, units: "1" }],
 });
 
-const whole = (line: AskedLine) => /^[1-9]\d{0,8}$/.test(line.units);
+/** Smallest units of a line, or null where its item cannot be counted so. */
+export function smallestIn({ units, item }: AskedLine): number | null {
+  const typed = typedUnits(units);
+  if (!typed) return null;
+  return item ? smallestOf(item, typed) : typed.unit === "" ? typed.units : null;
+}
+
+const whole = (line: AskedLine) => smallestIn(line) !== null;
 const asked = (ask: Ask) => ask.lines.filter((line) => line.itemId !== null);
 
 /** True when at least one line is asked for and each is complete. */
@@ -38,5 +49,5 @@ export const quoteBody = (ask: Ask): BodyOf<typeof createQuote> => ({
   ...{ channelId: ask.channelId, region: ask.region, priority: ask.priority },
   ...(ask.placeId === null ? {} : { placeId: ask.placeId }),
   wantedDay: ask.wantedDay || null,
-  lines: asked(ask).map((line) => ({ itemId: line.itemId ?? 0, units: Number(line.units) })),
+  lines: asked(ask).map((line) => ({ itemId: line.itemId ?? 0, ...unitsBody(line.units) })),
 });

@@ -7,7 +7,9 @@ import { api } from "../../api.ts";
 import { nameOf } from "../../i18n.ts";
 import { ComboField } from "../../parts/combo-field.tsx";
 import { Icon } from "../../parts/icon.tsx";
+import { BothUnits } from "../../parts/units-field.tsx";
 import { useGo } from "../new-order/use-draft.ts";
+import { smallestIn } from "./ask.ts";
 import type { Ask, AskedLine } from "./ask.ts";
 
 interface LineProps {
@@ -22,6 +24,7 @@ interface LineProps {
 function Line({ line, no, set, remove, next, go }: LineProps) {
   const { t } = useTranslation("desk");
   const text = line.text.trim();
+  const smallest = smallestIn(line);
   const { data } = useQuery({
     queryKey: ["items", text, 12],
     enabled: line.itemId === null && text !== "",
@@ -29,7 +32,8 @@ function Line({ line, no, set, remove, next, go }: LineProps) {
   });
   const rows = line.itemId === null && text !== "" ? (data?.rows ?? []) : [];
   const pick = (choice: { id: number; label: string }) => {
-    set({ itemId: choice.id, text: choice.label });
+    const row = rows.find((each) => each.id === choice.id);
+    set({ itemId: choice.id, text: choice.label, ...(row ? { item: row } : {}) });
     go(`${line.key}-units`);
   };
   const choices = rows.map((row) => ({ id: row.id, label: `${row.code} ${nameOf(row)}` }));
@@ -58,15 +62,16 @@ function Line({ line, no, set, remove, next, go }: LineProps) {
       <input
         className="m-field num"
         data-cell={`${line.key}-units`}
-        inputMode="numeric"
         aria-label={`${t("units")} ${no}`}
         value={line.units}
-        onChange={(event) => set({ units: event.target.value.trim() })}
+        aria-invalid={line.itemId !== null && smallest === null ? true : undefined}
+        onChange={(event) => set({ units: event.target.value.trimStart() })}
         onKeyDown={onUnits}
       />
       <button type="button" className="m-icon" aria-label={t("remove", { no })} onClick={remove}>
         <Icon name="close" />
       </button>
+      <BothUnits item={line.item} units={smallest} />
     </li>
   );
 }

@@ -11,6 +11,7 @@ import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { ActForm, SelectField, TextField } from "../../parts/form.tsx";
 import { useFormat } from "../../parts/format.ts";
 import { useChannels } from "../../parts/masters.ts";
+import { unitsInWords } from "../../parts/units.ts";
 import { useMay } from "../../shell/session.ts";
 
 type Quote = ReplyOf<typeof listQuotes>["rows"][number];
@@ -108,7 +109,7 @@ function QuoteRow({ quote, now, onMake }: RowProps) {
       <td>
         {quote.lines.map((line) => (
           <div key={line.itemId}>
-            {line.code} × {format.count(line.units)}{" "}
+            {line.code} × {unitsInWords({ unit: line.unit, units: line.larger }, line.units)}{" "}
             <span className="soft">{line.deliverDay && format.day(line.deliverDay)}</span>
           </div>
         ))}

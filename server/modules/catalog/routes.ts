@@ -9,7 +9,7 @@ import { resolveItem } from "./finding.ts";
 import { itemProblems } from "./item-check.ts";
 import type { TypedItem } from "./item-check.ts";
 import { pageOf, registerItemExport } from "./item-lists.ts";
-import type { BundleError } from "./model.ts";
+import type { BundleError, Item } from "./model.ts";
 import type { Catalog } from "./open.ts";
 
 const statuses = { bundle_cycle: 422, bundle_empty: 422, ...commandStatuses } as const;
@@ -42,7 +42,16 @@ export function registerCatalog(
   http.on(resolveItems, async ({ caller, body }) =>
     database.read(caller.scope, async (tx) => {
       const view = await catalog.view.get(tx);
-      return { rows: body.texts.map((text) => resolveItem(view, text)) };
+      const foundOf = ({ id, code, name, nameEn, unit, units }: Item) => ({
+        ...{ id, code, name, nameEn, unit, units: [...units] },
+      });
+      return {
+        rows: body.texts.map((text) => {
+          const { item, candidates, ...found } = resolveItem(view, text);
+          const shown = { item: item && foundOf(item), candidates: candidates.map(foundOf) };
+          return { ...found, ...shown };
+        }),
+      };
     }),
   );
   http.on(saveItemsEndpoint, async ({ caller, key, body: { items } }) =>

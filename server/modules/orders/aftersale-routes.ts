@@ -49,6 +49,7 @@ const returnStatuses = {
   expiry_needed: 422,
   condition_same: 422,
   serial_one: 422,
+  serial_known: 409,
   unit_unknown: 422,
   units_not_whole: 422,
   bands_wrong: 422,

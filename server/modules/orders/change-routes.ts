@@ -7,8 +7,9 @@ import {
 } from "../../../contract/orders-changes.ts";
 import { dayFromText, err } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
-import { answer, runCommand } from "../../platform/index.ts";
+import { answer, ProblemError, runCommand } from "../../platform/index.ts";
 import type { Caller, CommandError, Database, Http } from "../../platform/index.ts";
+import { inSmallest } from "../catalog/index.ts";
 import { amendOrder } from "./amending.ts";
 import type { AmendError } from "./amending.ts";
 import { isCoarse, signOf } from "./coarse.ts";
@@ -28,6 +29,24 @@ const amendStatuses = {
   amend_refused_coarsely: 409,
   nothing_amended: 422,
 } as const satisfies Record<AmendError["kind"], number> & Record<string, number>;
+
+/** The lines with their units in the smallest; refuses a unit that a line's item does not have. */
+async function inSmallestOfLines(
+  { database, orders }: { readonly database: Database; readonly orders: Orders },
+  { caller, orderId }: { readonly caller: Caller; readonly orderId: number },
+  lines: readonly { readonly lineId: number; readonly units: number; readonly unit?: string }[],
+): Promise<readonly { readonly lineId: number; readonly units: number }[]> {
+  if (!lines.some((line) => line.unit)) return lines;
+  return database.read(caller.scope, async (tx) => {
+    const order = await orderById(tx, orderId);
+    const itemOf = new Map(order?.lines.map((line) => [line.id, line.itemId ?? 0]));
+    const rows = lines.map((line) => ({ ...line, itemId: itemOf.get(line.lineId) ?? 0 }));
+    const typed = inSmallest(await orders.parts.catalog.view.get(tx), { list: "lines", rows });
+    if (typed.ok) return typed.value;
+    const { kind, ...values } = typed.error;
+    throw new ProblemError({ status: 422, kind, values, ...values });
+  });
+}
 
 /** A refused amendment without what could be had, for who is told stock coarsely. */
 async function amendmentAsTold<T>(
@@ -76,16 +95,16 @@ export function registerChanges(
   http.on(amendOrderEndpoint, async ({ caller, key, params, body }) => {
     await mustSee(database, caller, params.id);
     const request = { ...params, ...body };
+    const seen = { caller, orderId: params.id };
     const { wantedDay } = body;
     const amendment = {
       ...body,
       orderId: params.id,
-      lines: body.lines ?? [],
+      lines: await inSmallestOfLines({ database, orders }, seen, body.lines ?? []),
       wantedDay: typeof wantedDay === "string" ? dayFromText(wantedDay) : wantedDay,
     };
     const run = { ...caller, key, name: "orders.amend", request };
     const done = await runCommand(database, run, (tx) => amendOrder(tx, orders.parts, amendment));
-    const seen = { caller, orderId: params.id };
     return answer(await amendmentAsTold({ database, orders }, seen, done), amendStatuses);
   });
   registerParcels(http, database);

@@ -1,8 +1,9 @@
 import { ProblemError } from "../../platform/index.ts";
 import type { Caller, Database, Tx } from "../../platform/index.ts";
-import { shownSign } from "../promises/index.ts";
+import { reasonsAsTold, shownSign } from "../promises/index.ts";
 import type { NewOrder, PlaceOutcome } from "./model.ts";
 import type { Orders } from "./open.ts";
+import { orderPage } from "./page.ts";
 
 interface Parts {
   readonly database: Database;
@@ -68,4 +69,19 @@ export async function refusalAsTold(
       lines.push({ line, units, shown: await signOf(tx, orders, { itemId, channelId }) });
     return lines;
   });
+}
+
+/** An order's page; for who is told stock coarsely without the reasons that name what there is. */
+export async function orderPageAsTold(
+  tx: Tx,
+  orders: Orders,
+  { caller, id }: { readonly caller: Caller; readonly id: number },
+) {
+  const page = await orderPage(tx, orders, id);
+  if (!page || !(await isCoarse(tx, orders, { caller, channelId: page.channelId }))) return page;
+  const promises = page.promises.map(({ reasons, ...promise }) => ({
+    ...promise,
+    reasons: reasonsAsTold(reasons),
+  }));
+  return { ...page, promises };
 }

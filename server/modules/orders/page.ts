@@ -16,6 +16,7 @@ export async function orderPage(
 ): Promise<ReplyOf<typeof getOrder> | null> {
   const order = await orderById(tx, id);
   if (!order) return null;
+  const items = await orders.parts.catalog.view.get(tx);
   const [promises, held] = await Promise.all([
     promisesOfOrder(tx, orders.parts.parties, id),
     reservationsOf(
@@ -25,6 +26,10 @@ export async function orderPage(
   ]);
   return {
     ...order,
+    lines: order.lines.map((line) => {
+      const { unit = "", units: larger = [] } = items.item(line.itemId ?? 0) ?? {};
+      return { ...line, unit, larger };
+    }),
     promises,
     reservations: held.map((each) => ({
       lineId: each.claimId,

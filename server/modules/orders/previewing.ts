@@ -7,6 +7,7 @@ import { asksStock, openOf } from "./model.ts";
 import type { NewOrder } from "./model.ts";
 import { mayPlace, newOrderOf } from "./new-order.ts";
 import type { Orders } from "./open.ts";
+import { inSmallestUnits } from "./typed-lines.ts";
 import { draftOf, readViews } from "./place.ts";
 import type { DraftHold, DraftOrder } from "./store.ts";
 
@@ -45,16 +46,15 @@ function lineOf(pieces: number, answers: readonly InquiryAnswer["lines"][number]
   };
 }
 
-/** What placing an order needs, and who is asked for its promise: promising itself unless said. */
-interface Previewing {
-  readonly parts: Orders["parts"];
+interface Asking {
+  /** Who answers what would be promised: the desk itself unless told. */
   readonly ask?: (tx: Tx, asked: Inquiry) => Promise<InquiryAnswer>;
 }
 
 /** What placing the order now would bring; it holds nothing once the transaction ends. */
 export async function preview(
   tx: Tx,
-  { parts, ask = parts.promises.inquire }: Previewing,
+  { parts, ask = parts.promises.inquire }: Pick<Orders, "parts"> & Asking,
   order: NewOrder,
 ): Promise<Preview> {
   const views = await readViews(tx, parts, [order]);
@@ -107,13 +107,14 @@ export function registerPreview(
   { database, orders }: { readonly database: Database; readonly orders: Orders },
 ): void {
   http.on(previewOrder, async ({ caller, body }) => {
-    const wanted = bodyOf(body);
-    mayPlace(caller, wanted);
+    const untyped = bodyOf(body);
+    mayPlace(caller, untyped);
+    const [wanted = untyped] = await inSmallestUnits({ database, orders }, caller, [untyped]);
     const order = newOrderOf(wanted, { key: "preview", now: database.world.clock() });
     return database.read(caller.scope, async (tx) => {
       const isTold = !(await isCoarse(tx, orders, { caller, channelId: order.channelId }));
       const { inquire, inquireCoarsely } = orders.parts.promises;
-      return preview(tx, { parts: orders.parts, ask: isTold ? inquire : inquireCoarsely }, order);
+      return preview(tx, { ...orders, ask: isTold ? inquire : inquireCoarsely }, order);
     });
   });
 }

@@ -8,21 +8,14 @@ import {
 } from "../../../contract/orders.ts";
 import type { ReplyOf } from "../../../contract/index.ts";
 import { dayToText } from "../../../kernel/index.ts";
-import {
-  answer,
-  ProblemError,
-  runCommand,
-  type Database,
-  type Http,
-} from "../../platform/index.ts";
-import { reasonsAsTold } from "../promises/index.ts";
+import { answer, ProblemError, runCommand } from "../../platform/index.ts";
+import type { Database, Http } from "../../platform/index.ts";
 import { cancelAndServe } from "./cancelling.ts";
-import { isCoarse, mustTakeWhole, refusalAsTold } from "./coarse.ts";
+import { mustTakeWhole, orderPageAsTold, refusalAsTold } from "./coarse.ts";
 import { filterOf, registerExport } from "./export.ts";
 import { mayPlace, newOrderOf } from "./new-order.ts";
 import type { Orders } from "./open.ts";
 import type { PlaceOutcome } from "./model.ts";
-import { orderPage } from "./page.ts";
 import { inSmallestUnits } from "./typed-lines.ts";
 import { countOrders, sortedOrders } from "./queries.ts";
 import { mustSee, orderStatuses } from "./sight.ts";
@@ -111,16 +104,8 @@ function registerReads(http: Http, database: Database, orders: Orders): void {
   );
   http.on(getOrder, async ({ caller, params }) => {
     await mustSee(database, caller, params.id);
-    const page = await database.read(caller.scope, async (tx) => {
-      const found = await orderPage(tx, orders, params.id);
-      const seen = { caller, channelId: found?.channelId ?? 0 };
-      if (!found || !(await isCoarse(tx, orders, seen))) return found;
-      const promises = found.promises.map((each) => ({
-        ...each,
-        reasons: reasonsAsTold(each.reasons),
-      }));
-      return { ...found, promises };
-    });
+    const seen = { caller, id: params.id };
+    const page = await database.read(caller.scope, (tx) => orderPageAsTold(tx, orders, seen));
     if (!page)
       throw new ProblemError({ status: 404, kind: "order_unknown", values: { order: params.id } });
     return page;

@@ -8,6 +8,7 @@ import { dayFromText, err, ok } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
 import { answer, commandStatuses, ProblemError, runCommand } from "../../platform/index.ts";
 import type { Caller, Database, Http, Tx } from "../../platform/index.ts";
+import { inSmallest } from "../catalog/index.ts";
 import type { Catalog } from "../catalog/index.ts";
 import type { Promises } from "./open.ts";
 import type { Inquiry } from "./inquiry.ts";
@@ -30,7 +31,11 @@ interface Asked {
   readonly wantedDay?: string | null;
   readonly placeId?: number;
   readonly priority?: number;
-  readonly lines: readonly { readonly itemId: number; readonly units: number }[];
+  readonly lines: readonly {
+    readonly itemId: number;
+    readonly units: number;
+    readonly unit?: string;
+  }[];
 }
 
 const inquiryOf = (asked: Asked, policy: Inquiry["policy"]): Inquiry => ({
@@ -41,6 +46,15 @@ const inquiryOf = (asked: Asked, policy: Inquiry["policy"]): Inquiry => ({
   placeId: asked.placeId,
   wantedDay: asked.wantedDay ? dayFromText(asked.wantedDay) : null,
 });
+
+/** What is asked with every quantity in smallest units; refuses a unit that an item does not have. */
+async function inSmallestUnits<A extends Asked>(tx: Tx, catalog: Catalog, asked: A): Promise<A> {
+  const rows = { list: "lines", rows: asked.lines };
+  const typed = inSmallest(await catalog.view.get(tx), rows);
+  if (typed.ok) return { ...asked, lines: typed.value };
+  const { kind, ...values } = typed.error;
+  throw new ProblemError({ status: 422, kind, values, ...values });
+}
 
 /** Refuses a channel that the caller is not given. */
 function mayUse(caller: Caller, channelId: number): void {
@@ -67,7 +81,8 @@ export function registerPromises(http: Http, { database, promises, catalog }: Pa
     mayUse(caller, body.channelId);
     return plain(
       await database.read(caller.scope, async (tx) => {
-        const asked = inquiryOf(body, body.policy ?? "backorder");
+        const typed = await inSmallestUnits(tx, catalog, body);
+        const asked = inquiryOf(typed, body.policy ?? "backorder");
         const coarse = await promises.coarse(tx, { caller, channelIds: [body.channelId] });
         return coarse.size > 0 ? promises.inquireCoarsely(tx, asked) : promises.inquire(tx, asked);
       }),
@@ -114,7 +129,7 @@ function registerQuotes(http: Http, { database, promises, catalog }: Parts): voi
           { ...caller, key, name: "promises.quote", request: body },
           async (tx) => {
             const made = await makeQuote(tx, promises.parts, {
-              ...inquiryOf(body, "complete"),
+              ...inquiryOf(await inSmallestUnits(tx, catalog, body), "complete"),
               holdSeconds: body.holdSeconds ?? 900,
               priority: body.priority ?? 0,
             });
@@ -139,9 +154,10 @@ function registerQuotes(http: Http, { database, promises, catalog }: Parts): voi
           ...{ region: quote.region, orderId: quote.orderId },
           expiresAt: quote.expiresAt.toISOString(),
           createdAt: quote.createdAt.toISOString(),
-          lines: quote.lines.map(({ itemId, units, deliverDay }) => ({
-            ...{ itemId, units, deliverDay, code: view.item(itemId)?.code ?? "" },
-          })),
+          lines: quote.lines.map(({ itemId, units, deliverDay }) => {
+            const { code = "", unit = "", units: larger = [] } = view.item(itemId) ?? {};
+            return { itemId, units, deliverDay, code, unit, larger: [...larger] };
+          }),
         })),
       };
     }),

@@ -26,6 +26,7 @@ export interface ReferenceError {
     | "bands_wrong"
     | "condition_same"
     | "serial_one"
+    | "serial_known"
     | "unit_unknown"
     | "units_not_whole";
   readonly field: string;

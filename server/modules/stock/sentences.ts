@@ -145,6 +145,14 @@ export const stockSentences: Sentences = {
       en: "Lots past their time leave sellable stock by themselves and orders are promised anew.",
     },
   },
+  serial_known: {
+    zh: "{field}：序列号 {value} 已在库或重复出现（{rule}），不能再收一次。",
+    en: "{field}: the serial number {value} is here already, or stands twice ({rule}); it cannot be received again.",
+    hint: {
+      zh: "核对序列号；若放错地点，请调拨或盘点更正。",
+      en: "Check the number; if it lies elsewhere, transfer it or count both places.",
+    },
+  },
   serial_one: {
     zh: "{field}：一个序列号只对应一件，收到 {value}。",
     en: "{field}: a serial number is one unit, got {value}.",

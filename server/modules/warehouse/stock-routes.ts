@@ -86,7 +86,7 @@ export function registerStockWork(http: Http, parts: Parts): void {
         cause: "count",
         work: async () => {
           const rows = { list: "counted", rows: body.counted, receives: () => true };
-          const named = await nameLots(tx, masters, rows);
+          const named = await nameLots(tx, masters, { ...rows, isCount: true });
           if (!named.ok) return named;
           const counted = named.value.map(({ lot: _lot, ...row }) => row);
           const done = await countStock(tx, masters.parties, {

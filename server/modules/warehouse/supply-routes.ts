@@ -7,6 +7,7 @@ import {
 import { ok } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
 import type { Caller, Http, Tx } from "../../platform/index.ts";
+import { inSmallest } from "../catalog/index.ts";
 import {
   changeSupply,
   listSupplies,
@@ -24,13 +25,19 @@ import type { Parts } from "./work.ts";
 async function receiveNamed(
   tx: Tx,
   masters: Masters,
-  receipt: { itemId: number; supplyId: number; units: number; lot?: LotWords | undefined },
+  receipt: {
+    readonly itemId: number;
+    readonly supplyId: number;
+    readonly units: number;
+    readonly unit?: string | undefined;
+    readonly lot?: LotWords | undefined;
+  },
 ): Promise<Result<{ moved: number }, StockError>> {
   const asked = { list: "", rows: [receipt], receives: () => true };
   const named = await nameLots(tx, masters, asked);
   if (!named.ok) return named;
-  const lotId = named.value[0]?.lotId;
-  const done = await receiveSupply(tx, masters.parties, { ...receipt, lotId });
+  const { lotId, units = receipt.units } = named.value[0] ?? {};
+  const done = await receiveSupply(tx, masters.parties, { ...receipt, units, lotId });
   if (done.ok) await settleNamed(tx, masters, [{ itemId: receipt.itemId, lotId }]);
   return done;
 }
@@ -59,7 +66,8 @@ function registerSupplyList(http: Http, { database, orders }: Parts): void {
       const page = rows.slice(0, limit).map((row) => {
         const item = items.item(row.itemId);
         const { code = "", name = "", lotTracked = false, expiryTracked = false } = item ?? {};
-        return { ...row, code, name, lotTracked, expiryTracked };
+        const { unit = "", units: larger = [] } = item ?? {};
+        return { ...row, code, name, unit, larger: [...larger], lotTracked, expiryTracked };
       });
       const last = rows.length > limit ? page.at(-1) : undefined;
       return { rows: page, next: last ? `${last.day}|${last.id}` : null };
@@ -69,6 +77,7 @@ function registerSupplyList(http: Http, { database, orders }: Parts): void {
 
 /** Registers receipts to come. */
 export function registerSupplies(http: Http, parts: Parts): void {
+  const { catalog } = parts.orders.parts;
   registerSupplyList(http, parts);
   http.on(planSupply, async ({ caller, key, body }) => {
     const places = body.supplies.map((each) => each.placeId);
@@ -78,7 +87,10 @@ export function registerSupplies(http: Http, parts: Parts): void {
       list: "supplies",
       rows: drafts,
       cause: "planned",
-      work: async () => ok({ ids: await planSupplies(tx, drafts) }),
+      work: async () => {
+        const typed = inSmallest(await catalog.view.get(tx), { list: "supplies", rows: drafts });
+        return typed.ok ? ok({ ids: await planSupplies(tx, typed.value) }) : typed;
+      },
     }));
   });
   http.on(changeSupplyEndpoint, async ({ caller, key, params, body }) => {
@@ -89,10 +101,15 @@ export function registerSupplies(http: Http, parts: Parts): void {
       rows: [params],
       cause: body.why,
       work: async () => {
+        const { itemId, id: supplyId } = params;
+        const { unit, units, ...change } = body;
+        const rows = units === undefined ? [] : [{ itemId, units, unit }];
+        const typed = inSmallest(await catalog.view.get(tx), { list: "", rows });
+        if (!typed.ok) return typed;
+        const [said] = typed.value;
         const done = await changeSupply(tx, {
-          ...body,
-          itemId: params.itemId,
-          supplyId: params.id,
+          ...{ ...change, itemId, supplyId },
+          ...(said ? { units: said.units } : {}),
         });
         return done.ok ? ok({}) : done;
       },

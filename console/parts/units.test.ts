@@ -1,0 +1,35 @@
+// Goal: a quantity typed in a larger unit is understood and shown both ways. Method: tables.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { smallestOf, typedUnits, unitsInWords } from "./units.ts";
+
+const kettle = {
+  unit: "pc",
+  units: [
+    { unit: "box", factor: 12 },
+    { unit: "Pallet", factor: 480 },
+  ],
+};
+
+test("a number, with or without a unit behind it", () => {
+  const check = (text: string) => {
+    const typed = typedUnits(text);
+    return typed && `${typed.units} ${typed.unit} ${smallestOf(kettle, typed) ?? "unknown"}`;
+  };
+  assert.equal(check("24"), "24  24");
+  assert.equal(check(" 2box "), "2 box 24");
+  assert.equal(check("2 BOX"), "2 BOX 24");
+  assert.equal(check("\uFF12\u7BB1"), "2 \u7BB1 unknown");
+  assert.equal(check("3 pc"), "3 pc 3");
+  assert.equal(check("1 pallet"), "1 pallet 480");
+  for (const text of ["", "0", "-1", "1.5 box", "box", "2 box 3", "1234567890"])
+    assert.equal(check(text), null, text);
+});
+
+test("units are shown in the smallest and in the largest that fits", () => {
+  assert.equal(unitsInWords(kettle, 11), "11 pc");
+  assert.equal(unitsInWords(kettle, 24), "24 pc = 2 box");
+  assert.equal(unitsInWords(kettle, 25), "25 pc = 2 box + 1 pc");
+  assert.equal(unitsInWords(kettle, 492), "492 pc = 1 Pallet + 12 pc");
+  assert.equal(unitsInWords({ unit: "", units: [] }, 3), "3");
+});

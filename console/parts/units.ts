@@ -1,0 +1,48 @@
+/** What of an item counts: its smallest unit, and larger ones that hold so many of it. */
+export interface Counted {
+  readonly unit: string;
+  readonly units: readonly { readonly unit: string; readonly factor: number }[];
+}
+
+/** A quantity as a person typed it; an empty unit is the smallest. */
+export interface TypedUnits {
+  readonly units: number;
+  readonly unit: string;
+}
+
+const shape = /^\s*([1-9]\d{0,8})\s*(\D[^\d]{0,19})?\s*$/u;
+const plain = (unit: string) => unit.normalize("NFKC").trim().toLowerCase();
+
+/** A whole number with or without a unit behind it: `24`, or so many cartons; null for anything else. */
+export function typedUnits(text: string): TypedUnits | null {
+  const found = shape.exec(text.normalize("NFKC"));
+  if (!found) return null;
+  return { units: Number(found[1]), unit: (found[2] ?? "").trim() };
+}
+
+/** Smallest units of what was typed; null where the item has no such unit. */
+export function smallestOf(item: Counted, typed: TypedUnits): number | null {
+  const asked = plain(typed.unit);
+  if (asked === "" || asked === plain(item.unit)) return typed.units;
+  const larger = item.units.find((each) => plain(each.unit) === asked);
+  return larger ? typed.units * larger.factor : null;
+}
+
+/** Units in the smallest and, where the item has larger ones, in the largest that fits: both ways. */
+export function unitsInWords(item: Counted, units: number): string {
+  const small = `${units} ${item.unit}`.trim();
+  const [larger] = item.units
+    .filter((each) => each.factor > 1 && each.factor <= units)
+    .toSorted((a, b) => b.factor - a.factor);
+  if (!larger) return small;
+  const whole = Math.floor(units / larger.factor);
+  const rest = units % larger.factor;
+  const large = `${whole} ${larger.unit}`;
+  return `${small} = ${rest === 0 ? large : `${large} + ${rest} ${item.unit}`.trim()}`;
+}
+
+/** What a command takes of a typed quantity; the server turns larger units into smallest ones. */
+export const unitsBody = (text: string): { readonly units: number; readonly unit?: string } => {
+  const { units, unit } = typedUnits(text) ?? { units: 0, unit: "" };
+  return unit === "" ? { units } : { units, unit };
+};

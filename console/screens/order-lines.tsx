@@ -1,0 +1,119 @@
+import { useTranslation } from "react-i18next";
+import { currentLocale } from "../i18n.ts";
+import { count, money, Tag } from "../parts/basics.tsx";
+import { usePlaces } from "../parts/masters.ts";
+import { unitsInWords } from "../parts/units.ts";
+import type { Line, Order } from "./changes/units.ts";
+
+/** The day of a line, the reasons for it, and from where and when its units leave. */
+function Promise({ order, line }: { readonly order: Order; readonly line: Line }) {
+  const { t } = useTranslation();
+  const places = usePlaces();
+  const language = currentLocale() === "en" ? "en" : "zh";
+  const promise = order.promises.find((each) => each.lineId === line.id);
+  const held = order.reservations.filter((each) => each.lineId === line.id);
+  const { firstDay, currentDay } = promise ?? {};
+  return (
+    <td>
+      {promise && (
+        <div>
+          <strong>{currentDay ?? t("order.noDay")}</strong>
+          {firstDay && currentDay && firstDay !== currentDay && (
+            <span className="soft">
+              {" "}
+              ({t("line.first")} {firstDay})
+            </span>
+          )}
+        </div>
+      )}
+      {promise?.reasons.map((reason, index) => (
+        <div key={index} className={reason.code === "short" ? "bad" : "soft"}>
+          {reason[language]}
+        </div>
+      ))}
+      {held.map((each) => (
+        <div key={`${each.placeId}/${each.supplyId}`} className="soft">
+          {t("line.held", {
+            units: each.units,
+            place: places.name(each.placeId),
+            day: each.shipDay,
+          })}
+          {each.frozen && ` · ${t("line.picking")}`}
+        </div>
+      ))}
+    </td>
+  );
+}
+
+/** What was ordered, with what kind of line it is. */
+function Named({ line }: { readonly line: Line }) {
+  const { t } = useTranslation();
+  return (
+    <td style={{ paddingLeft: line.parentId ? 26 : 8 }}>
+      {line.code || line.name}
+      {!line.mapped && (
+        <>
+          {" "}
+          <Tag tone="warn">{t("reason.unmapped")}</Tag>
+        </>
+      )}
+      {line.kind !== "sale" && (
+        <>
+          {" "}
+          <Tag>{t(`kind.${line.kind}`)}</Tag>
+        </>
+      )}
+      <div className="soft">{line.name}</div>
+    </td>
+  );
+}
+
+function LineRow({ order, line }: { readonly order: Order; readonly line: Line }) {
+  const isLarge = line.larger.some((each) => each.factor <= line.units);
+  return (
+    <tr>
+      <Named line={line} />
+      <td className="num">
+        {count(line.units)}
+        {isLarge && (
+          <div className="soft">
+            {unitsInWords({ unit: line.unit, units: line.larger }, line.units)}
+          </div>
+        )}
+        {line.cancelledUnits > 0 && <div className="soft">−{count(line.cancelledUnits)}</div>}
+      </td>
+      <td className="num">{count(line.shippedUnits)}</td>
+      <td className="num">
+        {line.shortUnits > 0 ? <span className="bad">{count(line.shortUnits)}</span> : "—"}
+      </td>
+      <td className="num">{money(line.amountMinor, order.currency)}</td>
+      <Promise order={order} line={line} />
+    </tr>
+  );
+}
+
+/** Lines with what is promised for each, from where, until when, and why. */
+export function Lines({ order }: { readonly order: Order }) {
+  const { t } = useTranslation();
+  return (
+    <div className="scroll" tabIndex={0} role="region" aria-label={t("scroll")}>
+      <table className="plain">
+        <thead>
+          <tr>
+            <th>{t("line.item")}</th>
+            <th className="num">{t("line.units")}</th>
+            <th className="num">{t("line.shipped")}</th>
+            <th className="num">{t("line.short")}</th>
+            <th className="num">{t("line.amount")}</th>
+            <th>{t("line.promise")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {order.lines.map((line) => (
+            <LineRow key={line.id} order={order} line={line} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
