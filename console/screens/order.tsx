@@ -5,7 +5,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { cancelOrder, getOrder, holdOrder, releaseHoldEndpoint } from "../../contract/orders.ts";
 import { api, newKey, queries, useCommand } from "../api.ts";
-import { count, instant, money, Tag, Trouble } from "../parts/basics.tsx";
+import { instant, money, Tag, Trouble } from "../parts/basics.tsx";
 import { useChannels } from "../parts/masters.ts";
 import { PageShell } from "../parts/page-shell.tsx";
 import { toast } from "../parts/undo-toast.tsx";

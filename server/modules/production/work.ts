@@ -32,6 +32,7 @@ const stockStatuses = {
   shortfall_closed: 409,
   promised_away: 409,
   lots_over: 409,
+  serial_known: 409,
   not_enough: 409,
   supply_unknown: 404,
   not_reserved: 409,
