@@ -207,9 +207,13 @@ test("a what-if is worked out and compared; an event is written down; orders use
     assert.notEqual(rows[0]?.id, publishedId);
     const events = page.locator("form", { hasText: "For: K-1" });
     await events.getByLabel("Name", { exact: true }).fill("live show");
-    await events.getByLabel("First day").fill("2026-12-01");
+    const marks = page.locator(".m-demand-marker line");
+    const marked = await marks.count();
+    const soon = new Date(Date.now() + 5 * dayMs).toISOString().slice(0, 10);
+    await events.getByLabel("First day").fill(soon);
     await page.getByRole("button", { name: "Write down" }).click();
     await page.getByRole("button", { name: /^Take back live show/ }).waitFor();
+    assert.equal(await marks.count(), marked + 1, "it is marked in the chart");
     const left = page.getByRole("region", { name: "What is left of the plan" });
     await left.getByRole("rowheader", { name: "Used up" }).waitFor();
     assert.deepEqual(await flaws(page, "what-if and events"), []);

@@ -3,22 +3,16 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ReplyOf } from "../../../contract/endpoint.ts";
 import { readCalendar } from "../../../contract/forecasts.ts";
-import { listEvents, saveEvent, withdrawEvent } from "../../../contract/scenarios.ts";
+import { saveEvent, withdrawEvent, type listEvents } from "../../../contract/scenarios.ts";
 import { api, useCommand } from "../../api.ts";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { Labelled } from "./labelled.tsx";
 import type { Names } from "./names.ts";
 import { dayOf, textOf } from "./spans.ts";
+import { useEvents } from "./node-reads.ts";
 import type { Node } from "./tree-rows.ts";
 
 type Event = ReplyOf<typeof listEvents>["rows"][number];
-
-/** Events that planners wrote down. */
-export const useEvents = () =>
-  useQuery({
-    queryKey: ["forecasts", "events"],
-    queryFn: ({ signal }) => api.call(listEvents, { signal }),
-  });
 
 /** Festivals of the coming months as the forecasts know them. */
 export function useFestivals(origin: string, days: number) {

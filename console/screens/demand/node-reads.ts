@@ -1,7 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { readDemand } from "../../../contract/demand.ts";
 import { readCalendar, readForecast } from "../../../contract/forecasts.ts";
+import type { ReplyOf } from "../../../contract/endpoint.ts";
 import { readPlanEndpoint } from "../../../contract/overrides.ts";
+import { listEvents } from "../../../contract/scenarios.ts";
 import { api } from "../../api.ts";
 import { useUrlState } from "../../parts/url-state.ts";
 import { dayOf, textOf } from "./spans.ts";
@@ -36,7 +38,35 @@ export function useNode(node: Node, versionId: number) {
     queryFn: ({ signal }) =>
       api.call(readCalendar, { query: days ?? { from: "", until: "" }, signal }),
   });
-  return { forecast, demand, calendar, plan };
+  const events = useEvents();
+  return { forecast, demand, plan, calendar: withOwn(node, calendar.data, events.data) };
+}
+
+/** Events that planners wrote down. */
+export const useEvents = () =>
+  useQuery({
+    queryKey: ["forecasts", "events"],
+    queryFn: ({ signal }) => api.call(listEvents, { signal }),
+  });
+
+/** The calendar with the events that concern a part, to be marked over its days. */
+function withOwn(
+  node: Node,
+  calendar: ReplyOf<typeof readCalendar> | undefined,
+  events: ReplyOf<typeof listEvents> | undefined,
+) {
+  if (!calendar) return undefined;
+  const own = (events?.rows ?? [])
+    .filter(
+      ({ itemId, channelId }) =>
+        (itemId === null || itemId === node.itemId) &&
+        (channelId === null || channelId === node.channelId),
+    )
+    .map(({ name, fromDay, untilDay }) => {
+      const words = { zh: name, en: name };
+      return { from: fromDay, until: untilDay, key: name, name: words, phase: words, main: true };
+    });
+  return { ...calendar, rows: [...calendar.rows, ...own] };
 }
 
 /** What a what-if says of a part; null while none is compared. */

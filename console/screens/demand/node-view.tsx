@@ -14,7 +14,7 @@ import { PlanGrid } from "./plan-grid.tsx";
 import type { Node } from "./tree-rows.ts";
 
 type Reads = ReturnType<typeof useNode>;
-type Read<Key extends keyof Reads> = NonNullable<Reads[Key]["data"]>;
+type Read<Key extends "plan" | "demand" | "forecast"> = NonNullable<Reads[Key]["data"]>;
 
 interface WholeProps {
   readonly node: Node;
@@ -22,7 +22,7 @@ interface WholeProps {
   readonly plan: Read<"plan">;
   readonly demand: Read<"demand">;
   readonly forecast: Read<"forecast">;
-  readonly calendar: Read<"calendar"> | undefined;
+  readonly calendar: Reads["calendar"];
 }
 
 /** All of a part; the plan may be set by hand or by dragging. */
@@ -72,7 +72,7 @@ export function NodeView({ node, versionId, names }: NodeViewProps) {
           plan={plan.data}
           demand={demand.data}
           forecast={forecast.data}
-          calendar={calendar.data}
+          calendar={calendar}
         />
       )}
     </div>
