@@ -63,7 +63,8 @@ async function measureLead(tx: Tx, due: Due, lead: (typeof leads)[number]): Prom
          and seen.region = node.region and seen.day = $7::date + (said.at - 1)::int
      where node.cell = $1 and node.tenant_id = $2 and node.version_id = $3
        and said.at between $8 and $9
-     group by node.item_id, node.channel_id, node.region`,
+     group by node.item_id, node.channel_id, node.region
+     on conflict (cell, tenant_id, version_id, lead, item_id, channel_id, region) do nothing`,
     [
       ...[...scopeOf(tx), due.id, lead.lead, from, until, due.origin, lead.from],
       Math.min(lead.until, due.horizon),

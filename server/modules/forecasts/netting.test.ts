@@ -100,7 +100,7 @@ test("what is left falls by what was ordered, and closed days stay as they were 
     ]);
     await closeDays(tx);
     const leaves = [{ ...leaf, units: [5, 5, 5, 5] }];
-    await writePlan(tx, 1, { firstDay, carried: 0, leaves, before: [] });
+    await writePlan(tx, 1, { firstDay, carried: 0, leaves, before: [], isNew: true });
   });
   const left = async () => {
     const { planned, taken, beyondToday } = await run(at, (tx) => remainingOf(tx, leaf));

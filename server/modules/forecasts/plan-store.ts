@@ -39,6 +39,8 @@ export async function writePlan(
     readonly carried: number;
     readonly leaves: readonly (NodeKey & { readonly units: readonly number[] })[];
     readonly before: readonly LeafPlan[];
+    /** The version is being published: its leaves have no plan of their own yet. */
+    readonly isNew: boolean;
   },
 ): Promise<void> {
   const { firstDay, carried, leaves } = plan;
@@ -46,9 +48,8 @@ export async function writePlan(
   const there = new Set(leaves.map(nameOf));
   const gone = plan.before.filter((each) => !there.has(nameOf(each)));
   const changed = leaves.filter((leaf) => !isAlike(before.get(nameOf(leaf)), leaf.units, firstDay));
-  const json = JSON.stringify(
-    changed.map((leaf) => [leaf.itemId, leaf.channelId, leaf.region, leaf.units]),
-  );
+  const jsonOf = (list: typeof leaves) =>
+    JSON.stringify(list.map((leaf) => [leaf.itemId, leaf.channelId, leaf.region, leaf.units]));
   const made = `jsonb_array_elements($3::jsonb) as leaf`;
   const unitsText = "array(select jsonb_array_elements_text(leaf.value -> 3)::int)";
   if (gone.length > 0)
@@ -64,14 +65,15 @@ export async function writePlan(
         gone.map((each) => each.region),
       ],
     );
-  if (changed.length === 0) return;
+  const decided = plan.isNew ? leaves : changed;
+  if (decided.length === 0) return;
   await tx.rows(
     `insert into forecasts.plan (cell, tenant_id, item_id, channel_id, region, first_day, units)
      select $1, $2, (leaf.value ->> 0)::int, (leaf.value ->> 1)::int, leaf.value ->> 2, $4::date,
        ${unitsText} from ${made}
      on conflict (cell, tenant_id, item_id, channel_id, region) do update
        set first_day = excluded.first_day, units = excluded.units`,
-    [...scopeOf(tx), json, firstDay],
+    [...scopeOf(tx), jsonOf(changed), firstDay],
   );
   await tx.rows(
     `update forecasts.node as node set plan = made.units[$5::int + 1:]
@@ -80,7 +82,7 @@ export async function writePlan(
      where node.cell = $1 and node.tenant_id = $2 and node.version_id = $4
        and node.item_id = made.item and node.channel_id = made.channel
        and node.region = made.region`,
-    [...scopeOf(tx), json, versionId, carried],
+    [...scopeOf(tx), jsonOf(decided), versionId, carried],
   );
 }
 

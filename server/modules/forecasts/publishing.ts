@@ -112,6 +112,7 @@ export async function planAnew(tx: Tx, version: Version, changed: NodeKey | null
       return { ...leaf, units: [...past(leaf), ...(plans[at] ?? [])] };
     }),
     before,
+    isNew: changed === null,
   });
 }
 
