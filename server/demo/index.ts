@@ -12,6 +12,7 @@ import {
 } from "../modules/people/index.ts";
 import type { Millrace } from "../compose.ts";
 import { makeCompany, makeRules } from "./company.ts";
+import { makeFactory } from "./factory.ts";
 import { tradePast } from "./past.ts";
 import { openProduction } from "./production.ts";
 import { dayMs } from "./trade.ts";
@@ -65,6 +66,9 @@ export async function makeDemo(millrace: Millrace, options: DemoOptions = {}): P
   const orders = await tradePast(millrace, past, openProduction());
   await database.transact(scope, actor, async (tx) => {
     await makeRules(tx, company, today);
+    const { production } = millrace;
+    const chance = createChance(seed).fork("factory");
+    await makeFactory(tx, { production, company, chance, today });
     // Last: whoever signs in finds a company that is whole.
     await createUser(tx, database.world.secret, {
       ...{ login, name: "演示用户", password, role: "owner", locale: "zh-CN" },

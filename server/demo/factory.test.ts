@@ -1,0 +1,61 @@
+// Goal: the made-up company has a factory that works: two plants, sixty resources, a routing and a BOM
+// for each item, work orders of which some run, and no law is broken. Method: a short past over a
+// real database.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { checkAll, compose } from "../compose.ts";
+import type { Millrace } from "../compose.ts";
+import { readShop } from "../modules/production/index.ts";
+import { realWorld } from "../platform/index.ts";
+import { testDatabase } from "../platform/testing/database.ts";
+import type { TestDatabase } from "../platform/testing/database.ts";
+import { makeDemo, removeDemo } from "./index.ts";
+import type { Demo } from "./index.ts";
+
+let home: TestDatabase;
+let millrace: Millrace;
+let demo: Demo;
+
+before(async () => {
+  home = await testDatabase();
+  millrace = compose({ url: home.url, world: realWorld });
+  demo = await makeDemo(millrace, { days: 2, ordersPerDay: 5, rate: 0 });
+});
+after(async () => {
+  await millrace.database.close();
+  await home.drop();
+});
+
+test("two plants, sixty resources, two hundred routings, orders on the shop floor", async () => {
+  const { database, production } = millrace;
+  const { shop, routings, factory } = await database.read(demo.scope, async (tx) => ({
+    factory: await production.factory.get(tx),
+    shop: await readShop(tx, production, {
+      placeIds: null,
+      from: tx.now,
+      until: new Date(tx.now.getTime() + 14 * 86_400_000),
+    }),
+    routings: await tx.rows<{ count: number }>(
+      "select count(*)::int from production.routing join production.bom using (tenant_id, item_id)",
+    ),
+  }));
+  assert.deepEqual([factory.plants.size, factory.resources.size], [2, 60]);
+  assert.equal(routings[0]?.count, 200);
+  assert.equal(shop.orders.length, 160);
+  for (const { code, open } of shop.resources) {
+    const hours = open.reduce((sum, each) => sum + each.untilMs - each.fromMs, 0) / 3_600_000;
+    assert.ok(hours > 100, `${code} is open for ${hours} hours in two weeks`);
+  }
+  const running = shop.operations.filter((each) => each.state === "running");
+  assert.ok(running.length >= 12, `${running.length} operations run`);
+  assert.ok(running.every((each) => (each.minutesLeft ?? 0) > 0));
+  const late = shop.operations.filter((each) => each.materialAtMs !== null);
+  assert.ok(late.length > 0, "some wait for material that is announced");
+  assert.ok(shop.operations.every((each) => each.ways.length > 0));
+});
+
+test("every law holds, and the company is removed with its factory", async () => {
+  const broken = (await checkAll(millrace, demo.scope)).filter((law) => law.findings.length > 0);
+  assert.deepEqual(broken, []);
+  assert.ok(await removeDemo(millrace, demo.scope));
+});
