@@ -49,6 +49,14 @@ test("two plants, sixty resources, two hundred routings, orders on the shop floo
   const running = shop.operations.filter((each) => each.state === "running");
   assert.ok(running.length >= 12, `${running.length} operations run`);
   assert.ok(running.every((each) => (each.minutesLeft ?? 0) > 0));
+  const planned = await database.read(demo.scope, (tx) =>
+    tx.rows<{ plants: number }>(
+      `select count(distinct run.place_id)::int as plants from plans.run as run
+       join plans.bar as bar on bar.tenant_id = run.tenant_id and bar.run_id = run.id
+       where run.state = 'published'`,
+    ),
+  );
+  assert.equal(planned[0]?.plants, 2, "both plants work by a plan that is in force");
   const late = shop.operations.filter((each) => each.materialAtMs !== null);
   assert.ok(late.length > 0, "some wait for material that is announced");
   assert.ok(shop.operations.every((each) => each.ways.length > 0));

@@ -10,6 +10,7 @@ import {
   removeDemoTenant,
   setDemoRate,
 } from "../modules/people/index.ts";
+import { planAtOnce } from "../modules/plans/index.ts";
 import type { Millrace } from "../compose.ts";
 import { makeCompany, makeRules } from "./company.ts";
 import { makeFactory } from "./factory.ts";
@@ -75,6 +76,11 @@ export async function makeDemo(millrace: Millrace, options: DemoOptions = {}): P
     });
     await insertDemo(tx, { seed, rate, serial: orders, company });
   });
+  log?.("planning the plants");
+  for (const placeId of company.mainPlaces.slice(0, 2)) {
+    const plan = { placeId, title: "首次排产", seconds: 2 };
+    await planAtOnce(millrace, { scope, actor }, plan);
+  }
   return { scope, login, password, orders };
 }
 

@@ -3,6 +3,7 @@
 // Promises: every plan that is stored passed the engine's verification; publishing, receipts and
 //   promises change in one transaction; no two held slots meet on a lane.
 // Announces: PlanMoved { id }, PromiseMoved { orderId, fromDay, toDay, cause }.
+export { planAtOnce } from "./at-once.ts";
 export { openCapacity } from "./capacity.ts";
 export { comparePlans } from "./compare.ts";
 export { takeRush } from "./inserts.ts";
