@@ -50,7 +50,7 @@ export interface Outlook {
   /** Whether events were taken out of the history before. */
   readonly lifted: boolean;
   /** A look from another origin of the same history, to begin from. */
-  readonly from?: Sight;
+  readonly from?: Pick<Sight, "guide">;
 }
 
 /** Smoothed logarithms at a slow and a faster pace: flat, and robust to what events left behind. */

@@ -24,6 +24,8 @@ export interface Study {
   readonly now: Said;
   /** Mean absolute one-step (one-season) change of the training part. */
   readonly scale: number;
+  /** Where the fits ended: a study of a day later may begin from there. */
+  readonly guide: Sight["guide"];
 }
 
 function changeOf(y: Float64Array, lag: number, until: number): number {
@@ -44,21 +46,25 @@ function originsOf({ values, horizon, seasons, gap, origins }: Prepared): number
 
 const bare = ({ forecasts, step, sum, form }: Sight): Said => ({ forecasts, step, sum, form });
 
-/** The local models of one series, now and from past origins. */
-export function study(prepared: Prepared): Study {
+/**
+ * The local models of one series, now and from past origins. With the guide of an earlier study of
+ * almost the same history the fits begin where those ended.
+ */
+export function study(prepared: Prepared, guide?: Study["guide"]): Study {
   const { values, seasons, horizon, gap, lifted } = prepared;
   const period = seasons[0] ?? 1;
-  const now = look(values, { seasons, horizon: horizon + gap, lifted });
+  const outlook = { seasons, horizon: horizon + gap, lifted };
+  const now = look(values, guide ? { ...outlook, from: { guide } } : outlook);
   const cuts = originsOf(prepared);
   const held = values.length - (cuts[0] ?? values.length);
   const pasts = cuts.map((cut) => {
     // A past look begins from where the present one ended: the same optimum is soon found.
-    const outlook = { seasons, horizon: held, lifted, from: now };
-    return { cut, said: bare(look(values.subarray(0, cut), outlook)) };
+    const back = { seasons, horizon: held, lifted, from: now };
+    return { cut, said: bare(look(values.subarray(0, cut), back)) };
   });
   const until = cuts.at(-1) ?? values.length;
   const change = changeOf(values, period, until) || changeOf(values, 1, until);
-  return { pasts, now: bare(now), scale: change || 1 };
+  return { pasts, now: bare(now), scale: change || 1, guide: now.guide };
 }
 
 /** Names of the models that learn from the whole group. */

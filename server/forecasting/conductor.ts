@@ -5,7 +5,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { conclude, plan } from "../../engines/forecasting/index.ts";
 import type { Finding, Prepared, SeriesInput, Study } from "../../engines/forecasting/index.ts";
 import { assert } from "../../kernel/index.ts";
-import type { NamedStudy, Said, Start, Told } from "./messages.ts";
+import type { FreshStudy, Said, Start, Told } from "./messages.ts";
 import { isStudied, studyAll } from "./parallel.ts";
 
 const port = parentPort;
@@ -14,7 +14,7 @@ const { input, workers, keeps } = workerData as Start;
 const say = (said: Said) => port.postMessage(said);
 
 /** Raised when studies of another version of the engine must not be taken for one's own. */
-const studyVersion = "1";
+const studyVersion = "2";
 
 /** A name for all that a study depends on. */
 function nameOf(prepared: Prepared): string {
@@ -51,19 +51,32 @@ async function readSeries(): Promise<SeriesInput[]> {
   }
 }
 
-/** Studies that were made before, by the place of their series. */
-async function knownStudies(names: ReadonlyMap<number, string>): Promise<Map<number, Study>> {
-  if (names.size === 0) return new Map();
-  say({ kind: "names", names: [...names.values()] });
+/** What is known of series before they are studied, by their places. */
+interface Known {
+  readonly known: Map<number, Study>;
+  readonly guides: Map<number, Study["guide"]>;
+}
+
+/** Studies of just these histories, and where fits of the other series ended before. */
+async function whatIsKnown(
+  names: ReadonlyMap<number, string>,
+  prepared: readonly Prepared[],
+): Promise<Known> {
+  const found: Known = { known: new Map(), guides: new Map() };
+  if (names.size === 0) return found;
+  const series = [...names.keys()].flatMap((at) => prepared[at]?.id ?? []);
+  say({ kind: "names", names: [...names.values()], series });
   const answer = await next();
-  const studies = answer.kind === "known" ? answer.studies : [];
-  const byName = new Map(studies.map(({ name, study }) => [name, study]));
-  const known = new Map<number, Study>();
+  if (answer.kind !== "known") return found;
+  const byName = new Map(answer.studies.map(({ name, study }) => [name, study]));
+  const bySeries = new Map(answer.guides.map((each) => [each.series, each.guide]));
   for (const [at, name] of names) {
     const study = byName.get(name);
-    if (study) known.set(at, deserialize(study) as Study);
+    const guide = bySeries.get(prepared[at]?.id ?? "");
+    if (study) found.known.set(at, deserialize(study) as Study);
+    else if (guide) found.guides.set(at, deserialize(guide) as Study["guide"]);
   }
-  return known;
+  return found;
 }
 
 const studiesAtOnce = 32;
@@ -78,20 +91,22 @@ async function run(): Promise<void> {
     planned.prepared.forEach((each, at) => {
       if (isStudied(each)) names.set(at, nameOf(each));
     });
-  const known = await knownStudies(names);
+  const { known, guides } = await whatIsKnown(names, planned.prepared);
   let studied = 0;
-  let fresh: NamedStudy[] = [];
+  let fresh: FreshStudy[] = [];
   const flush = () => {
     if (fresh.length > 0) say({ kind: "studied", studies: fresh });
     fresh = [];
   };
   const studies = await studyAll(planned.prepared, {
-    ...{ workers, known },
+    ...{ workers, known, guides },
     onProgress: (done, total) => say({ kind: "progress", done, total }),
     onStudy: (at, study) => {
       studied += 1;
       const name = names.get(at);
-      if (name !== undefined) fresh.push({ name, study: serialize(study) });
+      const id = planned.prepared[at]?.id ?? "";
+      const kept = { study: serialize(study), guide: serialize(study.guide) };
+      if (name !== undefined) fresh.push({ name, series: id, ...kept });
       if (fresh.length >= studiesAtOnce) flush();
     },
   });

@@ -2,5 +2,5 @@
 // quantile, happens on the thread that answers requests; what was studied before is not studied again.
 export { forecastInParallel } from "./parallel.ts";
 export { runForecast } from "./run.ts";
-export type { NamedStudy } from "./messages.ts";
+export type { FreshStudy, NamedStudy, SeriesGuide } from "./messages.ts";
 export type { Made, RunCounts, RunOptions, StudyStore } from "./run.ts";

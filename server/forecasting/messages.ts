@@ -19,19 +19,36 @@ export interface NamedStudy {
   readonly study: Uint8Array;
 }
 
+/** Where the fits of a series ended. */
+export interface SeriesGuide {
+  readonly series: string;
+  readonly guide: Uint8Array;
+}
+
+/** A study to be kept, with its series and where its fits ended. */
+export type FreshStudy = NamedStudy & SeriesGuide;
+
 /** What the thread is told. */
 export type Told =
   | { readonly kind: "series"; readonly series: readonly SeriesInput[] }
   | { readonly kind: "go" }
-  | { readonly kind: "known"; readonly studies: readonly NamedStudy[] }
+  | {
+      readonly kind: "known";
+      readonly studies: readonly NamedStudy[];
+      readonly guides: readonly SeriesGuide[];
+    }
   | { readonly kind: "next" };
 
 /** What the thread says. */
 export type Said =
-  /** Asks which of these were studied before. */
-  | { readonly kind: "names"; readonly names: readonly string[] }
+  /** Asks which of these were studied before, and where fits of these series ended. */
+  | {
+      readonly kind: "names";
+      readonly names: readonly string[];
+      readonly series: readonly string[];
+    }
   | { readonly kind: "progress"; readonly done: number; readonly total: number }
-  | { readonly kind: "studied"; readonly studies: readonly NamedStudy[] }
+  | { readonly kind: "studied"; readonly studies: readonly FreshStudy[] }
   /** A part of the forecasts; the next follows when it is asked for. */
   | {
       readonly kind: "made";

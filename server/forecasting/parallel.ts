@@ -13,6 +13,8 @@ export interface Spread {
   readonly onProgress?: (done: number, all: number) => void;
   /** Studies made before, by the place of their series; what is known is not studied again. */
   readonly known?: ReadonlyMap<number, Study>;
+  /** Where earlier fits of a series ended, by its place: they begin from there. */
+  readonly guides?: ReadonlyMap<number, Study["guide"]>;
   /** Told of each study that was made, by the place of its series. */
   readonly onStudy?: (at: number, study: Study) => void;
 }
@@ -21,7 +23,13 @@ export interface Spread {
 export interface Parcel {
   readonly places: readonly number[];
   readonly prepared: readonly Prepared[];
+  /** Where earlier fits of each ended, where that is known. */
+  readonly guides: readonly (Study["guide"] | undefined)[];
 }
+
+/** The studies of a parcel, in its order. */
+export const studyParcel = ({ prepared, guides }: Parcel): (Study | null)[] =>
+  prepared.map((each, at) => studyOne(each, guides[at]));
 
 /** Fewer series are sooner done than a thread is started. */
 const few = 64;
@@ -76,9 +84,10 @@ export async function studyAll(
   const parcelOf = (places: readonly number[]): Parcel => ({
     places,
     prepared: places.map((at) => prepared[at] as Prepared),
+    guides: places.map((at) => spread.guides?.get(at)),
   });
   if (workers === 1 || open.length < few) {
-    for (const places of parcels) take(places, parcelOf(places).prepared.map(studyOne));
+    for (const places of parcels) take(places, studyParcel(parcelOf(places)));
     return studies;
   }
   let sent = 0;

@@ -6,13 +6,19 @@ import type {
   SeriesForecast,
   SeriesInput,
 } from "../../engines/forecasting/index.ts";
-import type { NamedStudy, Said, Start, Told } from "./messages.ts";
+import type { FreshStudy, NamedStudy, Said, SeriesGuide, Start, Told } from "./messages.ts";
 
 /** Where studies are kept from one run to the next, under names of what they were made from. */
 export interface StudyStore {
-  /** The studies that are there, of those asked for. */
-  readonly find: (names: readonly string[]) => Promise<readonly NamedStudy[]>;
-  readonly keep: (studies: readonly NamedStudy[]) => Promise<void>;
+  /** The studies that are there, of those asked for, and where the latest fits of series ended. */
+  readonly find: (
+    names: readonly string[],
+    series: readonly string[],
+  ) => Promise<{
+    readonly studies: readonly NamedStudy[];
+    readonly guides: readonly SeriesGuide[];
+  }>;
+  readonly keep: (studies: readonly FreshStudy[]) => Promise<void>;
 }
 
 /** A part of what a run made. */
@@ -48,7 +54,10 @@ async function answer(said: Said, tell: (told: Told) => void, options: RunOption
   const { store, onProgress, onMade } = options;
   switch (said.kind) {
     case "names":
-      tell({ kind: "known", studies: (await store?.find(said.names)) ?? [] });
+      tell({
+        kind: "known",
+        ...((await store?.find(said.names, said.series)) ?? { studies: [], guides: [] }),
+      });
       return null;
     case "studied":
       await store?.keep(said.studies);

@@ -1,6 +1,6 @@
 import type { Finding, SeriesForecast } from "../../../engines/forecasting/index.ts";
 import type { Tx } from "../../platform/index.ts";
-import type { NamedStudy } from "../../forecasting/index.ts";
+import type { FreshStudy, NamedStudy, SeriesGuide } from "../../forecasting/index.ts";
 import { nodeOf } from "./nodes.ts";
 import type { NodeKey } from "./nodes.ts";
 import { keptLevels } from "./versions.ts";
@@ -176,19 +176,32 @@ export async function findStudies(tx: Tx, names: readonly string[]): Promise<Nam
   );
 }
 
+/** Where the latest fits of series ended: a history with a day more begins from there. */
+export function findGuides(tx: Tx, series: readonly string[]): Promise<SeriesGuide[]> {
+  return tx.rows<SeriesGuide>(
+    `select distinct on (series) series, guide from forecasts.study
+     where cell = $1 and tenant_id = $2 and series = any ($3::text[]) and guide is not null
+     order by series, used_at desc`,
+    [...scopeOf(tx), series],
+  );
+}
+
 /** Keeps studies for the next run; series that hold the same share one. */
-export async function keepStudies(tx: Tx, made: readonly NamedStudy[]): Promise<void> {
+export async function keepStudies(tx: Tx, made: readonly FreshStudy[]): Promise<void> {
   const studies = [...new Map(made.map((each) => [each.name, each])).values()];
   await tx.rows(
-    `insert into forecasts.study (cell, tenant_id, name, study, used_at)
-     select $1, $2, name, decode(study, 'base64'), $5
-     from unnest($3::text[], $4::text[]) as made (name, study)
+    `insert into forecasts.study (cell, tenant_id, name, study, used_at, series, guide)
+     select $1, $2, name, decode(study, 'base64'), $5, series, decode(guide, 'base64')
+     from unnest($3::text[], $4::text[], $6::text[], $7::text[])
+       as made (name, study, series, guide)
      on conflict (cell, tenant_id, name) do update set used_at = excluded.used_at`,
     [
       ...scopeOf(tx),
       studies.map((each) => each.name),
       studies.map((each) => Buffer.from(each.study).toString("base64")),
       tx.now,
+      studies.map((each) => each.series),
+      studies.map((each) => Buffer.from(each.guide).toString("base64")),
     ],
   );
 }

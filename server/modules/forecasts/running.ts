@@ -1,15 +1,23 @@
-import { dayFromText } from "../../../kernel/index.ts";
+import { dayFromText, weekday } from "../../../kernel/index.ts";
 import type { Finding } from "../../../engines/forecasting/index.ts";
 import { runForecast } from "../../forecasting/index.ts";
 import type { Made, StudyStore } from "../../forecasting/index.ts";
 import type { Actor, Database, JobRun, Scope } from "../../platform/index.ts";
-import { dropNodes, findStudies, forgetOld, keepStudies, writeNodes } from "./node-store.ts";
+import {
+  dropNodes,
+  findGuides,
+  findStudies,
+  forgetOld,
+  keepStudies,
+  writeNodes,
+} from "./node-store.ts";
 import type { Around } from "./node-store.ts";
 import { levelsOf, nameOf, namesAbove, nodeOf } from "./nodes.ts";
 import { liveEvents } from "./event-store.ts";
 import { noScenario } from "./scenario.ts";
 import { readHistories, seriesOf } from "./series.ts";
 import type { History } from "./series.ts";
+import { todayOf } from "./today.ts";
 import { endVersion, keptLevels, versionById } from "./versions.ts";
 import type { Version } from "./versions.ts";
 
@@ -65,7 +73,12 @@ function aroundOf(histories: readonly History[], byRegion: boolean): (name: stri
 /** Studies in the tenant's own table. */
 function storeOf(database: Database, who: { scope: Scope; actor: Actor }): StudyStore {
   return {
-    find: (names) => database.read(who.scope, (tx) => findStudies(tx, names)),
+    find: (names, series) =>
+      database.read(who.scope, async (tx) => ({
+        studies: await findStudies(tx, names),
+        // On Mondays all fits begin anew, so that none stays for long in a corner it once was in.
+        guides: weekday(todayOf(tx)) === 1 ? [] : await findGuides(tx, series),
+      })),
     keep: (studies) => database.transact(who.scope, who.actor, (tx) => keepStudies(tx, studies)),
   };
 }
