@@ -2,8 +2,8 @@ import { Type } from "typebox";
 import { endpoint } from "./endpoint.ts";
 import { Code, DayText, Id, Line, oneOf, orNull, UnitsHeld, UnitsSigned } from "./words.ts";
 
-/** Who gained and who slipped when open lines were promised anew. */
-const Moved = { gained: Type.Integer(), slipped: Type.Integer() };
+/** Who gained and who slipped when open lines were promised anew; `run` says whom, if anybody. */
+const Moved = { gained: Type.Integer(), slipped: Type.Integer(), run: orNull(Id) };
 
 export const savePlacesEndpoint = endpoint(
   {

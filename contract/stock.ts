@@ -268,7 +268,7 @@ export const setQuotaEndpoint = endpoint(
   },
   {
     body: Type.Object({ itemId: Id, channelId: Id, cap: orNull(UnitsHeld), protected: UnitsHeld }),
-    reply: Type.Object({ done: Type.Boolean() }),
+    reply: Type.Object({ gained: Type.Integer(), slipped: Type.Integer(), run: orNull(Id) }),
   },
 );
 

@@ -71,7 +71,7 @@ export function Quotas() {
   const set = (quota: Asked) => {
     const { itemId, channelId, cap } = quota;
     const body = { itemId, channelId, cap, protected: quota.protected };
-    save.mutate({ body }, { onSuccess: () => toast(t("quotaSaved")) });
+    save.mutate({ body }, { onSuccess: (said) => toast(t("saved", { ...said })) });
   };
   return (
     <section className="card m-gap">

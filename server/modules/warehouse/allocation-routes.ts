@@ -15,7 +15,7 @@ import { quotaRows, safetyRows, setSafety } from "../stock/index.ts";
 import type { ReferenceError } from "../stock/index.ts";
 import { repromiseAt } from "./place-routes.ts";
 import { mayWork, stockStatuses, workOnStock } from "./work.ts";
-import type { Parts } from "./work.ts";
+import type { Moved, Parts } from "./work.ts";
 
 /** The first row that names a channel or a place that is not there, as a refusal. */
 async function unknownIn(
@@ -65,7 +65,7 @@ export function registerSourcing(http: Http, parts: Parts): void {
       await runCommand(
         database,
         { ...caller, key, name: "sourcing.save", request: body },
-        async (tx): Promise<Result<{ gained: number; slipped: number }, ReferenceError>> => {
+        async (tx): Promise<Result<Moved, ReferenceError>> => {
           const unknown = await unknownIn(tx, parts, body);
           if (unknown) return err(unknown);
           const { sources = [], ways = [], removedSources = [], removedWays = [] } = body;

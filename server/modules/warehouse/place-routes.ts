@@ -11,7 +11,7 @@ import { listCalendarRows, saveCalendar, savePlaces } from "../parties/index.ts"
 import type { CalendarError, PlaceError } from "../parties/index.ts";
 import { openItems } from "../promises/index.ts";
 import { itemsAt, lockSupplies } from "../stock/index.ts";
-import type { Parts } from "./work.ts";
+import type { Moved, Parts } from "./work.ts";
 
 const statuses = {
   time_zone_unknown: 422,
@@ -34,15 +34,19 @@ export async function repromiseAt(
   tx: Tx,
   { orders }: Pick<Parts, "orders">,
   asked: { readonly placeIds: readonly number[] | null; readonly cause: string },
-): Promise<{ gained: number; slipped: number }> {
+): Promise<Moved> {
   const items = await itemsAt(tx, await openItems(tx), asked.placeIds);
   if (items.length > itemsAtOnce) await lockSupplies(tx, items);
-  const sum = { gained: 0, slipped: 0 };
+  let sum: Moved = { gained: 0, slipped: 0, run: null };
   for (let from = 0; from < items.length; from += itemsAtOnce) {
     const part = items.slice(from, from + itemsAtOnce);
     const done = await repromise(tx, orders.parts, { items: part, cause: asked.cause });
-    sum.gained += done.gained;
-    sum.slipped += done.slipped;
+    // Of several parts the last that moved anybody is named; the others stand beside it in the list.
+    sum = {
+      gained: sum.gained + done.gained,
+      slipped: sum.slipped + done.slipped,
+      run: done.gained + done.slipped > 0 ? done.runId : sum.run,
+    };
   }
   return sum;
 }

@@ -5,16 +5,8 @@ import {
 } from "../../../contract/stock.ts";
 import { err, ok } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
-import { answer, runCommand } from "../../platform/index.ts";
 import type { Http, Tx } from "../../platform/index.ts";
-import {
-  changeStock,
-  countStock,
-  mustKnow,
-  nameLots,
-  setQuotas,
-  settleLots,
-} from "../stock/index.ts";
+import { changeStock, countStock, nameLots, setQuotas, settleLots } from "../stock/index.ts";
 import type {
   LotWords,
   Masters,
@@ -23,7 +15,7 @@ import type {
   StockDocument,
   StockError,
 } from "../stock/index.ts";
-import { mayWork, stockStatuses, workOnStock } from "./work.ts";
+import { mayWork, workOnStock } from "./work.ts";
 import type { Parts } from "./work.ts";
 
 type Change = StockChange & { readonly lot?: LotWords | undefined };
@@ -102,30 +94,21 @@ export function registerStockWork(http: Http, parts: Parts): void {
   });
 }
 
-/** Registers what channels may take. */
-export function registerQuotas(http: Http, { database, orders, isChannel }: Parts): void {
+/** Registers what channels may take: a quota that changes moves the promises that rest on it. */
+export function registerQuotas(http: Http, parts: Parts): void {
   http.on(setQuotaEndpoint, async ({ caller, key, body }) =>
-    answer(
-      await runCommand(
-        database,
-        { ...caller, key, name: "stock.quota", request: body },
-        async (tx): Promise<Result<{ done: boolean }, ReferenceError>> => {
-          const known = await mustKnow(tx, orders.parts, { list: "", rows: [body] });
-          if (!known.ok) return known;
-          if (!(await isChannel(tx, body.channelId))) {
-            const value = String(body.channelId);
-            return err({
-              kind: "channel_unknown",
-              field: "channelId",
-              value,
-              rule: "known_channel",
-            });
-          }
+    workOnStock(parts, { caller, key, name: "stock.quota", request: body }, (tx) => ({
+      list: "",
+      rows: [body],
+      cause: "quota",
+      work: async (): Promise<Result<object, ReferenceError>> => {
+        if (await parts.isChannel(tx, body.channelId)) {
           await setQuotas(tx, [body]);
-          return ok({ done: true });
-        },
-      ),
-      stockStatuses,
-    ),
+          return ok({});
+        }
+        const value = String(body.channelId);
+        return err({ kind: "channel_unknown", field: "channelId", value, rule: "known_channel" });
+      },
+    })),
   );
 }

@@ -81,7 +81,7 @@ export interface StockWork<T> {
 }
 
 /** Whom re-promising moved; `run` names it, null when it moved nobody. */
-interface Moved {
+export interface Moved {
   readonly gained: number;
   readonly slipped: number;
   readonly run: number | null;
