@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { startShop } from "../connectors/shopify/shop-server.ts";
+import { signatureOf } from "../connectors/port/index.ts";
 import { flaws, openStage, setUpCompany, visit } from "./testing/stage.ts";
 
 let stage: Awaited<ReturnType<typeof openStage>>;
@@ -109,3 +110,31 @@ for (const look of [
     });
   });
 }
+
+test("a channel for programs tells once where they push to and what they sign with", async () => {
+  await visit(stage, { locale: "en" }, async (page) => {
+    await page.goto("/channels");
+    await page.getByRole("button", { name: "New channel" }).click();
+    const form = page.getByRole("form", { name: "New channel" });
+    await form.getByLabel("Code").fill("ERP");
+    await form.getByLabel("Name", { exact: true }).fill("Own ERP");
+    await form.getByLabel("Kind").selectOption("api");
+    await form.getByRole("button", { name: "Save" }).click();
+    const shown = page.getByRole("status", { name: "Programs push orders to this address" });
+    const [address = "", secret = ""] = await shown.locator("code").allInnerTexts();
+    assert.deepEqual(await flaws(page, "push address"), []);
+    const data = { id: "P-1", currency: "CNY", payment: "paid", placedAt: minutesAgo(5) };
+    const lines = [{ id: "1", code: "X", units: 2, price: "5.00" }];
+    const raw = Buffer.from(JSON.stringify({ type: "order", data: { ...data, lines } }));
+    const timestamp = String(Math.floor(Date.now() / 1_000));
+    const signed = { id: "m-1", timestamp, raw };
+    const headers = {
+      ...{ "content-type": "application/json", "webhook-id": "m-1" },
+      ...{ "webhook-timestamp": timestamp, "webhook-signature": signatureOf(signed, secret) },
+    };
+    const reply = await fetch(address, { method: "POST", headers, body: raw });
+    assert.equal(reply.status, 200, await reply.text());
+    await page.goto("/orders?text=P-1");
+    await page.getByRole("grid").getByText("P-1").first().waitFor();
+  });
+});

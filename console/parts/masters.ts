@@ -34,6 +34,8 @@ export function usePlaces() {
       const found = rows.find((row) => row.id === id);
       return found ? nameOf(found) : `#${id}`;
     },
+    /** The place's own time zone; undefined, which is the reader's, until it is known. */
+    zone: (id: number) => rows.find((row) => row.id === id)?.zone,
   };
 }
 

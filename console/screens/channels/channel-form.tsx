@@ -5,6 +5,7 @@ import { saveChannelEndpoint } from "../../../contract/masters.ts";
 import { api, newKey, useCommand } from "../../api.ts";
 import { ActForm, SelectField, TextField } from "../../parts/form.tsx";
 import { refreshRows } from "../../parts/grid/index.ts";
+import { SecretOnce } from "../../parts/secret-once.tsx";
 import { toast } from "../../parts/undo-toast.tsx";
 import type { ChannelRow } from "./index.tsx";
 
@@ -37,7 +38,31 @@ interface ChannelFormProps {
   readonly onDone: () => void;
 }
 
-/** Saves a channel, with the way back. */
+interface Pushes {
+  readonly address: string;
+  /** Made for a new channel; what an older one signs with is not told again. */
+  readonly secret: string | null;
+}
+
+const secretBytes = 24;
+
+/** A secret for signing pushes, as webhooks write them. */
+function newSecret(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(secretBytes));
+  return `whsec_${btoa(String.fromCharCode(...bytes))}`;
+}
+
+/** Where programs push to, and what they sign with: shown once, when the channel is made. */
+function PushAddress({ pushes, onDone }: { readonly pushes: Pushes; readonly onDone: () => void }) {
+  const { t } = useTranslation("channelList");
+  const rows = [
+    { label: t("pushAddress"), value: pushes.address },
+    ...(pushes.secret === null ? [] : [{ label: t("pushSecret"), value: pushes.secret }]),
+  ];
+  return <SecretOnce title={t("pushTitle")} text={t("pushText")} rows={rows} onDone={onDone} />;
+}
+
+/** Saves a channel, with the way back; a new one for programs tells where they push to. */
 function useSave({ channel, onDone }: ChannelFormProps) {
   const { t } = useTranslation("channelList");
   const save = useCommand(saveChannelEndpoint, ["channels", "connections"]);
@@ -45,18 +70,22 @@ function useSave({ channel, onDone }: ChannelFormProps) {
     void api
       .call(saveChannelEndpoint, { key: newKey(), body: draftOf(typedOf(channel)) })
       .then(() => refreshRows("channels"));
-  const submit = (body: Draft) =>
+  const [pushes, setPushes] = useState<Pushes | null>(null);
+  const submit = (body: Draft) => {
+    const secret = channel === null && body.kind === "api" ? newSecret() : null;
     save.mutate(
-      { body },
+      { body: secret === null ? body : { ...body, secrets: [secret] } },
       {
-        onSuccess: () => {
+        onSuccess: ({ webhookPath }) => {
           refreshRows("channels");
           toast(t("saved", { name: body.name }), channel ? { undo } : {});
-          onDone();
+          if (webhookPath === null || body.kind !== "api") onDone();
+          else setPushes({ address: `${location.origin}${webhookPath}`, secret });
         },
       },
     );
-  return { save, submit };
+  };
+  return { save, submit, pushes };
 }
 
 /** One channel: its names, what it is, and how its orders are promised. */
@@ -65,7 +94,7 @@ export function ChannelForm(props: ChannelFormProps) {
   const { t } = useTranslation("channelList");
   const [typed, setTyped] = useState(typedOf(channel));
   const change = (part: Partial<typeof typed>) => setTyped({ ...typed, ...part });
-  const { save, submit } = useSave(props);
+  const { save, submit, pushes } = useSave(props);
   const isOwn = ownKinds.includes(typed.kind);
   const text = (key: "code" | "name" | "nameEn" | "currency", max: number) => (
     <TextField
@@ -87,6 +116,7 @@ export function ChannelForm(props: ChannelFormProps) {
       disabled={key === "kind" && !isOwn}
     />
   );
+  if (pushes) return <PushAddress pushes={pushes} onDone={props.onDone} />;
   return (
     <fieldset className="m-bare" disabled={readOnly}>
       <ActForm

@@ -2,8 +2,9 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { deliverShipment } from "../../../contract/warehouse.ts";
 import { useCommand } from "../../api.ts";
-import { instant } from "../../parts/basics.tsx";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
+import { useFormat } from "../../parts/format.ts";
+import { usePlaces } from "../../parts/masters.ts";
 import { toast } from "../../parts/undo-toast.tsx";
 import { useMay } from "../../shell/session.ts";
 import { touched } from "./work.ts";
@@ -49,6 +50,10 @@ export function SignForm({ shipmentId }: { readonly shipmentId: number }) {
 export function Away({ shipments }: { readonly shipments: readonly Shipment[] }) {
   const { t } = useTranslation("warehouse");
   const mayWork = useMay("warehouse.write");
+  const format = useFormat();
+  const { zone } = usePlaces();
+  // As the timeline below has it: in the zone of the place that it left.
+  const at = (text: string, { placeId }: Shipment) => format.instant(text, zone(placeId));
   if (shipments.length === 0) return null;
   return (
     <div className="w-step">
@@ -59,11 +64,11 @@ export function Away({ shipments }: { readonly shipments: readonly Shipment[] })
             <div className="m-actions">
               <strong>{each.carrier}</strong>
               <code>{each.tracking}</code>
-              <span className="m-soft m-grow">{instant(each.shippedAt)}</span>
+              <span className="m-soft m-grow">{at(each.shippedAt, each)}</span>
             </div>
             {each.deliveredAt !== null && (
               <span>
-                {t("sign.done", { by: each.signedBy ?? "", at: instant(each.deliveredAt) })}
+                {t("sign.done", { by: each.signedBy ?? "", at: at(each.deliveredAt, each) })}
               </span>
             )}
             {each.deliveredAt === null && mayWork && <SignForm shipmentId={each.id} />}

@@ -3,9 +3,10 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { listShipments } from "../../../contract/warehouse.ts";
 import { api } from "../../api.ts";
-import { instant } from "../../parts/basics.tsx";
 import { EmptyState } from "../../parts/empty-state.tsx";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
+import { useFormat } from "../../parts/format.ts";
+import { usePlaces } from "../../parts/masters.ts";
 import { useMay } from "../../shell/session.ts";
 import { SignForm } from "./away.tsx";
 
@@ -13,6 +14,8 @@ import { SignForm } from "./away.tsx";
 export function UnderWay({ placeId, text }: { readonly placeId: number; readonly text: string }) {
   const { t } = useTranslation("warehouse");
   const mayWork = useMay("warehouse.write");
+  const format = useFormat();
+  const { zone } = usePlaces();
   const { data, error, fetchNextPage, hasNextPage } = useInfiniteQuery({
     queryKey: ["shipments", placeId, text],
     initialPageParam: 0,
@@ -39,7 +42,7 @@ export function UnderWay({ placeId, text }: { readonly placeId: number; readonly
             </Link>
             <span>{row.carrier}</span>
             <code>{row.tracking}</code>
-            <span className="m-soft m-grow">{instant(row.shippedAt)}</span>
+            <span className="m-soft m-grow">{format.instant(row.shippedAt, zone(placeId))}</span>
             {mayWork && <SignForm shipmentId={row.id} />}
           </li>
         ))}
