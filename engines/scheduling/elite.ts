@@ -1,5 +1,6 @@
 import type { Chance } from "../../kernel/index.ts";
 import type { Flow } from "./graph.ts";
+import { leastMakespan } from "./least.ts";
 import { createTabu, search, start } from "./tabu.ts";
 import type { Sequence, Tabu } from "./tabu.ts";
 
@@ -13,6 +14,11 @@ export interface MakespanSearch {
   readonly best: Sequence;
   readonly poolSize: number;
   readonly patience: number;
+  /** Best schedules of pools that came to rest, by how often they were joined; see `rest`. */
+  readonly champions: Sequence[][];
+  level: number;
+  /** Schedules since the full pool's best was last bettered. */
+  stale: number;
   steps: number;
   running: boolean;
 }
@@ -24,7 +30,7 @@ export interface SearchChoice {
 
 /** A makespan search that has a first schedule and waits for `run`. */
 export function createMakespanSearch(flow: Flow, { chance, bound }: SearchChoice): MakespanSearch {
-  const tabu = createTabu(flow, chance, bound);
+  const tabu = createTabu(flow, chance, Math.max(bound, leastMakespan(flow)));
   start(tabu, dispatch(flow, chance, 0));
   const best = copyOf(tabu.best);
   return {
@@ -33,8 +39,12 @@ export function createMakespanSearch(flow: Flow, { chance, bound }: SearchChoice
     fresh: [],
     chance,
     best,
-    poolSize: 8,
+    // A small pool is joined early, which betters large shops sooner than more starts do.
+    poolSize: 4,
     patience: 12_500,
+    champions: [],
+    level: 0,
+    stale: 0,
     steps: 0,
     running: true,
   };
@@ -207,10 +217,34 @@ function admit(search: MakespanSearch, found: Sequence): void {
   if (found.makespan <= (pool[worst] as Sequence).makespan) pool[worst] = found;
 }
 
+/** Schedules without a better one after which a full pool has come to rest. */
+const staleAtMost = 10;
+
+/**
+ * Notes whether a full pool still betters itself. One that has come to rest leaves its best behind;
+ * as many such as a pool holds make a pool of their own, else another begins from nothing.
+ */
+function rest(search: MakespanSearch, better: boolean): void {
+  const { pool, champions } = search;
+  search.stale = better ? 0 : search.stale + 1;
+  if (search.stale < staleAtMost) return;
+  search.stale = 0;
+  const champion = pool.reduce((a, b) => (b.makespan < a.makespan ? b : a));
+  const list = (champions[search.level] ??= []);
+  list.push(champion);
+  pool.length = 0;
+  if (list.length < search.poolSize) {
+    search.level = 0;
+    return;
+  }
+  pool.push(...list.splice(0));
+  search.level += 1;
+}
+
 function begin(search: MakespanSearch): void {
   const { pool, chance, tabu } = search;
   const flow = tabu.g;
-  if (pool.length < search.poolSize && search.steps < search.poolSize * search.patience * 3) {
+  if (pool.length < search.poolSize) {
     start(tabu, dispatch(flow, chance, pool.length === 0 ? 0 : 0.5));
     return;
   }
@@ -238,8 +272,11 @@ export function run(search_: MakespanSearch, steps: number): number {
     if (best.makespan <= tabu.bound) search_.running = false;
     else if (used < share || tabu.sinceBest >= search_.patience) {
       const found = byStart(tabu, copyOf(tabu.best));
+      const full = search_.pool.length >= search_.poolSize;
+      const better = search_.pool.every((each) => found.makespan < each.makespan);
       admit(search_, found);
       search_.fresh.push(found);
+      if (full) rest(search_, better);
       begin(search_);
     }
   }

@@ -7,6 +7,7 @@ import { test } from "node:test";
 import { createChance } from "../../kernel/index.ts";
 import { createMakespanSearch, plainFlow, plainPlan, readInstance, run, verify } from "./index.ts";
 import type { Instance, Plan } from "./index.ts";
+import { leastMakespan } from "./least.ts";
 
 const folder = join(
   process.env["MILLRACE_SHARED"] ?? join(import.meta.dirname, "../../../shared"),
@@ -46,6 +47,24 @@ for (const { file, name, steps, makespan } of known) {
     assert.equal(plan.score.makespan, makespan);
   });
 }
+
+test("no plan is below the bound that ends a search", { skip: absent }, () => {
+  let met = 0;
+  for (const file of ["jsp", "fjsp"]) {
+    for (const line of readFileSync(join(folder, `${file}.jsonl`), "utf8")
+      .trim()
+      .split("\n")) {
+      const read = readInstance(JSON.parse(line));
+      assert.ok(read.ok);
+      const { name, snapshot, upper } = read.value;
+      const least = leastMakespan(plainFlow(snapshot));
+      assert.ok(upper === null || least <= upper, `${name}: ${least} > ${upper}`);
+      if (least === upper) met += 1;
+    }
+  }
+  // Where one machine or one job decides, the bound is the optimum.
+  assert.ok(met > 60, `${met} met`);
+});
 
 test("an assembly shop's plan holds", { skip: absent }, () => {
   const instance = instanceOf("fajsp", "DAFJS01");
