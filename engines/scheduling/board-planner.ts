@@ -88,4 +88,4 @@ const isPerfect = (objective: Objective, score: Score) =>
     : objective.measures.every((measure) => score[measure] === 0);
 
 /** Share of the first cost that a worsening may have at the start. */
-const startHeat = 7e-5;
+const startHeat = 3e-4;
