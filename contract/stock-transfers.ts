@@ -1,5 +1,6 @@
 import { Type } from "typebox";
 import { endpoint } from "./endpoint.ts";
+import { UnitTyped } from "./items.ts";
 import { DayText, Id, Instant, Line, Note, oneOf, orNull, UnitsAsked, UnitsHeld } from "./words.ts";
 
 const LotId = Type.Optional(Type.Integer({ minimum: 0, maximum: 2_147_483_647 }));
@@ -7,6 +8,14 @@ const Lines = Type.Array(Type.Object({ itemId: Id, units: UnitsAsked, lotId: Lot
   minItems: 1,
   maxItems: 1_000,
 });
+/** As typed: in any of the item's units, the lot by its code. Without a lot the oldest goes first. */
+const Sent = Type.Array(
+  Type.Object({
+    ...{ itemId: Id, units: UnitsAsked, unit: UnitTyped, lotId: LotId },
+    lot: Type.Optional(Type.String({ minLength: 1, maxLength: 120 })),
+  }),
+  { minItems: 1, maxItems: 1_000 },
+);
 
 const Transfer = Type.Object({
   id: Id,
@@ -73,7 +82,7 @@ export const shipTransferEndpoint = endpoint(
       /** Whose hands the goods are in on the way: a place of kind in_transit. */
       transitPlaceId: Type.Optional(Id),
       day: DayText,
-      lines: Lines,
+      lines: Sent,
       /** Takes promised units too; their promises are made anew. */
       overPromises: Type.Optional(Type.Boolean()),
       why: Note,

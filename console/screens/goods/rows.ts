@@ -4,6 +4,7 @@ import { listItems } from "../../../contract/masters.ts";
 import { api, queries } from "../../api.ts";
 import { refreshRows } from "../../parts/grid/index.ts";
 import { toast } from "../../parts/undo-toast.tsx";
+import { typedUnits } from "../../parts/units.ts";
 
 /** What a change of stock may move: lists that are read again after it. */
 export const moved = ["stock", "explain", "home", "order", "work", "waves", "lots", "transfers"];
@@ -47,11 +48,16 @@ export async function itemsOf(codes: readonly string[], unknown: string) {
 export interface SheetRow {
   readonly code: string;
   readonly units: number;
+  /** The unit behind the number; empty is the smallest. */
+  readonly unit: string;
   readonly rest: string;
 }
 
-/** A pasted sheet by rows; a row that cannot be read comes as its number and text. */
-export function readSheet(text: string): {
+/** A pasted sheet by rows, with units behind the numbers where they are wanted; a row that cannot be read comes as its number and text. */
+export function readSheet(
+  text: string,
+  mayUnit = false,
+): {
   readonly rows: SheetRow[];
   readonly bad: { readonly row: number; readonly text: string } | null;
 } {
@@ -59,8 +65,10 @@ export function readSheet(text: string): {
   for (const [index, line] of text.split(/\r?\n/).entries()) {
     if (line.trim() === "") continue;
     const [code = "", units = "", ...rest] = line.trim().split(/\s*[\t,;\uFF0C]\s*|\s+/);
-    if (!/^\d{1,9}$/.test(units)) return { rows, bad: { row: index + 1, text: line.trim() } };
-    rows.push({ code, units: Number(units), rest: rest.join(" ").trim() });
+    const typed = units === "0" ? { units: 0, unit: "" } : typedUnits(units);
+    if (!typed || (typed.unit !== "" && !mayUnit))
+      return { rows, bad: { row: index + 1, text: line.trim() } };
+    rows.push({ code, ...typed, rest: rest.join(" ").trim() });
   }
   return { rows, bad: null };
 }

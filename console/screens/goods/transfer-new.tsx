@@ -16,7 +16,7 @@ function useSending(onDone: () => void) {
   const [problem, setProblem] = useState<unknown>(null);
   const send = async (draft: typeof empty, over: boolean) => {
     setProblem(null);
-    const { rows, bad } = readSheet(draft.sheet);
+    const { rows, bad } = readSheet(draft.sheet, true);
     try {
       if (bad) throw new Error(t("count.bad", { ...bad }));
       const codes = rows.map((row) => row.code);
@@ -24,7 +24,11 @@ function useSending(onDone: () => void) {
       const body = {
         ...{ number: draft.number.trim(), day: draft.day, why: draft.why.trim() },
         ...{ fromPlaceId: Number(draft.from), toPlaceId: Number(draft.to) },
-        lines: rows.map((row) => ({ itemId: items.get(row.code) ?? 0, units: row.units })),
+        lines: rows.map(({ code, units, unit, rest }) => ({
+          ...{ itemId: items.get(code) ?? 0, units },
+          ...(unit ? { unit } : {}),
+          ...(rest ? { lot: rest } : {}),
+        })),
         ...(over ? { overPromises: true } : {}),
       };
       tell(await ship.mutateAsync({ body }));

@@ -5,14 +5,17 @@ import {
   shipTransferEndpoint,
 } from "../../../contract/stock-transfers.ts";
 import { ok } from "../../../kernel/index.ts";
-import type { Caller, Http } from "../../platform/index.ts";
+import type { BodyOf } from "../../../contract/index.ts";
+import type { Caller, Http, Tx } from "../../platform/index.ts";
 import {
   changeTransferDay,
   listTransfers,
+  nameLots,
   receiveTransfer,
   shipTransfer,
   transferById,
 } from "../stock/index.ts";
+import type { Masters } from "../stock/index.ts";
 import { mayWork, workOnStock } from "./work.ts";
 import type { Parts } from "./work.ts";
 
@@ -21,6 +24,21 @@ async function mayReceive({ database }: Parts, caller: Caller, id: number) {
   const transfer = await database.read(caller.scope, (tx) => transferById(tx, id));
   if (transfer) mayWork(caller, [transfer.toPlaceId]);
   return (transfer?.lines ?? []).map(({ itemId }) => ({ itemId }));
+}
+
+/** Sends lines whose lots are named by their codes, in any unit of their items. */
+async function sendNamed(tx: Tx, masters: Masters, body: BodyOf<typeof shipTransferEndpoint>) {
+  const rows = body.lines.map(({ lot, ...line }) => ({
+    ...line,
+    ...(lot === undefined ? {} : { lot: { code: lot } }),
+  }));
+  const named = await nameLots(tx, masters, { list: "lines", rows, receives: () => false });
+  if (!named.ok) return named;
+  const lines = named.value.map(({ itemId, units, lotId }, at) => ({
+    ...{ itemId, units },
+    lotId: lotId ?? rows[at]?.lotId,
+  }));
+  return shipTransfer(tx, masters.parties, { ...body, lines });
 }
 
 function registerTransferList(http: Http, { database, orders }: Parts): void {
@@ -57,7 +75,7 @@ export function registerTransfers(http: Http, parts: Parts): void {
       list: "lines",
       rows: body.lines,
       cause: "transfer",
-      work: () => shipTransfer(tx, orders.parts.parties, body),
+      work: () => sendNamed(tx, orders.parts, body),
     }));
   });
   http.on(receiveTransferEndpoint, async ({ caller, key, params, body }) => {

@@ -141,3 +141,24 @@ test("places that cannot be, and callers who are not given them, are refused by 
   const listed = await at.ask<{ rows: { id: number }[] }>("GET /api/transfers?state=under_way");
   assert.equal(listed.rows[0]?.id, id, "the newest first");
 });
+
+test("the lot that travels is named by its code; without one the oldest goes first", async () => {
+  const lot = (code: string, expiresOn: string) => ({ code, expiresOn });
+  await receive(at, {
+    ...{ itemId: at.M, placeId: at.P, units: 5 },
+    lot: lot("L-OLD", "2030-01-01"),
+  });
+  await receive(at, {
+    ...{ itemId: at.M, placeId: at.P, units: 5 },
+    lot: lot("L-NEW", "2031-01-01"),
+  });
+  const left = async () =>
+    (await lying(at, at.M)).filter((each) => each.startsWith("P/L-")).toSorted();
+  await ship({ lines: [{ itemId: at.M, units: 2, lot: "L-NEW" }] });
+  assert.deepEqual(await left(), ["P/L-NEW/sellable 3", "P/L-OLD/sellable 5"]);
+  await ship({ lines: [{ itemId: at.M, units: 1 }] });
+  assert.ok((await left()).includes("P/L-NEW/sellable 3"), "an older lot went, not the newest");
+  const refused = (line: object) => at.refusal("POST /api/transfers", trip({ lines: [line] }));
+  assert.equal(await refused({ itemId: at.M, units: 1, lot: "L-NONE" }), "422 lot_unknown");
+  assert.equal(await refused({ itemId: at.M, units: 1, unit: "crate" }), "422 unit_unknown");
+});
