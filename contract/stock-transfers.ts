@@ -4,10 +4,6 @@ import { UnitTyped } from "./items.ts";
 import { DayText, Id, Instant, Line, Note, oneOf, orNull, UnitsAsked, UnitsHeld } from "./words.ts";
 
 const LotId = Type.Optional(Type.Integer({ minimum: 0, maximum: 2_147_483_647 }));
-const Lines = Type.Array(Type.Object({ itemId: Id, units: UnitsAsked, lotId: LotId }), {
-  minItems: 1,
-  maxItems: 1_000,
-});
 /** As typed: in any of the item's units, the lot by its code. Without a lot the oldest goes first. */
 const Sent = Type.Array(
   Type.Object({
