@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { after, before, test } from "node:test";
+import { fileOf, order } from "../connectors/x12/samples.ts";
 import { startShop } from "../connectors/shopify/shop-server.ts";
 import { signatureOf } from "../connectors/port/index.ts";
 import { flaws, openStage, setUpCompany, visit } from "./testing/stage.ts";
@@ -136,5 +137,36 @@ test("a channel for programs tells once where they push to and what they sign wi
     assert.equal(reply.status, 200, await reply.text());
     await page.goto("/orders?text=P-1");
     await page.getByRole("grid").getByText("P-1").first().waitFor();
+  });
+});
+
+test("a partner's file is taken in by hand, and its answers are fetched from the page", async () => {
+  await visit(stage, { locale: "en" }, async (page) => {
+    await page.goto("/connections");
+    await page.getByRole("button", { name: "New connection" }).click();
+    const form = page.getByRole("form", { name: "New connection" });
+    await form.getByLabel("Platform").selectOption("x12");
+    await form.getByLabel("Code").fill("HARBOUR");
+    await form.getByLabel("Name", { exact: true }).fill("Harbour stores");
+    await form.getByRole("button", { name: "Create and set up" }).click();
+    const settings = page.getByRole("form", { name: "Settings" });
+    await settings.getByLabel("Currency").fill("USD");
+    assert.equal(await settings.getByLabel("Tell stock").count(), 0);
+    await settings.getByRole("button", { name: "Save" }).click();
+    const file = {
+      name: "orders.x12",
+      mimeType: "text/plain",
+      buffer: Buffer.from(fileOf([order()])),
+    };
+    await page.getByLabel("Take a file in").setInputFiles(file);
+    await page.getByText("1 documents, 1 new").waitFor();
+    await page.getByRole("link", { name: "orders.x12" }).waitFor();
+    const [receipt] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("link", { name: /-997\.x12$/ }).click(),
+    ]);
+    assert.match(receipt.suggestedFilename(), /997\.x12$/);
+    assert.deepEqual(await flaws(page, "files of a partner"), []);
+    if (pictures) await page.screenshot({ path: `${pictures}/documents-en.png`, fullPage: true });
   });
 });

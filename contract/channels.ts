@@ -5,6 +5,8 @@ import { DayText, Id, Instant, oneOf, orNull } from "./words.ts";
 const Words = Type.Object({ label: Type.String(), help: Type.String() });
 const Kind = Type.Object({
   kind: Type.String(),
+  /** Its partners send files of documents: there is no list to pull, and no stock to tell. */
+  exchangesFiles: Type.Boolean(),
   fields: Type.Array(
     Type.Object({
       name: Type.String(),

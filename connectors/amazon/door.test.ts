@@ -27,79 +27,91 @@ interface Asked {
 
 const pageSize = 2;
 
+type Reply = readonly [status: number, body: unknown];
+
+const money = (amount: string) => ({ CurrencyCode: "USD", Amount: amount });
+
+const headV0 = ({ id, changed }: Held) => ({
+  ...{ AmazonOrderId: id, OrderStatus: "Unshipped", FulfillmentChannel: "MFN" },
+  ...{ PurchaseDate: changed, LastUpdateDate: changed, OrderTotal: money("5.00") },
+});
+
+const itemsV0 = ({ id, units }: Held) =>
+  Array.from({ length: units }, (_each, index) => ({
+    ...{ ASIN: "B", SellerSKU: "A", OrderItemId: `${id}-${index}`, QuantityOrdered: 1 },
+    ItemPrice: money((5 / units).toFixed(2)),
+  }));
+
+const whole2026 = ({ id, changed }: Held) => ({
+  ...{ orderId: id, createdTime: changed, lastUpdatedTime: changed },
+  fulfillment: { fulfillmentStatus: "UNSHIPPED", fulfilledBy: "MERCHANT" },
+  orderItems: [{ orderItemId: `${id}-0`, quantityOrdered: 1, product: { sellerSku: "A" } }],
+});
+
 /** What the simulated platform holds. */
-function openPlatform() {
-  const state = {
-    orders: [] as Held[],
-    tokens: 0,
-    /** Tokens before this one are refused. */
-    oldest: 1,
-    parcels: new Map<string, unknown>(),
-    stock: new Map<string, number>(),
-    asked: [] as Asked[],
-    troubles: [] as number[],
-  };
-  const money = (amount: string) => ({ CurrencyCode: "USD", Amount: amount });
-  const headV0 = ({ id, changed }: Held) => ({
-    ...{ AmazonOrderId: id, OrderStatus: "Unshipped", FulfillmentChannel: "MFN" },
-    ...{ PurchaseDate: changed, LastUpdateDate: changed, OrderTotal: money("5.00") },
-  });
-  const itemsV0 = ({ id, units }: Held) =>
-    Array.from({ length: units }, (_each, index) => ({
-      ...{ ASIN: "B", SellerSKU: "A", OrderItemId: `${id}-${index}`, QuantityOrdered: 1 },
-      ItemPrice: money((5 / units).toFixed(2)),
-    }));
-  const whole2026 = ({ id, changed }: Held) => ({
-    ...{ orderId: id, createdTime: changed, lastUpdatedTime: changed },
-    fulfillment: { fulfillmentStatus: "UNSHIPPED", fulfilledBy: "MERCHANT" },
-    orderItems: [{ orderItemId: `${id}-0`, quantityOrdered: 1, product: { sellerSku: "A" } }],
-  });
-  const pageOf = ({ query }: Asked, words: readonly [string, string, string]) => {
-    const [after, before, mark] = words.map((word) => query.get(word) ?? "");
-    const found = state.orders
-      .filter((each) => each.changed >= (after ?? "") && each.changed < (before ?? ""))
+class Platform {
+  readonly orders: Held[] = [];
+  tokens = 0;
+  /** Tokens before this one are refused. */
+  oldest = 1;
+  readonly parcels = new Map<string, unknown>();
+  readonly stock = new Map<string, number>();
+  readonly asked: Asked[] = [];
+  readonly troubles: number[] = [];
+
+  page({ query }: Asked, words: readonly [string, string, string]) {
+    const [after = "", before = "", mark = ""] = words.map((word) => query.get(word) ?? "");
+    const found = this.orders
+      .filter((each) => each.changed >= after && each.changed < before)
       .sort((a, b) => (a.changed < b.changed ? -1 : 1));
     const from = Number(mark || "0");
     const next = from + pageSize < found.length ? String(from + pageSize) : "";
     return { rows: found.slice(from, from + pageSize), next };
-  };
-  const by = (path: string) => state.orders.find((each) => path.includes(`/${each.id}`));
-  const reply = (asked: Asked): [status: number, body: unknown] => {
-    const { method, path, query, body } = asked;
+  }
+
+  reply(asked: Asked): Reply {
+    this.asked.push(asked);
+    const { path } = asked;
     if (path === "/auth/o2/token") {
-      state.tokens += 1;
-      return [200, { access_token: `T${state.tokens}`, expires_in: 3_600 }];
+      this.tokens += 1;
+      return [200, { access_token: `T${this.tokens}`, expires_in: 3_600 }];
     }
-    if (Number(asked.token.slice(1)) < state.oldest) return [403, { errors: [] }];
-    const trouble = state.troubles.shift();
+    if (Number(asked.token.slice(1)) < this.oldest) return [403, { errors: [] }];
+    const trouble = this.troubles.shift();
     if (trouble) return [trouble, {}];
-    if (path === "/orders/v0/orders") {
+    if (path.startsWith("/listings/")) return this.listing(asked);
+    return path.endsWith("/orders") ? this.list(asked) : this.order(asked);
+  }
+
+  list(asked: Asked): Reply {
+    const { path, query } = asked;
+    if (path.startsWith("/orders/v0/")) {
       const word = query.has("CreatedAfter") ? "Created" : "LastUpdated";
-      const { rows, next } = pageOf(asked, [`${word}After`, `${word}Before`, "NextToken"]);
+      const { rows, next } = this.page(asked, [`${word}After`, `${word}Before`, "NextToken"]);
       return [200, { payload: { Orders: rows.map(headV0), ...(next && { NextToken: next }) } }];
     }
-    if (path === "/orders/2026-01-01/orders") {
-      const { rows, next } = pageOf(asked, [
-        ...["lastUpdatedAfter", "lastUpdatedBefore", "paginationToken"],
-      ] as [string, string, string]);
-      return [200, { orders: rows.map(whole2026), pagination: next ? { nextToken: next } : {} }];
-    }
-    if (path.startsWith("/listings/")) {
-      const code = decodeURIComponent(path.split("/").at(-1) ?? "");
-      if (code === "GONE") return [404, {}];
-      const [patch] = (JSON.parse(body) as { patches: { value: { quantity: number }[] }[] })
-        .patches;
-      if (code === "BAD") return [200, { status: "INVALID", issues: [{ message: "no listing" }] }];
-      state.stock.set(code, patch?.value[0]?.quantity ?? -1);
-      return [200, { status: "ACCEPTED" }];
-    }
-    const order = by(path);
+    const words = ["lastUpdatedAfter", "lastUpdatedBefore", "paginationToken"] as const;
+    const { rows, next } = this.page(asked, words);
+    return [200, { orders: rows.map(whole2026), pagination: next ? { nextToken: next } : {} }];
+  }
+
+  listing({ path, body }: Asked): Reply {
+    const code = decodeURIComponent(path.split("/").at(-1) ?? "");
+    if (code === "GONE") return [404, {}];
+    const [patch] = (JSON.parse(body) as { patches: { value: { quantity: number }[] }[] }).patches;
+    if (code === "BAD") return [200, { status: "INVALID", issues: [{ message: "no listing" }] }];
+    this.stock.set(code, patch?.value[0]?.quantity ?? -1);
+    return [200, { status: "ACCEPTED" }];
+  }
+
+  order({ method, path, query, body }: Asked): Reply {
+    const order = this.orders.find((each) => path.includes(`/${each.id}`));
     if (!order) return [404, {}];
     if (path.endsWith("/shipmentConfirmation")) {
       const { packageDetail } = JSON.parse(body) as {
         packageDetail: { packageReferenceId: string };
       };
-      state.parcels.set(packageDetail.packageReferenceId, packageDetail);
+      this.parcels.set(packageDetail.packageReferenceId, packageDetail);
       return [204, null];
     }
     if (path.endsWith("/orderItems")) {
@@ -110,12 +122,11 @@ function openPlatform() {
     }
     if (path.startsWith("/orders/v0/")) return [200, { payload: headV0(order) }];
     return method === "GET" ? [200, { order: whole2026(order) }] : [404, {}];
-  };
-  return { state, reply };
+  }
 }
 
 async function connect(version = "v0") {
-  const { state, reply } = openPlatform();
+  const state = new Platform();
   const server = createServer((request, response) => {
     let body = "";
     request.on("data", (chunk: Buffer) => (body += chunk.toString()));
@@ -125,8 +136,7 @@ async function connect(version = "v0") {
         ...{ method: request.method ?? "", path: url.pathname, query: url.searchParams, body },
         token: String(request.headers["x-amz-access-token"] ?? ""),
       };
-      state.asked.push(asked);
-      const [status, answer] = reply(asked);
+      const [status, answer] = state.reply(asked);
       response.writeHead(status, { "content-type": "application/json" });
       response.end(answer === null ? "" : JSON.stringify(answer));
     });

@@ -12,7 +12,7 @@ import { Cursor, Revive } from "./cursor.tsx";
 import { Health, StateTag } from "./health.tsx";
 import { GapReport } from "./report.tsx";
 import { SettingsCard } from "./settings.tsx";
-import { OpenParcels, ToldStock } from "./told.tsx";
+import { ToldCards } from "./told-cards.tsx";
 
 /** One connection: health, settings, how far it is, what differs, what was told. */
 export function ConnectionScreen() {
@@ -33,6 +33,7 @@ export function ConnectionScreen() {
   useLive(["ConnectionMoved", "InboxMoved"], [["connection"], ["connections"]]);
   const card = gallery.data?.rows.find((row) => row.channelId === channelId);
   const kind = gallery.data?.kinds.find((each) => each.kind === card?.kind);
+  const isFiles = kind?.exchangesFiles === true;
   const isUnconnected = page.error instanceof ApiError && page.error.status === 404;
   const shown = page.data ?? null;
   return (
@@ -58,11 +59,10 @@ export function ConnectionScreen() {
         {mayWrite && kind && (shown || isUnconnected) && (
           <SettingsCard channelId={channelId} shown={shown} kind={kind} />
         )}
-        {shown && mayReplay && <Cursor shown={shown} channelId={channelId} />}
-        {shown && <ToldStock offers={shown.offers} />}
-        {shown && <OpenParcels parcels={shown.parcels} />}
+        {shown && !isFiles && mayReplay && <Cursor shown={shown} channelId={channelId} />}
+        {shown && <ToldCards shown={shown} isFiles={isFiles} />}
       </div>
-      {shown && <GapReport channelId={channelId} />}
+      {shown && !isFiles && <GapReport channelId={channelId} />}
     </PageShell>
   );
 }

@@ -30,6 +30,10 @@ function switchesOf(shown: Shown | null): Switches {
   };
 }
 
+/** A partner of files is told no stock: the documents know none. */
+const switchesFor = ({ exchangesFiles }: Kind) =>
+  switches.filter((name) => name !== "pushesStock" || !exchangesFiles);
+
 /** Asks the platform whether what is saved works. */
 function TestButton({ channelId }: { readonly channelId: number }) {
   const { t } = useTranslation("channels");
@@ -108,7 +112,7 @@ function SettingsForm({ channelId, shown, kind }: SettingsProps) {
       more={shown && <TestButton channelId={channelId} />}
     >
       <OwnFields shown={shown} kind={kind} settings={settings} onChange={setSettings} />
-      {switches.map((name) => (
+      {switchesFor(kind).map((name) => (
         <Tick
           key={name}
           label={t(name)}

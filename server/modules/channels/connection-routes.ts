@@ -71,7 +71,9 @@ function registerReads(http: Http, database: Database): void {
   http.on(listConnectionsEndpoint, async ({ caller }) =>
     database.read(caller.scope, async (tx) => ({
       rows: await connectionCards(tx, caller.channelIds),
-      kinds: allConnectors().map(({ kind, fields }) => ({ kind, fields: [...fields] })),
+      kinds: allConnectors().map(({ kind, fields, documents }) => ({
+        ...{ kind, fields: [...fields], exchangesFiles: documents !== undefined },
+      })),
     })),
   );
   http.on(getConnection, async ({ caller, params }) => {
