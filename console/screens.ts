@@ -265,6 +265,13 @@ export const screens: readonly Screen[] = [
     load: async () => (await import("./screens/demand/index.tsx")).Demand,
   },
   {
+    id: "plan",
+    path: "/plan",
+    group: "plan",
+    permission: "production.read",
+    load: async () => (await import("./screens/plan/index.tsx")).PlanScreen,
+  },
+  {
     id: "items",
     path: "/items",
     group: "settings",

@@ -9,7 +9,7 @@ import { createClient } from "../../contract/client.ts";
 import type { Client } from "../../contract/client.ts";
 import { postSession, postSetup } from "../../contract/people.ts";
 import { openApp } from "../../server/app.ts";
-import { compose } from "../../server/compose.ts";
+import { compose, type Millrace } from "../../server/compose.ts";
 import { createLog, realWorld } from "../../server/platform/index.ts";
 import { launchBrowser } from "../../server/platform/testing/browser.ts";
 import { testDatabase } from "../../server/platform/testing/database.ts";
@@ -21,6 +21,8 @@ const axeFile = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
 export interface Stage {
   readonly address: string;
+  /** The composed product behind it, for what no API makes. */
+  readonly millrace: Millrace;
   readonly browser: Browser;
   readonly close: () => Promise<void>;
 }
@@ -44,8 +46,7 @@ export async function openStage(): Promise<Stage> {
   const address = await app.http.app.listen({ host: "127.0.0.1", port: 0 });
   const browser = await launchBrowser();
   return {
-    address,
-    browser,
+    ...{ address, millrace, browser },
     close: async () => {
       await browser.close();
       await app.close();

@@ -1,5 +1,10 @@
 import { usualObjective } from "../../../engines/scheduling/index.ts";
-import type { FactorWeights, Objective } from "../../../engines/scheduling/index.ts";
+import type {
+  FactorWeights,
+  Finding,
+  Objective,
+  Snapshot,
+} from "../../../engines/scheduling/index.ts";
 import { assert } from "../../../kernel/index.ts";
 import type { Database, JobRun, Jobs, Tx } from "../../platform/index.ts";
 import { runSchedule } from "../../scheduling/index.ts";
@@ -73,6 +78,48 @@ function createCurve(database: Database, job: JobRun, id: number) {
   };
 }
 
+const loosenedMax = 200;
+
+/** The snapshot in which these operations are no longer held to their times. */
+function loosened(snapshot: Snapshot, operations: ReadonlySet<number>): Snapshot {
+  return {
+    ...snapshot,
+    present: (snapshot.present ?? []).filter((bar) => !operations.has(bar.operation)),
+    operations: snapshot.operations.map((each) => {
+      if (!operations.has(each.ref) || !each.pin) return each;
+      const { start: _start, ...pin } = each.pin;
+      return { ...each, pin };
+    }),
+  };
+}
+
+/** Operations held to times that cannot be kept, but for the slots that promises hold. */
+function heldInVain(finding: Finding): ReadonlySet<number> {
+  if (finding.kind === "held_over") return new Set(finding.operations.filter((ref) => ref >= 0));
+  const isHeld = finding.kind === "held_too_early" || finding.kind === "held_closed";
+  return new Set(isHeld && finding.operation >= 0 ? [finding.operation] : []);
+}
+
+/**
+ * Plans as the engine does, but lets go of what time has made impossible: what is frozen or pinned
+ * after work that took longer than planned cannot start when it should, and must not keep the whole
+ * plant from a plan. A slot that a promise holds is never let go.
+ */
+async function scheduleLoosely(snapshot: Snapshot, options: Parameters<typeof runSchedule>[1]) {
+  let asked = snapshot;
+  for (let tries = 0; ; tries += 1) {
+    const done = await runSchedule(asked, options);
+    if (done.ok || tries >= loosenedMax) return { done, snapshot: asked };
+    const free = heldInVain(done.error);
+    if (free.size > 0) asked = loosened(asked, free);
+    else if (done.error.kind === "not_found" && asked.frozenUntil !== undefined) {
+      // What is frozen stands in its own way: it is only drawn to where it stood.
+      const { frozenUntil: _thawed, ...rest } = asked;
+      asked = rest;
+    } else return { done, snapshot: asked };
+  }
+}
+
 /** Reckons a plan within its budget on threads of their own; told to stop, it keeps the best so far. */
 export async function workOffRun(
   { database, production }: { readonly database: Database; readonly production: Production },
@@ -94,14 +141,15 @@ export async function workOffRun(
   };
   if (plant.snapshot.operations.length === 0) return fail({ kind: "nothing_to_plan" });
   const curve = createCurve(database, job, id);
-  const done = await runSchedule(plant.snapshot, {
+  const { done, snapshot } = await scheduleLoosely(plant.snapshot, {
     ...{ seed: run.seed, objective: run.objective, budget: { seconds: run.seconds } },
     ...{ signal: job.signal, onProgress: curve.take },
   });
   await curve.written();
   if (!done.ok) return fail(done.error);
   const { plan, first, evaluations } = done.value;
-  const result = resultOf(plant, plan, {
+  // It is verified against what was asked in the end, not against what could not be.
+  const result = resultOf({ ...plant, snapshot }, plan, {
     ...{ id, firstScore: first, curve: curve.points, evaluations },
   });
   await database.transact(job.scope, actor, (tx) => storeResult(tx, result));

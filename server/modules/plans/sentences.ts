@@ -43,7 +43,10 @@ export const plansSentences: Sentences = {
   rush_has_no_place: {
     zh: "货品 {item} 在日历范围内排不下。",
     en: "There is no place for item {item} before the calendars end.",
-    hint: { zh: "减少数量或加班。", en: "Ask for less, or open overtime." },
+    hint: {
+      zh: "现有计划若已赶不上时间，先计算并发布新计划；否则减少数量或加班。",
+      en: "If the plan in force has fallen behind, reckon and publish a new one first; else ask for less, or open overtime.",
+    },
   },
   rush_offer_changed: {
     zh: "现场已变，方案「{offer}」不再成立。",

@@ -1,0 +1,106 @@
+import { useTranslation } from "react-i18next";
+import { EmptyState } from "../../parts/empty-state.tsx";
+import { nameOf } from "../../i18n.ts";
+import { useFormat } from "../../parts/format.ts";
+import { said } from "./reads.ts";
+import type { Chart, PlanPage, PlanRow } from "./reads.ts";
+
+/** Work orders without a place in the plan, and what they wait for. */
+export function Pool({ chart }: { readonly chart: Chart }) {
+  const { t } = useTranslation("plan");
+  const format = useFormat();
+  const items = new Map(chart.items.map((each) => [each.id, each]));
+  const worded = (id: number) => {
+    const item = items.get(id);
+    return item ? `${item.code} ${nameOf(item)}` : "";
+  };
+  if (chart.pool.length === 0) return <EmptyState title={t("pool.none")} text={t("pool.text")} />;
+  return (
+    <div className="scroll" tabIndex={0} role="region" aria-label={t("pool.title")}>
+      <table className="plain">
+        <thead>
+          <tr>
+            <th scope="col">{t("order")}</th>
+            <th scope="col">{t("item")}</th>
+            <th scope="col" className="num">
+              {t("units")}
+            </th>
+            <th scope="col">{t("due")}</th>
+            <th scope="col">{t("pool.missing")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {chart.pool.map((each) => (
+            <tr key={each.workOrderId}>
+              <th scope="row">{each.number}</th>
+              <td>{worded(each.itemId)}</td>
+              <td className="num">{format.count(each.units)}</td>
+              <td>{each.needAt && format.instant(each.needAt, chart.zone)}</td>
+              <td>
+                {each.missing
+                  .map((part) => `${worded(part.itemId)} × ${format.count(part.units)}`)
+                  .join("; ")}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** Who was told another day when the plan was put in force, and why. */
+export function Notices({ plan, zone }: { readonly plan: PlanPage; readonly zone: string }) {
+  const { t } = useTranslation("plan");
+  const format = useFormat();
+  if (plan.notices.length === 0)
+    return <EmptyState title={t("notices.none")} text={t("notices.text")} />;
+  return (
+    <ul className="m-causes">
+      {plan.notices.map((each, at) => (
+        <li key={at}>
+          {format.instant(each.at, zone)}{" "}
+          {t("notices.line", {
+            from: each.fromDay ?? t("notices.noDay"),
+            to: each.toDay ?? t("notices.noDay"),
+            cause: said(each.cause),
+          })}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+interface PlanListProps {
+  readonly rows: readonly PlanRow[];
+  readonly chosen: number | null;
+  readonly zone: string;
+  readonly onChoose: (planId: number) => void;
+}
+
+/** The plans of a plant, newest first; choosing one shows it. */
+export function PlanList({ rows, chosen, zone, onChoose }: PlanListProps) {
+  const { t } = useTranslation("plan");
+  const format = useFormat();
+  if (rows.length === 0) return <EmptyState title={t("plans.none")} text={t("plans.text")} />;
+  return (
+    <ul className="m-plans">
+      {rows.map((row) => (
+        <li key={row.id}>
+          <button
+            type="button"
+            className={`m-chip${row.id === chosen ? " m-chip-on" : ""}`}
+            aria-pressed={row.id === chosen}
+            onClick={() => onChoose(row.id)}
+          >
+            {row.title} · {t(`state.${row.state}`)}
+          </button>{" "}
+          <span className="m-soft">
+            {t(`kind.${row.kind}`)} · {format.instant(row.createdAt, zone)} · {row.createdBy}
+            {row.failure && ` · ${said(row.failure)}`}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,94 @@
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Compare } from "./compare.tsx";
+import { LateOrders } from "./late.tsx";
+import { Notices, PlanList, Pool } from "./lists.tsx";
+import { Measures } from "./measures.tsx";
+import type { Chart, PlanPage, Plans } from "./reads.ts";
+import { RushForm } from "./rush.tsx";
+import { StartForm } from "./start.tsx";
+
+const faces = ["late", "plans", "compare", "rush", "pool", "notices"] as const;
+type Face = (typeof faces)[number];
+
+interface PanelProps {
+  readonly plans: Plans;
+  readonly placeId: number;
+  readonly planId: number | null;
+  readonly inForce: number | null;
+  readonly chart: Chart;
+  readonly plan: PlanPage | undefined;
+  readonly job: string | null;
+  readonly may: boolean;
+  readonly onJob: (workOrderId: string) => void;
+  readonly onPlan: (planId: number) => void;
+}
+
+/** One of the faces of the panel. */
+function Shown({ face, props }: { readonly face: Face; readonly props: PanelProps }) {
+  const { placeId, planId, inForce, chart, plan, job, onJob, onPlan } = props;
+  const { zone } = chart;
+  switch (face) {
+    case "late":
+      return plan ? (
+        <>
+          <Measures plan={plan} />
+          <LateOrders {...{ plan, zone, job, onJob }} />
+        </>
+      ) : null;
+    case "plans":
+      return (
+        <>
+          {props.may && <StartForm placeId={placeId} onStarted={onPlan} />}
+          <PlanList rows={props.plans.rows} chosen={planId} zone={zone} onChoose={onPlan} />
+        </>
+      );
+    case "compare":
+      return planId !== null && inForce !== null && planId !== inForce ? (
+        <Compare planId={planId} withId={inForce} zone={zone} />
+      ) : null;
+    case "rush":
+      return <RushForm placeId={placeId} zone={zone} onTaken={onPlan} />;
+    case "pool":
+      return <Pool chart={chart} />;
+    case "notices":
+      return plan ? <Notices plan={plan} zone={zone} /> : null;
+  }
+}
+
+/** What is to be known of the plan: who is late and why, other plans, a rush order, what waits. */
+export function Panel(props: PanelProps) {
+  const { t } = useTranslation("plan");
+  const [face, setFace] = useState<Face>(props.planId === null ? "plans" : "late");
+  const { planId, inForce, may } = props;
+  const there = faces.filter(
+    (each) =>
+      (each !== "compare" || (planId !== null && inForce !== null && planId !== inForce)) &&
+      (each !== "rush" || may),
+  );
+  const open = there.includes(face) ? face : "late";
+  const count = (each: Face) => {
+    if (each === "pool") return props.chart.pool.length;
+    if (each !== "late") return null;
+    return props.plan?.orders.filter((order) => order.lateMinutes > 0).length ?? null;
+  };
+  return (
+    <section className="card m-plan-panel" aria-label={t(`face.${open}`)}>
+      <div role="group" aria-label={t("faces")} className="m-actions">
+        {there.map((each) => (
+          <button
+            key={each}
+            type="button"
+            className={`m-chip${each === open ? " m-chip-on" : ""}`}
+            aria-pressed={each === open}
+            onClick={() => setFace(each)}
+          >
+            {t(`face.${each}`)}
+            {count(each) !== null && ` ${String(count(each))}`}
+          </button>
+        ))}
+      </div>
+      <Shown face={open} props={props} />
+    </section>
+  );
+}

@@ -1,0 +1,51 @@
+import { useQuery } from "@tanstack/react-query";
+import { getChart, getPlan, listPlans } from "../../../contract/plans.ts";
+import type { ReplyOf } from "../../../contract/endpoint.ts";
+import { api } from "../../api.ts";
+import { currentLocale } from "../../i18n.ts";
+
+export type Plans = ReplyOf<typeof listPlans>;
+export type PlanRow = Plans["rows"][number];
+export type Chart = ReplyOf<typeof getChart>;
+export type PlanPage = ReplyOf<typeof getPlan>;
+
+/** Topics after which a plan page reads again. */
+export const topics = [
+  ...["PlanMoved", "WorkOrdersReplanned", "WorkOrdersMade", "WorkOrdersChanged"],
+  ...["OperationMoved", "ResourceStopped", "ResourceRestored", "FactoryChanged"],
+];
+
+/** A text that the server wrote in both languages. */
+export const said = (words: { readonly zh: string; readonly en: string }): string =>
+  currentLocale() === "en" ? words.en : words.zh;
+
+/** The plants and the plans of one of them; of the first where none is named. */
+export function usePlans(placeId: number | null) {
+  return useQuery({
+    queryKey: ["plans", "list", placeId],
+    queryFn: () => api.call(listPlans, { query: placeId === null ? {} : { placeId } }),
+  });
+}
+
+/** What is in force in a plant, or one of its plans. */
+export function useChart(placeId: number | null, planId: number | null) {
+  return useQuery({
+    queryKey: ["plans", "chart", placeId, planId],
+    enabled: placeId !== null,
+    queryFn: () =>
+      api.call(getChart, {
+        query: { placeId: placeId ?? 0, ...(planId === null ? {} : { planId }) },
+      }),
+  });
+}
+
+/** One plan with its curve, its orders and whom it told; read every second while it is reckoned. */
+export function usePlan(planId: number | null) {
+  return useQuery({
+    queryKey: ["plans", "one", planId],
+    enabled: planId !== null,
+    queryFn: () => api.call(getPlan, { params: { id: planId ?? 0 } }),
+    refetchInterval: ({ state }) =>
+      state.data?.state === "waiting" || state.data?.state === "running" ? 1_000 : false,
+  });
+}
