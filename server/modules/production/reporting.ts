@@ -63,10 +63,14 @@ function unitsWrong(at: AtWork, report: UnitsReport): NamedError | null {
 async function issueComponents(
   tx: Tx,
   { parties }: Production,
-  at: { readonly order: WorkOrder; readonly through: number; readonly of: number },
-  components: readonly Component[],
+  at: {
+    readonly order: WorkOrder;
+    readonly through: number;
+    readonly of: number;
+    readonly components: readonly Component[];
+  },
 ): Promise<Result<number[], StockError>> {
-  const { order, through, of } = at;
+  const { order, through, of, components } = at;
   const due = components.flatMap((each) => {
     const target = Number((BigInt(each.units) * BigInt(through) + BigInt(of) - 1n) / BigInt(of));
     return target > each.issued ? [{ ...each, units: target - each.issued }] : [];
@@ -190,7 +194,7 @@ export async function reportUnits(
     (each) => each.operationId === operation.id,
   );
   const work = { order, through, of: operation.units };
-  const issued = await issueComponents(tx, production, work, components);
+  const issued = await issueComponents(tx, production, { ...work, components });
   if (!issued.ok) return issued;
   const received = operation.isLast ? good : 0;
   if (received > 0) {
