@@ -216,7 +216,7 @@ function familyArrays(snapshot: Snapshot) {
   return { family, clear, firstFamily, familyAt: places, ...setupTable(snapshot, places) };
 }
 
-/** 1 for each operation that takes one unit of one resource, is not held and may wait; else 0. */
+/** 1 for operations of one lane, without oven, pool, longest wait or fixed start. */
 export function simpleOf(snapshot: Snapshot, fixed: Float64Array): Uint8Array {
   const ovens = new Set(snapshot.resources.flatMap(({ ref, batch }) => (batch ? [ref] : [])));
   return Uint8Array.from(snapshot.operations, ({ modes, after }, op) => {
