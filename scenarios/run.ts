@@ -1,6 +1,7 @@
 // The product from outside: rushes, crashes and abuse, each with its pass rule.
 //   npm run scenarios              short forms     npm run scenarios -- full     full lengths
 //   npm run scenarios -- short P6  those whose name has the word
+//   npm run scenarios -- short 1/2 the first of two halves: most of the time they wait
 import { accessMatrix, rowSecurity } from "./access.ts";
 import { badRows, importKill } from "./intake.ts";
 import {
@@ -64,11 +65,16 @@ const all: readonly Scenario[] = [
   insideTargets,
   fuzz,
 ];
-const [form = "short", ...words] = process.argv.slice(2);
+const [form = "short", ...asked] = process.argv.slice(2);
+const share = asked.flatMap((word) => /^([1-9])\/([1-9])$/.exec(word) ?? []).map(Number);
+const words = asked.filter((word) => !/^[1-9]\/[1-9]$/.test(word));
 const seed = Number(process.env["SEED"] ?? 20_261_124);
-const chosen = all.filter(
-  ({ name }) => words.length === 0 || words.some((word) => name.split(/[ ,:]+/).includes(word)),
-);
+const [, part = 1, parts = 1] = share;
+const chosen = all
+  .filter(
+    ({ name }) => words.length === 0 || words.some((word) => name.split(/[ ,:]+/).includes(word)),
+  )
+  .filter((_scenario, at) => at % parts === part - 1);
 
 let passed = 0;
 let failed = 0;
