@@ -145,6 +145,15 @@ async function signIn(
 
 /** Violations of the two grave kinds on the page as it stands, as readable lines. */
 export async function graveViolations(page: Page): Promise<string[]> {
+  // What is still fading in has colours that nobody reads.
+  await page.evaluate(() =>
+    Promise.allSettled(
+      document
+        .getAnimations()
+        .filter((each) => each.effect?.getComputedTiming().iterations !== Infinity)
+        .map((each) => each.finished),
+    ),
+  );
   await page.evaluate(await readFile(axeFile, "utf8"));
   return page.evaluate(async () => {
     const { axe } = window as unknown as {
