@@ -1,6 +1,6 @@
 import { err, ok } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
-import { touchRevision } from "../../platform/index.ts";
+import { ProblemError, touchRevision } from "../../platform/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import { announceChange } from "./locking.ts";
 import type { Condition } from "./model.ts";
@@ -130,11 +130,23 @@ interface StoredHold {
   readonly key_text: string;
 }
 
+/** Where a page goes on: an instant and the id that breaks ties, as the page before gave them. */
+function markOf(after: string): readonly [instant: Date, id: number] {
+  const [instant = "", id = ""] = after.split("|");
+  if (Number.isNaN(Date.parse(instant)) || !/^[12]\d{3}-/.test(instant) || !/^\d{1,15}$/.test(id)) {
+    const values = { field: "after" };
+    const problem = { field: "after", value: after.slice(0, 80), rule: "rule.format", values };
+    throw new ProblemError({ status: 400, kind: "invalid", problems: [problem] });
+  }
+  // Every instant of ours has whole milliseconds.
+  return [new Date(instant), Number(id)];
+}
+
 /** One page of the open holds, by default the one due first on top. */
 export async function holdPage(tx: Tx, asked: HoldQuery) {
   const limit = asked.limit ?? 50;
   const [column, way] = holdSorts[asked.sort ?? "due"] ?? (["due_at", "asc"] as const);
-  const [instant, id] = asked.after?.split("|") ?? [null, null];
+  const [instant, id] = asked.after === undefined ? [null, null] : markOf(asked.after);
   const rows = await tx.rows<StoredHold>(
     `select hold.id, hold.order_id, parent.number, parent.channel_id, parent.total_minor,
        parent.currency, hold.reason, hold.detail, hold.owner_role, hold.placed_at, hold.due_at,
@@ -157,8 +169,8 @@ export async function holdPage(tx: Tx, asked: HoldQuery) {
       asked.ownerRole ?? null,
       asked.late ?? null,
       tx.now,
-      instant ?? null,
-      id === null || id === undefined ? null : Number(id),
+      instant,
+      id,
       limit + 1,
     ],
   );
