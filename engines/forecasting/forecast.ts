@@ -1,4 +1,4 @@
-import { concludeCounts } from "./count-forecast.ts";
+import { concludeCounts, trimmed } from "./count-forecast.ts";
 import { launchOf, makeLaunch } from "./events/launch.ts";
 import { lifted, layerOf } from "./events/layer.ts";
 import type { Lift } from "./events/layer.ts";
@@ -51,12 +51,13 @@ export function plan(given: ForecastInput): Plan {
     findings.push({ id: each.id, kind: "new_item", at: launch.launch?.analogues ?? 0 });
     return launch;
   });
-  if (!hierarchy || prepared.length === 0) return { prepared, findings, lifts };
+  if (!hierarchy || prepared.length === 0)
+    return { prepared: prepared.map(trimmed), findings, lifts };
   const { summing, series: sums } = aggregatesOf(input, prepared);
   const above = sums.flatMap(
     (each) => prepare({ ...each, horizon: horizon ?? 1 }, input, []) ?? [],
   );
-  return { prepared: [...above, ...prepared], findings, lifts, summing };
+  return { prepared: [...above, ...prepared].map(trimmed), findings, lifts, summing };
 }
 
 /** Mean absolute miss of each step over the origins that reach it. */
@@ -91,12 +92,15 @@ function tell(prepared: Prepared, base: Made, way: Way): SeriesForecast {
   const moved = own.map((value, h) => (way.agreed?.[h] ?? value) - value);
   const running = moved.map((value) => (total += value));
   const fan = (lists: readonly Float64Array[], by: readonly number[]) =>
-    lists.map((list) =>
-      real(list).map((value, h) => {
+    lists.map((list) => {
+      const out = Array<number>(list.length);
+      for (let h = 0; h < list.length; h += 1) {
+        const value = (list[h] as number) * scale;
         const placed = way.agreed ? Math.max(floor, value + (by[h] as number)) : value;
-        return counts ? Math.round(placed) : placed;
-      }),
-    );
+        out[h] = counts ? Math.round(placed) : placed;
+      }
+      return out;
+    });
   return {
     id,
     class: kind,
@@ -151,30 +155,67 @@ function liftsOfSums(planned: Plan, made: readonly Made[]): (Lift | undefined)[]
   });
 }
 
-/** What was made for every prepared series, in their order. */
-function makeAll(
-  { prepared }: Plan,
-  studies: readonly (Study | null)[],
-  levels: readonly number[],
-): Made[] {
+/** Places of series that learn from each other, under what they share. */
+function groupsOf({ prepared }: Plan): number[][] {
   const groups = new Map<string, number[]>();
-  const all: Made[] = Array.from({ length: prepared.length });
   prepared.forEach((each, at) => {
-    if (each.launch) {
-      all[at] = makeLaunch(each.launch, levels);
-      return;
-    }
+    if (each.launch) return;
     const kind = each.counts ? each.class : each.lifted ? "lifted" : "regular";
     const key = `${kind}|${each.seasons.join(",")}|${each.counts ? "" : each.horizon}`;
     const group = groups.get(key);
     if (group) group.push(at);
     else groups.set(key, [at]);
   });
-  for (const group of groups.values()) {
-    const members = group.map((at) => prepared[at] as Prepared);
-    const known = group.flatMap((at) => studies[at] ?? []);
-    const made: Made[] =
-      known.length > 0 ? concludeRegular(members, known, levels) : concludeCounts(members, levels);
+  return [...groups.values()];
+}
+
+/** What is asked of series that are planned: their histories may be let go by then. */
+export type Asked = Omit<ForecastInput, "series">;
+
+/** Forecasts of thin demand, by the place of their series. */
+export type CountsMade = ReadonlyMap<number, Made>;
+
+/**
+ * Forecasts of all thin demand: they need no studies, so a thread that waits for these can make them
+ * meanwhile; it pauses now and then. `conclude` makes them where they are not given.
+ */
+export function* makeCounts(input: Asked, planned: Plan): Generator<undefined, CountsMade> {
+  const all = new Map<number, Made>();
+  for (const group of groupsOf(planned)) {
+    const members = group.map((at) => planned.prepared[at] as Prepared);
+    if (!members[0]?.counts) continue;
+    const made = yield* concludeCounts(members, input.quantiles ?? defaultQuantiles);
+    group.forEach((at, place) => all.set(at, made[place] as Made));
+  }
+  return all;
+}
+
+/** All that a generator makes, without its pauses. */
+function atOnce<Made>(steps: Generator<undefined, Made>): Made {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/** What was learnt before the last step. */
+export interface Learnt {
+  /** By series, in their order; null where only the group can tell. */
+  readonly studies: readonly (Study | null)[];
+  readonly counts?: CountsMade;
+}
+
+/** What was made for every prepared series, in their order. */
+function makeAll(planned: Plan, { studies, counts }: Required<Learnt>, input: Asked) {
+  const levels = input.quantiles ?? defaultQuantiles;
+  const all: Made[] = planned.prepared.map(
+    ({ launch }, at) => (launch ? makeLaunch(launch, levels) : counts.get(at)) as Made,
+  );
+  for (const group of groupsOf(planned)) {
+    const members = group.map((at) => planned.prepared[at] as Prepared);
+    if (members[0]?.counts) continue;
+    const known = group.map((at) => studies[at] as Study);
+    const made = concludeRegular(members, known, levels);
     group.forEach((at, place) => {
       all[at] = made[place] as Made;
     });
@@ -183,13 +224,10 @@ function makeAll(
 }
 
 /** The last step: the studies of all series pooled into forecasts, in the order given. */
-export function conclude(
-  input: ForecastInput,
-  planned: Plan,
-  studies: readonly (Study | null)[],
-): Forecasts {
+export function conclude(input: Asked, planned: Plan, learnt: Learnt): Forecasts {
   const { prepared, findings, summing } = planned;
-  const made = makeAll(planned, studies, input.quantiles ?? defaultQuantiles);
+  const counts = learnt.counts ?? atOnce(makeCounts(input, planned));
+  const made = makeAll(planned, { studies: learnt.studies, counts }, input);
   const lifts = liftsOfSums(planned, made);
   const up = made.map((each, at) => (lifts[at] ? lifted(each, lifts[at]) : each));
   const agreed =
@@ -215,9 +253,5 @@ export function studyOne(prepared: Prepared, guide?: Study["guide"]): Study | nu
 /** Points, quantiles, models and findings for every series that can be forecast. */
 export function forecast(input: ForecastInput): Forecasts {
   const planned = plan(input);
-  return conclude(
-    input,
-    planned,
-    planned.prepared.map((each) => studyOne(each)),
-  );
+  return conclude(input, planned, { studies: planned.prepared.map((each) => studyOne(each)) });
 }

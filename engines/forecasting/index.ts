@@ -1,8 +1,8 @@
 // Forecasting: histories in; for each series and step a point, quantiles, the quantiles of running
 // sums that safety stock rests on, the models behind them and what was odd. Pure: no clock, no
 // chance, no IO.
-export { conclude, defaultQuantiles, forecast, plan, studyOne } from "./forecast.ts";
-export type { Plan } from "./forecast.ts";
+export { conclude, defaultQuantiles, forecast, makeCounts, plan, studyOne } from "./forecast.ts";
+export type { Asked, CountsMade, Plan } from "./forecast.ts";
 export { layCalendar } from "./events/calendar.ts";
 export { agreeOverTime } from "./hierarchy/time.ts";
 export type { TimeAgreed, TimeInput } from "./hierarchy/time.ts";

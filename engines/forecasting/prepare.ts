@@ -1,11 +1,15 @@
 import type { DemandClass, Finding, ForecastInput, Prepared, SeriesInput } from "./types.ts";
 
-/** Class by average demand interval and squared variation of sizes (cut at 1.32 and 0.49). */
-export function classify(values: readonly number[] | Float64Array): DemandClass {
+/** Class by average demand interval and squared variation of sizes (cut at 1.32 and 0.49); gaps are left out. */
+export function classify(values: readonly (number | null)[]): DemandClass {
+  let seen = 0;
   let count = 0;
   let sum = 0;
   let squares = 0;
-  for (const value of values) {
+  for (let t = 0; t < values.length; t += 1) {
+    const value = values[t] as number | null;
+    if (value === null) continue;
+    seen += 1;
     if (value === 0) continue;
     count += 1;
     sum += value;
@@ -14,14 +18,21 @@ export function classify(values: readonly number[] | Float64Array): DemandClass 
   if (count === 0) return "intermittent";
   const mean = sum / count;
   const variation = Math.max(0, squares / count - mean * mean) / (mean * mean);
-  const rare = values.length / count >= 1.32;
+  const rare = seen / count >= 1.32;
   if (variation >= 0.49) return rare ? "lumpy" : "erratic";
   return rare ? "intermittent" : "smooth";
 }
 
 /** Gaps filled from the same phase of the season where both sides know it, else on a line. */
 function fill(history: readonly (number | null)[], period: number): Float64Array {
-  const out = Float64Array.from(history, (value) => value ?? NaN);
+  const out = new Float64Array(history.length);
+  let gaps = 0;
+  for (let t = 0; t < out.length; t += 1) {
+    const value = history[t] as number | null;
+    out[t] = value ?? NaN;
+    if (value === null) gaps += 1;
+  }
+  if (gaps === 0) return out;
   for (let t = 0; t < out.length; t += 1) {
     if (!Number.isNaN(out[t])) continue;
     let until = t;
@@ -64,7 +75,7 @@ function recent(history: readonly (number | null)[], period: number): readonly (
       run = 0;
     }
   }
-  return history.slice(from);
+  return from > 0 ? history.slice(from) : history;
 }
 
 /** Mean below which whole demand is forecast as counts. */
@@ -89,7 +100,7 @@ export function prepare(
   const first = history.findIndex((value) => value !== null);
   const last = history.findLastIndex((value) => value !== null);
   const asked = series.seasons ?? input.seasons ?? [];
-  const all = history.slice(first, last + 1);
+  const all = last - first + 1 < history.length ? history.slice(first, last + 1) : history;
   const cut = recent(all, asked[0] ?? 1);
   if (cut.length < all.length) findings.push({ id, kind: "old_gap", at: all.length - cut.length });
   const seasons = usable(asked, cut.length);
@@ -101,15 +112,22 @@ export function prepare(
   if (gap > 0) findings.push({ id, kind: "ends_in_gap", at: gap });
   const values = fill(cut, seasons[0] ?? 1);
   if (values.every((value) => value === values[0])) findings.push({ id, kind: "constant" });
-  const observed = cut.filter((value) => value !== null);
-  const total = values.reduce((sum, value) => sum + Math.abs(value) / values.length, 0);
+  let [total, least, fractions] = [0, Infinity, 0];
+  for (let t = 0; t < values.length; t += 1) {
+    const value = values[t] as number;
+    total += Math.abs(value) / values.length;
+    if (cut[t] === null) continue;
+    least = Math.min(least, value);
+    if (!Number.isInteger(value)) fractions += 1;
+  }
   const scale = total > 0 ? total : 1;
-  const kind = classify(observed);
-  const whole = series.counted ?? observed.every((value) => Number.isInteger(value) && value >= 0);
+  for (let t = 0; t < values.length; t += 1) values[t] = (values[t] as number) / scale;
+  const kind = classify(cut);
+  const whole = series.counted ?? (fractions === 0 && least >= 0);
   const rare = kind === "intermittent" || kind === "lumpy";
   return {
     id,
-    values: values.map((value) => value / scale),
+    values,
     scale,
     seasons,
     horizon,
@@ -117,7 +135,7 @@ export function prepare(
     origins: originsFor(input.series.length),
     class: kind,
     whole,
-    negative: observed.some((value) => value < 0),
+    negative: least < 0,
     lifted: series.counted !== undefined,
     counts: whole && (rare || total < thin),
   };

@@ -252,19 +252,25 @@ function sharesOf(pool: Pool, at: number, weights: Float64Array): ModelShare[] {
 const around = (lists: readonly number[][], step: number) =>
   [step - 1, step, step + 1].flatMap((at) => lists[Math.min(at, lists.length - 1)] ?? []);
 
+/** Everybody's misses by step, in rising order: of steps, and of running sums. */
+type Common = Readonly<Record<keyof Ratios, readonly Float64Array[]>>;
+
+const commonOf = ({ all }: Pool, steps: number): Common => ({
+  step: Array.from({ length: steps }, (_, h) => sizesOf(around(all.step, h))),
+  sum: Array.from({ length: steps }, (_, h) => sizesOf(around(all.sum, h))),
+});
+
 /** How far quantiles reach, by level, then by step: a class's own misses, drawn to everybody's. */
-function reachOf(pool: Pool, kind: string, how: { levels: readonly number[]; steps: number }) {
-  const own = pool.classes.get(kind);
+function reachOf(own: Ratios | undefined, common: Common, levels: readonly number[]) {
   const table = (of: keyof Ratios) => {
-    const out = how.levels.map(() => new Float64Array(how.steps));
-    for (let h = 0; h < how.steps; h += 1) {
-      const common = sizesOf(around(pool.all[of], h));
+    const out = levels.map(() => new Float64Array(common[of].length));
+    common[of].forEach((all, h) => {
       const near = own ? sizesOf(around(own[of], h)) : null;
-      how.levels.forEach((level, at) => {
-        const shared = reach(common, level);
+      levels.forEach((level, at) => {
+        const shared = reach(all, level);
         (out[at] as Float64Array)[h] = near ? reach(near, level, shared) : shared;
       });
-    }
+    });
     return out;
   };
   return { step: table("step"), sum: table("sum") };
@@ -279,10 +285,11 @@ export function concludeRegular(
   const studies = withPooled(prepared, local);
   const pool = poolOf(prepared, studies);
   const steps = prepared.reduce((most, { horizon, gap }) => Math.max(most, horizon + gap), 0);
+  const common = commonOf(pool, steps);
   const reaches = new Map(
     [...new Set(prepared.map((each) => each.class))].map((kind) => [
       kind,
-      reachOf(pool, kind, { levels, steps }),
+      reachOf(pool.classes.get(kind), common, levels),
     ]),
   );
   return prepared.map((each, at) => {
@@ -292,13 +299,20 @@ export function concludeRegular(
     const whole = mix(now.forecasts, weights);
     const floor = each.negative ? -Infinity : 0;
     const point = whole.subarray(each.gap).map((value) => Math.max(floor, value));
-    const cut = (middle: Float64Array, of: keyof Ratios) =>
-      far[of].map((reachBy) =>
-        middle.map((value, h) => {
+    const cut = (middle: Float64Array, of: keyof Ratios) => {
+      // One sheet for all levels: ten thousands of small ones keep the collector busy.
+      const sheet = new Float64Array(levels.length * middle.length);
+      return far[of].map((reachBy, level) => {
+        const row = sheet.subarray(level * middle.length, (level + 1) * middle.length);
+        for (let h = 0; h < row.length; h += 1) {
           const ahead = h + (of === "sum" ? 0 : each.gap);
-          return Math.max(floor, value + (reachBy[ahead] as number) * (now[of][ahead] as number));
-        }),
-      );
+          const value =
+            (middle[h] as number) + (reachBy[ahead] as number) * (now[of][ahead] as number);
+          row[h] = Math.max(floor, value);
+        }
+        return row;
+      });
+    };
     let total = 0;
     const running = point.map((value) => (total += value));
     return {

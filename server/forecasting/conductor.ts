@@ -6,7 +6,7 @@ import { conclude, plan } from "../../engines/forecasting/index.ts";
 import type { Finding, Prepared, SeriesInput, Study } from "../../engines/forecasting/index.ts";
 import { assert } from "../../kernel/index.ts";
 import type { FreshStudy, Said, Start, Told } from "./messages.ts";
-import { isStudied, studyAll } from "./parallel.ts";
+import { isStudied, makeCountsBeside, studyAll } from "./parallel.ts";
 
 const port = parentPort;
 assert(port !== null, "a forecast run is led on a thread of its own");
@@ -82,10 +82,11 @@ async function whatIsKnown(
 const studiesAtOnce = 32;
 const forecastsAtOnce = 100;
 
+/** Reads and plans in one: what models do not learn from is not held while they learn. */
+const planAll = async () => plan({ ...input, series: await readSeries() });
+
 async function run(): Promise<void> {
-  const series = await readSeries();
-  const whole = { ...input, series };
-  const planned = plan(whole);
+  const planned = await planAll();
   const names = new Map<number, string>();
   if (keeps)
     planned.prepared.forEach((each, at) => {
@@ -98,7 +99,7 @@ async function run(): Promise<void> {
     if (fresh.length > 0) say({ kind: "studied", studies: fresh });
     fresh = [];
   };
-  const studies = await studyAll(planned.prepared, {
+  const studying = studyAll(planned.prepared, {
     ...{ workers, known, guides },
     onProgress: (done, total) => say({ kind: "progress", done, total }),
     onStudy: (at, study) => {
@@ -110,8 +111,10 @@ async function run(): Promise<void> {
       if (fresh.length >= studiesAtOnce) flush();
     },
   });
+  const counts = await makeCountsBeside(input, planned, studying);
+  const studies = await studying;
   flush();
-  const { forecast, findings } = conclude(whole, planned, studies);
+  const { forecast, findings } = conclude(input, planned, { studies, counts });
   await handOut(forecast, findings);
   say({ kind: "end", studied, reused: known.size });
 }

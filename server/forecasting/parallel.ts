@@ -1,9 +1,18 @@
 // The part of the work that needs no other series, spread over threads. Every series is studied
 // alone and the rest is done in the order given, so the number of workers cannot show in a result.
 import { availableParallelism } from "node:os";
+import { setImmediate } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
-import { conclude, plan, studyOne } from "../../engines/forecasting/index.ts";
-import type { ForecastInput, Forecasts, Prepared, Study } from "../../engines/forecasting/index.ts";
+import { conclude, makeCounts, plan, studyOne } from "../../engines/forecasting/index.ts";
+import type {
+  Asked,
+  CountsMade,
+  ForecastInput,
+  Forecasts,
+  Plan,
+  Prepared,
+  Study,
+} from "../../engines/forecasting/index.ts";
 
 /** How to spread it. */
 export interface Spread {
@@ -35,6 +44,9 @@ export const studyParcel = ({ prepared, guides }: Parcel): (Study | null)[] =>
 const few = 64;
 const parcelSize = 32;
 
+/** Parcels a worker has before it, so that it need not wait while the leading thread works. */
+const ahead = 4;
+
 /** Each worker takes the next parcel when it has given back one. */
 function studyWith(
   worker: Worker,
@@ -42,17 +54,22 @@ function studyWith(
   take: (places: readonly number[], studies: readonly (Study | null)[]) => void,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
+    let out = 0;
     const give = () => {
       const parcel = next();
-      if (parcel) worker.postMessage(parcel);
-      else resolve();
+      if (!parcel) return;
+      out += 1;
+      worker.postMessage(parcel);
     };
     worker.on("message", (made: { places: number[]; studies: (Study | null)[] }) => {
       take(made.places, made.studies);
+      out -= 1;
       give();
+      if (out === 0) resolve();
     });
     worker.once("error", reject);
-    give();
+    for (let sent = 0; sent < ahead; sent += 1) give();
+    if (out === 0) resolve();
   });
 }
 
@@ -108,11 +125,32 @@ export async function studyAll(
   return studies;
 }
 
+/** Thin demand is forecast beside the studies: it rests on none of them. */
+export async function makeCountsBeside(
+  input: Asked,
+  planned: Plan,
+  studying: Promise<unknown>,
+): Promise<CountsMade> {
+  const steps = makeCounts(input, planned);
+  let failed = false;
+  studying.catch(() => {
+    failed = true;
+  });
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+    if (failed) return new Map();
+    await setImmediate();
+  }
+}
+
 /** What `forecast` gives, to the byte, with the work spread over threads. */
 export async function forecastInParallel(
   input: ForecastInput,
   spread: Spread = {},
 ): Promise<Forecasts> {
   const planned = plan(input);
-  return conclude(input, planned, await studyAll(planned.prepared, spread));
+  const studying = studyAll(planned.prepared, spread);
+  const counts = await makeCountsBeside(input, planned, studying);
+  return conclude(input, planned, { studies: await studying, counts });
 }

@@ -58,8 +58,13 @@ export function launchOf(series: SeriesInput, input: ForecastInput): Prepared | 
   const { history } = series;
   if (history.some((value) => value !== null && !(Number.isFinite(value) && value >= 0)))
     return null;
+  // Most are old, which a few steps tell.
+  const first = history.findIndex((value) => value !== null && value > 0);
+  let seen = 0;
+  for (let t = Math.max(0, first); t < history.length && first >= 0 && seen < young; t += 1)
+    if (Number.isFinite(history[t] ?? NaN)) seen += 1;
+  if (seen >= young) return null;
   const own = sinceLaunch(series);
-  if (own.filter((value) => Number.isFinite(value)).length >= young) return null;
   if (series.like === undefined && history.some((value) => value === 0)) return null;
   const horizon = series.horizon ?? input.horizon ?? 1;
   if (!Number.isInteger(horizon) || horizon < 1) return null;

@@ -2,12 +2,15 @@ import type { ForecastInput, Prepared, SeriesInput } from "../types.ts";
 import { summingByKeys } from "./summing.ts";
 import type { Summing } from "./summing.ts";
 
-/** The value of a series so many steps before the end of its call; 0 before it began. */
-function valueAt(prepared: Prepared, back: number): number {
-  const { values, gap, scale } = prepared;
+/** Adds a series, in units, so that its last step stands at the end of `to`. */
+function addTo(to: Float64Array, { values, gap, scale }: Prepared): void {
+  const from = to.length - values.length - gap;
+  for (let t = Math.max(0, -from); t < values.length; t += 1)
+    to[from + t] = (to[from + t] as number) + (values[t] as number) * scale;
   // Where the end was not observed, the last value is the best there is to add up.
-  const at = Math.min(values.length - 1, values.length - 1 + gap - back);
-  return at < 0 ? 0 : (values[at] as number) * scale;
+  const last = (values[values.length - 1] as number) * scale;
+  for (let t = Math.max(0, to.length - gap); t < to.length; t += 1)
+    to[t] = (to[t] as number) + last;
 }
 
 /** The sums of prepared series that a hierarchy asks for, as series of their own. */
@@ -27,11 +30,8 @@ export function aggregatesOf(
       let at = summing.starts[node] as number;
       at < (summing.starts[node + 1] as number);
       at += 1
-    ) {
-      const each = prepared[summing.members[at] as number] as Prepared;
-      for (let back = 0; back < Math.min(length, each.values.length + each.gap); back += 1)
-        history[length - 1 - back] = (history[length - 1 - back] as number) + valueAt(each, back);
-    }
+    )
+      addTo(history, prepared[summing.members[at] as number] as Prepared);
     const start = history.findIndex((value) => value !== 0);
     return { id, history: Array.from(history.subarray(Math.max(0, start))), seasons };
   });

@@ -46,7 +46,7 @@ function solve(system: System, right: Float64Array, start: Float64Array): Float6
   const x = start.slice();
   const toward = image(system, x);
   const rest = right.map((value, at) => (free[at] ? value - (toward[at] as number) : 0));
-  let z = rest.map((value, at) => value * (preconditioner[at] as number));
+  const z = rest.map((value, at) => value * (preconditioner[at] as number));
   const way = z.slice();
   let size = dot(rest, z);
   const enough = tolerance ** 2 * Math.max(size, dot(right, right) * 1e-6, 1e-300);
@@ -58,8 +58,8 @@ function solve(system: System, right: Float64Array, start: Float64Array): Float6
     for (let at = 0; at < n; at += 1) {
       x[at] = (x[at] as number) + step * (way[at] as number);
       rest[at] = (rest[at] as number) - step * (turned[at] as number);
+      z[at] = (rest[at] as number) * (preconditioner[at] as number);
     }
-    z = rest.map((value, at) => value * (preconditioner[at] as number));
     const next = dot(rest, z);
     const keep = next / size;
     for (let at = 0; at < n; at += 1) way[at] = (z[at] as number) + keep * (way[at] as number);
