@@ -205,11 +205,11 @@ async function runStep(step: Step): Promise<Outcome | null> {
   }
   if (!existsSync(join(root, "scenarios", "run.ts"))) return null;
   return timed("Scenarios, short", async () => ({
-    // Scenarios wait for most of their time: two halves side by side.
+    // Scenarios wait for half of their time: three thirds side by side.
     problem:
       (
         await Promise.all(
-          ["1/2", "2/2"].map((half) => program("scenarios/run.ts", ["short", half])),
+          ["1/3", "2/3", "3/3"].map((third) => program("scenarios/run.ts", ["short", third])),
         )
       )
         .filter((problem) => problem !== null)
