@@ -31,22 +31,29 @@ const looks = [
 
 const paths = screens.filter((screen) => screen.group !== undefined).map((screen) => screen.path);
 
-for (const look of looks) {
-  test(`every screen of the navigation: ${look.locale}, ${look.theme}, ${look.width} px`, async () => {
-    assert.ok(paths.length > 25, `only ${paths.length} screens`);
-    await visit(stage, look, async (page) => {
-      const found: string[] = [];
-      for (const path of paths) {
-        await page.goto(path);
-        await page.getByRole("heading", { level: 1 }).waitFor();
-        found.push(...(await flaws(page, path)));
-        const titles = await page.getByRole("heading", { level: 1 }).count();
-        if (titles !== 1) found.push(`${path} has ${titles} titles`);
-      }
-      assert.deepEqual(found, []);
-    });
+const named = ({ locale, theme, width }: (typeof looks)[number]) =>
+  `${locale}, ${theme}, ${width} px`;
+
+/** What is wrong with the screens in one look. */
+async function faultsOf(look: (typeof looks)[number]): Promise<string[]> {
+  const found: string[] = [];
+  await visit(stage, look, async (page) => {
+    for (const path of paths) {
+      await page.goto(path);
+      await page.getByRole("heading", { level: 1 }).waitFor();
+      found.push(...(await flaws(page, path)));
+      const titles = await page.getByRole("heading", { level: 1 }).count();
+      if (titles !== 1) found.push(`${path} has ${titles} titles`);
+    }
   });
+  return found.map((each) => `${named(look)}: ${each}`);
 }
+
+test(`every screen of the navigation: ${looks.map(named).join("; ")}`, async () => {
+  assert.ok(paths.length > 25, `only ${paths.length} screens`);
+  // Side by side: a page waits for its network for most of its time.
+  assert.deepEqual((await Promise.all(looks.map(faultsOf))).flat(), []);
+});
 
 test("the parties stand as a tree, a distributor under his own", async () => {
   await visit(stage, {}, async (page) => {

@@ -3,7 +3,7 @@
 //   npm test -- --only unit           one step: lint, unit, browser or scenarios
 //   npm test -- promises orders       the test files whose path contains one of the words
 import { spawn } from "node:child_process";
-import { existsSync, globSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, globSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
 import { Readable } from "node:stream";
@@ -139,14 +139,14 @@ async function* terse(source: AsyncIterable<TestEvent>): AsyncGenerator<TestEven
   }
 }
 
-/** Runs test files, two at a time, each in its own process. */
-async function runTests(files: readonly string[]): Promise<Tally> {
+/** Runs test files, so many at a time, each in its own process. */
+async function runTests(files: readonly string[], concurrency: number): Promise<Tally> {
   const start = performance.now();
   const tally = { ...emptyTally, failures: [] as string[] };
   const stream = run({
     cwd: root,
     files: files.map((file) => join(root, file)),
-    concurrency: 2,
+    concurrency,
     timeout: 10 * 60_000,
   });
   stream.on("test:fail", (event) => {
@@ -172,7 +172,11 @@ async function testStep(step: "unit" | "browser"): Promise<Outcome> {
       const problem = words.length > 0 ? null : `no file is named *.${step}.test.ts`;
       return { problem, tests: emptyTally };
     }
-    return { problem: null, tests: await runTests(files) };
+    // Pages wait for most of their time, and the longest files must not come last.
+    const atOnce = step === "browser" ? 4 : 3;
+    const size = (file: string) => statSync(join(root, file)).size;
+    const longestFirst = files.toSorted((a, b) => size(b) - size(a));
+    return { problem: null, tests: await runTests(longestFirst, atOnce) };
   });
 }
 
