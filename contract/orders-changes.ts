@@ -1,7 +1,19 @@
 import { Type } from "typebox";
 import { endpoint } from "./endpoint.ts";
 import { UnitTyped } from "./items.ts";
-import { DayText, Id, Instant, Line, Minor, Note, orNull, UnitsAsked, UnitsHeld } from "./words.ts";
+import {
+  Code,
+  DayText,
+  Id,
+  Instant,
+  Line,
+  Minor,
+  Note,
+  oneOf,
+  orNull,
+  UnitsAsked,
+  UnitsHeld,
+} from "./words.ts";
 
 const OrderParams = Type.Object({ id: Id });
 const LinesOf = Type.Array(Type.Object({ lineId: Id, units: UnitsAsked }), { maxItems: 1_000 });
@@ -16,12 +28,26 @@ export const ShipTo = Type.Object({
   address: Type.Optional(Line),
 });
 
+/** A line that is asked for: an item, or a channel's code, how many and for how much. */
+export const AskedLine = Type.Object({
+  code: Type.Optional(Code),
+  itemId: Type.Optional(Id),
+  name: Type.Optional(Type.String({ maxLength: 200 })),
+  units: UnitsAsked,
+  /** The price is per such a unit. */
+  unit: UnitTyped,
+  unitPrice: Type.Optional(Type.String({ pattern: "^\\d+(\\.\\d+)?$", maxLength: 30 })),
+  amountMinor: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
+  kind: Type.Optional(oneOf(["sale", "gift", "shipping", "fee", "discount"])),
+  externalId: Type.Optional(Code),
+});
+
 export const amendOrderEndpoint = endpoint(
   {
     id: "orders.amend",
     method: "POST",
     path: "/api/orders/:id/amend",
-    summary: "Change units, wanted day or address before picking; promised anew at once",
+    summary: "Change units, lines, wanted day or address before picking; promised anew at once",
     access: "orders.write",
   },
   {
@@ -29,6 +55,10 @@ export const amendOrderEndpoint = endpoint(
     body: Type.Object({
       /** Whole units a line shall ask for, what has left or was cancelled included. */
       lines: Type.Optional(TypedLines),
+      /** Lines that come; with one that goes, a swap. Their amounts join the order's total. */
+      added: Type.Optional(Type.Array(Type.Omit(AskedLine, ["externalId"]), { maxItems: 200 })),
+      /** Lines that go: they ask for no more than what has left or was cancelled. */
+      removed: Type.Optional(Type.Array(Id, { maxItems: 1_000 })),
       wantedDay: Type.Optional(orNull(DayText)),
       region: Type.Optional(Type.String({ pattern: "^(\\d{2})?$" })),
       shipTo: Type.Optional(ShipTo),

@@ -1,7 +1,7 @@
 import { Type } from "typebox";
 import { endpoint } from "./endpoint.ts";
 import { Larger, UnitTyped } from "./items.ts";
-import { ShipTo } from "./orders-changes.ts";
+import { AskedLine, ShipTo } from "./orders-changes.ts";
 import {
   Code,
   Currency,
@@ -215,19 +215,6 @@ export const getOrder = endpoint(
   { params: Type.Object({ id: Id }), reply: OrderPage },
 );
 
-const NewLine = Type.Object({
-  code: Type.Optional(Code),
-  itemId: Type.Optional(Id),
-  name: Type.Optional(Type.String({ maxLength: 200 })),
-  units: UnitsAsked,
-  /** The price is per such a unit. */
-  unit: UnitTyped,
-  unitPrice: Type.Optional(Type.String({ pattern: "^\\d+(\\.\\d+)?$", maxLength: 30 })),
-  amountMinor: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
-  kind: Type.Optional(oneOf(["sale", "gift", "shipping", "fee", "discount"])),
-  externalId: Type.Optional(Code),
-});
-
 export const NewOrderBody = Type.Object({
   channelId: Id,
   externalId: Code,
@@ -243,7 +230,7 @@ export const NewOrderBody = Type.Object({
   note: Type.Optional(Type.String({ maxLength: 2_000 })),
   buyerMask: Type.Optional(Type.String({ maxLength: 80 })),
   shipTo: Type.Optional(ShipTo),
-  lines: Type.Array(NewLine, { minItems: 1, maxItems: 1_000 }),
+  lines: Type.Array(AskedLine, { minItems: 1, maxItems: 1_000 }),
 });
 
 const Placed = Type.Object({

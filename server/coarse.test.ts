@@ -117,6 +117,7 @@ function probes(): Readonly<Record<string, readonly object[]>> {
     "orders.amend": [
       { why: "more", lines: most },
       { why: "x", wantedDay: "2030-01-01" },
+      ...[item, bundle].map((itemId) => ({ why: "x", added: [{ itemId, units: tooMany }] })),
     ],
     "orders.cancel": [{ why: "x", lines: [{ lineId, units: tooMany }] }],
     "orders.hold": [{ why: "x" }],

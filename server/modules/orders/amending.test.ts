@@ -119,6 +119,101 @@ test("what is picked or has left is not amended, and the refusal says so", async
   await assertLawful(at);
 });
 
+/** Amends the first line away and adds so many of an item, or only one of the two. */
+async function swap(at: Company, orderId: number, change: { gone?: boolean; added?: string }) {
+  const lineId = (await pageOf(at, orderId)).lines[0]?.id ?? 0;
+  const added = (change.added ? newOrder(change.added).lines : []).map((line) => ({
+    ...line,
+    externalId: "",
+  }));
+  const removed = change.gone ? [lineId] : [];
+  const amendment = { orderId, lines: [], removed, added, why: "phone call" };
+  return outcomeOf(at, (tx) => amendOrder(tx, at.orders.parts, amendment));
+}
+
+const linesOf = async (at: Company, orderId: number) =>
+  (await pageOf(at, orderId)).lines
+    .filter((line) => line.parentId === null)
+    .map((line) => `${line.lineNo}:${line.code.slice(3)}x${line.units}`)
+    .join(" ");
+
+for (const { order, policy, change, says, lines, total, short } of [
+  // Stock is 6 A and 6 B; another order waits for 3 A and lacks what the first took.
+  {
+    order: "Ax4",
+    policy: "complete",
+    change: { added: "Bx2" },
+    says: "ok",
+    lines: "1:Ax4 2:Bx2",
+    total: 300,
+    short: [0, 1],
+  },
+  {
+    order: "Ax4",
+    policy: "complete",
+    change: { gone: true, added: "Bx6" },
+    says: "ok",
+    lines: "1:Ax0 2:Bx6",
+    total: 300,
+    short: [0, 0],
+  },
+  {
+    order: "Ax4",
+    policy: "complete",
+    change: { gone: true, added: "Bx7" },
+    says: "add_refused",
+    lines: "1:Ax4",
+    total: 100,
+    short: [0, 1],
+  },
+  {
+    order: "Ax4",
+    policy: "backorder",
+    change: { added: "Bx7" },
+    says: "ok",
+    lines: "1:Ax4 2:Bx7",
+    total: 800,
+    short: [1, 1],
+  },
+  {
+    order: "ABx2",
+    policy: "complete",
+    change: { gone: true, added: "Ax1" },
+    says: "ok",
+    lines: "1:ABx0 4:Ax1",
+    total: 0,
+    short: [0, 0],
+  },
+  {
+    order: "Ax1",
+    policy: "complete",
+    change: { added: "ABx2" },
+    says: "ok",
+    lines: "1:Ax1 2:ABx2",
+    total: 300,
+    short: [0, 0],
+  },
+] as const) {
+  test(`${order} ${policy} ${JSON.stringify(change)} → ${says}`, async () => {
+    const at = await openCompany(database, { "A@P": 6, "B@P": 6 });
+    const orderId = await placed(at, order, policy);
+    const waiting = await placed(at, "Ax3", "backorder");
+    assert.equal(await swap(at, orderId, change), says);
+    const [own, others] = [await pageOf(at, orderId), await pageOf(at, waiting)];
+    assert.equal(await linesOf(at, orderId), lines);
+    assert.deepEqual([own.shortUnits, others.shortUnits, own.totalMinor], [...short, total]);
+    if (says === "ok" && own.shortUnits === 0) assert.ok(own.promisedDay);
+    await assertLawful(at);
+    if (says === "ok" && "gone" in change) {
+      const lineId = own.lines[0]?.id ?? 0;
+      const back = { orderId, lines: [{ lineId, units: 1 }], why: "back" };
+      const again = await outcomeOf(at, (tx) => amendOrder(tx, at.orders.parts, back));
+      assert.equal(again, "line_fixed", "what went is added anew, not raised");
+      assert.equal(await swap(at, orderId, { gone: true }), "nothing_amended");
+    }
+  });
+}
+
 test("an amount follows the units, rounded half away from zero, and back", () => {
   assert.deepEqual(
     [amountFor(100, 3, 1), amountFor(-100, 3, 1), amountFor(5, 2, 1), amountFor(7, 0, 9)],

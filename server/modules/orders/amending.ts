@@ -1,14 +1,17 @@
-import { err, ok } from "../../../kernel/index.ts";
+import { assert, err, ok } from "../../../kernel/index.ts";
 import type { Day, Result } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
+import { addLines, itemsAsked, orderWith } from "./adding.ts";
+import type { AddRefused } from "./adding.ts";
 import { cutOf, giveBack } from "./cancelling.ts";
 import { announceChange, lockOrder, openUnits, refresh } from "./locking.ts";
 import type { LineRow, UnitsOfLine } from "./locking.ts";
 import { divide } from "./model.ts";
-import type { OrderError } from "./model.ts";
+import type { NewLine, OrderError } from "./model.ts";
 import { dissolveParcels } from "./parcels.ts";
 import type { PlaceParts } from "./place.ts";
 import { applyRepromise, repromise } from "./repromising.ts";
+import { ownMark } from "./source-lines.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 
@@ -34,12 +37,24 @@ export type AmendError =
       readonly units: number;
       readonly shown: string;
     }
+  | AddRefused
+  | {
+      readonly kind: "add_refused_coarsely";
+      readonly position: number;
+      readonly code: string;
+      readonly units: number;
+      readonly shown: string;
+    }
   | { readonly kind: "nothing_amended"; readonly order: number };
 
 export interface Amendment {
   readonly orderId: number;
   /** Whole units that a line shall ask for from now on, what has left or was cancelled included. */
   readonly lines: readonly UnitsOfLine[];
+  /** Lines that go: they ask for no more than what has left or was cancelled. */
+  readonly removed?: readonly number[] | undefined;
+  /** Lines that come; an empty external id is replaced by one of ours. */
+  readonly added?: readonly NewLine[] | undefined;
   readonly wantedDay?: Day | null | undefined;
   readonly region?: string | undefined;
   /** The parts of the address that change. */
@@ -85,6 +100,8 @@ function amendedOf(
 ): Result<Amended[], AmendError> {
   const line = lines.find((each) => each.id === lineId);
   if (!line) return err({ kind: "line_unknown", line: lineId });
+  if (line.units === 0 && units > 0)
+    return err({ kind: "line_fixed", line: lineId, word: "removed" });
   if (!["sale", "gift", "bundle"].includes(line.kind))
     return err({ kind: "line_fixed", line: lineId, word: line.kind });
   const parts = lines.filter((each) => each.parent_id === lineId);
@@ -97,7 +114,7 @@ function amendedOf(
     { line, units, amountMinor },
     ...parts.map((part, at) => ({
       line: part,
-      units: (part.units / line.units) * units,
+      units: line.units === 0 ? 0 : (part.units / line.units) * units,
       amountMinor: shares[at] ?? 0,
     })),
   ];
@@ -142,9 +159,10 @@ async function writeAmended(
       amended.map((each) => each.amountMinor),
     ],
   );
+  const added = (amendment.added ?? []).reduce((sum, line) => sum + line.amountMinor, 0);
   const more = amended
     .filter((each) => each.line.parent_id === null)
-    .reduce((sum, each) => sum + each.amountMinor - each.line.amount_minor, 0);
+    .reduce((sum, each) => sum + each.amountMinor - each.line.amount_minor, added);
   const { wantedDay = head.wanted_day, region = head.region } = amendment;
   const shipTo = { ...head.ship_to, ...amendment.shipTo };
   await tx.rows(
@@ -219,12 +237,24 @@ async function promiseAmended(
   return ok(null);
 }
 
+const movedUnits = (line: LineRow) => line.shipped_units + line.cancelled_units;
+
+/** What is left of a line that goes: the fewest whole pieces that hold all that has moved. */
+function leftover(lines: readonly LineRow[], lineId: number): UnitsOfLine {
+  const line = lines.find((each) => each.id === lineId);
+  if (!line || line.units === 0) return { lineId, units: 0 };
+  const parts = lines.filter((each) => each.parent_id === lineId && each.units > 0);
+  const pieces = parts.map((part) => Math.ceil((movedUnits(part) * line.units) / part.units));
+  return { lineId, units: Math.max(movedUnits(line), ...pieces) };
+}
+
 /** The amended lines, each line once; refuses what cannot be amended any more. */
 function allAmended(
   lines: readonly LineRow[],
   amendment: Amendment,
 ): Result<Amended[], AmendError> {
-  const asked = new Map(amendment.lines.map((each) => [each.lineId, each]));
+  const gone = (amendment.removed ?? []).map((lineId) => leftover(lines, lineId));
+  const asked = new Map([...amendment.lines, ...gone].map((each) => [each.lineId, each]));
   const amended: Amended[] = [];
   for (const each of asked.values()) {
     const found = amendedOf(lines, each);
@@ -234,10 +264,65 @@ function allAmended(
   return ok(amended);
 }
 
+/** An order under lock, with what of its lines an amendment changes. */
+interface Locked {
+  readonly channelId: number;
+  readonly head: Head;
+  readonly amended: readonly Amended[];
+  /** Lines whose open units are given back and asked for anew. */
+  readonly given: readonly LineRow[];
+}
+
+/** Locks the order and all that the amendment asks for; refuses what cannot be amended any more. */
+async function lockAmended(
+  tx: Tx,
+  parts: PlaceParts,
+  amendment: Amendment,
+): Promise<Result<Locked, AmendError>> {
+  const { orderId, wantedDay, region, shipTo, added = [] } = amendment;
+  const coming = added.length > 0 ? await orderWith(tx, orderId, added) : null;
+  const found = await lockOrder(tx, orderId, coming ? await itemsAsked(tx, parts, coming) : []);
+  if (!found) return err({ kind: "order_unknown", order: orderId });
+  if (found.order.stage === "done") return err({ kind: "order_done", order: orderId });
+  const amended = allAmended(found.lines, amendment);
+  if (!amended.ok) return amended;
+  const isMoved = wantedDay !== undefined || region !== undefined || shipTo !== undefined;
+  if (!isMoved && amended.value.length === 0 && added.length === 0)
+    return err({ kind: "nothing_amended", order: orderId });
+  const picked = isMoved ? found.lines.find((line) => line.picked_units > 0) : undefined;
+  if (picked) return err({ kind: "line_picked", line: picked.id, picked: picked.picked_units });
+  const changed = new Set(amended.value.map((each) => each.line.id));
+  const given = found.lines.filter(
+    (line) => asksStock(line) && (changed.has(line.id) || (isMoved && openUnits(line) > 0)),
+  );
+  const { channel_id: channelId } = found.order;
+  return ok({ channelId, head: await headOf(tx, orderId), amended: amended.value, given });
+}
+
+/** Adds the lines that come, under the order's head as it stands after the amendment. */
+async function addAmended(
+  tx: Tx,
+  parts: PlaceParts,
+  { orderId, added = [] }: Amendment,
+): Promise<Result<readonly number[], AddRefused>> {
+  if (added.length === 0) return ok([]);
+  const mark = await tx.newIds(1);
+  const named = added.map((line, at) => ({
+    ...line,
+    externalId: line.externalId || `${ownMark}${mark}.${at + 1}`,
+  }));
+  const order = await orderWith(tx, orderId, named);
+  assert(order, "an order that is locked is there");
+  // An order that takes a part only once does not take a part of a change.
+  const policy = order.policy === "backorder" ? "backorder" : "complete";
+  return addLines(tx, parts, { orderId, order: { ...order, policy } });
+}
+
 /**
- * Amends an order before it is picked: units of lines, wanted day, address. What its lines held is
- * given back and asked for anew in the same transaction, out of what is free: an amendment bumps
- * no order that has a day, and what it leaves serves those who wait. Errors say what stands against it.
+ * Amends an order before it is picked: units of lines, lines that come and go, wanted day, address.
+ * What its lines held is given back and asked for anew in the same transaction, out of what is free:
+ * an amendment bumps no order that has a day, and what it leaves serves those who wait. Errors say
+ * what stands against it; nothing is changed then.
  */
 export async function amendOrder(
   tx: Tx,
@@ -245,36 +330,25 @@ export async function amendOrder(
   amendment: Amendment,
 ): Promise<Result<{ shortUnits: number }, AmendError>> {
   const { orderId, why } = amendment;
-  const found = await lockOrder(tx, orderId);
-  if (!found) return err({ kind: "order_unknown", order: orderId });
-  if (found.order.stage === "done") return err({ kind: "order_done", order: orderId });
-  const amended = allAmended(found.lines, amendment);
-  if (!amended.ok) return amended;
-  const { wantedDay, region, shipTo } = amendment;
-  const isMoved = wantedDay !== undefined || region !== undefined || shipTo !== undefined;
-  if (!isMoved && amended.value.length === 0)
-    return err({ kind: "nothing_amended", order: orderId });
-  const picked = isMoved ? found.lines.find((line) => line.picked_units > 0) : undefined;
-  if (picked) return err({ kind: "line_picked", line: picked.id, picked: picked.picked_units });
-  const unitsOf = new Map(amended.value.map((each) => [each.line.id, each.units]));
-  const given = found.lines.filter(
-    (line) => asksStock(line) && (unitsOf.has(line.id) || (isMoved && openUnits(line) > 0)),
-  );
-  const head = await headOf(tx, orderId);
+  const locked = await lockAmended(tx, parts, amendment);
+  if (!locked.ok) return locked;
+  const { channelId, head, amended, given } = locked.value;
+  const unitsOf = new Map(amended.map((each) => [each.line.id, each.units]));
   await dissolveParcels(tx, { orderId, why });
   await giveBack(
     tx,
     given.map((line) => cutOf(line, openUnits(line))).filter((cut) => cut.units > 0),
   );
-  await writeAmended(tx, amendment, { head, amended: amended.value, given });
-  const { channel_id: channelId } = found.order;
+  await writeAmended(tx, amendment, { head, amended, given });
   const asked = { amendment, head, channelId, given, unitsOf };
   const promised = await promiseAmended(tx, parts, asked);
   if (!promised.ok) return promised;
+  const added = await addAmended(tx, parts, amendment);
+  if (!added.ok) return added;
   await refresh(tx, [orderId]);
   const items = [...new Set(given.flatMap((line) => line.item_id ?? []))];
   if (items.length > 0) await repromise(tx, parts, { items, cause: "amended" });
-  return ok(await tellAmended(tx, amendment, { head, amended: amended.value }));
+  return ok(await tellAmended(tx, amendment, { head, amended }));
 }
 
 /** Writes who amended what, from what to what, and gives what the order lacks now. */
@@ -283,7 +357,7 @@ async function tellAmended(
   amendment: Amendment,
   { head, amended }: { readonly head: Head; readonly amended: readonly Amended[] },
 ): Promise<{ shortUnits: number }> {
-  const { orderId, wantedDay, region, shipTo, why } = amendment;
+  const { orderId, wantedDay, region, shipTo, added = [], why } = amendment;
   tx.audit({
     action: "orders.amend",
     subjectKind: "order",
@@ -296,6 +370,9 @@ async function tellAmended(
     },
     after: {
       lines: amended.map(({ line, units }) => ({ lineId: line.id, units })),
+      ...(added.length === 0
+        ? {}
+        : { added: added.map(({ code, itemId, units }) => ({ code, itemId, units })) }),
       ...{ wantedDay, region, shipTo },
     },
     why,

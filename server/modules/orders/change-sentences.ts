@@ -32,10 +32,23 @@ export const changeSentences: Sentences = {
     en: "Not enough supply, nothing was amended: line {line} asks {units}, the channel is shown {shown}.",
     hint: { zh: "减少数量后重试。", en: "Ask for less." },
   },
+  add_refused: {
+    zh: "库存不足，修改未生效：新增的第 {position} 行（{code}）需要 {units}，可承诺 {free}。",
+    en: "Not enough supply, nothing was amended: added line {position} ({code}) asks {units}, {free} can be promised.",
+    hint: { zh: "减少数量或换一个商品后重试。", en: "Ask for less, or for another item." },
+  },
+  add_refused_coarsely: {
+    zh: "库存不足，修改未生效：新增的第 {position} 行（{code}）需要 {units}，本渠道可见库存 {shown}。",
+    en: "Not enough supply, nothing was amended: added line {position} ({code}) asks {units}, the channel is shown {shown}.",
+    hint: { zh: "减少数量或换一个商品后重试。", en: "Ask for less, or for another item." },
+  },
   nothing_amended: {
     zh: "订单 {order}：没有任何改动。",
     en: "Order {order}: nothing would change.",
-    hint: { zh: "修改数量、期望日期或地址。", en: "Change units, the wanted day or the address." },
+    hint: {
+      zh: "修改数量、行、期望日期或地址。",
+      en: "Change units, lines, the wanted day or the address.",
+    },
   },
   in_parcel: {
     zh: "行 {line}：要求 {asked}，但有 {parcel} 件已编入合单/拆单包裹。",

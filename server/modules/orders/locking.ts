@@ -30,22 +30,23 @@ interface OrderLock {
 }
 
 /**
- * Locks the supplies of the orders' items, then the orders, then their lines: the one order in
+ * Locks the supplies of the orders' items (and of `more` that they shall have), then the orders, then their lines: the one order in
  * which every command locks. Re-promising comes from the supplies' side; starting elsewhere
  * deadlocks. Orders that are not there are left out.
  */
-export async function lockOrders(tx: Tx, orderIds: readonly number[]) {
+export async function lockOrders(
+  tx: Tx,
+  orderIds: readonly number[],
+  more: readonly number[] = [],
+) {
   const items = await tx.rows<{ item_id: number }>(
     `select distinct item_id from orders.line where cell = $1 and tenant_id = $2
        and order_id = any ($3::bigint[]) and item_id is not null order by item_id`,
     [...scopeOf(tx), orderIds],
     "orders.items_of",
   );
-  if (items.length > 0)
-    await lockSupplies(
-      tx,
-      items.map((row) => row.item_id),
-    );
+  const all = [...new Set([...items.map((row) => row.item_id), ...more])];
+  if (all.length > 0) await lockSupplies(tx, all);
   const orders = await tx.rows<OrderLock>(
     `select id, deal, stage, open_holds, channel_id from orders.order
      where cell = $1 and tenant_id = $2 and id = any ($3::bigint[]) order by id for update`,
@@ -64,8 +65,8 @@ export async function lockOrders(tx: Tx, orderIds: readonly number[]) {
 }
 
 /** One order with its lines, locked as `lockOrders` does; null when it is not there. */
-export async function lockOrder(tx: Tx, orderId: number) {
-  const { orders, lines } = await lockOrders(tx, [orderId]);
+export async function lockOrder(tx: Tx, orderId: number, more: readonly number[] = []) {
+  const { orders, lines } = await lockOrders(tx, [orderId], more);
   const [order] = orders;
   return order ? { order, lines } : null;
 }

@@ -14,17 +14,17 @@ const invalid = (field: string, value: string, rule: string) =>
     problems: [{ field, value, rule, values: { field, value, expected: rule } }],
   });
 
-/** An order of the API as the module takes it; amounts are computed where only a price is given. */
-export function newOrderOf(
-  body: Body,
-  call: { readonly key: string; readonly now: Date; readonly index?: number },
-): NewOrder {
+/** The lines of the API as the module takes them; `list` names them in a refusal. */
+export function newLinesOf(
+  body: Pick<Body, "lines" | "currency">,
+  list = "lines",
+): NewOrder["lines"] {
   const currency = body.currency ?? "CNY";
-  const lines = body.lines.map((line, at) => {
+  return body.lines.map((line, at) => {
     if (line.code === undefined && line.itemId === undefined)
-      throw invalid(`lines.${at}.code`, "", "rule.required");
+      throw invalid(`${list}.${at}.code`, "", "rule.required");
     const amount = lineAmount(line.units, line.unitPrice ?? "0", currency);
-    if (!amount.ok) throw invalid(`lines.${at}.unitPrice`, line.unitPrice ?? "", "rule.format");
+    if (!amount.ok) throw invalid(`${list}.${at}.unitPrice`, line.unitPrice ?? "", "rule.format");
     return {
       externalId: line.externalId ?? String(at + 1),
       kind: line.kind ?? ("sale" as const),
@@ -36,6 +36,15 @@ export function newOrderOf(
       ...(line.itemId === undefined ? {} : { itemId: line.itemId }),
     };
   });
+}
+
+/** An order of the API as the module takes it; amounts are computed where only a price is given. */
+export function newOrderOf(
+  body: Body,
+  call: { readonly key: string; readonly now: Date; readonly index?: number },
+): NewOrder {
+  const currency = body.currency ?? "CNY";
+  const lines = newLinesOf(body);
   const totalMinor = lines.reduce((sum, line) => sum + line.amountMinor, 0);
   const placedAt = body.placedAt ? new Date(body.placedAt) : call.now;
   return {

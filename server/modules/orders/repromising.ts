@@ -56,7 +56,7 @@ async function putBackLost(tx: Tx, lineIds: readonly number[]): Promise<void> {
 }
 
 /** Sets the orders' promised day from their promises: the latest, or none while a line has none. */
-async function refreshDays(tx: Tx, orderIds: readonly number[]): Promise<void> {
+export async function refreshDays(tx: Tx, orderIds: readonly number[]): Promise<void> {
   const days = await promisedDays(tx, orderIds);
   await tx.rows(
     `update orders.order as target set promised_day = draft.day::date

@@ -9,7 +9,7 @@ import type { TestDatabase } from "../../platform/testing/database.ts";
 import { reservationsOf } from "../stock/index.ts";
 import { assertLawful, newOrder, openCompany, place, run } from "./fixture.ts";
 import type { Company } from "./fixture.ts";
-import { followSource, orderById, shipUnits, startPick } from "./index.ts";
+import { amendOrder, followSource, orderById, shipUnits, startPick } from "./index.ts";
 import type { NewOrder, SourceState } from "./index.ts";
 
 let home: TestDatabase;
@@ -84,4 +84,53 @@ test("two orders under one key in one batch: the second is told that its key was
   const second = { ...newOrder("Ax2"), key: first.key };
   const kinds = (await Promise.all([place(at, first), place(at, second)])).map(({ kind }) => kind);
   assert.deepEqual(kinds, ["accepted", "key_reused"]);
+});
+
+test("lines that the platform changes are promised and given back, once; a person's stay", async () => {
+  const at = await openCompany(database, { "A@P": 6, "B@P": 6, "C@P": 6 });
+  const first = { ...newOrder("Ax4 Bx2", "backorder"), totalMinor: 600 };
+  const outcome = await place(at, first);
+  assert.ok(outcome.kind === "accepted");
+  const { orderId } = outcome;
+  const other = await place(at, newOrder("Ax4", "backorder"));
+  assert.ok(other.kind === "accepted");
+  /** What the order and who waits for A hold, after the platform says these lines. */
+  const tell = async (lines: string, minute: number) => {
+    const told = newOrder(lines);
+    const order: NewOrder = {
+      ...{
+        ...first,
+        lines: told.lines.map((line, index) => ({ ...line, externalId: ids(lines)[index] ?? "" })),
+      },
+      ...{
+        sourceUpdatedAt: new Date(Date.UTC(2026, 10, 12, 2, minute)),
+        sourceVersion: `${minute}`,
+      },
+      totalMinor: told.lines.reduce((sum, line) => sum + line.amountMinor, 0),
+    };
+    const state: SourceState = { orderId, order, progress: [], isAsked: true };
+    const followed = await run(at, (tx) => followSource(tx, at.orders.parts, state));
+    const page = await run(at, (tx) => orderById(tx, orderId));
+    const waiting = await run(at, (tx) => orderById(tx, other.orderId));
+    await assertLawful(at);
+    const shown = (page?.lines ?? [])
+      .map((line) => `${line.code.slice(3)}x${line.units}`)
+      .join(" ");
+    return [followed, shown, page?.totalMinor, page?.shortUnits, waiting?.shortUnits];
+  };
+  // The platform's line ids: A is 0, B is 1, C is 2, whatever place they stand at.
+  const ids = (lines: string) =>
+    lines.split(" ").map((word) => String("ABC".indexOf(word[0] ?? "")));
+  assert.deepEqual(await tell("Ax1 Cx3", 1), ["followed", "Ax1 Bx0 Cx3", 400, 0, 0]);
+  assert.deepEqual(await tell("Ax1 Cx3", 1), ["same", "Ax1 Bx0 Cx3", 400, 0, 0]);
+  assert.deepEqual(await tell("Ax4 Bx2", 0), ["older", "Ax1 Bx0 Cx3", 400, 0, 0]);
+  assert.deepEqual(await tell("Ax1 Cx7", 2), ["followed", "Ax1 Bx0 Cx7", 800, 1, 0]);
+  const added = [{ ...(newOrder("B").lines[0] as NewOrder["lines"][number]), externalId: "" }];
+  const byHand = { orderId, lines: [], added, why: "a gift for the wait" };
+  const person = { kind: "user", id: 1, name: "Li" } as const;
+  const amended = await at.database.transact(at.scope, person, (tx) =>
+    amendOrder(tx, at.orders.parts, byHand),
+  );
+  assert.ok(amended.ok);
+  assert.deepEqual(await tell("Ax1 Cx2", 3), ["followed", "Ax1 Bx0 Cx7 Bx1", 300, 1, 0]);
 });

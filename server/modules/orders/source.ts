@@ -1,13 +1,15 @@
 import type { Tx } from "../../platform/index.ts";
+import { addLines, itemsAsked } from "./adding.ts";
 import { cancelAndServe, cutOf, giveBack, writeCuts } from "./cancelling.ts";
+import { hold } from "./hold-once.ts";
+import { followUnits } from "./following.ts";
 import { countHolds } from "./holds.ts";
 import { lockOrder, refresh } from "./locking.ts";
-import { asksStock, holdOwners, openOf, shapeLines } from "./model.ts";
 import type { NewOrder } from "./model.ts";
 import { dissolveParcels } from "./parcels.ts";
 import type { PlaceParts } from "./place.ts";
-import { insertHolds, insertLines } from "./store.ts";
-import type { DraftOrder, Summary } from "./store.ts";
+import { sourceLines } from "./source-lines.ts";
+import type { KnownLine } from "./source-lines.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 
@@ -31,30 +33,6 @@ export interface SourceState {
 
 /** What a message did: `unclear` is another content at the very instant that is known already. */
 export type Followed = "followed" | "older" | "same" | "unclear";
-
-interface KnownLine {
-  readonly id: number;
-  readonly parent_id: number | null;
-  readonly external_id: string;
-  readonly kind: string;
-  readonly units: number;
-  readonly cancelled_units: number;
-  readonly shipped_units: number;
-  readonly picked_units: number;
-  readonly short_units: number;
-}
-
-/** An order's lines under the ids that its channel gave them; components share their bundle's. */
-export function sourceLines(tx: Tx, orderId: number): Promise<KnownLine[]> {
-  return tx.rows<KnownLine>(
-    `select id, parent_id, external_id, kind, units, cancelled_units, shipped_units, picked_units,
-       short_units
-     from orders.line where cell = $1 and tenant_id = $2 and order_id = $3
-       and kind in ('sale', 'gift', 'bundle', 'component') order by id`,
-    [...scopeOf(tx), orderId],
-    "orders.source_lines",
-  );
-}
 
 /** Items of these orders' lines: whose availability a change of the orders may have moved. */
 export async function itemsOfOrders(tx: Tx, orderIds: readonly number[]): Promise<number[]> {
@@ -107,7 +85,9 @@ const leftOf = (line: KnownLine) =>
 /** Pieces that none of a line and its components has in hand already. */
 function piecesLeft(lines: readonly KnownLine[], top: KnownLine): number {
   const parts = lines.filter((line) => line.parent_id === top.id);
-  const pieces = parts.map((line) => Math.floor((leftOf(line) * top.units) / line.units));
+  const pieces = parts
+    .filter((line) => line.units > 0)
+    .map((line) => Math.floor((leftOf(line) * top.units) / line.units));
   return Math.max(0, Math.min(leftOf(top), ...pieces));
 }
 
@@ -157,69 +137,25 @@ async function followShipped(tx: Tx, source: SourceState): Promise<void> {
 }
 
 /** Adds lines that the channel's order has gained, promised as if they had come with it. */
-export async function followNewLines(
+async function followNewLines(
   tx: Tx,
   parts: PlaceParts,
-  source: Pick<SourceState, "orderId" | "order">,
+  { orderId, order }: SourceState,
 ): Promise<void> {
-  const { orderId, order } = source;
-  const known = new Set(
-    (
-      await tx.rows<{ external_id: string }>(
-        "select external_id from orders.line where cell = $1 and tenant_id = $2 and order_id = $3",
-        [...scopeOf(tx), orderId],
-      )
-    ).map((row) => row.external_id),
-  );
-  const lines = order.lines.filter((line) => !known.has(line.externalId));
-  if (lines.length === 0) return;
-  const shaped = shapeLines(await parts.catalog.view.get(tx), { ...order, lines });
-  const first = await tx.newIds(shaped.length);
-  const draft: DraftOrder = {
-    order: { ...order, lines },
-    id: orderId,
-    lines: shaped.map((line, index) => ({
-      id: first + index,
-      parentId: line.parent < 0 ? null : first + line.parent,
-      shaped: line,
-    })),
-    holds: [],
-  };
-  const asking = draft.lines.filter((line) => asksStock(line.shaped));
-  const { policy, channelId, region, wantedDay, priority } = order;
-  const group = {
-    ...{ ref: orderId, policy, channelId, region, wantedDay, priority },
-    lines: asking.map((line) => ({
-      claimId: line.id,
-      itemId: line.shaped.itemId ?? 0,
-      units: openOf(line.shaped),
-    })),
-  };
-  const decisions = asking.length > 0 ? await parts.promises.promise(tx, [group]) : [];
-  const shortByLine = new Map(
-    decisions.flatMap((each) => each.lines.map((line) => [line.ref, line.shortUnits] as const)),
-  );
-  const summary: Summary = { shortByLine, shortUnits: 0, promisedDay: null };
-  await insertLines(tx, draft, summary);
-  const codes = shaped.filter((line) => !line.mapped).map((line) => line.source.code);
-  if (codes.length > 0) await hold(tx, orderId, [{ reason: "unmapped", detail: { codes } }]);
-  await refresh(tx, [orderId]);
-}
-
-type Holds = NonNullable<NewOrder["holds"]>;
-
-async function hold(tx: Tx, orderId: number, holds: Holds): Promise<void> {
-  const open = await tx.rows<{ reason: string }>(
-    `select reason from orders.hold where cell = $1 and tenant_id = $2 and order_id = $3
-       and released_at is null`,
+  const rows = await tx.rows<{ external_id: string }>(
+    "select external_id from orders.line where cell = $1 and tenant_id = $2 and order_id = $3",
     [...scopeOf(tx), orderId],
   );
-  const fresh = holds.filter((each) => !open.some((row) => row.reason === each.reason));
-  const drafts = fresh.map(({ reason, detail }) => {
-    const { role, minutes } = holdOwners[reason];
-    return { orderId, reason, detail, ownerRole: role, minutes };
-  });
-  await insertHolds(tx, drafts);
+  const known = new Set(rows.map((row) => row.external_id));
+  const lines = order.lines.filter((line) => !known.has(line.externalId));
+  if (lines.length === 0) return;
+  // The channel has sold them already: what lacks waits.
+  const policy = order.policy === "complete" ? "backorder" : order.policy;
+  await addLines(tx, parts, { orderId, order: { ...order, policy, lines } });
+  const after = {
+    lines: lines.map(({ externalId, code, units }) => ({ externalId, code, units })),
+  };
+  tx.audit({ action: "orders.gain", subjectKind: "order", subjectId: orderId, after });
 }
 
 /** Holds what the message gives reason to hold, and frees what a later one has cleared up. */
@@ -257,7 +193,8 @@ export async function followSource(
   source: SourceState,
 ): Promise<Followed> {
   const { orderId, order, isAsked } = source;
-  if (!(await lockOrder(tx, orderId))) return "older";
+  const items = order.mode === "live" ? await itemsAsked(tx, parts, order) : [];
+  if (!(await lockOrder(tx, orderId, items))) return "older";
   const [known] = await tx.rows<{ at: Date; version: string; mode: string }>(
     `select source_updated_at as at, source_version as version, mode from orders.order
      where cell = $1 and tenant_id = $2 and id = $3`,
@@ -269,6 +206,7 @@ export async function followSource(
     if (order.sourceVersion === known.version) return "same";
     if (!isAsked) return "unclear";
   }
+  if (known.mode === "live" && order.deal !== "cancelled") await followUnits(tx, parts, source);
   await takeHead(tx, source, order.sourceUpdatedAt);
   if (known.mode === "live") {
     await followHolds(tx, source);

@@ -10,6 +10,8 @@ export interface DraftOrder {
   readonly id: number;
   readonly lines: readonly DraftLine[];
   readonly holds: readonly DraftHold[];
+  /** How many lines its order has already, where they come later than it. */
+  readonly linesBefore?: number;
 }
 
 export interface DraftLine {
@@ -117,13 +119,14 @@ function movedOf({ mode, deal }: NewOrder, line: ShapedLine) {
 /** Adds the rows of an order's lines; those of history are shipped and delivered already. */
 function putLines({ lines: sheet, words }: Batch, draft: DraftOrder, summary?: Summary): void {
   const { policy, mode } = draft.order;
+  const before = draft.linesBefore ?? 0;
   draft.lines.forEach(({ id, parentId, shaped }, index) => {
     const { source } = shaped;
     const { shipped, cancelled } = movedOf(draft.order, shaped);
     const short = summary?.shortByLine.get(id) ?? 0;
     sheet.put(id);
     sheet.put(draft.id);
-    sheet.put(index + 1);
+    sheet.put(before + index + 1);
     sheet.put(parentId ?? 0);
     sheet.put(words.at(shaped.kind));
     sheet.put(words.at(source.externalId));

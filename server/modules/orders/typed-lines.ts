@@ -78,7 +78,7 @@ interface Typed {
  */
 export async function inSmallestUnits(
   { database, orders }: { readonly database: Database; readonly orders: Orders },
-  { scope }: Pick<Caller, "scope">,
+  { scope, list = "lines" }: Pick<Caller, "scope"> & { readonly list?: string },
   bodies: readonly Body[],
 ): Promise<readonly Body[]> {
   const isTyped = (line: Line) => line.unit !== undefined && line.unit.trim() !== "";
@@ -88,7 +88,7 @@ export async function inSmallestUnits(
   return bodies.map((body, index) => ({
     ...body,
     lines: body.lines.map((line, at) => {
-      const field = `${bodies.length > 1 ? `orders.${index}.` : ""}lines.${at}.unit`;
+      const field = `${bodies.length > 1 ? `orders.${index}.` : ""}${list}.${at}.unit`;
       return isTyped(line) ? lineOf(view, body, { now, field, line }) : line;
     }),
   }));

@@ -1,0 +1,53 @@
+import type { Tx } from "../../platform/index.ts";
+import { amendOrder } from "./amending.ts";
+import { hold } from "./hold-once.ts";
+import type { NewOrder } from "./model.ts";
+import type { PlaceParts } from "./place.ts";
+import { ownMark, sourceLines } from "./source-lines.ts";
+
+/** Whether a person has amended the order here: what its channel says does not undo that. */
+async function isAmendedHere(tx: Tx, orderId: number): Promise<boolean> {
+  const rows = await tx.rows(
+    `select 1 from platform.audit where cell = $1 and tenant_id = $2 and subject_kind = 'order'
+       and subject_id = $3 and action = 'orders.amend' and actor_kind <> 'system' limit 1`,
+    [tx.scope.cell, tx.scope.tenantId, String(orderId)],
+    "orders.amended_here",
+  );
+  return rows.length > 0;
+}
+
+/**
+ * Brings a locked order's lines to the units that its channel says now, and lets go those that the
+ * channel no longer has: what they held is given back, what they ask more is promised. An order
+ * that a person amended here is left as it is; what cannot be followed holds the order for one.
+ */
+export async function followUnits(
+  tx: Tx,
+  parts: PlaceParts,
+  { orderId, order }: { readonly orderId: number; readonly order: NewOrder },
+): Promise<void> {
+  const goods = order.lines.filter(({ kind }) => kind === "sale" || kind === "gift");
+  const said = new Map(goods.map((line) => [line.externalId, line.units]));
+  if (said.size === 0) return;
+  const stored = await sourceLines(tx, orderId);
+  const tops = stored.filter(
+    (line) => line.parent_id === null && line.units > 0 && !line.external_id.startsWith(ownMark),
+  );
+  const moved = (line: (typeof tops)[number]) => line.shipped_units + line.cancelled_units;
+  const removed = tops
+    .filter((line) => !said.has(line.external_id) && line.units > moved(line))
+    .map((line) => line.id);
+  const lines = tops
+    .map((line) => ({ line, units: said.get(line.external_id) ?? line.units }))
+    .map(({ line, units }) => ({ line, units: Math.max(units, moved(line)) }))
+    .filter(({ line, units }) => units !== line.units)
+    .map(({ line, units }) => ({ lineId: line.id, units }));
+  if (removed.length + lines.length === 0 || (await isAmendedHere(tx, orderId))) return;
+  const why = order.channelStatus;
+  const done = await amendOrder(tx, parts, { orderId, lines, removed, why });
+  if (done.ok || done.error.kind === "order_done") return;
+  // Supply cannot stand against it: orders of channels wait for what they lack.
+  if (done.error.kind === "amend_refused")
+    throw new Error(`order ${orderId} of a channel does not wait for what it lacks`);
+  await hold(tx, orderId, [{ reason: "manual", detail: { ...done.error } }]);
+}

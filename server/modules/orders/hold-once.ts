@@ -1,0 +1,23 @@
+import type { Tx } from "../../platform/index.ts";
+import { holdOwners } from "./model.ts";
+import type { NewOrder } from "./model.ts";
+import { insertHolds } from "./store.ts";
+
+/** Holds an order for those of these reasons for which it is not held already. */
+export async function hold(
+  tx: Tx,
+  orderId: number,
+  holds: NonNullable<NewOrder["holds"]>,
+): Promise<void> {
+  const open = await tx.rows<{ reason: string }>(
+    `select reason from orders.hold where cell = $1 and tenant_id = $2 and order_id = $3
+       and released_at is null`,
+    [tx.scope.cell, tx.scope.tenantId, orderId],
+  );
+  const fresh = holds.filter((each) => !open.some((row) => row.reason === each.reason));
+  const drafts = fresh.map(({ reason, detail }) => {
+    const { role, minutes } = holdOwners[reason];
+    return { orderId, reason, detail, ownerRole: role, minutes };
+  });
+  await insertHolds(tx, drafts);
+}
