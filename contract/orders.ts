@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { endpoint } from "./endpoint.ts";
-import { Larger, UnitTyped } from "./items.ts";
+import { Larger } from "./items.ts";
 import { AskedLine, ShipTo } from "./orders-changes.ts";
 import {
   Code,
