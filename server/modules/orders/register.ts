@@ -1,7 +1,8 @@
 import type { Database, Http } from "../../platform/index.ts";
 import { registerAftersales } from "./aftersale-routes.ts";
 import { registerBulkHolds } from "./bulk.ts";
-import { registerChanges } from "./change-routes.ts";
+import { registerAmendments } from "./amend-routes.ts";
+import { registerParcels } from "./change-routes.ts";
 import type { Orders } from "./open.ts";
 import { registerExposures } from "./exposure.ts";
 import { registerPreview } from "./previewing.ts";
@@ -23,5 +24,6 @@ export function registerOrders(
   registerReview(http, parts.database);
   registerBulkHolds(http, parts.database);
   registerAftersales(http, parts);
-  registerChanges(http, parts);
+  registerAmendments(http, parts);
+  registerParcels(http, parts.database);
 }
