@@ -21,22 +21,27 @@ before(async () => {
   stage = await openStage();
   api = await setUpCompany(stage);
   const item = { code: "K-1", name: "Kettle", nameEn: "Kettle" };
-  await api.call(saveItemsEndpoint, { key: key(), body: { items: [item] } });
+  const units = [{ unit: "box", factor: 6 }];
+  const other = { code: "T-1", name: "Toaster", nameEn: "Toaster", units };
+  await api.call(saveItemsEndpoint, { key: key(), body: { items: [item, other] } });
+  const toasters = await api.call(listItems, { query: { text: "T-1" } });
   const { rows } = await api.call(listItems, { query: { text: "K-1" } });
   const itemId = rows[0]?.id ?? 0;
   const places = await api.call(listPlaces, {});
   const placeId = places.rows.find((place) => place.kind === "warehouse")?.id ?? 0;
-  const changes = [{ itemId, placeId, units: 100 }];
+  const changes = [itemId, toasters.rows[0]?.id ?? 0].map((each) => ({
+    ...{ itemId: each, placeId, units: 100 },
+  }));
   await api.call(changeStockEndpoint, {
     key: key(),
     body: { kind: "receipt", why: "opening", changes },
   });
-  for (const externalId of ["M-1", "M-2"]) {
+  for (const externalId of ["M-1", "M-2", "S-1"]) {
     const { orderId } = await api.call(placeOrder, {
       key: key(),
       body: {
         ...{ channelId: 1, externalId, payment: "paid", policy: "backorder", region: "33" },
-        ...{ buyerMask: "Z**", shipTo: { address: "Wenyi Rd 1" } },
+        ...{ buyerMask: externalId === "S-1" ? "L**" : "Z**", shipTo: { address: "Wenyi Rd 1" } },
         lines: [{ itemId, units: 3, unitPrice: "99.00" }],
       },
     });
@@ -94,6 +99,36 @@ test("units are amended, orders merged, the parcel picked and shipped whole", as
     const order = await api.call(getOrder, { params: { id: ids[at] ?? 0 } });
     assert.deepEqual([order.fulfilment, order.lines[0]?.shippedUnits], ["shipped", units]);
   }
+});
+
+test("a line is swapped for another item, and the timeline says so", async () => {
+  await visit(stage, { locale: "en" }, async (page) => {
+    await page.goto(`/orders/${ids[2]}`);
+    await page.getByRole("button", { name: "Amend" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("checkbox", { name: /^Let go/ }).check();
+    await dialog.getByRole("button", { name: "Add a line" }).click();
+    await dialog.getByLabel("Item of added line 1").fill("T-1");
+    await dialog.getByText("Toaster").first().waitFor({ state: "attached" });
+    await dialog.getByLabel("Units of added line 1").fill("2 box");
+    await dialog.getByLabel("Unit price of added line 1").fill("600");
+    await shot(page, "swap-en");
+    await confirm(page);
+    await page.getByText("Amended").first().waitFor();
+    await shot(page, "swapped-en");
+  });
+  const { lines, totalMinor } = await api.call(getOrder, { params: { id: ids[2] ?? 0 } });
+  const shown = lines.map((line) => [line.units, line.shortUnits, line.amountMinor]);
+  assert.deepEqual(
+    [shown, totalMinor],
+    [
+      [
+        [0, 0, 0],
+        [12, 0, 120_000],
+      ],
+      120_000,
+    ],
+  );
 });
 
 test("the same page in Chinese says what was done", async () => {
