@@ -3,6 +3,7 @@
 // in force, a real browser in both languages.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import type { Page } from "playwright-core";
 import { makeDemo } from "../server/demo/index.ts";
 import { flaws, openStage, setUpCompany, visit as visitStage } from "./testing/stage.ts";
 import type { Stage, Visit } from "./testing/stage.ts";
@@ -89,3 +90,71 @@ test("a rush order is asked for before anybody decides", async () => {
     assert.deepEqual(await flaws(page, "rush on a phone"), []);
   });
 });
+
+test("work orders are listed, released, and reported from the shop floor through a lost network", async () => {
+  await visit({ as: planner }, async (page) => {
+    await page.goto("/work-orders?freedom=approved&status=planned");
+    const grid = page.getByRole("grid");
+    await grid
+      .getByText(/^WO\d+/)
+      .first()
+      .waitFor();
+    assert.deepEqual(await flaws(page, "work orders"), []);
+    await grid.focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "工序" }).waitFor();
+    assert.deepEqual(await flaws(page, "work order"), []);
+    const number = await releaseOne(page);
+    const reported = await report(page, number);
+    await page.goto(`/work-orders?text=${reported}`);
+    await grid.getByText("进行中").waitFor();
+  });
+});
+
+/** Releases the first work order whose material is complete, and gives its number. */
+async function releaseOne(page: Page): Promise<string> {
+  const reply = await page.request.get(
+    "/api/work-orders?freedom=approved&status=planned&limit=200",
+  );
+  const { rows } = (await reply.json()) as { rows: { id: number; number: string }[] };
+  for (const { id, number } of rows) {
+    await page.goto(`/work-orders/${id}`);
+    const complete = page.getByText("物料齐套。");
+    const lacking = page.getByText(/^(不|还不)齐套：/);
+    await complete.or(lacking).waitFor();
+    if (await lacking.isVisible()) continue;
+    await page.getByRole("button", { name: "下达" }).click();
+    await page.getByLabel("原因").fill("开早班");
+    await page.getByRole("button", { name: "下达" }).click();
+    await page.getByText("已下达", { exact: true }).first().waitFor();
+    return number;
+  }
+  assert.fail(`none of ${rows.length} work orders has its material`);
+}
+
+/** Finds a work order by its number, then reports three units of what runs there offline. */
+async function report(page: Page, number: string): Promise<string> {
+  await page.setViewportSize({ width: 390, height: 800 });
+  await page.goto("/floor");
+  await page.getByLabel("扫工序条码，或输入工单号").fill(number);
+  await page.keyboard.press("Enter");
+  const found = page.getByRole("listitem").filter({ hasText: number }).first();
+  await found.getByRole("button", { name: "开工" }).click();
+  const task = page.getByRole("listitem").filter({ hasText: "进行中" }).first();
+  // It runs now, or is refused because its machine does another: which one runs there as well.
+  await task.waitFor();
+  const before = Number(/合格 (\d+) \/ /.exec(await task.innerText())?.[1] ?? NaN);
+  const label = await task.locator("strong").first().innerText();
+  assert.deepEqual(await flaws(page, "shop floor"), []);
+  await page.route("**/units", (route) => route.abort());
+  const same = page.getByRole("listitem").filter({ hasText: label }).first();
+  await same.getByLabel("合格", { exact: true }).fill("3");
+  await same.getByRole("button", { name: "报工", exact: true }).click();
+  const waiting = page.getByRole("status").filter({ hasText: "还没送到服务器" });
+  await waiting.waitFor();
+  await page.unroute("**/units");
+  await waiting.getByRole("button", { name: "现在补送" }).click();
+  await waiting.waitFor({ state: "detached" });
+  await same.getByText(`合格 ${before + 3} / `).waitFor();
+  return label.split("-")[0] ?? "";
+}

@@ -272,6 +272,26 @@ export const screens: readonly Screen[] = [
     load: async () => (await import("./screens/plan/index.tsx")).PlanScreen,
   },
   {
+    id: "workOrders",
+    path: "/work-orders",
+    group: "plan",
+    permission: "production.read",
+    load: async () => (await import("./screens/work-orders/index.tsx")).WorkOrders,
+  },
+  {
+    id: "workOrder",
+    path: "/work-orders/$id",
+    permission: "production.read",
+    load: async () => (await import("./screens/work-orders/order.tsx")).WorkOrderScreen,
+  },
+  {
+    id: "floor",
+    path: "/floor",
+    group: "plan",
+    permission: "production.read",
+    load: async () => (await import("./screens/floor/index.tsx")).Floor,
+  },
+  {
     id: "items",
     path: "/items",
     group: "settings",

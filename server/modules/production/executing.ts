@@ -137,7 +137,7 @@ async function occupied(
     [...scopeOf(tx), resource.id],
   );
   if ((row?.running ?? 0) < resource.capacity) return null;
-  return named("resource_busy", { ...at, rule: `capacity ${resource.capacity}` });
+  return named("resource_busy", { ...at, rule: `${resource.capacity}` });
 }
 
 /**

@@ -54,6 +54,7 @@ export interface NamedError {
     | "stop_open"
     | "stop_unknown"
     | "stop_early"
+    | "material_awaited"
     | "material_short"
     | "operation_waits"
     | "operation_state"

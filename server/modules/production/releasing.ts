@@ -28,8 +28,10 @@ function materialWrong(
   const { itemId, units, onHand, missing, atMs } = short;
   const day = atMs === null ? null : dayToText(dayOfInstant(new Date(atMs), zone).day);
   const lack = `${material.codeOf(itemId)} ${units - onHand}`;
-  const rule = missing > 0 ? "announced_by_nobody" : `there on ${day}`;
-  return named("material_short", { field: order.number, value: lack, rule });
+  const at = { field: order.number, value: lack };
+  if (missing > 0 || day === null)
+    return named("material_short", { ...at, rule: "announced_by_nobody" });
+  return named("material_awaited", { ...at, rule: day });
 }
 
 /** Why an order cannot be released, whatever its material; or null. */
@@ -43,8 +45,8 @@ function releaseWrong({ number, freedom, status }: WorkOrder): NamedError | null
 
 /**
  * Releases work orders to the shop floor; one that is released already stays.
- * Errors: unknown, ended, proposed, `material_short` when a component is not there after what runs
- * and what is released before it has its own.
+ * Errors: unknown, ended, proposed, `material_awaited` or `material_short` when a component is not there (and
+ * announced, or not) after what runs and what is released before it has its own.
  */
 export async function releaseWorkOrders(
   tx: Tx,

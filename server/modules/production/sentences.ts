@@ -170,11 +170,19 @@ const orders: Sentences = {
 
 const floor: Sentences = {
   material_short: {
-    zh: "工单 {field} 不齐套：缺 {value}（{rule}）。",
-    en: "Work order {field} lacks material: {value} ({rule}).",
+    zh: "工单 {field} 不齐套：缺 {value}，也没有预计到货。",
+    en: "Work order {field} lacks material: {value}, and nothing is announced.",
     hint: {
-      zh: "announced_by_nobody 表示还没有预计到货：先采购、调拨或改用替代料。",
-      en: "announced_by_nobody: nothing is announced. Buy, transfer, or use a substitute.",
+      zh: "先采购、调拨或改用替代料，再下达。",
+      en: "Buy, transfer, or use a substitute, then release it.",
+    },
+  },
+  material_awaited: {
+    zh: "工单 {field} 还不齐套：缺 {value}，{rule} 到货。",
+    en: "Work order {field} still waits for material: {value}, there on {rule}.",
+    hint: {
+      zh: "到货后再下达，或催料、改用替代料。",
+      en: "Release it then; or expedite the receipt, or use a substitute.",
     },
   },
   operation_waits: {
@@ -193,8 +201,8 @@ const floor: Sentences = {
     hint: { zh: "请计划员先下达。", en: "Ask the planner to release it." },
   },
   resource_busy: {
-    zh: "资源 {value} 正在忙（{rule}）。",
-    en: "Resource {value} is busy ({rule}).",
+    zh: "资源 {value} 正在忙，同时只能做 {rule} 道工序。",
+    en: "Resource {value} is busy: it does no more than {rule} at once.",
     hint: { zh: "先完成或暂停正在运行的工序。", en: "Finish or pause what runs there." },
   },
   resource_stopped: {

@@ -70,6 +70,7 @@ export const productionStatuses = {
   stop_open: 409,
   stop_unknown: 409,
   stop_early: 422,
+  material_awaited: 409,
   material_short: 409,
   operation_waits: 409,
   operation_state: 409,

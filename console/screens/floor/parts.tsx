@@ -1,0 +1,133 @@
+import { useEffect, useState } from "react";
+import type { FormEvent } from "react";
+import { useTranslation } from "react-i18next";
+import { useRemembered } from "../../parts/memory.ts";
+import { sendUnsent, unsentPlace } from "./unsent.ts";
+import type { Said } from "./unsent.ts";
+
+export const causes = ["man", "machine", "material", "method", "environment"] as const;
+export type Cause = (typeof causes)[number];
+
+/** Why it stands: man, machine, material, method or environment (4M1E), each a large button. */
+export function Causes(props: {
+  readonly value: Cause | null;
+  readonly onChange: (cause: Cause) => void;
+}) {
+  const { t } = useTranslation("floor");
+  return (
+    <div role="group" aria-label={t("cause")} className="f-causes">
+      {causes.map((each) => (
+        <button
+          key={each}
+          type="button"
+          className={`m-chip f-big${props.value === each ? " m-chip-on" : ""}`}
+          aria-pressed={props.value === each}
+          onClick={() => props.onChange(each)}
+        >
+          {t(`causes.${each}`)}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+/** A number with large steps down and up beside it. */
+export function Stepper(props: {
+  readonly label: string;
+  readonly value: number;
+  readonly onChange: (value: number) => void;
+}) {
+  const { label, value, onChange } = props;
+  const { t } = useTranslation("floor");
+  const set = (next: number) => onChange(Math.min(1e9, Math.max(0, Math.trunc(next) || 0)));
+  return (
+    <div className="f-stepper">
+      <span aria-hidden>{label}</span>
+      <button
+        type="button"
+        className="m-button f-big"
+        aria-label={t("fewer", { what: label })}
+        onClick={() => set(value - 1)}
+      >
+        −
+      </button>
+      <input
+        className="m-field f-big f-units"
+        inputMode="numeric"
+        aria-label={label}
+        value={value}
+        onFocus={(event) => event.target.select()}
+        onChange={(event) => set(Number(event.target.value.replace(/\D/g, "")))}
+      />
+      <button
+        type="button"
+        className="m-button f-big"
+        aria-label={t("more", { what: label })}
+        onClick={() => set(value + 1)}
+      >
+        +
+      </button>
+    </div>
+  );
+}
+
+/** A field for the scanner, which types a label and presses Enter; it also takes a typed number. */
+export function Scan({ onScan }: { readonly onScan: (text: string) => void }) {
+  const { t } = useTranslation("floor");
+  const [text, setText] = useState("");
+  const send = (event: FormEvent) => {
+    event.preventDefault();
+    if (text.trim() !== "") onScan(text.trim());
+    setText("");
+  };
+  return (
+    <form className="f-scan" onSubmit={send}>
+      <input
+        className="m-field f-big m-grow"
+        aria-label={t("scan")}
+        placeholder={t("scan")}
+        value={text}
+        maxLength={120}
+        autoComplete="off"
+        enterKeyHint="go"
+        onChange={(event) => setText(event.target.value)}
+      />
+      <button type="submit" className="m-button f-big">
+        {t("find")}
+      </button>
+    </form>
+  );
+}
+
+const againMs = 5_000;
+
+/** What has not reached the server yet; it is sent again by itself, and on request. */
+export function Unsent() {
+  const { t } = useTranslation("floor");
+  const [list] = useRemembered<readonly Said[]>(unsentPlace, []);
+  const waits = list.length > 0;
+  useEffect(() => {
+    if (!waits) return undefined;
+    const again = () => void sendUnsent();
+    const timer = setInterval(again, againMs);
+    window.addEventListener("online", again);
+    return () => {
+      clearInterval(timer);
+      window.removeEventListener("online", again);
+    };
+  }, [waits]);
+  if (!waits) return null;
+  return (
+    <div className="m-notice m-notice-warn" role="status">
+      <strong>{t("unsent", { count: list.length })}</strong>
+      <ul>
+        {list.map((each) => (
+          <li key={each.key}>{each.about}</li>
+        ))}
+      </ul>
+      <button type="button" className="m-button f-big" onClick={() => void sendUnsent()}>
+        {t("sendNow")}
+      </button>
+    </div>
+  );
+}

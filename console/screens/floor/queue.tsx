@@ -1,0 +1,60 @@
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { shopQueue } from "../../../contract/shop-floor.ts";
+import { api, queries } from "../../api.ts";
+import { EmptyState } from "../../parts/empty-state.tsx";
+import { ErrorNotice } from "../../parts/error-notice.tsx";
+import { usePlaces } from "../../parts/masters.ts";
+import { useMay } from "../../shell/session.ts";
+import type { Where } from "./station.tsx";
+import { TaskCard, type Task } from "./task.tsx";
+
+/** Reads the queue and what stands again. */
+export const readAgain = () =>
+  Promise.all(
+    ["shopQueue", "factory"].map((name) => queries.invalidateQueries({ queryKey: [name] })),
+  );
+
+/** The tasks of a station: what runs first, then by plan. */
+export function Queue({
+  where,
+  scanned,
+}: {
+  readonly where: Where;
+  readonly scanned: Task | null;
+}) {
+  const { t } = useTranslation("floor");
+  const mayReport = useMay("production.report");
+  const places = usePlaces();
+  const { workCentreId, resourceId } = where;
+  const { data, error } = useQuery({
+    queryKey: ["shopQueue", workCentreId, resourceId],
+    enabled: workCentreId > 0,
+    queryFn: ({ signal }) =>
+      api.call(shopQueue, {
+        query: { workCentreId, limit: 30, ...(resourceId > 0 ? { resourceId } : {}) },
+        signal,
+      }),
+  });
+  const rows = data?.rows ?? [];
+  // What was scanned stands first, as the queue has it now where it is in it.
+  const first = scanned && (rows.find((row) => row.id === scanned.id) ?? scanned);
+  const list = first ? [first, ...rows.filter((row) => row.id !== first.id)] : rows;
+  return (
+    <>
+      <ErrorNotice error={error} />
+      {data && list.length === 0 && <EmptyState title={t("nothing")} text={t("nothingText")} />}
+      <ul className="f-list">
+        {list.map((task) => (
+          <TaskCard
+            key={task.id}
+            {...{ task, mayReport }}
+            resourceId={resourceId > 0 ? resourceId : task.resourceId}
+            zone={places.zone(task.placeId)}
+            onSaid={() => void readAgain()}
+          />
+        ))}
+      </ul>
+    </>
+  );
+}

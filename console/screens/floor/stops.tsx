@@ -1,0 +1,105 @@
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { ReplyOf } from "../../../contract/endpoint.ts";
+import type { getFactory } from "../../../contract/production.ts";
+import { nameOf } from "../../i18n.ts";
+import { ErrorNotice } from "../../parts/error-notice.tsx";
+import { TextField } from "../../parts/form.tsx";
+import { useFormat } from "../../parts/format.ts";
+import { usePlaces } from "../../parts/masters.ts";
+import { toast } from "../../parts/undo-toast.tsx";
+import { useMay } from "../../shell/session.ts";
+import { useFactory } from "../work-orders/plants.ts";
+import { Causes } from "./parts.tsx";
+import type { Cause } from "./parts.tsx";
+import { say } from "./unsent.ts";
+
+type Stop = ReplyOf<typeof getFactory>["stops"][number];
+
+interface AskProps {
+  readonly onStop: (body: unknown) => void;
+  readonly onLeave: () => void;
+}
+
+/** Why it stands, and a word more. */
+function Ask({ onStop, onLeave }: AskProps) {
+  const { t } = useTranslation("floor");
+  const [cause, setCause] = useState<Cause | null>(null);
+  const [note, setNote] = useState("");
+  return (
+    <div className="f-report">
+      <Causes value={cause} onChange={setCause} />
+      <TextField label={t("note")} value={note} onChange={setNote} maxLength={500} />
+      <div className="m-actions">
+        <button
+          type="button"
+          className="m-button m-primary f-big"
+          disabled={cause === null}
+          onClick={() => onStop({ cause, note })}
+        >
+          {t("stopNow")}
+        </button>
+        <button type="button" className="m-button f-big" onClick={onLeave}>
+          {t("leave")}
+        </button>
+      </div>
+    </div>
+  );
+}
+
+/** Since when and why it stands. */
+function Standing({ stop, name, zone }: { stop: Stop; name: string; zone: string | undefined }) {
+  const { t } = useTranslation("floor");
+  const format = useFormat();
+  return (
+    <p>
+      <strong className="bad">{t("stands", { name })}</strong>{" "}
+      {t("since", { at: format.instant(stop.fromAt, zone) })} ·{" "}
+      {t(`causes.${stop.cause as Cause}`, stop.cause)}
+      {stop.note && ` · ${stop.note}`}
+    </p>
+  );
+}
+
+/** Says that the resource stands and why, or that it works again; nothing while none is chosen. */
+export function Stops(props: { readonly resourceId: number; readonly onSaid: () => void }) {
+  const { t } = useTranslation("floor");
+  const places = usePlaces();
+  const { data } = useFactory();
+  const mayReport = useMay("production.report");
+  const [asking, setAsking] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const resource = data?.resources.find((each) => each.id === props.resourceId);
+  if (!resource || !mayReport) return null;
+  const isOpen = (each: Stop) => each.resourceId === resource.id && each.untilAt === null;
+  const stop = data?.stops.find(isOpen);
+  const name = nameOf(resource);
+  const tell = async (kind: "stop" | "restore", body: unknown) => {
+    setError(null);
+    const about = `${name} · ${t(`said.${kind}`)}`;
+    try {
+      const how = await say({ kind, id: resource.id, body, about });
+      toast(how === "sent" ? about : t("kept", { about }));
+      setAsking(false);
+      props.onSaid();
+    } catch (refused) {
+      setError(refused);
+    }
+  };
+  const button = (words: string, act: () => void) => (
+    <button type="button" className="m-button f-big" onClick={act}>
+      {words}
+    </button>
+  );
+  return (
+    <section className="card f-stop" aria-label={t("stops")}>
+      {stop && <Standing {...{ stop, name }} zone={places.zone(resource.placeId)} />}
+      {stop && button(t("worksAgain"), () => void tell("restore", {}))}
+      {!stop && !asking && button(t("stop", { name }), () => setAsking(true))}
+      {!stop && asking && (
+        <Ask onStop={(body) => void tell("stop", body)} onLeave={() => setAsking(false)} />
+      )}
+      <ErrorNotice error={error} />
+    </section>
+  );
+}

@@ -1,0 +1,190 @@
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { ReplyOf } from "../../../contract/endpoint.ts";
+import type { scanOperation } from "../../../contract/shop-floor.ts";
+import { nameOf } from "../../i18n.ts";
+import { Tag } from "../../parts/basics.tsx";
+import { ErrorNotice } from "../../parts/error-notice.tsx";
+import { TextField } from "../../parts/form.tsx";
+import { useFormat } from "../../parts/format.ts";
+import { toast } from "../../parts/undo-toast.tsx";
+import { Causes, Stepper } from "./parts.tsx";
+import type { Cause } from "./parts.tsx";
+import { say } from "./unsent.ts";
+import type { Kind } from "./unsent.ts";
+
+export type Task = ReplyOf<typeof scanOperation>;
+
+/** Says something about a task; `error` is what the server refused. */
+function useSay(task: Task, onSaid: () => void) {
+  const { t } = useTranslation("floor");
+  const [error, setError] = useState<unknown>(null);
+  const [pending, setPending] = useState(false);
+  const tell = async (kind: Kind, body?: unknown) => {
+    setPending(true);
+    setError(null);
+    const about = `${task.label} · ${t(`said.${kind}`)}`;
+    try {
+      const how = await say({ kind, id: task.id, body, about });
+      toast(how === "sent" ? about : t("kept", { about }));
+      onSaid();
+    } catch (refused) {
+      setError(refused);
+    } finally {
+      setPending(false);
+    }
+  };
+  return { tell, error, pending };
+}
+
+type Tell = ReturnType<typeof useSay>["tell"];
+
+/** Good units, scrap and rework; the last report may finish with fewer than went in. */
+function Report(props: { readonly task: Task; readonly tell: Tell; readonly pending: boolean }) {
+  const { task, tell, pending } = props;
+  const { t } = useTranslation("floor");
+  const format = useFormat();
+  const [good, setGood] = useState(0);
+  const [scrap, setScrap] = useState(0);
+  const [rework, setRework] = useState(0);
+  const [cause, setCause] = useState<Cause | null>(null);
+  const needsCause = scrap > 0 || rework > 0;
+  const nothing = good + scrap + rework === 0;
+  const send = async (finish: boolean) => {
+    await tell("units", { good, scrap, rework, cause: needsCause ? cause : null, finish });
+    setGood(0);
+    setScrap(0);
+    setRework(0);
+  };
+  return (
+    <div className="f-report">
+      <p className="m-soft">{t("ready", { units: format.count(task.ready) })}</p>
+      <div className="m-inline">
+        <Stepper label={t("good")} value={good} onChange={setGood} />
+        <button type="button" className="m-button f-big" onClick={() => setGood(task.ready)}>
+          {t("allReady", { units: format.count(task.ready) })}
+        </button>
+      </div>
+      <Stepper label={t("scrap")} value={scrap} onChange={setScrap} />
+      <Stepper label={t("rework")} value={rework} onChange={setRework} />
+      {needsCause && <Causes value={cause} onChange={setCause} />}
+      <div className="m-actions">
+        <button
+          type="button"
+          className="m-button m-primary f-big"
+          disabled={pending || nothing || (needsCause && cause === null)}
+          onClick={() => void send(false)}
+        >
+          {t("report")}
+        </button>
+        <button
+          type="button"
+          className="m-button f-big"
+          disabled={pending || (needsCause && cause === null)}
+          onClick={() => void send(true)}
+        >
+          {t("finish")}
+        </button>
+      </div>
+    </div>
+  );
+}
+
+/** Why it is paused, and a word more. */
+function Pause(props: { readonly tell: Tell; readonly onLeave: () => void }) {
+  const { t } = useTranslation("floor");
+  const [cause, setCause] = useState<Cause | null>(null);
+  const [note, setNote] = useState("");
+  return (
+    <div className="f-report">
+      <Causes value={cause} onChange={setCause} />
+      <TextField label={t("note")} value={note} onChange={setNote} maxLength={500} />
+      <div className="m-actions">
+        <button
+          type="button"
+          className="m-button m-primary f-big"
+          disabled={cause === null}
+          onClick={() => void props.tell("pause", { cause, note }).then(props.onLeave)}
+        >
+          {t("pause")}
+        </button>
+        <button type="button" className="m-button f-big" onClick={props.onLeave}>
+          {t("leave")}
+        </button>
+      </div>
+    </div>
+  );
+}
+
+/** What keeps it from being started. */
+function Waits({ task }: { readonly task: Task }) {
+  const { t } = useTranslation("floor");
+  return task.waits.map((wait) => (
+    <Tag key={`${wait.kind} ${wait.step ?? 0}`} tone="warn">
+      {wait.kind === "step"
+        ? t("waitsForStep", { step: wait.step, name: nameOf(wait) })
+        : t("notReleased")}
+    </Tag>
+  ));
+}
+
+interface Props {
+  readonly task: Task;
+  /** The resource that works on it, where one was chosen. */
+  readonly resourceId: number | null;
+  readonly mayReport: boolean;
+  readonly zone: string | undefined;
+  readonly onSaid: () => void;
+}
+
+/** One task: what it is, and the one or two things that can be said of it now. */
+export function TaskCard({ task, resourceId, mayReport, zone, onSaid }: Props) {
+  const { t } = useTranslation("floor");
+  const format = useFormat();
+  const [pausing, setPausing] = useState(false);
+  const { tell, error, pending } = useSay(task, onSaid);
+  const { state } = task;
+  const main = (onClick: () => void) => ({ className: "m-button m-primary f-big", onClick });
+  const nexts = {
+    waiting: {
+      ...{ word: "start", waits: task.waits.length > 0 },
+      button: main(() => void tell("start", { resourceId })),
+    },
+    paused: { word: "resume", waits: false, button: main(() => void tell("resume")) },
+    running: {
+      ...{ word: "pause", waits: false },
+      button: { className: "m-button f-big", onClick: () => setPausing(true) },
+    },
+  } as const;
+  const next = mayReport && state in nexts ? nexts[state as keyof typeof nexts] : null;
+  return (
+    <li className={`card f-task f-${state}`}>
+      <div className="f-head">
+        <strong>{task.label}</strong>
+        <Tag tone={state === "running" ? "good" : state === "paused" ? "warn" : "plain"}>
+          {t(`states.${state}`)}
+        </Tag>
+        {state === "paused" && task.cause && <Tag tone="warn">{t(`causes.${task.cause}`)}</Tag>}
+        <Waits task={task} />
+      </div>
+      <p>
+        {task.item.code} {nameOf(task.item)} · {nameOf(task)}
+      </p>
+      <p className="m-soft">
+        {t("progress", { good: format.count(task.good), units: format.count(task.units) })}
+        {task.plannedStart && ` · ${format.instant(task.plannedStart, zone)}`}
+        {task.plannedEnd && ` – ${format.instant(task.plannedEnd, zone)}`}
+      </p>
+      {next && !pausing && (
+        <button type="button" disabled={pending || next.waits} {...next.button}>
+          {t(next.word)}
+        </button>
+      )}
+      {mayReport && state === "running" && pausing && (
+        <Pause tell={tell} onLeave={() => setPausing(false)} />
+      )}
+      {mayReport && state === "running" && !pausing && <Report {...{ task, tell, pending }} />}
+      <ErrorNotice error={error} />
+    </li>
+  );
+}

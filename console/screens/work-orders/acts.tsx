@@ -1,0 +1,127 @@
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { releaseWorkOrdersEndpoint } from "../../../contract/shop-floor.ts";
+import {
+  approveWorkOrders,
+  cancelWorkOrdersEndpoint,
+  closeWorkOrdersEndpoint,
+  freezeWorkOrders,
+  thawWorkOrders,
+} from "../../../contract/work-orders.ts";
+import { callSurely, queries } from "../../api.ts";
+import { ErrorNotice } from "../../parts/error-notice.tsx";
+import { TextField } from "../../parts/form.tsx";
+import { refreshRows } from "../../parts/grid/index.ts";
+import { toast } from "../../parts/undo-toast.tsx";
+import type { WorkOrder } from "./columns.tsx";
+
+const acts = ["approve", "release", "freeze", "thaw", "close", "cancel"] as const;
+type Act = (typeof acts)[number];
+
+type Stand = Pick<WorkOrder, "id" | "freedom" | "status">;
+
+/** What may be done with a work order as it stands; the server says the rest. */
+const may: Readonly<Record<Act, (row: Stand) => boolean>> = {
+  approve: (row) => row.freedom === "proposed" && row.status === "planned",
+  release: (row) => row.freedom !== "proposed" && row.status === "planned",
+  freeze: (row) => row.freedom === "approved" && !isOver(row),
+  thaw: (row) => row.freedom === "frozen" && !isOver(row),
+  close: (row) => ["in_progress", "paused", "completed"].includes(row.status),
+  cancel: (row) => ["planned", "released"].includes(row.status),
+};
+
+const isOver = ({ status }: Stand) => ["completed", "closed", "cancelled"].includes(status);
+
+const others = {
+  approve: approveWorkOrders,
+  freeze: freezeWorkOrders,
+  thaw: thawWorkOrders,
+  close: closeWorkOrdersEndpoint,
+  cancel: cancelWorkOrdersEndpoint,
+} as const;
+
+/** Does one act with all of them, or with none. */
+async function doAct(act: Act, ids: number[], why: string): Promise<void> {
+  const body = { ids, why };
+  if (act === "release") await callSurely(releaseWorkOrdersEndpoint, { body });
+  else await callSurely(others[act], { body });
+}
+
+interface Props {
+  readonly rows: readonly Stand[];
+  readonly onDone?: () => void;
+}
+
+/** Doing an act: its failure stays until the next. */
+function useAct(rows: readonly Stand[], onDone: () => void) {
+  const { t } = useTranslation("workOrders");
+  const [error, setError] = useState<unknown>(null);
+  const [pending, setPending] = useState(false);
+  const go = async (act: Act, why: string) => {
+    setPending(true);
+    setError(null);
+    try {
+      const ids = rows.map((row) => row.id);
+      await doAct(act, ids, why);
+      toast(t(`did.${act}`, { count: ids.length }));
+      refreshRows("work-orders");
+      await queries.invalidateQueries({ queryKey: ["workOrder"] });
+      onDone();
+    } catch (problem) {
+      setError(problem);
+    } finally {
+      setPending(false);
+    }
+  };
+  return { go, error, pending };
+}
+
+/** Buttons for what can be done with all of these work orders; each asks why before it acts. */
+export function Acts({ rows, onDone }: Props) {
+  const { t } = useTranslation("workOrders");
+  const [asking, setAsking] = useState<Act | null>(null);
+  const [why, setWhy] = useState("");
+  const { go, error, pending } = useAct(rows, () => {
+    setAsking(null);
+    setWhy("");
+    onDone?.();
+  });
+  const open = acts.filter((act) => rows.length > 0 && rows.every(may[act]));
+  if (asking === null)
+    return (
+      <>
+        {open.map((act) => (
+          <button key={act} type="button" className="m-button" onClick={() => setAsking(act)}>
+            {t(`act.${act}`)}
+          </button>
+        ))}
+        {open.length === 0 && <span className="m-soft">{t("noAct")}</span>}
+      </>
+    );
+  return (
+    <form
+      className="m-inline"
+      aria-label={t(`act.${asking}`)}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void go(asking, why);
+      }}
+    >
+      <TextField
+        label={t("why")}
+        value={why}
+        onChange={setWhy}
+        required
+        maxLength={500}
+        autoFocus
+      />
+      <button type="submit" className="m-button m-primary" disabled={pending || why.trim() === ""}>
+        {t(`act.${asking}`)}
+      </button>
+      <button type="button" className="m-button" onClick={() => setAsking(null)}>
+        {t("leave")}
+      </button>
+      <ErrorNotice error={error} />
+    </form>
+  );
+}
