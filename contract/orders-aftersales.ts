@@ -31,6 +31,16 @@ const AftersaleRow = Type.Object({
   placedAt: Instant,
   dueAt: orNull(Instant),
   lines: Type.Integer(),
+  /** What the rule by customer, items and amount says of a held document; null until it has looked. */
+  rule: orNull(
+    Type.Object({
+      verdict: Type.String(),
+      orderId: orNull(Id),
+      number: orNull(Type.String()),
+      /** How many orders fit. */
+      count: Type.Integer(),
+    }),
+  ),
 });
 
 export const listAftersales = endpoint(
@@ -138,6 +148,17 @@ export const matchAftersale = endpoint(
     }),
     reply: Settled,
   },
+);
+
+export const confirmAftersale = endpoint(
+  {
+    id: "aftersales.confirm",
+    method: "POST",
+    path: "/api/aftersales/:id/confirm",
+    summary: "Match a held document to the one order that the rule proposes",
+    access: "orders.write",
+  },
+  { params: AftersaleParams, body: Type.Object({ why: Note }), reply: Settled },
 );
 
 export const refundAftersale = endpoint(

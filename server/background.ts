@@ -3,7 +3,7 @@ import type { Files, Jobs, Logger, Relay, Scope } from "./platform/index.ts";
 import { createJobs, every, keepHouse } from "./platform/index.ts";
 import { forgetDeliveries, readInbox } from "./modules/channels/index.ts";
 import { catchUpDemand, doRuns, followDemand, startNightly } from "./modules/forecasts/index.ts";
-import { repromise } from "./modules/orders/index.ts";
+import { repromise, runAftersaleRule } from "./modules/orders/index.ts";
 import { forgetSessions, listTenants } from "./modules/people/index.ts";
 import { doPlans } from "./modules/plans/index.ts";
 import { expireQuotes } from "./modules/promises/index.ts";
@@ -78,6 +78,10 @@ export function openJobs({ millrace, log }: Background, files: Files): Jobs {
     const scopes = await tenantsOf(millrace);
     await catchUp(database, scopes, signal);
     await catchUpDemand(database, scopes, signal);
+  });
+  jobs.every("aftersales", 60, async (signal) => {
+    for (const scope of await tenantsOf(millrace))
+      await runAftersaleRule(database, scope, { actor: system, signal });
   });
   doRuns({ database, jobs });
   jobs.every("forecasts", 60, async () => {

@@ -41,6 +41,7 @@ export const within: Within = {
   "aftersales.held": "p",
   "aftersales.get": "p",
   "aftersales.match": "p",
+  "aftersales.confirm": "p",
   "aftersales.refund": "p",
   "aftersales.receive": "p",
   "aftersales.close": "p",

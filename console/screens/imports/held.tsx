@@ -3,14 +3,11 @@ import { useTranslation } from "react-i18next";
 import { listAftersales } from "../../../contract/orders.ts";
 import { api } from "../../api.ts";
 import { EmptyState } from "../../parts/empty-state.tsx";
-import { useFormat } from "../../parts/format.ts";
-import { MatchAftersale } from "../changes/match.tsx";
+import { HeldRow } from "./held-row.tsx";
 
 /** After-sale documents that name no order: they move no stock until a rule or a person matches them. */
 export function HeldAftersales() {
   const { t } = useTranslation("imports");
-  const { t: words } = useTranslation();
-  const format = useFormat();
   const { data } = useQuery({
     queryKey: ["aftersales"],
     queryFn: () => api.call(listAftersales, { query: {} }),
@@ -25,16 +22,7 @@ export function HeldAftersales() {
           <table className="plain">
             <tbody>
               {data?.rows.slice(0, 50).map((row) => (
-                <tr key={row.id}>
-                  <td>{row.externalId}</td>
-                  <td>{words(`aftersale.${row.kind}`)}</td>
-                  <td>{format.instant(row.placedAt)}</td>
-                  <td className="num">{row.lines}</td>
-                  <td className="num">{format.money(row.amountMinor, row.currency)}</td>
-                  <td className="num">
-                    <MatchAftersale id={row.id} />
-                  </td>
-                </tr>
+                <HeldRow key={row.id} row={row} />
               ))}
             </tbody>
           </table>

@@ -24,6 +24,7 @@ export type AftersaleError =
       readonly value: number;
       readonly channel: number;
     }
+  | { readonly kind: "aftersale_not_unique"; readonly aftersale: number; readonly count: number }
   | { readonly kind: "aftersale_line_unknown"; readonly line: number }
   | { readonly kind: "aftersale_line_unmatched"; readonly line: number }
   | { readonly kind: "not_goods"; readonly line: number; readonly word: string }

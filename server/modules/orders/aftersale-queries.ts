@@ -17,11 +17,17 @@ interface Row {
   placed_at: Date;
   due_at: Date | null;
   lines: number;
+  rule_verdict: string | null;
+  rule_order_id: number | null;
+  rule_number: string | null;
+  rule_count: number;
 }
 
 const columns = `held.id, held.channel_id, held.external_id, held.order_id, held.kind, held.state,
   held.amount_minor, held.refunded_minor, held.currency, held.buyer_mask, held.reason,
-  held.placed_at, held.due_at, (select count(*)::int from orders.aftersale_line as line
+  held.placed_at, held.due_at, held.rule_verdict, held.rule_order_id, held.rule_count,
+  (select proposed.number from orders.order as proposed where proposed.cell = $1
+    and proposed.tenant_id = $2 and proposed.id = held.rule_order_id) as rule_number, (select count(*)::int from orders.aftersale_line as line
     where line.cell = $1 and line.tenant_id = $2 and line.aftersale_id = held.id) as lines`;
 
 const rowOf = (row: Row) => ({
@@ -39,6 +45,16 @@ const rowOf = (row: Row) => ({
   placedAt: row.placed_at.toISOString(),
   dueAt: row.due_at?.toISOString() ?? null,
   lines: row.lines,
+  // What the rule said counts while the document waits.
+  rule:
+    row.rule_verdict === null || row.state !== "held"
+      ? null
+      : {
+          verdict: row.rule_verdict,
+          orderId: row.rule_order_id,
+          number: row.rule_number,
+          count: row.rule_count,
+        },
 });
 
 export interface AftersaleFilter {

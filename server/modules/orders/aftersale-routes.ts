@@ -1,5 +1,6 @@
 import {
   closeAftersale,
+  confirmAftersale,
   getAftersale,
   listAftersales,
   matchAftersale,
@@ -13,6 +14,7 @@ import type { StockError } from "../stock/index.ts";
 import { matchToOrder } from "./aftersale-matching.ts";
 import type { AftersaleError } from "./aftersale-matching.ts";
 import { aftersaleById, listAftersaleRows } from "./aftersale-queries.ts";
+import { confirmProposal } from "./aftersale-rule.ts";
 import { closeDocument, receiveReturn, refund } from "./aftersale-settling.ts";
 import type { Orders } from "./open.ts";
 
@@ -24,6 +26,7 @@ const statuses = {
   aftersale_closed: 409,
   aftersale_unmatched: 409,
   aftersale_matched: 409,
+  aftersale_not_unique: 409,
   aftersale_settled: 409,
   aftersale_other_channel: 409,
   aftersale_line_unmatched: 409,
@@ -103,6 +106,15 @@ function registerDecisions(http: Http, database: Database): void {
     return answer(
       await runCommand(database, { ...caller, key, name: "aftersales.match", request }, (tx) =>
         matchToOrder(tx, request),
+      ),
+      statuses,
+    );
+  });
+  http.on(confirmAftersale, async ({ caller, key, params, body }) => {
+    const request = { ...params, ...body };
+    return answer(
+      await runCommand(database, { ...caller, key, name: "aftersales.confirm", request }, (tx) =>
+        confirmProposal(tx, request),
       ),
       statuses,
     );

@@ -22,6 +22,11 @@ export const aftersaleSentences: Sentences = {
     en: "The after-sale document {aftersale} belongs to order {order} already.",
     hint: { zh: "在该订单上处理。", en: "Work on it at that order." },
   },
+  aftersale_not_unique: {
+    zh: "按客户、商品与金额，售后单 {aftersale} 现在对应 {count} 张订单（规则：恰好一张）。",
+    en: "By customer, items and amount {count} orders fit the document {aftersale} now (rule: exactly one).",
+    hint: { zh: "请自行选择订单匹配。", en: "Choose the order yourself." },
+  },
   aftersale_settled: {
     zh: "售后单 {aftersale} 第 {line} 行已退款或收货，不能改匹配或拒绝。",
     en: "Line {line} of document {aftersale} is refunded or received: its match stays.",

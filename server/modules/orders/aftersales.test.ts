@@ -7,17 +7,19 @@ import type { Database } from "../../platform/index.ts";
 import { testDatabase } from "../../platform/testing/database.ts";
 import type { TestDatabase } from "../../platform/testing/database.ts";
 import { stockRows } from "../stock/index.ts";
-import { assertLawful, newOrder, openCompany, outcomeOf, place, run } from "./fixture.ts";
+import { actor, assertLawful, newOrder, openCompany, outcomeOf, place, run } from "./fixture.ts";
 import type { Company } from "./fixture.ts";
 import {
   aftersaleById,
   closeDocument,
+  confirmProposal,
   listAftersaleRows,
   matchToOrder,
   orderById,
   receiveReturn,
   recordAftersales,
   refund,
+  runAftersaleRule,
   shipUnits,
   startPick,
   tracesOfOrder,
@@ -175,5 +177,78 @@ test("what does not fit is refused and leaves nothing", async () => {
   assert.equal(await match(orderId, []), "aftersale_closed");
   const order = await run(at, (tx) => orderById(tx, orderId));
   assert.deepEqual([order?.aftersale, order?.payment], ["rejected", "paid"]);
+  await assertLawful(at);
+});
+
+test("the rule proposes the one order of customer, items and amount; it moves no stock", async () => {
+  const at = await openCompany(database, { "A@P": 90, "B@P": 90 });
+  const sold = async (lines: string, buyerMask: string, day: number) => {
+    const placedAt = new Date(Date.UTC(2026, 9, day));
+    const outcome = await place(at, { ...newOrder(lines), buyerMask, placedAt });
+    assert.ok(outcome.kind === "accepted");
+    return outcome.orderId;
+  };
+  const one = await sold("Ax4 Bx2", "1***0", 5);
+  await sold("Ax4", "2***0", 5);
+  const twice = [await sold("Bx3", "3***0", 5), await sold("Bx4", "3***0", 6)];
+  const whole = await sold("Ax2 Bx1", "C-17850", 7);
+  await sold("Ax9", "1***0", 30);
+  const cases: [id: string, buyer: string, lines: string, minor: number, verdict: string][] = [
+    ["one", "1***0", "Ax2 Bx1", 100, "unique"],
+    ["dearer", "1***0", "Ax2", 101, "none"],
+    ["more", "1***0", "Ax5", 100, "none"],
+    ["two", "3***0", "Bx3", 100, "several"],
+    ["nobody", "", "Ax1", 100, "no_buyer"],
+    ["empty", "1***0", "", 100, "no_lines"],
+    ["other", "9***9", "Ax1", 100, "none"],
+    ["certain", "C-17850", "Ax2", 100, "matched"],
+  ];
+  const documents = cases.map(([externalId, buyerMask, lines, minor]) => ({
+    ...{ externalId, orderExternalId: null, kind: "cancellation" as const, buyerMask },
+    ...{ restock: "unknown" as const, amountMinor: 0, currency: "CNY", reason: "" },
+    placedAt: new Date("2026-10-20T02:00:00Z"),
+    lines: (lines === "" ? [] : newOrder(lines).lines).map(({ code, name, units }) => ({
+      ...{ code, name, units, amountMinor: -minor * units },
+    })),
+  }));
+  await run(at, (tx) => recordAftersales(tx, 1, "live", documents));
+  const [itemId = 0, placeId = 0] = [at.items.get("A"), at.places.get("P")];
+  const before = await run(at, (tx) => stockRows(tx, itemId, placeId));
+  await runAftersaleRule(database, at.scope, { actor });
+  const told = async () => {
+    const { rows } = await run(at, (tx) => listAftersaleRows(tx, {}));
+    return new Map(rows.map((row) => [row.externalId, row]));
+  };
+  const held = await told();
+  for (const [externalId, , , , verdict] of cases)
+    assert.equal(held.get(externalId)?.rule?.verdict ?? "matched", verdict, externalId);
+  assert.equal(held.get("one")?.rule?.orderId, one);
+  assert.equal(held.get("two")?.rule?.count, twice.length);
+  const ofWhole = await run(at, (tx) => listAftersaleRows(tx, { orderId: whole }));
+  assert.deepEqual(
+    ofWhole.rows.map((row) => [row.externalId, row.state]),
+    [["certain", "requested"]],
+  );
+  const confirm = (externalId: string) => {
+    const id = held.get(externalId)?.id ?? 0;
+    return outcomeOf(at, (tx) => confirmProposal(tx, { id, why: "yes" }));
+  };
+  assert.equal(await confirm("two"), "aftersale_not_unique");
+  assert.equal(await confirm("one"), "ok");
+  const [line] =
+    (await run(at, (tx) => aftersaleById(tx, held.get("one")?.id ?? 0)))?.documentLines ?? [];
+  const order = await run(at, (tx) => orderById(tx, one));
+  assert.equal(line?.lineId, order?.lines[0]?.id);
+  // Two of four A are spoken for now: a second document about three does not fit any more.
+  const again = {
+    ...documents[0],
+    externalId: "again",
+    lines: newOrder("Ax3").lines.map((each) => ({ ...each, amountMinor: 300 })),
+  };
+  await run(at, (tx) => recordAftersales(tx, 1, "live", [again as (typeof documents)[number]]));
+  await runAftersaleRule(database, at.scope, { actor });
+  assert.equal((await told()).get("again")?.rule?.verdict, "none");
+  const after = await run(at, (tx) => stockRows(tx, itemId, placeId));
+  assert.deepEqual(after, before, "no stock has moved");
   await assertLawful(at);
 });

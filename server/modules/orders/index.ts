@@ -22,6 +22,7 @@ export { followLines, followSource, itemsOfOrders, ordersPlacedIn } from "./sour
 export { sourceLines } from "./source-lines.ts";
 export type { Followed, SourceState } from "./source.ts";
 export { matchToOrder } from "./aftersale-matching.ts";
+export { confirmProposal, runAftersaleRule } from "./aftersale-rule.ts";
 export { aftersaleById, listAftersaleRows } from "./aftersale-queries.ts";
 export { closeDocument, receiveReturn, refund } from "./aftersale-settling.ts";
 export { heldAftersales, recordAftersales } from "./aftersales.ts";
