@@ -214,7 +214,6 @@ test("the rule proposes the one order of customer, items and amount; it moves no
     ["two", "3***0", "Bx3", 100, "several"],
     ["nobody", "", "Ax1", 100, "no_buyer"],
     ["empty", "1***0", "", 100, "no_lines"],
-    ["other", "9***9", "Ax1", 100, "none"],
     ["certain", "C-17850", "Ax2", 100, "matched"],
   ];
   const documents = cases.map(cancelled);
