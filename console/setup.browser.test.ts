@@ -19,7 +19,15 @@ before(async () => {
   stage = await openStage();
   api = await setUpCompany(stage);
   const key = () => crypto.randomUUID();
-  const items = [{ code: "K-1", name: "\u7535\u6c34\u58f6", nameEn: "Kettle" }];
+  const items = [
+    {
+      code: "K-1",
+      name: "\u7535\u6c34\u58f6",
+      nameEn: "Kettle",
+      unit: "pcs",
+      units: [{ unit: "box", factor: 6 }],
+    },
+  ];
   const { ids } = await api.call(saveItemsEndpoint, { key: key(), body: { items } });
   main = (await api.call(listPlaces)).rows.find((row) => row.code === "MAIN")?.id ?? 0;
   const changes = [{ itemId: ids["K-1"] ?? 0, placeId: main, units: 40 }];
@@ -86,14 +94,21 @@ test("a way's days and safety stock are typed where they stand", async () => {
     await form.getByLabel("Place").selectOption({ label: "Main warehouse" });
     await form.getByLabel("Kept back").fill("7");
     await page.keyboard.press("Enter");
-    await page.getByLabel("K-1, Main warehouse: Safety stock").waitFor();
+    const kept = page.getByLabel("K-1, Main warehouse: Safety stock");
+    await kept.fill("2 box");
+    await page.getByText("12 pcs = 2 box").waitFor();
+    await page.keyboard.press("Enter");
+    await page.waitForFunction(() => {
+      const field = document.querySelector('[aria-label="K-1, Main warehouse: Safety stock"]');
+      return (field as HTMLInputElement | null)?.value === "12";
+    });
     await page.getByRole("link", { name: "Why" }).first().click();
     await page.getByRole("heading", { level: 1 }).waitFor();
     assert.match(page.url(), /explain\?itemId=/);
   });
   const { ways } = await api.call(getSourcing);
   assert.deepEqual(ways, [{ placeId: main, region: "33", transitDays: 1, parcelCostMinor: null }]);
-  assert.equal((await api.call(listSafety)).rows[0]?.units, 7);
+  assert.equal((await api.call(listSafety)).rows[0]?.units, 12);
 });
 
 test("every screen of the set-up keeps axe's rules and fits a phone", async () => {

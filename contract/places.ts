@@ -1,5 +1,6 @@
 import { Type } from "typebox";
 import { endpoint } from "./endpoint.ts";
+import { Larger, UnitTyped } from "./items.ts";
 import { Code, DayText, Id, Line, oneOf, orNull, UnitsHeld, UnitsSigned } from "./words.ts";
 
 /** Who gained and who slipped when open lines were promised anew; `run` says whom, if anybody. */
@@ -151,7 +152,10 @@ export const saveSourcing = endpoint(
   },
 );
 
-const Named = { itemId: Id, code: Type.String(), name: Type.String(), nameEn: Type.String() };
+const Named = {
+  ...{ itemId: Id, code: Type.String(), name: Type.String(), nameEn: Type.String() },
+  ...{ unit: Type.String(), larger: Larger },
+};
 
 export const listSafety = endpoint(
   {
@@ -192,6 +196,7 @@ export const setSafetyEndpoint = endpoint(
           itemId: Id,
           placeId: Id,
           units: Type.Integer({ minimum: 0, maximum: 1_000_000_000 }),
+          unit: UnitTyped,
         }),
         { minItems: 1, maxItems: 1_000 },
       ),

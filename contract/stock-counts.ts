@@ -1,5 +1,6 @@
 import { Type } from "typebox";
 import { endpoint } from "./endpoint.ts";
+import { Larger, UnitTyped } from "./items.ts";
 import { Id, oneOf, orNull, UnitsHeld, UnitsSigned } from "./words.ts";
 
 export const previewCount = endpoint(
@@ -20,6 +21,7 @@ export const previewCount = endpoint(
           code: Type.String({ minLength: 1, maxLength: 120 }),
           lot: Type.Optional(Type.String({ maxLength: 120 })),
           units: UnitsHeld,
+          unit: UnitTyped,
         }),
         { minItems: 1, maxItems: 5_000 },
       ),
@@ -31,13 +33,23 @@ export const previewCount = endpoint(
           lot: Type.String(),
           itemId: orNull(Id),
           name: Type.String(),
+          unit: Type.String(),
+          larger: Larger,
+          /** In smallest units. */
           counted: UnitsHeld,
           book: UnitsHeld,
           difference: UnitsSigned,
           /** Promised of the item at the place: what a smaller count may hurt. */
           promised: UnitsHeld,
           problem: orNull(
-            oneOf(["item_unknown", "item_not_stocked", "lot_needed", "lot_not_kept", "twice"]),
+            oneOf([
+              "item_unknown",
+              "item_not_stocked",
+              "lot_needed",
+              "lot_not_kept",
+              "twice",
+              "unit_unknown",
+            ]),
           ),
           isNewLot: Type.Boolean(),
         }),

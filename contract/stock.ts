@@ -267,7 +267,10 @@ export const setQuotaEndpoint = endpoint(
     access: "stock.write",
   },
   {
-    body: Type.Object({ itemId: Id, channelId: Id, cap: orNull(UnitsHeld), protected: UnitsHeld }),
+    body: Type.Object({
+      ...{ itemId: Id, channelId: Id, cap: orNull(UnitsHeld), protected: UnitsHeld },
+      ...{ capUnit: UnitTyped, protectedUnit: UnitTyped },
+    }),
     reply: Type.Object({ gained: Type.Integer(), slipped: Type.Integer(), run: orNull(Id) }),
   },
 );

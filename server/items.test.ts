@@ -8,6 +8,7 @@ import { mapListingsEndpoint } from "../contract/listings.ts";
 import { listItems, saveItemsEndpoint } from "../contract/masters.ts";
 import { getOrder, placeOrder, placeOrdersEndpoint } from "../contract/orders.ts";
 import { amendOrderEndpoint } from "../contract/orders-changes.ts";
+import { listQuotas, listSafety, setSafetyEndpoint } from "../contract/places.ts";
 import { listQuotes } from "../contract/quotes.ts";
 import {
   cancelQuoteEndpoint,
@@ -19,7 +20,9 @@ import {
   listSuppliesEndpoint,
   planSupply,
   receiveSupplyEndpoint,
+  setQuotaEndpoint,
 } from "../contract/stock.ts";
+import { previewCount } from "../contract/stock-counts.ts";
 import { listLots } from "../contract/stock-lots.ts";
 import { openDoor, refusalOf } from "./testing/door.ts";
 import type { Door } from "./testing/door.ts";
@@ -219,6 +222,7 @@ test("quotes, receipts to come and amendments are asked for in larger units", as
   const received = { units: 1, unit: "箱" };
   await door.api.call(receiveSupplyEndpoint, { key: door.key(), params, body: received });
   assert.deepEqual([await units(), (await onHand("K")) - before], [12, 12]);
+  await quotasCountLarger(itemId);
   const { orderId } = await place("U-A", { itemId, units: 1 });
   const page = await door.api.call(getOrder, { params: { id: orderId } });
   const [line] = page.lines;
@@ -231,6 +235,36 @@ test("quotes, receipts to come and amendments are asked for in larger units", as
   const amended = await door.api.call(getOrder, { params: { id: orderId } });
   assert.equal(amended.lines[0]?.units, 24);
 });
+
+/** Quotas, safety stock and a pasted count of the item are said in cartons and kept in pieces. */
+async function quotasCountLarger(itemId: number): Promise<void> {
+  const quota = { itemId, channelId: 1, cap: 4, capUnit: "箱", protected: 6 };
+  await door.api.call(setQuotaEndpoint, { key: door.key(), body: quota });
+  const [row] = (await door.api.call(listQuotas)).rows;
+  assert.deepEqual([row?.cap, row?.protected, row?.larger], [48, 6, [{ unit: "箱", factor: 12 }]]);
+  const odd = { ...quota, protectedUnit: "托" };
+  assert.equal(
+    await refusalOf(door.api.call(setQuotaEndpoint, { key: door.key(), body: odd })),
+    "unit_unknown protectedUnit",
+  );
+  const none = { itemId, channelId: 1, cap: null, protected: 0 };
+  await door.api.call(setQuotaEndpoint, { key: door.key(), body: none });
+  const keep = async (units: number) => {
+    const rows = [{ itemId, placeId: main, units, unit: "箱" }];
+    await door.api.call(setSafetyEndpoint, { key: door.key(), body: { rows } });
+    return (await door.api.call(listSafety)).rows[0]?.units;
+  };
+  assert.deepEqual([await keep(2), await keep(0)], [24, undefined]);
+  const sheet = ["箱", "托"].map((unit) => ({ code: "K", units: 3, unit }));
+  const counted = await door.api.call(previewCount, {
+    body: { placeId: main, rows: sheet.slice(0, 1) },
+  });
+  assert.deepEqual([counted.rows[0]?.counted, counted.rows[0]?.problem], [36, null]);
+  const wrong = await door.api.call(previewCount, {
+    body: { placeId: main, rows: sheet.slice(1) },
+  });
+  assert.equal(wrong.rows[0]?.problem, "unit_unknown");
+}
 
 const order = (externalId: string, line: object) => ({
   ...{ channelId: 1, externalId, policy: "backorder" as const, payment: "paid" as const },

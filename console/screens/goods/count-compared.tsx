@@ -6,6 +6,7 @@ import { countStockEndpoint } from "../../../contract/stock.ts";
 import { useCommand } from "../../api.ts";
 import { count, Tag } from "../../parts/basics.tsx";
 import { ActForm, TextField } from "../../parts/form.tsx";
+import { BothUnits } from "../../parts/units-field.tsx";
 import { toast } from "../../parts/undo-toast.tsx";
 import { useMoved } from "./rows.ts";
 
@@ -36,7 +37,12 @@ export function Compared({ rows }: { readonly rows: readonly Row[] }) {
               <td>
                 {row.lot} {row.isNewLot && <Tag>{t("count.newLot")}</Tag>}
               </td>
-              <td className="num">{count(row.counted)}</td>
+              <td className="num">
+                {count(row.counted)}
+                <div>
+                  <BothUnits item={{ unit: row.unit, units: row.larger }} units={row.counted} />
+                </div>
+              </td>
               <td className="num">{count(row.book)}</td>
               <td className="num">
                 {row.problem ? (

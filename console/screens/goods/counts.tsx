@@ -18,8 +18,8 @@ function useComparison(placeId: number, sheet: string) {
     mutationFn: async () => {
       const { rows, bad } = readSheet(sheet);
       if (bad) throw new Error(t("count.bad", { ...bad }));
-      const asked = rows.map(({ code, units, rest }) => ({
-        ...{ code, units },
+      const asked = rows.map(({ code, units, unit, rest }) => ({
+        ...{ code, units, unit },
         ...(rest ? { lot: rest } : {}),
       }));
       return api.call(previewCount, { body: { placeId, rows: asked } });

@@ -53,11 +53,8 @@ export interface SheetRow {
   readonly rest: string;
 }
 
-/** A pasted sheet by rows, with units behind the numbers where they are wanted; a row that cannot be read comes as its number and text. */
-export function readSheet(
-  text: string,
-  mayUnit = false,
-): {
+/** A pasted sheet by rows, units behind the numbers or not; a row that cannot be read comes as its number and text. */
+export function readSheet(text: string): {
   readonly rows: SheetRow[];
   readonly bad: { readonly row: number; readonly text: string } | null;
 } {
@@ -66,8 +63,7 @@ export function readSheet(
     if (line.trim() === "") continue;
     const [code = "", units = "", ...rest] = line.trim().split(/\s*[\t,;\uFF0C]\s*|\s+/);
     const typed = units === "0" ? { units: 0, unit: "" } : typedUnits(units);
-    if (!typed || (typed.unit !== "" && !mayUnit))
-      return { rows, bad: { row: index + 1, text: line.trim() } };
+    if (!typed) return { rows, bad: { row: index + 1, text: line.trim() } };
     rows.push({ code, ...typed, rest: rest.join(" ").trim() });
   }
   return { rows, bad: null };

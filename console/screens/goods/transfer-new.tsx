@@ -16,7 +16,7 @@ function useSending(onDone: () => void) {
   const [problem, setProblem] = useState<unknown>(null);
   const send = async (draft: typeof empty, over: boolean) => {
     setProblem(null);
-    const { rows, bad } = readSheet(draft.sheet, true);
+    const { rows, bad } = readSheet(draft.sheet);
     try {
       if (bad) throw new Error(t("count.bad", { ...bad }));
       const codes = rows.map((row) => row.code);

@@ -1,28 +1,32 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { SelectField, TextField } from "../../parts/form.tsx";
+import { SelectField } from "../../parts/form.tsx";
 import { ItemField } from "../../parts/item-field.tsx";
+import type { ItemRow } from "../../parts/item-field.tsx";
+import { quantityOf } from "../../parts/units-cell.tsx";
+import { UnitsField } from "../../parts/units-field.tsx";
+import type { TypedUnits } from "../../parts/units.ts";
 
-interface NewRowProps {
+export interface NewRowProps {
   readonly label: string;
   readonly choices: readonly { readonly value: string; readonly label: string }[];
   readonly choiceLabel: string;
   readonly unitsLabel: string;
-  readonly onAdd: (itemId: number, choice: number, units: number) => void;
+  readonly onAdd: (itemId: number, choice: number, typed: TypedUnits) => void;
 }
 
-/** An item, a place or channel, and a number: one more row of the table above it. */
+/** An item, a place or channel, and a quantity in any unit of the item: one more row of the table above it. */
 export function NewRow({ label, choices, choiceLabel, unitsLabel, onAdd }: NewRowProps) {
   const { t } = useTranslation("sourcing");
   const [code, setCode] = useState("");
-  const [itemId, setItem] = useState<number | null>(null);
+  const [item, setItem] = useState<ItemRow | null>(null);
   const [choice, setChoice] = useState("");
   const [units, setUnits] = useState("");
-  const isWhole = /^\d+$/.test(units);
-  const isReady = itemId !== null && choice !== "" && isWhole;
+  const typed = item && quantityOf(units, item);
+  const isReady = choice !== "" && Boolean(typed);
   const add = () => {
-    if (itemId === null || !isReady) return;
-    onAdd(itemId, Number(choice), Number(units));
+    if (!item || !typed || !isReady) return;
+    onAdd(item.id, Number(choice), typed);
     setCode("");
     setItem(null);
     setUnits("");
@@ -39,9 +43,9 @@ export function NewRow({ label, choices, choiceLabel, unitsLabel, onAdd }: NewRo
       <ItemField
         label={t("item")}
         text={code}
-        onChange={(text, item) => {
+        onChange={(text, found) => {
           setCode(text);
-          setItem(item?.id ?? null);
+          setItem(found);
         }}
       />
       <SelectField
@@ -50,7 +54,7 @@ export function NewRow({ label, choices, choiceLabel, unitsLabel, onAdd }: NewRo
         options={[{ value: "", label: t("choose") }, ...choices]}
         onChange={setChoice}
       />
-      <TextField label={unitsLabel} type="number" min={0} value={units} onChange={setUnits} />
+      <UnitsField label={unitsLabel} value={units} item={item ?? undefined} onChange={setUnits} />
       <button type="submit" className="m-button m-end" disabled={!isReady}>
         {t("add")}
       </button>

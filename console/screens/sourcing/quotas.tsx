@@ -1,113 +1,83 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import type { ReplyOf } from "../../../contract/endpoint.ts";
+import type { BodyOf, ReplyOf } from "../../../contract/endpoint.ts";
 import { listQuotas } from "../../../contract/places.ts";
 import { setQuotaEndpoint } from "../../../contract/stock.ts";
 import { api, useCommand } from "../../api.ts";
-import { nameOf } from "../../i18n.ts";
-import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { useFormat } from "../../parts/format.ts";
 import { useChannels } from "../../parts/masters.ts";
-import { NumberCell } from "../../parts/number-cell.tsx";
 import { toast } from "../../parts/undo-toast.tsx";
+import { UnitsCell } from "../../parts/units-cell.tsx";
 import { useMay } from "../../shell/session.ts";
-import { NewRow } from "./new-row.tsx";
+import { Allocations } from "./allocations.tsx";
 
 type Quota = ReplyOf<typeof listQuotas>["rows"][number];
 
-type Asked = Pick<Quota, "itemId" | "channelId" | "cap" | "protected">;
+type Body = BodyOf<typeof setQuotaEndpoint>;
 
-/** What a channel may take of an item, and what it has taken. */
-function QuotaLine({ row, set }: { readonly row: Quota; readonly set: (quota: Asked) => void }) {
-  const { t } = useTranslation("sourcing");
-  const { count } = useFormat();
-  const channels = useChannels();
-  const mayWrite = useMay("stock.write");
-  const named = (what: string) => `${row.code}, ${channels.name(row.channelId)}: ${what}`;
-  const search = { itemId: String(row.itemId), channelId: String(row.channelId) };
-  return (
-    <tr>
-      <td>
-        {row.code}
-        <div className="m-soft">{nameOf(row)}</div>
-      </td>
-      <td>{channels.name(row.channelId)}</td>
-      <td className="num">
-        <NumberCell
-          label={named(t("cap"))}
-          value={row.cap}
-          fallback={t("noCap")}
-          disabled={!mayWrite}
-          onCommit={(cap) => set({ ...row, cap })}
-        />
-      </td>
-      <td className="num">
-        <NumberCell
-          label={named(t("kept"))}
-          value={row.protected}
-          disabled={!mayWrite}
-          onCommit={(kept) => set({ ...row, protected: kept ?? 0 })}
-        />
-      </td>
-      <td className="num">{count(row.granted)}</td>
-      <td className="num">{count(row.used)}</td>
-      <td>
-        <Link to="/explain" search={search as never}>
-          {t("why")}
-        </Link>
-      </td>
-    </tr>
-  );
-}
+const bodyOf = ({ itemId, channelId, cap, protected: kept }: Quota): Body => ({
+  ...{ itemId, channelId, cap, protected: kept },
+});
 
 /** What channels may take of an item at most, and what is kept for them. */
 export function Quotas() {
   const { t } = useTranslation("sourcing");
+  const { count } = useFormat();
   const channels = useChannels();
   const mayWrite = useMay("stock.write");
   const { data, error } = useQuery({ queryKey: ["quotas"], queryFn: () => api.call(listQuotas) });
   const save = useCommand(setQuotaEndpoint, ["quotas"]);
-  const set = (quota: Asked) => {
-    const { itemId, channelId, cap } = quota;
-    const body = { itemId, channelId, cap, protected: quota.protected };
+  const set = (body: Body) =>
     save.mutate({ body }, { onSuccess: (said) => toast(t("saved", { ...said })) });
+  const rowOf = (row: Quota) => {
+    const holder = channels.name(row.channelId);
+    const named = (what: string) => `${row.code}, ${holder}: ${what}`;
+    const cell = { item: { unit: row.unit, units: row.larger }, disabled: !mayWrite };
+    return {
+      ...row,
+      ...{ holder, holderId: row.channelId },
+      why: { itemId: String(row.itemId), channelId: String(row.channelId) },
+      cells: [
+        <UnitsCell
+          {...cell}
+          key="cap"
+          label={named(t("cap"))}
+          value={row.cap}
+          fallback={t("noCap")}
+          onCommit={(said) =>
+            set({ ...bodyOf(row), cap: said?.units ?? null, capUnit: said?.unit ?? "" })
+          }
+        />,
+        <UnitsCell
+          {...cell}
+          key="kept"
+          label={named(t("kept"))}
+          value={row.protected}
+          onCommit={(said) =>
+            set({ ...bodyOf(row), protected: said?.units ?? 0, protectedUnit: said?.unit ?? "" })
+          }
+        />,
+        ...[count(row.granted), count(row.used)],
+      ],
+    };
   };
   return (
-    <section className="card m-gap">
-      <h2>{t("quotas")}</h2>
-      <p className="m-soft">{t("quotasHint")}</p>
-      <ErrorNotice error={error ?? save.error} />
-      <div className="scroll" tabIndex={0} role="region" aria-label={t("quotas")}>
-        <table className="plain">
-          <thead>
-            <tr>
-              <th>{t("item")}</th>
-              <th>{t("channel")}</th>
-              <th className="num">{t("cap")}</th>
-              <th className="num">{t("kept")}</th>
-              <th className="num">{t("granted")}</th>
-              <th className="num">{t("used")}</th>
-              <th aria-label={t("why")} />
-            </tr>
-          </thead>
-          <tbody>
-            {data?.rows.map((row) => (
-              <QuotaLine key={`${row.itemId}/${row.channelId}`} row={row} set={set} />
-            ))}
-          </tbody>
-        </table>
-      </div>
-      {data?.rows.length === 0 && <p className="m-soft">{t("noQuota")}</p>}
-      {mayWrite && (
-        <NewRow
-          label={t("addQuota")}
-          choiceLabel={t("channel")}
-          choices={channels.rows.map(({ id }) => ({ value: String(id), label: channels.name(id) }))}
-          unitsLabel={t("cap")}
-          onAdd={(itemId, channelId, cap) => set({ itemId, channelId, cap, protected: 0 })}
-        />
-      )}
-    </section>
+    <Allocations
+      title={t("quotas")}
+      hint={t("quotasHint")}
+      none={t("noQuota")}
+      error={error ?? save.error}
+      holder={t("channel")}
+      heads={[t("cap"), t("kept"), t("granted"), t("used")]}
+      rows={data?.rows.map(rowOf)}
+      adding={{
+        label: t("addQuota"),
+        choiceLabel: t("channel"),
+        choices: channels.rows.map(({ id }) => ({ value: String(id), label: channels.name(id) })),
+        unitsLabel: t("cap"),
+        onAdd: (itemId, channelId, { units: cap, unit: capUnit }) =>
+          set({ itemId, channelId, cap, capUnit, protected: 0 }),
+      }}
+    />
   );
 }

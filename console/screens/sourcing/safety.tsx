@@ -1,108 +1,66 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { ReplyOf } from "../../../contract/endpoint.ts";
 import { listSafety, setSafetyEndpoint } from "../../../contract/places.ts";
 import { api, useCommand } from "../../api.ts";
-import { nameOf } from "../../i18n.ts";
-import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { useFormat } from "../../parts/format.ts";
 import { usePlaces } from "../../parts/masters.ts";
-import { NumberCell } from "../../parts/number-cell.tsx";
 import { toast } from "../../parts/undo-toast.tsx";
+import { UnitsCell } from "../../parts/units-cell.tsx";
+import type { TypedUnits } from "../../parts/units.ts";
 import { useMay } from "../../shell/session.ts";
-import { NewRow } from "./new-row.tsx";
+import { Allocations } from "./allocations.tsx";
 
 type Safety = ReplyOf<typeof listSafety>["rows"][number];
-
-interface LineProps {
-  readonly row: Safety;
-  readonly set: (row: Safety, units: number, before: number) => void;
-}
-
-/** An item and what a place keeps of it, beside what lies there. */
-function SafetyLine({ row, set }: LineProps) {
-  const { t } = useTranslation("sourcing");
-  const { count } = useFormat();
-  const places = usePlaces();
-  const mayWrite = useMay("stock.write");
-  return (
-    <tr>
-      <td>
-        {row.code}
-        <div className="m-soft">{nameOf(row)}</div>
-      </td>
-      <td>{places.name(row.placeId)}</td>
-      <td className="num">
-        <NumberCell
-          label={`${row.code}, ${places.name(row.placeId)}: ${t("safety")}`}
-          value={row.units}
-          disabled={!mayWrite}
-          onCommit={(units) => set(row, units ?? 0, row.units)}
-        />
-      </td>
-      <td className="num">{count(row.onHand)}</td>
-      <td className="num">{count(row.promised)}</td>
-      <td className="num">{count(row.free)}</td>
-      <td>
-        <Link to="/explain" search={{ itemId: String(row.itemId) } as never}>
-          {t("why")}
-        </Link>
-      </td>
-    </tr>
-  );
-}
 
 /** What places keep back from promises. */
 export function SafetyStock() {
   const { t } = useTranslation("sourcing");
+  const { count } = useFormat();
   const places = usePlaces();
   const mayWrite = useMay("stock.write");
   const { data, error } = useQuery({ queryKey: ["safety"], queryFn: () => api.call(listSafety) });
   const save = useCommand(setSafetyEndpoint, ["safety", "stock"]);
-  const set = (row: { itemId: number; placeId: number }, units: number, before?: number) => {
+  const set = (row: { itemId: number; placeId: number }, typed: TypedUnits, before?: number) => {
     const { itemId, placeId } = row;
-    const undo = before === undefined ? {} : { undo: () => set(row, before) };
+    const undo = before === undefined ? {} : { undo: () => set(row, { units: before, unit: "" }) };
     save.mutate(
-      { body: { rows: [{ itemId, placeId, units }] } },
+      { body: { rows: [{ itemId, placeId, ...typed }] } },
       { onSuccess: (said) => toast(t("saved", { ...said }), undo) },
     );
   };
+  const rowOf = (row: Safety) => ({
+    ...row,
+    ...{ holder: places.name(row.placeId), holderId: row.placeId },
+    why: { itemId: String(row.itemId) },
+    cells: [
+      <UnitsCell
+        key="keeps"
+        label={`${row.code}, ${places.name(row.placeId)}: ${t("safety")}`}
+        value={row.units}
+        item={{ unit: row.unit, units: row.larger }}
+        disabled={!mayWrite}
+        onCommit={(typed) => set(row, typed ?? { units: 0, unit: "" }, row.units)}
+      />,
+      ...[count(row.onHand), count(row.promised), count(row.free)],
+    ],
+  });
   return (
-    <section className="card">
-      <h2>{t("safety")}</h2>
-      <p className="m-soft">{t("safetyHint")}</p>
-      <ErrorNotice error={error ?? save.error} />
-      <div className="scroll" tabIndex={0} role="region" aria-label={t("safety")}>
-        <table className="plain">
-          <thead>
-            <tr>
-              <th>{t("item")}</th>
-              <th>{t("place")}</th>
-              <th className="num">{t("keeps")}</th>
-              <th className="num">{t("onHand")}</th>
-              <th className="num">{t("promised")}</th>
-              <th className="num">{t("free")}</th>
-              <th aria-label={t("why")} />
-            </tr>
-          </thead>
-          <tbody>
-            {data?.rows.map((row) => (
-              <SafetyLine key={`${row.itemId}/${row.placeId}`} row={row} set={set} />
-            ))}
-          </tbody>
-        </table>
-      </div>
-      {data?.rows.length === 0 && <p className="m-soft">{t("noSafety")}</p>}
-      {mayWrite && (
-        <NewRow
-          label={t("addSafety")}
-          choiceLabel={t("place")}
-          choices={places.rows.map(({ id }) => ({ value: String(id), label: places.name(id) }))}
-          unitsLabel={t("keeps")}
-          onAdd={(itemId, placeId, units) => set({ itemId, placeId }, units)}
-        />
-      )}
-    </section>
+    <Allocations
+      title={t("safety")}
+      hint={t("safetyHint")}
+      none={t("noSafety")}
+      error={error ?? save.error}
+      holder={t("place")}
+      heads={[t("keeps"), t("onHand"), t("promised"), t("free")]}
+      rows={data?.rows.map(rowOf)}
+      adding={{
+        label: t("addSafety"),
+        choiceLabel: t("place"),
+        choices: places.rows.map(({ id }) => ({ value: String(id), label: places.name(id) })),
+        unitsLabel: t("keeps"),
+        onAdd: (itemId, placeId, typed) => set({ itemId, placeId }, typed),
+      }}
+    />
   );
 }

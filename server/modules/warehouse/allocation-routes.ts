@@ -10,6 +10,7 @@ import { err, ok } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
 import { answer, runCommand } from "../../platform/index.ts";
 import type { Http, Tx } from "../../platform/index.ts";
+import { inSmallest } from "../catalog/index.ts";
 import { setSourcing, sourcingRows } from "../promises/index.ts";
 import { quotaRows, safetyRows, setSafety } from "../stock/index.ts";
 import type { ReferenceError } from "../stock/index.ts";
@@ -84,11 +85,12 @@ export function registerSourcing(http: Http, parts: Parts): void {
 /** Registers what is kept back: safety stock by place, and what channels may take. */
 export function registerAllocation(http: Http, parts: Parts): void {
   const { database, orders } = parts;
+  const catalogNow = (tx: Tx) => orders.parts.catalog.view.get(tx);
   const namedIn = async (tx: Tx) => {
-    const view = await orders.parts.catalog.view.get(tx);
+    const view = await catalogNow(tx);
     return (itemId: number) => {
-      const { code = "", name = "", nameEn = "" } = view.item(itemId) ?? {};
-      return { code, name, nameEn };
+      const { code = "", name = "", nameEn = "", unit = "", units = [] } = view.item(itemId) ?? {};
+      return { code, name, nameEn, unit, larger: [...units] };
     };
   };
   http.on(listSafety, async ({ caller }) =>
@@ -114,8 +116,10 @@ export function registerAllocation(http: Http, parts: Parts): void {
       rows: body.rows,
       cause: "safety",
       work: async () => {
-        await setSafety(tx, body.rows);
-        return ok({ set: body.rows.length });
+        const typed = inSmallest(await catalogNow(tx), { list: "rows", rows: body.rows });
+        if (!typed.ok) return typed;
+        await setSafety(tx, typed.value);
+        return ok({ set: typed.value.length });
       },
     }));
   });

@@ -1,6 +1,7 @@
 import { previewCount } from "../../../contract/stock-counts.ts";
 import type { ReplyOf } from "../../../contract/index.ts";
 import type { Http, Tx } from "../../platform/index.ts";
+import { unitsOf } from "../catalog/index.ts";
 import type { Item } from "../catalog/index.ts";
 import { countBook } from "../stock/index.ts";
 import { mayWork } from "./work.ts";
@@ -12,6 +13,7 @@ interface Counted {
   readonly code: string;
   readonly lot: string;
   readonly units: number;
+  readonly unit?: string | undefined;
 }
 
 /** What is wrong with a counted row before the book is asked, or null. */
@@ -36,7 +38,10 @@ async function compared(
     const key = `${row.code}\n${row.lot}`;
     const problem = problemOf(item, row, seen.has(key));
     seen.add(key);
-    return { row, item, problem };
+    const units = item ? unitsOf(item, row.units, row.unit) : null;
+    return units && !units.ok
+      ? { row, item, problem: problem ?? ("unit_unknown" as const) }
+      : { row: { ...row, units: units?.value ?? row.units }, item, problem };
   });
   const books = await countBook(
     tx,
@@ -47,6 +52,7 @@ async function compared(
     const { book = 0, promised = 0, isKnownLot = false } = books[index] ?? {};
     return {
       ...{ code: row.code, lot: row.lot, itemId: item?.id ?? null, name: item?.name ?? "" },
+      ...{ unit: item?.unit ?? "", larger: [...(item?.units ?? [])] },
       ...{ counted: row.units, book, difference: row.units - book, promised, problem },
       isNewLot: row.lot !== "" && !isKnownLot,
     };
@@ -57,8 +63,8 @@ async function compared(
 export function registerCountPreview(http: Http, parts: Parts): void {
   http.on(previewCount, async ({ caller, body }) => {
     mayWork(caller, [body.placeId]);
-    const rows = body.rows.map(({ code, lot = "", units }) => ({
-      ...{ code: code.trim(), lot: lot.trim(), units },
+    const rows = body.rows.map(({ code, lot = "", units, unit }) => ({
+      ...{ code: code.trim(), lot: lot.trim(), units, unit },
     }));
     const { placeId } = body;
     return parts.database.read(caller.scope, async (tx) => ({

@@ -3,18 +3,13 @@ import {
   countStockEndpoint,
   setQuotaEndpoint,
 } from "../../../contract/stock.ts";
+import type { BodyOf } from "../../../contract/index.ts";
 import { err, ok } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
 import type { Http, Tx } from "../../platform/index.ts";
+import { inSmallest } from "../catalog/index.ts";
 import { changeStock, countStock, nameLots, setQuotas, settleLots } from "../stock/index.ts";
-import type {
-  LotWords,
-  Masters,
-  ReferenceError,
-  StockChange,
-  StockDocument,
-  StockError,
-} from "../stock/index.ts";
+import type { LotWords, Masters, StockChange, StockDocument, StockError } from "../stock/index.ts";
 import { mayWork, workOnStock } from "./work.ts";
 import type { Parts } from "./work.ts";
 
@@ -94,6 +89,25 @@ export function registerStockWork(http: Http, parts: Parts): void {
   });
 }
 
+/** A quota in smallest units; refuses a unit that its item does not have. */
+async function quotaOf(
+  tx: Tx,
+  { orders }: Parts,
+  body: BodyOf<typeof setQuotaEndpoint>,
+): Promise<Result<Parameters<typeof setQuotas>[1][number], StockError>> {
+  const { itemId, channelId, cap, capUnit, protectedUnit } = body;
+  const view = await orders.parts.catalog.view.get(tx);
+  const inUnits = (units: number, unit: string | undefined, field: string) => {
+    const typed = inSmallest(view, { list: "", rows: [{ itemId, units, unit }] });
+    return typed.ok ? ok(typed.value[0]?.units ?? units) : err({ ...typed.error, field });
+  };
+  const capped = inUnits(cap ?? 0, capUnit, "capUnit");
+  if (!capped.ok) return capped;
+  const kept = inUnits(body.protected, protectedUnit, "protectedUnit");
+  if (!kept.ok) return kept;
+  return ok({ itemId, channelId, cap: cap === null ? null : capped.value, protected: kept.value });
+}
+
 /** Registers what channels may take: a quota that changes moves the promises that rest on it. */
 export function registerQuotas(http: Http, parts: Parts): void {
   http.on(setQuotaEndpoint, async ({ caller, key, body }) =>
@@ -101,9 +115,11 @@ export function registerQuotas(http: Http, parts: Parts): void {
       list: "",
       rows: [body],
       cause: "quota",
-      work: async (): Promise<Result<object, ReferenceError>> => {
+      work: async (): Promise<Result<object, StockError>> => {
         if (await parts.isChannel(tx, body.channelId)) {
-          await setQuotas(tx, [body]);
+          const quota = await quotaOf(tx, parts, body);
+          if (!quota.ok) return quota;
+          await setQuotas(tx, [quota.value]);
           return ok({});
         }
         const value = String(body.channelId);
