@@ -19,16 +19,23 @@ const bodyOf = ({ itemId, channelId, cap, protected: kept }: Quota): Body => ({
   ...{ itemId, channelId, cap, protected: kept },
 });
 
+/** The quotas as they stand, and how one is changed. */
+function useQuotas() {
+  const { t } = useTranslation("sourcing");
+  const { data, error } = useQuery({ queryKey: ["quotas"], queryFn: () => api.call(listQuotas) });
+  const save = useCommand(setQuotaEndpoint, ["quotas"]);
+  const set = (body: Body) =>
+    save.mutate({ body }, { onSuccess: (said) => toast(t("saved", { ...said })) });
+  return { rows: data?.rows, error: error ?? save.error, set };
+}
+
 /** What channels may take of an item at most, and what is kept for them. */
 export function Quotas() {
   const { t } = useTranslation("sourcing");
   const { count } = useFormat();
   const channels = useChannels();
   const mayWrite = useMay("stock.write");
-  const { data, error } = useQuery({ queryKey: ["quotas"], queryFn: () => api.call(listQuotas) });
-  const save = useCommand(setQuotaEndpoint, ["quotas"]);
-  const set = (body: Body) =>
-    save.mutate({ body }, { onSuccess: (said) => toast(t("saved", { ...said })) });
+  const { rows, error, set } = useQuotas();
   const rowOf = (row: Quota) => {
     const holder = channels.name(row.channelId);
     const named = (what: string) => `${row.code}, ${holder}: ${what}`;
@@ -66,10 +73,10 @@ export function Quotas() {
       title={t("quotas")}
       hint={t("quotasHint")}
       none={t("noQuota")}
-      error={error ?? save.error}
+      error={error}
       holder={t("channel")}
       heads={[t("cap"), t("kept"), t("granted"), t("used")]}
-      rows={data?.rows.map(rowOf)}
+      rows={rows?.map(rowOf)}
       adding={{
         label: t("addQuota"),
         choiceLabel: t("channel"),
