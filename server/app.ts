@@ -67,6 +67,7 @@ const liveTopics = {
   ResourceRestored: "production.read",
   FactoryChanged: "production.read",
   PlanMoved: "production.read",
+  MaterialsMoved: "production.read",
   ClaimsUnpegged: "stock.read",
   ListingMapped: "catalog.read",
   ImportMoved: "channels.read",

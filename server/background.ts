@@ -3,6 +3,7 @@ import type { Files, Jobs, Logger, Relay, Scope } from "./platform/index.ts";
 import { createJobs, every, keepHouse } from "./platform/index.ts";
 import { forgetDeliveries, readInbox } from "./modules/channels/index.ts";
 import { catchUpDemand, doRuns, followDemand, startNightly } from "./modules/forecasts/index.ts";
+import { doMaterials } from "./modules/materials/index.ts";
 import { repromise, runAftersaleRule } from "./modules/orders/index.ts";
 import { forgetSessions, listTenants } from "./modules/people/index.ts";
 import { doPlans } from "./modules/plans/index.ts";
@@ -30,6 +31,7 @@ export function follow({ millrace }: Background, relay: Relay, jobs: Jobs): void
   followOrders(relay);
   followDemand(relay);
   doPlans(jobs, relay, millrace);
+  doMaterials(jobs, millrace);
 }
 
 /** Ends the quotes of a tenant whose time is over; who waits for what they held gets it. */

@@ -1,6 +1,7 @@
 import { catalogSentences, registerCatalog } from "./modules/catalog/index.ts";
 import { channelsSentences, listChannels, registerChannels } from "./modules/channels/index.ts";
 import { forecastsSentences, registerForecasts } from "./modules/forecasts/index.ts";
+import { materialsSentences, registerMaterials } from "./modules/materials/index.ts";
 import { ordersSentences, registerOrders, repromise } from "./modules/orders/index.ts";
 import { partiesSentences, registerParties } from "./modules/parties/index.ts";
 import { peopleSentences, registerPeople, roleOf } from "./modules/people/index.ts";
@@ -25,6 +26,7 @@ export const sentences = {
   ...channelsSentences,
   ...warehouseSentences,
   ...forecastsSentences,
+  ...materialsSentences,
 };
 
 /** The composed product, and what single modules need beside it. */
@@ -52,5 +54,6 @@ export function registerModules(http: Http, { millrace, people, ...channels }: F
   registerChannels(http, { database, orders, ...channels });
   registerWarehouse(http, { database, orders, isChannel });
   registerForecasts(http, { database, catalog, jobs: channels.jobs });
+  registerMaterials(http, { database, catalog, production, orders, jobs: channels.jobs });
   registerReports(http, { database, catalog, parties, promises, roleOf });
 }

@@ -14,5 +14,6 @@ export const modules = {
   channels: ["people", "catalog", "parties", "stock", "promises", "orders"],
   warehouse: ["catalog", "parties", "stock", "promises", "orders"],
   forecasts: ["catalog", "orders", "channels"],
+  materials: ["catalog", "parties", "stock", "production", "orders", "forecasts"],
   reports: ["catalog", "parties", "stock", "promises", "orders", "channels", "warehouse"],
 } as const;

@@ -249,4 +249,12 @@ export const within: Within = {
   "plans.move": "",
   "plans.rush_offers": "",
   "plans.rush": "",
+  "materials.runs": "",
+  "materials.start": "",
+  "materials.actions": "",
+  "materials.accept": "",
+  "materials.dismiss": "",
+  "materials.restore": "",
+  "materials.item": "",
+  "materials.setting": "",
 };

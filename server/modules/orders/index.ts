@@ -11,6 +11,8 @@ export { mustSeeParcel, parcelStatuses } from "./change-routes.ts";
 export { cancelAndServe, cancelUnits } from "./cancelling.ts";
 export { askedItems } from "./demand.ts";
 export type { AskedItem } from "./demand.ts";
+export { openDemand } from "./open-demand.ts";
+export type { OpenDemand } from "./open-demand.ts";
 export { deliverUnits, shipUnits, shortPick, startPick, undoPick } from "./fulfilment.ts";
 export { gainLines } from "./gaining.ts";
 export { placeHold, releaseHold } from "./holds.ts";

@@ -62,6 +62,19 @@ export function bomsOn(tx: Tx, items: readonly number[], day: string): Promise<S
   );
 }
 
+/** All BOM versions that hold on some day of so many from a day on, in any plant and alternative. */
+export function bomsWithin(
+  tx: Tx,
+  { from, days }: { readonly from: string; readonly days: number },
+): Promise<StoredBom[]> {
+  return tx.rows<StoredBom>(
+    `select ${bomColumns} from production.bom as bom where cell = $1 and tenant_id = $2
+       and valid_from < $3::date + $4::int and (valid_until is null or valid_until > $3::date)
+     order by id`,
+    [...scopeOf(tx), from, days],
+  );
+}
+
 /** What is wrong with a draft on its own, or null. */
 async function bomWrong(tx: Tx, catalog: Catalog, draft: BomDraft): Promise<NamedError | null> {
   const items = await catalog.view.get(tx);

@@ -10,7 +10,7 @@
 //   OperationMoved { kind, operationId, workOrderId, placeId, resourceId },
 //   FactoryChanged { resourceId, calendarId }.
 
-export { bomsOf, saveBoms } from "./boms.ts";
+export { bomsOf, bomsWithin, saveBoms } from "./boms.ts";
 export type { BomDraft, BomLine, StoredBom } from "./boms.ts";
 export { checkProduction } from "./check.ts";
 export { openStretches } from "./clock.ts";
@@ -47,11 +47,12 @@ export type { RoutingDraft, RoutingStep, StoredRouting } from "./routings.ts";
 export { productionSentences } from "./sentences.ts";
 export { openWorkOrders, readShop } from "./shop.ts";
 export type { Shop, ShopOperation, ShopResource } from "./shop.ts";
-export { operationsById, operationsOf, workOrdersById } from "./work-order-rows.ts";
+export { componentsOf, operationsById, operationsOf, workOrdersById } from "./work-order-rows.ts";
 export type { Component, Link, Operation, WorkOrder } from "./work-order-rows.ts";
 export { productionStatuses } from "./work.ts";
 export {
   cancelWorkOrders,
+  changeNeed,
   closeWorkOrders,
   giveBack,
   resizeWorkOrder,

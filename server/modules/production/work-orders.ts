@@ -224,6 +224,35 @@ async function writeUnits(tx: Tx, order: WorkOrder, units: number): Promise<void
 }
 
 /**
+ * Says when a work order is needed from now on; the next plan goes by it. Errors: unknown, ended,
+ * frozen.
+ */
+export async function changeNeed(
+  tx: Tx,
+  change: { readonly id: number; readonly needAt: Date; readonly why: string },
+): Promise<Result<Moved, NamedError>> {
+  const locked = await lockWorkOrders(tx, [change.id]);
+  if (!locked.ok) return locked;
+  for (const { id, number, status, freedom, needAt } of locked.value) {
+    const at = { field: "id", value: number, rule: status };
+    if (!isOpen({ status })) return err(named("work_order_ended", at));
+    if (freedom === "frozen") return err(named("work_order_frozen", { ...at, rule: "frozen" }));
+    if (needAt?.getTime() === change.needAt.getTime()) continue;
+    await tx.rows(
+      `update production.work_order set need_at = $4, revision = revision + 1
+       where cell = $1 and tenant_id = $2 and id = $3`,
+      [...scopeOf(tx), id, change.needAt],
+    );
+    tx.audit({
+      ...{ action: "production.work_order.need", subjectKind: "work_order", subjectId: id },
+      ...{ before: { needAt }, after: { needAt: change.needAt }, why: change.why },
+    });
+    tx.announce({ topic: "WorkOrdersChanged", key: id, payload: { ids: [id] } });
+  }
+  return ok({ items: [] });
+}
+
+/**
  * Makes a work order for more or fewer units, as long as nothing of it has started.
  * Errors: unknown, ended, started, frozen.
  */

@@ -10,7 +10,7 @@ export { countBook } from "./count-book.ts";
 export type { StockChange, StockDocument } from "./changes.ts";
 export { changeSupply, planSupplies, receiveSupply } from "./supplies.ts";
 export type { DatedSupply } from "./supplies.ts";
-export { listSupplies, supplyPlace } from "./supply-rows.ts";
+export { listSupplies, supplyNumbers, supplyPlace } from "./supply-rows.ts";
 export { moveSupplies } from "./supply-days.ts";
 export { shipClaims, shortPick } from "./shipping.ts";
 export type { ClaimIssue } from "./shipping.ts";

@@ -1,0 +1,13 @@
+// Materials: what to order, make and move so that open orders, forecasts and safety stock are served.
+// Owns: materials.setting, run, action, dismissal, node.
+// Promises: every stored run passed the engine's verification, whole or not at all; an action keeps its
+//   name from run to run, so what was dismissed stays dismissed; accepting changes receipts, work orders
+//   and promises in one transaction.
+// Announces: MaterialsMoved { id }.
+export { acceptActions, dismissActions, restoreActions } from "./accepting.ts";
+export { listActions } from "./actions.ts";
+export { doMaterials } from "./open.ts";
+export { registerMaterials } from "./routes.ts";
+export { startRun, workOffRun } from "./running.ts";
+export { materialsSentences } from "./sentences.ts";
+export { saveSettings } from "./settings.ts";

@@ -1,0 +1,169 @@
+// Goal: what an order lacks is planned over its levels, done with one click, and goes to that order; what
+// was dismissed stays dismissed. Method: through the HTTP door over a real database, jobs at work.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { ReplyOf } from "../../../contract/endpoint.ts";
+import type {
+  acceptMaterialActions,
+  getMaterialItem,
+  listMaterialActions,
+  listMaterialRuns,
+} from "../../../contract/materials.ts";
+import { openCallers, scope } from "../../testing/callers.ts";
+import type { Callers } from "../../testing/callers.ts";
+import { makeFactory } from "../production/fixture.ts";
+
+let at: Callers;
+let placeId = 0;
+let orderId = 0;
+const items = new Map<string, number>();
+const actor = { kind: "system", id: 0, name: "test" } as const;
+
+before(async () => {
+  at = await openCallers({
+    reader: () => ({ permissions: new Set(["production.read"]) }),
+    shop: () => ({ channelIds: [1] }),
+  });
+  const { rows } = await at.ask<{ rows: { id: number; code: string }[] }>("GET /api/places");
+  placeId = rows.find((row) => row.code === "MAIN")?.id ?? 0;
+  const made = await at.ask<{ ids: Record<string, number> }>("POST /api/items", {
+    items: ["A", "B", "C"].map((code) => ({ code, name: code })),
+  });
+  for (const [code, id] of Object.entries(made.ids)) items.set(code, id);
+  const { database, production } = at.millrace;
+  await database.transact(scope, actor, (tx) =>
+    makeFactory(tx, production, { items, places: new Map([["P", placeId]]) }),
+  );
+  const channels = await at.ask<{ rows: { id: number }[] }>("GET /api/channels");
+  const placed = await at.ask<{ orderId: number }>("POST /api/orders", {
+    ...{ channelId: channels.rows[0]?.id, externalId: "O-1", policy: "backorder", payment: "paid" },
+    ...{ wantedDay: "2026-12-20", region: "33" },
+    lines: [{ itemId: items.get("A"), units: 10, amountMinor: 5_000 }],
+  });
+  orderId = placed.orderId;
+});
+after(() => at.close());
+
+/** Plans material anew and waits for it; the jobs look twice a second. */
+async function planned(): Promise<number> {
+  const { id } = await at.ask<{ id: number }>("POST /api/materials/runs", { days: 90 });
+  for (let tries = 0; tries < 100; tries += 1) {
+    const { rows } = await at.ask<ReplyOf<typeof listMaterialRuns>>("GET /api/materials/runs");
+    const run = rows.find((each) => each.id === id);
+    if (run?.state !== "waiting") {
+      assert.equal(run?.state, "ready");
+      return id;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error("the run never ended");
+}
+
+const actions = (run: number, more = "") =>
+  at.ask<ReplyOf<typeof listMaterialActions>>(
+    `GET /api/materials/runs/${run}/actions?limit=50${more}`,
+  );
+const codeOf = (id: number) => [...items].find(([, each]) => each === id)?.[0] ?? "";
+type Action = ReplyOf<typeof listMaterialActions>["rows"][number];
+const short = ({ kind, itemId, newUnits, newDay }: Action) =>
+  `${kind} ${codeOf(itemId)} ${newUnits} ${newDay}`;
+const orderSeen = () =>
+  at.ask<{ shortUnits: number; promisedDay: string | null }>(`GET /api/orders/${orderId}`);
+
+test("an order line that is short is planned over two levels, and told for whom", async () => {
+  const run = await planned();
+  const { rows, counts } = await actions(run);
+  assert.deepEqual(rows.map(short).toSorted(), [
+    "make A 10 2026-12-20",
+    "order B 20 2026-12-17",
+    "order C 10 2026-12-17",
+  ]);
+  assert.deepEqual(
+    rows.map((each) => [each.riskMinor, each.cause.orderId]),
+    rows.map(() => [5_000, orderId]),
+  );
+  assert.equal(
+    counts.reduce((sum, each) => sum + each.count, 0),
+    3,
+  );
+  const seen = await at.ask<ReplyOf<typeof getMaterialItem>>(
+    `GET /api/materials/runs/${run}/item?itemId=${items.get("B")}`,
+  );
+  assert.deepEqual(
+    seen.table.map(({ day, gross, planned: made, balance }) => [day, gross, made, balance]),
+    [
+      ["2026-11-11", 0, 0, 0],
+      ["2026-12-17", 20, 20, 0],
+    ],
+  );
+  assert.deepEqual(
+    seen.tree.map(({ depth, side, kind, pegged }) => `${depth} ${side} ${kind} ${pegged}`),
+    ["0 supply planned 20", "1 serves part 20", "2 serves planned 10", "3 serves order 10"],
+  );
+  assert.equal(seen.tree.at(-1)?.orderId, orderId);
+});
+
+test("dismissed actions stay dismissed in the next run, until they are taken back", async () => {
+  const first = await planned();
+  const { rows } = await actions(first);
+  const rank = rows.find((each) => codeOf(each.itemId) === "C")?.rank ?? 0;
+  const body = { runId: first, ranks: [rank], reason: "the supplier is on holiday" };
+  await at.twice("POST /api/materials/dismiss", body);
+  const second = await planned();
+  assert.equal((await actions(second)).rows.length, 2);
+  const [row] = (await actions(second, "&state=dismissed")).rows;
+  assert.equal(row?.reason, "the supplier is on holiday");
+  assert.equal(row?.dismissedBy, "boss");
+  assert.equal(await at.refusal("POST /api/materials/dismiss", body), "409 material_run_old");
+  await at.twice("POST /api/materials/restore", { runId: second, ranks: [row?.rank] });
+  assert.equal((await actions(second)).rows.length, 3);
+});
+
+test("accepting makes the work order and the receipts; the order that asked is promised on them", async () => {
+  const run = await planned();
+  assert.equal((await orderSeen()).shortUnits, 10);
+  const ranks = (await actions(run)).rows.map((each) => each.rank);
+  const body = { runId: run, ranks };
+  assert.equal(await at.refusal("POST /api/materials/accept", body, "reader"), "403 forbidden");
+  const { made } = await at.twice<ReplyOf<typeof acceptMaterialActions>>(
+    "POST /api/materials/accept",
+    body,
+  );
+  assert.deepEqual(made.map((each) => each.kind).toSorted(), ["supply", "supply", "work_order"]);
+  const seen = await orderSeen();
+  assert.deepEqual([seen.shortUnits, seen.promisedDay !== null], [0, true]);
+  assert.equal(await at.refusal("POST /api/materials/accept", body), "409 material_action_done");
+  await at.lawful();
+  const next = await planned();
+  assert.deepEqual((await actions(next)).rows.map(short), [], "nothing is left to do");
+  assert.equal((await actions(run, "&state=accepted")).rows.length, 3);
+});
+
+test("what is no longer asked is cancelled, what shrank is made smaller", async () => {
+  await at.ask(`POST /api/orders/${orderId}/cancel`, { why: "changed his mind" });
+  const run = await planned();
+  const { rows } = await actions(run);
+  assert.deepEqual(rows.map((each) => `${each.kind} ${codeOf(each.itemId)}`).toSorted(), [
+    "cancel A",
+    "cancel B",
+    "cancel C",
+  ]);
+  await at.ask("POST /api/materials/accept", { runId: run, ranks: rows.map((each) => each.rank) });
+  await at.lawful();
+  assert.equal((await actions(await planned())).rows.length, 0);
+});
+
+test("a narrowed caller, an unknown run and an unknown item are refused", async () => {
+  assert.equal(await at.refusal("GET /api/materials/runs", undefined, "shop"), "403 forbidden");
+  assert.equal(
+    await at.refusal("GET /api/materials/runs/999999/actions"),
+    "404 material_run_unknown",
+  );
+  const setting = { leadDays: 30, minimum: 100, multiple: 10, periodDays: 7 };
+  const rest = { yieldPpm: 1_000_000, unitMinor: 200 };
+  assert.equal(
+    await at.refusal("PUT /api/materials/settings/999999", { ...setting, ...rest }),
+    "404 material_item_unknown",
+  );
+  await at.twice(`PUT /api/materials/settings/${items.get("B")}`, { ...setting, ...rest });
+});

@@ -1,0 +1,49 @@
+import type { Result } from "../../../kernel/index.ts";
+import { answer, commandStatuses, ProblemError, runCommand } from "../../platform/index.ts";
+import type { Caller, Database, Jobs, Tx } from "../../platform/index.ts";
+import type { Orders } from "../orders/index.ts";
+import { productionStatuses } from "../production/index.ts";
+import type { AcceptError } from "./accepting.ts";
+import type { MaterialsParts } from "./company.ts";
+import { runById } from "./runs.ts";
+import type { Run } from "./runs.ts";
+
+/** What materials' HTTP face works with. */
+export interface RouteParts extends MaterialsParts {
+  readonly database: Database;
+  readonly orders: Orders;
+  readonly jobs: Jobs;
+}
+
+const statuses = {
+  material_run_old: 409,
+  material_action_unknown: 404,
+  material_action_done: 409,
+  material_action_stale: 409,
+  ...productionStatuses,
+  ...commandStatuses,
+} as const satisfies Record<AcceptError["kind"], number> & Record<string, number>;
+
+interface Call {
+  readonly caller: Caller;
+  readonly key: string;
+  readonly name: string;
+  readonly request: unknown;
+}
+
+/** Runs a command once per key; its refusal becomes the answer. */
+export async function command<T>(
+  { database }: RouteParts,
+  { caller, ...asked }: Call,
+  work: (tx: Tx) => Promise<Result<T, AcceptError>>,
+): Promise<T> {
+  return answer(await runCommand(database, { ...caller, ...asked }, work), statuses);
+}
+
+/** The run of this id; there is none is an answer of its own. */
+export async function mustFind(tx: Tx, id: number): Promise<Run> {
+  const run = await runById(tx, id);
+  if (!run)
+    throw new ProblemError({ status: 404, kind: "material_run_unknown", values: { run: id } });
+  return run;
+}
