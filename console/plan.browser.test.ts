@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Page } from "playwright-core";
-import { makeDemo } from "../server/demo/index.ts";
+import { makeDemo, startTrading } from "../server/demo/index.ts";
 import { flaws, openStage, setUpCompany, visit as visitStage } from "./testing/stage.ts";
 import type { Stage, Visit } from "./testing/stage.ts";
 
@@ -158,3 +158,40 @@ async function report(page: Page, number: string): Promise<string> {
   await same.getByText(`合格 ${before + 3} / `).waitFor();
   return label.split("-")[0] ?? "";
 }
+
+test("the demo is set going, rests, and is removed for good by its typed word", async () => {
+  await visit({ as: planner, locale: "en" }, async (page) => {
+    await page.goto("/plan");
+    await page.getByRole("button", { name: "Demo", exact: true }).click();
+    const rate = (name: string) => page.getByRole("button", { name, exact: true });
+    const made = async () =>
+      Number(
+        /^[\d,]+/.exec(await page.getByText(/orders made;/).innerText())?.[0].replace(",", ""),
+      );
+    await rate("20 a second").click();
+    await page.getByText(/orders made; 20 a second now/).waitFor();
+    const before = await made();
+    const troubles: unknown[] = [];
+    const trader = startTrading(stage.millrace, (error) => troubles.push(error));
+    await page.waitForFunction((few) => {
+      const text = document.querySelector(".m-demo")?.textContent ?? "";
+      return Number(/([\d,]+) orders made/.exec(text)?.[1]?.replace(",", "")) > few;
+    }, before);
+    await rate("Rest").click();
+    await page.getByText(/orders made; 0 a second now/).waitFor();
+    await trader.stop();
+    assert.deepEqual(troubles, []);
+    const remove = page.getByRole("button", { name: "Remove", exact: true });
+    const word = page.getByLabel("Type remove demo to remove it");
+    await word.fill("remove");
+    assert.ok(await remove.isDisabled(), "half a word removes nothing");
+    assert.deepEqual(await flaws(page, "demo panel"), []);
+    await word.fill("remove demo");
+    await remove.click();
+    await page.getByLabel("Password").waitFor();
+  });
+  const { rows } = await stage.millrace.database.pool.query(
+    "select 1 from platform.tenant where demo",
+  );
+  assert.equal(rows.length, 0);
+});

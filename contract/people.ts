@@ -58,7 +58,8 @@ const Session = Type.Object({
     kind: Type.String(),
     permissions: Type.Array(Type.String()),
   }),
-  tenant: Type.Object({ id: Id, name: Type.String(), demo: Type.Boolean() }),
+  /** `zone` is the company's own time zone: what happened at no place is told in it. */
+  tenant: Type.Object({ id: Id, name: Type.String(), demo: Type.Boolean(), zone: Type.String() }),
 });
 
 export const postSession = endpoint(

@@ -3,61 +3,18 @@ import { Link, useParams } from "@tanstack/react-router";
 import { Button, Input, Modal } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { cancelOrder, getOrder, holdOrder, releaseHoldEndpoint } from "../../contract/orders.ts";
-import { api, newKey, queries, useCommand } from "../api.ts";
-import { instant, money, Tag, Trouble } from "../parts/basics.tsx";
-import { useChannels } from "../parts/masters.ts";
+import { cancelOrder, getOrder, holdOrder } from "../../contract/orders.ts";
+import { api, newKey, queries } from "../api.ts";
+import { Trouble } from "../parts/basics.tsx";
 import { PageShell } from "../parts/page-shell.tsx";
 import { toast } from "../parts/undo-toast.tsx";
 import { ChangeActs, Changes } from "./changes/index.tsx";
 import type { Order } from "./changes/units.ts";
+import { Facts, Holds } from "./order-head.tsx";
 import { Lines } from "./order-lines.tsx";
 import { Steps } from "./order-steps.tsx";
 import { OrderWork } from "./warehouse/order-work.tsx";
 import { OrderTimeline } from "./order-timeline.tsx";
-
-function Holds({ order, onDone }: { order: Order; onDone: () => void }) {
-  const { t } = useTranslation();
-  const release = useCommand(releaseHoldEndpoint, ["order"]);
-  const open = order.holds.filter((hold) => !hold.releasedAt);
-  if (open.length === 0) return null;
-  return (
-    <section className="card" style={{ marginBottom: 14, borderColor: "var(--warn)" }}>
-      <h2>{t("hold.title")}</h2>
-      <Trouble error={release.error} />
-      <table className="plain">
-        <tbody>
-          {open.map((hold) => (
-            <tr key={hold.id}>
-              <td>
-                <Tag tone="warn">{t(`reason.${hold.reason}`)}</Tag>
-              </td>
-              <td>{t(`role.${hold.ownerRole}`)}</td>
-              <td className={new Date(hold.dueAt) < new Date() ? "bad" : "soft"}>
-                {t("hold.due")} {instant(hold.dueAt)}
-              </td>
-              <td className="soft">{JSON.stringify(hold.detail)}</td>
-              <td className="num">
-                <Button
-                  size="small"
-                  onClick={() =>
-                    release.mutate(
-                      { params: { id: hold.id }, body: { note: t("hold.freed") } },
-                      { onSuccess: onDone },
-                    )
-                  }
-                  loading={release.isPending}
-                >
-                  {t("hold.release")}
-                </Button>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
-  );
-}
 
 /** What a person gives a reason for: cancelling what is open, or holding the order. */
 function WithReason({ order, onDone }: { order: Order; onDone: () => void }) {
@@ -127,7 +84,6 @@ function useOrder(id: number) {
 /** One order from click to sign-off, for a drawer or a page: lines, promises, acts, timeline. */
 export function OrderView({ id, wide = false }: { readonly id: number; readonly wide?: boolean }) {
   const { t } = useTranslation();
-  const channels = useChannels();
   const { data: order, error } = useOrder(id);
   if (!order) return <Trouble error={error} />;
   const onDone = () => {
@@ -145,11 +101,7 @@ export function OrderView({ id, wide = false }: { readonly id: number; readonly 
           </div>
         }
       />
-      <p className="soft">
-        {channels.name(order.channelId)} · {instant(order.placedAt)} ·{" "}
-        {t(`payment.${order.payment}`)} · {order.channelStatus || "—"} · {order.buyerMask} ·{" "}
-        <strong>{money(order.totalMinor, order.currency)}</strong>
-      </p>
+      <Facts order={order} />
       <Holds order={order} onDone={onDone} />
       <div className={wide ? "two" : ""}>
         <div>

@@ -1,6 +1,7 @@
 import { createContext, useContext } from "react";
 import type { ReplyOf } from "../../contract/endpoint.ts";
 import type { getSession } from "../../contract/people.ts";
+import { useFormat } from "../parts/format.ts";
 
 export type Session = ReplyOf<typeof getSession>;
 
@@ -17,4 +18,11 @@ export function useSession(): Session {
 /** True when the signed-in person holds a permission. */
 export function useMay(permission: string): boolean {
   return useSession().user.permissions.includes(permission);
+}
+
+/** Writes instants in the company's own time zone, as its timelines do, wherever the reader sits. */
+export function useCompanyTime(): (text: string) => string {
+  const format = useFormat();
+  const { zone } = useSession().tenant;
+  return (text) => format.instant(text, zone);
 }

@@ -131,7 +131,10 @@ function registerSession(http: Http, { database, insecureCookies }: PeopleRoutes
         kind: caller.actor.kind,
         permissions: [...caller.permissions],
       },
-      tenant: { id: caller.scope.tenantId, name: tenant?.name ?? "", demo: tenant?.demo ?? false },
+      tenant: {
+        ...{ id: caller.scope.tenantId, name: tenant?.name ?? "", demo: tenant?.demo ?? false },
+        zone: tenant?.zone ?? "Asia/Shanghai",
+      },
     };
   });
   http.onPublic(deleteSession, async ({ request, reply }) => {

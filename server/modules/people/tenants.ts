@@ -19,12 +19,13 @@ export interface Tenant {
   readonly cell: number;
   readonly name: string;
   readonly demo: boolean;
+  readonly zone: string;
 }
 
 /** The tenants there are, oldest first. */
 export async function listTenants(database: Database): Promise<Tenant[]> {
   const { rows } = await database.pool.query<Tenant>(
-    "select id, cell, name, demo from platform.tenant order by id",
+    "select id, cell, name, demo, time_zone as zone from platform.tenant order by id",
   );
   return rows;
 }
