@@ -1,6 +1,6 @@
 import { assert } from "../../kernel/index.ts";
 import {
-  backwardPages,
+  byNumber,
   beijingInstant,
   beijingText,
   carrierIdIn,
@@ -15,7 +15,7 @@ import {
   tellOnce,
   text,
 } from "../port/index.ts";
-import type { Ack, ChannelDoor, Fields, Gateway, Means, RawDoc } from "../port/index.ts";
+import type { Ack, ByNumber, ChannelDoor, Fields, Gateway, Means, RawDoc } from "../port/index.ts";
 import type { Shipment, StockLine, Surveyed } from "../port/index.ts";
 import { limits } from "./limits.ts";
 import { waybillsOf } from "./order.ts";
@@ -164,39 +164,20 @@ async function confirmShipment(
 /** Opens a shop for calls. */
 export function openShop(settings: JdSettings, means: Means): ChannelDoor {
   const call = openGateway(settings, means);
-  const size = limits.pageMax;
+  const changed: ByNumber["changed"] = async (range, { page, size, signal }) => {
+    const found = await orderPage(call, { range, by: "change", page, size }, signal);
+    return { count: found.count, ids: found.orders.map((order) => text(order, "orderId")) };
+  };
+  const fetchOne = async (id: string, signal?: AbortSignal): Promise<RawDoc[]> => {
+    const params = { order_id: id, optional_fields: orderFields };
+    const answer = await call("jingdong.pop.order.get", params, { signal });
+    const raw = answer.ok ? rawValue(answer.raw, path) : "";
+    return raw === "" ? [] : [{ externalId: id, topic: "order", raw }];
+  };
   return {
     budget: call.budget,
-    async test(signal) {
-      const until = new Date(means.now());
-      const range = { from: new Date(until.getTime() - 60_000), until };
-      await orderPage(call, { range, by: "change", page: 1, size: 1 }, signal);
-    },
-    pull: (range, signal) =>
-      backwardPages(
-        {
-          pageSize: size,
-          count: async () =>
-            (await orderPage(call, { range, by: "change", page: 1, size }, signal)).count,
-          page: async (page) => {
-            const found = await orderPage(call, { range, by: "change", page, size }, signal);
-            const externalIds = found.orders.map((order) => text(order, "orderId"));
-            return { docs: [], externalIds };
-          },
-        },
-        range,
-      ),
+    ...byNumber({ means, pageSize: limits.pageMax, changed, fetchOne }),
     survey: (span, signal) => survey(call, span, signal),
-    async fetch(externalIds, signal) {
-      const docs: RawDoc[] = [];
-      for (const id of externalIds) {
-        const params = { order_id: id, optional_fields: orderFields };
-        const answer = await call("jingdong.pop.order.get", params, { signal });
-        const raw = answer.ok ? rawValue(answer.raw, path) : "";
-        if (raw !== "") docs.push({ externalId: id, topic: "order", raw });
-      }
-      return docs;
-    },
     pushStock: (lines, signal) => pushNewest(lines, (line) => setStock(call, line, signal)),
     confirmShipment: (shipment, signal) => confirmShipment(call, shipment, signal),
   };

@@ -1,6 +1,6 @@
 import { assert } from "../../kernel/index.ts";
 import {
-  backwardPages,
+  byNumber,
   beijingInstant,
   carrierIdIn,
   createGateway,
@@ -18,7 +18,7 @@ import {
   tellOnce,
   text,
 } from "../port/index.ts";
-import type { Ack, ChannelDoor, Fields, Gateway, Means, RawDoc } from "../port/index.ts";
+import type { Ack, ByNumber, ChannelDoor, Fields, Gateway, Means, RawDoc } from "../port/index.ts";
 import type { Shipment, StockLine, Surveyed } from "../port/index.ts";
 import { standingOf } from "./aftersale.ts";
 import { limits } from "./limits.ts";
@@ -166,10 +166,7 @@ async function confirmShipment(
 /** Opens a shop for calls. */
 export function openShop(settings: PinduoduoSettings, means: Means): ChannelDoor {
   const call = openGateway(settings, means);
-  const changed = async (
-    range: { readonly from: string | Date; readonly until: string | Date },
-    { page, size, signal }: { page: number; size: number; signal?: AbortSignal | undefined },
-  ) => {
+  const changed: ByNumber["changed"] = async (range, { page, size, signal }) => {
     const asked = {
       ...{ start_updated_at: seconds(range.from), end_updated_at: seconds(range.until) },
       ...{ ...every, is_lucky_flag: "0", page: String(page), page_size: String(size) },
@@ -182,34 +179,11 @@ export function openShop(settings: PinduoduoSettings, means: Means): ChannelDoor
       ids: list(answer, "order_sn_list").map((each) => text(each, "order_sn")),
     };
   };
-  const size = limits.pageMax;
+  const fetchEach = (id: string, signal?: AbortSignal) => fetchOne(call, id, signal);
   return {
     budget: call.budget,
-    async test(signal) {
-      const until = new Date(means.now());
-      await changed(
-        { from: new Date(until.getTime() - 60_000), until },
-        { page: 1, size: 1, signal },
-      );
-    },
-    pull: (cursor, signal) =>
-      backwardPages(
-        {
-          pageSize: size,
-          count: async () => (await changed(cursor, { page: 1, size, signal })).count,
-          page: async (page) => ({
-            docs: [],
-            externalIds: (await changed(cursor, { page, size, signal })).ids,
-          }),
-        },
-        cursor,
-      ),
+    ...byNumber({ means, pageSize: limits.pageMax, changed, fetchOne: fetchEach }),
     survey: (span, signal) => survey(call, span, signal),
-    async fetch(externalIds, signal) {
-      const docs: RawDoc[] = [];
-      for (const id of externalIds) docs.push(...(await fetchOne(call, id, signal)));
-      return docs;
-    },
     pushStock: (lines, signal) => pushNewest(lines, (line) => setStock(call, line, signal)),
     confirmShipment: (shipment, signal) => confirmShipment(call, shipment, signal),
   };

@@ -39,6 +39,8 @@ export { list, maskName, part, Reader, text } from "./fields.ts";
 export type { Fields } from "./fields.ts";
 export { createCaller, mustBeOk, secureBase } from "./caller.ts";
 export type { Answer, Call, Caller } from "./caller.ts";
+export { byNumber } from "./by-number.ts";
+export type { ByNumber } from "./by-number.ts";
 export { backwardPages } from "./paging.ts";
 export type { PagedList } from "./paging.ts";
 export { provinceCode } from "./region.ts";

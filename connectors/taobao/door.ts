@@ -1,6 +1,6 @@
 import { assert } from "../../kernel/index.ts";
 import {
-  backwardPages,
+  byNumber,
   beijingInstant,
   beijingText,
   carrierCode,
@@ -16,7 +16,7 @@ import {
   tellOnce,
   text,
 } from "../port/index.ts";
-import type { Ack, ChannelDoor, Fields, Gateway, Means, RawDoc } from "../port/index.ts";
+import type { Ack, ByNumber, ChannelDoor, Fields, Gateway, Means, RawDoc } from "../port/index.ts";
 import type { Shipment, StockLine, Surveyed } from "../port/index.ts";
 import { limits } from "./limits.ts";
 import { subOrders } from "./order.ts";
@@ -174,10 +174,7 @@ async function confirmShipment(
 /** Opens a shop for calls. */
 export function openShop(settings: TaobaoSettings, means: Means): ChannelDoor {
   const call = openGateway(settings, means);
-  const changed = async (
-    range: { readonly from: string | Date; readonly until: string | Date },
-    { page, size, signal }: { page: number; size: number; signal?: AbortSignal | undefined },
-  ) => {
+  const changed: ByNumber["changed"] = async (range, { page, size, signal }) => {
     const params = {
       start_modified: beijingText(new Date(range.from)),
       end_modified: beijingText(new Date(range.until)),
@@ -192,32 +189,11 @@ export function openShop(settings: TaobaoSettings, means: Means): ChannelDoor {
       ids: list(part(answer, "trades"), "trade").map((each) => text(each, "tid")),
     };
   };
-  const size = limits.pageMax;
+  const fetchEach = (id: string, signal?: AbortSignal) => fetchOne(call, id, signal);
   return {
     budget: call.budget,
-    async test(signal) {
-      const until = new Date(means.now());
-      const from = new Date(until.getTime() - 60_000);
-      await changed({ from, until }, { page: 1, size: 1, signal });
-    },
-    pull: (cursor, signal) =>
-      backwardPages(
-        {
-          pageSize: size,
-          count: async () => (await changed(cursor, { page: 1, size, signal })).count,
-          page: async (page) => ({
-            docs: [],
-            externalIds: (await changed(cursor, { page, size, signal })).ids,
-          }),
-        },
-        cursor,
-      ),
+    ...byNumber({ means, pageSize: limits.pageMax, changed, fetchOne: fetchEach }),
     survey: (span, signal) => survey(call, span, signal),
-    async fetch(externalIds, signal) {
-      const docs: RawDoc[] = [];
-      for (const id of externalIds) docs.push(...(await fetchOne(call, id, signal)));
-      return docs;
-    },
     pushStock: (lines, signal) => pushNewest(lines, (line) => setStock(call, line, signal)),
     confirmShipment: (shipment, signal) => confirmShipment(call, shipment, signal),
   };

@@ -1,6 +1,6 @@
 import { assert } from "../../kernel/index.ts";
 import {
-  backwardPages,
+  byNumber,
   beijingInstant,
   beijingText,
   ChannelFailure,
@@ -12,7 +12,7 @@ import {
   tellOnce,
   text,
 } from "../port/index.ts";
-import type { Ack, ChannelDoor, Fields, Means, RawDoc, Shipment } from "../port/index.ts";
+import type { Ack, ByNumber, ChannelDoor, Fields, Means, RawDoc, Shipment } from "../port/index.ts";
 import type { StockLine, Surveyed } from "../port/index.ts";
 import { createYouzanCaller, worked } from "./caller.ts";
 import type { YouzanAnswer, YouzanCaller, YouzanSettings } from "./caller.ts";
@@ -121,47 +121,23 @@ async function confirmShipment(
 /** Opens a shop for calls. */
 export function openShop(settings: YouzanSettings, means: Means): ChannelDoor {
   const call = createYouzanCaller(settings, means);
-  const size = limits.pageMax;
-  const changed = (cursor: { from: string; until: string }) => ({
-    start_update: beijingText(new Date(cursor.from)),
-    end_update: beijingText(new Date(cursor.until)),
-  });
+  const changed: ByNumber["changed"] = async (span, { page, size, signal }) => {
+    const range = {
+      start_update: beijingText(new Date(span.from)),
+      end_update: beijingText(new Date(span.until)),
+    };
+    const { count, trades } = await tradePage(call, { range, page, size }, signal);
+    return { count, ids: trades.map(tidOf) };
+  };
+  const fetchOne = async (tid: string, signal?: AbortSignal): Promise<RawDoc[]> => {
+    const answer = await call("youzan.trade.get", "4.0.2", { tid }, { signal });
+    const raw = answer.code === worked ? rawValue(answer.raw, ["data"]) : "";
+    return raw === "" ? [] : [{ externalId: tid, topic: "order", raw }];
+  };
   return {
     budget: call.budget,
-    async test(signal) {
-      const [from, until] = [means.now() - 60_000, means.now()].map((at) =>
-        new Date(at).toISOString(),
-      );
-      const range = changed({ from: from ?? "", until: until ?? "" });
-      await tradePage(call, { range, page: 1, size: 1 }, signal);
-    },
-    pull: (cursor, signal) =>
-      backwardPages(
-        {
-          pageSize: size,
-          count: async () =>
-            (await tradePage(call, { range: changed(cursor), page: 1, size }, signal)).count,
-          page: async (page) => {
-            const { trades } = await tradePage(
-              call,
-              { range: changed(cursor), page, size },
-              signal,
-            );
-            return { docs: [], externalIds: trades.map(tidOf) };
-          },
-        },
-        cursor,
-      ),
+    ...byNumber({ means, pageSize: limits.pageMax, changed, fetchOne }),
     survey: (span, signal) => survey(call, span, signal),
-    async fetch(externalIds, signal) {
-      const docs: RawDoc[] = [];
-      for (const tid of externalIds) {
-        const answer = await call("youzan.trade.get", "4.0.2", { tid }, { signal });
-        const raw = answer.code === worked ? rawValue(answer.raw, ["data"]) : "";
-        if (raw !== "") docs.push({ externalId: tid, topic: "order", raw });
-      }
-      return docs;
-    },
     pushStock: (lines, signal) => pushNewest(lines, (line) => setStock(call, line, signal)),
     confirmShipment: (shipment, signal) => confirmShipment(call, shipment, signal),
   };
