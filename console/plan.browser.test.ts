@@ -108,6 +108,10 @@ test("work orders are listed, released, and reported from the shop floor through
     const reported = await report(page, number);
     await page.goto(`/work-orders?text=${reported}`);
     await grid.getByText("进行中").waitFor();
+    await page.goto("/oee");
+    await page.getByRole("button", { name: /^注塑/ }).first().click();
+    await page.getByRole("heading", { name: "报工记录" }).waitFor();
+    assert.deepEqual(await flaws(page, "oee"), []);
   });
 });
 

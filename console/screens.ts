@@ -292,6 +292,13 @@ export const screens: readonly Screen[] = [
     load: async () => (await import("./screens/floor/index.tsx")).Floor,
   },
   {
+    id: "oee",
+    path: "/oee",
+    group: "plan",
+    permission: "production.read",
+    load: async () => (await import("./screens/oee/index.tsx")).Oee,
+  },
+  {
     id: "items",
     path: "/items",
     group: "settings",

@@ -157,6 +157,8 @@ export const within: Within = {
   "shop_floor.pause": "cp",
   "shop_floor.resume": "cp",
   "shop_floor.report": "cp",
+  "oee.get": "cp",
+  "oee.evidence": "cp",
 
   "imports.list": "p",
   "imports.upload": "cps",

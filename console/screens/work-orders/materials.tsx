@@ -26,14 +26,14 @@ function Row({ each, zone }: RowProps) {
           </div>
         )}
       </td>
-      <td className="m-number">{format.count(each.units)}</td>
-      <td className="m-number">{format.count(each.issued)}</td>
-      <td className="m-number">{format.count(each.onHand)}</td>
-      <td className="m-number">
+      <td className="num">{format.count(each.units)}</td>
+      <td className="num">{format.count(each.issued)}</td>
+      <td className="num">{format.count(each.onHand)}</td>
+      <td className="num">
         {format.count(each.coming)}
         {each.comesAt && <div className="soft">{format.instant(each.comesAt, zone)}</div>}
       </td>
-      <td className="m-number">
+      <td className="num">
         {each.missing > 0 ? <strong className="bad">{format.count(each.missing)}</strong> : 0}
       </td>
     </tr>
@@ -68,7 +68,7 @@ export function Materials({
             <tr>
               <th>{t("component")}</th>
               {(["needed", "issued", "onHand", "coming", "missing"] as const).map((key) => (
-                <th key={key} className="m-number">
+                <th key={key} className="num">
                   {t(key)}
                 </th>
               ))}

@@ -46,9 +46,9 @@ export function Operations({
             <tr>
               <th>{t("step")}</th>
               <th>{t("state")}</th>
-              <th className="m-number">{t("goodOf")}</th>
-              <th className="m-number">{t("scrap")}</th>
-              <th className="m-number">{t("rework")}</th>
+              <th className="num">{t("goodOf")}</th>
+              <th className="num">{t("scrap")}</th>
+              <th className="num">{t("rework")}</th>
               <th>{t("planned")}</th>
               <th>{t("happened")}</th>
             </tr>
@@ -63,11 +63,11 @@ export function Operations({
                 <td>
                   <Tag tone={tones[each.state] ?? "plain"}>{t(`states.${each.state}`)}</Tag>
                 </td>
-                <td className="m-number">
+                <td className="num">
                   {format.count(each.good)} / {format.count(each.units)}
                 </td>
-                <td className="m-number">{format.count(each.scrap)}</td>
-                <td className="m-number">{format.count(each.rework)}</td>
+                <td className="num">{format.count(each.scrap)}</td>
+                <td className="num">{format.count(each.rework)}</td>
                 <td>{span(each.plannedStart, each.plannedEnd)}</td>
                 <td>{span(each.startedAt, each.endedAt)}</td>
               </tr>

@@ -36,7 +36,7 @@ function joined(stretches: readonly Stretch[]): Stretch[] {
 }
 
 /** What of sorted, separate stretches is left when others are taken out. */
-function without(stretches: readonly Stretch[], taken: readonly Stretch[]): Stretch[] {
+export function without(stretches: readonly Stretch[], taken: readonly Stretch[]): Stretch[] {
   let left = [...stretches];
   for (const { fromMs, untilMs } of joined(taken)) {
     left = left.flatMap((each) => {
@@ -48,6 +48,14 @@ function without(stretches: readonly Stretch[], taken: readonly Stretch[]): Stre
     });
   }
   return left;
+}
+
+/** What of sorted, separate stretches lies within a span. */
+export function within(stretches: readonly Stretch[], { fromMs, untilMs }: Stretch): Stretch[] {
+  return stretches.flatMap((each) => {
+    const cut = { fromMs: Math.max(fromMs, each.fromMs), untilMs: Math.min(untilMs, each.untilMs) };
+    return cut.untilMs > cut.fromMs ? [cut] : [];
+  });
 }
 
 /**

@@ -224,3 +224,30 @@ test("a component that the book does not have refuses the report and leaves noth
   assert.equal(await at.refusal(...units(order.press, { good: 2 })), "409 not_enough");
   assert.equal((await page(order.id)).operations[0]?.good, 0);
 });
+
+test("what a plant's day was made of adds up, and opens to the reports behind it", async () => {
+  // The company's clock of these tests.
+  const [before, day, after] = ["2026-11-10", "2026-11-11", "2026-11-12"];
+  interface Losses {
+    readonly planned: number;
+    readonly good: number;
+  }
+  const oee = await at.ask<{ resources: (Losses & { resourceId: number })[]; days: Losses[] }>(
+    `GET /api/oee?placeId=${shop.placeId}&from=${before}&until=${after}`,
+  );
+  const total = (rows: readonly Losses[], of: keyof Losses) =>
+    rows.reduce((sum, row) => sum + row[of], 0);
+  assert.ok(total(oee.resources, "good") > 0, "the tests before have reported units");
+  assert.equal(total(oee.days, "good"), total(oee.resources, "good"));
+  assert.ok(Math.abs(total(oee.days, "planned") - total(oee.resources, "planned")) < 1e-6);
+  const row = oee.resources.find((each) => each.good > 0);
+  const { reports } = await at.ask<{ reports: { good: number }[] }>(
+    `GET /api/oee/resources/${row?.resourceId ?? 0}?from=${before}&until=${after}`,
+  );
+  assert.equal(
+    reports.reduce((sum, each) => sum + each.good, 0),
+    row?.good,
+  );
+  const backwards = `GET /api/oee?placeId=${shop.placeId}&from=${after}&until=${day}`;
+  assert.equal(await at.refusal(backwards), "400 span_wrong");
+});

@@ -14,7 +14,8 @@ export type Status =
   | "cancelled";
 export type OperationState = "waiting" | "running" | "paused" | "done" | "cancelled";
 /** 4M1E: why something stopped. */
-export type StopCause = "man" | "machine" | "material" | "method" | "environment";
+export const stopCauses = ["man", "machine", "material", "method", "environment"] as const;
+export type StopCause = (typeof stopCauses)[number];
 /** Who made a work order necessary. */
 export type CauseKind = "stock" | "order" | "quote" | "work_order" | "forecast";
 

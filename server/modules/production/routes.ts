@@ -1,6 +1,7 @@
 import type { Http } from "../../platform/index.ts";
 import { registerFactory } from "./factory-routes.ts";
 import { registerMaking } from "./making-routes.ts";
+import { registerOee } from "./oee-routes.ts";
 import { registerShopFloor } from "./shop-floor-routes.ts";
 import { registerWorkOrders } from "./work-order-routes.ts";
 import type { Parts } from "./work.ts";
@@ -11,4 +12,5 @@ export function registerProduction(http: Http, parts: Parts): void {
   registerMaking(http, parts);
   registerWorkOrders(http, parts);
   registerShopFloor(http, parts);
+  registerOee(http, parts);
 }

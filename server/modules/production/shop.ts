@@ -74,7 +74,7 @@ export function openWorkOrders(tx: Tx, placeIds: readonly number[] | null): Prom
 }
 
 /** The stretches in which each resource is open; pools count like machines. */
-function openTimes(
+export function openTimes(
   {
     factory,
     view,

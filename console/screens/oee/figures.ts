@@ -1,0 +1,67 @@
+import type { ReplyOf } from "../../../contract/endpoint.ts";
+import type { getOee } from "../../../contract/oee.ts";
+
+export type Losses = Omit<ReplyOf<typeof getOee>["days"][number], "day">;
+
+const sum = (of: Readonly<Record<string, number>>) =>
+  Object.values(of).reduce((total, each) => total + each, 0);
+
+/** One addend of the loss tree; all of them add up to the planned time. */
+export interface Part {
+  readonly key: "good" | "quality" | "speed" | "setup" | "pauses" | "stops" | "idle";
+  readonly seconds: number;
+}
+
+/** The planned time taken apart, what was won first. */
+export const partsOf = (losses: Losses): readonly Part[] => [
+  { key: "good", seconds: losses.ideal - losses.quality },
+  { key: "quality", seconds: losses.quality },
+  { key: "speed", seconds: losses.speed },
+  { key: "setup", seconds: losses.setup },
+  { key: "pauses", seconds: sum(losses.pauses) },
+  { key: "stops", seconds: sum(losses.stops) },
+  { key: "idle", seconds: losses.idle },
+];
+
+/** Shares of ISO 22400-2; null where nothing was loaded, run or made. */
+export interface Shares {
+  readonly availability: number | null;
+  readonly performance: number | null;
+  readonly quality: number | null;
+  readonly oee: number | null;
+}
+
+const share = (part: number, whole: number) => (whole > 0 ? part / whole : null);
+
+/** Availability, performance and quality, and their product; idle time is no loss of the machine. */
+export function sharesOf(losses: Losses): Shares {
+  const loaded = losses.planned - losses.idle;
+  return {
+    availability: share(losses.operating, loaded),
+    performance: share(losses.ideal, losses.operating),
+    quality: share(losses.ideal - losses.quality, losses.ideal),
+    oee: share(losses.ideal - losses.quality, loaded),
+  };
+}
+
+/** Several taken together. */
+export function together(list: readonly Losses[]): Losses | null {
+  const [first, ...rest] = list;
+  if (!first) return null;
+  return rest.reduce((a, b) => {
+    const add = (key: "planned" | "idle" | "setup" | "operating" | "ideal") => a[key] + b[key];
+    const causes = (of: "stops" | "pauses") => ({
+      man: a[of].man + b[of].man,
+      machine: a[of].machine + b[of].machine,
+      material: a[of].material + b[of].material,
+      method: a[of].method + b[of].method,
+      environment: a[of].environment + b[of].environment,
+    });
+    return {
+      ...{ planned: add("planned"), idle: add("idle"), setup: add("setup") },
+      ...{ operating: add("operating"), ideal: add("ideal"), speed: a.speed + b.speed },
+      ...{ quality: a.quality + b.quality, good: a.good + b.good, scrap: a.scrap + b.scrap },
+      ...{ rework: a.rework + b.rework, stops: causes("stops"), pauses: causes("pauses") },
+    };
+  }, first);
+}

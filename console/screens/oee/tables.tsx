@@ -1,0 +1,150 @@
+import { useTranslation } from "react-i18next";
+import type { ReplyOf } from "../../../contract/endpoint.ts";
+import type { getOee } from "../../../contract/oee.ts";
+import { nameOf } from "../../i18n.ts";
+import { useFormat } from "../../parts/format.ts";
+import { usePlaces } from "../../parts/masters.ts";
+import { useFactory } from "../work-orders/plants.ts";
+import { LossBar, useDuration } from "./bar.tsx";
+import { sharesOf } from "./figures.ts";
+import type { Losses, Shares as SharesOf } from "./figures.ts";
+
+type Found = ReplyOf<typeof getOee>;
+
+/** Names, work centres and zones of machines, by their number. */
+export function useMachines() {
+  const { data } = useFactory();
+  const places = usePlaces();
+  return new Map(
+    (data?.resources ?? []).map((each) => {
+      const centre = data?.workCentres.find(({ id }) => id === each.workCentreId);
+      return [
+        each.id,
+        {
+          name: nameOf(each),
+          centre: centre ? nameOf(centre) : "",
+          zone: places.zone(each.placeId),
+        },
+      ];
+    }),
+  );
+}
+
+const keys: readonly (keyof SharesOf)[] = ["oee", "availability", "performance", "quality"];
+
+/** The four shares, large. */
+export function Shares({ losses }: { readonly losses: Losses }) {
+  const { t } = useTranslation("oee");
+  const format = useFormat();
+  const shares = sharesOf(losses);
+  return (
+    <dl className="oee-shares">
+      {keys.map((key) => (
+        <div key={key}>
+          <dt>{t(`share_.${key}`)}</dt>
+          <dd>{shares[key] === null ? "–" : format.percent(shares[key])}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** The shares of a row as cells. */
+function ShareCells({ losses }: { readonly losses: Losses }) {
+  const format = useFormat();
+  const shares = sharesOf(losses);
+  return keys.map((key) => (
+    <td key={key} className="num">
+      {shares[key] === null ? "–" : format.percent(shares[key])}
+    </td>
+  ));
+}
+
+function Heads({ first }: { readonly first: string }) {
+  const { t } = useTranslation("oee");
+  return (
+    <thead>
+      <tr>
+        <th>{first}</th>
+        {keys.map((key) => (
+          <th key={key} className="num">
+            {t(`share_.${key}`)}
+          </th>
+        ))}
+        <th className="num">{t("planned")}</th>
+        <th>{t("losses")}</th>
+      </tr>
+    </thead>
+  );
+}
+
+interface MachinesProps {
+  readonly rows: Found["resources"];
+  readonly onOpen: (id: number) => void;
+}
+
+/** Machines, those with the most lost time first; each opens to what its figures are made of. */
+export function Machines({ rows, onOpen }: MachinesProps) {
+  const { t } = useTranslation("oee");
+  const machines = useMachines();
+  const duration = useDuration();
+  const lost = (row: Losses) => row.planned - row.idle - (row.ideal - row.quality);
+  return (
+    <section className="card">
+      <h2>{t("machines")}</h2>
+      <div className="scroll" tabIndex={0} role="region" aria-label={t("machines")}>
+        <table className="plain">
+          <Heads first={t("machine")} />
+          <tbody>
+            {rows
+              .toSorted((a, b) => lost(b) - lost(a))
+              .map((row) => (
+                <tr key={row.resourceId}>
+                  <td>
+                    <button type="button" className="m-link" onClick={() => onOpen(row.resourceId)}>
+                      {machines.get(row.resourceId)?.name ?? `#${row.resourceId}`}
+                    </button>
+                    <div className="soft">{machines.get(row.resourceId)?.centre}</div>
+                  </td>
+                  <ShareCells losses={row} />
+                  <td className="num">{duration(row.planned)}</td>
+                  <td>
+                    <LossBar losses={row} />
+                  </td>
+                </tr>
+              ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+/** The same by day: how it goes. */
+export function Days({ rows }: { readonly rows: Found["days"] }) {
+  const { t } = useTranslation("oee");
+  const format = useFormat();
+  const duration = useDuration();
+  return (
+    <section className="card">
+      <h2>{t("days")}</h2>
+      <div className="scroll" tabIndex={0} role="region" aria-label={t("days")}>
+        <table className="plain">
+          <Heads first={t("day")} />
+          <tbody>
+            {rows.map(({ day, ...losses }) => (
+              <tr key={day}>
+                <td>{format.day(day)}</td>
+                <ShareCells losses={losses} />
+                <td className="num">{duration(losses.planned)}</td>
+                <td>
+                  <LossBar losses={losses} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
