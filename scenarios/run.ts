@@ -8,6 +8,7 @@ import {
   importGoesOn,
   insideTargets,
   platformOutage,
+  platformStorms,
   shopifyStorm,
   superstore,
 } from "./channels.ts";
@@ -47,7 +48,7 @@ const rows: readonly (readonly Scenario[])[] = [
   [stockTable, fuzz, flashSale],
   [quoteRace, injection, backlog],
   [poison, signatures, rowSecurity],
-  [sameKey],
+  [sameKey, platformStorms],
 ];
 const all = rows.flat();
 const [form = "short", ...asked] = process.argv.slice(2);

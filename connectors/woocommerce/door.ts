@@ -1,5 +1,12 @@
 import { parseMinor } from "../../kernel/index.ts";
-import { createCaller, list, mustBeOk, rawElements, readJson } from "../port/index.ts";
+import {
+  ChannelFailure,
+  createCaller,
+  list,
+  mustBeOk,
+  rawElements,
+  readJson,
+} from "../port/index.ts";
 import { secureBase, text } from "../port/index.ts";
 import type { Answer, Caller, ChannelDoor, Fields, Means } from "../port/index.ts";
 import type { PulledPage, RawDoc, Surveyed } from "../port/index.ts";
@@ -16,21 +23,75 @@ export type WooSettings = {
 
 type Filter = Readonly<Record<string, string>>;
 
-/**
- * A page of the order list by id, which never changes. The list knows no order by change; a filter
- * with a lower bound alone only gains orders while it is read, so that later pages repeat some and
- * lose none.
- */
-function pathOf(page: number, filter: Filter): string {
+/** Orders that were thrown away leave the list of all others, and have one of their own. */
+const lists = ["any", "trash"] as const;
+
+/** Where a reading of the lists stands: in which, how many of it were read, and the last one's id. */
+interface Mark {
+  readonly list: number;
+  readonly read: number;
+  readonly last: number;
+}
+
+const start: Mark = { list: 0, read: 0, last: 0 };
+const textOfMark = ({ list: at, read, last }: Mark) => `${at}/${read}/${last}`;
+
+/** What an earlier reading wrote; anything else begins anew, which loses nothing. */
+function markOf(written: string): Mark {
+  const [, at = "", read = "", last = ""] = /^([01])\/(\d+)\/(\d+)$/.exec(written) ?? [];
+  return at === "" ? start : { list: Number(at), read: Number(read), last: Number(last) };
+}
+
+function pathOf(filter: Filter): string {
   const asked = {
-    ...{ per_page: String(limits.pageMax), page: String(page) },
-    ...{ orderby: "id", order: "asc", status: "any", dates_are_gmt: "true" },
+    ...{ per_page: String(limits.pageMax), orderby: "id", order: "asc" },
+    ...{ status: "any", dates_are_gmt: "true" },
     ...filter,
   };
   return `orders?${new URLSearchParams(asked).toString()}`;
 }
 
-const pagesOf = (answer: Answer) => Number(answer.header("x-wp-totalpages") || "1");
+interface Walked {
+  readonly answer: Answer;
+  readonly next: Mark | null;
+}
+
+/**
+ * Both lists by id, which never changes, as they know no order by change. An order that leaves a
+ * list while it is read (thrown away, or out of the filter) moves all behind it forward: so each
+ * page begins with the last order of the one before, and where that is not met, the reading steps
+ * back until it is. Whatever joins a list meanwhile has changed, and is in the next window.
+ */
+async function* walk(
+  call: Caller,
+  { filter, from }: { readonly filter: Filter; readonly from: Mark },
+  signal?: AbortSignal,
+): AsyncGenerator<Walked> {
+  for (let mark: Mark | null = from; mark;) {
+    const offset = Math.max(0, mark.read - 1);
+    const status = lists[mark.list] ?? "any";
+    const path = pathOf({ ...filter, status, offset: String(offset) });
+    const answer = await call({ method: "GET", path, signal });
+    mustBeOk(answer, "orders");
+    const ids = list({ orders: answer.json }, "orders").map((order) => Number(text(order, "id")));
+    const [first = Number.POSITIVE_INFINITY] = ids;
+    if (offset > 0 && first > mark.last) {
+      mark = { ...mark, read: Math.max(0, offset - limits.pageMax) };
+      continue;
+    }
+    const read = offset + ids.length;
+    const isLast = ids.length === 0 || read >= Number(answer.header("x-wp-total") || "0");
+    const following: Mark | null =
+      mark.list + 1 < lists.length ? { ...start, list: mark.list + 1 } : null;
+    const next: Mark | null = isLast
+      ? following
+      : { ...mark, read, last: Math.max(mark.last, ids.at(-1) ?? 0) };
+    if (next && next.list === mark.list && read <= mark.read)
+      throw new ChannelFailure("a page of one order", { status: 200, retryable: false });
+    yield { answer, next };
+    mark = next;
+  }
+}
 
 /** The orders of an answer as the shop wrote them. */
 function docsOf(answer: Answer): RawDoc[] {
@@ -53,10 +114,7 @@ async function* surveyPages(
     before: span.until.toISOString().slice(0, 19),
     _fields: "id,date_modified_gmt,total,currency",
   };
-  for (let page = 1, pages = 1; page <= pages; page += 1) {
-    const answer = await call({ method: "GET", path: pathOf(page, filter), signal });
-    mustBeOk(answer, "orders");
-    pages = pagesOf(answer);
+  for await (const { answer } of walk(call, { filter, from: start }, signal)) {
     yield list({ orders: answer.json }, "orders").map((order) => {
       const total = parseMinor(text(order, "total"), text(order, "currency"));
       return {
@@ -83,13 +141,11 @@ export function openShop(settings: WooSettings, means: Means): ChannelDoor {
     },
     async *pull(cursor, signal): AsyncGenerator<PulledPage> {
       const filter = { modified_after: cursor.from.slice(0, 19) };
-      for (let page = Number(cursor.mark || "1"); ; page += 1) {
-        const answer = await call({ method: "GET", path: pathOf(page, filter), signal });
-        const docs = docsOf(answer);
-        const complete = page >= pagesOf(answer);
-        const mark = complete ? "" : String(page + 1);
-        yield { docs, externalIds: [], next: { ...cursor, mark }, complete };
-        if (complete) return;
+      const walked = walk(call, { filter, from: markOf(cursor.mark) }, signal);
+      for await (const { answer, next } of walked) {
+        const mark = next ? textOfMark(next) : "";
+        const complete = next === null;
+        yield { docs: docsOf(answer), externalIds: [], next: { ...cursor, mark }, complete };
       }
     },
     survey: (span, signal) => surveyPages(call, span, signal),
@@ -97,8 +153,10 @@ export function openShop(settings: WooSettings, means: Means): ChannelDoor {
       const docs: RawDoc[] = [];
       for (let from = 0; from < externalIds.length; from += limits.pageMax) {
         const include = externalIds.slice(from, from + limits.pageMax).join(",");
-        const path = pathOf(1, { include });
-        docs.push(...docsOf(await call({ method: "GET", path, signal })));
+        for (const status of lists) {
+          const path = pathOf({ include, status });
+          docs.push(...docsOf(await call({ method: "GET", path, signal })));
+        }
       }
       return docs;
     },

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from "node:timers/promises";
 import type { ChannelDoor, Connector, Means, Settings } from "../../../connectors/port/index.ts";
 import type { Scope, World } from "../../platform/index.ts";
 import type { Connection } from "./connections.ts";
@@ -31,7 +30,7 @@ export function createDoors(world: World, network: typeof fetch): Doors {
   const meansOf = (signal: () => AbortSignal): Means => ({
     fetch: network,
     now: () => world.clock().getTime(),
-    sleep: (ms) => pause(ms, undefined, { signal: signal() }).catch(() => undefined),
+    sleep: (ms) => world.sleep(ms, signal()),
   });
   return {
     of(scope, { channelId, settings }, { connector, signal }) {

@@ -1,0 +1,263 @@
+import type { Chance } from "../../kernel/index.ts";
+
+// What a simulated platform holds to be true, and how its orders live, whatever it calls things:
+// placed, paid, changed, shipped in parts, refunded, split, cancelled.
+
+export interface BookLine {
+  readonly id: number;
+  /** Which of the codes it sells. */
+  readonly code: number;
+  readonly units: number;
+  readonly priceMinor: number;
+  shipped: number;
+  cancelled: number;
+  refunded: boolean;
+}
+
+export interface BookParcel {
+  readonly tracking: string;
+  readonly units: ReadonlyMap<number, number>;
+}
+
+export interface BookRefund {
+  readonly id: number;
+  readonly at: Date;
+  readonly amountMinor: number;
+  /** The line it is about; null where a platform only names an amount. */
+  readonly line: BookLine | null;
+}
+
+export interface BookOrder {
+  /** From 1, in the order of placing. */
+  readonly serial: number;
+  readonly lines: readonly BookLine[];
+  readonly parcels: BookParcel[];
+  readonly refunds: BookRefund[];
+  readonly placedAt: Date;
+  updatedAt: Date;
+  paidAt: Date | null;
+  cancelledAt: Date | null;
+  /** Thrown away by hand, where a platform knows that. */
+  isTrashed: boolean;
+  note: string;
+  /** The order that this one was split from. */
+  readonly parent: BookOrder | null;
+}
+
+/** What may happen to orders on a platform. */
+export interface Habits {
+  /** How finely parcels are told: by units, by whole lines, or the order as a whole. */
+  readonly parcels: "units" | "lines" | "order";
+  /** Units may be taken off a line before they leave. */
+  readonly isEdited: boolean;
+  /** How money goes back: an amount, for a line, for the order as a whole, or it is not told. */
+  readonly refunds: "amount" | "line" | "order" | "none";
+  readonly isSplit: boolean;
+  readonly isTrashed: boolean;
+}
+
+/** A change of the book: the order, and whether it was placed by it. */
+export interface BookChange {
+  readonly order: BookOrder;
+  readonly isNew: boolean;
+}
+
+export interface BookParts {
+  readonly chance: Chance;
+  readonly codes: number;
+  readonly habits: Habits;
+  readonly now: () => number;
+}
+
+/** Units of a line that have neither left nor been taken off. */
+export const openOf = (line: BookLine): number => line.units - line.shipped - line.cancelled;
+
+const isOpen = (order: BookOrder): boolean =>
+  order.paidAt !== null && order.cancelledAt === null && order.lines.some((l) => openOf(l) > 0);
+
+/** Which orders we ship ourselves: what both hands touch at once has no single truth. */
+export const isOurs = (order: BookOrder): boolean => order.serial % 5 === 0;
+
+export const totalOf = (order: BookOrder): number =>
+  order.lines.reduce((sum, line) => sum + line.units * line.priceMinor, 0);
+
+/** What an order's money has come to. */
+export function paymentOf(order: BookOrder): "none" | "paid" | "partially_refunded" | "refunded" {
+  if (!order.paidAt) return "none";
+  const back = order.refunds.reduce((sum, refund) => sum + refund.amountMinor, 0);
+  if (back === 0) return "paid";
+  return back >= totalOf(order) ? "refunded" : "partially_refunded";
+}
+
+/** The platform's book of orders. Its clock shows whole seconds, as platforms' clocks do. */
+export class Book {
+  readonly orders: BookOrder[] = [];
+  readonly #parts: BookParts;
+  readonly #listeners: ((change: BookChange) => void)[] = [];
+  #serial = 0;
+
+  constructor(parts: BookParts) {
+    this.#parts = parts;
+  }
+
+  onChange(hear: (change: BookChange) => void): void {
+    this.#listeners.push(hear);
+  }
+
+  #at(): Date {
+    return new Date(Math.floor(this.#parts.now() / 1_000) * 1_000);
+  }
+
+  #nextId(): number {
+    this.#serial += 1;
+    return this.#serial;
+  }
+
+  #moved(order: BookOrder, isNew = false): void {
+    order.updatedAt = this.#at();
+    for (const hear of this.#listeners) hear({ order, isNew });
+  }
+
+  #add(lines: readonly BookLine[], parent: BookOrder | null): BookOrder {
+    const at = this.#at();
+    const order: BookOrder = {
+      ...{ serial: this.orders.length + 1, lines, parent, parcels: [], refunds: [], note: "" },
+      ...{ placedAt: at, updatedAt: at, cancelledAt: null, isTrashed: false },
+      paidAt: parent ? parent.paidAt : this.#parts.chance.next() < 0.5 ? at : null,
+    };
+    this.orders.push(order);
+    this.#moved(order, true);
+    return order;
+  }
+
+  #line(code: number, units: number): BookLine {
+    const id = this.#nextId();
+    return { id, code, units, priceMinor: 1_000, shipped: 0, cancelled: 0, refunded: false };
+  }
+
+  place(): void {
+    const { chance, codes } = this.#parts;
+    const first = chance.whole(0, codes);
+    const count = chance.whole(1, Math.min(4, codes));
+    const lines = Array.from({ length: count }, (_each, at) =>
+      this.#line((first + at) % codes, chance.whole(1, 5)),
+    );
+    this.#add(lines, null);
+  }
+
+  /** A parcel leaves with so many units by line. */
+  ship(order: BookOrder, units: ReadonlyMap<number, number>, tracking: string): void {
+    for (const line of order.lines) line.shipped += units.get(line.id) ?? 0;
+    order.parcels.push({ tracking, units });
+    this.#moved(order);
+  }
+
+  /** All that is open leaves with one parcel. */
+  shipWhole(order: BookOrder, tracking: string): void {
+    this.ship(order, new Map(order.lines.map((line) => [line.id, openOf(line)])), tracking);
+  }
+
+  #shipByHand(order: BookOrder): void {
+    if (!isOpen(order) || isOurs(order)) return;
+    const tracking = `HAND${order.serial}-${order.parcels.length}`;
+    const { parcels } = this.#parts.habits;
+    if (parcels === "order") return this.shipWhole(order, tracking);
+    const line = order.lines.find((each) => openOf(each) > 0);
+    if (!line) return;
+    const some = this.#parts.chance.whole(1, openOf(line) + 1);
+    this.ship(order, new Map([[line.id, parcels === "lines" ? openOf(line) : some]]), tracking);
+  }
+
+  #edit(order: BookOrder): void {
+    const line = order.lines.find((each) => openOf(each) > 1);
+    if (!line || !this.#parts.habits.isEdited || order.cancelledAt || isOurs(order)) return;
+    line.cancelled += 1;
+    this.#moved(order);
+  }
+
+  #cancel(order: BookOrder): void {
+    if (order.cancelledAt || order.parcels.length > 0 || order.refunds.length > 0) return;
+    if (isOurs(order)) return;
+    order.cancelledAt = this.#at();
+    for (const line of order.lines) line.cancelled = line.units;
+    this.#moved(order);
+  }
+
+  #trash(order: BookOrder): void {
+    if (!this.#parts.habits.isTrashed || order.parcels.length > 0 || order.refunds.length > 0)
+      return;
+    if (order.isTrashed || isOurs(order)) return;
+    order.isTrashed = true;
+    order.cancelledAt ??= this.#at();
+    for (const line of order.lines) line.cancelled = line.units;
+    this.#moved(order);
+  }
+
+  #refundLines(order: BookOrder, lines: readonly BookLine[]): void {
+    for (const line of lines) {
+      line.refunded = true;
+      line.cancelled += openOf(line);
+      const amountMinor = line.units * line.priceMinor;
+      order.refunds.push({ id: this.#nextId(), at: this.#at(), amountMinor, line });
+    }
+    this.#moved(order);
+  }
+
+  #refund(order: BookOrder): void {
+    const { refunds } = this.#parts.habits;
+    if (refunds === "none" || !order.paidAt || order.cancelledAt || isOurs(order)) return;
+    if (refunds === "amount") {
+      if (order.refunds.length > 1) return;
+      order.refunds.push({ id: this.#nextId(), at: this.#at(), amountMinor: 500, line: null });
+      return this.#moved(order);
+    }
+    const left = order.lines.filter((line) => !line.refunded);
+    const whole = left.filter((line) => line.shipped === 0 || openOf(line) === 0);
+    if (refunds === "line" && whole[0]) this.#refundLines(order, [whole[0]]);
+    if (refunds === "order" && left.length > 0) this.#refundLines(order, left);
+  }
+
+  #pay(order: BookOrder): void {
+    if (order.paidAt || order.cancelledAt) return;
+    order.paidAt = this.#at();
+    this.#moved(order);
+  }
+
+  /** Two changes within one second: both show the same instant. */
+  #scribble(order: BookOrder): void {
+    order.note = `first ${order.serial}`;
+    this.#moved(order);
+    this.#pay(order);
+  }
+
+  /** The platform parts an order by warehouse: it ends, and its lines live on in two of their own. */
+  #split(order: BookOrder): void {
+    const { isSplit } = this.#parts.habits;
+    if (!isSplit || !isOpen(order) || order.parent || order.lines.length < 2) return;
+    if (order.parcels.length > 0 || order.refunds.length > 0 || isOurs(order)) return;
+    const [first, ...rest] = order.lines.map((line) => this.#line(line.code, line.units));
+    if (!first) return;
+    this.#cancel(order);
+    this.#add([first], order);
+    this.#add(rest, order);
+  }
+
+  /** One change of some order: a newer one more often than an old one. */
+  change(): void {
+    const { chance } = this.#parts;
+    const back = Math.floor(chance.next() ** 2 * this.orders.length);
+    const order = this.orders.at(-1 - back);
+    if (!order) return;
+    chance.pick([
+      () => this.#pay(order),
+      () => this.#pay(order),
+      () => this.#shipByHand(order),
+      () => this.#shipByHand(order),
+      () => this.#edit(order),
+      () => (chance.next() < 0.5 ? this.#cancel(order) : this.#trash(order)),
+      () => this.#refund(order),
+      () => this.#split(order),
+      () => this.#scribble(order),
+    ])();
+  }
+}

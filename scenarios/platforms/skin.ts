@@ -1,0 +1,118 @@
+import type { Connector } from "../../connectors/port/index.ts";
+import type { Book, BookChange, BookLine, BookOrder, BookRefund, Habits } from "./book.ts";
+import { paymentOf } from "./book.ts";
+
+// What makes a book a certain platform: its words, its addresses, its pages, its signatures.
+
+export interface Asked {
+  readonly method: string;
+  /** Without the first slash and the query. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly raw: string;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** A page of a list: buyers do not wait for the next one. */
+  readonly isPage?: boolean;
+}
+
+/** What a skin serves: the book, and what the platform shows of stock. */
+export interface Site {
+  readonly book: Book;
+  /** At most so many rows a page, whatever is asked for: so that there are pages. */
+  readonly pageSize: number;
+  readonly now: () => number;
+  readonly stock: Map<string, number>;
+  /** Notes to buyers by order, where parcels are told so. */
+  readonly notes: Map<BookOrder, string[]>;
+}
+
+/** A push as it leaves the platform, signed. */
+export interface SkinPush {
+  readonly raw: Buffer;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
+}
+
+/** The platform's own words of what our side must know by them. */
+export interface Names {
+  order(order: BookOrder): string;
+  line(line: BookLine): string;
+  code(code: number): string;
+  refund(refund: BookRefund): string;
+}
+
+export interface Skin {
+  readonly connector: Connector;
+  readonly habits: Habits;
+  readonly names: Names;
+  readonly settings: (address: string) => Readonly<Record<string, string>>;
+  /** What is said of an order whose money never came. */
+  readonly voids: "none" | "voided" | "all";
+  answer(site: Site, asked: Asked): Reply;
+  /** What it says when it is asked too often. */
+  readonly busy: Reply;
+  /** Null on platforms that push over other ways. */
+  readonly push: ((change: BookChange, how: PushHow) => SkinPush) | null;
+}
+
+export interface PushHow {
+  readonly secret: string;
+  readonly serial: number;
+  readonly now: number;
+}
+
+export const ok = (body: unknown): Reply => ({ status: 200, body });
+export const page = (body: unknown): Reply => ({ status: 200, body, isPage: true });
+
+/** Rows of a list within bounds of time, both included, in the order of their change or placing. */
+export function rowsBetween(
+  book: Book,
+  by: "updatedAt" | "placedAt",
+  [from, until]: readonly [number, number],
+): BookOrder[] {
+  return book.orders
+    .filter((order) => order[by].getTime() >= from && order[by].getTime() <= until)
+    .sort((a, b) => a[by].getTime() - b[by].getTime() || a.serial - b.serial);
+}
+
+/** A page, from 1. */
+export const pageOf = <T>(rows: readonly T[], number: number, size: number): T[] =>
+  rows.slice((number - 1) * size, number * size);
+
+export const yuan = (minor: number): string => (minor / 100).toFixed(2);
+
+/** One order as a line of text: what both sides must agree on. */
+export interface Plain {
+  readonly id: string;
+  readonly deal: string;
+  readonly payment: string;
+  readonly lines: readonly string[];
+  readonly refunds: readonly string[];
+}
+
+export const textOfPlain = ({ id, deal, payment, lines, refunds }: Plain): string =>
+  [id, deal, payment, ...[...lines].sort(), ...[...refunds].sort()].join(" ");
+
+/** The book's truth of an order in our words and the platform's names. */
+export function truthOf({ names, voids }: Skin, order: BookOrder): string {
+  const isOver = order.cancelledAt !== null;
+  const payment = paymentOf(order);
+  const isVoid = isOver && (voids === "all" || (voids === "voided" && payment === "none"));
+  return textOfPlain({
+    id: names.order(order),
+    deal: isOver ? "over" : "open",
+    payment: isVoid ? "voided" : payment,
+    lines: order.lines.map(
+      (line) =>
+        `${names.line(line)}:${names.code(line.code)}:${line.units}:${line.cancelled}:${line.shipped}`,
+    ),
+    refunds: order.refunds.map((each) => `${names.refund(each)}:${each.amountMinor}`),
+  });
+}

@@ -1,0 +1,310 @@
+// Every platform in a storm, one beside the other: what they say late, twice, out of order or not at
+// all must in the end be true here, and what we tell them must be there once.
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { createChance, dayOfInstant } from "../../kernel/index.ts";
+import type { Chance } from "../../kernel/index.ts";
+import { ChannelFailure } from "../../connectors/port/index.ts";
+import type { ChannelDoor } from "../../connectors/port/index.ts";
+import { keepMessages } from "../../server/modules/channels/index.ts";
+import { checkAll } from "../../server/compose.ts";
+import type { Scenario } from "../scenario.ts";
+import { Book, isOurs, openOf } from "./book.ts";
+import type { BookOrder } from "./book.ts";
+import { itemCount, openStormCompany } from "./company.ts";
+import type { StormCompany } from "./company.ts";
+import { calm, Simulated } from "./simulated.ts";
+import { textOfPlain, truthOf } from "./skin.ts";
+import type { Plain, Site, Skin, SkinPush } from "./skin.ts";
+import { skins } from "./skins.ts";
+
+interface Pending extends SkinPush {
+  readonly due: number;
+}
+
+/** One platform with its channel here, and what is on its way between the two. */
+interface Stage {
+  readonly skin: Skin;
+  readonly site: Site;
+  readonly platform: Simulated;
+  readonly channelId: number;
+  readonly door: ChannelDoor;
+  readonly chance: Chance;
+  readonly pending: Pending[];
+  readonly shipped: Set<BookOrder>;
+  readonly secrets: { valid: readonly string[]; current: string };
+  readonly sent: { pushed: number; dropped: number; doubled: number; refused: number };
+}
+
+export interface StormForm {
+  readonly seed: number;
+  readonly rounds: number;
+  readonly pageSize: number;
+}
+
+const rough = { busy: 0.05, broken: 0.05, lost: 0.03, isRestless: true };
+
+/** Lets every change be pushed as a bad network does. */
+function pushChanges(stage: Stage, now: () => number): void {
+  const { skin, site, chance, pending, secrets, sent } = stage;
+  const { push } = skin;
+  if (!push) return;
+  let serial = 0;
+  site.book.onChange((change) => {
+    serial += 1;
+    const roll = chance.next();
+    if (roll < 0.15) {
+      sent.dropped += 1;
+      return;
+    }
+    const message = push(change, { secret: secrets.current, serial, now: now() });
+    if (roll < 0.4) sent.doubled += 1;
+    for (let time = 0; time < (roll < 0.4 ? 2 : 1); time += 1) {
+      const late = chance.next() < 0.4 ? chance.whole(1_000, 90_000) : 0;
+      pending.push({ ...message, due: now() + late });
+    }
+  });
+}
+
+/** Brings what is due, in any order, as the door for pushes does: proved, kept, then read. */
+async function deliver(company: StormCompany, stage: Stage): Promise<void> {
+  const { skin, channelId, pending, secrets, sent, chance } = stage;
+  const due = pending.filter((each) => each.due <= company.clock.now());
+  const left = pending.filter((each) => !due.includes(each));
+  pending.splice(0, pending.length, ...left);
+  const shuffled = due.map((each) => ({ each, at: chance.next() })).sort((a, b) => a.at - b.at);
+  const messages = shuffled.flatMap(({ each }) => {
+    const now = new Date(company.clock.now());
+    const verified = skin.connector.verify({ ...each, secrets: secrets.valid, now });
+    sent.pushed += 1;
+    if (!verified.ok) {
+      sent.refused += 1;
+      return [];
+    }
+    const { ok: _ok, ...push } = verified;
+    return [{ channelId, ...push, raw: each.raw, origin: "push" as const }];
+  });
+  for (const message of messages) await company.transact((tx) => keepMessages(tx, [message]));
+}
+
+/** Ships one of our orders whole and tells the platform, until it has answered. */
+async function shipOurs({ skin, site, door, shipped }: Stage): Promise<void> {
+  const order = site.book.orders.find(
+    (each) => isOurs(each) && each.paidAt && !each.cancelledAt && !shipped.has(each),
+  );
+  if (!order) return;
+  shipped.add(order);
+  const parcel = {
+    orderExternalId: skin.names.order(order),
+    ...{ carrier: "顺丰速运", trackingNumber: `OURS${order.serial}` },
+    lines: order.lines.map((line) => ({
+      lineExternalId: skin.names.line(line),
+      units: openOf(line),
+    })),
+  };
+  for (;;) {
+    try {
+      const ack = await door.confirmShipment(parcel);
+      assert.ok(ack.ok, `${skin.connector.kind} ${parcel.orderExternalId}: ${JSON.stringify(ack)}`);
+      return;
+    } catch (error) {
+      if (!(error instanceof ChannelFailure) || !error.retryable) throw error;
+    }
+  }
+}
+
+/** Our orders of a channel, in the words of the book's truth. */
+async function oursOf({ millrace, scope }: StormCompany, channelId: number): Promise<string[]> {
+  const found = await millrace.database.read(scope, (tx) =>
+    tx.rows<Plain>(
+      `select parent.external_id as id, parent.payment,
+         case when parent.deal in ('cancelled', 'closed') then 'over' else 'open' end as deal,
+         (select array_agg(format('%s:%s:%s:%s:%s', line.external_id, line.code, line.units,
+             line.cancelled_units, line.shipped_units)) from orders.line as line
+           where line.tenant_id = parent.tenant_id and line.order_id = parent.id) as lines,
+         coalesce((select array_agg(format('%s:%s', after.external_id, after.amount_minor))
+           from orders.aftersale as after where after.tenant_id = parent.tenant_id
+           and after.order_id = parent.id), '{}') as refunds
+       from orders.order as parent where parent.channel_id = $1`,
+      [channelId],
+    ),
+  );
+  return found.map(textOfPlain).sort();
+}
+
+const theirsOf = ({ skin, site }: Stage) =>
+  site.book.orders.map((order) => truthOf(skin, order)).sort();
+
+/** Where both sides differ. */
+async function differences(company: StormCompany, stage: Stage): Promise<string[]> {
+  const [theirs, ours] = [theirsOf(stage), await oursOf(company, stage.channelId)];
+  const [a, b] = [new Set(theirs), new Set(ours)];
+  return [
+    ...theirs.filter((line) => !b.has(line)).map((line) => `theirs ${line}`),
+    ...ours.filter((line) => !a.has(line)).map((line) => `ours   ${line}`),
+  ].sort((x, y) => (x.slice(7) < y.slice(7) ? -1 : 1));
+}
+
+async function openStage(company: StormCompany, skin: Skin, form: StormForm): Promise<Stage> {
+  const { clock } = company;
+  const chance = createChance(form.seed).fork(skin.connector.kind);
+  const parts = { codes: itemCount, habits: skin.habits, now: clock.now };
+  const book = new Book({ ...parts, chance: chance.fork("book") });
+  const site: Site = {
+    book,
+    pageSize: form.pageSize,
+    now: clock.now,
+    stock: new Map(),
+    notes: new Map(),
+  };
+  const platform = await new Simulated(skin, site, chance.fork("platform")).open();
+  const since = new Date(clock.now() - 60_000);
+  const channelId = await company.connect(skin, { address: platform.address, since });
+  const means = {
+    ...{ fetch, now: clock.now },
+    sleep: async (ms: number) => clock.pass(ms),
+  };
+  const stage: Stage = {
+    ...{ skin, site, platform, channelId, chance, pending: [], shipped: new Set() },
+    door: skin.connector.open(skin.settings(platform.address), means),
+    secrets: { valid: ["first-secret"], current: "first-secret" },
+    sent: { pushed: 0, dropped: 0, doubled: 0, refused: 0 },
+  };
+  pushChanges(stage, clock.now);
+  platform.weather = rough;
+  return stage;
+}
+
+/** The shop's secret is changed in the middle, and both are valid for a while. */
+function rotate({ secrets }: Stage, share: number): void {
+  if (share > 1 / 3 && secrets.current === "first-secret") {
+    secrets.valid = ["first-secret", "second-secret"];
+    secrets.current = "second-secret";
+  } else if (share > 2 / 3) secrets.valid = ["second-secret"];
+}
+
+/** Half a minute: buyers and hands on every platform, then pushes, then a run of every connection. */
+async function turn(company: StormCompany, stages: readonly Stage[], isRough: boolean) {
+  for (let at = 0; isRough && at < 4; at += 1) {
+    for (const { site } of stages) {
+      if (at < 2) site.book.place();
+      site.book.change();
+      site.book.change();
+    }
+    company.clock.pass(1_500);
+  }
+  for (const stage of stages) await deliver(company, stage);
+  await company.readAll();
+  await Promise.all(
+    stages.map(async (stage) => {
+      if (isRough) await shipOurs(stage);
+      await company.runner.run(company.scope, stage.channelId);
+    }),
+  );
+  await company.readAll();
+  company.clock.pass(isRough ? 24_000 : 60_000);
+}
+
+/** The platform's stock as it was told last, through whatever the weather did to the telling. */
+async function tellStock({ skin, site, door }: Stage): Promise<number> {
+  const lines = Array.from({ length: itemCount }, (_each, at) => ({
+    ...{ code: skin.names.code(at), units: 7 + at, rev: 1 },
+  }));
+  for (;;) {
+    try {
+      await door.pushStock(lines);
+      return lines.filter(({ code, units }) => site.stock.get(code) !== units).length;
+    } catch (error) {
+      if (!(error instanceof ChannelFailure) || !error.retryable) throw error;
+    }
+  }
+}
+
+/** What a platform's own list says beside ours, once all is in. */
+async function surveyGaps(company: StormCompany, stage: Stage): Promise<number> {
+  const { runner, scope, clock } = company;
+  const { day } = dayOfInstant(new Date(clock.now()), stage.skin.connector.zone);
+  const result = await runner.reconcile(scope, stage.channelId, day);
+  return result?.gaps.length ?? 1;
+}
+
+export interface StormReport {
+  readonly kind: string;
+  readonly orders: number;
+  /** Lines in which both sides differ, and parcels, stock and lists that do. */
+  readonly mismatches: readonly string[];
+  readonly digest: string;
+  readonly line: string;
+}
+
+const digestOf = (lines: readonly string[]) =>
+  createHash("sha256").update(lines.join("\n")).digest("hex").slice(0, 16);
+
+async function reportOf(company: StormCompany, stage: Stage): Promise<StormReport> {
+  const { skin, site, platform, sent, shipped } = stage;
+  const mismatches = await differences(company, stage);
+  const told = site.book.orders.flatMap(({ parcels }) => parcels.map((each) => each.tracking));
+  const ours = told.filter((each) => each.startsWith("OURS"));
+  if (ours.length !== shipped.size || new Set(ours).size !== ours.length)
+    mismatches.push(`${ours.length} parcels there of ${shipped.size} told`);
+  platform.weather = rough;
+  const wrong = await tellStock(stage);
+  if (wrong > 0) mismatches.push(`${wrong} codes with another stock`);
+  platform.weather = calm;
+  const gaps = await surveyGaps(company, stage);
+  if (gaps > 0) mismatches.push(`${gaps} gaps in the platform's list of the day`);
+  const { requests, busy, broken, lost } = platform.counts;
+  const digest = digestOf(theirsOf(stage));
+  const orders = site.book.orders.length;
+  return {
+    ...{ kind: skin.connector.kind, orders, mismatches, digest },
+    line:
+      `${skin.connector.kind}: ${orders} orders, ${sent.pushed} pushes (${sent.dropped} dropped, ` +
+      `${sent.doubled} doubled, ${sent.refused} refused), ${requests} calls (${busy} busy, ` +
+      `${broken} broken, ${lost} lost), ${shipped.size} parcels told once, digest ${digest}`,
+  };
+}
+
+/** A storm over platforms; gives what differed in the end on each, which must be nothing. */
+export async function storm(over: readonly Skin[], form: StormForm): Promise<StormReport[]> {
+  const company = await openStormCompany();
+  try {
+    const stages: Stage[] = [];
+    for (const skin of over) stages.push(await openStage(company, skin, form));
+    for (let round = 0; round < form.rounds; round += 1) {
+      for (const stage of stages) rotate(stage, round / form.rounds);
+      await turn(company, stages, true);
+    }
+    for (const { platform } of stages) platform.weather = calm;
+    for (let round = 0; round < 20; round += 1) {
+      await turn(company, stages, false);
+      const left = await Promise.all(stages.map((stage) => differences(company, stage)));
+      if (round > 2 && left.every((each) => each.length === 0)) break;
+    }
+    const reports: StormReport[] = [];
+    for (const stage of stages) reports.push(await reportOf(company, stage));
+    const laws = await checkAll(company.millrace, company.scope);
+    assert.deepEqual(
+      laws.flatMap(({ findings }) => findings),
+      [],
+    );
+    for (const { platform } of stages) await platform.close();
+    return reports;
+  } finally {
+    await company.close();
+  }
+}
+
+/** Issue 5's proof for each platform: after the storm our state is the platform's. */
+export const platformStorms: Scenario = {
+  name: "platform storms: each drops, doubles, delays and re-orders = its truth",
+  async run({ full, seed }) {
+    const form = { seed, rounds: full ? 400 : 12, pageSize: full ? 25 : 4 };
+    const reports = await storm(skins, form);
+    const wrong = reports.flatMap(({ kind, mismatches }) =>
+      mismatches.map((each) => `${kind} ${each}`),
+    );
+    assert.ok(wrong.length === 0, `${wrong.length} differ:\n${wrong.slice(0, 40).join("\n")}`);
+    return `\n  ${reports.map(({ line }) => line).join("\n  ")}`;
+  },
+};
