@@ -207,7 +207,8 @@ export class Book {
     const { refunds } = this.#parts.habits;
     if (refunds === "none" || !order.paidAt || order.cancelledAt || isOurs(order)) return;
     if (refunds === "amount") {
-      if (order.refunds.length > 1) return;
+      // Never the whole of it: that would end the order.
+      if (order.refunds.length > 1 || (order.refunds.length + 1) * 500 >= totalOf(order)) return;
       order.refunds.push({ id: this.#nextId(), at: this.#at(), amountMinor: 500, line: null });
       return this.#moved(order);
     }

@@ -101,8 +101,10 @@ export const textOfPlain = ({ id, deal, payment, lines, refunds }: Plain): strin
   [id, deal, payment, ...[...lines].sort(), ...[...refunds].sort()].join(" ");
 
 /** The book's truth of an order in our words and the platform's names. */
-export function truthOf({ names, voids }: Skin, order: BookOrder): string {
-  const isOver = order.cancelledAt !== null;
+export function truthOf({ names, voids, habits }: Skin, order: BookOrder): string {
+  // A platform that refunds lines ends an order with the last of them.
+  const isBack = habits.refunds !== "amount" && order.lines.every((line) => line.refunded);
+  const isOver = order.cancelledAt !== null || isBack;
   const payment = paymentOf(order);
   const isVoid = isOver && (voids === "all" || (voids === "voided" && payment === "none"));
   return textOfPlain({

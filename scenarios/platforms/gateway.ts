@@ -1,0 +1,35 @@
+import { beijingInstant } from "../../connectors/port/index.ts";
+import type { SignedParams } from "../../connectors/port/index.ts";
+import { pageOf, rowsBetween } from "./skin.ts";
+import type { Asked, Reply, Site } from "./skin.ts";
+import type { BookOrder } from "./book.ts";
+
+// What gateways of one address and many methods have in common.
+
+/** A local text of Beijing or seconds since 1970, in milliseconds. */
+export const msOf = (written: string): number =>
+  /^\d+$/.test(written) ? Number(written) * 1_000 : beijingInstant(written).getTime();
+
+/** All parameters of a call, whether its signature fits. */
+export function signedParams(
+  { query }: Asked,
+  sign: (rest: SignedParams) => string,
+): { readonly params: SignedParams; readonly fits: boolean } {
+  const { sign: given, ...params } = Object.fromEntries(query);
+  return { params, fits: given === sign(params) };
+}
+
+/** A page of what changed or was placed between two instants, and how many there are. */
+export function numberedPage(
+  site: Site,
+  by: "updatedAt" | "placedAt",
+  asked: { readonly from: number; readonly until: number; readonly page: number; size: number },
+): { readonly rows: BookOrder[]; readonly count: number } {
+  const found = rowsBetween(site.book, by, [asked.from, asked.until]);
+  return { rows: pageOf(found, asked.page, asked.size), count: found.length };
+}
+
+/** Refuses as gateways do: with 200. */
+export const refused = (error_response: object): Reply => ({
+  ...{ status: 200, body: { error_response } },
+});

@@ -1,0 +1,89 @@
+import { beijingText, md5Wrapped } from "../../connectors/port/index.ts";
+import type { Fields } from "../../connectors/port/index.ts";
+import { jd } from "../../connectors/jd/index.ts";
+import { totalOf } from "./book.ts";
+import type { BookOrder } from "./book.ts";
+import { msOf, numberedPage, refused, signedParams } from "./gateway.ts";
+import { ok, page, yuan } from "./skin.ts";
+import type { Names, Reply, Site, Skin } from "./skin.ts";
+
+// A simulated 京东: it parts orders by itself, ends the first and lets its parts live on.
+
+const names: Names = {
+  order: (order) => String(300_000_000_000 + order.serial),
+  line: (line) => names.code(line.code),
+  code: (code) => String(100_200 + code),
+  refund: (refund) => String(refund.id),
+};
+
+const text = (at: Date | null) => (at ? beijingText(at) : "0001-01-01 00:00:00");
+
+function statusOf(order: BookOrder): string {
+  if (order.cancelledAt) return "TRADE_CANCELED";
+  if (!order.paidAt) return "NOT_PAY";
+  return order.parcels.length > 0 ? "WAIT_GOODS_RECEIVE_CONFIRM" : "WAIT_SELLER_STOCK_OUT";
+}
+
+const documentOf = (order: BookOrder) => ({
+  ...{ orderId: names.order(order), orderState: statusOf(order), modified: text(order.updatedAt) },
+  ...{ orderTotalPrice: yuan(totalOf(order)), orderSellerPrice: yuan(totalOf(order)) },
+  ...{ orderPayment: yuan(totalOf(order)), freightPrice: "0.00", sellerDiscount: "0.00" },
+  ...{ orderStartTime: text(order.placedAt), orderEndTime: "0001-01-01 00:00:00" },
+  ...{ paymentConfirmTime: text(order.paidAt), orderRemark: order.note, returnOrder: "0" },
+  directParentOrderId: order.parent ? names.order(order.parent) : "0",
+  waybill: order.parcels.map(({ tracking }) => tracking).join(","),
+  itemInfoList: order.lines.map((line) => ({
+    ...{ skuId: names.code(line.code), itemTotal: String(line.units), skuName: "x" },
+    jdPrice: yuan(line.priceMinor),
+  })),
+});
+
+function listed(site: Site, said: Fields): Reply {
+  const by = said["dateType"] === "0" ? "updatedAt" : "placedAt";
+  const { rows, count } = numberedPage(site, by, {
+    ...{ from: msOf(String(said["start_date"])), until: msOf(String(said["end_date"])) },
+    ...{ page: Number(said["page"]), size: Number(said["page_size"]) },
+  });
+  const found = { orderTotal: count, orderInfoList: rows.map(documentOf) };
+  return page({ jingdong_pop_order_search_responce: { searchorderinfo_result: found } });
+}
+
+export const jdSkin: Skin = {
+  connector: jd,
+  habits: {
+    ...{ parcels: "order", isEdited: false, refunds: "none" },
+    ...{ isSplit: true, isTrashed: false },
+  },
+  names,
+  voids: "voided",
+  settings: (address) => ({ appKey: "k", appSecret: "s", accessToken: "t", address }),
+  answer(site, asked) {
+    const { params, fits } = signedParams(asked, (rest) => md5Wrapped(rest, "s"));
+    if (!fits) return refused({ code: "12", zh_desc: "sign" });
+    if (params["access_token"] !== "t") return refused({ code: "19", zh_desc: "token" });
+    const said = JSON.parse(params["360buy_param_json"] ?? "{}") as Fields;
+    const { method } = params;
+    if (method === "jingdong.pop.order.search") return listed(site, said);
+    if (method === "jingdong.stock.write.updateSkuStock") {
+      site.stock.set(String(said["skuId"]), Number(said["stockNum"]));
+      return ok({ jingdong_stock_write_updateSkuStock_responce: { code: "0" } });
+    }
+    if (method === "jingdong.get.vender.all.delivery.company") {
+      const deliveryCompanies = [{ id: 467, name: "顺丰快递" }];
+      return ok({ jingdong_get_vender_all_delivery_company_responce: { deliveryCompanies } });
+    }
+    const id = String(said["order_id"] ?? said["orderId"]);
+    const order = site.book.orders.find((each) => names.order(each) === id);
+    if (!order) return refused({ code: "10100", zh_desc: "no such order" });
+    if (method === "jingdong.pop.order.shipment") {
+      if (order.parcels.length > 0) return refused({ code: "10400001", zh_desc: "sent" });
+      site.book.shipWhole(order, String(said["logiNo"]));
+      return ok({ jingdong_pop_order_shipment_responce: { code: "0" } });
+    }
+    return ok({
+      jingdong_pop_order_get_responce: { orderDetailInfo: { orderInfo: documentOf(order) } },
+    });
+  },
+  busy: refused({ code: "67", zh_desc: "busy" }),
+  push: null,
+};
