@@ -12,6 +12,8 @@ import { taobao } from "../../connectors/taobao/index.ts";
 import { weixinStore } from "../../connectors/weixin-store/index.ts";
 import { woocommerce } from "../../connectors/woocommerce/index.ts";
 import { youzan } from "../../connectors/youzan/index.ts";
+import { storm } from "../../scenarios/platforms/storms.ts";
+import { skins } from "../../scenarios/platforms/skins.ts";
 import { median } from "../raw-limit.ts";
 import { measureBacklog } from "./backlog.ts";
 import { measurePushes } from "./pushes.ts";
@@ -109,11 +111,16 @@ export async function run({ quick = false } = {}): Promise<void> {
     `500 pushes a second: answered after ${pushes.median.toFixed(1)} ms, ` +
       `99 of 100 within ${pushes.p99.toFixed(1)} ms; ${pushes.refused} refused`,
   );
+  const storms = await storm(skins, { seed: 20_261_111, rounds: quick ? 12 : 60, pageSize: 4 });
+  for (const { line, mismatches } of storms) console.log([line, ...mismatches].join("\n  "));
   const figures = {
     normalise_per_s: Math.round(Math.min(...rates)),
     [`backlog_${quick ? 5 : 50}k_s`]: Math.round(backlog.seconds * 10) / 10,
     webhook_p99_ms: Math.round(pushes.p99 * 10) / 10,
-    state_mismatches: backlog.mismatches + backlog.broken + pushes.refused,
+    state_mismatches: storms.reduce(
+      (sum, { mismatches }) => sum + mismatches.length,
+      backlog.mismatches + backlog.broken + pushes.refused,
+    ),
   };
   console.log(JSON.stringify({ bench: "connectors", figures }));
 }

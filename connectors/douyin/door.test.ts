@@ -178,6 +178,13 @@ test("settled refunds come with their order, and a day is surveyed whole", async
   const [first] = shop.orders;
   assert.ok(first);
   Object.assign(first, { sku_order_list: [{ after_sale_info: { after_sale_status: 12 } }] });
+  const at = new Date(first.update_time * 1_000).toISOString();
+  const pages = await Array.fromAsync(door.pull({ from: at, until: at, mark: "" }));
+  assert.deepEqual(
+    pages.flatMap((page) => page.externalIds),
+    [first.order_id],
+    "a list says nothing of the document of a refund: its order is fetched with it",
+  );
   const docs = await door.fetch([first.order_id]);
   assert.deepEqual(
     docs.map((doc) => doc.topic),

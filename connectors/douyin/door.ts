@@ -2,7 +2,7 @@ import { assert } from "../../kernel/index.ts";
 import { backwardPages, carrierCode, ChannelFailure, list, md5Hex, part } from "../port/index.ts";
 import { pushNewest, rawElements, rawValue, readJson, text } from "../port/index.ts";
 import type { Ack, ChannelDoor, Fields, Means, RawDoc, Shipment } from "../port/index.ts";
-import type { StockLine, Surveyed } from "../port/index.ts";
+import type { PulledPage, StockLine, Surveyed } from "../port/index.ts";
 import { standingOf } from "./aftersale.ts";
 import { createDouyinCaller, worked } from "./caller.ts";
 import type { DouyinAnswer, DouyinCaller, DouyinSettings } from "./caller.ts";
@@ -32,12 +32,26 @@ async function orderPage(
   return mustHaveWorked(await call("order.searchList", params, { signal }), "order.searchList");
 }
 
-const docsOf = (answer: DouyinAnswer): RawDoc[] =>
-  rawElements(answer.raw, ["data", "shop_order_list"]).map((raw) => ({
-    externalId: text(readJson(raw) as Fields, "order_id"),
-    topic: "order",
-    raw,
-  }));
+const hasAftersale = (order: Fields): boolean =>
+  list(order, "sku_order_list").some(
+    (line) => Object.keys(part(line, "after_sale_info")).length > 0,
+  );
+
+/**
+ * The whole documents of a list. It says that a line was refunded, not by which document: such an
+ * order is only named, so that it is fetched with them.
+ */
+function listed(answer: DouyinAnswer): Pick<PulledPage, "docs" | "externalIds"> {
+  const docs: RawDoc[] = [];
+  const externalIds: string[] = [];
+  for (const raw of rawElements(answer.raw, ["data", "shop_order_list"])) {
+    const order = readJson(raw) as Fields;
+    const externalId = text(order, "order_id");
+    if (hasAftersale(order)) externalIds.push(externalId);
+    else docs.push({ externalId, topic: "order", raw });
+  }
+  return { docs, externalIds };
+}
 
 /** The settled after-sale documents of an order. */
 async function refundsOf(call: DouyinCaller, id: string, signal?: AbortSignal): Promise<RawDoc[]> {
@@ -63,10 +77,7 @@ async function fetchOne(call: DouyinCaller, id: string, signal?: AbortSignal): P
   const raw = answer.code === worked ? rawValue(answer.raw, ["data", "shop_order_detail"]) : "";
   if (raw === "") return [];
   const order = part(answer.data, "shop_order_detail");
-  const hasAftersale = list(order, "sku_order_list").some(
-    (line) => Object.keys(part(line, "after_sale_info")).length > 0,
-  );
-  const refunds = hasAftersale ? await refundsOf(call, id, signal) : [];
+  const refunds = hasAftersale(order) ? await refundsOf(call, id, signal) : [];
   return [{ externalId: id, topic: "order", raw }, ...refunds];
 }
 
@@ -164,7 +175,7 @@ export function openShop(settings: DouyinSettings, means: Means): ChannelDoor {
         {
           pageSize: size,
           count: async () => Number(text((await at(0, 1)).data, "total")),
-          page: async (number) => ({ docs: docsOf(await at(number - 1, size)), externalIds: [] }),
+          page: async (number) => listed(await at(number - 1, size)),
         },
         cursor,
       );

@@ -53,8 +53,11 @@ export interface Skin {
   readonly habits: Habits;
   readonly names: Names;
   readonly settings: (address: string) => Readonly<Record<string, string>>;
-  /** What is said of an order whose money never came. */
-  readonly voids: "none" | "voided" | "all";
+  /**
+   * What is said of the money of a cancelled order: nothing, that it never came, that it never came
+   * whatever there was, or that what came went back.
+   */
+  readonly voids: "none" | "voided" | "all" | "back";
   answer(site: Site, asked: Asked): Reply;
   /** What it says when it is asked too often. */
   readonly busy: Reply;
@@ -106,11 +109,13 @@ export function truthOf({ names, voids, habits }: Skin, order: BookOrder): strin
   const isBack = habits.refunds !== "amount" && order.lines.every((line) => line.refunded);
   const isOver = order.cancelledAt !== null || isBack;
   const payment = paymentOf(order);
-  const isVoid = isOver && (voids === "all" || (voids === "voided" && payment === "none"));
+  const isCancelled = order.cancelledAt !== null;
+  const isVoid = isCancelled && (voids === "all" || (voids !== "none" && payment === "none"));
+  const isReturned = isCancelled && voids === "back" && !isVoid;
   return textOfPlain({
     id: names.order(order),
     deal: isOver ? "over" : "open",
-    payment: isVoid ? "voided" : payment,
+    payment: isVoid ? "voided" : isReturned ? "refunded" : payment,
     lines: order.lines.map(
       (line) =>
         `${names.line(line)}:${names.code(line.code)}:${line.units}:${line.cancelled}:${line.shipped}`,

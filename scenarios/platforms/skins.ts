@@ -1,8 +1,21 @@
+import { amazonSkin } from "./amazon.ts";
+import { douyinSkin } from "./douyin.ts";
 import { jdSkin } from "./jd.ts";
 import { pinduoduoSkin } from "./pinduoduo.ts";
 import type { Skin } from "./skin.ts";
 import { taobaoSkin } from "./taobao.ts";
+import { weixinStoreSkin } from "./weixin-store.ts";
 import { woocommerceSkin } from "./woocommerce.ts";
+import { youzanSkin } from "./youzan.ts";
 
 /** Every platform that is simulated within the process. */
-export const skins: readonly Skin[] = [woocommerceSkin, pinduoduoSkin, taobaoSkin, jdSkin];
+export const skins: readonly Skin[] = [
+  woocommerceSkin,
+  pinduoduoSkin,
+  taobaoSkin,
+  jdSkin,
+  youzanSkin,
+  weixinStoreSkin,
+  douyinSkin,
+  amazonSkin,
+];
