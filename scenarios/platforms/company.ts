@@ -2,17 +2,25 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
-import { compose } from "../../server/compose.ts";
-import type { Millrace } from "../../server/compose.ts";
+import { compose, type Millrace } from "../../server/compose.ts";
 import { mapListings, saveItems } from "../../server/modules/catalog/index.ts";
-import { createRunner, readInbox, saveChannel } from "../../server/modules/channels/index.ts";
-import type { Runner } from "../../server/modules/channels/index.ts";
+import {
+  createRunner,
+  readInbox,
+  saveChannel,
+  type Runner,
+} from "../../server/modules/channels/index.ts";
 import { savePlaces, tenantDefaults } from "../../server/modules/parties/index.ts";
 import { createTenant } from "../../server/modules/people/index.ts";
 import { setSourcing } from "../../server/modules/promises/index.ts";
 import { changeStock } from "../../server/modules/stock/index.ts";
-import { migrate, realWorld } from "../../server/platform/index.ts";
-import type { Actor, Scope, Tx } from "../../server/platform/index.ts";
+import {
+  migrate,
+  realWorld,
+  type Actor,
+  type Scope,
+  type Tx,
+} from "../../server/platform/index.ts";
 import { startEmbedded } from "../../server/platform/postgres/index.ts";
 import type { Skin } from "./skin.ts";
 

@@ -2,20 +2,15 @@
 // all must in the end be true here, and what we tell them must be there once.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { createChance, dayOfInstant } from "../../kernel/index.ts";
-import type { Chance } from "../../kernel/index.ts";
-import { ChannelFailure } from "../../connectors/port/index.ts";
-import type { ChannelDoor } from "../../connectors/port/index.ts";
+import { createChance, dayOfInstant, type Chance } from "../../kernel/index.ts";
+import { ChannelFailure, type ChannelDoor } from "../../connectors/port/index.ts";
 import { keepMessages } from "../../server/modules/channels/index.ts";
 import { checkAll } from "../../server/compose.ts";
 import type { Scenario } from "../scenario.ts";
-import { Book, isOurs, openOf } from "./book.ts";
-import type { BookOrder } from "./book.ts";
-import { itemCount, openStormCompany } from "./company.ts";
-import type { StormCompany } from "./company.ts";
+import { Book, isOurs, openOf, type BookOrder } from "./book.ts";
+import { itemCount, openStormCompany, type StormCompany } from "./company.ts";
 import { calm, Simulated } from "./simulated.ts";
-import { textOfPlain, truthOf } from "./skin.ts";
-import type { Plain, Site, Skin, SkinPush } from "./skin.ts";
+import { textOfPlain, truthOf, type Plain, type Site, type Skin, type SkinPush } from "./skin.ts";
 import { skins } from "./skins.ts";
 
 interface Pending extends SkinPush {
