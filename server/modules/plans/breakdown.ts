@@ -1,36 +1,52 @@
 import { repair } from "../../../engines/scheduling/index.ts";
-import type { Repair } from "../../../engines/scheduling/index.ts";
+import type { Breakdown, Repair } from "../../../engines/scheduling/index.ts";
 import type { PlannedOperation, ShopResource } from "../production/index.ts";
 import type { MovedSlot } from "./bookings.ts";
 import type { Plant } from "./plant.ts";
 import { noScore } from "./result.ts";
-import { heldRef, plannedOnly, slotsLoose } from "./snapshot.ts";
+import { heldRef, pinsLoose, plannedOnly, slotsLoose } from "./snapshot.ts";
 import { instantOf, minuteDown, minuteUp } from "./time.ts";
 
 const dayMs = 86_400_000;
 
-/** The plan after the stop; slots of promises give way only where they cannot stand. */
+/**
+ * The plan with a resource closed and with what is late moved on to now. Slots of promises and then
+ * pins give way only where they cannot stand; throws where even that does not help.
+ */
+function mended(plant: Plant, breakdown: Breakdown): Repair {
+  const bars = plant.snapshot.present ?? [];
+  const strict = plannedOnly(plant.snapshot, bars);
+  const plan = { bars, score: noScore };
+  const reasons: string[] = [];
+  for (const standing of [strict, slotsLoose(strict), pinsLoose(strict)]) {
+    const done = repair(standing, plan, breakdown);
+    if (done.ok) return done.value;
+    reasons.push(done.error.kind);
+  }
+  throw new Error(`the plan cannot be mended: ${reasons.join(", ")}`);
+}
+
+/** The plan after the stop. Null where the resource works, or nothing is planned. */
 export function brokenPlan(plant: Plant, resource: ShopResource): Repair | null {
   const { stop } = resource;
-  const bars = plant.snapshot.present ?? [];
-  if (!stop || bars.length === 0) return null;
+  if (!stop || (plant.snapshot.present ?? []).length === 0) return null;
   const until = stop.expectedAt?.getTime() ?? stop.fromAt.getTime() + dayMs;
-  const breakdown = {
+  return mended(plant, {
     resource: resource.id,
     from: Math.max(plant.snapshot.now, minuteDown(plant.line, stop.fromAt.getTime())),
     until: Math.max(plant.snapshot.now, minuteUp(plant.line, until)),
-  };
-  const standing = plannedOnly(plant.snapshot, bars);
-  const plan = { bars, score: noScore };
-  const strict = repair(standing, plan, breakdown);
-  if (strict.ok) return strict.value;
-  const loose = repair(slotsLoose(standing), plan, breakdown);
-  if (loose.ok) return loose.value;
-  throw new Error(`the plan of plant ${resource.placeId} cannot be mended: ${loose.error.kind}`);
+  });
+}
+
+/** The plan as it can still be carried out: what should have started and has not starts from now on. */
+export function planFromNow(plant: Plant): Repair {
+  const { now } = plant.snapshot;
+  // No resource has this number: only time has passed.
+  return mended(plant, { resource: -1, from: now, until: now });
 }
 
 /** Slots of promises that had to move, with their new times. */
-export function movedSlots(plant: Plant, repaired: Repair): MovedSlot[] {
+export function movedSlots(plant: Plant, repaired: Pick<Repair, "plan">): MovedSlot[] {
   const bars = new Map(repaired.plan.bars.map((bar) => [bar.operation, bar]));
   return plant.held.flatMap((slot): MovedSlot[] => {
     const bar = bars.get(heldRef(slot.id));

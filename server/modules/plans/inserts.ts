@@ -3,14 +3,14 @@ import {
   type OfferKind,
   usualObjective,
 } from "../../../engines/scheduling/index.ts";
-import { err, ok } from "../../../kernel/index.ts";
-import type { Result } from "../../../kernel/index.ts";
+import { err, ok, type Result } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import { createWorkOrders, operationsOf, type PlannedOperation } from "../production/index.ts";
 import { lockSupplies } from "../stock/index.ts";
+import { moveSlots } from "./bookings.ts";
+import { movedSlots } from "./breakdown.ts";
 import { usualFactors } from "./plant.ts";
-import { takeForce, writePlan } from "./publish.ts";
-import type { PublishParts } from "./publish.ts";
+import { takeForce, writePlan, type PublishParts } from "./publish.ts";
 import { resultOf } from "./result.ts";
 import { insertRun, storeResult } from "./runs.ts";
 import { quarter, reckon } from "./rush.ts";
@@ -105,6 +105,7 @@ export async function takeRush(
     ...{ runId, placeId: asked.placeId, rows, cause, why: "rush_order" },
   });
   if (!written.ok) return written;
+  await moveSlots(tx, movedSlots(plant, offer));
   await takeForce(tx, { id: runId, placeId: asked.placeId });
   return ok({ runId, workOrderId: created.id, number: created.number, told: written.value.told });
 }

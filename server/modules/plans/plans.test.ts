@@ -9,7 +9,13 @@ import { testDatabase } from "../../platform/testing/database.ts";
 import type { TestDatabase } from "../../platform/testing/database.ts";
 import { assertLawful, newOrder, place, run } from "../orders/fixture.ts";
 import { orderById } from "../orders/index.ts";
-import { operationsOf, stopResource, workOrdersById } from "../production/index.ts";
+import {
+  operationsOf,
+  releaseWorkOrders,
+  startOperation,
+  stopResource,
+  workOrdersById,
+} from "../production/index.ts";
 import { assertMade, makeOrders, openPlant, plan, production } from "./fixture.ts";
 import type { PlannedCompany } from "./fixture.ts";
 import {
@@ -232,6 +238,53 @@ test("a rush order has its places, takes one, and is undone with what it pushed"
   );
   await assertMade(at);
   await assertLawful(at);
+});
+
+test("time that passed the plan is no obstacle: late work moves on, what runs keeps its place", async () => {
+  const at = await openPlant(database, stock);
+  const ids = await makeOrders(
+    at,
+    [1, 2, 3, 4, 5, 6].map(() => ({ units: 500, needAt: soon(24 * 7) })),
+  );
+  await publish(at, await plan(at));
+  const first = (await plannedOf(at, ids)).filter((each) => each.resourceId === at.factory.P1);
+  const sorted = first.toSorted((a, b) => Number(a.plannedStart) - Number(b.plannedStart));
+  assert.ok(sorted.length > 1, "one press has several to do");
+  // The second of the queue is begun before the first, and two weeks go by.
+  const { id = 0, workOrderId = 0 } = sorted[1] ?? {};
+  const begun = await run(at, async (tx) => {
+    const released = await releaseWorkOrders(tx, production, { ids: [workOrderId], why: "test" });
+    assert.ok(released.ok, JSON.stringify(released));
+    await tx.rows(
+      `update production.operation set planned_from = planned_from - interval '14 days',
+         planned_start = planned_start - interval '14 days',
+         planned_end = planned_end - interval '14 days' where cell = $1 and tenant_id = $2`,
+      [tx.scope.cell, tx.scope.tenantId],
+    );
+    return startOperation(tx, production, { operationId: id, resourceId: at.factory.P1 });
+  });
+  assert.ok(begun.ok, JSON.stringify(begun));
+  const asked = {
+    ...{ placeId: at.factory.placeId, itemId: at.items.get("A") ?? 0, units: 40, weight: 10 },
+    needAt: soon(30),
+  };
+  const offers = await run(at, (tx) => rushOffers(tx, parts(at), asked));
+  assert.ok(offers.ok && offers.value.offers.length > 0, JSON.stringify(offers));
+  const stop = {
+    resourceId: at.factory.P1,
+    cause: "machine",
+    note: "",
+    expectedAt: soon(2),
+  } as const;
+  assert.ok((await run(at, (tx) => stopResource(tx, production, stop))).ok);
+  const repaired = await repairPlant(database, parts(at), {
+    ...{ scope: at.scope, resourceId: at.factory.P1 },
+  });
+  assert.ok(repaired);
+  const minute = 60_000;
+  for (const each of await plannedOf(at, ids))
+    assert.ok(each.id === id || Number(each.plannedStart) > Date.now() - 2 * minute, `${each.id}`);
+  await assertMade(at);
 });
 
 test("late orders are stored with causes whose minutes are their lateness", async () => {

@@ -3,11 +3,10 @@ import type { InsertOffer, OfferKind, Slip, Snapshot } from "../../../engines/sc
 import { err, ok } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
+import { planFromNow } from "./breakdown.ts";
 import { readPlant, usualFactors } from "./plant.ts";
 import type { Plant } from "./plant.ts";
 import type { PlanError, PublishParts } from "./publish.ts";
-import { noScore } from "./result.ts";
-import { plannedOnly } from "./snapshot.ts";
 import { instantOf, minuteDown } from "./time.ts";
 import { recipesOf, wishOf } from "./wish.ts";
 import type { WishDraft } from "./wish.ts";
@@ -70,15 +69,14 @@ export async function reckon(
   if (missing) return err({ kind: "material_missing", item: missing.itemId, units: missing.units });
   const order = wish.operations[0]?.order ?? 0;
   const due = minuteDown(plant.line, asked.needAt.getTime());
-  const { present = [] } = plant.snapshot;
-  // What is planned stands; what nobody has planned yet is not placed along with the rush order.
-  const standing = plannedOnly(plant.snapshot, present);
+  // What is planned stands, late work from now on; what nobody has planned yet is not placed along.
+  const { snapshot: standing, plan } = planFromNow(plant);
   const snapshot: Snapshot = {
-    ...standing,
+    ...{ ...standing, present: plan.bars },
     operations: [...standing.operations, ...wish.operations],
     orders: [...standing.orders, { ref: order, due, weight: asked.weight }],
   };
-  const offers = insertOffers(snapshot, { bars: present, score: noScore });
+  const offers = insertOffers(snapshot, plan);
   if (!offers.ok || offers.value.length === 0)
     return err({ kind: "rush_has_no_place", item: itemId });
   return ok({ plant, wish, snapshot, offers: offers.value, order });

@@ -224,15 +224,33 @@ function lanesFor(
 function presentOf(parts: SnapshotParts, operations: readonly Operation[]): Bar[] {
   const { shop, line, held } = parts;
   const modes = new Map(operations.map((each) => [each.ref, each.modes]));
+  const nowMs = shop.now.getTime();
+  // What runs has its lane before whatever is overdue: of both, only that can still give way.
+  const first = Math.min(
+    nowMs,
+    ...shop.operations.flatMap((each) => each.plannedFrom?.getTime() ?? []),
+  );
   const drafts = shop.operations.flatMap((each): Omit<Bar, "lanes">[] => {
     const own = modes.get(each.id);
     const { plannedFrom, plannedStart, plannedEnd } = each;
     if (!own || !plannedFrom || !plannedStart || !plannedEnd) return [];
     const mode = own.findIndex((way) => way.resource === each.resourceId);
     if (mode < 0) return [];
+    const what = { operation: each.id, order: each.workOrderId, mode, resource: each.resourceId };
+    if (each.minutesLeft !== null) {
+      const start = Math.max(0, minuteDown(line, first) - 1);
+      return [
+        {
+          ...what,
+          setupFrom: start,
+          start,
+          end: minuteUp(line, nowMs) + Math.max(1, each.minutesLeft),
+        },
+      ];
+    }
     return [
       {
-        ...{ operation: each.id, order: each.workOrderId, mode, resource: each.resourceId },
+        ...what,
         setupFrom: minuteDown(line, plannedFrom.getTime()),
         start: minuteDown(line, plannedStart.getTime()),
         end: minuteUp(line, plannedEnd.getTime()),
@@ -346,6 +364,16 @@ export function plannedOnly(snapshot: Snapshot, bars: readonly Bar[]): Snapshot 
       ),
   };
 }
+
+/** The snapshot in which operations keep their resource but no start that a person asked for. */
+export const pinsLoose = (snapshot: Snapshot): Snapshot => ({
+  ...snapshot,
+  operations: snapshot.operations.map((each) => {
+    if (!each.pin) return each;
+    const { start: _start, ...pin } = each.pin;
+    return { ...each, pin };
+  }),
+});
 
 /** The snapshot in which held slots keep their resource but not their time. */
 export const slotsLoose = (snapshot: Snapshot): Snapshot => ({
