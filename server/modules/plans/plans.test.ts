@@ -269,7 +269,13 @@ test("time that passed the plan is no obstacle: late work moves on, what runs ke
     needAt: soon(30),
   };
   const offers = await run(at, (tx) => rushOffers(tx, parts(at), asked));
-  assert.ok(offers.ok && offers.value.offers.length > 0, JSON.stringify(offers));
+  assert.ok(offers.ok, JSON.stringify(offers));
+  const [offer] = offers.value.offers;
+  assert.ok(offer);
+  const { kind, endAt } = offer;
+  const taken = await run(at, (tx) => takeRush(tx, parts(at), { ...asked, kind, endAt }));
+  assert.ok(taken.ok, JSON.stringify(taken));
+  await assertMade(at);
   const stop = {
     resourceId: at.factory.P1,
     cause: "machine",
