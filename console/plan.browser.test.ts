@@ -3,7 +3,7 @@
 // in force, a real browser in both languages.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { makeDemo, startTrading } from "../server/demo/index.ts";
 import { flaws, openStage, setUpCompany, visit as visitStage } from "./testing/stage.ts";
 import type { Stage, Visit } from "./testing/stage.ts";
@@ -160,7 +160,25 @@ async function report(page: Page, number: string): Promise<string> {
   await waiting.getByRole("button", { name: "现在补送" }).click();
   await waiting.waitFor({ state: "detached" });
   await same.getByText(`合格 ${before + 3} / `).waitFor();
+  await refuseLater(page, same);
   return label.split("-")[0] ?? "";
+}
+
+/** Reports more than can be while offline: refused once sent, it stands there until somebody read it. */
+async function refuseLater(page: Page, task: Locator): Promise<void> {
+  await page.route("**/units", (route) => route.abort());
+  await task.getByLabel("合格", { exact: true }).fill("99999999");
+  await task.getByRole("button", { name: "报工", exact: true }).click();
+  const waiting = page.getByRole("status").filter({ hasText: "还没送到服务器" });
+  await waiting.waitFor();
+  await page.unroute("**/units");
+  await page.reload();
+  await waiting.getByRole("button", { name: "现在补送" }).click();
+  const refused = page.getByRole("alert").filter({ hasText: "补送时被拒绝" });
+  await refused.waitFor();
+  assert.equal(await waiting.count(), 0);
+  await refused.getByRole("button", { name: "知道了" }).click();
+  await refused.waitFor({ state: "detached" });
 }
 
 test("the demo is set going, rests, and is removed for good by its typed word", async () => {

@@ -1,17 +1,15 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { scanOperation } from "../../../contract/shop-floor.ts";
-import { api } from "../../api.ts";
 import { EmptyState } from "../../parts/empty-state.tsx";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { useLive } from "../../parts/live.ts";
 import { useRemembered } from "../../parts/memory.ts";
 import { PageShell } from "../../parts/page-shell.tsx";
-import { Scan, Unsent } from "./parts.tsx";
+import { RefusedLater, Scan, Unsent } from "./parts.tsx";
 import { Queue, readAgain } from "./queue.tsx";
+import { useScanned } from "./scanned.ts";
 import { Station, type Where } from "./station.tsx";
 import { Stops } from "./stops.tsx";
-import type { Task } from "./task.tsx";
 import "./floor.css";
 
 const topics = [
@@ -27,14 +25,13 @@ const topics = [
 export function Floor() {
   const { t } = useTranslation("floor");
   const [where, setWhere] = useRemembered<Where>("floor.where", { workCentreId: 0, resourceId: 0 });
-  const [scanned, setScanned] = useState<Task | null>(null);
+  const { scanned, find } = useScanned();
   const [error, setError] = useState<unknown>(null);
   useLive(topics, [["shopQueue"], ["factory"]]);
   const scan = async (text: string) => {
     setError(null);
     try {
-      const task = await api.call(scanOperation, { query: { text } });
-      setScanned(task);
+      const task = await find(text);
       // A label leads to its work centre, wherever the terminal stood before.
       if (task.workCentreId !== null && task.workCentreId !== where.workCentreId)
         setWhere({ workCentreId: task.workCentreId, resourceId: 0 });
@@ -45,6 +42,7 @@ export function Floor() {
   return (
     <PageShell title={t("title")} lead={t("lead")}>
       <Unsent />
+      <RefusedLater />
       <Scan onScan={(text) => void scan(text)} />
       <ErrorNotice error={error} />
       <Station where={where} onChange={setWhere} />

@@ -2,8 +2,8 @@ import { useEffect, useState } from "react";
 import type { FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { useRemembered } from "../../parts/memory.ts";
-import { sendUnsent, unsentPlace } from "./unsent.ts";
-import type { Said } from "./unsent.ts";
+import { readRefused, refusedPlace, sendUnsent, unsentPlace } from "./unsent.ts";
+import type { Refused, Said } from "./unsent.ts";
 
 export const causes = ["man", "machine", "material", "method", "environment"] as const;
 export type Cause = (typeof causes)[number];
@@ -127,6 +127,28 @@ export function Unsent() {
       </ul>
       <button type="button" className="m-button f-big" onClick={() => void sendUnsent()}>
         {t("sendNow")}
+      </button>
+    </div>
+  );
+}
+
+/** What the server refused after it was kept, until somebody has read it. */
+export function RefusedLater() {
+  const { t } = useTranslation("floor");
+  const [list] = useRemembered<readonly Refused[]>(refusedPlace, []);
+  if (list.length === 0) return null;
+  return (
+    <div className="m-notice m-notice-bad" role="alert">
+      <strong>{t("refused", { count: list.length })}</strong>
+      <ul>
+        {list.map((each) => (
+          <li key={each.key}>
+            {each.about}: {each.why}
+          </li>
+        ))}
+      </ul>
+      <button type="button" className="m-button f-big" onClick={readRefused}>
+        {t("refusedRead")}
       </button>
     </div>
   );

@@ -15,7 +15,7 @@ import type { Kind } from "./unsent.ts";
 
 export type Task = ReplyOf<typeof scanOperation>;
 
-/** Says something about a task; `error` is what the server refused. */
+/** Says something about a task, and whether it was taken; `error` is what the server refused. */
 function useSay(task: Task, onSaid: () => void) {
   const { t } = useTranslation("floor");
   const [error, setError] = useState<unknown>(null);
@@ -28,8 +28,10 @@ function useSay(task: Task, onSaid: () => void) {
       const how = await say({ kind, id: task.id, body, about });
       toast(how === "sent" ? about : t("kept", { about }));
       onSaid();
+      return true;
     } catch (refused) {
       setError(refused);
+      return false;
     } finally {
       setPending(false);
     }
@@ -51,7 +53,10 @@ function Report(props: { readonly task: Task; readonly tell: Tell; readonly pend
   const needsCause = scrap > 0 || rework > 0;
   const nothing = good + scrap + rework === 0;
   const send = async (finish: boolean) => {
-    await tell("units", { good, scrap, rework, cause: needsCause ? cause : null, finish });
+    const body = { good, scrap, rework, cause: needsCause ? cause : null, finish };
+    // What was refused stays as it was typed, to be mended.
+    if (!(await tell("units", body))) return;
+    setCause(null);
     setGood(0);
     setScrap(0);
     setRework(0);

@@ -45,8 +45,29 @@ export const unsentPlace = place;
 
 const keep = (list: readonly Said[]) => remember(place, list.length > 0 ? list : null);
 
+/** Something said that the server refused when nobody stood there any more. */
+export interface Refused extends Said {
+  /** The server's own words, in the language of who said it. */
+  readonly why: string;
+}
+
+/** The name under which refusals are remembered until somebody has read them. */
+export const refusedPlace = "floor.refused";
+
+/** Keeps a refusal until it is read: what was counted on the floor must not vanish unseen. */
+function keepRefused(said: Said, error: ApiError) {
+  const earlier = (recall(refusedPlace) as readonly Refused[] | null) ?? [];
+  remember(refusedPlace, [...earlier, { ...said, why: error.message }]);
+}
+
+/** Forgets the refusals: somebody has read them. */
+export const readRefused = () => remember(refusedPlace, null);
+
+/** Signed out (401), slow (408), too soon (429): none says anything of what was said. */
+const notYet = new Set([401, 408, 429]);
 /** A refusal will be refused again; a network or a server that stumbles may stand up. */
-const mayPass = (error: unknown) => !(error instanceof ApiError) || error.status >= 500;
+const isRefusal = (error: unknown): error is ApiError =>
+  error instanceof ApiError && error.status < 500 && !notYet.has(error.status);
 
 let sending: Promise<void> | null = null;
 /** What the server said to each, while somebody waits for it here. */
@@ -55,16 +76,18 @@ const waiting = new Map<string, (refused: unknown) => void>();
 async function sendAll(): Promise<void> {
   for (let next = unsent()[0]; next; next = unsent()[0]) {
     const { key, kind, id, body } = next;
-    let refused: unknown = null;
+    let refused: ApiError | null = null;
     try {
       const input = { params: { id }, key, ...(body === undefined ? {} : { body }) };
       await api.call<Endpoint>(endpoints[kind], input as CallInput<Endpoint>);
     } catch (error) {
-      if (mayPass(error)) return;
+      if (!isRefusal(error)) return;
       refused = error;
     }
+    const hear = waiting.get(key);
+    if (refused && !hear) keepRefused(next, refused);
     keep(unsent().filter((each) => each.key !== key));
-    waiting.get(key)?.(refused);
+    hear?.(refused);
     waiting.delete(key);
   }
 }
@@ -87,7 +110,10 @@ export async function say(said: Omit<Said, "key">): Promise<"sent" | "kept"> {
   await sendUnsent();
   // Said while the list was being sent, and missed by it.
   if (unsent()[0]?.key === whole.key) await sendUnsent();
-  if (unsent().some((each) => each.key === whole.key)) return "kept";
+  if (unsent().some((each) => each.key === whole.key)) {
+    waiting.delete(whole.key);
+    return "kept";
+  }
   const refused = await told;
   if (refused !== null) throw refused;
   return "sent";
