@@ -181,6 +181,35 @@ async function refuseLater(page: Page, task: Locator): Promise<void> {
   await refused.waitFor({ state: "detached" });
 }
 
+test("material actions are ranked, dismissed with a reason, done, and explained item by item", async () => {
+  for (const [locale, words] of [
+    ["zh-CN", { dismiss: "忽略", reason: "原因", accept: "执行", dismissed: "已忽略" }],
+    ["en", { dismiss: "Dismiss", reason: "Reason", accept: "Accept", dismissed: "Dismissed" }],
+  ] as const) {
+    await visit({ as: planner, locale }, async (page) => {
+      await page.goto("/materials");
+      const ticks = page.getByRole("grid").getByRole("checkbox");
+      await ticks.nth(1).waitFor();
+      assert.deepEqual(await flaws(page, `${locale} actions`), []);
+      await ticks.nth(1).check();
+      await page.getByRole("button", { name: words.dismiss, exact: true }).click();
+      await page.getByLabel(words.reason).fill("spare stock at the supplier");
+      await page.getByRole("form").getByRole("button", { name: words.dismiss }).click();
+      await page.getByText(/^(已忽略 1 条|1 action dismissed)/).waitFor();
+      await ticks.nth(1).check();
+      await page.getByRole("button", { name: words.accept, exact: true }).click();
+      await page.getByText(/^(已执行 1 条|1 action done)/).waitFor();
+      await page.getByRole("button", { name: words.dismissed, exact: true }).first().click();
+      await page.getByText("spare stock at the supplier").first().waitFor();
+      await page.goto("/materials");
+      await ticks.nth(1).waitFor();
+      await page.getByRole("gridcell").nth(3).dblclick();
+      await page.locator(".mat-tree li").first().waitFor();
+      assert.deepEqual(await flaws(page, `${locale} item`), []);
+    });
+  }
+});
+
 test("the demo is set going, rests, and is removed for good by its typed word", async () => {
   await visit({ as: planner, locale: "en" }, async (page) => {
     await page.goto("/plan");
@@ -210,7 +239,8 @@ test("the demo is set going, rests, and is removed for good by its typed word", 
     assert.deepEqual(await flaws(page, "demo panel"), []);
     await word.fill("remove demo");
     await remove.click();
-    await page.getByLabel("Password").waitFor();
+    // All of a company goes, row by row: on a busy machine that takes its time.
+    await page.getByLabel("Password").waitFor({ timeout: 120_000 });
   });
   const { rows } = await stage.millrace.database.pool.query(
     "select 1 from platform.tenant where demo",

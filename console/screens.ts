@@ -272,6 +272,20 @@ export const screens: readonly Screen[] = [
     load: async () => (await import("./screens/plan/index.tsx")).PlanScreen,
   },
   {
+    id: "materials",
+    path: "/materials",
+    group: "plan",
+    permission: "production.read",
+    letter: "y",
+    load: async () => (await import("./screens/materials/index.tsx")).Materials,
+  },
+  {
+    id: "materialItem",
+    path: "/materials/$id",
+    permission: "production.read",
+    load: async () => (await import("./screens/materials/item.tsx")).MaterialItem,
+  },
+  {
     id: "workOrders",
     path: "/work-orders",
     group: "plan",

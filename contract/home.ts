@@ -9,6 +9,7 @@ export const tileIds = [
   ...(["shortfalls", "slipped", "supplies", "transfers", "ageing"] as const),
   ...(["picks", "packed"] as const),
   ...(["failing", "gaps", "setAside", "refused", "untold"] as const),
+  ...(["materials"] as const),
 ];
 export type TileId = (typeof tileIds)[number];
 

@@ -16,10 +16,7 @@ import {
 } from "./words.ts";
 
 const Level = Type.Object({
-  itemId: Id,
-  code: Type.String(),
-  name: Type.String(),
-  placeId: Id,
+  ...{ itemId: Id, code: Type.String(), name: Type.String(), placeId: Id },
   onHand: UnitsHeld,
   promised: UnitsHeld,
   safety: UnitsHeld,

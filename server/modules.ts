@@ -15,5 +15,14 @@ export const modules = {
   warehouse: ["catalog", "parties", "stock", "promises", "orders"],
   forecasts: ["catalog", "orders", "channels"],
   materials: ["catalog", "parties", "stock", "production", "orders", "forecasts"],
-  reports: ["catalog", "parties", "stock", "promises", "orders", "channels", "warehouse"],
+  reports: [
+    "catalog",
+    "parties",
+    "stock",
+    "promises",
+    "orders",
+    "channels",
+    "warehouse",
+    "materials",
+  ],
 } as const;

@@ -101,11 +101,12 @@ test("lots, yields, scrap and recipes by day", () => {
 });
 
 test("receipts are moved, enlarged, lowered and cancelled rather than ordered twice", () => {
-  const items = [1, 2, 3, 4, 5, 6].map((ref) => buy(ref, { leadDays: 10 }));
+  const items = [1, 2, 3, 4, 5, 6, 7].map((ref) => buy(ref, { leadDays: 10 }));
   const receipts = [
     ...[receipt(11, 1, 115, 5), receipt(12, 2, 103, 5), receipt(13, 3, 104, 5)],
     ...[receipt(14, 4, 105, 9), receipt(15, 5, 105, 4)],
     { ...receipt(16, 6, 107, 5), movable: false },
+    { ...receipt(17, 7, 107, 5), kept: true },
   ];
   const demands = [
     ...[order(1, 1, 104, 5), order(2, 2, 120, 5), order(4, 4, 106, 5), order(5, 5, 106, 7)],

@@ -185,11 +185,22 @@ export function trim(books: Books, supply: number): void {
   const receipt = books.receiptAt[supply];
   const { supplies, used, snapshot, items } = books;
   const day = supplies.newDay[supply] ?? 0;
-  if (!receipt?.movable || day >= snapshot.today + snapshot.days) return;
+  if (!receipt?.movable || receipt.kept || day >= snapshot.today + snapshot.days) return;
   const units = used[supply] ?? 0;
   const lot = items[supplies.item[supply] ?? 0]?.lot;
   const kept = units === 0 ? 0 : lotUnits(lot, units);
   if (kept < (supplies.newUnits[supply] ?? 0)) supplies.newUnits[supply] = kept;
+}
+
+/** What somebody decided to have weighs what it is worth, so that what it lacks does not weigh nothing. */
+function weighKept(books: Books, place: number): void {
+  const { supplies, used, receiptAt, items } = books;
+  for (const supply of books.receiptsOf[place] ?? []) {
+    if (!receiptAt[supply]?.kept) continue;
+    const spare = (supplies.newUnits[supply] ?? 0) - (used[supply] ?? 0);
+    const worth = Math.max(0, spare) * (items[place]?.unitMinor ?? 0);
+    supplies.risk[supply] = (supplies.risk[supply] ?? 0) + worth;
+  }
 }
 
 /** Asks for the parts of what is planned or still to be made. */
@@ -263,5 +274,6 @@ export function planItem(books: Books, place: number, findings: Finding[]): void
     left: (supplies.units[supply] ?? 0) - (books.used[supply] ?? 0),
   }));
   books.spareOf[place] = [...netting.pool.slice(netting.head), ...waiting].filter(lends);
+  weighKept(books, place);
   explode(books, place, findings);
 }

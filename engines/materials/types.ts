@@ -69,6 +69,8 @@ export interface Receipt {
   /** Its day and units may be changed; earlier than `earliest` it cannot be. */
   readonly movable: boolean;
   readonly earliest?: number;
+  /** Somebody decided on its units: they are not lowered when nobody asks for them. */
+  readonly kept?: boolean;
   /** What is still to be put into it. */
   readonly parts?: readonly Part[];
 }

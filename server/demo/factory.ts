@@ -19,6 +19,7 @@ import type {
 import { changeStock, planSupplies } from "../modules/stock/index.ts";
 import type { Tx } from "../platform/index.ts";
 import type { DemoCompany } from "./company.ts";
+import { setBuying } from "./components.ts";
 import { makePlants } from "./plants.ts";
 import type { DemoFamilies, DemoPlant } from "./plants.ts";
 
@@ -247,6 +248,7 @@ export async function makeFactory(tx: Tx, maker: Maker): Promise<void> {
   const boms = items.map((item) => bomOf(item.id, item.code, parts));
   const written = await saveBoms(tx, catalog, boms);
   assert(written.ok, "the demo's BOMs name what is there");
+  await setBuying(tx, parts);
   await stockComponents(tx, maker, { parts, plants });
   const first = await makeOrders(tx, maker, plants);
   await begin(tx, maker, first);

@@ -2,6 +2,7 @@
 // past is traded day by day with the clock of the day; then it goes on at a rate that people set.
 import { createChance } from "../../kernel/index.ts";
 import type { Actor, Scope } from "../platform/index.ts";
+import { planMaterialAtOnce } from "../modules/materials/index.ts";
 import {
   createTenant,
   createUser,
@@ -22,6 +23,9 @@ export { startTrading } from "./live.ts";
 export type { Trader } from "./live.ts";
 
 const actor: Actor = { kind: "system", id: 0, name: "demo" };
+
+/** Half a year: what is far away is ordered early. */
+const materialDays = 180;
 
 export interface DemoOptions {
   readonly seed?: number;
@@ -81,6 +85,7 @@ export async function makeDemo(millrace: Millrace, options: DemoOptions = {}): P
     const plan = { placeId, title: "首次排产", seconds: 2 };
     await planAtOnce(millrace, { scope, actor }, plan);
   }
+  await planMaterialAtOnce(millrace, { scope, actor }, materialDays);
   return { scope, login, password, orders };
 }
 

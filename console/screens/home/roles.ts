@@ -7,7 +7,16 @@ const firstByRole: Readonly<Record<string, readonly TileId[]>> = {
   owner: ["lateOrders", "holds", "shortOrders", "shortfalls", "failing", "setAside"],
   administrator: ["failing", "setAside", "untold", "gaps", "refused", "holds"],
   order_operations: ["holds", "lateOrders", "shortOrders", "unmapped", "aftersales", "setAside"],
-  planner: ["holds", "shortOrders", "shortfalls", "supplies", "slipped", "quotes", "lateOrders"],
+  planner: [
+    "holds",
+    "materials",
+    "shortOrders",
+    "shortfalls",
+    "supplies",
+    "slipped",
+    "quotes",
+    "lateOrders",
+  ],
   warehouse: ["picks", "packed", "transfers", "supplies", "ageing", "shortfalls"],
   quality: ["ageing", "shortfalls", "supplies"],
   industrial_engineer: ["lateOrders", "slipped", "picks", "packed"],
@@ -53,6 +62,7 @@ export function listOf(
     setAside: ["/inbox", { state: "dead" }],
     refused: ["/connections", {}],
     untold: ["/webhooks", {}],
+    materials: ["/materials", { within: "0" }],
   };
   return lists[id];
 }

@@ -1,5 +1,6 @@
 import type { ActionKind } from "../../../engines/materials/index.ts";
 import type { Tx } from "../../platform/index.ts";
+import { latestReady } from "./runs.ts";
 import type { ActionRow } from "./runs.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
@@ -75,6 +76,19 @@ export function countActions(
      group by kind order by kind`,
     [...scopeOf(tx), runId],
   );
+}
+
+/** How many open actions of the newest run nobody may put off beyond its first day. */
+export async function dueActions(tx: Tx): Promise<number> {
+  const run = await latestReady(tx);
+  if (!run) return 0;
+  const [row] = await tx.rows<{ count: number }>(
+    `select count(*)::int as count from (select 1 from ${joined} where action.cell = $1
+       and action.tenant_id = $2 and run_id = $3 and ${states.open} and act_by <= $4::date
+       limit 1001) as few`,
+    [...scopeOf(tx), run.id, run.firstDay],
+  );
+  return row?.count ?? 0;
 }
 
 /** Actions of a run by rank, locked: two people accept one of them once. */

@@ -5,7 +5,8 @@
 //   and promises in one transaction.
 // Announces: MaterialsMoved { id }.
 export { acceptActions, dismissActions, restoreActions } from "./accepting.ts";
-export { listActions } from "./actions.ts";
+export { dueActions, listActions } from "./actions.ts";
+export { planMaterialAtOnce } from "./at-once.ts";
 export { doMaterials } from "./open.ts";
 export { registerMaterials } from "./routes.ts";
 export { startRun, workOffRun } from "./running.ts";

@@ -32,6 +32,13 @@ export interface Picture {
   readonly asked: ReadonlyMap<number, { kind: "order" | "quote" | "forecast"; id: number }>;
 }
 
+/** Items of which somebody said how many shall be there: by forecast or by safety stock. */
+function foreseen({ forecast, levels }: Company): Set<number> {
+  const planned = forecast.filter((leaf) => leaf.units.some((units) => units > 0));
+  const kept = levels.filter((each) => each.safety > 0);
+  return new Set([...planned, ...kept].map((each) => each.itemId));
+}
+
 interface Laid {
   readonly company: Company;
   readonly nodes: Nodes;
@@ -99,6 +106,7 @@ function recipesOf({ company, nodes }: Laid, itemId: number, placeId: number): R
 function workReceipts({ company, nodes, leadOf }: Laid, receipts: Map<number, unknown>): Receipt[] {
   const { orders, operations, components, supplies, today } = company;
   const supplyById = new Map(supplies.map((each) => [each.id, each]));
+  const known = foreseen(company);
   const used = Map.groupBy(components, (each) => each.workOrderId);
   const steps = Map.groupBy(operations, (each) => each.workOrderId);
   return orders.map((order) => {
@@ -116,6 +124,8 @@ function workReceipts({ company, nodes, leadOf }: Laid, receipts: Map<number, un
       ...{ ref, item: nodes.of(itemId, placeId), day, earliest: Math.min(day, today + lead) },
       units: supply ? supply.units : Math.max(0, order.units - order.received),
       movable: order.status === "planned" && order.freedom !== "frozen",
+      // Made for stock by a person: without a forecast nobody can say that it is too much.
+      kept: order.causeKind === "stock" && !known.has(itemId),
       parts: (used.get(id) ?? []).map((each) => ({
         ...{ item: nodes.of(each.itemId, placeId), units: Math.max(0, each.units - each.issued) },
         ...{ day: partDay, substitutes: each.substitutes.map((item) => nodes.of(item, placeId)) },

@@ -4,6 +4,7 @@ import { dayOfInstant, dayToText } from "../../../kernel/index.ts";
 import type { Day } from "../../../kernel/index.ts";
 import type { Caller, Database, Http, Tx } from "../../platform/index.ts";
 import { channelTrouble } from "../channels/index.ts";
+import { dueActions } from "../materials/index.ts";
 import { countOrders, heldAftersales, holdsOf, unmappedCodes } from "../orders/index.ts";
 import { openQuotes, slippedSince } from "../promises/index.ts";
 import { dueStock, openShortfalls } from "../stock/index.ts";
@@ -104,6 +105,11 @@ const groups: readonly Group[] = [
     permission: "channels.read",
     within: "cp",
     read: async (tx, { caller }) => ({ ...(await channelTrouble(tx, caller.channelIds)) }),
+  },
+  {
+    permission: "production.read",
+    within: "",
+    read: async (tx) => ({ materials: await dueActions(tx) }),
   },
 ];
 

@@ -1,0 +1,26 @@
+import { useTranslation } from "react-i18next";
+import { EmptyState } from "../../parts/empty-state.tsx";
+import { ErrorNotice } from "../../parts/error-notice.tsx";
+import { useLive } from "../../parts/live.ts";
+import { PageShell } from "../../parts/page-shell.tsx";
+import { Actions } from "./actions.tsx";
+import { topics, useRuns } from "./reads.ts";
+import { PlanAnew, RunBar } from "./run-bar.tsx";
+import "./materials.css";
+
+/** What to order, make, expedite, defer and cancel, ranked by the money that rests on it. */
+export function Materials() {
+  const { t } = useTranslation("materials");
+  const { data, error } = useRuns();
+  useLive(topics, [["materials"]]);
+  const runs = data?.rows ?? [];
+  const ready = runs.find((run) => run.state === "ready");
+  return (
+    <PageShell title={t("title")} lead={t("lead")} full actions={<PlanAnew runs={runs} />}>
+      <ErrorNotice error={error} />
+      <RunBar runs={runs} />
+      {ready && <Actions key={ready.id} run={ready} />}
+      {data && !ready && <EmptyState title={t("noRun")} text={t("noRunText")} />}
+    </PageShell>
+  );
+}

@@ -1,0 +1,63 @@
+import { useTranslation } from "react-i18next";
+import { startMaterialRun } from "../../../contract/materials.ts";
+import { useCommand } from "../../api.ts";
+import { nameOf } from "../../i18n.ts";
+import { ErrorNotice } from "../../parts/error-notice.tsx";
+import { useFormat } from "../../parts/format.ts";
+import { useMay } from "../../shell/session.ts";
+import type { Runs } from "./reads.ts";
+
+const days = 180;
+
+/** Plans material anew, for half a year. */
+export function PlanAnew({ runs }: { readonly runs: Runs }) {
+  const { t } = useTranslation("materials");
+  const start = useCommand(startMaterialRun, ["materials"]);
+  const isBusy = start.isPending || runs[0]?.state === "waiting";
+  if (!useMay("production.write")) return null;
+  return (
+    <>
+      <button
+        type="button"
+        className="m-button m-primary"
+        disabled={isBusy}
+        onClick={() => start.mutate({ body: { days } })}
+      >
+        {isBusy ? t("planning") : t("planAnew")}
+      </button>
+      <ErrorNotice error={start.error} />
+    </>
+  );
+}
+
+/** What the newest run says of itself, and what kept one from its end. */
+export function RunBar({ runs }: { readonly runs: Runs }) {
+  const { t } = useTranslation("materials");
+  const format = useFormat();
+  const ready = runs.find((run) => run.state === "ready");
+  const failed = runs[0]?.state === "failed" ? runs[0] : undefined;
+  return (
+    <>
+      {failed && (
+        <p role="alert" className="m-notice m-notice-bad">
+          {failed.ring.length > 0
+            ? t("ring", {
+                items: failed.ring.map((item) => `${item.code} ${nameOf(item)}`).join(" → "),
+              })
+            : t("failed")}
+        </p>
+      )}
+      {ready && (
+        <p className="m-soft">
+          {t("summary", {
+            at: format.instant(ready.createdAt),
+            who: ready.createdBy,
+            items: format.count(ready.items),
+            actions: format.count(ready.actions),
+            late: format.count(ready.late),
+          })}
+        </p>
+      )}
+    </>
+  );
+}
