@@ -70,9 +70,12 @@ function createCurve(database: Database, job: JobRun, id: number) {
       if (seconds * 1_000 - keptAt < keepEveryMs) return;
       keptAt = seconds * 1_000;
       const curve = [...points];
-      writing = writing.then(() =>
-        database.transact(job.scope, actor, (tx) => keepCurve(tx, { id, curve, evaluations })),
-      );
+      // A point of a curve is worth no failure: left unheard, it would end the whole process.
+      writing = writing
+        .then(() =>
+          database.transact(job.scope, actor, (tx) => keepCurve(tx, { id, curve, evaluations })),
+        )
+        .catch(() => undefined);
     },
     written: () => writing,
   };
