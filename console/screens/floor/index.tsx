@@ -5,6 +5,7 @@ import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { useLive } from "../../parts/live.ts";
 import { useRemembered } from "../../parts/memory.ts";
 import { PageShell } from "../../parts/page-shell.tsx";
+import { topics as orderTopics } from "../work-orders/topics.ts";
 import { RefusedLater, Scan, Unsent } from "./parts.tsx";
 import { Queue, readAgain } from "./queue.tsx";
 import { useScanned } from "./scanned.ts";
@@ -12,14 +13,7 @@ import { Station, type Where } from "./station.tsx";
 import { Stops } from "./stops.tsx";
 import "./floor.css";
 
-const topics = [
-  "WorkOrdersMade",
-  "WorkOrdersChanged",
-  "WorkOrdersReplanned",
-  "OperationMoved",
-  "ResourceStopped",
-  "ResourceRestored",
-] as const;
+const topics = [...orderTopics, "ResourceStopped", "ResourceRestored"] as const;
 
 /** The terminal of the shop floor: on a phone or tablet, with a scanner or by hand. */
 export function Floor() {

@@ -1,6 +1,7 @@
 import { useEffect, useState } from "react";
 import type { FormEvent } from "react";
 import { useTranslation } from "react-i18next";
+import { TextField } from "../../parts/form.tsx";
 import { useRemembered } from "../../parts/memory.ts";
 import { readRefused, refusedPlace, sendUnsent, unsentPlace } from "./unsent.ts";
 import type { Refused, Said } from "./unsent.ts";
@@ -27,6 +28,37 @@ export function Causes(props: {
           {t(`causes.${each}`)}
         </button>
       ))}
+    </div>
+  );
+}
+
+/** Asks why it stands, and for a word more, before it is said. */
+export function CauseForm(props: {
+  /** What the one primary button says. */
+  readonly submit: string;
+  readonly onSay: (why: { readonly cause: Cause | null; readonly note: string }) => void;
+  readonly onLeave: () => void;
+}) {
+  const { t } = useTranslation("floor");
+  const [cause, setCause] = useState<Cause | null>(null);
+  const [note, setNote] = useState("");
+  return (
+    <div className="f-report">
+      <Causes value={cause} onChange={setCause} />
+      <TextField label={t("note")} value={note} onChange={setNote} maxLength={500} />
+      <div className="m-actions">
+        <button
+          type="button"
+          className="m-button m-primary f-big"
+          disabled={cause === null}
+          onClick={() => props.onSay({ cause, note })}
+        >
+          {props.submit}
+        </button>
+        <button type="button" className="m-button f-big" onClick={props.onLeave}>
+          {t("leave")}
+        </button>
+      </div>
     </div>
   );
 }

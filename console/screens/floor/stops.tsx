@@ -4,48 +4,16 @@ import type { ReplyOf } from "../../../contract/endpoint.ts";
 import type { getFactory } from "../../../contract/production.ts";
 import { nameOf } from "../../i18n.ts";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
-import { TextField } from "../../parts/form.tsx";
 import { useFormat } from "../../parts/format.ts";
 import { usePlaces } from "../../parts/masters.ts";
 import { toast } from "../../parts/undo-toast.tsx";
 import { useMay } from "../../shell/session.ts";
 import { useFactory } from "../work-orders/plants.ts";
-import { Causes } from "./parts.tsx";
+import { CauseForm } from "./parts.tsx";
 import type { Cause } from "./parts.tsx";
 import { say } from "./unsent.ts";
 
 type Stop = ReplyOf<typeof getFactory>["stops"][number];
-
-interface AskProps {
-  readonly onStop: (body: unknown) => void;
-  readonly onLeave: () => void;
-}
-
-/** Why it stands, and a word more. */
-function Ask({ onStop, onLeave }: AskProps) {
-  const { t } = useTranslation("floor");
-  const [cause, setCause] = useState<Cause | null>(null);
-  const [note, setNote] = useState("");
-  return (
-    <div className="f-report">
-      <Causes value={cause} onChange={setCause} />
-      <TextField label={t("note")} value={note} onChange={setNote} maxLength={500} />
-      <div className="m-actions">
-        <button
-          type="button"
-          className="m-button m-primary f-big"
-          disabled={cause === null}
-          onClick={() => onStop({ cause, note })}
-        >
-          {t("stopNow")}
-        </button>
-        <button type="button" className="m-button f-big" onClick={onLeave}>
-          {t("leave")}
-        </button>
-      </div>
-    </div>
-  );
-}
 
 /** Since when and why it stands. */
 function Standing({ stop, name, zone }: { stop: Stop; name: string; zone: string | undefined }) {
@@ -97,7 +65,11 @@ export function Stops(props: { readonly resourceId: number; readonly onSaid: () 
       {stop && button(t("worksAgain"), () => void tell("restore", {}))}
       {!stop && !asking && button(t("stop", { name }), () => setAsking(true))}
       {!stop && asking && (
-        <Ask onStop={(body) => void tell("stop", body)} onLeave={() => setAsking(false)} />
+        <CauseForm
+          submit={t("stopNow")}
+          onSay={(why) => void tell("stop", why)}
+          onLeave={() => setAsking(false)}
+        />
       )}
       <ErrorNotice error={error} />
     </section>

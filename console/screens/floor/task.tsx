@@ -5,10 +5,9 @@ import type { scanOperation } from "../../../contract/shop-floor.ts";
 import { nameOf } from "../../i18n.ts";
 import { Tag } from "../../parts/basics.tsx";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
-import { TextField } from "../../parts/form.tsx";
 import { useFormat } from "../../parts/format.ts";
 import { toast } from "../../parts/undo-toast.tsx";
-import { Causes, Stepper } from "./parts.tsx";
+import { CauseForm, Causes, Stepper } from "./parts.tsx";
 import type { Cause } from "./parts.tsx";
 import { say } from "./unsent.ts";
 import type { Kind } from "./unsent.ts";
@@ -95,32 +94,6 @@ function Report(props: { readonly task: Task; readonly tell: Tell; readonly pend
   );
 }
 
-/** Why it is paused, and a word more. */
-function Pause(props: { readonly tell: Tell; readonly onLeave: () => void }) {
-  const { t } = useTranslation("floor");
-  const [cause, setCause] = useState<Cause | null>(null);
-  const [note, setNote] = useState("");
-  return (
-    <div className="f-report">
-      <Causes value={cause} onChange={setCause} />
-      <TextField label={t("note")} value={note} onChange={setNote} maxLength={500} />
-      <div className="m-actions">
-        <button
-          type="button"
-          className="m-button m-primary f-big"
-          disabled={cause === null}
-          onClick={() => void props.tell("pause", { cause, note }).then(props.onLeave)}
-        >
-          {t("pause")}
-        </button>
-        <button type="button" className="m-button f-big" onClick={props.onLeave}>
-          {t("leave")}
-        </button>
-      </div>
-    </div>
-  );
-}
-
 /** What keeps it from being started. */
 function Waits({ task }: { readonly task: Task }) {
   const { t } = useTranslation("floor");
@@ -149,6 +122,7 @@ export function TaskCard({ task, resourceId, mayReport, zone, onSaid }: Props) {
   const [pausing, setPausing] = useState(false);
   const { tell, error, pending } = useSay(task, onSaid);
   const { state } = task;
+  const leave = () => setPausing(false);
   const main = (onClick: () => void) => ({ className: "m-button m-primary f-big", onClick });
   const nexts = {
     waiting: {
@@ -186,7 +160,11 @@ export function TaskCard({ task, resourceId, mayReport, zone, onSaid }: Props) {
         </button>
       )}
       {mayReport && state === "running" && pausing && (
-        <Pause tell={tell} onLeave={() => setPausing(false)} />
+        <CauseForm
+          submit={t("pause")}
+          onSay={(why) => void tell("pause", why).then(leave)}
+          onLeave={leave}
+        />
       )}
       {mayReport && state === "running" && !pausing && <Report {...{ task, tell, pending }} />}
       <ErrorNotice error={error} />

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { ReplyOf } from "../../../contract/endpoint.ts";
 import type { getOee } from "../../../contract/oee.ts";
@@ -60,21 +61,53 @@ function ShareCells({ losses }: { readonly losses: Losses }) {
   ));
 }
 
-function Heads({ first }: { readonly first: string }) {
+interface TableProps {
+  readonly title: string;
+  /** Head of the first column. */
+  readonly first: string;
+  readonly rows: readonly {
+    readonly key: string | number;
+    readonly name: ReactNode;
+    readonly losses: Losses;
+  }[];
+}
+
+/** Rows with their shares, their planned time, and where it went as a bar. */
+function ShareTable({ title, first, rows }: TableProps) {
   const { t } = useTranslation("oee");
+  const duration = useDuration();
   return (
-    <thead>
-      <tr>
-        <th>{first}</th>
-        {keys.map((key) => (
-          <th key={key} className="num">
-            {t(`share_.${key}`)}
-          </th>
-        ))}
-        <th className="num">{t("planned")}</th>
-        <th>{t("losses")}</th>
-      </tr>
-    </thead>
+    <section className="card">
+      <h2>{title}</h2>
+      <div className="scroll" tabIndex={0} role="region" aria-label={title}>
+        <table className="plain">
+          <thead>
+            <tr>
+              <th>{first}</th>
+              {keys.map((key) => (
+                <th key={key} className="num">
+                  {t(`share_.${key}`)}
+                </th>
+              ))}
+              <th className="num">{t("planned")}</th>
+              <th>{t("losses")}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(({ key, name, losses }) => (
+              <tr key={key}>
+                <td>{name}</td>
+                <ShareCells losses={losses} />
+                <td className="num">{duration(losses.planned)}</td>
+                <td>
+                  <LossBar losses={losses} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
   );
 }
 
@@ -87,36 +120,27 @@ interface MachinesProps {
 export function Machines({ rows, onOpen }: MachinesProps) {
   const { t } = useTranslation("oee");
   const machines = useMachines();
-  const duration = useDuration();
   const lost = (row: Losses) => row.planned - row.idle - (row.ideal - row.quality);
+  const nameOfRow = (id: number) => (
+    <>
+      <button type="button" className="m-link" onClick={() => onOpen(id)}>
+        {machines.get(id)?.name ?? `#${id}`}
+      </button>
+      <div className="soft">{machines.get(id)?.centre}</div>
+    </>
+  );
   return (
-    <section className="card">
-      <h2>{t("machines")}</h2>
-      <div className="scroll" tabIndex={0} role="region" aria-label={t("machines")}>
-        <table className="plain">
-          <Heads first={t("machine")} />
-          <tbody>
-            {rows
-              .toSorted((a, b) => lost(b) - lost(a))
-              .map((row) => (
-                <tr key={row.resourceId}>
-                  <td>
-                    <button type="button" className="m-link" onClick={() => onOpen(row.resourceId)}>
-                      {machines.get(row.resourceId)?.name ?? `#${row.resourceId}`}
-                    </button>
-                    <div className="soft">{machines.get(row.resourceId)?.centre}</div>
-                  </td>
-                  <ShareCells losses={row} />
-                  <td className="num">{duration(row.planned)}</td>
-                  <td>
-                    <LossBar losses={row} />
-                  </td>
-                </tr>
-              ))}
-          </tbody>
-        </table>
-      </div>
-    </section>
+    <ShareTable
+      title={t("machines")}
+      first={t("machine")}
+      rows={rows
+        .toSorted((a, b) => lost(b) - lost(a))
+        .map((row) => ({
+          key: row.resourceId,
+          name: nameOfRow(row.resourceId),
+          losses: row,
+        }))}
+    />
   );
 }
 
@@ -124,27 +148,11 @@ export function Machines({ rows, onOpen }: MachinesProps) {
 export function Days({ rows }: { readonly rows: Found["days"] }) {
   const { t } = useTranslation("oee");
   const format = useFormat();
-  const duration = useDuration();
   return (
-    <section className="card">
-      <h2>{t("days")}</h2>
-      <div className="scroll" tabIndex={0} role="region" aria-label={t("days")}>
-        <table className="plain">
-          <Heads first={t("day")} />
-          <tbody>
-            {rows.map(({ day, ...losses }) => (
-              <tr key={day}>
-                <td>{format.day(day)}</td>
-                <ShareCells losses={losses} />
-                <td className="num">{duration(losses.planned)}</td>
-                <td>
-                  <LossBar losses={losses} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </section>
+    <ShareTable
+      title={t("days")}
+      first={t("day")}
+      rows={rows.map((row) => ({ key: row.day, name: format.day(row.day), losses: row }))}
+    />
   );
 }
