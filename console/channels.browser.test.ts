@@ -122,7 +122,8 @@ test("a channel for programs tells once where they push to and what they sign wi
     await form.getByLabel("Kind").selectOption("api");
     await form.getByRole("button", { name: "Save" }).click();
     const shown = page.getByRole("status", { name: "Programs push orders to this address" });
-    const [address = "", secret = ""] = await shown.locator("code").allInnerTexts();
+    const address = await shown.locator("code").nth(0).innerText();
+    const secret = await shown.locator("code").nth(1).innerText();
     assert.deepEqual(await flaws(page, "push address"), []);
     const data = { id: "P-1", currency: "CNY", payment: "paid", placedAt: minutesAgo(5) };
     const lines = [{ id: "1", code: "X", units: 2, price: "5.00" }];

@@ -8,7 +8,15 @@ import { listItems, saveItemsEndpoint } from "../contract/masters.ts";
 import { placeOrdersEndpoint } from "../contract/orders.ts";
 import { postSession } from "../contract/people.ts";
 import { changeStockEndpoint } from "../contract/stock.ts";
-import { clientOf, flaws, graveViolations, login, openStage, password } from "./testing/stage.ts";
+import {
+  clientOf,
+  eventually,
+  flaws,
+  graveViolations,
+  login,
+  openStage,
+  password,
+} from "./testing/stage.ts";
 import { visit as visitStage } from "./testing/stage.ts";
 import type { Stage, Visit } from "./testing/stage.ts";
 
@@ -102,10 +110,10 @@ test("the order list is worked by keyboard: go, move, choose, extend, copy, open
     await page.keyboard.press("Space");
     await page.keyboard.press("Shift+ArrowDown");
     await page.keyboard.press("Shift+ArrowDown");
-    assert.equal(await grid.locator('[aria-selected="true"]').count(), 3);
     await page.getByRole("region", { name: "批量操作" }).waitFor();
+    await eventually(() => grid.locator('[aria-selected="true"]').count(), 3);
     await page.keyboard.press("Escape");
-    assert.equal(await grid.locator('[aria-selected="true"]').count(), 0);
+    await eventually(() => grid.locator('[aria-selected="true"]').count(), 0);
     await page.keyboard.press("Control+End");
     await page.waitForFunction(
       (last) => document.querySelector("[role=grid]")?.textContent?.includes(last),
@@ -134,7 +142,7 @@ test("the address says which orders are shown, and the way back keeps it", async
     await page.goto("/orders?text=T-0042");
     const grid = page.getByRole("grid");
     await grid.getByText("T-0042").waitFor();
-    assert.equal(await grid.getByRole("row").count(), 2);
+    await eventually(() => grid.getByRole("row").count(), 2);
     await page.getByRole("button", { name: "Held", exact: true }).click();
     await page.waitForURL(/held=true/);
     await page.goBack();

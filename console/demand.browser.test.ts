@@ -11,7 +11,7 @@ import { listVersions, readForecast, runForecastEndpoint } from "../contract/for
 import { listItems, saveChannelEndpoint, saveItemsEndpoint } from "../contract/masters.ts";
 import { placeOrdersEndpoint } from "../contract/orders.ts";
 import { readPlanEndpoint } from "../contract/overrides.ts";
-import { flaws, openStage, setUpCompany, visit } from "./testing/stage.ts";
+import { eventually, flaws, openStage, setUpCompany, visit } from "./testing/stage.ts";
 import type { Stage } from "./testing/stage.ts";
 
 let stage: Stage;
@@ -213,7 +213,7 @@ test("a what-if is worked out and compared; an event is written down; orders use
     await events.getByLabel("First day").fill(soon);
     await page.getByRole("button", { name: "Write down" }).click();
     await page.getByRole("button", { name: /^Take back live show/ }).waitFor();
-    assert.equal(await marks.count(), marked + 1, "it is marked in the chart");
+    await eventually(() => marks.count(), marked + 1);
     const left = page.getByRole("region", { name: "What is left of the plan" });
     await left.getByRole("rowheader", { name: "Used up" }).waitFor();
     assert.deepEqual(await flaws(page, "what-if and events"), []);

@@ -8,7 +8,13 @@ import { listItems, listPlaces, saveItemsEndpoint } from "../contract/masters.ts
 import { placeOrdersEndpoint } from "../contract/orders.ts";
 import { createUserEndpoint } from "../contract/people.ts";
 import { changeStockEndpoint } from "../contract/stock.ts";
-import { flaws, openStage, setUpCompany, visit as visitStage } from "./testing/stage.ts";
+import {
+  eventually,
+  flaws,
+  openStage,
+  setUpCompany,
+  visit as visitStage,
+} from "./testing/stage.ts";
 import type { Stage, Visit } from "./testing/stage.ts";
 
 let stage: Stage;
@@ -112,7 +118,7 @@ test("orders are picked, and shipped by a pasted table, with an answer for each 
     await page.getByText("There is no order NOBODY").waitFor();
     await page.goto("/orders?fulfilment=shipped");
     await page.getByRole("grid").getByText("BULK-B").waitFor();
-    assert.equal(await page.getByRole("grid").getByRole("row").count(), 3);
+    await eventually(() => page.getByRole("grid").getByRole("row").count(), 3);
   });
 });
 
@@ -168,6 +174,6 @@ test("the home page begins with what the role waits for, and its numbers open th
     await short.getByRole("link").click();
     await page.waitForURL(/\/orders\?.*short=true/);
     await page.getByRole("grid").getByText("BULK-E").waitFor();
-    assert.equal(await page.getByRole("grid").getByRole("row").count(), 2);
+    await eventually(() => page.getByRole("grid").getByRole("row").count(), 2);
   });
 });

@@ -6,7 +6,7 @@ import type { Page } from "playwright-core";
 import { saveChannelEndpoint } from "../contract/masters.ts";
 import { createKey, listUsers } from "../contract/people.ts";
 import type { Client } from "../contract/client.ts";
-import { flaws, openStage, setUpCompany, visit } from "./testing/stage.ts";
+import { eventually, flaws, openStage, setUpCompany, visit } from "./testing/stage.ts";
 import type { Stage } from "./testing/stage.ts";
 
 let stage: Stage;
@@ -148,11 +148,11 @@ test("lists are sorted by column, and the address says how", async () => {
       await cells.getByText("Zeta").waitFor();
       return (await cells.allInnerTexts()).filter((text) => text !== "");
     };
-    assert.deepEqual(await names(), ["Zeta", "Mid", "ERP", "Alpha"]);
+    await eventually(names, ["Zeta", "Mid", "ERP", "Alpha"]);
     await page.getByRole("columnheader", { name: /^Name/ }).getByRole("button").click();
     await page.waitForURL((url) => !url.searchParams.has("sort"));
     await page.getByRole("columnheader", { name: /^Name/ }).getByRole("button").click();
     await page.waitForURL(/sort=name/);
-    assert.deepEqual(await names(), ["Alpha", "ERP", "Mid", "Zeta"]);
+    await eventually(names, ["Alpha", "ERP", "Mid", "Zeta"]);
   });
 });

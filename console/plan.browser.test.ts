@@ -176,7 +176,7 @@ async function refuseLater(page: Page, task: Locator): Promise<void> {
   await waiting.getByRole("button", { name: "现在补送" }).click();
   const refused = page.getByRole("alert").filter({ hasText: "补送时被拒绝" });
   await refused.waitFor();
-  assert.equal(await waiting.count(), 0);
+  await waiting.waitFor({ state: "detached" });
   await refused.getByRole("button", { name: "知道了" }).click();
   await refused.waitFor({ state: "detached" });
 }

@@ -81,6 +81,24 @@ test("a step without files, and words that no file has", () => {
   check({ "a.test.ts": good, "b.test.ts": bad }, ["a.test"], { ok: true, says: [/1 passed, 0/] });
 });
 
+test("a browser test that fails is tried once more, alone, and is told when it passes then", () => {
+  const marker = join(home, "tried");
+  const unsteady = `import { existsSync, writeFileSync } from "node:fs";
+    ${importTest}test("late", () => {
+      if (existsSync("${marker}")) return;
+      writeFileSync("${marker}", "");
+      throw new Error("planted");
+    });`;
+  check({ "a.browser.test.ts": unsteady, "b.browser.test.ts": good }, ["--only", "browser"], {
+    ok: true,
+    says: [/^! a\.browser\.test\.ts passed only when tried again/m, /\n2 passed, 0 failed\n$/],
+  });
+  check({ "a.browser.test.ts": bad, "b.browser.test.ts": good }, ["--only", "browser"], {
+    ok: false,
+    says: [/Once more, alone: a\.browser/, /^✖ a\.browser\.test\.ts:\d+ inner$/m],
+  });
+});
+
 test("failing scenarios and checks", () => {
   const failing = `console.log("oversold by 3"); process.exitCode = 2;`;
   check({ "scenarios/run.ts": failing }, ["--only", "scenarios"], {

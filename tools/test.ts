@@ -34,7 +34,14 @@ interface Tally {
   readonly todo: number;
   readonly seconds: number;
   readonly failures: readonly string[];
+  /** Files with a failure, as paths from the root, and what was counted in them. */
+  readonly broken: ReadonlyMap<string, Counts>;
+  /** Files that passed only when they were tried again. */
+  readonly unsteady: readonly string[];
 }
+
+/** What the runner counts, of one file or of all. */
+type Counts = Pick<Tally, "tests" | "passed" | "failed" | "cancelled" | "skipped" | "todo">;
 
 interface Wish {
   /** Folder that is tested: the checkout. */
@@ -116,6 +123,8 @@ const emptyTally: Tally = {
   todo: 0,
   seconds: 0,
   failures: [],
+  broken: new Map(),
+  unsteady: [],
 };
 
 /** A line for each file, and in full only what failed or had something to say. */
@@ -142,7 +151,8 @@ async function* terse(source: AsyncIterable<TestEvent>): AsyncGenerator<TestEven
 /** Runs test files, so many at a time, each in its own process. */
 async function runTests(files: readonly string[], concurrency: number): Promise<Tally> {
   const start = performance.now();
-  const tally = { ...emptyTally, failures: [] as string[] };
+  const broken = new Map<string, Counts>();
+  const tally = { ...emptyTally, failures: [] as string[], broken };
   const stream = run({
     cwd: root,
     files: files.map((file) => join(root, file)),
@@ -151,16 +161,42 @@ async function runTests(files: readonly string[], concurrency: number): Promise<
   });
   stream.on("test:fail", (event) => {
     const error = event.details.error as Error & { failureType?: string };
+    // A file that cannot be run at all is named by the event itself.
+    const file = relative(root, event.file ?? resolve(root, event.name));
+    if (!broken.has(file)) broken.set(file, { ...emptyTally, tests: 1, failed: 1 });
     if (error.failureType === "subtestsFailed") return; // Its child is named instead.
-    const place = event.file === undefined ? "" : `${relative(root, event.file)}:${event.line}`;
+    const place = event.file === undefined ? "" : `${file}:${event.line}`;
     tally.failures.push(`${place} ${event.name}`);
   });
   stream.on("test:summary", ({ file, counts }) => {
     if (file === undefined) Object.assign(tally, counts);
+    else if (broken.has(relative(root, file))) {
+      broken.set(relative(root, file), { ...emptyTally, ...counts });
+    }
   });
   const told = Readable.from(terse(stream)).compose(new spec());
   for await (const text of told) process.stdout.write(text as string);
   return { ...tally, seconds: (performance.now() - start) / 1_000 };
+}
+
+/**
+ * Tries files with a failure once more, alone: a page on two loaded cores may be late where its
+ * program is right. What fails twice has failed; what passes is named as unsteady, to be mended.
+ */
+async function tryAgain(first: Tally): Promise<Tally> {
+  const files = [...first.broken.keys()].filter((file) => existsSync(join(root, file)));
+  // Many broken files are no accident, and would take the time of the whole step again.
+  if (files.length === 0 || files.length > 3 || files.length < first.broken.size) return first;
+  heading(`Once more, alone: ${files.join(", ")}`);
+  const second = await runTests(files, 1);
+  const counts: { -readonly [Key in keyof Tally]: Tally[Key] } = { ...first };
+  for (const key of ["tests", "passed", "failed", "cancelled", "skipped", "todo"] as const) {
+    for (const each of first.broken.values()) counts[key] -= each[key];
+    counts[key] += second[key];
+  }
+  const unsteady = files.filter((file) => !second.broken.has(file));
+  const seconds = first.seconds + second.seconds;
+  return { ...counts, seconds, failures: second.failures, broken: second.broken, unsteady };
 }
 
 async function testStep(step: "unit" | "browser"): Promise<Outcome> {
@@ -176,7 +212,8 @@ async function testStep(step: "unit" | "browser"): Promise<Outcome> {
     const atOnce = step === "browser" ? 4 : 3;
     const size = (file: string) => statSync(join(root, file)).size;
     const longestFirst = files.toSorted((a, b) => size(b) - size(a));
-    return { problem: null, tests: await runTests(longestFirst, atOnce) };
+    const found = await runTests(longestFirst, atOnce);
+    return { problem: null, tests: step === "browser" ? await tryAgain(found) : found };
   });
 }
 
@@ -234,6 +271,8 @@ function sum(tallies: readonly Tally[]): Tally {
       todo: left.todo + right.todo,
       seconds: left.seconds + right.seconds,
       failures: [...left.failures, ...right.failures],
+      broken: new Map([...left.broken, ...right.broken]),
+      unsteady: [...left.unsteady, ...right.unsteady],
     }),
     emptyTally,
   );
@@ -251,6 +290,7 @@ function summarise(outcomes: readonly Outcome[]): number {
     if (problem !== null) console.log(`    ${problem}`);
   }
   for (const failure of tally.failures) console.log(`✖ ${failure}`);
+  for (const file of tally.unsteady) console.log(`! ${file} passed only when tried again, alone`);
   const broken = outcomes.filter((each) => each.problem !== null).length;
   const failed = tally.failed + tally.cancelled + broken;
   console.log(

@@ -132,6 +132,19 @@ export async function visit(
   }
 }
 
+/** Reads again until it finds what is expected, as a person would; after ten seconds it tells the difference. */
+export async function eventually<T>(read: () => Promise<T>, expected: T): Promise<void> {
+  const end = Date.now() + 10_000;
+  for (;;) {
+    try {
+      return assert.deepEqual(await read(), expected);
+    } catch (difference) {
+      if (Date.now() > end) throw difference;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
 async function signIn(
   context: BrowserContext,
   person: { readonly login: string; readonly password: string },
