@@ -134,23 +134,24 @@ export async function releaseSlots(tx: Tx, supplyId: number, units: number): Pro
   return true;
 }
 
-/** A slot's new times. */
+/** A slot's new times, and the lane that it has then. */
 export interface MovedSlot {
   readonly id: number;
+  readonly lane: number;
   readonly fromAt: Date;
   readonly startAt: Date;
   readonly endAt: Date;
 }
 
-/** Moves held slots to other times, all at once: that they stand apart is looked at in the end. */
+/** Moves held slots to other times and lanes, all at once: that they stand apart is looked at in the end. */
 export async function moveSlots(tx: Tx, moved: readonly MovedSlot[]): Promise<void> {
   if (moved.length === 0) return;
   await tx.rows("set constraints plans.booking_apart deferred");
   await tx.rows(
     `update plans.booking as booking set from_at = draft.from_at, start_at = draft.start_at,
-       end_at = draft.end_at
-     from unnest($3::bigint[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[])
-       as draft (id, from_at, start_at, end_at)
+       end_at = draft.end_at, lane = draft.lane
+     from unnest($3::bigint[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[], $7::int[])
+       as draft (id, from_at, start_at, end_at, lane)
      where booking.cell = $1 and booking.tenant_id = $2 and booking.id = draft.id`,
     [
       ...scopeOf(tx),
@@ -158,13 +159,14 @@ export async function moveSlots(tx: Tx, moved: readonly MovedSlot[]): Promise<vo
       moved.map((each) => each.fromAt),
       moved.map((each) => each.startAt),
       moved.map((each) => each.endAt),
+      moved.map((each) => each.lane),
     ],
   );
-  for (const { id, startAt, endAt } of moved)
+  for (const { id, lane, startAt, endAt } of moved)
     tx.audit({
       action: "plans.capacity.move",
       subjectKind: "booking",
       subjectId: id,
-      after: { startAt, endAt },
+      after: { lane, startAt, endAt },
     });
 }

@@ -1,10 +1,11 @@
 import { repair } from "../../../engines/scheduling/index.ts";
-import type { Breakdown, Repair } from "../../../engines/scheduling/index.ts";
+import type { Bar, Breakdown, Repair, Snapshot } from "../../../engines/scheduling/index.ts";
 import type { PlannedOperation, ShopResource } from "../production/index.ts";
 import type { MovedSlot } from "./bookings.ts";
+import { pinsLoose, plannedOnly, slotsLoose } from "./holding.ts";
 import type { Plant } from "./plant.ts";
 import { noScore } from "./result.ts";
-import { heldRef, pinsLoose, plannedOnly, slotsLoose } from "./snapshot.ts";
+import { heldRef } from "./snapshot.ts";
 import { instantOf, minuteDown, minuteUp } from "./time.ts";
 
 const dayMs = 86_400_000;
@@ -13,8 +14,7 @@ const dayMs = 86_400_000;
  * The plan with a resource closed and with what is late moved on to now. Slots of promises and then
  * pins give way only where they cannot stand; throws where even that does not help.
  */
-function mended(plant: Plant, breakdown: Breakdown): Repair {
-  const bars = plant.snapshot.present ?? [];
+function mended(plant: Plant, bars: readonly Bar[], breakdown: Breakdown): Repair {
   const strict = plannedOnly(plant.snapshot, bars);
   const plan = { bars, score: noScore };
   const reasons: string[] = [];
@@ -29,31 +29,33 @@ function mended(plant: Plant, breakdown: Breakdown): Repair {
 /** The plan after the stop. Null where the resource works, or nothing is planned. */
 export function brokenPlan(plant: Plant, resource: ShopResource): Repair | null {
   const { stop } = resource;
-  if (!stop || (plant.snapshot.present ?? []).length === 0) return null;
+  const { present = [] } = plant.snapshot;
+  if (!stop || present.length === 0) return null;
   const until = stop.expectedAt?.getTime() ?? stop.fromAt.getTime() + dayMs;
-  return mended(plant, {
+  return mended(plant, present, {
     resource: resource.id,
     from: Math.max(plant.snapshot.now, minuteDown(plant.line, stop.fromAt.getTime())),
     until: Math.max(plant.snapshot.now, minuteUp(plant.line, until)),
   });
 }
 
-/** The plan as it can still be carried out: what should have started and has not starts from now on. */
-export function planFromNow(plant: Plant): Repair {
-  const { now } = plant.snapshot;
-  // No resource has this number: only time has passed.
-  return mended(plant, { resource: -1, from: now, until: now });
-}
+/** No resource has this number: nothing but time has passed. */
+export const onlyTime = ({ now }: Snapshot): Breakdown => ({ resource: -1, from: now, until: now });
 
-/** Slots of promises that had to move, with their new times. */
+/** A plan as it can still be carried out: what should have started and has not starts from now on. */
+export const planFromNow = (plant: Plant, bars = plant.snapshot.present ?? []): Repair =>
+  mended(plant, bars, onlyTime(plant.snapshot));
+
+/** Slots of promises that had to move, with their new times and lanes. */
 export function movedSlots(plant: Plant, repaired: Pick<Repair, "plan">): MovedSlot[] {
   const bars = new Map(repaired.plan.bars.map((bar) => [bar.operation, bar]));
   return plant.held.flatMap((slot): MovedSlot[] => {
     const bar = bars.get(heldRef(slot.id));
-    if (!bar || instantOf(plant.line, bar.start).getTime() === slot.startMs) return [];
     const at = (minute: number) => instantOf(plant.line, minute);
+    const lane = bar?.lanes[0] ?? slot.lane;
+    if (!bar || (lane === slot.lane && at(bar.start).getTime() === slot.startMs)) return [];
     const fromAt = at(Math.min(bar.setupFrom, bar.start));
-    return [{ id: slot.id, fromAt, startAt: at(bar.start), endAt: at(bar.end) }];
+    return [{ id: slot.id, lane, fromAt, startAt: at(bar.start), endAt: at(bar.end) }];
   });
 }
 

@@ -5,10 +5,12 @@ import type { Tx } from "../../platform/index.ts";
 import { createWorkOrders, giveBack, operationsOf, planOperations } from "../production/index.ts";
 import type { Production } from "../production/index.ts";
 import type { CapacityGone, CapacityOffer, CapacityPort } from "../promises/index.ts";
-import { holdSlots, releaseSlots, slotsBecome, slotsOf } from "./bookings.ts";
+import { holdSlots, moveSlots, releaseSlots, slotsBecome, slotsOf } from "./bookings.ts";
 import type { Slot } from "./bookings.ts";
+import { movedSlots } from "./breakdown.ts";
 import { drafts, offersFor } from "./offers.ts";
 import type { Draft } from "./offers.ts";
+import { noScore } from "./result.ts";
 import { dayOfEnd, dueOfDay, instantOf } from "./time.ts";
 
 /** The slots of an offer, a row for each lane of each operation. */
@@ -47,6 +49,9 @@ async function holdOffer(
       asked: units,
       left: draft?.offer.units ?? 0,
     });
+  // Where slots had to be seated anew for this one, they change lanes with it.
+  const { present: bars = [] } = draft.plant.snapshot;
+  await moveSlots(tx, movedSlots(draft.plant, { plan: { bars, score: noScore } }));
   const share = (part: number) => Math.ceil((part * units) / draft.offer.units);
   await holdSlots(tx, {
     ...{ supplyId, units, slots: slotsFor(draft), placeId: offer.placeId },

@@ -7,14 +7,14 @@ import {
   takeRushEndpoint,
 } from "../../../contract/plans.ts";
 import { err, ok } from "../../../kernel/index.ts";
-import { answer } from "../../platform/index.ts";
-import type { Http, Tx } from "../../platform/index.ts";
+import { answer, type Http, type Tx } from "../../platform/index.ts";
 import { takeRush } from "./inserts.ts";
 import { rushOffers } from "./rush.ts";
 import type { RushOrder } from "./rush.ts";
 import { moveInPlan } from "./moves.ts";
-import { publishPlan, rollBackPlan } from "./publish.ts";
+import { publishPlan } from "./publish.ts";
 import type { Published } from "./publish.ts";
+import { rollBackPlan } from "./roll-back.ts";
 import { startRun } from "./run-job.ts";
 import { namesOf, slipsShown } from "./shown.ts";
 import { findingInWords, moveInWords, offerInWords, timeInWords } from "./words.ts";

@@ -5,8 +5,8 @@ import {
 } from "../../../engines/scheduling/index.ts";
 import { err, ok, type Result } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
-import { createWorkOrders, operationsOf, type PlannedOperation } from "../production/index.ts";
-import { lockSupplies } from "../stock/index.ts";
+import { createWorkOrders, operationsOf } from "../production/index.ts";
+import type { Operation, PlannedOperation } from "../production/index.ts";
 import { moveSlots } from "./bookings.ts";
 import { movedSlots } from "./breakdown.ts";
 import { usualFactors } from "./plant.ts";
@@ -15,27 +15,51 @@ import { resultOf } from "./result.ts";
 import { insertRun, storeResult } from "./runs.ts";
 import { quarter, reckon } from "./rush.ts";
 import type { Rush, RushError, RushOrder } from "./rush.ts";
-import { lockPlant } from "./slots.ts";
+import { lockPlanned } from "./slots.ts";
 import { instantOf } from "./time.ts";
 
-/** Rows for all whose bars moved, and for the new work order's operations by their steps. */
-async function rowsOf(
-  tx: Tx,
-  { plant, wish }: Rush,
-  { offer, workOrderId }: { readonly offer: InsertOffer; readonly workOrderId: number },
-): Promise<PlannedOperation[]> {
-  const operations = new Map(plant.shop.operations.map((each) => [each.id, each]));
-  const fresh = new Map(
-    (await operationsOf(tx, [workOrderId])).map((each) => [each.step, each.id]),
+/** The operations that the rush order became, by their numbers in the offer. */
+function becameOf({ wish }: Rush, fresh: readonly Operation[]): ReadonlyMap<number, number> {
+  const byStep = new Map(fresh.map((each) => [each.step, each.id]));
+  return new Map(
+    [...wish.steps].flatMap(([ref, { step }]) => {
+      const id = byStep.get(step);
+      return id === undefined ? [] : [[ref, id] as const];
+    }),
   );
+}
+
+/** The offer's plan and snapshot in which the new work order is called what it became. */
+function renamed(rush: Rush, { plan }: InsertOffer, fresh: readonly Operation[]) {
+  const became = becameOf(rush, fresh);
+  const operationOf = (ref: number) => became.get(ref) ?? ref;
+  const orderId = fresh[0]?.workOrderId ?? rush.order;
+  const orderOf = (ref: number) => (ref === rush.order ? orderId : ref);
+  const { snapshot } = rush;
+  const bars = plan.bars.map((bar) => ({
+    ...{ ...bar, operation: operationOf(bar.operation), order: orderOf(bar.order) },
+  }));
+  const operations = snapshot.operations.map((each) => {
+    const after = each.after?.map((link) => ({ ...link, operation: operationOf(link.operation) }));
+    const named = { ...each, ref: operationOf(each.ref), order: orderOf(each.order) };
+    return after ? { ...named, after } : named;
+  });
+  const orders = snapshot.orders.map((each) => ({ ...each, ref: orderOf(each.ref) }));
+  return { plan: { ...plan, bars }, snapshot: { ...snapshot, orders, operations } };
+}
+
+/** Rows for all whose bars moved, and for the new work order's operations. */
+function rowsOf(rush: Rush, offer: InsertOffer, fresh: readonly Operation[]): PlannedOperation[] {
+  const { plant } = rush;
+  const operations = new Map(plant.shop.operations.map((each) => [each.id, each]));
+  const became = becameOf(rush, fresh);
   return offer.plan.bars.flatMap((bar): PlannedOperation[] => {
     const span = {
       from: instantOf(plant.line, Math.min(bar.setupFrom, bar.start)),
       start: instantOf(plant.line, bar.start),
       end: instantOf(plant.line, bar.end),
     };
-    const step = wish.steps.get(bar.operation)?.step;
-    const made = step === undefined ? undefined : fresh.get(step);
+    const made = became.get(bar.operation);
     if (made !== undefined) return [{ operationId: made, resourceId: bar.resource, span }];
     const known = operations.get(bar.operation);
     const isSame =
@@ -65,20 +89,16 @@ export async function takeRush(
 > {
   const seen = await reckon(tx, parts, asked);
   if (!seen.ok) return seen;
-  const items = [asked.itemId, ...seen.value.plant.shop.orders.map((each) => each.itemId)];
-  await lockSupplies(
-    tx,
-    [...new Set(items)].sort((a, b) => a - b),
-  );
-  await lockPlant(tx, asked.placeId);
+  const locked = await lockPlanned(tx, asked.placeId, [asked.itemId]);
   // Under the locks once more: what was seen before may be gone.
   const rush = await reckon(tx, parts, asked);
   if (!rush.ok) return rush;
   const offer = rush.value.offers.find((each) => each.kind === asked.kind);
-  const { plant, wish, snapshot, order } = rush.value;
+  const { plant, wish } = rush.value;
   const shift = offer && instantOf(plant.line, offer.end).getTime() - asked.endAt.getTime();
   // A later end than was shown is not what was agreed to; minutes pass while a person reads.
-  if (!offer || (shift ?? 0) > quarter * 60_000)
+  const isLocked = plant.shop.orders.every((each) => locked.has(each.itemId));
+  if (!offer || !isLocked || (shift ?? 0) > quarter * 60_000)
     return err({ kind: "rush_offer_changed", offer: asked.kind });
   const made = await createWorkOrders(tx, parts.production, [
     {
@@ -90,19 +110,23 @@ export async function takeRush(
   if (!made.ok) return made;
   const [created] = made.value;
   if (!created) return err({ kind: "cannot_be_made", item: asked.itemId });
-  const rows = await rowsOf(tx, rush.value, { offer, workOrderId: created.id });
+  const fresh = await operationsOf(tx, [created.id]);
+  const rows = rowsOf(rush.value, offer, fresh);
   const cause = { zh: `插单 ${created.number}`, en: `Rush order ${created.number}` };
   const runId = await insertRun(tx, {
     ...{ placeId: asked.placeId, title: cause.zh, kind: "insert", parentId: null, seed: 1 },
     ...{ seconds: 0, objective: usualObjective, factors: usualFactors, frozenUntil: tx.now },
   });
-  const result = resultOf(plant, offer.plan, {
-    ...{ id: runId, snapshot, firstScore: offer.plan.score, curve: [], evaluations: 0 },
+  const named = renamed(rush.value, offer, fresh);
+  const result = resultOf(plant, named.plan, {
+    ...{ id: runId, snapshot: named.snapshot, fresh, firstScore: offer.plan.score },
+    ...{ curve: [], evaluations: 0 },
   });
-  const finishes = result.finishes.filter((each) => each.workOrderId !== order);
-  await storeResult(tx, { ...result, finishes });
+  await storeResult(tx, result);
   const written = await writePlan(tx, parts, {
     ...{ runId, placeId: asked.placeId, rows, cause, why: "rush_order" },
+    // What is frozen is moved by time alone: the offer held it where that left it.
+    overFrozen: true,
   });
   if (!written.ok) return written;
   await moveSlots(tx, movedSlots(plant, offer));

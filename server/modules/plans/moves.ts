@@ -3,13 +3,15 @@ import type { Bar, Finding, Plan, Slip, Snapshot } from "../../../engines/schedu
 import { err, ok } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
+import { planFromNow } from "./breakdown.ts";
+import { pinnedBy, plannedOnly } from "./holding.ts";
 import { readPlant } from "./plant.ts";
 import type { Plant } from "./plant.ts";
 import type { PlanError, PublishParts } from "./publish.ts";
 import { mustHold, noScore, resultOf } from "./result.ts";
 import { barsOf, clearRun, insertRun, runById, storeResult } from "./runs.ts";
 import type { Run, StoredBar } from "./runs.ts";
-import { plannedOnly } from "./snapshot.ts";
+
 import { minuteDown, minuteUp } from "./time.ts";
 
 /** Where a person wants an operation: held there until it is let go. */
@@ -54,22 +56,6 @@ function barsIn(plant: Plant, stored: readonly StoredBar[]): Bar[] {
   const seen = new Set(own.map((each) => each.operation));
   // Slots of promises stand in every plan, and so does what was planned since.
   return [...own, ...(plant.snapshot.present ?? []).filter((bar) => !seen.has(bar.operation))];
-}
-
-/** The snapshot in which operations are held where bars of a draft, or a person, put them. */
-function pinnedBy(
-  snapshot: Snapshot,
-  pins: ReadonlyMap<number, { readonly resource: number | null; readonly start: number }>,
-): Snapshot {
-  return {
-    ...snapshot,
-    operations: snapshot.operations.map((each) => {
-      const pin = pins.get(each.ref);
-      if (!pin || each.started) return each;
-      const resource = pin.resource === null ? {} : { resource: pin.resource };
-      return { ...each, pin: { start: pin.start, ...resource } };
-    }),
-  };
 }
 
 /** The draft of a run: its own when it is one already, else a new one behind it. */
@@ -124,16 +110,18 @@ export async function moveInPlan(
     return err({ kind: "plan_not_ready", plan: run.id, state: run.state });
   const plant = await readPlant(tx, production, { placeId: run.placeId, factors: run.factors });
   const stored = await barsOf(tx, run.id);
-  const bars = barsIn(plant, stored);
-  const known = new Set(bars.map((bar) => bar.operation));
-  const unknown = asked.moves.find((each) => !known.has(each.operationId));
-  if (unknown) return err({ kind: "operation_not_in_plan", operation: unknown.operationId });
   const at = (date: Date) => minuteDown(plant.line, date.getTime());
   const pins = new Map(
     stored
       .filter((bar) => bar.pinned && bar.start >= tx.now)
       .map((bar) => [bar.operationId, { resource: bar.resourceId, start: at(bar.start) }]),
   );
+  // What should have begun and has not gives way to now first: a bar in the past cannot stand.
+  const held = { ...plant, snapshot: pinnedBy(plant.snapshot, pins) };
+  const { bars } = planFromNow(held, barsIn(plant, stored)).plan;
+  const known = new Set(bars.map((bar) => bar.operation));
+  const unknown = asked.moves.find((each) => !known.has(each.operationId));
+  if (unknown) return err({ kind: "operation_not_in_plan", operation: unknown.operationId });
   for (const move of asked.moves)
     pins.set(move.operationId, { resource: move.resourceId, start: at(move.start) });
   const moved = new Set(asked.moves.map((each) => each.operationId));
@@ -145,11 +133,11 @@ export async function moveInPlan(
   const result = resultOf(plant, plan, {
     ...{ id, snapshot, firstScore: plan.score, curve: [], evaluations: 0 },
   });
-  const held = {
+  const kept = {
     ...result,
     bars: result.bars.map((bar) => (pins.has(bar.operationId) ? { ...bar, pinned: true } : bar)),
   };
-  await storeResult(tx, held);
+  await storeResult(tx, kept);
   const changed = slips(snapshot, pushed.value.before, plan.bars);
   return ok({
     ...{ runId: id, plant, slips: changed.slips, cost: changed.cost },

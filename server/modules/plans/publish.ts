@@ -1,20 +1,25 @@
-import { err, ok } from "../../../kernel/index.ts";
-import type { Result } from "../../../kernel/index.ts";
+import { err, ok, type Result } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
-import { repromise } from "../orders/index.ts";
-import type { Orders } from "../orders/index.ts";
+import { repromise, type Orders } from "../orders/index.ts";
 import { runById as repromiseRun } from "../promises/index.ts";
-import type { NamedError, PlanChange, PlannedOperation, Production } from "../production/index.ts";
 import {
-  cancelWorkOrders,
   operationsById,
   planOperations,
   workOrdersById,
+  type NamedError,
+  type PlanChange,
+  type PlannedOperation,
+  type Production,
 } from "../production/index.ts";
-import { lockSupplies } from "../stock/index.ts";
-import { barsOf, runById, tellMoved } from "./runs.ts";
+import { moveSlots } from "./bookings.ts";
+import { movedSlots, rowsOf } from "./breakdown.ts";
+import { readPlant, type Plant } from "./plant.ts";
+import { resultOf } from "./result.ts";
+import { barsOf, clearRun, runById, storeResult, tellMoved } from "./runs.ts";
 import type { Run, StoredBar } from "./runs.ts";
-import { lockPlant } from "./slots.ts";
+import { lockPlanned } from "./slots.ts";
+import { stillFits } from "./still-fits.ts";
+import type { Laid, LaidRow, Stale } from "./still-fits.ts";
 import type { Words } from "./words.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
@@ -30,7 +35,7 @@ export type PlanError =
   | { readonly kind: "plan_unknown"; readonly plan: number }
   | { readonly kind: "plan_not_ready"; readonly plan: number; readonly state: string }
   | { readonly kind: "plan_not_in_force"; readonly plan: number; readonly state: string }
-  | { readonly kind: "plan_stale"; readonly plan: number; readonly changed: number };
+  | ({ readonly kind: "plan_stale"; readonly plan: number } & Stale);
 
 /** What a publication did. */
 export interface Published {
@@ -145,49 +150,6 @@ async function tell(
   return new Set(moved.map((each) => each.orderId)).size;
 }
 
-/** Rows of a plan that differ from what is in force and whose operations are as they were planned. */
-async function rowsToWrite(
-  tx: Tx,
-  bars: readonly StoredBar[],
-): Promise<{ rows: PlannedOperation[]; left: number }> {
-  const now = new Map(
-    (
-      await operationsById(
-        tx,
-        bars.map((bar) => bar.operationId),
-      )
-    ).map((each) => [each.id, each]),
-  );
-  const rows: PlannedOperation[] = [];
-  let left = 0;
-  for (const bar of bars) {
-    const operation = now.get(bar.operationId);
-    const isSame =
-      operation?.resourceId === bar.resourceId &&
-      operation.plannedStart?.getTime() === bar.start.getTime() &&
-      operation.plannedEnd?.getTime() === bar.end.getTime();
-    if (isSame) continue;
-    if (!operation || operation.revision !== bar.revision) {
-      left += 1;
-      continue;
-    }
-    const span = { from: bar.from, start: bar.start, end: bar.end };
-    const { operationId, resourceId, revision } = bar;
-    rows.push({ operationId, resourceId, span, revision });
-  }
-  return { rows, left };
-}
-
-/** Takes the locks in the one order: the supplies of the plan's work orders, then the plant. */
-async function lockFor(tx: Tx, run: Run, bars: readonly StoredBar[]): Promise<void> {
-  const orders = await workOrdersById(tx, [...new Set(bars.map((bar) => bar.workOrderId))]);
-  await lockSupplies(
-    tx,
-    [...new Set(orders.map((each) => each.itemId))].sort((a, b) => a - b),
-  );
-  await lockPlant(tx, run.placeId);
-}
-
 /** Puts the plan of a run in force; the one before it is replaced. */
 export async function takeForce(tx: Tx, run: Pick<Run, "id" | "placeId">): Promise<void> {
   await tx.rows(
@@ -203,116 +165,90 @@ export async function takeForce(tx: Tx, run: Pick<Run, "id" | "placeId">): Promi
   tellMoved(tx, run.id);
 }
 
+/** Items that a plan's work orders make: their supplies are locked before the plant. */
+export async function itemsOf(tx: Tx, workOrderIds: readonly number[]): Promise<number[]> {
+  const orders = await workOrdersById(tx, [...new Set(workOrderIds)]);
+  return orders.map((each) => each.itemId);
+}
+
+/** What a laid plan writes, and how many of its work orders are not under lock. */
+export function movesOf(plant: Plant, laid: Laid, locked: ReadonlySet<number>) {
+  const rows = rowsOf(plant, laid.repaired);
+  const touched = new Set(rows.map((row) => row.operationId));
+  const orders = new Set(
+    plant.shop.operations.filter((each) => touched.has(each.id)).map((each) => each.workOrderId),
+  );
+  // A work order that was made while the locks were taken, of an item nobody locked.
+  const unlocked = plant.shop.orders.filter(
+    (each) => orders.has(each.id) && !locked.has(each.itemId),
+  ).length;
+  return { rows, unlocked };
+}
+
+/** Stores what a plan became on its way into force: it says what is in force, to the minute. */
+async function keepPushed(tx: Tx, run: Run, { plant, repaired }: Laid): Promise<void> {
+  const { id, evaluations, curve, presentScore } = run;
+  const { plan, snapshot } = repaired;
+  const firstScore = run.firstScore ?? plan.score;
+  const result = resultOf(plant, plan, { id, snapshot, firstScore, curve, evaluations });
+  await clearRun(tx, id);
+  await storeResult(tx, { ...result, presentScore, frozenUntil: run.frozenUntil });
+}
+
+const lanesKnown = (bar: StoredBar): LaidRow => {
+  const { operationId, resourceId, revision, from, start, end, lanes } = bar;
+  return { operationId, resourceId, revision, lane: lanes[0], span: { from, start, end } };
+};
+
+/** A plan, ready to be published, with its bars and everything that they may move under lock. */
+async function lockReady(tx: Tx, id: number) {
+  const seen = await runById(tx, id);
+  if (!seen) return err({ kind: "plan_unknown", plan: id } as const);
+  const orders = (await barsOf(tx, id)).map((bar) => bar.workOrderId);
+  const locked = await lockPlanned(tx, seen.placeId, await itemsOf(tx, orders));
+  const run = await runById(tx, id, true);
+  const state = run?.state ?? "unknown";
+  if (!run || state !== "ready") return err({ kind: "plan_not_ready", plan: id, state } as const);
+  return ok({ run, locked, bars: await barsOf(tx, id) });
+}
+
 /**
- * Puts a plan in force: planned times, receipts and promises change in this transaction. Operations
- * that somebody changed meanwhile stay as they are and are counted.
- * Errors: `plan_unknown`, `plan_not_ready`, `plan_stale` when too much changed since.
+ * Puts a plan in force: planned times, receipts and promises change in this transaction. The plan is
+ * laid over the plant as it stands under its lock and verified anew: time may push it by some
+ * minutes; operations that somebody changed meanwhile stay as they are and are counted.
+ * Errors: `plan_unknown`, `plan_not_ready`, `plan_stale` when too much changed since, it should have
+ * begun long ago, or promises and work that came since have its place.
  */
 export async function publishPlan(
   tx: Tx,
   parts: PublishParts,
   { id }: { readonly id: number },
 ): Promise<Result<Published, PlanError>> {
-  const run = await runById(tx, id, true);
-  if (!run) return err({ kind: "plan_unknown", plan: id });
-  if (run.state !== "ready") return err({ kind: "plan_not_ready", plan: id, state: run.state });
-  const bars = await barsOf(tx, id);
-  await lockFor(tx, run, bars);
-  const { rows, left } = await rowsToWrite(tx, bars);
-  if (left > Math.max(1, bars.length * mostStale))
-    return err({ kind: "plan_stale", plan: id, changed: left });
+  const ready = await lockReady(tx, id);
+  if (!ready.ok) return ready;
+  const { run, bars, locked } = ready.value;
+  const { placeId, factors } = run;
+  const plant = await readPlant(tx, parts.production, { placeId, factors });
+  const fits = stillFits(plant, bars.map(lanesKnown));
+  if (!fits.ok) return err({ kind: "plan_stale", plan: id, ...fits.error });
+  const { changed: left, pushed } = fits.value;
+  const { rows, unlocked } = movesOf(plant, fits.value, locked);
+  if (unlocked > 0 || left > Math.max(1, bars.length * mostStale))
+    return err({ kind: "plan_stale", plan: id, changed: left + unlocked, late: 0, met: 0 });
+  if (left + pushed > 0) await keepPushed(tx, run, fits.value);
   const cause = { zh: `新排程「${run.title}」已发布`, en: `The plan “${run.title}” was published` };
   const written = await writePlan(tx, parts, {
-    ...{ runId: id, placeId: run.placeId, rows, cause, why: "plan_published" },
+    ...{ runId: id, placeId, rows, cause, why: "plan_published", overFrozen: true },
   });
   if (!written.ok) return written;
+  await moveSlots(tx, movedSlots(plant, fits.value.repaired));
   await takeForce(tx, run);
   tx.audit({
     action: "plans.publish",
     subjectKind: "plan",
     subjectId: id,
     before: { state: run.state },
-    after: { state: "published", moved: rows.length, left, told: written.value.told },
+    after: { state: "published", moved: rows.length, left, pushed, told: written.value.told },
   });
   return ok({ id, moved: rows.length, left, ...written.value });
-}
-
-interface Before {
-  readonly operation_id: number;
-  readonly resource_id: number | null;
-  readonly from_at: Date | null;
-  readonly start_at: Date | null;
-  readonly end_at: Date | null;
-}
-
-/** Cancels the work order that a rush order made: it stood nowhere before, and nothing has started. */
-async function cancelMade(
-  tx: Tx,
-  { production, orders }: PublishParts,
-  before: readonly Before[],
-): Promise<void> {
-  const fresh = before.filter((each) => each.start_at === null).map((each) => each.operation_id);
-  const made = (await operationsById(tx, fresh)).map((each) => each.workOrderId);
-  const ids = (await workOrdersById(tx, [...new Set(made)]))
-    .filter((each) => each.status === "planned")
-    .map((each) => each.id);
-  if (ids.length === 0) return;
-  const cancelled = await cancelWorkOrders(tx, production, { ids, why: "rush_order_undone" });
-  const items = cancelled.ok ? cancelled.value.items : [];
-  if (items.length > 0) await repromise(tx, orders.parts, { items, cause: "rush_order_undone" });
-}
-
-/**
- * Takes back the plan that is in force: what has not started since stands where it stood before.
- * Errors: `plan_unknown`, `plan_not_in_force`.
- */
-export async function rollBackPlan(
-  tx: Tx,
-  parts: PublishParts,
-  { id }: { readonly id: number },
-): Promise<Result<Published, PlanError>> {
-  const run = await runById(tx, id, true);
-  if (!run) return err({ kind: "plan_unknown", plan: id });
-  if (run.state !== "published")
-    return err({ kind: "plan_not_in_force", plan: id, state: run.state });
-  await lockFor(tx, run, await barsOf(tx, id));
-  const before = await tx.rows<Before>(
-    `select operation_id, resource_id, from_at, start_at, end_at from plans.before
-     where cell = $1 and tenant_id = $2 and run_id = $3 order by operation_id`,
-    [...scopeOf(tx), id],
-  );
-  const operations = await operationsById(
-    tx,
-    before.map((each) => each.operation_id),
-  );
-  const waiting = new Set(
-    operations.filter((each) => each.state === "waiting").map((each) => each.id),
-  );
-  const rows = before
-    .filter((each) => waiting.has(each.operation_id))
-    .map((each): PlannedOperation => {
-      const { from_at: from, start_at: start, end_at: end } = each;
-      const span = from && start && end ? { from, start, end } : null;
-      return { operationId: each.operation_id, resourceId: each.resource_id, span };
-    });
-  const cause = { zh: `排程「${run.title}」已回滚`, en: `The plan “${run.title}” was taken back` };
-  const written = await writePlan(tx, parts, {
-    ...{ runId: id, placeId: run.placeId, rows, cause, why: "plan_rolled_back" },
-  });
-  if (!written.ok) return written;
-  await tx.rows(
-    `update plans.run set state = 'rolled_back', revision = revision + 1
-     where cell = $1 and tenant_id = $2 and id = $3`,
-    [...scopeOf(tx), id],
-  );
-  if (run.kind === "insert") await cancelMade(tx, parts, before);
-  tellMoved(tx, id);
-  tx.audit({
-    action: "plans.roll_back",
-    subjectKind: "plan",
-    subjectId: id,
-    before: { state: "published" },
-    after: { state: "rolled_back", moved: rows.length },
-  });
-  return ok({ id, moved: rows.length, left: before.length - rows.length, ...written.value });
 }

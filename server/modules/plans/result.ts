@@ -1,6 +1,7 @@
 import { explainLateness, verify } from "../../../engines/scheduling/index.ts";
 import type { Plan, Score, Snapshot } from "../../../engines/scheduling/index.ts";
 import { assert } from "../../../kernel/index.ts";
+import type { Operation } from "../production/index.ts";
 import type { Plant } from "./plant.ts";
 import type { CurvePoint, RunResult, StoredBar, StoredCause, StoredFinish } from "./runs.ts";
 import { instantOf } from "./time.ts";
@@ -16,8 +17,13 @@ export function mustHold(snapshot: Snapshot, plan: Plan): void {
   assert(breaches.length === 0, `the plan breaks ${breaches.length} rules: ${String(breaches[0])}`);
 }
 
-function storedBars(plant: Plant, plan: Plan): StoredBar[] {
-  const operations = new Map(plant.shop.operations.map((each) => [each.id, each]));
+function storedBars(
+  plant: Plant,
+  plan: Plan,
+  fresh: readonly Pick<Operation, "id" | "pinned" | "revision">[],
+): StoredBar[] {
+  const all = [...plant.shop.operations, ...fresh];
+  const operations = new Map(all.map((each) => [each.id, each]));
   return plan.bars.flatMap((bar): StoredBar[] => {
     const operation = operations.get(bar.operation);
     // Slots of promises are no operations of work orders: nobody publishes them.
@@ -84,9 +90,11 @@ export function resultOf(
     readonly firstScore: Score;
     readonly curve: readonly CurvePoint[];
     readonly evaluations: number;
+    /** Operations that were made after the plant was read and stand in the plan. */
+    readonly fresh?: readonly Operation[];
   },
 ): RunResult {
-  const { snapshot = plant.snapshot, ...rest } = made;
+  const { snapshot = plant.snapshot, fresh = [], ...rest } = made;
   mustHold(snapshot, plan);
   return {
     ...rest,
@@ -94,7 +102,7 @@ export function resultOf(
     frozenUntil: plant.frozenUntil,
     score: plan.score,
     presentScore: presentScoreOf(snapshot),
-    bars: storedBars(plant, plan),
+    bars: storedBars(plant, plan, fresh),
     finishes: finishesIn(plant, snapshot, plan),
   };
 }

@@ -1,9 +1,16 @@
 import { insertOffers } from "../../../engines/scheduling/index.ts";
-import type { InsertOffer, OfferKind, Slip, Snapshot } from "../../../engines/scheduling/index.ts";
+import type {
+  InsertOffer,
+  OfferKind,
+  Plan,
+  Slip,
+  Snapshot,
+} from "../../../engines/scheduling/index.ts";
 import { err, ok } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import { planFromNow } from "./breakdown.ts";
+import { pinnedBy } from "./holding.ts";
 import { readPlant, usualFactors } from "./plant.ts";
 import type { Plant } from "./plant.ts";
 import type { PlanError, PublishParts } from "./publish.ts";
@@ -51,6 +58,16 @@ export interface Rush {
 /** Minutes that nobody feels. */
 export const quarter = 15;
 
+/** Work orders that no plan may move, held where they stand: only time has moved them. */
+function frozenAt({ shop }: Plant, plan: Plan) {
+  const frozen = new Set(shop.orders.flatMap((each) => (each.freedom === "frozen" ? each.id : [])));
+  return new Map(
+    plan.bars
+      .filter((bar) => frozen.has(bar.order))
+      .map(({ operation, resource, start }) => [operation, { resource, start }]),
+  );
+}
+
 /** The snapshot with the rush order in it, and its places. */
 export async function reckon(
   tx: Tx,
@@ -70,7 +87,8 @@ export async function reckon(
   const order = wish.operations[0]?.order ?? 0;
   const due = minuteDown(plant.line, asked.needAt.getTime());
   // What is planned stands, late work from now on; what nobody has planned yet is not placed along.
-  const { snapshot: standing, plan } = planFromNow(plant);
+  const { snapshot: moved, plan } = planFromNow(plant);
+  const standing = pinnedBy(moved, frozenAt(plant, plan));
   const snapshot: Snapshot = {
     ...{ ...standing, present: plan.bars },
     operations: [...standing.operations, ...wish.operations],

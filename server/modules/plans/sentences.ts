@@ -21,9 +21,12 @@ export const plansSentences: Sentences = {
     hint: { zh: "只有现行方案可以回滚。", en: "Only the plan in force can be." },
   },
   plan_stale: {
-    zh: "方案 {plan} 计算之后有 {changed} 道工序变了，已不适用。",
-    en: "Since plan {plan} was made {changed} operations have changed; it no longer fits.",
-    hint: { zh: "重新计算一个方案再发布。", en: "Reckon a new plan and publish that." },
+    zh: "方案 {plan} 已不适用：计算之后有 {changed} 道工序变了，{late} 道早该开工，{met} 道的位置已被新的承诺、工单或停机占用。",
+    en: "Plan {plan} no longer fits: since it was made {changed} operations have changed, {late} should have begun long ago, {met} have lost their place to promises, work orders or stops.",
+    hint: {
+      zh: "现场保持不变。请重新计算一个方案再发布。",
+      en: "Nothing was changed. Reckon a new plan and publish that.",
+    },
   },
   operation_not_in_plan: {
     zh: "工序 {operation} 不在方案里。",

@@ -1,4 +1,6 @@
 import type { Tx } from "../../platform/index.ts";
+import { openWorkOrders } from "../production/index.ts";
+import { lockSupplies } from "../stock/index.ts";
 import type { HeldSlot } from "./snapshot.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
@@ -15,6 +17,26 @@ export async function lockPlant(tx: Tx, placeId: number): Promise<void> {
     [...scopeOf(tx), placeId],
     "plans.lock_plant",
   );
+}
+
+/**
+ * Locks whatever a plan of a plant may write, in the one lock order: supplies of all that its open
+ * work orders make, and of these items, then the plant; its rows in plans.run come after. Gives the
+ * items: what was made meanwhile of another one must not be written.
+ */
+export async function lockPlanned(
+  tx: Tx,
+  placeId: number,
+  more: readonly number[] = [],
+): Promise<ReadonlySet<number>> {
+  const open = await openWorkOrders(tx, [placeId]);
+  const items = new Set([...more, ...open.map((each) => each.itemId)]);
+  await lockSupplies(
+    tx,
+    [...items].sort((a, b) => a - b),
+  );
+  await lockPlant(tx, placeId);
+  return items;
 }
 
 /** Slots of these plants that promises hold and that are no work orders yet; null: of all. */

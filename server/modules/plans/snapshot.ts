@@ -9,6 +9,8 @@ import type {
   Snapshot,
 } from "../../../engines/scheduling/index.ts";
 import type { MaterialAnswer, Shop, ShopOperation, ShopResource } from "../production/index.ts";
+import { seatBars } from "./seating.ts";
+import type { Unseated } from "./seating.ts";
 import { minuteDown, minuteUp } from "./time.ts";
 import type { Line } from "./time.ts";
 
@@ -45,6 +47,8 @@ export interface SnapshotParts {
   readonly held: readonly HeldSlot[];
   readonly demand: ReadonlyMap<number, Demand>;
   readonly frozenUntil: Date;
+  /** Lanes on which a plan puts operations, as far as they are known. */
+  readonly lanes?: ReadonlyMap<number, number>;
 }
 
 /** The engine's picture of plants. Numbers of orders, operations and resources are their ids. */
@@ -131,6 +135,8 @@ interface OperationParts {
   readonly feeding: Feeding;
   /** Operations that stand in the plan. */
   readonly planned: ReadonlySet<number>;
+  /** Work orders that no plan may move. */
+  readonly frozen: ReadonlySet<number>;
   readonly materials: ReadonlyMap<number, readonly MaterialAnswer[]>;
 }
 
@@ -181,7 +187,8 @@ function operationOf(operation: ShopOperation, all: OperationParts): Operation {
       ...base,
       started: { resource: operation.resourceId, minutesLeft: operation.minutesLeft },
     };
-  const start = operation.pinned ? operation.plannedStart : null;
+  const isHeld = operation.pinned || all.frozen.has(operation.workOrderId);
+  const start = isHeld ? operation.plannedStart : null;
   // A pin that time has passed cannot be kept: the operation is then free again.
   if (start !== null && operation.resourceId !== null && start >= parts.shop.now)
     return {
@@ -200,26 +207,6 @@ function loadOf(operation: ShopOperation, { resources }: Shop): number {
   return loads.length === 0 ? 1 : Math.max(1, Math.min(operation.unitsLeft, ...loads));
 }
 
-/** Lanes for bars of which only the resource is known: the first that is free by then. */
-function lanesFor(
-  bars: readonly Omit<Bar, "lanes">[],
-  capacity: ReadonlyMap<number, number>,
-): Bar[] {
-  const freeFrom = new Map<number, number[]>();
-  return bars
-    .toSorted((a, b) => a.setupFrom - b.setupFrom || a.end - b.end)
-    .map((bar) => {
-      if (bar.resource === null) return { ...bar, lanes: [] };
-      const free = freeFrom.get(bar.resource) ?? [];
-      freeFrom.set(bar.resource, free);
-      const most = capacity.get(bar.resource) ?? 1;
-      let lane = free.findIndex((minute) => minute <= bar.setupFrom);
-      if (lane < 0) lane = free.length < most ? free.length : free.indexOf(Math.min(...free));
-      free[lane] = Math.max(free[lane] ?? 0, bar.end);
-      return { ...bar, lanes: [lane] };
-    });
-}
-
 /** The plan in force as bars: what production holds as planned times, and the held slots. */
 function presentOf(parts: SnapshotParts, operations: readonly Operation[]): Bar[] {
   const { shop, line, held } = parts;
@@ -230,13 +217,16 @@ function presentOf(parts: SnapshotParts, operations: readonly Operation[]): Bar[
     nowMs,
     ...shop.operations.flatMap((each) => each.plannedFrom?.getTime() ?? []),
   );
-  const drafts = shop.operations.flatMap((each): Omit<Bar, "lanes">[] => {
+  const drafts = shop.operations.flatMap((each): Unseated[] => {
     const own = modes.get(each.id);
     const { plannedFrom, plannedStart, plannedEnd } = each;
     if (!own || !plannedFrom || !plannedStart || !plannedEnd) return [];
     const mode = own.findIndex((way) => way.resource === each.resourceId);
     if (mode < 0) return [];
-    const what = { operation: each.id, order: each.workOrderId, mode, resource: each.resourceId };
+    const what = {
+      ...{ operation: each.id, order: each.workOrderId, mode, resource: each.resourceId },
+      lane: parts.lanes?.get(each.id),
+    };
     if (each.minutesLeft !== null) {
       const start = Math.max(0, minuteDown(line, first) - 1);
       return [
@@ -257,17 +247,14 @@ function presentOf(parts: SnapshotParts, operations: readonly Operation[]): Bar[
       },
     ];
   });
-  const slots = held.map((slot): Omit<Bar, "lanes"> => ({
+  const slots = held.map((slot): Unseated => ({
     ...{ operation: heldRef(slot.id), order: heldRef(slot.supplyId), mode: 0 },
-    resource: slot.resourceId,
+    ...{ resource: slot.resourceId, lane: slot.lane },
     setupFrom: minuteDown(line, slot.fromMs),
     start: minuteDown(line, slot.startMs),
     end: minuteUp(line, slot.endMs),
   }));
-  return lanesFor(
-    [...drafts, ...slots],
-    new Map(shop.resources.map((each) => [each.id, each.capacity])),
-  );
+  return seatBars([...drafts, ...slots], new Map(shop.resources.map((each) => [each.id, each])));
 }
 
 /** A held slot as an operation that nobody may move; one whose time has come waits for its answer. */
@@ -317,8 +304,10 @@ export function pictureOf(parts: SnapshotParts): Picture {
   const planned = new Set(inside.map((each) => each.id));
   const materials = Map.groupBy(shop.materials, (each) => each.operationId);
   const busy = new Set(inside.map((each) => each.resourceId));
+  const frozen = new Set(shop.orders.flatMap((each) => (each.freedom === "frozen" ? each.id : [])));
+  const all = { parts, matrices, feeding, planned, frozen, materials };
   const operations = [
-    ...inside.map((each) => operationOf(each, { parts, matrices, feeding, planned, materials })),
+    ...inside.map((each) => operationOf(each, all)),
     ...held.map((slot) => slotOf(parts, slot, matrices)),
   ];
   const withWork = new Set(inside.map((each) => each.workOrderId));
@@ -349,38 +338,3 @@ export function pictureOf(parts: SnapshotParts): Picture {
     },
   };
 }
-
-/** The snapshot without what has no place in a plan yet: a question about the plan places nobody. */
-export function plannedOnly(snapshot: Snapshot, bars: readonly Bar[]): Snapshot {
-  const placed = new Set(bars.map((bar) => bar.operation));
-  return {
-    ...snapshot,
-    operations: snapshot.operations
-      .filter((each) => placed.has(each.ref))
-      .map((each) =>
-        each.after
-          ? { ...each, after: each.after.filter((link) => placed.has(link.operation)) }
-          : each,
-      ),
-  };
-}
-
-/** The snapshot in which operations keep their resource but no start that a person asked for. */
-export const pinsLoose = (snapshot: Snapshot): Snapshot => ({
-  ...snapshot,
-  operations: snapshot.operations.map((each) => {
-    if (!each.pin) return each;
-    const { start: _start, ...pin } = each.pin;
-    return { ...each, pin };
-  }),
-});
-
-/** The snapshot in which held slots keep their resource but not their time. */
-export const slotsLoose = (snapshot: Snapshot): Snapshot => ({
-  ...snapshot,
-  operations: snapshot.operations.map((each) => {
-    if (each.ref >= 0 || !each.pin) return each;
-    const { start: _start, ...pin } = each.pin;
-    return { ...each, pin };
-  }),
-});

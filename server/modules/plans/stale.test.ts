@@ -1,0 +1,211 @@
+// Goal: what came after a plan was reckoned is never run over by it: promises, time, other plans, what
+// is frozen; and whatever is in force is named. Method: the small factory on real PostgreSQL.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { openDatabase, realWorld } from "../../platform/index.ts";
+import type { Database, Tx } from "../../platform/index.ts";
+import { testDatabase } from "../../platform/testing/database.ts";
+import type { TestDatabase } from "../../platform/testing/database.ts";
+import { assertLawful, run } from "../orders/fixture.ts";
+import { operationsOf, saveResources, setFreedom } from "../production/index.ts";
+import { cancelQuote, makeQuote } from "../promises/index.ts";
+import { assertMade, makeOrders, openPlant, plan, production, promises } from "./fixture.ts";
+import type { PlannedCompany } from "./fixture.ts";
+import {
+  barsOf,
+  finishesOf,
+  moveInPlan,
+  publishPlan,
+  rollBackPlan,
+  runInForce,
+  rushOffers,
+  takeRush,
+} from "./index.ts";
+
+let home: TestDatabase;
+let database: Database;
+
+before(async () => {
+  home = await testDatabase();
+  database = openDatabase({ url: home.url, world: realWorld });
+});
+after(async () => {
+  await database.close();
+  await home.drop();
+});
+
+const hourMs = 3_600_000;
+const stock = { "A@P": 0, "B@P": 100_000, "C@P": 100_000 };
+const parts = (at: PlannedCompany) => ({ production, orders: at.orders });
+const soon = (hours: number) => new Date(Date.now() + hours * hourMs);
+const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
+
+const publish = (at: PlannedCompany, id: number) =>
+  run(at, (tx) => publishPlan(tx, parts(at), { id }));
+
+async function published(at: PlannedCompany): Promise<number> {
+  const id = await plan(at);
+  const done = await publish(at, id);
+  assert.ok(done.ok, JSON.stringify(done));
+  return id;
+}
+
+/** The refusal of a plan that no longer fits. */
+function staleOf(done: Awaited<ReturnType<typeof publish>>) {
+  assert.ok(!done.ok && done.error.kind === "plan_stale", JSON.stringify(done));
+  return done.error;
+}
+
+async function quote(at: PlannedCompany, units: number): Promise<number> {
+  const lines = [{ itemId: at.items.get("A") ?? 0, units }];
+  const made = await run(at, (tx) =>
+    makeQuote(tx, promises.parts, {
+      ...{ channelId: 1, region: "33", wantedDay: null, policy: "complete", priority: 0 },
+      ...{ lines, holdSeconds: 600 },
+    }),
+  );
+  assert.ok(made.ok, JSON.stringify(made));
+  return made.value.id;
+}
+
+const plannedOf = (at: PlannedCompany, ids: readonly number[]) =>
+  run(at, (tx) => operationsOf(tx, ids));
+
+/** Sets what is planned, or what a plan says, so many days back. */
+const backdate = (at: PlannedCompany, table: "bars" | "operations", days: number) =>
+  run(at, (tx) =>
+    tx.rows(
+      table === "bars"
+        ? `update plans.bar set from_at = from_at - make_interval(days => $3),
+             start_at = start_at - make_interval(days => $3),
+             end_at = end_at - make_interval(days => $3) where cell = $1 and tenant_id = $2`
+        : `update production.operation set planned_from = planned_from - make_interval(days => $3),
+             planned_start = planned_start - make_interval(days => $3),
+             planned_end = planned_end - make_interval(days => $3)
+           where cell = $1 and tenant_id = $2`,
+      [...scopeOf(tx), days],
+    ),
+  );
+
+test("a plan is refused when a promise has got its place, or its time is over, and nothing moves", async () => {
+  const at = await openPlant(database, stock);
+  const ids = await makeOrders(at, [{ units: 900 }, { units: 900 }]);
+  const first = await plan(at);
+  await quote(at, 300);
+  const { met, late } = staleOf(await publish(at, first));
+  assert.ok(met > 0 && late === 0, `${met} ${late}`);
+  assert.ok((await plannedOf(at, ids)).every((each) => each.plannedStart === null));
+  const second = await plan(at);
+  await backdate(at, "bars", 3);
+  assert.ok(staleOf(await publish(at, second)).late > 0);
+  assert.ok((await plannedOf(at, ids)).every((each) => each.plannedStart === null));
+  await published(at);
+  await assertMade(at);
+  await assertLawful(at);
+});
+
+test("a plan that is taken back gives force to the one before it, unless its place is promised", async () => {
+  const at = await openPlant(database, stock);
+  const { placeId, P1 } = at.factory;
+  const [order = 0] = await makeOrders(at, [{ units: 900 }]);
+  const first = await published(at);
+  const press = (await plannedOf(at, [order])).find((each) => each.step === 10);
+  assert.ok(press?.plannedStart);
+  const start = new Date(press.plannedStart.getTime() + 14 * 24 * hourMs);
+  const later = async () => {
+    const moves = [{ operationId: press.id, resourceId: P1, start }];
+    const moved = await run(at, (tx) => moveInPlan(tx, parts(at), { runId: first, moves }));
+    assert.ok(moved.ok, JSON.stringify(moved));
+    const done = await publish(at, moved.value.runId);
+    assert.ok(done.ok, JSON.stringify(done));
+    return moved.value.runId;
+  };
+  const inForce = async () => (await run(at, (tx) => runInForce(tx, placeId)))?.id;
+  const back = (id: number) => run(at, (tx) => rollBackPlan(tx, parts(at), { id }));
+  const draft = await later();
+  assert.equal(await inForce(), draft);
+  assert.ok((await back(draft)).ok);
+  assert.equal(await inForce(), first);
+  const again = await later();
+  // The first rests on the work order itself, the others on the two presses.
+  for (const units of [900, 900, 900]) await quote(at, units);
+  assert.ok(staleOf(await back(again)).met > 0);
+  assert.equal(await inForce(), again);
+  const stood = (await plannedOf(at, [order])).find((each) => each.id === press.id);
+  assert.deepEqual(stood?.plannedStart, start);
+  await assertLawful(at);
+});
+
+test("late work that is frozen gives way to time alone; a rush order's plan holds it and is whole", async () => {
+  const at = await openPlant(database, stock);
+  const ids = await makeOrders(at, [{ units: 300 }, { units: 300 }]);
+  const first = await published(at);
+  const frozen = { ids: ids.slice(0, 1), freedom: "frozen" as const, why: "test" };
+  assert.ok((await run(at, (tx) => setFreedom(tx, production, frozen))).ok);
+  await backdate(at, "operations", 5);
+  await backdate(at, "bars", 5);
+  const asked = {
+    ...{ placeId: at.factory.placeId, itemId: at.items.get("A") ?? 0, units: 40, weight: 10 },
+    needAt: soon(3),
+  };
+  const offers = await run(at, (tx) => rushOffers(tx, parts(at), asked));
+  assert.ok(offers.ok, JSON.stringify(offers));
+  const [offer] = offers.value.offers;
+  assert.ok(offer);
+  const [press] = await plannedOf(at, ids.slice(1));
+  const moves = [{ operationId: press?.id ?? 0, resourceId: at.factory.P2, start: soon(24 * 14) }];
+  const open = moves.map((move) => ({ ...move, start: monday(move.start) }));
+  const moved = await run(at, (tx) => moveInPlan(tx, parts(at), { runId: first, moves: open }));
+  assert.ok(moved.ok, JSON.stringify(moved));
+  const { kind, endAt } = offer;
+  const taken = await run(at, (tx) => takeRush(tx, parts(at), { ...asked, kind, endAt }));
+  assert.ok(taken.ok, JSON.stringify(taken));
+  const { runId, workOrderId } = taken.value;
+  const bars = await run(at, (tx) => barsOf(tx, runId));
+  const made = await plannedOf(at, [workOrderId]);
+  for (const each of [...made, ...(await plannedOf(at, ids))]) {
+    const bar = bars.find((own) => own.operationId === each.id);
+    assert.deepEqual([bar?.start, bar?.end], [each.plannedStart, each.plannedEnd]);
+    assert.ok(each.plannedStart && each.plannedStart > soon(-1));
+  }
+  const finishes = await run(at, (tx) => finishesOf(tx, runId));
+  assert.ok(finishes.some((each) => each.workOrderId === workOrderId));
+  await assertMade(at);
+});
+
+/** Ten o'clock (in China) on the Monday after an instant: the small factory is open. */
+function monday(at: Date): Date {
+  const days = (8 - at.getUTCDay()) % 7;
+  return new Date(Math.floor(at.getTime() / 86_400_000 + days) * 86_400_000 + 2 * hourMs);
+}
+
+test("a held slot keeps its lane: what is promised after it takes another one", async () => {
+  const at = await openPlant(database, stock);
+  const { press: workCentreId, placeId } = at.factory;
+  const machine = { placeId, kind: "machine" as const, workCentreId };
+  const saved = await run(at, (tx) =>
+    saveResources(tx, [
+      { ...machine, code: "P1", name: "P1", capacity: 2 },
+      { ...machine, code: "P2", name: "P2", active: false },
+    ]),
+  );
+  assert.ok(saved.ok, JSON.stringify(saved));
+  const first = await quote(at, 600);
+  await quote(at, 600);
+  await run(at, async (tx) => {
+    await cancelQuote(tx, first);
+    await promises.repromise(tx, { items: [at.items.get("A") ?? 0], cause: "quote_cancelled" });
+  });
+  await quote(at, 600);
+  const rows = await run(at, (tx) =>
+    tx.rows<{ lane: number }>(
+      `select lane from plans.booking where cell = $1 and tenant_id = $2 and state = 'held'
+         and resource_id = $3 order by lane`,
+      [...scopeOf(tx), at.factory.P1],
+    ),
+  );
+  assert.deepEqual(
+    rows.map((row) => row.lane),
+    [0, 1],
+  );
+});
