@@ -156,3 +156,29 @@ test("lists are sorted by column, and the address says how", async () => {
     await eventually(names, ["Alpha", "ERP", "Mid", "Zeta"]);
   });
 });
+
+test("a role is copied, given permissions of its own, assigned, and cannot go while somebody has it", async () => {
+  await visit(stage, { locale: "en" }, async (page) => {
+    await page.goto("/roles?open=new");
+    const form = page.getByRole("form", { name: "New role" });
+    await form.getByLabel("Copy of").selectOption({ label: "Customer service" });
+    await form.getByLabel("Name").fill("Night desk");
+    assert.equal(await form.getByLabel("See stock").isChecked(), true);
+    await form.getByLabel("Place and cancel orders").uncheck();
+    await form.getByLabel("See the audit trail").check();
+    await form.getByRole("button", { name: "New role" }).click();
+    const grid = page.getByRole("grid");
+    await grid.getByText("Night desk").waitFor();
+    await page.goto("/users");
+    await grid.getByText("li.si").click();
+    const change = page.getByRole("form", { name: "Change user" });
+    await change.getByLabel("Role").selectOption({ label: "Night desk" });
+    await change.getByRole("button", { name: "Save" }).click();
+    await grid.getByText("Night desk").waitFor();
+    await page.goto("/roles");
+    await grid.getByText("Night desk").click();
+    await page.getByRole("button", { name: "Remove role" }).click();
+    await page.getByText("This role still belongs to 1: Li Si").waitFor();
+    assert.deepEqual(await flaws(page, "a role"), []);
+  });
+});

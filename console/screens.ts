@@ -359,6 +359,13 @@ export const screens: readonly Screen[] = [
     load: async () => (await import("./screens/people/users.tsx")).Users,
   },
   {
+    id: "roles",
+    path: "/roles",
+    group: "settings",
+    permission: "people.read",
+    load: async () => (await import("./screens/people/roles.tsx")).Roles,
+  },
+  {
     id: "keys",
     path: "/keys",
     group: "settings",

@@ -123,10 +123,72 @@ export const listRoles = endpoint(
     reply: Type.Object({
       permissions: Type.Array(Type.String()),
       rows: Type.Array(
-        Type.Object({ role: Type.String(), permissions: Type.Array(Type.String()) }),
+        Type.Object({
+          /** A built-in role's name, or `custom:<id>`. */
+          role: Type.String(),
+          /** Number and name of a company's own role; null for a built-in one. */
+          id: orNull(Id),
+          name: orNull(Type.String()),
+          /** The built-in role it is a copy of; itself for a built-in one. */
+          base: Type.String(),
+          permissions: Type.Array(Type.String()),
+          users: Type.Integer(),
+        }),
       ),
     }),
   },
+);
+
+const RoleName = Type.String({ minLength: 1, maxLength: 60, pattern: "\\S" });
+const Permissions = Type.Array(Type.String({ maxLength: 40 }), {
+  minItems: 1,
+  maxItems: 40,
+  uniqueItems: true,
+});
+
+/** Makes a role of the company's own; nobody puts into it what he does not hold. */
+export const createRoleEndpoint = endpoint(
+  {
+    id: "roles.create",
+    method: "POST",
+    path: "/api/roles",
+    summary: "Make a role of the company's own",
+    access: "people.write",
+  },
+  {
+    body: Type.Object({ name: RoleName, base: RoleWord, permissions: Permissions }),
+    reply: Type.Object({ id: Id, role: Type.String() }),
+  },
+);
+
+/** Changes a role for everybody who has it; what is left out stays. */
+export const changeRoleEndpoint = endpoint(
+  {
+    id: "roles.change",
+    method: "PATCH",
+    path: "/api/roles/:id",
+    summary: "Change the name or the permissions of a company's own role",
+    access: "people.write",
+  },
+  {
+    params: Type.Object({ id: Id }),
+    body: Type.Object({
+      name: Type.Optional(RoleName),
+      permissions: Type.Optional(Permissions),
+    }),
+    reply: Done,
+  },
+);
+
+export const removeRoleEndpoint = endpoint(
+  {
+    id: "roles.remove",
+    method: "DELETE",
+    path: "/api/roles/:id",
+    summary: "Take away a company's own role that nobody has",
+    access: "people.write",
+  },
+  { params: Type.Object({ id: Id }), reply: Done },
 );
 
 export const listUsers = endpoint(

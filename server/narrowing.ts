@@ -231,6 +231,10 @@ export const within: Within = {
   "users.change": "cpds",
   "users.password": "cpds",
   "roles.list": "cpds",
+  // A role is everybody's who has it, wherever they work.
+  "roles.create": "",
+  "roles.change": "",
+  "roles.remove": "",
   "keys.list": "cps",
   "keys.create": "cpds",
   "keys.revoke": "cps",

@@ -2,59 +2,16 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { createKey, revokeKey } from "../../../contract/people.ts";
 import { useCommand } from "../../api.ts";
-import { ActForm, TextField, Tick } from "../../parts/form.tsx";
+import { ActForm, TextField } from "../../parts/form.tsx";
 import { refreshRows } from "../../parts/grid/index.ts";
 import { SecretOnce } from "../../parts/secret-once.tsx";
 import { toast } from "../../parts/undo-toast.tsx";
-import { useMay, useSession } from "../../shell/session.ts";
+import { useMay } from "../../shell/session.ts";
 import type { KeyRow } from "./key-columns.tsx";
 import { reachKinds, reachText, useReach } from "./names.ts";
 import type { Reach } from "./names.ts";
+import { PermissionTicks } from "./permission-ticks.tsx";
 import { ReachFields } from "./reach-fields.tsx";
-
-interface ScopesProps {
-  readonly value: ReadonlySet<string>;
-  readonly onChange: (value: ReadonlySet<string>) => void;
-}
-
-/** The permissions of a key; only those that one holds oneself can be given. */
-function Scopes({ value, onChange }: ScopesProps) {
-  const { t } = useTranslation("people");
-  const own = useSession().user.permissions;
-  const toggle = (permission: string, on: boolean) => {
-    const next = new Set(value);
-    if (on) next.add(permission);
-    else next.delete(permission);
-    onChange(next);
-  };
-  return (
-    <fieldset className="m-choose">
-      <legend>{t("key.scopes")}</legend>
-      <div className="m-actions">
-        <button
-          type="button"
-          className="m-link"
-          onClick={() => onChange(new Set(own.filter((each) => each.endsWith(".read"))))}
-        >
-          {t("key.readOnly")}
-        </button>
-        <button type="button" className="m-link" onClick={() => onChange(new Set())}>
-          {t("key.noScopes")}
-        </button>
-      </div>
-      <div className="m-choose-list m-choose-wide">
-        {own.map((permission) => (
-          <Tick
-            key={permission}
-            label={t(`permission.${permission}`)}
-            checked={value.has(permission)}
-            onChange={(on) => toggle(permission, on)}
-          />
-        ))}
-      </div>
-    </fieldset>
-  );
-}
 
 /** Makes a key for a program; the key itself is shown this once. */
 export function NewKey({ onDone }: { readonly onDone: () => void }) {
@@ -111,7 +68,7 @@ export function NewKey({ onDone }: { readonly onDone: () => void }) {
         value={until}
         onChange={setUntil}
       />
-      <Scopes value={scopes} onChange={setScopes} />
+      <PermissionTicks legend={t("key.scopes")} value={scopes} onChange={setScopes} />
       <ReachFields value={reach} onChange={setReach} />
     </ActForm>
   );

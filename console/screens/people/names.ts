@@ -1,5 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import type { ReplyOf } from "../../../contract/endpoint.ts";
 import { listParties } from "../../../contract/masters.ts";
+import { listRoles } from "../../../contract/people.ts";
 import { api } from "../../api.ts";
 import { nameOf } from "../../i18n.ts";
 import { useChannels, usePlaces } from "../../parts/masters.ts";
@@ -45,4 +48,16 @@ export function reachText(
 ): string {
   if (ids === null) return all;
   return ids.map((id) => choices.find((each) => each.id === id)?.label ?? `#${id}`).join(", ");
+}
+
+export type RoleRow = ReplyOf<typeof listRoles>["rows"][number];
+
+/** The company's roles, built-in ones first, and how each is called. */
+export function useRoles() {
+  const { t } = useTranslation();
+  const { data } = useQuery({ queryKey: ["roles"], queryFn: () => api.call(listRoles) });
+  const rows: readonly RoleRow[] = data?.rows ?? [];
+  const nameOfRole = (role: string) =>
+    rows.find((each) => each.role === role)?.name ?? t(`role.${role}`, role);
+  return { rows, total: data?.permissions.length ?? 0, nameOfRole };
 }

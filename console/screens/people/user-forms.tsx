@@ -12,30 +12,15 @@ import { ActForm, SelectField, TextField } from "../../parts/form.tsx";
 import { refreshRows } from "../../parts/grid/index.ts";
 import { SecretOnce } from "../../parts/secret-once.tsx";
 import { toast } from "../../parts/undo-toast.tsx";
-import { newPassword } from "./names.ts";
+import { newPassword, useRoles } from "./names.ts";
 import type { Reach } from "./names.ts";
 import { ReachFields } from "./reach-fields.tsx";
 
 type User = ReplyOf<typeof listUsers>["rows"][number];
 
-const roleWords = [
-  "owner",
-  "administrator",
-  "order_operations",
-  "planner",
-  "warehouse",
-  "quality",
-  "industrial_engineer",
-  "channel_manager",
-  "finance",
-  "customer_service",
-  "distributor",
-  "auditor",
-];
-
 function useRoleOptions() {
-  const { t } = useTranslation();
-  return roleWords.map((value) => ({ value, label: t(`role.${value}`) }));
+  const { rows, nameOfRole } = useRoles();
+  return rows.map(({ role }) => ({ value: role, label: nameOfRole(role) }));
 }
 
 const localeOptions = [

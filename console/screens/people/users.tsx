@@ -1,8 +1,8 @@
-import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ReplyOf } from "../../../contract/endpoint.ts";
-import { listRoles, listUsers } from "../../../contract/people.ts";
+import { listUsers } from "../../../contract/people.ts";
 import { api } from "../../api.ts";
 import { EntityDrawer } from "../../parts/entity-drawer.tsx";
 import { DataGrid, useSort, wholeList } from "../../parts/grid/index.ts";
@@ -10,7 +10,7 @@ import type { GridColumn } from "../../parts/grid/index.ts";
 import { PageShell } from "../../parts/page-shell.tsx";
 import { useUrlState } from "../../parts/url-state.ts";
 import { useMay, useSession } from "../../shell/session.ts";
-import { reachText, useReach } from "./names.ts";
+import { reachText, useReach, useRoles } from "./names.ts";
 import { ChangeUser, NewUser, ResetPassword } from "./user-forms.tsx";
 
 export type UserRow = ReplyOf<typeof listUsers>["rows"][number];
@@ -18,8 +18,8 @@ export type UserRow = ReplyOf<typeof listUsers>["rows"][number];
 /** What the list shows of a user. */
 function useColumns(): readonly GridColumn<UserRow>[] {
   const { t, i18n } = useTranslation("people");
-  const { t: word } = useTranslation();
   const reach = useReach();
+  const { rows: roles, nameOfRole } = useRoles();
   const me = useSession().user;
   return useMemo(() => {
     const narrowed = (kind: "channelIds" | "placeIds" | "partyIds"): GridColumn<UserRow> => ({
@@ -51,7 +51,7 @@ function useColumns(): readonly GridColumn<UserRow>[] {
         title: t("user.role"),
         width: 140,
         sortable: true,
-        text: (row) => word(`role.${row.role}`, row.role),
+        text: (row) => nameOfRole(row.role),
       },
       {
         key: "state",
@@ -70,31 +70,7 @@ function useColumns(): readonly GridColumn<UserRow>[] {
       narrowed("placeIds"),
       narrowed("partyIds"),
     ];
-  }, [i18n.language, reach.channelIds, reach.placeIds, reach.partyIds, me, t, word]);
-}
-
-/** What each role may do, so that nobody hands out more than meant. */
-function RoleTable() {
-  const { t } = useTranslation("people");
-  const { t: word } = useTranslation();
-  const { data } = useQuery({ queryKey: ["roles"], queryFn: () => api.call(listRoles) });
-  return (
-    <details className="m-details">
-      <summary>{t("role.table")}</summary>
-      <dl className="m-pairs">
-        {data?.rows.map((row) => (
-          <div key={row.role}>
-            <dt>{word(`role.${row.role}`, row.role)}</dt>
-            <dd className="m-soft">
-              {row.permissions.length === data.permissions.length
-                ? t("role.everything")
-                : row.permissions.map((each) => t(`permission.${each}`)).join(t("comma"))}
-            </dd>
-          </div>
-        ))}
-      </dl>
-    </details>
-  );
+  }, [i18n.language, reach.channelIds, reach.placeIds, reach.partyIds, me, t, roles]);
 }
 
 /** Users: who may sign in, with which role, narrowed to which channels, places, distributors. */
@@ -122,7 +98,9 @@ export function Users() {
         )
       }
     >
-      <RoleTable />
+      <p className="m-soft">
+        <Link to="/roles">{t("role.table")}</Link>
+      </p>
       <DataGrid
         viewId="users"
         label={t("user.title")}

@@ -2,9 +2,10 @@ import { err, ok } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
 import { takeBudget } from "../../platform/index.ts";
 import type { Tx } from "../../platform/index.ts";
-import { beyond, isRole, isStrong, permissionsOf } from "./model.ts";
-import type { Grant, PeopleError, Role } from "./model.ts";
+import { beyond, isStrong } from "./model.ts";
+import type { Grant, PeopleError } from "./model.ts";
 import { hashPassword, passwordFits, tokenHash } from "./password.ts";
+import { readRole } from "./roles.ts";
 
 type Secret = (bytes: number) => Buffer;
 
@@ -14,11 +15,27 @@ export interface NewUser {
   readonly login: string;
   readonly name: string;
   readonly password: string;
-  readonly role: Role;
+  /** A built-in role's name, or `custom:<id>` of the company's own. */
+  readonly role: string;
   readonly locale: string;
   readonly channelIds?: readonly number[] | null;
   readonly placeIds?: readonly number[] | null;
   readonly partyIds?: readonly number[] | null;
+}
+
+/** Creates a user who gets no more than the one who creates him has. */
+export async function inviteUser(
+  tx: Tx,
+  own: Grant & { readonly secret: Secret },
+  draft: NewUser,
+): Promise<Result<{ id: number }, PeopleError>> {
+  const role = await readRole(tx, draft.role);
+  if (!role) return err({ kind: "role_unknown", role: draft.role });
+  const { channelIds = null, placeIds = null, partyIds = null } = draft;
+  const asked = { permissions: role.permissions, channelIds, placeIds, partyIds };
+  const what = beyond(asked, own);
+  if (what !== null) return err({ kind: "beyond_own", what });
+  return createUser(tx, own.secret, draft);
 }
 
 /** Creates a user; logins are unique over all tenants, because a person signs in before we know whose. */
@@ -37,8 +54,10 @@ export async function createUser(
   );
   if (taken.length === 0) return err({ kind: "login_taken", login: draft.login });
   await tx.rows(
-    `insert into people.user (cell, tenant_id, id, login, name, password, role, locale, channel_ids,
-       place_ids, party_ids, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+    `insert into people.user (cell, tenant_id, id, login, name, password, role, role_id, locale,
+       channel_ids, place_ids, party_ids, created_at)
+     values ($1, $2, $3, $4, $5, $6, $7, substring($7 from '^custom:(.*)')::int, $8, $9, $10, $11,
+       $12)`,
     [
       ...scopeOf(tx),
       id,
@@ -90,7 +109,19 @@ async function lockUser(tx: Tx, id: number): Promise<UserState | undefined> {
   return user;
 }
 
-const grantOf = (user: UserState): Grant => ({ ...user, permissions: permissionsOf(user.role) });
+/** What a user holds; his role is kept as it is until the transaction ends. Null: no such role. */
+async function grantOf(tx: Tx, user: UserState): Promise<Grant | null> {
+  const role = await readRole(tx, user.role);
+  return role ? { ...user, permissions: role.permissions } : null;
+}
+
+/** What of a user's grant goes beyond the changer's own; an unknown role goes beyond nothing else. */
+async function beyondUser(tx: Tx, user: UserState, own: Grant): Promise<PeopleError | null> {
+  const grant = await grantOf(tx, user);
+  if (!grant) return { kind: "role_unknown", role: user.role };
+  const what = beyond(grant, own);
+  return what === null ? null : { kind: "beyond_own", what };
+}
 
 /** Ends all open sessions of a user, but the one with `exceptToken`. */
 async function endSessions(tx: Tx, userId: number, exceptToken = ""): Promise<void> {
@@ -121,23 +152,21 @@ export async function changeUser(
   asked: { readonly id: number; readonly change: UserChange },
 ): Promise<Result<{ done: true }, PeopleError>> {
   const { id, change } = asked;
-  if (change.role !== undefined && !isRole(change.role)) {
-    return err({ kind: "role_unknown", role: change.role });
-  }
   // All owners before the one user: two changes lock in the same order.
   const othersOwn = await anotherOwner(tx, id);
   const before = await lockUser(tx, id);
   if (!before) return err({ kind: "user_unknown", user: id });
   const given = Object.entries(change).filter(([, value]) => value !== undefined);
   const after: UserState = { ...before, ...Object.fromEntries(given) };
-  const what = beyond(grantOf(before), own) ?? beyond(grantOf(after), own);
-  if (what !== null) return err({ kind: "beyond_own", what });
+  const refused = (await beyondUser(tx, after, own)) ?? (await beyondUser(tx, before, own));
+  if (refused) return err(refused);
   const wasOwner = before.role === "owner" && before.active;
   const staysOwner = after.role === "owner" && after.active;
   if (wasOwner && !staysOwner && !othersOwn) return err({ kind: "last_owner" });
   await tx.rows(
-    `update people.user set name = $4, role = $5, locale = $6, active = $7, channel_ids = $8,
-       place_ids = $9, party_ids = $10 where cell = $1 and tenant_id = $2 and id = $3`,
+    `update people.user set name = $4, role = $5, role_id = substring($5 from '^custom:(.*)')::int,
+       locale = $6, active = $7, channel_ids = $8, place_ids = $9, party_ids = $10
+     where cell = $1 and tenant_id = $2 and id = $3`,
     [
       ...scopeOf(tx),
       id,
@@ -172,8 +201,8 @@ export async function setPassword(
   if (!isStrong(asked.password)) return err({ kind: "password_weak" });
   const user = await lockUser(tx, asked.id);
   if (!user) return err({ kind: "user_unknown", user: asked.id });
-  const what = beyond(grantOf(user), own);
-  if (what !== null) return err({ kind: "beyond_own", what });
+  const refused = await beyondUser(tx, user, own);
+  if (refused) return err(refused);
   await storePassword(tx, asked.id, await hashPassword(asked.password, own.secret(16)));
   await endSessions(tx, asked.id);
   return ok({ done: true });

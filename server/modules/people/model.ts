@@ -103,9 +103,26 @@ export function isRole(name: string): name is Role {
   return Object.hasOwn(roles, name);
 }
 
-/** The permissions of a role's name; an unknown name has none. */
+/** The permissions of a built-in role's name; an unknown name has none. */
 export function permissionsOf(role: string): ReadonlySet<string> {
   return new Set(isRole(role) ? roles[role] : []);
+}
+
+/** The number in the name of a company's own role, `custom:<id>`; null for every other name. */
+export function customRoleId(role: string): number | null {
+  const digits = /^custom:([1-9]\d{0,8})$/.exec(role)?.[1];
+  return digits === undefined ? null : Number(digits);
+}
+
+/** How a company's own role is named where a role is named. */
+export function customRole(id: number): string {
+  return `custom:${id}`;
+}
+
+/** The permission among `asked` that there is not, or null. */
+export function unknownPermission(asked: readonly string[]): string | null {
+  const known: ReadonlySet<string> = new Set(permissions);
+  return asked.find((each) => !known.has(each)) ?? null;
 }
 
 export type PeopleError =
@@ -118,6 +135,9 @@ export type PeopleError =
   | { readonly kind: "user_unknown"; readonly user: number }
   | { readonly kind: "key_unknown"; readonly keyId: number }
   | { readonly kind: "role_unknown"; readonly role: string }
+  | { readonly kind: "role_name_taken"; readonly name: string }
+  | { readonly kind: "role_in_use"; readonly users: string; readonly count: number }
+  | { readonly kind: "permission_unknown"; readonly permission: string }
   | { readonly kind: "beyond_own"; readonly what: string }
   | { readonly kind: "last_owner" }
   | { readonly kind: "tenant_unknown"; readonly tenant: number }

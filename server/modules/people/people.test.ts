@@ -1,94 +1,33 @@
 // Goal: strangers get nothing, nobody gives more than he has, and every change has its name on it.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { InjectOptions } from "fastify";
-import { within } from "../../narrowing.ts";
-import { createLog, openDatabase, openHttp, realWorld } from "../../platform/index.ts";
-import type { Database, Http, World } from "../../platform/index.ts";
-import { testDatabase } from "../../platform/testing/database.ts";
-import type { TestDatabase } from "../../platform/testing/database.ts";
 import {
-  createAuthenticate,
   createTenant,
   createUser,
   forgetSessions,
   listTenants,
-  peopleSentences,
-  registerPeople,
   removeTenant,
   roles,
   setUp,
 } from "./index.ts";
+import { openPeople, password } from "./fixture.ts";
+import type { Said } from "./fixture.ts";
 
-let home: TestDatabase;
-let database: Database;
-let http: Http;
-let laterMs = 0;
-const world: World = { ...realWorld, clock: () => new Date(Date.now() + laterMs) };
-const password = "a long word 1";
+let people: Awaited<ReturnType<typeof openPeople>>;
+let database: typeof people.database;
 const owner = { login: "boss", name: "Boss", password, role: "owner", locale: "en" } as const;
 
 before(async () => {
-  home = await testDatabase();
-  database = openDatabase({ url: home.url, world });
-  http = await openHttp({
-    log: createLog("error"),
-    authenticate: createAuthenticate(database),
-    sentences: peopleSentences,
-    insecureCookies: true,
-    within,
-  });
-  registerPeople(http, {
-    database,
-    insecureCookies: true,
-    onTenant: async () => undefined,
-    onDemo: () => undefined,
-  });
+  people = await openPeople();
+  database = people.database;
 });
-after(async () => {
-  await http.app.close();
-  await database.close();
-  await home.drop();
-});
-
-let keys = 0;
-
-interface Said {
-  readonly status: number;
-  readonly headers: Record<string, unknown>;
-  readonly body: Record<string, never> & { readonly rows: Record<string, unknown>[] };
-}
+after(() => people?.close());
 
 /** One request; `as` is a session cookie's value or an API key. */
-async function say(text: string, body?: object, as = "", ip = "10.0.0.1"): Promise<Said> {
-  const [method, url] = text.split(" ") as [InjectOptions["method"] & string, string];
-  const credentials = as.startsWith("mr_")
-    ? { authorization: `Bearer ${as}` }
-    : { cookie: `millrace_session=${as}` };
-  keys += 1;
-  const reply = await http.app.inject({
-    method,
-    url,
-    remoteAddress: ip,
-    ...(body ? { payload: body } : {}),
-    headers: { ...(as ? credentials : {}), "idempotency-key": `k${keys}`, "accept-language": "en" },
-  });
-  return { status: reply.statusCode, headers: reply.headers, body: reply.json() };
-}
-
-async function enter(login: string, word = password, ip = "10.0.0.1"): Promise<string> {
-  const { status, headers, body } = await say(
-    "POST /api/session",
-    { login, password: word },
-    "",
-    ip,
-  );
-  assert.equal(status, 200, JSON.stringify(body));
-  return /millrace_session=([^;]+)/.exec(String(headers["set-cookie"]))?.[1] ?? "";
-}
-
-/** Lets the five seconds of the sign-in cache pass. */
-const forget = () => void (laterMs += 6_000);
+const say = (text: string, body?: object, as = "", ip = "10.0.0.1"): Promise<Said> =>
+  people.say(text, { body, as, ip });
+const enter = (login: string, word = password, ip = "10.0.0.1") => people.enter(login, word, ip);
+const forget = () => people.forget();
 
 test("of ten set-ups that race one makes the tenant, and a failed one leaves nothing", async () => {
   const setup = { tenantName: "Mill", adminName: "Boss", locale: "en", withDemo: false, password };
@@ -119,7 +58,7 @@ test("the cookie cannot be read by scripts, and sign-out ends it", async () => {
 
 test("a session ends after fourteen days", async () => {
   const session = await enter("boss");
-  laterMs += 15 * 86_400_000;
+  people.later(15 * 86_400_000);
   assert.equal((await say("GET /api/session", undefined, session)).status, 401);
   const forgotten = await database.transact(
     { cell: 0, tenantId: 1 as never },
@@ -259,7 +198,7 @@ test("nobody gives more than he has, whether by role, key or grant", async () =>
 
 test("keys end by revocation and by their day, and show when they were used", async () => {
   const boss = await enter("boss");
-  const expiresAt = new Date(world.clock().getTime() + 60_000).toISOString();
+  const expiresAt = new Date(people.world.clock().getTime() + 60_000).toISOString();
   const { body: short } = await say(
     "POST /api/keys",
     { name: "short", permissions: ["people.read"], expiresAt },
@@ -278,7 +217,7 @@ test("keys end by revocation and by their day, and show when they were used", as
   assert.equal(row?.["hint"], second.slice(-4));
   assert.ok(row?.["lastUsedAt"]);
   assert.equal(JSON.stringify(listed.body).includes(second), false);
-  laterMs += 61_000;
+  people.later(61_000);
   assert.equal((await say("GET /api/users", undefined, first)).status, 401);
   assert.equal((await say(`DELETE /api/keys/${Number(long["id"])}`, undefined, boss)).status, 200);
   forget();
@@ -364,7 +303,7 @@ test("audit: who, what, before and after; by subject, actor and day; page by pag
     whole,
     stored.map((row) => row.id),
   );
-  const day = new Date(world.clock().getTime() + 8 * 3_600_000).toISOString().slice(0, 10);
+  const day = new Date(people.world.clock().getTime() + 8 * 3_600_000).toISOString().slice(0, 10);
   const today = (await ask(`fromDay=${day}&untilDay=${day}&limit=200`)).rows.length;
   assert.ok(today > 0 && today < whole.length, "the fourteen days of the session test lie between");
   assert.equal(JSON.stringify(await ask("limit=200")).includes(password), false);
@@ -374,7 +313,7 @@ test("a tenant goes with every row, a real one only by its typed name", async ()
   const draft = { name: "Other", nameEn: "", demo: false, locale: "en" };
   const other = await createTenant(database, draft);
   await database.transact(other, { kind: "system", id: 0, name: "t" }, (tx) =>
-    createUser(tx, world.secret, { ...owner, login: "other" }),
+    createUser(tx, people.world.secret, { ...owner, login: "other" }),
   );
   assert.deepEqual(await removeTenant(database, other, "other"), {
     ok: false,

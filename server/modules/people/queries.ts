@@ -55,11 +55,17 @@ export async function listKeyRows(tx: Tx, { cell, tenantId }: Scope) {
   }));
 }
 
-/** The role of a person who calls; null for a program. */
+/**
+ * The built-in role of a person who calls, or the one that his company's own role was copied from;
+ * null for a program.
+ */
 export async function roleOf(tx: Tx, { actor }: Pick<Caller, "actor">): Promise<string | null> {
   if (actor.kind !== "user") return null;
   const [row] = await tx.rows<{ role: string }>(
-    "select role from people.user where cell = $1 and tenant_id = $2 and id = $3",
+    `select coalesce(role.base, person.role) as role from people.user as person
+     left join people.role as role on role.cell = person.cell
+       and role.tenant_id = person.tenant_id and role.id = person.role_id
+     where person.cell = $1 and person.tenant_id = $2 and person.id = $3`,
     [tx.scope.cell, tx.scope.tenantId, actor.id],
   );
   return row?.role ?? null;

@@ -8,53 +8,30 @@ import {
   getSetup,
   listAudit,
   listKeys,
-  listRoles,
   listUsers,
   postSession,
   postSetup,
   revokeKey,
   setPasswordEndpoint,
 } from "../../../contract/people.ts";
-import {
-  answer,
-  commandStatuses,
-  ProblemError,
-  runCommand,
-  sessionCookie,
-} from "../../platform/index.ts";
+import { answer, ProblemError, runCommand, sessionCookie } from "../../platform/index.ts";
 import type { Caller, Database, Http, Tx } from "../../platform/index.ts";
 import {
   changeOwnPassword,
   changeUser,
   createApiKey,
-  createUser,
+  inviteUser,
   revokeApiKey,
   setPassword,
 } from "./commands.ts";
-import { beyond, isRole, permissions, permissionsOf, roles } from "./model.ts";
-import type { Grant, PeopleError } from "./model.ts";
+import { beyond } from "./model.ts";
+import type { Grant } from "./model.ts";
 import { auditPage, listKeyRows, listUserRows } from "./queries.ts";
+import { registerRoles } from "./role-routes.ts";
 import { signIn, signOut } from "./sessions.ts";
 import { listTenants, setUp, setupNeeded } from "./tenants.ts";
+import { allStatuses, statuses } from "./statuses.ts";
 import { registerViews } from "./view-routes.ts";
-
-const statuses = {
-  already_set_up: 409,
-  login_taken: 409,
-  sign_in_failed: 401,
-  too_many_failures: 429,
-  password_weak: 422,
-  password_wrong: 422,
-  user_unknown: 404,
-  key_unknown: 404,
-  role_unknown: 422,
-  beyond_own: 403,
-  last_owner: 409,
-  tenant_unknown: 404,
-  name_differs: 422,
-} as const satisfies Record<PeopleError["kind"], number>;
-
-const allStatuses = { ...statuses, ...commandStatuses };
 
 export interface PeopleRoutes {
   readonly database: Database;
@@ -72,6 +49,7 @@ export function registerPeople(http: Http, parts: PeopleRoutes): void {
   registerSetup(http, parts);
   registerSession(http, parts);
   registerUsers(http, parts.database);
+  registerRoles(http, parts.database);
   registerKeys(http, parts.database);
   registerViews(http, parts.database);
   http.on(listAudit, async ({ caller, query }) => {
@@ -176,27 +154,16 @@ function refuseBeyond(caller: Caller, asked: Narrowing, given: ReadonlySet<strin
 }
 
 function registerUsers(http: Http, database: Database): void {
-  http.on(listRoles, async () => ({
-    permissions: [...permissions],
-    rows: Object.entries(roles).map(([role, list]) => ({ role, permissions: [...list] })),
-  }));
   http.on(listUsers, async ({ caller }) =>
     database.read(caller.scope, async (tx) => ({
       rows: await listUserRows(tx, caller.scope),
     })),
   );
   http.on(createUserEndpoint, async ({ caller, key, body }) => {
-    const { role, password: _password, ...request } = body;
-    if (!isRole(role))
-      throw new ProblemError({ status: 422, kind: "role_unknown", values: { role } });
-    refuseBeyond(caller, body, permissionsOf(role));
-    const run = { ...caller, key, name: "users.create", request: { ...request, role } };
-    return answer(
-      await runCommand(database, run, (tx) =>
-        createUser(tx, database.world.secret, { ...body, role }),
-      ),
-      allStatuses,
-    );
+    const { password: _password, ...request } = body;
+    const run = { ...caller, key, name: "users.create", request };
+    const own = { ...caller, secret: database.world.secret };
+    return answer(await runCommand(database, run, (tx) => inviteUser(tx, own, body)), allStatuses);
   });
   http.on(changeUserEndpoint, async ({ caller, key, params, body }) => {
     const run = { ...caller, key, name: "users.change", request: { ...params, ...body } };

@@ -30,6 +30,20 @@ export const peopleSentences: Sentences = {
   },
   user_unknown: { zh: "没有这个用户（{user}）。", en: "There is no such user ({user})." },
   role_unknown: { zh: "没有名为 {role} 的角色。", en: "There is no role named {role}." },
+  role_name_taken: {
+    zh: "已有名为“{name}”的角色。",
+    en: "There is already a role named “{name}”.",
+    hint: { zh: "换一个名称。", en: "Choose another name." },
+  },
+  role_in_use: {
+    zh: "该角色仍有 {count} 位用户：{users}",
+    en: "This role still belongs to {count}: {users}",
+    hint: { zh: "先给他们换一个角色。", en: "Give them another role first." },
+  },
+  permission_unknown: {
+    zh: "没有名为 {permission} 的权限。",
+    en: "There is no permission named {permission}.",
+  },
   beyond_own: {
     zh: "不能授予超出您自己权限的内容：{what}",
     en: "You cannot grant what you do not hold yourself: {what}",

@@ -2,7 +2,7 @@ import { err, ok } from "../../../kernel/index.ts";
 import type { Result, TenantId } from "../../../kernel/index.ts";
 import { nobody, restoreBudget, takeBudget } from "../../platform/index.ts";
 import type { Actor, Caller, Credentials, Database, Tx } from "../../platform/index.ts";
-import { permissionsOf } from "./model.ts";
+import { permissionsIn } from "./roles.ts";
 import type { PeopleError } from "./model.ts";
 import { nobodysPassword, passwordFits, tokenHash } from "./password.ts";
 
@@ -178,16 +178,27 @@ const narrowed = (row: Narrowing) => ({
   partyIds: row.party_ids,
 });
 
+interface SessionRow {
+  readonly id: number;
+  readonly name: string;
+  /** Of a company's own role: the built-in one it was copied from. */
+  readonly role: string;
+  /** The permissions of a company's own role; null for a built-in one. */
+  readonly custom: readonly string[] | null;
+}
+
 async function readSession(database: Database, token: string): Promise<Caller | null> {
   const found = await lookup(database, "session", tokenHash(token));
   if (!found) return null;
   const scope = { cell: found.cell, tenantId: found.tenant_id };
   return database.read(scope, async (tx) => {
-    const [row] = await tx.rows<{ id: number; name: string; role: string } & Narrowing>(
-      `select person.id, person.name, person.role, person.channel_ids, person.place_ids,
-         person.party_ids
+    const [row] = await tx.rows<SessionRow & Narrowing>(
+      `select person.id, person.name, coalesce(role.base, person.role) as role,
+         role.permissions as custom, person.channel_ids, person.place_ids, person.party_ids
        from people.session as session join people.user as person on person.cell = session.cell
          and person.tenant_id = session.tenant_id and person.id = session.user_id
+       left join people.role as role on role.cell = person.cell
+         and role.tenant_id = person.tenant_id and role.id = person.role_id
        where session.cell = $1 and session.tenant_id = $2 and session.id = $3
          and session.revoked_at is null and session.expires_at > $4 and person.active`,
       [...scopeOf(tx), found.ref, tx.now],
@@ -197,7 +208,7 @@ async function readSession(database: Database, token: string): Promise<Caller | 
     return {
       scope,
       actor: { kind: "user", id: row.id, name: row.name },
-      permissions: permissionsOf(row.role),
+      permissions: permissionsIn(row),
       ...own,
       // A distributor without a party sees nothing rather than everything.
       partyIds: row.role === "distributor" ? (own.partyIds ?? []) : own.partyIds,
