@@ -1,5 +1,6 @@
 import { repair } from "../../../engines/scheduling/index.ts";
 import type { Bar, Breakdown, Repair, Snapshot } from "../../../engines/scheduling/index.ts";
+import { stopLasts } from "../production/index.ts";
 import type { PlannedOperation, ShopResource } from "../production/index.ts";
 import type { MovedSlot } from "./bookings.ts";
 import { pinsLoose, plannedOnly, slotsLoose } from "./holding.ts";
@@ -7,8 +8,6 @@ import type { Plant } from "./plant.ts";
 import { noScore } from "./result.ts";
 import { heldRef } from "./snapshot.ts";
 import { instantOf, minuteDown, minuteUp } from "./time.ts";
-
-const dayMs = 86_400_000;
 
 /**
  * The plan with a resource closed and with what is late moved on to now. Slots of promises and then
@@ -31,7 +30,7 @@ export function brokenPlan(plant: Plant, resource: ShopResource): Repair | null 
   const { stop } = resource;
   const { present = [] } = plant.snapshot;
   if (!stop || present.length === 0) return null;
-  const until = stop.expectedAt?.getTime() ?? stop.fromAt.getTime() + dayMs;
+  const until = stopLasts(stop, plant.shop.now).getTime();
   return mended(plant, present, {
     resource: resource.id,
     from: Math.max(plant.snapshot.now, minuteDown(plant.line, stop.fromAt.getTime())),

@@ -1,5 +1,6 @@
-import type { Database, Jobs, Relay } from "../../platform/index.ts";
+import type { Database, Jobs, Relay, Tx } from "../../platform/index.ts";
 import type { Orders } from "../orders/index.ts";
+import { openDowntimes, stopLasts } from "../production/index.ts";
 import type { Production } from "../production/index.ts";
 import { repairPlant } from "./repairs.ts";
 import { runJob, workOffRun } from "./run-job.ts";
@@ -12,14 +13,27 @@ export interface PlansParts {
 }
 
 const repairJob = "plan_repair";
+const actor = { kind: "system", id: 0, name: "plans" } as const;
+
+/** A resource that stands longer than was hoped pushes the plan once more. */
+async function lookAgain(tx: Tx, jobs: Jobs, resourceId: number): Promise<void> {
+  const stop = (await openDowntimes(tx)).find((each) => each.resourceId === resourceId);
+  if (!stop) return;
+  const runAt = stopLasts(stop, tx.now);
+  const key = `${repairJob}/${resourceId}/${runAt.toISOString()}`;
+  await jobs.add(tx, { name: repairJob, key, title: repairJob, payload: { resourceId }, runAt });
+}
 
 /** Says who reckons plans, and who mends them when a resource stops; before the jobs start. */
 export function doPlans(jobs: Jobs, relay: Relay, parts: PlansParts): void {
   const { database } = parts;
   jobs.task(runJob, (job) => workOffRun(parts, job));
-  jobs.task(repairJob, ({ scope, payload }) =>
-    repairPlant(database, parts, { scope, resourceId: Number(payload["resourceId"]) }),
-  );
+  jobs.task(repairJob, async ({ scope, payload }) => {
+    const resourceId = Number(payload["resourceId"]);
+    const done = await repairPlant(database, parts, { scope, resourceId });
+    await database.transact(scope, actor, (tx) => lookAgain(tx, jobs, resourceId));
+    return done;
+  });
   relay.subscribe({
     name: "plans",
     topics: ["ResourceStopped"],

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { openDatabase, realWorld } from "../../platform/index.ts";
 import type { Database, Tx } from "../../platform/index.ts";
-import { testDatabase } from "../../platform/testing/database.ts";
+import { testDatabase, waitsForLock } from "../../platform/testing/database.ts";
 import type { TestDatabase } from "../../platform/testing/database.ts";
 import { assertLawful, run } from "../orders/fixture.ts";
 import { operationsOf, saveResources, setFreedom } from "../production/index.ts";
@@ -21,6 +21,8 @@ import {
   rushOffers,
   takeRush,
 } from "./index.ts";
+import { takeForce } from "./publish.ts";
+import { lockPlanned } from "./slots.ts";
 
 let home: TestDatabase;
 let database: Database;
@@ -134,6 +136,30 @@ test("a plan that is taken back gives force to the one before it, unless its pla
   const stood = (await plannedOf(at, [order])).find((each) => each.id === press.id);
   assert.deepEqual(stood?.plannedStart, start);
   await assertLawful(at);
+});
+
+test("who publishes and who takes back wait for each other in one order", async () => {
+  const at = await openPlant(database, stock);
+  await makeOrders(at, [{ units: 20 }]);
+  const first = await published(at);
+  const second = await plan(at);
+  const { placeId } = at.factory;
+  let tries = 0;
+  const back = (tx: Tx) => {
+    tries += 1;
+    return rollBackPlan(tx, parts(at), { id: first });
+  };
+  let other: ReturnType<typeof back> | undefined;
+  await run(at, async (tx) => {
+    tries += 1;
+    await lockPlanned(tx, placeId);
+    other ??= run(at, back);
+    await waitsForLock(database, other);
+    await takeForce(tx, { id: second, placeId });
+  });
+  const done = await other;
+  assert.equal(done?.ok === false ? done.error.kind : "", "plan_not_in_force");
+  assert.equal(tries, 2, "nobody had to begin again: no deadlock");
 });
 
 test("late work that is frozen gives way to time alone; a rush order's plan holds it and is whole", async () => {

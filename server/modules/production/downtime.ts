@@ -24,6 +24,20 @@ export interface Downtime {
 const columns = `id, resource_id as "resourceId", from_at as "fromAt", until_at as "untilAt",
   expected_at as "expectedAt", cause, note, reported_by as "reportedBy"`;
 
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+
+/**
+ * Until when a stop that has not ended must be thought to last: as somebody hoped, or a day. Once that
+ * is over and nobody has said that the resource works, about as long again as it has lasted beyond
+ * it, an hour at least and a day at most: it never counts as over by itself.
+ */
+export function stopLasts(stop: Pick<Downtime, "fromAt" | "expectedAt">, now: Date): Date {
+  const hoped = stop.expectedAt?.getTime() ?? stop.fromAt.getTime() + dayMs;
+  const beyond = Math.min(dayMs, Math.max(hourMs, now.getTime() - hoped));
+  return new Date(hoped > now.getTime() ? hoped : now.getTime() + beyond);
+}
+
 /** Stops that have not ended. */
 export function openDowntimes(tx: Tx): Promise<Downtime[]> {
   return tx.rows<Downtime>(

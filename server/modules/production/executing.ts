@@ -28,6 +28,19 @@ export interface AtWork {
   }[];
 }
 
+/**
+ * One at a time says what a resource does, until its transaction ends: two starts would each count
+ * the lanes before the other. Taken before all other locks.
+ */
+async function lockResource(tx: Tx, id: number | null | undefined): Promise<void> {
+  await tx.rows(
+    `select 1 from production.resource where cell = $1 and tenant_id = $2 and id = $3
+     for no key update`,
+    [...scopeOf(tx), id ?? 0],
+    "production.lock_resource",
+  );
+}
+
 /** Finds and locks an operation. Errors: `operation_unknown`, `work_order_ended`, `not_released`. */
 export async function lockOperation(tx: Tx, id: number): Promise<Result<AtWork, NamedError>> {
   const [seen] = await operationsById(tx, [id]);
@@ -149,6 +162,7 @@ export async function startOperation(
   production: Production,
   start: { readonly operationId: number; readonly resourceId: number | null },
 ): Promise<Result<{ state: OperationState }, NamedError>> {
+  await lockResource(tx, start.resourceId);
   const found = await lockOperation(tx, start.operationId);
   if (!found.ok) return found;
   const at = found.value;
@@ -191,6 +205,9 @@ export async function resumeOperation(
   production: Production,
   operationId: number,
 ): Promise<Result<{ state: OperationState }, NamedError>> {
+  const [seen] = await operationsById(tx, [operationId]);
+  // A paused operation keeps its resource: it cannot be another one under the lock.
+  await lockResource(tx, seen?.resourceId);
   const found = await lockOperation(tx, operationId);
   if (!found.ok) return found;
   const { operation, order } = found.value;
@@ -207,17 +224,17 @@ export async function resumeOperation(
 }
 
 /** What runs on a resource now. */
-async function runningOn(tx: Tx, resourceId: number): Promise<number[]> {
-  const rows = await tx.rows<{ id: number }>(
-    `select id from production.operation where cell = $1 and tenant_id = $2 and resource_id = $3
-       and state = 'running' order by id`,
+async function runningOn(tx: Tx, resourceId: number): Promise<{ id: number; orderId: number }[]> {
+  return tx.rows(
+    `select id, work_order_id as "orderId" from production.operation where cell = $1
+       and tenant_id = $2 and resource_id = $3 and state = 'running' order by id`,
     [...scopeOf(tx), resourceId],
   );
-  return rows.map((row) => row.id);
 }
 
 /**
- * Says that a resource stands; what runs on it is paused for the same cause.
+ * Says that a resource stands; what runs on it is paused for the same cause. Under the resource's
+ * lock nothing starts there; what ended while the locks were waited for is not paused.
  * Errors: as `startDowntime`.
  */
 export async function stopResource(
@@ -225,9 +242,16 @@ export async function stopResource(
   production: Production,
   stop: Parameters<typeof startDowntime>[2],
 ): Promise<Result<{ id: number; paused: number }, NamedError>> {
-  const running = await runningOn(tx, stop.resourceId);
-  for (const operationId of running) {
-    const { cause, note } = stop;
+  const { resourceId, cause, note } = stop;
+  await lockResource(tx, resourceId);
+  const orderIds = [...new Set((await runningOn(tx, resourceId)).map((each) => each.orderId))];
+  const components = await componentsOf(tx, orderIds);
+  // All at once: an operation after the other would take supplies after work orders.
+  const others = components.map((each) => each.itemId);
+  const locked = await lockWorkOrders(tx, orderIds, { others });
+  if (!locked.ok) return locked;
+  const running = await runningOn(tx, resourceId);
+  for (const { id: operationId } of running) {
     const paused = await pauseOperation(tx, { operationId, cause, note });
     if (!paused.ok) return paused;
   }

@@ -15,7 +15,7 @@ export type { BomDraft, BomLine, StoredBom } from "./boms.ts";
 export { checkProduction } from "./check.ts";
 export { openStretches } from "./clock.ts";
 export type { Stretch } from "./clock.ts";
-export { downtimesWithin, endDowntime, openDowntimes } from "./downtime.ts";
+export { downtimesWithin, endDowntime, openDowntimes, stopLasts } from "./downtime.ts";
 export type { Downtime } from "./downtime.ts";
 export { pauseOperation, resumeOperation, startOperation, stopResource } from "./executing.ts";
 export {

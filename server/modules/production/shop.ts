@@ -9,7 +9,7 @@ import { netMaterials } from "./materials.ts";
 import type { MaterialAnswer, MaterialSupply } from "./materials.ts";
 import { minutesOf } from "./model.ts";
 import type { Production } from "./open.ts";
-import { openDowntimes } from "./downtime.ts";
+import { openDowntimes, stopLasts } from "./downtime.ts";
 import type { Downtime } from "./downtime.ts";
 import { componentsOf, linksOf, operationsOf, workOrderColumns } from "./work-order-rows.ts";
 import type { Link, Operation, WorkOrder } from "./work-order-rows.ts";
@@ -73,7 +73,7 @@ export function openWorkOrders(tx: Tx, placeIds: readonly number[] | null): Prom
   );
 }
 
-/** The stretches in which each resource is open; pools count like machines. */
+/** The stretches in which each resource is open; pools count like machines. Stops are of its beginning. */
 export function openTimes(
   {
     factory,
@@ -102,7 +102,7 @@ export function openTimes(
           {
             kind: "closed",
             fromMs: stop.fromAt.getTime(),
-            untilMs: stop.expectedAt?.getTime() ?? stop.fromAt.getTime() + dayMs,
+            untilMs: stopLasts(stop, new Date(span.fromMs)).getTime(),
           },
         ]
       : [];

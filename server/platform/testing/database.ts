@@ -118,3 +118,23 @@ export async function testDatabase({ migrated = true } = {}): Promise<TestDataba
     },
   };
 }
+
+const looksMost = 20_000;
+
+/** Waits until somebody in this database waits for a lock, or the other is over without having to. */
+export async function waitsForLock(
+  { pool }: { readonly pool: pg.Pool },
+  other: Promise<unknown>,
+): Promise<void> {
+  let isOver = false;
+  const over = () => void (isOver = true);
+  other.then(over, over);
+  for (let looks = 0; looks < looksMost; looks += 1) {
+    const { rows } = await pool.query(
+      `select 1 from pg_locks join pg_stat_activity using (pid)
+       where datname = current_database() and not granted`,
+    );
+    if (rows.length > 0 || isOver) return;
+  }
+  throw new Error("nobody waits for a lock");
+}
