@@ -20,8 +20,10 @@ import { createRunner } from "./modules/channels/index.ts";
 import { follow, openJobs, startTimers, tenantsOf } from "./background.ts";
 import type { Millrace } from "./compose.ts";
 import { registerDemo } from "./demo/routes.ts";
-import { registerModules, sentences } from "./faces.ts";
+import { registerModules } from "./faces.ts";
 import { within } from "./narrowing.ts";
+import { newTenant } from "./new-tenant.ts";
+import { sentences } from "./sentences.ts";
 
 export interface AppOptions {
   readonly millrace: Millrace;
@@ -68,6 +70,7 @@ const liveTopics = {
   FactoryChanged: "production.read",
   PlanMoved: "production.read",
   MaterialsMoved: "production.read",
+  DayMoved: "production.read",
   ClaimsUnpegged: "stock.read",
   ListingMapped: "catalog.read",
   ImportMoved: "channels.read",
@@ -170,6 +173,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   registerModules(http, {
     ...{ millrace, log, files, jobs, runner, dropFolder: dropFolderOf(options) },
     people: {
+      onTenant: newTenant,
       insecureCookies: options.insecureCookies,
       onDemo: options.onDemo,
     },

@@ -2,6 +2,7 @@
 import type { Files, Jobs, Logger, Relay, Scope } from "./platform/index.ts";
 import { createJobs, every, keepHouse } from "./platform/index.ts";
 import { forgetDeliveries, readInbox } from "./modules/channels/index.ts";
+import { doExecution } from "./modules/execution/index.ts";
 import { catchUpDemand, doRuns, followDemand, startNightly } from "./modules/forecasts/index.ts";
 import { doMaterials } from "./modules/materials/index.ts";
 import { repromise, runAftersaleRule } from "./modules/orders/index.ts";
@@ -85,6 +86,7 @@ export function openJobs({ millrace, log }: Background, files: Files): Jobs {
     for (const scope of await tenantsOf(millrace))
       await runAftersaleRule(database, scope, { actor: system, signal });
   });
+  doExecution(jobs, { ...millrace, tenants: () => tenantsOf(millrace) });
   doRuns({ database, jobs });
   jobs.every("forecasts", 60, async () => {
     const scopes = await tenantsOf(millrace);

@@ -11,6 +11,7 @@ export const modules = {
   promises: ["catalog", "parties", "stock"],
   orders: ["catalog", "parties", "stock", "promises"],
   plans: ["catalog", "parties", "stock", "production", "promises", "orders"],
+  execution: ["catalog", "parties", "stock", "production", "promises", "orders"],
   channels: ["people", "catalog", "parties", "stock", "promises", "orders"],
   warehouse: ["catalog", "parties", "stock", "promises", "orders"],
   forecasts: ["catalog", "orders", "channels"],

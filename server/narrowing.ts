@@ -157,6 +157,9 @@ export const within: Within = {
   "shop_floor.pause": "cp",
   "shop_floor.resume": "cp",
   "shop_floor.report": "cp",
+  "daily_close.list": "cp",
+  "daily_close.get": "cp",
+  "daily_close.close": "cp",
   "oee.get": "cp",
   "oee.evidence": "cp",
 

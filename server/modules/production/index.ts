@@ -15,6 +15,8 @@ export type { BomDraft, BomLine, StoredBom } from "./boms.ts";
 export { checkProduction } from "./check.ts";
 export { openStretches } from "./clock.ts";
 export type { Stretch } from "./clock.ts";
+export { unitsPlanned, unitsReported } from "./day-plan.ts";
+export type { DayUnits } from "./day-plan.ts";
 export { downtimesWithin, endDowntime, openDowntimes, stopLasts } from "./downtime.ts";
 export type { Downtime } from "./downtime.ts";
 export { pauseOperation, resumeOperation, startOperation, stopResource } from "./executing.ts";

@@ -1,0 +1,153 @@
+// The daily close: what a work centre planned for a day, what it gave, and who answers for the rest.
+import { Type } from "typebox";
+import { endpoint } from "./endpoint.ts";
+import { DayText, Id, Instant, Line, oneOf, orNull, UnitsHeld } from "./words.ts";
+
+const Cause = oneOf(["man", "machine", "material", "method", "environment"]);
+const Free = Type.String({ maxLength: 2_000 });
+
+const Day = {
+  workCentreId: Id,
+  placeId: Id,
+  day: DayText,
+  untilAt: Instant,
+  /** When it must be closed. */
+  dueAt: Instant,
+  /** 0: its owner's; 1: told to the planner; 2: told to the plant. */
+  level: Type.Integer({ minimum: 0, maximum: 2 }),
+  closedAt: orNull(Instant),
+  closedBy: orNull(Type.String()),
+};
+
+export const listCloseDays = endpoint(
+  {
+    id: "daily_close.list",
+    method: "GET",
+    path: "/api/daily-close",
+    summary: "Days of work centres: all that are open, and the last two weeks",
+    access: "production.read",
+  },
+  {
+    query: Type.Object({ placeId: Type.Optional(Id) }),
+    reply: Type.Object({
+      rows: Type.Array(
+        Type.Object({
+          ...Day,
+          planned: UnitsHeld,
+          /** Null while it is open. */
+          good: orNull(UnitsHeld),
+          scrap: orNull(UnitsHeld),
+          missing: orNull(UnitsHeld),
+        }),
+      ),
+    }),
+  },
+);
+
+const params = Type.Object({ id: Id, day: DayText });
+
+const Operation = Type.Object({
+  operationId: Id,
+  workOrderId: Id,
+  number: Type.String(),
+  step: Type.Integer(),
+  name: Type.String(),
+  nameEn: Type.String(),
+  state: oneOf(["waiting", "running", "paused", "done", "cancelled"]),
+  units: UnitsHeld,
+  /** Good units of it altogether. */
+  made: UnitsHeld,
+  item: Type.Object({ code: Type.String(), name: Type.String(), nameEn: Type.String() }),
+});
+
+export const getCloseDay = endpoint(
+  {
+    id: "daily_close.get",
+    method: "GET",
+    path: "/api/daily-close/:id/:day",
+    summary: "A day of a work centre line by line: as it stands now, or as it was closed",
+    access: "production.read",
+  },
+  {
+    params,
+    reply: Type.Object({
+      ...Day,
+      /** Reports from here, until before there, are counted. */
+      from: Instant,
+      until: Instant,
+      note: Type.String(),
+      lines: Type.Array(
+        Type.Object({
+          operationId: Id,
+          workOrderId: Id,
+          /** What the day's plan, or an earlier day, wanted of it. */
+          planned: UnitsHeld,
+          good: UnitsHeld,
+          scrap: UnitsHeld,
+          rework: UnitsHeld,
+          missing: UnitsHeld,
+          /** Of what is missing, units that can still be made. */
+          remaining: UnitsHeld,
+          /** The first day that left it behind. */
+          carriedFrom: orNull(DayText),
+          cause: orNull(Cause),
+          note: Type.String(),
+          owner: Type.String(),
+          newDay: orNull(DayText),
+          /** Components in scrapped units. */
+          lost: Type.Array(
+            Type.Object({
+              itemId: Id,
+              units: UnitsHeld,
+              code: Type.String(),
+              name: Type.String(),
+              nameEn: Type.String(),
+            }),
+          ),
+        }),
+      ),
+      /** What earlier days put off to a later day than this. */
+      later: Type.Array(
+        Type.Object({
+          operationId: Id,
+          workOrderId: Id,
+          units: UnitsHeld,
+          carriedFrom: DayText,
+          newDay: DayText,
+        }),
+      ),
+      operations: Type.Array(Operation),
+    }),
+  },
+);
+
+export const closeDayEndpoint = endpoint(
+  {
+    id: "daily_close.close",
+    method: "POST",
+    path: "/api/daily-close/:id/:day",
+    summary: "Close a day for good: cause, owner and new day of every gap",
+    access: "production.write",
+  },
+  {
+    params,
+    body: Type.Object({
+      lines: Type.Array(
+        Type.Object({
+          operationId: Id,
+          cause: Cause,
+          owner: Line,
+          note: Free,
+          newDay: orNull(DayText),
+        }),
+        { maxItems: 2_000 },
+      ),
+      note: Free,
+    }),
+    reply: Type.Object({
+      missing: UnitsHeld,
+      /** Lines that go over to a later day. */
+      carried: Type.Integer({ minimum: 0 }),
+    }),
+  },
+);

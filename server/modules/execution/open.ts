@@ -1,0 +1,33 @@
+import type { Actor, Database, Jobs, Scope } from "../../platform/index.ts";
+import type { Production } from "../production/index.ts";
+import { escalateDays, openDays } from "./days.ts";
+
+const system: Actor = { kind: "system", id: 0, name: "system" };
+
+/** Opens the days that have begun and tells of those whose time limit is over, for one tenant. */
+export async function watchDays(
+  parts: { readonly database: Database; readonly production: Production },
+  scope: Scope,
+): Promise<void> {
+  await parts.database.transact(scope, system, async (tx) => {
+    await openDays(tx, parts.production);
+    await escalateDays(tx);
+  });
+}
+
+/** Says who watches over days and exceptions, once a minute; before the jobs start. */
+export function doExecution(
+  jobs: Jobs,
+  parts: {
+    readonly database: Database;
+    readonly production: Production;
+    readonly tenants: () => Promise<readonly Scope[]>;
+  },
+): void {
+  jobs.every("execution", 60, async (signal) => {
+    for (const scope of await parts.tenants()) {
+      if (signal.aborted) return;
+      await watchDays(parts, scope);
+    }
+  });
+}

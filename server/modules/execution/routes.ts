@@ -1,0 +1,119 @@
+import { closeDayEndpoint, getCloseDay, listCloseDays } from "../../../contract/daily-close.ts";
+import { dayOfInstant, dayToText } from "../../../kernel/index.ts";
+import type { Day } from "../../../kernel/index.ts";
+import { ProblemError } from "../../platform/index.ts";
+import type { Caller, Http, Tx } from "../../platform/index.ts";
+import { operationsById, workOrdersById } from "../production/index.ts";
+import type { Production } from "../production/index.ts";
+import { closedDay, sumsOf } from "./closed.ts";
+import { closeDay } from "./closing.ts";
+import { dayAt, listDays } from "./days.ts";
+import type { CloseDay } from "./days.ts";
+import { reckon } from "./reckoning.ts";
+import type { RouteParts } from "./work.ts";
+import { command, mayWorkAt } from "./work.ts";
+
+const shownDays = 14;
+
+function dayText({ fromAt: _from, untilAt, dueAt, closedAt, ...day }: CloseDay) {
+  return {
+    ...day,
+    ...{ untilAt: untilAt.toISOString(), dueAt: dueAt.toISOString() },
+    closedAt: closedAt?.toISOString() ?? null,
+  };
+}
+
+/** The plants a list may show: the one asked for, within those the caller is given. */
+function plantsShown({ placeIds }: Caller, asked: number | undefined): readonly number[] | null {
+  if (asked === undefined) return placeIds;
+  return placeIds === null || placeIds.includes(asked) ? [asked] : [];
+}
+
+/** What operations are called, and of which item and work order they are. */
+async function namesOf(tx: Tx, production: Production, ids: readonly number[]) {
+  const operations = await operationsById(tx, ids);
+  const orders = await workOrdersById(tx, [...new Set(operations.map((each) => each.workOrderId))]);
+  const byId = new Map(orders.map((each) => [each.id, each]));
+  const items = await production.catalog.view.get(tx);
+  return new Map(
+    operations.map(({ id, step, name, nameEn, workOrderId, units, good, state }) => {
+      const order = byId.get(workOrderId);
+      const item = items.item(order?.itemId ?? 0);
+      return [
+        id,
+        {
+          ...{ operationId: id, workOrderId, number: order?.number ?? "", step, name, nameEn },
+          ...{ state, units, made: good },
+          item: { code: item?.code ?? "", name: item?.name ?? "", nameEn: item?.nameEn ?? "" },
+        },
+      ] as const;
+    }),
+  );
+}
+
+async function dayPage(tx: Tx, production: Production, day: CloseDay) {
+  const closed = day.closedAt === null ? null : await closedDay(tx, day);
+  const now = closed ?? (await reckon(tx, production, day));
+  const later = "later" in now ? now.later : [];
+  const work = [...now.lines, ...later];
+  const names = await namesOf(
+    tx,
+    production,
+    work.map((each) => each.operationId),
+  );
+  const items = await production.catalog.view.get(tx);
+  return {
+    ...dayText(day),
+    ...{ from: now.from.toISOString(), until: now.until.toISOString(), note: closed?.note ?? "" },
+    lines: now.lines.map((line) => ({
+      ...{ cause: null, note: "", owner: "", newDay: null, ...line },
+      lost: line.lost.map(({ itemId, units }) => {
+        const { code = "", name = "", nameEn = "" } = items.item(itemId) ?? {};
+        return { itemId, units, code, name, nameEn };
+      }),
+    })),
+    later: later.map(({ operationId, workOrderId, units, carriedFrom, newDay }) => ({
+      ...{ operationId, workOrderId, units, carriedFrom, newDay },
+    })),
+    operations: [...names.values()],
+  };
+}
+
+/** Registers the daily close. */
+export function registerExecution(http: Http, parts: RouteParts): void {
+  const { database, production } = parts;
+  http.on(listCloseDays, async ({ caller, query }) =>
+    database.read(caller.scope, async (tx) => {
+      const today = dayOfInstant(tx.now, "UTC").day;
+      const from = dayToText((today - shownDays) as Day);
+      const placeIds = plantsShown(caller, query.placeId);
+      const sums = new Map(
+        (await sumsOf(tx, from)).map((each) => [`${each.workCentreId}/${each.day}`, each]),
+      );
+      const rows = await listDays(tx, { placeIds, from });
+      return {
+        rows: rows.map((day) => {
+          const sum = sums.get(`${day.workCentreId}/${day.day}`);
+          const { planned = 0, good = null, scrap = null, missing = null } = sum ?? {};
+          return { ...dayText(day), planned, good, scrap, missing };
+        }),
+      };
+    }),
+  );
+  http.on(getCloseDay, async ({ caller, params }) => {
+    await mayWorkAt(parts, caller, params.id);
+    return database.read(caller.scope, async (tx) => {
+      const day = await dayAt(tx, { workCentreId: params.id, day: params.day });
+      if (day) return dayPage(tx, production, day);
+      const values = { field: "day", value: params.day, rule: "opened" };
+      throw new ProblemError({ status: 404, kind: "day_unknown", values });
+    });
+  });
+  http.on(closeDayEndpoint, async ({ caller, key, params, body }) => {
+    await mayWorkAt(parts, caller, params.id);
+    const request = { workCentreId: params.id, day: params.day, ...body };
+    return command(parts, { caller, key, name: "daily_close.close", request }, (tx) =>
+      closeDay(tx, production, request),
+    );
+  });
+}

@@ -1,0 +1,36 @@
+import type { Sentences } from "../../platform/index.ts";
+
+/** What execution refuses, in words. */
+export const executionSentences: Sentences = {
+  day_unknown: {
+    zh: "{field} {value} 没有需要日清的工作日。",
+    en: "There is no day to close for {field} {value}.",
+    hint: {
+      zh: "当天有计划或有结转的工作中心才需要日清。",
+      en: "A work centre has a day to close when something is planned or carried over.",
+    },
+  },
+  day_closed: {
+    zh: "{value} 已由 {rule} 日清，不能再改。",
+    en: "{value} was closed by {rule} and stays as it is.",
+    hint: { zh: "之后发生的记在后面的日子。", en: "What turns out later belongs to a later day." },
+  },
+  day_order: {
+    zh: "{value} 之前的 {rule} 还没有日清。",
+    en: "{rule}, before {value}, is still open.",
+    hint: { zh: "按日期顺序日清，不能跳过。", en: "Close the days in their order." },
+  },
+  line_unknown: {
+    zh: "工序 {value} 当天没有差额，不需要说明。",
+    en: "Operation {value} has no gap on this day to answer for.",
+    hint: { zh: "刷新后重填。", en: "Read the day again." },
+  },
+  line_unanswered: {
+    zh: "{field} 差 {value} 件，还缺：{rule}。",
+    en: "{field} lacks {value} units and still needs: {rule}.",
+    hint: {
+      zh: "每个差额都要有原因（人机料法环）、责任人，未完成的要有新日期。",
+      en: "Each gap needs a cause (4M1E) and an owner; what remains needs a new day.",
+    },
+  },
+};

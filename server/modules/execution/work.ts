@@ -1,0 +1,49 @@
+import type { Result } from "../../../kernel/index.ts";
+import { answer, commandStatuses, ProblemError, runCommand } from "../../platform/index.ts";
+import type { Caller, Database, Tx } from "../../platform/index.ts";
+import type { Production } from "../production/index.ts";
+import type { ExecutionError } from "./model.ts";
+
+/** What execution's HTTP face works with. */
+export interface RouteParts {
+  readonly database: Database;
+  readonly production: Production;
+}
+
+const statuses = {
+  day_unknown: 404,
+  day_closed: 409,
+  day_order: 409,
+  line_unknown: 422,
+  line_unanswered: 422,
+  ...commandStatuses,
+} as const satisfies Record<ExecutionError["kind"], number> & Record<string, number>;
+
+interface Call {
+  readonly caller: Caller;
+  readonly key: string;
+  readonly name: string;
+  readonly request: unknown;
+}
+
+/** Runs a command once per key; its refusal becomes the answer. */
+export async function command<T>(
+  { database }: RouteParts,
+  { caller, ...asked }: Call,
+  work: (tx: Tx) => Promise<Result<T, ExecutionError>>,
+): Promise<T> {
+  return answer(await runCommand(database, { ...caller, ...asked }, work), statuses);
+}
+
+/** Refuses a work centre that is none, or stands in a plant that the caller is not given. */
+export async function mayWorkAt(
+  { database, production }: RouteParts,
+  caller: Caller,
+  workCentreId: number,
+): Promise<void> {
+  const { workCentres } = await database.read(caller.scope, (tx) => production.factory.get(tx));
+  const centre = workCentres.get(workCentreId);
+  if (centre && caller.placeIds?.includes(centre.placeId) !== false) return;
+  const values = { field: "workCentreId", value: workCentreId, rule: "known" };
+  throw new ProblemError({ status: 404, kind: "day_unknown", values });
+}
