@@ -5,16 +5,11 @@ import type { Outcome } from "./competition.ts";
 import { countCase } from "./counts.ts";
 import { festival, juice } from "./events.ts";
 import { present } from "./sets.ts";
+import type { Line } from "./line.ts";
 import { m5ShapeRun } from "./m5-shape.ts";
+import { peerLines } from "./peers/index.ts";
 import { tourism } from "./tourism.ts";
 import { walmart } from "./walmart.ts";
-
-interface Line {
-  readonly name: string;
-  readonly value: number;
-  readonly asked: string;
-  readonly key?: string;
-}
 
 const range = (values: readonly number[]) => [Math.min(...values), Math.max(...values)] as const;
 
@@ -168,7 +163,7 @@ export async function run({ quick }: { quick: boolean }): Promise<void> {
   const every = quick ? 8 : 1;
   const figures: Record<string, number> = {};
   console.log(`load ${loadavg()[0]?.toFixed(1)}; every ${every}. series`);
-  for (const part of [competitions, countLines, treeLines, eventLines, shapeLines])
+  for (const part of [competitions, countLines, treeLines, eventLines, peerLines, shapeLines])
     for (const { name, value, asked, key } of await part(every)) {
       if (key) figures[key] = Math.round(value * 1e4) / 1e4;
       console.log(`${name.padEnd(46)} ${value.toFixed(4).padStart(12)}  ${asked}`);

@@ -53,7 +53,8 @@ export interface Forest {
   readonly loss: Loss;
 }
 
-const mostBins = 64;
+/** Bins of a feature, NaN and what lies above the last edge among them. */
+export const mostBins = 64;
 
 function edgesOf(values: Float64Array): Float64Array {
   const step = Math.max(1, Math.floor(values.length / 20_000));
