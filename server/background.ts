@@ -7,7 +7,7 @@ import { catchUpDemand, doRuns, followDemand, startNightly } from "./modules/for
 import { doMaterials } from "./modules/materials/index.ts";
 import { repromise, runAftersaleRule } from "./modules/orders/index.ts";
 import { forgetSessions, listTenants } from "./modules/people/index.ts";
-import { doPlans } from "./modules/plans/index.ts";
+import { doPlans, endAbandoned, forgetPlans } from "./modules/plans/index.ts";
 import { expireQuotes } from "./modules/promises/index.ts";
 import { catchUp, followOrders } from "./modules/reports/index.ts";
 import { settleShelfLives } from "./modules/warehouse/index.ts";
@@ -60,6 +60,16 @@ export function startTimers({ millrace, log }: Background): Timer {
   });
 }
 
+/** Ends plans that nobody reckons any more, and forgets old ones. */
+async function tendPlans(
+  database: Millrace["database"],
+  scope: Scope,
+  signal: AbortSignal,
+): Promise<void> {
+  await database.transact(scope, system, (tx) => endAbandoned(tx, null));
+  while (!signal.aborted && (await database.transact(scope, system, forgetPlans)));
+}
+
 /** Long work and timers: what is over is forgotten once an hour, whatever server has the time. */
 export function openJobs({ millrace, log }: Background, files: Files): Jobs {
   const { database } = millrace;
@@ -70,6 +80,7 @@ export function openJobs({ millrace, log }: Background, files: Files): Jobs {
     for (const scope of scopes) {
       await database.transact(scope, system, forgetSessions);
       await database.transact(scope, system, forgetDeliveries);
+      await tendPlans(database, scope, signal);
     }
     await files.forget(30);
   });

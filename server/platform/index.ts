@@ -42,6 +42,7 @@ export {
   usualLimits,
 } from "./limits.ts";
 export type { AdmissionLimits, Limit, SharedLimit, Taken } from "./limits.ts";
+export { jobStates } from "./job-rows.ts";
 export { createJobs, registerJobs } from "./jobs.ts";
 export { cancelJob } from "./job-rows.ts";
 export type { Jobs } from "./jobs.ts";

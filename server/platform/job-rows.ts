@@ -170,6 +170,20 @@ export async function cancelJob(tx: Tx, id: number, onlyOf: number | null): Prom
   return rows.length > 0;
 }
 
+/** The states of these jobs; one that is forgotten is absent. */
+export async function jobStates(
+  tx: Tx,
+  ids: readonly number[],
+): Promise<Map<number, JobRow["state"]>> {
+  if (ids.length === 0) return new Map();
+  const rows = await tx.rows<Pick<JobRow, "id" | "state">>(
+    `select id, state from platform.job where cell = $1 and tenant_id = $2
+       and id = any ($3::bigint[])`,
+    [...scopeOf(tx), ids],
+  );
+  return new Map(rows.map(({ id, state }) => [id, state]));
+}
+
 /** The newest hundred jobs of a tenant, or of one actor in it. */
 export function recentJobs(
   tx: Tx,

@@ -121,6 +121,23 @@ test("a job that ends makes room at once for the next that waits", async () => {
   await own.close();
 });
 
+test("short jobs and timers never wait behind long ones", async () => {
+  let end = (): void => undefined;
+  const over = new Promise<void>((resolve) => (end = resolve));
+  const jobs = await start(
+    (each) => {
+      each.task("ages", () => over, { long: true });
+      each.task("short", async () => undefined);
+    },
+    { concurrency: 1, longConcurrency: 1 },
+  );
+  const [first, second] = [await add(jobs, "ages"), await add(jobs, "ages")];
+  await until(first, (row) => row.state === "running");
+  await until(await add(jobs, "short"), (row) => row.state === "done");
+  end();
+  await until(second, (row) => row.state === "done");
+});
+
 test("many workers do each job once", async () => {
   const seen: number[] = [];
   const define = (each: Jobs) =>

@@ -10,8 +10,11 @@ import type { JobHandler, StopReason } from "./job-work.ts";
 import { nobody } from "./limits.ts";
 
 export interface Jobs {
-  /** Says who does jobs of this name; before `start`. */
-  task(name: string, handler: JobHandler): void;
+  /**
+   * Says who does jobs of this name; before `start`. Long ones, of minutes, have places of their
+   * own: timers and short jobs never wait behind them.
+   */
+  task(name: string, handler: JobHandler, how?: { readonly long?: boolean }): void;
   /** Runs something every so often, once for the whole installation; before `start`. */
   every(name: string, seconds: number, work: (signal: AbortSignal) => Promise<void>): void;
   /**
@@ -29,8 +32,10 @@ export interface Jobs {
 export interface JobsOptions {
   readonly database: Database;
   readonly onError: (error: unknown) => void;
-  /** Jobs that run at once in this process. */
+  /** Short jobs and timers that run at once in this process. */
   readonly concurrency?: number;
+  /** Long jobs that run at once beside them. */
+  readonly longConcurrency?: number;
   /** Seconds after which a silent worker's job is somebody else's. */
   readonly leaseSeconds?: number;
 }
@@ -39,6 +44,7 @@ const pollMs = 500;
 const actor: Actor = { kind: "system", id: 0, name: "jobs" };
 
 interface Running {
+  readonly isLong: boolean;
   readonly abort: (reason: StopReason) => void;
   readonly ended: Promise<void>;
 }
@@ -62,15 +68,39 @@ function createBell(sleep: () => Promise<void>) {
   };
 }
 
+/** Who does which jobs; the long ones stand in a lane of their own. */
+function createRoster({ concurrency = 3, longConcurrency = 2 }: JobsOptions) {
+  const handlers = new Map<string, JobHandler>();
+  const long = new Set<string>();
+  return {
+    put(name: string, handler: JobHandler, isLong = false) {
+      handlers.set(name, handler);
+      if (isLong) long.add(name);
+    },
+    handlerOf: (name: string) => handlers.get(name),
+    isLong: (name: string) => long.has(name),
+    /** The lanes in which more may run: the names of their jobs, and how many. */
+    lanes: (running: Iterable<Running>) => {
+      const busy = [...running];
+      return [false, true].flatMap((isLong) => {
+        const names = [...handlers.keys()].filter((name) => long.has(name) === isLong);
+        const places = isLong ? longConcurrency : concurrency;
+        const free = places - busy.filter((each) => each.isLong === isLong).length;
+        return free > 0 && names.length > 0 ? [{ names, free }] : [];
+      });
+    },
+  };
+}
+
 /**
  * Long work and timers in our own table rather than in a job library's: such a queue stands outside
  * the tenants' guard, and gives a killed worker's job back after hours; here a job lives in the
  * transaction of its cause, and a lease returns it in half a minute.
  */
 export function createJobs(options: JobsOptions): Jobs {
-  const { database, onError, concurrency = 3, leaseSeconds = 30 } = options;
+  const { database, onError, leaseSeconds = 30 } = options;
   const { world } = database;
-  const handlers = new Map<string, JobHandler>();
+  const roster = createRoster(options);
   /** Seconds between two runs, of the jobs that come back. */
   const seconds = new Map<string, number>();
   const timers = new Set<string>();
@@ -81,13 +111,12 @@ export function createJobs(options: JobsOptions): Jobs {
 
   const repeat: Jobs["repeat"] = (name, period, handler) => {
     seconds.set(name, period);
-    handlers.set(name, handler);
+    roster.put(name, handler);
   };
 
   async function claimDue(): Promise<void> {
-    const free = concurrency - running.size;
-    if (free <= 0) return;
-    for (const due of await dueJobs(database, [...handlers.keys()], free)) await claimOne(due);
+    for (const { names, free } of roster.lanes(running.values()))
+      for (const due of await dueJobs(database, names, free)) await claimOne(due);
   }
 
   async function claimOne({ id, ...scope }: DueJob): Promise<void> {
@@ -96,12 +125,13 @@ export function createJobs(options: JobsOptions): Jobs {
     const claim = await database.transact(scope, actor, (tx) => claimJob(tx, id, leaseSeconds));
     if (!claim) return;
     const abort = new AbortController();
-    const handler = handlers.get(claim.name);
+    const handler = roster.handlerOf(claim.name);
     const parts = { database, onError, leaseSeconds, everySeconds: seconds.get(claim.name) };
     const finished = workOff(parts, { scope, claim, handler, abort })
       .catch(onError)
       .finally(() => running.delete(name) && bell.ring());
-    running.set(name, { abort: (reason) => abort.abort(reason), ended: finished });
+    const isLong = roster.isLong(claim.name);
+    running.set(name, { isLong, abort: (reason) => abort.abort(reason), ended: finished });
   }
 
   const loop = async () => {
@@ -112,7 +142,7 @@ export function createJobs(options: JobsOptions): Jobs {
   };
 
   return {
-    task: (name, handler) => void handlers.set(name, handler),
+    task: (name, handler, how) => roster.put(name, handler, how?.long),
     every(name, period, timer) {
       timers.add(name);
       repeat(name, period, ({ signal }) => timer(signal));

@@ -1,6 +1,6 @@
 import { FileUnreadable, readRows } from "../../../connectors/file/index.ts";
 import { cancelJob, ProblemError } from "../../platform/index.ts";
-import type { Actor, Files, JobHandler, Jobs, Tx } from "../../platform/index.ts";
+import type { Actor, Files, JobHandler, JobRun, Jobs, Tx } from "../../platform/index.ts";
 import { openRun, workRun } from "./import.ts";
 import type { ImportRequest } from "./import-batch.ts";
 import type { ImportParts, Who } from "./import.ts";
@@ -104,10 +104,11 @@ export function doImportJobs(parts: ImportJobParts): () => Promise<unknown> {
       });
     }
   };
-  jobs.task(name, (run) => {
+  const handler = (run: JobRun) => {
     const working = work(run);
     inHand.add(working);
     return working.finally(() => inHand.delete(working));
-  });
+  };
+  jobs.task(name, handler, { long: true });
   return () => Promise.allSettled(inHand);
 }

@@ -67,7 +67,7 @@ export function doRuns(parts: RunParts & { readonly jobs: Jobs }): void {
     if (asked.publish) await database.transact(scope, asked.actor, (tx) => publish(tx, versionId));
     return { versionId, state: version.state, series: version.series };
   };
-  jobs.task(name, work);
+  jobs.task(name, work, { long: true });
 }
 
 /** Whether the night's run of a tenant is due. */

@@ -7,5 +7,5 @@ export function doMaterials(
   jobs: Jobs,
   parts: MaterialsParts & { readonly database: Database },
 ): void {
-  jobs.task(runJob, (job) => workOffRun(parts, job));
+  jobs.task(runJob, (job) => workOffRun(parts, job), { long: true });
 }

@@ -26,8 +26,8 @@ const publishedText = ({ id, moved, left, told }: Published) => ({ id, moved, le
 /** Registers starting, publishing and taking back. */
 export function registerForce(http: Http, parts: RouteParts): void {
   http.on(startPlan, async ({ caller, key, body }) =>
-    command(parts, { caller, key, name: "plans.start", request: body }, async (tx) =>
-      ok(await startRun(tx, parts.jobs, body)),
+    command(parts, { caller, key, name: "plans.start", request: body }, (tx) =>
+      startRun(tx, parts.jobs, body),
     ),
   );
   http.on(publishPlanEndpoint, async ({ caller, key, params }) =>

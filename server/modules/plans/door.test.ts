@@ -14,8 +14,12 @@ import type {
 } from "../../../contract/plans.ts";
 import { openCallers, scope } from "../../testing/callers.ts";
 import type { Callers } from "../../testing/callers.ts";
+import { usualObjective } from "../../../engines/scheduling/index.ts";
+import { createJobs } from "../../platform/index.ts";
 import { makeFactory } from "../production/fixture.ts";
 import type { SmallFactory } from "../production/fixture.ts";
+import { usualFactors } from "./plant.ts";
+import { insertRun, setJob } from "./runs.ts";
 
 let at: Callers;
 let factory: SmallFactory;
@@ -129,6 +133,24 @@ test("a bar that cannot stand there is answered with why; one that can makes a d
     [taken.planId, "move", base.id],
   );
   assert.equal(await at.refusal("GET /api/plans/999"), "404 plan_unknown");
+});
+
+test("a plan whose job is cancelled before it began says so by itself", async () => {
+  const { database } = at.millrace;
+  const { id, jobId } = await database.transact(scope, actor, async (tx) => {
+    const run = await insertRun(tx, {
+      ...{ placeId: factory.placeId, title: "waits", kind: "run", parentId: null, seed: 1 },
+      ...{ seconds: 60, objective: usualObjective, factors: usualFactors, frozenUntil: tx.now },
+    });
+    const runAt = new Date(tx.now.getTime() + 86_400_000);
+    const job = { name: "plan_run", title: "waits", payload: { id: run }, runAt };
+    const added = await createJobs({ database, onError: () => undefined }).add(tx, job);
+    await setJob(tx, run, added);
+    return { id: run, jobId: added };
+  });
+  await at.ask(`POST /api/progress/${jobId}/cancel`, {});
+  const ended = await reckoned(id);
+  assert.deepEqual([ended.state, ended.failure?.zh], ["failed", "计算已取消"]);
 });
 
 test("a rush order is asked, taken and taken back", async () => {

@@ -17,3 +17,4 @@ export { rushOffers } from "./rush.ts";
 export { startRun, workOffRun } from "./run-job.ts";
 export { plansSentences } from "./sentences.ts";
 export { barsOf, finishesOf, noticesOf, runById, runInForce } from "./runs.ts";
+export { endAbandoned, forgetPlans } from "./upkeep.ts";

@@ -4,6 +4,7 @@ import { openDowntimes, stopLasts } from "../production/index.ts";
 import type { Production } from "../production/index.ts";
 import { repairPlant } from "./repairs.ts";
 import { runJob, workOffRun } from "./run-job.ts";
+import { endAbandoned } from "./upkeep.ts";
 
 /** What plans work with. */
 export interface PlansParts {
@@ -24,16 +25,31 @@ async function lookAgain(tx: Tx, jobs: Jobs, resourceId: number): Promise<void> 
   await jobs.add(tx, { name: repairJob, key, title: repairJob, payload: { resourceId }, runAt });
 }
 
+/** Ends plans whose job has failed or was cancelled, as soon as it is said. */
+function followJobs(relay: Relay): void {
+  relay.subscribe({
+    name: "plans_jobs",
+    topics: ["JobMoved"],
+    handle: async (tx, events) => {
+      await endAbandoned(
+        tx,
+        events.map((each) => Number(each.payload["id"])),
+      );
+    },
+  });
+}
+
 /** Says who reckons plans, and who mends them when a resource stops; before the jobs start. */
 export function doPlans(jobs: Jobs, relay: Relay, parts: PlansParts): void {
   const { database } = parts;
-  jobs.task(runJob, (job) => workOffRun(parts, job));
+  jobs.task(runJob, (job) => workOffRun(parts, job), { long: true });
   jobs.task(repairJob, async ({ scope, payload }) => {
     const resourceId = Number(payload["resourceId"]);
     const done = await repairPlant(database, parts, { scope, resourceId });
     await database.transact(scope, actor, (tx) => lookAgain(tx, jobs, resourceId));
     return done;
   });
+  followJobs(relay);
   relay.subscribe({
     name: "plans",
     topics: ["ResourceStopped"],

@@ -4,7 +4,7 @@ import type { Http } from "../../platform/index.ts";
 import { chartOf } from "./chart.ts";
 import { comparePlans } from "./compare.ts";
 import { listRuns, runById } from "./runs.ts";
-import { comparisonShown, planShown, planText } from "./shown.ts";
+import { comparisonShown, planShown, plansText } from "./shown.ts";
 import type { RouteParts } from "./work.ts";
 
 const unknown = (plan: number) =>
@@ -23,7 +23,7 @@ export function registerReading(http: Http, parts: RouteParts): void {
       });
       const placeId = query.placeId ?? plants[0]?.id ?? null;
       const runs = placeId === null ? [] : await listRuns(tx, { placeId, limit: 100 });
-      return { plants, placeId, rows: runs.map(planText) };
+      return { plants, placeId, rows: await plansText(tx, production, runs) };
     }),
   );
   http.on(getPlan, async ({ caller, params }) =>

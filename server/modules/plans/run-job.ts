@@ -5,20 +5,37 @@ import type {
   Objective,
   Snapshot,
 } from "../../../engines/scheduling/index.ts";
-import { assert } from "../../../kernel/index.ts";
+import { err, ok, type Result } from "../../../kernel/index.ts";
 import type { Database, JobRun, Jobs, Tx } from "../../platform/index.ts";
 import { runSchedule } from "../../scheduling/index.ts";
 import type { Progress } from "../../scheduling/index.ts";
 import type { Production } from "../production/index.ts";
 import { readPlant, usualFactors, usualFrozenHours } from "./plant.ts";
 import { resultOf } from "./result.ts";
-import { failRun, insertRun, keepCurve, runById, setJob, storeResult } from "./runs.ts";
-import type { CurvePoint } from "./runs.ts";
+import {
+  type CurvePoint,
+  failRun,
+  insertRun,
+  keepCurve,
+  runById,
+  runUnderWay,
+  setJob,
+  storeResult,
+} from "./runs.ts";
+import { lockPlant } from "./slots.ts";
+import { endAbandoned } from "./upkeep.ts";
 
 const hourMs = 3_600_000;
 const actor = { kind: "system", id: 0, name: "plans" } as const;
 /** The name of the job that reckons a plan. */
 export const runJob = "plan_run";
+
+/** Two at once of one plant would take each other's time, and only one of them can be put in force. */
+export interface PlanRunning {
+  readonly kind: "plan_running";
+  readonly plan: number;
+  readonly title: string;
+}
 
 /** What a person asks of a new plan. */
 export interface NewRun {
@@ -31,12 +48,19 @@ export interface NewRun {
   readonly frozenHours?: number | undefined;
 }
 
-/** Asks for a plan of a plant; a job reckons it and streams what it betters. Gives the run's id. */
+/**
+ * Asks for a plan of a plant; a job reckons it and streams what it betters. Gives the run's id.
+ * Errors: `plan_running` while another one of the plant is reckoned.
+ */
 export async function startRun(
   tx: Tx,
   jobs: Jobs,
   asked: NewRun,
-): Promise<{ id: number; jobId: number }> {
+): Promise<Result<{ id: number; jobId: number }, PlanRunning>> {
+  await lockPlant(tx, asked.placeId);
+  await endAbandoned(tx, null);
+  const other = await runUnderWay(tx, asked.placeId);
+  if (other) return err({ kind: "plan_running", plan: other.id, title: other.title });
   const id = await insertRun(tx, {
     ...{ placeId: asked.placeId, title: asked.title, kind: "run", parentId: null },
     ...{ seed: asked.seed ?? 1, seconds: asked.seconds },
@@ -51,7 +75,7 @@ export async function startRun(
     payload: { id },
   });
   await setJob(tx, id, jobId);
-  return { id, jobId };
+  return ok({ id, jobId });
 }
 
 const keepEveryMs = 700;
@@ -139,7 +163,8 @@ export async function workOffRun(
   if (!read) return null;
   const { run, plant } = read;
   const fail = async (finding: { readonly kind: string }) => {
-    await database.transact(job.scope, actor, (tx) => failRun(tx, id, finding));
+    const takenAt = plant.shop.now;
+    await database.transact(job.scope, actor, (tx) => failRun(tx, id, { ...finding, takenAt }));
     return { id, failed: finding.kind };
   };
   if (plant.snapshot.operations.length === 0) return fail({ kind: "nothing_to_plan" });
@@ -155,7 +180,7 @@ export async function workOffRun(
   const result = resultOf({ ...plant, snapshot }, plan, {
     ...{ id, firstScore: first, curve: curve.points, evaluations },
   });
+  if (result.bars.length === 0) return fail({ kind: "nothing_to_plan" });
   await database.transact(job.scope, actor, (tx) => storeResult(tx, result));
-  assert(result.bars.length > 0, `the plan ${id} is empty`);
   return { id, late: plan.score.late };
 }

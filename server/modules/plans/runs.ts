@@ -112,6 +112,16 @@ export async function runInForce(tx: Tx, placeId: number): Promise<Run | null> {
   return run ?? null;
 }
 
+/** The plan of a plant that is being reckoned, or null. */
+export async function runUnderWay(tx: Tx, placeId: number): Promise<Run | null> {
+  const [run] = await tx.rows<Run>(
+    `select ${columns} from plans.run where cell = $1 and tenant_id = $2 and place_id = $3
+       and kind = 'run' and state in ('waiting', 'running') order by id limit 1`,
+    [...scopeOf(tx), placeId],
+  );
+  return run ?? null;
+}
+
 /** The latest plans of a plant, newest first. */
 export function listRuns(
   tx: Tx,
@@ -186,12 +196,17 @@ export async function keepCurve(
   tellMoved(tx, kept.id);
 }
 
-/** Ends a run without a plan, with the reason. */
-export async function failRun(tx: Tx, id: number, finding: Finding | { readonly kind: string }) {
+/** Ends a run without a plan, with the reason; `takenAt`: the moment on whose line it was found. */
+export async function failRun(
+  tx: Tx,
+  id: number,
+  { takenAt, ...finding }: (Finding | { readonly kind: string }) & { readonly takenAt?: Date },
+): Promise<void> {
   await tx.rows(
-    `update plans.run set state = 'failed', finding = $4, revision = revision + 1
+    `update plans.run set state = 'failed', finding = $4, taken_at = coalesce($5, taken_at),
+       revision = revision + 1
      where cell = $1 and tenant_id = $2 and id = $3 and state in ('waiting', 'running')`,
-    [...scopeOf(tx), id, JSON.stringify(finding)],
+    [...scopeOf(tx), id, JSON.stringify(finding), takenAt ?? null],
   );
   tellMoved(tx, id);
 }

@@ -28,6 +28,14 @@ export const plansSentences: Sentences = {
       en: "Nothing was changed. Reckon a new plan and publish that.",
     },
   },
+  plan_running: {
+    zh: "该工厂的方案「{title}」正在计算。",
+    en: "The plan “{title}” of this plant is being reckoned.",
+    hint: {
+      zh: "等它完成，或先取消它，再发起新的计算。",
+      en: "Wait until it is done, or cancel it, and then start a new one.",
+    },
+  },
   operation_not_in_plan: {
     zh: "工序 {operation} 不在方案里。",
     en: "Operation {operation} is not in the plan.",

@@ -7,7 +7,7 @@ import { claimsOf } from "./demand.ts";
 import type { Plant } from "./plant.ts";
 import { finishesOf, noticesOf } from "./runs.ts";
 import type { Run, StoredFinish } from "./runs.ts";
-import { instantOf } from "./time.ts";
+import { instantOf, lineAt } from "./time.ts";
 import { causeInWords, findingInWords, timeInWords } from "./words.ts";
 import type { Words } from "./words.ts";
 
@@ -37,6 +37,7 @@ export async function namesOf(
   const { resources } = await production.factory.get(tx);
   return {
     operation: (id) => {
+      if (id < 0) return { zh: "承诺占用的产能", en: "Capacity that a promise holds" };
       const each = byId.get(id);
       const number = numbers.get(each?.workOrderId ?? 0) ?? "";
       const zh = `${number} ${each?.name ?? id}`.trim();
@@ -53,29 +54,39 @@ export async function namesOf(
 
 const isoOf = (date: Date | null) => date?.toISOString() ?? null;
 
-/** A run as it leaves. */
-export function planText(run: Run) {
-  const { curve: _curve, finding, objective, revision: _revision, seed: _seed, ...rest } = run;
-  const plain = {
-    operation: (id: number) => word(id),
-    resource: (id: number) => word(id),
-    time: String,
-  };
-  return {
-    ...rest,
-    objective:
-      objective.kind === "weighted"
-        ? { kind: objective.kind, weights: { ...objective.weights } }
-        : { kind: objective.kind, measures: [...objective.measures] },
-    failure: finding === null ? null : findingInWords(finding, plain),
-    takenAt: run.takenAt.toISOString(),
-    frozenUntil: run.frozenUntil.toISOString(),
-    createdAt: run.createdAt.toISOString(),
-    publishedAt: isoOf(run.publishedAt),
-  };
-}
+/** Operations that a finding points at. */
+const operationsIn = (finding: Run["finding"]): number[] =>
+  finding === null
+    ? []
+    : [
+        ...("operation" in finding ? [finding.operation] : []),
+        ...("operations" in finding ? finding.operations : []),
+        ...("ref" in finding && finding.what === "operation" ? [finding.ref] : []),
+      ];
 
-const word = (id: number): Words => ({ zh: String(id), en: String(id) });
+/** Runs as they leave: why they failed in names of the plant, on its clock. */
+export async function plansText(tx: Tx, production: Production, runs: readonly Run[]) {
+  const operationIds = [...new Set(runs.flatMap((run) => operationsIn(run.finding)))];
+  const view = await production.parties.view.get(tx);
+  const names = await namesOf(tx, production, { operationIds, zone: "UTC", plant: null });
+  return runs.map((run) => {
+    const { curve: _curve, finding, objective, revision: _revision, seed: _seed, ...rest } = run;
+    const zone = view.place(run.placeId)?.zone ?? "UTC";
+    const time = (minute: number) => timeInWords(instantOf(lineAt(run.takenAt), minute), zone);
+    return {
+      ...rest,
+      objective:
+        objective.kind === "weighted"
+          ? { kind: objective.kind, weights: { ...objective.weights } }
+          : { kind: objective.kind, measures: [...objective.measures] },
+      failure: finding === null ? null : findingInWords(finding, { ...names, time }),
+      takenAt: run.takenAt.toISOString(),
+      frozenUntil: run.frozenUntil.toISOString(),
+      createdAt: run.createdAt.toISOString(),
+      publishedAt: isoOf(run.publishedAt),
+    };
+  });
+}
 
 interface Naming {
   readonly names: Names;
@@ -102,6 +113,8 @@ function finishText(finish: StoredFinish, { names, orders }: Naming) {
   };
 }
 
+type PlanText = Awaited<ReturnType<typeof plansText>>[number];
+
 /** A plan in full: its curve, its work orders with the causes of lateness, and who was told. */
 export async function planShown(tx: Tx, production: Production, run: Run) {
   const finishes = await finishesOf(tx, run.id);
@@ -118,8 +131,9 @@ export async function planShown(tx: Tx, production: Production, run: Run) {
   const operationIds = [...new Set(causes.map((each) => each.operationId))].filter((id) => id > 0);
   const names = await namesOf(tx, production, { operationIds, zone: "UTC", plant: null });
   const notices = await noticesOf(tx, run.id);
+  const [shown] = (await plansText(tx, production, [run])) as [PlanText];
   return {
-    ...planText(run),
+    ...shown,
     curve: run.curve.map(([second, score]) => ({ second, score })),
     orders: finishes.map((each) => finishText(each, { names, orders })),
     notices: notices.map((each) => ({ ...each, at: each.at.toISOString() })),

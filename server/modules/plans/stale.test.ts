@@ -2,7 +2,7 @@
 // is frozen; and whatever is in force is named. Method: the small factory on real PostgreSQL.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { openDatabase, realWorld } from "../../platform/index.ts";
+import { cancelJob, createJobs, openDatabase, realWorld } from "../../platform/index.ts";
 import type { Database, Tx } from "../../platform/index.ts";
 import { testDatabase, waitsForLock } from "../../platform/testing/database.ts";
 import type { TestDatabase } from "../../platform/testing/database.ts";
@@ -13,12 +13,16 @@ import { assertMade, makeOrders, openPlant, plan, production, promises } from ".
 import type { PlannedCompany } from "./fixture.ts";
 import {
   barsOf,
+  endAbandoned,
   finishesOf,
+  forgetPlans,
   moveInPlan,
   publishPlan,
   rollBackPlan,
+  runById,
   runInForce,
   rushOffers,
+  startRun,
   takeRush,
 } from "./index.ts";
 import { takeForce } from "./publish.ts";
@@ -204,6 +208,66 @@ function monday(at: Date): Date {
   const days = (8 - at.getUTCDay()) % 7;
   return new Date(Math.floor(at.getTime() / 86_400_000 + days) * 86_400_000 + 2 * hourMs);
 }
+
+test("a plan whose job has ended without it is over, and its plant can be planned anew", async () => {
+  const at = await openPlant(database, stock);
+  await makeOrders(at, [{ units: 20 }]);
+  const jobs = createJobs({ database, onError: (error) => assert.fail(String(error)) });
+  const asked = { placeId: at.factory.placeId, title: "night", seconds: 60 };
+  const start = () => run(at, (tx) => startRun(tx, jobs, asked));
+  const kindOf = async (id: number) => (await run(at, (tx) => runById(tx, id)))?.finding?.kind;
+  const first = await start();
+  assert.ok(first.ok);
+  const refused = await start();
+  assert.equal(refused.ok ? "" : refused.error.kind, "plan_running");
+  await run(at, (tx) => cancelJob(tx, first.value.jobId, null));
+  const second = await start();
+  assert.ok(second.ok, JSON.stringify(second));
+  assert.equal(await kindOf(first.value.id), "job_cancelled");
+  // A worker that was killed too often: the queue gives the job up.
+  const gaveUp = (tx: Tx) =>
+    tx.rows(
+      "update platform.job set state = 'failed' where cell = $1 and tenant_id = $2 and id = $3",
+      [...scopeOf(tx), second.value.jobId],
+    );
+  assert.equal(await run(at, (tx) => endAbandoned(tx, [second.value.jobId])), 0);
+  await run(at, gaveUp);
+  assert.equal(await run(at, (tx) => endAbandoned(tx, [second.value.jobId])), 1);
+  assert.equal(await kindOf(second.value.id), "job_failed");
+});
+
+test("old plans are forgotten, but for the one in force and the one before it", async () => {
+  const at = await openPlant(database, stock);
+  await makeOrders(at, [{ units: 20 }]);
+  const [old, draft, before, inForce] = [
+    await published(at),
+    await plan(at),
+    await published(at),
+    await published(at),
+  ];
+  await run(at, (tx) =>
+    tx.rows(
+      `update plans.run set created_at = created_at - interval '1 year',
+         published_at = published_at - interval '1 year' where cell = $1 and tenant_id = $2`,
+      scopeOf(tx),
+    ),
+  );
+  const young = await plan(at);
+  assert.equal(await run(at, forgetPlans), false);
+  const rows = await run(at, (tx) =>
+    tx.rows<{ id: number }>(
+      `select run_id as id from plans.bar where cell = $1 and tenant_id = $2
+       union select id from plans.run where cell = $1 and tenant_id = $2 order by id`,
+      scopeOf(tx),
+    ),
+  );
+  const left = rows.map((row) => row.id);
+  assert.deepEqual(left, [before, inForce, young]);
+  assert.ok(!left.includes(old) && !left.includes(draft));
+  const back = await run(at, (tx) => rollBackPlan(tx, parts(at), { id: inForce }));
+  assert.ok(back.ok, JSON.stringify(back));
+  assert.equal((await run(at, (tx) => runInForce(tx, at.factory.placeId)))?.id, before);
+});
 
 test("a held slot keeps its lane: what is promised after it takes another one", async () => {
   const at = await openPlant(database, stock);

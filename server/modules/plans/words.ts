@@ -175,15 +175,28 @@ export function findingInWords(
     }
     case "unknown":
     case "twice":
-    case "bad_number":
+    case "bad_number": {
+      const of = { operation, resource }[known.what as "operation"]?.(known.ref);
       return {
-        zh: `计划数据有误（${known.kind}：${known.ref}）`,
-        en: `The plant's data are wrong (${known.kind}: ${known.ref})`,
+        zh: `工厂数据有误${of ? `：${of.zh}` : ""}，请检查工艺、资源与日历`,
+        en: `The plant's data are wrong${of ? ` (${of.en})` : ""}: look at routings, resources and calendars`,
       };
+    }
     default:
-      return { zh: "没有可排的工序", en: "There is nothing to plan" };
+      return endWords[(finding as { readonly kind: string }).kind] ?? nothingToPlan;
   }
 }
+
+const nothingToPlan: Words = { zh: "没有可排的工序", en: "There is nothing to plan" };
+
+/** Why a plan ended without the engine having its say. */
+const endWords: Readonly<Record<string, Words>> = {
+  job_failed: {
+    zh: "计算中断，没有得到方案；请重新发起",
+    en: "Reckoning broke off without a plan; start it again",
+  },
+  job_cancelled: { zh: "计算已取消", en: "It was cancelled" },
+};
 
 /** What moving operations did: who gave way, and what it costs in weighted hours of lateness. */
 export function moveInWords(moved: {

@@ -8,6 +8,7 @@ import type { Production } from "../production/index.ts";
 import type { RushError } from "./rush.ts";
 import type { MoveError } from "./moves.ts";
 import type { PlanError } from "./publish.ts";
+import type { PlanRunning } from "./run-job.ts";
 
 /** What plans' HTTP face works with. */
 export interface RouteParts {
@@ -23,6 +24,7 @@ export const statuses = {
   plan_not_ready: 409,
   plan_not_in_force: 409,
   plan_stale: 409,
+  plan_running: 409,
   operation_not_in_plan: 404,
   cannot_be_made: 422,
   material_missing: 409,
@@ -31,11 +33,15 @@ export const statuses = {
   move_impossible: 422,
   ...productionStatuses,
   ...commandStatuses,
-} as const satisfies Record<(PlanError | MoveError | RushError)["kind"], number> &
+} as const satisfies Record<(PlanError | MoveError | RushError | PlanRunning)["kind"], number> &
   Record<string, number>;
 
 /** What a change of plans may be refused with; a move that cannot be is an answer. */
-type Refused = PlanError | RushError | Exclude<MoveError, { readonly kind: "move_impossible" }>;
+type Refused =
+  | PlanError
+  | RushError
+  | PlanRunning
+  | Exclude<MoveError, { readonly kind: "move_impossible" }>;
 
 /** What a change gives as its endpoint says, or a refusal. */
 export type Taken<E> = Promise<Result<ReplyOf<E>, Refused>>;

@@ -1,0 +1,68 @@
+import type { Tx } from "../../platform/index.ts";
+import { jobStates } from "../../platform/index.ts";
+import { failRun } from "./runs.ts";
+
+const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
+
+/** How long plans are kept that are not in force: drafts, and those that were published once. */
+const keptDays = { draft: 30, published: 180 } as const;
+const forgottenAtOnce = 20;
+
+/**
+ * Ends plans that nobody reckons any more, of these jobs or of all: their job failed or was cancelled,
+ * or the process that reckoned them at once is gone. Gives how many.
+ */
+export async function endAbandoned(tx: Tx, jobIds: readonly number[] | null): Promise<number> {
+  const open = await tx.rows<{ id: number; jobId: number | null }>(
+    `select id, job_id as "jobId" from plans.run
+     where cell = $1 and tenant_id = $2 and state in ('waiting', 'running')
+       and case when $3::bigint[] is not null then job_id = any ($3)
+         else job_id is not null or created_at < $4::timestamptz - interval '2 hours' end
+     order by id for update`,
+    [...scopeOf(tx), jobIds, tx.now],
+  );
+  const states = await jobStates(
+    tx,
+    open.flatMap((run) => run.jobId ?? []),
+  );
+  const over = open.filter(({ jobId }) => {
+    const state = states.get(jobId ?? 0);
+    return state !== "waiting" && state !== "running";
+  });
+  for (const { id, jobId } of over) {
+    const kind = states.get(jobId ?? 0) === "cancelled" ? "job_cancelled" : "job_failed";
+    await failRun(tx, id, { kind });
+  }
+  return over.length;
+}
+
+/**
+ * Forgets plans that are not in force and are old: drafts and failures after a month, what was
+ * published once after half a year. The one that taking back would lead to stays. A few at a time;
+ * true when there may be more.
+ */
+export async function forgetPlans(tx: Tx): Promise<boolean> {
+  const old = await tx.rows<{ id: number }>(
+    `select id from plans.run as run where cell = $1 and tenant_id = $2
+       and (state in ('ready', 'failed') and created_at < $3::timestamptz - make_interval(days => $4)
+         or state in ('replaced', 'rolled_back')
+           and published_at < $3::timestamptz - make_interval(days => $5))
+       and (state <> 'replaced' or exists (select 1 from plans.run as later
+         where later.cell = $1 and later.tenant_id = $2 and later.place_id = run.place_id
+           and later.state = 'replaced'
+           and (later.published_at, later.id) > (run.published_at, run.id)))
+     order by id limit $6 for update skip locked`,
+    [...scopeOf(tx), tx.now, keptDays.draft, keptDays.published, forgottenAtOnce],
+  );
+  const ids = old.map((run) => run.id);
+  for (const table of ["bar", "finish", "before", "notice"] as const)
+    await tx.rows(
+      `delete from plans.${table} where cell = $1 and tenant_id = $2 and run_id = any ($3::bigint[])`,
+      [...scopeOf(tx), ids],
+    );
+  await tx.rows(
+    "delete from plans.run where cell = $1 and tenant_id = $2 and id = any ($3::bigint[])",
+    [...scopeOf(tx), ids],
+  );
+  return ids.length === forgottenAtOnce;
+}
