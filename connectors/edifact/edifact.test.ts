@@ -114,6 +114,27 @@ test("a message taken out of its file reads as it does within it", () => {
   );
 });
 
+test("a released sign in the header parts nothing of it", () => {
+  const text = fileOf([order("1")]).replace("+BUYER:14+", "+BUY?+ER?'S:14+");
+  const [document] = take(text).documents;
+  assert.equal(document?.key, "BUY+ER'S/14/I101/1");
+  const read = edifact.normalise(document?.raw ?? "", "ORDERS", settings);
+  assert.deepEqual([read.problems, read.messages.length], [[], 1]);
+});
+
+test("a long header over many short messages is kept once, and told so", () => {
+  const many = Array.from({ length: 500 }, () => ["ORDERS:D:96A:UN"]);
+  const text = fileOf(many).replace("BUYER:14", `${"B".repeat(10_000)}:14`);
+  const { documents, replies } = take(text);
+  assert.deepEqual(
+    documents.map((each) => [each.topic, each.raw.length]),
+    [["interchange", text.trim().length]],
+  );
+  assert.equal(replies.length, 1);
+  const [problem] = edifact.normalise(documents[0]?.raw ?? "", "", settings).problems;
+  assert.match(`${problem?.field} ${problem?.rule}`, /^UNB at_most \d+$/);
+});
+
 test("signs, releases and decimals are read as the service string says them", () => {
   const plain = fileOf([order()]);
   const [whole] = edifact.normalise(plain, "", settings).messages;

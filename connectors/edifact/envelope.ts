@@ -1,4 +1,4 @@
-import { skipBlank } from "../port/index.ts";
+import { copiedRule, sameNumber, skipBlank } from "../port/index.ts";
 import type { Problem } from "../port/index.ts";
 import { component, readTokens } from "./tokens.ts";
 import type { Segment, Signs } from "./tokens.ts";
@@ -33,6 +33,7 @@ const codes = {
   count: "29",
   duplicate: "26",
   place: "15",
+  length: "39",
 } as const;
 
 type What = readonly [field: string, value: string, rule: string];
@@ -40,9 +41,6 @@ type What = readonly [field: string, value: string, rule: string];
 const fault = (code: keyof typeof codes, [field, value, rule]: What): Fault => ({
   ...{ code: codes[code], field, value, rule },
 });
-
-const sameNumber = (a: string, b: string) =>
-  a === b || (/^\d+$/.test(a) && /^\d+$/.test(b) && BigInt(a) === BigInt(b));
 
 const closes = new Set(["UNT", "UNH", "UNE", "UNG", "UNZ"]);
 
@@ -146,6 +144,9 @@ function interchangeOf(tokens: NonNullable<ReturnType<typeof readTokens>>, raw: 
     if (!sameNumber(said, String(count)))
       faults.push(fault("count", ["UNZ 0036", said, `equals ${count}`]));
   }
+  const copied = header.raw.length * inner.messages.length;
+  const rule = copiedRule(copied, raw.length);
+  if (rule) faults.push(fault("length", ["UNB", String(copied), rule]));
   return { signs, header, trailer, messages: repeated(inner.messages), faults, raw };
 }
 

@@ -7,7 +7,7 @@ import { partnerFor, readMessage, strangerIn } from "./documents.ts";
 import { readInterchanges } from "./envelope.ts";
 import type { Interchange, Message } from "./envelope.ts";
 import { receiptOf, writeReceipt } from "./receipt.ts";
-import { component } from "./tokens.ts";
+import { component, cut } from "./tokens.ts";
 import type { Signs } from "./tokens.ts";
 
 const hashOf = (text: string) => createHash("sha256").update(text).digest("hex").slice(0, 32);
@@ -17,8 +17,10 @@ const serviceString = ({ component: colon, element, decimal, release, segment }:
 
 /** One message in an envelope of its own, around its own bytes. */
 function alone({ signs, header }: Interchange, { segments }: Message): string {
-  const { element, segment } = signs;
-  const trailer = `UNZ${element}1${element}${(header.raw.split(element)[5] ?? "").trim()}`;
+  const { element, release, segment } = signs;
+  // As it stands: a released sign in a field before it parts nothing.
+  const control = (cut(header.raw, element, release)[5] ?? "").trim();
+  const trailer = `UNZ${element}1${element}${control}`;
   const lines = [header.raw, ...segments.map((each) => each.raw), trailer];
   return [serviceString(signs), ...lines.map((each) => `${each}${segment}`), ""].join("\n");
 }

@@ -46,7 +46,7 @@ function endOf(text: string, at: number, { release, segment }: Signs): number {
 }
 
 /** A text cut at a sign that is not released; the releases stay. */
-function cut(text: string, sign: string, release: string): string[] {
+export function cut(text: string, sign: string, release: string): string[] {
   const parts: string[] = [];
   let from = 0;
   for (let here = 0; here < text.length; here += 1) {

@@ -57,6 +57,7 @@ export { tellOnce } from "./tell-once.ts";
 export { signatureOf, verifyStandard } from "./standard-webhooks.ts";
 export { documentConnector } from "./document-connector.ts";
 export { codeOf, dayMsOf, endOfDay, lineMinorOf, movePoint, partnerOf } from "./partner.ts";
+export { copiedRule, sameNumber } from "./partner.ts";
 export { PartnerReader, skipBlank, timeMsOf } from "./partner.ts";
 export type { Partner } from "./partner.ts";
 export { partnerFields } from "./partner-fields.ts";

@@ -159,3 +159,20 @@ export function movePoint(price: string, basis: number): string {
 export function codeOf(code: string, unit: string, pieces: ReadonlySet<string>): string {
   return unit === "" || pieces.has(unit.toUpperCase()) ? code : `${code} ${unit}`;
 }
+
+/** Whether two numbers of an envelope are the same: some senders put zeros in front of one of them. */
+export function sameNumber(a: string, b: string): boolean {
+  const plain = (text: string) => (/^\d+$/.test(text) ? text.replace(/^0+(?=\d)/, "") : text);
+  return a === b || plain(a) === plain(b);
+}
+
+/** Signs that headers may take, copied around each document, for each sign of what they came in. */
+const copiedMost = 8;
+
+/**
+ * What is wrong with headers of which every document gets its own copy, or null: a long header over
+ * many short documents would make gigabytes of a small file.
+ */
+export function copiedRule(copiedSigns: number, fileSigns: number): string | null {
+  return copiedSigns > copiedMost * fileSigns ? `at_most ${copiedMost * fileSigns}` : null;
+}

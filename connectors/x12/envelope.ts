@@ -1,4 +1,4 @@
-import { skipBlank } from "../port/index.ts";
+import { copiedRule, sameNumber, skipBlank } from "../port/index.ts";
 import type { Problem } from "../port/index.ts";
 import { element, readTokens } from "./tokens.ts";
 import type { Delimiters, Segment } from "./tokens.ts";
@@ -39,10 +39,6 @@ type What = readonly [field: string, value: string, rule: string];
 const fault = (code: string, [field, value, rule]: What): Fault => ({
   ...{ code, field, value, rule },
 });
-
-/** Numbers are compared without the zeros that some senders put in front of one of them. */
-const sameNumber = (a: string, b: string) =>
-  a === b || (/^\d+$/.test(a) && /^\d+$/.test(b) && BigInt(a) === BigInt(b));
 
 /** Reads segments one by one; what stands where nothing is expected is told. */
 class Walk {
@@ -149,6 +145,13 @@ function interchangeOf(tokens: NonNullable<ReturnType<typeof readTokens>>, raw: 
     if (!sameNumber(said, String(groups.length)))
       faults.push(fault("021", ["IEA01", said, `equals ${groups.length}`]));
   }
+  // Every set gets the headers of its interchange and its group; a group that is wrong, once.
+  const copied = groups.reduce(
+    (sum, each) => sum + (header.raw.length + each.header.raw.length) * each.sets.length,
+    0,
+  );
+  const rule = copiedRule(copied, raw.length);
+  if (rule) faults.push(fault("022", ["ISA GS", String(copied), rule]));
   for (const { raw: stray } of walk.stray)
     faults.push(fault("022", ["envelope", stray.slice(0, 80), "outside_of_a_set"]));
   return { delimiters: tokens.delimiters, header, trailer, groups, faults, raw };

@@ -107,6 +107,21 @@ test("a document taken out of its file reads as it does within it", () => {
   );
 });
 
+test("a long header over many short sets is kept once, and told so", () => {
+  const text = fileOf(Array.from({ length: 500 }, () => ["850"])).replace(
+    "GS*PO*BUYER",
+    `GS*PO*${"B".repeat(10_000)}`,
+  );
+  const { documents, replies } = take(text);
+  assert.deepEqual(
+    documents.map((each) => [each.topic, each.raw.length]),
+    [["interchange", text.trim().length]],
+  );
+  assert.equal(replies.length, 1);
+  const [problem] = x12.normalise(documents[0]?.raw ?? "", "", settings).problems;
+  assert.match(`${problem?.field} ${problem?.rule}`, /^ISA GS at_most \d+$/);
+});
+
 test("an envelope whose numbers or counts are wrong is held whole, and told so", () => {
   const good = fileOf([order("1"), order("2")]);
   const cases: [from: string, to: string, reply: RegExp, field: string][] = [
