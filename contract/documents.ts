@@ -61,6 +61,8 @@ export const takeDocument = endpoint(
       receipts: Type.Integer(),
       /** Documents that were written to answer the file itself. */
       replies: Type.Integer(),
+      /** The rule by which it was refused whole; empty when it was taken apart. */
+      refusal: Type.String(),
     }),
   },
 );

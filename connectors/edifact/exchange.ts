@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { PartnerReader } from "../port/index.ts";
+import { fieldRefusal, PartnerReader, refuseFile } from "../port/index.ts";
 import type { DocumentExchange, Settings, TakenFile } from "../port/index.ts";
 import { originalOf, writeAnswer, writeDespatch } from "./answer.ts";
 import { bytesOf, isEncoding, textOf } from "./charset.ts";
@@ -58,6 +58,8 @@ function takeInterchange(interchange: Interchange, settings: Settings): TakenFil
 }
 
 function take(file: Buffer, settings: Settings): TakenFile {
+  const refusal = fieldRefusal(file);
+  if (refusal) return refuseFile(refusal);
   const text = textOf(file, settings["charset"]);
   const { interchanges, rest } = readInterchanges(text);
   const taken = interchanges.map((each) => takeInterchange(each, settings));

@@ -1,4 +1,4 @@
-import { skipBlank } from "../port/index.ts";
+import { isPartingSign, skipBlank } from "../port/index.ts";
 
 /** The signs of an interchange: its service string says them, else the standard's own. */
 export interface Signs {
@@ -32,7 +32,7 @@ function saidSigns(text: string, at: number): Signs | null {
   const signs = { component: one, element: two, decimal: three, release: four, segment: six };
   const parting = [one, two, six, ...(four === " " ? [] : [four])];
   const isUsable = six !== "" && new Set(parting).size === parting.length;
-  return isUsable && parting.every((sign) => !/[A-Za-z0-9]/.test(sign)) ? signs : null;
+  return isUsable && parting.every(isPartingSign) ? signs : null;
 }
 
 /** Where the segment that begins at `at` ends: a released sign ends nothing. −1 when it does not. */

@@ -40,7 +40,32 @@ export interface TakenFile {
   readonly receipts: readonly Receipt[];
   /** What the standard wants answered to the file itself, whatever the orders in it. */
   readonly replies: readonly ((envelope: Envelope) => Written)[];
+  /** Set when the file is refused whole, unread: the rule that it breaks. */
+  readonly refusal?: FileRefusal;
 }
+
+/** Why a file is not taken apart: its partner is to send it in smaller files. */
+export type FileRefusal = "too_many_fields";
+
+const mostFields = 4_000_000;
+
+/** Whether a sign may part the fields of an interchange: ASCII, and neither letter, digit nor space. */
+export const isPartingSign = (sign: string): boolean =>
+  /^[\0-\x7f]$/.test(sign) && !/[A-Za-z0-9 ]/.test(sign);
+
+const mayPart = Array.from({ length: 256 }, (_, sign) => isPartingSign(String.fromCodePoint(sign)));
+
+/** Refuses a file that holds so many fields that reading it would take the memory of the whole server. */
+export function fieldRefusal(file: Buffer): FileRefusal | null {
+  let fields = 0;
+  for (const sign of file) if (mayPart[sign]) fields += 1;
+  return fields > mostFields ? "too_many_fields" : null;
+}
+
+/** A file that is refused whole. */
+export const refuseFile = (refusal: FileRefusal): TakenFile => ({
+  ...{ documents: [], receipts: [], replies: [], refusal },
+});
 
 /** An order as it came, whose answers repeat its own words. */
 export interface AnsweredOrder {

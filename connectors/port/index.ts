@@ -67,10 +67,12 @@ export type {
   DespatchedParcel,
   DocumentExchange,
   Envelope,
+  FileRefusal,
   OrderAnswer,
   Receipt,
   TakenDocument,
   TakenFile,
   Written,
 } from "./exchange.ts";
+export { fieldRefusal, isPartingSign, refuseFile } from "./exchange.ts";
 export type { Settings } from "./settings.ts";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { PartnerReader } from "../port/index.ts";
+import { fieldRefusal, PartnerReader, refuseFile } from "../port/index.ts";
 import type { DocumentExchange, Settings, TakenDocument, TakenFile } from "../port/index.ts";
 import { originalOf, writeAnswer, writeDespatch } from "./answer.ts";
 import { partnerFor, readSet, strangerIn } from "./documents.ts";
@@ -89,6 +89,8 @@ function takeInterchange(interchange: Interchange, settings: Settings): TakenFil
 }
 
 function take(file: Buffer, settings: Settings): TakenFile {
+  const refusal = fieldRefusal(file);
+  if (refusal) return refuseFile(refusal);
   const text = textOf(file);
   const { interchanges, rest } = readInterchanges(text);
   const taken = interchanges.map((each) => takeInterchange(each, settings));

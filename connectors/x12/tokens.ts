@@ -1,3 +1,5 @@
+import { isPartingSign } from "../port/index.ts";
+
 /** The signs that part an interchange; its own header says them. */
 export interface Delimiters {
   readonly element: string;
@@ -25,7 +27,6 @@ export const element = (segment: Segment | undefined, number: number): string =>
   segment?.elements[number]?.trim() ?? "";
 
 const isaElements = 16;
-const isSign = (sign: string) => sign !== "" && !/[A-Za-z0-9 ]/.test(sign);
 
 /**
  * What parts the interchange that begins at `at`; null when no header stands there. The header is
@@ -33,7 +34,7 @@ const isSign = (sign: string) => sign !== "" && !/[A-Za-z0-9 ]/.test(sign);
  */
 function delimitersAt(text: string, at: number): Delimiters | null {
   const sign = text[at + 3] ?? "";
-  if (!text.startsWith("ISA", at) || !isSign(sign)) return null;
+  if (!text.startsWith("ISA", at) || !isPartingSign(sign)) return null;
   let here = at + 3;
   for (let count = 1; count < isaElements; count += 1) {
     here = text.indexOf(sign, here + 1);
@@ -42,7 +43,7 @@ function delimitersAt(text: string, at: number): Delimiters | null {
   const component = text[here + 1] ?? "";
   const segment = text[here + 2] ?? "";
   const differ = new Set([sign, component, segment]).size === 3;
-  return differ && isSign(segment) && component !== ""
+  return differ && isPartingSign(segment) && component !== ""
     ? { element: sign, component, segment }
     : null;
 }

@@ -264,3 +264,7 @@ test("whatever a file is, nothing of it is lost and nothing throws", () => {
     { numRuns: 500 },
   );
 });
+
+test("a file of more fields than a server's memory is for is refused unread", () => {
+  assert.equal(take("*".repeat(4_000_001)).refusal, "too_many_fields");
+});

@@ -55,7 +55,11 @@ function Upload({ channelId }: { readonly channelId: number }) {
       </label>
       <ErrorNotice error={take.error} />
       {take.data && (
-        <p role="status">{t(take.data.isKnown ? "known" : "taken", { ...take.data })}</p>
+        <p role="status">
+          {take.data.refusal
+            ? t(`refusal.${take.data.refusal}`)
+            : t(take.data.isKnown ? "known" : "taken", { ...take.data })}
+        </p>
       )}
     </>
   );
@@ -67,20 +71,27 @@ function DocumentRow({ row, mayAct }: { readonly row: Row; readonly mayAct: bool
   const { t } = useTranslation("documents");
   const format = useFormat();
   const sent = useCommand(markDocumentSent, ["documents"]);
+  const isRefusedHere = row.direction === "in" && row.state === "refused";
   return (
     <tr>
       <td>{format.instant(row.madeAt)}</td>
       <td>{t(`direction.${row.direction}`)}</td>
       <td>{row.direction === "in" ? t("parts", { count: row.parts }) : row.topic}</td>
       <td>
-        <a href={pathOf(getDocument, { id: row.id }, {})} download>
-          {row.fileName}
-        </a>
+        {row.bytes === 0 ? (
+          row.fileName
+        ) : (
+          <a href={pathOf(getDocument, { id: row.id }, {})} download>
+            {row.fileName}
+          </a>
+        )}
       </td>
       <td>{row.orderId && <Link to={`/orders/${row.orderId}`}>{row.orderId}</Link>}</td>
       <td>
-        <Tag tone={tones[row.state] as "good"}>{t(`state.${row.state}`)}</Tag>{" "}
-        {row.reason && <span>{row.reason}</span>}
+        <Tag tone={tones[row.state] as "good"}>
+          {t(isRefusedHere ? "state.refusedHere" : `state.${row.state}`)}
+        </Tag>{" "}
+        {row.reason && <span>{isRefusedHere ? t(`refusal.${row.reason}`) : row.reason}</span>}
         {row.repeats > 0 && <span>{t("repeats", { count: row.repeats })}</span>}
       </td>
       <td>

@@ -271,3 +271,41 @@ test("what is held waits for its answer; the test of a connection reads its sett
   );
   assert.deepEqual([not.works, not.why], [false, "zone: Mars/North (unknown_zone)"]);
 });
+
+test("a poisoned file is refused with its reason and holds up nobody behind it", async () => {
+  await connect({ currency: "USD", zone: "America/New_York" });
+  const folder = join(at.folder, "imports", "1", `channel-${channelId}`);
+  const nul = fileOf([order("P5")], { control: "000000\u0000110" });
+  const long = fileOf([order("P6")], { control: "9".repeat(4_000) });
+  const old = new Date(Date.now() - 60_000);
+  const lay = async (name: string, bytes: string | Buffer) => {
+    await writeFile(join(folder, "in", name), bytes);
+    await utimes(join(folder, "in", name), old, old);
+  };
+  await lay("1-huge.x12", Buffer.alloc(16 * 1_048_576 + 1, 65));
+  await lay("2-nul.x12", nul);
+  await lay("3-long.x12", long);
+  await lay(`4-${"n".repeat(245)}.x12`, fileOf([order("P7")], { control: "000000111" }));
+  await lay("5-many.x12", fileOf([order("P8")]).replace("GS", `GS${"*".repeat(4_000_001)}`));
+  await lay("6-last.x12", fileOf([order("P11")], { control: "000000112" }));
+  assert.equal(await runner.run(at.scope, channelId), true);
+  await settle();
+  assert.deepEqual(await readdir(join(folder, "in")), ["half.x12.part"]);
+  const refused = (await rows()).filter((each) => each.direction === "in" && each.reason);
+  assert.deepEqual(refused.map((each) => [each.fileName, each.state, each.reason]).sort(), [
+    ["1-huge.x12", "refused", "larger_than_16_mb"],
+    ["5-many.x12", "refused", "too_many_fields"],
+  ]);
+  const lying = await readdir(join(folder, "refused"));
+  assert.deepEqual(lying.map((name) => name.replace(/^\d+-/, "")).sort(), [
+    "1-huge.x12",
+    "5-many.x12",
+  ]);
+  // Numbers that no index takes, and such with a NUL, are known by their hash.
+  const hashed = await at.one(
+    "select count(*)::int as count from channels.inbox where dedupe_key like 'long/%'",
+  );
+  assert.equal(hashed?.["count"], 2);
+  for (const number of ["P7", "P11"])
+    assert.equal((await orderOf(number))?.["lines"], "1 10-0, 2 3-0", number);
+});

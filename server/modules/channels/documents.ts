@@ -33,22 +33,40 @@ export interface TakenIn {
   readonly freshParts: number;
   readonly receipts: number;
   readonly replies: number;
+  /** Why it was refused whole; empty when it was taken apart. */
+  readonly refusal: string;
 }
+
+/** Whether the database says of bytes that it cannot keep them: a wrong value (22), a limit passed (54). */
+export const isUnkept = (error: unknown): boolean =>
+  /^(22|54)/.test(String((error as { readonly code?: unknown } | null)?.code ?? ""));
+
+/** A text that the database can keep: its NULs, which no text column takes, are left out. */
+const plain = (text: string, most: number) => text.replaceAll("\0", "").slice(0, most);
+
+/** Numbers of envelopes name a message. Such as no index takes, or no text column, are named by their hash. */
+const keyOf = ({ key }: TakenDocument) =>
+  key.length > 300 || key.includes("\0") ? `long/${hashOf(Buffer.from(key)).toString("hex")}` : key;
 
 /** A file as it came, or the row of the same one that came before. */
 async function keepFile(tx: Tx, channelId: number, file: PartnerFile) {
   const key = hashOf(file.bytes).toString("hex");
   const id = await tx.newIds(1);
-  const [row] = await tx.rows<{ id: number; parts: number }>(
+  const [row] = await tx.rows<{ id: number; parts: number; refusal: string }>(
     `insert into channels.document as known (cell, tenant_id, id, channel_id, direction, key, topic,
        file_name, raw, state, made_at, done_at)
      values ($1, $2, $3, $4, 'in', $5, 'file', $6, $7, 'taken', $8, $8)
      on conflict (cell, tenant_id, channel_id, direction, key) do update
        set repeats = known.repeats + 1
-     returning id, parts`,
-    [...scopeOf(tx), id, channelId, key, file.name, file.bytes, tx.now],
+     returning id, parts, case when state = 'refused' then reason else '' end as refusal`,
+    [...scopeOf(tx), id, channelId, key, plain(file.name, 300), file.bytes, tx.now],
   );
-  return { id: row?.id ?? id, isKnown: row?.id !== id, parts: row?.parts ?? 0 };
+  return {
+    id: row?.id ?? id,
+    isKnown: row?.id !== id,
+    parts: row?.parts ?? 0,
+    refusal: row?.refusal ?? "",
+  };
 }
 
 /** Documents whose key is known with other bytes: numbers used twice. They are kept beside. */
@@ -56,15 +74,15 @@ async function reused(tx: Tx, channelId: number, documents: readonly TakenDocume
   const rows = await tx.rows<{ dedupe_key: string; sha256: Buffer }>(
     `select dedupe_key, sha256 from channels.inbox where cell = $1 and tenant_id = $2
        and channel_id = $3 and dedupe_key = any ($4::text[])`,
-    [...scopeOf(tx), channelId, documents.map((each) => each.key)],
+    [...scopeOf(tx), channelId, documents.map(keyOf)],
   );
   const known = new Map(rows.map((row) => [row.dedupe_key, row.sha256.toString("hex")]));
   const odd = new Set<TakenDocument>();
   for (const each of documents) {
     const hash = hashOf(Buffer.from(each.raw)).toString("hex");
-    const first = known.get(each.key);
+    const first = known.get(keyOf(each));
     if (first !== undefined && first !== hash) odd.add(each);
-    known.set(each.key, first ?? hash);
+    known.set(keyOf(each), first ?? hash);
   }
   return odd;
 }
@@ -76,14 +94,19 @@ async function keepParts(
   documents: readonly TakenDocument[],
 ): Promise<number> {
   const odd = await reused(tx, channelId, documents);
-  const keyOf = (each: TakenDocument) =>
+  const ownKey = (each: TakenDocument) =>
     odd.has(each)
-      ? `${each.key}#${hashOf(Buffer.from(each.raw)).toString("hex").slice(0, 16)}`
-      : each.key;
+      ? `${keyOf(each)}#${hashOf(Buffer.from(each.raw)).toString("hex").slice(0, 16)}`
+      : keyOf(each);
   const fresh = await keepMessages(
     tx,
     documents.map((each) => ({
-      ...{ channelId, dedupeKey: keyOf(each), topic: each.topic, raw: Buffer.from(each.raw) },
+      ...{
+        channelId,
+        dedupeKey: ownKey(each),
+        topic: plain(each.topic, 40),
+        raw: Buffer.from(each.raw),
+      },
       ...{ triggeredAt: null, origin: "push" as const },
     })),
   );
@@ -92,7 +115,7 @@ async function keepParts(
     `update channels.inbox set state = 'dead', reason = 'control_number_reused'
      where cell = $1 and tenant_id = $2 and channel_id = $3 and state = 'waiting'
        and dedupe_key = any ($4::text[])`,
-    [...scopeOf(tx), channelId, [...odd].map(keyOf)],
+    [...scopeOf(tx), channelId, [...odd].map(ownKey)],
   );
   return fresh;
 }
@@ -110,8 +133,8 @@ async function noteReceipts(
        where cell = $1 and tenant_id = $2 and channel_id = $3 and direction = 'out' and control = $4
        returning id`,
       [
-        ...[...scopeOf(tx), channelId, control.replace(/^0+(?=.)/, "")],
-        ...[accepted ? "accepted" : "refused", detail.slice(0, 300), tx.now],
+        ...[...scopeOf(tx), channelId, plain(control, 300).replace(/^0+(?=.)/, "")],
+        ...[accepted ? "accepted" : "refused", plain(detail, 300), tx.now],
       ],
     );
     noted += rows.length;
@@ -164,9 +187,15 @@ export async function sendDocument(
 export async function takeFile(tx: Tx, from: PartnerChannel, file: PartnerFile): Promise<TakenIn> {
   const { channelId, exchange, settings } = from;
   const kept = await keepFile(tx, channelId, file);
-  const nothing = { freshParts: 0, receipts: 0, replies: 0 };
+  const nothing = { freshParts: 0, receipts: 0, replies: 0, refusal: kept.refusal };
   if (kept.isKnown) return { documentId: kept.id, isKnown: true, parts: kept.parts, ...nothing };
   const taken = exchange.take(file.bytes, settings);
+  if (taken.refusal) {
+    await noteRefusal(tx, { channelId, id: kept.id, reason: taken.refusal }, file.name);
+    return {
+      ...{ documentId: kept.id, isKnown: false, parts: 0, ...nothing, refusal: taken.refusal },
+    };
+  }
   const freshParts = await keepParts(tx, channelId, taken.documents);
   const receipts = await noteReceipts(tx, channelId, taken.receipts);
   for (const [index, write] of taken.replies.entries())
@@ -183,7 +212,49 @@ export async function takeFile(tx: Tx, from: PartnerChannel, file: PartnerFile):
     ...{ action: "channels.document.take", subjectKind: "channel", subjectId: channelId, after },
   });
   tx.announce({ topic: "InboxMoved", key: kept.id, payload: { channelId } });
-  return { documentId: kept.id, isKnown: false, parts, freshParts, receipts, replies };
+  return { documentId: kept.id, isKnown: false, parts, freshParts, receipts, replies, refusal: "" };
+}
+
+interface Refused {
+  readonly channelId: number;
+  readonly id: number;
+  readonly reason: string;
+}
+
+async function noteRefusal(tx: Tx, { channelId, id, reason }: Refused, file: string) {
+  await tx.rows(
+    `update channels.document set state = 'refused', reason = $4
+     where cell = $1 and tenant_id = $2 and id = $3`,
+    [...scopeOf(tx), id, reason],
+  );
+  const after = { file: plain(file, 300), reason };
+  tx.audit({
+    ...{ action: "channels.document.refuse", subjectKind: "channel", subjectId: channelId, after },
+  });
+  tx.announce({ topic: "InboxMoved", key: id, payload: { channelId } });
+}
+
+/**
+ * Writes down that a file is refused unread, so that it is seen with its reason; `mark` tells it from
+ * another of the same name. Its bytes are not kept: it stays where it was put.
+ */
+export async function refuseUnread(
+  tx: Tx,
+  channelId: number,
+  { name, mark, reason }: { readonly name: string; readonly mark: string; readonly reason: string },
+): Promise<number> {
+  const key = hashOf(Buffer.from(`unread/${name}/${mark}`)).toString("hex");
+  const bytes = Buffer.alloc(0);
+  const id = await tx.newIds(1);
+  const rows = await tx.rows<{ id: number }>(
+    `insert into channels.document (cell, tenant_id, id, channel_id, direction, key, topic,
+       file_name, raw, state, made_at, done_at)
+     values ($1, $2, $3, $4, 'in', $5, 'file', $6, $7, 'refused', $8, $8)
+     on conflict (cell, tenant_id, channel_id, direction, key) do nothing returning id`,
+    [...scopeOf(tx), id, channelId, key, plain(name, 300), bytes, tx.now],
+  );
+  if (rows.length > 0) await noteRefusal(tx, { channelId, id, reason }, name);
+  return id;
 }
 
 export interface DocumentRow {

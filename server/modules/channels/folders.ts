@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { PartnerChannel } from "./documents.ts";
-import { markSent, takeFile, waitingDocuments } from "./documents.ts";
+import { isUnkept, markSent, refuseUnread, takeFile, waitingDocuments } from "./documents.ts";
 import type { Work } from "./work.ts";
 
 /** A file that changed less long ago than this may still be being written. */
@@ -9,34 +9,70 @@ const restMs = 1_000;
 const bytesMax = 16 * 1_048_576;
 const filesMax = 100;
 
-/** Where a partner's files lie: what he sends in `in`, what we send in `out`. */
+/** Where a partner's files lie: what he sends in `in`, what we send in `out`, what was refused in `refused`. */
 export const partnerFolder = (base: string, tenantId: number, channelId: number): string =>
   join(base, String(tenantId), `channel-${channelId}`);
 
 async function openFolders(folder: string): Promise<void> {
-  for (const name of ["in", "done", "out"])
+  for (const name of ["in", "done", "refused", "out"])
     await mkdir(join(folder, name), { recursive: true, mode: 0o700 });
 }
 
-/** Names of files that have come to rest, in the order of their names. */
-async function rested(folder: string, now: number): Promise<string[]> {
+interface Lying {
+  readonly name: string;
+  readonly size: number;
+  readonly changed: number;
+}
+
+/** Files that have come to rest, in the order of their names. */
+async function rested(folder: string, now: number): Promise<Lying[]> {
   const entries = await readdir(folder, { withFileTypes: true });
   const names = entries.filter((each) => each.isFile() && !/^\.|\.(part|tmp)$/.test(each.name));
-  const found: string[] = [];
-  for (const { name } of names.sort((a, b) => (a.name < b.name ? -1 : 1)).slice(0, filesMax)) {
+  const found: Lying[] = [];
+  for (const { name } of names.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    if (found.length === filesMax) break;
     const { mtimeMs, size } = await stat(join(folder, name));
-    if (now - mtimeMs >= restMs && size <= bytesMax) found.push(name);
+    if (now - mtimeMs >= restMs) found.push({ name, size, changed: mtimeMs });
   }
   return found;
 }
 
-/** Takes what lies in the partner's folder; a file leaves it after its bytes are stored. */
-async function readIn(work: Work, partner: PartnerChannel, folder: string): Promise<void> {
-  for (const name of await rested(join(folder, "in"), work.now().getTime())) {
-    const path = join(folder, "in", name);
-    const bytes = await readFile(path);
+/** A number before a name, the name cut where the folder would not take it: 255 bytes are usual. */
+function numbered(id: number, name: string): string {
+  let kept = name;
+  while (Buffer.byteLength(kept) > 200) kept = kept.slice(1);
+  return `${id}-${kept}`;
+}
+
+/** Takes one file in; gives its number, and why it is refused, if it is. */
+async function takeOne(work: Work, partner: PartnerChannel, found: Lying & { path: string }) {
+  const { name, size, changed, path } = found;
+  const refuse = async (reason: string) => {
+    const mark = `${size}/${changed}`;
+    const note = { name, mark, reason };
+    return {
+      id: await work.transact((tx) => refuseUnread(tx, partner.channelId, note)),
+      refusal: reason,
+    };
+  };
+  if (size > bytesMax) return refuse("larger_than_16_mb");
+  const bytes = await readFile(path);
+  try {
     const taken = await work.transact((tx) => takeFile(tx, partner, { name, bytes }));
-    await rename(path, join(folder, "done", `${taken.documentId}-${name}`));
+    return { id: taken.documentId, refusal: taken.refusal };
+  } catch (error) {
+    // One poisoned file must not hold up those behind it.
+    if (!isUnkept(error)) throw error;
+    return refuse("cannot_be_kept");
+  }
+}
+
+/** Takes what lies in the partner's folder; a file leaves it after its bytes are stored, or refused. */
+async function readIn(work: Work, partner: PartnerChannel, folder: string): Promise<void> {
+  for (const found of await rested(join(folder, "in"), work.now().getTime())) {
+    const path = join(folder, "in", found.name);
+    const { id, refusal } = await takeOne(work, partner, { ...found, path });
+    await rename(path, join(folder, refusal ? "refused" : "done", numbered(id, found.name)));
     if (work.isTimeUp()) return;
   }
 }

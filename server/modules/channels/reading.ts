@@ -12,6 +12,7 @@ import type { Orders, SourceState } from "../orders/index.ts";
 import { ChangeRefused, takeChange } from "./changing.ts";
 import { noteBarcodes } from "./codes.ts";
 import { connectionOf } from "./connections.ts";
+import { isUnkept } from "./documents.ts";
 import { newOrderOf } from "./import-batch.ts";
 import { connectorOf, pusherOf } from "./registry.ts";
 import { channelById } from "./store.ts";
@@ -46,7 +47,10 @@ interface Reading {
   readonly row: InboxRow;
 }
 
-const dead = (reason: string): Settled => ({ state: "dead", reason, orderId: null });
+/** A reason shows what the message says: a NUL, which no text column takes, as it is written in code. */
+const dead = (reason: string): Settled => ({
+  ...{ state: "dead", reason: reason.replaceAll("\0", String.raw`\0`), orderId: null },
+});
 
 /** The order with a version that also tells two contents of one instant apart. */
 export function versioned(message: CanonicalOrder): CanonicalOrder {
@@ -184,8 +188,8 @@ export async function readOne(parts: ReadParts, scope: Scope, id: number): Promi
       return true;
     });
   } catch (error) {
-    const isFinal = error instanceof ChangeRefused;
-    const reason = (isFinal ? error.message : String(error)).slice(0, 300);
+    const isFinal = error instanceof ChangeRefused || isUnkept(error);
+    const reason = (error instanceof ChangeRefused ? error.message : String(error)).slice(0, 300);
     await putOff(parts, { scope, id, reason, isFinal });
     return isFinal;
   }
