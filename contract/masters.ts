@@ -86,6 +86,8 @@ export const saveChannelEndpoint = endpoint(
         "edifact",
         "ubl",
         "amazon",
+        "medusa",
+        "vendure",
         "file",
         "api",
         "manual",

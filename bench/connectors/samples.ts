@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import { douyin } from "../../connectors/douyin/index.ts";
+import { medusa } from "../../connectors/medusa/index.ts";
 import { pinduoduo } from "../../connectors/pinduoduo/index.ts";
 import { shopify } from "../../connectors/shopify/index.ts";
 import { taobao } from "../../connectors/taobao/index.ts";
+import { vendure } from "../../connectors/vendure/index.ts";
 import { weixinStore } from "../../connectors/weixin-store/index.ts";
 import { woocommerce } from "../../connectors/woocommerce/index.ts";
 import { youzan } from "../../connectors/youzan/index.ts";
@@ -22,7 +24,7 @@ interface Sample {
   readonly documents: readonly string[];
 }
 
-/** The platforms' own documents, as they are published. */
+/** The platforms' own documents, as they are published or were recorded. */
 export function samples(): Sample[] {
   const read = (file: string) => readFileSync(join(folder, file), "utf8");
   const weixin = rawValue(read("weixin-store/examples.json"), [
@@ -43,6 +45,10 @@ export function samples(): Sample[] {
     for (const each of Object.values(value)) collect(each);
   };
   collect(woo);
+  const recorded = (name: string) =>
+    readFileSync(join(import.meta.dirname, "../../connectors", name, "recorded.ndjson"), "utf8")
+      .trimEnd()
+      .split("\n");
   return [
     {
       connector: taobao,
@@ -59,5 +65,7 @@ export function samples(): Sample[] {
     { connector: youzan, topic: "order", documents: [read("youzan/example-trade_get.json")] },
     { connector: shopify, topic: "orders/updated", documents: shop },
     { connector: woocommerce, topic: "order.updated", documents: wooOrders },
+    { connector: medusa, topic: "order", documents: recorded("medusa") },
+    { connector: vendure, topic: "order", documents: recorded("vendure") },
   ];
 }

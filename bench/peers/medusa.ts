@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { answerOf, install, runNode, startNode, stopNode } from "./peer.ts";
-import type { Peer, Place } from "./peer.ts";
+import type { OpenPeer, Place } from "./peer.ts";
 
 const version = "2.21.2";
 const manifest = {
@@ -26,10 +26,10 @@ module.exports = defineConfig({
 const keeper = { email: "admin@bench.test", password: "a-long-word-9" };
 
 type Json = Record<string, unknown>;
-type Ask = (method: string, path: string, body?: object) => Promise<Json>;
+export type MedusaAsk = (method: string, path: string, body?: object) => Promise<Json>;
 
 const asker =
-  (address: string, headers: Record<string, string>): Ask =>
+  (address: string, headers: Record<string, string>): MedusaAsk =>
   async (method, path, body) =>
     answerOf(
       await fetch(address + path, {
@@ -51,7 +51,7 @@ interface Shop {
 }
 
 /** A stock location that ships: with a provider, a zone and an option of shipping. */
-async function openLocation(ask: Ask, channel: string) {
+async function openLocation(ask: MedusaAsk, channel: string) {
   const made = await ask("POST", "/admin/stock-locations", { name: "x" });
   const location = idOf(made, "stock_location");
   const path = `/admin/stock-locations/${location}`;
@@ -70,7 +70,7 @@ async function openLocation(ask: Ask, channel: string) {
 }
 
 /** Everything a shop needs before its first sale. */
-async function furnish(ask: Ask): Promise<Shop> {
+async function furnish(ask: MedusaAsk): Promise<Shop> {
   const region = await ask("POST", "/admin/regions", {
     name: "us",
     currency_code: "usd",
@@ -106,7 +106,7 @@ async function furnish(ask: Ask): Promise<Shop> {
   };
 }
 
-async function makeItem(ask: Ask, shop: Shop, item: { sku: string; units: number }) {
+async function makeItem(ask: MedusaAsk, shop: Shop, item: { sku: string; units: number }) {
   const made = (await ask("POST", "/admin/products", {
     title: item.sku,
     status: "published",
@@ -135,7 +135,7 @@ async function makeItem(ask: Ask, shop: Shop, item: { sku: string; units: number
 const address = { first_name: "a", last_name: "b", address_1: "1", city: "x", postal_code: "1" };
 
 /** Takes a buyer with one unit to the till; gives the completion of the cart. */
-async function toTheTill(ask: Ask, shop: Shop, variant: string) {
+async function toTheTill(ask: MedusaAsk, shop: Shop, variant: string) {
   const to = { ...address, country_code: "us" };
   const made = await ask("POST", "/store/carts", {
     region_id: shop.region,
@@ -164,7 +164,7 @@ function soldOut(error: unknown): false {
 }
 
 /** Installs (once) and starts Medusa on a database of its own, with a furnished shop. */
-export async function openMedusa({ folder, url, postgres }: Place): Promise<Peer> {
+export async function openMedusa({ folder, url, postgres }: Place): Promise<OpenPeer<MedusaAsk>> {
   install(folder, manifest, ["--legacy-peer-deps"]);
   writeFileSync(join(folder, "medusa-config.js"), config);
   for (const each of ["api", "subscribers", "workflows", "links", "jobs", "modules"])
@@ -189,10 +189,13 @@ export async function openMedusa({ folder, url, postgres }: Place): Promise<Peer
   const signedIn = await asker(base, {})("POST", "/auth/user/emailpass", keeper);
   const admin = asker(base, { authorization: `Bearer ${String(signedIn["token"])}` });
   const shop = await furnish(admin);
+  const key = await admin("POST", "/admin/api-keys", { title: "y", type: "secret" });
   const store = asker(base, { "x-publishable-api-key": shop.publishableKey });
   return {
     name: `Medusa ${version}`,
     calls: 5,
+    settings: { address: base, apiKey: String((key["api_key"] as Json)["token"]) },
+    ask: admin,
     processes: { node: child.pid ?? 0, postgres },
     stock: (sku, units) => makeItem(admin, shop, { sku, units }),
     async prepare(variant) {

@@ -19,6 +19,14 @@ export interface Peer {
   stop(): Promise<void>;
 }
 
+/** A peer that lets its keeper in. */
+export interface OpenPeer<Ask> extends Peer {
+  /** What its connector's form asks for. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** Its own admin door. */
+  readonly ask: Ask;
+}
+
 export interface Place {
   /** Folder outside the checkout: installed packages and the cluster stay there for the next run. */
   readonly folder: string;

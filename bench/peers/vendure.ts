@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { answerOf, install, startNode, stopNode } from "./peer.ts";
-import type { Peer, Place } from "./peer.ts";
+import type { OpenPeer, Place } from "./peer.ts";
 
 const version = "3.7.3";
 const manifest = {
@@ -48,7 +48,7 @@ function door(address: string) {
   };
 }
 
-type Door = ReturnType<typeof door>;
+export type VendureAsk = ReturnType<typeof door>;
 
 const idOf = (data: Data, name: string) => String(data[name]?.["id"]);
 const code = (name: string, ...args: [string, string][]) => ({
@@ -57,7 +57,7 @@ const code = (name: string, ...args: [string, string][]) => ({
 });
 
 /** Everything a shop needs before its first sale: country, zone, tax, shipping and payment. */
-async function furnish(ask: Door): Promise<{ readonly shippingMethod: string }> {
+async function furnish(ask: VendureAsk): Promise<{ readonly shippingMethod: string }> {
   await ask("mutation($u:String!,$p:String!){login(username:$u,password:$p){__typename}}", {
     u: admin.username,
     p: admin.password,
@@ -107,7 +107,7 @@ async function furnish(ask: Door): Promise<{ readonly shippingMethod: string }> 
   return { shippingMethod: idOf(shipping, "createShippingMethod") };
 }
 
-async function makeItem(ask: Door, name: string, units: number): Promise<string> {
+async function makeItem(ask: VendureAsk, name: string, units: number): Promise<string> {
   const translations = [{ languageCode: "en", name, description: name, slug: name }];
   const product = await ask("mutation($i:CreateProductInput!){createProduct(input:$i){id}}", {
     i: { enabled: true, translations },
@@ -133,7 +133,7 @@ async function makeItem(ask: Door, name: string, units: number): Promise<string>
 let buyers = 0;
 
 /** Takes a buyer with one unit to the till; gives the payment. */
-async function toTheTill(ask: Door, variant: string, shippingMethod: string) {
+async function toTheTill(ask: VendureAsk, variant: string, shippingMethod: string) {
   buyers += 1;
   const taken = await ask(
     "mutation($v:ID!){addItemToOrder(productVariantId:$v,quantity:1){__typename ...on Order{id}}}",
@@ -162,7 +162,7 @@ async function toTheTill(ask: Door, variant: string, shippingMethod: string) {
 }
 
 /** Installs (once) and starts Vendure on a database of its own, with a furnished shop. */
-export async function openVendure({ folder, url, postgres }: Place): Promise<Peer> {
+export async function openVendure({ folder, url, postgres }: Place): Promise<OpenPeer<VendureAsk>> {
   install(folder, manifest);
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "server.mjs"), server);
@@ -175,6 +175,8 @@ export async function openVendure({ folder, url, postgres }: Place): Promise<Pee
   return {
     name: `Vendure ${version}`,
     calls: 6,
+    settings: { address, ...admin },
+    ask: keeper,
     processes: { node: child.pid ?? 0, postgres },
     stock: (name, units) => makeItem(keeper, name, units),
     prepare: (variant) => toTheTill(door(`${address}/shop-api`), variant, shippingMethod),

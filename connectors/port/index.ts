@@ -34,6 +34,7 @@ export type {
 } from "./connector.ts";
 export { createBucket } from "./bucket.ts";
 export { nextWindow } from "./window.ts";
+export { latestTime, opensStretch } from "./moved.ts";
 export { rawElements, rawValue, readJson } from "./json.ts";
 export { list, maskName, part, Reader, text } from "./fields.ts";
 export type { Fields } from "./fields.ts";

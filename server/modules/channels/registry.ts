@@ -7,12 +7,11 @@ import { jd } from "../../../connectors/jd/index.ts";
 import { pinduoduo } from "../../../connectors/pinduoduo/index.ts";
 import { taobao } from "../../../connectors/taobao/index.ts";
 import { demoConnector } from "../../../connectors/demo/index.ts";
-import { shopify } from "../../../connectors/shopify/index.ts";
 import { weixinStore } from "../../../connectors/weixin-store/index.ts";
-import { woocommerce } from "../../../connectors/woocommerce/index.ts";
 import { ubl } from "../../../connectors/ubl/index.ts";
 import { x12 } from "../../../connectors/x12/index.ts";
 import { youzan } from "../../../connectors/youzan/index.ts";
+import { ownShops } from "./own-shops.ts";
 
 /** Every platform we can speak with, by the kind that a channel names. */
 const known: readonly Connector[] = [
@@ -22,8 +21,7 @@ const known: readonly Connector[] = [
   douyin,
   weixinStore,
   youzan,
-  shopify,
-  woocommerce,
+  ...ownShops,
   x12,
   edifact,
   ubl,

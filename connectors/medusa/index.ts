@@ -1,0 +1,2 @@
+// Medusa: pulled by its admin API, canonical orders out, stock and parcels told back.
+export { medusa } from "./connector.ts";

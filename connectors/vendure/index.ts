@@ -1,0 +1,2 @@
+// Vendure: pulled by GraphQL, canonical orders out, stock and parcels told back.
+export { vendure } from "./connector.ts";
