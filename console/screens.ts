@@ -313,6 +313,13 @@ export const screens: readonly Screen[] = [
     load: async () => (await import("./screens/oee/index.tsx")).Oee,
   },
   {
+    id: "factory",
+    path: "/factory",
+    group: "plan",
+    permission: "production.read",
+    load: async () => (await import("./screens/factory/index.tsx")).FactoryScreen,
+  },
+  {
     id: "items",
     path: "/items",
     group: "settings",

@@ -27,6 +27,10 @@ const areas = [
   "parties",
   "channels",
   "people",
+  "production",
+  "plans",
+  "materials",
+  "execution",
 ];
 
 function useFields(): readonly FilterField[] {

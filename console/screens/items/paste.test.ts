@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { cellsOf, readPaste } from "./paste.ts";
+import { cellsOf } from "../../parts/grid/tsv.ts";
+import { readPaste } from "./paste.ts";
 
 const words = {
   columns: { 编码: "code", 名称: "name", 单位换算: "units" },

@@ -1,5 +1,6 @@
 import type { BodyOf } from "../../../contract/endpoint.ts";
 import type { saveItemsEndpoint } from "../../../contract/items.ts";
+import { cellsOf } from "../../parts/grid/tsv.ts";
 
 type Draft = BodyOf<typeof saveItemsEndpoint>["items"][number];
 
@@ -29,24 +30,6 @@ export interface Pasted {
   /** Each item with the row it stands in. */
   readonly rows: readonly { readonly row: number; readonly item: Draft }[];
   readonly problems: readonly PasteProblem[];
-}
-
-/** The cells of tab-separated text as spreadsheets put it on the clipboard, quoted cells included. */
-export function cellsOf(text: string): string[][] {
-  const rows: string[][] = [];
-  let cells: string[] = [];
-  const next = /(?:"((?:[^"]|"")*)"|([^\t\n]*))(\t|\n|$)/y;
-  const plain = text.replaceAll("\r\n", "\n").replaceAll("\r", "\n");
-  while (next.lastIndex < plain.length) {
-    const found = next.exec(plain);
-    if (!found) break;
-    const [, quoted, bare = "", end] = found;
-    cells.push((quoted === undefined ? bare : quoted.replaceAll('""', '"')).trim());
-    if (end === "\t" && next.lastIndex < plain.length) continue;
-    rows.push(cells);
-    cells = [];
-  }
-  return rows.filter((row) => row.some((cell) => cell !== ""));
 }
 
 const isKnown = (name: string): name is PasteColumn =>

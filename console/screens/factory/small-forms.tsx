@@ -1,0 +1,135 @@
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import {
+  saveFamiliesEndpoint,
+  savePlantsEndpoint,
+  saveWorkCentresEndpoint,
+} from "../../../contract/production.ts";
+import { useCommand } from "../../api.ts";
+import { nameOf } from "../../i18n.ts";
+import { ActForm, SelectField, Tick } from "../../parts/form.tsx";
+import { usePlaces } from "../../parts/masters.ts";
+import { toast } from "../../parts/undo-toast.tsx";
+import { NamedFields, namesOf } from "./named-fields.tsx";
+import { optionsOf, plantOptions, refreshFactory } from "./reads.ts";
+import type { CentreRow, Factory, FamilyRow, PlantRow } from "./reads.ts";
+
+interface FormProps<Row> {
+  readonly row: Row | null;
+  readonly factory: Factory;
+  readonly onDone: () => void;
+}
+
+/** What follows a saved form: lists are read again, the drawer closes, the name is said. */
+function useDone(onDone: () => void) {
+  const { t } = useTranslation("factory");
+  return (name: string) => {
+    void refreshFactory();
+    toast(t("saved", { name }));
+    onDone();
+  };
+}
+
+/** A work centre: resources that do the same work. */
+export function CentreForm({ row, factory, onDone }: FormProps<CentreRow>) {
+  const { t } = useTranslation("factory");
+  const [typed, setTyped] = useState({
+    ...namesOf(row),
+    placeId: String(row?.placeId ?? factory.plants[0]?.placeId ?? ""),
+    active: row?.active ?? true,
+  });
+  const change = (part: Partial<typeof typed>) => setTyped({ ...typed, ...part });
+  const save = useCommand(saveWorkCentresEndpoint, ["factory"]);
+  const done = useDone(onDone);
+  const workCentres = [{ ...typed, placeId: Number(typed.placeId) }];
+  return (
+    <ActForm
+      label={row ? row.name : t("create.centres")}
+      error={save.error}
+      pending={save.isPending || typed.placeId === ""}
+      submit={t("save")}
+      onSubmit={() => save.mutate({ body: { workCentres } }, { onSuccess: () => done(typed.name) })}
+    >
+      <NamedFields typed={typed} isNew={row === null} change={change} />
+      <SelectField
+        label={t("plant")}
+        value={typed.placeId}
+        options={plantOptions(factory)}
+        onChange={(placeId) => change({ placeId })}
+      />
+      <Tick
+        label={t("activeHint")}
+        checked={typed.active}
+        onChange={(active) => change({ active })}
+      />
+    </ActForm>
+  );
+}
+
+/** A setup family: what a resource is set up for. */
+export function FamilyForm({ row, onDone }: FormProps<FamilyRow>) {
+  const { t } = useTranslation("factory");
+  const [typed, setTyped] = useState(namesOf(row));
+  const save = useCommand(saveFamiliesEndpoint, ["factory"]);
+  const done = useDone(onDone);
+  return (
+    <ActForm
+      label={row ? row.name : t("create.families")}
+      error={save.error}
+      pending={save.isPending}
+      submit={t("save")}
+      onSubmit={() =>
+        save.mutate({ body: { families: [typed] } }, { onSuccess: () => done(typed.name) })
+      }
+    >
+      <NamedFields
+        typed={typed}
+        isNew={row === null}
+        change={(part) => setTyped({ ...typed, ...part })}
+      />
+    </ActForm>
+  );
+}
+
+/** A plant: a place where things are made, with the shifts it works by. */
+export function PlantForm({ row, factory, onDone }: FormProps<PlantRow>) {
+  const { t } = useTranslation("factory");
+  const places = usePlaces().rows.filter(
+    (place) => row !== null || !factory.plants.some((plant) => plant.placeId === place.id),
+  );
+  const [typed, setTyped] = useState({
+    placeId: String(row?.placeId ?? ""),
+    calendarId: String(row?.calendarId ?? factory.calendars[0]?.id ?? ""),
+  });
+  const save = useCommand(savePlantsEndpoint, ["factory"]);
+  const done = useDone(onDone);
+  const chosen = places.find((place) => String(place.id) === typed.placeId);
+  const plants = [{ placeId: Number(typed.placeId), calendarId: Number(typed.calendarId) }];
+  return (
+    <ActForm
+      label={row ? row.name : t("create.plants")}
+      error={save.error}
+      pending={save.isPending || typed.placeId === "" || typed.calendarId === ""}
+      submit={t("save")}
+      onSubmit={() =>
+        save.mutate({ body: { plants } }, { onSuccess: () => done(chosen ? nameOf(chosen) : "") })
+      }
+    >
+      <SelectField
+        label={t("place")}
+        hint={t("placeHint")}
+        value={typed.placeId}
+        disabled={row !== null}
+        options={[{ value: "", label: t("choose") }, ...optionsOf(places)]}
+        onChange={(placeId) => setTyped({ ...typed, placeId })}
+      />
+      <SelectField
+        label={t("calendar")}
+        {...(factory.calendars.length === 0 && { hint: t("calendarFirst") })}
+        value={typed.calendarId}
+        options={[{ value: "", label: t("choose") }, ...optionsOf(factory.calendars)]}
+        onChange={(calendarId) => setTyped({ ...typed, calendarId })}
+      />
+    </ActForm>
+  );
+}
