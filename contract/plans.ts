@@ -235,6 +235,16 @@ export const getChart = endpoint(
           missing: Type.Array(Type.Object({ itemId: Id, units: UnitsHeld })),
         }),
       ),
+      /** Capacity that is promised for sure and could not become a work order, and why. */
+      unmade: Type.Array(
+        Type.Object({
+          supplyId: Id,
+          itemId: Id,
+          units: UnitsHeld,
+          endAt: Instant,
+          failure: Words,
+        }),
+      ),
       items: Type.Array(
         Type.Object({ id: Id, code: Type.String(), name: Type.String(), nameEn: Type.String() }),
       ),

@@ -7,7 +7,7 @@ import { catchUpDemand, doRuns, followDemand, startNightly } from "./modules/for
 import { doMaterials } from "./modules/materials/index.ts";
 import { repromise, runAftersaleRule } from "./modules/orders/index.ts";
 import { forgetSessions, listTenants } from "./modules/people/index.ts";
-import { doPlans, endAbandoned, forgetPlans } from "./modules/plans/index.ts";
+import { doPlans, endAbandoned, firmUnmade, forgetPlans } from "./modules/plans/index.ts";
 import { expireQuotes } from "./modules/promises/index.ts";
 import { catchUp, followOrders } from "./modules/reports/index.ts";
 import { settleShelfLives } from "./modules/warehouse/index.ts";
@@ -60,12 +60,13 @@ export function startTimers({ millrace, log }: Background): Timer {
   });
 }
 
-/** Ends plans that nobody reckons any more, and forgets old ones. */
+/** Makes the work orders that could not be made, ends plans nobody reckons, forgets old ones. */
 async function tendPlans(
-  database: Millrace["database"],
+  { database, production }: Millrace,
   scope: Scope,
   signal: AbortSignal,
 ): Promise<void> {
+  await database.transact(scope, system, (tx) => firmUnmade(tx, production));
   await database.transact(scope, system, (tx) => endAbandoned(tx, null));
   while (!signal.aborted && (await database.transact(scope, system, forgetPlans)));
 }
@@ -80,7 +81,7 @@ export function openJobs({ millrace, log }: Background, files: Files): Jobs {
     for (const scope of scopes) {
       await database.transact(scope, system, forgetSessions);
       await database.transact(scope, system, forgetDeliveries);
-      await tendPlans(database, scope, signal);
+      await tendPlans(millrace, scope, signal);
     }
     await files.forget(30);
   });

@@ -5,6 +5,27 @@ import { useFormat } from "../../parts/format.ts";
 import { said } from "./reads.ts";
 import type { Chart, PlanPage, PlanRow } from "./reads.ts";
 
+/** Promised capacity without a work order: somebody must mend what stands in its way. */
+function Unmade({ chart, worded }: { readonly chart: Chart; worded: (id: number) => string }) {
+  const { t } = useTranslation("plan");
+  const format = useFormat();
+  if (chart.unmade.length === 0) return null;
+  return (
+    <ul className="m-causes" aria-label={t("unmade.title")}>
+      {chart.unmade.map((each) => (
+        <li key={each.supplyId}>
+          {t("unmade.line", {
+            item: worded(each.itemId),
+            units: format.count(each.units),
+            end: format.instant(each.endAt, chart.zone),
+            why: said(each.failure),
+          })}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 /** Work orders without a place in the plan, and what they wait for. */
 export function Pool({ chart }: { readonly chart: Chart }) {
   const { t } = useTranslation("plan");
@@ -14,9 +35,11 @@ export function Pool({ chart }: { readonly chart: Chart }) {
     const item = items.get(id);
     return item ? `${item.code} ${nameOf(item)}` : "";
   };
-  if (chart.pool.length === 0) return <EmptyState title={t("pool.none")} text={t("pool.text")} />;
+  if (chart.pool.length + chart.unmade.length === 0)
+    return <EmptyState title={t("pool.none")} text={t("pool.text")} />;
   return (
     <div className="scroll" tabIndex={0} role="region" aria-label={t("pool.title")}>
+      <Unmade chart={chart} worded={worded} />
       <table className="plain">
         <thead>
           <tr>

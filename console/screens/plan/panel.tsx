@@ -68,7 +68,7 @@ export function Panel(props: PanelProps) {
   );
   const open = there.includes(face) ? face : "late";
   const count = (each: Face) => {
-    if (each === "pool") return props.chart.pool.length;
+    if (each === "pool") return props.chart.pool.length + props.chart.unmade.length;
     if (each !== "late") return null;
     return props.plan?.orders.filter((order) => order.lateMinutes > 0).length ?? null;
   };

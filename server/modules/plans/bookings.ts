@@ -1,4 +1,5 @@
 import type { Tx } from "../../platform/index.ts";
+import type { Words } from "./words.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 
@@ -11,6 +12,8 @@ export interface Slot {
   readonly resourceId: number | null;
   readonly lane: number;
   readonly familyId: number | null;
+  /** Tools and people that it takes besides; of several lanes only the first names them. */
+  readonly needs: readonly { readonly resourceId: number; readonly units: number }[];
   readonly minutes: number;
   readonly fromAt: Date;
   readonly startAt: Date;
@@ -38,11 +41,11 @@ export async function holdSlots(
   const rows = slots.map((slot, index) => ({
     ...{ id: first + index, item_id: slot.itemId, place_id: slot.placeId, units },
     ...{ alternative: slot.alternative, step: slot.step, resource_id: slot.resourceId },
-    ...{ lane: slot.lane, family_id: slot.familyId, minutes: slot.minutes },
+    ...{ lane: slot.lane, family_id: slot.familyId, minutes: slot.minutes, needs: slot.needs },
     ...{ from_at: slot.fromAt, start_at: slot.startAt, end_at: slot.endAt },
   }));
   const columns = `id, item_id, place_id, units, alternative, step, resource_id, lane, family_id,
-    minutes, from_at, start_at, end_at`;
+    needs, minutes, from_at, start_at, end_at`;
   await tx.rows(
     `insert into plans.booking (cell, tenant_id, supply_id, held_at, state, ${columns})
      select $1, $2, $3, $4, 'held', ${columns}
@@ -71,13 +74,50 @@ export async function holdSlots(
 export function slotsOf(tx: Tx, supplyId: number): Promise<StoredSlot[]> {
   return tx.rows<StoredSlot>(
     `select id, item_id as "itemId", place_id as "placeId", units, alternative, step,
-       resource_id as "resourceId", lane, family_id as "familyId", minutes, from_at as "fromAt",
+       resource_id as "resourceId", lane, family_id as "familyId", needs, minutes,
+       from_at as "fromAt",
        start_at as "startAt", end_at as "endAt"
      from plans.booking where cell = $1 and tenant_id = $2 and supply_id = $3 and state = 'held'
      order by start_at, step, lane`,
     [...scopeOf(tx), supplyId],
     "plans.slots_of",
   );
+}
+
+/** Held slots that are wanted for sure and could not become a work order, with the reason. */
+export interface UnmadeSlot {
+  readonly supplyId: number;
+  readonly itemId: number;
+  readonly units: number;
+  readonly endAt: Date;
+  readonly failure: Words;
+}
+
+/** What a plant owes and has no work order for, by receipt; null: all plants. */
+export function unmadeSlots(tx: Tx, placeId: number | null): Promise<UnmadeSlot[]> {
+  return tx.rows<UnmadeSlot>(
+    `select supply_id as "supplyId", item_id as "itemId", max(units) as units,
+       max(end_at) as "endAt", failure from plans.booking
+     where cell = $1 and tenant_id = $2 and state = 'held' and failure is not null
+       and ($3::int is null or place_id = $3) group by supply_id, item_id, failure
+     order by max(end_at), supply_id`,
+    [...scopeOf(tx), placeId],
+    "plans.unmade_slots",
+  );
+}
+
+/** Keeps why what is held could not become a work order: planners are shown it until it does. */
+export async function slotsFail(tx: Tx, supplyId: number, failure: Words): Promise<void> {
+  const rows = await tx.rows(
+    `update plans.booking set failure = $4 where cell = $1 and tenant_id = $2 and supply_id = $3
+       and state = 'held' and failure is distinct from $4::jsonb returning id`,
+    [...scopeOf(tx), supplyId, JSON.stringify(failure)],
+  );
+  if (rows.length === 0) return;
+  tx.audit({
+    ...{ action: "plans.capacity.unmade", subjectKind: "supply", subjectId: supplyId },
+    after: { failure: { ...failure } },
+  });
 }
 
 /** What was held stands as a work order from now on. */

@@ -1,5 +1,12 @@
 import { repair } from "../../../engines/scheduling/index.ts";
-import type { Bar, Breakdown, Repair, Snapshot } from "../../../engines/scheduling/index.ts";
+import type {
+  Bar,
+  Breakdown,
+  Finding,
+  Repair,
+  Snapshot,
+} from "../../../engines/scheduling/index.ts";
+import type { Result } from "../../../kernel/index.ts";
 import { stopLasts } from "../production/index.ts";
 import type { PlannedOperation, ShopResource } from "../production/index.ts";
 import type { MovedSlot } from "./bookings.ts";
@@ -11,18 +18,17 @@ import { instantOf, minuteDown, minuteUp } from "./time.ts";
 
 /**
  * The plan with a resource closed and with what is late moved on to now. Slots of promises and then
- * pins give way only where they cannot stand; throws where even that does not help.
+ * pins give way only where they cannot stand; the last finding where even that does not help.
  */
-function mended(plant: Plant, bars: readonly Bar[], breakdown: Breakdown): Repair {
+function mended(plant: Plant, bars: readonly Bar[], breakdown: Breakdown): Result<Repair, Finding> {
   const strict = plannedOnly(plant.snapshot, bars);
   const plan = { bars, score: noScore };
-  const reasons: string[] = [];
-  for (const standing of [strict, slotsLoose(strict), pinsLoose(strict)]) {
-    const done = repair(standing, plan, breakdown);
-    if (done.ok) return done.value;
-    reasons.push(done.error.kind);
+  let done = repair(strict, plan, breakdown);
+  for (const loose of [slotsLoose, pinsLoose]) {
+    if (done.ok) break;
+    done = repair(loose(strict), plan, breakdown);
   }
-  throw new Error(`the plan cannot be mended: ${reasons.join(", ")}`);
+  return done;
 }
 
 /** The plan after the stop. Null where the resource works, or nothing is planned. */
@@ -31,19 +37,23 @@ export function brokenPlan(plant: Plant, resource: ShopResource): Repair | null 
   const { present = [] } = plant.snapshot;
   if (!stop || present.length === 0) return null;
   const until = stopLasts(stop, plant.shop.now).getTime();
-  return mended(plant, present, {
+  const done = mended(plant, present, {
     resource: resource.id,
     from: Math.max(plant.snapshot.now, minuteDown(plant.line, stop.fromAt.getTime())),
     until: Math.max(plant.snapshot.now, minuteUp(plant.line, until)),
   });
+  if (!done.ok) throw new Error(`the plan cannot be mended: ${done.error.kind}`);
+  return done.value;
 }
 
 /** No resource has this number: nothing but time has passed. */
 export const onlyTime = ({ now }: Snapshot): Breakdown => ({ resource: -1, from: now, until: now });
 
 /** A plan as it can still be carried out: what should have started and has not starts from now on. */
-export const planFromNow = (plant: Plant, bars = plant.snapshot.present ?? []): Repair =>
-  mended(plant, bars, onlyTime(plant.snapshot));
+export const planFromNow = (
+  plant: Plant,
+  bars = plant.snapshot.present ?? [],
+): Result<Repair, Finding> => mended(plant, bars, onlyTime(plant.snapshot));
 
 /** Slots of promises that had to move, with their new times and lanes. */
 export function movedSlots(plant: Plant, repaired: Pick<Repair, "plan">): MovedSlot[] {

@@ -4,14 +4,24 @@ import type { Result } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import { createWorkOrders, giveBack, operationsOf, planOperations } from "../production/index.ts";
 import type { Production } from "../production/index.ts";
+import { lockSupplies } from "../stock/index.ts";
 import type { CapacityGone, CapacityOffer, CapacityPort } from "../promises/index.ts";
-import { holdSlots, moveSlots, releaseSlots, slotsBecome, slotsOf } from "./bookings.ts";
-import type { Slot } from "./bookings.ts";
+import {
+  type Slot,
+  holdSlots,
+  moveSlots,
+  releaseSlots,
+  slotsBecome,
+  slotsFail,
+  slotsOf,
+  unmadeSlots,
+} from "./bookings.ts";
 import { movedSlots } from "./breakdown.ts";
 import { drafts, offersFor } from "./offers.ts";
 import type { Draft } from "./offers.ts";
 import { noScore } from "./result.ts";
 import { dayOfEnd, dueOfDay, instantOf } from "./time.ts";
+import { unmadeInWords } from "./words.ts";
 
 /** The slots of an offer, a row for each lane of each operation. */
 function slotsFor({ plant, wish, date, offer }: Draft): Slot[] {
@@ -24,6 +34,7 @@ function slotsFor({ plant, wish, date, offer }: Draft): Slot[] {
       ...{ itemId: offer.itemId, placeId: offer.placeId, step: step.step },
       ...{ alternative: wish.recipe.routing.alternative, resourceId: bar.resource },
       ...{ familyId: step.familyId, minutes: mode?.minutes ?? 0 },
+      needs: (mode?.needs ?? []).map(({ resource, units }) => ({ resourceId: resource, units })),
       ...{
         fromAt: at(Math.min(bar.setupFrom, bar.start)),
         startAt: at(bar.start),
@@ -32,7 +43,7 @@ function slotsFor({ plant, wish, date, offer }: Draft): Slot[] {
     };
     return bar.resource === null
       ? [{ ...slot, lane: 0 }]
-      : bar.lanes.map((lane) => ({ ...slot, lane }));
+      : bar.lanes.map((lane, at) => ({ ...slot, lane, needs: at === 0 ? slot.needs : [] }));
   });
 }
 
@@ -82,9 +93,9 @@ async function firmOne(tx: Tx, production: Production, supplyId: number): Promis
       cause: { kind: "order", id: 0 },
     },
   ]);
-  // A routing that was withdrawn since the quote: the promise stands, the planner sees no work order.
-  const workOrderId = made.ok ? made.value[0]?.id : undefined;
-  if (workOrderId === undefined) return;
+  // A routing that was withdrawn since the quote: the promise stands, the planners are told.
+  if (!made.ok) return slotsFail(tx, supplyId, unmadeInWords(made.error.kind));
+  const workOrderId = made.value[0]?.id ?? 0;
   const bySteps = Map.groupBy(slots, (each) => each.step);
   const operations = await operationsOf(tx, [workOrderId]);
   const rows = operations.flatMap((operation) => {
@@ -94,7 +105,28 @@ async function firmOne(tx: Tx, production: Production, supplyId: number): Promis
     return [{ operationId: operation.id, resourceId: slot.resourceId, span }];
   });
   await slotsBecome(tx, supplyId, workOrderId);
-  await planOperations(tx, production, { rows, why: `promise on receipt ${supplyId}` });
+  const planned = await planOperations(tx, production, {
+    rows,
+    why: `promise on receipt ${supplyId}`,
+  });
+  if (planned.ok) return;
+  // It stands among the work orders without a place, where planners look; the trail says why.
+  tx.audit({
+    ...{ action: "plans.capacity.unplanned", subjectKind: "work_order", subjectId: workOrderId },
+    after: { error: planned.error },
+  });
+}
+
+/** Tries once more to make work orders of what is wanted for sure; gives how many are still unmade. */
+export async function firmUnmade(tx: Tx, production: Production): Promise<number> {
+  const unmade = await unmadeSlots(tx, null);
+  const items = new Set(unmade.map((each) => each.itemId));
+  await lockSupplies(
+    tx,
+    [...items].sort((a, b) => a - b),
+  );
+  for (const { supplyId } of unmade) await firmOne(tx, production, supplyId);
+  return (await unmadeSlots(tx, null)).length;
 }
 
 /**

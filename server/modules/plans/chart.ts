@@ -1,5 +1,6 @@
 import type { Tx } from "../../platform/index.ts";
 import type { Production, ShopOperation } from "../production/index.ts";
+import { unmadeSlots } from "./bookings.ts";
 import { readPlant, usualFactors } from "./plant.ts";
 import type { Plant } from "./plant.ts";
 import { barsOf, finishesOf, runById, runInForce } from "./runs.ts";
@@ -108,7 +109,9 @@ export async function chartOf(
   const missing = new Map(plant.pool.map((each) => [each.workOrderId, each.missing]));
   const pool = plant.shop.orders.filter((each) => !planned.has(each.id));
   const items = await production.catalog.view.get(tx);
+  const unmade = await unmadeSlots(tx, placeId);
   const used = new Set([
+    ...unmade.map((each) => each.itemId),
     ...plant.shop.orders.map((each) => each.itemId),
     ...plant.pool.flatMap((each) => each.missing.map((part) => part.itemId)),
   ]);
@@ -133,6 +136,9 @@ export async function chartOf(
       ...{ workOrderId: each.id, number: each.number, itemId: each.itemId, units: each.units },
       needAt: each.needAt?.toISOString() ?? null,
       missing: (missing.get(each.id) ?? []).map(({ itemId, units }) => ({ itemId, units })),
+    })),
+    unmade: unmade.map(({ endAt, failure, ...each }) => ({
+      ...{ ...each, endAt: endAt.toISOString(), failure: { ...failure } },
     })),
     items: [...used].flatMap((id) => {
       const item = items.item(id);

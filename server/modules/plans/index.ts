@@ -4,7 +4,7 @@
 //   promises change in one transaction; no two held slots meet on a lane.
 // Announces: PlanMoved { id }, PromiseMoved { orderId, fromDay, toDay, cause }.
 export { planAtOnce } from "./at-once.ts";
-export { openCapacity } from "./capacity.ts";
+export { firmUnmade, openCapacity } from "./capacity.ts";
 export { comparePlans } from "./compare.ts";
 export { takeRush } from "./inserts.ts";
 export { moveInPlan } from "./moves.ts";

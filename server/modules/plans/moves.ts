@@ -118,7 +118,9 @@ export async function moveInPlan(
   );
   // What should have begun and has not gives way to now first: a bar in the past cannot stand.
   const held = { ...plant, snapshot: pinnedBy(plant.snapshot, pins) };
-  const { bars } = planFromNow(held, barsIn(plant, stored)).plan;
+  const carried = planFromNow(held, barsIn(plant, stored));
+  if (!carried.ok) return err({ kind: "move_impossible", finding: carried.error, plant });
+  const { bars } = carried.value.plan;
   const known = new Set(bars.map((bar) => bar.operation));
   const unknown = asked.moves.find((each) => !known.has(each.operationId));
   if (unknown) return err({ kind: "operation_not_in_plan", operation: unknown.operationId });

@@ -87,7 +87,9 @@ export async function reckon(
   const order = wish.operations[0]?.order ?? 0;
   const due = minuteDown(plant.line, asked.needAt.getTime());
   // What is planned stands, late work from now on; what nobody has planned yet is not placed along.
-  const { snapshot: moved, plan } = planFromNow(plant);
+  const carried = planFromNow(plant);
+  if (!carried.ok) return err({ kind: "rush_has_no_place", item: itemId });
+  const { snapshot: moved, plan } = carried.value;
   const standing = pinnedBy(moved, frozenAt(plant, plan));
   const snapshot: Snapshot = {
     ...{ ...standing, present: plan.bars },

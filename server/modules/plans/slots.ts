@@ -43,7 +43,7 @@ export async function lockPlanned(
 export function heldSlots(tx: Tx, placeIds: readonly number[] | null): Promise<HeldSlot[]> {
   return tx.rows<HeldSlot>(
     `select id, supply_id as "supplyId", step, resource_id as "resourceId", lane,
-       family_id as "familyId", minutes,
+       family_id as "familyId", minutes, needs,
        (extract(epoch from from_at) * 1000)::bigint as "fromMs",
        (extract(epoch from start_at) * 1000)::bigint as "startMs",
        (extract(epoch from end_at) * 1000)::bigint as "endMs"

@@ -24,6 +24,8 @@ export interface HeldSlot {
   readonly familyId: number | null;
   /** Of work, closed time left out. */
   readonly minutes: number;
+  /** Tools and people that it takes besides. */
+  readonly needs: readonly { readonly resourceId: number; readonly units: number }[];
   readonly fromMs: number;
   readonly startMs: number;
   readonly endMs: number;
@@ -150,8 +152,11 @@ function materialMinute(operation: ShopOperation, all: OperationParts): number {
   return minuteUp(parts.line, Math.max(0, ...times));
 }
 
+const needsOf = (needs: ShopOperation["needs"]) =>
+  needs.map((each) => ({ resource: each.resourceId, units: each.units }));
+
 function modesOf(operation: ShopOperation): Mode[] {
-  const needs = operation.needs.map((each) => ({ resource: each.resourceId, units: each.units }));
+  const needs = needsOf(operation.needs);
   const with_ = needs.length > 0 ? { needs } : {};
   if (operation.minutesLeft !== null && operation.workCentreId === null)
     return [{ resource: null, minutes: operation.minutesLeft, ...with_ }];
@@ -263,7 +268,7 @@ function slotOf({ line, shop }: SnapshotParts, slot: HeldSlot, matrices: Matrice
   const isAhead = slot.startMs >= shop.now.getTime();
   return {
     ...{ ref: heldRef(slot.id), order: heldRef(slot.supplyId) },
-    modes: [{ resource: slot.resourceId, minutes: slot.minutes }],
+    modes: [{ resource: slot.resourceId, minutes: slot.minutes, needs: needsOf(slot.needs) }],
     ...(family === undefined ? {} : { family }),
     splittable: true,
     pin: {
@@ -271,6 +276,23 @@ function slotOf({ line, shop }: SnapshotParts, slot: HeldSlot, matrices: Matrice
       ...(slot.resourceId === null ? {} : { resource: slot.resourceId }),
     },
   };
+}
+
+const overdueWeight = 1_000;
+const slackMs = 3_600_000;
+
+/**
+ * What held slots are made for. Slots that are ahead are pinned; of one whose time has come, whatever
+ * is planned anew must not take the place: nothing counts as much as its promise.
+ */
+function slotOrdersOf({ line, shop, held }: SnapshotParts): Order[] {
+  const nowMs = shop.now.getTime();
+  return [...Map.groupBy(held, (slot) => slot.supplyId)].map(([supplyId, own]) => {
+    const ref = heldRef(supplyId);
+    if (own.every((slot) => slot.startMs >= nowMs)) return { ref };
+    const end = Math.max(...own.map((slot) => slot.endMs));
+    return { ref, due: minuteUp(line, end + slackMs), weight: overdueWeight };
+  });
 }
 
 /** Work orders of which material is neither there nor announced; what has started goes on. */
@@ -303,7 +325,10 @@ export function pictureOf(parts: SnapshotParts): Picture {
   const matrices = matricesOf(shop);
   const planned = new Set(inside.map((each) => each.id));
   const materials = Map.groupBy(shop.materials, (each) => each.operationId);
-  const busy = new Set(inside.map((each) => each.resourceId));
+  const busy = new Set([
+    ...[...inside, ...held].map((each) => each.resourceId),
+    ...held.flatMap((slot) => slot.needs.map((each) => each.resourceId)),
+  ]);
   const frozen = new Set(shop.orders.flatMap((each) => (each.freedom === "frozen" ? each.id : [])));
   const all = { parts, matrices, feeding, planned, frozen, materials };
   const operations = [
@@ -319,9 +344,6 @@ export function pictureOf(parts: SnapshotParts): Picture {
         dueMs === null || feeding.children.has(each.id) ? {} : { due: minuteDown(line, dueMs) };
       return { ref: each.id, ...due, weight: ranked?.weight ?? 1 };
     });
-  const slotOrders = [...new Set(held.map((slot) => slot.supplyId))].map((id) => ({
-    ref: heldRef(id),
-  }));
   return {
     pool,
     familyPlaces: matrices.placeOf,
@@ -331,7 +353,7 @@ export function pictureOf(parts: SnapshotParts): Picture {
         .filter((each) => each.active || busy.has(each.id))
         .map((each) => resourceOf(line, each, matrices)),
       setups: matrices.matrices,
-      orders: [...orders, ...slotOrders],
+      orders: [...orders, ...slotOrdersOf(parts)],
       operations,
       present: presentOf(parts, operations),
       frozenUntil: minuteDown(line, frozenUntil.getTime()),

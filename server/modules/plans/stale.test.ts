@@ -8,13 +8,23 @@ import { testDatabase, waitsForLock } from "../../platform/testing/database.ts";
 import type { TestDatabase } from "../../platform/testing/database.ts";
 import { assertLawful, run } from "../orders/fixture.ts";
 import { operationsOf, saveResources, setFreedom } from "../production/index.ts";
-import { cancelQuote, makeQuote } from "../promises/index.ts";
-import { assertMade, makeOrders, openPlant, plan, production, promises } from "./fixture.ts";
+import { cancelQuote, firmQuote, makeQuote } from "../promises/index.ts";
+import {
+  assertMade,
+  capacity,
+  makeOrders,
+  openPlant,
+  plan,
+  production,
+  promises,
+} from "./fixture.ts";
+import { chartOf } from "./chart.ts";
 import type { PlannedCompany } from "./fixture.ts";
 import {
   barsOf,
   endAbandoned,
   finishesOf,
+  firmUnmade,
   forgetPlans,
   moveInPlan,
   publishPlan,
@@ -41,6 +51,8 @@ after(async () => {
 });
 
 const hourMs = 3_600_000;
+/** Enough for a plan that is lawful; how good it is matters to nobody here. */
+const steps = 20;
 const stock = { "A@P": 0, "B@P": 100_000, "C@P": 100_000 };
 const parts = (at: PlannedCompany) => ({ production, orders: at.orders });
 const soon = (hours: number) => new Date(Date.now() + hours * hourMs);
@@ -50,7 +62,7 @@ const publish = (at: PlannedCompany, id: number) =>
   run(at, (tx) => publishPlan(tx, parts(at), { id }));
 
 async function published(at: PlannedCompany): Promise<number> {
-  const id = await plan(at);
+  const id = await plan(at, steps);
   const done = await publish(at, id);
   assert.ok(done.ok, JSON.stringify(done));
   return id;
@@ -96,12 +108,12 @@ const backdate = (at: PlannedCompany, table: "bars" | "operations", days: number
 test("a plan is refused when a promise has got its place, or its time is over, and nothing moves", async () => {
   const at = await openPlant(database, stock);
   const ids = await makeOrders(at, [{ units: 900 }, { units: 900 }]);
-  const first = await plan(at);
+  const first = await plan(at, steps);
   await quote(at, 300);
   const { met, late } = staleOf(await publish(at, first));
   assert.ok(met > 0 && late === 0, `${met} ${late}`);
   assert.ok((await plannedOf(at, ids)).every((each) => each.plannedStart === null));
-  const second = await plan(at);
+  const second = await plan(at, steps);
   await backdate(at, "bars", 3);
   assert.ok(staleOf(await publish(at, second)).late > 0);
   assert.ok((await plannedOf(at, ids)).every((each) => each.plannedStart === null));
@@ -146,7 +158,7 @@ test("who publishes and who takes back wait for each other in one order", async 
   const at = await openPlant(database, stock);
   await makeOrders(at, [{ units: 20 }]);
   const first = await published(at);
-  const second = await plan(at);
+  const second = await plan(at, steps);
   const { placeId } = at.factory;
   let tries = 0;
   const back = (tx: Tx) => {
@@ -241,7 +253,7 @@ test("old plans are forgotten, but for the one in force and the one before it", 
   await makeOrders(at, [{ units: 20 }]);
   const [old, draft, before, inForce] = [
     await published(at),
-    await plan(at),
+    await plan(at, steps),
     await published(at),
     await published(at),
   ];
@@ -252,7 +264,7 @@ test("old plans are forgotten, but for the one in force and the one before it", 
       scopeOf(tx),
     ),
   );
-  const young = await plan(at);
+  const young = await plan(at, steps);
   assert.equal(await run(at, forgetPlans), false);
   const rows = await run(at, (tx) =>
     tx.rows<{ id: number }>(
@@ -267,6 +279,44 @@ test("old plans are forgotten, but for the one in force and the one before it", 
   const back = await run(at, (tx) => rollBackPlan(tx, parts(at), { id: inForce }));
   assert.ok(back.ok, JSON.stringify(back));
   assert.equal((await run(at, (tx) => runInForce(tx, at.factory.placeId)))?.id, before);
+});
+
+test("what a quote holds of people is held, and a slot that finds no routing is shown until it does", async () => {
+  const at = await openPlant(database, stock);
+  const { placeId } = at.factory;
+  const one = { code: "FIT", name: "fitters", placeId, kind: "skill" as const, capacity: 1 };
+  assert.ok((await run(at, (tx) => saveResources(tx, [one]))).ok);
+  const first = await quote(at, 300);
+  await quote(at, 300);
+  const spans = await run(at, (tx) =>
+    tx.rows<{ start: Date; end: Date }>(
+      `select start_at as start, end_at as "end" from plans.booking
+       where cell = $1 and tenant_id = $2 and step = 20 order by start_at`,
+      scopeOf(tx),
+    ),
+  );
+  const [early, late] = spans;
+  assert.ok(early && late && early.end <= late.start, "one fitter assembles one after the other");
+  const rename = (to: number) => (tx: Tx) =>
+    tx.rows(
+      `update production.routing set alternative = $3 where cell = $1 and tenant_id = $2
+         and alternative <> $3`,
+      [...scopeOf(tx), to],
+    );
+  await run(at, rename(7));
+  await run(at, (tx) => firmQuote(tx, { quoteId: first, orderId: first, capacity }));
+  const unmade = async () => {
+    const read = (tx: Tx) => chartOf(tx, production, { placeId, runId: null });
+    return (await database.read(at.scope, read)).unmade;
+  };
+  const [shown] = await unmade();
+  assert.deepEqual([shown?.itemId, shown?.units], [at.items.get("A"), 300]);
+  assert.match(shown?.failure.zh ?? "", /工艺路线/);
+  assert.equal(await run(at, (tx) => firmUnmade(tx, production)), 1);
+  await run(at, rename(0));
+  assert.equal(await run(at, (tx) => firmUnmade(tx, production)), 0);
+  assert.deepEqual(await unmade(), []);
+  await assertMade(at);
 });
 
 test("a held slot keeps its lane: what is promised after it takes another one", async () => {

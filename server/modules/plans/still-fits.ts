@@ -1,5 +1,5 @@
 import { repair, verify } from "../../../engines/scheduling/index.ts";
-import type { Bar, Repair } from "../../../engines/scheduling/index.ts";
+import type { Bar, Repair, Resource } from "../../../engines/scheduling/index.ts";
 import { err, ok } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
 import type { PlannedOperation, ShopOperation } from "../production/index.ts";
@@ -9,7 +9,7 @@ import type { Plant } from "./plant.ts";
 import { noScore } from "./result.ts";
 import { pictureOf } from "./snapshot.ts";
 
-/** Minutes by which time may push a plan on its way into force: beyond it, it is of another hour. */
+/** Open minutes by which time may push a plan on its way into force: beyond it, it is of another hour. */
 const pushedMost = 60;
 
 /** Where a plan puts an operation, and on which lane if it says so; without a span: nowhere. */
@@ -91,6 +91,15 @@ function lateOf({ shop }: Plant, laid: ReadonlySet<number>): number {
   ).length;
 }
 
+/** Minutes of work between two instants on a resource: a night is no push. */
+function openBetween(resource: Resource | undefined, from: number, until: number): number {
+  const spans = resource?.open ?? [{ from, until }];
+  return spans.reduce(
+    (sum, span) => sum + Math.max(0, Math.min(span.until, until) - Math.max(span.from, from)),
+    0,
+  );
+}
+
 /** How many bars were pushed too far, and how many of the plan's by some minutes. */
 function pushes(
   plant: Plant,
@@ -103,12 +112,15 @@ function pushes(
   );
   const before = new Map(plans.before.map((bar) => [bar.operation, bar.start]));
   const counted = { met: 0, pushed: 0 };
-  for (const { operation, start } of plans.after) {
+  const resources = new Map(plant.snapshot.resources.map((each) => [each.ref, each]));
+  for (const { operation, resource, start } of plans.after) {
     const stood = before.get(operation) ?? start;
     if (started.has(operation) || start <= stood) continue;
     if (laid.has(operation)) counted.pushed += 1;
     // What others planned and did not begin gives way to now anyhow.
-    if (start - stood > pushedMost && stood >= now - pushedMost) counted.met += 1;
+    if (stood < now - pushedMost) continue;
+    const by = openBetween(resources.get(resource ?? -1), stood, start);
+    if (by > pushedMost) counted.met += 1;
   }
   return counted;
 }

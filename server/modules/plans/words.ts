@@ -81,6 +81,15 @@ export function stopInWords({ name, nameEn, stop, zone }: ShopResource): Words {
   };
 }
 
+/** Why promised capacity could not become a work order. */
+export const unmadeInWords = (kind: string): Words =>
+  kind === "routing_missing"
+    ? {
+        zh: "没有有效的工艺路线：维护后会自动生成工单",
+        en: "no routing holds: its work order is made once there is one",
+      }
+    : { zh: "工厂已停用或不存在", en: "the plant is no longer one" };
+
 const causeWords: Readonly<Record<string, Words>> = {
   material: { zh: "等物料", en: "waits for material" },
   release: { zh: "未到可开工时间", en: "not released before" },
