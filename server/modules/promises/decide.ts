@@ -120,6 +120,39 @@ function quotaOf(row: LockedQuota, returned: Returned): Quota {
   };
 }
 
+/** Units of each item that nobody holds, within the horizon. */
+function unheldOf({ supplies, today }: Picture, horizonDays: number): Map<number, number> {
+  const unheld = new Map<number, number>();
+  for (const { item, kind, day, quantity, promised, safety } of supplies) {
+    if (kind !== "on_hand" && day > today + horizonDays) continue;
+    const free = Math.max(0, quantity - promised - safety);
+    unheld.set(item, (unheld.get(item) ?? 0) + free);
+  }
+  return unheld;
+}
+
+/**
+ * Quotas while claims are decided anew: beyond what a channel holds, no more is kept for it than
+ * nobody holds. Else a protection that is larger than that would take promised units from others.
+ */
+function quotasAnew(picture: Picture, horizonDays: number, returned: Returned): Quota[] {
+  const unheld = unheldOf(picture, horizonDays);
+  const asked = picture.quotas.map((row) => {
+    const quota = quotaOf(row, returned);
+    const held = returned.byQuota.get(`${row.item}/${row.channel}`) ?? 0;
+    return { quota, beyond: Math.max(0, quota.protectedLeft - held) };
+  });
+  const wanted = new Map<number, number>();
+  for (const { quota, beyond } of asked)
+    wanted.set(quota.item, (wanted.get(quota.item) ?? 0) + beyond);
+  return asked.map(({ quota, beyond }) => {
+    const [free, all] = [unheld.get(quota.item) ?? 0, wanted.get(quota.item) ?? 0];
+    // Where several channels ask for more than there is, each is kept its share.
+    const share = all <= free ? beyond : Math.floor((beyond * free) / all);
+    return { ...quota, protectedLeft: quota.protectedLeft - beyond + share };
+  });
+}
+
 /** A claim group as the engine takes it. */
 export function claimOf(group: ClaimGroup, sources: readonly Source[]): Claim {
   return {
@@ -136,11 +169,14 @@ export function claimOf(group: ClaimGroup, sources: readonly Source[]): Claim {
 export function worldOf(
   picture: Picture,
   horizonDays: number,
-  returned: Returned = nothingReturned,
+  returned: Returned | null = null,
 ): World {
+  const back = returned ?? nothingReturned;
   return {
-    supplies: picture.supplies.map((row) => supplyOf(row, returned, picture)),
-    quotas: picture.quotas.map((row) => quotaOf(row, returned)),
+    supplies: picture.supplies.map((row) => supplyOf(row, back, picture)),
+    quotas: returned
+      ? quotasAnew(picture, horizonDays, returned)
+      : picture.quotas.map((row) => quotaOf(row, back)),
     clocks: picture.clocks,
     today: picture.today,
     horizonDays,

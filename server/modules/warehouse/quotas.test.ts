@@ -43,6 +43,15 @@ test("a cap robs nobody of what he has; lifted, it serves who waits for it at on
   assert.deepEqual([told.cause, told.changes.length], ["quota", 1]);
 });
 
+test("what is kept for one channel is kept of what is free: it robs nobody of another", async () => {
+  // 20 lie here, 13 are this channel's and 6 the other's.
+  assert.deepEqual(await quota(null, 20), { gained: 0, slipped: 0, run: null });
+  assert.deepEqual([await short(mine), await short(other)], [0, 0]);
+  const late = await order(at, { itemId: at.A, units: 1, channelId: 2 });
+  assert.equal(await short(late), 1, "the last one is kept");
+  assert.equal((await quota(null, 0)).gained, 1);
+});
+
 test("a quota that moves nobody names no run, and one for nobody is refused", async () => {
   assert.deepEqual(await quota(30), { gained: 0, slipped: 0, run: null });
   const nobody = { itemId: at.A, channelId: 77, cap: 1, protected: 0 };
