@@ -6,7 +6,7 @@ import { after, before, test } from "node:test";
 import type { Page } from "playwright-core";
 import type { Client } from "../contract/index.ts";
 import { savePlacesEndpoint } from "../contract/places.ts";
-import { getFactory, saveCalendars } from "../contract/production.ts";
+import { getFactory, listSetups, saveCalendars } from "../contract/production.ts";
 import { flaws, openStage, setUpCompany, visit } from "./testing/stage.ts";
 import type { Stage } from "./testing/stage.ts";
 
@@ -93,4 +93,48 @@ test("a plant, a work centre, a family and machines are made by form and by shee
     ],
   );
   assert.equal(resources[0]?.familyId, families[0]?.id);
+});
+
+test("shifts over midnight, a day of maintenance and changeovers are kept", async () => {
+  await visit(stage, { locale: "zh-CN", width: 390 }, async (page) => {
+    await page.goto("/factory?view=calendars&open=new");
+    const form = page.getByRole("form", { name: "新建班次日历" });
+    await form.getByLabel("编码").fill("NIGHT");
+    await form.getByLabel("名称", { exact: true }).fill("夜班");
+    await form.getByLabel("从").fill("20:00");
+    await form.getByLabel("到", { exact: true }).fill("08:00");
+    await form.getByText("次日").waitFor();
+    await form.getByRole("button", { name: "保存" }).click();
+    const beside = page.getByRole("form", { name: "添加" });
+    await beside.getByLabel("类型").selectOption("maintenance");
+    await beside.getByLabel("从").fill("2031-03-01T08:00");
+    await beside.getByLabel("到", { exact: true }).fill("2031-03-01T12:00");
+    await beside.getByRole("button", { name: "添加" }).click();
+    await page.getByRole("button", { name: "删除", exact: true }).waitFor();
+    assert.deepEqual(await flaws(page, "calendars"), []);
+    await page.goto("/factory?view=changeovers");
+    await page.getByLabel("加入换型族").waitFor({ state: "detached" });
+    await page.getByLabel("从White到White的分钟数").fill("x");
+    await page.getByRole("alert").getByText("“x”不是分钟数").waitFor();
+    await page.getByLabel("从White到White的分钟数").fill("15");
+    await page.getByRole("button", { name: "保存" }).click();
+    await page.getByText("已保存换型时间").waitFor();
+    assert.deepEqual(await flaws(page, "changeovers"), []);
+  });
+  const { calendars, exceptions, workCentres } = await api.call(getFactory);
+  const night = calendars.find((each) => each.code === "NIGHT");
+  assert.deepEqual(
+    night?.shifts.map((each) => [each.weekday, each.fromMinute, each.untilMinute]),
+    [1, 2, 3, 4, 5].map((weekday) => [weekday, 1_200, 1_920]),
+  );
+  assert.deepEqual(
+    exceptions.map((each) => [each.calendarId, each.kind, each.reason]),
+    [[night?.id, "closed", "maintenance"]],
+  );
+  const params = { id: workCentres[0]?.id ?? 0 };
+  const { setups } = await api.call(listSetups, { params });
+  assert.deepEqual(
+    setups.map((each) => each.minutes),
+    [15],
+  );
 });

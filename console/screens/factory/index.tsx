@@ -4,6 +4,8 @@ import { SelectField, TextField } from "../../parts/form.tsx";
 import { PageShell } from "../../parts/page-shell.tsx";
 import { useUrlState } from "../../parts/url-state.ts";
 import { useFactory } from "../work-orders/plants.ts";
+import { ShiftCalendars } from "./calendars.tsx";
+import { Changeovers } from "./changeovers.tsx";
 import { Centres, Families, Plants, Resources } from "./lists.tsx";
 import { plantOptions } from "./reads.ts";
 import type { Factory } from "./reads.ts";
@@ -13,8 +15,12 @@ const views = {
   centres: Centres,
   plants: Plants,
   families: Families,
+  calendars: ShiftCalendars,
+  changeovers: Changeovers,
 } as const;
 type View = keyof typeof views;
+/** Those that are one record at a time, on a page that scrolls. */
+const isPaged = (view: View) => view === "calendars" || view === "changeovers";
 
 /** The kinds of what plants have, as tabs. */
 function Tabs({ view }: { readonly view: View }) {
@@ -71,12 +77,12 @@ export function FactoryScreen() {
   const view: View = asked in views ? asked : "resources";
   const Shown = views[view];
   return (
-    <PageShell title={t("title")} lead={t("lead")} full>
+    <PageShell title={t("title")} lead={t("lead")} full={!isPaged(view)}>
       <Tabs view={view} />
       <ErrorNotice error={error} />
       {data && (
         <>
-          <Narrow factory={data} view={view} />
+          {!isPaged(view) && <Narrow factory={data} view={view} />}
           <Shown key={view} factory={data} />
         </>
       )}

@@ -2,6 +2,7 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { nameOf } from "../../i18n.ts";
 import type { GridColumn } from "../../parts/grid/index.ts";
+import { Exceptions } from "./exceptions.tsx";
 import { nameIn } from "./reads.ts";
 import type { CentreRow, Factory, FamilyRow, PlantRow, ResourceRow } from "./reads.ts";
 import { PasteResources } from "./paste-resources.tsx";
@@ -74,7 +75,12 @@ export function Resources({ factory }: ListProps) {
       rowsOf={(all) => all.resources}
       keyOf={(row) => row.id}
       titleOf={titleOf}
-      form={(row, onDone) => <ResourceForm {...{ row, factory, onDone }} />}
+      form={(row, onDone) => (
+        <>
+          <ResourceForm {...{ row, factory, onDone }} />
+          {row && <Exceptions of={{ calendarId: null, resourceId: row.id }} factory={factory} />}
+        </>
+      )}
       paste={(onDone) => <PasteResources {...{ factory, onDone }} />}
     />
   );

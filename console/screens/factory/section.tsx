@@ -1,4 +1,3 @@
-import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -10,6 +9,7 @@ import { DataGrid, useSort, wholeList } from "../../parts/grid/index.ts";
 import type { GridColumn } from "../../parts/grid/index.ts";
 import { useUrlState } from "../../parts/url-state.ts";
 import { useMay } from "../../shell/session.ts";
+import { History } from "./history.tsx";
 import type { Factory } from "./reads.ts";
 
 interface SectionProps<Row> {
@@ -112,21 +112,5 @@ export function Section<Row extends object>(props: SectionProps<Row>) {
         </EntityDrawer>
       )}
     </>
-  );
-}
-
-/** The way to who changed this and when. */
-export function History({ subject }: { readonly subject: number }) {
-  const { t } = useTranslation("factory");
-  const mayRead = useMay("audit.read");
-  if (!mayRead) return null;
-  return (
-    <Link
-      to="/audit"
-      search={{ area: "production", subject: String(subject) } as never}
-      className="m-link"
-    >
-      {t("history")}
-    </Link>
   );
 }
