@@ -87,6 +87,8 @@ export async function applyMigration(client: pg.Client, migration: Migration): P
 export interface MigrateOptions {
   readonly url: string;
   readonly log?: (line: string) => void;
+  /** These alone (`module/name`), for data that an older version has kept; else all. */
+  readonly only?: ReadonlySet<string>;
   /** Called once, before the first statement, when data of an older version is about to change. */
   readonly beforeUpgrade?: (pending: readonly string[]) => Promise<void>;
 }
@@ -104,7 +106,10 @@ export async function migrate(options: MigrateOptions): Promise<{ applied: strin
     // A session lock, because this is the machine room, not business logic; freed on disconnect.
     await client.query("select pg_advisory_lock(741204)");
     const applied = await ledger(client);
-    const pending = pendingOf(all, applied);
+    const { only } = options;
+    const pending = pendingOf(all, applied).filter(
+      (each) => !only || only.has(`${each.module}/${each.name}`),
+    );
     const names = pending.map((each) => `${each.module}/${each.name}`);
     if (pending.length > 0 && applied.size > 0) await options.beforeUpgrade?.(names);
     await client.query("begin");

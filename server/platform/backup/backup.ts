@@ -5,9 +5,10 @@ import { PassThrough } from "node:stream";
 import { once } from "node:events";
 import { finished } from "node:stream/promises";
 import { createGunzip, createGzip } from "node:zlib";
-import pg from "pg";
+import type pg from "pg";
 import copyStreams from "pg-copy-streams";
 import { migrate } from "../migrate.ts";
+import { BackupRefused, connect, makeSchema } from "./schema.ts";
 import { enterTenant, listMigrations, listTables } from "./tables.ts";
 import type { Table } from "./tables.ts";
 
@@ -17,9 +18,6 @@ export interface Moved {
   readonly rows: number;
 }
 
-/** The file is no backup, is cut off, or does not fit this database; the message says which. */
-export class BackupRefused extends Error {}
-
 interface Section {
   readonly table: string;
   readonly columns: readonly string[];
@@ -27,12 +25,6 @@ interface Section {
 }
 
 const endOfSection = "\\.";
-
-async function connect(url: string): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  return client;
-}
 
 /** Copies one table (of one tenant) into the file; gives how many rows. */
 async function writeSection(
@@ -128,23 +120,12 @@ interface Header {
   readonly migrations?: readonly string[];
 }
 
-async function refuseUnfit(client: pg.Client, header: Header): Promise<void> {
+/** The migrations that made what a backup holds. Throws BackupRefused for another file. */
+function migrationsOf(first: IteratorResult<string, undefined>): readonly string[] {
+  const header = JSON.parse(first.done ? "{}" : first.value) as Header;
   if (header.millrace !== "backup" || header.format !== 1)
     throw new BackupRefused("This is not a Millrace backup.");
-  const here = new Set(await listMigrations(client));
-  const unknown = (header.migrations ?? []).filter((each) => !here.has(each));
-  if (unknown.length > 0) {
-    throw new BackupRefused(
-      `The backup was written by a newer Millrace (it has ${unknown[0] ?? ""}). Restore it with that version.`,
-    );
-  }
-  const { rows } = await client.query<{ count: number }>(
-    "select count(*)::int as count from platform.tenant",
-  );
-  if ((rows[0]?.count ?? 0) > 0)
-    throw new BackupRefused(
-      "The database already holds a company. Restore into a new data folder or an empty database.",
-    );
+  return header.migrations ?? [];
 }
 
 /** Takes one section in through a temporary table: COPY itself does not go through row-level security. */
@@ -181,38 +162,54 @@ async function readSection(
   return rowCount ?? 0;
 }
 
-/** Takes a backup into an empty database, all of it or nothing; `onRows` hears how far it is. */
+/** Takes all sections in, in one transaction. */
+async function readAll(
+  client: pg.Client,
+  lines: AsyncIterator<string>,
+  onRows: (rows: number) => void,
+): Promise<Moved> {
+  await client.query("begin");
+  let rows = 0;
+  let tables = 0;
+  for (;;) {
+    const { value, done } = await lines.next();
+    if (done) throw new BackupRefused("The backup is cut off.");
+    const section = JSON.parse(value) as Section & { end?: boolean; rows?: number };
+    if (section.end) {
+      if (section.rows !== rows)
+        throw new BackupRefused(`The backup says ${section.rows ?? 0} rows, ${rows} were found.`);
+      break;
+    }
+    rows += await readSection(client, section, lines);
+    tables += 1;
+    onRows(rows);
+  }
+  await client.query("commit");
+  return { tables, rows };
+}
+
+/**
+ * Takes a backup into an empty database, all of it or nothing; `onRows` hears how far it is. One of an
+ * older version comes back into that version's schema and is then brought up to this one's.
+ */
 export async function restore(
   url: string,
   path: string,
   onRows: (rows: number) => void = () => undefined,
 ): Promise<Moved> {
-  await migrate({ url });
-  const client = await connect(url);
   const lines = linesOf(path);
   try {
-    await client.query("begin");
-    const first = await lines.next();
-    await refuseUnfit(client, JSON.parse(first.done ? "{}" : first.value) as Header);
-    let rows = 0;
-    let tables = 0;
-    for (;;) {
-      const { value, done } = await lines.next();
-      if (done) throw new BackupRefused("The backup is cut off.");
-      const section = JSON.parse(value) as Section & { end?: boolean; rows?: number };
-      if (section.end) {
-        if (section.rows !== rows)
-          throw new BackupRefused(`The backup says ${section.rows ?? 0} rows, ${rows} were found.`);
-        break;
-      }
-      rows += await readSection(client, section, lines);
-      tables += 1;
-      onRows(rows);
+    await makeSchema(url, migrationsOf(await lines.next()));
+    const client = await connect(url);
+    let moved: Moved;
+    try {
+      moved = await readAll(client, lines, onRows);
+    } finally {
+      await client.end();
     }
-    await client.query("commit");
-    return { tables, rows };
+    await migrate({ url });
+    return moved;
   } finally {
     await lines.return(undefined);
-    await client.end();
   }
 }
