@@ -3,14 +3,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
-import pg from "pg";
-import { startEmbedded } from "../../server/platform/postgres/index.ts";
 import { median, percentile } from "../raw-limit.ts";
-import { openMedusa } from "./medusa.ts";
 import { openOurs } from "./ours.ts";
 import { cpuMsOf } from "./peer.ts";
 import type { Peer } from "./peer.ts";
-import { openVendure } from "./vendure.ts";
+import { openTheirs } from "./theirs.ts";
 
 /** What a round of whole checkouts took, per order. */
 interface Round {
@@ -116,37 +113,27 @@ const stockTests: readonly StockTest[] = [
   },
 ];
 
-/** A PostgreSQL of the peers' own beside ours, and a new database on it for each. */
-async function openPeers(folder: string): Promise<{ peers: Peer[]; stop: () => Promise<void> }> {
-  const scratch = mkdtempSync(join(tmpdir(), "millrace-bench-peers-"));
-  const embedded = await startEmbedded({
-    dataDirectory: join(scratch, "theirs"),
-    settings: { max_connections: "200", shared_buffers: "512MB" },
-  });
-  const client = new pg.Client({ connectionString: embedded.url() });
-  await client.connect();
-  for (const name of ["medusa", "vendure"]) await client.query(`create database ${name}`);
-  await client.end();
-  const place = (name: string) => {
-    const url = new URL(embedded.url(name));
-    url.search = "";
-    return { folder: join(folder, name), url: url.toString(), postgres: embedded.pid };
-  };
-  const peers: Peer[] = [];
-  const stop = async () => {
-    for (const peer of peers) await peer.stop();
-    await embedded.stop();
+/** Ours and theirs, each on a database of its own. */
+async function openPeers(): Promise<{ peers: Peer[]; stop: () => Promise<void> }> {
+  const scratch = mkdtempSync(join(tmpdir(), "millrace-bench-ours-"));
+  const ours = await openOurs(scratch);
+  const stopOurs = async () => {
+    await ours.stop();
     rmSync(scratch, { recursive: true, force: true });
   };
   try {
-    peers.push(await openOurs(scratch));
-    peers.push(await openVendure(place("vendure")));
-    peers.push(await openMedusa(place("medusa")));
+    const { vendure, medusa, stop } = await openTheirs();
+    return {
+      peers: [ours, vendure, medusa],
+      stop: async () => {
+        await stop();
+        await stopOurs();
+      },
+    };
   } catch (error) {
-    await stop();
+    await stopOurs();
     throw error;
   }
-  return { peers, stop };
 }
 
 const ordersARound = [400, 24, 12];
@@ -224,11 +211,10 @@ async function testStock(peers: readonly Peer[], rounds: number): Promise<Map<st
 
 /** Runs the bench; prints tables and, as the last line, its figures as JSON. */
 export async function run({ quick }: { readonly quick: boolean }): Promise<void> {
-  const folder = process.env["MILLRACE_PEERS"] ?? join(tmpdir(), "millrace-peers");
   console.log(
     `peers · ${new Date().toISOString()} · ${cpus().length} × ${cpus()[0]?.model} · node ${process.version} · load ${loadavg()[0]?.toFixed(1)}`,
   );
-  const { peers, stop } = await openPeers(folder);
+  const { peers, stop } = await openPeers();
   try {
     const rounds = await measure(peers, quick ? 1 : 5);
     printCheckouts(peers, rounds);

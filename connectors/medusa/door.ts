@@ -48,7 +48,8 @@ async function page(
   const answer = await call({ method: "GET", path, signal });
   const orders = list(mustBeOk(answer, "orders"), "orders");
   const last = orders.at(-1);
-  const isLast = orders.length < limits.pageMax || !last;
+  // The count is of those behind the last page's end: all that is left.
+  const isLast = !last || orders.length >= Number(text(answer.body, "count"));
   return { orders, raw: answer.raw, next: isLast ? "" : text(last, "id") };
 }
 
@@ -155,8 +156,11 @@ export function openShop(settings: MedusaSettings, means: Means): ChannelDoor {
       for (let from = 0; from < externalIds.length; from += limits.pageMax) {
         const ids = externalIds.slice(from, from + limits.pageMax);
         const filter = Object.fromEntries(ids.map((id, index) => [`id[${index}]`, id]));
-        const { raw } = await page(call, { fields: wholeOrder, filter, after: "" }, signal);
-        docs.push(...docsOf(raw));
+        for (let after: string | null = ""; after !== null;) {
+          const found: Listed = await page(call, { fields: wholeOrder, filter, after }, signal);
+          docs.push(...docsOf(found.raw));
+          after = found.next || null;
+        }
       }
       return docs;
     },

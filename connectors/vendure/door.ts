@@ -139,8 +139,12 @@ export function openShop(settings: VendureSettings, means: Means): ChannelDoor {
       for (let from = 0; from < externalIds.length; from += limits.pageMax) {
         const ids = externalIds.slice(from, from + limits.pageMax);
         const filter = { ...placed, id: { in: ids } };
-        const { raw } = await page(ask, { query: wholeList, filter, skip: 0 }, signal);
-        docs.push(...docsOf(raw));
+        for (let skip = 0, isLast = false; !isLast;) {
+          const found = await page(ask, { query: wholeList, filter, skip }, signal);
+          docs.push(...docsOf(found.raw));
+          skip += found.orders.length;
+          isLast = found.isLast;
+        }
       }
       return docs;
     },

@@ -158,11 +158,9 @@ function paidOf(order: Fields, totalMinor: number, reader: Reader): Paid {
     0,
   );
   if (paidMinor <= 0) {
-    const isAuthorized = sumOf("Authorized") > 0;
-    return {
-      payment: isAuthorized ? "authorized" : totalMinor > 0 ? "none" : "paid",
-      paidMinor: 0,
-    };
+    if (sumOf("Authorized") > 0) return { payment: "authorized", paidMinor: 0 };
+    const isFree = totalMinor === 0 && text(order, "state") !== "Cancelled";
+    return { payment: isFree ? "paid" : "none", paidMinor: 0 };
   }
   if (back > 0)
     return { payment: back >= paidMinor ? "refunded" : "partially_refunded", paidMinor };

@@ -1,9 +1,11 @@
 import { amazonSkin } from "./amazon.ts";
 import { douyinSkin } from "./douyin.ts";
 import { jdSkin } from "./jd.ts";
+import { medusaSkin } from "./medusa.ts";
 import { pinduoduoSkin } from "./pinduoduo.ts";
 import type { Skin } from "./skin.ts";
 import { taobaoSkin } from "./taobao.ts";
+import { vendureSkin } from "./vendure.ts";
 import { weixinStoreSkin } from "./weixin-store.ts";
 import { woocommerceSkin } from "./woocommerce.ts";
 import { youzanSkin } from "./youzan.ts";
@@ -18,4 +20,6 @@ export const skins: readonly Skin[] = [
   weixinStoreSkin,
   douyinSkin,
   amazonSkin,
+  medusaSkin,
+  vendureSkin,
 ];
