@@ -37,26 +37,37 @@ const itemsOf = (order: BookOrder) =>
     ItemPrice: money(line.units * line.priceMinor),
   }));
 
-function listed(site: Site, { query }: Asked): Reply {
-  const by = query.has("LastUpdatedAfter") ? "updatedAt" : "placedAt";
-  const word = by === "updatedAt" ? "LastUpdated" : "Created";
+/** The words of the list in one version, and what a page of it looks like. */
+interface ListWords {
+  readonly changed: string;
+  readonly placed: string;
+  readonly mark: string;
+  readonly most: string;
+  readonly show: (orders: readonly BookOrder[], next: string | null) => unknown;
+}
+
+const wordsV0: ListWords = {
+  ...{ changed: "LastUpdated", placed: "Created", mark: "NextToken", most: "MaxResultsPerPage" },
+  show: (orders, next) => ({
+    payload: { Orders: orders.map(documentOf), ...(next ? { NextToken: next } : {}) },
+  }),
+};
+
+function listed(site: Site, { query }: Asked, words: ListWords): Reply {
+  const by = query.has(`${words.changed}After`) ? "updatedAt" : "placedAt";
+  const word = by === "updatedAt" ? words.changed : words.placed;
   const bounds = ["After", "Before"].map((end) => Date.parse(query.get(`${word}${end}`) ?? ""));
   const [from = 0, until = 0] = bounds;
   if (until > site.now() - 120_000)
     return { status: 400, body: { errors: [{ code: "InvalidInput" }] } };
-  const [at = 0, serial = 0] = (query.get("NextToken") ?? "0,0").split(",").map(Number);
+  const [at = 0, serial = 0] = (query.get(words.mark) ?? "0,0").split(",").map(Number);
   const left = rowsBetween(site.book, by, [from, until]).filter(
     (order) => order[by].getTime() > at || (order[by].getTime() === at && order.serial > serial),
   );
-  const shown = left.slice(0, Math.min(Number(query.get("MaxResultsPerPage")), site.pageSize));
+  const shown = left.slice(0, Math.min(Number(query.get(words.most)), site.pageSize));
   const last = shown.at(-1);
   const more = shown.length < left.length && last;
-  return page({
-    payload: {
-      Orders: shown.map(documentOf),
-      ...(more ? { NextToken: `${last[by].getTime()},${last.serial}` } : {}),
-    },
-  });
+  return page(words.show(shown, more ? `${last[by].getTime()},${last.serial}` : null));
 }
 
 interface Package {
@@ -86,6 +97,52 @@ function stocked(site: Site, { path, body }: Asked): Reply {
   return ok({ status: "ACCEPTED" });
 }
 
+const dollars = (minor: number) => ({ amount: yuan(minor), currencyCode: "USD" });
+const statusesLater: Readonly<Record<string, string>> = {
+  ...{ Canceled: "CANCELLED", Pending: "PENDING", Unshipped: "UNSHIPPED" },
+  ...{ PartiallyShipped: "PARTIALLY_SHIPPED", Shipped: "SHIPPED" },
+};
+
+/** An order of version 2026-01-01: one document, which says what is still to be shipped. */
+const documentLater = (order: BookOrder) => ({
+  ...{ orderId: names.order(order), createdTime: order.placedAt.toISOString() },
+  lastUpdatedTime: order.updatedAt.toISOString(),
+  salesChannel: { channelName: "AMAZON", marketplaceId: "ATVPDKIKX0DER" },
+  fulfillment: { fulfillmentStatus: statusesLater[statusOf(order)], fulfilledBy: "MERCHANT" },
+  proceeds: {
+    grandTotal: dollars(totalOf(order)),
+    breakdowns: [{ type: "ITEM", subtotal: dollars(totalOf(order)) }],
+  },
+  orderItems: order.lines.map((line) => ({
+    ...{ orderItemId: names.line(line), quantityOrdered: line.units },
+    product: { asin: "B0000000", sellerSku: names.code(line.code), title: "x" },
+    proceeds: {
+      breakdowns: [{ type: "ITEM", subtotal: dollars(line.units * line.priceMinor) }],
+    },
+    fulfillment: { quantityFulfilled: line.shipped, quantityUnfulfilled: openOf(line) },
+  })),
+});
+
+const wordsLater: ListWords = {
+  ...{ changed: "lastUpdated", placed: "created", mark: "paginationToken" },
+  most: "maxResultsPerPage",
+  show: (orders, next) => ({
+    orders: orders.map(documentLater),
+    pagination: next ? { nextToken: next } : {},
+  }),
+};
+
+/** What version 2026-01-01 answers; null for another's question. */
+function answerLater(site: Site, asked: Asked): Reply | null {
+  if (asked.path === "orders/2026-01-01/orders") return listed(site, asked, wordsLater);
+  const [, id] = /^orders\/2026-01-01\/orders\/([^/]+)$/.exec(asked.path) ?? [];
+  if (!id) return null;
+  const order = site.book.orders.find((each) => names.order(each) === id);
+  return order
+    ? ok({ order: documentLater(order) })
+    : { status: 404, body: { errors: [{ code: "NotFound" }] } };
+}
+
 export const amazonSkin: Skin = {
   connector: amazon,
   habits: {
@@ -108,8 +165,10 @@ export const amazonSkin: Skin = {
     }
     const until = Number((headers["x-amz-access-token"] ?? "").slice(1));
     if (!(until > site.now())) return { status: 403, body: { errors: [{ code: "Unauthorized" }] } };
-    if (path === "orders/v0/orders") return listed(site, asked);
+    if (path === "orders/v0/orders") return listed(site, asked, wordsV0);
     if (path.startsWith("listings/")) return stocked(site, asked);
+    const later = answerLater(site, asked);
+    if (later) return later;
     const [, id, what] = /^orders\/v0\/orders\/([^/]+)(?:\/(\w+))?$/.exec(path) ?? [];
     const order = site.book.orders.find((each) => names.order(each) === id);
     if (!order) return { status: 404, body: { errors: [{ code: "NotFound" }] } };
@@ -119,4 +178,12 @@ export const amazonSkin: Skin = {
   },
   busy: { status: 429, body: { errors: [{ code: "QuotaExceeded" }] } },
   push: null,
+};
+
+/** The same account in version 2026-01-01, which says too what was taken off a line. */
+export const amazonLaterSkin: Skin = {
+  ...amazonSkin,
+  code: "amazon-2026-01-01",
+  habits: { ...amazonSkin.habits, isEdited: true },
+  settings: (address) => ({ ...amazonSkin.settings(address), version: "2026-01-01" }),
 };

@@ -22,7 +22,7 @@ import {
   type Tx,
 } from "../../server/platform/index.ts";
 import { startEmbedded } from "../../server/platform/postgres/index.ts";
-import type { Skin } from "./skin.ts";
+import { codeOf, type Skin } from "./skin.ts";
 
 // A company within this process whose clock is moved by hand: an hour of storm takes seconds, and a
 // platform that lets itself be asked once a minute costs no waiting.
@@ -118,7 +118,9 @@ export async function openStormCompany(): Promise<StormCompany> {
   const { database, orders } = millrace;
   const { scope, itemIds } = await openTenant(millrace);
   const transact: StormCompany["transact"] = (work) => database.transact(scope, actor, work);
-  const draftOf = ({ connector: { kind } }: Skin) => ({ code: kind, name: kind, kind });
+  const draftOf = (skin: Skin) => ({
+    ...{ code: codeOf(skin), name: codeOf(skin), kind: skin.connector.kind },
+  });
   return {
     ...{ clock, millrace, scope, transact },
     runner: createRunner({ database, orders, network: fetch, tenants: async () => [scope] }),

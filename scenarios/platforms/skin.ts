@@ -50,6 +50,8 @@ export interface Names {
 
 export interface Skin {
   readonly connector: Connector;
+  /** What it goes by where two skins wear one connector; the connector's kind unless said. */
+  readonly code?: string;
   readonly habits: Habits;
   readonly names: Names;
   readonly settings: (address: string) => Readonly<Record<string, string>>;
@@ -70,6 +72,8 @@ export interface PushHow {
   readonly serial: number;
   readonly now: number;
 }
+
+export const codeOf = ({ code, connector }: Skin): string => code ?? connector.kind;
 
 export const ok = (body: unknown): Reply => ({ status: 200, body });
 export const page = (body: unknown): Reply => ({ status: 200, body, isPage: true });

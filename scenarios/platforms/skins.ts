@@ -1,4 +1,4 @@
-import { amazonSkin } from "./amazon.ts";
+import { amazonLaterSkin, amazonSkin } from "./amazon.ts";
 import { douyinSkin } from "./douyin.ts";
 import { jdSkin } from "./jd.ts";
 import { medusaSkin } from "./medusa.ts";
@@ -20,6 +20,7 @@ export const skins: readonly Skin[] = [
   weixinStoreSkin,
   douyinSkin,
   amazonSkin,
+  amazonLaterSkin,
   medusaSkin,
   vendureSkin,
 ];

@@ -10,7 +10,15 @@ import type { Scenario } from "../scenario.ts";
 import { Book, isOurs, openOf, type BookOrder } from "./book.ts";
 import { itemCount, openStormCompany, type StormCompany } from "./company.ts";
 import { calm, Simulated } from "./simulated.ts";
-import { textOfPlain, truthOf, type Plain, type Site, type Skin, type SkinPush } from "./skin.ts";
+import {
+  codeOf,
+  textOfPlain,
+  truthOf,
+  type Plain,
+  type Site,
+  type Skin,
+  type SkinPush,
+} from "./skin.ts";
 import { skins } from "./skins.ts";
 
 interface Pending extends SkinPush {
@@ -142,7 +150,7 @@ async function differences(company: StormCompany, stage: Stage): Promise<string[
 
 async function openStage(company: StormCompany, skin: Skin, form: StormForm): Promise<Stage> {
   const { clock } = company;
-  const chance = createChance(form.seed).fork(skin.connector.kind);
+  const chance = createChance(form.seed).fork(codeOf(skin));
   const parts = { codes: itemCount, habits: skin.habits, now: clock.now };
   const book = new Book({ ...parts, chance: chance.fork("book") });
   const site: Site = {
@@ -252,9 +260,9 @@ async function reportOf(company: StormCompany, stage: Stage): Promise<StormRepor
   const digest = digestOf(theirsOf(stage));
   const orders = site.book.orders.length;
   return {
-    ...{ kind: skin.connector.kind, orders, mismatches, digest },
+    ...{ kind: codeOf(skin), orders, mismatches, digest },
     line:
-      `${skin.connector.kind}: ${orders} orders, ${sent.pushed} pushes (${sent.dropped} dropped, ` +
+      `${codeOf(skin)}: ${orders} orders, ${sent.pushed} pushes (${sent.dropped} dropped, ` +
       `${sent.doubled} doubled, ${sent.refused} refused), ${requests} calls (${busy} busy, ` +
       `${broken} broken, ${lost} lost), ${shipped.size} parcels told once, digest ${digest}`,
   };
