@@ -162,6 +162,8 @@ export const getPlan = endpoint(
         Type.Object({
           at: Instant,
           orderId: orNull(Id),
+          /** The order's; null where it is gone or none was named. */
+          number: orNull(Type.String()),
           workOrderId: Count,
           fromDay: orNull(Type.String()),
           toDay: orNull(Type.String()),

@@ -4,6 +4,7 @@ import { comparePlansEndpoint } from "../../../contract/plans.ts";
 import { api } from "../../api.ts";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { useFormat } from "../../parts/format.ts";
+import { useFirstRows } from "./first-rows.tsx";
 
 const shownMax = 80;
 
@@ -22,9 +23,10 @@ export function Compare({ planId, withId, zone }: CompareProps) {
     queryFn: () =>
       api.call(comparePlansEndpoint, { params: { id: planId }, query: { with: withId } }),
   });
+  const moved = (data?.orders ?? []).filter((each) => each.before !== each.after);
+  const { shown, more } = useFirstRows(moved, shownMax);
   if (!data) return <ErrorNotice error={error} />;
   const at = (instant: string | null) => (instant ? format.instant(instant, zone) : "–");
-  const moved = data.orders.filter((each) => each.before !== each.after);
   return (
     <>
       <p>
@@ -48,7 +50,7 @@ export function Compare({ planId, withId, zone }: CompareProps) {
             </tr>
           </thead>
           <tbody>
-            {moved.slice(0, shownMax).map((each) => {
+            {shown.map((each) => {
               const later = Math.round((each.lateAfter - each.lateBefore) / 60);
               return (
                 <tr key={each.workOrderId}>
@@ -64,6 +66,7 @@ export function Compare({ planId, withId, zone }: CompareProps) {
             })}
           </tbody>
         </table>
+        {more}
       </div>
     </>
   );

@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { EmptyState } from "../../parts/empty-state.tsx";
 import { useFormat } from "../../parts/format.ts";
+import { useFirstRows } from "./first-rows.tsx";
 import { said } from "./reads.ts";
 import type { PlanPage } from "./reads.ts";
 
@@ -20,6 +21,7 @@ export function LateOrders({ plan, zone, job, onJob }: LateProps) {
   const late = plan.orders
     .filter((each) => each.lateMinutes > 0)
     .toSorted((a, b) => b.weight * b.lateMinutes - a.weight * a.lateMinutes);
+  const { shown, more } = useFirstRows(late, shownMax);
   if (late.length === 0) return <EmptyState title={t("late.none")} text={t("late.noneText")} />;
   return (
     <div className="scroll" tabIndex={0} role="region" aria-label={t("late.title")}>
@@ -39,7 +41,7 @@ export function LateOrders({ plan, zone, job, onJob }: LateProps) {
           </tr>
         </thead>
         <tbody>
-          {late.slice(0, shownMax).map((each) => (
+          {shown.map((each) => (
             <tr key={each.workOrderId} aria-current={job === String(each.workOrderId) || undefined}>
               <th scope="row">
                 <button
@@ -67,9 +69,7 @@ export function LateOrders({ plan, zone, job, onJob }: LateProps) {
           ))}
         </tbody>
       </table>
-      {late.length > shownMax && (
-        <p className="m-soft">{t("late.more", { n: late.length - shownMax })}</p>
-      )}
+      {more}
     </div>
   );
 }

@@ -1,7 +1,9 @@
+import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { EmptyState } from "../../parts/empty-state.tsx";
 import { nameOf } from "../../i18n.ts";
 import { useFormat } from "../../parts/format.ts";
+import { useFirstRows } from "./first-rows.tsx";
 import { said } from "./reads.ts";
 import type { Chart, PlanPage, PlanRow } from "./reads.ts";
 
@@ -76,21 +78,28 @@ export function Pool({ chart }: { readonly chart: Chart }) {
 export function Notices({ plan, zone }: { readonly plan: PlanPage; readonly zone: string }) {
   const { t } = useTranslation("plan");
   const format = useFormat();
+  const { shown, more } = useFirstRows(plan.notices, 100);
   if (plan.notices.length === 0)
     return <EmptyState title={t("notices.none")} text={t("notices.text")} />;
   return (
-    <ul className="m-causes">
-      {plan.notices.map((each, at) => (
-        <li key={at}>
-          {format.instant(each.at, zone)}{" "}
-          {t("notices.line", {
-            from: each.fromDay ?? t("notices.noDay"),
-            to: each.toDay ?? t("notices.noDay"),
-            cause: said(each.cause),
-          })}
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul className="m-causes">
+        {shown.map((each, at) => (
+          <li key={at}>
+            {format.instant(each.at, zone)}{" "}
+            {each.orderId !== null && (
+              <Link to={`/orders/${each.orderId}`}>{each.number ?? each.orderId}</Link>
+            )}{" "}
+            {t("notices.line", {
+              from: each.fromDay ?? t("notices.noDay"),
+              to: each.toDay ?? t("notices.noDay"),
+              cause: said(each.cause),
+            })}
+          </li>
+        ))}
+      </ul>
+      {more}
+    </>
   );
 }
 

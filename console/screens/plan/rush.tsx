@@ -9,6 +9,7 @@ import { ActForm, SelectField, TextField } from "../../parts/form.tsx";
 import { useFormat } from "../../parts/format.ts";
 import { ItemField } from "../../parts/item-field.tsx";
 import type { ItemRow } from "../../parts/item-field.tsx";
+import { useFirstRows } from "./first-rows.tsx";
 import { said } from "./reads.ts";
 
 type Offer = ReplyOf<typeof askRush>["offers"][number];
@@ -24,6 +25,7 @@ interface OfferProps {
 function OfferCard({ offer, zone, pending, onTake }: OfferProps) {
   const { t } = useTranslation("plan");
   const format = useFormat();
+  const { shown, more } = useFirstRows(offer.slips, 8);
   return (
     <section className="card" aria-label={t(`rush.kind.${offer.kind}`)}>
       <h3>{t(`rush.kind.${offer.kind}`)}</h3>
@@ -31,7 +33,7 @@ function OfferCard({ offer, zone, pending, onTake }: OfferProps) {
       <p>{said(offer.words)}</p>
       {offer.slips.length > 0 && (
         <ul className="m-causes">
-          {offer.slips.slice(0, 8).map((slip) => (
+          {shown.map((slip) => (
             <li key={slip.workOrderId} className={slip.breaksDue ? "bad" : ""}>
               {t("rush.slip", {
                 number: slip.number,
@@ -44,6 +46,7 @@ function OfferCard({ offer, zone, pending, onTake }: OfferProps) {
           ))}
         </ul>
       )}
+      {more}
       <button type="button" className="m-button" disabled={pending} onClick={onTake}>
         {t("rush.take")}
       </button>

@@ -8,7 +8,7 @@ import type { Database } from "../../platform/index.ts";
 import { testDatabase } from "../../platform/testing/database.ts";
 import type { TestDatabase } from "../../platform/testing/database.ts";
 import { assertLawful, newOrder, place, run } from "../orders/fixture.ts";
-import { orderById } from "../orders/index.ts";
+import { orderById, orderNumbers } from "../orders/index.ts";
 import {
   operationsOf,
   releaseWorkOrders,
@@ -32,6 +32,7 @@ import {
   rushOffers,
   takeRush,
 } from "./index.ts";
+import { planShown } from "./shown.ts";
 
 let home: TestDatabase;
 let database: Database;
@@ -125,6 +126,13 @@ test("customers' orders get the days of the plan, and are told when a later plan
   assert.ok(later && later > before);
   const [notice] = await run(at, (tx) => noticesOf(tx, draft));
   assert.deepEqual([notice?.orderId, notice?.fromDay, notice?.toDay], [orderId, before, later]);
+  const numbers = await run(at, async (tx) => {
+    const stored = await runById(tx, draft);
+    const shown = stored && (await planShown(tx, production, stored));
+    return [shown?.notices[0]?.number, (await orderNumbers(tx, [orderId]))[0]?.number];
+  });
+  assert.equal(numbers[0], numbers[1]);
+  assert.ok(numbers[0], "the order that was told is named");
   await assertMade(at);
   await assertLawful(at);
 });

@@ -1,5 +1,6 @@
 import type { Slip } from "../../../engines/scheduling/index.ts";
 import type { Tx } from "../../platform/index.ts";
+import { orderNumbers } from "../orders/index.ts";
 import { operationsById, workOrdersById } from "../production/index.ts";
 import type { Production, WorkOrder } from "../production/index.ts";
 import type { Difference } from "./compare.ts";
@@ -131,12 +132,18 @@ export async function planShown(tx: Tx, production: Production, run: Run) {
   const operationIds = [...new Set(causes.map((each) => each.operationId))].filter((id) => id > 0);
   const names = await namesOf(tx, production, { operationIds, zone: "UTC", plant: null });
   const notices = await noticesOf(tx, run.id);
+  const told = await orderNumbers(tx, [...new Set(notices.flatMap((each) => each.orderId ?? []))]);
+  const numbers = new Map(told.map((each) => [each.id, each.number]));
   const [shown] = (await plansText(tx, production, [run])) as [PlanText];
   return {
     ...shown,
     curve: run.curve.map(([second, score]) => ({ second, score })),
     orders: finishes.map((each) => finishText(each, { names, orders })),
-    notices: notices.map((each) => ({ ...each, at: each.at.toISOString() })),
+    notices: notices.map((each) => ({
+      ...each,
+      number: numbers.get(each.orderId ?? 0) ?? null,
+      at: each.at.toISOString(),
+    })),
   };
 }
 
