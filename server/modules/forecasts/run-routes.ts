@@ -9,7 +9,7 @@ import {
 import { dayToText, err, ok } from "../../../kernel/index.ts";
 import { answer, cancelJob, commandStatuses, runCommand } from "../../platform/index.ts";
 import type { Database, Http, Jobs, Tx } from "../../platform/index.ts";
-import { publish } from "./publishing.ts";
+import { lockPlan, publish } from "./publishing.ts";
 import { todayOf } from "./today.ts";
 import { publishable, startRun } from "./runs.ts";
 import { readSettings, writeSettings } from "./settings.ts";
@@ -98,6 +98,7 @@ export function registerRuns(http: Http, { database, jobs }: Parts): void {
         database,
         { ...caller, key, name: "forecasts.publish", request: params },
         async (tx) => {
+          await lockPlan(tx);
           if (!(await publishable(tx, params.id)))
             return err({ kind: "version_not_done" as const, version: params.id });
           await publish(tx, params.id);

@@ -14,8 +14,8 @@ import { make, now, openOne, sellWeeks } from "./fixture.ts";
 import { accuracyOf, measure } from "./measuring.ts";
 import { briefsOf, nodeForecast } from "./node-store.ts";
 import { every, everyRegion } from "./nodes.ts";
-import { doRuns, startNightly } from "./runs.ts";
-import { publishedVersion, recentVersions, versionById } from "./versions.ts";
+import { doRuns, publishNewest, startNightly } from "./runs.ts";
+import { endVersion, publishedVersion, recentVersions, versionById } from "./versions.ts";
 
 let home: TestDatabase;
 let database: Database;
@@ -160,4 +160,44 @@ test("a first night also looks back four weeks, to show how far forecasts miss",
     ],
   );
   for (const { miss, actual } of seen) assert.ok(miss / actual < 0.25, `${miss} of ${actual}`);
+});
+
+test("a night that failed is tried again after a while, three times in all", async () => {
+  const at = await sellWeeks(await openCompany(database, {}), 30, newOrder);
+  const night = async () => {
+    await startNightly(database, { add: async () => 1 }, [at.scope]);
+    return (await run(at, (tx) => recentVersions(tx, 9))).map((each) => each.state);
+  };
+  /** The newest ends so, that many minutes ago. */
+  const end = (state: "failed" | "cancelled", minutes: number) =>
+    run(at, async (tx) => {
+      const [newest] = await recentVersions(tx, 1);
+      await endVersion(tx, newest?.id ?? 0, { state });
+      await tx.rows(
+        `update forecasts.version set ended_at = ended_at - make_interval(mins => $4)
+         where cell = $1 and tenant_id = $2 and id = $3`,
+        [at.scope.cell, at.scope.tenantId, newest?.id, minutes],
+      );
+    });
+  assert.deepEqual(await night(), ["running"]);
+  assert.deepEqual(await night(), ["running"]);
+  await end("failed", 5);
+  assert.deepEqual(await night(), ["failed"]);
+  await end("failed", 60);
+  assert.deepEqual(await night(), ["running", "failed"]);
+  await end("cancelled", 60);
+  assert.deepEqual(await night(), ["running", "cancelled", "failed"]);
+  await end("failed", 60);
+  assert.deepEqual(await night(), ["failed", "cancelled", "failed"]);
+});
+
+test("a run that ends late does not take the place of a newer one", async () => {
+  const at = await openCompany(database, {});
+  const asked = { kind: "statistical", name: "", scenario: null, publish: true } as const;
+  const late = await openOne(at, { ...asked, origin: "2026-11-25" });
+  const today = await openOne(at, asked);
+  for (const id of [late, today]) await run(at, (tx) => endVersion(tx, id, { state: "done" }));
+  assert.equal(await run(at, (tx) => publishNewest(tx, today)), true);
+  assert.equal(await run(at, (tx) => publishNewest(tx, late)), false);
+  assert.equal((await run(at, publishedVersion))?.id, today);
 });

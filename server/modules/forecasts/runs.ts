@@ -1,19 +1,20 @@
 import { dayOfInstant, dayToText, type Day } from "../../../kernel/index.ts";
+import { jobStates } from "../../platform/index.ts";
 import type { Actor, Database, JobHandler, Jobs, Scope, Tx } from "../../platform/index.ts";
 import { readRules } from "./demand-store.ts";
 import { rulesVersion } from "./model.ts";
-import { publish } from "./publishing.ts";
+import { lockPlan, publish } from "./publishing.ts";
 import { measure } from "./measuring.ts";
 import { makeVersion } from "./running.ts";
 import type { RunParts } from "./running.ts";
 import type { Scenario } from "./scenario.ts";
 import { readSettings } from "./settings.ts";
 import {
-  hasVersionOf,
   noteJob,
   openVersion,
   publishedVersion,
   recentVersions,
+  triesOf,
   versionById,
 } from "./versions.ts";
 
@@ -64,10 +65,26 @@ export function doRuns(parts: RunParts & { readonly jobs: Jobs }): void {
     const version = await makeVersion(parts, who, { versionId, signal, progress });
     await database.transact(scope, asked.actor, measure);
     if (version?.state !== "done") return { versionId, state: version?.state ?? "gone" };
-    if (asked.publish) await database.transact(scope, asked.actor, (tx) => publish(tx, versionId));
+    if (asked.publish)
+      await database.transact(scope, asked.actor, (tx) => publishNewest(tx, versionId));
     return { versionId, state: version.state, series: version.series };
   };
   jobs.task(name, work, { long: true });
+}
+
+/**
+ * Publishes a run that has ended, unless a newer one is in force: a run that goes on after a day
+ * without a server must not put its older forecast in the place of today's. True when it did.
+ */
+export async function publishNewest(tx: Tx, versionId: number): Promise<boolean> {
+  // The lock comes first: whoever publishes meanwhile is seen.
+  await lockPlan(tx);
+  const [version, inForce] = [await versionById(tx, versionId), await publishedVersion(tx)];
+  const isOlder =
+    version && inForce && (version.origin < inForce.origin || version.id < inForce.id);
+  if (!version || isOlder) return false;
+  await publish(tx, versionId);
+  return true;
 }
 
 /** Whether the night's run of a tenant is due. */
@@ -75,8 +92,27 @@ async function isDue(tx: Tx): Promise<boolean> {
   if ((await readRules(tx)) !== rulesVersion || !(await readSettings(tx)).nightly) return false;
   const { day, minute } = dayOfInstant(tx.now, zone);
   if (minute < nightMinute) return false;
-  if (await hasVersionOf(tx, dayToText(day))) return false;
+  if (!(await mayTry(tx, day))) return false;
   return (await daysBefore(tx, day)) >= daysLeast;
+}
+
+/** A night's run that fails or is cancelled is made again after a while, so often in all. */
+const triesMost = 3;
+const pauseMs = 30 * 60_000;
+
+/** Whether a day has no forecast, none is being made, and the last try is a while ago. */
+async function mayTry(tx: Tx, day: Day): Promise<boolean> {
+  const tries = await triesOf(tx, dayToText(day));
+  const jobIds = tries.map((each) => each.jobId ?? 0);
+  // One whose job is over will never be done, whatever it says itself.
+  const jobs = await jobStates(tx, jobIds);
+  const isOver = (each: (typeof tries)[number]) =>
+    ["failed", "cancelled"].some(
+      (state) => state === each.state || state === jobs.get(each.jobId ?? 0),
+    );
+  const lastMs = Math.max(0, ...tries.map((each) => (each.endedAt ?? each.createdAt).getTime()));
+  const isRested = tx.now.getTime() - lastMs >= pauseMs;
+  return tries.every(isOver) && tries.length < triesMost && isRested;
 }
 
 /** Days with demand from which on there is a forecast. */

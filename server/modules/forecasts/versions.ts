@@ -123,12 +123,15 @@ export async function markPublished(tx: Tx, id: number): Promise<void> {
   tx.announce({ topic: "ForecastPublished", key: id, payload: { versionId: id } });
 }
 
-/** Whether a statistical version of this origin runs or is done: the night's work is done once. */
-export async function hasVersionOf(tx: Tx, origin: string): Promise<boolean> {
-  const rows = await tx.rows(
-    `select 1 from forecasts.version where cell = $1 and tenant_id = $2 and kind = 'statistical'
-       and origin >= $3::date limit 1`,
+/** The usual runs of a day or later ones, whatever became of them. */
+export function triesOf(
+  tx: Tx,
+  origin: string,
+): Promise<Pick<Version, "state" | "jobId" | "createdAt" | "endedAt">[]> {
+  return tx.rows(
+    `select state, job_id as "jobId", created_at as "createdAt", ended_at as "endedAt"
+     from forecasts.version where cell = $1 and tenant_id = $2 and kind = 'statistical'
+       and origin >= $3::date`,
     [...scopeOf(tx), origin],
   );
-  return rows.length > 0;
 }
