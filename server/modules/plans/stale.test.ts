@@ -1,11 +1,18 @@
 // Goal: what came after a plan was reckoned is never run over by it: promises, time, other plans, what
 // is frozen; and whatever is in force is named. Method: the small factory on real PostgreSQL.
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { after, before, test } from "node:test";
-import { cancelJob, createJobs, openDatabase, realWorld } from "../../platform/index.ts";
-import type { Database, Tx } from "../../platform/index.ts";
-import { testDatabase, waitsForLock } from "../../platform/testing/database.ts";
-import type { TestDatabase } from "../../platform/testing/database.ts";
+import {
+  cancelJob,
+  createJobs,
+  openDatabase,
+  realWorld,
+  type Database,
+  type Tx,
+} from "../../platform/index.ts";
+import { testDatabase, waitsForLock, type TestDatabase } from "../../platform/testing/database.ts";
 import { assertLawful, run } from "../orders/fixture.ts";
 import { operationsOf, saveResources, setFreedom } from "../production/index.ts";
 import { cancelQuote, firmQuote, makeQuote } from "../promises/index.ts";
@@ -34,6 +41,7 @@ import {
   rushOffers,
   startRun,
   takeRush,
+  workOffRun,
 } from "./index.ts";
 import { takeForce } from "./publish.ts";
 import { lockPlanned } from "./slots.ts";
@@ -246,6 +254,47 @@ test("a plan whose job has ended without it is over, and its plant can be planne
   await run(at, gaveUp);
   assert.equal(await run(at, (tx) => endAbandoned(tx, [second.value.jobId])), 1);
   assert.equal(await kindOf(second.value.id), "job_failed");
+});
+
+test("a plan whose worker was killed is gone on with by the next, and is ready", async () => {
+  const at = await openPlant(database, stock);
+  await makeOrders(at, [{ units: 20 }]);
+  let laterMs = 0;
+  const clock = () => new Date(Date.now() + laterMs);
+  const own = openDatabase({ url: home.url, world: { ...realWorld, clock } });
+  const jobs = createJobs({ database: own, onError: () => undefined });
+  const { promise: worked, resolve } = Promise.withResolvers<void>();
+  jobs.task("plan_run", (job) =>
+    workOffRun({ database: own, production }, job).finally(() => resolve()),
+  );
+  const asked = { placeId: at.factory.placeId, title: "killed", seconds: 0 };
+  const made = await run(at, (tx) => startRun(tx, jobs, asked));
+  assert.ok(made.ok);
+  const file = (name: string) => JSON.stringify(new URL(name, import.meta.url).href);
+  // It begins as the server does, and dies before it has the plan.
+  const program = `
+    const { createJobs, openDatabase, realWorld } = await import(${file("../../platform/index.ts")});
+    const { keepCurve } = await import(${file("./runs.ts")});
+    const database = openDatabase({ url: ${JSON.stringify(home.url)}, world: realWorld });
+    const jobs = createJobs({ database, onError: console.error });
+    jobs.task("plan_run", async ({ scope, payload }) => {
+      const actor = { kind: "system", id: 0, name: "plans" };
+      const kept = { id: payload.id, curve: [], evaluations: 1 };
+      await database.transact(scope, actor, (tx) => keepCurve(tx, kept));
+      process.kill(process.pid, "SIGKILL");
+    }, { long: true });
+    await jobs.start();`;
+  const child = spawn(process.execPath, ["--input-type=module", "--eval", program]);
+  assert.equal((await once(child, "exit"))[1], "SIGKILL");
+  const state = async () => (await run(at, (tx) => runById(tx, made.value.id)))?.state;
+  assert.equal(await state(), "running");
+  assert.equal(await run(at, (tx) => endAbandoned(tx, null)), 0, "its lease still runs");
+  laterMs = 60_000;
+  await jobs.start();
+  await worked;
+  await jobs.stop();
+  await own.close();
+  assert.equal(await state(), "ready");
 });
 
 test("old plans are forgotten, but for the one in force and the one before it", async () => {
