@@ -1,9 +1,8 @@
 // The daily close: what a work centre planned for a day, what it gave, and who answers for the rest.
 import { Type } from "typebox";
 import { endpoint } from "./endpoint.ts";
-import { DayText, Id, Instant, Line, oneOf, orNull, UnitsHeld } from "./words.ts";
+import { DayText, Id, Instant, Line, oneOf, orNull, StopCause, UnitsHeld } from "./words.ts";
 
-const Cause = oneOf(["man", "machine", "material", "method", "environment"]);
 const Free = Type.String({ maxLength: 2_000 });
 
 const Day = {
@@ -90,7 +89,7 @@ export const getCloseDay = endpoint(
           remaining: UnitsHeld,
           /** The first day that left it behind. */
           carriedFrom: orNull(DayText),
-          cause: orNull(Cause),
+          cause: orNull(StopCause),
           note: Type.String(),
           owner: Type.String(),
           newDay: orNull(DayText),
@@ -135,7 +134,7 @@ export const closeDayEndpoint = endpoint(
       lines: Type.Array(
         Type.Object({
           operationId: Id,
-          cause: Cause,
+          cause: StopCause,
           owner: Line,
           note: Free,
           newDay: orNull(DayText),

@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { endpoint } from "./endpoint.ts";
-import { Code, Id, Instant, Line, oneOf, orNull, UnitsAsked } from "./words.ts";
+import { Code, Id, Instant, Line, oneOf, orNull, StopCause, UnitsAsked } from "./words.ts";
 
 // Plants: what they have.
 
@@ -272,7 +272,7 @@ export const stopResource = endpoint(
     body: Type.Object({
       fromAt: Type.Optional(Instant),
       expectedAt: Type.Optional(orNull(Instant)),
-      cause: oneOf(["man", "machine", "material", "method", "environment"]),
+      cause: StopCause,
       note: Free,
     }),
     reply: Type.Object({ id: Id, paused: Type.Integer() }),

@@ -1,10 +1,9 @@
 import { Type } from "typebox";
 import { endpoint } from "./endpoint.ts";
-import { Id, Instant, Note, oneOf, orNull, UnitsHeld } from "./words.ts";
+import { Id, Instant, Note, oneOf, orNull, StopCause, UnitsHeld } from "./words.ts";
 
 // What people on the shop floor see and say.
 
-const Cause = oneOf(["man", "machine", "material", "method", "environment"]);
 const State = oneOf(["waiting", "running", "paused", "done", "cancelled"]);
 const Free = Type.String({ maxLength: 2_000 });
 const Count = Type.Integer({ minimum: 0, maximum: 1_000_000_000 });
@@ -34,7 +33,7 @@ const Task = Type.Object({
   plannedEnd: orNull(Instant),
   startedAt: orNull(Instant),
   /** Why it is paused. */
-  cause: orNull(Cause),
+  cause: orNull(StopCause),
   /** What keeps it from being started. */
   waits: Type.Array(
     Type.Object({
@@ -100,7 +99,7 @@ export const pauseOperationEndpoint = endpoint(
     summary: "Pause an operation and say why (4M1E)",
     access: "production.report",
   },
-  { params, body: Type.Object({ cause: Cause, note: Free }), reply: Now },
+  { params, body: Type.Object({ cause: StopCause, note: Free }), reply: Now },
 );
 
 export const resumeOperationEndpoint = endpoint(
@@ -128,7 +127,7 @@ export const reportUnitsEndpoint = endpoint(
       good: Count,
       scrap: Count,
       rework: Count,
-      cause: Type.Optional(orNull(Cause)),
+      cause: Type.Optional(orNull(StopCause)),
       note: Type.Optional(Free),
       /** Nothing more comes, even when fewer were made than went in. */
       finish: Type.Optional(Type.Boolean()),
@@ -183,7 +182,7 @@ export const listReports = endpoint(
           good: UnitsHeld,
           scrap: UnitsHeld,
           rework: UnitsHeld,
-          cause: orNull(Cause),
+          cause: orNull(StopCause),
           note: Type.String(),
           actor: Type.String(),
         }),

@@ -40,6 +40,10 @@ export function oneOf<const Words extends readonly string[]>(words: Words) {
   return Type.Unsafe<Words[number]>({ type: "string", enum: [...words] });
 }
 
+/** Why something stopped or fell short, by 4M1E. */
+export const stopCauses = ["man", "machine", "material", "method", "environment"] as const;
+export const StopCause = oneOf(stopCauses);
+
 /** One page of a list with the cursor of the next; `null` when this was the last. */
 export function pageOf<Schema extends TSchema>(row: Schema) {
   return Type.Object({

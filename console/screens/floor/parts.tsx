@@ -1,13 +1,13 @@
 import { useEffect, useState } from "react";
 import type { FormEvent } from "react";
 import { useTranslation } from "react-i18next";
+import { stopCauses } from "../../../contract/words.ts";
 import { TextField } from "../../parts/form.tsx";
 import { useRemembered } from "../../parts/memory.ts";
 import { readRefused, refusedPlace, sendUnsent, unsentPlace } from "./unsent.ts";
 import type { Refused, Said } from "./unsent.ts";
 
-export const causes = ["man", "machine", "material", "method", "environment"] as const;
-export type Cause = (typeof causes)[number];
+export type Cause = (typeof stopCauses)[number];
 
 /** Why it stands: man, machine, material, method or environment (4M1E), each a large button. */
 export function Causes(props: {
@@ -17,7 +17,7 @@ export function Causes(props: {
   const { t } = useTranslation("floor");
   return (
     <div role="group" aria-label={t("cause")} className="f-causes">
-      {causes.map((each) => (
+      {stopCauses.map((each) => (
         <button
           key={each}
           type="button"

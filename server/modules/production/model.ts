@@ -1,3 +1,4 @@
+import type { stopCauses } from "../../../contract/words.ts";
 import type { Day } from "../../../kernel/index.ts";
 
 export type ResourceKind = "machine" | "line" | "oven" | "tool" | "skill";
@@ -14,7 +15,6 @@ export type Status =
   | "cancelled";
 export type OperationState = "waiting" | "running" | "paused" | "done" | "cancelled";
 /** 4M1E: why something stopped. */
-export const stopCauses = ["man", "machine", "material", "method", "environment"] as const;
 export type StopCause = (typeof stopCauses)[number];
 /** Who made a work order necessary. */
 export type CauseKind = "stock" | "order" | "quote" | "work_order" | "forecast";

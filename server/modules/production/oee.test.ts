@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createChance } from "../../../kernel/index.ts";
-import { stopCauses } from "./model.ts";
+import { stopCauses } from "../../../contract/words.ts";
 import { addLosses, lossesOf, noLosses } from "./oee.ts";
 import type { Happened, Losses } from "./oee.ts";
 

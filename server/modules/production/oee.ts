@@ -2,7 +2,7 @@
 // Introduction to TPM, 1988; ISO 22400-2). Pure.
 import { without, within } from "./clock.ts";
 import type { Stretch } from "./clock.ts";
-import { stopCauses } from "./model.ts";
+import { stopCauses } from "../../../contract/words.ts";
 import type { StopCause } from "./model.ts";
 
 /** A stretch somebody gave a cause for. */
