@@ -46,6 +46,7 @@ export function addServe(program: Command): void {
       const serving = await serve({
         dataDirectory: globals.data,
         databaseUrl: process.env["DATABASE_URL"],
+        vaultKey: process.env["MILLRACE_VAULT_KEY"],
         host: options.host,
         port: Number(options.port),
         logLevel: options.log,

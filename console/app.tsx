@@ -20,10 +20,15 @@ import type { Screen } from "./screens.ts";
 import { Layout } from "./shell/layout.tsx";
 import { Crashed, Forbidden, Lost } from "./shell/lost.tsx";
 import { SessionContext } from "./shell/session.ts";
+import type { Session } from "./shell/session.ts";
 
 // Who is signed in never sees the door: it is fetched for strangers only.
 const SignIn = lazy(async () => ({ default: (await import("./shell/door.tsx")).SignIn }));
 const SetUp = lazy(async () => ({ default: (await import("./shell/door.tsx")).SetUp }));
+
+const MustEnrol = lazy(async () => ({
+  default: (await import("./screens/account/index.tsx")).MustEnrol,
+}));
 
 const isStranger = (error: unknown) => error instanceof ApiError && error.status === 401;
 
@@ -31,6 +36,24 @@ const sheets = screens
   .filter((screen) => screen.bare)
   .map((screen) => screen.path.replace("$id", ""));
 const isSheet = (path: string) => sheets.some((sheet) => path.startsWith(sheet));
+
+/**
+ * The screens; or, where the company asks a second step that the person lacks, its setting up alone,
+ * until he has kept the codes that are shown once.
+ */
+function Inside({ session }: { readonly session: Session }) {
+  const [isEnrolling, setEnrolling] = useState(false);
+  const { mustEnrol } = session.user;
+  if (mustEnrol && !isEnrolling) setEnrolling(true);
+  if (!isEnrolling) return <Outlet />;
+  const done = () =>
+    void queries.invalidateQueries({ queryKey: ["session"] }).then(() => setEnrolling(false));
+  return (
+    <Suspense fallback={null}>
+      <MustEnrol onDone={done} />
+    </Suspense>
+  );
+}
 
 /** The door for strangers, the frame with its screens for who is signed in. */
 function Frame() {
@@ -80,7 +103,7 @@ function Frame() {
         <Outlet />
       ) : (
         <Layout session={session.data}>
-          <Outlet />
+          <Inside session={session.data} />
         </Layout>
       )}
     </SessionContext>
@@ -99,7 +122,8 @@ async function loadScreen(screen: Screen) {
       queryFn: () => api.call(getSession),
       enabled: false,
     });
-    if (!session.data?.user.permissions.includes(screen.permission)) return <Forbidden />;
+    const held = session.data?.user.permissions;
+    if (screen.permission !== null && !held?.includes(screen.permission)) return <Forbidden />;
     return frame ? (
       <frame.AntdFrame>
         <Content />

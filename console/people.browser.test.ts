@@ -2,11 +2,17 @@
 // what the server refuses is told beside the form. Method: real browser, database of its own.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { Secret, TOTP } from "otpauth";
 import type { Page } from "playwright-core";
 import { saveChannelEndpoint } from "../contract/masters.ts";
-import { createKey, listUsers } from "../contract/people.ts";
+import { createKey, createUserEndpoint, listUsers } from "../contract/people.ts";
+import {
+  beginTwoStepEndpoint,
+  confirmTwoStepEndpoint,
+  setSignInPolicy,
+} from "../contract/two-step.ts";
 import type { Client } from "../contract/client.ts";
-import { eventually, flaws, openStage, setUpCompany, visit } from "./testing/stage.ts";
+import { eventually, flaws, openStage, password, setUpCompany, visit } from "./testing/stage.ts";
 import type { Stage } from "./testing/stage.ts";
 
 let stage: Stage;
@@ -180,5 +186,51 @@ test("a role is copied, given permissions of its own, assigned, and cannot go wh
     await page.getByRole("button", { name: "Remove role" }).click();
     await page.getByText("This role still belongs to 1: Li Si").waitFor();
     assert.deepEqual(await flaws(page, "a role"), []);
+  });
+});
+
+const codeOf = (secret: string) => new TOTP({ secret: Secret.fromBase32(secret) }).generate();
+
+/** The first administrator sets his second step up, and asks one of everybody. */
+async function askTwoStepOfAll(): Promise<void> {
+  const key = () => crypto.randomUUID();
+  const { secret } = await api.call(beginTwoStepEndpoint, { key: key(), body: { password } });
+  await api.call(confirmTwoStepEndpoint, { key: key(), body: { code: codeOf(secret) } });
+  await api.call(setSignInPolicy, { key: key(), body: { twoStepRequired: true } });
+}
+
+test("a second step: asked of everybody, set up before anything opens, then asked at the door", async () => {
+  const wang = { login: "wang.wu", password: "a-first-word-77" };
+  const person = { ...wang, name: "Wang Wu", role: "planner", locale: "en" } as const;
+  await api.call(createUserEndpoint, { key: crypto.randomUUID(), body: person });
+  await visit(stage, { locale: "en" }, async (page) => {
+    await page.goto("/users");
+    await page.getByLabel("Everybody needs a second step to sign in").click();
+    await page.getByText("while you have none").waitFor();
+  });
+  await askTwoStepOfAll();
+  let kept = "";
+  await visit(stage, { locale: "en", as: wang }, async (page) => {
+    await page.goto("/orders");
+    await page.getByRole("heading", { name: "Set up your second step" }).waitFor();
+    await page.getByLabel("Current password").fill(wang.password);
+    await page.getByRole("button", { name: "Set up" }).click();
+    await page.getByRole("img", { name: /Read this picture/ }).waitFor();
+    assert.deepEqual(await flaws(page, "enrolment"), []);
+    const secret = await page.getByRole("form", { name: "Turn on" }).locator("code").innerText();
+    await page.getByLabel("Code").fill(codeOf(secret.replaceAll(" ", "")));
+    await page.getByRole("button", { name: "Turn on" }).click();
+    kept = await secretOf(page, "Code 10");
+    await page.getByRole("button", { name: "I have kept it, close" }).click();
+    await page.getByRole("heading", { name: "Orders", level: 1 }).waitFor();
+  });
+  await visit(stage, { locale: "en", as: null }, async (page) => {
+    await page.goto("/account");
+    await page.getByLabel("Login").fill(wang.login);
+    await page.getByLabel("Password").fill(wang.password);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByLabel("Code").fill(kept);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByText("Recovery codes left: 9").waitFor();
   });
 });

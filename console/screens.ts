@@ -11,7 +11,8 @@ export interface Screen {
   readonly path: string;
   /** Its group in the navigation; absent for a page that is reached from another. */
   readonly group?: Group;
-  readonly permission: string;
+  /** Null: open to everybody who is signed in. */
+  readonly permission: string | null;
   /** Pressed after `g`. */
   readonly letter?: string;
   /** It draws Ant Design components, which are then loaded with it. */
@@ -379,5 +380,12 @@ export const screens: readonly Screen[] = [
     permission: "people.read",
     letter: "k",
     load: async () => (await import("./screens/people/keys.tsx")).Keys,
+  },
+  {
+    id: "account",
+    path: "/account",
+    permission: null,
+    antd: true,
+    load: async () => (await import("./screens/account/index.tsx")).Account,
   },
 ];

@@ -57,6 +57,8 @@ const Session = Type.Object({
     name: Type.String(),
     kind: Type.String(),
     permissions: Type.Array(Type.String()),
+    /** The company asks a second step, and the person has yet to set one up. */
+    mustEnrol: Type.Boolean(),
   }),
   /** `zone` is the company's own time zone: what happened at no place is told in it. */
   tenant: Type.Object({ id: Id, name: Type.String(), demo: Type.Boolean(), zone: Type.String() }),
@@ -70,7 +72,15 @@ export const postSession = endpoint(
     summary: "Sign in",
     access: "public",
   },
-  { body: Type.Object({ login: Login, password: Type.String({ maxLength: 200 }) }), reply: Done },
+  {
+    body: Type.Object({
+      login: Login,
+      password: Type.String({ maxLength: 200 }),
+      /** Of the second step: six digits of the device, or a recovery code. */
+      code: Type.Optional(Type.String({ minLength: 6, maxLength: 40 })),
+    }),
+    reply: Done,
+  },
 );
 
 export const getSession = endpoint(
@@ -209,6 +219,7 @@ export const listUsers = endpoint(
           role: Type.String(),
           locale: Type.String(),
           active: Type.Boolean(),
+          twoStep: Type.Boolean(),
           ...narrowed,
         }),
       ),

@@ -28,6 +28,8 @@ export interface ServeOptions {
   readonly backupTo?: string | null;
   /** How often it is looked whether a backup is due; ten minutes unless said. */
   readonly backupEveryMs?: number;
+  /** Key of the vault, 32 bytes in base64; without it the one in the data folder. */
+  readonly vaultKey?: string | undefined;
   /** Time and chance; the machine's unless said. */
   readonly world?: World;
 }
@@ -103,6 +105,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     millrace,
     log,
     dataDirectory: options.dataDirectory,
+    vaultKey: options.vaultKey,
     version: await versionOf(),
     insecureCookies: ["127.0.0.1", "localhost", "::1"].includes(options.host),
     allowTargets: options.allowTargets ?? [],

@@ -233,6 +233,9 @@ export const within: Within = {
   "users.create": "cpds",
   "users.change": "cpds",
   "users.password": "cpds",
+  "users.two_step_reset": "cpds",
+  "sign_in_policy.get": "",
+  "sign_in_policy.set": "",
   "roles.list": "cpds",
   // A role is everybody's who has it, wherever they work.
   "roles.create": "",

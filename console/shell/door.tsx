@@ -2,6 +2,7 @@ import { useState } from "react";
 import type { FormEvent, InputHTMLAttributes, ReactNode } from "react";
 import { useMutation } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import { ApiError } from "../../contract/client.ts";
 import { postSession, postSetup } from "../../contract/people.ts";
 import { api, newKey, queries } from "../api.ts";
 import { currentLocale } from "../i18n.ts";
@@ -60,26 +61,56 @@ function Door({ children }: { readonly children: ReactNode }) {
 
 const textOf = (form: FormData, name: string) => String(form.get(name) ?? "");
 
+const kindOf = (error: unknown) => (error instanceof ApiError ? error.kind : "");
+
+/** The code of the second step, asked for when the password was right. */
+function CodeField() {
+  const { t } = useTranslation("shell");
+  return (
+    <DoorField
+      name="code"
+      label={t("signIn.code")}
+      hint={t("signIn.codeHint")}
+      autoComplete="one-time-code"
+      required
+      autoFocus
+      minLength={6}
+      maxLength={40}
+    />
+  );
+}
+
 /** Where a person comes in. */
 export function SignIn() {
   const { t } = useTranslation("shell");
+  const [asksCode, setAsksCode] = useState(false);
   const enter = useMutation({
-    mutationFn: (form: FormData) =>
-      api.call(postSession, {
+    mutationFn: (form: FormData) => {
+      const code = textOf(form, "code");
+      return api.call(postSession, {
         key: newKey(),
-        body: { login: textOf(form, "login").trim(), password: textOf(form, "password") },
-      }),
+        body: {
+          login: textOf(form, "login").trim(),
+          password: textOf(form, "password"),
+          ...(code ? { code } : {}),
+        },
+      });
+    },
+    onError: (error) => kindOf(error) === "code_needed" && setAsksCode(true),
     onSuccess: () => queries.invalidateQueries({ queryKey: ["session"] }),
   });
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     enter.mutate(new FormData(event.currentTarget));
   };
+  // Another person may need no code, and must not be held up by its field.
+  const another = ({ target }: FormEvent) =>
+    target instanceof HTMLInputElement && target.name !== "code" && setAsksCode(false);
   return (
     <Door>
-      <form className="m-door-form" onSubmit={submit}>
+      <form className="m-door-form" onSubmit={submit} onInput={another}>
         <h1>{t("signIn.enter")}</h1>
-        <ErrorNotice error={enter.error} />
+        {kindOf(enter.error) !== "code_needed" && <ErrorNotice error={enter.error} />}
         <DoorField
           name="login"
           label={t("signIn.login")}
@@ -94,6 +125,7 @@ export function SignIn() {
           autoComplete="current-password"
           required
         />
+        {asksCode && <CodeField />}
         <button type="submit" className="m-button m-primary m-large" disabled={enter.isPending}>
           {t("signIn.enter")}
         </button>

@@ -7,7 +7,9 @@ import type { Session } from "./session.ts";
 /** The screens that a person may open and that stand in the navigation, in its order. */
 export function openTo(session: Session): readonly Screen[] {
   const held = new Set(session.user.permissions);
-  return screens.filter((screen) => screen.group !== undefined && held.has(screen.permission));
+  return screens.filter(
+    ({ group, permission }) => group !== undefined && (permission === null || held.has(permission)),
+  );
 }
 
 interface NavigationProps {

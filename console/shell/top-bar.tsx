@@ -68,6 +68,7 @@ export function TopBar(props: TopBarProps) {
         <div className="m-user">
           <strong>{session.user.name}</strong>
           <span className="m-soft">{session.tenant.name}</span>
+          <Link to="/account">{t("account")}</Link>
           <Settings />
           <button type="button" className="m-button" onClick={props.onLeave}>
             {t("signOut")}

@@ -54,3 +54,5 @@ export { createFiles } from "./files.ts";
 export type { Files } from "./files.ts";
 export { createOutgoing } from "./outgoing.ts";
 export type { Outgoing } from "./outgoing.ts";
+export { createVault, openVault } from "./vault.ts";
+export type { Vault } from "./vault.ts";

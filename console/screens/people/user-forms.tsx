@@ -7,6 +7,7 @@ import {
   setPasswordEndpoint,
 } from "../../../contract/people.ts";
 import type { listUsers } from "../../../contract/people.ts";
+import { resetTwoStepEndpoint } from "../../../contract/two-step.ts";
 import { api, newKey, useCommand } from "../../api.ts";
 import { ActForm, SelectField, TextField } from "../../parts/form.tsx";
 import { refreshRows } from "../../parts/grid/index.ts";
@@ -235,6 +236,34 @@ export function ResetPassword({ user }: { readonly user: User }) {
         minLength={10}
         maxLength={200}
       />
+    </ActForm>
+  );
+}
+
+/** Takes away the second step of a user who lost device and codes. */
+export function ResetTwoStep({ user }: { readonly user: User }) {
+  const { t } = useTranslation("people");
+  const reset = useCommand(resetTwoStepEndpoint);
+  const submit = () =>
+    reset.mutate(
+      { params: { id: user.id } },
+      {
+        onSuccess: () => {
+          refreshRows("users");
+          toast(t("user.resetStepDone", { name: user.name }));
+        },
+      },
+    );
+  return (
+    <ActForm
+      label={t("user.resetStep")}
+      error={reset.error}
+      pending={reset.isPending}
+      submit={t("user.resetStep")}
+      onSubmit={submit}
+    >
+      <h3>{t("user.resetStep")}</h3>
+      <p className="m-soft">{t("user.resetStepText")}</p>
     </ActForm>
   );
 }

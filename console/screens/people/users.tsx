@@ -11,7 +11,8 @@ import { PageShell } from "../../parts/page-shell.tsx";
 import { useUrlState } from "../../parts/url-state.ts";
 import { useMay, useSession } from "../../shell/session.ts";
 import { reachText, useReach, useRoles } from "./names.ts";
-import { ChangeUser, NewUser, ResetPassword } from "./user-forms.tsx";
+import { SignInPolicy } from "./sign-in-policy.tsx";
+import { ChangeUser, NewUser, ResetPassword, ResetTwoStep } from "./user-forms.tsx";
 
 export type UserRow = ReplyOf<typeof listUsers>["rows"][number];
 
@@ -66,6 +67,13 @@ function useColumns(): readonly GridColumn<UserRow>[] {
           </span>
         ),
       },
+      {
+        key: "twoStep",
+        title: t("user.twoStep"),
+        width: 100,
+        sortable: true,
+        text: (row) => t(row.twoStep ? "user.twoStepOn" : "user.twoStepOff"),
+      },
       narrowed("channelIds"),
       narrowed("placeIds"),
       narrowed("partyIds"),
@@ -101,6 +109,7 @@ export function Users() {
       <p className="m-soft">
         <Link to="/roles">{t("role.table")}</Link>
       </p>
+      {mayWrite && <SignInPolicy />}
       <DataGrid
         viewId="users"
         label={t("user.title")}
@@ -124,6 +133,7 @@ export function Users() {
             <div key={user.id}>
               <ChangeUser user={user} />
               <ResetPassword user={user} />
+              {user.twoStep && <ResetTwoStep user={user} />}
             </div>
           ) : (
             <p className="m-soft">{t("readOnly")}</p>

@@ -99,7 +99,8 @@ interface UserState {
 
 export type UserChange = { readonly [Field in keyof UserState]?: UserState[Field] | undefined };
 
-async function lockUser(tx: Tx, id: number): Promise<UserState | undefined> {
+/** A user as he is, held until the transaction ends. */
+export async function lockUser(tx: Tx, id: number): Promise<UserState | undefined> {
   const [user] = await tx.rows<UserState>(
     `select name, role, locale, active, channel_ids as "channelIds", place_ids as "placeIds",
        party_ids as "partyIds"
@@ -116,7 +117,7 @@ async function grantOf(tx: Tx, user: UserState): Promise<Grant | null> {
 }
 
 /** What of a user's grant goes beyond the changer's own; an unknown role goes beyond nothing else. */
-async function beyondUser(tx: Tx, user: UserState, own: Grant): Promise<PeopleError | null> {
+export async function beyondUser(tx: Tx, user: UserState, own: Grant): Promise<PeopleError | null> {
   const grant = await grantOf(tx, user);
   if (!grant) return { kind: "role_unknown", role: user.role };
   const what = beyond(grant, own);
@@ -124,7 +125,7 @@ async function beyondUser(tx: Tx, user: UserState, own: Grant): Promise<PeopleEr
 }
 
 /** Ends all open sessions of a user, but the one with `exceptToken`. */
-async function endSessions(tx: Tx, userId: number, exceptToken = ""): Promise<void> {
+export async function endSessions(tx: Tx, userId: number, exceptToken = ""): Promise<void> {
   const ended = await tx.rows<{ token_hash: string }>(
     `update people.session set revoked_at = $4 where cell = $1 and tenant_id = $2
        and user_id = $3 and revoked_at is null and token_hash <> $5 returning token_hash`,
@@ -218,13 +219,11 @@ export interface OwnPassword {
 /** Whoever finds an open session must not find the password too. */
 const ownGuesses = { name: "password.own", burst: 5, perSecond: 1 / 60 };
 
-/** Changes the caller's own password; needs the current one, and limits guesses of it. */
-export async function changeOwnPassword(
+/** Whether the caller is a person who knows his own password; limits guesses of it. */
+export async function ownPasswordFits(
   tx: Tx,
-  secret: Secret,
-  asked: OwnPassword,
-): Promise<Result<{ done: true }, PeopleError>> {
-  if (!isStrong(asked.password)) return err({ kind: "password_weak" });
+  password: string,
+): Promise<Result<{ id: number }, PeopleError>> {
   const { id } = tx.actor;
   const [user] = await tx.rows<{ password: string }>(
     `select password from people.user where cell = $1 and tenant_id = $2 and id = $3 for update`,
@@ -235,7 +234,21 @@ export async function changeOwnPassword(
   if (taken.granted === 0) {
     return err({ kind: "too_many_failures", seconds: Math.ceil(taken.waitSeconds) });
   }
-  if (!(await passwordFits(asked.current, user.password))) return err({ kind: "password_wrong" });
+  return (await passwordFits(password, user.password))
+    ? ok({ id })
+    : err({ kind: "password_wrong" });
+}
+
+/** Changes the caller's own password; needs the current one. */
+export async function changeOwnPassword(
+  tx: Tx,
+  secret: Secret,
+  asked: OwnPassword,
+): Promise<Result<{ done: true }, PeopleError>> {
+  if (!isStrong(asked.password)) return err({ kind: "password_weak" });
+  const own = await ownPasswordFits(tx, asked.current);
+  if (!own.ok) return own;
+  const { id } = own.value;
   await storePassword(tx, id, await hashPassword(asked.password, secret(16)));
   await endSessions(tx, id, asked.token);
   return ok({ done: true });

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { InjectOptions } from "fastify";
 import { within } from "../../narrowing.ts";
-import { createLog, openDatabase, openHttp, realWorld } from "../../platform/index.ts";
+import { createLog, createVault, openDatabase, openHttp, realWorld } from "../../platform/index.ts";
 import type { World } from "../../platform/index.ts";
 import { testDatabase } from "../../platform/testing/database.ts";
 import { createAuthenticate, peopleSentences, registerPeople } from "./index.ts";
@@ -39,6 +39,7 @@ export async function openPeople() {
   });
   registerPeople(http, {
     database,
+    vault: createVault(world.secret(32), world.secret),
     insecureCookies: true,
     onTenant: async () => undefined,
     onDemo: () => undefined,

@@ -140,6 +140,13 @@ export type PeopleError =
   | { readonly kind: "permission_unknown"; readonly permission: string }
   | { readonly kind: "beyond_own"; readonly what: string }
   | { readonly kind: "last_owner" }
+  | { readonly kind: "code_needed" }
+  | { readonly kind: "code_wrong" }
+  | { readonly kind: "two_step_on" }
+  | { readonly kind: "two_step_off" }
+  | { readonly kind: "two_step_own" }
+  | { readonly kind: "two_step_first" }
+  | { readonly kind: "two_step_required" }
   | { readonly kind: "tenant_unknown"; readonly tenant: number }
   | { readonly kind: "name_differs"; readonly name: string };
 

@@ -9,6 +9,8 @@ export interface UserRow {
   readonly role: string;
   readonly locale: string;
   readonly active: boolean;
+  /** Whether a second step of signing in is on. */
+  readonly twoStep: boolean;
   readonly channelIds: number[] | null;
   readonly placeIds: number[] | null;
   readonly partyIds: number[] | null;
@@ -18,8 +20,11 @@ export interface UserRow {
 export function listUserRows(tx: Tx, { cell, tenantId }: Scope): Promise<UserRow[]> {
   return tx.rows<UserRow>(
     `select id, login, name, role, locale, active, channel_ids as "channelIds",
-       place_ids as "placeIds", party_ids as "partyIds"
-     from people.user where cell = $1 and tenant_id = $2 order by id`,
+       place_ids as "placeIds", party_ids as "partyIds",
+       exists (select from people.second_step as step where step.cell = person.cell
+         and step.tenant_id = person.tenant_id and step.user_id = person.id
+         and confirmed_at is not null) as "twoStep"
+     from people.user as person where cell = $1 and tenant_id = $2 order by id`,
     [cell, tenantId],
   );
 }

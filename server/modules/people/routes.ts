@@ -15,7 +15,7 @@ import {
   setPasswordEndpoint,
 } from "../../../contract/people.ts";
 import { answer, ProblemError, runCommand, sessionCookie } from "../../platform/index.ts";
-import type { Caller, Database, Http, Tx } from "../../platform/index.ts";
+import type { Caller, Database, Http, Tx, Vault } from "../../platform/index.ts";
 import {
   changeOwnPassword,
   changeUser,
@@ -31,10 +31,14 @@ import { registerRoles } from "./role-routes.ts";
 import { signIn, signOut } from "./sessions.ts";
 import { listTenants, setUp, setupNeeded } from "./tenants.ts";
 import { allStatuses, statuses } from "./statuses.ts";
+import { registerTwoStep } from "./two-step-routes.ts";
+import { twoStepState } from "./two-step.ts";
 import { registerViews } from "./view-routes.ts";
 
 export interface PeopleRoutes {
   readonly database: Database;
+  /** Opens and seals the secrets of second steps. */
+  readonly vault: Vault;
   readonly insecureCookies: boolean;
   /** Gives a new tenant its places, calendar and first channel. */
   readonly onTenant: (tx: Tx, name: string) => Promise<void>;
@@ -50,6 +54,7 @@ export function registerPeople(http: Http, parts: PeopleRoutes): void {
   registerSession(http, parts);
   registerUsers(http, parts.database);
   registerRoles(http, parts.database);
+  registerTwoStep(http, parts);
   registerKeys(http, parts.database);
   registerViews(http, parts.database);
   http.on(listAudit, async ({ caller, query }) => {
@@ -84,10 +89,10 @@ function registerSetup(http: Http, { database, onTenant, onDemo }: PeopleRoutes)
   });
 }
 
-function registerSession(http: Http, { database, insecureCookies }: PeopleRoutes): void {
+function registerSession(http: Http, { database, vault, insecureCookies }: PeopleRoutes): void {
   http.onPublic(postSession, async ({ body, request, reply }) => {
     const { token, expiresAt } = answer(
-      await signIn(database, { ...body, ip: request.ip }),
+      await signIn({ database, vault }, { ...body, ip: request.ip }),
       statuses,
     );
     reply.setCookie(sessionCookie, token, {
@@ -102,12 +107,16 @@ function registerSession(http: Http, { database, insecureCookies }: PeopleRoutes
   http.on(getSession, async ({ caller }) => {
     const tenants = await listTenants(database);
     const tenant = tenants.find((each) => each.id === caller.scope.tenantId);
+    const { since, required } = await database.read(caller.scope, (tx) =>
+      twoStepState(tx, caller.actor.id),
+    );
     return {
       user: {
         id: caller.actor.id,
         name: caller.actor.name,
         kind: caller.actor.kind,
         permissions: [...caller.permissions],
+        mustEnrol: caller.actor.kind === "user" && required && since === null,
       },
       tenant: {
         ...{ id: caller.scope.tenantId, name: tenant?.name ?? "", demo: tenant?.demo ?? false },

@@ -77,6 +77,50 @@ export const peopleSentences: Sentences = {
     en: "Views belong to people who sign in; an API key cannot save one.",
     hint: { zh: "把筛选条件写进请求地址。", en: "Write the filter into the address instead." },
   },
+  code_needed: {
+    zh: "还需要验证器中的 6 位验证码。",
+    en: "The 6-digit code of your authenticator is needed too.",
+    hint: {
+      zh: "没有设备时可输入一个恢复码。",
+      en: "Without the device, type one of your recovery codes.",
+    },
+  },
+  code_wrong: {
+    zh: "验证码不对，或已用过。",
+    en: "The code is wrong or was used before.",
+    hint: {
+      zh: "等验证器显示下一个验证码再试；并确认设备时间准确。",
+      en: "Wait for the next code, and check that the device's clock is right.",
+    },
+  },
+  two_step_on: {
+    zh: "两步验证已启用。",
+    en: "Your second step is on already.",
+    hint: { zh: "换设备请先停用，再重新设置。", en: "To change the device, turn it off first." },
+  },
+  two_step_off: {
+    zh: "您还没有设置两步验证。",
+    en: "You have not set up a second step.",
+    hint: { zh: "先在“我的账户”中设置。", en: "Set it up in “My account” first." },
+  },
+  two_step_own: {
+    zh: "不能重置自己的两步验证。",
+    en: "You cannot reset your own second step.",
+    hint: {
+      zh: "在“我的账户”中凭验证码停用，或请另一位管理员重置。",
+      en: "Turn it off with a code in “My account”, or ask another administrator.",
+    },
+  },
+  two_step_first: {
+    zh: "您自己还没有启用两步验证，不能要求所有人启用。",
+    en: "You cannot ask a second step of everybody while you have none.",
+    hint: { zh: "先在“我的账户”中设置。", en: "Set it up in “My account” first." },
+  },
+  two_step_required: {
+    zh: "公司要求两步验证，不能停用。",
+    en: "The company asks a second step of everybody: it cannot be turned off.",
+    hint: { zh: "换设备请管理员重置。", en: "For a new device, ask an administrator to reset it." },
+  },
   tenant_unknown: { zh: "没有这个租户（{tenant}）。", en: "There is no such tenant ({tenant})." },
   name_differs: {
     zh: "请输入租户的全名以确认删除：{name}",

@@ -1,8 +1,9 @@
 import { err, ok } from "../../../kernel/index.ts";
 import type { Result, TenantId } from "../../../kernel/index.ts";
 import { nobody, restoreBudget, takeBudget } from "../../platform/index.ts";
-import type { Actor, Caller, Credentials, Database, Tx } from "../../platform/index.ts";
+import type { Actor, Caller, Credentials, Database, Tx, Vault } from "../../platform/index.ts";
 import { permissionsIn } from "./roles.ts";
+import { passSecondStep } from "./two-step.ts";
 import type { PeopleError } from "./model.ts";
 import { nobodysPassword, passwordFits, tokenHash } from "./password.ts";
 
@@ -64,7 +65,15 @@ async function forgiveGuesses(database: Database, login: string, ip: string): Pr
 export interface SignIn {
   readonly login: string;
   readonly password: string;
+  /** Of the second step, where the person has one. */
+  readonly code?: string | undefined;
   readonly ip: string;
+}
+
+export interface SignInParts {
+  readonly database: Database;
+  /** Opens the secrets of second steps. */
+  readonly vault: Vault;
 }
 
 export interface NewSession {
@@ -75,9 +84,10 @@ export interface NewSession {
 /**
  * Signs a person in. An unknown login, a wrong password and an inactive user get the same answer
  * after the same work; guesses are limited over all processes, before the password is looked at.
+ * Who has a second step is asked for its code once the password is right.
  */
 export async function signIn(
-  database: Database,
+  { database, vault }: SignInParts,
   asked: SignIn,
 ): Promise<Result<NewSession, PeopleError>> {
   const login = asked.login.trim().toLowerCase();
@@ -99,26 +109,36 @@ export async function signIn(
   // Outside of any transaction: deriving takes long, and a connection is not to wait for it.
   const fits = await passwordFits(asked.password, user?.password ?? nobodysPassword);
   if (!user?.active || !fits) return err({ kind: "sign_in_failed" });
-  await forgiveGuesses(database, login, asked.ip);
   const actor: Actor = { kind: "user", id: user.id, name: user.name };
+  const entering = { id: user.id, password: user.password, code: asked.code };
   const session = await database.transact(scope, actor, (tx) =>
-    openSession(tx, database, { id: user.id, password: user.password }),
+    openSession(tx, { database, vault }, entering),
   );
-  return session ? ok(session) : err({ kind: "sign_in_failed" });
+  // A password without its second step is not yet a success: guesses of either stay counted.
+  if (session.ok) await forgiveGuesses(database, login, asked.ip);
+  return session;
 }
 
-/** Opens a session; null when the user was ended or given another password meanwhile. */
+interface Entering {
+  readonly id: number;
+  readonly password: string;
+  readonly code: string | undefined;
+}
+
+/** Opens a session, unless the user was ended or given another password meanwhile. */
 async function openSession(
   tx: Tx,
-  database: Database,
-  user: { readonly id: number; readonly password: string },
-): Promise<NewSession | null> {
+  { database, vault }: SignInParts,
+  user: Entering,
+): Promise<Result<NewSession, PeopleError>> {
   const current = await tx.rows(
     `select 1 from people.user where cell = $1 and tenant_id = $2 and id = $3
        and active and password = $4 for share`,
     [...scopeOf(tx), user.id, user.password],
   );
-  if (current.length === 0) return null;
+  if (current.length === 0) return err({ kind: "sign_in_failed" });
+  const passed = await passSecondStep(tx, vault, { userId: user.id, code: user.code });
+  if (!passed.ok) return passed;
   const token = database.world.secret(32).toString("base64url");
   const id = await tx.newIds(1);
   const expiresAt = new Date(tx.now.getTime() + sessionDays * 86_400_000);
@@ -132,8 +152,9 @@ async function openSession(
      values ('session', $3, $1, $2, $4)`,
     [...scopeOf(tx), tokenHash(token), id],
   );
-  tx.audit({ action: "people.sign_in", subjectKind: "user", subjectId: user.id });
-  return { token, expiresAt };
+  const after = { secondStep: passed.value.by };
+  tx.audit({ action: "people.sign_in", subjectKind: "user", subjectId: user.id, after });
+  return ok({ token, expiresAt });
 }
 
 /** Ends a session. */
@@ -185,7 +206,11 @@ interface SessionRow {
   readonly role: string;
   /** The permissions of a company's own role; null for a built-in one. */
   readonly custom: readonly string[] | null;
+  /** The company asks a second step and the person has none. */
+  readonly mustEnrol: boolean;
 }
+
+const nowhere = { channelIds: [], placeIds: [], partyIds: [] };
 
 async function readSession(database: Database, token: string): Promise<Caller | null> {
   const found = await lookup(database, "session", tokenHash(token));
@@ -194,20 +219,27 @@ async function readSession(database: Database, token: string): Promise<Caller | 
   return database.read(scope, async (tx) => {
     const [row] = await tx.rows<SessionRow & Narrowing>(
       `select person.id, person.name, coalesce(role.base, person.role) as role,
-         role.permissions as custom, person.channel_ids, person.place_ids, person.party_ids
+         role.permissions as custom, person.channel_ids, person.place_ids, person.party_ids,
+         coalesce(policy.two_step_required, false) and step.confirmed_at is null as "mustEnrol"
        from people.session as session join people.user as person on person.cell = session.cell
          and person.tenant_id = session.tenant_id and person.id = session.user_id
        left join people.role as role on role.cell = person.cell
          and role.tenant_id = person.tenant_id and role.id = person.role_id
+       left join people.second_step as step on step.cell = person.cell
+         and step.tenant_id = person.tenant_id and step.user_id = person.id
+       left join people.sign_in_policy as policy on policy.cell = person.cell
+         and policy.tenant_id = person.tenant_id
        where session.cell = $1 and session.tenant_id = $2 and session.id = $3
          and session.revoked_at is null and session.expires_at > $4 and person.active`,
       [...scopeOf(tx), found.ref, tx.now],
     );
     if (!row) return null;
+    const actor: Actor = { kind: "user", id: row.id, name: row.name };
+    // Where the company asks a second step, who has none may set one up and nothing else.
+    if (row.mustEnrol) return { scope, actor, permissions: new Set(), ...nowhere };
     const own = narrowed(row);
     return {
-      scope,
-      actor: { kind: "user", id: row.id, name: row.name },
+      ...{ scope, actor },
       permissions: permissionsIn(row),
       ...own,
       // A distributor without a party sees nothing rather than everything.
@@ -276,7 +308,8 @@ export function createAuthenticate(database: Database) {
       credentials.apiKey === undefined ? readSession(database, token) : readKey(database, token);
     known.set(name, { caller, untilMs: nowMs + cacheMs });
     caller.then(
-      (value) => value === null && known.delete(name),
+      // Who holds nothing yet is looked up each time: what he waits for must open at once.
+      (value) => (value === null || value.permissions.size === 0) && known.delete(name),
       () => known.delete(name),
     );
     return caller;

@@ -17,6 +17,13 @@ export const statuses = {
   permission_unknown: 422,
   beyond_own: 403,
   last_owner: 409,
+  code_needed: 401,
+  code_wrong: 401,
+  two_step_on: 409,
+  two_step_off: 409,
+  two_step_own: 409,
+  two_step_first: 409,
+  two_step_required: 409,
   tenant_unknown: 404,
   name_differs: 422,
 } as const satisfies Record<PeopleError["kind"], number>;
