@@ -16,12 +16,23 @@ import { ChangeUser, NewUser, ResetPassword, ResetTwoStep } from "./user-forms.t
 
 export type UserRow = ReplyOf<typeof listUsers>["rows"][number];
 
+/** A login, and whether it is the reader's own. */
+function Login({ row }: { readonly row: UserRow }) {
+  const { t } = useTranslation("people");
+  const me = useSession().user;
+  return (
+    <>
+      {row.login}{" "}
+      {me.kind === "user" && row.id === me.id && <span className="m-tag">{t("user.you")}</span>}
+    </>
+  );
+}
+
 /** What the list shows of a user. */
 function useColumns(): readonly GridColumn<UserRow>[] {
   const { t, i18n } = useTranslation("people");
   const reach = useReach();
   const { rows: roles, nameOfRole } = useRoles();
-  const me = useSession().user;
   return useMemo(() => {
     const narrowed = (kind: "channelIds" | "placeIds" | "partyIds"): GridColumn<UserRow> => ({
       key: kind,
@@ -37,14 +48,7 @@ function useColumns(): readonly GridColumn<UserRow>[] {
         width: 150,
         sortable: true,
         text: (row) => row.login,
-        render: (row) => (
-          <>
-            {row.login}{" "}
-            {me.kind === "user" && row.id === me.id && (
-              <span className="m-tag">{t("user.you")}</span>
-            )}
-          </>
-        ),
+        render: (row) => <Login row={row} />,
       },
       { key: "name", title: t("user.name"), width: 130, sortable: true, text: (row) => row.name },
       {
@@ -78,7 +82,20 @@ function useColumns(): readonly GridColumn<UserRow>[] {
       narrowed("placeIds"),
       narrowed("partyIds"),
     ];
-  }, [i18n.language, reach.channelIds, reach.placeIds, reach.partyIds, me, t, roles]);
+  }, [i18n.language, reach.channelIds, reach.placeIds, reach.partyIds, t, roles]);
+}
+
+/** A user beside the list, to change for who may. */
+function OpenUser({ user }: { readonly user: UserRow }) {
+  const { t } = useTranslation("people");
+  if (!useMay("people.write")) return <p className="m-soft">{t("readOnly")}</p>;
+  return (
+    <>
+      <ChangeUser user={user} />
+      <ResetPassword user={user} />
+      {user.twoStep && <ResetTwoStep user={user} />}
+    </>
+  );
 }
 
 /** Users: who may sign in, with which role, narrowed to which channels, places, distributors. */
@@ -129,15 +146,7 @@ export function Users() {
       )}
       {user && (
         <EntityDrawer title={`${user.name} · ${user.login}`} onClose={() => show(null)}>
-          {mayWrite ? (
-            <div key={user.id}>
-              <ChangeUser user={user} />
-              <ResetPassword user={user} />
-              {user.twoStep && <ResetTwoStep user={user} />}
-            </div>
-          ) : (
-            <p className="m-soft">{t("readOnly")}</p>
-          )}
+          <OpenUser key={user.id} user={user} />
         </EntityDrawer>
       )}
     </PageShell>

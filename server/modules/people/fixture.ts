@@ -23,6 +23,13 @@ export interface Saying {
   readonly ip?: string;
 }
 
+const credentials = (as: string) => {
+  if (as === "") return {};
+  return as.startsWith("mr_")
+    ? { authorization: `Bearer ${as}` }
+    : { cookie: `millrace_session=${as}` };
+};
+
 /** Opens the door; its clock is the machine's, moved on by `later`. */
 export async function openPeople() {
   let laterMs = 0;
@@ -47,9 +54,6 @@ export async function openPeople() {
 
   async function say(text: string, { body, as = "", ip = "10.0.0.1" }: Saying = {}): Promise<Said> {
     const [method, url] = text.split(" ") as [InjectOptions["method"] & string, string];
-    const credentials = as.startsWith("mr_")
-      ? { authorization: `Bearer ${as}` }
-      : { cookie: `millrace_session=${as}` };
     keys += 1;
     const reply = await http.app.inject({
       method,
@@ -57,7 +61,7 @@ export async function openPeople() {
       remoteAddress: ip,
       ...(body ? { payload: body } : {}),
       headers: {
-        ...(as ? credentials : {}),
+        ...credentials(as),
         "idempotency-key": `k${keys}`,
         "accept-language": "en",
       },
