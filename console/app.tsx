@@ -10,7 +10,7 @@ import {
 } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { ApiError } from "../contract/client.ts";
-import { getSession, getSetup } from "../contract/people.ts";
+import { getSession, getSetup } from "../contract/session.ts";
 import { api, queries } from "./api.ts";
 import { ErrorNotice } from "./parts/error-notice.tsx";
 import { setMemoryOwner } from "./parts/memory.ts";

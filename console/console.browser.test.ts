@@ -6,7 +6,7 @@ import { after, before, test } from "node:test";
 import type { Page } from "playwright-core";
 import { listItems, saveItemsEndpoint } from "../contract/masters.ts";
 import { placeOrdersEndpoint } from "../contract/orders.ts";
-import { postSession } from "../contract/people.ts";
+import { postSession } from "../contract/session.ts";
 import { changeStockEndpoint } from "../contract/stock.ts";
 import {
   clientOf,

@@ -9,7 +9,7 @@ import { ApiError, createClient } from "../contract/index.ts";
 import type { Client } from "../contract/index.ts";
 import { listItems, saveItemsEndpoint } from "../contract/masters.ts";
 import { exportOrders, listOrdersEndpoint, placeOrdersEndpoint } from "../contract/orders.ts";
-import { postSession, postSetup } from "../contract/people.ts";
+import { postSession, postSetup } from "../contract/session.ts";
 import { assignHold, listHolds, listRules, saveRuleEndpoint } from "../contract/review.ts";
 import { openApp } from "./app.ts";
 import { compose } from "./compose.ts";

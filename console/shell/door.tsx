@@ -3,7 +3,7 @@ import type { FormEvent, InputHTMLAttributes, ReactNode } from "react";
 import { useMutation } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { ApiError } from "../../contract/client.ts";
-import { postSession, postSetup } from "../../contract/people.ts";
+import { postSession, postSetup } from "../../contract/session.ts";
 import { api, newKey, queries } from "../api.ts";
 import { currentLocale } from "../i18n.ts";
 import { ErrorNotice } from "../parts/error-notice.tsx";
@@ -33,13 +33,14 @@ function DoorField({ label, hint, ...input }: DoorFieldProps) {
 
 /** The two halves of a door: what this is, and the form. */
 function Door({ children }: { readonly children: ReactNode }) {
-  const { t } = useTranslation("shell");
+  const { t } = useTranslation("door");
+  const { t: word } = useTranslation("shell");
   return (
     <div className="m-door">
       <aside>
         <img src="/icon.svg" alt="" width="44" height="44" />
         <p className="m-door-brand">
-          Millrace <span>{t("brand")}</span>
+          Millrace <span>{word("brand")}</span>
         </p>
         <p>{t("signIn.slogan")}</p>
         <ul>
@@ -65,7 +66,7 @@ const kindOf = (error: unknown) => (error instanceof ApiError ? error.kind : "")
 
 /** The code of the second step, asked for when the password was right. */
 function CodeField() {
-  const { t } = useTranslation("shell");
+  const { t } = useTranslation("door");
   return (
     <DoorField
       name="code"
@@ -82,7 +83,7 @@ function CodeField() {
 
 /** Where a person comes in. */
 export function SignIn() {
-  const { t } = useTranslation("shell");
+  const { t } = useTranslation("door");
   const [asksCode, setAsksCode] = useState(false);
   const enter = useMutation({
     mutationFn: (form: FormData) => {
@@ -136,7 +137,7 @@ export function SignIn() {
 
 /** The first page of a new installation: the company and its first administrator. */
 export function SetUp({ onSignIn }: { readonly onSignIn: () => void }) {
-  const { t } = useTranslation("shell");
+  const { t } = useTranslation("door");
   const [differs, setDiffers] = useState(false);
   const make = useMutation({
     mutationFn: async (form: FormData) => {

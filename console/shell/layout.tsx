@@ -2,7 +2,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useState } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { deleteSession } from "../../contract/people.ts";
+import { deleteSession } from "../../contract/session.ts";
 import { api, queries } from "../api.ts";
 import { setLocale } from "../i18n.ts";
 import type { PaletteEntry } from "../parts/command-palette.tsx";

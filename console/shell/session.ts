@@ -1,6 +1,6 @@
 import { createContext, useContext } from "react";
 import type { ReplyOf } from "../../contract/endpoint.ts";
-import type { getSession } from "../../contract/people.ts";
+import type { getSession } from "../../contract/session.ts";
 import { useFormat } from "../parts/format.ts";
 
 export type Session = ReplyOf<typeof getSession>;

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { createClient } from "../../contract/client.ts";
 import type { Client } from "../../contract/client.ts";
-import { postSession, postSetup } from "../../contract/people.ts";
+import { postSession, postSetup } from "../../contract/session.ts";
 import { openApp } from "../../server/app.ts";
 import { compose, type Millrace } from "../../server/compose.ts";
 import { createLog, realWorld } from "../../server/platform/index.ts";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ApiError, createClient } from "../../contract/index.ts";
 import type { Client } from "../../contract/index.ts";
-import { postSession, postSetup } from "../../contract/people.ts";
+import { postSession, postSetup } from "../../contract/session.ts";
 import { openApp } from "../app.ts";
 import { compose } from "../compose.ts";
 import type { Millrace } from "../compose.ts";

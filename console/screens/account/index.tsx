@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { changeOwnPasswordEndpoint } from "../../../contract/people.ts";
+import { changeOwnPasswordEndpoint } from "../../../contract/session.ts";
 import { useCommand } from "../../api.ts";
 import { ActForm, TextField } from "../../parts/form.tsx";
 import { PageShell } from "../../parts/page-shell.tsx";

@@ -1,19 +1,21 @@
 import {
-  changeOwnPasswordEndpoint,
   changeUserEndpoint,
   createKey,
   createUserEndpoint,
-  deleteSession,
-  getSession,
-  getSetup,
   listAudit,
   listKeys,
   listUsers,
-  postSession,
-  postSetup,
   revokeKey,
   setPasswordEndpoint,
 } from "../../../contract/people.ts";
+import {
+  changeOwnPasswordEndpoint,
+  deleteSession,
+  getSession,
+  getSetup,
+  postSession,
+  postSetup,
+} from "../../../contract/session.ts";
 import { answer, ProblemError, runCommand, sessionCookie } from "../../platform/index.ts";
 import type { Caller, Database, Http, Tx, Vault } from "../../platform/index.ts";
 import {
