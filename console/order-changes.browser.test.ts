@@ -70,6 +70,8 @@ test("units are amended, orders merged, the parcel picked and shipped whole", as
   await visit(stage, { locale: "en" }, async (page) => {
     await page.goto(`/orders/${ids[0]}`);
     await page.getByRole("button", { name: "Amend" }).click();
+    // The order named our item by its number alone, and is read by its code and name.
+    await page.getByRole("dialog").getByText("K-1 Kettle").waitFor();
     await page
       .getByRole("dialog")
       .getByRole("textbox", { name: /^(数量|Units)/ })

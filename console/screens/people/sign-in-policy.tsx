@@ -28,7 +28,7 @@ export function SignInPolicy() {
         disabled={set.isPending}
         onChange={save}
       />
-      <small className="m-soft">{t("user.requiredHint")}</small>
+      <p className="m-soft">{t("user.requiredHint")}</p>
       <ErrorNotice error={set.error} />
     </div>
   );

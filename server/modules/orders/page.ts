@@ -27,8 +27,12 @@ export async function orderPage(
   return {
     ...order,
     lines: order.lines.map((line) => {
-      const { unit = "", units: larger = [] } = items.item(line.itemId ?? 0) ?? {};
-      return { ...line, unit, larger };
+      const item = items.item(line.itemId ?? 0);
+      const { unit = "", units: larger = [] } = item ?? {};
+      // A line that came by our item's number carries no words of its channel.
+      const code = line.code || (item?.code ?? "");
+      const name = line.name || (item?.name ?? "");
+      return { ...line, code, name, unit, larger };
     }),
     promises,
     reservations: held.map((each) => ({
