@@ -8,6 +8,7 @@ import { importFile, saveChannel } from "../../server/modules/channels/index.ts"
 import { changeStock } from "../../server/modules/stock/index.ts";
 import { actor, openBench } from "../company.ts";
 import type { Bench } from "../company.ts";
+import { judgeCancellations } from "./aftersales.ts";
 
 const shared =
   process.env["MILLRACE_SHARED"] ?? join(import.meta.dirname, "..", "..", "..", "shared");
@@ -77,6 +78,7 @@ export async function run(_options: { readonly quick: boolean }): Promise<void> 
         figures["uci_lines_accounted"] = rows;
       }
     }
+    figures[`uci_${mode}_cancellations_matched`] = await judgeCancellations(bench);
     const laws = await checkAll(bench.millrace, bench.scope);
     const broken = laws.reduce((sum, law) => sum + law.findings.length, 0);
     figures["double_promised"] = (figures["double_promised"] ?? 0) + broken;
