@@ -66,6 +66,9 @@ function adopt(book: Book, stored: Stored): void {
   for (const line of allLines(book)) {
     const found = stored.lines.find((each) => each.id === line.id);
     if (book.renewed.has(line.itemId)) line.short = found?.short ?? 0;
+    // What was taken off a shelf down to what is in the pickers' hands is taken from them as well,
+    // and last; the laws hold what a line says is picked against what it holds.
+    if (book.shrunk.has(line.itemId)) line.picked = Math.min(line.picked, found?.picked ?? 0);
   }
   for (const quote of book.quotes) {
     if (quote.state !== "open" || !book.shrunk.has(quote.itemId)) continue;
