@@ -5,6 +5,9 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Page } from "playwright-core";
 import type { Client } from "../contract/index.ts";
+import { saveItemsEndpoint } from "../contract/items.ts";
+import { listRecipes } from "../contract/making.ts";
+import { listItems } from "../contract/masters.ts";
 import { savePlacesEndpoint } from "../contract/places.ts";
 import { getFactory, listSetups, saveCalendars } from "../contract/production.ts";
 import { flaws, openStage, setUpCompany, visit } from "./testing/stage.ts";
@@ -19,6 +22,8 @@ before(async () => {
   const key = () => crypto.randomUUID();
   const places = [{ code: "P1", name: "North plant", cutOffMinute: 960 }];
   await api.call(savePlacesEndpoint, { key: key(), body: { places } });
+  const items = ["KETTLE", "BODY", "LID"].map((code) => ({ code, name: code.toLowerCase() }));
+  await api.call(saveItemsEndpoint, { key: key(), body: { items } });
   const shifts = [1, 2, 3, 4, 5].map((weekday) => ({
     ...{ weekday, fromMinute: 480, untilMinute: 1_200, name: "day" },
   }));
@@ -136,5 +141,53 @@ test("shifts over midnight, a day of maintenance and changeovers are kept", asyn
   assert.deepEqual(
     setups.map((each) => each.minutes),
     [15],
+  );
+});
+
+test("a routing and a BOM are made, and a new version begins with the present one", async () => {
+  const { rows } = await api.call(listItems, { query: { text: "KETTLE" } });
+  const id = rows[0]?.id ?? 0;
+  await visit(stage, { locale: "en" }, async (page) => {
+    await page.goto(`/making/${id}?edit=routing-new`);
+    const routing = page.getByRole("form", { name: "New routing version" });
+    await routing.getByLabel("Step's name").fill("moulding");
+    await routing.getByLabel("Work centre").selectOption({ label: "Moulding · MOULD" });
+    await routing.getByLabel("Run, seconds").fill("45");
+    await routing.getByRole("button", { name: "Add a step" }).click();
+    await routing.getByLabel("Step's name").nth(1).fill("packing");
+    await routing.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("cell", { name: "packing" }).waitFor();
+    await page.goto(`/making/${id}?edit=bom-new`);
+    const bom = page.getByRole("form", { name: "New BOM version" });
+    await bom.getByRole("combobox", { name: "Component" }).fill("NOBODY");
+    await page.getByText("There is no item NOBODY").waitFor();
+    await bom.getByRole("combobox", { name: "Component" }).fill("BODY");
+    await bom.locator("small", { hasText: /^body$/ }).waitFor();
+    await bom.getByLabel("Scrap %").fill("2.5");
+    await bom.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("cell", { name: "BODY body" }).waitFor();
+    await page.getByRole("button", { name: "New version from this one" }).first().click();
+    await routing.getByLabel("Run, seconds").nth(1).fill("30");
+    await routing.getByRole("button", { name: "Save" }).click();
+    await page.getByText("Version 2 · holds until further notice").waitFor();
+    assert.deepEqual(await flaws(page, "making"), []);
+    await page.goto("/making");
+    await page.getByRole("gridcell", { name: "KETTLE", exact: true }).waitFor();
+  });
+  const { boms, routings } = await api.call(listRecipes, { params: { id } });
+  assert.deepEqual(
+    boms[0]?.lines.map((line) => [line.units, line.scrapPpm]),
+    [[1, 25_000]],
+  );
+  assert.deepEqual(
+    routings[0]?.steps.map((each) => [
+      each.step,
+      each.runSeconds,
+      each.after.map((link) => link.step),
+    ]),
+    [
+      [10, 45, []],
+      [20, 30, [10]],
+    ],
   );
 });

@@ -321,6 +321,19 @@ export const screens: readonly Screen[] = [
     load: async () => (await import("./screens/factory/index.tsx")).FactoryScreen,
   },
   {
+    id: "making",
+    path: "/making",
+    group: "plan",
+    permission: "production.read",
+    load: async () => (await import("./screens/making/index.tsx")).Making,
+  },
+  {
+    id: "makingItem",
+    path: "/making/$id",
+    permission: "production.read",
+    load: async () => (await import("./screens/making/item.tsx")).MakingItem,
+  },
+  {
     id: "items",
     path: "/items",
     group: "settings",
