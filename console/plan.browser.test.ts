@@ -34,8 +34,8 @@ test("a company without a plant is told what belongs here", async () => {
 
 test("the plan in force stands as picture and table, with who is late and why", async () => {
   for (const [locale, words] of [
-    ["zh-CN", { table: "表", late: /延误与原因/ }],
-    ["en", { table: "Table", late: /Late, and why/ }],
+    ["zh-CN", { table: "表", late: /延误与原因/, pin: "已钉住 1 道工序", unpin: "取消钉住" }],
+    ["en", { table: "Table", late: /Late, and why/, pin: "1 pinned", unpin: "Unpin" }],
   ] as const) {
     await visit({ as: planner, locale }, async (page) => {
       await page.goto("/plan");
@@ -48,6 +48,12 @@ test("the plan in force stands as picture and table, with who is late and why", 
         .first()
         .waitFor();
       assert.deepEqual(await flaws(page, `${locale} table`), []);
+      await page.locator(".m-gantt-table").focus();
+      await page.keyboard.press("ArrowDown");
+      await page.keyboard.press("p");
+      await page.getByText(words.pin, { exact: true }).waitFor();
+      await page.getByRole("button", { name: words.unpin, exact: true }).click();
+      await page.getByText(/^(已取消钉住 1 道工序|1 unpinned)$/).waitFor();
     });
   }
 });

@@ -187,6 +187,23 @@ export const cancelWorkOrdersEndpoint = change(
 );
 export const closeWorkOrdersEndpoint = change("close", "Close work orders with what was made");
 
+export const pinOperationsEndpoint = endpoint(
+  {
+    id: "work_orders.pin",
+    method: "POST",
+    path: "/api/work-orders/pin",
+    summary: "Hold operations where the plan in force has them, or let plans move them again",
+    access: "production.write",
+  },
+  {
+    body: Type.Object({
+      operationIds: Type.Array(Id, { minItems: 1, maxItems: 500 }),
+      pinned: Type.Boolean(),
+    }),
+    reply: Type.Object({ changed: Type.Integer() }),
+  },
+);
+
 export const resizeWorkOrderEndpoint = endpoint(
   {
     id: "work_orders.resize",

@@ -149,6 +149,7 @@ export const within: Within = {
   "work_orders.cancel": "cp",
   "work_orders.close": "cp",
   "work_orders.resize": "cp",
+  "work_orders.pin": "cp",
   "work_orders.release": "cp",
   "work_orders.reports": "cp",
   "shop_floor.queue": "cp",

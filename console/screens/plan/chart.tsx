@@ -6,6 +6,7 @@ import { callSurely } from "../../api.ts";
 import { nameOf } from "../../i18n.ts";
 import { Gantt, toneCount } from "../../parts/gantt/index.ts";
 import type { GanttBar, GanttMove, GanttRow, Stretch } from "../../parts/gantt/index.ts";
+import { Pins, usePins } from "./pins.tsx";
 import { said } from "./reads.ts";
 import type { Chart } from "./reads.ts";
 
@@ -57,6 +58,8 @@ interface PlanChartProps {
   /** A move made a draft, or took one back. */
   readonly onPlan: (planId: number) => void;
   readonly mayMove: boolean;
+  /** What is shown is in force: its operations can be held where they are, and let go. */
+  readonly mayPin: boolean;
 }
 
 /** The plan by resource and time; a move is asked of the server, which answers in words. */
@@ -65,6 +68,7 @@ export function PlanChart(props: PlanChartProps) {
   const { t } = useTranslation("plan");
   const client = useQueryClient();
   const [chosen, setChosen] = useState<readonly string[]>([]);
+  const pins = usePins();
   const rows = useMemo(() => rowsOf(chart), [chart]);
   const bars = useMemo(() => barsOf(chart), [chart]);
   const baseline = useMemo(() => (behind ? barsOf(behind) : null), [behind]);
@@ -91,20 +95,27 @@ export function PlanChart(props: PlanChartProps) {
     return { ok: reply.ok, words: said(reply.words) };
   };
   const ofJob = props.job === null ? null : bars.find((bar) => bar.job === props.job);
+  const held = chart.bars.filter((bar) => chosen.includes(String(bar.operationId)));
   return (
-    <Gantt
-      label={t("chart")}
-      {...{ rows, bars, baseline }}
-      zone={chart.zone}
-      now={chart.now}
-      {...(chart.frozenUntil === null ? {} : { frozenUntil: chart.frozenUntil })}
-      chosen={chosen.length > 0 || !ofJob ? chosen : [ofJob.key]}
-      onChoose={(keys) => {
-        setChosen(keys);
-        props.onJob(bars.find((bar) => bar.key === keys[0])?.job ?? null);
-      }}
-      rowsFor={(key) => ways.get(key) ?? null}
-      {...(props.mayMove && planId !== null ? { onMove: move } : {})}
-    />
+    <>
+      {props.mayPin && <Pins pins={pins} bars={held} />}
+      <Gantt
+        label={t("chart")}
+        {...{ rows, bars, baseline }}
+        zone={chart.zone}
+        now={chart.now}
+        {...(chart.frozenUntil === null ? {} : { frozenUntil: chart.frozenUntil })}
+        chosen={chosen.length > 0 || !ofJob ? chosen : [ofJob.key]}
+        onChoose={(keys) => {
+          setChosen(keys);
+          props.onJob(bars.find((bar) => bar.key === keys[0])?.job ?? null);
+        }}
+        rowsFor={(key) => ways.get(key) ?? null}
+        {...(props.mayMove && planId !== null ? { onMove: move } : {})}
+        {...(props.mayPin
+          ? { onPin: (key: string, pinned: boolean) => pins.pin([Number(key)], pinned) }
+          : {})}
+      />
+    </>
   );
 }

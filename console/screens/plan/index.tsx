@@ -51,6 +51,7 @@ function Plant({ plans, placeId }: { readonly plans: Plans; readonly placeId: nu
           onJob={setJob}
           onPlan={choose}
           mayMove={may}
+          mayPin={may && (asked === null || unmade)}
         />
       </div>
       <Panel

@@ -107,6 +107,26 @@ test("a plan is reckoned in the background, shown, compared and published", asyn
   await at.lawful();
 });
 
+test("what is pinned stands in the next plan where it stood, until it is let go", async () => {
+  const before = (await chart()).bars.toSorted((one, other) => other.start - one.start)[0];
+  assert.ok(before && !before.pinned);
+  const pin = (pinned: boolean, operationIds = [before.operationId]) => ({ operationIds, pinned });
+  assert.equal(await at.refusal("POST /api/work-orders/pin", pin(true), "reader"), "403 forbidden");
+  assert.equal(
+    await at.refusal("POST /api/work-orders/pin", pin(true, [999_999_999])),
+    "404 operation_unknown",
+  );
+  assert.deepEqual(await at.twice("POST /api/work-orders/pin", pin(true)), { changed: 1 });
+  const held = async (planId?: number) =>
+    (await chart(planId)).bars.find((bar) => bar.operationId === before.operationId);
+  assert.equal((await held())?.pinned, true);
+  const { start: from, resourceId } = before;
+  const kept = await held((await start("with a pin")).id);
+  assert.deepEqual([kept?.start, kept?.resourceId, kept?.pinned], [from, resourceId, true]);
+  assert.deepEqual(await at.ask("POST /api/work-orders/pin", pin(false)), { changed: 1 });
+  assert.equal((await held())?.pinned, false);
+});
+
 test("a bar that cannot stand there is answered with why; one that can makes a draft", async () => {
   const base = await start("second");
   const { bars } = await chart(base.id);

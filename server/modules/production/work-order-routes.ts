@@ -6,6 +6,7 @@ import {
   freezeWorkOrders,
   getWorkOrder,
   listWorkOrders,
+  pinOperationsEndpoint,
   resizeWorkOrderEndpoint,
   thawWorkOrders,
 } from "../../../contract/work-orders.ts";
@@ -15,7 +16,8 @@ import type { Caller, Http } from "../../platform/index.ts";
 import type { CatalogView } from "../catalog/index.ts";
 import { createWorkOrders } from "./making.ts";
 import { listWorkOrderRows, workOrderPage, workOrderText } from "./work-order-queries.ts";
-import { workOrdersById } from "./work-order-rows.ts";
+import { pinOperations } from "./pins.ts";
+import { operationsById, workOrdersById } from "./work-order-rows.ts";
 import { cancelWorkOrders, closeWorkOrders, resizeWorkOrder, setFreedom } from "./work-orders.ts";
 import { command, mayWorkAt, plantsShown, promised } from "./work.ts";
 import type { Parts } from "./work.ts";
@@ -122,6 +124,22 @@ function registerEnds(http: Http, parts: Parts): void {
   });
 }
 
+function registerPins(http: Http, parts: Parts): void {
+  http.on(pinOperationsEndpoint, async ({ caller, key, body }) => {
+    const operations = await parts.database.read(caller.scope, (tx) =>
+      operationsById(tx, body.operationIds),
+    );
+    await mayChangeOrders(
+      parts,
+      caller,
+      operations.map((each) => each.workOrderId),
+    );
+    return command(parts, { caller, key, name: "work_orders.pin", request: body }, (tx) =>
+      pinOperations(tx, body),
+    );
+  });
+}
+
 /** Registers work orders: lists, making, freedom and ends. */
 export function registerWorkOrders(http: Http, parts: Parts): void {
   const { production } = parts;
@@ -146,4 +164,5 @@ export function registerWorkOrders(http: Http, parts: Parts): void {
   });
   registerFreedom(http, parts);
   registerEnds(http, parts);
+  registerPins(http, parts);
 }
