@@ -9,6 +9,7 @@ import { Changeovers } from "./changeovers.tsx";
 import { Centres, Families, Plants, Resources } from "./lists.tsx";
 import { plantOptions } from "./reads.ts";
 import type { Factory } from "./reads.ts";
+import "./factory.css";
 
 const views = {
   resources: Resources,

@@ -1,7 +1,7 @@
 import type { ClipboardEvent, KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { nameOf } from "../../i18n.ts";
-import { cellsOf } from "../../parts/grid/tsv.ts";
+import { cellsOf } from "../../parts/grid/cells.ts";
 import { cellOf, isMinutes, withBlock } from "./matrix.ts";
 import type { Matrix } from "./matrix.ts";
 import type { FamilyRow } from "./reads.ts";

@@ -1,4 +1,4 @@
-import { cellsOf } from "../../parts/grid/tsv.ts";
+import { cellsOf } from "../../parts/grid/cells.ts";
 
 /** A row of a pasted sheet: its number there, and its cells by column. */
 export interface SheetRow<Column extends string> {

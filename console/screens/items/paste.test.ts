@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { cellsOf } from "../../parts/grid/tsv.ts";
+import { cellsOf } from "../../parts/grid/cells.ts";
 import { readPaste } from "./paste.ts";
 
 const words = {

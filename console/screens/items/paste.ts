@@ -1,6 +1,6 @@
 import type { BodyOf } from "../../../contract/endpoint.ts";
 import type { saveItemsEndpoint } from "../../../contract/items.ts";
-import { cellsOf } from "../../parts/grid/tsv.ts";
+import { cellsOf } from "../../parts/grid/cells.ts";
 
 type Draft = BodyOf<typeof saveItemsEndpoint>["items"][number];
 
