@@ -42,12 +42,16 @@ const isSheet = (path: string) => sheets.some((sheet) => path.startsWith(sheet))
  * until he has kept the codes that are shown once.
  */
 function Inside({ session }: { readonly session: Session }) {
-  const [isEnrolling, setEnrolling] = useState(false);
   const { mustEnrol } = session.user;
-  if (mustEnrol && !isEnrolling) setEnrolling(true);
-  if (!isEnrolling) return <Outlet />;
-  const done = () =>
-    void queries.invalidateQueries({ queryKey: ["session"] }).then(() => setEnrolling(false));
+  const [phase, setPhase] = useState<"open" | "asked" | "kept">("open");
+  // The new session may be read before or after the codes are kept: it opens when both are so.
+  if (mustEnrol && phase === "open") setPhase("asked");
+  if (!mustEnrol && phase === "kept") setPhase("open");
+  if (phase === "open") return <Outlet />;
+  const done = () => {
+    setPhase("kept");
+    void queries.invalidateQueries({ queryKey: ["session"] });
+  };
   return (
     <Suspense fallback={null}>
       <MustEnrol onDone={done} />
