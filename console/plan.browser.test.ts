@@ -5,10 +5,13 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Locator, Page } from "playwright-core";
 import { makeDemo, startTrading } from "../server/demo/index.ts";
+import { watchDays } from "../server/modules/execution/index.ts";
+import type { Scope } from "../server/platform/index.ts";
 import { flaws, openStage, setUpCompany, visit as visitStage } from "./testing/stage.ts";
 import type { Stage, Visit } from "./testing/stage.ts";
 
 let stage: Stage;
+let company: Scope;
 const planner = { login: "demo", password: "a-long-word-9" };
 
 before(async () => {
@@ -17,6 +20,7 @@ before(async () => {
   const { password } = planner;
   const demo = await makeDemo(stage.millrace, { days: 2, ordersPerDay: 5, rate: 0, password });
   planner.login = demo.login;
+  company = demo.scope;
 });
 
 after(() => stage?.close());
@@ -119,6 +123,53 @@ test("work orders are listed, released, and reported from the shop floor through
     await page.getByRole("heading", { name: "报工记录" }).waitFor();
     assert.deepEqual(await flaws(page, "oee"), []);
   });
+});
+
+/** Keeps a picture of a screen where SHOTS names a folder. */
+async function shot(page: Page, name: string): Promise<void> {
+  const folder = process.env["SHOTS"];
+  if (folder) await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
+}
+
+/** Says of every gap on the page who answers for it. */
+async function answerGaps(
+  page: Page,
+  words: { readonly [key in "cause" | "owner"]: string },
+): Promise<void> {
+  const fields = page.getByRole("combobox", { name: new RegExp(`^${words.cause} ·`) });
+  await fields.first().waitFor();
+  for (const field of await fields.all()) await field.selectOption("machine");
+  for (const field of await page.getByRole("textbox", { name: `${words.owner} ·` }).all())
+    await field.fill("Zhang");
+}
+
+test("a day is closed with an answer for every gap, and can only be read from then on", async () => {
+  await watchDays(stage.millrace, company);
+  for (const [locale, words] of [
+    ["zh-CN", { cause: "原因", owner: "责任人", close: "日清", done: /^.* 于 .* 日清。/ }],
+    ["en", { cause: "Cause", owner: "Owner", close: "Close the day", done: /^.*Closed .* by / }],
+  ] as const) {
+    await visit({ as: planner, locale }, async (page) => {
+      await page.goto("/daily-close");
+      // The open days come first.
+      const day = page.getByRole("table").first().getByRole("link").first();
+      await day.waitFor();
+      await shot(page, `daily-close-${locale}`);
+      assert.deepEqual(await flaws(page, `${locale} days`), []);
+      await day.click();
+      const close = page.getByRole("button", { name: words.close, exact: true });
+      await close.waitFor();
+      assert.ok(await close.isDisabled(), "a gap without an answer keeps the day open");
+      const { cause, owner } = words;
+      await answerGaps(page, { cause, owner });
+      await shot(page, `close-day-${locale}`);
+      assert.deepEqual(await flaws(page, `${locale} day`), []);
+      await close.click();
+      await page.getByText(words.done).first().waitFor();
+      await close.waitFor({ state: "detached" });
+      await shot(page, `closed-day-${locale}`);
+    });
+  }
 });
 
 /** Releases the first work order whose material is complete, and gives its number. */

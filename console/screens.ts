@@ -307,6 +307,19 @@ export const screens: readonly Screen[] = [
     load: async () => (await import("./screens/floor/index.tsx")).Floor,
   },
   {
+    id: "dailyClose",
+    path: "/daily-close",
+    group: "plan",
+    permission: "production.read",
+    load: async () => (await import("./screens/daily-close/index.tsx")).DailyClose,
+  },
+  {
+    id: "closeDay",
+    path: "/daily-close/$id",
+    permission: "production.read",
+    load: async () => (await import("./screens/daily-close/day.tsx")).CloseDay,
+  },
+  {
     id: "oee",
     path: "/oee",
     group: "plan",

@@ -1,0 +1,84 @@
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { closeDayEndpoint } from "../../../contract/daily-close.ts";
+import { useCommand } from "../../api.ts";
+import { ActForm, TextField } from "../../parts/form.tsx";
+import { useFormat } from "../../parts/format.ts";
+import { toast } from "../../parts/undo-toast.tsx";
+import { useMay } from "../../shell/session.ts";
+import { answersOf } from "./answers.ts";
+import type { Typed } from "./answers.ts";
+import { Lines } from "./lines.tsx";
+import type { DayPage } from "./reads.ts";
+
+/** What earlier days put off to a later day than this. */
+function Later({ page }: { readonly page: DayPage }) {
+  const { t } = useTranslation("dailyClose");
+  const format = useFormat();
+  if (page.later.length === 0) return null;
+  const named = new Map(page.operations.map((each) => [each.operationId, each]));
+  return (
+    <section className="card">
+      <h2>{t("later")}</h2>
+      <ul>
+        {page.later.map(({ operationId, workOrderId, units, carriedFrom, newDay }) => (
+          <li key={operationId}>
+            <Link to={`/work-orders/${workOrderId}`}>
+              {`${named.get(operationId)?.number ?? ""}-${named.get(operationId)?.step ?? ""}`}
+            </Link>{" "}
+            {t("laterLine", {
+              ...{ units: format.count(units), from: format.day(carriedFrom) },
+              day: format.day(newDay),
+            })}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** A day and what is typed for it; once closed it can only be read. */
+export function Shown({ page }: { readonly page: DayPage }) {
+  const { t } = useTranslation("dailyClose");
+  const [typed, setTyped] = useState<ReadonlyMap<number, Typed>>(new Map());
+  const [note, setNote] = useState("");
+  const close = useCommand(closeDayEndpoint, ["dailyClose"]);
+  const mayClose = useMay("production.write") && page.closedAt === null;
+  const answers = answersOf(page.lines, typed, page.day);
+  const send = () => {
+    if (!answers) return;
+    close.mutate(
+      {
+        params: { id: page.workCentreId, day: page.day },
+        body: { lines: answers, note: note.trim() },
+      },
+      { onSuccess: ({ carried }) => toast(t("did", { count: carried })) },
+    );
+  };
+  const type = (operationId: number, next: Typed) =>
+    setTyped(new Map(typed).set(operationId, next));
+  return (
+    <div className="wo-parts">
+      <Lines page={page} typed={typed} onType={mayClose ? type : null} />
+      <Later page={page} />
+      {page.note && <p className="card">{page.note}</p>}
+      {mayClose && (
+        <section className="card">
+          <h2>{t("close")}</h2>
+          <p className="soft">{answers ? t("closeText") : t("unanswered")}</p>
+          <ActForm
+            {...{ label: t("close"), error: close.error, submit: t("close") }}
+            pending={close.isPending || answers === null}
+            onSubmit={send}
+          >
+            <TextField
+              {...{ label: t("dayNote"), value: note, maxLength: 2000 }}
+              onChange={setNote}
+            />
+          </ActForm>
+        </section>
+      )}
+    </div>
+  );
+}
