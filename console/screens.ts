@@ -320,6 +320,13 @@ export const screens: readonly Screen[] = [
     load: async () => (await import("./screens/daily-close/day.tsx")).CloseDay,
   },
   {
+    id: "exceptions",
+    path: "/exceptions",
+    group: "plan",
+    permission: "production.read",
+    load: async () => (await import("./screens/exceptions/index.tsx")).Exceptions,
+  },
+  {
     id: "oee",
     path: "/oee",
     group: "plan",

@@ -74,6 +74,7 @@ const liveTopics = {
   PlanMoved: "production.read",
   MaterialsMoved: "production.read",
   DayMoved: "production.read",
+  ExceptionMoved: "production.read",
   ClaimsUnpegged: "stock.read",
   ListingMapped: "catalog.read",
   ImportMoved: "channels.read",

@@ -161,6 +161,12 @@ export const within: Within = {
   "daily_close.list": "cp",
   "daily_close.get": "cp",
   "daily_close.close": "cp",
+  // Exceptions are of orders of every channel: a plant sees those at its place.
+  "exceptions.list": "p",
+  "exceptions.get": "p",
+  "exceptions.assign": "p",
+  "exceptions.say": "p",
+  "exceptions.close": "p",
   "oee.get": "cp",
   "oee.evidence": "cp",
 

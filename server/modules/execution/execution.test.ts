@@ -5,17 +5,19 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { getCloseDay, listCloseDays } from "../../../contract/daily-close.ts";
 import type { ReplyOf } from "../../../contract/endpoint.ts";
+import type { getException, listExceptions } from "../../../contract/exceptions.ts";
 import { openCallers, scope } from "../../testing/callers.ts";
 import type { Callers } from "../../testing/callers.ts";
 import { makeFactory } from "../production/fixture.ts";
 import type { SmallFactory } from "../production/fixture.ts";
 import { createWorkOrders, operationsOf, planOperations } from "../production/index.ts";
 import { changeStock } from "../stock/index.ts";
-import { watchDays } from "./index.ts";
+import { watchDays, watchReadiness } from "./index.ts";
 
 let at: Callers;
 let shop: SmallFactory;
 let orderId = 0;
+let laterId = 0;
 let press = 0;
 const items = new Map<string, number>();
 const actor = { kind: "system", id: 0, name: "test" } as const;
@@ -41,12 +43,15 @@ before(async () => {
     const document = { kind: "receipt", documentKind: "receipt", documentId: 1, why: "" } as const;
     const changes = ["B", "C"].map((code) => ({ itemId: item(code), placeId, units: 1_000 }));
     assert.ok((await changeStock(tx, production.parties, { document, changes })).ok);
-    const order = { itemId: item("A"), placeId, units: 100, needAt: null };
-    const drafts = [{ ...order, freedom: "approved" as const }];
+    const order = { itemId: item("A"), placeId, needAt: null, freedom: "approved" as const };
+    // The second wants more B than there is.
+    const drafts = [100, 600].map((units) => ({ ...order, units }));
     const orders = await createWorkOrders(tx, production, drafts);
     assert.ok(orders.ok, JSON.stringify(orders));
     orderId = orders.value[0]?.id ?? 0;
+    laterId = orders.value[1]?.id ?? 0;
     const [first, second] = await operationsOf(tx, [orderId]);
+    const [third, fourth] = await operationsOf(tx, [laterId]);
     press = first?.id ?? 0;
     const span = (from: string, until: string) => ({
       span: { from: new Date(from), start: new Date(from), end: new Date(until) },
@@ -61,10 +66,27 @@ before(async () => {
         ...{ operationId: second?.id ?? 0, resourceId: shop.L1 },
         ...span("2026-11-12T04:00:00Z", "2026-11-12T06:00:00Z"),
       },
+      {
+        ...{ operationId: third?.id ?? 0, resourceId: shop.P2 },
+        ...span("2026-11-16T00:00:00Z", "2026-11-16T10:00:00Z"),
+      },
+      {
+        ...{ operationId: fourth?.id ?? 0, resourceId: shop.L2 },
+        ...span("2026-11-16T10:00:00Z", "2026-11-16T15:00:00Z"),
+      },
     ];
     const planned = await planOperations(tx, production, { rows: plan, why: "test" });
     assert.ok(planned.ok, JSON.stringify(planned));
   });
+  const channels = await at.ask<{ rows: { id: number }[] }>("GET /api/channels");
+  for (const [externalId, units] of [
+    ["O-1", 100],
+    ["O-2", 5],
+  ])
+    await at.ask("POST /api/orders", {
+      ...{ channelId: channels.rows[0]?.id, externalId, policy: "backorder", payment: "paid" },
+      ...{ region: "33", lines: [{ itemId: item("A"), units, amountMinor: 5_000 }] },
+    });
 });
 after(() => at.close());
 
@@ -162,4 +184,76 @@ test("what a day left stands on the next, which is told of when its time limit i
   ]);
   const third = `POST /api/daily-close/${shop.assembly}/2026-11-13`;
   assert.equal(await at.refusal(third, { lines: [], note: "" }), "409 day_order");
+});
+
+const exceptions = async (state = "open") =>
+  (await at.ask<ReplyOf<typeof listExceptions>>(`GET /api/exceptions?state=${state}`)).rows;
+const told = async () =>
+  (await exceptions()).map(
+    (each) =>
+      `${each.kind} ${each.workOrderId === orderId ? "first" : "later"} ` +
+      each.found.map(({ rule, units }) => `${rule} ${units}`).join(", "),
+  );
+const idOf = async (kind: string, isCleared: boolean) =>
+  (await exceptions()).find((row) => row.kind === kind && (row.clearedAt !== null) === isCleared)
+    ?.id ?? 0;
+const release = () => at.refusal("POST /api/work-orders/release", { ids: [laterId], why: "next" });
+
+test("a line that is not ready before its promise is an exception until somebody closes it", async () => {
+  await watchReadiness(at.millrace, scope);
+  await watchReadiness(at.millrace, scope);
+  // Two of the first order were scrapped: its line rests on the later work order for them.
+  assert.deepEqual((await told()).toSorted(), [
+    "capacity first behind 38, behind 100, slipped 2",
+    "material later missing 400",
+    "material later missing 400",
+    "quality first scrapped 2",
+  ]);
+  const capacity = await idOf("capacity", false);
+  const close = (id: number, reason: string) =>
+    at.refusal(`POST /api/exceptions/${id}/close`, { reason, note: "the customer agreed" });
+  assert.equal(await close(capacity, "accepted"), "409 exception_unowned");
+  await at.ask(`POST /api/exceptions/${capacity}/assign`, { owner: "Wang" });
+  assert.equal(await close(capacity, "solved"), "409 exception_stands");
+  assert.equal(await close(capacity, "accepted"), "taken");
+  assert.equal(await close(capacity, "accepted"), "409 exception_closed");
+  await watchReadiness(at.millrace, scope);
+  assert.equal(await idOf("capacity", false), 0, "accepted for that day is not opened again");
+  const { rows } = await at.ask<{ rows: object[] }>("GET /api/exceptions", undefined, "elsewhere");
+  assert.deepEqual(rows, []);
+  const one = `GET /api/exceptions/${capacity}`;
+  assert.equal(await at.refusal(one, undefined, "elsewhere"), "404 exception_missing");
+});
+
+test("a work order waits for its material, for closed days, and for closed exceptions", async () => {
+  assert.equal(await release(), "409 material_short");
+  const { database, parties } = at.millrace;
+  await database.transact(scope, actor, async (tx) => {
+    const document = { kind: "receipt", documentKind: "receipt", documentId: 2, why: "" } as const;
+    const changes = [{ itemId: item("B"), placeId: shop.placeId, units: 400 }];
+    assert.ok((await changeStock(tx, parties, { document, changes })).ok);
+  });
+  await watchReadiness(at.millrace, scope);
+  assert.equal(await release(), "409 release_day_open");
+  const path = `/api/daily-close/${shop.assembly}/2026-11-12`;
+  const { lines } = await at.ask<Day>(`GET ${path}`);
+  const said = { cause: "material", owner: "Li", note: "", newDay: "2026-11-16" };
+  await at.ask(`POST ${path}`, {
+    lines: lines.map(({ operationId }) => ({ operationId, ...said })),
+    note: "",
+  });
+  assert.equal(await release(), "409 release_exception");
+  let last = 0;
+  for (let id = 0; (id = await idOf("material", true)) > 0; last = id) {
+    await at.ask(`POST /api/exceptions/${id}/assign`, { owner: "Wang" });
+    await at.ask(`POST /api/exceptions/${id}/say`, { text: "B is here" });
+    await at.ask(`POST /api/exceptions/${id}/close`, { reason: "solved", note: "stock is there" });
+  }
+  const { entries } = await at.ask<ReplyOf<typeof getException>>(`GET /api/exceptions/${last}`);
+  assert.deepEqual(
+    entries.map((each) => each.kind).filter((kind) => kind !== "escalated"),
+    ["opened", "cleared", "assigned", "said", "closed"],
+  );
+  assert.equal(await release(), "taken");
+  assert.equal((await exceptions("closed")).length, 3);
 });

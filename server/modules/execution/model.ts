@@ -1,8 +1,17 @@
 import type { StopCause } from "../production/index.ts";
 
-/** What the daily close refuses: field, value and rule. */
+/** What the daily close and the exceptions refuse: field, value and rule. */
 export interface ExecutionError {
-  readonly kind: "day_unknown" | "day_closed" | "day_order" | "line_unknown" | "line_unanswered";
+  readonly kind:
+    | "day_unknown"
+    | "day_closed"
+    | "day_order"
+    | "line_unknown"
+    | "line_unanswered"
+    | "exception_missing"
+    | "exception_closed"
+    | "exception_unowned"
+    | "exception_stands";
   readonly field: string;
   readonly value: string;
   readonly rule: string;

@@ -1,6 +1,7 @@
 import type { Actor, Database, Jobs, Scope } from "../../platform/index.ts";
 import type { Production } from "../production/index.ts";
 import { escalateDays, openDays } from "./days.ts";
+import { watchExceptions } from "./watching.ts";
 
 const system: Actor = { kind: "system", id: 0, name: "system" };
 
@@ -15,7 +16,17 @@ export async function watchDays(
   });
 }
 
-/** Says who watches over days and exceptions, once a minute; before the jobs start. */
+/** Looks whether the lines that must be ready are, for one tenant. */
+export async function watchReadiness(
+  parts: { readonly database: Database; readonly production: Production },
+  scope: Scope,
+): Promise<void> {
+  await parts.database.transact(scope, system, async (tx) => {
+    await watchExceptions(tx, parts.production);
+  });
+}
+
+/** Says who watches over days and exceptions, every few minutes; before the jobs start. */
 export function doExecution(
   jobs: Jobs,
   parts: {
@@ -28,6 +39,12 @@ export function doExecution(
     for (const scope of await parts.tenants()) {
       if (signal.aborted) return;
       await watchDays(parts, scope);
+    }
+  });
+  jobs.every("exceptions", 300, async (signal) => {
+    for (const scope of await parts.tenants()) {
+      if (signal.aborted) return;
+      await watchReadiness(parts, scope);
     }
   });
 }

@@ -9,6 +9,7 @@ import { closedDay, sumsOf } from "./closed.ts";
 import { closeDay } from "./closing.ts";
 import { dayAt, listDays } from "./days.ts";
 import type { CloseDay } from "./days.ts";
+import { registerExceptions } from "./exception-routes.ts";
 import { reckon } from "./reckoning.ts";
 import type { RouteParts } from "./work.ts";
 import { command, mayWorkAt } from "./work.ts";
@@ -79,8 +80,9 @@ async function dayPage(tx: Tx, production: Production, day: CloseDay) {
   };
 }
 
-/** Registers the daily close. */
+/** Registers the daily close and the exceptions. */
 export function registerExecution(http: Http, parts: RouteParts): void {
+  registerExceptions(http, parts);
   const { database, production } = parts;
   http.on(listCloseDays, async ({ caller, query }) =>
     database.read(caller.scope, async (tx) => {

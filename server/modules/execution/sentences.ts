@@ -25,6 +25,29 @@ export const executionSentences: Sentences = {
     en: "Operation {value} has no gap on this day to answer for.",
     hint: { zh: "刷新后重填。", en: "Read the day again." },
   },
+  exception_missing: {
+    zh: "没有异常 {value}。",
+    en: "There is no exception {value}.",
+    hint: { zh: "刷新列表。", en: "Read the list again." },
+  },
+  exception_closed: {
+    zh: "异常 {value} 已由 {rule} 关闭。",
+    en: "Exception {value} was closed by {rule}.",
+    hint: { zh: "再次不达标时会重新开出。", en: "It is opened anew when its check fails again." },
+  },
+  exception_unowned: {
+    zh: "订单 {value} 的异常还没有责任人。",
+    en: "The exception of order {value} has no owner yet.",
+    hint: { zh: "先指派，再关闭。", en: "Give it to somebody first." },
+  },
+  exception_stands: {
+    zh: "订单 {value} 的异常还没有解除：{rule}。",
+    en: "The exception of order {value} still stands: {rule}.",
+    hint: {
+      zh: "解除后再以“已解决”关闭，或说明理由接受现状。",
+      en: "Close it as solved once it holds, or accept it with a reason.",
+    },
+  },
   line_unanswered: {
     zh: "{field} 差 {value} 件，还缺：{rule}。",
     en: "{field} lacks {value} units and still needs: {rule}.",

@@ -16,6 +16,10 @@ const statuses = {
   day_order: 409,
   line_unknown: 422,
   line_unanswered: 422,
+  exception_missing: 404,
+  exception_closed: 409,
+  exception_unowned: 409,
+  exception_stands: 409,
   ...commandStatuses,
 } as const satisfies Record<ExecutionError["kind"], number> & Record<string, number>;
 

@@ -30,7 +30,7 @@ export { closeDocument, receiveReturn, refund } from "./aftersale-settling.ts";
 export { heldAftersales, recordAftersales } from "./aftersales.ts";
 export type { NewAftersale } from "./aftersales.ts";
 export { checkOrders } from "./check.ts";
-export { linesById } from "./lines.ts";
+export { linesById, linesStillOpen } from "./lines.ts";
 export { lineItems, openParcels, orderHeads, wavesAt, workAt, workLines } from "./worklist.ts";
 export type { OrderWork, WorkAsked } from "./worklist.ts";
 export { parcelById, parcelsOfOrder, undoParcel, unitsInParcels } from "./parcels.ts";

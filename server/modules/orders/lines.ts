@@ -79,3 +79,17 @@ export function orderLines(tx: Tx, orderId: number): Promise<OrderLine[]> {
     "orders.lines_of",
   );
 }
+
+/** Of these lines those of which something is still to be shipped. */
+export async function linesStillOpen(
+  tx: Tx,
+  lineIds: readonly number[],
+): Promise<ReadonlySet<number>> {
+  const rows = await tx.rows<{ id: number }>(
+    `select id from orders.line where cell = $1 and tenant_id = $2 and id = any ($3::bigint[])
+       and units > cancelled_units + shipped_units`,
+    [tx.scope.cell, tx.scope.tenantId, lineIds],
+    "orders.lines_still_open",
+  );
+  return new Set(rows.map((row) => row.id));
+}

@@ -35,6 +35,7 @@ export { createWorkOrders } from "./making.ts";
 export type { MadeWorkOrder, WorkOrderDraft } from "./making.ts";
 export type { MaterialAnswer } from "./materials.ts";
 export type { CauseKind, Freedom, NamedError, Status, StopCause } from "./model.ts";
+export { named } from "./model.ts";
 export { componentUnits, minutesOf, stepsInOrder, unitsByStep } from "./model.ts";
 export { openProduction } from "./open.ts";
 export type { Production } from "./open.ts";

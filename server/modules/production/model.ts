@@ -65,7 +65,9 @@ export interface NamedError {
     | "units_over"
     | "units_ahead"
     | "nothing_reported"
-    | "scan_unknown";
+    | "scan_unknown"
+    | "release_day_open"
+    | "release_exception";
   readonly field: string;
   readonly value: string;
   readonly rule: string;

@@ -46,7 +46,8 @@ function releaseWrong({ number, freedom, status }: WorkOrder): NamedError | null
 /**
  * Releases work orders to the shop floor; one that is released already stays.
  * Errors: unknown, ended, proposed, `material_awaited` or `material_short` when a component is not there (and
- * announced, or not) after what runs and what is released before it has its own.
+ * announced, or not) after what runs and what is released before it has its own; and what the gate
+ * that production was opened with says: an open day, an exception.
  */
 export async function releaseWorkOrders(
   tx: Tx,
@@ -61,8 +62,8 @@ export async function releaseWorkOrders(
   }
   const due = locked.value.filter((order) => order.status === "planned");
   if (due.length === 0) return ok({ released: 0 });
-  const short = await firstShort(tx, production, due);
-  if (short) return err(short);
+  const wrong = (await firstShort(tx, production, due)) ?? (await production.hindered(tx, due));
+  if (wrong) return err(wrong);
   await tx.rows(
     `update production.work_order set status = 'released', released_at = $4, revision = revision + 1
      where cell = $1 and tenant_id = $2 and id = any ($3::bigint[])`,

@@ -200,6 +200,19 @@ const floor: Sentences = {
     en: "Work order {value} has not been released.",
     hint: { zh: "请计划员先下达。", en: "Ask the planner to release it." },
   },
+  release_day_open: {
+    zh: "工单 {field} 不能下达：工序 {rule} 所在工作中心 {value} 还没有日清，已超时限。",
+    en: "Work order {field} cannot be released: the work centre of {rule} has not closed {value} in time.",
+    hint: { zh: "先在“日清日结”里关闭那一天。", en: "Close that day in the daily close first." },
+  },
+  release_exception: {
+    zh: "工单 {field} 不能下达：订单 {value} 的交期前异常（{rule}）还没有关闭。",
+    en: "Work order {field} cannot be released: the {rule} exception of order {value} is not closed.",
+    hint: {
+      zh: "在“交期前异常”里以“已解决”或说明理由关闭后再下达。",
+      en: "Close it in the exceptions first: solved, or accepted with a reason.",
+    },
+  },
   resource_busy: {
     zh: "资源 {value} 正在忙，同时只能做 {rule} 道工序。",
     en: "Resource {value} is busy: it does no more than {rule} at once.",

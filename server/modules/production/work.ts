@@ -81,6 +81,8 @@ export const productionStatuses = {
   units_ahead: 409,
   nothing_reported: 422,
   scan_unknown: 404,
+  release_day_open: 409,
+  release_exception: 409,
   ...stockStatuses,
   ...commandStatuses,
 } as const satisfies Record<NamedError["kind"] | StockError["kind"], number> &

@@ -11,6 +11,7 @@ export { reasonInWords } from "./model.ts";
 export {
   changesOfOrder,
   checkPromises,
+  daysOfClaims,
   promisedDays,
   promiseSpans,
   promisesOfOrder,

@@ -139,3 +139,17 @@ export function promiseSpans(
     "promises.spans",
   );
 }
+
+/** First and current promised day of order lines; lines without a promise are left out. */
+export async function daysOfClaims(
+  tx: Tx,
+  claimIds: readonly number[],
+): Promise<Map<number, { readonly firstDay: string | null; readonly currentDay: string | null }>> {
+  const rows = await tx.rows<{ id: number; firstDay: string | null; currentDay: string | null }>(
+    `select claim_id as id, first_day::text as "firstDay", current_day::text as "currentDay"
+     from promises.promise where cell = $1 and tenant_id = $2 and claim_id = any ($3::bigint[])`,
+    [...scopeOf(tx), claimIds],
+    "promises.days_of_claims",
+  );
+  return new Map(rows.map(({ id, ...days }) => [id, days]));
+}

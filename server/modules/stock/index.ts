@@ -44,6 +44,8 @@ export {
   reservationsOfItems,
   reserve,
 } from "./reservations.ts";
+export { reservedToCome } from "./to-come.ts";
+export type { ReservedToCome } from "./to-come.ts";
 export { pickReservations } from "./reservation-steps.ts";
 export type { Grant, Release, Reservation } from "./reservations.ts";
 export { forgetAhead, lockAhead, lockSupplies } from "./locking.ts";
