@@ -3,6 +3,7 @@
 // real database.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { createChance } from "../../kernel/index.ts";
 import { checkAll, compose } from "../compose.ts";
 import type { Millrace } from "../compose.ts";
 import { readShop } from "../modules/production/index.ts";
@@ -10,15 +11,19 @@ import { realWorld } from "../platform/index.ts";
 import { testDatabase } from "../platform/testing/database.ts";
 import type { TestDatabase } from "../platform/testing/database.ts";
 import { makeDemo, removeDemo } from "./index.ts";
+import { reportShopFloor } from "./shop-floor.ts";
 import type { Demo } from "./index.ts";
 
 let home: TestDatabase;
 let millrace: Millrace;
 let demo: Demo;
+/** By how much the clock runs before the real one. */
+let laterMs = 0;
 
 before(async () => {
   home = await testDatabase();
-  millrace = compose({ url: home.url, world: realWorld });
+  const clock = () => new Date(Date.now() + laterMs);
+  millrace = compose({ url: home.url, world: { ...realWorld, clock } });
   demo = await makeDemo(millrace, { days: 2, ordersPerDay: 5, rate: 0 });
 });
 after(async () => {
@@ -60,6 +65,32 @@ test("two plants, sixty resources, two hundred routings, orders on the shop floo
   const late = shop.operations.filter((each) => each.materialAtMs !== null);
   assert.ok(late.length > 0, "some wait for material that is announced");
   assert.ok(shop.operations.every((each) => each.ways.length > 0));
+});
+
+test("the shop floor reports by itself what its plan says, within bounds", async () => {
+  const { database } = millrace;
+  const made = async () => {
+    const [row] = await database.read(demo.scope, (tx) =>
+      tx.rows<{ good: number; started: number }>(
+        `select sum(good)::int as good, (count(*) filter (where started_at is not null))::int
+           as started from production.operation`,
+      ),
+    );
+    assert.ok(row);
+    return row;
+  };
+  const before = await made();
+  // A working day goes by, whatever hour it is: shifts are open for most of a day.
+  laterMs = 20 * 3_600_000;
+  const floor = { millrace, scope: demo.scope, chance: createChance(1) };
+  const actor = { kind: "system", id: 0, name: "demo" } as const;
+  for (let pass = 0; pass < 3; pass += 1) {
+    const acts = await reportShopFloor({ ...floor, actor });
+    assert.ok(acts > 0 && acts <= 16, `${acts} acts in a pass`);
+  }
+  const after = await made();
+  assert.ok(after.good > before.good, "units were reported");
+  assert.ok(after.started > before.started, "operations were started");
 });
 
 test("every law holds, and the company is removed with its factory", async () => {

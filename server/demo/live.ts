@@ -12,6 +12,7 @@ import type { DemoCompany } from "./company.ts";
 import { orderMessage, returnMessage, tornMessage } from "./documents.ts";
 import type { DemoMessage } from "./documents.ts";
 import { askedReturns, returnOf, settleReturn } from "./returns.ts";
+import { reportShopFloor } from "./shop-floor.ts";
 import { makeOrder } from "./trade.ts";
 
 const actor: Actor = { kind: "system", id: 0, name: "demo" };
@@ -24,7 +25,12 @@ interface Later {
 /** What one server remembers between two orders: messages that are on their way. */
 interface Road {
   later: Later[];
+  /** When the shop floor last reported, ms since 1970. */
+  reportedMs: number;
 }
+
+/** The shop floor reports at most once in so many ms, however fast orders come. */
+const reportMs = 30_000;
 
 const secondsBefore = (at: Date, seconds: number) => new Date(at.getTime() - seconds * 1_000);
 
@@ -165,6 +171,10 @@ async function step(millrace: Millrace, scope: Scope, road: Road): Promise<boole
   if (turn.order) await orders.queue.submit(scope, actor, turn.order);
   await readInbox({ database, orders }, scope, 20);
   await workAround({ millrace, scope, ...turn });
+  const nowMs = database.world.clock().getTime();
+  if (nowMs - road.reportedMs < reportMs) return true;
+  road.reportedMs = nowMs;
+  await reportShopFloor({ millrace, scope, actor, chance: turn.chance });
   return true;
 }
 
@@ -183,7 +193,7 @@ export function startTrading(millrace: Millrace, onError: (error: unknown) => vo
   const round = async () => {
     for (const tenant of (await listTenants(database)).filter((each) => each.demo)) {
       const scope: Scope = { cell: tenant.cell, tenantId: tenant.id };
-      const road = roads.get(tenant.id) ?? { later: [] };
+      const road = roads.get(tenant.id) ?? { later: [], reportedMs: 0 };
       roads.set(tenant.id, road);
       for (let made = 0; running && made < 10; made += 1)
         if (!(await step(millrace, scope, road))) break;

@@ -60,6 +60,15 @@ export async function dayAt(
   return rows[0] ?? null;
 }
 
+/** Open days whose time limit is over by an instant, the oldest first; at most a hundred. */
+export function dueDays(tx: Tx, by: Date): Promise<CloseDay[]> {
+  return tx.rows<CloseDay>(
+    `select ${columns} from ${joined} where open.cell = $1 and open.tenant_id = $2
+       and due_at <= $3 and closed_at is null order by open.day, open.work_centre_id limit 100`,
+    [...scopeOf(tx), by],
+  );
+}
+
 /** The oldest open day of each of these work centres. */
 export function oldestOpen(tx: Tx, workCentreIds: readonly number[]): Promise<CloseDay[]> {
   return tx.rows<CloseDay>(

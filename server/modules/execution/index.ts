@@ -4,7 +4,12 @@
 //   left behind stands on the days that follow until it is made; an exception closed as solved was
 //   seen to hold by its check.
 // Announces: DayMoved { kind, workCentreId, day, level }, ExceptionMoved { kind, ids }.
+export { closeDay } from "./closing.ts";
+export { dueDays } from "./days.ts";
+export { listExceptionRows } from "./exceptions.ts";
 export { releaseHindered } from "./gate.ts";
 export { doExecution, watchDays, watchReadiness } from "./open.ts";
+export { assignException, closeException } from "./handling.ts";
+export { reckon } from "./reckoning.ts";
 export { registerExecution } from "./routes.ts";
 export { executionSentences } from "./sentences.ts";

@@ -48,6 +48,7 @@ export { registerProduction } from "./routes.ts";
 export { routingsOf, routingsOn, saveRoutings } from "./routings.ts";
 export type { RoutingDraft, RoutingStep, StoredRouting } from "./routings.ts";
 export { productionSentences } from "./sentences.ts";
+export { tasksOf } from "./shop-floor-queries.ts";
 export { openWorkOrders, readShop } from "./shop.ts";
 export type { Shop, ShopOperation, ShopResource } from "./shop.ts";
 export { componentsOf, operationsById, operationsOf, workOrdersById } from "./work-order-rows.ts";
