@@ -5,7 +5,13 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Locator, Page } from "playwright-core";
 import { makeDemo, startTrading } from "../server/demo/index.ts";
-import { watchDays } from "../server/modules/execution/index.ts";
+import { watchDays, watchReadiness } from "../server/modules/execution/index.ts";
+import {
+  operationsOf,
+  planOperations,
+  workOrdersOfSupplies,
+} from "../server/modules/production/index.ts";
+import { reservedToCome } from "../server/modules/stock/index.ts";
 import type { Scope } from "../server/platform/index.ts";
 import { flaws, openStage, setUpCompany, visit as visitStage } from "./testing/stage.ts";
 import type { Stage, Visit } from "./testing/stage.ts";
@@ -214,11 +220,17 @@ async function report(page: Page, number: string): Promise<string> {
   const waiting = page.getByRole("status").filter({ hasText: "还没送到服务器" });
   await waiting.waitFor();
   await page.unroute("**/units");
-  await waiting.getByRole("button", { name: "现在补送" }).click();
+  await sendNow(waiting);
   await waiting.waitFor({ state: "detached" });
   await same.getByText(`合格 ${before + 3} / `).waitFor();
   await refuseLater(page, same);
   return label.split("-")[0] ?? "";
+}
+
+/** Sends what waits now, unless it went by itself while the hand moved to the button. */
+async function sendNow(waiting: Locator): Promise<void> {
+  const button = waiting.getByRole("button", { name: "现在补送" });
+  await button.click({ timeout: 3_000 }).catch(() => undefined);
 }
 
 /** Reports more than can be while offline: refused once sent, it stands there until somebody read it. */
@@ -230,7 +242,7 @@ async function refuseLater(page: Page, task: Locator): Promise<void> {
   await waiting.waitFor();
   await page.unroute("**/units");
   await page.reload();
-  await waiting.getByRole("button", { name: "现在补送" }).click();
+  await sendNow(waiting);
   const refused = page.getByRole("alert").filter({ hasText: "补送时被拒绝" });
   await refused.waitFor();
   await waiting.waitFor({ state: "detached" });
@@ -265,6 +277,64 @@ test("material actions are ranked, dismissed with a reason, done, and explained 
       assert.deepEqual(await flaws(page, `${locale} item`), []);
     });
   }
+});
+
+/** Lets the plan say that a work order, on which an order line rests, should have ended an hour ago. */
+async function fallBehind(): Promise<void> {
+  const { database, production } = stage.millrace;
+  const actor = { kind: "system", id: 0, name: "test" } as const;
+  await database.transact(company, actor, async (tx) => {
+    const held = await reservedToCome(tx);
+    const orders = await workOrdersOfSupplies(
+      tx,
+      held.map((each) => each.supplyId),
+    );
+    const waiting = [...orders.values()].find((each) => each.status === "planned");
+    assert.ok(waiting, "an order line rests on a work order that has not begun");
+    const from = new Date(tx.now.getTime() - 7_200_000);
+    const end = new Date(tx.now.getTime() - 3_600_000);
+    const rows = (await operationsOf(tx, [waiting.id])).map(({ id, resourceId }) => ({
+      ...{ operationId: id, resourceId, span: { from, start: from, end } },
+    }));
+    const planned = await planOperations(tx, production, { rows, why: "test", overFrozen: true });
+    assert.ok(planned.ok, JSON.stringify(planned));
+  });
+  await watchReadiness(stage.millrace, company);
+}
+
+test("an exception before a promise opens to what it is made of, and is closed with its reason", async () => {
+  await fallBehind();
+  await visit({ as: planner, locale: "en" }, async (page) => {
+    await page.goto("/exceptions");
+    const first = page.getByRole("button", { name: "Capacity and progress" }).first();
+    await first.waitFor();
+    await shot(page, "exceptions-en");
+    assert.deepEqual(await flaws(page, "exceptions"), []);
+    await first.click();
+    await page
+      .getByText(/is not released$/)
+      .last()
+      .waitFor();
+    await page.getByLabel("Owner").fill("Wang");
+    await page.getByRole("button", { name: "Give to", exact: true }).click();
+    await page.getByText(/^Owner: Wang/).waitFor();
+    await shot(page, "exception-en");
+    assert.deepEqual(await flaws(page, "exception"), []);
+  });
+  await visit({ as: planner }, async (page) => {
+    await page.goto("/exceptions");
+    await page.getByRole("row", { name: /Wang/ }).getByRole("button").click();
+    await page.getByLabel("说明").fill("客户同意改期");
+    const close = page.getByRole("button", { name: "关闭异常", exact: true });
+    await close.click();
+    await page.getByRole("alert").filter({ hasText: "还没有解除" }).waitFor();
+    await page.getByLabel("关闭理由").selectOption("accepted");
+    await close.click();
+    await page.getByText("接受现状", { exact: true }).first().waitFor();
+    await page.goto("/exceptions?state=closed");
+    await page.getByRole("row", { name: /Wang/ }).getByText("接受现状").waitFor();
+    assert.deepEqual(await flaws(page, "closed exceptions"), []);
+  });
 });
 
 test("the demo is set going, rests, and can be removed by its typed word only", async () => {

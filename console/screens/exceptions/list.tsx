@@ -50,7 +50,7 @@ export function List({ rows, onOpen }: { readonly rows: readonly Row[] } & Omit<
   return (
     <section className="card">
       <div className="scroll" tabIndex={0} role="region" aria-label={t("title")}>
-        <table className="plain">
+        <table className="plain exc-list">
           <thead>
             <tr>
               <th>{t("kindTitle")}</th>
