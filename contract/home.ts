@@ -10,6 +10,7 @@ export const tileIds = [
   ...(["picks", "packed"] as const),
   ...(["failing", "gaps", "setAside", "refused", "untold"] as const),
   ...(["materials"] as const),
+  ...(["openDays", "exceptions"] as const),
 ];
 export type TileId = (typeof tileIds)[number];
 

@@ -6,6 +6,7 @@ import { after, before, test } from "node:test";
 import { createChance } from "../../kernel/index.ts";
 import { checkAll, compose } from "../compose.ts";
 import type { Millrace } from "../compose.ts";
+import { watchDays } from "../modules/execution/index.ts";
 import { readShop } from "../modules/production/index.ts";
 import { realWorld } from "../platform/index.ts";
 import { testDatabase } from "../platform/testing/database.ts";
@@ -84,6 +85,7 @@ test("the shop floor reports by itself what its plan says, within bounds", async
   laterMs = 20 * 3_600_000;
   const floor = { millrace, scope: demo.scope, chance: createChance(1) };
   const actor = { kind: "system", id: 0, name: "demo" } as const;
+  await watchDays(millrace, demo.scope);
   for (let pass = 0; pass < 3; pass += 1) {
     const acts = await reportShopFloor({ ...floor, actor });
     assert.ok(acts > 0 && acts <= 16, `${acts} acts in a pass`);

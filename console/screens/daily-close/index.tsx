@@ -17,27 +17,34 @@ export function DailyClose() {
   const factory = useFactory();
   const [state, setState] = useUrlState();
   const plants = factory.data?.plants ?? [];
-  const chosen = plants.find((each) => String(each.placeId) === state["plant"]) ?? plants[0];
-  const { data, error } = useDays(chosen?.placeId ?? 0);
+  const chosen = plants.find((each) => String(each.placeId) === state["plant"]);
+  const { data, error } = useDays(chosen?.placeId ?? null);
   useLive(topics, [["dailyClose"]]);
   const rows = data?.rows ?? [];
   const open = rows.filter((row) => row.closedAt === null);
   const closed = rows.filter((row) => row.closedAt !== null);
   return (
     <PageShell title={t("title")} lead={t("lead")}>
-      {chosen && (
+      {plants.length > 1 && (
         <div className="m-inline close-plant">
           <SelectField
             label={t("plant")}
-            value={String(chosen.placeId)}
-            options={plants.map((each) => ({ value: String(each.placeId), label: nameOf(each) }))}
-            onChange={(plant) => setState({ plant })}
+            value={String(chosen?.placeId ?? "")}
+            options={[
+              { value: "", label: t("allPlants") },
+              ...plants.map((each) => ({ value: String(each.placeId), label: nameOf(each) })),
+            ]}
+            onChange={(plant) => setState({ plant: plant || null })}
           />
         </div>
       )}
       <ErrorNotice error={error ?? factory.error} />
-      {factory.data && !chosen && <EmptyState title={t("noPlant")} text={t("noPlantText")} />}
-      {data && rows.length === 0 && <EmptyState title={t("none")} text={t("noneText")} />}
+      {factory.data && plants.length === 0 && (
+        <EmptyState title={t("noPlant")} text={t("noPlantText")} />
+      )}
+      {data && plants.length > 0 && rows.length === 0 && (
+        <EmptyState title={t("none")} text={t("noneText")} />
+      )}
       <div className="wo-parts">
         {open.length > 0 && <Days title={t("open", { count: open.length })} rows={open} />}
         {closed.length > 0 && <Days title={t("closed")} rows={closed} />}

@@ -13,12 +13,12 @@ export const causes: readonly Cause[] = ["man", "machine", "material", "method",
 /** What tells that days stand otherwise than shown. */
 export const topics = ["DayMoved", "OperationMoved"] as const;
 
-/** The days of a plant: all that are open, and the last two weeks. */
-export const useDays = (placeId: number) =>
+/** The days of a plant (null: of all): all that are open, and the last two weeks. */
+export const useDays = (placeId: number | null) =>
   useQuery({
     queryKey: ["dailyClose", "list", placeId],
-    enabled: placeId > 0,
-    queryFn: ({ signal }) => api.call(listCloseDays, { query: { placeId }, signal }),
+    queryFn: ({ signal }) =>
+      api.call(listCloseDays, { query: placeId === null ? {} : { placeId }, signal }),
   });
 
 /** One day of a work centre, line by line. */

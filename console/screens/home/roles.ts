@@ -4,11 +4,13 @@ const orders: readonly TileId[] = ["holds", "lateOrders", "shortOrders", "unmapp
 
 /** What each role is shown first, what cannot wait on the left. A role that is not here sees orders. */
 const firstByRole: Readonly<Record<string, readonly TileId[]>> = {
-  owner: ["lateOrders", "holds", "shortOrders", "shortfalls", "failing", "setAside"],
+  owner: ["lateOrders", "exceptions", "holds", "shortOrders", "shortfalls", "failing", "setAside"],
   administrator: ["failing", "setAside", "untold", "gaps", "refused", "holds"],
   order_operations: ["holds", "lateOrders", "shortOrders", "unmapped", "aftersales", "setAside"],
   planner: [
     "holds",
+    "exceptions",
+    "openDays",
     "materials",
     "shortOrders",
     "shortfalls",
@@ -18,8 +20,8 @@ const firstByRole: Readonly<Record<string, readonly TileId[]>> = {
     "lateOrders",
   ],
   warehouse: ["picks", "packed", "transfers", "supplies", "ageing", "shortfalls"],
-  quality: ["ageing", "shortfalls", "supplies"],
-  industrial_engineer: ["lateOrders", "slipped", "picks", "packed"],
+  quality: ["exceptions", "ageing", "shortfalls", "supplies"],
+  industrial_engineer: ["openDays", "exceptions", "lateOrders", "slipped", "picks", "packed"],
   channel_manager: ["failing", "gaps", "setAside", "unmapped", "refused", "holds", "lateOrders"],
   finance: ["holds", "aftersales", "lateOrders"],
   customer_service: ["holds", "aftersales", "lateOrders", "shortOrders"],
@@ -63,6 +65,8 @@ export function listOf(
     refused: ["/connections", {}],
     untold: ["/webhooks", {}],
     materials: ["/materials", { within: "0" }],
+    openDays: ["/daily-close", {}],
+    exceptions: ["/exceptions", {}],
   };
   return lists[id];
 }

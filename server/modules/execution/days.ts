@@ -60,6 +60,20 @@ export async function dayAt(
   return rows[0] ?? null;
 }
 
+/** How many days of these places (null: all) are open, and how many beyond their time limit. */
+export async function countDays(
+  tx: Tx,
+  placeIds: readonly number[] | null,
+): Promise<{ readonly value: number; readonly late: number }> {
+  const [row] = await tx.rows<{ value: number; late: number }>(
+    `select count(*)::int as value, (count(*) filter (where due_at <= $4))::int as late
+     from ${joined} where open.cell = $1 and open.tenant_id = $2 and closed_at is null
+       and ($3::int[] is null or place_id = any ($3))`,
+    [...scopeOf(tx), placeIds, tx.now],
+  );
+  return row ?? { value: 0, late: 0 };
+}
+
 /** Open days whose time limit is over by an instant, the oldest first; at most a hundred. */
 export function dueDays(tx: Tx, by: Date): Promise<CloseDay[]> {
   return tx.rows<CloseDay>(

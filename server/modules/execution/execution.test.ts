@@ -256,4 +256,9 @@ test("a work order waits for its material, for closed days, and for closed excep
   );
   assert.equal(await release(), "taken");
   assert.equal((await exceptions("closed")).length, 3);
+  const { tiles } = await at.ask<{ tiles: { id: string; value: number }[] }>("GET /api/home/tiles");
+  const tile = (id: string) => tiles.find((each) => each.id === id)?.value;
+  assert.equal(tile("exceptions"), (await exceptions()).length);
+  const days = await at.ask<ReplyOf<typeof listCloseDays>>("GET /api/daily-close");
+  assert.equal(tile("openDays"), days.rows.filter((row) => row.closedAt === null).length);
 });

@@ -32,7 +32,9 @@ export async function assignException(
      where cell = $1 and tenant_id = $2 and id = $3`,
     [...scopeOf(tx), asked.id, asked.owner],
   );
-  await writeEntries(tx, "assigned", [{ exceptionId: asked.id, text: asked.owner }]);
+  await writeEntries(tx, "assigned", [
+    { exceptionId: asked.id, text: asked.owner, before: { owner: found.value.owner } },
+  ]);
   return ok({ owner: asked.owner });
 }
 
@@ -74,6 +76,12 @@ export async function closeException(
        revision = revision + 1 where cell = $1 and tenant_id = $2 and id = $3`,
     [...scopeOf(tx), id, tx.now, tx.actor.name, reason, note],
   );
-  await writeEntries(tx, "closed", [{ exceptionId: id, text: `${reason}: ${note}` }]);
+  await writeEntries(tx, "closed", [
+    {
+      exceptionId: id,
+      text: `${reason}: ${note}`,
+      before: { owner: found.value.owner, level: found.value.level },
+    },
+  ]);
   return ok({ closed: true });
 }

@@ -5,8 +5,8 @@
 //   seen to hold by its check.
 // Announces: DayMoved { kind, workCentreId, day, level }, ExceptionMoved { kind, ids }.
 export { closeDay } from "./closing.ts";
-export { dueDays } from "./days.ts";
-export { listExceptionRows } from "./exceptions.ts";
+export { countDays, dueDays } from "./days.ts";
+export { countExceptions, listExceptionRows } from "./exceptions.ts";
 export { releaseHindered } from "./gate.ts";
 export { doExecution, watchDays, watchReadiness } from "./open.ts";
 export { assignException, closeException } from "./handling.ts";

@@ -20,7 +20,12 @@ export type EntryKind =
 export async function writeEntries(
   tx: Tx,
   kind: EntryKind,
-  entries: readonly { readonly exceptionId: number; readonly text: string }[],
+  entries: readonly {
+    readonly exceptionId: number;
+    readonly text: string;
+    /** What a person changed, as it was. */
+    readonly before?: object;
+  }[],
 ): Promise<void> {
   if (entries.length === 0) return;
   const first = await tx.newIds(entries.length);
@@ -31,13 +36,15 @@ export async function writeEntries(
      from jsonb_to_recordset($6::jsonb) as draft (id bigint, "exceptionId" bigint, text text)`,
     [
       ...[...scopeOf(tx), tx.now, kind, tx.actor.name],
-      JSON.stringify(entries.map((each, at) => ({ ...each, id: first + at }))),
+      JSON.stringify(
+        entries.map(({ before: _before, ...each }, at) => ({ ...each, id: first + at })),
+      ),
     ],
   );
-  for (const { exceptionId, text } of entries)
+  for (const { exceptionId, text, before } of entries)
     tx.audit({
       ...{ action: `execution.exception.${kind}`, subjectKind: "exception" },
-      ...{ subjectId: exceptionId, after: { text } },
+      ...{ subjectId: exceptionId, before: before ?? null, after: { text } },
     });
   const ids = entries.map((each) => each.exceptionId).slice(0, 1_000);
   tx.announce({ topic: "ExceptionMoved", key: ids[0] ?? 0, payload: { kind, ids } });

@@ -4,6 +4,7 @@ import { dayOfInstant, dayToText } from "../../../kernel/index.ts";
 import type { Day } from "../../../kernel/index.ts";
 import type { Caller, Database, Http, Tx } from "../../platform/index.ts";
 import { channelTrouble } from "../channels/index.ts";
+import { countDays, countExceptions } from "../execution/index.ts";
 import { dueActions } from "../materials/index.ts";
 import { countOrders, heldAftersales, holdsOf, unmappedCodes } from "../orders/index.ts";
 import { openQuotes, slippedSince } from "../promises/index.ts";
@@ -110,6 +111,18 @@ const groups: readonly Group[] = [
     permission: "production.read",
     within: "",
     read: async (tx) => ({ materials: await dueActions(tx) }),
+  },
+  {
+    permission: "production.read",
+    within: "p",
+    async read(tx, { caller: { placeIds } }) {
+      const kinds = await countExceptions(tx, placeIds);
+      const sum = (of: "count" | "late") => kinds.reduce((total, each) => total + each[of], 0);
+      return {
+        openDays: await countDays(tx, placeIds),
+        exceptions: { value: sum("count"), late: sum("late") },
+      };
+    },
   },
 ];
 
