@@ -1,5 +1,4 @@
-import { createChance } from "../../kernel/index.ts";
-import type { Chance } from "../../kernel/index.ts";
+import { createChance, type Chance } from "../../kernel/index.ts";
 import type { Millrace } from "../compose.ts";
 import { keepMessages, readInbox } from "../modules/channels/index.ts";
 import { listOrders, type NewOrder, repromise } from "../modules/orders/index.ts";

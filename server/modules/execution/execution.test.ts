@@ -23,6 +23,19 @@ const items = new Map<string, number>();
 const actor = { kind: "system", id: 0, name: "test" } as const;
 const item = (code: string) => items.get(code) ?? 0;
 
+/** Two orders: all that the first work order gives, and five of the second. */
+async function placeOrders(): Promise<void> {
+  const channels = await at.ask<{ rows: { id: number }[] }>("GET /api/channels");
+  for (const [externalId, units] of [
+    ["O-1", 100],
+    ["O-2", 5],
+  ])
+    await at.ask("POST /api/orders", {
+      ...{ channelId: channels.rows[0]?.id, externalId, policy: "backorder", payment: "paid" },
+      ...{ region: "33", lines: [{ itemId: item("A"), units, amountMinor: 5_000 }] },
+    });
+}
+
 before(async () => {
   at = await openCallers({
     elsewhere: () => ({ placeIds: [] }),
@@ -78,15 +91,7 @@ before(async () => {
     const planned = await planOperations(tx, production, { rows: plan, why: "test" });
     assert.ok(planned.ok, JSON.stringify(planned));
   });
-  const channels = await at.ask<{ rows: { id: number }[] }>("GET /api/channels");
-  for (const [externalId, units] of [
-    ["O-1", 100],
-    ["O-2", 5],
-  ])
-    await at.ask("POST /api/orders", {
-      ...{ channelId: channels.rows[0]?.id, externalId, policy: "backorder", payment: "paid" },
-      ...{ region: "33", lines: [{ itemId: item("A"), units, amountMinor: 5_000 }] },
-    });
+  await placeOrders();
 });
 after(() => at.close());
 
