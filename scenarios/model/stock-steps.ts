@@ -161,6 +161,8 @@ const ration: Step = {
     const answer = await tell(book, asked, { method: "POST", path: "/api/quotas", body });
     assert.equal(answer.status, 200, JSON.stringify(answer.body));
     book.rationed.add(itemId);
+    // A quota that changes promises anew: who was kept from units may get them now.
+    book.renewed.add(itemId);
   },
 };
 
