@@ -1,26 +1,5 @@
-import type { ComponentType } from "react";
-
-/** The groups of the navigation, in its order; at most eight. */
-export const groups = ["work", "channels", "stock", "plan", "settings"] as const;
-export type Group = (typeof groups)[number];
-
-/** One screen: where it stands, who may open it, and how it is loaded when it is opened. */
-export interface Screen {
-  /** Names its title: `screen.<id>` in messages/shell.*.json. */
-  readonly id: string;
-  readonly path: string;
-  /** Its group in the navigation; absent for a page that is reached from another. */
-  readonly group?: Group;
-  /** Null: open to everybody who is signed in. */
-  readonly permission: string | null;
-  /** Pressed after `g`. */
-  readonly letter?: string;
-  /** It draws Ant Design components, which are then loaded with it. */
-  readonly antd?: boolean;
-  /** A page for paper: without the frame around it. */
-  readonly bare?: boolean;
-  readonly load: () => Promise<ComponentType>;
-}
+import { planScreens } from "./plan-screens.ts";
+import type { Screen } from "./screen.ts";
 
 /** Every screen of the console, in the order of the navigation. A new screen is a line here. */
 export const screens: readonly Screen[] = [
@@ -257,102 +236,7 @@ export const screens: readonly Screen[] = [
     permission: "stock.read",
     load: async () => (await import("./screens/sourcing/reserves.tsx")).Reserves,
   },
-  {
-    id: "demand",
-    path: "/demand",
-    group: "plan",
-    permission: "forecasts.read",
-    letter: "d",
-    load: async () => (await import("./screens/demand/index.tsx")).Demand,
-  },
-  {
-    id: "plan",
-    path: "/plan",
-    group: "plan",
-    permission: "production.read",
-    load: async () => (await import("./screens/plan/index.tsx")).PlanScreen,
-  },
-  {
-    id: "materials",
-    path: "/materials",
-    group: "plan",
-    permission: "production.read",
-    letter: "y",
-    load: async () => (await import("./screens/materials/index.tsx")).Materials,
-  },
-  {
-    id: "materialItem",
-    path: "/materials/$id",
-    permission: "production.read",
-    load: async () => (await import("./screens/materials/item.tsx")).MaterialItem,
-  },
-  {
-    id: "workOrders",
-    path: "/work-orders",
-    group: "plan",
-    permission: "production.read",
-    load: async () => (await import("./screens/work-orders/pages.ts")).WorkOrders,
-  },
-  {
-    id: "workOrder",
-    path: "/work-orders/$id",
-    permission: "production.read",
-    load: async () => (await import("./screens/work-orders/pages.ts")).WorkOrderScreen,
-  },
-  {
-    id: "floor",
-    path: "/floor",
-    group: "plan",
-    permission: "production.read",
-    load: async () => (await import("./screens/floor/index.tsx")).Floor,
-  },
-  {
-    id: "dailyClose",
-    path: "/daily-close",
-    group: "plan",
-    permission: "production.read",
-    load: async () => (await import("./screens/daily-close/index.tsx")).DailyClose,
-  },
-  {
-    id: "closeDay",
-    path: "/daily-close/$id",
-    permission: "production.read",
-    load: async () => (await import("./screens/daily-close/day.tsx")).CloseDay,
-  },
-  {
-    id: "exceptions",
-    path: "/exceptions",
-    group: "plan",
-    permission: "production.read",
-    load: async () => (await import("./screens/exceptions/index.tsx")).Exceptions,
-  },
-  {
-    id: "oee",
-    path: "/oee",
-    group: "plan",
-    permission: "production.read",
-    load: async () => (await import("./screens/oee/index.tsx")).Oee,
-  },
-  {
-    id: "factory",
-    path: "/factory",
-    group: "plan",
-    permission: "production.read",
-    load: async () => (await import("./screens/factory/pages.ts")).FactoryScreen,
-  },
-  {
-    id: "making",
-    path: "/making",
-    group: "plan",
-    permission: "production.read",
-    load: async () => (await import("./screens/factory/pages.ts")).Making,
-  },
-  {
-    id: "makingItem",
-    path: "/making/$id",
-    permission: "production.read",
-    load: async () => (await import("./screens/factory/pages.ts")).MakingItem,
-  },
+  ...planScreens,
   {
     id: "items",
     path: "/items",

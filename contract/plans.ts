@@ -1,7 +1,7 @@
 // Plans of a plant: scenarios that are reckoned, compared, published and taken back.
 import { Type } from "typebox";
 import { endpoint } from "./endpoint.ts";
-import { Id, Instant, Line, oneOf, orNull, UnitsAsked, UnitsHeld } from "./words.ts";
+import { Id, Instant, Line, oneOf, orNull, UnitsHeld } from "./words.ts";
 
 export const planStates = [
   "waiting",
@@ -21,7 +21,6 @@ export const planMeasures = [
   "moved",
   "earliness",
 ] as const;
-export const rushKinds = ["undisturbed", "least", "soonest"] as const;
 
 const Words = Type.Object({ zh: Type.String(), en: Type.String() });
 const Amount = Type.Number({ minimum: 0 });
@@ -318,7 +317,8 @@ export const rollBackPlanEndpoint = endpoint(
   { params: Type.Object({ id: Id }), reply: Published },
 );
 
-const Slip = Type.Object({
+/** A work order that gives way. */
+export const Slip = Type.Object({
   workOrderId: Type.Integer(),
   number: Type.String(),
   before: Instant,
@@ -357,55 +357,5 @@ export const movePlan = endpoint(
       cost: Type.Number(),
       slips: Type.Array(Slip),
     }),
-  },
-);
-
-const Rush = {
-  placeId: Id,
-  itemId: Id,
-  units: UnitsAsked,
-  needAt: Instant,
-  /** What a minute of its lateness counts. */
-  weight: Type.Integer({ minimum: 1, maximum: 10 }),
-};
-
-export const askRush = endpoint(
-  {
-    id: "plans.rush_offers",
-    method: "POST",
-    path: "/api/plans/rush/offers",
-    summary: "Up to three places for a rush order: who slips by how much, at what cost",
-    access: "production.read",
-    command: false,
-  },
-  {
-    body: Type.Object(Rush),
-    reply: Type.Object({
-      offers: Type.Array(
-        Type.Object({
-          kind: oneOf(rushKinds),
-          endAt: Instant,
-          lateMinutes: Count,
-          cost: Type.Number(),
-          moved: Count,
-          slips: Type.Array(Slip),
-          words: Words,
-        }),
-      ),
-    }),
-  },
-);
-
-export const takeRushEndpoint = endpoint(
-  {
-    id: "plans.rush",
-    method: "POST",
-    path: "/api/plans/rush",
-    summary: "Take one of the offers: make the work order and move whom it moves",
-    access: "production.write",
-  },
-  {
-    body: Type.Object({ ...Rush, kind: oneOf(rushKinds), endAt: Instant }),
-    reply: Type.Object({ planId: Id, workOrderId: Id, number: Type.String(), told: Count }),
   },
 );

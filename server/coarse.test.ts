@@ -157,7 +157,14 @@ const withoutItems = new Set([
   ...["imports.upload", "imports.start", "imports.take", "imports.preview", "imports.check"],
   ...["imports.forget_mapping", "connections.save", "connections.test", "connections.replay"],
   ...["connections.revive", "connections.reconcile", "users.create", "users.change"],
-  ...["users.password", "keys.create", "keys.revoke", "documents.take", "documents.sent"],
+  ...[
+    "users.two_step_reset",
+    "users.password",
+    "keys.create",
+    "keys.revoke",
+    "documents.take",
+    "documents.sent",
+  ],
 ]);
 
 const lists = { channel: "c", party: "d" } as const;

@@ -1,7 +1,8 @@
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { groups, screens } from "../screens.ts";
-import type { Screen } from "../screens.ts";
+import { groups } from "../screen.ts";
+import type { Screen } from "../screen.ts";
+import { screens } from "../screens.ts";
 import type { Session } from "./session.ts";
 
 /** The screens that a person may open and that stand in the navigation, in its order. */

@@ -1,7 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { askRush, takeRushEndpoint } from "../../../contract/plans.ts";
+import { askRush, takeRushEndpoint } from "../../../contract/rush.ts";
 import type { ReplyOf } from "../../../contract/endpoint.ts";
 import { api, useCommand } from "../../api.ts";
 import { ErrorNotice } from "../../parts/error-notice.tsx";

@@ -188,8 +188,9 @@ export async function readOne(parts: ReadParts, scope: Scope, id: number): Promi
       return true;
     });
   } catch (error) {
+    const said = error instanceof ChangeRefused ? error.message : String(error);
+    const reason = (isUnkept(error) ? `cannot_be_kept (${said})` : said).slice(0, 300);
     const isFinal = error instanceof ChangeRefused || isUnkept(error);
-    const reason = (error instanceof ChangeRefused ? error.message : String(error)).slice(0, 300);
     await putOff(parts, { scope, id, reason, isFinal });
     return isFinal;
   }

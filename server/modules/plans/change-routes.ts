@@ -1,16 +1,14 @@
 import {
-  askRush,
   movePlan,
   publishPlanEndpoint,
   rollBackPlanEndpoint,
   startPlan,
-  takeRushEndpoint,
 } from "../../../contract/plans.ts";
+import { askRush, takeRushEndpoint } from "../../../contract/rush.ts";
 import { err, ok } from "../../../kernel/index.ts";
 import { answer, type Http, type Tx } from "../../platform/index.ts";
 import { takeRush } from "./inserts.ts";
-import { rushOffers } from "./rush.ts";
-import type { RushOrder } from "./rush.ts";
+import { rushOffers, type RushOrder } from "./rush.ts";
 import { moveInPlan } from "./moves.ts";
 import { publishPlan } from "./publish.ts";
 import type { Published } from "./publish.ts";

@@ -5,13 +5,13 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { ReplyOf } from "../../../contract/endpoint.ts";
 import type {
-  askRush,
   comparePlansEndpoint,
   getChart,
   getPlan,
   listPlans,
   movePlan,
 } from "../../../contract/plans.ts";
+import type { askRush } from "../../../contract/rush.ts";
 import { openCallers, scope } from "../../testing/callers.ts";
 import type { Callers } from "../../testing/callers.ts";
 import { usualObjective } from "../../../engines/scheduling/index.ts";

@@ -1,0 +1,101 @@
+import type { Screen } from "./screen.ts";
+
+/** The screens of demand, plans and the factory, in the order of the navigation. */
+export const planScreens: readonly Screen[] = [
+  {
+    id: "demand",
+    path: "/demand",
+    group: "plan",
+    permission: "forecasts.read",
+    letter: "d",
+    load: async () => (await import("./screens/demand/index.tsx")).Demand,
+  },
+  {
+    id: "plan",
+    path: "/plan",
+    group: "plan",
+    permission: "production.read",
+    load: async () => (await import("./screens/plan/index.tsx")).PlanScreen,
+  },
+  {
+    id: "materials",
+    path: "/materials",
+    group: "plan",
+    permission: "production.read",
+    letter: "y",
+    load: async () => (await import("./screens/materials/index.tsx")).Materials,
+  },
+  {
+    id: "materialItem",
+    path: "/materials/$id",
+    permission: "production.read",
+    load: async () => (await import("./screens/materials/item.tsx")).MaterialItem,
+  },
+  {
+    id: "workOrders",
+    path: "/work-orders",
+    group: "plan",
+    permission: "production.read",
+    load: async () => (await import("./screens/work-orders/pages.ts")).WorkOrders,
+  },
+  {
+    id: "workOrder",
+    path: "/work-orders/$id",
+    permission: "production.read",
+    load: async () => (await import("./screens/work-orders/pages.ts")).WorkOrderScreen,
+  },
+  {
+    id: "floor",
+    path: "/floor",
+    group: "plan",
+    permission: "production.read",
+    load: async () => (await import("./screens/floor/index.tsx")).Floor,
+  },
+  {
+    id: "dailyClose",
+    path: "/daily-close",
+    group: "plan",
+    permission: "production.read",
+    load: async () => (await import("./screens/daily-close/index.tsx")).DailyClose,
+  },
+  {
+    id: "closeDay",
+    path: "/daily-close/$id",
+    permission: "production.read",
+    load: async () => (await import("./screens/daily-close/day.tsx")).CloseDay,
+  },
+  {
+    id: "exceptions",
+    path: "/exceptions",
+    group: "plan",
+    permission: "production.read",
+    load: async () => (await import("./screens/exceptions/index.tsx")).Exceptions,
+  },
+  {
+    id: "oee",
+    path: "/oee",
+    group: "plan",
+    permission: "production.read",
+    load: async () => (await import("./screens/oee/index.tsx")).Oee,
+  },
+  {
+    id: "factory",
+    path: "/factory",
+    group: "plan",
+    permission: "production.read",
+    load: async () => (await import("./screens/factory/pages.ts")).FactoryScreen,
+  },
+  {
+    id: "making",
+    path: "/making",
+    group: "plan",
+    permission: "production.read",
+    load: async () => (await import("./screens/factory/pages.ts")).Making,
+  },
+  {
+    id: "makingItem",
+    path: "/making/$id",
+    permission: "production.read",
+    load: async () => (await import("./screens/factory/pages.ts")).MakingItem,
+  },
+];
