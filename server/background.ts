@@ -1,6 +1,6 @@
 // What works by itself beside the requests: timers, housekeeping, nightly runs, followers of events.
 import type { Files, Jobs, Logger, Relay, Scope } from "./platform/index.ts";
-import { createJobs, every, keepHouse } from "./platform/index.ts";
+import { createJobs, eachTenant, every, keepHouse } from "./platform/index.ts";
 import { forgetDeliveries, readInbox } from "./modules/channels/index.ts";
 import { doExecution } from "./modules/execution/index.ts";
 import { catchUpDemand, doRuns, followDemand, startNightly } from "./modules/forecasts/index.ts";
@@ -78,12 +78,12 @@ export function openJobs({ millrace, log }: Background, files: Files): Jobs {
   jobs.every("housekeeping", 3_600, async (signal) => {
     const scopes = await tenantsOf(millrace);
     await keepHouse(database, scopes, signal);
-    for (const scope of scopes) {
+    await files.forget(30);
+    await eachTenant(scopes, signal, async (scope) => {
       await database.transact(scope, system, forgetSessions);
       await database.transact(scope, system, forgetDeliveries);
       await tendPlans(millrace, scope, signal);
-    }
-    await files.forget(30);
+    });
   });
   jobs.every("shelf_life", 60, async (signal) => {
     const scopes = await tenantsOf(millrace);

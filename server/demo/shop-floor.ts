@@ -131,8 +131,10 @@ async function settleOne(floor: Floor): Promise<void> {
   const { production, database } = floor.millrace;
   const asked = { placeIds: null, isOpen: true, kind: null, limit: 200 };
   const rows = await database.read(floor.scope, (tx) => listExceptionRows(tx, asked));
-  const holds = rows.find((each) => each.clearedAt !== null);
-  if (!holds) return;
+  // Any of them: one that cannot be closed must not stand before the others for ever.
+  const cleared = rows.filter((each) => each.clearedAt !== null);
+  if (cleared.length === 0) return;
+  const holds = floor.chance.pick(cleared);
   await act(floor, async (tx) => {
     await assignException(tx, { id: holds.id, owner: "计划员" });
     return closeException(tx, production, { id: holds.id, reason: "solved", note: "复查达标" });
@@ -165,11 +167,21 @@ export async function reportShopFloor(floor: Floor): Promise<number> {
     .toSorted((a, b) => rankOf(a) - rankOf(b) || Number(a.plannedStart) - Number(b.plannedStart));
   let acts = 0;
   let tries = 0;
-  for (const operation of due) {
+  // Work orders that wait for something are asked once a pass, and another stretch of them each time:
+  // a backlog that stands must not hide what could be done.
+  const stuck = new Set<number>();
+  const going = due.filter((each) => rankOf(each) < 2);
+  const waiting = due.slice(going.length);
+  const from = Math.floor(floor.chance.next() * waiting.length);
+  const nearest = waiting.slice(0, mostActs);
+  const turned = [...waiting.slice(from), ...waiting.slice(0, from)];
+  for (const operation of [...going, ...nearest, ...turned]) {
     if (acts >= mostActs || tries >= 4 * mostActs) break;
+    if (stuck.has(operation.workOrderId)) continue;
     tries += 1;
     const isReleased = released.has(operation.workOrderId);
     if (await work(floor, operation, { now, isReleased })) acts += 1;
+    else if (operation.state === "waiting") stuck.add(operation.workOrderId);
   }
   await closeOne(floor, now);
   await settleOne(floor);

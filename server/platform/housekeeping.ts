@@ -40,3 +40,21 @@ export async function keepHouse(
     await forgetAnswers(database, scope, signal);
   }
 }
+
+/**
+ * Does something for one company after another; one that fails keeps none of those behind it waiting.
+ * Throws an AggregateError at the end when some failed.
+ */
+export async function eachTenant(
+  scopes: readonly Scope[],
+  signal: AbortSignal,
+  work: (scope: Scope) => Promise<unknown>,
+): Promise<void> {
+  const errors: unknown[] = [];
+  for (const scope of scopes) {
+    if (signal.aborted) break;
+    await work(scope).catch((error: unknown) => errors.push(error));
+  }
+  if (errors.length > 0)
+    throw new AggregateError(errors, `failed for ${errors.length} of ${scopes.length} companies`);
+}

@@ -48,7 +48,7 @@ export { cancelJob } from "./job-rows.ts";
 export type { Jobs } from "./jobs.ts";
 export type { JobHandler, JobRun } from "./job-work.ts";
 export type { JobDraft } from "./job-rows.ts";
-export { keepHouse } from "./housekeeping.ts";
+export { eachTenant, keepHouse } from "./housekeeping.ts";
 export type { Within } from "./http/narrowing.ts";
 export { createFiles } from "./files.ts";
 export type { Files } from "./files.ts";

@@ -84,7 +84,7 @@ function Close({ row }: { readonly row: Row }) {
 export function Acts({ row }: { readonly row: Row }) {
   return (
     <div className="exc-acts">
-      <Assign row={row} />
+      <Assign key={row.owner} row={row} />
       <Say row={row} />
       <Close row={row} />
     </div>

@@ -86,7 +86,7 @@ export function Record({ id, onClose }: { readonly id: number; readonly onClose:
             })}
           </p>
           <Evidence row={data} zone={zone} />
-          {mayWrite && data.closedAt === null && <Acts key={data.owner} row={data} />}
+          {mayWrite && data.closedAt === null && <Acts row={data} />}
           <History found={data} zone={zone} />
         </>
       )}

@@ -30,7 +30,7 @@ export async function carriedOver(
          operation_id as "operationId", work_order_id as "workOrderId",
          coalesce(carried_from, day)::text as "carriedFrom", new_day::text as "newDay"
        from execution.close_line where cell = $1 and tenant_id = $2
-         and work_centre_id = any ($3::int[]) and day < $4 and day > $4::date - 60
+         and work_centre_id = any ($3::int[]) and day < $4 and greatest(day, new_day) > $4::date - 60
          and remaining > 0
        order by operation_id, day desc) as last
      order by "workCentreId", "operationId"`,

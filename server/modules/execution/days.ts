@@ -33,7 +33,10 @@ const joined = `execution.day as open left join execution.close as close on clos
   and close.tenant_id = open.tenant_id and close.work_centre_id = open.work_centre_id
   and close.day = open.day`;
 
-/** Days of these plants (null: all) that are open, and those from a day on. Newest first. */
+/**
+ * Days of these plants (null: all) that are open, the oldest first, as they must be closed in their
+ * order; then the closed ones from a day on, newest first.
+ */
 export function listDays(
   tx: Tx,
   asked: { readonly placeIds: readonly number[] | null; readonly from: string },
@@ -41,7 +44,8 @@ export function listDays(
   return tx.rows<CloseDay>(
     `select ${columns} from ${joined} where open.cell = $1 and open.tenant_id = $2
        and ($3::int[] is null or place_id = any ($3)) and (closed_at is null or open.day >= $4)
-     order by open.day desc, open.work_centre_id limit 2000`,
+     order by (closed_at is not null), case when closed_at is null then open.day end,
+       open.day desc, open.work_centre_id limit 2000`,
     [...scopeOf(tx), asked.placeIds, asked.from],
   );
 }
@@ -52,11 +56,12 @@ export async function dayAt(
   asked: { readonly workCentreId: number; readonly day: string },
   lock = false,
 ): Promise<CloseDay | null> {
-  const rows = await tx.rows<CloseDay>(
-    `select ${columns} from ${joined} where open.cell = $1 and open.tenant_id = $2
-       and open.work_centre_id = $3 and open.day = $4 ${lock ? "for update of open" : ""}`,
-    [...scopeOf(tx), asked.workCentreId, asked.day],
-  );
+  const at = [...scopeOf(tx), asked.workCentreId, asked.day];
+  const where =
+    "open.cell = $1 and open.tenant_id = $2 and open.work_centre_id = $3 and open.day = $4";
+  // Read by a statement of its own: who has waited must see that the other has closed it.
+  if (lock) await tx.rows(`select from execution.day as open where ${where} for update`, at);
+  const rows = await tx.rows<CloseDay>(`select ${columns} from ${joined} where ${where}`, at);
   return rows[0] ?? null;
 }
 

@@ -182,10 +182,11 @@ test("what a day left stands on the next, which is told of when its time limit i
   at.live("2026-11-13T06:00:00Z");
   await watch();
   await watch();
-  assert.deepEqual((await listed()).slice(2), [
-    "2026-11-12 press 0",
+  // What is open comes first, the oldest before all: days are closed in their order.
+  assert.deepEqual(await listed(), [
     "2026-11-12 assembly 2",
-    "2026-11-11 press 0",
+    ...["2026-11-13 press 0", "2026-11-13 assembly 0"],
+    ...["2026-11-12 press 0", "2026-11-11 press 0"],
   ]);
   const third = `POST /api/daily-close/${shop.assembly}/2026-11-13`;
   assert.equal(await at.refusal(third, { lines: [], note: "" }), "409 day_order");

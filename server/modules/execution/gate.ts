@@ -7,15 +7,15 @@ const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 
 /** The first of these work orders that an open exception keeps from the shop floor, or null. */
 async function byException(tx: Tx, orders: readonly WorkOrder[]): Promise<NamedError | null> {
-  const [row] = await tx.rows<{ id: number; kind: string; workOrderId: number; number: string }>(
-    `select id, kind, work_order_id as "workOrderId", order_number as number
+  const [row] = await tx.rows<{ kind: string; workOrderIds: number[]; number: string }>(
+    `select kind, work_order_ids as "workOrderIds", order_number as number
      from execution.exception where cell = $1 and tenant_id = $2 and closed_at is null
        and kind in ('material', 'quality')
-       and work_order_id = any ($3::bigint[]) order by id limit 1`,
+       and work_order_ids && $3::bigint[] order by id limit 1`,
     [...scopeOf(tx), orders.map((each) => each.id)],
   );
   if (!row) return null;
-  const order = orders.find((each) => each.id === row.workOrderId);
+  const order = orders.find((each) => row.workOrderIds.map(Number).includes(each.id));
   const at = { field: order?.number ?? "", value: row.number, rule: row.kind };
   return named("release_exception", at);
 }

@@ -19,6 +19,8 @@ export interface Looked {
   readonly itemId: number;
   readonly placeId: number;
   readonly workOrderId: number | null;
+  /** Every work order that it is about: a line may rest on several. */
+  readonly workOrderIds: readonly number[];
   readonly units: number;
   /** The day it has to leave to keep its first promise, as an ISO date. */
   readonly promisedDay: string;
@@ -131,6 +133,9 @@ function together(looked: readonly Looked[]): Looked[] {
         ...first,
         units: all.reduce((sum, each) => sum + each.units, 0),
         promisedDay: days[0] ?? first.promisedDay,
+        workOrderIds: [...new Set(all.flatMap((each) => each.workOrderIds))].toSorted(
+          (a, b) => a - b,
+        ),
         findings: all.flatMap((each) => each.findings).slice(0, 50),
       },
     ];
@@ -173,6 +178,7 @@ export async function look(
         .map((found) => ({
           ...{ lineId, itemId, placeId, units, promisedDay, ...found },
           ...{ orderId: line.orderId, orderNumber: line.number, workOrderId: order?.id ?? null },
+          workOrderIds: order ? [order.id] : [],
         }));
     }),
   );

@@ -1,3 +1,4 @@
+import { eachTenant } from "../../platform/index.ts";
 import type { Actor, Database, Jobs, Scope } from "../../platform/index.ts";
 import type { Production } from "../production/index.ts";
 import { escalateDays, openDays } from "./days.ts";
@@ -36,15 +37,9 @@ export function doExecution(
   },
 ): void {
   jobs.every("execution", 60, async (signal) => {
-    for (const scope of await parts.tenants()) {
-      if (signal.aborted) return;
-      await watchDays(parts, scope);
-    }
+    await eachTenant(await parts.tenants(), signal, (scope) => watchDays(parts, scope));
   });
   jobs.every("exceptions", 300, async (signal) => {
-    for (const scope of await parts.tenants()) {
-      if (signal.aborted) return;
-      await watchReadiness(parts, scope);
-    }
+    await eachTenant(await parts.tenants(), signal, (scope) => watchReadiness(parts, scope));
   });
 }

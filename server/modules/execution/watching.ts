@@ -60,13 +60,14 @@ async function openNew(tx: Tx, looked: readonly Looked[]): Promise<number> {
   }));
   const made = await tx.rows<{ id: number; text: string }>(
     `insert into execution.exception (cell, tenant_id, id, line_id, kind, order_id, order_number,
-       item_id, place_id, work_order_id, units, promised_day, found, owner_role, opened_at, due_at)
+       item_id, place_id, work_order_id, work_order_ids, units, promised_day, found, owner_role, opened_at,
+       due_at)
      select $1, $2, id, "lineId", kind, "orderId", "orderNumber", "itemId", "placeId",
-       "workOrderId", units, "promisedDay", found, "ownerRole", $3::timestamptz,
+       "workOrderId", "workOrderIds", units, "promisedDay", found, "ownerRole", $3::timestamptz,
        $3::timestamptz + $4 * interval '1 minute'
      from jsonb_to_recordset($5::jsonb) as draft (id bigint, "lineId" bigint, kind text,
        "orderId" bigint, "orderNumber" text, "itemId" int, "placeId" int, "workOrderId" bigint,
-       units bigint, "promisedDay" date, found jsonb, "ownerRole" text)
+       "workOrderIds" bigint[], units bigint, "promisedDay" date, found jsonb, "ownerRole" text)
      where not exists (select from execution.exception as known where known.cell = $1
        and known.tenant_id = $2 and known.line_id = draft."lineId" and known.kind = draft.kind
        and known.promised_day = draft."promisedDay" and known.reason = 'accepted')
@@ -88,14 +89,16 @@ export async function bringUpToDate(
   looked: readonly Looked[],
   lineIds: readonly number[] | null = null,
 ): Promise<void> {
-  const drafts = looked.map(({ lineId, kind, findings, units, workOrderId }) => ({
-    ...{ lineId, kind, found: findings, units, workOrderId },
+  const drafts = looked.map((each) => ({
+    ...{ lineId: each.lineId, kind: each.kind, found: each.findings, units: each.units },
+    ...{ workOrderId: each.workOrderId, workOrderIds: each.workOrderIds },
   }));
   const moved = await tx.rows<{ id: number; text: string; stands: boolean; wasClear: boolean }>(
     `with draft as (select * from jsonb_to_recordset($4::jsonb) as draft ("lineId" bigint,
-         kind text, found jsonb, units bigint, "workOrderId" bigint)),
+         kind text, found jsonb, units bigint, "workOrderId" bigint, "workOrderIds" bigint[])),
      seen as (select known.id, known.cleared_at is not null as was_clear,
-         draft."lineId" is not null as stands, draft.found, draft.units, draft."workOrderId"
+         draft."lineId" is not null as stands, draft.found, draft.units, draft."workOrderId",
+         draft."workOrderIds"
        from execution.exception as known left join draft on draft."lineId" = known.line_id
          and draft.kind = known.kind
        where known.cell = $1 and known.tenant_id = $2 and known.closed_at is null
@@ -103,10 +106,13 @@ export async function bringUpToDate(
      update execution.exception as known set
        found = coalesce(seen.found, known.found), units = coalesce(seen.units, known.units),
        work_order_id = case when seen.stands then seen."workOrderId" else known.work_order_id end,
+       work_order_ids = coalesce(seen."workOrderIds", known.work_order_ids),
        cleared_at = case when seen.stands then null else $3::timestamptz end,
        revision = known.revision + 1
      from seen where known.cell = $1 and known.tenant_id = $2 and known.id = seen.id
-       and (seen.stands = seen.was_clear or (seen.stands and seen.found <> known.found))
+       and (seen.stands = seen.was_clear or (seen.stands
+           and (seen.found, seen.units, seen."workOrderId", seen."workOrderIds") is distinct from
+             (known.found, known.units, known.work_order_id, known.work_order_ids)))
      returning known.id, known.kind as text, seen.stands, seen.was_clear as "wasClear"`,
     [...scopeOf(tx), tx.now, JSON.stringify(drafts), lineIds],
   );

@@ -176,6 +176,10 @@ export async function confirmTwoStep(
   const step = tx.actor.kind === "user" ? await lockStep(tx, id) : undefined;
   if (!step) return err({ kind: "two_step_off" });
   if (step.confirmed) return err({ kind: "two_step_on" });
+  // A begun enrolment is a door as well: who found a session open must not guess his way through it.
+  const taken = await takeBudget(tx, codeGuesses, { key: String(id), wanted: 1 });
+  if (taken.granted === 0)
+    return err({ kind: "too_many_failures", seconds: Math.ceil(taken.waitSeconds) });
   const code = plainCode(asked.code);
   const tried = { userId: id, code, sealed: step.sealed };
   if (!(await takeDeviceCode(tx, parts.vault, tried))) return err({ kind: "code_wrong" });
@@ -184,6 +188,7 @@ export async function confirmTwoStep(
      where cell = $1 and tenant_id = $2 and user_id = $3`,
     [...scopeOf(tx), id, tx.now],
   );
+  await restoreBudget(tx, codeGuesses, String(id));
   await endSessions(tx, id, asked.token);
   tx.audit({ action: "people.two_step.on", subjectKind: "user", subjectId: id });
   return ok({ codes: await giveCodes(tx, parts, id) });

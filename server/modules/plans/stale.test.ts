@@ -308,7 +308,7 @@ test("old plans are forgotten, but for the one in force and the one before it", 
   ];
   await run(at, (tx) =>
     tx.rows(
-      `update plans.run set created_at = created_at - interval '1 year',
+      `update plans.run set taken_at = taken_at - interval '1 year',
          published_at = published_at - interval '1 year' where cell = $1 and tenant_id = $2`,
       scopeOf(tx),
     ),

@@ -44,7 +44,7 @@ export async function endAbandoned(tx: Tx, jobIds: readonly number[] | null): Pr
 export async function forgetPlans(tx: Tx): Promise<boolean> {
   const old = await tx.rows<{ id: number }>(
     `select id from plans.run as run where cell = $1 and tenant_id = $2
-       and (state in ('ready', 'failed') and created_at < $3::timestamptz - make_interval(days => $4)
+       and (state in ('ready', 'failed') and taken_at < $3::timestamptz - make_interval(days => $4)
          or state in ('replaced', 'rolled_back')
            and published_at < $3::timestamptz - make_interval(days => $5))
        and (state <> 'replaced' or exists (select 1 from plans.run as later
