@@ -10,6 +10,8 @@ export { migrate, MigrationRefused } from "./migrate.ts";
 export { openHttp, sessionCookie } from "./http/server.ts";
 export type { Call, Http, PublicCall } from "./http/server.ts";
 export type { Authenticate, Caller, Credentials } from "./http/caller.ts";
+export { commandRunner } from "./http/command-runner.ts";
+export type { CommandCall } from "./http/command-runner.ts";
 export { answer, commandStatuses, ProblemError } from "./http/problem.ts";
 export type { FieldProblem, Problem } from "./http/problem.ts";
 export { fill, sentenceOf } from "./http/messages.ts";

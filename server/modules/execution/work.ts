@@ -1,6 +1,5 @@
-import type { Result } from "../../../kernel/index.ts";
-import { answer, commandStatuses, ProblemError, runCommand } from "../../platform/index.ts";
-import type { Caller, Database, Tx } from "../../platform/index.ts";
+import { commandRunner, commandStatuses, ProblemError } from "../../platform/index.ts";
+import type { Caller, Database } from "../../platform/index.ts";
 import type { Production } from "../production/index.ts";
 import type { ExecutionError } from "./model.ts";
 
@@ -23,21 +22,8 @@ const statuses = {
   ...commandStatuses,
 } as const satisfies Record<ExecutionError["kind"], number> & Record<string, number>;
 
-interface Call {
-  readonly caller: Caller;
-  readonly key: string;
-  readonly name: string;
-  readonly request: unknown;
-}
-
 /** Runs a command once per key; its refusal becomes the answer. */
-export async function command<T>(
-  { database }: RouteParts,
-  { caller, ...asked }: Call,
-  work: (tx: Tx) => Promise<Result<T, ExecutionError>>,
-): Promise<T> {
-  return answer(await runCommand(database, { ...caller, ...asked }, work), statuses);
-}
+export const command = commandRunner<ExecutionError>(statuses);
 
 /** Refuses a work centre that is none, or stands in a plant that the caller is not given. */
 export async function mayWorkAt(

@@ -1,6 +1,5 @@
-import type { Result } from "../../../kernel/index.ts";
-import { answer, commandStatuses, ProblemError, runCommand } from "../../platform/index.ts";
-import type { Caller, Database, Jobs, Tx } from "../../platform/index.ts";
+import { commandRunner, commandStatuses, ProblemError } from "../../platform/index.ts";
+import type { Database, Jobs, Tx } from "../../platform/index.ts";
 import type { Orders } from "../orders/index.ts";
 import { productionStatuses } from "../production/index.ts";
 import type { AcceptError } from "./accepting.ts";
@@ -24,21 +23,8 @@ const statuses = {
   ...commandStatuses,
 } as const satisfies Record<AcceptError["kind"], number> & Record<string, number>;
 
-interface Call {
-  readonly caller: Caller;
-  readonly key: string;
-  readonly name: string;
-  readonly request: unknown;
-}
-
 /** Runs a command once per key; its refusal becomes the answer. */
-export async function command<T>(
-  { database }: RouteParts,
-  { caller, ...asked }: Call,
-  work: (tx: Tx) => Promise<Result<T, AcceptError>>,
-): Promise<T> {
-  return answer(await runCommand(database, { ...caller, ...asked }, work), statuses);
-}
+export const command = commandRunner<AcceptError>(statuses);
 
 /** The run of this id; there is none is an answer of its own. */
 export async function mustFind(tx: Tx, id: number): Promise<Run> {

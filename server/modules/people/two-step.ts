@@ -93,6 +93,13 @@ export interface CodeTry {
   readonly code: string | undefined;
 }
 
+/** Counts a guess at a person's code, over all processes; the refusal when he has none left. */
+async function countGuess(tx: Tx, userId: number): Promise<PeopleError | null> {
+  const taken = await takeBudget(tx, codeGuesses, { key: String(userId), wanted: 1 });
+  if (taken.granted > 0) return null;
+  return { kind: "too_many_failures", seconds: Math.ceil(taken.waitSeconds) };
+}
+
 /**
  * Lets a person through the second step: at once where he has none; else with a code, which is used
  * up. Guesses are counted over all processes, before a code is looked at; the transaction must be
@@ -107,10 +114,8 @@ export async function passSecondStep(
   const step = await lockStep(tx, userId);
   if (!step?.confirmed) return ok({ by: "none" });
   if (!asked.code) return err({ kind: "code_needed" });
-  const taken = await takeBudget(tx, codeGuesses, { key: String(userId), wanted: 1 });
-  if (taken.granted === 0) {
-    return err({ kind: "too_many_failures", seconds: Math.ceil(taken.waitSeconds) });
-  }
+  const refused = await countGuess(tx, userId);
+  if (refused) return err(refused);
   const code = plainCode(asked.code);
   const isDevice = /^\d{6}$/.test(code);
   const fits = isDevice
@@ -177,9 +182,8 @@ export async function confirmTwoStep(
   if (!step) return err({ kind: "two_step_off" });
   if (step.confirmed) return err({ kind: "two_step_on" });
   // A begun enrolment is a door as well: who found a session open must not guess his way through it.
-  const taken = await takeBudget(tx, codeGuesses, { key: String(id), wanted: 1 });
-  if (taken.granted === 0)
-    return err({ kind: "too_many_failures", seconds: Math.ceil(taken.waitSeconds) });
+  const refused = await countGuess(tx, id);
+  if (refused) return err(refused);
   const code = plainCode(asked.code);
   const tried = { userId: id, code, sealed: step.sealed };
   if (!(await takeDeviceCode(tx, parts.vault, tried))) return err({ kind: "code_wrong" });

@@ -1,6 +1,6 @@
 import type { ReplyOf } from "../../../contract/endpoint.ts";
-import { answer, commandStatuses, runCommand } from "../../platform/index.ts";
-import type { Caller, Database, Jobs, Tx } from "../../platform/index.ts";
+import { commandRunner, commandStatuses } from "../../platform/index.ts";
+import type { Database, Jobs, Tx } from "../../platform/index.ts";
 import type { Result } from "../../../kernel/index.ts";
 import type { Orders } from "../orders/index.ts";
 import { productionStatuses } from "../production/index.ts";
@@ -46,21 +46,8 @@ type Refused =
 /** What a change gives as its endpoint says, or a refusal. */
 export type Taken<E> = Promise<Result<ReplyOf<E>, Refused>>;
 
-interface Call {
-  readonly caller: Caller;
-  readonly key: string;
-  readonly name: string;
-  readonly request: unknown;
-}
-
 /** Runs a command once per key; its refusal becomes the answer. */
-export async function command<T>(
-  { database }: RouteParts,
-  { caller, ...asked }: Call,
-  work: (tx: Tx) => Promise<Result<T, Refused>>,
-): Promise<T> {
-  return answer(await runCommand(database, { ...caller, ...asked }, work), statuses);
-}
+export const command = commandRunner<Refused>(statuses);
 
 /** The zone of a plant: words about its times are on its clock. */
 export async function zoneOf(tx: Tx, { production }: RouteParts, placeId: number): Promise<string> {

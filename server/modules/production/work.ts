@@ -1,7 +1,7 @@
 import { ok } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
-import { answer, commandStatuses, ProblemError, runCommand } from "../../platform/index.ts";
-import type { Caller, Database, Tx } from "../../platform/index.ts";
+import { commandRunner, commandStatuses, ProblemError } from "../../platform/index.ts";
+import type { Caller, CommandCall, Database, Tx } from "../../platform/index.ts";
 import type { StockError } from "../stock/index.ts";
 import type { NamedError } from "./model.ts";
 import type { Production } from "./open.ts";
@@ -124,21 +124,8 @@ export function plantsShown(
   return placeIds === null || placeIds.includes(asked) ? [asked] : [];
 }
 
-interface Call {
-  readonly caller: Caller;
-  readonly key: string;
-  readonly name: string;
-  readonly request: unknown;
-}
-
 /** Runs a command once per key; its refusal becomes the answer. */
-export async function command<T>(
-  { database }: Parts,
-  { caller, ...asked }: Call,
-  work: (tx: Tx) => Promise<Result<T, NamedError | StockError>>,
-): Promise<T> {
-  return answer(await runCommand(database, { ...caller, ...asked }, work), productionStatuses);
-}
+export const command = commandRunner<NamedError | StockError>(productionStatuses);
 
 /**
  * Runs a command that may move receipts, and promises the items of those anew in its transaction;
@@ -146,7 +133,7 @@ export async function command<T>(
  */
 export function promised<T extends { readonly items: readonly number[] }>(
   parts: Parts,
-  call: Call,
+  call: CommandCall,
   work: (tx: Tx) => Promise<Result<T, NamedError | StockError>>,
 ) {
   return command(parts, call, async (tx) => {
