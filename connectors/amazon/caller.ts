@@ -1,4 +1,10 @@
-import { ChannelFailure, createCaller, secureBase, text } from "../port/index.ts";
+import {
+  ChannelFailure,
+  createCaller,
+  createTokenKeeper,
+  secureBase,
+  text,
+} from "../port/index.ts";
 import type { Answer, Budget, Call, Fields, Means } from "../port/index.ts";
 import { objectOf } from "../port/index.ts";
 import { plans } from "./limits.ts";
@@ -65,31 +71,16 @@ async function askToken(settings: AmazonSettings, means: Means): Promise<Fields>
   return body;
 }
 
-/** Gives the access token that is valid now, and forgets one that was refused. */
-function createTokens(settings: AmazonSettings, means: Means) {
-  let known = { value: "", until: 0 };
-  let asking: Promise<string> | null = null;
-  const renew = async (): Promise<string> => {
-    const body = await askToken(settings, means);
-    const value = text(body, "access_token");
-    if (value === "") throw failure("token: none given", 401);
-    const seconds = Number(text(body, "expires_in") || "3600");
-    known = { value, until: means.now() + seconds * 1_000 - renewMs };
-    return value;
-  };
-  return {
-    async now(): Promise<string> {
-      if (known.value !== "" && means.now() < known.until) return known.value;
-      asking ??= renew().finally(() => (asking = null));
-      return asking;
+const createTokens = (settings: AmazonSettings, means: Means) =>
+  createTokenKeeper({
+    ...{ now: means.now, renewMs },
+    async ask() {
+      const body = await askToken(settings, means);
+      const value = text(body, "access_token");
+      if (value === "") throw failure("token: none given", 401);
+      return { value, until: means.now() + Number(text(body, "expires_in") || "3600") * 1_000 };
     },
-    forget(value: string): boolean {
-      const isKnown = known.value === value && value !== "";
-      if (isKnown) known = { value: "", until: 0 };
-      return isKnown;
-    },
-  };
-}
+  });
 
 /** Calls under the usage plan of each operation, with a token that renews itself. */
 export function createAmazonCaller(settings: AmazonSettings, means: Means): AmazonCaller {

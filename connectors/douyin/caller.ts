@@ -1,4 +1,12 @@
-import { ChannelFailure, createCaller, mustBeOk, part, secureBase, text } from "../port/index.ts";
+import {
+  ChannelFailure,
+  createCaller,
+  createTokenKeeper,
+  mustBeOk,
+  part,
+  secureBase,
+  text,
+} from "../port/index.ts";
 import type { Budget, Fields, Means } from "../port/index.ts";
 import { limits } from "./limits.ts";
 import { callSignature, orderedJson } from "./signing.ts";
@@ -70,30 +78,30 @@ export function createDouyinCaller(settings: DouyinSettings, means: Means): Douy
       .trim();
     return { code: text(body, "code"), why, data: part(body, "data"), raw: answer.raw };
   };
-  let token = { value: "", until: 0 };
-  const tokenNow = async (signal?: AbortSignal): Promise<string> => {
-    if (means.now() < token.until - renewMs) return token.value;
-    const params = { code: "", grant_type: "authorization_self", shop_id: settings.shopId };
-    const { code, why, data } = await send("token.create", params, { token: "", signal });
-    const value = text(data, "access_token");
-    if (value === "")
-      throw new ChannelFailure(`token.create: ${code} ${why}`, { status: 401, retryable: false });
-    token = { value, until: means.now() + Number(text(data, "expires_in") || "0") * 1_000 };
-    return value;
+  const failure = (method: string, { code, why }: Pick<DouyinAnswer, "code" | "why">) => {
+    const retryable = isBusy(code, why);
+    return new ChannelFailure(`${method}: ${code} ${why}`, {
+      ...{ status: retryable ? 429 : 401, retryable },
+    });
   };
+  const askToken = async () => {
+    const params = { code: "", grant_type: "authorization_self", shop_id: settings.shopId };
+    const answer = await send("token.create", params, { token: "" });
+    const value = text(answer.data, "access_token");
+    if (value === "") throw failure("token.create", answer);
+    const seconds = Number(text(answer.data, "expires_in") || "0");
+    return { value, until: means.now() + seconds * 1_000 };
+  };
+  const tokens = createTokenKeeper({ now: means.now, renewMs, ask: askToken });
   const ask = async (method: string, params: object, how: How = {}): Promise<DouyinAnswer> => {
     for (let attempt = 1; ; attempt += 1) {
-      const value = await tokenNow(how.signal);
-      const answer = await send(method, params, { ...how, token: value });
+      const token = await tokens.now();
+      const answer = await send(method, params, { ...how, token });
       if (answer.code === worked) return answer;
       const [gone, busy] = [isTokenGone(answer.why), isBusy(answer.code, answer.why)];
       if (!gone && !busy) return answer;
-      if (attempt >= triesMax || (busy && how.once))
-        throw new ChannelFailure(`${method}: ${answer.code} ${answer.why}`, {
-          status: gone ? 401 : 429,
-          retryable: busy,
-        });
-      if (gone) token = { value: "", until: 0 };
+      if (attempt >= triesMax || (busy && how.once)) throw failure(method, answer);
+      if (gone) tokens.forget(token);
       else await means.sleep(1_000 * 2 ** attempt);
       how.signal?.throwIfAborted();
     }

@@ -1,4 +1,11 @@
-import { ChannelFailure, createCaller, mustBeOk, secureBase, text } from "../port/index.ts";
+import {
+  ChannelFailure,
+  createCaller,
+  createTokenKeeper,
+  mustBeOk,
+  secureBase,
+  text,
+} from "../port/index.ts";
 import type { Answer, Budget, Fields, Means } from "../port/index.ts";
 import { limits } from "./limits.ts";
 
@@ -52,28 +59,26 @@ export function createWeixinCaller(settings: WeixinSettings, means: Means): Weix
     headers: {},
     ...{ limits, means },
   });
-  let token = { value: "", until: 0 };
-  const renew = async (force: boolean, signal?: AbortSignal): Promise<string> => {
-    if (!force && means.now() < token.until - renewMs) return token.value;
+  const askToken = async () => {
     const body = {
       ...{ grant_type: "client_credential", appid: settings.appId, secret: settings.appSecret },
       force_refresh: false,
     };
-    const answer = await call({ method: "POST", path: "cgi-bin/stable_token", body, signal });
+    const answer = await call({ method: "POST", path: "cgi-bin/stable_token", body });
     const found = mustBeOk(answer, "stable_token");
     const value = text(found, "access_token");
     if (value === "") throw failureOf("stable_token", text(found, "errcode"), answer);
-    token = { value, until: means.now() + Number(text(found, "expires_in") || "0") * 1_000 };
-    return value;
+    return { value, until: means.now() + Number(text(found, "expires_in") || "0") * 1_000 };
   };
+  const tokens = createTokenKeeper({ now: means.now, renewMs, ask: askToken });
   const ask: (...asked: Parameters<WeixinCaller>) => Promise<WeixinAnswer> = async (
     path,
     body,
     { signal, once = false } = {},
   ) => {
     for (let attempt = 1; ; attempt += 1) {
-      const value = await renew(false, signal);
-      const full = `${path}?${new URLSearchParams({ access_token: value }).toString()}`;
+      const token = await tokens.now();
+      const full = `${path}?${new URLSearchParams({ access_token: token }).toString()}`;
       const answer = await call({ method: "POST", path: full, body, signal, once });
       const found = mustBeOk(answer, path);
       const code = text(found, "errcode") || "0";
@@ -81,7 +86,7 @@ export function createWeixinCaller(settings: WeixinSettings, means: Means): Weix
       if (!isAgain && !refused.has(code)) return { code, body: found, raw: answer.raw };
       if (!isAgain || attempt >= triesMax || (once && busy.has(code)))
         throw failureOf(path, code, answer);
-      if (tokenGone.has(code)) await renew(true, signal);
+      if (tokenGone.has(code)) tokens.forget(token);
       else await means.sleep(1_000 * 2 ** attempt);
       signal?.throwIfAborted();
     }

@@ -1,4 +1,12 @@
-import { ChannelFailure, createCaller, mustBeOk, part, secureBase, text } from "../port/index.ts";
+import {
+  ChannelFailure,
+  createCaller,
+  createTokenKeeper,
+  mustBeOk,
+  part,
+  secureBase,
+  text,
+} from "../port/index.ts";
 import type { Budget, Fields, Means } from "../port/index.ts";
 import { limits } from "./limits.ts";
 
@@ -34,6 +42,18 @@ const busy = new Set(["4301", "5000", "5001"]);
 const triesMax = 4;
 const renewMs = 600_000;
 
+/** The platform's code, 200 when it worked, and its words: of the gateway, else of the call itself. */
+function refusalOf(body: Fields): { readonly code: string; readonly why: string } {
+  const error = part(body, "gw_err_resp");
+  const code = text(error, "err_code") || text(body, "code");
+  return { code, why: text(error, "err_msg") || text(body, "message") };
+}
+
+const failure = (method: string, { code, why }: { code: string; why: string }) =>
+  new ChannelFailure(`${method}: ${code} ${why}`, {
+    ...{ status: busy.has(code) ? 429 : 401, retryable: busy.has(code) },
+  });
+
 /** Calls that carry a token, fetched for the shop and renewed by itself. */
 export function createYouzanCaller(settings: YouzanSettings, means: Means): YouzanCaller {
   const call = createCaller({
@@ -41,40 +61,34 @@ export function createYouzanCaller(settings: YouzanSettings, means: Means): Youz
     headers: {},
     ...{ limits, means },
   });
-  let token = { value: "", until: 0 };
-  const tokenNow = async (signal?: AbortSignal): Promise<string> => {
-    if (means.now() < token.until - renewMs) return token.value;
+  const askToken = async () => {
     const body = {
       ...{ client_id: settings.clientId, client_secret: settings.clientSecret },
       ...{ authorize_type: "silent", grant_id: settings.shopId, refresh: false },
     };
-    const answer = await call({ method: "POST", path: "auth/token", body, signal });
-    const data = part(mustBeOk(answer, "auth/token"), "data");
+    const answer = await call({ method: "POST", path: "auth/token", body });
+    const found = mustBeOk(answer, "auth/token");
+    const data = part(found, "data");
     const value = text(data, "access_token");
-    const why = { status: 401, retryable: false };
-    if (value === "") throw new ChannelFailure(`auth/token: ${answer.raw.slice(0, 200)}`, why);
-    token = { value, until: Number(text(data, "expires") || "0") };
-    return value;
+    const { code } = refusalOf(found);
+    if (value === "") throw failure("auth/token", { code, why: answer.raw.slice(0, 200) });
+    return { value, until: Number(text(data, "expires") || "0") };
   };
+  const tokens = createTokenKeeper({ now: means.now, renewMs, ask: askToken });
   const ask: (...asked: Parameters<YouzanCaller>) => Promise<YouzanAnswer> = async (
     ...[method, version, params, how = {}]
   ) => {
     for (let attempt = 1; ; attempt += 1) {
-      const query = new URLSearchParams({ access_token: await tokenNow(how.signal) });
+      const token = await tokens.now();
+      const query = new URLSearchParams({ access_token: token });
       const path = `api/${method}/${version}?${query.toString()}`;
       const answer = await call({ method: "POST", path, body: params, ...how });
       const body = mustBeOk(answer, method);
-      const error = part(body, "gw_err_resp");
-      const code = text(error, "err_code") || text(body, "code");
-      const why = text(error, "err_msg") || text(body, "message");
+      const { code, why } = refusalOf(body);
       if (!tokenGone.has(code) && !busy.has(code))
         return { code, why, data: part(body, "data"), raw: answer.raw };
-      if (attempt >= triesMax || (busy.has(code) && how.once))
-        throw new ChannelFailure(`${method}: ${code} ${why}`, {
-          status: tokenGone.has(code) ? 401 : 429,
-          retryable: busy.has(code),
-        });
-      if (tokenGone.has(code)) token = { value: "", until: 0 };
+      if (attempt >= triesMax || (busy.has(code) && how.once)) throw failure(method, { code, why });
+      if (tokenGone.has(code)) tokens.forget(token);
       else await means.sleep(1_000 * 2 ** attempt);
       how.signal?.throwIfAborted();
     }

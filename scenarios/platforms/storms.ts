@@ -271,8 +271,8 @@ async function reportOf(company: StormCompany, stage: Stage): Promise<StormRepor
 /** A storm over platforms; gives what differed in the end on each, which must be nothing. */
 export async function storm(over: readonly Skin[], form: StormForm): Promise<StormReport[]> {
   const company = await openStormCompany();
+  const stages: Stage[] = [];
   try {
-    const stages: Stage[] = [];
     for (const skin of over) stages.push(await openStage(company, skin, form));
     for (let round = 0; round < form.rounds; round += 1) {
       for (const stage of stages) rotate(stage, round / form.rounds);
@@ -291,9 +291,9 @@ export async function storm(over: readonly Skin[], form: StormForm): Promise<Sto
       laws.flatMap(({ findings }) => findings),
       [],
     );
-    for (const { platform } of stages) await platform.close();
     return reports;
   } finally {
+    for (const { platform } of stages) await platform.close();
     await company.close();
   }
 }

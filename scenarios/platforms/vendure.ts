@@ -16,7 +16,7 @@ const names: Names = {
   refund: (refund) => `refund-${refund.id}`,
 };
 const allocated = 2;
-const sessionMs = 120_000;
+const sessionMs = 1_200_000;
 
 /** A parcel as the platform keeps it: pending, until it has left. */
 interface Made {
