@@ -32,10 +32,12 @@ const localTime = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}:\d{2})(\.\d{1,3})?$/;
 /** The last second of the year 9999: later ones are no dates, whatever they are. */
 const secondsMax = 253_402_300_799;
 
+const signs = new Intl.Segmenter();
+
 /** A name as it may be shown: its first sign. What is masked already, or cipher, stays away. */
 export function maskName(name: string): string {
   if (name.includes("*")) return name;
-  const [first] = new Intl.Segmenter().segment(name);
+  const [first] = signs.segment(name);
   return first ? `${first.segment}**` : "";
 }
 

@@ -1,11 +1,10 @@
 import { isSafeNumber } from "lossless-json";
 
-/** A number of more digits than a double holds for sure, or with an exponent: outside strings or in them. */
-const mayLoseDigits = /(?:^|[:[,])\s*-?(?:[\d.]{16,}|[\d.]+[eE])/;
-/** A whole number as JSON writes one, where a value may stand: anything else stays, to be refused. */
-const number = /(?<=^|[\s:[,])-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?=[\s,\]}]|$)/g;
-const quoteUnsafe = (digits: string) =>
-  (digits.length <= 15 && !/[eE]/.test(digits)) || isSafeNumber(digits) ? digits : `"${digits}"`;
+/** Where a number of more digits than a double holds for sure, or with an exponent, may begin: outside strings or in them. */
+const longNumber = /(?:^|[:[,])\s*-?(?:[\d.]{16,}|[\d.]+[eE])/g;
+const beforeNumber = /[\s:[,]/;
+/** A whole number as JSON writes one: anything else stays, to be refused. */
+const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?=[\s,\]}]|$)/y;
 
 /** Where the string that opens at `at` ends: its closing quote; the text's end when it has none. */
 function closingQuote(text: string, at: number): number {
@@ -18,26 +17,39 @@ function closingQuote(text: string, at: number): number {
   }
 }
 
+/** Whether places of a text stand within a string; asked for in rising order, each sign is read once. */
+function stringsOf(text: string): (at: number) => boolean {
+  let [open, close] = [text.indexOf('"'), -1];
+  return (at) => {
+    while (close < at && open >= 0 && open < at) {
+      close = closingQuote(text, open);
+      open = text.indexOf('"', close + 1);
+    }
+    return close > at;
+  };
+}
+
 /** The text with every number that a double would not keep written as a string. */
 function keepDigits(text: string): string {
-  let kept = "";
-  for (let at = 0; at < text.length;) {
-    const open = text.indexOf('"', at);
-    const outside = text.slice(at, open < 0 ? text.length : open);
-    kept += outside.length > 2 ? outside.replace(number, quoteUnsafe) : outside;
-    if (open < 0) break;
-    at = closingQuote(text, open) + 1;
-    kept += text.slice(open, at);
+  const isInString = stringsOf(text);
+  let [kept, done] = ["", 0];
+  longNumber.lastIndex = 0;
+  for (let found = longNumber.exec(text); found; found = longNumber.exec(text)) {
+    let at = found.index;
+    while (at < text.length && beforeNumber.test(text[at] ?? "")) at += 1;
+    number.lastIndex = at;
+    const digits = number.exec(text)?.[0] ?? "";
+    if (digits === "" || isSafeNumber(digits) || isInString(at)) continue;
+    kept += `${text.slice(done, at)}"${digits}"`;
+    done = at + digits.length;
   }
-  return kept;
+  return kept + text.slice(done);
 }
 
 /**
- * JSON whose numbers beyond 2^53 stay text: an order id must not lose its last digits. Texts without
- * such a number, which most are, go the short way. Throws SyntaxError for what is no JSON.
+ * JSON whose numbers beyond 2^53 stay text: an order id must not lose its last digits. Throws SyntaxError for what is no JSON.
  */
 export function readJson(text: string): unknown {
-  if (!mayLoseDigits.test(text)) return JSON.parse(text) as unknown;
   return JSON.parse(keepDigits(text)) as unknown;
 }
 

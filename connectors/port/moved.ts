@@ -11,8 +11,9 @@ export function latestTime(document: Fields): string {
   let latest = "";
   let latestMs = Number.NEGATIVE_INFINITY;
   const look = (value: unknown, name: string): void => {
-    if (typeof value === "object" && value !== null)
-      for (const [inner, each] of Object.entries(value)) look(each, inner);
+    if (Array.isArray(value)) for (const each of value) look(each, "");
+    else if (typeof value === "object" && value !== null)
+      for (const inner of Object.keys(value)) look((value as Fields)[inner], inner);
     else if (typeof value === "string" && names.has(name)) {
       const ms = /^\d{4}-\d{2}-\d{2}T/.test(value) ? Date.parse(value) : Number.NaN;
       if (ms > latestMs) [latest, latestMs] = [value, ms];
