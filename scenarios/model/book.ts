@@ -61,6 +61,7 @@ export interface Stored {
     readonly placeId: number;
     readonly supplyId: number;
     readonly units: number;
+    readonly picked: number;
   }[];
   readonly lines: readonly (Line & { readonly orderId: number })[];
   readonly quotes: Readonly<Record<string, { readonly state: string; readonly claimId: number }>>;

@@ -14,7 +14,7 @@ const question = `
       'id', id, 'quantity', quantity, 'promised', promised)), '[]')
       from stock.supply where tenant_id = $1),
     'reserved', (select coalesce(jsonb_agg(jsonb_build_object('claimId', claim_id, 'itemId', item_id,
-      'placeId', place_id, 'supplyId', supply_id, 'units', units)), '[]')
+      'placeId', place_id, 'supplyId', supply_id, 'units', units, 'picked', picked)), '[]')
       from stock.reservation where tenant_id = $1),
     'lines', (select coalesce(jsonb_agg(jsonb_build_object('id', id, 'orderId', order_id,
       'itemId', item_id, 'units', units, 'cancelled', cancelled_units, 'picked', picked_units,
