@@ -1,12 +1,9 @@
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { listRoles } from "../../../contract/people.ts";
 import { api } from "../../api.ts";
-import { EntityDrawer } from "../../parts/entity-drawer.tsx";
-import { DataGrid, useSort, wholeList } from "../../parts/grid/index.ts";
+import { ListPage } from "../../parts/list-page.tsx";
 import type { GridColumn } from "../../parts/grid/index.ts";
-import { PageShell } from "../../parts/page-shell.tsx";
-import { useUrlState } from "../../parts/url-state.ts";
 import { useMay } from "../../shell/session.ts";
 import { useRoles } from "./names.ts";
 import type { RoleRow } from "./names.ts";
@@ -70,49 +67,25 @@ function ReadRole({ row }: { readonly row: RoleRow }) {
 /** Roles: the built-in ones, and copies of them that the company gives permissions of its own. */
 export function Roles() {
   const { t } = useTranslation("people");
-  const [state, setState] = useUrlState();
   const columns = useColumns();
-  const sorting = useSort();
   const { nameOfRole } = useRoles();
   const mayWrite = useMay("people.write");
-  const [rows, setRows] = useState<readonly RoleRow[]>([]);
-  const open = state["open"];
-  const row = rows.find((each) => each.role === open);
-  const show = (role: string | null) => setState({ open: role }, true);
-  const load = async (signal: AbortSignal) => (await api.call(listRoles, { signal })).rows;
-  const create = mayWrite && (
-    <button type="button" className="m-button m-primary" onClick={() => show("new")}>
-      {t("role.create")}
-    </button>
-  );
   return (
-    <PageShell title={t("role.title")} lead={t("role.lead")} full actions={create}>
-      <DataGrid
-        viewId="roles"
-        label={t("role.title")}
-        columns={columns}
-        rowKey={(each) => each.role}
-        query={{}}
-        {...sorting}
-        fetchPage={wholeList(load, columns)}
-        onRows={setRows}
-        onOpen={(each) => show(each.role)}
-        empty={null}
-      />
-      {open === "new" && mayWrite && (
-        <EntityDrawer title={t("role.create")} onClose={() => show(null)}>
-          <NewRole onDone={() => show(null)} />
-        </EntityDrawer>
-      )}
-      {row && (
-        <EntityDrawer title={nameOfRole(row.role)} onClose={() => show(null)}>
-          {row.id === null || !mayWrite ? (
-            <ReadRole row={row} />
-          ) : (
-            <ChangeRole key={row.role} row={row} id={row.id} onGone={() => show(null)} />
-          )}
-        </EntityDrawer>
-      )}
-    </PageShell>
+    <ListPage
+      view="roles"
+      title={t("role.title")}
+      lead={t("role.lead")}
+      columns={columns}
+      load={async (signal) => (await api.call(listRoles, { signal })).rows}
+      keyOf={(row) => row.role}
+      titleOf={(row) => nameOfRole(row.role)}
+      create={t("role.create")}
+      mayCreate={mayWrite}
+      form={(row, close) => {
+        if (row === null) return <NewRole onDone={close} />;
+        if (row.id === null || !mayWrite) return <ReadRole row={row} />;
+        return <ChangeRole row={row} id={row.id} onGone={close} />;
+      }}
+    />
   );
 }

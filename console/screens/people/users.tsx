@@ -1,14 +1,11 @@
 import { Link } from "@tanstack/react-router";
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { ReplyOf } from "../../../contract/endpoint.ts";
 import { listUsers } from "../../../contract/people.ts";
 import { api } from "../../api.ts";
-import { EntityDrawer } from "../../parts/entity-drawer.tsx";
-import { DataGrid, useSort, wholeList } from "../../parts/grid/index.ts";
+import { ListPage } from "../../parts/list-page.tsx";
 import type { GridColumn } from "../../parts/grid/index.ts";
-import { PageShell } from "../../parts/page-shell.tsx";
-import { useUrlState } from "../../parts/url-state.ts";
 import { useMay, useSession } from "../../shell/session.ts";
 import { reachText, useReach, useRoles } from "./names.ts";
 import { SignInPolicy } from "./sign-in-policy.tsx";
@@ -101,54 +98,28 @@ function OpenUser({ user }: { readonly user: UserRow }) {
 /** Users: who may sign in, with which role, narrowed to which channels, places, distributors. */
 export function Users() {
   const { t } = useTranslation("people");
-  const [state, setState] = useUrlState();
   const columns = useColumns();
-  const sorting = useSort();
   const mayWrite = useMay("people.write");
-  const [rows, setRows] = useState<readonly UserRow[]>([]);
-  const open = state["open"];
-  const user = rows.find((row) => String(row.id) === open);
-  const show = (id: string | null) => setState({ open: id }, true);
-  const load = async (signal: AbortSignal) => (await api.call(listUsers, { signal })).rows;
   return (
-    <PageShell
+    <ListPage
+      view="users"
       title={t("user.title")}
       lead={t("user.lead")}
-      full
-      actions={
-        mayWrite && (
-          <button type="button" className="m-button m-primary" onClick={() => show("new")}>
-            {t("user.create")}
-          </button>
-        )
+      columns={columns}
+      load={async (signal) => (await api.call(listUsers, { signal })).rows}
+      keyOf={(user) => user.id}
+      titleOf={(user) => `${user.name} · ${user.login}`}
+      create={t("user.create")}
+      mayCreate={mayWrite}
+      above={
+        <>
+          <p className="m-soft">
+            <Link to="/roles">{t("role.table")}</Link>
+          </p>
+          {mayWrite && <SignInPolicy />}
+        </>
       }
-    >
-      <p className="m-soft">
-        <Link to="/roles">{t("role.table")}</Link>
-      </p>
-      {mayWrite && <SignInPolicy />}
-      <DataGrid
-        viewId="users"
-        label={t("user.title")}
-        columns={columns}
-        rowKey={(row) => row.id}
-        query={{}}
-        {...sorting}
-        fetchPage={wholeList(load, columns)}
-        onRows={setRows}
-        onOpen={(row) => show(String(row.id))}
-        empty={null}
-      />
-      {open === "new" && mayWrite && (
-        <EntityDrawer title={t("user.create")} onClose={() => show(null)}>
-          <NewUser onDone={() => show(null)} />
-        </EntityDrawer>
-      )}
-      {user && (
-        <EntityDrawer title={`${user.name} · ${user.login}`} onClose={() => show(null)}>
-          <OpenUser key={user.id} user={user} />
-        </EntityDrawer>
-      )}
-    </PageShell>
+      form={(user, close) => (user ? <OpenUser user={user} /> : <NewUser onDone={close} />)}
+    />
   );
 }

@@ -1,14 +1,10 @@
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { listRules } from "../../../contract/review.ts";
 import { api } from "../../api.ts";
-import { EmptyState } from "../../parts/empty-state.tsx";
-import { EntityDrawer } from "../../parts/entity-drawer.tsx";
-import { DataGrid, useSort, wholeList } from "../../parts/grid/index.ts";
+import { ListPage } from "../../parts/list-page.tsx";
 import type { GridColumn } from "../../parts/grid/index.ts";
 import { useChannels } from "../../parts/masters.ts";
-import { PageShell } from "../../parts/page-shell.tsx";
-import { useUrlState } from "../../parts/url-state.ts";
 import { useMay } from "../../shell/session.ts";
 import { RuleForm } from "./rule-form.tsx";
 import type { Condition, RuleRow } from "./rule-form.tsx";
@@ -92,43 +88,21 @@ function useColumns(): readonly GridColumn<RuleRow>[] {
 /** Review rules: which orders wait for a person, for whom, and for how long. */
 export function Rules() {
   const { t } = useTranslation("review");
-  const [state, setState] = useUrlState();
   const columns = useColumns();
-  const sorting = useSort();
   const mayWrite = useMay("orders.review");
-  const [rows, setRows] = useState<readonly RuleRow[]>([]);
-  const open = state["open"];
-  const rule = rows.find((row) => String(row.id) === open);
-  const show = (id: string | null) => setState({ open: id }, true);
-  const load = async (signal: AbortSignal) => (await api.call(listRules, { signal })).rows;
-  const create = mayWrite && (
-    <button type="button" className="m-button m-primary" onClick={() => show("new")}>
-      {t("rule.create")}
-    </button>
-  );
   return (
-    <PageShell title={t("rule.title")} lead={t("rule.lead")} full actions={create}>
-      <DataGrid
-        viewId="rules"
-        label={t("rule.title")}
-        columns={columns}
-        rowKey={(row) => row.id}
-        query={{}}
-        {...sorting}
-        fetchPage={wholeList(load, columns)}
-        onRows={setRows}
-        onOpen={(row) => show(String(row.id))}
-        empty={
-          <EmptyState title={t("rule.title")} text={t("rule.none")}>
-            {create}
-          </EmptyState>
-        }
-      />
-      {(rule !== undefined || (open === "new" && mayWrite)) && (
-        <EntityDrawer title={rule ? rule.name : t("rule.create")} onClose={() => show(null)}>
-          <RuleForm key={open} rule={rule ?? null} readOnly={!mayWrite} onDone={() => show(null)} />
-        </EntityDrawer>
-      )}
-    </PageShell>
+    <ListPage
+      view="rules"
+      title={t("rule.title")}
+      lead={t("rule.lead")}
+      columns={columns}
+      load={async (signal) => (await api.call(listRules, { signal })).rows}
+      keyOf={(rule) => rule.id}
+      titleOf={(rule) => rule.name}
+      create={t("rule.create")}
+      mayCreate={mayWrite}
+      none={t("rule.none")}
+      form={(rule, close) => <RuleForm rule={rule} readOnly={!mayWrite} onDone={close} />}
+    />
   );
 }

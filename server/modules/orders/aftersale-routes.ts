@@ -10,7 +10,7 @@ import {
 import type { ReplyOf } from "../../../contract/index.ts";
 import { answer, commandStatuses, ProblemError, runCommand } from "../../platform/index.ts";
 import type { Database, Http } from "../../platform/index.ts";
-import type { StockError } from "../stock/index.ts";
+import { stockStatuses } from "../stock/index.ts";
 import { matchToOrder } from "./aftersale-matching.ts";
 import type { AftersaleError } from "./aftersale-matching.ts";
 import { aftersaleById, listAftersaleRows } from "./aftersale-queries.ts";
@@ -36,38 +36,8 @@ const statuses = {
   ...commandStatuses,
 } as const satisfies Record<AftersaleError["kind"], number> & Record<string, number>;
 
-/** Goods that come back name items of orders and a place: this is what stock may refuse of them. */
-const returnStatuses = {
-  ...statuses,
-  item_unknown: 422,
-  item_not_stocked: 422,
-  place_unknown: 422,
-  place_unfit: 422,
-  channel_unknown: 422,
-  counted_twice: 422,
-  lot_needed: 422,
-  lot_not_kept: 422,
-  lot_unknown: 422,
-  lot_differs: 422,
-  expiry_needed: 422,
-  condition_same: 422,
-  serial_one: 422,
-  serial_known: 409,
-  unit_unknown: 422,
-  units_not_whole: 422,
-  bands_wrong: 422,
-  transfer_unknown: 404,
-  transfer_done: 409,
-  more_than_shipped: 409,
-  supply_of_transfer: 409,
-  shortfall_unknown: 404,
-  shortfall_closed: 409,
-  promised_away: 409,
-  lots_over: 409,
-  not_enough: 409,
-  supply_unknown: 404,
-  not_reserved: 409,
-} as const satisfies Record<StockError["kind"], number> & Record<string, number>;
+/** Goods that come back name items of orders and a place, of which stock may refuse some. */
+const returnStatuses = { ...stockStatuses, ...statuses };
 
 /** Registers after-sale documents: listed, matched, refunded, received, ended. */
 export function registerAftersales(

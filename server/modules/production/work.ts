@@ -1,42 +1,11 @@
 import { ok } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
-import { commandRunner, commandStatuses, ProblemError } from "../../platform/index.ts";
+import { commandRunner, ProblemError } from "../../platform/index.ts";
 import type { Caller, CommandCall, Database, Tx } from "../../platform/index.ts";
+import { stockStatuses } from "../stock/index.ts";
 import type { StockError } from "../stock/index.ts";
 import type { NamedError } from "./model.ts";
 import type { Production } from "./open.ts";
-
-/** The status of what stock refuses of a report. */
-const stockStatuses = {
-  item_unknown: 422,
-  item_not_stocked: 422,
-  place_unknown: 422,
-  place_unfit: 422,
-  channel_unknown: 422,
-  counted_twice: 422,
-  lot_needed: 422,
-  lot_not_kept: 422,
-  lot_unknown: 422,
-  lot_differs: 422,
-  expiry_needed: 422,
-  condition_same: 422,
-  serial_one: 422,
-  unit_unknown: 422,
-  units_not_whole: 422,
-  bands_wrong: 422,
-  transfer_unknown: 404,
-  transfer_done: 409,
-  more_than_shipped: 409,
-  supply_of_transfer: 409,
-  shortfall_unknown: 404,
-  shortfall_closed: 409,
-  promised_away: 409,
-  lots_over: 409,
-  serial_known: 409,
-  not_enough: 409,
-  supply_unknown: 404,
-  not_reserved: 409,
-} as const satisfies Record<StockError["kind"], number>;
 
 /** The status of every refusal of production. */
 export const productionStatuses = {
@@ -84,7 +53,6 @@ export const productionStatuses = {
   release_day_open: 409,
   release_exception: 409,
   ...stockStatuses,
-  ...commandStatuses,
 } as const satisfies Record<NamedError["kind"] | StockError["kind"], number> &
   Record<string, number>;
 

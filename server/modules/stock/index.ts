@@ -31,6 +31,7 @@ export type { ShownUnits } from "./channel-views.ts";
 export { mustKnow } from "./known.ts";
 export type { Masters } from "./known.ts";
 export { stockSentences } from "./sentences.ts";
+export { stockStatuses } from "./statuses.ts";
 export { dueStock } from "./due.ts";
 export { openShortfalls, stockLevels, stockRows, stockedItems } from "./queries.ts";
 export { checkStock } from "./check.ts";

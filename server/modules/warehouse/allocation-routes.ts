@@ -12,10 +12,10 @@ import { answer, runCommand } from "../../platform/index.ts";
 import type { Http, Tx } from "../../platform/index.ts";
 import { inSmallest } from "../catalog/index.ts";
 import { setSourcing, sourcingRows } from "../promises/index.ts";
-import { quotaRows, safetyRows, setSafety } from "../stock/index.ts";
+import { quotaRows, safetyRows, setSafety, stockStatuses } from "../stock/index.ts";
 import type { ReferenceError } from "../stock/index.ts";
 import { repromiseAt } from "./place-routes.ts";
-import { mayWork, stockStatuses, workOnStock } from "./work.ts";
+import { mayWork, workOnStock } from "./work.ts";
 import type { Moved, Parts } from "./work.ts";
 
 /** The first row that names a channel or a place that is not there, as a refusal. */

@@ -16,9 +16,9 @@ import {
   listShortfalls,
   mustKnow,
   setChannelView,
+  stockStatuses,
 } from "../stock/index.ts";
 import type { ReferenceError } from "../stock/index.ts";
-import { stockStatuses } from "./work.ts";
 import type { Parts } from "./work.ts";
 
 /** Registers shortfalls: whom they hurt, since when, and their closing. */
