@@ -10,7 +10,7 @@ import { listRecipes } from "../contract/making.ts";
 import { listItems } from "../contract/masters.ts";
 import { savePlacesEndpoint } from "../contract/places.ts";
 import { getFactory, listSetups, saveCalendars } from "../contract/production.ts";
-import { flaws, openStage, setUpCompany, visit } from "./testing/stage.ts";
+import { eventually, flaws, openStage, setUpCompany, visit } from "./testing/stage.ts";
 import type { Stage } from "./testing/stage.ts";
 
 let stage: Stage;
@@ -22,7 +22,10 @@ before(async () => {
   const key = () => crypto.randomUUID();
   const places = [{ code: "P1", name: "North plant", cutOffMinute: 960 }];
   await api.call(savePlacesEndpoint, { key: key(), body: { places } });
-  const items = ["KETTLE", "BODY", "LID"].map((code) => ({ code, name: code.toLowerCase() }));
+  const items = ["KETTLE", "BODY", "LID", "POT"].map((code) => ({
+    code,
+    name: code.toLowerCase(),
+  }));
   await api.call(saveItemsEndpoint, { key: key(), body: { items } });
   const shifts = [1, 2, 3, 4, 5].map((weekday) => ({
     ...{ weekday, fromMinute: 480, untilMinute: 1_200, name: "day" },
@@ -75,9 +78,15 @@ test("a plant, a work centre, a family and machines are made by form and by shee
         "T-1\tMould A\tP1\tTools\t\t2\t",
       ].join("\n");
     await sheet.fill(rows("NOBODY"));
-    await page.getByText("Row 2: Work centre “NOBODY” is not known").waitFor();
+    await page.getByText("Work centre: “NOBODY” is not known").waitFor();
+    await page.getByRole("button", { name: "Write 2" }).click();
+    // What can be written is; the row that cannot waits in the field.
+    await eventually(
+      () => sheet.inputValue(),
+      [rows("NOBODY").split("\n")[0], rows("NOBODY").split("\n")[1]].join("\n"),
+    );
     await sheet.fill(rows("MOULD"));
-    await page.getByRole("button", { name: "Write 3 rows" }).click();
+    await page.getByRole("button", { name: "Write 3" }).click();
     await page.getByRole("gridcell", { name: "Mould A" }).waitFor();
     assert.deepEqual(await flaws(page, "resources"), []);
   });
@@ -92,9 +101,9 @@ test("a plant, a work centre, a family and machines are made by form and by shee
     ]),
     [
       ["M-1", "machine", false, 1, null],
-      ["M-2", "machine", false, 1, null],
       ["O-1", "oven", false, 1, 200],
       ["T-1", "tool", true, 2, null],
+      ["M-2", "machine", false, 1, null],
     ],
   );
   assert.equal(resources[0]?.familyId, families[0]?.id);
@@ -189,5 +198,106 @@ test("a routing and a BOM are made, and a new version begins with the present on
       [10, 45, []],
       [20, 30, [10]],
     ],
+  );
+});
+
+test("a step's own machines, tools and links and a component's substitutes are typed, on a phone too", async () => {
+  const { rows } = await api.call(listItems, { query: { text: "KETTLE" } });
+  const id = rows[0]?.id ?? 0;
+  const before = (await api.call(listRecipes, { params: { id } })).routings[0]?.id;
+  await visit(stage, { locale: "en", width: 390 }, async (page) => {
+    await page.goto(`/making/${id}?edit=routing-${before}`);
+    const routing = page.getByRole("form", { name: "New routing version" });
+    const more = routing.locator("summary");
+    await more.first().click();
+    await routing.getByRole("button", { name: "Add a machine" }).click();
+    const ways = routing.getByRole("group", { name: "Machines for step 10" });
+    await ways.getByLabel("Machine", { exact: true }).selectOption({ label: "Press 2 · M-2" });
+    await ways.getByLabel("Run, seconds").fill("40");
+    await routing.getByRole("button", { name: "Add a tool or skill" }).first().click();
+    await more.nth(1).click();
+    await routing.getByLabel("Right after the step before it").last().uncheck();
+    const links = routing.getByRole("group", { name: "What step 20 comes after" });
+    await links.getByLabel("Counted from").selectOption({ label: "its start (they overlap)" });
+    await links.getByLabel("At least so many minutes later").fill("15");
+    await links.getByLabel("Waits at most, minutes").fill("90");
+    assert.deepEqual(await flaws(page, "routing form"), []);
+    await routing.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("cell", { name: "10 (from its start) +15 min waits ≤ 90 min" }).waitFor();
+    const { boms } = await api.call(listRecipes, { params: { id } });
+    await page.goto(`/making/${id}?edit=bom-${boms[0]?.id}`);
+    const bom = page.getByRole("form", { name: "New BOM version" });
+    await bom.getByRole("button", { name: "Add a substitute" }).click();
+    await bom.getByRole("combobox", { name: "Substitute" }).fill("LID");
+    await bom.locator("small", { hasText: /^lid$/ }).waitFor();
+    assert.deepEqual(await flaws(page, "BOM form"), []);
+    await bom.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("cell", { name: "LID lid" }).waitFor();
+  });
+  const { boms, routings } = await api.call(listRecipes, { params: { id } });
+  const [first, second] = routings[0]?.steps ?? [];
+  assert.deepEqual(
+    first?.ways.map((each) => [each.setupSeconds, each.runSeconds, each.perUnits]),
+    [[0, 40, 1]],
+  );
+  assert.deepEqual(
+    first?.needs.map((each) => each.units),
+    [1],
+  );
+  assert.deepEqual(second?.after, [
+    { step: 10, countsFrom: "start", lagMinutes: 15, maxWaitMinutes: 90 },
+  ]);
+  assert.equal(boms[0]?.lines[0]?.substitutes.length, 1);
+});
+
+test("sheets of routings and BOMs are written by item; what nobody knows waits with its reason", async () => {
+  await visit(stage, { locale: "en" }, async (page) => {
+    await page.goto("/making?open=paste");
+    const sheet = page.getByLabel("The sheet");
+    const row = (...cells: string[]) => cells.join("\t");
+    const head = row(
+      "Item",
+      "Plant",
+      "Step",
+      "Step's name",
+      "Work centre",
+      "Run, seconds",
+      "After",
+    );
+    const bad = row("NOBODY", "P1", "10", "mould", "MOULD", "30");
+    await sheet.fill(
+      [
+        head,
+        row("POT", "P1", "10", "mould", "MOULD", "30", ""),
+        row("POT", "P1", "20", "pack", "", "5", "10+30"),
+        bad,
+      ].join("\n"),
+    );
+    await page.getByRole("button", { name: "Write 2" }).click();
+    await page.getByText("There is no item NOBODY.").waitFor();
+    await eventually(() => sheet.inputValue(), [head, bad].join("\n"));
+    await page.getByRole("button", { name: "Paste BOMs" }).click();
+    await sheet.fill(
+      [row("Item", "Component", "Units", "Substitutes"), row("POT", "BODY", "2", "LID")].join("\n"),
+    );
+    assert.deepEqual(await flaws(page, "paste"), []);
+    await page.getByRole("button", { name: "Write 1" }).click();
+    await page.getByRole("gridcell", { name: "POT", exact: true }).waitFor();
+  });
+  const { rows } = await api.call(listItems, { query: { text: "POT" } });
+  const id = rows[0]?.id ?? 0;
+  const { boms, routings } = await api.call(listRecipes, { params: { id } });
+  assert.deepEqual(
+    routings.map((each) => each.steps.map((step) => [step.step, step.after[0]?.lagMinutes])),
+    [
+      [
+        [10, undefined],
+        [20, 30],
+      ],
+    ],
+  );
+  assert.deepEqual(
+    boms.map((each) => each.lines.map((line) => [line.units, line.substitutes.length])),
+    [[[2, 1]]],
   );
 });

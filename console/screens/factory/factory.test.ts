@@ -2,8 +2,9 @@
 // lands where it was put, and a sheet is read by its header. Method: tables of cases.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { readSheet, sheetOf } from "../../parts/sheet.ts";
 import { isMinutes, matrixOf, setupsOf, withBlock } from "./matrix.ts";
-import { readSheet } from "./sheet.ts";
+
 import { hoursOf, linesOf, shiftsOf } from "./shifts.ts";
 
 test("shifts are gathered by their hours and stored a day each, over midnight too", () => {
@@ -58,4 +59,5 @@ test("a sheet's header names its columns in any order; without one they count as
     { row: 1, cells: { code: "M-1", name: "Press" } },
     { row: 2, cells: { code: "M-2" } },
   ]);
+  assert.equal(sheetOf('code\tname\na\tA\nb\t"B\n2"', new Set([1, 3])), 'code\tname\nb\t"B\n2"');
 });

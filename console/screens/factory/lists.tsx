@@ -5,7 +5,7 @@ import type { GridColumn } from "../../parts/grid/index.ts";
 import { Exceptions } from "./exceptions.tsx";
 import { nameIn } from "./reads.ts";
 import type { CentreRow, Factory, FamilyRow, PlantRow, ResourceRow } from "./reads.ts";
-import { PasteResources } from "./paste-resources.tsx";
+import { PasteCentres, PasteResources } from "./paste.tsx";
 import { ResourceForm } from "./resource-form.tsx";
 import { Section } from "./section.tsx";
 import { CentreForm, FamilyForm, PlantForm } from "./small-forms.tsx";
@@ -114,6 +114,7 @@ export function Centres({ factory }: ListProps) {
       keyOf={(row) => row.id}
       titleOf={titleOf}
       form={(row, onDone) => <CentreForm {...{ row, factory, onDone }} />}
+      paste={(onDone) => <PasteCentres {...{ factory, onDone }} />}
     />
   );
 }

@@ -5,6 +5,7 @@ import { saveResourcesEndpoint } from "../../../contract/production.ts";
 import { api, newKey, useCommand } from "../../api.ts";
 import { ActForm, SelectField, TextField, Tick } from "../../parts/form.tsx";
 import { toast } from "../../parts/undo-toast.tsx";
+import { isPool } from "./pasted.ts";
 import { NamedFields, namesOf } from "./named-fields.tsx";
 import { idOr, optionsOf, plantOptions, refreshFactory } from "./reads.ts";
 import type { Factory, ResourceRow } from "./reads.ts";
@@ -13,8 +14,6 @@ type Draft = BodyOf<typeof saveResourcesEndpoint>["resources"][number];
 export type ResourceKind = Draft["kind"];
 
 export const kinds: readonly ResourceKind[] = ["machine", "line", "oven", "tool", "skill"];
-/** Tools and people with a skill belong to no work centre. */
-export const isPool = (kind: string) => kind === "tool" || kind === "skill";
 
 const typedOf = (row: ResourceRow | null, factory: Factory) => ({
   ...namesOf(row),

@@ -4,8 +4,8 @@ import { ApiError } from "../../../contract/client.ts";
 import { saveItemsEndpoint } from "../../../contract/items.ts";
 import { useCommand } from "../../api.ts";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
-import { Field } from "../../parts/form.tsx";
 import { refreshRows } from "../../parts/grid/index.ts";
+import { RowFaults, SheetField } from "../../parts/paste-sheet.tsx";
 import { toast } from "../../parts/undo-toast.tsx";
 import { pasteColumns, readPaste } from "./paste.ts";
 import type { Pasted, PasteWords } from "./paste.ts";
@@ -44,32 +44,6 @@ function refusedRows(error: unknown, pasted: Pasted): Wrong[] {
   });
 }
 
-function Problems({ wrong }: { readonly wrong: readonly Wrong[] }) {
-  const { t } = useTranslation("items");
-  if (wrong.length === 0) return null;
-  return (
-    <section className="m-notice m-notice-bad" role="alert">
-      <p>{t("paste.wrong", { count: wrong.length })}</p>
-      <table className="plain">
-        <thead>
-          <tr>
-            <th>{t("paste.row")}</th>
-            <th>{t("paste.why")}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {wrong.slice(0, 200).map((each) => (
-            <tr key={`${each.row} ${each.text}`}>
-              <td>{each.row}</td>
-              <td>{each.text}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
-  );
-}
-
 function Preview({ pasted }: { readonly pasted: Pasted }) {
   const { t } = useTranslation("items");
   return (
@@ -94,35 +68,6 @@ function Preview({ pasted }: { readonly pasted: Pasted }) {
   );
 }
 
-/** The field that a sheet is pasted into, with the columns it may have. */
-function Sheet({
-  text,
-  onText,
-}: {
-  readonly text: string;
-  readonly onText: (text: string) => void;
-}) {
-  const { t } = useTranslation("items");
-  return (
-    <>
-      <p className="m-soft">{t("paste.text")}</p>
-      <p className="m-soft">{pasteColumns.map((each) => t(`column.${each}`)).join(" · ")}</p>
-      <Field label={t("paste.sheet")} hint={t("paste.hint")}>
-        {(ties) => (
-          <textarea
-            {...ties}
-            className="m-field"
-            rows={8}
-            spellCheck={false}
-            value={text}
-            onChange={(event) => onText(event.target.value)}
-          />
-        )}
-      </Field>
-    </>
-  );
-}
-
 /** Creates and changes many items from a sheet that was copied; every wrong row is told at once. */
 export function PasteItems({ onDone }: { readonly onDone: () => void }) {
   const { t } = useTranslation("items");
@@ -138,6 +83,7 @@ export function PasteItems({ onDone }: { readonly onDone: () => void }) {
     }),
   }));
   const refused = refusedRows(save.error, pasted);
+  const wrong = unread.length > 0 ? unread : refused;
   const isReady = pasted.rows.length > 0 && pasted.rows.length <= rowsMax && unread.length === 0;
   const submit = () =>
     save.mutate(
@@ -159,8 +105,9 @@ export function PasteItems({ onDone }: { readonly onDone: () => void }) {
         if (isReady) submit();
       }}
     >
-      <Sheet
-        text={text}
+      <SheetField
+        {...{ text, lead: t("paste.text"), hint: t("paste.hint") }}
+        columns={pasteColumns.map((each) => t(`column.${each}`))}
         onText={(typed) => {
           save.reset();
           setText(typed);
@@ -170,7 +117,7 @@ export function PasteItems({ onDone }: { readonly onDone: () => void }) {
       {pasted.rows.length > rowsMax && (
         <p className="m-notice m-notice-warn">{t("paste.many", { count: rowsMax })}</p>
       )}
-      <Problems wrong={unread.length > 0 ? unread : refused} />
+      <RowFaults title={t("paste.wrong", { count: wrong.length })} faults={wrong} />
       {refused.length === 0 && <ErrorNotice error={save.error} />}
       <div className="m-actions">
         <button type="submit" className="m-button m-primary" disabled={!isReady || save.isPending}>

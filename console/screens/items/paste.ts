@@ -1,6 +1,7 @@
 import type { BodyOf } from "../../../contract/endpoint.ts";
 import type { saveItemsEndpoint } from "../../../contract/items.ts";
 import { cellsOf } from "../../parts/grid/cells.ts";
+import { listIn, timesIn } from "../../parts/sheet.ts";
 
 type Draft = BodyOf<typeof saveItemsEndpoint>["items"][number];
 
@@ -44,20 +45,8 @@ function headerOf(first: readonly string[], words: PasteWords): (PasteColumn | n
   return columns.includes("code") ? columns : null;
 }
 
-const list = (cell: string) =>
-  cell
-    .split(/[;\uff1b,\uff0c]/)
-    .map((each) => each.trim())
-    .filter((each) => each !== "");
-
-/** `K-1*2`, `K-1`: a code and how many of it. */
-function timesOf(cell: string): { code: string; units: number }[] | undefined {
-  const found = list(cell).map((each) => /^(.+?)(?:\s*[*\u00d7]\s*(\d{1,9}))?$/.exec(each));
-  return found.map((each) => ({ code: each?.[1] ?? "", units: Number(each?.[2] ?? 1) }));
-}
-
 function unitsOf(cell: string): { unit: string; factor: number }[] | undefined {
-  const found = list(cell).map((each) => /^(\S+?)\s*[=:\uff1a]\s*(\d{1,7})$/.exec(each));
+  const found = listIn(cell).map((each) => /^(\S+?)\s*[=:\uff1a]\s*(\d{1,7})$/.exec(each));
   if (found.includes(null)) return undefined;
   return found.map((each) => ({ unit: each?.[1] ?? "", factor: Number(each?.[2]) }));
 }
@@ -92,7 +81,7 @@ function readCell(
       return as("units", unitsOf(cell));
     case "barcodes":
     case "parts":
-      return as(column, timesOf(cell));
+      return as(column, timesIn(cell));
     case "lots":
       return as("lotTracked", answerOf(cell, words));
     case "serials":

@@ -7,30 +7,51 @@ import { ItemField } from "../../parts/item-field.tsx";
 import { RowsField } from "../../parts/rows-field.tsx";
 import { toast } from "../../parts/undo-toast.tsx";
 import { usePlants } from "../work-orders/plants.ts";
-import { freshLine, linesOf, typedLine } from "./typed.ts";
+import { freshItem, freshLine, linesOf, typedLine, unknownOf } from "./typed.ts";
 import type { Bom, Recipes, TypedLine } from "./typed.ts";
 import { today, VersionFields } from "./version-fields.tsx";
 
 interface LineProps {
   readonly line: TypedLine;
+  readonly at: number;
   readonly change: (part: Partial<TypedLine>) => void;
 }
 
+/** Items that may stand in for a component, the best first. */
+function Substitutes({ line, at, change }: LineProps) {
+  const { t } = useTranslation("making");
+  const number = at + 1;
+  return (
+    <div className="m-rows-wide">
+      <RowsField
+        label={t("substitutesOf", { number })}
+        rows={line.substitutes}
+        fresh={freshItem}
+        add={t("addSubstitute")}
+        remove={t("removeSubstitute", { number })}
+        onChange={(substitutes) => change({ substitutes })}
+      >
+        {(each, set) => (
+          <ItemField
+            label={t("substitute")}
+            text={each.code}
+            onChange={(code, item) => set({ code, itemId: item?.id ?? null })}
+          />
+        )}
+      </RowsField>
+    </div>
+  );
+}
+
 /** One component: how many, what is lost on the way, and which step uses it. */
-function Line({ line, change }: LineProps) {
+function Line({ line, at, change }: LineProps) {
   const { t } = useTranslation("making");
   return (
     <>
       <ItemField
         label={t("component")}
         text={line.code}
-        onChange={(code, item) =>
-          change({
-            code,
-            itemId: item?.id ?? null,
-            ...(item?.id !== line.itemId && { substitutes: [] }),
-          })
-        }
+        onChange={(code, item) => change({ code, itemId: item?.id ?? null })}
       />
       <div className="m-form-row">
         <TextField
@@ -47,6 +68,7 @@ function Line({ line, change }: LineProps) {
           onChange={(step) => change({ step })}
         />
       </div>
+      <Substitutes line={line} at={at} change={change} />
     </>
   );
 }
@@ -70,7 +92,7 @@ export function BomForm({ recipes, bom, onDone }: BomFormProps) {
   }));
   const change = (part: Partial<typeof typed>) => setTyped({ ...typed, ...part });
   const save = useCommand(saveBom, ["recipes"]);
-  const unknown = typed.lines.find((each) => each.itemId === null && each.code.trim() !== "");
+  const unknown = unknownOf(typed.lines);
   const body = {
     ...{ placeId: Number(typed.placeId), alternative: bom?.alternative ?? 0, note: typed.note },
     ...{ validFrom: typed.validFrom, perUnits: Number(typed.perUnits) },
@@ -102,11 +124,11 @@ export function BomForm({ recipes, bom, onDone }: BomFormProps) {
         remove={t("removeComponent")}
         onChange={(lines) => change({ lines: [...lines] })}
       >
-        {(line, set) => <Line line={line} change={set} />}
+        {(line, set, at) => <Line {...{ line, at }} change={set} />}
       </RowsField>
       {unknown && (
         <p className="m-notice m-notice-bad" role="alert">
-          {t("unknownItem", { code: unknown.code })}
+          {t("unknownItem", { code: unknown })}
         </p>
       )}
     </ActForm>

@@ -12,7 +12,10 @@ import { DataGrid } from "../../parts/grid/index.ts";
 import type { GridColumn } from "../../parts/grid/index.ts";
 import { ItemField } from "../../parts/item-field.tsx";
 import { PageShell } from "../../parts/page-shell.tsx";
-import { usePlants } from "../work-orders/plants.ts";
+import { useUrlState } from "../../parts/url-state.ts";
+import { useMay } from "../../shell/session.ts";
+import { useFactory, usePlants } from "../work-orders/plants.ts";
+import { PasteRecipes } from "./paste.tsx";
 
 type Row = ReplyOf<typeof listMade>["rows"][number];
 
@@ -30,6 +33,36 @@ function OpenItem({ onOpen }: { readonly onOpen: (id: number) => void }) {
       }}
     />
   );
+}
+
+/** What begins: an item of its own, or a sheet of many. */
+function Begin({ onOpen }: { readonly onOpen: (id: number) => void }) {
+  const { t } = useTranslation("making");
+  const [, setState] = useUrlState();
+  const mayWrite = useMay("production.write");
+  return (
+    <>
+      <OpenItem onOpen={onOpen} />
+      {mayWrite && (
+        <button
+          type="button"
+          className="m-button"
+          onClick={() => setState({ open: "paste" }, true)}
+        >
+          {t("paste.button")}
+        </button>
+      )}
+    </>
+  );
+}
+
+/** The sheet that the address asks for. */
+function Pasting() {
+  const [state, setState] = useUrlState();
+  const mayWrite = useMay("production.write");
+  const factory = useFactory();
+  if (state["open"] !== "paste" || !mayWrite || !factory.data) return null;
+  return <PasteRecipes factory={factory.data} onDone={() => setState({ open: null }, true)} />;
 }
 
 /** Items that have a routing today, and the way to how each is made. */
@@ -59,7 +92,7 @@ export function Making() {
     ];
   }, [i18n.language, t]);
   return (
-    <PageShell title={t("title")} lead={t("lead")} actions={<OpenItem onOpen={open} />} full>
+    <PageShell title={t("title")} lead={t("lead")} actions={<Begin onOpen={open} />} full>
       <FilterBar
         viewId="making"
         fields={fields}
@@ -80,6 +113,7 @@ export function Making() {
         onOpen={(row) => open(row.id)}
         empty={<EmptyState title={t("title")} text={t("none")} />}
       />
+      <Pasting />
     </PageShell>
   );
 }

@@ -9,7 +9,8 @@ import { toast } from "../../parts/undo-toast.tsx";
 import { plantOptions } from "../factory/reads.ts";
 import type { Factory } from "../factory/reads.ts";
 import { StepFields, StepTimes } from "./step-fields.tsx";
-import { freshStep, stepsOf, typedSteps } from "./typed.ts";
+import { StepMore } from "./step-more.tsx";
+import { freshStep, stepsOf, typedSteps, unbound } from "./typed.ts";
 import type { Routing } from "./typed.ts";
 import { today, VersionFields } from "./version-fields.tsx";
 
@@ -30,6 +31,13 @@ export function RoutingForm({ itemId, factory, routing, onDone }: RoutingFormPro
     steps: routing ? typedSteps(routing.steps) : [freshStep([])],
   }));
   const change = (part: Partial<typeof typed>) => setTyped({ ...typed, ...part });
+  // Work centres, machines, tools and skills of one plant are not those of another.
+  const changeVersion = (part: Partial<typeof typed>) =>
+    change(
+      part.placeId === undefined || part.placeId === typed.placeId
+        ? part
+        : { ...part, steps: typed.steps.map(unbound) },
+    );
   const save = useCommand(saveRouting, ["recipes"]);
   const body = {
     ...{ placeId: Number(typed.placeId), alternative: routing?.alternative ?? 0 },
@@ -49,7 +57,7 @@ export function RoutingForm({ itemId, factory, routing, onDone }: RoutingFormPro
       submit={t("save")}
       onSubmit={() => save.mutate({ params: { id: itemId }, body }, { onSuccess })}
     >
-      <VersionFields typed={typed} plants={plantOptions(factory)} change={change} />
+      <VersionFields typed={typed} plants={plantOptions(factory)} change={changeVersion} />
       <RowsField
         label={t("stepsTitle")}
         rows={typed.steps}
@@ -58,10 +66,11 @@ export function RoutingForm({ itemId, factory, routing, onDone }: RoutingFormPro
         remove={t("removeStep")}
         onChange={(steps) => change({ steps: [...steps] })}
       >
-        {(step, set) => (
+        {(step, set, at) => (
           <>
             <StepFields {...{ step, placeId, factory }} change={set} />
             <StepTimes step={step} change={set} />
+            <StepMore {...{ step, placeId, factory }} steps={typed.steps} at={at} change={set} />
           </>
         )}
       </RowsField>

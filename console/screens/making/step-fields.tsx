@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import { SelectField, TextField, Tick } from "../../parts/form.tsx";
 import { optionsOf } from "../factory/reads.ts";
 import type { Factory } from "../factory/reads.ts";
-import type { TypedStep } from "./typed.ts";
+import type { TypedStep, TypedTimes } from "./typed.ts";
 
 interface StepFieldsProps {
   readonly step: TypedStep;
@@ -16,7 +16,7 @@ export function StepFields({ step, placeId, factory, change }: StepFieldsProps) 
   const { t } = useTranslation("making");
   const centres = factory.workCentres.filter((each) => String(each.placeId) === placeId);
   // Machines of another work centre cannot do it.
-  const move = (workCentreId: string) => change({ workCentreId, kept: { ...step.kept, ways: [] } });
+  const move = (workCentreId: string) => change({ workCentreId, ways: [] });
   return (
     <div>
       <div className="m-form-row">
@@ -48,12 +48,35 @@ export function StepFields({ step, placeId, factory, change }: StepFieldsProps) 
           onChange={(familyId) => change({ familyId })}
         />
       </div>
-      {(step.kept.ways.length > 0 || step.kept.needs.length > 0 || step.kept.after) && (
-        <p className="m-soft">
-          {t("keptHint", { ways: step.kept.ways.length, needs: step.kept.needs.length })}
-        </p>
-      )}
     </div>
+  );
+}
+
+/** How long something takes: once, and for so many units. */
+export function TimesFields({
+  times,
+  change,
+}: {
+  readonly times: TypedTimes;
+  readonly change: (part: Partial<TypedTimes>) => void;
+}) {
+  const { t } = useTranslation("making");
+  const number = { type: "number" as const, required: true };
+  return (
+    <>
+      <TextField
+        {...{ ...number, label: t("setupSeconds"), min: 0, value: times.setup }}
+        onChange={(setup) => change({ setup })}
+      />
+      <TextField
+        {...{ ...number, label: t("runSeconds"), min: 0, value: times.run }}
+        onChange={(run) => change({ run })}
+      />
+      <TextField
+        {...{ ...number, label: t("forUnits"), min: 1, value: times.perUnits }}
+        onChange={(perUnits) => change({ perUnits })}
+      />
+    </>
   );
 }
 
@@ -63,18 +86,7 @@ export function StepTimes({ step, change }: Pick<StepFieldsProps, "step" | "chan
   const number = { type: "number" as const, required: true };
   return (
     <div>
-      <TextField
-        {...{ ...number, label: t("setupSeconds"), min: 0, value: step.setup }}
-        onChange={(setup) => change({ setup })}
-      />
-      <TextField
-        {...{ ...number, label: t("runSeconds"), min: 0, value: step.run }}
-        onChange={(run) => change({ run })}
-      />
-      <TextField
-        {...{ ...number, label: t("forUnits"), min: 1, value: step.perUnits }}
-        onChange={(perUnits) => change({ perUnits })}
-      />
+      <TimesFields times={step} change={change} />
       <TextField
         {...{ ...number, label: t("yield"), min: 0.0001, max: 100, step: 0.0001 }}
         value={step.yield}

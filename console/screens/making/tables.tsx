@@ -3,7 +3,7 @@ import { nameOf } from "../../i18n.ts";
 import { useFormat } from "../../parts/format.ts";
 import { nameIn } from "../factory/reads.ts";
 import type { Factory } from "../factory/reads.ts";
-import type { Bom, Recipes, Routing } from "./typed.ts";
+import type { Bom, Recipes, Routing, Step } from "./typed.ts";
 
 /** A version in a line: which plant, since when, until when, by whom. */
 export function VersionLine({
@@ -63,6 +63,35 @@ export function BomTable({ bom, recipes }: { readonly bom: Bom; readonly recipes
   );
 }
 
+/** Machines with times of their own, tools and skills, and what comes before, in words. */
+function useStepWords(factory: Factory) {
+  const { t } = useTranslation("making");
+  const format = useFormat();
+  return {
+    ways: (step: Step) =>
+      step.ways
+        .map((way) => {
+          const values = { run: format.count(way.runSeconds), units: format.count(way.perUnits) };
+          return t("byOwnTime", { name: nameIn(factory.resources, way.resourceId), ...values });
+        })
+        .join(", "),
+    needs: (step: Step) =>
+      step.needs
+        .map((each) => `${nameIn(factory.resources, each.resourceId)} × ${each.units}`)
+        .join(", "),
+    after: (step: Step) =>
+      step.after
+        .map(({ step: before, countsFrom, lagMinutes, maxWaitMinutes }) =>
+          [
+            t(`linkText.${countsFrom}`, { step: before }),
+            ...(lagMinutes > 0 ? [t("lagText", { count: lagMinutes })] : []),
+            ...(maxWaitMinutes === null ? [] : [t("waitText", { count: maxWaitMinutes })]),
+          ].join(" "),
+        )
+        .join(", "),
+  };
+}
+
 /** The steps of a routing version. */
 export function RoutingTable({
   routing,
@@ -73,6 +102,7 @@ export function RoutingTable({
 }) {
   const { t } = useTranslation("making");
   const format = useFormat();
+  const words = useStepWords(factory);
   return (
     <div className="scroll" tabIndex={0} role="region" aria-label={t("stepsTitle")}>
       <table className="plain">
@@ -86,6 +116,7 @@ export function RoutingTable({
             <th className="num">{t("runSeconds")}</th>
             <th className="num">{t("yield")}</th>
             <th>{t("comesAfter")}</th>
+            <th>{t("machines")}</th>
             <th>{t("needs")}</th>
           </tr>
         </thead>
@@ -101,12 +132,9 @@ export function RoutingTable({
                 {format.count(step.runSeconds)} / {format.count(step.perUnits)}
               </td>
               <td className="num">{step.yieldPpm / 10_000}</td>
-              <td>{step.after.map((each) => each.step).join(", ")}</td>
-              <td>
-                {step.needs
-                  .map((each) => `${nameIn(factory.resources, each.resourceId)} × ${each.units}`)
-                  .join(", ")}
-              </td>
+              <td>{words.after(step)}</td>
+              <td>{words.ways(step)}</td>
+              <td>{words.needs(step)}</td>
             </tr>
           ))}
         </tbody>
