@@ -25,7 +25,7 @@ const factory: Factory = {
 };
 const words = { yes: ["yes"], no: ["no"], start: "begin" };
 const asIs = <Column extends string>(columns: readonly Column[]) =>
-  Object.fromEntries(columns.map((each) => [each, each])) as Record<Column, string>;
+  Object.fromEntries(columns.map((each) => [each, String(each)])) as Record<Column, string>;
 const tsv = (...rows: string[][]) => rows.map((row) => row.join("\t")).join("\n");
 
 test("steps before: from the end or the start, later, and how long they may wait", () => {
