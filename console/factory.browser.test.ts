@@ -282,6 +282,7 @@ test("sheets of routings and BOMs are written by item; what nobody knows waits w
     );
     assert.deepEqual(await flaws(page, "paste"), []);
     await page.getByRole("button", { name: "Write 1" }).click();
+    await page.getByRole("dialog").waitFor({ state: "detached" });
     await page.getByRole("gridcell", { name: "POT", exact: true }).waitFor();
   });
   const { rows } = await api.call(listItems, { query: { text: "POT" } });

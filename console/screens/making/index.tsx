@@ -1,5 +1,5 @@
 import { useNavigate } from "@tanstack/react-router";
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { ReplyOf } from "../../../contract/endpoint.ts";
 import { listMade } from "../../../contract/making.ts";
@@ -10,60 +10,11 @@ import { FilterBar, useFilter } from "../../parts/filter-bar.tsx";
 import type { FilterField } from "../../parts/filter-bar.tsx";
 import { DataGrid } from "../../parts/grid/index.ts";
 import type { GridColumn } from "../../parts/grid/index.ts";
-import { ItemField } from "../../parts/item-field.tsx";
 import { PageShell } from "../../parts/page-shell.tsx";
-import { useUrlState } from "../../parts/url-state.ts";
-import { useMay } from "../../shell/session.ts";
-import { useFactory, usePlants } from "../work-orders/plants.ts";
-import { PasteRecipes } from "./paste.tsx";
+import { usePlants } from "../work-orders/plants.ts";
+import { Begin, Pasting } from "./begin.tsx";
 
 type Row = ReplyOf<typeof listMade>["rows"][number];
-
-/** Finds any item, also one that has no routing yet. */
-function OpenItem({ onOpen }: { readonly onOpen: (id: number) => void }) {
-  const { t } = useTranslation("making");
-  const [text, setText] = useState("");
-  return (
-    <ItemField
-      label={t("openItem")}
-      text={text}
-      onChange={(typed, item) => {
-        setText(typed);
-        if (item) onOpen(item.id);
-      }}
-    />
-  );
-}
-
-/** What begins: an item of its own, or a sheet of many. */
-function Begin({ onOpen }: { readonly onOpen: (id: number) => void }) {
-  const { t } = useTranslation("making");
-  const [, setState] = useUrlState();
-  const mayWrite = useMay("production.write");
-  return (
-    <>
-      <OpenItem onOpen={onOpen} />
-      {mayWrite && (
-        <button
-          type="button"
-          className="m-button"
-          onClick={() => setState({ open: "paste" }, true)}
-        >
-          {t("paste.button")}
-        </button>
-      )}
-    </>
-  );
-}
-
-/** The sheet that the address asks for. */
-function Pasting() {
-  const [state, setState] = useUrlState();
-  const mayWrite = useMay("production.write");
-  const factory = useFactory();
-  if (state["open"] !== "paste" || !mayWrite || !factory.data) return null;
-  return <PasteRecipes factory={factory.data} onDone={() => setState({ open: null }, true)} />;
-}
 
 /** Items that have a routing today, and the way to how each is made. */
 export function Making() {

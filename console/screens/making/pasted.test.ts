@@ -29,15 +29,15 @@ const asIs = <Column extends string>(columns: readonly Column[]) =>
 const tsv = (...rows: string[][]) => rows.map((row) => row.join("\t")).join("\n");
 
 test("steps before: from the end or the start, later, and how long they may wait", () => {
-  const link = (step: number, from: "end" | "start", lag = 0, wait: number | null = null) => ({
-    ...{ step, countsFrom: from, lagMinutes: lag, maxWaitMinutes: wait },
+  const link = (step: number, from: "end" | "start", [lag = 0, wait = 0] = [0]) => ({
+    ...{ step, countsFrom: from, lagMinutes: lag, maxWaitMinutes: wait || null },
   });
   for (const [cell, links] of [
     ["-", []],
     ["10", [link(10, "end")]],
-    ["10+30<120", [link(10, "end", 30, 120)]],
-    ["10; 20 begin+15", [link(10, "end"), link(20, "start", 15)]],
-    ["20start\uff0c30<5", [link(20, "start"), link(30, "end", 0, 5)]],
+    ["10+30<120", [link(10, "end", [30, 120])]],
+    ["10; 20 begin+15", [link(10, "end"), link(20, "start", [15])]],
+    ["20start\uff0c30<5", [link(20, "start"), link(30, "end", [0, 5])]],
     ["x", undefined],
     ["10 later", undefined],
     ["10+", undefined],
