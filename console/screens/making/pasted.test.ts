@@ -29,8 +29,8 @@ const asIs = <Column extends string>(columns: readonly Column[]) =>
 const tsv = (...rows: string[][]) => rows.map((row) => row.join("\t")).join("\n");
 
 test("steps before: from the end or the start, later, and how long they may wait", () => {
-  const link = (step: number, from: "end" | "start", [lag = 0, wait = 0] = [0]) => ({
-    ...{ step, countsFrom: from, lagMinutes: lag, maxWaitMinutes: wait || null },
+  const link = (step: number, from: "end" | "start", late: readonly number[] = []) => ({
+    ...{ step, countsFrom: from, lagMinutes: late[0] ?? 0, maxWaitMinutes: late[1] ?? null },
   });
   for (const [cell, links] of [
     ["-", []],
