@@ -10,7 +10,7 @@ import { savePlaces, tenantDefaults } from "../server/modules/parties/index.ts";
 import { createTenant } from "../server/modules/people/index.ts";
 import { setSourcing } from "../server/modules/promises/index.ts";
 import { changeStock } from "../server/modules/stock/index.ts";
-import { migrate, realWorld } from "../server/platform/index.ts";
+import { createVault, migrate, realWorld } from "../server/platform/index.ts";
 import type { Actor, Scope } from "../server/platform/index.ts";
 import { startEmbedded } from "../server/platform/postgres/index.ts";
 
@@ -25,6 +25,8 @@ export interface Bench {
   close(): Promise<void>;
 }
 
+/** A key that everybody knows: benches hold no real secret. */
+const vault = createVault(Buffer.alloc(32, 7), realWorld.secret);
 export const actor: Actor = { kind: "system", id: 0, name: "bench" };
 
 /** A fresh cluster with one company: `itemCount` items, three places, plenty of stock. */
@@ -36,7 +38,7 @@ export async function openBench({
   const embedded = await startEmbedded({ dataDirectory: folder });
   const url = embedded.url();
   await migrate({ url });
-  const millrace = compose({ url, world: realWorld });
+  const millrace = compose({ url, world: realWorld, vault });
   const scope = await createTenant(millrace.database, {
     name: "bench",
     nameEn: "",

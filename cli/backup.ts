@@ -1,9 +1,11 @@
 import { join } from "node:path";
 import type { Command } from "commander";
-import { openData } from "../server/main.ts";
+import { openData, vaultPlaceOf } from "../server/main.ts";
 import { backup, restore } from "../server/platform/backup/backup.ts";
+import { VaultRefused } from "../server/platform/index.ts";
+import { sealerOf, vaultOf } from "../server/sealed.ts";
 import { openProgress } from "./progress.ts";
-import { globalsOf } from "./session.ts";
+import { dataOf, globalsOf } from "./session.ts";
 
 /** A file name that sorts by time. */
 export function backupName(at: Date): string {
@@ -19,10 +21,7 @@ export function addBackup(program: Command): void {
     )
     .action(async (file: string | undefined, _options: unknown, command: Command) => {
       const globals = globalsOf(command);
-      const { url, embedded } = await openData(
-        { dataDirectory: globals.data, databaseUrl: process.env["DATABASE_URL"] },
-        () => undefined,
-      );
+      const { url, embedded } = await openData(dataOf(globals), () => undefined);
       const path = file ?? join(globals.data, "backups", backupName(new Date()));
       const progress = openProgress("rows", globals);
       const moved = await backup(url, path, progress.to);
@@ -30,7 +29,8 @@ export function addBackup(program: Command): void {
       console.log(
         globals.json
           ? JSON.stringify({ path, ...moved })
-          : `${moved.rows} rows of ${moved.tables} tables are in ${path}`,
+          : `${moved.rows} rows of ${moved.tables} tables are in ${path}; the key of their ` +
+              "secrets is not: keep vault.key (or MILLRACE_VAULT_KEY) elsewhere.",
       );
       await embedded?.release();
     });
@@ -39,14 +39,19 @@ export function addBackup(program: Command): void {
     .description("take a backup into an empty database or a new data folder")
     .action(async (file: string, _options: unknown, command: Command) => {
       const globals = globalsOf(command);
-      const { url, embedded } = await openData(
-        { dataDirectory: globals.data, databaseUrl: process.env["DATABASE_URL"] },
-        () => undefined,
-      );
+      const { url, embedded } = await openData(dataOf(globals), () => undefined);
       const progress = openProgress("rows", globals);
-      const moved = await restore(url, file, progress.to);
+      const moved = await restore(url, file, {
+        onRows: progress.to,
+        seal: sealerOf(vaultPlaceOf(dataOf(globals))),
+      });
       progress.end();
+      const lacks = await vaultOf(url, vaultPlaceOf(dataOf(globals))).then(
+        () => null,
+        (error: unknown) => (error instanceof VaultRefused ? error.message : Promise.reject(error)),
+      );
       console.log(globals.json ? JSON.stringify(moved) : `${moved.rows} rows are back.`);
+      if (lacks !== null) console.error(lacks);
       await embedded?.release();
     });
 }

@@ -8,6 +8,7 @@ import { addForecast } from "./forecast/index.ts";
 import { addImport } from "./import.ts";
 import { addSchedule } from "./schedule.ts";
 import { addServe } from "./serve.ts";
+import { addVault } from "./vault.ts";
 
 const program = new Command("millrace")
   .description("Every channel's order becomes one promise, one plan and one traceable delivery.")
@@ -23,6 +24,7 @@ addForecast(program);
 addSchedule(program);
 addBench(program);
 addBackup(program);
+addVault(program);
 
 try {
   await program.parseAsync();

@@ -5,7 +5,7 @@ import { serve } from "../server/main.ts";
 import { backup } from "../server/platform/backup/backup.ts";
 import type { Logger } from "../server/platform/index.ts";
 import { backupName } from "./backup.ts";
-import { allowedTargets, globalsOf } from "./session.ts";
+import { allowedTargets, dataOf, globalsOf } from "./session.ts";
 
 interface Choices {
   readonly host: string;
@@ -44,9 +44,7 @@ export function addServe(program: Command): void {
     .action(async (options: Choices, command: Command) => {
       const globals = globalsOf(command);
       const serving = await serve({
-        dataDirectory: globals.data,
-        databaseUrl: process.env["DATABASE_URL"],
-        vaultKey: process.env["MILLRACE_VAULT_KEY"],
+        ...dataOf(globals),
         host: options.host,
         port: Number(options.port),
         logLevel: options.log,

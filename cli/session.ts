@@ -2,10 +2,12 @@ import type { Command } from "commander";
 import type { TenantId } from "../kernel/index.ts";
 import { compose } from "../server/compose.ts";
 import type { Millrace } from "../server/compose.ts";
-import { openData } from "../server/main.ts";
+import { openData, vaultPlaceOf } from "../server/main.ts";
+import type { DataPlace } from "../server/main.ts";
 import { listTenants } from "../server/modules/people/index.ts";
-import { realWorld } from "../server/platform/index.ts";
+import { lockedVault, realWorld, VaultRefused } from "../server/platform/index.ts";
 import type { Actor, Scope } from "../server/platform/index.ts";
+import { vaultOf } from "../server/sealed.ts";
 
 export interface GlobalOptions {
   readonly data: string;
@@ -17,18 +19,27 @@ export function globalsOf(command: Command): GlobalOptions {
   return command.optsWithGlobals<GlobalOptions & Record<string, unknown>>() as GlobalOptions;
 }
 
+/** Where the data are, by the options and the environment. */
+export const dataOf = ({ data }: GlobalOptions): DataPlace => ({
+  dataDirectory: data,
+  databaseUrl: process.env["DATABASE_URL"],
+  vaultKey: process.env["MILLRACE_VAULT_KEY"],
+});
+
 export interface Session {
   readonly millrace: Millrace;
   readonly close: () => Promise<void>;
 }
 
 /** Opens the product beside (or without) a running server: on the same database. */
-export async function openSession({ data }: GlobalOptions): Promise<Session> {
-  const { url, embedded } = await openData(
-    { dataDirectory: data, databaseUrl: process.env["DATABASE_URL"] },
-    (line) => console.error(line),
-  );
-  const millrace = compose({ url, world: realWorld });
+export async function openSession(globals: GlobalOptions): Promise<Session> {
+  const { url, embedded } = await openData(dataOf(globals), (line) => console.error(line));
+  // Most verbs touch no secret: one that does is told what is missing.
+  const vault = await vaultOf(url, vaultPlaceOf(dataOf(globals))).catch((error: unknown) => {
+    if (error instanceof VaultRefused) return lockedVault(error);
+    throw error;
+  });
+  const millrace = compose({ url, world: realWorld, vault });
   return {
     millrace,
     async close() {

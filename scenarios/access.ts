@@ -194,7 +194,9 @@ export const accessMatrix: Scenario = {
 };
 
 /** Tables that answer before a company is known; none tells of one's business. */
-const open = ["platform.tenant", "platform.directory", "platform.id_block", "platform.migration"];
+const open = ["tenant", "directory", "id_block", "migration", "vault"].map(
+  (table) => `platform.${table}`,
+);
 
 /** P22: the application's own role, without a company or as another one, sees no row. */
 export const rowSecurity: Scenario = {

@@ -68,6 +68,7 @@ async function olderCopy(at: Company): Promise<World> {
     // As the owner and past the policies: this is what the older program's own rows were.
     await to.query("set session_replication_role = replica; set row_security = off");
     assert.ok((await copyTables(from, to)) > 100);
+    await to.query("update channels.channel set secrets = array['typed-long-ago']");
   } finally {
     await Promise.all([from.end(), to.end()]);
   }
@@ -84,6 +85,8 @@ async function upgrades(older: World, at: Company, item: number): Promise<string
   const [name, ...others] = readdirSync(join(older.folder, "backups"));
   assert.ok(name?.startsWith("before-upgrade-") && others.length === 0, "one backup, made first");
   assert.deepEqual(await orderNumbers(older), before, "every order is there");
+  const [plain] = await older.rows("select 1 from channels.channel where secrets[1] !~ '^v1[.]'");
+  assert.equal(plain, undefined, "what signs is sealed now");
   assert.deepEqual(await older.check(), []);
   assert.equal((await buyOne({ ...at, server }, "after-upgrade", item)).status, 200);
   assert.equal((await buyOne({ ...at, server }, "U0", item)).status, 200);
@@ -102,6 +105,11 @@ async function comesBack(path: string, at: Company, count: number): Promise<void
   const restored = await openFolder(folder, () => at.token);
   const done = await restored.run(["restore", path]);
   assert.equal(done.code, 0, done.out);
+  assert.match(
+    done.out,
+    /vault\.key is missing.*millrace vault forget/,
+    "it says what is not there",
+  );
   await restored.startDatabase();
   assert.equal((await orderNumbers(restored)).length, count + 1);
   assert.deepEqual(await restored.check(), []);

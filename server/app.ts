@@ -11,7 +11,6 @@ import {
   createLive,
   openApi,
   openHttp,
-  openVault,
   registerHealth,
   registerMetrics,
   startRelay,
@@ -30,8 +29,6 @@ export interface AppOptions {
   readonly millrace: Millrace;
   readonly log: Logger;
   readonly dataDirectory: string;
-  /** Key of the vault, 32 bytes in base64; without it the one in the data folder. */
-  readonly vaultKey?: string | undefined;
   /** Folder of the built console; null serves the API alone. */
   readonly consoleDirectory: string | null;
   readonly version: string;
@@ -178,10 +175,6 @@ export async function openApp(options: AppOptions): Promise<App> {
     ...{ millrace, log, files, jobs, runner, dropFolder: dropFolderOf(options) },
     people: {
       onTenant: newTenant,
-      vault: await openVault(database.world.secret, {
-        folder: options.dataDirectory,
-        key: options.vaultKey,
-      }),
       insecureCookies: options.insecureCookies,
       onDemo: options.onDemo,
     },

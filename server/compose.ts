@@ -20,6 +20,7 @@ import {
   type Authenticate,
   type Database,
   type Scope,
+  type Vault,
   type World,
 } from "./platform/index.ts";
 
@@ -39,6 +40,8 @@ export function compose(options: {
   readonly url: string;
   readonly world: World;
   readonly poolSize?: number;
+  /** For secrets that must be read again; without it none is. */
+  readonly vault?: Vault;
   /** Capable-to-promise; the plants' own plans when absent. */
   readonly capacity?: CapacityPort;
 }): Millrace {

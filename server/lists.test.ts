@@ -14,7 +14,7 @@ import { assignHold, listHolds, listRules, saveRuleEndpoint } from "../contract/
 import { openApp } from "./app.ts";
 import { compose } from "./compose.ts";
 import { createLog, realWorld } from "./platform/index.ts";
-import { testDatabase } from "./platform/testing/database.ts";
+import { testDatabase, testVault } from "./platform/testing/database.ts";
 
 let close = async (): Promise<void> => undefined;
 let api: Client;
@@ -27,7 +27,7 @@ const orderCount = 60;
 before(async () => {
   const folder = await mkdtemp(join(tmpdir(), "millrace-lists-"));
   const home = await testDatabase();
-  const millrace = compose({ url: home.url, world: realWorld });
+  const millrace = compose({ url: home.url, world: realWorld, vault: testVault });
   const app = await openApp({
     millrace,
     log: createLog("silent"),

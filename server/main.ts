@@ -2,13 +2,14 @@ import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { backup } from "./platform/backup/backup.ts";
 import { createLog, every, migrate, realWorld } from "./platform/index.ts";
-import type { Logger, World } from "./platform/index.ts";
+import type { Logger, VaultPlace, World } from "./platform/index.ts";
 import { startEmbedded } from "./platform/postgres/index.ts";
 import type { Embedded } from "./platform/postgres/index.ts";
 import { openApp } from "./app.ts";
 import { compose } from "./compose.ts";
 import { startTrading } from "./demo/index.ts";
 import type { Millrace } from "./compose.ts";
+import { sealerOf, vaultOf } from "./sealed.ts";
 
 export interface ServeOptions {
   readonly dataDirectory: string;
@@ -39,9 +40,17 @@ export interface Opened {
   readonly embedded: Embedded | null;
 }
 
+/** Where the data and their vault are. */
+export type DataPlace = Pick<ServeOptions, "dataDirectory" | "databaseUrl" | "vaultKey">;
+
+/** Where the key of these data is looked for. */
+export const vaultPlaceOf = ({ dataDirectory, vaultKey }: DataPlace): VaultPlace => ({
+  ...{ folder: dataDirectory, key: vaultKey },
+});
+
 /** Opens (and migrates) the database of the options: the user's own, or the embedded one. */
 export async function openData(
-  options: Pick<ServeOptions, "dataDirectory" | "databaseUrl" | "beforeUpgrade">,
+  options: DataPlace & Pick<ServeOptions, "beforeUpgrade"> & { readonly seals?: boolean },
   log: (line: string) => void,
 ): Promise<Opened> {
   let url = options.databaseUrl;
@@ -55,6 +64,7 @@ export async function openData(
     url,
     log,
     beforeUpgrade: async (pending) => options.beforeUpgrade?.(target, pending),
+    ...(options.seals !== false && { seal: sealerOf(vaultPlaceOf(options)) }),
   });
   return { url, embedded };
 }
@@ -100,12 +110,12 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const log = createLog(options.logLevel);
   const { url, embedded } = await openData(options, (line) => log.info(line));
   const { world = realWorld, backupEveryMs: ms = 600_000, backupTo } = options;
-  const millrace = compose({ url, world });
+  const vault = await vaultOf(url, vaultPlaceOf(options));
+  const millrace = compose({ url, world, vault });
   const app = await openApp({
     millrace,
     log,
     dataDirectory: options.dataDirectory,
-    vaultKey: options.vaultKey,
     version: await versionOf(),
     insecureCookies: ["127.0.0.1", "localhost", "::1"].includes(options.host),
     allowTargets: options.allowTargets ?? [],

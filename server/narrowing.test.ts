@@ -18,7 +18,7 @@ import { saveChannel } from "./modules/channels/index.ts";
 import { savePlaces, tenantDefaults } from "./modules/parties/index.ts";
 import { createLog, realWorld } from "./platform/index.ts";
 import type { Caller, Credentials, Tx } from "./platform/index.ts";
-import { testDatabase } from "./platform/testing/database.ts";
+import { testDatabase, testVault } from "./platform/testing/database.ts";
 import type { TestDatabase } from "./platform/testing/database.ts";
 
 /** What each side, A and B, has. */
@@ -141,7 +141,7 @@ async function fillSide(side: Side, name: string): Promise<Side> {
 before(async () => {
   home = await testDatabase();
   folder = await mkdtemp(join(tmpdir(), "millrace-narrow-"));
-  millrace = { ...compose({ url: home.url, world: realWorld }), authenticate };
+  millrace = { ...compose({ url: home.url, world: realWorld, vault: testVault }), authenticate };
   app = await openApp({
     millrace,
     log: createLog("silent"),

@@ -13,7 +13,7 @@ import type { Millrace } from "./compose.ts";
 import { permissions, permissionsOf, roleNames } from "./modules/people/index.ts";
 import { createLog, realWorld } from "./platform/index.ts";
 import type { Caller, Credentials } from "./platform/index.ts";
-import { testDatabase } from "./platform/testing/database.ts";
+import { testDatabase, testVault } from "./platform/testing/database.ts";
 import type { TestDatabase } from "./platform/testing/database.ts";
 
 let home: TestDatabase;
@@ -38,7 +38,7 @@ async function authenticate({ apiKey }: Credentials): Promise<Caller | null> {
 before(async () => {
   home = await testDatabase();
   folder = await mkdtemp(join(tmpdir(), "millrace-refusal-"));
-  millrace = { ...compose({ url: home.url, world: realWorld }), authenticate };
+  millrace = { ...compose({ url: home.url, world: realWorld, vault: testVault }), authenticate };
   app = await openApp({
     millrace,
     log: createLog("silent"),

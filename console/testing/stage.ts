@@ -12,7 +12,7 @@ import { openApp } from "../../server/app.ts";
 import { compose, type Millrace } from "../../server/compose.ts";
 import { createLog, realWorld } from "../../server/platform/index.ts";
 import { launchBrowser } from "../../server/platform/testing/browser.ts";
-import { testDatabase } from "../../server/platform/testing/database.ts";
+import { testDatabase, testVault } from "../../server/platform/testing/database.ts";
 import { buildConsole } from "../build.ts";
 
 export const login = "boss";
@@ -31,7 +31,7 @@ export interface Stage {
 export async function openStage(): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), "millrace-console-"));
   const home = await testDatabase();
-  const millrace = compose({ url: home.url, world: realWorld });
+  const millrace = compose({ url: home.url, world: realWorld, vault: testVault });
   const app = await openApp({
     millrace,
     log: createLog("silent"),

@@ -15,6 +15,7 @@ import { createTenant } from "../../server/modules/people/index.ts";
 import { setSourcing } from "../../server/modules/promises/index.ts";
 import { changeStock } from "../../server/modules/stock/index.ts";
 import {
+  createVault,
   migrate,
   realWorld,
   type Actor,
@@ -114,7 +115,11 @@ export async function openStormCompany(): Promise<StormCompany> {
     await turn();
   };
   const world = { ...realWorld, clock: () => new Date(clock.now()), sleep };
-  const millrace = compose({ url: embedded.url(), world });
+  const millrace = compose({
+    url: embedded.url(),
+    world,
+    vault: createVault(Buffer.alloc(32, 7), realWorld.secret),
+  });
   const { database, orders } = millrace;
   const { scope, itemIds } = await openTenant(millrace);
   const transact: StormCompany["transact"] = (work) => database.transact(scope, actor, work);

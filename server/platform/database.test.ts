@@ -90,6 +90,7 @@ test("no guarded table shows a row without a tenant, and every table is guarded"
     "platform.tenant",
     "platform.directory",
     "platform.id_block",
+    "platform.vault",
     "platform.migration",
   ]);
   const { rows } = await database.pool.query<{ name: string; forced: boolean; policies: number }>(

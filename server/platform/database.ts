@@ -2,6 +2,8 @@ import pg from "pg";
 import { assert } from "../../kernel/index.ts";
 import { createTx, firstFailure, flush, newPending, send } from "./tx.ts";
 import type { Actor, Scope, Tx } from "./tx.ts";
+import { lockedVault } from "./vault.ts";
+import type { Vault } from "./vault.ts";
 import type { World } from "./world.ts";
 
 export type { Actor, Announcement, AuditEntry, Scope, Tx, Write } from "./tx.ts";
@@ -9,6 +11,7 @@ export type { Actor, Announcement, AuditEntry, Scope, Tx, Write } from "./tx.ts"
 export interface Database {
   readonly pool: pg.Pool;
   readonly world: World;
+  readonly vault: Vault;
   /** Runs `work` in one transaction; on a serialization failure or deadlock runs it again. */
   transact<T>(scope: Scope, actor: Actor, work: (tx: Tx) => Promise<T>): Promise<T>;
   /** As transact, read only: for lists, reports and explanations. */
@@ -94,6 +97,8 @@ export interface DatabaseOptions {
   readonly poolSize?: number;
   /** Milliseconds to wait for a free connection before the caller is told to come back. */
   readonly waitMs?: number;
+  /** For secrets that must be read again; without it none is. */
+  readonly vault?: Vault;
 }
 
 interface Attempt<T> {
@@ -106,10 +111,11 @@ interface Attempt<T> {
 interface Means {
   readonly pool: pg.Pool;
   readonly world: World;
+  readonly vault: Vault;
   readonly newIds: Database["newIds"];
 }
 
-async function runOnce<T>({ pool, world, newIds }: Means, attempt: Attempt<T>): Promise<T> {
+async function runOnce<T>({ pool, ...means }: Means, attempt: Attempt<T>): Promise<T> {
   const { scope, actor, readOnly, work } = attempt;
   const client = await pool.connect();
   const pending = newPending();
@@ -117,7 +123,8 @@ async function runOnce<T>({ pool, world, newIds }: Means, attempt: Attempt<T>): 
   try {
     // Nobody waits for it: should it fail, what follows has no tenant and sees nothing.
     send(pending, client.query(beginText(scope, readOnly)), () => undefined);
-    const tx = createTx({ client, scope, actor, now: world.clock(), pending, newIds });
+    const { world, vault, newIds } = means;
+    const tx = createTx({ client, scope, actor, now: world.clock(), pending, newIds, vault });
     const result = await work(tx);
     await flush(tx, pending);
     // A count that must be right is looked at first. Else the commit follows at once: should a
@@ -153,6 +160,7 @@ export function openDatabase({
   world,
   poolSize = 16,
   waitMs = 5_000,
+  vault = lockedVault(),
 }: DatabaseOptions): Database {
   const pool = new pg.Pool({
     connectionString: url,
@@ -160,7 +168,7 @@ export function openDatabase({
     connectionTimeoutMillis: waitMs,
     pipeline: true,
     options:
-      "-c role=millrace_app -c statement_timeout=60000 -c idle_in_transaction_session_timeout=60000 " +
+      "-c role=millrace_app -c application_name=millrace -c statement_timeout=60000 -c idle_in_transaction_session_timeout=60000 " +
       commandPlans,
   });
   // A connection that breaks while it is in use fails its query; the event alone must not end us.
@@ -172,7 +180,7 @@ export function openDatabase({
   const idPool = new pg.Pool({ connectionString: url, max: 1, options: "-c role=millrace_app" });
   idPool.on("connect", (client) => void client.on("error", () => undefined));
   idPool.on("error", () => undefined);
-  const means = { pool, world, newIds: createIds(idPool) };
+  const means = { pool, world, vault, newIds: createIds(idPool) };
   const reader: Actor = { kind: "system", id: 0, name: "read" };
   return {
     ...means,

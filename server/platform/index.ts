@@ -56,5 +56,14 @@ export { createFiles } from "./files.ts";
 export type { Files } from "./files.ts";
 export { createOutgoing } from "./outgoing.ts";
 export type { Outgoing } from "./outgoing.ts";
-export { createVault, openVault } from "./vault.ts";
-export type { Vault } from "./vault.ts";
+export { createVault, lockedVault, newKey, sealedBy } from "./vault.ts";
+export type { Vault, VaultPlace } from "./vault.ts";
+export {
+  forgetLost,
+  openVault,
+  rotateVault,
+  sealPlain,
+  surveyVault,
+  VaultRefused,
+} from "./sealing.ts";
+export type { Resealing, Sealing } from "./sealing.ts";

@@ -15,6 +15,7 @@ const open = new Set([
   "platform.directory", // Whose is this login, key or address? Hashes only.
   "platform.id_block", // A counter for each cell.
   "platform.migration", // What the schema is.
+  "platform.vault", // The name of the key that seals; the application's role does not read it.
 ]);
 
 let home: TestDatabase;

@@ -91,6 +91,8 @@ export interface MigrateOptions {
   readonly only?: ReadonlySet<string>;
   /** Called once, before the first statement, when data of an older version is about to change. */
   readonly beforeUpgrade?: (pending: readonly string[]) => Promise<void>;
+  /** Called behind the last statement, in its transaction: seals what was kept as it was typed. */
+  readonly seal?: ((client: pg.Client) => Promise<void>) | undefined;
 }
 
 /**
@@ -117,6 +119,7 @@ export async function migrate(options: MigrateOptions): Promise<{ applied: strin
       options.log?.(`migrate ${each.module}/${each.name}`);
       await applyMigration(client, each);
     }
+    if (names.length > 0 && !only) await options.seal?.(client);
     await client.query("commit");
     return { applied: names };
   } finally {

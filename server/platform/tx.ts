@@ -2,6 +2,7 @@ import type pg from "pg";
 import { assert } from "../../kernel/index.ts";
 import type { TenantId } from "../../kernel/index.ts";
 import { parameterOf } from "./parameters.ts";
+import type { Vault } from "./vault.ts";
 
 /** Which tenant's rows a transaction sees, and in which cell they live. */
 export interface Scope {
@@ -46,6 +47,8 @@ export interface Tx {
   readonly actor: Actor;
   /** The clock's reading at the start: one instant for all that this transaction writes. */
   readonly now: Date;
+  /** Seals and opens what must be read again. */
+  readonly vault: Vault;
   /** The tenant's revision numbers by name: one read per transaction, however many ask. */
   revisions(): Promise<ReadonlyMap<string, number>>;
   /** Rows of a statement; a `name` keeps its plan prepared on the connection. */
@@ -166,15 +169,15 @@ interface TxParts {
   readonly now: Date;
   readonly pending: Pending;
   readonly newIds: NewIds;
+  readonly vault: Vault;
 }
 
 /** What a module works with inside one open transaction of this connection. */
-export function createTx({ client, scope, actor, now, pending, newIds }: TxParts): Tx {
+export function createTx({ client, pending, newIds, ...parts }: TxParts): Tx {
+  const { scope, actor, now, vault } = parts;
   let revisions: Promise<ReadonlyMap<string, number>> | undefined;
   return {
-    scope,
-    actor,
-    now,
+    ...{ scope, actor, now, vault },
     async rows<Row>(text: string, values: readonly unknown[] = [], name?: string) {
       const config = { text, values: values.map(parameterOf), ...(name ? { name } : {}) };
       const query = client.query(config);

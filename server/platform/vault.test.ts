@@ -4,7 +4,7 @@ import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { createVault, openVault } from "./vault.ts";
+import { createVault, makeVault } from "./vault.ts";
 import { realWorld } from "./world.ts";
 
 const { secret } = realWorld;
@@ -28,13 +28,13 @@ test("of servers that start at once over one folder, all have the one key, which
   const folder = await mkdtemp(join(tmpdir(), "millrace-vault-"));
   try {
     const vaults = await Promise.all(
-      Array.from({ length: 8 }, () => openVault(secret, { folder: join(folder, "data") })),
+      Array.from({ length: 8 }, () => makeVault(secret, { folder: join(folder, "data") })),
     );
     const sealed = vaults[0]?.seal("x", "y") ?? "";
     for (const vault of vaults) assert.equal(vault.open(sealed, "y"), "x");
     assert.deepEqual(await readdir(join(folder, "data")), ["vault.key"]);
     assert.equal((await stat(join(folder, "data", "vault.key"))).mode & 0o077, 0);
-    const given = await openVault(secret, { folder, key: secret(32).toString("base64") });
+    const given = await makeVault(secret, { folder, key: secret(32).toString("base64") });
     assert.equal(given.open(sealed, "y"), null);
   } finally {
     await rm(folder, { recursive: true });

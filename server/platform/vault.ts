@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, createHash } from "node:crypto";
-import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { assert } from "../../kernel/index.ts";
 import type { World } from "./world.ts";
 
 /**
@@ -8,6 +9,8 @@ import type { World } from "./world.ts";
  * that is not in the database, so that a copy of the data alone opens none of them.
  */
 export interface Vault {
+  /** Which key it is, told without telling the key. */
+  readonly key: string;
   /** `context` says whose the text is; it opens with the same one only. */
   seal(text: string, context: string): string;
   /** The text; null when it was sealed with another key, for another context, or was changed. */
@@ -21,9 +24,9 @@ const tagBytes = 16;
 /** A vault of a 32-byte key. */
 export function createVault(key: Buffer, secret: World["secret"]): Vault {
   if (key.length !== keyBytes) throw new Error(`The vault's key has ${key.length} bytes, not 32`);
-  // Which key sealed a text, told without telling the key.
   const name = createHash("sha256").update("vault:").update(key).digest("base64url").slice(0, 8);
   return {
+    key: name,
     seal(text, context) {
       const iv = secret(ivBytes);
       const cipher = createCipheriv("aes-256-gcm", key, iv).setAAD(Buffer.from(context));
@@ -52,15 +55,56 @@ export function createVault(key: Buffer, secret: World["secret"]): Vault {
   };
 }
 
-/** The key that stands in a folder; the first who asks makes it, readable by its owner alone. */
-async function keyIn(folder: string, secret: World["secret"]): Promise<Buffer> {
-  const path = join(folder, "vault.key");
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const stored = await readFile(path, "utf8").catch(() => null);
-  if (stored !== null) return Buffer.from(stored.trim(), "base64");
+/** A vault for a program that has no business with secrets; who uses it is told why it is shut. */
+export function lockedVault(
+  why: Error = new Error("This program was opened without the vault's key"),
+): Vault {
+  const shut = (): never => {
+    throw why;
+  };
+  return { key: "", seal: shut, open: shut };
+}
+
+/** The key that sealed a text, or null when the text is not sealed. */
+export const sealedBy = (text: string): string | null =>
+  /^v1\.([\w-]{8})\.[\w-]{16}\.[\w-]{22,}$/.exec(text)?.[1] ?? null;
+
+/** A new key, as it is written: 32 bytes in base64. */
+export const newKey = (secret: World["secret"]): string => secret(keyBytes).toString("base64");
+
+/** Where the key is kept: given by the operator, or a file in the data folder. */
+export interface VaultPlace {
+  readonly folder: string;
+  /** 32 bytes in base64; several servers on one database share it. Without it the folder's file. */
+  readonly key?: string | undefined;
+}
+
+const fileOf = ({ folder }: VaultPlace) => join(folder, "vault.key");
+const nextFileOf = (place: VaultPlace): string => `${fileOf(place)}.next`;
+
+async function vaultIn(path: string, secret: World["secret"]): Promise<Vault | null> {
+  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT") throw error;
+    return null;
+  });
+  return text === null ? null : createVault(Buffer.from(text.trim(), "base64"), secret);
+}
+
+/** The vault of a place, or null where no key is yet. */
+export async function readVault(secret: World["secret"], place: VaultPlace): Promise<Vault | null> {
+  if (place.key) return createVault(Buffer.from(place.key, "base64"), secret);
+  return vaultIn(fileOf(place), secret);
+}
+
+/** The vault of a place; the first who asks makes its key, readable by its owner alone. */
+export async function makeVault(secret: World["secret"], place: VaultPlace): Promise<Vault> {
+  const known = await readVault(secret, place);
+  if (known) return known;
+  const path = fileOf(place);
   // Written beside and linked: of two that start at once, one makes it and both read the whole of it.
   const draft = `${path}.${secret(6).toString("hex")}`;
-  await writeFile(draft, `${secret(keyBytes).toString("base64")}\n`, { mode: 0o600, flag: "wx" });
+  await mkdir(place.folder, { recursive: true, mode: 0o700 });
+  await writeFile(draft, `${newKey(secret)}\n`, { mode: 0o600, flag: "wx" });
   try {
     await link(draft, path).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== "EEXIST") throw error;
@@ -68,17 +112,24 @@ async function keyIn(folder: string, secret: World["secret"]): Promise<Buffer> {
   } finally {
     await rm(draft, { force: true });
   }
-  return Buffer.from((await readFile(path, "utf8")).trim(), "base64");
+  const made = await readVault(secret, place);
+  assert(made);
+  return made;
 }
 
-/**
- * Opens the vault: with the given key (32 bytes in base64; several servers on one database share
- * it), or with the one in the data folder.
- */
-export async function openVault(
+/** Keeps the key that is to follow beside the one in use, so that neither is lost meanwhile. */
+export async function keepNextKey(place: VaultPlace, key: string): Promise<void> {
+  await writeFile(nextFileOf(place), `${key}\n`, { mode: 0o600 });
+}
+
+/** Takes the key that was kept to follow into use when it is the one of that name; else null. */
+export async function takeNextKey(
   secret: World["secret"],
-  place: { readonly folder: string; readonly key?: string | undefined },
-): Promise<Vault> {
-  const key = place.key ? Buffer.from(place.key, "base64") : await keyIn(place.folder, secret);
-  return createVault(key, secret);
+  place: VaultPlace,
+  name: string,
+): Promise<Vault | null> {
+  const next = await vaultIn(nextFileOf(place), secret);
+  if (next?.key !== name) return null;
+  await rename(nextFileOf(place), fileOf(place));
+  return next;
 }

@@ -13,7 +13,7 @@ import type { Millrace } from "../compose.ts";
 import { permissions } from "../modules/people/index.ts";
 import { createLog, realWorld } from "../platform/index.ts";
 import type { Caller, Credentials } from "../platform/index.ts";
-import { testDatabase } from "../platform/testing/database.ts";
+import { testDatabase, testVault } from "../platform/testing/database.ts";
 
 export const scope = { cell: 0, tenantId: 1 as TenantId };
 
@@ -36,7 +36,7 @@ async function openWhole(asked: {
 }) {
   const { url, folder, clock, callers } = asked;
   const millrace: Millrace = {
-    ...compose({ url, world: { ...realWorld, clock } }),
+    ...compose({ url, world: { ...realWorld, clock }, vault: testVault }),
     async authenticate({ apiKey }: Credentials): Promise<Caller | null> {
       if (!apiKey) return null;
       return { ...boss, actor: { ...boss.actor, name: apiKey }, ...callers[apiKey]?.() };

@@ -9,7 +9,7 @@ import { openApp } from "../app.ts";
 import { compose } from "../compose.ts";
 import type { Millrace } from "../compose.ts";
 import { createLog, realWorld } from "../platform/index.ts";
-import { testDatabase } from "../platform/testing/database.ts";
+import { testDatabase, testVault } from "../platform/testing/database.ts";
 
 /** A fresh company behind its HTTP door, with its first administrator signed in. */
 export interface Door {
@@ -24,7 +24,7 @@ export async function openDoor(now?: Date): Promise<Door> {
   const folder = await mkdtemp(join(tmpdir(), "millrace-door-"));
   const home = await testDatabase();
   const world = now ? { ...realWorld, clock: () => now } : realWorld;
-  const millrace = compose({ url: home.url, world });
+  const millrace = compose({ url: home.url, world, vault: testVault });
   const app = await openApp({
     millrace,
     log: createLog("silent"),

@@ -9,7 +9,7 @@ import type { Millrace } from "../compose.ts";
 import { permissions } from "../modules/people/index.ts";
 import { createLog, realWorld } from "../platform/index.ts";
 import type { Caller, Credentials } from "../platform/index.ts";
-import { testDatabase } from "../platform/testing/database.ts";
+import { testDatabase, testVault } from "../platform/testing/database.ts";
 
 /** What makes a caller another than the boss; read at each call, because ids are known only later. */
 type Lists = () => Partial<Omit<Caller, "scope">>;
@@ -63,7 +63,7 @@ function clientOf(millrace: Millrace, app: Awaited<ReturnType<typeof openApp>>) 
 export async function openStage(named: Readonly<Record<string, Lists>> = {}) {
   const folder = await mkdtemp(join(tmpdir(), "millrace-stage-"));
   const home = await testDatabase();
-  const composed = compose({ url: home.url, world: realWorld });
+  const composed = compose({ url: home.url, world: realWorld, vault: testVault });
   const millrace = { ...composed, authenticate: callersOf(named) };
   const app = await openApp({
     millrace,

@@ -1,6 +1,6 @@
 import type { Tx } from "../../platform/index.ts";
 import { backlogs, listConnections } from "./connections.ts";
-import type { Connection } from "./connections.ts";
+import type { ListedConnection } from "./connections.ts";
 import { openGapCounts } from "./reconciling.ts";
 import { connectorOf } from "./registry.ts";
 import { listChannels } from "./store.ts";
@@ -10,14 +10,17 @@ const kinds = ["inbox", "wanted", "stock", "shipments"] as const;
 type Backlogs = Record<(typeof kinds)[number], { waiting: number; dead: number }>;
 
 /** Whether it runs, waits for its turn after a failure, or is refused again and again. */
-function stateOf({ active, failures }: Connection): "off" | "running" | "waiting" | "failing" {
+function stateOf({
+  active,
+  failures,
+}: ListedConnection): "off" | "running" | "waiting" | "failing" {
   if (!active) return "off";
   if (failures === 0) return "running";
   return failures < 3 ? "waiting" : "failing";
 }
 
 /** Seconds since the instant up to which everything was read. */
-function lagOf({ cursor, isWindowOpen, pulls }: Connection, now: Date): number | null {
+function lagOf({ cursor, isWindowOpen, pulls }: ListedConnection, now: Date): number | null {
   if (!cursor || !pulls) return null;
   const read = Date.parse(isWindowOpen ? cursor.from : cursor.until);
   return Math.max(0, Math.round((now.getTime() - read) / 1_000));
@@ -25,7 +28,7 @@ function lagOf({ cursor, isWindowOpen, pulls }: Connection, now: Date): number |
 
 function cardOf(
   channel: Channel,
-  connection: Connection,
+  connection: ListedConnection,
   more: { readonly now: Date; readonly open: Backlogs; readonly gaps: number },
 ) {
   const { id, code, name, nameEn, kind } = channel;
@@ -70,9 +73,8 @@ export async function connectionCards(tx: Tx, channelIds: readonly number[] | nu
 }
 
 /** A channel that takes pushes but is asked nothing yet. */
-const unconnected = (channelId: number, now: Date): Connection => ({
+const unconnected = (channelId: number, now: Date): ListedConnection => ({
   channelId,
-  settings: {},
   active: false,
   pulls: true,
   pushesStock: false,

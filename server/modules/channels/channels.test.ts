@@ -10,7 +10,7 @@ import { startShop } from "../../../connectors/shopify/shop-server.ts";
 import { openApp } from "../../app.ts";
 import { compose } from "../../compose.ts";
 import { createLog, realWorld } from "../../platform/index.ts";
-import { testDatabase } from "../../platform/testing/database.ts";
+import { testDatabase, testVault } from "../../platform/testing/database.ts";
 import { permissions } from "../people/index.ts";
 import { createRunner } from "./index.ts";
 
@@ -30,7 +30,7 @@ before(async () => {
   home = await testDatabase();
   folder = await mkdtemp(join(tmpdir(), "millrace-channels-"));
   const clock = () => new Date(Date.now() + laterMs);
-  millrace = compose({ url: home.url, world: { ...realWorld, clock } });
+  millrace = compose({ url: home.url, world: { ...realWorld, clock }, vault: testVault });
   const { database, orders } = millrace;
   const caller = { scope, actor, permissions: new Set<string>(permissions) };
   const narrowed = { channelIds: null, placeIds: null, partyIds: null };

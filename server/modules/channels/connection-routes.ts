@@ -142,7 +142,7 @@ function registerSaving(http: Http, { database, orders, runner }: ChannelsParts)
         if (wrong) return err(wrong);
         // A partner of files is told orders and parcels; the documents know no stock.
         const pushesStock = body.pushesStock && !connector.documents;
-        await saveConnection(tx, {
+        await saveConnection(tx, connector, {
           ...{ channelId, pullSeconds: 60, ...body, pushesStock },
           since: body.since ? new Date(body.since) : null,
         });

@@ -1,5 +1,6 @@
-import type { Cursor, Settings } from "../../../connectors/port/index.ts";
+import type { Connector, Cursor, Settings } from "../../../connectors/port/index.ts";
 import type { Tx } from "../../platform/index.ts";
+import { openSettings, sealSettings } from "./sealing.ts";
 import { reviveWanted } from "./wanted.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
@@ -32,7 +33,10 @@ export interface Connection {
   readonly reconciledOn: string | null;
 }
 
-const columns = `channel_id as "channelId", settings, active, pulls, pushes_stock as "pushesStock",
+/** A connection without what it is asked with. */
+export type ListedConnection = Omit<Connection, "settings">;
+
+const columns = `channel_id as "channelId", active, pulls, pushes_stock as "pushesStock",
   confirms_shipments as "confirmsShipments", pull_seconds as "pullSeconds", since, cursor,
   is_window_open as "isWindowOpen", replay_from as "replayFrom", replay_until as "replayUntil",
   replay_cursor as "replayCursor", next_pull_at as "nextPullAt", retry_at as "retryAt", failures,
@@ -40,9 +44,9 @@ const columns = `channel_id as "channelId", settings, active, pulls, pushes_stoc
   pulled_docs as "pulledDocs", fresh_docs as "freshDocs", budget_left as "budgetLeft",
   budget_burst as "budgetBurst", reconciled_on as "reconciledOn"`;
 
-/** All connections of the tenant, by channel. */
-export function listConnections(tx: Tx): Promise<Connection[]> {
-  return tx.rows<Connection>(
+/** All connections of the tenant, by channel; what they are asked with stays closed. */
+export function listConnections(tx: Tx): Promise<ListedConnection[]> {
+  return tx.rows(
     `select ${columns} from channels.connection where cell = $1 and tenant_id = $2
      order by channel_id`,
     scopeOf(tx),
@@ -50,15 +54,15 @@ export function listConnections(tx: Tx): Promise<Connection[]> {
   );
 }
 
-/** One connection, or null. */
+/** One connection with its settings opened, or null. */
 export async function connectionOf(tx: Tx, channelId: number): Promise<Connection | null> {
   const [row] = await tx.rows<Connection>(
-    `select ${columns} from channels.connection
+    `select ${columns}, settings from channels.connection
      where cell = $1 and tenant_id = $2 and channel_id = $3`,
     [...scopeOf(tx), channelId],
     "channels.connection",
   );
-  return row ?? null;
+  return row ? { ...row, settings: openSettings(tx, channelId, row.settings) } : null;
 }
 
 export interface ConnectionDraft {
@@ -73,8 +77,12 @@ export interface ConnectionDraft {
   readonly since: Date | null;
 }
 
-/** Writes a connection. Its cursor stays; a failure that stood in the way is forgotten. */
-export async function saveConnection(tx: Tx, draft: ConnectionDraft): Promise<void> {
+/** Writes a connection, its secrets sealed. Its cursor stays; a failure that stood in the way is forgotten. */
+export async function saveConnection(
+  tx: Tx,
+  connector: Connector,
+  draft: ConnectionDraft,
+): Promise<void> {
   await tx.rows(
     `insert into channels.connection as known (cell, tenant_id, channel_id, settings, active, pulls,
        pushes_stock, confirms_shipments, pull_seconds, since, next_pull_at)
@@ -88,7 +96,7 @@ export async function saveConnection(tx: Tx, draft: ConnectionDraft): Promise<vo
     [
       ...scopeOf(tx),
       draft.channelId,
-      JSON.stringify(draft.settings),
+      JSON.stringify(sealSettings(tx, connector, draft)),
       draft.active,
       draft.pulls,
       draft.pushesStock,

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { openApp } from "../../app.ts";
 import { compose } from "../../compose.ts";
 import { createLog, realWorld } from "../../platform/index.ts";
-import { testDatabase } from "../../platform/testing/database.ts";
+import { testDatabase, testVault } from "../../platform/testing/database.ts";
 import { permissions } from "../people/index.ts";
 
 type Method = "GET" | "POST" | "PUT";
@@ -15,7 +15,7 @@ type Method = "GET" | "POST" | "PUT";
 export async function openDoor() {
   const home = await testDatabase();
   const folder = await mkdtemp(join(tmpdir(), "millrace-door-"));
-  const millrace = compose({ url: home.url, world: realWorld });
+  const millrace = compose({ url: home.url, world: realWorld, vault: testVault });
   const scope = { cell: 0, tenantId: 1 as never };
   const actor = { kind: "user", id: 1, name: "Mei" } as const;
   const narrowed = { channelIds: null, placeIds: null, partyIds: null };

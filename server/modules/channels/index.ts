@@ -22,5 +22,6 @@ export { channelTrouble } from "./trouble.ts";
 export { createRunner } from "./runner.ts";
 export type { Runner } from "./runner.ts";
 export { registerChannels } from "./routes.ts";
+export { resealChannelSecrets } from "./sealing.ts";
 export { channelsSentences } from "./sentences.ts";
 export { forgetDeliveries } from "./webhook-sender.ts";

@@ -1,4 +1,5 @@
 import type { Tx } from "../../platform/index.ts";
+import { openSecrets, sealedIn } from "./sealing.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 
@@ -104,7 +105,8 @@ export async function writeChannel(
       draft.policy ?? null,
       draft.priority ?? null,
       draft.currency ?? null,
-      draft.secrets ?? null,
+      draft.secrets?.map((each) => tx.vault.seal(each, sealedIn.channel(tx.scope, draft.code))) ??
+        null,
       draft.address ?? "",
     ],
   );
@@ -137,7 +139,9 @@ export async function channelSecrets(tx: Tx, channelId: number) {
      where cell = $1 and tenant_id = $2 and id = $3`,
     [...scopeOf(tx), channelId],
   );
-  return row ? { channel: channelOf(row), secrets: row.secrets } : null;
+  if (!row) return null;
+  const context = sealedIn.channel(tx.scope, row.code);
+  return { channel: channelOf(row), secrets: openSecrets(tx, context, row.secrets) };
 }
 
 /** The unguessable part of a channel's webhook address, or null when it takes no pushes. */

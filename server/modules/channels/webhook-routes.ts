@@ -12,17 +12,16 @@ import type { ChannelsParts } from "./parts.ts";
 import {
   listDeliveryRows,
   listSubscriptionRows,
+  openSubscription,
   replayDeliveryRows,
   writeSubscription,
 } from "./webhooks.ts";
+import type { SavedSubscription } from "./webhooks.ts";
 
 const pageSize = 50;
 const statuses = { not_found: 404, ...commandStatuses } as const;
 
-type Saved = Result<
-  { readonly id: number; readonly secret: string | null },
-  { readonly kind: "not_found"; readonly what: number }
->;
+type Saved = Result<SavedSubscription, { readonly kind: "not_found"; readonly what: number }>;
 
 /** Registers who is told of events, and what became of each telling. */
 export function registerWebhooks(http: Http, { database }: ChannelsParts): void {
@@ -36,9 +35,11 @@ export function registerWebhooks(http: Http, { database }: ChannelsParts): void 
     const run = { ...caller, key, name: "webhooks.save", request: body };
     const work = async (tx: Tx): Promise<Saved> => {
       const saved = await writeSubscription(tx, { id, url, topics, active, secret });
-      return saved === null ? err({ kind: "not_found", what: id ?? 0 }) : ok({ id: saved, secret });
+      return saved === null ? err({ kind: "not_found", what: id ?? 0 }) : ok(saved);
     };
-    return answer(await runCommand(database, run, work), statuses);
+    // The answer is stored sealed, as the key is, and opened on its way out.
+    const saved = answer(await runCommand(database, run, work), statuses);
+    return openSubscription(database, caller.scope, saved);
   });
   http.on(listDeliveries, async ({ caller, query }) =>
     database.read(caller.scope, async (tx) => {

@@ -1,5 +1,6 @@
 import { signatureOf } from "../../../connectors/port/index.ts";
 import type { Actor, Database, Scope, Tx } from "../../platform/index.ts";
+import { openSecrets, sealedIn } from "./sealing.ts";
 
 const actor: Actor = { kind: "system", id: 0, name: "webhooks" };
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
@@ -15,8 +16,9 @@ interface Due {
   readonly event_id: number;
   readonly body: string;
   readonly tries: number;
+  readonly subscription_id: number;
   readonly url: string;
-  readonly secrets: string[];
+  readonly secrets: readonly string[];
 }
 
 interface Outcome {
@@ -34,8 +36,8 @@ export interface SenderParts {
  * Takes what is due of each subscription that is active, few of each: one that is paused or hangs
  * keeps none of the others waiting.
  */
-function takeDue(tx: Tx): Promise<Due[]> {
-  return tx.rows<Due>(
+async function takeDue(tx: Tx): Promise<Due[]> {
+  const due = await tx.rows<Due>(
     `update channels.delivery as delivery
        set due_at = $3::timestamptz + make_interval(secs => $4)
      from channels.subscription as subscription
@@ -48,9 +50,13 @@ function takeDue(tx: Tx): Promise<Due[]> {
              and due_at <= $3 order by id limit 10 for update skip locked) as due
          where each.cell = $1 and each.tenant_id = $2 and each.active)
      returning delivery.id, delivery.event_id, delivery.body, delivery.tries, subscription.url,
-       subscription.secrets`,
+       subscription.secrets, subscription_id`,
     [...scopeOf(tx), tx.now, leaseSeconds],
   );
+  return due.map((each) => {
+    const context = sealedIn.subscription(tx.scope, each.subscription_id);
+    return { ...each, secrets: openSecrets(tx, context, each.secrets) };
+  });
 }
 
 /** Sends one delivery; what it was answered, or why not at all. */

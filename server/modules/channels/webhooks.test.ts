@@ -39,6 +39,8 @@ before(async () => {
   itemId = ids["A"] ?? 0;
   const body = { url: urlOf(), topics: ["order.placed", "stock.changed"], active: true };
   ({ id, secret } = await door.ask<{ id: number; secret: string }>("POST /api/webhooks", body));
+  const plain = await door.one("select 1 from platform.answer where answer::text like '%whsec%'");
+  assert.equal(plain, undefined, "the stored answer is sealed");
 });
 after(async () => {
   await door.close();

@@ -1,4 +1,5 @@
-import type { OutboxEvent, Relay, Tx } from "../../platform/index.ts";
+import type { Database, OutboxEvent, Relay, Scope, Tx } from "../../platform/index.ts";
+import { sealedIn } from "./sealing.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 
@@ -77,8 +78,26 @@ export interface SubscriptionDraft {
   readonly secret: string | null;
 }
 
+export interface SavedSubscription {
+  readonly id: number;
+  /** The new secret as it is stored; see openSubscription. */
+  readonly sealed: string | null;
+}
+
+/** The new secret of a subscription that was saved. */
+export function openSubscription(database: Database, scope: Scope, saved: SavedSubscription) {
+  const { id, sealed } = saved;
+  return {
+    id,
+    secret: sealed ? database.vault.open(sealed, sealedIn.subscription(scope, id)) : null,
+  };
+}
+
 /** Writes a subscription; null when the named one is not there. */
-export async function writeSubscription(tx: Tx, draft: SubscriptionDraft): Promise<number | null> {
+export async function writeSubscription(
+  tx: Tx,
+  draft: SubscriptionDraft,
+): Promise<SavedSubscription | null> {
   const id = draft.id ?? (await tx.newNumbers("subscription"));
   const [before] = await tx.rows<{ url: string; topics: string[]; active: boolean }>(
     `select url, topics, active from channels.subscription
@@ -86,7 +105,8 @@ export async function writeSubscription(tx: Tx, draft: SubscriptionDraft): Promi
     [...scopeOf(tx), id],
   );
   if (draft.id !== null && !before) return null;
-  const { url, active } = draft;
+  const { url, active, secret } = draft;
+  const sealed = secret && tx.vault.seal(secret, sealedIn.subscription(tx.scope, id));
   await tx.rows(
     `insert into channels.subscription as known (cell, tenant_id, id, url, topics, active, secrets,
        made_by, made_at)
@@ -94,16 +114,16 @@ export async function writeSubscription(tx: Tx, draft: SubscriptionDraft): Promi
      on conflict (cell, tenant_id, id) do update set url = excluded.url, topics = excluded.topics,
        active = excluded.active, secrets = case when $7::text is null then known.secrets
          else array[$7::text] || known.secrets[1:1] end`,
-    [...scopeOf(tx), id, url, draft.topics, active, draft.secret, tx.actor.name, tx.now],
+    [...scopeOf(tx), id, url, draft.topics, active, sealed, tx.actor.name, tx.now],
   );
   tx.audit({
     action: "channels.subscription.save",
     subjectKind: "subscription",
     subjectId: id,
     before: before ?? null,
-    after: { url, topics: draft.topics, active, newSecret: draft.secret !== null },
+    after: { url, topics: draft.topics, active, newSecret: secret !== null },
   });
-  return id;
+  return { id, sealed };
 }
 
 /** All subscriptions with what waits for each and what was given up. */

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import type { InjectOptions } from "fastify";
 import { within } from "../../narrowing.ts";
-import { createLog, createVault, openDatabase, openHttp, realWorld } from "../../platform/index.ts";
+import { createLog, openDatabase, openHttp, realWorld } from "../../platform/index.ts";
 import type { World } from "../../platform/index.ts";
-import { testDatabase } from "../../platform/testing/database.ts";
+import { testDatabase, testVault } from "../../platform/testing/database.ts";
 import { createAuthenticate, peopleSentences, registerPeople } from "./index.ts";
 
 export const password = "a long word 1";
@@ -36,7 +36,7 @@ export async function openPeople() {
   let keys = 0;
   const world: World = { ...realWorld, clock: () => new Date(Date.now() + laterMs) };
   const home = await testDatabase();
-  const database = openDatabase({ url: home.url, world });
+  const database = openDatabase({ url: home.url, world, vault: testVault });
   const http = await openHttp({
     log: createLog("error"),
     authenticate: createAuthenticate(database),
@@ -46,7 +46,6 @@ export async function openPeople() {
   });
   registerPeople(http, {
     database,
-    vault: createVault(world.secret(32), world.secret),
     insecureCookies: true,
     onTenant: async () => undefined,
     onDemo: () => undefined,

@@ -1,6 +1,7 @@
 // People: who may do what, within which channels, places and distributors.
 // Owns: people.user, session, api_key, demo, view; rows of platform.directory and platform.tenant.
-// Promises: no default password; secrets are stored as hashes only; an unknown grant never widens;
+// Promises: no default password; secrets are stored as hashes, or sealed where they must be read
+// again; an unknown grant never widens;
 // nobody gives more than he has; a tenant never loses its last owner; a login that exists and one
 // that does not answer alike. A revoked key or session works for five seconds more at most.
 export { createApiKey, createUser, revokeApiKey } from "./commands.ts";
@@ -9,6 +10,7 @@ export { insertDemo, readDemo, setDemoRate, takeDemoTurn } from "./demos.ts";
 export type { DemoTrading } from "./demos.ts";
 export { createTenant, listTenants, removeDemoTenant, removeTenant, setUp } from "./tenants.ts";
 export type { NewTenant, SetUp, Tenant } from "./tenants.ts";
+export { resealSteps } from "./two-step.ts";
 export { roleOf } from "./queries.ts";
 export { registerPeople } from "./routes.ts";
 export { peopleSentences } from "./sentences.ts";

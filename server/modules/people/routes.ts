@@ -17,7 +17,7 @@ import {
   postSetup,
 } from "../../../contract/session.ts";
 import { answer, ProblemError, runCommand, sessionCookie } from "../../platform/index.ts";
-import type { Caller, Database, Http, Tx, Vault } from "../../platform/index.ts";
+import type { Caller, Database, Http, Tx } from "../../platform/index.ts";
 import {
   changeOwnPassword,
   changeUser,
@@ -39,8 +39,6 @@ import { registerViews } from "./view-routes.ts";
 
 export interface PeopleRoutes {
   readonly database: Database;
-  /** Opens and seals the secrets of second steps. */
-  readonly vault: Vault;
   readonly insecureCookies: boolean;
   /** Gives a new tenant its places, calendar and first channel. */
   readonly onTenant: (tx: Tx, name: string) => Promise<void>;
@@ -56,7 +54,7 @@ export function registerPeople(http: Http, parts: PeopleRoutes): void {
   registerSession(http, parts);
   registerUsers(http, parts.database);
   registerRoles(http, parts.database);
-  registerTwoStep(http, parts);
+  registerTwoStep(http, parts.database);
   registerKeys(http, parts.database);
   registerViews(http, parts.database);
   http.on(listAudit, async ({ caller, query }) => {
@@ -91,10 +89,10 @@ function registerSetup(http: Http, { database, onTenant, onDemo }: PeopleRoutes)
   });
 }
 
-function registerSession(http: Http, { database, vault, insecureCookies }: PeopleRoutes): void {
+function registerSession(http: Http, { database, insecureCookies }: PeopleRoutes): void {
   http.onPublic(postSession, async ({ body, request, reply }) => {
     const { token, expiresAt } = answer(
-      await signIn({ database, vault }, { ...body, ip: request.ip }),
+      await signIn(database, { ...body, ip: request.ip }),
       statuses,
     );
     reply.setCookie(sessionCookie, token, {

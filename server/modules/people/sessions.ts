@@ -1,7 +1,7 @@
 import { err, ok } from "../../../kernel/index.ts";
 import type { Result, TenantId } from "../../../kernel/index.ts";
 import { nobody, restoreBudget, takeBudget } from "../../platform/index.ts";
-import type { Actor, Caller, Credentials, Database, Tx, Vault } from "../../platform/index.ts";
+import type { Actor, Caller, Credentials, Database, Tx } from "../../platform/index.ts";
 import { permissionsIn } from "./roles.ts";
 import { passSecondStep } from "./two-step.ts";
 import type { PeopleError } from "./model.ts";
@@ -70,12 +70,6 @@ export interface SignIn {
   readonly ip: string;
 }
 
-export interface SignInParts {
-  readonly database: Database;
-  /** Opens the secrets of second steps. */
-  readonly vault: Vault;
-}
-
 export interface NewSession {
   readonly token: string;
   readonly expiresAt: Date;
@@ -87,7 +81,7 @@ export interface NewSession {
  * Who has a second step is asked for its code once the password is right.
  */
 export async function signIn(
-  { database, vault }: SignInParts,
+  database: Database,
   asked: SignIn,
 ): Promise<Result<NewSession, PeopleError>> {
   const login = asked.login.trim().toLowerCase();
@@ -112,7 +106,7 @@ export async function signIn(
   const actor: Actor = { kind: "user", id: user.id, name: user.name };
   const entering = { id: user.id, password: user.password, code: asked.code };
   const session = await database.transact(scope, actor, (tx) =>
-    openSession(tx, { database, vault }, entering),
+    openSession(tx, database, entering),
   );
   // A password without its second step is not yet a success: guesses of either stay counted.
   if (session.ok) await forgiveGuesses(database, login, asked.ip);
@@ -128,7 +122,7 @@ interface Entering {
 /** Opens a session, unless the user was ended or given another password meanwhile. */
 async function openSession(
   tx: Tx,
-  { database, vault }: SignInParts,
+  database: Database,
   user: Entering,
 ): Promise<Result<NewSession, PeopleError>> {
   const current = await tx.rows(
@@ -137,7 +131,7 @@ async function openSession(
     [...scopeOf(tx), user.id, user.password],
   );
   if (current.length === 0) return err({ kind: "sign_in_failed" });
-  const passed = await passSecondStep(tx, vault, { userId: user.id, code: user.code });
+  const passed = await passSecondStep(tx, { userId: user.id, code: user.code });
   if (!passed.ok) return passed;
   const token = database.world.secret(32).toString("base64url");
   const id = await tx.newIds(1);

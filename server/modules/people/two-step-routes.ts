@@ -9,7 +9,7 @@ import {
   turnOffTwoStepEndpoint,
 } from "../../../contract/two-step.ts";
 import { answer, runCommand, sessionCookie } from "../../platform/index.ts";
-import type { Caller, Database, Http, Tx, Vault } from "../../platform/index.ts";
+import type { Caller, Database, Http, Tx } from "../../platform/index.ts";
 import type { Result } from "../../../kernel/index.ts";
 import type { PeopleError } from "./model.ts";
 import { allStatuses, statuses } from "./statuses.ts";
@@ -24,14 +24,9 @@ import {
   twoStepState,
 } from "./two-step.ts";
 
-interface Parts {
-  readonly database: Database;
-  readonly vault: Vault;
-}
-
 /** Registers the caller's own second step, its reset by an administrator, and the company's rule. */
-export function registerTwoStep(http: Http, { database, vault }: Parts): void {
-  const parts = { vault, secret: database.world.secret };
+export function registerTwoStep(http: Http, database: Database): void {
+  const { secret } = database.world;
   // No stored answers here: they would keep secrets, and a repeat is refused by what it finds.
   const own = async <T>(caller: Caller, work: (tx: Tx) => Promise<Result<T, PeopleError>>) =>
     answer(await database.transact(caller.scope, caller.actor, work), statuses);
@@ -41,17 +36,17 @@ export function registerTwoStep(http: Http, { database, vault }: Parts): void {
     ),
   );
   http.on(beginTwoStepEndpoint, async ({ caller, body }) =>
-    own(caller, (tx) => beginTwoStep(tx, parts, body.password)),
+    own(caller, (tx) => beginTwoStep(tx, secret, body.password)),
   );
   http.on(confirmTwoStepEndpoint, async ({ caller, body, request }) => {
     const token = request.cookies[sessionCookie] ?? "";
-    return own(caller, (tx) => confirmTwoStep(tx, parts, { code: body.code, token }));
+    return own(caller, (tx) => confirmTwoStep(tx, secret, { code: body.code, token }));
   });
   http.on(renewCodesEndpoint, async ({ caller, body }) =>
-    own(caller, (tx) => renewCodes(tx, parts, body.code)),
+    own(caller, (tx) => renewCodes(tx, secret, body.code)),
   );
   http.on(turnOffTwoStepEndpoint, async ({ caller, body }) =>
-    own(caller, (tx) => turnOffTwoStep(tx, parts, body.code)),
+    own(caller, (tx) => turnOffTwoStep(tx, body.code)),
   );
   registerCompany(http, database);
 }

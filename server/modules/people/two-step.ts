@@ -1,7 +1,7 @@
 import { err, ok } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
 import { restoreBudget, takeBudget } from "../../platform/index.ts";
-import type { Tx, Vault } from "../../platform/index.ts";
+import type { Resealing, Scope, Tx } from "../../platform/index.ts";
 import { beyondUser, endSessions, lockUser, ownPasswordFits } from "./commands.ts";
 import type { Grant, PeopleError } from "./model.ts";
 import { counterOf, enrolmentOf, newRecoveryCode, plainCode } from "./one-time-codes.ts";
@@ -16,17 +16,35 @@ const codesGiven = 10;
  */
 const codeGuesses = { name: "sign_in.code", burst: 5, perSecond: 1 / 300 };
 
-export interface TwoStepParts {
-  readonly vault: Vault;
-  readonly secret: (bytes: number) => Buffer;
-}
+type Secret = (bytes: number) => Buffer;
 
 interface Step {
   readonly sealed: string;
   readonly confirmed: boolean;
 }
 
-const contextOf = (tx: Tx, userId: number) => `two-step ${scopeOf(tx).join("/")}/${userId}`;
+const contextOf = ({ cell, tenantId }: Scope, userId: number) =>
+  `two-step ${cell}/${tenantId}/${userId}`;
+
+/** Seals second steps anew; who has one that is let go signs in without and sets up another. */
+export const resealSteps: Resealing = async ({ scope, rows }, change) => {
+  const steps = await rows<{ id: number; sealed: string }>(
+    `select user_id as id, sealed from people.second_step where cell = $1 and tenant_id = $2
+     for update`,
+    [scope.cell, scope.tenantId],
+  );
+  for (const { id, sealed } of steps) {
+    const next = change(sealed, contextOf(scope, id));
+    if (next === sealed) continue;
+    await rows(
+      next === null
+        ? "delete from people.second_step where cell = $1 and tenant_id = $2 and user_id = $3"
+        : `update people.second_step set sealed = $4
+           where cell = $1 and tenant_id = $2 and user_id = $3`,
+      [scope.cell, scope.tenantId, id, ...(next === null ? [] : [next])],
+    );
+  }
+};
 
 async function lockStep(tx: Tx, userId: number): Promise<Step | undefined> {
   const [row] = await tx.rows<Step>(
@@ -64,10 +82,9 @@ export async function twoStepState(tx: Tx, userId: number) {
 /** Takes a code of the device, once: one that was taken, or an older one, is none any more. */
 async function takeDeviceCode(
   tx: Tx,
-  vault: Vault,
   asked: { readonly userId: number; readonly code: string; readonly sealed: string },
 ): Promise<boolean> {
-  const secret = vault.open(asked.sealed, contextOf(tx, asked.userId));
+  const secret = tx.vault.open(asked.sealed, contextOf(tx.scope, asked.userId));
   const counter = secret === null ? null : counterOf(secret, asked.code, tx.now);
   if (counter === null) return false;
   const taken = await tx.rows(
@@ -107,7 +124,6 @@ async function countGuess(tx: Tx, userId: number): Promise<PeopleError | null> {
  */
 export async function passSecondStep(
   tx: Tx,
-  vault: Vault,
   asked: CodeTry,
 ): Promise<Result<{ by: "none" | "device" | "recovery" }, PeopleError>> {
   const { userId } = asked;
@@ -119,7 +135,7 @@ export async function passSecondStep(
   const code = plainCode(asked.code);
   const isDevice = /^\d{6}$/.test(code);
   const fits = isDevice
-    ? await takeDeviceCode(tx, vault, { userId, code, sealed: step.sealed })
+    ? await takeDeviceCode(tx, { userId, code, sealed: step.sealed })
     : await takeRecoveryCode(tx, userId, code);
   if (!fits) return err({ kind: "code_wrong" });
   await restoreBudget(tx, codeGuesses, String(userId));
@@ -131,7 +147,7 @@ export async function passSecondStep(
 /** Begins the caller's enrolment, after his password: a new secret for his device. */
 export async function beginTwoStep(
   tx: Tx,
-  { vault, secret }: TwoStepParts,
+  secret: Secret,
   password: string,
 ): Promise<Result<{ secret: string; uri: string }, PeopleError>> {
   const own = await ownPasswordFits(tx, password);
@@ -150,15 +166,15 @@ export async function beginTwoStep(
      values ($1, $2, $3, $4, $5) on conflict (cell, tenant_id, user_id)
      do update set sealed = excluded.sealed, created_at = excluded.created_at, last_counter = 0
        where second_step.confirmed_at is null`,
-    [...scopeOf(tx), id, vault.seal(made, contextOf(tx, id)), tx.now],
+    [...scopeOf(tx), id, tx.vault.seal(made, contextOf(tx.scope, id)), tx.now],
   );
   const issuer = `Millrace ${names?.tenant ?? ""}`.trim().replaceAll(":", " ");
   return ok(enrolmentOf(made, { issuer, login: names?.login ?? "" }));
 }
 
 /** New recovery codes instead of all earlier ones; they are given here and stored as hashes. */
-async function giveCodes(tx: Tx, parts: TwoStepParts, userId: number): Promise<string[]> {
-  const codes = Array.from({ length: codesGiven }, () => newRecoveryCode(parts.secret));
+async function giveCodes(tx: Tx, secret: Secret, userId: number): Promise<string[]> {
+  const codes = Array.from({ length: codesGiven }, () => newRecoveryCode(secret));
   await tx.rows(
     "delete from people.recovery_code where cell = $1 and tenant_id = $2 and user_id = $3",
     [...scopeOf(tx), userId],
@@ -174,7 +190,7 @@ async function giveCodes(tx: Tx, parts: TwoStepParts, userId: number): Promise<s
 /** Confirms the enrolment with the device's first code; the caller's other sessions end. */
 export async function confirmTwoStep(
   tx: Tx,
-  parts: TwoStepParts,
+  secret: Secret,
   asked: { readonly code: string; readonly token: string },
 ): Promise<Result<{ codes: string[] }, PeopleError>> {
   const { id } = tx.actor;
@@ -186,7 +202,7 @@ export async function confirmTwoStep(
   if (refused) return err(refused);
   const code = plainCode(asked.code);
   const tried = { userId: id, code, sealed: step.sealed };
-  if (!(await takeDeviceCode(tx, parts.vault, tried))) return err({ kind: "code_wrong" });
+  if (!(await takeDeviceCode(tx, tried))) return err({ kind: "code_wrong" });
   await tx.rows(
     `update people.second_step set confirmed_at = $4
      where cell = $1 and tenant_id = $2 and user_id = $3`,
@@ -195,13 +211,13 @@ export async function confirmTwoStep(
   await restoreBudget(tx, codeGuesses, String(id));
   await endSessions(tx, id, asked.token);
   tx.audit({ action: "people.two_step.on", subjectKind: "user", subjectId: id });
-  return ok({ codes: await giveCodes(tx, parts, id) });
+  return ok({ codes: await giveCodes(tx, secret, id) });
 }
 
 /** A code of the caller's own second step; refused where he has none. */
-async function passOwn(tx: Tx, vault: Vault, code: string): Promise<Result<object, PeopleError>> {
+async function passOwn(tx: Tx, code: string): Promise<Result<object, PeopleError>> {
   const userId = tx.actor.kind === "user" ? tx.actor.id : 0;
-  const passed = await passSecondStep(tx, vault, { userId, code });
+  const passed = await passSecondStep(tx, { userId, code });
   if (passed.ok && passed.value.by === "none") return err({ kind: "two_step_off" });
   return passed;
 }
@@ -209,14 +225,14 @@ async function passOwn(tx: Tx, vault: Vault, code: string): Promise<Result<objec
 /** New recovery codes for the caller, against a code; the earlier ones end. */
 export async function renewCodes(
   tx: Tx,
-  parts: TwoStepParts,
+  secret: Secret,
   code: string,
 ): Promise<Result<{ codes: string[] }, PeopleError>> {
-  const passed = await passOwn(tx, parts.vault, code);
+  const passed = await passOwn(tx, code);
   if (!passed.ok) return passed;
   const { id } = tx.actor;
   tx.audit({ action: "people.two_step.codes", subjectKind: "user", subjectId: id });
-  return ok({ codes: await giveCodes(tx, parts, id) });
+  return ok({ codes: await giveCodes(tx, secret, id) });
 }
 
 async function forgetStep(tx: Tx, userId: number): Promise<boolean> {
@@ -231,11 +247,10 @@ async function forgetStep(tx: Tx, userId: number): Promise<boolean> {
 /** Turns the caller's second step off, against a code; not where the company asks one. */
 export async function turnOffTwoStep(
   tx: Tx,
-  { vault }: TwoStepParts,
   code: string,
 ): Promise<Result<{ done: true }, PeopleError>> {
   if (await isRequired(tx)) return err({ kind: "two_step_required" });
-  const passed = await passOwn(tx, vault, code);
+  const passed = await passOwn(tx, code);
   if (!passed.ok) return passed;
   await forgetStep(tx, tx.actor.id);
   tx.audit({ action: "people.two_step.off", subjectKind: "user", subjectId: tx.actor.id });

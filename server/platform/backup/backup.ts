@@ -8,6 +8,7 @@ import { createGunzip, createGzip } from "node:zlib";
 import type pg from "pg";
 import copyStreams from "pg-copy-streams";
 import { migrate } from "../migrate.ts";
+import type { MigrateOptions } from "../migrate.ts";
 import { BackupRefused, connect, makeSchema } from "./schema.ts";
 import { enterTenant, listMigrations, listTables } from "./tables.ts";
 import type { Table } from "./tables.ts";
@@ -188,14 +189,21 @@ async function readAll(
   return { tables, rows };
 }
 
+export interface RestoreOptions {
+  /** Hears how far it is. */
+  readonly onRows?: ((rows: number) => void) | undefined;
+  /** Seals what an older version kept as it was typed. */
+  readonly seal?: MigrateOptions["seal"];
+}
+
 /**
- * Takes a backup into an empty database, all of it or nothing; `onRows` hears how far it is. One of an
+ * Takes a backup into an empty database, all of it or nothing. One of an
  * older version comes back into that version's schema and is then brought up to this one's.
  */
 export async function restore(
   url: string,
   path: string,
-  onRows: (rows: number) => void = () => undefined,
+  { onRows = () => undefined, seal }: RestoreOptions = {},
 ): Promise<Moved> {
   const lines = linesOf(path);
   try {
@@ -204,10 +212,13 @@ export async function restore(
     let moved: Moved;
     try {
       moved = await readAll(client, lines, onRows);
+      const { rows } = await client.query("select to_regclass('platform.vault') as vault");
+      // What came back names the key that it asks for.
+      if ((rows[0] as { vault: unknown }).vault) await client.query("delete from platform.vault");
     } finally {
       await client.end();
     }
-    await migrate({ url });
+    await migrate({ url, ...(seal && { seal }) });
     return moved;
   } finally {
     await lines.return(undefined);

@@ -9,8 +9,8 @@ export interface Table {
 }
 
 const globalTables = new Set(["platform.tenant", "platform.directory", "platform.id_block"]);
-/** What a restored system makes anew: the migration ledger. */
-const leftOut = new Set(["platform.migration"]);
+/** What a restored system makes anew: the migration ledger, and which key its secrets ask for. */
+const leftOut = new Set(["platform.migration", "platform.vault"]);
 
 /** All tables, parents before the tables that refer to them. */
 export async function listTables(client: pg.Client): Promise<Table[]> {

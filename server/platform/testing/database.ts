@@ -4,6 +4,11 @@ import { join } from "node:path";
 import pg from "pg";
 import { migrate, migrationsHash } from "../migrate.ts";
 import { startEmbedded } from "../postgres/index.ts";
+import { createVault } from "../vault.ts";
+import { realWorld } from "../world.ts";
+
+/** A vault whose key everybody knows, for data that hold no real secret. */
+export const testVault = createVault(Buffer.alloc(32, 7), realWorld.secret);
 
 /** A migrated, empty database of its own for one test file. */
 export interface TestDatabase {
