@@ -4,6 +4,7 @@ import { bestEntrants, compete } from "./competition.ts";
 import type { Outcome } from "./competition.ts";
 import { countCase } from "./counts.ts";
 import { festival, juice } from "./events.ts";
+import { rolledSet, rolledShape } from "./rolling.ts";
 import { present } from "./sets.ts";
 import type { Line } from "./line.ts";
 import { m5ShapeRun } from "./m5-shape.ts";
@@ -147,11 +148,31 @@ async function shapeLines(every: number): Promise<Line[]> {
         ...{ name: `${name}: a day later, seconds`, value: made.rollSeconds },
         ...(whole ? { asked: "≤ 5", key: "m5_roll_s" } : { asked: "" }),
       },
+      { name: `${name}: a day later, CPU seconds`, value: made.rollCpuSeconds, asked: "" },
       { name: `${name}: memory, MB`, value: made.memory, asked: whole ? "≤ 2000" : "" },
       { name: `${name}: largest miss of the sum`, value: made.incoherence, asked: "≤ 1e-9" },
     );
   }
   return lines;
+}
+
+/** What was learnt a while ago beside what is learnt anew, on the same steps. */
+function rollingLines(every: number): Line[] {
+  return [
+    ["M5 shape, a week later", rolledShape(every > 1 ? 10 : 60), "rolled_week_ratio"] as const,
+    ["m4_hourly, a day later", rolledSet("m4_hourly", every), ""] as const,
+    ["car parts, a month later", rolledSet("intermittent_carparts", every), ""] as const,
+  ].flatMap(([name, made, key]) => [
+    { name: `${name}: scaled error, learnt anew`, value: made.full, asked: "" },
+    {
+      ...{ name: `${name}: rolled over anew`, value: made.rolled / made.full, asked: "≤ 1.01" },
+      ...(key ? { key } : {}),
+    },
+    {
+      ...{ name: `${name}: pinball, rolled over anew`, asked: "≤ 1.01" },
+      value: made.rolledPinball / made.fullPinball,
+    },
+  ]);
 }
 
 /** Prints the table and, last, the figures as one JSON line. */
@@ -163,7 +184,11 @@ export async function run({ quick }: { quick: boolean }): Promise<void> {
   const every = quick ? 8 : 1;
   const figures: Record<string, number> = {};
   console.log(`load ${loadavg()[0]?.toFixed(1)}; every ${every}. series`);
-  for (const part of [competitions, countLines, treeLines, eventLines, peerLines, shapeLines])
+  const parts = [
+    ...[competitions, countLines, treeLines, eventLines],
+    ...[rollingLines, peerLines, shapeLines],
+  ];
+  for (const part of parts)
     for (const { name, value, asked, key } of await part(every)) {
       if (key) figures[key] = Math.round(value * 1e4) / 1e4;
       console.log(`${name.padEnd(46)} ${value.toFixed(4).padStart(12)}  ${asked}`);

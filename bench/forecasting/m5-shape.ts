@@ -2,7 +2,7 @@
 // day over five years and a third, most of them thin, with seasons of week and year. The real files
 // are not free to carry along; size and cost are what this one shows, not accuracy.
 import { forecastInParallel } from "../../server/forecasting/index.ts";
-import type { SeriesInput, Study } from "../../engines/forecasting/index.ts";
+import type { Carried, SeriesInput } from "../../engines/forecasting/index.ts";
 import { createChance } from "../../kernel/index.ts";
 import type { Chance } from "../../kernel/index.ts";
 
@@ -17,7 +17,7 @@ const departments = [
   "HOUSEHOLD_2",
 ];
 /** M5's twelve levels: eleven of sums, and the series. */
-const levels = [
+export const m5Levels = [
   [],
   ["state"],
   ["shop"],
@@ -32,6 +32,8 @@ const levels = [
 ];
 const days = 1_941;
 const horizon = 28;
+/** Days that the set can be longer than M5. */
+const spare = horizon;
 /** Items in the real set; with ten shops 30,490 series. */
 const allItems = 3_049;
 
@@ -58,20 +60,21 @@ function seasonsOf(chance: Chance) {
     Math.exp(0.12 * normal(chance) + (day > 4 ? 0.25 : 0)),
   );
   const [strength, phase] = [0.1 + 0.2 * chance.next(), chance.next()];
-  return Float64Array.from({ length: days + 1 }, (_, t) => {
+  return Float64Array.from({ length: days + spare }, (_, t) => {
     const year = Math.exp(strength * Math.sin(2 * Math.PI * (t / 365.25 + phase)));
     return (week[t % 7] as number) * year;
   });
 }
 
 /** One item in one shop: a level that drifts, quiet spells while it is out, days of Poisson demand. */
-function historyOf(chance: Chance, level: number, season: Float64Array): number[] {
+function historyOf(chance: Chance, level: number, by: { season: Float64Array; more: number }) {
+  const { season, more } = by;
   const start = chance.next() < 0.3 ? chance.whole(0, days - 200) : 0;
   let drift = 0;
   let out = 0;
   // Grown one by one, so that what is kept is small whole numbers.
   const history: number[] = [];
-  for (let t = 0; t <= days; t += 1) {
+  for (let t = 0; t < days + more; t += 1) {
     drift = 0.997 * drift + 0.03 * normal(chance);
     if (out > 0) out -= 1;
     else if (chance.next() < 0.004) out = chance.whole(3, 30);
@@ -81,8 +84,11 @@ function historyOf(chance: Chance, level: number, season: Float64Array): number[
   return history;
 }
 
-/** The set with so many items, so many days longer than M5; the same seed gives the same set. */
-function* m5Shape(items: number, more: number): Generator<SeriesInput> {
+/**
+ * The set with so many items, so many days longer than M5 (28 at most); the same seed gives the same
+ * set, and a longer one goes on where a shorter ends.
+ */
+export function* m5Shape(items: number, more: number): Generator<SeriesInput> {
   const chance = createChance(1);
   const seasons = departments.map((name) => seasonsOf(chance.fork(name)));
   for (let at = 0; at < items; at += 1) {
@@ -92,10 +98,11 @@ function* m5Shape(items: number, more: number): Generator<SeriesInput> {
     const usual = Math.exp(-1 + 1.15 * normal(own));
     for (const shop of shops) {
       const level = usual * Math.exp(0.5 * normal(own));
-      const history = historyOf(own, level, seasons[place] as Float64Array);
+      const season = seasons[place] as Float64Array;
+      const history = historyOf(own.fork(shop), level, { season, more });
       yield {
         id: `${department}_${at}_${shop}`,
-        history: more > 0 ? history : history.slice(0, days),
+        history,
         keys: {
           state: shop.slice(0, 2),
           shop,
@@ -118,6 +125,7 @@ export interface ShapeOutcome {
   readonly cpuSeconds: number;
   /** The same a day later, with what was learnt the day before. */
   readonly rollSeconds: number;
+  readonly rollCpuSeconds: number;
   /** Largest miss of the total, as a share of it. */
   readonly incoherence: number;
   /** Memory of this process at its largest so far, in MB. */
@@ -129,15 +137,13 @@ const spent = () => {
   return (user + system) / 1e6;
 };
 
-type Guides = Map<number, Study["guide"]>;
-
-/** One run on two threads; leaves where its fits ended in `guides`, and begins from what is there. */
-async function runOnce(series: readonly SeriesInput[], guides: Guides) {
+/** One run on two threads; with what was learnt a day before, only that day is taken in. */
+async function runOnce(series: readonly SeriesInput[], before?: Carried) {
   const [wall, cpu] = [performance.now(), spent()];
-  const from = new Map(guides);
-  const { forecast } = await forecastInParallel(
-    { series, seasons: [7], horizon, hierarchy: { levels } },
-    { workers: 2, guides: from, onStudy: (at, { guide }) => void guides.set(at, guide) },
+  const { forecast, carried } = await forecastInParallel(
+    { series, seasons: [7], horizon, hierarchy: { levels: m5Levels } },
+    { workers: 2 },
+    before && { carried: before, steps: 1 },
   );
   const [wallSeconds, cpuSeconds] = [(performance.now() - wall) / 1_000, spent() - cpu];
   const bottoms = new Set(series.map(({ id }) => id));
@@ -147,25 +153,25 @@ async function runOnce(series: readonly SeriesInput[], guides: Guides) {
     if (bottoms.has(id)) below += point[0] as number;
   }
   const incoherence = Math.abs(total - below) / total;
-  return { nodes: forecast.length, wallSeconds, cpuSeconds, incoherence };
+  return { nodes: forecast.length, wallSeconds, cpuSeconds, incoherence, carried };
 }
 
 /** A first run over so many items in ten shops, and one a day later. */
 export async function m5ShapeRun(items = allItems): Promise<ShapeOutcome> {
-  const guides: Guides = new Map();
   const first = [...m5Shape(items, 0)];
   const isZero = (value: number | null) => value === 0;
   const zeros = first.reduce((sum, { history }) => sum + history.filter(isZero).length, 0);
-  const cold = await runOnce(first, guides);
+  const { carried, ...cold } = await runOnce(first);
   const memory = process.resourceUsage().maxRSS / 1_000;
   const series = first.length;
   first.length = 0;
-  const next = await runOnce([...m5Shape(items, 1)], guides);
+  const next = await runOnce([...m5Shape(items, 1)], carried);
   return {
     series,
     zeros: zeros / (series * days),
     ...cold,
     memory,
     rollSeconds: next.wallSeconds,
+    rollCpuSeconds: next.cpuSeconds,
   };
 }

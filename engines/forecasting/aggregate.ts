@@ -71,11 +71,17 @@ function likeBest(base: readonly EtsFitted[]): (form: Form) => boolean {
     (season === "N" || seasons.has(season)) && (relative === best?.form.relative || season === "M");
 }
 
+interface Widening {
+  readonly base: readonly EtsFitted[];
+  readonly guide?: Widths | undefined;
+  readonly still?: boolean | undefined;
+}
+
 /** Exponential smoothing fitted at every width above one that divides the period. */
 export function fitWidths(
   y: Float64Array,
   period: number,
-  { base, guide }: { base: readonly EtsFitted[]; guide?: Widths | undefined },
+  { base, guide, still }: Widening,
 ): Widths {
   const only = likeBest(base);
   const made = new Map<number, readonly EtsFitted[]>();
@@ -83,7 +89,7 @@ export function fitWidths(
     if (width === 1) continue;
     const series = sums(y, width);
     if (series.length < 5) continue;
-    const fits = fitEts(series, { period: period / width, guide: guide?.get(width), only });
+    const fits = fitEts(series, { period: period / width, guide: guide?.get(width), only, still });
     if (fits.length > 0) made.set(width, fits);
   }
   return made;

@@ -1,6 +1,7 @@
 // ARIMA with a season: differences by test, orders by AICc over a list of candidates, coefficients
 // by conditional sums of squares inside the stationary and invertible region.
 import { leastSquares } from "./least-squares.ts";
+import type { Begin, Path } from "./theta.ts";
 import { adjust, autocorrelation } from "./season.ts";
 
 /** Orders of the parts: plain and seasonal. */
@@ -169,13 +170,18 @@ function walk(w: Float64Array, { ar, ma }: Model, errors: Float64Array): number 
 }
 
 interface Fitted {
+  readonly point: Float64Array;
   readonly order: Order;
   readonly model: Model;
   readonly errors: Float64Array;
   readonly aicc: number;
 }
 
-function fitOrder(w: Float64Array, order: Order, period: number): Fitted {
+function fitOrder(
+  w: Float64Array,
+  order: Order,
+  { period, from, still }: Begin & { readonly period: number },
+): Fitted {
   const errors = new Float64Array(w.length);
   const ar = sideOf(order.p, order.seasonalP, period);
   const ma = sideOf(order.q, order.seasonalQ, period);
@@ -186,7 +192,8 @@ function fitOrder(w: Float64Array, order: Order, period: number): Fitted {
     fillSide(ma, point, fillSide(ar, point, 0));
     return walk(w, model, out);
   };
-  const start = Array<number>(size).fill(0.1);
+  const begins = from?.length === size;
+  const start = begins ? Array.from(from) : Array<number>(size).fill(0.1);
   const found = leastSquares({
     lower: start.map(() => -2.5),
     upper: start.map(() => 2.5),
@@ -195,13 +202,14 @@ function fitOrder(w: Float64Array, order: Order, period: number): Fitted {
     count: n,
     rests,
     tolerance: 0.02 / n,
-    rounds: 15,
+    rounds: begins && still ? 0 : 15,
   });
-  const squares = rests(found?.point ?? Float64Array.from(start), errors);
+  const point = found?.point ?? Float64Array.from(start);
+  const squares = rests(point, errors);
   const count = size + 2;
   const room = Math.max(0.5, n - count - 1);
   const aicc = n * Math.log(squares + 1e-30) + 2 * count + (2 * count * (count + 1)) / room;
-  return { order, model, errors, aicc };
+  return { point, order, model, errors, aicc };
 }
 
 function candidatesFor(base: Pick<Order, "d" | "seasonalD">): Order[] {
@@ -253,8 +261,13 @@ function carryOn(
 /** Forecasts of the best candidate, or of the order asked for. */
 export function forecastArima(
   y: Float64Array,
-  options: { period: number; horizon: number; order?: Order | undefined },
-): { readonly order: Order; readonly out: Float64Array } | null {
+  options: Begin & {
+    readonly period: number;
+    readonly horizon: number;
+    /** The order to take, with where its search ended. */
+    readonly order?: Order | undefined;
+  },
+): (Path & { readonly order: Order }) | null {
   const { period, horizon } = options;
   const seasonal = options.order ? options.order.seasonalD === 1 : needsSeasonal(y, period);
   if (y.length < 10 || (seasonal && y.length < 2 * period + 8)) return null;
@@ -271,9 +284,11 @@ export function forecastArima(
     : candidatesFor({ d, seasonalD: seasonal ? 1 : 0 });
   let best: Fitted | null = null;
   for (const order of orders) {
-    const fitted = fitOrder(w, order, period);
+    const begin = options.order ? { from: options.from, still: options.still } : {};
+    const fitted = fitOrder(w, order, { period, ...begin });
     if (!best || fitted.aicc < best.aicc) best = fitted;
   }
   if (!best) return null;
-  return { order: best.order, out: carryOn(y, { ...best, mean, w }, { period, horizon }) };
+  const { order, point } = best;
+  return { order, point, out: carryOn(y, { ...best, mean, w }, { period, horizon }) };
 }

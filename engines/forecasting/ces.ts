@@ -1,4 +1,5 @@
 import { leastSquares } from "./least-squares.ts";
+import type { Begin, Path } from "./theta.ts";
 
 /** What the smoothing takes for the season. */
 export type CesKind = "none" | "simple" | "partial" | "full";
@@ -108,7 +109,14 @@ const boxes: Readonly<Record<CesKind, { lower: number[]; upper: number[]; start:
   },
 };
 
-function fitKind(y: Float64Array, kind: CesKind, options: { period: number; horizon: number }) {
+interface Options extends Begin {
+  readonly period: number;
+  readonly horizon: number;
+  /** The type to take, with where its search ended. */
+  readonly kind?: CesKind | undefined;
+}
+
+function fitKind(y: Float64Array, kind: CesKind, options: Options) {
   const { period, horizon } = options;
   const lag = kind === "simple" ? period : 1;
   const walk: CesWalk = {
@@ -125,28 +133,29 @@ function fitKind(y: Float64Array, kind: CesKind, options: { period: number; hori
   };
   const n = y.length;
   const box = boxes[kind];
+  const begins = options.kind === kind && options.from?.length === box.start.length;
+  const start = begins && options.from ? Array.from(options.from) : box.start;
   const found = leastSquares({
     ...box,
-    unit: box.start.map(() => 1),
+    start,
+    unit: start.map(() => 1),
     count: n,
     rests: (point, out) => walkCes(walk, point, out),
     tolerance: 0.02 / n,
-    rounds: 15,
+    rounds: begins && options.still ? 0 : 15,
   });
-  walkCes({ ...walk, horizon }, found?.point ?? Float64Array.from(box.start));
+  const point = found?.point ?? Float64Array.from(box.start);
+  walkCes({ ...walk, horizon }, point);
   const states = { none: 2, simple: 2 * period, partial: 2 + period, full: 2 + 2 * period }[kind];
   const count = box.start.length + states + 1;
   const room = n - count - 1;
   const value = found ? n * Math.log(found.squares + 1e-30) : Infinity;
   const aicc = value + 2 * count + (room > 0 ? (2 * count * (count + 1)) / room : Infinity);
-  return { aicc, kind, out: walk.out };
+  return { aicc, kind, point, out: walk.out };
 }
 
 /** Forecasts of complex exponential smoothing: of the type with the best AICc, or of the one asked. */
-export function forecastCes(
-  y: Float64Array,
-  options: { period: number; horizon: number; kind?: CesKind | undefined },
-): { readonly kind: CesKind; readonly out: Float64Array } {
+export function forecastCes(y: Float64Array, options: Options): Path & { readonly kind: CesKind } {
   const seasonal = options.period > 1 && y.length > 2 * options.period + 4;
   if (options.kind && (seasonal || options.kind === "none"))
     return fitKind(y, options.kind, options);

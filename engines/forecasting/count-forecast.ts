@@ -11,9 +11,9 @@ import {
 } from "./count-mix.ts";
 import type { Mix } from "./count-mix.ts";
 import { countQuantiles } from "./counts.ts";
-import { profilesOf } from "./profile.ts";
+import { profileOf, sharedProfile } from "./profile.ts";
 import type { Profile } from "./profile.ts";
-import { learnForesight } from "./trees/foresight.ts";
+import { corrected, learnForesight } from "./trees/foresight.ts";
 import type { Foresight } from "./trees/foresight.ts";
 import type { Made, Prepared } from "./types.ts";
 
@@ -24,11 +24,20 @@ interface Item {
   readonly profile: Profile;
 }
 
+/** What the thin series of a group have learnt together. */
+export interface CountsKnown {
+  readonly mix: Mix;
+  /** Set where trees are in the mix. */
+  readonly foresight: Foresight | null;
+  /** The group's profile over a season that ended with the step it was learnt at; one for none. */
+  readonly profile: Profile;
+}
+
 /**
  * Steps that thin demand still learns from: two years of days. What the slowest mean (a twentieth a
  * step) kept of older ones is far below a unit, and they would cost most of the time and room.
  */
-const mostSteps = 730;
+export const mostSteps = 730;
 
 /** A series with as much of its history as its models learn from; the rest is let go. */
 export function trimmed(prepared: Prepared): Prepared {
@@ -42,45 +51,60 @@ const unitsOf = ({ values, scale }: Prepared): Float64Array =>
   values.map((value) => Math.round(value * scale));
 
 /** Weekly, monthly or quarterly seasons need three rounds before counts may have one. */
-function itemsOf(prepared: readonly Prepared[]): Item[] {
+function groupProfile(prepared: readonly Prepared[]): Profile {
   const period = prepared[0]?.seasons[0] ?? 1;
   const long = period > 1 && prepared.every(({ values }) => values.length >= 3 * period);
-  const whole = prepared.map(unitsOf);
-  if (!long) {
-    const flat = new Float64Array(1).fill(1);
-    return whole.map((level, at) => ({ prepared: prepared[at] as Prepared, level, profile: flat }));
+  if (!long) return new Float64Array(1).fill(1);
+  // One by one: a second copy of a hundred thousand histories has no room.
+  const units = function* () {
+    for (const each of prepared) yield unitsOf(each);
+  };
+  return sharedProfile(units(), period);
+}
+
+function itemOf(prepared: Prepared, group: Profile): Item {
+  const level = unitsOf(prepared);
+  const period = group.length;
+  if (period === 1 || level.length < 3 * period)
+    return { prepared, level, profile: new Float64Array(1).fill(1) };
+  const profile = profileOf(level, group, prepared.rolled ?? 0);
+  for (let t = 0, phase = 0; t < level.length; t += 1) {
+    level[t] = (level[t] as number) / (profile[phase] as number);
+    phase = phase + 1 === period ? 0 : phase + 1;
   }
-  // Series of one group are taken to end together.
-  const phases = whole.map((y) => (period - (y.length % period)) % period);
-  const profiles = profilesOf(whole, period, phases);
-  return whole.map((y, at) => {
-    const profile = profiles[at] as Profile;
-    // In place: a second copy of a hundred thousand histories has no room.
-    for (let t = 0; t < y.length; t += 1) y[t] = (y[t] as number) / (profile[t % period] as number);
-    return { prepared: prepared[at] as Prepared, level: y, profile };
-  });
+  return { prepared, level, profile };
 }
 
 /** Only the candidates in the mix are walked: a long history has no room for the others. */
 function pathOf(y: Float64Array, weights: Float64Array, foresight: Foresight | null): Float64Array {
-  const used: Float64Array[] = candidates.map(({ path }, at) => {
-    const out = new Float64Array((weights[at] as number) > 0 ? y.length + 1 : 0);
-    if ((weights[at] as number) > 0) path(y, out);
-    return out;
-  });
-  if (foresight) used.push(foresight.correct({ y, base: pathOf(y, prior, null) }, 0));
-  return meanOf({ y, paths: used, scale: 1 }, weights);
+  const walked = new Map<number, Float64Array>();
+  const none = new Float64Array(0);
+  const meanBy = (shares: Float64Array, trees: Float64Array) => {
+    const paths = candidates.map(({ path }, at) => {
+      if (shares[at] === 0) return none;
+      const known = walked.get(at);
+      if (known) return known;
+      const out = new Float64Array(y.length + 1);
+      path(y, out);
+      walked.set(at, out);
+      return out;
+    });
+    return meanOf({ y, paths: [...paths, trees], scale: 1 }, shares);
+  };
+  if (weights[candidates.length] === 0) return meanBy(weights, none);
+  // Where there were too few series for trees, what they would start from stands in their place.
+  const base = meanBy(prior, none);
+  return meanBy(weights, foresight ? corrected(foresight, { y, base }, 0) : base);
 }
 
-/** What a class has learnt. */
-interface Known {
-  readonly mix: Mix;
-  /** Set where trees are in the mix. */
-  readonly foresight: Foresight | null;
-}
-
-function concludeItem(item: Item, { mix, foresight }: Known, levels: readonly number[]): Made {
-  const { prepared, level, profile } = item;
+/** The forecast of whole, thin demand by what its group has learnt. */
+export function forecastCounts(
+  prepared: Prepared,
+  { mix, foresight, profile: group }: CountsKnown,
+  levels: readonly number[],
+): Made {
+  const item = itemOf(prepared, group);
+  const { level, profile } = item;
   const { horizon, gap, scale } = prepared;
   const mean = pathOf(level, mix.weights, foresight);
   const own = varianceOf(level, mean, mix.fade);
@@ -129,21 +153,18 @@ function missesOf({ prepared, level, profile }: Item, mean: Float64Array): Float
   return count > 0 ? [one] : [];
 }
 
-/** After so many series the caller may do something else. */
-const atOnce = 100;
-
 /**
- * Forecasts of whole, thin demand for a group that shares season and class. Pauses now and then, so
+ * What a group of whole, thin demand that shares season and class teaches. Pauses now and then, so
  * that a thread that leads others can serve them meanwhile.
  */
-export function* concludeCounts(
-  prepared: readonly Prepared[],
-  levels: readonly number[],
-): Generator<undefined, Made[]> {
-  const items = itemsOf(prepared);
+export function* learnCounts(prepared: readonly Prepared[]): Generator<undefined, CountsKnown> {
+  const profile = groupProfile(prepared);
+  yield;
   const some = (most: number) => {
-    const every = Math.ceil(items.length / most);
-    return items.filter((_, at) => at % every === 0).map(({ level }) => level);
+    const every = Math.ceil(prepared.length / most);
+    return prepared
+      .filter((_, at) => at % every === 0)
+      .map((each) => itemOf({ ...each, rolled: 0 }, profile).level);
   };
   const ahead = Math.min(3, prepared[0]?.horizon ?? 1);
   const taught = some(2_000).map((y) => ({ y, base: pathOf(y, prior, null) }));
@@ -153,11 +174,5 @@ export function* concludeCounts(
   const mix = learnMix(some(800).map((y) => trace(y, early)));
   yield;
   const used = early !== null && (mix.weights[candidates.length] as number) > 0;
-  const foresight = used ? learnForesight(taught, { ahead, held: 0 }) : null;
-  const made: Made[] = [];
-  for (const item of items) {
-    if (made.length % atOnce === 0) yield;
-    made.push(concludeItem(item, { mix, foresight }, levels));
-  }
-  return made;
+  return { mix, foresight: used ? learnForesight(taught, { ahead, held: 0 }) : null, profile };
 }

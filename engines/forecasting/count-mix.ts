@@ -3,6 +3,7 @@
 import { countQuantiles } from "./counts.ts";
 import { adida, average, croston, imapa, smoothing, teunter } from "./intermittent.ts";
 import type { MeanPath } from "./intermittent.ts";
+import { corrected } from "./trees/foresight.ts";
 import type { Foresight } from "./trees/foresight.ts";
 
 export interface Candidate {
@@ -66,7 +67,7 @@ export function trace(y: Float64Array, foresight: Foresight | null): Traced {
     return out;
   });
   const base = meanOf({ y, paths, scale: 1 }, prior);
-  paths.push(foresight ? foresight.correct({ y, base }, mostOrigins) : base);
+  paths.push(foresight ? corrected(foresight, { y, base }, mostOrigins) : base);
   let sum = 0;
   for (const value of y) sum += value / y.length;
   return { y, paths, scale: sum > 0 ? sum : 1 };

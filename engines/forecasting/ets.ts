@@ -182,11 +182,17 @@ const countOf = (form: Form, period: number) =>
 
 /** Where a search from nothing looks for its smoothing first. */
 const paces = [0.1, 0.3, 0.7];
-
 let scratch = new Float64Array(256);
 
+interface Search {
+  readonly start: Start;
+  readonly warm: Warm | undefined;
+  /** Whether the search stays where it begins. */
+  readonly still?: boolean | undefined;
+}
+
 /** The point a form's search found, from where its neighbour ended or from the best of a few. */
-function searchForm(walk: Walk, form: Form, how: { start: Start; warm: Warm | undefined }) {
+function searchForm(walk: Walk, form: Form, how: Search) {
   const run = walks[form.season];
   const box = boxOf(form, how.start, how.warm);
   const rests = (point: Float64Array, out: Float64Array) => {
@@ -196,9 +202,8 @@ function searchForm(walk: Walk, form: Form, how: { start: Start; warm: Warm | un
   const n = walk.y.length;
   const problem = { ...box, rests, count: n, tolerance: gain / n, rounds: mostRounds };
   if (how.warm) {
-    const found = leastSquares(problem);
-    if (found) return { ...found, rests };
-    return null;
+    const found = leastSquares(how.still ? { ...problem, rounds: 0 } : problem);
+    return found && { ...found, rests };
   }
   let best = Infinity;
   for (const pace of paces) {
@@ -218,7 +223,7 @@ function searchForm(walk: Walk, form: Form, how: { start: Start; warm: Warm | un
 export function fitForm(
   y: Float64Array,
   form: Form,
-  options: { period: number; warm?: Warm | undefined; seasons?: Decomposed },
+  options: { period: number; warm?: Warm | undefined; still?: boolean; seasons?: Decomposed },
 ): EtsFitted | null {
   const period = form.season === "N" ? 1 : options.period;
   const walk = emptyWalk(y, form, period);
@@ -227,9 +232,9 @@ export function fitForm(
   walk.seasonStart.set(start.season);
   const n = y.length;
   if (scratch.length < n) scratch = new Float64Array(2 * n);
-  const { warm } = options;
+  const { warm, still } = options;
   const found =
-    (warm ? searchForm(walk, form, { start, warm }) : null) ??
+    (warm ? searchForm(walk, form, { start, warm, still }) : null) ??
     searchForm(walk, form, { start, warm: undefined });
   if (!found) return null;
   found.rests(found.point, scratch);
@@ -321,13 +326,17 @@ const hopeless = 10;
 export type Guide = readonly EtsFitted[];
 
 /** The forms a guide leaves worth fitting, each from where the guide ended. */
-function fitGuided(y: Float64Array, period: number, guide: Guide): EtsFitted[] {
+function fitGuided(
+  y: Float64Array,
+  guide: Guide,
+  { period, still }: { period: number; still: boolean },
+): EtsFitted[] {
   const best = guide[0]?.fit.aicc ?? 0;
   const possible = new Set(formsFor(y, period).map(formName));
   const seasons = decomposed(y, period);
   return guide.flatMap(({ fit, warm }) => {
     if (fit.aicc > best + 6 || !possible.has(formName(fit.form))) return [];
-    return fitForm(y, fit.form, { period, warm, seasons }) ?? [];
+    return fitForm(y, fit.form, { period, warm, still, seasons }) ?? [];
   });
 }
 
@@ -340,12 +349,16 @@ export function fitEts(
   options: {
     period: number;
     guide?: Guide | undefined;
+    /** Whether the guide's optimum stands, and only its states move on. */
+    still?: boolean | undefined;
     only?: ((form: Form) => boolean) | undefined;
   },
 ): EtsFitted[] {
   const { period, guide, only } = options;
   const byAicc = (a: EtsFitted, b: EtsFitted) => a.fit.aicc - b.fit.aicc;
-  const guided = guide ? fitGuided(y, period, guide).sort(byAicc) : [];
+  const guided = guide
+    ? fitGuided(y, guide, { period, still: options.still ?? false }).sort(byAicc)
+    : [];
   if (guided.length > 0) return guided;
   const fits: EtsFitted[] = [];
   const known = new Map<string, Warm>();

@@ -101,13 +101,25 @@ export function adida(alpha: number): MeanPath {
 /** IMAPA (Petropoulos and Kourentzes 2015): mean over all widths up to the mean interval. */
 export function imapa(alpha: number): MeanPath {
   return (y, out) => {
+    const n = y.length;
     const widest = meanInterval(y);
-    const one = new Float64Array(y.length + 1);
-    out.fill(0, 0, y.length + 1);
+    const first = firstMean(y);
+    // A width's level moves at its block ends only: the mean over widths is walked by its moves.
+    out.fill(0, 0, n + 1);
     for (let width = 1; width <= widest; width += 1) {
-      blocks(alpha, width)(y, one);
-      for (let t = 0; t <= y.length; t += 1)
-        out[t] = (out[t] as number) + (one[t] as number) / widest;
+      let level = first;
+      for (let from = n % width; from < n; from += width) {
+        let sum = 0;
+        for (let t = from; t < from + width; t += 1) sum += y[t] as number;
+        const move = alpha * (sum / width - level);
+        level += move;
+        out[from + width] = (out[from + width] as number) + move;
+      }
+    }
+    let mean = first;
+    for (let t = 0; t <= n; t += 1) {
+      mean += (out[t] as number) / widest;
+      out[t] = mean;
     }
   };
 }

@@ -9,6 +9,7 @@ import type { Guide } from "./ets.ts";
 import { adjust, isSeasonal, restore, shrink } from "./season.ts";
 import type { Seasonal } from "./season.ts";
 import { forecastClassicTheta, forecastTheta } from "./theta.ts";
+import type { Begin } from "./theta.ts";
 
 /** What the local models say from one origin, in the series' own scale of one. */
 export interface Sight {
@@ -24,6 +25,8 @@ export interface Sight {
     readonly widths: Widths;
     readonly ces?: CesKind | undefined;
     readonly arima?: Order | undefined;
+    /** Where the searches of the other models ended. */
+    readonly points?: Readonly<Partial<Record<"theta" | "ces" | "arima", Float64Array>>>;
   };
 }
 
@@ -51,6 +54,8 @@ export interface Outlook {
   readonly lifted: boolean;
   /** A look from another origin of the same history, to begin from. */
   readonly from?: Pick<Sight, "guide">;
+  /** Whether the optimum of that look stands, and only the states are brought up to the end. */
+  readonly still?: boolean;
 }
 
 /** Smoothed logarithms at a slow and a faster pace: flat, and robust to what events left behind. */
@@ -132,7 +137,8 @@ function lookLong(y: Float64Array, outlook: Outlook): Sight {
   const { seasons, horizon, lifted } = outlook;
   const layers = adjustAll(y, seasons);
   const rest = layers.at(-1)?.adjusted ?? y;
-  const base = fitEts(rest, { period: 1, guide: outlook.from?.guide.base });
+  const { guide, still } = { guide: outlook.from?.guide, still: outlook.still };
+  const base = fitEts(rest, { period: 1, guide: guide?.base, still });
   const best = base[0];
   if (!best) return naiveSight(y, outlook);
   const back = (values: Float64Array) =>
@@ -141,9 +147,10 @@ function lookLong(y: Float64Array, outlook: Outlook): Sight {
   const ets = back(bare);
   const fallback = repeat(y, 1, horizon);
   const spread = spreadEts(best.fit, horizon);
+  const theta = forecastTheta(rest, horizon, { from: guide?.points?.theta, still });
   const forecasts = [
     ets,
-    back(forecastTheta(rest, horizon)),
+    back(theta.out),
     repeat(y, seasons.at(-1) ?? 1, horizon),
     repeat(y, seasons[0] ?? 1, horizon),
     ...(lifted ? steady(rest, horizon).map(back) : []),
@@ -152,7 +159,7 @@ function lookLong(y: Float64Array, outlook: Outlook): Sight {
     forecasts: forecasts.map((each) => sane(each, fallback, y)),
     ...spread,
     form: formName(best.fit.form),
-    guide: { base, widths: noGuide.widths },
+    guide: { base, widths: noGuide.widths, points: { theta: theta.point } },
   };
 }
 
@@ -162,7 +169,7 @@ const enoughForArima = 50;
 /** ARIMA where there is a season and room for it, of logarithms where all are positive. */
 function arimaOf(
   y: Float64Array,
-  options: { period: number; horizon: number; order: Order | undefined },
+  options: Begin & { period: number; horizon: number; order: Order | undefined },
 ) {
   if (options.period < 2 || y.length < enoughForArima) return null;
   const least = y.reduce((low, value) => Math.min(low, value), Infinity);
@@ -184,18 +191,21 @@ export function look(history: Float64Array, outlook: Outlook): Sight {
   const period = seasons[0] ?? 1;
   if (y.length < 4 || y.every((value) => value === y[0])) return naiveSight(y, outlook);
   if (isLong(seasons)) return lookLong(y, outlook);
-  const fits = fitEts(y, { period, guide: outlook.from?.guide.base });
+  const { guide, still } = { guide: outlook.from?.guide, still: outlook.still };
+  const fits = fitEts(y, { period, guide: guide?.base, still });
   const best = fits[0];
   if (!best) return naiveSight(y, outlook);
   const ets = forecastEts(best.fit, horizon);
   const seasonal = adjust(y, period, isSeasonal(y, period) ? "multiplicative" : "none");
-  const widths = fitWidths(y, period, { base: fits, guide: outlook.from?.guide.widths });
-  const arima = arimaOf(y, { period, horizon, order: outlook.from?.guide.arima });
-  const ces = forecastCes(y, { period, horizon, kind: outlook.from?.guide.ces });
+  const widths = fitWidths(y, period, { base: fits, guide: guide?.widths, still });
+  const begin = (model: "theta" | "ces" | "arima") => ({ from: guide?.points?.[model], still });
+  const arima = arimaOf(y, { period, horizon, order: guide?.arima, ...begin("arima") });
+  const ces = forecastCes(y, { period, horizon, kind: guide?.ces, ...begin("ces") });
+  const theta = forecastTheta(seasonal.adjusted, horizon, begin("theta"));
   const wide = forecastAggregated(fits, widths, { period, horizon });
   const own = [
     wide,
-    restore(forecastTheta(seasonal.adjusted, horizon), seasonal, y.length),
+    restore(theta.out, seasonal, y.length),
     ces.out,
     restore(forecastClassicTheta(seasonal.adjusted, horizon), seasonal, y.length),
   ];
@@ -213,6 +223,12 @@ export function look(history: Float64Array, outlook: Outlook): Sight {
     forecasts: forecasts.map((each) => sane(each, safe, y)),
     ...spreadEts(best.fit, horizon),
     form: formName(best.fit.form),
-    guide: { base: fits, widths, ces: ces.kind, arima: arima?.order },
+    guide: {
+      ...{ base: fits, widths, ces: ces.kind, arima: arima?.order },
+      points: {
+        ...{ theta: theta.point, ces: ces.point },
+        ...(arima ? { arima: arima.point } : {}),
+      },
+    },
   };
 }

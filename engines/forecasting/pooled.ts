@@ -48,40 +48,53 @@ function poolOf(moments: readonly Moments[], lags: number, steps: number): Momen
   return pool;
 }
 
-/** What a group model says of its series, in their order, from wherever they are cut. */
-export type Speak = (series: readonly Float64Array[]) => Float64Array[][];
+/** What a group's autoregressions have learnt. */
+export interface Pooled {
+  readonly lags: number;
+  /** Whether every step has coefficients of its own; else one step is taken again and again. */
+  readonly direct: boolean;
+  /** Of the group as a whole; null where it is too short. */
+  readonly common: Float64Array | null;
+  /** By series as learnt, then by pull: the group's, bent towards each. */
+  readonly own: readonly (readonly (Float64Array | null)[])[];
+}
 
 /**
- * The group's autoregressions, learnt from its series: forecasts by series, then by model, in the
- * scale of the values. Short seasons are stepped one by one, long ones have coefficients of their
- * own for every step.
+ * The group's autoregressions, learnt from its series. Short seasons are stepped one by one, long
+ * ones have coefficients of their own for every step.
  */
 export function learnPooled(
   series: readonly Float64Array[],
   options: { seasons: readonly number[]; horizon: number },
-): Speak {
+): Pooled {
   const { seasons, horizon } = options;
   const lags = lagsFor(seasons);
   const direct = lags > 26;
   const size = { lags, steps: direct ? horizon : 1 };
   const moments = series.map((y) => momentsOf(changesOf(y).changes, lags, size.steps));
   const pool = poolOf(moments, lags, size.steps);
-  const apply = direct ? applyDirect : applyAgain;
   const common = pool.count > 0 ? solveMoments(pool, ridge) : null;
-  const coefficients = moments.map((own) =>
+  const own = moments.map((mine) =>
     pulls.map((pull) => {
-      if (!common || own.count === 0) return common;
-      const mixed = addMoments(noMoments(lags, size.steps), own, 1);
-      return solveMoments(addMoments(mixed, pool, (pull * own.count) / pool.count), ridge);
+      if (!common || mine.count === 0) return common;
+      const mixed = addMoments(noMoments(lags, size.steps), mine, 1);
+      return solveMoments(addMoments(mixed, pool, (pull * mine.count) / pool.count), ridge);
     }),
   );
-  return (cut) =>
-    cut.map((y, at) => {
-      const { changes, reach } = changesOf(y);
-      return (coefficients[at] ?? []).map((each) =>
-        each
-          ? apply(changes, each, { lags, steps: horizon }).map(reach)
-          : new Float64Array(horizon).fill(reach(0)),
-      );
-    });
+  return { lags, direct, common, own };
+}
+
+/** What the group's models say of a series from its end, by pull, in the scale of its values. */
+export function speakPooled(
+  { lags, direct, common }: Omit<Pooled, "own">,
+  y: Float64Array,
+  { own, horizon }: { own: readonly (Float64Array | null)[] | undefined; horizon: number },
+): Float64Array[] {
+  const { changes, reach } = changesOf(y);
+  const apply = direct ? applyDirect : applyAgain;
+  return (own ?? pulls.map(() => common)).map((each) =>
+    each
+      ? apply(changes, each, { lags, steps: horizon }).map(reach)
+      : new Float64Array(horizon).fill(reach(0)),
+  );
 }

@@ -24,7 +24,7 @@ export function classify(values: readonly (number | null)[]): DemandClass {
 }
 
 /** Gaps filled from the same phase of the season where both sides know it, else on a line. */
-function fill(history: readonly (number | null)[], period: number): Float64Array {
+export function fill(history: readonly (number | null)[], period: number): Float64Array {
   const out = new Float64Array(history.length);
   let gaps = 0;
   for (let t = 0; t < out.length; t += 1) {

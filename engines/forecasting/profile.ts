@@ -36,38 +36,40 @@ function level(profile: Float64Array): Float64Array {
   return profile.map((value) => (mean > 0 ? Math.max(0.02, value / mean) : 1));
 }
 
-/**
- * A profile per series of a group. `phases` says where in the group's season each series starts.
- */
-export function profilesOf(
-  series: readonly Float64Array[],
-  period: number,
-  phases: readonly number[],
-): Profile[] {
-  const tallies = series.map((y) => tally(y, period));
+/** Where in a season that ends with the last step a series starts. */
+const phaseOf = (y: Float64Array, period: number) => (period - (y.length % period)) % period;
+
+/** The profile of a group whose series end together; its season ends with their last step. */
+export function sharedProfile(series: Iterable<Float64Array>, period: number): Profile {
   const top = new Float64Array(period);
   const bottom = new Float64Array(period);
-  tallies.forEach(({ sums, counts, mean, variation }, at) => {
-    if (!(mean > 0)) return;
+  for (const y of series) {
+    const { sums, counts, mean, variation } = tally(y, period);
+    if (!(mean > 0)) continue;
     const weight = 1 / (variation + between);
     for (let phase = 0; phase < period; phase += 1) {
-      const to = (phase + (phases[at] as number)) % period;
+      const to = (phase + phaseOf(y, period)) % period;
       top[to] = (top[to] as number) + (weight * (sums[phase] as number)) / mean;
       bottom[to] = (bottom[to] as number) + weight * (counts[phase] as number);
     }
-  });
-  const pooled = level(
+  }
+  return level(
     top.map((value, phase) =>
       (bottom[phase] as number) > 0 ? value / (bottom[phase] as number) : 1,
     ),
   );
-  return tallies.map(({ sums, counts, mean, variation }, at) => {
-    const pull = variation / between;
-    return level(
-      sums.map((sum, phase) => {
-        const shared = pooled[(phase + (phases[at] as number)) % period] as number;
-        return mean > 0 ? (sum / mean + pull * shared) / ((counts[phase] as number) + pull) : 1;
-      }),
-    );
-  });
+}
+
+/** A series' own profile, drawn to its group's; `rolled` steps came since the group's was learnt. */
+export function profileOf(y: Float64Array, group: Profile, rolled: number): Profile {
+  const period = group.length;
+  const from = phaseOf(y, period) + rolled;
+  const { sums, counts, mean, variation } = tally(y, period);
+  const pull = variation / between;
+  return level(
+    sums.map((sum, phase) => {
+      const shared = group[(phase + from) % period] as number;
+      return mean > 0 ? (sum / mean + pull * shared) / ((counts[phase] as number) + pull) : 1;
+    }),
+  );
 }

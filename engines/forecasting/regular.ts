@@ -1,8 +1,9 @@
 import { reach, sizesOf } from "./calibrate.ts";
 import { look, memberNames } from "./members.ts";
-import { learnPooled, pooledNames } from "./pooled.ts";
-import type { Speak } from "./pooled.ts";
-import { boostedName, boostedSeason, learnBoosted } from "./trees/boosted.ts";
+import { learnPooled, pooledNames, speakPooled } from "./pooled.ts";
+import type { Pooled } from "./pooled.ts";
+import { boostedName, boostedSeason, learnBoosted, speakBoosted } from "./trees/boosted.ts";
+import type { Boosted } from "./trees/boosted.ts";
 import type { Sight } from "./members.ts";
 import type { Made, ModelShare, Prepared } from "./types.ts";
 import { apart, chooseLean, leaned, learnWeights, memberError, mixError } from "./weights.ts";
@@ -67,60 +68,67 @@ export function study(prepared: Prepared, guide?: Study["guide"]): Study {
   return { pasts, now: bare(now), scale: change || 1, guide: now.guide };
 }
 
+/** The local models now; where the fits of a guide stand, only brought up to the end. */
+function lookNow(prepared: Prepared, guide: Study["guide"] | undefined): Said {
+  const { values, seasons, horizon, gap, lifted } = prepared;
+  const outlook = { seasons, horizon: horizon + gap, lifted };
+  return bare(look(values, guide ? { ...outlook, from: { guide }, still: true } : outlook));
+}
+
 /** Names of the models that learn from the whole group. */
 const groupNames = (seasons: readonly number[], count: number): readonly string[] =>
   boostedSeason(seasons, count) === null ? pooledNames : [...pooledNames, boostedName];
 
-/** The group's models, learnt: forecasts by series, then by model. */
+/** The models of a group. */
+interface Shared {
+  readonly pooled: Omit<Pooled, "own">;
+  readonly boosted: Boosted | null;
+}
+
+/** The group's models, learnt. */
 function learnGroup(
   series: readonly Float64Array[],
   options: { seasons: readonly number[]; horizon: number },
-): Speak {
-  const pooled = learnPooled(series, options);
+): Shared & { readonly own: Pooled["own"] } {
+  const { own, ...pooled } = learnPooled(series, options);
   const season = boostedSeason(options.seasons, series.length);
-  if (season === null) return pooled;
-  const boosted = learnBoosted(series, season, options.horizon);
-  return (cut) => {
-    const trees = boosted(cut);
-    return pooled(cut).map((each, at) => [...each, trees[at] as Float64Array]);
-  };
+  const boosted = season === null ? null : learnBoosted(series, season, options.horizon);
+  return { own, pooled, boosted };
 }
 
-/** The group's models added to the local ones, at the past origins and now. */
+/** What local models said, with what the group's models say from the end of these values. */
+function joined(
+  said: Said,
+  { pooled, boosted }: Shared,
+  from: { values: Float64Array; own: Pooled["own"][number] | undefined; rolled: number },
+): Said {
+  const { values, own, rolled } = from;
+  const horizon = said.step.length;
+  const local = said.forecasts[0] as Float64Array;
+  const made = speakPooled(pooled, values, { own, horizon });
+  if (boosted) made.push(speakBoosted(boosted, values, { horizon, rolled }));
+  return { ...said, forecasts: [...said.forecasts, ...made.map((each) => sane(each, local))] };
+}
+
+const longest = (lengths: readonly number[]) => lengths.reduce((a, b) => Math.max(a, b), 1);
+
+/** The group's models added to the local ones at past origins, each cut there. */
 function withPooled(prepared: readonly Prepared[], studies: readonly Study[]): Study[] {
   const { seasons } = prepared[0] as Prepared;
-  const longest = (lengths: readonly number[]) => lengths.reduce((a, b) => Math.max(a, b), 1);
-  const join = (said: Said, made: readonly Float64Array[]): Said => ({
-    ...said,
-    forecasts: [
-      ...said.forecasts,
-      ...made.map((each) =>
-        sane(each.subarray(0, said.step.length), said.forecasts[0] as Float64Array),
-      ),
-    ],
-  });
-  const whole = prepared.map(({ values }) => values);
-  const horizon = longest(studies.map((each) => each.now.step.length));
-  const now = learnGroup(whole, { seasons, horizon })(whole);
-  const count = longest(studies.map(({ pasts }) => pasts.length));
-  const cutAt = (back: (pasts: readonly Past[]) => Past | undefined) =>
-    whole.map((values, at) => values.subarray(0, back(studies[at]?.pasts ?? [])?.cut ?? 0));
   // Past origins share what was known at the earliest: learning anew for each would cost the most.
-  const speak = learnGroup(
-    cutAt((pasts) => pasts.at(-1)),
+  const { own, ...shared } = learnGroup(
+    prepared.map(({ values }, at) => values.subarray(0, studies[at]?.pasts.at(-1)?.cut ?? 0)),
     {
       seasons,
       horizon: longest(studies.flatMap(({ pasts }) => pasts.map(({ said }) => said.step.length))),
     },
   );
-  const pasts = Array.from({ length: count }, (_, back) => speak(cutAt((each) => each[back])));
   return studies.map((each, at) => ({
     ...each,
-    now: join(each.now, now[at] as Float64Array[]),
-    pasts: each.pasts.map(({ cut, said }, back) => ({
-      cut,
-      said: join(said, pasts[back]?.[at] as Float64Array[]),
-    })),
+    pasts: each.pasts.map(({ cut, said }) => {
+      const values = (prepared[at] as Prepared).values.subarray(0, cut);
+      return { cut, said: joined(said, shared, { values, own: own[at], rolled: 0 }) };
+    }),
   }));
 }
 
@@ -276,51 +284,106 @@ function reachOf(own: Ratios | undefined, common: Common, levels: readonly numbe
   return { step: table("step"), sum: table("sum") };
 }
 
-/** Forecasts of a group that shares season and horizon, from the studies of its series. */
-export function concludeRegular(
+type Reach = ReturnType<typeof reachOf>;
+
+/** What a group that shares season and horizon has learnt together. */
+export interface RegularKnown extends Shared {
+  readonly names: readonly string[];
+  readonly weights: Float64Array;
+  /** How far quantiles reach: by class, and for classes that were not there. */
+  readonly reaches: ReadonlyMap<string, Reach>;
+  readonly reach: Reach;
+}
+
+/** What a series of it has learnt for itself. */
+export interface RegularOwn {
+  readonly weights: Float64Array;
+  readonly models: readonly ModelShare[];
+  /** Oldest origin first. */
+  readonly misses: readonly Float64Array[];
+  readonly coefficients: Pooled["own"][number];
+}
+
+/** What a group and each of its series learn, in their order, from the studies of its series. */
+export function learnRegular(
   prepared: readonly Prepared[],
   local: readonly Study[],
   levels: readonly number[],
-): Made[] {
-  const studies = withPooled(prepared, local);
-  const pool = poolOf(prepared, studies);
+): { readonly group: RegularKnown; readonly own: readonly RegularOwn[] } {
+  const { seasons } = prepared[0] as Prepared;
+  const pool = poolOf(prepared, withPooled(prepared, local));
   const steps = prepared.reduce((most, { horizon, gap }) => Math.max(most, horizon + gap), 0);
   const common = commonOf(pool, steps);
+  const kinds = [...new Set(prepared.map((each) => each.class))];
   const reaches = new Map(
-    [...new Set(prepared.map((each) => each.class))].map((kind) => [
-      kind,
-      reachOf(pool.classes.get(kind), common, levels),
-    ]),
+    kinds.map((kind) => [kind, reachOf(pool.classes.get(kind), common, levels)]),
   );
-  return prepared.map((each, at) => {
-    const { now } = studies[at] as Study;
-    const far = reaches.get(each.class) as ReturnType<typeof reachOf>;
-    const weights = leaned(pool.weights, pool.trials[at] ?? [], pool.lean);
-    const whole = mix(now.forecasts, weights);
-    const floor = each.negative ? -Infinity : 0;
-    const point = whole.subarray(each.gap).map((value) => Math.max(floor, value));
-    const cut = (middle: Float64Array, of: keyof Ratios) => {
-      // One sheet for all levels: ten thousands of small ones keep the collector busy.
-      const sheet = new Float64Array(levels.length * middle.length);
-      return far[of].map((reachBy, level) => {
-        const row = sheet.subarray(level * middle.length, (level + 1) * middle.length);
-        for (let h = 0; h < row.length; h += 1) {
-          const ahead = h + (of === "sum" ? 0 : each.gap);
-          const value =
-            (middle[h] as number) + (reachBy[ahead] as number) * (now[of][ahead] as number);
-          row[h] = Math.max(floor, value);
-        }
-        return row;
-      });
-    };
-    let total = 0;
-    const running = point.map((value) => (total += value));
-    return {
-      point,
-      quantiles: cut(point, "step"),
-      sums: cut(running, "sum"),
-      models: sharesOf(pool, at, weights),
-      misses: [...(pool.misses[at] ?? [])].reverse(),
-    };
-  });
+  const { own, ...shared } = learnGroup(
+    prepared.map(({ values }) => values),
+    { seasons, horizon: longest(local.map(({ now }) => now.step.length)) },
+  );
+  const { names, weights } = pool;
+  return {
+    group: { ...shared, names, weights, reaches, reach: reachOf(undefined, common, levels) },
+    own: prepared.map((_, at) => {
+      const leaning = leaned(weights, pool.trials[at] ?? [], pool.lean);
+      return {
+        weights: leaning,
+        models: sharesOf(pool, at, leaning),
+        misses: [...(pool.misses[at] ?? [])].reverse(),
+        coefficients: own[at] ?? [],
+      };
+    }),
+  };
 }
+
+/** The forecast of a series by what was learnt; `own` is unset where it has not been there then. */
+export function forecastRegular(
+  prepared: Prepared,
+  local: Said,
+  { group, own }: { readonly group: RegularKnown; readonly own: RegularOwn | undefined },
+): Made {
+  const { values, rolled = 0, gap } = prepared;
+  const now = joined(local, group, { values, own: own?.coefficients, rolled });
+  const far = group.reaches.get(prepared.class) ?? group.reach;
+  const whole = mix(now.forecasts, own?.weights ?? group.weights);
+  const floor = prepared.negative ? -Infinity : 0;
+  const point = whole.subarray(gap).map((value) => Math.max(floor, value));
+  const cut = (middle: Float64Array, of: keyof Ratios) => {
+    // One sheet for all levels: ten thousands of small ones keep the collector busy.
+    const sheet = new Float64Array(far[of].length * middle.length);
+    return far[of].map((reachBy, level) => {
+      const row = sheet.subarray(level * middle.length, (level + 1) * middle.length);
+      for (let h = 0; h < row.length; h += 1) {
+        // A longer gap than any that was learnt from reaches as far as the last step known.
+        const ahead = h + (of === "sum" ? 0 : gap);
+        const wide = reachBy[Math.min(ahead, reachBy.length - 1)] as number;
+        const value = (middle[h] as number) + wide * (now[of][ahead] as number);
+        row[h] = Math.max(floor, value);
+      }
+      return row;
+    });
+  };
+  let total = 0;
+  const running = point.map((value) => (total += value));
+  const unknown = group.names.map((name, at) => ({
+    ...{ name, weight: group.weights[at] as number, error: null },
+  }));
+  return {
+    point,
+    quantiles: cut(point, "step"),
+    sums: cut(running, "sum"),
+    models: own?.models ?? unknown,
+    misses: own?.misses ?? [],
+  };
+}
+
+/** A series of a day later: its fits stand where they are known, else they are made anew. */
+export const rollRegular = (
+  prepared: Prepared,
+  known: {
+    readonly group: RegularKnown;
+    readonly own: RegularOwn | undefined;
+    readonly guide: Study["guide"] | undefined;
+  },
+): Made => forecastRegular(prepared, lookNow(prepared, known.guide), known);

@@ -44,11 +44,23 @@ function walkTheta(walk: ThetaWalk, point: Float64Array, rests?: Float64Array): 
   return squares;
 }
 
+/** Where a search begins, and whether it may move at all: an optimum of the day before may stand. */
+export interface Begin {
+  readonly from?: Float64Array | undefined;
+  readonly still?: boolean | undefined;
+}
+
+/** Where the search of a model ended, with its forecasts. */
+export interface Path {
+  readonly point: Float64Array;
+  readonly out: Float64Array;
+}
+
 /** Forecasts of the dynamic optimised Theta model; the season must be out of the series. */
-export function forecastTheta(y: Float64Array, horizon: number): Float64Array {
+export function forecastTheta(y: Float64Array, horizon: number, begin: Begin = {}): Path {
   const walk = { y, horizon: 0, out: new Float64Array(horizon) };
   const first = y[0] as number;
-  const start = [0.5, first / 2, 2];
+  const start = begin.from ? Array.from(begin.from) : [0.5, first / 2, 2];
   const found = leastSquares({
     lower: [0.05, -Infinity, 1],
     upper: [0.99, Infinity, 1e3],
@@ -57,10 +69,11 @@ export function forecastTheta(y: Float64Array, horizon: number): Float64Array {
     count: y.length - 1,
     rests: (point, out) => walkTheta(walk, point, out),
     tolerance: 0.02 / y.length,
-    rounds: 15,
+    rounds: begin.still ? 0 : 15,
   });
-  walkTheta({ ...walk, horizon }, found?.point ?? Float64Array.from(start));
-  return walk.out;
+  const point = found?.point ?? Float64Array.from(start);
+  walkTheta({ ...walk, horizon }, point);
+  return { point, out: walk.out };
 }
 
 /** Forecasts of the classical Theta method with two lines (Assimakopoulos and Nikolopoulos 2000). */

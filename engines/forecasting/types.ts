@@ -148,6 +148,8 @@ export interface Prepared {
   readonly counts: boolean;
   /** Set where the item is new. */
   readonly launch?: Launch;
+  /** Steps since what is carried of this series was learnt; unset where nothing is carried. */
+  readonly rolled?: number;
 }
 
 /** A forecast in the scale of `Prepared.values`. */

@@ -6,7 +6,7 @@ import { conclude, plan } from "../../engines/forecasting/index.ts";
 import type { Finding, Prepared, SeriesInput, Study } from "../../engines/forecasting/index.ts";
 import { assert } from "../../kernel/index.ts";
 import type { FreshStudy, Said, Start, Told } from "./messages.ts";
-import { isStudied, makeCountsBeside, studyAll } from "./parallel.ts";
+import { isStudied, workOut } from "./parallel.ts";
 
 const port = parentPort;
 assert(port !== null, "a forecast run is led on a thread of its own");
@@ -14,7 +14,7 @@ const { input, workers, keeps } = workerData as Start;
 const say = (said: Said) => port.postMessage(said);
 
 /** Raised when studies of another version of the engine must not be taken for one's own. */
-const studyVersion = "2";
+const studyVersion = "3";
 
 /** A name for all that a study depends on. */
 function nameOf(prepared: Prepared): string {
@@ -99,7 +99,7 @@ async function run(): Promise<void> {
     if (fresh.length > 0) say({ kind: "studied", studies: fresh });
     fresh = [];
   };
-  const studying = studyAll(planned.prepared, {
+  const learnt = await workOut(input, planned, {
     ...{ workers, known, guides },
     onProgress: (done, total) => say({ kind: "progress", done, total }),
     onStudy: (at, study) => {
@@ -111,10 +111,8 @@ async function run(): Promise<void> {
       if (fresh.length >= studiesAtOnce) flush();
     },
   });
-  const counts = await makeCountsBeside(input, planned, studying);
-  const studies = await studying;
   flush();
-  const { forecast, findings } = conclude(input, planned, { studies, counts });
+  const { forecast, findings } = conclude(input, planned, learnt);
   await handOut(forecast, findings);
   say({ kind: "end", studied, reused: known.size });
 }

@@ -1,18 +1,23 @@
-// The part of the work that needs no other series, spread over threads. Every series is studied
+// The part of the work that needs no other series, spread over threads. Every series is worked on
 // alone and the rest is done in the order given, so the number of workers cannot show in a result.
 import { availableParallelism } from "node:os";
 import { setImmediate } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
-import { conclude, makeCounts, plan, studyOne } from "../../engines/forecasting/index.ts";
+import { conclude, isAlone, knownOf, learnThin, plan } from "../../engines/forecasting/index.ts";
 import type {
   Asked,
-  CountsMade,
+  Concluded,
   ForecastInput,
-  Forecasts,
+  Groups,
+  Learnt,
+  Made,
   Plan,
   Prepared,
+  Rolling,
   Study,
 } from "../../engines/forecasting/index.ts";
+import { makeParcel, studyParcel } from "./parcels.ts";
+import type { Beside, Done, MakeParcel, Parcel, StudyParcel } from "./parcels.ts";
 
 /** How to spread it. */
 export interface Spread {
@@ -28,18 +33,6 @@ export interface Spread {
   readonly onStudy?: (at: number, study: Study) => void;
 }
 
-/** What a worker is given, and gives back. */
-export interface Parcel {
-  readonly places: readonly number[];
-  readonly prepared: readonly Prepared[];
-  /** Where earlier fits of each ended, where that is known. */
-  readonly guides: readonly (Study["guide"] | undefined)[];
-}
-
-/** The studies of a parcel, in its order. */
-export const studyParcel = ({ prepared, guides }: Parcel): (Study | null)[] =>
-  prepared.map((each, at) => studyOne(each, guides[at]));
-
 /** Fewer series are sooner done than a thread is started. */
 const few = 64;
 const parcelSize = 32;
@@ -47,110 +40,156 @@ const parcelSize = 32;
 /** Parcels a worker has before it, so that it need not wait while the leading thread works. */
 const ahead = 4;
 
-/** Each worker takes the next parcel when it has given back one. */
-function studyWith(
-  worker: Worker,
-  next: () => Parcel | null,
-  take: (places: readonly number[], studies: readonly (Study | null)[]) => void,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let out = 0;
-    const give = () => {
-      const parcel = next();
-      if (!parcel) return;
-      out += 1;
+/** Whether a series is studied before its group learns. */
+export const isStudied = (prepared: Prepared): boolean => !isAlone(prepared) && !prepared.launch;
+
+const cut = <Value>(list: readonly Value[], size: number): Value[][] =>
+  Array.from({ length: Math.ceil(list.length / size) }, (_, at) =>
+    list.slice(at * size, (at + 1) * size),
+  );
+
+/** What there is to do, and what was made of it. */
+interface Work {
+  readonly studies: (Study | null)[];
+  readonly made: (Made | null)[];
+  readonly toStudy: StudyParcel[];
+  readonly toMake: MakeParcel[];
+  readonly take: (done: Done) => void;
+}
+
+function workOf(planned: Plan, spread: Spread): Work {
+  const { prepared } = planned;
+  const studies: (Study | null)[] = prepared.map((_, at) => spread.known?.get(at) ?? null);
+  const made: (Made | null)[] = prepared.map(() => null);
+  const placesWhere = (fits: (each: Prepared, at: number) => boolean) =>
+    cut(
+      prepared.flatMap((each, at) => (fits(each, at) ? at : [])),
+      parcelSize,
+    );
+  const of = (places: readonly number[]) => places.map((at) => prepared[at] as Prepared);
+  const toStudy = placesWhere((each, at) => isStudied(each) && !studies[at]).map(
+    (places): StudyParcel => ({
+      ...{ kind: "study", places, prepared: of(places) },
+      guides: places.map((at) => spread.guides?.get(at)),
+    }),
+  );
+  const toMake = placesWhere((each) => isAlone(each)).map((places): MakeParcel => ({
+    ...{ kind: "make", places, prepared: of(places) },
+    known: of(places).map((each) => (each.counts ? undefined : knownOf(planned, each))),
+  }));
+  const count = (list: readonly Parcel[]) =>
+    list.reduce((sum, { places }) => sum + places.length, 0);
+  let done = prepared.length - count(toStudy) - count(toMake);
+  const take = (parcel: Done) => {
+    parcel.places.forEach((at, index) => {
+      if ("made" in parcel) made[at] = parcel.made[index] ?? null;
+      else {
+        const study = parcel.studies[index] ?? null;
+        studies[at] = study;
+        if (study) spread.onStudy?.(at, study);
+      }
+    });
+    done += parcel.places.length;
+    spread.onProgress?.(done, prepared.length);
+  };
+  return { studies, made, toStudy, toMake, take };
+}
+
+/** Threads that take parcels from a list as long as there are some. */
+function crewOf(count: number, take: (done: Done) => void) {
+  const waiting: Parcel[] = [];
+  const out = new Map<Worker, number>();
+  let fail: (error: unknown) => void = () => undefined;
+  let settle: () => void = () => undefined;
+  const failed = new Promise<never>((_, reject) => (fail = reject));
+  // Whoever waits for the crew hears of it; until then it is no error of its own.
+  failed.catch(() => undefined);
+  const give = (worker: Worker) => {
+    while ((out.get(worker) ?? 0) < ahead) {
+      const parcel = waiting.shift();
+      if (!parcel) break;
+      out.set(worker, (out.get(worker) ?? 0) + 1);
       worker.postMessage(parcel);
-    };
-    worker.on("message", (made: { places: number[]; studies: (Study | null)[] }) => {
-      take(made.places, made.studies);
-      out -= 1;
-      give();
-      if (out === 0) resolve();
+    }
+    if (waiting.length === 0 && [...out.values()].every((open) => open === 0)) settle();
+  };
+  const threads = Array.from({ length: count }, () => {
+    const worker = new Worker(new URL("./worker.ts", import.meta.url));
+    out.set(worker, 0);
+    worker.on("message", (done: Done) => {
+      out.set(worker, (out.get(worker) ?? 1) - 1);
+      take(done);
+      give(worker);
     });
-    worker.once("error", reject);
-    for (let sent = 0; sent < ahead; sent += 1) give();
-    if (out === 0) resolve();
+    worker.once("error", (error) => fail(error));
+    return worker;
   });
+  return {
+    failed,
+    add: (parcels: readonly Parcel[]) => {
+      for (const parcel of parcels) waiting.push(parcel);
+      for (const worker of threads) give(worker);
+    },
+    tell: (beside: Beside) => threads.forEach((worker) => worker.postMessage({ beside })),
+    /** A parcel that no thread has yet, for the one that leads. */
+    spare: () => waiting.pop(),
+    ended: () => {
+      const idle = new Promise<void>((resolve) => (settle = resolve));
+      for (const worker of threads) give(worker);
+      return Promise.race([idle, failed]);
+    },
+    dismiss: () => Promise.all(threads.map((thread) => thread.terminate())),
+  };
 }
 
-/** Whether a series is studied alone; the others are forecast by what their group knows. */
-export const isStudied = (prepared: Prepared): boolean => !prepared.counts && !prepared.launch;
-
-/** The studies of all series, by their places; null where there is nothing to study alone. */
-export async function studyAll(
-  prepared: readonly Prepared[],
-  spread: Spread,
-): Promise<(Study | null)[]> {
-  const { onProgress, known, onStudy } = spread;
-  const studies: (Study | null)[] = prepared.map((_, at) => known?.get(at) ?? null);
-  const open = prepared.flatMap((each, at) => (isStudied(each) && !studies[at] ? at : []));
-  const workers = Math.max(1, Math.min(spread.workers ?? availableParallelism(), 64));
-  let done = prepared.length - open.length;
-  const take = (places: readonly number[], made: readonly (Study | null)[]) => {
-    made.forEach((study, index) => {
-      const at = places[index] as number;
-      studies[at] = study;
-      if (study) onStudy?.(at, study);
-    });
-    done += made.length;
-    onProgress?.(done, prepared.length);
-  };
-  const parcels = Array.from({ length: Math.ceil(open.length / parcelSize) }, (_, index) =>
-    open.slice(index * parcelSize, (index + 1) * parcelSize),
-  );
-  const parcelOf = (places: readonly number[]): Parcel => ({
-    places,
-    prepared: places.map((at) => prepared[at] as Prepared),
-    guides: places.map((at) => spread.guides?.get(at)),
-  });
-  if (workers === 1 || open.length < few) {
-    for (const places of parcels) take(places, studyParcel(parcelOf(places)));
-    return studies;
-  }
-  let sent = 0;
-  const next = (): Parcel | null => {
-    const places = parcels[sent];
-    sent += 1;
-    return places ? parcelOf(places) : null;
-  };
-  const threads = Array.from(
-    { length: workers },
-    () => new Worker(new URL("./worker.ts", import.meta.url)),
-  );
-  try {
-    await Promise.all(threads.map((thread) => studyWith(thread, next, take)));
-  } finally {
-    await Promise.all(threads.map((thread) => thread.terminate()));
-  }
-  return studies;
-}
-
-/** Thin demand is forecast beside the studies: it rests on none of them. */
-export async function makeCountsBeside(
-  input: Asked,
-  planned: Plan,
-  studying: Promise<unknown>,
-): Promise<CountsMade> {
-  const steps = makeCounts(input, planned);
-  let failed = false;
-  studying.catch(() => {
-    failed = true;
-  });
+/** What groups of thin demand learn; others are served now and then. */
+async function learnBeside(planned: Plan, failed: Promise<never>): Promise<Groups> {
+  const steps = learnThin(planned);
   for (;;) {
     const { done, value } = steps.next();
     if (done) return value;
-    if (failed) return new Map();
-    await setImmediate();
+    await Promise.race([setImmediate(), failed]);
   }
 }
 
-/** What `forecast` gives, to the byte, with the work spread over threads. */
+/** Studies and forecasts of all series that are worked on alone, and what thin demand has learnt. */
+export async function workOut(input: Asked, planned: Plan, spread: Spread): Promise<Learnt> {
+  const work = workOf(planned, spread);
+  const { studies, made, toStudy, toMake, take } = work;
+  const workers = Math.max(1, Math.min(spread.workers ?? availableParallelism(), 64));
+  if (workers === 1 || (toStudy.length + toMake.length) * parcelSize < few) {
+    const groups = await learnBeside(planned, new Promise(() => undefined));
+    for (const parcel of toStudy) take({ places: parcel.places, studies: studyParcel(parcel) });
+    for (const parcel of toMake) take({ ...parcel, ...makeParcel(parcel, { groups, input }) });
+    return { studies, groups, made };
+  }
+  const crew = crewOf(workers, take);
+  try {
+    crew.add(toStudy);
+    const groups = await learnBeside(planned, crew.failed);
+    const beside = { groups, input };
+    crew.tell(beside);
+    crew.add(toMake);
+    // The leading thread has nothing else to do: it takes from the end what the others are far from.
+    for (let parcel = crew.spare(); parcel; parcel = crew.spare()) {
+      if (parcel.kind === "study") take({ places: parcel.places, studies: studyParcel(parcel) });
+      else take({ places: parcel.places, made: makeParcel(parcel, beside).made });
+      await Promise.race([setImmediate(), crew.failed]);
+    }
+    await crew.ended();
+    return { studies, groups, made };
+  } finally {
+    await crew.dismiss();
+  }
+}
+
+/** What `forecastFrom` gives, to the byte, with the work spread over threads. */
 export async function forecastInParallel(
   input: ForecastInput,
   spread: Spread = {},
-): Promise<Forecasts> {
-  const planned = plan(input);
-  const studying = studyAll(planned.prepared, spread);
-  const counts = await makeCountsBeside(input, planned, studying);
-  return conclude(input, planned, { studies: await studying, counts });
+  rolling?: Rolling,
+): Promise<Concluded> {
+  const planned = plan(input, rolling);
+  const { series: _, ...asked } = input;
+  return conclude(input, planned, await workOut(asked, planned, spread));
 }

@@ -56,14 +56,14 @@ function analoguesOf(series: SeriesInput, all: readonly SeriesInput[]): readonly
 /** A new item ready to be forecast by its analogues; null where it is not new or has none. */
 export function launchOf(series: SeriesInput, input: ForecastInput): Prepared | null {
   const { history } = series;
-  if (history.some((value) => value !== null && !(Number.isFinite(value) && value >= 0)))
-    return null;
   // Most are old, which a few steps tell.
   const first = history.findIndex((value) => value !== null && value > 0);
   let seen = 0;
   for (let t = Math.max(0, first); t < history.length && first >= 0 && seen < young; t += 1)
     if (Number.isFinite(history[t] ?? NaN)) seen += 1;
   if (seen >= young) return null;
+  if (history.some((value) => value !== null && !(Number.isFinite(value) && value >= 0)))
+    return null;
   const own = sinceLaunch(series);
   if (series.like === undefined && history.some((value) => value === 0)) return null;
   const horizon = series.horizon ?? input.horizon ?? 1;

@@ -36,14 +36,14 @@ const reaches: Readonly<Record<string, number>> = { hourly: 84, daily: 14, weekl
 
 function caseOf(series: SeriesInput, input: ForecastInput): Case | null {
   const horizon = series.horizon ?? input.horizon ?? 1;
-  if (series.history.some((value) => value !== null && (!Number.isFinite(value) || value < 0)))
-    return null;
   const made = columnsOf(series, horizon, input);
   const seen = series.history.length;
   for (const [name, column] of made.columns)
     if (column.every((value) => value === column[0]) || column[0] === undefined)
       made.columns.delete(name);
   if (made.columns.size === 0) return null;
+  if (series.history.some((value) => value !== null && (!Number.isFinite(value) || value < 0)))
+    return null;
   const positive = series.history.filter((value) => value !== null && value > 0) as number[];
   if (positive.length < 8) return null;
   const least = positive.reduce((low, value) => Math.min(low, value), Infinity);

@@ -1,39 +1,68 @@
-import type { ForecastInput, Prepared, SeriesInput } from "../types.ts";
+import type { ForecastInput, Prepared } from "../types.ts";
 import { summingByKeys } from "./summing.ts";
 import type { Summing } from "./summing.ts";
 
+/** Histories that can be added up as they came, by id: all of them observed, none cut. */
+export type Plain = ReadonlyMap<string, ArrayLike<number | null>>;
+
+function addPlain(to: Float64Array, history: ArrayLike<number | null>): void {
+  const from = to.length - history.length;
+  for (let at = Math.max(0, from); at < to.length; at += 1)
+    to[at] = (to[at] as number) + (history[at - from] as number);
+}
+
 /** Adds a series, in units, so that its last step stands at the end of `to`. */
-function addTo(to: Float64Array, { values, gap, scale }: Prepared): void {
+function addTo(to: Float64Array, { values, gap, scale, whole }: Prepared): void {
   const from = to.length - values.length - gap;
-  for (let t = Math.max(0, -from); t < values.length; t += 1)
-    to[from + t] = (to[from + t] as number) + (values[t] as number) * scale;
+  // Whole units stay whole: a hair of rounding would make of a count what is none.
+  for (let t = Math.max(0, -from); t < values.length; t += 1) {
+    const units = (values[t] as number) * scale;
+    to[from + t] = (to[from + t] as number) + (whole ? Math.round(units) : units);
+  }
   // Where the end was not observed, the last value is the best there is to add up.
   const last = (values[values.length - 1] as number) * scale;
   for (let t = Math.max(0, to.length - gap); t < to.length; t += 1)
     to[t] = (to[t] as number) + last;
 }
 
-/** The sums of prepared series that a hierarchy asks for, as series of their own. */
+/** A sum of prepared series, as long as its longest and no longer than asked. */
+interface Sum {
+  readonly id: string;
+  readonly history: Float64Array;
+  readonly seasons: readonly number[];
+}
+
+/** The sums of prepared series that a hierarchy asks for, of the last `most` steps at most. */
 export function aggregatesOf(
   input: ForecastInput,
   prepared: readonly Prepared[],
-): { readonly summing: Summing; readonly series: readonly SeriesInput[] } {
+  { plain, most }: { readonly plain: Plain; readonly most: number },
+): { readonly summing: Summing; readonly sums: Iterable<Sum> } {
   const given = new Map(input.series.map((each) => [each.id, each]));
   const keys = prepared.map(({ id }) => given.get(id)?.keys ?? {});
   const summing = summingByKeys(keys, input.hierarchy?.levels ?? []);
-  const length = prepared.reduce((most, { values, gap }) => Math.max(most, values.length + gap), 0);
+  const longest = prepared.reduce(
+    (long, { id, values, gap }) => Math.max(long, plain.get(id)?.length ?? values.length + gap),
+    0,
+  );
+  const histories = prepared.map(({ id }) => plain.get(id));
+  const length = Math.min(most, longest);
   const first = input.series.find(({ id }) => id === prepared[0]?.id);
   const seasons = input.seasons ?? first?.seasons ?? [];
-  const series = summing.names.map((id, node) => {
-    const history = new Float64Array(length);
-    for (
-      let at = summing.starts[node] as number;
-      at < (summing.starts[node + 1] as number);
-      at += 1
-    )
-      addTo(history, prepared[summing.members[at] as number] as Prepared);
-    const start = history.findIndex((value) => value !== 0);
-    return { id, history: Array.from(history.subarray(Math.max(0, start))), seasons };
-  });
-  return { summing, series };
+  // One after the other: all at once they would need as much room as the series themselves.
+  const sums = function* () {
+    for (const [node, id] of summing.names.entries()) {
+      const history = new Float64Array(length);
+      const [from, until] = [summing.starts[node] as number, summing.starts[node + 1] as number];
+      for (let at = from; at < until; at += 1) {
+        const member = summing.members[at] as number;
+        const own = histories[member];
+        if (own) addPlain(history, own);
+        else addTo(history, prepared[member] as Prepared);
+      }
+      const start = history.findIndex((value) => value !== 0);
+      yield { id, history: history.subarray(Math.max(0, start)), seasons };
+    }
+  };
+  return { summing, sums: sums() };
 }

@@ -84,8 +84,11 @@ function chooseMethod(nodes: Nodes, misses: readonly Float64Array[]): Method {
   return best?.method ?? "ols";
 }
 
-/** Real points of all nodes by step, reconciled. */
-export function agree(nodes: Nodes, hierarchy: HierarchyInput): Float64Array[] {
+/** Real points of all nodes by step, reconciled, and how. */
+export function agree(
+  nodes: Nodes,
+  hierarchy: HierarchyInput,
+): { readonly points: readonly Float64Array[]; readonly method: Method } {
   const { summing, prepared, made } = nodes;
   const misses = missesOf(nodes);
   const method = hierarchy.method ?? chooseMethod(nodes, misses);
@@ -93,21 +96,28 @@ export function agree(nodes: Nodes, hierarchy: HierarchyInput): Float64Array[] {
   const steps = made[0]?.point.length ?? 0;
   const place = new Map(prepared.map(({ id }, at) => [id, at]));
   const negative = prepared.some((each) => each.negative);
-  return Array.from({ length: steps }, (_, h) => {
-    const base = Float64Array.from(
-      made,
-      ({ point }, at) => (point[h] as number) * (prepared[at] as Prepared).scale,
-    );
+  // Node by node: step by step would look everywhere in memory for each.
+  const bases = Array.from({ length: steps }, () => new Float64Array(made.length));
+  made.forEach(({ point }, at) => {
+    const { scale } = prepared[at] as Prepared;
+    for (let h = 0; h < steps; h += 1)
+      (bases[h] as Float64Array)[at] = (point[h] as number) * scale;
+  });
+  // A step is moved much like the one before it: the solver begins there.
+  let moved: Float64Array | undefined;
+  const points = bases.map((base, h) => {
     const frozen = new Map(
       (hierarchy.frozen ?? []).flatMap(({ id, step, value }) => {
         const node = step === h ? place.get(id) : undefined;
         return node === undefined ? [] : [[node, value] as const];
       }),
     );
-    const bottom = reconcileBottom({ summing, precision, base, frozen, negative });
+    const bottom = reconcileBottom({ summing, precision, base, frozen, negative, moved });
+    moved = bottom.map((value, at) => value - (base[summing.names.length + at] as number));
     if (!hierarchy.whole) return addUp(summing, bottom);
     return addUp(summing, wholeOf(summing, bottom, frozen));
   });
+  return { points, method };
 }
 
 /** Whole bottoms; those under a frozen sum are rounded among themselves. */

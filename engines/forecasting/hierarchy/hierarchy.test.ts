@@ -72,7 +72,7 @@ test("sparse least squares is the textbook's", () => {
   });
   for (const method of methods) {
     const precision = precisionOf(method, summing, misses);
-    const weighed = columns.map((column) => precision.apply(column));
+    const weighed = columns.map((column) => precision.apply(column.slice()));
     const dot = (a: Float64Array, b: Float64Array) =>
       a.reduce((sum, x, at) => sum + x * (b[at] ?? 0), 0);
     const matrix = columns.map((column) =>
@@ -99,7 +99,7 @@ test("shrunk covariance is inverted as a dense one would be", () => {
   const share = 1 / ((precision.diagonal[0] ?? 0) * (variance[0] ?? 0));
   const one = new Float64Array(nodes);
   one[3] = 1;
-  const column = precision.apply(one);
+  const column = precision.apply(one.slice());
   for (let row = 0; row < nodes; row += 1) {
     let sum = 0;
     for (let at = 0; at < nodes; at += 1) {

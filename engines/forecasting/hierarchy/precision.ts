@@ -5,7 +5,7 @@ import type { Summing } from "./summing.ts";
 /** The methods of reconciliation, by what they take the errors' covariance to be. */
 export type Method = "ols" | "wls-struct" | "wls-var" | "mint-shrink";
 
-/** The inverse covariance, applied to a vector of nodes; with its diagonal for the solver. */
+/** The inverse covariance, applied to a vector of nodes in its place; with its diagonal for the solver. */
 export interface Precision {
   readonly diagonal: Float64Array;
   readonly apply: (nodes: Float64Array) => Float64Array;
@@ -13,7 +13,11 @@ export interface Precision {
 
 const byDiagonal = (diagonal: Float64Array): Precision => ({
   diagonal,
-  apply: (nodes) => nodes.map((value, at) => value * (diagonal[at] as number)),
+  apply: (nodes) => {
+    for (let at = 0; at < nodes.length; at += 1)
+      nodes[at] = (nodes[at] as number) * (diagonal[at] as number);
+    return nodes;
+  },
 });
 
 const dot = (a: Float64Array, b: Float64Array) => {
@@ -86,10 +90,11 @@ function shrunk(misses: readonly Float64Array[]): Precision {
         small[t] = (small[t] as number) + (each[t] as number) * (scaled[at] as number);
     });
     solveWith(square, small);
-    return scaled.map(
-      (value, at) =>
-        (value - dot(loaded[at] as Float64Array, small) / share) * (root[at] as number),
-    );
+    for (let at = 0; at < nodes.length; at += 1) {
+      const rest = (scaled[at] as number) - dot(loaded[at] as Float64Array, small) / share;
+      nodes[at] = rest * (root[at] as number);
+    }
+    return nodes;
   };
   const diagonal = variance.map((value) => 1 / (value * share));
   return { diagonal, apply };

@@ -13,11 +13,14 @@ export interface Moment {
   readonly base: Float64Array;
   /** Nodes whose value stands, with that value. */
   readonly frozen?: ReadonlyMap<number, number>;
+  /** How a like moment moved its bottoms: where the solver begins. */
+  readonly moved?: Float64Array | undefined;
   /** Whether bottoms may go below zero. */
   readonly negative?: boolean;
 }
 
-const tolerance = 1e-11;
+/** Of what is left to do; sums add up by themselves, however near the solver comes. */
+const tolerance = 1e-8;
 
 interface System {
   readonly summing: Summing;
@@ -33,25 +36,38 @@ const dot = (a: Float64Array, b: Float64Array) => {
   return sum;
 };
 
-const image = ({ summing, precision, free }: System, values: Float64Array) => {
-  const out = handDown(summing, precision.apply(addUp(summing, values)));
+/** What the system makes of bottoms, into `out`; `nodes` is room for what stands between. */
+function image(
+  { summing, precision, free }: System,
+  values: Float64Array,
+  { nodes, out }: { nodes: Float64Array; out: Float64Array },
+): Float64Array {
+  handDown(summing, precision.apply(addUp(summing, values, nodes)), out);
   for (let at = 0; at < out.length; at += 1) if (free[at] === 0) out[at] = 0;
   return out;
-};
+}
 
 /** Conjugate gradients from `start` on the free bottoms; `right` is what the image must reach. */
 function solve(system: System, right: Float64Array, start: Float64Array): Float64Array {
   const { preconditioner, free } = system;
   const n = right.length;
   const x = start.slice();
-  const toward = image(system, x);
-  const rest = right.map((value, at) => (free[at] ? value - (toward[at] as number) : 0));
-  const z = rest.map((value, at) => value * (preconditioner[at] as number));
+  const room = {
+    nodes: new Float64Array(system.summing.names.length + n),
+    out: new Float64Array(n),
+  };
+  const toward = image(system, x, room);
+  const rest = new Float64Array(n);
+  const z = new Float64Array(n);
+  for (let at = 0; at < n; at += 1) {
+    rest[at] = free[at] ? (right[at] as number) - (toward[at] as number) : 0;
+    z[at] = (rest[at] as number) * (preconditioner[at] as number);
+  }
   const way = z.slice();
   let size = dot(rest, z);
   const enough = tolerance ** 2 * Math.max(size, dot(right, right) * 1e-6, 1e-300);
   for (let round = 0; round < 500 && size > enough; round += 1) {
-    const turned = image(system, way);
+    const turned = image(system, way, room);
     const bend = dot(way, turned);
     if (!(bend > 0)) break;
     const step = size / bend;
@@ -124,9 +140,11 @@ const mostRounds = 30;
 export function reconcileBottom(moment: Moment): Float64Array {
   const { summing, precision, base } = moment;
   const aggregates = summing.names.length;
-  const right = handDown(summing, precision.apply(base));
+  const right = handDown(summing, precision.apply(base.slice()));
   const free = new Uint8Array(summing.bottoms).fill(1);
+  const { moved } = moment;
   let x: Float64Array = base.slice(aggregates);
+  if (moved) x = x.map((value, at) => value + (moved[at] as number));
   const met: (readonly [number, number])[] = [];
   for (const [node, value] of moment.frozen ?? []) {
     if (node < aggregates) met.push([node, value]);
@@ -143,8 +161,8 @@ export function reconcileBottom(moment: Moment): Float64Array {
     const shift = handDown(summing, precision.apply(addUp(summing, fixed)));
     const toward = right.map((value, at) => (free[at] ? value - (shift[at] as number) : 0));
     const start = x.map((value, at) => (free[at] ? value : 0));
-    const moved = solve(system, toward, start).map((value, at) => value + (fixed[at] as number));
-    x = meet(system, moved, met);
+    const solved = solve(system, toward, start).map((value, at) => value + (fixed[at] as number));
+    x = meet(system, solved, met);
     let below = 0;
     if (!moment.negative)
       for (let at = 0; at < x.length; at += 1)

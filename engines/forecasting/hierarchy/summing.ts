@@ -46,13 +46,17 @@ export function summingByKeys(
   return summingOf(keys.length, groups);
 }
 
-/** Sums of the bottoms for every aggregate, then the bottoms themselves. */
-export function addUp(summing: Summing, bottom: Float64Array): Float64Array {
-  const { starts, members, names, bottoms } = summing;
-  const out = new Float64Array(names.length + bottoms);
+/** Sums of the bottoms for every aggregate, then the bottoms themselves; into `out` where given. */
+export function addUp(
+  summing: Summing,
+  bottom: Float64Array,
+  out: Float64Array = new Float64Array(summing.names.length + summing.bottoms),
+): Float64Array {
+  const { starts, members, names } = summing;
   for (let node = 0; node < names.length; node += 1) {
     let sum = 0;
-    for (let at = starts[node] as number; at < (starts[node + 1] as number); at += 1)
+    const until = starts[node + 1] as number;
+    for (let at = starts[node] as number; at < until; at += 1)
       sum += bottom[members[at] as number] as number;
     out[node] = sum;
   }
@@ -61,12 +65,17 @@ export function addUp(summing: Summing, bottom: Float64Array): Float64Array {
 }
 
 /** The transpose: what every node says, handed down to each bottom it contains. */
-export function handDown(summing: Summing, nodes: Float64Array): Float64Array {
+export function handDown(
+  summing: Summing,
+  nodes: Float64Array,
+  out: Float64Array = new Float64Array(summing.bottoms),
+): Float64Array {
   const { starts, members, names } = summing;
-  const out = nodes.slice(names.length);
+  out.set(nodes.subarray(names.length));
   for (let node = 0; node < names.length; node += 1) {
     const value = nodes[node] as number;
-    for (let at = starts[node] as number; at < (starts[node + 1] as number); at += 1) {
+    const until = starts[node + 1] as number;
+    for (let at = starts[node] as number; at < until; at += 1) {
       const bottom = members[at] as number;
       out[bottom] = (out[bottom] as number) + value;
     }

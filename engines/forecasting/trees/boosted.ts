@@ -60,11 +60,15 @@ function viewFrom(y: Float64Array, origin: number, season: number): View {
 }
 
 /** What may tell a step, and the plain guess the trees correct: half a season ago, half lately. */
-function rowOf(y: Float64Array, view: View, at: { origin: number; step: number; season: number }) {
-  const { origin, step, season } = at;
+function rowOf(
+  y: Float64Array,
+  view: View,
+  at: { origin: number; step: number; season: number; rolled: number },
+) {
+  const { origin, step, season, rolled } = at;
   const target = origin + step;
   const ago = (lag: number) => (target - lag >= 0 ? (y[target - lag] as number) / view.level : NaN);
-  const phase = (((target - y.length) % season) + season) % season;
+  const phase = (((target + rolled - y.length) % season) + season) % season;
   const features = [
     ...[step, phase, ago(season), ago(season - 1), ago(season + 1), ago(2 * season)],
     ...view.recent,
@@ -95,7 +99,7 @@ function learn(series: readonly Float64Array[], season: number, horizon: number)
     for (const origin of originsOf(y.length, { season, horizon, stride })) {
       const view = viewFrom(y, origin, season);
       for (let step = 0; step < horizon; step += 1) {
-        const { features, guess } = rowOf(y, view, { origin, step, season });
+        const { features, guess } = rowOf(y, view, { origin, step, season, rolled: 0 });
         const rest = (y[origin + step] as number) / view.level - guess;
         targets.push(Math.min(3, Math.max(-3, rest)));
         features.forEach((value, at) => (columns[at] ??= []).push(value));
@@ -106,23 +110,34 @@ function learn(series: readonly Float64Array[], season: number, horizon: number)
   return grow({ rows: targets.length, features }, Float64Array.from(targets), growth);
 }
 
-/** The trees learnt from a group: forecasts by series; not a number where one is too short. */
-export function learnBoosted(
+/** The trees of a group: plain numbers, so that they can be kept. */
+export interface Boosted {
+  readonly forest: Forest | null;
+  readonly season: number;
+}
+
+/** The trees learnt from a group. */
+export const learnBoosted = (
   group: readonly Float64Array[],
   season: number,
   horizon: number,
-): (series: readonly Float64Array[]) => Float64Array[] {
-  const forest = horizon < season ? learn(group, season, horizon) : null;
-  const first = season + Math.round(season / 4);
-  return (series) =>
-    series.map((y) => {
-      const out = new Float64Array(horizon).fill(NaN);
-      if (!forest || y.length < first) return out;
-      const origin = y.length;
-      const view = viewFrom(y, origin, season);
-      return out.map((_, step) => {
-        const { features, guess } = rowOf(y, view, { origin, step, season });
-        return view.level * (guess + ask(forest, features));
-      });
-    });
+): Boosted => ({ forest: horizon < season ? learn(group, season, horizon) : null, season });
+
+/**
+ * What the trees say of a series from its end; not a number where it is too short. `rolled` steps
+ * came since they were learnt: the phase they know moves along.
+ */
+export function speakBoosted(
+  { forest, season }: Boosted,
+  y: Float64Array,
+  { horizon, rolled }: { horizon: number; rolled: number },
+): Float64Array {
+  const out = new Float64Array(horizon).fill(NaN);
+  if (!forest || y.length < season + Math.round(season / 4)) return out;
+  const origin = y.length;
+  const view = viewFrom(y, origin, season);
+  return out.map((_, step) => {
+    const { features, guess } = rowOf(y, view, { origin, step, season, rolled });
+    return view.level * (guess + ask(forest, features));
+  });
 }

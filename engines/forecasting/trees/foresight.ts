@@ -78,10 +78,20 @@ function featuresAt({ total, count, squares, since }: Sums, base: number, t: num
 
 const floorOf = (base: number) => Math.max(base, 0.02);
 
-/** What the trees know. */
+/** What the trees know: plain numbers, so that it can be kept and sent. */
 export interface Foresight {
-  /** The base path with the last `steps` means and the one after them corrected. */
-  readonly correct: (seen: Seen, steps: number) => Float64Array;
+  readonly forest: Forest;
+}
+
+/** The base path with the last `steps` means and the one after them corrected. */
+export function corrected({ forest }: Foresight, { y, base }: Seen, steps: number): Float64Array {
+  const sums = sumsOf(y);
+  const out = base.slice();
+  for (let t = Math.max(least, y.length - steps); t <= y.length; t += 1) {
+    const unit = floorOf(base[t] as number);
+    out[t] = unit * ask(forest, featuresAt(sums, unit, t));
+  }
+  return out;
 }
 
 function rowsOf(seen: readonly Seen[], how: { ahead: number; held: number; stride: number }) {
@@ -113,15 +123,5 @@ export function learnForesight(
   const stride = Math.max(1, Math.ceil(count / mostRows));
   const { targets, features } = rowsOf(seen, { ...how, stride });
   if (targets.length < 1_000) return null;
-  const forest: Forest = grow({ rows: targets.length, features }, targets, growth);
-  const correct = ({ y, base }: Seen, steps: number) => {
-    const sums = sumsOf(y);
-    const out = base.slice();
-    for (let t = Math.max(least, y.length - steps); t <= y.length; t += 1) {
-      const unit = floorOf(base[t] as number);
-      out[t] = unit * ask(forest, featuresAt(sums, unit, t));
-    }
-    return out;
-  };
-  return { correct };
+  return { forest: grow({ rows: targets.length, features }, targets, growth) };
 }
