@@ -37,6 +37,8 @@ export const listCloseDays = endpoint(
           good: orNull(UnitsHeld),
           scrap: orNull(UnitsHeld),
           missing: orNull(UnitsHeld),
+          /** Good and scrapped units that reached it after it was closed. */
+          corrected: UnitsHeld,
         }),
       ),
     }),
@@ -113,6 +115,20 @@ export const getCloseDay = endpoint(
           units: UnitsHeld,
           carriedFrom: DayText,
           newDay: DayText,
+        }),
+      ),
+      /** What was made on it and reached us after it was closed; the close stays as it is. */
+      corrections: Type.Array(
+        Type.Object({
+          id: Id,
+          operationId: Id,
+          workOrderId: Id,
+          good: UnitsHeld,
+          scrap: UnitsHeld,
+          rework: UnitsHeld,
+          at: Instant,
+          arrivedAt: Instant,
+          actor: Type.String(),
         }),
       ),
       operations: Type.Array(Operation),

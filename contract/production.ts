@@ -1,5 +1,6 @@
 import { Type } from "typebox";
 import { endpoint } from "./endpoint.ts";
+import { Saying } from "./shop-floor.ts";
 import { Code, Id, Instant, Line, oneOf, orNull, StopCause, UnitsAsked } from "./words.ts";
 
 // Plants: what they have.
@@ -269,6 +270,7 @@ export const stopResource = endpoint(
   },
   {
     params: Type.Object({ id: Id }),
+    query: Saying,
     body: Type.Object({
       fromAt: Type.Optional(Instant),
       expectedAt: Type.Optional(orNull(Instant)),
@@ -289,6 +291,7 @@ export const restoreResource = endpoint(
   },
   {
     params: Type.Object({ id: Id }),
+    query: Saying,
     body: Type.Object({ untilAt: Type.Optional(Instant) }),
     reply: Type.Object({ id: Id, minutes: Type.Number() }),
   },

@@ -78,6 +78,11 @@ export const scanOperation = endpoint(
 );
 
 const params = Type.Object({ id: Id });
+/** When it was said, and when that was sent, both by the clock of who says it: it counts then. */
+export const Saying = Type.Object({
+  at: Type.Optional(Instant),
+  sentAt: Type.Optional(Instant),
+});
 const Now = Type.Object({ state: State });
 
 export const startOperationEndpoint = endpoint(
@@ -88,7 +93,7 @@ export const startOperationEndpoint = endpoint(
     summary: "Start an operation on a resource",
     access: "production.report",
   },
-  { params, body: Type.Object({ resourceId: orNull(Id) }), reply: Now },
+  { params, query: Saying, body: Type.Object({ resourceId: orNull(Id) }), reply: Now },
 );
 
 export const pauseOperationEndpoint = endpoint(
@@ -99,7 +104,7 @@ export const pauseOperationEndpoint = endpoint(
     summary: "Pause an operation and say why (4M1E)",
     access: "production.report",
   },
-  { params, body: Type.Object({ cause: StopCause, note: Free }), reply: Now },
+  { params, query: Saying, body: Type.Object({ cause: StopCause, note: Free }), reply: Now },
 );
 
 export const resumeOperationEndpoint = endpoint(
@@ -110,7 +115,7 @@ export const resumeOperationEndpoint = endpoint(
     summary: "Go on with a paused operation",
     access: "production.report",
   },
-  { params, reply: Now },
+  { params, query: Saying, reply: Now },
 );
 
 export const reportUnitsEndpoint = endpoint(
@@ -123,6 +128,7 @@ export const reportUnitsEndpoint = endpoint(
   },
   {
     params,
+    query: Saying,
     body: Type.Object({
       good: Count,
       scrap: Count,
@@ -175,6 +181,8 @@ export const listReports = endpoint(
         Type.Object({
           id: Id,
           at: Instant,
+          /** Null: as it was made. */
+          arrivedAt: orNull(Instant),
           kind: oneOf(["start", "pause", "resume", "units", "finish"]),
           operationId: Id,
           step: Type.Integer(),

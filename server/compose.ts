@@ -1,7 +1,7 @@
 import { createAuthenticate } from "./modules/people/index.ts";
 import { openCatalog, type Catalog } from "./modules/catalog/index.ts";
 import { listChannels } from "./modules/channels/index.ts";
-import { releaseHindered } from "./modules/execution/index.ts";
+import { correctDay, openFrom, releaseHindered } from "./modules/execution/index.ts";
 import { overNetted, wrongDemand, wrongOrders } from "./modules/forecasts/index.ts";
 import { checkOrders, openOrders, type Orders } from "./modules/orders/index.ts";
 import { openParties, type Parties } from "./modules/parties/index.ts";
@@ -49,7 +49,10 @@ export function compose(options: {
   const authenticate = createAuthenticate(database);
   const catalog = openCatalog();
   const parties = openParties();
-  const production = openProduction({ catalog, parties, hindered: releaseHindered });
+  const production = openProduction({
+    ...{ catalog, parties, hindered: releaseHindered },
+    days: { openFrom, correct: correctDay },
+  });
   const promises = openPromises({
     parties,
     capacity: options.capacity ?? openCapacity(production),

@@ -99,10 +99,14 @@ async function work(
   const { id, state } = operation;
   if (state === "waiting") return begin(floor, operation, at.isReleased);
   if (state === "paused")
-    return chance.next() < 0.4 && act(floor, (tx) => resumeOperation(tx, millrace.production, id));
+    return (
+      chance.next() < 0.4 &&
+      act(floor, (tx) => resumeOperation(tx, millrace.production, { operationId: id }))
+    );
   if (chance.next() < 0.02) {
     const cause = chance.pick(["man", "machine", "material", "method"] as const);
-    return act(floor, (tx) => pauseOperation(tx, { operationId: id, cause, note: "" }));
+    const pause = { operationId: id, cause, note: "" };
+    return act(floor, (tx) => pauseOperation(tx, millrace.production, pause));
   }
   return report(floor, operation, at.now);
 }

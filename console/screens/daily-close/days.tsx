@@ -15,6 +15,7 @@ interface RowProps {
 
 /** A day of a work centre; its name opens what it is made of. */
 function Row({ row, centre, zone }: RowProps) {
+  const { t } = useTranslation("dailyClose");
   const format = useFormat();
   const count = (value: number | null) => (value === null ? "–" : format.count(value));
   return (
@@ -31,7 +32,14 @@ function Row({ row, centre, zone }: RowProps) {
       <td>{format.instant(row.closedAt ?? row.dueAt, zone)}</td>
       <td>{row.closedBy ?? "–"}</td>
       <td className="num">{count(row.planned)}</td>
-      <td className="num">{count(row.good)}</td>
+      <td className="num">
+        {count(row.good)}
+        {row.corrected > 0 && (
+          <span className="tag warn">
+            {t("afterClose", { units: format.count(row.corrected) })}
+          </span>
+        )}
+      </td>
       <td className="num">{count(row.scrap)}</td>
       <td className="num">{count(row.missing)}</td>
     </tr>

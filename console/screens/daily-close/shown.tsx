@@ -5,6 +5,7 @@ import { closeDayEndpoint } from "../../../contract/daily-close.ts";
 import { useCommand } from "../../api.ts";
 import { ActForm, TextField } from "../../parts/form.tsx";
 import { useFormat } from "../../parts/format.ts";
+import { usePlaces } from "../../parts/masters.ts";
 import { toast } from "../../parts/undo-toast.tsx";
 import { useMay } from "../../shell/session.ts";
 import { answersOf } from "./answers.ts";
@@ -38,6 +39,53 @@ function Later({ page }: { readonly page: DayPage }) {
   );
 }
 
+/** What was made on a closed day and reached us after its close. */
+function Corrections({ page }: { readonly page: DayPage }) {
+  const { t } = useTranslation("dailyClose");
+  const format = useFormat();
+  const zone = usePlaces().zone(page.placeId);
+  if (page.corrections.length === 0) return null;
+  const named = new Map(page.operations.map((each) => [each.operationId, each]));
+  return (
+    <section className="card">
+      <h2>{t("corrections")}</h2>
+      <p className="soft">{t("correctionsText")}</p>
+      <div className="scroll" tabIndex={0} role="region" aria-label={t("corrections")}>
+        <table className="plain">
+          <thead>
+            <tr>
+              <th>{t("operation")}</th>
+              <th className="num">{t("good")}</th>
+              <th className="num">{t("scrap")}</th>
+              <th className="num">{t("rework")}</th>
+              <th>{t("madeAt")}</th>
+              <th>{t("arrivedAt")}</th>
+              <th>{t("reportedBy")}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {page.corrections.map((row) => (
+              <tr key={row.id}>
+                <td>
+                  <Link to={`/work-orders/${row.workOrderId}`}>
+                    {`${named.get(row.operationId)?.number ?? ""}-${named.get(row.operationId)?.step ?? ""}`}
+                  </Link>
+                </td>
+                <td className="num">{format.count(row.good)}</td>
+                <td className="num">{format.count(row.scrap)}</td>
+                <td className="num">{format.count(row.rework)}</td>
+                <td>{format.instant(row.at, zone)}</td>
+                <td>{format.instant(row.arrivedAt, zone)}</td>
+                <td>{row.actor}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
 /** A day and what is typed for it; once closed it can only be read. */
 export function Shown({ page }: { readonly page: DayPage }) {
   const { t } = useTranslation("dailyClose");
@@ -61,6 +109,7 @@ export function Shown({ page }: { readonly page: DayPage }) {
   return (
     <div className="wo-parts">
       <Lines page={page} typed={typed} onType={mayClose ? type : null} />
+      <Corrections page={page} />
       <Later page={page} />
       {page.note && <p className="card">{page.note}</p>}
       {mayClose && (

@@ -33,6 +33,8 @@ export interface Said {
   readonly body: unknown;
   /** What it is about, in words. */
   readonly about: string;
+  /** When it was said, by the clock of this browser; absent of what an older page kept. */
+  readonly at?: string;
 }
 
 const place = "floor.unsent";
@@ -75,10 +77,12 @@ const waiting = new Map<string, (refused: unknown) => void>();
 
 async function sendAll(): Promise<void> {
   for (let next = unsent()[0]; next; next = unsent()[0]) {
-    const { key, kind, id, body } = next;
+    const { key, kind, id, body, at } = next;
     let refused: ApiError | null = null;
     try {
-      const input = { params: { id }, key, ...(body === undefined ? {} : { body }) };
+      // It counts when it was said; what this clock tells beside it makes good where it is wrong.
+      const query = at === undefined ? {} : { at, sentAt: new Date().toISOString() };
+      const input = { params: { id }, query, key, ...(body === undefined ? {} : { body }) };
       await api.call<Endpoint>(endpoints[kind], input as CallInput<Endpoint>);
     } catch (error) {
       if (!isRefusal(error)) return;
@@ -101,8 +105,8 @@ export function sendUnsent(): Promise<void> {
 }
 
 /** Says something: at once where the server answers, else as soon as it does. Throws its refusal. */
-export async function say(said: Omit<Said, "key">): Promise<"sent" | "kept"> {
-  const whole = { ...said, key: newKey() };
+export async function say(said: Omit<Said, "key" | "at">): Promise<"sent" | "kept"> {
+  const whole = { ...said, key: newKey(), at: new Date().toISOString() };
   keep([...unsent(), whole]);
   const told = new Promise<unknown>((resolve) => {
     waiting.set(whole.key, resolve);

@@ -31,6 +31,7 @@ export function Reports({ id, zone }: { readonly id: number; readonly zone: stri
               })}`}
             {row.cause && ` · ${t(`causes.${row.cause}`)}`}
             {row.note && ` · ${row.note}`} · {row.actor}
+            {row.arrivedAt && ` · ${t("arrivedAt", { at: format.instant(row.arrivedAt, zone) })}`}
           </li>
         ))}
       </ol>

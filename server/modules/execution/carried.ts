@@ -24,15 +24,22 @@ export async function carriedOver(
     `select last.*, remaining - coalesce((select sum(later.good) from execution.close_line as later
          where later.cell = $1 and later.tenant_id = $2
            and later.operation_id = last."operationId" and later.day > last.at
-           and later.day < $4), 0)::bigint as units
+           and later.day < $4), 0)::bigint
+       - coalesce((select sum(late.good) from execution.correction as late
+         where late.cell = $1 and late.tenant_id = $2
+           and late.operation_id = last."operationId" and late.arrived_at >= last.closed), 0)::bigint
+       as units
      from (
-       select distinct on (operation_id) work_centre_id as "workCentreId", day as at, remaining,
+       select distinct on (operation_id) line.work_centre_id as "workCentreId", line.day as at,
+         remaining, closed_at as closed,
          operation_id as "operationId", work_order_id as "workOrderId",
-         coalesce(carried_from, day)::text as "carriedFrom", new_day::text as "newDay"
-       from execution.close_line where cell = $1 and tenant_id = $2
-         and work_centre_id = any ($3::int[]) and day < $4 and greatest(day, new_day) > $4::date - 60
-         and remaining > 0
-       order by operation_id, day desc) as last
+         coalesce(carried_from, line.day)::text as "carriedFrom", new_day::text as "newDay"
+       from execution.close_line as line join execution.close as close on close.cell = line.cell
+         and close.tenant_id = line.tenant_id and close.work_centre_id = line.work_centre_id
+         and close.day = line.day
+       where line.cell = $1 and line.tenant_id = $2 and line.work_centre_id = any ($3::int[])
+         and line.day < $4 and greatest(line.day, new_day) > $4::date - 60 and remaining > 0
+       order by operation_id, line.day desc) as last
      order by "workCentreId", "operationId"`,
     [...scopeOf(tx), workCentreIds, before],
   );

@@ -1,5 +1,6 @@
 import type { Tx } from "../../platform/index.ts";
 import type { StopCause } from "../production/index.ts";
+import { correctionsOf } from "./corrections.ts";
 import type { ReckonedLine } from "./reckoning.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
@@ -12,7 +13,7 @@ export interface ClosedLine extends ReckonedLine {
   readonly newDay: string | null;
 }
 
-/** What was written when a day was closed: which reports it counted, its note and its lines. */
+/** What was written when a day was closed, and what reached it since: its reports, note and lines. */
 export async function closedDay(tx: Tx, at: { workCentreId: number; day: string }) {
   const values = [...scopeOf(tx), at.workCentreId, at.day];
   const [close] = await tx.rows<{ from: Date; until: Date; note: string }>(
@@ -28,11 +29,14 @@ export async function closedDay(tx: Tx, at: { workCentreId: number; day: string 
      where cell = $1 and tenant_id = $2 and work_centre_id = $3 and day = $4 order by operation_id`,
     values,
   );
-  return close ? { ...close, lines } : null;
+  return close ? { ...close, lines, corrections: await correctionsOf(tx, at) } : null;
 }
 
-/** Sums of closed days, and of what open ones planned, by work centre and day. */
-export async function sumsOf(tx: Tx, from: string) {
+/** Sums of these days of work centres: as closed, with what came after; of open ones what was planned. */
+export async function sumsOf(
+  tx: Tx,
+  days: readonly { readonly workCentreId: number; readonly day: string }[],
+) {
   return tx.rows<{
     readonly workCentreId: number;
     readonly day: string;
@@ -40,16 +44,19 @@ export async function sumsOf(tx: Tx, from: string) {
     readonly good: number | null;
     readonly scrap: number | null;
     readonly missing: number | null;
+    readonly corrected: number;
   }>(
-    `select work_centre_id as "workCentreId", day::text as day, planned, good, scrap, missing
-     from execution.close where cell = $1 and tenant_id = $2 and day >= $3
-     union all
-     select work_centre_id, day::text, sum(units)::bigint, null, null, null
-     from execution.day_plan as plan where cell = $1 and tenant_id = $2
-       and not exists (select from execution.close as close where close.cell = $1
-         and close.tenant_id = $2 and close.work_centre_id = plan.work_centre_id
-         and close.day = plan.day)
-     group by work_centre_id, day`,
-    [...scopeOf(tx), from],
+    `select asked.work_centre_id as "workCentreId", asked.day::text as day,
+       coalesce(close.planned, (select sum(units) from execution.day_plan as plan
+         where plan.cell = $1 and plan.tenant_id = $2 and plan.work_centre_id = asked.work_centre_id
+           and plan.day = asked.day), 0)::bigint as planned, good, scrap, missing,
+       case when close.day is null then 0 else coalesce((select sum(late.good + late.scrap)
+         from execution.correction as late where late.cell = $1 and late.tenant_id = $2
+           and late.work_centre_id = asked.work_centre_id and late.day = asked.day), 0) end::bigint
+         as corrected
+     from unnest($3::int[], $4::date[]) as asked (work_centre_id, day)
+     left join execution.close as close on close.cell = $1 and close.tenant_id = $2
+       and close.work_centre_id = asked.work_centre_id and close.day = asked.day`,
+    [...scopeOf(tx), days.map((each) => each.workCentreId), days.map((each) => each.day)],
   );
 }

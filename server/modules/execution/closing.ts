@@ -2,6 +2,7 @@ import { err, ok } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import type { Production } from "../production/index.ts";
+import { holdReports } from "./corrections.ts";
 import { dayAt, oldestOpen } from "./days.ts";
 import { answersWrong, refused } from "./model.ts";
 import type { ExecutionError, LineAnswer } from "./model.ts";
@@ -70,6 +71,7 @@ export async function closeDay(
   }
   const [oldest] = await oldestOpen(tx, [workCentreId]);
   if (oldest && oldest.day < day) return err(refused("day_order", { ...at, rule: oldest.day }));
+  await holdReports(tx, workCentreId);
   const { from, until, lines } = await reckon(tx, production, open);
   const wrong = answersWrong(day, lines, close.lines);
   if (wrong) return err(wrong);

@@ -1,10 +1,11 @@
 // Execution: whether each day did what it planned, and who answers for the rest.
-// Owns: execution.day, day_plan, close, close_line, exception, exception_entry.
-// Promises: a closed day never changes; days of a work centre are closed in their order; what a day
+// Owns: execution.day, day_plan, close, close_line, correction, exception, exception_entry.
+// Promises: a closed day never changes, what reaches it later stands beside it; days of a work centre are closed in their order; what a day
 //   left behind stands on the days that follow until it is made; an exception closed as solved was
 //   seen to hold by its check.
 // Announces: DayMoved { kind, workCentreId, day, level }, ExceptionMoved { kind, ids }.
 export { closeDay } from "./closing.ts";
+export { correctDay, openFrom } from "./corrections.ts";
 export { countDays, dueDays } from "./days.ts";
 export { countExceptions, listExceptionRows } from "./exceptions.ts";
 export { releaseHindered } from "./gate.ts";

@@ -56,7 +56,8 @@ async function dayPage(tx: Tx, production: Production, day: CloseDay) {
   const closed = day.closedAt === null ? null : await closedDay(tx, day);
   const now = closed ?? (await reckon(tx, production, day));
   const later = "later" in now ? now.later : [];
-  const work = [...now.lines, ...later];
+  const corrections = closed?.corrections ?? [];
+  const work = [...now.lines, ...later, ...corrections];
   const names = await namesOf(
     tx,
     production,
@@ -76,6 +77,9 @@ async function dayPage(tx: Tx, production: Production, day: CloseDay) {
     later: later.map(({ operationId, workOrderId, units, carriedFrom, newDay }) => ({
       ...{ operationId, workOrderId, units, carriedFrom, newDay },
     })),
+    corrections: corrections.map((each) => ({
+      ...{ ...each, at: each.at.toISOString(), arrivedAt: each.arrivedAt.toISOString() },
+    })),
     operations: [...names.values()],
   };
 }
@@ -89,15 +93,16 @@ export function registerExecution(http: Http, parts: RouteParts): void {
       const today = dayOfInstant(tx.now, "UTC").day;
       const from = dayToText((today - shownDays) as Day);
       const placeIds = plantsShown(caller, query.placeId);
-      const sums = new Map(
-        (await sumsOf(tx, from)).map((each) => [`${each.workCentreId}/${each.day}`, each]),
-      );
       const rows = await listDays(tx, { placeIds, from });
+      const sums = new Map(
+        (await sumsOf(tx, rows)).map((each) => [`${each.workCentreId}/${each.day}`, each]),
+      );
       return {
         rows: rows.map((day) => {
           const sum = sums.get(`${day.workCentreId}/${day.day}`);
           const { planned = 0, good = null, scrap = null, missing = null } = sum ?? {};
-          return { ...dayText(day), planned, good, scrap, missing };
+          const corrected = sum?.corrected ?? 0;
+          return { ...dayText(day), planned, good, scrap, missing, corrected };
         }),
       };
     }),

@@ -3,6 +3,8 @@ import type { Result } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import { named } from "./model.ts";
 import type { NamedError, StopCause } from "./model.ts";
+import { saidAt } from "./moments.ts";
+import type { Said } from "./moments.ts";
 import type { Production } from "./open.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
@@ -74,9 +76,12 @@ export async function startDowntime(
     readonly expectedAt?: Date | null | undefined;
     readonly cause: StopCause;
     readonly note: string;
+    /** When it was said, where nothing is said of when it began. */
+    readonly said?: Said;
   },
 ): Promise<Result<{ id: number }, NamedError>> {
-  const { resourceId, fromAt = tx.now, expectedAt = null, cause, note } = stop;
+  const { resourceId, expectedAt = null, cause, note } = stop;
+  const fromAt = stop.fromAt ?? saidAt(stop.said ?? {}, tx.now) ?? tx.now;
   const resource = (await production.factory.get(tx)).resources.get(resourceId);
   if (!resource) {
     const at = { field: "resourceId", value: resourceId, rule: "known_resource" };
@@ -113,9 +118,14 @@ export async function startDowntime(
 export async function endDowntime(
   tx: Tx,
   production: Production,
-  end: { readonly resourceId: number; readonly untilAt?: Date | undefined },
+  end: {
+    readonly resourceId: number;
+    readonly untilAt?: Date | undefined;
+    /** When it was said, where nothing is said of when it worked again. */
+    readonly said?: Said;
+  },
 ): Promise<Result<{ id: number; minutes: number }, NamedError>> {
-  const { resourceId, untilAt = tx.now } = end;
+  const { resourceId } = end;
   const [open] = await tx.rows<Downtime>(
     `select ${columns} from production.downtime where cell = $1 and tenant_id = $2
        and resource_id = $3 and until_at is null for update`,
@@ -125,6 +135,8 @@ export async function endDowntime(
     const at = { field: "resourceId", value: resourceId, rule: "open_stop" };
     return err(named("stop_unknown", at));
   }
+  const saidUntil = saidAt(end.said ?? {}, tx.now) ?? tx.now;
+  const untilAt = end.untilAt ?? (saidUntil < open.fromAt ? open.fromAt : saidUntil);
   if (untilAt < open.fromAt || untilAt > tx.now) {
     const at = { field: "untilAt", value: untilAt.toISOString(), rule: "after_start_until_now" };
     return err(named("stop_early", at));

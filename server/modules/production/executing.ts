@@ -5,6 +5,7 @@ import { openDowntimes, startDowntime } from "./downtime.ts";
 import { resourceUnfit, waysOf } from "./fitting.ts";
 import { named } from "./model.ts";
 import type { NamedError, OperationState, StopCause } from "./model.ts";
+import { momentOf, type Said } from "./moments.ts";
 import type { Production } from "./open.ts";
 import { refreshProjected, tellReplanned } from "./planning.ts";
 import { isOpen } from "./receipts.ts";
@@ -77,14 +78,14 @@ export function mustBe(
 export async function writeState(
   tx: Tx,
   operation: Pick<Operation, "id" | "resourceId">,
-  state: OperationState,
+  { state, at }: { readonly state: OperationState; readonly at: Date },
 ): Promise<void> {
   await tx.rows(
     `update production.operation set state = $4, resource_id = $5,
        started_at = case when $4 = 'running' then coalesce(started_at, $6) else started_at end,
        ended_at = case when $4 = 'done' then $6::timestamptz end, revision = revision + 1
      where cell = $1 and tenant_id = $2 and id = $3`,
-    [...scopeOf(tx), operation.id, state, operation.resourceId, tx.now],
+    [...scopeOf(tx), operation.id, state, operation.resourceId, at],
     "production.write_state",
   );
 }
@@ -160,7 +161,11 @@ async function occupied(
 export async function startOperation(
   tx: Tx,
   production: Production,
-  start: { readonly operationId: number; readonly resourceId: number | null },
+  start: {
+    readonly operationId: number;
+    readonly resourceId: number | null;
+    readonly said?: Said;
+  },
 ): Promise<Result<{ state: OperationState }, NamedError>> {
   await lockResource(tx, start.resourceId);
   const found = await lockOperation(tx, start.operationId);
@@ -177,8 +182,9 @@ export async function startOperation(
   const busy = resource ? await occupied(tx, resource) : null;
   if (busy) return err(busy);
   const operation = { ...at.operation, resourceId: start.resourceId };
-  await writeState(tx, operation, "running");
-  await writeReport(tx, { order: at.order, operation }, { kind: "start" });
+  const moment = await momentOf(tx, production, { said: {}, ...start });
+  await writeState(tx, operation, { state: "running", at: moment.at });
+  await writeReport(tx, { order: at.order, operation, moment }, { kind: "start" });
   await refreshOrder(tx, at.order);
   return ok({ state: "running" });
 }
@@ -186,15 +192,23 @@ export async function startOperation(
 /** Pauses a running operation and says why. Errors: unknown, not running. */
 export async function pauseOperation(
   tx: Tx,
-  pause: { readonly operationId: number; readonly cause: StopCause; readonly note: string },
+  production: Production,
+  pause: {
+    readonly operationId: number;
+    readonly cause: StopCause;
+    readonly note: string;
+    readonly said?: Said;
+  },
 ): Promise<Result<{ state: OperationState }, NamedError>> {
   const found = await lockOperation(tx, pause.operationId);
   if (!found.ok) return found;
   const wrong = mustBe(found.value, ["running"]);
   if (wrong) return err(wrong);
-  await writeState(tx, found.value.operation, "paused");
-  const { cause, note } = pause;
-  await writeReport(tx, found.value, { kind: "pause", cause, note });
+  const { cause, note, operationId, said = {} } = pause;
+  const { resourceId } = found.value.operation;
+  const moment = await momentOf(tx, production, { operationId, resourceId, said });
+  await writeState(tx, found.value.operation, { state: "paused", at: moment.at });
+  await writeReport(tx, { ...found.value, moment }, { kind: "pause", cause, note });
   await refreshOrder(tx, found.value.order);
   return ok({ state: "paused" });
 }
@@ -203,7 +217,7 @@ export async function pauseOperation(
 export async function resumeOperation(
   tx: Tx,
   production: Production,
-  operationId: number,
+  { operationId, said = {} }: { readonly operationId: number; readonly said?: Said },
 ): Promise<Result<{ state: OperationState }, NamedError>> {
   const [seen] = await operationsById(tx, [operationId]);
   // A paused operation keeps its resource: it cannot be another one under the lock.
@@ -217,8 +231,10 @@ export async function resumeOperation(
   const resource = resources.get(operation.resourceId ?? 0);
   const busy = resource ? await occupied(tx, resource) : null;
   if (busy) return err(busy);
-  await writeState(tx, operation, "running");
-  await writeReport(tx, found.value, { kind: "resume" });
+  const { resourceId } = operation;
+  const moment = await momentOf(tx, production, { operationId, resourceId, said });
+  await writeState(tx, operation, { state: "running", at: moment.at });
+  await writeReport(tx, { ...found.value, moment }, { kind: "resume" });
   await refreshOrder(tx, order);
   return ok({ state: "running" });
 }
@@ -252,7 +268,8 @@ export async function stopResource(
   if (!locked.ok) return locked;
   const running = await runningOn(tx, resourceId);
   for (const { id: operationId } of running) {
-    const paused = await pauseOperation(tx, { operationId, cause, note });
+    const pause = { operationId, cause, note, said: stop.said ?? {} };
+    const paused = await pauseOperation(tx, production, pause);
     if (!paused.ok) return paused;
   }
   const started = await startDowntime(tx, production, stop);

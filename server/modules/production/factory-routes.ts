@@ -30,6 +30,7 @@ import {
 } from "./factory-commands.ts";
 import type { Exception, Factory } from "./factory.ts";
 import type { NamedError } from "./model.ts";
+import { saidIn } from "./shop-floor-routes.ts";
 import { command, mayWorkAt } from "./work.ts";
 import type { Parts } from "./work.ts";
 
@@ -172,23 +173,23 @@ function registerExceptions(http: Http, parts: Parts): void {
 
 function registerStops(http: Http, parts: Parts): void {
   const { production } = parts;
-  http.on(stopResourceEndpoint, async ({ caller, key, params, body }) => {
+  http.on(stopResourceEndpoint, async ({ caller, key, params, body, query }) => {
     await mayChange(parts, caller, { kind: "resources", id: params.id });
-    const request = { resourceId: params.id, ...body };
+    const request = { resourceId: params.id, ...body, at: query.at };
     return command(parts, { caller, key, name: "factory.stop", request }, (tx) =>
       stopResource(tx, production, {
-        ...request,
+        ...{ ...request, said: saidIn(query) },
         fromAt: body.fromAt === undefined ? undefined : new Date(body.fromAt),
         expectedAt: body.expectedAt ? new Date(body.expectedAt) : null,
       }),
     );
   });
-  http.on(restoreResource, async ({ caller, key, params, body }) => {
+  http.on(restoreResource, async ({ caller, key, params, body, query }) => {
     await mayChange(parts, caller, { kind: "resources", id: params.id });
-    const request = { resourceId: params.id, ...body };
+    const request = { resourceId: params.id, ...body, at: query.at };
     return command(parts, { caller, key, name: "factory.restore", request }, (tx) =>
       endDowntime(tx, production, {
-        ...{ resourceId: params.id },
+        ...{ resourceId: params.id, said: saidIn(query) },
         untilAt: body.untilAt === undefined ? undefined : new Date(body.untilAt),
       }),
     );

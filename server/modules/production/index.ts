@@ -38,7 +38,7 @@ export type { CauseKind, Freedom, NamedError, Status, StopCause } from "./model.
 export { named } from "./model.ts";
 export { componentUnits, minutesOf, stepsInOrder, unitsByStep } from "./model.ts";
 export { openProduction } from "./open.ts";
-export type { Production } from "./open.ts";
+export type { LateReport, Production } from "./open.ts";
 export { planOperations } from "./planning.ts";
 export type { PlanChange, PlannedOperation } from "./planning.ts";
 export { releaseWorkOrders } from "./releasing.ts";

@@ -83,8 +83,8 @@ test("of two operations that start on one machine at the same moment one is refu
   const [a = 0, b = 0, c = 0] = await presses(3);
   assert.deepEqual(await atOnce(start(a), start(b)), ["done", "resource_busy"]);
   const pause = { operationId: a, cause: "man" as const, note: "" };
-  assert.ok((await run(at, (tx) => pauseOperation(tx, pause))).ok);
-  const resume = (tx: Tx) => resumeOperation(tx, production, a);
+  assert.ok((await run(at, (tx) => pauseOperation(tx, production, pause))).ok);
+  const resume = (tx: Tx) => resumeOperation(tx, production, { operationId: a });
   assert.deepEqual(await atOnce(start(b), resume), ["done", "resource_busy"]);
   // A stop pauses what runs; who starts at the same moment finds the machine stopped.
   assert.deepEqual(await atOnce(stop, start(c)), ["done", "resource_stopped"]);

@@ -6,6 +6,7 @@ import type { StockError } from "../stock/index.ts";
 import { lockOperation, mustBe, refreshOrder, writeState } from "./executing.ts";
 import type { AtWork } from "./executing.ts";
 import { named } from "./model.ts";
+import { momentOf, type Moment, type Said } from "./moments.ts";
 import type { NamedError, OperationState, StopCause } from "./model.ts";
 import type { Production } from "./open.ts";
 import { settleReceipts } from "./receipts.ts";
@@ -26,6 +27,7 @@ export interface UnitsReport {
   readonly note?: string | undefined;
   /** Nothing more comes, even when fewer were made than went in. */
   readonly finish?: boolean | undefined;
+  readonly said?: Said;
 }
 
 /** What a report came to; `items` are those of which stock or a receipt moved. */
@@ -161,6 +163,25 @@ function isThrough({ operation, before }: AtWork, through: number): boolean {
   );
 }
 
+/** Writes what was made at its moment; where the day of that is closed, beside the day. */
+async function tellUnits(
+  tx: Tx,
+  production: Production,
+  { at, report }: { readonly at: AtWork; readonly report: UnitsReport },
+): Promise<Moment> {
+  const { operation, order } = at;
+  const { good, scrap, rework, cause, note, operationId, said = {} } = report;
+  const { resourceId } = operation;
+  const moment = await momentOf(tx, production, { operationId, resourceId, said });
+  if (good + scrap + rework === 0) return moment;
+  const units = { good, scrap, rework };
+  const id = await writeReport(tx, { ...at, moment }, { kind: "units", ...units, cause, note });
+  const { closedCentreId: workCentreId } = moment;
+  const late = { id, operationId, workOrderId: order.id, ...units, at: moment.at };
+  if (workCentreId !== null) await production.days.correct(tx, { workCentreId, ...late });
+  return moment;
+}
+
 /**
  * Reports units of a running operation: components leave stock in step, good units of the last
  * operation come into stock, what was lost lowers the receipt. It is done when all that went in came
@@ -180,7 +201,7 @@ export async function reportUnits(
   const states: OperationState[] = report.finish ? ["running", "paused"] : ["running"];
   const wrong = mustBe(at, states) ?? unitsWrong(at, report);
   if (wrong) return err(wrong);
-  const { good, scrap, rework, cause, note } = report;
+  const { good, scrap, rework } = report;
   const through = operation.good + operation.scrap + good + scrap;
   await tx.rows(
     `update production.operation set good = good + $4, scrap = scrap + $5, rework = rework + $6,
@@ -188,8 +209,7 @@ export async function reportUnits(
     [...scopeOf(tx), operation.id, good, scrap, rework],
     "production.report_units",
   );
-  if (good + scrap + rework > 0)
-    await writeReport(tx, at, { kind: "units", good, scrap, rework, cause, note });
+  const moment = await tellUnits(tx, production, { at, report });
   const components = (await componentsOf(tx, [order.id])).filter(
     (each) => each.operationId === operation.id,
   );
@@ -201,7 +221,9 @@ export async function reportUnits(
     const done = await receiveGood(tx, production, { order, units: received });
     if (!done.ok) return done;
   }
-  return ok(await settleReport(tx, production, { at, report, issued: issued.value, received }));
+  return ok(
+    await settleReport(tx, production, { at, report, issued: issued.value, received, moment }),
+  );
 }
 
 /** Ends the operation where nothing more comes, and lets order and receipt follow. */
@@ -213,16 +235,21 @@ async function settleReport(
     readonly report: UnitsReport;
     readonly issued: readonly number[];
     readonly received: number;
+    readonly moment: Moment;
   },
 ): Promise<Reported> {
-  const { at, report, issued, received } = done;
+  const { at, report, issued, received, moment } = done;
   const { order, operation } = at;
   const good = operation.good + report.good;
   const scrap = operation.scrap + report.scrap;
   const ends = report.finish === true || isThrough(at, good + scrap);
   if (ends) {
-    await writeState(tx, operation, "done");
-    await writeReport(tx, at, { kind: "finish", note: report.finish ? report.note : "" });
+    await writeState(tx, operation, { state: "done", at: moment.at });
+    await writeReport(
+      tx,
+      { ...at, moment },
+      { kind: "finish", note: report.finish ? report.note : "" },
+    );
   }
   const status = await refreshOrder(tx, order);
   const moved = await settleReceipts(tx, production, { ids: [order.id], why: order.number });

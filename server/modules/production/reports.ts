@@ -1,5 +1,6 @@
 import type { Tx } from "../../platform/index.ts";
 import type { StopCause } from "./model.ts";
+import type { Moment } from "./moments.ts";
 import type { Operation, WorkOrder } from "./work-order-rows.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
@@ -10,6 +11,8 @@ export type ReportKind = "start" | "pause" | "resume" | "units" | "finish";
 export interface Report {
   readonly id: number;
   readonly at: Date;
+  /** Null: as it was made. */
+  readonly arrivedAt: Date | null;
   readonly kind: ReportKind;
   readonly workOrderId: number;
   readonly operationId: number;
@@ -35,19 +38,20 @@ export interface NewReport {
 /** Writes a report of an operation, tells listeners, and leaves it in the trail. */
 export async function writeReport(
   tx: Tx,
-  at: { readonly order: WorkOrder; readonly operation: Operation },
+  at: { readonly order: WorkOrder; readonly operation: Operation; readonly moment: Moment },
   said: NewReport,
 ): Promise<number> {
-  const { order, operation } = at;
+  const { order, operation, moment } = at;
   const { kind, good = 0, scrap = 0, rework = 0, cause = null, note = "" } = said;
   const id = await tx.newIds(1);
   await tx.rows(
     `insert into production.report (cell, tenant_id, id, at, kind, work_order_id, operation_id,
-       resource_id, good, scrap, rework, cause, note, actor_name)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+       resource_id, good, scrap, rework, cause, note, actor_name, arrived_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
     [
-      ...[...scopeOf(tx), id, tx.now, kind, order.id, operation.id, operation.resourceId],
+      ...[...scopeOf(tx), id, moment.at, kind, order.id, operation.id, operation.resourceId],
       ...[good, scrap, rework, cause, note, tx.actor.name],
+      moment.at < tx.now ? tx.now : null,
     ],
   );
   tx.audit({
@@ -55,7 +59,10 @@ export async function writeReport(
     subjectKind: "operation",
     subjectId: operation.id,
     before: { state: operation.state, good: operation.good, scrap: operation.scrap },
-    after: { kind, good, scrap, rework, cause, note, resourceId: operation.resourceId },
+    after: {
+      ...{ kind, good, scrap, rework, cause, note, resourceId: operation.resourceId },
+      ...(moment.at < tx.now && { at: moment.at }),
+    },
   });
   tx.announce({
     topic: "OperationMoved",
@@ -71,7 +78,7 @@ export async function writeReport(
 /** All that was said of a work order, the oldest first. */
 export function reportsOf(tx: Tx, workOrderId: number): Promise<Report[]> {
   return tx.rows<Report>(
-    `select report.id, at, kind, report.work_order_id as "workOrderId",
+    `select report.id, at, arrived_at as "arrivedAt", kind, report.work_order_id as "workOrderId",
        operation_id as "operationId", operation.step, report.resource_id as "resourceId",
        report.good, report.scrap, report.rework, cause, report.note, actor_name as actor
      from production.report as report join production.operation as operation

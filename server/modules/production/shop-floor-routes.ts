@@ -10,6 +10,7 @@ import {
 } from "../../../contract/shop-floor.ts";
 import { ProblemError } from "../../platform/index.ts";
 import type { Caller, Http } from "../../platform/index.ts";
+import type { Said } from "./moments.ts";
 import { pauseOperation, resumeOperation, startOperation } from "./executing.ts";
 import { releaseWorkOrders } from "./releasing.ts";
 import { reportUnits } from "./reporting.ts";
@@ -19,6 +20,12 @@ import { operationsById } from "./work-order-rows.ts";
 import { mayChangeOrders } from "./work-order-routes.ts";
 import { command, mayWorkAt, promised } from "./work.ts";
 import type { Parts } from "./work.ts";
+
+/** When something was said, out of the address of a report. */
+export const saidIn = (query: { readonly at?: string; readonly sentAt?: string }): Said => ({
+  ...(query.at !== undefined && { at: new Date(query.at) }),
+  ...(query.sentAt !== undefined && { sentAt: new Date(query.sentAt) }),
+});
 
 /** Refuses an operation in a plant that the caller is not given. */
 async function mayReport(parts: Parts, caller: Caller, id: number): Promise<void> {
@@ -57,6 +64,7 @@ function registerSeeing(http: Http, parts: Parts): void {
       rows: (await reportsOf(tx, params.id)).map(({ workOrderId: _order, ...row }) => ({
         ...row,
         at: row.at.toISOString(),
+        arrivedAt: row.arrivedAt?.toISOString() ?? null,
       })),
     }));
   });
@@ -72,31 +80,32 @@ export function registerShopFloor(http: Http, parts: Parts): void {
       releaseWorkOrders(tx, production, body),
     );
   });
-  http.on(startOperationEndpoint, async ({ caller, key, params, body }) => {
+  http.on(startOperationEndpoint, async ({ caller, key, params, body, query }) => {
     await mayReport(parts, caller, params.id);
-    const request = { operationId: params.id, ...body };
+    const request = { operationId: params.id, ...body, at: query.at };
     return command(parts, { caller, key, name: "shop_floor.start", request }, (tx) =>
-      startOperation(tx, production, request),
+      startOperation(tx, production, { ...request, said: saidIn(query) }),
     );
   });
-  http.on(pauseOperationEndpoint, async ({ caller, key, params, body }) => {
+  http.on(pauseOperationEndpoint, async ({ caller, key, params, body, query }) => {
     await mayReport(parts, caller, params.id);
-    const request = { operationId: params.id, ...body };
+    const request = { operationId: params.id, ...body, at: query.at };
     return command(parts, { caller, key, name: "shop_floor.pause", request }, (tx) =>
-      pauseOperation(tx, request),
+      pauseOperation(tx, production, { ...request, said: saidIn(query) }),
     );
   });
-  http.on(resumeOperationEndpoint, async ({ caller, key, params }) => {
+  http.on(resumeOperationEndpoint, async ({ caller, key, params, query }) => {
     await mayReport(parts, caller, params.id);
-    return command(parts, { caller, key, name: "shop_floor.resume", request: params }, (tx) =>
-      resumeOperation(tx, production, params.id),
+    const request = { operationId: params.id, at: query.at };
+    return command(parts, { caller, key, name: "shop_floor.resume", request }, (tx) =>
+      resumeOperation(tx, production, { ...request, said: saidIn(query) }),
     );
   });
-  http.on(reportUnitsEndpoint, async ({ caller, key, params, body }) => {
+  http.on(reportUnitsEndpoint, async ({ caller, key, params, body, query }) => {
     await mayReport(parts, caller, params.id);
-    const request = { operationId: params.id, ...body };
+    const request = { operationId: params.id, ...body, at: query.at };
     return promised(parts, { caller, key, name: "shop_floor.report", request }, (tx) =>
-      reportUnits(tx, production, request),
+      reportUnits(tx, production, { ...request, said: saidIn(query) }),
     );
   });
 }
