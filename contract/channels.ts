@@ -49,6 +49,8 @@ const Connection = Type.Object({
   wanted: Backlog,
   stock: Backlog,
   shipments: Backlog,
+  /** Words to buyers who ask to cancel, to be refunded or to return. */
+  answers: Backlog,
 });
 
 export const listConnectionsEndpoint = endpoint(

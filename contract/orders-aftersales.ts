@@ -30,6 +30,10 @@ const AftersaleRow = Type.Object({
   reason: Type.String(),
   placedAt: Instant,
   dueAt: orNull(Instant),
+  /** How far the platform's own case is: asked, underway, refused, withdrawn or settled. */
+  standing: Type.String(),
+  /** The platform's own word for it; empty where it tells none. */
+  channelStatus: Type.String(),
   lines: Type.Integer(),
   /** What the rule by customer, items and amount says of a held document; null until it has looked. */
   rule: orNull(

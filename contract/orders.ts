@@ -201,6 +201,17 @@ export const OrderPage = Type.Intersect([
     holds: Type.Array(Hold),
     promises: Type.Array(PromiseRow),
     reservations: Type.Array(Held),
+    /** What its platform split it from, that one's other parts, and the parts it was split into. */
+    splits: Type.Array(
+      Type.Object({
+        role: oneOf(["parent", "part"]),
+        /** Null: it was named and never came. */
+        orderId: orNull(Id),
+        number: Type.String(),
+        deal: Type.String(),
+        fulfilment: Type.String(),
+      }),
+    ),
   }),
 ]);
 

@@ -45,6 +45,8 @@ export const within: Within = {
   "aftersales.refund": "p",
   "aftersales.receive": "p",
   "aftersales.close": "p",
+  "aftersales.answers": "p",
+  "aftersales.answer": "p",
 
   "items.list": "cpds",
   "items.resolve": "cpds",

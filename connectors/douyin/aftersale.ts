@@ -1,5 +1,5 @@
 import { list, part, text } from "../port/index.ts";
-import type { CanonicalAftersale, Fields, Reader } from "../port/index.ts";
+import type { AftersaleStanding, CanonicalAftersale, Fields, Reader } from "../port/index.ts";
 
 const kinds: ReadonlyMap<string, CanonicalAftersale["kind"]> = new Map([
   ["0", "return"],
@@ -9,26 +9,32 @@ const kinds: ReadonlyMap<string, CanonicalAftersale["kind"]> = new Map([
   ["6", "price_diff"],
   ["7", "resend"],
 ]);
-const settled = new Set(["12", "14"]);
-const without = new Set(["28"]);
-const open = new Set(["3", "6", "7", "8", "11", "27", "29"]);
+/** As the platform numbers them: 11 is its question after goods came back, answered on receipt. */
+const states: readonly [AftersaleStanding, readonly number[]][] = [
+  ["asked", [6]],
+  ["underway", [3, 7, 8, 11]],
+  ["refused", [27, 29]],
+  ["withdrawn", [28]],
+  ["settled", [12, 14]],
+];
+const standings: ReadonlyMap<string, AftersaleStanding> = new Map(
+  states.flatMap(([standing, numbers]) => numbers.map((each) => [String(each), standing] as const)),
+);
 
-/** How far an after-sale document is; null for a state that no table of ours knows. */
-export function standingOf(document: Fields): "open" | "without" | "settled" | null {
-  const status = text(part(document, "aftersale_info"), "aftersale_status");
-  if (settled.has(status)) return "settled";
-  if (without.has(status)) return "without";
-  return open.has(status) ? "open" : null;
-}
+/** How far a case is; null for a state that no table of ours knows. */
+export const standingOf = (info: Fields): AftersaleStanding | null =>
+  standings.get(text(info, "aftersale_status")) ?? null;
 
-/** The canonical document of an element of `afterSale.List`, once it is settled. */
+/** The canonical document of an element of `afterSale.List`. */
 export function aftersaleOf(document: Fields, reader: Reader): CanonicalAftersale {
   const info = part(document, "aftersale_info");
   const order = part(document, "order_info");
   const kind = kinds.get(text(info, "aftersale_type"));
   if (!kind) reader.refuse("aftersale_type", text(info, "aftersale_type"), "unknown_kind");
-  if (standingOf(document) !== "settled")
-    reader.refuse("aftersale_status", text(info, "aftersale_status"), "not_settled");
+  const status = text(info, "aftersale_status");
+  const standing = standingOf(info);
+  if (!standing) reader.refuse("aftersale_status", status, "unknown_status");
+  const updatedAt = reader.seconds(info, "update_time");
   const placedAt = reader.seconds(info, "apply_time");
   return {
     type: "aftersale",
@@ -42,6 +48,9 @@ export function aftersaleOf(document: Fields, reader: Reader): CanonicalAftersal
     reason: text(part(document, "text_part"), "reason_text"),
     buyerMask: "",
     placedAt: reader.must(info, "apply_time", placedAt),
+    standing: standing ?? "asked",
+    channelStatus: status,
+    sourceUpdatedAt: reader.must(info, "update_time", updatedAt),
     lines: list(order, "related_order_info").map((line) => ({
       // The seller's code where there is one; else the line's own number, which a person can match.
       code: text(line, "shop_sku_code") || reader.required(line, "sku_order_id"),

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { after, test } from "node:test";
+import { answerContract } from "../port/answer-contract.ts";
 import { ChannelFailure } from "../port/index.ts";
 import { douyin } from "./index.ts";
 import { callSignature } from "./signing.ts";
@@ -26,6 +27,8 @@ interface Shop {
   readonly stock: Map<string, unknown>;
   readonly requests: Set<string>;
   readonly trouble: string[];
+  readonly cases: { readonly aftersale_info: object }[];
+  readonly answered: unknown[];
   /** What happens after a page of a list was served. */
   readonly between: (() => void)[];
   tokens: number;
@@ -59,6 +62,17 @@ function send(shop: Shop, params: Params): object {
   return worked({});
 }
 
+/** Our word on a case, as the platform takes it. */
+function operate(shop: Shop, params: Params): object {
+  const [item] = params["items"] as unknown as Record<string, unknown>[];
+  const isAgreed = Number(params["type"]) === 201;
+  assert.equal(item?.["reject_reason_code"], isAgreed ? undefined : 2);
+  shop.answered.push(item);
+  for (const { aftersale_info } of shop.cases)
+    Object.assign(aftersale_info, { aftersale_status: isAgreed ? 12 : 27 });
+  return worked({ items: [{ status_code: 0 }] });
+}
+
 function answerOf(shop: Shop, query: URLSearchParams): object {
   const [method, paramJson] = [query.get("method") ?? "", query.get("param_json") ?? ""];
   const timestamp = Number(query.get("timestamp"));
@@ -85,8 +99,17 @@ function answerOf(shop: Shop, query: URLSearchParams): object {
     const item = (id: string, aftersale_status: number) => ({
       aftersale_info: { aftersale_id: id, aftersale_status },
     });
-    return worked({ items: [item("1", 6), item("2", 12)], has_more: false });
+    const items = shop.cases.length > 0 ? shop.cases : [item("1", 6), item("2", 12)];
+    return worked({ items, has_more: false });
   }
+  if (method === "afterSale.rejectReasonCodeList") {
+    const items = [
+      { reject_reason_code: 1, reason: "其他", evidence_need: "Y" },
+      { reject_reason_code: 2, reason: "协商一致", evidence_need: "N" },
+    ];
+    return worked({ items });
+  }
+  if (method === "afterSale.operate") return operate(shop, params);
   if (String(params["code"]) === "GONE") return failed(50002, "sku not exist");
   shop.stock.set(String(params["code"]), params["stock_num"]);
   return worked({});
@@ -95,12 +118,13 @@ function answerOf(shop: Shop, query: URLSearchParams): object {
 async function openShop() {
   const shop: Shop = {
     ...{ orders: [], stock: new Map(), requests: new Set(), trouble: [], between: [], tokens: 0 },
+    ...{ cases: [], answered: [] },
   };
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? "", "http://here");
     request.resume().on("end", () => {
       const answer = answerOf(shop, url.searchParams);
-      if (shop.trouble[0] === "lost" && url.pathname.endsWith("MultiPack")) {
+      if (shop.trouble[0] === "lost" && /MultiPack$|operate$/.test(url.pathname)) {
         shop.trouble.shift();
         return void request.socket.destroy();
       }
@@ -172,7 +196,7 @@ test("a wrong secret is refused, an ended token renewed, a busy platform asked a
   );
 });
 
-test("settled refunds come with their order, and a day is surveyed whole", async () => {
+test("cases come with their order, and a day is surveyed whole", async () => {
   const { shop, door } = await openShop();
   fill(shop, 2);
   const [first] = shop.orders;
@@ -188,9 +212,9 @@ test("settled refunds come with their order, and a day is surveyed whole", async
   const docs = await door.fetch([first.order_id]);
   assert.deepEqual(
     docs.map((doc) => doc.topic),
-    ["order", "aftersale"],
+    ["order", "aftersale", "aftersale"],
   );
-  assert.match(docs[1]?.raw ?? "", /"aftersale_id":"2"/);
+  assert.match(docs[2]?.raw ?? "", /"aftersale_id":"2"/);
   const span = { from: new Date(window.from), until: new Date(window.until) };
   const found = (await Array.fromAsync(door.survey(span))).flat();
   assert.deepEqual(
@@ -226,4 +250,21 @@ test("a parcel goes out once even when the answer is lost", async () => {
   assert.deepEqual(shop.orders[0]?.logistics_info, [{ tracking_no: "ZT1" }]);
   const gone = await door.confirmShipment({ ...parcel, orderExternalId: "1" });
   assert.ok(!gone.ok && gone.kind === "not_open");
+});
+
+answerContract(douyin, async () => {
+  const { shop, door } = await openShop();
+  const aftersale_info = { aftersale_id: "7100", aftersale_status: 6, refund_amount: 1_050 };
+  shop.cases.push({ aftersale_info });
+  return {
+    door,
+    asked: {
+      ...{ externalId: "7100", orderExternalId: idOf(0), amountMinor: 1_050 },
+      kind: "only" as const,
+    },
+    told: () => shop.answered.length,
+    lose: () => void shop.trouble.push("lost"),
+    askFor: (refund_amount) => Object.assign(aftersale_info, { refund_amount }),
+    withdraw: () => Object.assign(aftersale_info, { aftersale_status: 28 }),
+  };
 });

@@ -3,7 +3,7 @@ import { backwardPages, carrierCode, ChannelFailure, list, md5Hex, part } from "
 import { pushNewest, rawElements, rawValue, readJson, text } from "../port/index.ts";
 import type { Ack, ChannelDoor, Fields, Means, RawDoc, Shipment } from "../port/index.ts";
 import type { PulledPage, StockLine, Surveyed } from "../port/index.ts";
-import { standingOf } from "./aftersale.ts";
+import { answerCase, readCases } from "./answer.ts";
 import { createDouyinCaller, worked } from "./caller.ts";
 import type { DouyinAnswer, DouyinCaller, DouyinSettings } from "./caller.ts";
 import { limits } from "./limits.ts";
@@ -53,24 +53,9 @@ function listed(answer: DouyinAnswer): Pick<PulledPage, "docs" | "externalIds"> 
   return { docs, externalIds };
 }
 
-/** The settled after-sale documents of an order. */
-async function refundsOf(call: DouyinCaller, id: string, signal?: AbortSignal): Promise<RawDoc[]> {
-  const docs: RawDoc[] = [];
-  for (let page = 0; ; page += 1) {
-    const asked = { order_id: id, page, size: limits.pageMax };
-    const answer = mustHaveWorked(
-      await call("afterSale.List", asked, { signal }),
-      "afterSale.List",
-    );
-    for (const raw of rawElements(answer.raw, ["data", "items"])) {
-      const standing = standingOf(readJson(raw) as Fields);
-      // One that is open, or ended without a refund, changes nothing; an unknown state is shown.
-      if (standing === "open" || standing === "without") continue;
-      docs.push({ externalId: id, topic: "aftersale", raw });
-    }
-    if (text(answer.data, "has_more") !== "true") return docs;
-  }
-}
+/** The cases of an order. */
+const refundsOf = async (call: DouyinCaller, id: string, signal?: AbortSignal): Promise<RawDoc[]> =>
+  (await readCases(call, id, signal)).map((raw) => ({ externalId: id, topic: "aftersale", raw }));
 
 async function fetchOne(call: DouyinCaller, id: string, signal?: AbortSignal): Promise<RawDoc[]> {
   const answer = await call("order.orderDetail", { shop_order_id: id }, { signal });
@@ -188,5 +173,6 @@ export function openShop(settings: DouyinSettings, means: Means): ChannelDoor {
     },
     pushStock: (lines, signal) => pushNewest(lines, (line) => setStock(call, line, signal)),
     confirmShipment: (shipment, signal) => confirmShipment(call, shipment, signal),
+    answerAftersale: (answer, signal) => answerCase(call, answer, signal),
   };
 }

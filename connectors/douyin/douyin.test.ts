@@ -46,7 +46,7 @@ const aftersale = (changes: Fields = {}): string =>
   JSON.stringify({
     aftersale_info: {
       ...{ aftersale_id: "7100", aftersale_type: 0, aftersale_status: 12, refund_amount: 1_050 },
-      apply_time: 1_731_986_645,
+      ...{ apply_time: 1_731_986_645, update_time: 1_731_990_000 },
       ...changes,
     },
     order_info: {
@@ -88,6 +88,7 @@ connectorContract(douyin, {
     made("small order"),
     made("lines that do not add up", { pay_amount: 2_000 }),
     { name: "refund", raw: aftersale(), topic: "aftersale" },
+    { name: "asked", raw: aftersale({ aftersale_status: 6 }), topic: "aftersale" },
     ...(absent ? [] : [{ name: "documented list item", raw: real, topic: "order" }]),
   ],
   versions: [made("older"), made("newer", { update_time: 1_731_916_562, main_status: 3 })],
@@ -100,7 +101,8 @@ test("the documented payload reads as the golden text says", { skip: absent }, (
     { topic: "order", raw: real },
     { topic: "order", raw: order() },
     { topic: "aftersale", raw: aftersale() },
-    { topic: "aftersale", raw: aftersale({ aftersale_status: 6 }) },
+    { topic: "aftersale", raw: aftersale({ aftersale_status: 6, aftersale_type: 1 }) },
+    { topic: "aftersale", raw: aftersale({ aftersale_status: 99 }) },
   ];
   const path = join(import.meta.dirname, "golden.txt");
   golden(douyin, documents, { path, anew: process.env["GOLDEN"] === "write" });

@@ -1,5 +1,6 @@
 import { pullOnly, readDocument } from "../port/index.ts";
 import type { Connector } from "../port/index.ts";
+import { cancellationOf, serviceOf } from "./aftersale.ts";
 import { openShop } from "./door.ts";
 import type { JdSettings } from "./door.ts";
 import { limits } from "./limits.ts";
@@ -9,11 +10,16 @@ import { fields } from "./settings.ts";
 /** The connector of 京东 POP. Its messages come over a long-lived connection: it is pulled. */
 export const jd: Connector<JdSettings> = {
   kind: "jd",
-  version: 1,
+  version: 2,
   limits,
   fields,
   zone,
   ...pullOnly,
-  normalise: (raw, topic) => readDocument(raw, topic, { order: orderOf }),
+  // Services are audited on the platform: that takes more than a word.
+  answers: { agree: ["cancellation"], refuse: ["cancellation"] },
+  normalise: (raw, topic) =>
+    readDocument(raw, topic, {
+      ...{ order: orderOf, cancellation: cancellationOf, service: serviceOf },
+    }),
   open: openShop,
 };

@@ -16,7 +16,8 @@ import {
   text,
 } from "../port/index.ts";
 import type { Ack, ByNumber, ChannelDoor, Fields, Gateway, Means, RawDoc } from "../port/index.ts";
-import type { Shipment, StockLine, Surveyed } from "../port/index.ts";
+import type { PulledPage, Shipment, StockLine, Surveyed } from "../port/index.ts";
+import { answerCancellation, casesOf, ordersWithCases } from "./cases.ts";
 import { limits } from "./limits.ts";
 import { waybillsOf } from "./order.ts";
 
@@ -161,6 +162,22 @@ async function confirmShipment(
   });
 }
 
+/** The pages of a pull, the last with the orders whose cases moved in its window. */
+async function* withCases(
+  call: Gateway,
+  pages: AsyncIterable<PulledPage>,
+  signal?: AbortSignal,
+): AsyncGenerator<PulledPage> {
+  for await (const page of pages) {
+    if (!page.complete) {
+      yield page;
+      continue;
+    }
+    const moved = await ordersWithCases(call, page.next, signal);
+    yield { ...page, externalIds: [...new Set([...page.externalIds, ...moved])] };
+  }
+}
+
 /** Opens a shop for calls. */
 export function openShop(settings: JdSettings, means: Means): ChannelDoor {
   const call = openGateway(settings, means);
@@ -172,13 +189,25 @@ export function openShop(settings: JdSettings, means: Means): ChannelDoor {
     const params = { order_id: id, optional_fields: orderFields };
     const answer = await call("jingdong.pop.order.get", params, { signal });
     const raw = answer.ok ? rawValue(answer.raw, path) : "";
-    return raw === "" ? [] : [{ externalId: id, topic: "order", raw }];
+    if (raw === "") return [];
+    return [{ externalId: id, topic: "order", raw }, ...(await casesOf(call, id, signal))];
   };
+  const numbered = byNumber({ means, pageSize: limits.pageMax, changed, fetchOne });
   return {
     budget: call.budget,
-    ...byNumber({ means, pageSize: limits.pageMax, changed, fetchOne }),
+    ...numbered,
+    pull: (cursor, signal) => withCases(call, numbered.pull(cursor, signal), signal),
     survey: (span, signal) => survey(call, span, signal),
     pushStock: (lines, signal) => pushNewest(lines, (line) => setStock(call, line, signal)),
     confirmShipment: (shipment, signal) => confirmShipment(call, shipment, signal),
+    answerAftersale: (answer, signal) => {
+      const waybills = async () => {
+        const asked = { order_id: answer.orderExternalId, optional_fields: orderFields };
+        const found = await call("jingdong.pop.order.get", asked, { signal });
+        const { body } = mustHaveWorked(found, "jingdong.pop.order.get");
+        return waybillsOf(path.reduce<Fields>(part, body));
+      };
+      return answerCancellation(call, { answer, waybills }, signal);
+    },
   };
 }

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { answerContract } from "../port/answer-contract.ts";
 import { connectorContract } from "../port/contract-test.ts";
 import { openGatewayServer } from "../port/gateway-server.ts";
 import { golden } from "../port/golden.ts";
@@ -36,6 +37,26 @@ const order = (changes: Fields = {}): string =>
     ...changes,
   });
 
+/** A cancellation that waits for the seller, written from field lists: no sample is published. */
+const cancellation = (changes: Fields = {}): string =>
+  JSON.stringify({
+    ...{ id: 23_798_816_970, orderId: 67_834_311, status: 0, applyRefundSum: 17_500 },
+    ...{ applyTime: "2026-01-02 09:00:00", checkTime: null, reason: "不想要了", buyerName: "张三" },
+    ...changes,
+  });
+
+/** A line that was sent back, written from field lists as well. */
+const service = (changes: Fields = {}, bill: Fields = {}): string =>
+  JSON.stringify({
+    ...{ afsRefundId: 5, status: 13, refoundAmount: "87.50", completeTime: "2026-01-06 09:00:00" },
+    sameOrderServiceBill: {
+      ...{ serviceId: 900_001, orderId: 67_834_311, wareId: 100, wareName: "杯", serviceCount: 1 },
+      ...{ afsApplyTime: "2026-01-05 09:00:00", applyReason: "破损" },
+      ...bill,
+    },
+    ...changes,
+  });
+
 const made = (name: string, changes: Fields = {}) => ({
   ...{ name, raw: order(changes), topic: "order" },
 });
@@ -45,6 +66,8 @@ connectorContract(jd, {
   documents: [
     made("small order"),
     made("lines that do not add up", { orderPayment: "100.00" }),
+    { name: "cancellation", raw: cancellation(), topic: "cancellation" },
+    { name: "service", raw: service(), topic: "service" },
     ...(absent ? [] : [{ name: "minimal sample", raw: real, topic: "order" }]),
   ],
   versions: [made("older"), made("newer", { modified: "2026-01-01 10:05:01" })],
@@ -60,6 +83,12 @@ test("the samples read as the golden text says", { skip: absent }, () => {
       topic: "order",
       raw: order({ directParentOrderId: "37", couponDetailList: [{ couponPrice: "20.00" }] }),
     },
+    { topic: "cancellation", raw: cancellation() },
+    { topic: "cancellation", raw: cancellation({ status: 3, checkTime: "2026-01-02 10:00:00" }) },
+    { topic: "cancellation", raw: cancellation({ status: 77 }) },
+    { topic: "service", raw: service() },
+    { topic: "service", raw: service({ status: 12, completeTime: null }) },
+    { topic: "service", raw: service({ status: "lost" }) },
   ];
   const file = join(import.meta.dirname, "golden.txt");
   golden(jd, documents, { path: file, anew: process.env["GOLDEN"] === "write" });
@@ -100,6 +129,8 @@ test("states say the deal, the money and what has left; dates that stand for non
 interface Shop {
   readonly orders: Map<string, { modified: string; waybill: string }>;
   readonly stock: string[];
+  readonly cancellations: Fields[];
+  readonly replied: string[];
   between: (() => void)[];
   busy: number;
 }
@@ -133,6 +164,22 @@ function answerOf(shop: Shop, params: SignedParams): object {
     const orderInfo = { orderId: asked["order_id"], orderState, waybill: found.waybill };
     return { jingdong_pop_order_get_responce: { orderDetailInfo: { orderInfo } } };
   }
+  if (params["method"] === "jingdong.pop.afs.soa.refundapply.queryPageList") {
+    const result = shop.cancellations.filter(
+      (each) => !asked["orderId"] || String(each["orderId"]) === asked["orderId"],
+    );
+    return { jingdong_pop_afs_soa_refundapply_queryPageList_responce: { queryResult: { result } } };
+  }
+  if (params["method"] === "jingdong.asc.serviceAndRefund.view")
+    return { jingdong_asc_serviceAndRefund_view_responce: { pageResult: { data: [] } } };
+  if (params["method"] === "jingdong.pop.afs.soa.refundapply.replyRefund") {
+    const found = shop.cancellations.find((each) => String(each["id"]) === asked["id"]);
+    shop.replied.push(`${asked["status"]} ${asked["outWareStatus"]} ${asked["rejectType"] ?? "-"}`);
+    Object.assign(found ?? {}, { status: Number(asked["status"]) });
+    return {
+      jingdong_pop_afs_soa_refundapply_replyRefund_responce: { replyResult: { success: true } },
+    };
+  }
   if (params["method"] === "jingdong.get.vender.all.delivery.company") {
     const deliveryCompanies = [{ id: 463, name: "圆通快递" }];
     return { jingdong_get_vender_all_delivery_company_responce: { deliveryCompanies } };
@@ -147,7 +194,9 @@ function answerOf(shop: Shop, params: SignedParams): object {
 }
 
 async function openShop() {
-  const shop: Shop = { orders: new Map(), stock: [], between: [], busy: 0 };
+  const shop: Shop = {
+    ...{ orders: new Map(), stock: [], cancellations: [], replied: [], between: [], busy: 0 },
+  };
   const server = await openGatewayServer((params) => answerOf(shop, params));
   closers.push(server.close);
   const open = (accessToken: string) =>
@@ -199,4 +248,55 @@ test("stock is absolute; a parcel goes out once even when the answer is lost", a
   server.lost.push("jingdong.pop.order.shipment");
   assert.equal((await door.confirmShipment(parcel)).ok, true);
   assert.deepEqual(await door.confirmShipment(parcel), { ok: true, already: true });
+});
+
+test("an order comes with its cases, and one whose case moved is found though it did not change", async () => {
+  const { shop, door } = await openShop();
+  shop.orders.set("67834311", { modified: "2025-01-01 08:10:00", waybill: "" });
+  shop.cancellations.push(JSON.parse(cancellation()) as Fields);
+  const window = { from: "2026-01-01T00:00:00Z", until: "2026-01-01T01:00:00Z", mark: "" };
+  const pages = await Array.fromAsync(door.pull(window));
+  assert.deepEqual(
+    pages.flatMap((page) => page.externalIds),
+    ["67834311"],
+  );
+  const docs = await door.fetch(["67834311"]);
+  assert.deepEqual(
+    docs.map((doc) => doc.topic),
+    ["order", "cancellation"],
+  );
+});
+
+answerContract(jd, async () => {
+  const { shop, server, door } = await openShop();
+  shop.orders.set("67834311", { modified: "2026-01-01 08:10:00", waybill: "" });
+  const found = JSON.parse(cancellation()) as Fields;
+  shop.cancellations.push(found);
+  return {
+    door,
+    asked: {
+      ...{ externalId: "cancel-23798816970", orderExternalId: "67834311", amountMinor: 17_500 },
+      kind: "cancellation" as const,
+    },
+    told: () => shop.replied.length,
+    lose: () => void server.lost.push("jingdong.pop.afs.soa.refundapply.replyRefund"),
+    askFor: (minor) => Object.assign(found, { applyRefundSum: minor }),
+    withdraw: () => Object.assign(found, { status: 11 }),
+  };
+});
+
+test("a refusal says whether the goods have left", async () => {
+  const { shop, door } = await openShop();
+  for (const [id, waybill] of [
+    ["1", ""],
+    ["2", "JD1"],
+  ] as const) {
+    shop.orders.set(id, { modified: "", waybill });
+    shop.cancellations.push(JSON.parse(cancellation({ id: Number(id), orderId: id })) as Fields);
+    await door.answerAftersale?.({
+      ...{ externalId: `cancel-${id}`, orderExternalId: id, amountMinor: 17_500, why: "已发" },
+      ...({ kind: "cancellation", verdict: "refuse" } as const),
+    });
+  }
+  assert.deepEqual(shop.replied, ["2 2 5", "2 1 1"]);
 });

@@ -1,5 +1,5 @@
 import { text } from "../port/index.ts";
-import type { CanonicalAftersale, Fields, Reader } from "../port/index.ts";
+import type { AftersaleStanding, CanonicalAftersale, Fields, Reader } from "../port/index.ts";
 import { zone } from "./order.ts";
 
 const kinds: ReadonlyMap<string, CanonicalAftersale["kind"]> = new Map([
@@ -8,24 +8,31 @@ const kinds: ReadonlyMap<string, CanonicalAftersale["kind"]> = new Map([
   ["4", "exchange"],
   ["5", "resend"],
 ]);
-/** 10 refunded, 16 exchanged or sent again. */
-const settled = new Set(["10", "16"]);
-const without = new Set(["0", "9", "11", "12", "13", "17"]);
+/** As the platform numbers them: 10 refunded, 16 exchanged or sent again. */
+const states: readonly [AftersaleStanding, readonly number[]][] = [
+  ["asked", [2, 3, 14, 21]],
+  ["underway", [4, 5, 7, 8, 15, 18, 22, 27, 31, 32]],
+  ["refused", [6]],
+  ["withdrawn", [0, 9, 11, 12, 13, 17, 24]],
+  ["settled", [10, 16, 25]],
+];
+const standings: ReadonlyMap<string, AftersaleStanding> = new Map(
+  states.flatMap(([standing, numbers]) => numbers.map((each) => [String(each), standing] as const)),
+);
 
-/** How far an after-sale document is; what neither table knows is open. */
-export function standingOf(document: Fields): "open" | "without" | "settled" {
-  const status = text(document, "after_sales_status");
-  if (settled.has(status)) return "settled";
-  return without.has(status) ? "without" : "open";
-}
+/** How far an after-sale document is; null for a state that no table of ours knows. */
+export const standingOf = (document: Fields): AftersaleStanding | null =>
+  standings.get(text(document, "after_sales_status")) ?? null;
 
-/** The canonical document of an element of `pdd.refund.list.increment.get`, once it is settled. */
+/** The canonical document of an element of `pdd.refund.list.increment.get`. */
 export function aftersaleOf(document: Fields, reader: Reader): CanonicalAftersale {
   const type = text(document, "after_sales_type");
   const kind = kinds.get(type);
   if (!kind) reader.refuse("after_sales_type", type, "unknown_kind");
-  if (standingOf(document) !== "settled")
-    reader.refuse("after_sales_status", text(document, "after_sales_status"), "not_settled");
+  const status = text(document, "after_sales_status");
+  const standing = standingOf(document);
+  if (!standing) reader.refuse("after_sales_status", status, "unknown_status");
+  const updatedAt = reader.local(document, "updated_time", zone);
   const amountMinor = reader.money(document, "refund_amount", "CNY");
   const placedAt = reader.local(document, "created_time", zone);
   return {
@@ -40,6 +47,9 @@ export function aftersaleOf(document: Fields, reader: Reader): CanonicalAftersal
     reason: text(document, "after_sale_reason"),
     buyerMask: "",
     placedAt: reader.must(document, "created_time", placedAt),
+    standing: standing ?? "asked",
+    channelStatus: status,
+    sourceUpdatedAt: reader.must(document, "updated_time", updatedAt),
     lines: [
       {
         code: `${reader.required(document, "goods_id")}/${text(document, "sku_id")}`,

@@ -10,11 +10,13 @@ import { fields } from "./settings.ts";
 /** The connector of 拼多多. Its messages come over a long-lived connection, not over HTTP: it is pulled. */
 export const pinduoduo: Connector<PinduoduoSettings> = {
   kind: "pinduoduo",
-  version: 1,
+  version: 2,
   limits,
   fields,
   zone,
   ...pullOnly,
+  // The platform publishes no call that refuses; a return needs an address chosen on its own page.
+  answers: { agree: ["only"], refuse: [] },
   normalise: (raw, topic) => readDocument(raw, topic, { order: orderOf, aftersale: aftersaleOf }),
   open: openShop,
 };

@@ -8,19 +8,10 @@ import {
   md5Wrapped,
   mustHaveWorked,
 } from "../port/index.ts";
-import {
-  parseYuan,
-  part,
-  pushNewest,
-  rawElements,
-  rawValue,
-  readJson,
-  tellOnce,
-  text,
-} from "../port/index.ts";
+import { parseYuan, part, pushNewest, rawValue, readJson, tellOnce, text } from "../port/index.ts";
 import type { Ack, ByNumber, ChannelDoor, Fields, Gateway, Means, RawDoc } from "../port/index.ts";
 import type { Shipment, StockLine, Surveyed } from "../port/index.ts";
-import { standingOf } from "./aftersale.ts";
+import { answerRefund, readRefunds } from "./answer.ts";
 import { limits } from "./limits.ts";
 
 /** A type, not an interface: a form of plain texts must fit it. */
@@ -59,18 +50,10 @@ const seconds = (instant: string | Date) => String(Math.floor(new Date(instant).
 /** All states of shipping and refund. */
 const every = { order_status: "5", refund_status: "5" };
 
-async function refundsOf(call: Gateway, id: string, signal?: AbortSignal): Promise<RawDoc[]> {
-  const asked = {
-    // With an order's number the others do not narrow, but must be there.
-    ...{ order_sn: id, after_sales_type: "1", after_sales_status: "1" },
-    ...{ start_updated_at: "0", end_updated_at: "1800", page: "1", page_size: "100" },
-  };
-  const method = "pdd.refund.list.increment.get";
-  const answer = mustHaveWorked(await call(method, asked, { signal }), method);
-  return rawElements(answer.raw, ["refund_increment_get_response", "refund_list"])
-    .filter((raw) => standingOf(readJson(raw) as Fields) === "settled")
-    .map((raw) => ({ externalId: id, topic: "aftersale", raw }));
-}
+const refundsOf = async (call: Gateway, id: string, signal?: AbortSignal): Promise<RawDoc[]> =>
+  (await readRefunds(call, id, signal)).map((raw) => ({
+    ...{ externalId: id, topic: "aftersale", raw },
+  }));
 
 async function fetchOne(call: Gateway, id: string, signal?: AbortSignal): Promise<RawDoc[]> {
   const answer = await call("pdd.order.information.get", { order_sn: id }, { signal });
@@ -186,5 +169,6 @@ export function openShop(settings: PinduoduoSettings, means: Means): ChannelDoor
     survey: (span, signal) => survey(call, span, signal),
     pushStock: (lines, signal) => pushNewest(lines, (line) => setStock(call, line, signal)),
     confirmShipment: (shipment, signal) => confirmShipment(call, shipment, signal),
+    answerAftersale: (answer, signal) => answerRefund(call, answer, signal),
   };
 }

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { answerContract } from "../port/answer-contract.ts";
 import { connectorContract } from "../port/contract-test.ts";
 import { openGatewayServer } from "../port/gateway-server.ts";
 import { golden } from "../port/golden.ts";
@@ -45,6 +46,7 @@ const refund = (changes: Fields = {}): string =>
     ...{ id: 9001, order_sn: "260101-1", after_sales_status: 10, after_sales_type: 3 },
     ...{ created_time: "2026-01-02 09:00:00", refund_amount: "11.01", after_sale_reason: "破损" },
     ...{ goods_id: "11", sku_id: "22", goods_name: "杯", goods_number: "1" },
+    updated_time: "2026-01-03 09:00:00",
     ...changes,
   });
 
@@ -58,6 +60,7 @@ connectorContract(pinduoduo, {
     made("small order"),
     made("lines that do not add up", { pay_amount: "20.00" }),
     { name: "refund", raw: refund(), topic: "aftersale" },
+    { name: "asked", raw: refund({ after_sales_status: 2 }), topic: "aftersale" },
     ...(absent ? [] : [{ name: "documented order", raw: real, topic: "order" }]),
   ],
   versions: [made("older"), made("newer", { updated_at: "2026-01-01 10:05:01", order_status: 2 })],
@@ -214,4 +217,30 @@ test("stock is absolute; a parcel goes out once even when the answer is lost", a
   assert.deepEqual(await door.confirmShipment(parcel), { ok: true, already: true });
   const unknown = await door.confirmShipment({ ...parcel, trackingNumber: "Y", carrier: "某某" });
   assert.ok(!unknown.ok);
+});
+
+answerContract(pinduoduo, async () => {
+  const found: Fields = {
+    ...{ id: 9001, order_sn: "260101-1", after_sales_status: 2, refund_amount: 11.01 },
+  };
+  const told: unknown[] = [];
+  const server = await openGatewayServer((params) => {
+    if (params["type"] !== "pdd.refund.agree")
+      return { refund_increment_get_response: { refund_list: [found] } };
+    const request = JSON.parse(params["request"] ?? "") as Fields;
+    assert.deepEqual([request["after_sales_id"], request["order_sn"]], ["9001", "260101-1"]);
+    told.push(request);
+    Object.assign(found, { after_sales_status: 4 });
+    return { response: { result: { after_sales_id: 9001, succ: true } } };
+  }, "type");
+  closers.push(server.close);
+  const settings = { clientId: "c", clientSecret: "s", accessToken: "t", address: server.address };
+  return {
+    door: pinduoduo.open(settings, server.means),
+    asked: { externalId: "9001", orderExternalId: "260101-1", kind: "only", amountMinor: 1_101 },
+    told: () => told.length,
+    lose: () => void server.lost.push("pdd.refund.agree"),
+    askFor: (minor) => Object.assign(found, { refund_amount: minor / 100 }),
+    withdraw: () => Object.assign(found, { after_sales_status: 11 }),
+  };
 });

@@ -1,5 +1,5 @@
 import type { DocumentExchange } from "./exchange.ts";
-import type { ChannelMessage } from "./order.ts";
+import type { AftersaleStanding, CanonicalAftersale, ChannelMessage } from "./order.ts";
 import type { Problem } from "./problem.ts";
 import type { Settings } from "./settings.ts";
 
@@ -124,6 +124,31 @@ export interface Shipment {
   readonly lines: readonly { readonly lineExternalId: string; readonly units: number }[];
 }
 
+/** What we say to a buyer who asks to cancel, to be refunded or to return. */
+export interface AftersaleAnswer {
+  readonly externalId: string;
+  readonly orderExternalId: string;
+  readonly kind: CanonicalAftersale["kind"];
+  readonly verdict: "agree" | "refuse";
+  /** What the buyer may read; never empty. */
+  readonly why: string;
+  /** What the case came to when a person decided: a larger sum was never agreed to. */
+  readonly amountMinor: number;
+}
+
+/** For which kinds of request a platform takes which answer. */
+export type AnswerKinds = Readonly<
+  Record<AftersaleAnswer["verdict"], readonly CanonicalAftersale["kind"][]>
+>;
+
+/** A case as the platform shows it just before it is told our word. */
+export interface AskedCase {
+  readonly standing: AftersaleStanding;
+  readonly amountMinor: number;
+  /** The platform's own word for where it stands. */
+  readonly status: string;
+}
+
 /** What the channel said to a write. World's failures throw ChannelFailure instead. */
 export type Ack =
   | { readonly ok: true; readonly already: boolean }
@@ -157,6 +182,8 @@ export interface ChannelDoor {
   pushStock(lines: readonly StockLine[], signal?: AbortSignal): Promise<Ack[]>;
   /** Tells the channel of a parcel. Repeating it changes nothing: it reads back first. */
   confirmShipment(shipment: Shipment, signal?: AbortSignal): Promise<Ack>;
+  /** Tells our word on a case; there where `answers` says so. Repeating it changes nothing. */
+  answerAftersale?(answer: AftersaleAnswer, signal?: AbortSignal): Promise<Ack>;
 }
 
 /** The outside world as a parameter: a test brings its own network and its own time. */
@@ -192,6 +219,8 @@ export interface Connector<Own extends object = Settings> extends WebhookConnect
   readonly zone: string;
   /** How files of documents are taken and answered, where that is the way: nobody is asked then. */
   readonly documents?: DocumentExchange;
+  /** The answers to buyers that the platform takes by call; absent where it takes none. */
+  readonly answers?: AnswerKinds;
   hint(raw: string, topic: string): Hint;
   open(settings: Own, means: Means): ChannelDoor;
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import type { Push, Verified, WebhookConnector } from "./connector.ts";
+import type { Connector, Push, Verified, WebhookConnector } from "./connector.ts";
 import { readJson } from "./json.ts";
 import type { ChannelMessage } from "./order.ts";
 
@@ -71,6 +71,10 @@ function checkMessage(message: ChannelMessage): void {
   }
   if (message.type !== "order") {
     assert.ok(Number.isSafeInteger(message.amountMinor));
+    const { standing, channelStatus, sourceUpdatedAt } = message;
+    if (standing === undefined) return;
+    assert.ok(channelStatus && sourceUpdatedAt, "a standing has its own word and instant");
+    assert.ok(!Number.isNaN(sourceUpdatedAt.getTime()));
     return;
   }
   assert.ok(!Number.isNaN(message.sourceUpdatedAt.getTime()));
@@ -145,6 +149,14 @@ function documents(connector: WebhookConnector, fixtures: ConnectorFixtures): vo
       const ids = first.messages.map((message) => `${message.type} ${message.externalId}`);
       assert.equal(new Set(ids).size, ids.length, `${name}: two messages of one identity`);
     }
+  });
+
+  void test(`${connector.kind}: a platform that takes answers shows what is asked`, () => {
+    const answers = "answers" in connector ? (connector as Partial<Connector>).answers : undefined;
+    const asked = fixtures.documents
+      .flatMap(({ raw, topic }) => connector.normalise(raw, topic).messages)
+      .filter((each) => each.type === "aftersale" && each.standing === "asked");
+    assert.equal(asked.length > 0, answers !== undefined);
   });
 
   void test(`${connector.kind}: versions of one order can be told apart, and its lines stay its lines`, () => {

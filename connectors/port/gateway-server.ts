@@ -24,8 +24,9 @@ export async function openGatewayServer(
     request.resume().on("end", () => {
       const params = Object.fromEntries(url.searchParams);
       const body = answer(params);
-      if (lost[0] === params[methodName]) {
-        lost.shift();
+      const at = lost.indexOf(params[methodName] ?? "");
+      if (at >= 0) {
+        lost.splice(at, 1);
         return void request.socket.destroy();
       }
       response.setHeader("content-type", "application/json");

@@ -30,6 +30,9 @@ function plain(message: ChannelMessage): string {
       `aftersale ${message.externalId} of ${message.orderExternalId ?? "nobody"}: ${kind} ` +
         `${currency} ${amountMinor} restock ${restock} ${reason}`.trimEnd(),
       `  asked ${placedAt.toISOString()}`,
+      ...(message.standing === undefined
+        ? []
+        : [`  ${message.standing} (${message.channelStatus ?? ""})`]),
       ...message.lines.map((line) => `  ${line.code} ${line.units} ${line.amountMinor}`),
     ].join("\n");
   }

@@ -3,6 +3,7 @@
 // The contract that every connector passes is contract-test.ts.
 export { fulfilmentOf } from "./order.ts";
 export type {
+  AftersaleStanding,
   CanonicalAftersale,
   CanonicalChange,
   CanonicalLine,
@@ -14,6 +15,9 @@ export type { Problem } from "./problem.ts";
 export { ChannelFailure } from "./connector.ts";
 export type {
   Ack,
+  AftersaleAnswer,
+  AnswerKinds,
+  AskedCase,
   Budget,
   ChannelDoor,
   Connector,
@@ -55,6 +59,7 @@ export type { Gateway, GatewayAnswer } from "./gateway.ts";
 export { orderParts } from "./parts.ts";
 export { objectOf, pullOnly, readDocument } from "./document.ts";
 export { beijingInstant, parseYuan } from "./shown.ts";
+export { answerOnce } from "./answer-once.ts";
 export { tellOnce } from "./tell-once.ts";
 export { signatureOf, verifyStandard } from "./standard-webhooks.ts";
 export { documentConnector } from "./document-connector.ts";

@@ -107,6 +107,12 @@ export interface CanonicalChange {
   readonly holds: CanonicalOrder["holds"];
 }
 
+/**
+ * How far an after-sale case is on its platform: the buyer waits for our word, it takes its course, we
+ * refused, it ended with nothing, or money or goods have changed hands.
+ */
+export type AftersaleStanding = "asked" | "underway" | "refused" | "withdrawn" | "settled";
+
 /** A return, refund, cancellation or correction; it may come without a reference to its order. */
 export interface CanonicalAftersale {
   readonly type: "aftersale";
@@ -127,6 +133,12 @@ export interface CanonicalAftersale {
   readonly reason: string;
   readonly buyerMask: string;
   readonly placedAt: Date;
+  /** Settled unless said: many platforms tell of a case only once it is. */
+  readonly standing?: AftersaleStanding;
+  /** The platform's own word for it. */
+  readonly channelStatus?: string;
+  /** When the case last changed there; absent where only settled ones are told. */
+  readonly sourceUpdatedAt?: Date;
   readonly lines: readonly Pick<CanonicalLine, "code" | "name" | "units" | "amountMinor">[];
 }
 

@@ -1,5 +1,5 @@
 import { text } from "../port/index.ts";
-import type { CanonicalAftersale, Fields, Reader } from "../port/index.ts";
+import type { AftersaleStanding, CanonicalAftersale, Fields, Reader } from "../port/index.ts";
 import { zone } from "./order.ts";
 
 const kinds: ReadonlyMap<string, CanonicalAftersale["kind"]> = new Map([
@@ -10,15 +10,30 @@ const kinds: ReadonlyMap<string, CanonicalAftersale["kind"]> = new Map([
   ["RESHIPPING", "resend"],
 ]);
 
-/** The canonical document of `taobao.refund.get`, once it is settled. */
+const standings: ReadonlyMap<string, AftersaleStanding> = new Map([
+  ["WAIT_SELLER_AGREE", "asked"],
+  ["WAIT_BUYER_RETURN_GOODS", "underway"],
+  ["WAIT_SELLER_CONFIRM_GOODS", "underway"],
+  ["SELLER_REFUSE_BUYER", "refused"],
+  ["CLOSED", "withdrawn"],
+  ["SUCCESS", "settled"],
+]);
+
+/** How far a refund is; null for a state that no table of ours knows. */
+export const standingOf = (refund: Fields): AftersaleStanding | null =>
+  standings.get(text(refund, "status")) ?? null;
+
+/** The canonical document of `taobao.refund.get`. */
 export function aftersaleOf(refund: Fields, reader: Reader): CanonicalAftersale {
   const status = text(refund, "status");
-  if (status !== "SUCCESS") reader.refuse("status", status, "not_settled");
+  const standing = standingOf(refund);
+  if (!standing) reader.refuse("status", status, "unknown_status");
   // Older documents know no kind: whether goods come back says which of two it is.
   const usual = text(refund, "has_good_return") === "true" ? "REFUND_AND_RETURN" : "REFUND";
   const type = text(refund, "dispute_type") || usual;
   const kind = kinds.get(type);
   if (!kind) reader.refuse("dispute_type", type, "unknown_kind");
+  const updatedAt = reader.local(refund, "modified", zone);
   const amountMinor = reader.money(refund, "refund_fee", "CNY");
   const placedAt = reader.local(refund, "created", zone);
   return {
@@ -33,6 +48,9 @@ export function aftersaleOf(refund: Fields, reader: Reader): CanonicalAftersale 
     reason: text(refund, "reason"),
     buyerMask: "",
     placedAt: reader.must(refund, "created", placedAt),
+    standing: standing ?? "asked",
+    channelStatus: status,
+    sourceUpdatedAt: reader.must(refund, "modified", updatedAt),
     lines: [
       {
         code: `${reader.required(refund, "num_iid")}/${text(refund, "sku").split("|")[0] || "0"}`,

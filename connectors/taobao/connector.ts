@@ -10,11 +10,12 @@ import { fields } from "./settings.ts";
 /** The connector of 淘宝 and 天猫. Their messages come over a long-lived connection: it is pulled. */
 export const taobao: Connector<TaobaoSettings> = {
   kind: "taobao",
-  version: 1,
+  version: 2,
   limits,
   fields,
   zone,
   ...pullOnly,
+  answers: { agree: ["only", "return"], refuse: ["only", "return"] },
   normalise: (raw, topic) => readDocument(raw, topic, { order: orderOf, aftersale: aftersaleOf }),
   open: openShop,
 };

@@ -18,6 +18,7 @@ import {
 } from "../port/index.ts";
 import type { Ack, ByNumber, ChannelDoor, Fields, Gateway, Means, RawDoc } from "../port/index.ts";
 import type { Shipment, StockLine, Surveyed } from "../port/index.ts";
+import { answerRefund, readRefund, refundPath } from "./answer.ts";
 import { limits } from "./limits.ts";
 import { subOrders } from "./order.ts";
 
@@ -57,19 +58,15 @@ const tradeFields = [
   ...["buyer_message", "receiver_name", "receiver_state", "receiver_city", "receiver_district"],
   ...["receiver_town", "step_trade_status", "step_paid_fee", "is_part_consign", "orders"],
 ].join(",");
-const refundFields = [
-  ...["refund_id", "tid", "oid", "status", "created", "modified", "refund_fee", "reason", "title"],
-  ...["num", "num_iid", "sku", "has_good_return", "dispute_type"],
-].join(",");
 
 async function refundsOf(call: Gateway, trade: Fields, signal?: AbortSignal): Promise<RawDoc[]> {
   const docs: RawDoc[] = [];
   for (const order of subOrders(trade)) {
-    if (text(order, "refund_status") !== "SUCCESS" || text(order, "refund_id") === "") continue;
-    const params = { refund_id: text(order, "refund_id"), fields: refundFields };
-    const answer = await call("taobao.refund.get", params, { signal });
+    const id = text(order, "refund_id");
+    if (id === "" || text(order, "refund_status") === "NO_REFUND") continue;
+    const answer = await readRefund(call, id, signal);
     if (!answer.ok) continue;
-    const raw = rawValue(answer.raw, ["refund_get_response", "refund"]);
+    const raw = rawValue(answer.raw, refundPath);
     docs.push({ externalId: text(trade, "tid"), topic: "aftersale", raw });
   }
   return docs;
@@ -196,5 +193,6 @@ export function openShop(settings: TaobaoSettings, means: Means): ChannelDoor {
     survey: (span, signal) => survey(call, span, signal),
     pushStock: (lines, signal) => pushNewest(lines, (line) => setStock(call, line, signal)),
     confirmShipment: (shipment, signal) => confirmShipment(call, shipment, signal),
+    answerAftersale: (answer, signal) => answerRefund(call, answer, signal),
   };
 }

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { answerContract } from "../port/answer-contract.ts";
 import { connectorContract } from "../port/contract-test.ts";
 import { openGatewayServer } from "../port/gateway-server.ts";
 import { golden } from "../port/golden.ts";
@@ -45,7 +46,7 @@ const refund = (changes: Fields = {}): string =>
   JSON.stringify({
     ...{ refund_id: "9001", tid: 1, oid: 2, status: "SUCCESS", created: "2026-01-02 09:00:00" },
     ...{ refund_fee: "100.00", reason: "破损", num: 1, num_iid: 11, sku: "22|颜色:白" },
-    ...{ title: "杯", has_good_return: true },
+    ...{ title: "杯", has_good_return: true, modified: "2026-01-03 09:00:00" },
     ...changes,
   });
 
@@ -59,6 +60,7 @@ connectorContract(taobao, {
     made("small trade"),
     made("lines that do not add up", { payment: "200.00" }),
     { name: "refund", raw: refund(), topic: "aftersale" },
+    { name: "asked", raw: refund({ status: "WAIT_SELLER_AGREE" }), topic: "aftersale" },
     ...(absent ? [] : [{ name: "published fixture", raw: real, topic: "order" }]),
   ],
   versions: [made("older"), made("newer", { modified: "2026-01-01 10:05:01" })],
@@ -72,6 +74,8 @@ test("the published fixture reads as the golden text says", { skip: absent }, ()
     { topic: "order", raw: trade() },
     { topic: "aftersale", raw: refund() },
     { topic: "aftersale", raw: refund({ status: "WAIT_SELLER_AGREE" }) },
+    { topic: "aftersale", raw: refund({ status: "CLOSED", dispute_type: "REFUND" }) },
+    { topic: "aftersale", raw: refund({ status: "NEW_WORD" }) },
   ];
   const path = join(import.meta.dirname, "golden.txt");
   golden(taobao, documents, { path, anew: process.env["GOLDEN"] === "write" });
@@ -247,4 +251,33 @@ test("a part leaves as a split, the rest as it is, each once even when the answe
   );
   const late = await door.confirmShipment(parcel("2", "YT3"));
   assert.ok(!late.ok && late.kind === "not_open");
+});
+
+answerContract(taobao, async () => {
+  const refund: Fields = {
+    ...{ refund_id: "9001", tid: "1", oid: "2", status: "WAIT_SELLER_AGREE", refund_fee: "100.00" },
+    ...{ refund_phase: "onsale", refund_version: "1767240000123" },
+  };
+  const told: SignedParams[] = [];
+  const server = await openGatewayServer((params) => {
+    if (params["method"] === "taobao.refund.get") return { refund_get_response: { refund } };
+    const isAgreed = params["method"] === "taobao.rp.refunds.agree";
+    const named = isAgreed ? params["refund_infos"]?.split("|")[2] : params["refund_version"];
+    assert.equal(named, refund["refund_version"], "the case is named in the version it is in");
+    told.push(params);
+    Object.assign(refund, { status: isAgreed ? "SUCCESS" : "SELLER_REFUSE_BUYER" });
+    return isAgreed
+      ? { rp_refunds_agree_response: { msg_code: "OP_SUCC", succ: true } }
+      : { refund_refuse_response: { is_success: true } };
+  });
+  closers.push(server.close);
+  const settings = { appKey: "a", appSecret: "s", sessionKey: "k", address: server.address };
+  return {
+    door: taobao.open(settings, server.means),
+    asked: { externalId: "9001", orderExternalId: "1", kind: "only", amountMinor: 10_000 },
+    told: () => told.length,
+    lose: () => void server.lost.push("taobao.rp.refunds.agree", "taobao.refund.refuse"),
+    askFor: (minor) => Object.assign(refund, { refund_fee: (minor / 100).toFixed(2) }),
+    withdraw: () => Object.assign(refund, { status: "CLOSED" }),
+  };
 });

@@ -1,40 +1,43 @@
 import { part, text } from "../port/index.ts";
-import type { CanonicalAftersale, Fields, Reader } from "../port/index.ts";
+import type { AftersaleStanding, CanonicalAftersale, Fields, Reader } from "../port/index.ts";
 
 const kinds: ReadonlyMap<string, CanonicalAftersale["kind"]> = new Map([
   ["REFUND", "only"],
   ["RETURN", "return"],
   ["EXCHANGE", "exchange"],
 ]);
-/** Ended without money or goods changing hands, or not yet decided: nothing to settle. */
-const open = new Set([
-  ...["MERCHANT_PROCESSING", "USER_WAIT_RETURN", "MERCHANT_WAIT_RECEIPT", "PLATFORM_REFUNDING"],
-  ...["USER_WAIT_CONFIRM", "USER_WAIT_CONFIRM_UPDATE", "USER_WAIT_HANDLE_MERCHANT_AFTER_SALE"],
-  ...["MERCHANT_OVERDUE_REFUND", "PLATFORM_REFUND_FAIL"],
+const standings: ReadonlyMap<string, AftersaleStanding> = new Map([
+  ["MERCHANT_PROCESSING", "asked"],
+  ["USER_WAIT_RETURN", "underway"],
+  ["MERCHANT_WAIT_RECEIPT", "underway"],
+  ["PLATFORM_REFUNDING", "underway"],
+  ["USER_WAIT_CONFIRM", "underway"],
+  ["USER_WAIT_CONFIRM_UPDATE", "underway"],
+  ["USER_WAIT_HANDLE_MERCHANT_AFTER_SALE", "underway"],
+  ["MERCHANT_OVERDUE_REFUND", "underway"],
+  ["PLATFORM_REFUND_FAIL", "underway"],
+  ["MERCHANT_REJECT_REFUND", "refused"],
+  ["MERCHANT_REJECT_RETURN", "refused"],
+  ["USER_CANCELD", "withdrawn"],
+  ["RETURN_CLOSED", "withdrawn"],
+  ["MERCHANT_FAIL", "withdrawn"],
+  ["MERCHANT_REFUND_RETRY_FAIL", "withdrawn"],
+  ["MERCHANT_REFUND_SUCCESS", "settled"],
+  ["MERCHANT_RETURN_SUCCESS", "settled"],
 ]);
-const without = new Set([
-  ...["USER_CANCELD", "MERCHANT_REJECT_REFUND", "MERCHANT_REJECT_RETURN", "RETURN_CLOSED"],
-  ...["MERCHANT_FAIL", "MERCHANT_REFUND_RETRY_FAIL"],
-]);
-const settled = new Set(["MERCHANT_REFUND_SUCCESS", "MERCHANT_RETURN_SUCCESS"]);
 
 /** How far an after-sale document is; null for a state that no table of ours knows. */
-export function standingOf(status: string): "open" | "without" | "settled" | null {
-  if (settled.has(status)) return "settled";
-  if (open.has(status)) return "open";
-  return without.has(status) ? "without" : null;
-}
+export const standingOf = (status: string): AftersaleStanding | null =>
+  standings.get(status) ?? null;
 
-/**
- * The canonical document of `channels/ec/aftersale/getaftersaleorder`, once it is settled: an open
- * one changes nothing yet (its order is on hold by the line's own count), one that ended without a
- * refund never will.
- */
+/** The canonical document of `channels/ec/aftersale/getaftersaleorder`. */
 export function aftersaleOf(document: Fields, reader: Reader): CanonicalAftersale {
   const status = reader.required(document, "status");
   const kind = kinds.get(text(document, "type"));
   if (!kind) reader.refuse("type", text(document, "type"), "unknown_kind");
-  if (standingOf(status) === null) reader.refuse("status", status, "unknown_status");
+  const standing = standingOf(status);
+  if (!standing) reader.refuse("status", status, "unknown_status");
+  const updatedAt = reader.seconds(document, "update_time");
   const product = part(document, "product_info");
   const amountMinor = reader.fen(part(document, "refund_info"), "amount");
   const key = `${text(product, "product_id")}/${text(product, "sku_id")}`;
@@ -51,6 +54,9 @@ export function aftersaleOf(document: Fields, reader: Reader): CanonicalAftersal
     reason: text(document, "reason_text") || text(document, "reason"),
     buyerMask: "",
     placedAt: reader.must(document, "create_time", placedAt),
+    standing: standing ?? "asked",
+    channelStatus: status,
+    sourceUpdatedAt: reader.must(document, "update_time", updatedAt),
     lines: [{ code: key, name: "", units: reader.whole(product, "count"), amountMinor }],
   };
 }

@@ -13,6 +13,8 @@ import { limits } from "./limits.ts";
 export type WeixinSettings = {
   readonly appId: string;
   readonly appSecret: string;
+  /** Where the platform lets returned goods be sent. */
+  readonly returnAddressId?: string;
   readonly address?: string;
 };
 

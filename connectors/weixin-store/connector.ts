@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { fitsOne, objectOf, part, Reader, text } from "../port/index.ts";
-import type { Connector, Hint, Normalised, Verified } from "../port/index.ts";
-import { aftersaleOf, standingOf } from "./aftersale.ts";
+import { fitsOne, objectOf, part, readDocument, text } from "../port/index.ts";
+import type { Connector, Hint, Verified } from "../port/index.ts";
+import { aftersaleOf } from "./aftersale.ts";
 import type { WeixinSettings } from "./caller.ts";
 import { openShop } from "./door.ts";
 import { limits } from "./limits.ts";
@@ -44,27 +44,10 @@ function hint(raw: string, topic: string): Hint {
   return { topic, externalIds: /^\d+$/.test(id) ? [id] : [] };
 }
 
-function normalise(raw: string, topic: string): Normalised {
-  const reader = new Reader();
-  const body = objectOf(raw);
-  if (!body) reader.refuse("body", raw.slice(0, 80), "not_an_object");
-  else if (topic === "order") {
-    const message = orderOf(body, reader);
-    if (reader.problems.length === 0) return { messages: [message], problems: [] };
-  } else if (topic === "aftersale") {
-    const message = aftersaleOf(body, reader);
-    const standing = standingOf(text(body, "status"));
-    if (reader.problems.length === 0 && standing === "settled")
-      return { messages: [message], problems: [] };
-    if (standing !== "settled") reader.refuse("status", text(body, "status"), "not_settled");
-  } else reader.refuse("topic", topic, "unknown_topic");
-  return { messages: [], problems: reader.problems };
-}
-
 /** The connector of 微信小店. */
 export const weixinStore: Connector<WeixinSettings> = {
   kind: "weixin_store",
-  version: 1,
+  version: 2,
   limits,
   fields,
   pushes: "hint",
@@ -78,6 +61,7 @@ export const weixinStore: Connector<WeixinSettings> = {
   },
   accepted: "success",
   hint,
-  normalise,
+  normalise: (raw, topic) => readDocument(raw, topic, { order: orderOf, aftersale: aftersaleOf }),
+  answers: { agree: ["only", "return"], refuse: ["only", "return"] },
   open: openShop,
 };

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { after, test } from "node:test";
+import { answerContract } from "../port/answer-contract.ts";
 import { ChannelFailure } from "../port/index.ts";
 import { weixinStore } from "./index.ts";
 
@@ -19,6 +20,8 @@ interface Shop {
   readonly orders: Map<string, { status: number; parcels: Parcel[]; refunds: string[] }>;
   readonly stock: Map<string, unknown>;
   readonly trouble: string[];
+  readonly cases: Map<string, object>;
+  readonly answered: unknown[];
   tokens: number;
   ends: boolean;
   secret: string;
@@ -62,6 +65,26 @@ function ship(shop: Shop, body: Body) {
   return { errcode: 0 };
 }
 
+/** Cases of the shop: those that a test keeps, or as their number says. */
+function caseOf(shop: Shop, path: string, body: Body) {
+  const id = String(body["after_sale_order_id"]);
+  const status = id.startsWith("open") ? "MERCHANT_PROCESSING" : "MERCHANT_REFUND_SUCCESS";
+  const found = shop.cases.get(id) ?? { after_sale_order_id: id, status };
+  if (path.endsWith("rejectreason/get")) {
+    const reject_reason = [{ reject_reason_type: 7, reject_reason_type_text: "其他" }];
+    return { errcode: 0, reject_reason };
+  }
+  if (path.endsWith("getaftersaleorder")) return { errcode: 0, after_sale_order: found };
+  const isAgreed = path.endsWith("acceptapply");
+  if (!isAgreed) assert.equal(body["reject_reason_type"], 7);
+  shop.answered.push(body);
+  shop.cases.set(id, {
+    ...found,
+    status: isAgreed ? "PLATFORM_REFUNDING" : "MERCHANT_REJECT_REFUND",
+  });
+  return { errcode: 0 };
+}
+
 function answerOf(
   shop: Shop,
   path: string,
@@ -82,18 +105,14 @@ function answerOf(
   if (path === "channels/ec/order/list/get") return listOf(shop, body);
   if (path === "channels/ec/order/get") return orderOf(shop, body["order_id"] ?? "");
   if (path === "channels/ec/order/delivery/send") return ship(shop, body);
-  if (path === "channels/ec/aftersale/getaftersaleorder") {
-    const id = String(body["after_sale_order_id"]);
-    const status = id.startsWith("open") ? "MERCHANT_PROCESSING" : "MERCHANT_REFUND_SUCCESS";
-    return { errcode: 0, after_sale_order: { after_sale_order_id: id, status } };
-  }
+  if (path.startsWith("channels/ec/aftersale/")) return caseOf(shop, path, body);
   shop.stock.set(`${String(body["product_id"])}/${String(body["sku_id"])}`, body["num"]);
   return { errcode: 0 };
 }
 
 async function openShop() {
   const shop: Shop = {
-    ...{ orders: new Map(), stock: new Map(), trouble: [] },
+    ...{ orders: new Map(), stock: new Map(), trouble: [], cases: new Map(), answered: [] },
     ...{ tokens: 0, ends: false, secret: "s" },
   };
   const server = createServer((request, response) => {
@@ -103,7 +122,7 @@ async function openShop() {
     request.on("end", () => {
       const body = JSON.parse(raw || "{}") as Body;
       const answer = answerOf(shop, url.pathname.slice(1), { query: url.searchParams, body });
-      if (shop.trouble[0] === "lost" && url.pathname.endsWith("send")) {
+      if (shop.trouble[0] === "lost" && /send$|apply$/.test(url.pathname)) {
         shop.trouble.shift();
         return void request.socket.destroy();
       }
@@ -170,17 +189,17 @@ test("a token that ended is renewed, a busy platform is asked again, a wrong sec
   await assert.rejects(door.test(), (error) => error instanceof ChannelFailure && !error.retryable);
 });
 
-test("settled refunds come with their order byte for byte, open ones wait", async () => {
+test("cases come with their order byte for byte, open and settled ones", async () => {
   const { shop, door } = await openShop();
   fill(shop, ids);
   shop.orders.get(ids[1] ?? "")?.refunds.push("open-1", "done-1");
   const docs = await door.fetch([ids[1] ?? ""]);
   assert.deepEqual(
     docs.map((doc) => doc.topic),
-    ["order", "aftersale"],
+    ["order", "aftersale", "aftersale"],
   );
   const settled = '{"after_sale_order_id":"done-1","status":"MERCHANT_REFUND_SUCCESS"}';
-  assert.equal(docs[1]?.raw, settled);
+  assert.equal(docs[2]?.raw, settled);
 });
 
 test("stock is absolute by product and sku, and a code of another shape is named", async () => {
@@ -216,4 +235,35 @@ test("a parcel is told once even when the answer is lost, and not for an order t
   Object.assign(shop.orders.get(ids[1] ?? "") ?? {}, { status: 250 });
   const gone = await door.confirmShipment({ ...parcel, orderExternalId: ids[1] ?? "" });
   assert.ok(!gone.ok && gone.kind === "not_open");
+});
+
+answerContract(weixinStore, async () => {
+  const { shop, door } = await openShop();
+  const change = (changes: object) =>
+    void shop.cases.set("91", { ...shop.cases.get("91"), ...changes });
+  change({
+    after_sale_order_id: "91",
+    status: "MERCHANT_PROCESSING",
+    refund_info: { amount: 900 },
+  });
+  return {
+    door,
+    asked: { externalId: "91", orderExternalId: ids[0] ?? "", kind: "only", amountMinor: 900 },
+    told: () => shop.answered.length,
+    lose: () => void shop.trouble.push("lost"),
+    askFor: (amount) => change({ refund_info: { amount } }),
+    withdraw: () => change({ status: "USER_CANCELD" }),
+  };
+});
+
+test("a return is agreed to with the address that the connection names, or not at all", async () => {
+  const { shop, door } = await openShop();
+  const answer = {
+    ...({ kind: "return", verdict: "agree" } as const),
+    ...{ externalId: "open-9", orderExternalId: "1" },
+    ...{ why: "好", amountMinor: 0 },
+  };
+  const refused = await door.answerAftersale?.(answer);
+  assert.ok(refused && !refused.ok && refused.kind === "refused");
+  assert.equal(shop.answered.length, 0);
 });

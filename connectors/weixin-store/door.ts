@@ -1,7 +1,7 @@
 import { list, part, rawValue, text } from "../port/index.ts";
 import type { ChannelDoor, Cursor, Fields, Means, PulledPage, RawDoc } from "../port/index.ts";
 import type { Surveyed } from "../port/index.ts";
-import { standingOf } from "./aftersale.ts";
+import { answerCase } from "./answer.ts";
 import { createWeixinCaller } from "./caller.ts";
 import type { WeixinCaller, WeixinSettings } from "./caller.ts";
 import { limits } from "./limits.ts";
@@ -32,7 +32,7 @@ async function idPage(
   };
 }
 
-/** An order with the after-sale documents of it that are settled. */
+/** An order with its after-sale cases. */
 async function docsOf(call: WeixinCaller, id: string, signal?: AbortSignal): Promise<RawDoc[]> {
   const answer = await call("channels/ec/order/get", { order_id: id }, { signal });
   if (answer.code !== "0") return [];
@@ -41,9 +41,7 @@ async function docsOf(call: WeixinCaller, id: string, signal?: AbortSignal): Pro
   for (const each of list(after, "aftersale_order_list")) {
     const asked = { after_sale_order_id: text(each, "aftersale_order_id") };
     const found = await call("channels/ec/aftersale/getaftersaleorder", asked, { signal });
-    const standing = standingOf(text(part(found.body, "after_sale_order"), "status"));
-    // One that is open, or ended without a refund, changes nothing; an unknown state is shown.
-    if (found.code !== "0" || standing === "open" || standing === "without") continue;
+    if (found.code !== "0") continue;
     docs.push({
       externalId: id,
       topic: "aftersale",
@@ -118,5 +116,7 @@ export function openShop(settings: WeixinSettings, means: Means): ChannelDoor {
     },
     pushStock: createStockPush(call),
     confirmShipment: (shipment, signal) => confirmShipment(call, shipment, signal),
+    answerAftersale: (answer, signal) =>
+      answerCase(call, { answer, addressId: settings.returnAddressId ?? "" }, signal),
   };
 }

@@ -20,6 +20,19 @@ export const fields: readonly SettingField[] = [
     },
   },
   {
+    name: "returnAddressId",
+    secret: false,
+    required: false,
+    zh: {
+      label: "退货地址编号",
+      help: "微信小店后台“店铺 › 地址管理”里的编号；同意退货退款时要用，不填则只能在平台上同意。",
+    },
+    en: {
+      label: "Return address",
+      help: "Its number from Shop › Addresses; needed to agree to returns, else agree to them there.",
+    },
+  },
+  {
     name: "address",
     secret: false,
     required: false,

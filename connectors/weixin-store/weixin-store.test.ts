@@ -74,6 +74,14 @@ const made = (name: string, changes: Fields = {}, product: Fields = {}) => ({
   ...{ name, raw: order(changes, product), topic: "order" },
 });
 
+/** A case of our own, written from the field tables. */
+const aftersale = (status: string): string =>
+  JSON.stringify({
+    ...{ after_sale_order_id: "91", order_id: "3705115058471208928", status, type: "REFUND" },
+    ...{ create_time: 1_658_509_200, update_time: 1_658_509_300, reason_text: "拍错" },
+    ...{ refund_info: { amount: 900 }, product_info: { product_id: "1", sku_id: "2", count: 1 } },
+  });
+
 connectorContract(weixinStore, {
   pushes: pushes(),
   documents: [
@@ -86,6 +94,7 @@ connectorContract(weixinStore, {
           { name: "documented order", raw: realOrder, topic: "order" },
           { name: "documented refund", raw: realAftersale, topic: "aftersale" },
         ]),
+    { name: "asked", raw: aftersale("MERCHANT_PROCESSING"), topic: "aftersale" },
   ],
   versions: [made("older"), made("newer", { update_time: 1_658_509_201, status: 30 })],
   longId: { ...made("long id"), externalId: "3705115058471208928" },
@@ -98,6 +107,9 @@ test("the documented payloads read as the golden text says", { skip: absent }, (
     { topic: "aftersale", raw: realAftersale },
     { topic: "order", raw: order() },
     { topic: "order", raw: order({ status: 190 }) },
+    { topic: "aftersale", raw: aftersale("MERCHANT_PROCESSING") },
+    { topic: "aftersale", raw: aftersale("USER_CANCELD") },
+    { topic: "aftersale", raw: aftersale("NEW_WORD") },
   ];
   const path = join(import.meta.dirname, "golden.txt");
   golden(weixinStore, documents, { path, anew: process.env["GOLDEN"] === "write" });

@@ -50,8 +50,11 @@ export interface Habits {
   readonly parcels: "units" | "lines" | "order";
   /** Units may be taken off a line before they leave. */
   readonly isEdited: boolean;
-  /** How money goes back: an amount, for a line, for the order as a whole, or it is not told. */
-  readonly refunds: "amount" | "line" | "order" | "none";
+  /**
+   * How money goes back: an amount, for a line, for the order as a whole, for lines that were sent back
+   * (the order itself says nothing of it), or it is not told.
+   */
+  readonly refunds: "amount" | "line" | "order" | "sent" | "none";
   readonly isSplit: boolean;
   readonly isTrashed: boolean;
 }
@@ -214,6 +217,8 @@ export class Book {
     }
     const left = order.lines.filter((line) => !line.refunded);
     const whole = left.filter((line) => line.shipped === 0 || openOf(line) === 0);
+    const sent = left.find((line) => line.shipped > 0 && openOf(line) === 0);
+    if (refunds === "sent" && sent) this.#refundLines(order, [sent]);
     if (refunds === "line" && whole[0]) this.#refundLines(order, [whole[0]]);
     if (refunds === "order" && left.length > 0) this.#refundLines(order, left);
   }

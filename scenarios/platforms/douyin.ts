@@ -63,7 +63,11 @@ const refundsOf = (order: BookOrder) =>
   order.refunds.map((refund) => ({
     aftersale_info: {
       ...{ aftersale_id: names.refund(refund), aftersale_type: 1, aftersale_status: 12 },
-      ...{ apply_time: seconds(refund.at), refund_amount: refund.amountMinor },
+      ...{
+        apply_time: seconds(refund.at),
+        update_time: seconds(refund.at),
+        refund_amount: refund.amountMinor,
+      },
     },
     order_info: {
       shop_order_id: names.order(order),

@@ -4,7 +4,7 @@ import { jd } from "../../connectors/jd/index.ts";
 import { totalOf } from "./book.ts";
 import type { BookOrder } from "./book.ts";
 import { msOf, numberedPage, refused, signedParams } from "./gateway.ts";
-import { ok, page, yuan } from "./skin.ts";
+import { ok, page, pageOf, yuan } from "./skin.ts";
 import type { Names, Reply, Site, Skin } from "./skin.ts";
 
 // A simulated 京东: it parts orders by itself, ends the first and lets its parts live on.
@@ -13,7 +13,7 @@ const names: Names = {
   order: (order) => String(300_000_000_000 + order.serial),
   line: (line) => names.code(line.code),
   code: (code) => String(100_200 + code),
-  refund: (refund) => String(refund.id),
+  refund: (refund) => `service-${refund.id}`,
 };
 
 const text = (at: Date | null) => (at ? beijingText(at) : "0001-01-01 00:00:00");
@@ -48,10 +48,33 @@ function listed(site: Site, said: Fields): Reply {
   return page({ jingdong_pop_order_search_responce: { searchorderinfo_result: found } });
 }
 
+/** Lines that were sent back: a list of their own, by order or by when it was asked for. */
+function servicesOf({ book }: Site, said: Fields): object[] {
+  const isAsked = (order: BookOrder, at: Date) =>
+    said["orderId"] === undefined
+      ? said["applyTimeBegin"] !== undefined &&
+        at.getTime() >= msOf(String(said["applyTimeBegin"])) &&
+        at.getTime() <= msOf(String(said["applyTimeEnd"]))
+      : names.order(order) === said["orderId"];
+  const found = book.orders.flatMap((order) =>
+    order.refunds
+      .filter((refund) => isAsked(order, refund.at))
+      .map(({ id, at, amountMinor, line }) => ({
+        ...{ afsRefundId: id, status: 13, refoundAmount: yuan(amountMinor) },
+        completeTime: text(at),
+        sameOrderServiceBill: {
+          ...{ serviceId: id, orderId: names.order(order), serviceCount: line?.units ?? 0 },
+          ...{ wareId: names.code(line?.code ?? 0), afsApplyTime: text(at), applyReason: "" },
+        },
+      })),
+  );
+  return pageOf(found, Number(said["pageNumber"]), Number(said["pageSize"]));
+}
+
 export const jdSkin: Skin = {
   connector: jd,
   habits: {
-    ...{ parcels: "order", isEdited: false, refunds: "none" },
+    ...{ parcels: "order", isEdited: false, refunds: "sent" },
     ...{ isSplit: true, isTrashed: false },
   },
   names,
@@ -72,6 +95,16 @@ export const jdSkin: Skin = {
       const deliveryCompanies = [{ id: 467, name: "顺丰快递" }];
       return ok({ jingdong_get_vender_all_delivery_company_responce: { deliveryCompanies } });
     }
+    if (method === "jingdong.pop.afs.soa.refundapply.queryPageList")
+      return page({
+        jingdong_pop_afs_soa_refundapply_queryPageList_responce: { queryResult: { result: [] } },
+      });
+    if (method === "jingdong.asc.serviceAndRefund.view")
+      return page({
+        jingdong_asc_serviceAndRefund_view_responce: {
+          pageResult: { data: servicesOf(site, said) },
+        },
+      });
     const id = String(said["order_id"] ?? said["orderId"]);
     const order = site.book.orders.find((each) => names.order(each) === id);
     if (!order) return refused({ code: "10100", zh_desc: "no such order" });

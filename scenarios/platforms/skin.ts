@@ -102,17 +102,21 @@ export interface Plain {
   readonly payment: string;
   readonly lines: readonly string[];
   readonly refunds: readonly string[];
+  /** The order that it was split from; empty for most. */
+  readonly parent: string;
 }
 
-export const textOfPlain = ({ id, deal, payment, lines, refunds }: Plain): string =>
-  [id, deal, payment, ...[...lines].sort(), ...[...refunds].sort()].join(" ");
+export const textOfPlain = ({ id, deal, payment, lines, refunds, parent }: Plain): string =>
+  [id, parent, deal, payment, ...[...lines].sort(), ...[...refunds].sort()].join(" ");
 
 /** The book's truth of an order in our words and the platform's names. */
 export function truthOf({ names, voids, habits }: Skin, order: BookOrder): string {
   // A platform that refunds lines ends an order with the last of them.
-  const isBack = habits.refunds !== "amount" && order.lines.every((line) => line.refunded);
+  const isSilent = habits.refunds === "sent";
+  const isBack =
+    habits.refunds !== "amount" && !isSilent && order.lines.every((line) => line.refunded);
   const isOver = order.cancelledAt !== null || isBack;
-  const payment = paymentOf(order);
+  const payment = isSilent ? (order.paidAt ? "paid" : "none") : paymentOf(order);
   const isCancelled = order.cancelledAt !== null;
   const isVoid = isCancelled && (voids === "all" || (voids !== "none" && payment === "none"));
   const isReturned = isCancelled && voids === "back" && !isVoid;
@@ -124,6 +128,7 @@ export function truthOf({ names, voids, habits }: Skin, order: BookOrder): strin
       (line) =>
         `${names.line(line)}:${names.code(line.code)}:${line.units}:${line.cancelled}:${line.shipped}`,
     ),
+    parent: order.parent ? names.order(order.parent) : "",
     refunds: order.refunds.map((each) => `${names.refund(each)}:${each.amountMinor}`),
   });
 }

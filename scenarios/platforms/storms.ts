@@ -121,6 +121,8 @@ async function oursOf({ millrace, scope }: StormCompany, channelId: number): Pro
   const found = await millrace.database.read(scope, (tx) =>
     tx.rows<Plain>(
       `select parent.external_id as id, parent.payment,
+         coalesce((select split.parent_external_id from orders.split as split
+           where split.tenant_id = parent.tenant_id and split.order_id = parent.id), '') as parent,
          case when parent.deal in ('cancelled', 'closed') then 'over' else 'open' end as deal,
          (select array_agg(format('%s:%s:%s:%s:%s', line.external_id, line.code, line.units,
              line.cancelled_units, line.shipped_units)) from orders.line as line

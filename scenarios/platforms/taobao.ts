@@ -62,7 +62,12 @@ function refundOf(site: Site, id: string): Reply {
         refund: {
           ...{ refund_id: id, tid: names.order(order), oid: names.line(refund.line), num_iid },
           ...{ sku: `${sku}|x`, status: "SUCCESS", num: refund.line.units, title: "x" },
-          ...{ created: text(refund.at), refund_fee: yuan(refund.amountMinor), reason: "" },
+          ...{
+            created: text(refund.at),
+            modified: text(refund.at),
+            refund_fee: yuan(refund.amountMinor),
+            reason: "",
+          },
           ...{ has_good_return: false, dispute_type: "REFUND" },
         },
       },

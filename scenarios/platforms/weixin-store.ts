@@ -88,7 +88,8 @@ function refundOf(site: Site, id: string): Reply {
     if (!refund?.line) continue;
     const after_sale_order = {
       ...{ after_sale_order_id: id, order_id: names.order(order), type: "REFUND" },
-      ...{ status: "MERCHANT_REFUND_SUCCESS", create_time: seconds(refund.at) },
+      ...{ status: "MERCHANT_REFUND_SUCCESS" },
+      ...{ create_time: seconds(refund.at), update_time: seconds(refund.at) },
       product_info: { ...productOf(refund.line), count: refund.line.units },
       refund_info: { amount: refund.amountMinor },
     };

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { getAftersale, listAftersales } from "../../../contract/orders-aftersales.ts";
 import { api } from "../../api.ts";
 import { count, instant, money, Nothing, Tag, Trouble } from "../../parts/basics.tsx";
+import { Answers } from "./answers.tsx";
 import { MatchAftersale } from "./match.tsx";
 import { Close, Receive, Refund } from "./settle.tsx";
 import type { Order } from "./units.ts";
@@ -18,7 +19,8 @@ interface Props {
 function Document({ id, order, onDone }: Props & { readonly id: number }) {
   const { t } = useTranslation("changes");
   const { data: document, error } = useQuery({
-    queryKey: ["aftersales", id],
+    // Under the order: what its platform says of it is heard of as a change of the order.
+    queryKey: ["order", String(order.id), "aftersale", id],
     queryFn: () => api.call(getAftersale, { params: { id }, query: {} }),
   });
   if (!document) return <Trouble error={error} />;
@@ -27,6 +29,11 @@ function Document({ id, order, onDone }: Props & { readonly id: number }) {
   return (
     <div style={{ marginBottom: 12 }}>
       <strong>{document.externalId}</strong> <Tag>{t(`aftersale.state.${document.state}`)}</Tag>{" "}
+      {document.channelStatus !== "" && (
+        <Tag tone={document.standing === "asked" ? "warn" : undefined}>
+          {t(`aftersale.standing.${document.standing}`)}
+        </Tag>
+      )}{" "}
       {money(document.refundedMinor, document.currency)} /{" "}
       {money(document.amountMinor, document.currency)}
       {document.documentLines.map((line) => (
@@ -39,6 +46,7 @@ function Document({ id, order, onDone }: Props & { readonly id: number }) {
           })}
         </div>
       ))}
+      {document.channelStatus !== "" && <Answers document={document} onDone={onDone} />}
       {isOpen && (
         <div className="m-actions">
           {!isMatched && <MatchAftersale id={id} number={order.number} />}
@@ -90,7 +98,7 @@ export function Aftersales({ order, onDone }: Props) {
   const { t } = useTranslation("changes");
   const [isOpen, setOpen] = useState(false);
   const { data, error } = useQuery({
-    queryKey: ["aftersales", "of", order.id],
+    queryKey: ["order", String(order.id), "aftersales"],
     queryFn: () => api.call(listAftersales, { query: { orderId: order.id } }),
   });
   const hasLeft = order.lines.some((line) => line.shippedUnits > 0);

@@ -2,6 +2,7 @@ import { Aftersales } from "./aftersales.tsx";
 import { Amend } from "./amend.tsx";
 import { Merge, Split } from "./merge-split.tsx";
 import { Parcels } from "./parcels.tsx";
+import { Splits } from "./splits.tsx";
 import type { Order } from "./units.ts";
 
 interface Props {
@@ -21,10 +22,11 @@ export function ChangeActs({ order, onDone }: Props) {
   );
 }
 
-/** What has been changed about an order: its parcels, and its after-sale documents. */
+/** What has been changed about an order: what its platform parted, its parcels, and its after-sale documents. */
 export function Changes({ order, onDone }: Props) {
   return (
     <>
+      <Splits order={order} />
       <Parcels order={order} onDone={onDone} />
       <Aftersales order={order} onDone={onDone} />
     </>

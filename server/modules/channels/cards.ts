@@ -6,7 +6,7 @@ import { connectorOf } from "./registry.ts";
 import { listChannels } from "./store.ts";
 import type { Channel } from "./store.ts";
 
-const kinds = ["inbox", "wanted", "stock", "shipments"] as const;
+const kinds = ["inbox", "wanted", "stock", "shipments", "answers"] as const;
 type Backlogs = Record<(typeof kinds)[number], { waiting: number; dead: number }>;
 
 /** Whether it runs, waits for its turn after a failure, or is refused again and again. */

@@ -4,10 +4,10 @@ import type { OutboxEvent, Relay, Tx } from "../../platform/index.ts";
 import { orderById, sourceLines } from "../orders/index.ts";
 import { announceParcel } from "./answers.ts";
 import { listConnections } from "./connections.ts";
+import { putOffTelling, reasonOf, settleTelling } from "./telling.ts";
 import type { Work } from "./work.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
-const triesMax = 8;
 
 interface Shipped {
   readonly orderId: number;
@@ -114,55 +114,25 @@ function tell(work: Work, { shipment_id: shipmentId, order_id: orderId, shipment
   });
 }
 
+const tellingOf = (work: Work, due: Due) =>
+  ({ table: "parcel", channelId: work.connection.channelId, id: due.shipment_id }) as const;
+
 async function settle(work: Work, due: Due, ack: Ack): Promise<void> {
-  const reason = ack.ok ? (ack.already ? "known already" : "") : `${ack.kind}: ${ack.detail}`;
   // What the channel refuses outright stays refused; an order on hold there may be freed.
   const isFinal = !ack.ok && ["refused", "unknown_code", "superseded"].includes(ack.kind);
   await work.transact(async (tx) => {
-    await tx.rows(
-      `update channels.parcel set tries = tries + 1, reason = $5, done_at = $6,
-         due_at = $6::timestamptz + make_interval(secs => 10 * power(2, tries)),
-         state = case when $7 then 'done' when $8 or tries + 1 >= $9 then 'dead' else 'waiting' end
-       where cell = $1 and tenant_id = $2 and channel_id = $3 and shipment_id = $4`,
-      [
-        ...scopeOf(tx),
-        work.connection.channelId,
-        due.shipment_id,
-        reason.slice(0, 300),
-        tx.now,
-        ack.ok,
-        isFinal,
-        triesMax,
-      ],
-    );
+    await settleTelling(tx, tellingOf(work, due), { ack, isFinal });
     tx.audit({
       action: ack.ok ? "channels.shipment.told" : "channels.shipment.refused",
       subjectKind: "shipment",
       subjectId: due.shipment_id,
-      after: { reason, tracking: due.shipment.trackingNumber },
+      after: { reason: reasonOf(ack), tracking: due.shipment.trackingNumber },
     });
   });
 }
 
-async function putOff(work: Work, due: Due, why: string): Promise<void> {
-  await work.transact((tx) =>
-    tx.rows(
-      `update channels.parcel set tries = tries + 1, reason = $5,
-         due_at = $6::timestamptz + make_interval(secs => 5 * power(2, least(tries, 8))),
-         state = case when tries + 1 >= $7 then 'dead' else 'waiting' end
-       where cell = $1 and tenant_id = $2 and channel_id = $3 and shipment_id = $4`,
-      [
-        ...scopeOf(tx),
-        work.connection.channelId,
-        due.shipment_id,
-        why.slice(0, 300),
-        tx.now,
-        // An outage is not the parcel's fault: a day of tries before a person must look.
-        12 * triesMax,
-      ],
-    ),
-  );
-}
+const putOff = (work: Work, due: Due, why: string) =>
+  work.transact((tx) => putOffTelling(tx, tellingOf(work, due), why));
 
 /** Tells the channel of the parcels that left. Telling one twice changes nothing there. */
 export async function sendParcels(work: Work): Promise<void> {

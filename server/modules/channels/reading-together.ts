@@ -1,9 +1,9 @@
 import type { Scope, Tx } from "../../platform/index.ts";
 import type { CanonicalLine, CanonicalOrder } from "../../../connectors/port/index.ts";
-import { followLines, placeOrders } from "../orders/index.ts";
+import { followLines, noteSplits, placeOrders } from "../orders/index.ts";
 import type { Orders } from "../orders/index.ts";
 import { noteBarcodes } from "./codes.ts";
-import { readOne, reader, stateOf, versioned } from "./reading.ts";
+import { readOne, reader, splitsOf, stateOf, versioned } from "./reading.ts";
 import type { InboxRow, ReadParts } from "./reading.ts";
 import { connectorOf, pusherOf } from "./registry.ts";
 import { channelById } from "./store.ts";
@@ -58,16 +58,20 @@ async function placeNew(tx: Tx, orders: Orders, wholes: readonly Whole[]) {
     states.map((state) => state.order),
   );
   const placed = new Map<number, number>();
+  const splits: ReturnType<typeof splitsOf> = [];
   for (const [at, state] of states.entries()) {
     const outcome = outcomes[at];
     if (outcome?.kind !== "accepted") continue;
     const { orderId } = outcome;
-    placed.set(wholes[at]?.row.id ?? 0, orderId);
+    const whole = wholes[at];
+    placed.set(whole?.row.id ?? 0, orderId);
+    if (whole) splits.push(...splitsOf(whole.channel.id, orderId, whole.message));
     const hasMoved = state.progress.some((line) => line.shippedUnits + line.cancelledUnits > 0);
     // What the channel has shipped or cancelled before we first saw it must not keep stock.
     if (hasMoved && state.order.deal !== "cancelled")
       await followLines(tx, orders.parts, { ...state, orderId });
   }
+  await noteSplits(tx, splits);
   return placed;
 }
 

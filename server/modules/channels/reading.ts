@@ -4,6 +4,7 @@ import type { Actor, Database, Scope, Tx } from "../../platform/index.ts";
 import {
   followLines,
   followSource,
+  noteSplits,
   placeOrders,
   recordAftersales,
   sourceLines,
@@ -83,6 +84,12 @@ export function stateOf(
   };
 }
 
+/** The order from which a message's order was split, as something to note; empty when it was not. */
+export const splitsOf = (channelId: number, orderId: number, message: CanonicalOrder) =>
+  message.parentExternalId === undefined
+    ? []
+    : [{ orderId, channelId, parentExternalId: message.parentExternalId }];
+
 /** Whether a document orders what the known order of its number does: a second one is no change. */
 async function isSameOrder(tx: Tx, orderId: number, message: CanonicalOrder): Promise<boolean> {
   const known = await sourceLines(tx, orderId);
@@ -103,6 +110,7 @@ async function takeOrder(tx: Tx, at: Reading, message: CanonicalOrder): Promise<
   const [outcome] = await placeOrders(tx, parts, [state.order]);
   if (outcome?.kind === "accepted") {
     const { orderId } = outcome;
+    await noteSplits(tx, splitsOf(at.channel.id, orderId, message));
     const hasMoved = state.progress.some((line) => line.shippedUnits + line.cancelledUnits > 0);
     // What the channel has shipped or cancelled before we first saw it must not keep stock.
     if (hasMoved && state.order.deal !== "cancelled")
@@ -111,6 +119,7 @@ async function takeOrder(tx: Tx, at: Reading, message: CanonicalOrder): Promise<
   }
   if (outcome?.kind !== "duplicate") return dead(outcome?.kind ?? "no_answer");
   const { orderId } = outcome;
+  await noteSplits(tx, splitsOf(at.channel.id, orderId, message));
   if (connectorOf(at.channel.kind)?.documents && !(await isSameOrder(tx, orderId, message)))
     return { ...dead("number_reused_with_other_lines"), orderId };
   const followed = await followSource(tx, parts, { ...state, orderId });

@@ -1,5 +1,6 @@
 import type { Http } from "../../platform/index.ts";
 import { createAddressees } from "./addressees.ts";
+import { registerAnswers } from "./answer-routes.ts";
 import { registerMasters } from "./channel-routes.ts";
 import { registerConnections } from "./connection-routes.ts";
 import { doImportJobs } from "./import-jobs.ts";
@@ -23,6 +24,7 @@ export function registerChannels(http: Http, parts: ChannelsParts): void {
   registerInbox(http, parts);
   registerPushes(http, parts, { intake, addressees });
   registerConnections(http, parts);
+  registerAnswers(http, parts);
   registerDocuments(http, parts, intake);
   registerWebhooks(http, parts);
 }

@@ -38,6 +38,32 @@ export const channelsSentences: Sentences = {
       en: "Test the connection; once the platform is back it goes on by itself.",
     },
   },
+  answer_not_asked: {
+    zh: "售后单 {aftersale} 现在不等商家答复（平台状态：{state}）。",
+    en: "The case {aftersale} does not wait for our word now (on its platform: {state}).",
+    hint: { zh: "刷新后按最新状态处理。", en: "Refresh and go by where it stands." },
+  },
+  answer_given: {
+    zh: "售后单 {aftersale} 已有答复：正在告知平台或已告知。",
+    en: "The case {aftersale} has its answer: the platform is being told, or was.",
+    hint: {
+      zh: "等平台回复；买家再次申请后可再答复。",
+      en: "Wait for the platform; once asked anew it can be answered anew.",
+    },
+  },
+  answer_not_taken: {
+    zh: "渠道 {channel} 的平台没有作出该答复的接口。",
+    en: "The platform of channel {channel} has no call for this answer.",
+    hint: {
+      zh: "在平台后台答复，结果会自动读回。",
+      en: "Answer on the platform's own page; it is read back by itself.",
+    },
+  },
+  connection_off: {
+    zh: "渠道 {channel} 的连接没有启用，无法告知平台。",
+    en: "The connection of channel {channel} is off: its platform cannot be told.",
+    hint: { zh: "先启用连接，再答复。", en: "Switch the connection on, then answer." },
+  },
   span_empty: {
     zh: "{field}：有效期在 {value} 结束，不晚于开始。",
     en: "{field}: the span ends at {value}, not after its beginning.",

@@ -1,3 +1,4 @@
+import { followCases, sendAnswers } from "./aftersale-answers.ts";
 import { exchangeFolder } from "./folders.ts";
 import { sendOffers } from "./offers.ts";
 import { sendParcels } from "./parcels.ts";
@@ -8,6 +9,8 @@ import type { Work } from "./work.ts";
 /** A run's steps in their order: telling stock may use up the rate, so it comes after the pull. */
 export const steps: readonly ((work: Work) => Promise<void>)[] = [
   sendParcels,
+  sendAnswers,
+  followCases,
   fetchWanted,
   pull,
   sendOffers,

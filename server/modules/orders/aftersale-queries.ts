@@ -16,6 +16,8 @@ interface Row {
   reason: string;
   placed_at: Date;
   due_at: Date | null;
+  standing: string;
+  channel_status: string;
   lines: number;
   rule_verdict: string | null;
   rule_order_id: number | null;
@@ -25,7 +27,7 @@ interface Row {
 
 const columns = `held.id, held.channel_id, held.external_id, held.order_id, held.kind, held.state,
   held.amount_minor, held.refunded_minor, held.currency, held.buyer_mask, held.reason,
-  held.placed_at, held.due_at, held.rule_verdict, held.rule_order_id, held.rule_count,
+  held.placed_at, held.due_at, held.standing, held.channel_status, held.rule_verdict, held.rule_order_id, held.rule_count,
   (select proposed.number from orders.order as proposed where proposed.cell = $1
     and proposed.tenant_id = $2 and proposed.id = held.rule_order_id) as rule_number, (select count(*)::int from orders.aftersale_line as line
     where line.cell = $1 and line.tenant_id = $2 and line.aftersale_id = held.id) as lines`;
@@ -44,6 +46,8 @@ const rowOf = (row: Row) => ({
   reason: row.reason,
   placedAt: row.placed_at.toISOString(),
   dueAt: row.due_at?.toISOString() ?? null,
+  standing: row.standing,
+  channelStatus: row.channel_status,
   lines: row.lines,
   // What the rule said counts while the document waits.
   rule:

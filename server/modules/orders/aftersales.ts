@@ -1,4 +1,8 @@
 import type { Tx } from "../../platform/index.ts";
+import { refreshAftersale } from "./aftersale-matching.ts";
+import { announceChange } from "./locking.ts";
+
+type Standing = "asked" | "underway" | "refused" | "withdrawn" | "settled";
 
 /** An after-sale document as a channel or file states it. */
 export interface NewAftersale {
@@ -18,6 +22,10 @@ export interface NewAftersale {
   readonly reason: string;
   readonly buyerMask: string;
   readonly placedAt: Date;
+  /** How far the platform's own case is; settled unless said. */
+  readonly standing?: Standing | undefined;
+  readonly channelStatus?: string | undefined;
+  readonly sourceUpdatedAt?: Date | undefined;
   readonly lines: readonly {
     readonly code: string;
     readonly name: string;
@@ -28,46 +36,70 @@ export interface NewAftersale {
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 
+/** Locks the orders that documents are about, before the documents: that is the one order of locks. */
+async function lockNamed(tx: Tx, channelId: number, names: readonly string[]): Promise<void> {
+  await tx.rows(
+    `select id from orders.order where cell = $1 and tenant_id = $2 and channel_id = $3
+       and external_id = any ($4::text[]) order by id for update`,
+    [...scopeOf(tx), channelId, names],
+  );
+}
+
+interface Recorded {
+  readonly id: number;
+  readonly external_id: string;
+  readonly order_id: number | null;
+  readonly is_new: boolean;
+  readonly state: "held" | "requested";
+}
+
 /**
- * Records after-sale documents. Without a reference to an order they wait, held, and move no stock
- * until a rule or a person matches them, or the channel says later whose they are. Gives the
- * state of each that was new, by its external id.
+ * Writes documents; of a known one what its platform says of it now, unless that is older. A case that
+ * ended with nothing before we ever saw it is none of ours.
  */
-export async function recordAftersales(
+function upsertAftersales(
   tx: Tx,
-  channelId: number,
-  mode: "history" | "live",
+  at: { readonly channelId: number; readonly mode: "history" | "live"; readonly first: number },
   documents: readonly NewAftersale[],
-): Promise<Map<string, "held" | "requested">> {
-  if (documents.length === 0) return new Map();
-  const first = await tx.newIds(documents.length);
-  const rows = await tx.rows<{
-    id: number;
-    external_id: string;
-    is_new: boolean;
-    state: "held" | "requested";
-  }>(
-    `insert into orders.aftersale as known (cell, tenant_id, channel_id, mode, due_at, id, external_id, order_id,
-       kind, state, restock, amount_minor, currency, reason, buyer_mask, placed_at, source_updated_at)
+): Promise<Recorded[]> {
+  const changed = (each: NewAftersale) => (each.sourceUpdatedAt ?? each.placedAt).toISOString();
+  return tx.rows<Recorded>(
+    `insert into orders.aftersale as known (cell, tenant_id, channel_id, mode, due_at, id, external_id,
+       order_id, kind, state, restock, amount_minor, currency, reason, buyer_mask, placed_at,
+       source_updated_at, standing, channel_status)
      select $1, $2, $3, $4, $5::timestamptz + interval '24 hours', draft.id, draft.external_id, parent.id,
        draft.kind, case when parent.id is null then 'held' else 'requested' end, draft.restock,
-       draft.amount_minor, draft.currency, draft.reason, draft.buyer_mask, draft.placed_at, draft.placed_at
+       draft.amount_minor, draft.currency, draft.reason, draft.buyer_mask, draft.placed_at,
+       draft.changed_at, draft.standing, draft.channel_status
      from unnest($6::bigint[], $7::text[], $8::text[], $9::text[], $10::text[], $11::bigint[], $12::text[],
-       $13::text[], $14::text[], $15::timestamptz[])
+       $13::text[], $14::text[], $15::timestamptz[], $16::timestamptz[], $17::text[], $18::text[])
        as draft (id, external_id, order_external_id, kind, restock, amount_minor, currency, reason,
-         buyer_mask, placed_at)
+         buyer_mask, placed_at, changed_at, standing, channel_status)
      left join orders.order as parent on parent.cell = $1 and parent.tenant_id = $2
        and parent.channel_id = $3 and parent.external_id = draft.order_external_id
+     where draft.standing <> 'withdrawn' or exists (select 1 from orders.aftersale as seen
+       where seen.cell = $1 and seen.tenant_id = $2 and seen.channel_id = $3
+         and seen.external_id = draft.external_id)
      on conflict (cell, tenant_id, channel_id, external_id) do update
-       set order_id = excluded.order_id, state = excluded.state
+       set order_id = coalesce(known.order_id, excluded.order_id),
+         state = case when known.state = 'held' then excluded.state
+           when excluded.standing = 'withdrawn' and known.state = 'requested' then 'rejected'
+           else known.state end,
+         kind = excluded.kind, amount_minor = excluded.amount_minor, reason = excluded.reason,
+         standing = excluded.standing, channel_status = excluded.channel_status,
+         source_updated_at = excluded.source_updated_at
        where known.order_id is null and known.state = 'held' and excluded.order_id is not null
-     returning id, external_id, state, xmax = 0 as is_new`,
+         or excluded.source_updated_at > known.source_updated_at
+         or excluded.source_updated_at = known.source_updated_at and excluded.standing <> 'asked'
+           and known.standing in ('asked', 'underway', 'refused')
+           and excluded.standing <> known.standing
+     returning id, external_id, order_id, state, xmax = 0 as is_new`,
     [
       ...scopeOf(tx),
-      channelId,
-      mode,
+      at.channelId,
+      at.mode,
       tx.now,
-      documents.map((_each, index) => first + index),
+      documents.map((_each, index) => at.first + index),
       documents.map((each) => each.externalId),
       documents.map((each) => each.orderExternalId),
       documents.map((each) => each.kind),
@@ -77,15 +109,44 @@ export async function recordAftersales(
       documents.map((each) => each.reason),
       documents.map((each) => each.buyerMask),
       documents.map((each) => each.placedAt.toISOString()),
+      documents.map(changed),
+      documents.map((each) => each.standing ?? "settled"),
+      documents.map((each) => each.channelStatus ?? ""),
     ],
   );
+}
+
+/**
+ * Records after-sale documents. Without a reference to an order they wait, held, and move no stock
+ * until a rule or a person matches them, or the channel says later whose they are. A case that its
+ * platform tells of again follows it. Gives the state of each that was new, by its external id.
+ */
+export async function recordAftersales(
+  tx: Tx,
+  channelId: number,
+  mode: "history" | "live",
+  documents: readonly NewAftersale[],
+): Promise<Map<string, "held" | "requested">> {
+  if (documents.length === 0) return new Map();
+  const told = documents.filter((each) => each.standing);
+  const named = told.flatMap(({ orderExternalId }) => (orderExternalId ? [orderExternalId] : []));
+  if (named.length > 0) await lockNamed(tx, channelId, named);
+  const first = await tx.newIds(documents.length);
+  const rows = await upsertAftersales(tx, { channelId, mode, first }, documents);
   const made = rows.filter((row) => row.is_new);
-  const fresh = new Map(made.map((row) => [row.external_id, row.id]));
-  await insertAftersaleLines(tx, documents, fresh);
+  await insertAftersaleLines(tx, documents, new Map(rows.map((row) => [row.external_id, row.id])));
+  const following = new Set(told.map((each) => each.externalId));
+  const touched = rows.flatMap(({ external_id: id, order_id: orderId }) =>
+    following.has(id) && orderId !== null ? [orderId] : [],
+  );
+  for (const orderId of new Set(touched)) {
+    await refreshAftersale(tx, orderId);
+    announceChange(tx, orderId, "aftersale");
+  }
   return new Map(made.map((row) => [row.external_id, row.state]));
 }
 
-/** Writes the lines of the documents that were new, by their external ids. */
+/** Writes the lines of documents by their external ids; of known ones what they come to now. */
 async function insertAftersaleLines(
   tx: Tx,
   documents: readonly NewAftersale[],
@@ -96,9 +157,12 @@ async function insertAftersaleLines(
     return id === undefined ? [] : document.lines.map((line, index) => ({ id, index, line }));
   });
   await tx.rows(
-    `insert into orders.aftersale_line (cell, tenant_id, aftersale_id, line_no, code, name, units, amount_minor)
+    `insert into orders.aftersale_line as aftersale_line (cell, tenant_id, aftersale_id, line_no, code, name, units, amount_minor)
      select $1, $2, draft.* from unnest($3::bigint[], $4::int[], $5::text[], $6::text[], $7::bigint[],
-       $8::bigint[]) as draft on conflict do nothing`,
+       $8::bigint[]) as draft
+     on conflict (cell, tenant_id, aftersale_id, line_no) do update
+       set units = excluded.units, amount_minor = excluded.amount_minor, name = excluded.name
+       where aftersale_line.code = excluded.code`,
     [
       ...scopeOf(tx),
       lines.map(({ id }) => id),

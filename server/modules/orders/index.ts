@@ -1,6 +1,6 @@
 // Orders: what was asked, line by line, and how far it has come.
 // Owns: orders.order, line, hold, rule, aftersale, aftersale_line, parcel, parcel_line,
-//   own_cancellation.
+//   own_cancellation, split.
 // Promises: an order is stored once per (channel, external id); open units = reserved + short;
 //   an order and its promise are written in one transaction or not at all.
 // Announces: OrderPlaced, OrderChanged, OrderShipped, OrderDelivered.
@@ -22,11 +22,14 @@ export { freeMapped } from "./mapping.ts";
 export { afterStock, repromise } from "./repromising.ts";
 export { followLines, followSource, itemsOfOrders, ordersPlacedIn } from "./source.ts";
 export { sourceLines } from "./source-lines.ts";
+export { noteSplits } from "./splits.ts";
 export type { Followed, SourceState } from "./source.ts";
 export { matchToOrder } from "./aftersale-matching.ts";
 export { confirmProposal, runAftersaleRule } from "./aftersale-rule.ts";
 export { aftersaleById, listAftersaleRows } from "./aftersale-queries.ts";
 export { closeDocument, receiveReturn, refund } from "./aftersale-settling.ts";
+export { aftersaleCase, noteAnswered, ordersWithOpenCases } from "./aftersale-standing.ts";
+export type { AftersaleCase } from "./aftersale-standing.ts";
 export { heldAftersales, recordAftersales } from "./aftersales.ts";
 export type { NewAftersale } from "./aftersales.ts";
 export { checkOrders } from "./check.ts";

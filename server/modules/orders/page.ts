@@ -7,6 +7,7 @@ import { promisesOfOrder } from "../promises/index.ts";
 import { reservationsOf } from "../stock/index.ts";
 import type { Orders } from "./open.ts";
 import { orderById } from "./queries.ts";
+import { splitFamily } from "./splits.ts";
 
 /** All that an order's page shows, or null: lines, promises and reservations. */
 export async function orderPage(
@@ -35,6 +36,7 @@ export async function orderPage(
       return { ...line, code, name, unit, larger };
     }),
     promises,
+    splits: await splitFamily(tx, id),
     reservations: held.map((each) => ({
       lineId: each.claimId,
       itemId: each.item,

@@ -1,0 +1,81 @@
+import type { Tx } from "../../platform/index.ts";
+import { orderOfAftersale, refreshAftersale } from "./aftersale-matching.ts";
+import { announceChange } from "./locking.ts";
+
+const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
+
+/** A case as its platform told of it last, with the order that it is about. */
+export interface AftersaleCase {
+  readonly id: number;
+  readonly channelId: number;
+  readonly externalId: string;
+  readonly orderId: number | null;
+  readonly orderExternalId: string | null;
+  readonly kind: string;
+  readonly standing: string;
+  readonly channelStatus: string;
+  readonly amountMinor: number;
+  readonly sourceUpdatedAt: Date;
+}
+
+/** One case, or null; with `lock` nobody else decides on it meanwhile. */
+export async function aftersaleCase(
+  tx: Tx,
+  id: number,
+  { lock }: { readonly lock: boolean },
+): Promise<AftersaleCase | null> {
+  const [row] = await tx.rows<AftersaleCase>(
+    `select held.id, held.channel_id as "channelId", held.external_id as "externalId",
+       held.order_id as "orderId", parent.external_id as "orderExternalId", held.kind,
+       held.standing, held.channel_status as "channelStatus", held.amount_minor as "amountMinor",
+       held.source_updated_at as "sourceUpdatedAt"
+     from orders.aftersale as held left join orders.order as parent on parent.cell = $1
+       and parent.tenant_id = $2 and parent.id = held.order_id
+     where held.cell = $1 and held.tenant_id = $2 and held.id = $3 ${lock ? "for update of held" : ""}`,
+    [...scopeOf(tx), id],
+  );
+  return row ?? null;
+}
+
+/** Orders of a channel with a case that is open on its platform, the longest unheard of first. */
+export async function ordersWithOpenCases(
+  tx: Tx,
+  channelId: number,
+  limit: number,
+): Promise<string[]> {
+  const rows = await tx.rows<{ external_id: string }>(
+    `select parent.external_id, min(held.source_updated_at) as heard
+     from orders.aftersale as held join orders.order as parent on parent.cell = $1
+       and parent.tenant_id = $2 and parent.id = held.order_id
+     where held.cell = $1 and held.tenant_id = $2 and held.channel_id = $3
+       and held.standing in ('asked', 'underway')
+     group by parent.external_id order by heard limit $4`,
+    [...scopeOf(tx), channelId, limit],
+  );
+  return rows.map((row) => row.external_id);
+}
+
+/**
+ * Notes that the platform took our word on a case as it stood at an instant, until the platform itself
+ * says how it went on.
+ */
+export async function noteAnswered(
+  tx: Tx,
+  told: { readonly id: number; readonly askedAt: Date; readonly verdict: "agree" | "refuse" },
+): Promise<void> {
+  const orderId = await orderOfAftersale(tx, told.id);
+  // The order first: orders come before documents in the one lock order.
+  await tx.rows(
+    "select id from orders.order where cell = $1 and tenant_id = $2 and id = $3 for update",
+    [...scopeOf(tx), orderId],
+  );
+  const standing = told.verdict === "agree" ? "underway" : "refused";
+  await tx.rows(
+    `update orders.aftersale set standing = $4 where cell = $1 and tenant_id = $2 and id = $3
+       and standing = 'asked' and source_updated_at = $5`,
+    [...scopeOf(tx), told.id, standing, told.askedAt],
+  );
+  if (orderId === null) return;
+  await refreshAftersale(tx, orderId);
+  announceChange(tx, orderId, "aftersale");
+}
