@@ -4,13 +4,17 @@ import type { MedusaSettings } from "./door.ts";
 import { openShop } from "./door.ts";
 import { limits } from "./limits.ts";
 import { orderOf, refundsOf } from "./order.ts";
+import { returnOf } from "./returns.ts";
 import { fields } from "./settings.ts";
 
 function normalise(raw: string, topic: string): Normalised {
   const reader = new Reader();
   const body = objectOf(raw);
   if (!body) reader.refuse("body", raw.slice(0, 80), "not_an_object");
-  else if (topic !== "order") reader.refuse("topic", topic, "unknown_topic");
+  else if (topic === "return") {
+    const message = returnOf(body, reader);
+    if (reader.problems.length === 0) return { messages: [message], problems: [] };
+  } else if (topic !== "order") reader.refuse("topic", topic, "unknown_topic");
   else {
     const messages = [orderOf(body, reader), ...refundsOf(body, reader)];
     if (reader.problems.length === 0) return { messages, problems: [] };
@@ -22,7 +26,7 @@ function normalise(raw: string, topic: string): Normalised {
 export const medusa: Connector<MedusaSettings> = {
   ...pullOnly,
   kind: "medusa",
-  version: 1,
+  version: 2,
   limits,
   fields,
   zone: "UTC",

@@ -13,6 +13,7 @@ import type { Caller, ChannelDoor, Cursor, Fields, Means } from "../port/index.t
 import type { PulledPage, RawDoc, Surveyed } from "../port/index.ts";
 import { limits, partsDays, partsEveryMs } from "./limits.ts";
 import { changedAt, timesOnly, totalOf, wholeOrder } from "./order.ts";
+import { ordersWithReturns, returnsOf } from "./returns.ts";
 import { createShipments } from "./shipment.ts";
 import { createStockPush } from "./stock.ts";
 
@@ -60,10 +61,12 @@ const docsOf = (raw: string): RawDoc[] =>
     raw: each,
   }));
 
-/** `orders/order_01…`: which list is read, and behind which order; anything else begins anew. */
-function markOf(written: string): { readonly isParts: boolean; readonly after: string } {
-  const [, name = "orders", after = ""] = /^(orders|parts)\/(\w*)$/.exec(written) ?? [];
-  return { isParts: name === "parts", after };
+type ListName = "orders" | "returns" | "parts";
+
+/** `orders/order_01…`: which list is read, and behind what of it; anything else begins anew. */
+function markOf(written: string): { readonly name: ListName; readonly after: string } {
+  const [, name = "orders", after = ""] = /^(orders|returns|parts)\/(\w*)$/.exec(written) ?? [];
+  return { name: name as ListName, after };
 }
 
 const at = (ms: number) => new Date(ms).toISOString();
@@ -90,14 +93,21 @@ async function* pull(
   signal?: AbortSignal,
 ): AsyncGenerator<PulledPage> {
   const sweeps = opensStretch(cursor, partsEveryMs);
-  let { isParts, after } = markOf(cursor.mark);
-  while (!isParts) {
+  let { name, after } = markOf(cursor.mark);
+  while (name === "orders") {
     const filter = { "updated_at[$gte]": cursor.from };
     const { raw, next } = await page(call, { fields: wholeOrder, filter, after }, signal);
-    [after, isParts] = [next, next === ""];
-    const complete = isParts && !sweeps;
-    const mark = complete ? "" : `${isParts ? "parts" : "orders"}/${after}`;
-    yield { docs: docsOf(raw), externalIds: [], next: { ...cursor, mark }, complete };
+    [after, name] = [next, next === "" ? "returns" : "orders"];
+    const mark = `${name}/${after}`;
+    yield { docs: docsOf(raw), externalIds: [], next: { ...cursor, mark }, complete: false };
+  }
+  while (name === "returns") {
+    const asked = { since: cursor.from, offset: Number(after || "0") };
+    const { externalIds, next } = await ordersWithReturns(call, asked, signal);
+    [after, name] = [next === null ? "" : String(next), next === null ? "parts" : "returns"];
+    const complete = name === "parts" && !sweeps;
+    const mark = complete ? "" : `${name}/${after}`;
+    yield { docs: [], externalIds, next: { ...cursor, mark }, complete };
     if (complete) return;
   }
   for (let complete = false; !complete;) {
@@ -161,6 +171,7 @@ export function openShop(settings: MedusaSettings, means: Means): ChannelDoor {
           docs.push(...docsOf(found.raw));
           after = found.next || null;
         }
+        docs.push(...(await returnsOf(call, ids, signal)));
       }
       return docs;
     },

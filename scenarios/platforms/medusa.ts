@@ -173,12 +173,35 @@ function answer(site: Site, asked: Asked): Reply {
   if (headers["authorization"] !== `Basic ${Buffer.from("sk_1:").toString("base64")}`)
     return { status: 401, body: { message: "Unauthorized" } };
   if (path === "admin/orders") return listOf(site, query);
+  if (path === "admin/returns") return returnsIn(site, query);
   if (!path.startsWith("admin/orders/")) return stockOf(site, asked);
   const [, , id, , parcel, what] = path.split("/");
   const order = site.book.orders.find((each) => names.order(each) === id);
   if (!order) return { status: 404, body: { type: "not_found" } };
   if (method === "GET") return ok({ order: documentOf(site, order) });
   return what && parcel ? leave(site, { order, id: parcel }, asked) : pack(site, order, asked);
+}
+
+/** Every third order that has left in part or whole sends a piece back. */
+const sendsBack = (order: BookOrder) => order.serial % 3 === 0 && order.parcels.length > 0;
+
+function returnsIn(site: Site, query: URLSearchParams): Reply {
+  const since = query.get("updated_at[$gte]");
+  const wanted = [...query].filter(([name]) => name.startsWith("order_id[")).map(([, id]) => id);
+  const found = site.book.orders
+    .filter(sendsBack)
+    .filter((order) => wanted.length === 0 || wanted.includes(names.order(order)))
+    .filter((order) => since === null || order.updatedAt.getTime() >= Date.parse(since));
+  const offset = Number(query.get("offset"));
+  const size = Math.min(Number(query.get("limit")), site.pageSize);
+  const returns = found.slice(offset, offset + size).map((order) => ({
+    ...{ id: `return_${order.serial}`, order_id: names.order(order), status: "requested" },
+    ...{ created_at: order.placedAt.toISOString(), updated_at: order.updatedAt.toISOString() },
+    items: order.lines.slice(0, 1).map((line) => ({
+      ...{ item_id: names.line(line), quantity: 1, item: { variant_sku: names.code(line.code) } },
+    })),
+  }));
+  return page({ returns, count: found.length, offset, limit: size });
 }
 
 export const medusaSkin: Skin = {
@@ -188,6 +211,7 @@ export const medusaSkin: Skin = {
     ...{ isSplit: false, isTrashed: false },
   },
   names,
+  returns: (order) => (sendsBack(order) ? [`return-return_${order.serial}`] : []),
   voids: "voided",
   settings: (address) => ({ address, apiKey: "sk_1" }),
   answer,

@@ -1,6 +1,7 @@
 import type { Connector } from "../../connectors/port/index.ts";
 import type { Book, BookChange, BookLine, BookOrder, BookRefund, Habits } from "./book.ts";
 import { paymentOf } from "./book.ts";
+import { textOfPlain } from "./plain.ts";
 
 // What makes a book a certain platform: its words, its addresses, its pages, its signatures.
 
@@ -61,6 +62,8 @@ export interface Skin {
    */
   readonly voids: "none" | "voided" | "all" | "back";
   answer(site: Site, asked: Asked): Reply;
+  /** What its lists of returns name, where it keeps them beside the order's money. */
+  readonly returns?: (order: BookOrder) => readonly string[];
   /** What it says when it is asked too often. */
   readonly busy: Reply;
   /** Null on platforms that push over other ways. */
@@ -95,22 +98,8 @@ export const pageOf = <T>(rows: readonly T[], number: number, size: number): T[]
 
 export const yuan = (minor: number): string => (minor / 100).toFixed(2);
 
-/** One order as a line of text: what both sides must agree on. */
-export interface Plain {
-  readonly id: string;
-  readonly deal: string;
-  readonly payment: string;
-  readonly lines: readonly string[];
-  readonly refunds: readonly string[];
-  /** The order that it was split from; empty for most. */
-  readonly parent: string;
-}
-
-export const textOfPlain = ({ id, deal, payment, lines, refunds, parent }: Plain): string =>
-  [id, parent, deal, payment, ...[...lines].sort(), ...[...refunds].sort()].join(" ");
-
 /** The book's truth of an order in our words and the platform's names. */
-export function truthOf({ names, voids, habits }: Skin, order: BookOrder): string {
+export function truthOf({ names, voids, habits, returns }: Skin, order: BookOrder): string {
   // A platform that refunds lines ends an order with the last of them.
   const isSilent = habits.refunds === "sent";
   const isBack =
@@ -129,6 +118,9 @@ export function truthOf({ names, voids, habits }: Skin, order: BookOrder): strin
         `${names.line(line)}:${names.code(line.code)}:${line.units}:${line.cancelled}:${line.shipped}`,
     ),
     parent: order.parent ? names.order(order.parent) : "",
-    refunds: order.refunds.map((each) => `${names.refund(each)}:${each.amountMinor}`),
+    refunds: [
+      ...order.refunds.map((each) => `${names.refund(each)}:${each.amountMinor}`),
+      ...(returns?.(order) ?? []).map((each) => `${each}:0`),
+    ],
   });
 }

@@ -4,6 +4,7 @@ import { jdSkin } from "./jd.ts";
 import { medusaSkin } from "./medusa.ts";
 import { pinduoduoSkin } from "./pinduoduo.ts";
 import type { Skin } from "./skin.ts";
+import { shopifySkin } from "./shopify.ts";
 import { taobaoSkin } from "./taobao.ts";
 import { vendureSkin } from "./vendure.ts";
 import { weixinStoreSkin } from "./weixin-store.ts";
@@ -12,6 +13,7 @@ import { youzanSkin } from "./youzan.ts";
 
 /** Every platform that is simulated within the process. */
 export const skins: readonly Skin[] = [
+  shopifySkin,
   woocommerceSkin,
   pinduoduoSkin,
   taobaoSkin,

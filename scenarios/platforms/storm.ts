@@ -1,18 +1,22 @@
 // A shop in a storm: what it says late, twice, out of order or not at all must in the end be true
 // here, and what we do must be true there.
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
 import { createChance } from "../../kernel/index.ts";
 import type { Chance } from "../../kernel/index.ts";
 import type { Scenario } from "../scenario.ts";
 import { openShop, secrets } from "../shop.ts";
 import type { Shop } from "../shop.ts";
 import { pause, until } from "../world.ts";
-import { Book, idOf, isOurs, textOf } from "./shopify-book.ts";
-import type { Change, ShopOrder } from "./shopify-book.ts";
-import { Shopify, token } from "./shopify.ts";
+import { Book, isOurs } from "./book.ts";
+import type { BookChange, BookOrder } from "./book.ts";
+import { differences, digestOf, plainOrders, textOfPlain } from "./plain.ts";
+import type { Plain } from "./plain.ts";
+import { shopifySkin } from "./shopify.ts";
+import { calm, Simulated } from "./simulated.ts";
+import { truthOf } from "./skin.ts";
+import type { Site, SkinPush } from "./skin.ts";
 
-export const codes = ["S0", "S1", "S2", "S3", "S4"];
+const codes = ["S0", "S1", "S2", "S3", "S4"];
 
 interface Sent {
   pushed: number;
@@ -28,16 +32,17 @@ function pushChanges(shop: Shop, book: Book, chance: Chance) {
   const open = new Set<Promise<void>>();
   const state = { secret: secrets[0] as string, calm: false };
   let serial = 0;
-  const push = async (hook: { body: string; event: string; topic: string; secret: string }) => {
-    const headers = { "x-shopify-topic": hook.topic };
-    const reply = await shop.push(hook, hook.secret, headers).catch(() => null);
+  const push = async ({ raw, headers }: SkinPush) => {
+    const hook = { body: raw.toString("utf8"), event: "" };
+    const reply = await shop.push(hook, "", headers).catch(() => null);
     sent.pushed += 1;
     if (reply?.status !== 200) sent.refused += 1;
   };
-  book.onChange(({ order, topic }: Change) => {
+  book.onChange((change: BookChange) => {
     serial += 1;
     // What was signed before a rotation arrives after it.
-    const hook = { body: textOf(order), event: `e${serial}`, topic, secret: state.secret };
+    const hook = shopifySkin.push?.(change, { secret: state.secret, serial, now: Date.now() });
+    if (!hook) return;
     const roll = chance.next();
     if (roll < 0.15) {
       sent.dropped += 1;
@@ -63,68 +68,27 @@ function pushChanges(shop: Shop, book: Book, chance: Chance) {
   };
 }
 
-/** One order as a line of text: what both sides must agree on. */
-interface Plain {
-  readonly id: string;
-  readonly deal: string;
-  readonly payment: string;
-  readonly lines: readonly string[];
-  readonly refunds: readonly string[];
-}
-
-const textOfPlain = ({ id, deal, payment, lines, refunds }: Plain) =>
-  [id, deal, payment, ...[...lines].sort(), ...[...refunds].sort()].join(" ");
-
-export function truthOf(order: ShopOrder): string {
-  const shipped = (id: number) =>
-    order.fulfillments
-      .flatMap((parcel) => parcel.line_items)
-      .filter((line) => line.id === id)
-      .reduce((sum, line) => sum + line.quantity, 0);
-  const isPending = order.financial_status === "pending";
-  return textOfPlain({
-    id: idOf(order),
-    deal: order.cancelled_at ? "cancelled" : "open",
-    payment: isPending ? "none" : order.financial_status,
-    lines: order.line_items.map((line) => {
-      const gone = shipped(line.id);
-      const cancelled = line.quantity - gone - line.fulfillable_quantity;
-      return `${line.id}:${line.sku}:${line.quantity}:${cancelled}:${gone}`;
-    }),
-    refunds: (order.refunds as { id: number }[]).map((each) => `refund-${each.id}:500`),
-  });
-}
+/** The shop's truth, order by order. */
+export const theirsOf = (book: Book): string[] =>
+  book.orders.map((order) => truthOf(shopifySkin, order)).sort();
 
 /** Our orders of the shop, in the same words. */
 export async function oursOf(shop: Shop): Promise<string[]> {
-  const rows = await shop.at.rows<Plain & { isCancelled: boolean }>(
-    `select parent.external_id as id, parent.deal = 'cancelled' as "isCancelled", parent.payment,
-       (select array_agg(format('%s:%s:%s:%s:%s', line.external_id, line.code, line.units,
-           line.cancelled_units, line.shipped_units)) from orders.line as line
-         where line.tenant_id = parent.tenant_id and line.order_id = parent.id) as lines,
-       coalesce((select array_agg(format('%s:%s', after.external_id, after.amount_minor))
-         from orders.aftersale as after where after.tenant_id = parent.tenant_id
-         and after.order_id = parent.id), '{}') as refunds
-     from orders.order as parent join channels.channel as channel
-       on channel.tenant_id = parent.tenant_id and channel.id = parent.channel_id
-     where channel.code = 'SHOP'`,
-  );
-  return rows
-    .map(({ isCancelled, ...row }) =>
-      textOfPlain({ ...row, deal: isCancelled ? "cancelled" : "open" }),
-    )
-    .sort();
+  return (await shop.at.rows<Plain>(plainOrders, ["SHOP"])).map(textOfPlain).sort();
 }
 
-export const digestOf = (lines: readonly string[]) =>
-  createHash("sha256").update(lines.join("\n")).digest("hex").slice(0, 16);
-
-/** Where both sides differ, for the report of a storm that was not weathered. */
-export function differences(theirs: readonly string[], ours: readonly string[]): string {
-  const [a, b] = [new Set(theirs), new Set(ours)];
-  const missing = theirs.filter((line) => !b.has(line)).map((line) => `theirs ${line}`);
-  const extra = ours.filter((line) => !a.has(line)).map((line) => `ours   ${line}`);
-  return [...missing, ...extra].sort((x, y) => (x.slice(7) < y.slice(7) ? -1 : 1)).join("\n");
+/** A shop on this machine over the book that all simulated platforms share. */
+export async function openPlatform(
+  chance: Chance,
+  { pageSize }: { readonly pageSize: number },
+): Promise<{ readonly platform: Simulated; readonly site: Site }> {
+  const parts = { codes: codes.length, habits: shopifySkin.habits, now: Date.now };
+  const site: Site = {
+    book: new Book({ ...parts, chance: chance.fork("book") }),
+    ...{ pageSize, now: Date.now, stock: new Map(), notes: new Map() },
+  };
+  const platform = await new Simulated(shopifySkin, site, chance.fork("platform")).open();
+  return { platform, site };
 }
 
 export async function channelIdOf({ at }: Shop): Promise<number> {
@@ -137,7 +101,7 @@ export async function connect({ at }: Shop, channelId: number, address: string):
   const saved = await at.server.call("PUT", `/api/connections/${channelId}`, {
     key: "connect",
     body: {
-      settings: { address, accessToken: token, placeExternalId: "5" },
+      settings: shopifySkin.settings(address),
       ...{ active: true, pulls: true, pushesStock: true, confirmsShipments: true },
       ...{ pullSeconds: 5, since: new Date(Date.now() - 60_000).toISOString() },
     },
@@ -146,20 +110,18 @@ export async function connect({ at }: Shop, channelId: number, address: string):
 }
 
 /** Ships one of our orders whole, if it can be; the shop hears of it from us. */
-async function shipOurs({ at }: Shop, book: Book, done: Set<string>): Promise<void> {
-  const order = book.orders.find(
-    (each) => isOurs(each) && !done.has(each.name) && each.financial_status !== "pending",
-  );
+async function shipOurs({ at }: Shop, book: Book, done: Set<BookOrder>): Promise<void> {
+  const order = book.orders.find((each) => isOurs(each) && !done.has(each) && each.paidAt !== null);
   if (!order) return;
   const [found] = await at.rows<{ id: number; lines: { id: number; units: number }[] }>(
     `select parent.id, json_agg(json_build_object('id', line.id, 'units', line.units)) as lines
      from orders.order as parent join orders.line as line on line.tenant_id = parent.tenant_id
        and line.order_id = parent.id
      where parent.external_id = $1 group by parent.id`,
-    [idOf(order)],
+    [shopifySkin.names.order(order)],
   );
   if (!found) return;
-  done.add(order.name);
+  done.add(order);
   const lines = found.lines.map(({ id, units }) => ({ lineId: id, units }));
   const body = { placeId: at.placeId, lines };
   const call = (what: string, more: object) =>
@@ -184,7 +146,7 @@ interface Storm {
 
 /** Buyers, hands and we, all at once; the shop's secret is changed in the middle. */
 async function rage({ shop, book, pushes, seconds, ordersPerSecond }: Storm): Promise<number> {
-  const shipped = new Set<string>();
+  const shipped = new Set<BookOrder>();
   const from = performance.now();
   let placed = 0;
   let rotated = 0;
@@ -229,33 +191,30 @@ export const shopifyStorm: Scenario = {
     const shop = await openShop(100_000, { MILLRACE_ALLOW_TARGETS: "127.0.0.1" });
     const channelId = await channelIdOf(shop);
     await shop.setSecrets([secrets[0]]);
-    const book = new Book(chance.fork("book"), codes);
-    const platform = await new Shopify(book, {
-      ...{ codes, chance: chance.fork("platform") },
-      pageSize: full ? 25 : 4,
-    }).open();
+    const { platform, site } = await openPlatform(chance, { pageSize: full ? 25 : 4 });
+    const { book } = site;
     const pushes = pushChanges(shop, book, chance.fork("pushes"));
     platform.weather = { busy: 0.05, broken: 0.05, lost: 0.03, isRestless: true };
     await connect(shop, channelId, platform.address);
     const storm = { shop, book, pushes, seconds: full ? 300 : 10, ordersPerSecond: full ? 4 : 6 };
     const shipped = await rage(storm);
     await pushes.settled();
-    platform.weather = { busy: 0, broken: 0, lost: 0, isRestless: false };
-    const theirs = () => book.orders.map(truthOf).sort();
+    platform.weather = calm;
+    const theirs = () => theirsOf(book);
     const isEqual = async () => digestOf(await oursOf(shop)) === digestOf(theirs());
     const from = performance.now();
     const weathered = await until(full ? 300 : 60, isEqual);
     const seconds = (performance.now() - from) / 1_000;
-    assert.ok(weathered, differences(theirs(), await oursOf(shop)));
+    assert.ok(weathered, differences(theirs(), await oursOf(shop)).join("\n"));
     assert.ok(
       await until(full ? 120 : 40, async () => {
         const ours = await availability(shop, channelId);
-        return codes.every((code) => platform.shown()[code] === ours[code]);
+        return codes.every((code) => site.stock.get(code) === ours[code]);
       }),
-      `the shop shows ${JSON.stringify(platform.shown())}`,
+      `the shop shows ${JSON.stringify([...site.stock])}`,
     );
-    const ours = book.orders.flatMap((order) => order.fulfillments);
-    const numbers = ours.flatMap((parcel) => parcel.tracking_numbers);
+    const parcels = book.orders.flatMap((order) => order.parcels);
+    const numbers = parcels.map(({ tracking }) => tracking);
     assert.equal(numbers.filter((each) => each.startsWith("OURS")).length, shipped, "told once");
     assert.deepEqual(await shop.at.check(), []);
     const checked = await shop.at.run(["check", "--channel", "SHOP", "--fresh", "--days", "2"]);

@@ -1,7 +1,6 @@
 // Every platform in a storm, one beside the other: what they say late, twice, out of order or not at
 // all must in the end be true here, and what we tell them must be there once.
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
 import { createChance, dayOfInstant, type Chance } from "../../kernel/index.ts";
 import { ChannelFailure, type ChannelDoor } from "../../connectors/port/index.ts";
 import { keepMessages } from "../../server/modules/channels/index.ts";
@@ -10,15 +9,8 @@ import type { Scenario } from "../scenario.ts";
 import { Book, isOurs, openOf, type BookOrder } from "./book.ts";
 import { itemCount, openStormCompany, type StormCompany } from "./company.ts";
 import { calm, Simulated } from "./simulated.ts";
-import {
-  codeOf,
-  textOfPlain,
-  truthOf,
-  type Plain,
-  type Site,
-  type Skin,
-  type SkinPush,
-} from "./skin.ts";
+import { differences, digestOf, plainOrders, textOfPlain, type Plain } from "./plain.ts";
+import { codeOf, truthOf, type Site, type Skin, type SkinPush } from "./skin.ts";
 import { skins } from "./skins.ts";
 
 interface Pending extends SkinPush {
@@ -117,22 +109,9 @@ async function shipOurs({ skin, site, door, shipped }: Stage): Promise<void> {
 }
 
 /** Our orders of a channel, in the words of the book's truth. */
-async function oursOf({ millrace, scope }: StormCompany, channelId: number): Promise<string[]> {
+async function oursOf({ millrace, scope }: StormCompany, skin: Skin): Promise<string[]> {
   const found = await millrace.database.read(scope, (tx) =>
-    tx.rows<Plain>(
-      `select parent.external_id as id, parent.payment,
-         coalesce((select split.parent_external_id from orders.split as split
-           where split.tenant_id = parent.tenant_id and split.order_id = parent.id), '') as parent,
-         case when parent.deal in ('cancelled', 'closed') then 'over' else 'open' end as deal,
-         (select array_agg(format('%s:%s:%s:%s:%s', line.external_id, line.code, line.units,
-             line.cancelled_units, line.shipped_units)) from orders.line as line
-           where line.tenant_id = parent.tenant_id and line.order_id = parent.id) as lines,
-         coalesce((select array_agg(format('%s:%s', after.external_id, after.amount_minor))
-           from orders.aftersale as after where after.tenant_id = parent.tenant_id
-           and after.order_id = parent.id), '{}') as refunds
-       from orders.order as parent where parent.channel_id = $1`,
-      [channelId],
-    ),
+    tx.rows<Plain>(plainOrders, [codeOf(skin)]),
   );
   return found.map(textOfPlain).sort();
 }
@@ -140,15 +119,8 @@ async function oursOf({ millrace, scope }: StormCompany, channelId: number): Pro
 const theirsOf = ({ skin, site }: Stage) =>
   site.book.orders.map((order) => truthOf(skin, order)).sort();
 
-/** Where both sides differ. */
-async function differences(company: StormCompany, stage: Stage): Promise<string[]> {
-  const [theirs, ours] = [theirsOf(stage), await oursOf(company, stage.channelId)];
-  const [a, b] = [new Set(theirs), new Set(ours)];
-  return [
-    ...theirs.filter((line) => !b.has(line)).map((line) => `theirs ${line}`),
-    ...ours.filter((line) => !a.has(line)).map((line) => `ours   ${line}`),
-  ].sort((x, y) => (x.slice(7) < y.slice(7) ? -1 : 1));
-}
+const differencesOf = async (company: StormCompany, stage: Stage): Promise<string[]> =>
+  differences(theirsOf(stage), await oursOf(company, stage.skin));
 
 async function openStage(company: StormCompany, skin: Skin, form: StormForm): Promise<Stage> {
   const { clock } = company;
@@ -242,12 +214,9 @@ export interface StormReport {
   readonly line: string;
 }
 
-const digestOf = (lines: readonly string[]) =>
-  createHash("sha256").update(lines.join("\n")).digest("hex").slice(0, 16);
-
 async function reportOf(company: StormCompany, stage: Stage): Promise<StormReport> {
   const { skin, site, platform, sent, shipped } = stage;
-  const mismatches = await differences(company, stage);
+  const mismatches = await differencesOf(company, stage);
   const told = site.book.orders.flatMap(({ parcels }) => parcels.map((each) => each.tracking));
   const ours = told.filter((each) => each.startsWith("OURS"));
   if (ours.length !== shipped.size || new Set(ours).size !== ours.length)
@@ -283,7 +252,7 @@ export async function storm(over: readonly Skin[], form: StormForm): Promise<Sto
     for (const { platform } of stages) platform.weather = calm;
     for (let round = 0; round < 20; round += 1) {
       await turn(company, stages, false);
-      const left = await Promise.all(stages.map((stage) => differences(company, stage)));
+      const left = await Promise.all(stages.map((stage) => differencesOf(company, stage)));
       if (round > 2 && left.every((each) => each.length === 0)) break;
     }
     const reports: StormReport[] = [];
