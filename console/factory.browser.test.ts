@@ -9,7 +9,12 @@ import { saveItemsEndpoint } from "../contract/items.ts";
 import { listRecipes } from "../contract/making.ts";
 import { listItems } from "../contract/masters.ts";
 import { savePlacesEndpoint } from "../contract/places.ts";
-import { getFactory, listSetups, saveCalendars } from "../contract/production.ts";
+import {
+  getFactory,
+  listSetups,
+  saveCalendars,
+  saveResourcesEndpoint,
+} from "../contract/production.ts";
 import { eventually, flaws, openStage, setUpCompany, visit } from "./testing/stage.ts";
 import type { Stage } from "./testing/stage.ts";
 
@@ -34,6 +39,16 @@ before(async () => {
   await api.call(saveCalendars, { key: key(), body: { calendars } });
 });
 after(() => stage?.close());
+
+/** Saves a machine anew under another name, as a colleague would meanwhile. */
+async function colleagueRenames(code: string, name: string): Promise<void> {
+  const { resources } = await api.call(getFactory);
+  const row = resources.find((each) => each.code === code);
+  assert.ok(row);
+  const { id: _id, revision: _revision, ...draft } = row;
+  const body = { resources: [{ ...draft, name }] };
+  await api.call(saveResourcesEndpoint, { key: crypto.randomUUID(), body });
+}
 
 /** Opens a new row of a view, fills it, and saves it. */
 async function make(
@@ -301,4 +316,34 @@ test("sheets of routings and BOMs are written by item; what nobody knows waits w
     boms.map((each) => each.lines.map((line) => [line.units, line.substitutes.length])),
     [[[2, 1]]],
   );
+});
+
+test("who types while a colleague saves sees both states and chooses", async () => {
+  const id = async () =>
+    (await api.call(getFactory)).resources.find((row) => row.code === "M-1")?.id;
+  const at = `/factory?open=${await id()}`;
+  const nameNow = async () =>
+    (await api.call(getFactory)).resources.find((row) => row.code === "M-1")?.name;
+  await visit(stage, { locale: "en", width: 390 }, async (page) => {
+    await page.goto(at);
+    const form = page.getByRole("form", { name: "Press 1" });
+    const name = form.getByLabel("Name", { exact: true });
+    await name.fill("Press one");
+    await colleagueRenames("M-1", "Press I");
+    await form.getByRole("button", { name: "Save", exact: true }).click();
+    const both = page.getByRole("region", { name: "A colleague saved this meanwhile" });
+    await both.getByRole("row", { name: "Name Press I Press one" }).waitFor();
+    await page.getByText("Boss saved M-1 at").waitFor();
+    assert.deepEqual(await flaws(page, "both states"), []);
+    await both.getByRole("button", { name: "Begin again with what is saved" }).click();
+    await eventually(() => name.inputValue(), "Press I");
+    await name.fill("Press uno");
+    await colleagueRenames("M-1", "Press 1");
+    await form.getByRole("button", { name: "Save", exact: true }).click();
+    await both.getByRole("button", { name: "Save mine over it" }).click();
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    assert.equal(await nameNow(), "Press uno");
+    await page.getByRole("button", { name: "Undo" }).click();
+    await eventually(nameNow, "Press 1");
+  });
 });

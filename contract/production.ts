@@ -37,6 +37,10 @@ const Exception = {
   note: Free,
 };
 
+/** The state it was typed over: another one refuses it (409), none writes over whatever is there. */
+const Over = { revision: Type.Optional(Type.Integer({ minimum: 0 })) };
+const Revision = { revision: Type.Integer() };
+
 const Kind = oneOf(["machine", "line", "oven", "tool", "skill"]);
 
 const Stop = Type.Object({
@@ -73,13 +77,21 @@ export const getFactory = endpoint(
         }),
       ),
       calendars: Type.Array(
-        Type.Object({ ...named, keepsHolidays: Type.Boolean(), shifts: Type.Array(Shift) }),
+        Type.Object({
+          ...named,
+          ...Revision,
+          keepsHolidays: Type.Boolean(),
+          shifts: Type.Array(Shift),
+        }),
       ),
-      workCentres: Type.Array(Type.Object({ ...named, placeId: Id, active: Type.Boolean() })),
+      workCentres: Type.Array(
+        Type.Object({ ...named, ...Revision, placeId: Id, active: Type.Boolean() }),
+      ),
       families: Type.Array(Type.Object(named)),
       resources: Type.Array(
         Type.Object({
           ...named,
+          ...Revision,
           placeId: Id,
           kind: Kind,
           workCentreId: orNull(Id),
@@ -106,7 +118,7 @@ export const saveCalendars = endpoint(
   },
   {
     body: Type.Object({
-      calendars: Type.Array(Type.Object(Calendar), { minItems: 1, maxItems: 200 }),
+      calendars: Type.Array(Type.Object({ ...Calendar, ...Over }), { minItems: 1, maxItems: 200 }),
     }),
     reply: Ids,
   },
@@ -167,6 +179,7 @@ export const saveWorkCentresEndpoint = endpoint(
           nameEn: Type.Optional(Short),
           placeId: Id,
           active: Type.Optional(Type.Boolean()),
+          ...Over,
         }),
         { minItems: 1, maxItems: 1_000 },
       ),
@@ -198,6 +211,7 @@ export const saveResourcesEndpoint = endpoint(
           calendarId: Type.Optional(orNull(Id)),
           familyId: Type.Optional(orNull(Id)),
           active: Type.Optional(Type.Boolean()),
+          ...Over,
         }),
         { minItems: 1, maxItems: 1_000 },
       ),
@@ -220,7 +234,10 @@ export const listSetups = endpoint(
     summary: "Minutes of changeover from family to family at a work centre",
     access: "production.read",
   },
-  { params: Type.Object({ id: Id }), reply: Type.Object({ setups: Type.Array(Setup) }) },
+  {
+    params: Type.Object({ id: Id }),
+    reply: Type.Object({ ...Revision, setups: Type.Array(Setup) }),
+  },
 );
 
 export const saveSetupsEndpoint = endpoint(
@@ -233,7 +250,7 @@ export const saveSetupsEndpoint = endpoint(
   },
   {
     params: Type.Object({ id: Id }),
-    body: Type.Object({ setups: Type.Array(Setup, { maxItems: 10_000 }) }),
+    body: Type.Object({ ...Over, setups: Type.Array(Setup, { maxItems: 10_000 }) }),
     reply: Done,
   },
 );

@@ -28,10 +28,12 @@ export function differences(before: unknown, after: unknown): Row[] {
 interface DiffProps {
   readonly before: unknown;
   readonly after: unknown;
+  /** What stands over both columns where it is not a change in time. */
+  readonly titles?: { readonly before: string; readonly after: string };
 }
 
 /** Before and after of a change, a row per field that differs; nothing when none does. */
-export function Diff({ before, after }: DiffProps) {
+export function Diff({ before, after, titles }: DiffProps) {
   const { t } = useTranslation("parts");
   const rows = differences(before, after);
   if (rows.length === 0) return null;
@@ -42,8 +44,8 @@ export function Diff({ before, after }: DiffProps) {
         <thead>
           <tr>
             <th>{t("diff.field")}</th>
-            {isChange && <th>{t("diff.before")}</th>}
-            <th>{t("diff.after")}</th>
+            {isChange && <th>{titles?.before ?? t("diff.before")}</th>}
+            <th>{titles?.after ?? t("diff.after")}</th>
           </tr>
         </thead>
         <tbody>

@@ -6,7 +6,7 @@ interface Toast {
   readonly id: number;
   readonly message: string;
   readonly tone: "plain" | "bad";
-  readonly undo?: () => void;
+  readonly undo?: () => unknown;
 }
 
 const shownMs = 10_000;
@@ -21,11 +21,11 @@ function set(next: readonly Toast[]): void {
 
 /**
  * Says that something was done, for ten seconds, with the way back where there is one: undo instead
- * of "Are you sure?". Failures belong in an ErrorNotice beside what failed, not only here.
+ * of "Are you sure?"; the way back may give a promise. Failures belong in an ErrorNotice beside what failed, not only here.
  */
 export function toast(
   message: string,
-  options: { undo?: () => void; tone?: "plain" | "bad" } = {},
+  options: { undo?: () => unknown; tone?: "plain" | "bad" } = {},
 ): void {
   lastId += 1;
   const id = lastId;
@@ -34,6 +34,16 @@ export function toast(
     { id, message, tone: options.tone ?? "plain", ...(options.undo ? { undo: options.undo } : {}) },
   ]);
   setTimeout(() => dismiss(id), shownMs);
+}
+
+/** Goes back; a way back that is refused says so, nothing that was asked for fails unseen. */
+async function goBack({ id, undo }: Toast): Promise<void> {
+  dismiss(id);
+  try {
+    await undo?.();
+  } catch (error) {
+    toast(error instanceof Error ? error.message : String(error), { tone: "bad" });
+  }
 }
 
 function dismiss(id: number): void {
@@ -55,14 +65,7 @@ export function Toasts() {
         <div key={each.id} className={`m-toast${each.tone === "bad" ? " m-toast-bad" : ""}`}>
           <span>{each.message}</span>
           {each.undo && (
-            <button
-              type="button"
-              className="m-link"
-              onClick={() => {
-                dismiss(each.id);
-                each.undo?.();
-              }}
-            >
+            <button type="button" className="m-link" onClick={() => void goBack(each)}>
               {t("toast.undo")}
             </button>
           )}

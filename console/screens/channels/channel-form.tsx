@@ -67,7 +67,7 @@ function useSave({ channel, onDone }: ChannelFormProps) {
   const { t } = useTranslation("channelList");
   const save = useCommand(saveChannelEndpoint, ["channels", "connections"]);
   const undo = () =>
-    void api
+    api
       .call(saveChannelEndpoint, { key: newKey(), body: draftOf(typedOf(channel)) })
       .then(() => refreshRows("channels"));
   const [pushes, setPushes] = useState<Pushes | null>(null);

@@ -1,56 +1,71 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { saveCalendars } from "../../../contract/production.ts";
-import { useCommand } from "../../api.ts";
+import { getFactory, saveCalendars } from "../../../contract/production.ts";
+import { api, useCommand } from "../../api.ts";
 import { useFormat } from "../../parts/format.ts";
 import { ActForm, Tick } from "../../parts/form.tsx";
 import { RowsField } from "../../parts/rows-field.tsx";
 import { toast } from "../../parts/undo-toast.tsx";
-import { NamedFields, namesOf } from "./named-fields.tsx";
-import { refreshFactory } from "./reads.ts";
-import type { CalendarRow } from "./reads.ts";
+import { Meanwhile } from "./meanwhile.tsx";
+import { NamedFields } from "./named-fields.tsx";
+import { refreshFactory, type CalendarRow } from "./reads.ts";
 import { History } from "./history.tsx";
 import { Line } from "./shift-line.tsx";
-import { hoursOf, linesOf, shiftsOf } from "./shifts.ts";
-import type { ShiftLine } from "./shifts.ts";
-
-const fresh: ShiftLine = { name: "", from: "08:00", until: "20:00", weekdays: [1, 2, 3, 4, 5] };
+import { hoursOf, shiftsOf } from "./shifts.ts";
+import { fresh, typedOf, useShown, type Typed } from "./calendar-typed.ts";
 
 interface EditorProps {
   readonly row: CalendarRow | null;
   readonly onSaved: (id: string) => void;
 }
 
-/** One shift calendar: names, whether it keeps public holidays, and its shifts. */
-export function CalendarForm({ row, onSaved }: EditorProps) {
+/** What is typed of a calendar, over which state, and how it is saved. */
+function useTyping({ row, onSaved }: EditorProps) {
   const { t } = useTranslation("factory");
-  const format = useFormat();
-  const [typed, setTyped] = useState({
-    ...namesOf(row),
-    keepsHolidays: row?.keepsHolidays ?? true,
-    lines: row ? linesOf(row.shifts) : [fresh],
-  });
-  const change = (part: Partial<typeof typed>) => setTyped({ ...typed, ...part });
+  const [typed, setTyped] = useState(() => typedOf(row));
+  const [revision, setRevision] = useState(row?.revision ?? 0);
   const save = useCommand(saveCalendars, ["factory"]);
   const { lines, ...rest } = typed;
-  const submit = () =>
+  const submit = (over: number) =>
     save.mutate(
-      { body: { calendars: [{ ...rest, shifts: shiftsOf(lines) }] } },
+      { body: { calendars: [{ ...rest, shifts: shiftsOf(lines), revision: over }] } },
       {
         onSuccess: ({ ids }) => {
           void refreshFactory();
+          setRevision(over + 1);
           toast(t("saved", { name: typed.name }));
           onSaved(String(ids[typed.code] ?? ""));
         },
       },
     );
+  const restart = (theirs: CalendarRow) => {
+    save.reset();
+    setRevision(theirs.revision);
+    setTyped(typedOf(theirs));
+  };
+  const change = (part: Partial<Typed>) => setTyped({ ...typed, ...part });
+  return { typed, change, save, restart, submit: (over = revision) => submit(over) };
+}
+
+/** One shift calendar: names, whether it keeps public holidays, and its shifts. */
+export function CalendarForm(props: EditorProps) {
+  const { row } = props;
+  const { t } = useTranslation("factory");
+  const format = useFormat();
+  const { typed, change, save, restart, submit } = useTyping(props);
+  const shown = useShown();
+  const { lines } = typed;
+  const load = async () => {
+    const found = (await api.call(getFactory)).calendars.find((each) => each.code === typed.code);
+    return found ? { row: found, shown: shown(typedOf(found)) } : null;
+  };
   return (
     <ActForm
       label={row ? row.name : t("create.calendars")}
-      error={save.error}
+      error={null}
       pending={save.isPending}
       submit={t("save")}
-      onSubmit={submit}
+      onSubmit={() => submit()}
       more={row && <History subject={row.id} />}
     >
       <NamedFields typed={typed} isNew={row === null} change={change} />
@@ -70,6 +85,10 @@ export function CalendarForm({ row, onSaved }: EditorProps) {
       >
         {(line, set, at) => <Line {...{ line, at }} change={set} />}
       </RowsField>
+      <Meanwhile<CalendarRow>
+        {...{ error: save.error, mine: shown(typed), load, onTheirs: restart }}
+        onMine={(theirs) => submit(theirs.revision)}
+      />
     </ActForm>
   );
 }

@@ -38,7 +38,7 @@ export function ShiftCalendars({ factory }: { readonly factory: Factory }) {
       {(row || mayWrite) && (
         <section className="card m-gap">
           <fieldset className="m-bare" disabled={!mayWrite}>
-            <CalendarForm key={row ? JSON.stringify(row) : "new"} row={row} onSaved={show} />
+            <CalendarForm key={row ? row.id : "new"} row={row} onSaved={show} />
           </fieldset>
           {row && <Exceptions of={{ calendarId: row.id, resourceId: null }} factory={factory} />}
         </section>

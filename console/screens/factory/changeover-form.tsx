@@ -1,14 +1,16 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { saveSetupsEndpoint } from "../../../contract/production.ts";
+import { listSetups, saveSetupsEndpoint } from "../../../contract/production.ts";
 import { api, newKey, queries, useCommand } from "../../api.ts";
 import { ActForm, SelectField } from "../../parts/form.tsx";
 import { toast } from "../../parts/undo-toast.tsx";
 import { useMay } from "../../shell/session.ts";
 import { MatrixTable } from "./matrix-table.tsx";
-import { isMinutes, setupsOf } from "./matrix.ts";
+import { Meanwhile } from "./meanwhile.tsx";
+import type { Shown } from "./meanwhile.tsx";
+import { isMinutes, matrixOf, setupsOf } from "./matrix.ts";
 import type { Matrix } from "./matrix.ts";
-import { optionsOf } from "./reads.ts";
+import { nameIn, optionsOf } from "./reads.ts";
 import type { Factory } from "./reads.ts";
 import { History } from "./history.tsx";
 
@@ -16,6 +18,10 @@ interface EditorProps {
   readonly centreId: number;
   readonly factory: Factory;
   readonly stored: Matrix;
+  /** The state that stands there. */
+  readonly revision: number;
+  /** What stands there is one's own and has been read again. */
+  readonly onSaved: () => void;
 }
 
 /** Families that the centre's changeovers or resources name; others are added one by one. */
@@ -28,22 +34,43 @@ function usedBy({ centreId, factory, stored }: EditorProps): number[] {
   return factory.families.map((each) => each.id).filter((id) => ids.has(id));
 }
 
-/** Saves the matrix of a centre and says so, with the way back. */
-function useSave(centreId: number, stored: Matrix) {
+/** Saves the matrix of a centre over the state it began with and says so, with the way back. */
+function useSave({ centreId, stored, revision, onSaved }: EditorProps) {
   const { t } = useTranslation("factory");
   const save = useCommand(saveSetupsEndpoint, ["setups"]);
-  const input = (matrix: Matrix) => ({
+  const input = (matrix: Matrix, over: number) => ({
     params: { id: centreId },
-    body: { setups: setupsOf(matrix) },
+    body: { setups: setupsOf(matrix), revision: over },
   });
-  const undo = () =>
-    void api
-      .call(saveSetupsEndpoint, { key: newKey(), ...input(stored) })
-      .then(() => queries.invalidateQueries({ queryKey: ["setups"] }));
-  const submit = (matrix: Matrix) =>
-    save.mutate(input(matrix), { onSuccess: () => toast(t("changeoversSaved"), { undo }) });
-  return { save, submit };
+  const submit = (matrix: Matrix, over: { readonly matrix: Matrix; readonly revision: number }) => {
+    // The way back is refused, too, where somebody has saved since.
+    const undo = async () => {
+      const back = input(over.matrix, over.revision + 1);
+      await api.call(saveSetupsEndpoint, { key: newKey(), ...back });
+      await queries.invalidateQueries({ queryKey: ["setups"] });
+      onSaved();
+    };
+    const onSuccess = () => {
+      toast(t("changeoversSaved"), { undo });
+      onSaved();
+    };
+    save.mutate(input(matrix, over.revision), { onSuccess });
+  };
+  return { save, submit, base: { matrix: stored, revision } };
 }
+
+/** What a person reads of a matrix: minutes by the families they are between. */
+function shownOf(matrix: Matrix, { families }: Factory): Shown {
+  const name = (id: number) => nameIn(families, id);
+  return Object.fromEntries(
+    setupsOf(matrix).map((each) => [
+      `${name(each.fromFamilyId)} → ${name(each.toFamilyId)}`,
+      each.minutes,
+    ]),
+  );
+}
+
+type Stored = { readonly matrix: Matrix; readonly revision: number };
 
 export function ChangeoverForm(props: EditorProps) {
   const { centreId, factory, stored } = props;
@@ -51,7 +78,19 @@ export function ChangeoverForm(props: EditorProps) {
   const mayWrite = useMay("production.write");
   const [matrix, setMatrix] = useState(stored);
   const [shown, setShown] = useState(() => usedBy(props));
-  const { save, submit } = useSave(centreId, stored);
+  const { save, submit, base: first } = useSave(props);
+  const [base, setBase] = useState<Stored>(first);
+  const load = async () => {
+    const { setups, revision } = await api.call(listSetups, { params: { id: centreId } });
+    const row = { matrix: matrixOf(setups), revision };
+    return { row, shown: shownOf(row.matrix, factory) };
+  };
+  const restart = (theirs: Stored) => {
+    save.reset();
+    setBase(theirs);
+    setMatrix(theirs.matrix);
+    setShown(usedBy({ ...props, stored: theirs.matrix }));
+  };
   const families = factory.families.filter((each) => shown.includes(each.id));
   const others = factory.families.filter((each) => !shown.includes(each.id));
   const wrong = Object.values(matrix).filter((text) => !isMinutes(text));
@@ -59,10 +98,10 @@ export function ChangeoverForm(props: EditorProps) {
     <fieldset className="m-bare" disabled={!mayWrite}>
       <ActForm
         label={t("views.changeovers")}
-        error={save.error}
+        error={null}
         pending={save.isPending || wrong.length > 0}
         submit={t("save")}
-        onSubmit={() => submit(matrix)}
+        onSubmit={() => submit(matrix, base)}
         more={<History subject={centreId} />}
       >
         <p className="m-soft">{t("changeoversText")}</p>
@@ -80,6 +119,10 @@ export function ChangeoverForm(props: EditorProps) {
             onChange={(id) => setShown([...shown, Number(id)])}
           />
         )}
+        <Meanwhile<Stored>
+          {...{ error: save.error, mine: shownOf(matrix, factory), load, onTheirs: restart }}
+          onMine={(theirs) => submit(matrix, theirs)}
+        />
       </ActForm>
     </fieldset>
   );

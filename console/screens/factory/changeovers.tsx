@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { listSetups } from "../../../contract/production.ts";
 import { api } from "../../api.ts";
@@ -15,6 +16,8 @@ import { ChangeoverForm } from "./changeover-form.tsx";
 export function Changeovers({ factory }: { readonly factory: Factory }) {
   const { t } = useTranslation("factory");
   const [state, setState] = useUrlState();
+  // A form begins anew after its own saves only: what a colleague saves must not take what is typed.
+  const [round, setRound] = useState(0);
   const centre =
     factory.workCentres.find((each) => String(each.id) === state["open"]) ?? factory.workCentres[0];
   const { data, error } = useQuery({
@@ -35,10 +38,12 @@ export function Changeovers({ factory }: { readonly factory: Factory }) {
       <ErrorNotice error={error} />
       {stored && (
         <ChangeoverForm
-          key={`${centre.id} ${JSON.stringify(stored)}`}
+          key={`${centre.id} ${round}`}
           centreId={centre.id}
           factory={factory}
           stored={stored}
+          revision={data.revision}
+          onSaved={() => setRound((before) => before + 1)}
         />
       )}
     </section>

@@ -77,7 +77,7 @@ function Rows({ rows }: { readonly rows: readonly ExceptionRow[] }) {
   const remove = useCommand(removeExceptionEndpoint, ["factory"]);
   const take = ({ id, ...body }: ExceptionRow) => {
     const undo = () =>
-      void api
+      api
         .call(addExceptionEndpoint, { key: newKey(), body })
         .then(() => queries.invalidateQueries({ queryKey: ["factory"] }));
     remove.mutate({ params: { id } }, { onSuccess: () => toast(t("removed"), { undo }) });

@@ -43,5 +43,9 @@ export function nameIn(rows: readonly Named[], id: number | null): string {
   return found ? nameOf(found) : "";
 }
 
+/** The words of the chosen one of these choices, or nothing. */
+export const optionIn = (options: readonly Option[], value: string): string =>
+  options.find((each) => each.value === value)?.label ?? "";
+
 /** The id that a field holds, or null while it holds none. */
 export const idOr = (text: string): number | null => (text === "" ? null : Number(text));

@@ -1,13 +1,15 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { BodyOf } from "../../../contract/endpoint.ts";
-import { saveResourcesEndpoint } from "../../../contract/production.ts";
+import { getFactory, saveResourcesEndpoint } from "../../../contract/production.ts";
 import { api, newKey, useCommand } from "../../api.ts";
 import { ActForm, SelectField, TextField, Tick } from "../../parts/form.tsx";
 import { toast } from "../../parts/undo-toast.tsx";
+import { Meanwhile } from "./meanwhile.tsx";
+import type { Shown } from "./meanwhile.tsx";
 import { isPool } from "./pasted.ts";
 import { NamedFields, namesOf } from "./named-fields.tsx";
-import { idOr, optionsOf, plantOptions, refreshFactory } from "./reads.ts";
+import { idOr, nameIn, optionIn, optionsOf, plantOptions, refreshFactory } from "./reads.ts";
 import type { Factory, ResourceRow } from "./reads.ts";
 
 type Draft = BodyOf<typeof saveResourcesEndpoint>["resources"][number];
@@ -124,36 +126,73 @@ interface ResourceFormProps {
   readonly onDone: () => void;
 }
 
+/** What a person reads of a resource, field by field. */
+function useShown(factory: Factory) {
+  const { t } = useTranslation("factory");
+  return (typed: Typed): Shown => ({
+    ...{ [t("name")]: typed.name, [t("nameEn")]: typed.nameEn },
+    [t("plant")]: optionIn(plantOptions(factory), typed.placeId),
+    [t("kind")]: t(`kinds.${typed.kind}`),
+    [t("centre")]: nameIn(factory.workCentres, idOr(typed.workCentreId)),
+    ...{ [t("capacity")]: typed.capacity, [t("loadUnits")]: typed.loadUnits },
+    [t("calendar")]: nameIn(factory.calendars, idOr(typed.calendarId)),
+    [t("family")]: nameIn(factory.families, idOr(typed.familyId)),
+    [t("state")]: t(typed.active ? "inUse" : "outOfUse"),
+  });
+}
+
+/** Saves a resource over the state it began with, and says so with the way back. */
+function useSaving({ row, factory, onDone }: ResourceFormProps) {
+  const { t } = useTranslation("factory");
+  const [base, setBase] = useState(row);
+  const save = useCommand(saveResourcesEndpoint, ["factory"]);
+  const submit = (typed: Typed, over: ResourceRow | null) => {
+    setBase(over);
+    const revision = over?.revision ?? 0;
+    const body = (draft: Typed, from: number) => ({
+      resources: [{ ...draftOf(draft), revision: from }],
+    });
+    // The way back is refused, too, where somebody has saved since.
+    const undo = async () => {
+      const before = body(typedOf(over, factory), revision + 1);
+      await api.call(saveResourcesEndpoint, { key: newKey(), body: before });
+      await refreshFactory();
+    };
+    const onSuccess = () => {
+      void refreshFactory();
+      toast(t("saved", { name: typed.name }), over ? { undo } : {});
+      onDone();
+    };
+    save.mutate({ body: body(typed, revision) }, { onSuccess });
+  };
+  return { base, setBase, save, submit };
+}
+
 /** A machine, line, oven, tool or skill: its place, capacity and clock. */
-export function ResourceForm({ row, factory, onDone }: ResourceFormProps) {
+export function ResourceForm(props: ResourceFormProps) {
+  const { row, factory } = props;
   const { t } = useTranslation("factory");
   const [typed, setTyped] = useState(() => typedOf(row, factory));
   const change = (part: Partial<Typed>) => setTyped({ ...typed, ...part });
-  const save = useCommand(saveResourcesEndpoint, ["factory"]);
-  const before = row && draftOf(typedOf(row, factory));
-  const undo = () =>
-    void api
-      .call(saveResourcesEndpoint, { key: newKey(), body: { resources: before ? [before] : [] } })
-      .then(refreshFactory);
-  const submit = () =>
-    save.mutate(
-      { body: { resources: [draftOf(typed)] } },
-      {
-        onSuccess: () => {
-          void refreshFactory();
-          toast(t("saved", { name: typed.name }), before ? { undo } : {});
-          onDone();
-        },
-      },
-    );
+  const { base, setBase, save, submit } = useSaving(props);
+  const shown = useShown(factory);
+  const load = async () => {
+    const found = (await api.call(getFactory)).resources.find((each) => each.code === typed.code);
+    return found ? { row: found, shown: shown(typedOf(found, factory)) } : null;
+  };
+  const restart = (theirs: ResourceRow) => {
+    save.reset();
+    setBase(theirs);
+    setTyped(typedOf(theirs, factory));
+  };
   const fields = { typed, factory, change };
   return (
     <ActForm
       label={row ? row.name : t("create.resources")}
-      error={save.error}
+      error={null}
       pending={save.isPending || (!isPool(typed.kind) && typed.workCentreId === "")}
       submit={t("save")}
-      onSubmit={submit}
+      onSubmit={() => submit(typed, base)}
     >
       <NamedFields typed={typed} isNew={row === null} change={change} />
       <Kind {...fields} />
@@ -162,6 +201,10 @@ export function ResourceForm({ row, factory, onDone }: ResourceFormProps) {
         label={t("activeHint")}
         checked={typed.active}
         onChange={(active) => change({ active })}
+      />
+      <Meanwhile<ResourceRow>
+        {...{ error: save.error, mine: shown(typed), load, onTheirs: restart }}
+        onMine={(theirs) => submit(typed, theirs)}
       />
     </ActForm>
   );

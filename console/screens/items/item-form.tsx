@@ -165,7 +165,7 @@ export function ItemForm({ item, readOnly, onDone }: ItemFormProps) {
   const save = useCommand(saveItemsEndpoint, ["items"]);
   const send = (draft: Draft) =>
     api.call(saveItemsEndpoint, { key: newKey(), body: { items: [draft] } });
-  const undo = () => void send(draftOf(typedOf(item))).then(() => refreshRows("items"));
+  const undo = () => send(draftOf(typedOf(item))).then(() => refreshRows("items"));
   const submit = () =>
     save.mutate(
       { body: { items: [draftOf(typed)] } },

@@ -137,7 +137,7 @@ function useSave({ party, rows, onDone }: PartyFormProps) {
   const { t } = useTranslation("parties");
   const save = useCommand(savePartiesEndpoint, ["parties"]);
   const undo = () =>
-    void api
+    api
       .call(savePartiesEndpoint, {
         key: newKey(),
         body: { parties: [draftOf(typedOf(party, rows))] },

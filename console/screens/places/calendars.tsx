@@ -59,7 +59,7 @@ function useSave(before: Draft, onSaved: (id: number) => void) {
   const { t } = useTranslation("places");
   const save = useCommand(saveCalendarEndpoint, ["calendars"]);
   const undo = () =>
-    void api
+    api
       .call(saveCalendarEndpoint, { key: newKey(), body: before })
       .then(() => queries.invalidateQueries({ queryKey: ["calendars"] }));
   const submit = (draft: Draft) =>

@@ -11,7 +11,7 @@ export function usePins() {
   const command = useCommand(pinOperationsEndpoint, ["plans"]);
   const pin = (operationIds: number[], pinned: boolean) => {
     const undo = () =>
-      void api
+      api
         .call(pinOperationsEndpoint, { key: newKey(), body: { operationIds, pinned: !pinned } })
         .then(() => queries.invalidateQueries({ queryKey: ["plans"] }));
     const told = t(pinned ? "pinnedDone" : "unpinnedDone", { count: operationIds.length });

@@ -78,6 +78,51 @@ test("a plant is built from calendar to resource, each naming what is there", as
   assert.equal(await at.refusal("POST /api/factory/plants", plants(P), "reader"), "403 forbidden");
 });
 
+test("what was typed over an older state is refused and says who saved it since", async () => {
+  interface Seen {
+    readonly resources: {
+      readonly code: string;
+      readonly revision: number;
+      workCentreId: number;
+    }[];
+    readonly calendars: { readonly code: string; readonly revision: number }[];
+    readonly workCentres: {
+      readonly id: number;
+      readonly code: string;
+      readonly revision: number;
+    }[];
+  }
+  const seen = await at.ask<Seen>("GET /api/factory");
+  const { revision = 0, workCentreId } = seen.resources.find((row) => row.code === "M") ?? {};
+  const machine = { code: "M", name: "M", placeId: P, kind: "machine", workCentreId };
+  const save = (over?: number, name = "M") =>
+    at.refusal("POST /api/factory/resources", {
+      resources: [{ ...machine, name, revision: over }],
+    });
+  assert.deepEqual(
+    [await save(revision, "new"), await save(revision)],
+    ["taken", "409 saved_meanwhile"],
+  );
+  assert.equal(await save(0), "409 saved_meanwhile", "one that was thought to be new is there");
+  assert.deepEqual([await save(revision + 1), await save()], ["taken", "taken"]);
+  const [calendar, centre] = [seen.calendars[0], seen.workCentres.find((row) => row.code === "W")];
+  const day = { code: calendar?.code, name: "day", shifts: [shift], revision: calendar?.revision };
+  const calendars = () => at.refusal("POST /api/factory/calendars", { calendars: [day] });
+  assert.deepEqual([await calendars(), await calendars()], ["taken", "409 saved_meanwhile"]);
+  const setups = (over: number) =>
+    at.refusal(`PUT /api/factory/work-centres/${centre?.id}/setups`, {
+      setups: [],
+      revision: over,
+    });
+  assert.deepEqual(
+    [await setups(0), await setups(0), await setups(1)],
+    ["taken", "409 saved_meanwhile", "taken"],
+  );
+  const centres = { code: "W", name: "W", placeId: P, revision: centre?.revision };
+  const save2 = () => at.refusal("POST /api/factory/work-centres", { workCentres: [centres] });
+  assert.deepEqual([await save2(), await save2()], ["taken", "409 saved_meanwhile"]);
+});
+
 interface Factory {
   readonly workCentres: { readonly id: number; readonly code: string }[];
   readonly resources: { readonly id: number; readonly code: string }[];

@@ -5,19 +5,14 @@ import type { Tx } from "../../platform/index.ts";
 import type { Parties } from "../parties/index.ts";
 import { overlapOf } from "./clock.ts";
 import { factoryRevision, readFactory } from "./factory.ts";
-import type {
-  ExceptionReason,
-  Factory,
-  Family,
-  Resource,
-  Setup,
-  ShiftCalendar,
-  WorkCentre,
-} from "./factory.ts";
+import type { Factory, Family, Resource, Setup, ShiftCalendar, WorkCentre } from "./factory.ts";
 import { named } from "./model.ts";
 import type { NamedError } from "./model.ts";
+import { anySavedSince, savedSince } from "./saved.ts";
 
-type Draft<Row, Needed extends keyof Row> = Pick<Row, Needed> & Partial<Omit<Row, "id" | Needed>>;
+/** `revision` is the state it was typed over; without it whatever is there is written over. */
+type Draft<Row, Needed extends keyof Row> = Pick<Row, Needed> &
+  Partial<Omit<Row, "id" | "savedBy" | "savedAt" | "setups" | Needed>>;
 
 export type CalendarDraft = Draft<ShiftCalendar, "code" | "name" | "shifts">;
 export type WorkCentreDraft = Draft<WorkCentre, "code" | "name" | "placeId">;
@@ -32,9 +27,11 @@ async function saveByCode(
   table: "calendar" | "work_centre" | "family" | "resource",
   rows: readonly ({ readonly code: string } & Readonly<Record<string, unknown>>)[],
 ): Promise<Map<string, number>> {
-  const columns = Object.keys(rows[0] ?? {});
-  const first = await tx.newNumbers(`production_${table}`, rows.length);
   const isCounted = table !== "family";
+  const signed = { saved_by: tx.actor.name, saved_at: tx.now };
+  const whole = rows.map((row) => (isCounted ? { ...row, ...signed } : row));
+  const columns = Object.keys(whole[0] ?? {});
+  const first = await tx.newNumbers(`production_${table}`, rows.length);
   const written = await tx.rows<{ code: string; id: number }>(
     `insert into production.${table} as known (cell, tenant_id, id, ${columns.join(", ")})
      select $1, $2, draft.id, ${columns.map((each) => `draft.${each}`).join(", ")}
@@ -43,7 +40,7 @@ async function saveByCode(
        ${columns.map((each) => `${each} = excluded.${each}`).join(", ")}
        ${isCounted ? ", revision = known.revision + 1" : ""}
      returning code, id`,
-    [...scopeOf(tx), JSON.stringify(rows.map((row, index) => ({ id: first + index, ...row })))],
+    [...scopeOf(tx), JSON.stringify(whole.map((row, index) => ({ id: first + index, ...row })))],
   );
   return new Map(written.map((row) => [row.code, row.id]));
 }
@@ -102,6 +99,8 @@ export async function saveShiftCalendars(
   if (drafts.length === 0) return ok(new Map());
   await touchRevision(tx, factoryRevision);
   const before = (await readFactory(tx)).calendars;
+  const since = anySavedSince(drafts, before.values());
+  if (since) return err(since);
   const ids = await saveByCode(
     tx,
     "calendar",
@@ -194,6 +193,8 @@ export async function saveWorkCentres(
   if (drafts.length === 0) return ok(new Map());
   await touchRevision(tx, factoryRevision);
   const factory = await readFactory(tx);
+  const since = anySavedSince(drafts, factory.workCentres.values());
+  if (since) return err(since);
   for (const { code, placeId } of drafts)
     if (!factory.plants.has(placeId)) {
       const at = { field: `${code}.placeId`, value: placeId, rule: "known_plant" };
@@ -243,6 +244,8 @@ export async function saveResources(
   if (drafts.length === 0) return ok(new Map());
   await touchRevision(tx, factoryRevision);
   const factory = await readFactory(tx);
+  const since = anySavedSince(drafts, factory.resources.values());
+  if (since) return err(since);
   for (const draft of drafts) {
     const wrong = resourceWrong(draft, factory);
     if (wrong) return err(wrong);
@@ -271,17 +274,23 @@ export async function saveSetups(
   {
     workCentreId,
     setups,
+    revision,
   }: {
     readonly workCentreId: number;
+    /** The state they were typed over; without it whatever is there is written over. */
+    readonly revision?: number | undefined;
     readonly setups: readonly Omit<Setup, "workCentreId">[];
   },
 ): Promise<Result<null, NamedError>> {
   await touchRevision(tx, factoryRevision);
   const factory = await readFactory(tx);
-  if (!factory.workCentres.has(workCentreId)) {
+  const centre = factory.workCentres.get(workCentreId);
+  if (!centre) {
     const at = { field: "workCentreId", value: workCentreId, rule: "known_work_centre" };
     return err(named("work_centre_unknown", at));
   }
+  const since = savedSince({ code: centre.code, revision }, centre.setups);
+  if (since) return err(since);
   for (const [index, setup] of setups.entries())
     for (const field of ["fromFamilyId", "toFamilyId"] as const)
       if (!factory.families.has(setup[field])) {
@@ -304,6 +313,11 @@ export async function saveSetups(
       setups.map((each) => each.minutes),
     ],
   );
+  await tx.rows(
+    `update production.work_centre set setups_revision = setups_revision + 1, setups_by = $4,
+       setups_at = $5 where cell = $1 and tenant_id = $2 and id = $3`,
+    [...scopeOf(tx), workCentreId, tx.actor.name, tx.now],
+  );
   tx.audit({
     action: "production.setup.save",
     subjectKind: "work_centre",
@@ -311,78 +325,5 @@ export async function saveSetups(
     before: factory.setups.filter((each) => each.workCentreId === workCentreId),
     after: setups,
   });
-  return ok(null);
-}
-
-/** A new stretch beside the shifts: of a calendar, or of one resource. */
-export interface ExceptionDraft {
-  readonly calendarId: number | null;
-  readonly resourceId: number | null;
-  readonly kind: "closed" | "open";
-  readonly reason: ExceptionReason;
-  readonly fromAt: Date;
-  readonly untilAt: Date;
-  readonly note: string;
-}
-
-/** Adds days off, maintenance or overtime; gives its id. Errors: what it names is not there. */
-export async function addException(
-  tx: Tx,
-  draft: ExceptionDraft,
-): Promise<Result<{ id: number }, NamedError>> {
-  await touchRevision(tx, factoryRevision);
-  const factory = await readFactory(tx);
-  const { calendarId, resourceId, fromAt, untilAt } = draft;
-  if (calendarId !== null && !factory.calendars.has(calendarId)) {
-    const at = { field: "calendarId", value: calendarId, rule: "known_calendar" };
-    return err(named("shift_calendar_unknown", at));
-  }
-  if ((calendarId === null) === (resourceId === null))
-    return err(named("span_wrong", { field: "resourceId", value: "", rule: "one_of_both" }));
-  if (resourceId !== null && !factory.resources.has(resourceId)) {
-    const at = { field: "resourceId", value: resourceId, rule: "known_resource" };
-    return err(named("resource_unknown", at));
-  }
-  if (untilAt <= fromAt) {
-    const at = { field: "untilAt", value: untilAt.toISOString(), rule: "after_from" };
-    return err(named("span_wrong", at));
-  }
-  const id = await tx.newIds(1);
-  await tx.rows(
-    `insert into production.exception (cell, tenant_id, id, calendar_id, resource_id, kind, reason,
-       from_at, until_at, note) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-    [
-      ...[...scopeOf(tx), id, calendarId, resourceId, draft.kind, draft.reason],
-      ...[fromAt, untilAt, draft.note],
-    ],
-  );
-  tx.audit({
-    action: "production.exception.add",
-    subjectKind: resourceId === null ? "shift_calendar" : "resource",
-    subjectId: resourceId ?? calendarId ?? 0,
-    after: draft,
-  });
-  tx.announce({ topic: "FactoryChanged", key: id, payload: { resourceId, calendarId } });
-  return ok({ id });
-}
-
-/** Takes an exception back. Errors: `exception_unknown`. */
-export async function removeException(tx: Tx, id: number): Promise<Result<null, NamedError>> {
-  await touchRevision(tx, factoryRevision);
-  const [before] = await tx.rows<Record<string, unknown>>(
-    `delete from production.exception where cell = $1 and tenant_id = $2 and id = $3
-     returning calendar_id, resource_id, kind, reason, from_at, until_at, note`,
-    [...scopeOf(tx), id],
-  );
-  if (!before)
-    return err(named("exception_unknown", { field: "id", value: id, rule: "known_exception" }));
-  tx.audit({
-    action: "production.exception.remove",
-    subjectKind: before["resource_id"] === null ? "shift_calendar" : "resource",
-    subjectId: String(before["resource_id"] ?? before["calendar_id"]),
-    before,
-  });
-  const { resource_id: resourceId, calendar_id: calendarId } = before;
-  tx.announce({ topic: "FactoryChanged", key: id, payload: { resourceId, calendarId } });
   return ok(null);
 }

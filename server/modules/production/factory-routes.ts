@@ -18,9 +18,8 @@ import type { Caller, Http } from "../../platform/index.ts";
 import { endDowntime, openDowntimes } from "./downtime.ts";
 import type { Downtime } from "./downtime.ts";
 import { stopResource } from "./executing.ts";
+import { addException, removeException } from "./exceptions.ts";
 import {
-  addException,
-  removeException,
   saveFamilies,
   savePlants,
   saveResources,
@@ -28,7 +27,7 @@ import {
   saveShiftCalendars,
   saveWorkCentres,
 } from "./factory-commands.ts";
-import type { Exception, Factory } from "./factory.ts";
+import type { Exception, Factory, Saved } from "./factory.ts";
 import type { NamedError } from "./model.ts";
 import { saidIn } from "./shop-floor-routes.ts";
 import { command, mayWorkAt } from "./work.ts";
@@ -55,16 +54,20 @@ export const stopText = (stop: Downtime) => ({
 /** What of the factory lies in these plants; null: all of it. */
 function within(factory: Factory, placeIds: readonly number[] | null) {
   const isShown = (row: { readonly placeId: number }) => placeIds?.includes(row.placeId) ?? true;
+  const unsigned = <Row extends Saved>({ savedBy: _by, savedAt: _at, ...row }: Row) => row;
   const resources = [...factory.resources.values()].filter(isShown);
   const shown = new Set(resources.map((each) => each.id));
   return {
     calendars: [...factory.calendars.values()].map((each) => ({
-      ...each,
+      ...unsigned(each),
       shifts: each.shifts.map((shift) => ({ ...shift })),
     })),
-    workCentres: [...factory.workCentres.values()].filter(isShown),
+    workCentres: [...factory.workCentres.values()].filter(isShown).map((each) => {
+      const { setups: _setups, ...row } = unsigned(each);
+      return row;
+    }),
     families: [...factory.families.values()],
-    resources,
+    resources: resources.map(unsigned),
     exceptions: factory.exceptions
       .filter((each) => each.resourceId === null || shown.has(each.resourceId))
       .map(exceptionText),
@@ -94,7 +97,10 @@ function registerReading(http: Http, { database, production }: Parts): void {
       const centre = workCentres.get(params.id);
       if (centre) mayWorkAt(caller, [centre.placeId]);
       const rows = setups.filter((each) => each.workCentreId === params.id);
-      return { setups: rows.map(({ workCentreId: _centre, ...row }) => row) };
+      return {
+        revision: centre?.setups.revision ?? 0,
+        setups: rows.map(({ workCentreId: _centre, ...row }) => row),
+      };
     }),
   );
 }

@@ -3,16 +3,25 @@ import type { RevisionCache, Tx } from "../../platform/index.ts";
 import type { ExceptionSpan, Shift } from "./clock.ts";
 import type { ResourceKind } from "./model.ts";
 
-export interface WorkCentre {
+/** Which state something is in, and who brought it there; null: before that was kept. */
+export interface Saved {
+  readonly revision: number;
+  readonly savedBy: string | null;
+  readonly savedAt: Date | null;
+}
+
+export interface WorkCentre extends Saved {
   readonly id: number;
   readonly code: string;
   readonly name: string;
   readonly nameEn: string;
   readonly placeId: number;
   readonly active: boolean;
+  /** The state of its changeovers. */
+  readonly setups: Saved;
 }
 
-export interface Resource {
+export interface Resource extends Saved {
   readonly id: number;
   readonly code: string;
   readonly name: string;
@@ -32,7 +41,7 @@ export interface Resource {
   readonly active: boolean;
 }
 
-export interface ShiftCalendar {
+export interface ShiftCalendar extends Saved {
   readonly id: number;
   readonly code: string;
   readonly name: string;
@@ -80,13 +89,14 @@ export interface Factory {
   readonly exceptions: readonly Exception[];
 }
 
+const saved = `revision, saved_by as "savedBy", saved_at as "savedAt"`;
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 const byId = <Row extends { readonly id: number }>(rows: readonly Row[]) =>
   new Map(rows.map((row) => [row.id, row]));
 
 async function readCalendars(tx: Tx): Promise<ShiftCalendar[]> {
   return tx.rows<ShiftCalendar>(
-    `select id, code, name, name_en as "nameEn", keeps_holidays as "keepsHolidays",
+    `select id, code, name, name_en as "nameEn", keeps_holidays as "keepsHolidays", ${saved},
        coalesce((select jsonb_agg(jsonb_build_object('weekday', weekday, 'fromMinute', from_minute,
            'untilMinute', until_minute, 'name', shift.name) order by weekday, from_minute)
          from production.shift as shift where shift.cell = calendar.cell
@@ -109,6 +119,17 @@ async function readExceptions(tx: Tx): Promise<Exception[]> {
   );
 }
 
+interface CentreRow extends Omit<WorkCentre, "setups"> {
+  readonly setupsRevision: number;
+  readonly setupsBy: string | null;
+  readonly setupsAt: Date | null;
+}
+
+const centreOf = ({ setupsRevision, setupsBy, setupsAt, ...row }: CentreRow): WorkCentre => ({
+  ...row,
+  setups: { revision: setupsRevision, savedBy: setupsBy, savedAt: setupsAt },
+});
+
 /** The plants as they stand now. */
 export async function readFactory(tx: Tx): Promise<Factory> {
   const scope = scopeOf(tx);
@@ -116,8 +137,9 @@ export async function readFactory(tx: Tx): Promise<Factory> {
     "select place_id, calendar_id from production.plant where cell = $1 and tenant_id = $2",
     scope,
   );
-  const workCentres = await tx.rows<WorkCentre>(
-    `select id, code, name, name_en as "nameEn", place_id as "placeId", active
+  const workCentres = await tx.rows<CentreRow>(
+    `select id, code, name, name_en as "nameEn", place_id as "placeId", active, ${saved},
+       setups_revision as "setupsRevision", setups_by as "setupsBy", setups_at as "setupsAt"
      from production.work_centre where cell = $1 and tenant_id = $2 order by id`,
     scope,
   );
@@ -129,7 +151,7 @@ export async function readFactory(tx: Tx): Promise<Factory> {
   const resources = await tx.rows<Resource>(
     `select id, code, name, name_en as "nameEn", place_id as "placeId", kind,
        work_centre_id as "workCentreId", capacity, load_units as "loadUnits",
-       calendar_id as "calendarId", family_id as "familyId", active
+       calendar_id as "calendarId", family_id as "familyId", active, ${saved}
      from production.resource where cell = $1 and tenant_id = $2 order by id`,
     scope,
   );
@@ -142,7 +164,7 @@ export async function readFactory(tx: Tx): Promise<Factory> {
   return {
     plants: new Map(plants.map((row) => [row.place_id, row.calendar_id])),
     calendars: byId(await readCalendars(tx)),
-    workCentres: byId(workCentres),
+    workCentres: byId(workCentres.map(centreOf)),
     families: byId(families),
     resources: byId(resources),
     setups,

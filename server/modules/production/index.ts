@@ -20,9 +20,8 @@ export type { DayUnits } from "./day-plan.ts";
 export { downtimesWithin, endDowntime, openDowntimes, stopLasts } from "./downtime.ts";
 export type { Downtime } from "./downtime.ts";
 export { pauseOperation, resumeOperation, startOperation, stopResource } from "./executing.ts";
+export { addException, removeException } from "./exceptions.ts";
 export {
-  addException,
-  removeException,
   saveFamilies,
   savePlants,
   saveResources,

@@ -67,7 +67,8 @@ export interface NamedError {
     | "nothing_reported"
     | "scan_unknown"
     | "release_day_open"
-    | "release_exception";
+    | "release_exception"
+    | "saved_meanwhile";
   readonly field: string;
   readonly value: string;
   readonly rule: string;

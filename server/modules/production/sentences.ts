@@ -42,6 +42,14 @@ const masters: Sentences = {
     en: "{field}: there is no setup family {value}.",
     hint: { zh: "先建立换型族。", en: "Create the setup family first." },
   },
+  saved_meanwhile: {
+    zh: "{field} 已被 {value} 在 {rule} 改过，您的更改还没有保存。",
+    en: "{value} saved {field} at {rule} while you were typing; your change is not saved yet.",
+    hint: {
+      zh: "对照两边，选择保留哪一个。",
+      en: "Look at both and choose which one holds.",
+    },
+  },
   exception_unknown: {
     zh: "没有班次例外 {value}。",
     en: "There is no exception {value}.",

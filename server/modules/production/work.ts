@@ -52,6 +52,7 @@ export const productionStatuses = {
   scan_unknown: 404,
   release_day_open: 409,
   release_exception: 409,
+  saved_meanwhile: 409,
   ...stockStatuses,
 } as const satisfies Record<NamedError["kind"] | StockError["kind"], number> &
   Record<string, number>;
