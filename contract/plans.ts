@@ -90,7 +90,8 @@ export const listPlans = endpoint(
     access: "production.read",
   },
   {
-    query: Type.Object({ placeId: Type.Optional(Id) }),
+    /** Without a plant: that of the work order, or the first. */
+    query: Type.Object({ placeId: Type.Optional(Id), workOrderId: Type.Optional(Id) }),
     reply: Type.Object({
       plants: Type.Array(
         Type.Object({ id: Id, name: Type.String(), nameEn: Type.String(), zone: Type.String() }),
@@ -155,6 +156,23 @@ export const getPlan = endpoint(
           rank: Count,
           rankWithout: Type.Record(Type.String(), Count),
           causes: Type.Array(Cause),
+        }),
+      ),
+      /** What was held to a place that had become impossible, and where it stands now. */
+      letGo: Type.Array(
+        Type.Object({
+          operationId: Id,
+          workOrderId: Id,
+          number: Type.String(),
+          /** The step's name. */
+          step: Words,
+          /** By a pin, its frozen work order, or the frozen hours. */
+          hold: oneOf(["pin", "frozen", "soon"]),
+          resource: Words,
+          startAt: Instant,
+          nowResource: Words,
+          nowAt: orNull(Instant),
+          why: Words,
         }),
       ),
       notices: Type.Array(
@@ -286,11 +304,37 @@ export const comparePlansEndpoint = endpoint(
   },
 );
 
+export const jobsOfOrder = endpoint(
+  {
+    id: "plans.jobs_of_order",
+    method: "GET",
+    path: "/api/plans/jobs",
+    summary: "Work orders that the promises of a customer's order rest on, line by line",
+    access: "production.read",
+  },
+  {
+    query: Type.Object({ orderId: Id }),
+    reply: Type.Object({
+      rows: Type.Array(
+        Type.Object({
+          lineId: Id,
+          workOrderId: Id,
+          number: Type.String(),
+          /** When its plan says it is done. */
+          projectedAt: orNull(Instant),
+        }),
+      ),
+    }),
+  },
+);
+
 const Published = Type.Object({
   id: Id,
   moved: Count,
   /** Operations that somebody changed since: they stay as they are. */
   left: Count,
+  /** Operations that were held and could not stay where they were: the plan lists them. */
+  letGo: Count,
   /** Customers' orders that were told another day. */
   told: Count,
 });

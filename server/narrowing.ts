@@ -264,6 +264,7 @@ export const within: Within = {
   "plans.start": "",
   "plans.get": "",
   "plans.chart": "",
+  "plans.jobs_of_order": "",
   "plans.compare": "",
   "plans.publish": "",
   "plans.roll_back": "",

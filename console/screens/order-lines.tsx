@@ -1,14 +1,31 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { jobsOfOrder } from "../../contract/plans.ts";
+import { api } from "../api.ts";
 import { currentLocale } from "../i18n.ts";
 import { count, money, Tag } from "../parts/basics.tsx";
 import { usePlaces } from "../parts/masters.ts";
 import { unitsInWords } from "../parts/units.ts";
+import { useMay } from "../shell/session.ts";
 import type { Line, Order } from "./changes/units.ts";
+
+/** The work orders that an order's promises rest on, for whoever may see them. */
+function useJobs(order: Order) {
+  const may = useMay("production.read");
+  const { data } = useQuery({
+    queryKey: ["order", String(order.id), "jobs"],
+    enabled: may && order.reservations.some((each) => each.supplyId !== 0),
+    queryFn: () => api.call(jobsOfOrder, { query: { orderId: order.id } }),
+  });
+  return data?.rows ?? [];
+}
 
 /** The day of a line, the reasons for it, and from where and when its units leave. */
 function Promise({ order, line }: { readonly order: Order; readonly line: Line }) {
   const { t } = useTranslation();
   const places = usePlaces();
+  const jobs = useJobs(order).filter((each) => each.lineId === line.id);
   const language = currentLocale() === "en" ? "en" : "zh";
   const promise = order.promises.find((each) => each.lineId === line.id);
   const held = order.reservations.filter((each) => each.lineId === line.id);
@@ -39,6 +56,11 @@ function Promise({ order, line }: { readonly order: Order; readonly line: Line }
             day: each.shipDay,
           })}
           {each.frozen && ` · ${t("line.picking")}`}
+        </div>
+      ))}
+      {jobs.map((each) => (
+        <div key={each.workOrderId}>
+          <Link to={`/plan?job=${each.workOrderId}`}>{t("line.job", { number: each.number })}</Link>
         </div>
       ))}
     </td>

@@ -48,7 +48,10 @@ function GanttChart({ props, shown, moves, stage, onKeyDown }: ChartProps) {
   useEffect(() => {
     if (stage.current && stage.current.shown() !== shown) stage.current.show(shown);
   }, [shown, stage]);
-  const { chosen } = props;
+  const { chosen, reveal } = props;
+  useEffect(() => {
+    if (reveal !== undefined) stage.current?.reveal(reveal);
+  }, [reveal, stage]);
   useEffect(() => {
     const bars = chosen.flatMap((key) => shown.model.byKey.get(key) ?? []);
     stage.current?.setHover({ chosen: bars, moves: moves.pending });

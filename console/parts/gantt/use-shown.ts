@@ -26,6 +26,8 @@ export interface GanttProps {
   /** Chosen bars; the first one's job shows its links. */
   readonly chosen: readonly string[];
   readonly onChoose: (keys: readonly string[]) => void;
+  /** A bar to bring into sight, whenever it becomes another one. */
+  readonly reveal?: string | undefined;
   readonly onOpen?: (key: string) => void;
   /** Absent: the plan cannot be changed here. */
   readonly onMove?: OnMove;

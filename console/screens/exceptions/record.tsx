@@ -52,8 +52,11 @@ function Evidence({ row, zone }: { readonly row: Row; readonly zone: string | un
       </p>
       <p>
         {row.workOrderId !== null && (
-          <Link to={`/work-orders/${row.workOrderId}`}>{t("toWorkOrder")}</Link>
-        )}{" "}
+          <>
+            <Link to={`/work-orders/${row.workOrderId}`}>{t("toWorkOrder")}</Link>{" "}
+            <Link to={`/plan?job=${row.workOrderId}`}>{t("toPlan")}</Link>{" "}
+          </>
+        )}
         <Link to={`/orders/${row.orderId}`}>{t("toOrder", { number: row.orderNumber })}</Link>
       </p>
     </>

@@ -1,21 +1,61 @@
 import { useTranslation } from "react-i18next";
-import { publishPlanEndpoint, rollBackPlanEndpoint } from "../../../contract/plans.ts";
+import { ApiError } from "../../../contract/client.ts";
+import { publishPlanEndpoint, rollBackPlanEndpoint, startPlan } from "../../../contract/plans.ts";
 import { useCommand } from "../../api.ts";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
 import type { PlanRow } from "./reads.ts";
 
+interface AnewProps {
+  readonly placeId: number;
+  /** The plan that no longer fits: the new one is asked for as it was. */
+  readonly like: PlanRow | undefined;
+  readonly onStarted: (planId: number) => void;
+}
+
+const usualSeconds = 10;
+
+/** The way on from a plan that no longer fits: the same question, asked of the plant as it is now. */
+function Anew({ placeId, like, onStarted }: AnewProps) {
+  const { t } = useTranslation("plan");
+  const start = useCommand(startPlan, ["plans"]);
+  const { title = t("start.untitled"), seconds = 0, objective, factors } = like ?? {};
+  const body = {
+    ...{ placeId, title, seconds: seconds > 0 ? seconds : usualSeconds },
+    ...(objective ? { objective } : {}),
+    ...(factors ? { factors } : {}),
+  };
+  return (
+    <>
+      <button
+        type="button"
+        className="m-button m-primary"
+        disabled={start.isPending}
+        onClick={() => start.mutate({ body }, { onSuccess: ({ id }) => onStarted(id) })}
+      >
+        {t("anew")}
+      </button>
+      <ErrorNotice error={start.error} />
+    </>
+  );
+}
+
+const isStale = (error: unknown) => error instanceof ApiError && error.kind === "plan_stale";
+
 interface ActionsProps {
   readonly shown: PlanRow | undefined;
   readonly inForce: number | null;
+  readonly placeId: number;
   readonly onDone: () => void;
+  readonly onStarted: (planId: number) => void;
 }
 
 /** Putting the shown draft in force, or taking back what is in force. */
-export function Actions({ shown, inForce, onDone }: ActionsProps) {
+export function Actions({ shown, inForce, placeId, onDone, onStarted }: ActionsProps) {
   const { t } = useTranslation("plan");
   const publish = useCommand(publishPlanEndpoint, ["plans", "orders"]);
   const rollBack = useCommand(rollBackPlanEndpoint, ["plans", "orders"]);
   const done = publish.data ?? rollBack.data;
+  const error = publish.error ?? rollBack.error;
   return (
     <div className="m-actions">
       {shown?.state === "ready" && (
@@ -41,9 +81,20 @@ export function Actions({ shown, inForce, onDone }: ActionsProps) {
       {done && (
         <p role="status">
           {t("published", { moved: done.moved, told: done.told, left: done.left })}
+          {done.letGo > 0 && ` ${t("publishedLetGo", { n: done.letGo })}`}
         </p>
       )}
-      <ErrorNotice error={publish.error ?? rollBack.error} />
+      <ErrorNotice error={error} />
+      {isStale(error) && (
+        <Anew
+          {...{ placeId, like: shown }}
+          onStarted={(id) => {
+            publish.reset();
+            rollBack.reset();
+            onStarted(id);
+          }}
+        />
+      )}
     </div>
   );
 }

@@ -94,7 +94,12 @@ export function PlanChart(props: PlanChartProps) {
     }
     return { ok: reply.ok, words: said(reply.words) };
   };
-  const ofJob = props.job === null ? null : bars.find((bar) => bar.job === props.job);
+  const ofJob = useMemo(
+    () => bars.filter((bar) => bar.job === props.job).toSorted((a, b) => a.start - b.start),
+    [bars, props.job],
+  );
+  // Bars that were chosen here, unless another work order was chosen elsewhere since.
+  const isOwn = chosen.length > 0 && ofJob.some((bar) => bar.key === chosen[0]);
   const held = chart.bars.filter((bar) => chosen.includes(String(bar.operationId)));
   return (
     <>
@@ -105,7 +110,8 @@ export function PlanChart(props: PlanChartProps) {
         zone={chart.zone}
         now={chart.now}
         {...(chart.frozenUntil === null ? {} : { frozenUntil: chart.frozenUntil })}
-        chosen={chosen.length > 0 || !ofJob ? chosen : [ofJob.key]}
+        chosen={isOwn ? chosen : ofJob.map((bar) => bar.key)}
+        reveal={isOwn ? undefined : ofJob[0]?.key}
         onChoose={(keys) => {
           setChosen(keys);
           props.onJob(bars.find((bar) => bar.key === keys[0])?.job ?? null);

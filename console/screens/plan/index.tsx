@@ -1,4 +1,3 @@
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { nameOf } from "../../i18n.ts";
 import { EmptyState } from "../../parts/empty-state.tsx";
@@ -21,7 +20,8 @@ function Plant({ plans, placeId }: { readonly plans: Plans; readonly placeId: nu
   const { t } = useTranslation("plan");
   const may = useMay("production.write");
   const [state, setState] = useUrlState();
-  const [job, setJob] = useState<string | null>(null);
+  const job = state["job"] ?? null;
+  const setJob = (id: string | null) => setState({ job: id });
   const asked = wholeOf(state["plan"]);
   const chart = useChart(placeId, asked);
   const present = useChart(asked === null ? null : placeId, null);
@@ -36,7 +36,9 @@ function Plant({ plans, placeId }: { readonly plans: Plans; readonly placeId: nu
   if (!picture) return <ErrorNotice error={chart.error} />;
   return (
     <>
-      {may && <Actions {...{ shown, inForce }} onDone={() => choose(null)} />}
+      {may && (
+        <Actions {...{ shown, inForce, placeId }} onDone={() => choose(null)} onStarted={choose} />
+      )}
       <ErrorNotice error={plan.error} />
       {plan.data && unmade && (
         <p role="status" className="card">
@@ -68,7 +70,8 @@ export function PlanScreen() {
   const { t } = useTranslation("plan");
   const [state, setState] = useUrlState();
   const asked = wholeOf(state["plant"]);
-  const { data, error } = usePlans(asked);
+  // An address that names a work order alone leads to its plant.
+  const { data, error } = usePlans(asked, wholeOf(state["job"]));
   useLive(topics, [["plans"]]);
   const placeId = asked ?? data?.placeId ?? null;
   const plants = data?.plants ?? [];
@@ -84,7 +87,7 @@ export function PlanScreen() {
               type="button"
               className={`m-chip${plant.id === placeId ? " m-chip-on" : ""}`}
               aria-pressed={plant.id === placeId}
-              onClick={() => setState({ plant: String(plant.id), plan: null })}
+              onClick={() => setState({ plant: String(plant.id), plan: null, job: null })}
             >
               {nameOf(plant)}
             </button>

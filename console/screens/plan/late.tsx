@@ -55,9 +55,7 @@ export function LateOrders({ plan, zone, job, onJob }: LateProps) {
               <td>{each.dueAt && format.instant(each.dueAt, zone)}</td>
               <td>{format.instant(each.endAt, zone)}</td>
               <td className="num bad">{format.count(Math.ceil(each.lateMinutes / 60))}</td>
-              <td className="num" title={rankTitle(each.rankWithout, t)}>
-                {each.rank}
-              </td>
+              <td className="num">{each.rank}</td>
               <td>
                 <ul className="m-causes">
                   {each.causes.map((cause, at) => (
@@ -72,14 +70,4 @@ export function LateOrders({ plan, zone, job, onJob }: LateProps) {
       {more}
     </div>
   );
-}
-
-/** What an order's rank would be if a factor did not count. */
-function rankTitle(
-  without: Readonly<Record<string, number>>,
-  t: (key: string, values?: Record<string, unknown>) => string,
-): string {
-  return Object.entries(without)
-    .map(([factor, rank]) => t("rankWithout", { factor: t(`factor.${factor}`), rank }))
-    .join("\n");
 }

@@ -3,12 +3,14 @@ import { useTranslation } from "react-i18next";
 import { Compare } from "./compare.tsx";
 import { LateOrders } from "./late.tsx";
 import { Notices, PlanList, Pool } from "./lists.tsx";
+import { LetGo } from "./let-go.tsx";
 import { Measures } from "./measures.tsx";
+import { Ranks } from "./ranks.tsx";
 import type { Chart, PlanPage, Plans } from "./reads.ts";
 import { RushForm } from "./rush.tsx";
 import { StartForm } from "./start.tsx";
 
-const faces = ["late", "plans", "compare", "rush", "pool", "notices"] as const;
+const faces = ["late", "ranks", "plans", "compare", "rush", "pool", "notices"] as const;
 type Face = (typeof faces)[number];
 
 interface PanelProps {
@@ -33,9 +35,12 @@ function Shown({ face, props }: { readonly face: Face; readonly props: PanelProp
       return plan ? (
         <>
           <Measures plan={plan} />
+          <LetGo {...{ plan, zone, onJob }} />
           <LateOrders {...{ plan, zone, job, onJob }} />
         </>
       ) : null;
+    case "ranks":
+      return plan ? <Ranks {...{ plan, zone, job, onJob }} /> : null;
     case "plans":
       return (
         <>
@@ -50,7 +55,12 @@ function Shown({ face, props }: { readonly face: Face; readonly props: PanelProp
     case "rush":
       return <RushForm placeId={placeId} zone={zone} onTaken={onPlan} />;
     case "pool":
-      return <Pool chart={chart} />;
+      return (
+        <>
+          {plan && <LetGo {...{ plan, zone, onJob }} />}
+          <Pool chart={chart} />
+        </>
+      );
     case "notices":
       return plan ? <Notices plan={plan} zone={zone} /> : null;
   }
@@ -68,7 +78,8 @@ export function Panel(props: PanelProps) {
   );
   const open = there.includes(face) ? face : "late";
   const count = (each: Face) => {
-    if (each === "pool") return props.chart.pool.length + props.chart.unmade.length;
+    if (each === "pool")
+      return props.chart.pool.length + props.chart.unmade.length + (props.plan?.letGo.length ?? 0);
     if (each !== "late") return null;
     return props.plan?.orders.filter((order) => order.lateMinutes > 0).length ?? null;
   };

@@ -19,11 +19,12 @@ export const topics = [
 export const said = (words: { readonly zh: string; readonly en: string }): string =>
   currentLocale() === "en" ? words.en : words.zh;
 
-/** The plants and the plans of one of them; of the first where none is named. */
-export function usePlans(placeId: number | null) {
+/** The plants and the plans of one of them: the one named, that of a work order, or the first. */
+export function usePlans(placeId: number | null, workOrderId: number | null) {
+  const query = placeId === null ? (workOrderId === null ? {} : { workOrderId }) : { placeId };
   return useQuery({
-    queryKey: ["plans", "list", placeId],
-    queryFn: () => api.call(listPlans, { query: placeId === null ? {} : { placeId } }),
+    queryKey: ["plans", "list", query],
+    queryFn: () => api.call(listPlans, { query }),
   });
 }
 

@@ -31,7 +31,7 @@ export function WorkOrderScreen() {
             {t("toList")}
           </Link>
           {data && (
-            <Link className="m-button" to={`/plan?plant=${data.placeId}`}>
+            <Link className="m-button" to={`/plan?job=${data.id}`}>
               {t("toPlan")}
             </Link>
           )}

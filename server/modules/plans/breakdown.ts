@@ -68,8 +68,12 @@ export function movedSlots(plant: Plant, repaired: Pick<Repair, "plan">): MovedS
   });
 }
 
-/** What of a repaired plan differs from what is in force. */
-export function rowsOf(plant: Plant, repaired: Repair): PlannedOperation[] {
+/** What of a repaired plan differs from what is in force; `pins`: what it holds and lets go. */
+export function rowsOf(
+  plant: Plant,
+  repaired: Repair,
+  pins: ReadonlyMap<number, boolean> = new Map(),
+): PlannedOperation[] {
   const operations = new Map(plant.shop.operations.map((each) => [each.id, each]));
   return repaired.plan.bars.flatMap((bar): PlannedOperation[] => {
     const operation = operations.get(bar.operation);
@@ -80,12 +84,13 @@ export function rowsOf(plant: Plant, repaired: Repair): PlannedOperation[] {
       operation.plannedStart?.getTime() === start.getTime() &&
       operation.plannedEnd?.getTime() === end.getTime() &&
       operation.resourceId === bar.resource;
-    if (isSame) return [];
+    const pinned = pins.get(operation.id) ?? operation.pinned;
+    if (isSame && pinned === operation.pinned) return [];
     const from = instantOf(plant.line, Math.min(bar.setupFrom, bar.start));
     const { id: operationId, revision } = operation;
     // What runs keeps its beginning: only its end moves.
     const began = operation.startedAt ? (operation.plannedStart ?? operation.startedAt) : null;
     const span = began ? { from: began, start: began, end } : { from, start, end };
-    return [{ operationId, resourceId: bar.resource, span, revision }];
+    return [{ operationId, resourceId: bar.resource, span, revision, pinned }];
   });
 }

@@ -19,7 +19,9 @@ import { findingInWords, moveInWords, offerInWords, timeInWords } from "./words.
 import { command, statuses, zoneOf } from "./work.ts";
 import type { RouteParts, Taken } from "./work.ts";
 
-const publishedText = ({ id, moved, left, told }: Published) => ({ id, moved, left, told });
+const publishedText = ({ id, moved, left, letGo, told }: Published) => ({
+  ...{ id, moved, left, letGo, told },
+});
 
 /** Registers starting, publishing and taking back. */
 export function registerForce(http: Http, parts: RouteParts): void {

@@ -1,5 +1,5 @@
 // Plans: what the scheduling engine makes of a plant, as scenarios; and the capacity that promises hold.
-// Owns: plans.run, bar, finish, before, notice, booking, material.
+// Owns: plans.run, bar, finish, let_go, before, notice, booking, material.
 // Promises: every plan that is stored passed the engine's verification; publishing, receipts and
 //   promises change in one transaction; no two held slots meet on a lane.
 // Announces: PlanMoved { id }, PromiseMoved { orderId, fromDay, toDay, cause }.

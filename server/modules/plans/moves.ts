@@ -5,6 +5,7 @@ import type { Result } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import { planFromNow } from "./breakdown.ts";
 import { pinnedBy, plannedOnly } from "./holding.ts";
+import { findingsOf } from "./let-go.ts";
 import { readPlant } from "./plant.ts";
 import type { Plant } from "./plant.ts";
 import type { PlanError, PublishParts } from "./publish.ts";
@@ -110,6 +111,7 @@ export async function moveInPlan(
     return err({ kind: "plan_not_ready", plan: run.id, state: run.state });
   const plant = await readPlant(tx, production, { placeId: run.placeId, factors: run.factors });
   const stored = await barsOf(tx, run.id);
+  const findings = await findingsOf(tx, run.id);
   const at = (date: Date) => minuteDown(plant.line, date.getTime());
   const pins = new Map(
     stored
@@ -127,13 +129,15 @@ export async function moveInPlan(
   for (const move of asked.moves)
     pins.set(move.operationId, { resource: move.resourceId, start: at(move.start) });
   const moved = new Set(asked.moves.map((each) => each.operationId));
+  // What the plan itself let go of and holds elsewhere was moved by nobody.
+  const byHand = new Set([...moved, ...[...pins.keys()].filter((id) => !findings.has(id))]);
   const pushed = push(plant, bars, { pins, moved });
   if (!pushed.ok) return err({ kind: "move_impossible", finding: pushed.error, plant });
   const { snapshot, plan } = pushed.value;
   mustHold(snapshot, plan);
   const id = await draftOf(tx, run);
   const result = resultOf(plant, plan, {
-    ...{ id, snapshot, firstScore: plan.score, curve: [], evaluations: 0 },
+    ...{ id, snapshot, firstScore: plan.score, curve: [], evaluations: 0, findings, byHand },
   });
   const kept = {
     ...result,

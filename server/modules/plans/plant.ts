@@ -1,13 +1,14 @@
 import type { FactorWeights } from "../../../engines/scheduling/index.ts";
 import type { Tx } from "../../platform/index.ts";
-import { readShop } from "../production/index.ts";
+import type { Span } from "../../../engines/scheduling/index.ts";
+import { openTimes, readShop } from "../production/index.ts";
 import type { Production, Shop } from "../production/index.ts";
 import { claimsOf, demandOf } from "./demand.ts";
 import type { Claim } from "./demand.ts";
 import { heldSlots } from "./slots.ts";
 import { pictureOf } from "./snapshot.ts";
 import type { Demand, HeldSlot, Picture } from "./snapshot.ts";
-import { lineAt } from "./time.ts";
+import { lineAt, minuteDown, minuteUp, pastDays } from "./time.ts";
 import type { Line } from "./time.ts";
 
 const dayMs = 86_400_000;
@@ -52,4 +53,28 @@ export async function readPlant(tx: Tx, production: Production, asked: PlantAske
   const frozenUntil = new Date(tx.now.getTime() + (asked.frozenHours ?? 0) * hourMs);
   const picture = pictureOf({ shop, line, held, demand, frozenUntil });
   return { ...picture, shop, line, held, claims, demand, frozenUntil };
+}
+
+/** When resources are open, in minutes of a plant's line. */
+export type OpenTimes = ReadonlyMap<number, readonly Span[]>;
+
+/** When the resources of a plant were open before its now, as far back as its line goes. */
+export async function openBefore(
+  tx: Tx,
+  { parties, factory }: Production,
+  { shop, line }: Plant,
+): Promise<OpenTimes> {
+  const untilMs = shop.now.getTime();
+  const span = { fromMs: untilMs - pastDays * dayMs, untilMs };
+  const known = { factory: await factory.get(tx), view: await parties.view.get(tx), stops: [] };
+  const open = openTimes(known, shop.resources, span);
+  return new Map(
+    [...open].map(([resource, spans]) => [
+      resource,
+      spans.map(({ fromMs, untilMs: endMs }) => ({
+        from: minuteUp(line, fromMs),
+        until: minuteDown(line, endMs),
+      })),
+    ]),
+  );
 }

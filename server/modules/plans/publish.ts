@@ -13,7 +13,8 @@ import {
 } from "../production/index.ts";
 import { moveSlots } from "./bookings.ts";
 import { movedSlots, rowsOf } from "./breakdown.ts";
-import { readPlant, type Plant } from "./plant.ts";
+import { findingsOf, letGoBy, letGoIn, type Findings } from "./let-go.ts";
+import { openBefore, readPlant, type Plant } from "./plant.ts";
 import { resultOf } from "./result.ts";
 import { barsOf, clearRun, runById, storeResult, tellMoved } from "./runs.ts";
 import type { Run, StoredBar } from "./runs.ts";
@@ -44,6 +45,8 @@ export interface Published {
   readonly moved: number;
   /** Operations that changed since the plan was made: they stay as they are. */
   readonly left: number;
+  /** Operations that were held and could not stay where they were. */
+  readonly letGo: number;
   readonly changed: readonly PlanChange[];
   /** Customers' orders that were promised another day. */
   readonly told: number;
@@ -51,6 +54,9 @@ export interface Published {
 
 /** The share of operations that may have changed since: beyond it the plan is of another day. */
 const mostStale = 0.2;
+
+/** Of a refusal for what changed alone. */
+export const unpushed = { late: 0, met: 0 } as const;
 
 /** Keeps where operations stood, so that the publication can be taken back. */
 async function keepBefore(tx: Tx, runId: number, operationIds: readonly number[]): Promise<void> {
@@ -173,7 +179,8 @@ export async function itemsOf(tx: Tx, workOrderIds: readonly number[]): Promise<
 
 /** What a laid plan writes, and how many of its work orders are not under lock. */
 export function movesOf(plant: Plant, laid: Laid, locked: ReadonlySet<number>) {
-  const rows = rowsOf(plant, laid.repaired);
+  const pins = new Map(laid.plant.shop.operations.map((each) => [each.id, each.pinned]));
+  const rows = rowsOf(plant, laid.repaired, pins);
   const touched = new Set(rows.map((row) => row.operationId));
   const orders = new Set(
     plant.shop.operations.filter((each) => touched.has(each.id)).map((each) => each.workOrderId),
@@ -181,35 +188,63 @@ export function movesOf(plant: Plant, laid: Laid, locked: ReadonlySet<number>) {
   // A work order that was made while the locks were taken, of an item nobody locked.
   const unlocked = plant.shop.orders.filter(
     (each) => orders.has(each.id) && !locked.has(each.itemId),
-  ).length;
-  return { rows, unlocked };
+  );
+  const numbers = unlocked.map((each) => each.number).join(", ");
+  return { rows, unlocked: unlocked.length, numbers };
 }
 
-/** Stores what a plan became on its way into force: it says what is in force, to the minute. */
-async function keepPushed(tx: Tx, run: Run, { plant, repaired }: Laid): Promise<void> {
+/**
+ * Stores what a plan became on its way into force: it says what is in force, to the minute. What it
+ * let go of is told of the plant as it stood, with the first reason that was found.
+ */
+async function keepPushed(
+  tx: Tx,
+  { run, bars, known }: Ready,
+  { plant, fits }: { readonly plant: Plant; readonly fits: Laid },
+): Promise<void> {
   const { id, evaluations, curve, presentScore } = run;
-  const { plan, snapshot } = repaired;
+  const { plan, snapshot } = fits.repaired;
   const firstScore = run.firstScore ?? plan.score;
-  const result = resultOf(plant, plan, { id, snapshot, firstScore, curve, evaluations });
+  const result = resultOf(fits.plant, plan, { id, snapshot, firstScore, curve, evaluations });
+  const findings = new Map([...fits.findings, ...known]);
+  const stood = new Map(plant.shop.operations.map((each) => [each.id, each.plannedStart]));
+  // What stood elsewhere in the draft already, and was not let go of, was moved by a person.
+  const byHand = new Set(
+    bars.flatMap(({ operationId, start }) =>
+      stood.get(operationId)?.getTime() !== start.getTime() && !findings.has(operationId)
+        ? operationId
+        : [],
+    ),
+  );
+  const letGo = letGoIn(plant, plan, { findings, byHand });
   await clearRun(tx, id);
-  await storeResult(tx, { ...result, presentScore, frozenUntil: run.frozenUntil });
+  await storeResult(tx, { ...result, presentScore, frozenUntil: run.frozenUntil, letGo });
 }
 
 const lanesKnown = (bar: StoredBar): LaidRow => {
-  const { operationId, resourceId, revision, from, start, end, lanes } = bar;
-  return { operationId, resourceId, revision, lane: lanes[0], span: { from, start, end } };
+  const { operationId, resourceId, revision, from, start, end, lanes, pinned } = bar;
+  return { operationId, resourceId, revision, pinned, lane: lanes[0], span: { from, start, end } };
 };
 
+/** A plan that can be put in force, under lock. */
+interface Ready {
+  readonly run: Run;
+  readonly locked: ReadonlySet<number>;
+  readonly bars: readonly StoredBar[];
+  /** Why it let go of what was held. */
+  readonly known: Findings;
+}
+
 /** A plan, ready to be published, with its bars and everything that they may move under lock. */
-async function lockReady(tx: Tx, id: number) {
+async function lockReady(tx: Tx, id: number): Promise<Result<Ready, PlanError>> {
   const seen = await runById(tx, id);
-  if (!seen) return err({ kind: "plan_unknown", plan: id } as const);
+  if (!seen) return err({ kind: "plan_unknown", plan: id });
   const orders = (await barsOf(tx, id)).map((bar) => bar.workOrderId);
   const locked = await lockPlanned(tx, seen.placeId, await itemsOf(tx, orders));
   const run = await runById(tx, id, true);
   const state = run?.state ?? "unknown";
-  if (!run || state !== "ready") return err({ kind: "plan_not_ready", plan: id, state } as const);
-  return ok({ run, locked, bars: await barsOf(tx, id) });
+  if (!run || state !== "ready") return err({ kind: "plan_not_ready", plan: id, state });
+  return ok({ run, locked, bars: await barsOf(tx, id), known: await findingsOf(tx, id) });
 }
 
 /**
@@ -226,16 +261,25 @@ export async function publishPlan(
 ): Promise<Result<Published, PlanError>> {
   const ready = await lockReady(tx, id);
   if (!ready.ok) return ready;
-  const { run, bars, locked } = ready.value;
+  const { run, bars, locked, known } = ready.value;
   const { placeId, factors } = run;
   const plant = await readPlant(tx, parts.production, { placeId, factors });
-  const fits = stillFits(plant, bars.map(lanesKnown));
+  const fits = stillFits(plant, {
+    ...{ rows: bars.map(lanesKnown), letGo: new Set(known.keys()) },
+    past: await openBefore(tx, parts.production, plant),
+  });
   if (!fits.ok) return err({ kind: "plan_stale", plan: id, ...fits.error });
-  const { changed: left, pushed } = fits.value;
-  const { rows, unlocked } = movesOf(plant, fits.value, locked);
+  const { changed: left, pushed, findings } = fits.value;
+  const { rows, unlocked, numbers: orders } = movesOf(plant, fits.value, locked);
   if (unlocked > 0 || left > Math.max(1, bars.length * mostStale))
-    return err({ kind: "plan_stale", plan: id, changed: left + unlocked, late: 0, met: 0 });
-  if (left + pushed > 0) await keepPushed(tx, run, fits.value);
+    return err({
+      ...{ kind: "plan_stale", plan: id, changed: left + unlocked },
+      ...unpushed,
+      orders,
+    });
+  if (left + pushed + findings.size > 0)
+    await keepPushed(tx, ready.value, { plant, fits: fits.value });
+  const letGo = (await letGoBy(tx, id)).length;
   const cause = { zh: `新排程「${run.title}」已发布`, en: `The plan “${run.title}” was published` };
   const written = await writePlan(tx, parts, {
     ...{ runId: id, placeId, rows, cause, why: "plan_published", overFrozen: true },
@@ -248,7 +292,14 @@ export async function publishPlan(
     subjectKind: "plan",
     subjectId: id,
     before: { state: run.state },
-    after: { state: "published", moved: rows.length, left, pushed, told: written.value.told },
+    after: {
+      state: "published",
+      moved: rows.length,
+      left,
+      pushed,
+      letGo,
+      told: written.value.told,
+    },
   });
-  return ok({ id, moved: rows.length, left, ...written.value });
+  return ok({ id, moved: rows.length, left, letGo, ...written.value });
 }

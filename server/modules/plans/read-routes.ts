@@ -1,8 +1,16 @@
-import { comparePlansEndpoint, getChart, getPlan, listPlans } from "../../../contract/plans.ts";
+import {
+  comparePlansEndpoint,
+  getChart,
+  getPlan,
+  jobsOfOrder,
+  listPlans,
+} from "../../../contract/plans.ts";
 import { ProblemError } from "../../platform/index.ts";
 import type { Http } from "../../platform/index.ts";
+import { workOrdersById } from "../production/index.ts";
 import { chartOf } from "./chart.ts";
 import { comparePlans } from "./compare.ts";
+import { jobsOf } from "./jobs.ts";
 import { listRuns, runById } from "./runs.ts";
 import { comparisonShown, planShown, plansText } from "./shown.ts";
 import type { RouteParts } from "./work.ts";
@@ -21,7 +29,8 @@ export function registerReading(http: Http, parts: RouteParts): void {
         const place = view.place(id);
         return place ? [{ id, name: place.name, nameEn: place.nameEn, zone: place.zone }] : [];
       });
-      const placeId = query.placeId ?? plants[0]?.id ?? null;
+      const [order] = query.workOrderId ? await workOrdersById(tx, [query.workOrderId]) : [];
+      const placeId = query.placeId ?? order?.placeId ?? plants[0]?.id ?? null;
       const runs = placeId === null ? [] : await listRuns(tx, { placeId, limit: 100 });
       return { plants, placeId, rows: await plansText(tx, production, runs) };
     }),
@@ -37,6 +46,9 @@ export function registerReading(http: Http, parts: RouteParts): void {
     database.read(caller.scope, (tx) =>
       chartOf(tx, production, { placeId: query.placeId, runId: query.planId ?? null }),
     ),
+  );
+  http.on(jobsOfOrder, async ({ caller, query }) =>
+    database.read(caller.scope, async (tx) => ({ rows: await jobsOf(tx, query.orderId) })),
   );
   http.on(comparePlansEndpoint, async ({ caller, params, query }) =>
     database.read(caller.scope, async (tx) => {

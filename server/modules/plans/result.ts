@@ -2,6 +2,8 @@ import { explainLateness, verify } from "../../../engines/scheduling/index.ts";
 import type { Plan, Score, Snapshot } from "../../../engines/scheduling/index.ts";
 import { assert } from "../../../kernel/index.ts";
 import type { Operation } from "../production/index.ts";
+import { letGoIn } from "./let-go.ts";
+import type { Findings } from "./let-go.ts";
 import type { Plant } from "./plant.ts";
 import type { CurvePoint, RunResult, StoredBar, StoredCause, StoredFinish } from "./runs.ts";
 import { instantOf } from "./time.ts";
@@ -92,9 +94,14 @@ export function resultOf(
     readonly evaluations: number;
     /** Operations that were made after the plant was read and stand in the plan. */
     readonly fresh?: readonly Operation[];
+    /** Why operations that were held could not be. */
+    readonly findings?: Findings;
+    /** Operations that a person put where they stand. */
+    readonly byHand?: ReadonlySet<number>;
   },
 ): RunResult {
-  const { snapshot = plant.snapshot, fresh = [], ...rest } = made;
+  const { snapshot = plant.snapshot, fresh = [], ...given } = made;
+  const { findings = new Map(), byHand = new Set(), ...rest } = given;
   mustHold(snapshot, plan);
   return {
     ...rest,
@@ -104,6 +111,7 @@ export function resultOf(
     presentScore: presentScoreOf(snapshot),
     bars: storedBars(plant, plan, fresh),
     finishes: finishesIn(plant, snapshot, plan),
+    letGo: letGoIn(plant, plan, { findings, byHand }),
   };
 }
 

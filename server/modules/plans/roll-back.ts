@@ -6,8 +6,9 @@ import { cancelWorkOrders, operationsById, workOrdersById } from "../production/
 import type { Operation, PlannedOperation } from "../production/index.ts";
 import { moveSlots } from "./bookings.ts";
 import { movedSlots } from "./breakdown.ts";
-import { readPlant } from "./plant.ts";
-import { itemsOf, movesOf, writePlan } from "./publish.ts";
+import { findingsOf } from "./let-go.ts";
+import { openBefore, readPlant } from "./plant.ts";
+import { itemsOf, movesOf, unpushed, writePlan } from "./publish.ts";
 import type { PlanError, Published, PublishParts } from "./publish.ts";
 import { barsOf, runById, tellMoved } from "./runs.ts";
 import type { Run } from "./runs.ts";
@@ -22,12 +23,17 @@ interface Before {
   readonly from_at: Date | null;
   readonly start_at: Date | null;
   readonly end_at: Date | null;
+  readonly pinned: boolean;
+  /** Whether the plan itself holds it where it put it. */
+  readonly held: boolean;
 }
 
 /** Where operations stood before a plan was published. */
 function beforeOf(tx: Tx, runId: number): Promise<Before[]> {
   return tx.rows<Before>(
-    `select operation_id, resource_id, from_at, start_at, end_at from plans.before
+    `select operation_id, before.resource_id, before.from_at, before.start_at, before.end_at,
+       before.pinned, coalesce(bar.pinned, before.pinned) as held
+     from plans.before left join plans.bar using (cell, tenant_id, run_id, operation_id)
      where cell = $1 and tenant_id = $2 and run_id = $3 order by operation_id`,
     [...scopeOf(tx), runId],
   );
@@ -67,6 +73,21 @@ async function lockInForce(tx: Tx, id: number) {
   return ok({ run, before, locked });
 }
 
+/**
+ * The way back of an operation, or null: it has begun, or a person has pinned it since where it is
+ * now. What a person let go since stays loose; any other pin comes back with its place.
+ */
+function rowBack(before: Before, now: Operation | undefined): PlannedOperation | null {
+  const { from_at: from, start_at: start, end_at: end, held } = before;
+  if (!now || (now.pinned && !held)) return null;
+  const span = from && start && end ? { from, start, end } : null;
+  const pinned = now.pinned === held ? before.pinned : now.pinned;
+  return { operationId: before.operation_id, resourceId: before.resource_id, span, pinned };
+}
+
+/** What the plan let go of: it may go back to where it was frozen. */
+const letGoThen = async (tx: Tx, id: number) => new Set((await findingsOf(tx, id)).keys());
+
 /** Ends the plan and names the one before it as in force again; gives its number, if there was one. */
 async function giveForceBack(tx: Tx, run: Run): Promise<number | null> {
   await tx.rows(
@@ -104,16 +125,17 @@ export async function rollBackPlan(
     plant.shop.operations.flatMap((each) => (each.state === "waiting" ? [[each.id, each]] : [])),
   );
   const asked = before.flatMap((each): PlannedOperation[] => {
-    const { from_at: from, start_at: start, end_at: end } = each;
-    const span = from && start && end ? { from, start, end } : null;
-    if (!waiting.has(each.operation_id)) return [];
-    return [{ operationId: each.operation_id, resourceId: each.resource_id, span }];
+    const row = rowBack(each, waiting.get(each.operation_id));
+    return row ? [row] : [];
   });
-  const fits = stillFits(plant, asked);
+  const fits = stillFits(plant, {
+    ...{ rows: asked, letGo: await letGoThen(tx, id) },
+    past: await openBefore(tx, parts.production, plant),
+  });
   if (!fits.ok) return err({ kind: "plan_stale", plan: id, ...fits.error });
-  const { rows: moved, unlocked } = movesOf(plant, fits.value, locked);
+  const { rows: moved, unlocked, numbers: orders } = movesOf(plant, fits.value, locked);
   if (unlocked > 0)
-    return err({ kind: "plan_stale", plan: id, changed: unlocked, late: 0, met: 0 });
+    return err({ ...{ kind: "plan_stale", plan: id, changed: unlocked }, ...unpushed, orders });
   const out = asked.filter((row) => row.span === null);
   const rows = [...moved, ...out];
   const written = await writePlan(tx, parts, {
@@ -132,5 +154,6 @@ export async function rollBackPlan(
     before: { state: "published" },
     after: { state: "rolled_back", moved: rows.length, inForce },
   });
-  return ok({ id, moved: rows.length, left: before.length - asked.length, ...written.value });
+  const left = before.length - asked.length;
+  return ok({ id, moved: rows.length, left, letGo: fits.value.findings.size, ...written.value });
 }

@@ -10,7 +10,10 @@ import type { Database, JobRun, Jobs, Tx } from "../../platform/index.ts";
 import { runSchedule } from "../../scheduling/index.ts";
 import type { Progress } from "../../scheduling/index.ts";
 import type { Production } from "../production/index.ts";
+import { heldInVain, startsLoose } from "./let-go.ts";
+import type { Reason } from "./let-go.ts";
 import { readPlant, usualFactors, usualFrozenHours } from "./plant.ts";
+import type { Plant } from "./plant.ts";
 import { resultOf } from "./result.ts";
 import {
   type CurvePoint,
@@ -108,42 +111,39 @@ function createCurve(database: Database, job: JobRun, id: number) {
 const loosenedMax = 200;
 
 /** The snapshot in which these operations are no longer held to their times. */
-function loosened(snapshot: Snapshot, operations: ReadonlySet<number>): Snapshot {
-  return {
-    ...snapshot,
-    present: (snapshot.present ?? []).filter((bar) => !operations.has(bar.operation)),
-    operations: snapshot.operations.map((each) => {
-      if (!operations.has(each.ref) || !each.pin) return each;
-      const { start: _start, ...pin } = each.pin;
-      return { ...each, pin };
-    }),
-  };
-}
+const loosened = (snapshot: Snapshot, operations: ReadonlySet<number>): Snapshot => ({
+  ...startsLoose(snapshot, operations),
+  present: (snapshot.present ?? []).filter((bar) => !operations.has(bar.operation)),
+});
 
-/** Operations held to times that cannot be kept, but for the slots that promises hold. */
-function heldInVain(finding: Finding): ReadonlySet<number> {
-  if (finding.kind === "held_over") return new Set(finding.operations.filter((ref) => ref >= 0));
-  const isHeld = finding.kind === "held_too_early" || finding.kind === "held_closed";
-  return new Set(isHeld && finding.operation >= 0 ? [finding.operation] : []);
-}
+/** What is to begin before the frozen hours are over, and stands in its own way. */
+const soonIn = ({ present = [], frozenUntil = 0 }: Snapshot) =>
+  present.flatMap((bar) => (bar.operation >= 0 && bar.start < frozenUntil ? bar.operation : []));
 
 /**
  * Plans as the engine does, but lets go of what time has made impossible: what is frozen or pinned
  * after work that took longer than planned cannot start when it should, and must not keep the whole
- * plant from a plan. A slot that a promise holds is never let go.
+ * plant from a plan. Gives why for each. A slot that a promise holds is never let go.
  */
-async function scheduleLoosely(snapshot: Snapshot, options: Parameters<typeof runSchedule>[1]) {
-  let asked = snapshot;
+async function scheduleLoosely(plant: Plant, options: Parameters<typeof runSchedule>[1]) {
+  let asked = plant.snapshot;
+  const findings = new Map<number, Reason>();
+  const free = (finding: Finding, operations: Iterable<number>) => {
+    for (const ref of operations)
+      if (!findings.has(ref)) findings.set(ref, { finding, foundAt: plant.shop.now });
+  };
   for (let tries = 0; ; tries += 1) {
     const done = await runSchedule(asked, options);
-    if (done.ok || tries >= loosenedMax) return { done, snapshot: asked };
-    const free = heldInVain(done.error);
-    if (free.size > 0) asked = loosened(asked, free);
+    if (done.ok || tries >= loosenedMax) return { done, snapshot: asked, findings };
+    const held = heldInVain(done.error);
+    free(done.error, held);
+    if (held.size > 0) asked = loosened(asked, held);
     else if (done.error.kind === "not_found" && asked.frozenUntil !== undefined) {
       // What is frozen stands in its own way: it is only drawn to where it stood.
+      free(done.error, soonIn(asked));
       const { frozenUntil: _thawed, ...rest } = asked;
       asked = rest;
-    } else return { done, snapshot: asked };
+    } else return { done, snapshot: asked, findings };
   }
 }
 
@@ -169,7 +169,7 @@ export async function workOffRun(
   };
   if (plant.snapshot.operations.length === 0) return fail({ kind: "nothing_to_plan" });
   const curve = createCurve(database, job, id);
-  const { done, snapshot } = await scheduleLoosely(plant.snapshot, {
+  const { done, snapshot, findings } = await scheduleLoosely(plant, {
     ...{ seed: run.seed, objective: run.objective, budget: { seconds: run.seconds } },
     ...{ signal: job.signal, onProgress: curve.take },
   });
@@ -178,9 +178,9 @@ export async function workOffRun(
   const { plan, first, evaluations } = done.value;
   // It is verified against what was asked in the end, not against what could not be.
   const result = resultOf({ ...plant, snapshot }, plan, {
-    ...{ id, firstScore: first, curve: curve.points, evaluations },
+    ...{ id, firstScore: first, curve: curve.points, evaluations, findings },
   });
   if (result.bars.length === 0) return fail({ kind: "nothing_to_plan" });
   await database.transact(job.scope, actor, (tx) => storeResult(tx, result));
-  return { id, late: plan.score.late };
+  return { id, late: plan.score.late, letGo: result.letGo.length };
 }

@@ -5,6 +5,8 @@ import type {
   Score,
 } from "../../../engines/scheduling/index.ts";
 import type { Tx } from "../../platform/index.ts";
+import { keepLetGo } from "./let-go.ts";
+import type { LetGo } from "./let-go.ts";
 import type { Words } from "./words.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
@@ -223,6 +225,7 @@ export interface RunResult {
   readonly evaluations: number;
   readonly bars: readonly StoredBar[];
   readonly finishes: readonly StoredFinish[];
+  readonly letGo: readonly LetGo[];
 }
 
 /** Writes what a run gave: it is ready to be looked at, compared and published. */
@@ -241,6 +244,7 @@ export async function storeResult(tx: Tx, result: RunResult): Promise<void> {
   );
   if (written.length === 0) return;
   await insertBars(tx, result.id, result.bars);
+  await keepLetGo(tx, result.id, result.letGo);
   await tx.rows(
     `insert into plans.finish (cell, tenant_id, run_id, work_order_id, due_at, end_at, weight, stake,
        late_minutes, causes)
@@ -326,7 +330,7 @@ export async function noticesOf(tx: Tx, runId: number): Promise<Notice[]> {
 
 /** Empties a draft so that it can be written anew. */
 export async function clearRun(tx: Tx, id: number): Promise<void> {
-  for (const table of ["bar", "finish"] as const)
+  for (const table of ["bar", "finish", "let_go"] as const)
     await tx.rows(`delete from plans.${table} where cell = $1 and tenant_id = $2 and run_id = $3`, [
       ...scopeOf(tx),
       id,

@@ -21,11 +21,11 @@ export const plansSentences: Sentences = {
     hint: { zh: "只有现行方案可以回滚。", en: "Only the plan in force can be." },
   },
   plan_stale: {
-    zh: "方案 {plan} 已不适用：计算之后有 {changed} 道工序变了，{late} 道早该开工，{met} 道的位置已被新的承诺、工单或停机占用。",
-    en: "Plan {plan} no longer fits: since it was made {changed} operations have changed, {late} should have begun long ago, {met} have lost their place to promises, work orders or stops.",
+    zh: "方案 {plan} 已不适用：计算之后有 {changed} 道工序变了，{late} 道早该开工，{met} 道的位置已被新的承诺、工单或停机占用。涉及工单：{orders}。",
+    en: "Plan {plan} no longer fits: since it was made {changed} operations have changed, {late} should have begun long ago, {met} have lost their place to promises, work orders or stops. Work orders concerned: {orders}.",
     hint: {
-      zh: "现场保持不变。请重新计算一个方案再发布。",
-      en: "Nothing was changed. Reckon a new plan and publish that.",
+      zh: "现场保持不变。点「重新计算」得到新方案，再发布它。",
+      en: "Nothing was changed. “Reckon anew” makes a new plan: publish that.",
     },
   },
   plan_running: {

@@ -1,20 +1,23 @@
-import type { Slip } from "../../../engines/scheduling/index.ts";
+import type { Finding, Slip } from "../../../engines/scheduling/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import { orderNumbers } from "../orders/index.ts";
 import { operationsById, workOrdersById } from "../production/index.ts";
 import type { Production, WorkOrder } from "../production/index.ts";
 import type { Difference } from "./compare.ts";
 import { claimsOf } from "./demand.ts";
+import { letGoBy } from "./let-go.ts";
 import type { Plant } from "./plant.ts";
-import { finishesOf, noticesOf } from "./runs.ts";
+import { barsOf, finishesOf, noticesOf } from "./runs.ts";
 import type { Run, StoredFinish } from "./runs.ts";
 import { instantOf, lineAt } from "./time.ts";
-import { causeInWords, findingInWords, timeInWords } from "./words.ts";
+import { causeInWords, findingInWords, letGoInWords, timeInWords } from "./words.ts";
 import type { Words } from "./words.ts";
 
 /** What operations, resources and minutes are called. */
 export interface Names {
   readonly operation: (id: number) => Words;
+  /** An operation's own name, without its work order. */
+  readonly step: (id: number) => Words;
   readonly resource: (id: number) => Words;
   readonly time: (minute: number) => string;
 }
@@ -43,6 +46,10 @@ export async function namesOf(
       const number = numbers.get(each?.workOrderId ?? 0) ?? "";
       const zh = `${number} ${each?.name ?? id}`.trim();
       return { zh, en: `${number} ${each?.nameEn || each?.name || id}`.trim() };
+    },
+    step: (id) => {
+      const each = byId.get(id);
+      return { zh: each?.name ?? String(id), en: each?.nameEn || each?.name || String(id) };
     },
     resource: (id) => {
       const each = resources.get(id);
@@ -114,6 +121,31 @@ function finishText(finish: StoredFinish, { names, orders }: Naming) {
   };
 }
 
+/** What a plan let go of: what held it where, why that could not be, and where it stands. */
+async function letGoShown(tx: Tx, production: Production, run: Run) {
+  const rows = await letGoBy(tx, run.id);
+  if (rows.length === 0) return [];
+  const bars = new Map((await barsOf(tx, run.id)).map((bar) => [bar.operationId, bar]));
+  const ids = rows.flatMap((each) => [each.operationId, ...operationsIn(each.finding as Finding)]);
+  const zone = (await production.parties.view.get(tx)).place(run.placeId)?.zone ?? "UTC";
+  const names = await namesOf(tx, production, {
+    ...{ operationIds: [...new Set(ids)].filter((id) => id > 0), zone, plant: null },
+  });
+  const orders = await workOrdersById(tx, [...new Set(rows.map((each) => each.workOrderId))]);
+  const numbers = new Map(orders.map((each) => [each.id, each.number]));
+  return rows.map(({ operationId, workOrderId, hold, resourceId, startAt, finding, foundAt }) => {
+    const bar = bars.get(operationId);
+    const time = (minute: number) => timeInWords(instantOf(lineAt(foundAt), minute), zone);
+    return {
+      ...{ operationId, workOrderId, hold, number: numbers.get(workOrderId) ?? "" },
+      ...{ step: names.step(operationId), resource: names.resource(resourceId) },
+      ...{ startAt: startAt.toISOString(), nowAt: bar ? bar.start.toISOString() : null },
+      nowResource: names.resource(bar?.resourceId ?? resourceId),
+      why: letGoInWords(finding, { ...names, time }),
+    };
+  });
+}
+
 type PlanText = Awaited<ReturnType<typeof plansText>>[number];
 
 /** A plan in full: its curve, its work orders with the causes of lateness, and who was told. */
@@ -139,6 +171,7 @@ export async function planShown(tx: Tx, production: Production, run: Run) {
     ...shown,
     curve: run.curve.map(([second, score]) => ({ second, score })),
     orders: finishes.map((each) => finishText(each, { names, orders })),
+    letGo: await letGoShown(tx, production, run),
     notices: notices.map((each) => ({
       ...each,
       number: numbers.get(each.orderId ?? 0) ?? null,

@@ -4,7 +4,7 @@ import type { Day, WorkingCalendar } from "../../../kernel/index.ts";
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
 /** What began before now lies on the engine's line too: its zero is so long ago. */
-const pastDays = 60;
+export const pastDays = 60;
 
 /** The engine's time line: whole minutes from an instant some weeks before now. */
 export interface Line {

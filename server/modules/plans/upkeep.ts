@@ -55,7 +55,7 @@ export async function forgetPlans(tx: Tx): Promise<boolean> {
     [...scopeOf(tx), tx.now, keptDays.draft, keptDays.published, forgottenAtOnce],
   );
   const ids = old.map((run) => run.id);
-  for (const table of ["bar", "finish", "before", "notice"] as const)
+  for (const table of ["bar", "finish", "before", "notice", "let_go"] as const)
     await tx.rows(
       `delete from plans.${table} where cell = $1 and tenant_id = $2 and run_id = any ($3::bigint[])`,
       [...scopeOf(tx), ids],

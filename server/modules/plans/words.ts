@@ -196,6 +196,21 @@ export function findingInWords(
   }
 }
 
+const gaveWay: Readonly<Record<string, Words>> = {
+  passed: {
+    zh: "到了开工时间仍未开工，顺延",
+    en: "its time came and it had not begun: it moves on",
+  },
+  pushed: {
+    zh: "被停机、承诺或前面的工序顶开",
+    en: "a stop, a promise or the work before it pushed it",
+  },
+};
+
+/** Why an operation could not stay where it was held. */
+export const letGoInWords = (finding: { readonly kind: string }, names: FindingNames): Words =>
+  gaveWay[finding.kind] ?? findingInWords(finding, names);
+
 const nothingToPlan: Words = { zh: "没有可排的工序", en: "There is nothing to plan" };
 
 /** Why a plan ended without the engine having its say. */

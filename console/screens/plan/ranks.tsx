@@ -1,0 +1,99 @@
+import { useTranslation } from "react-i18next";
+import { EmptyState } from "../../parts/empty-state.tsx";
+import { useFormat } from "../../parts/format.ts";
+import { useFirstRows } from "./first-rows.tsx";
+import type { PlanPage } from "./reads.ts";
+
+const factors = ["urgency", "importance", "margin"] as const;
+const shownMax = 60;
+
+/** A rank beside another: how many places it is better or worse, in signs and words. */
+function Beside({ rank, without }: { readonly rank: number; readonly without: number }) {
+  const { t } = useTranslation("plan");
+  if (without === rank) return <>{rank}</>;
+  const better = without < rank;
+  const places = Math.abs(without - rank);
+  return (
+    <>
+      {without}{" "}
+      <span className="m-soft">
+        <span aria-hidden>{`${better ? "▲" : "▼"}${places}`}</span>
+        <span className="m-unseen">{t(better ? "ranks.better" : "ranks.worse", { places })}</span>
+      </span>
+    </>
+  );
+}
+
+interface RanksProps {
+  readonly plan: PlanPage;
+  readonly zone: string;
+  readonly job: string | null;
+  readonly onJob: (workOrderId: string) => void;
+}
+
+/** Every work order's rank by the plan's weights, and what it would be if one of them did not count. */
+export function Ranks({ plan, zone, job, onJob }: RanksProps) {
+  const { t } = useTranslation("plan");
+  const format = useFormat();
+  const ranked = plan.orders.filter((each) => each.rank > 0).toSorted((a, b) => a.rank - b.rank);
+  const { shown, more } = useFirstRows(ranked, shownMax);
+  if (ranked.length === 0) return <EmptyState title={t("ranks.none")} text={t("ranks.noneText")} />;
+  return (
+    <>
+      <p>
+        {t("ranks.text")}{" "}
+        {factors.map((each) => `${t(`factor.${each}`)} ×${plan.factors[each]}`).join(" · ")}
+      </p>
+      <div className="scroll" tabIndex={0} role="region" aria-label={t("face.ranks")}>
+        <table className="plain">
+          <thead>
+            <tr>
+              <th scope="col">{t("order")}</th>
+              <th scope="col">{t("due")}</th>
+              <th scope="col" className="num">
+                {t("rank")}
+              </th>
+              <th scope="col" className="num">
+                {t("ranks.weight")}
+              </th>
+              {factors.map((each) => (
+                <th scope="col" className="num" key={each}>
+                  {t("ranks.without", { factor: t(`factor.${each}`) })}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map((each) => (
+              <tr
+                key={each.workOrderId}
+                aria-current={job === String(each.workOrderId) || undefined}
+              >
+                <th scope="row">
+                  <button
+                    type="button"
+                    className="m-link"
+                    onClick={() => onJob(String(each.workOrderId))}
+                  >
+                    {each.number}
+                  </button>
+                </th>
+                <td>{each.dueAt && format.instant(each.dueAt, zone)}</td>
+                <td className="num">
+                  <strong>{each.rank}</strong>
+                </td>
+                <td className="num">{format.count(each.weight)}</td>
+                {factors.map((factor) => (
+                  <td className="num" key={factor}>
+                    <Beside rank={each.rank} without={each.rankWithout[factor] ?? each.rank} />
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+        {more}
+      </div>
+    </>
+  );
+}
