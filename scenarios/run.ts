@@ -26,6 +26,7 @@ import { demoLife } from "./demo.ts";
 import { fuzz } from "./abuse.ts";
 import { injection } from "./inject.ts";
 import { model } from "./model.ts";
+import { month } from "./month.ts";
 import { backlog, poison, roughFeed, signatures } from "./pushes.ts";
 import { quoteRace } from "./quotes.ts";
 import { deadlockBait, flashSale, randomCheckouts, sameKey } from "./rush.ts";
@@ -48,7 +49,7 @@ const rows: readonly (readonly Scenario[])[] = [
   [stockTable, fuzz, flashSale],
   [quoteRace, injection, backlog],
   [poison, signatures, rowSecurity],
-  [sameKey, platformStorms],
+  [sameKey, platformStorms, month],
 ];
 const all = rows.flat();
 const [form = "short", ...asked] = process.argv.slice(2);

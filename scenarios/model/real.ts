@@ -21,7 +21,7 @@ export interface Answer {
 }
 
 export interface Request {
-  readonly method: "POST" | "PATCH" | "DELETE";
+  readonly method: "POST" | "PUT" | "PATCH" | "DELETE";
   readonly path: string;
   readonly body: object;
   readonly key: string;
