@@ -74,7 +74,7 @@ export const month: Scenario = {
       ...{ client, plant, chance: createChance(seed), orders: [], stops: new Map() },
       seen: {
         ...{ orders: 0, rush: 0, stops: 0, late: 0, reports: 0, shipped: 0 },
-        ...{ plans: 0, letGo: 0, closed: 0, answered: 0 },
+        ...{ plans: 0, anew: 0, letGo: 0, closed: 0, answered: 0 },
       },
     };
     const days = full ? 30 : 3;

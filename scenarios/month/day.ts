@@ -28,6 +28,7 @@ export interface Month {
     | "shipped"
     | "plans"
     | "letGo"
+    | "anew"
     | "closed"
     | "answered",
     number
@@ -199,7 +200,18 @@ export async function ship({ client, orders, seen }: Month): Promise<void> {
   }
 }
 
-/** Approves what promises made, and puts a new plan in force. */
+interface Reckoned {
+  readonly state: string;
+  readonly failure: { readonly zh: string } | null;
+  readonly letGo: readonly object[];
+}
+
+const triesMost = 4;
+
+/**
+ * Approves what promises made, and puts a new plan in force. What is refused because the plant has
+ * moved meanwhile is reckoned anew, as the refusal says.
+ */
 export async function planAnew(at: Month): Promise<void> {
   const { client, plant, seen } = at;
   const { rows } = await client.ask<{ rows: { id: number }[] }>(
@@ -209,16 +221,23 @@ export async function planAnew(at: Month): Promise<void> {
   if (ids.length > 0) await client.ask("POST /api/work-orders/approve", { ids, why: "日计划" });
   const title = dayOf(client.now());
   const body = { placeId: plant.placeId, title, seconds: 1, frozenHours: 0 };
-  const { id } = await client.ask<{ id: number }>("POST /api/plans", body);
-  await client.quiet();
-  const made = await client.ask<{ state: string; failure: { zh: string } | null; letGo: object[] }>(
-    `GET /api/plans/${id}`,
-  );
-  if (made.state === "failed" && made.failure?.zh === "没有可排的工序") return;
-  assert.equal(made.state, "ready", JSON.stringify(made.failure));
-  await client.ask(`POST /api/plans/${id}/publish`, {});
-  seen.plans += 1;
-  seen.letGo += made.letGo.length;
+  for (let tries = 1; ; tries += 1) {
+    const { id } = await client.ask<{ id: number }>("POST /api/plans", body);
+    await client.quiet();
+    const made = await client.ask<Reckoned>(`GET /api/plans/${id}`);
+    if (made.state === "failed" && made.failure?.zh === "没有可排的工序") return;
+    assert.equal(made.state, "ready", JSON.stringify(made.failure));
+    const said = await client.say(`POST /api/plans/${id}/publish`, {});
+    if (said.status === 200) {
+      seen.plans += 1;
+      seen.letGo += made.letGo.length;
+      return;
+    }
+    const isStale = said.body["kind"] === "plan_stale";
+    assert.ok(isStale && tries < triesMost, JSON.stringify(said.body));
+    assert.match(String(said.body["message"]), /涉及工单：(WO|–)/);
+    seen.anew += 1;
+  }
 }
 
 interface CloseDay {

@@ -1,10 +1,11 @@
-import { capableDate, openBook } from "../../../engines/scheduling/index.ts";
-import type { CapableDate, Snapshot } from "../../../engines/scheduling/index.ts";
+import { capableDate, openBook, takeIn } from "../../../engines/scheduling/index.ts";
+import type { CapableDate, PromiseBook } from "../../../engines/scheduling/index.ts";
 import type { Day } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import type { Place } from "../parties/index.ts";
 import type { Production } from "../production/index.ts";
 import type { CapacityOffer, CapacityQuestion } from "../promises/index.ts";
+import { plannedOnly } from "./holding.ts";
 import { readPlant } from "./plant.ts";
 import type { Plant } from "./plant.ts";
 import { noScore } from "./result.ts";
@@ -28,26 +29,55 @@ export interface Draft {
  */
 export const drafts = new WeakMap<Tx, Map<number, Draft>>();
 
-/** A snapshot in which what was just offered stands too: the next offer must not rest on it again. */
-function withWish(snapshot: Snapshot, wish: WishDraft, date: CapableDate): Snapshot {
-  const order = wish.operations[0]?.order ?? 0;
-  const bars = new Map(date.bars.map((bar) => [bar.operation, bar]));
-  const pinned = wish.operations.map((each) => {
-    const bar = bars.get(each.ref);
+/** A plant with its plan compiled: asked as often as there are questions. */
+interface Asked {
+  readonly plant: Plant;
+  /** Null where the plan cannot be compiled: then it offers nothing. */
+  readonly book: PromiseBook | null;
+}
+
+/** What has a place in the plan, compiled: what has none takes nobody's room. */
+function askedOf(plant: Plant): Asked {
+  const { snapshot } = plant;
+  const bars = snapshot.present ?? [];
+  const book = openBook(plannedOnly(snapshot, bars), { bars, score: noScore });
+  return { plant, book: book.ok ? book.value : null };
+}
+
+/** The plant in which what was just offered stands too: the next offer must not rest on it again. */
+function withWish({ plant, book }: Asked, { wish, date }: Best): Asked {
+  const { snapshot } = plant;
+  const byRef = new Map(date.bars.map((bar) => [bar.operation, bar]));
+  const operations = wish.operations.map((each) => {
+    const bar = byRef.get(each.ref);
     if (!bar) return each;
     const resource = bar.resource === null ? {} : { resource: bar.resource };
     return { ...each, pin: { start: bar.start, ...resource } };
   });
+  const fresh = { orders: [{ ref: wish.operations[0]?.order ?? 0 }], operations };
+  const present = [...(snapshot.present ?? []), ...date.bars];
+  // Only what is new is compiled.
+  const taken = book && takeIn(book, fresh, { bars: present, score: noScore });
   return {
-    ...snapshot,
-    orders: [...snapshot.orders, { ref: order }],
-    operations: [...snapshot.operations, ...pinned],
-    present: [...(snapshot.present ?? []), ...date.bars],
+    plant: {
+      ...plant,
+      snapshot: {
+        ...snapshot,
+        orders: [...snapshot.orders, ...fresh.orders],
+        operations: [...snapshot.operations, ...operations],
+        present,
+      },
+    },
+    book: taken?.ok ? taken.value : null,
   };
 }
 
-interface Asked {
-  readonly plant: Plant;
+interface Best {
+  readonly wish: WishDraft;
+  readonly date: CapableDate;
+}
+
+interface Question extends Asked {
   readonly place: Place;
   readonly question: CapacityQuestion;
   readonly serial: number;
@@ -57,44 +87,41 @@ interface Asked {
 async function bestOf(
   tx: Tx,
   production: Production,
-  { plant, place, question, serial }: Asked,
-): Promise<{ wish: WishDraft; date: CapableDate } | null> {
+  { plant, book, place, question, serial }: Question,
+): Promise<Best | null> {
   const { zone } = place;
   const { itemId, placeId, units } = question;
   const recipes = await recipesOf(tx, { itemId, placeId, zone });
-  if (recipes.length === 0) return null;
-  const { snapshot } = plant;
-  const book = openBook(snapshot, { bars: snapshot.present ?? [], score: noScore });
-  if (!book.ok) return null;
-  let best: { wish: WishDraft; date: CapableDate } | null = null;
+  if (!book || recipes.length === 0) return null;
+  let best: Best | null = null;
   for (const [index, recipe] of recipes.entries()) {
     const asked = { recipe, units, zone, serial: serial * 100 + index };
     const wish = await wishOf(tx, { plant, production }, asked);
     // Material that nobody has announced has no date, and neither has what is made of it.
     if (!wish || wish.materials.some((each) => each.atMs === null)) continue;
     const order = wish.operations[0]?.order ?? 0;
-    const date = capableDate(book.value, { order, operations: wish.operations });
+    const date = capableDate(book, { order, operations: wish.operations });
     if (date && (best === null || date.end < best.date.end)) best = { wish, date };
   }
   return best;
 }
 
-/** The plants by place, each read once under its lock. */
+/** The plants by place, each read and compiled once under its lock. */
 function createPlants(tx: Tx, production: Production) {
-  const read = new Map<number, Plant | null>();
+  const read = new Map<number, Asked | null>();
   return {
-    get: async (placeId: number): Promise<Plant | null> => {
+    get: async (placeId: number): Promise<Asked | null> => {
       const known = read.get(placeId);
       if (known !== undefined) return known;
       const factory = await production.factory.get(tx);
       if (factory.plants.has(placeId)) await lockPlant(tx, placeId);
       const plant = factory.plants.has(placeId)
-        ? await readPlant(tx, production, { placeId })
+        ? askedOf(await readPlant(tx, production, { placeId }))
         : null;
       read.set(placeId, plant);
       return plant;
     },
-    put: (placeId: number, plant: Plant) => void read.set(placeId, plant),
+    put: (placeId: number, plant: Asked) => void read.set(placeId, plant),
   };
 }
 
@@ -114,10 +141,11 @@ export async function offersFor(
     (a, b) => a.placeId - b.placeId || a.itemId - b.itemId,
   )) {
     const place = view.place(question.placeId);
-    const plant = place && (await plants.get(question.placeId));
-    if (!place || !plant) continue;
+    const asked = place && (await plants.get(question.placeId));
+    if (!place || !asked) continue;
+    const { plant } = asked;
     const serial = made.size + 1;
-    const best = await bestOf(tx, production, { plant, place, question, serial });
+    const best = await bestOf(tx, production, { ...asked, place, question, serial });
     if (!best) continue;
     const end = instantOf(plant.line, best.date.end);
     const day = Math.max(dayOfEnd(place, end), question.notBefore) as Day;
@@ -132,8 +160,7 @@ export async function offersFor(
     const offer = { ref: serial, itemId, placeId, day, units, reason };
     made.set(serial, { offer, plant, ...best });
     offers.push(offer);
-    const snapshot = withWish(plant.snapshot, best.wish, best.date);
-    plants.put(question.placeId, { ...plant, snapshot });
+    plants.put(question.placeId, withWish(asked, best));
   }
   return offers.toSorted((a, b) => a.day - b.day);
 }

@@ -270,7 +270,8 @@ export async function publishPlan(
   });
   if (!fits.ok) return err({ kind: "plan_stale", plan: id, ...fits.error });
   const { changed: left, pushed, findings } = fits.value;
-  const { rows, unlocked, numbers: orders } = movesOf(plant, fits.value, locked);
+  const { rows, unlocked, numbers } = movesOf(plant, fits.value, locked);
+  const orders = numbers || fits.value.orders;
   if (unlocked > 0 || left > Math.max(1, bars.length * mostStale))
     return err({
       ...{ kind: "plan_stale", plan: id, changed: left + unlocked },

@@ -48,6 +48,8 @@ export interface Laid {
   readonly repaired: Repair;
   /** Operations that changed since the plan was made: they stay as they are. */
   readonly changed: number;
+  /** Numbers of their first work orders. */
+  readonly orders: string;
   /** Operations that time pushed by some minutes. */
   readonly pushed: number;
   /** Why operations that were held to their places could not be. */
@@ -206,7 +208,7 @@ function stoodBefore(plant: Plant, over: Plant): ReadonlySet<number> {
 const namedMost = 3;
 
 /** Numbers of the first work orders of these operations. */
-export function numbersOf({ shop }: Plant, operations: readonly number[]): string {
+function numbersOf({ shop }: Plant, operations: readonly number[]): string {
   const ids = new Set(operations);
   const own = new Set(
     shop.operations.flatMap((each) => (ids.has(each.id) ? each.workOrderId : [])),
@@ -247,5 +249,9 @@ export function stillFits(plant: Plant, asked: LaidPlan): Result<Laid, Stale> {
   const freed = (operation: number) => findings.has(operation) && stood.has(operation);
   const { met, pushed } = pushes(over, { laid, freed, open }, { before: bars, after: plan.bars });
   if (met.length + breaches.length > 0) return stale(0, Math.max(met.length, 1), met);
-  return ok({ plant: over, repaired: done.value, changed, pushed, findings });
+  const orders = numbersOf(
+    plant,
+    gone.map((row) => row.operationId),
+  );
+  return ok({ plant: over, repaired: done.value, changed, orders, pushed, findings });
 }
