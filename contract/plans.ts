@@ -304,30 +304,6 @@ export const comparePlansEndpoint = endpoint(
   },
 );
 
-export const jobsOfOrder = endpoint(
-  {
-    id: "plans.jobs_of_order",
-    method: "GET",
-    path: "/api/plans/jobs",
-    summary: "Work orders that the promises of a customer's order rest on, line by line",
-    access: "production.read",
-  },
-  {
-    query: Type.Object({ orderId: Id }),
-    reply: Type.Object({
-      rows: Type.Array(
-        Type.Object({
-          lineId: Id,
-          workOrderId: Id,
-          number: Type.String(),
-          /** When its plan says it is done. */
-          projectedAt: orNull(Instant),
-        }),
-      ),
-    }),
-  },
-);
-
 const Published = Type.Object({
   id: Id,
   moved: Count,

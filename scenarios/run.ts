@@ -22,11 +22,9 @@ import {
   upgrade,
 } from "./faults.ts";
 import { countRace } from "./count-race.ts";
-import { demoLife } from "./demo.ts";
 import { fuzz } from "./abuse.ts";
 import { injection } from "./inject.ts";
-import { model } from "./model.ts";
-import { month } from "./month.ts";
+import { demoLife, model, month } from "./lives.ts";
 import { backlog, poison, roughFeed, signatures } from "./pushes.ts";
 import { quoteRace } from "./quotes.ts";
 import { deadlockBait, flashSale, randomCheckouts, sameKey } from "./rush.ts";

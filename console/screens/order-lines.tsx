@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { jobsOfOrder } from "../../contract/plans.ts";
+import { jobsOfOrder } from "../../contract/plan-jobs.ts";
 import { api } from "../api.ts";
 import { currentLocale } from "../i18n.ts";
 import { count, money, Tag } from "../parts/basics.tsx";

@@ -46,6 +46,16 @@ function barsOf(chart: Chart): GanttBar[] {
   );
 }
 
+/** Bars that were chosen here, or all of a work order that was chosen elsewhere: then its first is shown. */
+function useJob(bars: readonly GanttBar[], job: string | null, own: readonly string[]) {
+  const ofJob = useMemo(
+    () => bars.filter((bar) => bar.job === job).toSorted((a, b) => a.start - b.start),
+    [bars, job],
+  );
+  if (ofJob.some((bar) => bar.key === own[0])) return { chosen: own };
+  return { chosen: ofJob.map((bar) => bar.key), reveal: ofJob[0]?.key };
+}
+
 interface PlanChartProps {
   readonly chart: Chart;
   /** The plan that is shown; null where none is in force: then nothing can be moved. */
@@ -94,12 +104,7 @@ export function PlanChart(props: PlanChartProps) {
     }
     return { ok: reply.ok, words: said(reply.words) };
   };
-  const ofJob = useMemo(
-    () => bars.filter((bar) => bar.job === props.job).toSorted((a, b) => a.start - b.start),
-    [bars, props.job],
-  );
-  // Bars that were chosen here, unless another work order was chosen elsewhere since.
-  const isOwn = chosen.length > 0 && ofJob.some((bar) => bar.key === chosen[0]);
+  const shown = useJob(bars, props.job, chosen);
   const held = chart.bars.filter((bar) => chosen.includes(String(bar.operationId)));
   return (
     <>
@@ -110,8 +115,7 @@ export function PlanChart(props: PlanChartProps) {
         zone={chart.zone}
         now={chart.now}
         {...(chart.frozenUntil === null ? {} : { frozenUntil: chart.frozenUntil })}
-        chosen={isOwn ? chosen : ofJob.map((bar) => bar.key)}
-        reveal={isOwn ? undefined : ofJob[0]?.key}
+        {...shown}
         onChoose={(keys) => {
           setChosen(keys);
           props.onJob(bars.find((bar) => bar.key === keys[0])?.job ?? null);

@@ -24,6 +24,37 @@ function Beside({ rank, without }: { readonly rank: number; readonly without: nu
   );
 }
 
+interface RowProps {
+  readonly order: PlanPage["orders"][number];
+  readonly zone: string;
+  readonly job: string | null;
+  readonly onJob: (workOrderId: string) => void;
+}
+
+function RankRow({ order, zone, job, onJob }: RowProps) {
+  const format = useFormat();
+  const id = String(order.workOrderId);
+  return (
+    <tr aria-current={job === id || undefined}>
+      <th scope="row">
+        <button type="button" className="m-link" onClick={() => onJob(id)}>
+          {order.number}
+        </button>
+      </th>
+      <td>{order.dueAt && format.instant(order.dueAt, zone)}</td>
+      <td className="num">
+        <strong>{order.rank}</strong>
+      </td>
+      <td className="num">{format.count(order.weight)}</td>
+      {factors.map((factor) => (
+        <td className="num" key={factor}>
+          <Beside rank={order.rank} without={order.rankWithout[factor] ?? order.rank} />
+        </td>
+      ))}
+    </tr>
+  );
+}
+
 interface RanksProps {
   readonly plan: PlanPage;
   readonly zone: string;
@@ -34,7 +65,6 @@ interface RanksProps {
 /** Every work order's rank by the plan's weights, and what it would be if one of them did not count. */
 export function Ranks({ plan, zone, job, onJob }: RanksProps) {
   const { t } = useTranslation("plan");
-  const format = useFormat();
   const ranked = plan.orders.filter((each) => each.rank > 0).toSorted((a, b) => a.rank - b.rank);
   const { shown, more } = useFirstRows(ranked, shownMax);
   if (ranked.length === 0) return <EmptyState title={t("ranks.none")} text={t("ranks.noneText")} />;
@@ -45,7 +75,7 @@ export function Ranks({ plan, zone, job, onJob }: RanksProps) {
         {factors.map((each) => `${t(`factor.${each}`)} ×${plan.factors[each]}`).join(" · ")}
       </p>
       <div className="scroll" tabIndex={0} role="region" aria-label={t("face.ranks")}>
-        <table className="plain">
+        <table className="plain m-ranks">
           <thead>
             <tr>
               <th scope="col">{t("order")}</th>
@@ -65,30 +95,7 @@ export function Ranks({ plan, zone, job, onJob }: RanksProps) {
           </thead>
           <tbody>
             {shown.map((each) => (
-              <tr
-                key={each.workOrderId}
-                aria-current={job === String(each.workOrderId) || undefined}
-              >
-                <th scope="row">
-                  <button
-                    type="button"
-                    className="m-link"
-                    onClick={() => onJob(String(each.workOrderId))}
-                  >
-                    {each.number}
-                  </button>
-                </th>
-                <td>{each.dueAt && format.instant(each.dueAt, zone)}</td>
-                <td className="num">
-                  <strong>{each.rank}</strong>
-                </td>
-                <td className="num">{format.count(each.weight)}</td>
-                {factors.map((factor) => (
-                  <td className="num" key={factor}>
-                    <Beside rank={each.rank} without={each.rankWithout[factor] ?? each.rank} />
-                  </td>
-                ))}
-              </tr>
+              <RankRow key={each.workOrderId} {...{ order: each, zone, job, onJob }} />
             ))}
           </tbody>
         </table>

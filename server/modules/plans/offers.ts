@@ -1,5 +1,10 @@
-import { capableDate, openBook, takeIn } from "../../../engines/scheduling/index.ts";
-import type { CapableDate, PromiseBook } from "../../../engines/scheduling/index.ts";
+import {
+  type CapableDate,
+  type PromiseBook,
+  capableDate,
+  openBook,
+  takeIn,
+} from "../../../engines/scheduling/index.ts";
 import type { Day } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import type { Place } from "../parties/index.ts";

@@ -16,8 +16,15 @@ import { movedSlots, rowsOf } from "./breakdown.ts";
 import { findingsOf, letGoBy, letGoIn, type Findings } from "./let-go.ts";
 import { openBefore, readPlant, type Plant } from "./plant.ts";
 import { resultOf } from "./result.ts";
-import { barsOf, clearRun, runById, storeResult, tellMoved } from "./runs.ts";
-import type { Run, StoredBar } from "./runs.ts";
+import {
+  barsOf,
+  clearRun,
+  runById,
+  storeResult,
+  tellMoved,
+  type Run,
+  type StoredBar,
+} from "./runs.ts";
 import { lockPlanned } from "./slots.ts";
 import { stillFits } from "./still-fits.ts";
 import type { Laid, LaidRow, Stale } from "./still-fits.ts";

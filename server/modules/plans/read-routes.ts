@@ -1,10 +1,5 @@
-import {
-  comparePlansEndpoint,
-  getChart,
-  getPlan,
-  jobsOfOrder,
-  listPlans,
-} from "../../../contract/plans.ts";
+import { jobsOfOrder } from "../../../contract/plan-jobs.ts";
+import { comparePlansEndpoint, getChart, getPlan, listPlans } from "../../../contract/plans.ts";
 import { ProblemError } from "../../platform/index.ts";
 import type { Http } from "../../platform/index.ts";
 import { workOrdersById } from "../production/index.ts";

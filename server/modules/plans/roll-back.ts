@@ -1,5 +1,4 @@
-import { err, ok } from "../../../kernel/index.ts";
-import type { Result } from "../../../kernel/index.ts";
+import { err, ok, type Result } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import { repromise } from "../orders/index.ts";
 import { cancelWorkOrders, operationsById, workOrdersById } from "../production/index.ts";
