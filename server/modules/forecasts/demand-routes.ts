@@ -15,6 +15,7 @@ import type { CorrectionError } from "./corrections.ts";
 import { readRules } from "./demand-store.ts";
 import { demandByDay, periodOf } from "./history.ts";
 import { dayOf, rulesVersion } from "./model.ts";
+import { nodeSeen, sees } from "./sight.ts";
 
 const statuses = {
   item_unknown: 422,
@@ -33,13 +34,20 @@ export function registerDemand(
 ): void {
   http.on(readDemand, async ({ caller, query }) =>
     database.read(caller.scope, async (tx) => {
-      const { itemId = null, channelId = null, region = null } = query;
-      const node = { itemId, channelId, region };
-      const { corrections, ...days } = await demandByDay(tx, node, periodOf(tx.now, query));
+      const key = nodeSeen(caller, query);
+      const seesUnits = (channelId: number | null) => sees(caller, channelId ?? 0);
+      const node = { itemId: key.itemId || null, channelId: key.channelId || null };
+      const { corrections, ...days } = await demandByDay(
+        tx,
+        { ...node, region: query.region ?? null },
+        periodOf(tx.now, query),
+      );
       return {
         ...days,
         corrections: corrections.map((each) => ({
           ...each,
+          // So many units of all channels together tell what the others sell.
+          units: seesUnits(each.channelId) ? each.units : null,
           createdAt: each.createdAt.toISOString(),
           withdrawnAt: each.withdrawnAt?.toISOString() ?? null,
         })),
@@ -49,7 +57,8 @@ export function registerDemand(
   );
   http.on(listOutliers, async ({ caller, query }) =>
     database.read(caller.scope, async (tx) => {
-      const node = { itemId: query.itemId, channelId: query.channelId ?? null, region: null };
+      const { channelId } = nodeSeen(caller, query);
+      const node = { itemId: query.itemId, channelId: channelId || null, region: null };
       const yesterday = dayToText((dayFromText(dayOf(tx.now)) - 1) as Day);
       const days = await demandByDay(tx, node, periodOf(tx.now, { until: yesterday }));
       const first = dayFromText(days.from);

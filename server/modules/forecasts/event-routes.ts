@@ -8,6 +8,7 @@ import { addEvent, endEvent, liveEvents } from "./event-store.ts";
 import type { EventError } from "./event-store.ts";
 import { startRun } from "./runs.ts";
 import type { Scenario } from "./scenario.ts";
+import { seesRule } from "./sight.ts";
 
 const statuses = {
   item_unknown: 422,
@@ -36,10 +37,12 @@ export function registerEvents(
   const { database, catalog, jobs } = parts;
   http.on(listEvents, async ({ caller }) =>
     database.read(caller.scope, async (tx) => ({
-      rows: (await liveEvents(tx)).map(({ withdrawnAt: _withdrawn, ...each }) => ({
-        ...each,
-        createdAt: each.createdAt.toISOString(),
-      })),
+      rows: (await liveEvents(tx))
+        .filter(({ channelId }) => seesRule(caller, channelId))
+        .map(({ withdrawnAt: _withdrawn, ...each }) => ({
+          ...each,
+          createdAt: each.createdAt.toISOString(),
+        })),
     })),
   );
   http.on(saveEvent, async ({ caller, key, body }) =>

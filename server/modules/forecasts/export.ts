@@ -8,6 +8,7 @@ import { listChannels } from "../channels/index.ts";
 import { everyRegion, nameOf, type NodeKey } from "./nodes.ts";
 import { leafPoints, readPlan } from "./plan-store.ts";
 import { publishedVersion } from "./versions.ts";
+import { sees } from "./sight.ts";
 
 type Grain = "day" | "week" | "month";
 
@@ -102,7 +103,8 @@ export function registerForecastExport(
     const { grain = "week", format = "xlsx" } = query;
     const sheet = await database.read(caller.scope, (tx) => sheetOf(tx, catalog));
     if (!sheet) throw new ProblemError({ status: 404, kind: "forecast_unknown", values: {} });
-    const rows = Readable.from(rowsOf(sheet, grain));
+    const leaves = sheet.leaves.filter(({ channelId }) => sees(caller, channelId));
+    const rows = Readable.from(rowsOf({ ...sheet, leaves }, grain));
     reply.header("content-disposition", `attachment; filename="forecast.${format}"`);
     if (format === "csv") {
       reply.header("content-type", "text/csv; charset=utf-8");

@@ -1,11 +1,12 @@
 import { readCalendar, readForecast, readTree } from "../../../contract/forecasts.ts";
 import { ProblemError } from "../../platform/index.ts";
-import type { Database, Http, Tx } from "../../platform/index.ts";
+import type { Caller, Database, Http, Tx } from "../../platform/index.ts";
 import type { Catalog } from "../catalog/index.ts";
 import { festivalsBetween } from "./calendar.ts";
 import { briefsOf, nodeForecast, versionPlan } from "./node-store.ts";
 import type { NodeForecast } from "./node-store.ts";
-import { every, nodeAsked } from "./nodes.ts";
+import { every } from "./nodes.ts";
+import { nodeSeen } from "./sight.ts";
 import { findingWords, partWords } from "./spoken.ts";
 import { publishedVersion, versionById } from "./versions.ts";
 import type { Version } from "./versions.ts";
@@ -16,9 +17,16 @@ const nodesAtOnce = 30_000;
 const versionOf = (tx: Tx, id: number | undefined) =>
   id === undefined ? publishedVersion(tx) : versionById(tx, id);
 
-async function treeOf(tx: Tx, catalog: Catalog, id: number | undefined) {
-  const version = await versionOf(tx, id);
-  const briefs = version ? await briefsOf(tx, version.id, nodesAtOnce + 1) : [];
+async function treeOf(
+  tx: Tx,
+  catalog: Catalog,
+  asked: { readonly id: number | undefined; readonly channelIds: Caller["channelIds"] },
+) {
+  const version = await versionOf(tx, asked.id);
+  const { channelIds } = asked;
+  const briefs = version
+    ? await briefsOf(tx, version.id, { channelIds, limit: nodesAtOnce + 1 })
+    : [];
   const listed = briefs.slice(0, nodesAtOnce);
   const view = await catalog.view.get(tx);
   const ids = new Set(listed.map((each) => each.itemId));
@@ -72,12 +80,14 @@ export function registerForecastReads(
   { database, catalog }: { readonly database: Database; readonly catalog: Catalog },
 ): void {
   http.on(readTree, async ({ caller, query }) =>
-    database.read(caller.scope, (tx) => treeOf(tx, catalog, query.versionId)),
+    database.read(caller.scope, (tx) =>
+      treeOf(tx, catalog, { id: query.versionId, channelIds: caller.channelIds }),
+    ),
   );
   http.on(readForecast, async ({ caller, query }) =>
     database.read(caller.scope, async (tx) => {
       const version = await versionOf(tx, query.versionId);
-      const key = nodeAsked(query);
+      const key = nodeSeen(caller, query);
       const node = version && (await nodeForecast(tx, version.id, key));
       if (!node) throw new ProblemError({ status: 404, kind: "forecast_unknown", values: {} });
       return { ...shown(version, node), plan: await versionPlan(tx, version.id, key) };

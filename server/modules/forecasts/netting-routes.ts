@@ -7,19 +7,19 @@ import { orderNumbers } from "../orders/index.ts";
 import { auditOf, remainingOf } from "./consuming.ts";
 import { usualWindow } from "./netting.ts";
 import { readWindows, writeWindow } from "./netting-store.ts";
-import { nodeAsked } from "./nodes.ts";
+import { nodeSeen, seesRule } from "./sight.ts";
 
 /** Registers what of the plan is left, the audit of what was used up, and the windows. */
 export function registerNetting(http: Http, { database }: { readonly database: Database }): void {
   http.on(readRemaining, async ({ caller, query }) =>
     database.read(caller.scope, async (tx) => {
-      const { planned, taken, ...left } = await remainingOf(tx, nodeAsked(query));
+      const { planned, taken, ...left } = await remainingOf(tx, nodeSeen(caller, query));
       return { ...left, planned: [...planned], taken: [...taken] };
     }),
   );
   http.on(readNetting, async ({ caller, query }) =>
     database.read(caller.scope, async (tx) => {
-      const { isClosed, rows } = await auditOf(tx, nodeAsked(query), query.day);
+      const { isClosed, rows } = await auditOf(tx, nodeSeen(caller, query), query.day);
       const ids = [...new Set(rows.map((row) => row.orderId))];
       const known = await orderNumbers(tx, ids);
       const numbers = new Map(known.map((each) => [each.id, each.number]));
@@ -31,7 +31,8 @@ export function registerNetting(http: Http, { database }: { readonly database: D
   );
   http.on(listWindows, async ({ caller }) =>
     database.read(caller.scope, async (tx) => {
-      const rows = await readWindows(tx);
+      const all = await readWindows(tx);
+      const rows = all.filter(({ channelId }) => seesRule(caller, channelId));
       const hasOther = rows.some((each) => each.channelId === 0);
       return { rows: hasOther ? rows : [{ channelId: 0, ...usualWindow }, ...rows] };
     }),

@@ -102,14 +102,19 @@ export interface Brief extends NodeKey {
   readonly miss: number | null;
 }
 
-/** All nodes of a version, most money at risk first; `limit` at most. */
-export function briefsOf(tx: Tx, versionId: number, limit: number): Promise<Brief[]> {
+/** Nodes of a version, of these channels alone where they are named, most money at risk first. */
+export function briefsOf(
+  tx: Tx,
+  versionId: number,
+  { channelIds, limit }: { readonly channelIds: readonly number[] | null; readonly limit: number },
+): Promise<Brief[]> {
   return tx.rows<Brief>(
     `select item_id as "itemId", channel_id as "channelId", region, is_leaf as "isLeaf",
        recent_units as recent, next_units as next, risk_minor as "riskMinor", miss
      from forecasts.node where cell = $1 and tenant_id = $2 and version_id = $3
+       and ($5::int[] is null or channel_id = any ($5::int[]))
      order by risk_minor desc, item_id, channel_id, region limit $4`,
-    [...scopeOf(tx), versionId, limit],
+    [...scopeOf(tx), versionId, limit, channelIds],
   );
 }
 

@@ -24,6 +24,7 @@ import { every, everyRegion, nodeAsked, type NodeKey } from "./nodes.ts";
 import { recentOverrides, valueByAuthor, type Override } from "./override-store.ts";
 import { addOverride, endOverride, type OverrideError } from "./overrides.ts";
 import { plannedDays } from "./plan-store.ts";
+import { nodeSeen, sees } from "./sight.ts";
 import { todayOf } from "./today.ts";
 import { publishedVersion } from "./versions.ts";
 
@@ -84,11 +85,13 @@ const shown = (each: Override) => ({
 /** Registers the published plan, overrides, and how both did. */
 export function registerOverrides(http: Http, { database }: { readonly database: Database }): void {
   http.on(readPlanEndpoint, async ({ caller, query }) =>
-    database.read(caller.scope, (tx) => planOfNode(tx, nodeAsked(query))),
+    database.read(caller.scope, (tx) => planOfNode(tx, nodeSeen(caller, query))),
   );
   http.on(listOverrides, async ({ caller, query }) =>
     database.read(caller.scope, async (tx) => ({
-      rows: (await recentOverrides(tx, nodeAsked(query), 200)).map(shown),
+      rows: (await recentOverrides(tx, nodeSeen(caller, query), 200))
+        .filter(({ channelId }) => sees(caller, channelId))
+        .map(shown),
     })),
   );
   http.on(saveOverride, async ({ caller, key, body }) => {
@@ -116,9 +119,13 @@ export function registerOverrides(http: Http, { database }: { readonly database:
     database.read(caller.scope, async (tx) => ({ rows: await valueByAuthor(tx) })),
   );
   http.on(readAccuracy, async ({ caller, query }) =>
-    database.read(caller.scope, async (tx) => ({ rows: await accuracyOf(tx, nodeAsked(query)) })),
+    database.read(caller.scope, async (tx) => ({
+      rows: await accuracyOf(tx, nodeSeen(caller, query)),
+    })),
   );
   http.on(listLeaning, async ({ caller }) =>
-    database.read(caller.scope, async (tx) => ({ rows: await leaningNodes(tx) })),
+    database.read(caller.scope, async (tx) => ({
+      rows: (await leaningNodes(tx)).filter(({ channelId }) => sees(caller, channelId)),
+    })),
   );
 }

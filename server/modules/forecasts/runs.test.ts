@@ -83,7 +83,7 @@ test("a version adds up, is explained to the last bit, and goes on where it was 
   const again = await make(at, second);
   assert.equal(again?.studied, 0, "nothing has changed, so nothing is studied");
   assert.deepEqual(await points(at, second), made);
-  const briefs = await run(at, (tx) => briefsOf(tx, second, 100));
+  const briefs = await run(at, (tx) => briefsOf(tx, second, { channelIds: null, limit: 100 }));
   assert.deepEqual(
     briefs.map((each) => each.riskMinor),
     briefs.map((each) => each.riskMinor).toSorted((x, y) => y - x),
@@ -189,6 +189,36 @@ test("a night that failed is tried again after a while, three times in all", asy
   assert.deepEqual(await night(), ["running", "cancelled", "failed"]);
   await end("failed", 60);
   assert.deepEqual(await night(), ["failed", "cancelled", "failed"]);
+});
+
+test("a version whose job is over is ended by the next look, and the night is made again", async () => {
+  const at = await sellWeeks(await openCompany(database, {}), 30, newOrder);
+  const queue = createJobs({ database, onError: () => undefined });
+  doRuns({ database, workers: 1, jobs: queue });
+  await startNightly(database, queue, [at.scope]);
+  const states = async () => (await run(at, (tx) => recentVersions(tx, 9))).map((one) => one.state);
+  await startNightly(database, queue, [at.scope]);
+  assert.deepEqual(await states(), ["running"]);
+  // Its process died once too often: the queue has given it up, and nobody told the version.
+  await run(at, (tx) =>
+    tx.rows(
+      `update platform.job set state = 'failed', ended_at = $3 where cell = $1 and tenant_id = $2`,
+      [at.scope.cell, at.scope.tenantId, tx.now],
+    ),
+  );
+  await startNightly(database, queue, [at.scope]);
+  assert.deepEqual(await states(), ["failed"]);
+  const [dead] = await run(at, (tx) => recentVersions(tx, 1));
+  assert.match(dead?.message ?? "", /its job is over/);
+  await run(at, (tx) =>
+    tx.rows(
+      `update forecasts.version set ended_at = ended_at - interval '1 hour'
+       where cell = $1 and tenant_id = $2`,
+      [at.scope.cell, at.scope.tenantId],
+    ),
+  );
+  await startNightly(database, queue, [at.scope]);
+  assert.deepEqual(await states(), ["running", "failed"]);
 });
 
 test("a run that ends late does not take the place of a newer one", async () => {

@@ -5,13 +5,16 @@ import { readRules } from "./demand-store.ts";
 import { rulesVersion } from "./model.ts";
 import { lockPlan, publish } from "./publishing.ts";
 import { measure } from "./measuring.ts";
+import { dropNodes } from "./node-store.ts";
 import { makeVersion } from "./running.ts";
 import type { RunParts } from "./running.ts";
 import type { Scenario } from "./scenario.ts";
 import { readSettings } from "./settings.ts";
 import {
+  endVersion,
   noteJob,
   openVersion,
+  openVersions,
   publishedVersion,
   recentVersions,
   triesOf,
@@ -146,6 +149,30 @@ async function startNight(tx: Tx, jobs: Pick<Jobs, "add">): Promise<void> {
   await startRun(tx, jobs, { ...asked, publish: false, origin });
 }
 
+/**
+ * Ends versions that nobody makes any more: their job failed or was cancelled while its process was
+ * gone, or is forgotten. A night's run that ended so is made again by the night's own rule.
+ */
+export async function endDead(tx: Tx): Promise<number> {
+  const open = await openVersions(tx);
+  const states = await jobStates(
+    tx,
+    open.flatMap(({ jobId }) => jobId ?? []),
+  );
+  let ended = 0;
+  for (const { id, jobId, createdAt } of open) {
+    const state = states.get(jobId ?? 0);
+    if (state === "waiting" || state === "running") continue;
+    // No job lives for less: one that is not there was forgotten, or is not there yet.
+    if (state === undefined && tx.now.getTime() - createdAt.getTime() < 3_600_000) continue;
+    const how = state === "cancelled" ? ("cancelled" as const) : ("failed" as const);
+    await dropNodes(tx, id);
+    await endVersion(tx, id, { state: how, message: `its job is over (${state ?? "forgotten"})` });
+    ended += 1;
+  }
+  return ended;
+}
+
 /** Starts the night's run where it is due: a company with four weeks of demand has a forecast. */
 export async function startNightly(
   database: Database,
@@ -153,6 +180,8 @@ export async function startNightly(
   scopes: readonly Scope[],
 ): Promise<void> {
   for (const scope of scopes) {
+    const hasDead = await database.read(scope, async (tx) => (await openVersions(tx)).length > 0);
+    if (hasDead) await database.transact(scope, system, endDead);
     if (!(await database.read(scope, isDue))) continue;
     await database.transact(scope, system, async (tx) => {
       // Two servers look at the same moment: the second finds the first one's version.

@@ -6,6 +6,10 @@ export const forecastsSentences: Sentences = {
     zh: "{field}：{value} 早于起始日（规则：结束日不早于起始日）。",
     en: "{field}: {value} lies before the first day (rule: the last day is not before the first).",
   },
+  channel_wanted: {
+    zh: "{field}：请选择一个渠道（规则：只负责部分渠道的用户逐个渠道查看；您的渠道：{channels}）。",
+    en: "{field}: choose a channel (rule: who is given some channels sees them one by one; yours: {channels}).",
+  },
   day_not_over: {
     zh: "{field}：{value} 还没有过完（规则：只修正已经结束的日子）。",
     en: "{field}: {value} is not over yet (rule: only days that are over are corrected).",

@@ -123,6 +123,15 @@ export async function markPublished(tx: Tx, id: number): Promise<void> {
   tx.announce({ topic: "ForecastPublished", key: id, payload: { versionId: id } });
 }
 
+/** Versions that say they are being made. */
+export function openVersions(tx: Tx): Promise<Pick<Version, "id" | "jobId" | "createdAt">[]> {
+  return tx.rows(
+    `select id, job_id as "jobId", created_at as "createdAt" from forecasts.version
+     where cell = $1 and tenant_id = $2 and state = 'running' order by id`,
+    scopeOf(tx),
+  );
+}
+
 /** The usual runs of a day or later ones, whatever became of them. */
 export function triesOf(
   tx: Tx,

@@ -1,0 +1,112 @@
+// Goal: who is given a channel reads that channel's demand and forecasts through every door, and
+// nothing of the others'. Method: the composed product on real PostgreSQL, asked by callers who have
+// one channel, two, or all.
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { openApp } from "../../app.ts";
+import type { App } from "../../app.ts";
+import { compose } from "../../compose.ts";
+import type { Millrace } from "../../compose.ts";
+import { createLog, realWorld } from "../../platform/index.ts";
+import { testDatabase } from "../../platform/testing/database.ts";
+import type { TestDatabase } from "../../platform/testing/database.ts";
+import { newOrder, openCompany, run } from "../orders/fixture.ts";
+import type { Company } from "../orders/fixture.ts";
+import { permissions } from "../people/index.ts";
+import { make, now, openOne, sellWeeks } from "./fixture.ts";
+import { publishNewest } from "./runs.ts";
+
+let home: TestDatabase;
+let folder: string;
+let millrace: Millrace;
+let app: App;
+let at: Company;
+
+const channelsOf: Readonly<Record<string, number[] | null>> = {
+  owner: null,
+  one: [2],
+  two: [1, 2],
+  none: [],
+};
+
+before(async () => {
+  home = await testDatabase();
+  folder = await mkdtemp(join(tmpdir(), "millrace-sight-"));
+  millrace = compose({ url: home.url, world: { ...realWorld, clock: () => now } });
+  at = await sellWeeks(await openCompany(millrace.database, {}), 40, newOrder);
+  const version = await openOne(at);
+  await make(at, version);
+  assert.ok(await run(at, (tx) => publishNewest(tx, version)));
+  app = await openApp({
+    millrace: {
+      ...millrace,
+      authenticate: async ({ apiKey = "" }) => ({
+        ...{ scope: at.scope, actor: { kind: "user", id: 1, name: apiKey } },
+        ...{ permissions: new Set<string>(permissions), placeIds: null, partyIds: null },
+        channelIds: channelsOf[apiKey] ?? null,
+      }),
+    },
+    log: createLog("silent"),
+    dataDirectory: folder,
+    consoleDirectory: null,
+    version: "0",
+    onDemo: () => undefined,
+    insecureCookies: true,
+  });
+});
+after(async () => {
+  await app.close();
+  await millrace.database.close();
+  await home.drop();
+  await rm(folder, { recursive: true });
+});
+
+async function get(as: string, url: string) {
+  const headers = { authorization: `Bearer ${as}` };
+  const reply = await app.http.app.inject({ method: "GET", url, headers });
+  return { status: reply.statusCode, text: reply.body };
+}
+
+async function read<T>(as: string, url: string): Promise<T> {
+  const { status, text } = await get(as, url);
+  assert.equal(status, 200, `${as} ${url}: ${text}`);
+  return JSON.parse(text) as T;
+}
+
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+
+test("one channel is meant where none is named; its demand and forecast are its own", async () => {
+  const asked = async (as: string, url: string) =>
+    sum((await read<{ asked: number[] }>(as, `/api/demand${url}`)).asked);
+  const own = await asked("one", "");
+  assert.equal(own, await asked("owner", "?channelId=2"));
+  assert.ok(own > 0 && own < (await asked("owner", "")));
+  const node = await read<{ point: number[] }>("one", "/api/forecasts/node");
+  const same = await read<{ point: number[] }>("owner", "/api/forecasts/node?channelId=2");
+  assert.deepEqual(node.point, same.point);
+});
+
+test("lists hold the caller's channels alone, and totals over channels are nobody's who has some", async () => {
+  const tree = await read<{ channelId: number[] }>("one", "/api/forecasts/tree");
+  assert.ok(tree.channelId.length > 0);
+  assert.deepEqual([...new Set(tree.channelId)], [2]);
+  const all = await read<{ channelId: number[] }>("owner", "/api/forecasts/tree");
+  assert.deepEqual([...new Set(all.channelId)].sort(), [0, 1, 2]);
+  const { text } = await get("one", "/api/forecasts/export?format=csv");
+  const whole = await get("owner", "/api/forecasts/export?format=csv");
+  assert.equal(2 * (text.trim().split("\n").length - 1), whole.text.trim().split("\n").length - 1);
+});
+
+test("who has several channels names one; what is not his is refused at every door", async () => {
+  for (const url of ["/api/demand", "/api/forecasts/node", "/api/forecasts/plan"]) {
+    assert.equal((await get("two", url)).status, 422, url);
+    assert.equal((await get("two", `${url}?channelId=1`)).status, 200, url);
+    assert.equal((await get("one", `${url}?channelId=1`)).status, 403, url);
+    assert.equal((await get("none", url)).status, 422, url);
+  }
+  const refused = JSON.parse((await get("two", "/api/demand")).text) as { kind: string };
+  assert.equal(refused.kind, "channel_wanted");
+});
