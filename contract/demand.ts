@@ -34,6 +34,21 @@ const Correction = Type.Object({
   withdrawnBy: orNull(Type.String()),
 });
 
+/** Days on which an item lay at zero wherever its channel draws from and was not asked for there. */
+const StockOut = Type.Object({
+  id: Id,
+  itemId: Id,
+  channelId: Id,
+  fromDay: DayText,
+  untilDay: DayText,
+  /** Where nothing sellable lay. */
+  placeIds: Type.Array(Id),
+  foundAt: Instant,
+  withdrawnAt: orNull(Instant),
+  /** Empty: it no longer held, and nobody had to overrule it. */
+  withdrawnBy: orNull(Type.String()),
+});
+
 /** Demand of a part by day, as asked and as corrected. */
 export const readDemand = endpoint(
   {
@@ -65,6 +80,8 @@ export const readDemand = endpoint(
       /** Days on which something was sold out. */
       stockOuts: Type.Array(DayText),
       corrections: Type.Array(Correction),
+      /** Sold-out days of an item found in stock's own history, the oldest first. */
+      found: Type.Array(StockOut),
       /** False while the orders of an older version are still being counted. */
       complete: Type.Boolean(),
     }),
@@ -120,6 +137,17 @@ export const saveCorrection = endpoint(
     }),
     reply: Type.Object({ id: Id }),
   },
+);
+
+export const overruleStockOutEndpoint = endpoint(
+  {
+    id: "demand.overrule_stock_out",
+    method: "POST",
+    path: "/api/demand/stock-outs/:id/overrule",
+    summary: "Say that days found sold out count as they are; it stays in the list",
+    access: "forecasts.write",
+  },
+  { params: Type.Object({ id: Id }), reply: Type.Object({ done: Type.Boolean() }) },
 );
 
 export const withdrawCorrection = endpoint(

@@ -211,6 +211,7 @@ export const within: Within = {
   "demand.outliers": "c",
   "demand.correct": "",
   "demand.withdraw_correction": "",
+  "demand.overrule_stock_out": "",
   "forecasts.settings": "c",
   "forecasts.set": "",
   "forecasts.versions": "c",

@@ -5,6 +5,7 @@ import { PlanLeft } from "./left.tsx";
 import type { Names } from "./names.ts";
 import { Overrides } from "./overrides.tsx";
 import { DemandSettings } from "./settings.tsx";
+import { SoldOut } from "./sold-out.tsx";
 import { all, isSame, type Node } from "./tree-rows.ts";
 import { WhatIf } from "./what-if.tsx";
 
@@ -29,6 +30,7 @@ export function Below({ node, names, demand, forecast, compared, may }: BelowPro
         horizonDays={forecast.point.length}
       />
       <Corrections {...{ node, demand, may }} />
+      <SoldOut {...{ demand, may }} />
       {isSame(node, all) && <DemandSettings may={may} />}
     </>
   );

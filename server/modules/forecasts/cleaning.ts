@@ -20,6 +20,8 @@ export interface Leaf {
   readonly values: (number | null)[];
   /** Days on which it was sold out, where there are any. */
   stockOuts?: boolean[];
+  /** Days of which a planner has said something: what is found of itself says no more there. */
+  spoken?: Set<number>;
 }
 
 /** Whether a correction speaks of a leaf. */
@@ -55,6 +57,7 @@ export function correct(
     const from = Math.max(0, dayFromText(each.fromDay) - first);
     const until = Math.min(length - 1, dayFromText(each.untilDay) - first);
     for (let at = from; at <= until; at += 1) {
+      for (const leaf of mine) (leaf.spoken ??= new Set()).add(at);
       if (each.kind === "set") setDay(mine, at, each.units ?? 0);
       else
         for (const leaf of mine) {

@@ -1,13 +1,14 @@
 import {
   listOutliers,
+  overruleStockOutEndpoint,
   readDemand,
   saveCorrection,
   withdrawCorrection,
 } from "../../../contract/demand.ts";
-import { dayFromText, dayToText } from "../../../kernel/index.ts";
+import { dayFromText, dayToText, err, ok } from "../../../kernel/index.ts";
 import type { Day } from "../../../kernel/index.ts";
 import { answer, commandStatuses, runCommand } from "../../platform/index.ts";
-import type { Database, Http } from "../../platform/index.ts";
+import type { Database, Http, Tx } from "../../platform/index.ts";
 import type { Catalog } from "../catalog/index.ts";
 import { outliersOf } from "./cleaning.ts";
 import { addCorrection, endCorrection } from "./corrections.ts";
@@ -16,6 +17,7 @@ import { readRules } from "./demand-store.ts";
 import { demandByDay, periodOf } from "./history.ts";
 import { dayOf, rulesVersion } from "./model.ts";
 import { nodeSeen, sees } from "./sight.ts";
+import { overruleStockOut } from "./stock-outs.ts";
 
 const statuses = {
   item_unknown: 422,
@@ -27,6 +29,17 @@ const statuses = {
   ...commandStatuses,
 } as const satisfies Record<CorrectionError["kind"], number> & Record<string, number>;
 
+/** A planner's word against what was found. */
+async function overrule(tx: Tx, id: number) {
+  const done = await overruleStockOut(tx, id);
+  if (!done) return err({ kind: "stock_out_unknown" as const, stockOut: id });
+  if (done.isNew) {
+    tx.audit({ action: "demand.overrule_stock_out", subjectKind: "stock_out", subjectId: id });
+    tx.announce({ topic: "DemandCorrected", key: done.itemId, payload: { itemId: done.itemId } });
+  }
+  return ok({ done: done.isNew });
+}
+
 /** Registers demand as it was asked, and its corrections. */
 export function registerDemand(
   http: Http,
@@ -37,7 +50,7 @@ export function registerDemand(
       const key = nodeSeen(caller, query);
       const seesUnits = (channelId: number | null) => sees(caller, channelId ?? 0);
       const node = { itemId: key.itemId || null, channelId: key.channelId || null };
-      const { corrections, ...days } = await demandByDay(
+      const { corrections, found, ...days } = await demandByDay(
         tx,
         { ...node, region: query.region ?? null },
         periodOf(tx.now, query),
@@ -50,6 +63,10 @@ export function registerDemand(
           units: seesUnits(each.channelId) ? each.units : null,
           createdAt: each.createdAt.toISOString(),
           withdrawnAt: each.withdrawnAt?.toISOString() ?? null,
+        })),
+        found: found.map(({ foundAt, withdrawnAt, ...each }) => ({
+          ...{ ...each, placeIds: [...each.placeIds], foundAt: foundAt.toISOString() },
+          withdrawnAt: withdrawnAt?.toISOString() ?? null,
         })),
         complete: (await readRules(tx)) === rulesVersion,
       };
@@ -74,12 +91,30 @@ export function registerDemand(
       };
     }),
   );
+  registerCorrections(http, { database, catalog });
+}
+
+/** What planners say of past days. */
+function registerCorrections(
+  http: Http,
+  { database, catalog }: { readonly database: Database; readonly catalog: Catalog },
+): void {
   http.on(saveCorrection, async ({ caller, key, body }) =>
     answer(
       await runCommand(database, { ...caller, key, name: "demand.correct", request: body }, (tx) =>
         addCorrection(tx, catalog, body),
       ),
       statuses,
+    ),
+  );
+  http.on(overruleStockOutEndpoint, async ({ caller, key, params }) =>
+    answer(
+      await runCommand(
+        database,
+        { ...caller, key, name: "demand.overrule_stock_out", request: params },
+        (tx) => overrule(tx, params.id),
+      ),
+      { stock_out_unknown: 404, ...commandStatuses },
     ),
   );
   http.on(withdrawCorrection, async ({ caller, key, params }) =>

@@ -6,6 +6,8 @@ import type { Leaf } from "./cleaning.ts";
 import { correctionsOf } from "./corrections.ts";
 import type { CorrectionRow } from "./corrections.ts";
 import { dayOf } from "./model.ts";
+import { stockOutsOf } from "./stock-outs.ts";
+import type { StockOut } from "./stock-outs.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 
@@ -129,6 +131,20 @@ const touches = (node: NodeAsked, each: CorrectionRow) =>
     region: node.region ?? each.region ?? "",
   });
 
+/** Sold-out days that were found; those of all items together are nobody's to look through. */
+async function foundIn(tx: Tx, node: NodeAsked, period: Period): Promise<StockOut[]> {
+  const { itemId, channelId } = node;
+  if (itemId === null) return [];
+  const all = await stockOutsOf(tx, { itemId, ...period });
+  return all.filter((each) => channelId === null || each.channelId === channelId);
+}
+
+/** Whether a planner has said something of a day. */
+const isSpoken = (corrections: readonly CorrectionRow[], day: number) =>
+  corrections.some(
+    ({ fromDay, untilDay }) => dayFromText(fromDay) <= day && day <= dayFromText(untilDay),
+  );
+
 /** Demand of a part by day: as asked, as corrected, and the corrections. */
 export async function demandByDay(tx: Tx, node: NodeAsked, period: Period) {
   const rows = await dayRows(tx, node, period);
@@ -138,6 +154,11 @@ export async function demandByDay(tx: Tx, node: NodeAsked, period: Period) {
   const live = corrections.filter((each) => each.withdrawnAt === null);
   const { added, hidden, out } = await changeOf(tx, node, { corrections: live, period });
   const first = dayFromText(period.from);
+  const found = await foundIn(tx, node, period);
+  for (const { fromDay, untilDay, withdrawnAt } of found)
+    if (withdrawnAt === null)
+      for (let day: number = dayFromText(fromDay); day <= dayFromText(untilDay); day += 1)
+        if (day >= first && !isSpoken(live, day)) out.add(day - first);
   const length = dayFromText(period.until) - first + 1;
   const list = (of: (row: DayRow) => number) => {
     const values = Array.from({ length }, () => 0);
@@ -157,5 +178,6 @@ export async function demandByDay(tx: Tx, node: NodeAsked, period: Period) {
     ),
     stockOuts: [...out].sort((a, b) => a - b).map((at) => dayToText((first + at) as Day)),
     corrections: corrections.toReversed(),
+    found,
   };
 }

@@ -1,5 +1,5 @@
 // Forecasts: demand as it was asked, by item, channel, region and day, and what is made of it.
-// Owns: forecasts.state, order_demand, demand, correction, setting, version, node, study, override,
+// Owns: forecasts.state, order_demand, demand, correction, stock_out, setting, version, node, study, override,
 //   plan, accuracy, netting, consumption_window, event.
 // Promises: sums follow orders by their events and can be made anew from the stored rows; what was
 //   asked is never overwritten, corrections stand beside it with author and reason; a version is

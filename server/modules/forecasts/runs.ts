@@ -10,6 +10,7 @@ import { makeVersion } from "./running.ts";
 import type { RunParts } from "./running.ts";
 import type { Scenario } from "./scenario.ts";
 import { readSettings } from "./settings.ts";
+import { findStockOuts } from "./stock-outs.ts";
 import {
   endVersion,
   noteJob,
@@ -65,6 +66,9 @@ export function doRuns(parts: RunParts & { readonly jobs: Jobs }): void {
     const asked = payload as unknown as { versionId: number; publish: boolean; actor: Actor };
     const { versionId } = asked;
     const who = { scope, actor: asked.actor };
+    await database.transact(scope, system, async (tx) => {
+      if ((await versionById(tx, versionId))?.kind === "statistical") await findStockOuts(tx);
+    });
     const version = await makeVersion(parts, who, { versionId, signal, progress });
     await database.transact(scope, asked.actor, measure);
     if (version?.state !== "done") return { versionId, state: version?.state ?? "gone" };

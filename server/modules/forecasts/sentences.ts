@@ -73,6 +73,10 @@ export const forecastsSentences: Sentences = {
       en: "With four weeks of demand there is one every night; you may also run one now.",
     },
   },
+  stock_out_unknown: {
+    zh: "没有这条缺货记录（{stockOut}）。",
+    en: "There is no such stock-out ({stockOut}).",
+  },
   correction_unknown: {
     zh: "没有这条修正（{correction}）。",
     en: "There is no such correction ({correction}).",

@@ -11,6 +11,7 @@ import type { NodeKey } from "./nodes.ts";
 import { flagsOf, isRepriced, pricesAhead } from "./scenario.ts";
 import type { EventDays, PriceChange } from "./scenario.ts";
 import type { Settings } from "./settings.ts";
+import { stockOutsOf } from "./stock-outs.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 
@@ -97,6 +98,7 @@ function merged(leaves: readonly Leaf[], byRegion: boolean): Map<string, Leaf> {
       const other = known.values[at] ?? null;
       known.values[at] = value === null || other === null ? null : value + other;
     });
+    if (leaf.spoken) known.spoken = new Set([...(known.spoken ?? []), ...leaf.spoken]);
     if (leaf.stockOuts) {
       const mine = known.stockOuts ?? leaf.values.map(() => false);
       known.stockOuts = mine.map((out, at) => out || (leaf.stockOuts?.[at] ?? false));
@@ -122,12 +124,34 @@ async function correctedLeaves(
   return found;
 }
 
+/** Which days of a leaf were sold out: as planners say, and as was found where they say nothing. */
+async function foundOut(
+  tx: Tx,
+  period: { readonly from: string; readonly until: string },
+  length: number,
+): Promise<(leaf: NodeKey, corrected: Leaf | undefined) => boolean[] | null> {
+  const first = dayFromText(period.from);
+  const found = await stockOutsOf(tx, { itemId: null, ...period });
+  const runs = Map.groupBy(found, ({ itemId, channelId }) => `${itemId}/${channelId}`);
+  return ({ itemId, channelId }, corrected) => {
+    const own = runs.get(`${itemId}/${channelId}`);
+    if (!own) return corrected?.stockOuts ?? null;
+    const out = corrected?.stockOuts ?? Array.from({ length }, () => false);
+    for (const { fromDay, untilDay } of own) {
+      const until = Math.min(length - 1, dayFromText(untilDay) - first);
+      for (let at = Math.max(0, dayFromText(fromDay) - first); at <= until; at += 1)
+        out[at] ||= !corrected?.spoken?.has(at);
+    }
+    return out;
+  };
+}
+
 const lateDays = 90;
 
 function historyOf(
   row: Row,
   { start, from, length }: { start: number; from: number; length: number },
-  leaf: Leaf | undefined,
+  { leaf, out }: { leaf: Leaf | undefined; out: boolean[] | null },
 ): History {
   const whole: (number | null)[] = leaf?.values ?? Array.from({ length }, () => 0);
   const lately = { units: 0, amountMinor: 0 };
@@ -142,7 +166,7 @@ function historyOf(
     ...{ itemId: row.itemId, channelId: row.channelId, region: row.region, isPriceMoved },
     first: (from + start) as Day,
     values: whole.slice(start),
-    stockOuts: leaf?.stockOuts?.slice(start) ?? null,
+    stockOuts: out?.slice(start) ?? null,
     price: price.slice(start),
     lately,
   };
@@ -168,13 +192,12 @@ export async function readHistories(
     starts.set(itemId, Math.min(at[0] ?? 0, starts.get(itemId) ?? Number.POSITIVE_INFINITY));
   const corrected = await correctedLeaves(tx, period, byRegion);
   const length = origin - from;
-  return rows.map((row) =>
-    historyOf(
-      row,
-      { start: starts.get(row.itemId) ?? 0, from, length },
-      corrected.get(nameOf(row)),
-    ),
-  );
+  const outOf = await foundOut(tx, period, length);
+  return rows.map((row) => {
+    const leaf = corrected.get(nameOf(row));
+    const shape = { start: starts.get(row.itemId) ?? 0, from, length };
+    return historyOf(row, shape, { leaf, out: outOf(row, leaf) });
+  });
 }
 
 /** What is known beside histories: events, and prices that are asked about. */

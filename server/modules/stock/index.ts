@@ -33,6 +33,7 @@ export type { Masters } from "./known.ts";
 export { stockSentences } from "./sentences.ts";
 export { stockStatuses } from "./statuses.ts";
 export { dueStock } from "./due.ts";
+export { emptySpans } from "./empty-spans.ts";
 export { openShortfalls, stockLevels, stockRows, stockedItems } from "./queries.ts";
 export { checkStock } from "./check.ts";
 export type { CheckResult } from "./check.ts";
