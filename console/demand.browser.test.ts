@@ -136,6 +136,13 @@ for (const locale of ["zh-CN", "en"] as const) {
   });
 }
 
+/** The second Monday on or after a day. */
+function secondMonday(day: string): string {
+  const at = new Date(`${day}T00:00:00Z`);
+  const ahead = ((8 - at.getUTCDay()) % 7) + 7;
+  return new Date(at.getTime() + ahead * dayMs).toISOString().slice(0, 10);
+}
+
 test("an edit of a month shows in weeks and days before it is saved, and holds after", async () => {
   const itemId = items.get("K-1") ?? 0;
   await visit(stage, { locale: "en" }, async (page) => {
@@ -143,8 +150,12 @@ test("an edit of a month shows in weeks and days before it is saved, and holds a
     const months = page.getByRole("region", { name: "Plan by month" });
     const weeks = page.getByRole("region", { name: "Plan by week" });
     const month = months.getByRole("spinbutton").nth(1);
-    const week = weeks.getByRole("spinbutton").nth(4);
     await month.waitFor();
+    // A week that lies within the month, whatever day it is and whatever is frozen.
+    const [first = ""] =
+      /\d{4}-\d{2}-\d{2}/.exec((await month.getAttribute("aria-label")) ?? "") ?? [];
+    const week = weeks.getByRole("spinbutton", { name: secondMonday(first) });
+    await week.waitFor();
     const before = Number(await week.inputValue());
     const units = 2 * Number(await month.inputValue());
     await month.fill(String(units));

@@ -220,7 +220,7 @@ export const within: Within = {
   "forecasts.publish": "",
   "forecasts.tree": "c",
   "forecasts.node": "c",
-  "forecasts.calendar": "cpds",
+  "forecasts.calendar": "cpd",
   "forecasts.plan": "c",
   "forecasts.export": "c",
   "forecasts.overrides": "c",
