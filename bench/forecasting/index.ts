@@ -8,6 +8,7 @@ import { rolledSet, rolledShape } from "./rolling.ts";
 import { present } from "./sets.ts";
 import type { Line } from "./line.ts";
 import { m5ShapeRun } from "./m5-shape.ts";
+import { overTime } from "./over-time.ts";
 import { peerLines } from "./peers/index.ts";
 import { tourism } from "./tourism.ts";
 import { walmart } from "./walmart.ts";
@@ -175,6 +176,17 @@ function rollingLines(every: number): Line[] {
   ]);
 }
 
+/** Weeks with models of their own beside sums of days, as a share of their error. */
+const overTimeLines = (): Line[] =>
+  (["m5_small", "cn_ecom_daily", "M5 shape"] as const).flatMap((set) => {
+    const { day, week, month } = overTime(set);
+    return [
+      { name: `${set}: days agreed with own weeks, error of days`, value: day, asked: "" },
+      { name: `${set}: of weeks`, value: week, asked: "" },
+      { name: `${set}: of four weeks`, value: month, asked: "" },
+    ];
+  });
+
 /** Prints the table and, last, the figures as one JSON line. */
 export async function run({ quick }: { quick: boolean }): Promise<void> {
   if (!present) {
@@ -186,7 +198,7 @@ export async function run({ quick }: { quick: boolean }): Promise<void> {
   console.log(`load ${loadavg()[0]?.toFixed(1)}; every ${every}. series`);
   const parts = [
     ...[competitions, countLines, treeLines, eventLines],
-    ...[rollingLines, peerLines, shapeLines],
+    ...[rollingLines, overTimeLines, peerLines, shapeLines],
   ];
   for (const part of parts)
     for (const { name, value, asked, key } of await part(every)) {

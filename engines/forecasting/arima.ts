@@ -1,6 +1,7 @@
 // ARIMA with a season: differences by test, orders by AICc over a list of candidates, coefficients
 // by conditional sums of squares inside the stationary and invertible region.
 import { leastSquares } from "./least-squares.ts";
+import { exactErrors } from "./likelihood.ts";
 import type { Begin, Path } from "./theta.ts";
 import { adjust, autocorrelation } from "./season.ts";
 
@@ -180,7 +181,12 @@ interface Fitted {
 function fitOrder(
   w: Float64Array,
   order: Order,
-  { period, from, still }: Begin & { readonly period: number },
+  {
+    period,
+    from,
+    still,
+    exact = false,
+  }: Begin & { readonly period: number; readonly exact?: boolean },
 ): Fitted {
   const errors = new Float64Array(w.length);
   const ar = sideOf(order.p, order.seasonalP, period);
@@ -190,7 +196,7 @@ function fitOrder(
   const n = w.length;
   const rests = (point: Float64Array, out: Float64Array) => {
     fillSide(ma, point, fillSide(ar, point, 0));
-    return walk(w, model, out);
+    return exact ? exactErrors(w, model, out) : walk(w, model, out);
   };
   const begins = from?.length === size;
   const start = begins ? Array.from(from) : Array<number>(size).fill(0.1);
@@ -206,6 +212,8 @@ function fitOrder(
   });
   const point = found?.point ?? Float64Array.from(start);
   const squares = rests(point, errors);
+  // What is carried on rests on the errors themselves, not on those made comparable.
+  if (exact) walk(w, model, errors);
   const count = size + 2;
   const room = Math.max(0.5, n - count - 1);
   const aicc = n * Math.log(squares + 1e-30) + 2 * count + (2 * count * (count + 1)) / room;
@@ -258,6 +266,9 @@ function carryOn(
   return ahead;
 }
 
+/** Candidates that the exact likelihood chooses from: the best by conditional sums of squares. */
+const likely = 3;
+
 /** Forecasts of the best candidate, or of the order asked for. */
 export function forecastArima(
   y: Float64Array,
@@ -266,6 +277,8 @@ export function forecastArima(
     readonly horizon: number;
     /** The order to take, with where its search ended. */
     readonly order?: Order | undefined;
+    /** Whether the last fits are by the exact likelihood; else by conditional sums of squares. */
+    readonly exact?: boolean;
   },
 ): (Path & { readonly order: Order }) | null {
   const { period, horizon } = options;
@@ -282,12 +295,15 @@ export function forecastArima(
   const orders = options.order
     ? [options.order]
     : candidatesFor({ d, seasonalD: seasonal ? 1 : 0 });
-  let best: Fitted | null = null;
-  for (const order of orders) {
-    const begin = options.order ? { from: options.from, still: options.still } : {};
-    const fitted = fitOrder(w, order, { period, ...begin });
-    if (!best || fitted.aicc < best.aicc) best = fitted;
-  }
+  const begin = options.order ? { from: options.from, still: options.still } : {};
+  const byAicc = (a: Fitted, b: Fitted) => a.aicc - b.aicc;
+  let fits = orders.map((order) => fitOrder(w, order, { period, ...begin })).sort(byAicc);
+  if (options.exact)
+    fits = fits
+      .slice(0, likely)
+      .map(({ order, point: from }) => fitOrder(w, order, { period, from, exact: true }))
+      .sort(byAicc);
+  const [best] = fits;
   if (!best) return null;
   const { order, point } = best;
   return { order, point, out: carryOn(y, { ...best, mean, w }, { period, horizon }) };

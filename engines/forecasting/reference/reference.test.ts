@@ -3,11 +3,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { forecastArima } from "../arima.ts";
+import { exactErrors } from "../likelihood.ts";
 import { fitForm, forecastEts } from "../ets.ts";
 import { croston, smoothing, teunter } from "../intermittent.ts";
 import { normalQuantile } from "../normal.ts";
 import { forecastClassicTheta } from "../theta.ts";
 import { airlineModel1961, airPassengers } from "./air-passengers.ts";
+import { deaths, hormone } from "./r-series.ts";
 
 /** Holds two figures to be the same but for a share of the second. */
 const near = (value: number, expected: number, how: { share: number; what: string }) =>
@@ -23,6 +25,47 @@ test("the airline model forecasts 1961 as R does, within what conditional sums o
   airlineModel1961.forEach((expected, h) =>
     near(Math.exp(made?.out[h] ?? NaN), expected, { share: 0.015, what: `month ${h + 1}` }),
   );
+});
+
+/** Lags and weights of a polynomial, as `1 − Σ weight Bˡᵃᵍ`. */
+const side = (weights: Readonly<Record<number, number>>) => ({
+  lags: Int32Array.from(Object.keys(weights), Number),
+  weights: Float64Array.from(Object.values(weights)),
+});
+
+/** Log likelihood at the variance that fits best. */
+function likelihoodOf(
+  w: readonly number[],
+  ar: Readonly<Record<number, number>>,
+  ma: Readonly<Record<number, number>>,
+): number {
+  const values = Float64Array.from(w);
+  const model = { ar: side(ar), ma: side(ma) };
+  const squares = exactErrors(values, model, new Float64Array(values.length));
+  return -(w.length / 2) * (Math.log((2 * Math.PI * squares) / w.length) + 1);
+}
+
+const differenced = (y: readonly number[], lag: number) =>
+  y.slice(lag).map((value, t) => value - (y[t] ?? NaN));
+
+test("the exact likelihood is R's: lh of order 1 and 3, and the airline model of USAccDeaths", () => {
+  const about = (mean: number) => hormone.map((value) => value - mean);
+  near(likelihoodOf(about(2.4133), { 1: 0.5739 }, {}), -29.38, { share: 2e-4, what: "lh 1" });
+  near(likelihoodOf(about(2.3931), { 1: 0.6448, 2: -0.0634, 3: -0.2198 }, {}), -27.09, {
+    ...{ share: 2e-4, what: "lh 3" },
+  });
+  const w = differenced(differenced(deaths, 12), 1);
+  const ma = { 1: 0.4303, 12: 0.5528, 13: -0.4303 * 0.5528 };
+  near(likelihoodOf(w, {}, ma), -425.44, { share: 1e-5, what: "USAccDeaths" });
+});
+
+test("an exact fit of the airline model finds R's coefficients", () => {
+  const order = { p: 0, d: 1, q: 1, seasonalP: 0, seasonalD: 1, seasonalQ: 1 };
+  const y = Float64Array.from(deaths);
+  const made = forecastArima(y, { period: 12, horizon: 6, order, exact: true });
+  const [short = NaN, seasonal = NaN] = Array.from(made?.point ?? [], Math.tanh);
+  near(short, 0.4303, { share: 0.01, what: "ma1" });
+  near(seasonal, 0.5528, { share: 0.02, what: "sma1" });
 });
 
 test("a random walk is forecast by its last value, a first-order decay by its decay", () => {
