@@ -52,13 +52,16 @@ export const listAftersales = endpoint(
     id: "aftersales.held",
     method: "GET",
     path: "/api/aftersales",
-    summary: "After-sale documents, those that wait for a match unless a state is named",
+    summary:
+      "After-sale documents: those that wait for a match unless a state or standing is named",
     access: "orders.read",
   },
   {
     query: Type.Object({
       ...PageQuery,
       state: Type.Optional(oneOf(states)),
+      /** How far the case is on its platform: `asked` waits for our word. */
+      standing: Type.Optional(oneOf(["asked", "underway", "refused", "withdrawn", "settled"])),
       orderId: Type.Optional(Id),
       channelId: Type.Optional(Id),
       text: Type.Optional(Type.String({ maxLength: 120 })),

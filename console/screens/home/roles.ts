@@ -6,7 +6,15 @@ const orders: readonly TileId[] = ["holds", "lateOrders", "shortOrders", "unmapp
 const firstByRole: Readonly<Record<string, readonly TileId[]>> = {
   owner: ["lateOrders", "exceptions", "holds", "shortOrders", "shortfalls", "failing", "setAside"],
   administrator: ["failing", "setAside", "untold", "gaps", "refused", "holds"],
-  order_operations: ["holds", "lateOrders", "shortOrders", "unmapped", "aftersales", "setAside"],
+  order_operations: [
+    "holds",
+    "askedCases",
+    "lateOrders",
+    "shortOrders",
+    "unmapped",
+    "aftersales",
+    "setAside",
+  ],
   planner: [
     "holds",
     "exceptions",
@@ -24,7 +32,7 @@ const firstByRole: Readonly<Record<string, readonly TileId[]>> = {
   industrial_engineer: ["openDays", "exceptions", "lateOrders", "slipped", "picks", "packed"],
   channel_manager: ["failing", "gaps", "setAside", "unmapped", "refused", "holds", "lateOrders"],
   finance: ["holds", "aftersales", "lateOrders"],
-  customer_service: ["holds", "aftersales", "lateOrders", "shortOrders"],
+  customer_service: ["askedCases", "holds", "aftersales", "lateOrders", "shortOrders"],
   distributor: ["lateOrders", "shortOrders", "holds", "quotes"],
   auditor: ["holds", "lateOrders", "shortfalls", "gaps"],
 };
@@ -51,6 +59,7 @@ export function listOf(
     shortOrders: ["/orders", { ...open, short: "true" }],
     unmapped: ["/listings", {}],
     aftersales: ["/imports", {}],
+    askedCases: ["/imports", {}],
     quotes: ["/promise", {}],
     shortfalls: ["/shortfalls", {}],
     slipped: ["/repromises", { slipped: "true" }],

@@ -7,6 +7,7 @@ import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { useLive } from "../../parts/live.ts";
 import { PageShell } from "../../parts/page-shell.tsx";
 import { useUrlState } from "../../parts/url-state.ts";
+import { AskedCases } from "./asked.tsx";
 import { HeldAftersales } from "./held.tsx";
 import { ImportRuns } from "./runs.tsx";
 import { RunStep } from "./step-run.tsx";
@@ -35,6 +36,7 @@ export function Imports() {
       <ErrorNotice error={error} />
       {data && data.rows.length === 0 && <EmptyState title={t("runs")} text={t("noRuns")} />}
       {data && data.rows.length > 0 && <ImportRuns rows={data.rows} />}
+      <AskedCases />
       <HeldAftersales />
     </PageShell>
   );

@@ -79,6 +79,10 @@ async function asked(tid: string): Promise<Case> {
 test("a buyer's request is agreed to, told once though the echo is lost, and settles", async () => {
   const { id } = await asked("71");
   assert.deepEqual((await answersOf(id)).offers, ["agree", "refuse"]);
+  const waiting = await at.ask<{ rows: Case[] }>("GET /api/aftersales?standing=asked");
+  const home = await at.ask<{ tiles: { id: string; value: number }[] }>("GET /api/home/tiles");
+  const tile = home.tiles.find((each) => each.id === "askedCases");
+  assert.deepEqual([waiting.rows.length, tile?.value], [1, 1]);
   shop.lost.push("taobao.rp.refunds.agree");
   const said = { verdict: "agree", why: "未发货，同意" };
   await at.ask(`POST /api/aftersales/${id}/answer`, said);

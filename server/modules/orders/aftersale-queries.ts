@@ -63,6 +63,7 @@ const rowOf = (row: Row) => ({
 
 export interface AftersaleFilter {
   readonly state?: string | undefined;
+  readonly standing?: string | undefined;
   readonly orderId?: number | undefined;
   readonly channelId?: number | undefined;
   /** Start of the document's number. */
@@ -75,7 +76,8 @@ export interface AftersaleFilter {
 export async function listAftersaleRows(tx: Tx, filter: AftersaleFilter) {
   const limit = filter.limit ?? 100;
   const at = filter.after?.lastIndexOf("|") ?? -1;
-  const state = filter.state ?? (filter.orderId === undefined ? "held" : null);
+  const isNarrowed = filter.orderId !== undefined || filter.standing !== undefined;
+  const state = filter.state ?? (isNarrowed ? null : "held");
   const text = filter.text?.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`);
   const rows = await tx.rows<Row & { key_text: string }>(
     `select ${columns}, held.placed_at::text as key_text from orders.aftersale as held
@@ -84,6 +86,7 @@ export async function listAftersaleRows(tx: Tx, filter: AftersaleFilter) {
        and ($5::int is null or held.channel_id = $5)
        and ($6::text is null or held.external_id like $6)
        and ($7::timestamptz is null or (held.placed_at, held.id) < ($7, $8::bigint))
+       and ($10::text is null or held.standing = $10)
      order by held.placed_at desc, held.id desc limit $9`,
     [
       ...scopeOf(tx),
@@ -94,6 +97,7 @@ export async function listAftersaleRows(tx: Tx, filter: AftersaleFilter) {
       at < 0 ? null : filter.after?.slice(0, at),
       at < 0 ? null : Number(filter.after?.slice(at + 1)),
       limit + 1,
+      filter.standing ?? null,
     ],
   );
   const page = rows.slice(0, limit);

@@ -37,6 +37,20 @@ export async function aftersaleCase(
   return row ?? null;
 }
 
+/** How many buyers wait for our word, counted up to `max`, and of them those who wait too long. */
+export async function askedCases(
+  tx: Tx,
+  max: number,
+): Promise<{ readonly value: number; readonly late: number }> {
+  const [row] = await tx.rows<{ value: number; late: number }>(
+    `select count(*)::int as value, (count(*) filter (where due_at < $4))::int as late
+     from (select due_at from orders.aftersale
+       where cell = $1 and tenant_id = $2 and standing = 'asked' limit $3) as few`,
+    [...scopeOf(tx), max, tx.now],
+  );
+  return row ?? { value: 0, late: 0 };
+}
+
 /** Orders of a channel with a case that is open on its platform, the longest unheard of first. */
 export async function ordersWithOpenCases(
   tx: Tx,

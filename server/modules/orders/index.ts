@@ -28,7 +28,12 @@ export { matchToOrder } from "./aftersale-matching.ts";
 export { confirmProposal, runAftersaleRule } from "./aftersale-rule.ts";
 export { aftersaleById, listAftersaleRows } from "./aftersale-queries.ts";
 export { closeDocument, receiveReturn, refund } from "./aftersale-settling.ts";
-export { aftersaleCase, noteAnswered, ordersWithOpenCases } from "./aftersale-standing.ts";
+export {
+  aftersaleCase,
+  askedCases,
+  noteAnswered,
+  ordersWithOpenCases,
+} from "./aftersale-standing.ts";
 export type { AftersaleCase } from "./aftersale-standing.ts";
 export { heldAftersales, recordAftersales } from "./aftersales.ts";
 export type { NewAftersale } from "./aftersales.ts";

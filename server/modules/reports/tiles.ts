@@ -6,7 +6,13 @@ import type { Caller, Database, Http, Tx } from "../../platform/index.ts";
 import { channelTrouble } from "../channels/index.ts";
 import { countDays, countExceptions } from "../execution/index.ts";
 import { dueActions } from "../materials/index.ts";
-import { countOrders, heldAftersales, holdsOf, unmappedCodes } from "../orders/index.ts";
+import {
+  askedCases,
+  countOrders,
+  heldAftersales,
+  holdsOf,
+  unmappedCodes,
+} from "../orders/index.ts";
 import { openQuotes, slippedSince } from "../promises/index.ts";
 import { dueStock, openShortfalls } from "../stock/index.ts";
 import { standingWork } from "../warehouse/index.ts";
@@ -56,7 +62,10 @@ const groups: readonly Group[] = [
   {
     permission: "orders.read",
     within: "p",
-    read: async (tx) => ({ aftersales: await heldAftersales(tx, 1_001) }),
+    read: async (tx) => ({
+      aftersales: await heldAftersales(tx, 1_001),
+      askedCases: await askedCases(tx, 1_001),
+    }),
   },
   {
     permission: "catalog.read",
