@@ -6,11 +6,16 @@ import type { Page } from "playwright-core";
 import { saveConnectionEndpoint } from "../contract/channels.ts";
 import { saveChannelEndpoint } from "../contract/masters.ts";
 import { listOrdersEndpoint } from "../contract/orders.ts";
+import { noteSplits } from "../server/modules/orders/index.ts";
 import { openAskingShop } from "../connectors/taobao/asking-shop.ts";
 import { graveViolations, openStage, setUpCompany, visit } from "./testing/stage.ts";
 import type { Stage } from "./testing/stage.ts";
 
+/** Where pictures are put for a person to look at; none unless told. */
+const pictures = process.env["MILLRACE_SHOTS"];
+
 let stage: Stage;
+let channelId = 0;
 let shop: Awaited<ReturnType<typeof openAskingShop>>;
 const orders = new Map<string, number>();
 
@@ -22,7 +27,7 @@ before(async () => {
   const api = await setUpCompany(stage);
   const key = () => crypto.randomUUID();
   const made = { code: "TB", name: "TB", kind: "taobao" as const, secrets: ["a-shared-secret"] };
-  const { id: channelId } = await api.call(saveChannelEndpoint, { key: key(), body: made });
+  ({ id: channelId } = await api.call(saveChannelEndpoint, { key: key(), body: made }));
   await api.call(saveConnectionEndpoint, {
     ...{ key: key(), params: { channelId } },
     body: {
@@ -57,6 +62,37 @@ async function say(page: Page, button: string, why: string): Promise<void> {
   await dialog.getByRole("button", { name: "OK" }).click();
 }
 
+test("who waits for our word is listed, and leads to the order", async () => {
+  await visit(stage, { locale: "en" }, async (page) => {
+    await page.goto("/imports");
+    const waiting = page.getByRole("region", { name: "Buyers who wait for our word" });
+    await waiting.getByRole("link", { name: "R81", exact: true }).waitFor();
+    if (pictures) await page.screenshot({ path: `${pictures}/asked-en.png`, fullPage: true });
+    assert.deepEqual(await graveViolations(page), []);
+    await waiting.getByRole("link", { name: "R81", exact: true }).click();
+    await page.getByRole("heading", { level: 1, name: "81" }).waitFor();
+  });
+});
+
+test("orders that a platform split lead to each other", async () => {
+  const [orderId = 0, parentId = 0] = [orders.get("82"), orders.get("81")];
+  const { database } = stage.millrace;
+  await database.transact(
+    { cell: 0, tenantId: 1 as never },
+    { kind: "system", id: 0, name: "test" },
+    (tx) => noteSplits(tx, [{ orderId, channelId, parentExternalId: "81" }]),
+  );
+  await visit(stage, { locale: "en" }, async (page) => {
+    await show(page, "82");
+    const family = page.locator("section", { hasText: "Split by the platform" });
+    await family.getByText("Split from", { exact: true }).waitFor();
+    if (pictures) await page.screenshot({ path: `${pictures}/splits-en.png`, fullPage: true });
+    await family.getByRole("link", { name: "81", exact: true }).click();
+    await page.waitForURL(`**/orders/${parentId}`);
+    await page.getByText("Another part", { exact: true }).waitFor();
+  });
+});
+
 test("a buyer is agreed to on the order's page, and the platform's taking it is seen", async () => {
   await visit(stage, { locale: "en" }, async (page) => {
     await show(page, "81");
@@ -78,14 +114,12 @@ test("what the platform says against it is shown, also on a phone", async () => 
       .waitFor({ timeout: 20_000 });
     await page.getByText(/The platform says: .*SMS code needed/).waitFor();
     await page.getByRole("button", { name: "Agree", exact: true }).waitFor();
-    const folder = process.env["MILLRACE_SHOTS"];
-    if (folder) await page.screenshot({ path: `${folder}/answers-phone.png`, fullPage: true });
+    if (pictures) await page.screenshot({ path: `${pictures}/answers-phone.png`, fullPage: true });
   });
-  const folder = process.env["MILLRACE_SHOTS"];
-  if (!folder) return;
+  if (!pictures) return;
   for (const locale of ["zh-CN", "en"] as const)
     await visit(stage, { locale }, async (page) => {
       await show(page, "82");
-      await page.screenshot({ path: `${folder}/answers-${locale}.png`, fullPage: true });
+      await page.screenshot({ path: `${pictures}/answers-${locale}.png`, fullPage: true });
     });
 });

@@ -1,5 +1,45 @@
 import { text } from "../port/index.ts";
-import type { CanonicalAftersale, Fields, Reader } from "../port/index.ts";
+import type { AftersaleStanding, CanonicalAftersale, Fields, Reader } from "../port/index.ts";
+
+const standings: ReadonlyMap<string, AftersaleStanding> = new Map([
+  ["WAIT_SELLER_AGREE", "asked"],
+  ["WAIT_BUYER_RETURN_GOODS", "underway"],
+  ["WAIT_SELLER_CONFIRM_GOODS", "underway"],
+  ["SELLER_REFUSE_BUYER", "refused"],
+  ["SELLER_REFUSE_BUYER_RETURN_GOODS", "refused"],
+  ["CLOSED", "withdrawn"],
+  ["SUCCESS", "settled"],
+]);
+
+/** How far a refund is; null for a state that no table of ours knows. */
+export const standingOf = (refund: Fields): AftersaleStanding | null =>
+  standings.get(text(refund, "status")) ?? null;
+
+/** The canonical document of `youzan.trade.refund.get`: its version is the instant of its change. */
+export function caseOf(refund: Fields, reader: Reader): CanonicalAftersale {
+  const status = text(refund, "status");
+  const standing = standingOf(refund);
+  if (!standing) reader.refuse("status", status, "unknown_status");
+  const version = String(Math.floor(Number(reader.required(refund, "version")) / 1_000));
+  const changedAt = reader.must(refund, "version", reader.seconds({ version }, "version"));
+  const isReturn = text(refund, "return_goods") === "true";
+  return {
+    type: "aftersale",
+    externalId: `refund-${reader.required(refund, "refund_id")}`,
+    orderExternalId: reader.required(refund, "tid"),
+    kind: text(refund, "demand") === "3" ? "exchange" : isReturn ? "return" : "only",
+    restock: isReturn ? "unknown" : "no",
+    amountMinor: reader.money(refund, "refund_fee", "CNY"),
+    currency: "CNY",
+    reason: text(refund, "reason"),
+    buyerMask: "",
+    placedAt: changedAt,
+    standing: standing ?? "asked",
+    channelStatus: status,
+    sourceUpdatedAt: changedAt,
+    lines: [],
+  };
+}
 
 /** A refund as its order names it: the order's own instant stands for a time that it does not say. */
 export function refundOf(

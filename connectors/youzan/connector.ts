@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { fitsOne, list, md5Hex, objectOf, Reader, text } from "../port/index.ts";
 import type { Connector, Hint, Normalised, Verified } from "../port/index.ts";
-import { isSettled, refundOf } from "./aftersale.ts";
+import { caseOf, isSettled, refundOf } from "./aftersale.ts";
 import type { YouzanSettings } from "./caller.ts";
 import { openShop } from "./door.ts";
 import { limits } from "./limits.ts";
@@ -47,7 +47,10 @@ function normalise(raw: string, topic: string): Normalised {
   const reader = new Reader();
   const body = objectOf(raw);
   if (!body) reader.refuse("body", raw.slice(0, 80), "not_an_object");
-  else if (topic !== "order") reader.refuse("topic", topic, "unknown_topic");
+  else if (topic === "refund") {
+    const message = caseOf(body, reader);
+    if (reader.problems.length === 0) return { messages: [message], problems: [] };
+  } else if (topic !== "order") reader.refuse("topic", topic, "unknown_topic");
   else {
     const order = orderOf(body, reader);
     const at = { externalId: order.externalId, at: order.sourceUpdatedAt };
@@ -64,7 +67,9 @@ function normalise(raw: string, topic: string): Normalised {
 /** The connector of 有赞. */
 export const youzan: Connector<YouzanSettings> = {
   kind: "youzan",
-  version: 1,
+  version: 2,
+  // A return is agreed to with an address: on the platform.
+  answers: { agree: ["only"], refuse: ["only", "return"] },
   limits,
   fields,
   pushes: "hint",

@@ -14,6 +14,7 @@ import {
 } from "../port/index.ts";
 import type { Ack, ByNumber, ChannelDoor, Fields, Means, RawDoc, Shipment } from "../port/index.ts";
 import type { StockLine, Surveyed } from "../port/index.ts";
+import { answerRefund, openRefunds } from "./answer.ts";
 import { createYouzanCaller, worked } from "./caller.ts";
 import type { YouzanAnswer, YouzanCaller, YouzanSettings } from "./caller.ts";
 import { limits } from "./limits.ts";
@@ -132,7 +133,9 @@ export function openShop(settings: YouzanSettings, means: Means): ChannelDoor {
   const fetchOne = async (tid: string, signal?: AbortSignal): Promise<RawDoc[]> => {
     const answer = await call("youzan.trade.get", "4.0.2", { tid }, { signal });
     const raw = answer.code === worked ? rawValue(answer.raw, ["data"]) : "";
-    return raw === "" ? [] : [{ externalId: tid, topic: "order", raw }];
+    if (raw === "") return [];
+    const refunds = await openRefunds(call, answer.data, signal);
+    return [{ externalId: tid, topic: "order", raw }, ...refunds];
   };
   return {
     budget: call.budget,
@@ -140,5 +143,6 @@ export function openShop(settings: YouzanSettings, means: Means): ChannelDoor {
     survey: (span, signal) => survey(call, span, signal),
     pushStock: (lines, signal) => pushNewest(lines, (line) => setStock(call, line, signal)),
     confirmShipment: (shipment, signal) => confirmShipment(call, shipment, signal),
+    answerAftersale: (answer, signal) => answerRefund(call, answer, signal),
   };
 }

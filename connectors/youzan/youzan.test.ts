@@ -6,6 +6,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { answerContract } from "../port/answer-contract.ts";
 import { connectorContract } from "../port/contract-test.ts";
 import type { ConnectorFixtures } from "../port/contract-test.ts";
 import { golden } from "../port/golden.ts";
@@ -69,12 +70,21 @@ function pushes(): ConnectorFixtures["pushes"] {
 const made = (name: string, info: Fields = {}, rest: Fields = {}) => ({
   ...{ name, raw: trade(info, rest), topic: "order" },
 });
+/** A refund that is asked for, written from a field list. */
+const asked = (changes: Fields = {}): string =>
+  JSON.stringify({
+    ...{ refund_id: "9002", tid: "E20260101100000012345678", status: "WAIT_SELLER_AGREE" },
+    ...{ version: 1_767_240_000_123, refund_fee: "9.00", demand: 1, return_goods: false },
+    ...changes,
+  });
+
 const refund = { refund_id: "9001", refund_fee: "9.00", refund_state: 2, oids: ["12"] };
 
 connectorContract(youzan, {
   pushes: pushes(),
   documents: [
     made("small trade"),
+    { name: "asked", raw: asked(), topic: "refund" },
     made("refunded in part", { refund_state: 2 }, { refund_order: [refund] }),
     ...(absent ? [] : [{ name: "official sample", raw: real, topic: "order" }]),
   ],
@@ -90,6 +100,9 @@ test("the official sample reads as the golden text says", { skip: absent }, () =
   const documents = [
     { topic: "order", raw: real },
     { topic: "order", raw: trade({ refund_state: 2 }, { refund_order: [refund] }) },
+    { topic: "refund", raw: asked() },
+    { topic: "refund", raw: asked({ status: "CLOSED", return_goods: true }) },
+    { topic: "refund", raw: asked({ status: "NEW_WORD" }) },
   ];
   const path = join(import.meta.dirname, "golden.txt");
   golden(youzan, documents, { path, anew: process.env["GOLDEN"] === "write" });
@@ -124,6 +137,8 @@ test("states say the deal, the money and what has left", () => {
 });
 
 interface Shop {
+  readonly refund: Fields;
+  told: number;
   readonly trades: Map<string, { update: string; readonly parcels: string[] }>;
   readonly stock: unknown[];
   readonly trouble: string[];
@@ -148,6 +163,17 @@ function pageOf(shop: Shop, body: Body): object {
   });
 }
 
+/** The one case of the shop: read, or answered. */
+function refundOf(shop: Shop, path: string, body: Body): object {
+  if (path.includes("refund.get")) return works(shop.refund);
+  const { version } = shop.refund;
+  if (Number(body["version"]) !== version) return { code: 103_010_039, message: "version" };
+  shop.told += 1;
+  const status = path.includes("agree") ? "SUCCESS" : "SELLER_REFUSE_BUYER";
+  Object.assign(shop.refund, { status, version: Number(version) + 1 });
+  return works({ is_success: true });
+}
+
 function answerOf(shop: Shop, path: string, body: Body): object {
   if (path === "/auth/token") {
     if (body["client_secret"] !== shop.secret) return { code: 400, message: "wrong", data: {} };
@@ -158,6 +184,7 @@ function answerOf(shop: Shop, path: string, body: Body): object {
     const code = shop.trouble.shift() === "busy" ? 4301 : 4203;
     return { gw_err_resp: { err_code: code, err_msg: "no" } };
   }
+  if (path.includes("trade.refund.")) return refundOf(shop, path, body);
   if (path.includes("trades.sold.get")) return pageOf(shop, body);
   const found = shop.trades.get(String(body["tid"]));
   if (path.includes("trade.get")) {
@@ -177,6 +204,7 @@ function answerOf(shop: Shop, path: string, body: Body): object {
 async function openShop() {
   const shop: Shop = {
     ...{ trades: new Map(), stock: [], trouble: [], between: [], tokens: 0, secret: "s" },
+    ...{ refund: JSON.parse(asked()) as Fields, told: 0 },
   };
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? "", "http://here");
@@ -184,7 +212,7 @@ async function openShop() {
     request.on("data", (chunk: Buffer) => (raw += chunk.toString()));
     request.on("end", () => {
       const answer = answerOf(shop, pathname, JSON.parse(raw || "{}") as Body);
-      if (shop.trouble[0] === "lost" && pathname.includes("confirm")) {
+      if (shop.trouble[0] === "lost" && /confirm|agree|refuse/.test(pathname)) {
         shop.trouble.shift();
         return void request.socket.destroy();
       }
@@ -251,4 +279,21 @@ test("stock is absolute; a parcel goes out once even when the answer is lost", a
   assert.equal((await door.confirmShipment(parcel)).ok, true);
   assert.deepEqual(await door.confirmShipment(parcel), { ok: true, already: true });
   assert.deepEqual(shop.trades.get("E1")?.parcels, ["ZT1"]);
+});
+
+answerContract(youzan, async () => {
+  const { shop, door } = await openShop();
+  const change = (changes: Fields) =>
+    Object.assign(shop.refund, changes, { version: Number(shop.refund["version"]) + 1 });
+  return {
+    door,
+    asked: {
+      ...{ externalId: "refund-9002", orderExternalId: "E20260101100000012345678" },
+      ...{ kind: "only" as const, amountMinor: 900 },
+    },
+    told: () => shop.told,
+    lose: () => void shop.trouble.push("lost"),
+    askFor: (minor) => change({ refund_fee: (minor / 100).toFixed(2) }),
+    withdraw: () => change({ status: "CLOSED" }),
+  };
 });

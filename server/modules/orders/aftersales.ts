@@ -85,8 +85,10 @@ function upsertAftersales(
          state = case when known.state = 'held' then excluded.state
            when excluded.standing = 'withdrawn' and known.state = 'requested' then 'rejected'
            else known.state end,
-         kind = excluded.kind, amount_minor = excluded.amount_minor, reason = excluded.reason,
-         standing = excluded.standing, channel_status = excluded.channel_status,
+         kind = case when excluded.channel_status = '' then known.kind else excluded.kind end,
+         amount_minor = excluded.amount_minor,
+         reason = coalesce(nullif(excluded.reason, ''), known.reason), standing = excluded.standing,
+         channel_status = coalesce(nullif(excluded.channel_status, ''), known.channel_status),
          source_updated_at = excluded.source_updated_at
        where known.order_id is null and known.state = 'held' and excluded.order_id is not null
          or excluded.source_updated_at > known.source_updated_at
