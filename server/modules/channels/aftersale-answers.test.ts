@@ -34,7 +34,9 @@ after(async () => {
 /** Runs the connection and waits until what it brought is read. */
 async function run(): Promise<void> {
   await at.millrace.database.transact(at.scope, { kind: "system", id: 0, name: "t" }, (tx) =>
-    tx.rows("update channels.connection set next_pull_at = now(), retry_at = null"),
+    tx.rows(
+      "update channels.connection set next_pull_at = now(), retry_at = null, cases_at = null",
+    ),
   );
   assert.equal(await runner.run(at.scope, channelId), true);
   const patience = AbortSignal.timeout(10_000);
@@ -148,6 +150,24 @@ test("a buyer who asks for more, or asks again, is decided on anew", async () =>
   await run();
   await run();
   assert.deepEqual((await answersOf(id)).offers, ["agree", "refuse"], "asked anew");
+});
+
+test("an answer that was not taken is work only while its case waits", async () => {
+  const { id } = await asked("76");
+  const deadNow = async () =>
+    (
+      await at.ask<{ connection: { answers: { dead: number } } }>(
+        `GET /api/connections/${channelId}`,
+      )
+    ).connection.answers.dead;
+  assert.equal(await deadNow(), 0);
+  shop.turnedDown.set("76", "no");
+  await at.ask(`POST /api/aftersales/${id}/answer`, { verdict: "agree", why: "同意" });
+  await run();
+  assert.equal(await deadNow(), 1);
+  Object.assign(shop.trades.get("76") ?? {}, { status: "SUCCESS", at: shop.start + 5_000 });
+  for (let times = 0; times < 3; times += 1) await run();
+  assert.equal(await deadNow(), 0, "the platform has decided without us");
 });
 
 test("a withdrawn case ends here too, an unseen one is none of ours, and rights are kept", async () => {

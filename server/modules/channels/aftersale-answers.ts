@@ -3,7 +3,7 @@ import { ChannelFailure } from "../../../connectors/port/index.ts";
 import { err, ok } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
-import { aftersaleCase, noteAnswered, ordersWithOpenCases } from "../orders/index.ts";
+import { aftersaleCase, noteAnswered, ordersWithOpenCases, stillAsked } from "../orders/index.ts";
 import type { AftersaleCase } from "../orders/index.ts";
 import { connectionOf } from "./connections.ts";
 import { connectorOf } from "./registry.ts";
@@ -127,6 +127,22 @@ export async function decideAftersale(
 const lookEverySeconds = 600;
 const casesMax = 200;
 
+/** Answers that were not taken are nobody's work any more once their case has gone on without us. */
+async function closeUntaken(tx: Tx, channelId: number): Promise<void> {
+  const dead = await tx.rows<{ aftersale_id: number }>(
+    `select distinct aftersale_id from channels.answer where cell = $1 and tenant_id = $2
+       and channel_id = $3 and state = 'dead' and not over`,
+    [...scopeOf(tx), channelId],
+  );
+  const ids = dead.map((row) => row.aftersale_id);
+  const asked = await stillAsked(tx, ids);
+  await tx.rows(
+    `update channels.answer set over = true where cell = $1 and tenant_id = $2
+       and aftersale_id = any ($3::bigint[]) and state = 'dead' and not over`,
+    [...scopeOf(tx), ids.filter((id) => !asked.has(id))],
+  );
+}
+
 /** Asks for the orders whose cases are open: these move on the platform without their order. */
 export async function followCases(work: Work): Promise<void> {
   const { channelId } = work.connection;
@@ -139,6 +155,7 @@ export async function followCases(work: Work): Promise<void> {
       [...scopeOf(tx), channelId, tx.now, lookEverySeconds],
     );
     if (due.length === 0) return;
+    await closeUntaken(tx, channelId);
     const externalIds = await ordersWithOpenCases(tx, channelId, casesMax);
     await want(tx, { channelId, externalIds, why: "asked", due: tx.now });
   });

@@ -238,7 +238,7 @@ export async function backlogs(tx: Tx) {
        union all select channel_id, 'shipments', state from channels.parcel
          where cell = $1 and tenant_id = $2 and state <> 'done'
        union all select answer.channel_id, 'answers', answer.state from channels.answer as answer
-         where answer.cell = $1 and answer.tenant_id = $2 and answer.state <> 'done'
+         where answer.cell = $1 and answer.tenant_id = $2 and answer.state <> 'done' and not over
            and (answer.state = 'waiting' or not exists (select 1 from channels.answer as later
              where later.cell = $1 and later.tenant_id = $2
                and later.aftersale_id = answer.aftersale_id and later.id > answer.id))

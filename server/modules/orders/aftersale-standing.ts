@@ -37,6 +37,17 @@ export async function aftersaleCase(
   return row ?? null;
 }
 
+/** Of these cases, those whose buyers still wait for our word. */
+export async function stillAsked(tx: Tx, ids: readonly number[]): Promise<ReadonlySet<number>> {
+  if (ids.length === 0) return new Set();
+  const rows = await tx.rows<{ id: number }>(
+    `select id from orders.aftersale where cell = $1 and tenant_id = $2 and id = any ($3::bigint[])
+       and standing = 'asked'`,
+    [...scopeOf(tx), ids],
+  );
+  return new Set(rows.map((row) => row.id));
+}
+
 /** How many buyers wait for our word, counted up to `max`, and of them those who wait too long. */
 export async function askedCases(
   tx: Tx,

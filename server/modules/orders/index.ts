@@ -33,6 +33,7 @@ export {
   askedCases,
   noteAnswered,
   ordersWithOpenCases,
+  stillAsked,
 } from "./aftersale-standing.ts";
 export type { AftersaleCase } from "./aftersale-standing.ts";
 export { heldAftersales, recordAftersales } from "./aftersales.ts";
