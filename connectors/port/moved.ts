@@ -8,13 +8,16 @@ const names: ReadonlySet<string> = new Set(["updatedAt", "createdAt", "updated_a
  * own times, and the order that it belongs to keeps its old one. What is no date is passed over.
  */
 export function latestTime(document: Fields): string {
-  let latest = "";
+  let [latest, passed] = ["", ""];
   let latestMs = Number.NEGATIVE_INFINITY;
   const look = (value: unknown, name: string): void => {
     if (Array.isArray(value)) for (const each of value) look(each, "");
     else if (typeof value === "object" && value !== null)
       for (const inner of Object.keys(value)) look((value as Fields)[inner], inner);
     else if (typeof value === "string" && names.has(name)) {
+      // Most times of a document are the same few: each is parsed once.
+      if (value === latest || value === passed) return;
+      passed = value;
       const ms = /^\d{4}-\d{2}-\d{2}T/.test(value) ? Date.parse(value) : Number.NaN;
       if (ms > latestMs) [latest, latestMs] = [value, ms];
     }
