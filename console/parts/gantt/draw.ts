@@ -221,6 +221,9 @@ function drawAxis(pen: Pen, scene: Scene): void {
   pen.fillRect(0, axisHeight - 1, view.width, 1);
   const { ticks, step } = ticksOf(view, scene.zone);
   pen.textBaseline = "middle";
+  // Days that stand close keep their weekday below their date; weeks and more have none.
+  const isClose = step >= 1_440;
+  const below = step === 1_440 ? words.weekday : isClose ? () => "" : words.time;
   let dayWritten = -Infinity;
   ticks.forEach((tick, index) => {
     const x = Math.round(xOf(view, tick.minute));
@@ -228,15 +231,14 @@ function drawAxis(pen: Pen, scene: Scene): void {
     pen.fillRect(x, tick.day ? 4 : axisHeight / 2 + 4, 1, axisHeight);
     const first =
       index === 0 && !ticks.slice(1).some((each) => each.day && xOf(view, each.minute) < 90);
-    if ((tick.day || first) && x >= dayWritten) {
+    if ((first || (tick.day && x >= 0)) && x >= dayWritten) {
       pen.fillStyle = colours.ink;
-      const text = words.day(tick.minute * 60_000);
+      const text = (isClose ? words.date : words.day)(tick.minute * 60_000);
       pen.fillText(text, Math.max(4, x + 4), axisHeight / 4 + 2);
-      dayWritten = x + (step >= 1_440 ? 0 : 80);
+      dayWritten = Math.max(4, x + 4) + pen.measureText(text).width + 4;
     }
     pen.fillStyle = colours.soft;
-    if (step < 1_440 && x >= 0)
-      pen.fillText(words.time(tick.minute * 60_000), x + 4, (axisHeight * 3) / 4 - 1);
+    if (x >= 0) pen.fillText(below(tick.minute * 60_000), x + 4, (axisHeight * 3) / 4 - 1);
   });
   const now = xOf(view, scene.now);
   if (now < 0 || now > view.width) return;

@@ -1,12 +1,29 @@
 /** The words and formats that the drawing needs: it speaks no language of its own. */
 export interface GanttWords {
-  /** A local day, for the upper line of the axis. */
+  /** A local day with its weekday, for the upper line of the axis. */
   readonly day: (atMs: number) => string;
+  /** A local day alone, where days stand close. */
+  readonly date: (atMs: number) => string;
+  /** Its weekday, for the lower line below a date. */
+  readonly weekday: (atMs: number) => string;
   /** A local time of day, for the lower line. */
   readonly time: (atMs: number) => string;
   readonly percent: (share: number) => string;
   readonly today: string;
   readonly load: string;
+}
+
+/** A format that remembers: the same few instants are written with every frame. */
+function kept(format: Intl.DateTimeFormat): (atMs: number) => string {
+  const known = new Map<number, string>();
+  return (atMs) => {
+    const found = known.get(atMs);
+    if (found !== undefined) return found;
+    if (known.size > 2_000) known.clear();
+    const text = format.format(atMs);
+    known.set(atMs, text);
+    return text;
+  };
 }
 
 /** Words of a language for a zone. */
@@ -18,24 +35,17 @@ export function wordsOf(
   const day = new Intl.DateTimeFormat(language, {
     ...{ timeZone: zone, month: "numeric", day: "numeric", weekday: "short" },
   });
+  const date = new Intl.DateTimeFormat(language, {
+    ...{ timeZone: zone, month: "numeric", day: "numeric" },
+  });
+  const weekday = new Intl.DateTimeFormat(language, { timeZone: zone, weekday: "short" });
   const time = new Intl.DateTimeFormat(language, {
     ...{ timeZone: zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
   });
   const percent = new Intl.NumberFormat(language, { style: "percent" });
-  const kept = new Map<number, string>();
-  const keep = (key: number, make: () => string): string => {
-    const known = kept.get(key);
-    if (known !== undefined) return known;
-    if (kept.size > 5_000) kept.clear();
-    const text = make();
-    kept.set(key, text);
-    return text;
-  };
   return {
     ...words,
-    // Two formats of one instant: an odd key for one of them keeps them apart.
-    day: (atMs) => keep(atMs * 2, () => day.format(atMs)),
-    time: (atMs) => keep(atMs * 2 + 1, () => time.format(atMs)),
+    ...{ day: kept(day), date: kept(date), weekday: kept(weekday), time: kept(time) },
     percent: (share) => percent.format(share),
   };
 }
