@@ -7,6 +7,7 @@ import {
   Code,
   Currency,
   DayText,
+  DivisionOrNone,
   Id,
   Minor,
   oneOf,
@@ -67,7 +68,7 @@ export const previewOrder = endpoint(
       partyId: Type.Optional(orNull(Id)),
       policy: Type.Optional(oneOf(["complete", "partial", "backorder"])),
       payment: Type.Optional(oneOf(["none", "authorized", "partial", "paid"])),
-      region: Type.Optional(Type.String({ pattern: "^(\\d{2})?$" })),
+      region: Type.Optional(DivisionOrNone),
       currency: Type.Optional(Currency),
       wantedDay: Type.Optional(orNull(DayText)),
       lines: Type.Array(

@@ -7,7 +7,7 @@ import { Id, Instant, Line, Note, oneOf, orNull } from "./words.ts";
 
 const OrderIds = Type.Array(Id, { minItems: 1, maxItems: 200 });
 
-const Rows = Type.Object({
+export const Rows = Type.Object({
   /** A row for each that was asked, in the same order. */
   rows: Type.Array(
     Type.Object({

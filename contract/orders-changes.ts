@@ -4,6 +4,7 @@ import { UnitTyped } from "./items.ts";
 import {
   Code,
   DayText,
+  DivisionOrNone,
   Id,
   Instant,
   Line,
@@ -60,7 +61,7 @@ export const amendOrderEndpoint = endpoint(
       /** Lines that go: they ask for no more than what has left or was cancelled. */
       removed: Type.Optional(Type.Array(Id, { maxItems: 1_000 })),
       wantedDay: Type.Optional(orNull(DayText)),
-      region: Type.Optional(Type.String({ pattern: "^(\\d{2})?$" })),
+      region: Type.Optional(DivisionOrNone),
       shipTo: Type.Optional(ShipTo),
       why: Note,
     }),

@@ -1,7 +1,18 @@
 import { Type } from "typebox";
 import { endpoint } from "./endpoint.ts";
 import { Larger, UnitTyped } from "./items.ts";
-import { Code, DayText, Id, Line, oneOf, orNull, UnitsHeld, UnitsSigned } from "./words.ts";
+import {
+  Code,
+  DayText,
+  Division,
+  DivisionOrNone,
+  Id,
+  Line,
+  oneOf,
+  orNull,
+  UnitsHeld,
+  UnitsSigned,
+} from "./words.ts";
 
 /** Who gained and who slipped when open lines were promised anew; `run` says whom, if anybody. */
 const Moved = { gained: Type.Integer(), slipped: Type.Integer(), run: orNull(Id) };
@@ -32,7 +43,7 @@ export const savePlacesEndpoint = endpoint(
           zone: Type.Optional(Type.String({ minLength: 1, maxLength: 60 })),
           /** Minute of the day after which an order counts for the next working day. */
           cutOffMinute: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_440 })),
-          region: Type.Optional(Type.String({ pattern: "^(\\d{2})?$" })),
+          region: Type.Optional(DivisionOrNone),
           calendarId: Type.Optional(Id),
           active: Type.Optional(Type.Boolean()),
         }),
@@ -99,7 +110,6 @@ export const saveCalendarEndpoint = endpoint(
 
 /** A channel, or 0 for every channel that has no rows of its own. */
 const ChannelOrAll = Type.Integer({ minimum: 0, maximum: 2_147_483_647 });
-const Region = Type.String({ pattern: "^\\d{2}$" });
 const TransitDays = Type.Integer({ minimum: 0, maximum: 365 });
 const Cost = Type.Integer({ minimum: 0, maximum: 1_000_000_000 });
 
@@ -112,8 +122,8 @@ const SourceRow = Type.Object({
 });
 const WayRow = Type.Object({
   placeId: Id,
-  /** Province, two digits. */
-  region: Region,
+  /** Of those that an address lies in, the longest counts. */
+  region: Division,
   transitDays: TransitDays,
   /** Null: as the source says. */
   parcelCostMinor: orNull(Cost),
@@ -146,7 +156,7 @@ export const saveSourcing = endpoint(
       removedSources: Type.Optional(
         Type.Array(Type.Object({ channelId: ChannelOrAll, placeId: Id }), many),
       ),
-      removedWays: Type.Optional(Type.Array(Type.Object({ placeId: Id, region: Region }), many)),
+      removedWays: Type.Optional(Type.Array(Type.Object({ placeId: Id, region: Division }), many)),
     }),
     reply: Type.Object(Moved),
   },

@@ -4,6 +4,7 @@ import { Larger, UnitTyped } from "./items.ts";
 import { LotNamed } from "./stock-lots.ts";
 import {
   DayText,
+  DivisionOrNone,
   Id,
   Instant,
   Line,
@@ -278,7 +279,7 @@ const Lines = Type.Array(Type.Object({ itemId: Id, units: UnitsAsked, unit: Unit
 });
 const Asked = {
   channelId: Id,
-  region: Type.Optional(Type.String({ pattern: "^(\\d{2})?$" })),
+  region: Type.Optional(DivisionOrNone),
   wantedDay: Type.Optional(orNull(DayText)),
   /** Only what this place has or will have; absent: any that serves the channel. */
   placeId: Type.Optional(Id),

@@ -30,6 +30,11 @@ export const Note = Type.String({ minLength: 1, maxLength: 2000 });
 /** Code of an item, a channel, a place: as printed, no leading or trailing blank. */
 export const Code = Type.String({ minLength: 1, maxLength: 120, pattern: "^\\S(.*\\S)?$" });
 
+/** A division of China by its code: two digits a province, four a city, six a county. */
+export const Division = Type.String({ pattern: "^\\d{2}(\\d{2}(\\d{2})?)?$" });
+/** The same, or empty where it is not known. */
+export const DivisionOrNone = Type.String({ pattern: "^(\\d{2}(\\d{2}(\\d{2})?)?)?$" });
+
 /** The schema, or null. */
 export function orNull<Schema extends TSchema>(schema: Schema) {
   return Type.Union([schema, Type.Null()]);

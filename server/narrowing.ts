@@ -30,6 +30,8 @@ export const within: Within = {
   "orders.release_hold": "cpds",
   "holds.list": "cpds",
   "holds.assign": "cpds",
+  "addresses.list": "p",
+  "addresses.decide": "p",
   "rules.list": "p",
   "rules.save": "p",
   "home.get": "cpds",

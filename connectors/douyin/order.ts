@@ -1,4 +1,4 @@
-import { list, maskName, part, provinceCode, text } from "../port/index.ts";
+import { list, maskName, part, text } from "../port/index.ts";
 import type { CanonicalLine, CanonicalOrder, Fields, Reader } from "../port/index.ts";
 
 type Deal = CanonicalOrder["deal"];
@@ -104,8 +104,10 @@ function addressOf(order: Fields, lines: readonly Fields[]) {
   const [province, city, district, street] = names.map((name) =>
     text(part(address ?? {}, name), "name"),
   );
+  const ids = names.map((name) => text(part(address ?? {}, name), "id"));
   return {
-    region: provinceCode(text(part(address ?? {}, "province"), "id") || (province ?? "")),
+    // The deepest id there is: each begins as the national code of its county.
+    region: ids.findLast((id) => id !== "") ?? "",
     // Names and numbers are cipher; the platform's own key says whose orders may go together.
     mergeKey: text(order, "open_address_id"),
     buyerMask: maskName(text(order, "mask_post_receiver")),

@@ -1,5 +1,5 @@
 import { instantOfLocal } from "../../kernel/index.ts";
-import { dayMsOf, endOfDay, maskName, provinceCode, timeMsOf } from "../port/index.ts";
+import { dayMsOf, endOfDay, maskName, timeMsOf } from "../port/index.ts";
 import type { CanonicalChange, CanonicalLine, CanonicalOrder } from "../port/index.ts";
 import type { Message } from "./envelope.ts";
 import { partsOf } from "./groups.ts";
@@ -81,10 +81,9 @@ function partyIn(segments: readonly Segment[], roles: readonly string[]) {
 function whereTo(head: readonly Segment[]) {
   const to = partyIn(head, ["DP", "ST", "UC", "BY"]);
   const buyer = partyIn(head, ["BY", "IV"]);
-  const isChina = to.country === "" || to.country === "CN";
   return {
     buyerMask: maskName(buyer.name || to.name),
-    region: isChina ? provinceCode(to.province) : "",
+    region: "",
     shipTo: {
       ...{ city: to.city, province: to.province, country: to.country, placeCode: to.id },
     },

@@ -1,4 +1,4 @@
-import { list, maskName, orderParts, part, provinceCode, text } from "../port/index.ts";
+import { list, maskName, orderParts, part, text } from "../port/index.ts";
 import type { CanonicalLine, CanonicalOrder, Fields, Reader } from "../port/index.ts";
 
 type Deal = CanonicalOrder["deal"];
@@ -70,8 +70,8 @@ function addressOf(order: Fields) {
     text(consignee, name),
   );
   return {
-    // Ids of regions are the platform's own: the name says which province it is.
-    region: provinceCode(province ?? ""),
+    // Ids of regions are the platform's own: the names say where it is.
+    region: "",
     mergeKey: text(order, "openId") || text(order, "xid_buyer"),
     buyerMask: maskName(text(consignee, "fullname")),
     shipTo: { province, city, district, town },

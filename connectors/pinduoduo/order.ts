@@ -1,4 +1,4 @@
-import { list, maskName, orderParts, part, provinceCode, text } from "../port/index.ts";
+import { list, maskName, orderParts, part, text } from "../port/index.ts";
 import type { CanonicalLine, CanonicalOrder, Fields, Reader } from "../port/index.ts";
 
 type Deal = CanonicalOrder["deal"];
@@ -61,8 +61,8 @@ function goodsLine(
 function addressOf(order: Fields) {
   const [province, city, district] = ["province", "city", "town"].map((name) => text(order, name));
   return {
-    // Ids of regions are the platform's own: the name says which province it is.
-    region: provinceCode(province ?? ""),
+    // Ids of regions are the platform's own: the names say where it is.
+    region: "",
     // Names are cipher while the order is to be shipped and empty afterwards; there is no key to merge by.
     mergeKey: "",
     buyerMask: maskName(text(order, "receiver_name_mask")),

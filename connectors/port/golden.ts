@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
+import { readRegion, regionWords, sureFrom } from "../../kernel/divisions/index.ts";
 import type { WebhookConnector } from "./connector.ts";
 import type { CanonicalChange, ChannelMessage } from "./order.ts";
 
@@ -18,6 +19,12 @@ function plainChange(message: CanonicalChange): string {
     }),
     ...message.holds.map((hold) => `  held: ${hold.reason} ${JSON.stringify(hold.detail)}`),
   ].join("\n");
+}
+
+/** The division that an order goes to, with a question mark where a person would be asked. */
+function whereTo({ region, shipTo }: Extract<ChannelMessage, { type: "order" }>): string {
+  const read = readRegion(regionWords(region, shipTo));
+  return read.code + (read.confidence < sureFrom ? "?" : "");
 }
 
 /** A message as lines of text: what it is, what it comes to, each line of it, and what holds it. */
@@ -44,7 +51,7 @@ function plain(message: ChannelMessage): string {
     ...(shipBy ? [`  ship by ${shipBy.toISOString()}`] : []),
     ...(deliverBy ? [`  deliver by ${deliverBy.toISOString()}`] : []),
     ...(message.parentExternalId ? [`  split from ${message.parentExternalId}`] : []),
-    `  to ${message.buyerMask} ${message.region} ${Object.values(message.shipTo).join(", ")}`.trimEnd(),
+    `  to ${message.buyerMask} ${whereTo(message)} ${Object.values(message.shipTo).join(", ")}`.trimEnd(),
     ...message.lines.map(
       (line) =>
         `  ${line.externalId} ${line.kind} ${line.code} ${line.units} × ${line.unitPrice} = ${line.amountMinor}` +

@@ -48,7 +48,6 @@ export { byNumber } from "./by-number.ts";
 export type { ByNumber } from "./by-number.ts";
 export { backwardPages } from "./paging.ts";
 export type { PagedList } from "./paging.ts";
-export { provinceCode } from "./region.ts";
 export { fitsOne, hmacMd5, md5Hex, md5Wrapped, sortedPairs } from "./signing.ts";
 export type { SignedParams } from "./signing.ts";
 export { pushNewest } from "./stock.ts";

@@ -59,7 +59,7 @@ export interface CanonicalOrder {
   /** A name as it may be shown; plain personal data never gets this far. */
   readonly buyerMask: string;
   readonly mergeKey: string;
-  /** Province-level adcode, two digits; empty when unknown. */
+  /** The national code that the channel gives, of any length and age; else empty: names are read. */
   readonly region: string;
   readonly shipTo: Readonly<Record<string, unknown>>;
   readonly currency: string;

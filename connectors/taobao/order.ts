@@ -1,4 +1,4 @@
-import { list, maskName, orderParts, part, provinceCode, text } from "../port/index.ts";
+import { list, maskName, orderParts, part, text } from "../port/index.ts";
 import type { CanonicalLine, CanonicalOrder, Fields, Reader } from "../port/index.ts";
 
 type Deal = CanonicalOrder["deal"];
@@ -78,7 +78,7 @@ function addressOf(trade: Fields) {
   const names = ["receiver_state", "receiver_city", "receiver_district"] as const;
   const [province, city, district] = names.map((name) => text(trade, name));
   return {
-    region: provinceCode(province ?? ""),
+    region: "",
     // One buyer at one address, in cipher: what the platform lets be merged.
     mergeKey: text(trade, "oaid"),
     buyerMask: maskName(text(trade, "receiver_name")),

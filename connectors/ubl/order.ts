@@ -1,5 +1,5 @@
 import { formatMinor, instantOfLocal } from "../../kernel/index.ts";
-import { endOfDay, maskName, provinceCode } from "../port/index.ts";
+import { endOfDay, maskName } from "../port/index.ts";
 import type { CanonicalChange, CanonicalLine, CanonicalOrder } from "../port/index.ts";
 import { amountOf, lineOf, noteUnread } from "./lines.ts";
 import type { Within } from "./lines.ts";
@@ -111,7 +111,7 @@ function whereTo(root: Part) {
   const name = textAt(buyer, "PartyName", "Name");
   return {
     buyerMask: maskName(name),
-    region: country === "" || country === "CN" ? provinceCode(province) : "",
+    region: "",
     shipTo: {
       ...{ city: textAt(address, "CityName"), province, country },
       placeCode: textAt(delivery, "DeliveryLocation", "ID") || textAt(address, "ID"),

@@ -1,4 +1,4 @@
-import { list, maskName, part, provinceCode, text } from "../port/index.ts";
+import { list, maskName, part, text } from "../port/index.ts";
 import type { CanonicalLine, CanonicalOrder, Fields, Reader } from "../port/index.ts";
 
 type Deal = CanonicalOrder["deal"];
@@ -130,7 +130,7 @@ function addressOf(delivery: Fields) {
   const names = ["province_name", "city_name", "county_name"] as const;
   const [province, city, district] = names.map((name) => text(address, name));
   return {
-    region: provinceCode(province ?? ""),
+    region: "",
     // Same hash, same address of one buyer in this shop: such orders may leave together.
     mergeKey: text(address, "hash_code"),
     buyerMask: maskName(text(address, "user_name")),

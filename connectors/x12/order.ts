@@ -1,5 +1,5 @@
 import { instantOfLocal } from "../../kernel/index.ts";
-import { endOfDay, maskName, provinceCode } from "../port/index.ts";
+import { endOfDay, maskName } from "../port/index.ts";
 import type { CanonicalLine, CanonicalOrder } from "../port/index.ts";
 import type { TransactionSet } from "./envelope.ts";
 import { chargeOf, lineOf } from "./lines.ts";
@@ -180,10 +180,9 @@ function checkSummary(
 
 function whereTo(parties: Named) {
   const to = parties.get("ST") ?? parties.get("BY") ?? parties.get("BT");
-  const isChina = !to?.country || ["CN", "CHN"].includes(to.country);
   return {
     buyerMask: maskName(parties.get("BY")?.name || to?.name || ""),
-    region: isChina ? provinceCode(to?.province ?? "") : "",
+    region: "",
     shipTo: {
       ...{ city: to?.city ?? "", province: to?.province ?? "" },
       ...{ country: to?.country ?? "", placeCode: to?.id ?? "" },

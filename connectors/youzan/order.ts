@@ -1,4 +1,4 @@
-import { list, maskName, orderParts, part, provinceCode, text } from "../port/index.ts";
+import { list, maskName, orderParts, part, text } from "../port/index.ts";
 import type { CanonicalLine, CanonicalOrder, Fields, Reader } from "../port/index.ts";
 
 type Deal = CanonicalOrder["deal"];
@@ -76,7 +76,7 @@ function addressOf(full: Fields) {
   const names = ["delivery_province", "delivery_city", "delivery_district"] as const;
   const [province, city, district] = names.map((name) => text(address, name));
   return {
-    region: provinceCode(province ?? ""),
+    region: "",
     mergeKey: text(part(full, "buyer_info"), "yz_open_id"),
     buyerMask: maskName(text(address, "receiver_name")),
     shipTo: { province, city, district },

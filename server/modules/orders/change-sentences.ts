@@ -2,6 +2,11 @@ import type { Sentences } from "../../platform/index.ts";
 
 /** What amendments, merges and splits refuse, in words. */
 export const changeSentences: Sentences = {
+  address_unknown: {
+    zh: "没有等待判断的这个地址（{digest}）。",
+    en: "No such address ({digest}) waits to be read.",
+    hint: { zh: "刷新列表：可能已被判断。", en: "Refresh the list: it may have been decided." },
+  },
   line_picked: {
     zh: "行 {line} 已有 {picked} 件在拣货，不能再修改。",
     en: "Line {line}: {picked} units are being picked; it cannot be amended any more.",

@@ -24,7 +24,8 @@ export interface AskedItem {
  */
 export function askedItems(tx: Tx, orderIds: readonly number[]): Promise<AskedItem[]> {
   return tx.rows<AskedItem>(
-    `select parent.id as "orderId", parent.channel_id as "channelId", parent.region,
+    `select parent.id as "orderId", parent.channel_id as "channelId",
+       left(parent.region, 2) as region,
        parent.placed_at as "placedAt", line.item_id as "itemId", sum(line.units)::bigint as asked,
        sum(line.cancelled_units - coalesce(own.units, 0))::bigint as withdrawn,
        sum(coalesce(own.units, 0))::bigint as refused,

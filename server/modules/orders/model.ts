@@ -336,7 +336,10 @@ export function holds(order: NewOrder, condition: Condition): boolean {
     case "at_most":
       return Number(value) <= Number(condition.value);
     case "equals":
-      return String(value) === String(condition.value);
+      // A region is named by any division that it lies in.
+      return condition.field === "region" && condition.value !== ""
+        ? String(value).startsWith(String(condition.value))
+        : String(value) === String(condition.value);
     case "contains":
       return String(value).includes(String(condition.value));
   }

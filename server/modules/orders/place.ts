@@ -4,6 +4,7 @@ import type { RevisionCache, Tx } from "../../platform/index.ts";
 import type { Catalog, CatalogView } from "../catalog/index.ts";
 import type { Parties, PartiesView } from "../parties/index.ts";
 import type { ClaimGroup, Promises } from "../promises/index.ts";
+import { withRegions } from "./regions.ts";
 import { channelUnknown } from "./channel-check.ts";
 import type { MissingChannels } from "./channel-check.ts";
 import { asksStock, holdOwners, openOf, rulesThatHold, shapeLines } from "./model.ts";
@@ -221,17 +222,13 @@ export async function placeOrders(
     .map((order, at) => ({ order, at }))
     .filter(({ at }) => outcomes[at] === null && !repeats.has(at));
   if (fresh.length > 0) {
-    const views = await readViews(
-      tx,
-      parts,
-      fresh.map(({ order }) => order),
-    );
-
+    const asked = fresh.map(({ order }) => order);
+    const [views, placed] = [await readViews(tx, parts, asked), await withRegions(tx, asked)];
     const drafts: DraftOrder[] = [];
-    for (const { order } of fresh) {
+    for (const [index, order] of asked.entries()) {
       const lines = shaped.linesOf(order, views.catalog);
       const firstId = await tx.newIds(1 + lines.length);
-      drafts.push(draftFrom(order, views, { firstId, shaped: lines }));
+      drafts.push(draftFrom(placed[index] ?? order, views, { firstId, shaped: lines }));
     }
     await placeDrafts(tx, parts, { drafts, at: fresh.map((each) => each.at), outcomes });
   }

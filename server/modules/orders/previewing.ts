@@ -7,6 +7,7 @@ import { asksStock, openOf } from "./model.ts";
 import type { NewOrder } from "./model.ts";
 import { mayPlace, newOrderOf } from "./new-order.ts";
 import type { Orders } from "./open.ts";
+import { withRegions } from "./regions.ts";
 import { inSmallestUnits } from "./typed-lines.ts";
 import { draftOf, readViews } from "./place.ts";
 import type { DraftHold, DraftOrder } from "./store.ts";
@@ -55,8 +56,9 @@ interface Asking {
 export async function preview(
   tx: Tx,
   { parts, ask = parts.promises.inquire }: Pick<Orders, "parts"> & Asking,
-  order: NewOrder,
+  typed: NewOrder,
 ): Promise<Preview> {
+  const [order = typed] = await withRegions(tx, [typed]);
   const views = await readViews(tx, parts, [order]);
   const draft = draftOf(order, views, 1);
   const { asked, ofLine } = goodsOf(draft);

@@ -1,4 +1,5 @@
 import type { Database, Http } from "../../platform/index.ts";
+import { registerAddresses } from "./address-routes.ts";
 import { registerAftersales } from "./aftersale-routes.ts";
 import { registerBulkHolds } from "./bulk.ts";
 import { registerAmendments } from "./amend-routes.ts";
@@ -23,6 +24,7 @@ export function registerOrders(
   registerRepromises(http, parts);
   registerReview(http, parts.database);
   registerBulkHolds(http, parts.database);
+  registerAddresses(http, parts);
   registerAftersales(http, parts);
   registerAmendments(http, parts);
   registerParcels(http, parts.database);

@@ -16,7 +16,7 @@ export interface ClaimGroup {
   readonly ref: number;
   readonly policy: Policy;
   readonly channelId: number;
-  /** Province-level adcode, two digits; empty when unknown. */
+  /** Where it goes, by national code: a province, a city or a county; empty when unknown. */
   readonly region: string;
   readonly wantedDay: Day | null;
   /** Higher goes first when open lines are promised anew. */
@@ -49,7 +49,14 @@ interface TransitRow {
   readonly parcelCostMinor: number | null;
 }
 
-/** A view over sourcing rows: a channel without rules of its own uses those of channel 0. */
+/** The division itself and those it lies in, the smallest first; "" is everywhere else. */
+const fromSmallest = (region: string): string[] =>
+  [6, 4, 2].filter((length) => length <= region.length).map((length) => region.slice(0, length));
+
+/**
+ * A view over sourcing rows: a channel without rules of its own uses those of channel 0, a region
+ * those of the smallest division around it that a place has a way to.
+ */
 export function createSourcing(
   sources: readonly SourceRow[],
   transits: readonly TransitRow[],
@@ -59,15 +66,20 @@ export function createSourcing(
     byChannel.set(row.channelId, [...(byChannel.get(row.channelId) ?? []), row]);
   }
   const transit = new Map(transits.map((row) => [`${row.placeId}/${row.region}`, row]));
+  const told = new Set(transits.map((row) => row.region));
   const made = new Map<string, readonly Source[]>();
   return {
     sourcesOf(channelId, region) {
-      const key = `${channelId}/${region}`;
+      const around = fromSmallest(region).filter((each) => told.has(each));
+      // Regions that no way tells apart share one list.
+      const key = `${channelId}/${around[0] ?? ""}`;
       const known = made.get(key);
       if (known) return known;
       const rows = byChannel.get(channelId) ?? byChannel.get(0) ?? [];
       const list = rows.map((row): Source => {
-        const way = transit.get(`${row.placeId}/${region}`);
+        const way = around
+          .map((each) => transit.get(`${row.placeId}/${each}`))
+          .find((each) => each !== undefined);
         return {
           place: row.placeId,
           rank: row.rank,

@@ -1,0 +1,140 @@
+// Goal: an order goes as near as its address says, a person is asked where that is not sure, and only
+// what depends on the place waits for the answer.
+// Method: a small company on real PostgreSQL with ways to a province, a city and a county.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { openDatabase, realWorld } from "../../platform/index.ts";
+import type { Database } from "../../platform/index.ts";
+import { testDatabase } from "../../platform/testing/database.ts";
+import type { TestDatabase } from "../../platform/testing/database.ts";
+import { setSourcing } from "../promises/index.ts";
+import { openAddresses, rememberAddress, sendTo } from "./addressing.ts";
+import { askedItems } from "./demand.ts";
+import { assertLawful, newOrder, openCompany, outcomeOf, place, run } from "./fixture.ts";
+import type { Company } from "./fixture.ts";
+import { orderById } from "./index.ts";
+import type { NewOrder } from "./index.ts";
+
+let home: TestDatabase;
+let database: Database;
+before(async () => {
+  home = await testDatabase();
+  database = openDatabase({ url: home.url, world: realWorld });
+});
+after(async () => {
+  await database.close();
+  await home.drop();
+});
+
+/** Ways from P: nine days to Zhejiang, five to Hangzhou, one to Hangzhou's Xihu. */
+async function companyWithWays(): Promise<Company> {
+  const at = await openCompany(database, { "A@P": 100 });
+  const placeId = at.places.get("P") ?? 0;
+  const way = (region: string, transitDays: number) => ({
+    ...{ placeId, region, transitDays, parcelCostMinor: null },
+  });
+  const transits = [way("33", 9), way("3301", 5), way("330106", 1)];
+  await run(at, (tx) => setSourcing(tx, { sources: [], transits }));
+  return at;
+}
+
+const going = (shipTo: NewOrder["shipTo"], region = ""): NewOrder => ({
+  ...newOrder("A"),
+  ...{ region, shipTo },
+});
+
+async function placed(at: Company, order: NewOrder) {
+  const outcome = await place(at, order);
+  assert.equal(outcome.kind, "accepted");
+  const orderId = outcome.kind === "accepted" ? outcome.orderId : 0;
+  const found = await database.read(at.scope, (tx) => orderById(tx, orderId));
+  assert.ok(found);
+  return { orderId, order: found };
+}
+
+const placedDay = async (at: Company, order: NewOrder) => {
+  const { orderId } = await placed(at, order);
+  const rows = await database.read(at.scope, (tx) =>
+    tx.rows<{ days: number }>(
+      `select promised_day - date '1970-01-01' as days from orders.order
+       where cell = $1 and tenant_id = $2 and id = $3`,
+      [tx.scope.cell, tx.scope.tenantId, orderId],
+    ),
+  );
+  return rows[0]?.days ?? 0;
+};
+
+test("the smallest division that a way leads to counts", async () => {
+  const at = await companyWithWays();
+  const county = await placedDay(
+    at,
+    going({ province: "浙江省", city: "杭州市", district: "西湖区" }),
+  );
+  const city = await placedDay(at, going({ province: "浙江", city: "杭州", district: "余杭区" }));
+  const province = await placedDay(at, going({ province: "浙江省", city: "宁波市" }));
+  const coded = await placedDay(at, going({}, "330106"));
+  assert.equal(city - county, 4);
+  assert.equal(province - county, 8);
+  assert.equal(coded, county);
+  await assertLawful(at);
+});
+
+test("demand is told by province however near an order goes", async () => {
+  const at = await companyWithWays();
+  const { orderId } = await placed(at, going({ province: "浙江省", city: "杭州市" }));
+  const asked = await database.read(at.scope, (tx) => askedItems(tx, [orderId]));
+  assert.deepEqual(
+    asked.map((each) => each.region),
+    ["33"],
+  );
+});
+
+test("what is not sure waits for a person; its promise and stock do not", async () => {
+  const at = await companyWithWays();
+  const first = await placed(at, going({ address: "西湖区文三路 9 号" }));
+  const twin = await placed(at, going({ address: "西湖区文三路 9 号" }));
+  assert.equal(first.order.openHolds, 1);
+  assert.notEqual(first.order.promisedDay, null, "the promise stands, by what is sure");
+  const [row, ...others] = await database.read(at.scope, (tx) => openAddresses(tx, 10));
+  assert.deepEqual(others, []);
+  assert.ok(row);
+  assert.deepEqual(
+    [row.orders, row.region, row.why, [...row.candidates].sort()],
+    [2, "", ["several"], ["330106", "360103"]],
+  );
+
+  const decided = { digest: row.digest, region: "330106" };
+  const kept = await run(at, (tx) => rememberAddress(tx, decided));
+  assert.ok(kept.ok);
+  assert.deepEqual(kept.value.orderIds, [first.orderId, twin.orderId]);
+  for (const orderId of kept.value.orderIds) {
+    const send = () =>
+      outcomeOf(at, (tx) =>
+        sendTo(tx, at.orders.parts, { orderId, region: "330106", why: "西湖区" }),
+      );
+    assert.equal(await send(), "ok");
+    assert.equal(await send(), "ok", "twice is once");
+    const order = await database.read(at.scope, (tx) => orderById(tx, orderId));
+    assert.deepEqual([order?.openHolds, order?.region], [0, "330106"]);
+  }
+  assert.deepEqual(await database.read(at.scope, (tx) => openAddresses(tx, 10)), []);
+
+  const again = await placed(at, going({ address: "西湖区文三路 9 号" }));
+  assert.deepEqual([again.order.openHolds, again.order.region], [0, "330106"], "asked once");
+  await assertLawful(at);
+});
+
+test("abroad, covered and cancelled addresses ask nobody; words of nobody are refused", async () => {
+  const at = await companyWithWays();
+  for (const order of [
+    going({ city: "Springfield", province: "NY", country: "US" }),
+    going({ city: "**", district: "***" }),
+    going({}),
+    { ...going({ address: "某处" }), deal: "cancelled" as const },
+  ]) {
+    const { order: stored } = await placed(at, order);
+    assert.deepEqual([stored.openHolds, stored.region], [0, ""]);
+  }
+  const nobody = { digest: "0".repeat(64), region: "33" };
+  assert.equal(await outcomeOf(at, (tx) => rememberAddress(tx, nobody)), "address_unknown");
+});
