@@ -58,6 +58,13 @@ export const screens: readonly Screen[] = [
     load: async () => (await import("./screens/review/holds.tsx")).Holds,
   },
   {
+    id: "addresses",
+    path: "/addresses",
+    group: "channels",
+    permission: "orders.read",
+    load: async () => (await import("./screens/addresses/index.tsx")).Addresses,
+  },
+  {
     id: "rules",
     path: "/review-rules",
     group: "channels",

@@ -102,6 +102,7 @@ const mayOpen = (naming: Naming, text: string): boolean =>
   naming.code.length < 6 ? true : naming.kind !== "short" && text.length > 2;
 
 interface Found {
+  readonly at: number;
   readonly length: number;
   readonly namings: readonly Naming[];
   readonly isAgain: boolean;
@@ -126,16 +127,16 @@ function nameAt(text: string, at: number, last: readonly Naming[] | null): Found
     if (isShort && namings.length > 0 && isPartOfStreet(text, at + length, namings)) continue;
     const full = namings.filter((each) => each.kind === "full");
     if (namings.length > 0)
-      return { length, namings: full.length > 0 ? full : namings, isAgain: false };
+      return { at, length, namings: full.length > 0 ? full : namings, isAgain: false };
     const again = last === null ? [] : known.filter((each) => saysAgain(each, last));
-    if (again.length > 0) return { length, namings: again, isAgain: true };
+    if (again.length > 0) return { at, length, namings: again, isAgain: true };
   }
   return null;
 }
 
 /** Takes a name into the chain. */
-function take(chain: Chain, text: string, at: number, found: Found): void {
-  const { length, namings, isAgain } = found;
+function take(chain: Chain, text: string, found: Found): void {
+  const { at, length, namings, isAgain } = found;
   chain.end = at + length;
   if (isAgain) {
     // "吉林 吉林市": the second name says which of those the first was.
@@ -176,7 +177,7 @@ function mendAt(text: string, at: number, last: readonly Naming[]): Found | null
   const [only] = near;
   if (!only || near.length > 1) return null;
   const namings = (byText.get(only.name) ?? []).filter((each) => each.code === only.code);
-  return { length: only.name.length, namings, isAgain: false };
+  return { at, length: only.name.length, namings, isAgain: false };
 }
 
 /** A whole name further on that lies within what was read, behind some signs that say nothing. */
@@ -185,7 +186,7 @@ function nameBeyond(text: string, from: number, last: readonly Naming[]) {
     const found = nameAt(text, at, last);
     const isWhole = found && !found.isAgain && found.namings.every((each) => each.kind === "full");
     const passed = text.slice(from, at);
-    if (isWhole && /[市州盟区县\s]$/.test(passed)) return { at, found, passed };
+    if (isWhole && /[市州盟区县\s]$/.test(passed)) return { found, passed };
   }
   return null;
 }
@@ -197,19 +198,19 @@ function chainFrom(text: string, from: number): Chain | null {
   const first = nameAt(text, from, null);
   if (!first) return null;
   const chain: Chain = { from, end: from, last: [], steps: 0, weight: 0, notes: new Set() };
-  take(chain, text, from, first);
+  take(chain, text, first);
   for (;;) {
     const at = skip(text, chain.end);
     if (at >= text.length) return chain;
     const found = nameAt(text, at, chain.last);
     if (found) {
-      take(chain, text, at, found);
+      take(chain, text, found);
       continue;
     }
     if (!canGoOn(chain.last) || !han.test(text[at] ?? "")) return chain;
     const mended = mendAt(text, at, chain.last);
     if (mended) {
-      take(chain, text, at, mended);
+      take(chain, text, mended);
       chain.notes.add("mended");
       continue;
     }
@@ -217,7 +218,7 @@ function chainFrom(text: string, from: number): Chain | null {
     if (!beyond) return chain;
     const above = beyond.found.namings.flatMap(({ homes }) => homes.map(divisionPath));
     const isNear = above.some((path) => isOneOff(path.split(" ").at(-1) ?? "", beyond.passed));
-    take(chain, text, beyond.at, beyond.found);
+    take(chain, text, beyond.found);
     chain.notes.add(isNear ? "mended" : "skipped");
   }
 }

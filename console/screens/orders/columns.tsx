@@ -2,6 +2,7 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { ReplyOf } from "../../../contract/endpoint.ts";
 import type { listOrdersEndpoint } from "../../../contract/orders.ts";
+import { useRegionName } from "../../parts/divisions.ts";
 import { useFormat } from "../../parts/format.ts";
 import type { GridColumn } from "../../parts/grid/types.ts";
 import { useChannels } from "../../parts/masters.ts";
@@ -11,7 +12,10 @@ export type OrderRow = ReplyOf<typeof listOrdersEndpoint>["rows"][number];
 const absent = "—";
 
 /** Columns that wait in the chooser. */
-const hiddenColumns = (own: (key: string) => string): readonly GridColumn<OrderRow>[] => [
+const hiddenColumns = (
+  own: (key: string) => string,
+  region: (code: string) => string,
+): readonly GridColumn<OrderRow>[] => [
   {
     key: "buyer",
     title: own("column.buyer"),
@@ -24,7 +28,7 @@ const hiddenColumns = (own: (key: string) => string): readonly GridColumn<OrderR
     title: own("column.region"),
     width: 80,
     hiddenAtFirst: true,
-    text: (row) => row.region || absent,
+    text: (row) => region(row.region) || absent,
   },
   {
     key: "stage",
@@ -46,6 +50,7 @@ const hiddenColumns = (own: (key: string) => string): readonly GridColumn<OrderR
 export function useOrderColumns(): readonly GridColumn<OrderRow>[] {
   const { t, i18n } = useTranslation();
   const { t: own } = useTranslation("orders");
+  const region = useRegionName();
   const format = useFormat();
   const channels = useChannels();
   return useMemo(
@@ -132,8 +137,8 @@ export function useOrderColumns(): readonly GridColumn<OrderRow>[] {
         width: 120,
         text: (row) => row.channelStatus || absent,
       },
-      ...hiddenColumns(own),
+      ...hiddenColumns(own, region),
     ],
-    [i18n.language, channels.rows, t, own],
+    [i18n.language, channels.rows, t, own, region],
   );
 }

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { ReplyOf } from "../../../contract/endpoint.ts";
 import type { listExposures, listParties } from "../../../contract/masters.ts";
 import { nameOf } from "../../i18n.ts";
+import { useRegionName } from "../../parts/divisions.ts";
 import { useFormat } from "../../parts/format.ts";
 
 export type PartyRow = ReplyOf<typeof listParties>["rows"][number];
@@ -14,11 +15,10 @@ interface Node {
   readonly children: Node[];
 }
 
-/** The numbers of a territory as a reader knows them: provinces by name. */
+/** The numbers of a territory as a reader knows them: divisions by name. */
 export function useTerritory(): (territory: readonly string[]) => string {
-  const { t } = useTranslation("regions");
-  return (territory) =>
-    territory.map((code) => (code.length === 2 ? t(`r${code}`, code) : code)).join(" ");
+  const region = useRegionName();
+  return (territory) => territory.map(region).join(" / ");
 }
 
 /** A party in the tree: its name, what it is, where it sells, and what it owes of its limit. */

@@ -7,6 +7,7 @@ import { listCalendars } from "../../../contract/places.ts";
 import { api } from "../../api.ts";
 import { nameOf } from "../../i18n.ts";
 import type { GridColumn } from "../../parts/grid/index.ts";
+import { useRegionName } from "../../parts/divisions.ts";
 import { useParties } from "../../parts/masters.ts";
 import { minuteText } from "./names.ts";
 
@@ -15,7 +16,7 @@ export type PlaceRow = ReplyOf<typeof listPlaces>["rows"][number];
 /** What the list shows of a place. */
 export function usePlaceColumns(): readonly GridColumn<PlaceRow>[] {
   const { t, i18n } = useTranslation("places");
-  const { t: region } = useTranslation("regions");
+  const region = useRegionName();
   const parties = useParties();
   const { data } = useQuery({ queryKey: ["calendars"], queryFn: () => api.call(listCalendars) });
   const calendars = data?.rows;
@@ -31,7 +32,7 @@ export function usePlaceColumns(): readonly GridColumn<PlaceRow>[] {
       plain("kind", 130, (row) => t(`kinds.${row.kind}`)),
       plain("owner", 140, (row) => parties.name(row.ownerId)),
       plain("custodian", 140, (row) => parties.name(row.custodianId)),
-      plain("region", 90, (row) => (row.region ? region(`r${row.region}`) : "")),
+      plain("region", 90, (row) => region(row.region)),
       plain("zone", 140, (row) => row.zone),
       plain(
         "calendar",

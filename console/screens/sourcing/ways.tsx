@@ -6,7 +6,8 @@ import type { getSourcing } from "../../../contract/places.ts";
 import { SelectField } from "../../parts/form.tsx";
 import { usePlaces } from "../../parts/masters.ts";
 import { NumberCell } from "../../parts/number-cell.tsx";
-import { regionCodes } from "../../parts/region-select.tsx";
+import { useRegionName } from "../../parts/divisions.ts";
+import { regionCodes, RegionSelect } from "../../parts/region-select.tsx";
 import type { Change } from "./index.tsx";
 
 type Sourcing = ReplyOf<typeof getSourcing>;
@@ -26,15 +27,16 @@ function wayOf(way: Way, part: { days?: number | null; cost?: number | null }): 
   return { ...way, parcelCostMinor: cost === null ? null : Math.round(cost * 100) };
 }
 
-interface ProvincesProps {
+interface RegionsProps {
+  readonly regions: readonly string[];
   readonly placeIds: readonly number[];
   readonly cell: (region: string, placeId: number) => ReactNode;
 }
 
-/** A row for each province, a column for each place. */
-function Provinces({ placeIds, cell }: ProvincesProps) {
+/** A row for each region, a column for each place. */
+function Regions({ regions, placeIds, cell }: RegionsProps) {
   const { t } = useTranslation("sourcing");
-  const { t: region } = useTranslation("regions");
+  const name = useRegionName();
   const places = usePlaces();
   return (
     <div className="scroll" tabIndex={0} role="region" aria-label={t("ways")}>
@@ -50,9 +52,9 @@ function Provinces({ placeIds, cell }: ProvincesProps) {
           </tr>
         </thead>
         <tbody>
-          {regionCodes.map((code) => (
+          {regions.map((code) => (
             <tr key={code}>
-              <th scope="row">{region(`r${code}`)}</th>
+              <th scope="row">{name(code)}</th>
               {placeIds.map((id) => (
                 <td key={id} className="num">
                   {cell(code, id)}
@@ -66,11 +68,34 @@ function Provinces({ placeIds, cell }: ProvincesProps) {
   );
 }
 
-/** Provinces by places: the days of each way, or its cost; empty is what the place says everywhere. */
+/** Takes up a city or a county that has ways of its own. */
+function Narrower({ onAdd }: { readonly onAdd: (region: string) => void }) {
+  const { t } = useTranslation("sourcing");
+  const [region, setRegion] = useState("");
+  return (
+    <div className="m-form-row">
+      <RegionSelect value={region} onChange={setRegion} />
+      <button
+        type="button"
+        className="m-button"
+        disabled={region.length < 4}
+        onClick={() => {
+          onAdd(region);
+          setRegion("");
+        }}
+      >
+        {t("addRegion")}
+      </button>
+    </div>
+  );
+}
+
+/** Regions by places: the days of each way, or its cost; empty is what the place says everywhere. */
 export function Ways({ sourcing, readOnly, change }: WaysProps) {
   const { t } = useTranslation("sourcing");
-  const { t: region } = useTranslation("regions");
+  const name = useRegionName();
   const places = usePlaces();
+  const [added, setAdded] = useState<readonly string[]>([]);
   const [shows, setShows] = useState("days");
   const usual = new Map(sourcing.sources.toReversed().map((each) => [each.placeId, each]));
   const placeIds = [...new Set(sourcing.sources.map((each) => each.placeId))];
@@ -88,7 +113,7 @@ export function Ways({ sourcing, readOnly, change }: WaysProps) {
     const cost = way?.parcelCostMinor ?? null;
     const usualCost = (usual.get(placeId)?.parcelCostMinor ?? 0) / 100;
     const isDays = shows === "days";
-    const label = `${region(`r${code}`)}, ${places.name(placeId)}: ${t(shows)}`;
+    const label = `${name(code)}, ${places.name(placeId)}: ${t(shows)}`;
     return (
       <NumberCell
         label={label}
@@ -100,6 +125,9 @@ export function Ways({ sourcing, readOnly, change }: WaysProps) {
       />
     );
   };
+  const regions = [
+    ...new Set([...regionCodes, ...sourcing.ways.map((way) => way.region), ...added]),
+  ].toSorted();
   if (placeIds.length === 0) return null;
   return (
     <section className="card m-gap">
@@ -111,7 +139,8 @@ export function Ways({ sourcing, readOnly, change }: WaysProps) {
         options={["days", "cost"].map((value) => ({ value, label: t(value) }))}
         onChange={setShows}
       />
-      <Provinces placeIds={placeIds} cell={cell} />
+      <Regions regions={regions} placeIds={placeIds} cell={cell} />
+      {!readOnly && <Narrower onAdd={(region) => setAdded([...added, region])} />}
     </section>
   );
 }

@@ -327,7 +327,7 @@ function valueOf(order: NewOrder, field: Condition["field"]): string | number {
   }
 }
 
-/** True when a condition holds for an order; unlike types never match. */
+/** True when a condition holds for an order; unlike types never match; a region is in all around it. */
 export function holds(order: NewOrder, condition: Condition): boolean {
   const value = valueOf(order, condition.field);
   switch (condition.operator) {
@@ -336,10 +336,9 @@ export function holds(order: NewOrder, condition: Condition): boolean {
     case "at_most":
       return Number(value) <= Number(condition.value);
     case "equals":
-      // A region is named by any division that it lies in.
-      return condition.field === "region" && condition.value !== ""
-        ? String(value).startsWith(String(condition.value))
-        : String(value) === String(condition.value);
+      if (condition.field === "region" && condition.value !== "")
+        return String(value).startsWith(String(condition.value));
+      return String(value) === String(condition.value);
     case "contains":
       return String(value).includes(String(condition.value));
   }
