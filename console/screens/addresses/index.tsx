@@ -78,6 +78,28 @@ function Told({ row }: { readonly row: Row }) {
   );
 }
 
+/** One address with its orders and what may be said of it. */
+function Waiting(props: ChooseProps) {
+  const { row } = props;
+  const format = useFormat();
+  return (
+    <tr>
+      <td>
+        <Told row={row} />
+      </td>
+      <td className="num">
+        {format.count(row.orders)}
+        <div>
+          <Link to={`/orders/${row.orderId}`}>{row.number}</Link>
+        </div>
+      </td>
+      <td>
+        <Choose {...props} />
+      </td>
+    </tr>
+  );
+}
+
 /** What became of the orders that waited. */
 function Outcome({ sent }: { readonly sent: Sent }) {
   const { t } = useTranslation("addresses");
@@ -97,7 +119,6 @@ function Outcome({ sent }: { readonly sent: Sent }) {
 /** Addresses that could not be read surely: their orders are promised and wait to be worked. */
 export function Addresses() {
   const { t } = useTranslation("addresses");
-  const format = useFormat();
   const mayDecide = useMay("orders.review");
   const [said, setSaid] = useState<Readonly<Record<string, string>>>({});
   const [sent, setSent] = useState<Sent | null>(null);
@@ -133,26 +154,14 @@ export function Addresses() {
             </thead>
             <tbody>
               {rows.map((row) => (
-                <tr key={row.digest}>
-                  <td>
-                    <Told row={row} />
-                  </td>
-                  <td className="num">
-                    {format.count(row.orders)}
-                    <div>
-                      <Link to={`/orders/${row.orderId}`}>{row.number}</Link>
-                    </div>
-                  </td>
-                  <td>
-                    <Choose
-                      row={row}
-                      region={regionOf(row)}
-                      disabled={!mayDecide || decide.isPending}
-                      onChoose={(region) => setSaid({ ...said, [row.digest]: region })}
-                      onDecide={() => settle(row)}
-                    />
-                  </td>
-                </tr>
+                <Waiting
+                  key={row.digest}
+                  row={row}
+                  region={regionOf(row)}
+                  disabled={!mayDecide || decide.isPending}
+                  onChoose={(region) => setSaid({ ...said, [row.digest]: region })}
+                  onDecide={() => settle(row)}
+                />
               ))}
             </tbody>
           </table>
