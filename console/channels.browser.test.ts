@@ -55,6 +55,9 @@ test("a shop is connected by its form, tested, and its orders come in by themsel
     await form.getByLabel("Code").fill("SHOP");
     await form.getByLabel("Name", { exact: true }).fill("Harbour shop");
     await form.getByRole("button", { name: "Create and set up" }).click();
+    const steps = page.getByRole("region", { name: "First run" });
+    await steps.getByText(/Make an app and grant its scopes/).waitFor();
+    await steps.getByText("8 of 9 steps are to be done", { exact: false }).waitFor();
     const settings = page.getByRole("form", { name: "Settings" });
     await settings.getByLabel("Shop address").fill(shop.address);
     await settings.getByLabel("Access token").fill(shop.token);
@@ -68,6 +71,8 @@ test("a shop is connected by its form, tested, and its orders come in by themsel
     await page.getByText("3, 3 new").waitFor({ timeout: 30_000 });
     assert.ok(!(await page.content()).includes(shop.token), "a secret is never shown again");
     assert.deepEqual(await flaws(page, "connection"), []);
+    await steps.getByText("4 of 9 steps are to be done", { exact: false }).waitFor();
+    if (pictures) await page.screenshot({ path: `${pictures}/first-run-en.png`, fullPage: true });
     const report = page.getByRole("form", { name: "Compare this day now" });
     await report.getByLabel("Day").fill(minutesAgo(30).slice(0, 10));
     await report.getByRole("button", { name: "Compare this day now" }).click();

@@ -112,6 +112,34 @@ export const getConnection = endpoint(
   },
 );
 
+const StepWords = Type.Object({ label: Type.String(), help: Type.String() });
+
+/** What a connection needs before it runs by itself, each step as it stands. */
+export const connectionSteps = endpoint(
+  {
+    id: "connections.steps",
+    method: "GET",
+    path: "/api/connections/:channelId/steps",
+    summary: "What is to be done at the platform and here before a connection runs, as it stands",
+    access: "channels.read",
+  },
+  {
+    params: ChannelIdParams,
+    reply: Type.Object({
+      rows: Type.Array(
+        Type.Object({
+          name: Type.String(),
+          done: Type.Boolean(),
+          /** How many stand against it: codes that are not mapped, days that differ. */
+          left: Type.Integer({ minimum: 0 }),
+          /** Null for the steps that every connection has: the screen has their words. */
+          words: orNull(Type.Object({ zh: StepWords, en: StepWords })),
+        }),
+      ),
+    }),
+  },
+);
+
 export const saveConnectionEndpoint = endpoint(
   {
     id: "connections.save",

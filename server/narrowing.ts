@@ -197,6 +197,7 @@ export const within: Within = {
   "webhooks.replay": "",
   "connections.list": "cps",
   "connections.get": "cps",
+  "connections.steps": "cps",
   "connections.save": "cps",
   "connections.test": "cps",
   "connections.replay": "cps",

@@ -1,4 +1,4 @@
-import type { SettingField } from "../port/index.ts";
+import type { PlatformStep, SettingField } from "../port/index.ts";
 
 type Words = SettingField["zh"];
 
@@ -88,5 +88,18 @@ export const fields: readonly SettingField[] = [
       },
     ),
     required: false,
+  },
+];
+
+/** What is done at the platform first. */
+export const steps: readonly PlatformStep[] = [
+  {
+    name: "app",
+    shownBy: "read",
+    zh: { label: "授权应用", help: "在 Seller Central 给应用“订单”与“商品”角色，并完成授权。" },
+    en: {
+      label: "Authorise the app",
+      help: "Give the app the order and product roles in Seller Central and authorise it.",
+    },
   },
 ];

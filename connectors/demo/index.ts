@@ -106,6 +106,7 @@ export const demoConnector: Connector = {
     ...{ overlapMs: 0, lagMs: 0, pages: "forward" },
   },
   fields: [],
+  steps: [],
   pushes: "document",
   zone: "Asia/Shanghai",
   verify: () => ({ ok: false, reason: "signature" }),

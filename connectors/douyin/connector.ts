@@ -6,7 +6,7 @@ import type { DouyinSettings } from "./caller.ts";
 import { openShop } from "./door.ts";
 import { limits } from "./limits.ts";
 import { orderOf } from "./order.ts";
-import { fields } from "./settings.ts";
+import { fields, steps } from "./settings.ts";
 import { pushSignature } from "./signing.ts";
 
 const isFields = (value: unknown): value is Fields =>
@@ -74,6 +74,7 @@ export const douyin: Connector<DouyinSettings> = {
   answers: { agree: ["only"], refuse: ["only"] },
   limits,
   fields,
+  steps,
   pushes: "hint",
   zone: "Asia/Shanghai",
   verify,

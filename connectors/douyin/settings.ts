@@ -1,4 +1,4 @@
-import type { SettingField } from "../port/index.ts";
+import type { PlatformStep, SettingField } from "../port/index.ts";
 
 /** What a person says of a shop, with where he finds it. */
 export const fields: readonly SettingField[] = [
@@ -34,6 +34,31 @@ export const fields: readonly SettingField[] = [
     en: {
       label: "API address",
       help: "Leave empty, unless calls go through a gateway of your own (https).",
+    },
+  },
+];
+
+/** What is done at the platform first. */
+export const steps: readonly PlatformStep[] = [
+  {
+    name: "app",
+    shownBy: "read",
+    zh: {
+      label: "开通权限并授权",
+      help: "在抖店开放平台开通订单、商品库存与物流权限包，由店铺授权应用。",
+    },
+    en: {
+      label: "Open permissions and authorise",
+      help: "Open the permission sets for orders, stock and logistics, then let the shop authorise the app.",
+    },
+  },
+  {
+    name: "push",
+    shownBy: "push",
+    zh: { label: "订阅消息推送", help: "在“消息推送”里填入本页的推送地址，订阅订单与售后消息。" },
+    en: {
+      label: "Subscribe to pushes",
+      help: "Enter this page's push address under message pushes and subscribe to orders and after-sales.",
     },
   },
 ];

@@ -5,7 +5,7 @@ import { openShop } from "./door.ts";
 import type { JdSettings } from "./door.ts";
 import { limits } from "./limits.ts";
 import { orderOf, zone } from "./order.ts";
-import { fields } from "./settings.ts";
+import { fields, steps } from "./settings.ts";
 
 /** The connector of 京东 POP. Its messages come over a long-lived connection: it is pulled. */
 export const jd: Connector<JdSettings> = {
@@ -13,6 +13,7 @@ export const jd: Connector<JdSettings> = {
   version: 2,
   limits,
   fields,
+  steps,
   zone,
   ...pullOnly,
   // Services are audited on the platform: that takes more than a word.

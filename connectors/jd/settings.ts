@@ -1,4 +1,4 @@
-import type { SettingField } from "../port/index.ts";
+import type { PlatformStep, SettingField } from "../port/index.ts";
 
 /** What a person says of a shop, with where he finds it. */
 export const fields: readonly SettingField[] = [
@@ -34,6 +34,22 @@ export const fields: readonly SettingField[] = [
     en: {
       label: "API address",
       help: "Leave empty, unless calls go through a gateway of your own (https).",
+    },
+  },
+];
+
+/** What is done at the platform first. */
+export const steps: readonly PlatformStep[] = [
+  {
+    name: "app",
+    shownBy: "read",
+    zh: {
+      label: "订购并授权应用",
+      help: "在京东宙斯为应用开通订单、库存与售后接口，并由商家账号授权。",
+    },
+    en: {
+      label: "Subscribe and authorise",
+      help: "Open the order, stock and after-sale interfaces for the app, then let the shop authorise it.",
     },
   },
 ];

@@ -5,7 +5,7 @@ import { openShop } from "./door.ts";
 import { limits } from "./limits.ts";
 import { orderOf, refundsOf } from "./order.ts";
 import { returnOf } from "./returns.ts";
-import { fields } from "./settings.ts";
+import { fields, steps } from "./settings.ts";
 
 function normalise(raw: string, topic: string): Normalised {
   const reader = new Reader();
@@ -29,6 +29,7 @@ export const medusa: Connector<MedusaSettings> = {
   version: 2,
   limits,
   fields,
+  steps,
   zone: "UTC",
   normalise,
   open: openShop,

@@ -1,4 +1,4 @@
-import type { SettingField } from "../port/index.ts";
+import type { PlatformStep, SettingField } from "../port/index.ts";
 
 /** What a person says of a shop, with where he finds it. */
 export const fields: readonly SettingField[] = [
@@ -40,5 +40,15 @@ export const fields: readonly SettingField[] = [
       label: "Stock location id",
       help: "Starts with sloc_: in the address of Medusa › Settings › Locations & Shipping; not needed where items have only one.",
     },
+  },
+];
+
+/** What is done at the platform first. */
+export const steps: readonly PlatformStep[] = [
+  {
+    name: "app",
+    shownBy: "read",
+    zh: { label: "创建管理密钥", help: "在后台“设置 › Secret API Keys”创建密钥。" },
+    en: { label: "Make an admin key", help: "Settings › Secret API keys: make one." },
   },
 ];

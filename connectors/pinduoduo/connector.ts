@@ -5,7 +5,7 @@ import { openShop } from "./door.ts";
 import type { PinduoduoSettings } from "./door.ts";
 import { limits } from "./limits.ts";
 import { orderOf, zone } from "./order.ts";
-import { fields } from "./settings.ts";
+import { fields, steps } from "./settings.ts";
 
 /** The connector of 拼多多. Its messages come over a long-lived connection, not over HTTP: it is pulled. */
 export const pinduoduo: Connector<PinduoduoSettings> = {
@@ -13,6 +13,7 @@ export const pinduoduo: Connector<PinduoduoSettings> = {
   version: 2,
   limits,
   fields,
+  steps,
   zone,
   ...pullOnly,
   // The platform publishes no call that refuses; a return needs an address chosen on its own page.

@@ -1,4 +1,4 @@
-import type { SettingField } from "../port/index.ts";
+import type { PlatformStep, SettingField } from "../port/index.ts";
 
 /** What a person says of a shop, with where he finds it. */
 export const fields: readonly SettingField[] = [
@@ -34,6 +34,22 @@ export const fields: readonly SettingField[] = [
     en: {
       label: "API address",
       help: "Leave empty, unless calls go through a gateway of your own (https).",
+    },
+  },
+];
+
+/** What is done at the platform first. */
+export const steps: readonly PlatformStep[] = [
+  {
+    name: "app",
+    shownBy: "read",
+    zh: {
+      label: "开通接口并授权",
+      help: "在拼多多开放平台开通订单、库存与物流接口，由店铺主账号授权。",
+    },
+    en: {
+      label: "Open interfaces and authorise",
+      help: "Open the order, stock and logistics interfaces, then let the shop's main account authorise the app.",
     },
   },
 ];

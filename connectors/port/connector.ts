@@ -204,12 +204,23 @@ export interface SettingField {
   readonly en: { readonly label: string; readonly help: string };
 }
 
+/** Something to be done at the platform before a connection runs, and what shows that it was. */
+export interface PlatformStep {
+  readonly name: string;
+  /** A read to the end, a push that came in, or a file that was taken. */
+  readonly shownBy: "read" | "push" | "file";
+  readonly zh: { readonly label: string; readonly help: string };
+  readonly en: { readonly label: string; readonly help: string };
+}
+
 /** A platform that is pushed to and pulled from. */
 export interface Connector<Own extends object = Settings> extends WebhookConnector {
   /** Rises when normalising gives other results: older inbox rows are then read again. */
   readonly version: number;
   readonly limits: Limits;
   readonly fields: readonly SettingField[];
+  /** What is done at the platform first, in its order. */
+  readonly steps: readonly PlatformStep[];
   /**
    * `document`: a push carries the whole order. `hint`: it only names orders to be fetched. `none`:
    * nothing is pushed over HTTP.

@@ -1,5 +1,5 @@
 import { ChannelFailure } from "./connector.ts";
-import type { ChannelDoor, Connector, Limits } from "./connector.ts";
+import type { ChannelDoor, Connector, Limits, PlatformStep } from "./connector.ts";
 import type { DocumentExchange } from "./exchange.ts";
 import type { Settings } from "./settings.ts";
 import { verifyStandard } from "./standard-webhooks.ts";
@@ -35,9 +35,26 @@ type Given = Pick<Connector, "kind" | "version" | "fields" | "normalise"> & {
   readonly documents: DocumentExchange;
 };
 
+/** Whoever sends files must have been agreed with; the first file that is read shows it. */
+const steps: readonly PlatformStep[] = [
+  {
+    name: "partner",
+    shownBy: "file",
+    zh: {
+      label: "与伙伴约定，并收到第一个文件",
+      help: "与伙伴约定双方编号、货品代码与交换目录，然后收一个测试文件。",
+    },
+    en: {
+      label: "Agree with the partner and take a first file",
+      help: "Agree on both numbers, item codes and the folder, then take a test file.",
+    },
+  },
+];
+
 /** The connector of a standard whose partners send files of documents. */
 export const documentConnector = (given: Given): Connector => ({
   ...given,
+  steps,
   limits,
   pushes: "document",
   zone: "UTC",

@@ -26,6 +26,7 @@ export type {
   Limits,
   Means,
   Normalised,
+  PlatformStep,
   PulledPage,
   Push,
   RawDoc,

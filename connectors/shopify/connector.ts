@@ -8,7 +8,7 @@ import type { Fields } from "./fields.ts";
 import { limits } from "./limits.ts";
 import { orderOf } from "./order.ts";
 import { refundOf } from "./refund.ts";
-import { fields } from "./settings.ts";
+import { fields, steps } from "./settings.ts";
 
 /** A message that was triggered longer ago is stale: Shopify itself gives up after four hours. */
 const staleMs = 6 * 3_600_000;
@@ -93,6 +93,7 @@ export const shopify: Connector<ShopSettings> = {
   version: 2,
   limits,
   fields,
+  steps,
   pushes: "document",
   zone: "UTC",
   verify,

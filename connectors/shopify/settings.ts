@@ -1,4 +1,4 @@
-import type { SettingField } from "../port/index.ts";
+import type { PlatformStep, SettingField } from "../port/index.ts";
 
 /** What a person says of a shop, with where he finds it. */
 export const fields: readonly SettingField[] = [
@@ -30,6 +30,31 @@ export const fields: readonly SettingField[] = [
     en: {
       label: "Location id",
       help: "Settings › Locations: open it, the number ends the address.",
+    },
+  },
+];
+
+/** What is done at the platform first. */
+export const steps: readonly PlatformStep[] = [
+  {
+    name: "app",
+    shownBy: "read",
+    zh: { label: "创建应用并授权", help: "授予读写订单、库存与履约权限后安装应用。" },
+    en: {
+      label: "Make an app and grant its scopes",
+      help: "Grant orders, inventory and fulfilment, then install the app.",
+    },
+  },
+  {
+    name: "push",
+    shownBy: "push",
+    zh: {
+      label: "登记 Webhook",
+      help: "在“设置 › 通知 › Webhook”里为订单与退款主题填入本页的推送地址，格式 JSON。",
+    },
+    en: {
+      label: "Register the webhooks",
+      help: "Settings › Notifications › Webhooks: enter this page's push address for order and refund topics, as JSON.",
     },
   },
 ];

@@ -5,7 +5,7 @@ import { openShop } from "./door.ts";
 import type { TaobaoSettings } from "./door.ts";
 import { limits } from "./limits.ts";
 import { orderOf, zone } from "./order.ts";
-import { fields } from "./settings.ts";
+import { fields, steps } from "./settings.ts";
 
 /** The connector of 淘宝 and 天猫. Their messages come over a long-lived connection: it is pulled. */
 export const taobao: Connector<TaobaoSettings> = {
@@ -13,6 +13,7 @@ export const taobao: Connector<TaobaoSettings> = {
   version: 2,
   limits,
   fields,
+  steps,
   zone,
   ...pullOnly,
   answers: { agree: ["only", "return"], refuse: ["only", "return"] },

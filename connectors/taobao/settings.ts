@@ -1,4 +1,4 @@
-import type { SettingField } from "../port/index.ts";
+import type { PlatformStep, SettingField } from "../port/index.ts";
 
 /** What a person says of a shop, with where he finds it. */
 export const fields: readonly SettingField[] = [
@@ -32,5 +32,21 @@ export const fields: readonly SettingField[] = [
     required: false,
     zh: { label: "接口地址", help: "一般留空；经聚石塔内或自己的网关访问时才填。" },
     en: { label: "API address", help: "Leave empty, unless calls go through another gateway." },
+  },
+];
+
+/** What is done at the platform first. */
+export const steps: readonly PlatformStep[] = [
+  {
+    name: "app",
+    shownBy: "read",
+    zh: {
+      label: "授权应用",
+      help: "在开放平台为应用开通“交易、库存、物流”权限包，并由卖家账号授权。",
+    },
+    en: {
+      label: "Authorise the app",
+      help: "Open the permission sets for trades, stock and logistics, then let the seller authorise the app.",
+    },
   },
 ];

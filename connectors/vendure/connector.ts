@@ -4,7 +4,7 @@ import type { VendureSettings } from "./caller.ts";
 import { openShop } from "./door.ts";
 import { limits } from "./limits.ts";
 import { orderOf, refundsOf } from "./order.ts";
-import { fields } from "./settings.ts";
+import { fields, steps } from "./settings.ts";
 
 function normalise(raw: string, topic: string): Normalised {
   const reader = new Reader();
@@ -25,6 +25,7 @@ export const vendure: Connector<VendureSettings> = {
   version: 1,
   limits,
   fields,
+  steps,
   zone: "UTC",
   normalise,
   open: openShop,

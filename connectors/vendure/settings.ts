@@ -1,4 +1,4 @@
-import type { SettingField } from "../port/index.ts";
+import type { PlatformStep, SettingField } from "../port/index.ts";
 
 /** What a person says of a shop, with where he finds it. */
 export const fields: readonly SettingField[] = [
@@ -62,6 +62,22 @@ export const fields: readonly SettingField[] = [
     en: {
       label: "Stock location id",
       help: "At the end of the address of Vendure › Catalog › Stock locations; not needed where there is only one.",
+    },
+  },
+];
+
+/** What is done at the platform first. */
+export const steps: readonly PlatformStep[] = [
+  {
+    name: "app",
+    shownBy: "read",
+    zh: {
+      label: "允许令牌登录",
+      help: "tokenMethod 须含 bearer，并给管理员读订单、改库存、发货的权限。",
+    },
+    en: {
+      label: "Let administrators in by token",
+      help: "tokenMethod must have bearer; the administrator needs orders, stock and fulfilment.",
     },
   },
 ];

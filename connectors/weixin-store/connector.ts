@@ -6,7 +6,7 @@ import type { WeixinSettings } from "./caller.ts";
 import { openShop } from "./door.ts";
 import { limits } from "./limits.ts";
 import { orderOf } from "./order.ts";
-import { fields } from "./settings.ts";
+import { fields, steps } from "./settings.ts";
 
 /** A push whose time lies further off was kept by somebody and is played again. */
 const staleSeconds = 600;
@@ -50,6 +50,7 @@ export const weixinStore: Connector<WeixinSettings> = {
   version: 2,
   limits,
   fields,
+  steps,
   pushes: "hint",
   signs: "address",
   zone: "Asia/Shanghai",

@@ -1,4 +1,4 @@
-import type { SettingField } from "../port/index.ts";
+import type { PlatformStep, SettingField } from "../port/index.ts";
 
 /** What a person says of a shop, with where he finds it. */
 export const fields: readonly SettingField[] = [
@@ -40,6 +40,31 @@ export const fields: readonly SettingField[] = [
     en: {
       label: "API address",
       help: "Leave empty, unless calls go through a gateway of your own (https).",
+    },
+  },
+];
+
+/** What is done at the platform first. */
+export const steps: readonly PlatformStep[] = [
+  {
+    name: "app",
+    shownBy: "read",
+    zh: {
+      label: "取得密钥并开通权限",
+      help: "在小店后台取得 AppSecret，把服务器出口 IP 加入白名单。",
+    },
+    en: {
+      label: "Get the secret and permissions",
+      help: "Get the AppSecret and put the server's own IP on the white list.",
+    },
+  },
+  {
+    name: "push",
+    shownBy: "push",
+    zh: { label: "登记消息推送", help: "在“消息推送”里填入本页的推送地址与 Token，格式选 JSON。" },
+    en: {
+      label: "Register the push address",
+      help: "Enter this page's push address and the token under message push; choose JSON.",
     },
   },
 ];

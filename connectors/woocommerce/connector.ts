@@ -5,7 +5,7 @@ import { openShop } from "./door.ts";
 import type { WooSettings } from "./door.ts";
 import { limits } from "./limits.ts";
 import { orderOf, refundsOf } from "./order.ts";
-import { fields } from "./settings.ts";
+import { fields, steps } from "./settings.ts";
 
 const orderTopics = new Set(["order.created", "order.updated", "order.restored"]);
 
@@ -47,6 +47,7 @@ export const woocommerce: Connector<WooSettings> = {
   version: 1,
   limits,
   fields,
+  steps,
   pushes: "document",
   zone: "UTC",
   verify,

@@ -6,7 +6,7 @@ import type { YouzanSettings } from "./caller.ts";
 import { openShop } from "./door.ts";
 import { limits } from "./limits.ts";
 import { orderOf, zone } from "./order.ts";
-import { fields } from "./settings.ts";
+import { fields, steps } from "./settings.ts";
 
 /** Hex MD5 of the client's id, the raw body and its secret. */
 export const pushSignature = (clientId: string, raw: Buffer, secret: string): string =>
@@ -72,6 +72,7 @@ export const youzan: Connector<YouzanSettings> = {
   answers: { agree: ["only"], refuse: ["only", "return"] },
   limits,
   fields,
+  steps,
   pushes: "hint",
   zone,
   verify,

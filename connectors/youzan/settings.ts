@@ -1,4 +1,4 @@
-import type { SettingField } from "../port/index.ts";
+import type { PlatformStep, SettingField } from "../port/index.ts";
 
 /** What a person says of a shop, with where he finds it. */
 export const fields: readonly SettingField[] = [
@@ -31,6 +31,28 @@ export const fields: readonly SettingField[] = [
     en: {
       label: "API address",
       help: "Leave empty, unless calls go through a gateway of your own (https).",
+    },
+  },
+];
+
+/** What is done at the platform first. */
+export const steps: readonly PlatformStep[] = [
+  {
+    name: "app",
+    shownBy: "read",
+    zh: { label: "授权应用", help: "在有赞云把店铺授权给应用，并开通交易、商品与物流能力。" },
+    en: {
+      label: "Authorise the app",
+      help: "Authorise the shop for the app and open trade, goods and logistics.",
+    },
+  },
+  {
+    name: "push",
+    shownBy: "push",
+    zh: { label: "订阅消息推送", help: "在应用的“消息推送”里填入本页地址，订阅交易消息。" },
+    en: {
+      label: "Subscribe to pushes",
+      help: "Enter this page's address under message push and subscribe to trade messages.",
     },
   },
 ];

@@ -28,7 +28,7 @@ export function Cursor({
     });
   const { cursor, replay: span } = shown;
   return (
-    <section className="card">
+    <section className="card" id="connection-cursor">
       <h2>{t("cursor")}</h2>
       <p>{cursor ? t("cursorAt", { until: format.fullInstant(cursor.until) }) : t("cursorNone")}</p>
       {span && (

@@ -98,7 +98,7 @@ export function GapReport({ channelId }: { readonly channelId: number }) {
       { onSuccess: (found) => toast(t("compared", found)) },
     );
   return (
-    <section className="card">
+    <section className="card" id="connection-report">
       <h2>{t("report")}</h2>
       <p className="m-soft">{t("reportText")}</p>
       <ErrorNotice error={error} />

@@ -145,7 +145,7 @@ export function SettingsCard(props: SettingsProps) {
   const { t } = useTranslation("channels");
   const { shown } = props;
   return (
-    <section className="card">
+    <section className="card" id="connection-settings">
       <h2>{t("settings")}</h2>
       {shown?.webhookPath && (
         <p>

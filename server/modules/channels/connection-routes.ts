@@ -1,5 +1,6 @@
 import {
   connectionGaps,
+  connectionSteps,
   getConnection,
   listConnectionsEndpoint,
   reconcileConnection,
@@ -10,8 +11,7 @@ import {
 } from "../../../contract/channels.ts";
 import { ChannelFailure } from "../../../connectors/port/index.ts";
 import type { Connector, Settings } from "../../../connectors/port/index.ts";
-import { dayFromText, err, ok } from "../../../kernel/index.ts";
-import type { Result } from "../../../kernel/index.ts";
+import { dayFromText, err, ok, type Result } from "../../../kernel/index.ts";
 import { answer, commandStatuses, ProblemError, runCommand } from "../../platform/index.ts";
 import type { Caller, Database, Http, Tx } from "../../platform/index.ts";
 import { connectionCards } from "./cards.ts";
@@ -21,6 +21,7 @@ import { listParcels, reviveParcels } from "./parcels.ts";
 
 import { allConnectors, connectorOf } from "./registry.ts";
 import { channelReport } from "./report.ts";
+import { stepsOf } from "./first-run.ts";
 import type { ChannelsParts } from "./parts.ts";
 import { channelById, webhookAddress } from "./store.ts";
 
@@ -81,6 +82,12 @@ function registerReads(http: Http, database: Database): void {
     const page = await database.read(caller.scope, (tx) => pageOf(tx, params.channelId));
     if (!page) throw absent(params.channelId);
     return page;
+  });
+  http.on(connectionSteps, async ({ caller, params }) => {
+    mustReach(caller, params.channelId);
+    const rows = await database.read(caller.scope, (tx) => stepsOf(tx, params.channelId));
+    if (!rows) throw absent(params.channelId);
+    return { rows };
   });
   http.on(connectionGaps, async ({ caller, params }) => {
     mustReach(caller, params.channelId);
