@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { PartnerChannel } from "./documents.ts";
 import { isUnkept, markSent, refuseUnread, takeFile, waitingDocuments } from "./documents.ts";
@@ -8,10 +8,22 @@ import type { Work } from "./work.ts";
 const restMs = 1_000;
 const bytesMax = 16 * 1_048_576;
 const filesMax = 100;
+/** Files that were taken or refused stay beside the folder so long: 90 days. */
+const keptMs = 90 * 86_400_000;
 
 /** Where a partner's files lie: what he sends in `in`, what we send in `out`, what was refused in `refused`. */
 export const partnerFolder = (base: string, tenantId: number, channelId: number): string =>
   join(base, String(tenantId), `channel-${channelId}`);
+
+/** What is done with a file, or null where somebody took it away meanwhile. */
+export async function ifThere<T>(act: Promise<T>): Promise<T | null> {
+  try {
+    return await act;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw error;
+  }
+}
 
 async function openFolders(folder: string): Promise<void> {
   for (const name of ["in", "done", "refused", "out"])
@@ -31,7 +43,9 @@ async function rested(folder: string, now: number): Promise<Lying[]> {
   const found: Lying[] = [];
   for (const { name } of names.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     if (found.length === filesMax) break;
-    const { mtimeMs, size } = await stat(join(folder, name));
+    const seen = await ifThere(stat(join(folder, name)));
+    if (!seen) continue;
+    const { mtimeMs, size } = seen;
     if (now - mtimeMs >= restMs) found.push({ name, size, changed: mtimeMs });
   }
   return found;
@@ -56,7 +70,8 @@ async function takeOne(work: Work, partner: PartnerChannel, found: Lying & { pat
     };
   };
   if (size > bytesMax) return refuse("larger_than_16_mb");
-  const bytes = await readFile(path);
+  const bytes = await ifThere(readFile(path));
+  if (!bytes) return null;
   try {
     const taken = await work.transact((tx) => takeFile(tx, partner, { name, bytes }));
     return { id: taken.documentId, refusal: taken.refusal };
@@ -71,8 +86,12 @@ async function takeOne(work: Work, partner: PartnerChannel, found: Lying & { pat
 async function readIn(work: Work, partner: PartnerChannel, folder: string): Promise<void> {
   for (const found of await rested(join(folder, "in"), work.now().getTime())) {
     const path = join(folder, "in", found.name);
-    const { id, refusal } = await takeOne(work, partner, { ...found, path });
-    await rename(path, join(folder, refusal ? "refused" : "done", numbered(id, found.name)));
+    const taken = await takeOne(work, partner, { ...found, path });
+    if (taken) {
+      const { id, refusal } = taken;
+      const kept = join(folder, refusal ? "refused" : "done", numbered(id, found.name));
+      await ifThere(rename(path, kept));
+    }
     if (work.isTimeUp()) return;
   }
 }
@@ -91,6 +110,19 @@ async function writeOut(work: Work, folder: string): Promise<void> {
   }
 }
 
+/** Removes what was taken or refused longer than 90 days ago, some of it in each run. */
+export async function removeOld(folder: string, now: number): Promise<void> {
+  for (const name of ["done", "refused"]) {
+    const names = (await readdir(join(folder, name))).sort((a, b) => parseInt(a) - parseInt(b));
+    for (const each of names.slice(0, filesMax)) {
+      const path = join(folder, name, each);
+      // When it was moved here: its own time is whoever sent it.
+      const seen = await ifThere(stat(path));
+      if (seen && now - seen.ctimeMs > keptMs) await rm(path, { force: true });
+    }
+  }
+}
+
 /** A run of a partner's folder, where the server keeps folders. */
 export async function exchangeFolder(work: Work): Promise<void> {
   const { connection, connector, folder } = work;
@@ -99,4 +131,5 @@ export async function exchangeFolder(work: Work): Promise<void> {
   const { channelId, settings } = connection;
   await readIn(work, { channelId, settings, exchange: connector.documents }, folder);
   await writeOut(work, folder);
+  await removeOld(folder, work.now().getTime());
 }
