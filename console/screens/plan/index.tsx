@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { nameOf } from "../../i18n.ts";
 import { EmptyState } from "../../parts/empty-state.tsx";
@@ -20,8 +21,8 @@ function Plant({ plans, placeId }: { readonly plans: Plans; readonly placeId: nu
   const { t } = useTranslation("plan");
   const may = useMay("production.write");
   const [state, setState] = useUrlState();
-  const job = state["job"] ?? null;
-  const setJob = (id: string | null) => setState({ job: id });
+  // The address says which one is shown first: what is chosen then must be chosen at once.
+  const [job, setJob] = useState<string | null>(state["job"] ?? null);
   const asked = wholeOf(state["plan"]);
   const chart = useChart(placeId, asked);
   const present = useChart(asked === null ? null : placeId, null);
@@ -97,7 +98,9 @@ export function PlanScreen() {
     >
       <ErrorNotice error={error} />
       {data && placeId === null && <EmptyState title={t("noPlant")} text={t("noPlantText")} />}
-      {data && placeId !== null && <Plant key={placeId} plans={data} placeId={placeId} />}
+      {data && placeId !== null && (
+        <Plant key={`${placeId}/${state["job"] ?? ""}`} plans={data} placeId={placeId} />
+      )}
     </PageShell>
   );
 }
