@@ -23,10 +23,12 @@ export const DayText = Type.String({
 });
 /** An instant in ISO 8601 with zone, `2026-11-11T00:00:00.000Z`. */
 export const Instant = Type.String({ format: "date-time" });
+/** Something stands there: blanks alone name nobody and give no reason. */
+const said = { minLength: 1, pattern: "\\S" };
 /** A short line that a person typed. */
-export const Line = Type.String({ minLength: 1, maxLength: 200 });
+export const Line = Type.String({ ...said, maxLength: 200 });
 /** A longer text that a person typed, such as a reason. */
-export const Note = Type.String({ minLength: 1, maxLength: 2000 });
+export const Note = Type.String({ ...said, maxLength: 2000 });
 /** Code of an item, a channel, a place: as printed, no leading or trailing blank. */
 export const Code = Type.String({ minLength: 1, maxLength: 120, pattern: "^\\S(.*\\S)?$" });
 

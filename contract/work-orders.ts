@@ -80,6 +80,82 @@ const Material = Type.Object({
   substitutes: Type.Array(Type.Object({ itemId: Id, code: Type.String(), free: Type.Integer() })),
 });
 
+const Filters = {
+  placeId: Type.Optional(Id),
+  itemId: Type.Optional(Id),
+  status: Type.Optional(Status),
+  freedom: Type.Optional(Freedom),
+  /** Only those of which something is still to do. */
+  open: Type.Optional(Type.Boolean()),
+  /** Only those that will be done after they are needed. */
+  late: Type.Optional(Type.Boolean()),
+  text: Type.Optional(Type.String({ maxLength: 120 })),
+};
+
+export const exportWorkOrders = endpoint(
+  {
+    id: "work_orders.export",
+    method: "GET",
+    path: "/api/work-orders/export",
+    summary: "The filtered work orders as CSV or Excel",
+    access: "production.read",
+    media: "stream",
+  },
+  {
+    query: Type.Object({ ...Filters, format: Type.Optional(oneOf(["csv", "xlsx"])) }),
+    reply: Type.Unknown(),
+  },
+);
+
+export const listServed = endpoint(
+  {
+    id: "work_orders.served",
+    method: "GET",
+    path: "/api/work-orders/:id/served",
+    summary: "The order lines that wait for a work order, the earliest to leave first",
+    access: "production.read",
+  },
+  {
+    params: Type.Object({ id: Id }),
+    reply: Type.Object({
+      rows: Type.Array(
+        Type.Object({
+          lineId: Id,
+          orderId: Id,
+          number: Type.String(),
+          lineNo: Type.Integer(),
+          units: UnitsHeld,
+          shipDay: Type.String(),
+          deliverDay: Type.String(),
+          /** The day that was promised first; null: that is not known. */
+          firstDay: orNull(Type.String()),
+          /** It is promised for later than at first, or the work order ends after it has to leave. */
+          late: Type.Boolean(),
+        }),
+      ),
+    }),
+  },
+);
+
+export const listFeeding = endpoint(
+  {
+    id: "work_orders.feeding",
+    method: "GET",
+    path: "/api/work-orders/feeding",
+    summary: "The work orders that feed these receipts",
+    access: "production.read",
+  },
+  {
+    query: Type.Object({
+      /** Ids of receipts, parted by commas. */
+      supplyIds: Type.String({ pattern: "^\\d{1,15}(,\\d{1,15}){0,199}$" }),
+    }),
+    reply: Type.Object({
+      rows: Type.Array(Type.Object({ ...WorkOrder, supplyId: Id })),
+    }),
+  },
+);
+
 export const listWorkOrders = endpoint(
   {
     id: "work_orders.list",
@@ -90,15 +166,7 @@ export const listWorkOrders = endpoint(
   },
   {
     query: Type.Object({
-      placeId: Type.Optional(Id),
-      itemId: Type.Optional(Id),
-      status: Type.Optional(Status),
-      freedom: Type.Optional(Freedom),
-      /** Only those of which something is still to do. */
-      open: Type.Optional(Type.Boolean()),
-      /** Only those that will be done after they are needed. */
-      late: Type.Optional(Type.Boolean()),
-      text: Type.Optional(Type.String({ maxLength: 120 })),
+      ...Filters,
       before: Type.Optional(Id),
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
     }),

@@ -13,5 +13,5 @@ export { fingerprintOf, guessMapping, suggestMapping } from "./suggest.ts";
 export { readRows } from "./read.ts";
 export type { FileRow } from "./read.ts";
 export { FileUnreadable } from "./unreadable.ts";
-export { csvRow, writeCsv, writeXlsx } from "./write.ts";
+export { csvRow, tableFile, writeCsv, writeXlsx } from "./write.ts";
 export type { OutCell } from "./write.ts";

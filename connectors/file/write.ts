@@ -53,3 +53,22 @@ export async function* writeXlsx(rows: Rows, sheet: string): AsyncGenerator<Uint
   });
   for await (const piece of stream as unknown as AsyncIterable<Uint8Array>) yield piece;
 }
+
+const types = {
+  csv: "text/csv; charset=utf-8",
+  xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+} as const;
+
+/** A table as a file to download: what its answer says of it, and its pieces as its rows come. */
+export function tableFile(
+  rows: Rows,
+  { name, format }: { readonly name: string; readonly format: "csv" | "xlsx" },
+) {
+  return {
+    headers: {
+      "content-disposition": `attachment; filename="${name}.${format}"`,
+      "content-type": types[format],
+    },
+    pieces: format === "xlsx" ? writeXlsx(rows, name) : writeCsv(rows),
+  };
+}

@@ -1,31 +1,66 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { jobsOfOrder } from "../../contract/plan-jobs.ts";
+import type { ReplyOf } from "../../contract/endpoint.ts";
+import { listFeeding } from "../../contract/work-orders.ts";
 import { api } from "../api.ts";
 import { currentLocale } from "../i18n.ts";
 import { count, money, Tag } from "../parts/basics.tsx";
+import { useFormat } from "../parts/format.ts";
 import { usePlaces } from "../parts/masters.ts";
 import { unitsInWords } from "../parts/units.ts";
 import { useMay } from "../shell/session.ts";
 import type { Line, Order } from "./changes/units.ts";
 
-/** The work orders that an order's promises rest on, for whoever may see them. */
-function useJobs(order: Order) {
-  const may = useMay("production.read");
+type Feeding = ReplyOf<typeof listFeeding>["rows"][number];
+
+const askedAtOnce = 200;
+
+/** The work orders that the units of an order's lines come from, by receipt. */
+function useFeeding(order: Order): ReadonlyMap<number, Feeding> {
+  const mayRead = useMay("production.read");
+  const ids = order.reservations.flatMap((each) => (each.supplyId > 0 ? [each.supplyId] : []));
+  const supplyIds = [...new Set(ids)].slice(0, askedAtOnce).join(",");
   const { data } = useQuery({
-    queryKey: ["order", String(order.id), "jobs"],
-    enabled: may && order.reservations.some((each) => each.supplyId !== 0),
-    queryFn: () => api.call(jobsOfOrder, { query: { orderId: order.id } }),
+    queryKey: ["workOrder", "feeding", supplyIds],
+    queryFn: ({ signal }) => api.call(listFeeding, { query: { supplyIds }, signal }),
+    enabled: mayRead && supplyIds !== "",
   });
-  return data?.rows ?? [];
+  return new Map(data?.rows.map((row) => [row.supplyId, row]));
+}
+
+/** The work order that makes what a line waits for, and when it will be done. */
+function From({ made }: { readonly made: Feeding | undefined }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const zone = usePlaces().zone(made?.placeId ?? 0);
+  if (!made) return null;
+  return (
+    <>
+      {" "}
+      · <Link to={`/work-orders/${made.id}`}>{made.number}</Link>
+      {made.projectedAt && ` ${t("line.doneAt", { at: format.instant(made.projectedAt, zone) })}`}
+      {made.lateMinutes !== null && (
+        <>
+          {" "}
+          <Tag tone="bad">{`! ${t("line.madeLate")}`}</Tag>
+        </>
+      )}{" "}
+      · <Link to={`/plan?job=${made.id}`}>{t("line.inPlan")}</Link>
+    </>
+  );
+}
+
+interface LineProps {
+  readonly order: Order;
+  readonly line: Line;
+  readonly feeding: ReadonlyMap<number, Feeding>;
 }
 
 /** The day of a line, the reasons for it, and from where and when its units leave. */
-function Promise({ order, line }: { readonly order: Order; readonly line: Line }) {
+function Promise({ order, line, feeding }: LineProps) {
   const { t } = useTranslation();
   const places = usePlaces();
-  const jobs = useJobs(order).filter((each) => each.lineId === line.id);
   const language = currentLocale() === "en" ? "en" : "zh";
   const promise = order.promises.find((each) => each.lineId === line.id);
   const held = order.reservations.filter((each) => each.lineId === line.id);
@@ -56,11 +91,7 @@ function Promise({ order, line }: { readonly order: Order; readonly line: Line }
             day: each.shipDay,
           })}
           {each.frozen && ` · ${t("line.picking")}`}
-        </div>
-      ))}
-      {jobs.map((each) => (
-        <div key={each.workOrderId}>
-          <Link to={`/plan?job=${each.workOrderId}`}>{t("line.job", { number: each.number })}</Link>
+          <From made={feeding.get(each.supplyId)} />
         </div>
       ))}
     </td>
@@ -90,7 +121,7 @@ function Named({ line }: { readonly line: Line }) {
   );
 }
 
-function LineRow({ order, line }: { readonly order: Order; readonly line: Line }) {
+function LineRow({ order, line, feeding }: LineProps) {
   const isLarge = line.larger.some((each) => each.factor <= line.units);
   return (
     <tr>
@@ -109,7 +140,7 @@ function LineRow({ order, line }: { readonly order: Order; readonly line: Line }
         {line.shortUnits > 0 ? <span className="bad">{count(line.shortUnits)}</span> : "—"}
       </td>
       <td className="num">{money(line.amountMinor, order.currency)}</td>
-      <Promise order={order} line={line} />
+      <Promise {...{ order, line, feeding }} />
     </tr>
   );
 }
@@ -117,6 +148,7 @@ function LineRow({ order, line }: { readonly order: Order; readonly line: Line }
 /** Lines with what is promised for each, from where, until when, and why. */
 export function Lines({ order }: { readonly order: Order }) {
   const { t } = useTranslation();
+  const feeding = useFeeding(order);
   return (
     <div className="scroll" tabIndex={0} role="region" aria-label={t("scroll")}>
       <table className="plain">
@@ -132,7 +164,7 @@ export function Lines({ order }: { readonly order: Order }) {
         </thead>
         <tbody>
           {order.lines.map((line) => (
-            <LineRow key={line.id} order={order} line={line} />
+            <LineRow key={line.id} {...{ order, line, feeding }} />
           ))}
         </tbody>
       </table>

@@ -90,6 +90,13 @@ function clientOf(app: App) {
       assert.deepEqual(await send(text, sent), first, `${text}, sent again`);
       return first.body as T;
     },
+    /** The rows of a table that is downloaded. */
+    async table(url: string, as = "boss"): Promise<string[]> {
+      const headers = { authorization: `Bearer ${as}` };
+      const reply = await app.http.app.inject({ method: "GET", url, headers });
+      assert.equal(reply.statusCode, 200, `${url}: ${reply.body}`);
+      return reply.body.trim().split(/\r?\n/);
+    },
     /** The kind of a refusal with its status, such as "409 not_enough", or "taken". */
     async refusal(text: string, body?: object, as = "boss"): Promise<string> {
       const said = await say(text, body, as);

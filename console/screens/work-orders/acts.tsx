@@ -1,14 +1,17 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { pathOf } from "../../../contract/client.ts";
 import { releaseWorkOrdersEndpoint } from "../../../contract/shop-floor.ts";
 import {
   approveWorkOrders,
   cancelWorkOrdersEndpoint,
   closeWorkOrdersEndpoint,
+  exportWorkOrders,
   freezeWorkOrders,
   thawWorkOrders,
 } from "../../../contract/work-orders.ts";
 import { callSurely, queries } from "../../api.ts";
+import type { queryOf } from "./filter.ts";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { TextField } from "../../parts/form.tsx";
 import { refreshRows } from "../../parts/grid/index.ts";
@@ -124,4 +127,14 @@ export function Acts({ rows, onDone }: Props) {
       <ErrorNotice error={error} />
     </form>
   );
+}
+
+/** Links that download what the filter finds. */
+export function Exports({ query }: { readonly query: ReturnType<typeof queryOf> }) {
+  const { t } = useTranslation("workOrders");
+  return (["xlsx", "csv"] as const).map((format) => (
+    <a key={format} className="m-button" href={pathOf(exportWorkOrders, {}, { ...query, format })}>
+      {t(`export.${format}`)}
+    </a>
+  ));
 }

@@ -8,7 +8,7 @@ import { DataGrid } from "../../parts/grid/index.ts";
 import { PageShell } from "../../parts/page-shell.tsx";
 import { Popover } from "../../parts/popover.tsx";
 import { useMay } from "../../shell/session.ts";
-import { Acts } from "./acts.tsx";
+import { Acts, Exports } from "./acts.tsx";
 import { useWorkOrderColumns, type WorkOrder } from "./columns.tsx";
 import { Create } from "./create.tsx";
 import { queryOf, useFields } from "./filter.ts";
@@ -62,6 +62,7 @@ export function WorkOrders() {
           return { rows: page.rows, next: page.next === null ? null : String(page.next) };
         }}
         live={topics}
+        tools={<Exports query={query} />}
         onOpen={(row) => void navigate({ to: `/work-orders/${row.id}` })}
         empty={<EmptyState title={t("none")} text={t("noneText")} />}
         {...(mayWrite

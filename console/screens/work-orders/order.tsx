@@ -9,6 +9,7 @@ import { Acts } from "./acts.tsx";
 import { Materials } from "./materials.tsx";
 import { Operations, useWorkOrder } from "./operations.tsx";
 import { Reports } from "./reports.tsx";
+import { Served } from "./served.tsx";
 import { Summary } from "./summary.tsx";
 import { topics } from "./topics.ts";
 
@@ -45,6 +46,7 @@ export function WorkOrderScreen() {
           <Summary order={data} zone={zone} />
           <Operations order={data} zone={zone} />
           <Materials order={data} zone={zone} />
+          <Served id={data.id} />
           <Reports id={data.id} zone={zone} />
         </div>
       )}

@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import { writeCsv, writeXlsx } from "../../../connectors/file/index.ts";
+import { tableFile } from "../../../connectors/file/index.ts";
 import type { OutCell } from "../../../connectors/file/index.ts";
 import type { QueryOf, ReplyOf } from "../../../contract/index.ts";
 import { exportItems } from "../../../contract/items.ts";
@@ -75,13 +75,7 @@ export function registerItemExport(
     const view = await database.read(caller.scope, (tx) => catalog.view.get(tx));
     const { rows } = pageOf(view, { ...filter, limit: view.items.length });
     const cells = [header, ...rows.map(cellsOf)];
-    reply.header("content-disposition", `attachment; filename="items.${format}"`);
-    if (format === "xlsx") {
-      const kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-      reply.header("content-type", kind);
-      return reply.send(Readable.from(writeXlsx(cells, "items")));
-    }
-    reply.header("content-type", "text/csv; charset=utf-8");
-    return reply.send(Readable.from(writeCsv(cells)));
+    const { headers, pieces } = tableFile(cells, { name: "items", format });
+    return reply.headers(headers).send(Readable.from(pieces));
   });
 }

@@ -11,6 +11,7 @@ import type { CatalogView } from "../catalog/index.ts";
 import { countExceptions, entriesOf, exceptionById, listExceptionRows } from "./exceptions.ts";
 import type { Exception } from "./exceptions.ts";
 import { assignException, closeException, sayOfException } from "./handling.ts";
+import { registerServing } from "./serving.ts";
 import { command } from "./work.ts";
 import type { RouteParts } from "./work.ts";
 
@@ -36,9 +37,10 @@ async function mayHandle({ database }: RouteParts, caller: Caller, id: number): 
   throw new ProblemError({ status: 404, kind: "exception_missing", values });
 }
 
-/** Registers T-3 exceptions: the list, one with its history, and what is done about it. */
+/** Registers whom work orders serve, and T-3 exceptions: the list, one with its history, and what is done about it. */
 export function registerExceptions(http: Http, parts: RouteParts): void {
   const { database, production } = parts;
+  registerServing(http, parts);
   http.on(listExceptions, async ({ caller, query }) =>
     database.read(caller.scope, async (tx) => {
       const { placeIds } = caller;

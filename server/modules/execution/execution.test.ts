@@ -6,6 +6,7 @@ import { after, before, test } from "node:test";
 import type { getCloseDay, listCloseDays } from "../../../contract/daily-close.ts";
 import type { ReplyOf } from "../../../contract/endpoint.ts";
 import type { getException, listExceptions } from "../../../contract/exceptions.ts";
+import type { listFeeding, listServed } from "../../../contract/work-orders.ts";
 import { openCallers, scope } from "../../testing/callers.ts";
 import type { Callers } from "../../testing/callers.ts";
 import { makeFactory } from "../production/fixture.ts";
@@ -205,6 +206,39 @@ const idOf = async (kind: string, isCleared: boolean) =>
     ?.id ?? 0;
 const release = () => at.refusal("POST /api/work-orders/release", { ids: [laterId], why: "next" });
 
+test("a work order names the lines it serves, a line's receipt its work order; lists are exported", async () => {
+  const served = async (id: number) =>
+    (await at.ask<ReplyOf<typeof listServed>>(`GET /api/work-orders/${id}/served`)).rows.map(
+      (row) => `${row.lineNo} ${row.units} ${row.late ? "late" : "in time"}`,
+    );
+  const [first, second] = [await served(orderId), await served(laterId)];
+  // Two of the first were scrapped: its line rests on the second for them.
+  assert.deepEqual([first, second], [["1 98 in time"], ["1 2 late", "1 5 in time"]]);
+  const own = await at.ask<ReplyOf<typeof listServed>>(`GET /api/work-orders/${orderId}/served`);
+  const placed = own.rows[0]?.orderId;
+  const order = await at.ask<{ reservations: { supplyId: number }[] }>(`GET /api/orders/${placed}`);
+  const ids = order.reservations.map((each) => each.supplyId).join(",");
+  const path = `GET /api/work-orders/feeding?supplyIds=${ids}`;
+  const feeding = await at.ask<ReplyOf<typeof listFeeding>>(path);
+  assert.deepEqual(
+    feeding.rows.map((row) => row.id).toSorted((a, b) => a - b),
+    [orderId, laterId],
+  );
+  const hidden = await at.ask<ReplyOf<typeof listFeeding>>(path, undefined, "elsewhere");
+  assert.deepEqual(hidden.rows, []);
+  const table = async (query: string, as = "boss") =>
+    (await at.table(`/api/work-orders/export?${query}`, as)).map((row) =>
+      row.split(",").slice(0, 5).join(" "),
+    );
+  const [head, ...rows] = await table("open=true&format=csv");
+  assert.equal(head?.replace(/^\W/, ""), "number item name plant units");
+  assert.deepEqual(rows, [`WO${laterId} A A MAIN 600`, `WO${orderId} A A MAIN 100`]);
+  assert.equal((await table("text=nobody")).length, 1);
+  assert.equal((await table("", "elsewhere")).length, 1);
+  const foreign = `GET /api/work-orders/${orderId}/served`;
+  assert.equal(await at.refusal(foreign, undefined, "elsewhere"), "404 work_order_unknown");
+});
+
 test("a line that is not ready before its promise is an exception until somebody closes it", async () => {
   await watchReadiness(at.millrace, scope);
   await watchReadiness(at.millrace, scope);
@@ -219,7 +253,9 @@ test("a line that is not ready before its promise is an exception until somebody
   const close = (id: number, reason: string) =>
     at.refusal(`POST /api/exceptions/${id}/close`, { reason, note: "the customer agreed" });
   assert.equal(await close(capacity, "accepted"), "409 exception_unowned");
-  await at.ask(`POST /api/exceptions/${capacity}/assign`, { owner: "Wang" });
+  const assign = `POST /api/exceptions/${capacity}/assign`;
+  assert.equal(await at.refusal(assign, { owner: " \u3000 " }), "400 invalid");
+  await at.ask(assign, { owner: "Wang" });
   assert.equal(await close(capacity, "solved"), "409 exception_stands");
   assert.equal(await close(capacity, "accepted"), "taken");
   assert.equal(await close(capacity, "accepted"), "409 exception_closed");

@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import { writeCsv, writeXlsx, type OutCell } from "../../../connectors/file/index.ts";
+import { tableFile, type OutCell } from "../../../connectors/file/index.ts";
 import { exportForecast } from "../../../contract/forecasts.ts";
 import { dayFromText, dayToText, type Day } from "../../../kernel/index.ts";
 import { ProblemError, type Database, type Http, type Tx } from "../../platform/index.ts";
@@ -105,15 +105,7 @@ export function registerForecastExport(
     if (!sheet) throw new ProblemError({ status: 404, kind: "forecast_unknown", values: {} });
     const leaves = sheet.leaves.filter(({ channelId }) => sees(caller, channelId));
     const rows = Readable.from(rowsOf({ ...sheet, leaves }, grain));
-    reply.header("content-disposition", `attachment; filename="forecast.${format}"`);
-    if (format === "csv") {
-      reply.header("content-type", "text/csv; charset=utf-8");
-      return reply.send(Readable.from(writeCsv(rows)));
-    }
-    reply.header(
-      "content-type",
-      "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    );
-    return reply.send(Readable.from(writeXlsx(rows, "forecast")));
+    const { headers, pieces } = tableFile(rows, { name: "forecast", format });
+    return reply.headers(headers).send(Readable.from(pieces));
   });
 }

@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import { writeCsv, writeXlsx } from "../../../connectors/file/index.ts";
+import { tableFile } from "../../../connectors/file/index.ts";
 import type { OutCell } from "../../../connectors/file/index.ts";
 import { exportOrders } from "../../../contract/orders.ts";
 import type { countOrdersEndpoint } from "../../../contract/orders.ts";
@@ -81,15 +81,7 @@ export function registerExport(http: Http, database: Database): void {
     const asked = { database, caller, filter: filterOf(caller, rest), sort };
     // The first page is read before the head is sent: a refusal is still an answer then.
     const rows = exportRows(await listed(asked), (after) => listed(asked, after));
-    reply.header("content-disposition", `attachment; filename="orders.${format}"`);
-    if (format === "xlsx") {
-      reply.header(
-        "content-type",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-      );
-      return reply.send(Readable.from(writeXlsx(rows, "orders")));
-    }
-    reply.header("content-type", "text/csv; charset=utf-8");
-    return reply.send(Readable.from(writeCsv(rows)));
+    const { headers, pieces } = tableFile(rows, { name: "orders", format });
+    return reply.headers(headers).send(Readable.from(pieces));
   });
 }

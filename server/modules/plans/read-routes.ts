@@ -1,11 +1,9 @@
-import { jobsOfOrder } from "../../../contract/plan-jobs.ts";
 import { comparePlansEndpoint, getChart, getPlan, listPlans } from "../../../contract/plans.ts";
 import { ProblemError } from "../../platform/index.ts";
 import type { Http } from "../../platform/index.ts";
 import { workOrdersById } from "../production/index.ts";
 import { chartOf } from "./chart.ts";
 import { comparePlans } from "./compare.ts";
-import { jobsOf } from "./jobs.ts";
 import { listRuns, runById } from "./runs.ts";
 import { comparisonShown, planShown, plansText } from "./shown.ts";
 import type { RouteParts } from "./work.ts";
@@ -41,9 +39,6 @@ export function registerReading(http: Http, parts: RouteParts): void {
     database.read(caller.scope, (tx) =>
       chartOf(tx, production, { placeId: query.placeId, runId: query.planId ?? null }),
     ),
-  );
-  http.on(jobsOfOrder, async ({ caller, query }) =>
-    database.read(caller.scope, async (tx) => ({ rows: await jobsOf(tx, query.orderId) })),
   );
   http.on(comparePlansEndpoint, async ({ caller, params, query }) =>
     database.read(caller.scope, async (tx) => {

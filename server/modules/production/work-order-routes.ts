@@ -13,49 +13,30 @@ import {
 import { ok } from "../../../kernel/index.ts";
 import { ProblemError } from "../../platform/index.ts";
 import type { Caller, Http } from "../../platform/index.ts";
-import type { CatalogView } from "../catalog/index.ts";
+import { askedOf, registerWorkOrderLists } from "./work-order-lists.ts";
 import { createWorkOrders } from "./making.ts";
 import { listWorkOrderRows, workOrderPage, workOrderText } from "./work-order-queries.ts";
 import { pinOperations } from "./pins.ts";
 import { operationsById, workOrdersById } from "./work-order-rows.ts";
 import { cancelWorkOrders, closeWorkOrders, resizeWorkOrder, setFreedom } from "./work-orders.ts";
-import { command, mayWorkAt, plantsShown, promised } from "./work.ts";
+import { command, mayWorkAt, promised } from "./work.ts";
 import type { Parts } from "./work.ts";
 
-/** Items whose code or name has the text; null when there is no text. */
-function itemsLike(view: CatalogView, text: string | undefined): number[] | null {
-  if (!text) return null;
-  const wanted = text.toLowerCase();
-  return view.items
-    .filter((item) =>
-      [item.code, item.name, item.nameEn].some((each) => each.toLowerCase().includes(wanted)),
-    )
-    .map((item) => item.id);
-}
-
-function registerLists(http: Http, { database, production }: Parts): void {
+function registerLists(http: Http, parts: Parts): void {
+  const { database, production } = parts;
+  registerWorkOrderLists(http, parts);
   http.on(listWorkOrders, async ({ caller, query }) =>
     database.read(caller.scope, async (tx) => {
       const view = await production.catalog.view.get(tx);
       const limit = query.limit ?? 50;
-      const { itemId, text } = query;
-      // A number when it looks like one, else items by code or name.
-      const isNumber = text !== undefined && /^wo\d*$/i.test(text);
-      const found = isNumber ? null : itemsLike(view, text);
-      const rows = await listWorkOrderRows(tx, {
-        placeIds: plantsShown(caller, query.placeId),
-        itemIds: itemId === undefined ? found : [itemId],
-        ...{ status: query.status ?? null, freedom: query.freedom ?? null },
-        ...{ open: query.open ?? false, late: query.late ?? false },
-        ...{ text: isNumber ? text : null, before: query.before ?? null, limit: limit + 1 },
-      });
-      const page = rows.slice(0, limit);
+      const page = { before: query.before ?? null, limit: limit + 1 };
+      const rows = await listWorkOrderRows(tx, { ...askedOf(caller, query, view), ...page });
+      const shown = rows.slice(0, limit);
       return {
-        rows: page.map((row) => {
-          const { done, operations, ...order } = row;
-          return { ...workOrderText(order, view), done, operations };
-        }),
-        next: rows.length > limit ? (page.at(-1)?.id ?? null) : null,
+        rows: shown.map(({ done, operations, ...order }) => ({
+          ...{ ...workOrderText(order, view), done, operations },
+        })),
+        next: rows.length > limit ? (shown.at(-1)?.id ?? null) : null,
       };
     }),
   );

@@ -17,10 +17,14 @@ export interface ReservedToCome {
   };
 }
 
-/** Every order line that rests on a receipt to come (`lineIds` null: all), with that receipt. */
+/**
+ * Every order line that rests on a receipt to come, with that receipt; of these lines (null: all), and
+ * of these receipts (null: all).
+ */
 export function reservedToCome(
   tx: Tx,
   lineIds: readonly number[] | null = null,
+  supplyIds: readonly number[] | null = null,
 ): Promise<ReservedToCome[]> {
   return tx.rows<ReservedToCome>(
     `select held.claim_id as "lineId", held.item_id as "itemId", held.place_id as "placeId",
@@ -32,7 +36,8 @@ export function reservedToCome(
        and held.place_id = supply.place_id and held.supply_id = supply.id
      where supply.cell = $1 and supply.tenant_id = $2 and supply.id <> 0 and supply.promised > 0
        and held.claim_kind = 'order' and ($3::bigint[] is null or held.claim_id = any ($3))
+       and ($4::bigint[] is null or supply.id = any ($4))
      order by held.claim_id, held.supply_id`,
-    [tx.scope.cell, tx.scope.tenantId, lineIds],
+    [tx.scope.cell, tx.scope.tenantId, lineIds, supplyIds],
   );
 }

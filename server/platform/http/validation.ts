@@ -46,8 +46,11 @@ function problemOf(fault: SchemaFault, root: unknown): FieldProblem | null {
     case "exclusiveMaximum":
       return named("rule.maximum", { limit });
     case "pattern":
+      // Blanks alone: nothing stands there.
+      if (params["pattern"] === "\\S") return named("rule.required", {});
+      return named("rule.format", { expected: params["pattern"] });
     case "format":
-      return named("rule.format", { expected: params["pattern"] ?? params["format"] });
+      return named("rule.format", { expected: params["format"] });
     case "const":
       return named("rule.choice", { limit: params["allowedValue"] });
     case "enum":
