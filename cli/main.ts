@@ -6,6 +6,7 @@ import { addDemo } from "./demo.ts";
 import { addExport } from "./export.ts";
 import { addForecast } from "./forecast/index.ts";
 import { addImport } from "./import.ts";
+import { addPeople } from "./people.ts";
 import { addSchedule } from "./schedule.ts";
 import { addServe } from "./serve.ts";
 import { addVault } from "./vault.ts";
@@ -25,6 +26,7 @@ addSchedule(program);
 addBench(program);
 addBackup(program);
 addVault(program);
+addPeople(program);
 
 try {
   await program.parseAsync();

@@ -5,7 +5,7 @@ import { serve } from "../server/main.ts";
 import { backup } from "../server/platform/backup/backup.ts";
 import type { Logger } from "../server/platform/index.ts";
 import { backupName } from "./backup.ts";
-import { allowedTargets, dataOf, globalsOf } from "./session.ts";
+import { allowedTargets, dataOf, globalsOf, trustedProxies } from "./session.ts";
 
 interface Choices {
   readonly host: string;
@@ -14,6 +14,7 @@ interface Choices {
   readonly console: boolean;
   readonly backup: boolean;
   readonly allowTarget: readonly string[];
+  readonly trustProxy: readonly string[];
 }
 
 function openDemo(millrace: Millrace, log: Logger): void {
@@ -41,6 +42,12 @@ export function addServe(program: Command): void {
         "(or MILLRACE_ALLOW_TARGETS); otherwise only public ones are",
       allowedTargets(),
     )
+    .option(
+      "--trust-proxy <range...>",
+      "addresses of the proxies in front, such as 10.0.0.5 or 10.0.0.0/24 (or " +
+        "MILLRACE_TRUST_PROXY): their X-Forwarded-For says who calls; nobody else's is believed",
+      trustedProxies(),
+    )
     .action(async (options: Choices, command: Command) => {
       const globals = globalsOf(command);
       const serving = await serve({
@@ -49,6 +56,7 @@ export function addServe(program: Command): void {
         port: Number(options.port),
         logLevel: options.log,
         allowTargets: options.allowTarget,
+        trustProxy: options.trustProxy,
         backupTo: options.backup ? join(globals.data, "backups") : null,
         beforeUpgrade: async (url, pending) => {
           const path = join(globals.data, "backups", `before-upgrade-${backupName(new Date())}`);

@@ -50,9 +50,14 @@ export async function openSession(globals: GlobalOptions): Promise<Session> {
   };
 }
 
+const listOf = (name: string): string[] =>
+  (process.env[name] ?? "").split(/[\s,]+/).filter(Boolean);
+
 /** Addresses on one's own network that may be called, as the environment names them. */
-export const allowedTargets = (): string[] =>
-  (process.env["MILLRACE_ALLOW_TARGETS"] ?? "").split(/[\s,]+/).filter(Boolean);
+export const allowedTargets = (): string[] => listOf("MILLRACE_ALLOW_TARGETS");
+
+/** Addresses of proxies that are believed, as the environment names them. */
+export const trustedProxies = (): string[] => listOf("MILLRACE_TRUST_PROXY");
 
 /** Who acts when a person uses the command line. */
 export const operator: Actor = { kind: "system", id: 0, name: "command line" };

@@ -2,13 +2,15 @@ import { Type } from "typebox";
 import type { Static, TSchema } from "typebox";
 
 /**
- * Who may call an endpoint. `public` needs nobody; `signed_in` any session or key of a tenant;
+ * Who may call an endpoint. `public` needs nobody; `signed_in` any session or key of a tenant, and
+ * `entering` one that must still set up its second step as well;
  * a permission such as `orders.write` must be held, within the holder's channels, places and
  * distributors (the module narrows rows by them).
  */
 export type Access =
   | { readonly kind: "public" }
   | { readonly kind: "signed_in" }
+  | { readonly kind: "entering" }
   | { readonly kind: "permission"; readonly permission: string };
 
 /** One HTTP operation as data: routes, OpenAPI, the typed client and the refusal test read it. */
@@ -43,16 +45,16 @@ interface EndpointText {
   readonly method: Endpoint["method"];
   readonly path: string;
   readonly summary: string;
-  /** A permission name, or `public`, or `signed_in`. */
+  /** A permission name, or `public`, `signed_in` or `entering`. */
   readonly access: string;
   readonly media?: "json" | "stream";
   /** Set false for a POST that only asks (a search, an inquiry). Default: every non-GET. */
   readonly command?: boolean;
 }
 
-/** The access rule of a word: `public`, `signed_in`, or a permission name. */
+/** The access rule of a word: `public`, `signed_in`, `entering`, or a permission name. */
 function accessOf(word: string): Access {
-  if (word === "public" || word === "signed_in") return { kind: word };
+  if (word === "public" || word === "signed_in" || word === "entering") return { kind: word };
   return { kind: "permission", permission: word };
 }
 

@@ -81,7 +81,7 @@ export const getSession = endpoint(
     method: "GET",
     path: "/api/session",
     summary: "Who is signed in",
-    access: "signed_in",
+    access: "entering",
   },
   { reply: Session },
 );
@@ -105,7 +105,7 @@ export const changeOwnPasswordEndpoint = endpoint(
     method: "POST",
     path: "/api/session/password",
     summary: "Change your own password",
-    access: "signed_in",
+    access: "entering",
   },
   {
     body: Type.Object({ current: Type.String({ maxLength: 200 }), password: Password }),

@@ -14,7 +14,7 @@ export const getTwoStep = endpoint(
     method: "GET",
     path: "/api/session/two-step",
     summary: "Your own second step of signing in",
-    access: "signed_in",
+    access: "entering",
   },
   {
     reply: Type.Object({
@@ -32,7 +32,7 @@ export const beginTwoStepEndpoint = endpoint(
     method: "POST",
     path: "/api/session/two-step",
     summary: "Begin to set up the second step",
-    access: "signed_in",
+    access: "entering",
   },
   {
     body: Type.Object({ password: Type.String({ maxLength: 200 }) }),
@@ -52,7 +52,7 @@ export const confirmTwoStepEndpoint = endpoint(
     method: "POST",
     path: "/api/session/two-step/confirm",
     summary: "Turn the second step on with the device's first code",
-    access: "signed_in",
+    access: "entering",
   },
   { body: Type.Object({ code: Code }), reply: Codes },
 );
@@ -63,7 +63,7 @@ export const renewCodesEndpoint = endpoint(
     method: "POST",
     path: "/api/session/two-step/codes",
     summary: "New recovery codes instead of the earlier ones",
-    access: "signed_in",
+    access: "entering",
   },
   { body: Type.Object({ code: Code }), reply: Codes },
 );
@@ -74,7 +74,7 @@ export const turnOffTwoStepEndpoint = endpoint(
     method: "POST",
     path: "/api/session/two-step/off",
     summary: "Turn your own second step off",
-    access: "signed_in",
+    access: "entering",
   },
   { body: Type.Object({ code: Code }), reply: Done },
 );

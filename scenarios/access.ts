@@ -38,7 +38,7 @@ const letters = { channel: "c", place: "p", distributor: "d" } as const;
 
 /** What is declared for a cell of the matrix. */
 function isAllowed(operation: Operation, role: Role, reach: Reach): boolean {
-  if (operation.access === "public" || operation.access === "signed_in") return true;
+  if (["public", "signed_in", "entering"].includes(operation.access)) return true;
   if (!(roles[role] as readonly string[]).includes(operation.access)) return false;
   return reach === "whole" || (within[operation.id] ?? "").includes(letters[reach]);
 }

@@ -37,6 +37,8 @@ export interface AppOptions {
   readonly insecureCookies: boolean;
   /** Addresses on one's own network that connectors may call; without them only public ones. */
   readonly allowTargets?: readonly string[];
+  /** Addresses of proxies whose word on who calls is believed. */
+  readonly trustProxy?: readonly string[];
 }
 
 export interface App {
@@ -153,6 +155,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     log,
     authenticate: millrace.authenticate,
     insecureCookies: options.insecureCookies,
+    trustProxy: options.trustProxy ?? [],
     admit: createAdmission(database, limits),
     within,
     seesCoarsely: (caller) =>

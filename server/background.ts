@@ -6,7 +6,7 @@ import { doExecution } from "./modules/execution/index.ts";
 import { catchUpDemand, doRuns, followDemand, startNightly } from "./modules/forecasts/index.ts";
 import { doMaterials } from "./modules/materials/index.ts";
 import { repromise, runAftersaleRule } from "./modules/orders/index.ts";
-import { forgetSessions, listTenants } from "./modules/people/index.ts";
+import { forgetEnrolments, forgetSessions, listTenants } from "./modules/people/index.ts";
 import { doPlans, endAbandoned, firmUnmade, forgetPlans } from "./modules/plans/index.ts";
 import { expireQuotes } from "./modules/promises/index.ts";
 import { catchUp, followOrders } from "./modules/reports/index.ts";
@@ -81,6 +81,7 @@ export function openJobs({ millrace, log }: Background, files: Files): Jobs {
     await files.forget(30);
     await eachTenant(scopes, signal, async (scope) => {
       await database.transact(scope, system, forgetSessions);
+      await database.transact(scope, system, forgetEnrolments);
       await database.transact(scope, system, forgetDeliveries);
       await tendPlans(millrace, scope, signal);
     });
@@ -95,8 +96,9 @@ export function openJobs({ millrace, log }: Background, files: Files): Jobs {
     await catchUpDemand(database, scopes, signal);
   });
   jobs.every("aftersales", 60, async (signal) => {
-    for (const scope of await tenantsOf(millrace))
-      await runAftersaleRule(database, scope, { actor: system, signal });
+    await eachTenant(await tenantsOf(millrace), signal, (scope) =>
+      runAftersaleRule(database, scope, { actor: system, signal }),
+    );
   });
   doExecution(jobs, { ...millrace, tenants: () => tenantsOf(millrace) });
   doRuns({ database, jobs });

@@ -25,6 +25,8 @@ export interface ServeOptions {
   readonly beforeUpgrade?: (url: string, pending: readonly string[]) => Promise<void>;
   /** Addresses on one's own network that may be called. */
   readonly allowTargets?: readonly string[];
+  /** Addresses of proxies in front of the server, whose word on who calls is believed. */
+  readonly trustProxy?: readonly string[];
   /** Folder for daily backups, of which seven are kept; null makes none. */
   readonly backupTo?: string | null;
   /** How often it is looked whether a backup is due; ten minutes unless said. */
@@ -109,7 +111,7 @@ export interface Serving {
 export async function serve(options: ServeOptions): Promise<Serving> {
   const log = createLog(options.logLevel);
   const { url, embedded } = await openData(options, (line) => log.info(line));
-  const { world = realWorld, backupEveryMs: ms = 600_000, backupTo } = options;
+  const { world = realWorld, backupEveryMs: ms = 600_000, backupTo, trustProxy = [] } = options;
   const vault = await vaultOf(url, vaultPlaceOf(options));
   const millrace = compose({ url, world, vault });
   const app = await openApp({
@@ -117,7 +119,9 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     log,
     dataDirectory: options.dataDirectory,
     version: await versionOf(),
-    insecureCookies: ["127.0.0.1", "localhost", "::1"].includes(options.host),
+    // A proxy in front brings people in over TLS, wherever we listen.
+    insecureCookies: ["127.0.0.1", "localhost", "::1"].includes(options.host) && !trustProxy.length,
+    trustProxy,
     allowTargets: options.allowTargets ?? [],
     consoleDirectory: options.buildConsole ? await options.buildConsole() : null,
     onDemo: () => options.startDemo?.(millrace, log),

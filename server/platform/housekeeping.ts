@@ -31,14 +31,13 @@ export async function keepHouse(
   scopes: readonly Scope[],
   signal: AbortSignal,
 ): Promise<void> {
-  for (const scope of [nobody, ...scopes]) {
-    if (signal.aborted) return;
+  await eachTenant([nobody, ...scopes], signal, async (scope) => {
     await database.transact(scope, actor, async (tx) => {
       await sweepBudgets(tx);
       await forgetJobs(tx, kept.jobDays);
     });
     await forgetAnswers(database, scope, signal);
-  }
+  });
 }
 
 /**

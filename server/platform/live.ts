@@ -138,7 +138,7 @@ function beat(stream: ServerResponse, authenticate: () => Promise<Caller | null>
   const timer = setInterval(() => {
     stream.write(": alive\n\n");
     authenticate().then(
-      (caller) => caller ?? stream.end(),
+      (caller) => (caller && !caller.mustEnrol) || stream.end(),
       // The database is away: the stream waits with everybody else.
       () => undefined,
     );

@@ -94,7 +94,8 @@ test("an operation declares the refusals it can give, and no others", () => {
   };
   check("public", "GET", "200 400 404 414 429 500 503");
   check("public", "POST", "200 400 401 404 409 413 414 415 422 429 500 503");
-  check("signed_in", "GET", "200 400 401 404 414 429 500 503");
+  check("signed_in", "GET", "200 400 401 403 404 414 429 500 503");
+  check("entering", "GET", "200 400 401 404 414 429 500 503");
   check("orders.write", "POST", "200 400 401 403 404 409 413 414 415 422 429 500 503");
   for (const { operation } of operations) {
     for (const status of ["400", "429", "500", "503"]) assert.ok(operation.responses[status]);

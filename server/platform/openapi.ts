@@ -53,10 +53,12 @@ function refusalsOf(endpoint: Endpoint): string[] {
   // A public change may carry credentials of its own (a password, a signature), and so may a
   // platform that asks for a word: what is neither is open to everybody.
   const provesItself = access.kind !== "public" || changes || media === "stream";
+  const { kind } = access;
+  const mayForbid = kind === "permission" || kind === "signed_in" || (changes && kind !== "public");
   return [
     "400",
     ...(provesItself ? ["401"] : []),
-    ...(access.kind === "permission" || (changes && access.kind !== "public") ? ["403"] : []),
+    ...(mayForbid ? ["403"] : []),
     "404",
     ...(changes ? ["409", "413", "415", "422"] : []),
     ...(path.includes(":") ? ["414"] : []),

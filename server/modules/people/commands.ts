@@ -185,7 +185,8 @@ export async function changeUser(
   return ok({ done: true });
 }
 
-async function storePassword(tx: Tx, id: number, hash: string): Promise<void> {
+/** Stores the hash of a new password. */
+export async function storePassword(tx: Tx, id: number, hash: string): Promise<void> {
   await tx.rows(
     "update people.user set password = $4 where cell = $1 and tenant_id = $2 and id = $3",
     [...scopeOf(tx), id, hash],

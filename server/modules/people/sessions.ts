@@ -29,7 +29,12 @@ interface Found {
   readonly ref: number;
 }
 
-async function lookup(database: Database, kind: string, key: string): Promise<Found | undefined> {
+/** Whose a login, session or key is, before a company is known. */
+export async function lookup(
+  database: Database,
+  kind: string,
+  key: string,
+): Promise<Found | undefined> {
   const { rows } = await database.pool.query<Found>({
     name: "people.lookup",
     text: "select cell, tenant_id, ref from platform.directory where kind = $1 and lookup = $2",
@@ -230,7 +235,7 @@ async function readSession(database: Database, token: string): Promise<Caller | 
     if (!row) return null;
     const actor: Actor = { kind: "user", id: row.id, name: row.name };
     // Where the company asks a second step, who has none may set one up and nothing else.
-    if (row.mustEnrol) return { scope, actor, permissions: new Set(), ...nowhere };
+    if (row.mustEnrol) return { scope, actor, permissions: new Set(), ...nowhere, mustEnrol: true };
     const own = narrowed(row);
     return {
       ...{ scope, actor },

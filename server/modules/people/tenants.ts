@@ -1,5 +1,6 @@
 import { assert, err, ok } from "../../../kernel/index.ts";
 import type { Result, TenantId } from "../../../kernel/index.ts";
+import { holdGate } from "../../platform/index.ts";
 import type { Actor, Database, Scope, Tx } from "../../platform/index.ts";
 import { createUser } from "./commands.ts";
 import type { NewUser } from "./commands.ts";
@@ -127,7 +128,11 @@ export async function removeTenant(
   scope: Scope,
   typedName?: string,
 ): Promise<Result<{ tables: number }, PeopleError>> {
-  return database.transact(scope, system, async (tx) => {
+  type Removed = Result<{ tables: number }, PeopleError>;
+  const removed = await database.transact(scope, system, async (tx): Promise<Removed> => {
+    // Row by row against work that goes on, each would wait for the other: that deadlock, met again
+    // at every try on a busy machine, is what kept the removal of a demo from coming back.
+    await holdGate(tx);
     const [tenant] = await tx.rows<{ demo: boolean; name: string }>(
       "select demo, name from platform.tenant where id = $1 for update",
       [scope.tenantId],
@@ -136,16 +141,26 @@ export async function removeTenant(
     if (!tenant.demo && tenant.name !== typedName) {
       return err({ kind: "name_differs", name: tenant.name });
     }
-    // The ledger and the audit trail are append-only for the application: only here does the owner
-    // of the tables step in; every statement names the tenant all the same.
-    const [session] = await tx.rows<{ name: string }>("select quote_ident(session_user) as name");
-    await tx.rows(`set local role ${session?.name ?? "none"}`);
-    const left = await guardedTables(tx);
-    const tables = left.size;
-    await emptyTables(tx, left);
+    const { tables } = await emptyTables(tx);
     await tx.rows("delete from platform.tenant where id = $1", [scope.tenantId]);
     return ok({ tables });
   });
+  if (removed.ok) await sweep(database, scope);
+  return removed;
+}
+
+const sweepsMax = 20;
+const sweepMs = 250;
+
+/** Takes away what work that had begun before the removal still wrote behind it. */
+async function sweep(database: Database, scope: Scope): Promise<void> {
+  for (let left = 1, count = 0; left > 0 && count < sweepsMax; count += 1) {
+    await database.world.sleep(sweepMs);
+    left = await database.transact(scope, system, async (tx) => {
+      await holdGate(tx);
+      return (await emptyTables(tx)).rows;
+    });
+  }
 }
 
 /** Which table points at which by a foreign key, itself left out. */
@@ -162,7 +177,14 @@ function pointers(tx: Tx): Promise<{ child: string; parent: string }[]> {
 }
 
 /** Empties the tables of a tenant, those first that no other one points at any more. */
-async function emptyTables(tx: Tx, left: Set<string>): Promise<void> {
+async function emptyTables(tx: Tx): Promise<{ readonly tables: number; readonly rows: number }> {
+  // The ledger and the audit trail are append-only for the application: only here does the owner of
+  // the tables step in; every statement names the tenant all the same.
+  const [session] = await tx.rows<{ name: string }>("select quote_ident(session_user) as name");
+  await tx.rows(`set local role ${session?.name ?? "none"}`);
+  const left = await guardedTables(tx);
+  const tables = left.size;
+  let rows = 0;
   const keys = await pointers(tx);
   const isFree = (name: string) =>
     !keys.some(({ child, parent }) => parent === name && child !== name && left.has(child));
@@ -170,13 +192,16 @@ async function emptyTables(tx: Tx, left: Set<string>): Promise<void> {
     const free = [...left].filter(isFree);
     assert(free.length > 0, `tables point at each other: ${[...left].join(", ")}`);
     for (const name of free) {
-      await tx.rows(`delete from ${name} where cell = $1 and tenant_id = $2`, [
-        tx.scope.cell,
-        tx.scope.tenantId,
-      ]);
+      const [gone] = await tx.rows<{ count: number }>(
+        `with gone as (delete from ${name} where cell = $1 and tenant_id = $2 returning 1)
+         select count(*)::int as count from gone`,
+        [tx.scope.cell, tx.scope.tenantId],
+      );
+      rows += gone?.count ?? 0;
       left.delete(name);
     }
   }
+  return { tables, rows };
 }
 
 /** Removes a demo tenant; false when it is no demo or not there. */

@@ -5,7 +5,10 @@ import { after, before, test } from "node:test";
 import { Secret, TOTP } from "otpauth";
 import { counterOf, newRecoveryCode } from "./one-time-codes.ts";
 import { openPeople, password } from "./fixture.ts";
+import { forgetEnrolments, letInByLogin } from "./index.ts";
 
+const scope = { cell: 0, tenantId: 1 as never };
+const operator = { kind: "system", id: 0, name: "command line" } as const;
 let people: Awaited<ReturnType<typeof openPeople>>;
 let boss = "";
 let addresses = 0;
@@ -185,6 +188,8 @@ test("where the company asks it, who has none may set one up and do nothing else
   assert.equal((await ask("GET /api/users", undefined, as)).said, "403 forbidden");
   const session = await ask("GET /api/session", undefined, as);
   assert.equal((session.body as unknown as MustEnrol).user.mustEnrol, true);
+  // What anybody who is signed in may read is not for who has not come in yet.
+  assert.equal((await ask("GET /api/views?screen=orders", undefined, as)).said, "403 forbidden");
   const entered = await signIn("late");
   assert.equal(entered.said, "200");
   const late = sessionOf(entered);
@@ -196,4 +201,44 @@ test("where the company asks it, who has none may set one up and do nothing else
   const stays = await ask("POST /api/session/two-step/off", { code: codeOf(own.secret) }, boss);
   assert.equal(stays.said, "409 two_step_required");
   assert.equal((await policy(false)).said, "200");
+});
+
+test("an enrolment that is not confirmed in time must be begun anew", async () => {
+  const { as } = await addUser("slow");
+  const begun = await ask("POST /api/session/two-step", { password }, as);
+  const { secret } = begun.body as unknown as { secret: string };
+  people.later(31 * 60_000);
+  const confirm = (code: string) => ask("POST /api/session/two-step/confirm", { code }, as);
+  assert.equal((await confirm(codeOf(secret))).said, "409 two_step_off");
+  const { codes } = await enrol(as);
+  assert.ok(codes.length > 0);
+  const fresh = await addUser("slower");
+  await ask("POST /api/session/two-step", { password }, fresh.as);
+  people.later(31 * 60_000);
+  await people.database.transact(scope, operator, forgetEnrolments);
+  const left = await people.database.read(scope, (tx) =>
+    tx.rows("select 1 from people.second_step where confirmed_at is null"),
+  );
+  assert.deepEqual(left, []);
+});
+
+test("the operator lets in who lost everything, and the trail says so", async () => {
+  const { as } = await addUser("stranded");
+  const { codes } = await enrol(as);
+  assert.ok(codes.length > 0);
+  assert.equal((await signIn("stranded")).said, "401 code_needed");
+  const asked = { login: " Stranded ", withPassword: true };
+  const done = await letInByLogin(people.database, operator, asked);
+  assert.ok(done?.password);
+  people.forget();
+  assert.equal((await ask("GET /api/session", undefined, as)).said, "401 not_signed_in");
+  assert.equal((await signIn("stranded")).said, "401 sign_in_failed", "the old password is over");
+  const body = { login: "stranded", password: done.password };
+  assert.equal((await ask("POST /api/session", body)).said, "200");
+  const trail = await people.database.read(scope, (tx) =>
+    tx.rows("select actor_name as who from platform.audit where action = 'people.let_in'"),
+  );
+  assert.deepEqual(trail, [{ who: operator.name }]);
+  const nobody = { login: "nobody-here", withPassword: false };
+  assert.equal(await letInByLogin(people.database, operator, nobody), null);
 });

@@ -2,7 +2,7 @@ import { err, ok } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
 import { restoreBudget, takeBudget } from "../../platform/index.ts";
 import type { Resealing, Scope, Tx } from "../../platform/index.ts";
-import { beyondUser, endSessions, lockUser, ownPasswordFits } from "./commands.ts";
+import { beyondUser, endSessions, lockUser, ownPasswordFits, storePassword } from "./commands.ts";
 import type { Grant, PeopleError } from "./model.ts";
 import { counterOf, enrolmentOf, newRecoveryCode, plainCode } from "./one-time-codes.ts";
 import { tokenHash } from "./password.ts";
@@ -18,8 +18,13 @@ const codeGuesses = { name: "sign_in.code", burst: 5, perSecond: 1 / 300 };
 
 type Secret = (bytes: number) => Buffer;
 
+/** How long a device has to show that it knows its secret. */
+const enrolmentMinutes = 30;
+
 interface Step {
   readonly sealed: string;
+  /** Begun so long ago that it must be begun anew. */
+  readonly expired: boolean;
   readonly confirmed: boolean;
 }
 
@@ -48,9 +53,10 @@ export const resealSteps: Resealing = async ({ scope, rows }, change) => {
 
 async function lockStep(tx: Tx, userId: number): Promise<Step | undefined> {
   const [row] = await tx.rows<Step>(
-    `select sealed, confirmed_at is not null as confirmed from people.second_step
-     where cell = $1 and tenant_id = $2 and user_id = $3 for update`,
-    [...scopeOf(tx), userId],
+    `select sealed, confirmed_at is not null as confirmed, confirmed_at is null
+         and created_at < $4::timestamptz - make_interval(mins => $5) as expired
+     from people.second_step where cell = $1 and tenant_id = $2 and user_id = $3 for update`,
+    [...scopeOf(tx), userId, tx.now, enrolmentMinutes],
   );
   return row;
 }
@@ -195,7 +201,7 @@ export async function confirmTwoStep(
 ): Promise<Result<{ codes: string[] }, PeopleError>> {
   const { id } = tx.actor;
   const step = tx.actor.kind === "user" ? await lockStep(tx, id) : undefined;
-  if (!step) return err({ kind: "two_step_off" });
+  if (!step || step.expired) return err({ kind: "two_step_off" });
   if (step.confirmed) return err({ kind: "two_step_on" });
   // A begun enrolment is a door as well: who found a session open must not guess his way through it.
   const refused = await countGuess(tx, id);
@@ -233,6 +239,16 @@ export async function renewCodes(
   const { id } = tx.actor;
   tx.audit({ action: "people.two_step.codes", subjectKind: "user", subjectId: id });
   return ok({ codes: await giveCodes(tx, secret, id) });
+}
+
+/** Forgets enrolments that were begun and not confirmed in time. */
+export async function forgetEnrolments(tx: Tx): Promise<void> {
+  await tx.rows(
+    `delete from people.second_step where cell = $1 and tenant_id = $2 and confirmed_at is null
+       and created_at < $3::timestamptz - make_interval(mins => $4)`,
+    [...scopeOf(tx), tx.now, enrolmentMinutes],
+    "people.forget_enrolments",
+  );
 }
 
 async function forgetStep(tx: Tx, userId: number): Promise<boolean> {
@@ -278,6 +294,26 @@ export async function resetTwoStep(
     tx.audit({ action: "people.two_step.reset", subjectKind: "user", subjectId: id });
   }
   return ok({ done: true });
+}
+
+/**
+ * Lets a person in who lost device and recovery codes and has nobody above him: the operator of the
+ * machine takes his second step away. His sessions end and his guesses are forgiven; with a hash,
+ * his password is that one. False when there is no such person, or he was ended.
+ */
+export async function letIn(
+  tx: Tx,
+  { id, password }: { readonly id: number; readonly password: string | null },
+): Promise<boolean> {
+  const user = await lockUser(tx, id);
+  if (!user?.active) return false;
+  const hadStep = await forgetStep(tx, id);
+  if (password !== null) await storePassword(tx, id, password);
+  await endSessions(tx, id);
+  await restoreBudget(tx, codeGuesses, String(id));
+  const after = { secondStep: hadStep ? "removed" : "none", newPassword: password !== null };
+  tx.audit({ action: "people.let_in", subjectKind: "user", subjectId: id, after });
+  return true;
 }
 
 /** Says whether everybody must have a second step; who asks it of others has one himself. */

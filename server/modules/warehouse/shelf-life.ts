@@ -1,3 +1,4 @@
+import { eachTenant } from "../../platform/index.ts";
 import type { Actor, Scope } from "../../platform/index.ts";
 import { repromise } from "../orders/index.ts";
 import { settleLots } from "../stock/index.ts";
@@ -11,11 +12,10 @@ export async function settleShelfLives(
   { database, orders }: Pick<Parts, "database" | "orders">,
   asked: { readonly scopes: readonly Scope[]; readonly actor: Actor; readonly signal: AbortSignal },
 ): Promise<void> {
-  for (const scope of asked.scopes) {
-    if (asked.signal.aborted) return;
-    await database.transact(scope, asked.actor, async (tx) => {
+  await eachTenant(asked.scopes, asked.signal, (scope) =>
+    database.transact(scope, asked.actor, async (tx) => {
       const items = await settleLots(tx, orders.parts, null);
       if (items.length > 0) await repromise(tx, orders.parts, { items, cause: "shelf_life" });
-    });
-  }
+    }),
+  );
 }

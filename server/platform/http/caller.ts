@@ -11,6 +11,8 @@ export interface Caller {
   readonly channelIds: readonly number[] | null;
   readonly placeIds: readonly number[] | null;
   readonly partyIds: readonly number[] | null;
+  /** Must set up a second step first, and may do nothing else. */
+  readonly mustEnrol?: boolean;
 }
 
 /** Credentials as they came; the people module turns them into a Caller. */

@@ -30,7 +30,8 @@ export interface HttpOptions {
   /** Whether a narrowed caller is told numbers of stock coarsely. */
   readonly seesCoarsely?: (caller: Caller) => Promise<boolean>;
   readonly bodyLimitBytes?: number;
-  readonly trustProxy?: boolean;
+  /** Addresses or ranges of proxies whose word on who calls is believed; nobody's unless said. */
+  readonly trustProxy?: readonly string[];
 }
 
 /** What a handler gets: the parsed request, who calls, and the idempotency key of a command. */
@@ -165,6 +166,12 @@ function gate(endpoint: Endpoint, caller: Caller | null): void {
   const { access } = endpoint;
   if (access.kind === "public") return;
   if (!caller) throw new ProblemError({ status: 401, kind: "not_signed_in" });
+  if (caller.mustEnrol && access.kind !== "entering")
+    throw new ProblemError({
+      status: 403,
+      kind: "forbidden",
+      values: { permission: access.kind === "permission" ? access.permission : "two-step" },
+    });
   if (access.kind === "permission" && !caller.permissions.has(access.permission)) {
     throw new ProblemError({
       status: 403,
@@ -229,11 +236,12 @@ function answerFailures(app: FastifyInstance, sentences: Sentences): void {
 /** Builds the HTTP server: validation, sign-in, refusals in words, no handler yet. */
 export async function openHttp(options: HttpOptions): Promise<Http> {
   const sentences = { ...platformSentences, ...options.sentences };
+  const { trustProxy: trusted = [] } = options;
   const app: FastifyInstance = fastify({
     loggerInstance: options.log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: options.bodyLimitBytes ?? 16 * 1024 * 1024,
-    trustProxy: options.trustProxy ?? false,
+    trustProxy: trusted.length > 0 ? [...trusted] : false,
     genReqId: createTraceIds(),
     // A logger of its own per request costs more than finding the caller; traces name the request.
     childLoggerFactory: (logger) => logger,
