@@ -52,6 +52,8 @@ export const getOee = endpoint(
   {
     query: Type.Object(span),
     reply: Type.Object({
+      /** The plant as a whole. */
+      whole: Type.Object(Losses),
       resources: Type.Array(Type.Object({ resourceId: Id, workCentreId: orNull(Id), ...Losses })),
       days: Type.Array(Type.Object({ day: DayText, ...Losses })),
     }),

@@ -43,25 +43,3 @@ export function sharesOf(losses: Losses): Shares {
     oee: share(losses.ideal - losses.quality, loaded),
   };
 }
-
-/** Several taken together. */
-export function together(list: readonly Losses[]): Losses | null {
-  const [first, ...rest] = list;
-  if (!first) return null;
-  return rest.reduce((a, b) => {
-    const add = (key: "planned" | "idle" | "setup" | "operating" | "ideal") => a[key] + b[key];
-    const causes = (of: "stops" | "pauses") => ({
-      man: a[of].man + b[of].man,
-      machine: a[of].machine + b[of].machine,
-      material: a[of].material + b[of].material,
-      method: a[of].method + b[of].method,
-      environment: a[of].environment + b[of].environment,
-    });
-    return {
-      ...{ planned: add("planned"), idle: add("idle"), setup: add("setup") },
-      ...{ operating: add("operating"), ideal: add("ideal"), speed: a.speed + b.speed },
-      ...{ quality: a.quality + b.quality, good: a.good + b.good, scrap: a.scrap + b.scrap },
-      ...{ rework: a.rework + b.rework, stops: causes("stops"), pauses: causes("pauses") },
-    };
-  }, first);
-}

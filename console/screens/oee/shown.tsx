@@ -6,7 +6,6 @@ import { EntityDrawer } from "../../parts/entity-drawer.tsx";
 import { useUrlState } from "../../parts/url-state.ts";
 import { Legend, LossTree } from "./bar.tsx";
 import { Evidence } from "./evidence.tsx";
-import { together } from "./figures.ts";
 import { Days, Machines, Shares, useMachines } from "./tables.tsx";
 
 type Found = ReplyOf<typeof getOee>;
@@ -16,11 +15,11 @@ export function Shown({ found, from, until }: { found: Found; from: string; unti
   const { t } = useTranslation("oee");
   const [state, setState] = useUrlState();
   const machines = useMachines();
-  const whole = together(found.resources);
   const open = Number(state["open"] ?? 0);
   const machine = machines.get(open);
   const row = found.resources.find((each) => each.resourceId === open);
-  if (!whole) return <EmptyState title={t("none")} text={t("noneText")} />;
+  const { whole } = found;
+  if (found.resources.length === 0) return <EmptyState title={t("none")} text={t("noneText")} />;
   return (
     <div className="wo-parts">
       <section className="card">

@@ -4,6 +4,7 @@ import type { Day } from "../../../kernel/index.ts";
 import { ProblemError } from "../../platform/index.ts";
 import type { Http } from "../../platform/index.ts";
 import { evidenceOf, oeeOf } from "./oee-queries.ts";
+import { addLosses, noLosses } from "./oee.ts";
 import { mayWorkAt } from "./work.ts";
 import type { Parts } from "./work.ts";
 
@@ -33,6 +34,7 @@ export function registerOee(http: Http, { database, production }: Parts): void {
         });
       const made = await oeeOf(tx, production, { placeId: query.placeId, ...days });
       return {
+        whole: made.days.reduce(addLosses, noLosses),
         resources: made.resources,
         days: made.days.map((losses, at) => ({
           day: dayToText((days.from + at) as Day),
