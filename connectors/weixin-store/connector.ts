@@ -47,7 +47,7 @@ function hint(raw: string, topic: string): Hint {
 /** The connector of 微信小店. */
 export const weixinStore: Connector<WeixinSettings> = {
   kind: "weixin_store",
-  version: 2,
+  version: 3,
   limits,
   fields,
   steps,

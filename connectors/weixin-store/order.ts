@@ -36,6 +36,8 @@ interface Within {
   readonly reader: Reader;
   readonly status: string;
   readonly parcels: Map<string, number>;
+  /** Goods without a parcel have none: nothing is known of what left how. */
+  readonly areParcelsTold: boolean;
 }
 
 /** What was paid for a line where it says so, else its price by its units, before the order's discount. */
@@ -45,7 +47,7 @@ function amountOf(product: Fields, units: number, reader: Reader): number {
 }
 
 function saleLine(product: Fields, occurrence: number, within: Within): CanonicalLine {
-  const { reader, status, parcels } = within;
+  const { reader, status, parcels, areParcelsTold } = within;
   const key = keyOf(product);
   const units = reader.whole(product, "sku_cnt");
   const settled = text(product, "finish_aftersale_sku_cnt") || "0";
@@ -53,8 +55,9 @@ function saleLine(product: Fields, occurrence: number, within: Within): Canonica
   const inParcels = Math.min(units, parcels.get(key) ?? 0);
   parcels.set(key, (parcels.get(key) ?? 0) - inParcels);
   const isWhole = whollyShipped.has(status);
-  // Refunded before it left: taken off the line. Refunded after it left: a return, told apart.
-  const cancelledUnits = isWhole ? 0 : Math.min(done, units - inParcels);
+  // Refunded before it left: taken off the line. Refunded after it left: a return, told apart. Of an
+  // order that has left whole, parcels say which of the two it was.
+  const cancelledUnits = isWhole && !areParcelsTold ? 0 : Math.min(done, units - inParcels);
   const isGift = ["1", "true"].includes(text(product, "is_free_gift"));
   return {
     externalId: occurrence === 0 ? key : `${key}#${occurrence + 1}`,
@@ -65,7 +68,7 @@ function saleLine(product: Fields, occurrence: number, within: Within): Canonica
     units,
     unitPrice: (reader.fen(product, "sale_price") / 100).toFixed(2),
     amountMinor: amountOf(product, units, reader),
-    shippedUnits: isWhole ? units : inParcels,
+    shippedUnits: isWhole ? units - cancelledUnits : inParcels,
     cancelledUnits,
   };
 }
@@ -144,7 +147,8 @@ export function orderOf(order: Fields, reader: Reader): CanonicalOrder {
   const delivery = part(detail, "delivery_info");
   const status = text(order, "status");
   const parcels = parcelUnits(delivery, reader);
-  const lines = [...saleLines(detail, { reader, status, parcels }), ...otherLines(detail, reader)];
+  const within = { reader, status, parcels, areParcelsTold: parcels.size > 0 };
+  const lines = [...saleLines(detail, within), ...otherLines(detail, reader)];
   if (list(detail, "product_infos").length === 0) reader.refuse("product_infos", "", "required");
   const totalMinor = reader.fen(part(detail, "price_info"), "order_price");
   const sum = lines.reduce((total, line) => total + line.amountMinor, 0);

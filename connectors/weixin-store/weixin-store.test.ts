@@ -161,3 +161,24 @@ test("a platform that asks whose address it is gets its word back, signed or not
   assert.equal(weixinStore.handshake?.({ query, secrets: ["other", "t"] }), "word");
   assert.equal(weixinStore.handshake?.({ query, secrets: ["other"] }), null);
 });
+
+test("of an order that has left whole, what was refunded and is in no parcel never left", () => {
+  const whole = JSON.parse(order({ status: 30 }, { finish_aftersale_sku_cnt: 2 })) as {
+    order_detail: { product_infos: Fields[]; delivery_info: Fields };
+  };
+  const other = { ...whole.order_detail.product_infos[0], sku_id: "33" };
+  whole.order_detail.product_infos.push({ ...other, finish_aftersale_sku_cnt: 0 });
+  const parcel = {
+    waybill_id: "SF1",
+    product_infos: [{ product_id: "11", sku_id: "33", product_cnt: 2 }],
+  };
+  Object.assign(whole.order_detail.delivery_info, { delivery_product_info: [parcel] });
+  const [message] = weixinStore.normalise(JSON.stringify(whole), "order").messages;
+  assert.ok(message?.type === "order");
+  assert.deepEqual(
+    message.lines
+      .filter((line) => line.kind === "sale")
+      .map((line) => `${line.code} ${line.shippedUnits}/${line.cancelledUnits}`),
+    ["11/22 0/2", "11/33 2/0"],
+  );
+});
