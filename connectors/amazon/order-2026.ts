@@ -1,5 +1,5 @@
 import { formatMinor } from "../../kernel/index.ts";
-import { list, maskName, part, text } from "../port/index.ts";
+import { list, maskName, part, text, doubtsOf } from "../port/index.ts";
 import type { CanonicalLine, CanonicalOrder, Fields, Reader } from "../port/index.ts";
 import { currencyOf } from "./marketplaces.ts";
 import { states as statesV0 } from "./order-v0.ts";
@@ -138,11 +138,6 @@ export function orderOf2026(order: Fields, reader: Reader): CanonicalOrder {
     placedAt: reader.instant(order, "createdTime"),
     sourceUpdatedAt: reader.instant(order, "lastUpdatedTime"),
     ...{ sourceVersion: "", note: "" },
-    holds: [
-      ...(state ? [] : [{ reason: "unknown_status" as const, detail: { status } }]),
-      ...(sum === totalMinor
-        ? []
-        : [{ reason: "amount" as const, detail: { lines: sum, total: totalMinor } }]),
-    ],
+    holds: doubtsOf({ status, isStatusKnown: state !== undefined, sum, totalMinor }),
   };
 }

@@ -1,5 +1,5 @@
 import { formatMinor } from "../../kernel/index.ts";
-import { list, maskName, part, text } from "../port/index.ts";
+import { list, maskName, part, text, doubtsOf } from "../port/index.ts";
 import type { CanonicalLine, CanonicalOrder, Fields, Reader } from "../port/index.ts";
 import { currencyOf } from "./marketplaces.ts";
 
@@ -148,11 +148,6 @@ export function orderOfV0(body: Fields, reader: Reader): CanonicalOrder {
     sourceVersion: "",
     note: "",
     lines,
-    holds: [
-      ...(state ? [] : [{ reason: "unknown_status" as const, detail: { status } }]),
-      ...(sum === totalMinor
-        ? []
-        : [{ reason: "amount" as const, detail: { lines: sum, total: totalMinor } }]),
-    ],
+    holds: doubtsOf({ status, isStatusKnown: state !== undefined, sum, totalMinor }),
   };
 }

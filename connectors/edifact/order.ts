@@ -1,5 +1,5 @@
 import { instantOfLocal } from "../../kernel/index.ts";
-import { dayMsOf, endOfDay, maskName, timeMsOf } from "../port/index.ts";
+import { dayMsOf, endOfDay, maskName, timeMsOf, doubtsOf } from "../port/index.ts";
 import type { CanonicalChange, CanonicalLine, CanonicalOrder } from "../port/index.ts";
 import type { Message } from "./envelope.ts";
 import { partsOf } from "./groups.ts";
@@ -193,12 +193,7 @@ export function orderOf(message: Message, sent: Sent, within: Within): Canonical
     ...{ sourceUpdatedAt: sent.at, sourceVersion: sent.version, lines },
     note: notes.map((each) => (each.elements[4] ?? []).join("")).join("\n"),
     holds: [
-      ...(isKnown
-        ? []
-        : [{ reason: "unknown_status" as const, detail: { status: channelStatus } }]),
-      ...(sum === totalMinor
-        ? []
-        : [{ reason: "amount" as const, detail: { lines: sum, total: totalMinor } }]),
+      ...doubtsOf({ status: channelStatus, isStatusKnown: isKnown, sum, totalMinor }),
       ...unreadHold(reader.unread),
     ],
   };

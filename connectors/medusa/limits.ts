@@ -1,16 +1,8 @@
+import { ownShopLimits } from "../port/index.ts";
 import type { Limits } from "../port/index.ts";
 
 /** The shop's own server answers: no published rate, so a gentle one. */
-export const limits: Limits = {
-  requestsPerSecond: 4,
-  burst: 8,
-  pageMax: 50,
-  windowMaxMs: 0,
-  lookbackDays: 365,
-  overlapMs: 120_000,
-  lagMs: 1_000,
-  pages: "forward",
-};
+export const limits: Limits = ownShopLimits;
 
 /** Refunds and parcels leave the order's own time as it is: they are looked for so often … */
 export const partsEveryMs = 600_000;

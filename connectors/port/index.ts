@@ -56,6 +56,8 @@ export { createTokenKeeper } from "./token.ts";
 export { carrierCode, carrierIdIn } from "./carriers.ts";
 export { beijingText, createGateway, mustHaveWorked } from "./gateway.ts";
 export type { Gateway, GatewayAnswer } from "./gateway.ts";
+export { doubtsOf } from "./doubts.ts";
+export { gatewayLimits, ownShopLimits } from "./limits.ts";
 export { orderParts } from "./parts.ts";
 export { objectOf, pullOnly, readDocument } from "./document.ts";
 export { beijingInstant, parseYuan } from "./shown.ts";

@@ -1,3 +1,4 @@
+import { doubtsOf } from "./doubts.ts";
 import type { CanonicalLine, CanonicalOrder } from "./order.ts";
 
 /** A line of money alone: postage, a fee, a discount over the whole order. None for nothing. */
@@ -37,11 +38,6 @@ export function orderParts(parts: OrderParts): Pick<CanonicalOrder, "lines" | "h
   const sum = lines.reduce((total, line) => total + line.amountMinor, 0);
   return {
     lines,
-    holds: [
-      ...(parts.isStatusKnown ? [] : [{ reason: "unknown_status" as const, detail: { status } }]),
-      ...(sum === totalMinor
-        ? []
-        : [{ reason: "amount" as const, detail: { lines: sum, total: totalMinor } }]),
-    ],
+    holds: doubtsOf({ status, isStatusKnown: parts.isStatusKnown, sum, totalMinor }),
   };
 }

@@ -1,5 +1,5 @@
 import { formatMinor, instantOfLocal } from "../../kernel/index.ts";
-import { endOfDay, maskName } from "../port/index.ts";
+import { endOfDay, maskName, doubtsOf } from "../port/index.ts";
 import type { CanonicalChange, CanonicalLine, CanonicalOrder } from "../port/index.ts";
 import { amountOf, lineOf, noteUnread } from "./lines.ts";
 import type { Within } from "./lines.ts";
@@ -218,10 +218,7 @@ export function orderOf(root: Part, within: Within): CanonicalOrder {
       .join("\n"),
     lines,
     holds: [
-      ...(isKnown ? [] : [{ reason: "unknown_status" as const, detail: { status: kind } }]),
-      ...(sum === totalMinor
-        ? []
-        : [{ reason: "amount" as const, detail: { lines: sum, total: totalMinor } }]),
+      ...doubtsOf({ status: kind, isStatusKnown: isKnown, sum, totalMinor }),
       ...unreadHold(reader.unread),
     ],
   };

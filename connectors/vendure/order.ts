@@ -1,4 +1,4 @@
-import { latestTime, list, maskName, movePoint, part, text } from "../port/index.ts";
+import { latestTime, list, maskName, movePoint, part, text, doubtsOf } from "../port/index.ts";
 import type { CanonicalAftersale, CanonicalLine, CanonicalOrder } from "../port/index.ts";
 import type { Fields, Reader } from "../port/index.ts";
 import { parseMinor } from "../../kernel/index.ts";
@@ -207,11 +207,6 @@ export function orderOf(order: Fields, reader: Reader): CanonicalOrder {
     sourceVersion: changed,
     note: "",
     lines,
-    holds: [
-      ...(deal ? [] : [{ reason: "unknown_status" as const, detail: { status } }]),
-      ...(sum === totalMinor
-        ? []
-        : [{ reason: "amount" as const, detail: { lines: sum, total: totalMinor } }]),
-    ],
+    holds: doubtsOf({ status, isStatusKnown: deal !== undefined, sum, totalMinor }),
   };
 }

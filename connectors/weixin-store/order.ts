@@ -1,4 +1,4 @@
-import { list, maskName, part, text } from "../port/index.ts";
+import { list, maskName, part, text, doubtsOf } from "../port/index.ts";
 import type { CanonicalLine, CanonicalOrder, Fields, Reader } from "../port/index.ts";
 
 type Deal = CanonicalOrder["deal"];
@@ -176,11 +176,6 @@ export function orderOf(order: Fields, reader: Reader): CanonicalOrder {
     sourceVersion: text(order, "update_time"),
     note: text(part(detail, "ext_info"), "customer_notes"),
     lines,
-    holds: [
-      ...(deals.has(status) ? [] : [{ reason: "unknown_status" as const, detail: { status } }]),
-      ...(sum === totalMinor
-        ? []
-        : [{ reason: "amount" as const, detail: { lines: sum, total: totalMinor } }]),
-    ],
+    holds: doubtsOf({ status, isStatusKnown: deals.has(status), sum, totalMinor }),
   };
 }

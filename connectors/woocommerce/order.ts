@@ -1,4 +1,4 @@
-import { list, maskName, part, text } from "../port/index.ts";
+import { list, maskName, part, text, doubtsOf } from "../port/index.ts";
 import type { CanonicalAftersale, CanonicalLine, CanonicalOrder } from "../port/index.ts";
 import type { Fields, Reader } from "../port/index.ts";
 
@@ -149,10 +149,7 @@ export function orderOf(order: Fields, reader: Reader): CanonicalOrder {
     lines,
     holds: [
       // A plugin's status is kept as it is and looked at: never "processing" by default.
-      ...(deal ? [] : [{ reason: "unknown_status" as const, detail: { status } }]),
-      ...(sum === totalMinor
-        ? []
-        : [{ reason: "amount" as const, detail: { lines: sum, total: totalMinor } }]),
+      ...doubtsOf({ status, isStatusKnown: deal !== undefined, sum, totalMinor }),
     ],
   };
 }

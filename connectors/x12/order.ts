@@ -1,5 +1,5 @@
 import { instantOfLocal } from "../../kernel/index.ts";
-import { endOfDay, maskName } from "../port/index.ts";
+import { endOfDay, maskName, doubtsOf } from "../port/index.ts";
 import type { CanonicalLine, CanonicalOrder } from "../port/index.ts";
 import type { TransactionSet } from "./envelope.ts";
 import { chargeOf, lineOf } from "./lines.ts";
@@ -232,12 +232,7 @@ export function orderOf(set: TransactionSet, sent: Sent, within: Within): Canoni
       .join("\n"),
     lines: read,
     holds: [
-      ...(isKnown
-        ? []
-        : [{ reason: "unknown_status" as const, detail: { status: channelStatus } }]),
-      ...(sum === totalMinor
-        ? []
-        : [{ reason: "amount" as const, detail: { lines: sum, total: totalMinor } }]),
+      ...doubtsOf({ status: channelStatus, isStatusKnown: isKnown, sum, totalMinor }),
       ...unreadHold(reader.unread),
     ],
   };
