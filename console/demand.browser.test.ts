@@ -181,6 +181,33 @@ test("an edit of a month shows in weeks and days before it is saved, and holds a
   });
 });
 
+test("days found sold out show with their reason, and a planner overrules them", async () => {
+  const itemId = items.get("K-2") ?? 0;
+  const scope = { cell: 0, tenantId: 1 as never };
+  const system = { kind: "system", id: 0, name: "system" } as const;
+  await stage.millrace.database.transact(scope, system, (tx) =>
+    tx.rows(
+      `insert into forecasts.stock_out (cell, tenant_id, id, item_id, channel_id, from_day,
+         until_day, place_ids, found_at)
+       values ($1, $2, 77, $3, 1, $4::timestamptz::date - 9, $4::timestamptz::date - 6, '{1}', $4)`,
+      [scope.cell, scope.tenantId, itemId, tx.now],
+    ),
+  );
+  for (const locale of ["zh-CN", "en"] as const)
+    await visit(stage, { locale, width: locale === "en" ? 1_280 : 390 }, async (page) => {
+      await page.goto(`/demand?item=${itemId}&grain=week`);
+      const name = locale === "en" ? "Sold-out days found in stock" : "库存记录中的缺货日";
+      const card = page.getByRole("region", { name });
+      await card.getByRole("button").waitFor();
+      await card.scrollIntoViewIfNeeded();
+      assert.deepEqual(await flaws(page, "found stock-outs"), []);
+      await shot(page, `demand-sold-out-${locale}`);
+      if (locale !== "en") return;
+      await card.getByRole("button", { name: /^Overrule the sold-out days/ }).click();
+      await card.getByText("Overruled by Boss").waitFor();
+    });
+});
+
 test("the plan is dragged in the chart, and a reason is asked", async () => {
   await visit(stage, { locale: "en" }, async (page) => {
     await page.goto(`/demand?item=${items.get("K-2") ?? 0}&grain=week`);
