@@ -199,6 +199,9 @@ async function releaseOne(page: Page): Promise<string> {
   assert.fail(`none of ${rows.length} work orders has its material`);
 }
 
+/** Where units are reported; what a report says of its own moment stands behind it. */
+const reportedUnits = /\/units\?/;
+
 /** Finds a work order by its number, then reports three units of what runs there offline. */
 async function report(page: Page, number: string): Promise<string> {
   await page.setViewportSize({ width: 390, height: 800 });
@@ -218,12 +221,12 @@ async function report(page: Page, number: string): Promise<string> {
     .innerText();
   const before = Number(/合格 (\d+) \/ /.exec(made)?.[1] ?? NaN);
   assert.deepEqual(await flaws(page, "shop floor"), []);
-  await page.route("**/units", (route) => route.abort());
+  await page.route(reportedUnits, (route) => route.abort());
   await same.getByLabel("合格", { exact: true }).fill("3");
   await same.getByRole("button", { name: "报工", exact: true }).click();
   const waiting = page.getByRole("status").filter({ hasText: "还没送到服务器" });
   await waiting.waitFor();
-  await page.unroute("**/units");
+  await page.unroute(reportedUnits);
   await sendNow(waiting);
   await waiting.waitFor({ state: "detached" });
   await same.getByText(`合格 ${before + 3} / `).waitFor();
@@ -239,12 +242,12 @@ async function sendNow(waiting: Locator): Promise<void> {
 
 /** Reports more than can be while offline: refused once sent, it stands there until somebody read it. */
 async function refuseLater(page: Page, task: Locator): Promise<void> {
-  await page.route("**/units", (route) => route.abort());
+  await page.route(reportedUnits, (route) => route.abort());
   await task.getByLabel("合格", { exact: true }).fill("99999999");
   await task.getByRole("button", { name: "报工", exact: true }).click();
   const waiting = page.getByRole("status").filter({ hasText: "还没送到服务器" });
   await waiting.waitFor();
-  await page.unroute("**/units");
+  await page.unroute(reportedUnits);
   await page.reload();
   await sendNow(waiting);
   const refused = page.getByRole("alert").filter({ hasText: "补送时被拒绝" });
