@@ -66,19 +66,25 @@ interface OrderPage {
   readonly promises: readonly { readonly lineId: number; readonly shipDay: string | null }[];
   readonly reservations: readonly {
     readonly lineId: number;
+    readonly supplyId: number;
     readonly units: number;
     readonly shipDay: string;
   }[];
 }
 
-interface Jobs {
-  readonly rows: readonly { readonly lineId: number; readonly projectedAt: string | null }[];
+interface Feeding {
+  readonly rows: readonly { readonly supplyId: number; readonly projectedAt: string | null }[];
 }
 
 /** What of an order's promise disagrees with its units, or with the work orders it rests on. */
 async function wrongOf({ client }: Month, id: number): Promise<string[]> {
   const order = await client.ask<OrderPage>(`GET /api/orders/${id}`);
-  const { rows: jobs } = await client.ask<Jobs>(`GET /api/plans/jobs?orderId=${id}`);
+  const receipts = order.reservations.flatMap(({ supplyId }) => (supplyId > 0 ? supplyId : []));
+  const jobs =
+    receipts.length === 0
+      ? []
+      : (await client.ask<Feeding>(`GET /api/work-orders/feeding?supplyIds=${receipts.join()}`))
+          .rows;
   return order.lines.flatMap((line) => {
     const held = order.reservations.filter((each) => each.lineId === line.id);
     const reserved = held.reduce((sum, each) => sum + each.units, 0);
@@ -91,7 +97,8 @@ async function wrongOf({ client }: Month, id: number): Promise<string[]> {
         .map((each) => each.shipDay)
         .toSorted()
         .at(-1) ?? "";
-    for (const job of jobs.filter((each) => each.lineId === line.id)) {
+    const own = new Set(held.map((each) => each.supplyId));
+    for (const job of jobs.filter((each) => own.has(each.supplyId))) {
       const day = job.projectedAt ? dayOf(Date.parse(job.projectedAt)) : null;
       if (day !== null && day > last) wrong.push(`order ${id}: promised ${last}, made ${day}`);
     }
