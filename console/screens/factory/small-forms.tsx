@@ -1,17 +1,20 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import {
+  getFactory,
   saveFamiliesEndpoint,
   savePlantsEndpoint,
   saveWorkCentresEndpoint,
 } from "../../../contract/production.ts";
-import { useCommand } from "../../api.ts";
+import { api, useCommand } from "../../api.ts";
 import { nameOf } from "../../i18n.ts";
 import { ActForm, SelectField, Tick } from "../../parts/form.tsx";
 import { usePlaces } from "../../parts/masters.ts";
 import { toast } from "../../parts/undo-toast.tsx";
+import { Meanwhile } from "./meanwhile.tsx";
+import type { Shown } from "./meanwhile.tsx";
 import { NamedFields, namesOf } from "./named-fields.tsx";
-import { optionsOf, plantOptions, refreshFactory } from "./reads.ts";
+import { optionIn, optionsOf, plantOptions, refreshFactory } from "./reads.ts";
 import type { CentreRow, Factory, FamilyRow, PlantRow } from "./reads.ts";
 
 interface FormProps<Row> {
@@ -30,25 +33,55 @@ function useDone(onDone: () => void) {
   };
 }
 
+const centreTyped = (row: CentreRow | null, factory: Factory) => ({
+  ...namesOf(row),
+  placeId: String(row?.placeId ?? factory.plants[0]?.placeId ?? ""),
+  active: row?.active ?? true,
+});
+
+type CentreTyped = ReturnType<typeof centreTyped>;
+
+/** What a person reads of a work centre, field by field. */
+function useCentreShown(factory: Factory) {
+  const { t } = useTranslation("factory");
+  return (typed: CentreTyped): Shown => ({
+    ...{ [t("name")]: typed.name, [t("nameEn")]: typed.nameEn },
+    [t("plant")]: optionIn(plantOptions(factory), typed.placeId),
+    [t("state")]: t(typed.active ? "inUse" : "outOfUse"),
+  });
+}
+
 /** A work centre: resources that do the same work. */
 export function CentreForm({ row, factory, onDone }: FormProps<CentreRow>) {
   const { t } = useTranslation("factory");
-  const [typed, setTyped] = useState({
-    ...namesOf(row),
-    placeId: String(row?.placeId ?? factory.plants[0]?.placeId ?? ""),
-    active: row?.active ?? true,
-  });
-  const change = (part: Partial<typeof typed>) => setTyped({ ...typed, ...part });
+  const [typed, setTyped] = useState(() => centreTyped(row, factory));
+  const [base, setBase] = useState(row);
+  const change = (part: Partial<CentreTyped>) => setTyped({ ...typed, ...part });
   const save = useCommand(saveWorkCentresEndpoint, ["factory"]);
   const done = useDone(onDone);
-  const workCentres = [{ ...typed, placeId: Number(typed.placeId) }];
+  const shown = useCentreShown(factory);
+  const submit = (over: CentreRow | null) => {
+    setBase(over);
+    const draft = { ...typed, placeId: Number(typed.placeId), revision: over?.revision ?? 0 };
+    save.mutate({ body: { workCentres: [draft] } }, { onSuccess: () => done(typed.name) });
+  };
+  const load = async () => {
+    const { workCentres } = await api.call(getFactory);
+    const found = workCentres.find((each) => each.code === typed.code);
+    return found ? { row: found, shown: shown(centreTyped(found, factory)) } : null;
+  };
+  const restart = (theirs: CentreRow) => {
+    save.reset();
+    setBase(theirs);
+    setTyped(centreTyped(theirs, factory));
+  };
   return (
     <ActForm
       label={row ? row.name : t("create.centres")}
-      error={save.error}
+      error={null}
       pending={save.isPending || typed.placeId === ""}
       submit={t("save")}
-      onSubmit={() => save.mutate({ body: { workCentres } }, { onSuccess: () => done(typed.name) })}
+      onSubmit={() => submit(base)}
     >
       <NamedFields typed={typed} isNew={row === null} change={change} />
       <SelectField
@@ -61,6 +94,10 @@ export function CentreForm({ row, factory, onDone }: FormProps<CentreRow>) {
         label={t("activeHint")}
         checked={typed.active}
         onChange={(active) => change({ active })}
+      />
+      <Meanwhile
+        {...{ error: save.error, mine: shown(typed), load }}
+        {...{ onTheirs: restart, onMine: submit }}
       />
     </ActForm>
   );

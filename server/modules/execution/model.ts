@@ -95,12 +95,17 @@ export function linesOf(day: {
   return [...works].map(([operationId, workOrderId]) => {
     const before = carried.get(operationId);
     const isDue = before !== undefined && before.newDay <= day.text;
-    const wanted = Math.max(planned.get(operationId)?.units ?? 0, isDue ? before.units : 0);
     const { good = 0, scrap = 0, rework = 0 } = given.get(operationId) ?? {};
+    const left = day.leftOf(operationId);
+    // A day may have begun before word came of units made the day before: nobody misses them here.
+    const wanted = Math.min(
+      Math.max(planned.get(operationId)?.units ?? 0, isDue ? before.units : 0),
+      good + scrap + left,
+    );
     const missing = Math.max(0, wanted - good);
     return {
       ...{ operationId, workOrderId, planned: wanted, good, scrap, rework, missing },
-      remaining: Math.min(missing, day.leftOf(operationId)),
+      remaining: Math.min(missing, left),
       carriedFrom: before && wanted > 0 ? before.carriedFrom : null,
     };
   });

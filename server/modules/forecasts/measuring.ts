@@ -107,8 +107,11 @@ const weeksSeen = 12;
 const weeksLeast = 4;
 const cut = 4;
 
-/** Parts whose forecasts of the coming week leaned to one side, by the first version of each week. */
-export function leaningNodes(tx: Tx) {
+/**
+ * Parts whose forecasts of the coming week leaned to one side, by the first version of each week; of
+ * these channels only, where some are named.
+ */
+export function leaningNodes(tx: Tx, channelIds: readonly number[] | null = null) {
   return tx.rows<NodeKey & { weeks: number; signal: number; bias: number; actual: number }>(
     `select item_id as "itemId", channel_id as "channelId", region, count(*)::int as weeks,
        sum(bias) / nullif(avg(abs(bias)), 0) as signal, sum(bias) as bias, sum(actual) as actual
@@ -118,9 +121,10 @@ export function leaningNodes(tx: Tx) {
          and origin > $3::date - 7 * $4::int order by date_trunc('week', origin), origin, id) as weekly
        on weekly.id = known.version_id
      where known.cell = $1 and known.tenant_id = $2 and known.lead = 1
+       and ($7::int[] is null or channel_id = any ($7::int[]))
      group by 1, 2, 3
      having count(*) >= $5 and abs(sum(bias)) >= $6 * avg(abs(bias)) and avg(abs(bias)) > 0
      order by abs(sum(bias)) desc limit 200`,
-    [...scopeOf(tx), dayToText(todayOf(tx)), weeksSeen, weeksLeast, cut],
+    [...scopeOf(tx), dayToText(todayOf(tx)), weeksSeen, weeksLeast, cut, channelIds],
   );
 }

@@ -125,7 +125,7 @@ export function registerOverrides(http: Http, { database }: { readonly database:
   );
   http.on(listLeaning, async ({ caller }) =>
     database.read(caller.scope, async (tx) => ({
-      rows: (await leaningNodes(tx)).filter(({ channelId }) => sees(caller, channelId)),
+      rows: await leaningNodes(tx, caller.channelIds),
     })),
   );
 }

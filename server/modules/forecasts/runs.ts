@@ -59,6 +59,25 @@ export async function startRun(
   return { versionId, jobId };
 }
 
+/**
+ * Looks which days were sold out before a usual run. Where that fails, as over a ledger too long to be
+ * read in time, what was found before stands and the audit says so: a night must not go without forecast.
+ */
+async function lookForStockOuts(database: Database, scope: Scope, versionId: number) {
+  const look = async (tx: Tx) => {
+    if ((await versionById(tx, versionId))?.kind === "statistical") await findStockOuts(tx);
+  };
+  try {
+    await database.transact(scope, system, look);
+  } catch (error) {
+    const subject = { subjectKind: "forecast_version", subjectId: versionId };
+    const why = error instanceof Error ? error.message : String(error);
+    await database.transact(scope, system, async (tx) =>
+      tx.audit({ action: "forecasts.stock_outs_unknown", ...subject, after: {}, why }),
+    );
+  }
+}
+
 /** Does the runs that were asked for, and those that a killed process has left. */
 export function doRuns(parts: RunParts & { readonly jobs: Jobs }): void {
   const { database, jobs } = parts;
@@ -66,9 +85,7 @@ export function doRuns(parts: RunParts & { readonly jobs: Jobs }): void {
     const asked = payload as unknown as { versionId: number; publish: boolean; actor: Actor };
     const { versionId } = asked;
     const who = { scope, actor: asked.actor };
-    await database.transact(scope, system, async (tx) => {
-      if ((await versionById(tx, versionId))?.kind === "statistical") await findStockOuts(tx);
-    });
+    await lookForStockOuts(database, scope, versionId);
     const version = await makeVersion(parts, who, { versionId, signal, progress });
     await database.transact(scope, asked.actor, measure);
     if (version?.state !== "done") return { versionId, state: version?.state ?? "gone" };

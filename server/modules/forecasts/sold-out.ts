@@ -43,15 +43,20 @@ export function soldOutRuns(
     add(0, firstAt - 1);
     from.forEach((first, index) => add(first, until[index] ?? -1));
   }
-  const isOut = (at: number) =>
-    empty[at] === shelves.length && !asked.has(at) && at > stockedAt && at > firstAsked;
+  const isEmpty = (at: number) => empty[at] === shelves.length && at > stockedAt && at > firstAsked;
   const placeIds = shelves.map(({ placeId }) => placeId);
   const runs: SoldOut[] = [];
   for (let at = 0; at < days; at += 1) {
-    if (!isOut(at)) continue;
+    if (!isEmpty(at)) continue;
     const from = at;
-    while (at + 1 < days && isOut(at + 1)) at += 1;
-    if (from > 0) runs.push({ from, until: Math.min(at, from + daysMost - 1), placeIds });
+    // Who is asked while nothing lies there sells what is still to be made: his quiet days are quiet.
+    let isAsked = asked.has(at);
+    while (at + 1 < days && isEmpty(at + 1)) {
+      at += 1;
+      isAsked ||= asked.has(at);
+    }
+    if (from > 0 && !isAsked)
+      runs.push({ from, until: Math.min(at, from + daysMost - 1), placeIds });
   }
   return runs;
 }

@@ -105,6 +105,11 @@ export async function findStockOuts(tx: Tx): Promise<number> {
      gone as (
        update forecasts.stock_out as old set withdrawn_at = $9, withdrawn_by = ''
        where cell = $1 and tenant_id = $2 and withdrawn_at is null and from_day > $10::date
+         -- A run before the first order that is still looked at is not refuted, only out of sight.
+         and exists (select 1 from forecasts.demand as seen where seen.cell = $1
+           and seen.tenant_id = $2 and seen.item_id = old.item_id
+           and seen.channel_id = old.channel_id and seen.asked > 0
+           and seen.day >= $10::date and seen.day < old.from_day)
          and not exists (select 1 from found where found.item_id = old.item_id
            and found.channel_id = old.channel_id and found.from_day = old.from_day))
      insert into forecasts.stock_out as old (cell, tenant_id, id, item_id, channel_id, from_day,

@@ -5,7 +5,7 @@ import { cancelWorkOrders, operationsById, workOrdersById } from "../production/
 import type { Operation, PlannedOperation } from "../production/index.ts";
 import { moveSlots } from "./bookings.ts";
 import { movedSlots } from "./breakdown.ts";
-import { findingsOf } from "./let-go.ts";
+import { letGoBy } from "./let-go.ts";
 import { openBefore, readPlant } from "./plant.ts";
 import { itemsOf, movesOf, unpushed, writePlan } from "./publish.ts";
 import type { PlanError, Published, PublishParts } from "./publish.ts";
@@ -84,8 +84,10 @@ function rowBack(before: Before, now: Operation | undefined): PlannedOperation |
   return { operationId: before.operation_id, resourceId: before.resource_id, span, pinned };
 }
 
-/** What the plan let go of: it may go back to where it was frozen. */
-const letGoThen = async (tx: Tx, id: number) => new Set((await findingsOf(tx, id)).keys());
+/** What the plan let go of though frozen: it may go back to where it was. */
+const letGoThen = async (tx: Tx, id: number) =>
+  new Set((await letGoBy(tx, id)).filter(({ hold }) => hold === "frozen").map(idOf));
+const idOf = ({ operationId }: { readonly operationId: number }) => operationId;
 
 /** Ends the plan and names the one before it as in force again; gives its number, if there was one. */
 async function giveForceBack(tx: Tx, run: Run): Promise<number | null> {
@@ -146,13 +148,14 @@ export async function rollBackPlan(
   const inForce = await giveForceBack(tx, run);
   const fresh = out.flatMap((row) => waiting.get(row.operationId) ?? []);
   if (run.kind === "insert") await cancelMade(tx, parts, fresh);
+  const letGo = [...fits.value.findings.keys()];
   tx.audit({
     action: "plans.roll_back",
     subjectKind: "plan",
     subjectId: id,
     before: { state: "published" },
-    after: { state: "rolled_back", moved: rows.length, inForce },
+    after: { state: "rolled_back", moved: rows.length, inForce, letGo },
   });
   const left = before.length - asked.length;
-  return ok({ id, moved: rows.length, left, letGo: fits.value.findings.size, ...written.value });
+  return ok({ id, moved: rows.length, left, letGo: letGo.length, ...written.value });
 }

@@ -26,6 +26,8 @@ export interface Downtime {
 const columns = `id, resource_id as "resourceId", from_at as "fromAt", until_at as "untilAt",
   expected_at as "expectedAt", cause, note, reported_by as "reportedBy"`;
 
+/** What clocks may differ by and a message takes, before it counts as said earlier. */
+const clockSlackMs = 60_000;
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
@@ -136,6 +138,11 @@ export async function endDowntime(
     return err(named("stop_unknown", at));
   }
   const saidUntil = saidAt(end.said ?? {}, tx.now) ?? tx.now;
+  // Said before this stop began: it was another stop that it ended.
+  if (!end.untilAt && saidUntil.getTime() < open.fromAt.getTime() - clockSlackMs) {
+    const at = { field: "at", value: saidUntil.toISOString(), rule: "after_start_until_now" };
+    return err(named("stop_early", at));
+  }
   const untilAt = end.untilAt ?? (saidUntil < open.fromAt ? open.fromAt : saidUntil);
   if (untilAt < open.fromAt || untilAt > tx.now) {
     const at = { field: "untilAt", value: untilAt.toISOString(), rule: "after_start_until_now" };
