@@ -48,15 +48,17 @@ export function soldOutRuns(
   const runs: SoldOut[] = [];
   for (let at = 0; at < days; at += 1) {
     if (!isEmpty(at)) continue;
-    const from = at;
-    // Who is asked while nothing lies there sells what is still to be made: his quiet days are quiet.
-    let isAsked = asked.has(at);
-    while (at + 1 < days && isEmpty(at + 1)) {
-      at += 1;
-      isAsked ||= asked.has(at);
-    }
-    if (from > 0 && !isAsked)
-      runs.push({ from, until: Math.min(at, from + daysMost - 1), placeIds });
+    let from = at;
+    while (at + 1 < days && isEmpty(at + 1)) at += 1;
+    let until = at;
+    // Orders of its first and last days may still have found the channel open.
+    while (from <= until && asked.has(from)) from += 1;
+    while (until > from && asked.has(until)) until -= 1;
+    // Who is asked in the midst of it sells what is still to be made: his quiet days are quiet.
+    let isOpen = false;
+    for (let day = from; day <= until; day += 1) isOpen ||= asked.has(day);
+    if (from > 0 && from <= until && !isOpen)
+      runs.push({ from, until: Math.min(until, from + daysMost - 1), placeIds });
   }
   return runs;
 }
