@@ -62,7 +62,7 @@ export function answerCase(
     const standing = found && standingOf(found);
     if (!found || !standing) return { ok: false, kind: "not_open", detail: "no such case" };
     const status = text(found, "aftersale_status");
-    return { standing, status, amountMinor: Number(text(found, "refund_amount") || "0") };
+    return { standing, status, amountMinor: Number(text(found, "refund_amount") || "NaN") };
   };
   return answerOnce(answer, read, async () => {
     const code = verdict === "refuse" ? await plainReason(call, externalId, signal) : "";

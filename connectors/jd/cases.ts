@@ -111,7 +111,7 @@ export function answerCancellation(
     const document = found.map((each) => each.document).find((each) => text(each, "id") === id);
     const standing = document && standingOf(document);
     if (!document || !standing) return { ok: false, kind: "not_open", detail: "no such case" };
-    const amountMinor = Number(text(document, "applyRefundSum") || "0");
+    const amountMinor = Number(text(document, "applyRefundSum") || "NaN");
     return { id, standing, amountMinor, status: text(document, "status") };
   };
   return answerOnce(answer, read, async () => {

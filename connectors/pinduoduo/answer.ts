@@ -40,7 +40,7 @@ export function answerRefund(
     const standing = found && standingOf(found);
     if (!found || !standing) return { ok: false, kind: "not_open", detail: "no such case" };
     const status = text(found, "after_sales_status");
-    return { standing, status, amountMinor: parseYuan(text(found, "refund_amount")) ?? 0 };
+    return { standing, status, amountMinor: parseYuan(text(found, "refund_amount")) ?? Number.NaN };
   };
   return answerOnce(answer, read, async () => {
     const request = { after_sales_id: externalId, order_sn: orderExternalId, operate_desc: why };

@@ -25,7 +25,8 @@ export function answerOnce<Case extends AskedCase>(
     if ("ok" in seen) return seen;
     if (reached[answer.verdict].includes(seen.standing)) return { ok: true, already: true };
     if (seen.standing !== "asked") return { ok: false, kind: "not_open", detail: seen.status };
-    if (answer.verdict === "agree" && seen.amountMinor > answer.amountMinor) {
+    // An amount that cannot be read (not a number) is not agreed to either.
+    if (answer.verdict === "agree" && !(seen.amountMinor <= answer.amountMinor)) {
       const detail = `it asks for ${seen.amountMinor} now, ${answer.amountMinor} was decided on`;
       return { ok: false, kind: "superseded", detail };
     }

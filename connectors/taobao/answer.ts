@@ -55,7 +55,12 @@ export function answerRefund(
     const status = text(refund, "status");
     const standing = standingOf(refund);
     if (!standing) return { ok: false, kind: "not_open", detail: status };
-    return { standing, status, refund, amountMinor: parseYuan(text(refund, "refund_fee")) ?? 0 };
+    return {
+      standing,
+      status,
+      refund,
+      amountMinor: parseYuan(text(refund, "refund_fee")) ?? Number.NaN,
+    };
   };
   return answerOnce(answer, read, async (found) => {
     const [method, params] = tellingOf(answer, found);

@@ -33,7 +33,7 @@ export async function answerCase(
     const status = text(document, "status") || `${found.code} ${text(found.body, "errmsg")}`;
     const standing = standingOf(status);
     if (!standing) return { ok: false, kind: "not_open", detail: status };
-    const amountMinor = Number(text(part(document, "refund_info"), "amount") || "0");
+    const amountMinor = Number(text(part(document, "refund_info"), "amount") || "NaN");
     return { standing, status, amountMinor };
   };
   const agreement = isReturn ? { address_id: addressId, accept_type: letReturn } : {};

@@ -40,7 +40,7 @@ export function answerRefund(
     const status = text(data, "status");
     if (code !== worked || !standing)
       return { ok: false, kind: "not_open", detail: status || `${code} ${why}` };
-    const amountMinor = parseYuan(text(data, "refund_fee")) ?? 0;
+    const amountMinor = parseYuan(text(data, "refund_fee")) ?? Number.NaN;
     return { standing, status, amountMinor, version: text(data, "version") };
   };
   return answerOnce(answer, read, async ({ version }) => {

@@ -34,12 +34,14 @@ const latin: ReadonlyMap<string, string> = new Map(
 
 /** A province by its ISO letters or its name in Latin letters, "GD", "CN-GD", "Guangdong Sheng". */
 export function provinceOfLatin(name: string): string {
-  const word = name.trim().replace(/^CN-/i, "");
+  const word = name.trim().slice(0, 60).replace(/^CN-/i, "");
   const letters = word.toLowerCase().replace(/[^a-z]/g, "");
   const bare = letters.replace(/(?:province|sheng|shi|zhuang|hui|uygur|autonomousregion)+$/, "");
   return latin.get(word.toUpperCase()) ?? latin.get(letters) ?? latin.get(bare) ?? "";
 }
 
+/** Of an address; what stands behind names no division any more. */
+const signsMost = 300;
 const chinese = /^(?:|cn|chn|china|中国|中华人民共和国|pr china)$/i;
 const greater: Readonly<Record<string, string>> = { HK: "81", MO: "82", TW: "71" };
 const han = /[\u4e00-\u9fff\uff01-\uff5e]/;
@@ -76,7 +78,8 @@ export function readRegion(words: RegionWords): ReadAddress {
   const island = greater[country.toUpperCase()];
   if (island) return sure(island);
   if (!chinese.test(country)) return sure("");
-  const told = [province, city, district, town, text].filter((each) => each !== "").join(" ");
+  const parts = [province, city, district, town, text].filter((each) => each !== "");
+  const told = parts.join(" ").slice(0, signsMost);
   const given = code !== "" ? code : /^\d{2,12}$/.test(province) ? province : "";
   const byCode = given === "" ? null : readCode(given, told);
   if (byCode) return byCode;

@@ -100,6 +100,12 @@ export async function decideAftersale(
     ...{ verdict: asked.verdict, why: asked.why, amountMinor: found.amountMinor },
   };
   const id = await tx.newIds(1);
+  // What still waits to be told was said of the case as it no longer stands.
+  await tx.rows(
+    `update channels.answer set state = 'dead', reason = 'superseded', done_at = $4
+     where cell = $1 and tenant_id = $2 and aftersale_id = $3 and state = 'waiting'`,
+    [...scopeOf(tx), asked.id, tx.now],
+  );
   await tx.rows(
     `insert into channels.answer (cell, tenant_id, id, channel_id, aftersale_id, order_id, asked_at,
        answer, decided_by, decided_at, due_at)
