@@ -1,4 +1,5 @@
 import {
+  askWithToken,
   ChannelFailure,
   createCaller,
   createTokenKeeper,
@@ -40,9 +41,12 @@ export interface DouyinCaller {
 }
 
 export const worked = "10000";
-const triesMax = 4;
 const renewMs = 600_000;
 const isTokenGone = (why: string) => /access.?token/i.test(why);
+const againOf = ({ code, why }: DouyinAnswer) => {
+  if (code === worked) return null;
+  return isTokenGone(why) ? "token_gone" : isBusy(code, why) ? "busy" : null;
+};
 const isBusy = (code: string, why: string) =>
   ["20000", "50001", "80001"].includes(code) || /limit|busy|timeout/i.test(why);
 
@@ -93,18 +97,11 @@ export function createDouyinCaller(settings: DouyinSettings, means: Means): Douy
     return { value, until: means.now() + seconds * 1_000 };
   };
   const tokens = createTokenKeeper({ now: means.now, renewMs, ask: askToken });
-  const ask = async (method: string, params: object, how: How = {}): Promise<DouyinAnswer> => {
-    for (let attempt = 1; ; attempt += 1) {
-      const token = await tokens.now();
-      const answer = await send(method, params, { ...how, token });
-      if (answer.code === worked) return answer;
-      const [gone, busy] = [isTokenGone(answer.why), isBusy(answer.code, answer.why)];
-      if (!gone && !busy) return answer;
-      if (attempt >= triesMax || (busy && how.once)) throw failure(method, answer);
-      if (gone) tokens.forget(token);
-      else await means.sleep(1_000 * 2 ** attempt);
-      how.signal?.throwIfAborted();
-    }
-  };
+  const ask = (method: string, params: object, how: How = {}): Promise<DouyinAnswer> =>
+    askWithToken({
+      ...{ tokens, sleep: means.sleep, again: againOf, once: how.once, signal: how.signal },
+      send: (token) => send(method, params, { ...how, token }),
+      failure: (answer) => failure(method, answer),
+    });
   return Object.assign(ask, { budget: call.budget });
 }

@@ -52,7 +52,7 @@ export type { PagedList } from "./paging.ts";
 export { fitsOne, hmacMd5, md5Hex, md5Wrapped, sortedPairs } from "./signing.ts";
 export type { SignedParams } from "./signing.ts";
 export { pushNewest } from "./stock.ts";
-export { createTokenKeeper } from "./token.ts";
+export { askWithToken, createTokenKeeper } from "./token.ts";
 export { carrierCode, carrierIdIn } from "./carriers.ts";
 export { beijingText, createGateway, mustHaveWorked } from "./gateway.ts";
 export type { Gateway, GatewayAnswer } from "./gateway.ts";

@@ -1,3 +1,5 @@
+import type { ChannelFailure, Means } from "./connector.ts";
+
 /** What stands for our access for a while: the text that calls carry, and the millisecond it ends. */
 export interface Token {
   readonly value: string;
@@ -36,4 +38,34 @@ export function createTokenKeeper({ now, renewMs, ask }: TokenParts): TokenKeepe
       return true;
     },
   };
+}
+
+export interface Renewing<Answer> {
+  readonly tokens: TokenKeeper;
+  readonly sleep: Means["sleep"];
+  readonly send: (token: string) => Promise<Answer>;
+  /** Whether another try may help: with another token, or a little later; null: it is an answer. */
+  readonly again: (answer: Answer) => "token_gone" | "busy" | null;
+  /** What is thrown when no further try is made. */
+  readonly failure: (answer: Answer) => ChannelFailure;
+  /** Nothing is repeated whose effect is unknown; a refused token had none. */
+  readonly once?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const triesMax = 4;
+
+/** The answer to a call that carries a token: renewed when it is refused, repeated when all are busy. */
+export async function askWithToken<Answer>(asked: Renewing<Answer>): Promise<Answer> {
+  const { tokens, sleep, once = false, signal } = asked;
+  for (let attempt = 1; ; attempt += 1) {
+    const token = await tokens.now();
+    const answer = await asked.send(token);
+    const again = asked.again(answer);
+    if (again === null) return answer;
+    if (attempt >= triesMax || (again === "busy" && once)) throw asked.failure(answer);
+    if (again === "token_gone") tokens.forget(token);
+    else await sleep(1_000 * 2 ** attempt);
+    signal?.throwIfAborted();
+  }
 }

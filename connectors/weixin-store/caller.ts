@@ -1,4 +1,5 @@
 import {
+  askWithToken,
   ChannelFailure,
   createCaller,
   createTokenKeeper,
@@ -24,7 +25,6 @@ const tokenGone = new Set(["40001", "40014", "42001"]);
 const refused = new Set(["40013", "40125", "40164", "48001", "61004"]);
 /** A token is renewed this long before it ends, so that none ends on the way. */
 const renewMs = 300_000;
-const triesMax = 4;
 
 export interface WeixinAnswer {
   /** 0 when it worked; the platform's own code else. */
@@ -76,22 +76,21 @@ export function createWeixinCaller(settings: WeixinSettings, means: Means): Weix
   const ask: (...asked: Parameters<WeixinCaller>) => Promise<WeixinAnswer> = async (
     path,
     body,
-    { signal, once = false } = {},
+    { signal, once } = {},
   ) => {
-    for (let attempt = 1; ; attempt += 1) {
-      const token = await tokens.now();
-      const full = `${path}?${new URLSearchParams({ access_token: token }).toString()}`;
-      const answer = await call({ method: "POST", path: full, body, signal, once });
-      const found = mustBeOk(answer, path);
-      const code = text(found, "errcode") || "0";
-      const isAgain = tokenGone.has(code) || busy.has(code);
-      if (!isAgain && !refused.has(code)) return { code, body: found, raw: answer.raw };
-      if (!isAgain || attempt >= triesMax || (once && busy.has(code)))
-        throw failureOf(path, code, answer);
-      if (tokenGone.has(code)) tokens.forget(token);
-      else await means.sleep(1_000 * 2 ** attempt);
-      signal?.throwIfAborted();
-    }
+    const { code, answer } = await askWithToken({
+      ...{ tokens, sleep: means.sleep, once, signal },
+      async send(token) {
+        const full = `${path}?${new URLSearchParams({ access_token: token }).toString()}`;
+        const sent = await call({ method: "POST", path: full, body, signal, once: once ?? false });
+        return { answer: sent, code: text(mustBeOk(sent, path), "errcode") || "0" };
+      },
+      again: (said) =>
+        tokenGone.has(said.code) ? "token_gone" : busy.has(said.code) ? "busy" : null,
+      failure: (said) => failureOf(path, said.code, said.answer),
+    });
+    if (refused.has(code)) throw failureOf(path, code, answer);
+    return { code, body: mustBeOk(answer, path), raw: answer.raw };
   };
   return Object.assign(ask, { budget: call.budget });
 }

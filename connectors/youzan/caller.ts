@@ -1,4 +1,5 @@
 import {
+  askWithToken,
   ChannelFailure,
   createCaller,
   createTokenKeeper,
@@ -39,7 +40,6 @@ export interface YouzanCaller {
 export const worked = "200";
 const tokenGone = new Set(["4201", "4202", "4203"]);
 const busy = new Set(["4301", "5000", "5001"]);
-const triesMax = 4;
 const renewMs = 600_000;
 
 /** The platform's code, 200 when it worked, and its words: of the gateway, else of the call itself. */
@@ -75,23 +75,20 @@ export function createYouzanCaller(settings: YouzanSettings, means: Means): Youz
     return { value, until: Number(text(data, "expires") || "0") };
   };
   const tokens = createTokenKeeper({ now: means.now, renewMs, ask: askToken });
-  const ask: (...asked: Parameters<YouzanCaller>) => Promise<YouzanAnswer> = async (
+  const ask: (...asked: Parameters<YouzanCaller>) => Promise<YouzanAnswer> = (
     ...[method, version, params, how = {}]
-  ) => {
-    for (let attempt = 1; ; attempt += 1) {
-      const token = await tokens.now();
-      const query = new URLSearchParams({ access_token: token });
-      const path = `api/${method}/${version}?${query.toString()}`;
-      const answer = await call({ method: "POST", path, body: params, ...how });
-      const body = mustBeOk(answer, method);
-      const { code, why } = refusalOf(body);
-      if (!tokenGone.has(code) && !busy.has(code))
-        return { code, why, data: part(body, "data"), raw: answer.raw };
-      if (attempt >= triesMax || (busy.has(code) && how.once)) throw failure(method, { code, why });
-      if (tokenGone.has(code)) tokens.forget(token);
-      else await means.sleep(1_000 * 2 ** attempt);
-      how.signal?.throwIfAborted();
-    }
-  };
+  ) =>
+    askWithToken({
+      ...{ tokens, sleep: means.sleep, once: how.once, signal: how.signal },
+      async send(token) {
+        const query = new URLSearchParams({ access_token: token });
+        const path = `api/${method}/${version}?${query.toString()}`;
+        const answer = await call({ method: "POST", path, body: params, ...how });
+        const body = mustBeOk(answer, method);
+        return { ...refusalOf(body), data: part(body, "data"), raw: answer.raw };
+      },
+      again: ({ code }) => (tokenGone.has(code) ? "token_gone" : busy.has(code) ? "busy" : null),
+      failure: (answer) => failure(method, answer),
+    });
   return Object.assign(ask, { budget: call.budget });
 }

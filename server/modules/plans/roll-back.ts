@@ -86,8 +86,9 @@ function rowBack(before: Before, now: Operation | undefined): PlannedOperation |
 
 /** What the plan let go of though frozen: it may go back to where it was. */
 const letGoThen = async (tx: Tx, id: number) =>
-  new Set((await letGoBy(tx, id)).filter(({ hold }) => hold === "frozen").map(idOf));
-const idOf = ({ operationId }: { readonly operationId: number }) => operationId;
+  new Set(
+    (await letGoBy(tx, id)).filter(({ hold }) => hold === "frozen").map((each) => each.operationId),
+  );
 
 /** Ends the plan and names the one before it as in force again; gives its number, if there was one. */
 async function giveForceBack(tx: Tx, run: Run): Promise<number | null> {
