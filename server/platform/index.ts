@@ -13,6 +13,7 @@ export type { Authenticate, Caller, Credentials } from "./http/caller.ts";
 export { commandRunner } from "./http/command-runner.ts";
 export type { CommandCall } from "./http/command-runner.ts";
 export { answer, commandStatuses, ProblemError } from "./http/problem.ts";
+export { mustReachPlaces, withinReach } from "./http/reach.ts";
 export type { FieldProblem, Problem } from "./http/problem.ts";
 export { fill, sentenceOf } from "./http/messages.ts";
 export type { Locale, Sentence, Sentences } from "./http/messages.ts";

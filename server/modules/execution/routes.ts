@@ -1,8 +1,8 @@
 import { closeDayEndpoint, getCloseDay, listCloseDays } from "../../../contract/daily-close.ts";
 import { dayOfInstant, dayToText } from "../../../kernel/index.ts";
 import type { Day } from "../../../kernel/index.ts";
-import { ProblemError } from "../../platform/index.ts";
-import type { Caller, Http, Tx } from "../../platform/index.ts";
+import { ProblemError, withinReach } from "../../platform/index.ts";
+import type { Http, Tx } from "../../platform/index.ts";
 import { operationsById, workOrdersById } from "../production/index.ts";
 import type { Production } from "../production/index.ts";
 import { closedDay, sumsOf } from "./closed.ts";
@@ -22,12 +22,6 @@ function dayText({ fromAt: _from, untilAt, dueAt, closedAt, ...day }: CloseDay) 
     ...{ untilAt: untilAt.toISOString(), dueAt: dueAt.toISOString() },
     closedAt: closedAt?.toISOString() ?? null,
   };
-}
-
-/** The plants a list may show: the one asked for, within those the caller is given. */
-function plantsShown({ placeIds }: Caller, asked: number | undefined): readonly number[] | null {
-  if (asked === undefined) return placeIds;
-  return placeIds === null || placeIds.includes(asked) ? [asked] : [];
 }
 
 /** What operations are called, and of which item and work order they are. */
@@ -92,7 +86,7 @@ export function registerExecution(http: Http, parts: RouteParts): void {
     database.read(caller.scope, async (tx) => {
       const today = dayOfInstant(tx.now, "UTC").day;
       const from = dayToText((today - shownDays) as Day);
-      const placeIds = plantsShown(caller, query.placeId);
+      const placeIds = withinReach(caller.placeIds, query.placeId);
       const rows = await listDays(tx, { placeIds, from });
       const sums = new Map(
         (await sumsOf(tx, rows)).map((each) => [`${each.workCentreId}/${each.day}`, each]),

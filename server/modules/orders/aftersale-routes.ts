@@ -8,7 +8,13 @@ import {
   refundAftersale,
 } from "../../../contract/orders-aftersales.ts";
 import type { ReplyOf } from "../../../contract/index.ts";
-import { answer, commandStatuses, ProblemError, runCommand } from "../../platform/index.ts";
+import {
+  answer,
+  commandStatuses,
+  mustReachPlaces,
+  ProblemError,
+  runCommand,
+} from "../../platform/index.ts";
 import type { Database, Http } from "../../platform/index.ts";
 import { stockStatuses } from "../stock/index.ts";
 import { matchToOrder } from "./aftersale-matching.ts";
@@ -55,10 +61,7 @@ export function registerAftersales(
     return found as ReplyOf<typeof getAftersale>;
   });
   http.on(receiveAftersale, async ({ caller, key, params, body }) => {
-    if (caller.placeIds && !caller.placeIds.includes(body.placeId)) {
-      const values = { permission: `place ${body.placeId}` };
-      throw new ProblemError({ status: 403, kind: "forbidden", values });
-    }
+    mustReachPlaces(caller, [body.placeId]);
     const request = { ...params, ...body };
     return answer(
       await runCommand(database, { ...caller, key, name: "aftersales.receive", request }, (tx) =>

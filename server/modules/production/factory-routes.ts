@@ -14,6 +14,7 @@ import {
 } from "../../../contract/production.ts";
 import { ok } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
+import { mustReachPlaces } from "../../platform/index.ts";
 import type { Caller, Http } from "../../platform/index.ts";
 import { endDowntime, openDowntimes } from "./downtime.ts";
 import type { Downtime } from "./downtime.ts";
@@ -30,7 +31,7 @@ import {
 import type { Exception, Factory, Saved } from "./factory.ts";
 import type { NamedError } from "./model.ts";
 import { saidIn } from "./shop-floor-routes.ts";
-import { command, mayWorkAt } from "./work.ts";
+import { command } from "./work.ts";
 import type { Parts } from "./work.ts";
 
 const idsOf = (saved: Result<Map<string, number>, NamedError>) =>
@@ -95,7 +96,7 @@ function registerReading(http: Http, { database, production }: Parts): void {
     database.read(caller.scope, async (tx) => {
       const { setups, workCentres } = await production.factory.get(tx);
       const centre = workCentres.get(params.id);
-      if (centre) mayWorkAt(caller, [centre.placeId]);
+      if (centre) mustReachPlaces(caller, [centre.placeId]);
       const rows = setups.filter((each) => each.workCentreId === params.id);
       return {
         revision: centre?.setups.revision ?? 0,
@@ -113,7 +114,7 @@ async function mayChange(
 ): Promise<void> {
   const factory = await database.read(caller.scope, (tx) => production.factory.get(tx));
   const known = factory[asked.kind].get(asked.id);
-  if (known) mayWorkAt(caller, [known.placeId]);
+  if (known) mustReachPlaces(caller, [known.placeId]);
 }
 
 function registerMasters(http: Http, parts: Parts): void {
@@ -135,7 +136,7 @@ function registerMasters(http: Http, parts: Parts): void {
   );
   http.on(saveWorkCentresEndpoint, async ({ caller, key, body }) => {
     const placeIds = body.workCentres.map((each) => each.placeId);
-    mayWorkAt(caller, placeIds);
+    mustReachPlaces(caller, placeIds);
     return command(
       parts,
       { caller, key, name: "factory.save_work_centres", request: body },
@@ -144,7 +145,7 @@ function registerMasters(http: Http, parts: Parts): void {
   });
   http.on(saveResourcesEndpoint, async ({ caller, key, body }) => {
     const placeIds = body.resources.map((each) => each.placeId);
-    mayWorkAt(caller, placeIds);
+    mustReachPlaces(caller, placeIds);
     return command(
       parts,
       { caller, key, name: "factory.save_resources", request: body },

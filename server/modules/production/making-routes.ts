@@ -1,11 +1,12 @@
 import { listMade, listRecipes, saveBom, saveRouting } from "../../../contract/making.ts";
 import { ok } from "../../../kernel/index.ts";
+import { mustReachPlaces, withinReach } from "../../platform/index.ts";
 import type { Http, Tx } from "../../platform/index.ts";
 import type { CatalogView } from "../catalog/index.ts";
 import { bomsOf, saveBoms } from "./boms.ts";
 import { madeItems, usedIn } from "./making-queries.ts";
 import { routingsOf, saveRoutings } from "./routings.ts";
-import { command, mayWorkAt, plantsShown } from "./work.ts";
+import { command } from "./work.ts";
 import type { Parts } from "./work.ts";
 
 /** Items by id as lists name them. */
@@ -75,7 +76,7 @@ export function registerMaking(http: Http, parts: Parts): void {
           each.toLowerCase().includes(text),
         );
       };
-      const placeIds = plantsShown(caller, query.placeId);
+      const placeIds = withinReach(caller.placeIds, query.placeId);
       const rows = (await madeItems(tx, { placeIds, after: query.after ?? 0 }))
         .filter((row) => fits(row.itemId))
         .slice(0, limit + 1);
@@ -90,8 +91,8 @@ export function registerMaking(http: Http, parts: Parts): void {
     }),
   );
   http.on(saveBom, async ({ caller, key, params, body }) => {
-    if (body.placeId !== 0) mayWorkAt(caller, [body.placeId]);
-    else mayWorkAt(caller, caller.placeIds === null ? [] : [0]);
+    if (body.placeId !== 0) mustReachPlaces(caller, [body.placeId]);
+    else mustReachPlaces(caller, caller.placeIds === null ? [] : [0]);
     const request = { ...body, itemId: params.id };
     return command(parts, { caller, key, name: "recipes.save_bom", request }, async (tx) => {
       const saved = await saveBoms(tx, production.catalog, [request]);
@@ -99,7 +100,7 @@ export function registerMaking(http: Http, parts: Parts): void {
     });
   });
   http.on(saveRouting, async ({ caller, key, params, body }) => {
-    mayWorkAt(caller, [body.placeId]);
+    mustReachPlaces(caller, [body.placeId]);
     const request = { ...body, itemId: params.id };
     return command(parts, { caller, key, name: "recipes.save_routing", request }, async (tx) => {
       const factory = await production.factory.get(tx);

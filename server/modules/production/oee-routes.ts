@@ -1,11 +1,10 @@
 import { getOee, getOeeEvidence } from "../../../contract/oee.ts";
 import { dayFromText, dayToText } from "../../../kernel/index.ts";
 import type { Day } from "../../../kernel/index.ts";
-import { ProblemError } from "../../platform/index.ts";
+import { mustReachPlaces, ProblemError } from "../../platform/index.ts";
 import type { Http } from "../../platform/index.ts";
 import { evidenceOf, oeeOf } from "./oee-queries.ts";
 import { addLosses, noLosses } from "./oee.ts";
-import { mayWorkAt } from "./work.ts";
 import type { Parts } from "./work.ts";
 
 const mostDays = 62;
@@ -25,7 +24,7 @@ function daysOf(asked: { readonly from: string; readonly until: string }) {
 export function registerOee(http: Http, { database, production }: Parts): void {
   http.on(getOee, async ({ caller, query }) => {
     const days = daysOf(query);
-    mayWorkAt(caller, [query.placeId]);
+    mustReachPlaces(caller, [query.placeId]);
     return database.read(caller.scope, async (tx) => {
       const { plants } = await production.factory.get(tx);
       if (!plants.has(query.placeId))
@@ -50,7 +49,7 @@ export function registerOee(http: Http, { database, production }: Parts): void {
         throw new ProblemError({
           ...{ status: 404, kind: "not_found", values: { what: params.id } },
         });
-      mayWorkAt(caller, [resource.placeId]);
+      mustReachPlaces(caller, [resource.placeId]);
       const asked = { placeId: resource.placeId, resourceId: params.id, ...daysOf(query) };
       const { stops, reports, cut } = await evidenceOf(tx, production, asked);
       return {

@@ -8,7 +8,7 @@ import {
   shopQueue,
   startOperationEndpoint,
 } from "../../../contract/shop-floor.ts";
-import { ProblemError } from "../../platform/index.ts";
+import { mustReachPlaces, ProblemError } from "../../platform/index.ts";
 import type { Caller, Http } from "../../platform/index.ts";
 import type { Said } from "./moments.ts";
 import { pauseOperation, resumeOperation, startOperation } from "./executing.ts";
@@ -18,7 +18,7 @@ import { reportsOf } from "./reports.ts";
 import { queueIds, scannedId, tasksOf } from "./shop-floor-queries.ts";
 import { operationsById } from "./work-order-rows.ts";
 import { mayChangeOrders } from "./work-order-routes.ts";
-import { command, mayWorkAt, promised } from "./work.ts";
+import { command, promised } from "./work.ts";
 import type { Parts } from "./work.ts";
 
 /** When something was said, out of the address of a report. */
@@ -38,7 +38,7 @@ function registerSeeing(http: Http, parts: Parts): void {
   http.on(shopQueue, async ({ caller, query }) =>
     database.read(caller.scope, async (tx) => {
       const centre = (await production.factory.get(tx)).workCentres.get(query.workCentreId);
-      if (centre) mayWorkAt(caller, [centre.placeId]);
+      if (centre) mustReachPlaces(caller, [centre.placeId]);
       const ids = await queueIds(tx, {
         workCentreId: query.workCentreId,
         ...{ resourceId: query.resourceId ?? null, limit: query.limit ?? 50 },

@@ -2,12 +2,12 @@ import { Readable } from "node:stream";
 import { tableFile, type OutCell } from "../../../connectors/file/index.ts";
 import type { QueryOf } from "../../../contract/index.ts";
 import { exportWorkOrders, listFeeding } from "../../../contract/work-orders.ts";
+import { withinReach } from "../../platform/index.ts";
 import type { Caller, Http } from "../../platform/index.ts";
 import type { CatalogView } from "../catalog/index.ts";
 import { listWorkOrderRows, workOrderText } from "./work-order-queries.ts";
 import type { WorkOrdersAsked } from "./work-order-queries.ts";
 import { workOrdersOfSupplies } from "./work-orders.ts";
-import { plantsShown } from "./work.ts";
 import type { Parts } from "./work.ts";
 
 /** Items whose code or name has the text; null when there is no text. */
@@ -32,7 +32,7 @@ export function askedOf(
   const isNumber = text !== undefined && /^wo\d*$/i.test(text);
   const found = isNumber ? null : itemsLike(view, text);
   return {
-    placeIds: plantsShown(caller, query.placeId),
+    placeIds: withinReach(caller.placeIds, query.placeId),
     itemIds: itemId === undefined ? found : [itemId],
     ...{ status: query.status ?? null, freedom: query.freedom ?? null },
     ...{ open: query.open ?? false, late: query.late ?? false },

@@ -11,7 +11,7 @@ import {
   thawWorkOrders,
 } from "../../../contract/work-orders.ts";
 import { ok } from "../../../kernel/index.ts";
-import { ProblemError } from "../../platform/index.ts";
+import { mustReachPlaces, ProblemError } from "../../platform/index.ts";
 import type { Caller, Http } from "../../platform/index.ts";
 import { askedOf, registerWorkOrderLists } from "./work-order-lists.ts";
 import { createWorkOrders } from "./making.ts";
@@ -19,7 +19,7 @@ import { listWorkOrderRows, workOrderPage, workOrderText } from "./work-order-qu
 import { pinOperations } from "./pins.ts";
 import { operationsById, workOrdersById } from "./work-order-rows.ts";
 import { cancelWorkOrders, closeWorkOrders, resizeWorkOrder, setFreedom } from "./work-orders.ts";
-import { command, mayWorkAt, promised } from "./work.ts";
+import { command, promised } from "./work.ts";
 import type { Parts } from "./work.ts";
 
 function registerLists(http: Http, parts: Parts): void {
@@ -60,7 +60,7 @@ export async function mayChangeOrders(
   ids: readonly number[],
 ): Promise<void> {
   const orders = await database.read(caller.scope, (tx) => workOrdersById(tx, ids));
-  mayWorkAt(
+  mustReachPlaces(
     caller,
     orders.map((order) => order.placeId),
   );
@@ -126,7 +126,7 @@ export function registerWorkOrders(http: Http, parts: Parts): void {
   const { production } = parts;
   registerLists(http, parts);
   http.on(createWorkOrdersEndpoint, async ({ caller, key, body }) => {
-    mayWorkAt(
+    mustReachPlaces(
       caller,
       body.orders.map((each) => each.placeId),
     );

@@ -1,7 +1,7 @@
 import { ok } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
-import { commandRunner, ProblemError } from "../../platform/index.ts";
-import type { Caller, CommandCall, Database, Tx } from "../../platform/index.ts";
+import { commandRunner } from "../../platform/index.ts";
+import type { CommandCall, Database, Tx } from "../../platform/index.ts";
 import { stockStatuses } from "../stock/index.ts";
 import type { StockError } from "../stock/index.ts";
 import type { NamedError } from "./model.ts";
@@ -73,24 +73,6 @@ export interface Parts {
     tx: Tx,
     asked: { readonly items: readonly number[]; readonly cause: string },
   ) => Promise<Repromised>;
-}
-
-/** Refuses a plant that the caller is not given. */
-export function mayWorkAt(caller: Caller, placeIds: readonly number[]): void {
-  const foreign = placeIds.find((id) => caller.placeIds?.includes(id) === false);
-  if (foreign === undefined) return;
-  throw new ProblemError({
-    ...{ status: 403, kind: "forbidden", values: { permission: `place ${foreign}` } },
-  });
-}
-
-/** The plants a list may show: the one asked for, within those the caller is given. */
-export function plantsShown(
-  { placeIds }: Caller,
-  asked: number | undefined,
-): readonly number[] | null {
-  if (asked === undefined) return placeIds;
-  return placeIds === null || placeIds.includes(asked) ? [asked] : [];
 }
 
 /** Runs a command once per key; its refusal becomes the answer. */

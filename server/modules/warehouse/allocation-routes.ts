@@ -8,14 +8,14 @@ import {
 import type { BodyOf } from "../../../contract/index.ts";
 import { err, ok } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
-import { answer, runCommand } from "../../platform/index.ts";
+import { answer, mustReachPlaces, runCommand } from "../../platform/index.ts";
 import type { Http, Tx } from "../../platform/index.ts";
 import { inSmallest } from "../catalog/index.ts";
 import { setSourcing, sourcingRows } from "../promises/index.ts";
 import { quotaRows, safetyRows, setSafety, stockStatuses } from "../stock/index.ts";
 import type { ReferenceError } from "../stock/index.ts";
 import { repromiseAt } from "./place-routes.ts";
-import { mayWork, workOnStock } from "./work.ts";
+import { workOnStock } from "./work.ts";
 import type { Moved, Parts } from "./work.ts";
 
 /** The first row that names a channel or a place that is not there, as a refusal. */
@@ -107,7 +107,7 @@ export function registerAllocation(http: Http, parts: Parts): void {
     }),
   );
   http.on(setSafetyEndpoint, async ({ caller, key, body }) => {
-    mayWork(
+    mustReachPlaces(
       caller,
       body.rows.map((row) => row.placeId),
     );

@@ -2,12 +2,12 @@ import { carrierOf } from "../../../contract/carriers.ts";
 import type { BodyOf } from "../../../contract/index.ts";
 import { pickOrders, shipOrders } from "../../../contract/orders-bulk.ts";
 import { err } from "../../../kernel/index.ts";
+import { mustReachPlaces } from "../../platform/index.ts";
 import type { Caller, Http } from "../../platform/index.ts";
 import { actsOn, eachAct, ordersNumbered, ordersSeen, ordersSentences } from "../orders/index.ts";
 import type { BulkAct, SeenOrder } from "../orders/index.ts";
 import { pickWhole, shipNext } from "./bulk.ts";
 import { warehouseSentences } from "./sentences.ts";
-import { mayWork } from "./work.ts";
 import type { Parts } from "./work.ts";
 
 const sentences = { ...ordersSentences, ...warehouseSentences };
@@ -15,7 +15,7 @@ const sentences = { ...ordersSentences, ...warehouseSentences };
 /** The places that a request works at: the one that it names, else all that the caller is given. */
 function placesOf(caller: Caller, placeId: number | undefined): readonly number[] | null {
   if (placeId === undefined) return caller.placeIds;
-  mayWork(caller, [placeId]);
+  mustReachPlaces(caller, [placeId]);
   return [placeId];
 }
 

@@ -1,10 +1,10 @@
 import { previewCount } from "../../../contract/stock-counts.ts";
 import type { ReplyOf } from "../../../contract/index.ts";
+import { mustReachPlaces } from "../../platform/index.ts";
 import type { Http, Tx } from "../../platform/index.ts";
 import { unitsOf } from "../catalog/index.ts";
 import type { Item } from "../catalog/index.ts";
 import { countBook } from "../stock/index.ts";
-import { mayWork } from "./work.ts";
 import type { Parts } from "./work.ts";
 
 type Row = ReplyOf<typeof previewCount>["rows"][number];
@@ -62,7 +62,7 @@ async function compared(
 /** Registers the look at a count before it is posted. */
 export function registerCountPreview(http: Http, parts: Parts): void {
   http.on(previewCount, async ({ caller, body }) => {
-    mayWork(caller, [body.placeId]);
+    mustReachPlaces(caller, [body.placeId]);
     const rows = body.rows.map(({ code, lot = "", units, unit }) => ({
       ...{ code: code.trim(), lot: lot.trim(), units, unit },
     }));

@@ -1,8 +1,9 @@
 import { changeConditionEndpoint, listLots, lotMovements } from "../../../contract/stock-lots.ts";
 import { ok } from "../../../kernel/index.ts";
+import { mustReachPlaces, withinReach } from "../../platform/index.ts";
 import type { Http } from "../../platform/index.ts";
 import { changeCondition, lotHistory, lotRows, nameLots, settleLots } from "../stock/index.ts";
-import { mayWork, placesShown, workOnStock } from "./work.ts";
+import { workOnStock } from "./work.ts";
 import type { Parts } from "./work.ts";
 
 /** Registers lots with their movements, and changes of condition. */
@@ -35,7 +36,7 @@ export function registerLots(http: Http, parts: Parts): void {
   http.on(lotMovements, async ({ caller, params, query }) =>
     parts.database.read(caller.scope, async (tx) => {
       const limit = 200;
-      const placeIds = placesShown(caller.placeIds, query.placeId);
+      const placeIds = withinReach(caller.placeIds, query.placeId);
       const rows = await lotHistory(tx, {
         ...params,
         placeIds,
@@ -47,7 +48,7 @@ export function registerLots(http: Http, parts: Parts): void {
     }),
   );
   http.on(changeConditionEndpoint, async ({ caller, key, body }) => {
-    mayWork(caller, [body.placeId]);
+    mustReachPlaces(caller, [body.placeId]);
     return workOnStock(parts, { caller, key, name: "stock.condition", request: body }, (tx) => ({
       list: "",
       rows: [body],

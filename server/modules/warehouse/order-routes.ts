@@ -1,18 +1,17 @@
 import { deliverOrder, pickOrder, shipOrder, shortPickOrder } from "../../../contract/orders.ts";
 import { ok } from "../../../kernel/index.ts";
-import { answer, runCommand } from "../../platform/index.ts";
+import { answer, mustReachPlaces, runCommand } from "../../platform/index.ts";
 import type { Http } from "../../platform/index.ts";
 import { mustSee, shortPick, startPick } from "../orders/index.ts";
 import { deliverOrder as deliver, shipOrder as ship } from "./commands.ts";
 import { packStatuses } from "./pack-routes.ts";
 import { mustBeLoose } from "./packing.ts";
-import { mayWork } from "./work.ts";
 import type { Parts } from "./work.ts";
 
 /** Registers picking of orders, and what was not found. */
 export function registerPicking(http: Http, { database, orders }: Parts): void {
   http.on(pickOrder, async ({ caller, key, params, body }) => {
-    mayWork(caller, [body.placeId]);
+    mustReachPlaces(caller, [body.placeId]);
     await mustSee(database, caller, params.id);
     return answer(
       await runCommand(
@@ -27,7 +26,7 @@ export function registerPicking(http: Http, { database, orders }: Parts): void {
     );
   });
   http.on(shortPickOrder, async ({ caller, key, params, body }) => {
-    mayWork(caller, [body.placeId]);
+    mustReachPlaces(caller, [body.placeId]);
     await mustSee(database, caller, params.id);
     return answer(
       await runCommand(
@@ -50,7 +49,7 @@ export function registerPicking(http: Http, { database, orders }: Parts): void {
 /** Registers shipping and delivery of orders. */
 export function registerShipping(http: Http, { database }: Parts): void {
   http.on(shipOrder, async ({ caller, key, params, body }) => {
-    mayWork(caller, [body.placeId]);
+    mustReachPlaces(caller, [body.placeId]);
     await mustSee(database, caller, params.id);
     return answer(
       await runCommand(

@@ -8,7 +8,7 @@ import {
 } from "../../../contract/warehouse.ts";
 import { ok } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
-import { answer, ProblemError, runCommand } from "../../platform/index.ts";
+import { answer, mustReachPlaces, ProblemError, runCommand } from "../../platform/index.ts";
 import type { Caller, Database, Http, Tx } from "../../platform/index.ts";
 import { mustSee, mustSeeParcel, parcelStatuses, undoPick } from "../orders/index.ts";
 import { deliverShipment } from "./commands.ts";
@@ -17,7 +17,6 @@ import { packageById } from "./package-store.ts";
 import { mustBeLoose, packOrder, packParcel, shipPackage, undoPack } from "./packing.ts";
 import type { PackError } from "./packing.ts";
 import { shipmentById } from "./store.ts";
-import { mayWork } from "./work.ts";
 import type { Parts } from "./work.ts";
 
 /** The status of every refusal of packing and handing over. */
@@ -38,7 +37,7 @@ async function mustSeePackage(database: Database, caller: Caller, id: number): P
   const box = await database.read(caller.scope, (tx) => packageById(tx, id));
   if (!box)
     throw new ProblemError({ status: 404, kind: "package_unknown", values: { package: id } });
-  mayWork(caller, [box.placeId]);
+  mustReachPlaces(caller, [box.placeId]);
   for (const orderId of new Set(box.lines.map((line) => line.orderId)))
     await mustSee(database, caller, orderId);
 }
@@ -47,7 +46,7 @@ async function mustSeeShipment(database: Database, caller: Caller, id: number): 
   const shipment = await database.read(caller.scope, (tx) => shipmentById(tx, id));
   if (!shipment)
     throw new ProblemError({ status: 404, kind: "shipment_unknown", values: { shipment: id } });
-  mayWork(caller, [shipment.placeId]);
+  mustReachPlaces(caller, [shipment.placeId]);
   await mustSee(database, caller, shipment.orderId);
 }
 
@@ -70,7 +69,7 @@ async function run<T>(
 /** Registers putting back, packing and unpacking. */
 export function registerPacking(http: Http, { database }: Parts): void {
   http.on(undoPickEndpoint, async ({ caller, key, params, body }) => {
-    mayWork(caller, [body.placeId]);
+    mustReachPlaces(caller, [body.placeId]);
     await mustSee(database, caller, params.id);
     const request = { orderId: params.id, ...body };
     return run(database, { caller, key, name: "warehouse.undo_pick", request }, async (tx) => {
@@ -81,7 +80,7 @@ export function registerPacking(http: Http, { database }: Parts): void {
     });
   });
   http.on(packEndpoint, async ({ caller, key, params, body }) => {
-    mayWork(caller, [body.placeId]);
+    mustReachPlaces(caller, [body.placeId]);
     await mustSee(database, caller, params.id);
     const request = { orderId: params.id, ...body };
     return run(database, { caller, key, name: "warehouse.pack", request }, (tx) =>
@@ -89,7 +88,7 @@ export function registerPacking(http: Http, { database }: Parts): void {
     );
   });
   http.on(packParcelEndpoint, async ({ caller, key, params, body }) => {
-    mayWork(caller, [body.placeId]);
+    mustReachPlaces(caller, [body.placeId]);
     await mustSeeParcel(database, caller, params.id);
     const request = { parcelId: params.id, ...body };
     return run(database, { caller, key, name: "warehouse.pack_parcel", request }, (tx) =>

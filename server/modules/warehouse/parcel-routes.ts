@@ -1,14 +1,13 @@
 import { pickParcelEndpoint, shipParcelEndpoint } from "../../../contract/orders-changes.ts";
-import { answer, runCommand } from "../../platform/index.ts";
+import { answer, mustReachPlaces, runCommand } from "../../platform/index.ts";
 import type { Database, Http } from "../../platform/index.ts";
 import { mustSeeParcel, parcelStatuses, pickParcel } from "../orders/index.ts";
 import { shipParcel } from "./commands.ts";
-import { mayWork } from "./work.ts";
 
 /** Registers picking and shipping of merged and split parcels. */
 export function registerParcels(http: Http, { database }: { readonly database: Database }): void {
   http.on(pickParcelEndpoint, async ({ caller, key, params, body }) => {
-    mayWork(caller, [body.placeId]);
+    mustReachPlaces(caller, [body.placeId]);
     await mustSeeParcel(database, caller, params.id);
     const request = { ...params, ...body };
     return answer(
@@ -19,7 +18,7 @@ export function registerParcels(http: Http, { database }: { readonly database: D
     );
   });
   http.on(shipParcelEndpoint, async ({ caller, key, params, body }) => {
-    mayWork(caller, [body.placeId]);
+    mustReachPlaces(caller, [body.placeId]);
     await mustSeeParcel(database, caller, params.id);
     const request = { ...params, ...body };
     const run = { ...caller, key, name: "warehouse.ship_parcel", request };

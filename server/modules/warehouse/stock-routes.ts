@@ -6,11 +6,12 @@ import {
 import type { BodyOf } from "../../../contract/index.ts";
 import { err, ok } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
+import { mustReachPlaces } from "../../platform/index.ts";
 import type { Http, Tx } from "../../platform/index.ts";
 import { inSmallest } from "../catalog/index.ts";
 import { changeStock, countStock, nameLots, setQuotas, settleLots } from "../stock/index.ts";
 import type { LotWords, Masters, StockChange, StockDocument, StockError } from "../stock/index.ts";
-import { mayWork, workOnStock } from "./work.ts";
+import { workOnStock } from "./work.ts";
 import type { Parts } from "./work.ts";
 
 type Change = StockChange & { readonly lot?: LotWords | undefined };
@@ -47,7 +48,7 @@ export function registerStockWork(http: Http, parts: Parts): void {
   const masters = parts.orders.parts;
   http.on(changeStockEndpoint, async ({ caller, key, body }) => {
     const places = body.changes.map((each) => each.placeId);
-    mayWork(caller, places);
+    mustReachPlaces(caller, places);
     return workOnStock(parts, { caller, key, name: "stock.change", request: body }, async (tx) => {
       const documentId = await tx.newIds(1);
       const document = { kind: body.kind, documentKind: body.kind, documentId, why: body.why };
@@ -64,7 +65,7 @@ export function registerStockWork(http: Http, parts: Parts): void {
   });
   http.on(countStockEndpoint, async ({ caller, key, body }) => {
     const places = body.counted.map((each) => each.placeId);
-    mayWork(caller, places);
+    mustReachPlaces(caller, places);
     return workOnStock(parts, { caller, key, name: "stock.count", request: body }, async (tx) => {
       const documentId = await tx.newIds(1);
       return {

@@ -6,6 +6,7 @@ import {
 } from "../../../contract/stock.ts";
 import { ok } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
+import { mustReachPlaces, withinReach } from "../../platform/index.ts";
 import type { Caller, Http, Tx } from "../../platform/index.ts";
 import { inSmallest } from "../catalog/index.ts";
 import {
@@ -18,7 +19,7 @@ import {
 } from "../stock/index.ts";
 import type { LotWords, Masters, StockError } from "../stock/index.ts";
 import { settleNamed } from "./stock-routes.ts";
-import { mayWork, placesShown, workOnStock } from "./work.ts";
+import { workOnStock } from "./work.ts";
 import type { Parts } from "./work.ts";
 
 /** Receives a receipt to come, into the lot it names. */
@@ -49,7 +50,7 @@ async function mayHandle(
   asked: { itemId: number; id: number },
 ) {
   const placeId = await database.read(caller.scope, (tx) => supplyPlace(tx, asked));
-  if (placeId !== null) mayWork(caller, [placeId]);
+  if (placeId !== null) mustReachPlaces(caller, [placeId]);
 }
 
 function registerSupplyList(http: Http, { database, orders }: Parts): void {
@@ -59,7 +60,7 @@ function registerSupplyList(http: Http, { database, orders }: Parts): void {
       const limit = query.limit ?? 100;
       const rows = await listSupplies(tx, {
         itemId: query.itemId ?? null,
-        placeIds: placesShown(caller.placeIds, query.placeId),
+        placeIds: withinReach(caller.placeIds, query.placeId),
         after: query.after ?? null,
         limit: limit + 1,
       });
@@ -81,7 +82,7 @@ export function registerSupplies(http: Http, parts: Parts): void {
   registerSupplyList(http, parts);
   http.on(planSupply, async ({ caller, key, body }) => {
     const places = body.supplies.map((each) => each.placeId);
-    mayWork(caller, places);
+    mustReachPlaces(caller, places);
     const drafts = body.supplies.map((each) => ({ ...each, documentKind: "receipt" }));
     return workOnStock(parts, { caller, key, name: "stock.plan", request: body }, (tx) => ({
       list: "supplies",

@@ -6,6 +6,7 @@ import {
 } from "../../../contract/stock-transfers.ts";
 import { ok } from "../../../kernel/index.ts";
 import type { BodyOf } from "../../../contract/index.ts";
+import { mustReachPlaces } from "../../platform/index.ts";
 import type { Caller, Http, Tx } from "../../platform/index.ts";
 import {
   changeTransferDay,
@@ -16,13 +17,13 @@ import {
   transferById,
 } from "../stock/index.ts";
 import type { Masters } from "../stock/index.ts";
-import { mayWork, workOnStock } from "./work.ts";
+import { workOnStock } from "./work.ts";
 import type { Parts } from "./work.ts";
 
 /** Refuses a transfer to a place that the caller is not given; gives the items it carries. */
 async function mayReceive({ database }: Parts, caller: Caller, id: number) {
   const transfer = await database.read(caller.scope, (tx) => transferById(tx, id));
-  if (transfer) mayWork(caller, [transfer.toPlaceId]);
+  if (transfer) mustReachPlaces(caller, [transfer.toPlaceId]);
   return (transfer?.lines ?? []).map(({ itemId }) => ({ itemId }));
 }
 
@@ -70,7 +71,7 @@ export function registerTransfers(http: Http, parts: Parts): void {
   const { orders } = parts;
   registerTransferList(http, parts);
   http.on(shipTransferEndpoint, async ({ caller, key, body }) => {
-    mayWork(caller, [body.fromPlaceId]);
+    mustReachPlaces(caller, [body.fromPlaceId]);
     return workOnStock(parts, { caller, key, name: "transfers.ship", request: body }, (tx) => ({
       list: "lines",
       rows: body.lines,

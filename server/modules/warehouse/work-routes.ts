@@ -7,14 +7,13 @@ import {
   pickList,
 } from "../../../contract/warehouse.ts";
 import { dayOfInstant, dayToText } from "../../../kernel/index.ts";
-import { ProblemError } from "../../platform/index.ts";
+import { mustReachPlaces, ProblemError, withinReach } from "../../platform/index.ts";
 import type { Caller, Http, Tx } from "../../platform/index.ts";
 import { lineItems, mustSee, orderHeads, wavesAt, workAt } from "../orders/index.ts";
 import { reservationsOf } from "../stock/index.ts";
 import { openPackages, packageById } from "./package-store.ts";
 import { countUnderWay, shipmentsOf, underWay } from "./store.ts";
 import type { Shipment } from "./store.ts";
-import { mayWork, placesShown } from "./work.ts";
 import type { Parts } from "./work.ts";
 import { toFetch, withLines, workPage } from "./work-queries.ts";
 
@@ -32,7 +31,7 @@ interface Asked {
 /** What a query and its caller narrow a place's work to. */
 function narrowed(caller: Caller, query: Asked) {
   const { placeId, shipDay = null, promisedBy = null, channelId, text = "" } = query;
-  const channelIds = placesShown(caller.channelIds, channelId);
+  const channelIds = withinReach(caller.channelIds, channelId);
   const { partyIds } = caller;
   return { placeId, shipDay, promisedBy, text: text || null, channelIds, partyIds };
 }
@@ -49,7 +48,7 @@ export function registerWorklist(http: Http, parts: Parts): void {
   const { database, orders } = parts;
   const { catalog, parties } = orders.parts;
   http.on(listWork, async ({ caller, query }) => {
-    mayWork(caller, [query.placeId]);
+    mustReachPlaces(caller, [query.placeId]);
     return database.read(caller.scope, async (tx) => {
       const limit = query.limit ?? 50;
       const rows = await workPage(tx, await catalog.view.get(tx), {
@@ -62,7 +61,7 @@ export function registerWorklist(http: Http, parts: Parts): void {
     });
   });
   http.on(listWaves, async ({ caller, query }) => {
-    mayWork(caller, [query.placeId]);
+    mustReachPlaces(caller, [query.placeId]);
     return database.read(caller.scope, async (tx) => {
       const place = (await parties.view.get(tx)).place(query.placeId);
       const { channelIds, partyIds } = caller;
@@ -80,7 +79,7 @@ export function registerWorklist(http: Http, parts: Parts): void {
     });
   });
   http.on(pickList, async ({ caller, query }) => {
-    mayWork(caller, [query.placeId]);
+    mustReachPlaces(caller, [query.placeId]);
     return database.read(caller.scope, async (tx) => {
       const items = await catalog.view.get(tx);
       const rows = await workAt(tx, {
@@ -122,7 +121,7 @@ export function registerParcelsSeen(http: Http, parts: Parts): void {
     });
   });
   http.on(listShipments, async ({ caller, query }) => {
-    mayWork(caller, [query.placeId]);
+    mustReachPlaces(caller, [query.placeId]);
     return database.read(caller.scope, async (tx) => {
       const limit = query.limit ?? 50;
       const rows = await underWay(tx, {
@@ -149,7 +148,7 @@ export function registerParcelsSeen(http: Http, parts: Parts): void {
       throw new ProblemError({
         ...{ status: 404, kind: "package_unknown", values: { package: params.id } },
       });
-    mayWork(caller, [slip.placeId]);
+    mustReachPlaces(caller, [slip.placeId]);
     for (const { orderId } of slip.orders) await mustSee(database, caller, orderId);
     return slip;
   });

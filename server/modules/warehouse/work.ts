@@ -1,6 +1,6 @@
 import { ok } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
-import { answer, ProblemError, runCommand } from "../../platform/index.ts";
+import { answer, runCommand } from "../../platform/index.ts";
 import type { Caller, Database, Tx } from "../../platform/index.ts";
 import { repromise } from "../orders/index.ts";
 import type { Orders } from "../orders/index.ts";
@@ -13,29 +13,6 @@ export interface Parts {
   readonly orders: Orders;
   /** Whether there is such a channel: channels stand to the right of stock, so it is handed in. */
   readonly isChannel: (tx: Tx, channelId: number) => Promise<boolean>;
-}
-
-/** Refuses a place that the caller is not given. */
-export function mayWork(caller: Caller, placeIds: readonly number[]): void {
-  const foreign = caller.placeIds
-    ? placeIds.find((id) => !caller.placeIds?.includes(id))
-    : undefined;
-  if (foreign !== undefined) {
-    throw new ProblemError({
-      status: 403,
-      kind: "forbidden",
-      values: { permission: `place ${foreign}` },
-    });
-  }
-}
-
-/** The places a list may show: those asked for, within those the caller is given. */
-export function placesShown(
-  given: readonly number[] | null,
-  asked: number | undefined,
-): readonly number[] | null {
-  if (asked === undefined) return given;
-  return given === null || given.includes(asked) ? [asked] : [];
 }
 
 /** A change of stock: what it names, why promises move, and the work itself. */
