@@ -1,7 +1,7 @@
 // The home page by role: what needs somebody now, each number the length of the list it opens.
 import { Type } from "typebox";
 import { endpoint } from "./endpoint.ts";
-import { oneOf, orNull } from "./words.ts";
+import { Id, oneOf, orNull, UnitsHeld } from "./words.ts";
 
 /** Every tile there is. A caller gets those that his permissions and lists let him see. */
 export const tileIds = [
@@ -38,6 +38,49 @@ export const homeTiles = endpoint(
           value: Count,
           /** Of them, those whose time is over. */
           late: Count,
+        }),
+      ),
+    }),
+  },
+);
+
+export const homeBoard = endpoint(
+  {
+    id: "home.get",
+    method: "GET",
+    path: "/api/home",
+    summary: "What needs somebody now",
+    access: "orders.read",
+  },
+  {
+    reply: Type.Object({
+      holds: Type.Array(
+        Type.Object({
+          reason: Type.String(),
+          ownerRole: Type.String(),
+          open: Type.Integer(),
+          late: Type.Integer(),
+        }),
+      ),
+      short: Type.Array(
+        Type.Object({
+          itemId: Id,
+          code: Type.String(),
+          name: Type.String(),
+          units: UnitsHeld,
+          lines: Type.Integer(),
+        }),
+      ),
+      funnel: Type.Array(
+        Type.Object({
+          channelId: Id,
+          placed: Type.Integer(),
+          open: Type.Integer(),
+          held: Type.Integer(),
+          short: Type.Integer(),
+          shipped: Type.Integer(),
+          done: Type.Integer(),
+          late: Type.Integer(),
         }),
       ),
     }),

@@ -281,8 +281,8 @@ export const placeOrdersEndpoint = endpoint(
 
 const OrderParams = Type.Object({ id: Id });
 const UnitsOfLine = Type.Object({ lineId: Id, units: UnitsAsked });
-const Done = Type.Object({ done: Type.Boolean() });
-const LinesOf = Type.Array(UnitsOfLine, { minItems: 1, maxItems: 1_000 });
+/** Units of some lines of one order. */
+export const LinesOf = Type.Array(UnitsOfLine, { minItems: 1, maxItems: 1_000 });
 
 export const cancelOrder = endpoint(
   {
@@ -301,109 +301,5 @@ export const cancelOrder = endpoint(
       by: Type.Optional(oneOf(["customer", "us"])),
     }),
     reply: Type.Object({ cancelled: UnitsHeld }),
-  },
-);
-
-export const pickOrder = endpoint(
-  {
-    id: "warehouse.pick",
-    method: "POST",
-    path: "/api/orders/:id/pick",
-    summary: "Start picking units at a place",
-    access: "warehouse.write",
-  },
-  { params: OrderParams, body: Type.Object({ placeId: Id, lines: LinesOf }), reply: Done },
-);
-
-export const shortPickOrder = endpoint(
-  {
-    id: "warehouse.short_pick",
-    method: "POST",
-    path: "/api/orders/:id/short-pick",
-    summary: "Report units that were not found",
-    access: "warehouse.write",
-  },
-  {
-    params: OrderParams,
-    body: Type.Object({ placeId: Id, lineId: Id, units: UnitsAsked, why: Note }),
-    reply: Done,
-  },
-);
-
-export const shipOrder = endpoint(
-  {
-    id: "warehouse.ship",
-    method: "POST",
-    path: "/api/orders/:id/ship",
-    summary: "Ship picked units with carrier and tracking",
-    access: "warehouse.write",
-  },
-  {
-    params: OrderParams,
-    body: Type.Object({
-      placeId: Id,
-      lines: LinesOf,
-      carrier: Type.String({ minLength: 1, maxLength: 80 }),
-      tracking: Type.String({ minLength: 1, maxLength: 80 }),
-    }),
-    reply: Type.Object({ shipmentId: Id }),
-  },
-);
-
-export const deliverOrder = endpoint(
-  {
-    id: "warehouse.deliver",
-    method: "POST",
-    path: "/api/orders/:id/deliver",
-    summary: "Record delivery and sign-off",
-    access: "warehouse.write",
-  },
-  {
-    params: OrderParams,
-    body: Type.Object({ lines: LinesOf, signedBy: Type.String({ minLength: 1, maxLength: 80 }) }),
-    reply: Done,
-  },
-);
-
-export const homeBoard = endpoint(
-  {
-    id: "home.get",
-    method: "GET",
-    path: "/api/home",
-    summary: "What needs somebody now",
-    access: "orders.read",
-  },
-  {
-    reply: Type.Object({
-      holds: Type.Array(
-        Type.Object({
-          reason: Type.String(),
-          ownerRole: Type.String(),
-          open: Type.Integer(),
-          late: Type.Integer(),
-        }),
-      ),
-      short: Type.Array(
-        Type.Object({
-          itemId: Id,
-          code: Type.String(),
-          name: Type.String(),
-          units: UnitsHeld,
-          lines: Type.Integer(),
-        }),
-      ),
-      funnel: Type.Array(
-        Type.Object({
-          channelId: Id,
-          placed: Type.Integer(),
-          open: Type.Integer(),
-          held: Type.Integer(),
-          short: Type.Integer(),
-          shipped: Type.Integer(),
-          done: Type.Integer(),
-          late: Type.Integer(),
-        }),
-      ),
-    }),
   },
 );

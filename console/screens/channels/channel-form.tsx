@@ -1,14 +1,15 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { BodyOf } from "../../../contract/endpoint.ts";
-import { saveChannelEndpoint } from "../../../contract/masters.ts";
+import type { BodyOf, ReplyOf } from "../../../contract/endpoint.ts";
+import { saveChannelEndpoint, type listChannelsEndpoint } from "../../../contract/masters.ts";
 import { api, newKey, useCommand } from "../../api.ts";
 import { ActForm, SelectField, TextField } from "../../parts/form.tsx";
 import { refreshRows } from "../../parts/grid/index.ts";
+import { NamedFields } from "../../parts/named-fields.tsx";
 import { SecretOnce } from "../../parts/secret-once.tsx";
 import { toast } from "../../parts/undo-toast.tsx";
-import type { ChannelRow } from "./index.tsx";
 
+export type ChannelRow = ReplyOf<typeof listChannelsEndpoint>["rows"][number];
 type Draft = BodyOf<typeof saveChannelEndpoint>;
 
 /** Kinds that need no platform: files, programs that call the API, orders typed by hand. */
@@ -96,16 +97,6 @@ export function ChannelForm(props: ChannelFormProps) {
   const change = (part: Partial<typeof typed>) => setTyped({ ...typed, ...part });
   const { save, submit, pushes } = useSave(props);
   const isOwn = ownKinds.includes(typed.kind);
-  const text = (key: "code" | "name" | "nameEn" | "currency", max: number) => (
-    <TextField
-      label={t(key)}
-      value={typed[key]}
-      onChange={(value) => change({ [key]: key === "currency" ? value.toUpperCase() : value })}
-      disabled={key === "code" && channel !== null}
-      required={key !== "nameEn"}
-      maxLength={max}
-    />
-  );
   const select = (key: "kind" | "policy", words: string, values: readonly string[]) => (
     <SelectField
       label={t(key)}
@@ -126,11 +117,7 @@ export function ChannelForm(props: ChannelFormProps) {
         submit={t("save")}
         onSubmit={() => submit(draftOf(typed))}
       >
-        {text("code", 120)}
-        <div className="m-form-row">
-          {text("name", 200)}
-          {text("nameEn", 200)}
-        </div>
+        <NamedFields typed={typed} change={change} isNew={channel === null} />
         {select("kind", "kinds", isOwn ? ownKinds : [typed.kind])}
         {select("policy", "policies", policies)}
         <div className="m-form-row">
@@ -143,7 +130,13 @@ export function ChannelForm(props: ChannelFormProps) {
             value={typed.priority}
             onChange={(priority) => change({ priority })}
           />
-          {text("currency", 3)}
+          <TextField
+            label={t("currency")}
+            value={typed.currency}
+            onChange={(currency) => change({ currency: currency.toUpperCase() })}
+            required
+            maxLength={3}
+          />
         </div>
       </ActForm>
     </fieldset>

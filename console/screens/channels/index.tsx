@@ -1,7 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import type { ReplyOf } from "../../../contract/endpoint.ts";
 import { listChannelsEndpoint } from "../../../contract/masters.ts";
 import { api } from "../../api.ts";
 import { nameOf } from "../../i18n.ts";
@@ -9,8 +8,7 @@ import { ListPage } from "../../parts/list-page.tsx";
 import type { GridColumn } from "../../parts/grid/index.ts";
 import { useMay } from "../../shell/session.ts";
 import { ChannelForm, ownKinds } from "./channel-form.tsx";
-
-export type ChannelRow = ReplyOf<typeof listChannelsEndpoint>["rows"][number];
+import type { ChannelRow } from "./channel-form.tsx";
 
 /** What the list shows of a channel. */
 function useColumns(): readonly GridColumn<ChannelRow>[] {

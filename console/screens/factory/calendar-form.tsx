@@ -7,7 +7,7 @@ import { ActForm, Tick } from "../../parts/form.tsx";
 import { RowsField } from "../../parts/rows-field.tsx";
 import { toast } from "../../parts/undo-toast.tsx";
 import { Meanwhile } from "./meanwhile.tsx";
-import { NamedFields } from "./named-fields.tsx";
+import { NamedFields } from "../../parts/named-fields.tsx";
 import { refreshFactory, type CalendarRow } from "./reads.ts";
 import { History } from "./history.tsx";
 import { Line } from "./shift-line.tsx";

@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { Shown } from "./meanwhile.tsx";
-import { namesOf } from "./named-fields.tsx";
+import { namesOf } from "../../parts/named-fields.tsx";
 import type { CalendarRow } from "./reads.ts";
 import { linesOf } from "./shifts.ts";
 import type { ShiftLine } from "./shifts.ts";

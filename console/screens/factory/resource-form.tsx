@@ -8,7 +8,7 @@ import { toast } from "../../parts/undo-toast.tsx";
 import { Meanwhile } from "./meanwhile.tsx";
 import type { Shown } from "./meanwhile.tsx";
 import { isPool } from "./pasted.ts";
-import { NamedFields, namesOf } from "./named-fields.tsx";
+import { NamedFields, namesOf } from "../../parts/named-fields.tsx";
 import { idOr, nameIn, optionIn, optionsOf, plantOptions, refreshFactory } from "./reads.ts";
 import type { Factory, ResourceRow } from "./reads.ts";
 

@@ -13,7 +13,7 @@ import { usePlaces } from "../../parts/masters.ts";
 import { toast } from "../../parts/undo-toast.tsx";
 import { Meanwhile } from "./meanwhile.tsx";
 import type { Shown } from "./meanwhile.tsx";
-import { NamedFields, namesOf } from "./named-fields.tsx";
+import { NamedFields, namesOf } from "../../parts/named-fields.tsx";
 import { optionIn, optionsOf, plantOptions, refreshFactory } from "./reads.ts";
 import type { CentreRow, Factory, FamilyRow, PlantRow } from "./reads.ts";
 

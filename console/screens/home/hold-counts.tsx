@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { ReplyOf } from "../../../contract/endpoint.ts";
-import type { homeBoard } from "../../../contract/orders.ts";
+import type { homeBoard } from "../../../contract/home.ts";
 import { count, Nothing, Tag } from "../../parts/basics.tsx";
 
 type Row = ReplyOf<typeof homeBoard>["holds"][number];

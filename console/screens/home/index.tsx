@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { homeBoard } from "../../../contract/orders.ts";
+import { homeBoard } from "../../../contract/home.ts";
 import { api } from "../../api.ts";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { PageShell } from "../../parts/page-shell.tsx";

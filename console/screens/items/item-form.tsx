@@ -1,62 +1,15 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { BodyOf } from "../../../contract/endpoint.ts";
 import { saveItemsEndpoint } from "../../../contract/items.ts";
 import { api, newKey, useCommand } from "../../api.ts";
 import { ActForm, SelectField, TextField, Tick } from "../../parts/form.tsx";
 import { refreshRows } from "../../parts/grid/index.ts";
+import { NamedFields } from "../../parts/named-fields.tsx";
 import { toast } from "../../parts/undo-toast.tsx";
 import type { ItemRow } from "./columns.tsx";
 import { Barcodes, LargerUnits, Parts } from "./item-lists.tsx";
-
-type Draft = BodyOf<typeof saveItemsEndpoint>["items"][number];
-
-const kinds = ["item", "bundle", "service"];
-
-const typedOf = (item: ItemRow | null) => ({
-  code: item?.code ?? "",
-  name: item?.name ?? "",
-  nameEn: item?.nameEn ?? "",
-  kind: item?.kind ?? "item",
-  unit: item?.unit ?? "\u4ef6",
-  active: item?.active ?? true,
-  lotTracked: item?.lotTracked ?? false,
-  serialTracked: item?.serialTracked ?? false,
-  expiryTracked: item?.expiryTracked ?? false,
-  shelfLifeDays: item?.shelfLifeDays === null ? "" : String(item?.shelfLifeDays ?? ""),
-  minShelfDays: item?.minShelfDays === null ? "" : String(item?.minShelfDays ?? ""),
-  units: (item?.units ?? []).map(({ unit, factor }) => ({ unit, factor: String(factor) })),
-  barcodes: (item?.barcodes ?? []).map(({ code, units }) => ({ code, units: String(units) })),
-  parts: (item?.parts ?? []).map(({ code, units }) => ({ code, units: String(units) })),
-});
-
-export type Typed = ReturnType<typeof typedOf>;
-
-const daysOf = (text: string) => (text.trim() === "" ? null : Number(text));
-
-function draftOf(typed: Typed): Draft {
-  const counted = (rows: Typed["parts"]) =>
-    rows
-      .filter((row) => row.code.trim() !== "")
-      .map((row) => ({ code: row.code.trim(), units: Number(row.units) || 1 }));
-  const { parts, barcodes, units, kind, shelfLifeDays, minShelfDays, ...rest } = typed;
-  return {
-    ...rest,
-    kind: kind as Draft["kind"],
-    shelfLifeDays: daysOf(shelfLifeDays),
-    minShelfDays: daysOf(minShelfDays),
-    barcodes: counted(barcodes),
-    units: units
-      .filter((row) => row.unit.trim() !== "")
-      .map((row) => ({ unit: row.unit.trim(), factor: Number(row.factor) || 0 })),
-    ...(kind === "bundle" && { parts: counted(parts) }),
-  };
-}
-
-export interface FieldsProps {
-  readonly typed: Typed;
-  readonly change: (part: Partial<Typed>) => void;
-}
+import { draftOf, kinds, typedOf } from "./typed.ts";
+import type { Draft, FieldsProps, Typed } from "./typed.ts";
 
 /** What of the item is followed one by one, and how long it lives. */
 function Tracking({ typed, change }: FieldsProps) {
@@ -104,53 +57,6 @@ function Tracking({ typed, change }: FieldsProps) {
   );
 }
 
-function Names({ typed, change, isNew }: FieldsProps & { readonly isNew: boolean }) {
-  const { t } = useTranslation("items");
-  return (
-    <>
-      <div className="m-form-row">
-        <TextField
-          label={t("code")}
-          value={typed.code}
-          onChange={(code) => change({ code })}
-          disabled={!isNew}
-          required
-          maxLength={120}
-        />
-        <SelectField
-          label={t("kind")}
-          value={typed.kind}
-          options={kinds.map((value) => ({ value, label: t(`kinds.${value}`) }))}
-          onChange={(kind) => change({ kind })}
-        />
-      </div>
-      <div className="m-form-row">
-        <TextField
-          label={t("name")}
-          value={typed.name}
-          onChange={(name) => change({ name })}
-          required
-          maxLength={200}
-        />
-        <TextField
-          label={t("nameEn")}
-          value={typed.nameEn}
-          onChange={(nameEn) => change({ nameEn })}
-          maxLength={200}
-        />
-      </div>
-      <TextField
-        label={t("unit")}
-        hint={t("unitHint")}
-        value={typed.unit}
-        onChange={(unit) => change({ unit })}
-        required
-        maxLength={20}
-      />
-    </>
-  );
-}
-
 interface ItemFormProps {
   readonly item: ItemRow | null;
   readonly readOnly: boolean;
@@ -186,7 +92,22 @@ export function ItemForm({ item, readOnly, onDone }: ItemFormProps) {
         submit={t("save")}
         onSubmit={submit}
       >
-        <Names typed={typed} change={change} isNew={item === null} />
+        <NamedFields typed={typed} change={change} isNew={item === null}>
+          <SelectField
+            label={t("kind")}
+            value={typed.kind}
+            options={kinds.map((value) => ({ value, label: t(`kinds.${value}`) }))}
+            onChange={(kind) => change({ kind })}
+          />
+        </NamedFields>
+        <TextField
+          label={t("unit")}
+          hint={t("unitHint")}
+          value={typed.unit}
+          onChange={(unit) => change({ unit })}
+          required
+          maxLength={20}
+        />
         {typed.kind === "bundle" && <Parts typed={typed} change={change} />}
         <LargerUnits typed={typed} change={change} />
         <Barcodes typed={typed} change={change} />

@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import { TextField } from "../../parts/form.tsx";
 import { ItemField } from "../../parts/item-field.tsx";
 import { RowsField } from "../../parts/rows-field.tsx";
-import type { FieldsProps } from "./item-form.tsx";
+import type { FieldsProps } from "./typed.ts";
 
 /** Larger units in which people count it: a carton is 12. */
 export function LargerUnits({ typed, change }: FieldsProps) {

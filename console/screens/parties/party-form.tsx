@@ -5,6 +5,7 @@ import { savePartiesEndpoint } from "../../../contract/masters.ts";
 import { api, newKey, queries, useCommand } from "../../api.ts";
 import { nameOf } from "../../i18n.ts";
 import { ActForm, SelectField, TextField, Tick } from "../../parts/form.tsx";
+import { NamedFields } from "../../parts/named-fields.tsx";
 import { toast } from "../../parts/undo-toast.tsx";
 import { useTerritory } from "./tree.tsx";
 import type { PartyRow } from "./tree.tsx";
@@ -156,40 +157,6 @@ function useSave({ party, rows, onDone }: PartyFormProps) {
   return { save, submit };
 }
 
-/** Names, and how to reach it. */
-function Names({ typed, change, isNew }: FieldsProps & { readonly isNew: boolean }) {
-  const { t } = useTranslation("parties");
-  const text = (key: "name" | "nameEn" | "phone" | "address", max: number) => (
-    <TextField
-      label={t(key)}
-      value={typed[key]}
-      onChange={(value) => change({ [key]: value })}
-      required={key === "name"}
-      maxLength={max}
-    />
-  );
-  return (
-    <>
-      <TextField
-        label={t("code")}
-        value={typed.code}
-        onChange={(code) => change({ code })}
-        disabled={!isNew}
-        required
-        maxLength={120}
-      />
-      <div className="m-form-row">
-        {text("name", 200)}
-        {text("nameEn", 200)}
-      </div>
-      <div className="m-form-row">
-        {text("phone", 40)}
-        {text("address", 400)}
-      </div>
-    </>
-  );
-}
-
 /** One party: names, what it is, its tier and parent, territory and credit. */
 export function PartyForm(props: PartyFormProps) {
   const { party, rows, readOnly } = props;
@@ -207,7 +174,21 @@ export function PartyForm(props: PartyFormProps) {
         onSubmit={() => submit(draftOf(typed))}
       >
         {party && <h3>{t("form")}</h3>}
-        <Names typed={typed} change={change} isNew={party === null} />
+        <NamedFields typed={typed} change={change} isNew={party === null} />
+        <div className="m-form-row">
+          <TextField
+            label={t("phone")}
+            value={typed.phone}
+            onChange={(phone) => change({ phone })}
+            maxLength={40}
+          />
+          <TextField
+            label={t("address")}
+            value={typed.address}
+            onChange={(address) => change({ address })}
+            maxLength={400}
+          />
+        </div>
         <Standing typed={typed} change={change} rows={rows} />
         <div className="m-form-row">
           <TextField

@@ -8,6 +8,7 @@ import { nameOf } from "../../i18n.ts";
 import { ActForm, SelectField, TextField, Tick } from "../../parts/form.tsx";
 import { refreshRows } from "../../parts/grid/index.ts";
 import { useParties } from "../../parts/masters.ts";
+import { NamedFields } from "../../parts/named-fields.tsx";
 import { RegionSelect } from "../../parts/region-select.tsx";
 import { toast } from "../../parts/undo-toast.tsx";
 import type { PlaceRow } from "./columns.tsx";
@@ -182,15 +183,7 @@ export function PlaceForm({ place, readOnly, onDone }: PlaceFormProps) {
       submit={t("save")}
       onSubmit={() => submit(bodyOf(typed))}
     >
-      <div className="m-form-row">
-        <TextField
-          label={t("code")}
-          value={typed.code}
-          onChange={(code) => change({ code })}
-          disabled={place !== null}
-          required
-          maxLength={120}
-        />
+      <NamedFields typed={typed} change={change} isNew={place === null}>
         <SelectField
           label={t("kind")}
           value={typed.kind}
@@ -198,22 +191,7 @@ export function PlaceForm({ place, readOnly, onDone }: PlaceFormProps) {
           onChange={(kind) => change({ kind })}
           disabled={isSpecial}
         />
-      </div>
-      <div className="m-form-row">
-        <TextField
-          label={t("name")}
-          value={typed.name}
-          onChange={(name) => change({ name })}
-          required
-          maxLength={200}
-        />
-        <TextField
-          label={t("nameEn")}
-          value={typed.nameEn}
-          onChange={(nameEn) => change({ nameEn })}
-          maxLength={200}
-        />
-      </div>
+      </NamedFields>
       <Holders typed={typed} change={change} />
       <Clock typed={typed} change={change} />
       <Tick label={t("active")} checked={typed.active} onChange={(active) => change({ active })} />

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { BodyOf, ReplyOf } from "../../../contract/endpoint.ts";
+import type { ReplyOf } from "../../../contract/endpoint.ts";
 import { getSourcing, saveSourcing } from "../../../contract/places.ts";
 import { api, useCommand } from "../../api.ts";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
@@ -12,10 +12,10 @@ import { PageShell } from "../../parts/page-shell.tsx";
 import { toast } from "../../parts/undo-toast.tsx";
 import { useMay } from "../../shell/session.ts";
 import { Ways } from "./ways.tsx";
+import type { Change } from "./ways.tsx";
 
 type Sourcing = ReplyOf<typeof getSourcing>;
 type Source = Sourcing["sources"][number];
-export type Change = BodyOf<typeof saveSourcing>;
 
 /** Saves a change of sourcing and says whose promises moved; `back` is the way back. */
 function useChange() {

@@ -1,15 +1,16 @@
 import { useState } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import type { ReplyOf } from "../../../contract/endpoint.ts";
-import type { getSourcing } from "../../../contract/places.ts";
+import type { BodyOf, ReplyOf } from "../../../contract/endpoint.ts";
+import type { getSourcing, saveSourcing } from "../../../contract/places.ts";
 import { SelectField } from "../../parts/form.tsx";
 import { usePlaces } from "../../parts/masters.ts";
 import { NumberCell } from "../../parts/number-cell.tsx";
 import { useRegionName } from "../../parts/divisions.ts";
 import { regionCodes, RegionSelect } from "../../parts/region-select.tsx";
-import type { Change } from "./index.tsx";
 
+/** What of the sourcing changes. */
+export type Change = BodyOf<typeof saveSourcing>;
 type Sourcing = ReplyOf<typeof getSourcing>;
 type Way = Sourcing["ways"][number];
 

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { shortPickOrder } from "../../../contract/orders.ts";
+import { shortPickOrder } from "../../../contract/orders-shipping.ts";
 import { api, newKey, queries } from "../../api.ts";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { SelectField } from "../../parts/form.tsx";

@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { pickParcelEndpoint } from "../../../contract/orders-changes.ts";
-import { pickOrder } from "../../../contract/orders.ts";
+import { pickOrder } from "../../../contract/orders-shipping.ts";
 import { undoPickEndpoint } from "../../../contract/warehouse.ts";
 import { useCommand } from "../../api.ts";
 import { ErrorNotice } from "../../parts/error-notice.tsx";

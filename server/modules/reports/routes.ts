@@ -1,4 +1,4 @@
-import { homeBoard } from "../../../contract/orders.ts";
+import { homeBoard } from "../../../contract/home.ts";
 import { listStock, stockDetail } from "../../../contract/stock.ts";
 import type { Database, Http, Tx } from "../../platform/index.ts";
 import type { Catalog } from "../catalog/index.ts";

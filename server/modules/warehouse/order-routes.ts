@@ -1,4 +1,9 @@
-import { deliverOrder, pickOrder, shipOrder, shortPickOrder } from "../../../contract/orders.ts";
+import {
+  deliverOrder,
+  pickOrder,
+  shipOrder,
+  shortPickOrder,
+} from "../../../contract/orders-shipping.ts";
 import { ok } from "../../../kernel/index.ts";
 import { answer, mustReachPlaces, runCommand } from "../../platform/index.ts";
 import type { Http } from "../../platform/index.ts";
