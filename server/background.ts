@@ -5,7 +5,7 @@ import { forgetDeliveries, readInbox } from "./modules/channels/index.ts";
 import { doExecution } from "./modules/execution/index.ts";
 import { catchUpDemand, doRuns, followDemand, startNightly } from "./modules/forecasts/index.ts";
 import { doMaterials } from "./modules/materials/index.ts";
-import { repromise, runAftersaleRule } from "./modules/orders/index.ts";
+import { freeDecided, repromise, runAftersaleRule } from "./modules/orders/index.ts";
 import { forgetEnrolments, forgetSessions, listTenants } from "./modules/people/index.ts";
 import { doPlans, endAbandoned, firmUnmade, forgetPlans } from "./modules/plans/index.ts";
 import { expireQuotes } from "./modules/promises/index.ts";
@@ -99,6 +99,10 @@ export function openJobs({ millrace, log }: Background, files: Files): Jobs {
     await eachTenant(await tenantsOf(millrace), signal, (scope) =>
       runAftersaleRule(database, scope, { actor: system, signal }),
     );
+  });
+  jobs.every("addresses", 10, async (signal) => {
+    const scopes = await tenantsOf(millrace);
+    await freeDecided({ database, parts: millrace.orders.parts, actor: system, signal }, scopes);
   });
   doExecution(jobs, { ...millrace, tenants: () => tenantsOf(millrace) });
   doRuns({ database, jobs });

@@ -25,11 +25,15 @@ const standings: ReadonlyMap<string, AftersaleStanding> = new Map(
 export const standingOf = (info: Fields): AftersaleStanding | null =>
   standings.get(text(info, "aftersale_status")) ?? null;
 
+/** What a buyer asks for; undefined for a number that no table of ours knows. */
+export const kindOf = (info: Fields): CanonicalAftersale["kind"] | undefined =>
+  kinds.get(text(info, "aftersale_type"));
+
 /** The canonical document of an element of `afterSale.List`. */
 export function aftersaleOf(document: Fields, reader: Reader): CanonicalAftersale {
   const info = part(document, "aftersale_info");
   const order = part(document, "order_info");
-  const kind = kinds.get(text(info, "aftersale_type"));
+  const kind = kindOf(info);
   if (!kind) reader.refuse("aftersale_type", text(info, "aftersale_type"), "unknown_kind");
   const status = text(info, "aftersale_status");
   const standing = standingOf(info);

@@ -8,7 +8,7 @@ import {
   text,
 } from "../port/index.ts";
 import type { Ack, AftersaleAnswer, AskedCase, Fields } from "../port/index.ts";
-import { standingOf } from "./aftersale.ts";
+import { kindOf, standingOf } from "./aftersale.ts";
 import { worked } from "./caller.ts";
 import type { DouyinCaller } from "./caller.ts";
 import { limits } from "./limits.ts";
@@ -62,7 +62,8 @@ export function answerCase(
     const standing = found && standingOf(found);
     if (!found || !standing) return { ok: false, kind: "not_open", detail: "no such case" };
     const status = text(found, "aftersale_status");
-    return { standing, status, amountMinor: Number(text(found, "refund_amount") || "NaN") };
+    const amountMinor = Number(text(found, "refund_amount") || "NaN");
+    return { standing, status, kind: kindOf(found), amountMinor };
   };
   return answerOnce(answer, read, async () => {
     const code = verdict === "refuse" ? await plainReason(call, externalId, signal) : "";

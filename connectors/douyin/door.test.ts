@@ -255,6 +255,7 @@ test("a parcel goes out once even when the answer is lost", async () => {
 answerContract(douyin, async () => {
   const { shop, door } = await openShop();
   const aftersale_info = { aftersale_id: "7100", aftersale_status: 6, refund_amount: 1_050 };
+  Object.assign(aftersale_info, { aftersale_type: 1 });
   shop.cases.push({ aftersale_info });
   return {
     door,
@@ -265,6 +266,7 @@ answerContract(douyin, async () => {
     told: () => shop.answered.length,
     lose: () => void shop.trouble.push("lost"),
     askFor: (refund_amount) => Object.assign(aftersale_info, { refund_amount }),
+    askForOther: () => Object.assign(aftersale_info, { aftersale_type: 0 }),
     withdraw: () => Object.assign(aftersale_info, { aftersale_status: 28 }),
   };
 });

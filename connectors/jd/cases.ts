@@ -112,7 +112,8 @@ export function answerCancellation(
     const standing = document && standingOf(document);
     if (!document || !standing) return { ok: false, kind: "not_open", detail: "no such case" };
     const amountMinor = Number(text(document, "applyRefundSum") || "NaN");
-    return { id, standing, amountMinor, status: text(document, "status") };
+    const status = text(document, "status");
+    return { id, standing, kind: "cancellation", amountMinor, status };
   };
   return answerOnce(answer, read, async () => {
     const hasLeft = (await waybills()).length > 0;

@@ -24,11 +24,17 @@ const standings: ReadonlyMap<string, AftersaleStanding> = new Map(
 export const standingOf = (document: Fields): AftersaleStanding | null =>
   standings.get(text(document, "after_sales_status")) ?? null;
 
+/** What a buyer asks for; undefined for a number that no table of ours knows. */
+export const kindOf = (document: Fields): CanonicalAftersale["kind"] | undefined =>
+  kinds.get(text(document, "after_sales_type"));
+
 /** The canonical document of an element of `pdd.refund.list.increment.get`. */
 export function aftersaleOf(document: Fields, reader: Reader): CanonicalAftersale {
-  const type = text(document, "after_sales_type");
-  const kind = kinds.get(type);
-  if (!kind) reader.refuse("after_sales_type", type, "unknown_kind");
+  const kind = kindOf(document);
+  if (!kind) {
+    const type = text(document, "after_sales_type");
+    reader.refuse("after_sales_type", type, "unknown_kind");
+  }
   const status = text(document, "after_sales_status");
   const standing = standingOf(document);
   if (!standing) reader.refuse("after_sales_status", status, "unknown_status");

@@ -8,7 +8,7 @@ import {
   text,
 } from "../port/index.ts";
 import type { Ack, AftersaleAnswer, AskedCase, Fields, Gateway } from "../port/index.ts";
-import { standingOf } from "./aftersale.ts";
+import { kindOf, standingOf } from "./aftersale.ts";
 
 /** The after-sale cases of an order, byte for byte. */
 export async function readRefunds(
@@ -40,7 +40,8 @@ export function answerRefund(
     const standing = found && standingOf(found);
     if (!found || !standing) return { ok: false, kind: "not_open", detail: "no such case" };
     const status = text(found, "after_sales_status");
-    return { standing, status, amountMinor: parseYuan(text(found, "refund_amount")) ?? Number.NaN };
+    const amountMinor = parseYuan(text(found, "refund_amount")) ?? Number.NaN;
+    return { standing, status, kind: kindOf(found), amountMinor };
   };
   return answerOnce(answer, read, async () => {
     const request = { after_sales_id: externalId, order_sn: orderExternalId, operate_desc: why };

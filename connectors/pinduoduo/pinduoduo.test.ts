@@ -221,7 +221,13 @@ test("stock is absolute; a parcel goes out once even when the answer is lost", a
 
 answerContract(pinduoduo, async () => {
   const found: Fields = {
-    ...{ id: 9001, order_sn: "260101-1", after_sales_status: 2, refund_amount: 11.01 },
+    ...{
+      id: 9001,
+      order_sn: "260101-1",
+      after_sales_status: 2,
+      after_sales_type: 2,
+      refund_amount: 11.01,
+    },
   };
   const told: unknown[] = [];
   const server = await openGatewayServer((params) => {
@@ -241,6 +247,7 @@ answerContract(pinduoduo, async () => {
     told: () => told.length,
     lose: () => void server.lost.push("pdd.refund.agree"),
     askFor: (minor) => Object.assign(found, { refund_amount: minor / 100 }),
+    askForOther: () => Object.assign(found, { after_sales_type: 3 }),
     withdraw: () => Object.assign(found, { after_sales_status: 11 }),
   };
 });

@@ -13,6 +13,8 @@ export interface AnswerStage {
   readonly lose: () => void;
   /** The buyer asks for so much from now on. */
   readonly askFor: (amountMinor: number) => void;
+  /** The buyer asks for another kind of thing at the same sum; absent where cases have one kind. */
+  readonly askForOther?: () => void;
   /** The buyer takes the case back. */
   readonly withdraw: () => void;
 }
@@ -43,11 +45,19 @@ export function answerContract(connector: Connector, open: () => Promise<AnswerS
 
   void test(`${connector.kind}: what changed since the decision is not answered`, async () => {
     const stage = await open();
-    if (verdicts.includes("agree")) {
-      stage.askFor(stage.asked.amountMinor + 1);
-      const more = await say(stage, "agree");
-      assert.ok(!more.ok && more.kind === "superseded", JSON.stringify(more));
+    const isAskedAnew = async (what: string) => {
+      for (const verdict of verdicts) {
+        const now = await say(stage, verdict);
+        assert.ok(!now.ok && now.kind === "superseded", `${what} ${JSON.stringify(now)}`);
+      }
+    };
+    for (const more of [1, -1]) {
+      stage.askFor(stage.asked.amountMinor + more);
+      await isAskedAnew("another sum");
     }
+    stage.askFor(stage.asked.amountMinor);
+    stage.askForOther?.();
+    if (stage.askForOther) await isAskedAnew("another kind");
     stage.withdraw();
     for (const verdict of verdicts) {
       const gone = await say(stage, verdict);

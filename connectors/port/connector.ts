@@ -132,7 +132,7 @@ export interface AftersaleAnswer {
   readonly verdict: "agree" | "refuse";
   /** What the buyer may read; never empty. */
   readonly why: string;
-  /** What the case came to when a person decided: a larger sum was never agreed to. */
+  /** What the case came to when a person decided: another sum was not decided on. */
   readonly amountMinor: number;
 }
 
@@ -144,6 +144,8 @@ export type AnswerKinds = Readonly<
 /** A case as the platform shows it just before it is told our word. */
 export interface AskedCase {
   readonly standing: AftersaleStanding;
+  /** Undefined for a kind that no table of ours knows. */
+  readonly kind: CanonicalAftersale["kind"] | undefined;
   readonly amountMinor: number;
   /** The platform's own word for where it stands. */
   readonly status: string;

@@ -23,16 +23,23 @@ const standings: ReadonlyMap<string, AftersaleStanding> = new Map([
 export const standingOf = (refund: Fields): AftersaleStanding | null =>
   standings.get(text(refund, "status")) ?? null;
 
+/** What a refund's buyer asks for, in the platform's word; older documents only say whether goods come back. */
+const typeOf = (refund: Fields): string => {
+  const usual = text(refund, "has_good_return") === "true" ? "REFUND_AND_RETURN" : "REFUND";
+  return text(refund, "dispute_type") || usual;
+};
+
+/** What a refund's buyer asks for; undefined for a word that no table of ours knows. */
+export const kindOf = (refund: Fields): CanonicalAftersale["kind"] | undefined =>
+  kinds.get(typeOf(refund));
+
 /** The canonical document of `taobao.refund.get`. */
 export function aftersaleOf(refund: Fields, reader: Reader): CanonicalAftersale {
   const status = text(refund, "status");
   const standing = standingOf(refund);
   if (!standing) reader.refuse("status", status, "unknown_status");
-  // Older documents know no kind: whether goods come back says which of two it is.
-  const usual = text(refund, "has_good_return") === "true" ? "REFUND_AND_RETURN" : "REFUND";
-  const type = text(refund, "dispute_type") || usual;
-  const kind = kinds.get(type);
-  if (!kind) reader.refuse("dispute_type", type, "unknown_kind");
+  const kind = kindOf(refund);
+  if (!kind) reader.refuse("dispute_type", typeOf(refund), "unknown_kind");
   const updatedAt = reader.local(refund, "modified", zone);
   const amountMinor = reader.money(refund, "refund_fee", "CNY");
   const placedAt = reader.local(refund, "created", zone);

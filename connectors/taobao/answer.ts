@@ -1,6 +1,6 @@
 import { answerOnce, parseYuan, part, text } from "../port/index.ts";
 import type { Ack, AftersaleAnswer, AskedCase, Fields, Gateway } from "../port/index.ts";
-import { standingOf } from "./aftersale.ts";
+import { kindOf, standingOf } from "./aftersale.ts";
 
 /** Everything that is read of a refund, by name: the platform answers only what is asked for. */
 const fields = [
@@ -59,6 +59,7 @@ export function answerRefund(
       standing,
       status,
       refund,
+      kind: kindOf(refund),
       amountMinor: parseYuan(text(refund, "refund_fee")) ?? Number.NaN,
     };
   };

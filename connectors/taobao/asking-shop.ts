@@ -6,6 +6,8 @@ import { beijingText } from "../port/index.ts";
 interface Trade {
   status: string;
   fee: string;
+  /** The goods shall come back too. */
+  sendsBack?: boolean;
   /** When it changed. */
   at: number;
 }
@@ -34,10 +36,14 @@ const tradeOf = (start: number, tid: string, { status, at: changed }: Trade) => 
   },
 });
 
-const refundOf = (start: number, tid: string, { status, fee, at: changed }: Trade) => ({
+const refundOf = (
+  start: number,
+  tid: string,
+  { status, fee, sendsBack = false, at: changed }: Trade,
+) => ({
   ...{ refund_id: `R${tid}`, tid, oid: `${tid}1`, status, refund_fee: fee, reason: "不想要了" },
   ...{ created: time(start), modified: time(changed), num: 2, num_iid: 11, sku: "22|x" },
-  ...{ title: "杯", has_good_return: false, refund_version: String(changed) },
+  ...{ title: "杯", has_good_return: sendsBack, refund_version: String(changed) },
 });
 
 function answerOf(shop: AskingShop, params: Readonly<Record<string, string>>): object {

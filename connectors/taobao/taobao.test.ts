@@ -278,6 +278,7 @@ answerContract(taobao, async () => {
     told: () => told.length,
     lose: () => void server.lost.push("taobao.rp.refunds.agree", "taobao.refund.refuse"),
     askFor: (minor) => Object.assign(refund, { refund_fee: (minor / 100).toFixed(2) }),
+    askForOther: () => Object.assign(refund, { has_good_return: true }),
     withdraw: () => Object.assign(refund, { status: "CLOSED" }),
   };
 });

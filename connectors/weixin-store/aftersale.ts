@@ -30,10 +30,14 @@ const standings: ReadonlyMap<string, AftersaleStanding> = new Map([
 export const standingOf = (status: string): AftersaleStanding | null =>
   standings.get(status) ?? null;
 
+/** What a buyer asks for; undefined for a word that no table of ours knows. */
+export const kindOf = (document: Fields): CanonicalAftersale["kind"] | undefined =>
+  kinds.get(text(document, "type"));
+
 /** The canonical document of `channels/ec/aftersale/getaftersaleorder`. */
 export function aftersaleOf(document: Fields, reader: Reader): CanonicalAftersale {
   const status = reader.required(document, "status");
-  const kind = kinds.get(text(document, "type"));
+  const kind = kindOf(document);
   if (!kind) reader.refuse("type", text(document, "type"), "unknown_kind");
   const standing = standingOf(status);
   if (!standing) reader.refuse("status", status, "unknown_status");

@@ -1,6 +1,6 @@
 import { answerOnce, list, part, text } from "../port/index.ts";
 import type { Ack, AftersaleAnswer, AskedCase } from "../port/index.ts";
-import { standingOf } from "./aftersale.ts";
+import { kindOf, standingOf } from "./aftersale.ts";
 import type { WeixinCaller } from "./caller.ts";
 
 const folder = "channels/ec/aftersale";
@@ -34,7 +34,7 @@ export async function answerCase(
     const standing = standingOf(status);
     if (!standing) return { ok: false, kind: "not_open", detail: status };
     const amountMinor = Number(text(part(document, "refund_info"), "amount") || "NaN");
-    return { standing, status, amountMinor };
+    return { standing, status, kind: kindOf(document), amountMinor };
   };
   const agreement = isReturn ? { address_id: addressId, accept_type: letReturn } : {};
   return answerOnce(answer, read, async () => {

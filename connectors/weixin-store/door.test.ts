@@ -243,7 +243,7 @@ answerContract(weixinStore, async () => {
     void shop.cases.set("91", { ...shop.cases.get("91"), ...changes });
   change({
     after_sale_order_id: "91",
-    status: "MERCHANT_PROCESSING",
+    ...{ status: "MERCHANT_PROCESSING", type: "REFUND" },
     refund_info: { amount: 900 },
   });
   return {
@@ -252,6 +252,7 @@ answerContract(weixinStore, async () => {
     told: () => shop.answered.length,
     lose: () => void shop.trouble.push("lost"),
     askFor: (amount) => change({ refund_info: { amount } }),
+    askForOther: () => change({ type: "RETURN" }),
     withdraw: () => change({ status: "USER_CANCELD" }),
   };
 });

@@ -15,6 +15,12 @@ const standings: ReadonlyMap<string, AftersaleStanding> = new Map([
 export const standingOf = (refund: Fields): AftersaleStanding | null =>
   standings.get(text(refund, "status")) ?? null;
 
+/** What a buyer asks for: another piece, or money with goods coming back or not. */
+export function kindOf(refund: Fields): CanonicalAftersale["kind"] {
+  if (text(refund, "demand") === "3") return "exchange";
+  return text(refund, "return_goods") === "true" ? "return" : "only";
+}
+
 /** The canonical document of `youzan.trade.refund.get`: its version is the instant of its change. */
 export function caseOf(refund: Fields, reader: Reader): CanonicalAftersale {
   const status = text(refund, "status");
@@ -27,7 +33,7 @@ export function caseOf(refund: Fields, reader: Reader): CanonicalAftersale {
     type: "aftersale",
     externalId: `refund-${reader.required(refund, "refund_id")}`,
     orderExternalId: reader.required(refund, "tid"),
-    kind: text(refund, "demand") === "3" ? "exchange" : isReturn ? "return" : "only",
+    kind: kindOf(refund),
     restock: isReturn ? "unknown" : "no",
     amountMinor: reader.money(refund, "refund_fee", "CNY"),
     currency: "CNY",

@@ -1,6 +1,6 @@
 import { answerOnce, list, parseYuan, part, rawValue, text } from "../port/index.ts";
 import type { Ack, AftersaleAnswer, AskedCase, Fields, RawDoc } from "../port/index.ts";
-import { isSettled, standingOf } from "./aftersale.ts";
+import { isSettled, kindOf, standingOf } from "./aftersale.ts";
 import { worked } from "./caller.ts";
 import type { YouzanCaller } from "./caller.ts";
 
@@ -41,7 +41,8 @@ export function answerRefund(
     if (code !== worked || !standing)
       return { ok: false, kind: "not_open", detail: status || `${code} ${why}` };
     const amountMinor = parseYuan(text(data, "refund_fee")) ?? Number.NaN;
-    return { standing, status, amountMinor, version: text(data, "version") };
+    const version = text(data, "version");
+    return { standing, status, kind: kindOf(data), amountMinor, version };
   };
   return answerOnce(answer, read, async ({ version }) => {
     const named = { refund_id, version: Number(version) };

@@ -294,6 +294,7 @@ answerContract(youzan, async () => {
     told: () => shop.told,
     lose: () => void shop.trouble.push("lost"),
     askFor: (minor) => change({ refund_fee: (minor / 100).toFixed(2) }),
+    askForOther: () => change({ return_goods: true }),
     withdraw: () => change({ status: "CLOSED" }),
   };
 });

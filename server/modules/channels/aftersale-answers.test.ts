@@ -152,6 +152,24 @@ test("a buyer who asks for more, or asks again, is decided on anew", async () =>
   assert.deepEqual((await answersOf(id)).offers, ["agree", "refuse"], "asked anew");
 });
 
+test("a buyer who asks for another kind of thing is decided on anew", async () => {
+  const { id } = await asked("77");
+  await at.ask(`POST /api/aftersales/${id}/answer`, { verdict: "agree", why: "同意" });
+  const trade = shop.trades.get("77");
+  assert.ok(trade);
+  Object.assign(trade, { sendsBack: true, at: shop.start + 5_000 });
+  await run();
+  const [first] = (await answersOf(id)).answers;
+  assert.match(first?.reason ?? "", /^superseded: it asks for return of 2000 now, only of 2000/);
+  assert.ok(!shop.told.some((each) => each.endsWith(" 77")), "the platform was told nothing");
+  await run();
+  const kind = await at.one("select kind from orders.aftersale where external_id = 'R77'");
+  assert.equal(kind?.["kind"], "return");
+  await at.ask(`POST /api/aftersales/${id}/answer`, { verdict: "agree", why: "同意退货" });
+  await run();
+  assert.equal(shop.told.at(-1), "taobao.rp.returngoods.agree 77");
+});
+
 test("an answer that was not taken is work only while its case waits", async () => {
   const { id } = await asked("76");
   const deadNow = async () =>

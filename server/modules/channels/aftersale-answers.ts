@@ -3,7 +3,7 @@ import { ChannelFailure } from "../../../connectors/port/index.ts";
 import { err, ok } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
-import { aftersaleCase, noteAnswered, ordersWithOpenCases, stillAsked } from "../orders/index.ts";
+import { aftersaleCase, noteAnswered, stillAsked, takeOpenCases } from "../orders/index.ts";
 import type { AftersaleCase } from "../orders/index.ts";
 import { connectionOf } from "./connections.ts";
 import { connectorOf } from "./registry.ts";
@@ -162,7 +162,7 @@ export async function followCases(work: Work): Promise<void> {
     );
     if (due.length === 0) return;
     await closeUntaken(tx, channelId);
-    const externalIds = await ordersWithOpenCases(tx, channelId, casesMax);
+    const externalIds = await takeOpenCases(tx, channelId, casesMax);
     await want(tx, { channelId, externalIds, why: "asked", due: tx.now });
   });
 }

@@ -40,8 +40,8 @@ export function registerAddresses(
     const call = { database, caller, key, locale, sentences, name: "addresses.send" };
     const why = divisionPath(region) || "—";
     const acts = await actsOn(call, kept.value.orderIds, (orderId) => ({
-      request: { orderId, region },
-      work: (tx) => sendTo(tx, orders.parts, { orderId, region, why }),
+      request: { orderId, digest, region },
+      work: (tx) => sendTo(tx, orders.parts, { orderId, digest, region, why }),
     }));
     return eachAct(call, acts);
   });

@@ -8,9 +8,10 @@ import type { Database } from "../../platform/index.ts";
 import { testDatabase } from "../../platform/testing/database.ts";
 import type { TestDatabase } from "../../platform/testing/database.ts";
 import { setSourcing } from "../promises/index.ts";
-import { openAddresses, rememberAddress, sendTo } from "./addressing.ts";
+import { freeDecided, openAddresses, rememberAddress, sendTo } from "./addressing.ts";
+import { amendOrder } from "./amending.ts";
 import { askedItems } from "./demand.ts";
-import { assertLawful, newOrder, openCompany, outcomeOf, place, run } from "./fixture.ts";
+import { actor, assertLawful, newOrder, openCompany, outcomeOf, place, run } from "./fixture.ts";
 import type { Company } from "./fixture.ts";
 import { orderById } from "./index.ts";
 import type { NewOrder } from "./index.ts";
@@ -109,9 +110,7 @@ test("what is not sure waits for a person; its promise and stock do not", async 
   assert.deepEqual(kept.value.orderIds, [first.orderId, twin.orderId]);
   for (const orderId of kept.value.orderIds) {
     const send = () =>
-      outcomeOf(at, (tx) =>
-        sendTo(tx, at.orders.parts, { orderId, region: "330106", why: "西湖区" }),
-      );
+      outcomeOf(at, (tx) => sendTo(tx, at.orders.parts, { orderId, ...decided, why: "西湖区" }));
     assert.equal(await send(), "ok");
     assert.equal(await send(), "ok", "twice is once");
     const order = await database.read(at.scope, (tx) => orderById(tx, orderId));
@@ -137,4 +136,84 @@ test("abroad, covered and cancelled addresses ask nobody; words of nobody are re
   }
   const nobody = { digest: "0".repeat(64), region: "33" };
   assert.equal(await outcomeOf(at, (tx) => rememberAddress(tx, nobody)), "address_unknown");
+});
+
+const standing = async (at: Company, orderId: number) => {
+  const order = await run(at, (tx) => orderById(tx, orderId));
+  const open = order?.holds.filter((each) => each.releasedAt === null) ?? [];
+  const texts = order?.holds.map((each) => (each.detail as { text?: string }).text) ?? [];
+  return { region: order?.region, open: open.length, texts };
+};
+
+test("an address amended without its division is read anew; the old words no longer send it", async () => {
+  const at = await companyWithWays();
+  const amend = (orderId: number, shipTo: Record<string, unknown>, region?: string) =>
+    outcomeOf(at, (tx) =>
+      amendOrder(tx, at.orders.parts, {
+        ...{ orderId, lines: [], shipTo, why: "t" },
+        ...(region === undefined ? {} : { region }),
+      }),
+    );
+  const sure = await placed(at, going({ province: "浙江省", city: "杭州市", district: "西湖区" }));
+  assert.equal(await amend(sure.orderId, { phone: "1" }), "ok");
+  assert.equal((await standing(at, sure.orderId)).region, "330106", "no word of it has changed");
+  assert.equal(await amend(sure.orderId, { city: "宁波市", district: "" }), "ok");
+  assert.equal((await standing(at, sure.orderId)).region, "3302");
+  assert.equal(await amend(sure.orderId, { district: "江北区" }, "3301"), "ok");
+  assert.equal((await standing(at, sure.orderId)).region, "3301", "a person's word counts");
+
+  const words = { address: "西湖区天目山路 1 号" };
+  const moved = await placed(at, going(words));
+  const [old] = await database.read(at.scope, (tx) => openAddresses(tx, 10));
+  assert.ok(old);
+  assert.equal(await amend(moved.orderId, { province: "四川省", address: "新城街 2 号" }), "ok");
+  const held = await standing(at, moved.orderId);
+  assert.equal(held.region?.slice(0, 2), "51");
+  const kept = await run(at, (tx) => placed(at, going(words)).then(() => openAddresses(tx, 10)));
+  assert.ok(kept.some((row) => row.digest === old.digest));
+  const decided = { digest: old.digest, region: "330106" };
+  const known = await run(at, (tx) => rememberAddress(tx, decided));
+  assert.ok(known.ok && !known.value.orderIds.includes(moved.orderId));
+  const send = { orderId: moved.orderId, ...decided, why: "t" };
+  assert.equal(await outcomeOf(at, (tx) => sendTo(tx, at.orders.parts, send)), "ok");
+  assert.equal((await standing(at, moved.orderId)).region?.slice(0, 2), "51", "it stays amended");
+
+  const unsure = await placed(at, going({ province: "浙江省", city: "宁波市" }));
+  assert.equal(
+    await amend(unsure.orderId, { province: "", city: "", address: "朝阳区一路" }),
+    "ok",
+  );
+  assert.equal((await standing(at, unsure.orderId)).open, 1, "the new words wait for a person");
+  assert.equal(await amend(unsure.orderId, { province: "浙江省", city: "杭州市" }, "3301"), "ok");
+  assert.equal((await standing(at, unsure.orderId)).open, 0);
+  await assertLawful(at);
+});
+
+test("all that wait for a decision are freed, and no hold keeps the words of an address", async () => {
+  const at = await companyWithWays();
+  const words = { address: "鼓楼区中山路 8 号" };
+  const patient = () => ({ ...going(words), policy: "backorder" as const });
+  const orders = await Promise.all(Array.from({ length: 203 }, () => placed(at, patient())));
+  const [row] = await database.read(at.scope, (tx) => openAddresses(tx, 10));
+  assert.equal(row?.orders, 203);
+  const decided = { digest: row.digest, region: "320106" };
+  const kept = await run(at, (tx) => rememberAddress(tx, decided));
+  assert.ok(kept.ok && kept.value.orderIds.length === 200);
+  assert.deepEqual(await database.read(at.scope, (tx) => openAddresses(tx, 10)), []);
+  const signal = AbortSignal.timeout(60_000);
+  const freeing = { database, parts: at.orders.parts, actor, signal };
+  await freeDecided(freeing, [at.scope]);
+  for (const orderId of [orders[0]?.orderId ?? 0, orders[202]?.orderId ?? 0]) {
+    const now = await standing(at, orderId);
+    assert.deepEqual(now, { region: "320106", open: 0, texts: [undefined] });
+  }
+  const left = await run(at, (tx) =>
+    tx.rows(
+      `select 1 from orders.hold where cell = $1 and tenant_id = $2
+         and (released_at is null or detail ? 'text')`,
+      [tx.scope.cell, tx.scope.tenantId],
+    ),
+  );
+  assert.deepEqual(left, []);
+  await assertLawful(at);
 });

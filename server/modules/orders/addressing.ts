@@ -1,6 +1,8 @@
 import { err, ok } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
-import type { Tx } from "../../platform/index.ts";
+import { divisionPath } from "../../../kernel/divisions/index.ts";
+import { eachTenant, runCommand } from "../../platform/index.ts";
+import type { Actor, Database, Scope, Tx } from "../../platform/index.ts";
 import { amendOrder } from "./amending.ts";
 import type { AmendError } from "./amending.ts";
 import { releaseHold } from "./holds.ts";
@@ -26,6 +28,8 @@ export async function openAddresses(tx: Tx, limit: number) {
        and parent.tenant_id = hold.tenant_id and parent.id = hold.order_id
      where hold.cell = $1 and hold.tenant_id = $2 and hold.reason = 'address'
        and hold.released_at is null and hold.detail ? 'digest'
+       and not exists (select 1 from orders.read_address as known where known.cell = $1
+         and known.tenant_id = $2 and known.digest = hold.detail ->> 'digest')
      group by hold.detail ->> 'digest' order by min(hold.due_at), min(hold.order_id) limit $3`,
     [...scopeOf(tx), limit],
     "orders.open_addresses",
@@ -42,15 +46,21 @@ export type AddressError =
   | AmendError
   | { readonly kind: "address_unknown"; readonly digest: string };
 
-/** Keeps what a person said of the words; whoever sends them again is not held. */
+/** Orders that one call frees: the others are freed by themselves. */
+const freedAtOnce = 200;
+
+/**
+ * Keeps what a person said of the words; whoever sends them again is not held. Gives the first orders
+ * that wait for it.
+ */
 export async function rememberAddress(
   tx: Tx,
   { digest, region }: { readonly digest: string; readonly region: string },
 ): Promise<Result<{ orderIds: number[] }, AddressError>> {
   const held = await tx.rows<{ order_id: number }>(
     `select order_id from orders.hold where cell = $1 and tenant_id = $2 and reason = 'address'
-       and released_at is null and detail ->> 'digest' = $3 order by order_id limit 200`,
-    [...scopeOf(tx), digest],
+       and released_at is null and detail ->> 'digest' = $3 order by order_id limit $4`,
+    [...scopeOf(tx), digest, freedAtOnce],
     "orders.address_holds",
   );
   const known = await decidedRegions(tx, [digest]);
@@ -72,27 +82,89 @@ export async function rememberAddress(
   return ok({ orderIds: held.map((row) => row.order_id) });
 }
 
+export interface Sent {
+  readonly orderId: number;
+  /** The words that were read: an order whose address was amended since is not sent by them. */
+  readonly digest: string;
+  readonly region: string;
+  readonly why: string;
+}
+
 /** Sends one order where a person said, promises it anew and frees what waited for that. */
 export async function sendTo(
   tx: Tx,
   parts: PlaceParts,
-  asked: { readonly orderId: number; readonly region: string; readonly why: string },
+  { orderId, digest, region, why }: Sent,
 ): Promise<Result<null, AddressError>> {
-  const { orderId, region, why } = asked;
   const [row] = await tx.rows<{ region: string; hold_id: number }>(
     `select parent.region, hold.id as hold_id from orders.hold as hold
      join orders.order as parent on parent.cell = hold.cell
        and parent.tenant_id = hold.tenant_id and parent.id = hold.order_id
      where hold.cell = $1 and hold.tenant_id = $2 and hold.order_id = $3
-       and hold.reason = 'address' and hold.released_at is null limit 1`,
-    [...scopeOf(tx), orderId],
+       and hold.reason = 'address' and hold.released_at is null
+       and hold.detail ->> 'digest' = $4 limit 1`,
+    [...scopeOf(tx), orderId, digest],
   );
   if (!row) return ok(null);
   if (row.region !== region) {
     const amended = await amendOrder(tx, parts, { orderId, lines: [], region, why });
+    if (amended.ok) return ok(null);
     // An order that is over goes nowhere any more: only its hold is left.
-    if (!amended.ok && amended.error.kind !== "order_done") return amended;
+    if (amended.error.kind !== "order_done") return amended;
   }
   const freed = await releaseHold(tx, { holdId: row.hold_id, note: why });
   return freed.ok ? ok(null) : err(freed.error as AmendError);
 }
+
+interface Waiting {
+  readonly order_id: number;
+  readonly digest: string;
+  readonly region: string;
+  readonly decided_at: Date;
+}
+
+/** Orders after one, by id, that wait for words about which a person has decided. */
+const decidedWaiting = (tx: Tx, after: number) =>
+  tx.rows<Waiting>(
+    `select hold.order_id, known.digest, known.region, known.decided_at
+     from orders.hold as hold join orders.read_address as known on known.cell = hold.cell
+       and known.tenant_id = hold.tenant_id and known.digest = hold.detail ->> 'digest'
+     where hold.cell = $1 and hold.tenant_id = $2 and hold.reason = 'address'
+       and hold.released_at is null and hold.order_id > $3 order by hold.order_id limit $4`,
+    [...scopeOf(tx), after, freedAtOnce],
+    "orders.addresses_decided",
+  );
+
+interface Freeing {
+  readonly database: Database;
+  readonly parts: PlaceParts;
+  readonly actor: Actor;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Sends where a person said all orders of a company that still wait for it: those beyond the first of
+ * a decision, and one that was just being placed. What stands against one is left to the next call.
+ */
+async function freeDecidedOf(
+  { database, parts, actor, signal }: Freeing,
+  scope: Scope,
+): Promise<void> {
+  let after = 0;
+  while (!signal.aborted) {
+    const waiting = await database.read(scope, (tx) => decidedWaiting(tx, after));
+    for (const { order_id: orderId, digest, region, decided_at: at } of waiting) {
+      if (signal.aborted) return;
+      const sent = { orderId, digest, region, why: divisionPath(region) || "—" };
+      const key = `address/${orderId}/${digest}/${at.getTime()}`;
+      const run = { ...{ scope, actor, key, name: "addresses.free" }, request: sent };
+      await runCommand(database, run, (tx) => sendTo(tx, parts, sent));
+      after = orderId;
+    }
+    if (waiting.length < freedAtOnce) return;
+  }
+}
+
+/** As said of one company, for each of these. */
+export const freeDecided = (freeing: Freeing, scopes: readonly Scope[]): Promise<void> =>
+  eachTenant(scopes, freeing.signal, (scope) => freeDecidedOf(freeing, scope));

@@ -62,20 +62,30 @@ export async function askedCases(
   return row ?? { value: 0, late: 0 };
 }
 
-/** Orders of a channel with a case that is open on its platform, the longest unheard of first. */
-export async function ordersWithOpenCases(
-  tx: Tx,
-  channelId: number,
-  limit: number,
-): Promise<string[]> {
-  const rows = await tx.rows<{ external_id: string }>(
-    `select parent.external_id, min(held.source_updated_at) as heard
+/**
+ * Orders of a channel with a case that is open on its platform, those first that were not looked at for
+ * longest; they count as looked at from now on, so that the next call goes on with the others.
+ */
+export async function takeOpenCases(tx: Tx, channelId: number, limit: number): Promise<string[]> {
+  const rows = await tx.rows<{ order_id: number; external_id: string }>(
+    `select parent.id as order_id, parent.external_id
      from orders.aftersale as held join orders.order as parent on parent.cell = $1
        and parent.tenant_id = $2 and parent.id = held.order_id
      where held.cell = $1 and held.tenant_id = $2 and held.channel_id = $3
        and held.standing in ('asked', 'underway')
-     group by parent.external_id order by heard limit $4`,
+     group by parent.id, parent.external_id
+     order by min(coalesce(held.looked_at, '-infinity')), min(held.source_updated_at), parent.id
+     limit $4`,
     [...scopeOf(tx), channelId, limit],
+  );
+  // In the order of their ids: whoever records documents locks them one after the other too.
+  await tx.rows(
+    `update orders.aftersale as held set looked_at = $4 from (
+       select id from orders.aftersale where cell = $1 and tenant_id = $2
+         and order_id = any ($3::bigint[]) and standing in ('asked', 'underway')
+       order by id for update) as few
+     where held.cell = $1 and held.tenant_id = $2 and held.id = few.id`,
+    [...scopeOf(tx), rows.map((row) => row.order_id), tx.now],
   );
   return rows.map((row) => row.external_id);
 }

@@ -1,4 +1,6 @@
 import type { Tx } from "../../platform/index.ts";
+import { writeAftersaleLines } from "./aftersale-lines.ts";
+import type { NewAftersaleLine } from "./aftersale-lines.ts";
 import { refreshAftersale } from "./aftersale-matching.ts";
 import { announceChange } from "./locking.ts";
 
@@ -26,12 +28,7 @@ export interface NewAftersale {
   readonly standing?: Standing | undefined;
   readonly channelStatus?: string | undefined;
   readonly sourceUpdatedAt?: Date | undefined;
-  readonly lines: readonly {
-    readonly code: string;
-    readonly name: string;
-    readonly units: number;
-    readonly amountMinor: number;
-  }[];
+  readonly lines: readonly NewAftersaleLine[];
 }
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
@@ -54,7 +51,8 @@ interface Recorded {
 }
 
 /**
- * Writes documents; of a known one what its platform says of it now, unless that is older. A case that
+ * Writes documents; of a known one what its platform says of it now, unless that is older. At an equal
+ * instant an open case that reads otherwise is believed: platforms tell times by the second. A case that
  * ended with nothing before we ever saw it is none of ours.
  */
 function upsertAftersales(
@@ -95,6 +93,9 @@ function upsertAftersales(
          or excluded.source_updated_at = known.source_updated_at and excluded.standing <> 'asked'
            and known.standing in ('asked', 'underway', 'refused')
            and excluded.standing <> known.standing
+         or excluded.source_updated_at = known.source_updated_at and excluded.standing = 'asked'
+           and known.standing = 'asked' and (excluded.kind, excluded.amount_minor)
+             <> (known.kind, known.amount_minor)
      returning id, external_id, order_id, state, xmax = 0 as is_new`,
     [
       ...scopeOf(tx),
@@ -136,7 +137,7 @@ export async function recordAftersales(
   const first = await tx.newIds(documents.length);
   const rows = await upsertAftersales(tx, { channelId, mode, first }, documents);
   const made = rows.filter((row) => row.is_new);
-  await insertAftersaleLines(tx, documents, new Map(rows.map((row) => [row.external_id, row.id])));
+  await writeAftersaleLines(tx, documents, new Map(rows.map((row) => [row.external_id, row.id])));
   const following = new Set(told.map((each) => each.externalId));
   const touched = rows.flatMap(({ external_id: id, order_id: orderId }) =>
     following.has(id) && orderId !== null ? [orderId] : [],
@@ -146,35 +147,6 @@ export async function recordAftersales(
     announceChange(tx, orderId, "aftersale");
   }
   return new Map(made.map((row) => [row.external_id, row.state]));
-}
-
-/** Writes the lines of documents by their external ids; of known ones what they come to now. */
-async function insertAftersaleLines(
-  tx: Tx,
-  documents: readonly NewAftersale[],
-  fresh: ReadonlyMap<string, number>,
-): Promise<void> {
-  const lines = documents.flatMap((document) => {
-    const id = fresh.get(document.externalId);
-    return id === undefined ? [] : document.lines.map((line, index) => ({ id, index, line }));
-  });
-  await tx.rows(
-    `insert into orders.aftersale_line as aftersale_line (cell, tenant_id, aftersale_id, line_no, code, name, units, amount_minor)
-     select $1, $2, draft.* from unnest($3::bigint[], $4::int[], $5::text[], $6::text[], $7::bigint[],
-       $8::bigint[]) as draft
-     on conflict (cell, tenant_id, aftersale_id, line_no) do update
-       set units = excluded.units, amount_minor = excluded.amount_minor, name = excluded.name
-       where aftersale_line.code = excluded.code`,
-    [
-      ...scopeOf(tx),
-      lines.map(({ id }) => id),
-      lines.map(({ index }) => index + 1),
-      lines.map(({ line }) => line.code),
-      lines.map(({ line }) => line.name),
-      lines.map(({ line }) => line.units),
-      lines.map(({ line }) => line.amountMinor),
-    ],
-  );
 }
 
 /** How many documents wait for a match, counted up to `max`. */

@@ -1,6 +1,8 @@
 import { assert, err, ok } from "../../../kernel/index.ts";
 import type { Day, Result } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
+import { amendedAddress, followAddress } from "./amended-address.ts";
+import type { AmendedAddress } from "./amended-address.ts";
 import { addLines, itemsAsked, orderWith } from "./adding.ts";
 import type { AddRefused } from "./adding.ts";
 import { cutOf, giveBack } from "./cancelling.ts";
@@ -268,6 +270,7 @@ function allAmended(
 interface Locked {
   readonly channelId: number;
   readonly head: Head;
+  readonly address: AmendedAddress;
   readonly amended: readonly Amended[];
   /** Lines whose open units are given back and asked for anew. */
   readonly given: readonly LineRow[];
@@ -296,7 +299,9 @@ async function lockAmended(
     (line) => asksStock(line) && (changed.has(line.id) || (isMoved && openUnits(line) > 0)),
   );
   const { channel_id: channelId } = found.order;
-  return ok({ channelId, head: await headOf(tx, orderId), amended: amended.value, given });
+  const head = await headOf(tx, orderId);
+  const address = await amendedAddress(tx, head.ship_to, amendment);
+  return ok({ channelId, head, address, amended: amended.value, given });
 }
 
 /** Adds the lines that come, under the order's head as it stands after the amendment. */
@@ -321,18 +326,19 @@ async function addAmended(
 /**
  * Amends an order before it is picked: units of lines, lines that come and go, wanted day, address.
  * What its lines held is given back and asked for anew in the same transaction, out of what is free:
- * an amendment bumps no order that has a day, and what it leaves serves those who wait. Errors say
- * what stands against it; nothing is changed then.
+ * an amendment bumps no order that has a day, and what it leaves serves those who wait. An address that
+ * changes without its division is read anew. Errors say what stands against it; nothing is changed then.
  */
 export async function amendOrder(
   tx: Tx,
   parts: PlaceParts,
-  amendment: Amendment,
+  wish: Amendment,
 ): Promise<Result<{ shortUnits: number }, AmendError>> {
-  const { orderId, why } = amendment;
-  const locked = await lockAmended(tx, parts, amendment);
+  const { orderId, why } = wish;
+  const locked = await lockAmended(tx, parts, wish);
   if (!locked.ok) return locked;
-  const { channelId, head, amended, given } = locked.value;
+  const { channelId, head, address, amended, given } = locked.value;
+  const amendment = { ...wish, region: address.region };
   const unitsOf = new Map(amended.map((each) => [each.line.id, each.units]));
   await dissolveParcels(tx, { orderId, why });
   await giveBack(
@@ -345,6 +351,7 @@ export async function amendOrder(
   if (!promised.ok) return promised;
   const added = await addAmended(tx, parts, amendment);
   if (!added.ok) return added;
+  await followAddress(tx, orderId, { address, why });
   await refresh(tx, [orderId]);
   const items = [...new Set(given.flatMap((line) => line.item_id ?? []))];
   if (items.length > 0) await repromise(tx, parts, { items, cause: "amended" });

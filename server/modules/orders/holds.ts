@@ -7,13 +7,17 @@ import type { HoldReason, OrderError } from "./model.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 
-/** Frees a hold; when it was the order's last one the order can be worked. */
+/**
+ * Frees a hold; when it was the order's last one the order can be worked. The words of an address, which
+ * may name a person's street, are not kept beyond that.
+ */
 export async function releaseHold(
   tx: Tx,
   request: { readonly holdId: number; readonly note: string },
 ): Promise<Result<{ orderId: number }, OrderError>> {
   const [hold] = await tx.rows<{ order_id: number; reason: string }>(
-    `update orders.hold set released_at = $4, released_by = $5, release_note = $6
+    `update orders.hold set released_at = $4, released_by = $5, release_note = $6,
+       detail = case when reason = 'address' then detail - 'text' else detail end
      where cell = $1 and tenant_id = $2 and id = $3 and released_at is null returning order_id, reason`,
     [...scopeOf(tx), request.holdId, tx.now, tx.actor.name, request.note],
   );

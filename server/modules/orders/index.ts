@@ -5,6 +5,7 @@
 //   an order and its promise are written in one transaction or not at all.
 // Announces: OrderPlaced, OrderChanged, OrderShipped, OrderDelivered.
 
+export { freeDecided } from "./addressing.ts";
 export { amendOrder } from "./amending.ts";
 export type { AmendError, Amendment } from "./amending.ts";
 export { mustSeeParcel, parcelStatuses } from "./change-routes.ts";
@@ -32,8 +33,8 @@ export {
   aftersaleCase,
   askedCases,
   noteAnswered,
-  ordersWithOpenCases,
   stillAsked,
+  takeOpenCases,
 } from "./aftersale-standing.ts";
 export type { AftersaleCase } from "./aftersale-standing.ts";
 export { heldAftersales, recordAftersales } from "./aftersales.ts";

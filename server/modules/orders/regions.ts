@@ -27,6 +27,17 @@ function detailOf(text: string, read: ReadAddress): AddressDetail {
   };
 }
 
+/** The division that an address lies in, by its code and words; what a person must read if unsure. */
+export function readDivision(
+  code: string,
+  shipTo: Readonly<Record<string, unknown>>,
+): { readonly region: string; readonly detail?: AddressDetail } {
+  const words = regionWords(code, shipTo);
+  const found = readRegion(words);
+  if (found.confidence >= sureFrom) return { region: found.code };
+  return { region: found.code, detail: detailOf(wordsOf(words), found) };
+}
+
 /** What was decided about these words before. */
 export async function decidedRegions(
   tx: Tx,
@@ -49,10 +60,8 @@ export async function decidedRegions(
  */
 export async function withRegions(tx: Tx, orders: readonly NewOrder[]): Promise<NewOrder[]> {
   const read = orders.map((order) => {
-    const words = regionWords(order.region, order.shipTo);
-    const found = readRegion(words);
-    if (found.confidence >= sureFrom) return { order: { ...order, region: found.code } };
-    return { order: { ...order, region: found.code }, detail: detailOf(wordsOf(words), found) };
+    const { region, detail } = readDivision(order.region, order.shipTo);
+    return { order: { ...order, region }, detail };
   });
   const open = read.flatMap(({ detail }) => detail?.digest ?? []);
   const decided = await decidedRegions(tx, open);
