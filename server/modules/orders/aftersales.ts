@@ -51,8 +51,19 @@ interface Recorded {
 }
 
 /**
- * Writes documents; of a known one what its platform says of it now, unless that is older. At an equal
- * instant an open case that reads otherwise is believed: platforms tell times by the second. A case that
+ * What of a known document is written over: the order it lacked, what is newer, and at an equal instant
+ * an open case that reads otherwise, because platforms tell times by the second.
+ */
+const isNews = `known.order_id is null and known.state = 'held' and excluded.order_id is not null
+  or excluded.source_updated_at > known.source_updated_at
+  or excluded.source_updated_at = known.source_updated_at and (
+    excluded.standing <> 'asked' and known.standing in ('asked', 'underway', 'refused')
+      and excluded.standing <> known.standing
+    or excluded.standing = 'asked' and known.standing = 'asked'
+      and (excluded.kind, excluded.amount_minor) <> (known.kind, known.amount_minor))`;
+
+/**
+ * Writes documents; of a known one what its platform says of it now, unless that is older. A case that
  * ended with nothing before we ever saw it is none of ours.
  */
 function upsertAftersales(
@@ -88,14 +99,7 @@ function upsertAftersales(
          reason = coalesce(nullif(excluded.reason, ''), known.reason), standing = excluded.standing,
          channel_status = coalesce(nullif(excluded.channel_status, ''), known.channel_status),
          source_updated_at = excluded.source_updated_at
-       where known.order_id is null and known.state = 'held' and excluded.order_id is not null
-         or excluded.source_updated_at > known.source_updated_at
-         or excluded.source_updated_at = known.source_updated_at and excluded.standing <> 'asked'
-           and known.standing in ('asked', 'underway', 'refused')
-           and excluded.standing <> known.standing
-         or excluded.source_updated_at = known.source_updated_at and excluded.standing = 'asked'
-           and known.standing = 'asked' and (excluded.kind, excluded.amount_minor)
-             <> (known.kind, known.amount_minor)
+       where ${isNews}
      returning id, external_id, order_id, state, xmax = 0 as is_new`,
     [
       ...scopeOf(tx),

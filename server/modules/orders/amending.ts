@@ -2,7 +2,6 @@ import { assert, err, ok } from "../../../kernel/index.ts";
 import type { Day, Result } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import { amendedAddress, followAddress } from "./amended-address.ts";
-import type { AmendedAddress } from "./amended-address.ts";
 import { addLines, itemsAsked, orderWith } from "./adding.ts";
 import type { AddRefused } from "./adding.ts";
 import { cutOf, giveBack } from "./cancelling.ts";
@@ -270,7 +269,7 @@ function allAmended(
 interface Locked {
   readonly channelId: number;
   readonly head: Head;
-  readonly address: AmendedAddress;
+  readonly address: Awaited<ReturnType<typeof amendedAddress>>;
   readonly amended: readonly Amended[];
   /** Lines whose open units are given back and asked for anew. */
   readonly given: readonly LineRow[];
