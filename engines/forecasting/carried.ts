@@ -6,6 +6,7 @@ import type { Method } from "./hierarchy/precision.ts";
 import { fill } from "./prepare.ts";
 import { rollRegular } from "./regular.ts";
 import type { RegularKnown, RegularOwn, Study } from "./regular.ts";
+import { shelved } from "./shelf.ts";
 import type { Made, Prepared } from "./types.ts";
 
 /** What a group has learnt together. */
@@ -77,7 +78,7 @@ function valuesOf(
   const { scale, negative } = known;
   const whole = known.whole && counted === undefined;
   const period = known.seasons[0] ?? 1;
-  let out = new Float64Array(until - from);
+  let out = shelved(until - from);
   let gaps = 0;
   let run = 0;
   for (let t = from; t < until; t += 1) {

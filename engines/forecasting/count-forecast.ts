@@ -1,19 +1,11 @@
-import {
-  candidates,
-  leadVariance,
-  learnMix,
-  meanNames,
-  meanOf,
-  mostOrigins,
-  prior,
-  trace,
-  varianceOf,
-} from "./count-mix.ts";
+import { leadVariance, learnMix, meanNames, mostOrigins, prior, trace } from "./count-mix.ts";
 import type { Mix } from "./count-mix.ts";
+import { lastVariance, roomFor, walk } from "./count-walk.ts";
 import { countQuantiles } from "./counts.ts";
 import { profileOf, sharedProfile } from "./profile.ts";
 import type { Profile } from "./profile.ts";
-import { corrected, learnForesight } from "./trees/foresight.ts";
+import { shelved } from "./shelf.ts";
+import { learnForesight } from "./trees/foresight.ts";
 import type { Foresight } from "./trees/foresight.ts";
 import type { Made, Prepared } from "./types.ts";
 
@@ -43,12 +35,19 @@ export const mostSteps = 730;
 export function trimmed(prepared: Prepared): Prepared {
   const { values, counts } = prepared;
   if (!counts || values.length <= mostSteps) return prepared;
-  return { ...prepared, values: values.slice(values.length - mostSteps) };
+  const kept = shelved(mostSteps);
+  kept.set(values.subarray(values.length - mostSteps));
+  return { ...prepared, values: kept };
 }
 
-/** A history in whole units again. */
-const unitsOf = ({ values, scale }: Prepared): Float64Array =>
-  values.map((value) => Math.round(value * scale));
+/** A history in whole units again, into `out`. */
+function unitsOf(
+  { values, scale }: Prepared,
+  out: Float64Array = new Float64Array(values.length),
+): Float64Array {
+  for (let t = 0; t < values.length; t += 1) out[t] = Math.round((values[t] as number) * scale);
+  return out;
+}
 
 /** Weekly, monthly or quarterly seasons need three rounds before counts may have one. */
 function groupProfile(prepared: readonly Prepared[]): Profile {
@@ -62,8 +61,9 @@ function groupProfile(prepared: readonly Prepared[]): Profile {
   return sharedProfile(units(), period);
 }
 
+/** A history without its season; it stands until the next one is asked for. */
 function itemOf(prepared: Prepared, group: Profile): Item {
-  const level = unitsOf(prepared);
+  const level = unitsOf(prepared, roomFor("units", prepared.values.length));
   const period = group.length;
   if (period === 1 || level.length < 3 * period)
     return { prepared, level, profile: new Float64Array(1).fill(1) };
@@ -75,28 +75,6 @@ function itemOf(prepared: Prepared, group: Profile): Item {
   return { prepared, level, profile };
 }
 
-/** Only the candidates in the mix are walked: a long history has no room for the others. */
-function pathOf(y: Float64Array, weights: Float64Array, foresight: Foresight | null): Float64Array {
-  const walked = new Map<number, Float64Array>();
-  const none = new Float64Array(0);
-  const meanBy = (shares: Float64Array, trees: Float64Array) => {
-    const paths = candidates.map(({ path }, at) => {
-      if (shares[at] === 0) return none;
-      const known = walked.get(at);
-      if (known) return known;
-      const out = new Float64Array(y.length + 1);
-      path(y, out);
-      walked.set(at, out);
-      return out;
-    });
-    return meanOf({ y, paths: [...paths, trees], scale: 1 }, shares);
-  };
-  if (weights[candidates.length] === 0) return meanBy(weights, none);
-  // Where there were too few series for trees, what they would start from stands in their place.
-  const base = meanBy(prior, none);
-  return meanBy(weights, foresight ? corrected(foresight, { y, base }, 0) : base);
-}
-
 /** The forecast of whole, thin demand by what its group has learnt. */
 export function forecastCounts(
   prepared: Prepared,
@@ -106,51 +84,70 @@ export function forecastCounts(
   const item = itemOf(prepared, group);
   const { level, profile } = item;
   const { horizon, gap, scale } = prepared;
-  const mean = pathOf(level, mix.weights, foresight);
-  const own = varianceOf(level, mean, mix.fade);
-  const spread = leadVariance(mix, mean[level.length] as number, own[level.length] as number);
-  const point = new Float64Array(horizon);
-  // One sheet for all: ten thousands of small ones keep the collector busy.
-  const sheet = new Float64Array(2 * levels.length * horizon);
-  const row = (at: number) => sheet.subarray(at * horizon, (at + 1) * horizon);
-  const quantiles = levels.map((_, at) => row(at));
-  const sums = levels.map((_, at) => row(levels.length + at));
-  const [width, base] = [profile.length, mean[level.length] as number];
-  // Steps of one phase are alike: each is asked once.
-  const known: Float64Array[] = [];
+  const mean = walk(level, mix.weights, foresight);
+  const own = lastVariance(level, mean, mix.fade);
+  const base = mean[level.length] as number;
+  const spread = leadVariance(mix, base, own);
+  const sheet = sheetOf(level.length, { levels: levels.length, horizon });
+  const { point, quantiles, sums } = sheet;
+  const width = profile.length;
+  const asked = new Float64Array(levels.length);
+  const write = (lists: readonly Float64Array[], h: number) => {
+    for (let of = 0; of < asked.length; of += 1)
+      (lists[of] as Float64Array)[h] = (asked[of] as number) / scale;
+  };
   let total = 0;
   let lawful = 0;
   for (let h = 0; h < horizon; h += 1) {
-    const at = (level.length + gap + h) % width;
-    const phase = profile[at] as number;
+    const phase = profile[(level.length + gap + h) % width] as number;
     const [here, variance] = [base * phase, spread(1) * phase];
     total += here;
     lawful += variance;
-    const step = (known[at] ??= countQuantiles({ mean: here, variance }, levels));
+    if (h < width) {
+      countQuantiles({ mean: here, variance }, levels, asked);
+      write(quantiles, h);
+      // Steps of one phase are alike: each is asked once.
+    } else for (const row of quantiles) row[h] = row[h - width] as number;
     const lead = (lawful * spread(h + 1)) / (spread(1) * (h + 1));
-    const sum = countQuantiles({ mean: total, variance: lead }, levels);
-    for (let of = 0; of < levels.length; of += 1) {
-      (quantiles[of] as Float64Array)[h] = (step[of] as number) / scale;
-      (sums[of] as Float64Array)[h] = (sum[of] as number) / scale;
-    }
+    countQuantiles({ mean: total, variance: lead }, levels, asked);
+    write(sums, h);
     point[h] = here / scale;
   }
   const models = meanNames
     .map((name, at) => ({ name, weight: mix.weights[at] as number, error: mix.loss }))
     .filter(({ weight }) => weight > 0);
-  return { point, quantiles, sums, models, misses: missesOf(item, mean) };
+  return { point, quantiles, sums, models, misses: missesOf(item, mean, sheet.missed) };
+}
+
+/** Steps whose misses are told of. */
+const toldMost = 28;
+
+/** One sheet for all that is told of a series: ten thousands of small ones keep the collector busy. */
+function sheetOf(length: number, { levels, horizon }: { levels: number; horizon: number }) {
+  const told = Math.min(toldMost, Math.floor(length / 3));
+  const sheet = new Float64Array((2 * levels + 1) * horizon + told);
+  const row = (at: number) => sheet.subarray(at * horizon, (at + 1) * horizon);
+  return {
+    point: row(0),
+    quantiles: Array.from({ length: levels }, (_, at) => row(1 + at)),
+    sums: Array.from({ length: levels }, (_, at) => row(1 + levels + at)),
+    missed: sheet.subarray((2 * levels + 1) * horizon),
+  };
 }
 
 /** One-step misses of the last third, as a single origin: a level's miss is that of every step. */
-function missesOf({ prepared, level, profile }: Item, mean: Float64Array): Float64Array[] {
-  const count = Math.min(28, Math.floor(level.length / 3));
-  const from = level.length - count;
-  const one = Float64Array.from({ length: count }, (_, at) => {
+function missesOf(
+  { prepared, level, profile }: Item,
+  mean: Float64Array,
+  missed: Float64Array,
+): Float64Array[] {
+  const from = level.length - missed.length;
+  for (let at = 0; at < missed.length; at += 1) {
     const index = profile[(from + at) % profile.length] as number;
     const miss = (level[from + at] as number) - (mean[from + at] as number);
-    return (miss * index) / prepared.scale;
-  });
-  return count > 0 ? [one] : [];
+    missed[at] = (miss * index) / prepared.scale;
+  }
+  return missed.length > 0 ? [missed] : [];
 }
 
 /**
@@ -164,15 +161,15 @@ export function* learnCounts(prepared: readonly Prepared[]): Generator<undefined
     const every = Math.ceil(prepared.length / most);
     return prepared
       .filter((_, at) => at % every === 0)
-      .map((each) => itemOf({ ...each, rolled: 0 }, profile).level);
+      .map((each) => itemOf({ ...each, rolled: 0 }, profile).level.slice());
   };
   const ahead = Math.min(3, prepared[0]?.horizon ?? 1);
-  const taught = some(2_000).map((y) => ({ y, base: pathOf(y, prior, null) }));
+  const taught = some(2_000).map((y) => ({ y, base: walk(y, prior, null).slice() }));
   yield;
   const early = learnForesight(taught, { ahead, held: mostOrigins });
   yield;
   const mix = learnMix(some(800).map((y) => trace(y, early)));
   yield;
-  const used = early !== null && (mix.weights[candidates.length] as number) > 0;
+  const used = early !== null && (mix.weights[meanNames.length - 1] as number) > 0;
   return { mix, foresight: used ? learnForesight(taught, { ahead, held: 0 }) : null, profile };
 }

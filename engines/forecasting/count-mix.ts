@@ -88,8 +88,11 @@ export function meanOf(traced: Traced, weights: Float64Array): Float64Array {
 const least = 1e-9;
 
 /** Smoothed squared one-step errors, seen before each observation and after the last. */
-export function varianceOf(y: Float64Array, mean: Float64Array, fade: number): Float64Array {
-  const out = new Float64Array(y.length + 1);
+export function varianceOf(
+  { y, mean }: { readonly y: Float64Array; readonly mean: Float64Array },
+  fade: number,
+  out: Float64Array = new Float64Array(y.length + 1),
+): Float64Array {
   const first = Math.min(y.length, 8);
   let level = 0;
   for (let t = 0; t < first; t += 1) level += ((y[t] as number) - (mean[t] as number)) ** 2 / first;
@@ -176,7 +179,7 @@ function lossOf(
   for (const each of traced) {
     const { y, scale } = each;
     const mean = meanOf(each, weights);
-    const own = varianceOf(y, mean, settings.fade);
+    const own = varianceOf({ y, mean }, settings.fade);
     for (const t of origins(y.length)) {
       const spread = leadVariance(settings, mean[t] as number, own[t] as number);
       for (const lead of leads) {
@@ -202,7 +205,7 @@ const lawFrom = (traced: readonly Traced[], weights: Float64Array) =>
   lawOf(
     traced.map((each) => {
       const mean = meanOf(each, weights);
-      const own = varianceOf(each.y, mean, 0.05);
+      const own = varianceOf({ y: each.y, mean }, 0.05);
       return [mean[mean.length - 1] as number, own[own.length - 1] as number] as const;
     }),
   );

@@ -13,20 +13,23 @@ function gammaQuantile(mean: number, variance: number, level: number): number {
 
 /**
  * The smallest whole numbers whose chance of not being exceeded reaches each rising level, for
- * demand with this mean and variance.
+ * demand with this mean and variance; into `out` where given.
  */
 export function countQuantiles(
   law: { readonly mean: number; readonly variance: number },
   levels: readonly number[],
+  out: Float64Array = new Float64Array(levels.length),
 ): Float64Array {
   const { mean } = law;
-  const out = new Float64Array(levels.length);
-  if (!(mean > 0)) return out;
+  if (!(mean > 0)) return out.fill(0);
   const variance = Math.max(law.variance, mean * 1.0001);
   const size = (mean * mean) / (variance - mean);
   const first = size > 1e7 ? -mean : size * Math.log(mean / variance);
-  if (mean > large || first < -700)
-    return out.map((_, at) => Math.round(gammaQuantile(mean, variance, levels[at] as number)));
+  if (mean > large || first < -700) {
+    for (let at = 0; at < levels.length; at += 1)
+      out[at] = Math.round(gammaQuantile(mean, variance, levels[at] as number));
+    return out;
+  }
   const share = 1 - mean / variance;
   let chance = Math.exp(first);
   let below = chance;

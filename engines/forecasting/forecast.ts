@@ -105,11 +105,18 @@ const longestSeasons = (prepared: readonly Prepared[]): readonly number[] =>
 
 /** Mean absolute miss of each step over the origins that reach it. */
 function errorsOf({ misses, point }: Made, scale: number): number[] {
-  return Array.from(point, (_, h) => {
-    const reached = misses.filter((each) => each.length > h);
-    const sum = reached.reduce((total, each) => total + Math.abs(each[h] as number), 0);
-    return reached.length > 0 ? (scale * sum) / reached.length : NaN;
-  }).filter((value) => !Number.isNaN(value));
+  const out: number[] = [];
+  for (let h = 0; h < point.length; h += 1) {
+    let [sum, reached] = [0, 0];
+    for (const each of misses) {
+      if (each.length <= h) continue;
+      sum += Math.abs(each[h] as number);
+      reached += 1;
+    }
+    const error = (scale * sum) / reached;
+    if (reached > 0 && !Number.isNaN(error)) out.push(error);
+  }
+  return out;
 }
 
 /** How a point came from what the models made. */

@@ -19,11 +19,13 @@ function tally(y: Float64Array, period: number): Tally {
   const counts = new Float64Array(period);
   let sum = 0;
   let squares = 0;
-  for (let t = 0; t < y.length; t += 1) {
-    sums[t % period] = (sums[t % period] as number) + (y[t] as number);
-    counts[t % period] = (counts[t % period] as number) + 1;
-    sum += y[t] as number;
-    squares += (y[t] as number) * (y[t] as number);
+  for (let t = 0, phase = 0; t < y.length; t += 1) {
+    const value = y[t] as number;
+    sums[phase] = (sums[phase] as number) + value;
+    counts[phase] = (counts[phase] as number) + 1;
+    sum += value;
+    squares += value * value;
+    phase = phase + 1 === period ? 0 : phase + 1;
   }
   const mean = sum / y.length;
   const variation = mean > 0 ? Math.max(0, squares / y.length - mean * mean) / (mean * mean) : 0;

@@ -24,13 +24,18 @@ const many = 3_000;
 
 /** Past misses of every node at the same moments, oldest first, in units. */
 function missesOf({ prepared, made }: Nodes): Float64Array[] {
-  const lists = made.map(({ misses }, at) => {
-    const all = misses.flatMap((each) => Array.from(each));
-    return all.map((value) => value * (prepared[at] as Prepared).scale);
-  });
-  const least = lists.reduce((low, list) => Math.min(low, list.length), Infinity);
+  const lengths = made.map(({ misses }) => misses.reduce((sum, each) => sum + each.length, 0));
+  const least = lengths.reduce((low, length) => Math.min(low, length), Infinity);
   const count = Number.isFinite(least) ? least : 0;
-  return lists.map((list) => Float64Array.from(list.slice(list.length - count)));
+  return made.map(({ misses }, node) => {
+    const { scale } = prepared[node] as Prepared;
+    const out = new Float64Array(count);
+    let at = count - (lengths[node] as number);
+    for (const each of misses)
+      for (let t = 0; t < each.length; t += 1, at += 1)
+        if (at >= 0) out[at] = (each[t] as number) * scale;
+    return out;
+  });
 }
 
 /** Mean squared change over a season, in units: what a miss is held against. */

@@ -28,11 +28,18 @@ export function summingOf(
 const nameOf = (keys: Readonly<Record<string, string>>, level: readonly string[]) =>
   level.map((key) => `${key}=${keys[key] ?? ""}`).join(",") || "total";
 
+/** Aggregates by levels of keys. */
+export interface Leveled extends Summing {
+  /** Aggregates of level l stand from `levels[l]` until `levels[l + 1]`. */
+  readonly levels: readonly number[];
+}
+
 /** An aggregate for every combination of keys that a level names; `[]` is the total. */
 export function summingByKeys(
   keys: readonly Readonly<Record<string, string>>[],
   levels: readonly (readonly string[])[],
-): Summing {
+): Leveled {
+  const starts = [0];
   const groups = levels.flatMap((level) => {
     const byName = new Map<string, number[]>();
     keys.forEach((each, at) => {
@@ -41,9 +48,10 @@ export function summingByKeys(
       if (known) known.push(at);
       else byName.set(name, [at]);
     });
+    starts.push((starts.at(-1) ?? 0) + byName.size);
     return [...byName].map(([name, members]) => ({ name, members }));
   });
-  return summingOf(keys.length, groups);
+  return { ...summingOf(keys.length, groups), levels: starts };
 }
 
 /** Sums of the bottoms for every aggregate, then the bottoms themselves; into `out` where given. */

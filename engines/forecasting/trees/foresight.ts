@@ -33,12 +33,18 @@ interface Sums {
   readonly since: Float64Array;
 }
 
-function sumsOf(y: Float64Array): Sums {
+const sumsFor = (length: number): Sums => ({
+  total: new Float64Array(length + 1),
+  count: new Float64Array(length + 1),
+  squares: new Float64Array(length + 1),
+  since: new Float64Array(length + 1),
+});
+
+/** The sums of a history, into `sums`, of which only what is asked for need be looked at. */
+function sumsOf(y: Float64Array, sums: Sums = sumsFor(y.length)): Sums {
   const n = y.length;
-  const total = new Float64Array(n + 1);
-  const count = new Float64Array(n + 1);
-  const squares = new Float64Array(n + 1);
-  const since = new Float64Array(n + 1);
+  const { total, count, squares, since } = sums;
+  // The first place of each is zero, and stays so.
   for (let t = 0; t < n; t += 1) {
     const value = y[t] as number;
     total[t + 1] = (total[t] as number) + value;
@@ -46,7 +52,7 @@ function sumsOf(y: Float64Array): Sums {
     squares[t + 1] = (squares[t] as number) + value * value;
     since[t + 1] = value > 0 ? 0 : (since[t] as number) + 1;
   }
-  return { total, count, squares, since };
+  return sums;
 }
 
 const windows = [1, 3, 6, 12, 26];
@@ -92,6 +98,18 @@ export function corrected({ forest }: Foresight, { y, base }: Seen, steps: numbe
     out[t] = unit * ask(forest, featuresAt(sums, unit, t));
   }
   return out;
+}
+
+/** Room that is used again: fresh room for ten thousands of series costs more than the sums. */
+let room = sumsFor(1_024);
+
+/** The mean after the last step, corrected. */
+export function correctedEnd({ forest }: Foresight, { y, base }: Seen): number {
+  const last = base[y.length] as number;
+  if (y.length < least) return last;
+  if (room.total.length <= y.length) room = sumsFor(2 * y.length);
+  const unit = floorOf(last);
+  return unit * ask(forest, featuresAt(sumsOf(y, room), unit, y.length));
 }
 
 function rowsOf(seen: readonly Seen[], how: { ahead: number; held: number; stride: number }) {
