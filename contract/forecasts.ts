@@ -55,6 +55,8 @@ const Version = Type.Object({
   /** Series that were studied, and those whose study was known from before. */
   studied: Count,
   reused: Count,
+  /** The day whose learning it goes by; null where it learnt for itself. */
+  learntOn: orNull(DayText),
   /** How often each finding was made. */
   findings: Type.Array(Type.Object({ kind: Type.String(), count: Count })),
   seconds: Type.Number(),

@@ -3,24 +3,30 @@ import { createHash } from "node:crypto";
 import { deserialize, serialize } from "node:v8";
 import { parentPort, workerData } from "node:worker_threads";
 import { conclude, plan } from "../../engines/forecasting/index.ts";
-import type { Finding, Prepared, SeriesInput, Study } from "../../engines/forecasting/index.ts";
+import type {
+  Carried,
+  Finding,
+  Prepared,
+  SeriesInput,
+  Study,
+} from "../../engines/forecasting/index.ts";
 import { assert } from "../../kernel/index.ts";
+import { engineName, holdsFor, packed, unpacked } from "./learnt.ts";
 import type { FreshStudy, Said, Start, Told } from "./messages.ts";
 import { isStudied, workOut } from "./parallel.ts";
 
 const port = parentPort;
 assert(port !== null, "a forecast run is led on a thread of its own");
-const { input, workers, keeps } = workerData as Start;
+const { input, workers, keeps, learnt: before, tells } = workerData as Start;
 const say = (said: Said) => port.postMessage(said);
 
-/** Raised when studies of another version of the engine must not be taken for one's own. */
-const studyVersion = "3";
+const engine = engineName();
 
 /** A name for all that a study depends on. */
 function nameOf(prepared: Prepared): string {
   const { id: _, values, ...rest } = prepared;
   const hash = createHash("sha256");
-  hash.update(`${studyVersion} ${JSON.stringify(rest)}`);
+  hash.update(`${engine} ${JSON.stringify(rest)}`);
   hash.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
   return hash.digest("base64url");
 }
@@ -83,7 +89,17 @@ const studiesAtOnce = 32;
 const forecastsAtOnce = 100;
 
 /** Reads and plans in one: what models do not learn from is not held while they learn. */
-const planAll = async () => plan({ ...input, series: await readSeries() });
+async function planAll() {
+  const series = await readSeries();
+  const rolling = before && unpacked(before);
+  const isHeld = rolling !== null && holdsFor(rolling, series);
+  return plan({ ...input, series }, isHeld ? rolling : undefined);
+}
+
+/** Gives away what was learnt anew. */
+function tellLearnt(carried: Carried): void {
+  for (const part of packed(carried)) say({ kind: "learnt", part });
+}
 
 async function run(): Promise<void> {
   const planned = await planAll();
@@ -112,9 +128,11 @@ async function run(): Promise<void> {
     },
   });
   flush();
-  const { forecast, findings } = conclude(input, planned, learnt);
+  const { forecast, findings, carried } = conclude(input, planned, learnt);
   await handOut(forecast, findings);
-  say({ kind: "end", studied, reused: known.size });
+  const rolled = planned.rolling !== undefined;
+  if (tells && !rolled) tellLearnt(carried);
+  say({ kind: "end", counts: { studied, reused: known.size, rolled } });
 }
 
 /** Gives the forecasts away a part at a time, each with what was odd about its series. */

@@ -1,3 +1,4 @@
+import type { Learnt } from "./learnt.ts";
 import type {
   Finding,
   ForecastInput,
@@ -11,6 +12,10 @@ export interface Start {
   readonly workers: number;
   /** Whether studies are kept: only then are series named by what they hold. */
   readonly keeps: boolean;
+  /** What was learnt before, where it may be gone by. */
+  readonly learnt: Learnt | null;
+  /** Whether what is learnt anew is to be told. */
+  readonly tells: boolean;
 }
 
 /** A study under the name of what it was made from. */
@@ -27,6 +32,15 @@ export interface SeriesGuide {
 
 /** A study to be kept, with its series and where its fits ended. */
 export type FreshStudy = NamedStudy & SeriesGuide;
+
+/** How a run went. */
+export interface RunCounts {
+  /** Series that were studied, and those whose study was there already. */
+  readonly studied: number;
+  readonly reused: number;
+  /** Whether it went by what was learnt before. */
+  readonly rolled: boolean;
+}
 
 /** What the thread is told. */
 export type Told =
@@ -56,4 +70,6 @@ export type Said =
       readonly findings: readonly Finding[];
       readonly total: number;
     }
-  | { readonly kind: "end"; readonly studied: number; readonly reused: number };
+  /** A part of what was learnt anew. */
+  | { readonly kind: "learnt"; readonly part: Uint8Array }
+  | { readonly kind: "end"; readonly counts: RunCounts };

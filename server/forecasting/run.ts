@@ -6,7 +6,16 @@ import type {
   SeriesForecast,
   SeriesInput,
 } from "../../engines/forecasting/index.ts";
-import type { FreshStudy, NamedStudy, Said, SeriesGuide, Start, Told } from "./messages.ts";
+import type { Learnt } from "./learnt.ts";
+import type {
+  FreshStudy,
+  NamedStudy,
+  RunCounts,
+  Said,
+  SeriesGuide,
+  Start,
+  Told,
+} from "./messages.ts";
 
 /** Where studies are kept from one run to the next, under names of what they were made from. */
 export interface StudyStore {
@@ -34,17 +43,15 @@ export interface RunOptions {
   /** Threads that study; one less than the machine runs at once, so that requests are answered. */
   readonly workers?: number;
   readonly store?: StudyStore;
+  /** What a run some steps before has learnt: gone by where most of these series were there. */
+  readonly learnt?: Learnt | null;
+  /** Takes what a run has learnt anew, a part after the other. */
+  readonly onLearnt?: (part: Uint8Array) => Promise<void>;
   /** Ends the run at once; the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (done: number, total: number) => void;
   /** Takes what was made, a part at a time and one after the other. */
   readonly onMade: (made: Made) => Promise<void>;
-}
-
-/** How many series were studied in this run, and how many studies were there already. */
-export interface RunCounts {
-  readonly studied: number;
-  readonly reused: number;
 }
 
 const seriesAtOnce = 500;
@@ -69,8 +76,11 @@ async function answer(said: Said, tell: (told: Told) => void, options: RunOption
       await onMade(said);
       tell({ kind: "next" });
       return null;
+    case "learnt":
+      await options.onLearnt?.(said.part);
+      return null;
     case "end":
-      return { studied: said.studied, reused: said.reused };
+      return said.counts;
   }
 }
 
@@ -86,7 +96,10 @@ export async function runForecast(
 ): Promise<RunCounts> {
   options.signal?.throwIfAborted();
   const workers = options.workers ?? Math.max(1, availableParallelism() - 1);
-  const start: Start = { input, workers, keeps: options.store !== undefined };
+  const start: Start = {
+    ...{ input, workers, keeps: options.store !== undefined },
+    ...{ learnt: options.learnt ?? null, tells: options.onLearnt !== undefined },
+  };
   const worker = new Worker(new URL("conductor.ts", import.meta.url), { workerData: start });
   const tell = (told: Told) => worker.postMessage(told);
   let stop: (() => void) | undefined;

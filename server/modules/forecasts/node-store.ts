@@ -1,6 +1,7 @@
 import type { Finding, SeriesForecast } from "../../../engines/forecasting/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import type { FreshStudy, NamedStudy, SeriesGuide } from "../../forecasting/index.ts";
+import { dropParts } from "./learnt-store.ts";
 import { nodeOf } from "./nodes.ts";
 import type { NodeKey } from "./nodes.ts";
 import { keptLevels } from "./versions.ts";
@@ -86,11 +87,12 @@ export async function writeNodes(
 }
 
 /** Forgets what a stopped run has written, before it begins again. */
-export async function dropNodes(tx: Tx, versionId: number): Promise<void> {
+export async function dropWritten(tx: Tx, versionId: number): Promise<void> {
   await tx.rows(
     "delete from forecasts.node where cell = $1 and tenant_id = $2 and version_id = $3",
     [...scopeOf(tx), versionId],
   );
+  await dropParts(tx, versionId);
 }
 
 /** One line of the tree: a node, what is expected of it and what is at risk. */

@@ -21,7 +21,7 @@ function shown(version: Version) {
   const { seconds, message, jobId, createdAt, createdBy, endedAt, publishedAt } = version;
   return {
     ...{ id, kind, name, state, origin, horizonDays: settings.horizonDays },
-    ...{ series, studied, reused, seconds, message, jobId, createdBy },
+    ...{ series, studied, reused, learntOn: version.learntOn, seconds, message, jobId, createdBy },
     findings: Object.entries(findings).map(([finding, count]) => ({ kind: finding, count })),
     createdAt: createdAt.toISOString(),
     endedAt: endedAt?.toISOString() ?? null,

@@ -1,23 +1,16 @@
-import { dayFromText, weekday } from "../../../kernel/index.ts";
+import { dayFromText } from "../../../kernel/index.ts";
 import type { Finding } from "../../../engines/forecasting/index.ts";
 import { runForecast } from "../../forecasting/index.ts";
-import type { Made, StudyStore } from "../../forecasting/index.ts";
+import type { Made } from "../../forecasting/index.ts";
 import type { Actor, Database, JobRun, Scope } from "../../platform/index.ts";
-import {
-  dropNodes,
-  findGuides,
-  findStudies,
-  forgetOld,
-  keepStudies,
-  writeNodes,
-} from "./node-store.ts";
-import type { Around } from "./node-store.ts";
-import { levelsOf, nameOf, namesAbove, nodeOf } from "./nodes.ts";
+import { dropWritten, forgetOld, writeNodes } from "./node-store.ts";
+import { aroundOf } from "./around.ts";
+import { keeperOf, storeOf } from "./keeping.ts";
+import { findLearnt, takeLearnt } from "./learnt-store.ts";
+import { levelsOf, nameOf, nodeOf } from "./nodes.ts";
 import { liveEvents } from "./event-store.ts";
 import { noScenario } from "./scenario.ts";
 import { readHistories, seriesOf } from "./series.ts";
-import type { History } from "./series.ts";
-import { todayOf } from "./today.ts";
 import { endVersion, keptLevels, versionById } from "./versions.ts";
 import type { Version } from "./versions.ts";
 
@@ -25,62 +18,6 @@ export interface RunParts {
   readonly database: Database;
   /** Threads that study; one less than the machine runs at once unless said. */
   readonly workers?: number;
-}
-
-const recentDays = 28;
-const quarterDays = 91;
-
-interface Sums {
-  units: number;
-  amountMinor: number;
-  recent: number;
-  quarter: number;
-}
-
-const lastOf = (values: readonly (number | null)[], days: number) =>
-  values.slice(-days).reduce<number>((sum, value) => sum + (value ?? 0), 0);
-
-/** What is known of every node beside its forecast, summed from its leaves. */
-function aroundOf(histories: readonly History[], byRegion: boolean): (name: string) => Around {
-  const sums = new Map<string, Sums>();
-  const leaves = new Set<string>();
-  for (const history of histories) {
-    leaves.add(nameOf(history));
-    const recent = lastOf(history.values, recentDays);
-    const quarter = lastOf(history.values, quarterDays);
-    for (const name of namesAbove(history, byRegion)) {
-      const known = sums.get(name) ?? { units: 0, amountMinor: 0, recent: 0, quarter: 0 };
-      known.units += history.lately.units;
-      known.amountMinor += history.lately.amountMinor;
-      known.recent += recent;
-      known.quarter += quarter;
-      sums.set(name, known);
-    }
-  }
-  return (name) => {
-    const { units, amountMinor, recent, quarter } = sums.get(name) ?? {
-      ...{ units: 0, amountMinor: 0, recent: 0, quarter: 0 },
-    };
-    return {
-      isLeaf: leaves.has(name),
-      priceMinor: units > 0 ? Math.round(amountMinor / units) : 0,
-      recentUnits: recent,
-      usual: quarter / quarterDays,
-    };
-  };
-}
-
-/** Studies in the tenant's own table. */
-function storeOf(database: Database, who: { scope: Scope; actor: Actor }): StudyStore {
-  return {
-    find: (names, series) =>
-      database.read(who.scope, async (tx) => ({
-        studies: await findStudies(tx, names),
-        // On Mondays all fits begin anew, so that none stays for long in a corner it once was in.
-        guides: weekday(todayOf(tx)) === 1 ? [] : await findGuides(tx, series),
-      })),
-    keep: (studies) => database.transact(who.scope, who.actor, (tx) => keepStudies(tx, studies)),
-  };
 }
 
 /** Counts findings by kind. */
@@ -101,9 +38,10 @@ async function forecastAll({ parts, who, version, signal, progress }: Running) {
   const { database } = parts;
   const { settings } = version;
   const origin = dayFromText(version.origin);
-  const [histories, known] = await database.read(who.scope, async (tx) => [
+  const [histories, known, learnt] = await database.read(who.scope, async (tx) => [
     await readHistories(tx, settings, origin),
     await liveEvents(tx),
+    await findLearnt(tx, version),
   ]);
   const scenario = version.scenario ?? noScenario;
   const beside = {
@@ -126,7 +64,7 @@ async function forecastAll({ parts, who, version, signal, progress }: Running) {
     written += nodes.length;
     progress({ done: 2 * made.total + written, total: 3 * made.total });
   };
-  if (histories.length === 0) return { series: 0, studied: 0, reused: 0, findings };
+  if (histories.length === 0) return { series: 0, studied: 0, reused: 0, learntOn: null, findings };
   const counts = await runForecast(
     {
       horizon: settings.horizonDays,
@@ -139,13 +77,19 @@ async function forecastAll({ parts, who, version, signal, progress }: Running) {
     histories.map((each) => seriesOf(each, beside)),
     {
       ...(parts.workers === undefined ? {} : { workers: parts.workers }),
-      store: storeOf(database, who),
+      ...{ store: storeOf(database, who), learnt },
+      // A scenario learns from what is supposed: nights do not go by it.
+      ...(version.kind === "scenario"
+        ? {}
+        : { onLearnt: keeperOf(database, who, { versionId: version.id }) }),
       signal,
       onProgress: (done, total) => progress({ done: 2 * done, total: 3 * total }),
       onMade: take,
     },
   );
-  return { series: written, ...counts, findings };
+  const { rolled, ...studies } = counts;
+  const learntOn = rolled ? (learnt?.origin ?? null) : null;
+  return { series: written, ...studies, learntOn, findings };
 }
 
 /**
@@ -168,10 +112,12 @@ export async function makeVersion(
     database.transact(who.scope, who.actor, async (tx) => {
       const seconds = (performance.now() - began) / 1_000;
       await endVersion(tx, versionId, { ...how, seconds });
-      if (how.state === "done") await forgetOld(tx);
-      else await dropNodes(tx, versionId);
+      if (how.state === "done") {
+        await takeLearnt(tx, version);
+        await forgetOld(tx);
+      } else await dropWritten(tx, versionId);
     });
-  await database.transact(who.scope, who.actor, (tx) => dropNodes(tx, versionId));
+  await database.transact(who.scope, who.actor, (tx) => dropWritten(tx, versionId));
   try {
     const made = await forecastAll({ parts, who, version, signal, progress });
     await end({ state: "done", ...made });

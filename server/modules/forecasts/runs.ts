@@ -5,7 +5,7 @@ import { readRules } from "./demand-store.ts";
 import { rulesVersion } from "./model.ts";
 import { lockPlan, publish } from "./publishing.ts";
 import { measure } from "./measuring.ts";
-import { dropNodes } from "./node-store.ts";
+import { dropWritten } from "./node-store.ts";
 import { makeVersion } from "./running.ts";
 import type { RunParts } from "./running.ts";
 import type { Scenario } from "./scenario.ts";
@@ -187,7 +187,7 @@ export async function endDead(tx: Tx): Promise<number> {
     // No job lives for less: one that is not there was forgotten, or is not there yet.
     if (state === undefined && tx.now.getTime() - createdAt.getTime() < 3_600_000) continue;
     const how = state === "cancelled" ? ("cancelled" as const) : ("failed" as const);
-    await dropNodes(tx, id);
+    await dropWritten(tx, id);
     await endVersion(tx, id, { state: how, message: `its job is over (${state ?? "forgotten"})` });
     ended += 1;
   }

@@ -62,35 +62,3 @@ test("an event's effect is learnt from its past; a what-if is compared and never
   assert.equal(await run(at, (tx) => publishable(tx, versionId)), false);
   assert.equal(await run(at, (tx) => publishable(tx, usual)), true);
 });
-
-test("a day later the fits begin where they ended, and say nearly the same as fits begun anew", async () => {
-  const at = await sellWeeks(await openCompany(database, {}), 84, newOrder);
-  const usual = { kind: "statistical", name: "", scenario: null, publish: false } as const;
-  await make(at, await openOne(at, { ...usual, origin: "2026-11-25" }));
-  const points = async () => {
-    const id = await openOne(at, usual);
-    const version = await make(at, id);
-    assert.ok(
-      (version?.studied ?? 0) > 0 && version?.reused === 0,
-      "a day more is another history",
-    );
-    const key = { itemId: every, channelId: every, region: everyRegion };
-    return (await run(at, (tx) => nodeForecast(tx, id, key)))?.point ?? [];
-  };
-  const guides = () =>
-    run(at, (tx) => tx.rows("select 1 from forecasts.study where guide is not null limit 1"));
-  assert.equal((await guides()).length, 1);
-  const forget = (what: string) =>
-    run(at, (tx) =>
-      tx.rows(`delete from forecasts.study where cell = $1 and tenant_id = $2 ${what}`, [
-        at.scope.cell,
-        at.scope.tenantId,
-      ]),
-    );
-  const warm = await points();
-  await forget("");
-  const cold = await points();
-  const sum = (values: readonly number[]) => values.reduce((all, value) => all + value, 0);
-  const apart = sum(warm.map((value, day) => Math.abs(value - (cold[day] ?? 0))));
-  assert.ok(apart < 0.02 * sum(cold), `${apart} of ${sum(cold)}`);
-});
