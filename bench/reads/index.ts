@@ -3,13 +3,14 @@
 import { cpus, loadavg } from "node:os";
 import { createChance } from "../../kernel/index.ts";
 import {
+  lineIdsOf,
   listOrders,
   orderById,
   placeOrders,
   repromise,
   tracesOfOrder,
 } from "../../server/modules/orders/index.ts";
-import { changesOfOrder, promisesOfOrder } from "../../server/modules/promises/index.ts";
+import { changesOfOrder, promisesOfClaims } from "../../server/modules/promises/index.ts";
 import { actor, benchOrder, openBench } from "../company.ts";
 import type { Bench } from "../company.ts";
 import { percentile } from "../raw-limit.ts";
@@ -82,7 +83,7 @@ async function atDoors(bench: Bench, seed: number): Promise<Figures> {
       const id = chance.pick(some.rows).id;
       return read(async (tx) => [
         await orderById(tx, id),
-        await promisesOfOrder(tx, parties, id),
+        await promisesOfClaims(tx, parties, await lineIdsOf(tx, [id])),
         await tracesOfOrder(tx, id),
         await changesOfOrder(tx, parties, id),
       ]);

@@ -13,6 +13,10 @@ export interface Command {
   readonly request: unknown;
 }
 
+/** The hash of a request whose text is stable already: of arrays and plain values, no objects. */
+export const plainHash = (request: readonly unknown[]): Buffer =>
+  hash("sha256", JSON.stringify(request), "buffer");
+
 /** A stable hash of a request: equal requests give equal hashes whatever their key order. */
 export function requestHash(request: unknown): Buffer {
   const ordered = JSON.stringify(request, (_key, value: unknown) => {

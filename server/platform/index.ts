@@ -1,6 +1,6 @@
 // Technical means: database, transactions, HTTP, log. Knows no business word; modules stand on it.
 export { holdGate, openDatabase } from "./database.ts";
-export { onceByKey, requestHash, runCommand } from "./command.ts";
+export { onceByKey, plainHash, runCommand } from "./command.ts";
 export type { Command, CommandError } from "./command.ts";
 export type { Actor, Announcement, AuditEntry, Database, Scope, Tx } from "./database.ts";
 export type { World } from "./world.ts";

@@ -3,7 +3,7 @@ import type { getOrder } from "../../../contract/orders.ts";
 import { dayToText } from "../../../kernel/index.ts";
 import type { Day } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
-import { promisesOfOrder } from "../promises/index.ts";
+import { promisesOfClaims } from "../promises/index.ts";
 import { reservationsOf } from "../stock/index.ts";
 import type { Orders } from "./open.ts";
 import { orderById } from "./queries.ts";
@@ -18,12 +18,10 @@ export async function orderPage(
   const order = await orderById(tx, id);
   if (!order) return null;
   const items = await orders.parts.catalog.view.get(tx);
+  const claims = order.lines.map((line) => line.id);
   const [promises, held] = await Promise.all([
-    promisesOfOrder(tx, orders.parts.parties, id),
-    reservationsOf(
-      tx,
-      order.lines.map((line) => line.id),
-    ),
+    promisesOfClaims(tx, orders.parts.parties, claims),
+    reservationsOf(tx, claims),
   ]);
   return {
     ...order,

@@ -3,6 +3,7 @@ import type { Tx } from "../../platform/index.ts";
 import { promisedDays } from "../promises/index.ts";
 import type { Repromised } from "../promises/index.ts";
 import { reservationsOf } from "../stock/index.ts";
+import { lineIdsOf } from "./lines.ts";
 import { announceChange, refresh } from "./locking.ts";
 import { dissolveParcels } from "./parcels.ts";
 import type { PlaceParts } from "./place.ts";
@@ -57,7 +58,7 @@ async function putBackLost(tx: Tx, lineIds: readonly number[]): Promise<void> {
 
 /** Sets the orders' promised day from their promises: the latest, or none while a line has none. */
 export async function refreshDays(tx: Tx, orderIds: readonly number[]): Promise<void> {
-  const days = await promisedDays(tx, orderIds);
+  const days = await promisedDays(tx, await lineIdsOf(tx, orderIds));
   await tx.rows(
     `update orders.order as target set promised_day = draft.day::date
      from unnest($3::bigint[], $4::text[]) as draft (id, day)

@@ -1,11 +1,11 @@
-import { requestHash, traceBatch } from "../../platform/index.ts";
+import { plainHash, traceBatch } from "../../platform/index.ts";
 import type { Trace, Tx } from "../../platform/index.ts";
 import type { NewOrder } from "./model.ts";
 import type { DraftOrder } from "./store.ts";
 
 /** A hash of the request without its key: what a repeat must equal. */
 export const hashOf = (order: NewOrder): Buffer =>
-  requestHash([
+  plainHash([
     order.channelId,
     order.externalId,
     order.mode,

@@ -8,14 +8,14 @@ import type { Database, Tx } from "../../platform/index.ts";
 import { testDatabase } from "../../platform/testing/database.ts";
 import type { TestDatabase } from "../../platform/testing/database.ts";
 import { actor, assertLawful, newOrder, parties, place, run, shown } from "../orders/fixture.ts";
-import { repromise } from "../orders/index.ts";
+import { lineIdsOf, repromise } from "../orders/index.ts";
 import { operationsOf, stopResource, workOrdersOfSupplies } from "../production/index.ts";
 import {
   cancelQuote,
   expireQuotes,
   firmQuote,
   makeQuote,
-  promisesOfOrder,
+  promisesOfClaims,
 } from "../promises/index.ts";
 import {
   assertMade,
@@ -92,7 +92,9 @@ test("an order beyond stock is promised by the plant, with its reason, and a wor
   const placed = await place(at, newOrder("Ax200", "backorder"));
   assert.equal(shown(placed), "granted");
   const orderId = placed.kind === "accepted" ? placed.orderId : 0;
-  const [promise] = await run(at, (tx) => promisesOfOrder(tx, parties, orderId));
+  const [promise] = await run(at, async (tx) =>
+    promisesOfClaims(tx, parties, await lineIdsOf(tx, [orderId])),
+  );
   assert.equal(promise?.basis, "ctp");
   const zh = promise?.reasons.map((each) => each.zh).join() ?? "";
   const en = promise?.reasons.map((each) => each.en).join() ?? "";
@@ -221,7 +223,8 @@ test("a plan made later keeps the slots of quotes free and the promised days of 
   const placed = await place(at, newOrder("Ax150", "backorder"));
   const orderId = placed.kind === "accepted" ? placed.orderId : 0;
   const dayOf = async () =>
-    (await run(at, (tx) => promisesOfOrder(tx, parties, orderId)))[0]?.currentDay;
+    (await run(at, async (tx) => promisesOfClaims(tx, parties, await lineIdsOf(tx, [orderId]))))[0]
+      ?.currentDay;
   const promised = await dayOf();
   await makeOrders(at, [{ units: 900 }, { units: 900 }]);
   const id = await plan(at);

@@ -20,9 +20,9 @@ import {
   shown,
 } from "../orders/fixture.ts";
 import type { Company } from "../orders/fixture.ts";
-import { afterStock, openOrders, orderById } from "../orders/index.ts";
+import { afterStock, lineIdsOf, openOrders, orderById } from "../orders/index.ts";
 import { changeStock } from "../stock/index.ts";
-import { cancelQuote, firmQuote, makeQuote, openPromises, promisesOfOrder } from "./index.ts";
+import { cancelQuote, firmQuote, makeQuote, openPromises, promisesOfClaims } from "./index.ts";
 import type { CapacityPort } from "./index.ts";
 
 let home: TestDatabase;
@@ -180,7 +180,9 @@ test("stock first, then capacity by its days; the rest stays as kept demand", as
   assert.deepEqual(await taken(at), [3, 4]);
   assert.ok((await heldRows(at)).every((row) => row.firm));
   const orderId = placed.kind === "accepted" ? placed.orderId : 0;
-  const [promise] = await run(at, (tx) => promisesOfOrder(tx, parties, orderId));
+  const [promise] = await run(at, async (tx) =>
+    promisesOfClaims(tx, parties, await lineIdsOf(tx, [orderId])),
+  );
   assert.equal(promise?.basis, "ctp");
   assert.match(promise?.reasons.map((each) => each.zh).join() ?? "", /二线排产/);
   await assertLawful(at);

@@ -54,16 +54,22 @@ export async function takePicture(
     const place = parties.place(id);
     if (place?.active) clocks.push(clockOf(place, tx.now));
   }
-  const capacityIds = parts.capacity ? await heldCapacityIds(tx, items) : new Set<number>();
+  const planned = new Set(
+    supplies.filter((supply) => supply.kind === "planned").map((supply) => supply.item),
+  );
+  const capacityIds = parts.capacity ? await heldCapacityIds(tx, [...planned]) : new Set<number>();
   const today = dayOfInstant(tx.now, "Asia/Shanghai").day;
   return { supplies, quotas, sourcing, parties, clocks, today, capacityIds };
 }
 
+/** Which planned receipts of these items stand for held capacity. */
 async function heldCapacityIds(tx: Tx, items: readonly number[]): Promise<Set<number>> {
+  if (items.length === 0) return new Set();
   const rows = await tx.rows<{ id: number }>(
     `select supply_id as id from promises.capacity
      where cell = $1 and tenant_id = $2 and item_id = any ($3::int[]) and units > 0`,
     [tx.scope.cell, tx.scope.tenantId, items],
+    "promises.held_capacity",
   );
   return new Set(rows.map((row) => row.id));
 }

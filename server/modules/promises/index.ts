@@ -14,7 +14,7 @@ export {
   daysOfClaims,
   promisedDays,
   promiseSpans,
-  promisesOfOrder,
+  promisesOfClaims,
 } from "./queries.ts";
 export {
   cancelQuote,

@@ -7,8 +7,8 @@ import { causeInWords, reasonInWords } from "./model.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 
-/** The promises of an order's lines with their reasons in words. */
-export async function promisesOfOrder(tx: Tx, parties: Parties, orderId: number) {
+/** The promises of these order lines with their reasons in words. */
+export async function promisesOfClaims(tx: Tx, parties: Parties, claimIds: readonly number[]) {
   const view = await parties.view.get(tx);
   const rows = await tx.rows<{
     claim_id: number;
@@ -22,9 +22,10 @@ export async function promisesOfOrder(tx: Tx, parties: Parties, orderId: number)
     promised_at: Date;
   }>(
     `select claim_id, basis, units, short_units, first_day, current_day, ship_day, reasons, promised_at
-     from promises.promise where cell = $1 and tenant_id = $2 and order_id = $3 order by claim_id`,
-    [...scopeOf(tx), orderId],
-    "promises.of_order",
+     from promises.promise
+     where cell = $1 and tenant_id = $2 and claim_id = any ($3::bigint[]) order by claim_id`,
+    [...scopeOf(tx), claimIds],
+    "promises.of_claims",
   );
   const made = await capacityReasons(tx, [
     ...new Set(rows.flatMap((row) => row.reasons.flatMap(madeSupply))),
@@ -105,37 +106,37 @@ export async function checkPromises(tx: Tx): Promise<string[]> {
   );
 }
 
-/** The day by which each order is promised whole; null while some open line has no day. */
+/** The day by which each order of these lines is promised whole; null while one has no day. */
 export async function promisedDays(
   tx: Tx,
-  orderIds: readonly number[],
+  claimIds: readonly number[],
 ): Promise<{ orderId: number; day: string | null }[]> {
   const rows = await tx.rows<{ order_id: number; day: string | null }>(
     `select order_id, case when bool_or(short_units > 0) then null else max(current_day) end as day
-     from promises.promise where cell = $1 and tenant_id = $2 and order_id = any ($3::bigint[])
+     from promises.promise where cell = $1 and tenant_id = $2 and claim_id = any ($3::bigint[])
      group by order_id`,
-    [...scopeOf(tx), orderIds],
+    [...scopeOf(tx), claimIds],
     "promises.days",
   );
   return rows.map((row) => ({ orderId: row.order_id, day: row.day }));
 }
 
 /**
- * First and current promised day of each order: the latest of its lines, null while a line has
- * none. Orders without promises are left out.
+ * First and current promised day of each order of these lines: the latest of them, null while a line
+ * has none. Orders without promises are left out.
  */
 export function promiseSpans(
   tx: Tx,
-  orderIds: readonly number[],
+  claimIds: readonly number[],
 ): Promise<{ orderId: number; firstDay: string | null; currentDay: string | null }[]> {
   return tx.rows(
     `select order_id as "orderId",
        case when bool_or(first_day is null) then null else max(first_day) end as "firstDay",
        case when bool_or(current_day is null or short_units > 0) then null
          else max(current_day) end as "currentDay"
-     from promises.promise where cell = $1 and tenant_id = $2 and order_id = any ($3::bigint[])
+     from promises.promise where cell = $1 and tenant_id = $2 and claim_id = any ($3::bigint[])
      group by order_id`,
-    [...scopeOf(tx), orderIds],
+    [...scopeOf(tx), claimIds],
     "promises.spans",
   );
 }

@@ -150,8 +150,10 @@ export async function setSourcing(tx: Tx, change: SourcingChange): Promise<void>
 /** Items with an open promise, shipped units left out: those a new clock or way may move. */
 export async function openItems(tx: Tx): Promise<number[]> {
   const rows = await tx.rows<{ item_id: number }>(
-    `select distinct item_id from promises.promise
-     where cell = $1 and tenant_id = $2 and units + short_units > 0 order by item_id`,
+    `select item_id from stock.claimed_items($1, $2)
+     union select item_id from promises.promise
+       where cell = $1 and tenant_id = $2 and short_units > 0
+     order by item_id`,
     scopeOf(tx),
     "promises.open_items",
   );

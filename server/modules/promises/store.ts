@@ -105,8 +105,12 @@ export async function openPromisesOfItems(
   items: readonly number[],
 ): Promise<OpenPromise[]> {
   const rows = await tx.rows<OpenRow>(
-    `select ${openColumns} from promises.promise
-     where cell = $1 and tenant_id = $2 and item_id = any ($3::int[]) and units + short_units > 0
+    `select ${openColumns} from (
+       select promise.* from promises.open_claims($1, $2, $3::int[]) as open
+       cross join lateral (select * from promises.promise
+         where cell = $1 and tenant_id = $2 and claim_id = open.claim_id limit 1) as promise
+     ) as promise
+     where item_id = any ($3::int[]) and units + short_units > 0
      order by priority desc, first_day nulls last, claim_id`,
     [...scopeOf(tx), items],
     "promises.open_of_items",

@@ -1,5 +1,5 @@
 import type { Actor, Database, OutboxEvent, Relay, Scope, Tx } from "../../platform/index.ts";
-import { orderIdsAfter, orderStates } from "../orders/index.ts";
+import { lineIdsOf, orderIdsAfter, orderStates } from "../orders/index.ts";
 import { promiseSpans } from "../promises/index.ts";
 import { arrivals } from "../warehouse/index.ts";
 import { factsOf, movesOf, rulesVersion } from "./facts.ts";
@@ -22,7 +22,8 @@ const actor: Actor = { kind: "system", id: 0, name: "reports" };
 /** What these orders count for now, from the stored rows. */
 async function countedNow(tx: Tx, orderIds: readonly number[]): Promise<OrderFacts[]> {
   const states = await orderStates(tx, orderIds);
-  const spans = new Map((await promiseSpans(tx, orderIds)).map((each) => [each.orderId, each]));
+  const said = await promiseSpans(tx, await lineIdsOf(tx, orderIds));
+  const spans = new Map(said.map((each) => [each.orderId, each]));
   const arrived = new Map((await arrivals(tx, orderIds)).map((each) => [each.orderId, each]));
   return states.map((state) => {
     const span = spans.get(state.orderId);

@@ -51,14 +51,11 @@ export interface Cut {
   readonly picked?: number;
 }
 
-/**
- * Adds (or takes, when negative) promised units per supply; the CHECK refuses any oversell.
- * Each row is found by its whole key and changed by its address, which the lock keeps still: joined
- * by columns, a planner without statistics compares every delta with every row. The count is
- * checked, so a caller without the lock fails instead of losing units.
- */
-async function addPromised(tx: Tx, deltas: readonly (readonly [number, number, number, number])[]) {
-  if (deltas.length === 0) return;
+/** Item, place, supply and units. */
+type Delta = readonly [number, number, number, number];
+
+/** Each supply once, with all its units. */
+function summed(deltas: readonly Delta[]): Delta[] {
   const byKey = new Map<string, [number, number, number, number]>();
   for (const [item, place, supply, units] of deltas) {
     const key = `${item},${place},${supply}`;
@@ -66,7 +63,18 @@ async function addPromised(tx: Tx, deltas: readonly (readonly [number, number, n
     if (known) known[3] += units;
     else byKey.set(key, [item, place, supply, units]);
   }
-  const rows = [...byKey.values()];
+  return [...byKey.values()];
+}
+
+/**
+ * Adds (or takes, when negative) promised units per supply; the CHECK refuses any oversell.
+ * Each row is found by its whole key and changed by its address, which the lock keeps still: joined
+ * by columns, a planner without statistics compares every delta with every row. The count is
+ * checked, so a caller without the lock fails instead of losing units.
+ */
+async function addPromised(tx: Tx, deltas: readonly Delta[]) {
+  if (deltas.length === 0) return;
+  const rows = summed(deltas);
   tx.write({
     name: "stock.add_promised",
     text: `update stock.supply as supply set promised = supply.promised + delta.units
@@ -147,14 +155,18 @@ export async function reserve(
     rows.put(each.underQuota ? 1 : 0);
     rows.put(each.expiresAt?.getTime() ?? -1);
   }
+  const deltas = summed(grants.map((each) => [each.item, each.place, each.supply, each.units]));
+  const counters = newSheet(4 * deltas.length);
+  for (const delta of deltas) for (const number of delta) counters.put(number);
   tx.write({
     name: "stock.reserve",
-    text: "select stock.reserve_batch($1, $2, $3, $4::bigint[], $5, $6)",
+    text: "select stock.reserve_batch($1, $2, $3, $4::bigint[], $5::bigint[], $6, $7)",
     values: [
       tx.scope.cell,
       tx.scope.tenantId,
       tx.now,
       rows.parameter(),
+      counters.parameter(),
       claims === "fresh" && !hasTwins(grants),
       grants.some((each) => each.underQuota),
     ],
