@@ -380,8 +380,7 @@ test("the demo is set going, rests, and is removed for good by its typed word", 
     assert.deepEqual(await flaws(page, "demo panel"), []);
     await word.fill("remove demo");
     await remove.click();
-    // Work that had begun is let end and swept up: on two loaded cores that takes its time.
-    await page.getByLabel("Password").waitFor({ timeout: 120_000 });
+    await page.getByLabel("Password").waitFor();
   });
   const { rows } = await stage.millrace.database.pool.query(
     "select 1 from platform.tenant where demo",

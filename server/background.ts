@@ -51,11 +51,11 @@ export function startTimers({ millrace, log }: Background): Timer {
     ms: 1_000,
     onError,
     work: async () => {
-      for (const scope of await tenantsOf(millrace)) {
+      await eachTenant(await tenantsOf(millrace), new AbortController().signal, async (scope) => {
         await endQuotes(millrace, scope);
         // A backlog is read to its end: a hundred messages a second would let it grow.
         while ((await readInbox({ database, orders }, scope)) > 0);
-      }
+      });
     },
   });
 }

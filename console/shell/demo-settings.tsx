@@ -40,6 +40,12 @@ function Remove() {
           {t("remove")}
         </button>
       </div>
+      {remove.isPending && (
+        <p className="m-inline" role="status">
+          <span className="m-spin" />
+          {t("removing")}
+        </p>
+      )}
       <ErrorNotice error={remove.error} />
     </>
   );

@@ -102,16 +102,9 @@ export async function setRates(millrace: Millrace, rate: number): Promise<number
   return scopes.length;
 }
 
-/** As long as a server may still be busy with an order that it had begun. */
-const lastOrderMs = 1_500;
-
-/** Removes one demo tenant and all that is its: it rests first, so that nothing is written after. */
-export async function removeDemo(millrace: Millrace, scope: Scope): Promise<boolean> {
-  const { database } = millrace;
-  const trading = await database.transact(scope, actor, (tx) => setDemoRate(tx, 0));
-  if (trading) await database.world.sleep(lastOrderMs);
-  return removeDemoTenant(database, scope);
-}
+/** Removes one demo tenant and all that is its. */
+export const removeDemo = ({ database }: Millrace, scope: Scope): Promise<boolean> =>
+  removeDemoTenant(database, scope);
 
 /** Removes every demo tenant; gives how many there were. */
 export async function removeDemos(millrace: Millrace): Promise<number> {

@@ -6,7 +6,7 @@ import { listTenants, takeDemoTurn } from "../modules/people/index.ts";
 import type { DemoTrading } from "../modules/people/index.ts";
 import { changeStock } from "../modules/stock/index.ts";
 import { deliverWave, shipWave } from "../modules/warehouse/index.ts";
-import type { Actor, Scope, Tx } from "../platform/index.ts";
+import { isGone, type Actor, type Scope, type Tx } from "../platform/index.ts";
 import type { DemoCompany } from "./company.ts";
 import { orderMessage, returnMessage, tornMessage } from "./documents.ts";
 import type { DemoMessage } from "./documents.ts";
@@ -177,6 +177,12 @@ async function step(millrace: Millrace, scope: Scope, road: Road): Promise<boole
   return true;
 }
 
+/** A company that is removed meanwhile has nothing more to trade. */
+function unlessGone(error: unknown): false {
+  if (isGone(error)) return false;
+  throw error;
+}
+
 export interface Trader {
   /** Ends when the order in hand is done; the data stay, and another server may go on. */
   stop(): Promise<void>;
@@ -195,7 +201,7 @@ export function startTrading(millrace: Millrace, onError: (error: unknown) => vo
       const road = roads.get(tenant.id) ?? { later: [], reportedMs: 0 };
       roads.set(tenant.id, road);
       for (let made = 0; running && made < 10; made += 1)
-        if (!(await step(millrace, scope, road))) break;
+        if (!(await step(millrace, scope, road).catch(unlessGone))) break;
     }
   };
   const loop = async () => {

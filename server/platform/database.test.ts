@@ -91,6 +91,7 @@ test("no guarded table shows a row without a tenant, and every table is guarded"
     "platform.directory",
     "platform.id_block",
     "platform.vault",
+    "platform.removed_tenant",
     "platform.migration",
   ]);
   const { rows } = await database.pool.query<{ name: string; forced: boolean; policies: number }>(

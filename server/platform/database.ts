@@ -83,23 +83,25 @@ const readingPlans =
   "set local enable_seqscan = on; set local enable_hashjoin = on; set local enable_mergejoin = on; " +
   "set local enable_bitmapscan = on; set local plan_cache_mode = auto";
 
-/** Names the gate among the database's other advisory locks. */
-const gateLock = 741_207;
-
-/** Waits until nobody else writes inside the transaction's company, and keeps everybody out. */
-export async function holdGate(tx: Tx): Promise<void> {
-  await tx.rows("select pg_advisory_xact_lock($1::int, $2::int)", [gateLock, tx.scope.tenantId]);
+/**
+ * Waits until nobody else writes inside the transaction's company, and lets nobody in any more: for
+ * its removal, which the transaction must complete.
+ */
+export async function shutGate(tx: Tx): Promise<void> {
+  await tx.rows("select platform.shut($1)", [tx.scope.tenantId]);
 }
+
+/** True of the refusal at the gate of a company that is removed or being removed. */
+export const isGone = (error: unknown): boolean => (error as { code?: unknown }).code === "MR410";
 
 /** The statement that opens a transaction inside a tenant. Numbers only: nothing to escape. */
 function beginText(scope: Scope, readOnly: boolean): string {
   assert(Number.isSafeInteger(scope.cell) && Number.isSafeInteger(scope.tenantId));
   const tenant = `set local millrace.cell = '${scope.cell}'; set local millrace.tenant = '${scope.tenantId}'`;
   if (readOnly) return `begin read only; ${tenant}; ${readingPlans}`;
-  // All who write go through the company's gate side by side; who removes the company shuts it.
-  const gate = `select pg_advisory_xact_lock_shared(${gateLock}, ${scope.tenantId})`;
   // What belongs to no company is removed with none.
-  return scope.tenantId === 0 ? `begin; ${tenant}` : `begin; ${tenant}; ${gate}`;
+  if (scope.tenantId === 0) return `begin; ${tenant}`;
+  return `begin; ${tenant}; select platform.enter(${scope.tenantId})`;
 }
 
 export interface DatabaseOptions {

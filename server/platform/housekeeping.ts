@@ -1,3 +1,4 @@
+import { isGone } from "./database.ts";
 import type { Actor, Database, Scope } from "./database.ts";
 import { forgetJobs } from "./job-rows.ts";
 import { nobody, sweepBudgets } from "./limits.ts";
@@ -41,7 +42,8 @@ export async function keepHouse(
 }
 
 /**
- * Does something for one company after another; one that fails keeps none of those behind it waiting.
+ * Does something for one company after another; one that fails keeps none of those behind it waiting,
+ * and one that is being removed is left out.
  * Throws an AggregateError at the end when some failed.
  */
 export async function eachTenant(
@@ -52,7 +54,7 @@ export async function eachTenant(
   const errors: unknown[] = [];
   for (const scope of scopes) {
     if (signal.aborted) break;
-    await work(scope).catch((error: unknown) => errors.push(error));
+    await work(scope).catch((error: unknown) => isGone(error) || errors.push(error));
   }
   if (errors.length > 0)
     throw new AggregateError(errors, `failed for ${errors.length} of ${scopes.length} companies`);

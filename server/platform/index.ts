@@ -1,5 +1,5 @@
 // Technical means: database, transactions, HTTP, log. Knows no business word; modules stand on it.
-export { holdGate, openDatabase } from "./database.ts";
+export { isGone, openDatabase, shutGate } from "./database.ts";
 export { onceByKey, plainHash, runCommand } from "./command.ts";
 export type { Command, CommandError } from "./command.ts";
 export type { Actor, Announcement, AuditEntry, Database, Scope, Tx } from "./database.ts";
@@ -47,7 +47,7 @@ export {
 export type { AdmissionLimits, Limit, SharedLimit, Taken } from "./limits.ts";
 export { jobStates } from "./job-rows.ts";
 export { createJobs, registerJobs } from "./jobs.ts";
-export { cancelJob } from "./job-rows.ts";
+export { cancelAllJobs, cancelJob } from "./job-rows.ts";
 export type { Jobs } from "./jobs.ts";
 export type { JobHandler, JobRun } from "./job-work.ts";
 export type { JobDraft } from "./job-rows.ts";

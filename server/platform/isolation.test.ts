@@ -14,6 +14,7 @@ const open = new Set([
   "platform.tenant", // The list of tenants itself.
   "platform.directory", // Whose is this login, key or address? Hashes only.
   "platform.id_block", // A counter for each cell.
+  "platform.removed_tenant", // Numbers of companies that are gone.
   "platform.migration", // What the schema is.
   "platform.vault", // The name of the key that seals; the application's role does not read it.
 ]);

@@ -1,3 +1,4 @@
+import { isGone } from "./database.ts";
 import type { Actor, Database, Scope } from "./database.ts";
 import { ProblemError } from "./http/problem.ts";
 import { endJob, keepJob } from "./job-rows.ts";
@@ -85,6 +86,7 @@ function keeping({ database, onError, leaseSeconds }: WorkParts, { scope, claim,
         if (!state) abort.abort("lost" satisfies StopReason);
         else if (state.cancelWanted) abort.abort("cancelled" satisfies StopReason);
       } catch (error) {
+        if (isGone(error)) return abort.abort("lost" satisfies StopReason);
         // The database is away: if it stays so the lease runs out, and another worker goes on.
         onError(error);
       }
@@ -116,6 +118,7 @@ async function outcomeOf(work: Work, tell: JobRun["progress"]): Promise<Outcome>
     return { kind: "returned", value };
   } catch (error) {
     if (signal.aborted) return { kind: "stopped", reason: signal.reason as StopReason };
+    if (isGone(error)) return { kind: "stopped", reason: "lost" };
     return { kind: "threw", error };
   }
 }
@@ -125,6 +128,8 @@ export async function workOff(parts: WorkParts, work: Work): Promise<void> {
   const keeper = keeping(parts, work);
   const outcome = await outcomeOf(work, keeper.tell);
   const progress = keeper.end();
+  // Another's to end, or gone with its company.
+  if (outcome.kind === "stopped" && outcome.reason === "lost") return;
   if (outcome.kind === "threw") parts.onError(outcome.error);
   const end = endOf(parts, work.claim, outcome);
   await parts.database.transact(work.scope, actor, (tx) =>

@@ -1,4 +1,5 @@
 import { cancelProgress, listProgress } from "../../contract/jobs.ts";
+import { isGone } from "./database.ts";
 import type { Actor, Database, Tx } from "./database.ts";
 import type { Caller } from "./http/caller.ts";
 import { ProblemError } from "./http/problem.ts";
@@ -47,6 +48,12 @@ interface Running {
   readonly isLong: boolean;
   readonly abort: (reason: StopReason) => void;
   readonly ended: Promise<void>;
+}
+
+/** The jobs of a company that is being removed go with it. */
+function nullIfGone(error: unknown): null {
+  if (isGone(error)) return null;
+  throw error;
 }
 
 /** Rests until time has passed or somebody rings; a ring while nobody rests is not lost. */
@@ -122,13 +129,14 @@ export function createJobs(options: JobsOptions): Jobs {
   async function claimOne({ id, ...scope }: DueJob): Promise<void> {
     const name = `${scope.cell}/${scope.tenantId}/${id}`;
     if (running.has(name)) return;
-    const claim = await database.transact(scope, actor, (tx) => claimJob(tx, id, leaseSeconds));
+    const claiming = database.transact(scope, actor, (tx) => claimJob(tx, id, leaseSeconds));
+    const claim = await claiming.catch(nullIfGone);
     if (!claim) return;
     const abort = new AbortController();
     const handler = roster.handlerOf(claim.name);
     const parts = { database, onError, leaseSeconds, everySeconds: seconds.get(claim.name) };
     const finished = workOff(parts, { scope, claim, handler, abort })
-      .catch(onError)
+      .catch((error: unknown) => void (isGone(error) || onError(error)))
       .finally(() => running.delete(name) && bell.ring());
     const isLong = roster.isLong(claim.name);
     running.set(name, { isLong, abort: (reason) => abort.abort(reason), ended: finished });

@@ -1,4 +1,5 @@
 import type { TenantId } from "../../kernel/index.ts";
+import { isGone } from "./database.ts";
 import type { Actor, Database, Scope, Tx } from "./database.ts";
 
 /** An event as its readers get it. */
@@ -165,6 +166,7 @@ export function startRelay(database: Database, onError: (error: unknown) => void
         return taken.length;
       });
     } catch (error) {
+      if (isGone(error)) return 0;
       if (!(error instanceof DeliveryFailed)) throw error;
       // The database's own trouble is not the event's fault: the whole relay waits.
       if (/^(08|57P|53)/.test(String((error.cause as { code?: string }).code))) throw error;

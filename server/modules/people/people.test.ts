@@ -319,7 +319,13 @@ test("a tenant goes with every row, a real one only by its typed name", async ()
     ok: false,
     error: { kind: "name_differs", name: "Other" },
   });
+  // Who calls is known from here on for five seconds, whatever becomes of his company.
+  const session = await enter("other");
+  assert.equal((await say("GET /api/session", undefined, session)).status, 200);
   assert.equal((await removeTenant(database, other, "Other")).ok, true);
+  assert.equal((await say("GET /api/session", undefined, session)).status, 401);
+  const own = { ...owner, login: "late", password };
+  assert.equal((await say("POST /api/users", own, session)).status, 401);
   const gone = await say("POST /api/session", { login: "other", password });
   assert.equal(gone.body["kind"], "sign_in_failed");
   await enter("boss");

@@ -1,10 +1,11 @@
 // Goal: a company goes while work for it goes on: neither waits for the other for good, and nothing of
 // it is left. Method: a writer holds a row that the removal wants and then wants one that the removal
-// would hold; another begins meanwhile and writes behind it.
+// would hold; others begin meanwhile and afterwards.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { realWorld } from "../../platform/index.ts";
+import { isGone, realWorld } from "../../platform/index.ts";
 import type { Scope } from "../../platform/index.ts";
+import { waitsForLock } from "../../platform/testing/database.ts";
 import { openPeople } from "./fixture.ts";
 import { createTenant, createUser, removeTenant } from "./index.ts";
 
@@ -24,18 +25,6 @@ before(async () => {
 });
 after(() => people.close());
 
-/** How many wait at the gate, or shut it. */
-async function waiting(): Promise<number> {
-  const { rows } = await people.database.pool.query<{ count: number }>(
-    "select count(*)::int as count from pg_locks where locktype = 'advisory' and not granted",
-  );
-  return rows[0]?.count ?? 0;
-}
-
-async function untilWaiting(count: number): Promise<void> {
-  while ((await waiting()) < count) await realWorld.sleep(5);
-}
-
 test("a company that is worked on is removed, and what was written behind it as well", async () => {
   const { database } = people;
   const audit = { action: "x", subjectKind: "x", subjectId: 1 };
@@ -54,12 +43,15 @@ test("a company that is worked on is removed, and what was written behind it as 
   });
   await holds.promise;
   const removal = removeTenant(database, scope);
-  await untilWaiting(1);
-  const late = database.transact(scope, actor, async (tx) => tx.audit(audit));
-  await untilWaiting(2);
+  await waitsForLock(database, removal);
+  const late = () => database.transact(scope, actor, async (tx) => tx.audit(audit));
+  await assert.rejects(late(), isGone, "whoever comes while it goes is refused at once");
+  const second = removeTenant(database, scope);
   gate.resolve();
-  await Promise.all([writer, late]);
+  await writer;
   assert.equal((await removal).ok, true);
+  assert.equal((await second).ok, false);
+  await assert.rejects(late(), isGone, "and so is who comes later");
   const left = await database.read(scope, (tx) =>
     tx.rows("select 1 from platform.audit where cell = $1 and tenant_id = $2", [
       scope.cell,
@@ -67,4 +59,11 @@ test("a company that is worked on is removed, and what was written behind it as 
     ]),
   );
   assert.deepEqual(left, []);
+  const next = await createTenant(database, {
+    name: "Next",
+    nameEn: "",
+    demo: false,
+    locale: "en",
+  });
+  assert.ok(next.tenantId > scope.tenantId, "its number is nobody else's");
 });

@@ -107,6 +107,8 @@ function registerSession(http: Http, { database, insecureCookies }: PeopleRoutes
   http.on(getSession, async ({ caller }) => {
     const tenants = await listTenants(database);
     const tenant = tenants.find((each) => each.id === caller.scope.tenantId);
+    // Who calls is known for some seconds: his company may be gone meanwhile, and he with it.
+    if (!tenant) throw new ProblemError({ status: 401, kind: "not_signed_in" });
     const { since, required } = await database.read(caller.scope, (tx) =>
       twoStepState(tx, caller.actor.id),
     );
@@ -119,8 +121,8 @@ function registerSession(http: Http, { database, insecureCookies }: PeopleRoutes
         mustEnrol: caller.actor.kind === "user" && required && since === null,
       },
       tenant: {
-        ...{ id: caller.scope.tenantId, name: tenant?.name ?? "", demo: tenant?.demo ?? false },
-        zone: tenant?.zone ?? "Asia/Shanghai",
+        ...{ id: caller.scope.tenantId, name: tenant.name, demo: tenant.demo },
+        zone: tenant.zone,
       },
     };
   });

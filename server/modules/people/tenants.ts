@@ -1,6 +1,6 @@
 import { assert, err, ok } from "../../../kernel/index.ts";
 import type { Result, TenantId } from "../../../kernel/index.ts";
-import { holdGate } from "../../platform/index.ts";
+import { cancelAllJobs, isGone, shutGate } from "../../platform/index.ts";
 import type { Actor, Database, Scope, Tx } from "../../platform/index.ts";
 import { createUser } from "./commands.ts";
 import type { NewUser } from "./commands.ts";
@@ -42,7 +42,8 @@ async function makeTenant<T>(
 ): Promise<{ readonly scope: Scope; readonly filled: T }> {
   for (;;) {
     const { rows } = await database.pool.query<{ id: TenantId }>(
-      "select coalesce(max(id), 0) + 1 as id from platform.tenant",
+      `select greatest((select max(id) from platform.tenant),
+         (select max(id) from platform.removed_tenant), 0) + 1 as id`,
     );
     const id = rows[0]?.id;
     assert(id !== undefined);
@@ -119,47 +120,50 @@ async function guardedTables(tx: Tx): Promise<Set<string>> {
   return new Set(rows.map((row) => row.name));
 }
 
+/** The tenant as it may be removed: a demo by anybody who may, another by its exact name. */
+async function removable(
+  tx: Tx,
+  typedName: string | undefined,
+): Promise<Result<undefined, PeopleError>> {
+  const [tenant] = await tx.rows<{ demo: boolean; name: string }>(
+    "select demo, name from platform.tenant where id = $1",
+    [tx.scope.tenantId],
+  );
+  if (!tenant) return err({ kind: "tenant_unknown", tenant: tx.scope.tenantId });
+  if (tenant.demo || tenant.name === typedName) return ok(undefined);
+  return err({ kind: "name_differs", name: tenant.name });
+}
+
 /**
  * Removes a tenant and all its rows from every guarded table. A tenant that is no demo is refused
- * (`name_differs`) unless `typedName` is its exact name: nobody loses a company by a slip.
+ * (`name_differs`) unless `typedName` is its exact name: nobody loses a company by a slip. Its jobs
+ * are told to stop; what still writes is let end, and whoever comes later is refused at the gate.
  */
 export async function removeTenant(
   database: Database,
   scope: Scope,
   typedName?: string,
 ): Promise<Result<{ tables: number }, PeopleError>> {
-  type Removed = Result<{ tables: number }, PeopleError>;
-  const removed = await database.transact(scope, system, async (tx): Promise<Removed> => {
-    // Row by row against work that goes on, each would wait for the other: that deadlock, met again
-    // at every try on a busy machine, is what kept the removal of a demo from coming back.
-    await holdGate(tx);
-    const [tenant] = await tx.rows<{ demo: boolean; name: string }>(
-      "select demo, name from platform.tenant where id = $1 for update",
-      [scope.tenantId],
-    );
-    if (!tenant) return err({ kind: "tenant_unknown", tenant: scope.tenantId });
-    if (!tenant.demo && tenant.name !== typedName) {
-      return err({ kind: "name_differs", name: tenant.name });
-    }
-    const { tables } = await emptyTables(tx);
-    await tx.rows("delete from platform.tenant where id = $1", [scope.tenantId]);
-    return ok({ tables });
-  });
-  if (removed.ok) await sweep(database, scope);
-  return removed;
-}
-
-const sweepsMax = 20;
-const sweepMs = 250;
-
-/** Takes away what work that had begun before the removal still wrote behind it. */
-async function sweep(database: Database, scope: Scope): Promise<void> {
-  for (let left = 1, count = 0; left > 0 && count < sweepsMax; count += 1) {
-    await database.world.sleep(sweepMs);
-    left = await database.transact(scope, system, async (tx) => {
-      await holdGate(tx);
-      return (await emptyTables(tx)).rows;
+  try {
+    const asked = await database.transact(scope, system, async (tx) => {
+      const found = await removable(tx, typedName);
+      if (found.ok) await cancelAllJobs(tx);
+      return found;
     });
+    if (!asked.ok) return asked;
+    return await database.transact(scope, system, async (tx) => {
+      // Row by row against work that goes on, each would wait for the other.
+      await shutGate(tx);
+      // A big company takes longer than any command may.
+      await tx.rows("set local statement_timeout = 0");
+      const tables = await emptyTables(tx);
+      await tx.rows("delete from platform.tenant where id = $1", [scope.tenantId]);
+      return ok({ tables });
+    });
+  } catch (error) {
+    // Somebody else removes it, or has.
+    if (isGone(error)) return err({ kind: "tenant_unknown", tenant: scope.tenantId });
+    throw error;
   }
 }
 
@@ -176,15 +180,14 @@ function pointers(tx: Tx): Promise<{ child: string; parent: string }[]> {
   );
 }
 
-/** Empties the tables of a tenant, those first that no other one points at any more. */
-async function emptyTables(tx: Tx): Promise<{ readonly tables: number; readonly rows: number }> {
+/** Empties the tables of a tenant, those first that no other one points at any more; how many. */
+async function emptyTables(tx: Tx): Promise<number> {
   // The ledger and the audit trail are append-only for the application: only here does the owner of
   // the tables step in; every statement names the tenant all the same.
   const [session] = await tx.rows<{ name: string }>("select quote_ident(session_user) as name");
   await tx.rows(`set local role ${session?.name ?? "none"}`);
   const left = await guardedTables(tx);
   const tables = left.size;
-  let rows = 0;
   const keys = await pointers(tx);
   const isFree = (name: string) =>
     !keys.some(({ child, parent }) => parent === name && child !== name && left.has(child));
@@ -192,16 +195,14 @@ async function emptyTables(tx: Tx): Promise<{ readonly tables: number; readonly 
     const free = [...left].filter(isFree);
     assert(free.length > 0, `tables point at each other: ${[...left].join(", ")}`);
     for (const name of free) {
-      const [gone] = await tx.rows<{ count: number }>(
-        `with gone as (delete from ${name} where cell = $1 and tenant_id = $2 returning 1)
-         select count(*)::int as count from gone`,
-        [tx.scope.cell, tx.scope.tenantId],
-      );
-      rows += gone?.count ?? 0;
+      await tx.rows(`delete from ${name} where cell = $1 and tenant_id = $2`, [
+        tx.scope.cell,
+        tx.scope.tenantId,
+      ]);
       left.delete(name);
     }
   }
-  return { tables, rows };
+  return tables;
 }
 
 /** Removes a demo tenant; false when it is no demo or not there. */

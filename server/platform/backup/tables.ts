@@ -8,7 +8,12 @@ export interface Table {
   readonly perTenant: boolean;
 }
 
-const globalTables = new Set(["platform.tenant", "platform.directory", "platform.id_block"]);
+const globalTables = new Set([
+  "platform.tenant",
+  "platform.directory",
+  "platform.id_block",
+  "platform.removed_tenant",
+]);
 /** What a restored system makes anew: the migration ledger, and which key its secrets ask for. */
 const leftOut = new Set(["platform.migration", "platform.vault"]);
 

@@ -3,6 +3,7 @@ import multipart from "@fastify/multipart";
 import fastify, { LogController } from "fastify";
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { BodyOf, Endpoint, ParamsOf, QueryOf, ReplyOf } from "../../../contract/endpoint.ts";
+import { isGone } from "../database.ts";
 import type { Logger } from "../log.ts";
 import { validators } from "./ajv.ts";
 import type { Authenticate, Caller, Credentials } from "./caller.ts";
@@ -109,6 +110,8 @@ function problemOf(error: unknown, request: FastifyRequest): Problem | null {
       problems: fieldProblems(raw.validation, request[context]),
     };
   }
+  // Whoever was signed in is a stranger once his company is gone.
+  if (isGone(error)) return { status: 401, kind: "not_signed_in" };
   if (raw.statusCode === 413) return { status: 413, kind: "too_large", values: { limit: "1 MB" } };
   // Where a form with a file is expected, its reader says 406 to every other type.
   if (raw.statusCode === 415 || raw.statusCode === 406) {
