@@ -7,7 +7,7 @@ import type { DataPlace } from "../server/main.ts";
 import { listTenants } from "../server/modules/people/index.ts";
 import { lockedVault, realWorld, VaultRefused } from "../server/platform/index.ts";
 import type { Actor, Scope } from "../server/platform/index.ts";
-import { vaultOf } from "../server/sealed.ts";
+import { holdVault } from "../server/sealed.ts";
 
 export interface GlobalOptions {
   readonly data: string;
@@ -35,15 +35,16 @@ export interface Session {
 export async function openSession(globals: GlobalOptions): Promise<Session> {
   const { url, embedded } = await openData(dataOf(globals), (line) => console.error(line));
   // Most verbs touch no secret: one that does is told what is missing.
-  const vault = await vaultOf(url, vaultPlaceOf(dataOf(globals))).catch((error: unknown) => {
-    if (error instanceof VaultRefused) return lockedVault(error);
+  const held = await holdVault(url, vaultPlaceOf(dataOf(globals))).catch((error: unknown) => {
+    if (error instanceof VaultRefused) return { vault: lockedVault(error), release: () => null };
     throw error;
   });
-  const millrace = compose({ url, world: realWorld, vault });
+  const millrace = compose({ url, world: realWorld, vault: held.vault });
   return {
     millrace,
     async close() {
       await millrace.database.close();
+      await held.release();
       // A server that was running before us goes on running.
       await embedded?.release();
     },

@@ -1,3 +1,4 @@
+import { createInterface } from "node:readline/promises";
 import type { Command } from "commander";
 import { compose } from "../server/compose.ts";
 import { openData, vaultPlaceOf } from "../server/main.ts";
@@ -5,6 +6,7 @@ import { listTenants } from "../server/modules/people/index.ts";
 import {
   createVault,
   forgetLost,
+  makeVault,
   newKey,
   realWorld,
   rotateVault,
@@ -35,6 +37,12 @@ interface Done {
   /** Action for the trail, when something was changed. */
   readonly action?: string;
 }
+
+interface Choices {
+  readonly yes?: boolean;
+}
+
+type Work = (at: Sealing, options: Choices) => Promise<Done>;
 
 async function run(globals: GlobalOptions, work: (at: Sealing) => Promise<Done>): Promise<void> {
   const place = dataOf(globals);
@@ -84,6 +92,19 @@ async function rotate(at: Sealing): Promise<Done> {
   };
 }
 
+/** Asks for a word that nobody types by a slip; who answers no terminal says `--yes`. */
+async function confirm(at: Sealing): Promise<void> {
+  const { key: own } = await makeVault(realWorld.secret, at.place);
+  const { byKey } = await surveyVault(at);
+  const lost = [...byKey].reduce((sum, [key, texts]) => sum + (key === own ? 0 : texts), 0);
+  const about = `${lost} texts do not open with the key ${own} and will be gone for good.`;
+  if (!process.stdin.isTTY) throw new Error(`${about} Repeat with --yes if you mean it.`);
+  const asking = createInterface({ input: process.stdin, output: process.stderr });
+  const typed = await asking.question(`${about} Type forget to go on: `);
+  asking.close();
+  if (typed.trim() !== "forget") throw new Error("Nothing was changed.");
+}
+
 async function forget(at: Sealing): Promise<Done> {
   const gone = await forgetLost(at);
   return {
@@ -99,12 +120,21 @@ export function addVault(program: Command): void {
   const vault = program
     .command("vault")
     .description("the key that secrets are sealed with: what asks for it, another one, a lost one");
-  const verb = (name: string, description: string, work: (at: Sealing) => Promise<Done>) =>
+  const verb = (name: string, description: string, work: Work) =>
     vault
       .command(name)
       .description(description)
-      .action((_options: unknown, command: Command) => run(globalsOf(command), work));
+      .action((options: Choices, command: Command) =>
+        run(globalsOf(command), (at) => work(at, options)),
+      );
   verb("show", "say which key is asked for and how much it sealed", show);
   verb("rotate", "seal everything anew with another key; servers must be stopped", rotate);
-  verb("forget", "let go what no key opens any more; servers must be stopped", forget);
+  verb(
+    "forget",
+    "let go what no key opens any more; servers must be stopped",
+    async (at, { yes }) => {
+      if (!yes) await confirm(at);
+      return forget(at);
+    },
+  ).option("--yes", "do not ask");
 }

@@ -194,7 +194,7 @@ export const accessMatrix: Scenario = {
 };
 
 /** Tables that answer before a company is known; none tells of one's business. */
-const open = ["tenant", "directory", "id_block", "migration", "vault"].map(
+const open = ["tenant", "directory", "id_block", "migration", "removed_tenant", "vault"].map(
   (table) => `platform.${table}`,
 );
 

@@ -9,7 +9,7 @@ import { openApp } from "./app.ts";
 import { compose } from "./compose.ts";
 import { startTrading } from "./demo/index.ts";
 import type { Millrace } from "./compose.ts";
-import { sealerOf, vaultOf } from "./sealed.ts";
+import { holdVault, sealerOf } from "./sealed.ts";
 
 export interface ServeOptions {
   readonly dataDirectory: string;
@@ -112,8 +112,8 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const log = createLog(options.logLevel);
   const { url, embedded } = await openData(options, (line) => log.info(line));
   const { world = realWorld, backupEveryMs: ms = 600_000, backupTo, trustProxy = [] } = options;
-  const vault = await vaultOf(url, vaultPlaceOf(options));
-  const millrace = compose({ url, world, vault });
+  const held = await holdVault(url, vaultPlaceOf(options));
+  const millrace = compose({ url, world, vault: held.vault });
   const app = await openApp({
     millrace,
     log,
@@ -137,6 +137,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       await backups?.stop();
       await app.close();
       await millrace.database.close();
+      await held.release();
       await embedded?.stop();
     },
   };

@@ -150,10 +150,3 @@ test("without the key, or with another, a server says so; what is lost can be le
   const rows = await asOwner<{ active: boolean }>("select active from channels.connection");
   assert.deepEqual(rows, [{ active: false }], "it waits for its secret");
 });
-
-test("data without a secret go on with whatever key there is", async () => {
-  const another = await mkdtemp(join(tmpdir(), "millrace-other-"));
-  const { key } = await vaultOf(home.url, { folder: another });
-  assert.equal((await at(surveyVault, another)).bound, key);
-  await rm(another, { recursive: true });
-});

@@ -57,10 +57,11 @@ export { createFiles } from "./files.ts";
 export type { Files } from "./files.ts";
 export { createOutgoing } from "./outgoing.ts";
 export type { Outgoing } from "./outgoing.ts";
-export { createVault, lockedVault, newKey, sealedBy } from "./vault.ts";
+export { createVault, lockedVault, makeVault, newKey, sealedBy } from "./vault.ts";
 export type { Vault, VaultPlace } from "./vault.ts";
 export {
   forgetLost,
+  noteUse,
   openVault,
   rotateVault,
   sealPlain,

@@ -81,8 +81,8 @@ function refusal({ place }: Sealing, bound: string, found: Vault | null): VaultR
     ? `${own} is another one (${found.key})`
     : `${place.folder}/vault.key is missing`;
   return new VaultRefused(
-    `Secrets in these data are sealed with the key ${bound}, and ${wrong}. Put the vault.key of ` +
-      `the server that sealed them into ${place.folder}, or give it in MILLRACE_VAULT_KEY. If it ` +
+    `These data seal their secrets with the key ${bound}, and ${wrong}. Put the vault.key of the ` +
+      `server that began them into ${place.folder}, or give it in MILLRACE_VAULT_KEY. If it ` +
       "is lost for good, `millrace vault forget` lets go what nobody can open: second steps, and " +
       "the secrets of connections and webhooks, which are then set anew.",
   );
@@ -101,7 +101,8 @@ async function bindFirst(at: Sealing): Promise<string> {
 
 /**
  * The vault for these data. The first one binds them to its key; from then on another key is
- * refused, as long as something is sealed. A change of keys that was cut off is brought to its end.
+ * refused, also while nothing is sealed: of two servers that begin with keys of their own, one is
+ * told so. A change of keys that was cut off is brought to its end.
  */
 export async function openVault(at: Sealing): Promise<Vault> {
   const { client, secret, place } = at;
@@ -110,10 +111,7 @@ export async function openVault(at: Sealing): Promise<Vault> {
   if (found?.key === bound) return found;
   const next = place.key ? null : await takeNextKey(secret, place, bound);
   if (next) return next;
-  if ((await surveyVault(at)).byKey.size > 0) throw refusal(at, bound, found);
-  const made = await makeVault(secret, place);
-  await bind(at, made.key);
-  return made;
+  throw refusal(at, bound, found);
 }
 
 /**
@@ -141,13 +139,25 @@ async function inTransaction(client: pg.Client, work: () => Promise<void>): Prom
   }
 }
 
-/** A server that runs would go on sealing with the key that it has read. */
+/** Names the use of a key among the database's other advisory locks. */
+const useLock = 741_208;
+
+/** Says, for as long as the connection lives, that somebody seals with the key; before it is read. */
+export async function noteUse({ client }: Pick<Sealing, "client">): Promise<void> {
+  await client.query("select pg_advisory_lock_shared($1)", [useLock]);
+}
+
+/**
+ * Keeps servers from starting until the connection ends. One that runs is told of: it would go on
+ * sealing with the key that it has read.
+ */
 async function refuseServers({ client }: Sealing): Promise<void> {
-  const { rows } = await client.query<{ count: number }>(
-    `select count(*)::int as count from pg_stat_activity where datname = current_database()
-       and application_name = 'millrace' and pid <> pg_backend_pid()`,
+  const { rows } = await client.query<{ free: boolean }>(
+    `select pg_try_advisory_lock($1) and not exists (select from pg_stat_activity
+       where datname = current_database() and application_name = 'millrace') as free`,
+    [useLock],
   );
-  if ((rows[0]?.count ?? 0) > 0)
+  if (!rows[0]?.free)
     throw new VaultRefused("A server is running on these data. Stop it first, then try again.");
 }
 

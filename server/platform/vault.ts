@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, createHash } from "node:crypto";
-import { link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { link, mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { assert } from "../../kernel/index.ts";
 import type { World } from "./world.ts";
 
@@ -82,6 +82,28 @@ export interface VaultPlace {
 const fileOf = ({ folder }: VaultPlace) => join(folder, "vault.key");
 const nextFileOf = (place: VaultPlace): string => `${fileOf(place)}.next`;
 
+/** Forces a folder's names onto the disk, where the system knows how: Windows opens no folder. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, "r").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "EISDIR" || error.code === "EPERM" || error.code === "EACCES") return null;
+    throw error;
+  });
+  await handle?.sync();
+  await handle?.close();
+}
+
+/** Writes a key and forces it onto the disk: what it will seal must never outlive it. */
+async function keep(path: string, key: string, flag: "w" | "wx"): Promise<void> {
+  const handle = await open(path, flag, 0o600);
+  try {
+    await handle.writeFile(`${key}\n`);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await syncFolder(dirname(path));
+}
+
 async function vaultIn(path: string, secret: World["secret"]): Promise<Vault | null> {
   const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "ENOENT") throw error;
@@ -104,7 +126,7 @@ export async function makeVault(secret: World["secret"], place: VaultPlace): Pro
   // Written beside and linked: of two that start at once, one makes it and both read the whole of it.
   const draft = `${path}.${secret(6).toString("hex")}`;
   await mkdir(place.folder, { recursive: true, mode: 0o700 });
-  await writeFile(draft, `${newKey(secret)}\n`, { mode: 0o600, flag: "wx" });
+  await keep(draft, newKey(secret), "wx");
   try {
     await link(draft, path).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== "EEXIST") throw error;
@@ -112,14 +134,15 @@ export async function makeVault(secret: World["secret"], place: VaultPlace): Pro
   } finally {
     await rm(draft, { force: true });
   }
+  await syncFolder(place.folder);
   const made = await readVault(secret, place);
   assert(made);
   return made;
 }
 
-/** Keeps the key that is to follow beside the one in use, so that neither is lost meanwhile. */
+/** Keeps the key that is to follow on the disk beside the one in use, so that neither is lost. */
 export async function keepNextKey(place: VaultPlace, key: string): Promise<void> {
-  await writeFile(nextFileOf(place), `${key}\n`, { mode: 0o600 });
+  await keep(nextFileOf(place), key, "w");
 }
 
 /** Takes the key that was kept to follow into use when it is the one of that name; else null. */
@@ -131,5 +154,6 @@ export async function takeNextKey(
   const next = await vaultIn(nextFileOf(place), secret);
   if (next?.key !== name) return null;
   await rename(nextFileOf(place), fileOf(place));
+  await syncFolder(place.folder);
   return next;
 }
