@@ -7,6 +7,8 @@ const Kind = Type.Object({
   kind: Type.String(),
   /** Its partners send files of documents: there is no list to pull, and no stock to tell. */
   exchangesFiles: Type.Boolean(),
+  /** Cancels whole orders by call, or pieces of their lines too; null where it does neither. */
+  cancels: orNull(oneOf(["orders", "lines"])),
   fields: Type.Array(
     Type.Object({
       name: Type.String(),
@@ -32,6 +34,8 @@ const Connection = Type.Object({
   pulls: Type.Boolean(),
   pushesStock: Type.Boolean(),
   confirmsShipments: Type.Boolean(),
+  /** What is cancelled here is cancelled there. */
+  tellsCancellations: Type.Boolean(),
   pullSeconds: Type.Integer(),
   /** Seconds between now and the instant up to which everything was read; null before the first. */
   lagSeconds: orNull(Type.Integer()),
@@ -49,6 +53,7 @@ const Connection = Type.Object({
   wanted: Backlog,
   stock: Backlog,
   shipments: Backlog,
+  cancellations: Backlog,
   /** Words to buyers who ask to cancel, to be refunded or to return. */
   answers: Backlog,
 });
@@ -108,6 +113,17 @@ export const getConnection = endpoint(
           dueAt: Instant,
         }),
       ),
+      cancellations: Type.Array(
+        Type.Object({
+          id: Id,
+          orderId: Id,
+          isWhole: Type.Boolean(),
+          state: Type.String(),
+          tries: Type.Integer(),
+          reason: Type.String(),
+          dueAt: Instant,
+        }),
+      ),
     }),
   },
 );
@@ -160,6 +176,8 @@ export const saveConnectionEndpoint = endpoint(
       pulls: Type.Boolean(),
       pushesStock: Type.Boolean(),
       confirmsShipments: Type.Boolean(),
+      /** Left out, it stays as it is; off at first. */
+      tellsCancellations: Type.Optional(Type.Boolean()),
       pullSeconds: Type.Optional(Type.Integer({ minimum: 5, maximum: 86_400 })),
       /** Orders that changed before this are not asked for. */
       since: Type.Optional(Instant),
@@ -207,7 +225,11 @@ export const reviveConnection = endpoint(
   },
   {
     params: ChannelIdParams,
-    reply: Type.Object({ stock: Type.Integer(), shipments: Type.Integer() }),
+    reply: Type.Object({
+      stock: Type.Integer(),
+      shipments: Type.Integer(),
+      cancellations: Type.Integer(),
+    }),
   },
 );
 

@@ -31,6 +31,7 @@ export const medusa: Connector<MedusaSettings> = {
   fields,
   steps,
   zone: "UTC",
+  cancels: "orders",
   normalise,
   open: openShop,
 };

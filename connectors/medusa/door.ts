@@ -11,6 +11,7 @@ import {
 } from "../port/index.ts";
 import type { Caller, ChannelDoor, Cursor, Fields, Means } from "../port/index.ts";
 import type { PulledPage, RawDoc, Surveyed } from "../port/index.ts";
+import { cancelOrder } from "./cancellation.ts";
 import { limits, partsDays, partsEveryMs } from "./limits.ts";
 import { changedAt, timesOnly, totalOf, wholeOrder } from "./order.ts";
 import { ordersWithReturns, returnsOf } from "./returns.ts";
@@ -154,6 +155,20 @@ export function openShop(settings: MedusaSettings, means: Means): ChannelDoor {
     headers: { authorization: `Basic ${access}` },
     ...{ limits, means },
   });
+  const fetch: ChannelDoor["fetch"] = async (externalIds, signal) => {
+    const docs: RawDoc[] = [];
+    for (let from = 0; from < externalIds.length; from += limits.pageMax) {
+      const ids = externalIds.slice(from, from + limits.pageMax);
+      const filter = Object.fromEntries(ids.map((id, index) => [`id[${index}]`, id]));
+      for (let after: string | null = ""; after !== null;) {
+        const found: Listed = await page(call, { fields: wholeOrder, filter, after }, signal);
+        docs.push(...docsOf(found.raw));
+        after = found.next || null;
+      }
+      docs.push(...(await returnsOf(call, ids, signal)));
+    }
+    return docs;
+  };
   return {
     budget: call.budget,
     async test(signal) {
@@ -161,20 +176,8 @@ export function openShop(settings: MedusaSettings, means: Means): ChannelDoor {
     },
     pull: (cursor, signal) => pull(call, cursor, signal),
     survey: (span, signal) => survey(call, span, signal),
-    async fetch(externalIds, signal) {
-      const docs: RawDoc[] = [];
-      for (let from = 0; from < externalIds.length; from += limits.pageMax) {
-        const ids = externalIds.slice(from, from + limits.pageMax);
-        const filter = Object.fromEntries(ids.map((id, index) => [`id[${index}]`, id]));
-        for (let after: string | null = ""; after !== null;) {
-          const found: Listed = await page(call, { fields: wholeOrder, filter, after }, signal);
-          docs.push(...docsOf(found.raw));
-          after = found.next || null;
-        }
-        docs.push(...(await returnsOf(call, ids, signal)));
-      }
-      return docs;
-    },
+    fetch,
+    cancelOrder: (cancellation, signal) => cancelOrder({ call, fetch }, cancellation, signal),
     pushStock: createStockPush(call, settings.stockLocation?.trim() ?? ""),
     confirmShipment: createShipments(call),
   };

@@ -136,6 +136,18 @@ export interface AftersaleAnswer {
   readonly amountMinor: number;
 }
 
+/** What of an order is not sent any more, because we or its buyer said so here. */
+export interface Cancellation {
+  readonly orderExternalId: string;
+  /** Nothing of the order has left or will. */
+  readonly isWhole: boolean;
+  /** Pieces of its lines that are cancelled by now, in all: telling them again changes nothing. */
+  readonly lines: readonly { readonly lineExternalId: string; readonly units: number }[];
+  /** Whose wish it was. */
+  readonly by: "customer" | "us";
+  readonly why: string;
+}
+
 /** For which kinds of request a platform takes which answer. */
 export type AnswerKinds = Readonly<
   Record<AftersaleAnswer["verdict"], readonly CanonicalAftersale["kind"][]>
@@ -184,6 +196,8 @@ export interface ChannelDoor {
   pushStock(lines: readonly StockLine[], signal?: AbortSignal): Promise<Ack[]>;
   /** Tells the channel of a parcel. Repeating it changes nothing: it reads back first. */
   confirmShipment(shipment: Shipment, signal?: AbortSignal): Promise<Ack>;
+  /** Tells what is cancelled here; there where `cancels` says so. Repeating it changes nothing. */
+  cancelOrder?(cancellation: Cancellation, signal?: AbortSignal): Promise<Ack>;
   /** Tells our word on a case; there where `answers` says so. Repeating it changes nothing. */
   answerAftersale?(answer: AftersaleAnswer, signal?: AbortSignal): Promise<Ack>;
 }
@@ -234,6 +248,8 @@ export interface Connector<Own extends object = Settings> extends WebhookConnect
   readonly documents?: DocumentExchange;
   /** The answers to buyers that the platform takes by call; absent where it takes none. */
   readonly answers?: AnswerKinds;
+  /** Cancels whole orders, or pieces of their lines too, by call; absent where it does neither. */
+  readonly cancels?: "orders" | "lines";
   hint(raw: string, topic: string): Hint;
   open(settings: Own, means: Means): ChannelDoor;
 }

@@ -19,6 +19,7 @@ export type {
   AnswerKinds,
   AskedCase,
   Budget,
+  Cancellation,
   ChannelDoor,
   Connector,
   Cursor,
@@ -37,6 +38,8 @@ export type {
   Verified,
   WebhookConnector,
 } from "./connector.ts";
+export { cancelOnce } from "./cancel-once.ts";
+export type { Untold } from "./cancel-once.ts";
 export { createBucket } from "./bucket.ts";
 export { nextWindow } from "./window.ts";
 export { latestTime, opensStretch } from "./moved.ts";

@@ -96,6 +96,7 @@ export const shopify: Connector<ShopSettings> = {
   steps,
   pushes: "document",
   zone: "UTC",
+  cancels: "lines",
   verify,
   hint,
   normalise,

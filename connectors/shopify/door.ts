@@ -9,6 +9,7 @@ import type {
   RawDoc,
   Surveyed,
 } from "../port/index.ts";
+import { cancelOrder } from "./cancellation.ts";
 import { list, text } from "./fields.ts";
 import type { Fields } from "./fields.ts";
 import { createHttp } from "./http.ts";
@@ -76,6 +77,15 @@ async function* surveyPages(
 /** Opens a shop for calls. */
 export function openShop(settings: ShopSettings, means: Means): ChannelDoor {
   const call = createHttp(settings, means);
+  const fetch: ChannelDoor["fetch"] = async (externalIds, signal) => {
+    const docs: RawDoc[] = [];
+    for (let from = 0; from < externalIds.length; from += limits.pageMax) {
+      const ids = externalIds.slice(from, from + limits.pageMax).join(",");
+      const path = pathOf("", { ids });
+      docs.push(...docsOf(await call({ method: "GET", path, ...(signal && { signal }) })));
+    }
+    return docs;
+  };
   return {
     budget: call.budget,
     async test(signal) {
@@ -100,15 +110,8 @@ export function openShop(settings: ShopSettings, means: Means): ChannelDoor {
       }
     },
     survey: (span, signal) => surveyPages(call, span, signal),
-    async fetch(externalIds, signal) {
-      const docs: RawDoc[] = [];
-      for (let from = 0; from < externalIds.length; from += limits.pageMax) {
-        const ids = externalIds.slice(from, from + limits.pageMax).join(",");
-        const path = pathOf("", { ids });
-        docs.push(...docsOf(await call({ method: "GET", path, ...(signal && { signal }) })));
-      }
-      return docs;
-    },
+    fetch,
+    cancelOrder: (cancellation, signal) => cancelOrder({ call, fetch }, cancellation, signal),
     pushStock: createStockPush(call, settings.placeExternalId),
     confirmShipment: (shipment, signal) => confirmShipment(call, shipment, signal),
   };

@@ -27,6 +27,7 @@ export const vendure: Connector<VendureSettings> = {
   fields,
   steps,
   zone: "UTC",
+  cancels: "lines",
   normalise,
   open: openShop,
 };

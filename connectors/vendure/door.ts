@@ -1,6 +1,7 @@
 import { list, opensStretch, part, rawElements, readJson, text } from "../port/index.ts";
 import type { ChannelDoor, Cursor, Fields, Means } from "../port/index.ts";
 import type { PulledPage, RawDoc, Surveyed } from "../port/index.ts";
+import { cancelOrder } from "./cancellation.ts";
 import { createVendureCaller } from "./caller.ts";
 import type { VendureCaller, VendureSettings } from "./caller.ts";
 import { limits, partsDays, partsEveryMs } from "./limits.ts";
@@ -127,6 +128,20 @@ async function* survey(
 /** Opens a shop for calls. */
 export function openShop(settings: VendureSettings, means: Means): ChannelDoor {
   const ask = createVendureCaller(settings, means);
+  const fetch: ChannelDoor["fetch"] = async (externalIds, signal) => {
+    const docs: RawDoc[] = [];
+    for (let from = 0; from < externalIds.length; from += limits.pageMax) {
+      const ids = externalIds.slice(from, from + limits.pageMax);
+      const filter = { ...placed, id: { in: ids } };
+      for (let skip = 0, isLast = false; !isLast;) {
+        const found = await page(ask, { query: wholeList, filter, skip }, signal);
+        docs.push(...docsOf(found.raw));
+        skip += found.orders.length;
+        isLast = found.isLast;
+      }
+    }
+    return docs;
+  };
   return {
     budget: ask.budget,
     async test(signal) {
@@ -134,20 +149,8 @@ export function openShop(settings: VendureSettings, means: Means): ChannelDoor {
     },
     pull: (cursor, signal) => pull(ask, cursor, signal),
     survey: (span, signal) => survey(ask, span, signal),
-    async fetch(externalIds, signal) {
-      const docs: RawDoc[] = [];
-      for (let from = 0; from < externalIds.length; from += limits.pageMax) {
-        const ids = externalIds.slice(from, from + limits.pageMax);
-        const filter = { ...placed, id: { in: ids } };
-        for (let skip = 0, isLast = false; !isLast;) {
-          const found = await page(ask, { query: wholeList, filter, skip }, signal);
-          docs.push(...docsOf(found.raw));
-          skip += found.orders.length;
-          isLast = found.isLast;
-        }
-      }
-      return docs;
-    },
+    fetch,
+    cancelOrder: (cancellation, signal) => cancelOrder({ ask, fetch }, cancellation, signal),
     pushStock: createStockPush(ask, settings.stockLocation?.trim() ?? ""),
     confirmShipment: createShipments(ask),
   };

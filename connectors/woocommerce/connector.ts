@@ -50,6 +50,7 @@ export const woocommerce: Connector<WooSettings> = {
   steps,
   pushes: "document",
   zone: "UTC",
+  cancels: "orders",
   verify,
   hint,
   normalise,

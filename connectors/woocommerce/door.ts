@@ -10,6 +10,7 @@ import {
 import { secureBase, text } from "../port/index.ts";
 import type { Answer, Caller, ChannelDoor, Fields, Means } from "../port/index.ts";
 import type { PulledPage, RawDoc, Surveyed } from "../port/index.ts";
+import { cancelOrder } from "./cancellation.ts";
 import { limits } from "./limits.ts";
 import { confirmShipment } from "./shipment.ts";
 import { createStockPush } from "./stock.ts";
@@ -134,6 +135,17 @@ export function openShop(settings: WooSettings, means: Means): ChannelDoor {
     headers: { authorization: `Basic ${access.toString("base64")}` },
     ...{ limits, means },
   });
+  const fetch: ChannelDoor["fetch"] = async (externalIds, signal) => {
+    const docs: RawDoc[] = [];
+    for (let from = 0; from < externalIds.length; from += limits.pageMax) {
+      const include = externalIds.slice(from, from + limits.pageMax).join(",");
+      for (const status of lists) {
+        const path = pathOf({ include, status });
+        docs.push(...docsOf(await call({ method: "GET", path, signal })));
+      }
+    }
+    return docs;
+  };
   return {
     budget: call.budget,
     async test(signal) {
@@ -149,17 +161,8 @@ export function openShop(settings: WooSettings, means: Means): ChannelDoor {
       }
     },
     survey: (span, signal) => surveyPages(call, span, signal),
-    async fetch(externalIds, signal) {
-      const docs: RawDoc[] = [];
-      for (let from = 0; from < externalIds.length; from += limits.pageMax) {
-        const include = externalIds.slice(from, from + limits.pageMax).join(",");
-        for (const status of lists) {
-          const path = pathOf({ include, status });
-          docs.push(...docsOf(await call({ method: "GET", path, signal })));
-        }
-      }
-      return docs;
-    },
+    fetch,
+    cancelOrder: (cancellation, signal) => cancelOrder({ call, fetch }, cancellation, signal),
     pushStock: createStockPush(call),
     confirmShipment: (shipment, signal) => confirmShipment(call, shipment, signal),
   };

@@ -78,8 +78,11 @@ export const openOf = (line: BookLine): number => line.units - line.shipped - li
 const isOpen = (order: BookOrder): boolean =>
   order.paidAt !== null && order.cancelledAt === null && order.lines.some((l) => openOf(l) > 0);
 
-/** Which orders we ship ourselves: what both hands touch at once has no single truth. */
+/** Which orders we ship or cancel ourselves: what both hands touch at once has no single truth. */
 export const isOurs = (order: BookOrder): boolean => order.serial % 5 === 0;
+
+/** Of ours, those that we cancel where the platform lets us. */
+export const isCancelledByUs = (order: BookOrder): boolean => order.serial % 10 === 5;
 
 export const totalOf = (order: BookOrder): number =>
   order.lines.reduce((sum, line) => sum + line.units * line.priceMinor, 0);
@@ -179,11 +182,29 @@ export class Book {
   }
 
   #cancel(order: BookOrder): void {
-    if (order.cancelledAt || order.parcels.length > 0 || order.refunds.length > 0) return;
-    if (isOurs(order)) return;
+    if (!isOurs(order)) this.cancelWhole(order);
+  }
+
+  /** Cancels an order of which nothing has left or gone back; false when it cannot be. */
+  cancelWhole(order: BookOrder): boolean {
+    if (order.cancelledAt || order.parcels.length > 0 || order.refunds.length > 0) return false;
     order.cancelledAt = this.#at();
     for (const line of order.lines) line.cancelled = line.units;
     this.#moved(order);
+    return true;
+  }
+
+  /** Takes pieces off lines; false, with nothing done, when a line has not so many left. */
+  takeOff(order: BookOrder, units: ReadonlyMap<number, number>): boolean {
+    const takes = [...units].map(([id, count]) => ({
+      line: order.lines.find((each) => each.id === id),
+      count,
+    }));
+    if (order.cancelledAt || takes.some(({ line, count }) => !line || openOf(line) < count))
+      return false;
+    for (const { line, count } of takes) if (line) line.cancelled += count;
+    this.#moved(order);
+    return true;
   }
 
   #trash(order: BookOrder): void {

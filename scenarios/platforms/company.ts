@@ -15,9 +15,11 @@ import { createTenant } from "../../server/modules/people/index.ts";
 import { setSourcing } from "../../server/modules/promises/index.ts";
 import { changeStock } from "../../server/modules/stock/index.ts";
 import {
+  createJobs,
   createVault,
   migrate,
   realWorld,
+  startRelay,
   type Actor,
   type Scope,
   type Tx,
@@ -46,7 +48,7 @@ export interface StormCompany {
   /** Opens a channel for a platform, connected at an address; gives its number. */
   connect(skin: Skin, at: { readonly address: string; readonly since: Date }): Promise<number>;
   setSecrets(skin: Skin, secrets: readonly string[]): Promise<void>;
-  /** Reads every message that waits. */
+  /** Reads every message that waits, and tells within the house what came of it. */
   readAll(): Promise<void>;
   close(): Promise<void>;
 }
@@ -98,8 +100,8 @@ async function saveConnection(
 ): Promise<void> {
   await tx.rows(
     `insert into channels.connection (cell, tenant_id, channel_id, settings, active, pulls,
-       pushes_stock, confirms_shipments, pull_seconds, since, next_pull_at)
-     values ($1, $2, $3, $4::jsonb, true, true, false, false, 5, $5, $5)`,
+       pushes_stock, confirms_shipments, tells_cancellations, pull_seconds, since, next_pull_at)
+     values ($1, $2, $3, $4::jsonb, true, true, false, false, true, 5, $5, $5)`,
     [tx.scope.cell, tx.scope.tenantId, channelId, JSON.stringify(settings), since],
   );
 }
@@ -126,9 +128,17 @@ export async function openStormCompany(): Promise<StormCompany> {
   const draftOf = (skin: Skin) => ({
     ...{ code: codeOf(skin), name: codeOf(skin), kind: skin.connector.kind },
   });
+  const runner = createRunner({ database, orders, network: fetch, tenants: async () => [scope] });
+  const fail = (error: unknown) => {
+    throw error;
+  };
+  const relay = startRelay(database, fail);
+  const jobs = createJobs({ database, onError: fail });
+  runner.schedule(jobs, relay);
+  // A turn of the storm runs its connections itself.
+  await jobs.stop();
   return {
-    ...{ clock, millrace, scope, transact },
-    runner: createRunner({ database, orders, network: fetch, tenants: async () => [scope] }),
+    ...{ clock, millrace, scope, transact, runner },
     connect: (skin, { address, since }) =>
       transact(async (tx) => {
         const channelId = await saveChannel(tx, draftOf(skin));
@@ -143,8 +153,10 @@ export async function openStormCompany(): Promise<StormCompany> {
       transact(async (tx) => void (await saveChannel(tx, { ...draftOf(skin), secrets }))),
     async readAll() {
       while ((await readInbox({ database, orders }, scope)) > 0);
+      while ((await relay.deliver()) > 0);
     },
     async close() {
+      await relay.stop();
       await database.close();
       await embedded.stop();
       rmSync(folder, { recursive: true, force: true });

@@ -179,6 +179,10 @@ function answer(site: Site, asked: Asked): Reply {
   const order = site.book.orders.find((each) => names.order(each) === id);
   if (!order) return { status: 404, body: { type: "not_found" } };
   if (method === "GET") return ok({ order: documentOf(site, order) });
+  if (path.endsWith("/cancel"))
+    return site.book.cancelWhole(order)
+      ? ok({ order: documentOf(site, order) })
+      : refused("All fulfillments must be canceled before canceling an order");
   return what && parcel ? leave(site, { order, id: parcel }, asked) : pack(site, order, asked);
 }
 

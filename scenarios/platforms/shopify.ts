@@ -138,6 +138,30 @@ function fulfil(book: Book, body: Readonly<Record<string, unknown>>): Reply {
   return { status: 201, body: { fulfillment: { id: order.serial } } };
 }
 
+interface Cancelling {
+  readonly orderId: string;
+  readonly input: {
+    readonly orderId: string;
+    readonly refundLineItems: readonly { readonly lineItemId: string; readonly quantity: number }[];
+  };
+}
+
+/** The two questions of its GraphQL API that we ask, by the name of the mutation. */
+function graph(book: Book, body: Readonly<Record<string, unknown>>): Reply {
+  const { orderId, input } = body["variables"] as Partial<Cancelling>;
+  const id = (orderId ?? input?.orderId ?? "").replace("gid://shopify/Order/", "");
+  const order = book.orders.find((each) => names.order(each) === id);
+  const units = (input?.refundLineItems ?? []).map(
+    (each) => [Number(each.lineItemId.split("/").at(-1)), each.quantity] as const,
+  );
+  const isDone = order && (input ? book.takeOff(order, new Map(units)) : book.cancelWhole(order));
+  const errors = isDone ? [] : [{ message: "Cannot cancel or refund" }];
+  const data = input
+    ? { refundCreate: { userErrors: errors } }
+    : { orderCancel: { job: isDone ? { id: "1" } : null, orderCancelUserErrors: errors } };
+  return ok({ data });
+}
+
 const items = Array.from({ length: stocked }, (_each, at) => ({
   ...{ id: firstItem + at, sku: names.code(at) },
 }));
@@ -163,6 +187,7 @@ function answer(site: Site, asked: Asked): Reply {
   const stock = stockOf(site, asked, path);
   if (stock) return stock;
   if (path === "fulfillments.json") return fulfil(site.book, asked.body);
+  if (path === "graphql.json") return graph(site.book, asked.body);
   const [, id, what] = /^orders\/(\d+)\/(\w+)\.json$/.exec(path) ?? [];
   const order = site.book.orders.find((each) => names.order(each) === id);
   if (!order) return { status: 404, body: { errors: "Not Found" } };

@@ -103,6 +103,7 @@ export async function connect({ at }: Shop, channelId: number, address: string):
     body: {
       settings: shopifySkin.settings(address),
       ...{ active: true, pulls: true, pushesStock: true, confirmsShipments: true },
+      tellsCancellations: true,
       ...{ pullSeconds: 5, since: new Date(Date.now() - 60_000).toISOString() },
     },
   });

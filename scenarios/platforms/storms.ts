@@ -3,10 +3,12 @@
 import assert from "node:assert/strict";
 import { createChance, dayOfInstant, type Chance } from "../../kernel/index.ts";
 import { ChannelFailure, type ChannelDoor } from "../../connectors/port/index.ts";
+import { cancelAndServe, storedOrders } from "../../server/modules/orders/index.ts";
 import { keepMessages } from "../../server/modules/channels/index.ts";
 import { checkAll } from "../../server/compose.ts";
+import type { Tx } from "../../server/platform/index.ts";
 import type { Scenario } from "../scenario.ts";
-import { Book, isOurs, openOf, type BookOrder } from "./book.ts";
+import { Book, isCancelledByUs, isOurs, openOf, type BookOrder } from "./book.ts";
 import { itemCount, openStormCompany, type StormCompany } from "./company.ts";
 import { calm, Simulated } from "./simulated.ts";
 import { differences, digestOf, plainOrders, textOfPlain, type Plain } from "./plain.ts";
@@ -27,6 +29,8 @@ interface Stage {
   readonly chance: Chance;
   readonly pending: Pending[];
   readonly shipped: Set<BookOrder>;
+  /** What we cancelled here, the whole of it or a piece; the platform hears of it from us. */
+  readonly cancelled: Map<BookOrder, "whole" | "piece">;
   readonly secrets: { valid: readonly string[]; current: string };
   readonly sent: { pushed: number; dropped: number; doubled: number; refused: number };
 }
@@ -82,10 +86,45 @@ async function deliver(company: StormCompany, stage: Stage): Promise<void> {
   for (const message of messages) await company.transact((tx) => keepMessages(tx, [message]));
 }
 
+const weCancel = ({ skin }: Stage, order: BookOrder): boolean =>
+  skin.connector.cancels !== undefined && isCancelledByUs(order);
+
+/** Cancels one of our orders here, whole or a piece of it where the platform takes that. */
+async function cancelOurs(company: StormCompany, stage: Stage): Promise<void> {
+  const { skin, site, channelId, cancelled } = stage;
+  const order = site.book.orders.find((each) => weCancel(stage, each) && !cancelled.has(each));
+  if (!order) return;
+  const externalId = skin.names.order(order);
+  const { parts } = company.millrace.orders;
+  await company.transact(async (tx) => {
+    const orderId = (await storedOrders(tx, channelId, [externalId])).get(externalId)?.orderId;
+    if (orderId === undefined) return;
+    const isPiece = skin.connector.cancels === "lines" && order.serial % 20 === 5;
+    const lines = isPiece ? await firstPiece(tx, orderId) : "all";
+    const done = await cancelAndServe(tx, parts, { orderId, lines, why: "storm", by: "us" });
+    assert.ok(done.ok, JSON.stringify(done));
+    cancelled.set(order, isPiece ? "piece" : "whole");
+  });
+}
+
+async function firstPiece(tx: Tx, orderId: number) {
+  const [line] = await tx.rows<{ id: number }>(
+    "select id from orders.line where tenant_id = $1 and order_id = $2 order by id limit 1",
+    [tx.scope.tenantId, orderId],
+  );
+  return [{ lineId: line?.id ?? 0, units: 1 }];
+}
+
 /** Ships one of our orders whole and tells the platform, until it has answered. */
-async function shipOurs({ skin, site, door, shipped }: Stage): Promise<void> {
+async function shipOurs(stage: Stage): Promise<void> {
+  const { skin, site, door, shipped } = stage;
   const order = site.book.orders.find(
-    (each) => isOurs(each) && each.paidAt && !each.cancelledAt && !shipped.has(each),
+    (each) =>
+      isOurs(each) &&
+      !weCancel(stage, each) &&
+      each.paidAt &&
+      !each.cancelledAt &&
+      !shipped.has(each),
   );
   if (!order) return;
   shipped.add(order);
@@ -143,6 +182,7 @@ async function openStage(company: StormCompany, skin: Skin, form: StormForm): Pr
   };
   const stage: Stage = {
     ...{ skin, site, platform, channelId, chance, pending: [], shipped: new Set() },
+    cancelled: new Map(),
     door: skin.connector.open(skin.settings(platform.address), means),
     secrets: { valid: ["first-secret"], current: "first-secret" },
     sent: { pushed: 0, dropped: 0, doubled: 0, refused: 0 },
@@ -175,12 +215,21 @@ async function turn(company: StormCompany, stages: readonly Stage[], isRough: bo
   await Promise.all(
     stages.map(async (stage) => {
       if (isRough) await shipOurs(stage);
+      if (isRough) await cancelOurs(company, stage);
       await company.runner.run(company.scope, stage.channelId);
     }),
   );
   await company.readAll();
   company.clock.pass(isRough ? 24_000 : 60_000);
 }
+
+/** Orders that we cancelled and that do not stand so there, or of which more is gone. */
+const wrongCancellations = ({ skin, cancelled }: Stage): string[] =>
+  [...cancelled].flatMap(([order, what]) => {
+    const gone = order.lines.reduce((sum, line) => sum + line.cancelled, 0);
+    const isSo = what === "whole" ? order.cancelledAt !== null : gone === 1 && !order.cancelledAt;
+    return isSo ? [] : [`${skin.names.order(order)} cancelled here as ${what}, there ${gone}`];
+  });
 
 /** The platform's stock as it was told last, through whatever the weather did to the telling. */
 async function tellStock({ skin, site, door }: Stage): Promise<number> {
@@ -221,6 +270,7 @@ async function reportOf(company: StormCompany, stage: Stage): Promise<StormRepor
   const ours = told.filter((each) => each.startsWith("OURS"));
   if (ours.length !== shipped.size || new Set(ours).size !== ours.length)
     mismatches.push(`${ours.length} parcels there of ${shipped.size} told`);
+  mismatches.push(...wrongCancellations(stage));
   platform.weather = rough;
   const wrong = await tellStock(stage);
   if (wrong > 0) mismatches.push(`${wrong} codes with another stock`);
@@ -235,7 +285,8 @@ async function reportOf(company: StormCompany, stage: Stage): Promise<StormRepor
     line:
       `${codeOf(skin)}: ${orders} orders, ${sent.pushed} pushes (${sent.dropped} dropped, ` +
       `${sent.doubled} doubled, ${sent.refused} refused), ${requests} calls (${busy} busy, ` +
-      `${broken} broken, ${lost} lost), ${shipped.size} parcels told once, digest ${digest}`,
+      `${broken} broken, ${lost} lost), ${shipped.size} parcels told once, ` +
+      `${stage.cancelled.size} cancellations, digest ${digest}`,
   };
 }
 

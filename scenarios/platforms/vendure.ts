@@ -171,6 +171,22 @@ function leave(site: Site, { id }: Variables): Reply {
   return ok({ data: { transitionFulfillmentToState: { __typename: "Fulfillment" } } });
 }
 
+interface Cancelling {
+  readonly orderId: string;
+  readonly lines?: readonly { readonly orderLineId: string; readonly quantity: number }[];
+}
+
+function cancel({ book }: Site, { input }: Variables): Reply {
+  const { orderId, lines } = input as Cancelling;
+  const order = book.orders.find((each) => names.order(each) === orderId);
+  const units = (lines ?? []).map(
+    (each) => [Number(each.orderLineId) - 5_000, each.quantity] as const,
+  );
+  const isDone = order && (lines ? book.takeOff(order, new Map(units)) : book.cancelWhole(order));
+  const refusal = { __typename: "QuantityTooGreatError", errorCode: "QUANTITY_TOO_GREAT_ERROR" };
+  return ok({ data: { cancelOrder: isDone ? { __typename: "Order" } : refusal } });
+}
+
 function variantOf(site: Site, { sku }: Variables): Reply {
   const stockOnHand = (site.stock.get(String(sku)) ?? 0) + allocated;
   const stockLevels = [{ stockLocationId: "1", stockOnHand, stockAllocated: allocated }];
@@ -189,6 +205,7 @@ function setStock(site: Site, { input }: Variables): Reply {
 /** What is asked, by the word that stands in the question. */
 const answers: readonly (readonly [string, (site: Site, variables: Variables) => Reply])[] = [
   ["addFulfillmentToOrder(", make],
+  ["cancelOrder(", cancel],
   ["transitionFulfillmentToState(", leave],
   ["updateProductVariants(", setStock],
   ["productVariants(", variantOf],

@@ -91,6 +91,7 @@ function answer(site: Site, asked: Asked): Reply {
   const order = site.book.orders.find((each) => names.order(each) === id);
   if (!order) return { status: 404, body: { code: "woocommerce_rest_shop_order_invalid_id" } };
   if (what) return notesOf(site, order, asked);
+  if (method === "PUT" && body["status"] === "cancelled") site.book.cancelWhole(order);
   if (method === "PUT" && body["status"] === "completed" && statusOf(order) !== "completed") {
     for (const note of site.notes.get(order) ?? [])
       site.book.shipWhole(order, note.split(" ")[1] ?? "");

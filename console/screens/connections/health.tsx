@@ -25,7 +25,7 @@ function useLag() {
   };
 }
 
-const backlogs = ["inbox", "wanted", "stock", "shipments", "answers"] as const;
+const backlogs = ["inbox", "wanted", "stock", "shipments", "cancellations", "answers"] as const;
 
 /** What waits and what was given up, by kind. */
 function Backlogs({ connection }: { readonly connection: Connection }) {

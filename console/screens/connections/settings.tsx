@@ -17,7 +17,13 @@ interface SettingsProps {
   readonly kind: Kind;
 }
 
-const switches = ["active", "pulls", "pushesStock", "confirmsShipments"] as const;
+const switches = [
+  "active",
+  "pulls",
+  "pushesStock",
+  "confirmsShipments",
+  "tellsCancellations",
+] as const;
 type Switches = Record<(typeof switches)[number], boolean>;
 
 function switchesOf(shown: Shown | null): Switches {
@@ -27,12 +33,15 @@ function switchesOf(shown: Shown | null): Switches {
     pulls: from?.pulls ?? true,
     pushesStock: from?.pushesStock ?? false,
     confirmsShipments: from?.confirmsShipments ?? false,
+    tellsCancellations: from?.tellsCancellations ?? false,
   };
 }
 
-/** A partner of files is told no stock: the documents know none. */
-const switchesFor = ({ exchangesFiles }: Kind) =>
-  switches.filter((name) => name !== "pushesStock" || !exchangesFiles);
+/** What a kind knows: documents of partners know no stock, and not all platforms cancel by call. */
+const switchesFor = ({ exchangesFiles, cancels }: Kind) =>
+  switches
+    .filter((name) => name !== "pushesStock" || !exchangesFiles)
+    .filter((name) => name !== "tellsCancellations" || cancels !== null);
 
 /** Asks the platform whether what is saved works. */
 function TestButton({ channelId }: { readonly channelId: number }) {
@@ -115,7 +124,7 @@ function SettingsForm({ channelId, shown, kind }: SettingsProps) {
       {switchesFor(kind).map((name) => (
         <Tick
           key={name}
-          label={t(name)}
+          label={t(name === "tellsCancellations" ? `cancels.${kind.cancels}` : name)}
           checked={on[name]}
           onChange={(value) => setOn({ ...on, [name]: value })}
         />

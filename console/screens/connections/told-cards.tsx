@@ -1,7 +1,7 @@
 import { useMay } from "../../shell/session.ts";
 import { Documents } from "./documents.tsx";
 import type { Shown } from "./settings.tsx";
-import { OpenParcels, ToldStock } from "./told.tsx";
+import { OpenCancellations, OpenParcels, ToldStock } from "./told.tsx";
 
 /** What a connection was told and what waits for it: by calls, or by files where a partner takes those. */
 export function ToldCards({
@@ -17,6 +17,7 @@ export function ToldCards({
       {isFiles && <Documents channelId={shown.connection.channelId} mayAct={mayAct} />}
       {!isFiles && <ToldStock offers={shown.offers} />}
       <OpenParcels parcels={shown.parcels} />
+      <OpenCancellations shown={shown} />
     </>
   );
 }

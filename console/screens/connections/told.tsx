@@ -54,34 +54,52 @@ export function ToldStock({ offers }: { readonly offers: Shown["offers"] }) {
   );
 }
 
-/** Parcels that the channel has not been told of yet. */
-export function OpenParcels({ parcels }: { readonly parcels: Shown["parcels"] }) {
+interface UntoldRow {
+  readonly id: number;
+  readonly orderId: number;
+  readonly what: string;
+  readonly state: string;
+  readonly tries: number;
+  readonly reason: string;
+}
+
+interface UntoldProps {
+  readonly title: string;
+  readonly none: string;
+  /** What is told, as the head of its column. */
+  readonly what: string;
+  readonly rows: readonly UntoldRow[];
+}
+
+/** What the channel has not been told yet, order by order. */
+function Untold({ title, none, what, rows }: UntoldProps) {
   const { t } = useTranslation("channels");
   return (
     <section className="card">
-      <h2>{t("parcels")}</h2>
-      {parcels.length === 0 ? (
-        <p className="m-soft">{t("noParcels")}</p>
+      <h2>{title}</h2>
+      {rows.length === 0 ? (
+        <p className="m-soft">{none}</p>
       ) : (
-        <Scroll label={t("parcels")}>
+        <Scroll label={title}>
           <table className="plain">
             <thead>
               <tr>
-                {["order", "tracking", "tries", "why"].map((name) => (
-                  <th key={name} scope="col">
-                    {t(name)}
-                  </th>
-                ))}
+                <th scope="col">{t("order")}</th>
+                <th scope="col">{what}</th>
+                <th scope="col" className="num">
+                  {t("tries")}
+                </th>
+                <th scope="col">{t("why")}</th>
               </tr>
             </thead>
             <tbody>
-              {parcels.map((row) => (
-                <tr key={row.shipmentId}>
+              {rows.map((row) => (
+                <tr key={row.id}>
                   <td>
                     <Link to={`/orders/${row.orderId}`}>{row.orderId}</Link>
                   </td>
-                  <td>{row.trackingNumber}</td>
-                  <td>{row.tries}</td>
+                  <td>{row.what}</td>
+                  <td className="num">{row.tries}</td>
                   <td>
                     <Tag tone={row.state === "dead" ? "bad" : "warn"}>
                       {row.reason || t("waits")}
@@ -95,4 +113,25 @@ export function OpenParcels({ parcels }: { readonly parcels: Shown["parcels"] })
       )}
     </section>
   );
+}
+
+/** Parcels that the channel has not been told of yet. */
+export function OpenParcels({ parcels }: { readonly parcels: Shown["parcels"] }) {
+  const { t } = useTranslation("channels");
+  const rows = parcels.map(({ shipmentId, trackingNumber, ...row }) => ({
+    ...{ ...row, id: shipmentId, what: trackingNumber },
+  }));
+  return <Untold title={t("parcels")} none={t("noParcels")} what={t("tracking")} rows={rows} />;
+}
+
+/** What is cancelled here and not yet there. */
+export function OpenCancellations({ shown }: { readonly shown: Shown }) {
+  const { t } = useTranslation("channels");
+  const { cancellations: open, connection } = shown;
+  if (open.length === 0 && !connection.tellsCancellations) return null;
+  const rows = open.map(({ isWhole, ...row }) => ({
+    ...{ ...row, what: t(isWhole ? "wholeOrder" : "someUnits") },
+  }));
+  const title = t("untoldCancellations");
+  return <Untold title={title} none={t("noCancellations")} what={t("cancelled")} rows={rows} />;
 }

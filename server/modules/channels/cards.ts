@@ -6,7 +6,7 @@ import { connectorOf } from "./registry.ts";
 import { listChannels } from "./store.ts";
 import type { Channel } from "./store.ts";
 
-const kinds = ["inbox", "wanted", "stock", "shipments", "answers"] as const;
+const kinds = ["inbox", "wanted", "stock", "shipments", "cancellations", "answers"] as const;
 type Backlogs = Record<(typeof kinds)[number], { waiting: number; dead: number }>;
 
 /** Whether it runs, waits for its turn after a failure, or is refused again and again. */
@@ -32,11 +32,13 @@ function cardOf(
   more: { readonly now: Date; readonly open: Backlogs; readonly gaps: number },
 ) {
   const { id, code, name, nameEn, kind } = channel;
-  const { active, pulls, pushesStock, confirmsShipments, pullSeconds, failures } = connection;
+  const { active, pulls, pushesStock, confirmsShipments, tellsCancellations } = connection;
+  const { pullSeconds, failures } = connection;
   const { pulledDocs, freshDocs, budgetLeft, budgetBurst, lastError } = connection;
   return {
     ...{ channelId: id, code, name, nameEn, kind },
-    ...{ active, pulls, pushesStock, confirmsShipments, pullSeconds, failures },
+    ...{ active, pulls, pushesStock, confirmsShipments, tellsCancellations },
+    ...{ pullSeconds, failures },
     ...{ pulledDocs, freshDocs, budgetLeft, budgetBurst, lastError },
     state: stateOf(connection),
     lagSeconds: lagOf(connection, more.now),
@@ -79,6 +81,7 @@ const unconnected = (channelId: number, now: Date): ListedConnection => ({
   pulls: true,
   pushesStock: false,
   confirmsShipments: false,
+  tellsCancellations: false,
   pullSeconds: 60,
   since: now,
   cursor: null,

@@ -16,14 +16,13 @@ import { answer, commandStatuses, ProblemError, runCommand } from "../../platfor
 import type { Caller, Database, Http, Tx } from "../../platform/index.ts";
 import { connectionCards } from "./cards.ts";
 import { askReplay, connectionOf, saveConnection, tryAgain } from "./connections.ts";
-import { listOffers, offerAll, reviveOffers } from "./offers.ts";
-import { listParcels, reviveParcels } from "./parcels.ts";
-
+import { listOffers, offerAll } from "./offers.ts";
 import { allConnectors, connectorOf } from "./registry.ts";
 import { channelReport } from "./report.ts";
 import { stepsOf } from "./first-run.ts";
 import type { ChannelsParts } from "./parts.ts";
 import { channelById, webhookAddress } from "./store.ts";
+import { reviveUntold, untoldOf } from "./untold.ts";
 
 type Problem =
   | { readonly kind: "not_found"; readonly what: number }
@@ -72,8 +71,8 @@ function registerReads(http: Http, database: Database): void {
   http.on(listConnectionsEndpoint, async ({ caller }) =>
     database.read(caller.scope, async (tx) => ({
       rows: await connectionCards(tx, caller.channelIds),
-      kinds: allConnectors().map(({ kind, fields, documents }) => ({
-        ...{ kind, fields: [...fields], exchangesFiles: documents !== undefined },
+      kinds: allConnectors().map(({ kind, fields, documents, cancels = null }) => ({
+        ...{ kind, fields: [...fields], exchangesFiles: documents !== undefined, cancels },
       })),
     })),
   );
@@ -121,13 +120,7 @@ async function pageOf(tx: Tx, channelId: number) {
       ...row,
       sentAt: sent_at?.toISOString() ?? null,
     })),
-    parcels: (await listParcels(tx, channelId, 200)).map((row) => ({
-      shipmentId: row.shipment_id,
-      orderId: row.order_id,
-      trackingNumber: row.shipment.trackingNumber,
-      ...{ state: row.state, tries: row.tries, reason: row.reason },
-      dueAt: row.due_at.toISOString(),
-    })),
+    ...(await untoldOf(tx, channelId)),
   };
 }
 
@@ -149,8 +142,9 @@ function registerSaving(http: Http, { database, orders, runner }: ChannelsParts)
         if (wrong) return err(wrong);
         // A partner of files is told orders and parcels; the documents know no stock.
         const pushesStock = body.pushesStock && !connector.documents;
+        const tellsCancellations = connector.cancels ? body.tellsCancellations : false;
         await saveConnection(tx, connector, {
-          ...{ channelId, pullSeconds: 60, ...body, pushesStock },
+          ...{ channelId, pullSeconds: 60, ...body, pushesStock, tellsCancellations },
           since: body.since ? new Date(body.since) : null,
         });
         if (pushesStock && !known?.pushesStock) await offerAll(tx, orders, channelId);
@@ -196,10 +190,7 @@ function registerRetries(http: Http, { database, runner }: ChannelsParts): void 
         subjectKind: "channel",
         subjectId: params.channelId,
       });
-      return {
-        stock: await reviveOffers(tx, params.channelId),
-        shipments: await reviveParcels(tx, params.channelId),
-      };
+      return reviveUntold(tx, params.channelId);
     });
   });
   http.on(reconcileConnection, async ({ caller, params, body }) => {

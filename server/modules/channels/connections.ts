@@ -13,6 +13,7 @@ export interface Connection {
   readonly pulls: boolean;
   readonly pushesStock: boolean;
   readonly confirmsShipments: boolean;
+  readonly tellsCancellations: boolean;
   readonly pullSeconds: number;
   readonly since: Date;
   readonly cursor: Cursor | null;
@@ -37,7 +38,8 @@ export interface Connection {
 export type ListedConnection = Omit<Connection, "settings">;
 
 const columns = `channel_id as "channelId", active, pulls, pushes_stock as "pushesStock",
-  confirms_shipments as "confirmsShipments", pull_seconds as "pullSeconds", since, cursor,
+  confirms_shipments as "confirmsShipments", tells_cancellations as "tellsCancellations",
+  pull_seconds as "pullSeconds", since, cursor,
   is_window_open as "isWindowOpen", replay_from as "replayFrom", replay_until as "replayUntil",
   replay_cursor as "replayCursor", next_pull_at as "nextPullAt", retry_at as "retryAt", failures,
   last_error as "lastError", last_error_at as "lastErrorAt", last_pull_at as "lastPullAt",
@@ -73,6 +75,8 @@ export interface ConnectionDraft {
   readonly pulls: boolean;
   readonly pushesStock: boolean;
   readonly confirmsShipments: boolean;
+  /** Left out, it stays as it is: what is cancelled there cannot be taken back. */
+  readonly tellsCancellations?: boolean | undefined;
   readonly pullSeconds: number;
   readonly since: Date | null;
 }
@@ -85,12 +89,14 @@ export async function saveConnection(
 ): Promise<void> {
   await tx.rows(
     `insert into channels.connection as known (cell, tenant_id, channel_id, settings, active, pulls,
-       pushes_stock, confirms_shipments, pull_seconds, since, next_pull_at)
-     values ($1, $2, $3, $4::jsonb, $5, $6, $7, $8, $9, coalesce($10::timestamptz, $11), $11)
+       pushes_stock, confirms_shipments, pull_seconds, since, next_pull_at, tells_cancellations)
+     values ($1, $2, $3, $4::jsonb, $5, $6, $7, $8, $9, coalesce($10::timestamptz, $11), $11,
+       coalesce($12, false))
      on conflict (cell, tenant_id, channel_id) do update set
        settings = known.settings || excluded.settings, active = excluded.active,
        pulls = excluded.pulls, pushes_stock = excluded.pushes_stock,
-       confirms_shipments = excluded.confirms_shipments, pull_seconds = excluded.pull_seconds,
+       confirms_shipments = excluded.confirms_shipments,
+       tells_cancellations = coalesce($12, known.tells_cancellations), pull_seconds = excluded.pull_seconds,
        since = coalesce($10::timestamptz, known.since), next_pull_at = excluded.next_pull_at,
        retry_at = null, failures = 0`,
     [
@@ -104,6 +110,7 @@ export async function saveConnection(
       draft.pullSeconds,
       draft.since,
       tx.now,
+      draft.tellsCancellations ?? null,
     ],
   );
   const { settings, ...rest } = draft;
@@ -236,6 +243,8 @@ export async function backlogs(tx: Tx) {
        union all select channel_id, 'stock', state from channels.offer
          where cell = $1 and tenant_id = $2 and wanted_rev > sent_rev
        union all select channel_id, 'shipments', state from channels.parcel
+         where cell = $1 and tenant_id = $2 and state <> 'done'
+       union all select channel_id, 'cancellations', state from channels.cancellation
          where cell = $1 and tenant_id = $2 and state <> 'done'
        union all select answer.channel_id, 'answers', answer.state from channels.answer as answer
          where answer.cell = $1 and answer.tenant_id = $2 and answer.state <> 'done' and not over

@@ -1,6 +1,7 @@
 import type { Jobs, Relay, Scope } from "../../platform/index.ts";
 import type { Orders } from "../orders/index.ts";
 import { followAnswers } from "./answers.ts";
+import { followCancellations } from "./cancellations.ts";
 import { followOffers } from "./offers.ts";
 import { followParcels } from "./parcels.ts";
 import { sendDeliveries } from "./webhook-sender.ts";
@@ -16,6 +17,7 @@ export interface FollowParts extends SenderParts {
 export function followAll(parts: FollowParts, jobs: Jobs, relay: Relay): void {
   followOffers(relay, parts.orders);
   followParcels(relay);
+  followCancellations(relay);
   followAnswers(relay);
   followEvents(relay);
   jobs.every("channels.deliveries", 2, async () => {

@@ -1,4 +1,5 @@
 import { followCases, sendAnswers } from "./aftersale-answers.ts";
+import { sendCancellations } from "./cancellations.ts";
 import { exchangeFolder } from "./folders.ts";
 import { sendOffers } from "./offers.ts";
 import { sendParcels } from "./parcels.ts";
@@ -8,7 +9,9 @@ import type { Work } from "./work.ts";
 
 /** A run's steps in their order: telling stock may use up the rate, so it comes after the pull. */
 export const steps: readonly ((work: Work) => Promise<void>)[] = [
+  // What is cancelled must not be sold meanwhile as if it were not; parcels leave nothing to cancel.
   sendParcels,
+  sendCancellations,
   sendAnswers,
   followCases,
   fetchWanted,

@@ -6,12 +6,12 @@ const triesMax = 8;
 
 /** What a platform is told once: a row that waits, is told, or is given up with the reason. */
 export interface Telling {
-  readonly table: "parcel" | "answer";
+  readonly table: "parcel" | "answer" | "cancellation";
   readonly channelId: number;
   readonly id: number;
 }
 
-const keys = { parcel: "shipment_id", answer: "id" } as const satisfies Record<
+const keys = { parcel: "shipment_id", answer: "id", cancellation: "id" } as const satisfies Record<
   Telling["table"],
   string
 >;

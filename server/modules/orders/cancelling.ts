@@ -3,7 +3,7 @@ import type { Result } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import { lowerPromises } from "../promises/index.ts";
 import { release } from "../stock/index.ts";
-import { announceChange, lockOrder, openUnits, refresh } from "./locking.ts";
+import { lockOrder, openUnits, refresh } from "./locking.ts";
 import type { LineRow, UnitsOfLine } from "./locking.ts";
 import type { OrderError } from "./model.ts";
 import { noteOwnCancellation } from "./demand.ts";
@@ -106,9 +106,11 @@ export async function cancelUnits(
     readonly why: string;
     /** Whose wish it is; the customer's unless said. What we take back is still demand. */
     readonly by?: "customer" | "us" | undefined;
+    /** Its channel itself said so, and need not be told. */
+    readonly isHeard?: boolean | undefined;
   },
 ): Promise<Result<{ cancelled: number; items: readonly number[] }, OrderError>> {
-  const { orderId, why, by = "customer" } = request;
+  const { orderId, why, by = "customer", isHeard = false } = request;
   const found = await lockOrder(tx, orderId);
   if (!found) return err({ kind: "order_unknown", order: orderId });
   const asked = request.lines === "all" ? allOpen(found.lines) : request.lines;
@@ -135,10 +137,11 @@ export async function cancelUnits(
   await refresh(tx, [orderId]);
   const action = "orders.cancel";
   tx.audit({ action, subjectKind: "order", subjectId: orderId, after: { lines: asked, by }, why });
-  announceChange(tx, orderId, "cancelled");
+  const payload = { orderId, change: "cancelled", isHeard, by, why };
+  tx.announce({ topic: "OrderChanged", key: orderId, payload });
   if (items.length > 0) {
-    const payload = { items, cause: "cancelled" };
-    tx.announce({ topic: "StockChanged", key: items[0] ?? 0, payload });
+    const freed = { items, cause: "cancelled" };
+    tx.announce({ topic: "StockChanged", key: items[0] ?? 0, payload: freed });
   }
   return ok({ cancelled: cuts.value.reduce((sum, cut) => sum + cut.units, 0), items });
 }

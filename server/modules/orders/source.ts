@@ -102,7 +102,8 @@ async function followCancelled(tx: Tx, parts: PlaceParts, source: SourceState): 
     return spread(lines, top, more);
   });
   const why = order.channelStatus;
-  if (cuts.length > 0) await cancelAndServe(tx, parts, { orderId, lines: cuts, why });
+  if (cuts.length > 0)
+    await cancelAndServe(tx, parts, { orderId, lines: cuts, why, isHeard: true });
 }
 
 /**
@@ -175,7 +176,8 @@ async function followHolds(tx: Tx, { orderId, order }: SourceState): Promise<voi
 export async function followLines(tx: Tx, parts: PlaceParts, source: SourceState): Promise<void> {
   if (source.order.deal === "cancelled") {
     const { orderId, order } = source;
-    await cancelAndServe(tx, parts, { orderId, lines: "all", why: order.channelStatus });
+    const told = { why: order.channelStatus, isHeard: true };
+    await cancelAndServe(tx, parts, { orderId, lines: "all", ...told });
     return;
   }
   await followNewLines(tx, parts, source);

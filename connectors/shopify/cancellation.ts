@@ -1,0 +1,60 @@
+import { cancelOnce, list, mustBeOk, part, text } from "../port/index.ts";
+import type { Ack, Caller, Cancellation, ChannelDoor, Fields, Untold } from "../port/index.ts";
+import { orderOf } from "./order.ts";
+
+// Cancelling goes by the GraphQL API: the older one knows no way to take pieces off an order.
+
+const wholeOrder = `mutation ($orderId: ID!, $reason: OrderCancelReason!, $note: String) {
+  orderCancel(orderId: $orderId, reason: $reason, staffNote: $note, restock: true,
+    notifyCustomer: true, refundMethod: { originalPaymentMethodsRefund: true }) {
+    job { id } orderCancelUserErrors { message } userErrors { message } } }`;
+const someLines = `mutation ($input: RefundInput!) {
+  refundCreate(input: $input) { refund { id } userErrors { message } } }`;
+
+const gid = (kind: string, id: string) => `gid://shopify/${kind}/${id}`;
+
+/** What stands against it: of the question as a whole, or of what it asks for. */
+function refusalIn(body: Fields, name: string): string {
+  const said = part(part(body, "data"), name);
+  const errors = [
+    ...list(body, "errors"),
+    ...list(said, "orderCancelUserErrors"),
+    ...list(said, "userErrors"),
+  ];
+  return errors.map((each) => text(each, "message")).join("; ");
+}
+
+/**
+ * A whole order is cancelled in the shop's own way: what was paid goes back as it came. Pieces are taken
+ * off without money, of which the shop's own page says what is due.
+ */
+function questionOf({ orderExternalId, by, why }: Cancellation, { isWhole, lines }: Untold) {
+  const orderId = gid("Order", orderExternalId);
+  const note = why.slice(0, 255);
+  if (isWhole) {
+    const reason = by === "us" ? "INVENTORY" : "CUSTOMER";
+    return { name: "orderCancel", query: wholeOrder, variables: { orderId, reason, note } };
+  }
+  const refundLineItems = lines.map(({ lineExternalId, units }) => ({
+    ...{ lineItemId: gid("LineItem", lineExternalId), quantity: units, restockType: "CANCEL" },
+  }));
+  const input = { orderId, note, refundLineItems, transactions: [] };
+  return { name: "refundCreate", query: someLines, variables: { input } };
+}
+
+/** Tells the shop once what is cancelled here. */
+export function cancelOrder(
+  { call, fetch }: { readonly call: Caller; readonly fetch: ChannelDoor["fetch"] },
+  cancellation: Cancellation,
+  signal?: AbortSignal,
+): Promise<Ack> {
+  const send = async (untold: Untold): Promise<Ack> => {
+    const { name, query, variables } = questionOf(cancellation, untold);
+    const body = { query, variables };
+    const post = { method: "POST", path: "graphql.json", body, once: true } as const;
+    const answer = await call({ ...post, ...(signal && { signal }) });
+    const detail = refusalIn(mustBeOk(answer, name), name).slice(0, 300);
+    return detail === "" ? { ok: true, already: false } : { ok: false, kind: "refused", detail };
+  };
+  return cancelOnce(cancellation, { fetch, orderOf, send }, signal);
+}

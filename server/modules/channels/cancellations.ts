@@ -1,0 +1,175 @@
+import type { Ack, Cancellation } from "../../../connectors/port/index.ts";
+import { ChannelFailure } from "../../../connectors/port/index.ts";
+import type { OutboxEvent, Relay, Tx } from "../../platform/index.ts";
+import { orderById, ownMark, sourceLines } from "../orders/index.ts";
+import { listConnections } from "./connections.ts";
+import { putOffTelling, reasonOf, settleTelling } from "./telling.ts";
+import { want } from "./wanted.ts";
+import type { Work } from "./work.ts";
+
+const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
+
+interface Cancelled {
+  readonly orderId: number;
+  readonly change?: string;
+  /** The channel itself said so: it need not be told. */
+  readonly isHeard?: boolean;
+  readonly by?: Cancellation["by"];
+  readonly why?: string;
+}
+
+type KnownLine = Awaited<ReturnType<typeof sourceLines>>[number];
+
+/** Whole pieces of a line that are cancelled: of a bundle those of which every component is. */
+function cancelledPieces(top: KnownLine, known: readonly KnownLine[]): number {
+  const parts = known.filter((line) => line.parent_id === top.id && line.units > 0);
+  if (parts.length === 0) return top.cancelled_units;
+  const pieces = parts.map((part) => Math.floor((part.cancelled_units * top.units) / part.units));
+  return Math.min(...pieces);
+}
+
+/** What is cancelled of an order by now, in the channel's own lines; null when that is nothing. */
+async function cancellationOf(
+  tx: Tx,
+  { externalId, deal }: { readonly externalId: string; readonly deal: string },
+  { orderId, by = "customer", why = "" }: Cancelled,
+): Promise<Cancellation | null> {
+  const known = await sourceLines(tx, orderId);
+  const lines = known
+    .filter((line) => line.parent_id === null && !line.external_id.startsWith(ownMark))
+    .map((top) => ({ lineExternalId: top.external_id, units: cancelledPieces(top, known) }))
+    .filter(({ units }) => units > 0);
+  const isWhole = deal === "cancelled";
+  if (!isWhole && lines.length === 0) return null;
+  return { orderExternalId: externalId, isWhole, lines, by, why };
+}
+
+async function keepCancellation(
+  tx: Tx,
+  event: OutboxEvent,
+  told: ReadonlySet<number>,
+): Promise<void> {
+  const cancelled = event.payload as unknown as Cancelled;
+  if (cancelled.change !== "cancelled" || cancelled.isHeard) return;
+  const order = await orderById(tx, cancelled.orderId);
+  if (!order || !told.has(order.channelId)) return;
+  const cancellation = await cancellationOf(tx, order, cancelled);
+  if (!cancellation) return;
+  await tx.rows(
+    `update channels.cancellation set state = 'done', reason = 'superseded', done_at = $4
+     where cell = $1 and tenant_id = $2 and order_id = $3 and state <> 'done'`,
+    [...scopeOf(tx), cancelled.orderId, tx.now],
+  );
+  await tx.rows(
+    `insert into channels.cancellation (cell, tenant_id, id, channel_id, order_id, cancellation, due_at)
+     values ($1, $2, $3, $4, $5, $6::jsonb, $7)`,
+    [
+      ...scopeOf(tx),
+      await tx.newIds(1),
+      order.channelId,
+      cancelled.orderId,
+      JSON.stringify(cancellation),
+      tx.now,
+    ],
+  );
+}
+
+/** Lets what is cancelled here be told to the channel that its order came from. */
+export function followCancellations(relay: Relay): void {
+  relay.subscribe({
+    name: "channels.cancellations",
+    topics: ["OrderChanged"],
+    async handle(tx, events) {
+      const told = (await listConnections(tx)).filter((each) => each.tellsCancellations);
+      if (told.length === 0) return;
+      const channels = new Set(told.map((each) => each.channelId));
+      for (const event of events) await keepCancellation(tx, event, channels);
+    },
+  });
+}
+
+interface Due {
+  readonly id: number;
+  readonly order_id: number;
+  readonly cancellation: Cancellation;
+}
+
+const tellingOf = (work: Work, { id }: Due) =>
+  ({ table: "cancellation", channelId: work.connection.channelId, id }) as const;
+
+/** Tells one cancellation, where the platform cancels such a thing by call. */
+async function tell({ connector, door, signal }: Work, { cancellation }: Due): Promise<Ack> {
+  if (!door.cancelOrder || (connector.cancels === "orders" && !cancellation.isWhole)) {
+    const detail = "it cancels only whole orders by call: take the pieces off on its own page";
+    return { ok: false, kind: "refused", detail };
+  }
+  return door.cancelOrder(cancellation, signal);
+}
+
+function settle(work: Work, due: Due, ack: Ack): Promise<void> {
+  const { channelId } = work.connection;
+  const { orderExternalId, isWhole } = due.cancellation;
+  return work.transact(async (tx) => {
+    // What the channel refuses stays refused: a person looks. What is on hold there may be freed.
+    await settleTelling(tx, tellingOf(work, due), {
+      ...{ ack, isFinal: !ack.ok && ack.kind !== "on_hold" },
+    });
+    tx.audit({
+      action: ack.ok ? "channels.cancellation.told" : "channels.cancellation.refused",
+      ...{ subjectKind: "order", subjectId: due.order_id },
+      after: { order: orderExternalId, isWhole, reason: reasonOf(ack) },
+    });
+    await want(tx, { channelId, externalIds: [orderExternalId], why: "asked", due: tx.now });
+  });
+}
+
+/** Tells the channel what is cancelled here. Telling it twice changes nothing there. */
+export async function sendCancellations(work: Work): Promise<void> {
+  if (!work.connection.tellsCancellations) return;
+  const due = await work.read((tx) =>
+    tx.rows<Due>(
+      `select id, order_id, cancellation from channels.cancellation
+       where cell = $1 and tenant_id = $2 and channel_id = $3 and state = 'waiting' and due_at <= $4
+       order by due_at, id limit 50`,
+      [...scopeOf(tx), work.connection.channelId, tx.now],
+    ),
+  );
+  for (const each of due) {
+    if (work.isTimeUp()) return;
+    try {
+      await settle(work, each, await tell(work, each));
+    } catch (error) {
+      if (error instanceof ChannelFailure)
+        await work.transact((tx) => putOffTelling(tx, tellingOf(work, each), error.message));
+      throw error;
+    }
+  }
+}
+
+/** Cancellations of a channel that are not told, the given-up ones first. */
+export function listCancellations(tx: Tx, channelId: number, limit: number) {
+  return tx.rows<{
+    id: number;
+    order_id: number;
+    state: string;
+    tries: number;
+    reason: string;
+    cancellation: Cancellation;
+    due_at: Date;
+  }>(
+    `select id, order_id, state, tries, reason, cancellation, due_at from channels.cancellation
+     where cell = $1 and tenant_id = $2 and channel_id = $3 and state <> 'done'
+     order by state, due_at limit $4`,
+    [...scopeOf(tx), channelId, limit],
+  );
+}
+
+/** Lets given-up cancellations be told again; gives how many. */
+export async function reviveCancellations(tx: Tx, channelId: number): Promise<number> {
+  const rows = await tx.rows(
+    `update channels.cancellation set state = 'waiting', tries = 0, due_at = $4
+     where cell = $1 and tenant_id = $2 and channel_id = $3 and state = 'dead' returning id`,
+    [...scopeOf(tx), channelId, tx.now],
+  );
+  return rows.length;
+}
