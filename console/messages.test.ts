@@ -73,3 +73,26 @@ test("no Han text stands in the code", () => {
     assert.equal(line, -1, `${path}:${line + 1}`);
   }
 });
+
+test("whatever the server writes into the audit has words", () => {
+  const words = [...messagesOf("acts.zh-CN.json")];
+  const server = join(root, "..", "server");
+  let checked = 0;
+  for (const path of globSync("**/*.ts", { cwd: server })) {
+    if (path.endsWith(".test.ts") || path.startsWith("testing")) continue;
+    const source = readFileSync(join(server, path), "utf8");
+    for (const [, said = ""] of source.matchAll(/\baction: ([^,}\n]+)/g)) {
+      // An act that is put together has words for each of its ends.
+      for (const [, name, start] of said.matchAll(/"([a-z_]+\.[a-z_.]+)"|`([a-z_.]+\.)\$\{/g)) {
+        const known = name
+          ? words.includes(name)
+          : words.some((each) => each.startsWith(`${start}`));
+        // What other systems said is told by the timeline alone.
+        if (!/^(message|movement)\./.test(start ?? name ?? ""))
+          assert.ok(known, `${path}: ${said}`);
+        checked += 1;
+      }
+    }
+  }
+  assert.ok(checked > 80, `the search found ${checked} acts`);
+});

@@ -1,7 +1,7 @@
 import { Type } from "typebox";
 import { endpoint } from "./endpoint.ts";
 import { UnitTyped } from "./items.ts";
-import { Code, Id, Instant, oneOf, orNull, UnitsAsked } from "./words.ts";
+import { Code, Id, Instant, Limit, oneOf, orNull, UnitsAsked } from "./words.ts";
 
 export const listUnmapped = endpoint(
   {
@@ -70,7 +70,7 @@ export const listListingsEndpoint = endpoint(
       text: Type.Optional(Type.String({ maxLength: 80 })),
       when: Type.Optional(oneOf(["now", "past", "later"])),
       after: Type.Optional(Type.String({ maxLength: 200 })),
-      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
+      limit: Limit,
     }),
     reply: Type.Object({ rows: Type.Array(Listed), next: orNull(Type.String()) }),
   },

@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { endpoint } from "./endpoint.ts";
-import { DayText, Id, Instant, Line, oneOf, orNull, UnitsAsked } from "./words.ts";
+import { DayText, Id, Instant, Limit, Line, oneOf, orNull, UnitsAsked } from "./words.ts";
 
 // How items are made: BOMs and routings by version.
 
@@ -143,7 +143,7 @@ export const listMade = endpoint(
       text: Type.Optional(Type.String({ maxLength: 120 })),
       placeId: Type.Optional(Id),
       after: Type.Optional(Small),
-      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
+      limit: Limit,
     }),
     reply: Type.Object({
       rows: Type.Array(

@@ -5,6 +5,7 @@ import {
   DayText,
   Id,
   Instant,
+  Limit,
   Minor,
   Note,
   oneOf,
@@ -139,7 +140,7 @@ export const listMaterialActions = endpoint(
       /** Only what somebody must act on within so many days. */
       within: Type.Optional(Type.Integer({ minimum: 0, maximum: 730 })),
       after: Type.Optional(Count),
-      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
+      limit: Limit,
     }),
     reply: Type.Object({
       rows: Type.Array(Action),

@@ -1,7 +1,7 @@
 import { Type } from "typebox";
 import { endpoint } from "./endpoint.ts";
 import { Done, LocaleWord, Login, Password } from "./session.ts";
-import { DayText, Id, Instant, Line, oneOf, orNull } from "./words.ts";
+import { DayText, Id, Instant, Limit, Line, oneOf, orNull } from "./words.ts";
 
 const RoleWord = Type.String({ maxLength: 40 });
 const Ids = orNull(Type.Array(Id, { maxItems: 5_000 }));
@@ -244,7 +244,7 @@ export const listAudit = endpoint(
   {
     query: Type.Object({
       after: Type.Optional(Id),
-      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
+      limit: Limit,
       /** This entry alone. */
       entry: Type.Optional(Id),
       action: Type.Optional(Type.String({ maxLength: 80 })),

@@ -1,7 +1,7 @@
 // Re-promise runs: who gained and who slipped, and by what.
 import { Type } from "typebox";
 import { endpoint } from "./endpoint.ts";
-import { DayText, Id, Instant, oneOf, orNull, UnitsHeld } from "./words.ts";
+import { DayText, Id, Instant, Limit, oneOf, orNull, UnitsHeld } from "./words.ts";
 
 const Run = {
   id: Id,
@@ -28,7 +28,7 @@ export const listRepromises = endpoint(
       cause: Type.Optional(Type.String({ maxLength: 60 })),
       slippedOnly: Type.Optional(Type.Boolean()),
       after: Type.Optional(Id),
-      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
+      limit: Limit,
     }),
     reply: Type.Object({ rows: Type.Array(Type.Object(Run)), next: orNull(Id) }),
   },

@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { endpoint } from "./endpoint.ts";
-import { Id, Instant, Note, oneOf, orNull, StopCause, UnitsHeld } from "./words.ts";
+import { Id, Instant, Limit, Note, oneOf, orNull, StopCause, UnitsHeld } from "./words.ts";
 
 // What people on the shop floor see and say.
 
@@ -57,7 +57,7 @@ export const shopQueue = endpoint(
     query: Type.Object({
       workCentreId: Id,
       resourceId: Type.Optional(Id),
-      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
+      limit: Limit,
     }),
     reply: Type.Object({ rows: Type.Array(Task) }),
   },

@@ -5,6 +5,7 @@ import {
   DayText,
   Id,
   Instant,
+  Limit,
   Note,
   oneOf,
   orNull,
@@ -39,7 +40,7 @@ export const listLots = endpoint(
       /** Only lots that may not be sold any more by this day. */
       dueBy: Type.Optional(DayText),
       after: Type.Optional(Type.String({ maxLength: 80, pattern: "^\\d+(\\|\\w+){4}$" })),
-      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
+      limit: Limit,
     }),
     reply: Type.Object({
       rows: Type.Array(

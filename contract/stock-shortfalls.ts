@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { endpoint } from "./endpoint.ts";
-import { Id, Instant, Note, oneOf, orNull, UnitsHeld } from "./words.ts";
+import { Id, Instant, Limit, Note, oneOf, orNull, UnitsHeld } from "./words.ts";
 
 export const listShortfallsEndpoint = endpoint(
   {
@@ -14,7 +14,7 @@ export const listShortfallsEndpoint = endpoint(
     query: Type.Object({
       state: Type.Optional(oneOf(["open", "closed"])),
       after: Type.Optional(Id),
-      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
+      limit: Limit,
     }),
     reply: Type.Object({
       rows: Type.Array(

@@ -1,7 +1,18 @@
 import { Type } from "typebox";
 import { endpoint } from "./endpoint.ts";
 import { UnitTyped } from "./items.ts";
-import { DayText, Id, Instant, Line, Note, oneOf, orNull, UnitsAsked, UnitsHeld } from "./words.ts";
+import {
+  DayText,
+  Id,
+  Instant,
+  Limit,
+  Line,
+  Note,
+  oneOf,
+  orNull,
+  UnitsAsked,
+  UnitsHeld,
+} from "./words.ts";
 
 const LotId = Type.Optional(Type.Integer({ minimum: 0, maximum: 2_147_483_647 }));
 /** As typed: in any of the item's units, the lot by its code. Without a lot the oldest goes first. */
@@ -54,7 +65,7 @@ export const listTransfersEndpoint = endpoint(
     query: Type.Object({
       state: Type.Optional(oneOf(["under_way", "received"])),
       before: Type.Optional(Id),
-      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
+      limit: Limit,
     }),
     reply: Type.Object({ rows: Type.Array(Transfer), next: orNull(Id) }),
   },

@@ -7,6 +7,7 @@ import {
   DivisionOrNone,
   Id,
   Instant,
+  Limit,
   Line,
   Note,
   oneOf,
@@ -38,7 +39,7 @@ export const listStock = endpoint(
       text: Type.Optional(Type.String({ maxLength: 80 })),
       placeId: Type.Optional(Id),
       after: Type.Optional(Type.String({ maxLength: 40 })),
-      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
+      limit: Limit,
     }),
     reply: Type.Object({ rows: Type.Array(Level), next: orNull(Type.String()) }),
   },
@@ -188,7 +189,7 @@ export const listSuppliesEndpoint = endpoint(
       after: Type.Optional(
         Type.String({ maxLength: 40, pattern: "^(?!0000)\\d{4}-\\d{2}-\\d{2}\\|\\d{1,15}$" }),
       ),
-      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
+      limit: Limit,
     }),
     reply: Type.Object({
       rows: Type.Array(

@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { endpoint } from "./endpoint.ts";
-import { DayText, Id, Instant, oneOf, orNull, UnitsAsked, UnitsHeld } from "./words.ts";
+import { DayText, Id, Instant, Limit, oneOf, orNull, UnitsAsked, UnitsHeld } from "./words.ts";
 
 const IdParams = Type.Object({ id: Id });
 const UnitsOfLine = Type.Object({ lineId: Id, units: UnitsAsked });
@@ -92,7 +92,7 @@ export const listWork = endpoint(
       after: Type.Optional(
         Type.String({ maxLength: 40, pattern: "^(?!0000)\\d{4}-\\d{2}-\\d{2}\\|\\d{1,15}$" }),
       ),
-      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
+      limit: Limit,
     }),
     reply: Type.Object({ rows: Type.Array(Work), next: orNull(Type.String()) }),
   },
@@ -147,7 +147,7 @@ export const listShipments = endpoint(
       placeId: Id,
       text: Type.Optional(Type.String({ maxLength: 120 })),
       after: Type.Optional(Id),
-      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
+      limit: Limit,
     }),
     reply: Type.Object({
       rows: Type.Array(

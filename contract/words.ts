@@ -62,10 +62,16 @@ export function pageOf<Schema extends TSchema>(row: Schema) {
   });
 }
 
+/** Rows that one answer of a list gives at most; the console's grids read on in such steps. */
+export const mostRows = 500;
+
+/** How many rows of a list are asked for at once. */
+export const Limit = Type.Optional(Type.Integer({ minimum: 1, maximum: mostRows }));
+
 /** Keyset paging as every list takes it. */
 export const PageQuery = {
   after: Type.Optional(Type.String({ maxLength: 400 })),
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
+  limit: Limit,
 };
 
 /** What every refusal says: what happened, where, by which rule, and what to do next. */

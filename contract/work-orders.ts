@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { endpoint } from "./endpoint.ts";
-import { Id, Instant, Note, oneOf, orNull, UnitsAsked, UnitsHeld } from "./words.ts";
+import { Id, Instant, Limit, Note, oneOf, orNull, UnitsAsked, UnitsHeld } from "./words.ts";
 
 const Freedom = oneOf(["proposed", "approved", "frozen"]);
 const Status = oneOf([
@@ -168,7 +168,7 @@ export const listWorkOrders = endpoint(
     query: Type.Object({
       ...Filters,
       before: Type.Optional(Id),
-      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
+      limit: Limit,
     }),
     reply: Type.Object({
       rows: Type.Array(

@@ -6,10 +6,9 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { InjectOptions } from "fastify";
 import type { Endpoint } from "../contract/index.ts";
-import { openApp } from "./app.ts";
-import type { App } from "./app.ts";
-import { compose } from "./compose.ts";
-import type { Millrace } from "./compose.ts";
+import { mostRows } from "../contract/words.ts";
+import { openApp, type App } from "./app.ts";
+import { compose, type Millrace } from "./compose.ts";
 import { permissions, permissionsOf, roleNames } from "./modules/people/index.ts";
 import { createLog, realWorld } from "./platform/index.ts";
 import type { Caller, Credentials } from "./platform/index.ts";
@@ -126,6 +125,23 @@ test("the public operations are these", () => {
     "setup.get",
     "setup.post",
   ]);
+});
+
+test("every list gives as many rows at once as the console's grids ask for", async () => {
+  const paged = app.http.endpoints.filter(({ query }) => {
+    const { properties } = (query ?? {}) as { properties?: Record<string, { maximum?: number }> };
+    return properties?.["after"] !== undefined && properties["limit"] !== undefined;
+  });
+  assert.ok(paged.length > 15, `only ${paged.length} lists have pages`);
+  for (const { id, query } of paged) {
+    const { properties } = query as { properties: Record<string, { maximum?: number }> };
+    assert.equal(properties["limit"]?.maximum, mostRows, id);
+  }
+  const [list] = paged.filter(({ path }) => !path.includes(":"));
+  assert.ok(list);
+  const { status, text } = await send(list, { role: "owner", query: `?limit=${mostRows + 1}` });
+  assert.equal(status, 400);
+  assert.match((text as { message: string }).message, /limit .*500.*501/);
 });
 
 test("without credentials, or with wrong ones: 401", async () => {

@@ -68,7 +68,7 @@ const toneOf = ({ action, facts }: Row): NonNullable<TimelineEntry["tone"]> => {
 
 function useEntries(rows: readonly Row[]): TimelineEntry[] {
   const { t } = useTranslation("timeline");
-  const { t: word } = useTranslation();
+  const { t: act } = useTranslation("acts");
   return rows.map((row) => ({
     key: row.id,
     at: row.at,
@@ -80,7 +80,7 @@ function useEntries(rows: readonly Row[]): TimelineEntry[] {
         {row.direction && (
           <span aria-label={t(row.direction)}>{row.direction === "in" ? "→" : "←"} </span>
         )}
-        {t(`action.${row.action}`, word(`event.${row.action}`, row.action))}
+        {t(`action.${row.action}`, act(row.action, row.action))}
       </>
     ),
     detail: <Detail row={row} />,

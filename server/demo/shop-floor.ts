@@ -53,8 +53,11 @@ async function act(floor: Floor, work: (tx: Tx) => Promise<Answer>): Promise<boo
 
 /** Units that a running operation should have given by now, by its plan. */
 export function targetOf(operation: Operation, now: Date): number {
-  const { units, startedAt, plannedStart, plannedEnd } = operation;
-  const from = Math.max(startedAt?.getTime() ?? 0, plannedStart?.getTime() ?? 0);
+  const { units, startedAt, plannedFrom, plannedStart, plannedEnd } = operation;
+  // Who is set up gives nothing: the plan's changeover is taken from where the operation started.
+  const first = plannedStart?.getTime() ?? 0;
+  const setup = first - (plannedFrom?.getTime() ?? first);
+  const from = Math.max((startedAt?.getTime() ?? 0) + setup, first);
   const until = Math.max(from + 60_000, plannedEnd?.getTime() ?? from + dayMs);
   return Math.floor(units * Math.min(1, Math.max(0, now.getTime() - from) / (until - from)));
 }
@@ -167,8 +170,8 @@ export async function reportShopFloor(floor: Floor): Promise<number> {
   const rank = { running: 0, paused: 1, waiting: 2 } as const;
   const rankOf = (each: Operation) => rank[each.state as "running"] ?? 3;
   const due = operations
-    .filter((each) => rankOf(each) < 3 && each.plannedStart !== null && each.plannedStart <= now)
-    .toSorted((a, b) => rankOf(a) - rankOf(b) || Number(a.plannedStart) - Number(b.plannedStart));
+    .filter((each) => rankOf(each) < 3 && each.plannedFrom !== null && each.plannedFrom <= now)
+    .toSorted((a, b) => rankOf(a) - rankOf(b) || Number(a.plannedFrom) - Number(b.plannedFrom));
   let acts = 0;
   let tries = 0;
   // Work orders that wait for something are asked once a pass, and another stretch of them each time:

@@ -1,3 +1,4 @@
+import { mostRows } from "../../../contract/words.ts";
 import type { FetchPage, GridPage, GridSort, RowKey } from "./types.ts";
 
 /** What a grid draws from; a new object whenever anything changed. */
@@ -29,7 +30,6 @@ interface RowStoreOptions<Row> {
 
 // A small first page paints early; later ones are as large as the API allows, for fast scrolling.
 const firstLimit = 100;
-const laterLimit = 500;
 const readAhead = 150;
 
 /**
@@ -125,7 +125,7 @@ export class RowStore<Row> {
   async #loadNext(): Promise<void> {
     const last = this.#pages.at(-1);
     const request = last
-      ? { after: last.next, limit: laterLimit }
+      ? { after: last.next, limit: mostRows }
       : { after: null, limit: firstLimit };
     await this.#guarded(async (signal) =>
       this.#append(request, await this.#fetch(request, signal)),

@@ -16,7 +16,7 @@ interface EntryProps {
 /** One entry: who, when, on what, why, and each field that changed with its old and new value. */
 export function Entry({ id, query }: EntryProps) {
   const { t } = useTranslation("audit");
-  const { t: word } = useTranslation();
+  const { t: act } = useTranslation("acts");
   const format = useFormat();
   // The entry stands first on the page that begins after the next higher number.
   const { data, error } = useQuery({
@@ -31,7 +31,7 @@ export function Entry({ id, query }: EntryProps) {
   return (
     <>
       <p>
-        <strong>{word(`event.${data.action}`, data.action)}</strong> · {data.actorName} ·{" "}
+        <strong>{act(data.action, data.action)}</strong> · {data.actorName} ·{" "}
         {format.fullInstant(data.at)}
       </p>
       <p className="soft">
@@ -43,7 +43,7 @@ export function Entry({ id, query }: EntryProps) {
           </>
         )}
       </p>
-      {data.why && <p>{data.why}</p>}
+      {data.why && <p>{t(`whys.${data.why}`, data.why)}</p>}
       {changed ? (
         <Diff before={data.before} after={data.after} />
       ) : (

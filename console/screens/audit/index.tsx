@@ -76,7 +76,7 @@ function queryOf(filter: Filter) {
 
 function useColumns() {
   const { t } = useTranslation("audit");
-  const { t: word } = useTranslation();
+  const { t: act } = useTranslation("acts");
   const format = useFormat();
   return [
     { key: "at", title: t("at"), width: 130, text: (row: Row) => format.instant(row.at) },
@@ -85,7 +85,7 @@ function useColumns() {
       key: "what",
       title: t("what"),
       width: 190,
-      text: (row: Row) => word(`event.${row.action}`, row.action),
+      text: (row: Row) => act(row.action, row.action),
     },
     {
       key: "subject",
@@ -93,7 +93,12 @@ function useColumns() {
       width: 170,
       text: (row: Row) => `${t(`kinds.${row.subjectKind}`, row.subjectKind)} ${row.subjectId}`,
     },
-    { key: "why", title: t("why"), width: 320, text: (row: Row) => row.why ?? "" },
+    {
+      key: "why",
+      title: t("why"),
+      width: 320,
+      text: (row: Row) => (row.why ? t(`whys.${row.why}`, row.why) : ""),
+    },
   ];
 }
 

@@ -70,7 +70,7 @@ export function Shortfalls() {
       query={{ state }}
       fetchPage={async ({ after, limit, signal }) => {
         const place = after === null ? {} : { after: Number(after) };
-        const query = { state, limit: Math.min(limit, 200), ...place };
+        const query = { state, limit, ...place };
         const page = await api.call(listShortfallsEndpoint, { query, signal });
         return { rows: page.rows, next: page.next === null ? null : String(page.next) };
       }}

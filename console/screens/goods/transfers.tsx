@@ -76,7 +76,7 @@ export function Transfers() {
       query={filter}
       fetchPage={async ({ after, limit, signal }) => {
         const query = {
-          limit: Math.min(limit, 200),
+          limit,
           ...(asked ? { state: asked } : {}),
           ...(after === null ? {} : { before: Number(after) }),
         };

@@ -50,7 +50,7 @@ function Row({ title, tiles, reply }: RowProps) {
   return (
     <section aria-label={title}>
       <h2 className="m-soft">{title}</h2>
-      <div className="cards">
+      <div className="cards m-tiles">
         {tiles.map((tile) => (
           <TileCard key={tile.id} tile={tile} reply={reply} />
         ))}

@@ -24,7 +24,7 @@ async function pageOf(runId: number, query: ReturnType<typeof queryOf>, asked: A
   const page = await api.call(listMaterialActions, {
     params: { id: runId },
     query: {
-      ...{ ...query, limit: Math.min(limit, 500) },
+      ...{ ...query, limit },
       ...(after === null ? {} : { after: Number(after) }),
     },
     signal,

@@ -39,14 +39,17 @@ export function Shares({ losses }: { readonly losses: Losses }) {
   const format = useFormat();
   const shares = sharesOf(losses);
   return (
-    <dl className="oee-shares">
-      {keys.map((key) => (
-        <div key={key}>
-          <dt>{t(`share_.${key}`)}</dt>
-          <dd>{shares[key] === null ? "–" : format.percent(shares[key])}</dd>
-        </div>
-      ))}
-    </dl>
+    <>
+      <dl className="oee-shares">
+        {keys.map((key) => (
+          <div key={key}>
+            <dt>{t(`share_.${key}`)}</dt>
+            <dd>{shares[key] === null ? "–" : format.percent(shares[key])}</dd>
+          </div>
+        ))}
+      </dl>
+      {losses.speed < 0 && <p className="m-notice">{t("faster")}</p>}
+    </>
   );
 }
 

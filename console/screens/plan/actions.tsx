@@ -49,35 +49,39 @@ interface ActionsProps {
   readonly onStarted: (planId: number) => void;
 }
 
-/** Putting the shown draft in force, or taking back what is in force. */
-export function Actions({ shown, inForce, placeId, onDone, onStarted }: ActionsProps) {
+/** Putting the shown draft in force, or taking back what is in force: its buttons, and what came of it. */
+export function useActions({ shown, inForce, placeId, onDone, onStarted }: ActionsProps) {
   const { t } = useTranslation("plan");
   const publish = useCommand(publishPlanEndpoint, ["plans", "orders"]);
   const rollBack = useCommand(rollBackPlanEndpoint, ["plans", "orders"]);
   const done = publish.data ?? rollBack.data;
   const error = publish.error ?? rollBack.error;
-  return (
-    <div className="m-actions">
-      {shown?.state === "ready" && (
-        <button
-          type="button"
-          className="m-button m-primary"
-          disabled={publish.isPending}
-          onClick={() => publish.mutate({ params: { id: shown.id } }, { onSuccess: onDone })}
-        >
-          {t("publish")}
-        </button>
-      )}
+  const buttons = (
+    <>
       {inForce !== null && (!shown || shown.id === inForce) && (
         <button
           type="button"
-          className="m-button"
+          className="m-button m-far"
           disabled={rollBack.isPending}
           onClick={() => rollBack.mutate({ params: { id: inForce } }, { onSuccess: onDone })}
         >
           {t("rollBack")}
         </button>
       )}
+      {shown?.state === "ready" && (
+        <button
+          type="button"
+          className="m-button m-primary m-far"
+          disabled={publish.isPending}
+          onClick={() => publish.mutate({ params: { id: shown.id } }, { onSuccess: onDone })}
+        >
+          {t("publish")}
+        </button>
+      )}
+    </>
+  );
+  const outcome = (
+    <>
       {done && (
         <p role="status">
           {t("published", { moved: done.moved, told: done.told, left: done.left })}
@@ -95,6 +99,7 @@ export function Actions({ shown, inForce, placeId, onDone, onStarted }: ActionsP
           }}
         />
       )}
-    </div>
+    </>
   );
+  return { buttons, outcome };
 }

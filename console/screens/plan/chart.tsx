@@ -1,9 +1,11 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { movePlan } from "../../../contract/plans.ts";
 import { callSurely } from "../../api.ts";
 import { nameOf } from "../../i18n.ts";
+import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { Gantt, toneCount } from "../../parts/gantt/index.ts";
 import type { GanttBar, GanttMove, GanttRow, Stretch } from "../../parts/gantt/index.ts";
 import { Pins, usePins } from "./pins.tsx";
@@ -67,6 +69,8 @@ interface PlanChartProps {
   readonly onJob: (workOrderId: string | null) => void;
   /** A move made a draft, or took one back. */
   readonly onPlan: (planId: number) => void;
+  /** What can be done with the whole plan, beside the chart's own tools. */
+  readonly actions: ReactNode;
   readonly mayMove: boolean;
   /** What is shown is in force: its operations can be held where they are, and let go. */
   readonly mayPin: boolean;
@@ -105,26 +109,30 @@ export function PlanChart(props: PlanChartProps) {
     return { ok: reply.ok, words: said(reply.words) };
   };
   const shown = useJob(bars, props.job, chosen);
+  const onPin = (key: string, pinned: boolean) => pins.pin([Number(key)], pinned);
   const held = chart.bars.filter((bar) => chosen.includes(String(bar.operationId)));
   return (
     <>
-      {props.mayPin && <Pins pins={pins} bars={held} />}
+      <ErrorNotice error={pins.error} />
       <Gantt
         label={t("chart")}
         {...{ rows, bars, baseline }}
-        zone={chart.zone}
-        now={chart.now}
+        {...{ zone: chart.zone, now: chart.now }}
         {...(chart.frozenUntil === null ? {} : { frozenUntil: chart.frozenUntil })}
         {...shown}
+        tools={
+          <>
+            {props.mayPin && <Pins pins={pins} bars={held} />}
+            {props.actions}
+          </>
+        }
         onChoose={(keys) => {
           setChosen(keys);
           props.onJob(bars.find((bar) => bar.key === keys[0])?.job ?? null);
         }}
         rowsFor={(key) => ways.get(key) ?? null}
         {...(props.mayMove && planId !== null ? { onMove: move } : {})}
-        {...(props.mayPin
-          ? { onPin: (key: string, pinned: boolean) => pins.pin([Number(key)], pinned) }
-          : {})}
+        {...(props.mayPin ? { onPin } : {})}
       />
     </>
   );

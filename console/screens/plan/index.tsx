@@ -7,7 +7,7 @@ import { useLive } from "../../parts/live.ts";
 import { PageShell } from "../../parts/page-shell.tsx";
 import { useUrlState } from "../../parts/url-state.ts";
 import { useMay } from "../../shell/session.ts";
-import { Actions } from "./actions.tsx";
+import { useActions } from "./actions.tsx";
 import { PlanChart } from "./chart.tsx";
 import { Panel } from "./panel.tsx";
 import { said, topics, useChart, usePlan, usePlans } from "./reads.ts";
@@ -32,14 +32,14 @@ function Plant({ plans, placeId }: { readonly plans: Plans; readonly placeId: nu
   const choose = (id: number | null) => setState({ plan: id === null ? null : String(id) });
   const shown = plans.rows.find((row) => row.id === asked);
   const unmade = ["waiting", "running", "failed"].includes(plan.data?.state ?? "");
+  const onDone = () => choose(null);
+  const actions = useActions({ shown, inForce, placeId, onDone, onStarted: choose });
   // A plan that is not made yet has nothing to show: what is in force stands meanwhile.
   const picture = unmade ? present.data : chart.data;
   if (!picture) return <ErrorNotice error={chart.error} />;
   return (
     <>
-      {may && (
-        <Actions {...{ shown, inForce, placeId }} onDone={() => choose(null)} onStarted={choose} />
-      )}
+      {actions.outcome}
       <ErrorNotice error={plan.error} />
       {plan.data && unmade && (
         <p role="status" className="card">
@@ -53,6 +53,7 @@ function Plant({ plans, placeId }: { readonly plans: Plans; readonly placeId: nu
           behind={unmade ? undefined : present.data}
           onJob={setJob}
           onPlan={choose}
+          actions={may && actions.buttons}
           mayMove={may}
           mayPin={may && (asked === null || unmade)}
         />

@@ -1,7 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { pinOperationsEndpoint } from "../../../contract/work-orders.ts";
 import { api, newKey, queries, useCommand } from "../../api.ts";
-import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { toast } from "../../parts/undo-toast.tsx";
 import type { Chart } from "./reads.ts";
 
@@ -34,10 +33,11 @@ export function Pins({ pins, bars }: PinsProps) {
     waiting.filter((bar) => bar.pinned === pinned).map((bar) => bar.operationId);
   const [loose, held] = [idsOf(false), idsOf(true)];
   return (
-    <div className="m-actions">
+    <>
       <button
         type="button"
         className="m-button"
+        title={t("pinHint")}
         disabled={pins.pending || loose.length === 0}
         onClick={() => pins.pin(loose, true)}
       >
@@ -46,13 +46,12 @@ export function Pins({ pins, bars }: PinsProps) {
       <button
         type="button"
         className="m-button"
+        title={t("pinHint")}
         disabled={pins.pending || held.length === 0}
         onClick={() => pins.pin(held, false)}
       >
         {t("unpin")}
       </button>
-      <span className="m-soft">{t("pinHint")}</span>
-      <ErrorNotice error={pins.error} />
-    </div>
+    </>
   );
 }

@@ -54,7 +54,7 @@ export function WorkOrders() {
           const page = await api.call(listWorkOrders, {
             query: {
               ...query,
-              limit: Math.min(limit, 200),
+              limit,
               ...(after === null ? {} : { before: Number(after) }),
             },
             signal,

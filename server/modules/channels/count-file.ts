@@ -97,7 +97,7 @@ export async function countFromFile(
     }
     const result = await countStock(tx, orders.parts.parties, {
       documentId: await tx.newIds(1),
-      why: "count file",
+      why: "count_file",
       counted: [...changes.values()],
       opening: true,
     });

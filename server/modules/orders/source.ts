@@ -129,7 +129,7 @@ async function followShipped(tx: Tx, source: SourceState): Promise<void> {
     const line = lines.find((each) => each.id === lineId);
     return line ? [cutOf(line, units)] : [];
   });
-  await dissolveParcels(tx, { orderId, why: "shipped elsewhere" });
+  await dissolveParcels(tx, { orderId, why: "shipped_elsewhere" });
   await giveBack(tx, cuts);
   await writeCuts(tx, "shipped_units", cuts);
   await refresh(tx, [orderId]);

@@ -107,7 +107,7 @@ async function firmOne(tx: Tx, production: Production, supplyId: number): Promis
   await slotsBecome(tx, supplyId, workOrderId);
   const planned = await planOperations(tx, production, {
     rows,
-    why: `promise on receipt ${supplyId}`,
+    why: "capacity_promised",
   });
   if (planned.ok) return;
   // It stands among the work orders without a place, where planners look; the trail says why.
@@ -139,7 +139,7 @@ export function openCapacity(production: Production): CapacityPort {
     hold: holdOffer,
     async release(tx, { supplyId, units }) {
       if (await releaseSlots(tx, supplyId, units)) return;
-      await giveBack(tx, production, { supplyId, units, why: "nothing rests on it" });
+      await giveBack(tx, production, { supplyId, units, why: "nothing_rests_on_it" });
     },
     async firm(tx, supplyIds) {
       for (const supplyId of supplyIds) await firmOne(tx, production, supplyId);

@@ -58,7 +58,8 @@ function reportsIn(tx: Tx, resourceIds: readonly number[], span: Stretch): Promi
   return tx.rows<Reported>(
     `select report.kind, report.at, report.operation_id, report.resource_id, report.cause,
        report.good, report.scrap, report.rework, operation.ended_at,
-       coalesce(way.setup_seconds, operation.setup_seconds) as setup_seconds,
+       coalesce(extract(epoch from operation.planned_start - operation.planned_from)::int,
+         way.setup_seconds, operation.setup_seconds) as setup_seconds,
        coalesce(way.run_seconds, operation.run_seconds) as run_seconds,
        coalesce(way.per_units, operation.per_units) as per_units
      from production.operation as operation

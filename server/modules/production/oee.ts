@@ -15,6 +15,7 @@ export interface Ran {
   readonly running: readonly Stretch[];
   readonly pauses: readonly Caused[];
   readonly startMs: number;
+  /** What its changeover should take: as planned, which knows what ran before, else by standard. */
   readonly setupSeconds: number;
 }
 
@@ -104,12 +105,12 @@ export function lossesOf(happened: Happened, span: Stretch): Losses {
   const pauses = happened.ran.flatMap((each) => each.pauses);
   const paused = takeCauses(still, pauses);
   const inside = (ms: number) => ms >= span.fromMs && ms < span.untilMs;
-  // A changeover is not reported apart: the standard of those that started stands for it.
-  const standard = happened.ran.reduce(
+  // A changeover is not reported apart: what those that started should take stands for it.
+  const expected = happened.ran.reduce(
     (sum, each) => sum + (inside(each.startMs) ? each.setupSeconds / happened.capacity : 0),
     0,
   );
-  const setup = Math.min(standard, secondsOf(run));
+  const setup = Math.min(expected, secondsOf(run));
   const operating = secondsOf(run) - setup;
   let [ideal, quality, good, scrap, rework] = [0, 0, 0, 0, 0];
   for (const each of happened.gave.filter(({ atMs }) => inside(atMs))) {

@@ -98,16 +98,21 @@ interface RawError {
   readonly validationContext?: string;
 }
 
+/** The part of a request in which a validator found something, by the framework's name for it. */
+function partOf(context: string | undefined): "body" | "query" | "params" | "headers" {
+  if (context === "querystring") return "query";
+  return context === "params" || context === "headers" ? context : "body";
+}
+
 /** The problem an error stands for, or null when the fault is ours. */
 function problemOf(error: unknown, request: FastifyRequest): Problem | null {
   if (error instanceof ProblemError) return error.problem;
   const raw = error as RawError;
   if (raw.validation) {
-    const context = (raw.validationContext ?? "body") as "body" | "query" | "params";
     return {
       status: 400,
       kind: "invalid",
-      problems: fieldProblems(raw.validation, request[context]),
+      problems: fieldProblems(raw.validation, request[partOf(raw.validationContext)]),
     };
   }
   // Whoever was signed in is a stranger once his company is gone.
