@@ -43,7 +43,13 @@ export interface Progress {
 }
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
-const moved = (tx: Tx, id: number) => tx.announce({ topic: "JobMoved", key: id, payload: { id } });
+
+/** Announces once that jobs have moved, however many. */
+export function moved(tx: Tx, ids: readonly number[]): void {
+  if (ids.length === 0) return;
+  const key = ids.length === 1 ? (ids[0] ?? 0) : "*";
+  tx.announce({ topic: "JobMoved", key, payload: { ids } });
+}
 
 /** Adds a job in the caller's transaction; gives its id, or that of the open one with its key. */
 export async function addJob(tx: Tx, draft: JobDraft): Promise<number> {
@@ -53,8 +59,8 @@ export async function addJob(tx: Tx, draft: JobDraft): Promise<number> {
     `insert into platform.job (cell, tenant_id, id, name, key, title, payload, state, run_at,
        created_at, created_kind, created_id, created_name)
      values ($1, $2, $3, $4, $5, $6, $7, 'waiting', $8, $9, $10, $11, $12)
-     on conflict (cell, tenant_id, name, key) where state in ('waiting', 'running')
-     do nothing returning id`,
+     on conflict (cell, tenant_id, name, key)
+       where state in ('waiting', 'running') and key is not null do nothing returning id`,
     [
       ...scopeOf(tx),
       id,
@@ -70,7 +76,7 @@ export async function addJob(tx: Tx, draft: JobDraft): Promise<number> {
     ],
   );
   if (added.length > 0) {
-    moved(tx, id);
+    moved(tx, [id]);
     return id;
   }
   const [open] = await tx.rows<{ id: number }>(
@@ -81,35 +87,50 @@ export async function addJob(tx: Tx, draft: JobDraft): Promise<number> {
   return open?.id ?? id;
 }
 
-/** Takes a job for some seconds; null when somebody else has it or it is over. */
-export async function claimJob(tx: Tx, id: number, leaseSeconds: number): Promise<Claim | null> {
-  const [claim] = await tx.rows<Claim>(
+/** Takes for some seconds those of these jobs that are due and that nobody else takes just now. */
+export function claimJobs(tx: Tx, ids: readonly number[], leaseSeconds: number): Promise<Claim[]> {
+  return tx.rows<Claim>(
     `update platform.job set state = 'running', lease = lease + 1, tries = tries + 1,
        run_at = $4::timestamptz + make_interval(secs => $5)
-     where cell = $1 and tenant_id = $2 and id = $3 and state in ('waiting', 'running')
-       and run_at <= $4
+     where cell = $1 and tenant_id = $2 and id = any (array(
+       select id from platform.job where cell = $1 and tenant_id = $2 and id = any ($3::bigint[])
+         and state in ('waiting', 'running') and run_at <= $4 for update skip locked))
      returning id, name, lease, tries, payload`,
-    [...scopeOf(tx), id, tx.now, leaseSeconds],
+    [...scopeOf(tx), ids, tx.now, leaseSeconds],
+    "platform.jobs.claim",
   );
-  return claim ?? null;
 }
 
-/** Keeps the lease and stores how far the job is; null when the lease is lost. */
-export async function keepJob(
+export interface Kept {
+  readonly claim: Claim;
+  readonly progress: Progress;
+}
+
+/** Keeps leases and stores how far the jobs are; whether each should stop. A lost lease is absent. */
+export async function keepJobs(
   tx: Tx,
-  claim: Claim,
-  kept: { readonly progress: Progress; readonly leaseSeconds: number; readonly hasMoved: boolean },
-): Promise<{ readonly cancelWanted: boolean } | null> {
-  const { done, total, message } = kept.progress;
-  const [row] = await tx.rows<{ cancelWanted: boolean }>(
-    `update platform.job set run_at = $5::timestamptz + make_interval(secs => $6), done = $7,
-       total = $8, message = $9
-     where cell = $1 and tenant_id = $2 and id = $3 and lease = $4 and state = 'running'
-     returning cancel_wanted as "cancelWanted"`,
-    [...scopeOf(tx), claim.id, claim.lease, tx.now, kept.leaseSeconds, done, total, message],
+  kept: readonly Kept[],
+  leaseSeconds: number,
+): Promise<Map<number, { readonly cancelWanted: boolean }>> {
+  const rows = await tx.rows<{ id: number; cancelWanted: boolean }>(
+    `update platform.job as job set run_at = $3::timestamptz + make_interval(secs => $4),
+       done = kept.done, total = kept.total, message = kept.message
+     from unnest($5::bigint[], $6::int[], $7::bigint[], $8::bigint[], $9::text[])
+       as kept (id, lease, done, total, message)
+     where job.cell = $1 and job.tenant_id = $2 and job.id = kept.id and job.lease = kept.lease
+       and job.state = 'running'
+     returning job.id, job.cancel_wanted as "cancelWanted"`,
+    [
+      ...[...scopeOf(tx), tx.now, leaseSeconds],
+      kept.map(({ claim }) => claim.id),
+      kept.map(({ claim }) => claim.lease),
+      kept.map(({ progress }) => progress.done),
+      kept.map(({ progress }) => progress.total),
+      kept.map(({ progress }) => progress.message),
+    ],
+    "platform.jobs.keep",
   );
-  if (row && kept.hasMoved) moved(tx, claim.id);
-  return row ?? null;
+  return new Map(rows.map((row) => [row.id, row]));
 }
 
 export type JobEnd =
@@ -123,34 +144,42 @@ export type JobEnd =
       readonly tries: number;
     };
 
-/** Ends a job, or puts it back; false when the lease is lost and it is another's to end. */
-export async function endJob(
-  tx: Tx,
-  claim: Claim,
-  { progress, end }: { readonly progress: Progress; readonly end: JobEnd },
-): Promise<boolean> {
-  const isOver = end.state !== "waiting";
-  const rows = await tx.rows(
-    `update platform.job set state = $5, message = $6, result = $7, done = $8, total = $9,
-       run_at = $10, tries = $11, ended_at = $12
-     where cell = $1 and tenant_id = $2 and id = $3 and lease = $4 and state = 'running'
-     returning id`,
+export interface Ended extends Kept {
+  readonly end: JobEnd;
+}
+
+/** Ends jobs, or puts them back; one whose lease is lost is another's to end. */
+export async function endJobs(tx: Tx, ended: readonly Ended[]): Promise<void> {
+  const waits = ({ end }: Ended) => (end.state === "waiting" ? end : null);
+  const rows = await tx.rows<{ id: number }>(
+    `update platform.job as job set state = ended.state, message = ended.message,
+       result = ended.result::jsonb, done = ended.done, total = ended.total,
+       run_at = coalesce(ended.run_at, $3), tries = coalesce(ended.tries, job.tries),
+       ended_at = case when ended.state <> 'waiting' then $3::timestamptz end
+     from unnest($4::bigint[], $5::int[], $6::text[], $7::text[], $8::text[], $9::bigint[],
+       $10::bigint[], $11::timestamptz[], $12::int[])
+       as ended (id, lease, state, message, result, done, total, run_at, tries)
+     where job.cell = $1 and job.tenant_id = $2 and job.id = ended.id and job.lease = ended.lease
+       and job.state = 'running'
+     returning job.id`,
     [
-      ...scopeOf(tx),
-      claim.id,
-      claim.lease,
-      end.state,
-      end.state === "done" ? progress.message : end.message,
-      end.state === "done" ? JSON.stringify(end.result ?? null) : null,
-      progress.done,
-      progress.total,
-      isOver ? tx.now : end.runAt,
-      isOver ? claim.tries : end.tries,
-      isOver ? tx.now : null,
+      ...[...scopeOf(tx), tx.now],
+      ended.map(({ claim }) => claim.id),
+      ended.map(({ claim }) => claim.lease),
+      ended.map(({ end }) => end.state),
+      ended.map(({ end, progress }) => (end.state === "done" ? progress.message : end.message)),
+      ended.map(({ end }) => (end.state === "done" ? JSON.stringify(end.result ?? null) : null)),
+      ended.map(({ progress }) => progress.done),
+      ended.map(({ progress }) => progress.total),
+      ended.map((each) => waits(each)?.runAt ?? null),
+      ended.map((each) => waits(each)?.tries ?? null),
     ],
+    "platform.jobs.end",
   );
-  if (rows.length > 0) moved(tx, claim.id);
-  return rows.length > 0;
+  moved(
+    tx,
+    rows.map((row) => row.id),
+  );
 }
 
 /** Asks a job to stop: one that waits is over at once. False when there is none to stop. */
@@ -164,7 +193,7 @@ export async function cancelJob(tx: Tx, id: number, onlyOf: number | null): Prom
     [...scopeOf(tx), id, tx.now, onlyOf, tx.actor.kind],
   );
   if (rows.length > 0) {
-    moved(tx, id);
+    moved(tx, [id]);
     tx.audit({ action: "job.cancel", subjectKind: "job", subjectId: id });
   }
   return rows.length > 0;

@@ -1,7 +1,6 @@
 import { isGone } from "./database.ts";
-import type { Actor, Database, Scope } from "./database.ts";
+import type { Database, Scope } from "./database.ts";
 import { ProblemError } from "./http/problem.ts";
-import { endJob, keepJob } from "./job-rows.ts";
 import type { Claim, JobEnd, Progress } from "./job-rows.ts";
 
 /** What a handler gets to do its work. */
@@ -27,15 +26,21 @@ export interface WorkParts {
   readonly database: Database;
   readonly onError: (error: unknown) => void;
   readonly leaseSeconds: number;
-  /** Set for a timer: when it is run again. */
-  readonly everySeconds: number | undefined;
 }
 
-export interface Work {
+/** A job that this process has claimed and not ended yet. */
+export interface HeldJob {
   readonly scope: Scope;
   readonly claim: Claim;
   readonly handler: JobHandler | undefined;
+  /** Set for a timer: when it is run again. */
+  readonly everySeconds: number | undefined;
   readonly abort: AbortController;
+  progress: Progress;
+  /** Something was told since the lease was last kept. */
+  hasMoved: boolean;
+  /** When the lease was last taken or kept, ms since 1970. */
+  keptMs: number;
 }
 
 type Outcome =
@@ -43,19 +48,23 @@ type Outcome =
   | { readonly kind: "threw"; readonly error: unknown }
   | { readonly kind: "stopped"; readonly reason: StopReason };
 
-const keepMs = 1_000;
 const triesMax = 5;
-const actor: Actor = { kind: "system", id: 0, name: "jobs" };
+
+const textOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
+/** Puts a job back that was not tried: begun or not, it goes on wherever there is room. */
+export const givenBack = ({ tries }: Claim, now: Date): JobEnd => ({
+  ...{ state: "waiting", message: "", runAt: now, tries: tries - 1 },
+});
 
 /** What becomes of a job after its handler is through. */
-function endOf({ database, everySeconds }: WorkParts, claim: Claim, outcome: Outcome): JobEnd {
-  const nowMs = database.world.clock().getTime();
+function endOf(nowMs: number, { claim, everySeconds }: HeldJob, outcome: Outcome): JobEnd {
   const again = (message: string, afterMs: number, tries: number): JobEnd => {
     return { state: "waiting", message, runAt: new Date(nowMs + afterMs), tries };
   };
   if (outcome.kind === "stopped") {
     if (outcome.reason === "cancelled") return { state: "cancelled", message: "" };
-    return again("", 0, claim.tries - 1);
+    return givenBack(claim, new Date(nowMs));
   }
   const message = outcome.kind === "threw" ? textOf(outcome.error).slice(0, 2_000) : "";
   const isOver = outcome.kind === "returned" && outcome.value === "over";
@@ -68,53 +77,19 @@ function endOf({ database, everySeconds }: WorkParts, claim: Claim, outcome: Out
     : again(message, 2 ** claim.tries * 2_500, claim.tries);
 }
 
-const textOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
-
-/** Keeps the lease and stores the progress about once a second, until told to end. */
-function keeping({ database, onError, leaseSeconds }: WorkParts, { scope, claim, abort }: Work) {
-  let progress: Progress = { done: 0, total: null, message: "" };
-  let hasMoved = false;
-  let isOver = false;
-  const loop = async () => {
-    for (;;) {
-      await database.world.sleep(keepMs);
-      if (isOver) return;
-      const kept = { progress, leaseSeconds, hasMoved };
-      hasMoved = false;
-      try {
-        const state = await database.transact(scope, actor, (tx) => keepJob(tx, claim, kept));
-        if (!state) abort.abort("lost" satisfies StopReason);
-        else if (state.cancelWanted) abort.abort("cancelled" satisfies StopReason);
-      } catch (error) {
-        if (isGone(error)) return abort.abort("lost" satisfies StopReason);
-        // The database is away: if it stays so the lease runs out, and another worker goes on.
-        onError(error);
-      }
-    }
-  };
-  void loop();
-  return {
-    tell(more: Partial<Progress>) {
-      progress = { ...progress, ...more };
-      hasMoved = true;
-    },
-    /** The last progress. A write still on its way finds the job ended and changes nothing. */
-    end(): Progress {
-      isOver = true;
-      return progress;
-    },
-  };
-}
-
 /** Runs the handler; what it gave, threw, or why it was stopped. */
-async function outcomeOf(work: Work, tell: JobRun["progress"]): Promise<Outcome> {
-  const { scope, claim, handler, abort } = work;
+async function outcomeOf(job: HeldJob): Promise<Outcome> {
+  const { scope, claim, handler, abort } = job;
   const { signal } = abort;
   try {
     if (claim.tries > triesMax) throw new Error(`given up after ${triesMax} tries`);
     if (!handler) throw new Error(`nobody does jobs named ${claim.name}`);
     const { id, payload, tries } = claim;
-    const value = await handler({ id, scope, payload, tries, signal, progress: tell });
+    const progress = (more: Partial<Progress>) => {
+      job.progress = { ...job.progress, ...more };
+      job.hasMoved = true;
+    };
+    const value = await handler({ id, scope, payload, tries, signal, progress });
     return { kind: "returned", value };
   } catch (error) {
     if (signal.aborted) return { kind: "stopped", reason: signal.reason as StopReason };
@@ -123,16 +98,10 @@ async function outcomeOf(work: Work, tell: JobRun["progress"]): Promise<Outcome>
   }
 }
 
-/** Runs one claimed job to its end and stores what came of it. */
-export async function workOff(parts: WorkParts, work: Work): Promise<void> {
-  const keeper = keeping(parts, work);
-  const outcome = await outcomeOf(work, keeper.tell);
-  const progress = keeper.end();
-  // Another's to end, or gone with its company.
-  if (outcome.kind === "stopped" && outcome.reason === "lost") return;
+/** Runs one held job; how it ends, or null when it is another's to end, or gone with its company. */
+export async function workOff(parts: WorkParts, job: HeldJob): Promise<JobEnd | null> {
+  const outcome = await outcomeOf(job);
+  if (outcome.kind === "stopped" && outcome.reason === "lost") return null;
   if (outcome.kind === "threw") parts.onError(outcome.error);
-  const end = endOf(parts, work.claim, outcome);
-  await parts.database.transact(work.scope, actor, (tx) =>
-    endJob(tx, work.claim, { progress, end }),
-  );
+  return endOf(parts.database.world.clock().getTime(), job, outcome);
 }

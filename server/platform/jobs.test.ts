@@ -240,6 +240,102 @@ test("a killed worker's job is another's when its lease is over", async () => {
   assert.equal((await until(id, (row) => row.state === "done")).result, 2);
 });
 
+/** Every job of these companies, and how often its effect was written. */
+async function effectsIn(scopes: readonly Scope[]) {
+  const found = [];
+  for (const one of scopes)
+    found.push(
+      ...(await database.read(one, (tx) =>
+        tx.rows<{ id: number; state: string; tries: number; effects: number }>(
+          `select id, state, tries, (select count(*)::int from platform.audit as audit
+               where audit.cell = job.cell and audit.tenant_id = job.tenant_id
+                 and action = 'effect' and subject_id = job.id::text) as effects
+             from platform.job where cell = $1 and tenant_id = $2`,
+          [one.cell, one.tenantId],
+        ),
+      )),
+    );
+  return found;
+}
+
+test("of a batch whose worker is killed only what was not ended runs again, in every company", async () => {
+  const url = (name: string) => JSON.stringify(new URL(name, import.meta.url).href);
+  const program = `
+    const { openDatabase } = await import(${url("database.ts")});
+    const { createJobs } = await import(${url("jobs.ts")});
+    const { realWorld } = await import(${url("world.ts")});
+    const database = openDatabase({ url: ${JSON.stringify(home.url)}, world: realWorld });
+    const jobs = createJobs({ database, onError: console.error, leaseSeconds: 2 });
+    const actor = { kind: "system", id: 0, name: "test" };
+    let begun = 0;
+    jobs.task("effect", async ({ id, scope }) => {
+      await database.transact(scope, actor, async (tx) =>
+        tx.audit({ action: "effect", subjectKind: "job", subjectId: id }));
+      begun += 1;
+      if (begun === 150) process.kill(process.pid, "SIGKILL");
+    });
+    await jobs.start();`;
+  const scopes = [scope, { cell: 0, tenantId: 2 as TenantId }];
+  const quiet = createJobs({ database, onError: () => undefined });
+  for (const one of scopes)
+    await database.transact(one, actor, async (tx) => {
+      for (let n = 0; n < 100; n += 1)
+        await quiet.add(tx, { name: "effect", title: "effect", payload: { n } });
+    });
+  const child = spawn(process.execPath, ["--input-type=module", "--eval", program], {
+    stdio: "inherit",
+  });
+  assert.equal((await once(child, "exit"))[1], "SIGKILL");
+  const ended = new Set(
+    (await effectsIn(scopes)).filter((row) => row.state === "done").map((row) => row.id),
+  );
+  assert.ok(ended.size > 0 && ended.size < 200, `${ended.size} were ended before the kill`);
+  await start((each) =>
+    each.task("effect", async ({ id, scope: where }) => {
+      await database.transact(where, actor, async (tx) =>
+        tx.audit({ action: "effect", subjectKind: "job", subjectId: id }),
+      );
+    }),
+  );
+  while ((await effectsIn(scopes)).some((row) => row.state !== "done")) await pause(100);
+  for (const { id, tries, effects } of await effectsIn(scopes)) {
+    if (ended.has(id))
+      assert.deepEqual([tries, effects], [1, 1], "what was ended is not run again");
+    else assert.ok(tries <= 2 && effects >= 1, `${tries} tries, ${effects} effects`);
+  }
+  await database.transact(scopes[1] ?? scope, actor, (tx) => tx.rows("delete from platform.job"));
+});
+
+test("jobs that wait behind a slow one go to a server that has room", async () => {
+  let end = (): void => undefined;
+  const over = new Promise<void>((resolve) => (end = resolve));
+  const slow = Promise.withResolvers<void>();
+  const define = (each: Jobs) =>
+    each.task("mixed", async ({ payload }) => {
+      if (payload["n"] !== 30) return;
+      slow.resolve();
+      await over;
+    });
+  const quiet = createJobs({ database, onError: () => undefined });
+  const ids = await database.transact(scope, actor, async (tx) => {
+    const added = [];
+    for (let n = 0; n < 60; n += 1)
+      added.push(
+        await quiet.add(tx, {
+          ...{ name: "mixed", title: "mixed", payload: { n } },
+          runAt: new Date(Date.now() - 60_000 + n),
+        }),
+      );
+    return added;
+  });
+  await start(define, { concurrency: 1 });
+  await slow.promise;
+  await start(define, { concurrency: 1 });
+  for (const [n, id] of ids.entries()) if (n !== 30) await until(id, (row) => row.state === "done");
+  end();
+  await until(ids[30] ?? 0, (row) => row.state === "done");
+});
+
 test("a timer runs once for all servers, and goes on after a failure", async () => {
   let runs = 0;
   const define = (each: Jobs) =>

@@ -33,7 +33,7 @@ function followJobs(relay: Relay): void {
     handle: async (tx, events) => {
       await endAbandoned(
         tx,
-        events.map((each) => Number(each.payload["id"])),
+        events.flatMap(({ payload }) => payload["ids"] as number[]),
       );
     },
   });

@@ -1,0 +1,175 @@
+import { isGone } from "./database.ts";
+import type { Actor, Scope } from "./database.ts";
+import { claimJobs, endJobs, keepJobs, moved } from "./job-rows.ts";
+import type { Claim, DueJob, JobEnd } from "./job-rows.ts";
+import type { HeldJob, StopReason, WorkParts } from "./job-work.ts";
+
+const keepMs = 1_000;
+const endTriesMax = 3;
+const actor: Actor = { kind: "system", id: 0, name: "jobs" };
+
+const nameOf = ({ cell, tenantId }: Scope, id: number) => `${cell}/${tenantId}/${id}`;
+
+interface Ending {
+  readonly job: HeldJob;
+  readonly end: JobEnd;
+}
+
+/** Lists by company: what is one transaction's. */
+function byScope<T>(all: readonly T[], scopeOf: (one: T) => Scope): (readonly [Scope, T[]])[] {
+  const found = new Map<string, readonly [Scope, T[]]>();
+  for (const one of all) {
+    const scope = scopeOf(one);
+    const name = `${scope.cell}/${scope.tenantId}`;
+    const known = found.get(name);
+    if (known) known[1].push(one);
+    else found.set(name, [scope, [one]]);
+  }
+  return [...found.values()];
+}
+
+/** The jobs that this process has claimed and not ended, by name. */
+type Held = Map<string, HeldJob>;
+
+/** Keeps what is held about once a second, by company, in a statement each. */
+function createKeeper({ database, onError, leaseSeconds }: WorkParts, held: Held) {
+  const { world } = database;
+  let isOver = false;
+  let work: Promise<unknown> = Promise.resolve();
+
+  async function keepSome(scope: Scope, jobs: readonly HeldJob[]): Promise<void> {
+    const lose = (job: HeldJob) => job.abort.abort("lost" satisfies StopReason);
+    const told = jobs.filter((job) => job.hasMoved).map((job) => job.claim.id);
+    for (const job of jobs) job.hasMoved = false;
+    try {
+      const kept = await database.transact(scope, actor, async (tx) => {
+        moved(tx, told);
+        return keepJobs(tx, jobs, leaseSeconds);
+      });
+      for (const job of jobs) {
+        job.keptMs = world.clock().getTime();
+        const state = kept.get(job.claim.id);
+        if (!state) lose(job);
+        else if (state.cancelWanted) job.abort.abort("cancelled" satisfies StopReason);
+      }
+    } catch (error) {
+      // The database is away: if it stays so the lease runs out, and another worker goes on.
+      if (isGone(error)) jobs.forEach(lose);
+      else onError(error);
+    }
+  }
+
+  const loop = async () => {
+    for (;;) {
+      await world.sleep(keepMs);
+      if (isOver) return;
+      const before = world.clock().getTime() - keepMs / 2;
+      const old = [...held.values()].filter((job) => job.keptMs <= before);
+      work = Promise.all(byScope(old, (job) => job.scope).map((each) => keepSome(...each)));
+      await work;
+    }
+  };
+  return {
+    start: () => void loop(),
+    async stop(): Promise<void> {
+      isOver = true;
+      await work;
+    },
+  };
+}
+
+/** Ends what is through by company, in a statement each: first what is there, then what came meanwhile. */
+function createEnder({ database, onError }: WorkParts, held: Held) {
+  let ending: Ending[] = [];
+  let flushing: Promise<void> | null = null;
+  let isOver = false;
+
+  async function endSome(scope: Scope, some: readonly Ending[]): Promise<void> {
+    const rows = some.map(({ job, end }) => ({ claim: job.claim, progress: job.progress, end }));
+    for (let tries = 1; ; tries += 1) {
+      try {
+        await database.transact(scope, actor, (tx) => endJobs(tx, rows));
+        break;
+      } catch (error) {
+        if (isGone(error)) break;
+        if (tries === endTriesMax || isOver) {
+          onError(error);
+          break;
+        }
+        await database.world.sleep(keepMs);
+      }
+    }
+    for (const { job } of some) held.delete(nameOf(scope, job.claim.id));
+  }
+
+  async function flush(): Promise<void> {
+    while (ending.length > 0) {
+      const some = ending;
+      ending = [];
+      for (const [scope, jobs] of byScope(some, ({ job }) => job.scope)) await endSome(scope, jobs);
+    }
+    flushing = null;
+  }
+  return {
+    end(job: HeldJob, end: JobEnd): void {
+      ending.push({ job, end });
+      flushing ??= flush();
+    },
+    async stop(): Promise<void> {
+      isOver = true;
+      await flushing;
+    },
+  };
+}
+
+type Duty = Pick<HeldJob, "handler" | "everySeconds">;
+
+/**
+ * The jobs that this process holds: claimed, kept and ended by company, however many, in one
+ * statement each. What is not ended when the process dies is claimed by another once its lease is
+ * over, and nothing else is.
+ */
+export function createLeases(parts: WorkParts) {
+  const { database, onError, leaseSeconds } = parts;
+  const held: Held = new Map();
+  const keeper = createKeeper(parts, held);
+  const ender = createEnder(parts, held);
+  return {
+    /** Takes those of the due jobs that nobody else takes, nor this process has already. */
+    async claim(due: readonly DueJob[], dutyOf: (claim: Claim) => Duty) {
+      const free = due.filter((one) => !held.has(nameOf(one, one.id)));
+      const taken: HeldJob[] = [];
+      for (const [scope, some] of byScope(free, ({ cell, tenantId }) => ({ cell, tenantId }))) {
+        const ids = some.map((one) => one.id);
+        const claims = await database
+          .transact(scope, actor, (tx) => claimJobs(tx, ids, leaseSeconds))
+          .catch((error: unknown) => {
+            if (!isGone(error)) onError(error);
+            return [];
+          });
+        for (const claim of claims) {
+          const job: HeldJob = {
+            ...{ scope, claim, ...dutyOf(claim), abort: new AbortController(), hasMoved: false },
+            keptMs: database.world.clock().getTime(),
+            progress: { done: 0, total: null, message: "" },
+          };
+          held.set(nameOf(scope, claim.id), job);
+          taken.push(job);
+        }
+      }
+      return { taken, missed: free.length - taken.length };
+    },
+    /** Stores how a job ended, with whatever else ends now; null lets it go to whoever has it. */
+    end(job: HeldJob, end: JobEnd | null): void {
+      if (end) ender.end(job, end);
+      else held.delete(nameOf(job.scope, job.claim.id));
+    },
+    /** Keeps leases from now on. */
+    start: keeper.start,
+    /** Keeps no lease any more, once what is through has ended. */
+    async stop(): Promise<void> {
+      await keeper.stop();
+      await ender.stop();
+    },
+  };
+}
