@@ -12,6 +12,8 @@ export interface Memory {
   step: number;
   /** The makespan below which a forbidden move is allowed. */
   aspiration: number;
+  /** What a minute of work more is held against a place on another machine. */
+  minutePrice: number;
   readonly draw: () => number;
   /** The best allowed move: kind (0 behind, 1 before, 2 to another mode), operation, anchor. */
   kind: number;
@@ -207,30 +209,93 @@ function spanOf(g: Graph, op: number): Span {
   return { startBefore, endAfter };
 }
 
-/** Looks at every place on every other machine that can do a critical operation. */
+/** Looks at the places on every other machine that can do a critical operation. */
 export function lookAtModes(memory: Memory, op: number): void {
   const { g } = memory;
   const from = g.modeFrom[op] as number;
   const until = g.modeFrom[op + 1] as number;
   if (until - from < 2) return;
   const span = spanOf(g, op);
+  const held = g.mode[op] as number;
+  const least =
+    (g.ready[op] as number) + (g.rest[op] as number) - memory.minutePrice * (g.time[op] as number);
   for (let mode = from; mode < until; mode += 1) {
-    if (mode !== g.mode[op]) lookAtMode(memory, mode, { op, span });
+    if (mode === held) continue;
+    // No place is shorter than its own way: a machine that cannot win is not walked along.
+    const shortest = least + (1 + memory.minutePrice) * (g.modeTime[mode] as number);
+    if (shortest > memory.estimate) continue;
+    const forbidden = (memory.modes[mode] as number) > memory.step;
+    if (forbidden && shortest >= memory.aspiration && memory.seen > 0) continue;
+    if (g.modeMachine[mode] === g.machine[op]) lookInPlace(memory, mode, { op, span, forbidden });
+    else if (g.setup === null) lookAtMode(memory, mode, { op, span, forbidden });
+    else lookAtModeWithSetup(memory, mode, { op, span, forbidden });
   }
 }
 
-function lookAtMode(
-  memory: Memory,
-  mode: number,
-  { op, span }: { readonly op: number; readonly span: Span },
-): void {
+interface Asked {
+  readonly op: number;
+  readonly span: Span;
+  readonly forbidden: boolean;
+}
+
+/** Another way on its own machine: where it stands. */
+function lookInPlace(memory: Memory, mode: number, { op, forbidden }: Asked): void {
+  const { g } = memory;
+  const left = g.prev[op] as number;
+  const right = g.next[op] as number;
+  const minutes = g.modeTime[mode] as number;
+  const begin = Math.max(g.ready[op] as number, (g.done[left] as number) + (g.gap[op] as number));
+  const behind = Math.max(
+    g.rest[op] as number,
+    (g.back[right] as number) + (g.gap[right] as number),
+  );
+  const dearer = memory.minutePrice * (minutes - (g.time[op] as number)) + minutes;
+  const verdict = judge(memory, begin + dearer + behind, forbidden);
+  if (verdict > 0) note(memory, verdict, { kind: 2, op, anchor: left, mode });
+}
+
+function lookAtMode(memory: Memory, mode: number, { op, span, forbidden }: Asked): void {
+  const { g } = memory;
+  const { done, back, time, next, nobody } = g;
+  const { startBefore, endAfter } = span;
+  const minutes = g.modeTime[mode] as number;
+  const ready = g.ready[op] as number;
+  const rest = g.rest[op] as number;
+  let left = nobody;
+  let right = g.firstOn[g.modeMachine[mode] as number] as number;
+  const dearer = memory.minutePrice * (minutes - (time[op] as number)) + minutes;
+  let begin = 0;
+  // In front of what ends before it is ready no place is better than behind it.
+  for (let end = 0; right !== nobody; right = next[right] as number) {
+    end = done[right] as number;
+    if (end > ready && end > startBefore) break;
+    begin = end;
+    left = right;
+  }
+  for (;;) {
+    const after = back[right] as number;
+    const estimate = (begin > ready ? begin : ready) + dearer + (after > rest ? after : rest);
+    if (estimate <= memory.estimate) {
+      const verdict = judge(memory, estimate, forbidden);
+      if (verdict > 0) note(memory, verdict, { kind: 2, op, anchor: left, mode });
+    } else memory.evaluations += 1;
+    // Nor behind what has less behind it than its job has.
+    if (right === nobody || after <= rest) break;
+    begin = done[right] as number;
+    if (begin - (time[right] as number) >= endAfter) break;
+    left = right;
+    right = next[right] as number;
+  }
+}
+
+function lookAtModeWithSetup(memory: Memory, mode: number, { op, span, forbidden }: Asked): void {
   const { g } = memory;
   const { done, back, time, next, nobody } = g;
   const on = g.modeMachine[mode] as number;
   const minutes = g.modeTime[mode] as number;
+  const dearer = memory.minutePrice * (minutes - (time[op] as number)) + minutes;
   const ready = g.ready[op] as number;
   const rest = g.rest[op] as number;
-  const forbidden = (memory.modes[mode] as number) > memory.step;
   let left = nobody;
   let right = g.firstOn[on] as number;
   while (right !== nobody && (done[right] as number) <= span.startBefore) {
@@ -240,9 +305,9 @@ function lookAtMode(
   const held = g.machine[op] as number;
   g.machine[op] = on;
   for (;;) {
-    const before = (done[left] as number) + (g.setup === null ? 0 : setupOf(g, left, op));
-    const after = (back[right] as number) + (g.setup === null ? 0 : setupOf(g, op, right));
-    const estimate = (before > ready ? before : ready) + minutes + (after > rest ? after : rest);
+    const before = (done[left] as number) + setupOf(g, left, op);
+    const after = (back[right] as number) + setupOf(g, op, right);
+    const estimate = (before > ready ? before : ready) + dearer + (after > rest ? after : rest);
     const verdict = judge(memory, estimate, forbidden);
     if (verdict > 0) note(memory, verdict, { kind: 2, op, anchor: left, mode });
     if (right === nobody) break;

@@ -28,6 +28,8 @@ export interface Tabu {
   readonly path: Int32Array;
   readonly chance: Chance;
   readonly bound: number;
+  /** Minutes of all operations as they are done now. */
+  work: number;
   sinceBest: number;
 }
 
@@ -46,6 +48,7 @@ export function createTabu(flow: Flow, chance: Chance, bound: number): Tabu {
     way: new Int32Array(n + 1),
     step: 0,
     aspiration: 0,
+    minutePrice: 0,
     draw: chance.next,
     kind: -1,
     op: 0,
@@ -61,7 +64,7 @@ export function createTabu(flow: Flow, chance: Chance, bound: number): Tabu {
     evaluations: 0,
   };
   const best = { order: new Int32Array(n), mode: new Int32Array(n), makespan: Infinity };
-  return { g, memory, best, path: new Int32Array(n), chance, bound, sinceBest: 0 };
+  return { g, memory, best, path: new Int32Array(n), chance, bound, work: 0, sinceBest: 0 };
 }
 
 function keep(tabu: Tabu): void {
@@ -78,6 +81,24 @@ export function start(tabu: Tabu, from: Sequence): void {
   // Steps only grow, so a jump forgets without touching the table.
   tabu.memory.step += 1_000;
   keep(tabu);
+  tabu.work = 0;
+  for (let op = 0; op < tabu.g.nobody; op += 1) tabu.work += tabu.g.time[op] as number;
+  setPrice(tabu);
+}
+
+/** The price where machines are never idle. */
+const minutePriceMost = 4;
+
+/**
+ * Where the machines' work is all that keeps the makespan up, a place that looks short but takes
+ * longer costs everybody; where jobs or few machines do, it costs nothing. Between the two the price
+ * falls steeply with idle time.
+ */
+function setPrice({ g, memory, best, work }: Tabu): void {
+  const busy = work / g.machines / best.makespan;
+  // Products only: powers may differ in the last digit between machines.
+  const fourth = busy * busy * busy * busy;
+  memory.minutePrice = minutePriceMost * fourth * fourth * fourth * fourth;
 }
 
 /** A critical path, drawn at random where ways are equally long; gives its length in operations. */
@@ -225,6 +246,8 @@ function reassign(tabu: Tabu): boolean {
     return false;
   }
   memory.modes[heldMode] = memory.step + tenure(tabu);
+  tabu.work += (g.time[op] as number) - (g.modeTime[heldMode] as number);
+  setPrice(tabu);
   const now = g.position[op] as number;
   // The old neighbours changed too, wherever they stand.
   const old = g.modeMachine[heldMode] as number;

@@ -72,7 +72,8 @@ test("a run by the clock streams what it betters and ends", async () => {
       if (progress.better) better += 1;
     },
   });
-  assert.ok(shares.length >= 2 && better >= 1);
+  // On a busy machine the time may be up when the threads have started: told once even then.
+  assert.ok(shares.length >= 1 && better >= 1);
   assert.deepEqual(
     shares,
     shares.toSorted((a, b) => a - b),
