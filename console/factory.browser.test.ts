@@ -13,6 +13,7 @@ import {
   getFactory,
   listSetups,
   saveCalendars,
+  saveFamiliesEndpoint,
   saveResourcesEndpoint,
 } from "../contract/production.ts";
 import { eventually, flaws, openStage, setUpCompany, visit } from "./testing/stage.ts";
@@ -122,6 +123,44 @@ test("a plant, a work centre, a family and machines are made by form and by shee
     ],
   );
   assert.equal(resources[0]?.familyId, families[0]?.id);
+});
+
+test("a sheet over what a colleague saved since is refused once, and says who", async () => {
+  await visit(stage, { locale: "en" }, async (page) => {
+    await page.goto("/factory?open=paste");
+    const sheet = page.getByLabel("The sheet");
+    await sheet.fill("code\tname\tplant\tkind\tWork centre\nM-2\tPress 2\tP1\tmachine\tMOULD");
+    await page.getByRole("button", { name: "Write 1" }).waitFor();
+    await colleagueRenames("M-2", "Press B");
+    await page.getByRole("button", { name: "Write 1" }).click();
+    await page.getByText(/^M-2 .* saved M-2 at /).waitFor();
+    await page.getByRole("button", { name: "Write 1" }).click();
+    await page.getByRole("gridcell", { name: "Press 2" }).waitFor();
+  });
+});
+
+test("a family that a colleague saved since is shown beside what was typed", async () => {
+  await visit(stage, { locale: "en" }, async (page) => {
+    const { families } = await api.call(getFactory);
+    await page.goto(`/factory?view=families&open=${families[0]?.id}`);
+    const form = page.getByRole("form");
+    await form.getByLabel("Name", { exact: true }).fill("Pure white");
+    const theirs = { code: "WHITE", name: "Off-white" };
+    await api.call(saveFamiliesEndpoint, {
+      key: crypto.randomUUID(),
+      body: { families: [theirs] },
+    });
+    await form.getByRole("button", { name: "Save", exact: true }).click();
+    await form.getByText("Off-white").waitFor();
+    await form.getByText("Pure white").waitFor();
+    assert.deepEqual(await flaws(page, "family saved meanwhile"), []);
+    await form.getByRole("button", { name: "Save mine over it" }).click();
+    await page.getByRole("gridcell", { name: "Pure white" }).waitFor();
+    await api.call(saveFamiliesEndpoint, {
+      key: crypto.randomUUID(),
+      body: { families: [{ code: "WHITE", name: "White" }] },
+    });
+  });
 });
 
 test("shifts over midnight, a day of maintenance and changeovers are kept", async () => {

@@ -74,6 +74,7 @@ export const getFactory = endpoint(
           nameEn: Type.String(),
           zone: Type.String(),
           calendarId: Id,
+          ...Revision,
         }),
       ),
       calendars: Type.Array(
@@ -87,7 +88,7 @@ export const getFactory = endpoint(
       workCentres: Type.Array(
         Type.Object({ ...named, ...Revision, placeId: Id, active: Type.Boolean() }),
       ),
-      families: Type.Array(Type.Object(named)),
+      families: Type.Array(Type.Object({ ...named, ...Revision })),
       resources: Type.Array(
         Type.Object({
           ...named,
@@ -134,7 +135,7 @@ export const savePlantsEndpoint = endpoint(
   },
   {
     body: Type.Object({
-      plants: Type.Array(Type.Object({ placeId: Id, calendarId: Id }), {
+      plants: Type.Array(Type.Object({ placeId: Id, calendarId: Id, ...Over }), {
         minItems: 1,
         maxItems: 200,
       }),
@@ -153,10 +154,13 @@ export const saveFamiliesEndpoint = endpoint(
   },
   {
     body: Type.Object({
-      families: Type.Array(Type.Object({ code: Code, name: Line, nameEn: Type.Optional(Short) }), {
-        minItems: 1,
-        maxItems: 1_000,
-      }),
+      families: Type.Array(
+        Type.Object({ code: Code, name: Line, nameEn: Type.Optional(Short), ...Over }),
+        {
+          minItems: 1,
+          maxItems: 1_000,
+        },
+      ),
     }),
     reply: Ids,
   },

@@ -72,7 +72,9 @@ async function makeFamilies(tx: Tx): Promise<DemoFamilies> {
       ...{ code: `F-M${index + 1}`, name: `机型 ${index + 1}`, nameEn: `model ${index + 1}` },
     })),
   ];
-  const ids = await saveFamilies(tx, rows);
+  const saved = await saveFamilies(tx, rows);
+  assert(saved.ok, "the demo's families are new");
+  const ids = saved.value;
   const all = rows.map((row) => ids.get(row.code) ?? 0);
   return { colours: all.slice(0, 5), boards: all.slice(5, 9), models: all.slice(9) };
 }

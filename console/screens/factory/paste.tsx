@@ -1,7 +1,12 @@
-import { useCallback, useMemo } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { saveResourcesEndpoint, saveWorkCentresEndpoint } from "../../../contract/production.ts";
-import { callSurely } from "../../api.ts";
+import {
+  getFactory,
+  saveResourcesEndpoint,
+  saveWorkCentresEndpoint,
+} from "../../../contract/production.ts";
+import { ApiError } from "../../../contract/client.ts";
+import { api, callSurely } from "../../api.ts";
 import { PasteSheet } from "../../parts/paste-sheet.tsx";
 import type { SheetRow } from "../../parts/sheet.ts";
 import { centreColumns, centreOf, resourceColumns, resourceOf } from "./pasted.ts";
@@ -27,10 +32,46 @@ function useWords<Column extends string>(columns: readonly Column[]) {
   );
 }
 
+interface Stated {
+  readonly code: string;
+  readonly revision: number;
+}
+
+const revisionsOf = (rows: readonly Stated[]) =>
+  new Map(rows.map((row) => [row.code, row.revision]));
+
+/**
+ * Writes a sheet over what stood there when it was begun: what a colleague saves meanwhile refuses
+ * it. Who has read of it and writes once more means it.
+ */
+function useWriting(listOf: (factory: Factory) => readonly Stated[], factory: Factory) {
+  const [known, setKnown] = useState(() => revisionsOf(listOf(factory)));
+  return async <Draft extends { readonly code: string }>(
+    drafts: readonly Draft[],
+    write: (rows: (Draft & { revision: number })[]) => Promise<unknown>,
+  ) => {
+    const revisionOf = ({ code }: Draft) => known.get(code) ?? 0;
+    try {
+      await write(drafts.map((draft) => ({ ...draft, revision: revisionOf(draft) })));
+      const written = drafts.map((draft) => [draft.code, revisionOf(draft) + 1] as const);
+      setKnown((before) => new Map([...before, ...written]));
+      return [];
+    } catch (error) {
+      if (error instanceof ApiError && error.kind === "saved_meanwhile")
+        setKnown(revisionsOf(listOf(await api.call(getFactory))));
+      throw error;
+    }
+  };
+}
+
+const resourcesOf = (factory: Factory) => factory.resources;
+const centresOf = (factory: Factory) => factory.workCentres;
+
 /** Creates and changes many resources from a copied sheet. */
 export function PasteResources({ factory, onDone }: PasteProps) {
   const { t } = useTranslation("factory");
   const words = useWords(resourceColumns);
+  const writing = useWriting(resourcesOf, factory);
   const read = useCallback(
     (rows: readonly SheetRow<(typeof resourceColumns)[number]>[]) => {
       const named = kinds.flatMap((kind) => [
@@ -46,10 +87,9 @@ export function PasteResources({ factory, onDone }: PasteProps) {
     <PasteSheet
       {...{ label: t("paste.title"), lead: t("paste.text"), hint: t("paste.hint") }}
       {...{ words, read, onDone, columns: resourceColumns, size: together }}
-      write={async (resources) => {
-        await callSurely(saveResourcesEndpoint, { body: { resources: [...resources] } });
-        return [];
-      }}
+      write={(drafts) =>
+        writing(drafts, (resources) => callSurely(saveResourcesEndpoint, { body: { resources } }))
+      }
       onWritten={() => void refreshFactory()}
     />
   );
@@ -59,6 +99,7 @@ export function PasteResources({ factory, onDone }: PasteProps) {
 export function PasteCentres({ factory, onDone }: PasteProps) {
   const { t } = useTranslation("factory");
   const words = useWords(centreColumns);
+  const writing = useWriting(centresOf, factory);
   const read = useCallback(
     (rows: readonly SheetRow<(typeof centreColumns)[number]>[]) =>
       rows.map((row) => centreOf(row, factory)),
@@ -68,10 +109,11 @@ export function PasteCentres({ factory, onDone }: PasteProps) {
     <PasteSheet
       {...{ label: t("paste.title"), lead: t("paste.centresText"), hint: t("paste.hint") }}
       {...{ words, read, onDone, columns: centreColumns, size: together }}
-      write={async (workCentres: readonly CentreDraft[]) => {
-        await callSurely(saveWorkCentresEndpoint, { body: { workCentres: [...workCentres] } });
-        return [];
-      }}
+      write={(drafts: readonly CentreDraft[]) =>
+        writing(drafts, (workCentres) =>
+          callSurely(saveWorkCentresEndpoint, { body: { workCentres } }),
+        )
+      }
       onWritten={() => void refreshFactory()}
     />
   );

@@ -107,50 +107,105 @@ export function CentreForm({ row, factory, onDone }: FormProps<CentreRow>) {
 export function FamilyForm({ row, onDone }: FormProps<FamilyRow>) {
   const { t } = useTranslation("factory");
   const [typed, setTyped] = useState(namesOf(row));
+  const [base, setBase] = useState(row);
   const save = useCommand(saveFamiliesEndpoint, ["factory"]);
   const done = useDone(onDone);
+  const shown = (names: typeof typed): Shown => ({
+    ...{ [t("name")]: names.name, [t("nameEn")]: names.nameEn },
+  });
+  const submit = (over: FamilyRow | null) => {
+    setBase(over);
+    const families = [{ ...typed, revision: over?.revision ?? 0 }];
+    save.mutate({ body: { families } }, { onSuccess: () => done(typed.name) });
+  };
+  const load = async () => {
+    const found = (await api.call(getFactory)).families.find((each) => each.code === typed.code);
+    return found ? { row: found, shown: shown(namesOf(found)) } : null;
+  };
+  const restart = (theirs: FamilyRow) => {
+    save.reset();
+    setBase(theirs);
+    setTyped(namesOf(theirs));
+  };
   return (
     <ActForm
       label={row ? row.name : t("create.families")}
-      error={save.error}
+      error={null}
       pending={save.isPending}
       submit={t("save")}
-      onSubmit={() =>
-        save.mutate({ body: { families: [typed] } }, { onSuccess: () => done(typed.name) })
-      }
+      onSubmit={() => submit(base)}
     >
       <NamedFields
         typed={typed}
         isNew={row === null}
         change={(part) => setTyped({ ...typed, ...part })}
       />
+      <Meanwhile
+        {...{ error: save.error, mine: shown(typed), load }}
+        {...{ onTheirs: restart, onMine: submit }}
+      />
     </ActForm>
   );
 }
 
+const plantTyped = (row: PlantRow | null, factory: Factory) => ({
+  placeId: String(row?.placeId ?? ""),
+  calendarId: String(row?.calendarId ?? factory.calendars[0]?.id ?? ""),
+});
+
+type PlantTyped = ReturnType<typeof plantTyped>;
+
+/** Saves a plant over the state it began with; where a colleague saved since, both are shown. */
+function usePlantSaving({ row, factory, onDone }: FormProps<PlantRow>) {
+  const { t } = useTranslation("factory");
+  const [typed, setTyped] = useState(() => plantTyped(row, factory));
+  const [base, setBase] = useState(row);
+  const save = useCommand(savePlantsEndpoint, ["factory"]);
+  const done = useDone(onDone);
+  const shown = ({ calendarId }: PlantTyped): Shown => ({
+    [t("calendar")]: optionIn(optionsOf(factory.calendars), calendarId),
+  });
+  return {
+    ...{ typed, setTyped, base, save },
+    submit(name: string, over: PlantRow | null) {
+      setBase(over);
+      const [placeId, calendarId] = [Number(typed.placeId), Number(typed.calendarId)];
+      const plants = [{ placeId, calendarId, revision: over?.revision ?? 0 }];
+      save.mutate({ body: { plants } }, { onSuccess: () => done(name) });
+    },
+    meanwhile: {
+      ...{ error: save.error, mine: shown(typed) },
+      async load() {
+        const { plants } = await api.call(getFactory);
+        const found = plants.find((each) => String(each.placeId) === typed.placeId);
+        return found ? { row: found, shown: shown(plantTyped(found, factory)) } : null;
+      },
+      onTheirs(theirs: PlantRow) {
+        save.reset();
+        setBase(theirs);
+        setTyped(plantTyped(theirs, factory));
+      },
+    },
+  };
+}
+
 /** A plant: a place where things are made, with the shifts it works by. */
-export function PlantForm({ row, factory, onDone }: FormProps<PlantRow>) {
+export function PlantForm(props: FormProps<PlantRow>) {
+  const { row, factory } = props;
   const { t } = useTranslation("factory");
   const places = usePlaces().rows.filter(
     (place) => row !== null || !factory.plants.some((plant) => plant.placeId === place.id),
   );
-  const [typed, setTyped] = useState({
-    placeId: String(row?.placeId ?? ""),
-    calendarId: String(row?.calendarId ?? factory.calendars[0]?.id ?? ""),
-  });
-  const save = useCommand(savePlantsEndpoint, ["factory"]);
-  const done = useDone(onDone);
+  const { typed, setTyped, base, save, submit, meanwhile } = usePlantSaving(props);
   const chosen = places.find((place) => String(place.id) === typed.placeId);
-  const plants = [{ placeId: Number(typed.placeId), calendarId: Number(typed.calendarId) }];
+  const name = chosen ? nameOf(chosen) : "";
   return (
     <ActForm
       label={row ? row.name : t("create.plants")}
-      error={save.error}
+      error={null}
       pending={save.isPending || typed.placeId === "" || typed.calendarId === ""}
       submit={t("save")}
-      onSubmit={() =>
-        save.mutate({ body: { plants } }, { onSuccess: () => done(chosen ? nameOf(chosen) : "") })
-      }
+      onSubmit={() => submit(name, base)}
     >
       <SelectField
         label={t("place")}
@@ -167,6 +222,7 @@ export function PlantForm({ row, factory, onDone }: FormProps<PlantRow>) {
         options={[{ value: "", label: t("choose") }, ...optionsOf(factory.calendars)]}
         onChange={(calendarId) => setTyped({ ...typed, calendarId })}
       />
+      <Meanwhile<PlantRow> {...meanwhile} onMine={(theirs) => submit(name, theirs)} />
     </ActForm>
   );
 }

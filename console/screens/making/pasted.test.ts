@@ -14,11 +14,19 @@ const resource = (id: number, code: string, workCentreId: number | null) => ({
 });
 const factory: Factory = {
   plants: [
-    { placeId: 7, code: "P1", name: "P1", nameEn: "", zone: "Asia/Shanghai", calendarId: 1 },
+    {
+      placeId: 7,
+      code: "P1",
+      name: "P1",
+      nameEn: "",
+      zone: "Asia/Shanghai",
+      calendarId: 1,
+      revision: 1,
+    },
   ],
   calendars: [],
   workCentres: [{ ...named(3, "MOULD"), placeId: 7, active: true, revision: 1 }],
-  families: [named(5, "WHITE")],
+  families: [{ ...named(5, "WHITE"), revision: 1 }],
   resources: [resource(11, "M-1", 3), resource(12, "M-2", 3), resource(13, "T-1", null)],
   exceptions: [],
   stops: [],

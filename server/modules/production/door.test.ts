@@ -78,20 +78,26 @@ test("a plant is built from calendar to resource, each naming what is there", as
   assert.equal(await at.refusal("POST /api/factory/plants", plants(P), "reader"), "403 forbidden");
 });
 
+interface Seen {
+  readonly resources: {
+    readonly code: string;
+    readonly revision: number;
+    workCentreId: number;
+  }[];
+  readonly calendars: { readonly code: string; readonly revision: number }[];
+  readonly workCentres: {
+    readonly id: number;
+    readonly code: string;
+    readonly revision: number;
+  }[];
+  readonly plants: {
+    readonly placeId: number;
+    readonly calendarId: number;
+    readonly revision: number;
+  }[];
+}
+
 test("what was typed over an older state is refused and says who saved it since", async () => {
-  interface Seen {
-    readonly resources: {
-      readonly code: string;
-      readonly revision: number;
-      workCentreId: number;
-    }[];
-    readonly calendars: { readonly code: string; readonly revision: number }[];
-    readonly workCentres: {
-      readonly id: number;
-      readonly code: string;
-      readonly revision: number;
-    }[];
-  }
   const seen = await at.ask<Seen>("GET /api/factory");
   const { revision = 0, workCentreId } = seen.resources.find((row) => row.code === "M") ?? {};
   const machine = { code: "M", name: "M", placeId: P, kind: "machine", workCentreId };
@@ -119,6 +125,20 @@ test("what was typed over an older state is refused and says who saved it since"
     ["taken", "409 saved_meanwhile", "taken"],
   );
   const centres = { code: "W", name: "W", placeId: P, revision: centre?.revision };
+  const families = (over: number) =>
+    at.refusal("POST /api/factory/families", {
+      families: [{ code: "GREEN", name: "green", revision: over }],
+    });
+  assert.deepEqual(
+    [await families(0), await families(0), await families(1)],
+    ["taken", "409 saved_meanwhile", "taken"],
+  );
+  const plant = seen.plants.find((row) => row.placeId === P);
+  const plants2 = () =>
+    at.refusal("POST /api/factory/plants", {
+      plants: [{ placeId: P, calendarId: plant?.calendarId, revision: plant?.revision }],
+    });
+  assert.deepEqual([await plants2(), await plants2()], ["taken", "409 saved_meanwhile"]);
   const save2 = () => at.refusal("POST /api/factory/work-centres", { workCentres: [centres] });
   assert.deepEqual([await save2(), await save2()], ["taken", "409 saved_meanwhile"]);
 });

@@ -27,9 +27,7 @@ async function saveByCode(
   table: "calendar" | "work_centre" | "family" | "resource",
   rows: readonly ({ readonly code: string } & Readonly<Record<string, unknown>>)[],
 ): Promise<Map<string, number>> {
-  const isCounted = table !== "family";
-  const signed = { saved_by: tx.actor.name, saved_at: tx.now };
-  const whole = rows.map((row) => (isCounted ? { ...row, ...signed } : row));
+  const whole = rows.map((row) => ({ ...row, saved_by: tx.actor.name, saved_at: tx.now }));
   const columns = Object.keys(whole[0] ?? {});
   const first = await tx.newNumbers(`production_${table}`, rows.length);
   const written = await tx.rows<{ code: string; id: number }>(
@@ -37,8 +35,8 @@ async function saveByCode(
      select $1, $2, draft.id, ${columns.map((each) => `draft.${each}`).join(", ")}
      from jsonb_populate_recordset(null::production.${table}, $3::jsonb) as draft
      on conflict (cell, tenant_id, code) do update set
-       ${columns.map((each) => `${each} = excluded.${each}`).join(", ")}
-       ${isCounted ? ", revision = known.revision + 1" : ""}
+       ${columns.map((each) => `${each} = excluded.${each}`).join(", ")},
+       revision = known.revision + 1
      returning code, id`,
     [...scopeOf(tx), JSON.stringify(whole.map((row, index) => ({ id: first + index, ...row })))],
   );
@@ -129,31 +127,45 @@ export async function saveShiftCalendars(
   return ok(ids);
 }
 
+interface PlantDraft {
+  readonly placeId: number;
+  readonly calendarId: number;
+  readonly revision?: number | undefined;
+}
+
 /** Makes places plants, each with its shift calendar. Errors: a place or calendar nobody knows. */
 export async function savePlants(
   tx: Tx,
   parties: Parties,
-  plants: readonly { readonly placeId: number; readonly calendarId: number }[],
+  plants: readonly PlantDraft[],
 ): Promise<Result<null, NamedError>> {
   await touchRevision(tx, factoryRevision);
   const places = await parties.view.get(tx);
-  const { calendars, plants: before } = await readFactory(tx);
+  const { calendars, plants: before, plantStates } = await readFactory(tx);
   for (const [index, { placeId, calendarId }] of plants.entries()) {
     const field = `plants.${index}`;
     if (!places.place(placeId))
       return err(
         named("plant_unknown", { field: `${field}.placeId`, value: placeId, rule: "known_place" }),
       );
+    const code = places.place(placeId)?.code ?? "";
+    const since = savedSince({ code, revision: plants[index]?.revision }, plantStates.get(placeId));
+    if (since) return err(since);
     if (!calendars.has(calendarId)) {
       const at = { field: `${field}.calendarId`, value: calendarId, rule: "known_calendar" };
       return err(named("shift_calendar_unknown", at));
     }
   }
   await tx.rows(
-    `insert into production.plant (cell, tenant_id, place_id, calendar_id)
-     select $1, $2, draft.* from unnest($3::int[], $4::int[]) as draft
-     on conflict (cell, tenant_id, place_id) do update set calendar_id = excluded.calendar_id`,
-    [...scopeOf(tx), plants.map((each) => each.placeId), plants.map((each) => each.calendarId)],
+    `insert into production.plant as known (cell, tenant_id, place_id, calendar_id, saved_by, saved_at)
+     select $1, $2, draft.place_id, draft.calendar_id, $5, $6
+     from unnest($3::int[], $4::int[]) as draft (place_id, calendar_id)
+     on conflict (cell, tenant_id, place_id) do update set calendar_id = excluded.calendar_id,
+       saved_by = excluded.saved_by, saved_at = excluded.saved_at, revision = known.revision + 1`,
+    [
+      ...[...scopeOf(tx), plants.map((each) => each.placeId)],
+      ...[plants.map((each) => each.calendarId), tx.actor.name, tx.now],
+    ],
   );
   for (const { placeId, calendarId } of plants)
     tx.audit({
@@ -170,18 +182,20 @@ export async function savePlants(
 export async function saveFamilies(
   tx: Tx,
   all: readonly FamilyDraft[],
-): Promise<Map<string, number>> {
+): Promise<Result<Map<string, number>, NamedError>> {
   const drafts = lastOfCode(all);
-  if (drafts.length === 0) return new Map();
+  if (drafts.length === 0) return ok(new Map());
   await touchRevision(tx, factoryRevision);
   const before = (await readFactory(tx)).families;
+  const since = anySavedSince(drafts, before.values());
+  if (since) return err(since);
   const ids = await saveByCode(
     tx,
     "family",
     drafts.map(({ code, name, nameEn = "" }) => ({ code, name, name_en: nameEn })),
   );
   auditSaved(tx, "family", { ids, before: before.values(), after: drafts });
-  return ids;
+  return ok(ids);
 }
 
 /** Writes work centres by code; gives ids by code. Errors: `plant_unknown`. */

@@ -67,7 +67,7 @@ function within(factory: Factory, placeIds: readonly number[] | null) {
       const { setups: _setups, ...row } = unsigned(each);
       return row;
     }),
-    families: [...factory.families.values()],
+    families: [...factory.families.values()].map(unsigned),
     resources: resources.map(unsigned),
     exceptions: factory.exceptions
       .filter((each) => each.resourceId === null || shown.has(each.resourceId))
@@ -87,7 +87,8 @@ function registerReading(http: Http, { database, production }: Parts): void {
         const place = view.place(placeId);
         if (!place || caller.placeIds?.includes(placeId) === false) return [];
         const { code, name, nameEn, zone } = place;
-        return [{ placeId, calendarId, code, name, nameEn, zone }];
+        const revision = factory.plantStates.get(placeId)?.revision ?? 0;
+        return [{ placeId, calendarId, code, name, nameEn, zone, revision }];
       });
       return { ...shown, plants, stops: stops.map(stopText) };
     }),
@@ -131,7 +132,7 @@ function registerMasters(http: Http, parts: Parts): void {
   );
   http.on(saveFamiliesEndpoint, async ({ caller, key, body }) =>
     command(parts, { caller, key, name: "factory.save_families", request: body }, async (tx) =>
-      idsOf(ok(await saveFamilies(tx, body.families))),
+      idsOf(await saveFamilies(tx, body.families)),
     ),
   );
   http.on(saveWorkCentresEndpoint, async ({ caller, key, body }) => {

@@ -50,7 +50,7 @@ export interface ShiftCalendar extends Saved {
   readonly shifts: readonly Shift[];
 }
 
-export interface Family {
+export interface Family extends Saved {
   readonly id: number;
   readonly code: string;
   readonly name: string;
@@ -80,6 +80,8 @@ export interface Exception extends ExceptionSpan {
 export interface Factory {
   /** The shift calendar of each plant, by its place. */
   readonly plants: ReadonlyMap<number, number>;
+  /** The state of each plant, by its place. */
+  readonly plantStates: ReadonlyMap<number, Saved>;
   readonly calendars: ReadonlyMap<number, ShiftCalendar>;
   readonly workCentres: ReadonlyMap<number, WorkCentre>;
   readonly families: ReadonlyMap<number, Family>;
@@ -133,8 +135,9 @@ const centreOf = ({ setupsRevision, setupsBy, setupsAt, ...row }: CentreRow): Wo
 /** The plants as they stand now. */
 export async function readFactory(tx: Tx): Promise<Factory> {
   const scope = scopeOf(tx);
-  const plants = await tx.rows<{ place_id: number; calendar_id: number }>(
-    "select place_id, calendar_id from production.plant where cell = $1 and tenant_id = $2",
+  const plants = await tx.rows<Saved & { placeId: number; calendarId: number }>(
+    `select place_id as "placeId", calendar_id as "calendarId", ${saved} from production.plant
+     where cell = $1 and tenant_id = $2`,
     scope,
   );
   const workCentres = await tx.rows<CentreRow>(
@@ -144,7 +147,7 @@ export async function readFactory(tx: Tx): Promise<Factory> {
     scope,
   );
   const families = await tx.rows<Family>(
-    `select id, code, name, name_en as "nameEn" from production.family
+    `select id, code, name, name_en as "nameEn", ${saved} from production.family
      where cell = $1 and tenant_id = $2 order by id`,
     scope,
   );
@@ -162,7 +165,10 @@ export async function readFactory(tx: Tx): Promise<Factory> {
     scope,
   );
   return {
-    plants: new Map(plants.map((row) => [row.place_id, row.calendar_id])),
+    plants: new Map(plants.map((row) => [row.placeId, row.calendarId])),
+    plantStates: new Map(
+      plants.map(({ placeId, calendarId: _calendar, ...row }) => [placeId, row]),
+    ),
     calendars: byId(await readCalendars(tx)),
     workCentres: byId(workCentres.map(centreOf)),
     families: byId(families),

@@ -53,10 +53,12 @@ async function makeShop(tx: Tx, { parties }: Production, placeId: number): Promi
       { code: "ASSY", name: "assembly", placeId },
     ]),
   );
-  const families = await saveFamilies(tx, [
-    { code: "RED", name: "red" },
-    { code: "BLUE", name: "blue" },
-  ]);
+  const families = valueOf(
+    await saveFamilies(tx, [
+      { code: "RED", name: "red" },
+      { code: "BLUE", name: "blue" },
+    ]),
+  );
   const press = centres.get("PRESS") ?? 0;
   const assembly = centres.get("ASSY") ?? 0;
   const machine = (code: string, workCentreId: number, kind: "machine" | "line") => ({
