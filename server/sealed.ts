@@ -63,7 +63,11 @@ export async function holdVault(url: string, place: VaultPlace): Promise<HeldVau
       await client.end().catch(() => undefined);
       throw error;
     }
-    client.once("end", () => void again());
+    client.once("end", () => {
+      // Somebody may change the key from now on: nothing is sealed with the old one.
+      current = lockedVault(new Error("The connection that holds the vault's key is broken"));
+      void again();
+    });
   }
   async function again(): Promise<void> {
     while (!isOver) {

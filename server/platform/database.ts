@@ -91,8 +91,13 @@ export async function shutGate(tx: Tx): Promise<void> {
   await tx.rows("select platform.shut($1)", [tx.scope.tenantId]);
 }
 
-/** True of the refusal at the gate of a company that is removed or being removed. */
-export const isGone = (error: unknown): boolean => (error as { code?: unknown }).code === "MR410";
+const codeOf = (error: unknown) => (error as { code?: unknown }).code;
+
+/** True of the refusal at the gate of a company that is removed. */
+export const isRemoved = (error: unknown): boolean => codeOf(error) === "MR410";
+
+/** The same, also while it is being removed: the removal may yet give up. */
+export const isGone = (error: unknown): boolean => isRemoved(error) || codeOf(error) === "MR503";
 
 /** The statement that opens a transaction inside a tenant. Numbers only: nothing to escape. */
 function beginText(scope: Scope, readOnly: boolean): string {

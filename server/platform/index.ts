@@ -47,7 +47,7 @@ export {
 export type { AdmissionLimits, Limit, SharedLimit, Taken } from "./limits.ts";
 export { jobStates } from "./job-rows.ts";
 export { createJobs, registerJobs } from "./jobs.ts";
-export { cancelAllJobs, cancelJob } from "./job-rows.ts";
+export { cancelJob } from "./job-rows.ts";
 export type { Jobs } from "./jobs.ts";
 export type { JobHandler, JobRun } from "./job-work.ts";
 export type { JobDraft } from "./job-rows.ts";

@@ -1,4 +1,4 @@
-import { isGone } from "./database.ts";
+import { isGone, isRemoved } from "./database.ts";
 import type { Actor, Scope } from "./database.ts";
 import { claimJobs, endJobs, keepJobs, moved } from "./job-rows.ts";
 import type { Claim, DueJob, JobEnd } from "./job-rows.ts";
@@ -54,8 +54,8 @@ function createKeeper({ database, onError, leaseSeconds }: WorkParts, held: Held
       }
     } catch (error) {
       // The database is away: if it stays so the lease runs out, and another worker goes on.
-      if (isGone(error)) jobs.forEach(lose);
-      else onError(error);
+      if (isRemoved(error)) jobs.forEach(lose);
+      else if (!isGone(error)) onError(error);
     }
   }
 
@@ -91,9 +91,9 @@ function createEnder({ database, onError }: WorkParts, held: Held) {
         await database.transact(scope, actor, (tx) => endJobs(tx, rows));
         break;
       } catch (error) {
-        if (isGone(error)) break;
+        if (isRemoved(error)) break;
         if (tries === endTriesMax || isOver) {
-          onError(error);
+          if (!isGone(error)) onError(error);
           break;
         }
         await database.world.sleep(keepMs);

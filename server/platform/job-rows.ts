@@ -199,17 +199,6 @@ export async function cancelJob(tx: Tx, id: number, onlyOf: number | null): Prom
   return rows.length > 0;
 }
 
-/** Asks every job of the company to stop: what waits is over at once. */
-export async function cancelAllJobs(tx: Tx): Promise<void> {
-  await tx.rows(
-    `update platform.job set cancel_wanted = true,
-       state = case when state = 'waiting' then 'cancelled' else state end,
-       ended_at = case when state = 'waiting' then $3::timestamptz end
-     where cell = $1 and tenant_id = $2 and state in ('waiting', 'running')`,
-    [...scopeOf(tx), tx.now],
-  );
-}
-
 /** The states of these jobs; one that is forgotten is absent. */
 export async function jobStates(
   tx: Tx,

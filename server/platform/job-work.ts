@@ -1,4 +1,4 @@
-import { isGone } from "./database.ts";
+import { isGone, isRemoved } from "./database.ts";
 import type { Database, Scope } from "./database.ts";
 import { ProblemError } from "./http/problem.ts";
 import type { Claim, JobEnd, Progress } from "./job-rows.ts";
@@ -93,7 +93,9 @@ async function outcomeOf(job: HeldJob): Promise<Outcome> {
     return { kind: "returned", value };
   } catch (error) {
     if (signal.aborted) return { kind: "stopped", reason: signal.reason as StopReason };
-    if (isGone(error)) return { kind: "stopped", reason: "lost" };
+    if (isRemoved(error)) return { kind: "stopped", reason: "lost" };
+    // Should the removal of its company give up, it goes on.
+    if (isGone(error)) return { kind: "stopped", reason: "stopping" };
     return { kind: "threw", error };
   }
 }

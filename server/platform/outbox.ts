@@ -142,6 +142,12 @@ async function putOff(database: Database, event: OutboxEvent, failure: DeliveryF
   });
 }
 
+/** The events of a company that is removed go with it; while it is being removed they wait. */
+function noneIfGone(error: unknown): 0 {
+  if (isGone(error)) return 0;
+  throw error;
+}
+
 const scopeOf = (event: OutboxEvent): Scope => ({
   cell: event.cell,
   tenantId: event.tenantId as TenantId,
@@ -166,7 +172,6 @@ export function startRelay(database: Database, onError: (error: unknown) => void
         return taken.length;
       });
     } catch (error) {
-      if (isGone(error)) return 0;
       if (!(error instanceof DeliveryFailed)) throw error;
       // The database's own trouble is not the event's fault: the whole relay waits.
       if (/^(08|57P|53)/.test(String((error.cause as { code?: string }).code))) throw error;
@@ -193,7 +198,7 @@ export function startRelay(database: Database, onError: (error: unknown) => void
     });
     let left = 0;
     for (const { cell, tenant_id: tenantId } of rows) {
-      left += await deliverSome({ cell, tenantId }, null);
+      left += await deliverSome({ cell, tenantId }, null).catch(noneIfGone);
     }
     return left;
   }

@@ -1,6 +1,6 @@
 import { assert, err, ok } from "../../../kernel/index.ts";
 import type { Result, TenantId } from "../../../kernel/index.ts";
-import { cancelAllJobs, isGone, shutGate } from "../../platform/index.ts";
+import { isGone, shutGate } from "../../platform/index.ts";
 import type { Actor, Database, Scope, Tx } from "../../platform/index.ts";
 import { createUser } from "./commands.ts";
 import type { NewUser } from "./commands.ts";
@@ -136,26 +136,25 @@ async function removable(
 
 /**
  * Removes a tenant and all its rows from every guarded table. A tenant that is no demo is refused
- * (`name_differs`) unless `typedName` is its exact name: nobody loses a company by a slip. Its jobs
- * are told to stop; what still writes is let end, and whoever comes later is refused at the gate.
+ * (`name_differs`) unless `typedName` is its exact name: nobody loses a company by a slip. What still
+ * writes is let end, its jobs find their rows gone, and whoever comes is refused at the gate. When
+ * something does not end in time the removal gives up, and nothing has changed.
  */
 export async function removeTenant(
   database: Database,
   scope: Scope,
   typedName?: string,
 ): Promise<Result<{ tables: number }, PeopleError>> {
+  type Removed = Result<{ tables: number }, PeopleError>;
   try {
-    const asked = await database.transact(scope, system, async (tx) => {
+    return await database.transact(scope, system, async (tx): Promise<Removed> => {
       const found = await removable(tx, typedName);
-      if (found.ok) await cancelAllJobs(tx);
-      return found;
-    });
-    if (!asked.ok) return asked;
-    return await database.transact(scope, system, async (tx) => {
+      if (!found.ok) return found;
+      // A big company takes longer than any command may; nobody is kept out for longer than that.
+      await tx.rows("set local statement_timeout = 0");
+      await tx.rows("set local lock_timeout = '60s'");
       // Row by row against work that goes on, each would wait for the other.
       await shutGate(tx);
-      // A big company takes longer than any command may.
-      await tx.rows("set local statement_timeout = 0");
       const tables = await emptyTables(tx);
       await tx.rows("delete from platform.tenant where id = $1", [scope.tenantId]);
       return ok({ tables });

@@ -3,7 +3,7 @@ import multipart from "@fastify/multipart";
 import fastify, { LogController } from "fastify";
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { BodyOf, Endpoint, ParamsOf, QueryOf, ReplyOf } from "../../../contract/endpoint.ts";
-import { isGone } from "../database.ts";
+import { isRemoved } from "../database.ts";
 import type { Logger } from "../log.ts";
 import { validators } from "./ajv.ts";
 import type { Authenticate, Caller, Credentials } from "./caller.ts";
@@ -116,7 +116,7 @@ function problemOf(error: unknown, request: FastifyRequest): Problem | null {
     };
   }
   // Whoever was signed in is a stranger once his company is gone.
-  if (isGone(error)) return { status: 401, kind: "not_signed_in" };
+  if (isRemoved(error)) return { status: 401, kind: "not_signed_in" };
   if (raw.statusCode === 413) return { status: 413, kind: "too_large", values: { limit: "1 MB" } };
   // Where a form with a file is expected, its reader says 406 to every other type.
   if (raw.statusCode === 415 || raw.statusCode === 406) {
@@ -162,7 +162,10 @@ function valueProblem({ code = "", message = "", detail = "" }: RawError): Probl
 /** True when the database is away or full for a moment: the caller should come back. */
 function busyCode(raw: RawError): boolean {
   const code = raw.code ?? "";
-  if (/^(08|57P0|53)/.test(code) || /^(ECONNREFUSED|ECONNRESET|EPIPE|ENOENT)$/.test(code))
+  if (
+    /^(08|57P0|53|55P03|MR503)/.test(code) ||
+    /^(ECONNREFUSED|ECONNRESET|EPIPE|ENOENT)$/.test(code)
+  )
     return true;
   return /timeout exceeded when trying to connect|Connection terminated|not queryable/.test(
     raw.message ?? "",
