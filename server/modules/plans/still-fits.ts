@@ -157,7 +157,7 @@ function pushes(
   return { met, pushed };
 }
 
-const freedMax = 200;
+const roundsMax = 200;
 
 /** What a finding on a laid plan frees: held operations that cannot stand where they are held. */
 function freedBy(finding: Finding, snapshot: Snapshot): Map<number, Reason["finding"]> {
@@ -174,21 +174,35 @@ function freedBy(finding: Finding, snapshot: Snapshot): Map<number, Reason["find
   return new Map([[held.ref, why]]);
 }
 
+/** What time alone frees: held operations that should have begun before now and have not. */
+function passedIn(standing: Snapshot): Map<number, Reason["finding"]> {
+  return new Map(
+    standing.operations.flatMap(({ ref, pin, started }) => {
+      const isPassed = !started && pin?.start !== undefined && pin.start < standing.now;
+      return isPassed
+        ? [...freedBy({ kind: "not_found", operation: ref, minutes: 0 }, standing)]
+        : [];
+    }),
+  );
+}
+
 /**
  * Pushes a plan by what time has passed. What is held to a place that has become impossible is let
- * go, and nothing else: it keeps its resource and its turn.
+ * go, and nothing else: it keeps its resource and its turn. What time has passed is let go at once,
+ * the rest as the engine finds it.
  */
 function carriedOn(over: Plant, bars: readonly Bar[]) {
   const findings = new Map<number, Reason>();
   let standing = plannedOnly(over.snapshot, bars);
-  for (;;) {
-    const done = repair(standing, { bars, score: noScore }, onlyTime(standing));
-    if (done.ok || findings.size >= freedMax) return { done, findings };
-    const free = freedBy(done.error, standing);
-    for (const ref of findings.keys()) free.delete(ref);
-    if (free.size === 0) return { done, findings };
+  let free = passedIn(standing);
+  for (let rounds = 0; ; rounds += 1) {
     for (const [ref, finding] of free) findings.set(ref, { finding, foundAt: over.shop.now });
     standing = startsLoose(standing, new Set(free.keys()));
+    const done = repair(standing, { bars, score: noScore }, onlyTime(standing));
+    if (done.ok || rounds >= roundsMax) return { done, findings };
+    free = freedBy(done.error, standing);
+    for (const ref of findings.keys()) free.delete(ref);
+    if (free.size === 0) return { done, findings };
   }
 }
 
