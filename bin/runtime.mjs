@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { constants } from "node:os";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 
 const require = createRequire(import.meta.url);
 const packages = {
@@ -48,11 +49,16 @@ export function nodeToUse() {
   process.exit(1);
 }
 
+/** Where Node keeps what it has compiled, types stripped: half of what a later start computes. */
+const compiled = join(dirname(dirname(fileURLToPath(import.meta.url))), ".cache", "compiled");
+
 /** Runs a script under the right Node; signals and the exit code pass through. */
 export function runWith(args) {
   const program = nodeToUse();
   const child = spawn(program, ["--disable-warning=ExperimentalWarning", ...args], {
     stdio: "inherit",
+    // A folder that cannot be written to is passed over in silence.
+    env: { NODE_COMPILE_CACHE: compiled, ...process.env },
   });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
     process.on(signal, () => {
