@@ -9,7 +9,7 @@ import { draftOf, readViews } from "./place.ts";
 import type { PlaceParts } from "./place.ts";
 import { findKnown, insertHolds, insertOrders } from "./store.ts";
 import type { Summary } from "./store.ts";
-import { tracePlaced } from "./tracing.ts";
+import { briefOf, tracePlaced } from "./tracing.ts";
 
 export type FromQuoteError =
   | QuoteError
@@ -64,8 +64,7 @@ export async function placeFromQuote(
     tx,
     draft.holds.map((hold) => ({ ...hold, orderId: draft.id })),
   );
-  const outcome = { kind: "accepted", orderId: draft.id, outcome: "granted", promisedDay, holds };
-  const brief = { quote: String(quoteId), outcome: JSON.stringify(outcome) };
-  await tracePlaced(tx, [{ draft, brief }]);
+  const outcome = briefOf({ outcome: "granted", promisedDay, shortUnits: 0, holds });
+  await tracePlaced(tx, [{ draft, brief: { quote: String(quoteId), ...outcome } }]);
   return ok({ orderId: draft.id, promisedDay, holds });
 }

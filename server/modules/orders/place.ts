@@ -8,7 +8,7 @@ import { withRegions } from "./regions.ts";
 import { channelUnknown, type MissingChannels } from "./channel-check.ts";
 import { asksStock, holdOwners, openOf, rulesThatHold, shapeLines } from "./model.ts";
 import { refresh } from "./locking.ts";
-import { hashOf, tracePlaced } from "./tracing.ts";
+import { briefOf, hashOf, tracePlaced, type Accepted } from "./tracing.ts";
 import type { HoldReason, NewOrder, PlaceOutcome, ReviewRule, ShapedLine } from "./model.ts";
 import { shapeAhead } from "./shaping.ts";
 import { findKnown, insertHolds, insertOrders, readExposure } from "./store.ts";
@@ -264,13 +264,13 @@ async function placeDrafts(
   const decisions = await parts.promises.promise(tx, groups);
   const byOrder = new Map(decisions.map((decision) => [decision.ref, decision]));
   const summaries = new Map<number, Summary>();
-  const kept: { draft: DraftOrder; outcome: PlaceOutcome }[] = [];
+  const kept: { draft: DraftOrder; outcome: Accepted }[] = [];
   drafts.forEach((draft, index) => {
     const decision = byOrder.get(draft.id);
     const summary = summaryOf(draft, decision);
     const outcome = outcomeOf(draft, decision, summary);
     outcomes[at[index] ?? 0] = outcome;
-    if (outcome.kind === "refused") return;
+    if (outcome.kind !== "accepted") return;
     summaries.set(draft.id, summary);
     kept.push({ draft, outcome });
   });
@@ -290,7 +290,7 @@ async function placeDrafts(
     kept.map(({ draft, outcome }) => {
       const text = JSON.stringify(outcome);
       const answer = { key: draft.order.key, hash: hashOf(draft.order), text };
-      return { draft, brief: { outcome: text }, answer };
+      return { draft, brief: briefOf(outcome), answer };
     }),
   );
 }

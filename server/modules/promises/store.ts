@@ -1,4 +1,4 @@
-import type { ChangeCause } from "../../../engines/promising/index.ts";
+import type { ChangeCause, Reason } from "../../../engines/promising/index.ts";
 import { newSheet, newWords } from "../../platform/index.ts";
 import type { Tx } from "../../platform/index.ts";
 
@@ -18,7 +18,14 @@ export interface PromiseDraft {
   readonly shortUnits: number;
   readonly day: number;
   readonly shipDay: number;
-  readonly reasons: unknown;
+  readonly reasons: readonly Reason[];
+}
+
+/** The place from whose stock all units of a promise come, where that is all there is to say. */
+function plainPlace({ reasons, units, shipDay }: PromiseDraft): number | null {
+  const [only, more] = reasons;
+  if (more || only?.code !== "from_stock") return null;
+  return only.units === units && only.day === shipDay ? only.place : null;
 }
 
 const dayFrom = (column: string) =>
@@ -43,7 +50,8 @@ export async function insertPromises(tx: Tx, drafts: readonly PromiseDraft[]): P
     rows.put(each.shortUnits);
     rows.put(each.day);
     rows.put(each.shipDay);
-    rows.put(reasons.at(JSON.stringify(each.reasons)));
+    const place = plainPlace(each);
+    rows.put(place === null ? reasons.at(JSON.stringify(each.reasons)) : -place);
   }
   tx.write({
     name: "promises.say",
@@ -150,7 +158,7 @@ export async function updatePromises(tx: Tx, updates: readonly PromiseUpdate[]):
        current_day = ${dayFrom("draft.day")},
        first_day = coalesce(promise.first_day, ${dayFrom("draft.day")}),
        ship_day = ${dayFrom("draft.ship_day")}, basis = draft.basis,
-       reasons = draft.reasons::jsonb, revision = promise.revision + 1
+       reasons = draft.reasons::jsonb, plain_place = null, plain_units = null, revision = promise.revision + 1
      from unnest($3::bigint[], $4::bigint[], $5::bigint[], $6::int[], $7::int[], $8::text[], $9::text[])
        as draft (claim_id, units, short_units, day, ship_day, basis, reasons)
      cross join lateral (select ctid from promises.promise
