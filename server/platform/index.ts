@@ -19,7 +19,7 @@ export { fill, sentenceOf } from "./http/messages.ts";
 export type { Locale, Sentence, Sentences } from "./http/messages.ts";
 export { traceBatch } from "./traces.ts";
 export type { Trace } from "./traces.ts";
-export { newSheet, newWords } from "./sheet.ts";
+export { newSheet, newWords, textsParameter } from "./sheet.ts";
 export type { Sheet, Words } from "./sheet.ts";
 export { createRevisionCache, touchRevision } from "./revision-cache.ts";
 export type { RevisionCache } from "./revision-cache.ts";

@@ -1,3 +1,4 @@
+import { textsParameter } from "./sheet.ts";
 import type { Tx } from "./tx.ts";
 
 /** What one command of a batch leaves behind. */
@@ -48,12 +49,12 @@ export async function traceBatch(tx: Tx, batch: TracedBatch): Promise<void> {
       batch.subjectKind,
       batch.topic,
       first,
-      traces.map((each) => String(each.subjectId)),
-      traces.map((each) => each.after),
+      textsParameter(traces.map((each) => String(each.subjectId))),
+      textsParameter(traces.map((each) => each.after)),
       JSON.stringify(traces.length === 1 ? alone.event : events),
-      answers.map((each) => each.key),
+      textsParameter(answers.map((each) => each.key)),
       Buffer.concat(answers.map((each) => each.hash)),
-      answers.map((each) => each.text),
+      textsParameter(answers.map((each) => each.text)),
     ],
   });
 }

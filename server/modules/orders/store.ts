@@ -1,4 +1,4 @@
-import { newSheet, newWords } from "../../platform/index.ts";
+import { newSheet, newWords, textsParameter } from "../../platform/index.ts";
 import type { Sheet, Tx, Words } from "../../platform/index.ts";
 import type { HoldReason, NewOrder, ReviewRule, ShapedLine } from "./model.ts";
 
@@ -47,9 +47,9 @@ export async function findKnown(tx: Tx, orders: readonly NewOrder[]) {
      from orders.known_batch($1, $2, $3::text[], $4::int[], $5::text[])`,
     [
       ...scopeOf(tx),
-      orders.map((order) => order.key),
+      textsParameter(orders.map((order) => order.key)),
       orders.map((order) => order.channelId),
-      orders.map((order) => order.externalId),
+      textsParameter(orders.map((order) => order.externalId)),
     ],
     "orders.known_batch",
   );
