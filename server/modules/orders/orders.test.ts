@@ -11,7 +11,7 @@ import { testDatabase } from "../../platform/testing/database.ts";
 import type { TestDatabase } from "../../platform/testing/database.ts";
 import { mapListings, openCatalog } from "../catalog/index.ts";
 import { openParties } from "../parties/index.ts";
-import { openPromises } from "../promises/index.ts";
+import { openPromises, promisesOfClaims } from "../promises/index.ts";
 import { changeStock, planSupplies, receiveSupply } from "../stock/index.ts";
 import {
   actor,
@@ -28,6 +28,7 @@ import {
   afterStock,
   cancelUnits,
   freeMapped,
+  lineIdsOf,
   openOrders,
   orderById,
   repromise,
@@ -94,6 +95,32 @@ test("the same key, or the same external order, has one effect", async () => {
     orderId: [...ids][0],
   });
   assert.equal((await place(at, { ...order, totalMinor: 5 })).kind, "key_reused");
+  await assertLawful(at);
+});
+
+test("a promise out of stock says where and when, and how much it was, also of a line in part given up", async () => {
+  const at = await company({ "A@P": 3, "B@Q": 1 });
+  const placed = await place(at, newOrder("Ax2 B"));
+  const orderId = placed.kind === "accepted" ? placed.orderId : 0;
+  const words = () =>
+    run(at, async (tx) => {
+      const lines = await lineIdsOf(tx, [orderId]);
+      const said = await promisesOfClaims(tx, parties, lines);
+      return said.map(({ units, shipDay, reasons }) => [units, shipDay, ...reasons]);
+    });
+  const [a, b] = await words();
+  assert.deepEqual([a?.[0], b?.[0]], [2, 1]);
+  assert.match(JSON.stringify(a), new RegExp(`现货 2，${String(a?.[1])} 发出`));
+  assert.match(JSON.stringify(b), /1 from stock at 成都, leaving/);
+  const [lineId = 0] = await run(at, (tx) => lineIdsOf(tx, [orderId]));
+  const cut = { orderId, lines: [{ lineId, units: 1 }], why: "test" };
+  await run(at, (tx) => cancelUnits(tx, cut));
+  const [less] = await words();
+  assert.equal(less?.[0], 1);
+  assert.match(JSON.stringify(less), /现货 2/);
+  await run(at, (tx) =>
+    repromise(tx, at.orders.parts, { items: [...at.items.values()], cause: "" }),
+  );
   await assertLawful(at);
 });
 

@@ -22,9 +22,9 @@ export async function promisesOfClaims(tx: Tx, parties: Parties, claimIds: reado
     promised_at: Date;
   }>(
     `select claim_id, basis, units, short_units, first_day, current_day, ship_day, promised_at,
-       coalesce(reasons, jsonb_build_array(jsonb_build_object('code', 'from_stock',
-         'units', plain_units, 'place', plain_place, 'day', ship_day - date '1970-01-01')))
-         as reasons
+       case when plain_place is null then reasons
+         else jsonb_build_array(jsonb_build_object('code', 'from_stock', 'units', plain_units,
+           'place', plain_place, 'day', ship_day - date '1970-01-01')) end as reasons
      from promises.promise
      where cell = $1 and tenant_id = $2 and claim_id = any ($3::bigint[]) order by claim_id`,
     [...scopeOf(tx), claimIds],

@@ -1,11 +1,9 @@
 -- Most promises have one reason: so many units lie at one place and leave on the day the promise says.
 -- Place and units say it in twelve bytes instead of a hundred and seventy, in the row and in the log.
 alter table promises.promise
-  alter column reasons drop not null,
-  add column plain_place int, -- All units come from stock at this place.
+  add column plain_place int, -- All units come from stock at this place; then `reasons` is empty.
   add column plain_units bigint, -- As first promised: what is open of them falls.
-  add constraint promise_reasons check ((reasons is null) = (plain_place is not null)
-    and (plain_place is null) = (plain_units is null));
+  add constraint promise_plain check ((plain_place is null) = (plain_units is null));
 
 -- New promises of a batch: first and current day are the same.
 -- p_rows, 13 wide: claim, order, item, channel, region (word), day wanted, priority, basis (word),
@@ -28,7 +26,7 @@ begin
     case when p_rows[at + 10] >= 0 then date '1970-01-01' + p_rows[at + 10]::int end,
     case when p_rows[at + 10] >= 0 then date '1970-01-01' + p_rows[at + 10]::int end,
     case when p_rows[at + 11] >= 0 then date '1970-01-01' + p_rows[at + 11]::int end,
-    case when p_rows[at + 12] > 0 then v_reasons[p_rows[at + 12]] end,
+    case when p_rows[at + 12] > 0 then v_reasons[p_rows[at + 12]] else '[]'::jsonb end,
     case when p_rows[at + 12] < 0 then -p_rows[at + 12] end,
     case when p_rows[at + 12] < 0 then p_rows[at + 8] end
   from generate_series(1, cardinality(p_rows), 13) as at;
