@@ -124,6 +124,34 @@ test("a promise out of stock says where and when, and how much it was, also of a
   await assertLawful(at);
 });
 
+test("a claim whose units are gone is found by its item when it is promised anew, and then struck out", async () => {
+  const at = await company({ "A@P": 2 });
+  const placed = await place(at, newOrder("Ax2", "backorder"));
+  const orderId = placed.kind === "accepted" ? placed.orderId : 0;
+  const itemId = at.items.get("A") ?? 0;
+  const document = {
+    kind: "adjustment",
+    documentKind: "test",
+    documentId: 1,
+    why: "gone",
+  } as const;
+  const changes = [{ itemId, placeId: at.places.get("P") ?? 0, units: -2 }];
+  await run(at, (tx) => changeStock(tx, parties, { document, changes }));
+  const waiting = () =>
+    run(at, (tx) =>
+      tx.rows("select claim_id from stock.unpegged where cell = $1 and tenant_id = $2", [
+        at.scope.cell,
+        at.scope.tenantId,
+      ]),
+    );
+  assert.equal((await waiting()).length, 1);
+  await run(at, (tx) => repromise(tx, at.orders.parts, { items: [itemId], cause: "test" }));
+  assert.deepEqual(await waiting(), []);
+  const order = await run(at, (tx) => orderById(tx, orderId));
+  assert.equal(order?.lines[0]?.shortUnits, 2);
+  await assertLawful(at);
+});
+
 test("a marketplace order is always recorded; a receipt serves who came first", async () => {
   const at = await company({ "A@P": 3 });
   const first = await place(at, newOrder("Ax5", "backorder"));

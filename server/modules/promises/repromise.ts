@@ -2,7 +2,13 @@ import { repromise } from "../../../engines/promising/index.ts";
 import type { Decision, LineChange, OpenClaim } from "../../../engines/promising/index.ts";
 import type { Day } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
-import { cutReservations, moveDays, reservationsOfItems, reserve } from "../stock/index.ts";
+import {
+  cutReservations,
+  forgetUnpegged,
+  moveDays,
+  reservationsOfItems,
+  reserve,
+} from "../stock/index.ts";
 import type { Grant, Reservation } from "../stock/index.ts";
 import { lastShipDay } from "./commands.ts";
 import { settleCapacity } from "./capable.ts";
@@ -233,6 +239,7 @@ export async function repromiseItems(
     });
   }
   await updatePromises(tx, updates);
+  forgetUnpegged(tx, items);
   const runId = await tx.newIds(1);
   await insertChanges(
     tx,

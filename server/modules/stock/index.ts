@@ -46,6 +46,7 @@ export {
   reservationsOfItems,
   reserve,
 } from "./reservations.ts";
+export { forgetUnpegged } from "./room.ts";
 export { reservedToCome } from "./to-come.ts";
 export type { ReservedToCome } from "./to-come.ts";
 export { pickReservations } from "./reservation-steps.ts";

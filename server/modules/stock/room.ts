@@ -128,7 +128,10 @@ interface Shortfall {
   readonly cuts: readonly { readonly from: Reservation; readonly units: number }[];
 }
 
-/** Opens a shortfall that the warehouse must explain within a day. */
+/**
+ * Opens a shortfall that the warehouse must explain within a day. Until they are promised anew, the
+ * claims that gave way are found by their item.
+ */
 export async function openShortfall(tx: Tx, short: Shortfall): Promise<void> {
   const id = await tx.newIds(1);
   await tx.rows(
@@ -151,6 +154,23 @@ export async function openShortfall(tx: Tx, short: Shortfall): Promise<void> {
       short.cuts.map((cut) => cut.units),
     ],
   );
+  const robbed = short.cuts.filter((cut) => cut.from.claimKind === "order");
+  if (robbed.length === 0) return;
+  await tx.rows(
+    `insert into stock.unpegged (cell, tenant_id, item_id, claim_id)
+     select $1, $2, $3, claim_id from unnest($4::bigint[]) as claim_id on conflict do nothing`,
+    [...scopeOf(tx), short.itemId, robbed.map((cut) => cut.from.claimId)],
+  );
+}
+
+/** Says that all open claims of these items have been promised anew: none waits for it any more. */
+export function forgetUnpegged(tx: Tx, items: readonly number[]): void {
+  tx.write({
+    name: "stock.forget_unpegged",
+    text: `delete from stock.unpegged
+     where cell = $1 and tenant_id = $2 and item_id = any ($3::int[])`,
+    values: [...scopeOf(tx), items],
+  });
 }
 
 /**
