@@ -1,4 +1,5 @@
 import { reach, sizesOf } from "./calibrate.ts";
+import { chooseTrim, mix } from "./mixing.ts";
 import { look, memberNames } from "./members.ts";
 import { learnPooled, pooledNames, speakPooled } from "./pooled.ts";
 import type { Pooled } from "./pooled.ts";
@@ -148,15 +149,6 @@ function trialsOf({ values }: Prepared, { pasts, scale }: Study): Trial[] {
   }));
 }
 
-function mix(forecasts: readonly Float64Array[], weights: Float64Array): Float64Array {
-  const out = new Float64Array(forecasts[0]?.length ?? 0);
-  forecasts.forEach((values, member) => {
-    for (let h = 0; h < out.length; h += 1)
-      out[h] = (out[h] as number) + (weights[member] as number) * (values[h] as number);
-  });
-  return out;
-}
-
 /** Misses over expected deviation, by step: of the step, and of the running sum. */
 interface Ratios {
   readonly step: number[][];
@@ -166,6 +158,7 @@ interface Ratios {
 interface Pool {
   readonly names: readonly string[];
   readonly weights: Float64Array;
+  readonly trim: number;
   /** How strongly a series leans towards what did better on its own past. */
   readonly lean: number;
   readonly trials: readonly (readonly Trial[])[];
@@ -206,8 +199,8 @@ function chooseWeights(trials: readonly (readonly Trial[])[], prior: Float64Arra
   return mixError(late, honest) <= mixError(late, prior) ? learnt : prior;
 }
 
-function missesOf(trial: Trial, weights: Float64Array): Float64Array {
-  const point = mix(trial.forecasts, weights);
+function missesOf(trial: Trial, weights: Float64Array, trim: number): Float64Array {
+  const point = mix(trial.forecasts, weights, trim);
   return point.map((value, h) => (trial.actual[h] as number) - value);
 }
 
@@ -229,6 +222,7 @@ function poolOf(prepared: readonly Prepared[], studies: readonly Study[]): Pool 
   const names = [...memberNames(seasons, lifted), ...groupNames(seasons, prepared.length)];
   const trials = prepared.map((each, at) => trialsOf(each, studies[at] as Study));
   const weights = chooseWeights(trials, priorOf(names, lifted));
+  const trim = chooseTrim(trials, weights);
   const lean = chooseLean(trials, weights);
   const all: Ratios = { step: [], sum: [] };
   const classes = new Map<string, Ratios>();
@@ -237,14 +231,14 @@ function poolOf(prepared: readonly Prepared[], studies: readonly Study[]): Pool 
     const own = classes.get(kind) ?? { step: [], sum: [] };
     classes.set(kind, own);
     return each.map((trial, back) => {
-      const missed = missesOf(trial, weights);
+      const missed = missesOf(trial, weights, trim);
       const said = studies[at]?.pasts[back]?.said as Said;
       addRatios(all, missed, said);
       addRatios(own, missed, said);
       return missed;
     });
   });
-  return { names, weights, lean, trials, misses, all, classes };
+  return { names, weights, trim, lean, trials, misses, all, classes };
 }
 
 /** Each member's share in the mix and how it did on this series' own past. */
@@ -290,6 +284,8 @@ type Reach = ReturnType<typeof reachOf>;
 export interface RegularKnown extends Shared {
   readonly names: readonly string[];
   readonly weights: Float64Array;
+  /** Share of the mix left out on either side. */
+  readonly trim: number;
   /** How far quantiles reach: by class, and for classes that were not there. */
   readonly reaches: ReadonlyMap<string, Reach>;
   readonly reach: Reach;
@@ -322,9 +318,9 @@ export function learnRegular(
     prepared.map(({ values }) => values),
     { seasons, horizon: longest(local.map(({ now }) => now.step.length)) },
   );
-  const { names, weights } = pool;
+  const { names, weights, trim } = pool;
   return {
-    group: { ...shared, names, weights, reaches, reach: reachOf(undefined, common, levels) },
+    group: { ...shared, names, weights, trim, reaches, reach: reachOf(undefined, common, levels) },
     own: prepared.map((_, at) => {
       const leaning = leaned(weights, pool.trials[at] ?? [], pool.lean);
       return {
@@ -346,7 +342,7 @@ export function forecastRegular(
   const { values, rolled = 0, gap } = prepared;
   const now = joined(local, group, { values, own: own?.coefficients, rolled });
   const far = group.reaches.get(prepared.class) ?? group.reach;
-  const whole = mix(now.forecasts, own?.weights ?? group.weights);
+  const whole = mix(now.forecasts, own?.weights ?? group.weights, group.trim);
   const floor = prepared.negative ? -Infinity : 0;
   const point = whole.subarray(gap).map((value) => Math.max(floor, value));
   const cut = (middle: Float64Array, of: keyof Ratios) => {
