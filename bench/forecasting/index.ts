@@ -4,6 +4,7 @@ import { bestEntrants, compete } from "./competition.ts";
 import type { Outcome } from "./competition.ts";
 import { countCase } from "./counts.ts";
 import { festival, juice } from "./events.ts";
+import { nights } from "./night.ts";
 import { rolledSet, rolledShape } from "./rolling.ts";
 import { present } from "./sets.ts";
 import type { Line } from "./line.ts";
@@ -176,6 +177,16 @@ function rollingLines(every: number): Line[] {
   ]);
 }
 
+/** A company's nights, with festivals and explanations. */
+function nightLines(every: number): Line[] {
+  const count = every > 1 ? 200 : 1_000;
+  const { learnt, rolled } = nights(count);
+  return [
+    { name: `a night of ${count} series: learnt, CPU seconds`, value: learnt, asked: "" },
+    { name: "the night after it: CPU seconds", value: rolled, asked: "", key: "night_roll_s" },
+  ];
+}
+
 /** Weeks with models of their own beside sums of days, as a share of their error. */
 const overTimeLines = (): Line[] =>
   (["m5_small", "cn_ecom_daily", "M5 shape"] as const).flatMap((set) => {
@@ -198,7 +209,7 @@ export async function run({ quick }: { quick: boolean }): Promise<void> {
   console.log(`load ${loadavg()[0]?.toFixed(1)}; every ${every}. series`);
   const parts = [
     ...[competitions, countLines, treeLines, eventLines],
-    ...[rollingLines, overTimeLines, peerLines, shapeLines],
+    ...[rollingLines, nightLines, overTimeLines, peerLines, shapeLines],
   ];
   for (const part of parts)
     for (const { name, value, asked, key } of await part(every)) {

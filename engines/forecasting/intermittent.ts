@@ -98,19 +98,25 @@ export function adida(alpha: number): MeanPath {
   return (y, out) => blocks(alpha, meanInterval(y))(y, out);
 }
 
+/** Running sums in room that is used again: what stands before each moment, and in all. */
+let running = new Float64Array(1_024);
+
 /** IMAPA (Petropoulos and Kourentzes 2015): mean over all widths up to the mean interval. */
 export function imapa(alpha: number): MeanPath {
   return (y, out) => {
     const n = y.length;
     const widest = meanInterval(y);
     const first = firstMean(y);
+    if (running.length <= n) running = new Float64Array(2 * n);
+    const before = running;
+    before[0] = 0;
+    for (let t = 0; t < n; t += 1) before[t + 1] = (before[t] as number) + (y[t] as number);
     // A width's level moves at its block ends only: the mean over widths is walked by its moves.
     out.fill(0, 0, n + 1);
     for (let width = 1; width <= widest; width += 1) {
       let level = first;
       for (let from = n % width; from < n; from += width) {
-        let sum = 0;
-        for (let t = from; t < from + width; t += 1) sum += y[t] as number;
+        const sum = (before[from + width] as number) - (before[from] as number);
         const move = alpha * (sum / width - level);
         level += move;
         out[from + width] = (out[from + width] as number) + move;

@@ -1,6 +1,8 @@
 // Multiplicative effects of events and prices: a regression of logarithms, each series' effects
 // drawn towards those of its category and those towards everybody's, by how much the past says so.
 import { factorise, solveWith } from "../linear.ts";
+import { crossOf, designsOf } from "./design.ts";
+import type { Design } from "./design.ts";
 import { sift } from "./filter.ts";
 import type { Filter } from "./filter.ts";
 
@@ -17,8 +19,7 @@ export interface Panel {
 
 interface Sifted {
   readonly target: Float64Array;
-  readonly names: readonly number[];
-  readonly columns: readonly Float64Array[];
+  readonly design: Design;
   readonly keys: Readonly<Record<string, string>>;
 }
 
@@ -86,8 +87,9 @@ function deviations(parts: readonly Moments[], centre: Float64Array): Float64Arr
 
 function residual(each: Sifted, effects: Float64Array): Float64Array {
   const out = each.target.slice();
-  each.columns.forEach((column, at) => {
-    const effect = effects[each.names[at] as number] as number;
+  const { columns, names } = each.design;
+  columns.forEach((column, at) => {
+    const effect = effects[names[at] as number] as number;
     if (effect === 0) return;
     for (let t = 0; t < out.length; t += 1)
       out[t] = (out[t] as number) - effect * (column[t] as number);
@@ -95,22 +97,25 @@ function residual(each: Sifted, effects: Float64Array): Float64Array {
   return out;
 }
 
-function momentsOf(each: Sifted, size: number, how: { noise: number; until: number }): Moments {
+function momentsOf(
+  { design, target }: Sifted,
+  size: number,
+  how: { noise: number; until: number },
+): Moments {
   const made = blank(size);
   const unit = 1 / how.noise;
-  each.columns.forEach((column, row) => {
-    const top = each.names[row] as number;
+  const { columns, names } = design;
+  const cross = crossOf(design, how.until);
+  columns.forEach((column, row) => {
+    const top = names[row] as number;
     let sum = 0;
-    for (let t = 0; t < how.until; t += 1)
-      sum += (column[t] as number) * (each.target[t] as number);
+    for (let t = 0; t < how.until; t += 1) sum += (column[t] as number) * (target[t] as number);
     made.outer[top] = sum * unit;
     for (let other = 0; other <= row; other += 1) {
-      const left = each.columns[other] as Float64Array;
-      let cross = 0;
-      for (let t = 0; t < how.until; t += 1) cross += (column[t] as number) * (left[t] as number);
-      const at = each.names[other] as number;
-      made.inner[top * size + at] = cross * unit;
-      made.inner[at * size + top] = cross * unit;
+      const at = names[other] as number;
+      const value = (cross[row * names.length + other] as number) * unit;
+      made.inner[top * size + at] = value;
+      made.inner[at * size + top] = value;
     }
   });
   return made;
@@ -222,15 +227,12 @@ const middle: Belief = { key: null, width: 1 };
 export function learnEffects(panels: readonly Panel[], held: number): Learnt {
   const names = [...new Set(panels.flatMap(({ columns }) => [...columns.keys()]))];
   const place = new Map(names.map((name, at) => [name, at]));
-  const all = panels.map(({ logs, columns, filter, keys }): Sifted => {
-    const used = [...columns].filter(([, column]) => column.some((value) => value !== 0));
-    return {
-      target: sift(logs, filter),
-      names: used.map(([name]) => place.get(name) as number),
-      columns: used.map(([, column]) => sift(column, filter)),
-      keys,
-    };
-  });
+  const designOf = designsOf(place);
+  const all = panels.map((panel): Sifted => ({
+    target: sift(panel.logs, panel.filter),
+    design: designOf(panel),
+    keys: panel.keys,
+  }));
   const size = names.length;
   const zero = new Float64Array(size);
   let noise = all.map((each) => noiseOf(each.target));

@@ -53,9 +53,11 @@ function caseOf(series: SeriesInput, input: ForecastInput): Case | null {
   const observed = Uint8Array.from(series.history, (value, t) =>
     value !== null && Number.isFinite(logs[t]) ? 1 : 0,
   );
-  const quiet = Uint8Array.from({ length: seen }, (_, t) =>
-    [...made.marks].some((name) => (made.columns.get(name)?.[t] ?? 0) !== 0) ? 0 : 1,
-  );
+  const quiet = new Uint8Array(seen).fill(1);
+  for (const name of made.marks) {
+    const column = made.columns.get(name);
+    for (let t = 0; column && t < seen; t += 1) if ((column[t] ?? 0) !== 0) quiet[t] = 0;
+  }
   const period = (series.seasons ?? input.seasons ?? [])[0] ?? 1;
   const reach = reaches[series.step ?? ""] ?? Math.max(6, period);
   return { series, horizon, made, logs, filter: { seen: observed, quiet, reach, period } };

@@ -19,7 +19,7 @@ export interface Moment {
   readonly negative?: boolean;
 }
 
-/** Of what is left to do; sums add up by themselves, however near the solver comes. */
+/** Of what all nodes say; sums add up by themselves, however near the solver comes. */
 const tolerance = 1e-8;
 
 interface System {
@@ -65,7 +65,11 @@ function solve(system: System, right: Float64Array, start: Float64Array): Float6
   }
   const way = z.slice();
   let size = dot(rest, z);
-  const enough = tolerance ** 2 * Math.max(size, dot(right, right) * 1e-6, 1e-300);
+  // Against the whole, not against what is left at the start: a near start is then a short way.
+  let whole = 1e-300;
+  for (let at = 0; at < n; at += 1)
+    whole += (right[at] as number) ** 2 * (preconditioner[at] as number);
+  const enough = tolerance ** 2 * whole;
   for (let round = 0; round < 500 && size > enough; round += 1) {
     const turned = image(system, way, room);
     const bend = dot(way, turned);
