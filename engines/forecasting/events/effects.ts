@@ -213,6 +213,43 @@ function beliefs(all: readonly Sifted[]): Belief[] {
   ];
 }
 
+const middle: Belief = { key: null, width: 1 };
+
+/** Series that judge beliefs: more would say the same and cost most of the time. */
+const mostJudges = 1_000;
+
+/** Series side by side are often of one item: judged together they say what its category is worth. */
+const together = 50;
+
+/** Whether the series at a place is one of the judges: blocks spread evenly, whatever their order. */
+const isJudge = (at: number, all: number) =>
+  all <= mostJudges ||
+  (Math.imul(Math.floor(at / together), 0x9e3779b1) >>> 0) / 2 ** 32 < mostJudges / all;
+
+/** The belief that says best what came in the last `held` steps, and its mean absolute rest. */
+function chooseBelief(
+  everybody: readonly Sifted[],
+  { noise, held, size }: { noise: readonly number[]; held: number; size: number },
+): { belief: Belief; loss: number } {
+  const places = [...everybody.keys()].filter((at) => isJudge(at, everybody.length));
+  const all = places.map((at) => everybody[at] as Sifted);
+  const cuts = all.map(({ target }) =>
+    Math.max(Math.ceil(target.length / 2), target.length - held),
+  );
+  const early = all.map((each, at) =>
+    momentsOf(each, size, {
+      noise: noise[places[at] as number] as number,
+      until: cuts[at] as number,
+    }),
+  );
+  let best: { belief: Belief; loss: number } = { belief: middle, loss: Infinity };
+  for (const belief of beliefs(everybody)) {
+    const loss = lossFrom(all, effectsUnder(all, early, belief), cuts);
+    if (loss < best.loss) best = { belief, loss };
+  }
+  return best;
+}
+
 /** What was learnt. */
 export interface Learnt {
   /** By series, then by name. */
@@ -220,8 +257,6 @@ export interface Learnt {
   /** Mean absolute rest on the steps held back. */
   readonly loss: number;
 }
-
-const middle: Belief = { key: null, width: 1 };
 
 /** Effects of every column on every series; the last `held` steps of each judge the beliefs. */
 export function learnEffects(panels: readonly Panel[], held: number): Learnt {
@@ -236,30 +271,14 @@ export function learnEffects(panels: readonly Panel[], held: number): Learnt {
   const size = names.length;
   const zero = new Float64Array(size);
   let noise = all.map((each) => noiseOf(each.target));
-  const build = (until: (each: Sifted) => number) =>
+  const build = () =>
     all.map((each, at) =>
-      momentsOf(each, size, { noise: noise[at] as number, until: until(each) }),
+      momentsOf(each, size, { noise: noise[at] as number, until: each.target.length }),
     );
-  const first = effectsUnder(
-    all,
-    build(({ target }) => target.length),
-    middle,
-  );
+  const first = effectsUnder(all, build(), middle);
   noise = all.map((each, at) => noiseOf(residual(each, first[at] ?? zero)));
-  const cuts = all.map(({ target }) =>
-    Math.max(Math.ceil(target.length / 2), target.length - held),
-  );
-  const early = build(({ target }) => Math.max(Math.ceil(target.length / 2), target.length - held));
-  let best: { belief: Belief; loss: number } = { belief: middle, loss: Infinity };
-  for (const belief of beliefs(all)) {
-    const loss = lossFrom(all, effectsUnder(all, early, belief), cuts);
-    if (loss < best.loss) best = { belief, loss };
-  }
-  const effects = effectsUnder(
-    all,
-    build(({ target }) => target.length),
-    best.belief,
-  );
+  const best = chooseBelief(all, { noise, held, size });
+  const effects = effectsUnder(all, build(), best.belief);
   return {
     effects: effects.map((each) => new Map(names.map((name, at) => [name, each[at] as number]))),
     loss: best.loss,
