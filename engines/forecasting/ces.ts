@@ -69,16 +69,28 @@ function walkCes(walk: CesWalk, point: Float64Array, rests?: Float64Array): numb
   return squares;
 }
 
+/** Mean of the first values, and where the line through them begins. */
+function firstOf(y: Float64Array, count: number): { mean: number; begin: number } {
+  const middle = (count - 1) / 2;
+  let [mean, cross, square] = [0, 0, 0];
+  for (let t = 0; t < count; t += 1) {
+    mean += (y[t] as number) / count;
+    cross += (t - middle) * (y[t] as number);
+    square += (t - middle) ** 2;
+  }
+  return { mean, begin: square > 0 ? mean - (cross / square) * middle : mean };
+}
+
 function startsOf(y: Float64Array, kind: CesKind, period: number) {
   const lag = kind === "simple" ? period : 1;
-  const first = Math.min(y.length, Math.max(10, period));
-  let mean = 0;
-  for (let t = 0; t < first; t += 1) mean += (y[t] as number) / first;
+  const { mean, begin } = firstOf(y, Math.min(y.length, Math.max(10, period)));
+  // A short history that grows would be fitted to the climb from its mean instead of to itself.
+  const level = kind === "none" ? begin : mean;
   const startLevel = new Float64Array(lag);
   const startPotential = new Float64Array(lag);
   const startSeason = new Float64Array(period);
   for (let phase = 0; phase < lag; phase += 1) {
-    (startLevel[phase] as number) = kind === "simple" ? (y[phase] as number) : mean;
+    (startLevel[phase] as number) = kind === "simple" ? (y[phase] as number) : level;
     startPotential[phase] = (startLevel[phase] as number) / 1.1;
   }
   const rounds = Math.max(1, Math.min(2, Math.floor(y.length / period)));
