@@ -52,7 +52,7 @@ export async function findLearnt(tx: Tx, version: Version): Promise<Found | null
   return { origin: known.origin, steps: now - then, parts: rows.map((row) => row.content) };
 }
 
-/** Keeps a part of what a version learns. */
+/** Keeps a part of what a version learns; one that is there gives way, as where a job has two holders. */
 export async function keepPart(
   tx: Tx,
   versionId: number,
@@ -60,7 +60,8 @@ export async function keepPart(
 ): Promise<void> {
   await tx.rows(
     `insert into forecasts.learnt_part (cell, tenant_id, version_id, part, content)
-     values ($1, $2, $3, $4, $5)`,
+     values ($1, $2, $3, $4, $5)
+     on conflict (cell, tenant_id, version_id, part) do update set content = excluded.content`,
     [...scopeOf(tx), versionId, part, Buffer.from(content)],
   );
 }

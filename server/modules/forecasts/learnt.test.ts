@@ -130,6 +130,9 @@ test("what is learnt has a bound, beyond which nothing of it is kept", async () 
   const keep = keeperOf(database, who, { versionId: 7, most: 100 });
   await keep(new Uint8Array(60));
   assert.deepEqual(await partsOf(at), [{ version: 7, parts: 1 }]);
+  // A second holder of the same job keeps the same again.
+  await keeperOf(database, who, { versionId: 7 })(new Uint8Array(60));
+  assert.deepEqual(await partsOf(at), [{ version: 7, parts: 1 }]);
   await keep(new Uint8Array(60));
   await keep(new Uint8Array(10));
   assert.deepEqual(await partsOf(at), []);
