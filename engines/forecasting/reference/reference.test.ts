@@ -6,6 +6,7 @@ import { forecastArima } from "../arima.ts";
 import { exactErrors } from "../likelihood.ts";
 import { fitForm, forecastEts } from "../ets.ts";
 import { croston, smoothing, teunter } from "../intermittent.ts";
+import { chooseTrim, mix } from "../mixing.ts";
 import { normalQuantile } from "../normal.ts";
 import { forecastClassicTheta } from "../theta.ts";
 import { airlineModel1961, airPassengers } from "./air-passengers.ts";
@@ -137,4 +138,40 @@ test("normal quantiles are the tables'", () => {
   near(normalQuantile(0.975), 1.959963985, { share: 1e-8, what: ".975" });
   near(normalQuantile(0.995), 2.575829304, { share: 1e-8, what: ".995" });
   near(normalQuantile(0.01), -2.326347874, { share: 1e-8, what: ".01" });
+});
+
+test("a trimmed mix leaves out shares of the weight on either side, not members", () => {
+  const said = [0, 9, 3].map((value) => Float64Array.of(value));
+  const weights = Float64Array.of(0.25, 0.25, 0.5);
+  const at = (trim: number) => mix(said, weights, trim)[0] ?? NaN;
+  assert.equal(at(0), 0.25 * 9 + 0.5 * 3);
+  // 0.15 of nothing, 0.5 of three and 0.15 of nine are kept.
+  assert.ok(Math.abs(at(0.1) - 2.85 / 0.8) < 1e-12);
+  assert.ok(Math.abs(at(0.25) - 3) < 1e-12);
+});
+
+test("extremes are left out where one model now and then runs away, and else not", () => {
+  const trialsOf = (away: (at: number) => number) =>
+    Array.from({ length: 40 }, (_, at) =>
+      [0, 1].map((back) => ({
+        forecasts: [0.9, 1.1, 1 + away(2 * at + back), 1].map((value) => Float64Array.of(value)),
+        ...{ actual: Float64Array.of(1), scale: 1, apart: 1 },
+      })),
+    );
+  const equal = new Float64Array(4).fill(0.25);
+  assert.equal(
+    chooseTrim(
+      trialsOf((at) => (at % 3 === 0 ? 8 : 0)),
+      equal,
+    ),
+    0.2,
+  );
+  assert.equal(
+    chooseTrim(
+      trialsOf(() => 0),
+      equal,
+    ),
+    0,
+  );
+  assert.equal(chooseTrim(trialsOf(() => 8).slice(0, 10), equal), 0);
 });
