@@ -19,13 +19,16 @@ export interface Learnt {
 
 const engine = join(import.meta.dirname, "../../engines/forecasting");
 
+let name: string | null = null;
+
 /** A name for the engine as it is: what another one has learnt must not be taken for one's own. */
 export function engineName(): string {
+  if (name !== null) return name;
   const hash = createHash("sha256");
   const files = readdirSync(engine, { recursive: true, encoding: "utf8" });
-  for (const file of files.filter((name) => /(?<!\.test)\.ts$/.test(name)).toSorted())
+  for (const file of files.filter((each) => /(?<!\.test)\.ts$/.test(each)).toSorted())
     hash.update(file).update(readFileSync(join(engine, file)));
-  return hash.digest("base64url").slice(0, 16);
+  return (name = hash.digest("base64url").slice(0, 16));
 }
 
 /** One part: the first holds what groups know, the others what some series know. */
