@@ -95,4 +95,12 @@ test("whatever the server writes into the audit has words", () => {
     }
   }
   assert.ok(checked > 80, `the search found ${checked} acts`);
+  // Reasons that are words of ours have two parts or more; a person's are sentences.
+  const reasons = globSync("**/*.ts", { cwd: server })
+    .filter((path) => !path.endsWith(".test.ts"))
+    .flatMap((path) => [
+      ...readFileSync(join(server, path), "utf8").matchAll(/\bwhy: "([a-z]+(?:_[a-z]+)+)"/g),
+    ]);
+  assert.ok(reasons.length > 5);
+  for (const [, why] of reasons) assert.ok(words.includes(`why.${why}`), `why: ${why}`);
 });

@@ -130,7 +130,8 @@ test("the public operations are these", () => {
 test("every list gives as many rows at once as the console's grids ask for", async () => {
   const paged = app.http.endpoints.filter(({ query }) => {
     const { properties } = (query ?? {}) as { properties?: Record<string, { maximum?: number }> };
-    return properties?.["after"] !== undefined && properties["limit"] !== undefined;
+    const isPaged = ["after", "before"].some((each) => properties?.[each] !== undefined);
+    return isPaged && properties?.["limit"] !== undefined;
   });
   assert.ok(paged.length > 15, `only ${paged.length} lists have pages`);
   for (const { id, query } of paged) {

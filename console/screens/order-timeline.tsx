@@ -10,6 +10,7 @@ import { ErrorNotice } from "../parts/error-notice.tsx";
 import { usePlaces } from "../parts/masters.ts";
 import { Timeline } from "../parts/timeline.tsx";
 import type { TimelineEntry } from "../parts/timeline.tsx";
+import { useWhy } from "../parts/why.ts";
 
 type Row = ReplyOf<typeof orderTimeline>["rows"][number];
 type Kind = Row["kind"];
@@ -40,6 +41,7 @@ function Facts({ row }: { readonly row: Row }) {
 function Detail({ row }: { readonly row: Row }) {
   const { t } = useTranslation("timeline");
   const places = usePlaces();
+  const why = useWhy();
   const language = currentLocale() === "en" ? "en" : "zh";
   const hasChange = row.before !== null || row.after !== null;
   return (
@@ -49,7 +51,7 @@ function Detail({ row }: { readonly row: Row }) {
         <Facts row={row} />
       </div>
       {row.words && <div>{row.words[language]}</div>}
-      {row.why && <div className="soft">{t(`why.${row.why}`, row.why)}</div>}
+      {row.why && <div className="soft">{why(row.why)}</div>}
       {hasChange && (
         <details open={row.kind === "promise"}>
           <summary>{t("change")}</summary>

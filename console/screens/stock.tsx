@@ -10,11 +10,11 @@ import { EntityDrawer } from "../parts/entity-drawer.tsx";
 import { ExplainPanel } from "../parts/explain-panel.tsx";
 import { FilterBar, type FilterField, useFilter } from "../parts/filter-bar.tsx";
 import { useFormat } from "../parts/format.ts";
-import { DataGrid } from "../parts/grid/data-grid.tsx";
-import type { GridColumn } from "../parts/grid/types.ts";
+import { DataGrid, type GridColumn } from "../parts/grid/index.ts";
 import { usePlaces } from "../parts/masters.ts";
 import { PageShell } from "../parts/page-shell.tsx";
 import { useUrlState } from "../parts/url-state.ts";
+import { useWhy } from "../parts/why.ts";
 import { useMay } from "../shell/session.ts";
 import { Held } from "./goods/held.tsx";
 import { ChangeForm } from "./stock-change.tsx";
@@ -24,6 +24,7 @@ type Level = ReplyOf<typeof listStock>["rows"][number];
 /** What a stock number is made of: its movements and who holds it. */
 function Detail({ level }: { level: Level }) {
   const { t } = useTranslation();
+  const why = useWhy();
   const { data, error } = useQuery({
     queryKey: ["stock", "detail", level.itemId, level.placeId, level.free],
     queryFn: () => api.call(stockDetail, { params: level }),
@@ -49,7 +50,7 @@ function Detail({ level }: { level: Level }) {
             <tr key={row.id}>
               <td>
                 {t(`movement.${row.kind}`)}
-                <div className="soft">{row.why}</div>
+                <div className="soft">{why(row.why)}</div>
               </td>
               <td className="soft">
                 {instant(row.at)}

@@ -54,9 +54,9 @@ async function act(floor: Floor, work: (tx: Tx) => Promise<Answer>): Promise<boo
 /** Units that a running operation should have given by now, by its plan. */
 export function targetOf(operation: Operation, now: Date): number {
   const { units, startedAt, plannedFrom, plannedStart, plannedEnd } = operation;
-  // Who is set up gives nothing: the plan's changeover is taken from where the operation started.
+  // What is being set up gives nothing; a changeover over a night is no longer for it.
   const first = plannedStart?.getTime() ?? 0;
-  const setup = first - (plannedFrom?.getTime() ?? first);
+  const setup = Math.min(first - (plannedFrom?.getTime() ?? first), operation.setupSeconds * 1_000);
   const from = Math.max((startedAt?.getTime() ?? 0) + setup, first);
   const until = Math.max(from + 60_000, plannedEnd?.getTime() ?? from + dayMs);
   return Math.floor(units * Math.min(1, Math.max(0, now.getTime() - from) / (until - from)));

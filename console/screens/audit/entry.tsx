@@ -7,6 +7,7 @@ import { api } from "../../api.ts";
 import { Diff, differences } from "../../parts/diff.tsx";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { useFormat } from "../../parts/format.ts";
+import { useWhy } from "../../parts/why.ts";
 
 interface EntryProps {
   readonly id: number;
@@ -17,6 +18,7 @@ interface EntryProps {
 export function Entry({ id, query }: EntryProps) {
   const { t } = useTranslation("audit");
   const { t: act } = useTranslation("acts");
+  const why = useWhy();
   const format = useFormat();
   // The entry stands first on the page that begins after the next higher number.
   const { data, error } = useQuery({
@@ -43,7 +45,7 @@ export function Entry({ id, query }: EntryProps) {
           </>
         )}
       </p>
-      {data.why && <p>{t(`whys.${data.why}`, data.why)}</p>}
+      {data.why && <p>{why(data.why)}</p>}
       {changed ? (
         <Diff before={data.before} after={data.after} />
       ) : (

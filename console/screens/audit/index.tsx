@@ -5,12 +5,12 @@ import { listAudit, listUsers } from "../../../contract/people.ts";
 import { api } from "../../api.ts";
 import { EmptyState } from "../../parts/empty-state.tsx";
 import { EntityDrawer } from "../../parts/entity-drawer.tsx";
-import { FilterBar, useFilter } from "../../parts/filter-bar.tsx";
-import type { FilterField } from "../../parts/filter-bar.tsx";
+import { FilterBar, useFilter, type FilterField } from "../../parts/filter-bar.tsx";
 import { useFormat } from "../../parts/format.ts";
 import { DataGrid } from "../../parts/grid/index.ts";
 import { PageShell } from "../../parts/page-shell.tsx";
 import { useUrlState } from "../../parts/url-state.ts";
+import { useWhy } from "../../parts/why.ts";
 import { useMay } from "../../shell/session.ts";
 import { Entry } from "./entry.tsx";
 
@@ -77,6 +77,7 @@ function queryOf(filter: Filter) {
 function useColumns() {
   const { t } = useTranslation("audit");
   const { t: act } = useTranslation("acts");
+  const why = useWhy();
   const format = useFormat();
   return [
     { key: "at", title: t("at"), width: 130, text: (row: Row) => format.instant(row.at) },
@@ -97,7 +98,7 @@ function useColumns() {
       key: "why",
       title: t("why"),
       width: 320,
-      text: (row: Row) => (row.why ? t(`whys.${row.why}`, row.why) : ""),
+      text: (row: Row) => why(row.why),
     },
   ];
 }

@@ -8,6 +8,7 @@ import { api, useCommand } from "../../api.ts";
 import { count, instant } from "../../parts/basics.tsx";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { ActForm, SelectField, TextField } from "../../parts/form.tsx";
+import { useWhy } from "../../parts/why.ts";
 import { useMoved } from "./rows.ts";
 
 export type Lot = ReplyOf<typeof listLots>["rows"][number];
@@ -68,6 +69,7 @@ function ConditionForm({ lot }: { readonly lot: Lot }) {
 export function LotRecord({ lot, readOnly }: { readonly lot: Lot; readonly readOnly: boolean }) {
   const { t } = useTranslation("goods");
   const { t: word } = useTranslation();
+  const why = useWhy();
   const { data, error } = useQuery({
     queryKey: ["lots", lot.itemId, lot.lotId, lot.placeId, lot.onHand],
     queryFn: () =>
@@ -91,7 +93,7 @@ export function LotRecord({ lot, readOnly }: { readonly lot: Lot; readonly readO
             <tr key={row.id}>
               <td>
                 {word(`movement.${row.kind}`)} · {t(`lots.${row.condition}`)}
-                <div className="m-soft">{row.why}</div>
+                <div className="m-soft">{why(row.why)}</div>
               </td>
               <td className="m-soft">
                 {instant(row.at)} · {row.actor}

@@ -5,7 +5,7 @@ import type { Stretch } from "./clock.ts";
 import { downtimesWithin } from "./downtime.ts";
 import type { Resource } from "./factory.ts";
 import type { StopCause } from "./model.ts";
-import { addLosses, lossesOf, noLosses } from "./oee.ts";
+import { addLosses, changeoverSeconds, lossesOf, noLosses } from "./oee.ts";
 import type { Caused, Gave, Happened, Losses, Ran } from "./oee.ts";
 import type { Production } from "./open.ts";
 import type { ReportKind } from "./reports.ts";
@@ -13,6 +13,8 @@ import { openTimes } from "./shop.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 const dayMs = 86_400_000;
+/** How long before the days that are looked at a changeover is still found in the calendar. */
+const mostDaysBefore = 14;
 
 /** Days of a plant: the first, and the day after the last. */
 export interface Days {
@@ -48,6 +50,8 @@ interface Reported {
   readonly scrap: number;
   readonly rework: number;
   readonly ended_at: Date | null;
+  readonly planned_from: Date | null;
+  readonly planned_start: Date | null;
   readonly setup_seconds: number;
   readonly run_seconds: number;
   readonly per_units: number;
@@ -58,8 +62,8 @@ function reportsIn(tx: Tx, resourceIds: readonly number[], span: Stretch): Promi
   return tx.rows<Reported>(
     `select report.kind, report.at, report.operation_id, report.resource_id, report.cause,
        report.good, report.scrap, report.rework, operation.ended_at,
-       coalesce(extract(epoch from operation.planned_start - operation.planned_from)::int,
-         way.setup_seconds, operation.setup_seconds) as setup_seconds,
+       operation.planned_from, operation.planned_start,
+       coalesce(way.setup_seconds, operation.setup_seconds) as setup_seconds,
        coalesce(way.run_seconds, operation.run_seconds) as run_seconds,
        coalesce(way.per_units, operation.per_units) as per_units
      from production.operation as operation
@@ -80,7 +84,13 @@ function reportsIn(tx: Tx, resourceIds: readonly number[], span: Stretch): Promi
 }
 
 /** When one operation ran and when it paused, by its reports in their order. */
-function ranOf(reports: readonly Reported[], nowMs: number): Ran {
+/** The stretch in which the plan has an operation set up; null without a plan. */
+function plannedSetup(report: Reported | undefined): Stretch | null {
+  const { planned_from: from, planned_start: start } = report ?? {};
+  return from && start ? { fromMs: from.getTime(), untilMs: start.getTime() } : null;
+}
+
+function ranOf(reports: readonly Reported[], nowMs: number, open: readonly Stretch[]): Ran {
   const running: Stretch[] = [];
   const pauses: Caused[] = [];
   let since = reports[0]?.at.getTime() ?? nowMs;
@@ -97,7 +107,9 @@ function ranOf(reports: readonly Reported[], nowMs: number): Ran {
   }
   close(reports[0]?.ended_at?.getTime() ?? nowMs);
   const startMs = reports.find(({ kind }) => kind === "start")?.at.getTime() ?? nowMs;
-  return { running, pauses, startMs, setupSeconds: reports[0]?.setup_seconds ?? 0 };
+  const standard = reports[0]?.setup_seconds ?? 0;
+  const setupSeconds = changeoverSeconds(open, { planned: plannedSetup(reports[0]), standard });
+  return { running, pauses, startMs, setupSeconds };
 }
 
 const gaveOf = ({ at, good, scrap, rework, run_seconds, per_units }: Reported): Gave => ({
@@ -116,10 +128,15 @@ async function happenedIn(
   const ids = machines.map((each) => each.id);
   const [factory, view] = [await production.factory.get(tx), await production.parties.view.get(tx)];
   const until = { fromMs: span.fromMs, untilMs: Math.min(span.untilMs, nowMs) };
-  const open = openTimes({ factory, view, stops: [] }, machines, until);
   const between = { from: new Date(span.fromMs), until: new Date(span.untilMs) };
   const stops = await downtimesWithin(tx, { resourceIds: ids, ...between });
   const reports = await reportsIn(tx, ids, span);
+  // Changeovers of what runs in the span may be planned before it.
+  const first = reports.reduce((least, each) => {
+    const from = each.planned_from?.getTime() ?? least;
+    return Math.min(least, Math.max(from, span.fromMs - mostDaysBefore * dayMs));
+  }, span.fromMs);
+  const open = openTimes({ factory, view, stops: [] }, machines, { ...until, fromMs: first });
   const byResource = Map.groupBy(reports, (each) => each.resource_id);
   const stopsOf = Map.groupBy(stops, (each) => each.resourceId);
   return new Map(
@@ -133,7 +150,7 @@ async function happenedIn(
           stops: (stopsOf.get(id) ?? []).map(({ fromAt, untilAt, cause }) => ({
             ...{ fromMs: fromAt.getTime(), untilMs: untilAt?.getTime() ?? nowMs, cause },
           })),
-          ran: operations.map((each) => ranOf(each, nowMs)),
+          ran: operations.map((each) => ranOf(each, nowMs, open.get(id) ?? [])),
           gave: own.filter(({ kind }) => kind === "units").map(gaveOf),
           capacity,
         },

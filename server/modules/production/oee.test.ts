@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createChance } from "../../../kernel/index.ts";
 import { stopCauses } from "../../../contract/words.ts";
-import { addLosses, lossesOf, noLosses } from "./oee.ts";
+import { addLosses, changeoverSeconds, lossesOf, noLosses } from "./oee.ts";
 import type { Happened, Losses } from "./oee.ts";
 
 const hour = 3_600_000;
@@ -87,4 +87,17 @@ test("losses add up to open time, and days add up to their span", () => {
     near(together.ideal, whole.ideal);
     assert.equal(together.good, whole.good);
   }
+});
+
+test("a changeover over a night takes what the shifts have of it, and none where none is planned", () => {
+  const day = 24 * hour;
+  const open = [
+    { fromMs: 8 * hour, untilMs: 16 * hour },
+    { fromMs: day + 8 * hour, untilMs: day + 16 * hour },
+  ];
+  const planned = { fromMs: 16 * hour - 900_000, untilMs: day + 8 * hour + 900_000 };
+  assert.equal(changeoverSeconds(open, { planned, standard: 600 }), 1_800);
+  const none = { fromMs: 9 * hour, untilMs: 9 * hour };
+  assert.equal(changeoverSeconds(open, { planned: none, standard: 600 }), 0);
+  assert.equal(changeoverSeconds(open, { planned: null, standard: 600 }), 600);
 });

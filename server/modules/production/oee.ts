@@ -81,6 +81,17 @@ export function addLosses(a: Losses, b: Losses): Losses {
 const secondsOf = (stretches: readonly Stretch[]) =>
   stretches.reduce((sum, each) => sum + each.untilMs - each.fromMs, 0) / 1_000;
 
+/**
+ * Seconds that a changeover should take: the open time that the plan gave it, which knows what ran
+ * before and takes no night for work; without a plan its standard.
+ */
+export function changeoverSeconds(
+  open: readonly Stretch[],
+  { planned, standard }: { readonly planned: Stretch | null; readonly standard: number },
+): number {
+  return planned ? secondsOf(within(open, planned)) : standard;
+}
+
 /** Takes what each cause covers out of some time, the first to claim a moment having it. */
 function takeCauses(time: readonly Stretch[], caused: readonly Caused[]) {
   const seconds = byCause(() => 0);
