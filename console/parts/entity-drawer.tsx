@@ -1,7 +1,7 @@
 import { useEffect, useEffectEvent, useId, useRef } from "react";
 import type { KeyboardEvent, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { Icon } from "./icon.tsx";
+import { IconButton } from "./icon.tsx";
 import { isTyping } from "./keys.ts";
 
 interface EntityDrawerProps {
@@ -60,48 +60,10 @@ export function EntityDrawer(props: EntityDrawerProps) {
     >
       <header>
         <h2 id={id}>{title}</h2>
-        {onPrevious && (
-          <button
-            type="button"
-            className="m-icon"
-            aria-label={t("drawer.previous")}
-            title={t("drawer.previous")}
-            onClick={onPrevious}
-          >
-            <Icon name="up" />
-          </button>
-        )}
-        {onNext && (
-          <button
-            type="button"
-            className="m-icon"
-            aria-label={t("drawer.next")}
-            title={t("drawer.next")}
-            onClick={onNext}
-          >
-            <Icon name="down" />
-          </button>
-        )}
-        {onGrow && (
-          <button
-            type="button"
-            className="m-icon"
-            aria-label={t("drawer.grow")}
-            title={t("drawer.grow")}
-            onClick={onGrow}
-          >
-            <Icon name="grow" />
-          </button>
-        )}
-        <button
-          type="button"
-          className="m-icon"
-          aria-label={t("close")}
-          title={t("close")}
-          onClick={onClose}
-        >
-          <Icon name="close" />
-        </button>
+        {onPrevious && <IconButton icon="up" label={t("drawer.previous")} act={onPrevious} />}
+        {onNext && <IconButton icon="down" label={t("drawer.next")} act={onNext} />}
+        {onGrow && <IconButton icon="grow" label={t("drawer.grow")} act={onGrow} />}
+        <IconButton icon="close" label={t("close")} act={onClose} />
       </header>
       <div className="m-drawer-body">{children}</div>
       {footer && <footer className="m-actions">{footer}</footer>}

@@ -11,8 +11,10 @@ const paths = {
   grow: "M14 4h6v6M20 4l-7 7M10 20H4v-6M4 20l7-7",
 } as const;
 
+export type IconName = keyof typeof paths;
+
 /** A small drawing in the colour of the text around it; what it means is said by its button's name. */
-export function Icon({ name }: { readonly name: keyof typeof paths }) {
+export function Icon({ name }: { readonly name: IconName }) {
   return (
     <svg
       className="m-glyph"
@@ -28,5 +30,30 @@ export function Icon({ name }: { readonly name: keyof typeof paths }) {
     >
       <path d={paths[name]} />
     </svg>
+  );
+}
+
+interface IconButtonProps {
+  readonly icon: IconName;
+  /** What it does: read aloud, and shown under the pointer. */
+  readonly label: string;
+  readonly act: () => void;
+  /** Left out of the tab order, where keys do the same. */
+  readonly byKeysToo?: boolean;
+}
+
+/** A button that is a drawing. */
+export function IconButton({ icon, label, act, byKeysToo }: IconButtonProps) {
+  return (
+    <button
+      type="button"
+      className="m-icon"
+      aria-label={label}
+      title={label}
+      onClick={act}
+      {...(byKeysToo ? { tabIndex: -1 } : {})}
+    >
+      <Icon name={icon} />
+    </button>
   );
 }

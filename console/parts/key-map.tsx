@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { Icon } from "./icon.tsx";
+import { IconButton } from "./icon.tsx";
 import type { Shortcut } from "./keys.ts";
 
 interface KeyMapProps {
@@ -31,14 +31,7 @@ export function KeyMap({ shortcuts, onClose }: KeyMapProps) {
     <dialog ref={frame} className="m-dialog" aria-label={t("keys.title")} onClose={onClose}>
       <header>
         <h2>{t("keys.title")}</h2>
-        <button
-          type="button"
-          className="m-icon"
-          aria-label={t("close")}
-          onClick={() => frame.current?.close()}
-        >
-          <Icon name="close" />
-        </button>
+        <IconButton icon="close" label={t("close")} act={() => frame.current?.close()} />
       </header>
       <div className="m-key-columns">
         <KeyList title={t("keys.go")} rows={shortcuts.map((each) => [each.keys, each.label])} />

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
-import { Icon } from "./icon.tsx";
+import { IconButton } from "./icon.tsx";
 
 interface Toast {
   readonly id: number;
@@ -69,14 +69,7 @@ export function Toasts() {
               {t("toast.undo")}
             </button>
           )}
-          <button
-            type="button"
-            className="m-icon"
-            aria-label={t("close")}
-            onClick={() => dismiss(each.id)}
-          >
-            <Icon name="close" />
-          </button>
+          <IconButton icon="close" label={t("close")} act={() => dismiss(each.id)} />
         </div>
       ))}
     </div>

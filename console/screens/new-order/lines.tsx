@@ -7,7 +7,7 @@ import { api } from "../../api.ts";
 import { currentLocale, nameOf } from "../../i18n.ts";
 import { ComboField } from "../../parts/combo-field.tsx";
 import { useFormat } from "../../parts/format.ts";
-import { Icon } from "../../parts/icon.tsx";
+import { IconButton } from "../../parts/icon.tsx";
 import { usePlaces } from "../../parts/masters.ts";
 import { BothUnits } from "../../parts/units-field.tsx";
 import { isEmpty, readyRows, smallestIn, wrongIn, type Row, type Verdict } from "./draft.ts";
@@ -144,16 +144,12 @@ function Line(props: LineProps) {
       <ItemField {...props} />
       {field("units")}
       {field("price")}
-      <button
-        type="button"
-        className="m-icon"
-        tabIndex={-1}
-        aria-label={t("remove", { no })}
-        title={t("remove", { no })}
-        onClick={() => entry.removeRow(row.key)}
-      >
-        <Icon name="close" />
-      </button>
+      <IconButton
+        icon="close"
+        label={t("remove", { no })}
+        act={() => entry.removeRow(row.key)}
+        byKeysToo
+      />
       <div className="m-entry-answer">
         {row.item && <span>{nameOf(row.item)} · </span>}
         <BothUnits item={row.item} units={smallestIn(row)} />

@@ -6,7 +6,7 @@ import { listItems } from "../../../contract/masters.ts";
 import { api } from "../../api.ts";
 import { nameOf } from "../../i18n.ts";
 import { ComboField } from "../../parts/combo-field.tsx";
-import { Icon } from "../../parts/icon.tsx";
+import { IconButton } from "../../parts/icon.tsx";
 import { BothUnits } from "../../parts/units-field.tsx";
 import { useGo } from "../new-order/use-draft.ts";
 import { smallestIn } from "./ask.ts";
@@ -68,9 +68,7 @@ function Line({ line, no, set, remove, next, go }: LineProps) {
         onChange={(event) => set({ units: event.target.value.trimStart() })}
         onKeyDown={onUnits}
       />
-      <button type="button" className="m-icon" aria-label={t("remove", { no })} onClick={remove}>
-        <Icon name="close" />
-      </button>
+      <IconButton icon="close" label={t("remove", { no })} act={remove} />
       <BothUnits item={line.item} units={smallest} />
     </li>
   );
