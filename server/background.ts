@@ -3,13 +3,13 @@ import type { Files, Jobs, Logger, Relay, Scope } from "./platform/index.ts";
 import { createJobs, eachTenant, every, keepHouse } from "./platform/index.ts";
 import { forgetDeliveries, readInbox } from "./modules/channels/index.ts";
 import { doExecution } from "./modules/execution/index.ts";
-import { catchUpDemand, doRuns, followDemand, startNightly } from "./modules/forecasts/index.ts";
+import { demandCount, doRuns, startNightly } from "./modules/forecasts/index.ts";
 import { doMaterials } from "./modules/materials/index.ts";
 import { freeDecided, repromise, runAftersaleRule } from "./modules/orders/index.ts";
 import { forgetEnrolments, forgetSessions, listTenants } from "./modules/people/index.ts";
 import { doPlans, endAbandoned, firmUnmade, forgetPlans } from "./modules/plans/index.ts";
 import { expireQuotes } from "./modules/promises/index.ts";
-import { catchUp, followOrders } from "./modules/reports/index.ts";
+import { reportCount } from "./modules/reports/index.ts";
 import { settleShelfLives } from "./modules/warehouse/index.ts";
 import type { Millrace } from "./compose.ts";
 
@@ -29,8 +29,8 @@ export async function tenantsOf({ database }: Millrace): Promise<Scope[]> {
 
 /** Lets the modules that count or plan hear what happens; before the relay delivers. */
 export function follow({ millrace }: Background, relay: Relay, jobs: Jobs): void {
-  followOrders(relay);
-  followDemand(relay);
+  reportCount.follow(relay);
+  demandCount.follow(relay);
   doPlans(jobs, relay, millrace);
   doMaterials(jobs, millrace);
 }
@@ -90,11 +90,11 @@ export function openJobs({ millrace, log }: Background, files: Files): Jobs {
     const scopes = await tenantsOf(millrace);
     await settleShelfLives(millrace, { scopes, actor: system, signal });
   });
-  jobs.every("reports", 60, async (signal) => {
-    const scopes = await tenantsOf(millrace);
-    await catchUp(database, scopes, signal);
-    await catchUpDemand(database, scopes, signal);
-  });
+  // Each by itself: what keeps one from counting keeps nothing from the other.
+  for (const [name, count] of [["reports", reportCount] as const, ["demand", demandCount] as const])
+    jobs.every(name, 60, async (signal) => {
+      await count.catchUp(database, await tenantsOf(millrace), signal);
+    });
   jobs.every("aftersales", 60, async (signal) => {
     await eachTenant(await tenantsOf(millrace), signal, (scope) =>
       runAftersaleRule(database, scope, { actor: system, signal }),

@@ -1,5 +1,5 @@
-import type { Actor, Database, OutboxEvent, Relay, Scope, Tx } from "../../platform/index.ts";
-import { askedItems, orderIdsAfter } from "../orders/index.ts";
+import type { Tx } from "../../platform/index.ts";
+import { askedItems, countedAtOnce, keepCounted, orderIdsAfter } from "../orders/index.ts";
 import {
   addMoves,
   lockState,
@@ -14,9 +14,6 @@ import { demandOfOrders, movesOf, rulesVersion } from "./model.ts";
 import type { OrderDemand } from "./model.ts";
 
 const topics = ["OrderPlaced", "OrderChanged"];
-/** Orders that are counted in one transaction. */
-const chunk = 1_000;
-const actor: Actor = { kind: "system", id: 0, name: "forecasts" };
 
 /** Orders that asked something once and ask nothing any more stay, with nothing in them. */
 function withEmptied(before: readonly OrderDemand[], after: readonly OrderDemand[]): OrderDemand[] {
@@ -29,7 +26,7 @@ function withEmptied(before: readonly OrderDemand[], after: readonly OrderDemand
  * Counts orders anew and moves the sums by the difference: an event that comes twice, late or out
  * of order moves them by nothing, because what counts is how the order stands, not what was said.
  */
-export async function countOrdersAnew(tx: Tx, orderIds: readonly number[]): Promise<void> {
+async function countOrdersAnew(tx: Tx, orderIds: readonly number[]): Promise<void> {
   if (orderIds.length === 0) return;
   // First the lock, then the look: whoever waited here sees what the one before has written.
   await lockState(tx);
@@ -39,68 +36,11 @@ export async function countOrdersAnew(tx: Tx, orderIds: readonly number[]): Prom
   await addMoves(tx, movesOf(before, after));
 }
 
-/** Counts a tenant that was never counted, where its orders fit one transaction; whether it did. */
-async function countFirst(tx: Tx): Promise<boolean> {
-  if ((await readRules(tx)) > 0) return false;
-  await lockState(tx);
-  const ids = await orderIdsAfter(tx, 0, chunk);
-  if (ids.length === chunk) return false;
-  await countOrdersAnew(tx, ids);
-  await sumAnew(tx);
-  await writeRules(tx, rulesVersion);
-  return true;
-}
-
-/** Takes events of orders in the transaction that removes them from the outbox. */
-export async function followEvents(tx: Tx, events: readonly OutboxEvent[]): Promise<void> {
-  if (await countFirst(tx)) return;
-  const ids = new Set(events.map((event) => Number(event.key)));
-  await countOrdersAnew(
-    tx,
-    [...ids].sort((a, b) => a - b),
-  );
-}
-
-/** Follows what every order asks from now on. */
-export function followDemand(relay: Relay): void {
-  relay.subscribe({ name: "forecasts", topics, handle: followEvents });
-}
-
-/** Counts all of a tenant's orders from the stored rows, a chunk a transaction, then sums anew. */
-export async function rebuildDemand(
-  database: Database,
-  scope: Scope,
-  signal?: AbortSignal,
-): Promise<void> {
-  for (let after = 0; ;) {
-    signal?.throwIfAborted();
-    const start = after;
-    const ids = await database.transact(scope, actor, async (tx) => {
-      const found = await orderIdsAfter(tx, start, chunk);
-      await countOrdersAnew(tx, found);
-      return found;
-    });
-    after = ids.at(-1) ?? after;
-    if (ids.length < chunk) break;
-  }
-  await database.transact(scope, actor, async (tx) => {
-    await lockState(tx);
-    await sumAnew(tx);
-    await writeRules(tx, rulesVersion);
-  });
-}
-
-/** Counts the tenants whose orders were never counted by the rules of this version. */
-export async function catchUpDemand(
-  database: Database,
-  scopes: readonly Scope[],
-  signal: AbortSignal,
-): Promise<void> {
-  for (const scope of scopes) {
-    const rules = await database.read(scope, readRules);
-    if (rules !== rulesVersion) await rebuildDemand(database, scope, signal);
-  }
-}
+/** Demand as asked, by item, channel, region and day. */
+export const demandCount = keepCounted({
+  ...{ name: "forecasts", topics, rulesVersion, lock: lockState, readRules, writeRules },
+  ...{ count: countOrdersAnew, sum: sumAnew },
+});
 
 const linesText = (order: OrderDemand | undefined) =>
   order ? JSON.stringify([order.channelId, order.region, order.day, order.lines]) : "nothing";
@@ -114,7 +54,7 @@ export async function wrongOrders(tx: Tx): Promise<string[]> {
   const late = await ordersOnTheirWay(tx, topics);
   const findings: string[] = [];
   for (let after = 0; findings.length < 100;) {
-    const ids = await orderIdsAfter(tx, after, chunk);
+    const ids = await orderIdsAfter(tx, after, countedAtOnce);
     const counted = new Map((await readOrders(tx, ids)).map((each) => [each.orderId, each]));
     const asked = new Map(
       demandOfOrders(await askedItems(tx, ids)).map((each) => [each.orderId, each]),
@@ -126,7 +66,7 @@ export async function wrongOrders(tx: Tx): Promise<string[]> {
       findings.push(`${id}: ${linesText(known)} ≠ ${linesText(now)}`);
     }
     after = ids.at(-1) ?? after;
-    if (ids.length < chunk) break;
+    if (ids.length < countedAtOnce) break;
   }
   return findings;
 }

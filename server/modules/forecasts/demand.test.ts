@@ -26,7 +26,7 @@ import {
 import { amendOrder, cancelUnits, orderById } from "../orders/index.ts";
 import { correct, outliersOf } from "./cleaning.ts";
 import { addCorrection, endCorrection, type CorrectionDraft } from "./corrections.ts";
-import { followDemand, followEvents, rebuildDemand, wrongOrders } from "./counting.ts";
+import { demandCount, wrongOrders } from "./counting.ts";
 import { wrongDemand } from "./demand-store.ts";
 import { demandByDay } from "./history.ts";
 
@@ -40,7 +40,7 @@ before(async () => {
   home = await testDatabase();
   database = openDatabase({ url: home.url, world: realWorld });
   relay = startRelay(database, (error) => failures.push(error));
-  followDemand(relay);
+  demandCount.follow(relay);
   const topics = ["OrderPlaced", "OrderChanged"];
   relay.subscribe({ name: "kept", topics, handle: async (_tx, told) => void events.push(...told) });
 });
@@ -146,14 +146,14 @@ test(`sums that grew are those made anew; events told again move nothing (seed $
   const own = events.filter((event) => event.tenantId === at.scope.tenantId);
   const again = own.map((event) => ({ event, key: chance.next() })).sort((a, b) => a.key - b.key);
   for (const { event } of again.slice(0, 40))
-    await database.transact(at.scope, actor, (tx) => followEvents(tx, [event, event]));
+    await database.transact(at.scope, actor, (tx) => demandCount.handle(tx, [event, event]));
   assert.deepEqual(await sums(at), grown);
   const scope = [at.scope.cell, at.scope.tenantId];
   await run(at, async (tx) => {
     for (const table of ["demand", "order_demand", "state"])
       await tx.rows(`delete from forecasts.${table} where cell = $1 and tenant_id = $2`, scope);
   });
-  await rebuildDemand(database, at.scope);
+  await demandCount.rebuild(database, at.scope);
   assert.deepEqual(await sums(at), grown);
   assert.deepEqual(failures, []);
 });
@@ -175,7 +175,7 @@ test("a sum, and an order's demand, that are wrong are found", async () => {
     ),
   );
   assert.equal((await run(at, wrongOrders)).length, 1);
-  await rebuildDemand(database, at.scope);
+  await demandCount.rebuild(database, at.scope);
   assert.deepEqual(await laws(at), []);
 });
 

@@ -3,7 +3,7 @@ import { createChance } from "../../../kernel/index.ts";
 import type { Actor, Database, JobRun, Scope, Tx } from "../../platform/index.ts";
 import { mapListings } from "../catalog/index.ts";
 import { placeOrders, type NewOrder, type PlaceParts } from "../orders/index.ts";
-import { rebuildDemand } from "./counting.ts";
+import { demandCount } from "./counting.ts";
 import { makeVersion } from "./running.ts";
 import { startRun } from "./runs.ts";
 import type { RunAsked } from "./runs.ts";
@@ -52,7 +52,7 @@ export async function sellWeeks<At extends Company>(
     });
     await run(at, (tx) => placeOrders(tx, at.orders.parts, orders));
   }
-  await rebuildDemand(at.database, at.scope);
+  await demandCount.rebuild(at.database, at.scope);
   return at;
 }
 

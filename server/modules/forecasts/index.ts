@@ -8,7 +8,7 @@
 // Announces: DemandCorrected { itemId }, ForecastMoved, ForecastPublished { versionId }.
 export { remainingForecast } from "./consuming.ts";
 export type { LeafRemaining } from "./consuming.ts";
-export { catchUpDemand, followDemand, wrongOrders } from "./counting.ts";
+export { demandCount, wrongOrders } from "./counting.ts";
 export { wrongDemand } from "./demand-store.ts";
 export { overNetted } from "./netting-store.ts";
 export { registerForecasts } from "./register.ts";

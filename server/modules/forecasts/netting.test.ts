@@ -9,7 +9,7 @@ import { testDatabase, type TestDatabase } from "../../platform/testing/database
 import { newOrder, openCompany, run, type Company } from "../orders/fixture.ts";
 import { placeOrders } from "../orders/index.ts";
 import { auditOf, closeDays, remainingForecast, remainingOf } from "./consuming.ts";
-import { rebuildDemand } from "./counting.ts";
+import { demandCount } from "./counting.ts";
 import { net, shareOut } from "./netting.ts";
 import { overNetted, writeWindow } from "./netting-store.ts";
 import { writePlan } from "./plan-store.ts";
@@ -80,7 +80,7 @@ test("own day first, then back, then ahead; a day's units are shared out in orde
 async function sell(at: Company, ...units: number[]): Promise<void> {
   const orders = units.map((each) => ({ ...newOrder(`Ax${each}`, "backorder"), placedAt: now }));
   await run(at, (tx) => placeOrders(tx, at.orders.parts, orders));
-  await rebuildDemand(database, at.scope);
+  await demandCount.rebuild(database, at.scope);
 }
 
 const onDay = (day: number) => {

@@ -8,7 +8,7 @@ import { openDatabase, realWorld, type Database } from "../../platform/index.ts"
 import { testDatabase, type TestDatabase } from "../../platform/testing/database.ts";
 import { newOrder, openCompany, run, type Company } from "../orders/fixture.ts";
 import { placeOrders } from "../orders/index.ts";
-import { rebuildDemand } from "./counting.ts";
+import { demandCount } from "./counting.ts";
 import { accuracyOf, leaningNodes, measure } from "./measuring.ts";
 import { versionPlan } from "./node-store.ts";
 import { recentOverrides, valueByAuthor } from "./override-store.ts";
@@ -65,7 +65,7 @@ async function version(at: Company, leaves: Readonly<Record<string, number>>): P
 async function openPlanned(leaves: Readonly<Record<string, number>>): Promise<Company> {
   now = new Date("2026-11-02T02:00:00Z");
   const at = await openCompany(database, {});
-  await rebuildDemand(database, at.scope);
+  await demandCount.rebuild(database, at.scope);
   const id = await version(at, leaves);
   await run(at, (tx) => publish(tx, id));
   return at;
@@ -140,7 +140,7 @@ async function sell(at: Company, days: number, units: number): Promise<void> {
     ...{ mode: "history" as const, placedAt: new Date(now.getTime() + day * dayMs) },
   }));
   await run(at, (tx) => placeOrders(tx, at.orders.parts, orders));
-  await rebuildDemand(database, at.scope);
+  await demandCount.rebuild(database, at.scope);
 }
 
 test("overrides are measured when their days are over, and by author", async () => {

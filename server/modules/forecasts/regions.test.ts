@@ -6,7 +6,7 @@ import { openDatabase, realWorld, type Database } from "../../platform/index.ts"
 import { testDatabase, type TestDatabase } from "../../platform/testing/database.ts";
 import { newOrder, openCompany, run, type Company } from "../orders/fixture.ts";
 import { placeOrders } from "../orders/index.ts";
-import { rebuildDemand } from "./counting.ts";
+import { demandCount } from "./counting.ts";
 import { dayMs, make, now, openOne, sellWeeks } from "./fixture.ts";
 import { accuracyOf, measure } from "./measuring.ts";
 import { nodeForecast } from "./node-store.ts";
@@ -39,7 +39,7 @@ async function soldInTwo(): Promise<Company> {
     placedAt: new Date(now.getTime() - (back + 1) * dayMs),
   }));
   await run(at, (tx) => placeOrders(tx, at.orders.parts, orders));
-  await rebuildDemand(database, at.scope);
+  await demandCount.rebuild(database, at.scope);
   await run(at, (tx) => writeSettings(tx, settings));
   return at;
 }

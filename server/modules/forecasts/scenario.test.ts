@@ -8,7 +8,7 @@ import { testDatabase } from "../../platform/testing/database.ts";
 import type { TestDatabase } from "../../platform/testing/database.ts";
 import { catalog, newOrder, openCompany, run } from "../orders/fixture.ts";
 import { placeOrders } from "../orders/index.ts";
-import { rebuildDemand } from "./counting.ts";
+import { demandCount } from "./counting.ts";
 import { addEvent } from "./event-store.ts";
 import { dayMs, make, now, openOne, sellWeeks } from "./fixture.ts";
 import { nodeForecast } from "./node-store.ts";
@@ -38,7 +38,7 @@ test("an event's effect is learnt from its past; a what-if is compared and never
     })),
   );
   await run(at, (tx) => placeOrders(tx, at.orders.parts, orders));
-  await rebuildDemand(database, at.scope);
+  await demandCount.rebuild(database, at.scope);
   const eventOn = (day: string) => ({
     ...{ name: "live show", fromDay: day, untilDay: day, itemId, channelId: null },
   });

@@ -7,7 +7,7 @@ import { openDatabase, realWorld, type Database } from "../../platform/index.ts"
 import { testDatabase, type TestDatabase } from "../../platform/testing/database.ts";
 import { newOrder, openCompany, parties, place, run, type Company } from "../orders/fixture.ts";
 import { changeStock } from "../stock/index.ts";
-import { rebuildDemand } from "./counting.ts";
+import { demandCount } from "./counting.ts";
 import { dayMs, make, now, openOne } from "./fixture.ts";
 import { demandByDay } from "./history.ts";
 import { nodeForecast } from "./node-store.ts";
@@ -80,7 +80,7 @@ async function companyWithGap(): Promise<Company> {
     const outcome = await place(at, { ...order, mode: "history", placedAt: daysAgo(back) });
     assert.equal(outcome.kind, "accepted");
   }
-  await rebuildDemand(database, at.scope);
+  await demandCount.rebuild(database, at.scope);
   return at;
 }
 
@@ -130,7 +130,7 @@ test("an order that comes in late shows that the channel was open: the run is me
   await run(at, findStockOuts);
   const late = { ...newOrder("Ax2", "backorder"), mode: "history" as const };
   assert.equal((await place(at, { ...late, placedAt: daysAgo(20) })).kind, "accepted");
-  await rebuildDemand(database, at.scope);
+  await demandCount.rebuild(database, at.scope);
   assert.equal(await run(at, findStockOuts), 9);
   const itemId = at.items.get("A") ?? 0;
   const runs = await run(at, (tx) => stockOutsOf(tx, { itemId, ...whole }));

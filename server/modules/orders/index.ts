@@ -10,6 +10,7 @@ export { amendOrder } from "./amending.ts";
 export type { AmendError, Amendment } from "./amending.ts";
 export { mustSeeParcel, parcelStatuses } from "./change-routes.ts";
 export { cancelAndServe, cancelUnits } from "./cancelling.ts";
+export { countedAtOnce, keepCounted } from "./counted.ts";
 export { askedItems } from "./demand.ts";
 export type { AskedItem } from "./demand.ts";
 export { openDemand } from "./open-demand.ts";

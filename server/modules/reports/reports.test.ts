@@ -23,7 +23,7 @@ import {
 } from "../orders/index.ts";
 import { changeStock } from "../stock/index.ts";
 import { deliverOrder, shipOrder } from "../warehouse/index.ts";
-import { followEvents, followOrders, rebuild } from "./counting.ts";
+import { reportCount } from "./counting.ts";
 import { sumAnew, wrongSums } from "./store.ts";
 
 let home: TestDatabase;
@@ -36,7 +36,7 @@ before(async () => {
   home = await testDatabase();
   database = openDatabase({ url: home.url, world: realWorld });
   relay = startRelay(database, (error) => failures.push(error));
-  followOrders(relay);
+  reportCount.follow(relay);
   const topics = ["OrderPlaced", "OrderChanged", "OrderShipped", "OrderDelivered"];
   relay.subscribe({ name: "kept", topics, handle: async (_tx, told) => void events.push(...told) });
 });
@@ -193,11 +193,11 @@ test(`after random traffic, sums made anew are the sums that grew (seed ${seed})
   const again = own.map((event) => ({ event, key: chance.next() }));
   again.sort((a, b) => a.key - b.key);
   for (const { event } of again.slice(0, 100))
-    await database.transact(at.scope, actor, (tx) => followEvents(tx, [event, event]));
+    await database.transact(at.scope, actor, (tx) => reportCount.handle(tx, [event, event]));
   assert.deepEqual(await picture(at), grown, "an event told again moves nothing");
 
   await forget(at);
-  await rebuild(database, at.scope);
+  await reportCount.rebuild(database, at.scope);
   assert.deepEqual(await picture(at), grown, "made anew from the stored rows");
   await run(at, sumAnew);
   assert.deepEqual(await picture(at), grown);
@@ -216,7 +216,7 @@ test("a sum that is wrong is found, and a rebuild mends it", async () => {
     ),
   );
   assert.deepEqual(await run(at, wrongSums), ["units 2026-11-11 1 : 7 ≠ 2"]);
-  await rebuild(database, at.scope);
+  await reportCount.rebuild(database, at.scope);
   assert.deepEqual(await picture(at), right);
 });
 
@@ -233,7 +233,7 @@ test("events handed to several at once are counted once each", async () => {
   }));
   await Promise.all(
     [told, told.toReversed(), told.slice(2), told].map((each) =>
-      database.transact(at.scope, actor, (tx) => followEvents(tx, each)),
+      database.transact(at.scope, actor, (tx) => reportCount.handle(tx, each)),
     ),
   );
   await settle();
