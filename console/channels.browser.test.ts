@@ -6,7 +6,7 @@ import { after, before, test } from "node:test";
 import { fileOf, order } from "../connectors/x12/samples.ts";
 import { startShop } from "../connectors/shopify/shop-server.ts";
 import { signatureOf } from "../connectors/port/index.ts";
-import { flaws, openStage, setUpCompany, visit } from "./testing/stage.ts";
+import { eventually, flaws, openStage, setUpCompany, visit } from "./testing/stage.ts";
 
 let stage: Awaited<ReturnType<typeof openStage>>;
 let shop: Awaited<ReturnType<typeof startShop>>;
@@ -26,11 +26,17 @@ const orderOf = (id: number) => ({
   line_items: [{ id: id * 10, sku: "A", name: "A", quantity: 2, price: "5.00" }],
 });
 
+const orders: Parameters<typeof startShop>[0]["orders"] = [
+  orderOf(1),
+  orderOf(2),
+  { ...orderOf(3), currency: "yuan" },
+];
+
 before(async () => {
   stage = await openStage();
   await setUpCompany(stage);
   shop = await startShop({
-    orders: [orderOf(1), orderOf(2), { ...orderOf(3), currency: "yuan" }],
+    orders,
     levels: [],
     items: [],
     fulfillmentOrders: [],
@@ -90,6 +96,24 @@ test("a message that cannot be read is set aside, shown as it came, and read aga
     await drawer.getByText('"currency":"yuan"').waitFor();
     await drawer.getByRole("button", { name: "Read again" }).click();
     assert.deepEqual(await flaws(page, "message"), []);
+  });
+});
+
+test("what a later message of an order says otherwise is shown field by field", async () => {
+  orders[0] = { ...orderOf(1), note: "leave at the door", updated_at: minutesAgo(1) };
+  orders[0] = { ...orders[0], cancelled_at: minutesAgo(1) };
+  await visit(stage, { locale: "en" }, async (page) => {
+    await page.goto("/inbox");
+    const rows = page.getByRole("row").filter({ has: page.getByRole("button", { name: "Show" }) });
+    await eventually(() => rows.count(), 4);
+    await rows.first().getByRole("button", { name: "Show" }).click();
+    const changed = page.getByRole("region", { name: "Changed since the message before" });
+    const deal = changed.getByRole("row").filter({ hasText: "0.deal" });
+    await deal.getByRole("insertion").filter({ hasText: "cancelled" }).waitFor();
+    await changed.getByText("Changed in the document as it came").click();
+    await changed.getByRole("row").filter({ hasText: "leave at the door" }).last().waitFor();
+    assert.deepEqual(await flaws(page, "changed message"), []);
+    if (pictures) await page.screenshot({ path: `${pictures}/changed-en.png`, fullPage: true });
   });
 });
 

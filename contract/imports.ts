@@ -332,7 +332,8 @@ export const getInboxMessage = endpoint(
     id: "inbox.get",
     method: "GET",
     path: "/api/inbox/:id",
-    summary: "A message byte for byte, and what is read from it now",
+    summary:
+      "A message byte for byte, what is read from it now, and the one before it of its order",
     access: "channels.replay",
   },
   {
@@ -344,6 +345,15 @@ export const getInboxMessage = endpoint(
       messages: Type.Array(Type.Unknown()),
       problems: Type.Array(
         Type.Object({ field: Type.String(), value: Type.String(), rule: Type.String() }),
+      ),
+      /** What the channel said of the same order before; null when it had said nothing. */
+      before: orNull(
+        Type.Object({
+          id: Id,
+          receivedAt: Instant,
+          raw: Type.String(),
+          messages: Type.Array(Type.Unknown()),
+        }),
       ),
     }),
   },

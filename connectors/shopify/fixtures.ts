@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Fields } from "./fields.ts";
 
@@ -20,13 +20,54 @@ export function payload(name: string): Exchange[] {
   return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as Exchange[]) : [];
 }
 
-function ordersIn(value: unknown): Fields[] {
-  if (Array.isArray(value)) return value.flatMap(ordersIn);
+/** Every object within a value that has these names. */
+function allWith(names: readonly string[], value: unknown): Fields[] {
+  if (Array.isArray(value)) return value.flatMap((each) => allWith(names, each));
   if (typeof value !== "object" || value === null) return [];
   const fields = value as Fields;
-  const whole = "line_items" in fields && "financial_status" in fields && "updated_at" in fields;
-  return [...(whole ? [fields] : []), ...Object.values(fields).flatMap(ordersIn)];
+  const isOne = names.every((name) => name in fields);
+  return [
+    ...(isOne ? [fields] : []),
+    ...Object.values(fields).flatMap((each) => allWith(names, each)),
+  ];
 }
+
+const ordersIn = (value: unknown) =>
+  allWith(["line_items", "financial_status", "updated_at"], value);
+/** Refunds that stand alone; those within an order are read with it. */
+const refundsIn = (value: unknown) => allWith(["refund_line_items", "order_id"], value);
+
+interface Published {
+  readonly title: string;
+  readonly topic: string;
+  readonly raw: string;
+}
+
+/** Every order and refund of a file; a file that has neither is one document under its own name. */
+function documentsOf(name: string): Published[] {
+  const text = readFileSync(channelPath(`shopify/${name}`), "utf8");
+  const value = JSON.parse(text) as unknown;
+  const found: readonly (readonly [string, Fields])[] = [
+    ...ordersIn(value).map((each) => ["orders/updated", each] as const),
+    ...(name.includes("refund")
+      ? refundsIn(value).map((each) => ["refunds/create", each] as const)
+      : []),
+  ];
+  if (found.length === 0) {
+    // Of exchanges about something else the first answer stands for all.
+    const [first] = Array.isArray(value) ? (value as (Exchange | Fields)[]) : [value];
+    const isExchange = typeof first === "object" && first !== null && "response" in first;
+    const raw = JSON.stringify(isExchange ? first.response : first);
+    return [{ title: name, topic: name, raw }];
+  }
+  return found.map(([topic, each], at) => ({
+    ...{ title: `${name} ${at + 1}`, topic, raw: JSON.stringify(each) },
+  }));
+}
+
+/** All that is published of the shop's API, as documents of ours. */
+export const published = (): Published[] =>
+  readdirSync(channelPath("shopify")).sort().flatMap(documentsOf);
 
 /** Every whole order among the real payloads of version 2026-07. */
 export function realOrders(): Fields[] {

@@ -3,13 +3,15 @@
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { fulfilmentOf } from "../port/index.ts";
 import type { ChannelMessage } from "../port/index.ts";
 import { connectorContract } from "../port/contract-test.ts";
 import type { ConnectorFixtures } from "../port/contract-test.ts";
+import { golden } from "../port/golden.ts";
 import { shopify } from "./index.ts";
-import { channelPath, payload, realOrders } from "./fixtures.ts";
+import { channelPath, payload, published, realOrders } from "./fixtures.ts";
 
 const vectors = channelPath("signature-vectors.json");
 const absent = existsSync(vectors) ? false : "the real payloads are not here";
@@ -124,6 +126,15 @@ test("the real orders all add up and none is held", { skip: absent }, () => {
   assert.equal(orders.length, 29);
   for (const each of orders) assert.deepEqual(firstOrder(JSON.stringify(each)).holds, []);
 });
+
+test(
+  "every published document reads as the golden text says, or is refused by name",
+  { skip: absent },
+  () => {
+    const path = join(import.meta.dirname, "golden.txt");
+    golden(shopify, published(), { path, anew: process.env["GOLDEN"] === "write" });
+  },
+);
 
 test("a line typed into the shop by hand goes by its title", { skip: absent }, () => {
   const lines = realOrders().flatMap((each) => firstOrder(JSON.stringify(each)).lines);

@@ -1,17 +1,60 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { getInboxMessage, replayInbox } from "../../contract/imports.ts";
+import type { ReplyOf } from "../../contract/endpoint.ts";
 import { api, useCommand } from "../api.ts";
+import { Diff, differences } from "../parts/diff.tsx";
 import { ErrorNotice } from "../parts/error-notice.tsx";
+import { useFormat } from "../parts/format.ts";
 import { useRule } from "./imports/rules.ts";
+
+type Shown = ReplyOf<typeof getInboxMessage>;
+
+type Reviver = (key: string, value: unknown, from?: { readonly source: string }) => unknown;
+
+/** Numbers that this language cannot hold stay as they were written: ids lose no digit. */
+const exact: Reviver = (_key, value, from) =>
+  typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value)
+    ? (from?.source ?? String(value))
+    : value;
+
+/** A document's value; null for one that is no JSON. */
+function jsonOf(raw: string): unknown {
+  try {
+    return JSON.parse(raw, exact);
+  } catch {
+    return null;
+  }
+}
 
 /** Re-indents JSON for reading; anything else stays as it is. */
 function indented(raw: string): string {
-  try {
-    return JSON.stringify(JSON.parse(raw), null, 2);
-  } catch {
-    return raw;
-  }
+  const value = jsonOf(raw);
+  return value === null ? raw : JSON.stringify(value, null, 2);
+}
+
+/** What of a message is new since the one before it of the same order: as it is read, and as it came. */
+function Changed({ now }: { readonly now: Shown }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { before } = now;
+  if (!before) return null;
+  const titles = { before: format.instant(before.receivedAt), after: t("inbox.thisOne") };
+  const own = [jsonOf(before.raw), jsonOf(now.raw)] as const;
+  const isSame = differences(before.messages, now.messages).length === 0;
+  return (
+    <section aria-label={t("inbox.changed")}>
+      <h3>{t("inbox.changed")}</h3>
+      {isSame && <p className="m-soft">{t("inbox.readSame")}</p>}
+      <Diff before={before.messages} after={now.messages} titles={titles} />
+      {own[0] !== null && own[1] !== null && (
+        <details>
+          <summary>{t("inbox.changedRaw")}</summary>
+          <Diff before={own[0]} after={own[1]} titles={titles} />
+        </details>
+      )}
+    </section>
+  );
 }
 
 /** A message as it came beside what is read from it now. */
@@ -41,6 +84,7 @@ export function Message({ id }: { readonly id: number }) {
           {each.field}: {rule(each.rule)} ({each.value})
         </p>
       ))}
+      {data && <Changed now={data} />}
       <h3>{t("inbox.read")}</h3>
       <pre className="m-raw" tabIndex={0}>
         {data && (data.messages.length > 0 ? JSON.stringify(data.messages, null, 2) : "—")}

@@ -6,7 +6,7 @@ import {
 import { replayInboxAll } from "../../../contract/inbox.ts";
 import { ProblemError } from "../../platform/index.ts";
 import type { Http } from "../../platform/index.ts";
-import { listInbox, messageById, replay, replayAll } from "./inbox.ts";
+import { listInbox, messageBefore, messageById, replay, replayAll } from "./inbox.ts";
 import type { ChannelsParts } from "./parts.ts";
 import { partnerChannel } from "./partner-channels.ts";
 import { readOne } from "./reading.ts";
@@ -50,14 +50,25 @@ export function registerInbox(http: Http, parts: ChannelsParts): void {
       if (!message) return null;
       const partner = await partnerChannel(tx, message.channelId);
       const channel = await channelById(tx, message.channelId);
-      return { message, channel, settings: partner?.settings };
+      const earlier = await messageBefore(tx, params.id);
+      return { message, earlier, channel, settings: partner?.settings };
     });
     if (!found)
       throw new ProblemError({ status: 404, kind: "not_found", values: { what: params.id } });
     const { topic, channelId } = found.message;
-    const raw = found.message.raw.toString("utf8");
     const connector = found.channel ? pusherOf(found.channel.kind) : null;
-    const read = connector?.normalise(raw, topic, found.settings) ?? { messages: [], problems: [] };
-    return { topic, channelId, raw, messages: read.messages, problems: read.problems };
+    const readAs = (message: { readonly topic: string; readonly raw: Buffer }) => {
+      const raw = message.raw.toString("utf8");
+      const read = connector?.normalise(raw, message.topic, found.settings);
+      return { raw, messages: read?.messages ?? [], problems: read?.problems ?? [] };
+    };
+    const { earlier } = found;
+    return {
+      ...{ topic, channelId, ...readAs(found.message) },
+      before: earlier && {
+        ...{ id: earlier.id, receivedAt: earlier.received_at.toISOString() },
+        ...readAs(earlier),
+      },
+    };
   });
 }

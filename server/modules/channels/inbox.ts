@@ -138,3 +138,18 @@ export async function messageById(tx: Tx, id: number) {
   );
   return row ? { channelId: row.channel_id, topic: row.topic, raw: row.raw } : null;
 }
+
+/** The message before one about the same order that its channel sent; null when it is the first. */
+export async function messageBefore(tx: Tx, id: number) {
+  const [row] = await tx.rows<{ id: number; topic: string; raw: Buffer; received_at: Date }>(
+    `select earlier.id, earlier.topic, earlier.raw, earlier.received_at
+     from channels.inbox as own join channels.inbox as earlier on earlier.cell = $1
+       and earlier.tenant_id = $2 and earlier.order_id = own.order_id and earlier.id < own.id
+       and earlier.channel_id = own.channel_id
+     where own.cell = $1 and own.tenant_id = $2 and own.id = $3
+     order by earlier.id desc limit 1`,
+    [...scopeOf(tx), id],
+    "channels.message_before",
+  );
+  return row ?? null;
+}
