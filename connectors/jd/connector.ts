@@ -5,6 +5,7 @@ import { openShop } from "./door.ts";
 import type { JdSettings } from "./door.ts";
 import { limits } from "./limits.ts";
 import { orderOf, zone } from "./order.ts";
+import { renewal } from "./renewal.ts";
 import { fields, steps } from "./settings.ts";
 
 /** The connector of 京东 POP. Its messages come over a long-lived connection: it is pulled. */
@@ -23,4 +24,5 @@ export const jd: Connector<JdSettings> = {
       ...{ order: orderOf, cancellation: cancellationOf, service: serviceOf },
     }),
   open: openShop,
+  renewal,
 };

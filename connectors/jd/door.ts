@@ -26,6 +26,7 @@ export type JdSettings = {
   readonly appKey: string;
   readonly appSecret: string;
   readonly accessToken: string;
+  readonly refreshToken?: string;
   readonly address?: string;
 };
 

@@ -1,3 +1,4 @@
+import { refreshField } from "../port/index.ts";
 import type { PlatformStep, SettingField } from "../port/index.ts";
 
 /** What a person says of a shop, with where he finds it. */
@@ -26,6 +27,7 @@ export const fields: readonly SettingField[] = [
       help: "Given when the merchant authorises the app; renew it before it ends.",
     },
   },
+  refreshField,
   {
     name: "address",
     secret: false,

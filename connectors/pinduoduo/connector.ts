@@ -1,7 +1,7 @@
 import { pullOnly, readDocument } from "../port/index.ts";
 import type { Connector } from "../port/index.ts";
 import { aftersaleOf } from "./aftersale.ts";
-import { openShop } from "./door.ts";
+import { openShop, renewal } from "./door.ts";
 import type { PinduoduoSettings } from "./door.ts";
 import { limits } from "./limits.ts";
 import { orderOf, zone } from "./order.ts";
@@ -20,4 +20,5 @@ export const pinduoduo: Connector<PinduoduoSettings> = {
   answers: { agree: ["only"], refuse: [] },
   normalise: (raw, topic) => readDocument(raw, topic, { order: orderOf, aftersale: aftersaleOf }),
   open: openShop,
+  renewal,
 };

@@ -8,7 +8,8 @@ import {
   md5Wrapped,
   mustHaveWorked,
 } from "../port/index.ts";
-import { parseYuan, part, pushNewest, rawValue, readJson, tellOnce, text } from "../port/index.ts";
+import { parseYuan, part, pushNewest, rawValue, readJson } from "../port/index.ts";
+import { renewalBy, tellOnce, text } from "../port/index.ts";
 import type { Ack, ByNumber, ChannelDoor, Fields, Gateway, Means, RawDoc } from "../port/index.ts";
 import type { Shipment, StockLine, Surveyed } from "../port/index.ts";
 import { answerRefund, readRefunds } from "./answer.ts";
@@ -19,11 +20,14 @@ export type PinduoduoSettings = {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly accessToken: string;
+  readonly refreshToken?: string;
   readonly address?: string;
 };
 
 const tokenWrong = new Set(["10001", "10016", "10019", "20004"]);
 const busy = new Set(["70031", "70032", "52101", "52102", "52103", "50000", "50001"]);
+
+const renewing = "pdd.pop.auth.token.refresh";
 
 const openGateway = (settings: PinduoduoSettings, means: Means): Gateway =>
   createGateway({
@@ -33,7 +37,8 @@ const openGateway = (settings: PinduoduoSettings, means: Means): Gateway =>
     signed: (type, params, now) => {
       const all = {
         ...{ ...params, type, client_id: settings.clientId, data_type: "JSON" },
-        access_token: settings.accessToken,
+        // Access is renewed without the one that may have ended.
+        ...(type === renewing ? {} : { access_token: settings.accessToken }),
         timestamp: String(Math.floor(now.getTime() / 1_000)),
       };
       return { ...all, sign: md5Wrapped(all, settings.clientSecret) };
@@ -172,3 +177,13 @@ export function openShop(settings: PinduoduoSettings, means: Means): ChannelDoor
     answerAftersale: (answer, signal) => answerRefund(call, answer, signal),
   };
 }
+
+/** Renews the shop's access. */
+export const renewal = renewalBy<PinduoduoSettings>(
+  "accessToken",
+  async (settings, token, means) => {
+    const call = openGateway(settings, means);
+    const { body } = mustHaveWorked(await call(renewing, { refresh_token: token }), renewing);
+    return part(body, "pop_auth_token_refresh_response");
+  },
+);

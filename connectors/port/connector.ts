@@ -229,6 +229,14 @@ export interface PlatformStep {
   readonly en: { readonly label: string; readonly help: string };
 }
 
+/** Access that ends, and is renewed before it does with what was given beside it. */
+export interface Renewal<Own extends object> {
+  /** How often, whatever the platform says of its end. */
+  readonly everyMs: number;
+  /** The settings that take the place of those used up; null when there is nothing to renew with. */
+  renew(settings: Own, means: Means): Promise<Settings | null>;
+}
+
 /** A platform that is pushed to and pulled from. */
 export interface Connector<Own extends object = Settings> extends WebhookConnector {
   /** Rises when normalising gives other results: older inbox rows are then read again. */
@@ -252,6 +260,8 @@ export interface Connector<Own extends object = Settings> extends WebhookConnect
   readonly cancels?: "orders" | "lines";
   hint(raw: string, topic: string): Hint;
   open(settings: Own, means: Means): ChannelDoor;
+  /** Absent where access does not end, or where the door renews it by itself. */
+  readonly renewal?: Renewal<Own>;
 }
 
 /** The channel could not be asked: no answer, a refusal of our access, or its own failure. */

@@ -31,6 +31,7 @@ export type {
   PulledPage,
   Push,
   RawDoc,
+  Renewal,
   SettingField,
   Shipment,
   StockLine,
@@ -55,6 +56,7 @@ export type { PagedList } from "./paging.ts";
 export { fitsOne, hmacMd5, md5Hex, md5Wrapped, sortedPairs } from "./signing.ts";
 export type { SignedParams } from "./signing.ts";
 export { pushNewest } from "./stock.ts";
+export { refreshField, renewalBy } from "./renewal.ts";
 export { askWithToken, createTokenKeeper } from "./token.ts";
 export { carrierCode, carrierIdIn } from "./carriers.ts";
 export { beijingText, createGateway, mustHaveWorked } from "./gateway.ts";

@@ -1,7 +1,7 @@
 import { pullOnly, readDocument } from "../port/index.ts";
 import type { Connector } from "../port/index.ts";
 import { aftersaleOf } from "./aftersale.ts";
-import { openShop } from "./door.ts";
+import { openShop, renewal } from "./door.ts";
 import type { TaobaoSettings } from "./door.ts";
 import { limits } from "./limits.ts";
 import { orderOf, zone } from "./order.ts";
@@ -19,4 +19,5 @@ export const taobao: Connector<TaobaoSettings> = {
   answers: { agree: ["only", "return"], refuse: ["only", "return"] },
   normalise: (raw, topic) => readDocument(raw, topic, { order: orderOf, aftersale: aftersaleOf }),
   open: openShop,
+  renewal,
 };

@@ -8,11 +8,13 @@ import {
   hmacMd5,
   list,
   mustHaveWorked,
+  objectOf,
   parseYuan,
   part,
   pushNewest,
   rawValue,
   readJson,
+  renewalBy,
   tellOnce,
   text,
 } from "../port/index.ts";
@@ -27,10 +29,13 @@ export type TaobaoSettings = {
   readonly appKey: string;
   readonly appSecret: string;
   readonly sessionKey: string;
+  readonly refreshToken?: string;
   readonly address?: string;
 };
 
 const access = new Set(["24", "25", "26", "27", "28", "29"]);
+
+const renewing = "taobao.top.auth.token.refresh";
 
 const openGateway = (settings: TaobaoSettings, means: Means): Gateway =>
   createGateway({
@@ -39,7 +44,9 @@ const openGateway = (settings: TaobaoSettings, means: Means): Gateway =>
     ...{ limits, means },
     signed: (method, params, now) => {
       const all = {
-        ...{ ...params, method, app_key: settings.appKey, session: settings.sessionKey },
+        ...{ ...params, method, app_key: settings.appKey },
+        // Access is renewed without the one that may have ended.
+        ...(method === renewing ? {} : { session: settings.sessionKey }),
         ...{ timestamp: beijingText(now), format: "json", v: "2.0", sign_method: "hmac" },
       };
       return { ...all, sign: hmacMd5(all, settings.appSecret) };
@@ -196,3 +203,11 @@ export function openShop(settings: TaobaoSettings, means: Means): ChannelDoor {
     answerAftersale: (answer, signal) => answerRefund(call, answer, signal),
   };
 }
+
+/** Renews the session: the platform gives it as a text within its answer. */
+export const renewal = renewalBy<TaobaoSettings>("sessionKey", async (settings, token, means) => {
+  const call = openGateway(settings, means);
+  const { body } = mustHaveWorked(await call(renewing, { refresh_token: token }), renewing);
+  const result = text(part(body, "top_auth_token_refresh_response"), "token_result");
+  return objectOf(result) ?? {};
+});

@@ -100,4 +100,5 @@ const unconnected = (channelId: number, now: Date): ListedConnection => ({
   budgetLeft: null,
   budgetBurst: null,
   reconciledOn: null,
+  renewAt: null,
 });

@@ -32,6 +32,8 @@ export interface Connection {
   readonly budgetLeft: number | null;
   readonly budgetBurst: number | null;
   readonly reconciledOn: string | null;
+  /** When its access is renewed next; null: at its next run. */
+  readonly renewAt: Date | null;
 }
 
 /** A connection without what it is asked with. */
@@ -44,7 +46,7 @@ const columns = `channel_id as "channelId", active, pulls, pushes_stock as "push
   replay_cursor as "replayCursor", next_pull_at as "nextPullAt", retry_at as "retryAt", failures,
   last_error as "lastError", last_error_at as "lastErrorAt", last_pull_at as "lastPullAt",
   pulled_docs as "pulledDocs", fresh_docs as "freshDocs", budget_left as "budgetLeft",
-  budget_burst as "budgetBurst", reconciled_on as "reconciledOn"`;
+  budget_burst as "budgetBurst", reconciled_on as "reconciledOn", renew_at as "renewAt"`;
 
 /** All connections of the tenant, by channel; what they are asked with stays closed. */
 export function listConnections(tx: Tx): Promise<ListedConnection[]> {
@@ -98,7 +100,7 @@ export async function saveConnection(
        confirms_shipments = excluded.confirms_shipments,
        tells_cancellations = coalesce($12, known.tells_cancellations), pull_seconds = excluded.pull_seconds,
        since = coalesce($10::timestamptz, known.since), next_pull_at = excluded.next_pull_at,
-       retry_at = null, failures = 0`,
+       retry_at = null, failures = 0, renew_at = null`,
     [
       ...scopeOf(tx),
       draft.channelId,

@@ -8,6 +8,8 @@ export const never = new AbortController().signal;
 export interface Doors {
   /** The connection's door; the same one as long as its settings stay. */
   of(scope: Scope, connection: Connection, opening: Opening): ChannelDoor;
+  /** The outside world for a question that no door asks. */
+  means(signal: AbortSignal): Means;
   /** A door for a single question, such as the connection test. */
   once(connector: Connector, settings: Settings): ChannelDoor;
 }
@@ -46,6 +48,7 @@ export function createDoors(world: World, network: typeof fetch): Doors {
       doors.set(name, opened);
       return opened.door;
     },
+    means: (signal) => meansOf(() => signal),
     once: (connector, settings) =>
       connector.open(
         settings,

@@ -2,21 +2,18 @@ import { ChannelFailure } from "../../../connectors/port/index.ts";
 import type { ChannelDoor, Settings } from "../../../connectors/port/index.ts";
 import type { Day } from "../../../kernel/index.ts";
 import { nobody } from "../../platform/index.ts";
-import type { Actor, Database, Jobs, Relay, Scope } from "../../platform/index.ts";
+import type { Database, Jobs, Relay, Scope } from "../../platform/index.ts";
 import type { Orders } from "../orders/index.ts";
-import { connectionOf, listConnections, noteFailure, noteSuccess } from "./connections.ts";
+import { listConnections, noteFailure, noteSuccess } from "./connections.ts";
 import { createDoors, never } from "./doors.ts";
-import { partnerFolder } from "./folders.ts";
 import { followAll } from "./following.ts";
+import { actor, openWork } from "./opening.ts";
+import type { Asked } from "./opening.ts";
 import { reconcileDay } from "./reconciling.ts";
 import { connectorOf } from "./registry.ts";
 import { documentSteps, steps } from "./steps.ts";
-import { channelById } from "./store.ts";
 import type { Work } from "./work.ts";
 
-const actor: Actor = { kind: "system", id: 0, name: "channels" };
-/** A run gives its worker back after this, so that a slow platform does not stop the others. */
-const runMs = 20_000;
 /** Seconds between two runs of one connection. */
 const everySeconds = 2;
 
@@ -45,37 +42,7 @@ export interface Runner {
   schedule(jobs: Jobs, relay: Relay): void;
 }
 
-interface Asked {
-  readonly scope: Scope;
-  readonly channelId: number;
-  readonly signal: AbortSignal;
-}
-
 type Parts = RunnerParts & { readonly doors: ReturnType<typeof createDoors> };
-
-/** A connection with its door and its transactions, or null when there is none. */
-async function workOf(parts: Parts, asked: Asked): Promise<Work | null> {
-  const { database, orders, doors } = parts;
-  const { scope, channelId, signal } = asked;
-  const { connection, kind } = await database.read(scope, async (tx) => ({
-    connection: await connectionOf(tx, channelId),
-    kind: (await channelById(tx, channelId))?.kind ?? "",
-  }));
-  const connector = connectorOf(kind);
-  if (!connection || !connector) return null;
-  const { clock } = database.world;
-  const until = clock().getTime() + runMs;
-  const door = doors.of(scope, connection, { connector, signal });
-  const { dropFolder } = parts;
-  const folder = dropFolder ? partnerFolder(dropFolder, scope.tenantId, channelId) : null;
-  return {
-    ...{ connection, connector, door, orders, signal, folder },
-    now: clock,
-    isTimeUp: () => clock().getTime() >= until,
-    transact: (work) => database.transact(scope, actor, work),
-    read: (work) => database.read(scope, work),
-  };
-}
 
 async function runSteps(work: Work): Promise<void> {
   const { channelId } = work.connection;
@@ -95,7 +62,7 @@ async function runSteps(work: Work): Promise<void> {
 async function runOne(parts: Parts, asked: Asked): Promise<boolean> {
   const { database } = parts;
   try {
-    const work = await workOf(parts, asked);
+    const work = await openWork(parts, asked);
     if (!work?.connection.active) return false;
     const { retryAt } = work.connection;
     if (!retryAt || retryAt <= work.now()) await runSteps(work);
@@ -133,7 +100,7 @@ export function createRunner(given: RunnerParts): Runner {
   return {
     run: (scope, channelId, signal = never) => runOne(parts, { scope, channelId, signal }),
     async reconcile(scope, channelId, day) {
-      const work = await workOf(parts, { scope, channelId, signal: never });
+      const work = await openWork(parts, { scope, channelId, signal: never });
       // A partner of files keeps no list that could be asked for.
       return work && !work.connector.documents ? reconcileDay(work, day) : null;
     },

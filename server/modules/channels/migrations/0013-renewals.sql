@@ -1,0 +1,2 @@
+-- When the access of a connection is renewed next; null: at its next run.
+alter table channels.connection add renew_at timestamptz;

@@ -1,0 +1,86 @@
+// Goal: a connection whose access ends goes on by itself: it is renewed in time, kept sealed, and used;
+// where that fails what is in use goes on, and the page says why. Method: a 拼多多 on this machine.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { openGatewayServer } from "../../../connectors/port/gateway-server.ts";
+import { openDoor } from "./fixture.ts";
+import { createRunner } from "./index.ts";
+
+let at: Awaited<ReturnType<typeof openDoor>>;
+let runner: ReturnType<typeof createRunner>;
+let server: Awaited<ReturnType<typeof openGatewayServer>>;
+let channelId = 0;
+const renewals: string[] = [];
+let carried = "";
+let refuses = false;
+
+before(async () => {
+  at = await openDoor();
+  await at.app.jobs.stop();
+  server = await openGatewayServer((params) => {
+    if (params["type"] === "pdd.pop.auth.token.refresh") {
+      if (refuses) return { error_response: { error_code: 10_019, error_msg: "refresh_token" } };
+      renewals.push(params["refresh_token"] ?? "");
+      const serial = renewals.length;
+      const fresh = { access_token: `access-${serial}`, refresh_token: `refresh-${serial}` };
+      return { pop_auth_token_refresh_response: fresh };
+    }
+    carried = params["access_token"] ?? "";
+    return { order_sn_increment_get_response: { total_count: 0, order_sn_list: [] } };
+  }, "type");
+  const { database, orders } = at.millrace;
+  runner = createRunner({ database, orders, network: fetch, tenants: async () => [at.scope] });
+  const made = { code: "PDD", name: "店", kind: "pinduoduo", secrets: ["a-shared-secret"] };
+  ({ id: channelId } = await at.ask<{ id: number }>("POST /api/channels", made));
+  await at.ask(`PUT /api/connections/${channelId}`, {
+    settings: {
+      ...{ clientId: "c", clientSecret: "s", accessToken: "access-0", refreshToken: "refresh-0" },
+      address: server.address,
+    },
+    ...{ active: true, pulls: true, pushesStock: false, confirmsShipments: false, pullSeconds: 5 },
+    since: new Date(Date.now() - 60_000).toISOString(),
+  });
+});
+after(async () => {
+  server.close();
+  await at.close();
+});
+
+/** Runs the connection; with `isDue` the time of its renewal has come. */
+async function run({ isDue }: { readonly isDue: boolean }): Promise<void> {
+  await at.millrace.database.transact(at.scope, { kind: "system", id: 0, name: "t" }, (tx) =>
+    tx.rows(
+      `update channels.connection set next_pull_at = now(), retry_at = null,
+         renew_at = case when $1 then now() else renew_at end`,
+      [isDue],
+    ),
+  );
+  assert.equal(await runner.run(at.scope, channelId), true);
+}
+
+test("access is renewed when that is due, and each call carries the newest", async () => {
+  await run({ isDue: false });
+  assert.deepEqual([renewals, carried], [["refresh-0"], "access-1"], "at its first run");
+  await run({ isDue: false });
+  assert.deepEqual([renewals.length, carried], [1, "access-1"], "and not at each");
+  await run({ isDue: true });
+  assert.deepEqual([renewals, carried], [["refresh-0", "refresh-1"], "access-2"]);
+  const kept = await at.one("select settings::text as text from channels.connection");
+  assert.doesNotMatch(String(kept?.["text"]), /access-2|refresh-2/, "what is kept is sealed");
+});
+
+test("where it fails what is in use goes on, and the page says why", async () => {
+  refuses = true;
+  await run({ isDue: true });
+  assert.equal(carried, "access-2");
+  const page = await at.ask<{ connection: { lastError: string; state: string } }>(
+    `GET /api/connections/${channelId}`,
+  );
+  assert.match(page.connection.lastError, /^renewing access: .*refresh_token/);
+  assert.equal(page.connection.state, "running");
+  refuses = false;
+  await run({ isDue: false });
+  assert.equal(renewals.length, 2, "not before an hour is over");
+  await run({ isDue: true });
+  assert.deepEqual([renewals.at(-1), carried], ["refresh-2", "access-3"]);
+});
