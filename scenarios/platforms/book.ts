@@ -27,12 +27,27 @@ export interface BookRefund {
   readonly line: BookLine | null;
 }
 
+/** What a buyer asks for of a line, as it stands: the platform ends it, he or we. */
+export interface BookCase {
+  readonly id: number;
+  readonly line: BookLine;
+  readonly askedAt: Date;
+  changedAt: Date;
+  /** Rises with each change: two may fall into one second. */
+  version: number;
+  kind: "only" | "return";
+  amountMinor: number;
+  standing: "asked" | "underway" | "refused" | "withdrawn";
+}
+
 export interface BookOrder {
   /** From 1, in the order of placing. */
   readonly serial: number;
   readonly lines: readonly BookLine[];
   readonly parcels: BookParcel[];
   readonly refunds: BookRefund[];
+  /** What is not settled; a settled case is a refund under its number. */
+  readonly cases: BookCase[];
   readonly placedAt: Date;
   updatedAt: Date;
   paidAt: Date | null;
@@ -57,6 +72,8 @@ export interface Habits {
   readonly refunds: "amount" | "line" | "order" | "sent" | "none";
   readonly isSplit: boolean;
   readonly isTrashed: boolean;
+  /** Buyers ask for their money, and for more, for less, for something else, or no more. */
+  readonly asks?: boolean;
 }
 
 /** A change of the book: the order, and whether it was placed by it. */
@@ -92,8 +109,13 @@ export function paymentOf(order: BookOrder): "none" | "paid" | "partially_refund
   if (!order.paidAt) return "none";
   const back = order.refunds.reduce((sum, refund) => sum + refund.amountMinor, 0);
   if (back === 0) return "paid";
-  return back >= totalOf(order) ? "refunded" : "partially_refunded";
+  const isWhole = back >= totalOf(order) || order.lines.every((line) => line.refunded);
+  return isWhole ? "refunded" : "partially_refunded";
 }
+
+const isPending = ({ standing }: BookCase): boolean => standing !== "withdrawn";
+const hasCase = (order: BookOrder, line: BookLine): boolean =>
+  order.cases.some((each) => each.line === line);
 
 /** The platform's book of orders. Its clock shows whole seconds, as platforms' clocks do. */
 export class Book {
@@ -127,7 +149,8 @@ export class Book {
   #add(lines: readonly BookLine[], parent: BookOrder | null): BookOrder {
     const at = this.#at();
     const order: BookOrder = {
-      ...{ serial: this.orders.length + 1, lines, parent, parcels: [], refunds: [], note: "" },
+      ...{ serial: this.orders.length + 1, lines, parent, parcels: [], refunds: [], cases: [] },
+      note: "",
       ...{ placedAt: at, updatedAt: at, cancelledAt: null, isTrashed: false },
       paidAt: parent ? parent.paidAt : this.#parts.chance.next() < 0.5 ? at : null,
     };
@@ -168,7 +191,7 @@ export class Book {
     const tracking = `HAND${order.serial}-${order.parcels.length}`;
     const { parcels } = this.#parts.habits;
     if (parcels === "order") return this.shipWhole(order, tracking);
-    const line = order.lines.find((each) => openOf(each) > 0);
+    const line = order.lines.find((each) => openOf(each) > 0 && !hasCase(order, each));
     if (!line) return;
     const some = this.#parts.chance.whole(1, openOf(line) + 1);
     this.ship(order, new Map([[line.id, parcels === "lines" ? openOf(line) : some]]), tracking);
@@ -188,6 +211,7 @@ export class Book {
   /** Cancels an order of which nothing has left or gone back; false when it cannot be. */
   cancelWhole(order: BookOrder): boolean {
     if (order.cancelledAt || order.parcels.length > 0 || order.refunds.length > 0) return false;
+    if (order.cases.some(isPending)) return false;
     order.cancelledAt = this.#at();
     for (const line of order.lines) line.cancelled = line.units;
     this.#moved(order);
@@ -229,6 +253,7 @@ export class Book {
 
   #refund(order: BookOrder): void {
     const { refunds } = this.#parts.habits;
+    if (order.cases.some(isPending)) return;
     if (refunds === "none" || !order.paidAt || order.cancelledAt || isOurs(order)) return;
     if (refunds === "amount") {
       // Never the whole of it: that would end the order.
@@ -242,6 +267,70 @@ export class Book {
     if (refunds === "sent" && sent) this.#refundLines(order, [sent]);
     if (refunds === "line" && whole[0]) this.#refundLines(order, [whole[0]]);
     if (refunds === "order" && left.length > 0) this.#refundLines(order, left);
+  }
+
+  /** A buyer asks for a line's money. */
+  #ask(order: BookOrder): void {
+    if (!this.#parts.habits.asks || !order.paidAt || order.cancelledAt || isOurs(order)) return;
+    const line = order.lines.find(
+      (each) =>
+        !each.refunded && !hasCase(order, each) && (each.shipped === 0 || openOf(each) === 0),
+    );
+    if (!line) return;
+    const at = this.#at();
+    const amountMinor = line.units * line.priceMinor;
+    const asked = { askedAt: at, changedAt: at, version: 1, amountMinor };
+    order.cases.push({ id: this.#nextId(), line, ...asked, kind: "only", standing: "asked" });
+    this.#moved(order);
+  }
+
+  /** A case goes on by itself; its order's own time stands still. */
+  #turnCase(order: BookOrder): void {
+    const { chance } = this.#parts;
+    const found = order.cases.find(isPending);
+    if (!found) return;
+    if (found.standing === "underway" || (found.standing === "asked" && chance.next() < 0.1))
+      return this.#settleCase(order, found);
+    if (chance.next() < 0.2) found.standing = "withdrawn";
+    else if (found.standing === "refused") found.standing = "asked";
+    else if (chance.next() < 0.4) found.kind = found.kind === "only" ? "return" : "only";
+    else found.amountMinor += found.amountMinor > 600 ? -100 : 100;
+    this.#turned(found);
+  }
+
+  #turned(found: BookCase): void {
+    found.version += 1;
+    found.changedAt = this.#at();
+  }
+
+  #settleCase(order: BookOrder, { id, line, amountMinor, ...found }: BookCase): void {
+    order.cases.splice(
+      order.cases.findIndex((each) => each.id === id),
+      1,
+    );
+    line.refunded = true;
+    line.cancelled += openOf(line);
+    // Never told as of an earlier instant than the case was.
+    const at = new Date(Math.max(this.#at().getTime(), found.changedAt.getTime()));
+    order.refunds.push({ id, at, amountMinor, line });
+    this.#moved(order);
+  }
+
+  /** Answers that were taken, as the case stood then. */
+  readonly answers: string[] = [];
+
+  /** Our word on a case; false when it asks for nothing now. */
+  answer(caseId: number, verdict: "agree" | "refuse"): boolean {
+    const order = this.orders.find((each) => each.cases.some(({ id }) => id === caseId));
+    const found = order?.cases.find(({ id }) => id === caseId);
+    if (!order || found?.standing !== "asked") return false;
+    this.answers.push(`${caseId} ${verdict} ${found.kind} ${found.amountMinor}`);
+    if (verdict === "agree" && found.kind === "only") this.#settleCase(order, found);
+    else {
+      found.standing = verdict === "agree" ? "underway" : "refused";
+      this.#turned(found);
+    }
+    return true;
   }
 
   #pay(order: BookOrder): void {
@@ -284,6 +373,8 @@ export class Book {
       () => (chance.next() < 0.5 ? this.#cancel(order) : this.#trash(order)),
       () => this.#refund(order),
       () => this.#split(order),
+      () => this.#ask(order),
+      () => this.#turnCase(order),
       () => this.#scribble(order),
     ])();
   }

@@ -37,6 +37,14 @@ function lineStatusOf(order: BookOrder, line: BookLine): number {
   return openOf(line) > 0 ? 101 : 3;
 }
 
+const words = { asked: 6, underway: 7, refused: 27, withdrawn: 28 } as const;
+
+/** What a sub-order says of a case that is not settled. */
+function infoOf(order: BookOrder, line: BookLine): object {
+  const found = order.cases.find((each) => each.line === line);
+  return found ? { after_sale_status: words[found.standing], refund_status: 0 } : {};
+}
+
 const documentOf = (order: BookOrder) => ({
   ...{ order_id: names.order(order), order_status: statusOf(order), main_status: statusOf(order) },
   ...{ pay_time: seconds(order.paidAt), create_time: seconds(order.placedAt) },
@@ -49,7 +57,7 @@ const documentOf = (order: BookOrder) => ({
     main_status: lineStatusOf(order, line),
     after_sale_info: line.refunded
       ? { after_sale_status: 12, after_sale_type: 1, refund_status: 3 }
-      : {},
+      : infoOf(order, line),
   })),
   logistics_info: order.parcels.map(({ tracking, units }) => ({
     tracking_no: tracking,
@@ -82,6 +90,36 @@ const refundsOf = (order: BookOrder) =>
     },
     text_part: { reason_text: "" },
   }));
+
+/** Cases as the platform shows them; settled ones are refunds of the book. */
+const casesOf = (order: BookOrder) =>
+  order.cases.map((found) => ({
+    aftersale_info: {
+      ...{ aftersale_id: names.refund(found), aftersale_type: found.kind === "only" ? 1 : 0 },
+      ...{ aftersale_status: words[found.standing], refund_amount: found.amountMinor },
+      ...{ apply_time: seconds(found.askedAt), update_time: seconds(found.changedAt) },
+    },
+    order_info: {
+      shop_order_id: names.order(order),
+      related_order_info: [
+        {
+          ...{ sku_order_id: names.line(found.line), product_name: "x" },
+          ...{ shop_sku_code: names.code(found.line.code), aftersale_item_num: found.line.units },
+          aftersale_pay_amount: found.amountMinor,
+        },
+      ],
+    },
+    text_part: { reason_text: "" },
+  }));
+
+/** Our word on a case: 201 agrees, 202 refuses. */
+function answered({ book }: Site, said: Said): Reply {
+  const [item] = said["items"] as { readonly aftersale_id: string }[];
+  const id = Number(item?.aftersale_id) - 7_000_000_000;
+  const isTaken = book.answer(id, said["type"] === 201 ? "agree" : "refuse");
+  const own = isTaken ? { status_code: 0 } : { status_code: 1, status_msg: "not open" };
+  return worked({ items: [own] });
+}
 
 const worked = (data: unknown): Reply => ok({ code: 10_000, msg: "success", data });
 const failed = (code: number, sub_msg: string): Reply => ok({ code, msg: "", sub_msg });
@@ -132,7 +170,7 @@ export const douyinSkin: Skin = {
   connector: douyin,
   habits: {
     ...{ parcels: "units", isEdited: false, refunds: "line" },
-    ...{ isSplit: false, isTrashed: false },
+    ...{ isSplit: false, isTrashed: false, asks: true },
   },
   names,
   voids: "voided",
@@ -151,10 +189,16 @@ export const douyinSkin: Skin = {
       site.stock.set(String(said["code"]), Number(said["stock_num"]));
       return worked({});
     }
+    if (method === "afterSale.operate") return answered(site, said);
+    if (method === "afterSale.rejectReasonCodeList") {
+      const other = { reject_reason_code: "9", reason: "其他", evidence_need: "N" };
+      return worked({ items: [other] });
+    }
     const id = String(said["shop_order_id"] ?? said["order_id"]);
     const order = site.book.orders.find((each) => names.order(each) === id);
     if (!order) return failed(50_002, "no such order");
-    if (method === "afterSale.List") return worked({ items: refundsOf(order), has_more: false });
+    if (method === "afterSale.List")
+      return worked({ items: [...refundsOf(order), ...casesOf(order)], has_more: false });
     if (method === "order.logisticsAddMultiPack") return sent(site, said, order);
     return worked({ shop_order_detail: documentOf(order) });
   },

@@ -22,9 +22,9 @@ export const plainOrders = `select parent.external_id as id, parent.payment,
     (select array_agg(format('%s:%s:%s:%s:%s', line.external_id, line.code, line.units,
         line.cancelled_units, line.shipped_units)) from orders.line as line
       where line.tenant_id = parent.tenant_id and line.order_id = parent.id) as lines,
-    coalesce((select array_agg(format('%s:%s', after.external_id, after.amount_minor))
+    coalesce((select array_agg(format('%s:%s:%s', after.external_id, after.amount_minor, after.standing))
       from orders.aftersale as after where after.tenant_id = parent.tenant_id
-      and after.order_id = parent.id), '{}') as refunds
+      and after.order_id = parent.id and after.standing <> 'withdrawn'), '{}') as refunds
   from orders.order as parent join channels.channel as channel
     on channel.tenant_id = parent.tenant_id and channel.id = parent.channel_id
   where channel.code = $1`;

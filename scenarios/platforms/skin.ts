@@ -46,7 +46,7 @@ export interface Names {
   order(order: BookOrder): string;
   line(line: BookLine): string;
   code(code: number): string;
-  refund(refund: BookRefund): string;
+  refund(refund: Pick<BookRefund, "id">): string;
 }
 
 export interface Skin {
@@ -119,8 +119,12 @@ export function truthOf({ names, voids, habits, returns }: Skin, order: BookOrde
     ),
     parent: order.parent ? names.order(order.parent) : "",
     refunds: [
-      ...order.refunds.map((each) => `${names.refund(each)}:${each.amountMinor}`),
-      ...(returns?.(order) ?? []).map((each) => `${each}:0`),
+      ...order.refunds.map((each) => `${names.refund(each)}:${each.amountMinor}:settled`),
+      // What was taken back before anybody saw it is nowhere.
+      ...order.cases
+        .filter((each) => each.standing !== "withdrawn")
+        .map((each) => `${names.refund(each)}:${each.amountMinor}:${each.standing}`),
+      ...(returns?.(order) ?? []).map((each) => `${each}:0:underway`),
     ],
   });
 }

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { createChance, dayOfInstant, type Chance } from "../../kernel/index.ts";
 import { ChannelFailure, type ChannelDoor } from "../../connectors/port/index.ts";
 import { cancelAndServe, storedOrders } from "../../server/modules/orders/index.ts";
-import { keepMessages } from "../../server/modules/channels/index.ts";
+import { decideAftersale, keepMessages } from "../../server/modules/channels/index.ts";
 import { checkAll } from "../../server/compose.ts";
 import type { Tx } from "../../server/platform/index.ts";
 import type { Scenario } from "../scenario.ts";
@@ -115,6 +115,48 @@ async function firstPiece(tx: Tx, orderId: number) {
   return [{ lineId: line?.id ?? 0, units: 1 }];
 }
 
+interface AskedRow {
+  readonly id: number;
+  readonly kind: string;
+}
+
+/** Decides here on what buyers ask for, as a person who saw it a while ago. */
+async function answerBuyers(company: StormCompany, stage: Stage): Promise<void> {
+  const { answers } = stage.skin.connector;
+  if (!answers || !stage.skin.habits.asks) return;
+  await company.transact(async (tx) => {
+    const waiting = await tx.rows<AskedRow>(
+      `select id, kind from orders.aftersale where tenant_id = $1 and channel_id = $2
+         and standing = 'asked' order by id`,
+      [tx.scope.tenantId, stage.channelId],
+    );
+    for (const { id, kind } of waiting) {
+      const verdict = stage.chance.next() < 0.6 ? "agree" : "refuse";
+      if (stage.chance.next() < 0.5 || !answers[verdict].some((each) => each === kind)) continue;
+      const decided = await decideAftersale(tx, { id, verdict, why: "storm" });
+      assert.ok(decided.ok || decided.error.kind === "answer_given", JSON.stringify(decided));
+    }
+  });
+}
+
+/** Words that the platform took and nobody here decided on, as the case stood then. */
+async function undecided(company: StormCompany, stage: Stage): Promise<string[]> {
+  const { skin, site, channelId } = stage;
+  const decided = await company.transact((tx) =>
+    tx.rows<{ said: string }>(
+      `select format('%s %s %s %s', answer ->> 'externalId', answer ->> 'verdict',
+         answer ->> 'kind', answer ->> 'amountMinor') as said
+       from channels.answer where tenant_id = $1 and channel_id = $2`,
+      [tx.scope.tenantId, channelId],
+    ),
+  );
+  const known = new Set(decided.map(({ said }) => said));
+  return site.book.answers
+    .map((each) => each.replace(/^\d+/, (id) => skin.names.refund({ id: Number(id) })))
+    .filter((each) => !known.has(each))
+    .map((each) => `answered and never decided: ${each}`);
+}
+
 /** Ships one of our orders whole and tells the platform, until it has answered. */
 async function shipOurs(stage: Stage): Promise<void> {
   const { skin, site, door, shipped } = stage;
@@ -216,6 +258,7 @@ async function turn(company: StormCompany, stages: readonly Stage[], isRough: bo
     stages.map(async (stage) => {
       if (isRough) await shipOurs(stage);
       if (isRough) await cancelOurs(company, stage);
+      if (isRough) await answerBuyers(company, stage);
       await company.runner.run(company.scope, stage.channelId);
     }),
   );
@@ -227,7 +270,7 @@ async function turn(company: StormCompany, stages: readonly Stage[], isRough: bo
 const wrongCancellations = ({ skin, cancelled }: Stage): string[] =>
   [...cancelled].flatMap(([order, what]) => {
     const gone = order.lines.reduce((sum, line) => sum + line.cancelled, 0);
-    const isSo = what === "whole" ? order.cancelledAt !== null : gone === 1 && !order.cancelledAt;
+    const isSo = what === "whole" ? order.cancelledAt !== null : gone === 1;
     return isSo ? [] : [`${skin.names.order(order)} cancelled here as ${what}, there ${gone}`];
   });
 
@@ -270,7 +313,7 @@ async function reportOf(company: StormCompany, stage: Stage): Promise<StormRepor
   const ours = told.filter((each) => each.startsWith("OURS"));
   if (ours.length !== shipped.size || new Set(ours).size !== ours.length)
     mismatches.push(`${ours.length} parcels there of ${shipped.size} told`);
-  mismatches.push(...wrongCancellations(stage));
+  mismatches.push(...wrongCancellations(stage), ...(await undecided(company, stage)));
   platform.weather = rough;
   const wrong = await tellStock(stage);
   if (wrong > 0) mismatches.push(`${wrong} codes with another stock`);
@@ -286,7 +329,7 @@ async function reportOf(company: StormCompany, stage: Stage): Promise<StormRepor
       `${codeOf(skin)}: ${orders} orders, ${sent.pushed} pushes (${sent.dropped} dropped, ` +
       `${sent.doubled} doubled, ${sent.refused} refused), ${requests} calls (${busy} busy, ` +
       `${broken} broken, ${lost} lost), ${shipped.size} parcels told once, ` +
-      `${stage.cancelled.size} cancellations, digest ${digest}`,
+      `${stage.cancelled.size} cancellations, ${site.book.answers.length} answers, digest ${digest}`,
   };
 }
 

@@ -2,7 +2,7 @@ import { beijingText, hmacMd5 } from "../../connectors/port/index.ts";
 import type { SignedParams } from "../../connectors/port/index.ts";
 import { taobao } from "../../connectors/taobao/index.ts";
 import { openOf, totalOf } from "./book.ts";
-import type { BookLine, BookOrder } from "./book.ts";
+import type { BookCase, BookLine, BookOrder } from "./book.ts";
 import { msOf, numberedPage, refused, signedParams } from "./gateway.ts";
 import { ok, page, yuan } from "./skin.ts";
 import type { Names, Reply, Site, Skin } from "./skin.ts";
@@ -32,6 +32,7 @@ function subOrderOf(order: BookOrder, line: BookLine) {
   const [num_iid, sku_id] = names.code(line.code).split("/");
   const parcel = order.parcels.find(({ units }) => (units.get(line.id) ?? 0) > 0);
   const refund = order.refunds.find((each) => each.line === line);
+  const found = order.cases.find((each) => each.line === line);
   const hasLeft = line.shipped > 0;
   return {
     ...{ oid: names.line(line), num_iid, sku_id, title: "x", num: line.units },
@@ -40,10 +41,45 @@ function subOrderOf(order: BookOrder, line: BookLine) {
     status:
       refund && !hasLeft ? "TRADE_CLOSED" : hasLeft ? "WAIT_BUYER_CONFIRM_GOODS" : statusOf(order),
     ...{ consign_time: hasLeft ? text(order.updatedAt) : "", invoice_no: parcel?.tracking ?? "" },
-    ...{ refund_status: refund ? "SUCCESS" : "NO_REFUND" },
-    ...(refund ? { refund_id: names.refund(refund) } : {}),
+    refund_status: refund ? "SUCCESS" : found ? words[found.standing] : "NO_REFUND",
+    ...((refund ?? found) ? { refund_id: names.refund(refund ?? found ?? { id: 0 }) } : {}),
   };
 }
+
+const words = {
+  ...{ asked: "WAIT_SELLER_AGREE", underway: "WAIT_BUYER_RETURN_GOODS" },
+  ...{ refused: "SELLER_REFUSE_BUYER", withdrawn: "CLOSED" },
+} as const;
+
+/** A case as the platform shows it; settled ones are refunds of the book. */
+function caseOf(order: BookOrder, found: BookCase): Reply {
+  const [num_iid, sku = ""] = names.code(found.line.code).split("/");
+  const refund = {
+    ...{ refund_id: names.refund(found), tid: names.order(order), oid: names.line(found.line) },
+    ...{ num_iid, sku: `${sku}|x`, status: words[found.standing], num: found.line.units },
+    ...{ title: "x", created: text(found.askedAt), modified: text(found.changedAt), reason: "" },
+    ...{ refund_fee: yuan(found.amountMinor), refund_version: String(found.version) },
+    has_good_return: found.kind === "return",
+  };
+  return ok({ refund_get_response: { refund } });
+}
+
+/** Our word, taken only on the case in the version that it names. */
+function answered({ book }: Site, params: SignedParams): Reply {
+  const { method = "", refund_infos = "", refund_id } = params;
+  const [agreed, , version] = refund_infos.split("|");
+  const id = Number(agreed || refund_id) - 800;
+  const found = book.orders.flatMap((order) => order.cases).find((each) => each.id === id);
+  const said = version ?? params["refund_version"];
+  const fits = found && String(found.version) === said;
+  const verdict = method === "taobao.refund.refuse" ? "refuse" : "agree";
+  if (!fits || !book.answer(id, verdict)) return refused({ code: 15, sub_code: "isv.changed" });
+  return ok({ answered: true });
+}
+
+const answers = new Set([
+  ...["taobao.rp.refunds.agree", "taobao.rp.returngoods.agree", "taobao.refund.refuse"],
+]);
 
 const documentOf = (order: BookOrder) => ({
   ...{ tid: names.order(order), status: statusOf(order), payment: yuan(totalOf(order)) },
@@ -54,6 +90,8 @@ const documentOf = (order: BookOrder) => ({
 
 function refundOf(site: Site, id: string): Reply {
   for (const order of site.book.orders) {
+    const found = order.cases.find((each) => names.refund(each) === id);
+    if (found) return caseOf(order, found);
     const refund = order.refunds.find((each) => names.refund(each) === id);
     if (!refund?.line) continue;
     const [num_iid, sku = ""] = names.code(refund.line.code).split("/");
@@ -101,7 +139,7 @@ export const taobaoSkin: Skin = {
   connector: taobao,
   habits: {
     ...{ parcels: "lines", isEdited: false, refunds: "line" },
-    ...{ isSplit: false, isTrashed: false },
+    ...{ isSplit: false, isTrashed: false, asks: true },
   },
   names,
   voids: "voided",
@@ -112,6 +150,7 @@ export const taobaoSkin: Skin = {
     if (!fits) return refused({ code: 25, msg: "Invalid signature" });
     if (params["session"] !== "t") return refused({ code: 27, msg: "Invalid session" });
     if (method.startsWith("taobao.trades.sold")) return listed(site, params);
+    if (answers.has(method)) return answered(site, params);
     if (method === "taobao.refund.get") return refundOf(site, params["refund_id"] ?? "");
     if (method === "taobao.skus.quantity.update") {
       const [sku, units] = (params["skuid_quantities"] ?? "").split(":");

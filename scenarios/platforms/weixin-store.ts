@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { weixinStore } from "../../connectors/weixin-store/index.ts";
 import { openOf, totalOf } from "./book.ts";
-import type { BookLine, BookOrder } from "./book.ts";
+import type { BookCase, BookLine, BookOrder } from "./book.ts";
 import { ok, page, rowsBetween } from "./skin.ts";
 import type { Asked, Names, Reply, Site, Skin } from "./skin.ts";
 
@@ -54,7 +54,7 @@ const documentOf = (order: BookOrder) => ({
     },
   },
   aftersale_detail: {
-    aftersale_order_list: order.refunds.map((refund) => ({
+    aftersale_order_list: [...order.refunds, ...order.cases].map((refund) => ({
       aftersale_order_id: Number(names.refund(refund)),
     })),
   },
@@ -82,8 +82,35 @@ function listed(site: Site, { body }: Asked): Reply {
   });
 }
 
+const words = {
+  ...{ asked: "MERCHANT_PROCESSING", underway: "USER_WAIT_RETURN" },
+  ...{ refused: "MERCHANT_REJECT_REFUND", withdrawn: "USER_CANCELD" },
+} as const;
+
+/** A case as the platform shows it; settled ones are refunds of the book. */
+const caseOf = (order: BookOrder, found: BookCase) => ({
+  ...{ after_sale_order_id: names.refund(found), order_id: names.order(order) },
+  ...{ type: found.kind === "only" ? "REFUND" : "RETURN", status: words[found.standing] },
+  ...{ create_time: seconds(found.askedAt), update_time: seconds(found.changedAt) },
+  product_info: { ...productOf(found.line), count: found.line.units },
+  refund_info: { amount: found.amountMinor },
+});
+
+/** Our word on a case, or the reasons to refuse one. */
+function answered({ book }: Site, { path, body }: Asked): Reply {
+  if (path.endsWith("rejectreason/get")) {
+    const other = { reject_reason_type: 9, reject_reason_type_text: "其他" };
+    return ok({ errcode: 0, reject_reason: [other] });
+  }
+  const id = Number(body["after_sale_order_id"]) - 800;
+  const verdict = path.endsWith("acceptapply") ? "agree" : "refuse";
+  return book.answer(id, verdict) ? ok({ errcode: 0 }) : failed(10_020_002, "not open");
+}
+
 function refundOf(site: Site, id: string): Reply {
   for (const order of site.book.orders) {
+    const found = order.cases.find((each) => names.refund(each) === id);
+    if (found) return ok({ errcode: 0, after_sale_order: caseOf(order, found) });
     const refund = order.refunds.find((each) => names.refund(each) === id);
     if (!refund?.line) continue;
     const after_sale_order = {
@@ -119,7 +146,7 @@ export const weixinStoreSkin: Skin = {
   connector: weixinStore,
   habits: {
     ...{ parcels: "units", isEdited: false, refunds: "line" },
-    ...{ isSplit: false, isTrashed: false },
+    ...{ isSplit: false, isTrashed: false, asks: true },
   },
   names,
   voids: "back",
@@ -136,6 +163,8 @@ export const weixinStoreSkin: Skin = {
     if (path === "channels/ec/order/list/get") return listed(site, asked);
     if (path === "channels/ec/aftersale/getaftersaleorder")
       return refundOf(site, String(body["after_sale_order_id"]));
+    if (/\/aftersale\/(acceptapply|rejectapply|rejectreason\/get)$/.test(path))
+      return answered(site, asked);
     if (path === "channels/ec/product/stock/update") {
       site.stock.set(`${body["product_id"]}/${body["sku_id"]}`, Number(body["num"]));
       return ok({ errcode: 0 });

@@ -4,6 +4,7 @@
 // Promises: a message or a file is taken in once; a bad row or message waits with its reason; a
 //   connection runs by itself and what it missed is found the next night.
 // Announces: InboxMoved, ImportMoved, ConnectionMoved { channelId }.
+export { decideAftersale } from "./aftersale-answers.ts";
 export { messagesOfOrder } from "./order-messages.ts";
 export { importFile } from "./import.ts";
 export { cancelImportJob, doImportJobs, startImportJob } from "./import-jobs.ts";

@@ -62,9 +62,12 @@ export async function askedCases(
   return row ?? { value: 0, late: 0 };
 }
 
+/** How long a buyer whose case was refused may ask again. */
+const askedAgainDays = 30;
+
 /**
- * Orders of a channel with a case that is open on its platform, those first that were not looked at for
- * longest; they count as looked at from now on, so that the next call goes on with the others.
+ * Orders of a channel with a case that is open on its platform, or was refused lately and may be asked
+ * for again, those first that were not looked at for longest; they count as looked at from now on, so that the next call goes on with the others.
  */
 export async function takeOpenCases(tx: Tx, channelId: number, limit: number): Promise<string[]> {
   const rows = await tx.rows<{ order_id: number; external_id: string }>(
@@ -72,17 +75,19 @@ export async function takeOpenCases(tx: Tx, channelId: number, limit: number): P
      from orders.aftersale as held join orders.order as parent on parent.cell = $1
        and parent.tenant_id = $2 and parent.id = held.order_id
      where held.cell = $1 and held.tenant_id = $2 and held.channel_id = $3
-       and held.standing in ('asked', 'underway')
+       and held.standing in ('asked', 'underway', 'refused')
+       and (held.standing <> 'refused'
+         or held.source_updated_at > $5::timestamptz - make_interval(days => $6))
      group by parent.id, parent.external_id
      order by min(coalesce(held.looked_at, '-infinity')), min(held.source_updated_at), parent.id
      limit $4`,
-    [...scopeOf(tx), channelId, limit],
+    [...scopeOf(tx), channelId, limit, tx.now, askedAgainDays],
   );
   // In the order of their ids: whoever records documents locks them one after the other too.
   await tx.rows(
     `update orders.aftersale as held set looked_at = $4 from (
        select id from orders.aftersale where cell = $1 and tenant_id = $2
-         and order_id = any ($3::bigint[]) and standing in ('asked', 'underway')
+         and order_id = any ($3::bigint[]) and standing in ('asked', 'underway', 'refused')
        order by id for update) as few
      where held.cell = $1 and held.tenant_id = $2 and held.id = few.id`,
     [...scopeOf(tx), rows.map((row) => row.order_id), tx.now],

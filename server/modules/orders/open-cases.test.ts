@@ -115,4 +115,21 @@ test("of more open cases than are looked at once, the others come next", async (
   await run(company, (tx) => recordAftersales(tx, 1, "live", [ended]));
   const next = new Set([...(await look()), ...(await look()), ...(await look())]);
   assert.ok(!next.has(order.externalId), "a settled one is left alone");
+  const [, second, third] = orders;
+  assert.ok(second && third);
+  const refused = (of: typeof order, daysAgo: number) => ({
+    ...told(of, { minute: 9, lines: "A", standing: "refused" }),
+    sourceUpdatedAt: new Date(Date.now() - daysAgo * 86_400_000),
+  });
+  const both = [refused(second, 1), refused(third, 0)];
+  await run(company, (tx) => recordAftersales(tx, 1, "live", both));
+  await run(company, (tx) =>
+    tx.rows(
+      `update orders.aftersale set source_updated_at = $2 where tenant_id = $1 and external_id = $3`,
+      [tx.scope.tenantId, new Date(Date.now() - 31 * 86_400_000), `R-${third.externalId}`],
+    ),
+  );
+  const again = new Set([...(await look()), ...(await look()), ...(await look())]);
+  assert.ok(again.has(second.externalId), "what was refused may be asked for again");
+  assert.ok(!again.has(third.externalId), "not for ever");
 });
