@@ -19,14 +19,15 @@ interface CancelParts {
   readonly send: (untold: Untold) => Promise<Ack>;
 }
 
-/** The order as it stands there, or why it cannot be read. */
+/** The order as it stands there, null when it is gone, or why it cannot be read. */
 async function orderThere(
   { fetch, orderOf }: CancelParts,
   externalId: string,
   signal?: AbortSignal,
-): Promise<CanonicalOrder | Extract<Ack, { ok: false }>> {
+): Promise<CanonicalOrder | Extract<Ack, { ok: false }> | null> {
   const [doc] = await fetch([externalId], signal);
-  if (!doc) return { ok: false, kind: "not_open", detail: "no such order" };
+  // One that is not there is not sold there either.
+  if (!doc) return null;
   const reader = new Reader();
   const body = objectOf(doc.raw);
   const order = body && orderOf(body, reader);
@@ -34,6 +35,21 @@ async function orderThere(
   if (order && !problem) return order;
   const detail = problem ? `${problem.field}: ${problem.rule}` : "not an object";
   return { ok: false, kind: "refused", detail };
+}
+
+const goods = new Set(["sale", "gift"]);
+
+/**
+ * What stands against cancelling all of an order: something has left, or it has goods that we do not know
+ * of, and that nobody here cancelled.
+ */
+function againstWhole(cancellation: Cancellation, order: CanonicalOrder): string | null {
+  const named = new Set(cancellation.lines.map((line) => line.lineExternalId));
+  const own = order.lines.filter((line) => goods.has(line.kind));
+  if (own.some((line) => (line.shippedUnits ?? 0) > 0)) return "shipped there";
+  const isOpen = (line: (typeof own)[number]) => line.units > (line.cancelledUnits ?? 0);
+  const unknown = own.find((line) => isOpen(line) && !named.has(line.externalId));
+  return unknown ? `it has a line there that is not cancelled here: ${unknown.code}` : null;
 }
 
 /** What of a cancellation is not so there yet; null when all of it is. */
@@ -63,9 +79,12 @@ export function cancelOnce(
   let left: Untold | null = null;
   const look = async (): Promise<Ack | null> => {
     const order = await orderThere(parts, cancellation.orderExternalId, signal);
+    if (!order) return { ok: true, already: true };
     if ("ok" in order) return order;
     left = untoldOf(cancellation, order);
-    return left ? null : { ok: true, already: true };
+    if (!left) return { ok: true, already: true };
+    const against = left.isWhole ? againstWhole(cancellation, order) : null;
+    return against === null ? null : { ok: false, kind: "not_open", detail: against };
   };
   return tellOnce(look, async () => {
     if (!left) throw new Error("told without having looked");

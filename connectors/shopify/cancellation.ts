@@ -1,4 +1,4 @@
-import { cancelOnce, list, mustBeOk, part, text } from "../port/index.ts";
+import { cancelOnce, list, mustBeOk, objectOf, part, text } from "../port/index.ts";
 import type { Ack, Caller, Cancellation, ChannelDoor, Fields, Untold } from "../port/index.ts";
 import { orderOf } from "./order.ts";
 
@@ -54,7 +54,13 @@ export function cancelOrder(
     const post = { method: "POST", path: "graphql.json", body, once: true } as const;
     const answer = await call({ ...post, ...(signal && { signal }) });
     const detail = refusalIn(mustBeOk(answer, name), name).slice(0, 300);
-    return detail === "" ? { ok: true, already: false } : { ok: false, kind: "refused", detail };
+    if (detail !== "") return { ok: false, kind: "refused", detail };
+    if (!untold.isWhole) return { ok: true, already: false };
+    // The shop cancels an order later, by a job of its own: told is what is seen there.
+    const [doc] = await fetch([cancellation.orderExternalId], signal);
+    const isDone = text(objectOf(doc?.raw ?? "") ?? {}, "cancelled_at") !== "";
+    if (isDone) return { ok: true, already: false };
+    return { ok: false, kind: "on_hold", detail: "queued there, looked at again" };
   };
   return cancelOnce(cancellation, { fetch, orderOf, send }, signal);
 }

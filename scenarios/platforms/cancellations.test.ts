@@ -69,14 +69,19 @@ for (const skin of skins.filter(({ connector }) => connector.cancels !== undefin
     assert.ok(platform.counts.requests > 0);
   });
 
-  void test(`${codeOf(skin)}: what left, or is unknown there, is not cancelled`, async () => {
-    const { book, order, whole, tell } = await openStage(skin);
+  void test(`${codeOf(skin)}: what left there is not cancelled, what is gone is`, async () => {
+    const { book, order, whole, tell, changed } = await openStage(skin);
     book.shipWhole(order, "HAND1");
     const late = await tell(whole);
     assert.ok(!late.ok, JSON.stringify(late));
     assert.equal(order.cancelledAt, null);
-    const unknown = await tell({ ...whole, orderExternalId: "4711" });
-    assert.ok(!unknown.ok && unknown.kind === "not_open", JSON.stringify(unknown));
+    assert.equal(changed(), 1, "the parcel alone");
+    assert.deepEqual(await tell({ ...whole, orderExternalId: "4711" }), known);
+    const other = await openStage(skin);
+    const [, ...rest] = other.whole.lines;
+    const strange = await other.tell({ ...other.whole, lines: rest });
+    assert.ok(!strange.ok && strange.kind === "not_open", JSON.stringify(strange));
+    assert.equal(other.order.cancelledAt, null, "it has goods that nobody cancelled");
   });
 
   if (skin.connector.cancels === "lines")

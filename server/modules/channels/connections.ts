@@ -115,6 +115,14 @@ export async function saveConnection(
       draft.tellsCancellations ?? null,
     ],
   );
+  // What waited to be told is not told once a person has switched that off.
+  await tx.rows(
+    `update channels.cancellation as waiting set state = 'done', reason = 'switched off', done_at = $4
+     from channels.connection as own where own.cell = $1 and own.tenant_id = $2
+       and own.channel_id = $3 and not own.tells_cancellations and waiting.cell = $1
+       and waiting.tenant_id = $2 and waiting.channel_id = $3 and waiting.state <> 'done'`,
+    [...scopeOf(tx), draft.channelId, tx.now],
+  );
   const { settings, ...rest } = draft;
   tx.audit({
     action: "channels.connection.save",

@@ -28,8 +28,9 @@ export async function openAddresses(tx: Tx, limit: number) {
        and parent.tenant_id = hold.tenant_id and parent.id = hold.order_id
      where hold.cell = $1 and hold.tenant_id = $2 and hold.reason = 'address'
        and hold.released_at is null and hold.detail ? 'digest'
-       and not exists (select 1 from orders.read_address as known where known.cell = $1
-         and known.tenant_id = $2 and known.digest = hold.detail ->> 'digest')
+       and (hold.detail ? 'against' or not exists (select 1 from orders.read_address as known
+         where known.cell = $1 and known.tenant_id = $2
+           and known.digest = hold.detail ->> 'digest'))
      group by hold.detail ->> 'digest' order by min(hold.due_at), min(hold.order_id) limit $3`,
     [...scopeOf(tx), limit],
     "orders.open_addresses",
@@ -123,6 +124,9 @@ interface Waiting {
   readonly decided_at: Date;
 }
 
+/** What a decision could not do of an order is tried again after so long. */
+const againMinutes = 60;
+
 /** Orders after one, by id, that wait for words about which a person has decided. */
 const decidedWaiting = (tx: Tx, after: number) =>
   tx.rows<Waiting>(
@@ -130,9 +134,21 @@ const decidedWaiting = (tx: Tx, after: number) =>
      from orders.hold as hold join orders.read_address as known on known.cell = hold.cell
        and known.tenant_id = hold.tenant_id and known.digest = hold.detail ->> 'digest'
      where hold.cell = $1 and hold.tenant_id = $2 and hold.reason = 'address'
-       and hold.released_at is null and hold.order_id > $3 order by hold.order_id limit $4`,
-    [...scopeOf(tx), after, freedAtOnce],
+       and hold.released_at is null and hold.order_id > $3
+       and (hold.detail ->> 'triedAt' is null or (hold.detail ->> 'triedAt')::timestamptz
+         <= greatest(known.decided_at, $5::timestamptz - make_interval(mins => $6)))
+     order by hold.order_id limit $4`,
+    [...scopeOf(tx), after, freedAtOnce, tx.now, againMinutes],
     "orders.addresses_decided",
+  );
+
+/** Writes on an order's hold what stands against the decision, for a person to see. */
+const noteAgainst = (tx: Tx, { orderId, digest }: Sent, against: string) =>
+  tx.rows(
+    `update orders.hold set detail = detail || jsonb_build_object('against', $5::text, 'triedAt', $6::text)
+     where cell = $1 and tenant_id = $2 and order_id = $3 and reason = 'address'
+       and released_at is null and detail ->> 'digest' = $4`,
+    [...scopeOf(tx), orderId, digest, against.slice(0, 200), tx.now.toISOString()],
   );
 
 interface Freeing {
@@ -142,14 +158,29 @@ interface Freeing {
   readonly signal: AbortSignal;
 }
 
+/** Sends one order where a person said; gives what stands against it, or null. */
+async function freeOne(
+  { database, parts, actor }: Freeing,
+  scope: Scope,
+  { sent, key }: { readonly sent: Sent; readonly key: string },
+): Promise<string | null> {
+  const run = { ...{ scope, actor, key, name: "addresses.free" }, request: sent };
+  try {
+    const done = await runCommand(database, run, (tx) => sendTo(tx, parts, sent));
+    return done.ok ? null : done.error.kind;
+  } catch (error) {
+    // One that fails keeps none of those behind it waiting.
+    return String(error);
+  }
+}
+
 /**
  * Sends where a person said all orders of a company that still wait for it: those beyond the first of
- * a decision, and one that was just being placed. What stands against one is left to the next call.
+ * a decision, and one that was just being placed. What stands against one is written on its hold, and it
+ * is tried again after an hour.
  */
-async function freeDecidedOf(
-  { database, parts, actor, signal }: Freeing,
-  scope: Scope,
-): Promise<void> {
+async function freeDecidedOf(freeing: Freeing, scope: Scope): Promise<void> {
+  const { database, actor, signal } = freeing;
   let after = 0;
   while (!signal.aborted) {
     const waiting = await database.read(scope, (tx) => decidedWaiting(tx, after));
@@ -157,8 +188,9 @@ async function freeDecidedOf(
       if (signal.aborted) return;
       const sent = { orderId, digest, region, why: divisionPath(region) || "—" };
       const key = `address/${orderId}/${digest}/${at.getTime()}`;
-      const run = { ...{ scope, actor, key, name: "addresses.free" }, request: sent };
-      await runCommand(database, run, (tx) => sendTo(tx, parts, sent));
+      const against = await freeOne(freeing, scope, { sent, key });
+      if (against !== null)
+        await database.transact(scope, actor, (tx) => noteAgainst(tx, sent, against));
       after = orderId;
     }
     if (waiting.length < freedAtOnce) return;

@@ -89,12 +89,14 @@ export async function writeAftersaleLines(
     );
   const lines = drafts.flatMap(({ written }) => written);
   await tx.rows(
-    `insert into orders.aftersale_line (cell, tenant_id, aftersale_id, line_no, code, name, units,
+    `insert into orders.aftersale_line as aftersale_line (cell, tenant_id, aftersale_id, line_no, code, name, units,
        amount_minor)
      select $1, $2, draft.* from unnest($3::bigint[], $4::int[], $5::text[], $6::text[], $7::bigint[],
        $8::bigint[]) as draft
      on conflict (cell, tenant_id, aftersale_id, line_no) do update
-       set units = excluded.units, amount_minor = excluded.amount_minor, name = excluded.name`,
+       set units = excluded.units, amount_minor = excluded.amount_minor, name = excluded.name
+       where (aftersale_line.units, aftersale_line.amount_minor, aftersale_line.name)
+         is distinct from (excluded.units, excluded.amount_minor, excluded.name)`,
     [
       ...scopeOf(tx),
       lines.map(({ id }) => id),

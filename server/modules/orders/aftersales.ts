@@ -123,6 +123,25 @@ function upsertAftersales(
   );
 }
 
+/** Open cases that are told of as of the instant that is known: their lines may read otherwise. */
+async function askedAtOnce(tx: Tx, channelId: number, told: readonly NewAftersale[]) {
+  const asked = told.filter((each) => each.standing === "asked");
+  if (asked.length === 0) return [];
+  return tx.rows<{ id: number; external_id: string }>(
+    `select held.id, held.external_id from orders.aftersale as held
+     join unnest($4::text[], $5::timestamptz[]) as draft (external_id, changed_at)
+       on draft.external_id = held.external_id and draft.changed_at = held.source_updated_at
+     where held.cell = $1 and held.tenant_id = $2 and held.channel_id = $3
+       and held.external_id = any ($4::text[]) and held.standing = 'asked'
+     order by held.id for update of held`,
+    [
+      ...[...scopeOf(tx), channelId, asked.map((each) => each.externalId)],
+      asked.map((each) => (each.sourceUpdatedAt ?? each.placedAt).toISOString()),
+    ],
+    "orders.asked_at_once",
+  );
+}
+
 /**
  * Records after-sale documents. Without a reference to an order they wait, held, and move no stock
  * until a rule or a person matches them, or the channel says later whose they are. A case that its
@@ -141,7 +160,9 @@ export async function recordAftersales(
   const first = await tx.newIds(documents.length);
   const rows = await upsertAftersales(tx, { channelId, mode, first }, documents);
   const made = rows.filter((row) => row.is_new);
-  await writeAftersaleLines(tx, documents, new Map(rows.map((row) => [row.external_id, row.id])));
+  const same = await askedAtOnce(tx, channelId, told);
+  const ids = [...same, ...rows].map((row) => [row.external_id, row.id] as const);
+  await writeAftersaleLines(tx, documents, new Map(ids));
   const following = new Set(told.map((each) => each.externalId));
   const touched = rows.flatMap(({ external_id: id, order_id: orderId }) =>
     following.has(id) && orderId !== null ? [orderId] : [],

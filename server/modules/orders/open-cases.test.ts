@@ -93,6 +93,12 @@ test("a case's lines are those that its platform names now; what was settled sta
   await say(5, "B", { kind: "return", amountMinor: 90 });
   const now = await found();
   assert.deepEqual([now.kind, now.amountMinor], ["return", 90], "asked otherwise within a second");
+  await say(5, "B C", { kind: "return", amountMinor: 90 });
+  assert.deepEqual(
+    (await found()).lines,
+    ["1 ch-Ax1", "4 ch-Bx1", "5 ch-Cx1"],
+    "other lines within a second, at the same sum",
+  );
   await assertLawful(company);
 });
 
