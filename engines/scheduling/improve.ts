@@ -5,10 +5,11 @@ import { createHeap, pop, push } from "./heap.ts";
 import type { Heap } from "./heap.ts";
 import { createKept, keepOn } from "./layout.ts";
 import type { Kept } from "./layout.ts";
+import { hurry } from "./hurry.ts";
 import { estimate, propose } from "./moves.ts";
 import type { Move } from "./moves.ts";
 import { createPressure, refreshPressure, type Pressure } from "./pressure.ts";
-import { holdBack, relocate, takeBack } from "./relocate.ts";
+import { holdBack, relocate, takeAllBack, takeBack } from "./relocate.ts";
 import type { Undo } from "./relocate.ts";
 import { createScan, type Scan } from "./scan.ts";
 import type { Score } from "./types.ts";
@@ -150,13 +151,39 @@ function attempt(search: Improvement): void {
     save(search);
     undo = carryOut(board, move);
   }
-  board.journal.recording = false;
+  accept(search, cost, 1);
+}
+
+function accept(search: Improvement, cost: number, moves: number): void {
+  search.board.journal.recording = false;
   const better = cost < search.present;
   search.present = cost;
-  search.accepted += 1;
-  search.sinceFresh += 1;
-  search.sinceKeys += 1;
+  search.accepted += moves;
+  search.sinceFresh += moves;
+  search.sinceKeys += moves;
   if (better) notice(search);
+}
+
+/** Share of the steps that try a whole order. */
+const hurryShare = 0.1;
+
+function attemptOrder(search: Improvement): void {
+  const { board, chance, scan } = search;
+  scan.blur = 0;
+  scan.seen = 0;
+  const limit = search.heat * -Math.log(1 - chance.next());
+  const undos = hurry(search);
+  search.estimated += scan.seen;
+  search.tried += 1;
+  if (undos === null) return;
+  const cost = search.goal.cost();
+  const leaves = search.unsaved && cost > search.present;
+  if (!leaves && cost - search.present <= limit) {
+    accept(search, cost, undos.length);
+    return;
+  }
+  takeAllBack(board, undos);
+  if (leaves) save(search);
 }
 
 /** Takes some steps at the present heat. */
@@ -171,7 +198,8 @@ export function improve(search: Improvement, steps: number): void {
       search.sinceKeys = 0;
       search.sinceFresh = Infinity;
     }
-    attempt(search);
+    if (search.chance.next() < hurryShare) attemptOrder(search);
+    else attempt(search);
   }
   save(search);
 }

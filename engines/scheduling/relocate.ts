@@ -33,6 +33,8 @@ export interface Relocation {
 export interface Undo {
   readonly seat: Seat;
   readonly sums: Sums;
+  /** Too much moved: the times are half done, and only taking it back mends them. */
+  readonly full: boolean;
 }
 
 function seatOf(board: Board, op: number): Seat {
@@ -55,9 +57,9 @@ export function keyAt(
   { lane, left, near = -Infinity }: { lane: number; left: number; near?: number },
 ): number {
   const { shop, key, slotOp } = board;
-  let low = left === none ? -1e15 : (key[slotOp[left] as number] as number);
+  let low = left === none ? -Infinity : (key[slotOp[left] as number] as number);
   const right = (left === none ? board.laneFirst[lane] : board.slotNext[left]) as number;
-  let high = right === none ? 1e15 : (key[slotOp[right] as number] as number);
+  let high = right === none ? Infinity : (key[slotOp[right] as number] as number);
   let until = shop.beforeFrom[op + 1] as number;
   for (let at = shop.beforeFrom[op] as number; at < until; at += 1) {
     const own = key[shop.beforeOp[at] as number] as number;
@@ -70,6 +72,8 @@ export function keyAt(
   }
   if (near > low && near < high) low = near;
   if (!(low < high)) return NaN;
+  // Close to what is there: far from 0 numbers lie so far apart that keys fall together.
+  if (low === -Infinity) low = high === Infinity ? 0 : high - 1;
   // Near the lower end, so that neighbours by time stay neighbours by key; never like another's.
   const own = 0.5 + (0.5 * (op + 1)) / (shop.operations + 1);
   const middle = low + own * Math.min(1, (high - low) / 2);
@@ -117,6 +121,16 @@ function seatSoonest(
 
 /** Carries a relocation out and settles the times; null, and nothing changed, where keys forbid. */
 export function relocate(board: Board, to: Relocation): Undo | null {
+  beginTrial(board);
+  const undo = relocateMore(board, to);
+  if (undo !== null && !undo.full) return undo;
+  if (undo !== null) takeBack(board, undo);
+  board.journal.recording = false;
+  return null;
+}
+
+/** The same within a trial that has begun, so that several are taken back as one. */
+export function relocateMore(board: Board, to: Relocation): Undo | null {
   const { op, mode, lane, left } = to;
   const own = board.shop.modeResource[mode] as number;
   if (own >= 0 && board.shop.laneResource[lane] !== own) return null;
@@ -139,11 +153,7 @@ export function relocate(board: Board, to: Relocation): Undo | null {
     for (const each of to.besides)
       seat(board, op, { lane: each, left: slotBefore(board, each, key) });
   touch(board, op);
-  beginTrial(board);
-  const undo = { seat: where, sums };
-  if (settle(board) >= 0) return undo;
-  takeBack(board, undo);
-  return null;
+  return { seat: where, sums, full: settle(board) < 0 };
 }
 
 function putBack(board: Board, where: Seat): void {
@@ -156,18 +166,25 @@ function putBack(board: Board, where: Seat): void {
 }
 
 /** Takes the last relocation back, exactly. */
-export function takeBack(board: Board, { seat: where, sums }: Undo): void {
-  lift(board, where.op);
-  putBack(board, where);
+export function takeBack(board: Board, undo: Undo): void {
+  takeAllBack(board, [undo]);
+}
+
+/** Takes all relocations of a trial back, exactly; they are listed as they were made. */
+export function takeAllBack(board: Board, undos: readonly Undo[]): void {
+  for (const { seat: where } of undos.toReversed()) {
+    lift(board, where.op);
+    putBack(board, where);
+  }
   forgetTouched(board);
   undoTimes(board);
   // Sums of fractions drift when added and taken off again; the saved ones are exact.
-  Object.assign(board.sums, sums);
+  if (undos[0]) Object.assign(board.sums, undos[0].sums);
 }
 
 /** Holds an operation back until an instant (−Infinity: no longer) and settles the times. */
 export function holdBack(board: Board, op: number, until: number): Undo | null {
-  const undo = { seat: seatOf(board, op), sums: { ...board.sums } };
+  const undo = { seat: seatOf(board, op), sums: { ...board.sums }, full: false };
   board.hold[op] = until;
   touch(board, op);
   beginTrial(board);
