@@ -233,6 +233,20 @@ export const reviveConnection = endpoint(
   },
 );
 
+export const settleCancellation = endpoint(
+  {
+    id: "connections.settle_cancellation",
+    method: "POST",
+    path: "/api/connections/:channelId/cancellations/:id/settle",
+    summary: "Say that a cancellation which the platform did not take was done there by hand",
+    access: "channels.replay",
+  },
+  {
+    params: Type.Object({ channelId: Id, id: Id }),
+    reply: Type.Object({ done: Type.Boolean() }),
+  },
+);
+
 export const connectionGaps = endpoint(
   {
     id: "connections.gaps",

@@ -205,6 +205,7 @@ export const within: Within = {
   "connections.test": "cps",
   "connections.replay": "cps",
   "connections.revive": "cps",
+  "connections.settle_cancellation": "cps",
   "connections.gaps": "cps",
   "connections.reconcile": "cps",
   "documents.list": "cps",

@@ -1,7 +1,11 @@
 import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { settleCancellation } from "../../../contract/channels.ts";
+import { useCommand } from "../../api.ts";
 import { Tag } from "../../parts/basics.tsx";
 import { useFormat } from "../../parts/format.ts";
+import { useMay } from "../../shell/session.ts";
 import { Scroll } from "./scroll.tsx";
 import type { Shown } from "./settings.tsx";
 
@@ -69,10 +73,12 @@ interface UntoldProps {
   /** What is told, as the head of its column. */
   readonly what: string;
   readonly rows: readonly UntoldRow[];
+  /** What a person does with a row that was given up; absent where nothing can be done. */
+  readonly act?: (id: number) => ReactNode;
 }
 
 /** What the channel has not been told yet, order by order. */
-function Untold({ title, none, what, rows }: UntoldProps) {
+function Untold({ title, none, what, rows, act }: UntoldProps) {
   const { t } = useTranslation("channels");
   return (
     <section className="card">
@@ -90,6 +96,7 @@ function Untold({ title, none, what, rows }: UntoldProps) {
                   {t("tries")}
                 </th>
                 <th scope="col">{t("why")}</th>
+                {act && <td />}
               </tr>
             </thead>
             <tbody>
@@ -105,6 +112,7 @@ function Untold({ title, none, what, rows }: UntoldProps) {
                       {row.reason || t("waits")}
                     </Tag>
                   </td>
+                  {act && <td>{row.state === "dead" && act(row.id)}</td>}
                 </tr>
               ))}
             </tbody>
@@ -127,11 +135,24 @@ export function OpenParcels({ parcels }: { readonly parcels: Shown["parcels"] })
 /** What is cancelled here and not yet there. */
 export function OpenCancellations({ shown }: { readonly shown: Shown }) {
   const { t } = useTranslation("channels");
+  const maySettle = useMay("channels.replay");
+  const settle = useCommand(settleCancellation, ["connections", "connection"]);
   const { cancellations: open, connection } = shown;
   if (open.length === 0 && !connection.tellsCancellations) return null;
   const rows = open.map(({ isWhole, ...row }) => ({
     ...{ ...row, what: t(isWhole ? "wholeOrder" : "someUnits") },
   }));
-  const title = t("untoldCancellations");
-  return <Untold title={title} none={t("noCancellations")} what={t("cancelled")} rows={rows} />;
+  const { channelId } = connection;
+  const act = (id: number) => (
+    <button
+      type="button"
+      className="m-button"
+      disabled={!maySettle || settle.isPending}
+      onClick={() => settle.mutate({ params: { channelId, id } })}
+    >
+      {t("settleByHand")}
+    </button>
+  );
+  const words = { title: t("untoldCancellations"), none: t("noCancellations") };
+  return <Untold {...words} what={t("cancelled")} rows={rows} act={act} />;
 }

@@ -127,7 +127,11 @@ interface Page {
     readonly tellsCancellations: boolean;
     readonly cancellations: { readonly waiting: number; readonly dead: number };
   };
-  readonly cancellations: { readonly isWhole: boolean; readonly reason: string }[];
+  readonly cancellations: {
+    readonly id: number;
+    readonly isWhole: boolean;
+    readonly reason: string;
+  }[];
 }
 const page = () => at.ask<Page>(`GET /api/connections/${channelId}`);
 
@@ -180,6 +184,14 @@ test("pieces that the shop does not take by call are shown; the whole is told af
   await cancel(4);
   await run();
   assert.deepEqual(shop.puts, ["2", "4"]);
+  shop.orders.set(6, { id: 6, status: "processing", modified: Date.now() });
+  await run();
+  await cancel(6, 1);
+  await run();
+  const [open] = (await page()).cancellations;
+  const path = `POST /api/connections/${channelId}/cancellations/${open?.id}/settle`;
+  assert.deepEqual(await at.ask(path), { done: true });
+  assert.equal((await at.call(path)).status, 404, "it is over");
   assert.deepEqual((await page()).connection.cancellations, { waiting: 0, dead: 0 });
 });
 

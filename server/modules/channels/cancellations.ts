@@ -173,3 +173,20 @@ export async function reviveCancellations(tx: Tx, channelId: number): Promise<nu
   );
   return rows.length;
 }
+
+/** Ends a cancellation that was done on the platform by hand; false when none such is open. */
+export async function settleByHand(
+  tx: Tx,
+  { channelId, id }: { readonly channelId: number; readonly id: number },
+): Promise<boolean> {
+  const [row] = await tx.rows<{ order_id: number }>(
+    `update channels.cancellation set state = 'done', reason = 'settled by hand', done_at = $5
+     where cell = $1 and tenant_id = $2 and channel_id = $3 and id = $4 and state <> 'done'
+     returning order_id`,
+    [...scopeOf(tx), channelId, id, tx.now],
+  );
+  if (!row) return false;
+  const subject = { subjectKind: "order", subjectId: row.order_id } as const;
+  tx.audit({ action: "channels.cancellation.settled", ...subject, after: { cancellation: id } });
+  return true;
+}

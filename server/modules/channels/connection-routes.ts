@@ -7,6 +7,7 @@ import {
   replayConnection,
   reviveConnection,
   saveConnectionEndpoint,
+  settleCancellation,
   testConnection,
 } from "../../../contract/channels.ts";
 import { ChannelFailure } from "../../../connectors/port/index.ts";
@@ -22,7 +23,7 @@ import { channelReport } from "./report.ts";
 import { stepsOf } from "./first-run.ts";
 import type { ChannelsParts } from "./parts.ts";
 import { channelById, webhookAddress } from "./store.ts";
-import { reviveUntold, untoldOf } from "./untold.ts";
+import { reviveUntold, settleByHand, untoldOf } from "./untold.ts";
 
 type Problem =
   | { readonly kind: "not_found"; readonly what: number }
@@ -192,6 +193,14 @@ function registerRetries(http: Http, { database, runner }: ChannelsParts): void 
       });
       return reviveUntold(tx, params.channelId);
     });
+  });
+  http.on(settleCancellation, async ({ caller, params }) => {
+    mustReach(caller, params.channelId);
+    const done = await database.transact(caller.scope, caller.actor, (tx) =>
+      settleByHand(tx, params),
+    );
+    if (!done) throw absent(params.id);
+    return { done };
   });
   http.on(reconcileConnection, async ({ caller, params, body }) => {
     mustReach(caller, params.channelId);

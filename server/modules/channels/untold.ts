@@ -3,6 +3,8 @@ import { listCancellations, reviveCancellations } from "./cancellations.ts";
 import { reviveOffers } from "./offers.ts";
 import { listParcels, reviveParcels } from "./parcels.ts";
 
+export { settleByHand } from "./cancellations.ts";
+
 const shownAtOnce = 200;
 
 /** Parcels and cancellations that a channel has not been told, as its page shows them. */

@@ -207,6 +207,30 @@ test("all that wait for a decision are freed, and no hold keeps the words of an 
     const now = await standing(at, orderId);
     assert.deepEqual(now, { region: "320106", open: 0, texts: [undefined] });
   }
+  const stuck = await placed(at, { ...patient(), shipTo: { address: "鼓楼区北京路 3 号" } });
+  const [next] = await database.read(at.scope, (tx) => openAddresses(tx, 10));
+  assert.ok(next);
+  await run(at, (tx) =>
+    tx.rows(`update orders.line set picked_units = 1 where tenant_id = $1 and order_id = $2`, [
+      tx.scope.tenantId,
+      stuck.orderId,
+    ]),
+  );
+  const other = { digest: next.digest, region: "320106" };
+  assert.ok((await run(at, (tx) => rememberAddress(tx, other))).ok);
+  await freeDecided(freeing, [at.scope]);
+  await freeDecided(freeing, [at.scope]);
+  const [shown] = await database.read(at.scope, (tx) => openAddresses(tx, 10));
+  assert.equal(shown?.orderId, stuck.orderId, "what stands against it is for a person");
+  await run(at, (tx) =>
+    tx.rows(`update orders.line set picked_units = 0 where tenant_id = $1 and order_id = $2`, [
+      tx.scope.tenantId,
+      stuck.orderId,
+    ]),
+  );
+  assert.ok((await run(at, (tx) => rememberAddress(tx, other))).ok);
+  await freeDecided(freeing, [at.scope]);
+  assert.equal((await standing(at, stuck.orderId)).open, 0, "decided anew, tried at once");
   const left = await run(at, (tx) =>
     tx.rows(
       `select 1 from orders.hold where cell = $1 and tenant_id = $2
