@@ -96,7 +96,6 @@ function Untold({ title, none, what, rows, act }: UntoldProps) {
                   {t("tries")}
                 </th>
                 <th scope="col">{t("why")}</th>
-                {act && <td />}
               </tr>
             </thead>
             <tbody>
@@ -107,12 +106,12 @@ function Untold({ title, none, what, rows, act }: UntoldProps) {
                   </td>
                   <td>{row.what}</td>
                   <td className="num">{row.tries}</td>
-                  <td>
+                  <td style={{ overflowWrap: "anywhere" }}>
                     <Tag tone={row.state === "dead" ? "bad" : "warn"}>
                       {row.reason || t("waits")}
                     </Tag>
+                    {act && row.state === "dead" && <div>{act(row.id)}</div>}
                   </td>
-                  {act && <td>{row.state === "dead" && act(row.id)}</td>}
                 </tr>
               ))}
             </tbody>
