@@ -1,6 +1,7 @@
 import { assert, instantOfLocal } from "../../../kernel/index.ts";
 import type { Day } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
+import { within } from "./clock.ts";
 import type { Stretch } from "./clock.ts";
 import { downtimesWithin } from "./downtime.ts";
 import type { Resource } from "./factory.ts";
@@ -13,8 +14,8 @@ import { openTimes } from "./shop.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 const dayMs = 86_400_000;
-/** How long before the days that are looked at a changeover is still found in the calendar. */
-const mostDaysBefore = 14;
+/** How far from the days that are looked at a changeover is still found in the calendar. */
+const mostDaysBeside = 14;
 
 /** Days of a plant: the first, and the day after the last. */
 export interface Days {
@@ -83,13 +84,29 @@ function reportsIn(tx: Tx, resourceIds: readonly number[], span: Stretch): Promi
   );
 }
 
-/** When one operation ran and when it paused, by its reports in their order. */
+/**
+ * A span with the changeovers of what ran in it, which may be planned before or behind it: how long
+ * one takes must not depend on the days, or the hour, that are asked.
+ */
+function withSetups(span: Stretch, reports: readonly Reported[]): Stretch {
+  const planned = reports.flatMap((each) => plannedSetup(each) ?? []);
+  const [least, most] = [
+    span.fromMs - mostDaysBeside * dayMs,
+    span.untilMs + mostDaysBeside * dayMs,
+  ];
+  return {
+    fromMs: planned.reduce((at, each) => Math.min(at, Math.max(each.fromMs, least)), span.fromMs),
+    untilMs: planned.reduce((at, each) => Math.max(at, Math.min(each.untilMs, most)), span.untilMs),
+  };
+}
+
 /** The stretch in which the plan has an operation set up; null without a plan. */
 function plannedSetup(report: Reported | undefined): Stretch | null {
   const { planned_from: from, planned_start: start } = report ?? {};
   return from && start ? { fromMs: from.getTime(), untilMs: start.getTime() } : null;
 }
 
+/** When one operation ran and when it paused, by its reports in their order. */
 function ranOf(reports: readonly Reported[], nowMs: number, open: readonly Stretch[]): Ran {
   const running: Stretch[] = [];
   const pauses: Caused[] = [];
@@ -131,26 +148,22 @@ async function happenedIn(
   const between = { from: new Date(span.fromMs), until: new Date(span.untilMs) };
   const stops = await downtimesWithin(tx, { resourceIds: ids, ...between });
   const reports = await reportsIn(tx, ids, span);
-  // Changeovers of what runs in the span may be planned before it.
-  const first = reports.reduce((least, each) => {
-    const from = each.planned_from?.getTime() ?? least;
-    return Math.min(least, Math.max(from, span.fromMs - mostDaysBefore * dayMs));
-  }, span.fromMs);
-  const open = openTimes({ factory, view, stops: [] }, machines, { ...until, fromMs: first });
+  const shifts = openTimes({ factory, view, stops: [] }, machines, withSetups(span, reports));
   const byResource = Map.groupBy(reports, (each) => each.resource_id);
   const stopsOf = Map.groupBy(stops, (each) => each.resourceId);
   return new Map(
     machines.map(({ id, capacity }) => {
       const own = byResource.get(id) ?? [];
+      const times = shifts.get(id) ?? [];
       const operations = [...Map.groupBy(own, (each) => each.operation_id).values()];
       return [
         id,
         {
-          open: open.get(id) ?? [],
+          open: within(times, until),
           stops: (stopsOf.get(id) ?? []).map(({ fromAt, untilAt, cause }) => ({
             ...{ fromMs: fromAt.getTime(), untilMs: untilAt?.getTime() ?? nowMs, cause },
           })),
-          ran: operations.map((each) => ranOf(each, nowMs, open.get(id) ?? [])),
+          ran: operations.map((each) => ranOf(each, nowMs, times)),
           gave: own.filter(({ kind }) => kind === "units").map(gaveOf),
           capacity,
         },
