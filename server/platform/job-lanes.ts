@@ -108,7 +108,7 @@ function createLane(
       const room = places - running.size;
       if (waiting.length > 0 || room <= 0 || names.length === 0) return;
       const limit = isLong ? room : size;
-      const due = await dueJobs(database, names, limit);
+      const due = await dueJobs(database, { names, limit, shut: leases.shut() });
       if (due.length === 0) return;
       const dutyOf = ({ name }: Claim) => works.get(name) ?? nobodyDoes;
       const { taken, missed } = await leases.claim(due, dutyOf);

@@ -1,11 +1,14 @@
+import type { TenantId } from "../../kernel/index.ts";
 import { isGone, isRemoved } from "./database.ts";
-import type { Actor, Scope } from "./database.ts";
+import type { Actor, Database, Scope } from "./database.ts";
 import { claimJobs, endJobs, keepJobs, moved } from "./job-rows.ts";
 import type { Claim, DueJob, JobEnd } from "./job-rows.ts";
 import type { HeldJob, StopReason, WorkParts } from "./job-work.ts";
 
 const keepMs = 1_000;
 const endTriesMax = 3;
+/** As long as nothing is claimed of a company that has refused: its removal may yet give up. */
+const shutMs = 3_000;
 const actor: Actor = { kind: "system", id: 0, name: "jobs" };
 
 const nameOf = ({ cell, tenantId }: Scope, id: number) => `${cell}/${tenantId}/${id}`;
@@ -122,6 +125,19 @@ function createEnder({ database, onError }: WorkParts, held: Held) {
   };
 }
 
+/** The companies that refused a claim just now: removed, or being removed. */
+function createShut({ world }: Database) {
+  const untilMs = new Map<TenantId, number>();
+  const nowMs = () => world.clock().getTime();
+  return {
+    add: ({ tenantId }: Scope) => void untilMs.set(tenantId, nowMs() + shutMs),
+    list(): TenantId[] {
+      for (const [tenantId, ms] of untilMs) if (ms <= nowMs()) untilMs.delete(tenantId);
+      return [...untilMs.keys()];
+    },
+  };
+}
+
 type Duty = Pick<HeldJob, "handler" | "everySeconds">;
 
 /**
@@ -134,7 +150,10 @@ export function createLeases(parts: WorkParts) {
   const held: Held = new Map();
   const keeper = createKeeper(parts, held);
   const ender = createEnder(parts, held);
+  const shut = createShut(database);
   return {
+    /** Companies of which nothing can be claimed just now. */
+    shut: shut.list,
     /** Takes those of the due jobs that nobody else takes, nor this process has already. */
     async claim(due: readonly DueJob[], dutyOf: (claim: Claim) => Duty) {
       const free = due.filter((one) => !held.has(nameOf(one, one.id)));
@@ -144,7 +163,8 @@ export function createLeases(parts: WorkParts) {
         const claims = await database
           .transact(scope, actor, (tx) => claimJobs(tx, ids, leaseSeconds))
           .catch((error: unknown) => {
-            if (!isGone(error)) onError(error);
+            if (isGone(error)) shut.add(scope);
+            else onError(error);
             return [];
           });
         for (const claim of claims) {

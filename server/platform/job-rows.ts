@@ -240,16 +240,22 @@ export interface DueJob extends Scope {
   readonly id: number;
 }
 
-/** Jobs of these names whose time has come, of whatever tenant. */
+export interface DueWish {
+  readonly names: readonly string[];
+  readonly limit: number;
+  /** Companies that let nobody in just now. */
+  readonly shut: readonly TenantId[];
+}
+
+/** Jobs of these names whose time has come, of whatever tenant that is not shut. */
 export async function dueJobs(
   { pool, world }: Database,
-  names: readonly string[],
-  limit: number,
+  { names, limit, shut }: DueWish,
 ): Promise<DueJob[]> {
   const { rows } = await pool.query<{ cell: number; tenant_id: TenantId; id: number }>({
     name: "platform.jobs_due",
-    text: "select cell, tenant_id, id from platform.jobs_due($1, $2, $3)",
-    values: [world.clock(), names, limit],
+    text: "select cell, tenant_id, id from platform.jobs_due($1, $2, $3, $4)",
+    values: [world.clock(), names, limit, shut],
   });
   return rows.map(({ cell, tenant_id: tenantId, id }) => ({ cell, tenantId, id }));
 }

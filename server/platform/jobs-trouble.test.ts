@@ -1,0 +1,87 @@
+// Goal: what goes wrong with one job or one company stays there: the jobs of the others go on.
+import assert from "node:assert/strict";
+import { after, afterEach, before, test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
+import type { TenantId } from "../../kernel/index.ts";
+import { openDatabase, shutGate } from "./database.ts";
+import type { Actor, Database, Scope } from "./database.ts";
+import { recentJobs } from "./job-rows.ts";
+import type { JobRow } from "./job-rows.ts";
+import { createJobs } from "./jobs.ts";
+import type { Jobs, JobsOptions } from "./jobs.ts";
+import { testDatabase } from "./testing/database.ts";
+import type { TestDatabase } from "./testing/database.ts";
+import { realWorld } from "./world.ts";
+
+let home: TestDatabase;
+let database: Database;
+let started: Jobs[] = [];
+const actor: Actor = { kind: "user", id: 7, name: "Mei" };
+const scope: Scope = { cell: 0, tenantId: 1 as TenantId };
+const other: Scope = { cell: 0, tenantId: 2 as TenantId };
+
+before(async () => {
+  home = await testDatabase();
+  database = openDatabase({ url: home.url, world: realWorld });
+});
+afterEach(async () => {
+  await Promise.all(started.map((jobs) => jobs.stop()));
+  started = [];
+  for (const one of [scope, other])
+    await database.transact(one, actor, (tx) => tx.rows("delete from platform.job"));
+});
+after(async () => {
+  await database.close();
+  await home.drop();
+});
+
+async function start(define: (jobs: Jobs) => void, more: Partial<JobsOptions> = {}): Promise<Jobs> {
+  const jobs = createJobs({ database, onError: () => undefined, ...more });
+  define(jobs);
+  await jobs.start();
+  started.push(jobs);
+  return jobs;
+}
+
+/** Adds so many jobs that have been due for a minute, oldest first; their ids. */
+const addSome = (where: Scope, name: string, count: number) =>
+  database.transact(where, actor, async (tx) => {
+    const quiet = createJobs({ database, onError: () => undefined });
+    const ids = [];
+    for (let n = 0; n < count; n += 1) {
+      const runAt = new Date(Date.now() - 60_000 + n);
+      ids.push(await quiet.add(tx, { name, title: name, payload: { n }, runAt }));
+    }
+    return ids;
+  });
+
+const rowsOf = (where: Scope) => database.read(where, (tx) => recentJobs(tx, null));
+
+async function until(where: Scope, id: number, done: (row: JobRow) => boolean): Promise<JobRow> {
+  for (let waitedMs = 0; waitedMs < 15_000; waitedMs += 50) {
+    const row = (await rowsOf(where)).find((each) => each.id === id);
+    if (row && done(row)) return row;
+    await pause(50);
+  }
+  return assert.fail(`waited in vain: ${JSON.stringify(await rowsOf(where))}`);
+}
+
+const isDone = (row: JobRow) => row.state === "done";
+
+test("the jobs of a company that is being removed keep no other's waiting", async () => {
+  const oldest = await addSome(scope, "short", 10);
+  const [younger = 0] = await addSome(other, "short", 1);
+  const shut = Promise.withResolvers<void>();
+  const over = Promise.withResolvers<void>();
+  const removal = database.transact(scope, actor, async (tx) => {
+    await shutGate(tx);
+    shut.resolve();
+    await over.promise;
+    throw new Error("given up");
+  });
+  await shut.promise;
+  await start((jobs) => jobs.task("short", async () => undefined));
+  await until(other, younger, isDone).finally(over.resolve);
+  await assert.rejects(removal, /given up/);
+  for (const id of oldest) await until(scope, id, isDone);
+});
