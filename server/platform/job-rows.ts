@@ -148,14 +148,19 @@ export interface Ended extends Kept {
   readonly end: JobEnd;
 }
 
-/** Ends jobs, or puts them back; one whose lease is lost is another's to end. */
+/**
+ * Ends jobs, or puts them back; one whose lease is lost is another's to end, and one that somebody
+ * has cancelled does not wait again.
+ */
 export async function endJobs(tx: Tx, ended: readonly Ended[]): Promise<void> {
   const waits = ({ end }: Ended) => (end.state === "waiting" ? end : null);
   const rows = await tx.rows<{ id: number }>(
-    `update platform.job as job set state = ended.state, message = ended.message,
+    `update platform.job as job set
+       state = case when ended.state = 'waiting' and job.cancel_wanted then 'cancelled'
+         else ended.state end, message = ended.message,
        result = ended.result::jsonb, done = ended.done, total = ended.total,
        run_at = coalesce(ended.run_at, $3), tries = coalesce(ended.tries, job.tries),
-       ended_at = case when ended.state <> 'waiting' then $3::timestamptz end
+       ended_at = case when ended.state <> 'waiting' or job.cancel_wanted then $3::timestamptz end
      from unnest($4::bigint[], $5::int[], $6::text[], $7::text[], $8::text[], $9::bigint[],
        $10::bigint[], $11::timestamptz[], $12::int[])
        as ended (id, lease, state, message, result, done, total, run_at, tries)

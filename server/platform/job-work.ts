@@ -81,6 +81,8 @@ function endOf(nowMs: number, { claim, everySeconds }: HeldJob, outcome: Outcome
 async function outcomeOf(job: HeldJob): Promise<Outcome> {
   const { scope, claim, handler, abort } = job;
   const { signal } = abort;
+  // It may have waited here for its turn since it was claimed.
+  if (signal.aborted) return { kind: "stopped", reason: signal.reason as StopReason };
   try {
     if (claim.tries > triesMax) throw new Error(`given up after ${triesMax} tries`);
     if (!handler) throw new Error(`nobody does jobs named ${claim.name}`);

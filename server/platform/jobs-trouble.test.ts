@@ -5,8 +5,9 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { TenantId } from "../../kernel/index.ts";
 import { openDatabase, shutGate } from "./database.ts";
 import type { Actor, Database, Scope } from "./database.ts";
-import { recentJobs } from "./job-rows.ts";
+import { cancelJob, recentJobs } from "./job-rows.ts";
 import type { JobRow } from "./job-rows.ts";
+import { workOff } from "./job-work.ts";
 import { createJobs } from "./jobs.ts";
 import type { Jobs, JobsOptions } from "./jobs.ts";
 import { testDatabase } from "./testing/database.ts";
@@ -84,4 +85,44 @@ test("the jobs of a company that is being removed keep no other's waiting", asyn
   await until(other, younger, isDone).finally(over.resolve);
   await assert.rejects(removal, /given up/);
   for (const id of oldest) await until(scope, id, isDone);
+});
+
+test("a job that is cancelled while it waits for its turn is never begun", async () => {
+  const over = Promise.withResolvers<void>();
+  const begun = new Set<number>();
+  const chosen = Promise.withResolvers<number>();
+  let isChosen = false;
+  await addSome(scope, "turn", 60);
+  const define = (jobs: Jobs) =>
+    jobs.task("turn", async ({ id }) => {
+      begun.add(id);
+      if (isChosen) return;
+      const rows = await rowsOf(scope);
+      const next = rows.find((row) => row.state === "running" && !begun.has(row.id));
+      if (!next) return;
+      isChosen = true;
+      await database.transact(scope, actor, (tx) => cancelJob(tx, next.id, null));
+      chosen.resolve(next.id);
+      await over.promise;
+    });
+  await start(define, { concurrency: 1 });
+  const id = await chosen.promise;
+  const row = await until(scope, id, (each) => each.state === "cancelled").finally(over.resolve);
+  assert.ok(row.ended_at);
+  assert.equal(begun.has(id), false);
+});
+
+test("a job that was told to stop before its turn is not begun", async () => {
+  const abort = new AbortController();
+  abort.abort("cancelled");
+  const end = await workOff(
+    { database, onError: assert.ifError, leaseSeconds: 30 },
+    {
+      ...{ scope, abort, everySeconds: undefined, hasMoved: false, keptMs: 0 },
+      claim: { id: 1, name: "x", lease: 1, tries: 1, payload: {} },
+      handler: async () => assert.fail("begun"),
+      progress: { done: 0, total: null, message: "" },
+    },
+  );
+  assert.deepEqual(end, { state: "cancelled", message: "" });
 });
