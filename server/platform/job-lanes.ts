@@ -94,7 +94,7 @@ function createLane(
   }
 
   function giveBack(): void {
-    for (const job of waiting) leases.end(job, givenBack(job.claim, world.clock()));
+    for (const job of waiting) leases.end(job, givenBack(job.claim));
     waiting = [];
     size = places;
   }

@@ -20,6 +20,8 @@ export interface Claim {
   readonly lease: number;
   readonly tries: number;
   readonly payload: Readonly<Record<string, unknown>>;
+  /** When it was due before the claim: its place among those that wait. */
+  readonly runAt: Date;
 }
 
 export interface JobRow {
@@ -90,12 +92,14 @@ export async function addJob(tx: Tx, draft: JobDraft): Promise<number> {
 /** Takes for some seconds those of these jobs that are due and that nobody else takes just now. */
 export function claimJobs(tx: Tx, ids: readonly number[], leaseSeconds: number): Promise<Claim[]> {
   return tx.rows<Claim>(
-    `update platform.job set state = 'running', lease = lease + 1, tries = tries + 1,
+    `with free as materialized (
+       select id, run_at from platform.job where cell = $1 and tenant_id = $2
+         and id = any ($3::bigint[]) and state in ('waiting', 'running') and run_at <= $4
+       for update skip locked)
+     update platform.job as job set state = 'running', lease = lease + 1, tries = tries + 1,
        run_at = $4::timestamptz + make_interval(secs => $5)
-     where cell = $1 and tenant_id = $2 and id = any (array(
-       select id from platform.job where cell = $1 and tenant_id = $2 and id = any ($3::bigint[])
-         and state in ('waiting', 'running') and run_at <= $4 for update skip locked))
-     returning id, name, lease, tries, payload`,
+     from free where job.cell = $1 and job.tenant_id = $2 and job.id = free.id
+     returning job.id, name, lease, tries, payload, free.run_at as "runAt"`,
     [...scopeOf(tx), ids, tx.now, leaseSeconds],
     "platform.jobs.claim",
   );

@@ -52,9 +52,12 @@ const triesMax = 5;
 
 const textOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
-/** Puts a job back that was not tried: begun or not, it goes on wherever there is room. */
-export const givenBack = ({ tries }: Claim, now: Date): JobEnd => ({
-  ...{ state: "waiting", message: "", runAt: now, tries: tries - 1 },
+/**
+ * Puts a job back that was not tried: begun or not, it goes on wherever there is room, and behind
+ * nobody who came later.
+ */
+export const givenBack = ({ tries, runAt }: Claim): JobEnd => ({
+  ...{ state: "waiting", message: "", runAt, tries: tries - 1 },
 });
 
 /** What becomes of a job after its handler is through. */
@@ -64,7 +67,7 @@ function endOf(nowMs: number, { claim, everySeconds }: HeldJob, outcome: Outcome
   };
   if (outcome.kind === "stopped") {
     if (outcome.reason === "cancelled") return { state: "cancelled", message: "" };
-    return givenBack(claim, new Date(nowMs));
+    return givenBack(claim);
   }
   const message = outcome.kind === "threw" ? textOf(outcome.error).slice(0, 2_000) : "";
   const isOver = outcome.kind === "returned" && outcome.value === "over";

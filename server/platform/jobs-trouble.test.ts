@@ -119,10 +119,27 @@ test("a job that was told to stop before its turn is not begun", async () => {
     { database, onError: assert.ifError, leaseSeconds: 30 },
     {
       ...{ scope, abort, everySeconds: undefined, hasMoved: false, keptMs: 0 },
-      claim: { id: 1, name: "x", lease: 1, tries: 1, payload: {} },
+      claim: { id: 1, name: "x", lease: 1, tries: 1, payload: {}, runAt: new Date() },
       handler: async () => assert.fail("begun"),
       progress: { done: 0, total: null, message: "" },
     },
   );
   assert.deepEqual(end, { state: "cancelled", message: "" });
+});
+
+test("a job that is given back keeps its place", async () => {
+  const placeOf = () =>
+    database.read(scope, (tx) => tx.rows("select id, state, run_at from platform.job order by id"));
+  await addSome(scope, "slow", 3);
+  const before = await placeOf();
+  const begun = Promise.withResolvers<void>();
+  const jobs = await start((each) =>
+    each.task("slow", async ({ signal }) => {
+      begun.resolve();
+      await pause(60_000, undefined, { signal });
+    }),
+  );
+  await begun.promise;
+  await jobs.stop();
+  assert.deepEqual(await placeOf(), before);
 });
