@@ -2,7 +2,7 @@ import type { TenantId } from "../../kernel/index.ts";
 import { isGone, isRemoved } from "./database.ts";
 import type { Actor, Database, Scope } from "./database.ts";
 import { claimJobs, endJobs, keepJobs, moved } from "./job-rows.ts";
-import type { Claim, DueJob, JobEnd } from "./job-rows.ts";
+import type { Claim, DueJob, Ended, JobEnd } from "./job-rows.ts";
 import type { HeldJob, StopReason, WorkParts } from "./job-work.ts";
 
 const keepMs = 1_000;
@@ -31,6 +31,46 @@ function byScope<T>(all: readonly T[], scopeOf: (one: T) => Scope): (readonly [S
   return [...found.values()];
 }
 
+/** True when a value of ours cannot be stored (SQLSTATE 22xxx) or cannot even be written as JSON. */
+const isBadValue = (error: unknown): boolean =>
+  error instanceof TypeError ||
+  error instanceof RangeError ||
+  String((error as { code?: unknown }).code).startsWith("22");
+
+/**
+ * Stores a batch. When a value in it cannot be stored, halves it until that one stands alone, and
+ * stores what `mend` makes of it: one job's bad value is no other's.
+ */
+async function storeAll<T>(
+  batch: readonly T[],
+  store: (some: readonly T[]) => Promise<void>,
+  mend: (one: T, error: unknown) => T,
+): Promise<void> {
+  try {
+    await store(batch);
+  } catch (error) {
+    const [first] = batch;
+    if (first === undefined || !isBadValue(error)) throw error;
+    if (batch.length === 1) return store([mend(first, error)]);
+    const half = Math.ceil(batch.length / 2);
+    await storeAll(batch.slice(0, half), store, mend);
+    await storeAll(batch.slice(half), store, mend);
+  }
+}
+
+const noProgress = { done: 0, total: null };
+
+/** The job's ending in words of ours; what would have waited, such as a timer, still does. */
+function plainly(ended: Ended): Ended {
+  const message = "how it ended cannot be stored: a text or number in it is not valid";
+  const { end } = ended;
+  return {
+    claim: ended.claim,
+    progress: { ...noProgress, message },
+    end: end.state === "waiting" ? { ...end, message } : { state: "failed", message },
+  };
+}
+
 /** The jobs that this process has claimed and not ended, by name. */
 type Held = Map<string, HeldJob>;
 
@@ -42,19 +82,30 @@ function createKeeper({ database, onError, leaseSeconds }: WorkParts, held: Held
 
   async function keepSome(scope: Scope, jobs: readonly HeldJob[]): Promise<void> {
     const lose = (job: HeldJob) => job.abort.abort("lost" satisfies StopReason);
-    const told = jobs.filter((job) => job.hasMoved).map((job) => job.claim.id);
+    const told = new Set(jobs.flatMap((job) => (job.hasMoved ? [job.claim.id] : [])));
     for (const job of jobs) job.hasMoved = false;
-    try {
+    const keep = async (some: readonly HeldJob[]) => {
+      const ids = some.map((job) => job.claim.id);
       const kept = await database.transact(scope, actor, async (tx) => {
-        moved(tx, told);
-        return keepJobs(tx, jobs, leaseSeconds);
+        moved(
+          tx,
+          ids.filter((id) => told.has(id)),
+        );
+        return keepJobs(tx, some, leaseSeconds);
       });
-      for (const job of jobs) {
+      for (const job of some) {
         job.keptMs = world.clock().getTime();
         const state = kept.get(job.claim.id);
         if (!state) lose(job);
         else if (state.cancelWanted) job.abort.abort("cancelled" satisfies StopReason);
       }
+    };
+    const mend = (job: HeldJob) => {
+      job.progress = { ...noProgress, message: "how far it is cannot be stored" };
+      return job;
+    };
+    try {
+      await storeAll(jobs, keep, mend);
     } catch (error) {
       // The database is away: if it stays so the lease runs out, and another worker goes on.
       if (isRemoved(error)) jobs.forEach(lose);
@@ -89,9 +140,15 @@ function createEnder({ database, onError }: WorkParts, held: Held) {
 
   async function endSome(scope: Scope, some: readonly Ending[]): Promise<void> {
     const rows = some.map(({ job, end }) => ({ claim: job.claim, progress: job.progress, end }));
+    const store = (ended: readonly Ended[]) =>
+      database.transact(scope, actor, (tx) => endJobs(tx, ended));
+    const mend = (ended: Ended, error: unknown) => {
+      onError(error);
+      return plainly(ended);
+    };
     for (let tries = 1; ; tries += 1) {
       try {
-        await database.transact(scope, actor, (tx) => endJobs(tx, rows));
+        await storeAll(rows, store, mend);
         break;
       } catch (error) {
         if (isRemoved(error)) break;

@@ -5,6 +5,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { TenantId } from "../../kernel/index.ts";
 import { openDatabase, shutGate } from "./database.ts";
 import type { Actor, Database, Scope } from "./database.ts";
+import { ProblemError } from "./http/problem.ts";
 import { cancelJob, recentJobs } from "./job-rows.ts";
 import type { JobRow } from "./job-rows.ts";
 import { workOff } from "./job-work.ts";
@@ -142,4 +143,39 @@ test("a job that is given back keeps its place", async () => {
   await begun.promise;
   await jobs.stop();
   assert.deepEqual(await placeOf(), before);
+});
+
+test("a job whose ending cannot be stored fails alone", async () => {
+  const ids = await addSome(scope, "odd", 24);
+  const errors: unknown[] = [];
+  const onError = (error: unknown) => void errors.push(error);
+  const define = (jobs: Jobs) =>
+    jobs.task("odd", async ({ payload, progress }) => {
+      if (payload["n"] === 5) throw new ProblemError({ status: 422, kind: "a\u0000b" });
+      if (payload["n"] === 9) progress({ total: Number.NaN });
+      return payload["n"] === 14 ? { size: 1n } : "fine";
+    });
+  await start(define, { onError });
+  for (const [n, id] of ids.entries()) {
+    const isBad = [5, 9, 14].includes(n);
+    const row = await until(scope, id, ({ state }) => state === "done" || state === "failed");
+    assert.equal(row.state, isBad ? "failed" : "done", `job ${n}`);
+    if (isBad) assert.match(row.message, /cannot be stored/);
+  }
+  assert.ok(errors.length >= 3);
+});
+
+test("a job whose progress cannot be stored does not cost the others their lease", async () => {
+  const ids = await addSome(scope, "odd", 3);
+  const define = (jobs: Jobs) =>
+    jobs.task("odd", async ({ payload, progress, signal }) => {
+      progress({ message: payload["n"] === 1 ? "\u0000" : "going", done: 1 });
+      await pause(3_500, undefined, { signal });
+    });
+  await start(define, { leaseSeconds: 2 });
+  for (const id of ids) await until(scope, id, isDone);
+  const tries = await database.read(scope, (tx) =>
+    tx.rows<{ tries: number }>("select tries from platform.job"),
+  );
+  assert.deepEqual(tries, [{ tries: 1 }, { tries: 1 }, { tries: 1 }]);
 });
