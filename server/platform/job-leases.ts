@@ -6,6 +6,8 @@ import type { Claim, DueJob, Ended, JobEnd } from "./job-rows.ts";
 import type { HeldJob, StopReason, WorkParts } from "./job-work.ts";
 
 const keepMs = 1_000;
+/** Companies whose leases are kept at once: more would take every connection from who asks. */
+const keptAtOnce = 4;
 const endTriesMax = 3;
 /** As long as nothing is claimed of a company that has refused: its removal may yet give up. */
 const shutMs = 3_000;
@@ -113,13 +115,18 @@ function createKeeper({ database, onError, leaseSeconds }: WorkParts, held: Held
     }
   }
 
+  async function keepAll(all: readonly (readonly [Scope, HeldJob[]])[]): Promise<void> {
+    for (let at = 0; at < all.length; at += keptAtOnce)
+      await Promise.all(all.slice(at, at + keptAtOnce).map((each) => keepSome(...each)));
+  }
+
   const loop = async () => {
     for (;;) {
       await world.sleep(keepMs);
       if (isOver) return;
       const before = world.clock().getTime() - keepMs / 2;
       const old = [...held.values()].filter((job) => job.keptMs <= before);
-      work = Promise.all(byScope(old, (job) => job.scope).map((each) => keepSome(...each)));
+      work = keepAll(byScope(old, (job) => job.scope));
       await work;
     }
   };
@@ -151,9 +158,10 @@ function createEnder({ database, onError }: WorkParts, held: Held) {
         await storeAll(rows, store, mend);
         break;
       } catch (error) {
-        if (isRemoved(error)) break;
+        // Those of other companies wait behind it; should its removal give up, it runs again.
+        if (isGone(error)) break;
         if (tries === endTriesMax || isOver) {
-          if (!isGone(error)) onError(error);
+          onError(error);
           break;
         }
         await database.world.sleep(keepMs);
