@@ -33,7 +33,8 @@ function followJobs(relay: Relay): void {
     handle: async (tx, events) => {
       await endAbandoned(
         tx,
-        events.flatMap(({ payload }) => payload["ids"] as number[]),
+        // An event that the version before queued names one job by `id`.
+        events.flatMap(({ payload }) => (payload["ids"] ?? [payload["id"]]) as number[]),
       );
     },
   });
