@@ -13,6 +13,8 @@ let channelId = 0;
 const renewals: string[] = [];
 let carried = "";
 let refuses = false;
+/** What happens while the platform is asked to renew. */
+let meanwhile: () => Promise<unknown> = async () => undefined;
 
 before(async () => {
   at = await openDoor();
@@ -29,22 +31,31 @@ before(async () => {
     return { order_sn_increment_get_response: { total_count: 0, order_sn_list: [] } };
   }, "type");
   const { database, orders } = at.millrace;
-  runner = createRunner({ database, orders, network: fetch, tenants: async () => [at.scope] });
+  const network: typeof fetch = async (...asked) => {
+    const form = String(asked[1]?.body ?? asked[0]);
+    if (form.includes("pdd.pop.auth.token.refresh")) await meanwhile();
+    return fetch(...asked);
+  };
+  runner = createRunner({ database, orders, network, tenants: async () => [at.scope] });
   const made = { code: "PDD", name: "店", kind: "pinduoduo", secrets: ["a-shared-secret"] };
   ({ id: channelId } = await at.ask<{ id: number }>("POST /api/channels", made));
-  await at.ask(`PUT /api/connections/${channelId}`, {
-    settings: {
-      ...{ clientId: "c", clientSecret: "s", accessToken: "access-0", refreshToken: "refresh-0" },
-      address: server.address,
-    },
-    ...{ active: true, pulls: true, pushesStock: false, confirmsShipments: false, pullSeconds: 5 },
-    since: new Date(Date.now() - 60_000).toISOString(),
+  await save({
+    ...{ clientId: "c", clientSecret: "s", accessToken: "access-0", refreshToken: "refresh-0" },
+    address: server.address,
   });
 });
 after(async () => {
   server.close();
   await at.close();
 });
+
+/** Saves the connection as a person does: what is left out stays. */
+const save = (settings: Readonly<Record<string, string>>) =>
+  at.ask(`PUT /api/connections/${channelId}`, {
+    settings,
+    ...{ active: true, pulls: true, pushesStock: false, confirmsShipments: false, pullSeconds: 5 },
+    since: new Date(Date.now() - 60_000).toISOString(),
+  });
 
 /** Runs the connection; with `isDue` the time of its renewal has come. */
 async function run({ isDue }: { readonly isDue: boolean }): Promise<void> {
@@ -83,4 +94,49 @@ test("where it fails what is in use goes on, and the page says why", async () =>
   assert.equal(renewals.length, 2, "not before an hour is over");
   await run({ isDue: true });
   assert.deepEqual([renewals.at(-1), carried], ["refresh-2", "access-3"]);
+});
+
+test("of two that find it due one renews, and a token is spent once", async () => {
+  const before = renewals.length;
+  meanwhile = async () => {
+    meanwhile = async () => undefined;
+    // Whoever comes in meanwhile has seen it due, too, and goes on with what there is.
+    await runner.run(at.scope, channelId);
+  };
+  await run({ isDue: true });
+  assert.equal(renewals.length, before + 1);
+  await Promise.all([run({ isDue: true }), run({ isDue: false }), run({ isDue: false })]);
+  assert.equal(renewals.length, before + 2);
+  assert.equal(new Set(renewals).size, renewals.length, "no token was spent twice");
+});
+
+test("tokens that a person saves meanwhile stay; a save without tokens loses none", async () => {
+  const once = (work: () => Promise<unknown>) => {
+    meanwhile = async () => {
+      meanwhile = async () => undefined;
+      await work();
+    };
+  };
+  once(() => save({ accessToken: "access-own", refreshToken: "refresh-own" }));
+  await run({ isDue: true });
+  assert.equal(carried, "access-own");
+  await run({ isDue: false });
+  assert.equal(renewals.at(-1), "refresh-own", "due at once, with what the person gave");
+  once(() => save({ clientId: "c" }));
+  await run({ isDue: true });
+  const last = renewals.length;
+  await run({ isDue: true });
+  assert.deepEqual([renewals.at(-1), renewals.length], [`refresh-${last}`, last + 1]);
+});
+
+test("a person's tokens are not put off by the failure of those before", async () => {
+  refuses = true;
+  meanwhile = async () => {
+    meanwhile = async () => undefined;
+    await save({ accessToken: "access-new", refreshToken: "refresh-new" });
+  };
+  await run({ isDue: true });
+  refuses = false;
+  await run({ isDue: false });
+  assert.equal(renewals.at(-1), "refresh-new");
 });
