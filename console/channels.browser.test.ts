@@ -40,7 +40,7 @@ before(async () => {
     levels: [],
     items: [],
     fulfillmentOrders: [],
-    fulfillments: [],
+    ...{ fulfillments: [], queued: [] },
     troubles: new Map(),
     requests: [],
   });

@@ -11,6 +11,11 @@ export interface Untold {
   readonly lines: readonly { readonly lineExternalId: string; readonly units: number }[];
 }
 
+/** The platform has taken it and does it later: it is only looked at from then on. */
+export const queuedThere = {
+  ...{ ok: false, kind: "on_hold", detail: "queued there, looked at again" },
+} as const satisfies Ack;
+
 interface CancelParts {
   readonly fetch: (externalIds: readonly string[], signal?: AbortSignal) => Promise<RawDoc[]>;
   /** How the connector reads an order's document. */
@@ -69,9 +74,9 @@ function untoldOf(cancellation: Cancellation, order: CanonicalOrder): Untold | n
 /**
  * Tells a platform once that an order, or pieces of its lines, are cancelled: it reads the order as its
  * messages are read, and again after a failure whose effect is unknown or a refusal. What is cancelled
- * there already, by whomever, is not told.
+ * there already, by whomever, is not told, and what is queued there is only looked at.
  */
-export function cancelOnce(
+export async function cancelOnce(
   cancellation: Cancellation,
   parts: CancelParts,
   signal?: AbortSignal,
@@ -86,10 +91,16 @@ export function cancelOnce(
     const against = left.isWhole ? againstWhole(cancellation, order) : null;
     return against === null ? null : { ok: false, kind: "not_open", detail: against };
   };
+  if (cancellation.isQueued) {
+    const found = await look();
+    // What is there after it was queued is ours.
+    return found?.ok ? { ok: true, already: false } : (found ?? queuedThere);
+  }
   return tellOnce(look, async () => {
     if (!left) throw new Error("told without having looked");
     const said = await parts.send(left);
-    if (said.ok) return said;
+    // Queued it is taken: nothing that a look could fail at may have it sent again.
+    if (said.ok || said.kind === "on_hold") return said;
     // Its own page, or a lost answer of ours, may have done it a moment before.
     const now = await look();
     return now?.ok ? now : said;

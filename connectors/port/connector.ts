@@ -146,6 +146,8 @@ export interface Cancellation {
   /** Whose wish it was. */
   readonly by: "customer" | "us";
   readonly why: string;
+  /** The platform answered `on_hold` before: it has taken it, and is only looked at. */
+  readonly isQueued?: boolean;
 }
 
 /** For which kinds of request a platform takes which answer. */
@@ -196,7 +198,10 @@ export interface ChannelDoor {
   pushStock(lines: readonly StockLine[], signal?: AbortSignal): Promise<Ack[]>;
   /** Tells the channel of a parcel. Repeating it changes nothing: it reads back first. */
   confirmShipment(shipment: Shipment, signal?: AbortSignal): Promise<Ack>;
-  /** Tells what is cancelled here; there where `cancels` says so. Repeating it changes nothing. */
+  /**
+   * Tells what is cancelled here; there where `cancels` says so. Repeating it changes nothing. `on_hold`
+   * says that the platform has taken it and does it later.
+   */
   cancelOrder?(cancellation: Cancellation, signal?: AbortSignal): Promise<Ack>;
   /** Tells our word on a case; there where `answers` says so. Repeating it changes nothing. */
   answerAftersale?(answer: AftersaleAnswer, signal?: AbortSignal): Promise<Ack>;

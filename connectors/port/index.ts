@@ -39,7 +39,7 @@ export type {
   Verified,
   WebhookConnector,
 } from "./connector.ts";
-export { cancelOnce } from "./cancel-once.ts";
+export { cancelOnce, queuedThere } from "./cancel-once.ts";
 export type { Untold } from "./cancel-once.ts";
 export { createBucket } from "./bucket.ts";
 export { nextWindow } from "./window.ts";

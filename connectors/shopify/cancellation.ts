@@ -1,4 +1,4 @@
-import { cancelOnce, list, mustBeOk, objectOf, part, text } from "../port/index.ts";
+import { cancelOnce, list, mustBeOk, objectOf, part, queuedThere, text } from "../port/index.ts";
 import type { Ack, Caller, Cancellation, ChannelDoor, Fields, Untold } from "../port/index.ts";
 import { orderOf } from "./order.ts";
 
@@ -56,11 +56,12 @@ export function cancelOrder(
     const detail = refusalIn(mustBeOk(answer, name), name).slice(0, 300);
     if (detail !== "") return { ok: false, kind: "refused", detail };
     if (!untold.isWhole) return { ok: true, already: false };
-    // The shop cancels an order later, by a job of its own: told is what is seen there.
-    const [doc] = await fetch([cancellation.orderExternalId], signal);
+    // The shop cancels an order later, by a job of its own: told is what is seen there. It has taken it,
+    // so a look that fails must not have it sent again.
+    const [doc] = await fetch([cancellation.orderExternalId], signal).catch(() => []);
     const isDone = text(objectOf(doc?.raw ?? "") ?? {}, "cancelled_at") !== "";
     if (isDone) return { ok: true, already: false };
-    return { ok: false, kind: "on_hold", detail: "queued there, looked at again" };
+    return queuedThere;
   };
   return cancelOnce(cancellation, { fetch, orderOf, send }, signal);
 }

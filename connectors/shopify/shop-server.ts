@@ -17,6 +17,8 @@ export interface ShopState {
   readonly items: Fields[];
   readonly fulfillmentOrders: Fields[];
   readonly fulfillments: Fields[];
+  /** Orders that are to be cancelled, as often as that was asked. */
+  readonly queued: string[];
   /** Troubles by method and path, used up in order. */
   readonly troubles: Map<string, Trouble[]>;
   readonly requests: string[];
@@ -112,10 +114,18 @@ function fulfil(state: ShopState, body: Fields): Reply {
   return { status: 201, body: { fulfillment } };
 }
 
+/** Takes a whole order's cancellation: it is done later, as by the shop's own job. */
+function queueCancellation(state: ShopState, { variables }: Fields): Reply {
+  const { orderId } = variables as { readonly orderId: string };
+  state.queued.push(orderId.split("/").at(-1) ?? "");
+  return { status: 200, body: { data: { orderCancel: { job: { id: "1" } } } } };
+}
+
 function replyTo(state: ShopState, asked: Asked, origin: string): Reply {
   const { method, path, query, body } = asked;
   if (method === "POST" && path === "inventory_levels/set.json") return setLevel(state, body);
   if (method === "POST" && path === "fulfillments.json") return fulfil(state, body);
+  if (path === "graphql.json") return queueCancellation(state, body);
   if (path === "orders.json") return listOrders(state, query, origin);
   if (path === "inventory_levels.json") {
     const place = query.get("location_ids");

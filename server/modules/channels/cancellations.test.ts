@@ -6,8 +6,11 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { after, before, test } from "node:test";
 import { realWorld } from "../../platform/index.ts";
+import type { Ack, Cancellation } from "../../../connectors/port/index.ts";
+import { sendCancellations } from "./cancellations.ts";
 import { openDoor } from "./fixture.ts";
 import { createRunner } from "./index.ts";
+import type { Work } from "./work.ts";
 
 let at: Awaited<ReturnType<typeof openDoor>>;
 let runner: ReturnType<typeof createRunner>;
@@ -209,5 +212,62 @@ test("what the shop says against it is shown, and is told again when a person as
   assert.equal(revived.cancellations, 1);
   await run();
   assert.equal(shop.orders.get(5)?.status, "cancelled");
+  assert.deepEqual((await page()).cancellations, []);
+});
+
+/** Tells what waits to a platform that answers so; gives what it was told. */
+async function tellTo(answer: Ack): Promise<Cancellation[]> {
+  const { database } = at.millrace;
+  const told: Cancellation[] = [];
+  const actor = { kind: "system", id: 0, name: "t" } as const;
+  const cancelOrder = async (cancellation: Cancellation) => {
+    told.push(cancellation);
+    return answer;
+  };
+  await database.transact(at.scope, actor, (tx) =>
+    tx.rows("update channels.cancellation set due_at = now() where state = 'waiting'"),
+  );
+  const work: Partial<Work> = {
+    connection: { channelId, tellsCancellations: true } as Work["connection"],
+    ...{ connector: { cancels: "orders" } as Work["connector"], isTimeUp: () => false },
+    door: { cancelOrder } as unknown as Work["door"],
+    transact: (step) => database.transact(at.scope, actor, step),
+    read: (step) => database.read(at.scope, step),
+  };
+  await sendCancellations(work as Work);
+  return told;
+}
+
+test("what a platform queued is only looked at from then on, and is no refusal", async () => {
+  const refusals = async () =>
+    (
+      await at.one(
+        "select count(*)::int as n from platform.audit where action = 'channels.cancellation.refused'",
+      )
+    )?.["n"];
+  const before = await refusals();
+  shop.orders.set(7, { id: 7, status: "processing", modified: Date.now() });
+  await run();
+  await cancel(7);
+  const handed = AbortSignal.timeout(10_000);
+  while (await at.one("select 1 as n from platform.outbox limit 1")) {
+    handed.throwIfAborted();
+    await at.app.relay.deliver();
+  }
+  const queued: Ack = { ok: false, kind: "on_hold", detail: "queued there" };
+  assert.deepEqual(
+    (await tellTo(queued)).map((each) => each.isQueued),
+    [undefined],
+  );
+  assert.deepEqual(
+    (await tellTo(queued)).map((each) => each.isQueued),
+    [true],
+  );
+  assert.equal(await refusals(), before);
+  assert.match((await page()).cancellations[0]?.reason ?? "", /^on_hold/);
+  assert.deepEqual(
+    (await tellTo({ ok: true, already: false })).map((each) => each.isQueued),
+    [true],
+  );
   assert.deepEqual((await page()).cancellations, []);
 });

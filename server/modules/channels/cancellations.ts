@@ -106,19 +106,28 @@ async function tell({ connector, door, signal }: Work, { cancellation }: Due): P
   return door.cancelOrder(cancellation, signal);
 }
 
+/** Remembers that the platform has taken it and does it later: told again it might be done twice. */
+const noteQueued = (tx: Tx, id: number) =>
+  tx.rows(
+    `update channels.cancellation set cancellation = cancellation || '{"isQueued": true}'
+     where cell = $1 and tenant_id = $2 and id = $3`,
+    [...scopeOf(tx), id],
+  );
+
 function settle(work: Work, due: Due, ack: Ack): Promise<void> {
   const { channelId } = work.connection;
   const { orderExternalId, isWhole } = due.cancellation;
   return work.transact(async (tx) => {
-    // What the channel refuses stays refused: a person looks. What is on hold there may be freed.
-    await settleTelling(tx, tellingOf(work, due), {
-      ...{ ack, isFinal: !ack.ok && ack.kind !== "on_hold" },
-    });
-    tx.audit({
-      action: ack.ok ? "channels.cancellation.told" : "channels.cancellation.refused",
-      ...{ subjectKind: "order", subjectId: due.order_id },
-      after: { order: orderExternalId, isWhole, reason: reasonOf(ack) },
-    });
+    const isQueued = !ack.ok && ack.kind === "on_hold";
+    // What the channel refuses stays refused: a person looks. What is queued there is looked at again.
+    await settleTelling(tx, tellingOf(work, due), { ack, isFinal: !ack.ok && !isQueued });
+    if (isQueued) await noteQueued(tx, due.id);
+    else
+      tx.audit({
+        action: ack.ok ? "channels.cancellation.told" : "channels.cancellation.refused",
+        ...{ subjectKind: "order", subjectId: due.order_id },
+        after: { order: orderExternalId, isWhole, reason: reasonOf(ack) },
+      });
     await want(tx, { channelId, externalIds: [orderExternalId], why: "asked", due: tx.now });
   });
 }
@@ -164,10 +173,11 @@ export function listCancellations(tx: Tx, channelId: number, limit: number) {
   );
 }
 
-/** Lets given-up cancellations be told again; gives how many. */
+/** Lets given-up cancellations be told again, also those that a platform queued; gives how many. */
 export async function reviveCancellations(tx: Tx, channelId: number): Promise<number> {
   const rows = await tx.rows(
-    `update channels.cancellation set state = 'waiting', tries = 0, due_at = $4
+    `update channels.cancellation set state = 'waiting', tries = 0, due_at = $4,
+       cancellation = cancellation - 'isQueued'
      where cell = $1 and tenant_id = $2 and channel_id = $3 and state = 'dead' returning id`,
     [...scopeOf(tx), channelId, tx.now],
   );

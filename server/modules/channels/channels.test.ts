@@ -117,7 +117,7 @@ async function connectedShop(orders: ReturnType<typeof orderOf>[] = []) {
     levels: [{ inventory_item_id: 77, location_id: 5, available: 0 }],
     items: [{ id: 77, sku: "A" }],
     fulfillmentOrders: [],
-    fulfillments: [],
+    ...{ fulfillments: [], queued: [] },
     troubles: new Map(),
     requests: [],
   };
