@@ -43,6 +43,12 @@ export interface HeldVault {
 
 const againMs = 1_000;
 
+/** With PostgreSQL's own code for it: who asks meanwhile is told to come back. */
+const brokenHold = () =>
+  Object.assign(new Error("The connection that holds the vault's key is broken"), {
+    code: "08006",
+  });
+
 /**
  * The vault of these data, for as long as a server runs: until it is released nobody changes the
  * key. A connection that breaks is replaced, and the key asked for anew: meanwhile it may be another.
@@ -65,7 +71,7 @@ export async function holdVault(url: string, place: VaultPlace): Promise<HeldVau
     }
     client.once("end", () => {
       // Somebody may change the key from now on: nothing is sealed with the old one.
-      current = lockedVault(new Error("The connection that holds the vault's key is broken"));
+      current = lockedVault(brokenHold());
       void again();
     });
   }

@@ -99,6 +99,19 @@ export const isRemoved = (error: unknown): boolean => codeOf(error) === "MR410";
 /** The same, also while it is being removed: the removal may yet give up. */
 export const isGone = (error: unknown): boolean => isRemoved(error) || codeOf(error) === "MR503";
 
+const away = /timeout exceeded when trying to connect|Connection terminated|not queryable/;
+
+/** True when the database is away or full for a moment: the caller should come back. */
+export function isBusy(error: unknown): boolean {
+  const { code, message = "" } = (error ?? {}) as { code?: unknown; message?: string };
+  const known = typeof code === "string" ? code : "";
+  return (
+    /^(08|57P0|53|55P03|MR503)/.test(known) ||
+    /^(ECONNREFUSED|ECONNRESET|EPIPE|ENOENT)$/.test(known) ||
+    away.test(message)
+  );
+}
+
 /** The statement that opens a transaction inside a tenant. Numbers only: nothing to escape. */
 function beginText(scope: Scope, readOnly: boolean): string {
   assert(Number.isSafeInteger(scope.cell) && Number.isSafeInteger(scope.tenantId));

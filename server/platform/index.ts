@@ -1,5 +1,5 @@
 // Technical means: database, transactions, HTTP, log. Knows no business word; modules stand on it.
-export { isGone, openDatabase, shutGate } from "./database.ts";
+export { isBusy, isGone, openDatabase, shutGate } from "./database.ts";
 export { onceByKey, plainHash, runCommand } from "./command.ts";
 export type { Command, CommandError } from "./command.ts";
 export type { Actor, Announcement, AuditEntry, Database, Scope, Tx } from "./database.ts";

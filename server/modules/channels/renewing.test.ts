@@ -4,7 +4,10 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { openGatewayServer } from "../../../connectors/port/gateway-server.ts";
 import { openDoor } from "./fixture.ts";
+import { connectionOf } from "./connections.ts";
 import { createRunner } from "./index.ts";
+import { connectorOf } from "./registry.ts";
+import { renewAccess } from "./renewing.ts";
 
 let at: Awaited<ReturnType<typeof openDoor>>;
 let runner: ReturnType<typeof createRunner>;
@@ -139,4 +142,37 @@ test("a person's tokens are not put off by the failure of those before", async (
   refuses = false;
   await run({ isDue: false });
   assert.equal(renewals.at(-1), "refresh-new");
+});
+
+test("a shut vault spends no token, and one that shuts meanwhile loses none", async () => {
+  const { database } = at.millrace;
+  const actor = { kind: "system", id: 0, name: "t" } as const;
+  const shut = () => Object.assign(new Error("shut"), { code: "08006" });
+  /** Renews with a database that is away at these of its transactions. */
+  const renewWith = async (away: readonly number[]) => {
+    const connection = await database.read(at.scope, (tx) => connectionOf(tx, channelId));
+    const connector = connectorOf("pinduoduo");
+    assert.ok(connection && connector);
+    let asked = 0;
+    return renewAccess({
+      ...{ connection: { ...connection, renewAt: null }, connector },
+      means: { fetch, now: Date.now, sleep: async () => undefined },
+      transact: (work) =>
+        away.includes((asked += 1))
+          ? Promise.reject(shut())
+          : database.transact(at.scope, actor, work),
+    });
+  };
+  const due = () =>
+    database.transact(at.scope, actor, (tx) =>
+      tx.rows("update channels.connection set renew_at = null"),
+    );
+  await due();
+  const before = renewals.length;
+  await assert.rejects(renewWith([1]), { code: "08006" });
+  assert.equal(renewals.length, before);
+  const settings = await renewWith([2, 3]);
+  const kept = await database.read(at.scope, (tx) => connectionOf(tx, channelId));
+  assert.equal(settings["refreshToken"], `refresh-${before + 1}`);
+  assert.equal(kept?.settings["refreshToken"], `refresh-${before + 1}`);
 });

@@ -1,5 +1,6 @@
 import { ChannelFailure } from "../../../connectors/port/index.ts";
 import type { Connector, Means, Settings } from "../../../connectors/port/index.ts";
+import { isBusy } from "../../platform/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import { connectionOf } from "./connections.ts";
 import type { Connection } from "./connections.ts";
@@ -8,6 +9,8 @@ import { sealSettings } from "./sealing.ts";
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 /** After a failure: what is in use goes on as long as it lasts. */
 const againMs = 3_600_000;
+
+const keepTriesMax = 8;
 
 interface Renewing {
   readonly connection: Connection;
@@ -31,7 +34,8 @@ async function claim(tx: Tx, { connection }: Renewing): Promise<Claim> {
      returning renew_at as until`,
     [...scopeOf(tx), channelId, new Date(tx.now.getTime() + againMs), tx.now],
   );
-  // A person, or the other one, may have changed them since they were read.
+  // A person, or the other one, may have changed them since they were read. What is sealed opens here,
+  // or nothing is claimed: with a shut vault a token would be spent that nobody could keep.
   const now = await connectionOf(tx, channelId);
   return { until: row?.until ?? null, settings: now?.settings ?? settings };
 }
@@ -73,6 +77,21 @@ async function keep(
   return { ...now.settings, ...fresh };
 }
 
+/** As said, also when the database or the vault is away for a moment: what is not kept is lost for good. */
+async function keepSurely(
+  renewing: Renewing,
+  renewed: { readonly used: Settings; readonly fresh: Settings },
+): Promise<Settings> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await renewing.transact((tx) => keep(tx, renewing, renewed));
+    } catch (error) {
+      if (attempt === keepTriesMax || !isBusy(error)) throw error;
+      await renewing.means.sleep(attempt * 500);
+    }
+  }
+}
+
 /** Writes why a renewal failed: a person may have to authorise anew. Who has done so is not put off. */
 const noteFailed = (tx: Tx, channelId: number, { until, why }: { until: Date; why: string }) =>
   tx.rows(
@@ -92,7 +111,7 @@ export async function renewAccess(renewing: Renewing): Promise<Settings> {
   try {
     const fresh = await connector.renewal.renew(settings, means);
     if (!fresh) return settings;
-    return await transact((tx) => keep(tx, renewing, { used: settings, fresh }));
+    return await keepSurely(renewing, { used: settings, fresh });
   } catch (error) {
     if (!(error instanceof ChannelFailure)) throw error;
     await transact((tx) => noteFailed(tx, channelId, { until, why: error.message }));

@@ -3,7 +3,7 @@ import multipart from "@fastify/multipart";
 import fastify, { LogController } from "fastify";
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { BodyOf, Endpoint, ParamsOf, QueryOf, ReplyOf } from "../../../contract/endpoint.ts";
-import { isRemoved } from "../database.ts";
+import { isBusy, isRemoved } from "../database.ts";
 import type { Logger } from "../log.ts";
 import { validators } from "./ajv.ts";
 import type { Authenticate, Caller, Credentials } from "./caller.ts";
@@ -141,7 +141,7 @@ function problemOf(error: unknown, request: FastifyRequest): Problem | null {
       ],
     };
   }
-  return busyCode(raw) ? { status: 503, kind: "busy" } : valueProblem(raw);
+  return isBusy(raw) ? { status: 503, kind: "busy" } : valueProblem(raw);
 }
 
 /**
@@ -157,19 +157,6 @@ function valueProblem({ code = "", message = "", detail = "" }: RawError): Probl
   const values = { field: "request", expected: message, value: "" };
   const problem = { field: "request", value: "", rule: "rule.other", values };
   return { status: 400, kind: "invalid", problems: [problem] };
-}
-
-/** True when the database is away or full for a moment: the caller should come back. */
-function busyCode(raw: RawError): boolean {
-  const code = raw.code ?? "";
-  if (
-    /^(08|57P0|53|55P03|MR503)/.test(code) ||
-    /^(ECONNREFUSED|ECONNRESET|EPIPE|ENOENT)$/.test(code)
-  )
-    return true;
-  return /timeout exceeded when trying to connect|Connection terminated|not queryable/.test(
-    raw.message ?? "",
-  );
 }
 
 /** Checks the session's origin, the permission and the idempotency key of a call. */
