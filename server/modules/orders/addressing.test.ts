@@ -241,3 +241,43 @@ test("all that wait for a decision are freed, and no hold keeps the words of an 
   assert.deepEqual(left, []);
   await assertLawful(at);
 });
+
+test("a fault is told of and noted in a word; what passes waits for the next round only", async () => {
+  const at = await companyWithWays();
+  const held = [];
+  for (let each = 0; each < 2; each += 1)
+    held.push(
+      await placed(at, { ...going({ address: "鼓楼区上海路 9 号" }), policy: "backorder" }),
+    );
+  const [first, second] = held.map(({ orderId }) => orderId);
+  assert.ok(first && second);
+  const [row] = await database.read(at.scope, (tx) => openAddresses(tx, 10));
+  assert.ok(row);
+  const { digest } = row;
+  await run(at, (tx) => rememberAddress(tx, { digest, region: "320106" }));
+  /** Frees with a database whose first transaction fails so. */
+  const freeWith = (error: Error) => {
+    let isFirst = true;
+    const transact: Database["transact"] = (...asked) => {
+      if (!isFirst) return database.transact(...asked);
+      isFirst = false;
+      return Promise.reject(error);
+    };
+    const signal = AbortSignal.timeout(60_000);
+    const parts = at.orders.parts;
+    return freeDecided({ database: { ...database, transact }, parts, actor, signal }, [at.scope]);
+  };
+  const withCode = (code: string) => Object.assign(new Error(code), { code });
+  const open = async () => [(await standing(at, first)).open, (await standing(at, second)).open];
+  const against = async () => {
+    const order = await run(at, (tx) => orderById(tx, first));
+    return order?.holds.map((each) => (each.detail as { against?: string }).against);
+  };
+  await freeWith(withCode("MR503"));
+  await assert.rejects(freeWith(withCode("08006")));
+  assert.deepEqual(await open(), [1, 1], "nothing can be sent to a database that is away");
+  await assert.rejects(freeWith(withCode("40P01")), AggregateError);
+  assert.deepEqual([await open(), await against()], [[1, 0], [undefined]]);
+  await assert.rejects(freeWith(new TypeError("x of undefined")), AggregateError);
+  assert.deepEqual([await open(), await against()], [[1, 0], ["failed"]]);
+});

@@ -1,7 +1,7 @@
 import { err, ok } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
 import { divisionPath } from "../../../kernel/divisions/index.ts";
-import { eachTenant, runCommand } from "../../platform/index.ts";
+import { eachTenant, isBusy, isGone, runCommand } from "../../platform/index.ts";
 import type { Actor, Database, Scope, Tx } from "../../platform/index.ts";
 import { amendOrder } from "./amending.ts";
 import type { AmendError } from "./amending.ts";
@@ -158,43 +158,57 @@ interface Freeing {
   readonly signal: AbortSignal;
 }
 
-/** Sends one order where a person said; gives what stands against it, or null. */
+/** What fails of an order because of others at work beside it: a deadlock, a clash, a timeout. */
+const passing = new Set<unknown>(["40P01", "40001", "57014"]);
+
+/**
+ * Sends one order where a person said, and writes on its hold what stands against it; gives a fault that
+ * somebody must hear of, or null. Throws when no other order could be sent now either.
+ */
 async function freeOne(
   { database, parts, actor }: Freeing,
   scope: Scope,
   { sent, key }: { readonly sent: Sent; readonly key: string },
-): Promise<string | null> {
+): Promise<unknown> {
   const run = { ...{ scope, actor, key, name: "addresses.free" }, request: sent };
+  const note = (against: string) =>
+    database.transact(scope, actor, (tx) => noteAgainst(tx, sent, against));
   try {
     const done = await runCommand(database, run, (tx) => sendTo(tx, parts, sent));
-    return done.ok ? null : done.error.kind;
+    if (!done.ok) await note(done.error.kind);
+    return null;
   } catch (error) {
-    // One that fails keeps none of those behind it waiting.
-    return String(error);
+    if (isGone(error) || isBusy(error)) throw error;
+    // What passes is tried again at the next round. A fault of ours is the log's; a person reads a word.
+    if (!passing.has((error as { code?: unknown }).code)) await note("failed");
+    return error;
   }
 }
 
 /**
  * Sends where a person said all orders of a company that still wait for it: those beyond the first of
  * a decision, and one that was just being placed. What stands against one is written on its hold, and it
- * is tried again after an hour.
+ * is tried again after an hour. One that fails keeps none of those behind it waiting: the faults are thrown
+ * together at the end, for the timer's log.
  */
 async function freeDecidedOf(freeing: Freeing, scope: Scope): Promise<void> {
-  const { database, actor, signal } = freeing;
+  const { database, signal } = freeing;
+  const faults: unknown[] = [];
   let after = 0;
-  while (!signal.aborted) {
+  let isMore = true;
+  while (isMore && !signal.aborted) {
     const waiting = await database.read(scope, (tx) => decidedWaiting(tx, after));
     for (const { order_id: orderId, digest, region, decided_at: at } of waiting) {
-      if (signal.aborted) return;
+      if (signal.aborted) break;
       const sent = { orderId, digest, region, why: divisionPath(region) || "—" };
       const key = `address/${orderId}/${digest}/${at.getTime()}`;
-      const against = await freeOne(freeing, scope, { sent, key });
-      if (against !== null)
-        await database.transact(scope, actor, (tx) => noteAgainst(tx, sent, against));
+      const fault = await freeOne(freeing, scope, { sent, key });
+      if (fault !== null) faults.push(fault);
       after = orderId;
     }
-    if (waiting.length < freedAtOnce) return;
+    isMore = waiting.length === freedAtOnce;
   }
+  if (faults.length > 0) throw new AggregateError(faults, `${faults.length} orders were not sent`);
 }
 
 /** As said of one company, for each of these. */
