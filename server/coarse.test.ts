@@ -156,7 +156,13 @@ const withoutItems = new Set([
   ...["warehouse.undo_pack", "warehouse.ship_package", "shipments.deliver"],
   ...["imports.upload", "imports.start", "imports.take", "imports.preview", "imports.check"],
   ...["imports.forget_mapping", "connections.save", "connections.test", "connections.replay"],
-  ...["connections.revive", "connections.reconcile", "users.create", "users.change"],
+  ...[
+    "connections.revive",
+    "connections.reconcile",
+    "connections.settle_cancellation",
+    "users.create",
+    "users.change",
+  ],
   ...[
     "users.two_step_reset",
     "users.password",

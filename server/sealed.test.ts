@@ -7,7 +7,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { gunzipSync } from "node:zlib";
-import pg from "pg";
 import { shopify } from "../connectors/shopify/index.ts";
 import { compose } from "./compose.ts";
 import { channelSecrets, saveChannel } from "./modules/channels/store.ts";
@@ -17,7 +16,6 @@ import { backup } from "./platform/backup/backup.ts";
 import {
   createVault,
   forgetLost,
-  isBusy,
   newKey,
   realWorld,
   rotateVault,
@@ -28,7 +26,7 @@ import {
   type Tx,
 } from "./platform/index.ts";
 import { testDatabase, type TestDatabase } from "./platform/testing/database.ts";
-import { holdVault, vaultOf, withSealed } from "./sealed.ts";
+import { vaultOf, withSealed } from "./sealed.ts";
 
 const settings = { address: "https://shop.example", accessToken: "token-that-opens" };
 const signing = "signing-that-proves";
@@ -133,44 +131,6 @@ test("another key seals all anew; not beside a server; one that was cut off is e
   await writeFile(join(folder, "vault.key"), before);
   assert.deepEqual(await read(), { settings, secrets: [signing] });
   assert.equal((await readFile(join(folder, "vault.key"), "utf8")).trim(), key);
-});
-
-test("while the connection that holds the key is broken, callers are told to come back", async () => {
-  const held = await holdVault(home.url, { folder });
-  const name = new URL(home.url).pathname.slice(1);
-  const other = new URL(home.url);
-  other.pathname = "/postgres";
-  /** The database itself, from outside: it cannot be shut from within. */
-  const admin = new pg.Client({ connectionString: other.toString() });
-  await admin.connect();
-  const state = () => {
-    try {
-      return held.vault.seal("x", "y") && "open";
-    } catch (error) {
-      return isBusy(error) ? "busy" : String(error);
-    }
-  };
-  const until = async (wanted: string) => {
-    const patience = AbortSignal.timeout(20_000);
-    while (state() !== wanted) {
-      patience.throwIfAborted();
-      await realWorld.sleep(20);
-    }
-  };
-  try {
-    assert.equal(state(), "open");
-    await admin.query(`alter database "${name}" allow_connections false`);
-    await admin.query("select pg_terminate_backend(pid) from pg_stat_activity where datname = $1", [
-      name,
-    ]);
-    await until("busy");
-    await admin.query(`alter database "${name}" allow_connections true`);
-    await until("open");
-  } finally {
-    await admin.query(`alter database "${name}" allow_connections true`);
-    await admin.end();
-    await held.release();
-  }
 });
 
 test("without the key, or with another, a server says so; what is lost can be let go", async () => {

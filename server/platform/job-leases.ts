@@ -76,6 +76,12 @@ function plainly(ended: Ended): Ended {
 /** The jobs that this process has claimed and not ended, by name. */
 type Held = Map<string, HeldJob>;
 
+/** A job whose progress the database cannot store says so instead. */
+function withPlainProgress(job: HeldJob): HeldJob {
+  job.progress = { ...noProgress, message: "how far it is cannot be stored" };
+  return job;
+}
+
 /** Keeps what is held about once a second, by company, in a statement each. */
 function createKeeper({ database, onError, leaseSeconds }: WorkParts, held: Held) {
   const { world } = database;
@@ -102,12 +108,8 @@ function createKeeper({ database, onError, leaseSeconds }: WorkParts, held: Held
         else if (state.cancelWanted) job.abort.abort("cancelled" satisfies StopReason);
       }
     };
-    const mend = (job: HeldJob) => {
-      job.progress = { ...noProgress, message: "how far it is cannot be stored" };
-      return job;
-    };
     try {
-      await storeAll(jobs, keep, mend);
+      await storeAll(jobs, keep, withPlainProgress);
     } catch (error) {
       // The database is away: if it stays so the lease runs out, and another worker goes on.
       if (isRemoved(error)) jobs.forEach(lose);
