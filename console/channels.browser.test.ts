@@ -77,7 +77,8 @@ test("a shop is connected by its form, tested, and its orders come in by themsel
     await page.getByText("3, 3 new").waitFor({ timeout: 30_000 });
     assert.ok(!(await page.content()).includes(shop.token), "a secret is never shown again");
     assert.deepEqual(await flaws(page, "connection"), []);
-    await steps.getByText("4 of 9 steps are to be done", { exact: false }).waitFor();
+    // Before three in the morning the day's lists have not been compared yet: one step more is open.
+    await steps.getByText(/[45] of 9 steps are to be done/).waitFor();
     if (pictures) await page.screenshot({ path: `${pictures}/first-run-en.png`, fullPage: true });
     const report = page.getByRole("form", { name: "Compare this day now" });
     await report.getByLabel("Day").fill(minutesAgo(30).slice(0, 10));
