@@ -104,9 +104,10 @@ test("the order list is worked by keyboard: go, move, choose, extend, copy, open
     await grid.getByRole("row").nth(3).waitFor();
     await grid.focus();
     const active = () => grid.getAttribute("aria-activedescendant");
+    await eventually(async () => (await active()) !== null, true);
     const first = await active();
     await page.keyboard.press("ArrowDown");
-    assert.notEqual(await active(), first);
+    await eventually(async () => (await active()) !== first, true);
     await page.keyboard.press("Space");
     await page.keyboard.press("Shift+ArrowDown");
     await page.keyboard.press("Shift+ArrowDown");

@@ -152,7 +152,8 @@ test("a plan of another hour says so and is reckoned anew by a button; what it l
     await list
       .getByText(/原钉在/)
       .first()
-      .waitFor();
+      // The button of the plan before may still stand while the new one is reckoned.
+      .waitFor({ timeout: 60_000 });
     await shot(page, "plan-let-go");
     await publish.click();
     await page.getByText(/^已生效：/).waitFor();
