@@ -1,5 +1,4 @@
 import type { Ack, AftersaleAnswer, Connector } from "../../../connectors/port/index.ts";
-import { ChannelFailure } from "../../../connectors/port/index.ts";
 import { err, ok } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
@@ -8,7 +7,8 @@ import type { AftersaleCase } from "../orders/index.ts";
 import { connectionOf } from "./connections.ts";
 import { connectorOf } from "./registry.ts";
 import { channelById } from "./store.ts";
-import { putOffTelling, reasonOf, settleTelling } from "./telling.ts";
+import { reasonOf, settleTelling, tellDue } from "./telling.ts";
+import type { Told } from "./telling.ts";
 import { want } from "./wanted.ts";
 import type { Work } from "./work.ts";
 
@@ -175,16 +175,13 @@ interface Due {
   readonly answer: AftersaleAnswer;
 }
 
-const tellingOf = (work: Work, { id }: Due) =>
-  ({ table: "answer", channelId: work.connection.channelId, id }) as const;
-
 /** Writes what the platform said, and asks it how the case stands now. */
-function settle(work: Work, due: Due, ack: Ack): Promise<void> {
+function settle(work: Work, { telling, due }: Told<Due>, ack: Ack): Promise<void> {
   const { channelId } = work.connection;
   const { externalId, orderExternalId, verdict } = due.answer;
   return work.transact(async (tx) => {
     // Whatever it says against our word: a person looks at the case and decides anew.
-    await settleTelling(tx, tellingOf(work, due), { ack, isFinal: !ack.ok });
+    await settleTelling(tx, telling, { ack, isFinal: !ack.ok });
     if (ack.ok) await noteAnswered(tx, { id: due.aftersale_id, askedAt: due.asked_at, verdict });
     tx.audit({
       action: ack.ok ? "aftersales.answer.told" : "aftersales.answer.turned_down",
@@ -201,23 +198,11 @@ function settle(work: Work, due: Due, ack: Ack): Promise<void> {
 /** Tells the channel our words on its buyers' cases. Telling one twice changes nothing there. */
 export async function sendAnswers(work: Work): Promise<void> {
   const { door, signal } = work;
-  if (!door.answerAftersale) return;
-  const due = await work.read((tx) =>
-    tx.rows<Due>(
-      `select id, aftersale_id, order_id, asked_at, answer from channels.answer
-       where cell = $1 and tenant_id = $2 and channel_id = $3 and state = 'waiting' and due_at <= $4
-       order by due_at, id limit 50`,
-      [...scopeOf(tx), work.connection.channelId, tx.now],
-    ),
-  );
-  for (const each of due) {
-    if (work.isTimeUp()) return;
-    try {
-      await settle(work, each, await door.answerAftersale(each.answer, signal));
-    } catch (error) {
-      if (error instanceof ChannelFailure)
-        await work.transact((tx) => putOffTelling(tx, tellingOf(work, each), error.message));
-      throw error;
-    }
-  }
+  const answer = door.answerAftersale?.bind(door);
+  if (!answer) return;
+  await tellDue<Due>(work, {
+    ...{ table: "answer", columns: "aftersale_id, order_id, asked_at, answer" },
+    tell: (due) => answer(due.answer, signal),
+    settle: (told, ack) => settle(work, told, ack),
+  });
 }

@@ -1,9 +1,8 @@
 import type { Ack, Cancellation } from "../../../connectors/port/index.ts";
-import { ChannelFailure } from "../../../connectors/port/index.ts";
 import type { OutboxEvent, Relay, Tx } from "../../platform/index.ts";
 import { orderById, ownMark, sourceLines } from "../orders/index.ts";
-import { listConnections } from "./connections.ts";
-import { putOffTelling, reasonOf, settleTelling } from "./telling.ts";
+import { followTold, reasonOf, settleTelling, tellDue } from "./telling.ts";
+import type { Told } from "./telling.ts";
 import { want } from "./wanted.ts";
 import type { Work } from "./work.ts";
 
@@ -76,15 +75,9 @@ async function keepCancellation(
 
 /** Lets what is cancelled here be told to the channel that its order came from. */
 export function followCancellations(relay: Relay): void {
-  relay.subscribe({
-    name: "channels.cancellations",
-    topics: ["OrderChanged"],
-    async handle(tx, events) {
-      const told = (await listConnections(tx)).filter((each) => each.tellsCancellations);
-      if (told.length === 0) return;
-      const channels = new Set(told.map((each) => each.channelId));
-      for (const event of events) await keepCancellation(tx, event, channels);
-    },
+  followTold(relay, {
+    ...{ name: "channels.cancellations", topic: "OrderChanged", keep: keepCancellation },
+    isTold: (each) => each.tellsCancellations,
   });
 }
 
@@ -93,9 +86,6 @@ interface Due {
   readonly order_id: number;
   readonly cancellation: Cancellation;
 }
-
-const tellingOf = (work: Work, { id }: Due) =>
-  ({ table: "cancellation", channelId: work.connection.channelId, id }) as const;
 
 /** Tells one cancellation, where the platform cancels such a thing by call. */
 async function tell({ connector, door, signal }: Work, { cancellation }: Due): Promise<Ack> {
@@ -114,13 +104,13 @@ const noteQueued = (tx: Tx, id: number) =>
     [...scopeOf(tx), id],
   );
 
-function settle(work: Work, due: Due, ack: Ack): Promise<void> {
+function settle(work: Work, { telling, due }: Told<Due>, ack: Ack): Promise<void> {
   const { channelId } = work.connection;
   const { orderExternalId, isWhole } = due.cancellation;
   return work.transact(async (tx) => {
     const isQueued = !ack.ok && ack.kind === "on_hold";
     // What the channel refuses stays refused: a person looks. What is queued there is looked at again.
-    await settleTelling(tx, tellingOf(work, due), { ack, isFinal: !ack.ok && !isQueued });
+    await settleTelling(tx, telling, { ack, isFinal: !ack.ok && !isQueued });
     if (isQueued) await noteQueued(tx, due.id);
     else
       tx.audit({
@@ -135,24 +125,11 @@ function settle(work: Work, due: Due, ack: Ack): Promise<void> {
 /** Tells the channel what is cancelled here. Telling it twice changes nothing there. */
 export async function sendCancellations(work: Work): Promise<void> {
   if (!work.connection.tellsCancellations) return;
-  const due = await work.read((tx) =>
-    tx.rows<Due>(
-      `select id, order_id, cancellation from channels.cancellation
-       where cell = $1 and tenant_id = $2 and channel_id = $3 and state = 'waiting' and due_at <= $4
-       order by due_at, id limit 50`,
-      [...scopeOf(tx), work.connection.channelId, tx.now],
-    ),
-  );
-  for (const each of due) {
-    if (work.isTimeUp()) return;
-    try {
-      await settle(work, each, await tell(work, each));
-    } catch (error) {
-      if (error instanceof ChannelFailure)
-        await work.transact((tx) => putOffTelling(tx, tellingOf(work, each), error.message));
-      throw error;
-    }
-  }
+  await tellDue<Due>(work, {
+    ...{ table: "cancellation", columns: "order_id, cancellation" },
+    tell: (due) => tell(work, due),
+    settle: (told, ack) => settle(work, told, ack),
+  });
 }
 
 /** Cancellations of a channel that are not told, the given-up ones first. */

@@ -1,10 +1,9 @@
 import type { Ack, Shipment } from "../../../connectors/port/index.ts";
-import { ChannelFailure } from "../../../connectors/port/index.ts";
 import type { OutboxEvent, Relay, Tx } from "../../platform/index.ts";
 import { orderById, sourceLines } from "../orders/index.ts";
 import { announceParcel } from "./answers.ts";
-import { listConnections } from "./connections.ts";
-import { putOffTelling, reasonOf, settleTelling } from "./telling.ts";
+import { followTold, reasonOf, settleTelling, tellDue } from "./telling.ts";
+import type { Told } from "./telling.ts";
 import type { Work } from "./work.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
@@ -86,26 +85,21 @@ async function keepParcel(tx: Tx, event: OutboxEvent, told: ReadonlySet<number>)
 
 /** Lets every parcel that leaves be told to the channel that its order came from. */
 export function followParcels(relay: Relay): void {
-  relay.subscribe({
-    name: "channels.parcels",
-    topics: ["OrderShipped"],
-    async handle(tx, events) {
-      const told = (await listConnections(tx)).filter((each) => each.confirmsShipments);
-      if (told.length === 0) return;
-      const channels = new Set(told.map((each) => each.channelId));
-      for (const event of events) await keepParcel(tx, event, channels);
-    },
+  followTold(relay, {
+    ...{ name: "channels.parcels", topic: "OrderShipped", keep: keepParcel },
+    isTold: (each) => each.confirmsShipments,
   });
 }
 
 interface Due {
-  readonly shipment_id: number;
+  /** Of the shipment. */
+  readonly id: number;
   readonly order_id: number;
   readonly shipment: Shipment;
 }
 
 /** Tells one parcel: a partner of files by a document, every other channel by a call. */
-function tell(work: Work, { shipment_id: shipmentId, order_id: orderId, shipment }: Due) {
+function tell(work: Work, { id: shipmentId, order_id: orderId, shipment }: Due) {
   if (!work.connector.documents) return work.door.confirmShipment(shipment, work.signal);
   return work.transact(async (tx): Promise<Ack> => {
     const isWritten = await announceParcel(tx, { orderId, shipmentId, shipment });
@@ -114,46 +108,28 @@ function tell(work: Work, { shipment_id: shipmentId, order_id: orderId, shipment
   });
 }
 
-const tellingOf = (work: Work, due: Due) =>
-  ({ table: "parcel", channelId: work.connection.channelId, id: due.shipment_id }) as const;
-
-async function settle(work: Work, due: Due, ack: Ack): Promise<void> {
+async function settle(work: Work, { telling, due }: Told<Due>, ack: Ack): Promise<void> {
   // What the channel refuses outright stays refused; an order on hold there may be freed.
   const isFinal = !ack.ok && ["refused", "unknown_code", "superseded"].includes(ack.kind);
   await work.transact(async (tx) => {
-    await settleTelling(tx, tellingOf(work, due), { ack, isFinal });
+    await settleTelling(tx, telling, { ack, isFinal });
     tx.audit({
       action: ack.ok ? "channels.shipment.told" : "channels.shipment.refused",
       subjectKind: "shipment",
-      subjectId: due.shipment_id,
+      subjectId: due.id,
       after: { reason: reasonOf(ack), tracking: due.shipment.trackingNumber },
     });
   });
 }
 
-const putOff = (work: Work, due: Due, why: string) =>
-  work.transact((tx) => putOffTelling(tx, tellingOf(work, due), why));
-
 /** Tells the channel of the parcels that left. Telling one twice changes nothing there. */
 export async function sendParcels(work: Work): Promise<void> {
   if (!work.connection.confirmsShipments) return;
-  const due = await work.read((tx) =>
-    tx.rows<Due>(
-      `select shipment_id, order_id, shipment from channels.parcel
-       where cell = $1 and tenant_id = $2 and channel_id = $3 and state = 'waiting' and due_at <= $4
-       order by due_at, shipment_id limit 50`,
-      [...scopeOf(tx), work.connection.channelId, tx.now],
-    ),
-  );
-  for (const each of due) {
-    if (work.isTimeUp()) return;
-    try {
-      await settle(work, each, await tell(work, each));
-    } catch (error) {
-      if (error instanceof ChannelFailure) await putOff(work, each, error.message);
-      throw error;
-    }
-  }
+  await tellDue<Due>(work, {
+    ...{ table: "parcel", columns: "order_id, shipment" },
+    tell: (due) => tell(work, due),
+    settle: (told, ack) => settle(work, told, ack),
+  });
 }
 
 /** Parcels of a channel that are not told, the given-up ones first. */

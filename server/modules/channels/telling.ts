@@ -1,5 +1,9 @@
 import type { Ack } from "../../../connectors/port/index.ts";
-import type { Tx } from "../../platform/index.ts";
+import { ChannelFailure } from "../../../connectors/port/index.ts";
+import type { OutboxEvent, Relay, Tx } from "../../platform/index.ts";
+import { listConnections } from "./connections.ts";
+import type { ListedConnection } from "./connections.ts";
+import type { Work } from "./work.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 const triesMax = 8;
@@ -49,7 +53,7 @@ export async function settleTelling(
 }
 
 /** Tells it later: the platform did not answer. */
-export async function putOffTelling(tx: Tx, telling: Telling, why: string): Promise<void> {
+async function putOffTelling(tx: Tx, telling: Telling, why: string): Promise<void> {
   await tx.rows(
     `update channels.${telling.table} set tries = tries + 1, reason = $5,
        due_at = $6::timestamptz + make_interval(secs => 5 * power(2, least(tries, 8))),
@@ -65,4 +69,72 @@ export async function putOffTelling(tx: Tx, telling: Telling, why: string): Prom
       12 * triesMax,
     ],
   );
+}
+
+/** A telling that is due, with the columns that its kind asks for. */
+interface Due {
+  readonly id: number;
+}
+
+/** What was told, and the row that says so. */
+export interface Told<D> {
+  readonly telling: Telling;
+  readonly due: D;
+}
+
+interface Road<D extends Due> {
+  readonly table: Telling["table"];
+  /** Columns that are read besides the telling's own number, which is called `id`. */
+  readonly columns: string;
+  readonly tell: (due: D) => Promise<Ack>;
+  readonly settle: (told: Told<D>, ack: Ack) => Promise<void>;
+}
+
+/**
+ * Tells a channel what is due, the oldest first, until the run's time is up. What it does not answer
+ * is told later; that failure ends the run.
+ */
+export async function tellDue<D extends Due>(work: Work, road: Road<D>): Promise<void> {
+  const { table, columns, tell, settle } = road;
+  const { channelId } = work.connection;
+  const due = await work.read((tx) =>
+    tx.rows<D>(
+      `select ${keys[table]} as id, ${columns} from channels.${table}
+       where cell = $1 and tenant_id = $2 and channel_id = $3 and state = 'waiting' and due_at <= $4
+       order by due_at, ${keys[table]} limit 50`,
+      [...scopeOf(tx), channelId, tx.now],
+    ),
+  );
+  for (const each of due) {
+    if (work.isTimeUp()) return;
+    const telling = { table, channelId, id: each.id };
+    try {
+      await settle({ telling, due: each }, await tell(each));
+    } catch (error) {
+      if (error instanceof ChannelFailure)
+        await work.transact((tx) => putOffTelling(tx, telling, error.message));
+      throw error;
+    }
+  }
+}
+
+interface Follower {
+  readonly name: string;
+  readonly topic: string;
+  /** Whether a connection is told of such events. */
+  readonly isTold: (connection: ListedConnection) => boolean;
+  readonly keep: (tx: Tx, event: OutboxEvent, told: ReadonlySet<number>) => Promise<void>;
+}
+
+/** Keeps what of these events is to be told, for the channels that are told of such. */
+export function followTold(relay: Relay, { name, topic, isTold, keep }: Follower): void {
+  relay.subscribe({
+    name,
+    topics: [topic],
+    async handle(tx, events) {
+      const told = new Set((await listConnections(tx)).filter(isTold).map((at) => at.channelId));
+      if (told.size === 0) return;
+      for (const event of events) await keep(tx, event, told);
+    },
+  });
 }
