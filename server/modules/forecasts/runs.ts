@@ -60,8 +60,8 @@ export async function startRun(
 }
 
 /**
- * Looks which days were sold out before a usual run. Where that fails, as over a ledger too long to be
- * read in time, what was found before stands and the audit says so: a night must not go without forecast.
+ * Looks which days were sold out before a usual run. Where that fails, as over a first look that
+ * takes too long, what was found before stands and the audit says so: a night must not go without forecast.
  */
 async function lookForStockOuts(database: Database, scope: Scope, versionId: number) {
   const look = async (tx: Tx) => {

@@ -1,6 +1,6 @@
 // Stock: what lies where, whose it is, and what of it is spoken for.
 // Owns: stock.lot, position, movement, supply, quota, reservation, transfer, transfer_line,
-//   shortfall, shortfall_claim, channel_view.
+//   shortfall, shortfall_claim, unpegged, channel_view, shelf_state, shelf, empty_run.
 // Promises: promised ≤ quantity, always; Σ reservations = promised; Σ ledger = position.
 // Announces: StockChanged { items, cause }, ClaimsUnpegged { items, claims, cause },
 //   ViewsChanged { channelId }.
