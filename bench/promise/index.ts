@@ -117,6 +117,8 @@ async function measureHttp(bench: Bench, book: Book, { rounds, count }: Setting)
         await http.load({ count: asked, clients, bulk: 1 }),
       );
     }
+    const calmly = { count: count / 2, clients: 0, perSecond: book.limit().perSecond / 2 };
+    book.note("HTTP single, at half of R", await http.load({ ...calmly, bulk: 1 }));
     book.note("HTTP bulk of 50", await http.load({ count, clients: 4, bulk: 50 }));
     await book.takeLimit();
   }
@@ -222,7 +224,8 @@ export async function run({ quick }: { readonly quick: boolean }): Promise<void>
       hot_accepted: "hot item, all accepted",
       hot_soldout: "hot item, sold out",
     }),
-    http_p99_ms: book.p99("HTTP single, 64 clients"),
+    http_p99_ms: book.p99("HTTP single, at half of R"),
+    http_p99_ms_64: book.p99("HTTP single, 64 clients"),
     hot_over_unbatched: Math.round((book.ratios("hot item, all accepted").wall / single) * 10) / 10,
     oversold: Math.max(0, oversold) + broken,
     ...growth.figures,

@@ -6,7 +6,10 @@ import { benchOrder } from "../company.ts";
 /** What a run asks of the generator; it answers with a LoadResult. */
 export interface LoadRun {
   readonly count: number;
+  /** Who ask side by side, each again as soon as it is answered. */
   readonly clients: number;
+  /** Set: requests come by the clock instead, however many wait. */
+  readonly perSecond?: number;
   readonly firstSerial: number;
   /** Orders in one request; 1 for the single endpoint. */
   readonly bulk: number;
@@ -64,7 +67,26 @@ function post(path: string, text: string, key: string): Promise<number> {
   });
 }
 
-async function run({ count, clients, firstSerial, bulk }: LoadRun): Promise<LoadResult> {
+/**
+ * Begins so many requests by the clock, whether those before are answered or not, and waits for all.
+ * @param ask gets the number of the request, and the moment at which it was due.
+ */
+async function byTheClock(
+  { requests, perSecond }: { readonly requests: number; readonly perSecond: number },
+  ask: (at: number, dueMs: number) => Promise<void>,
+): Promise<void> {
+  const from = performance.now();
+  const under: Promise<void>[] = [];
+  for (let at = 0; at < requests; at += 1) {
+    const dueMs = from + (at * 1_000) / perSecond;
+    const earlyMs = dueMs - performance.now();
+    if (earlyMs > 0) await new Promise((resolve) => void setTimeout(resolve, earlyMs));
+    under.push(ask(at, dueMs));
+  }
+  await Promise.all(under);
+}
+
+async function run({ count, clients, perSecond, firstSerial, bulk }: LoadRun): Promise<LoadResult> {
   const requests = Math.ceil(count / bulk);
   // Written before the clock starts: the generator's own work is not what is measured.
   const texts = Array.from({ length: requests }, (_each, at) => {
@@ -81,17 +103,19 @@ async function run({ count, clients, firstSerial, bulk }: LoadRun): Promise<Load
   const refused: Record<string, number> = {};
   const cpu = process.threadCpuUsage();
   const from = performance.now();
+  const ask = async (at: number, startedMs: number) => {
+    const status = await post(path, texts[at] ?? "", `load-${bulk}-${firstSerial + at}`);
+    latencies.push(performance.now() - startedMs);
+    if (status !== 200) refused[status] = (refused[status] ?? 0) + 1;
+  };
   const client = async () => {
     while (next < requests) {
-      const at = next;
       next += 1;
-      const started = performance.now();
-      const status = await post(path, texts[at] ?? "", `load-${bulk}-${firstSerial + at}`);
-      latencies.push(performance.now() - started);
-      if (status !== 200) refused[status] = (refused[status] ?? 0) + 1;
+      await ask(next - 1, performance.now());
     }
   };
-  await Promise.all(Array.from({ length: clients }, client));
+  if (perSecond !== undefined) await byTheClock({ requests, perSecond }, ask);
+  else await Promise.all(Array.from({ length: clients }, client));
   const seconds = (performance.now() - from) / 1_000;
   const used = process.threadCpuUsage(cpu);
   return { seconds, refused, latencies, cpuMs: (used.user + used.system) / 1_000 };
