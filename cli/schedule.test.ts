@@ -2,10 +2,12 @@
 // files of its own.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { gzipSync } from "node:zlib";
+import { instanceIn } from "./schedule-input.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "schedule-"));
 after(() => rmSync(folder, { recursive: true }));
@@ -33,7 +35,9 @@ const three = {
 function schedule(instance: unknown, ...more: readonly string[]) {
   const file = join(folder, "in.json");
   const out = join(folder, "out.json");
-  writeFileSync(file, typeof instance === "string" ? instance : JSON.stringify(instance));
+  rmSync(out, { force: true });
+  const plain = typeof instance === "string" || Buffer.isBuffer(instance);
+  writeFileSync(file, plain ? instance : JSON.stringify(instance));
   const args = ["--json", "schedule", "--in", file, "--out", out, "--iterations", "2000", ...more];
   const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
     encoding: "utf8",
@@ -75,8 +79,60 @@ test("a shop that cannot be planned is answered in words", () => {
 });
 
 test("what is not understood is refused by name", () => {
-  assert.match(schedule("{").stderr, /not JSON/);
-  assert.match(schedule({ foo: 1 }).stderr, /none of: snapshot, operations, jobs, ops, acts/);
   assert.match(schedule(three, "--objective", "speed").stderr, /speed is none of tardiness/);
-  assert.match(schedule(three, "--seed", "x").stderr, /--seed takes a number from 0, not x/);
+  assert.match(schedule(three, "--seed", "x").stderr, /--seed takes a number from 0 to \d+, not x/);
+  assert.match(
+    schedule(three, "--threads", "1.5").stderr,
+    /--threads takes a whole number, not 1.5/,
+  );
+});
+
+test("packed lines of numbers are planned, and what is not understood in them is told", () => {
+  const text = "3 2 1.0\r\n2 1 1 3 1 2 2 9\r\n2 1 2 4 1 1 1 9\r\n2 1 1 2 1 2 2 9\r\n";
+  const { status, said, out } = schedule(gzipSync(text));
+  assert.equal(status, 0);
+  assert.deepEqual(said && "ignored" in said && said.ignored, [
+    "1 numbers at the end of every job's line",
+  ]);
+  const plan = JSON.parse(readFileSync(out, "utf8")) as { score: { makespan: number } };
+  assert.equal(plan.score.makespan, 8);
+});
+
+const refusals: readonly (readonly [string | Buffer, RegExp])[] = [
+  ["", /it is empty/],
+  ["# only a comment\n", /it is empty/],
+  ["\u0000\u0001", /neither JSON nor a job shop/],
+  ["{", /is not JSON/],
+  ["[]", /holds no instance/],
+  ["{}", /none of: snapshot, operations, jobs, ops, acts/],
+  ['{"name":"a","jobs":[]}\n{"name":\n', /line 2 is not JSON/],
+  ["2 2\n0 1 1 x\n", /line 2: "0 1 1 x"/],
+  [Buffer.from([0xff, 0xfe, 0x31]), /no UTF-8/],
+  [gzipSync("2 2").subarray(0, 12), /unexpected end of file/],
+];
+
+for (const [instance, said] of refusals) {
+  test(`refused in a sentence: ${String(said)}`, async () => {
+    const file = join(folder, "bad");
+    writeFileSync(file, instance);
+    await assert.rejects(instanceIn(file, undefined), (error: Error) => {
+      assert.match(error.message, said);
+      return /^--in \S+: [^\n]+$/.test(error.message);
+    });
+  });
+}
+
+test("what is refused ends with 1 and keeps the plan before it; so does an impossible shop, with 2", () => {
+  const before = join(folder, "before.json");
+  writeFileSync(before, "the plan of yesterday");
+  const nowhere = schedule(three, "--out", join(folder, "none", "plan.json"));
+  assert.equal(nowhere.status, 1);
+  assert.match(nowhere.stderr, /^--out \S+: it cannot be written[^\n]+\n$/);
+  const { status } = schedule({ m: 1, jobs: [[[0, -1]]] }, "--out", before);
+  assert.equal(status, 2);
+  assert.equal(readFileSync(before, "utf8"), "the plan of yesterday");
+  assert.deepEqual(
+    readdirSync(folder).filter((each) => each.endsWith(".part")),
+    [],
+  );
 });

@@ -1,10 +1,11 @@
-import { readFile, writeFile } from "node:fs/promises";
 import progressBar from "cli-progress";
 import type { Command } from "commander";
-import { readInstance, usualObjective, verify } from "../engines/scheduling/index.ts";
+import { usualObjective, verify } from "../engines/scheduling/index.ts";
 import type { Instance, Objective } from "../engines/scheduling/index.ts";
 import { runSchedule } from "../server/scheduling/index.ts";
 import type { Budget, Outcome, Progress } from "../server/scheduling/index.ts";
+import { instanceIn } from "./schedule-input.ts";
+import { openPlanFile } from "./schedule-output.ts";
 import { findingInWords, objectiveOf } from "./schedule-words.ts";
 
 interface Options {
@@ -20,34 +21,22 @@ interface Options {
   readonly quick?: boolean;
 }
 
-function numberOf(text: string, what: string, least: number): number {
-  const value = Number(text);
-  if (!Number.isFinite(value) || value < least)
-    throw new Error(`--${what} takes a number from ${least}, not ${text}`);
+function numberOf(text: string, what: string, within: readonly [number, number]): number {
+  const value = text.trim() === "" ? NaN : Number(text);
+  const [least, most] = within;
+  if (!(value >= least && value <= most))
+    throw new Error(`--${what} takes a number from ${least} to ${most}, not ${text}`);
   return value;
 }
 
-/** The one instance of a JSON file, or a line of a file with one instance a line. */
-export function pickInstance(text: string, name: string | undefined): Instance {
-  const parse = (part: string) => {
-    try {
-      return JSON.parse(part) as unknown;
-    } catch (cause) {
-      throw new Error(`the instance is not JSON: ${(cause as Error).message}`, { cause });
-    }
-  };
-  const lines = text.split("\n").filter((line) => line.trim() !== "");
-  const many = lines.length > 1 && (lines[0] ?? "").trim().endsWith("}");
-  const named = (line: string) => (parse(line) as { name?: string }).name;
-  const line = many ? (name ? lines.find((each) => named(each) === name) : lines[0]) : text;
-  if (line === undefined) {
-    const names = lines.slice(0, 5).map(named).join(", ");
-    throw new Error(`--instance: there is no ${name ?? ""} in the file; there are ${names}, …`);
-  }
-  const read = readInstance(parse(line));
-  if (!read.ok) throw new Error(`the instance cannot be read: ${read.error.why}`);
-  return read.value;
+function wholeOf(text: string, what: string, within: readonly [number, number]): number {
+  const value = numberOf(text, what, within);
+  if (!Number.isInteger(value)) throw new Error(`--${what} takes a whole number, not ${text}`);
+  return value;
 }
+
+/** The exit code of a shop that no plan fits; what is refused before a plan is tried ends with 1. */
+const impossibleCode = 2;
 
 function objectiveFor({ snapshot }: Instance, text: string | undefined): Objective {
   if (text !== undefined) return objectiveOf(text);
@@ -55,9 +44,15 @@ function objectiveFor({ snapshot }: Instance, text: string | undefined): Objecti
   return due ? usualObjective : { kind: "weighted", weights: { makespan: 1 } };
 }
 
-function budgetOf({ seconds, iterations }: Options): Budget {
-  if (iterations !== undefined) return { steps: numberOf(iterations, "iterations", 1) };
-  return { seconds: numberOf(seconds ?? "10", "seconds", 0.01) };
+/** Seconds that verifying and writing take of so many operations, with room for a busy machine. */
+const endingSeconds = (operations: number) => 0.05 + operations * 2e-5;
+
+/** The seconds count from the program's start to its end: reading and writing are part of them. */
+function budgetOf({ seconds, iterations }: Options, operations: number): Budget {
+  if (iterations !== undefined) return { steps: wholeOf(iterations, "iterations", [1, 1e12]) };
+  const asked = numberOf(seconds ?? "10", "seconds", [0.01, 1e6]);
+  const left = asked - performance.now() / 1_000 - endingSeconds(operations);
+  return { seconds: Math.max(0.001, left) };
 }
 
 /** What the objective counts, for the bar. */
@@ -74,7 +69,6 @@ function summary(instance: Instance, outcome: Outcome): object {
   const { makespan } = plan.score;
   const { upper, lower } = instance;
   return {
-    instance: instance.name,
     score: plan.score,
     first,
     ...(upper === null || upper === 0
@@ -88,11 +82,19 @@ function summary(instance: Instance, outcome: Outcome): object {
   };
 }
 
-async function plan(options: Options, quiet: boolean): Promise<object> {
-  if (options.in === undefined || options.out === undefined)
-    throw new Error("say --in <instance> and --out <plan>, or --bench");
-  const instance = pickInstance(await readFile(options.in, "utf8"), options.instance);
-  const objective = objectiveFor(instance, options.objective);
+interface Searched {
+  readonly instance: Instance;
+  readonly objective: Objective;
+  readonly quiet: boolean;
+}
+
+/** The run, with a bar on a terminal; an interrupt ends it with the best plan so far. */
+async function search(options: Options, { instance, objective, quiet }: Searched) {
+  const choice = {
+    seed: wholeOf(options.seed, "seed", [0, Number.MAX_SAFE_INTEGER]),
+    threads: wholeOf(options.threads, "threads", [1, 64]),
+    budget: budgetOf(options, instance.snapshot.operations.length),
+  };
   const bar = new progressBar.SingleBar(
     { format: "{bar} {percentage}% | {shown} | {duration_formatted}", etaBuffer: 1 },
     progressBar.Presets.rect,
@@ -101,28 +103,47 @@ async function plan(options: Options, quiet: boolean): Promise<object> {
   if (visible) bar.start(100, 0, { shown: "first plan" });
   const stop = new AbortController();
   const onInterrupt = () => stop.abort();
-  process.once("SIGINT", onInterrupt);
-  const made = await runSchedule(instance.snapshot, {
-    seed: numberOf(options.seed, "seed", 0),
-    objective,
-    budget: budgetOf(options),
-    threads: numberOf(options.threads, "threads", 1),
-    lower: instance.lower,
-    signal: stop.signal,
-    onProgress: (progress) =>
-      visible && bar.update(progress.share * 100, { shown: shown(objective, progress) }),
-  });
-  bar.stop();
-  process.off("SIGINT", onInterrupt);
-  if (!made.ok) {
-    process.exitCode = 2;
-    return { instance: instance.name, impossible: findingInWords(made.error), finding: made.error };
+  const signals = ["SIGINT", "SIGTERM"] as const;
+  for (const each of signals) process.once(each, onInterrupt);
+  try {
+    return await runSchedule(instance.snapshot, {
+      ...choice,
+      objective,
+      lower: instance.lower,
+      signal: stop.signal,
+      onProgress: (progress) =>
+        visible && bar.update(progress.share * 100, { shown: shown(objective, progress) }),
+    });
+  } finally {
+    bar.stop();
+    for (const each of signals) process.off(each, onInterrupt);
   }
-  const { breaches } = verify(instance.snapshot, made.value.plan);
-  if (breaches.length > 0) throw new Error(`the plan is not lawful: ${breaches[0] ?? ""}`);
-  const file = { instance: instance.name, objective, ...made.value.plan };
-  await writeFile(options.out, `${JSON.stringify(file)}\n`);
-  return summary(instance, made.value);
+}
+
+async function plan(options: Options, quiet: boolean): Promise<object> {
+  if (options.in === undefined || options.out === undefined)
+    throw new Error("say --in <instance> and --out <plan>, or --bench");
+  const instance = await instanceIn(options.in, options.instance);
+  const objective = objectiveFor(instance, options.objective);
+  const out = await openPlanFile(options.out);
+  try {
+    const made = await search(options, { instance, objective, quiet });
+    const { name, ignored } = instance;
+    const told = { instance: name, ...(ignored.length > 0 ? { ignored } : {}) };
+    if (!made.ok) {
+      await out.discard();
+      process.exitCode = impossibleCode;
+      return { ...told, impossible: findingInWords(made.error), finding: made.error };
+    }
+    const { breaches } = verify(instance.snapshot, made.value.plan);
+    if (breaches.length > 0)
+      throw new Error(`no plan is written, as it would not be lawful: ${breaches[0] ?? ""}`);
+    await out.write(`${JSON.stringify({ instance: name, objective, ...made.value.plan })}\n`);
+    return { ...told, ...summary(instance, made.value) };
+  } catch (cause) {
+    await out.discard();
+    throw cause;
+  }
 }
 
 /** Adds `millrace schedule`. */
@@ -130,10 +151,10 @@ export function addSchedule(program: Command): void {
   program
     .command("schedule")
     .description("plan a shop: our own snapshot, or a benchmark's job shop, assembly or project")
-    .option("--in <file>", "the instance, JSON, or one instance a line")
-    .option("--instance <name>", "which, in a file with one instance a line; else the first")
+    .option("--in <file>", "the instance: JSON, one a line, or lines of numbers; gzip too")
+    .option("--instance <name>", "which, in a file of several; else the first")
     .option("--out <file>", "the plan, JSON")
-    .option("--seconds <seconds>", "how long to search, 10 when absent")
+    .option("--seconds <seconds>", "from the start to the written plan, 10 when absent")
     .option("--iterations <steps>", "instead: steps of each thread; the same steps, the same bytes")
     .option("--seed <seed>", "another number, another search", "1")
     .option("--threads <count>", "threads that search", "2")

@@ -217,8 +217,12 @@ export function changeoversOf(snapshot: Snapshot, bars: readonly Bar[]): Changeo
     for (const bar of list) {
       const operation = operations.get(bar.operation);
       const own = familyOf(operation);
+      // What takes no time never keeps an oven: each is a batch of its own, as many as a minute sees.
       const together =
-        resource?.batch !== undefined && before?.start === bar.start && before.end === bar.end;
+        resource?.batch !== undefined &&
+        bar.end > bar.start &&
+        before?.start === bar.start &&
+        before.end === bar.end;
       let minutes = 0;
       if (rules && !together && !operation?.started && family !== undefined && own !== undefined) {
         minutes = rules.minutes[family]?.[own] ?? 0;

@@ -1,6 +1,9 @@
 import { createChance } from "../../kernel/index.ts";
 import type { Chance } from "../../kernel/index.ts";
+import { commonTime, takesOf } from "./modes.ts";
+import { openBetween, openTime } from "./time.ts";
 import type {
+  Bar,
   Link,
   Mode,
   Need,
@@ -114,4 +117,48 @@ export function smallShop(seed: number): Snapshot {
   }
   const setups = [setupOf(chance), setupOf(chance)];
   return { now, resources: [...machines, ...pools], setups, orders, operations };
+}
+
+/** Minutes of work that a bar has from an instant on, in the common open time of all it takes. */
+function workFrom({ resources }: Snapshot, mode: Mode, { from, until }: Span): number {
+  const lists = takesOf(mode).flatMap(({ resource }) => {
+    const open = resources.find(({ ref }) => ref === resource)?.open;
+    return open ? [open] : [];
+  });
+  return openBetween(lists.length > 0 ? openTime(commonTime(lists)) : null, from, until);
+}
+
+/**
+ * A shop some time after a plan of it came into force: what has ended is gone, what runs is under
+ * way, some of what comes soon is frozen and some of the rest is held by hand to where it stands.
+ */
+export function shopLater(snapshot: Snapshot, bars: readonly Bar[], seed: number): Snapshot {
+  const chance = createChance(seed).fork("later");
+  const now = snapshot.now + chance.whole(1, 80);
+  const held = new Map(bars.map((bar) => [bar.operation, bar]));
+  const left = snapshot.operations.filter(({ ref }) => (held.get(ref)?.end ?? 0) > now);
+  const refs = new Set(left.map(({ ref }) => ref));
+  const operations = left.map((each): Operation => {
+    const { after, ...rest } = each;
+    const bar = held.get(each.ref);
+    const links = (after ?? []).filter((link) => refs.has(link.operation));
+    const own = links.length > 0 ? { ...rest, after: links } : rest;
+    const mode = bar && each.modes[bar.mode];
+    if (!bar || !mode) return own;
+    if (bar.start < now && bar.resource !== null) {
+      const minutesLeft = workFrom(snapshot, mode, { from: now, until: bar.end });
+      return { ...own, modes: [mode], started: { resource: bar.resource, minutesLeft } };
+    }
+    // What is bound to nobody cannot be said to run: it begins anew.
+    if (bar.start < now || chance.next() < 0.8) return own;
+    const { start, resource } = bar;
+    return { ...own, pin: resource === null ? { start } : { start, resource } };
+  });
+  return {
+    ...snapshot,
+    now,
+    operations,
+    present: bars.filter((bar) => refs.has(bar.operation)),
+    ...(chance.next() < 0.5 ? { frozenUntil: now + chance.whole(0, 30) } : {}),
+  };
 }

@@ -22,6 +22,7 @@ export { isPlain, plainFlow, plainPlan } from "./makespan.ts";
 export { betterPlan, createPlanner, usualObjective } from "./planner.ts";
 export type { News, Planner, PlannerChoice } from "./planning.ts";
 export { readInstance } from "./read.ts";
+export { readText } from "./read-text.ts";
 export type { Instance, Unreadable } from "./read.ts";
 export { compareScores } from "./score.ts";
 export { verify } from "./verify.ts";

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createChance } from "../../kernel/index.ts";
-import { smallShop } from "./fixture.ts";
+import { shopLater, smallShop } from "./fixture.ts";
 import { createPlanner, verify } from "./index.ts";
 import type { Objective, Plan, Snapshot } from "./index.ts";
 
@@ -16,7 +16,8 @@ const objectives: readonly Objective[] = [
   { kind: "lexicographic", measures: ["tardiness", "moved", "makespan"] },
 ];
 
-const shops = 400;
+/** A longer run by hand: SHOPS=5000. */
+const shops = Number(process.env["SHOPS"] ?? 400);
 
 /** A shop's plan, before and after some steps, verified both times. */
 function planned(snapshot: Snapshot, objective: Objective, seed: number): Plan | null {
@@ -67,4 +68,18 @@ test("a shop with a lawful plan stays plannable when parts of that plan are pinn
     if (planned({ ...snapshot, ...frozen, operations, ...present }, objective, seed)) found += 1;
   }
   assert.ok(found >= asked * 0.99, `${found} of ${asked} were planned`);
+});
+
+test("a shop is planned anew while it runs: what is under way, frozen or held stays", () => {
+  let asked = 0;
+  let found = 0;
+  for (let seed = 1; seed <= shops; seed += 1) {
+    const objective = objectives[seed % objectives.length] as Objective;
+    const snapshot = smallShop(seed);
+    const made = createPlanner(snapshot, { seed, objective });
+    if (!made.ok) continue;
+    asked += 1;
+    if (planned(shopLater(snapshot, made.value.plan().bars, seed), objective, seed)) found += 1;
+  }
+  assert.ok(found > asked * 0.9, `${found} of ${asked} were planned`);
 });

@@ -66,6 +66,16 @@ export function layOut(board: Board, layout: Layout, missing?: Uint8Array): void
   settle(board);
 }
 
+/** Whether lanes are as many as a mode takes of its resource, each one of its own. */
+function lanesFit(shop: Shop, mode: number, lanes: readonly number[]): boolean {
+  const resource = shop.modeResource[mode] as number;
+  if (resource < 0) return lanes.length === 0;
+  const count = (shop.laneFrom[resource + 1] as number) - (shop.laneFrom[resource] as number);
+  const units = shop.modeUnits[mode] as number;
+  const own = lanes.every((lane) => Number.isInteger(lane) && lane >= 0 && lane < count);
+  return own && lanes.length === units && (units < 2 || new Set(lanes).size === units);
+}
+
 /**
  * The layout of bars, their order kept. Null where a bar does not fit the shop, or an operation has
  * none, unless `missing` is there to take those.
@@ -102,6 +112,7 @@ export function layoutOfBars(
     const own = resourceAt.get(bar.resource ?? -1);
     if (own !== (shop.modeResource[kept.mode[op] as number] as number) && bar.resource !== null)
       return null;
+    if (!lanesFit(shop, kept.mode[op] as number, bar.lanes)) return null;
     const first = own === undefined ? 0 : (shop.laneFrom[own] as number);
     for (const lane of bar.lanes) {
       kept.lane[(shop.slotFrom[op] as number) + (kept.slots[op] as number)] = first + lane;

@@ -23,8 +23,16 @@ const hasWork = (each: Operation) => each.modes.every((mode) => mode.minutes > 0
 /** Whether a snapshot is a job shop as the textbooks have it: machines, precedence, setups only. */
 export function isPlain(snapshot: Snapshot): boolean {
   const changing = snapshot.resources.some((each) => each.setup !== undefined);
+  const longestSetup = (snapshot.setups ?? []).reduce(
+    (most, { minutes, cleanup = [] }) =>
+      Math.max(
+        most,
+        Math.max(0, ...minutes.map((row) => Math.max(0, ...row))) + Math.max(0, ...cleanup),
+      ),
+    0,
+  );
   const minutes = snapshot.operations.reduce(
-    (sum, { modes }) => sum + Math.max(...modes.map((mode) => mode.minutes)),
+    (sum, { modes }) => sum + Math.max(...modes.map((mode) => mode.minutes)) + longestSetup,
     0,
   );
   return (

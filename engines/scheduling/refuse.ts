@@ -10,17 +10,23 @@ interface Field {
   readonly numbers: Numbers;
   /** The least value; 0 when absent. */
   readonly least?: number;
+  /** The greatest; `most` when absent. */
+  readonly atMost?: number;
 }
 
 /** Beyond this many minutes (some 200,000 years) sums are no longer exact. */
 const most = 1e11;
+/** What is counted on whole numbers of 32 bits, two of them added. */
+const countMost = 2 ** 30 - 1;
+/** Every lane has a row of its own. */
+const capacityMost = 1e5;
 
-function badNumber({ what, ref, numbers, least = 0 }: Field): Finding | null {
+function badNumber({ what, ref, numbers, least = 0, atMost = most }: Field): Finding | null {
   for (const [field, value] of Object.entries(numbers)) {
     if (value === undefined) continue;
     // A weight may be a fraction, every other field counts minutes or units.
     const whole = field === "weight" ? Number.isFinite(value) : Number.isInteger(value);
-    if (!whole || value < least || value > most)
+    if (!whole || value < least || value > atMost)
       return { kind: "bad_number", what, ref, field, value };
   }
   return null;
@@ -42,14 +48,18 @@ function operationFields(each: Operation): Field[] {
     numbers,
     least,
   });
+  const counted = (numbers: Numbers, least = 0): Field => ({
+    ...of(numbers, least),
+    atMost: countMost,
+  });
   const { family, materialAt, started, pin } = each;
   return [
     of({ family, materialAt, minutesLeft: started?.minutesLeft, pin: pin?.start }),
-    of({ size: each.size }, 1),
+    counted({ size: each.size }, 1),
     ...each.modes.flatMap(({ minutes, units, needs }) => [
       of({ minutes }),
-      of({ units }, 1),
-      ...(needs ?? []).map((need) => of({ units: need.units }, 1)),
+      counted({ units }, 1),
+      ...(needs ?? []).map((need) => counted({ units: need.units }, 1)),
     ]),
     ...(each.after ?? []).flatMap(({ from, lag, maxWait }) => [
       of({ lag }, from === "start" ? 0 : -most),
@@ -58,16 +68,16 @@ function operationFields(each: Operation): Field[] {
   ];
 }
 
-const odd = (value: number | undefined, least: number) =>
-  value !== undefined && !(Number.isInteger(value) && value >= least && value <= most);
+const odd = (value: number | undefined, least: number, atMost = most) =>
+  value !== undefined && !(Number.isInteger(value) && value >= least && value <= atMost);
 
 /** Whether an operation has a number to refuse; says only that, and quickly. */
 function isOdd({ family, materialAt, started, pin, size, modes, after }: Operation): boolean {
-  if (odd(family, 0) || odd(materialAt, 0) || odd(size, 1)) return true;
+  if (odd(family, 0) || odd(materialAt, 0) || odd(size, 1, countMost)) return true;
   if (odd(started?.minutesLeft, 0) || odd(pin?.start, 0)) return true;
   for (const mode of modes) {
-    if (odd(mode.minutes, 0) || odd(mode.units, 1)) return true;
-    if (mode.needs?.some((need) => odd(need.units, 1))) return true;
+    if (odd(mode.minutes, 0) || odd(mode.units, 1, countMost)) return true;
+    if (mode.needs?.some((need) => odd(need.units, 1, countMost))) return true;
   }
   if (after === undefined) return false;
   return after.some(
@@ -86,10 +96,12 @@ function isOpenOdd(open: readonly Span[], seen: Seen): boolean {
 }
 
 function* fieldsOf(snapshot: Snapshot): Generator<Field> {
-  yield { what: "snapshot", ref: -1, numbers: { now: snapshot.now } };
+  const { now, frozenUntil } = snapshot;
+  yield { what: "snapshot", ref: -1, numbers: { now, frozenUntil } };
   const seen: Seen = new Set();
   for (const { ref, capacity, family, batch, open = [] } of snapshot.resources) {
-    yield { what: "resource", ref, numbers: { capacity, batch }, least: 1 };
+    yield { what: "resource", ref, numbers: { capacity }, least: 1, atMost: capacityMost };
+    yield { what: "resource", ref, numbers: { batch }, least: 1, atMost: countMost };
     yield { what: "resource", ref, numbers: { family } };
     if (!isOpenOdd(open, seen)) continue;
     for (const { from, until } of open) yield { what: "resource", ref, numbers: { from, until } };
@@ -98,10 +110,15 @@ function* fieldsOf(snapshot: Snapshot): Generator<Field> {
     yield { what: "order", ref, numbers: { release, due, weight } };
   }
   for (const each of snapshot.operations) if (isOdd(each)) yield* operationFields(each);
+  for (const { operation: ref, start, end, mode } of snapshot.present ?? []) {
+    if (odd(start, 0) || odd(end, 0) || odd(mode, 0))
+      yield { what: "operation", ref, numbers: { "present start": start, end, mode } };
+  }
   for (const [ref, { minutes, cleanup }] of (snapshot.setups ?? []).entries()) {
-    yield { what: "setup", ref, numbers: Object.fromEntries(Object.entries(cleanup ?? [])) };
-    for (const row of minutes)
-      yield { what: "setup", ref, numbers: Object.fromEntries(Object.entries(row)) };
+    for (const row of [cleanup ?? [], ...minutes]) {
+      const numbers = Object.fromEntries(Object.entries(row));
+      yield { what: "setup", ref, numbers, atMost: countMost };
+    }
   }
 }
 

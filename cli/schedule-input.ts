@@ -1,0 +1,114 @@
+import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
+import { readInstance, readText } from "../engines/scheduling/index.ts";
+import type { Instance } from "../engines/scheduling/index.ts";
+
+/** What a text may hold at most, unpacked: JavaScript's texts end soon behind it. */
+const bytesAtMost = 2 ** 29 - 24;
+
+const unzip = promisify(gunzip);
+
+async function bytesOf(file: string): Promise<Buffer> {
+  try {
+    const bytes = await readFile(file);
+    const packed = bytes[0] === 0x1f && bytes[1] === 0x8b;
+    return packed ? await unzip(bytes, { maxOutputLength: bytesAtMost }) : bytes;
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const known: Readonly<Record<string, string>> = {
+      ENOENT: "there is no such file",
+      EISDIR: "it is a folder",
+      EACCES: "it may not be read",
+      ERR_BUFFER_TOO_LARGE: `it unpacks to more than ${bytesAtMost} bytes`,
+      ERR_FS_FILE_TOO_LARGE: "it is larger than 2 GiB",
+    };
+    throw new Error(`--in ${file}: ${known[code ?? ""] ?? message}`, { cause });
+  }
+}
+
+/** The text of a file, unpacked where it is gzip. Throws what is wrong with it, in words. */
+async function textOf(file: string): Promise<string> {
+  const bytes = await bytesOf(file);
+  if (bytes.length > bytesAtMost)
+    throw new Error(`--in ${file}: it is larger than ${bytesAtMost} bytes; split it`);
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new Error(`--in ${file}: it is no UTF-8 text`, { cause });
+  }
+}
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+};
+
+const nameOf = (value: unknown) =>
+  typeof value === "object" && value !== null && "name" in value ? String(value.name) : "unnamed";
+
+/** The instances of a JSON text: one, a list of them, or one a line; comments are lines of their own. */
+function jsonIn(text: string): unknown[] {
+  const whole = parsed(text);
+  if (whole !== undefined) return Array.isArray(whole) ? whole : [whole];
+  const lines = text.split(/\r?\n/).map((line) => line.trim());
+  const meant = lines.flatMap((line, at) =>
+    line === "" || line.startsWith("#") || line.startsWith("//") ? [] : [{ line, at }],
+  );
+  const firstIsWhole = parsed(meant[0]?.line ?? "") !== undefined;
+  const parse = (part: string, place: string): unknown => {
+    try {
+      return JSON.parse(part) as unknown;
+    } catch (cause) {
+      throw new Error(`${place} is not JSON: ${(cause as Error).message}`, { cause });
+    }
+  };
+  if (firstIsWhole) return meant.map(({ line, at }) => parse(line, `line ${at + 1}`));
+  return [parse(meant.map(({ line }) => line).join("\n"), "the instance")];
+}
+
+function pickJson(text: string, name: string | undefined): unknown {
+  const all = jsonIn(text);
+  const picked = name === undefined ? all[0] : all.find((each) => nameOf(each) === name);
+  if (picked !== undefined) return picked;
+  if (all.length === 0) throw new Error("it holds no instance");
+  const names = all.slice(0, 5).map(nameOf);
+  throw new Error(
+    `--instance: there is no ${name ?? ""} in it; there are ${names.join(", ")}${all.length > 5 ? ", …" : ""}`,
+  );
+}
+
+/** An instance of a text: JSON, or lines of numbers as the public sets have them. */
+export function instanceOf(text: string, name: string | undefined): Instance {
+  const first = /^(?:\s|(?:#|\/\/).*)*/.exec(text)?.[0].length ?? 0;
+  if (text.length === first) throw new Error("it is empty");
+  if (text[first] === "{" || text[first] === "[") {
+    const read = readInstance(pickJson(text, name));
+    if (!read.ok) throw new Error(read.error.why);
+    return read.value;
+  }
+  const shop = readText(text, name);
+  if (!shop.ok)
+    throw new Error(`it is neither JSON nor a job shop in lines of numbers: ${shop.error}`);
+  const { trailing, ...raw } = shop.value;
+  const read = readInstance(raw);
+  if (!read.ok) throw new Error(read.error.why);
+  if (trailing === 0) return read.value;
+  return { ...read.value, ignored: [`${trailing} numbers at the end of every job's line`] };
+}
+
+/** The instance of a file. Throws in one sentence what it cannot read, and where. */
+export async function instanceIn(file: string, name: string | undefined): Promise<Instance> {
+  const text = await textOf(file);
+  try {
+    const instance = instanceOf(text, name);
+    const named = basename(file).replace(/(\.(gz|json|jsonl|txt|jsp|fjs|fjsp))+$/i, "");
+    return instance.name === "unnamed" ? { ...instance, name: named } : instance;
+  } catch (cause) {
+    throw new Error(`--in ${file}: ${(cause as Error).message}`, { cause });
+  }
+}
