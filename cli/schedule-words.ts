@@ -30,7 +30,7 @@ export function findingInWords(finding: Finding): string {
     case "waits_too_long":
       return `Operation ${finding.operation} waits ${finding.minutes} minutes longer after ${finding.after} than its longest wait, whatever the plan; allow a longer one.`;
     case "not_found":
-      return `No plan was found that keeps the pin or the longest wait of operation ${finding.operation} (missed by ${finding.minutes} minutes); that there is none is not proven. Loosen it, or search with another seed.`;
+      return `No plan was found that keeps the pin or the longest wait of operation ${finding.operation}${finding.minutes > 0 ? ` (missed by ${finding.minutes} minutes)` : ""}; that there is none is not proven. Loosen it, or search with another seed.`;
   }
 }
 

@@ -37,7 +37,12 @@ export function findingOn(board: Board): Finding | null {
     const bare = (shop.modeResource[mode] as number) < 0;
     const placed =
       board.slots[op] !== 0 || (bare && shop.needFrom[mode] === shop.needFrom[mode + 1]);
-    if (!placed || !Number.isFinite(board.end[op])) return { kind: "no_time", operation: name(op) };
+    if (!placed || !Number.isFinite(board.end[op])) {
+      // What is held back for a longest wait may have run out of time by that alone.
+      return shop.waits.includes(1)
+        ? { kind: "not_found", operation: name(op), minutes: 0 }
+        : { kind: "no_time", operation: name(op) };
+    }
     const broken = board.broken[op] as number;
     if (broken > 0 && (worst < 0 || broken > (board.broken[worst] as number))) worst = op;
   }

@@ -11,6 +11,7 @@ import { heldRule, ruleBook, rules } from "./rules.ts";
 import type { Rule } from "./rules.ts";
 import { compareScores } from "./score.ts";
 import { compileShop, type Shop } from "./shop.ts";
+import { seatOrderByOrder } from "./order-by-order.ts";
 import type { Finding, Objective, Score, Snapshot } from "./types.ts";
 
 /** Larger shops start with the likely best rule; the others are tried while the plan is bettered. */
@@ -90,7 +91,10 @@ export function firstBoard(
 ): Result<FirstBoard, Finding> {
   const impossible = impossibleIn(shop);
   if (impossible) return err(impossible);
-  const first = ruledBoard(shop, objective);
+  const ruled = ruledBoard(shop, objective);
+  const orderly =
+    ruled.board.sums.broken > 0 || findingOn(ruled.board) ? seatOrderByOrder(shop) : null;
+  const first = orderly === null ? ruled : { board: orderly, untried: [] };
   const { board } = first;
   if (board.sums.broken > 0) mend(board, chance);
   const finding = findingOn(board);

@@ -5,6 +5,9 @@ import { test } from "node:test";
 import { createChance } from "../../kernel/index.ts";
 import { shopLater, smallShop } from "./fixture.ts";
 import { createPlanner, verify } from "./index.ts";
+import { planOf } from "./layout.ts";
+import { seatOrderByOrder } from "./order-by-order.ts";
+import { compileShop } from "./shop.ts";
 import type { Objective, Plan, Snapshot } from "./index.ts";
 
 const objectives: readonly Objective[] = [
@@ -82,4 +85,36 @@ test("a shop is planned anew while it runs: what is under way, frozen or held st
     if (planned(shopLater(snapshot, made.value.plan().bars, seed), objective, seed)) found += 1;
   }
   assert.ok(found > asked * 0.9, `${found} of ${asked} were planned`);
+});
+
+test("orders that are seated one after the other, each into the gaps, make a lawful plan", () => {
+  let seated = 0;
+  for (let seed = 1; seed <= shops; seed += 1) {
+    const snapshot = smallShop(seed);
+    const shop = compileShop(snapshot);
+    const board = shop.ok ? seatOrderByOrder(shop.value) : null;
+    if (board === null) continue;
+    assert.deepEqual(verify(snapshot, planOf(board)).breaches, [], `seed ${seed}`);
+    seated += 1;
+  }
+  assert.ok(seated > shops * 0.8, `${seated} of ${shops} were seated`);
+});
+
+test("longest waits that no rule keeps are kept by seating order by order", () => {
+  // Orders take the machines in turns of their own, and may wait for none of them.
+  const chance = createChance(1);
+  const operations = Array.from({ length: 40 * 6 }, (_, ref) => {
+    const order = Math.floor(ref / 6);
+    const at = ref % 6;
+    const resource = (at + order * (at + 1)) % 6;
+    const after = at === 0 ? [] : [{ operation: ref - 1, maxWait: 0 }];
+    return { ref, order, modes: [{ resource, minutes: chance.whole(5, 60) }], after };
+  });
+  const snapshot: Snapshot = {
+    now: 0,
+    resources: [0, 1, 2, 3, 4, 5].map((ref) => ({ ref, capacity: 1 })),
+    orders: Array.from({ length: 40 }, (_, ref) => ({ ref, due: 50 * ref })),
+    operations,
+  };
+  for (const objective of objectives) assert.ok(planned(snapshot, objective, 1));
 });

@@ -1,6 +1,7 @@
 import type { PromiseBook } from "./book.ts";
 import { fit, pieceOf } from "./gaps.ts";
 import type { Booking, Fit } from "./gaps.ts";
+import type { Standing } from "./standing.ts";
 import type { Bar, Minute, Operation } from "./types.ts";
 
 /** A date that free capacity and material allow, and the bars on which it rests. */
@@ -49,17 +50,24 @@ function missedWait(
 /** Times that a predecessor is held back to keep a longest wait, before it is given up. */
 const triesAtMost = 50;
 
-/**
- * The earliest date for an order that does not exist yet, in the gaps of the plan: nothing is moved,
- * nothing is searched, the book stays as it is. Null where the calendars leave no room.
- */
-export function capableDate(book: PromiseBook, wish: Wish): CapableDate | null {
-  const { standing, places } = book;
+/** Where an order is to fit: a plan that stands, and what was booked in it since. */
+export interface Room {
+  readonly standing: Standing;
+  readonly places: ReadonlyMap<number, number>;
+  readonly booked: readonly Booking[];
+}
+
+/** Gaps for all operations of an order, earliest first; null where there are none. */
+export function fitOrder(
+  { standing, places, booked: taken }: Room,
+  wish: Wish,
+  triesMost = triesAtMost,
+): ReadonlyMap<number, Fit & Pick<Booking, "family">> | null {
   const { now } = standing.board.shop;
   const holds = new Map<number, number>();
-  for (let tries = 0; tries < triesAtMost; tries += 1) {
-    const found = new Map<number, Fit>();
-    const booked: Booking[] = [];
+  for (let tries = 0; tries < triesMost; tries += 1) {
+    const found = new Map<number, Fit & Pick<Booking, "family">>();
+    const booked = [...taken];
     let again = false;
     for (const operation of wish.operations) {
       const piece = pieceOf(standing, operation, places);
@@ -74,17 +82,27 @@ export function capableDate(book: PromiseBook, wish: Wish): CapableDate | null {
         again = true;
         break;
       }
-      found.set(operation.ref, own);
-      for (const lane of own.lanes)
-        booked.push({ lane, from: own.start, until: own.end, family: piece.family });
+      const { family } = piece;
+      found.set(operation.ref, { ...own, family });
+      for (const lane of own.lanes) booked.push({ lane, from: own.start, until: own.end, family });
     }
-    if (!again) return dateOf(book, wish, found);
+    if (!again) return found;
   }
   return null;
 }
 
-function dateOf(
-  { standing }: PromiseBook,
+/**
+ * The earliest date for an order that does not exist yet, in the gaps of the plan: nothing is moved,
+ * nothing is searched, the book stays as it is. Null where the calendars leave no room.
+ */
+export function capableDate({ standing, places }: PromiseBook, wish: Wish): CapableDate | null {
+  const found = fitOrder({ standing, places, booked: [] }, wish);
+  return found && dateOf(standing, wish, found);
+}
+
+/** The bars of an order where its operations fit. */
+export function dateOf(
+  standing: Standing,
   wish: Wish,
   found: ReadonlyMap<number, Fit>,
 ): CapableDate {
