@@ -25,9 +25,13 @@ function open(beside: { lanes: number; countMin: number } | null, countMax = 4) 
       return ids.map((id) => id * 2);
     },
   });
-  const turn = () => new Promise((resolve) => void setImmediate(resolve));
+  const oneTurn = () => new Promise((resolve) => void setImmediate(resolve));
+  /** Until a batch that grows no more has left. */
+  async function turn() {
+    for (let turns = 0; turns < 3; turns += 1) await oneTurn();
+  }
   return {
-    ...{ batcher, running, log, turn },
+    ...{ batcher, running, log, turn, oneTurn },
     async endOne(at = 0) {
       running.splice(at, 1)[0]?.end();
       await turn();
@@ -102,6 +106,23 @@ test("whatever the order of arrivals and ends, inputs that share a name keep the
       asked.map((each) => each.id * 2),
     );
   }
+});
+
+test("few that arrive turn by turn leave together, at last without those who keep coming", async () => {
+  const { batcher, log, turn, oneTurn, endOne } = open({ lanes: 2, countMin: 100 }, 100);
+  for (const id of [1, 2, 3]) {
+    void batcher.submit(input(id));
+    await oneTurn();
+  }
+  await turn();
+  assert.deepEqual(log, ["1,2,3"], "a turn that brings none is the end of it");
+  await endOne();
+  for (let id = 4; id < 40; id += 1) {
+    void batcher.submit(input(id));
+    await oneTurn();
+  }
+  const second = log[1]?.split(",").length ?? 0;
+  assert.ok(second > 4 && second < 20, `${second} left together`);
 });
 
 test("a poisoned input fails alone", async () => {

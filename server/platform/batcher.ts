@@ -23,7 +23,10 @@ export interface Beside<Input> {
   readonly touches: (input: Input) => readonly string[];
   /** Batches in flight at most. */
   readonly lanes: number;
-  /** Fewer inputs are not worth a transaction of their own beside another: they wait and grow. */
+  /**
+   * Fewer inputs are not worth a transaction of their own beside another: they wait and grow. Where
+   * nothing is in flight they wait only as long as each turn of the event loop brings more.
+   */
   readonly countMin: number;
 }
 
@@ -95,11 +98,16 @@ function part<Input, Output>(
   return { batch, rest: rest.length > 0 ? rest.concat(waiting.slice(at)) : waiting.slice(at) };
 }
 
+/** Turns of the event loop at most in which a small batch may grow before it leaves. */
+const turnsMax = 8;
+
+const nextTurn = () => new Promise<void>((resolve) => void setImmediate(resolve));
+
 const alone = { touches: () => [], lanes: 1, countMin: 1 };
 
 /**
  * A natural group commit: while one batch is in flight the next one fills, with no timer. Alone, an
- * input leaves at once; in a rush, up to `countMax` share one transaction, and what contends for
+ * input leaves with the next turn of the event loop; in a rush, up to `countMax` share one transaction, and what contends for
  * nothing that is in flight may leave beside it. A poisoned input does not fail its neighbours.
  */
 export function createBatcher<Input, Output>(
@@ -114,7 +122,7 @@ export function createBatcher<Input, Output>(
     inFlight.add(batch);
     await settle(options, batch);
     inFlight.delete(batch);
-    leave();
+    void call();
   }
 
   function leave(): void {
@@ -128,11 +136,25 @@ export function createBatcher<Input, Output>(
     }
   }
 
+  /**
+   * Lets what arrives together join the batch. Requests of one moment are read one by one: the first
+   * would leave alone, and all others would wait for it.
+   */
+  async function gather(): Promise<void> {
+    await Promise.resolve();
+    let seen = 0;
+    for (let turns = 0; turns < turnsMax; turns += 1) {
+      if (waiting.length === seen || waiting.length >= countMin) return;
+      seen = waiting.length;
+      await nextTurn();
+    }
+  }
+
   async function call(): Promise<void> {
     if (isCalled || inFlight.size >= lanes) return;
-    // Let everything that arrived in this turn of the event loop join the batch.
+    if (inFlight.size > 0 && waiting.length < countMin) return;
     isCalled = true;
-    await Promise.resolve();
+    await gather();
     isCalled = false;
     leave();
   }
