@@ -111,7 +111,7 @@ function createLane(
       const due = await dueJobs(database, { names, limit, shut: leases.shut() });
       if (due.length === 0) return;
       const dutyOf = ({ name }: Claim) => works.get(name) ?? nobodyDoes;
-      const { taken, missed } = await leases.claim(due, dutyOf);
+      const { taken, missed } = await leases.claim({ due, places: room }, dutyOf);
       if (missed > 0) void world.sleep(missedMs).then(means.ring);
       if (taken.length === 0) return;
       // More while batches are through quickly, few while they are not.

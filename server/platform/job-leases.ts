@@ -205,6 +205,12 @@ function createShut({ world }: Database) {
   };
 }
 
+interface Wish {
+  readonly due: readonly DueJob[];
+  /** Jobs that can begin at once. */
+  readonly places: number;
+}
+
 type Duty = Pick<HeldJob, "handler" | "everySeconds">;
 
 /**
@@ -221,20 +227,26 @@ export function createLeases(parts: WorkParts) {
   return {
     /** Companies of which nothing can be claimed just now. */
     shut: shut.list,
-    /** Takes those of the due jobs that nobody else takes, nor this process has already. */
-    async claim(due: readonly DueJob[], dutyOf: (claim: Claim) => Duty) {
+    /**
+     * Takes those of the due jobs that nobody else takes, nor this process has already. Of jobs that
+     * a dead worker has left it takes no more than can begin at once: while they waited here again,
+     * each further kill would cost them a try that they never had.
+     */
+    async claim({ due, places }: Wish, dutyOf: (claim: Claim) => Duty) {
       const free = due.filter((one) => !held.has(nameOf(one, one.id)));
       const taken: HeldJob[] = [];
+      let lostMax = places;
       for (const [scope, some] of byScope(free, ({ cell, tenantId }) => ({ cell, tenantId }))) {
         const ids = some.map((one) => one.id);
         const claims = await database
-          .transact(scope, actor, (tx) => claimJobs(tx, ids, leaseSeconds))
+          .transact(scope, actor, (tx) => claimJobs(tx, { ids, leaseSeconds, lostMax }))
           .catch((error: unknown) => {
             if (isGone(error)) shut.add(scope);
             else onError(error);
             return [];
           });
         for (const claim of claims) {
+          if (claim.isLost) lostMax -= 1;
           const job: HeldJob = {
             ...{ scope, claim, ...dutyOf(claim), abort: new AbortController(), hasMoved: false },
             keptMs: database.world.clock().getTime(),
@@ -244,6 +256,8 @@ export function createLeases(parts: WorkParts) {
           taken.push(job);
         }
       }
+      // Who was left goes first: it has a place, and begins at once.
+      taken.sort((a, b) => Number(b.claim.isLost) - Number(a.claim.isLost));
       return { taken, missed: free.length - taken.length };
     },
     /** Stores how a job ended, with whatever else ends now; null lets it go to whoever has it. */

@@ -22,6 +22,8 @@ export interface Claim {
   readonly payload: Readonly<Record<string, unknown>>;
   /** When it was due before the claim: its place among those that wait. */
   readonly runAt: Date;
+  /** Somebody had claimed it before and never ended it. */
+  readonly isLost: boolean;
 }
 
 export interface JobRow {
@@ -89,18 +91,33 @@ export async function addJob(tx: Tx, draft: JobDraft): Promise<number> {
   return open?.id ?? id;
 }
 
-/** Takes for some seconds those of these jobs that are due and that nobody else takes just now. */
-export function claimJobs(tx: Tx, ids: readonly number[], leaseSeconds: number): Promise<Claim[]> {
+export interface ClaimWish {
+  readonly ids: readonly number[];
+  readonly leaseSeconds: number;
+  /** Of jobs that a worker has claimed and not ended, take at most so many. */
+  readonly lostMax: number;
+}
+
+/**
+ * Takes for some seconds those of these jobs that are due and that nobody else takes just now. A
+ * claim counts as a try.
+ */
+export function claimJobs(tx: Tx, { ids, leaseSeconds, lostMax }: ClaimWish): Promise<Claim[]> {
   return tx.rows<Claim>(
-    `with free as materialized (
+    `with due as materialized (
        select id, run_at from platform.job where cell = $1 and tenant_id = $2
-         and id = any ($3::bigint[]) and state in ('waiting', 'running') and run_at <= $4
-       for update skip locked)
+         and id = any ($3::bigint[]) and state = 'waiting' and run_at <= $4
+       for update skip locked),
+     lost as materialized (
+       select id, run_at from platform.job where cell = $1 and tenant_id = $2
+         and id = any ($3::bigint[]) and state = 'running' and run_at <= $4
+       order by run_at, id limit $6 for update skip locked),
+     free as (select *, false as lost from due union all select *, true from lost)
      update platform.job as job set state = 'running', lease = lease + 1, tries = tries + 1,
        run_at = $4::timestamptz + make_interval(secs => $5)
      from free where job.cell = $1 and job.tenant_id = $2 and job.id = free.id
-     returning job.id, name, lease, tries, payload, free.run_at as "runAt"`,
-    [...scopeOf(tx), ids, tx.now, leaseSeconds],
+     returning job.id, name, lease, tries, payload, free.run_at as "runAt", lost as "isLost"`,
+    [...scopeOf(tx), ids, tx.now, leaseSeconds, lostMax],
     "platform.jobs.claim",
   );
 }

@@ -121,7 +121,15 @@ test("a job that was told to stop before its turn is not begun", async () => {
     { database, onError: assert.ifError, leaseSeconds: 30 },
     {
       ...{ scope, abort, everySeconds: undefined, hasMoved: false, keptMs: 0 },
-      claim: { id: 1, name: "x", lease: 1, tries: 1, payload: {}, runAt: new Date() },
+      claim: {
+        id: 1,
+        name: "x",
+        lease: 1,
+        tries: 1,
+        payload: {},
+        runAt: new Date(),
+        isLost: false,
+      },
       handler: async () => void (isBegun = true),
       progress: { done: 0, total: null, message: "" },
     },
@@ -180,4 +188,34 @@ test("a job whose progress cannot be stored does not cost the others their lease
     tx.rows<{ tries: number }>("select tries from platform.job"),
   );
   assert.deepEqual(tries, [{ tries: 1 }, { tries: 1 }, { tries: 1 }]);
+});
+
+test("jobs that one kill after another found waiting for their turn lose no more than one try", async () => {
+  const ids = await addSome(scope, "left", 40);
+  // As a worker leaves them that had claimed the whole batch and was killed.
+  await database.transact(scope, actor, (tx) =>
+    tx.rows("update platform.job set state = 'running', lease = 1, tries = 1"),
+  );
+  const triesSum = async () => {
+    const [row] = await database.read(scope, (tx) =>
+      tx.rows<{ sum: number }>("select sum(tries) from platform.job"),
+    );
+    return row?.sum;
+  };
+  const go = Promise.withResolvers<void>();
+  const tried: number[] = [];
+  const begun = new Set<number>();
+  const define = (jobs: Jobs) =>
+    jobs.task("left", async ({ id, tries }) => {
+      begun.add(id);
+      tried.push(tries);
+      await go.promise;
+    });
+  await start(define, { concurrency: 4 });
+  for (let waitedMs = 0; begun.size < 4 && waitedMs < 10_000; waitedMs += 50) await pause(50);
+  assert.equal(begun.size, 4);
+  assert.equal(await triesSum(), 44, "only what could begin was taken");
+  go.resolve();
+  for (const id of ids) await until(scope, id, isDone);
+  assert.deepEqual(new Set(tried), new Set([2]));
 });
