@@ -5,17 +5,21 @@ const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 
 /** Takes the tenant's counting for this transaction; gives the rules all its orders went by. */
 export async function lockState(tx: Tx): Promise<number> {
+  const lock = () =>
+    tx.rows<{ rules: number }>(
+      "select rules from reports.state where cell = $1 and tenant_id = $2 for update",
+      scopeOf(tx),
+      "reports.lock_state",
+    );
+  const [known] = await lock();
+  if (known) return known.rules;
   await tx.rows(
     "insert into reports.state (cell, tenant_id) values ($1, $2) on conflict do nothing",
     scopeOf(tx),
     "reports.make_state",
   );
-  const [state] = await tx.rows<{ rules: number }>(
-    "select rules from reports.state where cell = $1 and tenant_id = $2 for update",
-    scopeOf(tx),
-    "reports.lock_state",
-  );
-  return state?.rules ?? 0;
+  const [made] = await lock();
+  return made?.rules ?? 0;
 }
 
 /** The rules by which all of the tenant's orders were counted; 0 before that was done once. */
