@@ -74,8 +74,8 @@ function linkOf(chance: Chance, operation: number): Link {
   return { operation, maxWait: chance.whole(20, 200) };
 }
 
-/** A small made-up shop with some of everything that the model knows. */
-export function smallShop(seed: number): Snapshot {
+/** A made-up shop with some of everything that the model knows, small unless orders are asked for. */
+export function smallShop(seed: number, orderCount?: number): Snapshot {
   const chance = createChance(seed);
   const now = chance.pick([0, 0, 7, 100]);
   const machines = Array.from({ length: chance.whole(1, 5) }, (_, ref) =>
@@ -85,7 +85,7 @@ export function smallShop(seed: number): Snapshot {
     const { setup: _setup, batch: _batch, ...pool } = resourceOf(chance, 10 + at, false);
     return pool;
   });
-  const orders = Array.from({ length: chance.whole(1, 6) }, (_, ref): Order => ({
+  const orders = Array.from({ length: orderCount ?? chance.whole(1, 6) }, (_, ref): Order => ({
     ref: 100 + ref,
     ...(chance.next() < 0.4 ? { release: now + chance.whole(0, 60) } : {}),
     ...(chance.next() < 0.8 ? { due: now + chance.whole(10, 150) } : {}),

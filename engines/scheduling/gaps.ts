@@ -119,6 +119,21 @@ function seenThrough(
   return advance(calendar, board.end[before] as number, gap) <= (board.start[op] as number);
 }
 
+/** The same behind what was booked: those without a family leave the lane as they found it. */
+function seenThroughBooked(
+  standing: Standing,
+  lane: number,
+  { rest, family }: { readonly rest: readonly Booking[]; readonly family: number },
+): boolean {
+  const { shop } = standing.board;
+  const at = rest.findIndex((each) => each.family >= 0);
+  const [first, before] = [rest[at], rest[at - 1]];
+  if (first === undefined || before === undefined) return true;
+  const calendar = shop.open[shop.laneResource[lane] as number] ?? null;
+  const gap = between(standing, lane, [family, first.family]);
+  return advance(calendar, before.until, gap) <= first.from;
+}
+
 /** The first gap of a lane that takes the work and both changeovers. */
 function gapOn(
   standing: Standing,
@@ -131,7 +146,7 @@ function gapOn(
   const calendar = shop.open[shop.laneResource[lane] as number] ?? null;
   const booked = want.booked
     .filter((each) => each.lane === lane)
-    .toSorted((a, b) => a.from - b.from);
+    .toSorted((a, b) => a.from - b.from || a.until - b.until);
   let left = slotBy(standing, lane, want.ready);
   for (;;) {
     const next = (left === none ? board.laneFirst[lane] : board.slotNext[left]) as number;
@@ -155,10 +170,13 @@ function gapOn(
       const end = endOf(way, start);
       const mine = piece.family < 0 ? family : piece.family;
       const fits = advance(calendar, end, follower.setup(mine)) <= follower.at;
-      if (fits && (own || seenThrough(standing, lane, { next, family: mine })))
-        return { left, start };
+      const through = own
+        ? seenThroughBooked(standing, lane, { rest: inside.slice(at), family: mine })
+        : seenThrough(standing, lane, { next, family: mine });
+      if (fits && through) return { left, start };
       if (!own) break;
-      free = own.until;
+      // What takes no time may be booked where another begins, and ends before it.
+      free = Math.max(free, own.until);
       if (own.family >= 0) family = own.family;
     }
     if (next === none) return null;
@@ -235,7 +253,7 @@ function fitWay(standing: Standing, want: Try): Fit | null {
     });
     const left = seats[0]?.left ?? none;
     if (enough) return { way: way.at, resource: way.resource, lanes, left, start, end };
-    ready = nextChange(standing, way.needs, start);
+    ready = nextChange(standing, way.needs, { at: start, booked: want.booked });
     if (ready === Infinity) return null;
   }
   return null;
@@ -245,12 +263,14 @@ function fitWay(standing: Standing, want: Try): Fit | null {
 function nextChange(
   standing: Standing,
   takes: readonly { readonly resource: number }[],
-  at: number,
+  { at, booked }: { readonly at: number; readonly booked: readonly Booking[] },
 ): number {
   const { board } = standing;
   let soonest = Infinity;
   for (const { resource } of takes) {
     for (const lane of lanesOf(board.shop, resource)) {
+      for (const { lane: taken, until } of booked)
+        if (taken === lane && until > at && until < soonest) soonest = until;
       const left = slotBy(standing, lane, at);
       const next = (left === none ? board.laneFirst[lane] : board.slotNext[left]) as number;
       if (next !== none)

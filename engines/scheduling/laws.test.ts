@@ -100,6 +100,13 @@ test("orders that are seated one after the other, each into the gaps, make a law
   assert.ok(seated > shops * 0.8, `${seated} of ${shops} were seated`);
 });
 
+test("shops of a hundred orders with some of everything are all planned", () => {
+  for (let seed = 1; seed <= shops / 20; seed += 1) {
+    const objective = objectives[seed % objectives.length] as Objective;
+    assert.ok(planned(smallShop(seed, 100), objective, seed), `seed ${seed}`);
+  }
+});
+
 test("longest waits that no rule keeps are kept by seating order by order", () => {
   // Orders take the machines in turns of their own, and may wait for none of them.
   const chance = createChance(1);

@@ -23,12 +23,14 @@ interface Over {
 }
 
 /** When an operation may start after those that were fitted before it. */
-function readyAfter(operation: Operation, found: ReadonlyMap<number, Fit>, least: number): number {
-  let from = Math.max(least, operation.materialAt ?? least);
+function readyAfter(operation: Operation, found: ReadonlyMap<number, Fit>, begin: number): number {
+  let from = Math.max(begin, operation.materialAt ?? begin);
   for (const link of operation.after ?? []) {
     const before = found.get(link.operation);
     if (!before) continue;
-    from = Math.max(from, (link.from === "start" ? before.start : before.end) + (link.lag ?? 0));
+    // Never before it: a plan is one order in which what follows comes later.
+    const least = (link.from === "start" ? before.start : before.end) + (link.lag ?? 0);
+    from = Math.max(from, before.start, least);
   }
   return from;
 }
