@@ -113,6 +113,12 @@ test("the keys of the evaluation data are read for what they say", () => {
   assert.deepEqual([blocks.start, blocks.history], ["2022-07-01", [1, 2, null, null, 3]]);
   const sold = read({ y: [1, 0], stockOut: [0, 1], like: ["old"], start: "2026-01-01" });
   assert.deepEqual([sold.stockOuts, sold.like, sold.start], [[0, 1], ["old"], "2026-01-01"]);
+  const flagged = read({
+    ...{ period: "Half-Hourly", y: [1, 2], dates: ["2026-01-01", "2026-01-02"] },
+    events: { promo: [true, false, null] },
+  });
+  assert.deepEqual([flagged.seasons, flagged.step], [[48, 336], undefined]);
+  assert.deepEqual(flagged.events, { promo: [1, 0, null] });
   assert.deepEqual(readSeries('{"id":1,"y":[1],"deal":["x"]}'), {
     ok: false,
     error: "deal[0] is neither a number nor null",

@@ -8,6 +8,7 @@ type Values = readonly (number | null)[];
 
 /** The seasons a period has by its nature, in steps. */
 const seasonsOf: Readonly<Record<string, readonly number[]>> = {
+  "half-hourly": [48, 336],
   hourly: [24, 168],
   daily: [7, 365],
   weekly: [52],
@@ -16,11 +17,16 @@ const seasonsOf: Readonly<Record<string, readonly number[]>> = {
   yearly: [],
 };
 
+/** The periods that a calendar can be laid on. */
+const steps = ["hourly", "daily", "weekly", "monthly", "quarterly", "yearly"] as const;
+
 const whole = (value: unknown) =>
   typeof value === "number" && Number.isInteger(value) && value >= 1 ? value : null;
 
+const periodIn = ({ period }: Row) => (typeof period === "string" ? period.toLowerCase() : "");
+
 function seasonsIn(row: Row): readonly number[] | null {
-  const own = typeof row["period"] === "string" ? seasonsOf[row["period"]] : undefined;
+  const own = seasonsOf[periodIn(row)];
   if (own) return own;
   const asked = [row["m"], row["m2"]].filter((value) => value !== undefined);
   const known = asked.map(whole);
@@ -31,7 +37,7 @@ function seasonsIn(row: Row): readonly number[] | null {
 /** Keys that say something of their own; of the others, lists are events and words are keys. */
 const spoken = new Set([
   ...["id", "period", "m", "m2", "h", "y", "test", "start", "price", "events", "blocks", "week"],
-  ...["stockOut", "like", "n", "inv"],
+  ...["stockOut", "like", "n", "inv", "date", "dates", "ds", "time", "timestamps"],
 ]);
 
 /** The place and value of the first entry that is neither a number nor null. */
@@ -94,9 +100,10 @@ function explaining(
   for (const [name, value] of lists) {
     if (typeof value === "string" || typeof value === "number") keys[name] = String(value);
     if (!Array.isArray(value)) continue;
-    const bad = badIn(name, value);
+    const flags = value.map((each) => (typeof each === "boolean" ? Number(each) : each));
+    const bad = badIn(name, flags);
     if (bad) return err(bad);
-    events[name] = lay(value as Values);
+    events[name] = lay(flags as Values);
   }
   const { price, stockOut, like } = row;
   for (const [name, value] of Object.entries({ price, stockOut })) {
@@ -126,7 +133,8 @@ export function readSeries(line: string): Result<SeriesInput, string> {
   const read = objectIn(line);
   if (!read.ok) return read;
   const row = read.value;
-  const { id, h, week, period } = row;
+  const { id, h, week } = row;
+  const step = steps.find((each) => each === periodIn(row));
   if (typeof id !== "string" && typeof id !== "number") return err("id is missing");
   const found = historyIn(row);
   if (!found.ok) return found;
@@ -142,9 +150,7 @@ export function readSeries(line: string): Result<SeriesInput, string> {
     id: String(id),
     history: lay(y),
     seasons,
-    ...(typeof period === "string" && Object.hasOwn(seasonsOf, period)
-      ? { step: period as NonNullable<SeriesInput["step"]> }
-      : {}),
+    ...(step === undefined ? {} : { step }),
     ...(start === undefined ? {} : { start }),
     ...(horizon === undefined ? {} : { horizon }),
     ...more.value,

@@ -1,3 +1,4 @@
+import { chanceAlive, quietOf } from "./alive.ts";
 import { leadVariance, learnMix, meanNames, mostOrigins, prior, trace } from "./count-mix.ts";
 import type { Mix } from "./count-mix.ts";
 import { lastVariance, roomFor, walk } from "./count-walk.ts";
@@ -88,6 +89,7 @@ export function forecastCounts(
   const own = lastVariance(level, mean, mix.fade);
   const base = mean[level.length] as number;
   const spread = leadVariance(mix, base, own);
+  const alive = chanceAlive(quietOf(level, level.length), mix.hazard);
   const sheet = sheetOf(level.length, { levels: levels.length, horizon });
   const { point, quantiles, sums } = sheet;
   const width = profile.length;
@@ -104,14 +106,14 @@ export function forecastCounts(
     total += here;
     lawful += variance;
     if (h < width) {
-      countQuantiles({ mean: here, variance }, levels, asked);
+      countQuantiles({ mean: here, variance, alive }, levels, asked);
       write(quantiles, h);
       // Steps of one phase are alike: each is asked once.
     } else for (const row of quantiles) row[h] = row[h - width] as number;
     const lead = (lawful * spread(h + 1)) / (spread(1) * (h + 1));
-    countQuantiles({ mean: total, variance: lead }, levels, asked);
+    countQuantiles({ mean: total, variance: lead, alive }, levels, asked);
     write(sums, h);
-    point[h] = here / scale;
+    point[h] = (alive * here) / scale;
   }
   const models = meanNames
     .map((name, at) => ({ name, weight: mix.weights[at] as number, error: mix.loss }))

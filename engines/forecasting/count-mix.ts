@@ -1,5 +1,7 @@
 // Which mean, how much variance: chosen per demand class by rolling pinball loss inside the
 // history, over all series of the class together.
+import { chanceAlive, quietOf } from "./alive.ts";
+import type { Quiet } from "./alive.ts";
 import { countQuantiles } from "./counts.ts";
 import { adida, average, croston, imapa, smoothing, teunter } from "./intermittent.ts";
 import type { MeanPath } from "./intermittent.ts";
@@ -48,6 +50,8 @@ export interface Mix {
   readonly together: number;
   /** The class's law: log variance = law[0] + law[1] × log mean. */
   readonly law: readonly [number, number];
+  /** Chance that an item ends in a step. */
+  readonly hazard: number;
   /** Mean scaled pinball loss in the backtest; null: too few series to learn from. */
   readonly loss: number | null;
 }
@@ -57,6 +61,8 @@ export interface Traced {
   readonly y: Float64Array;
   readonly paths: readonly Float64Array[];
   readonly scale: number;
+  /** How quiet it was before each of the last moments, in the order of `origins`. */
+  readonly quiet: readonly Quiet[];
 }
 
 /** A history with every candidate's path; the scale is the mean demand. */
@@ -66,15 +72,16 @@ export function trace(y: Float64Array, foresight: Foresight | null): Traced {
     path(y, out);
     return out;
   });
-  const base = meanOf({ y, paths, scale: 1 }, prior);
+  const base = meanOf({ y, paths }, prior);
   paths.push(foresight ? corrected(foresight, { y, base }, mostOrigins) : base);
   let sum = 0;
   for (const value of y) sum += value / y.length;
-  return { y, paths, scale: sum > 0 ? sum : 1 };
+  const quiet = origins(y.length).map((t) => quietOf(y, t));
+  return { y, paths, scale: sum > 0 ? sum : 1, quiet };
 }
 
 /** The mix's mean before each observation and after the last. */
-export function meanOf(traced: Traced, weights: Float64Array): Float64Array {
+export function meanOf(traced: Pick<Traced, "y" | "paths">, weights: Float64Array): Float64Array {
   const out = new Float64Array(traced.y.length + 1);
   traced.paths.forEach((path, at) => {
     const weight = weights[at] as number;
@@ -107,6 +114,7 @@ export function varianceOf(
 }
 
 type Settings = Pick<Mix, "own" | "factor" | "together" | "law">;
+type Learning = Omit<Mix, "weights" | "loss">;
 
 /** Variance of the sum of `lead` steps after a moment with this mean and own variance. */
 export function leadVariance(
@@ -169,24 +177,21 @@ function origins(length: number): number[] {
   return Array.from({ length: count }, (_, back) => length - count + back);
 }
 
-function lossOf(
-  traced: readonly Traced[],
-  weights: Float64Array,
-  settings: Settings & { fade: number },
-) {
+function lossOf(traced: readonly Traced[], weights: Float64Array, settings: Learning) {
   let total = 0;
   let count = 0;
   for (const each of traced) {
     const { y, scale } = each;
     const mean = meanOf(each, weights);
     const own = varianceOf({ y, mean }, settings.fade);
-    for (const t of origins(y.length)) {
+    for (const [at, t] of origins(y.length).entries()) {
+      const alive = chanceAlive(each.quiet[at] as Quiet, settings.hazard);
       const spread = leadVariance(settings, mean[t] as number, own[t] as number);
       for (const lead of leads) {
         if (t + lead > y.length) continue;
         let actual = 0;
         for (let step = 0; step < lead; step += 1) actual += y[t + step] as number;
-        const law = { mean: lead * (mean[t] as number), variance: spread(lead) };
+        const law = { mean: lead * (mean[t] as number), variance: spread(lead), alive };
         total += pinball(countQuantiles(law, scored), actual) / (scale * lead);
         count += 1;
       }
@@ -211,7 +216,7 @@ const lawFrom = (traced: readonly Traced[], weights: Float64Array) =>
   );
 
 /** Means added one by one while the loss falls (Caruana et al. 2004). */
-function chooseWeights(traced: readonly Traced[], settings: Settings & { fade: number }) {
+function chooseWeights(traced: readonly Traced[], settings: Learning) {
   const counts = new Float64Array(meanNames.length);
   let best = Infinity;
   let chosen = prior;
@@ -234,6 +239,13 @@ function chooseWeights(traced: readonly Traced[], settings: Settings & { fade: n
   return chosen;
 }
 
+/** Chances to end in a step: what is believed of few series, and what many may show. */
+const usualHazard = 0.002;
+const hazards = [0.0005, 0.002, 0.005, 0.01, 0.02, 0.05];
+
+/** An end is believed in where that betters the loss by so much. */
+const clearly = 0.99;
+
 const enough = 30;
 const sample = 400;
 
@@ -247,15 +259,16 @@ export function learnMix(all: readonly Traced[]): Mix {
     factor: 1,
     together: 0.1,
     law: lawFrom(traced, prior),
+    hazard: 0,
   };
-  if (all.length < enough) return { weights: prior, ...settings, loss: null };
+  if (all.length < enough) return { weights: prior, ...settings, hazard: usualHazard, loss: null };
   const weights = chooseWeights(traced, settings);
   settings.law = lawFrom(traced, weights);
   let best = lossOf(traced, weights, settings);
-  const attempt = (change: Partial<typeof settings>) => {
+  const attempt = (change: Partial<typeof settings>, margin = 1) => {
     const next = { ...settings, ...change };
     const loss = lossOf(traced, weights, next);
-    if (loss < best) {
+    if (loss < margin * best) {
       best = loss;
       settings = next;
     }
@@ -264,6 +277,7 @@ export function learnMix(all: readonly Traced[]): Mix {
   for (const factor of [0.7, 0.85, 1.2, 1.45, 1.75]) attempt({ factor });
   for (const fade of [0.02, 0.1, 0.2]) attempt({ fade });
   for (const together of [0, 0.05, 0.2, 0.35]) attempt({ together });
+  for (const hazard of hazards) attempt({ hazard }, clearly);
   for (const factor of [0.9, 1.1]) attempt({ factor: settings.factor * factor });
   return { weights, ...settings, loss: best };
 }

@@ -11,23 +11,32 @@ function gammaQuantile(mean: number, variance: number, level: number): number {
   return mean * Math.max(0, cube) ** 3;
 }
 
+/** Demand with this mean and variance while the item sells, and the chance that it does. */
+export interface CountLaw {
+  readonly mean: number;
+  readonly variance: number;
+  readonly alive: number;
+}
+
 /**
  * The smallest whole numbers whose chance of not being exceeded reaches each rising level, for
- * demand with this mean and variance; into `out` where given.
+ * demand by this law; into `out` where given.
  */
 export function countQuantiles(
-  law: { readonly mean: number; readonly variance: number },
+  law: CountLaw,
   levels: readonly number[],
   out: Float64Array = new Float64Array(levels.length),
 ): Float64Array {
-  const { mean } = law;
+  const { mean, alive } = law;
   if (!(mean > 0)) return out.fill(0);
   const variance = Math.max(law.variance, mean * 1.0001);
   const size = (mean * mean) / (variance - mean);
   const first = size > 1e7 ? -mean : size * Math.log(mean / variance);
   if (mean > large || first < -700) {
-    for (let at = 0; at < levels.length; at += 1)
-      out[at] = Math.round(gammaQuantile(mean, variance, levels[at] as number));
+    for (let at = 0; at < levels.length; at += 1) {
+      const level = 1 - (1 - (levels[at] as number)) / alive;
+      out[at] = level > 0 ? Math.round(gammaQuantile(mean, variance, level)) : 0;
+    }
     return out;
   }
   const share = 1 - mean / variance;
@@ -35,7 +44,8 @@ export function countQuantiles(
   let below = chance;
   let value = 0;
   for (let at = 0; at < levels.length; at += 1) {
-    while (below < (levels[at] as number) && value < 1e7) {
+    const level = 1 - (1 - (levels[at] as number)) / alive;
+    while (below < level && value < 1e7) {
       value += 1;
       chance *= (share * (value - 1 + size)) / value;
       below += chance;

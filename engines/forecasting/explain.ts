@@ -1,4 +1,4 @@
-import { adjust, isSeasonal } from "./season.ts";
+import { adjust, shrink } from "./season.ts";
 import type { Part, Prepared } from "./types.ts";
 
 /** The finest step of a series' numbers: so coarse beside its scale that sums of them are exact. */
@@ -23,7 +23,7 @@ export function explain(prepared: Prepared, point: readonly number[]): Part[] {
   const { values, seasons, scale, gap } = prepared;
   const grain = grainOf(scale);
   const period = seasons[0] ?? 1;
-  const seasonal = adjust(values, period, isSeasonal(values, period) ? "multiplicative" : "none");
+  const seasonal = shrink(values, adjust(values, period, "multiplicative"));
   const steps: Steps = { level: [], trend: [] };
   let level = 0;
   point.forEach((value, h) => {

@@ -87,6 +87,33 @@ test("special histories", () => {
   );
 });
 
+test("two rounds are enough to see a clear season, and none is seen where there is none", () => {
+  const chance = createChance(11);
+  const noise = Array.from({ length: 26 }, () => 100 + chance.next());
+  const made = one(
+    noise.map((value, t) => value + 50 * Math.sin((2 * Math.PI * t) / 12)),
+    { seasons: [12] },
+  );
+  // The season of the steps after two rounds and two steps: highest at the second.
+  made.point.forEach((value, h) => {
+    const due = 100.5 + 50 * Math.sin((2 * Math.PI * (h + 2)) / 12);
+    assert.ok(Math.abs(value - due) < 12, `step ${h}: ${value} for ${due}`);
+  });
+  const flat = one(noise, { seasons: [12] });
+  assert.ok(flat.point.every((value) => Math.abs(value - 100.5) < 1.5));
+});
+
+test("what has sold in every step and then no more is taken to have ended", () => {
+  const ended = Array.from({ length: 60 }, (_, t) => (t < 30 ? 90 + (t % 7) : 0));
+  const made = one(ended);
+  sound(made, ended);
+  assert.ok(made.point.every((value) => value < 0.01));
+  assert.ok(made.sums.flat().every((value) => value === 0));
+  // Rare demand is quiet as long now and then.
+  const rare = Array.from({ length: 60 }, (_, t) => (t % 9 === 0 ? 4 : 0));
+  assert.ok(one(rare).point.every((value) => value > 0.2));
+});
+
 test("a history in other units gives the forecast in those units", () => {
   fc.assert(
     fc.property(
@@ -127,6 +154,7 @@ test("what cannot be forecast is refused by name, the rest goes on", () => {
       { id: "empty", history: [] },
       { id: "unseen", history: [null, null] },
       { id: "no step", history: [1, 2], horizon: 0 },
+      { id: "no end", history: [1, 2], horizon: 1e9 },
       { id: "good", history: [1.5, 2.5, 3.5, 2.5] },
     ],
     horizon: 2,
@@ -141,6 +169,7 @@ test("what cannot be forecast is refused by name, the rest goes on", () => {
     { id: "empty", kind: "empty" },
     { id: "unseen", kind: "empty" },
     { id: "no step", kind: "horizon", at: 0 },
+    { id: "no end", kind: "horizon", at: 1e9 },
   ]);
 });
 

@@ -6,7 +6,7 @@ import { forecastCes } from "./ces.ts";
 import type { CesKind } from "./ces.ts";
 import { fitEts, forecastEts, formName, spreadEts } from "./ets.ts";
 import type { Guide } from "./ets.ts";
-import { adjust, isSeasonal, restore, shrink } from "./season.ts";
+import { adjust, repeat, repeatAlike, restore, shrink } from "./season.ts";
 import type { Seasonal } from "./season.ts";
 import { forecastClassicTheta, forecastTheta } from "./theta.ts";
 import type { Begin } from "./theta.ts";
@@ -123,15 +123,6 @@ function adjustAll(y: Float64Array, seasons: readonly number[]): Seasonal[] {
   return layers;
 }
 
-/** The last season again, and again. */
-function repeat(y: Float64Array, period: number, horizon: number): Float64Array {
-  const from = y.length - Math.min(period, y.length);
-  return Float64Array.from(
-    { length: horizon },
-    (_, h) => y[from + (h % (y.length - from))] as number,
-  );
-}
-
 /** The local models for long or several seasons. */
 function lookLong(y: Float64Array, outlook: Outlook): Sight {
   const { seasons, horizon, lifted } = outlook;
@@ -151,8 +142,8 @@ function lookLong(y: Float64Array, outlook: Outlook): Sight {
   const forecasts = [
     ets,
     back(theta.out),
-    repeat(y, seasons.at(-1) ?? 1, horizon),
-    repeat(y, seasons[0] ?? 1, horizon),
+    repeatAlike(y, seasons.at(-1) ?? 1, ets),
+    repeatAlike(y, seasons[0] ?? 1, ets),
     ...(lifted ? steady(rest, horizon).map(back) : []),
   ];
   return {
@@ -196,7 +187,7 @@ export function look(history: Float64Array, outlook: Outlook): Sight {
   const best = fits[0];
   if (!best) return naiveSight(y, outlook);
   const ets = forecastEts(best.fit, horizon);
-  const seasonal = adjust(y, period, isSeasonal(y, period) ? "multiplicative" : "none");
+  const seasonal = shrink(y, adjust(y, period, "multiplicative"));
   const widths = fitWidths(y, period, { base: fits, guide: guide?.widths, still });
   const begin = (model: "theta" | "ces" | "arima") => ({ from: guide?.points?.[model], still });
   const arima = arimaOf(y, { period, horizon, order: guide?.arima, ...begin("arima") });

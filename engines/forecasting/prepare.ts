@@ -51,9 +51,13 @@ export function fill(history: readonly (number | null)[], period: number): Float
   return out;
 }
 
+/** Further ahead than this nobody looks, and a wrong number would take all memory. */
+const mostAhead = 10_000;
+
 const whyNot = (series: SeriesInput, horizon: number): Finding | null => {
   const { id, history } = series;
-  if (!Number.isInteger(horizon) || horizon < 1) return { id, kind: "horizon", at: horizon };
+  if (!Number.isInteger(horizon) || horizon < 1 || horizon > mostAhead)
+    return { id, kind: "horizon", at: horizon };
   const bad = history.findIndex((value) => value !== null && !Number.isFinite(value));
   if (bad >= 0) return { id, kind: "not_a_number", at: bad };
   if (!history.some((value) => value !== null)) return { id, kind: "empty" };

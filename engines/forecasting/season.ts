@@ -24,14 +24,6 @@ export function autocorrelation(y: Float64Array, lag: number): number {
   return own > 0 ? cross / own : 0;
 }
 
-/** Whether the season shows at 90 %: the test of the M4 competition's naive2. */
-export function isSeasonal(y: Float64Array, period: number): boolean {
-  if (period < 2 || y.length < 3 * period) return false;
-  let sum = 1;
-  for (let lag = 1; lag < period; lag += 1) sum += 2 * autocorrelation(y, lag) ** 2;
-  return Math.abs(autocorrelation(y, period)) > 1.645 * Math.sqrt(sum / y.length);
-}
-
 /** Centred moving average over one period; NaN where it does not reach. */
 export function movingAverage(y: Float64Array, period: number): Float64Array {
   const n = y.length;
@@ -150,4 +142,24 @@ export function shrink(y: Float64Array, seasonal: Seasonal): Seasonal {
     multiplicative ? value / (drawn[t % period] as number) : value - (drawn[t % period] as number),
   );
   return { kind, period, index: drawn, adjusted };
+}
+
+/** The last season again, and again. */
+export function repeat(y: Float64Array, period: number, horizon: number): Float64Array {
+  const from = y.length - Math.min(period, y.length);
+  return Float64Array.from(
+    { length: horizon },
+    (_, h) => y[from + (h % (y.length - from))] as number,
+  );
+}
+
+/**
+ * The last season again, drawn towards what is said `without` it by how little one round shows of
+ * what all rounds share: the root of how alike two are (the index of reliability).
+ */
+export function repeatAlike(y: Float64Array, period: number, without: Float64Array): Float64Array {
+  const share = y.length < 2 * period ? 0 : Math.sqrt(likeness(y, period));
+  return repeat(y, period, without.length).map(
+    (value, h) => share * value + (1 - share) * (without[h] as number),
+  );
 }
