@@ -13,6 +13,12 @@ const belief = 40;
 /** Past misses come from shorter histories: taken whole, they make intervals too wide. */
 const trust = 0.5;
 
+/**
+ * Past misses widen a band so many times at most: where they would do more, a few series that broke
+ * with their past speak for all.
+ */
+const widest = 3;
+
 function quantileOf(sorted: Sizes, level: number): number {
   const at = Math.min(sorted.length - 1, Math.max(0, level * (sorted.length + 1) - 1));
   const low = Math.floor(at);
@@ -27,7 +33,8 @@ function quantileOf(sorted: Sizes, level: number): number {
  */
 export function reach(sorted: Sizes, level: number, prior = normalQuantile(level)): number {
   if (sorted.length === 0 || level === 0.5) return prior;
-  const seen = quantileOf(sorted, Math.abs(2 * level - 1));
+  const most = widest * Math.abs(normalQuantile(level));
+  const seen = Math.min(most, quantileOf(sorted, Math.abs(2 * level - 1)));
   const share = (trust * sorted.length) / (sorted.length + belief);
   const mixed = share * seen + (1 - share) * Math.abs(prior);
   return Math.sign(prior) * mixed;

@@ -17,7 +17,7 @@ export type GroupKnown =
 /** How a series was seen, and what it has learnt for itself. */
 export interface SeriesKnown extends Pick<
   Prepared,
-  "class" | "scale" | "seasons" | "counts" | "negative" | "lifted" | "whole"
+  "class" | "scale" | "seasons" | "veiled" | "counts" | "negative" | "lifted" | "whole"
 > {
   readonly guide?: Study["guide"] | undefined;
   readonly own?: RegularOwn | undefined;
@@ -106,10 +106,10 @@ export function rolledOf(coming: Coming, { carried, steps }: Rolling): Prepared 
   const known = carried.series.get(id);
   if (!known || known.lifted !== (counted !== undefined)) return null;
   const span = spanOf(history, tailOf(known.seasons));
-  const { seasons, scale, counts, negative, lifted, whole } = known;
+  const { seasons, veiled, scale, counts, negative, lifted, whole } = known;
   if (span.until - span.from < Math.max(4, 2 * (seasons.at(-1) ?? 1))) return null;
   const rest = {
-    ...{ id, scale, seasons, horizon, counts, negative, lifted, class: known.class },
+    ...{ id, scale, seasons, veiled, horizon, counts, negative, lifted, class: known.class },
     ...{ origins: 0, gap: history.length - span.until, whole, rolled: steps },
   };
   if (!carried.groups.has(groupKey(rest) ?? "")) return null;

@@ -304,8 +304,8 @@ function makeAll(planned: Plan, learnt: Learnt, input: Asked) {
 
 /** How a series is seen. */
 function seen(prepared: Prepared): SeriesKnown {
-  const { class: kind, scale, seasons, counts, negative, lifted, whole } = prepared;
-  return { class: kind, scale, seasons, counts, negative, lifted, whole };
+  const { class: kind, scale, seasons, veiled, counts, negative, lifted, whole } = prepared;
+  return { class: kind, scale, seasons, veiled, counts, negative, lifted, whole };
 }
 
 /** The last step: the studies of all series pooled into forecasts, in the order given. */

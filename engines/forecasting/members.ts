@@ -49,6 +49,8 @@ export function memberNames(seasons: readonly number[], lifted: boolean): readon
 /** What there is to forecast from, and how far. */
 export interface Outlook {
   readonly seasons: readonly number[];
+  /** Whether there may be a season that the history is too short to show. */
+  readonly veiled?: boolean | undefined;
   readonly horizon: number;
   /** Whether events were taken out of the history before. */
   readonly lifted: boolean;
@@ -157,12 +159,15 @@ function lookLong(y: Float64Array, outlook: Outlook): Sight {
 /** Box and Jenkins asked for fifty observations before a model of this kind is identified. */
 const enoughForArima = 50;
 
-/** ARIMA where there is a season and room for it, of logarithms where all are positive. */
+/**
+ * ARIMA where there is room for it, of logarithms where all are positive. A season that it cannot
+ * see it would take for a trend.
+ */
 function arimaOf(
   y: Float64Array,
-  options: Begin & { period: number; horizon: number; order: Order | undefined },
+  options: Begin & { period: number; horizon: number; order: Order | undefined; veiled: boolean },
 ) {
-  if (options.period < 2 || y.length < enoughForArima) return null;
+  if (options.veiled || y.length < enoughForArima) return null;
   const least = y.reduce((low, value) => Math.min(low, value), Infinity);
   if (!(least > 0.05)) return forecastArima(y, options);
   const made = forecastArima(y.map(Math.log), options);
@@ -175,10 +180,32 @@ function latest(y: Float64Array, seasons: readonly number[]): Float64Array {
   return y.subarray(Math.max(0, y.length - Math.max(400, 10 * longest)));
 }
 
+/** A spread with what models differ by: the law of total variance. */
+function widened(
+  spread: { step: Float64Array; sum: Float64Array },
+  said: readonly Float64Array[],
+): { step: Float64Array; sum: Float64Array } {
+  const totals = said.map(() => 0);
+  const share = 1 / said.length;
+  const out = { step: spread.step.slice(), sum: spread.sum.slice() };
+  const add = (to: Float64Array, h: number, values: readonly number[]) => {
+    const mean = values.reduce((sum, value) => sum + share * value, 0);
+    const apart = values.reduce((sum, value) => sum + share * (value - mean) ** 2, 0);
+    to[h] = Math.sqrt((to[h] as number) ** 2 + apart);
+  };
+  for (let h = 0; h < out.step.length; h += 1) {
+    const here = said.map((each) => each[h] as number);
+    here.forEach((value, at) => (totals[at] = (totals[at] as number) + value));
+    add(out.step, h, here);
+    add(out.sum, h, totals);
+  }
+  return out;
+}
+
 /** All local models looked at from the end of a history. */
 export function look(history: Float64Array, outlook: Outlook): Sight {
   const y = latest(history, outlook.seasons);
-  const { seasons, horizon, lifted } = outlook;
+  const { seasons, veiled = false, horizon, lifted } = outlook;
   const period = seasons[0] ?? 1;
   if (y.length < 4 || y.every((value) => value === y[0])) return naiveSight(y, outlook);
   if (isLong(seasons)) return lookLong(y, outlook);
@@ -190,7 +217,7 @@ export function look(history: Float64Array, outlook: Outlook): Sight {
   const seasonal = shrink(y, adjust(y, period, "multiplicative"));
   const widths = fitWidths(y, period, { base: fits, guide: guide?.widths, still });
   const begin = (model: "theta" | "ces" | "arima") => ({ from: guide?.points?.[model], still });
-  const arima = arimaOf(y, { period, horizon, order: guide?.arima, ...begin("arima") });
+  const arima = arimaOf(y, { period, horizon, order: guide?.arima, veiled, ...begin("arima") });
   const ces = forecastCes(y, { period, horizon, kind: guide?.ces, ...begin("ces") });
   const theta = forecastTheta(seasonal.adjusted, horizon, begin("theta"));
   const wide = forecastAggregated(fits, widths, { period, horizon });
@@ -210,9 +237,10 @@ export function look(history: Float64Array, outlook: Outlook): Sight {
   ];
   const flat = new Float64Array(horizon).fill(y[y.length - 1] as number);
   const safe = sane(ets, flat, y);
+  const said = forecasts.map((each) => sane(each, safe, y));
   return {
-    forecasts: forecasts.map((each) => sane(each, safe, y)),
-    ...spreadEts(best.fit, horizon),
+    forecasts: said,
+    ...widened(spreadEts(best.fit, horizon), said),
     form: formName(best.fit.form),
     guide: {
       ...{ base: fits, widths, ces: ces.kind, arima: arima?.order },

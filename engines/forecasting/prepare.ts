@@ -108,8 +108,8 @@ export function prepare(
   const cut = recent(all, asked[0] ?? 1);
   if (cut.length < all.length) findings.push({ id, kind: "old_gap", at: all.length - cut.length });
   const seasons = usable(asked, cut.length);
-  if (seasons.length < asked.filter((period) => period > 1).length)
-    findings.push({ id, kind: "short_for_season", at: cut.length });
+  const short = seasons.length < asked.filter((period) => period > 1).length;
+  if (short) findings.push({ id, kind: "short_for_season", at: cut.length });
   const gaps = cut.filter((value) => value === null).length;
   if (gaps > 0) findings.push({ id, kind: "gaps_filled", at: gaps });
   const gap = history.length - 1 - last;
@@ -134,6 +134,7 @@ export function prepare(
     values,
     scale,
     seasons,
+    veiled: short && seasons.length === 0,
     horizon,
     gap,
     origins: originsFor(input.series.length),

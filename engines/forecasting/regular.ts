@@ -53,15 +53,15 @@ const bare = ({ forecasts, step, sum, form }: Sight): Said => ({ forecasts, step
  * almost the same history the fits begin where those ended.
  */
 export function study(prepared: Prepared, guide?: Study["guide"]): Study {
-  const { values, seasons, horizon, gap, lifted } = prepared;
+  const { values, seasons, veiled, horizon, gap, lifted } = prepared;
   const period = seasons[0] ?? 1;
-  const outlook = { seasons, horizon: horizon + gap, lifted };
+  const outlook = { seasons, veiled, horizon: horizon + gap, lifted };
   const now = look(values, guide ? { ...outlook, from: { guide } } : outlook);
   const cuts = originsOf(prepared);
   const held = values.length - (cuts[0] ?? values.length);
   const pasts = cuts.map((cut) => {
     // A past look begins from where the present one ended: the same optimum is soon found.
-    const back = { seasons, horizon: held, lifted, from: now };
+    const back = { ...outlook, horizon: held, from: now };
     return { cut, said: bare(look(values.subarray(0, cut), back)) };
   });
   const until = cuts.at(-1) ?? values.length;
@@ -71,8 +71,8 @@ export function study(prepared: Prepared, guide?: Study["guide"]): Study {
 
 /** The local models now; where the fits of a guide stand, only brought up to the end. */
 function lookNow(prepared: Prepared, guide: Study["guide"] | undefined): Said {
-  const { values, seasons, horizon, gap, lifted } = prepared;
-  const outlook = { seasons, horizon: horizon + gap, lifted };
+  const { values, seasons, veiled, horizon, gap, lifted } = prepared;
+  const outlook = { seasons, veiled, horizon: horizon + gap, lifted };
   return bare(look(values, guide ? { ...outlook, from: { guide }, still: true } : outlook));
 }
 

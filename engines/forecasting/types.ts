@@ -133,6 +133,8 @@ export interface Prepared {
   /** Mean of the absolute values; 1 for a series of zeros. */
   readonly scale: number;
   readonly seasons: readonly number[];
+  /** A season was asked for that the history is too short to show. */
+  readonly veiled?: boolean | undefined;
   readonly horizon: number;
   /** Past origins to look from. */
   readonly origins: number;
