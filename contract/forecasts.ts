@@ -210,6 +210,21 @@ export const readForecast = endpoint(
       findings: Type.Array(
         Type.Object({ kind: Type.String(), at: orNull(Type.Number()), words: Words }),
       ),
+      /** A year by month, coarser than days and further; null where demand is younger than two. */
+      months: orNull(
+        Type.Object({
+          /** The first day of the first: the month that the origin lies in, from the origin on. */
+          first: DayText,
+          units: Numbers,
+          /** By level, then by month; empty where none is known. */
+          quantiles: Type.Array(Numbers),
+          /** Of a leaf: how far the month's own forecast counted beside the sum of its days. */
+          shares: orNull(Numbers),
+          /** Mean miss of past months in usual months, all leaves: of days alone, and of both. */
+          dayLoss: Type.Number(),
+          bothLoss: Type.Number(),
+        }),
+      ),
       priceMinor: Minor,
       recent: Type.Number(),
       next: Type.Number(),

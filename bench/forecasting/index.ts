@@ -9,6 +9,7 @@ import { rolledSet, rolledShape } from "./rolling.ts";
 import { present } from "./sets.ts";
 import type { Line } from "./line.ts";
 import { m5ShapeRun } from "./m5-shape.ts";
+import { monthsOf } from "./months.ts";
 import { overTime } from "./over-time.ts";
 import { peerLines } from "./peers/index.ts";
 import { tourism } from "./tourism.ts";
@@ -198,6 +199,24 @@ const overTimeLines = (): Line[] =>
     ];
   });
 
+/** Days with months of their own beside days alone: errors over all that was asked. */
+async function monthLines(every: number): Promise<Line[]> {
+  const lines: Line[] = [];
+  for (const [set, all, apart] of [
+    ["superstore", 12, 1],
+    ["m5_small", 12, 2],
+  ] as const) {
+    const { origins, trusted, rows } = await monthsOf(set, { origins: every > 1 ? 3 : all, apart });
+    const name = `${set}, ${origins} origins`;
+    lines.push({ name: `${name}: leaves that went by months`, value: trusted, asked: "" });
+    for (const { what, days, both } of rows) {
+      lines.push({ name: `${set}: ${what}, WAPE of days alone`, value: days, asked: "" });
+      lines.push({ name: `${set}: ${what}, WAPE with months`, value: both, asked: "" });
+    }
+  }
+  return lines;
+}
+
 /** Prints the table and, last, the figures as one JSON line. */
 export async function run({ quick }: { quick: boolean }): Promise<void> {
   if (!present) {
@@ -209,7 +228,7 @@ export async function run({ quick }: { quick: boolean }): Promise<void> {
   console.log(`load ${loadavg()[0]?.toFixed(1)}; every ${every}. series`);
   const parts = [
     ...[competitions, countLines, treeLines, eventLines],
-    ...[rollingLines, nightLines, overTimeLines, peerLines, shapeLines],
+    ...[rollingLines, nightLines, overTimeLines, monthLines, peerLines, shapeLines],
   ];
   for (const part of parts)
     for (const { name, value, asked, key } of await part(every)) {

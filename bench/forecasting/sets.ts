@@ -13,7 +13,8 @@ export interface Row {
   readonly [key: string]: unknown;
 }
 
-const folder = join(
+/** Where the evaluation data stands. */
+export const folder = join(
   process.env["MILLRACE_SHARED"] ?? join(import.meta.dirname, "..", "..", "..", "shared"),
   "data",
   "forecasting",

@@ -3,13 +3,7 @@ import { createHash } from "node:crypto";
 import { deserialize, serialize } from "node:v8";
 import { parentPort, workerData } from "node:worker_threads";
 import { conclude, plan } from "../../engines/forecasting/index.ts";
-import type {
-  Carried,
-  Finding,
-  Prepared,
-  SeriesInput,
-  Study,
-} from "../../engines/forecasting/index.ts";
+import type { Carried, Prepared, SeriesInput, Study } from "../../engines/forecasting/index.ts";
 import { assert } from "../../kernel/index.ts";
 import { engineName, holdsFor, packed, unpacked } from "./learnt.ts";
 import type { FreshStudy, Said, Start, Told } from "./messages.ts";
@@ -128,18 +122,22 @@ async function run(): Promise<void> {
     },
   });
   flush();
-  const { forecast, findings, carried } = conclude(input, planned, learnt);
-  await handOut(forecast, findings);
+  const concluded = conclude(input, planned, learnt);
+  await handOut(concluded, planned.summing?.names.length ?? 0);
   const rolled = planned.rolling !== undefined;
-  if (tells && !rolled) tellLearnt(carried);
+  if (tells && !rolled) tellLearnt(concluded.carried);
   say({ kind: "end", counts: { studied, reused: known.size, rolled } });
 }
 
-/** Gives the forecasts away a part at a time, each with what was odd about its series. */
+/**
+ * Gives the forecasts away a part at a time, each with what was odd about its series: the series
+ * first, then the sums above them, so that whoever takes them can add up.
+ */
 async function handOut(
-  forecast: ReturnType<typeof conclude>["forecast"],
-  findings: readonly Finding[],
+  { forecast: made, findings }: ReturnType<typeof conclude>,
+  sums: number,
 ): Promise<void> {
+  const forecast = [...made.slice(sums), ...made.slice(0, sums)];
   const about = Map.groupBy(findings, (each) => each.id);
   const total = forecast.length;
   for (let from = 0; from < total; from += forecastsAtOnce) {

@@ -44,6 +44,10 @@ async function ran(series: readonly SeriesInput[], learnt: Learnt | null) {
   return { made, parts, counts };
 }
 
+/** As a run hands them out: the series first, then the sums above them. */
+const handedOut = (made: readonly SeriesForecast[]) =>
+  made.toSorted((a, b) => Number(/\D/.test(a.id)) - Number(/\D/.test(b.id)));
+
 test("a night that goes by what was kept says what the engine says of what it carries", async () => {
   for (const [seed, items, steps] of [
     [1, 18, 1],
@@ -58,7 +62,11 @@ test("a night that goes by what was kept says what the engine says of what it ca
     assert.equal(night.parts.length, 0, "what was learnt before stands");
     const { carried } = forecastFrom({ ...base, series: demandOf(seed, items, 112) });
     const own = forecastFrom({ ...base, series: later }, { carried, steps });
-    assert.equal(JSON.stringify(night.made), JSON.stringify(own.forecast), `seed ${seed}`);
+    assert.equal(
+      JSON.stringify(night.made),
+      JSON.stringify(handedOut(own.forecast)),
+      `seed ${seed}`,
+    );
     const again = await ran(later, { steps, parts: first.parts });
     assert.equal(JSON.stringify(again.made), JSON.stringify(night.made));
   }
@@ -72,5 +80,5 @@ test("where many series are new, all is learnt anew", async () => {
   assert.equal(many.counts.rolled, false);
   assert.ok(many.parts.length > 1);
   const anew = forecastFrom({ ...base, series: demandOf(5, 30, 112) });
-  assert.equal(JSON.stringify(many.made), JSON.stringify(anew.forecast));
+  assert.equal(JSON.stringify(many.made), JSON.stringify(handedOut(anew.forecast)));
 });

@@ -4,6 +4,7 @@ import { useFormat } from "../../parts/format.ts";
 import { useUrlState } from "../../parts/url-state.ts";
 import { pictureOf, type Calendar, type Demand, type Forecast } from "./chart-lines.ts";
 import { DemandChart } from "./chart.tsx";
+import { withMonths } from "./months.ts";
 import { standingOf, withDraft, type Days, type Draft } from "./plan-draft.ts";
 import { grains, type Grain } from "./spans.ts";
 
@@ -84,7 +85,8 @@ export function ChartCard(props: ChartCardProps) {
   const picture = useMemo(() => {
     const plan = { first: days.first, units: withDraft(days, draft).plan };
     const how = { grain, historyDays: Number(reach), plan, other: compared };
-    return pictureOf(demand, forecast, how);
+    const drawn = pictureOf(demand, forecast, how);
+    return grain === "month" ? withMonths(drawn, forecast, compared) : drawn;
   }, [demand, forecast, compared, grain, reach, days, draft]);
   const label = t("chart.label", {
     name,
@@ -114,7 +116,9 @@ export function ChartCard(props: ChartCardProps) {
         onSet={
           onDraft &&
           ((span, units) => {
-            if (standingOf(days, span).isOpen) onDraft({ span, units });
+            // Months beyond the days are looked at, not set.
+            const isReached = span.until < days.first + days.plan.length;
+            if (isReached && standingOf(days, span).isOpen) onDraft({ span, units });
           })
         }
       />

@@ -27,7 +27,7 @@ export interface Picture {
 }
 
 /** Levels whose pairs are drawn as bands. */
-const pairs = [
+export const pairs = [
   [0.05, 0.95],
   [0.1, 0.9],
   [0.25, 0.75],

@@ -39,7 +39,7 @@ function Whole({ node, names, plan, demand, forecast, calendar }: WholeProps) {
         name={names.whole(node)}
         onDraft={may ? setDraft : null}
       />
-      <PlanGrid {...{ node, days, draft, may }} onDraft={setDraft} />
+      <PlanGrid {...{ node, days, forecast, draft, may }} onDraft={setDraft} />
       <div className="m-demand-pair">
         <Explanation forecast={forecast} />
         <Backtest forecast={forecast} />

@@ -5,8 +5,9 @@ import { useCommand } from "../../api.ts";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { useFormat } from "../../parts/format.ts";
 import { NumberCell } from "../../parts/number-cell.tsx";
-import { spanText } from "./chart-lines.ts";
+import { spanText, type Forecast } from "./chart-lines.ts";
 import { Labelled } from "./labelled.tsx";
+import { furtherMonths, type Month } from "./months.ts";
 import {
   expectedOf,
   plannedOf,
@@ -21,6 +22,8 @@ import { queryOf, type Node } from "./tree-rows.ts";
 
 interface StripProps {
   readonly days: Days;
+  /** Months beyond the days, in the order of time. */
+  readonly further: readonly Month[];
   readonly draft: Draft | null;
   readonly grain: Grain;
   readonly may: boolean;
@@ -34,7 +37,7 @@ const headOf = (span: Span, grain: Grain) =>
   grain === "month" ? textOf(span.until).slice(0, 7) : textOf(span.from).slice(5);
 
 /** Months, weeks or days side by side: what the engine says, and the plan that a person may set. */
-function Strip({ days, draft, grain, may, onDraft }: StripProps) {
+function Strip({ days, further, draft, grain, may, onDraft }: StripProps) {
   const { t } = useTranslation("demand");
   const format = useFormat();
   const shown = withDraft(days, draft);
@@ -50,6 +53,11 @@ function Strip({ days, draft, grain, may, onDraft }: StripProps) {
                 {headOf(span, grain)}
               </th>
             ))}
+            {further.map(({ name, isCut }) => (
+              <th scope="col" className="num m-soft" key={name} title={t("months.coarse")}>
+                {isCut ? t("months.whole", { month: name }) : name}
+              </th>
+            ))}
           </tr>
         </thead>
         <tbody>
@@ -58,6 +66,21 @@ function Strip({ days, draft, grain, may, onDraft }: StripProps) {
             {spans.map((span) => (
               <td className="num" key={span.from}>
                 {format.count(Math.round(expectedOf(days, span) * 10) / 10)}
+              </td>
+            ))}
+            {further.map(({ name, units, band }) => (
+              <td
+                className="num"
+                key={name}
+                title={
+                  band &&
+                  t("months.band", {
+                    low: format.count(Math.round(band.low)),
+                    high: format.count(Math.round(band.high)),
+                  })
+                }
+              >
+                {format.count(Math.round(units))}
               </td>
             ))}
           </tr>
@@ -82,10 +105,32 @@ function Strip({ days, draft, grain, may, onDraft }: StripProps) {
                 </td>
               );
             })}
+            {further.map(({ name }) => (
+              <td className="num m-soft" key={name} title={t("months.coarse")}>
+                —
+              </td>
+            ))}
           </tr>
         </tbody>
       </table>
     </div>
+  );
+}
+
+/** How far months of their own have helped, and count here. */
+function MonthWords({ forecast: { months } }: { readonly forecast: Forecast }) {
+  const { t } = useTranslation("demand");
+  const format = useFormat();
+  if (!months) return <p className="soft">{t("months.young")}</p>;
+  const { dayLoss, bothLoss, shares } = months;
+  const losses = { days: format.percent(dayLoss), both: format.percent(bothLoss) };
+  const share = shares?.[1];
+  return (
+    <p className="soft">
+      {t("months.text")} {dayLoss > 0 ? t("months.losses", losses) : t("months.unproven")}{" "}
+      {share !== undefined &&
+        (share > 0 ? t("months.share", { share: format.percent(share) }) : t("months.notHere"))}
+    </p>
   );
 }
 
@@ -150,14 +195,16 @@ function DraftForm({ node, days, draft, onEnd }: DraftFormProps) {
 interface PlanGridProps {
   readonly node: Node;
   readonly days: Days;
+  readonly forecast: Forecast;
   readonly draft: Draft | null;
   readonly may: boolean;
   readonly onDraft: (draft: Draft | null) => void;
 }
 
 /** The plan by month, week and day at once: an edit of one shows in the others before it is saved. */
-export function PlanGrid({ node, days, draft, may, onDraft }: PlanGridProps) {
+export function PlanGrid({ node, days, forecast, draft, may, onDraft }: PlanGridProps) {
   const { t } = useTranslation("demand");
+  const further = furtherMonths(forecast);
   return (
     <section className="card">
       <h2>{t("plan.title")}</h2>
@@ -170,8 +217,13 @@ export function PlanGrid({ node, days, draft, may, onDraft }: PlanGridProps) {
         />
       )}
       {grains.toReversed().map((grain) => (
-        <Strip key={grain} {...{ days, draft, grain, may }} onDraft={onDraft} />
+        <Strip
+          key={grain}
+          {...{ days, draft, grain, may, onDraft }}
+          further={grain === "month" ? further : []}
+        />
       ))}
+      <MonthWords forecast={forecast} />
     </section>
   );
 }

@@ -6,7 +6,8 @@ import { ProblemError, type Database, type Http, type Tx } from "../../platform/
 import type { Catalog } from "../catalog/index.ts";
 import { listChannels } from "../channels/index.ts";
 import { everyRegion, nameOf, type NodeKey } from "./nodes.ts";
-import { leafPoints, readPlan } from "./plan-store.ts";
+import { firstOfMonth, monthOf } from "./months.ts";
+import { leafPoints, readPlan, type LeafPoint } from "./plan-store.ts";
 import { publishedVersion } from "./versions.ts";
 import { sees } from "./sight.ts";
 
@@ -49,7 +50,7 @@ async function namesOf(tx: Tx, catalog: Catalog): Promise<Names> {
 
 interface Sheet {
   readonly origin: Day;
-  readonly leaves: readonly (NodeKey & { readonly point: readonly number[] })[];
+  readonly leaves: readonly LeafPoint[];
   readonly planned: (leaf: NodeKey, day: number) => number;
   readonly names: Names;
 }
@@ -70,11 +71,23 @@ async function sheetOf(tx: Tx, catalog: Catalog): Promise<Sheet | null> {
   };
 }
 
+/** Months beyond the days of a leaf: from, until and units; they have no plan. */
+const monthsBeyond = ({ point, months }: LeafPoint, origin: Day) =>
+  (months ?? []).flatMap((units, ahead) => {
+    const month = monthOf(origin) + ahead;
+    const [from, until] = [firstOfMonth(month), firstOfMonth(month + 1) - 1];
+    return ahead > 0 && from >= origin + point.length ? [{ from, until: until as Day, units }] : [];
+  });
+
 /** A row a leaf and span, in the order of items. */
 function* rowsOf(sheet: Sheet, grain: Grain): Generator<readonly OutCell[]> {
   yield header;
   const { origin, leaves, planned, names } = sheet;
   for (const leaf of leaves) {
+    const about = [
+      ...[...names.item(leaf.itemId), names.channel(leaf.channelId)],
+      leaf.region === everyRegion ? "" : leaf.region,
+    ];
     const last = leaf.point.length - 1;
     for (let from = 0; from <= last;) {
       const until = Math.min(last, spanEnd(origin + from, grain) - origin);
@@ -84,13 +97,20 @@ function* rowsOf(sheet: Sheet, grain: Grain): Generator<readonly OutCell[]> {
         plan += planned(leaf, day);
       }
       yield [
-        ...[...names.item(leaf.itemId), names.channel(leaf.channelId)],
-        ...[leaf.region === everyRegion ? "" : leaf.region],
-        ...[dayToText((origin + from) as Day), dayToText((origin + until) as Day)],
+        ...[...about, dayToText((origin + from) as Day), dayToText((origin + until) as Day)],
         ...[Math.round(said * 1_000) / 1_000, plan],
       ];
       from = until + 1;
     }
+    if (grain === "month")
+      for (const { from, until, units } of monthsBeyond(leaf, origin))
+        yield [
+          ...about,
+          dayToText(from),
+          dayToText(until),
+          Math.round(units * 1_000) / 1_000,
+          null,
+        ];
   }
 }
 

@@ -58,6 +58,20 @@ function rowsOf(flat: readonly number[] | null, count: number): number[][] {
   return Array.from({ length: count }, (_, at) => flat.slice(at * length, (at + 1) * length));
 }
 
+/** What a version says of a node by month; null where it has none. */
+function monthsShown(version: Version, node: NodeForecast) {
+  const { monthLoss, levels } = version;
+  if (!node.monthUnits || !monthLoss) return null;
+  const [dayLoss, bothLoss] = monthLoss;
+  return {
+    first: `${version.origin.slice(0, 7)}-01`,
+    units: [...node.monthUnits],
+    quantiles: node.monthQuantiles ? rowsOf(node.monthQuantiles, levels.length) : [],
+    shares: node.monthShares && [...node.monthShares],
+    ...{ dayLoss, bothLoss },
+  };
+}
+
 function shown(version: Version, node: NodeForecast) {
   const names = node.partNames ?? [];
   const parts = rowsOf(node.parts, names.length);
@@ -69,6 +83,7 @@ function shown(version: Version, node: NodeForecast) {
     parts: names.map((name, at) => ({ name: partWords(name), values: parts[at] ?? [] })),
     models: node.models.map(([name, weight, error]) => ({ name, weight, error })),
     findings: node.findings.map(([kind, at]) => ({ kind, at, words: findingWords(kind) })),
+    months: monthsShown(version, node),
     ...{ priceMinor: node.priceMinor, recent: node.recent, next: node.next },
     ...{ riskMinor: node.riskMinor, miss: node.miss },
   };

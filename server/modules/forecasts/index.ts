@@ -1,6 +1,6 @@
 // Forecasts: demand as it was asked, by item, channel, region and day, and what is made of it.
 // Owns: forecasts.state, order_demand, demand, correction, stock_out, setting, version, node, study, override,
-//   plan, accuracy, netting, consumption_window, event.
+//   plan, accuracy, netting, consumption_window, event, month_learnt, month_said.
 // Promises: sums follow orders by their events and can be made anew from the stored rows; what was
 //   asked is never overwritten, corrections stand beside it with author and reason; a version is
 //   made away from the thread that answers requests, and goes on after a crash; a planned unit is
@@ -10,7 +10,14 @@ export { remainingForecast } from "./consuming.ts";
 export type { LeafRemaining } from "./consuming.ts";
 export { demandCount, wrongOrders } from "./counting.ts";
 export { wrongDemand } from "./demand-store.ts";
+export { learnMonths } from "./month-learning.ts";
+export type { Forecaster } from "./month-learning.ts";
+export { firstOfMonth, monthOf, monthOfDays } from "./months.ts";
 export { overNetted } from "./netting-store.ts";
+export { nameOf } from "./nodes.ts";
 export { registerForecasts } from "./register.ts";
 export { doRuns, startNightly } from "./runs.ts";
 export { forecastsSentences } from "./sentences.ts";
+export { seriesOf } from "./series.ts";
+export type { History } from "./series.ts";
+export { agreeMonths } from "./year.ts";

@@ -7,7 +7,8 @@ import { dropParts, keepPart } from "./learnt-store.ts";
 import { findGuides, findStudies, keepStudies } from "./node-store.ts";
 import { todayOf } from "./today.ts";
 
-interface Who {
+/** Whose tables are read and written, and by whom. */
+export interface Who {
   readonly scope: Scope;
   readonly actor: Actor;
 }

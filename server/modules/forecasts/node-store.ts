@@ -5,6 +5,7 @@ import { dropParts } from "./learnt-store.ts";
 import { nodeOf } from "./nodes.ts";
 import type { NodeKey } from "./nodes.ts";
 import { keptLevels } from "./versions.ts";
+import type { NodeMonths } from "./year.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 
@@ -40,7 +41,15 @@ const missOf = (errors: readonly number[], usual: number): number | null => {
   return usual > 0 && near.length > 0 ? sum(near) / near.length / usual : null;
 };
 
-function rowOf(made: SeriesForecast, around: Around, findings: readonly Finding[]) {
+/** What a version says of a node. */
+export interface NodeMade {
+  readonly made: SeriesForecast;
+  readonly months: NodeMonths | null;
+  readonly around: Around;
+  readonly findings: readonly Finding[];
+}
+
+function rowOf({ made, months, around, findings }: NodeMade) {
   return {
     ...nodeOf(made.id),
     ...{ leaf: around.isLeaf, class: made.class, point: made.point },
@@ -56,6 +65,10 @@ function rowOf(made: SeriesForecast, around: Around, findings: readonly Finding[
     next: sum(made.point.slice(0, nearDays)),
     risk: riskOf(made, around.priceMinor),
     miss: missOf(made.errors, around.usual),
+    month_units: months?.units ?? null,
+    month_quantiles: months && months.quantiles.length > 0 ? months.quantiles.flat() : null,
+    month_factors: months?.factors ?? null,
+    month_shares: months?.shares ?? null,
   };
 }
 
@@ -63,24 +76,23 @@ function rowOf(made: SeriesForecast, around: Around, findings: readonly Finding[
 export async function writeNodes(
   tx: Tx,
   versionId: number,
-  nodes: readonly {
-    readonly made: SeriesForecast;
-    readonly around: Around;
-    readonly findings: readonly Finding[];
-  }[],
+  nodes: readonly NodeMade[],
 ): Promise<void> {
   if (nodes.length === 0) return;
-  const rows = nodes.map(({ made, around, findings }) => rowOf(made, around, findings));
+  const rows = nodes.map(rowOf);
   await tx.rows(
     `insert into forecasts.node (cell, tenant_id, version_id, item_id, channel_id, region, is_leaf,
        class, point, quantiles, sums, errors, models, part_names, parts, findings, price_minor,
-       recent_units, next_units, risk_minor, miss)
+       recent_units, next_units, risk_minor, miss, month_units, month_quantiles, month_factors,
+       month_shares)
      select $1, $2, $3, "itemId", "channelId", region, leaf, class, point, quantiles, sums, errors,
-       models, names, parts, findings, price, recent, next, risk, miss
+       models, names, parts, findings, price, recent, next, risk, miss, month_units,
+       month_quantiles, month_factors, month_shares
      from jsonb_to_recordset($4::jsonb) as made ("itemId" int, "channelId" int, region text,
        leaf boolean, class text, point float8[], quantiles real[], sums real[], errors real[],
        models jsonb, names text[], parts float8[], findings jsonb, price bigint, recent real,
-       next real, risk bigint, miss real)
+       next real, risk bigint, miss real, month_units float8[],
+       month_quantiles real[], month_factors float8[], month_shares real[])
      on conflict (cell, tenant_id, version_id, item_id, channel_id, region) do nothing`,
     [...scopeOf(tx), versionId, JSON.stringify(rows)],
   );
@@ -137,6 +149,9 @@ export interface NodeForecast extends NodeKey {
   readonly next: number;
   readonly riskMinor: number;
   readonly miss: number | null;
+  readonly monthUnits: readonly number[] | null;
+  readonly monthQuantiles: readonly number[] | null;
+  readonly monthShares: readonly number[] | null;
 }
 
 /** What a version says of a node, or null. */
@@ -149,7 +164,8 @@ export async function nodeForecast(
     `select item_id as "itemId", channel_id as "channelId", region, is_leaf as "isLeaf", class,
        point, quantiles, sums, errors, models, part_names as "partNames", parts, findings,
        price_minor as "priceMinor", recent_units as recent, next_units as next,
-       risk_minor as "riskMinor", miss
+       risk_minor as "riskMinor", miss, month_units as "monthUnits",
+       month_quantiles as "monthQuantiles", month_shares as "monthShares"
      from forecasts.node where cell = $1 and tenant_id = $2 and version_id = $3 and item_id = $4
        and channel_id = $5 and region = $6`,
     [...scopeOf(tx), versionId, node.itemId, node.channelId, node.region],
@@ -228,7 +244,7 @@ export async function forgetOld(tx: Tx): Promise<void> {
   );
   await tx.rows(
     `update forecasts.node as node set quantiles = null, sums = null, parts = null,
-       part_names = null
+       part_names = null, month_quantiles = null
      from (select id from forecasts.version where cell = $1 and tenant_id = $2 and state = 'done'
          and kind = 'statistical' order by id desc offset $3 limit 20) as old
      where node.cell = $1 and node.tenant_id = $2 and node.version_id = old.id

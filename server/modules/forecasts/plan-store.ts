@@ -86,14 +86,22 @@ export async function writePlan(
   );
 }
 
+/** What a version says of a leaf. */
+export interface LeafPoint extends NodeKey {
+  readonly point: readonly number[];
+  /** By month from the one its origin lies in; null where it has none. */
+  readonly months: readonly number[] | null;
+}
+
 /** What a version says of its leaves, of all or of a part. */
 export function leafPoints(
   tx: Tx,
   versionId: number,
   node: NodeKey | null = null,
-): Promise<(NodeKey & { point: number[] })[]> {
-  return tx.rows<NodeKey & { point: number[] }>(
-    `select item_id as "itemId", channel_id as "channelId", region, point from forecasts.node
+): Promise<LeafPoint[]> {
+  return tx.rows<LeafPoint>(
+    `select item_id as "itemId", channel_id as "channelId", region, point, month_units as months
+     from forecasts.node
      where cell = $1 and tenant_id = $2 and version_id = $3 and is_leaf
        and ($4::int is null or ($4 = 0 or item_id = $4) and ($5 = 0 or channel_id = $5)
          and ($6 = '*' or region = $6))

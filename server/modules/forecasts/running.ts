@@ -1,5 +1,5 @@
 import { dayFromText } from "../../../kernel/index.ts";
-import type { Finding } from "../../../engines/forecasting/index.ts";
+import type { Finding, SeriesForecast } from "../../../engines/forecasting/index.ts";
 import { runForecast } from "../../forecasting/index.ts";
 import type { Made } from "../../forecasting/index.ts";
 import type { Actor, Database, JobRun, Scope } from "../../platform/index.ts";
@@ -7,6 +7,7 @@ import { dropWritten, forgetOld, writeNodes } from "./node-store.ts";
 import { aroundOf } from "./around.ts";
 import { keeperOf, storeOf } from "./keeping.ts";
 import { findLearnt, takeLearnt } from "./learnt-store.ts";
+import { factorsFor, monthsOf, yearOf } from "./month-running.ts";
 import { levelsOf, nameOf, nodeOf } from "./nodes.ts";
 import { liveEvents } from "./event-store.ts";
 import { noScenario } from "./scenario.ts";
@@ -33,6 +34,8 @@ interface Running {
   readonly progress: JobRun["progress"];
 }
 
+const nothing = { series: 0, studied: 0, reused: 0, learntOn: null, monthLoss: null };
+
 /** Reads histories, lets the engine work on its threads, and stores what it makes. */
 async function forecastAll({ parts, who, version, signal, progress }: Running) {
   const { database } = parts;
@@ -49,6 +52,13 @@ async function forecastAll({ parts, who, version, signal, progress }: Running) {
     events: [...known, ...scenario.events],
     prices: scenario.prices,
   };
+  if (histories.length === 0) return { ...nothing, findings: {} };
+  const monthsRun = { database, who, version, signal, events: known, workers: parts.workers };
+  const months = await monthsOf(monthsRun, histories);
+  const fixed = await factorsFor(monthsRun);
+  const agree = months
+    ? yearOf(months, histories, { version, fixed })
+    : (made: SeriesForecast) => ({ made, months: null });
   const around = aroundOf(histories, settings.byRegion);
   const findings: Record<string, number> = {};
   let written = 0;
@@ -56,7 +66,7 @@ async function forecastAll({ parts, who, version, signal, progress }: Running) {
     counted(findings, made.findings);
     const about = Map.groupBy(made.findings, (each) => each.id);
     const nodes = made.forecast.map((each) => ({
-      made: each,
+      ...agree(each),
       around: around(nameOf(nodeOf(each.id))),
       findings: about.get(each.id) ?? [],
     }));
@@ -64,7 +74,6 @@ async function forecastAll({ parts, who, version, signal, progress }: Running) {
     written += nodes.length;
     progress({ done: 2 * made.total + written, total: 3 * made.total });
   };
-  if (histories.length === 0) return { series: 0, studied: 0, reused: 0, learntOn: null, findings };
   const counts = await runForecast(
     {
       horizon: settings.horizonDays,
@@ -89,7 +98,8 @@ async function forecastAll({ parts, who, version, signal, progress }: Running) {
   );
   const { rolled, ...studies } = counts;
   const learntOn = rolled ? (learnt?.origin ?? null) : null;
-  return { series: written, ...studies, learntOn, findings };
+  const monthLoss = months && ([months.loss.day, months.loss.both] as const);
+  return { series: written, ...studies, learntOn, monthLoss, findings };
 }
 
 /**

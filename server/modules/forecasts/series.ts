@@ -53,7 +53,8 @@ function rowsOf(tx: Tx, from: string, span: { until: string; byRegion: boolean }
   );
 }
 
-async function firstDay(tx: Tx): Promise<string | null> {
+/** The first day on which anything was asked, or null. */
+export async function firstDay(tx: Tx): Promise<string | null> {
   const [row] = await tx.rows<{ day: string | null }>(
     "select min(day) as day from forecasts.demand where cell = $1 and tenant_id = $2 and asked > 0",
     scopeOf(tx),
@@ -207,19 +208,22 @@ export interface Around {
   readonly prices: readonly PriceChange[];
 }
 
+/** Where a leaf belongs, as the engine's hierarchy tells leaves apart. */
+export const keysOf = ({ itemId, channelId, region }: NodeKey): Record<string, string> => ({
+  ...{ item: String(itemId), channel: String(channelId) },
+  ...(region === everyRegion ? {} : { region }),
+});
+
 /** A history as the engine takes it. */
 export function seriesOf(history: History, { horizon, events, prices }: Around): SeriesInput {
-  const { itemId, channelId, region, values, stockOuts, price, first } = history;
-  const keys = {
-    ...{ item: String(itemId), channel: String(channelId) },
-    ...(region === everyRegion ? {} : { region }),
-  };
+  const { itemId, channelId, values, stockOuts, price, first } = history;
   const steps = { itemId, channelId, first, seen: values.length, horizon };
   const flags = flagsOf(events, steps);
   const isPriced = history.isPriceMoved || isRepriced(prices, steps);
   const last = price.findLast((each) => each !== null) ?? null;
   return {
-    ...{ id: nameOf(history), history: values, seasons: [7], horizon, keys },
+    ...{ id: nameOf(history), history: values, seasons: [7], horizon },
+    keys: keysOf(history),
     ...{ start: dayToText(first), step: "daily" as const },
     ...(stockOuts ? { stockOuts } : {}),
     ...(flags ? { events: flags } : {}),

@@ -11,6 +11,7 @@ const parts: Readonly<Record<string, Spoken>> = {
   level: said("水平", "Level"),
   trend: said("趋势", "Trend"),
   season: said("周内规律", "Day of week"),
+  year: said("年内规律", "Season of the year"),
   reconciliation: said("层级协调", "Reconciliation"),
   events: said("节日与活动", "Festivals and events"),
   price: said("价格", "Price"),

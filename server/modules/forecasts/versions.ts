@@ -23,6 +23,8 @@ export interface Version {
   readonly findings: Readonly<Record<string, number>>;
   /** Whose day's learning it goes by; null where it learnt for itself. */
   readonly learntOn: string | null;
+  /** Mean misses of past months, of days alone and with months; null: its history is too short. */
+  readonly monthLoss: readonly [number, number] | null;
   readonly seconds: number;
   readonly message: string;
   readonly jobId: number | null;
@@ -35,7 +37,7 @@ export interface Version {
 
 const columns = `id, kind, name, state, origin, settings, scenario, levels, series, studied, reused,
   findings, seconds, message, job_id as "jobId", created_at as "createdAt",
-  learnt_on as "learntOn", created_by as "createdBy", ended_at as "endedAt", published_at as "publishedAt",
+  learnt_on as "learntOn", month_loss as "monthLoss", created_by as "createdBy", ended_at as "endedAt", published_at as "publishedAt",
   published_by as "publishedBy"`;
 
 /** The newest versions, newest first. */
@@ -98,7 +100,10 @@ export async function endVersion(
   tx: Tx,
   id: number,
   end: Partial<
-    Pick<Version, "series" | "studied" | "reused" | "learntOn" | "findings" | "seconds">
+    Pick<
+      Version,
+      "series" | "studied" | "reused" | "learntOn" | "monthLoss" | "findings" | "seconds"
+    >
   > & {
     readonly state: "done" | "failed" | "cancelled";
     readonly message?: string;
@@ -106,12 +111,13 @@ export async function endVersion(
 ): Promise<void> {
   await tx.rows(
     `update forecasts.version set state = $4, message = $5, series = $6, studied = $7, reused = $8,
-       findings = $9, seconds = $10, ended_at = $11, learnt_on = $12::date
+       findings = $9, seconds = $10, ended_at = $11, learnt_on = $12::date,
+       month_loss = $13
      where cell = $1 and tenant_id = $2 and id = $3 and state = 'running'`,
     [
       ...[...scopeOf(tx), id, end.state, end.message ?? "", end.series ?? 0, end.studied ?? 0],
       ...[end.reused ?? 0, JSON.stringify(end.findings ?? {}), end.seconds ?? 0, tx.now],
-      end.learntOn ?? null,
+      ...[end.learntOn ?? null, end.monthLoss ?? null],
     ],
   );
   tx.announce({ topic: "ForecastMoved", key: id, payload: { versionId: id, state: end.state } });
