@@ -1,6 +1,6 @@
 import { amazon } from "../../connectors/amazon/index.ts";
-import { openOf, totalOf } from "./book.ts";
-import type { BookOrder } from "./book.ts";
+import { openOf, totalOf } from "./entries.ts";
+import type { BookOrder } from "./entries.ts";
 import { ok, page, rowsBetween, yuan } from "./skin.ts";
 import type { Asked, Names, Reply, Site, Skin } from "./skin.ts";
 
@@ -151,15 +151,15 @@ export const amazonSkin: Skin = {
   },
   names,
   voids: "all",
-  settings: (address) => ({
-    ...{ address, clientId: "c", clientSecret: "s", refreshToken: "r" },
+  settings: (address, refreshToken) => ({
+    ...{ address, clientId: "c", clientSecret: "s", refreshToken },
     ...{ sellerId: "SELLER", marketplaceId: "ATVPDKIKX0DER" },
   }),
   answer(site, asked) {
     const { path, raw, headers } = asked;
     if (path === "auth/o2/token") {
-      const isKnown = new URLSearchParams(raw).get("refresh_token") === "r";
-      if (!isKnown) return { status: 400, body: { error: "invalid_grant" } };
+      const given = new URLSearchParams(raw).get("refresh_token") ?? "";
+      if (!site.keys.includes(given)) return { status: 400, body: { error: "invalid_grant" } };
       // A token of ten minutes: it ends and is renewed within the storm.
       return ok({ access_token: `t${site.now() + 600_000}`, expires_in: 600 });
     }
@@ -185,5 +185,5 @@ export const amazonLaterSkin: Skin = {
   ...amazonSkin,
   code: "amazon-2026-01-01",
   habits: { ...amazonSkin.habits, isEdited: true },
-  settings: (address) => ({ ...amazonSkin.settings(address), version: "2026-01-01" }),
+  settings: (address, key) => ({ ...amazonSkin.settings(address, key), version: "2026-01-01" }),
 };

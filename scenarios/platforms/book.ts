@@ -1,80 +1,18 @@
 import type { Chance } from "../../kernel/index.ts";
+import { backOf, hasCase, isOpen, isOurs, isPending, openOf, totalOf } from "./entries.ts";
+import type { BookCase, BookLine, BookOrder, Habits } from "./entries.ts";
 
 // What a simulated platform holds to be true, and how its orders live, whatever it calls things:
 // placed, paid, changed, shipped in parts, refunded, split, cancelled.
 
-export interface BookLine {
-  readonly id: number;
-  /** Which of the codes it sells. */
-  readonly code: number;
-  readonly units: number;
-  readonly priceMinor: number;
-  shipped: number;
-  cancelled: number;
-  refunded: boolean;
-}
-
-export interface BookParcel {
-  readonly tracking: string;
-  readonly units: ReadonlyMap<number, number>;
-}
-
-export interface BookRefund {
-  readonly id: number;
-  readonly at: Date;
-  readonly amountMinor: number;
-  /** The line it is about; null where a platform only names an amount. */
-  readonly line: BookLine | null;
-}
-
-/** What a buyer asks for of a line, as it stands: the platform ends it, he or we. */
-export interface BookCase {
-  readonly id: number;
-  readonly line: BookLine;
-  readonly askedAt: Date;
-  changedAt: Date;
-  /** Rises with each change: two may fall into one second. */
-  version: number;
-  kind: "only" | "return";
-  amountMinor: number;
-  standing: "asked" | "underway" | "refused" | "withdrawn";
-}
-
-export interface BookOrder {
-  /** From 1, in the order of placing. */
-  readonly serial: number;
-  readonly lines: readonly BookLine[];
-  readonly parcels: BookParcel[];
-  readonly refunds: BookRefund[];
-  /** What is not settled; a settled case is a refund under its number. */
-  readonly cases: BookCase[];
-  readonly placedAt: Date;
-  updatedAt: Date;
-  paidAt: Date | null;
-  cancelledAt: Date | null;
-  /** Thrown away by hand, where a platform knows that. */
-  isTrashed: boolean;
-  note: string;
-  /** The order that this one was split from. */
-  readonly parent: BookOrder | null;
-}
-
-/** What may happen to orders on a platform. */
-export interface Habits {
-  /** How finely parcels are told: by units, by whole lines, or the order as a whole. */
-  readonly parcels: "units" | "lines" | "order";
-  /** Units may be taken off a line before they leave. */
-  readonly isEdited: boolean;
-  /**
-   * How money goes back: an amount, for a line, for the order as a whole, for lines that were sent back
-   * (the order itself says nothing of it), or it is not told.
-   */
-  readonly refunds: "amount" | "line" | "order" | "sent" | "none";
-  readonly isSplit: boolean;
-  readonly isTrashed: boolean;
-  /** Buyers ask for their money, and for more, for less, for something else, or no more. */
-  readonly asks?: boolean;
-}
+/** Paid, of several lines, and nothing of it has left, gone back or is asked for. */
+const isDivisible = (order: BookOrder): boolean =>
+  isOpen(order) &&
+  order.parent === null &&
+  order.lines.length > 1 &&
+  order.parcels.length + order.refunds.length === 0 &&
+  !order.cases.some(isPending) &&
+  !isOurs(order);
 
 /** A change of the book: the order, and whether it was placed by it. */
 export interface BookChange {
@@ -88,34 +26,6 @@ export interface BookParts {
   readonly habits: Habits;
   readonly now: () => number;
 }
-
-/** Units of a line that have neither left nor been taken off. */
-export const openOf = (line: BookLine): number => line.units - line.shipped - line.cancelled;
-
-const isOpen = (order: BookOrder): boolean =>
-  order.paidAt !== null && order.cancelledAt === null && order.lines.some((l) => openOf(l) > 0);
-
-/** Which orders we ship or cancel ourselves: what both hands touch at once has no single truth. */
-export const isOurs = (order: BookOrder): boolean => order.serial % 5 === 0;
-
-/** Of ours, those that we cancel where the platform lets us. */
-export const isCancelledByUs = (order: BookOrder): boolean => order.serial % 10 === 5;
-
-export const totalOf = (order: BookOrder): number =>
-  order.lines.reduce((sum, line) => sum + line.units * line.priceMinor, 0);
-
-/** What an order's money has come to. */
-export function paymentOf(order: BookOrder): "none" | "paid" | "partially_refunded" | "refunded" {
-  if (!order.paidAt) return "none";
-  const back = order.refunds.reduce((sum, refund) => sum + refund.amountMinor, 0);
-  if (back === 0) return "paid";
-  const isWhole = back >= totalOf(order) || order.lines.every((line) => line.refunded);
-  return isWhole ? "refunded" : "partially_refunded";
-}
-
-const isPending = ({ standing }: BookCase): boolean => standing !== "withdrawn";
-const hasCase = (order: BookOrder, line: BookLine): boolean =>
-  order.cases.some((each) => each.line === line);
 
 /** The platform's book of orders. Its clock shows whole seconds, as platforms' clocks do. */
 export class Book {
@@ -167,7 +77,8 @@ export class Book {
   place(): void {
     const { chance, codes } = this.#parts;
     const first = chance.whole(0, codes);
-    const count = chance.whole(1, Math.min(4, codes));
+    const { linesMax = 4 } = this.#parts.habits;
+    const count = linesMax === 1 ? 1 : chance.whole(1, Math.min(linesMax, codes));
     const lines = Array.from({ length: count }, (_each, at) =>
       this.#line((first + at) % codes, chance.whole(1, 5)),
     );
@@ -190,7 +101,8 @@ export class Book {
     if (!isOpen(order) || isOurs(order)) return;
     const tracking = `HAND${order.serial}-${order.parcels.length}`;
     const { parcels } = this.#parts.habits;
-    if (parcels === "order") return this.shipWhole(order, tracking);
+    if (parcels === "order")
+      return order.cases.some(isPending) ? undefined : this.shipWhole(order, tracking);
     const line = order.lines.find((each) => openOf(each) > 0 && !hasCase(order, each));
     if (!line) return;
     const some = this.#parts.chance.whole(1, openOf(line) + 1);
@@ -257,7 +169,7 @@ export class Book {
     if (refunds === "none" || !order.paidAt || order.cancelledAt || isOurs(order)) return;
     if (refunds === "amount") {
       // Never the whole of it: that would end the order.
-      if (order.refunds.length > 1 || (order.refunds.length + 1) * 500 >= totalOf(order)) return;
+      if (order.refunds.length > 1 || backOf(order) + 500 >= totalOf(order)) return;
       order.refunds.push({ id: this.#nextId(), at: this.#at(), amountMinor: 500, line: null });
       return this.#moved(order);
     }
@@ -269,18 +181,34 @@ export class Book {
     if (refunds === "order" && left.length > 0) this.#refundLines(order, left);
   }
 
-  /** A buyer asks for a line's money. */
-  #ask(order: BookOrder): void {
-    if (!this.#parts.habits.asks || !order.paidAt || order.cancelledAt || isOurs(order)) return;
+  /** What a buyer may ask for now: a line's money, some money, or all of the order; null for nothing. */
+  #askable(order: BookOrder): Pick<BookCase, "line" | "amountMinor" | "kind"> | null {
+    const { asks } = this.#parts.habits;
+    const [first] = order.lines;
+    if (asks === "money" && first && order.cases.length === 0) {
+      // Never the whole of it: that would end the order.
+      const isSome = backOf(order) + 700 < totalOf(order);
+      return isSome ? { line: first, amountMinor: 500, kind: "only" } : null;
+    }
+    if (asks === "order" && first) {
+      const isWhole = order.parcels.length + order.refunds.length + order.cases.length === 0;
+      return isWhole ? { line: first, amountMinor: totalOf(order), kind: "cancellation" } : null;
+    }
     const line = order.lines.find(
       (each) =>
         !each.refunded && !hasCase(order, each) && (each.shipped === 0 || openOf(each) === 0),
     );
-    if (!line) return;
+    return line ? { line, amountMinor: line.units * line.priceMinor, kind: "only" } : null;
+  }
+
+  #ask(order: BookOrder): void {
+    const { asks } = this.#parts.habits;
+    if (!asks || !order.paidAt || order.cancelledAt || isOurs(order)) return;
+    const askable = this.#askable(order);
+    if (!askable) return;
     const at = this.#at();
-    const amountMinor = line.units * line.priceMinor;
-    const asked = { askedAt: at, changedAt: at, version: 1, amountMinor };
-    order.cases.push({ id: this.#nextId(), line, ...asked, kind: "only", standing: "asked" });
+    const asked = { askedAt: at, changedAt: at, version: 1, isWhole: asks === "order" };
+    order.cases.push({ id: this.#nextId(), ...askable, ...asked, standing: "asked" });
     this.#moved(order);
   }
 
@@ -293,7 +221,8 @@ export class Book {
       return this.#settleCase(order, found);
     if (chance.next() < 0.2) found.standing = "withdrawn";
     else if (found.standing === "refused") found.standing = "asked";
-    else if (chance.next() < 0.4) found.kind = found.kind === "only" ? "return" : "only";
+    else if (!found.isWhole && chance.next() < 0.4)
+      found.kind = found.kind === "only" ? "return" : "only";
     else found.amountMinor += found.amountMinor > 600 ? -100 : 100;
     this.#turned(found);
   }
@@ -303,16 +232,21 @@ export class Book {
     found.changedAt = this.#at();
   }
 
-  #settleCase(order: BookOrder, { id, line, amountMinor, ...found }: BookCase): void {
+  #settleCase(order: BookOrder, found: BookCase): void {
+    const { id, line, amountMinor, isWhole, changedAt } = found;
     order.cases.splice(
       order.cases.findIndex((each) => each.id === id),
       1,
     );
-    line.refunded = true;
-    line.cancelled += openOf(line);
+    const isMoney = this.#parts.habits.asks === "money";
+    if (isWhole) order.cancelledAt = this.#at();
+    for (const each of isMoney ? [] : isWhole ? order.lines : [line]) {
+      each.refunded = true;
+      each.cancelled += openOf(each);
+    }
     // Never told as of an earlier instant than the case was.
-    const at = new Date(Math.max(this.#at().getTime(), found.changedAt.getTime()));
-    order.refunds.push({ id, at, amountMinor, line });
+    const at = new Date(Math.max(this.#at().getTime(), changedAt.getTime()));
+    order.refunds.push({ id, at, amountMinor, line: isMoney ? null : line, isWhole });
     this.#moved(order);
   }
 
@@ -325,7 +259,7 @@ export class Book {
     const found = order?.cases.find(({ id }) => id === caseId);
     if (!order || found?.standing !== "asked") return false;
     this.answers.push(`${caseId} ${verdict} ${found.kind} ${found.amountMinor}`);
-    if (verdict === "agree" && found.kind === "only") this.#settleCase(order, found);
+    if (verdict === "agree" && found.kind !== "return") this.#settleCase(order, found);
     else {
       found.standing = verdict === "agree" ? "underway" : "refused";
       this.#turned(found);
@@ -347,10 +281,9 @@ export class Book {
   }
 
   /** The platform parts an order by warehouse: it ends, and its lines live on in two of their own. */
-  #split(order: BookOrder): void {
-    const { isSplit } = this.#parts.habits;
-    if (!isSplit || !isOpen(order) || order.parent || order.lines.length < 2) return;
-    if (order.parcels.length > 0 || order.refunds.length > 0 || isOurs(order)) return;
+  #split(): void {
+    const order = this.#parts.habits.isSplit ? this.orders.findLast(isDivisible) : undefined;
+    if (!order) return;
     const [first, ...rest] = order.lines.map((line) => this.#line(line.code, line.units));
     if (!first) return;
     this.#cancel(order);
@@ -372,7 +305,7 @@ export class Book {
       () => this.#edit(order),
       () => (chance.next() < 0.5 ? this.#cancel(order) : this.#trash(order)),
       () => this.#refund(order),
-      () => this.#split(order),
+      () => this.#split(),
       () => this.#ask(order),
       () => this.#turnCase(order),
       () => this.#scribble(order),

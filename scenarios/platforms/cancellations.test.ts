@@ -4,9 +4,10 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import type { Ack, Cancellation } from "../../connectors/port/index.ts";
 import { createChance } from "../../kernel/index.ts";
-import { Book, openOf } from "./book.ts";
+import { Book } from "./book.ts";
+import { openOf } from "./entries.ts";
 import { calm, Simulated } from "./simulated.ts";
-import { codeOf, type Skin } from "./skin.ts";
+import { codeOf, firstKey, newSite, type Skin } from "./skin.ts";
 import { skins } from "./skins.ts";
 
 const closers: (() => Promise<unknown>)[] = [];
@@ -18,7 +19,7 @@ after(async () => {
 async function openStage(skin: Skin) {
   const chance = createChance(1);
   const book = new Book({ chance, codes: 5, habits: skin.habits, now: Date.now });
-  const site = { book, pageSize: 10, now: Date.now, stock: new Map(), notes: new Map() };
+  const site = newSite({ book, pageSize: 10, now: Date.now });
   const platform = await new Simulated(skin, site, chance.fork("weather")).open();
   closers.push(() => platform.close());
   const isBigEnough = () => book.orders.at(-1)?.lines.filter((line) => line.units > 1).length === 2;
@@ -31,7 +32,7 @@ async function openStage(skin: Skin) {
   let changes = 0;
   book.onChange(() => void (changes += 1));
   const means = { fetch, now: Date.now, sleep: async () => undefined };
-  const door = skin.connector.open(skin.settings(platform.address), means);
+  const door = skin.connector.open(skin.settings(platform.address, firstKey), means);
   const whole: Cancellation = {
     ...{ orderExternalId: skin.names.order(order), isWhole: true, by: "us", why: "缺货" },
     lines: order.lines.map((line) => ({

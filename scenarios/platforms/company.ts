@@ -25,7 +25,7 @@ import {
   type Tx,
 } from "../../server/platform/index.ts";
 import { startEmbedded } from "../../server/platform/postgres/index.ts";
-import { codeOf, type Skin } from "./skin.ts";
+import { codeOf, firstKey, type Skin } from "./skin.ts";
 
 // A company within this process whose clock is moved by hand: an hour of storm takes seconds, and a
 // platform that lets itself be asked once a minute costs no waiting.
@@ -47,7 +47,8 @@ export interface StormCompany {
   readonly transact: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>;
   /** Opens a channel for a platform, connected at an address; gives its number. */
   connect(skin: Skin, at: { readonly address: string; readonly since: Date }): Promise<number>;
-  setSecrets(skin: Skin, secrets: readonly string[]): Promise<void>;
+  /** Sets what a person types in for a connection: all of its settings. */
+  setSettings(channelId: number, settings: object): Promise<void>;
   /** Reads every message that waits, and tells within the house what came of it. */
   readAll(): Promise<void>;
   close(): Promise<void>;
@@ -93,7 +94,7 @@ async function openTenant(millrace: Millrace): Promise<{ scope: Scope; itemIds: 
   return { scope, itemIds };
 }
 
-async function saveConnection(
+async function openConnection(
   tx: Tx,
   channelId: number,
   { settings, since }: { readonly settings: object; readonly since: Date },
@@ -146,11 +147,16 @@ export async function openStormCompany(): Promise<StormCompany> {
           ...{ channelId, code: skin.names.code(at), parts: [{ itemId, units: 1 }] },
         });
         await mapListings(tx, itemIds.map(map));
-        await saveConnection(tx, channelId, { settings: skin.settings(address), since });
+        await openConnection(tx, channelId, { settings: skin.settings(address, firstKey), since });
         return channelId;
       }),
-    setSecrets: (skin, secrets) =>
-      transact(async (tx) => void (await saveChannel(tx, { ...draftOf(skin), secrets }))),
+    setSettings: (channelId, settings) =>
+      transact(async (tx) => {
+        await tx.rows(
+          "update channels.connection set settings = $3::jsonb where tenant_id = $1 and channel_id = $2",
+          [tx.scope.tenantId, channelId, JSON.stringify(settings)],
+        );
+      }),
     async readAll() {
       while ((await readInbox({ database, orders }, scope)) > 0);
       while ((await relay.deliver()) > 0);

@@ -9,7 +9,7 @@ import { Book } from "./book.ts";
 import { medusaSkin } from "./medusa.ts";
 import { shopifySkin } from "./shopify.ts";
 import { calm, Simulated } from "./simulated.ts";
-import { codeOf, type Skin } from "./skin.ts";
+import { codeOf, firstKey, newSite, type Skin } from "./skin.ts";
 import { vendureSkin } from "./vendure.ts";
 import { woocommerceSkin } from "./woocommerce.ts";
 
@@ -27,7 +27,7 @@ async function openStage(skin: Skin) {
   let now = start;
   const book = new Book({ chance, codes: 5, habits: skin.habits, now: () => now });
   const pageSize = skin.connector.limits.pageMax;
-  const site = { book, pageSize, now: () => now, stock: new Map(), notes: new Map() };
+  const site = newSite({ book, pageSize, now: () => now });
   const platform = await new Simulated(skin, site, chance.fork("weather")).open();
   closers.push(() => platform.close());
   // The books of some platforms begin with the first question about them.
@@ -38,7 +38,7 @@ async function openStage(skin: Skin) {
   };
   const means = { fetch, now: () => now, sleep };
   const open = (settings: object) => skin.connector.open(settings as never, means);
-  const settings = skin.settings(platform.address);
+  const settings = skin.settings(platform.address, firstKey);
   const door = open(settings);
   await door.test();
   while (book.orders.length < orderCount) {

@@ -1,8 +1,8 @@
 import { createHmac } from "node:crypto";
 import { md5Hex } from "../../connectors/port/index.ts";
 import { douyin } from "../../connectors/douyin/index.ts";
-import { openOf, totalOf } from "./book.ts";
-import type { BookLine, BookOrder } from "./book.ts";
+import { openOf, totalOf } from "./entries.ts";
+import type { BookLine, BookOrder } from "./entries.ts";
 import { numberedPage } from "./gateway.ts";
 import { ok, page } from "./skin.ts";
 import type { Asked, Names, Reply, Site, Skin } from "./skin.ts";
@@ -157,26 +157,27 @@ function sent(site: Site, said: Said, order: BookOrder): Reply {
   return worked({});
 }
 
-function fits({ query }: Asked): boolean {
+function fits({ keys }: Site, { query }: Asked): boolean {
   const value = (name: string) => query.get(name) ?? "";
   const pairs = ["app_key", "method", "param_json", "timestamp"]
     .map((name) => `${name}${value(name)}`)
     .join("");
-  const signed = createHmac("sha256", "s").update(`s${pairs}v2s`).digest("hex");
-  return value("sign") === signed;
+  const signed = (key: string) =>
+    createHmac("sha256", key).update(`${key}${pairs}v2${key}`).digest("hex");
+  return keys.some((key) => value("sign") === signed(key));
 }
 
 export const douyinSkin: Skin = {
   connector: douyin,
   habits: {
     ...{ parcels: "units", isEdited: false, refunds: "line" },
-    ...{ isSplit: false, isTrashed: false, asks: true },
+    ...{ isSplit: false, isTrashed: false, asks: "line" },
   },
   names,
   voids: "voided",
-  settings: (address) => ({ appKey: "k", appSecret: "s", shopId: "1", address }),
+  settings: (address, appSecret) => ({ appKey: "k", appSecret, shopId: "1", address }),
   answer(site, asked) {
-    if (!fits(asked)) return failed(30_001, "sign");
+    if (!fits(site, asked)) return failed(30_001, "sign");
     const said = JSON.parse(asked.query.get("param_json") ?? "{}") as Said;
     const method = asked.query.get("method");
     // A token of twenty minutes: it ends and is renewed within the storm.

@@ -2,7 +2,7 @@ import { beijingInstant } from "../../connectors/port/index.ts";
 import type { SignedParams } from "../../connectors/port/index.ts";
 import { pageOf, rowsBetween } from "./skin.ts";
 import type { Asked, Reply, Site } from "./skin.ts";
-import type { BookOrder } from "./book.ts";
+import type { BookOrder } from "./entries.ts";
 
 // What gateways of one address and many methods have in common.
 
@@ -13,10 +13,11 @@ export const msOf = (written: string): number =>
 /** All parameters of a call, whether its signature fits. */
 export function signedParams(
   { query }: Asked,
-  sign: (rest: SignedParams) => string,
+  keys: readonly string[],
+  sign: (rest: SignedParams, key: string) => string,
 ): { readonly params: SignedParams; readonly fits: boolean } {
   const { sign: given, ...params } = Object.fromEntries(query);
-  return { params, fits: given === sign(params) };
+  return { params, fits: keys.some((key) => given === sign(params, key)) };
 }
 
 /** A page of what changed or was placed between two instants, and how many there are. */

@@ -1,4 +1,5 @@
-import type { Book, BookOrder } from "./book.ts";
+import type { Book } from "./book.ts";
+import type { BookOrder } from "./entries.ts";
 
 /** What a change was about. */
 interface Parts {

@@ -1,13 +1,14 @@
 import { beijingText, md5Wrapped } from "../../connectors/port/index.ts";
 import type { SignedParams } from "../../connectors/port/index.ts";
 import { pinduoduo } from "../../connectors/pinduoduo/index.ts";
-import { totalOf } from "./book.ts";
-import type { BookOrder } from "./book.ts";
+import { totalOf } from "./entries.ts";
+import type { BookCase, BookOrder } from "./entries.ts";
 import { msOf, numberedPage, refused, signedParams } from "./gateway.ts";
 import { ok, page } from "./skin.ts";
 import type { Names, Reply, Site, Skin } from "./skin.ts";
 
-// A simulated 拼多多: windows of half an hour, pages by number, parcels and refunds of whole orders.
+// A simulated 拼多多: windows of half an hour, pages by number, orders of one line that leave and are
+// refunded whole, cases that move without their order.
 
 const names: Names = {
   order: (order) => `260101-${3_705_115_058_471_208_000n + BigInt(order.serial)}`,
@@ -17,14 +18,24 @@ const names: Names = {
 };
 
 const text = (at: Date | null) => (at ? beijingText(at) : "");
-const isRefunded = (order: BookOrder) => order.refunds.length > 0;
+const words = { asked: 2, underway: 5, refused: 6, withdrawn: 12 } as const;
+const openStates = new Set<BookCase["standing"]>(["asked", "underway"]);
+
+/** What an order says of its refunds: none, one that is under way, or one that is done. */
+function refundStatesOf({ refunds, cases }: BookOrder) {
+  if (refunds.length > 0) return { refund_status: 4, after_sales_status: 10 };
+  const found = cases.at(-1);
+  if (!found) return { refund_status: 1, after_sales_status: 0 };
+  const refund_status = openStates.has(found.standing) ? 2 : 1;
+  return { refund_status, after_sales_status: words[found.standing] };
+}
 
 const documentOf = (order: BookOrder) => ({
   ...{ order_sn: names.order(order), created_time: text(order.placedAt) },
   ...{ updated_at: text(order.updatedAt), pay_time: text(order.paidAt) },
   ...{ confirm_status: order.cancelledAt ? 2 : order.paidAt ? 1 : 0, confirm_time: "" },
-  ...{ order_status: order.parcels.length > 0 ? 2 : 1, refund_status: isRefunded(order) ? 4 : 1 },
-  ...{ after_sales_status: isRefunded(order) ? 5 : 0, risk_control_status: 0 },
+  ...{ order_status: order.parcels.length > 0 ? 2 : 1, risk_control_status: 0 },
+  ...refundStatesOf(order),
   ...{ pay_amount: totalOf(order) / 100, postage: 0, discount_amount: 0 },
   ...{ buyer_memo: order.note, tracking_number: order.parcels[0]?.tracking ?? "" },
   item_list: order.lines.map((line) => {
@@ -34,19 +45,41 @@ const documentOf = (order: BookOrder) => ({
   }),
 });
 
-const refundsOf = (order: BookOrder) =>
-  order.refunds.map((refund) => {
+/** Settled cases are refunds of the book. */
+function refundsOf(order: BookOrder): object[] {
+  const show = (each: Pick<BookCase, "id" | "amountMinor">, line = order.lines[0]) => {
     const [goods_id, sku_id] = names
-      .code(refund.line?.code ?? 0)
+      .code(line?.code ?? 0)
       .split("/")
       .map(Number);
     return {
-      ...{ id: Number(names.refund(refund)), order_sn: names.order(order), goods_id, sku_id },
-      ...{ goods_number: refund.line?.units ?? 0, refund_amount: refund.amountMinor / 100 },
-      ...{ after_sales_type: 2, after_sales_status: 10, created_time: text(refund.at) },
-      ...{ updated_time: text(refund.at), after_sale_reason: "", goods_name: "x" },
+      ...{ id: Number(names.refund(each)), order_sn: names.order(order), goods_id, sku_id },
+      ...{ goods_number: line?.units ?? 0, refund_amount: each.amountMinor / 100 },
+      ...{ after_sale_reason: "", goods_name: "x" },
     };
-  });
+  };
+  return [
+    ...order.refunds.map((refund) => ({
+      ...show(refund, refund.line ?? undefined),
+      ...{ after_sales_type: 2, after_sales_status: 10 },
+      ...{ created_time: text(refund.at), updated_time: text(refund.at) },
+    })),
+    ...order.cases.map((found) => ({
+      ...show(found, found.line),
+      after_sales_type: found.kind === "return" ? 3 : 2,
+      after_sales_status: words[found.standing],
+      ...{ created_time: text(found.askedAt), updated_time: text(found.changedAt) },
+    })),
+  ];
+}
+
+/** Our word on a case: the platform takes only that we agree. */
+function answered({ book }: Site, { request = "" }: SignedParams): Reply {
+  const { after_sales_id } = JSON.parse(request) as { readonly after_sales_id: string };
+  const isTaken = book.answer(Number(after_sales_id) - 800, "agree");
+  const result = isTaken ? { succ: true } : { succ: false, message: "not open" };
+  return ok({ response: { result } });
+}
 
 function listed(site: Site, params: SignedParams): Reply {
   const isChanged = params["type"] === "pdd.order.number.list.increment.get";
@@ -89,17 +122,20 @@ export const pinduoduoSkin: Skin = {
   connector: pinduoduo,
   habits: {
     ...{ parcels: "order", isEdited: false, refunds: "order" },
-    ...{ isSplit: false, isTrashed: false },
+    ...{ isSplit: false, isTrashed: false, asks: "line", linesMax: 1 },
   },
   names,
   voids: "none",
-  settings: (address) => ({ clientId: "c", clientSecret: "s", accessToken: "t", address }),
+  settings: (address, clientSecret) => ({
+    ...{ clientId: "c", clientSecret, accessToken: "t", address },
+  }),
   answer(site, asked) {
-    const { params, fits } = signedParams(asked, (rest) => md5Wrapped(rest, "s"));
+    const { params, fits } = signedParams(asked, site.keys, md5Wrapped);
     if (!fits) return refused({ error_code: 20_004, error_msg: "sign" });
     if (params["access_token"] !== "t") return refused({ error_code: 10_019, error_msg: "token" });
     if (/list\.(increment\.)?get$/.test(params["type"] ?? "") && !params["order_sn"])
       return listed(site, params);
+    if (params["type"] === "pdd.refund.agree") return answered(site, params);
     const order = site.book.orders.find((each) => names.order(each) === params["order_sn"]);
     return written(site, params, order);
   },

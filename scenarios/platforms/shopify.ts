@@ -1,7 +1,8 @@
 import { createHmac } from "node:crypto";
 import { shopify } from "../../connectors/shopify/index.ts";
-import { openOf, paymentOf, totalOf } from "./book.ts";
-import type { Book, BookOrder } from "./book.ts";
+import { openOf, paymentOf, totalOf } from "./entries.ts";
+import type { Book } from "./book.ts";
+import type { BookOrder } from "./entries.ts";
 import { ok, page, yuan } from "./skin.ts";
 import type { Asked, Names, Reply, Site, Skin } from "./skin.ts";
 
@@ -9,7 +10,6 @@ import type { Asked, Names, Reply, Site, Skin } from "./skin.ts";
 
 const base = "admin/api/2026-07/";
 const place = "5";
-const token = "shpat_storm";
 /** How many codes it stocks, and the number of the first. */
 const [stocked, firstItem] = [5, 100];
 
@@ -180,7 +180,7 @@ function stockOf({ stock }: Site, { method, query, body }: Asked, path: string):
 }
 
 function answer(site: Site, asked: Asked): Reply {
-  if (asked.headers["x-shopify-access-token"] !== token)
+  if (!site.keys.includes(asked.headers["x-shopify-access-token"] ?? ""))
     return { status: 401, body: { errors: "Invalid API key" } };
   const path = asked.path.slice(base.length);
   if (path === "orders.json") return listed(site, asked);
@@ -204,7 +204,7 @@ export const shopifySkin: Skin = {
   },
   names,
   voids: "none",
-  settings: (address) => ({ address, accessToken: token, placeExternalId: place }),
+  settings: (address, accessToken) => ({ address, accessToken, placeExternalId: place }),
   answer(site, asked) {
     const reply = answer(site, asked);
     return { ...reply, headers: { "x-shopify-shop-api-call-limit": "1/40", ...reply.headers } };

@@ -17,7 +17,7 @@ export const calm: Weather = { busy: 0, broken: 0, lost: 0, isRestless: false };
 
 /** A platform on this machine, over real HTTP: a skin's answers in the weather that is set. */
 export class Simulated {
-  readonly counts = { requests: 0, busy: 0, broken: 0, lost: 0 };
+  readonly counts = { requests: 0, busy: 0, broken: 0, lost: 0, moved: 0 };
   weather: Weather = calm;
   readonly #skin: Skin;
   readonly #site: Site;
@@ -37,6 +37,13 @@ export class Simulated {
   async open(): Promise<this> {
     await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
     return this;
+  }
+
+  /** How often it was asked, and what it did with that. */
+  said(): string {
+    const { requests, busy, broken, lost, moved } = this.counts;
+    const troubles = `${busy} busy, ${broken} broken, ${lost} lost, ${moved} pages that moved`;
+    return `${requests} calls (${troubles})`;
   }
 
   close(): Promise<unknown> {
@@ -79,7 +86,10 @@ export class Simulated {
     });
     // Written before the book moves on: an answer shows one moment.
     const text = textOf(reply);
-    if (reply.isPage && this.weather.isRestless) this.#site.book.change();
+    if (reply.isPage && this.weather.isRestless) {
+      this.#site.book.change();
+      this.counts.moved += 1;
+    }
     if (this.#chance.next() < this.weather.lost) {
       this.counts.lost += 1;
       return void request.socket.destroy();

@@ -1,6 +1,7 @@
 import type { Connector } from "../../connectors/port/index.ts";
-import type { Book, BookChange, BookLine, BookOrder, BookRefund, Habits } from "./book.ts";
-import { paymentOf } from "./book.ts";
+import type { Book, BookChange } from "./book.ts";
+import type { BookLine, BookOrder, BookRefund, Habits } from "./entries.ts";
+import { paymentOf } from "./entries.ts";
 import { textOfPlain } from "./plain.ts";
 
 // What makes a book a certain platform: its words, its addresses, its pages, its signatures.
@@ -32,7 +33,17 @@ export interface Site {
   readonly stock: Map<string, number>;
   /** Notes to buyers by order, where parcels are told so. */
   readonly notes: Map<BookOrder, string[]>;
+  /** What our calls are signed with or carry: two while one takes the place of the other. */
+  keys: readonly string[];
 }
+
+/** The key of a shop before anybody changes it. */
+export const firstKey = "first-key";
+
+/** A site without orders' history of its own. */
+export const newSite = (site: Pick<Site, "book" | "pageSize" | "now">): Site => ({
+  ...{ ...site, stock: new Map(), notes: new Map(), keys: [firstKey] },
+});
 
 /** A push as it leaves the platform, signed. */
 export interface SkinPush {
@@ -46,7 +57,7 @@ export interface Names {
   order(order: BookOrder): string;
   line(line: BookLine): string;
   code(code: number): string;
-  refund(refund: Pick<BookRefund, "id">): string;
+  refund(refund: Pick<BookRefund, "id" | "isWhole">): string;
 }
 
 export interface Skin {
@@ -55,7 +66,7 @@ export interface Skin {
   readonly code?: string;
   readonly habits: Habits;
   readonly names: Names;
-  readonly settings: (address: string) => Readonly<Record<string, string>>;
+  readonly settings: (address: string, key: string) => Readonly<Record<string, string>>;
   /**
    * What is said of the money of a cancelled order: nothing, that it never came, that it never came
    * whatever there was, or that what came went back.

@@ -7,13 +7,15 @@ import type { Scenario } from "../scenario.ts";
 import { openShop, secrets } from "../shop.ts";
 import type { Shop } from "../shop.ts";
 import { pause, until } from "../world.ts";
-import { Book, isOurs } from "./book.ts";
-import type { BookChange, BookOrder } from "./book.ts";
+import { Book } from "./book.ts";
+import { isOurs } from "./entries.ts";
+import type { BookChange } from "./book.ts";
+import type { BookOrder } from "./entries.ts";
 import { differences, digestOf, plainOrders, textOfPlain } from "./plain.ts";
 import type { Plain } from "./plain.ts";
 import { shopifySkin } from "./shopify.ts";
 import { calm, Simulated } from "./simulated.ts";
-import { truthOf } from "./skin.ts";
+import { firstKey, newSite, truthOf } from "./skin.ts";
 import type { Site, SkinPush } from "./skin.ts";
 
 const codes = ["S0", "S1", "S2", "S3", "S4"];
@@ -83,10 +85,8 @@ export async function openPlatform(
   { pageSize }: { readonly pageSize: number },
 ): Promise<{ readonly platform: Simulated; readonly site: Site }> {
   const parts = { codes: codes.length, habits: shopifySkin.habits, now: Date.now };
-  const site: Site = {
-    book: new Book({ ...parts, chance: chance.fork("book") }),
-    ...{ pageSize, now: Date.now, stock: new Map(), notes: new Map() },
-  };
+  const book = new Book({ ...parts, chance: chance.fork("book") });
+  const site = newSite({ book, pageSize, now: Date.now });
   const platform = await new Simulated(shopifySkin, site, chance.fork("platform")).open();
   return { platform, site };
 }
@@ -101,7 +101,7 @@ export async function connect({ at }: Shop, channelId: number, address: string):
   const saved = await at.server.call("PUT", `/api/connections/${channelId}`, {
     key: "connect",
     body: {
-      settings: shopifySkin.settings(address),
+      settings: shopifySkin.settings(address, firstKey),
       ...{ active: true, pulls: true, pushesStock: true, confirmsShipments: true },
       tellsCancellations: true,
       ...{ pullSeconds: 5, since: new Date(Date.now() - 60_000).toISOString() },

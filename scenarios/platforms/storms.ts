@@ -8,11 +8,13 @@ import { decideAftersale, keepMessages } from "../../server/modules/channels/ind
 import { checkAll } from "../../server/compose.ts";
 import type { Tx } from "../../server/platform/index.ts";
 import type { Scenario } from "../scenario.ts";
-import { Book, isCancelledByUs, isOurs, openOf, type BookOrder } from "./book.ts";
+import { Book } from "./book.ts";
+import { isCancelledByUs, isOurs, livesOf, openOf, type BookOrder } from "./entries.ts";
 import { itemCount, openStormCompany, type StormCompany } from "./company.ts";
 import { calm, Simulated } from "./simulated.ts";
 import { differences, digestOf, plainOrders, textOfPlain, type Plain } from "./plain.ts";
-import { codeOf, truthOf, type Site, type Skin, type SkinPush } from "./skin.ts";
+import { codeOf, firstKey, newSite, truthOf } from "./skin.ts";
+import type { Site, Skin, SkinPush } from "./skin.ts";
 import { skins } from "./skins.ts";
 
 interface Pending extends SkinPush {
@@ -25,7 +27,8 @@ interface Stage {
   readonly site: Site;
   readonly platform: Simulated;
   readonly channelId: number;
-  readonly door: ChannelDoor;
+  /** Opened anew when the access is changed. */
+  door: ChannelDoor;
   readonly chance: Chance;
   readonly pending: Pending[];
   readonly shipped: Set<BookOrder>;
@@ -152,7 +155,11 @@ async function undecided(company: StormCompany, stage: Stage): Promise<string[]>
   );
   const known = new Set(decided.map(({ said }) => said));
   return site.book.answers
-    .map((each) => each.replace(/^\d+/, (id) => skin.names.refund({ id: Number(id) })))
+    .map((each) =>
+      each.replace(/^\d+/, (id) =>
+        skin.names.refund({ id: Number(id), isWhole: skin.habits.asks === "order" }),
+      ),
+    )
     .filter((each) => !known.has(each))
     .map((each) => `answered and never decided: ${each}`);
 }
@@ -203,29 +210,24 @@ const theirsOf = ({ skin, site }: Stage) =>
 const differencesOf = async (company: StormCompany, stage: Stage): Promise<string[]> =>
   differences(theirsOf(stage), await oursOf(company, stage.skin));
 
+function openDoor({ clock }: StormCompany, skin: Skin, settings: object): ChannelDoor {
+  const sleep = async (ms: number) => clock.pass(ms);
+  return skin.connector.open(settings as never, { fetch, now: clock.now, sleep });
+}
+
 async function openStage(company: StormCompany, skin: Skin, form: StormForm): Promise<Stage> {
   const { clock } = company;
   const chance = createChance(form.seed).fork(codeOf(skin));
   const parts = { codes: itemCount, habits: skin.habits, now: clock.now };
   const book = new Book({ ...parts, chance: chance.fork("book") });
-  const site: Site = {
-    book,
-    pageSize: form.pageSize,
-    now: clock.now,
-    stock: new Map(),
-    notes: new Map(),
-  };
+  const site = newSite({ book, pageSize: form.pageSize, now: clock.now });
   const platform = await new Simulated(skin, site, chance.fork("platform")).open();
   const since = new Date(clock.now() - 60_000);
   const channelId = await company.connect(skin, { address: platform.address, since });
-  const means = {
-    ...{ fetch, now: clock.now },
-    sleep: async (ms: number) => clock.pass(ms),
-  };
   const stage: Stage = {
     ...{ skin, site, platform, channelId, chance, pending: [], shipped: new Set() },
     cancelled: new Map(),
-    door: skin.connector.open(skin.settings(platform.address), means),
+    door: openDoor(company, skin, skin.settings(platform.address, firstKey)),
     secrets: { valid: ["first-secret"], current: "first-secret" },
     sent: { pushed: 0, dropped: 0, doubled: 0, refused: 0 },
   };
@@ -234,12 +236,26 @@ async function openStage(company: StormCompany, skin: Skin, form: StormForm): Pr
   return stage;
 }
 
-/** The shop's secret is changed in the middle, and both are valid for a while. */
-function rotate({ secrets }: Stage, share: number): void {
+const secondKey = "second-key";
+
+/**
+ * The secret of the shop's pushes and the key of our calls are changed in the middle, and both are valid
+ * for a while, in which a person types the new key in.
+ */
+async function rotate(company: StormCompany, stage: Stage, share: number): Promise<void> {
+  const { secrets, site, skin, platform, channelId } = stage;
   if (share > 1 / 3 && secrets.current === "first-secret") {
     secrets.valid = ["first-secret", "second-secret"];
     secrets.current = "second-secret";
-  } else if (share > 2 / 3) secrets.valid = ["second-secret"];
+    site.keys = [firstKey, secondKey];
+  } else if (share > 1 / 2 && site.keys.length === 2) {
+    const settings = skin.settings(platform.address, secondKey);
+    await company.setSettings(channelId, settings);
+    stage.door = openDoor(company, skin, settings);
+  }
+  if (share <= 2 / 3) return;
+  secrets.valid = ["second-secret"];
+  site.keys = [secondKey];
 }
 
 /** Half a minute: buyers and hands on every platform, then pushes, then a run of every connection. */
@@ -320,16 +336,15 @@ async function reportOf(company: StormCompany, stage: Stage): Promise<StormRepor
   platform.weather = calm;
   const gaps = await surveyGaps(company, stage);
   if (gaps > 0) mismatches.push(`${gaps} gaps in the platform's list of the day`);
-  const { requests, busy, broken, lost } = platform.counts;
   const digest = digestOf(theirsOf(stage));
   const orders = site.book.orders.length;
   return {
     ...{ kind: codeOf(skin), orders, mismatches, digest },
     line:
-      `${codeOf(skin)}: ${orders} orders, ${sent.pushed} pushes (${sent.dropped} dropped, ` +
-      `${sent.doubled} doubled, ${sent.refused} refused), ${requests} calls (${busy} busy, ` +
-      `${broken} broken, ${lost} lost), ${shipped.size} parcels told once, ` +
-      `${stage.cancelled.size} cancellations, ${site.book.answers.length} answers, digest ${digest}`,
+      `${codeOf(skin)}: ${orders} orders (${livesOf(site.book.orders)}), ${sent.pushed} pushes ` +
+      `(${sent.dropped} dropped, ${sent.doubled} doubled, ${sent.refused} refused), ` +
+      `${platform.said()}, ${shipped.size} parcels told once, ${stage.cancelled.size} ` +
+      `cancellations, ${site.book.answers.length} answers, digest ${digest}`,
   };
 }
 
@@ -340,7 +355,7 @@ export async function storm(over: readonly Skin[], form: StormForm): Promise<Sto
   try {
     for (const skin of over) stages.push(await openStage(company, skin, form));
     for (let round = 0; round < form.rounds; round += 1) {
-      for (const stage of stages) rotate(stage, round / form.rounds);
+      for (const stage of stages) await rotate(company, stage, round / form.rounds);
       await turn(company, stages, true);
     }
     for (const { platform } of stages) platform.weather = calm;

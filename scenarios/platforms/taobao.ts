@@ -1,8 +1,8 @@
 import { beijingText, hmacMd5 } from "../../connectors/port/index.ts";
 import type { SignedParams } from "../../connectors/port/index.ts";
 import { taobao } from "../../connectors/taobao/index.ts";
-import { openOf, totalOf } from "./book.ts";
-import type { BookCase, BookLine, BookOrder } from "./book.ts";
+import { openOf, totalOf } from "./entries.ts";
+import type { BookCase, BookLine, BookOrder } from "./entries.ts";
 import { msOf, numberedPage, refused, signedParams } from "./gateway.ts";
 import { ok, page, yuan } from "./skin.ts";
 import type { Names, Reply, Site, Skin } from "./skin.ts";
@@ -139,13 +139,13 @@ export const taobaoSkin: Skin = {
   connector: taobao,
   habits: {
     ...{ parcels: "lines", isEdited: false, refunds: "line" },
-    ...{ isSplit: false, isTrashed: false, asks: true },
+    ...{ isSplit: false, isTrashed: false, asks: "line" },
   },
   names,
   voids: "voided",
-  settings: (address) => ({ appKey: "k", appSecret: "s", sessionKey: "t", address }),
+  settings: (address, appSecret) => ({ appKey: "k", appSecret, sessionKey: "t", address }),
   answer(site, asked) {
-    const { params, fits } = signedParams(asked, (rest) => hmacMd5(rest, "s"));
+    const { params, fits } = signedParams(asked, site.keys, hmacMd5);
     const { method = "" } = params;
     if (!fits) return refused({ code: 25, msg: "Invalid signature" });
     if (params["session"] !== "t") return refused({ code: 27, msg: "Invalid session" });

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { weixinStore } from "../../connectors/weixin-store/index.ts";
-import { openOf, totalOf } from "./book.ts";
-import type { BookCase, BookLine, BookOrder } from "./book.ts";
+import { openOf, totalOf } from "./entries.ts";
+import type { BookCase, BookLine, BookOrder } from "./entries.ts";
 import { ok, page, rowsBetween } from "./skin.ts";
 import type { Asked, Names, Reply, Site, Skin } from "./skin.ts";
 
@@ -146,15 +146,15 @@ export const weixinStoreSkin: Skin = {
   connector: weixinStore,
   habits: {
     ...{ parcels: "units", isEdited: false, refunds: "line" },
-    ...{ isSplit: false, isTrashed: false, asks: true },
+    ...{ isSplit: false, isTrashed: false, asks: "line" },
   },
   names,
   voids: "back",
-  settings: (address) => ({ appId: "wx1", appSecret: "s", address }),
+  settings: (address, appSecret) => ({ appId: "wx1", appSecret, address }),
   answer(site, asked) {
     const { path, query, body } = asked;
     if (path === "cgi-bin/stable_token") {
-      if (body["secret"] !== "s") return failed(40_125, "secret");
+      if (!site.keys.includes(String(body["secret"]))) return failed(40_125, "secret");
       // A token of ten minutes: it ends and is renewed within the storm.
       return ok({ access_token: `t${site.now() + 600_000}`, expires_in: 600 });
     }

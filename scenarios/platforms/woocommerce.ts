@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { woocommerce } from "../../connectors/woocommerce/index.ts";
-import type { BookOrder } from "./book.ts";
-import { totalOf } from "./book.ts";
+import type { BookOrder } from "./entries.ts";
+import { totalOf } from "./entries.ts";
 import { ok, page, yuan } from "./skin.ts";
 import type { Asked, Names, Reply, Site, Skin } from "./skin.ts";
 
@@ -65,6 +65,19 @@ function listOf({ book, pageSize }: Site, query: URLSearchParams): Reply {
   };
 }
 
+/** Refunds with the line of which the money went back; they say neither order nor currency. */
+const refundsOf = (order: BookOrder) =>
+  order.refunds.map((refund) => {
+    const [line] = order.lines;
+    const amount = yuan(refund.amountMinor);
+    return {
+      ...{ id: 900 + refund.id, date_created_gmt: gmt(refund.at), amount, reason: "" },
+      line_items: line
+        ? [{ id: 1, name: "x", sku: names.code(line.code), quantity: -1, total: `-${amount}` }]
+        : [],
+    };
+  });
+
 function notesOf(site: Site, order: BookOrder, { method, body }: Asked): Reply {
   const notes = site.notes.get(order) ?? [];
   if (method !== "POST") return ok(notes.map((note, id) => ({ id, note })));
@@ -74,7 +87,8 @@ function notesOf(site: Site, order: BookOrder, { method, body }: Asked): Reply {
 
 function answer(site: Site, asked: Asked): Reply {
   const { method, path, query, headers, body } = asked;
-  if (headers["authorization"] !== `Basic ${Buffer.from("ck:cs").toString("base64")}`)
+  const given = Buffer.from(headers["authorization"]?.slice(6) ?? "", "base64").toString();
+  if (!site.keys.some((key) => given === `ck:${key}`))
     return { status: 401, body: { code: "woocommerce_rest_cannot_view" } };
   const at = path.replace("wp-json/wc/v3/", "");
   if (at === "orders") return listOf(site, query);
@@ -87,9 +101,10 @@ function answer(site: Site, asked: Asked): Reply {
     site.stock.set(names.code(Number(product)), Number(body["stock_quantity"]));
     return ok({});
   }
-  const [, id, what] = /^orders\/(\d+)(\/notes)?$/.exec(at) ?? [];
+  const [, id, what] = /^orders\/(\d+)(\/notes|\/refunds)?$/.exec(at) ?? [];
   const order = site.book.orders.find((each) => names.order(each) === id);
   if (!order) return { status: 404, body: { code: "woocommerce_rest_shop_order_invalid_id" } };
+  if (what === "/refunds") return ok(refundsOf(order));
   if (what) return notesOf(site, order, asked);
   if (method === "PUT" && body["status"] === "cancelled") site.book.cancelWhole(order);
   if (method === "PUT" && body["status"] === "completed" && statusOf(order) !== "completed") {
@@ -107,7 +122,7 @@ export const woocommerceSkin: Skin = {
   },
   names,
   voids: "none",
-  settings: (address) => ({ address, consumerKey: "ck", consumerSecret: "cs" }),
+  settings: (address, consumerSecret) => ({ address, consumerKey: "ck", consumerSecret }),
   answer,
   busy: { status: 429, body: { code: "rate_limited" }, headers: { "retry-after": "1" } },
   push({ order, isNew }, { secret, serial }) {
