@@ -16,7 +16,7 @@ interface File {
 
 interface Rule {
   readonly name: string;
-  readonly bad: File;
+  readonly bad: File | readonly File[];
   readonly find: (files: readonly File[]) => string[];
 }
 
@@ -69,6 +69,12 @@ function otherTables(): Map<string, string> {
 const ratchet = JSON.parse(readFileSync(join(import.meta.dirname, "ratchet.json"), "utf8")) as {
   fileLines: Record<string, number>;
 };
+
+/** Released beside another of their number: a released migration keeps its name. */
+const sharedNumbers = new Set([
+  "server/modules/channels/migrations/0009-sealed.sql",
+  "server/modules/stock/migrations/0004-picked.sql",
+]);
 
 const rules: readonly Rule[] = [
   {
@@ -140,6 +146,23 @@ const rules: readonly Rule[] = [
         )
         .filter(({ text }) => !/^(\/\/|--|\/\*\*)/.test(text))
         .map(({ path }) => path),
+  },
+  {
+    name: "a module's migrations have a number each",
+    bad: [
+      { path: "server/modules/x/migrations/0001-one.sql", text: "-- One." },
+      { path: "server/modules/x/migrations/0001-two.sql", text: "-- Two." },
+    ],
+    find: (files) => {
+      const taken = new Map<string, string>();
+      return files.flatMap(({ path }) => {
+        const number = /^server\/.*migrations\/\d+/.exec(path)?.[0];
+        if (!number || sharedNumbers.has(path)) return [];
+        const first = taken.get(number);
+        taken.set(number, path);
+        return first ? [`${path} has the number of ${first}`] : [];
+      });
+    },
   },
   {
     name: "no Han text in the screens: words live in messages",
@@ -222,7 +245,11 @@ test("there are files to look at", () => assert.ok(files.length > 100, `${files.
 
 for (const rule of rules) {
   test(rule.name, () => {
-    assert.notEqual(rule.find([rule.bad]).length, 0, "the rule does not catch its bad sample");
+    assert.notEqual(
+      rule.find([rule.bad].flat()).length,
+      0,
+      "the rule does not catch its bad sample",
+    );
     assert.deepEqual(rule.find(files), []);
   });
 }
