@@ -75,6 +75,9 @@ test("a shop is connected by its form, tested, and its orders come in by themsel
     await page.getByRole("button", { name: "Test" }).click();
     await page.getByText("The platform answers.").waitFor();
     await page.getByText("3, 3 new").waitFor({ timeout: 30_000 });
+    const mapping = page.getByRole("region", { name: "Mapping" }).first();
+    await mapping.getByText("1 code is not mapped").waitFor();
+    await mapping.getByRole("cell", { name: "not mapped, 2 orders wait" }).waitFor();
     assert.ok(!(await page.content()).includes(shop.token), "a secret is never shown again");
     assert.deepEqual(await flaws(page, "connection"), []);
     // Before three in the morning the day's lists have not been compared yet: one step more is open.
@@ -94,7 +97,13 @@ test("a message that cannot be read is set aside, shown as it came, and read aga
     await row.waitFor();
     await row.getByRole("button", { name: "Show" }).click();
     const drawer = page.getByRole("dialog");
-    await drawer.getByText('"currency":"yuan"').waitFor();
+    const came = drawer.getByRole("region", { name: "As it came" });
+    await came.getByText('"currency":"yuan"').waitFor();
+    // What is read from it stands beside it, not below.
+    const [left, right] = [came, drawer.getByRole("region", { name: "As it is read now" })];
+    await right.waitFor();
+    const tops = async () => (await left.boundingBox())?.y === (await right.boundingBox())?.y;
+    await eventually(tops, true);
     await drawer.getByRole("button", { name: "Read again" }).click();
     assert.deepEqual(await flaws(page, "message"), []);
   });

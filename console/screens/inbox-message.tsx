@@ -57,6 +57,45 @@ function Changed({ now }: { readonly now: Shown }) {
   );
 }
 
+/** What came, byte for byte or set out for reading. */
+function Came({ raw }: { readonly raw: string }) {
+  const { t } = useTranslation();
+  const setOut = indented(raw);
+  return (
+    <section aria-label={t("inbox.raw")}>
+      <h3>{t("inbox.raw")}</h3>
+      <pre className="m-raw" tabIndex={0}>
+        {raw}
+      </pre>
+      {setOut !== raw && (
+        <details>
+          <summary>{t("inbox.indented")}</summary>
+          <pre className="m-raw" tabIndex={0}>
+            {setOut}
+          </pre>
+        </details>
+      )}
+    </section>
+  );
+}
+
+/** What came, and beside it what is read from it. */
+function Beside({ message }: { readonly message: Shown }) {
+  const { t } = useTranslation();
+  const { raw, messages } = message;
+  return (
+    <div className="m-beside">
+      <Came raw={raw} />
+      <section aria-label={t("inbox.read")}>
+        <h3>{t("inbox.read")}</h3>
+        <pre className="m-raw" tabIndex={0}>
+          {messages.length > 0 ? JSON.stringify(messages, null, 2) : "—"}
+        </pre>
+      </section>
+    </div>
+  );
+}
+
 /** A message as it came beside what is read from it now. */
 export function Message({ id }: { readonly id: number }) {
   const { t } = useTranslation();
@@ -85,22 +124,7 @@ export function Message({ id }: { readonly id: number }) {
         </p>
       ))}
       {data && <Changed now={data} />}
-      <h3>{t("inbox.read")}</h3>
-      <pre className="m-raw" tabIndex={0}>
-        {data && (data.messages.length > 0 ? JSON.stringify(data.messages, null, 2) : "—")}
-      </pre>
-      <h3>{t("inbox.raw")}</h3>
-      <pre className="m-raw" tabIndex={0}>
-        {data?.raw}
-      </pre>
-      {data && indented(data.raw) !== data.raw && (
-        <details>
-          <summary>{t("inbox.indented")}</summary>
-          <pre className="m-raw" tabIndex={0}>
-            {indented(data.raw)}
-          </pre>
-        </details>
-      )}
+      {data && <Beside message={data} />}
     </>
   );
 }

@@ -6,17 +6,19 @@ import { useMay } from "../../shell/session.ts";
 import { Cursor, Revive } from "./cursor.tsx";
 import { FirstRun } from "./first-run.tsx";
 import { Health, StateTag } from "./health.tsx";
+import { Mapping } from "./mapping.tsx";
 import { GapReport } from "./report.tsx";
 import { SettingsCard } from "./settings.tsx";
 import { ToldCards } from "./told-cards.tsx";
 import { useConnection } from "./use-connection.ts";
 
-/** One connection: health, settings, how far it is, what differs, what was told. */
+/** One connection: health, settings, what its codes mean, how far it is, what differs, what was told. */
 export function ConnectionScreen() {
   const { t } = useTranslation("channels");
   const channelId = Number((useParams({ strict: false }) as { id: string }).id);
   const mayWrite = useMay("channels.write");
   const mayReplay = useMay("channels.replay");
+  const seesItems = useMay("catalog.read");
   const { card, kind, shown, isUnconnected, error } = useConnection(channelId);
   const isFiles = kind?.exchangesFiles === true;
   return (
@@ -43,6 +45,7 @@ export function ConnectionScreen() {
         {mayWrite && kind && (shown || isUnconnected) && (
           <SettingsCard channelId={channelId} shown={shown} kind={kind} />
         )}
+        {shown && seesItems && <Mapping channelId={channelId} />}
         {shown && !isFiles && mayReplay && <Cursor shown={shown} channelId={channelId} />}
         {shown && <ToldCards shown={shown} isFiles={isFiles} />}
       </div>
