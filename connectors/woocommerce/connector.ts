@@ -5,6 +5,7 @@ import { openShop } from "./door.ts";
 import type { WooSettings } from "./door.ts";
 import { limits } from "./limits.ts";
 import { orderOf, refundsOf } from "./order.ts";
+import { refundOf } from "./refund.ts";
 import { fields, steps } from "./settings.ts";
 
 const orderTopics = new Set(["order.created", "order.updated", "order.restored"]);
@@ -28,7 +29,10 @@ function normalise(raw: string, topic: string): Normalised {
   const reader = new Reader();
   const body = objectOf(raw);
   if (!body) reader.refuse("body", raw.slice(0, 80), "not_an_object");
-  else if (!orderTopics.has(topic)) reader.refuse("topic", topic, "unknown_topic");
+  else if (topic === "refund") {
+    const message = refundOf(body, reader);
+    if (reader.problems.length === 0) return { messages: [message], problems: [] };
+  } else if (!orderTopics.has(topic)) reader.refuse("topic", topic, "unknown_topic");
   else {
     const messages = [orderOf(body, reader), ...refundsOf(body, reader)];
     if (reader.problems.length === 0) return { messages, problems: [] };
@@ -44,7 +48,7 @@ function hint(raw: string, topic: string): Hint {
 /** The WooCommerce connector. */
 export const woocommerce: Connector<WooSettings> = {
   kind: "woocommerce",
-  version: 1,
+  version: 2,
   limits,
   fields,
   steps,

@@ -12,6 +12,7 @@ import type { Answer, Caller, ChannelDoor, Fields, Means } from "../port/index.t
 import type { PulledPage, RawDoc, Surveyed } from "../port/index.ts";
 import { cancelOrder } from "./cancellation.ts";
 import { limits } from "./limits.ts";
+import { refundDocs } from "./refund.ts";
 import { confirmShipment } from "./shipment.ts";
 import { createStockPush } from "./stock.ts";
 
@@ -141,7 +142,8 @@ export function openShop(settings: WooSettings, means: Means): ChannelDoor {
       const include = externalIds.slice(from, from + limits.pageMax).join(",");
       for (const status of lists) {
         const path = pathOf({ include, status });
-        docs.push(...docsOf(await call({ method: "GET", path, signal })));
+        const orders = docsOf(await call({ method: "GET", path, signal }));
+        docs.push(...orders, ...(await refundDocs(call, orders, signal)));
       }
     }
     return docs;
@@ -157,7 +159,9 @@ export function openShop(settings: WooSettings, means: Means): ChannelDoor {
       for await (const { answer, next } of walked) {
         const mark = next ? textOfMark(next) : "";
         const complete = next === null;
-        yield { docs: docsOf(answer), externalIds: [], next: { ...cursor, mark }, complete };
+        const orders = docsOf(answer);
+        const docs = [...orders, ...(await refundDocs(call, orders, signal))];
+        yield { docs, externalIds: [], next: { ...cursor, mark }, complete };
       }
     },
     survey: (span, signal) => surveyPages(call, span, signal),

@@ -24,7 +24,7 @@ export const utc = (fields: Fields, name: string): Fields => {
 };
 
 /** The code that listings map: the shop's own, else the id of what was sold. */
-function codeOf(line: Fields): string {
+export function codeOf(line: Fields): string {
   const names = ["sku", "variation_id", "product_id", "name"];
   return names.map((name) => text(line, name)).find((code) => code !== "" && code !== "0") ?? "";
 }
@@ -89,7 +89,7 @@ function paymentOf(order: Fields, refunded: number, total: number): CanonicalOrd
   return text(order, "date_paid_gmt") === "" ? "none" : "paid";
 }
 
-/** Refunds stand beside the order; their amount is what counts, and it is written negative. */
+/** Refunds as their order names them; their sum is what counts, and it is written negative. */
 export function refundsOf(order: Fields, reader: Reader): CanonicalAftersale[] {
   const currency = reader.currency(text(order, "currency"));
   return list(order, "refunds").map((refund) => ({
@@ -104,6 +104,8 @@ export function refundsOf(order: Fields, reader: Reader): CanonicalAftersale[] {
     reason: text(refund, "reason"),
     buyerMask: "",
     placedAt: reader.instant(utc(order, "date_modified_gmt"), "date_modified_gmt"),
+    // Before any refund's own instant: its own document says more, whichever comes first.
+    sourceUpdatedAt: reader.instant(utc(order, "date_created_gmt"), "date_created_gmt"),
     lines: [],
   }));
 }

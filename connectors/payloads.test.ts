@@ -1,0 +1,124 @@
+// Goal: no payload that was gathered of a platform is passed over: each file is read whole by a test that
+// holds it against a golden text, is a table and no payload, or is refused by name here.
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { amazon } from "./amazon/index.ts";
+import { medusa } from "./medusa/index.ts";
+import type { Fields, WebhookConnector } from "./port/index.ts";
+import { vendure } from "./vendure/index.ts";
+import { weixinStore } from "./weixin-store/index.ts";
+
+const folder = process.env["MILLRACE_SHARED"] ?? join(import.meta.dirname, "../../shared");
+const shared = join(folder, "data/channels");
+const skip = existsSync(shared) ? false : "the real payloads are not here";
+
+/** What becomes of the files of a folder, by the beginnings of their names. */
+const accounts: Readonly<Record<string, readonly string[]>> = {
+  // Read whole, file by file, by the golden test of their connector.
+  golden: [
+    ...["edi/edinet-", "edi/nodex12-", "edi/phpedifact-", "edi/pydifact-", "edi/smooks-"],
+    ...["jd/example-", "pinduoduo/example-", "douyin/example-", "taobao/example-"],
+    ...["shopify/", "ubl/", "woocommerce/", "youzan/example-", "weixin-store/examples"],
+    ...["amazon/orders-v0-sandbox", "amazon/orders-2026-01-01-model"],
+  ],
+  // Names of fields, words of states, documents about an API.
+  table: [
+    ...["amazon/orders-v0-model", "amazon/notification-", "douyin/fields-", "edi/segment-table-"],
+    ...["jd/enums", "jd/fields-", "pinduoduo/fields-", "taobao/apidoc-", "weixin-store/enums"],
+    ...["weixin-store/fields-", "youzan/enums-", "signature-vectors", "README"],
+  ],
+  // Here, below.
+  here: ["amazon/vendor-orders-sandbox", "medusa/order-live", "vendure/order-live"],
+  // Events of goods that a warehouse tells of, and codes that are scanned: no channel's.
+  elsewhere: ["gs1/"],
+};
+
+const accountOf = (path: string) =>
+  Object.entries(accounts).flatMap(([name, starts]) =>
+    starts.some((start) => path.startsWith(start)) ? [name] : [],
+  );
+
+test("every file is accounted for, once", { skip }, () => {
+  const files = readdirSync(shared, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(shared.length + 1));
+  assert.ok(files.length > 150, `${files.length} files`);
+  assert.deepEqual(
+    files.filter((path) => accountOf(path).length !== 1),
+    [],
+  );
+});
+
+interface Named {
+  readonly name: string;
+  readonly body: unknown;
+}
+
+/** Each document under its own name as its topic is refused for that name, and for nothing else. */
+function refusedByName(connector: WebhookConnector, documents: readonly Named[]): void {
+  assert.ok(documents.length > 0, "nothing to refuse");
+  for (const { name, body } of documents) {
+    const { messages, problems } = connector.normalise(JSON.stringify(body), name);
+    assert.equal(messages.length, 0, name);
+    assert.deepEqual(problems, [{ field: "topic", value: name, rule: "unknown_topic" }], name);
+  }
+}
+
+const read = (name: string): unknown => JSON.parse(readFileSync(join(shared, name), "utf8"));
+
+test("Amazon's other answers, and the orders of its vendors, are refused by name", { skip }, () => {
+  interface Call {
+    readonly request: string;
+    readonly sandbox?: { readonly static: readonly { readonly response: unknown }[] };
+  }
+  const answersOf = (name: string) =>
+    (read(name) as Call[]).flatMap(({ request, sandbox }) =>
+      (sandbox?.static ?? []).map(({ response }) => ({ name: request, body: response })),
+    );
+  const orders = /\/orders\/v0\/orders(\/\{orderId\}(\/orderItems)?)?$/;
+  const others = answersOf("amazon/orders-v0-sandbox.json").filter(
+    ({ name }) => !orders.test(name),
+  );
+  refusedByName(amazon, [...others, ...answersOf("amazon/vendor-orders-sandbox.json")]);
+});
+
+test(
+  "微信小店's requests and other answers are refused by name; its events only name orders",
+  {
+    skip,
+  },
+  () => {
+    const examples = Object.entries(read("weixin-store/examples.json") as Record<string, object>);
+    const own = new Set([
+      ...["ChannelsECOrderGetResponse", "ChannelsECAftersaleGetAftersaleOrderResponse"],
+    ]);
+    refusedByName(
+      weixinStore,
+      examples.filter(([name]) => !own.has(name)).map(([name, body]) => ({ name, body })),
+    );
+  },
+);
+
+test(
+  "an order that was read with fewer fields than are asked for is held or refused",
+  {
+    skip,
+  },
+  () => {
+    const orderIn = (name: string) => JSON.stringify((read(name) as { order: Fields }).order);
+    const short = medusa.normalise(orderIn("medusa/order-live.json"), "order");
+    assert.deepEqual(short.messages, []);
+    assert.ok(
+      short.problems.every(({ field, rule }) => field === "currency" && rule === "currency"),
+    );
+    const [held] = vendure.normalise(orderIn("vendure/order-live.json"), "order").messages;
+    assert.ok(held?.type === "order");
+    assert.deepEqual([held.externalId, held.totalMinor, held.paidMinor], ["180", 1_500, 1_500]);
+    assert.deepEqual(
+      held.holds.map(({ reason }) => reason),
+      ["amount"],
+    );
+  },
+);

@@ -1,0 +1,62 @@
+import { list, mustBeOk, part, rawElements, readJson, text } from "../port/index.ts";
+import type { Caller, CanonicalAftersale, Fields, RawDoc, Reader } from "../port/index.ts";
+import { codeOf, utc } from "./order.ts";
+
+// An order names its refunds with their sums alone. Their lines stand in documents of their own, which
+// say neither whose they are nor in which currency: both are kept beside what the shop wrote.
+
+/** The canonical document of a refund: its sum is what went back, its lines are written negative. */
+export function refundOf(kept: Fields, reader: Reader): CanonicalAftersale {
+  const refund = part(kept, "refund");
+  const currency = reader.currency(text(kept, "currency"));
+  const at = reader.instant(utc(refund, "date_created_gmt"), "date_created_gmt");
+  const units = (line: Fields) =>
+    reader.whole({ quantity: unsigned(line, "quantity") }, "quantity");
+  return {
+    type: "aftersale",
+    externalId: `refund-${reader.required(refund, "id")}`,
+    orderExternalId: reader.required(kept, "order_id"),
+    kind: "only",
+    // The API does not say whether goods came back into stock.
+    restock: "unknown",
+    amountMinor: Math.abs(reader.money(refund, "amount", currency)),
+    currency,
+    reason: text(refund, "reason"),
+    buyerMask: "",
+    placedAt: at,
+    ...{ standing: "settled", channelStatus: "refunded", sourceUpdatedAt: at },
+    lines: list(refund, "line_items").map((line) => ({
+      code: codeOf(line) || reader.required(line, "name"),
+      name: text(line, "name"),
+      units: units(line),
+      amountMinor: Math.abs(reader.money(line, "total", currency)),
+    })),
+  };
+}
+
+/** Pieces that went back are written negative; an amount alone has none. */
+const unsigned = (line: Fields, name: string) => (text(line, name) || "0").replace(/^-/, "");
+
+/** The refunds of orders that name any, as documents: each with its order and its currency. */
+export async function refundDocs(
+  call: Caller,
+  orders: readonly RawDoc[],
+  signal?: AbortSignal,
+): Promise<RawDoc[]> {
+  const docs: RawDoc[] = [];
+  for (const { externalId, raw } of orders) {
+    const order = readJson(raw) as Fields;
+    if (list(order, "refunds").length === 0) continue;
+    const path = `orders/${encodeURIComponent(externalId)}/refunds?per_page=100`;
+    const answer = await call({ method: "GET", path, signal });
+    // Thrown away since: the next reading brings the order without it.
+    if (answer.status === 404) continue;
+    mustBeOk(answer, "refunds");
+    const head = JSON.stringify({ order_id: externalId, currency: text(order, "currency") });
+    for (const each of rawElements(answer.raw, [])) {
+      const kept = `${head.slice(0, -1)},"refund":${each}}`;
+      docs.push({ externalId, topic: "refund", raw: kept });
+    }
+  }
+  return docs;
+}
