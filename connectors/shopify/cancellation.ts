@@ -1,4 +1,5 @@
-import { cancelOnce, list, mustBeOk, objectOf, part, queuedThere, text } from "../port/index.ts";
+import { cancelOnce, ChannelFailure, list, mustBeOk } from "../port/index.ts";
+import { objectOf, part, queuedThere, text } from "../port/index.ts";
 import type { Ack, Caller, Cancellation, ChannelDoor, Fields, Untold } from "../port/index.ts";
 import { orderOf } from "./order.ts";
 
@@ -42,6 +43,10 @@ function questionOf({ orderExternalId, by, why }: Cancellation, { isWhole, lines
   return { name: "refundCreate", query: someLines, variables: { input } };
 }
 
+/** Whether the shop may have taken what it did not answer: a look at once would not show it yet. */
+const mayBeTaken = (error: unknown): boolean =>
+  error instanceof ChannelFailure && error.retryable && error.status !== 429;
+
 /** Tells the shop once what is cancelled here. */
 export function cancelOrder(
   { call, fetch }: { readonly call: Caller; readonly fetch: ChannelDoor["fetch"] },
@@ -52,7 +57,12 @@ export function cancelOrder(
     const { name, query, variables } = questionOf(cancellation, untold);
     const body = { query, variables };
     const post = { method: "POST", path: "graphql.json", body, once: true } as const;
-    const answer = await call({ ...post, ...(signal && { signal }) });
+    const answer = await call({ ...post, ...(signal && { signal }) }).catch((error: unknown) => {
+      if (untold.isWhole && mayBeTaken(error)) return null;
+      throw error;
+    });
+    if (!answer)
+      return { ...queuedThere, detail: "not answered, looked at before it is told again" };
     const detail = refusalIn(mustBeOk(answer, name), name).slice(0, 300);
     if (detail !== "") return { ok: false, kind: "refused", detail };
     if (!untold.isWhole) return { ok: true, already: false };

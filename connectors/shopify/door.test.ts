@@ -274,5 +274,9 @@ test(
     assert.deepEqual(state.queued, ["7"]);
     Object.assign(order, { cancelled_at: "2026-11-02T00:00:00Z" });
     assert.equal(await kind(true), "told, already: false");
+    Object.assign(order, { cancelled_at: null });
+    state.troubles.set("POST graphql.json", ["hang_up_after"]);
+    assert.equal(await kind(false), "on_hold", "nobody knows whether it was taken");
+    assert.deepEqual(state.queued, ["7", "7"], "and it is not sent again at once");
   },
 );

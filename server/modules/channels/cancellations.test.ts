@@ -263,6 +263,14 @@ test("what a platform queued is only looked at from then on, and is no refusal",
     (await tellTo(queued)).map((each) => each.isQueued),
     [true],
   );
+  await at.millrace.database.transact(at.scope, { kind: "system", id: 0, name: "t" }, (tx) =>
+    tx.rows("update channels.cancellation set tries = 6 where state = 'waiting'"),
+  );
+  assert.deepEqual(
+    (await tellTo(queued)).map((each) => each.isQueued),
+    [undefined],
+    "not there after ten minutes of looks: told once more",
+  );
   assert.equal(await refusals(), before);
   assert.match((await page()).cancellations[0]?.reason ?? "", /^on_hold/);
   assert.deepEqual(

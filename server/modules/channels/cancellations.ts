@@ -84,16 +84,24 @@ export function followCancellations(relay: Relay): void {
 interface Due {
   readonly id: number;
   readonly order_id: number;
+  readonly tries: number;
   readonly cancellation: Cancellation;
 }
 
+/** Looks at what a platform queued, ten minutes of them, before it is told once more. */
+const looksMax = 5;
+
 /** Tells one cancellation, where the platform cancels such a thing by call. */
-async function tell({ connector, door, signal }: Work, { cancellation }: Due): Promise<Ack> {
+async function tell({ connector, door, signal }: Work, due: Due): Promise<Ack> {
+  const { isQueued = false, ...cancellation } = due.cancellation;
   if (!door.cancelOrder || (connector.cancels === "orders" && !cancellation.isWhole)) {
     const detail = "it cancels only whole orders by call: take the pieces off on its own page";
     return { ok: false, kind: "refused", detail };
   }
-  return door.cancelOrder(cancellation, signal);
+  return door.cancelOrder(
+    { ...cancellation, ...(isQueued && due.tries <= looksMax ? { isQueued } : {}) },
+    signal,
+  );
 }
 
 /** Remembers that the platform has taken it and does it later: told again it might be done twice. */
@@ -126,7 +134,7 @@ function settle(work: Work, { telling, due }: Told<Due>, ack: Ack): Promise<void
 export async function sendCancellations(work: Work): Promise<void> {
   if (!work.connection.tellsCancellations) return;
   await tellDue<Due>(work, {
-    ...{ table: "cancellation", columns: "order_id, cancellation" },
+    ...{ table: "cancellation", columns: "order_id, tries, cancellation" },
     tell: (due) => tell(work, due),
     settle: (told, ack) => settle(work, told, ack),
   });

@@ -145,7 +145,7 @@ async function connectedShop(orders: ReturnType<typeof orderOf>[] = []) {
   const run = async () => {
     assert.equal(await runner.run(scope, channelId), true);
     await readAll();
-    await app.relay.deliver();
+    await deliverAll();
   };
   return { state, channelId, itemId, placeId, webhookPath, run };
 }
@@ -158,6 +158,15 @@ async function readAll(): Promise<void> {
     if (waiting.length === 0) return;
     patience.throwIfAborted();
     await realWorld.sleep(30);
+  }
+}
+
+/** Tells within the house all that is to be told: the server's own relay may have some in hand. */
+async function deliverAll(): Promise<void> {
+  const patience = AbortSignal.timeout(10_000);
+  while ((await rows("select 1 from platform.outbox limit 1")).length > 0) {
+    patience.throwIfAborted();
+    if ((await app.relay.deliver()) === 0) await realWorld.sleep(30);
   }
 }
 
@@ -242,7 +251,7 @@ test("stock is told as it changes, the newest alone, and a parcel once", async (
   const [change] = [{ itemId: shop.itemId, placeId: shop.placeId, units: 10 }];
   for (let times = 0; times < 3; times += 1)
     await ask("POST /api/stock/changes", { kind: "receipt", why: "more", changes: [change] });
-  await app.relay.deliver();
+  await deliverAll();
   await shop.run();
   await shop.run();
   assert.equal(shown(), 128, "a hundred and three receipts of ten, two promised");
@@ -262,7 +271,7 @@ test("stock is told as it changes, the newest alone, and a parcel once", async (
     line_items: [{ id: 2, line_item_id: 10, fulfillable_quantity: 2 }],
   });
   shop.state.troubles.set("POST fulfillments.json", ["hang_up_after"]);
-  await app.relay.deliver();
+  await deliverAll();
   await shop.run();
   await shop.run();
   assert.equal(shop.state.fulfillments.length, 1);
