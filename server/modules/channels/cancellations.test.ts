@@ -216,7 +216,10 @@ test("what the shop says against it is shown, and is told again when a person as
 });
 
 /** Tells what waits to a platform that answers so; gives what it was told. */
-async function tellTo(answer: Ack): Promise<Cancellation[]> {
+async function tellTo(
+  answer: Ack,
+  cancels: "orders" | "lines" = "orders",
+): Promise<Cancellation[]> {
   const { database } = at.millrace;
   const told: Cancellation[] = [];
   const actor = { kind: "system", id: 0, name: "t" } as const;
@@ -229,7 +232,7 @@ async function tellTo(answer: Ack): Promise<Cancellation[]> {
   );
   const work: Partial<Work> = {
     connection: { channelId, tellsCancellations: true } as Work["connection"],
-    ...{ connector: { cancels: "orders" } as Work["connector"], isTimeUp: () => false },
+    ...{ connector: { cancels } as Work["connector"], isTimeUp: () => false },
     door: { cancelOrder } as unknown as Work["door"],
     transact: (step) => database.transact(at.scope, actor, step),
     read: (step) => database.read(at.scope, step),
@@ -237,6 +240,37 @@ async function tellTo(answer: Ack): Promise<Cancellation[]> {
   await sendCancellations(work as Work);
   return told;
 }
+
+/** Tells within the house what came of it, without a run of the connection. */
+async function hand(): Promise<void> {
+  const handed = AbortSignal.timeout(10_000);
+  while (await at.one("select 1 as n from platform.outbox limit 1")) {
+    handed.throwIfAborted();
+    await at.app.relay.deliver();
+  }
+}
+
+test("units that an amendment lowers are told as pieces, as they stand in all", async () => {
+  shop.orders.set(8, { id: 8, status: "processing", modified: Date.now() });
+  await run();
+  const { id } = await orderOf(8);
+  const line = await at.one("select id from orders.line where order_id = $1", [id]);
+  const amend = async (body: object) =>
+    at.ask(`POST /api/orders/${id}/amend`, { ...body, why: "phone call" });
+  const lineId = Number(line?.["id"]);
+  await amend({ lines: [{ lineId, units: 1 }] });
+  await hand();
+  const done: Ack = { ok: true, already: false };
+  const [told] = await tellTo(done, "lines");
+  assert.deepEqual(
+    [told?.isWhole, told?.why, told?.lines],
+    [false, "phone call", [{ lineExternalId: "80", units: 1 }]],
+  );
+  await amend({ wantedDay: "2099-01-31" });
+  await hand();
+  const [again] = await tellTo({ ok: true, already: true }, "lines");
+  assert.deepEqual(again?.lines, told?.lines);
+});
 
 test("what a platform queued is only looked at from then on, and is no refusal", async () => {
   const refusals = async () =>

@@ -1,6 +1,6 @@
 import type { Ack, Cancellation } from "../../../connectors/port/index.ts";
 import type { OutboxEvent, Relay, Tx } from "../../platform/index.ts";
-import { orderById, ownMark, sourceLines } from "../orders/index.ts";
+import { orderById, ownMark, sourceLines, unitsLowered } from "../orders/index.ts";
 import { followTold, reasonOf, settleTelling, tellDue } from "./telling.ts";
 import type { Told } from "./telling.ts";
 import { want } from "./wanted.ts";
@@ -17,6 +17,9 @@ interface Cancelled {
   readonly why?: string;
 }
 
+/** What may leave a channel with more than is sent: a person may have lowered units by amending. */
+const changes = new Set(["cancelled", "amended"]);
+
 type KnownLine = Awaited<ReturnType<typeof sourceLines>>[number];
 
 /** Whole pieces of a line that are cancelled: of a bundle those of which every component is. */
@@ -27,16 +30,24 @@ function cancelledPieces(top: KnownLine, known: readonly KnownLine[]): number {
   return Math.min(...pieces);
 }
 
-/** What is cancelled of an order by now, in the channel's own lines; null when that is nothing. */
+/**
+ * What is cancelled of an order by now, or was taken off it by amendments, in the channel's own lines;
+ * null when that is nothing.
+ */
 async function cancellationOf(
   tx: Tx,
   { externalId, deal }: { readonly externalId: string; readonly deal: string },
-  { orderId, by = "customer", why = "" }: Cancelled,
+  { orderId, change, by = "customer", why = "" }: Cancelled,
 ): Promise<Cancellation | null> {
   const known = await sourceLines(tx, orderId);
+  const lowered = await unitsLowered(tx, orderId);
+  if (change === "amended" && lowered.size === 0) return null;
   const lines = known
     .filter((line) => line.parent_id === null && !line.external_id.startsWith(ownMark))
-    .map((top) => ({ lineExternalId: top.external_id, units: cancelledPieces(top, known) }))
+    .map((top) => ({
+      lineExternalId: top.external_id,
+      units: cancelledPieces(top, known) + (lowered.get(top.id) ?? 0),
+    }))
     .filter(({ units }) => units > 0);
   const isWhole = deal === "cancelled";
   if (!isWhole && lines.length === 0) return null;
@@ -49,7 +60,8 @@ async function keepCancellation(
   told: ReadonlySet<number>,
 ): Promise<void> {
   const cancelled = event.payload as unknown as Cancelled;
-  if (cancelled.change !== "cancelled" || cancelled.isHeard) return;
+  const { change = "", isHeard = false } = cancelled;
+  if (!changes.has(change) || isHeard) return;
   const order = await orderById(tx, cancelled.orderId);
   if (!order || !told.has(order.channelId)) return;
   const cancellation = await cancellationOf(tx, order, cancelled);
@@ -88,8 +100,8 @@ interface Due {
   readonly cancellation: Cancellation;
 }
 
-/** Looks at what a platform queued, ten minutes of them, before it is told once more. */
-const looksMax = 5;
+/** The try at which what a platform queued, and has not done in ten minutes of looks, is told once more. */
+const toldAnewAt = 6;
 
 /** Tells one cancellation, where the platform cancels such a thing by call. */
 async function tell({ connector, door, signal }: Work, due: Due): Promise<Ack> {
@@ -99,7 +111,7 @@ async function tell({ connector, door, signal }: Work, due: Due): Promise<Ack> {
     return { ok: false, kind: "refused", detail };
   }
   return door.cancelOrder(
-    { ...cancellation, ...(isQueued && due.tries <= looksMax ? { isQueued } : {}) },
+    { ...cancellation, ...(isQueued && due.tries !== toldAnewAt ? { isQueued } : {}) },
     signal,
   );
 }

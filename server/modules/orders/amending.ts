@@ -5,7 +5,7 @@ import { amendedAddress, followAddress } from "./amended-address.ts";
 import { addLines, itemsAsked, orderWith } from "./adding.ts";
 import type { AddRefused } from "./adding.ts";
 import { cutOf, giveBack } from "./cancelling.ts";
-import { announceChange, lockOrder, openUnits, refresh } from "./locking.ts";
+import { lockOrder, openUnits, refresh } from "./locking.ts";
 import type { LineRow, UnitsOfLine } from "./locking.ts";
 import { divide } from "./model.ts";
 import type { NewLine, OrderError } from "./model.ts";
@@ -383,7 +383,8 @@ async function tellAmended(
     },
     why,
   });
-  announceChange(tx, orderId, "amended");
+  const payload = { orderId, change: "amended", why };
+  tx.announce({ topic: "OrderChanged", key: orderId, payload });
   const [row] = await tx.rows<{ shortUnits: number }>(
     `select short_units as "shortUnits" from orders.order
      where cell = $1 and tenant_id = $2 and id = $3`,

@@ -23,7 +23,7 @@ export type { UnitsOfLine } from "./locking.ts";
 export { freeMapped } from "./mapping.ts";
 export { afterStock, repromise } from "./repromising.ts";
 export { followLines, followSource, itemsOfOrders, ordersPlacedIn } from "./source.ts";
-export { ownMark, sourceLines } from "./source-lines.ts";
+export { ownMark, sourceLines, unitsLowered } from "./source-lines.ts";
 export { noteSplits } from "./splits.ts";
 export type { Followed, SourceState } from "./source.ts";
 export { matchToOrder } from "./aftersale-matching.ts";

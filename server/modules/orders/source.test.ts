@@ -134,3 +134,31 @@ test("lines that the platform changes are promised and given back, once; a perso
   assert.ok(amended.ok);
   assert.deepEqual(await tell("Ax1 Cx2", 3), ["followed", "Ax1 Bx0 Cx7 Bx1", 300, 1, 0]);
 });
+
+test("what an amendment took off comes back as cancelled and does not go twice", async () => {
+  const at = await openCompany(database, { "A@P": 6 });
+  const order = newOrder("Ax5", "backorder");
+  const outcome = await place(at, order);
+  assert.ok(outcome.kind === "accepted");
+  const { orderId } = outcome;
+  const lineId = (await run(at, (tx) => orderById(tx, orderId)))?.lines[0]?.id ?? 0;
+  const person = { kind: "user", id: 1, name: "Li" } as const;
+  const amended = await at.database.transact(at.scope, person, (tx) =>
+    amendOrder(tx, at.orders.parts, { orderId, lines: [{ lineId, units: 3 }], why: "phone call" }),
+  );
+  assert.ok(amended.ok);
+  const shown = async (cancelledUnits: number, minute: number) => {
+    const sourceUpdatedAt = new Date(Date.UTC(2026, 10, 12, 2, minute));
+    const told: SourceState = {
+      ...{ orderId, isAsked: true },
+      order: { ...order, sourceUpdatedAt, sourceVersion: `${minute}` },
+      progress: [{ externalId: order.lines[0]?.externalId ?? "", shippedUnits: 0, cancelledUnits }],
+    };
+    await run(at, (tx) => followSource(tx, at.orders.parts, told));
+    const [line] = (await run(at, (tx) => orderById(tx, orderId)))?.lines ?? [];
+    await assertLawful(at);
+    return `${line?.cancelledUnits} of ${line?.units}`;
+  };
+  assert.equal(await shown(2, 1), "0 of 3", "the two that were taken off");
+  assert.equal(await shown(3, 2), "1 of 3", "and one more");
+});

@@ -8,7 +8,7 @@ import { lockOrder, refresh } from "./locking.ts";
 import type { NewOrder } from "./model.ts";
 import { dissolveParcels } from "./parcels.ts";
 import type { PlaceParts } from "./place.ts";
-import { sourceLines } from "./source-lines.ts";
+import { sourceLines, unitsLowered } from "./source-lines.ts";
 import type { KnownLine } from "./source-lines.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
@@ -91,15 +91,22 @@ function piecesLeft(lines: readonly KnownLine[], top: KnownLine): number {
   return Math.max(0, Math.min(leftOf(top), ...pieces));
 }
 
-/** Cancels what the channel says is cancelled and is not yet so here. */
+/**
+ * Cancels what the channel says is cancelled and is not yet so here. What an amendment here took off comes
+ * back from it as cancelled, and is gone already.
+ */
 async function followCancelled(tx: Tx, parts: PlaceParts, source: SourceState): Promise<void> {
   const { orderId, order, progress } = source;
   const lines = await sourceLines(tx, orderId);
-  const cuts = progress.flatMap(({ externalId, cancelledUnits }) => {
+  const more = progress.flatMap(({ externalId, cancelledUnits }) => {
     const top = lines.find((line) => line.external_id === externalId && line.parent_id === null);
-    if (!top) return [];
-    const more = Math.min(cancelledUnits - top.cancelled_units, piecesLeft(lines, top));
-    return spread(lines, top, more);
+    return top && cancelledUnits > top.cancelled_units ? [{ top, cancelledUnits }] : [];
+  });
+  if (more.length === 0) return;
+  const lowered = await unitsLowered(tx, orderId);
+  const cuts = more.flatMap(({ top, cancelledUnits }) => {
+    const gone = top.cancelled_units + (lowered.get(top.id) ?? 0);
+    return spread(lines, top, Math.min(cancelledUnits - gone, piecesLeft(lines, top)));
   });
   const why = order.channelStatus;
   if (cuts.length > 0)
