@@ -16,6 +16,7 @@ export const amazon: Connector<AmazonSettings> = {
   fields,
   steps,
   zone: "UTC",
+  cancels: "orders",
   normalise: (raw, topic) => readDocument(raw, topic, { v0: orderOfV0, "2026-01-01": orderOf2026 }),
   open: openAmazon,
 };

@@ -1,9 +1,12 @@
 import { ChannelFailure, mustBeOk } from "../port/index.ts";
 import type { ChannelDoor, Means, PulledPage, RawDoc, Surveyed } from "../port/index.ts";
 import { createAmazonCaller } from "./caller.ts";
+import { cancelOrder } from "./cancellation.ts";
 import type { AmazonSettings } from "./caller.ts";
 import { pageOf, v0, v2026 } from "./documents.ts";
 import { limits } from "./limits.ts";
+import { orderOf2026 } from "./order-2026.ts";
+import { orderOfV0 } from "./order-v0.ts";
 import { confirmShipment } from "./shipment.ts";
 import { createStockPush } from "./stock.ts";
 
@@ -19,9 +22,19 @@ function versionOf(said: string): typeof v0 {
 /** Opens a seller's account in one marketplace for calls. */
 export function openAmazon(settings: AmazonSettings, means: Means): ChannelDoor {
   const call = createAmazonCaller(settings, means);
-  const version = versionOf(settings.version?.trim() ?? "")({ call, settings });
+  const asked = versionOf(settings.version?.trim() ?? "");
+  const version = asked({ call, settings });
+  const orderOf = asked === v0 ? orderOfV0 : orderOf2026;
   const list = (path: string, signal?: AbortSignal) =>
     call(version.plan, { method: "GET", path, signal });
+  const fetch: ChannelDoor["fetch"] = async (externalIds, signal) => {
+    const docs: RawDoc[] = [];
+    for (const id of externalIds) {
+      const doc = await version.doc(id, signal);
+      if (doc) docs.push(doc);
+    }
+    return docs;
+  };
   return {
     budget: () => call.budget(version.plan),
     async test(signal) {
@@ -51,14 +64,9 @@ export function openAmazon(settings: AmazonSettings, means: Means): ChannelDoor 
         yield version.surveyed(answer);
       }
     },
-    async fetch(externalIds, signal) {
-      const docs: RawDoc[] = [];
-      for (const id of externalIds) {
-        const doc = await version.doc(id, signal);
-        if (doc) docs.push(doc);
-      }
-      return docs;
-    },
+    fetch,
+    cancelOrder: (cancellation, signal) =>
+      cancelOrder({ call, settings, means, fetch, orderOf }, cancellation, signal),
     pushStock: createStockPush(call, settings),
     confirmShipment: (shipment, signal) =>
       confirmShipment({ call, settings, means }, shipment, signal),

@@ -27,4 +27,6 @@ export const plans = {
   detail: plan(0.5, 30),
   shipment: plan(2, 10),
   listing: plan(5, 5),
+  "feed document": plan(0.5, 15),
+  feed: plan(0.0083, 15),
 } as const;

@@ -97,6 +97,33 @@ function stocked(site: Site, { path, body }: Asked): Reply {
   return ok({ status: "ACCEPTED" });
 }
 
+/** Documents of feeds that were uploaded, by number. */
+const uploaded = new WeakMap<Site, string[]>();
+
+/** Feeds: a document is made room for, uploaded, and named in a feed, which is worked off at once here. */
+function fed(site: Site, { path, raw, body, headers }: Asked): Reply | null {
+  const documents = uploaded.get(site) ?? [];
+  uploaded.set(site, documents);
+  if (path === "feeds/2021-06-30/documents") {
+    const number = documents.push("") - 1;
+    const url = `http://${headers["host"]}/upload/${number}?X-Amz-Signature=1`;
+    return { status: 201, body: { feedDocumentId: `d${number}`, url } };
+  }
+  const [, number] = /^upload\/(\d+)$/.exec(path) ?? [];
+  if (number) {
+    documents[Number(number)] = raw;
+    return ok("");
+  }
+  if (path !== "feeds/2021-06-30/feeds") return null;
+  const written = documents[Number(String(body["inputFeedDocumentId"]).slice(1))] ?? "";
+  const [, id] = /<AmazonOrderID>([^<]+)<\/AmazonOrderID>/.exec(written) ?? [];
+  const order = site.book.orders.find((each) => names.order(each) === id);
+  const codes = [...written.matchAll(/<AmazonOrderItemCode>(\d+)</g)].map(([, code]) => code);
+  const isWhole = order?.lines.every((line) => codes.includes(names.line(line)));
+  if (order && isWhole && written.includes("<StatusCode>Failure<")) site.book.cancelWhole(order);
+  return { status: 202, body: { feedId: `f${documents.length}` } };
+}
+
 const dollars = (minor: number) => ({ amount: yuan(minor), currencyCode: "USD" });
 const statusesLater: Readonly<Record<string, string>> = {
   ...{ Canceled: "CANCELLED", Pending: "PENDING", Unshipped: "UNSHIPPED" },
@@ -163,10 +190,14 @@ export const amazonSkin: Skin = {
       // A token of ten minutes: it ends and is renewed within the storm.
       return ok({ access_token: `t${site.now() + 600_000}`, expires_in: 600 });
     }
+    // Whoever has the address of an upload may put there, without a token.
+    if (path.startsWith("upload/")) return fed(site, asked) ?? { status: 404, body: "" };
     const until = Number((headers["x-amz-access-token"] ?? "").slice(1));
     if (!(until > site.now())) return { status: 403, body: { errors: [{ code: "Unauthorized" }] } };
     if (path === "orders/v0/orders") return listed(site, asked, wordsV0);
     if (path.startsWith("listings/")) return stocked(site, asked);
+    const taken = fed(site, asked);
+    if (taken) return taken;
     const later = answerLater(site, asked);
     if (later) return later;
     const [, id, what] = /^orders\/v0\/orders\/([^/]+)(?:\/(\w+))?$/.exec(path) ?? [];

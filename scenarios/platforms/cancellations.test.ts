@@ -45,7 +45,10 @@ async function openStage(skin: Skin) {
   });
   const tell = async (cancellation: Cancellation): Promise<Ack> => {
     assert.ok(door.cancelOrder, "what is declared is there");
-    return door.cancelOrder(cancellation);
+    const ack = await door.cancelOrder(cancellation);
+    // What a platform does later is looked at again.
+    const isQueued = !ack.ok && ack.kind === "on_hold";
+    return isQueued ? door.cancelOrder({ ...cancellation, isQueued }) : ack;
   };
   return { book, platform, order, first, whole, pieces, tell, changed: () => changes };
 }
