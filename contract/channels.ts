@@ -9,6 +9,8 @@ const Kind = Type.Object({
   exchangesFiles: Type.Boolean(),
   /** Cancels whole orders by call, or pieces of their lines too; null where it does neither. */
   cancels: orNull(oneOf(["orders", "lines"])),
+  /** Of what it cancels by call it gives the money back by call too, where it is told to. */
+  givesBack: orNull(oneOf(["orders", "lines"])),
   fields: Type.Array(
     Type.Object({
       name: Type.String(),
@@ -36,6 +38,8 @@ const Connection = Type.Object({
   confirmsShipments: Type.Boolean(),
   /** What is cancelled here is cancelled there. */
   tellsCancellations: Type.Boolean(),
+  /** The money of what is cancelled here is given back there. */
+  givesBack: Type.Boolean(),
   pullSeconds: Type.Integer(),
   /** Seconds between now and the instant up to which everything was read; null before the first. */
   lagSeconds: orNull(Type.Integer()),
@@ -178,6 +182,8 @@ export const saveConnectionEndpoint = endpoint(
       confirmsShipments: Type.Boolean(),
       /** Left out, it stays as it is; off at first. */
       tellsCancellations: Type.Optional(Type.Boolean()),
+      /** Left out, it stays as it is; off at first. */
+      givesBack: Type.Optional(Type.Boolean()),
       pullSeconds: Type.Optional(Type.Integer({ minimum: 5, maximum: 86_400 })),
       /** Orders that changed before this are not asked for. */
       since: Type.Optional(Instant),

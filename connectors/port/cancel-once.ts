@@ -16,12 +16,26 @@ export const queuedThere = {
   ...{ ok: false, kind: "on_hold", detail: "queued there, looked at again" },
 } as const satisfies Ack;
 
+/** Money that a platform still has of an order that is cancelled. */
+interface GivingBack {
+  /** What was paid and did not go back yet, by the platform's own number of each payment. */
+  readonly owed: (body: Fields) => ReadonlyMap<string, number>;
+  readonly send: (owed: ReadonlyMap<string, number>, body: Fields) => Promise<Ack>;
+}
+
 interface CancelParts {
   readonly fetch: (externalIds: readonly string[], signal?: AbortSignal) => Promise<RawDoc[]>;
   /** How the connector reads an order's document. */
   readonly orderOf: (body: Fields, reader: Reader) => CanonicalOrder;
   /** Tells it; a refusal in the platform's own words is looked at once more. */
   readonly send: (untold: Untold) => Promise<Ack>;
+  /** Absent where cancelling gives the money back by itself, or where it is given back by hand. */
+  readonly givingBack?: GivingBack;
+}
+
+interface There {
+  readonly order: CanonicalOrder;
+  readonly body: Fields;
 }
 
 /** The order as it stands there, null when it is gone, or why it cannot be read. */
@@ -29,7 +43,7 @@ async function orderThere(
   { fetch, orderOf }: CancelParts,
   externalId: string,
   signal?: AbortSignal,
-): Promise<CanonicalOrder | Extract<Ack, { ok: false }> | null> {
+): Promise<There | Extract<Ack, { ok: false }> | null> {
   const [doc] = await fetch([externalId], signal);
   // One that is not there is not sold there either.
   if (!doc) return null;
@@ -37,7 +51,7 @@ async function orderThere(
   const body = objectOf(doc.raw);
   const order = body && orderOf(body, reader);
   const [problem] = reader.problems;
-  if (order && !problem) return order;
+  if (body && order && !problem) return { order, body };
   const detail = problem ? `${problem.field}: ${problem.rule}` : "not an object";
   return { ok: false, kind: "refused", detail };
 }
@@ -81,13 +95,18 @@ export async function cancelOnce(
   parts: CancelParts,
   signal?: AbortSignal,
 ): Promise<Ack> {
+  const { givingBack } = parts;
+  const givesBack = givingBack && cancellation.isWhole && cancellation.isGivenBack;
   let left: Untold | null = null;
+  let [there, owed]: [Fields, ReadonlyMap<string, number>] = [{}, new Map()];
   const look = async (): Promise<Ack | null> => {
-    const order = await orderThere(parts, cancellation.orderExternalId, signal);
-    if (!order) return { ok: true, already: true };
-    if ("ok" in order) return order;
+    const found = await orderThere(parts, cancellation.orderExternalId, signal);
+    if (!found) return { ok: true, already: true };
+    if ("ok" in found) return found;
+    const { order, body } = found;
     left = untoldOf(cancellation, order);
-    if (!left) return { ok: true, already: true };
+    [there, owed] = [body, givesBack ? givingBack.owed(body) : new Map<string, number>()];
+    if (!left) return owed.size > 0 ? null : { ok: true, already: true };
     const against = left.isWhole ? againstWhole(cancellation, order) : null;
     return against === null ? null : { ok: false, kind: "not_open", detail: against };
   };
@@ -97,10 +116,13 @@ export async function cancelOnce(
     return found?.ok ? { ok: true, already: false } : (found ?? queuedThere);
   }
   return tellOnce(look, async () => {
-    if (!left) throw new Error("told without having looked");
+    const back = async (): Promise<Ack> =>
+      givingBack && owed.size > 0 ? givingBack.send(owed, there) : { ok: true, already: false };
+    if (!left) return back();
     const said = await parts.send(left);
+    if (said.ok) return back();
     // Queued it is taken: nothing that a look could fail at may have it sent again.
-    if (said.ok || said.kind === "on_hold") return said;
+    if (said.kind === "on_hold") return said;
     // Its own page, or a lost answer of ours, may have done it a moment before.
     const now = await look();
     return now?.ok ? now : said;

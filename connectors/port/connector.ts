@@ -148,6 +148,8 @@ export interface Cancellation {
   readonly why: string;
   /** The platform answered `on_hold` before: it has taken it, and is only looked at. */
   readonly isQueued?: boolean;
+  /** What was paid for it is given back too, by the way it came; there where `givesBack` says so. */
+  readonly isGivenBack?: boolean;
 }
 
 /** For which kinds of request a platform takes which answer. */
@@ -263,6 +265,8 @@ export interface Connector<Own extends object = Settings> extends WebhookConnect
   readonly answers?: AnswerKinds;
   /** Cancels whole orders, or pieces of their lines too, by call; absent where it does neither. */
   readonly cancels?: "orders" | "lines";
+  /** Of what cancellations the platform gives the money back by call, where it is told to. */
+  readonly givesBack?: "orders" | "lines";
   hint(raw: string, topic: string): Hint;
   open(settings: Own, means: Means): ChannelDoor;
   /** Absent where access does not end, or where the door renews it by itself. */

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { cancelOnce, ChannelFailure, list, mustBeOk } from "../port/index.ts";
 import { objectOf, part, queuedThere, text } from "../port/index.ts";
 import type { Ack, Caller, Cancellation, ChannelDoor, Fields, Untold } from "../port/index.ts";
@@ -9,8 +10,13 @@ const wholeOrder = `mutation ($orderId: ID!, $reason: OrderCancelReason!, $note:
   orderCancel(orderId: $orderId, reason: $reason, staffNote: $note, restock: true,
     notifyCustomer: true, refundMethod: { originalPaymentMethodsRefund: true }) {
     job { id } orderCancelUserErrors { message } userErrors { message } } }`;
-const someLines = `mutation ($input: RefundInput!) {
-  refundCreate(input: $input) { refund { id } userErrors { message } } }`;
+/** Without a key the shop refuses it, since version 2026-04; with the same key it is done once. */
+const someLines = `mutation ($input: RefundInput!, $key: String!) {
+  refundCreate(input: $input) @idempotent(key: $key) { refund { id } userErrors { message } } }`;
+/** What the shop would give back of pieces, and by which payments. */
+const suggested = `query ($id: ID!, $lines: [RefundLineItemInput!]) { order(id: $id) {
+  suggestedRefund(refundLineItems: $lines) { suggestedTransactions {
+    amountSet { shopMoney { amount } } gateway parentTransaction { id } } } } }`;
 
 const gid = (kind: string, id: string) => `gid://shopify/${kind}/${id}`;
 
@@ -25,22 +31,52 @@ function refusalIn(body: Fields, name: string): string {
   return errors.map((each) => text(each, "message")).join("; ");
 }
 
+/** A key for what is then cancelled of an order in all: the same for each time that it is told. */
+function keyOf({ orderExternalId, lines }: Cancellation): string {
+  const all = [...lines].sort((one, other) => (one.lineExternalId < other.lineExternalId ? -1 : 1));
+  const digest = createHash("sha256")
+    .update(JSON.stringify([orderExternalId, all]))
+    .digest("hex");
+  return digest.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, "$1-$2-4$3-8$4-$5");
+}
+
+const piecesOf = ({ lines }: Untold) =>
+  lines.map(({ lineExternalId, units }) => ({
+    ...{ lineItemId: gid("LineItem", lineExternalId), quantity: units, restockType: "CANCEL" },
+  }));
+
 /**
  * A whole order is cancelled in the shop's own way: what was paid goes back as it came. Pieces are taken
- * off without money, of which the shop's own page says what is due.
+ * off with the transactions that give their money back, or with none.
  */
-function questionOf({ orderExternalId, by, why }: Cancellation, { isWhole, lines }: Untold) {
+function questionOf(cancellation: Cancellation, untold: Untold, transactions: readonly object[]) {
+  const { orderExternalId, by, why } = cancellation;
   const orderId = gid("Order", orderExternalId);
   const note = why.slice(0, 255);
-  if (isWhole) {
+  if (untold.isWhole) {
     const reason = by === "us" ? "INVENTORY" : "CUSTOMER";
     return { name: "orderCancel", query: wholeOrder, variables: { orderId, reason, note } };
   }
-  const refundLineItems = lines.map(({ lineExternalId, units }) => ({
-    ...{ lineItemId: gid("LineItem", lineExternalId), quantity: units, restockType: "CANCEL" },
+  const input = { orderId, note, refundLineItems: piecesOf(untold), transactions };
+  const variables = { input, key: keyOf(cancellation) };
+  return { name: "refundCreate", query: someLines, variables };
+}
+
+/** What the shop itself would give back for pieces; an unpaid order owes nothing. */
+async function transactionsFor(
+  call: Caller,
+  asked: { readonly orderExternalId: string; readonly untold: Untold },
+  signal?: AbortSignal,
+): Promise<object[]> {
+  const id = gid("Order", asked.orderExternalId);
+  const body = { query: suggested, variables: { id, lines: piecesOf(asked.untold) } };
+  const answer = await call({ method: "POST", path: "graphql.json", body, signal });
+  const order = part(part(mustBeOk(answer, "suggestedRefund"), "data"), "order");
+  return list(part(order, "suggestedRefund"), "suggestedTransactions").map((each) => ({
+    ...{ orderId: id, kind: "REFUND", gateway: text(each, "gateway") },
+    parentId: text(part(each, "parentTransaction"), "id"),
+    amount: text(part(part(each, "amountSet"), "shopMoney"), "amount"),
   }));
-  const input = { orderId, note, refundLineItems, transactions: [] };
-  return { name: "refundCreate", query: someLines, variables: { input } };
 }
 
 /** Whether the shop may have taken what it did not answer: a look at once would not show it yet. */
@@ -54,7 +90,11 @@ export function cancelOrder(
   signal?: AbortSignal,
 ): Promise<Ack> {
   const send = async (untold: Untold): Promise<Ack> => {
-    const { name, query, variables } = questionOf(cancellation, untold);
+    const { orderExternalId, isGivenBack = false } = cancellation;
+    const isOwed = isGivenBack && !untold.isWhole;
+    const asked = { orderExternalId, untold };
+    const transactions = isOwed ? await transactionsFor(call, asked, signal) : [];
+    const { name, query, variables } = questionOf(cancellation, untold, transactions);
     const body = { query, variables };
     const post = { method: "POST", path: "graphql.json", body, once: true } as const;
     const answer = await call({ ...post, ...(signal && { signal }) }).catch((error: unknown) => {

@@ -97,6 +97,7 @@ export const shopify: Connector<ShopSettings> = {
   pushes: "document",
   zone: "UTC",
   cancels: "lines",
+  givesBack: "lines",
   verify,
   hint,
   normalise,

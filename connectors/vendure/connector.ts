@@ -28,6 +28,7 @@ export const vendure: Connector<VendureSettings> = {
   steps,
   zone: "UTC",
   cancels: "lines",
+  givesBack: "orders",
   normalise,
   open: openShop,
 };

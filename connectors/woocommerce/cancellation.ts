@@ -1,10 +1,23 @@
-import { cancelOnce, text } from "../port/index.ts";
-import type { Ack, Caller, Cancellation, ChannelDoor } from "../port/index.ts";
+import { formatMinor, parseMinor } from "../../kernel/index.ts";
+import { cancelOnce, list, text } from "../port/index.ts";
+import type { Ack, Caller, Cancellation, ChannelDoor, Fields } from "../port/index.ts";
 import { orderOf } from "./order.ts";
 
+/** What was paid of an order and did not go back yet, in minor units; nothing where that is not clear. */
+function owedOf(order: Fields): ReadonlyMap<string, number> {
+  if (text(order, "date_paid_gmt") === "") return new Map();
+  const minor = (fields: Fields) => {
+    const read = parseMinor(text(fields, "total"), text(order, "currency"));
+    return read.ok ? read.value : Number.NaN;
+  };
+  const back = list(order, "refunds").reduce((sum, each) => sum + Math.abs(minor(each)), 0);
+  const owed = minor(order) - back;
+  return owed > 0 ? new Map([["", owed]]) : new Map();
+}
+
 /**
- * Tells the shop once that an order is cancelled, which puts its goods on sale again. Money is given
- * back on the order's own page: the core leaves that to each way of paying.
+ * Tells the shop once that an order is cancelled, which puts its goods on sale again. Its money goes back
+ * by the way it was paid only where that is asked for: the core leaves it to each way of paying.
  */
 export function cancelOrder(
   { call, fetch }: { readonly call: Caller; readonly fetch: ChannelDoor["fetch"] },
@@ -20,5 +33,16 @@ export function cancelOrder(
       return { ok: true, already: false };
     return { ok: false, kind: "refused", detail: answer.raw.slice(0, 300) };
   };
-  return cancelOnce(cancellation, { fetch, orderOf, send }, signal);
+  const giveBack = async (owed: ReadonlyMap<string, number>, order: Fields): Promise<Ack> => {
+    const [minor = 0] = owed.values();
+    const amount = formatMinor(minor, text(order, "currency"));
+    const body = { amount, reason: cancellation.why, api_refund: true };
+    const post = { method: "POST", path: `${path}/refunds`, body, once: true } as const;
+    const answer = await call({ ...post, signal });
+    if (answer.status < 400) return { ok: true, already: false };
+    const detail = `cancelled, its money is not given back: ${answer.raw.slice(0, 250)}`;
+    return { ok: false, kind: "refused", detail };
+  };
+  const givingBack = { owed: owedOf, send: giveBack };
+  return cancelOnce(cancellation, { fetch, orderOf, send, givingBack }, signal);
 }

@@ -55,6 +55,7 @@ export const woocommerce: Connector<WooSettings> = {
   pushes: "document",
   zone: "UTC",
   cancels: "orders",
+  givesBack: "orders",
   verify,
   hint,
   normalise,

@@ -143,6 +143,14 @@ export class Book {
     return true;
   }
 
+  /** So much of an order's money goes back; false, with nothing done, when it has not so much. */
+  giveBack(order: BookOrder, amountMinor: number): boolean {
+    if (!order.paidAt || backOf(order) + amountMinor > totalOf(order)) return false;
+    order.refunds.push({ id: this.#nextId(), at: this.#at(), amountMinor, line: null });
+    this.#moved(order);
+    return true;
+  }
+
   #trash(order: BookOrder): void {
     if (!this.#parts.habits.isTrashed || order.parcels.length > 0 || order.refunds.length > 0)
       return;

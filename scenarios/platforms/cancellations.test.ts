@@ -5,7 +5,7 @@ import { after, test } from "node:test";
 import type { Ack, Cancellation } from "../../connectors/port/index.ts";
 import { createChance } from "../../kernel/index.ts";
 import { Book } from "./book.ts";
-import { openOf } from "./entries.ts";
+import { openOf, totalOf } from "./entries.ts";
 import { calm, Simulated } from "./simulated.ts";
 import { codeOf, firstKey, newSite, type Skin } from "./skin.ts";
 import { skins } from "./skins.ts";
@@ -89,6 +89,21 @@ for (const skin of skins.filter(({ connector }) => connector.cancels !== undefin
     assert.ok(!strange.ok && strange.kind === "not_open", JSON.stringify(strange));
     assert.equal(other.order.cancelledAt, null, "it has goods that nobody cancelled");
   });
+
+  if (skin.connector.givesBack)
+    void test(`${codeOf(skin)}: money goes back once, and only where that is asked for`, async () => {
+      const { order, whole, pieces, tell } = await openStage(skin);
+      const isWhole = skin.connector.givesBack === "orders";
+      assert.deepEqual(await tell(isWhole ? whole : pieces(1)), done);
+      assert.deepEqual(order.refunds, [], "nobody asked for it");
+
+      const again = await openStage(skin);
+      const asked = { ...(isWhole ? again.whole : again.pieces(1)), isGivenBack: true };
+      again.platform.weather = { ...calm, lost: 0.4, broken: 0.2 };
+      for (let ack: Ack | null = null; !ack?.ok;) ack = await again.tell(asked).catch(() => null);
+      const given = again.order.refunds.map(({ amountMinor }) => amountMinor);
+      assert.deepEqual(given, [isWhole ? totalOf(again.order) : again.first.priceMinor]);
+    });
 
   if (skin.connector.cancels === "lines")
     void test(`${codeOf(skin)}: pieces are told as they stand in all`, async () => {

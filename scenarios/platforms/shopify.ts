@@ -138,23 +138,47 @@ function fulfil(book: Book, body: Readonly<Record<string, unknown>>): Reply {
   return { status: 201, body: { fulfillment: { id: order.serial } } };
 }
 
+type Pieces = readonly { readonly lineItemId: string; readonly quantity: number }[];
+
 interface Cancelling {
   readonly orderId: string;
+  readonly id: string;
+  readonly lines: Pieces;
+  readonly key: string;
   readonly input: {
     readonly orderId: string;
-    readonly refundLineItems: readonly { readonly lineItemId: string; readonly quantity: number }[];
+    readonly refundLineItems: Pieces;
+    readonly transactions: readonly { readonly amount: string; readonly parentId: string }[];
   };
 }
 
-/** The two questions of its GraphQL API that we ask, by the name of the mutation. */
+/** What pieces of an order cost, as the shop would give it back. */
+function suggestedFor(order: BookOrder | undefined, pieces: Pieces): Reply {
+  const minor = pieces.reduce((sum, { lineItemId, quantity }) => {
+    const line = order?.lines.find((each) => String(each.id) === lineItemId.split("/").at(-1));
+    return sum + quantity * (line?.priceMinor ?? 0);
+  }, 0);
+  const amountSet = { shopMoney: { amount: yuan(minor) } };
+  const each = { amountSet, gateway: "card", parentTransaction: { id: "gid://shopify/x/1" } };
+  const suggestedTransactions = order?.paidAt ? [each] : [];
+  return ok({ data: { order: { suggestedRefund: { suggestedTransactions } } } });
+}
+
+/** What of its GraphQL API we ask. A refund without a key is refused; with a known one it is done. */
 function graph(book: Book, body: Readonly<Record<string, unknown>>): Reply {
-  const { orderId, input } = body["variables"] as Partial<Cancelling>;
-  const id = (orderId ?? input?.orderId ?? "").replace("gid://shopify/Order/", "");
+  const { orderId, input, key, ...asked } = body["variables"] as Partial<Cancelling>;
+  const id = (orderId ?? input?.orderId ?? asked.id ?? "").replace("gid://shopify/Order/", "");
   const order = book.orders.find((each) => names.order(each) === id);
+  if (asked.lines) return suggestedFor(order, asked.lines);
+  const isKeyed = /@idempotent\(key: \$key\)/.test(String(body["query"]));
+  if (input && !(isKeyed && /^[0-9a-f-]{36}$/.test(key ?? "")))
+    return ok({ errors: [{ message: "The @idempotent directive is required" }] });
   const units = (input?.refundLineItems ?? []).map(
     (each) => [Number(each.lineItemId.split("/").at(-1)), each.quantity] as const,
   );
   const isDone = order && (input ? book.takeOff(order, new Map(units)) : book.cancelWhole(order));
+  const given = isDone ? (input?.transactions ?? []) : [];
+  for (const { amount } of given) if (order) book.giveBack(order, Math.round(Number(amount) * 100));
   const errors = isDone ? [] : [{ message: "Cannot cancel or refund" }];
   const data = input
     ? { refundCreate: { userErrors: errors } }

@@ -190,6 +190,14 @@ function cancel({ book }: Site, { input }: Variables): Reply {
   return ok({ data: { cancelOrder: isDone ? { __typename: "Order" } : refusal } });
 }
 
+function refund({ book }: Site, { input }: Variables): Reply {
+  const { paymentId, amount } = input as { readonly paymentId: string; readonly amount: number };
+  const order = book.orders.find((each) => String(each.serial) === paymentId);
+  const isDone = order && book.giveBack(order, amount);
+  const refusal = { __typename: "RefundAmountError", errorCode: "REFUND_AMOUNT_ERROR" };
+  return ok({ data: { refundOrder: isDone ? { __typename: "Refund" } : refusal } });
+}
+
 function variantOf(site: Site, { sku }: Variables): Reply {
   const stockOnHand = (site.stock.get(String(sku)) ?? 0) + allocated;
   const stockLevels = [{ stockLocationId: "1", stockOnHand, stockAllocated: allocated }];
@@ -209,6 +217,7 @@ function setStock(site: Site, { input }: Variables): Reply {
 const answers: readonly (readonly [string, (site: Site, variables: Variables) => Reply])[] = [
   ["addFulfillmentToOrder(", make],
   ["cancelOrder(", cancel],
+  ["refundOrder(", refund],
   ["transitionFulfillmentToState(", leave],
   ["updateProductVariants(", setStock],
   ["productVariants(", variantOf],

@@ -104,6 +104,12 @@ function answer(site: Site, asked: Asked): Reply {
   const [, id, what] = /^orders\/(\d+)(\/notes|\/refunds)?$/.exec(at) ?? [];
   const order = site.book.orders.find((each) => names.order(each) === id);
   if (!order) return { status: 404, body: { code: "woocommerce_rest_shop_order_invalid_id" } };
+  if (what === "/refunds" && method === "POST") {
+    const isDone = site.book.giveBack(order, Math.round(Number(body["amount"]) * 100));
+    return isDone
+      ? { status: 201, body: {} }
+      : { status: 400, body: { code: "woocommerce_rest_invalid_order_refund" } };
+  }
   if (what === "/refunds") return ok(refundsOf(order));
   if (what) return notesOf(site, order, asked);
   if (method === "PUT" && body["status"] === "cancelled") site.book.cancelWhole(order);

@@ -23,6 +23,7 @@ const switches = [
   "pushesStock",
   "confirmsShipments",
   "tellsCancellations",
+  "givesBack",
 ] as const;
 type Switches = Record<(typeof switches)[number], boolean>;
 
@@ -34,14 +35,22 @@ function switchesOf(shown: Shown | null): Switches {
     pushesStock: from?.pushesStock ?? false,
     confirmsShipments: from?.confirmsShipments ?? false,
     tellsCancellations: from?.tellsCancellations ?? false,
+    givesBack: from?.givesBack ?? false,
   };
 }
 
 /** What a kind knows: documents of partners know no stock, and not all platforms cancel by call. */
-const switchesFor = ({ exchangesFiles, cancels }: Kind) =>
+const switchesFor = ({ exchangesFiles, cancels, givesBack }: Kind) =>
   switches
     .filter((name) => name !== "pushesStock" || !exchangesFiles)
-    .filter((name) => name !== "tellsCancellations" || cancels !== null);
+    .filter((name) => name !== "tellsCancellations" || cancels !== null)
+    .filter((name) => name !== "givesBack" || givesBack !== null);
+
+/** The words of a switch, which say how much of an order the platform does by call. */
+const wordsOf = (name: keyof Switches, { cancels, givesBack }: Kind): string => {
+  if (name === "tellsCancellations") return `cancels.${cancels}`;
+  return name === "givesBack" ? `givesBack.${givesBack}` : name;
+};
 
 /** Asks the platform whether what is saved works. */
 function TestButton({ channelId }: { readonly channelId: number }) {
@@ -124,7 +133,7 @@ function SettingsForm({ channelId, shown, kind }: SettingsProps) {
       {switchesFor(kind).map((name) => (
         <Tick
           key={name}
-          label={t(name === "tellsCancellations" ? `cancels.${kind.cancels}` : name)}
+          label={t(wordsOf(name, kind))}
           checked={on[name]}
           onChange={(value) => setOn({ ...on, [name]: value })}
         />

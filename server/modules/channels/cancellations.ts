@@ -104,14 +104,19 @@ interface Due {
 const toldAnewAt = 6;
 
 /** Tells one cancellation, where the platform cancels such a thing by call. */
-async function tell({ connector, door, signal }: Work, due: Due): Promise<Ack> {
+async function tell({ connection, connector, door, signal }: Work, due: Due): Promise<Ack> {
   const { isQueued = false, ...cancellation } = due.cancellation;
   if (!door.cancelOrder || (connector.cancels === "orders" && !cancellation.isWhole)) {
     const detail = "it cancels only whole orders by call: take the pieces off on its own page";
     return { ok: false, kind: "refused", detail };
   }
+  const isGivenBack = connection.givesBack;
   return door.cancelOrder(
-    { ...cancellation, ...(isQueued && due.tries !== toldAnewAt ? { isQueued } : {}) },
+    {
+      ...cancellation,
+      ...(isGivenBack ? { isGivenBack } : {}),
+      ...(isQueued && due.tries !== toldAnewAt ? { isQueued } : {}),
+    },
     signal,
   );
 }

@@ -32,12 +32,13 @@ function cardOf(
   more: { readonly now: Date; readonly open: Backlogs; readonly gaps: number },
 ) {
   const { id, code, name, nameEn, kind } = channel;
-  const { active, pulls, pushesStock, confirmsShipments, tellsCancellations } = connection;
+  const { active, pulls, pushesStock, confirmsShipments, tellsCancellations, givesBack } =
+    connection;
   const { pullSeconds, failures } = connection;
   const { pulledDocs, freshDocs, budgetLeft, budgetBurst, lastError } = connection;
   return {
     ...{ channelId: id, code, name, nameEn, kind },
-    ...{ active, pulls, pushesStock, confirmsShipments, tellsCancellations },
+    ...{ active, pulls, pushesStock, confirmsShipments, tellsCancellations, givesBack },
     ...{ pullSeconds, failures },
     ...{ pulledDocs, freshDocs, budgetLeft, budgetBurst, lastError },
     state: stateOf(connection),
@@ -82,6 +83,7 @@ const unconnected = (channelId: number, now: Date): ListedConnection => ({
   pushesStock: false,
   confirmsShipments: false,
   tellsCancellations: false,
+  givesBack: false,
   pullSeconds: 60,
   since: now,
   cursor: null,

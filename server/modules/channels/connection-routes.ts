@@ -72,9 +72,12 @@ function registerReads(http: Http, database: Database): void {
   http.on(listConnectionsEndpoint, async ({ caller }) =>
     database.read(caller.scope, async (tx) => ({
       rows: await connectionCards(tx, caller.channelIds),
-      kinds: allConnectors().map(({ kind, fields, documents, cancels = null }) => ({
-        ...{ kind, fields: [...fields], exchangesFiles: documents !== undefined, cancels },
-      })),
+      kinds: allConnectors().map(
+        ({ kind, fields, documents, cancels = null, givesBack = null }) => ({
+          ...{ kind, fields: [...fields], exchangesFiles: documents !== undefined },
+          ...{ cancels, givesBack },
+        }),
+      ),
     })),
   );
   http.on(getConnection, async ({ caller, params }) => {
@@ -144,8 +147,9 @@ function registerSaving(http: Http, { database, orders, runner }: ChannelsParts)
         // A partner of files is told orders and parcels; the documents know no stock.
         const pushesStock = body.pushesStock && !connector.documents;
         const tellsCancellations = connector.cancels ? body.tellsCancellations : false;
+        const givesBack = connector.givesBack ? body.givesBack : false;
         await saveConnection(tx, connector, {
-          ...{ channelId, pullSeconds: 60, ...body, pushesStock, tellsCancellations },
+          ...{ channelId, pullSeconds: 60, ...body, pushesStock, tellsCancellations, givesBack },
           since: body.since ? new Date(body.since) : null,
         });
         if (pushesStock && !known?.pushesStock) await offerAll(tx, orders, channelId);

@@ -14,6 +14,7 @@ export interface Connection {
   readonly pushesStock: boolean;
   readonly confirmsShipments: boolean;
   readonly tellsCancellations: boolean;
+  readonly givesBack: boolean;
   readonly pullSeconds: number;
   readonly since: Date;
   readonly cursor: Cursor | null;
@@ -41,6 +42,7 @@ export type ListedConnection = Omit<Connection, "settings">;
 
 const columns = `channel_id as "channelId", active, pulls, pushes_stock as "pushesStock",
   confirms_shipments as "confirmsShipments", tells_cancellations as "tellsCancellations",
+  gives_back as "givesBack",
   pull_seconds as "pullSeconds", since, cursor,
   is_window_open as "isWindowOpen", replay_from as "replayFrom", replay_until as "replayUntil",
   replay_cursor as "replayCursor", next_pull_at as "nextPullAt", retry_at as "retryAt", failures,
@@ -79,6 +81,8 @@ export interface ConnectionDraft {
   readonly confirmsShipments: boolean;
   /** Left out, it stays as it is: what is cancelled there cannot be taken back. */
   readonly tellsCancellations?: boolean | undefined;
+  /** Left out, it stays as it is: money that went back is not had again. */
+  readonly givesBack?: boolean | undefined;
   readonly pullSeconds: number;
   readonly since: Date | null;
 }
@@ -91,14 +95,16 @@ export async function saveConnection(
 ): Promise<void> {
   await tx.rows(
     `insert into channels.connection as known (cell, tenant_id, channel_id, settings, active, pulls,
-       pushes_stock, confirms_shipments, pull_seconds, since, next_pull_at, tells_cancellations)
+       pushes_stock, confirms_shipments, pull_seconds, since, next_pull_at, tells_cancellations,
+       gives_back)
      values ($1, $2, $3, $4::jsonb, $5, $6, $7, $8, $9, coalesce($10::timestamptz, $11), $11,
-       coalesce($12, false))
+       coalesce($12, false), coalesce($13, false))
      on conflict (cell, tenant_id, channel_id) do update set
        settings = known.settings || excluded.settings, active = excluded.active,
        pulls = excluded.pulls, pushes_stock = excluded.pushes_stock,
        confirms_shipments = excluded.confirms_shipments,
-       tells_cancellations = coalesce($12, known.tells_cancellations), pull_seconds = excluded.pull_seconds,
+       tells_cancellations = coalesce($12, known.tells_cancellations),
+       gives_back = coalesce($13, known.gives_back), pull_seconds = excluded.pull_seconds,
        since = coalesce($10::timestamptz, known.since), next_pull_at = excluded.next_pull_at,
        retry_at = null, failures = 0, renew_at = null`,
     [
@@ -113,6 +119,7 @@ export async function saveConnection(
       draft.since,
       tx.now,
       draft.tellsCancellations ?? null,
+      draft.givesBack ?? null,
     ],
   );
   // What waited to be told is not told once a person has switched that off.
