@@ -107,6 +107,13 @@ async function openConnection(
   );
 }
 
+async function changeConnection(tx: Tx, channelId: number, settings: object): Promise<void> {
+  await tx.rows(
+    "update channels.connection set settings = $3::jsonb where tenant_id = $1 and channel_id = $2",
+    [tx.scope.tenantId, channelId, JSON.stringify(settings)],
+  );
+}
+
 /** Opens the company on a database of its own. */
 export async function openStormCompany(): Promise<StormCompany> {
   const folder = mkdtempSync(join(tmpdir(), "millrace-storm-"));
@@ -151,12 +158,7 @@ export async function openStormCompany(): Promise<StormCompany> {
         return channelId;
       }),
     setSettings: (channelId, settings) =>
-      transact(async (tx) => {
-        await tx.rows(
-          "update channels.connection set settings = $3::jsonb where tenant_id = $1 and channel_id = $2",
-          [tx.scope.tenantId, channelId, JSON.stringify(settings)],
-        );
-      }),
+      transact((tx) => changeConnection(tx, channelId, settings)),
     async readAll() {
       while ((await readInbox({ database, orders }, scope)) > 0);
       while ((await relay.deliver()) > 0);

@@ -7,16 +7,12 @@ import type { Scenario } from "../scenario.ts";
 import { openShop, secrets } from "../shop.ts";
 import type { Shop } from "../shop.ts";
 import { pause, until } from "../world.ts";
-import { Book } from "./book.ts";
-import { isOurs } from "./entries.ts";
-import type { BookChange } from "./book.ts";
-import type { BookOrder } from "./entries.ts";
-import { differences, digestOf, plainOrders, textOfPlain } from "./plain.ts";
-import type { Plain } from "./plain.ts";
+import { Book, type BookChange } from "./book.ts";
+import { isOurs, type BookOrder } from "./entries.ts";
+import { differences, digestOf, plainOrders, textOfPlain, type Plain } from "./plain.ts";
 import { shopifySkin } from "./shopify.ts";
 import { calm, Simulated } from "./simulated.ts";
-import { firstKey, newSite, truthOf } from "./skin.ts";
-import type { Site, SkinPush } from "./skin.ts";
+import { firstKey, newSite, truthOf, type Site, type SkinPush } from "./skin.ts";
 
 const codes = ["S0", "S1", "S2", "S3", "S4"];
 

@@ -13,8 +13,7 @@ import { isCancelledByUs, isOurs, livesOf, openOf, type BookOrder } from "./entr
 import { itemCount, openStormCompany, type StormCompany } from "./company.ts";
 import { calm, Simulated } from "./simulated.ts";
 import { differences, digestOf, plainOrders, textOfPlain, type Plain } from "./plain.ts";
-import { codeOf, firstKey, newSite, truthOf } from "./skin.ts";
-import type { Site, Skin, SkinPush } from "./skin.ts";
+import { codeOf, firstKey, newSite, truthOf, type Site, type Skin, type SkinPush } from "./skin.ts";
 import { skins } from "./skins.ts";
 
 interface Pending extends SkinPush {
