@@ -115,10 +115,8 @@ async function checkChannel(
     console.log(JSON.stringify({ channel: channel.code, days: rows, gaps }));
   } else {
     console.log("day         theirs    ours  gaps  compared at");
-    for (const each of rows) {
-      const numbers = `${pad(each.theirs, 8)}${pad(each.ours, 8)}${pad(each.gaps, 6)}`;
-      console.log(`${each.day}${numbers}  ${each.runAt}`);
-    }
+    const compared = new Map(rows.map((each) => [each.day, each]));
+    for (const day of shown) console.log(`${day}${figuresOf(compared.get(day))}`);
     if (rows.length === 0) console.log("Nothing compared yet: add --fresh to ask the platform.");
     for (const gap of gaps) {
       const figures = `theirs ${gap.theirs || "none"}, ours ${gap.ours || "none"}`;
@@ -128,4 +126,10 @@ async function checkChannel(
   return gaps.length === 0;
 }
 
-const pad = (value: number, width: number) => String(value).padStart(width);
+/** A day's figures in their columns; a day that was not compared has none. */
+function figuresOf(row: Awaited<ReturnType<typeof channelReport>>["days"][number] | undefined) {
+  if (!row) return `${pad("-", 8)}${pad("-", 8)}${pad("-", 6)}  not yet`;
+  return `${pad(row.theirs, 8)}${pad(row.ours, 8)}${pad(row.gaps, 6)}  ${row.runAt}`;
+}
+
+const pad = (value: number | string, width: number) => String(value).padStart(width);
