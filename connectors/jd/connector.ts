@@ -11,7 +11,7 @@ import { fields, steps } from "./settings.ts";
 /** The connector of 京东 POP. Its messages come over a long-lived connection: it is pulled. */
 export const jd: Connector<JdSettings> = {
   kind: "jd",
-  version: 2,
+  version: 3,
   limits,
   fields,
   steps,

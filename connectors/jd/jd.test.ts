@@ -83,6 +83,12 @@ test("the samples read as the golden text says", { skip: absent }, () => {
       topic: "order",
       raw: order({ directParentOrderId: "37", couponDetailList: [{ couponPrice: "20.00" }] }),
     },
+    ...[
+      { provinceId: 1, province: "北京", cityId: 2803, city: "崇文区", county: "全区" },
+      { provinceId: 19, province: "广东", cityId: 1601, city: "广州市", county: "天河区" },
+      { provinceId: 4, province: "***", cityId: 48203, city: "***", county: "***" },
+      { provinceId: 12, province: "江苏", cityId: 999_999, city: "苏州市", county: "" },
+    ].map((consigneeInfo) => ({ topic: "order", raw: order({ consigneeInfo }) })),
     { topic: "cancellation", raw: cancellation() },
     { topic: "cancellation", raw: cancellation({ status: 3, checkTime: "2026-01-02 10:00:00" }) },
     { topic: "cancellation", raw: cancellation({ status: 77 }) },

@@ -1,3 +1,4 @@
+import { divisionOfJd } from "../../kernel/divisions/index.ts";
 import { list, maskName, orderParts, part, text } from "../port/index.ts";
 import type { CanonicalLine, CanonicalOrder, Fields, Reader } from "../port/index.ts";
 
@@ -70,8 +71,8 @@ function addressOf(order: Fields) {
     text(consignee, name),
   );
   return {
-    // Ids of regions are the platform's own: the names say where it is.
-    region: "",
+    // The platform's own numbers first; the names say what is finer, or what they do not know.
+    region: divisionOfJd(text(consignee, "cityId")) || divisionOfJd(text(consignee, "provinceId")),
     mergeKey: text(order, "openId") || text(order, "xid_buyer"),
     buyerMask: maskName(text(consignee, "fullname")),
     shipTo: { province, city, district, town },

@@ -4,6 +4,7 @@ import test from "node:test";
 import fc from "fast-check";
 import { divisionTables } from "./divisions.ts";
 import {
+  divisionOfJd,
   divisionPath,
   divisions,
   divisionsOfCode,
@@ -199,4 +200,18 @@ test("no text breaks the reading, and it never says what it did not read", () =>
       assert.ok(read.candidates.every(isDivision));
     }),
   );
+});
+
+test("numbers of 京东 lead to divisions of today, cities that are no more to their successors", () => {
+  const codes = Array.from({ length: 60_000 }, (_each, number) => divisionOfJd(String(number)));
+  const known = codes.filter((code) => code !== "");
+  assert.equal(known.length, 485);
+  assert.deepEqual(
+    known.filter((code) => !isDivision(code)),
+    [],
+  );
+  const provinces = new Set(known.filter((code) => code.length === 2));
+  assert.equal(provinces.size, 34);
+  // 崇文区 is 东城区 now; 莱芜市 is two districts of 济南市, and its city alone is sure.
+  assert.deepEqual(["2803", "1058", "1213", "0"].map(divisionOfJd), ["110101", "3701", "3301", ""]);
 });

@@ -10,6 +10,7 @@ export {
   sharedDivision,
 } from "./divisions.ts";
 export type { Division } from "./divisions.ts";
+export { divisionOfJd } from "./jd.ts";
 export { readAddress, sureFrom } from "./read-address.ts";
 export type { ReadAddress, ReadingNote } from "./read-address.ts";
 export { readRegion, regionWords, wordsOf } from "./read-region.ts";
