@@ -1,4 +1,5 @@
 import {
+  boundedText,
   ChannelFailure,
   createCaller,
   createTokenKeeper,
@@ -65,7 +66,7 @@ async function askToken(settings: AmazonSettings, means: Means): Promise<Fields>
   } catch (error) {
     throw failure("token: no answer", 0, error);
   }
-  const body = objectOf(await response.text()) ?? {};
+  const body = objectOf(await boundedText(response)) ?? {};
   if (!response.ok)
     throw failure(`token: ${response.status} ${text(body, "error")}`, response.status);
   return body;

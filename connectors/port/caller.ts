@@ -1,3 +1,4 @@
+import { boundedText } from "./bounded.ts";
 import { createBucket } from "./bucket.ts";
 import { ChannelFailure } from "./connector.ts";
 import type { Budget, Limits, Means } from "./connector.ts";
@@ -66,7 +67,7 @@ function waitMs(response: Response | null, attempt: number): number {
 }
 
 async function answerOf(response: Response): Promise<Answer> {
-  const raw = await response.text();
+  const raw = await boundedText(response);
   let json: unknown = {};
   try {
     json = raw === "" ? {} : readJson(raw);

@@ -41,6 +41,7 @@ export type {
 } from "./connector.ts";
 export { cancelOnce, queuedThere } from "./cancel-once.ts";
 export type { Untold } from "./cancel-once.ts";
+export { boundedText } from "./bounded.ts";
 export { createBucket } from "./bucket.ts";
 export { nextWindow } from "./window.ts";
 export { latestTime, opensStretch } from "./moved.ts";
