@@ -1,6 +1,14 @@
 import { assert } from "../../kernel/index.ts";
 import { backwardPages, carrierCode, ChannelFailure, list, md5Hex, part } from "../port/index.ts";
-import { pushNewest, rawElements, rawValue, readJson, text } from "../port/index.ts";
+import {
+  pushNewest,
+  rawElements,
+  rawValue,
+  readJson,
+  saysUnknown,
+  text,
+  withCases,
+} from "../port/index.ts";
 import type { Ack, ChannelDoor, Fields, Means, RawDoc, Shipment } from "../port/index.ts";
 import type { PulledPage, StockLine, Surveyed } from "../port/index.ts";
 import { answerCase, readCases } from "./answer.ts";
@@ -54,16 +62,24 @@ function listed(answer: DouyinAnswer): Pick<PulledPage, "docs" | "externalIds"> 
 }
 
 /** The cases of an order. */
-const refundsOf = async (call: DouyinCaller, id: string, signal?: AbortSignal): Promise<RawDoc[]> =>
-  (await readCases(call, id, signal)).map((raw) => ({ externalId: id, topic: "aftersale", raw }));
+async function* refundsOf(
+  call: DouyinCaller,
+  id: string,
+  signal?: AbortSignal,
+): AsyncGenerator<RawDoc> {
+  for (const raw of await readCases(call, id, signal))
+    yield { externalId: id, topic: "aftersale", raw };
+}
 
 async function fetchOne(call: DouyinCaller, id: string, signal?: AbortSignal): Promise<RawDoc[]> {
   const answer = await call("order.orderDetail", { shop_order_id: id }, { signal });
-  const raw = answer.code === worked ? rawValue(answer.raw, ["data", "shop_order_detail"]) : "";
+  if (answer.code !== worked && saysUnknown(answer.why)) return [];
+  const path = ["data", "shop_order_detail"];
+  const raw = rawValue(mustHaveWorked(answer, "order.orderDetail").raw, path);
   if (raw === "") return [];
   const order = part(answer.data, "shop_order_detail");
-  const refunds = hasAftersale(order) ? await refundsOf(call, id, signal) : [];
-  return [{ externalId: id, topic: "order", raw }, ...refunds];
+  const document = { externalId: id, topic: "order", raw };
+  return hasAftersale(order) ? withCases(document, refundsOf(call, id, signal)) : [document];
 }
 
 async function* survey(

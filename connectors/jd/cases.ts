@@ -64,17 +64,15 @@ async function elements(
 }
 
 /** The cases of one order. */
-export async function casesOf(
+export async function* casesOf(
   call: Gateway,
   orderId: string,
   signal?: AbortSignal,
-): Promise<RawDoc[]> {
-  const docs: RawDoc[] = [];
+): AsyncGenerator<RawDoc> {
   for (const source of sources) {
     const found = await elements(call, { source, by: { orderId } }, signal);
-    for (const { raw } of found) docs.push({ externalId: orderId, topic: source.topic, raw });
+    for (const { raw } of found) yield { externalId: orderId, topic: source.topic, raw };
   }
-  return docs;
 }
 
 /** Orders with a case that was asked for, or decided on, in a span: they need not have changed. */

@@ -4,6 +4,7 @@ import {
   beijingInstant,
   beijingText,
   carrierIdIn,
+  ChannelFailure,
   createGateway,
   list,
   md5Wrapped,
@@ -12,8 +13,10 @@ import {
   part,
   pushNewest,
   rawValue,
+  saysUnknown,
   tellOnce,
   text,
+  withCases,
 } from "../port/index.ts";
 import type { Ack, ByNumber, ChannelDoor, Fields, Gateway, Means, RawDoc } from "../port/index.ts";
 import type { PulledPage, Shipment, StockLine, Surveyed } from "../port/index.ts";
@@ -163,8 +166,11 @@ async function confirmShipment(
   });
 }
 
-/** The pages of a pull, the last with the orders whose cases moved in its window. */
-async function* withCases(
+/**
+ * The pages of a pull, the last with the orders whose cases moved in its window. Where the platform
+ * will not show cases, the orders are given all the same before that is thrown.
+ */
+async function* withMovedCases(
   call: Gateway,
   pages: AsyncIterable<PulledPage>,
   signal?: AbortSignal,
@@ -174,8 +180,16 @@ async function* withCases(
       yield page;
       continue;
     }
-    const moved = await ordersWithCases(call, page.next, signal);
+    let moved: readonly string[] = [];
+    let refusal: ChannelFailure | null = null;
+    try {
+      moved = await ordersWithCases(call, page.next, signal);
+    } catch (error) {
+      if (!(error instanceof ChannelFailure) || error.retryable) throw error;
+      refusal = error;
+    }
     yield { ...page, externalIds: [...new Set([...page.externalIds, ...moved])] };
+    if (refusal) throw refusal;
   }
 }
 
@@ -188,16 +202,18 @@ export function openShop(settings: JdSettings, means: Means): ChannelDoor {
   };
   const fetchOne = async (id: string, signal?: AbortSignal): Promise<RawDoc[]> => {
     const params = { order_id: id, optional_fields: orderFields };
-    const answer = await call("jingdong.pop.order.get", params, { signal });
-    const raw = answer.ok ? rawValue(answer.raw, path) : "";
+    const method = "jingdong.pop.order.get";
+    const answer = await call(method, params, { signal });
+    if (!answer.ok && saysUnknown(answer.why)) return [];
+    const raw = rawValue(mustHaveWorked(answer, method).raw, path);
     if (raw === "") return [];
-    return [{ externalId: id, topic: "order", raw }, ...(await casesOf(call, id, signal))];
+    return withCases({ externalId: id, topic: "order", raw }, casesOf(call, id, signal));
   };
   const numbered = byNumber({ means, pageSize: limits.pageMax, changed, fetchOne });
   return {
     budget: call.budget,
     ...numbered,
-    pull: (cursor, signal) => withCases(call, numbered.pull(cursor, signal), signal),
+    pull: (cursor, signal) => withMovedCases(call, numbered.pull(cursor, signal), signal),
     survey: (span, signal) => survey(call, span, signal),
     pushStock: (lines, signal) => pushNewest(lines, (line) => setStock(call, line, signal)),
     confirmShipment: (shipment, signal) => confirmShipment(call, shipment, signal),

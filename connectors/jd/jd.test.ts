@@ -8,7 +8,7 @@ import { answerContract } from "../port/answer-contract.ts";
 import { connectorContract } from "../port/contract-test.ts";
 import { openGatewayServer } from "../port/gateway-server.ts";
 import { golden } from "../port/golden.ts";
-import { ChannelFailure, md5Wrapped, rawValue } from "../port/index.ts";
+import { ChannelFailure, PartlyRead, md5Wrapped, rawValue } from "../port/index.ts";
 import type { Fields, SignedParams } from "../port/index.ts";
 import { jd } from "./index.ts";
 
@@ -139,6 +139,8 @@ interface Shop {
   readonly replied: string[];
   between: (() => void)[];
   busy: number;
+  /** The app was not given the right to read cases. */
+  readsNoCases?: boolean;
 }
 
 function answerOf(shop: Shop, params: SignedParams): object {
@@ -170,6 +172,7 @@ function answerOf(shop: Shop, params: SignedParams): object {
     const orderInfo = { orderId: asked["order_id"], orderState, waybill: found.waybill };
     return { jingdong_pop_order_get_responce: { orderDetailInfo: { orderInfo } } };
   }
+  if (shop.readsNoCases && params["method"]?.includes("refundapply")) return refuse("61");
   if (params["method"] === "jingdong.pop.afs.soa.refundapply.queryPageList") {
     const result = shop.cancellations.filter(
       (each) => !asked["orderId"] || String(each["orderId"]) === asked["orderId"],
@@ -232,7 +235,7 @@ test("an ended token is said, a busy gateway is asked again", async () => {
   );
   shop.busy = 2;
   await door.test();
-  assert.deepEqual(await door.fetch(["nobody"]), []);
+  await assert.rejects(door.fetch(["nobody"]), /order.get: 51 no/, "in its words");
 });
 
 test("stock is absolute; a parcel goes out once even when the answer is lost", async () => {
@@ -270,6 +273,23 @@ test("an order comes with its cases, and one whose case moved is found though it
   assert.deepEqual(
     docs.map((doc) => doc.topic),
     ["order", "cancellation"],
+  );
+});
+
+test("an app that may not read cases gets its orders all the same, and is told", async () => {
+  const { shop, door } = await openShop();
+  shop.orders.set("1", { modified: "2026-01-01 08:10:00", waybill: "" });
+  shop.readsNoCases = true;
+  const window = { from: "2026-01-01T00:00:00Z", until: "2026-01-01T01:00:00Z", mark: "" };
+  const named: string[] = [];
+  const pull = async () => {
+    for await (const page of door.pull(window)) named.push(...page.externalIds);
+  };
+  await assert.rejects(pull(), /queryPageList: 61 no/);
+  assert.deepEqual(named, ["1"]);
+  await assert.rejects(
+    door.fetch(["1"]),
+    (error) => error instanceof PartlyRead && error.docs.map((doc) => doc.topic).join() === "order",
   );
 });
 

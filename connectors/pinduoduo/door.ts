@@ -9,7 +9,7 @@ import {
   mustHaveWorked,
 } from "../port/index.ts";
 import { parseYuan, part, pushNewest, rawValue, readJson } from "../port/index.ts";
-import { renewalBy, tellOnce, text } from "../port/index.ts";
+import { renewalBy, saysUnknown, tellOnce, text, withCases } from "../port/index.ts";
 import type { Ack, ByNumber, ChannelDoor, Fields, Gateway, Means, RawDoc } from "../port/index.ts";
 import type { Shipment, StockLine, Surveyed } from "../port/index.ts";
 import { answerRefund, readRefunds } from "./answer.ts";
@@ -55,21 +55,22 @@ const seconds = (instant: string | Date) => String(Math.floor(new Date(instant).
 /** All states of shipping and refund. */
 const every = { order_status: "5", refund_status: "5" };
 
-const refundsOf = async (call: Gateway, id: string, signal?: AbortSignal): Promise<RawDoc[]> =>
-  (await readRefunds(call, id, signal)).map((raw) => ({
-    ...{ externalId: id, topic: "aftersale", raw },
-  }));
+async function* refundsOf(call: Gateway, id: string, signal?: AbortSignal): AsyncGenerator<RawDoc> {
+  for (const raw of await readRefunds(call, id, signal))
+    yield { externalId: id, topic: "aftersale", raw };
+}
 
 async function fetchOne(call: Gateway, id: string, signal?: AbortSignal): Promise<RawDoc[]> {
-  const answer = await call("pdd.order.information.get", { order_sn: id }, { signal });
-  if (!answer.ok) return [];
+  const method = "pdd.order.information.get";
+  const answer = await call(method, { order_sn: id }, { signal });
+  if (!answer.ok && saysUnknown(answer.why)) return [];
   const path = ["order_info_get_response", "order_info"];
-  const raw = rawValue(answer.raw, path);
+  const raw = rawValue(mustHaveWorked(answer, method).raw, path);
   if (raw === "") return [];
   const order = readJson(raw) as Fields;
   const isTouched = !["", "0"].includes(text(order, "after_sales_status"));
-  const refunds = isTouched ? await refundsOf(call, id, signal) : [];
-  return [{ externalId: id, topic: "order", raw }, ...refunds];
+  const document = { externalId: id, topic: "order", raw };
+  return isTouched ? withCases(document, refundsOf(call, id, signal)) : [document];
 }
 
 async function* survey(

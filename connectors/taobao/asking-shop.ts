@@ -18,6 +18,8 @@ interface AskingShop {
   /** What it was told, and what it says against being told of a trade. */
   readonly told: string[];
   readonly turnedDown: Map<string, string>;
+  /** What it answers to a method and trade, `taobao.refund.get 71`, instead of doing it. */
+  readonly refused: Map<string, object>;
 }
 
 const time = (ms: number) => beijingText(new Date(ms));
@@ -56,6 +58,8 @@ function answerOf(shop: AskingShop, params: Readonly<Record<string, string>>): o
     const answer = { total_results: rows.length, trades: { trade: rows } };
     return { trades_sold_increment_get_response: answer };
   }
+  const refusal = shop.refused.get(`${method} ${params["tid"] ?? id}`);
+  if (refusal) return { error_response: refusal };
   if (!trade) return { error_response: { code: 15, sub_code: "isv.not-exist" } };
   if (method === "taobao.refund.get")
     return { refund_get_response: { refund: refundOf(start, id, trade) } };
@@ -75,6 +79,7 @@ function answerOf(shop: AskingShop, params: Readonly<Record<string, string>>): o
 export async function openAskingShop(now: number) {
   const shop: AskingShop = {
     ...{ start: now - 600_000, trades: new Map(), told: [], turnedDown: new Map() },
+    refused: new Map(),
   };
   const server = await openGatewayServer((params) => answerOf(shop, params));
   return {

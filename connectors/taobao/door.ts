@@ -15,8 +15,10 @@ import {
   rawValue,
   readJson,
   renewalBy,
+  saysUnknown,
   tellOnce,
   text,
+  withCases,
 } from "../port/index.ts";
 import type { Ack, ByNumber, ChannelDoor, Fields, Gateway, Means, RawDoc } from "../port/index.ts";
 import type { Shipment, StockLine, Surveyed } from "../port/index.ts";
@@ -66,27 +68,33 @@ const tradeFields = [
   ...["receiver_town", "step_trade_status", "step_paid_fee", "is_part_consign", "orders"],
 ].join(",");
 
-async function refundsOf(call: Gateway, trade: Fields, signal?: AbortSignal): Promise<RawDoc[]> {
-  const docs: RawDoc[] = [];
+async function* refundsOf(
+  call: Gateway,
+  trade: Fields,
+  signal?: AbortSignal,
+): AsyncGenerator<RawDoc> {
   for (const order of subOrders(trade)) {
     const id = text(order, "refund_id");
     if (id === "" || text(order, "refund_status") === "NO_REFUND") continue;
     const answer = await readRefund(call, id, signal);
-    if (!answer.ok) continue;
-    const raw = rawValue(answer.raw, refundPath);
-    docs.push({ externalId: text(trade, "tid"), topic: "aftersale", raw });
+    if (!answer.ok && saysUnknown(answer.why)) continue;
+    const raw = rawValue(mustHaveWorked(answer, "taobao.refund.get").raw, refundPath);
+    yield { externalId: text(trade, "tid"), topic: "aftersale", raw };
   }
-  return docs;
 }
 
 async function fetchOne(call: Gateway, id: string, signal?: AbortSignal): Promise<RawDoc[]> {
   const params = { tid: id, fields: tradeFields, include_oaid: "true" };
-  const answer = await call("taobao.trade.fullinfo.get", params, { signal });
-  if (!answer.ok) return [];
-  const raw = rawValue(answer.raw, ["trade_fullinfo_get_response", "trade"]);
+  const method = "taobao.trade.fullinfo.get";
+  const answer = await call(method, params, { signal });
+  if (!answer.ok && saysUnknown(answer.why)) return [];
+  const raw = rawValue(mustHaveWorked(answer, method).raw, [
+    "trade_fullinfo_get_response",
+    "trade",
+  ]);
   if (raw === "") return [];
-  const refunds = await refundsOf(call, readJson(raw) as Fields, signal);
-  return [{ externalId: id, topic: "order", raw }, ...refunds];
+  const refunds = refundsOf(call, readJson(raw) as Fields, signal);
+  return withCases({ externalId: id, topic: "order", raw }, refunds);
 }
 
 async function* survey(

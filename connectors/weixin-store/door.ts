@@ -1,9 +1,17 @@
-import { list, part, rawValue, text } from "../port/index.ts";
+import {
+  ChannelFailure,
+  list,
+  part,
+  rawValue,
+  saysUnknown,
+  text,
+  withCases,
+} from "../port/index.ts";
 import type { ChannelDoor, Cursor, Fields, Means, PulledPage, RawDoc } from "../port/index.ts";
 import type { Surveyed } from "../port/index.ts";
 import { answerCase } from "./answer.ts";
 import { createWeixinCaller } from "./caller.ts";
-import type { WeixinCaller, WeixinSettings } from "./caller.ts";
+import type { WeixinAnswer, WeixinCaller, WeixinSettings } from "./caller.ts";
 import { limits } from "./limits.ts";
 import { confirmShipment } from "./shipment.ts";
 import { createStockPush } from "./stock.ts";
@@ -32,23 +40,41 @@ async function idPage(
   };
 }
 
-/** An order with its after-sale cases. */
-async function docsOf(call: WeixinCaller, id: string, signal?: AbortSignal): Promise<RawDoc[]> {
-  const answer = await call("channels/ec/order/get", { order_id: id }, { signal });
-  if (answer.code !== "0") return [];
-  const docs: RawDoc[] = [{ externalId: id, topic: "order", raw: rawValue(answer.raw, ["order"]) }];
-  const after = part(part(answer.body, "order"), "aftersale_detail");
+/** What was asked for; null where the platform has no such thing. Throws for any other refusal. */
+async function known(
+  call: WeixinCaller,
+  [path, body]: readonly [string, object],
+  signal?: AbortSignal,
+): Promise<WeixinAnswer | null> {
+  const answer = await call(path, body, { signal });
+  if (answer.code === "0") return answer;
+  const why = text(answer.body, "errmsg");
+  if (saysUnknown(why)) return null;
+  const message = `${path}: ${answer.code} ${why}`;
+  throw new ChannelFailure(message, { status: 400, retryable: false });
+}
+
+async function* casesOf(
+  call: WeixinCaller,
+  order: Fields,
+  signal?: AbortSignal,
+): AsyncGenerator<RawDoc> {
+  const after = part(order, "aftersale_detail");
   for (const each of list(after, "aftersale_order_list")) {
     const asked = { after_sale_order_id: text(each, "aftersale_order_id") };
-    const found = await call("channels/ec/aftersale/getaftersaleorder", asked, { signal });
-    if (found.code !== "0") continue;
-    docs.push({
-      externalId: id,
-      topic: "aftersale",
-      raw: rawValue(found.raw, ["after_sale_order"]),
-    });
+    const found = await known(call, ["channels/ec/aftersale/getaftersaleorder", asked], signal);
+    if (!found) continue;
+    const raw = rawValue(found.raw, ["after_sale_order"]);
+    yield { externalId: text(order, "order_id"), topic: "aftersale", raw };
   }
-  return docs;
+}
+
+/** An order with its after-sale cases. */
+async function docsOf(call: WeixinCaller, id: string, signal?: AbortSignal): Promise<RawDoc[]> {
+  const answer = await known(call, ["channels/ec/order/get", { order_id: id }], signal);
+  if (!answer) return [];
+  const order = { externalId: id, topic: "order", raw: rawValue(answer.raw, ["order"]) };
+  return withCases(order, casesOf(call, part(answer.body, "order"), signal));
 }
 
 async function* pull(call: WeixinCaller, cursor: Cursor, signal?: AbortSignal) {
@@ -78,8 +104,8 @@ async function* survey(
     const page = await idPage(call, { ...range, ...(mark ? { next_key: mark } : {}) }, signal);
     const found: Surveyed[] = [];
     for (const id of page.ids) {
-      const answer = await call("channels/ec/order/get", { order_id: id }, { signal });
-      if (answer.code !== "0") continue;
+      const answer = await known(call, ["channels/ec/order/get", { order_id: id }], signal);
+      if (!answer) continue;
       const order = part(answer.body, "order");
       const price = part(part(order, "order_detail"), "price_info");
       found.push({

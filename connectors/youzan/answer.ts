@@ -1,28 +1,27 @@
-import { answerOnce, list, parseYuan, part, rawValue, text } from "../port/index.ts";
+import { answerOnce, list, parseYuan, part, rawValue, saysUnknown, text } from "../port/index.ts";
 import type { Ack, AftersaleAnswer, AskedCase, Fields, RawDoc } from "../port/index.ts";
 import { isSettled, kindOf, standingOf } from "./aftersale.ts";
-import { worked } from "./caller.ts";
+import { mustHaveWorked, worked } from "./caller.ts";
 import type { YouzanCaller } from "./caller.ts";
 
 const readRefund = (call: YouzanCaller, id: string, signal?: AbortSignal) =>
   call("youzan.trade.refund.get", "3.0.1", { refund_id: id }, { signal });
 
 /** The refunds of a trade that are not done: the trade names them, and says no more of them. */
-export async function openRefunds(
+export async function* openRefunds(
   call: YouzanCaller,
   trade: Fields,
   signal?: AbortSignal,
-): Promise<RawDoc[]> {
-  const docs: RawDoc[] = [];
+): AsyncGenerator<RawDoc> {
   const tid = text(part(part(trade, "full_order_info"), "order_info"), "tid");
   for (const refund of list(trade, "refund_order")) {
     const id = text(refund, "refund_id");
     if (["", "0"].includes(id) || isSettled(refund)) continue;
     const answer = await readRefund(call, id, signal);
-    const raw = answer.code === worked ? rawValue(answer.raw, ["data"]) : "";
-    if (raw !== "") docs.push({ externalId: tid, topic: "refund", raw });
+    if (answer.code !== worked && saysUnknown(answer.why)) continue;
+    const { raw } = mustHaveWorked(answer, "youzan.trade.refund.get");
+    yield { externalId: tid, topic: "refund", raw: rawValue(raw, ["data"]) };
   }
-  return docs;
 }
 
 type Found = AskedCase & { readonly version: string };

@@ -54,6 +54,13 @@ const failure = (method: string, { code, why }: { code: string; why: string }) =
     ...{ status: busy.has(code) ? 429 : 401, retryable: busy.has(code) },
   });
 
+/** An answer that must have worked; throws ChannelFailure with the platform's words. */
+export function mustHaveWorked(answer: YouzanAnswer, what: string): YouzanAnswer {
+  if (answer.code === worked) return answer;
+  const message = `${what}: ${answer.code} ${answer.why}`;
+  throw new ChannelFailure(message, { status: 400, retryable: false });
+}
+
 /** Calls that carry a token, fetched for the shop and renewed by itself. */
 export function createYouzanCaller(settings: YouzanSettings, means: Means): YouzanCaller {
   const call = createCaller({

@@ -3,27 +3,22 @@ import {
   byNumber,
   beijingInstant,
   beijingText,
-  ChannelFailure,
   list,
   parseYuan,
   part,
   pushNewest,
   rawValue,
+  saysUnknown,
   tellOnce,
   text,
+  withCases,
 } from "../port/index.ts";
 import type { Ack, ByNumber, ChannelDoor, Fields, Means, RawDoc, Shipment } from "../port/index.ts";
 import type { StockLine, Surveyed } from "../port/index.ts";
 import { answerRefund, openRefunds } from "./answer.ts";
-import { createYouzanCaller, worked } from "./caller.ts";
-import type { YouzanAnswer, YouzanCaller, YouzanSettings } from "./caller.ts";
+import { createYouzanCaller, mustHaveWorked, worked } from "./caller.ts";
+import type { YouzanCaller, YouzanSettings } from "./caller.ts";
 import { limits } from "./limits.ts";
-
-function mustHaveWorked(answer: YouzanAnswer, what: string): YouzanAnswer {
-  if (answer.code === worked) return answer;
-  const message = `${what}: ${answer.code} ${answer.why}`;
-  throw new ChannelFailure(message, { status: 400, retryable: false });
-}
 
 interface Page {
   readonly count: number;
@@ -132,10 +127,11 @@ export function openShop(settings: YouzanSettings, means: Means): ChannelDoor {
   };
   const fetchOne = async (tid: string, signal?: AbortSignal): Promise<RawDoc[]> => {
     const answer = await call("youzan.trade.get", "4.0.2", { tid }, { signal });
-    const raw = answer.code === worked ? rawValue(answer.raw, ["data"]) : "";
+    if (answer.code !== worked && saysUnknown(answer.why)) return [];
+    const raw = rawValue(mustHaveWorked(answer, "youzan.trade.get").raw, ["data"]);
     if (raw === "") return [];
-    const refunds = await openRefunds(call, answer.data, signal);
-    return [{ externalId: tid, topic: "order", raw }, ...refunds];
+    const refunds = openRefunds(call, answer.data, signal);
+    return withCases({ externalId: tid, topic: "order", raw }, refunds);
   };
   return {
     budget: call.budget,

@@ -219,16 +219,24 @@ export async function tryAgain(tx: Tx, channelId: number): Promise<void> {
   await reviveWanted(tx, channelId);
 }
 
-const backoffMaxSeconds = 900;
+/** Seconds that a connection waits at most after a failure. */
+const backoffMaxSeconds = { whole: 900, part: 60 } as const;
 
-/** Writes a failure: nothing is asked for 5, 10, 20 … seconds, a quarter of an hour at most. */
-export async function noteFailure(tx: Tx, channelId: number, why: string): Promise<void> {
+/**
+ * Writes a failure: nothing is asked for 5, 10, 20 … seconds, a quarter of an hour at most; a minute
+ * where it was of a part of the work only, as orders and stock do not wait for that.
+ */
+export async function noteFailure(
+  tx: Tx,
+  channelId: number,
+  { why, of }: { readonly why: string; readonly of: keyof typeof backoffMaxSeconds },
+): Promise<void> {
   await tx.rows(
     `update channels.connection set failures = failures + 1, last_error = $4, last_error_at = $5,
        retry_at = $5::timestamptz
          + make_interval(secs => least($6, 5 * power(2, least(failures, 10))))
      where cell = $1 and tenant_id = $2 and channel_id = $3`,
-    [...scopeOf(tx), channelId, why.slice(0, 500), tx.now, backoffMaxSeconds],
+    [...scopeOf(tx), channelId, why.slice(0, 500), tx.now, backoffMaxSeconds[of]],
   );
   tx.announce({ topic: "ConnectionMoved", key: channelId, payload: { channelId } });
 }

@@ -5,12 +5,10 @@ import { moveCursor, moveReplay, schedulePull } from "./connections.ts";
 import { documentKey, keepMessages } from "./inbox.ts";
 import type { Message } from "./inbox.ts";
 import type { Work } from "./work.ts";
-import { crossOff, dueWanted, want } from "./wanted.ts";
+import { want } from "./wanted.ts";
 
-/** Orders asked for in one call. */
-const fetchMax = 50;
-
-function messagesOf(
+/** Documents as messages that the inbox keeps, each under the key by which it is known again. */
+export function messagesOf(
   channelId: number,
   docs: PulledPage["docs"],
   origin: "pull" | "fetch",
@@ -109,21 +107,4 @@ export async function replaySpan(work: Work): Promise<void> {
     at = { ...window, mark: "" };
   }
   await work.transact((tx) => moveReplay(tx, channelId, null));
-}
-
-/** Fetches orders that were named, missed or unclear; what comes goes through the inbox too. */
-export async function fetchWanted(work: Work): Promise<void> {
-  const { channelId } = work.connection;
-  for (;;) {
-    const asked = await work.read((tx) => dueWanted(tx, channelId, fetchMax));
-    if (asked.length === 0) return;
-    const ids = asked.map((each) => each.external_id);
-    const docs = await work.door.fetch(ids, work.signal);
-    const found = new Set(docs.map((doc) => doc.externalId));
-    await work.transact(async (tx) => {
-      await keepMessages(tx, messagesOf(channelId, docs, "fetch"));
-      await crossOff(tx, { channelId, asked, found });
-    });
-    if (work.isTimeUp()) return;
-  }
 }

@@ -44,19 +44,34 @@ export interface Runner {
 
 type Parts = RunnerParts & { readonly doors: ReturnType<typeof createDoors> };
 
+/** No answer at all, or none to us: nothing else is worth asking now. */
+const endsRun = ({ status }: ChannelFailure) => status === 0 || status === 401;
+
+/**
+ * Does the steps of a run. One that the channel fails on keeps none of the others: stock that is not
+ * told is sold twice, whatever is wrong with a buyer's case.
+ */
 async function runSteps(work: Work): Promise<void> {
   const { channelId } = work.connection;
-  try {
-    for (const step of work.connector.documents ? documentSteps : steps) {
-      work.signal.throwIfAborted();
+  const reasons: string[] = [];
+  let of: "whole" | "part" = "part";
+  for (const step of work.connector.documents ? documentSteps : steps) {
+    work.signal.throwIfAborted();
+    try {
       await step(work);
+    } catch (error) {
+      if (work.signal.aborted || !(error instanceof ChannelFailure)) throw error;
+      reasons.push(error.message);
+      if (error.retryable || endsRun(error)) of = "whole";
+      if (endsRun(error)) break;
     }
-    await work.transact((tx) => noteSuccess(tx, channelId, work.door.budget()));
-  } catch (error) {
-    if (work.signal.aborted || !(error instanceof ChannelFailure)) throw error;
-    // The channel's failure is the connection's state, not the job's.
-    await work.transact((tx) => noteFailure(tx, channelId, error.message));
   }
+  // The channel's failure is the connection's state, not the job's.
+  await work.transact((tx) =>
+    reasons.length === 0
+      ? noteSuccess(tx, channelId, work.door.budget())
+      : noteFailure(tx, channelId, { why: reasons.join("; "), of }),
+  );
 }
 
 async function runOne(parts: Parts, asked: Asked): Promise<boolean> {
@@ -70,7 +85,7 @@ async function runOne(parts: Parts, asked: Asked): Promise<boolean> {
     // Settings that no door can be opened with.
     if (!(error instanceof ChannelFailure)) throw error;
     await database.transact(asked.scope, actor, (tx) =>
-      noteFailure(tx, asked.channelId, error.message),
+      noteFailure(tx, asked.channelId, { why: error.message, of: "whole" }),
     );
   }
   return true;

@@ -1,9 +1,10 @@
 import { followCases, sendAnswers } from "./aftersale-answers.ts";
 import { sendCancellations } from "./cancellations.ts";
+import { fetchWanted } from "./fetching.ts";
 import { exchangeFolder } from "./folders.ts";
 import { sendOffers } from "./offers.ts";
 import { sendParcels } from "./parcels.ts";
-import { fetchWanted, pull, replaySpan } from "./pulling.ts";
+import { pull, replaySpan } from "./pulling.ts";
 import { reconcileNightly } from "./reconciling.ts";
 import type { Work } from "./work.ts";
 

@@ -2,6 +2,8 @@ import type { Tx } from "../../platform/index.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 const triesMax = 6;
+/** An outage is not the order's fault: three days of tries before a person must look. */
+const outageTriesMax = 72;
 
 export interface Wanted {
   readonly channelId: number;
@@ -67,6 +69,38 @@ export async function crossOff(tx: Tx, { channelId, asked, found }: Fetched): Pr
        state = case when tries + 1 >= $6 then 'dead' else 'waiting' end
      where cell = $1 and tenant_id = $2 and channel_id = $3 and external_id = any ($4::text[])`,
     [...scopeOf(tx), channelId, gone.map((each) => each.external_id), tx.now, triesMax],
+  );
+}
+
+/** An order that was asked for and could not be read, with the platform's words. */
+export interface Unread {
+  readonly externalId: string;
+  readonly why: string;
+  /** Others were read meanwhile, or another try would change nothing: it is about this one. */
+  readonly isOwn: boolean;
+}
+
+/** Asks for these later, twice as long each time, and sets them aside in the end with the reason. */
+export async function putOffWanted(
+  tx: Tx,
+  channelId: number,
+  unread: readonly Unread[],
+): Promise<void> {
+  if (unread.length === 0) return;
+  await tx.rows(
+    `update channels.wanted as wanted set tries = tries + 1, reason = left(draft.why, 300),
+       due_at = $7::timestamptz + make_interval(secs => 30 * power(2, least(tries, 7))),
+       state = case when tries + 1 >= draft.most then 'dead' else 'waiting' end
+     from unnest($4::text[], $5::text[], $6::int[]) as draft (external_id, why, most)
+     where wanted.cell = $1 and wanted.tenant_id = $2 and wanted.channel_id = $3
+       and wanted.external_id = draft.external_id`,
+    [
+      ...[...scopeOf(tx), channelId],
+      unread.map((each) => each.externalId),
+      unread.map((each) => each.why),
+      unread.map((each) => (each.isOwn ? triesMax : outageTriesMax)),
+      tx.now,
+    ],
   );
 }
 

@@ -1,0 +1,94 @@
+import { ChannelFailure, PartlyRead } from "../../../connectors/port/index.ts";
+import type { RawDoc } from "../../../connectors/port/index.ts";
+import { keepMessages } from "./inbox.ts";
+import { messagesOf } from "./pulling.ts";
+import { crossOff, dueWanted, putOffWanted } from "./wanted.ts";
+import type { Unread } from "./wanted.ts";
+import type { Work } from "./work.ts";
+
+/** Orders asked for in one call. */
+const fetchMax = 50;
+/** So many that fail one after another, and none that is read, are an outage. */
+const outageAt = 2;
+
+type Asked = Awaited<ReturnType<typeof dueWanted>>;
+
+/** What came of orders that were asked for. */
+interface Gathered {
+  readonly docs: readonly RawDoc[];
+  /** Those that the platform answered: one it does not know is among them, without a document. */
+  readonly answered: Asked;
+  readonly unread: readonly Unread[];
+  /** The platform reads none of them now. */
+  readonly outage: ChannelFailure | null;
+}
+
+/** The channel's failure with an order; throws what is none, and a refusal of our access. */
+function failureOf(work: Work, error: unknown): ChannelFailure {
+  if (work.signal.aborted || !(error instanceof ChannelFailure)) throw error;
+  if (error.status === 401 && !(error instanceof PartlyRead)) throw error;
+  return error;
+}
+
+/** Asks for orders one by one, until time is up: what fails of one is about that one alone. */
+async function gatherEach(work: Work, asked: Asked): Promise<Gathered> {
+  const docs: RawDoc[] = [];
+  const answered: Asked[number][] = [];
+  const failed: { readonly externalId: string; readonly failure: ChannelFailure }[] = [];
+  let hasRead = false;
+  for (const each of asked) {
+    const externalId = each.external_id;
+    if ((hasRead || failed.length >= outageAt) && work.isTimeUp()) break;
+    try {
+      docs.push(...(await work.door.fetch([externalId], work.signal)));
+      answered.push(each);
+      hasRead = true;
+    } catch (error) {
+      const failure = failureOf(work, error);
+      if (failure instanceof PartlyRead) {
+        docs.push(...failure.docs);
+        hasRead = true;
+      }
+      failed.push({ externalId, failure });
+      if (!hasRead && failed.length >= outageAt) break;
+    }
+  }
+  const unread = failed.map(({ externalId, failure }) => ({
+    ...{ externalId, why: failure.message, isOwn: hasRead || !failure.retryable },
+  }));
+  return { docs, answered, unread, outage: hasRead ? null : (failed[0]?.failure ?? null) };
+}
+
+/** Asks for all in one call, and one by one where that fails. */
+async function gather(work: Work, asked: Asked): Promise<Gathered> {
+  try {
+    const ids = asked.map((each) => each.external_id);
+    const docs = await work.door.fetch(ids, work.signal);
+    return { docs, answered: asked, unread: [], outage: null };
+  } catch (error) {
+    failureOf(work, error);
+    return gatherEach(work, asked);
+  }
+}
+
+/**
+ * Fetches orders that were named, missed or unclear; what comes goes through the inbox too. One that
+ * the platform fails on is put off with its words, and the others are read. Throws ChannelFailure
+ * once it reads none at all.
+ */
+export async function fetchWanted(work: Work): Promise<void> {
+  const { channelId } = work.connection;
+  for (;;) {
+    const asked = await work.read((tx) => dueWanted(tx, channelId, fetchMax));
+    if (asked.length === 0) return;
+    const { docs, answered, unread, outage } = await gather(work, asked);
+    const found = new Set(docs.map((doc) => doc.externalId));
+    await work.transact(async (tx) => {
+      await keepMessages(tx, messagesOf(channelId, docs, "fetch"));
+      await crossOff(tx, { channelId, asked: answered, found });
+      await putOffWanted(tx, channelId, unread);
+    });
+    if (outage) throw outage;
+    if (work.isTimeUp()) return;
+  }
+}
