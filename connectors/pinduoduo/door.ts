@@ -51,6 +51,11 @@ const openGateway = (settings: PinduoduoSettings, means: Means): Gateway =>
     },
   });
 
+interface Span {
+  readonly from: Date;
+  readonly until: Date;
+}
+
 const seconds = (instant: string | Date) => String(Math.floor(new Date(instant).getTime() / 1_000));
 /** All states of shipping and refund. */
 const every = { order_status: "5", refund_status: "5" };
@@ -73,10 +78,14 @@ async function fetchOne(call: Gateway, id: string, signal?: AbortSignal): Promis
   return isTouched ? withCases(document, refundsOf(call, id, signal)) : [document];
 }
 
-async function* survey(
+/** The list is searched by when a group was confirmed, a day at a time: an order is paid after it is placed. */
+const confirmedWithinMs = 86_400_000;
+
+/** Orders placed in a span, of those that the list shows as confirmed in another. */
+async function* confirmedIn(
   call: Gateway,
-  span: { readonly from: Date; readonly until: Date },
-  signal?: AbortSignal,
+  span: Span,
+  { placed, signal }: { readonly placed: Span; readonly signal: AbortSignal | undefined },
 ): AsyncGenerator<readonly Surveyed[]> {
   const range = {
     start_confirm_at: seconds(span.from),
@@ -87,13 +96,28 @@ async function* survey(
     const method = "pdd.order.list.get";
     const { body } = mustHaveWorked(await call(method, asked, { signal }), method);
     const rows = list(part(body, "order_list_get_response"), "order_list");
-    yield rows.map((order) => ({
+    const own = rows.filter((order) => {
+      const at = beijingInstant(text(order, "created_time"));
+      return at >= placed.from && at < placed.until;
+    });
+    yield own.map((order) => ({
       externalId: text(order, "order_sn"),
       updatedAt: beijingInstant(text(order, "updated_at")),
       totalMinor: parseYuan(text(order, "pay_amount")),
     }));
     if (rows.length < limits.pageMax) return;
   }
+}
+
+/** A day's orders: those of its last minutes may be confirmed on the day after it only. */
+async function* survey(
+  call: Gateway,
+  placed: Span,
+  signal?: AbortSignal,
+): AsyncGenerator<readonly Surveyed[]> {
+  const after = new Date(placed.until.getTime() + confirmedWithinMs);
+  yield* confirmedIn(call, placed, { placed, signal });
+  yield* confirmedIn(call, { from: placed.until, until: after }, { placed, signal });
 }
 
 async function setStock(call: Gateway, line: StockLine, signal?: AbortSignal): Promise<Ack> {

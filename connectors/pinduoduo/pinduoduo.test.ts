@@ -185,6 +185,35 @@ test("pages are read from the last to the first while orders leave the list", as
   assert.equal(pages.at(-1)?.complete, true);
 });
 
+test("a day has the orders placed in it, also those confirmed after midnight", async () => {
+  const confirmed = [
+    ["late", "2026-01-01 23:58:00", "2026-01-02 00:03:00"],
+    ["next", "2026-01-02 09:00:00", "2026-01-02 09:01:00"],
+    ["before", "2025-12-31 23:59:00", "2026-01-01 00:01:00"],
+    ["noon", "2026-01-01 12:00:00", "2026-01-01 12:01:00"],
+  ] as const;
+  const server = await openGatewayServer((params) => {
+    const [from, until] = [Number(params["start_confirm_at"]), Number(params["end_confirm_at"])];
+    assert.ok(until - from < 86_400, "the list is asked for a day at most");
+    const order_list = confirmed
+      .filter(([, , at]) => {
+        const second = Date.parse(`${at.replace(" ", "T")}+08:00`) / 1_000;
+        return second >= from && second <= until;
+      })
+      .map(([order_sn, created_time, updated_at]) => ({ order_sn, created_time, updated_at }));
+    return { order_list_get_response: { order_list } };
+  }, "type");
+  closers.push(server.close);
+  const settings = { clientId: "c", clientSecret: "s", accessToken: "t", address: server.address };
+  const from = new Date("2026-01-01T00:00:00+08:00");
+  const span = { from, until: new Date("2026-01-02T00:00:00+08:00") };
+  const days = await Array.fromAsync(pinduoduo.open(settings, server.means).survey(span));
+  assert.deepEqual(
+    days.flat().map((each) => each.externalId),
+    ["noon", "late"],
+  );
+});
+
 test("an ended token is said, a busy gateway is asked again", async () => {
   const { shop, door, ended } = await openShop();
   await assert.rejects(
