@@ -18,6 +18,9 @@ interface Order {
   readonly total: string;
   readonly currency: string;
   readonly line_items: readonly { readonly id: number; readonly quantity: number }[];
+  /** What the order names of its refunds, and what it says of them when it is asked. */
+  readonly refunds?: readonly object[];
+  readonly refunded?: readonly object[];
 }
 
 const orderOf = (id: number, modified: string): Order => ({
@@ -80,11 +83,12 @@ function replyOf(site: Site, { method, path, query, body }: Asked): Reply {
     site.stock.set(path, Number(body["stock_quantity"]));
     return { status: 200, body: {} };
   }
-  const [, id, what] = /^orders\/(\d+)(\/notes)?$/.exec(path) ?? [];
+  const [, id, what] = /^orders\/(\d+)(\/notes|\/refunds)?$/.exec(path) ?? [];
   const order = site.orders.find((each) => String(each.id) === id);
   if (!order) return { status: 404, body: {} };
   if (!what && method === "PUT") order.status = String(body["status"]);
   if (!what) return { status: 200, body: order };
+  if (what === "/refunds") return { status: 200, body: order.refunded ?? [] };
   if (method !== "POST") return { status: 200, body: site.notes };
   site.notes.push({ note: String(body["note"]) });
   return { status: 201, body: {}, isLost: site.trouble.shift() === "answer lost" };
@@ -224,4 +228,14 @@ test("a parcel is a note, told once even when the answer is lost; the last one c
   assert.equal(at.orders[0]?.status, "completed");
   const gone = await at.door.confirmShipment({ ...parcel("SF3", 1), orderExternalId: "9" });
   assert.ok(!gone.ok && gone.kind === "not_open");
+});
+
+test("an order is complete once what was not refunded has left", async () => {
+  const lines = [{ id: 99, quantity: -2, meta_data: [{ key: "_refunded_item_id", value: "10" }] }];
+  const order = { ...orderOf(1, "2026-11-01T00:00:00"), refunds: [{ id: 5, total: "-6.00" }] };
+  const at = await shop([{ ...order, refunded: [{ id: 5, line_items: lines }] }]);
+  const parcel = { orderExternalId: "1", carrier: "SF", trackingNumber: "SF1" };
+  const left = [{ lineExternalId: "10", units: 1 }];
+  assert.equal((await at.door.confirmShipment({ ...parcel, lines: left })).ok, true);
+  assert.equal(at.orders[0]?.status, "completed", "of three one was sent and two were refunded");
 });

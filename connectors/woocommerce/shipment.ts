@@ -34,14 +34,41 @@ async function readOrder(call: Caller, path: string, signal?: AbortSignal): Prom
   return { order: mustBeOk(found, "order"), notes: list({ rows: notes.json }, "rows") };
 }
 
-/** Completes the order once every unit of it has left; a partly shipped one stays in work. */
+/** Units by line that went back: a refund's line names the order's line, and counts below zero. */
+async function refundedUnits(
+  call: Caller,
+  { order, path }: { readonly order: Fields; readonly path: string },
+  signal?: AbortSignal,
+): Promise<Map<string, number>> {
+  const refunded = new Map<string, number>();
+  if (list(order, "refunds").length === 0) return refunded;
+  const answer = await call({ method: "GET", path: `${path}/refunds?per_page=100`, signal });
+  mustBeOk(answer, "refunds");
+  for (const line of list({ rows: answer.json }, "rows").flatMap((one) =>
+    list(one, "line_items"),
+  )) {
+    const named = list(line, "meta_data").find((each) => text(each, "key") === "_refunded_item_id");
+    const id = named ? text(named, "value") : "";
+    const units = Math.abs(Number(text(line, "quantity") || "0"));
+    refunded.set(id, (refunded.get(id) ?? 0) + units);
+  }
+  return refunded;
+}
+
+/**
+ * Completes the order once every unit of it has left or was refunded; a partly shipped one stays in
+ * work.
+ */
 async function complete(call: Caller, read: Read, signal?: AbortSignal): Promise<void> {
+  if (text(read.order, "status") === "completed") return;
   const path = `orders/${encodeURIComponent(text(read.order, "id"))}`;
   const told = toldUnits(read.notes);
-  const isWhole = list(read.order, "line_items").every(
-    (line) => (told.get(text(line, "id")) ?? 0) >= Number(text(line, "quantity")),
-  );
-  if (!isWhole || text(read.order, "status") === "completed") return;
+  const refunded = await refundedUnits(call, { order: read.order, path }, signal);
+  const isWhole = list(read.order, "line_items").every((line) => {
+    const id = text(line, "id");
+    return (told.get(id) ?? 0) + (refunded.get(id) ?? 0) >= Number(text(line, "quantity"));
+  });
+  if (!isWhole) return;
   mustBeOk(await call({ method: "PUT", path, body: { status: "completed" }, signal }), "order");
 }
 
