@@ -185,3 +185,16 @@ test("prices that hold the tax are told apart by the total; Amazon's own parcels
   assert.ok(message?.type === "order");
   assert.equal(message.lines[0]?.cancelledUnits, 1);
 });
+
+test("a paid order without its total is refused, not added up", () => {
+  for (const [status, rule] of [
+    ["Unshipped", "Amount required"],
+    ["Canceled", undefined],
+  ] as const) {
+    const raw = order({ OrderStatus: status, OrderTotal: undefined });
+    const [problem] = amazon.normalise(raw, "v0").problems;
+    assert.equal(problem && `${problem.field} ${problem.rule}`, rule, status);
+  }
+  const raw = later({ proceeds: {} });
+  assert.deepEqual(amazon.normalise(raw, "2026-01-01").problems[0]?.field, "amount");
+});

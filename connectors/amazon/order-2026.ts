@@ -110,9 +110,11 @@ export function orderOf2026(order: Fields, reader: Reader): CanonicalOrder {
   if (new Set(lines.map((line) => line.externalId)).size < lines.length)
     reader.refuse("orderItemId", "", "unique");
   const sum = lines.reduce((added, line) => added + line.amountMinor, 0);
-  const totalMinor = text(total, "amount") === "" ? sum : moneyOf(total, "grandTotal", within);
   const status = text(fulfilment, "fulfillmentStatus");
   const state = Object.hasOwn(states, status) ? statesV0[states[status] ?? ""] : undefined;
+  // Only what is not paid yet, or not any more, comes without a total.
+  if (state?.payment === "paid") reader.required(total, "amount");
+  const totalMinor = text(total, "amount") === "" ? sum : moneyOf(total, "grandTotal", within);
   const isAsked = state?.deal === "confirmed" && items.some(asksCancel) && status !== "SHIPPED";
   const address = part(part(order, "recipient"), "deliveryAddress");
   const payment = state?.payment ?? "none";

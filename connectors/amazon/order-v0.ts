@@ -114,11 +114,13 @@ export function orderOfV0(body: Fields, reader: Reader): CanonicalOrder {
     reader.refuse("OrderItemId", "", "unique");
   const all = [...sales, ...otherLines(items, within)];
   const plain = all.reduce((sum, line) => sum + line.amountMinor, 0);
+  const status = text(order, "OrderStatus");
+  const state = Object.hasOwn(states, status) ? states[status] : undefined;
+  // Only what is not paid yet, or not any more, comes without a total.
+  if (state?.payment === "paid") reader.required(total, "Amount");
   const totalMinor = text(total, "Amount") === "" ? plain : moneyAt(order, "OrderTotal", within);
   const lines = withoutHeldTax(all, totalMinor);
   const sum = lines.reduce((added, line) => added + line.amountMinor, 0);
-  const status = text(order, "OrderStatus");
-  const state = Object.hasOwn(states, status) ? states[status] : undefined;
   // The buyer asks to cancel: nothing leaves until a person has answered.
   const asksCancel =
     state?.deal === "confirmed" &&

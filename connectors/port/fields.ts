@@ -70,7 +70,8 @@ export class Reader {
   whole(fields: Fields, name: string): number {
     const value = text(fields, name);
     const number = Number(value);
-    if (value.trim() !== "" && Number.isSafeInteger(number) && number >= 0) return number;
+    // Digits only: 0x10 and 1e2 are numbers to JavaScript, and typing mistakes to everybody else.
+    if (/^\d+$/.test(value) && Number.isSafeInteger(number)) return number;
     this.refuse(name, value, "not_whole_units");
     return 0;
   }
@@ -78,7 +79,11 @@ export class Reader {
   instant(fields: Fields, name: string): Date {
     const value = text(fields, name);
     const at = new Date(value);
-    if (isoInstant.test(value) && !Number.isNaN(at.getTime())) return at;
+    const clock = value.slice(0, 19);
+    // 31 February reads as 3 March: a wall clock that is not written back as it came is none.
+    const read = new Date(`${clock}Z`);
+    const isReal = !Number.isNaN(read.getTime()) && read.toISOString().startsWith(clock);
+    if (isoInstant.test(value) && !Number.isNaN(at.getTime()) && isReal) return at;
     this.refuse(name, value, "not_a_date");
     return new Date(0);
   }
