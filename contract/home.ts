@@ -1,7 +1,7 @@
 // The home page by role: what needs somebody now, each number the length of the list it opens.
 import { Type } from "typebox";
 import { endpoint } from "./endpoint.ts";
-import { Id, oneOf, orNull, UnitsHeld } from "./words.ts";
+import { Id, ItemNames, oneOf, orNull, UnitsHeld } from "./words.ts";
 
 /** Every tile there is. A caller gets those that his permissions and lists let him see. */
 export const tileIds = [
@@ -65,8 +65,7 @@ export const homeBoard = endpoint(
       short: Type.Array(
         Type.Object({
           itemId: Id,
-          code: Type.String(),
-          name: Type.String(),
+          ...ItemNames,
           units: UnitsHeld,
           lines: Type.Integer(),
         }),

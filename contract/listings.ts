@@ -1,7 +1,7 @@
 import { Type } from "typebox";
 import { endpoint } from "./endpoint.ts";
 import { UnitTyped } from "./items.ts";
-import { Code, Id, Instant, Limit, oneOf, orNull, UnitsAsked } from "./words.ts";
+import { Code, Id, Instant, ItemNames, Limit, oneOf, orNull, UnitsAsked } from "./words.ts";
 
 export const listUnmapped = endpoint(
   {
@@ -25,8 +25,7 @@ export const listUnmapped = endpoint(
           suggestions: Type.Array(
             Type.Object({
               itemId: Id,
-              code: Type.String(),
-              name: Type.String(),
+              ...ItemNames,
               reason: Type.String(),
               score: Type.Number(),
               /** Pieces that one of the code means: a barcode may be a box's. */
@@ -51,9 +50,7 @@ const Listed = Type.Object({
   name: Type.String(),
   ...Span,
   revision: Type.Integer(),
-  parts: Type.Array(
-    Type.Object({ itemId: Id, units: UnitsAsked, code: Type.String(), name: Type.String() }),
-  ),
+  parts: Type.Array(Type.Object({ itemId: Id, units: UnitsAsked, ...ItemNames })),
 });
 
 export const listListingsEndpoint = endpoint(

@@ -1,14 +1,14 @@
 // Re-promise runs: who gained and who slipped, and by what.
 import { Type } from "typebox";
 import { endpoint } from "./endpoint.ts";
-import { DayText, Id, Instant, Limit, oneOf, orNull, UnitsHeld } from "./words.ts";
+import { DayText, Id, Instant, ItemNames, Limit, oneOf, orNull, UnitsHeld } from "./words.ts";
 
 const Run = {
   id: Id,
   at: Instant,
   cause: Type.String(),
   actor: Type.String(),
-  items: Type.Array(Type.Object({ id: Id, code: Type.String(), name: Type.String() })),
+  items: Type.Array(Type.Object({ id: Id, ...ItemNames })),
   /** Open claims that were decided anew. */
   looked: UnitsHeld,
   gained: UnitsHeld,

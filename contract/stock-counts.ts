@@ -33,6 +33,7 @@ export const previewCount = endpoint(
           lot: Type.String(),
           itemId: orNull(Id),
           name: Type.String(),
+          nameEn: Type.String(),
           unit: Type.String(),
           larger: Larger,
           /** In smallest units. */

@@ -5,6 +5,7 @@ import {
   DayText,
   Id,
   Instant,
+  ItemNames,
   Limit,
   Note,
   oneOf,
@@ -46,8 +47,7 @@ export const listLots = endpoint(
       rows: Type.Array(
         Type.Object({
           itemId: Id,
-          code: Type.String(),
-          name: Type.String(),
+          ...ItemNames,
           placeId: Id,
           lotId: Type.Integer(),
           lot: Type.String(),

@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { endpoint } from "./endpoint.ts";
-import { Id, Instant, Limit, Note, oneOf, orNull, UnitsHeld } from "./words.ts";
+import { Id, Instant, ItemNames, Limit, Note, oneOf, orNull, UnitsHeld } from "./words.ts";
 
 export const listShortfallsEndpoint = endpoint(
   {
@@ -21,8 +21,7 @@ export const listShortfallsEndpoint = endpoint(
         Type.Object({
           id: Id,
           itemId: Id,
-          code: Type.String(),
-          name: Type.String(),
+          ...ItemNames,
           placeId: Id,
           units: UnitsHeld,
           cause: Type.String(),

@@ -4,6 +4,7 @@ import { UnitTyped } from "./items.ts";
 import {
   DayText,
   Id,
+  ItemNames,
   Instant,
   Limit,
   Line,
@@ -41,8 +42,7 @@ const Transfer = Type.Object({
   lines: Type.Array(
     Type.Object({
       itemId: Id,
-      code: Type.String(),
-      name: Type.String(),
+      ...ItemNames,
       lotId: Type.Integer(),
       ownerId: Id,
       supplyId: Id,

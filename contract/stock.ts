@@ -6,6 +6,7 @@ import {
   DayText,
   DivisionOrNone,
   Id,
+  ItemNames,
   Instant,
   Limit,
   Line,
@@ -18,7 +19,7 @@ import {
 } from "./words.ts";
 
 const Level = Type.Object({
-  ...{ itemId: Id, code: Type.String(), name: Type.String(), placeId: Id },
+  ...{ itemId: Id, ...ItemNames, placeId: Id },
   onHand: UnitsHeld,
   promised: UnitsHeld,
   safety: UnitsHeld,
@@ -196,8 +197,7 @@ export const listSuppliesEndpoint = endpoint(
         Type.Object({
           id: Id,
           itemId: Id,
-          code: Type.String(),
-          name: Type.String(),
+          ...ItemNames,
           unit: Type.String(),
           larger: Larger,
           lotTracked: Type.Boolean(),

@@ -3,6 +3,7 @@ import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ReplyOf } from "../../contract/endpoint.ts";
 import { listStock, stockDetail } from "../../contract/stock.ts";
+import { nameOf } from "../i18n.ts";
 import { api } from "../api.ts";
 import { count, instant, Trouble } from "../parts/basics.tsx";
 import { EmptyState } from "../parts/empty-state.tsx";
@@ -87,7 +88,7 @@ function useColumns(): readonly GridColumn<Level>[] {
     });
     return [
       { key: "code", title: t("line.item"), width: 130, text: (row) => row.code },
-      { key: "name", title: t("stock.name"), width: 220, text: (row) => row.name },
+      { key: "name", title: t("stock.name"), width: 220, text: nameOf },
       {
         key: "place",
         title: t("stock.place"),

@@ -1,5 +1,6 @@
 import { Link, useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { nameOf } from "../../i18n.ts";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { PageShell } from "../../parts/page-shell.tsx";
 import { useMay } from "../../shell/session.ts";
@@ -23,7 +24,7 @@ export function ConnectionScreen() {
   const isFiles = kind?.exchangesFiles === true;
   return (
     <PageShell
-      title={card?.name ?? t("title")}
+      title={card ? nameOf(card) : t("title")}
       lead={card && <StateTag state={card.state} />}
       actions={mayReplay && shown && <Revive channelId={channelId} />}
     >

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { listConnectionsEndpoint } from "../../../contract/channels.ts";
+import { nameOf } from "../../i18n.ts";
 import { api } from "../../api.ts";
 import { EmptyState } from "../../parts/empty-state.tsx";
 import { EntityDrawer } from "../../parts/entity-drawer.tsx";
@@ -40,9 +41,9 @@ export function Connections() {
       {data?.rows.length === 0 && <EmptyState title={t("title")} text={t("none")} />}
       <div className="cards">
         {data?.rows.map((row) => (
-          <section key={row.channelId} className="card" aria-label={row.name}>
+          <section key={row.channelId} className="card" aria-label={nameOf(row)}>
             <h2>
-              <Link to={`/connections/${row.channelId}`}>{row.name}</Link>{" "}
+              <Link to={`/connections/${row.channelId}`}>{nameOf(row)}</Link>{" "}
               <StateTag state={row.state} />
             </h2>
             <p className="m-soft">

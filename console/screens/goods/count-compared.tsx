@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { ReplyOf } from "../../../contract/endpoint.ts";
 import type { previewCount } from "../../../contract/stock-counts.ts";
 import { countStockEndpoint } from "../../../contract/stock.ts";
+import { nameOf } from "../../i18n.ts";
 import { useCommand } from "../../api.ts";
 import { count, Tag } from "../../parts/basics.tsx";
 import { ActForm, TextField } from "../../parts/form.tsx";
@@ -33,7 +34,7 @@ export function Compared({ rows }: { readonly rows: readonly Row[] }) {
           {rows.map((row, index) => (
             <tr key={`${index} ${row.code}`}>
               <td>{row.code}</td>
-              <td>{row.name}</td>
+              <td>{nameOf(row)}</td>
               <td>
                 {row.lot} {row.isNewLot && <Tag>{t("count.newLot")}</Tag>}
               </td>

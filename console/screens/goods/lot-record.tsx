@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { ReplyOf } from "../../../contract/endpoint.ts";
 import { changeConditionEndpoint, lotMovements } from "../../../contract/stock-lots.ts";
 import type { listLots } from "../../../contract/stock-lots.ts";
+import { nameOf } from "../../i18n.ts";
 import { api, useCommand } from "../../api.ts";
 import { count, instant } from "../../parts/basics.tsx";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
@@ -81,7 +82,7 @@ export function LotRecord({ lot, readOnly }: { readonly lot: Lot; readonly readO
   return (
     <>
       <p>
-        {lot.name} · {t(`lots.${lot.condition}`)} · {count(lot.onHand)}
+        {nameOf(lot)} · {t(`lots.${lot.condition}`)} · {count(lot.onHand)}
         {lot.expiresOn !== null && ` · ${lot.expiresOn}`}
       </p>
       {!readOnly && <ConditionForm lot={lot} />}

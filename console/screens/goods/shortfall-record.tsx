@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { ReplyOf } from "../../../contract/endpoint.ts";
 import { closeShortfallEndpoint } from "../../../contract/stock-shortfalls.ts";
 import type { listShortfallsEndpoint } from "../../../contract/stock-shortfalls.ts";
+import { nameOf } from "../../i18n.ts";
 import { useCommand } from "../../api.ts";
 import { instant } from "../../parts/basics.tsx";
 import { ActForm, TextField } from "../../parts/form.tsx";
@@ -90,7 +91,7 @@ export function ShortfallRecord({ row, mayClose, onDone }: ShortfallRecordProps)
   return (
     <>
       <p>
-        {row.name} · {row.cause}
+        {nameOf(row)} · {row.cause}
       </p>
       <p className="m-actions">
         <Link to={`/stock?text=${encodeURIComponent(row.code)}`}>{t("movements")}</Link>

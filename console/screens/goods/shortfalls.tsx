@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { listShortfallsEndpoint } from "../../../contract/stock-shortfalls.ts";
+import { nameOf } from "../../i18n.ts";
 import { api } from "../../api.ts";
 import { instant, Tag } from "../../parts/basics.tsx";
 import { useFilter } from "../../parts/filter-bar.tsx";
@@ -17,7 +18,7 @@ function useColumns(): readonly GridColumn<Shortfall>[] {
   const { count } = useFormat();
   return [
     { key: "code", title: t("code"), width: 120, text: (row) => row.code },
-    { key: "name", title: t("name"), width: 170, text: (row) => row.name },
+    { key: "name", title: t("name"), width: 170, text: nameOf },
     { key: "place", title: t("place"), width: 130, text: (row) => name(row.placeId) },
     {
       ...{ key: "units", title: t("units"), width: 80, numeric: true },

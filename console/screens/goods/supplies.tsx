@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { listSuppliesEndpoint } from "../../../contract/stock.ts";
+import { nameOf } from "../../i18n.ts";
 import { api } from "../../api.ts";
 import { useFilter } from "../../parts/filter-bar.tsx";
 import { idsOf, usePlaceFields } from "./fields.tsx";
@@ -19,7 +20,7 @@ function useColumns(): readonly GridColumn<Supply>[] {
   return [
     { key: "day", title: t("day"), width: 110, text: (row) => row.day },
     { key: "code", title: t("code"), width: 120, text: (row) => row.code },
-    { key: "name", title: t("name"), width: 180, text: (row) => row.name },
+    { key: "name", title: t("name"), width: 180, text: nameOf },
     { key: "place", title: t("place"), width: 140, text: (row) => name(row.placeId) },
     {
       ...{ key: "kind", title: t("supplies.kind"), width: 90 },

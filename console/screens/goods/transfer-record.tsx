@@ -6,6 +6,7 @@ import {
   receiveTransferEndpoint,
 } from "../../../contract/stock-transfers.ts";
 import type { listTransfersEndpoint } from "../../../contract/stock-transfers.ts";
+import { nameOf } from "../../i18n.ts";
 import { useCommand } from "../../api.ts";
 import { count, instant } from "../../parts/basics.tsx";
 import { ActForm, TextField, Tick } from "../../parts/form.tsx";
@@ -116,7 +117,7 @@ export function TransferRecord(props: { readonly transfer: Transfer; readonly re
           {transfer.lines.map((line) => (
             <tr key={keyOf(line)}>
               <td>
-                {line.code} <span className="m-soft">{line.name}</span>
+                {line.code} <span className="m-soft">{nameOf(line)}</span>
               </td>
               <td className="num">{count(line.shipped)}</td>
               <td className="num">{count(line.received)}</td>

@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { ReplyOf } from "../../../contract/endpoint.ts";
 import type { homeBoard } from "../../../contract/home.ts";
+import { nameOf } from "../../i18n.ts";
 import { count, Nothing } from "../../parts/basics.tsx";
 import { useMay } from "../../shell/session.ts";
 
@@ -28,7 +29,7 @@ export function ShortItems({ rows }: { readonly rows: readonly Row[] }) {
                   ) : (
                     row.code
                   )}
-                  <div className="soft">{row.name}</div>
+                  <div className="soft">{nameOf(row)}</div>
                 </td>
                 <td className="num">{count(row.units)}</td>
               </tr>

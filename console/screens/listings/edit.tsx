@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { ReplyOf } from "../../../contract/endpoint.ts";
 import { listingHistory, mapListingsEndpoint } from "../../../contract/listings.ts";
 import type { listListingsEndpoint } from "../../../contract/listings.ts";
+import { nameOf } from "../../i18n.ts";
 import { api, useCommand } from "../../api.ts";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { ActForm, SelectField, TextField } from "../../parts/form.tsx";
@@ -91,7 +92,7 @@ export function EditListing({ listed }: { readonly listed: Listed | null }) {
   const [from, setFrom] = useState("");
   const [until, setUntil] = useState("");
   const [parts, setParts] = useState<readonly DraftPart[]>(
-    listed?.parts.map((part) => ({ ...part, label: `${part.code} · ${part.name}` })) ?? [blank],
+    listed?.parts.map((part) => ({ ...part, label: `${part.code} · ${nameOf(part)}` })) ?? [blank],
   );
   const map = useCommand(mapListingsEndpoint, ["listings", "unmapped"]);
   const channel = channelId || (channels.rows[0]?.id ?? 0);

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { BodyOf, ReplyOf } from "../../../contract/endpoint.ts";
 import { listUnmapped, mapListingsEndpoint } from "../../../contract/listings.ts";
+import { nameOf } from "../../i18n.ts";
 import { api, useCommand } from "../../api.ts";
 import { EmptyState } from "../../parts/empty-state.tsx";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
@@ -42,13 +43,13 @@ function Suggestions({
   const format = useFormat();
   return (
     <div className="m-actions">
-      {row.suggestions.slice(0, 3).map(({ itemId, units, code, name, reason, score }) => (
+      {row.suggestions.slice(0, 3).map(({ itemId, units, code, reason, score, ...names }) => (
         <button
           key={itemId}
           type="button"
           className="m-button"
-          title={name}
-          onClick={() => onTake({ itemId, units, label: `${code} · ${name}` })}
+          title={nameOf(names)}
+          onClick={() => onTake({ itemId, units, label: `${code} · ${nameOf(names)}` })}
         >
           {code} · {t(`reasons.${reason}`)} {format.percent(score)}
         </button>

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { ReplyOf } from "../../../contract/endpoint.ts";
 import { getRepromise } from "../../../contract/repromises.ts";
 import { api } from "../../api.ts";
-import { currentLocale } from "../../i18n.ts";
+import { currentLocale, nameOf } from "../../i18n.ts";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { useFormat } from "../../parts/format.ts";
 import { useChannels } from "../../parts/masters.ts";
@@ -83,7 +83,7 @@ export function RunView({ run }: { readonly run: number }) {
         {t(`causes.${data.cause}`, data.cause)} · {format.fullInstant(data.at)} · {data.actor}
       </p>
       <p className="soft">
-        {data.items.map((item) => `${item.code} ${item.name}`).join(" · ")}
+        {data.items.map((item) => `${item.code} ${nameOf(item)}`).join(" · ")}
         {" — "}
         {t("summary", { looked: data.looked, gained: data.gained, slipped: data.slipped })}
       </p>

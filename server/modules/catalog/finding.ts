@@ -70,6 +70,12 @@ export function findItems(view: CatalogView, typed: string): FoundItem[] {
   return found.toSorted((a, b) => a.fit - b.fit);
 }
 
+/** What an item is called, for lists; its number where nobody knows it any more. */
+export function itemNames(view: CatalogView, id: number) {
+  const { code = `#${id}`, name = "", nameEn = "" } = view.item(id) ?? {};
+  return { code, name, nameEn };
+}
+
 /** The one item a text means, or null when none or several fit alike; with what else it may be. */
 export function resolveItem(view: CatalogView, text: string) {
   const found = text.trim() === "" ? [] : findItems(view, text);

@@ -23,7 +23,11 @@ export interface ListedRow {
   readonly validFrom: string | null;
   readonly validUntil: string | null;
   readonly revision: number;
-  readonly parts: readonly (Part & { readonly code: string; readonly name: string })[];
+  readonly parts: readonly (Part & {
+    readonly code: string;
+    readonly name: string;
+    readonly nameEn: string;
+  })[];
 }
 
 const span = `unnest($3::int[], $4::int[], $5::text[], $6::text[], $7::timestamptz[], $8::timestamptz[])
@@ -131,7 +135,8 @@ const boundOf = (column: string) => `case when isfinite(${column}) then ${column
 const listed = `select listing.id, listing.channel_id as "channelId", listing.code, listing.name,
     ${boundOf("valid_from")} as "validFrom", ${boundOf("valid_until")} as "validUntil",
     listing.revision, (select jsonb_agg(jsonb_build_object('itemId', part.item_id,
-        'units', part.units, 'code', item.code, 'name', item.name) order by item.code)
+        'units', part.units, 'code', item.code, 'name', item.name,
+        'nameEn', item.name_en) order by item.code)
       from catalog.listing_part as part join catalog.item as item on item.cell = part.cell
         and item.tenant_id = part.tenant_id and item.id = part.item_id
       where part.cell = listing.cell and part.tenant_id = listing.tenant_id

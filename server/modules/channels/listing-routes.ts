@@ -10,8 +10,9 @@ import { answer, commandStatuses, ProblemError, runCommand } from "../../platfor
 import type { Caller, Http, Tx } from "../../platform/index.ts";
 import {
   inSmallest,
-  listingChanges,
+  itemNames,
   listListings,
+  listingChanges,
   mapListings,
   spansOf,
   suggestItems,
@@ -133,8 +134,7 @@ function registerReads(http: Http, { database, orders }: ChannelsParts): void {
             ...{ channelId, code, name, barcode, lines, orders: row.orders },
             suggestions: suggestItems(view, asked).map((each) => ({
               ...each,
-              code: view.item(each.itemId)?.code ?? "",
-              name: view.item(each.itemId)?.name ?? "",
+              ...itemNames(view, each.itemId),
             })),
           };
         }),

@@ -1,3 +1,4 @@
+import { itemNames } from "../catalog/index.ts";
 import { getRepromise, listRepromises } from "../../../contract/repromises.ts";
 import { ProblemError } from "../../platform/index.ts";
 import type { Database, Http } from "../../platform/index.ts";
@@ -11,7 +12,7 @@ const runOf = (run: StoredRun, catalog: CatalogView) => ({
   ...{ id: run.id, at: run.at.toISOString(), cause: run.cause, actor: run.actor },
   ...{ looked: run.looked, gained: run.gained, slipped: run.slipped },
   items: run.items.slice(0, 100).map((id) => ({
-    ...{ id, code: catalog.item(id)?.code ?? `#${id}`, name: catalog.item(id)?.name ?? "" },
+    ...{ id, ...itemNames(catalog, id) },
   })),
 });
 

@@ -1,3 +1,4 @@
+import { findItems, itemNames } from "../catalog/index.ts";
 import { homeBoard } from "../../../contract/home.ts";
 import { listStock, stockDetail } from "../../../contract/stock.ts";
 import type { Database, Http, Tx } from "../../platform/index.ts";
@@ -44,8 +45,7 @@ export function registerReports(
             })),
         short: short.map((row) => ({
           itemId: row.item_id,
-          code: view.item(row.item_id)?.code ?? "",
-          name: view.item(row.item_id)?.name ?? "",
+          ...itemNames(view, row.item_id),
           units: row.units,
           lines: row.lines,
         })),
@@ -61,15 +61,7 @@ export function registerReports(
   http.on(listStock, async ({ caller, query }) =>
     database.read(caller.scope, async (tx) => {
       const view = await catalog.view.get(tx);
-      const text = query.text?.toLowerCase();
-      const items = text
-        ? view.items
-            .filter(
-              (item) =>
-                item.code.toLowerCase().includes(text) || item.name.toLowerCase().includes(text),
-            )
-            .map((item) => item.id)
-        : null;
+      const items = query.text ? findItems(view, query.text).map(({ item }) => item.id) : null;
       const limit = query.limit ?? 50;
       const rows = await stockLevels(tx, {
         items,
@@ -83,8 +75,7 @@ export function registerReports(
       return {
         rows: page.map((row) => ({
           ...row,
-          code: view.item(row.itemId)?.code ?? "",
-          name: view.item(row.itemId)?.name ?? "",
+          ...itemNames(view, row.itemId),
         })),
         next: rows.length > limit && last ? `${last.itemId}|${last.placeId}` : null,
       };

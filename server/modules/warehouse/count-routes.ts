@@ -51,7 +51,13 @@ async function compared(
   return known.map(({ row, item, problem }, index) => {
     const { book = 0, promised = 0, isKnownLot = false } = books[index] ?? {};
     return {
-      ...{ code: row.code, lot: row.lot, itemId: item?.id ?? null, name: item?.name ?? "" },
+      ...{
+        code: row.code,
+        lot: row.lot,
+        itemId: item?.id ?? null,
+        name: item?.name ?? "",
+        nameEn: item?.nameEn ?? "",
+      },
       ...{ unit: item?.unit ?? "", larger: [...(item?.units ?? [])] },
       ...{ counted: row.units, book, difference: row.units - book, promised, problem },
       isNewLot: row.lot !== "" && !isKnownLot,

@@ -1,3 +1,4 @@
+import { itemNames } from "../catalog/index.ts";
 import { changeConditionEndpoint, listLots, lotMovements } from "../../../contract/stock-lots.ts";
 import { ok } from "../../../kernel/index.ts";
 import { mustReachPlaces, withinReach } from "../../platform/index.ts";
@@ -23,8 +24,7 @@ export function registerLots(http: Http, parts: Parts): void {
       });
       const page = rows.slice(0, limit).map((row) => ({
         ...row,
-        code: items.item(row.itemId)?.code ?? "",
-        name: items.item(row.itemId)?.name ?? "",
+        ...itemNames(items, row.itemId),
       }));
       const last = rows.length > limit ? page.at(-1) : undefined;
       const next = last

@@ -1,3 +1,4 @@
+import { itemNames } from "../catalog/index.ts";
 import {
   closeShortfallEndpoint,
   listChannelViews,
@@ -41,8 +42,7 @@ export function registerShortfalls(http: Http, { database, orders }: Parts): voi
       return {
         rows: page.map(({ claims, ...row }) => ({
           ...row,
-          code: items.item(row.itemId)?.code ?? "",
-          name: items.item(row.itemId)?.name ?? "",
+          ...itemNames(items, row.itemId),
           lines: claims.map((claim) => {
             const line = lines.get(claim.claimId);
             return {

@@ -8,7 +8,7 @@ import { ok } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
 import { mustReachPlaces, withinReach } from "../../platform/index.ts";
 import type { Caller, Http, Tx } from "../../platform/index.ts";
-import { inSmallest } from "../catalog/index.ts";
+import { inSmallest, itemNames } from "../catalog/index.ts";
 import {
   changeSupply,
   listSupplies,
@@ -66,9 +66,10 @@ function registerSupplyList(http: Http, { database, orders }: Parts): void {
       });
       const page = rows.slice(0, limit).map((row) => {
         const item = items.item(row.itemId);
-        const { code = "", name = "", lotTracked = false, expiryTracked = false } = item ?? {};
+        const { lotTracked = false, expiryTracked = false } = item ?? {};
         const { unit = "", units: larger = [] } = item ?? {};
-        return { ...row, code, name, unit, larger: [...larger], lotTracked, expiryTracked };
+        const names = itemNames(items, row.itemId);
+        return { ...row, ...names, unit, larger: [...larger], lotTracked, expiryTracked };
       });
       const last = rows.length > limit ? page.at(-1) : undefined;
       return { rows: page, next: last ? `${last.day}|${last.id}` : null };

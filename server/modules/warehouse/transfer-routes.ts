@@ -1,3 +1,4 @@
+import { itemNames } from "../catalog/index.ts";
 import {
   changeTransferEndpoint,
   listTransfersEndpoint,
@@ -57,8 +58,7 @@ function registerTransferList(http: Http, { database, orders }: Parts): void {
         ...row,
         lines: row.lines.map((line) => ({
           ...line,
-          code: items.item(line.itemId)?.code ?? "",
-          name: items.item(line.itemId)?.name ?? "",
+          ...itemNames(items, line.itemId),
         })),
       }));
       return { rows: page, next: rows.length > limit ? (page.at(-1)?.id ?? null) : null };
