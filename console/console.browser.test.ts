@@ -187,7 +187,7 @@ function answerOrders(total: number): void {
     channelId: 1,
     placedAt: "2026-01-01T00:00:00.000Z",
     stage: "booking",
-    deal: "open",
+    deal: "confirmed",
     payment: "paid",
     fulfilment: "none",
     aftersale: "none",

@@ -37,6 +37,8 @@ export const holdReasons = [
   "manual",
   "short",
   "duplicate",
+  "unpaid",
+  "channel",
 ] as const;
 
 const minutesMax = 30 * 24 * 60;

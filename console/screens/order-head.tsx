@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { releaseHoldEndpoint } from "../../contract/orders.ts";
 import { useCommand } from "../api.ts";
 import { money, Tag, Trouble } from "../parts/basics.tsx";
+import { detailText } from "../parts/hold-detail.ts";
 import { useChannels } from "../parts/masters.ts";
 import { useCompanyTime } from "../shell/session.ts";
 import type { Order } from "./changes/units.ts";
@@ -29,7 +30,7 @@ export function Holds({ order, onDone }: { order: Order; onDone: () => void }) {
               <td className={new Date(hold.dueAt) < new Date() ? "bad" : "soft"}>
                 {t("hold.due")} {time(hold.dueAt)}
               </td>
-              <td className="soft">{JSON.stringify(hold.detail)}</td>
+              <td className="soft">{detailText(hold.detail, t)}</td>
               <td className="num">
                 <Button
                   size="small"

@@ -5,6 +5,7 @@ import { assignHold, holdReasons, holdRoles } from "../../../contract/review.ts"
 import type { listHolds } from "../../../contract/review.ts";
 import { useCommand } from "../../api.ts";
 import type { FilterField, FilterView } from "../../parts/filter-bar.tsx";
+import { detailText } from "../../parts/hold-detail.ts";
 import { ActForm, SelectField, TextField } from "../../parts/form.tsx";
 import { useFormat } from "../../parts/format.ts";
 import { refreshRows } from "../../parts/grid/index.ts";
@@ -77,7 +78,7 @@ export function useHoldColumns(): readonly GridColumn<HoldRow>[] {
         key: "detail",
         title: t("hold.detail"),
         width: 220,
-        text: (row) => detailText(row.detail),
+        text: (row) => detailText(row.detail, word),
       },
       {
         key: "owner",
@@ -125,15 +126,6 @@ function Due({ at }: { readonly at: string }) {
       </span>
     </time>
   );
-}
-
-/** What a hold says beside its reason: the rule, the codes, what a person wrote. */
-function detailText(detail: unknown): string {
-  if (detail === null || typeof detail !== "object") return "";
-  return Object.entries(detail)
-    .filter(([name]) => name !== "rule")
-    .map(([, value]) => (Array.isArray(value) ? value.join(", ") : String(value)))
-    .join(" · ");
 }
 
 /** `2026-11-11T09:30` of the reader's own clock, as a field for instants wants it. */
@@ -184,7 +176,7 @@ export function AssignForm({ hold, readOnly }: AssignFormProps) {
         <div>
           <dt>{t("hold.reason")}</dt>
           <dd>
-            {word(`reason.${hold.reason}`)} {detailText(hold.detail)}
+            {word(`reason.${hold.reason}`)} {detailText(hold.detail, word)}
           </dd>
         </div>
       </dl>

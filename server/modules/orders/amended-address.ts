@@ -19,6 +19,11 @@ const words = (shipTo: ShipTo) => {
   return [wordsOf(read), read.country].join(" ");
 };
 
+/** Whether an address names another place than before; one that names none says nothing. */
+export function isOtherPlace(before: ShipTo, after: ShipTo): boolean {
+  return wordsOf(regionWords("", after)) !== "" && words(after) !== words(before);
+}
+
 /**
  * Reads an amended address anew: its old division does not outlive it. What the person said of the
  * division counts before what the words say; words that stay as they were are not read again.

@@ -1,8 +1,10 @@
 import type { Tx } from "../../platform/index.ts";
 import { amendOrder } from "./amending.ts";
+import { isOtherPlace } from "./amended-address.ts";
 import { hold } from "./hold-once.ts";
 import type { NewOrder } from "./model.ts";
 import type { PlaceParts } from "./place.ts";
+import { readDivision } from "./regions.ts";
 import { ownMark, sourceLines } from "./source-lines.ts";
 
 /** Whether a person has amended the order here: what its channel says does not undo that. */
@@ -49,5 +51,40 @@ export async function followUnits(
   // Supply cannot stand against it: orders of channels wait for what they lack.
   if (done.error.kind === "amend_refused")
     throw new Error(`order ${orderId} of a channel does not wait for what it lacks`);
-  await hold(tx, orderId, [{ reason: "manual", detail: { ...done.error } }]);
+  await hold(tx, orderId, [{ reason: "manual", detail: { note: "units_moved", status: why } }]);
+}
+
+interface Stored {
+  readonly ship_to: Readonly<Record<string, unknown>>;
+  readonly merge_key: string;
+}
+
+/**
+ * Brings a locked order to where its channel says it goes now: other words of its place, or another
+ * merge key, which stands for the street that is never seen here. It is read and promised anew; once
+ * picked, it is held for a person. What a person amended here stays.
+ */
+export async function followPlace(
+  tx: Tx,
+  parts: PlaceParts,
+  { orderId, order }: { readonly orderId: number; readonly order: NewOrder },
+): Promise<void> {
+  const { shipTo, mergeKey, channelStatus: why } = order;
+  const [stored] = await tx.rows<Stored>(
+    `select ship_to, merge_key from orders.order where cell = $1 and tenant_id = $2 and id = $3`,
+    [tx.scope.cell, tx.scope.tenantId, orderId],
+    "orders.place_of",
+  );
+  if (!stored) return;
+  const isMoved =
+    isOtherPlace(stored.ship_to, shipTo) ||
+    (mergeKey !== "" && stored.merge_key !== "" && mergeKey !== stored.merge_key);
+  if (!isMoved || (await isAmendedHere(tx, orderId))) return;
+  const { region, detail } = readDivision(order.region, shipTo);
+  const sure = detail ? {} : { region };
+  const done = await amendOrder(tx, parts, { orderId, lines: [], shipTo, ...sure, why });
+  if (done.ok || done.error.kind === "order_done") return;
+  if (done.error.kind === "amend_refused")
+    throw new Error(`order ${orderId} of a channel does not wait for what it lacks`);
+  await hold(tx, orderId, [{ reason: "manual", detail: { note: "address_moved", status: why } }]);
 }

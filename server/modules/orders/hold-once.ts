@@ -1,5 +1,5 @@
 import type { Tx } from "../../platform/index.ts";
-import { holdOwners } from "./model.ts";
+import { holdOwners } from "./hold-reasons.ts";
 import type { NewOrder } from "./model.ts";
 import { insertHolds } from "./store.ts";
 

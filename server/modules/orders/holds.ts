@@ -2,8 +2,9 @@ import { err, ok } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import { announceChange, lockOrder } from "./locking.ts";
-import { holdOwners } from "./model.ts";
-import type { HoldReason, OrderError } from "./model.ts";
+import { holdOwners } from "./hold-reasons.ts";
+import type { HoldReason } from "./hold-reasons.ts";
+import type { OrderError } from "./model.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 

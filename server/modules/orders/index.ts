@@ -76,8 +76,8 @@ export {
   unmappedCodes,
 } from "./queries.ts";
 export type { OrderRow } from "./queries.ts";
+export type { HoldReason } from "./hold-reasons.ts";
 export type {
-  HoldReason,
   NewLine,
   NewOrder,
   OrderError,

@@ -1,6 +1,7 @@
 import type { Decision, Policy } from "../../../engines/promising/index.ts";
 import type { Day } from "../../../kernel/index.ts";
 import type { CatalogView, Part } from "../catalog/index.ts";
+import type { HoldReason } from "./hold-reasons.ts";
 
 export type OrderKind =
   | "sale"
@@ -30,19 +31,6 @@ export type Payment =
   | "refunded"
   | "voided";
 export type LineKind = "sale" | "bundle" | "component" | "gift" | "shipping" | "fee" | "discount";
-export type HoldReason =
-  | "unmapped"
-  | "review"
-  | "credit"
-  | "payment"
-  | "address"
-  | "aftersale"
-  | "amount"
-  | "unknown_status"
-  | "manual"
-  | "short"
-  | "duplicate";
-
 /** A line as it arrives: pieces in the channel's words. */
 export interface NewLine {
   readonly externalId: string;
@@ -351,21 +339,6 @@ export function rulesThatHold(order: NewOrder, rules: readonly ReviewRule[]): Re
       rule.condition.length > 0 && rule.condition.every((condition) => holds(order, condition)),
   );
 }
-
-/** Who frees a hold, and how long it may take. */
-export const holdOwners = {
-  unmapped: { role: "channel_manager", minutes: 4 * 60 },
-  review: { role: "order_operations", minutes: 4 * 60 },
-  credit: { role: "finance", minutes: 24 * 60 },
-  payment: { role: "finance", minutes: 24 * 60 },
-  address: { role: "order_operations", minutes: 4 * 60 },
-  aftersale: { role: "customer_service", minutes: 24 * 60 },
-  amount: { role: "finance", minutes: 24 * 60 },
-  unknown_status: { role: "order_operations", minutes: 4 * 60 },
-  manual: { role: "order_operations", minutes: 48 * 60 },
-  short: { role: "planner", minutes: 24 * 60 },
-  duplicate: { role: "order_operations", minutes: 4 * 60 },
-} as const satisfies Record<HoldReason, { role: string; minutes: number }>;
 
 export type OrderError =
   | { readonly kind: "order_unknown"; readonly order: number }

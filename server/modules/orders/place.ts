@@ -4,12 +4,15 @@ import type { RevisionCache, Tx } from "../../platform/index.ts";
 import type { Catalog, CatalogView } from "../catalog/index.ts";
 import type { Parties, PartiesView } from "../parties/index.ts";
 import type { ClaimGroup, Promises } from "../promises/index.ts";
+import { heardHolds } from "./deal-holds.ts";
 import { withRegions } from "./regions.ts";
 import { channelUnknown, type MissingChannels } from "./channel-check.ts";
-import { asksStock, holdOwners, openOf, rulesThatHold, shapeLines } from "./model.ts";
+import { holdOwners } from "./hold-reasons.ts";
+import { asksStock, openOf, rulesThatHold, shapeLines } from "./model.ts";
 import { refresh } from "./locking.ts";
 import { briefOf, hashOf, tracePlaced, type Accepted } from "./tracing.ts";
-import type { HoldReason, NewOrder, PlaceOutcome, ReviewRule, ShapedLine } from "./model.ts";
+import type { HoldReason } from "./hold-reasons.ts";
+import type { NewOrder, PlaceOutcome, ReviewRule, ShapedLine } from "./model.ts";
 import { shapeAhead } from "./shaping.ts";
 import { findKnown, insertHolds, insertOrders, readExposure } from "./store.ts";
 import type { DraftHold, DraftOrder, Summary } from "./store.ts";
@@ -42,7 +45,7 @@ const holdOf = (reason: HoldReason, detail: Readonly<Record<string, unknown>>): 
 /** Why a new live order must wait before it is worked, with owner and time limit. */
 function holdsOf(order: NewOrder, lines: DraftOrder["lines"], views: Views): DraftHold[] {
   if (order.mode === "history") return [];
-  const found = (order.holds ?? []).map((each) => holdOf(each.reason, each.detail));
+  const found = heardHolds(order).map((each) => holdOf(each.reason, each.detail));
   const unmapped = lines
     .filter((line) => !line.shaped.mapped)
     .map((line) => line.shaped.source.code);

@@ -297,7 +297,10 @@ export async function holdCounts(tx: Tx) {
   );
 }
 
-/** How many holds are open, and how many of them are past their limit; of one role, or of all. */
+/**
+ * How many holds are open, and how many of them are past their limit; of one role, or of all. An order
+ * that waits for its buyer's money needs nobody until its limit.
+ */
 export async function holdsOf(
   tx: Tx,
   asked: {
@@ -313,7 +316,8 @@ export async function holdsOf(
      where hold.cell = $1 and hold.tenant_id = $2 and hold.released_at is null
        and ($3::int[] is null or parent.channel_id = any ($3::int[]))
        and ($4::int[] is null or parent.party_id = any ($4::int[]))
-       and ($5::text is null or hold.owner_role = $5)`,
+       and ($5::text is null or hold.owner_role = $5)
+       and (hold.reason <> 'unpaid' or hold.due_at < $6)`,
     [...scopeOf(tx), asked.channelIds, asked.partyIds, asked.ownerRole, tx.now],
   );
   return row ?? { value: 0, late: 0 };

@@ -2,11 +2,13 @@ import type { Tx } from "../../platform/index.ts";
 import { addLines, itemsAsked } from "./adding.ts";
 import { cancelAndServe, cutOf, giveBack, writeCuts } from "./cancelling.ts";
 import { hold } from "./hold-once.ts";
-import { followUnits } from "./following.ts";
+import { heardHolds, heardReasons } from "./deal-holds.ts";
+import { followPlace, followUnits } from "./following.ts";
 import { countHolds } from "./holds.ts";
 import { lockOrder, refresh } from "./locking.ts";
 import type { NewOrder } from "./model.ts";
 import { dissolveParcels } from "./parcels.ts";
+import { reinstate } from "./reinstating.ts";
 import type { PlaceParts } from "./place.ts";
 import { sourceLines, unitsLowered } from "./source-lines.ts";
 import type { KnownLine } from "./source-lines.ts";
@@ -50,7 +52,8 @@ async function takeHead(tx: Tx, { orderId, order }: SourceState, before: Date): 
   const rows = await tx.rows(
     `update orders.order set payment = $4, channel_status = $5, paid_minor = $6, total_minor = $7,
        source_updated_at = $8, source_version = $9, revision = revision + 1,
-       deal = case when deal in ('cancelled', 'closed') or $10 = 'cancelled' then deal else $10 end
+       merge_key = coalesce(nullif($12, ''), merge_key),
+       deal = case when deal = 'cancelled' or $10 = 'cancelled' then deal else $10 end
      where cell = $1 and tenant_id = $2 and id = $3 and source_updated_at <= $11 returning id`,
     [
       ...scopeOf(tx),
@@ -63,6 +66,7 @@ async function takeHead(tx: Tx, { orderId, order }: SourceState, before: Date): 
       order.sourceVersion,
       order.deal,
       before,
+      order.mergeKey,
     ],
     "orders.take_head",
   );
@@ -168,22 +172,34 @@ async function followNewLines(
 
 /** Holds what the message gives reason to hold, and frees what a later one has cleared up. */
 async function followHolds(tx: Tx, { orderId, order }: SourceState): Promise<void> {
-  const holds = order.holds ?? [];
+  const holds = [...heardHolds(order)];
+  if (order.deal === "closed") {
+    const lines = await sourceLines(tx, orderId);
+    const isOpen = lines.some((line) => line.units > line.cancelled_units + line.shipped_units);
+    if (isOpen) holds.push({ reason: "channel", detail: { status: order.channelStatus } });
+  }
   await hold(tx, orderId, holds);
   await tx.rows(
     `update orders.hold set released_at = $4, released_by = $5, release_note = 'cleared by the channel'
      where cell = $1 and tenant_id = $2 and order_id = $3 and released_at is null
-       and reason in ('unknown_status', 'amount') and reason <> all ($6::text[])`,
-    [...scopeOf(tx), orderId, tx.now, tx.actor.name, holds.map((each) => each.reason)],
+       and reason = any ($7::text[]) and reason <> all ($6::text[])`,
+    [
+      ...[...scopeOf(tx), orderId, tx.now, tx.actor.name],
+      holds.map((each) => each.reason),
+      heardReasons,
+    ],
   );
   await countHolds(tx, [orderId]);
 }
 
 /** Brings the lines to what the channel says of them: cancelled, shipped by others, added. */
 export async function followLines(tx: Tx, parts: PlaceParts, source: SourceState): Promise<void> {
-  if (source.order.deal === "cancelled") {
-    const { orderId, order } = source;
+  const { orderId, order } = source;
+  // Money that went back as a whole closes a deal of which nothing more is to be sent.
+  const isOver = order.deal === "closed" && ["refunded", "voided"].includes(order.payment);
+  if (order.deal === "cancelled" || isOver) {
     const told = { why: order.channelStatus, isHeard: true };
+    if (isOver) await followShipped(tx, source);
     await cancelAndServe(tx, parts, { orderId, lines: "all", ...told });
     return;
   }
@@ -204,8 +220,8 @@ export async function followSource(
   const { orderId, order, isAsked } = source;
   const items = order.mode === "live" ? await itemsAsked(tx, parts, order) : [];
   if (!(await lockOrder(tx, orderId, items))) return "older";
-  const [known] = await tx.rows<{ at: Date; version: string; mode: string }>(
-    `select source_updated_at as at, source_version as version, mode from orders.order
+  const [known] = await tx.rows<{ at: Date; version: string; mode: string; deal: string }>(
+    `select source_updated_at as at, source_version as version, mode, deal from orders.order
      where cell = $1 and tenant_id = $2 and id = $3`,
     [...scopeOf(tx), orderId],
     "orders.source_of",
@@ -215,11 +231,16 @@ export async function followSource(
     if (order.sourceVersion === known.version) return "same";
     if (!isAsked) return "unclear";
   }
-  if (known.mode === "live" && order.deal !== "cancelled") await followUnits(tx, parts, source);
+  if (known.mode === "live" && order.deal !== "cancelled") {
+    const isOver = order.deal === "closed";
+    if (known.deal === "cancelled" && !isOver) await reinstate(tx, parts, source);
+    await followUnits(tx, parts, source);
+    if (!isOver) await followPlace(tx, parts, source);
+  }
   await takeHead(tx, source, order.sourceUpdatedAt);
   if (known.mode === "live") {
-    await followHolds(tx, source);
     await followLines(tx, parts, source);
+    await followHolds(tx, source);
   }
   const { payment, channelStatus } = order;
   const after = { payment, channelStatus };

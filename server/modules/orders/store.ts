@@ -1,6 +1,7 @@
 import { newSheet, newWords, textsParameter } from "../../platform/index.ts";
 import type { Sheet, Tx, Words } from "../../platform/index.ts";
-import type { HoldReason, NewOrder, ReviewRule, ShapedLine } from "./model.ts";
+import type { HoldReason } from "./hold-reasons.ts";
+import type { NewOrder, ReviewRule, ShapedLine } from "./model.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 
