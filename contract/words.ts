@@ -30,10 +30,10 @@ export const Line = Type.String({ ...said, maxLength: 200 });
 /** A longer text that a person typed, such as a reason. */
 export const Note = Type.String({ ...said, maxLength: 2000 });
 /** Code of an item, a channel, a place: as printed, no leading or trailing blank. */
+export const Code = Type.String({ minLength: 1, maxLength: 120, pattern: "^\\S(.*\\S)?$" });
+
 /** What an item is called, in both languages; `nameEn` is empty where it has none. */
 export const ItemNames = { code: Type.String(), name: Type.String(), nameEn: Type.String() };
-
-export const Code = Type.String({ minLength: 1, maxLength: 120, pattern: "^\\S(.*\\S)?$" });
 
 /** A division of China by its code: two digits a province, four a city, six a county. */
 export const Division = Type.String({ pattern: "^\\d{2}(\\d{2}(\\d{2})?)?$" });

@@ -4,7 +4,7 @@ import type { TFunction } from "i18next";
 export function detailText(detail: unknown, word: TFunction): string {
   if (detail === null || typeof detail !== "object") return "";
   const said = Object.entries(detail).map(([name, value]) => {
-    if (name === "rule") return "";
+    if (name === "rule" || name === "heard") return "";
     if (name === "note") return word(`hold.note.${String(value)}`);
     return Array.isArray(value) ? value.join(", ") : String(value);
   });

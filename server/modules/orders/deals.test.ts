@@ -8,7 +8,14 @@ import { testDatabase } from "../../platform/testing/database.ts";
 import type { TestDatabase } from "../../platform/testing/database.ts";
 import { assertLawful, newOrder, openCompany, place, run } from "./fixture.ts";
 import type { Company } from "./fixture.ts";
-import { cancelUnits, followSource, orderById, startPick } from "./index.ts";
+import {
+  cancelUnits,
+  followSource,
+  orderById,
+  releaseHold,
+  shipUnits,
+  startPick,
+} from "./index.ts";
 import type { NewOrder } from "./index.ts";
 
 let home: TestDatabase;
@@ -62,7 +69,14 @@ async function open(at: Company, first: NewOrder) {
     const picked = await run(at, (tx) => startPick(tx, { orderId, placeId, lines }));
     return picked.ok ? "picked" : picked.error.kind;
   };
-  return { orderId, page, tell, seen, pick };
+  const ship = async () => {
+    const placeId = at.places.get("P") ?? 0;
+    const lines = [{ lineId: (await page()).lines[0]?.id ?? 0, units: 1 }];
+    const parcel = { orderId, placeId, lines, shipmentId: orderId, carrier: "SF", tracking: "1" };
+    const shipped = await run(at, (tx) => shipUnits(tx, parcel));
+    return shipped.ok ? "shipped" : shipped.error.kind;
+  };
+  return { orderId, page, tell, seen, pick, ship };
 }
 
 test("goods wait for the buyer's money and for what the platform holds, and go once it lets them", async () => {
@@ -86,6 +100,14 @@ test("goods wait for the buyer's money and for what the platform holds, and go o
     assert.equal(await order.pick(), "picked", deal);
   }
   const unread = { reason: "unknown_status", detail: { status: "?" } } as const;
+  // Picked goods stay too, whatever the channel says next, until a person has put them back.
+  const picked = await open(at, newOrder("Ax2"));
+  assert.equal(await picked.pick(), "picked");
+  await picked.tell({ deal: "on_hold", channelStatus: "WAIT_SELLER_AGREE" });
+  assert.equal(await picked.ship(), "order_held");
+  await picked.tell({ deal: "cancelled", channelStatus: "TRADE_CLOSED" });
+  assert.equal(await picked.seen(), "on_hold [channel] 1/0/2");
+  assert.equal(await picked.ship(), "order_held");
   const odd = await open(at, { ...newOrder("A"), deal: "review", holds: [unread] });
   assert.equal(await odd.seen(), "review [unknown_status] 0/0/1");
 });
@@ -106,7 +128,7 @@ test("what its channel cancelled and then sells after all is promised again; a p
   const done = await at.database.transact(at.scope, person, (tx) => cancelUnits(tx, cut));
   assert.ok(done.ok);
   await ours.tell({ deal: "confirmed", channelStatus: "paid" });
-  assert.equal(await ours.seen(), "cancelled [manual] 1/0/1");
+  assert.equal(await ours.seen(), "cancelled [] 1/0/1");
 
   const early = await open(at, { ...newOrder("B"), deal: "cancelled", channelStatus: "trash" });
   await early.tell({ deal: "confirmed", channelStatus: "restored" });
@@ -141,4 +163,10 @@ test("a buyer's new address is followed until it is picked, and never over a per
   assert.equal(await order.pick(), "picked");
   await order.tell({ shipTo: chengdu, mergeKey: "m3" });
   assert.equal(await order.seen(), "confirmed [manual] 0/0/2");
+  const [hold] = (await order.page()).holds;
+  const freed = { holdId: hold?.id ?? 0, note: "the buyer takes it there" };
+  assert.ok((await run(at, (tx) => releaseHold(tx, freed))).ok);
+  await order.tell({ shipTo: chengdu, mergeKey: "m3", note: "again" });
+  assert.equal(await order.seen(), "confirmed [] 0/0/2");
+  assert.equal(await order.ship(), "shipped");
 });

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Tx } from "../../platform/index.ts";
 import { amendOrder } from "./amending.ts";
 import { isOtherPlace } from "./amended-address.ts";
@@ -54,6 +55,17 @@ export async function followUnits(
   await hold(tx, orderId, [{ reason: "manual", detail: { note: "units_moved", status: why } }]);
 }
 
+/** Whether somebody was told of this very address before: a hold that was freed is not placed anew. */
+async function isToldBefore(tx: Tx, orderId: number, heard: string): Promise<boolean> {
+  const rows = await tx.rows(
+    `select 1 from orders.hold where cell = $1 and tenant_id = $2 and order_id = $3
+       and detail ->> 'heard' = $4 limit 1`,
+    [tx.scope.cell, tx.scope.tenantId, orderId, heard],
+    "orders.address_told",
+  );
+  return rows.length > 0;
+}
+
 interface Stored {
   readonly ship_to: Readonly<Record<string, unknown>>;
   readonly merge_key: string;
@@ -80,11 +92,25 @@ export async function followPlace(
     isOtherPlace(stored.ship_to, shipTo) ||
     (mergeKey !== "" && stored.merge_key !== "" && mergeKey !== stored.merge_key);
   if (!isMoved || (await isAmendedHere(tx, orderId))) return;
-  const { region, detail } = readDivision(order.region, shipTo);
-  const sure = detail ? {} : { region };
+  const read = readDivision(order.region, shipTo);
+  const sure = read.detail ? {} : { region: read.region };
   const done = await amendOrder(tx, parts, { orderId, lines: [], shipTo, ...sure, why });
-  if (done.ok || done.error.kind === "order_done") return;
+  if (done.ok) {
+    await tx.rows(
+      `update orders.order set merge_key = $4 where cell = $1 and tenant_id = $2 and id = $3
+         and $4 <> ''`,
+      [tx.scope.cell, tx.scope.tenantId, orderId, mergeKey],
+      "orders.move_key",
+    );
+    return;
+  }
+  if (done.error.kind === "order_done") return;
   if (done.error.kind === "amend_refused")
     throw new Error(`order ${orderId} of a channel does not wait for what it lacks`);
-  await hold(tx, orderId, [{ reason: "manual", detail: { note: "address_moved", status: why } }]);
+  const heard = createHash("sha256")
+    .update(JSON.stringify([shipTo, mergeKey]))
+    .digest("hex");
+  if (await isToldBefore(tx, orderId, heard)) return;
+  const detail = { note: "address_moved", status: why, heard };
+  await hold(tx, orderId, [{ reason: "manual", detail }]);
 }

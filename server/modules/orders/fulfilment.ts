@@ -8,6 +8,7 @@ import {
   shipClaims,
   shortPick as shortPickStock,
 } from "../stock/index.ts";
+import { heldBy } from "./holds.ts";
 import { announceChange, lockOrder, openUnits, refresh, summed } from "./locking.ts";
 import type { LineRow, UnitsOfLine } from "./locking.ts";
 import type { OrderError } from "./model.ts";
@@ -51,29 +52,20 @@ export async function startPick(
 ): Promise<Result<null, OrderError>> {
   const found = await lockOrder(tx, request.orderId);
   if (!found) return err({ kind: "order_unknown", order: request.orderId });
-  if (found.order.open_holds > 0) {
-    const holds = await tx.rows<{ reason: string }>(
-      `select reason from orders.hold where cell = $1 and tenant_id = $2 and order_id = $3
-       and released_at is null`,
-      [...scopeOf(tx), request.orderId],
-    );
-    return err({
-      kind: "order_held",
-      order: request.orderId,
-      reasons: holds.map((hold) => hold.reason).join(", "),
-    });
-  }
+  const held = await heldBy(tx, found.order);
+  if (held) return err(held);
   const planned = await unitsInParcels(tx, request.orderId, "planned");
   const there = await pickableLines(tx, request.orderId, request.placeId);
   const lines = summed(request.lines);
   for (const { lineId, units } of lines) {
     const row = there.find((each) => each.lineId === lineId);
-    const held = row ? row.units - row.picked : 0;
+    const reserved = row ? row.units - row.picked : 0;
     const line = found.lines.find((each) => each.id === lineId);
     const parcel = planned.get(lineId) ?? 0;
     if (line && parcel > 0 && units > openUnits(line) - line.picked_units - parcel)
       return err({ kind: "in_parcel", line: lineId, asked: units, parcel });
-    if (held < units) return err({ kind: "not_reserved", claim: lineId, asked: units, held });
+    if (reserved < units)
+      return err({ kind: "not_reserved", claim: lineId, asked: units, held: reserved });
   }
   await pickReservations(tx, { placeId: request.placeId, lines: lines.map(claimed) });
   await addUnits(tx, "picked_units", lines);
@@ -157,7 +149,10 @@ function notPicked(
   return null;
 }
 
-/** Ships picked units of an order from a place: stock, reservation, promise and line in one go. */
+/**
+ * Ships picked units of an order from a place: stock, reservation, promise and line in one go. What
+ * is held meanwhile stays, though it is picked. Errors: `order_held`, `too_many_units`, `in_parcel`.
+ */
 export async function shipUnits(
   tx: Tx,
   request: {
@@ -171,6 +166,8 @@ export async function shipUnits(
 ): Promise<Result<null, OrderError>> {
   const found = await lockOrder(tx, request.orderId);
   if (!found) return err({ kind: "order_unknown", order: request.orderId });
+  const held = await heldBy(tx, found.order);
+  if (held) return err(held);
   const lines = summed(request.lines);
   const { placeId } = request;
   const wrong =

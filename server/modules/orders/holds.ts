@@ -35,6 +35,22 @@ export async function releaseHold(
   return ok({ orderId: hold.order_id });
 }
 
+/** The refusal of work on goods of an order that is held, with its reasons; null when it is free. */
+export async function heldBy(
+  tx: Tx,
+  order: { readonly id: number; readonly open_holds: number },
+): Promise<OrderError | null> {
+  if (order.open_holds === 0) return null;
+  const holds = await tx.rows<{ reason: string }>(
+    `select reason from orders.hold where cell = $1 and tenant_id = $2 and order_id = $3
+       and released_at is null`,
+    [...scopeOf(tx), order.id],
+    "orders.held_by",
+  );
+  const reasons = holds.map((hold) => hold.reason).join(", ");
+  return { kind: "order_held", order: order.id, reasons };
+}
+
 /** Holds an order by hand, with an owner and a time limit. */
 export async function placeHold(
   tx: Tx,

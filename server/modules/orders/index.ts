@@ -17,7 +17,7 @@ export { openDemand } from "./open-demand.ts";
 export type { OpenDemand } from "./open-demand.ts";
 export { deliverUnits, shipUnits, shortPick, startPick, undoPick } from "./fulfilment.ts";
 export { gainLines } from "./gaining.ts";
-export { placeHold, releaseHold } from "./holds.ts";
+export { heldBy, placeHold, releaseHold } from "./holds.ts";
 export { lockOrders, summed } from "./locking.ts";
 export type { UnitsOfLine } from "./locking.ts";
 export { freeMapped } from "./mapping.ts";

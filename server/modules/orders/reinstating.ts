@@ -1,6 +1,5 @@
 import type { Day } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
-import { hold } from "./hold-once.ts";
 import { lockOrder, openUnits, refresh } from "./locking.ts";
 import type { PlaceParts } from "./place.ts";
 import { applyRepromise } from "./repromising.ts";
@@ -72,16 +71,13 @@ async function promiseOpen(tx: Tx, parts: PlaceParts, { orderId, order }: Source
 /**
  * Takes back the cancellation of a locked order that its channel had told and now does not hold to:
  * a card that was declined and then paid, an order restored from the shop's bin. What it asks is
- * promised anew. Where a person cancelled anything of it here, the order is held for one instead.
+ * promised anew. Where a person cancelled anything of it here, that stands.
  */
 export async function reinstate(tx: Tx, parts: PlaceParts, source: SourceState): Promise<void> {
   const { orderId, order } = source;
   const { channelStatus: status } = order;
-  if (await isCancelledHere(tx, orderId)) {
-    await hold(tx, orderId, [{ reason: "manual", detail: { note: "cancelled_here", status } }]);
-    return;
-  }
   const back = unitsBack(await sourceLines(tx, orderId), source);
+  if (back.length === 0 || (await isCancelledHere(tx, orderId))) return;
   await tx.rows(
     `update orders.line as line set cancelled_units = line.cancelled_units - draft.units
      from unnest($3::bigint[], $4::bigint[]) as draft (id, units)

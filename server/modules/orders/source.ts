@@ -52,7 +52,6 @@ async function takeHead(tx: Tx, { orderId, order }: SourceState, before: Date): 
   const rows = await tx.rows(
     `update orders.order set payment = $4, channel_status = $5, paid_minor = $6, total_minor = $7,
        source_updated_at = $8, source_version = $9, revision = revision + 1,
-       merge_key = coalesce(nullif($12, ''), merge_key),
        deal = case when deal = 'cancelled' or $10 = 'cancelled' then deal else $10 end
      where cell = $1 and tenant_id = $2 and id = $3 and source_updated_at <= $11 returning id`,
     [
@@ -66,7 +65,6 @@ async function takeHead(tx: Tx, { orderId, order }: SourceState, before: Date): 
       order.sourceVersion,
       order.deal,
       before,
-      order.mergeKey,
     ],
     "orders.take_head",
   );
@@ -173,7 +171,8 @@ async function followNewLines(
 /** Holds what the message gives reason to hold, and frees what a later one has cleared up. */
 async function followHolds(tx: Tx, { orderId, order }: SourceState): Promise<void> {
   const holds = [...heardHolds(order)];
-  if (order.deal === "closed") {
+  // Over there, and not here: picked goods that must go back, or pieces nobody told us about.
+  if (order.deal === "closed" || order.deal === "cancelled") {
     const lines = await sourceLines(tx, orderId);
     const isOpen = lines.some((line) => line.units > line.cancelled_units + line.shipped_units);
     if (isOpen) holds.push({ reason: "channel", detail: { status: order.channelStatus } });

@@ -2,7 +2,7 @@ import { trackingRule } from "../../../contract/carriers.ts";
 import { err, ok } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
-import { lockOrders, parcelById, summed, unitsInParcels } from "../orders/index.ts";
+import { heldBy, lockOrders, parcelById, summed, unitsInParcels } from "../orders/index.ts";
 import type { ParcelError, UnitsOfLine } from "../orders/index.ts";
 import { reservationsOf } from "../stock/index.ts";
 import { shipOrder, shipParcel } from "./commands.ts";
@@ -47,11 +47,11 @@ function tell(tx: Tx, action: string, box: Pick<Package, "id" | "placeId" | "lin
 }
 
 /** What of an order is picked at a place, in no box there, and in no parcel of its own. */
-async function looseUnits(
-  tx: Tx,
-  at: { readonly placeId: number; readonly orderId: number },
-): Promise<{ loose: Map<number, number>; packed: Map<number, number> }> {
-  const { lines } = await lockOrders(tx, [at.orderId]);
+async function looseUnits(tx: Tx, at: { readonly placeId: number; readonly orderId: number }) {
+  const {
+    orders: [order],
+    lines,
+  } = await lockOrders(tx, [at.orderId]);
   const packed = await packedUnits(tx, at.placeId, [at.orderId]);
   const inParcels = await unitsInParcels(tx, at.orderId, "picked");
   const loose = new Map<number, number>();
@@ -61,7 +61,7 @@ async function looseUnits(
     const bound = (packed.get(claimId) ?? 0) + (inParcels.get(claimId) ?? 0);
     if (picked > bound) loose.set(claimId, picked - bound);
   }
-  return { loose, packed };
+  return { order, loose, packed };
 }
 
 /** Refuses work on units that lie in a closed box: the box is opened first. */
@@ -84,7 +84,7 @@ export async function mustBeLoose(
 
 /**
  * Puts picked units of an order into a box; all that lies loose when no lines are named. Errors:
- * `too_many_units` when less is picked there and not packed, `nothing_to_pack`.
+ * `too_many_units` when less is picked there and not packed, `nothing_to_pack`, `order_held`.
  */
 export async function packOrder(
   tx: Tx,
@@ -96,7 +96,9 @@ export async function packOrder(
   },
 ): Promise<Result<{ id: number }, PackError>> {
   const { orderId, placeId } = asked;
-  const { loose } = await looseUnits(tx, asked);
+  const { order, loose } = await looseUnits(tx, asked);
+  const held = order ? await heldBy(tx, order) : null;
+  if (held) return err(held);
   const all = [...loose].map(([lineId, units]) => ({ lineId, units }));
   const lines = asked.lines ? summed(asked.lines) : all;
   if (lines.length === 0) return err({ kind: "nothing_to_pack", order: orderId });
