@@ -103,12 +103,27 @@ const turnsMax = 8;
 
 const nextTurn = () => new Promise<void>((resolve) => void setImmediate(resolve));
 
+/**
+ * Lets what arrives together join the batch. Requests of one moment are read one by one: the first
+ * would leave alone, and all others would wait for it.
+ */
+async function gather(waiting: () => number, enough: number): Promise<void> {
+  await Promise.resolve();
+  let seen = 0;
+  for (let turns = 0; turns < turnsMax; turns += 1) {
+    if (waiting() === seen || waiting() >= enough) return;
+    seen = waiting();
+    await nextTurn();
+  }
+}
+
 const alone = { touches: () => [], lanes: 1, countMin: 1 };
 
 /**
  * A natural group commit: while one batch is in flight the next one fills, with no timer. Alone, an
- * input leaves with the next turn of the event loop; in a rush, up to `countMax` share one transaction, and what contends for
- * nothing that is in flight may leave beside it. A poisoned input does not fail its neighbours.
+ * input leaves with the next turn of the event loop; in a rush, up to `countMax` share one transaction,
+ * and what contends for nothing that is in flight may leave beside it. A poisoned input does not fail
+ * its neighbours.
  */
 export function createBatcher<Input, Output>(
   options: BatcherOptions<Input, Output>,
@@ -136,25 +151,11 @@ export function createBatcher<Input, Output>(
     }
   }
 
-  /**
-   * Lets what arrives together join the batch. Requests of one moment are read one by one: the first
-   * would leave alone, and all others would wait for it.
-   */
-  async function gather(): Promise<void> {
-    await Promise.resolve();
-    let seen = 0;
-    for (let turns = 0; turns < turnsMax; turns += 1) {
-      if (waiting.length === seen || waiting.length >= countMin) return;
-      seen = waiting.length;
-      await nextTurn();
-    }
-  }
-
   async function call(): Promise<void> {
     if (isCalled || inFlight.size >= lanes) return;
     if (inFlight.size > 0 && waiting.length < countMin) return;
     isCalled = true;
-    await gather();
+    await gather(() => waiting.length, countMin);
     isCalled = false;
     leave();
   }

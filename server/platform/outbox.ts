@@ -161,6 +161,59 @@ const scopeOf = (event: OutboxEvent): Scope => ({
   tenantId: event.tenantId as TenantId,
 });
 
+interface Delivering {
+  readonly database: Database;
+  readonly subscriptions: readonly Subscription[];
+  readonly onError: (error: unknown) => void;
+}
+
+/** Delivers one tenant's events, or just one of them; gives how many left. */
+async function deliverSome(
+  relay: Delivering,
+  scope: Scope,
+  onlyId: number | null,
+): Promise<number> {
+  const { database, subscriptions, onError } = relay;
+  let taken: OutboxEvent[] = [];
+  try {
+    return await database.transact(scope, actor, async (tx) => {
+      taken = await takeEvents(tx, onlyId);
+      await hand(tx, subscriptions, taken);
+      return taken.length;
+    });
+  } catch (error) {
+    if (!(error instanceof DeliveryFailed)) throw error;
+    // The database's own trouble is not the event's fault: the whole relay waits.
+    if (/^(08|57P|53)/.test(String((error.cause as { code?: string }).code))) throw error;
+    const [first] = taken;
+    if (onlyId === null) {
+      await unpack(database, scope);
+      let left = 0;
+      for (const event of taken) left += await deliverSome(relay, scope, event.id);
+      return left;
+    }
+    onError(error);
+    if (first) await putOff(database, first, error);
+    return 0;
+  }
+}
+
+/** Delivers what waits, company by company; gives how many events left. */
+async function deliverWaiting(relay: Delivering): Promise<number> {
+  const { database, subscriptions } = relay;
+  // Without subscribers the events wait: a tool that opens the database must not swallow them.
+  if (subscriptions.length === 0) return 0;
+  const { rows } = await database.pool.query<{ cell: number; tenant_id: TenantId }>({
+    name: "platform.outbox_waiting",
+    text: "select cell, tenant_id from platform.outbox_waiting($1, $2)",
+    values: [database.world.clock(), batchSize],
+  });
+  let left = 0;
+  for (const { cell, tenant_id: tenantId } of rows)
+    left += await deliverSome(relay, { cell, tenantId }, null).catch(noneIfGone);
+  return left;
+}
+
 /**
  * Moves events out of the outbox. Claim and delete are one statement, so several processes share
  * the work and none is skipped (ids commit out of order; "greater than the last seen" loses). A
@@ -168,48 +221,8 @@ const scopeOf = (event: OutboxEvent): Scope => ({
  */
 export function startRelay(database: Database, onError: (error: unknown) => void): Relay {
   const subscriptions: Subscription[] = [];
+  const deliver = () => deliverWaiting({ database, subscriptions, onError });
   let running = true;
-
-  /** Delivers one tenant's events, or just one of them; gives how many left. */
-  async function deliverSome(scope: Scope, onlyId: number | null): Promise<number> {
-    let taken: OutboxEvent[] = [];
-    try {
-      return await database.transact(scope, actor, async (tx) => {
-        taken = await takeEvents(tx, onlyId);
-        await hand(tx, subscriptions, taken);
-        return taken.length;
-      });
-    } catch (error) {
-      if (!(error instanceof DeliveryFailed)) throw error;
-      // The database's own trouble is not the event's fault: the whole relay waits.
-      if (/^(08|57P|53)/.test(String((error.cause as { code?: string }).code))) throw error;
-      const [first] = taken;
-      if (onlyId === null) {
-        await unpack(database, scope);
-        let left = 0;
-        for (const event of taken) left += await deliverSome(scope, event.id);
-        return left;
-      }
-      onError(error);
-      if (first) await putOff(database, first, error);
-      return 0;
-    }
-  }
-
-  async function deliver(): Promise<number> {
-    // Without subscribers the events wait: a tool that opens the database must not swallow them.
-    if (subscriptions.length === 0) return 0;
-    const { rows } = await database.pool.query<{ cell: number; tenant_id: TenantId }>({
-      name: "platform.outbox_waiting",
-      text: "select cell, tenant_id from platform.outbox_waiting($1, $2)",
-      values: [database.world.clock(), batchSize],
-    });
-    let left = 0;
-    for (const { cell, tenant_id: tenantId } of rows) {
-      left += await deliverSome({ cell, tenantId }, null).catch(noneIfGone);
-    }
-    return left;
-  }
 
   const loop = async () => {
     let pause = pauseMs.idle;

@@ -5,7 +5,7 @@ import type { PlaceParts } from "./place.ts";
 import { applyRepromise } from "./repromising.ts";
 import { sourceLines } from "./source-lines.ts";
 import type { KnownLine } from "./source-lines.ts";
-import type { SourceState } from "./source.ts";
+import type { SourceState } from "./source-state.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 

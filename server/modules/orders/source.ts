@@ -9,29 +9,12 @@ import { lockOrder, refresh } from "./locking.ts";
 import type { NewOrder } from "./model.ts";
 import { dissolveParcels } from "./parcels.ts";
 import { reinstate } from "./reinstating.ts";
+import type { SourceState } from "./source-state.ts";
 import type { PlaceParts } from "./place.ts";
 import { sourceLines, unitsLowered } from "./source-lines.ts";
 import type { KnownLine } from "./source-lines.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
-
-/** How far a channel says that a line has come, in its own pieces. */
-export interface SourceLine {
-  readonly externalId: string;
-  readonly shippedUnits: number;
-  readonly cancelledUnits: number;
-}
-
-/** An order as a newer message of its channel states it. */
-export interface SourceState {
-  readonly orderId: number;
-  readonly order: NewOrder;
-  readonly progress: readonly SourceLine[];
-  /** It is the channel's answer to our question: at an equal instant it wins. */
-  readonly isAsked: boolean;
-  /** How finely the channel says what has left; what we shipped ourselves comes back as all of it. */
-  readonly shippedBy?: "lines" | "order" | undefined;
-}
 
 /** What a message did: `unclear` is another content at the very instant that is known already. */
 export type Followed = "followed" | "older" | "same" | "unclear";
