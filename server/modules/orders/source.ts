@@ -6,7 +6,6 @@ import { heardHolds, heardReasons } from "./deal-holds.ts";
 import { followPlace, followUnits } from "./following.ts";
 import { countHolds } from "./holds.ts";
 import { lockOrder, refresh } from "./locking.ts";
-import type { NewOrder } from "./model.ts";
 import { dissolveParcels } from "./parcels.ts";
 import { reinstate } from "./reinstating.ts";
 import type { SourceState } from "./source-state.ts";
