@@ -203,6 +203,25 @@ test("a firm quote becomes a work order, a cancelled order gives it back", async
   await assertMade(at);
 });
 
+test("what a quote lets go is made for the order that waited for it", async () => {
+  const at = await openPlant(database, { "A@P": 0, "B@P": 10, "C@P": 10 });
+  const held = await quote(at, 5);
+  assert.ok(held.ok);
+  assert.equal(shown(await place(at, newOrder("Ax5", "backorder"))), "short5");
+  await run(at, async (tx) => {
+    assert.ok((await cancelQuote(tx, held.value.id)).ok);
+    const items = [at.items.get("A") ?? 0];
+    await repromise(tx, at.orders.parts, { items, cause: "quote_cancelled" });
+  });
+  const rows = await bookings(at);
+  assert.deepEqual(new Set(rows.map((each) => each.state)), new Set(["firm"]));
+  const supply = rows[0]?.supply ?? 0;
+  const orders = await run(at, (tx) => workOrdersOfSupplies(tx, [supply]));
+  assert.equal(orders.get(supply)?.units, 5);
+  await assertMade(at);
+  await assertLawful(at);
+});
+
 test("without announced material there is no date, and the order waits", async () => {
   const at = await openPlant(database, { "A@P": 0, "B@P": 10, "C@P": 10 });
   assert.equal(shown(await place(at, newOrder("Ax6", "backorder"))), "short6");

@@ -8,6 +8,7 @@ import { claimOf, decideOn, worldOf } from "./decide.ts";
 import type { DecideParts, Picture } from "./decide.ts";
 import { clockOf } from "./model.ts";
 import type { ClaimGroup } from "./model.ts";
+import { openPromisesOfItems } from "./store.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 
@@ -213,6 +214,20 @@ export async function settleCapacity(
       [...scopeOf(tx), id, surplus],
     );
   }
+}
+
+/**
+ * Gives back capacity of quotes that ended before claims are decided anew, where nobody waits for its
+ * item: an order that has its own receipt would move to one as good that nobody is going to make.
+ */
+export async function settleUnwanted(
+  tx: Tx,
+  port: CapacityPort | undefined,
+  items: readonly number[],
+): Promise<void> {
+  if (!port || (await capacityOf(tx, items)).length === 0) return;
+  const open = await openPromisesOfItems(tx, items);
+  if (open.every((promise) => promise.shortUnits === 0)) await settleCapacity(tx, port, items);
 }
 
 /** Why capacity comes when it comes, by its receipt: for reasons in words. */

@@ -11,7 +11,7 @@ import {
 } from "../stock/index.ts";
 import type { Grant, Reservation } from "../stock/index.ts";
 import { lastShipDay } from "./commands.ts";
-import { settleCapacity } from "./capable.ts";
+import { firmCapacity, settleCapacity, settleUnwanted } from "./capable.ts";
 import { claimOf, grantsOf, returnedOf, takePicture, worldOf } from "./decide.ts";
 import type { DecideParts } from "./decide.ts";
 import { basisOf } from "./model.ts";
@@ -199,6 +199,7 @@ export async function repromiseItems(
   asked: { readonly items: readonly number[]; readonly cause: string },
 ): Promise<RepromiseResult> {
   const items = [...asked.items].sort((a, b) => a - b);
+  await settleUnwanted(tx, parts.capacity, items);
   const { picture, movable, frozen, robbed, open, orders } = await readStanding(tx, parts, items);
   const held = Map.groupBy(movable, (each) => each.claimId);
   const sourcesOf = picture.sourcing.sourcesOf;
@@ -219,6 +220,9 @@ export async function repromiseItems(
   await cutReservations(tx, cuts);
   await reserve(tx, adds);
   await moveDays(tx, moves);
+  // An order took what a quote had let go: from now on it is made for sure.
+  const receipts = adds.flatMap(({ supply }) => (supply === 0 ? [] : [supply]));
+  await firmCapacity(tx, parts.capacity, [...new Set(receipts)]);
 
   const byClaim = new Map(open.map((promise) => [promise.claimId, promise]));
   const touched = new Set([
