@@ -1,74 +1,19 @@
-import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { ReplyOf } from "../../contract/endpoint.ts";
-import { listStock, stockDetail } from "../../contract/stock.ts";
-import { nameOf } from "../i18n.ts";
+import { listStock } from "../../contract/stock.ts";
 import { api } from "../api.ts";
-import { count, instant, Trouble } from "../parts/basics.tsx";
+import { nameOf } from "../i18n.ts";
 import { EmptyState } from "../parts/empty-state.tsx";
 import { EntityDrawer } from "../parts/entity-drawer.tsx";
-import { ExplainPanel } from "../parts/explain-panel.tsx";
 import { FilterBar, type FilterField, useFilter } from "../parts/filter-bar.tsx";
 import { useFormat } from "../parts/format.ts";
 import { DataGrid, type GridColumn } from "../parts/grid/index.ts";
 import { usePlaces } from "../parts/masters.ts";
 import { PageShell } from "../parts/page-shell.tsx";
 import { useUrlState } from "../parts/url-state.ts";
-import { useWhy } from "../parts/why.ts";
 import { useMay } from "../shell/session.ts";
-import { Held } from "./goods/held.tsx";
 import { ChangeForm } from "./stock-change.tsx";
-
-type Level = ReplyOf<typeof listStock>["rows"][number];
-
-/** What a stock number is made of: its movements and who holds it. */
-function Detail({ level }: { level: Level }) {
-  const { t } = useTranslation();
-  const why = useWhy();
-  const { data, error } = useQuery({
-    queryKey: ["stock", "detail", level.itemId, level.placeId, level.free],
-    queryFn: () => api.call(stockDetail, { params: level }),
-  });
-  return (
-    <>
-      <Trouble error={error} />
-      <ExplainPanel
-        title={t("stock.free")}
-        value={level.free}
-        terms={[
-          { key: "onHand", label: t("stock.onHand"), value: level.onHand },
-          { key: "promised", label: t("stock.promised"), value: -level.promised },
-          { key: "safety", label: t("stock.safety"), value: -level.safety },
-        ]}
-      />
-      <h3>{t("stock.reservations")}</h3>
-      <Held itemId={level.itemId} rows={data?.reservations ?? []} />
-      <h3>{t("stock.movements")}</h3>
-      <table className="plain">
-        <tbody>
-          {data?.movements.map((row) => (
-            <tr key={row.id}>
-              <td>
-                {t(`movement.${row.kind}`)}
-                <div className="soft">{why(row.why)}</div>
-              </td>
-              <td className="soft">
-                {instant(row.at)}
-                <br />
-                {row.actor}
-              </td>
-              <td className={`num ${row.units < 0 ? "bad" : "good"}`}>
-                {row.units > 0 ? "+" : ""}
-                {count(row.units)}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </>
-  );
-}
+import { type Level, nameOfLevel, OpenLevel } from "./stock-level.tsx";
 
 const absent = "—";
 
@@ -124,36 +69,6 @@ function useFields(): readonly FilterField[] {
       options: places.rows.map((row) => ({ value: String(row.id), label: places.name(row.id) })),
     },
   ];
-}
-
-const nameOfLevel = (level: Level) => `${level.itemId}-${level.placeId}`;
-
-interface OpenLevelProps {
-  readonly name: string;
-  readonly rows: readonly Level[];
-  readonly onShow: (name: string | null) => void;
-}
-
-/** A level opened beside the list: what its number is made of. */
-function OpenLevel({ name, rows, onShow }: OpenLevelProps) {
-  const places = usePlaces();
-  const at = rows.findIndex((row) => nameOfLevel(row) === name);
-  const level = rows[at];
-  if (!level) return null;
-  const step = (by: 1 | -1) => {
-    const next = rows[at + by];
-    if (next) onShow(nameOfLevel(next));
-  };
-  return (
-    <EntityDrawer
-      title={`${level.code} · ${places.name(level.placeId)}`}
-      onClose={() => onShow(null)}
-      onNext={() => step(1)}
-      onPrevious={() => step(-1)}
-    >
-      <Detail level={level} />
-    </EntityDrawer>
-  );
 }
 
 /** Stock by item and place; every number opens to its movements and reservations. */

@@ -36,6 +36,47 @@ const isDrafted = (draft: Draft | null, span: Span) =>
 const headOf = (span: Span, grain: Grain) =>
   grain === "month" ? textOf(span.until).slice(0, 7) : textOf(span.from).slice(5);
 
+/** A month beyond the days, with its band. */
+function FurtherCell({
+  month: { units, band },
+}: {
+  readonly month: StripProps["further"][number];
+}) {
+  const { t } = useTranslation("demand");
+  const format = useFormat();
+  const whole = (value: number) => format.count(Math.round(value));
+  const words = band && t("months.band", { low: whole(band.low), high: whole(band.high) });
+  return (
+    <td className="num" title={words}>
+      {whole(units)}
+    </td>
+  );
+}
+
+interface PlanCellProps extends Pick<StripProps, "days" | "may" | "onDraft"> {
+  readonly span: Span;
+  readonly units: number;
+  /** What is being typed, or the units. */
+  readonly value: number;
+}
+
+/** A span's planned units: to be typed where it is open and the reader may. */
+function PlanCell({ days, span, units, value, may, onDraft }: PlanCellProps) {
+  const { t } = useTranslation("demand");
+  const format = useFormat();
+  const { isOpen } = standingOf(days, span);
+  if (!may || !isOpen)
+    return <span title={isOpen ? "" : t("plan.frozen")}>{format.count(units)}</span>;
+  return (
+    <NumberCell
+      label={t("plan.cell", { span: spanText(span) })}
+      value={value}
+      max={1_000_000_000}
+      onCommit={(next) => next !== null && onDraft({ span, units: next })}
+    />
+  );
+}
+
 /** Months, weeks or days side by side: what the engine says, and the plan that a person may set. */
 function Strip({ days, further, draft, grain, may, onDraft }: StripProps) {
   const { t } = useTranslation("demand");
@@ -68,40 +109,19 @@ function Strip({ days, further, draft, grain, may, onDraft }: StripProps) {
                 {format.count(Math.round(expectedOf(days, span) * 10) / 10)}
               </td>
             ))}
-            {further.map(({ name, units, band }) => (
-              <td
-                className="num"
-                key={name}
-                title={
-                  band &&
-                  t("months.band", {
-                    low: format.count(Math.round(band.low)),
-                    high: format.count(Math.round(band.high)),
-                  })
-                }
-              >
-                {format.count(Math.round(units))}
-              </td>
+            {further.map((month) => (
+              <FurtherCell key={month.name} month={month} />
             ))}
           </tr>
           <tr>
             <th scope="row">{t("plan.plan")}</th>
             {spans.map((span) => {
-              const { isOpen } = standingOf(days, span);
               const units = Math.round(plannedOf(shown, span));
               const moved = units !== Math.round(plannedOf(days, span));
+              const value = isDrafted(draft, span) ? (draft?.units ?? units) : units;
               return (
                 <td className={`num${moved ? " m-demand-moved" : ""}`} key={span.from}>
-                  {may && isOpen ? (
-                    <NumberCell
-                      label={t("plan.cell", { span: spanText(span) })}
-                      value={isDrafted(draft, span) ? (draft?.units ?? units) : units}
-                      max={1_000_000_000}
-                      onCommit={(next) => next !== null && onDraft({ span, units: next })}
-                    />
-                  ) : (
-                    <span title={isOpen ? "" : t("plan.frozen")}>{format.count(units)}</span>
-                  )}
+                  <PlanCell {...{ days, span, units, value, may, onDraft }} />
                 </td>
               );
             })}

@@ -3,15 +3,14 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { BodyOf, ReplyOf } from "../../../contract/endpoint.ts";
 import { listUnmapped, mapListingsEndpoint } from "../../../contract/listings.ts";
-import { nameOf } from "../../i18n.ts";
 import { api, useCommand } from "../../api.ts";
+import { nameOf } from "../../i18n.ts";
 import { EmptyState } from "../../parts/empty-state.tsx";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { useFormat } from "../../parts/format.ts";
 import { useLive } from "../../parts/live.ts";
 import { useChannels } from "../../parts/masters.ts";
-import { Freed } from "./freed.tsx";
-import type { Mapped } from "./freed.tsx";
+import { Freed, type Mapped } from "./freed.tsx";
 import { blank, PartsEditor, wholeParts } from "./parts.tsx";
 import type { DraftPart } from "./parts.tsx";
 

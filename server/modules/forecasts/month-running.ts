@@ -4,10 +4,15 @@ import type { SeriesForecast } from "../../../engines/forecasting/index.ts";
 import { dayFromText } from "../../../kernel/index.ts";
 import { runForecast } from "../../forecasting/index.ts";
 import type { Database } from "../../platform/index.ts";
-import { isLongEnough, learnMonths, monthHistoryDays } from "./month-learning.ts";
-import type { Forecaster, MonthSaid, MonthsLearnt } from "./month-learning.ts";
-import { factorsOf, findMonths, keepMonths } from "./month-store.ts";
-import type { LeafFactors } from "./month-store.ts";
+import {
+  isLongEnough,
+  learnMonths,
+  monthHistoryDays,
+  type Forecaster,
+  type MonthSaid,
+  type MonthsLearnt,
+} from "./month-learning.ts";
+import { factorsOf, findMonths, keepMonths, type LeafFactors } from "./month-store.ts";
 import { monthOf } from "./months.ts";
 import { nameOf, namesAbove, nodeOf } from "./nodes.ts";
 import type { Who } from "./keeping.ts";

@@ -12,8 +12,7 @@ import type { TestDatabase } from "../../platform/testing/database.ts";
 import { openCompany, run } from "../orders/fixture.ts";
 import type { Company } from "../orders/fixture.ts";
 import { make, now, openOne } from "./fixture.ts";
-import { learnTrust, monthShare } from "./month-weights.ts";
-import type { PastMiss } from "./month-weights.ts";
+import { learnTrust, monthShare, type PastMiss } from "./month-weights.ts";
 import {
   daysOfMonth,
   firstOfMonth,
@@ -23,8 +22,7 @@ import {
   wholeMonths,
 } from "./months.ts";
 import { nodeForecast } from "./node-store.ts";
-import { every, everyRegion } from "./nodes.ts";
-import type { NodeKey } from "./nodes.ts";
+import { every, everyRegion, type NodeKey } from "./nodes.ts";
 import { agreeMonths, movedBy } from "./year.ts";
 
 let home: TestDatabase;

@@ -1,7 +1,6 @@
 import { dayFromText } from "../../../kernel/index.ts";
 import type { Finding, SeriesForecast } from "../../../engines/forecasting/index.ts";
-import { runForecast } from "../../forecasting/index.ts";
-import type { Made } from "../../forecasting/index.ts";
+import { runForecast, type Made } from "../../forecasting/index.ts";
 import type { Actor, Database, JobRun, Scope } from "../../platform/index.ts";
 import { dropWritten, forgetOld, writeNodes } from "./node-store.ts";
 import { aroundOf } from "./around.ts";
@@ -11,7 +10,7 @@ import { factorsFor, monthsOf, yearOf } from "./month-running.ts";
 import { levelsOf, nameOf, nodeOf } from "./nodes.ts";
 import { liveEvents } from "./event-store.ts";
 import { noScenario } from "./scenario.ts";
-import { readHistories, seriesOf } from "./series.ts";
+import { type History, readHistories, seriesOf } from "./series.ts";
 import { endVersion, keptLevels, versionById } from "./versions.ts";
 import type { Version } from "./versions.ts";
 
@@ -36,6 +35,16 @@ interface Running {
 
 const nothing = { series: 0, studied: 0, reused: 0, learntOn: null, monthLoss: null };
 
+/** What months of their own say of each node, and how its days are made to agree with them. */
+async function monthsBeside(run: Parameters<typeof monthsOf>[0], histories: readonly History[]) {
+  const months = await monthsOf(run, histories);
+  const fixed = await factorsFor(run);
+  const agree = months
+    ? yearOf(months, histories, { version: run.version, fixed })
+    : (made: SeriesForecast) => ({ made, months: null });
+  return { months, agree };
+}
+
 /** Reads histories, lets the engine work on its threads, and stores what it makes. */
 async function forecastAll({ parts, who, version, signal, progress }: Running) {
   const { database } = parts;
@@ -54,11 +63,7 @@ async function forecastAll({ parts, who, version, signal, progress }: Running) {
   };
   if (histories.length === 0) return { ...nothing, findings: {} };
   const monthsRun = { database, who, version, signal, events: known, workers: parts.workers };
-  const months = await monthsOf(monthsRun, histories);
-  const fixed = await factorsFor(monthsRun);
-  const agree = months
-    ? yearOf(months, histories, { version, fixed })
-    : (made: SeriesForecast) => ({ made, months: null });
+  const { months, agree } = await monthsBeside(monthsRun, histories);
   const around = aroundOf(histories, settings.byRegion);
   const findings: Record<string, number> = {};
   let written = 0;

@@ -1,5 +1,17 @@
-import type { HoldReason } from "./hold-reasons.ts";
+import { type HoldReason, holdOwners } from "./hold-reasons.ts";
 import type { NewOrder } from "./model.ts";
+import type { DraftHold } from "./store.ts";
+
+/** A hold of a new order, with its usual owner and time limit. */
+export const holdOf = (
+  reason: HoldReason,
+  detail: Readonly<Record<string, unknown>>,
+): DraftHold => ({
+  reason,
+  detail,
+  ownerRole: holdOwners[reason].role,
+  minutes: holdOwners[reason].minutes,
+});
 
 type Said = NonNullable<NewOrder["holds"]>[number];
 

@@ -4,18 +4,23 @@ import type { RevisionCache, Tx } from "../../platform/index.ts";
 import type { Catalog, CatalogView } from "../catalog/index.ts";
 import type { Parties, PartiesView } from "../parties/index.ts";
 import type { ClaimGroup, Promises } from "../promises/index.ts";
-import { heardHolds } from "./deal-holds.ts";
-import { withRegions } from "./regions.ts";
 import { channelUnknown, type MissingChannels } from "./channel-check.ts";
-import { holdOwners } from "./hold-reasons.ts";
-import { asksStock, openOf, rulesThatHold, shapeLines } from "./model.ts";
+import { heardHolds, holdOf } from "./deal-holds.ts";
 import { refresh } from "./locking.ts";
 import { briefOf, hashOf, tracePlaced, type Accepted } from "./tracing.ts";
-import type { HoldReason } from "./hold-reasons.ts";
+import { asksStock, openOf, rulesThatHold, shapeLines } from "./model.ts";
 import type { NewOrder, PlaceOutcome, ReviewRule, ShapedLine } from "./model.ts";
+import { withRegions } from "./regions.ts";
 import { shapeAhead } from "./shaping.ts";
-import { findKnown, insertHolds, insertOrders, readExposure } from "./store.ts";
-import type { DraftHold, DraftOrder, Summary } from "./store.ts";
+import {
+  findKnown,
+  insertHolds,
+  insertOrders,
+  readExposure,
+  type DraftHold,
+  type DraftOrder,
+  type Summary,
+} from "./store.ts";
 
 export interface PlaceParts {
   readonly catalog: Catalog;
@@ -34,13 +39,6 @@ interface Views {
   readonly rules: readonly ReviewRule[];
   readonly exposure: ReadonlyMap<number, number>;
 }
-
-const holdOf = (reason: HoldReason, detail: Readonly<Record<string, unknown>>): DraftHold => ({
-  reason,
-  detail,
-  ownerRole: holdOwners[reason].role,
-  minutes: holdOwners[reason].minutes,
-});
 
 /** Why a new live order must wait before it is worked, with owner and time limit. */
 function holdsOf(order: NewOrder, lines: DraftOrder["lines"], views: Views): DraftHold[] {

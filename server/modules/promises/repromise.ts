@@ -225,10 +225,8 @@ export async function repromiseItems(
   await firmCapacity(tx, parts.capacity, [...new Set(receipts)]);
 
   const byClaim = new Map(open.map((promise) => [promise.claimId, promise]));
-  const touched = new Set([
-    ...[...adds, ...moves].map((each) => each.claimId),
-    ...cuts.map((cut) => cut.from.claimId),
-  ]);
+  const moved = [...adds, ...moves, ...cuts.map((cut) => cut.from)];
+  const touched = new Set(moved.map((each) => each.claimId));
   const updates: PromiseUpdate[] = [];
   const changed: Repromised[] = [];
   for (const line of plan.flatMap((decision) => decision.lines)) {
