@@ -30,6 +30,14 @@ function cancelledPieces(top: KnownLine, known: readonly KnownLine[]): number {
   return Math.min(...pieces);
 }
 
+/** A cancellation as it is kept until it is told. */
+type Kept = Cancellation & {
+  /** Other goods came here for what was taken off: of that only a person knows what its money does. */
+  readonly isSwap?: boolean;
+  /** When what was queued there is told once more; absent once it was. */
+  readonly anewAt?: string;
+};
+
 /**
  * What is cancelled of an order by now, or was taken off it by amendments, in the channel's own lines;
  * null when that is nothing.
@@ -38,7 +46,7 @@ async function cancellationOf(
   tx: Tx,
   { externalId, deal }: { readonly externalId: string; readonly deal: string },
   { orderId, change, by = "customer", why = "" }: Cancelled,
-): Promise<Cancellation | null> {
+): Promise<Kept | null> {
   const known = await sourceLines(tx, orderId);
   const lowered = await unitsLowered(tx, orderId);
   if (change === "amended" && lowered.size === 0) return null;
@@ -51,7 +59,14 @@ async function cancellationOf(
     .filter(({ units }) => units > 0);
   const isWhole = deal === "cancelled";
   if (!isWhole && lines.length === 0) return null;
-  return { orderExternalId: externalId, isWhole, lines, by, why };
+  const cameHere = known.some(
+    (line) => line.external_id.startsWith(ownMark) && line.units > line.cancelled_units,
+  );
+  const isSwap = !isWhole && lowered.size > 0 && cameHere;
+  return {
+    ...{ orderExternalId: externalId, isWhole, lines, by, why },
+    ...(isSwap ? { isSwap } : {}),
+  };
 }
 
 async function keepCancellation(
@@ -96,16 +111,21 @@ export function followCancellations(relay: Relay): void {
 interface Due {
   readonly id: number;
   readonly order_id: number;
-  readonly tries: number;
-  readonly cancellation: Cancellation;
+  readonly cancellation: Kept;
+  /** What was queued there has been looked at for long enough. */
+  readonly is_anew: boolean;
 }
 
-/** The try at which what a platform queued, and has not done in ten minutes of looks, is told once more. */
-const toldAnewAt = 6;
+/** What a platform queued, and has not done in so many ms of looks, is told once more. */
+const toldAnewMs = 600_000;
 
 /** Tells one cancellation, where the platform cancels such a thing by call. */
 async function tell({ connection, connector, door, signal }: Work, due: Due): Promise<Ack> {
-  const { isQueued = false, ...cancellation } = due.cancellation;
+  const { isQueued = false, isSwap = false, anewAt, ...cancellation } = due.cancellation;
+  if (isSwap) {
+    const detail = "other goods were added here for what was taken off: change it on its own page";
+    return { ok: false, kind: "refused", detail };
+  }
   if (!door.cancelOrder || (connector.cancels === "orders" && !cancellation.isWhole)) {
     const detail = "it cancels only whole orders by call: take the pieces off on its own page";
     return { ok: false, kind: "refused", detail };
@@ -115,19 +135,23 @@ async function tell({ connection, connector, door, signal }: Work, due: Due): Pr
     {
       ...cancellation,
       ...(isGivenBack ? { isGivenBack } : {}),
-      ...(isQueued && due.tries !== toldAnewAt ? { isQueued } : {}),
+      ...(isQueued && !due.is_anew ? { isQueued } : {}),
     },
     signal,
   );
 }
 
 /** Remembers that the platform has taken it and does it later: told again it might be done twice. */
-const noteQueued = (tx: Tx, id: number) =>
-  tx.rows(
-    `update channels.cancellation set cancellation = cancellation || '{"isQueued": true}'
+function noteQueued(tx: Tx, due: Due) {
+  const { isQueued, anewAt } = due.cancellation;
+  const first = new Date(tx.now.getTime() + toldAnewMs).toISOString();
+  const next = isQueued ? (due.is_anew ? undefined : anewAt) : first;
+  return tx.rows(
+    `update channels.cancellation set cancellation = (cancellation - 'anewAt') || $4::jsonb
      where cell = $1 and tenant_id = $2 and id = $3`,
-    [...scopeOf(tx), id],
+    [...scopeOf(tx), due.id, JSON.stringify({ isQueued: true, anewAt: next })],
   );
+}
 
 function settle(work: Work, { telling, due }: Told<Due>, ack: Ack): Promise<void> {
   const { channelId } = work.connection;
@@ -136,7 +160,7 @@ function settle(work: Work, { telling, due }: Told<Due>, ack: Ack): Promise<void
     const isQueued = !ack.ok && ack.kind === "on_hold";
     // What the channel refuses stays refused: a person looks. What is queued there is looked at again.
     await settleTelling(tx, telling, { ack, isFinal: !ack.ok && !isQueued });
-    if (isQueued) await noteQueued(tx, due.id);
+    if (isQueued) await noteQueued(tx, due);
     else
       tx.audit({
         action: ack.ok ? "channels.cancellation.told" : "channels.cancellation.refused",
@@ -147,11 +171,15 @@ function settle(work: Work, { telling, due }: Told<Due>, ack: Ack): Promise<void
   });
 }
 
+/** What is read of a telling; `$4` is the present. */
+const dueColumns = `order_id, cancellation,
+  coalesce((cancellation ->> 'anewAt')::timestamptz <= $4, false) as is_anew`;
+
 /** Tells the channel what is cancelled here. Telling it twice changes nothing there. */
 export async function sendCancellations(work: Work): Promise<void> {
   if (!work.connection.tellsCancellations) return;
   await tellDue<Due>(work, {
-    ...{ table: "cancellation", columns: "order_id, tries, cancellation" },
+    ...{ table: "cancellation", columns: dueColumns },
     tell: (due) => tell(work, due),
     settle: (told, ack) => settle(work, told, ack),
   });
@@ -179,7 +207,7 @@ export function listCancellations(tx: Tx, channelId: number, limit: number) {
 export async function reviveCancellations(tx: Tx, channelId: number): Promise<number> {
   const rows = await tx.rows(
     `update channels.cancellation set state = 'waiting', tries = 0, due_at = $4,
-       cancellation = cancellation - 'isQueued'
+       cancellation = cancellation - 'isQueued' - 'anewAt'
      where cell = $1 and tenant_id = $2 and channel_id = $3 and state = 'dead' returning id`,
     [...scopeOf(tx), channelId, tx.now],
   );

@@ -84,7 +84,7 @@ export interface Told<D> {
 
 interface Road<D extends Due> {
   readonly table: Telling["table"];
-  /** Columns that are read besides the telling's own number, which is called `id`. */
+  /** Columns that are read besides the telling's own number, which is called `id`; `$4` is the present. */
   readonly columns: string;
   readonly tell: (due: D) => Promise<Ack>;
   readonly settle: (told: Told<D>, ack: Ack) => Promise<void>;
@@ -92,7 +92,7 @@ interface Road<D extends Due> {
 
 /**
  * Tells a channel what is due, the oldest first, until the run's time is up. What it does not answer
- * is told later; that failure ends the run.
+ * is told later; that failure ends its step of the run.
  */
 export async function tellDue<D extends Due>(work: Work, road: Road<D>): Promise<void> {
   const { table, columns, tell, settle } = road;
