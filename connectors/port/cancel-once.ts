@@ -71,9 +71,13 @@ function againstWhole(cancellation: Cancellation, order: CanonicalOrder): string
   return unknown ? `it has a line there that is not cancelled here: ${unknown.code}` : null;
 }
 
+/** Nothing of the order is sent there any more: it is cancelled, or over with its money given back. */
+const isOver = ({ deal, payment }: CanonicalOrder): boolean =>
+  deal === "cancelled" || (deal === "closed" && ["refunded", "voided"].includes(payment));
+
 /** What of a cancellation is not so there yet; null when all of it is. */
 function untoldOf(cancellation: Cancellation, order: CanonicalOrder): Untold | null {
-  if (order.deal === "cancelled") return null;
+  if (isOver(order)) return null;
   const there = new Map(order.lines.map((line) => [line.externalId, line.cancelledUnits ?? 0]));
   const lines = cancellation.lines
     .map(({ lineExternalId, units }) => ({

@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { after, test } from "node:test";
-import type { PulledPage } from "../port/index.ts";
+import { PartlyRead } from "../port/index.ts";
+import type { Cancellation, PulledPage } from "../port/index.ts";
 import { woocommerce } from "./index.ts";
 
 const closers: (() => void)[] = [];
@@ -36,7 +37,9 @@ interface Site {
   readonly orders: Order[];
   readonly notes: { note: string }[];
   readonly stock: Map<string, number>;
-  /** Troubles of posting a note, used up in order. */
+  /** Orders whose refunds it will not show. */
+  readonly hidden: Set<string>;
+  /** Troubles of posting a note or a refund, used up in order. */
   readonly trouble: string[];
   /** What happens after a page was served: buyers do not wait for the next one. */
   readonly between: (() => void)[];
@@ -88,14 +91,30 @@ function replyOf(site: Site, { method, path, query, body }: Asked): Reply {
   if (!order) return { status: 404, body: {} };
   if (!what && method === "PUT") order.status = String(body["status"]);
   if (!what) return { status: 200, body: order };
-  if (what === "/refunds") return { status: 200, body: order.refunded ?? [] };
+  if (what === "/refunds" && method === "POST") {
+    // All of it is back: the shop says so by the order's status.
+    const refunds = [{ id: 6, total: `-${String(body["amount"])}` }];
+    Object.assign(order, { status: "refunded", refunds });
+    return { status: 201, body: {}, isLost: site.trouble.shift() === "answer lost" };
+  }
+  if (what === "/refunds")
+    return site.hidden.has(id ?? "")
+      ? { status: 403, body: { code: "woocommerce_rest_cannot_view" } }
+      : { status: 200, body: order.refunded ?? [] };
   if (method !== "POST") return { status: 200, body: site.notes };
   site.notes.push({ note: String(body["note"]) });
   return { status: 201, body: {}, isLost: site.trouble.shift() === "answer lost" };
 }
 
 async function shop(orders: Order[]) {
-  const site: Site = { orders, notes: [], stock: new Map(), trouble: [], between: [] };
+  const site: Site = {
+    orders,
+    notes: [],
+    stock: new Map(),
+    trouble: [],
+    between: [],
+    hidden: new Set(),
+  };
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? "", "http://here");
     const path = url.pathname.replace("/wp-json/wc/v3/", "");
@@ -190,6 +209,53 @@ test("a day's orders are surveyed whole, and single ones fetched", async () => {
     docs.map((doc) => doc.externalId),
     ["3"],
   );
+});
+
+/** A paid order of three pieces with all that is read of one. */
+const readable = (id: number) => ({
+  ...orderOf(id, "2026-11-01T00:00:00"),
+  ...{ date_paid_gmt: "2026-11-01T00:00:00", total_tax: "0.00", billing: {}, shipping: {} },
+  line_items: [{ id: id * 10, name: "A", sku: "A", quantity: 3, price: "3.33", total: "10.00" }],
+});
+
+/** All of an order of three pieces, as it is cancelled. */
+const cancellationOf = (orderExternalId: string): Cancellation => ({
+  ...{ orderExternalId, isWhole: true, by: "us", why: "x" },
+  lines: [{ lineExternalId: `${orderExternalId}0`, units: 3 }],
+});
+
+test("refunds that the shop will not show keep no order, and are told of by their order", async () => {
+  const named = { ...readable(2), refunds: [{ id: 5, total: "-2.00" }] };
+  const shown = { refunds: named.refunds, refunded: [{ id: 5, amount: "2.00" }] };
+  const at = await shop([
+    orderOf(1, "2026-11-01T00:00:00"),
+    named,
+    { ...orderOf(3, "2026-11-01T00:00:00"), ...shown },
+  ]);
+  at.hidden.add("2");
+  const window = { from: "2026-10-15T00:00:00.000Z", until: "2026-11-03T00:00:00.000Z", mark: "" };
+  const pages = await Array.fromAsync(at.door.pull(window));
+  assert.deepEqual([...new Set(idsOf(pages).join(" ").trim().split(" "))], ["1", "2", "3"]);
+  assert.deepEqual([...new Set(pages.flatMap((page) => page.externalIds))], ["2", "3"]);
+  const topics = (await at.door.fetch(["3"])).map((doc) => doc.topic);
+  assert.deepEqual(topics, ["order.updated", "refund"]);
+  await assert.rejects(
+    at.door.fetch(["2"]),
+    (error) =>
+      error instanceof PartlyRead && error.docs.map((doc) => doc.externalId).join() === "2",
+  );
+  const told = await at.door.cancelOrder?.(cancellationOf("2"));
+  assert.deepEqual(told, { ok: true, already: false }, "cancelling needs no refunds");
+});
+
+test("an order whose money is all back stays refunded, also when the shop's answer was lost", async () => {
+  const at = await shop([readable(1)]);
+  at.trouble.push("answer lost");
+  const asked = { ...cancellationOf("1"), isGivenBack: true };
+  const told = await at.door.cancelOrder?.(asked);
+  assert.equal(told?.ok, true, JSON.stringify(told));
+  assert.deepEqual(await at.door.cancelOrder?.(asked), { ok: true, already: true });
+  assert.equal(at.orders[0]?.status, "refunded");
 });
 
 test("stock is absolute, of variations too, and an unknown code is named", async () => {

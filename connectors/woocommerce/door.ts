@@ -6,13 +6,14 @@ import {
   mustBeOk,
   rawElements,
   readJson,
+  withCases,
 } from "../port/index.ts";
 import { secureBase, text } from "../port/index.ts";
 import type { Answer, Caller, ChannelDoor, Fields, Means } from "../port/index.ts";
 import type { PulledPage, RawDoc, Surveyed } from "../port/index.ts";
 import { cancelOrder } from "./cancellation.ts";
 import { limits } from "./limits.ts";
-import { refundDocs } from "./refund.ts";
+import { namesRefunds, refundDocs } from "./refund.ts";
 import { confirmShipment } from "./shipment.ts";
 import { createStockPush } from "./stock.ts";
 
@@ -136,15 +137,22 @@ export function openShop(settings: WooSettings, means: Means): ChannelDoor {
     headers: { authorization: `Basic ${access.toString("base64")}` },
     ...{ limits, means },
   });
-  const fetch: ChannelDoor["fetch"] = async (externalIds, signal) => {
+  const orders: ChannelDoor["fetch"] = async (externalIds, signal) => {
     const docs: RawDoc[] = [];
     for (let from = 0; from < externalIds.length; from += limits.pageMax) {
       const include = externalIds.slice(from, from + limits.pageMax).join(",");
       for (const status of lists) {
         const path = pathOf({ include, status });
-        const orders = docsOf(await call({ method: "GET", path, signal }));
-        docs.push(...orders, ...(await refundDocs(call, orders, signal)));
+        docs.push(...docsOf(await call({ method: "GET", path, signal })));
       }
+    }
+    return docs;
+  };
+  const fetch: ChannelDoor["fetch"] = async (externalIds, signal) => {
+    const docs: RawDoc[] = [];
+    for (const order of await orders(externalIds, signal)) {
+      if (!namesRefunds(order)) docs.push(order);
+      else docs.push(...(await withCases(order, refundDocs(call, order, signal))));
     }
     return docs;
   };
@@ -159,14 +167,16 @@ export function openShop(settings: WooSettings, means: Means): ChannelDoor {
       for await (const { answer, next } of walked) {
         const mark = next ? textOfMark(next) : "";
         const complete = next === null;
-        const orders = docsOf(answer);
-        const docs = [...orders, ...(await refundDocs(call, orders, signal))];
-        yield { docs, externalIds: [], next: { ...cursor, mark }, complete };
+        const docs = docsOf(answer);
+        // A refund that cannot be read must not keep a page of orders: each is fetched on its own.
+        const externalIds = docs.filter(namesRefunds).map((order) => order.externalId);
+        yield { docs, externalIds, next: { ...cursor, mark }, complete };
       }
     },
     survey: (span, signal) => surveyPages(call, span, signal),
     fetch,
-    cancelOrder: (cancellation, signal) => cancelOrder({ call, fetch }, cancellation, signal),
+    cancelOrder: (cancellation, signal) =>
+      cancelOrder({ call, fetch: orders }, cancellation, signal),
     pushStock: createStockPush(call),
     confirmShipment: (shipment, signal) => confirmShipment(call, shipment, signal),
   };

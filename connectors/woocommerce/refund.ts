@@ -37,26 +37,25 @@ export function refundOf(kept: Fields, reader: Reader): CanonicalAftersale {
 /** Pieces that went back are written negative; an amount alone has none. */
 const unsigned = (line: Fields, name: string) => (text(line, name) || "0").replace(/^-/, "");
 
-/** The refunds of orders that name any, as documents: each with its order and its currency. */
-export async function refundDocs(
+/** Whether an order names refunds, of which it says no more than their sums. */
+export const namesRefunds = (order: RawDoc): boolean =>
+  list(readJson(order.raw) as Fields, "refunds").length > 0;
+
+/** An order's refunds as documents, each with its order and its currency. */
+export async function* refundDocs(
   call: Caller,
-  orders: readonly RawDoc[],
+  { externalId, raw }: RawDoc,
   signal?: AbortSignal,
-): Promise<RawDoc[]> {
-  const docs: RawDoc[] = [];
-  for (const { externalId, raw } of orders) {
-    const order = readJson(raw) as Fields;
-    if (list(order, "refunds").length === 0) continue;
-    const path = `orders/${encodeURIComponent(externalId)}/refunds?per_page=100`;
-    const answer = await call({ method: "GET", path, signal });
-    // Thrown away since: the next reading brings the order without it.
-    if (answer.status === 404) continue;
-    mustBeOk(answer, "refunds");
-    const head = JSON.stringify({ order_id: externalId, currency: text(order, "currency") });
-    for (const each of rawElements(answer.raw, [])) {
-      const kept = `${head.slice(0, -1)},"refund":${each}}`;
-      docs.push({ externalId, topic: "refund", raw: kept });
-    }
+): AsyncGenerator<RawDoc> {
+  const path = `orders/${encodeURIComponent(externalId)}/refunds?per_page=100`;
+  const answer = await call({ method: "GET", path, signal });
+  // Thrown away since: the next reading brings the order without it.
+  if (answer.status === 404) return;
+  mustBeOk(answer, "refunds");
+  const currency = text(readJson(raw) as Fields, "currency");
+  const head = JSON.stringify({ order_id: externalId, currency });
+  for (const each of rawElements(answer.raw, [])) {
+    const kept = `${head.slice(0, -1)},"refund":${each}}`;
+    yield { externalId, topic: "refund", raw: kept };
   }
-  return docs;
 }

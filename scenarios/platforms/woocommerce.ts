@@ -19,7 +19,8 @@ const gmt = (at: Date) => at.toISOString().slice(0, 19);
 
 function statusOf(order: BookOrder): string {
   if (order.isTrashed) return "trash";
-  if (order.cancelledAt) return "cancelled";
+  const backMinor = order.refunds.reduce((sum, each) => sum + each.amountMinor, 0);
+  if (order.cancelledAt) return backMinor >= totalOf(order) ? "refunded" : "cancelled";
   if (!order.paidAt) return "pending";
   return order.parcels.length > 0 ? "completed" : "processing";
 }
