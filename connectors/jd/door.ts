@@ -167,29 +167,31 @@ async function confirmShipment(
 }
 
 /**
- * The pages of a pull, the last with the orders whose cases moved in its window. Where the platform
- * will not show cases, the orders are given all the same before that is thrown.
+ * A window's last page with the orders whose cases moved in it. Where the platform will not show cases,
+ * the orders are given all the same, and that is said beside them.
  */
+async function withMoved(
+  call: Gateway,
+  page: PulledPage,
+  signal?: AbortSignal,
+): Promise<PulledPage> {
+  try {
+    const moved = await ordersWithCases(call, page.next, signal);
+    return { ...page, externalIds: [...new Set([...page.externalIds, ...moved])] };
+  } catch (error) {
+    if (!(error instanceof ChannelFailure) || error.retryable) throw error;
+    return { ...page, unread: error };
+  }
+}
+
+/** The pages of a pull, the last with what moved beside the orders. */
 async function* withMovedCases(
   call: Gateway,
   pages: AsyncIterable<PulledPage>,
   signal?: AbortSignal,
 ): AsyncGenerator<PulledPage> {
   for await (const page of pages) {
-    if (!page.complete) {
-      yield page;
-      continue;
-    }
-    let moved: readonly string[] = [];
-    let refusal: ChannelFailure | null = null;
-    try {
-      moved = await ordersWithCases(call, page.next, signal);
-    } catch (error) {
-      if (!(error instanceof ChannelFailure) || error.retryable) throw error;
-      refusal = error;
-    }
-    yield { ...page, externalIds: [...new Set([...page.externalIds, ...moved])] };
-    if (refusal) throw refusal;
+    yield page.complete ? await withMoved(call, page, signal) : page;
   }
 }
 

@@ -100,6 +100,11 @@ export interface PulledPage {
   readonly next: Cursor;
   /** True on the window's last page: the next pull opens a new window. */
   readonly complete: boolean;
+  /**
+   * What belongs to the window's orders, as cases that moved without them, and why it was refused: the
+   * orders are there, and the window is read again once that is shown.
+   */
+  readonly unread?: ChannelFailure;
 }
 
 /** Absolute stock of one code on the channel; a higher revision is newer. */
@@ -259,6 +264,8 @@ export interface Connector<Own extends object = Settings> extends WebhookConnect
   readonly pushes: "document" | "hint" | "none";
   /** The zone whose midnights part the platform's days. */
   readonly zone: string;
+  /** Its list of a day's orders shows those that were paid; all of them unless said. */
+  readonly surveys?: "paid";
   /** How files of documents are taken and answered, where that is the way: nobody is asked then. */
   readonly documents?: DocumentExchange;
   /** The answers to buyers that the platform takes by call; absent where it takes none. */

@@ -91,6 +91,7 @@ const unconnected = (channelId: number, now: Date): ListedConnection => ({
   replayFrom: null,
   replayUntil: null,
   replayCursor: null,
+  unreadFrom: null,
   nextPullAt: now,
   retryAt: null,
   failures: 0,

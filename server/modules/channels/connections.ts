@@ -22,6 +22,8 @@ export interface Connection {
   readonly replayFrom: Date | null;
   readonly replayUntil: Date | null;
   readonly replayCursor: Cursor | null;
+  /** From where the platform did not show what belongs to orders that were read; null: nowhere. */
+  readonly unreadFrom: Date | null;
   readonly nextPullAt: Date;
   readonly retryAt: Date | null;
   readonly failures: number;
@@ -45,7 +47,7 @@ const columns = `channel_id as "channelId", active, pulls, pushes_stock as "push
   gives_back as "givesBack",
   pull_seconds as "pullSeconds", since, cursor,
   is_window_open as "isWindowOpen", replay_from as "replayFrom", replay_until as "replayUntil",
-  replay_cursor as "replayCursor", next_pull_at as "nextPullAt", retry_at as "retryAt", failures,
+  replay_cursor as "replayCursor", unread_from as "unreadFrom", next_pull_at as "nextPullAt", retry_at as "retryAt", failures,
   last_error as "lastError", last_error_at as "lastErrorAt", last_pull_at as "lastPullAt",
   pulled_docs as "pulledDocs", fresh_docs as "freshDocs", budget_left as "budgetLeft",
   budget_burst as "budgetBurst", reconciled_on as "reconciledOn", renew_at as "renewAt"`;
@@ -177,6 +179,28 @@ export async function moveReplay(tx: Tx, channelId: number, cursor: Cursor | nul
        replay_until = case when $4 is null then null else replay_until end
      where cell = $1 and tenant_id = $2 and channel_id = $3`,
     [...scopeOf(tx), channelId, cursor && JSON.stringify(cursor)],
+  );
+}
+
+/** Remembers from where something that belongs to orders was not shown: that span is read again. */
+export async function noteUnread(tx: Tx, channelId: number, from: string): Promise<void> {
+  await tx.rows(
+    `update channels.connection set unread_from = least(unread_from, $4::timestamptz)
+     where cell = $1 and tenant_id = $2 and channel_id = $3`,
+    [...scopeOf(tx), channelId, from],
+    "channels.note_unread",
+  );
+}
+
+/** Has what was not shown read again up to where it is shown, once no other span is read again. */
+export async function replayUnread(tx: Tx, channelId: number, until: string): Promise<void> {
+  await tx.rows(
+    `update channels.connection set replay_from = unread_from, replay_until = $4::timestamptz,
+       replay_cursor = null, unread_from = null
+     where cell = $1 and tenant_id = $2 and channel_id = $3 and unread_from is not null
+       and replay_from is null`,
+    [...scopeOf(tx), channelId, until],
+    "channels.replay_unread",
   );
 }
 
