@@ -281,6 +281,32 @@ test("stock is told as it changes, the newest alone, and a parcel once", async (
   assert.deepEqual(page.parcels, [], "nothing waits");
 });
 
+test("after a pull that failed only less stock is told, and a channel that is busy is left alone", async () => {
+  const shop = await connectedShop();
+  const shown = () => shop.state.levels[0]?.available;
+  const change = async (units: number) => {
+    const changes = [{ itemId: shop.itemId, placeId: shop.placeId, units }];
+    await ask("POST /api/stock/changes", { kind: "adjustment", why: "counted", changes });
+    await deliverAll();
+    laterMs += 70_000;
+    await shop.run();
+  };
+  await change(20);
+  assert.equal(shown(), 120);
+  shop.state.troubles.set("GET orders.json", [{ status: 404 }, { status: 404 }]);
+  await change(50);
+  assert.equal(shown(), 120, "what was sold since is not known");
+  await change(-90);
+  assert.equal(shown(), 80);
+  const busy = Array.from({ length: 9 }, () => ({ status: 429, retryAfter: "0.01" }));
+  shop.state.troubles.set("GET orders.json", busy);
+  await change(-10);
+  assert.match(shop.state.requests.at(-1) ?? "", /orders\.json$/, "nothing is asked after it");
+  shop.state.troubles.clear();
+  await change(20);
+  assert.equal(shown(), 90);
+});
+
 test("a channel that is saved again keeps its address, and what was not said", async () => {
   const shop = await connectedShop();
   const { rows: before } = await ask<{ rows: Record<string, unknown>[] }>("GET /api/channels");

@@ -220,7 +220,10 @@ async function putOff(work: Work, codes: readonly string[]): Promise<void> {
   );
 }
 
-/** Tells the channel what it may sell: absolute units, and of two revisions the newer one. */
+/**
+ * Tells the channel what it may sell: absolute units, and of two revisions the newer one. In a run that
+ * is behind nothing above what was told last: what looks free may be sold there already.
+ */
 export async function sendOffers(work: Work): Promise<void> {
   if (!work.connection.pushesStock) return;
   for (;;) {
@@ -230,7 +233,9 @@ export async function sendOffers(work: Work): Promise<void> {
       const units = pieces.get(each.code) ?? 0;
       const line = { code: each.code, rev: each.wanted_rev, units };
       const isKnown = each.sent_units === units;
-      return { line, isKnown, waits: !isKnown && canWait(each, units, work.now()) };
+      const isUnsure = work.isBehind === true && units > (each.sent_units ?? 0);
+      const waits = !isKnown && (isUnsure || canWait(each, units, work.now()));
+      return { line, isKnown, waits };
     });
     const known = lines.filter((each) => each.isKnown).map(({ line }) => line);
     const told = lines.filter((each) => !each.isKnown && !each.waits).map(({ line }) => line);

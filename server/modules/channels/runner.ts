@@ -1,4 +1,4 @@
-import { ChannelFailure } from "../../../connectors/port/index.ts";
+import { ChannelFailure, PartlyRead } from "../../../connectors/port/index.ts";
 import type { ChannelDoor, Settings } from "../../../connectors/port/index.ts";
 import type { Day } from "../../../kernel/index.ts";
 import { nobody } from "../../platform/index.ts";
@@ -9,6 +9,7 @@ import { createDoors, never } from "./doors.ts";
 import { followAll } from "./following.ts";
 import { actor, openWork } from "./opening.ts";
 import type { Asked } from "./opening.ts";
+import { pull } from "./pulling.ts";
 import { reconcileDay } from "./reconciling.ts";
 import { connectorOf } from "./registry.ts";
 import { documentSteps, steps } from "./steps.ts";
@@ -44,24 +45,27 @@ export interface Runner {
 
 type Parts = RunnerParts & { readonly doors: ReturnType<typeof createDoors> };
 
-/** No answer at all, or none to us: nothing else is worth asking now. */
-const endsRun = ({ status }: ChannelFailure) => status === 0 || status === 401;
+/** No answer at all, none to us, or none now: nothing else is worth asking. */
+const endsRun = ({ status }: ChannelFailure) => [0, 401, 429].includes(status);
 
 /**
  * Does the steps of a run. One that the channel fails on keeps none of the others: stock that is not
- * told is sold twice, whatever is wrong with a buyer's case.
+ * told is sold twice, whatever is wrong with a buyer's case. After a pull that failed only less of it is
+ * told, as nobody here knows what was sold since.
  */
 async function runSteps(work: Work): Promise<void> {
   const { channelId } = work.connection;
   const reasons: string[] = [];
   let of: "whole" | "part" = "part";
+  let isBehind = false;
   for (const step of work.connector.documents ? documentSteps : steps) {
     work.signal.throwIfAborted();
     try {
-      await step(work);
+      await step({ ...work, isBehind });
     } catch (error) {
       if (work.signal.aborted || !(error instanceof ChannelFailure)) throw error;
       reasons.push(error.message);
+      if (step === pull && !(error instanceof PartlyRead)) isBehind = true;
       if (error.retryable || endsRun(error)) of = "whole";
       if (endsRun(error)) break;
     }

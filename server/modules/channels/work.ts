@@ -11,6 +11,8 @@ export interface Work {
   readonly orders: Orders;
   /** Where this connection's files lie; null where the server keeps no folders. */
   readonly folder: string | null;
+  /** Its orders could not be read in this run: what was sold since is not known here. */
+  readonly isBehind?: boolean;
   readonly signal: AbortSignal;
   readonly now: () => Date;
   readonly isTimeUp: () => boolean;
