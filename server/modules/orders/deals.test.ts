@@ -9,6 +9,7 @@ import type { TestDatabase } from "../../platform/testing/database.ts";
 import { assertLawful, newOrder, openCompany, place, run } from "./fixture.ts";
 import type { Company } from "./fixture.ts";
 import {
+  amendOrder,
   cancelUnits,
   followSource,
   orderById,
@@ -43,14 +44,14 @@ async function open(at: Company, first: NewOrder) {
     assert.ok(found);
     return found;
   };
-  const tell = async (said: Partial<NewOrder>) => {
+  const tell = async (said: Partial<NewOrder>, cancelledUnits = 0) => {
     minute += 1;
     const order: NewOrder = {
       ...{ ...first, ...said, sourceVersion: String(minute) },
       sourceUpdatedAt: new Date(first.sourceUpdatedAt.getTime() + minute * 60_000),
     };
     const progress = order.lines.map(({ externalId }) => ({
-      ...{ externalId, shippedUnits: 0, cancelledUnits: 0 },
+      ...{ externalId, shippedUnits: 0, cancelledUnits },
     }));
     const state = { orderId, order, progress, isAsked: true };
     assert.equal(await run(at, (tx) => followSource(tx, at.orders.parts, state)), "followed");
@@ -134,6 +135,24 @@ test("what its channel cancelled and then sells after all is promised again; a p
   await early.tell({ deal: "confirmed", channelStatus: "restored" });
   assert.equal(await early.seen(), "confirmed [] 0/0/1");
   assert.equal(await early.pick(), "picked");
+});
+
+test("an order that a person lowered comes back as it was lowered", async () => {
+  const at = await openCompany(database, { "A@P": 9 });
+  const order = await open(at, newOrder("Ax5"));
+  const lineId = (await order.page()).lines[0]?.id ?? 0;
+  const lower = { orderId: order.orderId, lines: [{ lineId, units: 3 }], why: "phone" };
+  const done = await at.database.transact(at.scope, person, (tx) =>
+    amendOrder(tx, at.orders.parts, lower),
+  );
+  assert.ok(done.ok);
+  // The two were told, and come back as cancelled.
+  await order.tell({}, 2);
+  assert.equal(await order.seen(), "confirmed [] 0/0/3");
+  await order.tell({ deal: "cancelled", channelStatus: "failed" }, 5);
+  assert.equal(await order.seen(), "cancelled [] 3/0/3");
+  await order.tell({ deal: "confirmed", channelStatus: "processing" }, 2);
+  assert.equal(await order.seen(), "confirmed [] 0/0/3");
 });
 
 test("a deal that is over frees what it held where the money went back, and is held where it did not", async () => {

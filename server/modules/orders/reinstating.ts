@@ -3,7 +3,7 @@ import type { Tx } from "../../platform/index.ts";
 import { lockOrder, openUnits, refresh } from "./locking.ts";
 import type { PlaceParts } from "./place.ts";
 import { applyRepromise } from "./repromising.ts";
-import { sourceLines } from "./source-lines.ts";
+import { sourceLines, unitsLowered } from "./source-lines.ts";
 import type { KnownLine } from "./source-lines.ts";
 import type { SourceState } from "./source-state.ts";
 
@@ -20,13 +20,20 @@ async function isCancelledHere(tx: Tx, orderId: number): Promise<boolean> {
   return rows.length > 0;
 }
 
-/** Units that each line has as cancelled beyond what the channel calls cancelled now. */
-function unitsBack(lines: readonly KnownLine[], { progress }: SourceState) {
+/**
+ * Units that each line has as cancelled beyond what the channel calls cancelled now. What an amendment
+ * here took off comes back from it as cancelled, and is not among the line's units any more.
+ */
+function unitsBack(
+  lines: readonly KnownLine[],
+  lowered: ReadonlyMap<number, number>,
+  { progress }: SourceState,
+) {
   const said = new Map(progress.map((each) => [each.externalId, each.cancelledUnits]));
   return lines
     .filter((line) => line.parent_id === null && line.units > 0)
     .flatMap((top) => {
-      const cancelled = said.get(top.external_id) ?? 0;
+      const cancelled = Math.max(0, (said.get(top.external_id) ?? 0) - (lowered.get(top.id) ?? 0));
       const own = lines.filter((line) => line === top || line.parent_id === top.id);
       return own.map((line) => ({
         lineId: line.id,
@@ -76,7 +83,8 @@ async function promiseOpen(tx: Tx, parts: PlaceParts, { orderId, order }: Source
 export async function reinstate(tx: Tx, parts: PlaceParts, source: SourceState): Promise<void> {
   const { orderId, order } = source;
   const { channelStatus: status } = order;
-  const back = unitsBack(await sourceLines(tx, orderId), source);
+  const lowered = await unitsLowered(tx, orderId);
+  const back = unitsBack(await sourceLines(tx, orderId), lowered, source);
   if (back.length === 0 || (await isCancelledHere(tx, orderId))) return;
   await tx.rows(
     `update orders.line as line set cancelled_units = line.cancelled_units - draft.units
