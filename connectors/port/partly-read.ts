@@ -1,7 +1,7 @@
 import { ChannelFailure } from "./connector.ts";
 import type { RawDoc } from "./connector.ts";
 
-/** An order was read and something that belongs to it was not: what was read, and why no more. */
+/** Orders were read and something that belongs to them was not: what is not kept yet, and why no more. */
 export class PartlyRead extends ChannelFailure {
   readonly docs: readonly RawDoc[];
 
@@ -25,5 +25,12 @@ export async function withCases(order: RawDoc, cases: AsyncIterable<RawDoc>): Pr
   return docs;
 }
 
-/** Whether a platform's words say that it has no such thing; any other refusal is a failure. */
-export const saysUnknown = (why: string): boolean => /not.?exist|不存在/i.test(why);
+/** What of ours a platform may not know: that says nothing of the order. */
+const ours = /\b(app|token|session|client|shop)|应用|令牌|授权|店铺/i;
+
+/**
+ * Whether a platform's words say that it has no such thing; any other refusal is a failure. Words, as the
+ * documents do not name the codes for it.
+ */
+export const saysUnknown = (why: string): boolean =>
+  /not.?exist|不存在/i.test(why) && !ours.test(why);

@@ -6,6 +6,7 @@ import { openAskingShop } from "../../../connectors/taobao/asking-shop.ts";
 import { realWorld } from "../../platform/index.ts";
 import { openDoor } from "./fixture.ts";
 import { createRunner } from "./index.ts";
+import { want } from "./wanted.ts";
 
 let at: Awaited<ReturnType<typeof openDoor>>;
 let runner: ReturnType<typeof createRunner>;
@@ -92,6 +93,22 @@ test("one order or case that is refused is put off with the reason; the others c
     ],
   );
   assert.equal(wanted, null);
+});
+
+test("one order alone that is refused is no failure of the connection", async () => {
+  shop.ask("79");
+  shop.refused.set("taobao.trade.fullinfo.get 79", { code: 15, sub_code: "isv.odd" });
+  await at.millrace.database.transact(at.scope, { kind: "system", id: 0, name: "t" }, (tx) =>
+    want(tx, { channelId, externalIds: ["79"], why: "asked", due: tx.now }),
+  );
+  await run({ pulls: false });
+  const { failures, wanted } = await shown();
+  assert.deepEqual(wanted, ["79 1 taobao.trade.fullinfo.get: 15 isv.odd"]);
+  assert.equal(failures, 0);
+  // An app that is not known says nothing of the order.
+  shop.refused.set("taobao.trade.fullinfo.get 79", { code: 15, sub_msg: "应用不存在" });
+  await run({ pulls: false });
+  assert.match((await shown()).wanted?.[0] ?? "", /应用不存在/);
 });
 
 test("a platform that shows no order at all keeps the pull from nothing", async () => {

@@ -30,12 +30,16 @@ function failureOf(work: Work, error: unknown): ChannelFailure {
   return error;
 }
 
+/** No answer, or none now: nothing else is worth asking, and it is not this order's fault. */
+const isSilence = ({ status }: ChannelFailure) => status === 0 || status === 429;
+
 /** Asks for orders one by one, until time is up: what fails of one is about that one alone. */
 async function gatherEach(work: Work, asked: Asked): Promise<Gathered> {
   const docs: RawDoc[] = [];
   const answered: Asked[number][] = [];
   const failed: { readonly externalId: string; readonly failure: ChannelFailure }[] = [];
   let hasRead = false;
+  let outage: ChannelFailure | null = null;
   for (const each of asked) {
     const externalId = each.external_id;
     if ((hasRead || failed.length >= outageAt) && work.isTimeUp()) break;
@@ -50,13 +54,16 @@ async function gatherEach(work: Work, asked: Asked): Promise<Gathered> {
         hasRead = true;
       }
       failed.push({ externalId, failure });
-      if (!hasRead && failed.length >= outageAt) break;
+      if (isSilence(failure)) outage = failure;
+      else if (!hasRead && failed.length >= outageAt) outage = failed[0]?.failure ?? null;
+      if (outage) break;
     }
   }
   const unread = failed.map(({ externalId, failure }) => ({
-    ...{ externalId, why: failure.message, isOwn: hasRead || !failure.retryable },
+    ...{ externalId, why: failure.message },
+    isOwn: !isSilence(failure) && (hasRead || !failure.retryable),
   }));
-  return { docs, answered, unread, outage: hasRead ? null : (failed[0]?.failure ?? null) };
+  return { docs, answered, unread, outage };
 }
 
 /** Asks for all in one call, and one by one where that fails. */
