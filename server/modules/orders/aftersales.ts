@@ -142,6 +142,22 @@ async function askedAtOnce(tx: Tx, channelId: number, told: readonly NewAftersal
   );
 }
 
+/** Known documents without lines of which these tell some: a word of their order alone may be newer. */
+async function lineless(tx: Tx, channelId: number, told: readonly NewAftersale[]) {
+  const named = told.filter((each) => each.lines.length > 0).map((each) => each.externalId);
+  if (named.length === 0) return [];
+  return tx.rows<{ id: number; external_id: string }>(
+    `select held.id, held.external_id from orders.aftersale as held
+     where held.cell = $1 and held.tenant_id = $2 and held.channel_id = $3
+       and held.external_id = any ($4::text[])
+       and not exists (select 1 from orders.aftersale_line as line
+         where line.cell = $1 and line.tenant_id = $2 and line.aftersale_id = held.id)
+     order by held.id for update of held`,
+    [...scopeOf(tx), channelId, named],
+    "orders.aftersales_without_lines",
+  );
+}
+
 /**
  * Records after-sale documents. Without a reference to an order they wait, held, and move no stock
  * until a rule or a person matches them, or the channel says later whose they are. A case that its
@@ -160,8 +176,11 @@ export async function recordAftersales(
   const first = await tx.newIds(documents.length);
   const rows = await upsertAftersales(tx, { channelId, mode, first }, documents);
   const made = rows.filter((row) => row.is_new);
+  const written = new Set(rows.map((row) => row.external_id));
+  const unwritten = told.filter((each) => !written.has(each.externalId));
   const same = await askedAtOnce(tx, channelId, told);
-  const ids = [...same, ...rows].map((row) => [row.external_id, row.id] as const);
+  const bare = await lineless(tx, channelId, unwritten);
+  const ids = [...same, ...bare, ...rows].map((row) => [row.external_id, row.id] as const);
   await writeAftersaleLines(tx, documents, new Map(ids));
   const following = new Set(told.map((each) => each.externalId));
   const touched = rows.flatMap(({ external_id: id, order_id: orderId }) =>

@@ -139,3 +139,26 @@ test("of more open cases than are looked at once, the others come next", async (
   assert.ok(again.has(second.externalId), "what was refused may be asked for again");
   assert.ok(!again.has(third.externalId), "not for ever");
 });
+
+test("a document that was known without lines takes them from an older word that has some", async () => {
+  const company = await openCompany(database, { "A@P": 9 });
+  const order = { ...newOrder("Ax3"), totalMinor: 300, paidMinor: 300 };
+  await place(company, order);
+  const say = (minute: number, lines: string) => {
+    const document = told(order, { minute, lines, standing: "settled" });
+    return run(company, (tx) => recordAftersales(tx, 1, "live", [document]));
+  };
+  const shown = async () => {
+    const { rows } = await run(company, (tx) =>
+      listAftersaleRows(tx, { text: `R-${order.externalId}` }),
+    );
+    const document = await run(company, (tx) => aftersaleById(tx, rows[0]?.id ?? 0));
+    return document?.documentLines.map((line) => `${line.code} ${line.units}`);
+  };
+  await say(9, "");
+  assert.deepEqual(await shown(), []);
+  await say(5, "Ax2");
+  assert.deepEqual(await shown(), ["ch-A 2"]);
+  await say(4, "A");
+  assert.deepEqual(await shown(), ["ch-A 2"], "what has lines follows what is newer");
+});
