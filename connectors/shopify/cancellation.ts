@@ -31,11 +31,14 @@ function refusalIn(body: Fields, name: string): string {
   return errors.map((each) => text(each, "message")).join("; ");
 }
 
-/** A key for what is then cancelled of an order in all: the same for each time that it is told. */
-function keyOf({ orderExternalId, lines }: Cancellation): string {
+/**
+ * A key for what is then cancelled of an order in all, and for what is asked to that end: the same for
+ * each time that it is told. The shop refuses a key that comes with another question.
+ */
+function keyOf({ orderExternalId, lines }: Cancellation, input: object): string {
   const all = [...lines].sort((one, other) => (one.lineExternalId < other.lineExternalId ? -1 : 1));
   const digest = createHash("sha256")
-    .update(JSON.stringify([orderExternalId, all]))
+    .update(JSON.stringify([orderExternalId, all, input]))
     .digest("hex");
   return digest.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, "$1-$2-4$3-8$4-$5");
 }
@@ -58,7 +61,7 @@ function questionOf(cancellation: Cancellation, untold: Untold, transactions: re
     return { name: "orderCancel", query: wholeOrder, variables: { orderId, reason, note } };
   }
   const input = { orderId, note, refundLineItems: piecesOf(untold), transactions };
-  const variables = { input, key: keyOf(cancellation) };
+  const variables = { input, key: keyOf(cancellation, input) };
   return { name: "refundCreate", query: someLines, variables };
 }
 
