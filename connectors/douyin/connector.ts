@@ -69,7 +69,7 @@ function normalise(raw: string, topic: string): Normalised {
 /** The connector of 抖店. */
 export const douyin: Connector<DouyinSettings> = {
   kind: "douyin",
-  version: 2,
+  version: 3,
   // What was not sent yet is refunded by the platform itself; a return is agreed to on its page.
   answers: { agree: ["only"], refuse: ["only"] },
   limits,

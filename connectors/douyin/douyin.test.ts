@@ -143,7 +143,9 @@ test("states say the deal, the money and what has left", () => {
     [{ main_status: 2 }, sale(6, 1), "on_hold paid 0/0"],
     [{ main_status: 3 }, { main_status: 3 }, "confirmed paid 2/0"],
     [{ main_status: 4, pay_time: 0 }, {}, "cancelled voided 0/0"],
-    [{ main_status: 21 }, sale(12, 3), "closed refunded 0/2"],
+    [{ main_status: 21 }, { main_status: 21, ...sale(12, 3) }, "closed refunded 0/2"],
+    // A part of the money went back, and the goods are still to be sent.
+    [{ main_status: 2 }, { main_status: 2, ...sale(12, 3) }, "confirmed partially_refunded 0/0"],
     [{ main_status: 22 }, { main_status: 22, ...sale(12, 3) }, "closed refunded 2/0"],
   ];
   for (const [changes, line, expect] of cases) {

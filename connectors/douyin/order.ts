@@ -17,6 +17,10 @@ const deals: ReadonlyMap<string, Deal> = new Map([
   ["22", "closed"],
   ["39", "closed"],
 ]);
+/** States of a sub-order of which all the money is back: before it left, after it, after receipt. */
+const whollyBack = new Set(["21", "22", "39"]);
+/** States in which a sub-order that did not leave is not sent any more. */
+const closedStates = new Set(["4", "21"]);
 const whollyShipped = new Set(["3", "5", "22", "39"]);
 /** After-sale states in which the buyer has asked and nothing is decided: 6 asked, 7 returning. */
 const asking = new Set(["6", "7"]);
@@ -62,8 +66,8 @@ function saleLine(line: Fields, reader: Reader, parcels: Map<string, number>): C
     unitPrice: (reader.fen(line, "origin_amount") / 100).toFixed(2),
     amountMinor,
     shippedUnits,
-    // Refunded before it left: taken off. Refunded after: a return or money alone, told apart.
-    cancelledUnits: isRefunded(line) ? units - shippedUnits : 0,
+    // All refunded before it left: taken off. A part of the money alone leaves it to be sent.
+    cancelledUnits: closedStates.has(statusOf(line)) ? units - shippedUnits : 0,
   };
 }
 
@@ -82,10 +86,9 @@ function paymentOf(order: Fields, lines: readonly Fields[], isPaid: boolean) {
   const status = statusOf(order);
   if (!isPaid) return status === "4" ? "voided" : "none";
   if (status === "103") return "partial";
-  const refunded = lines.filter(isRefunded).length;
-  if (["21", "22", "39"].includes(status) || (refunded > 0 && refunded === lines.length))
-    return "refunded";
-  return refunded > 0 ? "partially_refunded" : "paid";
+  const isWhole = lines.every((line) => whollyBack.has(statusOf(line)));
+  if (whollyBack.has(status) || (lines.length > 0 && isWhole)) return "refunded";
+  return lines.some(isRefunded) ? "partially_refunded" : "paid";
 }
 
 function dealOf(order: Fields, lines: readonly Fields[]): Deal {

@@ -24,14 +24,18 @@ interface AskingShop {
 
 const time = (ms: number) => beijingText(new Date(ms));
 
-const tradeOf = (start: number, tid: string, { status, at: changed }: Trade) => ({
-  ...{ tid, status: "WAIT_SELLER_SEND_GOODS", payment: "20.00", post_fee: "0.00" },
-  ...{ created: time(start), modified: time(changed), pay_time: time(start) },
+/** A trade of which all the money is back is closed. */
+const stateOf = ({ status, fee }: Trade) =>
+  status === "SUCCESS" && fee === "20.00" ? "TRADE_CLOSED" : "WAIT_SELLER_SEND_GOODS";
+
+const tradeOf = (start: number, tid: string, trade: Trade) => ({
+  ...{ tid, status: stateOf(trade), payment: "20.00", post_fee: "0.00" },
+  ...{ created: time(start), modified: time(trade.at), pay_time: time(start) },
   orders: {
     order: [
       {
-        ...{ oid: `${tid}1`, status: "WAIT_SELLER_SEND_GOODS", num: 2, num_iid: 11, sku_id: "22" },
-        ...{ price: "10.00", payment: "20.00", title: "杯", refund_status: status },
+        ...{ oid: `${tid}1`, status: stateOf(trade), num: 2, num_iid: 11, sku_id: "22" },
+        ...{ price: "10.00", payment: "20.00", title: "杯", refund_status: trade.status },
         refund_id: `R${tid}`,
       },
     ],

@@ -10,7 +10,7 @@ import { fields, steps } from "./settings.ts";
 /** The connector of 淘宝 and 天猫. Their messages come over a long-lived connection: it is pulled. */
 export const taobao: Connector<TaobaoSettings> = {
   kind: "taobao",
-  version: 2,
+  version: 3,
   limits,
   fields,
   steps,

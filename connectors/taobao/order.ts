@@ -23,6 +23,8 @@ const deals: ReadonlyMap<string, Deal> = new Map([
 const shippedStates = new Set([
   ...["WAIT_BUYER_CONFIRM_GOODS", "TRADE_BUYER_SIGNED", "TRADE_FINISHED"],
 ]);
+/** Paid and all of it refunded, or never paid: nothing of such a trade or sub-order is sent any more. */
+const closedStates = new Set(["TRADE_CLOSED", "TRADE_CLOSED_BY_TAOBAO"]);
 const settledRefund = "SUCCESS";
 /** No refund is asked for, or none any more. */
 const quietRefunds = new Set(["", "NO_REFUND", "CLOSED", settledRefund]);
@@ -38,7 +40,8 @@ export const subOrders = (trade: Fields): Fields[] => list(part(trade, "orders")
 function saleLine(order: Fields, reader: Reader): CanonicalLine {
   const units = reader.whole(order, "num");
   const isShipped = shippedStates.has(text(order, "status")) || text(order, "consign_time") !== "";
-  const isRefunded = text(order, "refund_status") === settledRefund;
+  // A part of the money alone leaves the line to be sent.
+  const isClosed = closedStates.has(text(order, "status"));
   // What was paid for the line once the trade's own discounts are shared out.
   const paid = text(order, "divide_order_fee") === "" ? "payment" : "divide_order_fee";
   const amountMinor = reader.money(order, paid, currency);
@@ -52,7 +55,7 @@ function saleLine(order: Fields, reader: Reader): CanonicalLine {
     unitPrice: text(order, "price") || "0",
     amountMinor,
     shippedUnits: isShipped ? units : 0,
-    cancelledUnits: isRefunded && !isShipped ? units : 0,
+    cancelledUnits: isClosed && !isShipped ? units : 0,
   };
 }
 
@@ -68,10 +71,12 @@ function paymentOf(trade: Fields, isPaid: boolean): CanonicalOrder["payment"] {
   const status = text(trade, "status");
   if (text(trade, "step_trade_status") === "FRONT_PAID_FINAL_NOPAID") return "partial";
   if (!isPaid) return status === "TRADE_CLOSED_BY_TAOBAO" ? "voided" : "none";
-  const orders = subOrders(trade);
-  const refunded = orders.filter((order) => text(order, "refund_status") === settledRefund).length;
-  if (status === "TRADE_CLOSED" || (refunded > 0 && refunded === orders.length)) return "refunded";
-  return refunded > 0 ? "partially_refunded" : "paid";
+  const refunded = subOrders(trade).filter(
+    (order) => text(order, "refund_status") === settledRefund,
+  );
+  const isWhole = subOrders(trade).every((order) => closedStates.has(text(order, "status")));
+  if (status === "TRADE_CLOSED" || (refunded.length > 0 && isWhole)) return "refunded";
+  return refunded.length > 0 ? "partially_refunded" : "paid";
 }
 
 function addressOf(trade: Fields) {

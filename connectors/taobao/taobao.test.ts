@@ -96,6 +96,7 @@ test("calls are signed as the published vectors are", () => {
 
 test("states say the deal, the money and what has left", () => {
   const shipped = { status: "WAIT_BUYER_CONFIRM_GOODS" };
+  const closed = { status: "TRADE_CLOSED" };
   const cases: [changes: Fields, line: Fields, expect: string][] = [
     [{ status: "WAIT_BUYER_PAY", pay_time: "" }, {}, "awaiting_payment none 0/0"],
     [{ step_trade_status: "FRONT_PAID_FINAL_NOPAID" }, {}, "deposit_paid partial 0/0"],
@@ -104,7 +105,9 @@ test("states say the deal, the money and what has left", () => {
     [{}, { refund_status: "WAIT_SELLER_AGREE" }, "on_hold paid 0/0"],
     [{}, { refund_status: "NEW_WORD" }, "review paid 0/0"],
     [shipped, shipped, "confirmed paid 2/0"],
-    [{ status: "TRADE_CLOSED" }, { refund_status: "SUCCESS" }, "closed refunded 0/2"],
+    [{ status: "TRADE_CLOSED" }, { ...closed, refund_status: "SUCCESS" }, "closed refunded 0/2"],
+    // A part of the money went back, and the goods are still to be sent.
+    [{}, { refund_status: "SUCCESS" }, "confirmed partially_refunded 0/0"],
     [{ status: "TRADE_CLOSED_BY_TAOBAO", pay_time: "" }, {}, "cancelled voided 0/0"],
   ];
   for (const [changes, line, expect] of cases) {
