@@ -15,6 +15,7 @@ export const pinduoduo: Connector<PinduoduoSettings> = {
   fields,
   steps,
   zone,
+  surveys: "paid",
   ...pullOnly,
   // The platform publishes no call that refuses; a return needs an address chosen on its own page.
   answers: { agree: ["only"], refuse: [] },

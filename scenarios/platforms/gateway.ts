@@ -1,7 +1,7 @@
 import { beijingInstant } from "../../connectors/port/index.ts";
 import type { SignedParams } from "../../connectors/port/index.ts";
 import { pageOf, rowsBetween } from "./skin.ts";
-import type { Asked, Reply, Site } from "./skin.ts";
+import type { Asked, Instant, Reply, Site } from "./skin.ts";
 import type { BookOrder } from "./entries.ts";
 
 // What gateways of one address and many methods have in common.
@@ -20,10 +20,10 @@ export function signedParams(
   return { params, fits: keys.some((key) => given === sign(params, key)) };
 }
 
-/** A page of what changed or was placed between two instants, and how many there are. */
+/** A page of what changed, was placed or was paid between two instants, and how many there are. */
 export function numberedPage(
   site: Site,
-  by: "updatedAt" | "placedAt",
+  by: Instant,
   asked: { readonly from: number; readonly until: number; readonly page: number; size: number },
 ): { readonly rows: BookOrder[]; readonly count: number } {
   const found = rowsBetween(site.book, by, [asked.from, asked.until]);

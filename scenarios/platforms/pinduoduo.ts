@@ -33,7 +33,9 @@ function refundStatesOf({ refunds, cases }: BookOrder) {
 const documentOf = (order: BookOrder) => ({
   ...{ order_sn: names.order(order), created_time: text(order.placedAt) },
   ...{ updated_at: text(order.updatedAt), pay_time: text(order.paidAt) },
-  ...{ confirm_status: order.cancelledAt ? 2 : order.paidAt ? 1 : 0, confirm_time: "" },
+  ...{ confirm_status: order.cancelledAt ? 2 : order.paidAt ? 1 : 0 },
+  // A group is there once its order is paid.
+  confirm_time: text(order.paidAt),
   ...{ order_status: order.parcels.length > 0 ? 2 : 1, risk_control_status: 0 },
   ...refundStatesOf(order),
   ...{ pay_amount: totalOf(order) / 100, postage: 0, discount_amount: 0 },
@@ -90,7 +92,7 @@ function listed(site: Site, params: SignedParams): Reply {
   if (isChanged && asked.until - asked.from > 1_800_000)
     return refused({ error_code: 50_001, error_msg: "window" });
   const size = Number(params["page_size"]);
-  const { rows, count } = numberedPage(site, isChanged ? "updatedAt" : "placedAt", {
+  const { rows, count } = numberedPage(site, isChanged ? "updatedAt" : "paidAt", {
     ...{ ...asked, size },
   });
   if (!isChanged) return page({ order_list_get_response: { order_list: rows.map(documentOf) } });

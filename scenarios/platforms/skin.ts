@@ -92,15 +92,19 @@ export const codeOf = ({ code, connector }: Skin): string => code ?? connector.k
 export const ok = (body: unknown): Reply => ({ status: 200, body });
 export const page = (body: unknown): Reply => ({ status: 200, body, isPage: true });
 
-/** Rows of a list within bounds of time, both included, in the order of their change or placing. */
+/** The instants by which platforms search their lists. */
+export type Instant = "updatedAt" | "placedAt" | "paidAt";
+
+/** Rows of a list within bounds of time, both included, in the order of that instant; who has none is not listed. */
 export function rowsBetween(
   book: Book,
-  by: "updatedAt" | "placedAt",
+  by: Instant,
   [from, until]: readonly [number, number],
 ): BookOrder[] {
+  const at = (order: BookOrder) => order[by]?.getTime() ?? Number.NaN;
   return book.orders
-    .filter((order) => order[by].getTime() >= from && order[by].getTime() <= until)
-    .sort((a, b) => a[by].getTime() - b[by].getTime() || a.serial - b.serial);
+    .filter((order) => at(order) >= from && at(order) <= until)
+    .sort((a, b) => at(a) - at(b) || a.serial - b.serial);
 }
 
 /** A page, from 1. */

@@ -141,7 +141,8 @@ export async function reconcileDay(work: Work, day: Day): Promise<DayResult> {
   for await (const page of door.survey({ from, until }, work.signal))
     for (const each of page) theirs.set(each.externalId, each);
   return work.transact(async (tx) => {
-    const rows = await ordersPlacedIn(tx, { channelId, from, until });
+    const isPaid = connector.surveys === "paid";
+    const rows = await ordersPlacedIn(tx, { channelId, from, until, isPaid });
     const ours = new Map(rows.map((row) => [row.external_id, row]));
     const result: DayResult = {
       day: dayToText(day),

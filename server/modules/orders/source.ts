@@ -230,15 +230,24 @@ export async function followSource(
   return "followed";
 }
 
-/** What we hold of a channel's orders that were placed in a span: for the nightly comparison. */
+/**
+ * What we hold of a channel's orders that were placed in a span, all or those that were ever paid: for the
+ * nightly comparison.
+ */
 export function ordersPlacedIn(
   tx: Tx,
-  asked: { readonly channelId: number; readonly from: Date; readonly until: Date },
+  asked: {
+    readonly channelId: number;
+    readonly from: Date;
+    readonly until: Date;
+    readonly isPaid: boolean;
+  },
 ) {
   return tx.rows<{ external_id: string; source_updated_at: Date; total_minor: number }>(
     `select external_id, source_updated_at, total_minor from orders.order
-     where cell = $1 and tenant_id = $2 and channel_id = $3 and placed_at >= $4 and placed_at < $5`,
-    [...scopeOf(tx), asked.channelId, asked.from, asked.until],
+     where cell = $1 and tenant_id = $2 and channel_id = $3 and placed_at >= $4 and placed_at < $5
+       and not ($6 and payment in ('none', 'voided'))`,
+    [...scopeOf(tx), asked.channelId, asked.from, asked.until, asked.isPaid],
     "orders.placed_in",
   );
 }
