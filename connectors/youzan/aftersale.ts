@@ -1,6 +1,8 @@
 import { text } from "../port/index.ts";
 import type { AftersaleStanding, CanonicalAftersale, Fields, Reader } from "../port/index.ts";
 
+type Lines = CanonicalAftersale["lines"];
+
 const standings: ReadonlyMap<string, AftersaleStanding> = new Map([
   ["WAIT_SELLER_AGREE", "asked"],
   ["WAIT_BUYER_RETURN_GOODS", "underway"],
@@ -47,11 +49,14 @@ export function caseOf(refund: Fields, reader: Reader): CanonicalAftersale {
   };
 }
 
-/** A refund as its order names it: the order's own instant stands for a time that it does not say. */
+/**
+ * A refund as its order names it, with the lines of which it gave all back: the order's own instant stands
+ * for a time that it does not say.
+ */
 export function refundOf(
   refund: Fields,
   reader: Reader,
-  order: { readonly externalId: string; readonly at: Date },
+  order: { readonly externalId: string; readonly at: Date; readonly lines: Lines },
 ): CanonicalAftersale {
   return {
     type: "aftersale",
@@ -65,7 +70,9 @@ export function refundOf(
     reason: text(refund, "refund_reason"),
     buyerMask: "",
     placedAt: order.at,
-    lines: [],
+    lines: order.lines.map(({ code, name, units, amountMinor }) => ({
+      ...{ code, name, units, amountMinor },
+    })),
   };
 }
 

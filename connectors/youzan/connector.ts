@@ -5,7 +5,7 @@ import { caseOf, isSettled, refundOf } from "./aftersale.ts";
 import type { YouzanSettings } from "./caller.ts";
 import { openShop } from "./door.ts";
 import { limits } from "./limits.ts";
-import { orderOf, zone } from "./order.ts";
+import { linesBack, orderOf, zone } from "./order.ts";
 import { fields, steps } from "./settings.ts";
 
 /** Hex MD5 of the client's id, the raw body and its secret. */
@@ -53,10 +53,14 @@ function normalise(raw: string, topic: string): Normalised {
   } else if (topic !== "order") reader.refuse("topic", topic, "unknown_topic");
   else {
     const order = orderOf(body, reader);
-    const at = { externalId: order.externalId, at: order.sourceUpdatedAt };
     const refunds = list(body, "refund_order")
       .filter(isSettled)
-      .map((refund) => refundOf(refund, reader, at));
+      .map((refund) => {
+        const back = new Set(linesBack(body, refund));
+        const lines = order.lines.filter((line) => back.has(line.externalId));
+        const { externalId, sourceUpdatedAt: at } = order;
+        return refundOf(refund, reader, { externalId, at, lines });
+      });
     const ids = new Set(refunds.map((refund) => refund.externalId));
     if (ids.size < refunds.length) reader.refuse("refund_order", "", "twice_in_document");
     if (reader.problems.length === 0) return { messages: [order, ...refunds], problems: [] };
@@ -67,7 +71,7 @@ function normalise(raw: string, topic: string): Normalised {
 /** The connector of 有赞. */
 export const youzan: Connector<YouzanSettings> = {
   kind: "youzan",
-  version: 2,
+  version: 3,
   // A return is agreed to with an address: on the platform.
   answers: { agree: ["only"], refuse: ["only", "return"] },
   limits,

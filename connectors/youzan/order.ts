@@ -1,5 +1,6 @@
-import { list, maskName, orderParts, part, text } from "../port/index.ts";
+import { list, maskName, orderParts, parseYuan, part, text } from "../port/index.ts";
 import type { CanonicalLine, CanonicalOrder, Fields, Reader } from "../port/index.ts";
+import { isSettled } from "./aftersale.ts";
 
 type Deal = CanonicalOrder["deal"];
 
@@ -29,16 +30,35 @@ function linesInParcels(trade: Fields): Set<string> {
   return new Set(oids);
 }
 
+/**
+ * The numbers of the lines that a refund names, where it gave back all that was paid for them: a part of
+ * the money alone leaves them to be sent.
+ */
+export function linesBack(trade: Fields, refund: Fields): readonly string[] {
+  const { oids } = refund;
+  const named = new Set(Array.isArray(oids) ? oids.map(String) : []);
+  const lines = list(part(trade, "full_order_info"), "orders").filter((line) =>
+    named.has(text(line, "oid")),
+  );
+  const minor = (fields: Fields, name: string) => parseYuan(text(fields, name)) ?? Number.NaN;
+  const paid = lines.reduce((sum, line) => sum + minor(line, "payment"), 0);
+  const isWhole = minor(refund, "refund_fee") >= paid;
+  return isWhole ? lines.map((line) => text(line, "oid")) : [];
+}
+
 interface Within {
   readonly reader: Reader;
   readonly inParcels: ReadonlySet<string>;
   readonly isShipped: boolean;
   readonly isRefunded: boolean;
+  /** Lines whose money is back, by their numbers. */
+  readonly back: ReadonlySet<string>;
 }
 
 function saleLine(line: Fields, within: Within): CanonicalLine {
-  const { reader, inParcels, isShipped, isRefunded } = within;
+  const { reader, inParcels, isShipped, back } = within;
   const externalId = reader.required(line, "oid");
+  const isRefunded = within.isRefunded || back.has(externalId);
   const units = reader.whole(line, "num");
   const hasLeft = isShipped || inParcels.has(externalId);
   const key = `${text(line, "item_id")}/${text(line, "sku_id") || "0"}`;
@@ -93,11 +113,13 @@ export function orderOf(trade: Fields, reader: Reader): CanonicalOrder {
   const status = text(info, "status");
   const refund = text(info, "refund_state");
   const isStatusKnown = deals.has(status) && refundStates.has(refund);
+  const settled = list(trade, "refund_order").filter(isSettled);
   const within: Within = {
     reader,
     inParcels: linesInParcels(trade),
     isShipped: shippedStates.has(status),
     isRefunded: refund === "12" || status === "TRADE_CLOSED",
+    back: new Set(settled.flatMap((each) => linesBack(trade, each))),
   };
   const totalMinor = reader.money(pay, "payment", currency);
   const isPaid = reader.local(info, "pay_time", zone) !== null && status !== "WAIT_BUYER_PAY";

@@ -79,6 +79,10 @@ const asked = (changes: Fields = {}): string =>
   });
 
 const refund = { refund_id: "9001", refund_fee: "9.00", refund_state: 2, oids: ["12"] };
+/** A refund of the trade's line. */
+const back = (refund_fee: string) => ({
+  refund_order: [{ ...refund, refund_fee, oids: ["3705115058471208928"] }],
+});
 
 connectorContract(youzan, {
   pushes: pushes(),
@@ -122,6 +126,9 @@ test("states say the deal, the money and what has left", () => {
     [{}, {}, "confirmed paid 0/0"],
     [{ refund_state: 11 }, {}, "on_hold paid 0/0"],
     [{ refund_state: 12 }, {}, "closed refunded 0/2"],
+    // All that was paid for a line is back, or a part of it alone.
+    [{ refund_state: 2 }, back("18.00"), "confirmed partially_refunded 0/2"],
+    [{ refund_state: 2 }, back("9.00"), "confirmed partially_refunded 0/0"],
     [{ refund_state: 99 }, {}, "review paid 0/0"],
     [{ status: "WAIT_BUYER_CONFIRM_GOODS" }, {}, "confirmed paid 2/0"],
     [{}, { delivery_order: [{ oids: [{ oid: "3705115058471208928" }] }] }, "confirmed paid 2/0"],
