@@ -215,12 +215,15 @@ export function credentialsOf(request: FastifyRequest): Credentials {
   };
 }
 
+/** A request's address without what it was asked with: platforms sign that, and it may be a secret. */
+const pathOf = (request: FastifyRequest): string => request.url.split("?", 1)[0] ?? "";
+
 /** Answers what a handler throws in words; what is ours to mend goes to the log. */
 function answerFailures(app: FastifyInstance, sentences: Sentences): void {
   app.setErrorHandler(async (error, request, reply) => {
     const problem = problemOf(error, request) ?? { status: 500, kind: "internal" };
     if (problem.status >= 500)
-      request.log.error({ err: error, url: request.url, traceId: request.id }, problem.kind);
+      request.log.error({ err: error, path: pathOf(request), traceId: request.id }, problem.kind);
     if (problem.status === 503) reply.header("retry-after", "2");
     const seconds = problem.values?.["seconds"];
     if (problem.status === 429 && seconds !== undefined)
