@@ -323,7 +323,7 @@ test("what a platform queued is only looked at from then on, and is no refusal",
   await at.millrace.database.transact(at.scope, { kind: "system", id: 0, name: "t" }, (tx) =>
     // Looks that failed are no looks: the clock decides.
     tx.rows(
-      `update channels.cancellation set tries = 7, cancellation = cancellation
+      `update channels.cancellation set tries = 5, cancellation = cancellation
          || jsonb_build_object('anewAt', now() - interval '1 second') where state = 'waiting'`,
     ),
   );

@@ -92,7 +92,7 @@ export function followOffers(relay: Relay, orders: Orders): void {
 export async function offerAll(tx: Tx, orders: Orders, channelId: number): Promise<void> {
   await raise(tx, channelId, await codesOf(tx, orders, { channelId, items: null }));
   await tx.rows(
-    `update channels.offer set sent_units = null, state = 'open', tries = 0, due_at = $4
+    `update channels.offer set sent_at = null, state = 'open', tries = 0, due_at = $4
      where cell = $1 and tenant_id = $2 and channel_id = $3`,
     [...scopeOf(tx), channelId, tx.now],
   );
@@ -137,6 +137,7 @@ interface Due {
   readonly code: string;
   readonly wanted_rev: number;
   readonly sent_units: number | null;
+  /** Null as well where it is to be told anew, whatever was told. */
   readonly sent_at: Date | null;
 }
 
@@ -232,7 +233,7 @@ export async function sendOffers(work: Work): Promise<void> {
     const lines = due.map((each) => {
       const units = pieces.get(each.code) ?? 0;
       const line = { code: each.code, rev: each.wanted_rev, units };
-      const isKnown = each.sent_units === units;
+      const isKnown = each.sent_at !== null && each.sent_units === units;
       const isUnsure = work.isBehind === true && units > (each.sent_units ?? 0);
       const waits = !isKnown && (isUnsure || canWait(each, units, work.now()));
       return { line, isKnown, waits };

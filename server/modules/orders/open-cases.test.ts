@@ -143,15 +143,14 @@ test("of more open cases than are looked at once, the others come next", async (
 test("a document that was known without lines takes them from an older word that has some", async () => {
   const company = await openCompany(database, { "A@P": 9 });
   const order = { ...newOrder("Ax3"), totalMinor: 300, paidMinor: 300 };
-  await place(company, order);
+  const placed = await place(company, order);
+  const orderId = placed.kind === "accepted" ? placed.orderId : 0;
   const say = (minute: number, lines: string) => {
     const document = told(order, { minute, lines, standing: "settled" });
     return run(company, (tx) => recordAftersales(tx, 1, "live", [document]));
   };
   const shown = async () => {
-    const { rows } = await run(company, (tx) =>
-      listAftersaleRows(tx, { text: `R-${order.externalId}` }),
-    );
+    const { rows } = await run(company, (tx) => listAftersaleRows(tx, { orderId }));
     const document = await run(company, (tx) => aftersaleById(tx, rows[0]?.id ?? 0));
     return document?.documentLines.map((line) => `${line.code} ${line.units}`);
   };
