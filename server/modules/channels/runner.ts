@@ -9,10 +9,9 @@ import { createDoors, never } from "./doors.ts";
 import { followAll } from "./following.ts";
 import { actor, openWork } from "./opening.ts";
 import type { Asked } from "./opening.ts";
-import { pull } from "./pulling.ts";
 import { reconcileDay } from "./reconciling.ts";
 import { connectorOf } from "./registry.ts";
-import { documentSteps, steps } from "./steps.ts";
+import { bringsOrders, documentSteps, steps } from "./steps.ts";
 import type { Work } from "./work.ts";
 
 /** Seconds between two runs of one connection. */
@@ -65,7 +64,7 @@ async function runSteps(work: Work): Promise<void> {
     } catch (error) {
       if (work.signal.aborted || !(error instanceof ChannelFailure)) throw error;
       reasons.push(error.message);
-      if (step === pull && !(error instanceof PartlyRead)) isBehind = true;
+      if (bringsOrders(step) && !(error instanceof PartlyRead)) isBehind = true;
       if (error.retryable || endsRun(error)) of = "whole";
       if (endsRun(error)) break;
     }

@@ -22,6 +22,9 @@ export const steps: readonly ((work: Work) => Promise<void>)[] = [
   reconcileNightly,
 ];
 
+/** Whether a step is the one without which nobody here knows what was sold. */
+export const bringsOrders = (step: (work: Work) => Promise<void>): boolean => step === pull;
+
 /** A run's steps where a partner sends files: what is to be sent is written before it is laid out. */
 export const documentSteps: readonly ((work: Work) => Promise<void>)[] = [
   sendParcels,
