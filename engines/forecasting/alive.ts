@@ -8,29 +8,39 @@ export interface Quiet {
   readonly demands: number;
   /** Steps without between the first and the last of these. */
   readonly between: number;
+  /** The longest run of these. */
+  readonly longest: number;
   /** Steps without since the last. */
   readonly since: number;
 }
 
 /** How quiet a history is before `until`. */
 export function quietOf(y: Float64Array, until: number): Quiet {
-  let [demands, first, last] = [0, 0, -1];
+  let [demands, first, last, longest] = [0, 0, -1, 0];
   for (let t = 0; t < until; t += 1) {
     if (!((y[t] as number) > 0)) continue;
     if (demands === 0) first = t;
+    else longest = Math.max(longest, t - last - 1);
     demands += 1;
     last = t;
   }
-  if (demands === 0) return { demands, between: 0, since: until };
-  return { demands, between: last - first + 1 - demands, since: until - 1 - last };
+  if (demands === 0) return { demands, between: 0, longest, since: until };
+  return { demands, between: last - first + 1 - demands, longest, since: until - 1 - last };
 }
 
 /** What is believed of an item's chance before it is seen: half a step with and half a step without. */
 const half = 0.5;
 
-/** The chance that an item still sells, where it ends in any step with the chance `hazard`. */
-export function chanceAlive({ demands, between, since }: Quiet, hazard: number): number {
-  if (hazard === 0 || demands === 0) return 1;
+/** A silence is told from one that the item came back from where it is longer by half. */
+const clearlyLonger = 1.5;
+
+/**
+ * The chance that an item still sells, where it ends in any step with the chance `hazard`. The model
+ * takes quiet steps for independent of each other, which those of an off-season are not: as long a
+ * silence as one that it came back from is no sign of an end.
+ */
+export function chanceAlive({ demands, between, longest, since }: Quiet, hazard: number): number {
+  if (hazard === 0 || demands === 0 || since <= clearlyLonger * longest) return 1;
   const [some, none] = [demands - half, between + half];
   let alive = 1;
   let ended = 0;

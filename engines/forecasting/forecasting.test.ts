@@ -114,6 +114,26 @@ test("what has sold in every step and then no more is taken to have ended", () =
   assert.ok(one(rare).point.every((value) => value > 0.2));
 });
 
+test("what sells in a season of the year only has not ended in its off-season", () => {
+  const chance = createChance(5);
+  // Days from 1 January on, sold from May to August.
+  const fan = (days: number) =>
+    Array.from({ length: days }, (_, t) =>
+      t % 365 >= 120 && t % 365 < 240 ? 1 + chance.whole(0, 6) : 0,
+    );
+  for (const days of [2 * 365, 2 * 365 + 60, 2 * 365 + 115, 3 * 365 + 30]) {
+    const made = one(fan(days), { seasons: [7, 365], horizon: 28 });
+    sound(made, fan(days));
+    assert.ok(
+      made.point.every((value) => value > 0.1),
+      `after ${days} days: ${made.point}`,
+    );
+    assert.ok((made.sums.at(-1)?.at(-1) ?? 0) > 10, `after ${days} days nothing is kept for it`);
+  }
+  const gone = [...fan(2 * 365), ...Array.from({ length: 365 }, () => 0)];
+  assert.ok(one(gone, { seasons: [7, 365] }).point.every((value) => value < 0.01));
+});
+
 test("a history in other units gives the forecast in those units", () => {
   fc.assert(
     fc.property(
