@@ -66,6 +66,66 @@ test("a date that is capable to promise can be kept without moving anything", ()
   assert.ok(dates > shops * 0.6, `${dates} dates`);
 });
 
+test("a date leaves the plan's own changeovers their time, also behind what has no family", () => {
+  // From family 0 to 1 nothing is to be changed, back takes 30 minutes.
+  const on = (ref: number, order: number, minutes: number) => ({
+    ...{ ref, order, modes: [{ resource: 0, minutes }] },
+  });
+  const snapshot: Snapshot = {
+    now: 0,
+    resources: [{ ref: 0, capacity: 1, setup: 0 }],
+    setups: [
+      {
+        minutes: [
+          [0, 0],
+          [30, 0],
+        ],
+      },
+    ],
+    orders: [{ ref: 1 }],
+    operations: [
+      { ...on(1, 1, 100), family: 0 },
+      { ...on(2, 1, 40), family: 0, materialAt: 160, after: [{ operation: 1 }] },
+    ],
+  };
+  const plan = planOf(snapshot, 1);
+  assert.ok(plan);
+  const fresh = [
+    { ...on(3, 2, 30), materialAt: 120 },
+    { ...on(4, 2, 20), family: 1, materialAt: 100 },
+  ];
+  const book = openBook(snapshot, plan);
+  assert.ok(book.ok);
+  const date = capableDate(book.value, { order: 2, operations: fresh });
+  assert.ok(date);
+  const orders = [...snapshot.orders, { ref: 2 }];
+  const whole = { ...snapshot, orders, operations: [...snapshot.operations, ...fresh] };
+  assert.deepEqual(audit(whole, [...plan.bars, ...date.bars]), []);
+});
+
+test("dates of orders whose operations hang together in nothing can be kept as well", () => {
+  let dates = 0;
+  for (const { seed, snapshot, plan, rush } of standing()) {
+    const chance = createChance(seed).fork("loose");
+    const fresh = snapshot.operations.slice(0, 6).map((each, at) => {
+      const { family: _own, pin: _pin, after: _links, ...rest } = each;
+      const materialAt = snapshot.now + chance.whole(0, 120);
+      const family = chance.next() < 0.5 ? {} : { family: chance.whole(0, 4) };
+      return { ...rest, ref: 5_000 + at, order: rush.ref, materialAt, ...family };
+    });
+    const book = openBook(snapshot, plan);
+    assert.ok(book.ok, `seed ${seed}`);
+    const date = capableDate(book.value, { order: rush.ref, operations: fresh });
+    if (!date) continue;
+    dates += 1;
+    const { release: _release, ...order } = rush;
+    const orders = [...snapshot.orders, order];
+    const whole = { ...snapshot, orders, operations: [...snapshot.operations, ...fresh] };
+    assert.deepEqual(audit(whole, [...plan.bars, ...date.bars]), [], `seed ${seed}`);
+  }
+  assert.ok(dates > shops * 0.6, `${dates} dates`);
+});
+
 test("a rush order is taken in, and who slips is said to the minute", () => {
   const seen = { undisturbed: 0, least: 0, soonest: 0 };
   for (const { seed, whole, plan, rush } of standing()) {

@@ -92,8 +92,10 @@ export function firstBoard(
   const impossible = impossibleIn(shop);
   if (impossible) return err(impossible);
   const ruled = ruledBoard(shop, objective);
-  const orderly =
-    ruled.board.sums.broken > 0 || findingOn(ruled.board) ? seatOrderByOrder(shop) : null;
+  // Where nothing waits only so long there is no wait to keep, and rules find room as gaps do.
+  const misses =
+    shop.waits.includes(1) && (ruled.board.sums.broken > 0 || findingOn(ruled.board) !== null);
+  const orderly = misses ? seatOrderByOrder(shop) : null;
   const first = orderly === null ? ruled : { board: orderly, untried: [] };
   const { board } = first;
   if (board.sums.broken > 0) mend(board, chance);

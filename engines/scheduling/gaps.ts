@@ -1,9 +1,10 @@
+import type { Board } from "./board.ts";
 import { lanesOf } from "./lanes.ts";
 import { openOf, slotBy } from "./standing.ts";
 import type { Standing } from "./standing.ts";
 import { advance, firstStart } from "./time.ts";
 import type { OpenTime } from "./time.ts";
-import { changeoverOn, familyBehind } from "./times.ts";
+import { changeoverOn, familyBehind, setsUp } from "./times.ts";
 import type { Operation } from "./types.ts";
 
 const none = -1;
@@ -30,7 +31,46 @@ export interface Booking {
   readonly lane: number;
   readonly from: number;
   readonly until: number;
+  /** What it leaves the lane set up for; −1: as it found it. */
   readonly family: number;
+}
+
+/** What was booked, by lane in order of time, and how often anything may still be looked at. */
+export interface Bookings {
+  readonly lanes: Map<number, Booking[]>;
+  readonly looks: { left: number };
+}
+
+/** Nothing booked yet, and so many looks. */
+export const noBookings = (looks = Infinity): Bookings => ({
+  lanes: new Map(),
+  looks: { left: looks },
+});
+
+/** A copy to book in; its looks count for both. */
+export const copyOf = ({ lanes, looks }: Bookings): Bookings => ({
+  lanes: new Map(Array.from(lanes, ([lane, list]) => [lane, [...list]])),
+  looks,
+});
+
+/** Takes a stretch of a lane. */
+export function book({ lanes }: Bookings, booking: Booking): void {
+  const list = lanes.get(booking.lane) ?? [];
+  lanes.set(booking.lane, list);
+  const isLater = ({ from, until }: Booking) =>
+    from > booking.from || (from === booking.from && until > booking.until);
+  let at = list.length;
+  while (at > 0 && isLater(list[at - 1] as Booking)) at -= 1;
+  list.splice(at, 0, booking);
+}
+
+const bookedOn = ({ lanes }: Bookings, lane: number): readonly Booking[] => lanes.get(lane) ?? [];
+
+/** All that is booked on a lane, each counted as looked at. */
+function look(booked: Bookings, lane: number): readonly Booking[] {
+  const list = bookedOn(booked, lane);
+  booked.looks.left -= 1 + list.length;
+  return list;
 }
 
 /** Where a piece fits without moving anything. */
@@ -81,7 +121,7 @@ interface Try {
   readonly piece: Piece;
   readonly way: Way;
   readonly ready: number;
-  readonly booked: readonly Booking[];
+  readonly booked: Bookings;
 }
 
 /** The end of work that starts at an instant; Infinity where the calendar ends. */
@@ -100,41 +140,63 @@ interface Next {
   readonly setup: (family: number) => number;
 }
 
-/** Whether the first with a family behind those without one still has time for its changeover. */
-function seenThrough(
-  { board }: Standing,
+/** The family that a lane is set up for behind a slot and the last that was booked with a family. */
+function familyAfter(
+  board: Board,
   lane: number,
-  { next, family }: { readonly next: number; readonly family: number },
-): boolean {
-  const { shop } = board;
-  let slot = next;
-  while (slot !== none && shop.clear[board.slotOp[slot] as number] === 1) {
-    slot = board.slotNext[slot] as number;
+  { left, last }: { readonly left: number; readonly last: Booking | undefined },
+): number {
+  if (last === undefined) return familyBehind(board, lane, left);
+  for (let slot = left; slot !== none; slot = board.slotPrev[slot] as number) {
+    const op = board.slotOp[slot] as number;
+    if ((board.start[op] as number) < last.from) break;
+    if (setsUp(board, op, slot)) return board.shop.family[op] as number;
   }
-  if (slot === none || slot === next) return true;
-  const op = board.slotOp[slot] as number;
-  const before = board.slotOp[board.slotPrev[slot] as number] as number;
-  const calendar = shop.open[shop.laneResource[lane] as number] ?? null;
-  const gap = changeoverOn(shop, lane, { family, to: op });
-  return advance(calendar, board.end[before] as number, gap) <= (board.start[op] as number);
+  return last.family;
 }
 
-/** The same behind what was booked: those without a family leave the lane as they found it. */
-function seenThroughBooked(
+/** What comes on a lane: booked pieces from `at` on, and the plan's own from `next` on. */
+interface Coming {
+  readonly booked: Bookings;
+  readonly at: number;
+  readonly next: number;
+}
+
+/**
+ * Whether the first with a family behind those without one still has time for its changeover: they
+ * leave the lane as they found it, be they booked or the plan's own.
+ */
+function seenThrough(
   standing: Standing,
   lane: number,
-  { rest, family }: { readonly rest: readonly Booking[]; readonly family: number },
+  { coming, family }: { readonly coming: Coming; readonly family: number },
 ): boolean {
-  const { shop } = standing.board;
-  const at = rest.findIndex((each) => each.family >= 0);
-  const [first, before] = [rest[at], rest[at - 1]];
-  if (first === undefined || before === undefined) return true;
+  const { board } = standing;
+  const { shop } = board;
   const calendar = shop.open[shop.laneResource[lane] as number] ?? null;
-  const gap = between(standing, lane, [family, first.family]);
-  return advance(calendar, before.until, gap) <= first.from;
+  const booked = bookedOn(coming.booked, lane);
+  let { at, next } = coming;
+  for (let before = -Infinity; ; coming.booked.looks.left -= 1) {
+    const own = booked[at];
+    const op = next === none ? none : (board.slotOp[next] as number);
+    const starts = op === none ? Infinity : (board.start[op] as number);
+    const first = own && own.from < starts ? own : null;
+    if (first === null && op === none) return true;
+    if (first ? first.family >= 0 : setsUp(board, op, next)) {
+      // What follows at once is looked at by who asks.
+      if (before === -Infinity) return true;
+      const gap = first
+        ? between(standing, lane, [family, first.family])
+        : changeoverOn(shop, lane, { family, to: op });
+      return advance(calendar, before, gap) <= (first?.from ?? starts);
+    }
+    before = Math.max(before, first?.until ?? (board.end[op] as number));
+    if (first) at += 1;
+    else next = board.slotNext[next] as number;
+  }
 }
 
-/** The first gap of a lane that takes the work and both changeovers. */
+/** The first gap of a lane that takes the work and both changeovers; none once no look is left. */
 function gapOn(
   standing: Standing,
   lane: number,
@@ -143,52 +205,57 @@ function gapOn(
   const { board } = standing;
   const { shop } = board;
   const { piece, way } = want;
+  const { looks } = want.booked;
   const calendar = shop.open[shop.laneResource[lane] as number] ?? null;
-  const booked = want.booked
-    .filter((each) => each.lane === lane)
-    .toSorted((a, b) => a.from - b.from || a.until - b.until);
+  const booked = bookedOn(want.booked, lane);
   let left = slotBy(standing, lane, want.ready);
-  for (;;) {
+  let last: Booking | undefined;
+  for (let at = 0; looks.left > 0; looks.left -= 1) {
     const next = (left === none ? board.laneFirst[lane] : board.slotNext[left]) as number;
     const after = next === none ? none : (board.slotOp[next] as number);
     const closes = after === none ? Infinity : (board.start[after] as number);
     let free = left === none ? shop.now : (board.end[board.slotOp[left] as number] as number);
-    let family = familyBehind(board, lane, left);
-    const inside = booked.filter((each) => each.from >= free && each.from < closes);
-    for (let at = 0; at <= inside.length; at += 1) {
-      const own = inside[at];
-      const follower: Next = own
-        ? { at: own.from, setup: (from) => between(standing, lane, [from, own.family]) }
-        : {
-            at: closes,
-            setup: (from) =>
-              after < 0 ? 0 : changeoverOn(shop, lane, { family: from, to: after }),
-          };
-      const setup = between(standing, lane, [family, piece.family]);
-      const start = startOf(want, Math.max(want.ready, advance(calendar, free, setup)));
-      if (start === Infinity) return null;
-      const end = endOf(way, start);
-      const mine = piece.family < 0 ? family : piece.family;
-      const fits = advance(calendar, end, follower.setup(mine)) <= follower.at;
-      const through = own
-        ? seenThroughBooked(standing, lane, { rest: inside.slice(at), family: mine })
-        : seenThrough(standing, lane, { next, family: mine });
-      if (fits && through) return { left, start };
+    for (; (booked[at]?.from ?? Infinity) < free; at += 1) {
+      looks.left -= 1;
+      if ((booked[at]?.family ?? none) >= 0) last = booked[at];
+    }
+    let family = familyAfter(board, lane, { left, last });
+    for (; ; at += 1) {
+      looks.left -= 1;
+      const own = (booked[at]?.from ?? Infinity) < closes ? booked[at] : undefined;
+      // Nothing that is to begin later fits before it.
+      if (!own || own.until >= want.ready) {
+        const follower: Next = own
+          ? { at: own.from, setup: (from) => between(standing, lane, [from, own.family]) }
+          : {
+              at: closes,
+              setup: (from) =>
+                after < 0 ? 0 : changeoverOn(shop, lane, { family: from, to: after }),
+            };
+        const setup = between(standing, lane, [family, piece.family]);
+        const start = startOf(want, Math.max(want.ready, advance(calendar, free, setup)));
+        if (start === Infinity) return null;
+        const mine = piece.family < 0 ? family : piece.family;
+        const fits = advance(calendar, endOf(way, start), follower.setup(mine)) <= follower.at;
+        const coming = { booked: want.booked, at, next };
+        if (fits && seenThrough(standing, lane, { coming, family: mine })) return { left, start };
+      }
       if (!own) break;
       // What takes no time may be booked where another begins, and ends before it.
       free = Math.max(free, own.until);
-      if (own.family >= 0) family = own.family;
+      if (own.family >= 0) [family, last] = [own.family, own];
     }
     if (next === none) return null;
     left = next;
   }
+  return null;
 }
 
 /** Lanes of a resource that nothing takes between two instants. */
 function freeLanes(
   standing: Standing,
   resource: number,
-  span: { from: number; until: number; booked: readonly Booking[] },
+  span: { from: number; until: number; booked: Bookings },
 ): number[] {
   const { board } = standing;
   return lanesOf(board.shop, resource).filter((lane) => {
@@ -198,9 +265,7 @@ function freeLanes(
       next === none || (board.start[board.slotOp[next] as number] as number) >= span.until;
     return (
       clear &&
-      !span.booked.some(
-        (each) => each.lane === lane && each.from < span.until && each.until > span.from,
-      )
+      !look(span.booked, lane).some((each) => each.from < span.until && each.until > span.from)
     );
   });
 }
@@ -263,14 +328,14 @@ function fitWay(standing: Standing, want: Try): Fit | null {
 function nextChange(
   standing: Standing,
   takes: readonly { readonly resource: number }[],
-  { at, booked }: { readonly at: number; readonly booked: readonly Booking[] },
+  { at, booked }: { readonly at: number; readonly booked: Bookings },
 ): number {
   const { board } = standing;
   let soonest = Infinity;
   for (const { resource } of takes) {
     for (const lane of lanesOf(board.shop, resource)) {
-      for (const { lane: taken, until } of booked)
-        if (taken === lane && until > at && until < soonest) soonest = until;
+      for (const { until } of look(booked, lane))
+        if (until > at && until < soonest) soonest = until;
       const left = slotBy(standing, lane, at);
       const next = (left === none ? board.laneFirst[lane] : board.slotNext[left]) as number;
       if (next !== none)
@@ -284,7 +349,7 @@ function nextChange(
 export function fit(
   standing: Standing,
   piece: Piece,
-  at: { readonly ready: number; readonly booked: readonly Booking[] },
+  at: { readonly ready: number; readonly booked: Bookings },
 ): Fit | null {
   let best: Fit | null = null;
   for (const way of piece.ways) {

@@ -2,7 +2,7 @@ import { err, ok, type Result } from "../../kernel/index.ts";
 import { lift } from "./board.ts";
 import { addTo, standWith, withFresh, type Fresh, type PromiseBook } from "./book.ts";
 import { planFrom, remember, slipsSince, type Before } from "./changes.ts";
-import { fit, pieceOf } from "./gaps.ts";
+import { fit, noBookings, pieceOf } from "./gaps.ts";
 import { impossibleIn } from "./possible.ts";
 import { relocate, takeBack, type Relocation } from "./relocate.ts";
 import { ruleBook } from "./rules.ts";
@@ -77,7 +77,7 @@ function takeGap(standing: Standing, op: number): boolean {
   const operation = shop.snapshot.operations[op];
   const places = new Map(shop.snapshot.resources.map((each, at) => [each.ref, at]));
   const piece = operation && pieceOf(standing, operation, places);
-  const found = piece && fit(standing, piece, { ready: jobReady(board, op), booked: [] });
+  const found = piece && fit(standing, piece, { ready: jobReady(board, op), booked: noBookings() });
   if (!found) return false;
   let mode = shop.modeFrom[op] as number;
   while (shop.modeAt[mode] !== found.way && mode + 1 < (shop.modeFrom[op + 1] as number)) mode += 1;

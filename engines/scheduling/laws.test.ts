@@ -124,4 +124,12 @@ test("longest waits that no rule keeps are kept by seating order by order", () =
     operations,
   };
   for (const objective of objectives) assert.ok(planned(snapshot, objective, 1));
+  const shop = compileShop(snapshot);
+  assert.ok(shop.ok);
+  assert.ok(seatOrderByOrder(shop.value));
+  assert.equal(
+    seatOrderByOrder(shop.value, 1_000),
+    null,
+    "it gives up when it has looked so often",
+  );
 });

@@ -1,8 +1,8 @@
 import { createBoard } from "./board.ts";
 import type { Board } from "./board.ts";
-import type { Booking } from "./gaps.ts";
+import { noBookings } from "./gaps.ts";
 import { layOut, layoutOfBars } from "./layout.ts";
-import { dateOf, fitOrder } from "./promise.ts";
+import { bookFit, dateOf, fitOrder } from "./promise.ts";
 import type { Wish } from "./promise.ts";
 import type { Shop } from "./shop.ts";
 import { standOn } from "./standing.ts";
@@ -10,6 +10,9 @@ import type { Bar, Operation } from "./types.ts";
 
 /** Beyond so many operations it takes longer than anybody waits for a first plan. */
 const operationsAtMost = 20_000;
+
+/** Looks at what is booked and what stands that a first plan is worth: some seconds. */
+const usualLooks = 20_000_000;
 
 /** What is booked is looked through for every gap; once it is so much, the plan is stood anew. */
 const bookedAtMost = 300;
@@ -54,16 +57,17 @@ function wishesOf(shop: Shop): Wish[] {
 /**
  * A plan for shops with longest waits that no rule keeps: one order after the other, by due date, each
  * into the gaps that those before it have left. Null where something is held to a place or a start, or
- * an order finds no room.
+ * an order finds no room, or none within so many looks.
  */
-export function seatOrderByOrder(shop: Shop): Board | null {
+export function seatOrderByOrder(shop: Shop, looks = usualLooks): Board | null {
   const held =
     shop.fixed.some((start) => start >= 0) || shop.snapshot.operations.some(({ pin }) => pin);
   if (held || shop.operations > operationsAtMost) return null;
   const places = new Map(shop.snapshot.resources.map((each, at) => [each.ref, at]));
   const bars: Bar[] = [];
   let standing = standOn(shop, bars);
-  let booked: Booking[] = [];
+  let booked = noBookings(looks);
+  let pieces = 0;
   for (const wish of wishesOf(shop)) {
     if (standing === null) return null;
     const found = fitOrder({ standing, places, booked }, wish, triesAtMost);
@@ -71,11 +75,12 @@ export function seatOrderByOrder(shop: Shop): Board | null {
     const orderOf = new Map(wish.operations.map(({ ref, order }) => [ref, order]));
     for (const bar of dateOf(standing, wish, found).bars)
       bars.push({ ...bar, order: orderOf.get(bar.operation) ?? bar.order });
-    for (const { lanes, start, end, family } of found.values())
-      for (const lane of lanes) booked.push({ lane, from: start, until: end, family });
-    if (booked.length < bookedAtMost) continue;
+    for (const own of found.values()) bookFit(booked, own.piece, own);
+    pieces += found.size;
+    if (pieces < bookedAtMost) continue;
     standing = standOn(shop, bars);
-    booked = [];
+    booked = noBookings(booked.looks.left);
+    pieces = 0;
   }
   return boardOf(shop, bars);
 }

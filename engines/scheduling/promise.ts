@@ -1,6 +1,6 @@
 import type { PromiseBook } from "./book.ts";
-import { fit, pieceOf } from "./gaps.ts";
-import type { Booking, Fit } from "./gaps.ts";
+import { book, copyOf, fit, noBookings, pieceOf } from "./gaps.ts";
+import type { Bookings, Fit, Piece } from "./gaps.ts";
 import type { Standing } from "./standing.ts";
 import type { Bar, Minute, Operation } from "./types.ts";
 
@@ -56,24 +56,38 @@ const triesAtMost = 50;
 export interface Room {
   readonly standing: Standing;
   readonly places: ReadonlyMap<number, number>;
-  readonly booked: readonly Booking[];
+  readonly booked: Bookings;
 }
 
-/** Gaps for all operations of an order, earliest first; null where there are none. */
+/** Books the lanes of a piece: those it only borrows stay set up as they were. */
+export function bookFit(booked: Bookings, { ways, family }: Piece, own: Fit): void {
+  const way = ways.find(({ at }) => at === own.way);
+  const mine = way && way.resource >= 0 ? way.units : 0;
+  for (const [at, lane] of own.lanes.entries())
+    book(booked, { lane, from: own.start, until: own.end, family: at < mine ? family : -1 });
+}
+
+/** A fit, and the piece it is of. */
+export interface Fitted extends Fit {
+  readonly piece: Piece;
+}
+
+/** Gaps for all operations of an order, earliest first; null where there are none, or no look is left. */
 export function fitOrder(
   { standing, places, booked: taken }: Room,
   wish: Wish,
   triesMost = triesAtMost,
-): ReadonlyMap<number, Fit & Pick<Booking, "family">> | null {
+): ReadonlyMap<number, Fitted> | null {
   const { now } = standing.board.shop;
   const holds = new Map<number, number>();
   for (let tries = 0; tries < triesMost; tries += 1) {
-    const found = new Map<number, Fit & Pick<Booking, "family">>();
-    const booked = [...taken];
+    const found = new Map<number, Fitted>();
+    const booked = copyOf(taken);
     let again = false;
     for (const operation of wish.operations) {
+      booked.looks.left -= 1;
       const piece = pieceOf(standing, operation, places);
-      if (piece === null) return null;
+      if (piece === null || booked.looks.left < 0) return null;
       const least = Math.max(now, wish.release ?? now, holds.get(operation.ref) ?? now);
       const from = readyAfter(operation, found, least);
       const own = fit(standing, piece, { ready: from, booked });
@@ -84,9 +98,8 @@ export function fitOrder(
         again = true;
         break;
       }
-      const { family } = piece;
-      found.set(operation.ref, { ...own, family });
-      for (const lane of own.lanes) booked.push({ lane, from: own.start, until: own.end, family });
+      found.set(operation.ref, { ...own, piece });
+      bookFit(booked, piece, own);
     }
     if (!again) return found;
   }
@@ -98,7 +111,7 @@ export function fitOrder(
  * nothing is searched, the book stays as it is. Null where the calendars leave no room.
  */
 export function capableDate({ standing, places }: PromiseBook, wish: Wish): CapableDate | null {
-  const found = fitOrder({ standing, places, booked: [] }, wish);
+  const found = fitOrder({ standing, places, booked: noBookings() }, wish);
   return found && dateOf(standing, wish, found);
 }
 

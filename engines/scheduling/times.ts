@@ -25,10 +25,15 @@ export function familyBehind(board: Board, lane: number, slot: number): number {
   if ((shop.matrix[resource] as number) < 0) return none;
   for (let at = slot; at !== none; at = slotPrev[at] as number) {
     const op = slotOp[at] as number;
-    const family = shop.family[op] as number;
-    if (family >= 0 && (shop.clear[op] === 0 || isOwn(board, op, at))) return family;
+    if (setsUp(board, op, at)) return shop.family[op] as number;
   }
   return shop.firstFamily[resource] as number;
+}
+
+/** Whether a slot leaves its lane set up for its operation's family. */
+export function setsUp(board: Board, op: number, slot: number): boolean {
+  const { family, clear } = board.shop;
+  return (family[op] as number) >= 0 && (clear[op] === 0 || isOwn(board, op, slot));
 }
 
 /** Whether a slot is on the resource that the operation's mode names, not on one it needs. */
