@@ -131,6 +131,10 @@ const values: readonly (readonly [string, unknown, RegExp])[] = [
     /"middle"; it takes end or start/,
   ],
   ["half a pair", { m: 1, jobs: [[[0]]] }, /jobs\[0\]\[0\] has 1 numbers/],
+  ["more machines than fit", { m: 1e9, jobs: [[[0, 1]]] }, /m is 1000000000; it takes a whole/],
+  ["half a machine", { m: 2.5, jobs: [[[0, 1]]] }, /m is 2.5; it takes a whole number/],
+  ["fewer than no machines", { m: -1, jobs: [[[0, 1]]] }, /m is -1; it takes a whole number/],
+  ["a machine beyond all", { jobs: [[[1e9, 1]]] }, /names machine 1000000000/],
   ["a machine beyond", { m: 1, jobs: [[[1, 5]]] }, /names machine 1; there are 1/],
   [
     "changeovers that fit nothing",

@@ -75,11 +75,17 @@ function snapshotOf(raw: Raw, whole: Snapshot): Snapshot {
 
 const unreadable = (why: string) => err<Unreadable>({ kind: "unreadable", why });
 
+/** Far beyond any set's shops; each is a resource of its own. */
+const machinesAtMost = 100_000;
+
 const isPlace = (value: number | undefined, count: number) =>
   value !== undefined && Number.isInteger(value) && value >= 0 && value < count;
 
 /** What a benchmark's lists say against each other; null where they agree. */
 function wrongIn(raw: Raw, form: (typeof forms)[number]): string | null {
+  const { m = 0 } = raw;
+  if ((form === "jobs" || form === "ops") && !isPlace(m, machinesAtMost + 1))
+    return `m is ${m}; it takes a whole number of machines up to ${machinesAtMost}`;
   if (form === "jobs") {
     const jobs = raw.jobs ?? [];
     for (const [at, job] of jobs.entries()) {
@@ -116,7 +122,7 @@ function wrongPairs(pairs: Numbers, machineCount: number | undefined): string | 
   if (pairs.length === 0 || pairs.length % 2 === 1)
     return `has ${pairs.length} numbers; it takes pairs of machine and duration`;
   for (let at = 0; at < pairs.length; at += 2) {
-    if (!isPlace(pairs[at], machineCount ?? Infinity))
+    if (!isPlace(pairs[at], machineCount ?? machinesAtMost))
       return `names machine ${pairs[at]}; there are ${machineCount ?? "any"}, counted from 0`;
   }
   return null;
