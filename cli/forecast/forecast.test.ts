@@ -119,6 +119,9 @@ test("the keys of the evaluation data are read for what they say", () => {
   });
   assert.deepEqual([flagged.seasons, flagged.step], [[48, 336], undefined]);
   assert.deepEqual(flagged.events, { promo: [1, 0, null] });
+  // Words of the language itself are no periods.
+  for (const period of ["constructor", "__proto__", "toString"])
+    assert.deepEqual(read({ period, y: [1, 2] }).seasons, []);
   assert.deepEqual(readSeries('{"id":1,"y":[1],"deal":["x"]}'), {
     ok: false,
     error: "deal[0] is neither a number nor null",

@@ -7,15 +7,17 @@ type Row = Readonly<Record<string, unknown>>;
 type Values = readonly (number | null)[];
 
 /** The seasons a period has by its nature, in steps. */
-const seasonsOf: Readonly<Record<string, readonly number[]>> = {
-  "half-hourly": [48, 336],
-  hourly: [24, 168],
-  daily: [7, 365],
-  weekly: [52],
-  monthly: [12],
-  quarterly: [4],
-  yearly: [],
-};
+const seasonsOf: ReadonlyMap<string, readonly number[]> = new Map(
+  Object.entries({
+    "half-hourly": [48, 336],
+    hourly: [24, 168],
+    daily: [7, 365],
+    weekly: [52],
+    monthly: [12],
+    quarterly: [4],
+    yearly: [],
+  }),
+);
 
 /** The periods that a calendar can be laid on. */
 const steps = ["hourly", "daily", "weekly", "monthly", "quarterly", "yearly"] as const;
@@ -26,7 +28,7 @@ const whole = (value: unknown) =>
 const periodIn = ({ period }: Row) => (typeof period === "string" ? period.toLowerCase() : "");
 
 function seasonsIn(row: Row): readonly number[] | null {
-  const own = seasonsOf[periodIn(row)];
+  const own = seasonsOf.get(periodIn(row));
   if (own) return own;
   const asked = [row["m"], row["m2"]].filter((value) => value !== undefined);
   const known = asked.map(whole);
