@@ -1,9 +1,10 @@
 import type { Finding, Measure, Objective } from "../engines/scheduling/index.ts";
+import type { NoFirstPlan } from "../server/scheduling/index.ts";
 
 const list = (refs: readonly number[]) => refs.join(", ");
 
 /** Why a snapshot cannot be planned, in a sentence that says what to change. */
-export function findingInWords(finding: Finding): string {
+export function findingInWords(finding: Finding | NoFirstPlan): string {
   switch (finding.kind) {
     case "cycle":
       return `Operations ${list([...finding.operations, finding.operations[0] ?? 0])} wait for each other in a circle; take one of these links away.`;
@@ -29,6 +30,8 @@ export function findingInWords(finding: Finding): string {
       return `Operations ${list(finding.operations)} are held to resource ${finding.resource} at minute ${finding.at}, more than it takes; move one of them.`;
     case "waits_too_long":
       return `Operation ${finding.operation} waits ${finding.minutes} minutes longer after ${finding.after} than its longest wait, whatever the plan; allow a longer one.`;
+    case "no_first_plan":
+      return `There was no first plan after ${finding.seconds} seconds; that there is none is not proven. Loosen longest waits, or allow more seconds.`;
     case "not_found":
       return `No plan was found that keeps the pin or the longest wait of operation ${finding.operation}${finding.minutes > 0 ? ` (missed by ${finding.minutes} minutes)` : ""}; that there is none is not proven. Loosen it, or search with another seed.`;
   }

@@ -2,7 +2,17 @@
 // files of its own.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  lstatSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -52,6 +62,28 @@ test("a benchmark's job shop is planned to its optimum", () => {
   assert.equal(plan.score.makespan, 8);
   assert.equal(plan.bars.length, 6);
   assert.ok(said && "stopped" in said);
+});
+
+test("a plan goes where a link leads, and to where the shell sends it", () => {
+  const [link, place] = [join(folder, "link.json"), join(folder, "place.json")];
+  writeFileSync(place, "the plan of yesterday");
+  symlinkSync(place, link);
+  assert.equal(schedule(three, "--out", link).status, 0);
+  assert.ok(lstatSync(link).isSymbolicLink());
+  assert.match(readFileSync(place, "utf8"), /"makespan":8/);
+  if (process.platform !== "linux") return;
+  const [input, sent] = [join(folder, "in.json"), join(folder, "sent.json")];
+  const file = openSync(sent, "w");
+  const args = ["--json", "schedule", "--in", input, "--out", "/dev/stdout"];
+  const { status } = spawnSync(process.execPath, [main, ...args, "--iterations", "2000"], {
+    stdio: ["ignore", file, "ignore"],
+  });
+  closeSync(file);
+  assert.equal(status, 0);
+  // The plan, and then what is said of it.
+  const [plan = "", summary = ""] = readFileSync(sent, "utf8").trim().split("\n");
+  assert.equal((JSON.parse(plan) as { bars: [] }).bars.length, 6);
+  assert.ok("stopped" in (JSON.parse(summary) as object));
 });
 
 test("an instance is picked by name from one a line", () => {

@@ -86,10 +86,12 @@ interface Searched {
   readonly instance: Instance;
   readonly objective: Objective;
   readonly quiet: boolean;
+  /** Ends the run with the best plan so far. */
+  readonly signal: AbortSignal;
 }
 
-/** The run, with a bar on a terminal; an interrupt ends it with the best plan so far. */
-async function search(options: Options, { instance, objective, quiet }: Searched) {
+/** The run, with a bar on a terminal. */
+async function search(options: Options, { instance, objective, quiet, signal }: Searched) {
   const choice = {
     seed: wholeOf(options.seed, "seed", [0, Number.MAX_SAFE_INTEGER]),
     threads: wholeOf(options.threads, "threads", [1, 64]),
@@ -101,22 +103,17 @@ async function search(options: Options, { instance, objective, quiet }: Searched
   );
   const visible = !quiet && process.stderr.isTTY;
   if (visible) bar.start(100, 0, { shown: "first plan" });
-  const stop = new AbortController();
-  const onInterrupt = () => stop.abort();
-  const signals = ["SIGINT", "SIGTERM"] as const;
-  for (const each of signals) process.once(each, onInterrupt);
   try {
     return await runSchedule(instance.snapshot, {
       ...choice,
       objective,
       lower: instance.lower,
-      signal: stop.signal,
+      signal,
       onProgress: (progress) =>
         visible && bar.update(progress.share * 100, { shown: shown(objective, progress) }),
     });
   } finally {
     bar.stop();
-    for (const each of signals) process.off(each, onInterrupt);
   }
 }
 
@@ -125,9 +122,14 @@ async function plan(options: Options, quiet: boolean): Promise<object> {
     throw new Error("say --in <instance> and --out <plan>, or --bench");
   const instance = await instanceIn(options.in, options.instance);
   const objective = objectiveFor(instance, options.objective);
+  const stop = new AbortController();
+  const onInterrupt = () => stop.abort(new Error("it was stopped before there was a first plan"));
+  const signals = ["SIGINT", "SIGTERM"] as const;
+  // Heard until the file stands or is taken back, however often: a draft is not to stay behind.
+  for (const each of signals) process.on(each, onInterrupt);
   const out = await openPlanFile(options.out);
   try {
-    const made = await search(options, { instance, objective, quiet });
+    const made = await search(options, { instance, objective, quiet, signal: stop.signal });
     const { name, ignored } = instance;
     const told = { instance: name, ...(ignored.length > 0 ? { ignored } : {}) };
     if (!made.ok) {
@@ -143,6 +145,8 @@ async function plan(options: Options, quiet: boolean): Promise<object> {
   } catch (cause) {
     await out.discard();
     throw cause;
+  } finally {
+    for (const each of signals) process.off(each, onInterrupt);
   }
 }
 

@@ -91,6 +91,19 @@ test("a run that is told to stop gives the best so far", async () => {
   assert.equal(made.stopped, "told to");
 });
 
+test("a first plan is waited for only so long, and not at all by who is told to stop", async () => {
+  const choice = { seed: 1, objective: usualObjective };
+  const brief = { budget: { seconds: 1e-4 }, firstPlanSeconds: 0 };
+  const made = await runSchedule(shopOf(6), { ...choice, ...brief });
+  assert.deepEqual(made, { ok: false, error: { kind: "no_first_plan", seconds: 2e-4 } });
+  const stop = new AbortController();
+  const asked = { ...choice, budget: { steps: 1_200 }, signal: stop.signal };
+  const running = runSchedule(shopOf(6), asked);
+  stop.abort(new Error("enough"));
+  await assert.rejects(running, /enough/);
+  await assert.rejects(runSchedule(shopOf(6), asked), /enough/);
+});
+
 test("a shop that cannot be planned is answered with why", async () => {
   const shop = shopOf(5);
   const [first, ...others] = shop.operations;

@@ -41,6 +41,8 @@ export interface RunChoice {
   readonly lower?: number;
   /** Ends the run early, with the best plan so far. */
   readonly signal?: AbortSignal;
+  /** How long a first plan is waited for where the budget is shorter; a minute when absent. */
+  readonly firstPlanSeconds?: number;
   readonly onProgress?: (progress: Progress) => void;
 }
 
@@ -51,6 +53,12 @@ export interface Outcome {
   readonly seconds: number;
   readonly evaluations: number;
   readonly stopped: "budget" | "nothing better" | "told to";
+}
+
+/** The time was up before there was a first plan: that there is none is not proven. */
+export interface NoFirstPlan {
+  readonly kind: "no_first_plan";
+  readonly seconds: number;
 }
 
 interface Thread {
@@ -168,11 +176,47 @@ interface Running {
   stopped: Outcome["stopped"];
 }
 
-/** The best plan within a budget, or what forbids every plan. Its threads have ended by then. */
+/** Twice a budget by the clock, and a minute at least; who counts steps waits for as long as it takes. */
+function patienceOf({ budget, firstPlanSeconds = 60 }: RunChoice): number {
+  if ("steps" in budget) return Infinity;
+  const asked = "seconds" in budget ? budget.seconds : budget.cpuSeconds;
+  return Math.max(firstPlanSeconds, 2 * asked);
+}
+
+/** The first reply of every thread; null where they take too long. Throws the signal's reason. */
+async function firstReplies(
+  threads: readonly Thread[],
+  choice: RunChoice,
+): Promise<Reply[] | null> {
+  const { signal } = choice;
+  signal?.throwIfAborted();
+  const seconds = patienceOf(choice);
+  let timer: NodeJS.Timeout | undefined;
+  let stop: (() => void) | undefined;
+  try {
+    return await Promise.race([
+      Promise.all(threads.map((thread) => thread.next())),
+      new Promise<null>((resolve, reject) => {
+        // What is longer than a timer can take is longer than anybody waits.
+        if (seconds < 2e6) timer = setTimeout(() => resolve(null), seconds * 1_000);
+        stop = () => reject(signal?.reason as Error);
+        signal?.addEventListener("abort", stop);
+      }),
+    ]);
+  } finally {
+    clearTimeout(timer);
+    if (stop) signal?.removeEventListener("abort", stop);
+  }
+}
+
+/**
+ * The best plan within a budget, or what forbids every plan. Told to stop before there is a first
+ * plan, it throws the signal's reason. Its threads have ended by then.
+ */
 export async function runSchedule(
   snapshot: Snapshot,
   choice: RunChoice,
-): Promise<Result<Outcome, Finding>> {
+): Promise<Result<Outcome, Finding | NoFirstPlan>> {
   const { seed, objective, lower } = choice;
   const from = performance.now();
   const threads = Array.from({ length: choice.threads ?? 2 }, (_, stream) =>
@@ -182,7 +226,8 @@ export async function runSchedule(
     }),
   );
   try {
-    const firsts = await Promise.all(threads.map((thread) => thread.next()));
+    const firsts = await firstReplies(threads, choice);
+    if (firsts === null) return err({ kind: "no_first_plan", seconds: patienceOf(choice) });
     const impossible = firsts.find((reply) => reply.kind === "impossible");
     if (impossible) return err(impossible.finding);
     const firstSeconds = (performance.now() - from) / 1_000;

@@ -134,7 +134,8 @@ async function scheduleLoosely(plant: Plant, options: Parameters<typeof runSched
   };
   for (let tries = 0; ; tries += 1) {
     const done = await runSchedule(asked, options);
-    if (done.ok || tries >= loosenedMax) return { done, snapshot: asked, findings };
+    if (done.ok || done.error.kind === "no_first_plan" || tries >= loosenedMax)
+      return { done, snapshot: asked, findings };
     const held = heldInVain(done.error);
     free(done.error, held);
     if (held.size > 0) asked = loosened(asked, held);

@@ -219,6 +219,10 @@ const endWords: Readonly<Record<string, Words>> = {
     zh: "计算中断，没有得到方案；请重新发起",
     en: "Reckoning broke off without a plan; start it again",
   },
+  no_first_plan: {
+    zh: "在等待时间内没有得到第一个方案；请放宽最长等待，或减少要排的工序",
+    en: "No first plan was found in time; loosen longest waits, or plan less at once",
+  },
   job_cancelled: { zh: "计算已取消", en: "It was cancelled" },
 };
 
