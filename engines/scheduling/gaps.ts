@@ -27,7 +27,7 @@ export interface Piece {
 }
 
 /** A stretch of a lane, taken by a piece that was fitted before. */
-export interface Booking {
+interface Booking {
   readonly lane: number;
   readonly from: number;
   readonly until: number;

@@ -68,7 +68,7 @@ export function bookFit(booked: Bookings, { ways, family }: Piece, own: Fit): vo
 }
 
 /** A fit, and the piece it is of. */
-export interface Fitted extends Fit {
+interface Fitted extends Fit {
   readonly piece: Piece;
 }
 
