@@ -116,11 +116,14 @@ async function saidFrom(all: readonly History[], origin: number) {
   for (const leaf of all) {
     const [name, point] = [nameOf(leaf), points.get(nameOf(leaf)) ?? []];
     const known = { said: months.get(name) ?? null, trust: learnt?.trust.get(name) ?? null };
-    const { factors, units } = agreeMonths(point, known, {
+    const { factors, added, units } = agreeMonths(point, known, {
       origin,
       history: daysBefore(leaf, origin),
     });
-    const agreed = point.map((value, at) => value * (factors[monthOf(origin + at) - month] ?? 1));
+    const agreed = point.map((value, at) => {
+      const ahead = monthOf(origin + at) - month;
+      return value * (factors[ahead] ?? 1) + (added[ahead] ?? 0);
+    });
     const came = (from: number, until: number) =>
       sum(leaf.values.slice(from - leaf.first, until - leaf.first).map((value) => value ?? 0));
     for (let week = 0; week < weeks; week += 1) {

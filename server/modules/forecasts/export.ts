@@ -71,12 +71,17 @@ async function sheetOf(tx: Tx, catalog: Catalog): Promise<Sheet | null> {
   };
 }
 
-/** Months beyond the days of a leaf: from, until and units; they have no plan. */
+/** What lies beyond the days of a leaf by month, the first from where they end; it has no plan. */
 const monthsBeyond = ({ point, months }: LeafPoint, origin: Day) =>
   (months ?? []).flatMap((units, ahead) => {
     const month = monthOf(origin) + ahead;
-    const [from, until] = [firstOfMonth(month), firstOfMonth(month + 1) - 1];
-    return ahead > 0 && from >= origin + point.length ? [{ from, until: until as Day, units }] : [];
+    const begun = firstOfMonth(month) - origin;
+    const from = Math.max(begun, point.length);
+    const until = firstOfMonth(month + 1) - 1 - origin;
+    if (from > until) return [];
+    const said = point.slice(Math.max(0, begun), from).reduce((sum, value) => sum + value, 0);
+    const span = { from: (origin + from) as Day, until: (origin + until) as Day };
+    return [{ ...span, units: Math.max(0, units - said) }];
   });
 
 /** A row a leaf and span, in the order of items. */

@@ -43,6 +43,7 @@ const lookBacks = [6, 8, 10, 12];
 /** What months of their own say of a part, from the month that runs. */
 export interface MonthSaid {
   readonly name: string;
+  /** Empty for a leaf that was asked about before a month of it was whole. */
   readonly point: readonly number[];
   /** By level, then by month. */
   readonly quantiles: readonly (readonly number[])[];
@@ -217,5 +218,8 @@ export async function learnMonths(
       else misses.set(name, [miss]);
     }
   }
-  return { month: asked.month, said, ...learnTrust(misses) };
+  const known = new Set(said.map(({ name }) => name));
+  const young = histories.map(nameOf).filter((name) => !known.has(name));
+  const unsaid = young.map((name) => ({ name, point: [], quantiles: [] }));
+  return { month: asked.month, said: [...said, ...unsaid], ...learnTrust(misses) };
 }

@@ -120,11 +120,14 @@ const agreedOf = (point: readonly number[], known: Known): Agreed =>
     : agreeMonths(
         point,
         {
-          said: known.said?.point ?? null,
+          said: known.said && known.said.point.length > 0 ? known.said.point : null,
           trust: known.learnt.trust.get(nameOf(known.history)) ?? null,
         },
         known,
       );
+
+/** What only leaves have. */
+const ofLeaves = { factors: null, added: null, shares: null } as const;
 
 /**
  * Makes days agree with months, part by part. Leaves must come before the sums above them: a sum
@@ -148,22 +151,20 @@ export function yearOf(
     if (!history) {
       const sums = above.get(made.id);
       if (!sums) return { made, months: null };
-      const months = { units: sums.units, quantiles: monthFan(sums.units, own) };
-      return {
-        made: movedBy(made, sums.shift),
-        months: { ...months, factors: null, shares: null },
-      };
+      const { shift, units } = sums;
+      const months = { units, quantiles: monthFan(units, own), ...ofLeaves };
+      return { made: movedBy(made, shift, { months, origin }), months };
     }
     const known = { origin, history, learnt, said: own, fixed: fixed?.get(made.id) };
-    const { units, factors, shares } = agreedOf(made.point, known);
-    const shift = shiftOf(made.point, factors, origin);
+    const { units, factors, added, shares } = agreedOf(made.point, known);
+    const shift = shiftOf(made.point, { factors, added }, origin);
     for (const name of namesAbove(nodeOf(made.id), version.settings.byRegion).slice(0, -1)) {
       const sums = above.get(name) ?? { shift: [], units: [] };
       addTo(sums.shift, shift);
       addTo(sums.units, units);
       above.set(name, sums);
     }
-    const months = { units, factors, shares, quantiles: monthFan(units, own) };
-    return { made: movedBy(made, shift), months };
+    const months = { units, factors, added, shares, quantiles: monthFan(units, own) };
+    return { made: movedBy(made, shift, { months, origin }), months };
   };
 }

@@ -46,13 +46,16 @@ export async function findMonths(tx: Tx, version: Version): Promise<MonthsLearnt
   const trust = new Map<string, MonthTrust>();
   const said = rows.map(({ name, point, quantiles, day, month: own, correlation }): MonthSaid => {
     if (day && own && correlation !== null) trust.set(name, { day, month: own, correlation });
-    const lists = Array.from({ length: quantiles.length / point.length }, (_, level) =>
+    const levels = point.length > 0 ? quantiles.length / point.length : 0;
+    const lists = Array.from({ length: levels }, (_, level) =>
       quantiles.slice(level * point.length, (level + 1) * point.length),
     );
     return { name, point, quantiles: lists };
   });
   return { month, said, trust, loss: { day: known.day, both: known.both } };
 }
+
+const rowsAtOnce = 500;
 
 /** Keeps what a month's first run has learnt, unless there is something of a later month. */
 export async function keepMonths(tx: Tx, version: Version, learnt: MonthsLearnt): Promise<void> {
@@ -71,19 +74,22 @@ export async function keepMonths(tx: Tx, version: Version, learnt: MonthsLearnt)
     const { day = null, month: own = null, correlation = null } = trust.get(name) ?? {};
     return { name, point, quantiles: quantiles.flat(), day, month: own, correlation };
   });
-  await tx.rows(
-    `insert into forecasts.month_said (cell, tenant_id, name, point, quantiles, day_miss, month_miss,
-       correlation)
-     select $1, $2, name, point, quantiles, day, month, correlation
-     from jsonb_to_recordset($3::jsonb) as made (name text, point float8[], quantiles float8[],
-       day float8[], month float8[], correlation float8)`,
-    [...scopeOf(tx), JSON.stringify(rows)],
-  );
+  // A part at a time: parts by the ten thousand would hold the thread that makes the text.
+  for (let from = 0; from < rows.length; from += rowsAtOnce)
+    await tx.rows(
+      `insert into forecasts.month_said (cell, tenant_id, name, point, quantiles, day_miss,
+         month_miss, correlation)
+       select $1, $2, name, point, quantiles, day, month, correlation
+       from jsonb_to_recordset($3::jsonb) as made (name text, point float8[], quantiles float8[],
+         day float8[], month float8[], correlation float8)`,
+      [...scopeOf(tx), JSON.stringify(rows.slice(from, from + rowsAtOnce))],
+    );
 }
 
-/** What the days of each month of a leaf were multiplied by, and the months' shares in it. */
+/** How the days of each month of a leaf were moved, and the months' shares in it. */
 export interface LeafFactors {
   readonly factors: readonly number[];
+  readonly added: readonly number[];
   readonly shares: readonly number[];
 }
 
@@ -97,7 +103,7 @@ export async function factorsOf(
 ): Promise<ReadonlyMap<string, LeafFactors> | null> {
   const rows = await tx.rows<NodeKey & LeafFactors>(
     `select item_id as "itemId", channel_id as "channelId", region, month_factors as factors,
-       month_shares as shares
+       coalesce(month_added, '{}') as added, month_shares as shares
      from forecasts.node where cell = $1 and tenant_id = $2 and month_factors is not null
        and version_id = (select id from forecasts.version where cell = $1 and tenant_id = $2
          and kind = 'statistical' and state = 'done' and origin = $3::date order by id desc limit 1)`,

@@ -113,7 +113,7 @@ export function monthShare(trust: MonthTrust, ahead: number, over: number): numb
 
 /**
  * Mean absolute misses over past months, in usual months: of days alone, and of both together by
- * weights that other origins taught.
+ * weights that other origins taught; none of either where there were not two origins.
  */
 export interface MonthLoss {
   readonly day: number;
@@ -172,6 +172,9 @@ export function learnTrust(misses: Misses): {
     all.both += both;
     all.count += count;
   }
+  const origins = Math.max(0, ...Array.from(misses.values(), (each) => each.length));
+  // One origin is judged by no other: that proves nothing either way.
+  if (origins < leastOrigins) return { trust: new Map(), loss: { day: 0, both: 0 } };
   const mean = (sum: number) => (all.count > 0 ? sum / all.count : 0);
   const loss = { day: mean(all.day), both: mean(all.both) };
   if (ratioOf(loss) > margin) return { trust: new Map(), loss };

@@ -23,7 +23,7 @@ import {
 } from "./months.ts";
 import { nodeForecast } from "./node-store.ts";
 import { every, everyRegion, type NodeKey } from "./nodes.ts";
-import { agreeMonths, movedBy } from "./year.ts";
+import { agreeMonths, monthsBy, movedBy, shiftOf } from "./year.ts";
 
 let home: TestDatabase;
 let database: Database;
@@ -234,6 +234,35 @@ test("agreeing: of the month that runs only what is left, none below zero, no mo
   const moved = movedBy(
     made,
     point.map(() => -5),
+    { origin, months: { units: agreed.units, quantiles: [] } },
   );
   assert.ok([...moved.point, ...moved.quantiles.flat()].every((value) => value === 0));
+});
+
+test("where days say nothing, or nobody saw what has gone, months are believed all the same", () => {
+  const origin = dayFromText("2026-11-21");
+  const history = {
+    first: dayFromText("2026-11-01"),
+    values: Array.from({ length: 20 }, (_, at) => (at < 12 ? null : 0)),
+    stockOuts: null,
+  };
+  const point = Array.from({ length: 70 }, () => 0);
+  const trust = { day: [1, 1], month: [0, 0], correlation: 0 };
+  const said = [300, 310, ...Array.from({ length: 11 }, () => 60)];
+  const agreed = agreeMonths(point, { said, trust }, { origin, history });
+  // Ten of thirty days are left; December is spread evenly, and later months are what they say.
+  assert.ok(Math.abs((agreed.units[0] ?? 0) - 100) < 1e-9);
+  assert.deepEqual([agreed.units[1], agreed.added[1], agreed.factors[1]], [310, 10, 1]);
+  assert.equal(agreed.units[12], 60);
+  const shift = shiftOf(point, agreed, origin);
+  const made = {
+    ...{ id: "item=1", class: "lumpy" as const, point, models: [], errors: [] },
+    ...{ quantiles: [point, point], sums: [point, point], parts: [] },
+  };
+  const quantiles = [said.map((units) => units / 2), said.map((units) => 2 * units)];
+  const moved = movedBy(made, shift, { origin, months: { units: said, quantiles } });
+  const december = moved.quantiles.map((list) => list[15]);
+  assert.deepEqual([moved.point[15], december], [10, [5, 20]]);
+  const again = monthsBy(point, agreed, origin);
+  assert.deepEqual(again.units.map(Math.round), agreed.units.map(Math.round));
 });

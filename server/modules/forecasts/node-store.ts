@@ -68,6 +68,7 @@ function rowOf({ made, months, around, findings }: NodeMade) {
     month_units: months?.units ?? null,
     month_quantiles: months && months.quantiles.length > 0 ? months.quantiles.flat() : null,
     month_factors: months?.factors ?? null,
+    month_added: months?.added ?? null,
     month_shares: months?.shares ?? null,
   };
 }
@@ -84,15 +85,16 @@ export async function writeNodes(
     `insert into forecasts.node (cell, tenant_id, version_id, item_id, channel_id, region, is_leaf,
        class, point, quantiles, sums, errors, models, part_names, parts, findings, price_minor,
        recent_units, next_units, risk_minor, miss, month_units, month_quantiles, month_factors,
-       month_shares)
+       month_added, month_shares)
      select $1, $2, $3, "itemId", "channelId", region, leaf, class, point, quantiles, sums, errors,
        models, names, parts, findings, price, recent, next, risk, miss, month_units,
-       month_quantiles, month_factors, month_shares
+       month_quantiles, month_factors, month_added, month_shares
      from jsonb_to_recordset($4::jsonb) as made ("itemId" int, "channelId" int, region text,
        leaf boolean, class text, point float8[], quantiles real[], sums real[], errors real[],
        models jsonb, names text[], parts float8[], findings jsonb, price bigint, recent real,
        next real, risk bigint, miss real, month_units float8[],
-       month_quantiles real[], month_factors float8[], month_shares real[])
+       month_quantiles real[], month_factors float8[], month_added float8[],
+       month_shares real[])
      on conflict (cell, tenant_id, version_id, item_id, channel_id, region) do nothing`,
     [...scopeOf(tx), versionId, JSON.stringify(rows)],
   );

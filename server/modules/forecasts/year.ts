@@ -23,8 +23,9 @@ export interface LeafMonths {
 export interface Agreed {
   /** Units; of the month that runs, of its days from the origin on. */
   readonly units: readonly number[];
-  /** What the days of each month are multiplied by. */
+  /** What the days of each month are multiplied by, and what each of them gets besides. */
   readonly factors: readonly number[];
+  readonly added: readonly number[];
   /** The share that the month's own forecast had. */
   readonly shares: readonly number[];
 }
@@ -36,8 +37,16 @@ export interface NodeMonths {
   readonly quantiles: readonly (readonly number[])[];
   /** Of leaves. */
   readonly factors: readonly number[] | null;
+  readonly added: readonly number[] | null;
   readonly shares: readonly number[] | null;
 }
+
+/** Days are scaled at most so far: where they say next to nothing, what lacks is spread evenly. */
+const mostTimes = 10;
+
+/** Days of a month from an origin on. */
+const daysLeft = (month: number, origin: number) =>
+  firstOfMonth(month + 1) - Math.max(origin, firstOfMonth(month));
 
 /** Months and days of a leaf brought together. */
 export function agreeMonths(
@@ -48,53 +57,89 @@ export function agreeMonths(
   const running = monthOf(origin);
   const begun = firstOfMonth(running);
   const over = (origin - begun) / daysOfMonth(running);
-  const gone = origin > begun ? (unitsOver(history, begun, origin - 1) ?? 0) : 0;
+  const gone = origin > begun ? unitsOver(history, begun, origin - 1) : 0;
+  /** What months say of the days from the origin on; where nobody saw what has gone, by their number. */
+  const left = (units: number) => (gone === null ? units * (1 - over) : Math.max(0, units - gone));
   const months = Array.from({ length: monthsSaid }, (_, ahead) => {
     const days = monthOfDays(point, origin, running + ahead);
-    const share = trust && said && days > 0 ? monthShare(trust, ahead, over) : 0;
-    const own = Math.max(0, (said?.[ahead] ?? 0) - (ahead === 0 ? gone : 0));
-    const units = (1 - share) * days + share * own;
-    return { units, share, factor: days > 0 ? units / days : 1 };
+    const whole = said?.[ahead] ?? 0;
+    const share = trust && said ? monthShare(trust, ahead, over) : 0;
+    const units = (1 - share) * days + share * (ahead === 0 ? left(whole) : whole);
+    const isScaled = days > 0 && units <= mostTimes * days;
+    const factor = isScaled ? units / days : 1;
+    const added = isScaled ? 0 : (units - days) / daysLeft(running + ahead, origin);
+    return { units, share, factor, added };
   });
   return {
     units: months.map((each) => each.units),
     factors: months.map((each) => each.factor),
+    added: months.map((each) => each.added),
     shares: months.map((each) => each.share),
   };
 }
 
-/** A leaf's months where what its days are multiplied by is known: of a what-if. */
+/** A leaf's months where it is known how its days are moved: of a what-if. */
 export function monthsBy(
   point: readonly number[],
-  known: Pick<Agreed, "factors" | "shares">,
+  known: Pick<Agreed, "factors" | "added" | "shares">,
   origin: number,
 ): Agreed {
-  const units = known.factors.map(
-    (factor, ahead) => factor * monthOfDays(point, origin, monthOf(origin) + ahead),
-  );
+  const units = known.factors.map((factor, ahead) => {
+    const month = monthOf(origin) + ahead;
+    const more = (known.added[ahead] ?? 0) * daysLeft(month, origin);
+    return factor * monthOfDays(point, origin, month) + more;
+  });
   return { ...known, units };
 }
 
-/** Lists by day, each multiplied by what its day is. */
-const scaled = (lists: readonly (readonly number[])[], by: readonly number[]) =>
-  lists.map((list) => list.map((value, at) => value * (by[at] ?? 1)));
+/** How wide each level of a part's fan lies beside its units, by day from an origin. */
+function spreadOf({ units, quantiles }: Pick<NodeMonths, "units" | "quantiles">, origin: number) {
+  return (level: number, at: number): number => {
+    const ahead = monthOf(origin + at) - monthOf(origin);
+    const [value, whole] = [quantiles[level]?.[ahead], units[ahead] ?? 0];
+    return value !== undefined && whole > 0 ? value / whole : 1;
+  };
+}
 
-/** A forecast whose point moves by so much a day: fans keep their shape beside it. */
-export function movedBy(made: SeriesForecast, shift: readonly number[]): SeriesForecast {
+/** Fans by level and day, moved along with their points. */
+function moved(
+  lists: readonly (readonly number[])[],
+  { before, after }: { readonly before: readonly number[]; readonly after: readonly number[] },
+  spread: ReturnType<typeof spreadOf>,
+): number[][] {
+  return lists.map((list, level) =>
+    list.map((value, at) => {
+      const [was, is] = [before[at] ?? 0, after[at] ?? 0];
+      if (was > 0 && is <= mostTimes * was) return value * (Math.max(0, is) / was);
+      // Beside next to nothing there is no fan to scale: what is added brings its month's own.
+      return Math.max(0, value + (is - was) * spread(level, at));
+    }),
+  );
+}
+
+const runningSums = (values: readonly number[]) => {
+  let sum = 0;
+  return values.map((value) => (sum += value));
+};
+
+/** A forecast whose point moves by so much a day, and its fans with it. */
+export function movedBy(
+  made: SeriesForecast,
+  shift: readonly number[],
+  {
+    months,
+    origin,
+  }: { readonly months: Pick<NodeMonths, "units" | "quantiles">; readonly origin: number },
+): SeriesForecast {
   // The point is what the addends sum to, the last one included, to the last bit.
   const point = made.point.map((value, at) => value + (shift[at] ?? 0));
-  const by = point.map((value, at) => ratio(value, made.point[at] ?? 0));
-  let [before, after] = [0, 0];
-  const running = point.map((value, at) => {
-    before += made.point[at] ?? 0;
-    after += value;
-    return ratio(after, before);
-  });
+  const spread = spreadOf(months, origin);
+  const sums = { before: runningSums(made.point), after: runningSums(point) };
   return {
     ...made,
     point,
-    quantiles: scaled(made.quantiles, by),
-    sums: scaled(made.sums, running),
+    quantiles: moved(made.quantiles, { before: made.point, after: point }, spread),
+    sums: moved(made.sums, sums, spread),
     ...(made.parts ? { parts: [...made.parts, { name: yearPart, values: [...shift] }] } : {}),
   };
 }
@@ -104,13 +149,13 @@ const ratio = (after: number, before: number) => (before > 0 ? Math.max(0, after
 /** By how much a leaf's days move so that its months agree, by day. */
 export function shiftOf(
   point: readonly number[],
-  factors: readonly number[],
+  { factors, added }: Pick<Agreed, "factors" | "added">,
   origin: number,
 ): number[] {
   const running = monthOf(origin);
   return point.map((value, at) => {
-    const factor = factors[monthOf(origin + at) - running] ?? 1;
-    return value * factor - value;
+    const ahead = monthOf(origin + at) - running;
+    return value * (factors[ahead] ?? 1) - value + (added[ahead] ?? 0);
   });
 }
 
