@@ -121,7 +121,7 @@ const toldAnewMs = 600_000;
 
 /** Tells one cancellation, where the platform cancels such a thing by call. */
 async function tell({ connection, connector, door, signal }: Work, due: Due): Promise<Ack> {
-  const { isQueued = false, isSwap = false, anewAt, ...cancellation } = due.cancellation;
+  const { isQueued = false, isSwap = false, anewAt: _anewAt, ...cancellation } = due.cancellation;
   if (isSwap) {
     const detail = "other goods were added here for what was taken off: change it on its own page";
     return { ok: false, kind: "refused", detail };
