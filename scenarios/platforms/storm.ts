@@ -114,7 +114,7 @@ async function shipOurs({ at }: Shop, book: Book, done: Set<BookOrder>): Promise
     `select parent.id, json_agg(json_build_object('id', line.id, 'units', line.units)) as lines
      from orders.order as parent join orders.line as line on line.tenant_id = parent.tenant_id
        and line.order_id = parent.id
-     where parent.external_id = $1 group by parent.id`,
+     where parent.external_id = $1 and parent.open_holds = 0 group by parent.id`,
     [shopifySkin.names.order(order)],
   );
   if (!found) return;
