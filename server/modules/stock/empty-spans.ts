@@ -22,6 +22,8 @@ export async function emptySpans(
   tx: Tx,
   asked: { readonly from: string; readonly until: string; readonly zone: string },
 ): Promise<EmptySpans[]> {
+  // Days as text stand in the order of time; of none between them there is nothing to say.
+  if (asked.until < asked.from) return [];
   const kept = await keepShelves(tx, asked.zone);
   return tx.rows<EmptySpans>(
     `with daily as (
