@@ -153,7 +153,7 @@ test("a plan of another hour says so and is reckoned anew by a button; what it l
       .getByText(/原钉在/)
       .first()
       // The button of the plan before may still stand while the new one is reckoned.
-      .waitFor({ timeout: 60_000 });
+      .waitFor({ timeout: 150_000 });
     await shot(page, "plan-let-go");
     await publish.click();
     await page.getByText(/^已生效：/).waitFor();
