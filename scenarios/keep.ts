@@ -45,7 +45,8 @@ async function backupUnderLoad(at: Company, file: string, item: number): Promise
     const reply = await buyOne(at, name, item);
     if (reply.status === 200 && !isStarted) before.push(name);
   });
-  await pause(700);
+  // However slow the machine: some orders before the backup, and others while it runs.
+  await until(60, async () => before.length > 100);
   isStarted = true;
   const made = await at.run(["backup", file]);
   running = false;
