@@ -11,7 +11,7 @@ import { divide } from "./model.ts";
 import type { NewLine, OrderError } from "./model.ts";
 import { dissolveParcels } from "./parcels.ts";
 import type { PlaceParts } from "./place.ts";
-import { applyRepromise, repromise } from "./repromising.ts";
+import { applyDecision, repromise } from "./repromising.ts";
 import { ownMark } from "./source-lines.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
@@ -126,7 +126,8 @@ function amendedOf(
   return ok(whole);
 }
 
-const asksStock = (line: LineRow) =>
+/** Whether a stored line asks for stock: goods of a known item, and of a bundle its components. */
+export const asksStock = (line: LineRow) =>
   line.item_id !== null && ["sale", "gift", "component"].includes(line.kind);
 
 async function headOf(tx: Tx, orderId: number): Promise<Head> {
@@ -227,14 +228,7 @@ async function promiseAmended(
     const free = short.units - short.shortUnits;
     return err({ kind: "amend_refused", line: short.ref, units: short.units, free });
   }
-  await applyRepromise(
-    tx,
-    (decision?.lines ?? []).map((line) => ({
-      ...{ claimId: line.ref, orderId },
-      shortUnits: line.shortUnits,
-      deliverDay: line.deliverDay,
-    })),
-  );
+  await applyDecision(tx, orderId, decision);
   return ok(null);
 }
 

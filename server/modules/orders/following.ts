@@ -1,22 +1,25 @@
 import { createHash } from "node:crypto";
 import type { Tx } from "../../platform/index.ts";
-import { amendOrder } from "./amending.ts";
+import { type Amendment, amendOrder } from "./amending.ts";
 import { isOtherPlace } from "./amended-address.ts";
+import { isByPerson } from "./by-person.ts";
 import { hold } from "./hold-once.ts";
 import type { NewOrder } from "./model.ts";
 import type { PlaceParts } from "./place.ts";
 import { readDivision } from "./regions.ts";
 import { ownMark, sourceLines } from "./source-lines.ts";
 
-/** Whether a person has amended the order here: what its channel says does not undo that. */
-async function isAmendedHere(tx: Tx, orderId: number): Promise<boolean> {
-  const rows = await tx.rows(
-    `select 1 from platform.audit where cell = $1 and tenant_id = $2 and subject_kind = 'order'
-       and subject_id = $3 and action = 'orders.amend' and actor_kind <> 'system' limit 1`,
-    [tx.scope.cell, tx.scope.tenantId, String(orderId)],
-    "orders.amended_here",
-  );
-  return rows.length > 0;
+/**
+ * Amends an order as its channel says it is now. What stands against it, such as picked units, is given
+ * as false: a person must look. An order that is done is left as it is.
+ */
+async function amendAsHeard(tx: Tx, parts: PlaceParts, amendment: Amendment): Promise<boolean> {
+  const done = await amendOrder(tx, parts, amendment);
+  if (done.ok || done.error.kind === "order_done") return true;
+  // Supply cannot stand against it: orders of channels wait for what they lack.
+  if (done.error.kind === "amend_refused")
+    throw new Error(`order ${amendment.orderId} of a channel does not wait for what it lacks`);
+  return false;
 }
 
 /**
@@ -45,13 +48,10 @@ export async function followUnits(
     .map(({ line, units }) => ({ line, units: Math.max(units, moved(line)) }))
     .filter(({ line, units }) => units !== line.units)
     .map(({ line, units }) => ({ lineId: line.id, units }));
-  if (removed.length + lines.length === 0 || (await isAmendedHere(tx, orderId))) return;
+  if (removed.length + lines.length === 0 || (await isByPerson(tx, orderId, "orders.amend")))
+    return;
   const why = order.channelStatus;
-  const done = await amendOrder(tx, parts, { orderId, lines, removed, why });
-  if (done.ok || done.error.kind === "order_done") return;
-  // Supply cannot stand against it: orders of channels wait for what they lack.
-  if (done.error.kind === "amend_refused")
-    throw new Error(`order ${orderId} of a channel does not wait for what it lacks`);
+  if (await amendAsHeard(tx, parts, { orderId, lines, removed, why })) return;
   await hold(tx, orderId, [{ reason: "manual", detail: { note: "units_moved", status: why } }]);
 }
 
@@ -91,11 +91,10 @@ export async function followPlace(
   const isMoved =
     isOtherPlace(stored.ship_to, shipTo) ||
     (mergeKey !== "" && stored.merge_key !== "" && mergeKey !== stored.merge_key);
-  if (!isMoved || (await isAmendedHere(tx, orderId))) return;
+  if (!isMoved || (await isByPerson(tx, orderId, "orders.amend"))) return;
   const read = readDivision(order.region, shipTo);
   const sure = read.detail ? {} : { region: read.region };
-  const done = await amendOrder(tx, parts, { orderId, lines: [], shipTo, ...sure, why });
-  if (done.ok) {
+  if (await amendAsHeard(tx, parts, { orderId, lines: [], shipTo, ...sure, why })) {
     await tx.rows(
       `update orders.order set merge_key = $4 where cell = $1 and tenant_id = $2 and id = $3
          and $4 <> ''`,
@@ -104,9 +103,6 @@ export async function followPlace(
     );
     return;
   }
-  if (done.error.kind === "order_done") return;
-  if (done.error.kind === "amend_refused")
-    throw new Error(`order ${orderId} of a channel does not wait for what it lacks`);
   const heard = createHash("sha256")
     .update(JSON.stringify([shipTo, mergeKey]))
     .digest("hex");

@@ -1,24 +1,15 @@
-import type { Day } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
+import { orderWith } from "./adding.ts";
+import { asksStock } from "./amending.ts";
+import { isByPerson } from "./by-person.ts";
 import { lockOrder, openUnits, refresh } from "./locking.ts";
 import type { PlaceParts } from "./place.ts";
-import { applyRepromise } from "./repromising.ts";
+import { applyDecision } from "./repromising.ts";
 import { sourceLines, unitsLowered } from "./source-lines.ts";
 import type { KnownLine } from "./source-lines.ts";
 import type { SourceState } from "./source-state.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
-
-/** Whether a person cancelled here: what the channel says later does not undo that. */
-async function isCancelledHere(tx: Tx, orderId: number): Promise<boolean> {
-  const rows = await tx.rows(
-    `select 1 from platform.audit where cell = $1 and tenant_id = $2 and subject_kind = 'order'
-       and subject_id = $3 and action = 'orders.cancel' and actor_kind <> 'system' limit 1`,
-    [...scopeOf(tx), String(orderId)],
-    "orders.cancelled_here",
-  );
-  return rows.length > 0;
-}
 
 /**
  * Units that each line has as cancelled beyond what the channel calls cancelled now. What an amendment
@@ -44,35 +35,22 @@ function unitsBack(
 }
 
 /** Asks anew for all that is open of an order: it bumps nobody and waits for what it lacks. */
-async function promiseOpen(tx: Tx, parts: PlaceParts, { orderId, order }: SourceState) {
+async function promiseOpen(tx: Tx, parts: PlaceParts, orderId: number): Promise<void> {
   const found = await lockOrder(tx, orderId);
+  const head = await orderWith(tx, orderId, []);
   const lines = (found?.lines ?? [])
-    .filter((line) => line.item_id !== null && ["sale", "gift", "component"].includes(line.kind))
-    .map((line) => ({ claimId: line.id, itemId: line.item_id ?? 0, units: openUnits(line) }))
-    .filter((line) => line.units > 0);
-  if (lines.length === 0) return;
-  const [head] = await tx.rows<{ region: string; wanted: number | null; priority: number }>(
-    `select region, wanted_day - date '1970-01-01' as wanted, priority from orders.order
-     where cell = $1 and tenant_id = $2 and id = $3`,
-    [...scopeOf(tx), orderId],
-    "orders.head_of_reinstated",
-  );
+    .filter((line) => asksStock(line) && openUnits(line) > 0)
+    .map((line) => ({ claimId: line.id, itemId: line.item_id ?? 0, units: openUnits(line) }));
+  if (!head || lines.length === 0) return;
+  const { channelId, region, priority, wantedDay } = head;
   const decision = await parts.promises.again(tx, {
     group: {
-      ...{ ref: orderId, channelId: order.channelId, policy: "backorder", lines },
-      ...{ region: head?.region ?? "", priority: head?.priority ?? 0 },
-      wantedDay: (head?.wanted ?? null) as Day | null,
+      ...{ ref: orderId, policy: "backorder", lines },
+      ...{ channelId, region, priority, wantedDay },
     },
     renewed: new Set(lines.map((line) => line.claimId)),
   });
-  await applyRepromise(
-    tx,
-    (decision?.lines ?? []).map((line) => ({
-      ...{ claimId: line.ref, orderId },
-      shortUnits: line.shortUnits,
-      deliverDay: line.deliverDay,
-    })),
-  );
+  await applyDecision(tx, orderId, decision);
 }
 
 /**
@@ -85,7 +63,7 @@ export async function reinstate(tx: Tx, parts: PlaceParts, source: SourceState):
   const { channelStatus: status } = order;
   const lowered = await unitsLowered(tx, orderId);
   const back = unitsBack(await sourceLines(tx, orderId), lowered, source);
-  if (back.length === 0 || (await isCancelledHere(tx, orderId))) return;
+  if (back.length === 0 || (await isByPerson(tx, orderId, "orders.cancel"))) return;
   await tx.rows(
     `update orders.line as line set cancelled_units = line.cancelled_units - draft.units
      from unnest($3::bigint[], $4::bigint[]) as draft (id, units)
@@ -99,7 +77,7 @@ export async function reinstate(tx: Tx, parts: PlaceParts, source: SourceState):
     "orders.reinstate",
   );
   await refresh(tx, [orderId]);
-  await promiseOpen(tx, parts, source);
+  await promiseOpen(tx, parts, orderId);
   const action = "orders.reinstate";
   const after = { lines: back, status };
   tx.audit({ action, subjectKind: "order", subjectId: orderId, after, why: status });

@@ -1,3 +1,4 @@
+import type { Decision } from "../../../engines/promising/index.ts";
 import type { Result } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import { promisedDays } from "../promises/index.ts";
@@ -9,6 +10,14 @@ import { dissolveParcels } from "./parcels.ts";
 import type { PlaceParts } from "./place.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
+
+/** Writes what was decided anew of an order's lines onto them. */
+export function applyDecision(tx: Tx, orderId: number, decision: Decision | null): Promise<void> {
+  const changed = (decision?.lines ?? []).map(({ ref: claimId, shortUnits, deliverDay }) => ({
+    ...{ claimId, orderId, shortUnits, deliverDay },
+  }));
+  return applyRepromise(tx, changed);
+}
 
 /** Writes what re-promising changed onto the lines and orders, in the same transaction. */
 export async function applyRepromise(tx: Tx, changed: readonly Repromised[]): Promise<void> {
