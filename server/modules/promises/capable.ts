@@ -187,33 +187,51 @@ export async function capacityOf(
   );
 }
 
+interface Surplus {
+  readonly itemId: number;
+  readonly supplyId: number;
+  /** Of the receipt; `surplus` of it is capacity that nothing rests on. */
+  readonly quantity: number;
+  readonly surplus: number;
+}
+
+/** What is held for these items and no promise rests on any more, under their supplies' locks. */
+async function surplusOf(tx: Tx, items: readonly number[]): Promise<Surplus[]> {
+  const held = new Map((await capacityOf(tx, items)).map((row) => [row.supplyId, row]));
+  if (held.size === 0) return [];
+  const { supplies } = await lockSupplies(
+    tx,
+    [...items].toSorted((a, b) => a - b),
+  );
+  return supplies
+    .map(({ id: supplyId, item: itemId, quantity, promised }) => {
+      const surplus = Math.min(held.get(supplyId)?.units ?? 0, quantity - promised);
+      return { itemId, supplyId, quantity, surplus };
+    })
+    .filter(({ surplus }) => surplus > 0);
+}
+
+async function giveBack(tx: Tx, port: CapacityPort, unheld: readonly Surplus[]): Promise<void> {
+  for (const { itemId, supplyId, quantity, surplus } of unheld) {
+    const why = "capacity given back";
+    const changed = await changeSupply(tx, { itemId, supplyId, units: quantity - surplus, why });
+    assert(changed.ok, `the receipt ${supplyId} of held capacity cannot be lowered`);
+    await port.release(tx, { supplyId, units: surplus });
+    await tx.rows(
+      `update promises.capacity set units = units - $4
+       where cell = $1 and tenant_id = $2 and supply_id = $3`,
+      [...scopeOf(tx), supplyId, surplus],
+    );
+  }
+}
+
 /** Gives back what is held for these items and no promise rests on any more. */
 export async function settleCapacity(
   tx: Tx,
   port: CapacityPort | undefined,
   items: readonly number[],
 ): Promise<void> {
-  if (!port || items.length === 0) return;
-  const held = new Map((await capacityOf(tx, items)).map((row) => [row.supplyId, row]));
-  if (held.size === 0) return;
-  const { supplies } = await lockSupplies(
-    tx,
-    [...items].toSorted((a, b) => a - b),
-  );
-  for (const { id, item, quantity, promised } of supplies) {
-    const surplus = Math.min(held.get(id)?.units ?? 0, quantity - promised);
-    if (surplus <= 0) continue;
-    const why = "capacity given back";
-    const lowered = { itemId: item, supplyId: id, units: quantity - surplus, why };
-    const changed = await changeSupply(tx, lowered);
-    assert(changed.ok, `the receipt ${id} of held capacity cannot be lowered`);
-    await port.release(tx, { supplyId: id, units: surplus });
-    await tx.rows(
-      `update promises.capacity set units = units - $4
-       where cell = $1 and tenant_id = $2 and supply_id = $3`,
-      [...scopeOf(tx), id, surplus],
-    );
-  }
+  if (port && items.length > 0) await giveBack(tx, port, await surplusOf(tx, items));
 }
 
 /**
@@ -225,9 +243,10 @@ export async function settleUnwanted(
   port: CapacityPort | undefined,
   items: readonly number[],
 ): Promise<void> {
-  if (!port || (await capacityOf(tx, items)).length === 0) return;
+  const unheld = port ? await surplusOf(tx, items) : [];
+  if (!port || unheld.length === 0) return;
   const open = await openPromisesOfItems(tx, items);
-  if (open.every((promise) => promise.shortUnits === 0)) await settleCapacity(tx, port, items);
+  if (open.every((promise) => promise.shortUnits === 0)) await giveBack(tx, port, unheld);
 }
 
 /** Why capacity comes when it comes, by its receipt: for reasons in words. */
