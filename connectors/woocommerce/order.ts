@@ -89,20 +89,31 @@ function paymentOf(order: Fields, refunded: number, total: number): CanonicalOrd
   return text(order, "date_paid_gmt") === "" ? "none" : "paid";
 }
 
-/** Refunds as their order names them; their sum is what counts, and it is written negative. */
-export function refundsOf(order: Fields, reader: Reader): CanonicalAftersale[] {
-  const currency = reader.currency(text(order, "currency"));
-  return list(order, "refunds").map((refund) => ({
+/** What an order's mention of a refund and the refund's own document say alike; its sum is written negative. */
+export function refundHead(
+  refund: Fields,
+  reader: Reader,
+  { currency, amount }: { readonly currency: string; readonly amount: "total" | "amount" },
+) {
+  return {
     type: "aftersale",
     externalId: `refund-${reader.required(refund, "id")}`,
-    orderExternalId: reader.required(order, "id"),
     kind: "only",
     // The API does not say whether goods came back into stock.
     restock: "unknown",
-    amountMinor: Math.abs(reader.money(refund, "total", currency)),
+    amountMinor: Math.abs(reader.money(refund, amount, currency)),
     currency,
     reason: text(refund, "reason"),
     buyerMask: "",
+  } as const;
+}
+
+/** Refunds as their order names them: their sum is what counts. */
+export function refundsOf(order: Fields, reader: Reader): CanonicalAftersale[] {
+  const currency = reader.currency(text(order, "currency"));
+  return list(order, "refunds").map((refund) => ({
+    ...refundHead(refund, reader, { currency, amount: "total" }),
+    orderExternalId: reader.required(order, "id"),
     placedAt: reader.instant(utc(order, "date_modified_gmt"), "date_modified_gmt"),
     // Before any refund's own instant: its own document says more, whichever comes first.
     sourceUpdatedAt: reader.instant(utc(order, "date_created_gmt"), "date_created_gmt"),

@@ -1,6 +1,6 @@
 import { list, mustBeOk, part, rawElements, readJson, text } from "../port/index.ts";
 import type { Caller, CanonicalAftersale, Fields, RawDoc, Reader } from "../port/index.ts";
-import { codeOf, utc } from "./order.ts";
+import { codeOf, refundHead, utc } from "./order.ts";
 
 // An order names its refunds with their sums alone. Their lines stand in documents of their own, which
 // say neither whose they are nor in which currency: both are kept beside what the shop wrote.
@@ -10,25 +10,15 @@ export function refundOf(kept: Fields, reader: Reader): CanonicalAftersale {
   const refund = part(kept, "refund");
   const currency = reader.currency(text(kept, "currency"));
   const at = reader.instant(utc(refund, "date_created_gmt"), "date_created_gmt");
-  const units = (line: Fields) =>
-    reader.whole({ quantity: unsigned(line, "quantity") }, "quantity");
   return {
-    type: "aftersale",
-    externalId: `refund-${reader.required(refund, "id")}`,
+    ...refundHead(refund, reader, { currency, amount: "amount" }),
     orderExternalId: reader.required(kept, "order_id"),
-    kind: "only",
-    // The API does not say whether goods came back into stock.
-    restock: "unknown",
-    amountMinor: Math.abs(reader.money(refund, "amount", currency)),
-    currency,
-    reason: text(refund, "reason"),
-    buyerMask: "",
     placedAt: at,
     ...{ standing: "settled", channelStatus: "refunded", sourceUpdatedAt: at },
     lines: list(refund, "line_items").map((line) => ({
       code: codeOf(line) || reader.required(line, "name"),
       name: text(line, "name"),
-      units: units(line),
+      units: reader.whole({ quantity: unsigned(line, "quantity") }, "quantity"),
       amountMinor: Math.abs(reader.money(line, "total", currency)),
     })),
   };
