@@ -63,11 +63,9 @@ export async function monthsOf(
   const { settings } = version;
   const origin = dayFromText(version.origin);
   const month = monthOf(origin);
-  const [known, begun] = await database.read(who.scope, async (tx) => [
-    await findMonths(tx, version),
-    await firstDay(tx),
-  ]);
+  const known = await database.read(who.scope, (tx) => findMonths(tx, version));
   if (known && holdsFor(known, histories)) return known;
+  const begun = await database.read(who.scope, (tx) => firstDay(tx));
   if (begun === null || !isLongEnough(dayFromText(begun), month)) return null;
   const historyDays = Math.max(monthHistoryDays, settings.historyDays);
   const long = await database.read(who.scope, (tx) =>

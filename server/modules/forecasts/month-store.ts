@@ -9,6 +9,7 @@ import { nameOf } from "./nodes.ts";
 import type { NodeKey } from "./nodes.ts";
 import { keptLevels } from "./versions.ts";
 import type { Version } from "./versions.ts";
+import type { Agreed } from "./year.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 
@@ -87,11 +88,7 @@ export async function keepMonths(tx: Tx, version: Version, learnt: MonthsLearnt)
 }
 
 /** How the days of each month of a leaf were moved, and the months' shares in it. */
-export interface LeafFactors {
-  readonly factors: readonly number[];
-  readonly added: readonly number[];
-  readonly shares: readonly number[];
-}
+export type LeafFactors = Pick<Agreed, "factors" | "added" | "shares">;
 
 /**
  * The factors of the newest usual version of the same day, by leaf; null where there is none: a
