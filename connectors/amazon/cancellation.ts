@@ -5,6 +5,7 @@ import {
   queuedThere,
   secureBase,
   text,
+  xmlEscaped,
 } from "../port/index.ts";
 import type { Ack, Cancellation, CanonicalOrder, ChannelDoor, Fields } from "../port/index.ts";
 import type { Means, Reader } from "../port/index.ts";
@@ -16,16 +17,13 @@ import type { AmazonCaller, AmazonSettings } from "./caller.ts";
 const contentType = "text/xml; charset=UTF-8";
 const timeoutMs = 30_000;
 
-const escaped = (value: string) =>
-  value.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
-
 /** The feed's document: each item of the order is acknowledged as failed, for one reason. */
 function documentOf({ sellerId }: AmazonSettings, cancellation: Cancellation): string {
   const { orderExternalId, by, lines } = cancellation;
   const reason = by === "us" ? "NoInventory" : "BuyerCanceled";
   const items = lines.map(
     ({ lineExternalId }) =>
-      `<Item><AmazonOrderItemCode>${escaped(lineExternalId)}</AmazonOrderItemCode>` +
+      `<Item><AmazonOrderItemCode>${xmlEscaped(lineExternalId)}</AmazonOrderItemCode>` +
       `<CancelReason>${reason}</CancelReason></Item>`,
   );
   return (
@@ -33,9 +31,9 @@ function documentOf({ sellerId }: AmazonSettings, cancellation: Cancellation): s
     `<AmazonEnvelope xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" ` +
     `xsi:noNamespaceSchemaLocation="amzn-envelope.xsd"><Header>` +
     `<DocumentVersion>1.01</DocumentVersion>` +
-    `<MerchantIdentifier>${escaped(sellerId)}</MerchantIdentifier></Header>` +
+    `<MerchantIdentifier>${xmlEscaped(sellerId)}</MerchantIdentifier></Header>` +
     `<MessageType>OrderAcknowledgement</MessageType><Message><MessageID>1</MessageID>` +
-    `<OrderAcknowledgement><AmazonOrderID>${escaped(orderExternalId)}</AmazonOrderID>` +
+    `<OrderAcknowledgement><AmazonOrderID>${xmlEscaped(orderExternalId)}</AmazonOrderID>` +
     `<StatusCode>Failure</StatusCode>${items.join("")}</OrderAcknowledgement></Message>` +
     `</AmazonEnvelope>`
   );

@@ -1,8 +1,19 @@
 import { mustBeOk, part, rawElements, rawValue, readJson, text } from "../port/index.ts";
-import type { Answer, Call, Fields, PulledPage, RawDoc, Surveyed } from "../port/index.ts";
+import type {
+  Answer,
+  Call,
+  CanonicalOrder,
+  Fields,
+  PulledPage,
+  RawDoc,
+  Reader,
+  Surveyed,
+} from "../port/index.ts";
 import { parseMinor } from "../../kernel/index.ts";
 import type { AmazonCaller, AmazonSettings } from "./caller.ts";
 import { limits } from "./limits.ts";
+import { orderOf2026 } from "./order-2026.ts";
+import { orderOfV0 } from "./order-v0.ts";
 
 /** How one version of the orders API is listed and read. */
 export interface Version {
@@ -16,6 +27,8 @@ export interface Version {
   doc(id: string, signal?: AbortSignal): Promise<RawDoc | null>;
   surveyed(answer: Answer): Surveyed[];
   readonly plan: "list v0" | "list 2026-01-01";
+  /** How a document of it is read. */
+  readonly orderOf: (body: Fields, reader: Reader) => CanonicalOrder;
 }
 
 interface Asking {
@@ -55,6 +68,7 @@ async function wholeV0(at: Asking, order: string, signal?: AbortSignal): Promise
 /** Orders API v0: orders without items, whose items are asked for one by one. */
 export const v0 = (at: Asking): Version => ({
   plan: "list v0",
+  orderOf: orderOfV0,
   listPath(by, { from, until }, mark) {
     const word = by === "changed" ? "LastUpdated" : "Created";
     const query = new URLSearchParams({
@@ -103,6 +117,7 @@ const doc2026 = (raw: string): RawDoc => ({
 /** Orders API 2026-01-01: whole orders in lists. */
 export const v2026 = (at: Asking): Version => ({
   plan: "list 2026-01-01",
+  orderOf: orderOf2026,
   listPath(by, { from, until }, mark) {
     const word = by === "changed" ? "lastUpdated" : "created";
     const query = new URLSearchParams({

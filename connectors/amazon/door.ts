@@ -5,8 +5,6 @@ import { cancelOrder } from "./cancellation.ts";
 import type { AmazonSettings } from "./caller.ts";
 import { pageOf, v0, v2026 } from "./documents.ts";
 import { limits } from "./limits.ts";
-import { orderOf2026 } from "./order-2026.ts";
-import { orderOfV0 } from "./order-v0.ts";
 import { confirmShipment } from "./shipment.ts";
 import { createStockPush } from "./stock.ts";
 
@@ -22,9 +20,8 @@ function versionOf(said: string): typeof v0 {
 /** Opens a seller's account in one marketplace for calls. */
 export function openAmazon(settings: AmazonSettings, means: Means): ChannelDoor {
   const call = createAmazonCaller(settings, means);
-  const asked = versionOf(settings.version?.trim() ?? "");
-  const version = asked({ call, settings });
-  const orderOf = asked === v0 ? orderOfV0 : orderOf2026;
+  const version = versionOf(settings.version?.trim() ?? "")({ call, settings });
+  const { orderOf } = version;
   const list = (path: string, signal?: AbortSignal) =>
     call(version.plan, { method: "GET", path, signal });
   const fetch: ChannelDoor["fetch"] = async (externalIds, signal) => {

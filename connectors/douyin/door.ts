@@ -1,6 +1,7 @@
 import { assert } from "../../kernel/index.ts";
 import { backwardPages, carrierCode, ChannelFailure, list, md5Hex, part } from "../port/index.ts";
 import {
+  caseDocs,
   pushNewest,
   rawElements,
   rawValue,
@@ -61,16 +62,6 @@ function listed(answer: DouyinAnswer): Pick<PulledPage, "docs" | "externalIds"> 
   return { docs, externalIds };
 }
 
-/** The cases of an order. */
-async function* refundsOf(
-  call: DouyinCaller,
-  id: string,
-  signal?: AbortSignal,
-): AsyncGenerator<RawDoc> {
-  for (const raw of await readCases(call, id, signal))
-    yield { externalId: id, topic: "aftersale", raw };
-}
-
 async function fetchOne(call: DouyinCaller, id: string, signal?: AbortSignal): Promise<RawDoc[]> {
   const answer = await call("order.orderDetail", { shop_order_id: id }, { signal });
   if (answer.code !== worked && saysUnknown(answer.why)) return [];
@@ -79,7 +70,11 @@ async function fetchOne(call: DouyinCaller, id: string, signal?: AbortSignal): P
   if (raw === "") return [];
   const order = part(answer.data, "shop_order_detail");
   const document = { externalId: id, topic: "order", raw };
-  return hasAftersale(order) ? withCases(document, refundsOf(call, id, signal)) : [document];
+  if (!hasAftersale(order)) return [document];
+  return withCases(
+    document,
+    caseDocs(id, () => readCases(call, id, signal)),
+  );
 }
 
 async function* survey(

@@ -9,7 +9,7 @@ import {
   mustHaveWorked,
 } from "../port/index.ts";
 import { parseYuan, part, pushNewest, rawValue, readJson } from "../port/index.ts";
-import { renewalBy, saysUnknown, tellOnce, text, withCases } from "../port/index.ts";
+import { caseDocs, renewalBy, saysUnknown, tellOnce, text, withCases } from "../port/index.ts";
 import type { Ack, ByNumber, ChannelDoor, Fields, Gateway, Means, RawDoc } from "../port/index.ts";
 import type { Shipment, StockLine, Surveyed } from "../port/index.ts";
 import { answerRefund, readRefunds } from "./answer.ts";
@@ -60,11 +60,6 @@ const seconds = (instant: string | Date) => String(Math.floor(new Date(instant).
 /** All states of shipping and refund. */
 const every = { order_status: "5", refund_status: "5" };
 
-async function* refundsOf(call: Gateway, id: string, signal?: AbortSignal): AsyncGenerator<RawDoc> {
-  for (const raw of await readRefunds(call, id, signal))
-    yield { externalId: id, topic: "aftersale", raw };
-}
-
 async function fetchOne(call: Gateway, id: string, signal?: AbortSignal): Promise<RawDoc[]> {
   const method = "pdd.order.information.get";
   const answer = await call(method, { order_sn: id }, { signal });
@@ -75,7 +70,11 @@ async function fetchOne(call: Gateway, id: string, signal?: AbortSignal): Promis
   const order = readJson(raw) as Fields;
   const isTouched = !["", "0"].includes(text(order, "after_sales_status"));
   const document = { externalId: id, topic: "order", raw };
-  return isTouched ? withCases(document, refundsOf(call, id, signal)) : [document];
+  if (!isTouched) return [document];
+  return withCases(
+    document,
+    caseDocs(id, () => readRefunds(call, id, signal)),
+  );
 }
 
 /** The list is searched by when a group was confirmed, a day at a time: an order is paid after it is placed. */

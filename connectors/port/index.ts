@@ -52,7 +52,7 @@ export { createCaller, mustBeOk, secureBase } from "./caller.ts";
 export type { Answer, Call, Caller } from "./caller.ts";
 export { byNumber } from "./by-number.ts";
 export type { ByNumber } from "./by-number.ts";
-export { PartlyRead, saysUnknown, withCases } from "./partly-read.ts";
+export { caseDocs, PartlyRead, saysUnknown, withCases } from "./partly-read.ts";
 export { backwardPages } from "./paging.ts";
 export type { PagedList } from "./paging.ts";
 export { fitsOne, hmacMd5, md5Hex, md5Wrapped, sortedPairs } from "./signing.ts";
@@ -92,3 +92,4 @@ export type {
 } from "./exchange.ts";
 export { fieldRefusal, isPartingSign, refuseFile } from "./exchange.ts";
 export type { Settings } from "./settings.ts";
+export { xmlEscaped } from "./xml-text.ts";

@@ -25,6 +25,14 @@ export async function withCases(order: RawDoc, cases: AsyncIterable<RawDoc>): Pr
   return docs;
 }
 
+/** What a platform says of an order's cases, as documents. */
+export async function* caseDocs(
+  externalId: string,
+  read: () => Promise<readonly string[]>,
+): AsyncGenerator<RawDoc> {
+  for (const raw of await read()) yield { externalId, topic: "aftersale", raw };
+}
+
 /** What of ours a platform may not know: that says nothing of the order. */
 const ours = /\b(app|token|session|client|shop)|应用|令牌|授权|店铺/i;
 

@@ -1,4 +1,5 @@
 import { DOMParser, onWarningStopParsing } from "@xmldom/xmldom";
+import { xmlEscaped } from "../port/index.ts";
 
 /** An element as we read it: its name with its namespace, its text, what stands in it. */
 export interface Part {
@@ -85,13 +86,6 @@ export function at(part: Part | undefined, ...path: readonly string[]): Part | u
 export const textAt = (part: Part | undefined, ...path: readonly string[]): string =>
   at(part, ...path)?.text ?? "";
 
-const escaped = (text: string) =>
-  text.replace(
-    /[<>&"']/g,
-    (sign) =>
-      ({ "<": "&lt;", ">": "&gt;", "&": "&amp;", '"': "&quot;", "'": "&apos;" })[sign] ?? "",
-  );
-
 // Signs that XML 1.0 cannot hold at all.
 const isWritable = (sign: string) => {
   const code = sign.codePointAt(0) ?? 0;
@@ -108,9 +102,9 @@ export function basic(
   if (plain === "") return "";
   const said = Object.entries(attributes)
     .filter(([, value]) => value !== "")
-    .map(([key, value]) => ` ${key}="${escaped(value)}"`)
+    .map(([key, value]) => ` ${key}="${xmlEscaped(value)}"`)
     .join("");
-  return `<cbc:${name}${said}>${escaped(plain)}</cbc:${name}>`;
+  return `<cbc:${name}${said}>${xmlEscaped(plain)}</cbc:${name}>`;
 }
 
 /** An aggregate around its parts; nothing when all of them are. */
