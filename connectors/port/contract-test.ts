@@ -28,7 +28,7 @@ export interface ConnectorFixtures {
   /** A document in a status that no table knows. */
   readonly unknownStatus: Document & { readonly status: string };
   /** The document with one thing changed, for those that are no JSON. */
-  readonly mutate?: (raw: string, at: number, by: unknown) => string;
+  readonly mutate?: (raw: string, at: number) => string;
 }
 
 const malformed = [
@@ -175,27 +175,38 @@ function mistakes(connector: WebhookConnector, fixtures: ConnectorFixtures): voi
     }
   });
 
+  const check = (raw: string, topic: string) => {
+    const { messages, problems } = connector.normalise(raw, topic);
+    assert.notEqual(messages.length > 0, problems.length > 0);
+    messages.forEach(checkMessage);
+  };
   const anyOf = fc.constantFrom(...fixtures.documents);
-  void test(`${connector.kind}: a document with one value changed is read or refused, never thrown`, () => {
-    const change =
-      fixtures.mutate ??
-      ((raw: string, at: number, by: unknown) => {
-        const body = readJson(raw);
-        return JSON.stringify(mutate(body, at % count(body), by)) ?? "";
-      });
-    fc.assert(
-      fc.property(anyOf, fc.nat(), fc.constantFrom(...odd), (document, at, by) => {
-        const raw = change(document.raw, at, by);
-        const { messages, problems } = connector.normalise(raw, document.topic);
-        assert.notEqual(messages.length > 0, problems.length > 0);
-        messages.forEach(checkMessage);
-      }),
-      { numRuns: 1_000 },
-    );
-  });
-
+  const title = `${connector.kind}: a document with one value changed is read or refused, never thrown`;
+  const change = fixtures.mutate;
   // Pieces of a text document mean what they mean by their order.
-  if (fixtures.mutate) return;
+  if (change) {
+    void test(title, () => {
+      const changed = fc.property(anyOf, fc.nat(), ({ raw, topic }, at) =>
+        check(change(raw, at), topic),
+      );
+      fc.assert(changed, { numRuns: 1_000 });
+    });
+    return;
+  }
+  void test(title, () => {
+    for (const { name, raw, topic } of fixtures.documents) {
+      const body = readJson(raw);
+      for (let at = 0; at < count(body); at += 1)
+        for (const by of odd) {
+          const one = JSON.stringify(mutate(body, at, by)) ?? "";
+          try {
+            check(one, topic);
+          } catch (error) {
+            throw new Error(`${name}, value ${at}: ${one.slice(0, 4_000)}`, { cause: error });
+          }
+        }
+    }
+  });
   void test(`${connector.kind}: the order of names and names that nobody knows change nothing`, () => {
     fc.assert(
       fc.property(anyOf, fc.nat(), fc.nat(), ({ raw, topic }, at, by) => {

@@ -18,12 +18,19 @@ export function list(fields: Fields, name: string): Fields[] {
   return Array.isArray(value) ? value.filter(isFields) : [];
 }
 
+const isPlain = (value: unknown) =>
+  typeof value === "string" || typeof value === "number" || typeof value === "boolean";
+
 /** A plain value as text; empty for null, absence, lists and objects. */
 export function text(fields: Fields, name: string): string {
   const value = fields[name];
-  return typeof value === "string" || typeof value === "number" || typeof value === "boolean"
-    ? String(value)
-    : "";
+  return isPlain(value) ? String(value) : "";
+}
+
+/** The plain values of a list under a name as texts. */
+export function texts(fields: Fields, name: string): string[] {
+  const value = fields[name];
+  return Array.isArray(value) ? value.filter(isPlain).map(String) : [];
 }
 
 const isoInstant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;

@@ -46,7 +46,7 @@ export { createBucket } from "./bucket.ts";
 export { nextWindow } from "./window.ts";
 export { latestTime, opensStretch } from "./moved.ts";
 export { rawElements, rawValue, readJson } from "./json.ts";
-export { list, maskName, part, Reader, text } from "./fields.ts";
+export { list, maskName, part, Reader, text, texts } from "./fields.ts";
 export type { Fields } from "./fields.ts";
 export { createCaller, mustBeOk, secureBase } from "./caller.ts";
 export type { Answer, Call, Caller } from "./caller.ts";

@@ -2,7 +2,7 @@ import { assert, err, ok } from "../../kernel/index.ts";
 import type { Result } from "../../kernel/index.ts";
 import { ChannelFailure, mustBeOk } from "../port/index.ts";
 import type { Ack, Caller, Shipment } from "../port/index.ts";
-import { list, text } from "./fields.ts";
+import { list, text, texts } from "./fields.ts";
 import type { Fields } from "./fields.ts";
 
 type Call = Caller;
@@ -23,8 +23,7 @@ const pathOf = (shipment: Shipment, what: string) =>
 /** True for a parcel that stands under the tracking number and was not called off. */
 function isOurs(parcel: Fields, trackingNumber: string): boolean {
   if (["cancelled", "error", "failure"].includes(text(parcel, "status"))) return false;
-  const numbers = parcel["tracking_numbers"];
-  const known = Array.isArray(numbers) ? numbers.map(String) : [text(parcel, "tracking_number")];
+  const known = [text(parcel, "tracking_number"), ...texts(parcel, "tracking_numbers")];
   return known.includes(trackingNumber);
 }
 

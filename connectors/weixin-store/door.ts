@@ -5,6 +5,7 @@ import {
   rawValue,
   saysUnknown,
   text,
+  texts,
   withCases,
 } from "../port/index.ts";
 import type { ChannelDoor, Cursor, Fields, Means, PulledPage, RawDoc } from "../port/index.ts";
@@ -32,9 +33,8 @@ async function idPage(
 ): Promise<IdPage> {
   const body = { ...range, page_size: limits.pageMax };
   const answer = await call("channels/ec/order/list/get", body, { signal });
-  const ids = answer.body["order_id_list"];
   return {
-    ids: Array.isArray(ids) ? ids.map(String) : [],
+    ids: texts(answer.body, "order_id_list"),
     next: text(answer.body, "next_key"),
     more: text(answer.body, "has_more") === "true",
   };

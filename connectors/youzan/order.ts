@@ -1,4 +1,4 @@
-import { list, maskName, orderParts, parseYuan, part, text } from "../port/index.ts";
+import { list, maskName, orderParts, parseYuan, part, text, texts } from "../port/index.ts";
 import type { CanonicalLine, CanonicalOrder, Fields, Reader } from "../port/index.ts";
 import { isSettled } from "./aftersale.ts";
 
@@ -35,8 +35,7 @@ function linesInParcels(trade: Fields): Set<string> {
  * the money alone leaves them to be sent.
  */
 export function linesBack(trade: Fields, refund: Fields): readonly string[] {
-  const { oids } = refund;
-  const named = new Set(Array.isArray(oids) ? oids.map(String) : []);
+  const named = new Set(texts(refund, "oids"));
   const lines = list(part(trade, "full_order_info"), "orders").filter((line) =>
     named.has(text(line, "oid")),
   );
