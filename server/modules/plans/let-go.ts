@@ -92,13 +92,13 @@ export async function keepLetGo(tx: Tx, runId: number, rows: readonly LetGo[]): 
   );
 }
 
-/** What a plan let go of, the earliest first. */
+/** What a plan let go of: what a person pinned first, then what is frozen, each the earliest first. */
 export function letGoBy(tx: Tx, runId: number): Promise<LetGo[]> {
   return tx.rows<LetGo>(
     `select operation_id as "operationId", work_order_id as "workOrderId", hold,
        resource_id as "resourceId", start_at as "startAt", reason as finding, found_at as "foundAt"
      from plans.let_go where cell = $1 and tenant_id = $2 and run_id = $3
-     order by start_at, operation_id`,
+     order by array_position(array['pin', 'frozen', 'soon'], hold), start_at, operation_id`,
     [...scopeOf(tx), runId],
   );
 }
