@@ -104,6 +104,9 @@ export const getConnection = endpoint(
           state: Type.String(),
           reason: Type.String(),
           sentAt: orNull(Instant),
+          /** What the channel has, by its own word; null where it told none. */
+          unitsThere: orNull(Type.Integer()),
+          thereAt: orNull(Instant),
         }),
       ),
       parcels: Type.Array(

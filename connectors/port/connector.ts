@@ -174,7 +174,12 @@ export interface AskedCase {
 
 /** What the channel said to a write. World's failures throw ChannelFailure instead. */
 export type Ack =
-  | { readonly ok: true; readonly already: boolean }
+  | {
+      readonly ok: true;
+      readonly already: boolean;
+      /** Under what the channel keeps what it was told, where it tells of that by other numbers. */
+      readonly toldAs?: { readonly stockExternalId: string; readonly placeExternalId: string };
+    }
   | {
       readonly ok: false;
       readonly kind: "superseded" | "unknown_code" | "not_open" | "on_hold" | "refused";

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import type { Connector, Push, Verified, WebhookConnector } from "./connector.ts";
 import { readJson } from "./json.ts";
 import { count, extended, mutate, odd, reordered } from "./mutations.ts";
-import type { ChannelMessage } from "./order.ts";
+import type { CanonicalParcel, CanonicalStock, ChannelMessage } from "./order.ts";
 
 interface Document {
   readonly name: string;
@@ -52,10 +52,30 @@ function orderOf(connector: WebhookConnector, { raw, topic, name }: Document) {
   return order;
 }
 
+/** What holds for what is told beside orders: parcels that left, and stock that lies there. */
+function checkTold(message: CanonicalParcel | CanonicalStock): void {
+  assert.ok(!Number.isNaN(message.sourceUpdatedAt.getTime()));
+  if (message.type === "stock") {
+    assert.notEqual(message.placeExternalId, "");
+    assert.ok(message.units === null || Number.isSafeInteger(message.units), `${message.units}`);
+    return;
+  }
+  assert.notEqual(message.number, "");
+  assert.ok(message.trackingNumbers.every((each) => typeof each === "string" && each !== ""));
+  for (const line of message.lines) {
+    assert.notEqual(line.externalId, "");
+    assert.ok(Number.isSafeInteger(line.units) && line.units >= 0, `units ${line.units}`);
+  }
+}
+
 /** What holds for any message at all, however odd the document was. */
 function checkMessage(message: ChannelMessage): void {
   assert.equal(typeof message.externalId, "string");
   assert.notEqual(message.externalId, "");
+  if (message.type === "parcel" || message.type === "stock") {
+    checkTold(message);
+    return;
+  }
   assert.match(message.currency, /^[A-Z]{3}$/);
   assert.ok(!Number.isNaN(message.placedAt.getTime()));
   if (message.type === "change") {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { readRegion, regionWords, sureFrom } from "../../kernel/divisions/index.ts";
 import type { WebhookConnector } from "./connector.ts";
-import type { CanonicalChange, ChannelMessage } from "./order.ts";
+import type { CanonicalChange, CanonicalParcel, CanonicalStock, ChannelMessage } from "./order.ts";
 
 function plainChange(message: CanonicalChange): string {
   const { externalId, number, channelStatus, isCancelled, placedAt, promise } = message;
@@ -21,6 +21,21 @@ function plainChange(message: CanonicalChange): string {
   ].join("\n");
 }
 
+function plainTold(message: CanonicalParcel | CanonicalStock): string {
+  const changed = `  changed ${message.sourceUpdatedAt.toISOString()}`;
+  if (message.type === "stock") {
+    const { externalId, placeExternalId, units } = message;
+    return `stock ${externalId} at ${placeExternalId}: ${units ?? "not counted"}\n${changed}`;
+  }
+  const { number, externalId, channelStatus, isCalledOff, carrier, trackingNumbers } = message;
+  return [
+    `parcel ${number} of ${externalId} ${channelStatus}${isCalledOff ? " called off" : ""}`,
+    `${changed}`,
+    `  by ${carrier} ${trackingNumbers.join(", ")}`.trimEnd(),
+    ...message.lines.map((line) => `  ${line.externalId} ${line.code} ${line.units}`),
+  ].join("\n");
+}
+
 /** The division that an order goes to, with a question mark where a person would be asked. */
 function whereTo({ region, shipTo }: Extract<ChannelMessage, { type: "order" }>): string {
   const read = readRegion(regionWords(region, shipTo));
@@ -31,6 +46,7 @@ function whereTo({ region, shipTo }: Extract<ChannelMessage, { type: "order" }>)
 function plain(message: ChannelMessage): string {
   const units = (count: number | undefined, word: string) => (count ? ` ${word} ${count}` : "");
   if (message.type === "change") return plainChange(message);
+  if (message.type === "parcel" || message.type === "stock") return plainTold(message);
   if (message.type === "aftersale") {
     const { kind, restock, amountMinor, currency, reason, placedAt } = message;
     return [

@@ -9,6 +9,8 @@ export type {
   CanonicalLine,
   CanonicalMessage,
   CanonicalOrder,
+  CanonicalParcel,
+  CanonicalStock,
   ChannelMessage,
 } from "./order.ts";
 export type { Problem } from "./problem.ts";

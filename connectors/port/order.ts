@@ -142,11 +142,42 @@ export interface CanonicalAftersale {
   readonly lines: readonly Pick<CanonicalLine, "code" | "name" | "units" | "amountMinor">[];
 }
 
+/**
+ * A parcel that a channel tells of: ours, told back, or one that left somewhere else. What of the order has
+ * left is read from the order itself, which is fetched for it.
+ */
+export interface CanonicalParcel {
+  readonly type: "parcel";
+  /** The order's. */
+  readonly externalId: string;
+  /** The parcel's own number on its channel. */
+  readonly number: string;
+  /** The platform's own word for how far it is. */
+  readonly channelStatus: string;
+  readonly isCalledOff: boolean;
+  /** As the channel writes it. */
+  readonly carrier: string;
+  readonly trackingNumbers: readonly string[];
+  readonly sourceUpdatedAt: Date;
+  readonly lines: readonly Pick<CanonicalLine, "externalId" | "code" | "units">[];
+}
+
+/** What a channel has of one thing that it stocks at one place: absolute units. */
+export interface CanonicalStock {
+  readonly type: "stock";
+  /** The channel's own number of what is stocked; not the code that its orders use. */
+  readonly externalId: string;
+  readonly placeExternalId: string;
+  /** Below nothing where the channel has sold more than it had; null where it does not count. */
+  readonly units: number | null;
+  readonly sourceUpdatedAt: Date;
+}
+
 /** A document that says by itself what is the case. */
 export type CanonicalMessage = CanonicalOrder | CanonicalAftersale;
 
 /** What a channel may say: how things stand, or how they change. */
-export type ChannelMessage = CanonicalMessage | CanonicalChange;
+export type ChannelMessage = CanonicalMessage | CanonicalChange | CanonicalParcel | CanonicalStock;
 
 /** How far the lines of an order are shipped: derived, never taken from a status word. */
 export function fulfilmentOf(

@@ -7,8 +7,10 @@ import { list, Reader, text } from "./fields.ts";
 import type { Fields } from "./fields.ts";
 import { limits } from "./limits.ts";
 import { orderOf } from "./order.ts";
+import { parcelOf } from "./parcel.ts";
 import { refundOf } from "./refund.ts";
 import { fields, steps } from "./settings.ts";
+import { stockLevelOf } from "./stock-level.ts";
 
 /** A message that was triggered longer ago is stale: Shopify itself gives up after four hours. */
 const staleMs = 6 * 3_600_000;
@@ -43,6 +45,9 @@ const orderTopics = new Set([
   "orders/partially_fulfilled",
 ]);
 
+const parcelTopics = new Set(["fulfillments/create", "fulfillments/update"]);
+const stockTopics = new Set(["inventory_levels/connect", "inventory_levels/update"]);
+
 function bodyOf(raw: string): { ok: true; body: Fields } | { ok: false; rule: string } {
   try {
     const body = readJson(raw);
@@ -65,6 +70,8 @@ function normalise(raw: string, topic: string): Normalised {
   const reader = new Reader();
   const messages: Normalised["messages"] = [];
   if (topic === "refunds/create") messages.push(refundOf(read.body, reader));
+  else if (parcelTopics.has(topic)) messages.push(parcelOf(read.body, reader));
+  else if (stockTopics.has(topic)) messages.push(stockLevelOf(read.body, reader));
   else if (orderTopics.has(topic)) {
     const order = orderOf(read.body, reader);
     const within = { orderExternalId: order.externalId, currency: order.currency };
@@ -81,7 +88,7 @@ function hint(raw: string, topic: string): Hint {
   if (!read.ok) return { topic, externalIds: [] };
   const id = orderTopics.has(topic)
     ? text(read.body, "id")
-    : topic === "refunds/create"
+    : topic === "refunds/create" || parcelTopics.has(topic)
       ? text(read.body, "order_id")
       : "";
   return { topic, externalIds: id ? [id] : [] };
@@ -90,7 +97,7 @@ function hint(raw: string, topic: string): Hint {
 /** The Shopify connector. */
 export const shopify: Connector<ShopSettings> = {
   kind: "shopify",
-  version: 2,
+  version: 3,
   limits,
   fields,
   steps,

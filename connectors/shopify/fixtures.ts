@@ -34,6 +34,9 @@ function allWith(names: readonly string[], value: unknown): Fields[] {
 
 const ordersIn = (value: unknown) =>
   allWith(["line_items", "financial_status", "updated_at"], value);
+const parcelsIn = (value: unknown) =>
+  allWith(["line_items", "order_id", "tracking_company", "updated_at"], value);
+const levelsIn = (value: unknown) => allWith(["inventory_item_id", "location_id"], value);
 /** Refunds that stand alone; those within an order are read with it. */
 const refundsIn = (value: unknown) => allWith(["refund_line_items", "order_id"], value);
 
@@ -43,7 +46,7 @@ interface Published {
   readonly raw: string;
 }
 
-/** Every order and refund of a file; a file that has neither is one document under its own name. */
+/** Every order, refund, parcel and stock level of a file; one that has none is a document of its own name. */
 function documentsOf(name: string): Published[] {
   const text = readFileSync(channelPath(`shopify/${name}`), "utf8");
   const value = JSON.parse(text) as unknown;
@@ -51,6 +54,12 @@ function documentsOf(name: string): Published[] {
     ...ordersIn(value).map((each) => ["orders/updated", each] as const),
     ...(name.includes("refund")
       ? refundsIn(value).map((each) => ["refunds/create", each] as const)
+      : []),
+    ...(name.includes("fulfillment.json")
+      ? parcelsIn(value).map((each) => ["fulfillments/update", each] as const)
+      : []),
+    ...(name.includes("inventory_level")
+      ? levelsIn(value).map((each) => ["inventory_levels/update", each] as const)
       : []),
   ];
   if (found.length === 0) {

@@ -2,6 +2,7 @@ import { maskName } from "../port/index.ts";
 import type { CanonicalLine, CanonicalOrder } from "../port/index.ts";
 import { codeOf, list, part, text } from "./fields.ts";
 import type { Fields, Reader } from "./fields.ts";
+import { isCalledOff } from "./parcel.ts";
 
 const payments: ReadonlyMap<string, CanonicalOrder["payment"]> = new Map([
   ["pending", "none"],
@@ -22,9 +23,6 @@ const fulfilments = new Set([
   "restocked",
   "not_eligible",
 ]);
-/** Fulfilments that were called off or never happened. */
-const notShipped = new Set(["cancelled", "error", "failure"]);
-
 function dealOf(order: Fields, status: string): CanonicalOrder["deal"] {
   if (text(order, "cancelled_at") || status === "voided" || status === "expired")
     return "cancelled";
@@ -36,7 +34,7 @@ function dealOf(order: Fields, status: string): CanonicalOrder["deal"] {
 function shippedUnits(order: Fields, reader: Reader): Map<string, number> {
   const shipped = new Map<string, number>();
   for (const parcel of list(order, "fulfillments")) {
-    if (notShipped.has(text(parcel, "status"))) continue;
+    if (isCalledOff(parcel)) continue;
     for (const line of list(parcel, "line_items")) {
       const id = text(line, "id");
       shipped.set(id, (shipped.get(id) ?? 0) + reader.whole(line, "quantity"));

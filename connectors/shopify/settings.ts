@@ -50,11 +50,11 @@ export const steps: readonly PlatformStep[] = [
     shownBy: "push",
     zh: {
       label: "登记 Webhook",
-      help: "在“设置 › 通知 › Webhook”里为订单与退款主题填入本页的推送地址，格式 JSON。",
+      help: "在“设置 › 通知 › Webhook”里为订单、退款、发货（fulfillments）与库存（inventory_levels）主题填入本页的推送地址，格式 JSON。",
     },
     en: {
       label: "Register the webhooks",
-      help: "Settings › Notifications › Webhooks: enter this page's push address for order and refund topics, as JSON.",
+      help: "Settings › Notifications › Webhooks: enter this page's push address for order, refund, fulfilment and inventory level topics, as JSON.",
     },
   },
 ];

@@ -2,8 +2,9 @@ import { assert, err, ok } from "../../kernel/index.ts";
 import type { Result } from "../../kernel/index.ts";
 import { ChannelFailure, mustBeOk } from "../port/index.ts";
 import type { Ack, Caller, Shipment } from "../port/index.ts";
-import { list, text, texts } from "./fields.ts";
+import { list, text } from "./fields.ts";
 import type { Fields } from "./fields.ts";
+import { isCalledOff, trackingOf } from "./parcel.ts";
 
 type Call = Caller;
 type Refused = Extract<Ack, { ok: false }>;
@@ -22,9 +23,7 @@ const pathOf = (shipment: Shipment, what: string) =>
 
 /** True for a parcel that stands under the tracking number and was not called off. */
 function isOurs(parcel: Fields, trackingNumber: string): boolean {
-  if (["cancelled", "error", "failure"].includes(text(parcel, "status"))) return false;
-  const known = [text(parcel, "tracking_number"), ...texts(parcel, "tracking_numbers")];
-  return known.includes(trackingNumber);
+  return !isCalledOff(parcel) && trackingOf(parcel).includes(trackingNumber);
 }
 
 /** What of the parcel the shop has not been told yet. */

@@ -84,11 +84,32 @@ const made = (name: string, changes: Readonly<Record<string, unknown>>) => ({
   topic: "orders/updated",
 });
 
+/** A parcel of our own making, with what the shop pushes of one. */
+function parcel(changes: Readonly<Record<string, unknown>> = {}): string {
+  return JSON.stringify({
+    ...{ id: 9, order_id: 1, status: "success", shipment_status: "in_transit" },
+    ...{ tracking_company: "SF Express", tracking_number: "SF1", tracking_numbers: ["SF1", "SF2"] },
+    ...{ updated_at: "2026-11-11T00:00:01+08:00" },
+    line_items: [{ id: 7, sku: "A", quantity: 1 }],
+    ...changes,
+  });
+}
+
+function level(changes: Readonly<Record<string, unknown>> = {}): string {
+  const updated_at = "2026-11-11T00:00:01+08:00";
+  return JSON.stringify({
+    ...{ inventory_item_id: 5, location_id: 3, available: 6, updated_at },
+    ...changes,
+  });
+}
+
 const fixtures: ConnectorFixtures = {
   pushes: pushes(),
   documents: [
     made("small order", {}),
     made("lines that do not add up", { total_price: "11.00" }),
+    { name: "parcel", raw: parcel(), topic: "fulfillments/update" },
+    { name: "stock level", raw: level(), topic: "inventory_levels/update" },
     ...realOrders().map((each, at) => ({
       name: `real order ${at}`,
       raw: JSON.stringify(each),
@@ -148,6 +169,31 @@ test("an unknown fulfilment state holds the order too", () => {
     { reason: "unknown_status", detail: { fulfillment_status: "teleported" } },
   ]);
   assert.equal(channelStatus, "paid/teleported");
+});
+
+test("a parcel of the shop's: whose, with what in it, and whether it goes", () => {
+  const [first] = read(parcel({ id: "3705115058471208928" }), "fulfillments/create");
+  assert.ok(first?.type === "parcel");
+  assert.deepEqual(
+    [first.externalId, first.number, first.channelStatus, first.isCalledOff],
+    ["1", "3705115058471208928", "success/in_transit", false],
+  );
+  assert.deepEqual(first.trackingNumbers, ["SF1", "SF2"]);
+  assert.deepEqual(first.lines, [{ externalId: "7", code: "A", units: 1 }]);
+  const [off] = read(parcel({ status: "cancelled" }), "fulfillments/update");
+  assert.ok(off?.type === "parcel" && off.isCalledOff);
+  assert.deepEqual(shopify.hint(parcel(), "fulfillments/update").externalIds, ["1"]);
+});
+
+test("a stock level: below nothing stays so, and what is not counted is no number", () => {
+  const units = (available: unknown) => {
+    const [first] = read(level({ available }), "inventory_levels/update");
+    assert.ok(first?.type === "stock");
+    return first.units;
+  };
+  assert.deepEqual([units(6), units(-2), units(null), units("7")], [6, -2, null, 7]);
+  const { problems } = shopify.normalise(level({ available: 1.5 }), "inventory_levels/update");
+  assert.deepEqual(problems, [{ field: "available", value: "1.5", rule: "not_whole_units" }]);
 });
 
 test("what is shipped comes from the parcels, line by line", () => {

@@ -57,7 +57,8 @@ export function createStockPush(call: Call, place: string): ChannelDoor["pushSto
     if (answer.status >= 400)
       return { ok: false, kind: "refused", detail: JSON.stringify(answer.body).slice(0, 300) };
     sent.set(line.code, line.rev);
-    return { ok: true, already: false };
+    const toldAs = { stockExternalId: id, placeExternalId: place };
+    return { ok: true, already: false, toldAs };
   };
   return async (lines, signal) => {
     if (lines.some((line) => !ids.has(line.code))) ids = await stockIds(call, place, signal);

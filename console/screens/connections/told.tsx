@@ -12,6 +12,25 @@ import type { Shown } from "./settings.tsx";
 const toneOf = (row: Shown["offers"][number]) =>
   row.state === "dead" ? "bad" : row.waits ? "warn" : "good";
 
+/** What the channel has by its own word, which is marked where it is not what it was told. */
+function There({ row }: { readonly row: Shown["offers"][number] }) {
+  const { t } = useTranslation("channels");
+  const format = useFormat();
+  if (row.unitsThere === null) return null;
+  const title = row.thereAt ? format.instant(row.thereAt) : undefined;
+  return (
+    <span title={title}>
+      {format.count(row.unitsThere)}
+      {row.unitsThere !== row.units && (
+        <>
+          {" "}
+          <Tag tone="warn">{t("differs")}</Tag>
+        </>
+      )}
+    </span>
+  );
+}
+
 /** The stock that the channel was told, code by code. */
 export function ToldStock({ offers }: { readonly offers: Shown["offers"] }) {
   const { t } = useTranslation("channels");
@@ -30,6 +49,9 @@ export function ToldStock({ offers }: { readonly offers: Shown["offers"] }) {
                   {t("units")}
                 </th>
                 <th scope="col" className="num">
+                  {t("unitsThere")}
+                </th>
+                <th scope="col" className="num">
                   {t("rev")}
                 </th>
                 <th scope="col">{t("at")}</th>
@@ -41,6 +63,9 @@ export function ToldStock({ offers }: { readonly offers: Shown["offers"] }) {
                 <tr key={row.code}>
                   <td>{row.code}</td>
                   <td className="num">{row.units === null ? "" : format.count(row.units)}</td>
+                  <td className="num">
+                    <There row={row} />
+                  </td>
                   <td className="num">{format.count(row.rev)}</td>
                   <td>{row.sentAt && format.instant(row.sentAt)}</td>
                   <td>

@@ -1,174 +1,22 @@
 // Goal: a connection runs by itself: what the platform has is here, what we have is there, once,
 // through outages and doubles, and what was missed all the same is found and fetched.
 import assert from "node:assert/strict";
-import { createHmac } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { startShop } from "../../../connectors/shopify/shop-server.ts";
-import { openApp } from "../../app.ts";
-import { compose } from "../../compose.ts";
-import { createLog, realWorld } from "../../platform/index.ts";
-import { testDatabase, testVault } from "../../platform/testing/database.ts";
-import { permissions } from "../people/index.ts";
-import { createRunner } from "./index.ts";
+import { openShopStage } from "./shop-stage.ts";
 
-let home: Awaited<ReturnType<typeof testDatabase>>;
-let folder: string;
-let millrace: ReturnType<typeof compose>;
-let app: Awaited<ReturnType<typeof openApp>>;
-let runner: ReturnType<typeof createRunner>;
-let laterMs = 0;
-let keys = 0;
-const scope = { cell: 0, tenantId: 1 as never };
-const actor = { kind: "user", id: 1, name: "Mei" } as const;
-const closers: (() => Promise<unknown>)[] = [];
-const secret = "a-shared-secret";
-
+let stage: Awaited<ReturnType<typeof openShopStage>>;
 before(async () => {
-  home = await testDatabase();
-  folder = await mkdtemp(join(tmpdir(), "millrace-channels-"));
-  const clock = () => new Date(Date.now() + laterMs);
-  millrace = compose({ url: home.url, world: { ...realWorld, clock }, vault: testVault });
-  const { database, orders } = millrace;
-  const caller = { scope, actor, permissions: new Set<string>(permissions) };
-  const narrowed = { channelIds: null, placeIds: null, partyIds: null };
-  app = await openApp({
-    millrace: { ...millrace, authenticate: async () => ({ ...caller, ...narrowed }) },
-    log: createLog("silent"),
-    dataDirectory: folder,
-    consoleDirectory: null,
-    version: "0.0.0",
-    onDemo: () => undefined,
-    insecureCookies: true,
-    allowTargets: ["127.0.0.1"],
-  });
-  // The test says when a connection runs.
-  await app.jobs.stop();
-  const boss = { tenantName: "T", adminName: "A", login: "boss", password: "a long word 1" };
-  await ask("POST /api/setup", { ...boss, locale: "en", withDemo: false });
-  runner = createRunner({ database, orders, network: fetch, tenants: async () => [scope] });
+  stage = await openShopStage();
 });
-after(async () => {
-  for (const close of closers) await close();
-  await app.close();
-  await millrace.database.close();
-  await home.drop();
-  await rm(folder, { recursive: true, force: true });
-});
+after(() => stage.close());
 
-async function call(text: string, body?: object | string, headers: Record<string, string> = {}) {
-  const [method, url] = text.split(" ") as ["GET" | "POST" | "PUT", string];
-  keys += 1;
-  const reply = await app.http.app.inject({
-    method,
-    url,
-    headers: { authorization: "Bearer x", "idempotency-key": `k${keys}`, ...headers },
-    ...(body === undefined ? {} : { payload: body }),
-  });
-  return { status: reply.statusCode, body: JSON.parse(reply.body) as Record<string, unknown> };
-}
-
-async function ask<T>(text: string, body?: object): Promise<T> {
-  const reply = await call(text, body);
-  assert.equal(reply.status, 200, `${text}: ${JSON.stringify(reply.body)}`);
-  return reply.body as T;
-}
-
-const rows = <Row>(text: string, values: readonly unknown[] = []) =>
-  millrace.database.read(scope, (tx) => tx.rows<Row>(text, values));
-
-const minutesAgo = (minutes: number) =>
-  new Date(Date.now() + laterMs - minutes * 60_000).toISOString();
-
-interface Shown {
-  readonly id: number;
-  readonly updated?: number;
-  readonly created?: number;
-  readonly paid?: boolean;
-  readonly open?: number;
-  readonly more?: object;
-}
-
-/** An order of the shop: two pieces of A at 5.00, changed so many minutes ago. */
-const orderOf = ({ id, updated = 10, created = 20, paid = true, open = 2, more }: Shown) => ({
-  id,
-  name: `#${id}`,
-  currency: "CNY",
-  financial_status: paid ? "paid" : "pending",
-  fulfillment_status: null,
-  total_price: "10.00",
-  created_at: minutesAgo(created),
-  updated_at: minutesAgo(updated),
-  line_items: [
-    { id: id * 10, sku: "A", name: "A", quantity: 2, fulfillable_quantity: open, price: "5.00" },
-  ],
-  ...more,
-});
-
-let serial = 0;
-
-/** A shop that is connected as channel, with a hundred units of A in a place of its own. */
-async function connectedShop(orders: ReturnType<typeof orderOf>[] = []) {
-  serial += 1;
-  const state: Parameters<typeof startShop>[0] = {
-    orders: [...orders],
-    levels: [{ inventory_item_id: 77, location_id: 5, available: 0 }],
-    items: [{ id: 77, sku: "A" }],
-    fulfillmentOrders: [],
-    ...{ fulfillments: [], queued: [] },
-    troubles: new Map(),
-    requests: [],
-  };
-  const shop = await startShop(state);
-  closers.push(shop.close);
-  const { id: channelId, webhookPath } = await ask<{ id: number; webhookPath: string }>(
-    "POST /api/channels",
-    { code: `SHOP${serial}`, name: "店", kind: "shopify", secrets: [secret] },
-  );
-  const { ids } = await ask<{ ids: Record<string, number> }>("POST /api/items", {
-    items: [{ code: `A${serial}`, name: "A" }],
-  });
-  const itemId = ids[`A${serial}`] ?? 0;
-  const { rows: places } = await ask<{ rows: { id: number; code: string }[] }>("GET /api/places");
-  const placeId = places.find((each) => each.code === "MAIN")?.id ?? 0;
-  const receipt = { kind: "receipt", why: "test", changes: [{ itemId, placeId, units: 100 }] };
-  await ask("POST /api/stock/changes", receipt);
-  const parts = [{ itemId, units: 1 }];
-  await ask("POST /api/listings", { listings: [{ channelId, code: "A", parts }] });
-  await ask(`PUT /api/connections/${channelId}`, {
-    settings: { address: shop.address, accessToken: shop.token, placeExternalId: "5" },
-    ...{ active: true, pulls: true, pushesStock: true, confirmsShipments: true, pullSeconds: 5 },
-    since: minutesAgo(60),
-  });
-  const run = async () => {
-    assert.equal(await runner.run(scope, channelId), true);
-    await readAll();
-    await deliverAll();
-  };
-  return { state, channelId, itemId, placeId, webhookPath, run };
-}
-
-/** Waits until the server's own timer has read the inbox. */
-async function readAll(): Promise<void> {
-  const patience = AbortSignal.timeout(10_000);
-  for (;;) {
-    const waiting = await rows("select 1 from channels.inbox where state = 'waiting'");
-    if (waiting.length === 0) return;
-    patience.throwIfAborted();
-    await realWorld.sleep(30);
-  }
-}
-
-/** Tells within the house all that is to be told: the server's own relay may have some in hand. */
-async function deliverAll(): Promise<void> {
-  const patience = AbortSignal.timeout(10_000);
-  while ((await rows("select 1 from platform.outbox limit 1")).length > 0) {
-    patience.throwIfAborted();
-    if ((await app.relay.deliver()) === 0) await realWorld.sleep(30);
-  }
-}
+type Stage = typeof stage;
+const ask = <T>(text: string, body?: object) => stage.ask<T>(text, body);
+const rows = <Row>(text: string, values: readonly unknown[] = []) => stage.rows<Row>(text, values);
+const connectedShop: Stage["connectedShop"] = (orders) => stage.connectedShop(orders);
+const orderOf: Stage["orderOf"] = (shown) => stage.orderOf(shown);
+const deliverAll = () => stage.deliverAll();
+const minutesAgo = (minutes: number) => stage.minutesAgo(minutes);
 
 const ordersOf = (channelId: number) =>
   rows<{ external_id: string; payment: string; deal: string; promised: number }>(
@@ -192,7 +40,7 @@ test("what the shop has comes in by itself, byte for byte, once", async () => {
   assert.equal(kept?.origin, "pull");
   shop.state.orders[1] = orderOf({ id: 2, updated: 2, more: { cancelled_at: minutesAgo(2) } });
   shop.state.orders.push(orderOf({ id: 6, updated: 2, open: 1 }));
-  laterMs += 70_000;
+  stage.pass(70_000);
   await shop.run();
   const found = await ordersOf(shop.channelId);
   assert.deepEqual(
@@ -207,7 +55,7 @@ test("what the shop has comes in by itself, byte for byte, once", async () => {
     ],
   );
   const before = await rows("select 1 from channels.inbox where channel_id = $1", [shop.channelId]);
-  laterMs += 70_000;
+  stage.pass(70_000);
   await shop.run();
   const again = await rows("select 1 from channels.inbox where channel_id = $1", [shop.channelId]);
   assert.equal(again.length, before.length, "an overlap is no new message");
@@ -216,17 +64,7 @@ test("what the shop has comes in by itself, byte for byte, once", async () => {
 test("pushes and pulls are one stream: old ones change nothing, doubtful ones are asked", async () => {
   const shop = await connectedShop([orderOf({ id: 1, updated: 10 })]);
   await shop.run();
-  const push = async (order: object, event: string) => {
-    const body = JSON.stringify(order);
-    const reply = await call(`POST ${shop.webhookPath}`, body, {
-      "content-type": "application/json",
-      "x-shopify-topic": "orders/updated",
-      "x-shopify-event-id": event,
-      "x-shopify-hmac-sha256": createHmac("sha256", secret).update(body).digest("base64"),
-    });
-    assert.equal(reply.status, 200);
-    await readAll();
-  };
+  const push = (order: object, event: string) => shop.push("orders/updated", event, order);
   await push(orderOf({ id: 1, updated: 15, paid: false }), "older");
   assert.equal((await ordersOf(shop.channelId))[0]?.payment, "paid");
   const known = shop.state.orders[0] as ReturnType<typeof orderOf>;
@@ -238,7 +76,7 @@ test("pushes and pulls are one stream: old ones change nothing, doubtful ones ar
     ]);
   assert.deepEqual(await wanted(), [{ why: "unclear" }]);
   shop.state.orders[0] = { ...known, financial_status: "refunded" };
-  laterMs += 31_000;
+  stage.pass(31_000);
   await shop.run();
   assert.equal((await ordersOf(shop.channelId))[0]?.payment, "refunded", "the answer decides");
   assert.deepEqual(await wanted(), []);
@@ -288,7 +126,7 @@ test("after a pull that failed only less stock is told, and a channel that is bu
     const changes = [{ itemId: shop.itemId, placeId: shop.placeId, units }];
     await ask("POST /api/stock/changes", { kind: "adjustment", why: "counted", changes });
     await deliverAll();
-    laterMs += 70_000;
+    stage.pass(70_000);
     await shop.run();
   };
   await change(20);
@@ -370,7 +208,7 @@ test("a span is read again on demand, and each night the last days are compared"
   // Changed in silence: the platform shows no new time of change, so that no pull would see it.
   const [quiet] = shop.state.orders;
   shop.state.orders[0] = { ...quiet, financial_status: "refunded" };
-  laterMs += 70_000;
+  stage.pass(70_000);
   await shop.run();
   assert.equal((await ordersOf(shop.channelId))[0]?.payment, "paid");
   const span = { from: minutesAgo(60), until: minutesAgo(30) };
@@ -379,8 +217,8 @@ test("a span is read again on demand, and each night the last days are compared"
   assert.equal((await ordersOf(shop.channelId))[0]?.payment, "refunded");
   const page = await ask<{ replay: unknown }>(`GET /api/connections/${shop.channelId}`);
   assert.equal(page.replay, null, "over");
-  const now = Date.now() + laterMs;
-  laterMs += 86_400_000 - (now % 86_400_000) + 4 * 3_600_000;
+  const now = stage.now();
+  stage.pass(86_400_000 - (now % 86_400_000) + 4 * 3_600_000);
   await shop.run();
   const { days } = await ask<{ days: { day: string; theirs: number; ours: number }[] }>(
     `GET /api/connections/${shop.channelId}/gaps`,

@@ -120,10 +120,13 @@ async function pageOf(tx: Tx, channelId: number) {
       replayFrom && replayUntil
         ? { from: replayFrom.toISOString(), until: replayUntil.toISOString() }
         : null,
-    offers: (await listOffers(tx, channelId, 200)).map(({ sent_at, ...row }) => ({
-      ...row,
-      sentAt: sent_at?.toISOString() ?? null,
-    })),
+    offers: (await listOffers(tx, channelId, 200)).map(
+      ({ sent_at, units_there, there_at, ...row }) => ({
+        ...{ ...row, unitsThere: units_there },
+        sentAt: sent_at?.toISOString() ?? null,
+        thereAt: there_at?.toISOString() ?? null,
+      }),
+    ),
     ...(await untoldOf(tx, channelId)),
   };
 }

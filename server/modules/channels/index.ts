@@ -1,11 +1,12 @@
 // Channels: where orders come from, every message byte for byte, and what became of it.
-// Owns: channels.channel, connection, inbox, wanted, offer, parcel, cancellation, answer,
-//   reconciliation, gap, import_run, import_problem, mapping, code_barcode, subscription, delivery.
+// Owns: channels.channel, connection, inbox, wanted, offer, parcel, parcel_there, cancellation,
+//   answer, reconciliation, gap, import_run, import_problem, mapping, code_barcode, subscription, delivery.
 // Promises: a message or a file is taken in once; a bad row or message waits with its reason; a
 //   connection runs by itself and what it missed is found the next night.
 // Announces: InboxMoved, ImportMoved, ConnectionMoved { channelId }.
 export { decideAftersale } from "./aftersale-answers.ts";
 export { messagesOfOrder } from "./order-messages.ts";
+export { parcelsElsewhere } from "./parcels-there.ts";
 export { importFile } from "./import.ts";
 export { cancelImportJob, doImportJobs, startImportJob } from "./import-jobs.ts";
 export type { ImportJobParts } from "./import-jobs.ts";

@@ -3,6 +3,7 @@ import type { Relay, OutboxEvent, Tx } from "../../platform/index.ts";
 import { itemsOfOrders } from "../orders/index.ts";
 import type { Orders } from "../orders/index.ts";
 import { listConnections } from "./connections.ts";
+import { tellWhatDiffers } from "./stock-there.ts";
 import type { Work } from "./work.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
@@ -185,13 +186,15 @@ async function store(work: Work, lines: readonly StockLine[], acks: readonly Ack
          sent_rev = case when draft.reason = '' then draft.rev else sent_rev end,
          sent_units = case when draft.reason = '' then draft.units else sent_units end,
          sent_at = case when draft.reason = '' then $8::timestamptz else sent_at end,
+         stock_external_id = coalesce(draft.stock, stock_external_id),
+         place_external_id = coalesce(draft.place, place_external_id),
          tries = case when draft.reason = '' then 0 else tries + 1 end,
          due_at = case when draft.reason = '' then due_at
            else $8::timestamptz + make_interval(secs => 10 * power(2, tries)) end,
          state = case when draft.reason <> '' and tries + 1 >= $9 then 'dead' else 'open' end,
          reason = left(draft.reason, 300)
-       from unnest($4::text[], $5::bigint[], $6::bigint[], $7::text[])
-         as draft (code, rev, units, reason)
+       from unnest($4::text[], $5::bigint[], $6::bigint[], $7::text[], $10::text[], $11::text[])
+         as draft (code, rev, units, reason, stock, place)
        where offer.cell = $1 and offer.tenant_id = $2 and offer.channel_id = $3
          and offer.code = any ($4::text[]) and offer.code = draft.code
          and draft.rev > offer.sent_rev`,
@@ -204,6 +207,8 @@ async function store(work: Work, lines: readonly StockLine[], acks: readonly Ack
         refusals,
         tx.now,
         triesMax,
+        acks.map((ack) => (ack.ok ? (ack.toldAs?.stockExternalId ?? null) : null)),
+        acks.map((ack) => (ack.ok ? (ack.toldAs?.placeExternalId ?? null) : null)),
       ],
     ),
   );
@@ -227,6 +232,7 @@ async function putOff(work: Work, codes: readonly string[]): Promise<void> {
  */
 export async function sendOffers(work: Work): Promise<void> {
   if (!work.connection.pushesStock) return;
+  await work.transact((tx) => tellWhatDiffers(tx, work.connection.channelId));
   for (;;) {
     const { due, pieces } = await takeDue(work);
     if (due.length === 0) return;
@@ -264,9 +270,11 @@ export function listOffers(tx: Tx, channelId: number, limit: number) {
     state: string;
     reason: string;
     sent_at: Date | null;
+    units_there: number | null;
+    there_at: Date | null;
   }>(
     `select code, sent_units as units, sent_rev as rev, wanted_rev > sent_rev as waits, state, reason,
-       sent_at from channels.offer where cell = $1 and tenant_id = $2 and channel_id = $3
+       sent_at, units_there, there_at from channels.offer where cell = $1 and tenant_id = $2 and channel_id = $3
      order by state, wanted_rev > sent_rev desc, sent_at desc nulls first, code limit $4`,
     [...scopeOf(tx), channelId, limit],
   );

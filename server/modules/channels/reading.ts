@@ -1,5 +1,11 @@
 import { createHash } from "node:crypto";
-import type { CanonicalChange, CanonicalOrder, Connector } from "../../../connectors/port/index.ts";
+import type {
+  CanonicalChange,
+  CanonicalOrder,
+  CanonicalParcel,
+  ChannelMessage,
+  Connector,
+} from "../../../connectors/port/index.ts";
 import type { Actor, Database, Scope, Tx } from "../../platform/index.ts";
 import {
   followLines,
@@ -8,6 +14,7 @@ import {
   placeOrders,
   recordAftersales,
   sourceLines,
+  storedOrders,
 } from "../orders/index.ts";
 import type { Orders, SourceState } from "../orders/index.ts";
 import { ChangeRefused, takeChange } from "./changing.ts";
@@ -15,7 +22,9 @@ import { noteBarcodes } from "./codes.ts";
 import { connectionOf } from "./connections.ts";
 import { isUnkept } from "./documents.ts";
 import { newOrderOf } from "./import-batch.ts";
+import { hearParcel } from "./parcels-there.ts";
 import { connectorOf, pusherOf } from "./registry.ts";
+import { hearStock } from "./stock-there.ts";
 import { channelById } from "./store.ts";
 import type { Channel } from "./store.ts";
 import { want } from "./wanted.ts";
@@ -52,6 +61,8 @@ interface Reading {
 const dead = (reason: string): Settled => ({
   ...{ state: "dead", reason: reason.replaceAll("\0", String.raw`\0`), orderId: null },
 });
+
+const asDone: Settled = { state: "done", reason: "", orderId: null };
 
 /** The order with a version that also tells two contents of one instant apart. */
 export function versioned(message: CanonicalOrder): CanonicalOrder {
@@ -151,6 +162,36 @@ async function followChange(tx: Tx, at: Reading, change: CanonicalChange): Promi
   return { state: "done", reason: "", orderId };
 }
 
+/** A parcel that the channel tells of; its order is fetched, which says what of it has left. */
+async function followParcel(tx: Tx, at: Reading, parcel: CanonicalParcel): Promise<Settled> {
+  const channelId = at.channel.id;
+  const { externalId } = parcel;
+  const orderId = (await storedOrders(tx, channelId, [externalId])).get(externalId)?.orderId;
+  const known = { state: "stale", reason: "known", orderId: orderId ?? null } as const;
+  if (!(await hearParcel(tx, channelId, parcel))) return known;
+  await want(tx, { channelId, externalIds: [externalId], why: "hint", due: tx.now });
+  return { state: "done", reason: "fetched", orderId: orderId ?? null };
+}
+
+/** Takes in one message of a channel. */
+async function takeMessage(tx: Tx, at: Reading, message: ChannelMessage): Promise<Settled> {
+  switch (message.type) {
+    case "order":
+      return takeOrder(tx, at, message);
+    case "change":
+      return followChange(tx, at, message);
+    case "parcel":
+      return followParcel(tx, at, message);
+    case "stock": {
+      const isHeard = await hearStock(tx, at.channel.id, message);
+      return { ...asDone, ...(isHeard ? {} : { state: "stale", reason: "not_told_by_us" }) };
+    }
+    case "aftersale":
+      await recordAftersales(tx, at.channel.id, "live", [message]);
+      return asDone;
+  }
+}
+
 async function settle(tx: Tx, orders: Orders, row: InboxRow): Promise<Settled> {
   const channel = await channelById(tx, row.channel_id);
   const connector = channel ? pusherOf(channel.kind) : null;
@@ -163,11 +204,10 @@ async function settle(tx: Tx, orders: Orders, row: InboxRow): Promise<Settled> {
   const { messages, problems } = connector.normalise(raw, row.topic, agreed?.settings);
   const [problem] = problems;
   if (problem) return dead(`${problem.field}: ${problem.rule} (${problem.value.slice(0, 80)})`);
-  let settled: Settled = { state: "done", reason: "", orderId: null };
+  let settled = asDone;
   for (const message of messages) {
-    if (message.type === "aftersale") await recordAftersales(tx, channel.id, "live", [message]);
-    else if (message.type === "change") settled = await followChange(tx, at, message);
-    else settled = await takeOrder(tx, at, message);
+    const taken = await takeMessage(tx, at, message);
+    if (message.type !== "aftersale") settled = taken;
   }
   return settled;
 }

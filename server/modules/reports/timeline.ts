@@ -2,7 +2,7 @@ import type { ReplyOf } from "../../../contract/index.ts";
 import { orderTimeline } from "../../../contract/timeline.ts";
 import type { Database, Http, Tx } from "../../platform/index.ts";
 import type { Catalog } from "../catalog/index.ts";
-import { messagesOfOrder } from "../channels/index.ts";
+import { messagesOfOrder, parcelsElsewhere } from "../channels/index.ts";
 import { aftersalesOfOrder, mustSee, orderById, tracesOfOrder } from "../orders/index.ts";
 import type { Parties } from "../parties/index.ts";
 import { changesOfOrder } from "../promises/index.ts";
@@ -88,6 +88,22 @@ function parcelEntries(shipments: readonly OrderShipment[]): Entry[] {
   });
 }
 
+/** Parcels that the channel tells of and nobody here sent. */
+async function elsewhereEntries(tx: Tx, order: Order): Promise<Entry[]> {
+  const parcels = await parcelsElsewhere(tx, order);
+  return parcels.map((each) =>
+    entry({
+      ...{ id: `parcel there ${each.number}`, kind: "parcel", at: each.at.toISOString() },
+      action: each.isCalledOff ? "parcel.called_off" : "parcel.elsewhere",
+      facts: {
+        ...{ carrier: each.carrier, tracking: each.tracking.join(", "), number: each.number },
+        ...{ code: each.lines.map(({ code, units }) => `${code} × ${units}`).join(", ") },
+        state: each.status,
+      },
+    }),
+  );
+}
+
 async function aftersaleEntries(tx: Tx, order: Order) {
   const documents = await aftersalesOfOrder(tx, order.id);
   const entries = documents.map((each) =>
@@ -131,6 +147,7 @@ export async function orderHistory(
     ...(await messageEntries(tx, order)),
     ...(await promiseEntries(tx, parts.parties, order)),
     ...parcelEntries(shipments),
+    ...(await elsewhereEntries(tx, order)),
     ...aftersales.entries,
     ...moved.map((each) =>
       entry({

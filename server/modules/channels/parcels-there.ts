@@ -1,0 +1,62 @@
+import type { CanonicalParcel } from "../../../connectors/port/index.ts";
+import type { Tx } from "../../platform/index.ts";
+
+const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
+
+/** Keeps a parcel as its channel tells of it; false when a later word is known already. */
+export async function hearParcel(
+  tx: Tx,
+  channelId: number,
+  parcel: CanonicalParcel,
+): Promise<boolean> {
+  const rows = await tx.rows(
+    `insert into channels.parcel_there as known (cell, tenant_id, channel_id, number,
+       order_external_id, status, called_off, carrier, tracking, lines, source_updated_at,
+       first_told_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+     on conflict (cell, tenant_id, channel_id, number) do update set
+       order_external_id = excluded.order_external_id, status = excluded.status,
+       called_off = excluded.called_off, carrier = excluded.carrier,
+       tracking = excluded.tracking, lines = excluded.lines,
+       source_updated_at = excluded.source_updated_at
+     where known.source_updated_at < excluded.source_updated_at
+     returning number`,
+    [
+      ...[...scopeOf(tx), channelId, parcel.number, parcel.externalId, parcel.channelStatus],
+      ...[parcel.isCalledOff, parcel.carrier, parcel.trackingNumbers],
+      ...[JSON.stringify(parcel.lines), parcel.sourceUpdatedAt, tx.now],
+    ],
+    "channels.hear_parcel",
+  );
+  return rows.length > 0;
+}
+
+export interface ParcelThere {
+  readonly number: string;
+  readonly at: Date;
+  readonly status: string;
+  readonly isCalledOff: boolean;
+  readonly carrier: string;
+  readonly tracking: readonly string[];
+  readonly lines: CanonicalParcel["lines"];
+}
+
+/** Parcels that the channel of an order tells of and that did not leave from here. */
+export function parcelsElsewhere(
+  tx: Tx,
+  order: { readonly id: number; readonly channelId: number; readonly externalId: string },
+): Promise<ParcelThere[]> {
+  return tx.rows<ParcelThere>(
+    `select number, source_updated_at as at, status, called_off as "isCalledOff", carrier, tracking,
+       lines
+     from channels.parcel_there as there
+     where cell = $1 and tenant_id = $2 and channel_id = $3 and order_external_id = $4
+       and not exists (select 1 from channels.parcel as own
+         where own.cell = there.cell and own.tenant_id = there.tenant_id
+           and own.channel_id = there.channel_id and own.order_id = $5
+           and own.shipment->>'trackingNumber' = any (there.tracking))
+     order by source_updated_at, number`,
+    [...scopeOf(tx), order.channelId, order.externalId, order.id],
+    "channels.parcels_elsewhere",
+  );
+}
