@@ -46,6 +46,8 @@ const Channel = Type.Object({
   policy: Type.String(),
   priority: Type.Integer(),
   currency: Type.String(),
+  /** Goods leave before they are paid: cash on delivery, on account. */
+  shipsUnpaid: Type.Boolean(),
   active: Type.Boolean(),
 });
 
@@ -96,6 +98,7 @@ export const saveChannelEndpoint = endpoint(
       policy: Type.Optional(oneOf(["complete", "partial", "backorder"])),
       priority: Type.Optional(Type.Integer({ minimum: -1_000, maximum: 1_000 })),
       currency: Type.Optional(Currency),
+      shipsUnpaid: Type.Optional(Type.Boolean()),
       secrets: Type.Optional(
         Type.Array(Type.String({ minLength: 8, maxLength: 400 }), { maxItems: 2 }),
       ),

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { BodyOf, ReplyOf } from "../../../contract/endpoint.ts";
 import { saveChannelEndpoint, type listChannelsEndpoint } from "../../../contract/masters.ts";
 import { api, newKey, useCommand } from "../../api.ts";
-import { ActForm, SelectField, TextField } from "../../parts/form.tsx";
+import { ActForm, SelectField, TextField, Tick } from "../../parts/form.tsx";
 import { refreshRows } from "../../parts/grid/index.ts";
 import { NamedFields } from "../../parts/named-fields.tsx";
 import { SecretOnce } from "../../parts/secret-once.tsx";
@@ -24,6 +24,7 @@ const typedOf = (channel: ChannelRow | null) => ({
   policy: channel?.policy ?? "backorder",
   priority: String(channel?.priority ?? 0),
   currency: channel?.currency ?? "CNY",
+  shipsUnpaid: channel?.shipsUnpaid ?? false,
 });
 
 const draftOf = ({ priority, kind, policy, ...rest }: ReturnType<typeof typedOf>): Draft => ({
@@ -138,6 +139,12 @@ export function ChannelForm(props: ChannelFormProps) {
             maxLength={3}
           />
         </div>
+        <Tick
+          label={t("shipsUnpaid")}
+          checked={typed.shipsUnpaid}
+          onChange={(shipsUnpaid) => change({ shipsUnpaid })}
+        />
+        <p className="m-soft">{t("shipsUnpaidHint")}</p>
       </ActForm>
     </fieldset>
   );

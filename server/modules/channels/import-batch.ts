@@ -33,7 +33,7 @@ function wantedDayOf({ kind, promise, sourceZone }: CanonicalOrder): NewOrder["w
 /** An order of the canonical form as the orders module takes it. */
 export function newOrderOf(
   message: CanonicalOrder,
-  channel: Pick<Channel, "id" | "policy" | "priority">,
+  channel: Pick<Channel, "id" | "policy" | "priority" | "shipsUnpaid">,
   intake: { readonly key: string; readonly mode: "history" | "live"; readonly receivedAt: Date },
 ): NewOrder {
   return {
@@ -45,6 +45,7 @@ export function newOrderOf(
     mode: intake.mode,
     policy: channel.policy,
     priority: channel.priority,
+    shipsUnpaid: channel.shipsUnpaid,
     deal: message.deal,
     payment: message.payment,
     channelStatus: message.channelStatus,

@@ -13,6 +13,8 @@ export interface Channel {
   readonly policy: "complete" | "partial" | "backorder";
   readonly priority: number;
   readonly currency: string;
+  /** Goods leave before they are paid. */
+  readonly shipsUnpaid: boolean;
   readonly active: boolean;
 }
 
@@ -24,6 +26,7 @@ export interface ChannelDraft {
   readonly policy?: Channel["policy"] | undefined;
   readonly priority?: number | undefined;
   readonly currency?: string | undefined;
+  readonly shipsUnpaid?: boolean | undefined;
   readonly secrets?: readonly string[] | undefined;
   readonly address?: string | undefined;
 }
@@ -37,6 +40,7 @@ interface ChannelRow {
   policy: Channel["policy"];
   priority: number;
   currency: string;
+  ships_unpaid: boolean;
   active: boolean;
 }
 
@@ -49,10 +53,12 @@ const channelOf = (row: ChannelRow): Channel => ({
   policy: row.policy,
   priority: row.priority,
   currency: row.currency,
+  shipsUnpaid: row.ships_unpaid,
   active: row.active,
 });
 
-const channelColumns = "id, code, name, name_en, kind, policy, priority, currency, active";
+const channelColumns =
+  "id, code, name, name_en, kind, policy, priority, currency, ships_unpaid, active";
 
 /** All channels of the tenant, by id. */
 export async function listChannels(tx: Tx): Promise<Channel[]> {
@@ -86,13 +92,14 @@ export async function writeChannel(
   const id = await tx.newNumbers("channel");
   const [row] = await tx.rows<{ id: number; address: string }>(
     `insert into channels.channel as channel (cell, tenant_id, id, code, name, name_en, kind, policy,
-       priority, currency, secrets, address)
+       priority, currency, secrets, address, ships_unpaid)
      values ($1, $2, $3, $4, $5, coalesce($6, ''), $7, coalesce($8, 'backorder'), coalesce($9, 0),
-       coalesce($10, 'CNY'), coalesce($11::text[], '{}'), $12)
+       coalesce($10, 'CNY'), coalesce($11::text[], '{}'), $12, coalesce($13, false))
      on conflict (cell, tenant_id, code) do update set name = excluded.name,
        name_en = coalesce($6, channel.name_en), kind = excluded.kind,
        policy = coalesce($8, channel.policy), priority = coalesce($9, channel.priority),
        currency = coalesce($10, channel.currency), secrets = coalesce($11::text[], channel.secrets),
+       ships_unpaid = coalesce($13, channel.ships_unpaid),
        address = case when channel.address = '' then excluded.address else channel.address end
      returning id, address`,
     [
@@ -108,6 +115,7 @@ export async function writeChannel(
       draft.secrets?.map((each) => tx.vault.seal(each, sealedIn.channel(tx.scope, draft.code))) ??
         null,
       draft.address ?? "",
+      draft.shipsUnpaid ?? null,
     ],
   );
   const saved = row?.id ?? id;

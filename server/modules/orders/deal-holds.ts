@@ -21,8 +21,10 @@ export const heardReasons = [
 ] as const satisfies readonly HoldReason[];
 
 /** Why goods must stay while the deal is as its channel says; null where nothing speaks against it. */
-function reasonOf(deal: NewOrder["deal"]): HoldReason | null {
-  if (deal === "awaiting_payment" || deal === "deposit_paid") return "unpaid";
+function reasonOf({ deal, kind, shipsUnpaid = false }: NewOrder): HoldReason | null {
+  // A presale waits for the rest of its money wherever it is sold.
+  if (deal === "awaiting_payment" || deal === "deposit_paid")
+    return shipsUnpaid && kind !== "presale" ? null : "unpaid";
   return deal === "open" || deal === "on_hold" || deal === "review" ? "channel" : null;
 }
 
@@ -31,8 +33,9 @@ function reasonOf(deal: NewOrder["deal"]): HoldReason | null {
  * and what a platform holds (a refund asked for, a risk looked at, a group not complete) are
  * promised and reserved, but nobody picks them. A deal that nobody can read has its reason already.
  */
-export function heardHolds({ deal, holds = [], channelStatus: status }: NewOrder): readonly Said[] {
-  const reason = reasonOf(deal);
+export function heardHolds(order: NewOrder): readonly Said[] {
+  const { holds = [], channelStatus: status } = order;
+  const reason = reasonOf(order);
   if (!reason || holds.some((each) => each.reason === "unknown_status")) return holds;
   return [...holds, { reason, detail: { status } }];
 }

@@ -113,6 +113,22 @@ test("goods wait for the buyer's money and for what the platform holds, and go o
   assert.equal(await odd.seen(), "review [unknown_status] 0/0/1");
 });
 
+test("where goods leave before they are paid nothing waits for money, but for presales", async () => {
+  const at = await openCompany(database, { "A@P": 50 });
+  const unpaid = { deal: "awaiting_payment", payment: "none", channelStatus: "pending" } as const;
+  const order = await open(at, { ...newOrder("Ax2"), ...unpaid, shipsUnpaid: true });
+  assert.equal(await order.seen(), "awaiting_payment [] 0/0/2");
+  assert.equal(await order.pick(), "picked");
+  const early = { ...newOrder("A"), ...unpaid, kind: "presale", shipsUnpaid: true } as const;
+  const presale = await open(at, early);
+  assert.equal(await presale.seen(), "awaiting_payment [unpaid] 0/0/1");
+  // One that was held before the channel was set so is free with its next word.
+  const held = await open(at, { ...newOrder("A"), ...unpaid });
+  assert.equal(await held.pick(), "order_held");
+  await held.tell({ ...unpaid, channelStatus: "still pending", shipsUnpaid: true });
+  assert.equal(await held.pick(), "picked");
+});
+
 test("what its channel cancelled and then sells after all is promised again; a person's word stays", async () => {
   const at = await openCompany(database, { "A@P": 3, "B@P": 8 });
   const first = await open(at, { ...newOrder("ABx2", "backorder"), payment: "none" });

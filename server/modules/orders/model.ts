@@ -62,6 +62,8 @@ export interface NewOrder {
   readonly mode: "live" | "history";
   readonly policy: Policy;
   readonly priority: number;
+  /** Its goods leave before they are paid: cash on delivery, on account. */
+  readonly shipsUnpaid?: boolean;
   readonly deal: Deal;
   readonly payment: Payment;
   readonly channelStatus: string;
