@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { fitsOne, Reader, readJson, text } from "../port/index.ts";
+import { fitsOne, Reader, readJson, text, readOrRefused } from "../port/index.ts";
 import type { Connector, Fields, Hint, Normalised, Verified } from "../port/index.ts";
 import { aftersaleOf } from "./aftersale.ts";
 import type { DouyinSettings } from "./caller.ts";
@@ -61,7 +61,7 @@ function normalise(raw: string, topic: string): Normalised {
     reader.refuse("topic", topic, "unknown_topic");
   else {
     const message = topic === "order" ? orderOf(body, reader) : aftersaleOf(body, reader);
-    if (reader.problems.length === 0) return { messages: [message], problems: [] };
+    return readOrRefused(message, reader);
   }
   return { messages: [], problems: reader.problems };
 }

@@ -1,4 +1,4 @@
-import { objectOf, pullOnly, Reader } from "../port/index.ts";
+import { objectOf, pullOnly, Reader, readOrRefused } from "../port/index.ts";
 import type { Connector, Normalised } from "../port/index.ts";
 import type { MedusaSettings } from "./door.ts";
 import { openShop } from "./door.ts";
@@ -11,10 +11,8 @@ function normalise(raw: string, topic: string): Normalised {
   const reader = new Reader();
   const body = objectOf(raw);
   if (!body) reader.refuse("body", raw.slice(0, 80), "not_an_object");
-  else if (topic === "return") {
-    const message = returnOf(body, reader);
-    if (reader.problems.length === 0) return { messages: [message], problems: [] };
-  } else if (topic !== "order") reader.refuse("topic", topic, "unknown_topic");
+  else if (topic === "return") return readOrRefused(returnOf(body, reader), reader);
+  else if (topic !== "order") reader.refuse("topic", topic, "unknown_topic");
   else {
     const messages = [orderOf(body, reader), ...refundsOf(body, reader)];
     if (reader.problems.length === 0) return { messages, problems: [] };

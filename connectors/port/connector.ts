@@ -32,6 +32,8 @@ export interface Hint {
 export interface Normalised {
   readonly messages: ChannelMessage[];
   readonly problems: Problem[];
+  /** An after-sale case that is read but for words that no table of ours knows: its order must wait. */
+  readonly unread?: { readonly externalId: string; readonly orderExternalId: string };
 }
 
 /** A platform that pushes signed messages. */

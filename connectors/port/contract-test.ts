@@ -196,8 +196,9 @@ function mistakes(connector: WebhookConnector, fixtures: ConnectorFixtures): voi
   });
 
   const check = (raw: string, topic: string) => {
-    const { messages, problems } = connector.normalise(raw, topic);
+    const { messages, problems, unread } = connector.normalise(raw, topic);
     assert.notEqual(messages.length > 0, problems.length > 0);
+    if (unread) assert.ok(unread.externalId !== "" && unread.orderExternalId !== "");
     messages.forEach(checkMessage);
   };
   const anyOf = fc.constantFrom(...fixtures.documents);

@@ -68,7 +68,7 @@ export type { Gateway, GatewayAnswer } from "./gateway.ts";
 export { doubtsOf } from "./doubts.ts";
 export { gatewayLimits, ownShopLimits } from "./limits.ts";
 export { orderParts } from "./parts.ts";
-export { objectOf, pullOnly, readDocument } from "./document.ts";
+export { objectOf, pullOnly, readDocument, readOrRefused } from "./document.ts";
 export { beijingInstant, parseYuan } from "./shown.ts";
 export { answerOnce } from "./answer-once.ts";
 export { tellOnce } from "./tell-once.ts";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { fitsOne, list, md5Hex, objectOf, Reader, text } from "../port/index.ts";
+import { fitsOne, list, md5Hex, objectOf, Reader, text, readOrRefused } from "../port/index.ts";
 import type { Connector, Hint, Normalised, Verified } from "../port/index.ts";
 import { caseOf, isSettled, refundOf } from "./aftersale.ts";
 import type { YouzanSettings } from "./caller.ts";
@@ -47,10 +47,8 @@ function normalise(raw: string, topic: string): Normalised {
   const reader = new Reader();
   const body = objectOf(raw);
   if (!body) reader.refuse("body", raw.slice(0, 80), "not_an_object");
-  else if (topic === "refund") {
-    const message = caseOf(body, reader);
-    if (reader.problems.length === 0) return { messages: [message], problems: [] };
-  } else if (topic !== "order") reader.refuse("topic", topic, "unknown_topic");
+  else if (topic === "refund") return readOrRefused(caseOf(body, reader), reader);
+  else if (topic !== "order") reader.refuse("topic", topic, "unknown_topic");
   else {
     const order = orderOf(body, reader);
     const refunds = list(body, "refund_order")

@@ -170,6 +170,45 @@ test("a buyer who asks for another kind of thing is decided on anew", async () =
   assert.equal(shop.told.at(-1), "taobao.rp.returngoods.agree 77");
 });
 
+test("a case in a word that nobody knows keeps its order here until it can be read", async () => {
+  await asked("78");
+  const trade = shop.trades.get("78");
+  assert.ok(trade);
+  const holds = async () => {
+    const found = await at.one(
+      `select array_agg(hold.detail->>'value') as words,
+         count(*) filter (where hold.detail->>'case' = 'R78')::int as cases
+       from orders.hold as hold join orders.order as parent on parent.cell = hold.cell
+         and parent.tenant_id = hold.tenant_id and parent.id = hold.order_id
+       where parent.external_id = '78' and hold.released_at is null and hold.reason = 'aftersale'`,
+    );
+    return [found?.["words"], found?.["cases"]];
+  };
+  assert.deepEqual(await holds(), [null, 0]);
+  Object.assign(trade, { status: "WAIT_ARBITER", at: shop.start + 5_000 });
+  await run();
+  Object.assign(trade, { at: shop.start + 6_000 });
+  await run();
+  assert.deepEqual(await holds(), [["WAIT_ARBITER"], 1], "once, whatever it is told again");
+  const message = await at.one(
+    `select reason, order_id is not null as on_order from channels.inbox
+     where state = 'dead' and reason like '%WAIT_ARBITER%' order by id desc limit 1`,
+  );
+  assert.deepEqual(message, {
+    ...{ reason: "status: unknown_status (WAIT_ARBITER)", on_order: true },
+  });
+  Object.assign(trade, { status: "WAIT_SELLER_CONFIRM_GOODS", at: shop.start + 7_000 });
+  await run();
+  assert.deepEqual(await holds(), [null, 0]);
+  const counted = await at.one("select open_holds from orders.order where external_id = '78'");
+  const open = await at.one(
+    `select count(*)::int as n from orders.hold as hold join orders.order as parent
+       on parent.cell = hold.cell and parent.tenant_id = hold.tenant_id and parent.id = hold.order_id
+     where parent.external_id = '78' and hold.released_at is null`,
+  );
+  assert.equal(counted?.["open_holds"], open?.["n"]);
+});
+
 test("an answer that was not taken is work only while its case waits", async () => {
   const { id } = await asked("76");
   const deadNow = async () =>

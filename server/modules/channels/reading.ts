@@ -1,15 +1,20 @@
 import { createHash } from "node:crypto";
 import type {
+  CanonicalAftersale,
   CanonicalChange,
   CanonicalOrder,
   CanonicalParcel,
   ChannelMessage,
   Connector,
+  Normalised,
+  Problem,
 } from "../../../connectors/port/index.ts";
 import type { Actor, Database, Scope, Tx } from "../../platform/index.ts";
 import {
   followLines,
   followSource,
+  freeReadCase,
+  holdForCase,
   noteSplits,
   placeOrders,
   recordAftersales,
@@ -173,6 +178,30 @@ async function followParcel(tx: Tx, at: Reading, parcel: CanonicalParcel): Promi
   return { state: "done", reason: "fetched", orderId: orderId ?? null };
 }
 
+interface Unread {
+  readonly unread: NonNullable<Normalised["unread"]>;
+  readonly problem: Problem;
+}
+
+/** Holds the order of a case in words that nobody knows: a person looks, and the message waits. */
+async function holdUnread(tx: Tx, at: Reading, { unread, problem }: Unread) {
+  const { externalId, orderExternalId } = unread;
+  const orders = await storedOrders(tx, at.channel.id, [orderExternalId]);
+  const orderId = orders.get(orderExternalId)?.orderId ?? null;
+  const { field, value } = problem;
+  if (orderId !== null) await holdForCase(tx, { orderId, externalId, field, value });
+  return { orderId };
+}
+
+async function freeRead(tx: Tx, channelId: number, message: CanonicalAftersale): Promise<void> {
+  const { externalId, orderExternalId } = message;
+  if (orderExternalId === null) return;
+  const orderId = (await storedOrders(tx, channelId, [orderExternalId])).get(
+    orderExternalId,
+  )?.orderId;
+  if (orderId !== undefined) await freeReadCase(tx, { orderId, externalId });
+}
+
 /** Takes in one message of a channel. */
 async function takeMessage(tx: Tx, at: Reading, message: ChannelMessage): Promise<Settled> {
   switch (message.type) {
@@ -188,6 +217,7 @@ async function takeMessage(tx: Tx, at: Reading, message: ChannelMessage): Promis
     }
     case "aftersale":
       await recordAftersales(tx, at.channel.id, "live", [message]);
+      await freeRead(tx, at.channel.id, message);
       return asDone;
   }
 }
@@ -201,9 +231,12 @@ async function settle(tx: Tx, orders: Orders, row: InboxRow): Promise<Settled> {
   if (platform?.pushes === "hint" && row.origin === "push") return followHint(tx, at, platform);
   const agreed = connectorOf(channel.kind)?.documents && (await connectionOf(tx, channel.id));
   const raw = row.raw.toString("utf8");
-  const { messages, problems } = connector.normalise(raw, row.topic, agreed?.settings);
+  const { messages, problems, unread } = connector.normalise(raw, row.topic, agreed?.settings);
   const [problem] = problems;
-  if (problem) return dead(`${problem.field}: ${problem.rule} (${problem.value.slice(0, 80)})`);
+  if (problem) {
+    const settled = dead(`${problem.field}: ${problem.rule} (${problem.value.slice(0, 80)})`);
+    return unread ? { ...settled, ...(await holdUnread(tx, at, { unread, problem })) } : settled;
+  }
   let settled = asDone;
   for (const message of messages) {
     const taken = await takeMessage(tx, at, message);

@@ -5,6 +5,7 @@
 //   an order and its promise are written in one transaction or not at all.
 // Announces: OrderPlaced, OrderChanged, OrderShipped, OrderDelivered.
 
+export { freeReadCase, holdForCase } from "./case-holds.ts";
 export { freeDecided } from "./addressing.ts";
 export { amendOrder } from "./amending.ts";
 export type { AmendError, Amendment } from "./amending.ts";
