@@ -87,6 +87,27 @@ test("a work order and an order's promise lead to its own bars in its plant's pl
   }
 });
 
+test("where the plant is full, and what an hour or a machine more would bring, is answered in words", async () => {
+  for (const [locale, width, words] of [
+    ["zh-CN", 1_280, { face: "瓶颈", machine: /^加一台/, brings: /延误工单 [\d,]+ → [\d,]+/ }],
+    [
+      "en",
+      420,
+      { face: "Bottlenecks", machine: /^One machine/, brings: /late work orders [\d,]+ → [\d,]+/ },
+    ],
+  ] as const) {
+    await visit({ locale, width }, async (page) => {
+      await page.goto("/plan");
+      await page.getByRole("button", { name: words.face, exact: true }).click();
+      await page.getByRole("button", { name: words.machine }).first().click();
+      await page.getByText(words.brings).first().waitFor({ timeout: 60_000 });
+      await page.getByText(words.brings).first().scrollIntoViewIfNeeded();
+      await shot(page, `plan-load-${locale}`);
+      assert.deepEqual(await flaws(page, `${locale} load`), []);
+    });
+  }
+});
+
 /** Pins what is planned two days from now and closes its resource there; gives the plant. */
 const makeImpossible = () =>
   change(async (tx) => {

@@ -24,7 +24,7 @@ export const planMeasures = [
 
 const Words = Type.Object({ zh: Type.String(), en: Type.String() });
 const Amount = Type.Number({ minimum: 0 });
-const Score = Type.Object(
+export const Score = Type.Object(
   Object.fromEntries(planMeasures.map((each) => [each, Amount])) as Record<
     (typeof planMeasures)[number],
     typeof Amount

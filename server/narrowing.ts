@@ -273,6 +273,8 @@ export const within: Within = {
   "plans.get": "",
   "plans.chart": "",
   "plans.compare": "",
+  "plans.bottlenecks": "",
+  "plans.what_if": "",
   "plans.publish": "",
   "plans.roll_back": "",
   "plans.move": "",

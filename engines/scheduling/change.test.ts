@@ -20,7 +20,7 @@ import {
   verify,
   whatIf,
 } from "./index.ts";
-import type { Plan, Snapshot } from "./index.ts";
+import type { Load, Plan, Snapshot } from "./index.ts";
 
 const shops = 250;
 
@@ -227,9 +227,19 @@ test("one more machine at the bottleneck never makes the plan worse", () => {
     const snapshot = smallShop(seed);
     const plan = planOf(snapshot, seed);
     if (!plan) continue;
-    const loads = bottlenecks(snapshot, plan, 60);
+    const end = Math.max(...plan.bars.map((bar) => bar.end));
+    const from = Math.min(...plan.bars.map((bar) => Math.min(bar.setupFrom, bar.start)));
+    const bounds = [from, from + (end - from) / 3, from + (end - from) / 2, end];
+    const loads = bottlenecks(snapshot, plan, bounds);
     assert.ok(loads.ok);
-    for (const load of loads.value) assert.ok(load.busy >= 0 && load.valuePerHour >= 0);
+    for (const load of loads.value) {
+      assert.ok(load.busy > 0 && load.valuePerHour >= 0);
+      assert.ok(load.busy <= load.open + 1e-6, `seed ${seed}: ${load.busy} of ${load.open}`);
+    }
+    const whole = bottlenecks(snapshot, plan, [from, end]);
+    assert.ok(whole.ok);
+    const sum = (all: readonly Load[]) => all.reduce((total, load) => total + load.busy, 0);
+    assert.ok(Math.abs(sum(loads.value) - sum(whole.value)) < 1e-6, "no minute is lost or doubled");
     const resource = loads.value[0]?.resource;
     if (resource === undefined) continue;
     const extra = { kind: "machine", resource } as const;

@@ -43,7 +43,10 @@ export interface Lateness {
 export interface Load {
   readonly resource: number;
   readonly from: Minute;
+  readonly until: Minute;
+  /** Minutes of work that it can take, of all its lanes together. */
   readonly open: number;
+  /** Minutes of work and of setups in it. */
   readonly busy: number;
   /** Weighted minutes of lateness that the first hour more would take away. */
   readonly valuePerHour: number;
@@ -202,11 +205,40 @@ function boardOf(snapshot: Snapshot, plan: Plan): Result<Board, Finding> {
 
 const tardiness: Objective = { kind: "weighted", weights: { tardiness: 1 } };
 
-/** How full every resource is in every period, and what an hour more would save there. */
+type Held = { -readonly [Key in keyof Load]: Load[Key] };
+
+/** The loads of a resource in the periods between these bounds, each still without work. */
+function emptyLoads({ shop }: Board, at: number, bounds: readonly Minute[]): Held[] {
+  const { ref, capacity } = shop.snapshot.resources[at] ?? { ref: at, capacity: 1 };
+  return bounds.slice(0, -1).map((from, place) => {
+    const until = bounds[place + 1] as number;
+    const open = capacity * openBetween(shop.open[at] ?? null, from, until);
+    return { resource: ref, from, until, open, busy: 0, valuePerHour: 0 };
+  });
+}
+
+/** Adds an operation's minutes to the periods in which they lie, its setup with it. */
+function addWork(board: Board, op: number, { loads, at }: { loads: readonly Held[]; at: number }) {
+  const time = board.shop.open[at] ?? null;
+  const start = board.start[op] as number;
+  const setupFrom = start - (board.gap[op] as number);
+  for (const load of loads) {
+    const [from, until] = [
+      Math.max(setupFrom, load.from),
+      Math.min(board.end[op] as number, load.until),
+    ];
+    if (until > from) load.busy += openBetween(time, from, until);
+  }
+}
+
+/**
+ * How full every resource is in each period between two of these bounds, and what an hour more would save
+ * there; the most worth first. Periods without work are left out.
+ */
 export function bottlenecks(
   snapshot: Snapshot,
   plan: Plan,
-  period: number,
+  bounds: readonly Minute[],
 ): Result<Load[], Finding> {
   const made = boardOf(snapshot, plan);
   if (!made.ok) return made;
@@ -214,30 +246,27 @@ export function bottlenecks(
   const { shop } = board;
   const pressure = createPressure(board, goalOf(board, tardiness));
   refreshPressure(pressure);
-  const loads = new Map<string, { -readonly [Key in keyof Load]: Load[Key] }>();
+  const byResource = new Map<number, Held[]>();
   for (let op = 0; op < shop.operations; op += 1) {
     const at = shop.modeResource[board.mode[op] as number] as number;
     if (at < 0) continue;
-    const start = board.start[op] as number;
-    const place = Math.floor((start - shop.now) / period);
-    const key = `${at}/${place}`;
-    const from = shop.now + place * period;
-    const { ref, capacity } = shop.snapshot.resources[at] ?? { ref: at, capacity: 1 };
-    const held = loads.get(key) ?? {
-      resource: ref,
-      from,
-      open: capacity * openBetween(shop.open[at] ?? null, from, from + period),
-      busy: 0,
-      valuePerHour: 0,
-    };
-    held.busy += (shop.modeMinutes[board.mode[op] as number] as number) + (board.gap[op] as number);
+    const loads = byResource.get(at) ?? emptyLoads(board, at, bounds);
+    byResource.set(at, loads);
+    addWork(board, op, { loads, at });
     // An hour more helps what waited for the resource, and all that hangs on it.
-    const waited = (board.start[op] as number) > ready(board, op);
-    const value = waited ? 60 * (pressure.minute[op] as number) : 0;
-    held.valuePerHour = Math.max(held.valuePerHour, value);
-    loads.set(key, held);
+    const start = board.start[op] as number;
+    const held = loads.find((load) => start >= load.from && start < load.until);
+    if (held && start > ready(board, op))
+      held.valuePerHour = Math.max(held.valuePerHour, 60 * (pressure.minute[op] as number));
   }
-  return ok([...loads.values()].sort((a, b) => b.valuePerHour - a.valuePerHour || b.busy - a.busy));
+  return ok(
+    [...byResource.values()]
+      .flat()
+      // Pieces that go through an oven together take its minutes once.
+      .map((load) => ({ ...load, busy: Math.min(load.busy, load.open) }))
+      .filter((load) => load.busy > 0)
+      .sort((x, y) => y.valuePerHour - x.valuePerHour || y.busy - x.busy || x.from - y.from),
+  );
 }
 
 function ready(board: Board, op: number): number {

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Bottlenecks } from "./bottlenecks.tsx";
 import { Compare } from "./compare.tsx";
 import { LateOrders } from "./late.tsx";
 import { Notices, PlanList, Pool } from "./lists.tsx";
@@ -10,7 +11,7 @@ import type { Chart, PlanPage, Plans } from "./reads.ts";
 import { RushForm } from "./rush.tsx";
 import { StartForm } from "./start.tsx";
 
-const faces = ["late", "ranks", "plans", "compare", "rush", "pool", "notices"] as const;
+const faces = ["late", "load", "ranks", "plans", "compare", "rush", "pool", "notices"] as const;
 type Face = (typeof faces)[number];
 
 interface PanelProps {
@@ -39,6 +40,8 @@ function Shown({ face, props }: { readonly face: Face; readonly props: PanelProp
           <LateOrders {...{ plan, zone, job, onJob }} />
         </>
       ) : null;
+    case "load":
+      return <Bottlenecks placeId={placeId} zone={zone} />;
     case "ranks":
       return plan ? <Ranks {...{ plan, zone, job, onJob }} /> : null;
     case "plans":

@@ -1,5 +1,6 @@
 import type { Http } from "../../platform/index.ts";
 import { registerChanges, registerForce } from "./change-routes.ts";
+import { registerBottlenecks } from "./bottleneck-routes.ts";
 import { registerReading } from "./read-routes.ts";
 import type { RouteParts } from "./work.ts";
 
@@ -8,4 +9,5 @@ export function registerPlans(http: Http, parts: RouteParts): void {
   registerReading(http, parts);
   registerForce(http, parts);
   registerChanges(http, parts);
+  registerBottlenecks(http, parts);
 }

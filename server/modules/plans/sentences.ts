@@ -36,6 +36,24 @@ export const plansSentences: Sentences = {
       en: "Wait until it is done, or cancel it, and then start a new one.",
     },
   },
+  plan_overtaken: {
+    zh: "工厂 {place} 的现行计划已赶不上现场，无法按它估算。",
+    en: "The plan in force of plant {place} has been overtaken: nothing can be reckoned on it.",
+    hint: {
+      zh: "先计算并发布新计划，再看瓶颈。",
+      en: "Reckon and publish a new plan, then ask again.",
+    },
+  },
+  resource_not_in_plant: {
+    zh: "资源 {resource} 不在该工厂的现行计划里（可能已停用或移走）。",
+    en: "Resource {resource} is not in this plant's plan: it may be out of use or moved.",
+    hint: { zh: "刷新瓶颈列表。", en: "Read the bottlenecks again." },
+  },
+  open_all_day: {
+    zh: "资源 {resource} 在 {day} 没有空档再加这么久。",
+    en: "Resource {resource} has no room for so much more on {day}.",
+    hint: { zh: "换一天，或试算加一台机器。", en: "Take another day, or try one more machine." },
+  },
   operation_not_in_plan: {
     zh: "工序 {operation} 不在方案里。",
     en: "Operation {operation} is not in the plan.",

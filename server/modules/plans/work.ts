@@ -5,6 +5,7 @@ import type { Result } from "../../../kernel/index.ts";
 import type { Orders } from "../orders/index.ts";
 import { productionStatuses } from "../production/index.ts";
 import type { Production } from "../production/index.ts";
+import type { BottleneckError } from "./bottlenecks.ts";
 import type { RushError } from "./rush.ts";
 import type { MoveError } from "./moves.ts";
 import type { PlanError } from "./publish.ts";
@@ -31,9 +32,15 @@ export const statuses = {
   rush_has_no_place: 409,
   rush_offer_changed: 409,
   move_impossible: 422,
+  plan_overtaken: 409,
+  resource_not_in_plant: 422,
+  open_all_day: 422,
   ...productionStatuses,
   ...commandStatuses,
-} as const satisfies Record<(PlanError | MoveError | RushError | PlanRunning)["kind"], number> &
+} as const satisfies Record<
+  (PlanError | MoveError | RushError | PlanRunning | BottleneckError)["kind"],
+  number
+> &
   Record<string, number>;
 
 /** What a change of plans may be refused with; a move that cannot be is an answer. */
