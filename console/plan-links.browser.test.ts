@@ -154,9 +154,17 @@ test("a plan of another hour says so and is reckoned anew by a button; what it l
     await page.goto("/plan");
     await page.getByRole("button", { name: "计划方案" }).click();
     await page.getByLabel("计算时间").selectOption("5");
+    await page.getByLabel("首要目标").selectOption("自定先后");
+    assert.deepEqual(await flaws(page, "own order"), []);
+    await page.getByLabel("首要目标").selectOption("自定权重");
+    await page.getByLabel("换型（分钟）").fill("2");
+    await shot(page, "plan-own-weights");
+    assert.deepEqual(await flaws(page, "own weights"), []);
     await page.getByRole("button", { name: "开始计算" }).click();
     const publish = page.getByRole("button", { name: "发布此计划" });
     await publish.waitFor({ timeout: 60_000 });
+    await page.getByRole("button", { name: /^延误与原因/ }).click();
+    await page.getByText("加权延误（分钟） × 1 + 换型（分钟） × 2").waitFor();
     await growOld();
     await makeImpossible();
     await publish.click();

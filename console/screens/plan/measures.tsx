@@ -1,9 +1,10 @@
 import { useTranslation } from "react-i18next";
+import { planMeasures } from "../../../contract/plans.ts";
 import { useFormat } from "../../parts/format.ts";
 import type { PlanPage } from "./reads.ts";
 
 type Score = NonNullable<PlanPage["score"]>;
-const shown = ["tardiness", "late", "makespan", "setup", "moved"] as const;
+const shown = ["tardiness", "late", "makespan", "setup", "moved", "earliness"] as const;
 
 const width = 320;
 const height = 72;
@@ -37,6 +38,19 @@ function Curve({ plan }: { readonly plan: PlanPage }) {
   );
 }
 
+/** What the plan was told to make small, in words. */
+function Told({ objective }: Pick<PlanPage, "objective">) {
+  const { t } = useTranslation("plan");
+  const said =
+    objective.kind === "weighted"
+      ? planMeasures
+          .filter((measure) => Number(objective.weights?.[measure]) > 0)
+          .map((measure) => `${t(`measure.${measure}`)} × ${objective.weights?.[measure]}`)
+          .join(" + ")
+      : (objective.measures ?? []).map((measure) => t(`measure.${measure}`)).join(" → ");
+  return <p className="m-soft">{t("measure.told", { said })}</p>;
+}
+
 /** What a plan comes to beside what was in force and beside where the search began. */
 export function Measures({ plan }: { readonly plan: PlanPage }) {
   const { t } = useTranslation("plan");
@@ -45,6 +59,7 @@ export function Measures({ plan }: { readonly plan: PlanPage }) {
     score === null ? "–" : count(Math.round(score[measure]));
   return (
     <div className="m-measures">
+      <Told objective={plan.objective} />
       <table className="plain">
         <thead>
           <tr>

@@ -3,18 +3,10 @@ import { useTranslation } from "react-i18next";
 import { startPlan } from "../../../contract/plans.ts";
 import { useCommand } from "../../api.ts";
 import { ActForm, SelectField, TextField } from "../../parts/form.tsx";
+import { useAim } from "./aim.tsx";
 
 const factors = ["urgency", "importance", "margin"] as const;
 type Factor = (typeof factors)[number];
-
-/** What is to be small first; each is one setting of the engine's objective. */
-const aims = {
-  usual: undefined,
-  late: { kind: "lexicographic" as const, measures: ["late" as const, "tardiness" as const] },
-  setup: { kind: "weighted" as const, weights: { tardiness: 1, setup: 2 } },
-  calm: { kind: "weighted" as const, weights: { tardiness: 1, moved: 1 } },
-};
-type Aim = keyof typeof aims;
 
 interface StartProps {
   readonly placeId: number;
@@ -56,10 +48,9 @@ export function StartForm({ placeId, onStarted }: StartProps) {
   const { t } = useTranslation("plan");
   const [title, setTitle] = useState("");
   const [seconds, setSeconds] = useState("10");
-  const [aim, setAim] = useState<Aim>("usual");
+  const aim = useAim();
   const [weights, setWeights] = useState({ urgency: 1, importance: 1, margin: 1 });
   const start = useCommand(startPlan, ["plans"]);
-  const objective = aims[aim];
   return (
     <ActForm
       label={t("start.title")}
@@ -72,7 +63,7 @@ export function StartForm({ placeId, onStarted }: StartProps) {
             body: {
               ...{ placeId, seconds: Number(seconds), factors: weights },
               title: title.trim() || t("start.untitled"),
-              ...(objective ? { objective } : {}),
+              objective: aim.objective,
             },
           },
           { onSuccess: ({ id }) => onStarted(id) },
@@ -89,12 +80,7 @@ export function StartForm({ placeId, onStarted }: StartProps) {
           label: t("start.secondsOf", { n: each }),
         }))}
       />
-      <SelectField
-        label={t("start.aim")}
-        value={aim}
-        onChange={(next) => setAim(next as Aim)}
-        options={Object.keys(aims).map((each) => ({ value: each, label: t(`aim.${each}`) }))}
-      />
+      {aim.fields}
       <Weights value={weights} onChange={setWeights} />
     </ActForm>
   );
