@@ -1,7 +1,7 @@
 import { regionWords, wordsOf } from "../../../kernel/divisions/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import { hold } from "./hold-once.ts";
-import { countHolds, releaseHold } from "./holds.ts";
+import { releaseHold } from "./holds.ts";
 import { decidedRegions, readDivision } from "./regions.ts";
 import type { AddressDetail } from "./regions.ts";
 
@@ -60,5 +60,4 @@ export async function followAddress(
   for (const { id } of open) await releaseHold(tx, { holdId: id, note: why });
   if (!address.detail) return;
   await hold(tx, orderId, [{ reason: "address", detail: { ...address.detail } }]);
-  await countHolds(tx, [orderId]);
 }

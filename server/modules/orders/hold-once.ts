@@ -1,9 +1,10 @@
 import type { Tx } from "../../platform/index.ts";
 import { holdOwners } from "./hold-reasons.ts";
+import { countHolds } from "./holds.ts";
 import type { NewOrder } from "./model.ts";
 import { insertHolds } from "./store.ts";
 
-/** Holds an order for those of these reasons for which it is not held already. */
+/** Holds a locked order for those of these reasons for which it is not held already, and counts them. */
 export async function hold(
   tx: Tx,
   orderId: number,
@@ -19,5 +20,7 @@ export async function hold(
     const { role, minutes } = holdOwners[reason];
     return { orderId, reason, detail, ownerRole: role, minutes };
   });
+  if (drafts.length === 0) return;
   await insertHolds(tx, drafts);
+  await countHolds(tx, [orderId]);
 }

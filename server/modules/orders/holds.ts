@@ -16,11 +16,18 @@ export async function releaseHold(
   tx: Tx,
   request: { readonly holdId: number; readonly note: string },
 ): Promise<Result<{ orderId: number }, OrderError>> {
+  const scope = [...scopeOf(tx), request.holdId];
+  const [held] = await tx.rows<{ order_id: number }>(
+    "select order_id from orders.hold where cell = $1 and tenant_id = $2 and id = $3",
+    scope,
+  );
+  // The order before its hold, as all do who hold and free it in passing.
+  if (held) await lockHeads(tx, [held.order_id]);
   const [hold] = await tx.rows<{ order_id: number; reason: string }>(
     `update orders.hold set released_at = $4, released_by = $5, release_note = $6,
        detail = case when reason = 'address' then detail - 'text' else detail end
      where cell = $1 and tenant_id = $2 and id = $3 and released_at is null returning order_id, reason`,
-    [...scopeOf(tx), request.holdId, tx.now, tx.actor.name, request.note],
+    [...scope, tx.now, tx.actor.name, request.note],
   );
   if (!hold) return err({ kind: "hold_unknown", hold: request.holdId });
   await countHolds(tx, [hold.order_id]);
@@ -87,8 +94,20 @@ export async function placeHold(
   return ok({ holdId });
 }
 
-/** Counts the open holds of orders anew. */
+/** Locks orders without their lines, in the one order in which all do. */
+async function lockHeads(tx: Tx, orderIds: readonly number[]): Promise<void> {
+  await tx.rows(
+    `select 1 from orders.order where cell = $1 and tenant_id = $2 and id = any ($3::bigint[])
+     order by id for update`,
+    [...scopeOf(tx), orderIds],
+    "orders.lock_heads",
+  );
+}
+
+/** Counts the open holds of orders anew. Whoever writes a hold counts after it, in the same transaction. */
 export async function countHolds(tx: Tx, orderIds: readonly number[]): Promise<void> {
+  // A statement of its own: what waits for a row inside the counting one still sees the holds of before.
+  await lockHeads(tx, orderIds);
   await tx.rows(
     `update orders.order as target set revision = target.revision + 1, open_holds = (
        select count(*) from orders.hold as hold where hold.cell = $1 and hold.tenant_id = $2

@@ -160,17 +160,17 @@ async function followHolds(tx: Tx, { orderId, order }: SourceState): Promise<voi
     if (isOpen) holds.push({ reason: "channel", detail: { status: order.channelStatus } });
   }
   await hold(tx, orderId, holds);
-  await tx.rows(
+  const freed = await tx.rows(
     `update orders.hold set released_at = $4, released_by = $5, release_note = 'cleared by the channel'
      where cell = $1 and tenant_id = $2 and order_id = $3 and released_at is null
-       and reason = any ($7::text[]) and reason <> all ($6::text[])`,
+       and reason = any ($7::text[]) and reason <> all ($6::text[]) returning id`,
     [
       ...[...scopeOf(tx), orderId, tx.now, tx.actor.name],
       holds.map((each) => each.reason),
       heardReasons,
     ],
   );
-  await countHolds(tx, [orderId]);
+  if (freed.length > 0) await countHolds(tx, [orderId]);
 }
 
 /** Brings the lines to what the channel says of them: cancelled, shipped by others, added. */
