@@ -8,6 +8,7 @@ import type { Page } from "playwright-core";
 import type { Client } from "../contract/client.ts";
 import { listItems, listPlaces, saveItemsEndpoint } from "../contract/masters.ts";
 import { getOrder, placeOrder } from "../contract/orders.ts";
+import { pickOrder } from "../contract/orders-shipping.ts";
 import { changeStockEndpoint } from "../contract/stock.ts";
 import { graveViolations, openStage, setUpCompany, visit } from "./testing/stage.ts";
 import type { Stage } from "./testing/stage.ts";
@@ -131,6 +132,26 @@ test("a line is swapped for another item, and the timeline says so", async () =>
       120_000,
     ],
   );
+});
+
+test("who cancels a picked order is told that it is held", async () => {
+  const orderId = ids[2] ?? 0;
+  const { lines } = await api.call(getOrder, { params: { id: orderId } });
+  const { rows } = await api.call(listPlaces, {});
+  const placeId = rows.find((place) => place.kind === "warehouse")?.id ?? 0;
+  const lineId = lines.find((line) => line.units > 0)?.id ?? 0;
+  const body = { placeId, lines: [{ lineId, units: 12 }] };
+  await api.call(pickOrder, { params: { id: orderId }, key: key(), body });
+  await visit(stage, { locale: "en" }, async (page) => {
+    await page.goto(`/orders/${orderId}`);
+    await page.getByRole("button", { name: "Cancel order" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Reason").fill("the buyer called");
+    await dialog.getByRole("button", { name: "OK" }).click();
+    await page.getByText("0 units cancelled; 12 are picked").waitFor();
+    await page.getByText("put the goods back, then cancel again").first().waitFor();
+    await shot(page, "cancel-picked-en");
+  });
 });
 
 test("the same page in Chinese says what was done", async () => {

@@ -300,6 +300,11 @@ export const cancelOrder = endpoint(
       /** Whose wish it is; the customer's unless said. What we take back is still demand. */
       by: Type.Optional(oneOf(["customer", "us"])),
     }),
-    reply: Type.Object({ cancelled: UnitsHeld }),
+    reply: Type.Object({
+      /** Units of goods; a bundle counts as its components. */
+      cancelled: UnitsHeld,
+      /** Picked units of an order that was to go whole: it is held until they are put back, and is cancelled then. */
+      picked: UnitsHeld,
+    }),
   },
 );

@@ -17,7 +17,7 @@ import { OrderWork } from "./warehouse/order-work.tsx";
 import { OrderTimeline } from "./order-timeline.tsx";
 
 /** What a person gives a reason for: cancelling what is open, or holding the order. */
-function WithReason({ order, onDone }: { order: Order; onDone: () => void }) {
+function WithReason({ order, onDone }: { order: Order; onDone: (warning?: string) => void }) {
   const { t } = useTranslation();
   const [act, setAct] = useState<"cancel" | "hold" | null>(null);
   const [text, setText] = useState("");
@@ -26,13 +26,14 @@ function WithReason({ order, onDone }: { order: Order; onDone: () => void }) {
     mutationFn: async () => {
       const asked = { params: { id: order.id }, key: newKey(), body: { why: text } };
       const by = isOurs ? ("us" as const) : ("customer" as const);
-      if (act === "cancel") await api.call(cancelOrder, { ...asked, body: { why: text, by } });
-      else await api.call(holdOrder, asked);
+      if (act === "cancel") return api.call(cancelOrder, { ...asked, body: { why: text, by } });
+      await api.call(holdOrder, asked);
+      return null;
     },
-    onSuccess: () => {
+    onSuccess: (cut) => {
       setAct(null);
       setText("");
-      onDone();
+      onDone(cut && cut.picked > 0 ? t("order.cancelPicked", { ...cut }) : undefined);
     },
   });
   if (order.stage === "done") return null;
@@ -86,8 +87,9 @@ export function OrderView({ id, wide = false }: { readonly id: number; readonly 
   const { t } = useTranslation();
   const { data: order, error } = useOrder(id);
   if (!order) return <Trouble error={error} />;
-  const onDone = () => {
-    toast(t("done"));
+  const onDone = (warning?: string) => {
+    if (warning === undefined) toast(t("done"));
+    else toast(warning, { tone: "bad" });
     void queries.invalidateQueries({ queryKey: ["order", String(id)] });
   };
   return (

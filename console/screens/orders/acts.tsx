@@ -1,3 +1,4 @@
+import type { TFunction } from "i18next";
 import { useState } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -72,6 +73,15 @@ async function takeBack(holdIds: readonly number[], note: string): Promise<void>
 /** Does one act with some orders; gives for each why it was refused, or null. */
 type OnSome = (rows: readonly OrderRow[]) => Promise<readonly (string | null)[]>;
 
+/** Cancels what nobody works on of an order; what is picked is told as what was not done. */
+const cancelOne =
+  (why: string, word: TFunction<"orderActs">): OnSome =>
+  async ([row]) => {
+    if (row === undefined) return [];
+    const cut = await callSurely(cancelOrder, { params: { id: row.id }, body: { why } });
+    return [cut.picked > 0 ? word("cancelPicked", { ...cut }) : null];
+  };
+
 const idsOf = (rows: readonly OrderRow[]) => rows.map((row) => row.id);
 
 /** The acts that the server does with many orders in one request. */
@@ -109,17 +119,17 @@ function useActing(fetchPage: FetchPage<OrderRow>, sort: GridSort | null) {
   const run = useBulkRun<OrderRow>();
   const start = (act: Act, choice: BulkChoice<OrderRow>, words: HoldWords | null) => {
     const held: number[] = [];
+    const why = words?.why ?? "";
     const alone = eachAlone(async ({ id }: OrderRow) => {
-      const input = { params: { id }, body: { why: words?.why ?? "" } };
-      if (act === "hold") held.push((await callSurely(holdOrder, input)).holdId);
-      else await callSurely(cancelOrder, input);
+      held.push((await callSurely(holdOrder, { params: { id }, body: { why } })).holdId);
     });
+    const one = act === "cancel" ? cancelOne(why, t) : alone;
     const many = manyAct(act, words);
     void run.start({
       title: t(act),
       rows: matchingRows(fetchPage, choice, { sort, rowKey: (row) => row.id }),
       nameOf: (row) => row.number,
-      ...(many ? { act: many, size: atOnce } : { act: alone }),
+      ...(many ? { act: many, size: atOnce } : { act: one }),
       onEnd: (done) => {
         choice.clear();
         readAgain();

@@ -61,6 +61,24 @@ function cancelledUnits(lines: readonly KnownLine[], change: CanonicalChange): U
   });
 }
 
+interface Changed {
+  readonly orderId: number;
+  /** Picked units that a whole cancellation left: the order is held until they are put back. */
+  readonly picked: number;
+}
+
+async function cancelWhole(
+  tx: Tx,
+  orders: Orders,
+  asked: { readonly orderId: number; readonly why: string },
+): Promise<Changed> {
+  const { orderId } = asked;
+  const done = await cancelAndServe(tx, orders.parts, { ...asked, lines: "all" });
+  // A cancellation that is told twice is one.
+  if (!done.ok && done.error.kind === "order_done") return { orderId, picked: 0 };
+  return { orderId, picked: must(done, "cancel").picked };
+}
+
 /**
  * Makes a change that a partner told: units, lines gone and new, the day, or all of it cancelled.
  * Gives the order, or null when nobody knows it. Throws ChangeRefused for what cannot be done.
@@ -68,15 +86,12 @@ function cancelledUnits(lines: readonly KnownLine[], change: CanonicalChange): U
 export async function takeChange(
   tx: Tx,
   { orders, channel, change }: Changing,
-): Promise<number | null> {
+): Promise<Changed | null> {
   const stored = await storedOrders(tx, channel.id, [change.externalId]);
   const orderId = stored.get(change.externalId)?.orderId;
   if (orderId === undefined) return null;
   const why = `${change.number} ${change.channelStatus}`;
-  if (change.isCancelled) {
-    must(await cancelAndServe(tx, orders.parts, { orderId, lines: "all", why }), "cancel");
-    return orderId;
-  }
+  if (change.isCancelled) return cancelWhole(tx, orders, { orderId, why });
   const lines = await sourceLines(tx, orderId);
   const amended = amendedUnits(lines, change);
   const cancelled = cancelledUnits(lines, change);
@@ -91,5 +106,5 @@ export async function takeChange(
     must(await gainLines(tx, orders.parts, { orderId, lines: added, why }), "add");
   for (const { reason, detail } of change.holds)
     must(await placeHold(tx, { orderId, reason, why: JSON.stringify(detail) }), "hold");
-  return orderId;
+  return { orderId, picked: 0 };
 }

@@ -177,6 +177,36 @@ test("a change is made whole, its new line promised; one that cannot be made cha
   assert.equal(unknown?.["reason"], "order_unknown (P9)");
 });
 
+test("a whole cancellation does not let picked goods leave, and is done once they are put back", async () => {
+  await upload(fileOf([order("P17")], { control: "000000171" }));
+  const id = Number((await orderOf("P17"))?.["id"]);
+  const { lines } = await at.ask<{ lines: { id: number }[] }>(`GET /api/orders/${id}`);
+  const { rows: places } = await at.ask<{ rows: { id: number; code: string }[] }>(
+    "GET /api/places",
+  );
+  const placeId = places.find((each) => each.code === "MAIN")?.id;
+  const picked = { placeId, lines: [{ lineId: lines[0]?.id, units: 10 }] };
+  await at.ask(`POST /api/orders/${id}/pick`, picked);
+  await upload(fileOf([cancellation("P17")], { control: "000000181" }));
+  const told = () =>
+    at.one("select id, state, reason from channels.inbox where dedupe_key like '%000000181%'");
+  const waits = await told();
+  assert.deepEqual(
+    [waits?.["state"], waits?.["reason"]],
+    ["dead", "put_back_before_cancelling (10)"],
+  );
+  const standing = async () => {
+    const { deal, open_holds: holds, lines: units } = (await orderOf("P17")) ?? {};
+    return [deal, holds, units];
+  };
+  assert.deepEqual(await standing(), ["confirmed", 1, "1 10-0, 2 3-3"]);
+  await at.ask(`POST /api/orders/${id}/unpick`, picked);
+  await at.ask(`POST /api/inbox/${String(waits?.["id"])}/replay`, {});
+  await settle();
+  assert.equal((await told())?.["state"], "done");
+  assert.deepEqual(await standing(), ["cancelled", 0, "1 10-10, 2 3-3"]);
+});
+
 test("numbers that come again with other content are set aside, and the order stays", async () => {
   const before = await orderOf("P1");
   await upload(fileOf([order("P1").with(9, "PO1*1*99*EA*2.55**VN*A1")]));

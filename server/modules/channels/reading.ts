@@ -162,8 +162,11 @@ async function followHint(tx: Tx, at: Reading, connector: Connector): Promise<Se
 /** A change that its partner tells by itself; one of an order that nobody knows waits for it. */
 async function followChange(tx: Tx, at: Reading, change: CanonicalChange): Promise<Settled> {
   const { orders, channel } = at;
-  const orderId = await takeChange(tx, { orders, channel, change });
-  if (orderId === null) return dead(`order_unknown (${change.externalId})`);
+  const changed = await takeChange(tx, { orders, channel, change });
+  if (changed === null) return dead(`order_unknown (${change.externalId})`);
+  const { orderId, picked } = changed;
+  // Not done yet: once the goods are put back, the same message read again cancels the rest.
+  if (picked > 0) return { ...dead(`put_back_before_cancelling (${picked})`), orderId };
   return { state: "done", reason: "", orderId };
 }
 

@@ -3,7 +3,11 @@ import type { Result } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import { lowerPromises } from "../promises/index.ts";
 import { release } from "../stock/index.ts";
-import { lockOrder, openUnits, refresh } from "./locking.ts";
+import { cutsOf, isGoods } from "./cuts.ts";
+import type { Cut } from "./cuts.ts";
+import { hold } from "./hold-once.ts";
+import { countHolds } from "./holds.ts";
+import { announceChange, lockOrder, openUnits, refresh } from "./locking.ts";
 import type { LineRow, UnitsOfLine } from "./locking.ts";
 import type { OrderError } from "./model.ts";
 import { noteOwnCancellation } from "./demand.ts";
@@ -12,18 +16,6 @@ import type { PlaceParts } from "./place.ts";
 import { serveWaiting } from "./repromising.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
-
-/** Open units that leave a line: those it lacked first, then those it held. */
-export interface Cut {
-  readonly claimId: number;
-  readonly units: number;
-  readonly shortUnits: number;
-}
-
-/** A cut of a line: what it lacks goes first. */
-export function cutOf(line: { id: number; short_units: number }, units: number): Cut {
-  return { claimId: line.id, units, shortUnits: Math.min(units, line.short_units) };
-}
 
 /**
  * Takes cut units out of reservations, promises and the lines' short units; the caller counts them
@@ -71,63 +63,73 @@ export async function writeCuts(
   );
 }
 
-/** The cuts that were asked for, a line's lines added up; refuses what is not open. */
-function cutsOf(
-  lines: readonly LineRow[],
-  asked: readonly UnitsOfLine[],
-): Result<Cut[], OrderError> {
-  const cuts = new Map<number, Cut>();
-  for (const { lineId, units } of asked) {
-    const line = lines.find((each) => each.id === lineId);
-    if (!line) return err({ kind: "line_unknown", line: lineId });
-    const whole = (cuts.get(lineId)?.units ?? 0) + units;
-    const open = openUnits(line) - line.picked_units;
-    if (whole > open) return err({ kind: "too_many_units", line: lineId, asked: whole, open });
-    cuts.set(lineId, cutOf(line, whole));
-  }
-  return ok([...cuts.values()]);
+interface Cancellation {
+  readonly orderId: number;
+  readonly lines: readonly UnitsOfLine[] | "all";
+  readonly why: string;
+  /** Whose wish it is; the customer's unless said. What we take back is still demand. */
+  readonly by?: "customer" | "us" | undefined;
+  /** Its channel itself said so, and need not be told. */
+  readonly isHeard?: boolean | undefined;
 }
 
-const allOpen = (lines: readonly LineRow[]): UnitsOfLine[] =>
-  lines
-    .map((line) => ({ lineId: line.id, units: openUnits(line) - line.picked_units }))
-    .filter((each) => each.units > 0);
+/** What a cancellation did: units of goods that are cancelled, and those that are picked and wait. */
+interface Cancelled {
+  readonly cancelled: number;
+  /** Picked units of an order that was to be cancelled whole: it is held until they are put back. */
+  readonly picked: number;
+}
 
-/**
- * Cancels units of lines (or all that is open): short units first, then what is reserved. What was
- * shipped cannot be cancelled any more: that is a return. Gives the items whose stock became free,
- * for the caller to serve those who wait.
- */
-export async function cancelUnits(
+const pickedOf = (lines: readonly LineRow[]) =>
+  lines.reduce((sum, line) => sum + line.picked_units, 0);
+
+/** Why an order of which nothing can be cancelled any more is left as it is; null where something can. */
+function nothingLeft(
+  { id, deal }: { readonly id: number; readonly deal: string },
+  lines: readonly LineRow[],
+): OrderError | null {
+  if (deal === "cancelled") return { kind: "order_done", order: id };
+  const shipped = lines.reduce((sum, line) => sum + line.shipped_units, 0);
+  return pickedOf(lines) > 0 ? null : { kind: "nothing_to_cancel", order: id, shipped };
+}
+
+const note = "cancel_picked";
+
+/** Keeps picked goods of a cancelled order here until somebody has put them back; frees it then. */
+async function holdPicked(
   tx: Tx,
-  request: {
-    readonly orderId: number;
-    readonly lines: readonly UnitsOfLine[] | "all";
-    readonly why: string;
-    /** Whose wish it is; the customer's unless said. What we take back is still demand. */
-    readonly by?: "customer" | "us" | undefined;
-    /** Its channel itself said so, and need not be told. */
-    readonly isHeard?: boolean | undefined;
-  },
-): Promise<Result<{ cancelled: number; items: readonly number[] }, OrderError>> {
-  const { orderId, why, by = "customer", isHeard = false } = request;
-  const found = await lockOrder(tx, orderId);
-  if (!found) return err({ kind: "order_unknown", order: orderId });
-  const asked = request.lines === "all" ? allOpen(found.lines) : request.lines;
-  const cuts = cutsOf(found.lines, asked);
-  if (!cuts.ok) return cuts;
+  { orderId, why }: Pick<Cancellation, "orderId" | "why">,
+  picked: number,
+): Promise<void> {
+  if (picked > 0)
+    return hold(tx, orderId, [{ reason: "manual", detail: { note, units: picked, why } }]);
+  const freed = await tx.rows(
+    `update orders.hold set released_at = $4, released_by = $5, release_note = 'cancelled'
+     where cell = $1 and tenant_id = $2 and order_id = $3 and released_at is null
+       and reason = 'manual' and detail ->> 'note' = $6 returning id`,
+    [...scopeOf(tx), orderId, tx.now, tx.actor.name, note],
+  );
+  if (freed.length > 0) await countHolds(tx, [orderId]);
+}
+
+/** Takes the cuts out of the lines, and ends the deal when nothing is left or has left. */
+async function applyCuts(
+  tx: Tx,
+  { orderId, why, by }: Cancellation,
+  { lines, cuts }: { readonly lines: readonly LineRow[]; readonly cuts: readonly Cut[] },
+): Promise<number[]> {
   await dissolveParcels(tx, { orderId, why });
-  const items = await giveBack(tx, cuts.value);
-  await writeCuts(tx, "cancelled_units", cuts.value);
+  const items = await giveBack(tx, cuts);
+  await writeCuts(tx, "cancelled_units", cuts);
   if (by === "us")
     await noteOwnCancellation(
       tx,
-      cuts.value.map(({ claimId: lineId, units }) => ({ lineId, units })),
+      cuts.map(({ claimId: lineId, units }) => ({ lineId, units })),
     );
-  const nothingOpen = found.lines.every((line) => {
-    const cut = cuts.value.find((each) => each.claimId === line.id)?.units ?? 0;
-    return openUnits(line) - cut === 0 && line.shipped_units === 0;
-  });
+  const cutUnits = new Map(cuts.map((cut) => [cut.claimId, cut.units]));
+  const nothingOpen = lines.every(
+    (line) => openUnits(line) === (cutUnits.get(line.id) ?? 0) && line.shipped_units === 0,
+  );
   if (nothingOpen) {
     await tx.rows(
       `update orders.order set deal = 'cancelled' where cell = $1 and tenant_id = $2 and id = $3`,
@@ -135,26 +137,73 @@ export async function cancelUnits(
     );
   }
   await refresh(tx, [orderId]);
+  return items;
+}
+
+/** Writes what was cancelled and tells the world. */
+function tellCancelled(
+  tx: Tx,
+  { orderId, why, by, isHeard }: Required<Omit<Cancellation, "lines">>,
+  { cuts, items }: { readonly cuts: readonly Cut[]; readonly items: readonly number[] },
+): void {
+  const lines = cuts.map(({ claimId: lineId, units }) => ({ lineId, units }));
   const action = "orders.cancel";
-  tx.audit({ action, subjectKind: "order", subjectId: orderId, after: { lines: asked, by }, why });
+  tx.audit({ action, subjectKind: "order", subjectId: orderId, after: { lines, by }, why });
   const payload = { orderId, change: "cancelled", isHeard, by, why };
   tx.announce({ topic: "OrderChanged", key: orderId, payload });
   if (items.length > 0) {
     const freed = { items, cause: "cancelled" };
     tx.announce({ topic: "StockChanged", key: items[0] ?? 0, payload: freed });
   }
-  return ok({ cancelled: cuts.value.reduce((sum, cut) => sum + cut.units, 0), items });
+}
+
+/**
+ * Cancels units of lines (or all that is open): short units first, then what is reserved; a bundle
+ * goes with its components. What was shipped cannot be cancelled any more: that is a return. What is
+ * picked stays until it is put back; where all was to go, the order is held for that. Gives the items
+ * whose stock became free, for the caller to serve those who wait.
+ * Errors: `order_unknown`, `line_unknown`, `too_many_units`; where all was to go `order_done` for an
+ * order that is cancelled, `nothing_to_cancel` for one of which nothing is left here.
+ */
+export async function cancelUnits(
+  tx: Tx,
+  request: Cancellation,
+): Promise<Result<Cancelled & { items: readonly number[] }, OrderError>> {
+  const { orderId, why, by = "customer", isHeard = false } = request;
+  const found = await lockOrder(tx, orderId);
+  if (!found) return err({ kind: "order_unknown", order: orderId });
+  const { order, lines } = found;
+  const cut = cutsOf(lines, request.lines);
+  if (!cut.ok) return cut;
+  const cuts = cut.value;
+  const isAll = request.lines === "all";
+  const nothing = isAll && cuts.length === 0 ? nothingLeft(order, lines) : null;
+  if (nothing) return err(nothing);
+  // What the channel itself takes back it holds itself, for as long as it says so.
+  const picked = isAll && !isHeard ? pickedOf(lines) : 0;
+  const items = cuts.length > 0 ? await applyCuts(tx, request, { lines, cuts }) : [];
+  if (isAll) await holdPicked(tx, { orderId, why }, picked);
+  if (cuts.length > 0) tellCancelled(tx, { orderId, why, by, isHeard }, { cuts, items });
+  if (picked > 0) {
+    announceChange(tx, orderId, "held");
+    const after = { reason: "manual", note, picked };
+    const action = "orders.hold.place";
+    tx.audit({ action, subjectKind: "order", subjectId: orderId, after, why });
+  }
+  const goods = new Set(lines.filter(isGoods).map((line) => line.id));
+  const own = cuts.filter((each) => goods.has(each.claimId));
+  return ok({ cancelled: own.reduce((sum, each) => sum + each.units, 0), picked, items });
 }
 
 /** Cancels as cancelUnits does, and gives what became free to those who wait for it. */
 export async function cancelAndServe(
   tx: Tx,
   parts: PlaceParts,
-  request: Parameters<typeof cancelUnits>[1],
-): Promise<Result<{ cancelled: number }, OrderError>> {
+  request: Cancellation,
+): Promise<Result<Cancelled, OrderError>> {
   const done = await cancelUnits(tx, request);
   if (!done.ok) return done;
-  const { cancelled, items } = done.value;
+  const { cancelled, picked, items } = done.value;
   await serveWaiting(tx, parts, { items, cause: "cancelled" });
-  return ok({ cancelled });
+  return ok({ cancelled, picked });
 }

@@ -4,18 +4,25 @@ import { countHolds } from "./holds.ts";
 import type { NewOrder } from "./model.ts";
 import { insertHolds } from "./store.ts";
 
-/** Holds a locked order for those of these reasons for which it is not held already, and counts them. */
+/**
+ * Holds a locked order for those of these reasons (of one reason, those notes) for which it is not held
+ * already, and counts them.
+ */
 export async function hold(
   tx: Tx,
   orderId: number,
   holds: NonNullable<NewOrder["holds"]>,
 ): Promise<void> {
-  const open = await tx.rows<{ reason: string }>(
-    `select reason from orders.hold where cell = $1 and tenant_id = $2 and order_id = $3
+  const open = await tx.rows<{ reason: string; note: string | null }>(
+    `select reason, detail ->> 'note' as note from orders.hold where cell = $1 and tenant_id = $2 and order_id = $3
        and released_at is null`,
     [tx.scope.cell, tx.scope.tenantId, orderId],
   );
-  const fresh = holds.filter((each) => !open.some((row) => row.reason === each.reason));
+  const noteOf = ({ note }: Readonly<Record<string, unknown>>) => note ?? null;
+  const fresh = holds.filter(
+    ({ reason, detail }) =>
+      !open.some((row) => row.reason === reason && row.note === noteOf(detail)),
+  );
   const drafts = fresh.map(({ reason, detail }) => {
     const { role, minutes } = holdOwners[reason];
     return { orderId, reason, detail, ownerRole: role, minutes };

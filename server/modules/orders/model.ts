@@ -367,6 +367,7 @@ export type OrderError =
       readonly good: number;
     }
   | { readonly kind: "order_done"; readonly order: number }
+  | { readonly kind: "nothing_to_cancel"; readonly order: number; readonly shipped: number }
   | {
       readonly kind: "in_parcel";
       readonly line: number;

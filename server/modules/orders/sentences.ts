@@ -75,6 +75,11 @@ export const ordersSentences: Sentences = {
     hint: { zh: "查看该行的预留在哪个地点。", en: "See at which place the line's reservation is." },
   },
   order_done: { zh: "订单 {order} 已完结。", en: "The order {order} is done." },
+  nothing_to_cancel: {
+    zh: "订单 {order} 没有可取消的货品：已发出 {shipped} 件（规则：已发出的不能取消）。",
+    en: "Nothing of the order {order} can be cancelled: {shipped} units have left (rule: what has left is not cancelled).",
+    hint: { zh: "请登记退货。", en: "Record a return instead." },
+  },
   shipment_unknown: { zh: "没有这个发货单。", en: "There is no such shipment." },
   rule_unknown: {
     zh: "没有这条审单规则（{rule}）。",

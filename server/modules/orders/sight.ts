@@ -13,6 +13,7 @@ export const orderStatuses = {
   not_reserved: 409,
   lots_over: 409,
   order_done: 409,
+  nothing_to_cancel: 409,
   in_parcel: 409,
   ...commandStatuses,
 } as const satisfies Record<OrderError["kind"], number> & Record<string, number>;

@@ -1,6 +1,7 @@
 import type { Tx } from "../../platform/index.ts";
 import { addLines, itemsAsked } from "./adding.ts";
-import { cancelAndServe, cutOf, giveBack, writeCuts } from "./cancelling.ts";
+import { cancelAndServe, giveBack, writeCuts } from "./cancelling.ts";
+import { cutOf } from "./cuts.ts";
 import { hold } from "./hold-once.ts";
 import { heardHolds, heardReasons } from "./deal-holds.ts";
 import { followPlace, followUnits } from "./following.ts";
