@@ -41,14 +41,21 @@ export async function giveBack(tx: Tx, cuts: readonly Cut[]): Promise<number[]> 
   return [...new Set(given.map(({ from }) => from.item))];
 }
 
+/** Which columns count units that go without us. */
+const counting = {
+  cancelled: "cancelled_units = line.cancelled_units + cut.units",
+  elsewhere: `shipped_units = line.shipped_units + cut.units,
+    elsewhere_units = line.elsewhere_units + cut.units`,
+} as const;
+
 /** Counts cut units on their lines; what stays asked falls with them, so that open falls once. */
 export async function writeCuts(
   tx: Tx,
-  column: "cancelled_units" | "shipped_units",
+  way: keyof typeof counting,
   cuts: readonly Cut[],
 ): Promise<void> {
   await tx.rows(
-    `update orders.line as line set ${column} = line.${column} + cut.units,
+    `update orders.line as line set ${counting[way]},
        short_units = line.short_units - cut.short
      from unnest($3::bigint[], $4::bigint[], $5::bigint[]) as cut (id, units, short)
      where line.cell = $1 and line.tenant_id = $2 and line.id = any ($3::bigint[])
@@ -59,7 +66,7 @@ export async function writeCuts(
       cuts.map((cut) => cut.units),
       cuts.map((cut) => cut.shortUnits),
     ],
-    `orders.write_cuts.${column}`,
+    `orders.write_cuts.${way}`,
   );
 }
 
@@ -120,7 +127,7 @@ async function applyCuts(
 ): Promise<number[]> {
   await dissolveParcels(tx, { orderId, why });
   const items = await giveBack(tx, cuts);
-  await writeCuts(tx, "cancelled_units", cuts);
+  await writeCuts(tx, "cancelled", cuts);
   if (by === "us")
     await noteOwnCancellation(
       tx,

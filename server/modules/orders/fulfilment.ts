@@ -15,6 +15,7 @@ import type { OrderError } from "./model.ts";
 import { dissolveParcels, unitsInParcels } from "./parcels.ts";
 import type { PlaceParts } from "./place.ts";
 import { repromise } from "./repromising.ts";
+import { followPutBack } from "./shipped-elsewhere.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 
@@ -108,6 +109,7 @@ export async function undoPick(tx: Tx, request: AtPlace): Promise<Result<null, O
   const back = lines.map(({ lineId, units }) => ({ lineId, units: -units }));
   await pickReservations(tx, { placeId, lines: back.map(claimed) });
   await addUnits(tx, "picked_units", back);
+  await followPutBack(tx, orderId);
   await refresh(tx, [orderId]);
   const after = { place: placeId, lines };
   tx.audit({ action: "orders.undo_pick", subjectKind: "order", subjectId: orderId, after });

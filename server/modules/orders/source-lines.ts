@@ -11,6 +11,8 @@ export interface KnownLine {
   readonly units: number;
   readonly cancelled_units: number;
   readonly shipped_units: number;
+  /** Of them, what did not leave from here. */
+  readonly elsewhere_units: number;
   readonly picked_units: number;
   readonly short_units: number;
 }
@@ -39,8 +41,8 @@ export async function unitsLowered(tx: Tx, orderId: number): Promise<Map<number,
 /** An order's lines under the ids that its channel gave them; components share their bundle's. */
 export function sourceLines(tx: Tx, orderId: number): Promise<KnownLine[]> {
   return tx.rows<KnownLine>(
-    `select id, parent_id, external_id, kind, units, cancelled_units, shipped_units, picked_units,
-       short_units
+    `select id, parent_id, external_id, kind, units, cancelled_units, shipped_units, elsewhere_units,
+       picked_units, short_units
      from orders.line where cell = $1 and tenant_id = $2 and order_id = $3
        and kind in ('sale', 'gift', 'bundle', 'component') order by id`,
     [tx.scope.cell, tx.scope.tenantId, orderId],

@@ -7,9 +7,17 @@ import type { Database } from "../../platform/index.ts";
 import { testDatabase } from "../../platform/testing/database.ts";
 import type { TestDatabase } from "../../platform/testing/database.ts";
 import { reservationsOf } from "../stock/index.ts";
-import { assertLawful, newOrder, openCompany, place, run } from "./fixture.ts";
+import { assertLawful, newOrder, openCompany, outcomeOf, place, run } from "./fixture.ts";
 import type { Company } from "./fixture.ts";
-import { amendOrder, followSource, orderById, shipUnits, startPick } from "./index.ts";
+import {
+  amendOrder,
+  followSource,
+  orderById,
+  releaseHold,
+  shipUnits,
+  startPick,
+  undoPick,
+} from "./index.ts";
 import type { NewOrder, SourceState } from "./index.ts";
 
 let home: TestDatabase;
@@ -161,4 +169,105 @@ test("what an amendment took off comes back as cancelled and does not go twice",
   };
   assert.equal(await shown(2, 1), "0 of 3", "the two that were taken off");
   assert.equal(await shown(3, 2), "1 of 3", "and one more");
+});
+
+/** An order that is picked here, and what its shop and we say of it. */
+async function pickedOrder(at: Company, lines: string, picked: Readonly<Record<number, number>>) {
+  const order = newOrder(lines, "backorder");
+  const outcome = await place(at, order);
+  assert.ok(outcome.kind === "accepted");
+  const { orderId } = outcome;
+  const placeId = at.places.get("P") ?? 0;
+  const page = async () => {
+    const found = await run(at, (tx) => orderById(tx, orderId));
+    assert.ok(found);
+    return found;
+  };
+  const ids = (await page()).lines.map((line) => line.id);
+  const work = {
+    ...{ orderId, placeId },
+    lines: Object.entries(picked).map(([no, units]) => ({
+      lineId: ids[Number(no) - 1] ?? 0,
+      units,
+    })),
+  };
+  assert.equal(await outcomeOf(at, (tx) => startPick(tx, work)), "ok");
+  const parcel = { ...work, shipmentId: orderId, carrier: "SF", tracking: "1" };
+  return {
+    ship: () => outcomeOf(at, (tx) => shipUnits(tx, parcel)),
+    putBack: () => outcomeOf(at, (tx) => undoPick(tx, work)),
+    free: async () => {
+      const [held] = await run(at, (tx) =>
+        tx.rows<{ id: number }>(
+          "select id from orders.hold where order_id = $1 and released_at is null",
+          [orderId],
+        ),
+      );
+      return outcomeOf(at, (tx) => releaseHold(tx, { holdId: held?.id ?? 0, note: "this box" }));
+    },
+    /** The shop says how many pieces of each line have left. */
+    async tell(minute: number, shipped: readonly number[], shippedBy?: SourceState["shippedBy"]) {
+      const told: SourceState = {
+        ...{ orderId, isAsked: true, shippedBy },
+        order: {
+          ...order,
+          sourceUpdatedAt: new Date(Date.UTC(2026, 10, 12, 2, minute)),
+          sourceVersion: `${minute}`,
+        },
+        progress: order.lines.map(({ externalId }, index) => ({
+          ...{ externalId, shippedUnits: shipped[index] ?? 0, cancelledUnits: 0 },
+        })),
+      };
+      await run(at, (tx) => followSource(tx, at.orders.parts, told));
+    },
+    /** Shipped and picked units of each line, and the order's open holds. */
+    async standing() {
+      await assertLawful(at);
+      const { lines: own, openHolds } = await page();
+      return `${own.map((line) => `${line.shippedUnits}/${line.pickedUnits}`).join(" ")} ${openHolds}`;
+    },
+  };
+}
+
+test("what the shop ships while it is picked here does not leave a second time", async () => {
+  const at = await openCompany(database, { "A@P": 50, "B@P": 50 });
+  for (const shippedBy of ["order", "lines", undefined] as const) {
+    const order = await pickedOrder(at, "Ax3 Bx2", { 1: 2 });
+    await order.tell(1, [3, 2], shippedBy);
+    assert.equal(await order.standing(), "1/2 2/0 1");
+    assert.equal(await order.ship(), "order_held");
+    await order.tell(2, [3, 2], shippedBy);
+    assert.equal(await order.standing(), "1/2 2/0 1");
+    assert.equal(await order.putBack(), "ok");
+    assert.equal(await order.standing(), "3/0 2/0 0");
+  }
+});
+
+test("a picked kit that the shop has shipped is held, put back and gone", async () => {
+  const at = await openCompany(database, { "A@P": 50, "B@P": 50 });
+  const order = await pickedOrder(at, "AB", { 2: 1, 3: 2 });
+  await order.tell(1, [1], "order");
+  assert.equal(await order.standing(), "0/0 0/1 0/2 1");
+  assert.equal(await order.putBack(), "ok");
+  assert.equal(await order.standing(), "1/0 1/0 2/0 0");
+});
+
+test("a person who says that it is this very box ships it, and is not stopped again", async () => {
+  const at = await openCompany(database, { "A@P": 50 });
+  const order = await pickedOrder(at, "Ax2", { 1: 2 });
+  await order.tell(1, [2], "order");
+  assert.equal(await order.free(), "ok");
+  await order.tell(2, [2], "order");
+  assert.equal(await order.standing(), "0/2 0");
+  assert.equal(await order.ship(), "ok");
+  await order.tell(3, [2], "order");
+  assert.equal(await order.standing(), "2/0 0");
+});
+
+test("our own kit that comes back as shipped does not take the next one along", async () => {
+  const at = await openCompany(database, { "A@P": 50, "B@P": 50 });
+  const order = await pickedOrder(at, "ABx2", { 2: 1, 3: 2 });
+  assert.equal(await order.ship(), "ok");
+  await order.tell(1, [1]);
+  assert.equal(await order.standing(), "0/0 1/0 2/0 0");
 });

@@ -1,18 +1,17 @@
 import type { Tx } from "../../platform/index.ts";
 import { addLines, itemsAsked } from "./adding.ts";
-import { cancelAndServe, giveBack, writeCuts } from "./cancelling.ts";
-import { cutOf } from "./cuts.ts";
+import { cancelAndServe } from "./cancelling.ts";
 import { hold } from "./hold-once.ts";
 import { heardHolds, heardReasons } from "./deal-holds.ts";
 import { followPlace, followUnits } from "./following.ts";
 import { countHolds } from "./holds.ts";
 import { lockOrder, refresh } from "./locking.ts";
-import { dissolveParcels } from "./parcels.ts";
 import { reinstate } from "./reinstating.ts";
+import { followShipped, shippedTwice } from "./shipped-elsewhere.ts";
 import type { SourceState } from "./source-state.ts";
 import type { PlaceParts } from "./place.ts";
 import { sourceLines, unitsLowered } from "./source-lines.ts";
-import type { KnownLine } from "./source-lines.ts";
+import { piecesLeft, spread } from "./source-pieces.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 
@@ -54,28 +53,6 @@ async function takeHead(tx: Tx, { orderId, order }: SourceState, before: Date): 
   return rows.length > 0;
 }
 
-/** Units of each stored line that this many pieces of its channel's line mean. */
-function spread(lines: readonly KnownLine[], top: KnownLine, pieces: number) {
-  if (pieces <= 0) return [];
-  const own = [{ lineId: top.id, units: pieces }];
-  const parts = lines
-    .filter((line) => line.parent_id === top.id)
-    .map((line) => ({ lineId: line.id, units: (line.units / top.units) * pieces }));
-  return [...own, ...parts];
-}
-
-const leftOf = (line: KnownLine) =>
-  line.units - line.cancelled_units - line.shipped_units - line.picked_units;
-
-/** Pieces that none of a line and its components has in hand already. */
-function piecesLeft(lines: readonly KnownLine[], top: KnownLine): number {
-  const parts = lines.filter((line) => line.parent_id === top.id);
-  const pieces = parts
-    .filter((line) => line.units > 0)
-    .map((line) => Math.floor((leftOf(line) * top.units) / line.units));
-  return Math.max(0, Math.min(leftOf(top), ...pieces));
-}
-
 /**
  * Cancels what the channel says is cancelled and is not yet so here. What an amendment here took off comes
  * back from it as cancelled, and is gone already.
@@ -96,37 +73,6 @@ async function followCancelled(tx: Tx, parts: PlaceParts, source: SourceState): 
   const why = order.channelStatus;
   if (cuts.length > 0)
     await cancelAndServe(tx, parts, { orderId, lines: cuts, why, isHeard: true });
-}
-
-/**
- * Counts as shipped what the channel says has left and did not leave from here: another system or
- * a hand shipped it. Its reservations go back; the ledger is left to the next count, because nobody
- * here saw the goods move.
- */
-async function followShipped(tx: Tx, source: SourceState): Promise<void> {
-  const { orderId, progress, shippedBy } = source;
-  const lines = await sourceLines(tx, orderId);
-  const hasLeft = (some: readonly KnownLine[]) => some.some((line) => line.shipped_units > 0);
-  // Our own first parcel, told back as the whole order: the rest is still to be shipped from here.
-  if (shippedBy === "order" && hasLeft(lines)) return;
-  const moves = progress.flatMap(({ externalId, shippedUnits }) => {
-    const top = lines.find((line) => line.external_id === externalId && line.parent_id === null);
-    if (!top) return [];
-    const own = lines.filter((line) => line === top || line.parent_id === top.id);
-    if (shippedBy === "lines" && hasLeft(own)) return [];
-    return spread(lines, top, Math.min(shippedUnits - top.shipped_units, piecesLeft(lines, top)));
-  });
-  if (moves.length === 0) return;
-  const cuts = moves.flatMap(({ lineId, units }) => {
-    const line = lines.find((each) => each.id === lineId);
-    return line ? [cutOf(line, units)] : [];
-  });
-  await dissolveParcels(tx, { orderId, why: "shipped_elsewhere" });
-  await giveBack(tx, cuts);
-  await writeCuts(tx, "shipped_units", cuts);
-  await refresh(tx, [orderId]);
-  const after = { lines: moves };
-  tx.audit({ action: "orders.shipped_elsewhere", subjectKind: "order", subjectId: orderId, after });
 }
 
 /** Adds lines that the channel's order has gained, promised as if they had come with it. */
@@ -152,8 +98,11 @@ async function followNewLines(
 }
 
 /** Holds what the message gives reason to hold, and frees what a later one has cleared up. */
-async function followHolds(tx: Tx, { orderId, order }: SourceState): Promise<void> {
+async function followHolds(tx: Tx, source: SourceState): Promise<void> {
+  const { orderId, order } = source;
   const holds = [...heardHolds(order)];
+  const twice = await shippedTwice(tx, source, order.channelStatus);
+  if (twice && order.deal !== "cancelled") holds.push(twice);
   // Over there, and not here: picked goods that must go back, or pieces nobody told us about.
   if (order.deal === "closed" || order.deal === "cancelled") {
     const lines = await sourceLines(tx, orderId);
@@ -164,10 +113,11 @@ async function followHolds(tx: Tx, { orderId, order }: SourceState): Promise<voi
   const freed = await tx.rows(
     `update orders.hold set released_at = $4, released_by = $5, release_note = 'cleared by the channel'
      where cell = $1 and tenant_id = $2 and order_id = $3 and released_at is null
-       and reason = any ($7::text[]) and reason <> all ($6::text[]) returning id`,
+       and reason = any ($7::text[]) and concat(reason, ':', detail ->> 'note') <> all ($6::text[])
+     returning id`,
     [
       ...[...scopeOf(tx), orderId, tx.now, tx.actor.name],
-      holds.map((each) => each.reason),
+      holds.map(({ reason, detail }) => `${reason}:${String(detail["note"] ?? "")}`),
       heardReasons,
     ],
   );
