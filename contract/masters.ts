@@ -48,6 +48,8 @@ const Channel = Type.Object({
   currency: Type.String(),
   /** Goods leave before they are paid: cash on delivery, on account. */
   shipsUnpaid: Type.Boolean(),
+  /** Who is given this channel alone may say an order's rank and that a party has paid it. */
+  trustsCallers: Type.Boolean(),
   active: Type.Boolean(),
 });
 
@@ -99,6 +101,7 @@ export const saveChannelEndpoint = endpoint(
       priority: Type.Optional(Type.Integer({ minimum: -1_000, maximum: 1_000 })),
       currency: Type.Optional(Currency),
       shipsUnpaid: Type.Optional(Type.Boolean()),
+      trustsCallers: Type.Optional(Type.Boolean()),
       secrets: Type.Optional(
         Type.Array(Type.String({ minLength: 8, maxLength: 400 }), { maxItems: 2 }),
       ),

@@ -16,6 +16,7 @@ import {
 import { wrongSums } from "./modules/reports/index.ts";
 import { checkStock } from "./modules/stock/index.ts";
 import {
+  createRevisionCache,
   openDatabase,
   type Authenticate,
   type Database,
@@ -53,14 +54,15 @@ export function compose(options: {
     ...{ catalog, parties, hindered: releaseHindered },
     days: { openFrom, correct: correctDay },
   });
+  const channels = createRevisionCache("channels", listChannels);
   const promises = openPromises({
     parties,
+    termsOf: async (tx, id) => (await channels.get(tx)).find((each) => each.id === id),
     capacity: options.capacity ?? openCapacity(production),
   });
   const orders = openOrders({
     ...{ database, catalog, parties, promises },
     channelIds: async (tx) => (await listChannels(tx)).map((channel) => channel.id),
-    policyOf: async (tx, id) => (await listChannels(tx)).find((each) => each.id === id)?.policy,
   });
   return { database, authenticate, catalog, parties, production, promises, orders };
 }

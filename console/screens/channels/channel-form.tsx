@@ -25,6 +25,7 @@ const typedOf = (channel: ChannelRow | null) => ({
   priority: String(channel?.priority ?? 0),
   currency: channel?.currency ?? "CNY",
   shipsUnpaid: channel?.shipsUnpaid ?? false,
+  trustsCallers: channel?.trustsCallers ?? false,
 });
 
 const draftOf = ({ priority, kind, policy, ...rest }: ReturnType<typeof typedOf>): Draft => ({
@@ -145,6 +146,12 @@ export function ChannelForm(props: ChannelFormProps) {
           onChange={(shipsUnpaid) => change({ shipsUnpaid })}
         />
         <p className="m-soft">{t("shipsUnpaidHint")}</p>
+        <Tick
+          label={t("trusts")}
+          checked={typed.trustsCallers}
+          onChange={(trustsCallers) => change({ trustsCallers })}
+        />
+        <p className="soft">{t("trustsHint")}</p>
       </ActForm>
     </fieldset>
   );

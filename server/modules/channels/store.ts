@@ -1,3 +1,4 @@
+import { touchRevision } from "../../platform/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import { openSecrets, sealedIn } from "./sealing.ts";
 
@@ -15,6 +16,8 @@ export interface Channel {
   readonly currency: string;
   /** Goods leave before they are paid. */
   readonly shipsUnpaid: boolean;
+  /** Who is given this channel alone may say an order's rank and that a party has paid it. */
+  readonly trustsCallers: boolean;
   readonly active: boolean;
 }
 
@@ -27,6 +30,7 @@ export interface ChannelDraft {
   readonly priority?: number | undefined;
   readonly currency?: string | undefined;
   readonly shipsUnpaid?: boolean | undefined;
+  readonly trustsCallers?: boolean | undefined;
   readonly secrets?: readonly string[] | undefined;
   readonly address?: string | undefined;
 }
@@ -41,6 +45,7 @@ interface ChannelRow {
   priority: number;
   currency: string;
   ships_unpaid: boolean;
+  trusts_callers: boolean;
   active: boolean;
 }
 
@@ -54,11 +59,12 @@ const channelOf = (row: ChannelRow): Channel => ({
   priority: row.priority,
   currency: row.currency,
   shipsUnpaid: row.ships_unpaid,
+  trustsCallers: row.trusts_callers,
   active: row.active,
 });
 
 const channelColumns =
-  "id, code, name, name_en, kind, policy, priority, currency, ships_unpaid, active";
+  "id, code, name, name_en, kind, policy, priority, currency, ships_unpaid, trusts_callers, active";
 
 /** All channels of the tenant, by id. */
 export async function listChannels(tx: Tx): Promise<Channel[]> {
@@ -92,14 +98,15 @@ export async function writeChannel(
   const id = await tx.newNumbers("channel");
   const [row] = await tx.rows<{ id: number; address: string }>(
     `insert into channels.channel as channel (cell, tenant_id, id, code, name, name_en, kind, policy,
-       priority, currency, secrets, address, ships_unpaid)
+       priority, currency, secrets, address, ships_unpaid, trusts_callers)
      values ($1, $2, $3, $4, $5, coalesce($6, ''), $7, coalesce($8, 'backorder'), coalesce($9, 0),
-       coalesce($10, 'CNY'), coalesce($11::text[], '{}'), $12, coalesce($13, false))
+       coalesce($10, 'CNY'), coalesce($11::text[], '{}'), $12, coalesce($13, false), coalesce($14, false))
      on conflict (cell, tenant_id, code) do update set name = excluded.name,
        name_en = coalesce($6, channel.name_en), kind = excluded.kind,
        policy = coalesce($8, channel.policy), priority = coalesce($9, channel.priority),
        currency = coalesce($10, channel.currency), secrets = coalesce($11::text[], channel.secrets),
        ships_unpaid = coalesce($13, channel.ships_unpaid),
+       trusts_callers = coalesce($14, channel.trusts_callers),
        address = case when channel.address = '' then excluded.address else channel.address end
      returning id, address`,
     [
@@ -116,8 +123,10 @@ export async function writeChannel(
         null,
       draft.address ?? "",
       draft.shipsUnpaid ?? null,
+      draft.trustsCallers ?? null,
     ],
   );
+  await touchRevision(tx, "channels");
   const saved = row?.id ?? id;
   tx.audit({
     action: "channels.save",

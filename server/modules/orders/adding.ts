@@ -40,7 +40,7 @@ export async function orderWith(
   tx: Tx,
   orderId: number,
   lines: readonly NewLine[],
-): Promise<NewOrder | null> {
+): Promise<(NewOrder & { readonly priority: number }) | null> {
   const [head] = await tx.rows<Head>(
     `select channel_id, number, external_id, policy, priority, region, trim(currency) as currency,
        placed_at, wanted_day - date '1970-01-01' as wanted
@@ -100,9 +100,9 @@ export async function addLines(
     shaped: line,
   }));
   const asking = lines.filter((line) => asksStock(line.shaped));
-  const { policy, channelId, region, wantedDay, priority } = order;
+  const { policy, channelId, region, wantedDay } = order;
   const group = {
-    ...{ ref: orderId, policy, channelId, region, wantedDay, priority },
+    ...{ ref: orderId, policy, channelId, region, wantedDay, priority: order.priority ?? 0 },
     lines: asking.map((line) => ({
       claimId: line.id,
       itemId: line.shaped.itemId ?? 0,

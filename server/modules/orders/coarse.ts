@@ -1,6 +1,6 @@
 import { ProblemError } from "../../platform/index.ts";
 import type { Caller, Database, Tx } from "../../platform/index.ts";
-import { reasonsAsTold, shownSign } from "../promises/index.ts";
+import { isNarrow, reasonsAsTold, shownSign } from "../promises/index.ts";
 import type { NewOrder, PlaceOutcome } from "./model.ts";
 import type { Orders } from "./open.ts";
 import { orderPage } from "./page.ts";
@@ -11,8 +11,6 @@ interface Parts {
 }
 
 type Refused = PlaceOutcome & { readonly kind: "refused" };
-
-const isNarrowed = (caller: Caller) => caller.channelIds !== null || caller.partyIds !== null;
 
 /** Whether the caller is told less than the numbers of a channel's stock. */
 export async function isCoarse(
@@ -41,13 +39,13 @@ export async function mustTakeWhole(
   wanted: readonly Pick<NewOrder, "channelId" | "policy">[],
 ): Promise<void> {
   const loose = wanted.filter((order) => order.policy !== "complete");
-  if (!isNarrowed(caller) || loose.length === 0) return;
+  if (!isNarrow(caller) || loose.length === 0) return;
   await database.read(caller.scope, async (tx) => {
     const channelIds = [...new Set(loose.map((order) => order.channelId))];
     const coarse = await orders.parts.promises.coarse(tx, { caller, channelIds });
     for (const { channelId, policy } of loose) {
       if (!coarse.has(channelId)) continue;
-      if ((await orders.parts.policyOf?.(tx, channelId)) === policy) continue;
+      if ((await orders.parts.promises.termsOf(tx, channelId))?.policy === policy) continue;
       const said = { field: "policy", value: policy, rule: "complete" };
       const values = { ...said, channel: channelId };
       throw new ProblemError({ status: 422, kind: "policy_takes_part", ...said, values });
@@ -61,7 +59,7 @@ export async function refusalAsTold(
   { caller, channelId }: { readonly caller: Caller; readonly channelId: number },
   { short }: Refused,
 ) {
-  if (!isNarrowed(caller)) return null;
+  if (!isNarrow(caller)) return null;
   return database.read(caller.scope, async (tx) => {
     if (!(await isCoarse(tx, orders, { caller, channelId }))) return null;
     const lines: { line: number; units: number; shown: string }[] = [];

@@ -61,9 +61,10 @@ export interface NewOrder {
   /** live: promised and reserved. history: over; feeds demand and reports, reserves nothing. */
   readonly mode: "live" | "history";
   readonly policy: Policy;
-  readonly priority: number;
   /** Its goods leave before they are paid: cash on delivery, on account. */
   readonly shipsUnpaid?: boolean;
+  /** Its rank when lines are promised anew; null: its channel's. */
+  readonly priority: number | null;
   readonly deal: Deal;
   readonly payment: Payment;
   readonly channelStatus: string;

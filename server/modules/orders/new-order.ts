@@ -2,8 +2,10 @@ import type { BodyOf } from "../../../contract/index.ts";
 import type { placeOrder } from "../../../contract/orders.ts";
 import { dayFromText, lineAmount } from "../../../kernel/index.ts";
 import { ProblemError } from "../../platform/index.ts";
-import type { Caller } from "../../platform/index.ts";
+import type { Caller, Database, Tx } from "../../platform/index.ts";
+import { isNarrow, rankOf, untrusted } from "../promises/index.ts";
 import type { NewOrder } from "./model.ts";
+import type { Orders } from "./open.ts";
 
 type Body = BodyOf<typeof placeOrder>;
 
@@ -55,7 +57,7 @@ export function newOrderOf(
     kind: body.kind ?? "sale",
     mode: "live",
     policy: body.policy ?? "complete",
-    priority: body.priority ?? 0,
+    priority: body.priority ?? null,
     deal: "confirmed",
     payment: body.payment ?? "none",
     channelStatus: "",
@@ -75,6 +77,42 @@ export function newOrderOf(
     note: body.note ?? "",
     lines,
   };
+}
+
+type Terms = Pick<Body, "channelId"> & Partial<Pick<Body, "partyId" | "payment" | "priority">>;
+
+/**
+ * Refuses what a caller of some channels or parties may not say of his orders: a rank above his channel's,
+ * and that a party has paid, which would let it order beyond its credit. Who may free such a hold may say so.
+ */
+export async function keepTerms(
+  tx: Tx,
+  { parts }: Orders,
+  { caller, bodies }: { readonly caller: Caller; readonly bodies: readonly Terms[] },
+): Promise<void> {
+  if (!isNarrow(caller)) return;
+  const isPaid = ({ payment, partyId }: Terms) =>
+    payment === "paid" && partyId != null && !caller.permissions.has("orders.review");
+  for (const [at, body] of bodies.entries()) {
+    const { channelId, priority } = body;
+    if (priority === undefined && !isPaid(body)) continue;
+    const place = bodies.length > 1 ? `orders.${at}.` : "";
+    const terms = await parts.promises.termsOf(tx, channelId);
+    rankOf(caller, terms, { channelId, priority, field: `${place}priority` });
+    if (!isPaid(body) || terms?.trustsCallers) continue;
+    const paid = { channelId, field: `${place}payment`, value: "paid", rule: "none" };
+    throw untrusted("paid_not_given", paid);
+  }
+}
+
+/** The same in a transaction of its own, where anything must be looked at. */
+export async function mustKeepTerms(
+  { database, orders }: { readonly database: Database; readonly orders: Orders },
+  caller: Caller,
+  bodies: readonly Terms[],
+): Promise<void> {
+  if (!isNarrow(caller)) return;
+  await database.read(caller.scope, (tx) => keepTerms(tx, orders, { caller, bodies }));
 }
 
 /** Refuses a channel or party that the caller is not given. */

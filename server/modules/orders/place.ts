@@ -29,8 +29,6 @@ export interface PlaceParts {
   readonly rules: RevisionCache<ReviewRule[]>;
   /** Of these channels, those that are not there; absent where any number will do. */
   readonly missingChannels?: MissingChannels;
-  /** What a channel does with orders that lack something; absent where channels have no policy. */
-  readonly policyOf?: (tx: Tx, channelId: number) => Promise<string | undefined>;
 }
 
 interface Views {
@@ -94,7 +92,7 @@ function groupOf(draft: DraftOrder): ClaimGroup {
     channelId: order.channelId,
     region: order.region,
     wantedDay: order.wantedDay,
-    priority: order.priority,
+    priority: order.priority ?? 0,
     lines: draft.lines
       .filter((line) => asksStock(line.shaped))
       .map((line) => ({
@@ -222,7 +220,11 @@ export async function placeOrders(
     .map((order, at) => ({ order, at }))
     .filter(({ at }) => outcomes[at] === null && !repeats.has(at));
   if (fresh.length > 0) {
-    const asked = fresh.map(({ order }) => order);
+    const asked = await withRanks(
+      tx,
+      parts,
+      fresh.map(({ order }) => order),
+    );
     const [views, placed] = [await readViews(tx, parts, asked), await withRegions(tx, asked)];
     const drafts: DraftOrder[] = [];
     for (const [index, order] of asked.entries()) {
@@ -236,6 +238,21 @@ export async function placeOrders(
   for (const [at, earlier] of repeats)
     outcomes[at] = repeatOutcome(outcomes[earlier] as PlaceOutcome);
   return outcomes as PlaceOutcome[];
+}
+
+/** The orders, those that name no rank with their channel's. */
+async function withRanks(
+  tx: Tx,
+  { promises }: PlaceParts,
+  orders: readonly NewOrder[],
+): Promise<readonly NewOrder[]> {
+  if (!orders.some((order) => order.priority === null)) return orders;
+  const ranked: NewOrder[] = [];
+  for (const order of orders) {
+    const priority = order.priority ?? (await promises.termsOf(tx, order.channelId))?.priority ?? 0;
+    ranked.push({ ...order, priority });
+  }
+  return ranked;
 }
 
 /** A repeat inside one batch gets what the first got; a refusal is a refusal for both. */

@@ -10,7 +10,7 @@ import type { StoredQuote } from "../promises/index.ts";
 import { isCoarse } from "./coarse.ts";
 import { placeFromQuote } from "./from-quote.ts";
 import type { FromQuoteError } from "./from-quote.ts";
-import { mayPlace, newOrderOf } from "./new-order.ts";
+import { keepTerms, mayPlace, newOrderOf } from "./new-order.ts";
 import type { Orders } from "./open.ts";
 import { serveWaiting } from "./repromising.ts";
 
@@ -56,6 +56,9 @@ export function registerQuoteOrders(
         if (!quote) return err({ kind: "quote_unknown", quote: params.id });
         const wanted = bodyOf(quote, body);
         mayPlace(caller, wanted);
+        // The rank is the quote's: it was asked for and looked at then.
+        const said = { ...body, channelId: quote.channelId };
+        await keepTerms(tx, orders, { caller, bodies: [said] });
         const order = newOrderOf(wanted, { key, now: tx.now });
         const placed = await placeFromQuote(tx, orders.parts, { quoteId: quote.id, order });
         if (!placed.ok && placed.error.kind === "quote_lost") {

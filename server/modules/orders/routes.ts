@@ -13,7 +13,7 @@ import type { Database, Http } from "../../platform/index.ts";
 import { cancelAndServe } from "./cancelling.ts";
 import { mustTakeWhole, orderPageAsTold, refusalAsTold } from "./coarse.ts";
 import { filterOf, registerExport } from "./export.ts";
-import { mayPlace, newOrderOf } from "./new-order.ts";
+import { mayPlace, mustKeepTerms, newOrderOf } from "./new-order.ts";
 import type { Orders } from "./open.ts";
 import type { PlaceOutcome } from "./model.ts";
 import { inSmallestUnits } from "./typed-lines.ts";
@@ -42,6 +42,7 @@ export function registerPlacing(
   registerReads(http, database, orders);
   http.on(placeOrder, async ({ caller, key, body }) => {
     mayPlace(caller, body);
+    await mustKeepTerms({ database, orders }, caller, [body]);
     const [typed = body] = await inSmallestUnits({ database, orders }, caller, [body]);
     const order = newOrderOf(typed, { key, now: database.world.clock() });
     await mustTakeWhole({ database, orders }, caller, [order]);
@@ -58,6 +59,7 @@ export function registerPlacing(
   });
   http.on(placeOrdersEndpoint, async ({ caller, key, body }) => {
     for (const each of body.orders) mayPlace(caller, each);
+    await mustKeepTerms({ database, orders }, caller, body.orders);
     const now = database.world.clock();
     // All are shaped before the first is placed: a bad one refuses the request as a whole.
     const typed = await inSmallestUnits({ database, orders }, caller, body.orders);

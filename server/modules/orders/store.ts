@@ -89,7 +89,7 @@ function putOrder({ orders: sheet, words }: Batch, draft: DraftOrder, summary?: 
   sheet.put(words.at(order.payment));
   sheet.put(words.at(isCancelled ? "not_required" : isHistory ? "completed" : "none"));
   sheet.put(words.at(order.channelStatus));
-  sheet.put(order.priority);
+  sheet.put(order.priority ?? 0);
   sheet.put(order.partyId ?? 0);
   sheet.put(words.at(order.buyerMask));
   sheet.put(words.at(order.mergeKey));

@@ -33,5 +33,7 @@ export { listRuns, runById, slippedSince } from "./runs.ts";
 export type { StoredRun } from "./runs.ts";
 export type { CapacityGone, CapacityOffer, CapacityPort, CapacityQuestion } from "./capacity.ts";
 export { reasonsAsTold, shownSign } from "./shown.ts";
+export { isNarrow, rankOf, untrusted } from "./terms.ts";
+export type { ChannelTerms } from "./terms.ts";
 export { openPromises } from "./open.ts";
 export type { Promises } from "./open.ts";

@@ -21,6 +21,7 @@ import {
 } from "./shown.ts";
 import { repromiseItems, type RepromiseResult } from "./repromise.ts";
 import { readSourcing } from "./sourcing.ts";
+import type { TermsOf } from "./terms.ts";
 import type { Decision } from "../../../engines/promising/index.ts";
 
 export interface Promises {
@@ -42,6 +43,8 @@ export interface Promises {
   ): Promise<ReadonlySet<number>>;
   /** Whether any channel of the caller's is such a one. */
   seesCoarsely(tx: Tx, caller: Told): Promise<boolean>;
+  /** On what terms a channel takes orders. */
+  readonly termsOf: TermsOf;
   /** What would be promised now; holds nothing. */
   inquire(tx: Tx, asked: Inquiry): Promise<InquiryAnswer>;
   /** The same for who is told stock coarsely. */
@@ -53,11 +56,13 @@ export function openPromises({
   parties,
   horizonDays = 180,
   capacity,
+  termsOf = async () => undefined,
 }: {
   parties: Parties;
   horizonDays?: number;
   /** Capable-to-promise: who answers for what could still be made. */
   capacity?: DecideParts["capacity"];
+  termsOf?: TermsOf;
 }): Promises {
   const parts: DecideParts = {
     parties,
@@ -67,6 +72,7 @@ export function openPromises({
   };
   return {
     parts,
+    termsOf,
     promise: (tx, groups) => promiseGroups(tx, parts, groups),
     again: (tx, asked) => promiseAgain(tx, parts, asked),
     repromise: (tx, asked) => repromiseItems(tx, parts, asked),

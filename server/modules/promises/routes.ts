@@ -15,6 +15,7 @@ import type { Inquiry } from "./inquiry.ts";
 import { shownSign, withoutPlaces } from "./shown.ts";
 import { makeQuote, quotesInState } from "./quotes.ts";
 import type { Quote, QuoteError } from "./quotes.ts";
+import { rankOf } from "./terms.ts";
 
 /** The status of every way a quote can be refused. */
 export const quoteStatuses = {
@@ -131,7 +132,9 @@ function registerQuotes(http: Http, { database, promises, catalog }: Parts): voi
             const made = await makeQuote(tx, promises.parts, {
               ...inquiryOf(await inSmallestUnits(tx, catalog, body), "complete"),
               holdSeconds: body.holdSeconds ?? 900,
-              priority: body.priority ?? 0,
+              priority: rankOf(caller, await promises.termsOf(tx, body.channelId), {
+                ...{ channelId: body.channelId, field: "priority", priority: body.priority },
+              }),
             });
             const coarse = await promises.coarse(tx, { caller, channelIds: [body.channelId] });
             return coarse.size === 0

@@ -23,6 +23,22 @@ export const promisesSentences: Sentences = {
       en: "Ask GET /api/channel-views/{channel}/items/<item>: it gives the band, or yes or no.",
     },
   },
+  rank_not_given: {
+    zh: "{field}：“{value}”高于渠道 {channel} 的优先级（规则：不超过 {rule}）。",
+    en: "{field}: “{value}” is above the priority of channel {channel} (rule: at most {rule}).",
+    hint: {
+      zh: "去掉该字段即按渠道优先级；或由公司在渠道设置中允许调用方自行指定。",
+      en: "Leave the field out to get the channel's; or let the company trust the channel's callers.",
+    },
+  },
+  paid_not_given: {
+    zh: "{field}：渠道 {channel} 的调用方不能自称往来单位已付款（规则：{rule}）。",
+    en: "{field}: a caller of channel {channel} cannot say that a party has paid (rule: {rule}).",
+    hint: {
+      zh: "去掉该字段，由财务登记收款；或由公司在渠道设置中允许调用方自行声明。",
+      en: "Leave the field out and let finance record the payment; or let the company trust the channel's callers.",
+    },
+  },
   quote_unknown: { zh: "没有这份报价（{quote}）。", en: "There is no such quote ({quote})." },
   quote_not_open: {
     zh: "报价 {quote} 已不再有效（{state}）。",
