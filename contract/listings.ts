@@ -126,7 +126,10 @@ export const mapListingsEndpoint = endpoint(
     }),
     reply: Type.Object({
       mapped: Type.Integer(),
+      /** Orders that were freed at once. */
       freed: Type.Integer(),
+      /** More wait for these codes: a job frees them in the next minutes. */
+      isMore: Type.Boolean(),
       /** The first of the orders that were freed. */
       orders: Type.Array(Type.Object({ id: Id, number: Type.String() })),
     }),

@@ -11,6 +11,7 @@ export function Freed({ done }: { readonly done: Mapped }) {
   return (
     <div className="m-notice" role="status">
       <strong>{t("mapped", { mapped: done.mapped, freed: done.freed })}</strong>
+      {done.isMore && <p>{t("mappedMore")}</p>}
       {done.orders.length > 0 && (
         <p>
           {done.orders.map(({ id, number }) => (

@@ -18,8 +18,9 @@ import {
   suggestItems,
 } from "../catalog/index.ts";
 import type { CatalogView, ListingDraft, UnitError } from "../catalog/index.ts";
-import { freeMapped, orderNumbers, unmappedCodes } from "../orders/index.ts";
+import { orderNumbers, unmappedCodes } from "../orders/index.ts";
 import { barcodesOf } from "./codes.ts";
+import { doMappings, freeNow } from "./mapping-job.ts";
 import type { ChannelsParts } from "./parts.ts";
 
 /** Orders named in the answer; the number of all stands beside them. */
@@ -45,6 +46,7 @@ const statuses = {
 /** Registers what channels' codes mean: the unmapped, the mapped, their history, and the mapping. */
 export function registerListings(http: Http, parts: ChannelsParts): void {
   registerReads(http, parts);
+  doMappings(parts);
   const { database, orders } = parts;
   http.on(mapListingsEndpoint, async ({ caller, key, body }) => {
     const drafts = body.listings.map(({ validFrom, validUntil, ...rest }) => ({
@@ -60,11 +62,9 @@ export function registerListings(http: Http, parts: ChannelsParts): void {
       const counted = inUnits(view, drafts);
       if (!counted.ok) return counted;
       await mapListings(tx, counted.value);
-      const freed: number[] = [];
-      for (const channelId of new Set(drafts.map((each) => each.channelId)))
-        freed.push(...(await freeMapped(tx, orders.parts, channelId)).orderIds);
+      const { freed, isMore } = await freeNow(tx, parts, { drafts, actor: caller.actor });
       const named = await orderNumbers(tx, freed.slice(0, namedOrders));
-      return ok({ mapped: drafts.length, freed: freed.length, orders: named });
+      return ok({ mapped: drafts.length, freed: freed.length, isMore, orders: named });
     };
     return answer(await runCommand(database, run, work), statuses);
   });
@@ -90,6 +90,7 @@ function inUnits(
 interface Mapped {
   readonly mapped: number;
   readonly freed: number;
+  readonly isMore: boolean;
   readonly orders: { readonly id: number; readonly number: string }[];
 }
 

@@ -2,6 +2,7 @@
 // the piece, and frees the orders that waited for it; what was said before stays to be seen.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { realWorld } from "../../platform/index.ts";
 import { openDoor } from "./fixture.ts";
 
 let door: Awaited<ReturnType<typeof openDoor>>;
@@ -162,4 +163,27 @@ test("an unmapped code is found by its name, and mapping it frees its orders by 
     { listings: [say({ KETTLE: 2 }, {}, "HK-1")] },
   );
   assert.deepEqual([done.freed, done.orders.map(({ number }) => number)], [2, ["W-1", "W-2"]]);
+});
+
+test("more lines than one round takes are freed to the last, in the background", async () => {
+  const line = { code: "MANY", units: 1 };
+  const lines = Array.from({ length: 502 }, () => line);
+  for (const [externalId, own] of [
+    ["many-1", lines],
+    ["many-2", [line]],
+  ] as const) {
+    const body = { channelId, externalId, policy: "backorder", lines: own };
+    await door.ask("POST /api/orders", body);
+  }
+  const { body } = await map(say({ LID: 1 }, {}, "MANY"));
+  assert.deepEqual([body["freed"], body["isMore"]], [1, true]);
+  const patience = AbortSignal.timeout(20_000);
+  while (await door.one("select 1 from orders.line where code = 'MANY' and not mapped limit 1")) {
+    patience.throwIfAborted();
+    await realWorld.sleep(50);
+  }
+  const held = await door.one(
+    "select sum(open_holds)::int as held from orders.order where external_id like 'many-%'",
+  );
+  assert.equal(held?.["held"], 0);
 });

@@ -135,7 +135,7 @@ test("a line that waited for its mapping takes stock for what is left of it", as
   const itemId = at.items.get("C") ?? 0;
   const parts = [{ itemId, units: 2 }];
   await run(at, (tx) => mapListings(tx, [{ channelId: 1, code: "ch-new", parts }]));
-  await run(at, (tx) => freeMapped(tx, at.orders.parts, 1));
+  await run(at, (tx) => freeMapped(tx, at.orders.parts, { channelId: 1 }));
   const page = await run(at, (tx) => orderById(tx, outcome.orderId));
   const part = page?.lines.find((line) => line.itemId === itemId);
   assert.deepEqual([part?.units, part?.shippedUnits], [12, 8]);

@@ -174,3 +174,38 @@ export async function outcomeOf<T, E extends { readonly kind: string }>(
   const result = await runCommand(at.database, { scope: at.scope, actor, ...command }, work);
   return result.ok ? "ok" : result.error.kind;
 }
+
+/** Two transactions, of which the second works while the first has done its own and not ended. */
+export async function overlapping(
+  at: Company,
+  first: (tx: Tx) => Promise<unknown>,
+  second: (tx: Tx) => Promise<unknown>,
+): Promise<void> {
+  const done = Promise.withResolvers<null>();
+  const end = Promise.withResolvers<null>();
+  const one = run(at, async (tx) => {
+    await first(tx);
+    done.resolve(null);
+    await end.promise;
+  });
+  await done.promise;
+  const two = run(at, second);
+  // Until the second waits for the first, or has ended without.
+  await Promise.race([two, waitsForLock(at)]);
+  end.resolve(null);
+  await Promise.all([one, two]);
+}
+
+async function waitsForLock(at: Company): Promise<void> {
+  for (;;) {
+    const waiting = await run(at, (tx) =>
+      tx.rows(
+        `select 1 from pg_locks where not granted
+           and database = (select oid from pg_database where datname = current_database())
+         union all select 1 from pg_locks where not granted and locktype = 'transactionid'`,
+      ),
+    );
+    if (waiting.length > 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}

@@ -8,7 +8,15 @@ import { openDatabase, realWorld } from "../../platform/index.ts";
 import type { Database, Tx } from "../../platform/index.ts";
 import { testDatabase } from "../../platform/testing/database.ts";
 import type { TestDatabase } from "../../platform/testing/database.ts";
-import { assertLawful, newOrder, openCompany, outcomeOf, place, run } from "./fixture.ts";
+import {
+  assertLawful,
+  newOrder,
+  openCompany,
+  outcomeOf,
+  overlapping,
+  place,
+  run,
+} from "./fixture.ts";
 import type { Company } from "./fixture.ts";
 import {
   amendOrder,
@@ -55,41 +63,6 @@ async function picked(at: Company, orderId: number): Promise<string> {
   const lines = [{ lineId: page?.lines[0]?.id ?? 0, units: 1 }];
   const work = { orderId, placeId: at.places.get("P") ?? 0, lines };
   return outcomeOf(at, (tx) => startPick(tx, work));
-}
-
-/** Two transactions, of which the second works while the first has done its own and not ended. */
-async function overlapping(
-  at: Company,
-  first: (tx: Tx) => Promise<unknown>,
-  second: (tx: Tx) => Promise<unknown>,
-): Promise<void> {
-  const done = Promise.withResolvers<null>();
-  const end = Promise.withResolvers<null>();
-  const one = run(at, async (tx) => {
-    await first(tx);
-    done.resolve(null);
-    await end.promise;
-  });
-  await done.promise;
-  const two = run(at, second);
-  // Until the second waits for the first, or has ended without.
-  await Promise.race([two, waitsForLock(at)]);
-  end.resolve(null);
-  await Promise.all([one, two]);
-}
-
-async function waitsForLock(at: Company): Promise<void> {
-  for (;;) {
-    const waiting = await run(at, (tx) =>
-      tx.rows(
-        `select 1 from pg_locks where not granted
-           and database = (select oid from pg_database where datname = current_database())
-         union all select 1 from pg_locks where not granted and locktype = 'transactionid'`,
-      ),
-    );
-    if (waiting.length > 0) return;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
 }
 
 const free = (holdId: number) => (tx: Tx) => releaseHold(tx, { holdId, note: "ok" });

@@ -22,6 +22,7 @@ export { heldBy, placeHold, releaseHold } from "./holds.ts";
 export { lockOrders, summed } from "./locking.ts";
 export type { UnitsOfLine } from "./locking.ts";
 export { freeMapped } from "./mapping.ts";
+export type { Freeing } from "./mapping.ts";
 export { afterStock, repromise } from "./repromising.ts";
 export { followLines, followSource, itemsOfOrders, ordersPlacedIn } from "./source.ts";
 export { ownMark, sourceLines, unitsLowered } from "./source-lines.ts";

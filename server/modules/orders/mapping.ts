@@ -1,7 +1,7 @@
 import type { Day } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import { countHolds } from "./holds.ts";
-import { announceChange } from "./locking.ts";
+import { announceChange, lockOrders } from "./locking.ts";
 import { asksStock, openOf, shapeLine } from "./model.ts";
 import type { ShapedLine } from "./model.ts";
 import type { PlaceParts } from "./place.ts";
@@ -31,17 +31,61 @@ interface WaitingLine {
   mode: "live" | "history";
 }
 
-function waitingLines(tx: Tx, channelId: number): Promise<WaitingLine[]> {
-  return tx.rows<WaitingLine>(
+/** Where a round ended: lines of live orders come before those of orders that are over. */
+export interface MappedMark {
+  readonly isHistory: boolean;
+  readonly placedAt: string;
+  readonly lineId: number;
+}
+
+export interface Freeing {
+  readonly channelId: number;
+  /** Codes that have got a meaning; all of the channel when left out. */
+  readonly codes?: readonly string[] | undefined;
+  /** Where the round before ended. */
+  readonly after?: MappedMark | null | undefined;
+  /** How many lines a round looks at, 500 unless told. */
+  readonly limit?: number | undefined;
+}
+
+type FoundLine = WaitingLine & { readonly placed_text: string };
+
+/** The next lines that wait for these codes, of live orders first, the oldest on top. */
+function waitingLines(tx: Tx, asked: Freeing): Promise<FoundLine[]> {
+  const { channelId, codes = null, after, limit = freedAtOnce } = asked;
+  return tx.rows<FoundLine>(
     `select line.id, line.order_id, line.code, line.name, line.units, line.cancelled_units,
        line.shipped_units, line.amount_minor, line.line_no, line.external_id, line.unit_price::text,
-       line.kind, parent.placed_at, parent.region, parent.priority, parent.mode
+       line.kind, parent.placed_at, parent.region, parent.priority, parent.mode,
+       parent.placed_at::text as placed_text
      from orders.line as line join orders.order as parent on parent.cell = line.cell
        and parent.tenant_id = line.tenant_id and parent.id = line.order_id
      where line.cell = $1 and line.tenant_id = $2 and not line.mapped and parent.channel_id = $3
-     order by parent.placed_at, line.id limit $4 for update of line`,
-    [...scopeOf(tx), channelId, freedAtOnce],
+       and ($5::text[] is null or line.code = any ($5::text[]))
+       and ($6::boolean is null or (parent.mode = 'history', parent.placed_at, line.id)
+         > ($6::boolean, $7::timestamptz, $8::bigint))
+     order by parent.mode = 'history', parent.placed_at, line.id limit $4`,
+    [
+      ...[...scopeOf(tx), channelId, limit, codes],
+      ...(after ? [after.isHistory, after.placedAt, after.lineId] : [null, null, null]),
+    ],
   );
+}
+
+/** Of these lines under lock, those that still wait, as they are now. */
+async function stillWaiting(tx: Tx, lines: readonly WaitingLine[]): Promise<WaitingLine[]> {
+  const rows = await tx.rows<{ id: number; cancelled: number; shipped: number; units: number }>(
+    `select id, cancelled_units as cancelled, shipped_units as shipped, units from orders.line
+     where cell = $1 and tenant_id = $2 and id = any ($3::bigint[]) and not mapped`,
+    [...scopeOf(tx), lines.map((line) => line.id)],
+    "orders.still_unmapped",
+  );
+  const now = new Map(rows.map((row) => [row.id, row]));
+  return lines.flatMap((line) => {
+    const row = now.get(line.id);
+    const { units = 0, cancelled = 0, shipped = 0 } = row ?? {};
+    return row ? [{ ...line, units, cancelled_units: cancelled, shipped_units: shipped }] : [];
+  });
 }
 
 /** A waiting line as the listings mean it now: itself, then its components. */
@@ -142,40 +186,49 @@ async function promiseMapped(
   );
 }
 
+/** A mapped line's goods, as claims on stock. */
+const claimsOf = (shaped: readonly ShapedLine[], row: WaitingLine, first: number) =>
+  shaped
+    .map((line, index) => ({ line, claimId: index === 0 ? row.id : first + index - 1 }))
+    .filter(({ line }) => asksStock(line))
+    .map(({ line, claimId }) => ({ claimId, itemId: line.itemId ?? 0, units: openOf(line) }));
+
 /**
  * Frees lines that waited for a channel's codes to be mapped: they become items (or bundles),
- * are promised now, and the order's hold goes when no unmapped line is left. Gives the orders.
+ * are promised now, and the order's hold goes when no unmapped line is left. Gives the orders, and
+ * where to go on; null when no line waits any more.
  */
 export async function freeMapped(
   tx: Tx,
   parts: PlaceParts,
-  channelId: number,
-): Promise<{ orderIds: number[] }> {
+  asked: Freeing,
+): Promise<{ orderIds: number[]; next: MappedMark | null }> {
+  const { channelId, limit = freedAtOnce } = asked;
   const view = await parts.catalog.view.get(tx);
-  const touched = new Set<number>();
+  const found = await waitingLines(tx, asked);
+  const meant = found.filter((row) => shapedOf(view, channelId, row)[0]?.mapped);
+  const touched = new Set(meant.map((row) => row.order_id));
+  const items = meant
+    .filter((row) => row.mode === "live")
+    .flatMap((row) => shapedOf(view, channelId, row).flatMap((line) => line.itemId ?? []));
+  // Supplies, orders, lines: what is being cancelled or promised anew meanwhile comes first or waits.
+  if (meant.length > 0) await lockOrders(tx, [...touched], items);
   const waiting = new Map<number, Waiting>();
-  for (const row of await waitingLines(tx, channelId)) {
+  for (const row of await stillWaiting(tx, meant)) {
     const shaped = shapedOf(view, channelId, row);
-    if (!shaped[0]?.mapped) continue;
-    touched.add(row.order_id);
     const first = await writeMapped(tx, row, shaped);
     if (row.mode === "history") continue;
     const group: Waiting = waiting.get(row.order_id) ?? { lines: [], row };
-    group.lines.push(
-      ...shaped
-        .map((line, index) => ({ line, claimId: index === 0 ? row.id : first + index - 1 }))
-        .filter(({ line }) => asksStock(line))
-        .map(({ line, claimId }) => ({
-          claimId,
-          itemId: line.itemId ?? 0,
-          units: openOf(line),
-        })),
-    );
+    group.lines.push(...claimsOf(shaped, row, first));
     waiting.set(row.order_id, group);
   }
   await promiseMapped(tx, parts, { channelId, waiting });
   await freeUnmappedHolds(tx, [...touched]);
-  return { orderIds: [...touched] };
+  const last = found.length === limit ? found.at(-1) : undefined;
+  const next = last && {
+    ...{ isHistory: last.mode === "history", placedAt: last.placed_text, lineId: last.id },
+  };
+  return { orderIds: [...touched], next: next ?? null };
 }
 
 async function freeUnmappedHolds(tx: Tx, orderIds: readonly number[]): Promise<void> {

@@ -218,7 +218,10 @@ test("an unmapped line holds its order and frees itself when mapped", async () =
       { channelId: 1, code: "ch-new", parts: [{ itemId: at.items.get("C") ?? 0, units: 2 }] },
     ]),
   );
-  assert.equal((await run(at, (tx) => freeMapped(tx, at.orders.parts, 1))).orderIds.length, 1);
+  assert.equal(
+    (await run(at, (tx) => freeMapped(tx, at.orders.parts, { channelId: 1 }))).orderIds.length,
+    1,
+  );
   const order = await run(at, (tx) => orderById(tx, outcome.orderId));
   assert.equal(order?.openHolds, 0);
   assert.deepEqual(
