@@ -210,6 +210,8 @@ export const listSuppliesEndpoint = endpoint(
           documentKind: Type.String(),
           documentId: Type.Integer(),
           documentNumber: Type.String(),
+          /** Where it is received: here, on its transfer, or by the report of the shop floor. */
+          fedBy: oneOf(["hand", "transfer", "production"]),
         }),
       ),
       next: orNull(Type.String()),
@@ -247,7 +249,13 @@ export const receiveSupplyEndpoint = endpoint(
   },
   {
     params: Type.Object({ itemId: Id, id: Id }),
-    body: Type.Object({ units: UnitsAsked, unit: UnitTyped, lot: LotNamed }),
+    body: Type.Object({
+      units: UnitsAsked,
+      unit: UnitTyped,
+      lot: LotNamed,
+      /** Why more came than was announced; without it, more is refused. */
+      over: Type.Optional(Note),
+    }),
     reply: Type.Object({
       moved: Type.Integer(),
       gained: Type.Integer(),

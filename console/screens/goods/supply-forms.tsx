@@ -7,7 +7,7 @@ import type { listSuppliesEndpoint } from "../../../contract/stock.ts";
 import { useCommand } from "../../api.ts";
 import { ActForm, TextField } from "../../parts/form.tsx";
 import { isUnits, UnitsField } from "../../parts/units-field.tsx";
-import { unitsBody } from "../../parts/units.ts";
+import { smallestOf, typedUnits, unitsBody } from "../../parts/units.ts";
 import { useMoved } from "./rows.ts";
 
 export type Supply = ReplyOf<typeof listSuppliesEndpoint>["rows"][number];
@@ -27,11 +27,15 @@ function ReceiveForm({ supply, onDone }: FormProps) {
   const [units, setUnits] = useState(String(supply.units));
   const [lot, setLot] = useState("");
   const [until, setUntil] = useState("");
+  const [over, setOver] = useState("");
+  const typed = typedUnits(units);
+  const isOver = ((typed && smallestOf(countedBy(supply), typed)) ?? 0) > supply.units;
   const send = () => {
     const named = lot.trim();
     const body = {
       ...unitsBody(units),
       ...(named ? { lot: { code: named, ...(until ? { expiresOn: until } : {}) } } : {}),
+      ...(isOver ? { over: over.trim() } : {}),
     };
     receive.mutate(
       { params: { itemId: supply.itemId, id: supply.id }, body },
@@ -48,13 +52,23 @@ function ReceiveForm({ supply, onDone }: FormProps) {
       label={t("supplies.receive")}
       error={receive.error}
       pending={receive.isPending || !isUnits(units, countedBy(supply))}
-      submit={t("supplies.receive")}
+      submit={t(isOver ? "supplies.receiveOver" : "supplies.receive")}
       onSubmit={send}
     >
       <UnitsField label={t("units")} value={units} onChange={setUnits} item={countedBy(supply)} />
       {supply.lotTracked && <TextField label={t("lot")} value={lot} onChange={setLot} required />}
       {supply.expiryTracked && (
         <TextField label={t("expiresOn")} type="date" value={until} onChange={setUntil} />
+      )}
+      {isOver && (
+        <TextField
+          label={t("supplies.over")}
+          hint={t("supplies.overHint", { units: supply.units })}
+          value={over}
+          onChange={setOver}
+          maxLength={2_000}
+          required
+        />
       )}
     </ActForm>
   );
@@ -99,7 +113,13 @@ function ChangeForm({ supply, onDone }: FormProps) {
 export function SupplyRecord(props: FormProps & { readonly readOnly: boolean }) {
   const { t } = useTranslation("goods");
   const { supply, readOnly } = props;
-  if (supply.documentKind === "transfer")
+  if (supply.fedBy === "production")
+    return (
+      <p>
+        {t("supplies.ofProduction")} <Link to="/floor">{t("supplies.toFloor")}</Link>
+      </p>
+    );
+  if (supply.fedBy === "transfer")
     return (
       <p>
         {t("supplies.ofTransfer")}{" "}

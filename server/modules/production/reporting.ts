@@ -1,7 +1,7 @@
 import { dayOfInstant, dayToText, err, ok } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
-import { changeStock, nameLots, receiveSupply, settleLots } from "../stock/index.ts";
+import { changeStock, nameLots, receiveMade, settleLots } from "../stock/index.ts";
 import type { StockError } from "../stock/index.ts";
 import { lockOperation, mustBe, refreshOrder, writeState } from "./executing.ts";
 import type { AtWork } from "./executing.ts";
@@ -134,16 +134,11 @@ async function receiveGood(
   const lot = await lotOf(tx, production, made);
   if (!lot.ok) return lot;
   const lotId = lot.value;
-  const why = number;
-  const documentId = order.id;
-  const document = { kind: "receipt" as const, documentKind: "work_order", documentId, why };
-  const done =
-    supplyId === null
-      ? await changeStock(tx, production.parties, {
-          document,
-          changes: [{ itemId, placeId, units, lotId }],
-        })
-      : await receiveSupply(tx, production.parties, { itemId, supplyId, units, lotId, why });
+  const document = { kind: "receipt", documentKind: "work_order", documentId: order.id } as const;
+  const done = await receiveMade(tx, production.parties, {
+    ...{ itemId, placeId, supplyId, lots: [{ units, lotId }] },
+    document: { ...document, why: number },
+  });
   if (!done.ok) return done;
   if (lotId !== undefined) await settleLots(tx, production, [itemId]);
   await tx.rows(

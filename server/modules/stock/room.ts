@@ -67,6 +67,13 @@ export type StockError =
     }
   | { readonly kind: "supply_unknown"; readonly supply: number }
   | { readonly kind: "supply_of_transfer"; readonly supply: number; readonly transfer: number }
+  | { readonly kind: "supply_of_production"; readonly supply: number; readonly number: string }
+  | {
+      readonly kind: "more_than_announced";
+      readonly supply: number;
+      readonly asked: number;
+      readonly announced: number;
+    }
   | {
       readonly kind: "not_reserved";
       readonly claim: number;

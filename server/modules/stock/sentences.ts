@@ -114,6 +114,22 @@ export const stockSentences: Sentences = {
       en: "Receive what is under way and post the surplus as a receipt.",
     },
   },
+  supply_of_production: {
+    zh: "预计到货 {supply} 由生产入库（{number}），不能在这里收货或改动。",
+    en: "The receipt to come {supply} is fed by production ({number}): it is not received or changed here.",
+    hint: {
+      zh: "在车间报工屏上报该工单最后一道工序的良品，报工即入库；数量和日期在工单上改。",
+      en: "Report the good units of the work order's last operation on the shop floor: that receives them. Change units and day on the work order.",
+    },
+  },
+  more_than_announced: {
+    zh: "预计到货 {supply} 还有 {announced} 未到，收了 {asked}。",
+    en: "{announced} of the receipt to come {supply} are still to come; {asked} were received.",
+    hint: {
+      zh: "再点一遍实物；确实多到的，写明多收原因再收。",
+      en: "Count them again; if more really came, say why and receive it as an over-receipt.",
+    },
+  },
   supply_of_transfer: {
     zh: "预计到货 {supply} 属于调拨单 {transfer}，不能单独改。",
     en: "The receipt to come {supply} is part of transfer {transfer}.",

@@ -24,6 +24,8 @@ export const stockStatuses = {
   transfer_done: 409,
   more_than_shipped: 409,
   supply_of_transfer: 409,
+  supply_of_production: 409,
+  more_than_announced: 409,
   shortfall_unknown: 404,
   shortfall_closed: 409,
   promised_away: 409,

@@ -1,13 +1,12 @@
 import { err, ok } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
-import type { Parties, Place } from "../parties/index.ts";
-import { lockOnHand, post } from "./ledger.ts";
 import { lockSupplies } from "./locking.ts";
 import type { LockedSupply } from "./locking.ts";
 import { moveReservations, reservationsOfItems } from "./reservations.ts";
-import { announceChange, givesWayBefore, makeRoom, placesOf } from "./room.ts";
+import { announceChange, givesWayBefore, makeRoom } from "./room.ts";
 import type { StockError } from "./room.ts";
+import { feederOf } from "./supply-rows.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 
@@ -61,20 +60,32 @@ export async function planSupplies(tx: Tx, drafts: readonly DatedSupply[]): Prom
   return drafts.map((_draft, index) => first + index);
 }
 
-/** The refusal of a receipt that is a transfer's: what arrives of it is said on the transfer. */
-async function transferOf(tx: Tx, supply: LockedSupply): Promise<StockError | null> {
-  const [row] = await tx.rows<{ document_id: number }>(
-    `select document_id from stock.supply where cell = $1 and tenant_id = $2 and item_id = $3
-       and place_id = $4 and id = $5 and document_kind = 'transfer'`,
+/**
+ * The refusal of a receipt that is fed elsewhere, or null. What arrives of a transfer is said on the
+ * transfer, to a hand and to a planner; what production gives, a hand may not receive or change.
+ */
+export async function fedElsewhere(
+  tx: Tx,
+  supply: LockedSupply,
+  by: "hand" | "planner",
+): Promise<StockError | null> {
+  const [row] = await tx.rows<{ kind: string; id: number; number: string }>(
+    `select document_kind as kind, document_id as id, document_number as number from stock.supply
+     where cell = $1 and tenant_id = $2 and item_id = $3 and place_id = $4 and id = $5`,
     [...scopeOf(tx), supply.item, supply.place, supply.id],
   );
-  if (!row) return null;
-  return { kind: "supply_of_transfer", supply: supply.id, transfer: row.document_id };
+  const feeder = feederOf(row?.kind ?? "");
+  if (row && feeder === "transfer")
+    return { kind: "supply_of_transfer", supply: supply.id, transfer: row.id };
+  if (row && by === "hand" && feeder === "production")
+    return { kind: "supply_of_production", supply: supply.id, number: row.number };
+  return null;
 }
 
 /**
  * Lets promises that rest on a dated receipt rest on stock on hand, earliest promised first, and
- * lowers the receipt by what arrived. The caller has posted the units. Gives how many moved.
+ * lowers the receipt by what arrived: never more than it announces, or the CHECK refuses. The caller
+ * has posted the units. Gives how many moved.
  */
 export async function landUnits(
   tx: Tx,
@@ -92,7 +103,7 @@ export async function landUnits(
   });
   await moveReservations(tx, moves);
   await tx.rows(
-    `update stock.supply set quantity = greatest(quantity - $6, promised)
+    `update stock.supply set quantity = quantity - $6
      where cell = $1 and tenant_id = $2 and item_id = $3 and place_id = $4 and id = $5`,
     [...scopeOf(tx), supply.item, supply.place, supply.id, arrived],
   );
@@ -108,13 +119,17 @@ export async function changeSupply(
     readonly day?: string | undefined;
     readonly units?: number | undefined;
     readonly why: string;
+    /** A hand changes only what is still to come, and nothing that production feeds. */
+    readonly by?: "hand" | "planner";
   },
 ): Promise<Result<null, StockError>> {
+  const { by = "planner" } = change;
   const { supplies } = await lockSupplies(tx, [change.itemId]);
   const supply = supplies.find((each) => each.id === change.supplyId && each.id !== 0);
-  if (!supply) return err({ kind: "supply_unknown", supply: change.supplyId });
-  const travelling = await transferOf(tx, supply);
-  if (travelling) return err(travelling);
+  if (!supply || (by === "hand" && supply.quantity === 0))
+    return err({ kind: "supply_unknown", supply: change.supplyId });
+  const refused = await fedElsewhere(tx, supply, by);
+  if (refused) return err(refused);
   const quantity = change.units ?? supply.quantity;
   if (supply.promised > quantity) {
     await makeRoom(tx, {
@@ -140,54 +155,4 @@ export async function changeSupply(
     why: change.why,
   });
   return ok(null);
-}
-
-/**
- * Receives (part of) a receipt that was announced: it becomes stock on hand, and the claims that
- * rested on it now rest on the real thing, earliest promised first.
- */
-export async function receiveSupply(
-  tx: Tx,
-  parties: Parties,
-  receipt: {
-    readonly itemId: number;
-    readonly supplyId: number;
-    readonly units: number;
-    readonly lotId?: number | undefined;
-    readonly why?: string;
-  },
-): Promise<Result<{ moved: number }, StockError>> {
-  const { supplies } = await lockSupplies(tx, [receipt.itemId]);
-  const supply = supplies.find((each) => each.id === receipt.supplyId && each.id !== 0);
-  if (!supply) return err({ kind: "supply_unknown", supply: receipt.supplyId });
-  const travelling = await transferOf(tx, supply);
-  if (travelling) return err(travelling);
-  const places = await placesOf(tx, parties, [{ placeId: supply.place }]);
-  if (!places.ok) return places;
-  const place = places.value.get(supply.place) as Place;
-  await lockOnHand(tx, [{ itemId: supply.item, placeId: supply.place }]);
-  await post(tx, [
-    {
-      kind: "receipt",
-      itemId: supply.item,
-      placeId: supply.place,
-      units: receipt.units,
-      lotId: receipt.lotId ?? 0,
-      ownerId: place.ownerId,
-      custodianId: place.custodianId,
-      documentKind: "supply",
-      documentId: supply.id,
-      why: receipt.why,
-    },
-  ]);
-  const { moved, claims } = await landUnits(tx, { supply, units: receipt.units });
-  announceChange(tx, [supply.item], "receipt");
-  tx.audit({
-    action: "stock.receipt",
-    subjectKind: "supply",
-    subjectId: supply.id,
-    after: { units: receipt.units, claims },
-    why: receipt.why,
-  });
-  return ok({ moved });
 }

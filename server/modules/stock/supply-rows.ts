@@ -14,10 +14,24 @@ export interface SupplyRow {
   readonly documentKind: string;
   readonly documentId: number;
   readonly documentNumber: string;
+  /** Where it is received: here, on its transfer, or by the report of the shop floor. */
+  readonly fedBy: Feeder;
 }
 
+/** Who feeds a receipt, as its document says; productions are the same in stock.refuse_made_by_hand. */
+export type Feeder = "hand" | "transfer" | "production";
+const feeders = new Map<string, Feeder>([
+  ["transfer", "transfer"],
+  ["work_order", "production"],
+  ["capacity", "production"],
+  ["material_plan", "production"],
+]);
+
+/** Who feeds the receipts of a kind of document. */
+export const feederOf = (documentKind: string): Feeder => feeders.get(documentKind) ?? "hand";
+
 /** Receipts of which something is still to come, the earliest day first. */
-export function listSupplies(
+export async function listSupplies(
   tx: Tx,
   asked: {
     readonly itemId: number | null;
@@ -28,7 +42,7 @@ export function listSupplies(
   },
 ): Promise<SupplyRow[]> {
   const [day = "0001-01-01", id = "0"] = asked.after?.split("|") ?? [];
-  return tx.rows<SupplyRow>(
+  const rows = await tx.rows<Omit<SupplyRow, "fedBy">>(
     `select id, item_id as "itemId", place_id as "placeId", kind, day::text as day,
        quantity as units, promised, document_kind as "documentKind",
        document_id as "documentId", document_number as "documentNumber"
@@ -39,6 +53,7 @@ export function listSupplies(
     [...scopeOf(tx), asked.itemId, asked.placeIds, day, Number(id), asked.limit],
     "stock.list_supplies",
   );
+  return rows.map((row) => ({ ...row, fedBy: feederOf(row.documentKind) }));
 }
 
 /** Where a receipt to come is expected, or null when there is none of this id. */

@@ -161,6 +161,8 @@ export async function openFloor(within: Within) {
     ...ids,
     ...clientOf(http),
     clock,
+    /** Does work of the company beside the door. */
+    run: <T>(work: (tx: Tx) => Promise<T>) => database.transact(scope, actor, work),
     /** Moves the clock to an instant, or by milliseconds, and lets lots age as the timer does. */
     async live(instant: string | number): Promise<void> {
       now = typeof instant === "number" ? now + instant : Date.parse(instant);

@@ -32,6 +32,7 @@ async function receiveNamed(
     readonly units: number;
     readonly unit?: string | undefined;
     readonly lot?: LotWords | undefined;
+    readonly over?: string | undefined;
   },
 ): Promise<Result<{ moved: number }, StockError>> {
   const asked = { list: "", rows: [receipt], receives: () => true };
@@ -110,7 +111,7 @@ export function registerSupplies(http: Http, parts: Parts): void {
         if (!typed.ok) return typed;
         const [said] = typed.value;
         const done = await changeSupply(tx, {
-          ...{ ...change, itemId, supplyId },
+          ...{ ...change, itemId, supplyId, by: "hand" },
           ...(said ? { units: said.units } : {}),
         });
         return done.ok ? ok({}) : done;
