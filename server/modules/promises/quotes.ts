@@ -2,7 +2,7 @@ import type { Decision, Reason } from "../../../engines/promising/index.ts";
 import { dayFromText, dayToText, err, ok } from "../../../kernel/index.ts";
 import type { Day, Result } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
-import { firmReservations, release, reservationsOf, reserve } from "../stock/index.ts";
+import { firmReservations, lockSupplies, release, reserve } from "../stock/index.ts";
 import { grantsOf, servedBy, takePicture } from "./decide.ts";
 import type { DecideParts } from "./decide.ts";
 import type { CapacityPort } from "./capacity.ts";
@@ -118,18 +118,19 @@ export async function firmQuote(
     readonly capacity?: CapacityPort | undefined;
   },
 ): Promise<Result<{ readonly deliverDay: Day | null }, QuoteError>> {
-  const [firmed] = await tx.rows<{ id: number }>(
-    `update promises.quote set state = 'firm', order_id = $4
+  const [quote] = await tx.rows<StoredQuote>(
+    `update promises.quote as quote set state = 'firm', order_id = $4
      where cell = $1 and tenant_id = $2 and id = $3 and state = 'open' and expires_at > $5
-     returning id`,
+     returning ${quoteColumns}`,
     [...scopeOf(tx), asked.quoteId, asked.orderId, tx.now],
+    "promises.firm_quote",
   );
-  const quote = firmed ? await quoteById(tx, asked.quoteId) : null;
   if (!quote) return err(await whyNotOpen(tx, asked.quoteId));
+  // Locked first: who counts the stock or promises it anew sees the quote's units or the order's.
+  const items = [...new Set(quote.lines.map((line) => line.itemId))].sort((a, b) => a - b);
+  await lockSupplies(tx, items);
   const claimIds = quote.lines.map((line) => line.claimId);
-  // Made firm first: nobody can take of the rows any more when they are counted.
-  await firmReservations(tx, claimIds);
-  const held = await reservationsOf(tx, claimIds);
+  const held = await firmReservations(tx, claimIds);
   const lost = lostOf(quote, held);
   if (lost) return err(lost);
   const rests = [...new Set(held.map((each) => each.supply))].filter((supply) => supply > 0);

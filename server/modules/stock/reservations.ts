@@ -312,38 +312,23 @@ export async function release(
 
 /**
  * Lowers reservations and counters by these cuts. What is picked goes last, unless the cut says
- * that it is what leaves. The caller holds the supply locks.
+ * that it is what leaves. The caller holds the supply locks; a reservation that has not so many
+ * units fails the transaction.
  */
 export async function cutReservations(tx: Tx, cuts: readonly Cut[]): Promise<void> {
   if (cuts.length === 0) return;
-  const values = [
-    tx.scope.cell,
-    tx.scope.tenantId,
-    cuts.map((cut) => cut.from.claimId),
-    cuts.map((cut) => cut.from.place),
-    cuts.map((cut) => cut.from.supply),
-    cuts.map((cut) => cut.units),
-    cuts.map((cut) => cut.picked ?? 0),
-  ];
-  const found = `unnest($3::bigint[], $4::int[], $5::bigint[], $6::bigint[], $7::bigint[])
-      as cut (claim_id, place_id, supply_id, units, picked)
-    cross join lateral (
-      select ctid, units, picked from stock.reservation where cell = $1 and tenant_id = $2
-        and claim_id = cut.claim_id and place_id = cut.place_id and supply_id = cut.supply_id
-      limit 1) as row
-    where reservation.ctid = row.ctid`;
+  const rows = newSheet(5 * cuts.length);
+  for (const { from, units, picked = 0 } of cuts) {
+    rows.put(from.claimId);
+    rows.put(from.place);
+    rows.put(from.supply);
+    rows.put(units);
+    rows.put(picked);
+  }
   tx.write({
-    name: "stock.cut_whole",
-    text: `delete from stock.reservation as reservation using ${found} and row.units = cut.units`,
-    values: values,
-  });
-  tx.write({
-    name: "stock.cut_part",
-    text: `update stock.reservation as reservation set units = row.units - cut.units,
-       picked = least(row.picked - cut.picked, row.units - cut.units),
-       frozen = reservation.frozen and least(row.picked - cut.picked, row.units - cut.units) > 0
-     from ${found} and row.units > cut.units`,
-    values: values,
+    name: "stock.cut",
+    text: "select stock.cut_batch($1, $2, $3::bigint[])",
+    values: [tx.scope.cell, tx.scope.tenantId, rows.parameter()],
   });
   await addPromised(
     tx,
@@ -377,11 +362,20 @@ export async function moveReservations(
   );
 }
 
-/** Turns soft reservations firm: a quote became an order and keeps what it held. */
-export async function firmReservations(tx: Tx, claimIds: readonly number[]): Promise<void> {
-  await tx.rows(
+/**
+ * Turns soft reservations firm and gives them: a quote became an order and keeps what it holds. The
+ * caller holds the supply locks.
+ */
+export async function firmReservations(
+  tx: Tx,
+  claimIds: readonly number[],
+): Promise<Reservation[]> {
+  const rows = await tx.rows<ReservationRow>(
     `update stock.reservation set claim_kind = 'order', expires_at = null
-     where cell = $1 and tenant_id = $2 and claim_id = any ($3::bigint[])`,
+     where cell = $1 and tenant_id = $2 and claim_id = any ($3::bigint[])
+     returning ${reservationColumns}`,
     [tx.scope.cell, tx.scope.tenantId, claimIds],
+    "stock.firm",
   );
+  return rows.map(reservationOf);
 }
