@@ -32,20 +32,34 @@ export interface OrderWork {
   readonly picked: number;
 }
 
-const work = `with held as materialized (
-    select claim_id, units, picked, ship_day from stock.claims_at($1, $2, $3)),
-  work as (
+const linesOf = `select id, order_id, line_no from orders.line where cell = $1 and tenant_id = $2`;
+
+/**
+ * What a place holds with its lines: of everybody, or of the orders in a parameter. Then stock is asked
+ * by claim and each line found by its key, so that it costs what those orders have: a planner without
+ * statistics walks every line there is instead.
+ */
+const heldOf = (param: string | null) =>
+  param === null
+    ? `stock.claims_at($1, $2, $3) as held join (${linesOf}) as line on line.id = held.claim_id`
+    : `stock.claims_at($1, $2, $3, array(select id from orders.line where cell = $1
+         and tenant_id = $2 and order_id = any (${param}::bigint[]))) as held
+       cross join lateral (${linesOf} and id = held.claim_id limit 1) as line`;
+
+/** What a place has to do, order by order. */
+const workOf = (param: string | null) => `with work as materialized (
     select line.order_id, min(held.ship_day) as ship_day,
       sum(held.units - held.picked)::bigint as to_pick, sum(held.picked)::bigint as picked
-    from held join orders.line as line on line.cell = $1 and line.tenant_id = $2
-      and line.id = held.claim_id
-    group by line.order_id)`;
+    from ${heldOf(param)} group by line.order_id)`;
 
-/** The orders a place works for, by the day of their cut-off and then as they came. */
+/**
+ * The orders a place works for, by the day of their cut-off and then as they came. Some orders (`only`)
+ * cost what they have; else all that the place holds is read.
+ */
 export function workAt(tx: Tx, asked: WorkAsked): Promise<OrderWork[]> {
   const [day = "0001-01-01", id = "0"] = asked.after?.split("|") ?? [];
   return tx.rows<OrderWork>(
-    `${work} select parent.id as "orderId", parent.number, parent.channel_id as "channelId",
+    `${workOf(asked.only ? "$10" : null)} select parent.id as "orderId", parent.number, parent.channel_id as "channelId",
        parent.buyer_mask as "buyerMask", work.ship_day::text as "shipDay",
        parent.promised_day::text as "promisedDay", parent.open_holds > 0 as "isHeld",
        work.to_pick as "toPick", work.picked
@@ -74,7 +88,7 @@ export function wavesAt(
   asked: Pick<WorkAsked, "placeId" | "channelIds" | "partyIds">,
 ): Promise<{ shipDay: string; toPick: number; picked: number }[]> {
   return tx.rows(
-    `${work} select work.ship_day::text as "shipDay",
+    `${workOf(null)} select work.ship_day::text as "shipDay",
        count(*) filter (where work.to_pick > 0)::int as "toPick",
        count(*) filter (where work.picked > 0)::int as picked
      from work join orders.order as parent on parent.cell = $1 and parent.tenant_id = $2
@@ -117,8 +131,7 @@ export function workLines(
        $3::int as "placeId", held.units - held.picked as "toPick", held.picked,
        held.ship_day::text as "shipDay", ${unitsIn("planned")} as planned,
        ${unitsIn("picked")} as bound
-     from stock.claims_at($1, $2, $3) as held join orders.line as line on line.cell = $1
-       and line.tenant_id = $2 and line.id = held.claim_id
+     from ${heldOf("$4")}
      where line.order_id = any ($4::bigint[]) order by line.order_id, line.line_no, line.id`,
     [...scopeOf(tx), placeId, orderIds],
   );
