@@ -10,6 +10,7 @@ import { forgetEnrolments, forgetSessions, listTenants } from "./modules/people/
 import { doPlans, endAbandoned, firmUnmade, forgetPlans } from "./modules/plans/index.ts";
 import { expireQuotes } from "./modules/promises/index.ts";
 import { reportCount } from "./modules/reports/index.ts";
+import { putAsideSpent } from "./modules/stock/index.ts";
 import { settleShelfLives } from "./modules/warehouse/index.ts";
 import type { Millrace } from "./compose.ts";
 
@@ -83,6 +84,7 @@ export function openJobs({ millrace, log }: Background, files: Files): Jobs {
       await database.transact(scope, system, forgetSessions);
       await database.transact(scope, system, forgetEnrolments);
       await database.transact(scope, system, forgetDeliveries);
+      while (!signal.aborted && (await database.transact(scope, system, putAsideSpent)));
       await tendPlans(millrace, scope, signal);
     });
   });

@@ -79,12 +79,13 @@ async function changeUnits(
   { supplies, why }: { readonly supplies: ReadonlyMap<number, LockedSupply>; readonly why: string },
 ): Promise<number[]> {
   const changed: number[] = [];
-  for (const { order, units } of wanted) {
-    const supply = supplies.get(order.supplyId ?? 0);
-    if (!supply || supply.quantity === units) continue;
-    const { itemId } = order;
-    const done = await changeSupply(tx, { itemId, supplyId: supply.id, units, why });
-    assert(done.ok, `the receipt ${supply.id} of work order ${order.number} cannot be changed`);
+  for (const { order, units, day } of wanted) {
+    const { itemId, supplyId } = order;
+    if (supplyId === null || (supplies.get(supplyId)?.quantity ?? 0) === units) continue;
+    // One of which nothing was to come slept; its day may be long over.
+    const woken = supplies.has(supplyId) || day === null ? {} : { day };
+    const done = await changeSupply(tx, { itemId, supplyId, units, why, ...woken });
+    assert(done.ok, `the receipt ${supplyId} of work order ${order.number} cannot be changed`);
     changed.push(itemId);
   }
   return changed;

@@ -1,5 +1,5 @@
 // Stock: what lies where, whose it is, and what of it is spoken for.
-// Owns: stock.lot, position, movement, supply, quota, reservation, transfer, transfer_line,
+// Owns: stock.lot, position, movement, supply, spent_supply, quota, reservation, transfer, transfer_line,
 //   shortfall, shortfall_claim, unpegged, channel_view, shelf_state, shelf, empty_run.
 // Promises: promised ≤ quantity, always; Σ reservations = promised; Σ ledger = position.
 // Announces: StockChanged { items, cause }, ClaimsUnpegged { items, claims, cause },
@@ -13,6 +13,7 @@ export { receiveMade, receiveSupply } from "./receiving.ts";
 export type { DatedSupply } from "./supplies.ts";
 export { listSupplies, supplyNumbers, supplyPlace } from "./supply-rows.ts";
 export { moveSupplies } from "./supply-days.ts";
+export { putAsideSpent } from "./spent-supplies.ts";
 export { shipClaims, shortPick } from "./shipping.ts";
 export type { ClaimIssue } from "./shipping.ts";
 export { itemsAt, quotaRows, safetyRows, setQuotas, setSafety } from "./quotas.ts";

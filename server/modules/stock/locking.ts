@@ -27,7 +27,8 @@ export interface LockedQuota {
   readonly used: number;
 }
 
-const kinds = ["on_hand", "in_transit", "planned"] as const;
+/** Kinds of supply in the order of their numbers in a lock's text. */
+export const supplyKinds = ["on_hand", "in_transit", "planned"] as const;
 
 /** Numbers of `a,b,c;d,e,f` as rows: far cheaper to read than a row object each. */
 function numberRows(text: string | null): number[][] {
@@ -52,8 +53,8 @@ async function readItems(
       : `select (select string_agg(concat_ws(',', item_id, place_id, id,
              case kind when 'on_hand' then 0 when 'in_transit' then 1 else 2 end,
              coalesce(day - date '1970-01-01', -1), quantity, promised, safety), ';' order by item_id, place_id, id)
-           from stock.supply where cell = $1 and tenant_id = $2 and item_id = any ($3::int[]))
-           as supplies,
+           from stock.supply where cell = $1 and tenant_id = $2 and item_id = any ($3::int[])
+             and (id = 0 or quantity > 0 or promised > 0)) as supplies,
          (select string_agg(concat_ws(',', item_id, channel_id, coalesce(cap, -1), protected,
              granted, used), ';' order by item_id, channel_id)
            from stock.quota where cell = $1 and tenant_id = $2 and item_id = any ($3::int[]))
@@ -92,8 +93,9 @@ async function broughtAhead(tx: Tx, items: readonly number[]): Promise<ItemTexts
 }
 
 /**
- * Locks every supply of these items, then their quotas, and gives what is free of each
- * (`look` reads without locking: for an inquiry that holds nothing).
+ * Locks every supply of these items of which there is anything, then their quotas, and gives what is
+ * free of each (`look` reads without locking: for an inquiry that holds nothing). A receipt of which
+ * nothing is to come is left out: whoever raises it again locks it with `wakeSpent`.
  * The order (item, place, id), then (item, channel), is the one lock order of the whole system:
  * whoever changes supplies takes them so, and no deadlock can form.
  */
@@ -112,7 +114,7 @@ export async function lockSupplies(
     item: row[0] ?? 0,
     place: row[1] ?? 0,
     id: row[2] ?? 0,
-    kind: kinds[row[3] ?? 0] ?? "on_hand",
+    kind: supplyKinds[row[3] ?? 0] ?? "on_hand",
     day: row[4] ?? -1,
     quantity: row[5] ?? 0,
     promised: row[6] ?? 0,

@@ -34,9 +34,10 @@ async function rulesOf(tx: Tx, { catalog, parties }: Masters, items: readonly nu
   ];
 }
 
+const until = "(lot.expires_on - life.days + 1)::timestamp at time zone place.zone";
+
 /** Writes until when each lot may be sold at its place: the last midnight that leaves enough days. */
 async function dateLots(tx: Tx, rules: readonly unknown[]): Promise<void> {
-  const until = "(lot.expires_on - life.days + 1)::timestamp at time zone place.zone";
   await tx.rows(
     `update stock.position as position set sellable_until = ${until}
      from stock.lot as lot, unnest($3::int[], $4::int[]) as life (item_id, days),
@@ -60,22 +61,37 @@ interface Due {
   target: Condition;
 }
 
+/** What lies there with an end to its life, and the condition that its day asks for. */
+const judged = `select position.item_id, position.place_id, position.lot_id, position.owner_id,
+    position.custodian_id, position.condition, position.on_hand,
+    position.sellable_until is distinct from ${until} as undated,
+    case when (lot.expires_on + 1)::timestamp at time zone place.zone <= $7 then 'expired'
+      when position.sellable_until <= $7 then 'short_dated' else 'sellable' end as target
+  from stock.position as position
+  join stock.lot as lot on lot.cell = position.cell and lot.tenant_id = position.tenant_id
+    and lot.id = position.lot_id and lot.expires_on is not null
+  join unnest($3::int[], $4::int[]) as life (item_id, days)
+    on life.item_id = position.item_id
+  join unnest($5::int[], $6::text[]) as place (id, zone) on place.id = position.place_id
+  where position.cell = $1 and position.tenant_id = $2 and position.item_id = any ($3::int[])
+    and position.on_hand > 0 and position.condition in ('sellable', 'short_dated')`;
+
+/** Items of which a lot is due, or not dated by the rule of today. Locks nothing. */
+async function dueItems(tx: Tx, masters: Masters): Promise<number[]> {
+  const items = await mortalItems(tx);
+  if (items.length === 0) return [];
+  const rows = await tx.rows<{ item_id: number }>(
+    `select distinct item_id from (${judged}) as judged where undated or condition <> target
+     order by item_id`,
+    [...scopeOf(tx), ...(await rulesOf(tx, masters, items)), tx.now],
+  );
+  return rows.map((row) => row.item_id);
+}
+
 async function dueTurns(tx: Tx, rules: readonly unknown[]): Promise<Turn[]> {
   const rows = await tx.rows<Due>(
-    `select * from (
-       select position.item_id, position.place_id, position.lot_id, position.owner_id,
-         position.custodian_id, position.condition, position.on_hand,
-         case when (lot.expires_on + 1)::timestamp at time zone place.zone <= $7 then 'expired'
-           when position.sellable_until <= $7 then 'short_dated' else 'sellable' end as target
-       from stock.position as position
-       join stock.lot as lot on lot.cell = position.cell and lot.tenant_id = position.tenant_id
-         and lot.id = position.lot_id and lot.expires_on is not null
-       join unnest($3::int[], $4::int[]) as life (item_id, days)
-         on life.item_id = position.item_id
-       join unnest($5::int[], $6::text[]) as place (id, zone) on place.id = position.place_id
-       where position.cell = $1 and position.tenant_id = $2 and position.item_id = any ($3::int[])
-         and position.on_hand > 0 and position.condition in ('sellable', 'short_dated')) as judged
-     where condition <> target order by item_id, place_id, lot_id, owner_id`,
+    `select * from (${judged}) as judged where condition <> target
+     order by item_id, place_id, lot_id, owner_id`,
     [...scopeOf(tx), ...rules, tx.now],
   );
   return rows.map((row) => ({
@@ -95,14 +111,15 @@ async function dueTurns(tx: Tx, rules: readonly unknown[]): Promise<Turn[]> {
 /**
  * Brings lots into the condition that the day at their place and the item's rule ask for: expired,
  * too short-dated to be sold, or sellable again when the rule was relaxed. Claims that rested on
- * what went give way. Null: all items. Gives the items that changed; the caller promises anew.
+ * what went give way. Null: all items; then only those with something due are locked. Gives the items
+ * that changed; the caller promises anew.
  */
 export async function settleLots(
   tx: Tx,
   masters: Masters,
   only: readonly number[] | null,
 ): Promise<number[]> {
-  const items = only ? [...new Set(only)].sort((a, b) => a - b) : await mortalItems(tx);
+  const items = only ? [...new Set(only)].sort((a, b) => a - b) : await dueItems(tx, masters);
   if (items.length === 0) return [];
   await lockSupplies(tx, items);
   const rules = await rulesOf(tx, masters, items);

@@ -6,6 +6,7 @@ import type { LockedSupply } from "./locking.ts";
 import { moveReservations, reservationsOfItems } from "./reservations.ts";
 import { announceChange, givesWayBefore, makeRoom } from "./room.ts";
 import type { StockError } from "./room.ts";
+import { wakeSpent } from "./spent-supplies.ts";
 import { feederOf } from "./supply-rows.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
@@ -125,9 +126,9 @@ export async function changeSupply(
 ): Promise<Result<null, StockError>> {
   const { by = "planner" } = change;
   const { supplies } = await lockSupplies(tx, [change.itemId]);
-  const supply = supplies.find((each) => each.id === change.supplyId && each.id !== 0);
-  if (!supply || (by === "hand" && supply.quantity === 0))
-    return err({ kind: "supply_unknown", supply: change.supplyId });
+  const live = supplies.find((each) => each.id === change.supplyId && each.id !== 0);
+  const supply = live ?? (by === "hand" ? null : await wakeSpent(tx, change));
+  if (!supply) return err({ kind: "supply_unknown", supply: change.supplyId });
   const refused = await fedElsewhere(tx, supply, by);
   if (refused) return err(refused);
   const quantity = change.units ?? supply.quantity;

@@ -69,11 +69,14 @@ export async function supplyPlace(
   return row?.place_id ?? null;
 }
 
-/** Document numbers of receipts to come, by receipt. */
+/** Document numbers of receipts, by receipt: of those to come and of those that came. */
 export async function supplyNumbers(tx: Tx, ids: readonly number[]): Promise<Map<number, string>> {
   const rows = await tx.rows<{ id: number; number: string }>(
     `select id, document_number as number from stock.supply
-     where cell = $1 and tenant_id = $2 and id = any ($3::bigint[]) and id <> 0`,
+     where cell = $1 and tenant_id = $2 and id = any ($3::bigint[]) and id <> 0
+     union all
+     select id, document_number from stock.spent_supply
+     where cell = $1 and tenant_id = $2 and id = any ($3::bigint[])`,
     [...scopeOf(tx), ids],
   );
   return new Map(rows.map((row) => [row.id, row.number]));

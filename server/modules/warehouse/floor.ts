@@ -161,6 +161,7 @@ export async function openFloor(within: Within) {
     ...ids,
     ...clientOf(http),
     clock,
+    database,
     /** Does work of the company beside the door. */
     run: <T>(work: (tx: Tx) => Promise<T>) => database.transact(scope, actor, work),
     /** Moves the clock to an instant, or by milliseconds, and lets lots age as the timer does. */

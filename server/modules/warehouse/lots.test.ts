@@ -4,6 +4,8 @@
 import assert from "node:assert/strict";
 import { after, afterEach, beforeEach, test } from "node:test";
 import { within } from "../../narrowing.ts";
+import { waitsForLock } from "../../platform/testing/database.ts";
+import { lockSupplies } from "../stock/index.ts";
 import { lineOf, lying, openFloor, order, receive, seen } from "./floor.ts";
 import type { Floor } from "./floor.ts";
 
@@ -229,4 +231,17 @@ test("a receipt to come is received into its lot, by whoever is given its place"
   assert.equal(await at.refusal(changing, { day: "2026-06-30", why: "late" }, "atP"), "taken");
   assert.equal(await at.refusal(changing, { units: 0, why: "called off" }), "taken");
   assert.deepEqual(await list(), ["PO-1 2"]);
+});
+
+test("the minute's look at shelf lives locks nothing while nothing is due", async () => {
+  const lot = { code: "L-CALM", expiresOn: "2030-01-01" };
+  await receive(at, { itemId: at.M, placeId: at.P, units: 5, lot });
+  await at.run(async (tx) => {
+    await lockSupplies(tx, [at.M, at.S]);
+    let isOver = false;
+    const look = at.live(1_000).then(() => void (isOver = true));
+    await waitsForLock(at.database, look);
+    assert.ok(isOver, "it waits for supplies of which nothing is due");
+  });
+  await at.lawful();
 });
