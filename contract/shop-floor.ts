@@ -1,6 +1,17 @@
 import { Type } from "typebox";
 import { endpoint } from "./endpoint.ts";
-import { Id, Instant, Limit, Note, oneOf, orNull, StopCause, UnitsHeld } from "./words.ts";
+import {
+  Code,
+  DayText,
+  Id,
+  Instant,
+  Limit,
+  Note,
+  oneOf,
+  orNull,
+  StopCause,
+  UnitsHeld,
+} from "./words.ts";
 
 // What people on the shop floor see and say.
 
@@ -29,6 +40,10 @@ const Task = Type.Object({
   rework: UnitsHeld,
   /** Units that may be reported now: what the steps before have given. */
   ready: UnitsHeld,
+  /** A report of good units names each by its serial number. */
+  asksSerials: Type.Boolean(),
+  /** A report of good units says the last day on which they may be used. */
+  asksExpiry: Type.Boolean(),
   plannedStart: orNull(Instant),
   plannedEnd: orNull(Instant),
   startedAt: orNull(Instant),
@@ -137,6 +152,10 @@ export const reportUnitsEndpoint = endpoint(
       note: Type.Optional(Free),
       /** Nothing more comes, even when fewer were made than went in. */
       finish: Type.Optional(Type.Boolean()),
+      /** The good units of a last operation one by one, where their item has serial numbers. */
+      serials: Type.Optional(Type.Array(Code, { maxItems: 1_000 })),
+      /** Their last day, where it does not follow from the item's shelf life. */
+      expiresOn: Type.Optional(DayText),
     }),
     reply: Type.Object({
       state: State,

@@ -1,10 +1,12 @@
-import { dayOfInstant, dayToText, err, ok } from "../../../kernel/index.ts";
+import { err, ok } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
-import { changeStock, nameLots, receiveMade, settleLots } from "../stock/index.ts";
+import { changeStock, receiveMade, settleLots } from "../stock/index.ts";
 import type { StockError } from "../stock/index.ts";
 import { lockOperation, mustBe, refreshOrder, writeState } from "./executing.ts";
 import type { AtWork } from "./executing.ts";
+import { madeLots, wordsWrong } from "./made-lots.ts";
+import type { MadeWords } from "./made-lots.ts";
 import { named } from "./model.ts";
 import { momentOf, type Moment, type Said } from "./moments.ts";
 import type { NamedError, OperationState, StopCause } from "./model.ts";
@@ -16,7 +18,7 @@ import type { Component, WorkOrder } from "./work-order-rows.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 
-export interface UnitsReport {
+export interface UnitsReport extends MadeWords {
   readonly operationId: number;
   readonly good: number;
   readonly scrap: number;
@@ -105,42 +107,24 @@ async function issueComponents(
   return ok(due.map((each) => each.itemId));
 }
 
-/** The lot into which the good units of an order go, where the item is kept by lot. */
-async function lotOf(
-  tx: Tx,
-  production: Production,
-  made: { readonly order: WorkOrder; readonly units: number },
-): Promise<Result<number | undefined, StockError>> {
-  const { order, units } = made;
-  const item = (await production.catalog.view.get(tx)).item(order.itemId);
-  if (!item?.lotTracked && !item?.expiryTracked) return ok(undefined);
-  const zone = (await production.parties.view.get(tx)).place(order.placeId)?.zone;
-  // The day of release: a lot keeps one day, however many days it is made on.
-  const day = dayOfInstant(order.releasedAt ?? tx.now, zone ?? "Asia/Shanghai").day;
-  const lot = { code: order.number, madeOn: dayToText(day) };
-  const rows = [{ itemId: order.itemId, units, lot }];
-  const lots = await nameLots(tx, production, { list: "", rows, receives: () => true });
-  return lots.ok ? ok(lots.value[0]?.lotId) : lots;
-}
-
 /** Lets good units come into stock, against the receipt that announced them. */
 async function receiveGood(
   tx: Tx,
   production: Production,
-  made: { readonly order: WorkOrder; readonly units: number },
+  made: { readonly order: WorkOrder; readonly units: number; readonly said: MadeWords },
 ): Promise<Result<null, StockError>> {
   const { order, units } = made;
   const { itemId, placeId, supplyId, number } = order;
-  const lot = await lotOf(tx, production, made);
-  if (!lot.ok) return lot;
-  const lotId = lot.value;
+  const lots = await madeLots(tx, production, made);
+  if (!lots.ok) return lots;
   const document = { kind: "receipt", documentKind: "work_order", documentId: order.id } as const;
   const done = await receiveMade(tx, production.parties, {
-    ...{ itemId, placeId, supplyId, lots: [{ units, lotId }] },
+    ...{ itemId, placeId, supplyId, lots: lots.value },
     document: { ...document, why: number },
   });
   if (!done.ok) return done;
-  if (lotId !== undefined) await settleLots(tx, production, [itemId]);
+  if (lots.value.some((each) => each.lotId !== undefined))
+    await settleLots(tx, production, [itemId]);
   await tx.rows(
     `update production.work_order set received = received + $4, revision = revision + 1
      where cell = $1 and tenant_id = $2 and id = $3`,
@@ -181,8 +165,8 @@ async function tellUnits(
  * Reports units of a running operation: components leave stock in step, good units of the last
  * operation come into stock, what was lost lowers the receipt. It is done when all that went in came
  * through, or when the report says so.
- * Errors: not running, more units than went in or than were made before it, and what stock refuses
- * (a component that the book does not have).
+ * Errors: not running, more units than went in or than were made before it, serial numbers or a last
+ * day that lack or do not belong, and what stock refuses (a component that the book does not have).
  */
 export async function reportUnits(
   tx: Tx,
@@ -194,7 +178,8 @@ export async function reportUnits(
   const at = found.value;
   const { order, operation } = at;
   const states: OperationState[] = report.finish ? ["running", "paused"] : ["running"];
-  const wrong = mustBe(at, states) ?? unitsWrong(at, report);
+  const item = (await production.catalog.view.get(tx)).item(order.itemId);
+  const wrong = mustBe(at, states) ?? unitsWrong(at, report) ?? wordsWrong(item, at, report);
   if (wrong) return err(wrong);
   const { good, scrap, rework } = report;
   const through = operation.good + operation.scrap + good + scrap;
@@ -213,7 +198,7 @@ export async function reportUnits(
   if (!issued.ok) return issued;
   const received = operation.isLast ? good : 0;
   if (received > 0) {
-    const done = await receiveGood(tx, production, { order, units: received });
+    const done = await receiveGood(tx, production, { order, units: received, said: report });
     if (!done.ok) return done;
   }
   return ok(

@@ -246,6 +246,30 @@ const floor: Sentences = {
     en: "{field}: no units were said.",
     hint: { zh: "填写良品、报废或返工数量。", en: "Say good units, scrap or rework." },
   },
+  serials_needed: {
+    zh: "{field}：货品按序列号管理，良品 {rule} 件要 {rule} 个序列号，报了 {value} 个。",
+    en: "{field}: the item has serial numbers: {rule} good units need {rule} of them, got {value}.",
+    hint: {
+      zh: "逐件扫描或输入序列号，再报工。",
+      en: "Scan or type the serial number of each good unit, then report.",
+    },
+  },
+  serials_unfit: {
+    zh: "{field}：这里不收序列号，报了 {value} 个（规则：{rule}）。",
+    en: "{field}: serial numbers do not belong here, got {value} (rule: {rule}).",
+    hint: {
+      zh: "序列号只在最后一道工序报，且货品须按序列号管理；去掉序列号再报。",
+      en: "They are said at the last operation of an item with serial numbers; report without them.",
+    },
+  },
+  expiry_unfit: {
+    zh: "{field}：这里不填到期日 {value}（规则：{rule}）。",
+    en: "{field}: a last day ({value}) does not belong here (rule: {rule}).",
+    hint: {
+      zh: "到期日只在最后一道工序报，且货品须管理效期；去掉到期日再报。",
+      en: "It is said at the last operation of an item that expires; report without it.",
+    },
+  },
   scan_unknown: {
     zh: "没有工序或工单 {value}。",
     en: "No operation or work order is called {value}.",

@@ -1,4 +1,5 @@
 import type { Tx } from "../../platform/index.ts";
+import { wordsAsked } from "./made-lots.ts";
 import type { Production } from "./open.ts";
 import type { StopCause } from "./model.ts";
 import { linksOf, operationsOf, workOrdersById } from "./work-order-rows.ts";
@@ -107,7 +108,8 @@ export async function tasksOf(tx: Tx, production: Production, ids: readonly numb
       const found = byId.get(link.afterId);
       return found ? [{ link, operation: found }] : [];
     });
-    const { code = "", name = "", nameEn = "" } = items.item(order.itemId) ?? {};
+    const item = items.item(order.itemId);
+    const { code = "", name = "", nameEn = "" } = item ?? {};
     const { step, state, units, good, scrap, rework, isLast } = operation;
     const { workCentreId, resourceId, plannedStart, plannedEnd, startedAt } = operation;
     return [
@@ -116,6 +118,7 @@ export async function tasksOf(tx: Tx, production: Production, ids: readonly numb
         ...{ placeId: order.placeId, step, name: operation.name, nameEn: operation.nameEn },
         ...{ item: { id: order.itemId, code, name, nameEn }, workCentreId, resourceId, isLast },
         ...{ state, units, good, scrap, rework, ready: readyOf(operation, { order, before }) },
+        ...wordsAsked(item, { order, operation }),
         plannedStart: plannedStart?.toISOString() ?? null,
         plannedEnd: plannedEnd?.toISOString() ?? null,
         startedAt: startedAt?.toISOString() ?? null,

@@ -78,7 +78,10 @@ export const stockSentences: Sentences = {
   expiry_needed: {
     zh: "{field}：批次 {value} 必须有到期日。",
     en: "{field}: the lot {value} needs its last day.",
-    hint: { zh: "填写 expiresOn（YYYY-MM-DD）。", en: "Give expiresOn (YYYY-MM-DD)." },
+    hint: {
+      zh: "填写到期日（expiresOn，YYYY-MM-DD），或在货品上设保质天数。",
+      en: "Give the last day (expiresOn, YYYY-MM-DD), or set the item's shelf life in days.",
+    },
   },
   condition_same: {
     zh: "{field}：已经是 {value} 状态。",

@@ -1,0 +1,154 @@
+// Goal: on a phone, in both languages, the last operation of an item with serial numbers and a last day is
+// reported unit by unit; a number twice is counted once, and what the server refuses stays to be mended.
+// Method: the composed product with a small factory of its own, a real browser.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { Page } from "playwright-core";
+import { saveItems } from "../server/modules/catalog/index.ts";
+import { listTenants } from "../server/modules/people/index.ts";
+import { makeFactory } from "../server/modules/production/fixture.ts";
+import {
+  createWorkOrders,
+  operationsOf,
+  planOperations,
+  releaseWorkOrders,
+  reportUnits,
+  startOperation,
+} from "../server/modules/production/index.ts";
+import { changeStock, lotRows } from "../server/modules/stock/index.ts";
+import type { Scope, Tx } from "../server/platform/index.ts";
+import { flaws, openStage, setUpCompany, visit } from "./testing/stage.ts";
+import type { Stage } from "./testing/stage.ts";
+
+let stage: Stage;
+let scope: Scope;
+let itemA = 0;
+let number = "";
+const actor = { kind: "system", id: 0, name: "test" } as const;
+const run = <T>(work: (tx: Tx) => Promise<T>) =>
+  stage.millrace.database.transact(scope, actor, work);
+
+before(async () => {
+  stage = await openStage();
+  await setUpCompany(stage);
+  const [tenant] = await listTenants(stage.millrace.database);
+  assert.ok(tenant);
+  scope = { cell: tenant.cell, tenantId: tenant.id };
+  await run(runTheLast);
+});
+after(() => stage?.close());
+
+/** Ten of A, pressed and waiting at the last operation, which runs. */
+async function runTheLast(tx: Tx): Promise<void> {
+  const { production, parties } = stage.millrace;
+  const { places } = await parties.view.get(tx);
+  const placeId = places.find((place) => place.kind === "warehouse")?.id ?? 0;
+  const items = await saveItems(tx, [
+    { code: "A", name: "A", serialTracked: true, expiryTracked: true },
+    ...["B", "C"].map((code) => ({ code, name: code })),
+  ]);
+  itemA = items.get("A") ?? 0;
+  const shop = await makeFactory(tx, production, { items, places: new Map([["P", placeId]]) });
+  const document = { kind: "receipt", documentKind: "receipt", documentId: 1, why: "" } as const;
+  const changes = ["B", "C"].map((code) => ({ itemId: items.get(code) ?? 0, placeId, units: 99 }));
+  assert.ok((await changeStock(tx, parties, { document, changes })).ok);
+  const draft = { itemId: itemA, placeId, units: 10, needAt: null, freedom: "approved" as const };
+  const made = await createWorkOrders(tx, production, [draft]);
+  assert.ok(made.ok);
+  const ids = made.value.map((each) => each.id);
+  number = made.value[0]?.number ?? "";
+  const [press = 0, last = 0] = (await operationsOf(tx, ids)).map((each) => each.id);
+  const start = new Date(tx.now.getTime() + 3_600_000);
+  const span = { from: start, start, end: new Date(start.getTime() + 3_600_000) };
+  const rows = [
+    { operationId: press, resourceId: shop.P1, span },
+    { operationId: last, resourceId: shop.L1, span },
+  ];
+  assert.ok((await planOperations(tx, production, { rows, why: "test" })).ok);
+  assert.ok((await releaseWorkOrders(tx, production, { ids, why: "test" })).ok);
+  for (const [operationId, resourceId] of [
+    [press, shop.P1],
+    [last, shop.L1],
+  ] as const) {
+    assert.ok((await startOperation(tx, production, { operationId, resourceId })).ok);
+    if (operationId === last) break;
+    const report = { operationId, good: 10, scrap: 0, rework: 0 };
+    assert.ok((await reportUnits(tx, production, report)).ok);
+  }
+}
+
+/** Keeps a picture of a screen where SHOTS names a folder. */
+async function shot(page: Page, name: string): Promise<void> {
+  const folder = process.env["SHOTS"];
+  if (folder) await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
+}
+
+for (const [locale, words] of [
+  [
+    "zh-CN",
+    {
+      scan: /^扫工序条码/,
+      serial: "扫描或输入序列号",
+      day: "到期日",
+      report: "报工",
+      twice: /只算一次：Z-1/,
+      reported: /合格 3 \/ 10/,
+    },
+  ],
+  [
+    "en",
+    {
+      ...{ scan: /^Scan an operation/, serial: "Scan or type a serial number" },
+      ...{
+        day: "Last day (expires on)",
+        report: "Report",
+        twice: /counted once: E-1/,
+        reported: /Good 6 of 10/,
+      },
+    },
+  ],
+] as const)
+  test(`serial numbers and a last day are said on a phone, in ${locale}`, async () => {
+    const letter = locale === "en" ? "E" : "Z";
+    await visit(stage, { locale, width: 390 }, async (page) => {
+      await page.goto("/floor");
+      await page.getByLabel(words.scan).fill(`${number}-20`);
+      await page.keyboard.press("Enter");
+      const task = page.getByRole("listitem").filter({ hasText: number }).first();
+      const report = task.getByRole("button", { name: words.report, exact: true });
+      const serial = task.getByLabel(words.serial);
+      const add = async (code: string) => {
+        await serial.fill(code);
+        await page.keyboard.press("Enter");
+      };
+      await add(`${letter}-1`);
+      await add(`${letter}-1`);
+      await task.getByText(words.twice).waitFor();
+      await add(`${letter}-2, ${letter}-3`);
+      await task.getByText(`${letter}-3`).waitFor();
+      assert.ok(await report.isDisabled(), "the last day lacks");
+      await task.getByLabel(words.day).fill("2031-05-31");
+      await shot(page, `floor-serials-${locale}`);
+      assert.deepEqual(await flaws(page, `${locale} serials`), []);
+      // One that another language's worker has reported already stays, and is taken out.
+      if (locale === "en") {
+        await add("Z-1");
+        await report.click();
+        await task.getByRole("alert").filter({ hasText: "Z-1" }).waitFor();
+        await task.getByRole("button", { name: "Take Z-1 out" }).click();
+      }
+      await report.click();
+      await page.getByText(words.reported).waitFor();
+      await task.getByText(`${letter}-3`).waitFor({ state: "detached" });
+    });
+    const lots = await run((tx) =>
+      lotRows(tx, {
+        ...{ itemId: itemA, placeId: null, placeIds: null, dueBy: null },
+        ...{ after: null, limit: 50 },
+      }),
+    );
+    assert.deepEqual(
+      lots.flatMap((row) => (row.lot.startsWith(letter) ? [[row.lot, row.expiresOn]] : [])),
+      [1, 2, 3].map((each) => [`${letter}-${each}`, "2031-05-31"]),
+    );
+  });

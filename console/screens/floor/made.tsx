@@ -1,0 +1,83 @@
+import { useState } from "react";
+import type { ClipboardEvent, FormEvent } from "react";
+import { useTranslation } from "react-i18next";
+
+/** Codes out of what a scanner typed or a person pasted, each on a line or behind a comma. */
+const codesIn = (text: string) =>
+  text
+    .split(/[\r\n\t,;\u3001\uff0c\uff1b]+/u)
+    .map((code) => code.trim().slice(0, 120))
+    .filter((code) => code !== "");
+
+/**
+ * The serial numbers of the good units, one by one: the scanner types a number and presses Enter, and a
+ * list may be pasted. One that stands here already is said so and not taken twice.
+ */
+export function Serials(props: {
+  readonly value: readonly string[];
+  /** How many may be reported now. */
+  readonly most: number;
+  readonly onChange: (value: readonly string[]) => void;
+}) {
+  const { value, most, onChange } = props;
+  const { t } = useTranslation("floor");
+  const [text, setText] = useState("");
+  const [twice, setTwice] = useState<readonly string[]>([]);
+  const add = (typed: string) => {
+    const all = new Set(value);
+    setTwice(codesIn(typed).filter((code) => all.size === all.add(code).size));
+    onChange([...all]);
+    setText("");
+  };
+  const enter = (event: FormEvent) => {
+    event.preventDefault();
+    add(text);
+  };
+  // A field of one line would glue pasted lines together.
+  const paste = (event: ClipboardEvent) => {
+    const pasted = event.clipboardData.getData("text");
+    if (codesIn(pasted).length < 2) return;
+    event.preventDefault();
+    add(pasted);
+  };
+  return (
+    <section className="f-serials" aria-label={t("serials")}>
+      <form className="f-scan" onSubmit={enter}>
+        <input
+          className="m-field f-big m-grow"
+          aria-label={t("serial")}
+          placeholder={t("serial")}
+          value={text}
+          autoComplete="off"
+          autoCapitalize="off"
+          enterKeyHint="next"
+          onPaste={paste}
+          onChange={(event) => setText(event.target.value)}
+        />
+        <button type="submit" className="m-button f-big" disabled={text.trim() === ""}>
+          {t("serialAdd")}
+        </button>
+      </form>
+      <p role="status">{t("serialCount", { count: value.length, most })}</p>
+      {twice.length > 0 && (
+        <p role="alert" className="f-twice">
+          {t("serialTwice", { codes: twice.join(", ") })}
+        </p>
+      )}
+      <ul className="f-codes">
+        {value.map((code) => (
+          <li key={code}>
+            <button
+              type="button"
+              className="m-chip f-big"
+              aria-label={t("serialDrop", { code })}
+              onClick={() => onChange(value.filter((each) => each !== code))}
+            >
+              {code} <span aria-hidden>×</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
