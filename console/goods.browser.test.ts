@@ -10,6 +10,8 @@ import { listItems, listPlaces, saveItemsEndpoint } from "../contract/masters.ts
 import { placeOrder } from "../contract/orders.ts";
 import { listShortfallsEndpoint } from "../contract/stock-shortfalls.ts";
 import { changeStockEndpoint, planSupply } from "../contract/stock.ts";
+import { listTenants } from "../server/modules/people/index.ts";
+import { planSupplies } from "../server/modules/stock/index.ts";
 import { flaws, openStage, setUpCompany, visit } from "./testing/stage.ts";
 import type { Stage } from "./testing/stage.ts";
 
@@ -109,6 +111,58 @@ test("home leads to the shortfall, which names the order and is closed with its 
   });
   const { rows } = await api.call(listShortfallsEndpoint, { query: { state: "closed" } });
   assert.equal(rows[0]?.closedNote, "broken in the aisle");
+});
+
+/** Announces two kettles at the warehouse on a receipt of this document. */
+async function announceKettles(documentKind: string): Promise<void> {
+  const { rows } = await api.call(listItems, { query: { text: "K-1" } });
+  const places = await api.call(listPlaces, {});
+  const placeId = places.rows.find((place) => place.kind === "warehouse")?.id ?? 0;
+  const [tenant] = await listTenants(stage.millrace.database);
+  assert.ok(tenant);
+  const actor = { kind: "system", id: 0, name: "test" } as const;
+  await stage.millrace.database.transact(
+    { cell: tenant.cell, tenantId: tenant.id },
+    actor,
+    async (tx) => {
+      const supply = { itemId: rows[0]?.id ?? 0, placeId, kind: "planned" as const, units: 2 };
+      const document = { documentKind, documentNumber: `${documentKind} 7` };
+      const day = documentKind === "receipt" ? "2027-01-10" : "2027-01-30";
+      await planSupplies(tx, [{ ...supply, ...document, day }]);
+    },
+  );
+}
+
+test("more than announced wants a reason; what production feeds is received on the floor", async () => {
+  await announceKettles("receipt");
+  await visit(stage, {}, async (page) => {
+    await page.goto("/supplies");
+    const grid = page.getByRole("grid");
+    await grid.getByText("receipt 7").waitFor();
+    await grid.focus();
+    await page.keyboard.press("Enter");
+    const drawer = page.getByRole("dialog");
+    const receive = drawer.getByRole("form", { name: "收货" });
+    await receive.getByLabel("数量").fill("3");
+    const more = receive.getByRole("button", { name: "多收入库" });
+    await receive.getByLabel("多收原因").fill("供应商多发一件");
+    await shot(page, "supply-over-zh-CN");
+    assert.deepEqual(await flaws(page, "over-receipt"), []);
+    await more.click();
+    await drawer.waitFor({ state: "detached" });
+    await grid.getByText("receipt 7").waitFor({ state: "detached" });
+  });
+  await announceKettles("work_order");
+  await visit(stage, { locale: "en" }, async (page) => {
+    await page.goto("/supplies");
+    await page.getByRole("grid").getByText("work_order 7").click();
+    await page.getByRole("grid").focus();
+    await page.keyboard.press("Enter");
+    const drawer = page.getByRole("dialog");
+    await drawer.getByRole("link", { name: "Open the shop floor" }).waitFor();
+    await shot(page, "supply-made-en");
+    assert.equal(await drawer.getByRole("button", { name: "Receive" }).count(), 0);
+  });
 });
 
 test("a receipt to come is received into its lot, and the lot set aside", async () => {
