@@ -2,8 +2,7 @@
 // typed in a larger unit arrives as whole smallest units in stock, orders and listings.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { ApiError } from "../contract/index.ts";
-import type { BodyOf } from "../contract/index.ts";
+import { ApiError, type BodyOf } from "../contract/index.ts";
 import { mapListingsEndpoint } from "../contract/listings.ts";
 import { listItems, saveItemsEndpoint } from "../contract/masters.ts";
 import { getOrder, placeOrder, placeOrdersEndpoint } from "../contract/orders.ts";
@@ -13,15 +12,17 @@ import { listQuotes } from "../contract/quotes.ts";
 import {
   cancelQuoteEndpoint,
   changeStockEndpoint,
-  changeSupplyEndpoint,
   countStockEndpoint,
   createQuote,
   listStock,
+  setQuotaEndpoint,
+} from "../contract/stock.ts";
+import {
+  changeSupplyEndpoint,
   listSuppliesEndpoint,
   planSupply,
   receiveSupplyEndpoint,
-  setQuotaEndpoint,
-} from "../contract/stock.ts";
+} from "../contract/stock-supplies.ts";
 import { previewCount } from "../contract/stock-counts.ts";
 import { listLots } from "../contract/stock-lots.ts";
 import { openDoor, refusalOf } from "./testing/door.ts";

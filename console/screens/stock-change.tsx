@@ -1,7 +1,8 @@
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { changeStockEndpoint, planSupply } from "../../contract/stock.ts";
+import { changeStockEndpoint } from "../../contract/stock.ts";
+import { planSupply } from "../../contract/stock-supplies.ts";
 import { useCommand } from "../api.ts";
 import { ActForm, SelectField, TextField } from "../parts/form.tsx";
 import { ItemField } from "../parts/item-field.tsx";

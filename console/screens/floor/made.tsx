@@ -9,17 +9,44 @@ const codesIn = (text: string) =>
     .map((code) => code.trim().slice(0, 120))
     .filter((code) => code !== "");
 
+interface Coded {
+  readonly value: readonly string[];
+  readonly onChange: (value: readonly string[]) => void;
+}
+
+/** The numbers so far; one that is touched leaves. */
+function Codes({ value, onChange }: Coded) {
+  const { t } = useTranslation("floor");
+  return (
+    <ul className="f-codes">
+      {value.map((code) => (
+        <li key={code}>
+          <button
+            type="button"
+            className="m-chip f-big"
+            aria-label={t("serialDrop", { code })}
+            onClick={() => onChange(value.filter((each) => each !== code))}
+          >
+            {code} <span aria-hidden>×</span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 /**
  * The serial numbers of the good units, one by one: the scanner types a number and presses Enter, and a
  * list may be pasted. One that stands here already is said so and not taken twice.
  */
-export function Serials(props: {
-  readonly value: readonly string[];
+export function Serials({
+  value,
+  most,
+  onChange,
+}: Coded & {
   /** How many may be reported now. */
   readonly most: number;
-  readonly onChange: (value: readonly string[]) => void;
 }) {
-  const { value, most, onChange } = props;
   const { t } = useTranslation("floor");
   const [text, setText] = useState("");
   const [twice, setTwice] = useState<readonly string[]>([]);
@@ -64,20 +91,7 @@ export function Serials(props: {
           {t("serialTwice", { codes: twice.join(", ") })}
         </p>
       )}
-      <ul className="f-codes">
-        {value.map((code) => (
-          <li key={code}>
-            <button
-              type="button"
-              className="m-chip f-big"
-              aria-label={t("serialDrop", { code })}
-              onClick={() => onChange(value.filter((each) => each !== code))}
-            >
-              {code} <span aria-hidden>×</span>
-            </button>
-          </li>
-        ))}
-      </ul>
+      <Codes value={value} onChange={onChange} />
     </section>
   );
 }

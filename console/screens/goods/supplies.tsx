@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { listSuppliesEndpoint } from "../../../contract/stock.ts";
+import { listSuppliesEndpoint } from "../../../contract/stock-supplies.ts";
 import { nameOf } from "../../i18n.ts";
 import { api } from "../../api.ts";
 import { useFilter } from "../../parts/filter-bar.tsx";

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { planSupply } from "../../../contract/stock.ts";
+import { planSupply } from "../../../contract/stock-supplies.ts";
 import { useCommand } from "../../api.ts";
 import { ActForm, SelectField, TextField } from "../../parts/form.tsx";
 import { isUnits, UnitsField } from "../../parts/units-field.tsx";

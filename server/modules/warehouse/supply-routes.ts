@@ -3,7 +3,7 @@ import {
   listSuppliesEndpoint,
   planSupply,
   receiveSupplyEndpoint,
-} from "../../../contract/stock.ts";
+} from "../../../contract/stock-supplies.ts";
 import { ok } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
 import { mustReachPlaces, withinReach } from "../../platform/index.ts";
