@@ -4,7 +4,7 @@ import type { Tx } from "../../platform/index.ts";
 import { lockSupplies } from "../stock/index.ts";
 import { openStatuses } from "./model.ts";
 import type { Production } from "./open.ts";
-import { receiptDay, unitsToCome } from "./receipts.ts";
+import { receiptOf } from "./receipts.ts";
 import { linksOf, operationsOf, workOrderColumns } from "./work-order-rows.ts";
 import type { WorkOrder } from "./work-order-rows.ts";
 
@@ -35,15 +35,13 @@ async function wrongReceipts(tx: Tx, { parties }: Production): Promise<string[]>
   const view = await parties.view.get(tx);
   return orders.flatMap((order) => {
     const mine = own.get(order.id) ?? [];
-    const units = unitsToCome(
-      order,
-      mine,
-      mine.flatMap((each) => links.get(each.id) ?? []),
-    );
+    const { units, day } = receiptOf(view, order, {
+      operations: mine,
+      links: mine.flatMap((each) => links.get(each.id) ?? []),
+    });
     const supply = known.get(order.supplyId ?? 0);
     if ((supply?.quantity ?? 0) !== units)
       return [`${order.number} will give ${units}, its receipt says ${supply?.quantity ?? 0}`];
-    const day = receiptDay(view, order);
     if (units > 0 && supply && day !== null && dayToText(supply.day as Day) !== day)
       return [
         `${order.number} is there on ${day}, its receipt says ${dayToText(supply.day as Day)}`,

@@ -155,10 +155,10 @@ async function writeAll(tx: Tx, orders: readonly object[], written: readonly Wri
     );
   await tx.rows(
     `insert into production.work_order (cell, tenant_id, id, number, item_id, place_id, units,
-       freedom, need_at, priority, bom_id, routing_id, supply_id, cause_kind, cause_id, note,
-       created_at, created_by)
+       freedom, need_at, priority, bom_id, routing_id, supply_id, promise_first, cause_kind, cause_id,
+       note, created_at, created_by)
      select $1, $2, id, number, item_id, place_id, units, freedom, need_at, priority, bom_id,
-       routing_id, supply_id, cause_kind, cause_id, note, $4, $5
+       routing_id, supply_id, promise_first, cause_kind, cause_id, note, $4, $5
      from jsonb_populate_recordset(null::production.work_order, $3::jsonb)`,
     [...scopeOf(tx), JSON.stringify(orders), tx.now, tx.actor.name],
   );
@@ -216,6 +216,7 @@ export async function createWorkOrders(
       ...{ units: draft.units, freedom: draft.freedom, need_at: draft.needAt },
       ...{ priority: draft.priority ?? 0, bom_id: recipe.bom?.id ?? null },
       ...{ routing_id: recipe.routing.id, supply_id: draft.supplyId ?? null },
+      promise_first: draft.supplyId !== undefined,
       ...{ cause_kind: draft.cause?.kind ?? "stock", cause_id: draft.cause?.id ?? 0 },
       note: draft.note ?? "",
     };

@@ -199,6 +199,9 @@ export async function planOperations(
   await writePlan(tx, plan.rows);
   const changed = await refreshProjected(tx, ids);
   tellReplanned(tx, changed, plan.why);
-  const items = await settleReceipts(tx, production, { ids, why: plan.why });
+  const unplanned = new Set(
+    changed.flatMap((each) => (each.after === null ? each.workOrderId : [])),
+  );
+  const items = await settleReceipts(tx, production, { ids, why: plan.why, unplanned });
   return ok({ items, changed });
 }

@@ -15,7 +15,7 @@ export const isOpen = (order: Pick<WorkOrder, "status">): boolean =>
   (openStatuses as readonly string[]).includes(order.status);
 
 /** Good units that are still to come out of a work order, beyond what came into stock. */
-export function unitsToCome(
+function unitsToCome(
   order: WorkOrder,
   operations: readonly Operation[],
   links: readonly Link[],
@@ -32,13 +32,27 @@ export function unitsToCome(
 }
 
 /** The day from which what is done at an instant can leave its plant; null while nothing is planned. */
-export function receiptDay(
+function receiptDay(
   view: PartiesView,
   order: Pick<WorkOrder, "placeId" | "projectedAt">,
 ): string | null {
   const place = view.place(order.placeId);
   if (!place || !order.projectedAt) return null;
   return dayToText(cutOffDay(place.calendar, place, order.projectedAt));
+}
+
+/**
+ * What the receipt of a work order says: the units that are still to come, and the day, null where
+ * the plan has none. What nobody has planned gives nothing, unless its receipt was there before it.
+ */
+export function receiptOf(
+  view: PartiesView,
+  order: WorkOrder,
+  made: { readonly operations: readonly Operation[]; readonly links: readonly Link[] },
+): { readonly units: number; readonly day: string | null } {
+  const day = receiptDay(view, order);
+  const isOwed = order.projectedAt !== null || order.promiseFirst;
+  return { units: isOwed ? unitsToCome(order, made.operations, made.links) : 0, day };
 }
 
 interface Wanted {
@@ -94,11 +108,20 @@ async function changeUnits(
 /**
  * Makes the receipts in stock say what these work orders will give, and when; gives the items of
  * which something changed, for the caller to promise anew. Locks supplies before work orders.
+ * `unplanned` have lost their plan: a receipt that was there before them goes back to their need day.
  */
 export async function settleReceipts(
   tx: Tx,
   { parties }: Production,
-  { ids, why }: { readonly ids: readonly number[]; readonly why: string },
+  {
+    ids,
+    why,
+    unplanned = new Set(),
+  }: {
+    readonly ids: readonly number[];
+    readonly why: string;
+    readonly unplanned?: ReadonlySet<number>;
+  },
 ): Promise<number[]> {
   const orders = await workOrdersById(tx, ids);
   const items = [...new Set(orders.map((each) => each.itemId))].sort((a, b) => a - b);
@@ -114,7 +137,9 @@ export async function settleReceipts(
   const wanted = orders.map((order): Wanted => {
     const own = operations.get(order.id) ?? [];
     const ownLinks = own.flatMap((each) => linkOf.get(each.id) ?? []);
-    return { order, units: unitsToCome(order, own, ownLinks), day: receiptDay(view, order) };
+    const { units, day } = receiptOf(view, order, { operations: own, links: ownLinks });
+    if (!unplanned.has(order.id)) return { order, units, day };
+    return { order, units, day: receiptDay(view, { ...order, projectedAt: order.needAt }) };
   });
   const planned = await planMissing(tx, wanted);
   const changed = await changeUnits(tx, wanted, { supplies: known, why });

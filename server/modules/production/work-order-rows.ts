@@ -23,6 +23,8 @@ export interface WorkOrder {
   readonly routingId: number;
   /** The planned receipt in stock that it feeds. */
   readonly supplyId: number | null;
+  /** That receipt was announced before it: it is owed though the work order is not planned. */
+  readonly promiseFirst: boolean;
   readonly causeKind: CauseKind;
   readonly causeId: number;
   readonly note: string;
@@ -86,6 +88,7 @@ export interface Component {
 export const workOrderColumns = `id, number, item_id as "itemId", place_id as "placeId", units,
   received, freedom, status, need_at as "needAt", projected_at as "projectedAt", priority,
   bom_id as "bomId", routing_id as "routingId", supply_id as "supplyId",
+  promise_first as "promiseFirst",
   cause_kind as "causeKind", cause_id as "causeId", note, created_at as "createdAt",
   created_by as "createdBy", released_at as "releasedAt", ended_at as "endedAt", revision`;
 
