@@ -193,6 +193,17 @@ export const getPlan = endpoint(
 
 const Minute = Type.Integer();
 
+/** A work order, and what it cannot be done without. */
+const Waiting = {
+  workOrderId: Id,
+  number: Type.String(),
+  itemId: Id,
+  /** Components that nobody has announced. */
+  missing: Type.Array(Type.Object({ itemId: Id, units: UnitsHeld })),
+  /** Machines, tools and people that the plant does not have for it, in words. */
+  lacks: Type.Array(Words),
+};
+
 export const getChart = endpoint(
   {
     id: "plans.chart",
@@ -244,16 +255,9 @@ export const getChart = endpoint(
         }),
       ),
       /** Work orders without a place in the plan, and what they wait for. */
-      pool: Type.Array(
-        Type.Object({
-          workOrderId: Id,
-          number: Type.String(),
-          itemId: Id,
-          units: UnitsHeld,
-          needAt: orNull(Instant),
-          missing: Type.Array(Type.Object({ itemId: Id, units: UnitsHeld })),
-        }),
-      ),
+      pool: Type.Array(Type.Object({ ...Waiting, units: UnitsHeld, needAt: orNull(Instant) })),
+      /** Work orders that stand in the plan and cannot be done as things are: the next one leaves them out. */
+      stuck: Type.Array(Type.Object(Waiting)),
       /** Capacity that is promised for sure and could not become a work order, and why. */
       unmade: Type.Array(
         Type.Object({

@@ -28,6 +28,54 @@ function Unmade({ chart, worded }: { readonly chart: Chart; worded: (id: number)
   );
 }
 
+type Waiting = Pick<Chart["pool"][number], "missing" | "lacks">;
+
+/** What a work order cannot be done without. */
+function useLacking(worded: (itemId: number) => string) {
+  const format = useFormat();
+  return ({ missing, lacks }: Waiting) =>
+    [
+      ...missing.map((part) => `${worded(part.itemId)} × ${format.count(part.units)}`),
+      ...lacks.map(said),
+    ].join("; ");
+}
+
+/** Work orders that stand in the plan and cannot be done as things are. */
+function Stuck({
+  chart,
+  worded,
+}: {
+  readonly chart: Chart;
+  readonly worded: (id: number) => string;
+}) {
+  const { t } = useTranslation("plan");
+  const lacking = useLacking(worded);
+  if (chart.stuck.length === 0) return null;
+  return (
+    <>
+      <p className="warn">{t("stuck.text")}</p>
+      <table className="plain" aria-label={t("stuck.title")}>
+        <thead>
+          <tr>
+            <th scope="col">{t("order")}</th>
+            <th scope="col">{t("item")}</th>
+            <th scope="col">{t("pool.missing")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {chart.stuck.map((each) => (
+            <tr key={each.workOrderId}>
+              <th scope="row">{each.number}</th>
+              <td>{worded(each.itemId)}</td>
+              <td>{lacking(each)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
+  );
+}
+
 /** Work orders without a place in the plan, and what they wait for. */
 export function Pool({ chart }: { readonly chart: Chart }) {
   const { t } = useTranslation("plan");
@@ -37,11 +85,13 @@ export function Pool({ chart }: { readonly chart: Chart }) {
     const item = items.get(id);
     return item ? `${item.code} ${nameOf(item)}` : "";
   };
-  if (chart.pool.length + chart.unmade.length === 0)
+  const lacking = useLacking(worded);
+  if (chart.pool.length + chart.unmade.length + chart.stuck.length === 0)
     return <EmptyState title={t("pool.none")} text={t("pool.text")} />;
   return (
     <div className="scroll" tabIndex={0} role="region" aria-label={t("pool.title")}>
       <Unmade chart={chart} worded={worded} />
+      <Stuck chart={chart} worded={worded} />
       <table className="plain">
         <thead>
           <tr>
@@ -61,11 +111,7 @@ export function Pool({ chart }: { readonly chart: Chart }) {
               <td>{worded(each.itemId)}</td>
               <td className="num">{format.count(each.units)}</td>
               <td>{each.needAt && format.instant(each.needAt, chart.zone)}</td>
-              <td>
-                {each.missing
-                  .map((part) => `${worded(part.itemId)} × ${format.count(part.units)}`)
-                  .join("; ")}
-              </td>
+              <td>{lacking(each)}</td>
             </tr>
           ))}
         </tbody>

@@ -82,7 +82,12 @@ export function Panel(props: PanelProps) {
   const open = there.includes(face) ? face : "late";
   const count = (each: Face) => {
     if (each === "pool")
-      return props.chart.pool.length + props.chart.unmade.length + (props.plan?.letGo.length ?? 0);
+      return (
+        props.chart.pool.length +
+        props.chart.unmade.length +
+        props.chart.stuck.length +
+        (props.plan?.letGo.length ?? 0)
+      );
     if (each !== "late") return null;
     return props.plan?.orders.filter((order) => order.lateMinutes > 0).length ?? null;
   };

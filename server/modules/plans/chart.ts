@@ -1,10 +1,10 @@
 import type { Tx } from "../../platform/index.ts";
-import type { Production, ShopOperation } from "../production/index.ts";
+import type { Factory, Production, ShopOperation, WorkOrder } from "../production/index.ts";
 import { unmadeSlots } from "./bookings.ts";
 import { readPlant, usualFactors } from "./plant.ts";
 import type { Plant } from "./plant.ts";
 import { barsOf, finishesOf, runById, runInForce } from "./runs.ts";
-import { stopInWords } from "./words.ts";
+import { lackInWords, stopInWords } from "./words.ts";
 
 const minuteMs = 60_000;
 const minuteOf = (date: Date) => Math.floor(date.getTime() / minuteMs);
@@ -64,11 +64,7 @@ async function lateOrders(
   );
 }
 
-function rowsOf(
-  plant: Plant,
-  production: Awaited<ReturnType<Production["factory"]["get"]>>,
-  last: number,
-) {
+function rowsOf(plant: Plant, production: Factory, last: number) {
   const until = last + airDays * 1_440;
   return plant.shop.resources
     .filter((each) => each.workCentreId !== null)
@@ -91,6 +87,38 @@ function rowsOf(
     );
 }
 
+/** Work orders without a place, and those that stand and cannot be done, with what they lack. */
+function waitingIn(plant: Plant, bars: readonly Placed[], factory: Factory) {
+  const placed = new Set(bars.map((bar) => bar.operation.id));
+  const planned = new Set(bars.map((bar) => bar.operation.workOrderId));
+  const homeless = new Set(
+    plant.shop.operations.flatMap((each) =>
+      plant.outside.has(each.id) && !placed.has(each.id) ? each.workOrderId : [],
+    ),
+  );
+  const names = new Map(plant.shop.operations.map((each) => [each.id, each]));
+  const unplannable = new Map(plant.pool.map((each) => [each.workOrderId, each]));
+  const waiting = ({ id, number, itemId }: WorkOrder) => ({
+    ...{ workOrderId: id, number, itemId },
+    missing: (unplannable.get(id)?.missing ?? []).map((part) => ({ ...part })),
+    lacks: (unplannable.get(id)?.lacks ?? []).map((lack) => ({
+      ...lackInWords(lack, {
+        operation: names.get(lack.operationId),
+        resource: factory.resources.get(lack.resourceId ?? 0),
+      }),
+    })),
+  });
+  const isPooled = ({ id }: WorkOrder) => !planned.has(id) || homeless.has(id);
+  return {
+    pool: plant.shop.orders.filter(isPooled).map((each) => ({
+      ...{ ...waiting(each), units: each.units, needAt: each.needAt?.toISOString() ?? null },
+    })),
+    stuck: plant.shop.orders
+      .filter((each) => unplannable.has(each.id) && !isPooled(each))
+      .map(waiting),
+  };
+}
+
 /** A plant's plan as rows and bars: what is in force, or one of its scenarios. */
 export async function chartOf(
   tx: Tx,
@@ -105,9 +133,7 @@ export async function chartOf(
   const orders = new Map(plant.shop.orders.map((each) => [each.id, each]));
   const last = Math.max(minuteOf(tx.now), ...bars.map((bar) => minuteOf(bar.end)));
   const view = await production.parties.view.get(tx);
-  const planned = new Set(bars.map((bar) => bar.operation.workOrderId));
-  const missing = new Map(plant.pool.map((each) => [each.workOrderId, each.missing]));
-  const pool = plant.shop.orders.filter((each) => !planned.has(each.id));
+  const factory = await production.factory.get(tx);
   const items = await production.catalog.view.get(tx);
   const unmade = await unmadeSlots(tx, placeId);
   const used = new Set([
@@ -120,7 +146,7 @@ export async function chartOf(
     now: minuteOf(tx.now),
     frozenUntil: run && run.frozenUntil > tx.now ? minuteOf(run.frozenUntil) : null,
     inForce: (await runInForce(tx, placeId))?.id ?? null,
-    rows: rowsOf(plant, await production.factory.get(tx), last),
+    rows: rowsOf(plant, factory, last),
     bars: bars.map(({ operation, resourceId, from, start, end, pinned }) => ({
       ...{ operationId: operation.id, workOrderId: operation.workOrderId, resourceId },
       ...{ from: minuteOf(from), start: minuteOf(start), end: minuteOf(end) },
@@ -132,11 +158,7 @@ export async function chartOf(
       after: operation.after.map((link) => link.afterId),
       ways: operation.ways.flatMap((way) => way.resourceId ?? []),
     })),
-    pool: pool.map((each) => ({
-      ...{ workOrderId: each.id, number: each.number, itemId: each.itemId, units: each.units },
-      needAt: each.needAt?.toISOString() ?? null,
-      missing: (missing.get(each.id) ?? []).map(({ itemId, units }) => ({ itemId, units })),
-    })),
+    ...waitingIn(plant, bars, factory),
     unmade: unmade.map(({ endAt, failure, ...each }) => ({
       ...{ ...each, endAt: endAt.toISOString(), failure: { ...failure } },
     })),

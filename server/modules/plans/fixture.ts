@@ -57,7 +57,7 @@ export async function makeOrders(
 export async function plan(at: PlannedCompany, steps = 200, frozenHours = 0): Promise<number> {
   const { placeId } = at.factory;
   const plant = await at.database.read(at.scope, (tx) =>
-    readPlant(tx, production, { placeId, factors: usualFactors, frozenHours }),
+    readPlant(tx, production, { placeId, factors: usualFactors, frozenHours, afresh: true }),
   );
   const done = await runSchedule(plant.snapshot, {
     ...{ seed: 1, objective: usualObjective, budget: { steps }, threads: 1 },

@@ -1,6 +1,6 @@
 import type { Finding, Plan, Snapshot } from "../../../engines/scheduling/index.ts";
 import type { Tx } from "../../platform/index.ts";
-import type { Shop } from "../production/index.ts";
+import type { Shop, ShopOperation } from "../production/index.ts";
 import type { Plant } from "./plant.ts";
 import { minuteDown } from "./time.ts";
 
@@ -9,14 +9,19 @@ const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 /** What held an operation: a person's pin, its frozen work order, or that it was to begin soon. */
 export type Hold = "pin" | "frozen" | "soon";
 
-/** Why it could not stay: what the engine found, or that time passed it, or that something pushed it. */
+/**
+ * Why it could not stay: what the engine found, that time passed it, that something pushed it, or that
+ * its work order has no place at all, without material or without what the plant would need for it.
+ */
 export interface Reason {
-  readonly finding: Finding | { readonly kind: "passed" | "pushed" };
+  readonly finding:
+    | Finding
+    | { readonly kind: "passed" | "pushed" | "material_missing" | "resource_missing" };
   /** The moment on whose line the finding counts its minutes. */
   readonly foundAt: Date;
 }
 
-/** An operation that was held to a place and stands elsewhere in a plan. */
+/** An operation that was held to a place and stands elsewhere in a plan, or nowhere. */
 export interface LetGo extends Reason {
   readonly operationId: number;
   readonly workOrderId: number;
@@ -49,23 +54,36 @@ export const startsLoose = (snapshot: Snapshot, operations: ReadonlySet<number>)
 export const frozenOrders = ({ orders }: Shop): ReadonlySet<number> =>
   new Set(orders.flatMap((each) => (each.freedom === "frozen" ? each.id : [])));
 
-/** What a plan moves though it was held where the plan in force has it, but for what a person moves. */
+/** Why an operation has no place in a plan that leaves it out, or null where it is not left out. */
+function leftOut({ pool, outside }: Plant, { id, workOrderId }: ShopOperation) {
+  if (!outside.has(id)) return null;
+  const isLacking = pool.some((each) => each.workOrderId === workOrderId && each.lacks.length > 0);
+  return isLacking ? ("resource_missing" as const) : ("material_missing" as const);
+}
+
+/**
+ * What a plan moves though it was held where the plan in force has it, but for what a person moves;
+ * and what was held and has no place in it any more, as its work order cannot be planned.
+ */
 export function letGoIn(
-  { shop, line }: Plant,
+  plant: Plant,
   plan: Plan,
   { findings, byHand }: { readonly findings: Findings; readonly byHand: ReadonlySet<number> },
 ): LetGo[] {
+  const { shop, line } = plant;
   const frozen = frozenOrders(shop);
   const bars = new Map(plan.bars.map((bar) => [bar.operation, bar]));
   return shop.operations.flatMap((each): LetGo[] => {
     const { id, workOrderId, resourceId, plannedStart, minutesLeft, pinned } = each;
     const bar = bars.get(id);
-    if (!bar || minutesLeft !== null || resourceId === null || !plannedStart) return [];
+    if (minutesLeft !== null || resourceId === null || !plannedStart) return [];
+    const out = bar ? null : leftOut(plant, each);
+    if (!bar && !out) return [];
     const hold = pinned ? "pin" : frozen.has(workOrderId) ? "frozen" : "soon";
     if (byHand.has(id) || (hold === "soon" && !findings.has(id))) return [];
     const start = minuteDown(line, plannedStart.getTime());
-    if (bar.resource === resourceId && bar.start === start) return [];
-    const kind = plannedStart < shop.now ? "passed" : "pushed";
+    if (bar?.resource === resourceId && bar.start === start) return [];
+    const kind = out ?? (plannedStart < shop.now ? "passed" : "pushed");
     const reason = findings.get(id) ?? { finding: { kind }, foundAt: shop.now };
     return [{ operationId: id, workOrderId, hold, resourceId, startAt: plannedStart, ...reason }];
   });

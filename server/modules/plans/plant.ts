@@ -36,6 +36,8 @@ interface PlantAsked {
   /** Absent: who waits is not asked, and every order counts alike. */
   readonly factors?: FactorWeights;
   readonly frozenHours?: number;
+  /** For a plan that is made anew: what cannot be planned has no place in it. */
+  readonly afresh?: boolean;
 }
 
 /** Reads a plant as it stands at the transaction's moment. */
@@ -51,7 +53,8 @@ export async function readPlant(tx: Tx, production: Production, asked: PlantAske
     ? demandOf(shop.orders, { now: tx.now, factors: asked.factors, view, claims })
     : new Map<number, Demand>();
   const frozenUntil = new Date(tx.now.getTime() + (asked.frozenHours ?? 0) * hourMs);
-  const picture = pictureOf({ shop, line, held, demand, frozenUntil });
+  const { afresh = false } = asked;
+  const picture = pictureOf({ shop, line, held, demand, frozenUntil, afresh });
   return { ...picture, shop, line, held, claims, demand, frozenUntil };
 }
 

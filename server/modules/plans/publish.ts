@@ -228,6 +228,26 @@ async function keepPushed(
   await storeResult(tx, { ...result, presentScore, frozenUntil: run.frozenUntil, letGo });
 }
 
+/**
+ * What is in force, has no place in a plan that is published, and cannot be planned: it gives up its
+ * place, and with it its receipt. What the plan leaves out though it could be planned stands.
+ */
+function givesUp({ shop, outside }: Plant, bars: readonly StoredBar[]): LaidRow[] {
+  const known = new Set(bars.map((bar) => bar.operationId));
+  return shop.operations
+    .filter(({ id, minutesLeft, plannedStart }) => {
+      const isStanding = plannedStart !== null && minutesLeft === null;
+      return isStanding && outside.has(id) && !known.has(id);
+    })
+    .map(({ id, revision }) => ({ operationId: id, resourceId: null, span: null, revision }));
+}
+
+/** The bars of a plan but for those of work orders that could be planned then and cannot be now. */
+function stillPlannable({ shop, outside }: Plant, bars: readonly StoredBar[]): StoredBar[] {
+  const planned = new Set(shop.operations.flatMap((each) => (each.plannedStart ? each.id : [])));
+  return bars.filter(({ operationId: id }) => !outside.has(id) || planned.has(id));
+}
+
 const lanesKnown = (bar: StoredBar): LaidRow => {
   const { operationId, resourceId, revision, from, start, end, lanes, pinned } = bar;
   return { operationId, resourceId, revision, pinned, lane: lanes[0], span: { from, start, end } };
@@ -271,12 +291,16 @@ export async function publishPlan(
   const { run, bars, locked, known } = ready.value;
   const { placeId, factors } = run;
   const plant = await readPlant(tx, parts.production, { placeId, factors });
+  const laid = stillPlannable(plant, bars);
+  const out = givesUp(plant, bars);
   const fits = stillFits(plant, {
-    ...{ rows: bars.map(lanesKnown), letGo: new Set(known.keys()) },
+    rows: [...laid.map(lanesKnown), ...out],
+    letGo: new Set([...known.keys(), ...out.map((row) => row.operationId)]),
     past: await openBefore(tx, parts.production, plant),
   });
   if (!fits.ok) return err({ kind: "plan_stale", plan: id, ...fits.error });
-  const { changed: left, pushed, findings } = fits.value;
+  const { pushed, findings } = fits.value;
+  const left = fits.value.changed + bars.length - laid.length;
   const { rows, unlocked, numbers } = movesOf(plant, fits.value, locked);
   const orders = numbers || fits.value.orders;
   if (unlocked > 0 || left > Math.max(1, bars.length * mostStale))
@@ -290,7 +314,8 @@ export async function publishPlan(
   const letGo = (await letGoBy(tx, id)).length;
   const cause = { zh: `新排程「${run.title}」已发布`, en: `The plan “${run.title}” was published` };
   const written = await writePlan(tx, parts, {
-    ...{ runId: id, placeId, rows, cause, why: "plan_published", overFrozen: true },
+    ...{ runId: id, placeId, rows: [...rows, ...out], cause, why: "plan_published" },
+    overFrozen: true,
   });
   if (!written.ok) return written;
   await moveSlots(tx, movedSlots(plant, fits.value.repaired));
@@ -303,6 +328,7 @@ export async function publishPlan(
     after: {
       state: "published",
       moved: rows.length,
+      out: out.length,
       left,
       pushed,
       letGo,

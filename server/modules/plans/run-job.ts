@@ -158,8 +158,8 @@ export async function workOffRun(
     const run = await runById(tx, id);
     if (!run || (run.state !== "waiting" && run.state !== "running")) return null;
     const frozenHours = (run.frozenUntil.getTime() - run.createdAt.getTime()) / hourMs;
-    const { placeId, factors } = run;
-    return { run, plant: await readPlant(tx, production, { placeId, factors, frozenHours }) };
+    const asked = { placeId: run.placeId, factors: run.factors, frozenHours, afresh: true };
+    return { run, plant: await readPlant(tx, production, asked) };
   });
   if (!read) return null;
   const { run, plant } = read;

@@ -9,6 +9,8 @@ import type {
   Snapshot,
 } from "../../../engines/scheduling/index.ts";
 import type { MaterialAnswer, Shop, ShopOperation, ShopResource } from "../production/index.ts";
+import { childrenOf, poolOf } from "./pool.ts";
+import type { Pool } from "./pool.ts";
 import { seatBars } from "./seating.ts";
 import type { Unseated } from "./seating.ts";
 import { minuteDown, minuteUp } from "./time.ts";
@@ -31,12 +33,6 @@ export interface HeldSlot {
   readonly endMs: number;
 }
 
-/** A work order that cannot be planned, and what nobody has announced for it. */
-export interface Unplannable {
-  readonly workOrderId: number;
-  readonly missing: readonly { readonly itemId: number; readonly units: number }[];
-}
-
 /** When a work order is due, and its place among the others. */
 export interface Demand {
   readonly dueMs: number | null;
@@ -51,12 +47,16 @@ export interface SnapshotParts {
   readonly frozenUntil: Date;
   /** Lanes on which a plan puts operations, as far as they are known. */
   readonly lanes?: ReadonlyMap<number, number>;
+  /**
+   * For a plan that is made anew: what cannot be planned has no place in it. Otherwise what stands in
+   * the plan in force keeps its place there, and nobody else gets it, until a plan leaves it out.
+   */
+  readonly afresh?: boolean;
 }
 
 /** The engine's picture of plants. Numbers of orders, operations and resources are their ids. */
-export interface Picture {
+export interface Picture extends Pool {
   readonly snapshot: Snapshot;
-  readonly pool: readonly Unplannable[];
   /** The engine's number of each family. */
   readonly familyPlaces: ReadonlyMap<number, number>;
 }
@@ -105,30 +105,30 @@ interface Feeding {
   readonly after: ReadonlyMap<number, readonly number[]>;
   /** Work orders whose lateness is their parent's. */
   readonly children: ReadonlySet<number>;
-  /** Materials, by operation and item, that come from a work order of this plan. */
-  readonly fed: ReadonlySet<string>;
 }
 
-function feedingOf({ orders, operations, materials }: Shop): Feeding {
-  const known = new Set(orders.map((each) => each.id));
+/** Who feeds whom among the operations that stand in the plan. */
+function feedingOf(shop: Shop, planned: ReadonlySet<number>): Feeding {
+  const { operations, materials } = shop;
   const last = new Map(
-    operations.filter((each) => each.isLast).map((each) => [each.workOrderId, each.id]),
+    operations.flatMap((each) =>
+      each.isLast && planned.has(each.id) ? [[each.workOrderId, each.id] as const] : [],
+    ),
   );
+  const uses = Map.groupBy(materials, (each) => each.workOrderId);
   const after = new Map<number, number[]>();
   const children = new Set<number>();
-  const fed = new Set<string>();
-  for (const child of orders) {
-    if (child.causeKind !== "work_order" || !known.has(child.causeId)) continue;
-    children.add(child.id);
-    const from = last.get(child.id);
-    for (const use of materials) {
-      if (use.workOrderId !== child.causeId || use.itemId !== child.itemId) continue;
-      fed.add(`${use.operationId}/${use.itemId}`);
-      if (from !== undefined)
+  for (const [parentId, own] of childrenOf(shop))
+    for (const child of own) {
+      const from = last.get(child.id);
+      for (const use of uses.get(parentId) ?? []) {
+        if (from === undefined || use.itemId !== child.itemId) continue;
+        if (!planned.has(use.operationId)) continue;
+        children.add(child.id);
         after.set(use.operationId, [...(after.get(use.operationId) ?? []), from]);
+      }
     }
-  }
-  return { after, children, fed };
+  return { after, children };
 }
 
 interface OperationParts {
@@ -140,23 +140,37 @@ interface OperationParts {
   /** Work orders that no plan may move. */
   readonly frozen: ReadonlySet<number>;
   readonly materials: ReadonlyMap<number, readonly MaterialAnswer[]>;
+  readonly room: Room;
 }
 
 /** When what comes from outside this plan is there, in minutes of the line; 0 when it is. */
 function materialMinute(operation: ShopOperation, all: OperationParts): number {
   const { parts, feeding, materials } = all;
-  const times = (materials.get(operation.id) ?? [])
-    .filter((each) => !feeding.fed.has(`${each.operationId}/${each.itemId}`))
-    .flatMap((each) => each.atMs ?? []);
+  // What is made for it within this plan comes before it by a link, whenever that is.
+  const isFed = (each: MaterialAnswer) =>
+    each.fed.every((from) => feeding.children.has(from.workOrderId));
+  const times = (materials.get(operation.id) ?? []).flatMap(
+    (each) => (isFed(each) ? each.elsewhereAtMs : each.atMs) ?? [],
+  );
   if (operation.notBeforeMs !== null) times.push(operation.notBeforeMs);
   return minuteUp(parts.line, Math.max(0, ...times));
 }
 
-const needsOf = (needs: ShopOperation["needs"]) =>
-  needs.map((each) => ({ resource: each.resourceId, units: each.units }));
+/** What there is of each tool and skill in the plan, by resource. */
+type Room = ReadonlyMap<number, number>;
 
-function modesOf(operation: ShopOperation): Mode[] {
-  const needs = needsOf(operation.needs);
+/**
+ * What an operation takes besides. Whoever needs more than there is stands or runs already: it goes on
+ * with what is left, and keeps nobody else from a plan.
+ */
+const needsOf = (needs: ShopOperation["needs"], room: Room) =>
+  needs.flatMap(({ resourceId, units }) => {
+    const left = Math.min(units, room.get(resourceId) ?? 0);
+    return left > 0 ? [{ resource: resourceId, units: left }] : [];
+  });
+
+function modesOf(operation: ShopOperation, room: Room): Mode[] {
+  const needs = needsOf(operation.needs, room);
   const with_ = needs.length > 0 ? { needs } : {};
   if (operation.minutesLeft !== null && operation.workCentreId === null)
     return [{ resource: null, minutes: operation.minutesLeft, ...with_ }];
@@ -181,7 +195,7 @@ function operationOf(operation: ShopOperation, all: OperationParts): Operation {
   ].filter((link) => planned.has(link.operation));
   const materialAt = materialMinute(operation, all);
   const base = {
-    ...{ ref: operation.id, order: operation.workOrderId, modes: modesOf(operation) },
+    ...{ ref: operation.id, order: operation.workOrderId, modes: modesOf(operation, all.room) },
     ...(links.length > 0 ? { after: links } : {}),
     ...(family === undefined ? {} : { family }),
     ...(operation.maySplit ? { splittable: true } : {}),
@@ -263,12 +277,16 @@ function presentOf(parts: SnapshotParts, operations: readonly Operation[]): Bar[
 }
 
 /** A held slot as an operation that nobody may move; one whose time has come waits for its answer. */
-function slotOf({ line, shop }: SnapshotParts, slot: HeldSlot, matrices: Matrices): Operation {
+function slotOf(
+  { line, shop }: SnapshotParts,
+  slot: HeldSlot,
+  { matrices, room }: Pick<OperationParts, "matrices" | "room">,
+): Operation {
   const family = slot.familyId === null ? undefined : matrices.placeOf.get(slot.familyId);
   const isAhead = slot.startMs >= shop.now.getTime();
   return {
     ...{ ref: heldRef(slot.id), order: heldRef(slot.supplyId) },
-    modes: [{ resource: slot.resourceId, minutes: slot.minutes, needs: needsOf(slot.needs) }],
+    modes: [{ resource: slot.resourceId, minutes: slot.minutes, needs: needsOf(slot.needs, room) }],
     ...(family === undefined ? {} : { family }),
     splittable: true,
     pin: {
@@ -295,65 +313,69 @@ function slotOrdersOf({ line, shop, held }: SnapshotParts): Order[] {
   });
 }
 
-/** Work orders of which material is neither there nor announced; what has started goes on. */
-function poolOf({ operations }: Shop): Unplannable[] {
-  const byOrder = Map.groupBy(operations, (each) => each.workOrderId);
-  return [...byOrder].flatMap(([workOrderId, own]) => {
-    const missing = own.flatMap((each) => each.missing);
-    const isUnderWay = own.some((each) => each.minutesLeft !== null);
-    const cannot = own.some((each) => each.workCentreId !== null && each.ways.length === 0);
-    return (missing.length > 0 || cannot) && !isUnderWay ? [{ workOrderId, missing }] : [];
-  });
-}
+/** Whether the plan in force has an operation on a resource that can do it: then it can stand there. */
+const stands = ({ plannedStart, resourceId, minutesLeft, ways }: ShopOperation): boolean =>
+  minutesLeft !== null ||
+  (plannedStart !== null && ways.some((way) => way.resourceId === resourceId));
 
-/**
- * The engine's snapshot of plants: what is open, running, pinned, held by promises, when material
- * comes, and what each work order's lateness counts. Work orders without material stay outside.
- */
-export function pictureOf(parts: SnapshotParts): Picture {
-  const { shop, line, held, demand, frozenUntil } = parts;
-  const feeding = feedingOf(shop);
-  const pool = poolOf({
-    ...shop,
-    operations: shop.operations.map((each) => ({
-      ...each,
-      missing: each.missing.filter(({ itemId }) => !feeding.fed.has(`${each.id}/${itemId}`)),
-    })),
-  });
-  const out = new Set(pool.map((each) => each.workOrderId));
-  const inside = shop.operations.filter((each) => !out.has(each.workOrderId));
-  const matrices = matricesOf(shop);
-  const planned = new Set(inside.map((each) => each.id));
-  const materials = Map.groupBy(shop.materials, (each) => each.operationId);
+/** Resources that work, and those on which something stands. */
+function resourcesIn({ shop, held }: SnapshotParts, inside: readonly ShopOperation[]) {
   const busy = new Set([
     ...[...inside, ...held].map((each) => each.resourceId),
     ...held.flatMap((slot) => slot.needs.map((each) => each.resourceId)),
   ]);
-  const frozen = new Set(shop.orders.flatMap((each) => (each.freedom === "frozen" ? each.id : [])));
-  const all = { parts, matrices, feeding, planned, frozen, materials };
-  const operations = [
-    ...inside.map((each) => operationOf(each, all)),
-    ...held.map((slot) => slotOf(parts, slot, matrices)),
-  ];
+  return shop.resources.filter((each) => each.active || busy.has(each.id));
+}
+
+/** When each work order of the plan is due, and its weight; a child has no date of its own. */
+function ordersOf(
+  { shop, line, demand }: SnapshotParts,
+  inside: readonly ShopOperation[],
+  { children }: Feeding,
+): Order[] {
   const withWork = new Set(inside.map((each) => each.workOrderId));
-  const orders = shop.orders
+  return shop.orders
     .filter((each) => withWork.has(each.id))
     .map((each): Order => {
       const { dueMs = null, ranked = null } = demand.get(each.id) ?? {};
-      const due =
-        dueMs === null || feeding.children.has(each.id) ? {} : { due: minuteDown(line, dueMs) };
+      const due = dueMs === null || children.has(each.id) ? {} : { due: minuteDown(line, dueMs) };
       return { ref: each.id, ...due, weight: ranked?.weight ?? 1 };
     });
+}
+
+/**
+ * The engine's snapshot of plants: what is open, running, pinned, held by promises, when material
+ * comes, and what each work order's lateness counts. Work orders that cannot be planned stay outside,
+ * but for those that the plan in force has, unless a plan is made afresh.
+ */
+export function pictureOf(parts: SnapshotParts): Picture {
+  const { shop, line, held, frozenUntil, afresh = false } = parts;
+  const { pool, outside } = poolOf(shop);
+  const inside = shop.operations.filter(
+    (each) => !outside.has(each.id) || (!afresh && stands(each)),
+  );
+  const matrices = matricesOf(shop);
+  const planned = new Set(inside.map((each) => each.id));
+  const resources = resourcesIn(parts, inside);
+  const feeding = feedingOf(shop, planned);
+  const all = {
+    ...{ parts, matrices, feeding, planned },
+    frozen: new Set(shop.orders.flatMap((each) => (each.freedom === "frozen" ? each.id : []))),
+    materials: Map.groupBy(shop.materials, (each) => each.operationId),
+    room: new Map(resources.map((each) => [each.id, each.capacity])),
+  };
+  const operations = [
+    ...inside.map((each) => operationOf(each, all)),
+    ...held.map((slot) => slotOf(parts, slot, all)),
+  ];
   return {
-    pool,
+    ...{ pool, outside },
     familyPlaces: matrices.placeOf,
     snapshot: {
       now: minuteUp(line, shop.now.getTime()),
-      resources: shop.resources
-        .filter((each) => each.active || busy.has(each.id))
-        .map((each) => resourceOf(line, each, matrices)),
+      resources: resources.map((each) => resourceOf(line, each, matrices)),
       setups: matrices.matrices,
-      orders: [...orders, ...slotOrdersOf(parts)],
+      orders: [...ordersOf(parts, inside, feeding), ...slotOrdersOf(parts)],
       operations,
       present: presentOf(parts, operations),
       frozenUntil: minuteDown(line, frozenUntil.getTime()),

@@ -1,8 +1,9 @@
 import { dayOfInstant, dayToText } from "../../../kernel/index.ts";
 import type { CapableDate, Finding } from "../../../engines/scheduling/index.ts";
 import type { Place } from "../parties/index.ts";
-import type { Factory, ShopResource, StopCause } from "../production/index.ts";
+import type { Factory, Resource, ShopResource, StopCause } from "../production/index.ts";
 import type { Plant } from "./plant.ts";
+import type { Lack } from "./pool.ts";
 import { instantOf } from "./time.ts";
 import type { WishDraft } from "./wish.ts";
 
@@ -78,6 +79,35 @@ export function stopInWords({ name, nameEn, stop, zone }: ShopResource): Words {
   return {
     zh: `${name} 停机（${why.zh}）${until ? `，预计 ${until} 恢复` : "，恢复时间未定"}`,
     en: `${nameEn || name} stands (${why.en})${until ? `, expected back ${until}` : ", nobody knows until when"}`,
+  };
+}
+
+/** What an operation cannot be done without: something that could do it, or enough of what it takes. */
+export function lackInWords(
+  { resourceId, units }: Lack,
+  {
+    operation,
+    resource,
+  }: {
+    readonly operation: { readonly name: string; readonly nameEn: string } | undefined;
+    readonly resource: Resource | undefined;
+  },
+): Words {
+  const zh = operation?.name ?? "";
+  const en = operation?.nameEn || zh;
+  if (resourceId === null)
+    return {
+      zh: `${zh}：能做它的设备都已停用`,
+      en: `${en}: nothing that could do it is in use`,
+    };
+  const name = resource?.name ?? String(resourceId);
+  const nameEn = resource?.nameEn || name;
+  if (!resource?.active)
+    return { zh: `${zh}：${name} 已停用`, en: `${en}: ${nameEn} is out of use` };
+  const { capacity } = resource;
+  return {
+    zh: `${zh}：需要 ${name} × ${units}，只有 ${capacity}`,
+    en: `${en}: it takes ${units} of ${nameEn}, there is ${capacity}`,
   };
 }
 
@@ -204,6 +234,14 @@ const gaveWay: Readonly<Record<string, Words>> = {
   pushed: {
     zh: "被停机、承诺或前面的工序顶开",
     en: "a stop, a promise or the work before it pushed it",
+  },
+  material_missing: {
+    zh: "缺料，尚无人宣布到货：移出计划",
+    en: "material is missing and nobody has announced it: it has no place in the plan",
+  },
+  resource_missing: {
+    zh: "所需设备、工装或人员已停用或不足：移出计划",
+    en: "a machine, tool or people that it needs are out of use or too few: it has no place in the plan",
   },
 };
 

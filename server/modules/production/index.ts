@@ -49,7 +49,7 @@ export { routingsOf, routingsOn, saveRoutings } from "./routings.ts";
 export type { RoutingDraft, RoutingStep, StoredRouting } from "./routings.ts";
 export { productionSentences } from "./sentences.ts";
 export { tasksOf } from "./shop-floor-queries.ts";
-export { openTimes, openWorkOrders, readShop } from "./shop.ts";
+export { makersOf, openTimes, openWorkOrders, readShop } from "./shop.ts";
 export type { Shop, ShopOperation, ShopResource } from "./shop.ts";
 export { componentsOf, operationsById, operationsOf, workOrdersById } from "./work-order-rows.ts";
 export type { Component, Link, Operation, WorkOrder } from "./work-order-rows.ts";

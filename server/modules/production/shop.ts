@@ -130,6 +130,39 @@ async function familiesNow(tx: Tx): Promise<Map<number, number>> {
   return new Map(rows.map((row) => [row.resource_id, row.family_id]));
 }
 
+/** The open work order behind a planned receipt. */
+interface Maker {
+  readonly workOrderId: number;
+  /** When it ends by the plan, ms since 1970; undefined: it has no plan. */
+  readonly atMs: number | undefined;
+  /** The work order that it was made for. */
+  readonly forWorkOrderId: number | undefined;
+}
+
+/** Who makes what receipts of these items announce, by receipt. */
+export async function makersOf(tx: Tx, items: readonly number[]): Promise<Map<number, Maker>> {
+  const rows = await tx.rows<{
+    supply: number;
+    id: number;
+    at: Date | null;
+    parent: number | null;
+  }>(
+    `select supply_id as supply, id, projected_at as at,
+       case when cause_kind = 'work_order' then cause_id end as parent
+     from production.work_order
+     where cell = $1 and tenant_id = $2 and item_id = any ($3::int[]) and supply_id is not null
+       and status in ('planned', 'released', 'in_progress', 'paused')`,
+    [...scopeOf(tx), items],
+    "production.makers",
+  );
+  return new Map(
+    rows.map(({ supply, id: workOrderId, at, parent }) => [
+      supply,
+      { workOrderId, atMs: at?.getTime(), forWorkOrderId: parent ?? undefined },
+    ]),
+  );
+}
+
 /** Units of these items free for production, by plant: what orders were promised is not. */
 async function freeSupplies(
   tx: Tx,
@@ -137,19 +170,15 @@ async function freeSupplies(
   items: readonly number[],
 ): Promise<MaterialSupply[]> {
   const { supplies } = await lockSupplies(tx, items, "look");
-  const finishing = await tx.rows<{ supply_id: number; at: Date }>(
-    `select supply_id, projected_at as at from production.work_order
-     where cell = $1 and tenant_id = $2 and item_id = any ($3::int[]) and supply_id is not null
-       and projected_at is not null and status in ('planned', 'released', 'in_progress', 'paused')`,
-    [...scopeOf(tx), items],
-    "production.finishing",
-  );
-  const finishOf = new Map(finishing.map((row) => [row.supply_id, row.at.getTime()]));
-  return supplies.map(({ id, item, place, day, quantity, promised }) => {
+  const makers = await makersOf(tx, items);
+  return supplies.map((supply) => {
+    const { id, item, place, day, quantity, promised } = supply;
     const zone = view.place(place)?.zone ?? "Asia/Shanghai";
-    const announced = finishOf.get(id) ?? instantOfLocal(day * dayMs, zone).getTime();
+    const maker = makers.get(id);
+    const announced = maker?.atMs ?? instantOfLocal(day * dayMs, zone).getTime();
     return {
       ...{ itemId: item, placeId: place, units: quantity - promised },
+      ...{ workOrderId: maker?.workOrderId, forWorkOrderId: maker?.forWorkOrderId },
       fromMs: id === 0 ? null : announced,
     };
   });
