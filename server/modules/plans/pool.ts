@@ -102,11 +102,15 @@ export function poolOf(shop: Shop): Pool {
   const lacks = lacksOf(shop);
   const out = new Map<number, Unplannable>();
   const outside = new Set<number>();
-  const leaveOut = (workOrderId: number, missing: Unplannable["missing"]) => {
-    const own = byOrder.get(workOrderId) ?? [];
+  const lookAt = (workOrderId: number, own: readonly ShopOperation[]) => {
+    const isUnderWay = own.some((each) => each.minutesLeft !== null);
+    const asked = {
+      ...{ answers: answers.get(workOrderId) ?? [], out },
+      children: children.get(workOrderId) ?? [],
+    };
+    const missing = isUnderWay ? [] : missingOf(asked);
     const lacking = own.flatMap((each) => lacks.get(each.id) ?? []);
     if (missing.length + lacking.length === 0) return;
-    const isUnderWay = own.some((each) => each.minutesLeft !== null);
     const stuck = withFollowers(own, new Set(lacking.map((each) => each.operationId)));
     for (const each of own) if (!isUnderWay || stuck.has(each.id)) outside.add(each.id);
     out.set(workOrderId, { workOrderId, missing, lacks: lacking });
@@ -114,15 +118,7 @@ export function poolOf(shop: Shop): Pool {
   // What is left out takes what it would have given from others: looked at again until nothing changes.
   for (let before = -1; before < out.size;) {
     before = out.size;
-    for (const [workOrderId, own] of byOrder) {
-      if (out.has(workOrderId)) continue;
-      const isUnderWay = own.some((each) => each.minutesLeft !== null);
-      const asked = {
-        ...{ answers: answers.get(workOrderId) ?? [], out },
-        children: children.get(workOrderId) ?? [],
-      };
-      leaveOut(workOrderId, isUnderWay ? [] : missingOf(asked));
-    }
+    for (const [workOrderId, own] of byOrder) lookAt(workOrderId, own);
   }
   return { pool: [...out.values()], outside };
 }

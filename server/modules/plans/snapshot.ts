@@ -11,6 +11,8 @@ import type {
 import type { MaterialAnswer, Shop, ShopOperation, ShopResource } from "../production/index.ts";
 import { childrenOf, poolOf } from "./pool.ts";
 import type { Pool } from "./pool.ts";
+import { needsOf, resourcesIn, roomIn } from "./room.ts";
+import type { Room } from "./room.ts";
 import { seatBars } from "./seating.ts";
 import type { Unseated } from "./seating.ts";
 import { minuteDown, minuteUp } from "./time.ts";
@@ -156,21 +158,8 @@ function materialMinute(operation: ShopOperation, all: OperationParts): number {
   return minuteUp(parts.line, Math.max(0, ...times));
 }
 
-/** What there is of each tool and skill in the plan, by resource. */
-type Room = ReadonlyMap<number, number>;
-
-/**
- * What an operation takes besides. Whoever needs more than there is stands or runs already: it goes on
- * with what is left, and keeps nobody else from a plan.
- */
-const needsOf = (needs: ShopOperation["needs"], room: Room) =>
-  needs.flatMap(({ resourceId, units }) => {
-    const left = Math.min(units, room.get(resourceId) ?? 0);
-    return left > 0 ? [{ resource: resourceId, units: left }] : [];
-  });
-
 function modesOf(operation: ShopOperation, room: Room): Mode[] {
-  const needs = needsOf(operation.needs, room);
+  const needs = needsOf(room.running.get(operation.id) ?? operation.needs, room);
   const with_ = needs.length > 0 ? { needs } : {};
   if (operation.minutesLeft !== null && operation.workCentreId === null)
     return [{ resource: null, minutes: operation.minutesLeft, ...with_ }];
@@ -318,15 +307,6 @@ const stands = ({ plannedStart, resourceId, minutesLeft, ways }: ShopOperation):
   minutesLeft !== null ||
   (plannedStart !== null && ways.some((way) => way.resourceId === resourceId));
 
-/** Resources that work, and those on which something stands. */
-function resourcesIn({ shop, held }: SnapshotParts, inside: readonly ShopOperation[]) {
-  const busy = new Set([
-    ...[...inside, ...held].map((each) => each.resourceId),
-    ...held.flatMap((slot) => slot.needs.map((each) => each.resourceId)),
-  ]);
-  return shop.resources.filter((each) => each.active || busy.has(each.id));
-}
-
 /** When each work order of the plan is due, and its weight; a child has no date of its own. */
 function ordersOf(
   { shop, line, demand }: SnapshotParts,
@@ -356,13 +336,13 @@ export function pictureOf(parts: SnapshotParts): Picture {
   );
   const matrices = matricesOf(shop);
   const planned = new Set(inside.map((each) => each.id));
-  const resources = resourcesIn(parts, inside);
+  const resources = resourcesIn(shop.resources, { inside, held });
   const feeding = feedingOf(shop, planned);
   const all = {
     ...{ parts, matrices, feeding, planned },
     frozen: new Set(shop.orders.flatMap((each) => (each.freedom === "frozen" ? each.id : []))),
     materials: Map.groupBy(shop.materials, (each) => each.operationId),
-    room: new Map(resources.map((each) => [each.id, each.capacity])),
+    room: roomIn(inside, resources),
   };
   const operations = [
     ...inside.map((each) => operationOf(each, all)),

@@ -126,7 +126,7 @@ async function materialsFor(
   });
 }
 
-/** The ways of a step for so many units. */
+/** The ways of a step for so many units; none where the plant has too little of what it takes besides. */
 function modesOf(
   step: StoredRouting["steps"][number],
   units: number,
@@ -134,6 +134,11 @@ function modesOf(
 ): Operation["modes"] {
   const needs = step.needs.map((each) => ({ resource: each.resourceId, units: each.units }));
   const besides = needs.length > 0 ? { needs } : {};
+  const isLacking = step.needs.some(({ resourceId, units: taken }) => {
+    const resource = factory.resources.get(resourceId);
+    return !resource?.active || resource.capacity < taken;
+  });
+  if (isLacking) return [];
   if (step.workCentreId === null)
     return [{ resource: null, minutes: minutesOf(step, { units }), ...besides }];
   const ways =

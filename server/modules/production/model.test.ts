@@ -124,3 +124,23 @@ test("material goes to who is served first, on hand before what comes", () => {
     [0, 0, 9, null],
   ]);
 });
+
+test("what is made for a work order is kept for it, as far as it needs it, and told apart", () => {
+  const need = (workOrderId: number, units: number) => ({
+    ...{ workOrderId, operationId: workOrderId, itemId: 1, placeId: 1, units },
+  });
+  const lot = (units: number, fromMs: number | null, more = {}) => ({
+    ...{ itemId: 1, placeId: 1, units, fromMs, ...more },
+  });
+  const own = { workOrderId: 7, forWorkOrderId: 2 };
+  const shown = netMaterials(
+    [need(1, 10), need(2, 12), need(3, 5)],
+    [lot(4, null), lot(15, 100, own), lot(6, 200)],
+  ).map((each) => [each.onHand, each.coming, each.missing, each.fed, each.elsewhereAtMs]);
+  assert.deepEqual(shown, [
+    // Three are over beyond the twelve that are kept.
+    [4, 6, 0, [], 200],
+    [0, 12, 0, [{ workOrderId: 7, units: 12 }], null],
+    [0, 3, 2, [], 200],
+  ]);
+});
