@@ -68,12 +68,15 @@ interface Weighed {
   readonly claims: ReadonlyMap<number, readonly Claim[]>;
 }
 
-/** When a work order is due: the need that was said, else the first day that somebody was promised. */
+/** When a work order is due: when it is needed, or the first day that somebody was promised before. */
 function dueOf(order: WorkOrder, { view, claims }: Weighed): number | null {
-  if (order.needAt) return order.needAt.getTime();
   const place = view.place(order.placeId);
   const days = (claims.get(order.id) ?? []).map((each) => each.shipDay);
-  return place && days.length > 0 ? dueOfDay(place, Math.min(...days)) : null;
+  const dues = [
+    ...(order.needAt ? [order.needAt.getTime()] : []),
+    ...(place && days.length > 0 ? [dueOfDay(place, Math.min(...days))] : []),
+  ];
+  return dues.length > 0 ? Math.min(...dues) : null;
 }
 
 /**

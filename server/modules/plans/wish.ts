@@ -4,6 +4,7 @@ import type { Tx } from "../../platform/index.ts";
 import {
   bomsOf,
   componentUnits,
+  makersOf,
   minutesOf,
   routingsOn,
   stepsInOrder,
@@ -11,6 +12,7 @@ import {
 } from "../production/index.ts";
 import type { Factory, Production, StoredBom, StoredRouting } from "../production/index.ts";
 import { lockSupplies } from "../stock/index.ts";
+import type { LockedSupply } from "../stock/index.ts";
 import type { Plant } from "./plant.ts";
 import { heldMaterials } from "./slots.ts";
 import { minuteUp } from "./time.ts";
@@ -77,25 +79,36 @@ async function freeOf(
       taken.set(each.itemId, (taken.get(each.itemId) ?? 0) + each.onHand + each.coming);
   for (const each of await heldMaterials(tx, [asked.placeId]))
     taken.set(each.itemId, (taken.get(each.itemId) ?? 0) + each.units);
+  const makers = await makersOf(tx, items);
+  // What is made in the house is there when it is done, not when its day begins.
+  const msOf = (each: LockedSupply) =>
+    each.id === 0
+      ? 0
+      : (makers.get(each.id)?.atMs ?? instantOfLocal(each.day * dayMs, asked.zone).getTime());
   const free = new Map<number, { ms: number; units: number }[]>();
   for (const item of items) {
     let gone = taken.get(item) ?? 0;
     const own = supplies
       .filter((each) => each.item === item && each.place === asked.placeId)
-      .toSorted((a, b) => a.day - b.day);
+      .toSorted((a, b) => msOf(a) - msOf(b));
     free.set(
       item,
       own.flatMap((each) => {
         const units = each.quantity - each.promised - Math.max(0, each.id === 0 ? each.safety : 0);
         const used = Math.min(gone, Math.max(0, units));
         gone -= used;
-        const ms = each.id === 0 ? 0 : instantOfLocal(each.day * dayMs, asked.zone).getTime();
-        return units > used ? [{ ms, units: units - used }] : [];
+        return units > used ? [{ ms: msOf(each), units: units - used }] : [];
       }),
     );
   }
   return free;
 }
+
+/** What comes after what in a routing. */
+const linksIn = ({ steps }: StoredRouting) =>
+  steps.flatMap(({ step, after }) =>
+    after.map((each) => ({ ...each, step, afterStep: each.step })),
+  );
 
 /** When so many units of each component are there. */
 async function materialsFor(
@@ -109,9 +122,15 @@ async function materialsFor(
 ): Promise<Material[]> {
   const { bom, routing } = asked.recipe;
   if (!bom) return [];
+  const { steps } = routing;
+  const firstStep = steps.find((each) => each.after.length === 0)?.step ?? 0;
+  const wanted = unitsByStep({ steps, links: linksIn(routing) }, asked.units);
   const needs = new Map<number, number>();
   for (const line of bom.lines) {
-    const units = componentUnits(line, { units: asked.units, perUnits: bom.perUnits });
+    // Losses on the way take components, too: as many as a work order for so many takes.
+    const step = line.step !== null && wanted.has(line.step) ? line.step : firstStep;
+    const into = { units: wanted.get(step) ?? asked.units, perUnits: bom.perUnits };
+    const units = componentUnits(line, into);
     needs.set(line.itemId, (needs.get(line.itemId) ?? 0) + units);
   }
   const place = { placeId: routing.placeId, zone: asked.zone };
@@ -179,9 +198,7 @@ export async function wishOf(
   const materials = await materialsFor(tx, plant, asked);
   const materialMs = Math.max(0, ...materials.map((each) => each.atMs ?? 0));
   const { steps } = recipe.routing;
-  const links = steps.flatMap(({ step, after }) =>
-    after.map((each) => ({ ...each, step, afterStep: each.step })),
-  );
+  const links = linksIn(recipe.routing);
   const wanted = unitsByStep({ steps, links }, units);
   const ordered = stepsInOrder(
     steps.map((each) => each.step),
