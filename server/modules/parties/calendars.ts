@@ -54,6 +54,12 @@ export async function writeCalendar(tx: Tx, draft: CalendarDraft, id?: number): 
   return written;
 }
 
+/** Says that the days or the cut-off of these places may be others now. */
+export function tellDays(tx: Tx, placeIds: readonly number[]): void {
+  if (placeIds.length === 0) return;
+  tx.announce({ topic: "PlaceDaysChanged", key: placeIds[0] ?? 0, payload: { placeIds } });
+}
+
 /** What is wrong with a calendar, or null: a day both ways, or shut for over a year. */
 function calendarWrong({ weekdays, closed, open }: CalendarDraft): CalendarError | null {
   const both = open.find((day) => closed.includes(day));
@@ -100,5 +106,13 @@ export async function saveCalendar(
     before,
     after: draft,
   });
+  const kept = await tx.rows<{ id: number }>(
+    `select id from parties.place where cell = $1 and tenant_id = $2 and calendar_id = $3`,
+    [...scopeOf(tx), written],
+  );
+  tellDays(
+    tx,
+    kept.map((row) => row.id),
+  );
   return ok({ id: written });
 }

@@ -1,6 +1,7 @@
 // Parties: who we deal with, in tiers, and the places where stock lies, with their clocks.
 // Owns: parties.party, parties.place, parties.calendar.
 // Promises: a place has a known time zone and a calendar; the tree of parties has no loop.
+// Announces: ViewsChanged {}, PlaceDaysChanged { placeIds }.
 
 export { saveParties, setPaymentHold, tenantDefaults } from "./commands.ts";
 export { listCalendarRows, saveCalendar } from "./calendars.ts";

@@ -2,7 +2,7 @@ import { err, ok } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
 import { touchRevision } from "../../platform/index.ts";
 import type { Tx } from "../../platform/index.ts";
-import { listCalendarRows } from "./calendars.ts";
+import { listCalendarRows, tellDays } from "./calendars.ts";
 import { isTimeZone } from "./model.ts";
 import type { PartiesView, Place } from "./model.ts";
 import { readView, writePlaces } from "./store.ts";
@@ -92,6 +92,7 @@ export async function savePlaces(
   const ids = await writePlaces(tx, places);
   // What channels are shown of a place's stock may have changed with it.
   tx.announce({ topic: "ViewsChanged", key: "places", payload: {} });
+  tellDays(tx, [...ids.values()]);
   for (const place of places) {
     const before = view.placeByCode(place.code);
     tx.audit({

@@ -10,7 +10,7 @@ export { takeRush } from "./inserts.ts";
 export { moveInPlan } from "./moves.ts";
 export { doPlans } from "./open.ts";
 export { publishPlan } from "./publish.ts";
-export { repairPlant } from "./repairs.ts";
+export { mendTimes, repairPlant } from "./repairs.ts";
 export { rollBackPlan } from "./roll-back.ts";
 export { registerPlans } from "./routes.ts";
 export { rushOffers } from "./rush.ts";

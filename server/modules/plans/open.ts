@@ -1,8 +1,8 @@
-import type { Database, Jobs, Relay, Tx } from "../../platform/index.ts";
+import type { Database, Jobs, OutboxEvent, Relay, Tx } from "../../platform/index.ts";
 import type { Orders } from "../orders/index.ts";
 import { openDowntimes, stopLasts } from "../production/index.ts";
-import type { Production } from "../production/index.ts";
-import { repairPlant } from "./repairs.ts";
+import type { Factory, Production } from "../production/index.ts";
+import { mendTimes, repairPlant } from "./repairs.ts";
 import { runJob, workOffRun } from "./run-job.ts";
 import { endAbandoned } from "./upkeep.ts";
 
@@ -14,6 +14,7 @@ export interface PlansParts {
 }
 
 const repairJob = "plan_repair";
+const timesJob = "plan_times";
 const actor = { kind: "system", id: 0, name: "plans" } as const;
 
 /** A resource that stands longer than was hoped pushes the plan once more. */
@@ -40,6 +41,36 @@ function followJobs(relay: Relay): void {
   });
 }
 
+/** Plants whose times an event may have changed. */
+function plantsOf({ plants, resources }: Factory, { topic, payload }: OutboxEvent): number[] {
+  if (topic === "PlaceDaysChanged")
+    return (payload["placeIds"] as number[]).filter((id) => plants.has(id));
+  const { resourceId, calendarId } = payload;
+  if (typeof resourceId === "number") return [resources.get(resourceId)?.placeId ?? []].flat();
+  const keeping = [...resources.values()].filter((each) => each.calendarId === calendarId);
+  const own = [...plants].flatMap(([placeId, kept]) => (kept === calendarId ? placeId : []));
+  return typeof calendarId === "number"
+    ? [...new Set([...own, ...keeping.map((each) => each.placeId)])]
+    : [...plants.keys()];
+}
+
+/** What is planned in time that is closed now moves, as it does when a resource stops. */
+function followTimes(jobs: Jobs, relay: Relay, { production }: PlansParts): void {
+  relay.subscribe({
+    name: "plans_times",
+    topics: ["FactoryChanged", "PlaceDaysChanged"],
+    handle: async (tx, events) => {
+      const factory = await production.factory.get(tx);
+      const last = events.at(-1)?.id ?? 0;
+      for (const placeId of new Set(events.flatMap((event) => plantsOf(factory, event))))
+        await jobs.add(tx, {
+          ...{ name: timesJob, key: `${timesJob}/${last}/${placeId}`, title: timesJob },
+          payload: { placeId },
+        });
+    },
+  });
+}
+
 /** Says who reckons plans, and who mends them when a resource stops; before the jobs start. */
 export function doPlans(jobs: Jobs, relay: Relay, parts: PlansParts): void {
   const { database } = parts;
@@ -50,7 +81,11 @@ export function doPlans(jobs: Jobs, relay: Relay, parts: PlansParts): void {
     await database.transact(scope, actor, (tx) => lookAgain(tx, jobs, resourceId));
     return done;
   });
+  jobs.task(timesJob, ({ scope, payload }) =>
+    mendTimes(database, parts, { scope, placeId: Number(payload["placeId"]) }),
+  );
   followJobs(relay);
+  followTimes(jobs, relay, parts);
   relay.subscribe({
     name: "plans",
     topics: ["ResourceStopped"],

@@ -1,20 +1,24 @@
-import { usualObjective } from "../../../engines/scheduling/index.ts";
+import { usualObjective, type Repair } from "../../../engines/scheduling/index.ts";
 import type { Database, Scope, Tx } from "../../platform/index.ts";
-import type { ShopResource } from "../production/index.ts";
+import { repromise } from "../orders/index.ts";
+import { settlePlant } from "../production/index.ts";
 import { moveSlots } from "./bookings.ts";
-import { brokenPlan, movedSlots, rowsOf } from "./breakdown.ts";
-import { readPlant, usualFactors } from "./plant.ts";
+import type { MovedSlot } from "./bookings.ts";
+import { brokenPlan, movedSlots, planFromNow, rowsOf } from "./breakdown.ts";
+import { brokenTimes } from "./closed.ts";
+import type { PlannedOperation } from "../production/index.ts";
+import { readPlant, usualFactors, type Plant } from "./plant.ts";
 import { takeForce, writePlan } from "./publish.ts";
 import type { PublishParts } from "./publish.ts";
 import { resultOf } from "./result.ts";
 import { insertRun, storeResult } from "./runs.ts";
 import { lockPlanned } from "./slots.ts";
-import { stopInWords } from "./words.ts";
+import { stopInWords, timesInWords, type Words } from "./words.ts";
 
 const actor = { kind: "system", id: 0, name: "plans" } as const;
 const triesMax = 4;
 
-/** What a stop did to a plan. */
+/** What mending did to a plan. */
 export interface Repaired {
   readonly runId: number;
   readonly moved: number;
@@ -24,19 +28,58 @@ export interface Repaired {
 /** Somebody changed the plant while its plan was repaired: it is looked at anew. */
 class PlantMoved extends Error {}
 
-/** The plant as it is now, with its resource and the plan after the stop; null: nothing moves. */
-async function lookAt(tx: Tx, { production }: PublishParts, resourceId: number) {
-  const placeId = (await production.factory.get(tx)).resources.get(resourceId)?.placeId;
-  if (placeId === undefined) return null;
-  const plant = await readPlant(tx, production, { placeId, factors: usualFactors });
-  const resource = plant.shop.resources.find((each) => each.id === resourceId);
-  const repaired = resource && brokenPlan(plant, resource);
-  if (!resource || !repaired) return null;
+/** A plant whose plan must move, and how. */
+interface Looked {
+  readonly plant: Plant;
+  readonly repaired: Repair;
+  readonly rows: readonly PlannedOperation[];
+  readonly slots: readonly MovedSlot[];
+  readonly cause: Words;
+  /** A word for the trail and the re-promise run. */
+  readonly why: string;
+}
+
+/** A look at a plant: null where nothing moves. */
+type Look = (tx: Tx) => Promise<Looked | null>;
+
+function lookedOf(
+  plant: Plant,
+  repaired: Repair,
+  said: Pick<Looked, "cause" | "why">,
+): Looked | null {
   const rows = rowsOf(plant, repaired);
   const slots = movedSlots(plant, repaired);
-  if (rows.length + slots.length === 0) return null;
-  return { plant, resource, repaired, rows, slots };
+  return rows.length + slots.length === 0 ? null : { plant, repaired, rows, slots, ...said };
 }
+
+/** The plan after a resource has stopped. */
+const stopped =
+  ({ production }: PublishParts, { resourceId, placeId }: Standing): Look =>
+  async (tx) => {
+    const plant = await readPlant(tx, production, { placeId, factors: usualFactors });
+    const resource = plant.shop.resources.find((each) => each.id === resourceId);
+    const repaired = resource && brokenPlan(plant, resource);
+    if (!resource || !repaired) return null;
+    return lookedOf(plant, repaired, { cause: stopInWords(resource), why: "machine_stopped" });
+  };
+
+interface Standing {
+  readonly resourceId: number;
+  readonly placeId: number;
+}
+
+/** The plan after shifts, holidays or resources have changed: only where something cannot stand moves. */
+const changed =
+  ({ production }: PublishParts, placeId: number): Look =>
+  async (tx) => {
+    const plant = await readPlant(tx, production, { placeId, factors: usualFactors });
+    const broken = brokenTimes(plant.snapshot);
+    if (broken.size === 0) return null;
+    const carried = planFromNow(plant);
+    if (!carried.ok) throw new Error(`the plan cannot be mended: ${carried.error.kind}`);
+    const cause = timesInWords(broken.size);
+    return lookedOf(plant, carried.value, { cause, why: "calendar_changed" });
+  };
 
 /** Items of the work orders that a repair moves. */
 function itemsMoved({ plant, rows }: Looked): number[] {
@@ -47,21 +90,17 @@ function itemsMoved({ plant, rows }: Looked): number[] {
   return plant.shop.orders.filter((each) => orders.has(each.id)).map((each) => each.itemId);
 }
 
-type Looked = NonNullable<Awaited<ReturnType<typeof lookAt>>>;
-
 /** Mends the plan under the locks, from what the plant is under them. */
 async function storeRepair(
   tx: Tx,
   parts: PublishParts,
-  resource: ShopResource,
+  { placeId, look }: { readonly placeId: number; readonly look: Look },
 ): Promise<Repaired | null> {
-  const { placeId } = resource;
   const locked = await lockPlanned(tx, placeId);
-  const seen = await lookAt(tx, parts, resource.id);
+  const seen = await look(tx);
   if (!seen) return null;
   if (itemsMoved(seen).some((item) => !locked.has(item))) throw new PlantMoved();
-  const { plant, repaired, rows, slots } = seen;
-  const cause = stopInWords(seen.resource);
+  const { plant, repaired, rows, slots, cause, why } = seen;
   const id = await insertRun(tx, {
     ...{ placeId, title: cause.zh.slice(0, 200), kind: "repair", parentId: null },
     ...{ seed: 1, seconds: 0, frozenUntil: tx.now },
@@ -73,12 +112,23 @@ async function storeRepair(
     resultOf(plant, plan, { id, snapshot, firstScore: plan.score, curve: [], evaluations: 0 }),
   );
   const written = await writePlan(tx, parts, {
-    ...{ runId: id, placeId, rows, cause, why: "machine_stopped", overFrozen: true },
+    ...{ runId: id, placeId, rows, cause, why, overFrozen: true },
   });
   if (!written.ok) throw new PlantMoved(written.error.kind);
   await moveSlots(tx, slots);
   await takeForce(tx, { id, placeId });
   return { runId: id, moved: rows.length, told: written.value.told };
+}
+
+/** Mends in a transaction of its own, anew while others change the plant. */
+async function mend<T>(database: Database, scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await database.transact(scope, actor, work);
+    } catch (error) {
+      if (!(error instanceof PlantMoved) || tries === triesMax) throw error;
+    }
+  }
 }
 
 /**
@@ -91,14 +141,32 @@ export async function repairPlant(
   parts: PublishParts,
   { scope, resourceId }: { readonly scope: Scope; readonly resourceId: number },
 ): Promise<Repaired | null> {
-  for (let tries = 1; ; tries += 1) {
-    // Most looks find nothing to move: they take no lock. What is written is reckoned under the locks.
-    const seen = await database.read(scope, (tx) => lookAt(tx, parts, resourceId));
-    if (!seen) return null;
-    try {
-      return await database.transact(scope, actor, (tx) => storeRepair(tx, parts, seen.resource));
-    } catch (error) {
-      if (!(error instanceof PlantMoved) || tries === triesMax) throw error;
-    }
-  }
+  const { factory } = parts.production;
+  const known = await database.read(scope, (tx) => factory.get(tx));
+  const placeId = known.resources.get(resourceId)?.placeId;
+  if (placeId === undefined) return null;
+  const look = stopped(parts, { resourceId, placeId });
+  // Most looks find nothing to move: they take no lock. What is written is reckoned under the locks.
+  if (!(await database.read(scope, look))) return null;
+  return mend(database, scope, (tx) => storeRepair(tx, parts, { placeId, look }));
+}
+
+/**
+ * Mends a plant's plan after its shifts, holidays or resources have changed, as after a stop; and lets
+ * every receipt say the day on which what is made can leave, as the plant's days are now. Null where
+ * no operation moves.
+ */
+export async function mendTimes(
+  database: Database,
+  parts: PublishParts,
+  { scope, placeId }: { readonly scope: Scope; readonly placeId: number },
+): Promise<Repaired | null> {
+  const look = changed(parts, placeId);
+  return mend(database, scope, async (tx) => {
+    const repaired = await storeRepair(tx, parts, { placeId, look });
+    const why = "calendar_changed";
+    const items = await settlePlant(tx, parts.production, { placeId, why });
+    if (items.length > 0) await repromise(tx, parts.orders.parts, { items, cause: why });
+    return repaired;
+  });
 }

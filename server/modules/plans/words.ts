@@ -120,6 +120,12 @@ export const unmadeInWords = (kind: string): Words =>
       }
     : { zh: "工厂已停用或不存在", en: "the plant is no longer one" };
 
+/** That a plant's times are others now, and how many operations could not stay for it. */
+export const timesInWords = (operations: number): Words => ({
+  zh: `班次、假日或资源有变，${operations} 道工序须移动`,
+  en: `Shifts, holidays or resources changed: ${operations} operations had to move`,
+});
+
 const causeWords: Readonly<Record<string, Words>> = {
   material: { zh: "等物料", en: "waits for material" },
   release: { zh: "未到可开工时间", en: "not released before" },

@@ -64,6 +64,14 @@ function auditSaved<Row extends { readonly code: string }>(
     });
 }
 
+/** Says that times of resources may be others now: what is planned may no longer stand. */
+const tellChanged = (tx: Tx): void =>
+  tx.announce({
+    topic: "FactoryChanged",
+    key: "factory",
+    payload: { resourceId: null, calendarId: null },
+  });
+
 /** The last word about each code. */
 const lastOfCode = <Row extends { readonly code: string }>(rows: readonly Row[]): Row[] => [
   ...new Map(rows.map((row) => [row.code, row])).values(),
@@ -124,6 +132,7 @@ export async function saveShiftCalendars(
     [...scopeOf(tx), JSON.stringify(shifts)],
   );
   auditSaved(tx, "shift_calendar", { ids, before: before.values(), after: drafts });
+  tellChanged(tx);
   return ok(ids);
 }
 
@@ -175,6 +184,7 @@ export async function savePlants(
       before: before.has(placeId) ? { calendarId: before.get(placeId) } : undefined,
       after: { calendarId },
     });
+  tellChanged(tx);
   return ok(null);
 }
 
@@ -276,6 +286,7 @@ export async function saveResources(
     })),
   );
   auditSaved(tx, "resource", { ids, before: factory.resources.values(), after: drafts });
+  tellChanged(tx);
   return ok(ids);
 }
 

@@ -8,7 +8,7 @@
 // Announces: WorkOrdersMade { ids }, WorkOrdersChanged { ids, freedom | status },
 //   WorkOrdersReplanned { ids, why }, ResourceStopped, ResourceRestored { resourceId, placeId },
 //   OperationMoved { kind, operationId, workOrderId, placeId, resourceId },
-//   FactoryChanged { resourceId, calendarId }.
+//   FactoryChanged { resourceId, calendarId }: whose times changed; both null: of any of them.
 
 export { bomsOf, bomsWithin, saveBoms } from "./boms.ts";
 export type { BomDraft, BomLine, StoredBom } from "./boms.ts";
@@ -39,7 +39,7 @@ export { componentUnits, minutesOf, stepsInOrder, unitsByStep } from "./model.ts
 export { openProduction } from "./open.ts";
 export type { LateReport, Production } from "./open.ts";
 export { pinOperations } from "./pins.ts";
-export { planOperations } from "./planning.ts";
+export { planOperations, settlePlant } from "./planning.ts";
 export type { PlanChange, PlannedOperation } from "./planning.ts";
 export { releaseWorkOrders } from "./releasing.ts";
 export { reportUnits } from "./reporting.ts";

@@ -8,6 +8,7 @@ import { named } from "./model.ts";
 import type { NamedError } from "./model.ts";
 import type { Production } from "./open.ts";
 import { isOpen, settleReceipts } from "./receipts.ts";
+import { openWorkOrders } from "./shop.ts";
 import { operationsById, operationsOf, workOrdersById } from "./work-order-rows.ts";
 import type { Operation, WorkOrder } from "./work-order-rows.ts";
 
@@ -204,4 +205,17 @@ export async function planOperations(
   );
   const items = await settleReceipts(tx, production, { ids, why: plan.why, unplanned });
   return ok({ items, changed });
+}
+
+/**
+ * Lets the receipts of a plant's open work orders say the day on which what they give can leave, as the
+ * plant's days are now; gives the items of which one moved, for the caller to promise anew.
+ */
+export async function settlePlant(
+  tx: Tx,
+  production: Production,
+  { placeId, why }: { readonly placeId: number; readonly why: string },
+): Promise<number[]> {
+  const orders = await openWorkOrders(tx, [placeId]);
+  return settleReceipts(tx, production, { ids: orders.map((each) => each.id), why });
 }
