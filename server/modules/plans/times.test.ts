@@ -193,7 +193,7 @@ test("shifts that end earlier, a public holiday, and people who are fewer move w
   await assertMade(at);
   await assertLawful(at);
   // Two quotes assemble at the same time; then one fitter is left.
-  for (const units of [150, 150]) {
+  for (const units of [400, 400]) {
     const held = await run(at, (tx) =>
       makeQuote(tx, promises.parts, {
         ...{ channelId: 1, region: "33", wantedDay: null, policy: "complete", priority: 0 },
