@@ -52,9 +52,9 @@ function isClosed(
     (sum, { from, until }) => sum + Math.max(0, Math.min(until, end) - Math.max(from, start)),
     0,
   );
-  return (
-    !isIn(start) || !isIn(end - 1) || worked < minutes || (!splittable && worked < end - start)
-  );
+  if (!isIn(start) || !isIn(end - 1)) return true;
+  // A bar that is too short though nothing interrupts it was resized since: no calendar's fault either.
+  return worked < end - start && (!splittable || worked < minutes);
 }
 
 interface Placed {
