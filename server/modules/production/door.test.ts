@@ -14,6 +14,7 @@ const items = new Map<string, number>();
 before(async () => {
   at = await openCallers({
     atP: () => ({ placeIds: [P] }),
+    atQ: () => ({ placeIds: [Q] }),
     reader: () => ({ permissions: new Set(["production.read"]) }),
   });
   const { rows } = await at.ask<{ rows: { id: number; code: string }[] }>("GET /api/places");
@@ -80,7 +81,10 @@ test("a plant is built from calendar to resource, each naming what is there", as
 
 interface Seen {
   readonly resources: {
+    readonly id: number;
     readonly code: string;
+    readonly placeId: number;
+    readonly active: boolean;
     readonly revision: number;
     workCentreId: number;
   }[];
@@ -88,6 +92,8 @@ interface Seen {
   readonly workCentres: {
     readonly id: number;
     readonly code: string;
+    readonly placeId: number;
+    readonly active: boolean;
     readonly revision: number;
   }[];
   readonly plants: {
@@ -96,6 +102,36 @@ interface Seen {
     readonly revision: number;
   }[];
 }
+
+test("a plant's people save nothing over what stands in another plant", async () => {
+  const seen = () =>
+    at.ask<Seen>("GET /api/factory").then((factory) => ({
+      resources: factory.resources.map(({ code, placeId, active }) => [code, placeId, active]),
+      centres: factory.workCentres.map(({ code, placeId, active }) => [code, placeId, active]),
+    }));
+  const before = await seen();
+  const centres = (await at.ask<Seen>("GET /api/factory")).workCentres;
+  const V = centres.find((row) => row.code === "V")?.id ?? 0;
+  const save = (more: object, as = "atQ") =>
+    at.refusal(
+      "POST /api/factory/resources",
+      { resources: [{ code: "M", name: "M", placeId: Q, kind: "machine", ...more }] },
+      as,
+    );
+  assert.equal(await save({ workCentreId: V }), "403 forbidden", "P's machine is not taken to Q");
+  assert.equal(await save({ workCentreId: V, active: false }), "403 forbidden");
+  const centre = (more: object, as = "atQ") =>
+    at.refusal(
+      "POST /api/factory/work-centres",
+      { workCentres: [{ code: "W", name: "W", placeId: Q, ...more }] },
+      as,
+    );
+  assert.equal(await centre({}), "403 forbidden");
+  assert.equal(await centre({ active: false }), "403 forbidden");
+  assert.deepEqual(await seen(), before, "nothing moved");
+  assert.equal(await save({ code: "N", workCentreId: V }), "taken", "a code of their own");
+  assert.equal(await save({ code: "N", workCentreId: V, active: false }), "taken");
+});
 
 test("what was typed over an older state is refused and says who saved it since", async () => {
   const seen = await at.ask<Seen>("GET /api/factory");
@@ -283,4 +319,29 @@ test("a resource stands and works again", async () => {
     await at.refusal(`DELETE /api/factory/exceptions/${added.id}`),
     "404 exception_unknown",
   );
+});
+
+test("a work centre with resources and a resource with work stay in their plant", async () => {
+  const seen = await at.ask<Seen>("GET /api/factory");
+  const idOf = (code: string) => seen.workCentres.find((row) => row.code === code)?.id ?? 0;
+  const centre = (code: string, placeId: number) =>
+    at.refusal("POST /api/factory/work-centres", { workCentres: [{ code, name: code, placeId }] });
+  const machine = (code: string, placeId: number, workCentreId: number) =>
+    at.refusal("POST /api/factory/resources", {
+      resources: [{ code, name: code, placeId, kind: "machine", workCentreId }],
+    });
+  assert.equal(await centre("W", Q), "409 plant_stays", "its resources would stand on nothing");
+  assert.equal(await centre("EMPTY", P), "taken");
+  assert.equal(await centre("EMPTY", Q), "taken", "nothing holds it");
+  assert.equal(await machine("LOOSE", P, idOf("W")), "taken");
+  assert.equal(await machine("LOOSE", Q, idOf("V")), "taken", "no routing, no work");
+  const step = { step: 10, name: "s", nameEn: "", workCentreId: idOf("W"), familyId: null };
+  const times = { setupSeconds: 0, runSeconds: 60, perUnits: 1 };
+  const held = (await at.ask<Seen>("GET /api/factory")).resources.find((row) => row.code === "M");
+  const way = { resourceId: held?.id, rank: 0, ...times };
+  await at.ask(`POST /api/items/${item("FOIL")}/routings`, {
+    ...{ placeId: P, alternative: 0, validFrom: "2026-01-01", note: "" },
+    steps: [{ ...step, ...times, maySplit: true, yieldPpm: 1_000_000, ways: [way], needs: [] }],
+  });
+  assert.equal(await machine("M", Q, idOf("V")), "409 plant_stays", "a routing names it");
 });

@@ -9,6 +9,7 @@ import type { Factory, Family, Resource, Setup, ShiftCalendar, WorkCentre } from
 import { named } from "./model.ts";
 import type { NamedError } from "./model.ts";
 import { anySavedSince, savedSince } from "./saved.ts";
+import { mustStay } from "./staying.ts";
 
 /** `revision` is the state it was typed over; without it whatever is there is written over. */
 type Draft<Row, Needed extends keyof Row> = Pick<Row, Needed> &
@@ -208,7 +209,10 @@ export async function saveFamilies(
   return ok(ids);
 }
 
-/** Writes work centres by code; gives ids by code. Errors: `plant_unknown`. */
+/**
+ * Writes work centres by code; gives ids by code. Errors: `plant_unknown`; `plant_stays`, for one that
+ * would leave resources, routings or open work behind.
+ */
 export async function saveWorkCentres(
   tx: Tx,
   all: readonly WorkCentreDraft[],
@@ -224,6 +228,8 @@ export async function saveWorkCentres(
       const at = { field: `${code}.placeId`, value: placeId, rule: "known_plant" };
       return err(named("plant_unknown", at));
     }
+  const stays = await mustStay(tx, "workCentres", { stored: factory.workCentres.values(), drafts });
+  if (stays) return err(stays);
   const ids = await saveByCode(
     tx,
     "work_centre",
@@ -259,7 +265,10 @@ function resourceWrong(draft: ResourceDraft, factory: Factory): NamedError | nul
   return null;
 }
 
-/** Writes resources by code; gives ids by code. Errors: what a resource names and nobody knows. */
+/**
+ * Writes resources by code; gives ids by code. Errors: what a resource names and nobody knows;
+ * `plant_stays`, for one that would leave routings or open work behind.
+ */
 export async function saveResources(
   tx: Tx,
   all: readonly ResourceDraft[],
@@ -274,6 +283,8 @@ export async function saveResources(
     const wrong = resourceWrong(draft, factory);
     if (wrong) return err(wrong);
   }
+  const stays = await mustStay(tx, "resources", { stored: factory.resources.values(), drafts });
+  if (stays) return err(stays);
   const ids = await saveByCode(
     tx,
     "resource",

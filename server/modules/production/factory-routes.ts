@@ -15,7 +15,7 @@ import {
 import { ok } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
 import { mustReachPlaces } from "../../platform/index.ts";
-import type { Caller, Http } from "../../platform/index.ts";
+import type { Caller, Http, Tx } from "../../platform/index.ts";
 import { endDowntime, openDowntimes } from "./downtime.ts";
 import type { Downtime } from "./downtime.ts";
 import { stopResource } from "./executing.ts";
@@ -30,6 +30,7 @@ import {
 } from "./factory-commands.ts";
 import type { Exception, Factory, Saved } from "./factory.ts";
 import type { NamedError } from "./model.ts";
+import { placesOfCodes } from "./staying.ts";
 import { saidIn } from "./shop-floor-routes.ts";
 import { command } from "./work.ts";
 import type { Parts } from "./work.ts";
@@ -118,6 +119,20 @@ async function mayChange(
   if (known) mustReachPlaces(caller, [known.placeId]);
 }
 
+/** Refuses to write over what stands in a plant that the caller is not given, by its code. */
+async function mustReachStored(
+  tx: Tx,
+  caller: Caller,
+  asked: {
+    readonly kind: "resources" | "workCentres";
+    readonly drafts: readonly { readonly code: string }[];
+  },
+): Promise<void> {
+  if (caller.placeIds === null) return;
+  const codes = asked.drafts.map((each) => each.code);
+  mustReachPlaces(caller, await placesOfCodes(tx, asked.kind, codes));
+}
+
 function registerMasters(http: Http, parts: Parts): void {
   const { production } = parts;
   http.on(saveCalendars, async ({ caller, key, body }) =>
@@ -141,7 +156,10 @@ function registerMasters(http: Http, parts: Parts): void {
     return command(
       parts,
       { caller, key, name: "factory.save_work_centres", request: body },
-      async (tx) => idsOf(await saveWorkCentres(tx, body.workCentres)),
+      async (tx) => {
+        await mustReachStored(tx, caller, { kind: "workCentres", drafts: body.workCentres });
+        return idsOf(await saveWorkCentres(tx, body.workCentres));
+      },
     );
   });
   http.on(saveResourcesEndpoint, async ({ caller, key, body }) => {
@@ -150,7 +168,10 @@ function registerMasters(http: Http, parts: Parts): void {
     return command(
       parts,
       { caller, key, name: "factory.save_resources", request: body },
-      async (tx) => idsOf(await saveResources(tx, body.resources)),
+      async (tx) => {
+        await mustReachStored(tx, caller, { kind: "resources", drafts: body.resources });
+        return idsOf(await saveResources(tx, body.resources));
+      },
     );
   });
   http.on(saveSetupsEndpoint, async ({ caller, key, params, body }) => {

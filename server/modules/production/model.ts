@@ -22,10 +22,14 @@ export type CauseKind = "stock" | "order" | "quote" | "work_order" | "forecast";
 /** Work orders of which something is still to do. */
 export const openStatuses = ["planned", "released", "in_progress", "paused"] as const;
 
+/** Operations of which something is still to do. */
+export const openStates = ["waiting", "running", "paused"] as const;
+
 /** What a request names that is not there, or says that cannot be: field, value and rule. */
 export interface NamedError {
   readonly kind:
     | "plant_unknown"
+    | "plant_stays"
     | "work_centre_unknown"
     | "resource_unknown"
     | "resource_unfit"

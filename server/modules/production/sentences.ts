@@ -27,6 +27,14 @@ const masters: Sentences = {
       en: "Machines, lines and ovens belong to a work centre; tools and skills to none.",
     },
   },
+  plant_stays: {
+    zh: "{field}：{value} 不能换工厂（{rule}：该工厂的资源、工艺路线或未完成的工序还用着它）。",
+    en: "{field}: {value} stays in its plant ({rule} there rest on it: resources, routings or open work).",
+    hint: {
+      zh: "在另一个工厂用新的编码建立；旧的可以停用。",
+      en: "Make one with a code of its own in the other plant; this one may be put out of use.",
+    },
+  },
   shift_calendar_unknown: {
     zh: "{field}：没有班次日历 {value}。",
     en: "{field}: there is no shift calendar {value}.",

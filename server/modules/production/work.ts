@@ -10,6 +10,7 @@ import type { Production } from "./open.ts";
 /** The status of every refusal of production. */
 export const productionStatuses = {
   plant_unknown: 422,
+  plant_stays: 409,
   work_centre_unknown: 422,
   resource_unknown: 422,
   resource_unfit: 422,
