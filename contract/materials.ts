@@ -68,6 +68,8 @@ export const listMaterialRuns = endpoint(
           late: Count,
           /** Items made of each other, where that kept the run from its end. */
           ring: Type.Array(Item),
+          /** Why the run came to nothing: `cycle`, `job_cancelled`, `job_failed`; null: it did not. */
+          failure: orNull(Type.String()),
           createdAt: Instant,
           createdBy: Type.String(),
         }),

@@ -4,7 +4,7 @@ import { createJobs, eachTenant, every, keepHouse } from "./platform/index.ts";
 import { forgetDeliveries, readInbox } from "./modules/channels/index.ts";
 import { doExecution } from "./modules/execution/index.ts";
 import { demandCount, doRuns, startNightly } from "./modules/forecasts/index.ts";
-import { doMaterials } from "./modules/materials/index.ts";
+import { doMaterials, endAbandoned as endMaterialRuns } from "./modules/materials/index.ts";
 import { freeDecided, repromise, runAftersaleRule } from "./modules/orders/index.ts";
 import { forgetEnrolments, forgetSessions, listTenants } from "./modules/people/index.ts";
 import { doPlans, endAbandoned, firmUnmade, forgetPlans } from "./modules/plans/index.ts";
@@ -33,7 +33,7 @@ export function follow({ millrace }: Background, relay: Relay, jobs: Jobs): void
   reportCount.follow(relay);
   demandCount.follow(relay);
   doPlans(jobs, relay, millrace);
-  doMaterials(jobs, millrace);
+  doMaterials(jobs, relay, millrace);
 }
 
 /** Ends the quotes of a tenant whose time is over; who waits for what they held gets it. */
@@ -61,7 +61,7 @@ export function startTimers({ millrace, log }: Background): Timer {
   });
 }
 
-/** Makes the work orders that could not be made, ends plans nobody reckons, forgets old ones. */
+/** Makes the work orders that could not be made, ends plans of either kind that nobody reckons, forgets old ones. */
 async function tendPlans(
   { database, production }: Millrace,
   scope: Scope,
@@ -69,6 +69,7 @@ async function tendPlans(
 ): Promise<void> {
   await database.transact(scope, system, (tx) => firmUnmade(tx, production));
   await database.transact(scope, system, (tx) => endAbandoned(tx, null));
+  await database.transact(scope, system, (tx) => endMaterialRuns(tx, null));
   while (!signal.aborted && (await database.transact(scope, system, forgetPlans)));
 }
 

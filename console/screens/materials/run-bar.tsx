@@ -30,6 +30,12 @@ export function PlanAnew({ runs }: { readonly runs: Runs }) {
   );
 }
 
+/** What is said of a run that came to nothing. */
+const wordOf = (failure: string | null) =>
+  failure === "job_cancelled" || failure === "job_failed"
+    ? (`failed.${failure}` as const)
+    : "failed";
+
 /** What the newest run says of itself, and what kept one from its end. */
 export function RunBar({ runs }: { readonly runs: Runs }) {
   const { t } = useTranslation("materials");
@@ -44,7 +50,7 @@ export function RunBar({ runs }: { readonly runs: Runs }) {
             ? t("ring", {
                 items: failed.ring.map((item) => `${item.code} ${nameOf(item)}`).join(" → "),
               })
-            : t("failed")}
+            : t(wordOf(failed.failure))}
         </p>
       )}
       {ready && (

@@ -1,3 +1,4 @@
+import { assert } from "../../../kernel/index.ts";
 import type { Actor, Database, Scope } from "../../platform/index.ts";
 import type { MaterialsParts } from "./company.ts";
 import { workOffRun } from "./running.ts";
@@ -11,6 +12,7 @@ export async function planMaterialAtOnce(
 ): Promise<number> {
   const { scope, actor } = by;
   const id = await parts.database.transact(scope, actor, (tx) => insertRun(tx, days));
+  assert(id !== null, "material is planned at once while another run waits");
   const { signal } = new AbortController();
   await workOffRun(parts, {
     ...{ id: 0, scope, payload: { id }, tries: 1, signal, progress: () => undefined },

@@ -1,7 +1,8 @@
 // Materials: what to order, make and move so that open orders, forecasts and safety stock are served.
 // Owns: materials.setting, run, action, dismissal, node.
 // Promises: every stored run passed the engine's verification, whole or not at all; an action keeps its
-//   name from run to run, so what was dismissed stays dismissed; accepting changes receipts, work orders
+//   name from run to run, so what was dismissed stays dismissed; one run is reckoned at a time, and one
+//   whose job is over is ended with the reason; accepting changes receipts, work orders
 //   and promises in one transaction.
 // Announces: MaterialsMoved { id }.
 export { acceptActions, dismissActions, restoreActions } from "./accepting.ts";
@@ -12,3 +13,4 @@ export { registerMaterials } from "./routes.ts";
 export { startRun, workOffRun } from "./running.ts";
 export { materialsSentences } from "./sentences.ts";
 export { saveSettings } from "./settings.ts";
+export { endAbandoned } from "./upkeep.ts";

@@ -9,9 +9,12 @@ import type {
   listMaterialActions,
   listMaterialRuns,
 } from "../../../contract/materials.ts";
+import { cancelJob, createJobs } from "../../platform/index.ts";
+import type { Tx } from "../../platform/index.ts";
 import { openCallers, scope } from "../../testing/callers.ts";
 import type { Callers } from "../../testing/callers.ts";
 import { makeFactory } from "../production/fixture.ts";
+import { endAbandoned, startRun } from "./index.ts";
 
 let at: Callers;
 let placeId = 0;
@@ -166,4 +169,73 @@ test("a narrowed caller, an unknown run and an unknown item are refused", async 
     "404 material_item_unknown",
   );
   await at.twice(`PUT /api/materials/settings/${items.get("B")}`, { ...setting, ...rest });
+});
+
+const runs = async () =>
+  (await at.ask<ReplyOf<typeof listMaterialRuns>>("GET /api/materials/runs")).rows;
+
+/** Waits until a run has ended, and gives why it came to nothing. */
+async function failureOf(id: number) {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const run = (await runs()).find((each) => each.id === id);
+    if (run?.state !== "waiting") return run?.failure;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error("the run waits for ever");
+}
+
+test("a run whose job was cancelled or gave up is over, and material is planned anew", async () => {
+  const { database } = at.millrace;
+  const jobs = createJobs({ database, onError: (error) => assert.fail(String(error)) });
+  const inOne = <T>(work: (tx: Tx) => Promise<T>) => database.transact(scope, actor, work);
+  const start = async (tx: Tx) => {
+    const started = await startRun(tx, jobs, { days: 90 });
+    assert.ok(started.ok, JSON.stringify(started));
+    return started.value;
+  };
+  // No worker of ours sees the job before it is cancelled: both are one transaction.
+  const cancelled = await inOne(async (tx) => {
+    const started = await start(tx);
+    await cancelJob(tx, started.jobId, null);
+    return started;
+  });
+  assert.equal(await failureOf(cancelled.id), "job_cancelled");
+  const gaveUp = await inOne(async (tx) => {
+    const started = await start(tx);
+    assert.equal(await endAbandoned(tx, [started.jobId]), 0, "it waits for its turn");
+    await tx.rows(
+      "update platform.job set state = 'failed' where cell = $1 and tenant_id = $2 and id = $3",
+      [scope.cell, scope.tenantId, started.jobId],
+    );
+    assert.equal(await endAbandoned(tx, [started.jobId]), 1);
+    return started;
+  });
+  assert.equal(await failureOf(gaveUp.id), "job_failed");
+  await planned();
+});
+
+test("one material plan is reckoned at a time", async () => {
+  const { database } = at.millrace;
+  const jobs = createJobs({ database, onError: (error) => assert.fail(String(error)) });
+  const asked = await database.transact(scope, actor, async (tx) => {
+    const first = await startRun(tx, jobs, { days: 90 });
+    const second = await startRun(tx, jobs, { days: 90 });
+    return { first, second };
+  });
+  assert.ok(asked.first.ok);
+  assert.equal(asked.second.ok ? "" : asked.second.error.kind, "material_run_waits");
+  const sent = await Promise.all(
+    [1, 2, 3].map(() => at.refusal("POST /api/materials/runs", { days: 90 })),
+  );
+  assert.ok(sent.filter((said) => said === "taken").length <= 1, sent.join(", "));
+  const seen = await runs();
+  assert.ok(seen.filter((run) => run.state === "waiting").length <= 1);
+  const twice = database.transact(scope, actor, (tx) =>
+    tx.rows(
+      `insert into materials.run (cell, tenant_id, id, state, days, created_at, created_by)
+       select $1, $2, id, 'waiting', 90, $3, 'test' from generate_series(1, 2) as id`,
+      [scope.cell, scope.tenantId, tx.now],
+    ),
+  );
+  await assert.rejects(twice, /run_waits/);
 });

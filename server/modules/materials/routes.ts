@@ -33,13 +33,14 @@ function registerRuns(http: Http, parts: RouteParts): void {
         rows: rows.map(({ failure, readyAt: _readyAt, ...run }) => ({
           ...{ ...run, createdAt: run.createdAt.toISOString() },
           ring: itemTexts(view, failure?.items ?? []),
+          failure: failure?.kind ?? null,
         })),
       };
     }),
   );
   http.on(startMaterialRun, async ({ caller, key, body }) =>
-    command(parts, { caller, key, name: "materials.start", request: body }, async (tx) =>
-      ok(await startRun(tx, parts.jobs, body)),
+    command(parts, { caller, key, name: "materials.start", request: body }, (tx) =>
+      startRun(tx, parts.jobs, body),
     ),
   );
 }

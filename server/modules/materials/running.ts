@@ -1,7 +1,7 @@
 import { causeOf, planMaterials, suppliesPegs, verify } from "../../../engines/materials/index.ts";
 import type { Action, Grouped, Plan } from "../../../engines/materials/index.ts";
-import { assert, dayToText } from "../../../kernel/index.ts";
-import type { Day } from "../../../kernel/index.ts";
+import { assert, dayToText, err, ok } from "../../../kernel/index.ts";
+import type { Day, Result } from "../../../kernel/index.ts";
 import type { Database, JobRun, Jobs, Tx } from "../../platform/index.ts";
 import { linesById } from "../orders/index.ts";
 import { readCompany } from "./company.ts";
@@ -11,7 +11,9 @@ import {
   failRun,
   forgetOld,
   insertRun,
+  lockWaiting,
   runById,
+  setJob,
   storeActions,
   storeNodes,
   storeReady,
@@ -19,21 +21,34 @@ import {
 import type { ActionRow, Cause } from "./runs.ts";
 import { pictureOf } from "./snapshot.ts";
 import type { Picture } from "./snapshot.ts";
+import { endAbandoned } from "./upkeep.ts";
 
 const actor = { kind: "system", id: 0, name: "materials" } as const;
 /** The name of the job that plans material. */
 export const runJob = "material_run";
 const textOf = (day: number) => dayToText(day as Day);
 
-/** Asks for a run; a job does it. Gives its id. */
+/** Two at once would read the same company, and only the newer one could be acted on. */
+export interface RunWaits {
+  readonly kind: "material_run_waits";
+}
+
+/**
+ * Asks for a run; a job does it. Gives its id. Errors: `material_run_waits` while another one is
+ * reckoned; one whose job is over is ended first.
+ */
 export async function startRun(
   tx: Tx,
   jobs: Jobs,
   { days }: { readonly days: number },
-): Promise<{ id: number; jobId: number }> {
+): Promise<Result<{ id: number; jobId: number }, RunWaits>> {
+  await endAbandoned(tx, null);
   const id = await insertRun(tx, days);
+  if (id === null) return err({ kind: "material_run_waits" });
   const job = { name: runJob, key: `${runJob}/${id}`, title: runJob, payload: { id } };
-  return { id, jobId: await jobs.add(tx, job) };
+  const jobId = await jobs.add(tx, job);
+  await setJob(tx, id, jobId);
+  return ok({ id, jobId });
 }
 
 interface Told {
@@ -114,7 +129,9 @@ export async function workOffRun(
     const itemOf = (node: number) => picture.nodes.list[node]?.itemId ?? 0;
     const failure = error.kind === "cycle" ? { items: error.items.map(itemOf) } : error;
     const failed = { ...failure, kind: error.kind };
-    await database.transact(job.scope, actor, (tx) => failRun(tx, id, failed));
+    await database.transact(job.scope, actor, async (tx) => {
+      if (await lockWaiting(tx, id)) await failRun(tx, id, failed);
+    });
     return { id, failed: error.kind };
   }
   const { plan, findings } = done.value;
@@ -122,6 +139,8 @@ export async function workOffRun(
   assert(breaches.length === 0, `the material plan ${id} breaks a law: ${breaches[0]}`);
   const bySupply = suppliesPegs(plan);
   await database.transact(job.scope, actor, async (tx) => {
+    // Somebody may have cancelled it meanwhile: then another one is asked for already.
+    if (!(await lockWaiting(tx, id))) return;
     const ids = picture.snapshot.demands.filter((each) => each.ref > 0).map((each) => each.ref);
     const lines = await linesById(tx, ids);
     const actions = actionRows({ plan, picture, bySupply, lines });

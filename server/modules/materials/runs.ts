@@ -49,14 +49,16 @@ export async function latestReady(tx: Tx): Promise<Run | null> {
   return run ?? null;
 }
 
-/** Writes a run that waits; gives its id. */
-export async function insertRun(tx: Tx, days: number): Promise<number> {
+/** Writes a run that waits; gives its id, or null while another one does. */
+export async function insertRun(tx: Tx, days: number): Promise<number | null> {
   const id = await tx.newIds(1);
-  await tx.rows(
+  const written = await tx.rows(
     `insert into materials.run (cell, tenant_id, id, state, days, created_at, created_by)
-     values ($1, $2, $3, 'waiting', $4, $5, $6)`,
+     values ($1, $2, $3, 'waiting', $4, $5, $6)
+     on conflict (cell, tenant_id) where state = 'waiting' do nothing returning id`,
     [...scopeOf(tx), id, days, tx.now, tx.actor.name],
   );
+  if (written.length === 0) return null;
   tx.audit({
     action: "materials.run",
     subjectKind: "material_run",
@@ -64,6 +66,24 @@ export async function insertRun(tx: Tx, days: number): Promise<number> {
     after: { days },
   });
   return id;
+}
+
+/** Says which job works a run off. */
+export async function setJob(tx: Tx, id: number, jobId: number): Promise<void> {
+  await tx.rows(
+    "update materials.run set job_id = $4 where cell = $1 and tenant_id = $2 and id = $3",
+    [...scopeOf(tx), id, jobId],
+  );
+}
+
+/** Whether a run still waits for what is made of it; nobody ends it until the transaction does. */
+export async function lockWaiting(tx: Tx, id: number): Promise<boolean> {
+  const rows = await tx.rows(
+    `select 1 from materials.run where cell = $1 and tenant_id = $2 and id = $3
+       and state = 'waiting' for update`,
+    [...scopeOf(tx), id],
+  );
+  return rows.length > 0;
 }
 
 /** Says why a run came to nothing. */

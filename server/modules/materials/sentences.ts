@@ -12,6 +12,14 @@ export const materialsSentences: Sentences = {
     en: "Material plan {run} is no longer the newest.",
     hint: { zh: "在最新的计划里处理。", en: "Act on the newest plan." },
   },
+  material_run_waits: {
+    zh: "物料计划正在计算，同时只计算一个。",
+    en: "Material is being planned; one plan is reckoned at a time.",
+    hint: {
+      zh: "等它算完，或在任务栏里取消它，再重新计划。",
+      en: "Wait until it is done, or cancel it in the tray, then plan anew.",
+    },
+  },
   material_item_unknown: {
     zh: "物料计划 {run} 里没有货品 {item}。",
     en: "Item {item} is not in material plan {run}.",

@@ -4,6 +4,7 @@ import type { Orders } from "../orders/index.ts";
 import { productionStatuses } from "../production/index.ts";
 import type { AcceptError } from "./accepting.ts";
 import type { MaterialsParts } from "./company.ts";
+import type { RunWaits } from "./running.ts";
 import { runById } from "./runs.ts";
 import type { Run } from "./runs.ts";
 
@@ -16,15 +17,16 @@ export interface RouteParts extends MaterialsParts {
 
 const statuses = {
   material_run_old: 409,
+  material_run_waits: 409,
   material_action_unknown: 404,
   material_action_done: 409,
   material_action_stale: 409,
   ...productionStatuses,
   ...commandStatuses,
-} as const satisfies Record<AcceptError["kind"], number> & Record<string, number>;
+} as const satisfies Record<(AcceptError | RunWaits)["kind"], number> & Record<string, number>;
 
 /** Runs a command once per key; its refusal becomes the answer. */
-export const command = commandRunner<AcceptError>(statuses);
+export const command = commandRunner<AcceptError | RunWaits>(statuses);
 
 /** The run of this id; there is none is an answer of its own. */
 export async function mustFind(tx: Tx, id: number): Promise<Run> {
