@@ -11,7 +11,14 @@ import {
 import type { NamedError } from "../production/index.ts";
 import { changeSupply, listSupplies, lockSupplies, planSupplies } from "../stock/index.ts";
 import type { StockError } from "../stock/index.ts";
-import { dismissNames, lockActions, noteAccepted, restoreNames } from "./actions.ts";
+import {
+  acceptedUnits,
+  dismissNames,
+  lockActions,
+  noteAccepted,
+  receiptOf,
+  restoreNames,
+} from "./actions.ts";
 import type { Made, StoredAction } from "./actions.ts";
 import type { MaterialsParts } from "./company.ts";
 import { latestReady } from "./runs.ts";
@@ -33,7 +40,13 @@ interface Accepting {
   readonly parts: MaterialsParts;
   readonly runId: number;
   readonly action: StoredAction;
+  /** Units of receipts that actions of this run changed, by kind and id: others follow them. */
+  readonly resized: ReadonlyMap<string, number>;
 }
+
+/** Units that a receipt has if nobody but this run's actions changed it since. */
+const unitsAsStood = ({ action, resized }: Accepting): number =>
+  resized.get(receiptOf(action)) ?? action.units;
 
 /** The end of the day before units must be there, on the clock of the place that makes them. */
 async function needOf({ tx, parts, action }: Accepting): Promise<Date> {
@@ -90,7 +103,8 @@ async function changeWork(at: Accepting, id: number): Promise<Result<Made, Accep
   const { production } = parts;
   const [order] = await workOrdersById(tx, [id]);
   const number = action.receiptNumber;
-  if (!order || order.status !== "planned" || order.freedom === "frozen")
+  const isAsStood = order?.status === "planned" && order.units === unitsAsStood(at);
+  if (!isAsStood || order.freedom === "frozen")
     return err({ kind: "material_action_stale", action: action.rank, number });
   const change = { id, why: why(runId) };
   const moved =
@@ -108,7 +122,7 @@ async function changeReceipt(at: Accepting, id: number): Promise<Result<Made, Ac
   const { itemId, receiptNumber: number, kind } = action;
   const all = await listSupplies(tx, { itemId, placeIds: null, after: null, limit: 10_000 });
   const known = all.find((each) => each.id === id);
-  if (!known || known.units !== action.units)
+  if (!known || known.units !== unitsAsStood(at))
     return err({ kind: "material_action_stale", action: action.rank, number });
   const isDay = kind === "expedite" || kind === "defer";
   const change = isDay ? { day: action.newDay } : { units: action.newUnits };
@@ -158,9 +172,12 @@ export async function acceptActions(
   const items = [...new Set(named.value.map((each) => each.itemId))].sort((a, b) => a - b);
   await lockSupplies(tx, items);
   const made: (Made & { rank: number })[] = [];
+  const resized = new Map(await acceptedUnits(tx, asked.runId));
   for (const action of named.value) {
-    const done = await take({ tx, parts, runId: asked.runId, action });
+    const done = await take({ tx, parts, runId: asked.runId, action, resized });
     if (!done.ok) return done;
+    if (action.kind === "increase" || action.kind === "decrease")
+      resized.set(receiptOf(action), action.newUnits);
     made.push({ ...done.value, rank: action.rank });
     tx.audit({
       ...{ action: `materials.accept.${action.kind}`, subjectKind: done.value.kind },

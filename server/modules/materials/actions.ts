@@ -104,6 +104,21 @@ export async function lockActions(
   );
 }
 
+/** The receipt that an action is about, as a key. */
+export const receiptOf = ({ receiptKind, receiptId }: StoredAction): string =>
+  `${receiptKind}/${receiptId}`;
+
+/** Units that accepted actions of a run gave to receipts, by receipt. */
+export async function acceptedUnits(tx: Tx, runId: number): Promise<[string, number][]> {
+  const rows = await tx.rows<{ key: string; units: number }>(
+    `select receipt_kind || '/' || receipt_id as key, new_units as units from materials.action
+     where cell = $1 and tenant_id = $2 and run_id = $3 and kind in ('increase', 'decrease')
+       and accepted_at is not null`,
+    [...scopeOf(tx), runId],
+  );
+  return rows.map(({ key, units }) => [key, units]);
+}
+
 /** Says that actions were done, and what came of each. */
 export async function noteAccepted(
   tx: Tx,

@@ -151,7 +151,18 @@ test("what is no longer asked is cancelled, what shrank is made smaller", async 
     "cancel B",
     "cancel C",
   ]);
-  await at.ask("POST /api/materials/accept", { runId: run, ranks: rows.map((each) => each.rank) });
+  const accept = { runId: run, ranks: rows.map((each) => each.rank) };
+  const work = await at.ask<{ rows: { id: number }[] }>("GET /api/work-orders?open=true");
+  const resize = (units: number) =>
+    at.ask(`POST /api/work-orders/${work.rows[0]?.id}/resize`, { units, why: "a colleague" });
+  await resize(30);
+  assert.equal(
+    await at.refusal("POST /api/materials/accept", accept),
+    "409 material_action_stale",
+    "what a colleague changed since is not undone",
+  );
+  await resize(10);
+  await at.ask("POST /api/materials/accept", accept);
   await at.lawful();
   assert.equal((await actions(await planned())).rows.length, 0);
 });

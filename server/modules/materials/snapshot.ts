@@ -122,7 +122,11 @@ function workReceipts({ company, nodes, leadOf }: Laid, receipts: Map<number, un
     receipts.set(ref, { kind: "work_order", id, number });
     return {
       ...{ ref, item: nodes.of(itemId, placeId), day, earliest: Math.min(day, today + lead) },
-      units: supply ? supply.units : Math.max(0, order.units - order.received),
+      // A receipt may say less: it promises no more than is planned.
+      units:
+        supply && order.status !== "planned"
+          ? supply.units
+          : Math.max(0, order.units - order.received),
       movable: order.status === "planned" && order.freedom !== "frozen",
       // Made for stock by a person: without a forecast nobody can say that it is too much.
       kept: order.causeKind === "stock" && !known.has(itemId),

@@ -83,6 +83,7 @@ export function rowsOf(
     const isSame =
       operation.plannedStart?.getTime() === start.getTime() &&
       operation.plannedEnd?.getTime() === end.getTime() &&
+      operation.plannedUnits === null &&
       operation.resourceId === bar.resource;
     const pinned = pins.get(operation.id) ?? operation.pinned;
     if (isSame && pinned === operation.pinned) return [];

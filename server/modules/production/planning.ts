@@ -106,7 +106,8 @@ async function writePlan(tx: Tx, rows: readonly PlannedOperation[]): Promise<voi
          else least(known.planned_from, draft.planned_end) end,
        planned_start = case when known.state = 'waiting' then draft.planned_start
          else least(known.planned_start, draft.planned_end) end,
-       planned_end = draft.planned_end, pinned = coalesce(draft.pinned, known.pinned),
+       planned_end = draft.planned_end,
+       planned_units = case when draft.planned_end is null then known.planned_units end, pinned = coalesce(draft.pinned, known.pinned),
        revision = known.revision + 1
      from jsonb_to_recordset($3::jsonb) as draft (id bigint, resource_id int,
        planned_from timestamptz, planned_start timestamptz, planned_end timestamptz, pinned boolean)

@@ -10,7 +10,7 @@ import { testDatabase } from "../../platform/testing/database.ts";
 import type { TestDatabase } from "../../platform/testing/database.ts";
 import { actor, assertLawful, catalog, newOrder, openCompany, parties } from "../orders/fixture.ts";
 import type { Company } from "../orders/fixture.ts";
-import { orderById, repromise } from "../orders/index.ts";
+import { cancelUnits, orderById, repromise } from "../orders/index.ts";
 import { changeStock, listSupplies, planSupplies } from "../stock/index.ts";
 import { makeFactory } from "./fixture.ts";
 import type { SmallFactory } from "./fixture.ts";
@@ -227,6 +227,32 @@ test("a plan gives a receipt, and moving it moves the promise in the same transa
   await promised((tx) => cancelWorkOrders(tx, production, gone));
   assert.deepEqual(await receipts(), []);
   assert.equal(await promisedDay(orderId), null, "who rested on it waits again");
+});
+
+test("units beyond the plan are promised to nobody until a plan holds for them", async () => {
+  const order = await make(10);
+  const plan = (rows: PlannedOperation[]) =>
+    promised((tx) => planOperations(tx, production, { rows, why: "plan" }));
+  await plan(rowsOf(order, "2026-11-12T08:00", "2026-11-12T10:00"));
+  const placed = await at.orders.queue.submit(at.scope, actor, newOrder("Ax400", "backorder"));
+  const orderId = placed.kind === "accepted" ? placed.orderId : 0;
+  assert.equal(await promisedDay(orderId), null);
+  const resize = (units: number) =>
+    promised((tx) => resizeWorkOrder(tx, production, { id: order.id, units, why: "more" }));
+  await resize(5_000);
+  assert.deepEqual(await receipts(), ["2026-11-12 10/10"], "the plan holds for ten");
+  assert.equal(await promisedDay(orderId), null, "5,000 are not there on the day of ten");
+  await resize(8);
+  assert.deepEqual(await receipts(), ["2026-11-12 8/8"]);
+  await resize(12);
+  assert.deepEqual(await receipts(), ["2026-11-12 8/8"], "nobody planned more since");
+  await resize(5_000);
+  await plan(rowsOf(order, "2026-11-12T08:00", "2026-11-19T10:00"));
+  assert.deepEqual(await receipts(), ["2026-11-19 5000/404"]);
+  assert.ok(((await promisedDay(orderId)) ?? "") >= "2026-11-19");
+  await run((tx) => cancelUnits(tx, { orderId, lines: "all", why: "test" }));
+  const gone = { ids: [order.id], why: "no longer wanted" };
+  await promised((tx) => cancelWorkOrders(tx, production, gone));
 });
 
 test("an order made for a promise inherits what rests on it, and shrinks with it", async () => {

@@ -14,7 +14,10 @@ const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 export const isOpen = (order: Pick<WorkOrder, "status">): boolean =>
   (openStatuses as readonly string[]).includes(order.status);
 
-/** Good units that are still to come out of a work order, beyond what came into stock. */
+/**
+ * Good units that are still to come out of a work order, beyond what came into stock, as far as its
+ * plan holds for them.
+ */
 function unitsToCome(
   order: WorkOrder,
   operations: readonly Operation[],
@@ -23,7 +26,7 @@ function unitsToCome(
   if (!isOpen(order)) return 0;
   const found = outputs(
     operations.map((each) => ({
-      ...each,
+      ...{ ...each, units: each.plannedUnits ?? each.units },
       afterIds: links.filter((link) => link.operationId === each.id).map((link) => link.afterId),
     })),
   );

@@ -63,6 +63,8 @@ export interface Operation {
   readonly plannedFrom: Date | null;
   readonly plannedStart: Date | null;
   readonly plannedEnd: Date | null;
+  /** Units for which the planned times hold, where it was made larger since; null: all of them. */
+  readonly plannedUnits: number | null;
   readonly startedAt: Date | null;
   readonly endedAt: Date | null;
   readonly revision: number;
@@ -97,7 +99,7 @@ const operationColumns = `id, work_order_id as "workOrderId", step, name, name_e
   run_seconds as "runSeconds", per_units as "perUnits", may_split as "maySplit",
   is_last as "isLast", yield_ppm as "yieldPpm", units, good, scrap, rework, state, pinned,
   resource_id as "resourceId", planned_from as "plannedFrom", planned_start as "plannedStart",
-  planned_end as "plannedEnd", started_at as "startedAt", ended_at as "endedAt", revision`;
+  planned_end as "plannedEnd", planned_units as "plannedUnits", started_at as "startedAt", ended_at as "endedAt", revision`;
 
 /** Work orders by id, in the order of their ids; `lock` keeps others from changing them. */
 export function workOrdersById(tx: Tx, ids: readonly number[], lock = false): Promise<WorkOrder[]> {

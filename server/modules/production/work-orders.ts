@@ -195,7 +195,10 @@ async function writeUnits(tx: Tx, order: WorkOrder, units: number): Promise<void
   const scale = (part: number) =>
     Number((BigInt(part) * BigInt(units) + BigInt(order.units) - 1n) / BigInt(order.units));
   await tx.rows(
-    `update production.operation as known set units = draft.units, revision = known.revision + 1
+    `update production.operation as known set units = draft.units, revision = known.revision + 1,
+       planned_units = case when draft.units > coalesce(known.planned_units, known.units)
+         and (known.planned_units is not null or known.planned_end is not null)
+         then coalesce(known.planned_units, known.units) end
      from unnest($3::bigint[], $4::bigint[]) as draft (id, units)
      where known.cell = $1 and known.tenant_id = $2 and known.id = draft.id`,
     [
@@ -253,7 +256,8 @@ export async function changeNeed(
 }
 
 /**
- * Makes a work order for more or fewer units, as long as nothing of it has started.
+ * Makes a work order for more or fewer units, as long as nothing of it has started. Units beyond those
+ * that it was planned for are promised to nobody until a plan holds for them.
  * Errors: unknown, ended, started, frozen.
  */
 export async function resizeWorkOrder(
