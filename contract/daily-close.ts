@@ -1,7 +1,17 @@
 // The daily close: what a work centre planned for a day, what it gave, and who answers for the rest.
 import { Type } from "typebox";
 import { endpoint } from "./endpoint.ts";
-import { DayText, Id, Instant, Line, oneOf, orNull, StopCause, UnitsHeld } from "./words.ts";
+import {
+  DayText,
+  Id,
+  Instant,
+  Line,
+  oneOf,
+  orNull,
+  StopCause,
+  UnitsHeld,
+  UnitsSigned,
+} from "./words.ts";
 
 const Free = Type.String({ maxLength: 2_000 });
 
@@ -38,7 +48,7 @@ export const listCloseDays = endpoint(
           scrap: orNull(UnitsHeld),
           missing: orNull(UnitsHeld),
           /** Good and scrapped units that reached it after it was closed. */
-          corrected: UnitsHeld,
+          corrected: UnitsSigned,
         }),
       ),
     }),
@@ -123,9 +133,10 @@ export const getCloseDay = endpoint(
           id: Id,
           operationId: Id,
           workOrderId: Id,
-          good: UnitsHeld,
-          scrap: UnitsHeld,
-          rework: UnitsHeld,
+          /** Below zero where units were taken back. */
+          good: UnitsSigned,
+          scrap: UnitsSigned,
+          rework: UnitsSigned,
           at: Instant,
           arrivedAt: Instant,
           actor: Type.String(),

@@ -1,6 +1,15 @@
 import { Type } from "typebox";
 import { endpoint } from "./endpoint.ts";
-import { DayText, Id, Instant, oneOf, orNull, UnitsHeld } from "./words.ts";
+import {
+  DayText,
+  Id,
+  Instant,
+  oneOf,
+  orNull,
+  reportKinds,
+  UnitsHeld,
+  UnitsSigned,
+} from "./words.ts";
 
 const Seconds = Type.Number();
 const byCause = Type.Object({
@@ -84,13 +93,13 @@ export const getOeeEvidence = endpoint(
       reports: Type.Array(
         Type.Object({
           at: Instant,
-          kind: oneOf(["start", "pause", "resume", "units", "finish"]),
+          kind: oneOf(reportKinds),
           workOrderId: Id,
           number: Type.String(),
           step: Type.Integer(),
-          good: UnitsHeld,
-          scrap: UnitsHeld,
-          rework: UnitsHeld,
+          good: UnitsSigned,
+          scrap: UnitsSigned,
+          rework: UnitsSigned,
           cause: orNull(Type.String()),
           note: Type.String(),
           actor: Type.String(),

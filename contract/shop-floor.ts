@@ -9,8 +9,10 @@ import {
   Note,
   oneOf,
   orNull,
+  reportKinds,
   StopCause,
   UnitsHeld,
+  UnitsSigned,
 } from "./words.ts";
 
 // What people on the shop floor see and say.
@@ -171,6 +173,62 @@ export const reportUnitsEndpoint = endpoint(
   },
 );
 
+const Reason = Type.String({ minLength: 1, maxLength: 2_000 });
+
+export const takeBackEndpoint = endpoint(
+  {
+    id: "shop_floor.take_back",
+    method: "POST",
+    path: "/api/operations/:id/take-back",
+    summary: "Take back units of an earlier report, with a reason; stock and receipts follow",
+    access: "production.report",
+  },
+  {
+    params,
+    body: Type.Object({
+      /** A report of units of this operation. */
+      reportId: Id,
+      good: Count,
+      scrap: Count,
+      rework: Count,
+      note: Reason,
+    }),
+    reply: Type.Object({
+      state: State,
+      status: Type.String(),
+      good: UnitsHeld,
+      scrap: UnitsHeld,
+      /** Units that left stock with it, below zero. */
+      received: UnitsSigned,
+      gained: Type.Integer(),
+      slipped: Type.Integer(),
+      run: orNull(Id),
+    }),
+  },
+);
+
+export const undoStartEndpoint = endpoint(
+  {
+    id: "shop_floor.undo_start",
+    method: "POST",
+    path: "/api/operations/:id/undo-start",
+    summary: "Undo a mistaken start of which nothing is reported",
+    access: "production.report",
+  },
+  { params, query: Saying, body: Type.Object({ note: Reason }), reply: Now },
+);
+
+export const moveOperationEndpoint = endpoint(
+  {
+    id: "shop_floor.move",
+    method: "POST",
+    path: "/api/operations/:id/move",
+    summary: "Let a paused operation go on with what is left of it on another resource",
+    access: "production.report",
+  },
+  { params, query: Saying, body: Type.Object({ resourceId: Id, note: Reason }), reply: Now },
+);
+
 export const releaseWorkOrdersEndpoint = endpoint(
   {
     id: "work_orders.release",
@@ -202,13 +260,16 @@ export const listReports = endpoint(
           at: Instant,
           /** Null: as it was made. */
           arrivedAt: orNull(Instant),
-          kind: oneOf(["start", "pause", "resume", "units", "finish"]),
+          kind: oneOf(reportKinds),
           operationId: Id,
           step: Type.Integer(),
           resourceId: orNull(Id),
-          good: UnitsHeld,
-          scrap: UnitsHeld,
-          rework: UnitsHeld,
+          /** Below zero where units of another report are taken back. */
+          good: UnitsSigned,
+          scrap: UnitsSigned,
+          rework: UnitsSigned,
+          /** The report whose units are taken back. */
+          ofId: orNull(Id),
           cause: orNull(StopCause),
           note: Type.String(),
           actor: Type.String(),

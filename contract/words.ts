@@ -50,6 +50,18 @@ export function oneOf<const Words extends readonly string[]>(words: Words) {
   return Type.Unsafe<Words[number]>({ type: "string", enum: [...words] });
 }
 
+/** What is said of an operation from the shop floor: `back` takes units of a report back, `unstart` a start. */
+export const reportKinds = [
+  "start",
+  "pause",
+  "resume",
+  "units",
+  "finish",
+  "back",
+  "unstart",
+  "move",
+] as const;
+
 /** Why something stopped or fell short, by 4M1E. */
 export const stopCauses = ["man", "machine", "material", "method", "environment"] as const;
 export const StopCause = oneOf(stopCauses);

@@ -133,6 +133,30 @@ test("what reaches a closed day stands beside it and counts for no other", async
   );
 });
 
+test("what is taken back of a closed day lowers it beside its close, and is missing again", async () => {
+  const { rows } = await at.ask<ReplyOf<typeof listReports>>(
+    `GET /api/work-orders/${orderId}/reports`,
+  );
+  const told = rows.find((each) => each.kind === "units" && each.good === 20);
+  const body = { reportId: told?.id, good: 15, scrap: 0, rework: 0, note: "a zero too many" };
+  await at.ask(`POST /api/operations/${press}/take-back`, body);
+  const first = await page("2026-11-11");
+  assert.deepEqual(
+    [first.lines.map((line) => line.good), first.corrections.map((each) => each.good)],
+    [[16], [20, -15]],
+  );
+  const [line] = (await page("2026-11-12")).lines;
+  assert.deepEqual([line?.planned, line?.good], [75, 4], "it is still to be made");
+  const days = await at.ask<ReplyOf<typeof listCloseDays>>("GET /api/daily-close");
+  assert.deepEqual(
+    days.rows.map((row) => [row.day, row.corrected]),
+    [
+      ["2026-11-12", 0],
+      ["2026-11-11", 5],
+    ],
+  );
+});
+
 /** Lets a second session begin while the first one has not committed; `work` waits for `go`. */
 function held() {
   let go = () => {};

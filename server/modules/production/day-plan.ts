@@ -110,7 +110,7 @@ export function unitsReported(
      join production.operation as operation on operation.cell = report.cell
        and operation.tenant_id = report.tenant_id and operation.id = report.operation_id
      where report.cell = $1 and report.tenant_id = $2 and report.resource_id = any ($3::int[])
-       and report.at >= $4 and report.at < $5 and report.kind = 'units'
+       and report.at >= $4 and report.at < $5 and report.kind in ('units', 'back')
      group by 1, 2, 3 order by 2`,
     [...scopeOf(tx), asked.resourceIds, asked.from, asked.until],
     "production.units_reported",

@@ -33,7 +33,7 @@ export interface AtWork {
  * One at a time says what a resource does, until its transaction ends: two starts would each count
  * the lanes before the other. Taken before all other locks.
  */
-async function lockResource(tx: Tx, id: number | null | undefined): Promise<void> {
+export async function lockResource(tx: Tx, id: number | null | undefined): Promise<void> {
   await tx.rows(
     `select 1 from production.resource where cell = $1 and tenant_id = $2 and id = $3
      for no key update`,
@@ -42,8 +42,15 @@ async function lockResource(tx: Tx, id: number | null | undefined): Promise<void
   );
 }
 
-/** Finds and locks an operation. Errors: `operation_unknown`, `work_order_ended`, `not_released`. */
-export async function lockOperation(tx: Tx, id: number): Promise<Result<AtWork, NamedError>> {
+/**
+ * Finds and locks an operation of a work order that is under way, or `orCompleted`.
+ * Errors: `operation_unknown`, `work_order_ended`, `not_released`.
+ */
+export async function lockOperation(
+  tx: Tx,
+  id: number,
+  { orCompleted = false } = {},
+): Promise<Result<AtWork, NamedError>> {
   const [seen] = await operationsById(tx, [id]);
   if (!seen)
     return err(named("operation_unknown", { field: "id", value: id, rule: "known_operation" }));
@@ -53,7 +60,8 @@ export async function lockOperation(tx: Tx, id: number): Promise<Result<AtWork, 
   if (!locked.ok) return locked;
   const [order] = locked.value as [WorkOrder];
   const at = { field: "id", value: order.number, rule: order.status };
-  if (!isOpen(order)) return err(named("work_order_ended", at));
+  const isLive = isOpen(order) || (orCompleted && order.status === "completed");
+  if (!isLive) return err(named("work_order_ended", at));
   if (order.status === "planned") return err(named("not_released", at));
   const all = await operationsOf(tx, [order.id]);
   const byId = new Map(all.map((each) => [each.id, each]));
@@ -184,7 +192,12 @@ export async function startOperation(
   const operation = { ...at.operation, resourceId: start.resourceId };
   const moment = await momentOf(tx, production, { said: {}, ...start });
   await writeState(tx, operation, { state: "running", at: moment.at });
-  await writeReport(tx, { order: at.order, operation, moment }, { kind: "start" });
+  const plannedResourceId = at.operation.resourceId;
+  await writeReport(
+    tx,
+    { order: at.order, operation, moment },
+    { kind: "start", plannedResourceId },
+  );
   await refreshOrder(tx, at.order);
   return ok({ state: "running" });
 }
@@ -220,7 +233,7 @@ export async function resumeOperation(
   { operationId, said = {} }: { readonly operationId: number; readonly said?: Said },
 ): Promise<Result<{ state: OperationState }, NamedError>> {
   const [seen] = await operationsById(tx, [operationId]);
-  // A paused operation keeps its resource: it cannot be another one under the lock.
+  // A paused operation changes its resource under the locks of both.
   await lockResource(tx, seen?.resourceId);
   const found = await lockOperation(tx, operationId);
   if (!found.ok) return found;

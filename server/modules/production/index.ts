@@ -2,8 +2,9 @@
 // Owns: production.calendar, shift, exception, plant, work_centre, family, setup, resource, downtime,
 //   bom, bom_line, routing, routing_step, routing_way, routing_need, routing_link, work_order,
 //   operation, operation_way, operation_need, operation_link, component, report.
-// Promises: one version of a BOM or routing holds on a day; good + scrap never pass what went in; the
-//   receipt of an approved and planned work order says what it will give and when. Changes that move
+// Promises: one version of a BOM or routing holds on a day; good + scrap never pass what went in, nor
+//   fall below zero when a report is taken back; the receipt of an approved and planned work order says
+//   what it will give and when, as far as its plan holds. Changes that move
 //   receipts give the items of which one moved: the caller promises them anew in its transaction.
 // Announces: WorkOrdersMade { ids }, WorkOrdersChanged { ids, freedom | status },
 //   WorkOrdersReplanned { ids, why }, ResourceStopped, ResourceRestored { resourceId, placeId },

@@ -29,6 +29,25 @@ export function saidAt({ at, sentAt }: Said, now: Date): Date | undefined {
   return new Date(now.getTime() - Math.min(oldestMs, Math.max(0, ageMs)));
 }
 
+/** The work centre of a resource and from when on its days are open; none is closed until the transaction ends. */
+async function openAt(tx: Tx, production: Production, resourceId: number | null) {
+  const { resources } = await production.factory.get(tx);
+  const centreId = resources.get(resourceId ?? 0)?.workCentreId ?? null;
+  const openFrom = centreId === null ? null : await production.days.openFrom(tx, centreId);
+  return { centreId, openFrom };
+}
+
+/** The moment of what answers an earlier report: it counts where that one did. */
+export async function momentAsOf(
+  tx: Tx,
+  production: Production,
+  earlier: { readonly at: Date; readonly resourceId: number | null },
+): Promise<Moment> {
+  const { centreId, openFrom } = await openAt(tx, production, earlier.resourceId);
+  const { at } = earlier;
+  return { at, closedCentreId: openFrom !== null && at < openFrom ? centreId : null };
+}
+
 /**
  * The moment of a report of an operation on a resource: not before what was last said of it. What is
  * said now never counts for a closed day; what was said before its close was, and arrives late, does.
@@ -45,9 +64,7 @@ export async function momentOf(
     [...scopeOf(tx), report.operationId],
     "production.last_report",
   );
-  const { resources } = await production.factory.get(tx);
-  const centreId = resources.get(report.resourceId ?? 0)?.workCentreId ?? null;
-  const openFrom = centreId === null ? null : await production.days.openFrom(tx, centreId);
+  const { centreId, openFrom } = await openAt(tx, production, report.resourceId);
   const said = saidAt(report.said, tx.now);
   const earliest = said ?? new Date(Math.max(tx.now.getTime(), openFrom?.getTime() ?? 0));
   const at = new Date(Math.max(earliest.getTime(), last?.at?.getTime() ?? 0));

@@ -73,11 +73,16 @@ function reportsIn(tx: Tx, resourceIds: readonly number[], span: Stretch): Promi
        and report.operation_id = operation.id
      left join production.operation_way as way on way.cell = operation.cell
        and way.tenant_id = operation.tenant_id and way.operation_id = operation.id
-       and way.resource_id = operation.resource_id
-     where operation.cell = $1 and operation.tenant_id = $2
-       and operation.resource_id = any ($3::int[]) and operation.started_at < $5
+       and way.resource_id = report.resource_id
+     where operation.cell = $1 and operation.tenant_id = $2 and operation.started_at < $5
        and coalesce(operation.ended_at, 'infinity') > $4
-       and report.resource_id = operation.resource_id
+       and operation.id in (
+         select own.id from production.operation as own where own.cell = $1 and own.tenant_id = $2
+           and own.resource_id = any ($3::int[]) and own.started_at < $5
+           and coalesce(own.ended_at, 'infinity') > $4
+         union select moved.operation_id from production.report as moved where moved.cell = $1
+           and moved.tenant_id = $2 and moved.resource_id = any ($3::int[]) and moved.kind = 'move')
+       and report.resource_id = any ($3::int[])
      order by report.operation_id, report.id`,
     [...scopeOf(tx), resourceIds, new Date(span.fromMs), new Date(span.untilMs)],
     "production.oee_reports",
@@ -100,14 +105,18 @@ function withSetups(span: Stretch, reports: readonly Reported[]): Stretch {
   };
 }
 
+/** Reports that count units, or take them back. */
+const isUnits = (kind: ReportKind) => kind === "units" || kind === "back";
+
 /** The stretch in which the plan has an operation set up; null without a plan. */
 function plannedSetup(report: Reported | undefined): Stretch | null {
   const { planned_from: from, planned_start: start } = report ?? {};
   return from && start ? { fromMs: from.getTime(), untilMs: start.getTime() } : null;
 }
 
-/** When one operation ran and when it paused, by its reports in their order. */
-function ranOf(reports: readonly Reported[], nowMs: number, open: readonly Stretch[]): Ran {
+/** When one operation ran and when it paused, by its reports in their order; not before an undone start. */
+function ranOf(all: readonly Reported[], nowMs: number, open: readonly Stretch[]): Ran {
+  const reports = all.slice(all.findLastIndex(({ kind }) => kind === "unstart") + 1);
   const running: Stretch[] = [];
   const pauses: Caused[] = [];
   let since = reports[0]?.at.getTime() ?? nowMs;
@@ -118,12 +127,15 @@ function ranOf(reports: readonly Reported[], nowMs: number, open: readonly Stret
     since = untilMs;
   };
   for (const { kind, at, cause } of reports) {
-    if (kind === "units") continue;
+    if (isUnits(kind)) continue;
     close(at.getTime());
-    state = kind === "finish" ? null : { cause: kind === "pause" ? cause : null };
+    state =
+      kind === "finish" || kind === "move" ? null : { cause: kind === "pause" ? cause : null };
   }
   close(reports[0]?.ended_at?.getTime() ?? nowMs);
-  const startMs = reports.find(({ kind }) => kind === "start")?.at.getTime() ?? nowMs;
+  // One that was moved here begins here with its first report.
+  const started = reports.find(({ kind }) => kind === "start") ?? reports[0];
+  const startMs = started?.at.getTime() ?? nowMs;
   const standard = reports[0]?.setup_seconds ?? 0;
   const setupSeconds = changeoverSeconds(open, { planned: plannedSetup(reports[0]), standard });
   return { running, pauses, startMs, setupSeconds };
@@ -164,7 +176,7 @@ async function happenedIn(
             ...{ fromMs: fromAt.getTime(), untilMs: untilAt?.getTime() ?? nowMs, cause },
           })),
           ran: operations.map((each) => ranOf(each, nowMs, times)),
-          gave: own.filter(({ kind }) => kind === "units").map(gaveOf),
+          gave: own.filter(({ kind }) => isUnits(kind)).map(gaveOf),
           capacity,
         },
       ];

@@ -74,7 +74,7 @@ async function issueComponents(
 ): Promise<Result<number[], StockError>> {
   const { order, through, of, components } = at;
   const due = components.flatMap((each) => {
-    const target = Number((BigInt(each.units) * BigInt(through) + BigInt(of) - 1n) / BigInt(of));
+    const target = usedBy(each, through, of);
     return target > each.issued ? [{ ...each, units: target - each.issued }] : [];
   });
   if (due.length === 0) return ok([]);
@@ -90,19 +90,32 @@ async function issueComponents(
   }));
   const taken = await changeStock(tx, parties, { document, changes });
   if (!taken.ok) return taken;
+  await writeIssued(tx, order.id, due);
+  return ok(due.map((each) => each.itemId));
+}
+
+/** Units of a component that so many units through an operation have used, of those that go in. */
+export const usedBy = (component: Component, through: number, of: number): number =>
+  Number((BigInt(component.units) * BigInt(through) + BigInt(of) - 1n) / BigInt(of));
+
+/** Writes how many more (below zero: fewer) units of components were issued. */
+export async function writeIssued(
+  tx: Tx,
+  workOrderId: number,
+  due: readonly Pick<Component, "operationId" | "itemId" | "units">[],
+): Promise<void> {
   await tx.rows(
     `update production.component as known set issued = known.issued + draft.units
      from unnest($4::bigint[], $5::int[], $6::bigint[]) as draft (operation_id, item_id, units)
      where known.cell = $1 and known.tenant_id = $2 and known.work_order_id = $3
        and known.operation_id = draft.operation_id and known.item_id = draft.item_id`,
     [
-      ...[...scopeOf(tx), order.id],
+      ...[...scopeOf(tx), workOrderId],
       due.map((each) => each.operationId),
       due.map((each) => each.itemId),
       due.map((each) => each.units),
     ],
   );
-  return ok(due.map((each) => each.itemId));
 }
 
 /** Lets good units come into stock, against the receipt that announced them. */

@@ -278,6 +278,37 @@ const floor: Sentences = {
       en: "It is said at the last operation of an item that expires; report without it.",
     },
   },
+  report_unknown: {
+    zh: "{field}：没有数量报工 {value}。",
+    en: "{field}: there is no report of units {value}.",
+    hint: { zh: "刷新报工记录。", en: "Read the reports again." },
+  },
+  units_used: {
+    zh: "{field}：收回 {value} 后少于工序 {rule} 已用掉的数量。",
+    en: "{field}: taking back {value} would leave less than {rule} has used.",
+    hint: {
+      zh: "先收回后道工序的报工。",
+      en: "Take back what the step behind it reported first.",
+    },
+  },
+  units_gone: {
+    zh: "{field}：不能收回 {value}，库里只剩 {rule} 件还没有拣走或发出。",
+    en: "{field}: {value} cannot be taken back; only {rule} still lie there, neither picked nor shipped.",
+    hint: {
+      zh: "最多收回这么多；已发出的用退货或盘点处理。",
+      en: "Take back so many at most; for what has left, post a return or a count.",
+    },
+  },
+  units_reported: {
+    zh: "{field} 已经报工 {value} 件，不能撤销开工。",
+    en: "{value} units of {field} are reported, so its start cannot be undone.",
+    hint: { zh: "先收回报工数量。", en: "Take the units back first." },
+  },
+  start_needed: {
+    zh: "{field}：工序 {value} 因它开工而已开工。",
+    en: "{field}: step {value} has begun because this one had.",
+    hint: { zh: "先撤销那道工序的开工。", en: "Undo the start of that step first." },
+  },
   scan_unknown: {
     zh: "没有工序或工单 {value}。",
     en: "No operation or work order is called {value}.",

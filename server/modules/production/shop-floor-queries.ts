@@ -51,15 +51,16 @@ export async function scannedId(tx: Tx, text: string): Promise<number | null> {
   return rows[0]?.id ?? null;
 }
 
-/** Why each of these operations is paused: the cause of its last pause. */
+/** Why each of these operations is paused: the cause of its last pause; one that was done has none. */
 async function pausedFor(tx: Tx, ids: readonly number[]): Promise<Map<number, StopCause>> {
-  const rows = await tx.rows<{ id: number; cause: StopCause }>(
+  const rows = await tx.rows<{ id: number; cause: StopCause | null }>(
     `select distinct on (operation_id) operation_id as id, cause from production.report
-     where cell = $1 and tenant_id = $2 and operation_id = any ($3::bigint[]) and kind = 'pause'
+     where cell = $1 and tenant_id = $2 and operation_id = any ($3::bigint[])
+       and kind in ('pause', 'finish')
      order by operation_id, production.report.id desc`,
     [...scopeOf(tx), ids],
   );
-  return new Map(rows.map((row) => [row.id, row.cause]));
+  return new Map(rows.flatMap(({ id, cause }) => (cause === null ? [] : [[id, cause]])));
 }
 
 interface Picture {

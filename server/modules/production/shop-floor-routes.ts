@@ -1,5 +1,6 @@
 import {
   listReports,
+  moveOperationEndpoint,
   pauseOperationEndpoint,
   releaseWorkOrdersEndpoint,
   reportUnitsEndpoint,
@@ -7,6 +8,8 @@ import {
   scanOperation,
   shopQueue,
   startOperationEndpoint,
+  takeBackEndpoint,
+  undoStartEndpoint,
 } from "../../../contract/shop-floor.ts";
 import { mustReachPlaces, ProblemError } from "../../platform/index.ts";
 import type { Caller, Http } from "../../platform/index.ts";
@@ -16,6 +19,8 @@ import { releaseWorkOrders } from "./releasing.ts";
 import { reportUnits } from "./reporting.ts";
 import { reportsOf } from "./reports.ts";
 import { queueIds, scannedId, tasksOf } from "./shop-floor-queries.ts";
+import { takeBackUnits } from "./taking-back.ts";
+import { moveOperation, undoStart } from "./undoing.ts";
 import { operationsById } from "./work-order-rows.ts";
 import { mayChangeOrders } from "./work-order-routes.ts";
 import { command, promised } from "./work.ts";
@@ -70,10 +75,37 @@ function registerSeeing(http: Http, parts: Parts): void {
   });
 }
 
+/** Registers the ways out of what was said wrongly, and of a resource that stands. */
+function registerMending(http: Http, parts: Parts): void {
+  const { production } = parts;
+  http.on(takeBackEndpoint, async ({ caller, key, params, body }) => {
+    await mayReport(parts, caller, params.id);
+    const request = { operationId: params.id, ...body };
+    return promised(parts, { caller, key, name: "shop_floor.take_back", request }, (tx) =>
+      takeBackUnits(tx, production, request),
+    );
+  });
+  http.on(undoStartEndpoint, async ({ caller, key, params, body, query }) => {
+    await mayReport(parts, caller, params.id);
+    const request = { operationId: params.id, ...body, at: query.at };
+    return command(parts, { caller, key, name: "shop_floor.undo_start", request }, (tx) =>
+      undoStart(tx, production, { ...request, said: saidIn(query) }),
+    );
+  });
+  http.on(moveOperationEndpoint, async ({ caller, key, params, body, query }) => {
+    await mayReport(parts, caller, params.id);
+    const request = { operationId: params.id, ...body, at: query.at };
+    return command(parts, { caller, key, name: "shop_floor.move", request }, (tx) =>
+      moveOperation(tx, production, { ...request, said: saidIn(query) }),
+    );
+  });
+}
+
 /** Registers what the shop floor sees and says. */
 export function registerShopFloor(http: Http, parts: Parts): void {
   const { production } = parts;
   registerSeeing(http, parts);
+  registerMending(http, parts);
   http.on(releaseWorkOrdersEndpoint, async ({ caller, key, body }) => {
     await mayChangeOrders(parts, caller, body.ids);
     return command(parts, { caller, key, name: "work_orders.release", request: body }, (tx) =>

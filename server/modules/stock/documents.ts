@@ -41,3 +41,18 @@ export function movementsOf(
     "stock.movements_of_documents",
   );
 }
+
+/** What a document has issued and not given back, by item and lot at its place; the last lot first. */
+export function stillIssued(
+  tx: Tx,
+  document: { readonly kind: string; readonly id: number; readonly items: readonly number[] },
+): Promise<{ readonly itemId: number; readonly lotId: number; readonly units: number }[]> {
+  return tx.rows(
+    `select item_id as "itemId", lot_id as "lotId", -sum(units)::bigint as units
+     from stock.movement where cell = $1 and tenant_id = $2 and document_kind = $3
+       and document_id = $4 and kind = 'issue' and item_id = any ($5::int[])
+     group by item_id, lot_id having sum(units) < 0 order by item_id, max(id) desc`,
+    [tx.scope.cell, tx.scope.tenantId, document.kind, document.id, document.items],
+    "stock.still_issued",
+  );
+}

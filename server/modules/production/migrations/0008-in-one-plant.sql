@@ -9,6 +9,8 @@ alter table production.work_centre force row level security;
 alter table production.resource force row level security;
 alter table production.work_centre
   add constraint work_centre_place unique (cell, tenant_id, id, place_id);
+drop index production.resource_centre;
+create index resource_centre on production.resource (cell, tenant_id, work_centre_id, place_id);
 alter table production.resource add constraint resource_of_plant
   foreign key (cell, tenant_id, work_centre_id, place_id)
   references production.work_centre (cell, tenant_id, id, place_id);
