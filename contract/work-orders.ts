@@ -56,6 +56,8 @@ const Operation = Type.Object({
   pinned: Type.Boolean(),
   plannedStart: orNull(Instant),
   plannedEnd: orNull(Instant),
+  /** Units for which the planned times hold, where it was made larger since; null: all of them. */
+  plannedUnits: orNull(UnitsHeld),
   startedAt: orNull(Instant),
   endedAt: orNull(Instant),
   /** Steps that come before it. */

@@ -8,6 +8,7 @@ import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { useFormat } from "../../parts/format.ts";
 import { TextField } from "../../parts/form.tsx";
 import { toast } from "../../parts/undo-toast.tsx";
+import { Mend } from "../work-orders/mend.tsx";
 import { Serials } from "./made.tsx";
 import { CauseForm, Causes, Stepper } from "./parts.tsx";
 import type { Cause } from "./parts.tsx";
@@ -217,6 +218,7 @@ export function TaskCard({ task, resourceId, mayReport, zone, onSaid }: Props) {
         />
       )}
       {mayReport && state === "running" && !pausing && <Report {...{ task, tell, pending }} />}
+      {mayReport && !pausing && <Mend {...{ task, zone }} onDone={onSaid} />}
       <ErrorNotice error={error} />
     </li>
   );

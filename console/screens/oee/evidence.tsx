@@ -43,7 +43,8 @@ export function Evidence({ resourceId, from, until, zone }: Props) {
           <li key={`${row.at} ${row.workOrderId} ${row.step} ${row.kind} ${row.good}`}>
             {at(row.at)} · <Link to={`/work-orders/${row.workOrderId}`}>{row.number}</Link>-
             {row.step} · {t(`kind.${row.kind}`)}
-            {row.kind === "units" && ` ${row.good} / ${row.scrap} / ${row.rework}`}
+            {(row.kind === "units" || row.kind === "back") &&
+              ` ${row.good} / ${row.scrap} / ${row.rework}`}
             {row.cause && ` · ${t(`cause.${row.cause}`)}`}
             {row.note && ` · ${row.note}`} · {row.actor}
           </li>

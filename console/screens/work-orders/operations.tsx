@@ -6,6 +6,8 @@ import { api } from "../../api.ts";
 import { nameOf } from "../../i18n.ts";
 import { Tag, type Tone } from "../../parts/basics.tsx";
 import { useFormat } from "../../parts/format.ts";
+import { useMay } from "../../shell/session.ts";
+import { Mend } from "./mend.tsx";
 
 export type Found = ReplyOf<typeof getWorkOrder>;
 /** One work order with its operations and material. */
@@ -34,6 +36,8 @@ export function Operations({
 }) {
   const { t } = useTranslation("workOrders");
   const format = useFormat();
+  const isOver = order.status === "closed" || order.status === "cancelled";
+  const mayReport = useMay("production.report") && !isOver;
   const at = (text: string | null) => (text === null ? "…" : format.instant(text, zone));
   const span = (from: string | null, until: string | null) =>
     from === null && until === null ? "–" : `${at(from)} – ${at(until)}`;
@@ -51,6 +55,7 @@ export function Operations({
               <th className="num">{t("rework")}</th>
               <th>{t("planned")}</th>
               <th>{t("happened")}</th>
+              {mayReport && <th>{t("mend")}</th>}
             </tr>
           </thead>
           <tbody>
@@ -68,8 +73,22 @@ export function Operations({
                 </td>
                 <td className="num">{format.count(each.scrap)}</td>
                 <td className="num">{format.count(each.rework)}</td>
-                <td>{span(each.plannedStart, each.plannedEnd)}</td>
+                <td>
+                  {span(each.plannedStart, each.plannedEnd)}
+                  {each.plannedUnits !== null && (
+                    <div className="soft">{t("plannedFor", { count: each.plannedUnits })}</div>
+                  )}
+                </td>
                 <td>{span(each.startedAt, each.endedAt)}</td>
+                {mayReport && (
+                  <td>
+                    <Mend
+                      task={{ ...each, workOrderId: order.id }}
+                      zone={zone}
+                      onDone={() => undefined}
+                    />
+                  </td>
+                )}
               </tr>
             ))}
           </tbody>

@@ -23,7 +23,7 @@ export function Reports({ id, zone }: { readonly id: number; readonly zone: stri
           <li key={row.id}>
             <time dateTime={row.at}>{format.instant(row.at, zone)}</time> · {t("step")} {row.step} ·{" "}
             {t(`kinds.${row.kind}`)}
-            {row.kind === "units" &&
+            {(row.kind === "units" || row.kind === "back") &&
               `: ${t("saidUnits", {
                 good: format.count(row.good),
                 scrap: format.count(row.scrap),
