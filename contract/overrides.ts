@@ -1,7 +1,7 @@
 import { Type } from "typebox";
 import { NodeQuery, RegionCode } from "./demand.ts";
 import { endpoint } from "./endpoint.ts";
-import { DayText, Id, Instant, Note, orNull, UnitsHeld } from "./words.ts";
+import { DayText, Id, Instant, Note, oneOf, orNull, UnitsHeld } from "./words.ts";
 
 const Count = Type.Integer({ minimum: 0 });
 const Numbers = Type.Array(Type.Number());
@@ -55,6 +55,11 @@ const Override = Type.Object({
   actualUnits: orNull(UnitsHeld),
   /** By how many units it was nearer than the engine; negative: further. */
   addedUnits: orNull(Type.Number()),
+  /**
+   * Why it changes nothing though it counts: it speaks of one province while they are planned
+   * together, or of a part that nothing is planned of. Null: it works, or is over.
+   */
+  idle: orNull(oneOf(["regions_together", "no_part"])),
 });
 
 export const listOverrides = endpoint(

@@ -44,6 +44,7 @@ function OverrideRow({ row, names, may }: Omit<OverridesProps, "node"> & { row: 
       <td>
         {row.withdrawnAt !== null && t("override.withdrawn", { who: row.withdrawnBy })}
         {row.expiresOn !== null && isLive && t("override.until", { day: row.expiresOn })}
+        {row.idle !== null && <p className="m-notice m-notice-warn">{t(`override.${row.idle}`)}</p>}
         {isLive && may && (
           <button
             type="button"

@@ -51,6 +51,9 @@ function SettingsForm({ settings }: { readonly settings: Settings }) {
           {t(`set.${key}`)}
         </label>
       ))}
+      {typed.byRegion !== settings.byRegion && (
+        <p className="soft">{t(typed.byRegion ? "set.apart" : "set.together")}</p>
+      )}
       <button type="submit" className="m-button" disabled={save.isPending}>
         {t("set.save")}
       </button>

@@ -164,19 +164,28 @@ export function ordersOfDay(
   );
 }
 
-/** Planned days of which more was taken than was planned, as "leaf day: taken of planned". */
+/**
+ * Planned days of which more was taken than was planned, as "leaf day: taken of planned": of leaves,
+ * and of items and channels whatever regions they are told by.
+ */
 export async function overNetted(tx: Tx): Promise<string[]> {
+  const sums = (table: string, where: string) =>
+    `select item_id, channel_id, region, day, sum(units) as units from ${table} where ${where}
+     group by grouping sets ((item_id, channel_id, day), (item_id, channel_id, region, day))`;
+  const planned = `(select item_id, channel_id, region, first_day + (at - 1)::int as day,
+      each.units, plan.cell, plan.tenant_id from forecasts.plan as plan
+    cross join lateral unnest(plan.units) with ordinality as each (units, at)) as days`;
+  const taken = `(select item_id, channel_id, region, forecast_day as day, units, cell, tenant_id
+    from forecasts.netting) as days`;
   const rows = await tx.rows<{ line: string }>(
-    `select format('%s/%s/%s %s: %s of %s', item_id, channel_id, region, day, taken, planned) as line
-     from (select plan.item_id, plan.channel_id, plan.region, (first_day + (at - 1)::int) as day,
-         planned, (select coalesce(sum(net.units), 0) from forecasts.netting as net
-           where net.cell = $1 and net.tenant_id = $2 and net.item_id = plan.item_id
-             and net.channel_id = plan.channel_id and net.region = plan.region
-             and net.forecast_day = first_day + (at - 1)::int) as taken
-       from forecasts.plan as plan cross join lateral unnest(units) with ordinality as each (planned, at)
-       where plan.cell = $1 and plan.tenant_id = $2) as days
+    `select distinct format('%s/%s/%s %s: %s of %s', net.item_id, net.channel_id, coalesce(net.region, '*'),
+       net.day, net.units, plan.units) as line
+     from (${sums(taken, "cell = $1 and tenant_id = $2 and day < 'infinity'")}) as net
+     join (${sums(planned, "cell = $1 and tenant_id = $2")}) as plan
+       on plan.item_id = net.item_id and plan.channel_id = net.channel_id
+         and plan.day = net.day and plan.region is not distinct from net.region
      join forecasts.state as state on state.cell = $1 and state.tenant_id = $2
-     where day <= state.closed_until and taken > planned limit 100`,
+     where net.day <= state.closed_until and net.units > plan.units limit 100`,
     scopeOf(tx),
   );
   return rows.map((row) => row.line);

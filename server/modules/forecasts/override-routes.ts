@@ -21,7 +21,8 @@ import { demandByDay } from "./history.ts";
 import { accuracyOf, leaningNodes } from "./measuring.ts";
 import { nodeForecast } from "./node-store.ts";
 import { every, everyRegion, nodeAsked, type NodeKey } from "./nodes.ts";
-import { recentOverrides, valueByAuthor, type Override } from "./override-store.ts";
+import { idleOverrides, recentOverrides, valueByAuthor } from "./override-store.ts";
+import type { Idle, Override } from "./override-store.ts";
 import { addOverride, endOverride, type OverrideError } from "./overrides.ts";
 import { plannedDays } from "./plan-store.ts";
 import { nodeSeen, sees } from "./sight.ts";
@@ -72,8 +73,9 @@ async function planOfNode(tx: Tx, node: NodeKey) {
   };
 }
 
-const shown = (each: Override) => ({
+const shown = (each: Override, idle: Idle | null) => ({
   ...each,
+  idle,
   createdAt: each.createdAt.toISOString(),
   withdrawnAt: each.withdrawnAt?.toISOString() ?? null,
   addedUnits:
@@ -88,11 +90,12 @@ export function registerOverrides(http: Http, { database }: { readonly database:
     database.read(caller.scope, (tx) => planOfNode(tx, nodeSeen(caller, query))),
   );
   http.on(listOverrides, async ({ caller, query }) =>
-    database.read(caller.scope, async (tx) => ({
-      rows: (await recentOverrides(tx, nodeSeen(caller, query), 200))
-        .filter(({ channelId }) => sees(caller, channelId))
-        .map(shown),
-    })),
+    database.read(caller.scope, async (tx) => {
+      const idle = await idleOverrides(tx);
+      const rows = await recentOverrides(tx, nodeSeen(caller, query), 200);
+      const own = rows.filter(({ channelId }) => sees(caller, channelId));
+      return { rows: own.map((each) => shown(each, idle.get(each.id) ?? null)) };
+    }),
   );
   http.on(saveOverride, async ({ caller, key, body }) => {
     const { fromDay, untilDay, units, reason, expiresOn = null, ...part } = body;

@@ -1,5 +1,7 @@
+import { dayToText } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import type { NodeKey } from "./nodes.ts";
+import { todayOf } from "./today.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 
@@ -45,6 +47,30 @@ export function recentOverrides(tx: Tx, node: NodeKey | null, limit: number): Pr
      order by id desc limit $6`,
     [...scopeOf(tx), node?.itemId ?? null, node?.channelId ?? null, node?.region ?? null, limit],
   );
+}
+
+/** Why an override that counts changes nothing: provinces are planned together, or nothing is there. */
+export type Idle = "regions_together" | "no_part";
+
+/** Overrides that count today and reach no leaf of the plan in force, by id. */
+export async function idleOverrides(tx: Tx): Promise<Map<number, Idle>> {
+  const rows = await tx.rows<{ id: number; why: Idle }>(
+    `select id, case when region <> '*' and exists (select 1 from forecasts.plan as whole
+         where whole.cell = $1 and whole.tenant_id = $2 and whole.region = '*'
+           and (each.item_id = 0 or whole.item_id = each.item_id)
+           and (each.channel_id = 0 or whole.channel_id = each.channel_id))
+       then 'regions_together' else 'no_part' end as why
+     from forecasts.override as each where cell = $1 and tenant_id = $2
+       and withdrawn_at is null and until_day >= $3::date
+       and (expires_on is null or expires_on > $3::date)
+       and exists (select 1 from forecasts.plan where cell = $1 and tenant_id = $2)
+       and not exists (select 1 from forecasts.plan as leaf where leaf.cell = $1
+         and leaf.tenant_id = $2 and (each.item_id = 0 or leaf.item_id = each.item_id)
+         and (each.channel_id = 0 or leaf.channel_id = each.channel_id)
+         and (each.region = '*' or leaf.region = each.region))`,
+    [...scopeOf(tx), dayToText(todayOf(tx))],
+  );
+  return new Map(rows.map(({ id, why }) => [id, why]));
 }
 
 /** Adds an override; gives its id. */

@@ -3,6 +3,7 @@ import type { Day, Result } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import { insertOverride, withdrawOverride } from "./override-store.ts";
 import type { Override } from "./override-store.ts";
+import { every, everyRegion } from "./nodes.ts";
 import { askedOver } from "./plan-store.ts";
 import { holds, roomOf } from "./planning.ts";
 import { lockPlan, planAnew, planLeaves, targetOf } from "./publishing.ts";
@@ -57,6 +58,15 @@ function baseOf(
     );
 }
 
+/** Which word of a part the forecast does not know. */
+function unknownPart({ itemId, channelId, region }: OverrideDraft, { settings }: Version) {
+  const kind = "node_unknown" as const;
+  if (region !== everyRegion && !settings.byRegion) return { kind, field: "region", value: region };
+  return itemId === every
+    ? { kind, field: "channelId", value: String(channelId) }
+    : { kind, field: "itemId", value: String(itemId) };
+}
+
 /** Why an override cannot be, or what the engine says of its days. */
 async function weigh(
   tx: Tx,
@@ -70,8 +80,7 @@ async function weigh(
   if (dayFromText(untilDay) > last)
     return err({ kind: "beyond_horizon", field: "untilDay", value: untilDay, last: text(last) });
   const leaves = await planLeaves(tx, version, draft);
-  if (!leaves.some((leaf) => holds(draft, leaf)))
-    return err({ kind: "node_unknown", field: "itemId", value: String(draft.itemId) });
+  if (!leaves.some((leaf) => holds(draft, leaf))) return err(unknownPart(draft, version));
   const target = await targetOf(tx, draft, origin);
   const room = roomOf(leaves, target);
   const frozenUntil = text(Math.max(todayOf(tx), origin) + version.settings.frozenDays - 1);

@@ -39,6 +39,10 @@ export const forecastsSentences: Sentences = {
   node_unknown: {
     zh: "{field}：预测中没有这一部分（{value}）。",
     en: "{field}: the forecast has no such part ({value}).",
+    hint: {
+      zh: "请从需求树中选择一个部分；若要按省份调整，先在设置中打开“区分省份”并重新预测。",
+      en: "Choose a part from the tree; for a province, first tell provinces apart in the settings and make a forecast.",
+    },
   },
   beyond_horizon: {
     zh: "{field}：{value} 超出预测期（规则：不晚于 {last}）。",
