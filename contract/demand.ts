@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { endpoint } from "./endpoint.ts";
-import { DayText, Id, Instant, Minor, Note, oneOf, orNull, UnitsHeld } from "./words.ts";
+import { Currency, DayText, Id, Instant, Minor, Note, oneOf, orNull, UnitsHeld } from "./words.ts";
 
 /** What a correction says of its days. */
 export const correctionKinds = ["stock_out", "set", "ignore"] as const;
@@ -74,6 +74,8 @@ export const readDemand = endpoint(
       withdrawn: Type.Array(Type.Integer()),
       /** Of it: cancelled by us; still demand. */
       refused: Type.Array(Type.Integer()),
+      /** In the company's currency; what has no rate on its day is not in it. */
+      currency: Currency,
       amountMinor: Type.Array(Minor),
       /** Asked less withdrawn, with corrections; null: not observed. What forecasts learn from. */
       cleaned: Type.Array(orNull(Type.Number())),

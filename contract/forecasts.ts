@@ -1,7 +1,8 @@
 import { Type } from "typebox";
 import { NodeQuery } from "./demand.ts";
 import { endpoint } from "./endpoint.ts";
-import { DayText, Id, Instant, Minor, oneOf, orNull } from "./words.ts";
+import { UnratedMoney } from "./money.ts";
+import { Currency, DayText, Id, Instant, Minor, oneOf, orNull } from "./words.ts";
 
 const Words = Type.Object({ zh: Type.String(), en: Type.String() });
 const Numbers = Type.Array(Type.Number());
@@ -162,6 +163,9 @@ export const readTree = endpoint(
       recent: Numbers,
       /** Forecast of the next 28. */
       next: Numbers,
+      /** Of all its money; and what that leaves out, in other currencies, over the last 90 days. */
+      currency: Currency,
+      unrated: UnratedMoney,
       riskMinor: Type.Array(Minor),
       /** Mean absolute miss of a day in backtests over the mean demand of a day. */
       miss: Type.Array(orNull(Type.Number())),
@@ -225,6 +229,8 @@ export const readForecast = endpoint(
           bothLoss: Type.Number(),
         }),
       ),
+      /** Of its money. */
+      currency: Currency,
       priceMinor: Minor,
       recent: Type.Number(),
       next: Type.Number(),

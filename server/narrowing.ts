@@ -217,6 +217,10 @@ export const within: Within = {
   "documents.sent": "cps",
 
   // Demand and forecasts: a channel's caller reads his channels'; what is decided is the company's.
+  // What a currency is worth is the same in every channel and place.
+  "orders.money": "cps",
+  "orders.rate": "",
+  "orders.currency": "",
   "demand.get": "c",
   "demand.outliers": "c",
   "demand.correct": "",

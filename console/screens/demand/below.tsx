@@ -1,3 +1,5 @@
+import { useTranslation } from "react-i18next";
+import { Rates } from "../money.tsx";
 import type { Demand, Forecast } from "./chart-lines.ts";
 import { Corrections } from "./corrections.tsx";
 import { Events } from "./events.tsx";
@@ -20,6 +22,7 @@ interface BelowProps {
 
 /** What planners did to a part, what orders did to its plan, and what else may be asked or said. */
 export function Below({ node, names, demand, forecast, compared, may }: BelowProps) {
+  const { t } = useTranslation("money");
   return (
     <>
       <Overrides {...{ node, names, may }} />
@@ -32,6 +35,12 @@ export function Below({ node, names, demand, forecast, compared, may }: BelowPro
       <Corrections {...{ node, demand, may }} />
       <SoldOut {...{ demand, may }} />
       {isSame(node, all) && <DemandSettings may={may} />}
+      {isSame(node, all) && (
+        <section className="card">
+          <h2>{t("title")}</h2>
+          <Rates />
+        </section>
+      )}
     </>
   );
 }

@@ -41,7 +41,7 @@ function Facts({ forecast }: { readonly forecast: Forecast }) {
   const facts = [
     [t("fact.recent"), format.count(Math.round(forecast.recent)), ""],
     [t("fact.next"), format.count(Math.round(forecast.next)), ""],
-    [t("fact.risk"), format.money(forecast.riskMinor, "CNY"), t("fact.riskText")],
+    [t("fact.risk"), format.money(forecast.riskMinor, forecast.currency), t("fact.riskText")],
     [
       t("fact.miss"),
       forecast.miss === null ? "—" : format.percent(forecast.miss),

@@ -8,6 +8,7 @@ import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { PageShell } from "../../parts/page-shell.tsx";
 import { useUrlState } from "../../parts/url-state.ts";
 import { useMay } from "../../shell/session.ts";
+import { UnratedNotice } from "../money.tsx";
 import { useNames } from "./names.ts";
 import { NodeView } from "./node-view.tsx";
 import {
@@ -141,6 +142,12 @@ export function Demand() {
     >
       <ErrorNotice error={versions.error ?? tree.error} />
       {versions.data && <RunningNotice versions={versions.data} may={may} />}
+      {data && (
+        <UnratedNotice
+          {...{ unrated: data.unrated, currency: data.currency }}
+          counts={t("unratedCounts")}
+        />
+      )}
       {data && data.versionId !== null && data.itemId.length > 0 ? (
         <Workbench tree={data} versionId={data.versionId ?? all.itemId} />
       ) : (

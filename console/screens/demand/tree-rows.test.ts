@@ -10,7 +10,7 @@ function treeOf(items: number, channels: number): Tree {
     for (let channelId = 0; channelId <= channels; channelId += 1)
       if (itemId + channelId > 0) nodes.push({ itemId, channelId, region: "*" });
   return {
-    ...{ versionId: 1, origin: "2026-11-26", items: [], more: false },
+    ...{ versionId: 1, currency: "CNY", unrated: [], origin: "2026-11-26", items: [], more: false },
     itemId: nodes.map((node) => node.itemId),
     channelId: nodes.map((node) => node.channelId),
     region: nodes.map((node) => node.region),

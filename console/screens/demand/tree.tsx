@@ -49,7 +49,7 @@ function Line(props: Pick<TreeProps, "tree" | "names" | "arrangement"> & { row: 
       <span className="m-demand-name">{labelOf(row, props)}</span>
       <span className="m-demand-figures m-tabular">
         <span>{t("tree.next", { units: format.count(Math.round(tree.next[row.at] ?? 0)) })}</span>
-        <span className="m-soft">{format.money(tree.riskMinor[row.at] ?? 0, "CNY")}</span>
+        <span className="m-soft">{format.money(tree.riskMinor[row.at] ?? 0, tree.currency)}</span>
       </span>
     </>
   );

@@ -6,6 +6,7 @@ import type { Tone } from "../../parts/basics.tsx";
 import { useFormat } from "../../parts/format.ts";
 import type { GridColumn } from "../../parts/grid/index.ts";
 import { usePlaces } from "../../parts/masters.ts";
+import { useMoney } from "../money.tsx";
 import type { Action, Named } from "./reads.ts";
 
 /** An action with the item it is about. */
@@ -61,6 +62,7 @@ export function useActionColumns(firstDay: string | null): readonly GridColumn<R
   const places = usePlaces();
   const change = useChange();
   const asked = useAskedText();
+  const money = useMoney();
   const isDue = (row: Row) => firstDay !== null && row.actBy <= firstDay;
   return [
     {
@@ -70,7 +72,7 @@ export function useActionColumns(firstDay: string | null): readonly GridColumn<R
     },
     {
       ...{ key: "risk", title: t("risk"), width: 130, numeric: true },
-      text: (row) => format.money(row.riskMinor, "CNY"),
+      text: (row) => format.money(row.riskMinor, money.data?.currency ?? "CNY"),
     },
     {
       ...{ key: "item", title: t("item"), width: 230 },

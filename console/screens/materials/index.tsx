@@ -3,6 +3,7 @@ import { EmptyState } from "../../parts/empty-state.tsx";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { useLive } from "../../parts/live.ts";
 import { PageShell } from "../../parts/page-shell.tsx";
+import { UnratedNotice, useMoney } from "../money.tsx";
 import { Actions } from "./actions.tsx";
 import { topics, useRuns } from "./reads.ts";
 import { PlanAnew, RunBar } from "./run-bar.tsx";
@@ -14,11 +15,13 @@ export function Materials() {
   const { data, error } = useRuns();
   useLive(topics, [["materials"]]);
   const runs = data?.rows ?? [];
+  const money = useMoney().data;
   const ready = runs.find((run) => run.state === "ready");
   return (
     <PageShell title={t("title")} lead={t("lead")} full actions={<PlanAnew runs={runs} />}>
       <ErrorNotice error={error} />
       <RunBar runs={runs} />
+      {money && <UnratedNotice {...money} counts={t("unratedCounts")} />}
       {ready && <Actions key={ready.id} run={ready} />}
       {data && !ready && <EmptyState title={t("noRun")} text={t("noRunText")} />}
     </PageShell>

@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { EmptyState } from "../../parts/empty-state.tsx";
 import { useFormat } from "../../parts/format.ts";
+import { UnratedNotice, useMoney } from "../money.tsx";
 import { useFirstRows } from "./first-rows.tsx";
 import type { PlanPage } from "./reads.ts";
 
@@ -65,6 +66,7 @@ interface RanksProps {
 /** Every work order's rank by the plan's weights, and what it would be if one of them did not count. */
 export function Ranks({ plan, zone, job, onJob }: RanksProps) {
   const { t } = useTranslation("plan");
+  const money = useMoney().data;
   const ranked = plan.orders.filter((each) => each.rank > 0).toSorted((a, b) => a.rank - b.rank);
   const { shown, more } = useFirstRows(ranked, shownMax);
   if (ranked.length === 0) return <EmptyState title={t("ranks.none")} text={t("ranks.noneText")} />;
@@ -74,6 +76,7 @@ export function Ranks({ plan, zone, job, onJob }: RanksProps) {
         {t("ranks.text")}{" "}
         {factors.map((each) => `${t(`factor.${each}`)} ×${plan.factors[each]}`).join(" · ")}
       </p>
+      {money && <UnratedNotice {...money} counts={t("unratedCounts")} />}
       <div className="scroll" tabIndex={0} role="region" aria-label={t("face.ranks")}>
         <table className="plain m-ranks">
           <thead>

@@ -43,7 +43,9 @@ export const demandCount = keepCounted({
 });
 
 const linesText = (order: OrderDemand | undefined) =>
-  order ? JSON.stringify([order.channelId, order.region, order.day, order.lines]) : "nothing";
+  order
+    ? JSON.stringify([order.channelId, order.region, order.day, order.currency, order.lines])
+    : "nothing";
 
 /**
  * Orders whose counted demand is not what their lines ask, as "order: counted ≠ asked". Those of

@@ -42,7 +42,7 @@ export async function writeRules(tx: Tx, rules: number): Promise<void> {
 /** What orders asked so far. */
 export function readOrders(tx: Tx, orderIds: readonly number[]): Promise<OrderDemand[]> {
   return tx.rows<OrderDemand>(
-    `select order_id as "orderId", channel_id as "channelId", region, day, lines
+    `select order_id as "orderId", channel_id as "channelId", region, day, currency, lines
      from forecasts.order_demand
      where cell = $1 and tenant_id = $2 and order_id = any ($3::bigint[]) order by order_id`,
     [...scopeOf(tx), orderIds],
@@ -54,18 +54,21 @@ export function readOrders(tx: Tx, orderIds: readonly number[]): Promise<OrderDe
 export async function writeOrders(tx: Tx, orders: readonly OrderDemand[]): Promise<void> {
   if (orders.length === 0) return;
   await tx.rows(
-    `insert into forecasts.order_demand (cell, tenant_id, order_id, channel_id, region, day, lines)
-     select $1, $2, id, channel_id, region, day::date, lines::jsonb
-     from unnest($3::bigint[], $4::int[], $5::text[], $6::text[], $7::text[])
-       as draft (id, channel_id, region, day, lines)
+    `insert into forecasts.order_demand (cell, tenant_id, order_id, channel_id, region, day,
+       currency, lines)
+     select $1, $2, id, channel_id, region, day::date, currency, lines::jsonb
+     from unnest($3::bigint[], $4::int[], $5::text[], $6::text[], $7::text[], $8::text[])
+       as draft (id, channel_id, region, day, currency, lines)
      on conflict (cell, tenant_id, order_id) do update set channel_id = excluded.channel_id,
-       region = excluded.region, day = excluded.day, lines = excluded.lines`,
+       region = excluded.region, day = excluded.day, currency = excluded.currency,
+       lines = excluded.lines`,
     [
       ...scopeOf(tx),
       orders.map((order) => order.orderId),
       orders.map((order) => order.channelId),
       orders.map((order) => order.region),
       orders.map((order) => order.day),
+      orders.map((order) => order.currency),
       orders.map((order) => JSON.stringify(order.lines)),
     ],
     "forecasts.write_orders",
@@ -77,12 +80,12 @@ export async function addMoves(tx: Tx, moves: readonly DemandEntry[]): Promise<v
   if (moves.length === 0) return;
   await tx.rows(
     `insert into forecasts.demand as known (cell, tenant_id, item_id, channel_id, region, day,
-       asked, withdrawn, refused, amount_minor)
-     select $1, $2, item_id, channel_id, region, day::date, asked, withdrawn, refused, amount
-     from unnest($3::int[], $4::int[], $5::text[], $6::text[], $7::bigint[], $8::bigint[],
-       $9::bigint[], $10::bigint[])
-       as move (item_id, channel_id, region, day, asked, withdrawn, refused, amount)
-     on conflict (cell, tenant_id, item_id, channel_id, region, day) do update set
+       currency, asked, withdrawn, refused, amount_minor)
+     select $1, $2, item_id, channel_id, region, day::date, currency, asked, withdrawn, refused, amount
+     from unnest($3::int[], $4::int[], $5::text[], $6::text[], $7::text[], $8::bigint[],
+       $9::bigint[], $10::bigint[], $11::bigint[])
+       as move (item_id, channel_id, region, day, currency, asked, withdrawn, refused, amount)
+     on conflict (cell, tenant_id, item_id, channel_id, region, day, currency) do update set
        asked = known.asked + excluded.asked, withdrawn = known.withdrawn + excluded.withdrawn,
        refused = known.refused + excluded.refused,
        amount_minor = known.amount_minor + excluded.amount_minor`,
@@ -92,6 +95,7 @@ export async function addMoves(tx: Tx, moves: readonly DemandEntry[]): Promise<v
       moves.map((move) => move.channelId),
       moves.map((move) => move.region),
       moves.map((move) => move.day),
+      moves.map((move) => move.currency),
       moves.map((move) => move.asked),
       moves.map((move) => move.withdrawn),
       moves.map((move) => move.refused),
@@ -103,40 +107,40 @@ export async function addMoves(tx: Tx, moves: readonly DemandEntry[]): Promise<v
 
 /** What every order asks, a row an item. */
 const entriesText = `select (line.value ->> 0)::int as item_id, counted.channel_id, counted.region,
-    counted.day, (line.value ->> 1)::bigint as asked, (line.value ->> 2)::bigint as withdrawn,
+    counted.day, counted.currency, (line.value ->> 1)::bigint as asked, (line.value ->> 2)::bigint as withdrawn,
     (line.value ->> 3)::bigint as refused, (line.value ->> 4)::bigint as amount_minor
   from forecasts.order_demand as counted cross join lateral jsonb_array_elements(counted.lines) as line
   where counted.cell = $1 and counted.tenant_id = $2`;
 
-const sumsText = `select item_id, channel_id, region, day, sum(asked)::bigint as asked,
+const sumsText = `select item_id, channel_id, region, day, currency, sum(asked)::bigint as asked,
     sum(withdrawn)::bigint as withdrawn, sum(refused)::bigint as refused,
     sum(amount_minor)::bigint as amount_minor
-  from (${entriesText}) as entry group by 1, 2, 3, 4`;
+  from (${entriesText}) as entry group by 1, 2, 3, 4, 5`;
 
 /** Drops all sums and adds up what every order asks. */
 export async function sumAnew(tx: Tx): Promise<void> {
   await tx.rows("delete from forecasts.demand where cell = $1 and tenant_id = $2", scopeOf(tx));
   await tx.rows(
-    `insert into forecasts.demand (cell, tenant_id, item_id, channel_id, region, day, asked,
-       withdrawn, refused, amount_minor)
+    `insert into forecasts.demand (cell, tenant_id, item_id, channel_id, region, day, currency,
+       asked, withdrawn, refused, amount_minor)
      select $1, $2, sums.* from (${sumsText}) as sums`,
     scopeOf(tx),
   );
 }
 
-/** Sums that are not what the orders add up to, as "item channel region day: sum ≠ orders". */
+/** Sums that are not what the orders add up to, as "item channel region day currency: sum ≠ orders". */
 export async function wrongDemand(tx: Tx): Promise<string[]> {
   const rows = await tx.rows<{ line: string }>(
-    `select format('%s %s %s %s: %s ≠ %s', item_id, channel_id, region, day,
+    `select format('%s %s %s %s %s: %s ≠ %s', item_id, channel_id, region, day, currency,
        known.sums, counted.sums) as line
-     from (select item_id, channel_id, region, day,
+     from (select item_id, channel_id, region, day, currency,
          array[asked, withdrawn, refused, amount_minor] as sums from forecasts.demand
          where cell = $1 and tenant_id = $2
            and not (asked = 0 and withdrawn = 0 and refused = 0 and amount_minor = 0)) as known
-       full join (select item_id, channel_id, region, day,
+       full join (select item_id, channel_id, region, day, currency,
            array[asked, withdrawn, refused, amount_minor] as sums from (${sumsText}) as sums
          where not (asked = 0 and withdrawn = 0 and refused = 0 and amount_minor = 0)) as counted
-       using (item_id, channel_id, region, day)
+       using (item_id, channel_id, region, day, currency)
      where known.sums is distinct from counted.sums limit 100`,
     scopeOf(tx),
   );

@@ -2,6 +2,7 @@ import { readCalendar, readForecast, readTree } from "../../../contract/forecast
 import { ProblemError } from "../../platform/index.ts";
 import type { Caller, Database, Http, Tx } from "../../platform/index.ts";
 import type { Catalog } from "../catalog/index.ts";
+import { companyMoney } from "../orders/index.ts";
 import { festivalsBetween } from "./calendar.ts";
 import { briefsOf, nodeForecast, versionPlan } from "./node-store.ts";
 import type { NodeForecast } from "./node-store.ts";
@@ -45,6 +46,9 @@ async function treeOf(
     isLeaf: listed.map((each) => each.isLeaf),
     recent: listed.map((each) => each.recent),
     next: listed.map((each) => each.next),
+    currency: version?.currency ?? (await companyMoney(tx)).currency,
+    // Whose channels it was asked in, nobody who has some is told.
+    unrated: channelIds === null ? [...(version?.unrated ?? [])] : [],
     riskMinor: listed.map((each) => each.riskMinor),
     miss: listed.map((each) => each.miss),
     more: briefs.length > nodesAtOnce,
@@ -84,6 +88,7 @@ function shown(version: Version, node: NodeForecast) {
     models: node.models.map(([name, weight, error]) => ({ name, weight, error })),
     findings: node.findings.map(([kind, at]) => ({ kind, at, words: findingWords(kind) })),
     months: monthsShown(version, node),
+    currency: version.currency,
     ...{ priceMinor: node.priceMinor, recent: node.recent, next: node.next },
     ...{ riskMinor: node.riskMinor, miss: node.miss },
   };

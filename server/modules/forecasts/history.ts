@@ -1,11 +1,14 @@
 import { dayFromText, dayToText } from "../../../kernel/index.ts";
 import type { Day } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
+import { companyMoney } from "../orders/index.ts";
+import type { CompanyMoney } from "../orders/index.ts";
 import { correct, covers } from "./cleaning.ts";
 import type { Leaf } from "./cleaning.ts";
 import { correctionsOf } from "./corrections.ts";
 import type { CorrectionRow } from "./corrections.ts";
 import { dayOf } from "./model.ts";
+import { worthsOf, worthText } from "./money.ts";
 import { stockOutsOf } from "./stock-outs.ts";
 import type { StockOut } from "./stock-outs.ts";
 
@@ -50,15 +53,19 @@ interface DayRow {
   readonly amountMinor: number;
 }
 
-/** Sums of a part by day, counted from the first. */
-function dayRows(tx: Tx, node: NodeAsked, { from, until }: Period): Promise<DayRow[]> {
+/** Sums of a part by day, counted from the first; its money in the company's currency. */
+function dayRows(
+  tx: Tx,
+  node: NodeAsked,
+  { from, until, money }: Period & { readonly money: CompanyMoney },
+): Promise<DayRow[]> {
   return tx.rows<DayRow>(
     `select day - $6::date as at, sum(asked)::bigint as asked,
        sum(withdrawn)::bigint as withdrawn, sum(refused)::bigint as refused,
-       sum(amount_minor)::bigint as "amountMinor"
-     from forecasts.demand where cell = $1 and tenant_id = $2 and ${nodeText}
+       coalesce(round(sum(amount_minor * worth.factor)), 0)::bigint as "amountMinor"
+     from forecasts.demand ${worthText(8)} where cell = $1 and tenant_id = $2 and ${nodeText}
        and day between $6::date and $7::date group by 1 order by 1`,
-    [...scopeOf(tx), ...nodeOf(node), from, until],
+    [...scopeOf(tx), ...nodeOf(node), from, until, ...worthsOf(money)],
   );
 }
 
@@ -66,9 +73,10 @@ function dayRows(tx: Tx, node: NodeAsked, { from, until }: Period): Promise<DayR
 export async function leavesOf(tx: Tx, itemId: number, { from, until }: Period): Promise<Leaf[]> {
   const rows = await tx.rows<{ channelId: number; region: string; at: number; units: number }>(
     `select channel_id as "channelId", region, day - $4::date as at,
-       (asked - withdrawn)::bigint as units
+       sum(asked - withdrawn)::bigint as units
      from forecasts.demand where cell = $1 and tenant_id = $2 and item_id = $3
-       and day between $4::date and $5::date order by channel_id, region, day`,
+       and day between $4::date and $5::date group by channel_id, region, day
+     order by channel_id, region, day`,
     [...scopeOf(tx), itemId, from, until],
   );
   const length = dayFromText(until) - dayFromText(from) + 1;
@@ -147,7 +155,8 @@ const isSpoken = (corrections: readonly CorrectionRow[], day: number) =>
 
 /** Demand of a part by day: as asked, as corrected, and the corrections. */
 export async function demandByDay(tx: Tx, node: NodeAsked, period: Period) {
-  const rows = await dayRows(tx, node, period);
+  const money = await companyMoney(tx);
+  const rows = await dayRows(tx, node, { ...period, money });
   const corrections = (await correctionsOf(tx, { itemId: node.itemId, ...period })).filter((each) =>
     touches(node, each),
   );
@@ -171,6 +180,7 @@ export async function demandByDay(tx: Tx, node: NodeAsked, period: Period) {
     asked: list((row) => row.asked),
     withdrawn: list((row) => row.withdrawn),
     refused: list((row) => row.refused),
+    currency: money.currency,
     amountMinor: list((row) => row.amountMinor),
     cleaned: list((row) => row.asked - row.withdrawn).map((value, at) =>
       // Of a sum over items one that was not observed hides nothing: the others were.

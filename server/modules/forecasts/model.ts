@@ -2,7 +2,7 @@ import { dayOfInstant, dayToText } from "../../../kernel/index.ts";
 import type { AskedItem } from "../orders/index.ts";
 
 /** Raised when what an order counts for changes: every order is then counted anew. */
-export const rulesVersion = 1;
+export const rulesVersion = 2;
 
 const zone = "Asia/Shanghai";
 
@@ -18,6 +18,8 @@ export interface OrderDemand {
   readonly channelId: number;
   readonly region: string;
   readonly day: string;
+  /** Of its lines' amounts; empty for one that was counted before currencies were told apart. */
+  readonly currency: string;
   readonly lines: readonly DemandLine[];
 }
 
@@ -27,6 +29,7 @@ export interface DemandEntry {
   readonly channelId: number;
   readonly region: string;
   readonly day: string;
+  readonly currency: string;
   readonly asked: number;
   readonly withdrawn: number;
   readonly refused: number;
@@ -43,6 +46,7 @@ export function demandOfOrders(asked: readonly AskedItem[]): OrderDemand[] {
       channelId: first.channelId,
       region: first.region,
       day: dayOf(first.placedAt),
+      currency: first.currency,
       lines: group.map(
         (each) =>
           [each.itemId, each.asked, each.withdrawn, each.refused, each.amountMinor] as const,
@@ -61,12 +65,12 @@ export function movesOf(
 ): DemandEntry[] {
   const sums = new Map<string, DemandEntry>();
   const add = (sign: 1 | -1) => (order: OrderDemand) => {
-    const { channelId, region, day } = order;
+    const { channelId, region, day, currency } = order;
     for (const [itemId, asked, withdrawn, refused, amountMinor] of order.lines) {
-      const key = `${itemId}\n${channelId}\n${region}\n${day}`;
+      const key = `${itemId}\n${channelId}\n${region}\n${day}\n${currency}`;
       const known = sums.get(key);
       sums.set(key, {
-        ...{ itemId, channelId, region, day },
+        ...{ itemId, channelId, region, day, currency },
         asked: (known?.asked ?? 0) + sign * asked,
         withdrawn: (known?.withdrawn ?? 0) + sign * withdrawn,
         refused: (known?.refused ?? 0) + sign * refused,

@@ -1,16 +1,19 @@
-import { dayFromText } from "../../../kernel/index.ts";
+import { dayFromText, dayToText } from "../../../kernel/index.ts";
+import type { Day } from "../../../kernel/index.ts";
 import type { Finding, SeriesForecast } from "../../../engines/forecasting/index.ts";
 import { runForecast, type Made } from "../../forecasting/index.ts";
-import type { Actor, Database, JobRun, Scope } from "../../platform/index.ts";
+import type { Actor, Database, JobRun, Scope, Tx } from "../../platform/index.ts";
+import { companyMoney } from "../orders/index.ts";
 import { dropWritten, forgetOld, writeNodes } from "./node-store.ts";
 import { aroundOf } from "./around.ts";
 import { keeperOf, storeOf } from "./keeping.ts";
 import { findLearnt, takeLearnt } from "./learnt-store.ts";
 import { factorsFor, monthsOf, yearOf } from "./month-running.ts";
+import { unratedDemand } from "./money.ts";
 import { levelsOf, nameOf, nodeOf } from "./nodes.ts";
 import { liveEvents } from "./event-store.ts";
 import { noScenario } from "./scenario.ts";
-import { type History, readHistories, seriesOf } from "./series.ts";
+import { type History, lateDays, readHistories, seriesOf } from "./series.ts";
 import { endVersion, keptLevels, versionById } from "./versions.ts";
 import type { Version } from "./versions.ts";
 
@@ -45,15 +48,24 @@ async function monthsBeside(run: Parameters<typeof monthsOf>[0], histories: read
   return { months, agree };
 }
 
+/** What a version says its money in, and what it cannot count of it. */
+async function moneyOf(tx: Tx, origin: Day) {
+  const { currency } = await companyMoney(tx);
+  const from = dayToText((origin - lateDays) as Day);
+  const until = dayToText((origin - 1) as Day);
+  return { currency, unrated: await unratedDemand(tx, { from, until }) };
+}
+
 /** Reads histories, lets the engine work on its threads, and stores what it makes. */
 async function forecastAll({ parts, who, version, signal, progress }: Running) {
   const { database } = parts;
   const { settings } = version;
   const origin = dayFromText(version.origin);
-  const [histories, known, learnt] = await database.read(who.scope, async (tx) => [
+  const [histories, known, learnt, money] = await database.read(who.scope, async (tx) => [
     await readHistories(tx, settings, origin),
     await liveEvents(tx),
     await findLearnt(tx, version),
+    await moneyOf(tx, origin),
   ]);
   const scenario = version.scenario ?? noScenario;
   const beside = {
@@ -61,7 +73,7 @@ async function forecastAll({ parts, who, version, signal, progress }: Running) {
     events: [...known, ...scenario.events],
     prices: scenario.prices,
   };
-  if (histories.length === 0) return { ...nothing, findings: {} };
+  if (histories.length === 0) return { ...nothing, ...money, findings: {} };
   const monthsRun = { database, who, version, signal, events: known, workers: parts.workers };
   const { months, agree } = await monthsBeside(monthsRun, histories);
   const around = aroundOf(histories, settings.byRegion);
@@ -104,7 +116,7 @@ async function forecastAll({ parts, who, version, signal, progress }: Running) {
   const { rolled, ...studies } = counts;
   const learntOn = rolled ? (learnt?.origin ?? null) : null;
   const monthLoss = months && ([months.loss.day, months.loss.both] as const);
-  return { series: written, ...studies, learntOn, monthLoss, findings };
+  return { series: written, ...studies, learntOn, monthLoss, ...money, findings };
 }
 
 /**

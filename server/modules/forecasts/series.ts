@@ -2,10 +2,12 @@ import type { SeriesInput } from "../../../engines/forecasting/index.ts";
 import { dayFromText, dayToText } from "../../../kernel/index.ts";
 import type { Day } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
+import { companyMoney } from "../orders/index.ts";
 import { correct } from "./cleaning.ts";
 import type { Leaf } from "./cleaning.ts";
 import { correctionsOf } from "./corrections.ts";
 import { leavesOf } from "./history.ts";
+import { worthsOf, worthText } from "./money.ts";
 import { everyRegion, nameOf } from "./nodes.ts";
 import type { NodeKey } from "./nodes.ts";
 import { flagsOf, isRepriced, pricesAhead } from "./scenario.ts";
@@ -33,23 +35,30 @@ interface Row extends NodeKey {
   /** Days from the first of the history; one entry a day on which something was asked. */
   readonly at: number[];
   readonly units: number[];
+  /** Asked in currencies whose worth is known, and how much money in the company's. */
   readonly asked: number[];
   readonly amounts: number[];
 }
 
 /** All sums of a run of days, by leaf. */
-function rowsOf(tx: Tx, from: string, span: { until: string; byRegion: boolean }): Promise<Row[]> {
+async function rowsOf(
+  tx: Tx,
+  from: string,
+  span: { until: string; byRegion: boolean },
+): Promise<Row[]> {
+  const worths = worthsOf(await companyMoney(tx));
   return tx.rows<Row>(
     `select item_id as "itemId", channel_id as "channelId", region,
        array_agg(at order by at) as at, array_agg(units order by at) as units,
        array_agg(asked order by at) as asked, array_agg(amount order by at) as amounts
      from (select item_id, channel_id, case when $5 then region else '*' end as region,
-         day - $3::date as at, sum(asked - withdrawn)::float8 as units, sum(asked)::float8 as asked,
-         sum(amount_minor)::float8 as amount
-       from forecasts.demand where cell = $1 and tenant_id = $2
+         day - $3::date as at, sum(asked - withdrawn)::float8 as units,
+         coalesce(sum(asked) filter (where worth.factor is not null), 0)::float8 as asked,
+         coalesce(sum(amount_minor * worth.factor), 0)::float8 as amount
+       from forecasts.demand ${worthText(6)} where cell = $1 and tenant_id = $2
          and day between $3::date and $4::date group by 1, 2, 3, 4) as daily
      group by 1, 2, 3 having sum(units) > 0 order by 1, 2, 3`,
-    [...scopeOf(tx), from, span.until, span.byRegion],
+    [...scopeOf(tx), from, span.until, span.byRegion, ...worths],
   );
 }
 
@@ -147,7 +156,8 @@ async function foundOut(
   };
 }
 
-const lateDays = 90;
+/** Days whose money says what a unit costs now. */
+export const lateDays = 90;
 
 function historyOf(
   row: Row,

@@ -1,4 +1,5 @@
 import type { Tx } from "../../platform/index.ts";
+import type { Unrated } from "../orders/index.ts";
 import type { Scenario } from "./scenario.ts";
 import type { Settings } from "./settings.ts";
 
@@ -25,6 +26,9 @@ export interface Version {
   readonly learntOn: string | null;
   /** Mean misses of past months, of days alone and with months; null: its history is too short. */
   readonly monthLoss: readonly [number, number] | null;
+  /** Of all its money; and what was left out of it, in other currencies, over its last 90 days. */
+  readonly currency: string;
+  readonly unrated: readonly Unrated[];
   readonly seconds: number;
   readonly message: string;
   readonly jobId: number | null;
@@ -36,7 +40,7 @@ export interface Version {
 }
 
 const columns = `id, kind, name, state, origin, settings, scenario, levels, series, studied, reused,
-  findings, seconds, message, job_id as "jobId", created_at as "createdAt",
+  currency, unrated, findings, seconds, message, job_id as "jobId", created_at as "createdAt",
   learnt_on as "learntOn", month_loss as "monthLoss", created_by as "createdBy", ended_at as "endedAt", published_at as "publishedAt",
   published_by as "publishedBy"`;
 
@@ -102,7 +106,15 @@ export async function endVersion(
   end: Partial<
     Pick<
       Version,
-      "series" | "studied" | "reused" | "learntOn" | "monthLoss" | "findings" | "seconds"
+      | "series"
+      | "studied"
+      | "reused"
+      | "learntOn"
+      | "monthLoss"
+      | "currency"
+      | "unrated"
+      | "findings"
+      | "seconds"
     >
   > & {
     readonly state: "done" | "failed" | "cancelled";
@@ -112,12 +124,13 @@ export async function endVersion(
   await tx.rows(
     `update forecasts.version set state = $4, message = $5, series = $6, studied = $7, reused = $8,
        findings = $9, seconds = $10, ended_at = $11, learnt_on = $12::date,
-       month_loss = $13
+       month_loss = $13, currency = coalesce($14, currency), unrated = $15
      where cell = $1 and tenant_id = $2 and id = $3 and state = 'running'`,
     [
       ...[...scopeOf(tx), id, end.state, end.message ?? "", end.series ?? 0, end.studied ?? 0],
       ...[end.reused ?? 0, JSON.stringify(end.findings ?? {}), end.seconds ?? 0, tx.now],
-      ...[end.learntOn ?? null, end.monthLoss ?? null],
+      ...[end.learntOn ?? null, end.monthLoss ?? null, end.currency ?? null],
+      JSON.stringify(end.unrated ?? []),
     ],
   );
   tx.announce({ topic: "ForecastMoved", key: id, payload: { versionId: id, state: end.state } });

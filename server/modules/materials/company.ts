@@ -2,7 +2,8 @@ import { dayFromText, dayOfInstant, dayToText } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import type { Catalog } from "../catalog/index.ts";
 import { remainingForecast } from "../forecasts/index.ts";
-import { openDemand } from "../orders/index.ts";
+import { companyMoney, moneyDayOf, openDemand } from "../orders/index.ts";
+import type { OpenDemand } from "../orders/index.ts";
 import {
   bomsWithin,
   componentsOf,
@@ -37,6 +38,19 @@ async function allPages<Row>(
   }
 }
 
+/** An order line whose money is in the company's currency; null where no rate holds on its day. */
+export interface PricedLine extends Omit<OpenDemand, "amountMinor"> {
+  readonly amountMinor: number | null;
+}
+
+async function pricedLines(tx: Tx): Promise<PricedLine[]> {
+  const money = await companyMoney(tx);
+  return (await openDemand(tx)).map((line) => ({
+    ...line,
+    amountMinor: money.worthOf(line.amountMinor, line.currency, moneyDayOf(line.placedAt)),
+  }));
+}
+
 /** All that material planning looks at, read in one picture. */
 export async function readCompany(tx: Tx, { catalog, production }: MaterialsParts, days: number) {
   const items = await catalog.view.get(tx);
@@ -66,7 +80,7 @@ export async function readCompany(tx: Tx, { catalog, production }: MaterialsPart
       (after) => listSupplies(tx, { ...all, after }),
       (row) => `${row.day}|${row.id}`,
     ),
-    lines: await openDemand(tx),
+    lines: await pricedLines(tx),
     reservations: await reservationsOfItems(tx, itemIds),
     forecast: await remainingForecast(tx),
     dayOf: (text: string) => dayFromText(text) as number,

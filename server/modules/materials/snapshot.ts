@@ -43,7 +43,7 @@ interface Laid {
   readonly company: Company;
   readonly nodes: Nodes;
   readonly leadOf: (itemId: number) => number;
-  /** What a unit sells for on average, in minor units. */
+  /** What a unit sells for on average, in minor units of the company's currency. */
   readonly priceOf: (itemId: number) => number;
 }
 
@@ -51,6 +51,7 @@ function lay(company: Company): Laid {
   const nodes = layNodes(company);
   const sums = new Map<number, { units: number; minor: number }>();
   for (const { itemId, units, amountMinor } of company.lines) {
+    if (amountMinor === null) continue;
     const sum = sums.get(itemId) ?? { units: 0, minor: 0 };
     sums.set(itemId, { units: sum.units + units, minor: sum.minor + amountMinor });
   }
@@ -166,7 +167,8 @@ function demandOf({ company, nodes, priceOf }: Laid) {
     if (line.wantedDay !== null) days.push(company.dayOf(line.wantedDay));
     const day = days.length > 0 ? Math.min(...days) : today;
     const item = nodes.of(itemId, own[0]?.place ?? 0);
-    const unitMinor = line.asked > 0 ? Math.round(line.amountMinor / line.asked) : 0;
+    // What no rate says the worth of rests on no money: the screen names it.
+    const unitMinor = line.asked > 0 ? Math.round((line.amountMinor ?? 0) / line.asked) : 0;
     demands.push({ ref: id, kind: "order", item, day, units, unitMinor });
     asked.set(id, { kind: "order", id });
   }

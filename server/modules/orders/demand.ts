@@ -16,6 +16,8 @@ export interface AskedItem {
   /** Of what was asked: cancelled by us. */
   readonly refused: number;
   readonly amountMinor: number;
+  /** Of the amount. */
+  readonly currency: string;
 }
 
 /**
@@ -25,7 +27,7 @@ export interface AskedItem {
 export function askedItems(tx: Tx, orderIds: readonly number[]): Promise<AskedItem[]> {
   return tx.rows<AskedItem>(
     `select parent.id as "orderId", parent.channel_id as "channelId",
-       left(parent.region, 2) as region,
+       left(parent.region, 2) as region, trim(parent.currency) as currency,
        parent.placed_at as "placedAt", line.item_id as "itemId", sum(line.units)::bigint as asked,
        sum(line.cancelled_units - coalesce(own.units, 0))::bigint as withdrawn,
        sum(coalesce(own.units, 0))::bigint as refused,
@@ -37,7 +39,8 @@ export function askedItems(tx: Tx, orderIds: readonly number[]): Promise<AskedIt
      left join orders.own_cancellation as own on own.cell = $1 and own.tenant_id = $2
        and own.line_id = line.id
      where parent.cell = $1 and parent.tenant_id = $2 and parent.id = any ($3::bigint[])
-     group by parent.id, parent.channel_id, parent.region, parent.placed_at, line.item_id
+     group by parent.id, parent.channel_id, parent.region, parent.currency, parent.placed_at,
+       line.item_id
      order by parent.id, line.item_id`,
     [...scopeOf(tx), orderIds],
     "orders.asked_items",

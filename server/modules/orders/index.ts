@@ -1,6 +1,6 @@
 // Orders: what was asked, line by line, and how far it has come.
 // Owns: orders.order, line, hold, rule, aftersale, aftersale_line, parcel, parcel_line,
-//   own_cancellation, split.
+//   own_cancellation, split, company_money, rate.
 // Promises: an order is stored once per (channel, external id); open units = reserved + short;
 //   an order and its promise are written in one transaction or not at all.
 // Announces: OrderPlaced, OrderChanged, OrderShipped, OrderDelivered.
@@ -14,6 +14,8 @@ export { cancelAndServe, cancelUnits } from "./cancelling.ts";
 export { countedAtOnce, keepCounted } from "./counted.ts";
 export { askedItems } from "./demand.ts";
 export type { AskedItem } from "./demand.ts";
+export { companyMoney, moneyDayOf } from "./money.ts";
+export type { CompanyMoney, Unrated } from "./money.ts";
 export { openDemand } from "./open-demand.ts";
 export type { OpenDemand } from "./open-demand.ts";
 export { deliverUnits, shipUnits, shortPick, startPick, undoPick } from "./fulfilment.ts";

@@ -8,6 +8,9 @@ export interface OpenDemand {
   readonly asked: number;
   readonly units: number;
   readonly amountMinor: number;
+  /** Of the amount. */
+  readonly currency: string;
+  readonly placedAt: Date;
   /** ISO date by which the customer wants it; null: as soon as it goes. */
   readonly wantedDay: string | null;
 }
@@ -17,7 +20,8 @@ export function openDemand(tx: Tx): Promise<OpenDemand[]> {
   return tx.rows<OpenDemand>(
     `select line.id, line.item_id as "itemId", line.units as asked,
        line.units - line.cancelled_units - line.shipped_units as units,
-       line.amount_minor as "amountMinor", parent.wanted_day::text as "wantedDay"
+       line.amount_minor as "amountMinor", trim(parent.currency) as currency,
+       parent.placed_at as "placedAt", parent.wanted_day::text as "wantedDay"
      from orders.order as parent join orders.line as line on line.cell = $1 and line.tenant_id = $2
        and line.order_id = parent.id
      where parent.cell = $1 and parent.tenant_id = $2 and parent.stage <> 'done'

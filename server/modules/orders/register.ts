@@ -6,6 +6,7 @@ import { registerAmendments } from "./amend-routes.ts";
 import { registerParcels } from "./change-routes.ts";
 import type { Orders } from "./open.ts";
 import { registerExposures } from "./exposure.ts";
+import { registerMoney } from "./money-routes.ts";
 import { registerPreview } from "./previewing.ts";
 import { registerQuoteOrders } from "./quote-routes.ts";
 import { registerRepromises } from "./repromise-routes.ts";
@@ -27,5 +28,6 @@ export function registerOrders(
   registerAddresses(http, parts);
   registerAftersales(http, parts);
   registerAmendments(http, parts);
+  registerMoney(http, parts.database);
   registerParcels(http, parts.database);
 }

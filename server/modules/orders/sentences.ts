@@ -89,6 +89,19 @@ export const ordersSentences: Sentences = {
     zh: "{field}：“{value}”不适用于该字段。数字用不小于、不大于、等于；文字用等于、包含。",
     en: "{field}: “{value}” does not fit this field. Numbers take at least, at most, equals; texts take equals, contains.",
   },
+  rate_into_itself: {
+    zh: "{field}：{value} 就是公司的记账币种（规则：汇率只为其他币种登记）。",
+    en: "{field}: {value} is the company's own currency (rule: rates are entered for others).",
+    hint: { zh: "选择另一个币种。", en: "Choose another currency." },
+  },
+  rate_not_positive: {
+    zh: "{field}：{value}（规则：一单位外币折合公司币种的数，大于零，最多八位小数）。",
+    en: "{field}: {value} (rule: what one unit is worth in the company's currency; above zero, at most eight decimals).",
+    hint: {
+      zh: "填写一单位外币等于多少公司币种，例如 1 USD = 7.1。",
+      en: "Enter how much of the company's currency one unit buys, as in 1 USD = 7.1.",
+    },
+  },
   sort_too_wide: {
     zh: "符合条件的订单超过 {max} 张，不能按此列排序。",
     en: "More than {max} orders match; they cannot be sorted by this column.",

@@ -1,7 +1,7 @@
 import { rankOrders, urgencyOf } from "../../../engines/scheduling/index.ts";
 import type { FactorWeights, Stake } from "../../../engines/scheduling/index.ts";
 import type { Tx } from "../../platform/index.ts";
-import { linesById, orderStates } from "../orders/index.ts";
+import { companyMoney, linesById, moneyDayOf, orderStates } from "../orders/index.ts";
 import type { OrderState } from "../orders/index.ts";
 import type { PartiesView } from "../parties/index.ts";
 import type { WorkOrder } from "../production/index.ts";
@@ -26,6 +26,8 @@ export interface Claim {
   readonly priority: number;
   /** Null for a quote. */
   readonly order: OrderState | null;
+  /** What the order is worth in the company's currency; nothing where no rate holds on its day. */
+  readonly worthMinor: number;
 }
 
 /** Who rests on the receipts of these work orders, by work order. */
@@ -44,11 +46,16 @@ export async function claimsOf(
   );
   const ids = [...new Set([...lines.values()].map((each) => each.orderId))];
   const states = new Map((await orderStates(tx, ids)).map((each) => [each.orderId, each]));
-  const claimOf = (each: Reservation): Claim => ({
-    ...{ lineId: each.claimId, kind: each.claimKind, units: each.units },
-    ...{ shipDay: each.shipDay, priority: each.priority },
-    order: states.get(lines.get(each.claimId)?.orderId ?? 0) ?? null,
-  });
+  const money = await companyMoney(tx);
+  const claimOf = (each: Reservation): Claim => {
+    const order = states.get(lines.get(each.claimId)?.orderId ?? 0) ?? null;
+    const worth = order && money.worthOf(order.value, order.currency, moneyDayOf(order.placedAt));
+    return {
+      ...{ lineId: each.claimId, kind: each.claimKind, units: each.units, order },
+      ...{ shipDay: each.shipDay, priority: each.priority },
+      worthMinor: worth ?? 0,
+    };
+  };
   const found = new Map<number, Claim[]>();
   for (const each of held) {
     const workOrderId = bySupply.get(each.supply) ?? 0;
@@ -58,8 +65,8 @@ export async function claimsOf(
 }
 
 /** The money of an order that rests on these units: its value by its units. */
-const moneyOf = ({ order, units }: Claim): number =>
-  order && order.units > 0 ? (order.value * units) / order.units : 0;
+const moneyOf = ({ order, worthMinor, units }: Claim): number =>
+  order && order.units > 0 ? (worthMinor * units) / order.units : 0;
 
 interface Weighed {
   readonly now: Date;
