@@ -7,78 +7,21 @@ import { after, before, test } from "node:test";
 import type { Page } from "playwright-core";
 import type { Client } from "../contract/client.ts";
 import { readDemand } from "../contract/demand.ts";
-import type { BodyOf } from "../contract/endpoint.ts";
-import { listVersions, readForecast, runForecastEndpoint } from "../contract/forecasts.ts";
-import { listItems, saveChannelEndpoint, saveItemsEndpoint } from "../contract/masters.ts";
-import { placeOrdersEndpoint } from "../contract/orders.ts";
+import { listVersions, readForecast } from "../contract/forecasts.ts";
 import { readPlanEndpoint } from "../contract/overrides.ts";
 import { eventually, flaws, openStage, setUpCompany, visit } from "./testing/stage.ts";
+import { openForecast } from "./testing/forecast.ts";
 import type { Stage } from "./testing/stage.ts";
 
 let stage: Stage;
 let api: Client;
-const items = new Map<string, number>();
-const key = () => crypto.randomUUID();
+let items: ReadonlyMap<string, number> = new Map();
 const dayMs = 86_400_000;
-
-async function until(what: string, done: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 600; tries += 1) {
-    if (await done()) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  assert.fail(`never: ${what}`);
-}
-
-/** Eight weeks of orders in two channels. */
-async function sell(): Promise<void> {
-  const body = { code: "SHOP", name: "Shop", nameEn: "Shop", kind: "manual" as const };
-  const { id: shop } = await api.call(saveChannelEndpoint, { key: key(), body });
-  const drafts = ["K-1", "K-2", "K-3"].map((code) => ({ code, name: `${code} name` }));
-  await api.call(saveItemsEndpoint, { key: key(), body: { items: drafts } });
-  for (const row of (await api.call(listItems, { query: {} })).rows) items.set(row.code, row.id);
-  const orders: BodyOf<typeof placeOrdersEndpoint>["orders"] = Array.from(
-    { length: 56 },
-    (_, back) =>
-      [1, shop].map((channelId) => ({
-        ...{ channelId, externalId: `D-${channelId}-${back}`, policy: "backorder" as const },
-        ...{ payment: "paid" as const, region: "33" },
-        placedAt: new Date(Date.now() - (back + 1) * dayMs).toISOString(),
-        lines: [
-          { itemId: items.get("K-1") ?? 0, units: 40 + 6 * (back % 7), unitPrice: "20.00" },
-          { itemId: items.get("K-2") ?? 0, units: 5 + (back % 3), unitPrice: "900.00" },
-          ...(back % 5 === 0
-            ? [{ itemId: items.get("K-3") ?? 0, units: 1, unitPrice: "5.00" }]
-            : []),
-        ],
-      })),
-  ).flat();
-  orders.push({
-    ...{ channelId: shop, externalId: "D-USD", policy: "backorder", payment: "paid" },
-    ...{ region: "33", currency: "USD", placedAt: new Date(Date.now() - 9 * dayMs).toISOString() },
-    lines: [{ itemId: items.get("K-2") ?? 0, units: 3, unitPrice: "130.00" }],
-  });
-  for (let from = 0; from < orders.length; from += 50)
-    await api.call(placeOrdersEndpoint, {
-      key: key(),
-      body: { orders: orders.slice(from, from + 50) },
-    });
-}
 
 before(async () => {
   stage = await openStage();
   api = await setUpCompany(stage);
-  await sell();
-  await until("the orders are counted", async () => {
-    const { asked } = await api.call(readDemand, { query: { itemId: items.get("K-3") ?? 0 } });
-    return asked.reduce((sum, units) => sum + units, 0) === 24;
-  });
-  const { rows } = await api.call(listVersions, {});
-  if (rows.length === 0)
-    await api.call(runForecastEndpoint, { key: key(), body: { publish: true } });
-  await until("a version is published", async () => {
-    const versions = await api.call(listVersions, {});
-    return versions.publishedId !== null;
-  });
+  items = await openForecast(api);
 });
 
 after(() => stage?.close());
@@ -296,35 +239,6 @@ test("a day is corrected with a reason, and what was asked stays", async () => {
     await card.getByText("Taken back by Boss").waitFor();
   });
 });
-
-const moneyWords = {
-  en: { left: /Not counted in money \(CNY\): USD .*390\.00 \(3 units\)/, add: "Enter a rate" },
-  "zh-CN": {
-    left: /\u672a\u8ba1\u5165\u91d1\u989d\uff08CNY\uff09\uff1aUSD .*390\.00/,
-    add: "\u767b\u8bb0\u6c47\u7387",
-  },
-};
-
-for (const locale of ["zh-CN", "en"] as const)
-  test(`money without a rate is named where it is left out, and a rate entered there, ${locale}`, async () => {
-    const { left, add } = moneyWords[locale];
-    await visit(stage, { locale }, async (page) => {
-      await page.goto("/demand");
-      const notice = page.getByRole("status").filter({ hasText: left });
-      await notice.waitFor();
-      await notice.locator("summary", { hasText: add }).click();
-      const form = notice.locator("form").last();
-      const fields = form.getByRole("textbox");
-      assert.equal(await fields.first().inputValue(), "USD", "the currency that lacks one");
-      await fields.nth(1).fill("2026-01-01");
-      await fields.nth(2).fill(locale === "en" ? "7.12" : "7.05");
-      await fields.nth(3).fill("PBOC central parity");
-      await form.getByRole("button").click();
-      await notice.getByRole("cell", { name: locale === "en" ? "7.12" : "7.05" }).waitFor();
-      assert.deepEqual(await flaws(page, "rates"), []);
-      await shot(page, `demand-money-${locale}`);
-    });
-  });
 
 test("how far orders reach is set by channel", async () => {
   await visit(stage, { locale: "en" }, async (page) => {

@@ -2,11 +2,12 @@ import { Type } from "typebox";
 import { NodeQuery } from "./demand.ts";
 import { endpoint } from "./endpoint.ts";
 import { UnratedMoney } from "./money.ts";
-import { Currency, DayText, Id, Instant, Minor, oneOf, orNull } from "./words.ts";
+import { Currency, DayText, Id, Instant, ItemNames, Minor, oneOf, orNull } from "./words.ts";
 
 const Words = Type.Object({ zh: Type.String(), en: Type.String() });
 const Numbers = Type.Array(Type.Number());
 const Count = Type.Integer({ minimum: 0 });
+const Items = Type.Array(Type.Object({ id: Id, ...ItemNames }));
 const VersionParams = Type.Object({ id: Id });
 /** Without it the version that was published last. */
 const VersionQuery = { versionId: Type.Optional(Id) };
@@ -68,6 +69,10 @@ const Version = Type.Object({
   endedAt: orNull(Instant),
   publishedAt: orNull(Instant),
   publishedBy: orNull(Type.String()),
+  /** Asked for to be looked at first: only a person publishes it. */
+  draft: Type.Boolean(),
+  /** What may be done with it now: published for the first time, or put back in force. */
+  offer: orNull(oneOf(["publish", "put_back"])),
 });
 
 export const listVersions = endpoint(
@@ -93,12 +98,14 @@ export const runForecastEndpoint = endpoint(
     id: "forecasts.run",
     method: "POST",
     path: "/api/forecasts/runs",
-    summary: "Make a new version now, from all demand until yesterday; publish it when it is done",
+    summary:
+      "Make a new version now, from all demand until yesterday; publish it when it is done, or keep it as a draft",
     access: "forecasts.write",
   },
   {
     body: Type.Object({
       name: Type.Optional(Type.String({ maxLength: 120 })),
+      /** False: a draft, which is compared with the one in force and published by a person. */
       publish: Type.Boolean(),
       /** As if it were this earlier day: to see how it would have done. It is never published. */
       origin: Type.Optional(DayText),
@@ -123,10 +130,46 @@ export const publishForecast = endpoint(
     id: "forecasts.publish",
     method: "POST",
     path: "/api/forecasts/versions/:id/publish",
-    summary: "Publish a finished version: what plans go by from now on",
+    summary:
+      "Publish a finished version, or put back one that was in force: what plans go by from now on",
     access: "forecasts.write",
   },
   { params: VersionParams, reply: Type.Object({ done: Type.Boolean() }) },
+);
+
+export const compareVersions = endpoint(
+  {
+    id: "forecasts.difference",
+    method: "GET",
+    path: "/api/forecasts/versions/:id/difference",
+    summary: "Where a version differs from the one in force, by part, in units and money",
+    access: "forecasts.read",
+  },
+  {
+    params: VersionParams,
+    reply: Type.Object({
+      versionId: Id,
+      /** The one in force; null where none is: all of the version is new then. */
+      againstId: orNull(Id),
+      /** The days that both are summed over: four weeks from today where both reach so far. */
+      from: DayText,
+      until: DayText,
+      currency: Currency,
+      items: Items,
+      /** All demand first, then the most money first; a hundred at most. */
+      rows: Type.Array(
+        Type.Object({
+          itemId: Count,
+          channelId: Count,
+          region: Type.String(),
+          units: Type.Number(),
+          against: Type.Number(),
+          /** The difference at what a unit costs. */
+          addedMinor: Minor,
+        }),
+      ),
+    }),
+  },
 );
 
 /**
@@ -149,9 +192,7 @@ export const readTree = endpoint(
       versionId: orNull(Id),
       /** The first day of the version. */
       origin: orNull(DayText),
-      items: Type.Array(
-        Type.Object({ id: Id, code: Type.String(), name: Type.String(), nameEn: Type.String() }),
-      ),
+      items: Items,
       /** 0: all items. */
       itemId: Type.Array(Count),
       /** 0: all channels. */

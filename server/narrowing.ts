@@ -232,6 +232,7 @@ export const within: Within = {
   "forecasts.run": "",
   "forecasts.cancel": "",
   "forecasts.publish": "",
+  "forecasts.difference": "c",
   "forecasts.tree": "c",
   "forecasts.node": "c",
   "forecasts.calendar": "cpd",

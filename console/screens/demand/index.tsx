@@ -11,8 +11,8 @@ import { useMay } from "../../shell/session.ts";
 import { UnratedNotice } from "../money.tsx";
 import { useNames } from "./names.ts";
 import { NodeView } from "./node-view.tsx";
+import { DraftNotice, Versions } from "./reviewing.tsx";
 import {
-  all,
   arrangements,
   indexOf,
   keyOf,
@@ -115,6 +115,16 @@ function Workbench({ tree, versionId }: WorkbenchProps) {
   );
 }
 
+/** The workbench, or what to do where nothing is published yet. */
+function Seen({ tree, days }: { readonly tree: Tree; readonly days: number }) {
+  const { t } = useTranslation("demand");
+  return tree.versionId !== null && tree.itemId.length > 0 ? (
+    <Workbench tree={tree} versionId={tree.versionId} />
+  ) : (
+    <EmptyState title={t("none")} text={t("noneText", { days })} />
+  );
+}
+
 /** What is asked, what is expected, and why: the demand of every item, channel and region. */
 export function Demand() {
   const { t } = useTranslation("demand");
@@ -127,6 +137,8 @@ export function Demand() {
     queryFn: ({ signal }) => api.call(readTree, { query: {}, signal }),
   });
   const { data } = tree;
+  const [state, setState] = useUrlState();
+  const isReviewing = state["review"] !== undefined;
   const lead = data?.origin ? t("lead", { origin: data.origin }) : t("leadNone");
   return (
     <PageShell
@@ -136,25 +148,30 @@ export function Demand() {
       actions={
         <>
           {data?.versionId && <ExportLink />}
+          {(versions.data?.rows.length ?? 0) > 0 && (
+            <button
+              type="button"
+              className="m-button"
+              onClick={() => setState({ review: isReviewing ? null : "all" })}
+            >
+              {t(isReviewing ? "version.close" : "version.list")}
+            </button>
+          )}
           {may && versions.data && <RunButton versions={versions.data} />}
         </>
       }
     >
       <ErrorNotice error={versions.error ?? tree.error} />
       {versions.data && <RunningNotice versions={versions.data} may={may} />}
+      {versions.data && <DraftNotice versions={versions.data} />}
       {data && (
         <UnratedNotice
           {...{ unrated: data.unrated, currency: data.currency }}
           counts={t("unratedCounts")}
         />
       )}
-      {data && data.versionId !== null && data.itemId.length > 0 ? (
-        <Workbench tree={data} versionId={data.versionId ?? all.itemId} />
-      ) : (
-        data && (
-          <EmptyState title={t("none")} text={t("noneText", { days: versions.data?.days ?? 0 })} />
-        )
-      )}
+      {isReviewing && versions.data && <Versions versions={versions.data} may={may} />}
+      {!isReviewing && data && <Seen tree={data} days={versions.data?.days ?? 0} />}
     </PageShell>
   );
 }

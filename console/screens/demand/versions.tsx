@@ -62,7 +62,7 @@ export function RunningNotice({ versions, may }: { versions: Versions; readonly 
   );
 }
 
-/** Makes a new version now. */
+/** Makes a new version now: published when it is done, or a draft to be looked at first. */
 export function RunButton({ versions }: { readonly versions: Versions }) {
   const { t } = useTranslation("demand");
   const start = useCommand(runForecastEndpoint, ["forecasts"]);
@@ -76,6 +76,15 @@ export function RunButton({ versions }: { readonly versions: Versions }) {
         onClick={() => start.mutate({ body: { publish: true } })}
       >
         {t("run.now")}
+      </button>
+      <button
+        type="button"
+        className="m-button"
+        title={t("run.draftText")}
+        disabled={isRunning || start.isPending}
+        onClick={() => start.mutate({ body: { publish: false } })}
+      >
+        {t("run.draft")}
       </button>
       <ErrorNotice error={start.error} />
     </>

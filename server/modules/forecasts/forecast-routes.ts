@@ -4,9 +4,9 @@ import type { Caller, Database, Http, Tx } from "../../platform/index.ts";
 import type { Catalog } from "../catalog/index.ts";
 import { companyMoney } from "../orders/index.ts";
 import { festivalsBetween } from "./calendar.ts";
+import { itemNames } from "./names.ts";
 import { briefsOf, nodeForecast, versionPlan } from "./node-store.ts";
 import type { NodeForecast } from "./node-store.ts";
-import { every } from "./nodes.ts";
 import { nodeSeen } from "./sight.ts";
 import { findingWords, partWords } from "./spoken.ts";
 import { publishedVersion, versionById } from "./versions.ts";
@@ -29,17 +29,10 @@ async function treeOf(
     ? await briefsOf(tx, version.id, { channelIds, limit: nodesAtOnce + 1 })
     : [];
   const listed = briefs.slice(0, nodesAtOnce);
-  const view = await catalog.view.get(tx);
-  const ids = new Set(listed.map((each) => each.itemId));
-  ids.delete(every);
   return {
     versionId: version?.id ?? null,
     origin: version?.origin ?? null,
-    items: [...ids].map((itemId) => {
-      const item = view.item(itemId);
-      const { code = `#${itemId}`, name = "", nameEn = "" } = item ?? {};
-      return { id: itemId, code, name, nameEn };
-    }),
+    items: await itemNames(tx, catalog, listed),
     itemId: listed.map((each) => each.itemId),
     channelId: listed.map((each) => each.channelId),
     region: listed.map((each) => each.region),

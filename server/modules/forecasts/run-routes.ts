@@ -1,5 +1,6 @@
 import {
   cancelForecast,
+  compareVersions,
   listVersions,
   publishForecast,
   readForecastSettings,
@@ -7,16 +8,37 @@ import {
   saveForecastSettings,
 } from "../../../contract/forecasts.ts";
 import { dayToText, err, ok } from "../../../kernel/index.ts";
-import { answer, cancelJob, commandStatuses, runCommand } from "../../platform/index.ts";
+import type { Day } from "../../../kernel/index.ts";
+import {
+  answer,
+  cancelJob,
+  commandStatuses,
+  ProblemError,
+  runCommand,
+} from "../../platform/index.ts";
 import type { Database, Http, Jobs, Tx } from "../../platform/index.ts";
-import { lockPlan, publish } from "./publishing.ts";
+import type { Catalog } from "../catalog/index.ts";
+import { differencesOf } from "./differing.ts";
+import { offerOf, publishByHand } from "./offering.ts";
+import type { Unpublishable } from "./offering.ts";
+import { itemNames } from "./names.ts";
 import { todayOf } from "./today.ts";
-import { publishable, startRun } from "./runs.ts";
+import { startRun } from "./runs.ts";
 import { readSettings, writeSettings } from "./settings.ts";
 import { endVersion, publishedVersion, recentVersions, versionById } from "./versions.ts";
 import type { Version } from "./versions.ts";
 
-function shown(version: Version) {
+const publishStatuses = {
+  version_unknown: 404,
+  version_not_done: 409,
+  version_as_if: 409,
+  version_older: 409,
+  version_over: 409,
+  ...commandStatuses,
+} as const satisfies Record<Unpublishable["kind"], number> & Record<string, number>;
+
+function shown(version: Version, inForce: Version | null, today: Day) {
+  const offer = offerOf(version, inForce, today);
   const { id, kind, name, state, origin, settings, series, studied, reused, findings } = version;
   const { seconds, message, jobId, createdAt, createdBy, endedAt, publishedAt } = version;
   return {
@@ -27,6 +49,8 @@ function shown(version: Version) {
     endedAt: endedAt?.toISOString() ?? null,
     publishedAt: publishedAt?.toISOString() ?? null,
     publishedBy: version.publishedBy,
+    draft: version.draft,
+    offer: typeof offer === "string" ? offer : null,
   };
 }
 
@@ -52,18 +76,23 @@ async function cancelVersion(tx: Tx, id: number) {
 
 interface Parts {
   readonly database: Database;
+  readonly catalog: Catalog;
   readonly jobs: Jobs;
 }
 
 /** Registers versions: how they are made, started, stopped and published. */
-export function registerRuns(http: Http, { database, jobs }: Parts): void {
+export function registerRuns(http: Http, { database, jobs, catalog }: Parts): void {
+  registerDifferences(http, { database, catalog });
   registerSettings(http, database);
   http.on(listVersions, async ({ caller }) =>
-    database.read(caller.scope, async (tx) => ({
-      rows: (await recentVersions(tx, 100)).map(shown),
-      publishedId: (await publishedVersion(tx))?.id ?? null,
-      days: await daysSeen(tx),
-    })),
+    database.read(caller.scope, async (tx) => {
+      const inForce = await publishedVersion(tx);
+      return {
+        rows: (await recentVersions(tx, 100)).map((each) => shown(each, inForce, todayOf(tx))),
+        publishedId: inForce?.id ?? null,
+        days: await daysSeen(tx),
+      };
+    }),
   );
   http.on(runForecastEndpoint, async ({ caller, key, body }) =>
     answer(
@@ -98,15 +127,38 @@ export function registerRuns(http: Http, { database, jobs }: Parts): void {
         database,
         { ...caller, key, name: "forecasts.publish", request: params },
         async (tx) => {
-          await lockPlan(tx);
-          if (!(await publishable(tx, params.id)))
-            return err({ kind: "version_not_done" as const, version: params.id });
-          await publish(tx, params.id);
-          return ok({ done: true });
+          const told = await publishByHand(tx, params.id);
+          return "kind" in told ? err(told) : ok(told);
         },
       ),
-      { version_not_done: 409, ...commandStatuses },
+      publishStatuses,
     ),
+  );
+}
+
+/** Parts that one answer lists; those that differ less are seen in the tree. */
+const partsCompared = 100;
+
+function registerDifferences(
+  http: Http,
+  { database, catalog }: Pick<Parts, "database" | "catalog">,
+) {
+  http.on(compareVersions, async ({ caller, params }) =>
+    database.read(caller.scope, async (tx) => {
+      const version = await versionById(tx, params.id);
+      if (version?.state !== "done") {
+        const values = { version: params.id };
+        throw new ProblemError({ status: 404, kind: "version_unknown", values });
+      }
+      const against = await publishedVersion(tx);
+      const asked = { channelIds: caller.channelIds, limit: partsCompared };
+      const { rows, ...days } = await differencesOf(tx, { version, against }, asked);
+      return {
+        ...{ ...days, versionId: version.id, againstId: against?.id ?? null, rows },
+        currency: version.currency,
+        items: await itemNames(tx, catalog, rows),
+      };
+    }),
   );
 }
 

@@ -49,13 +49,18 @@ export async function startRun(
   const today = dayToText(dayOfInstant(tx.now, zone).day);
   const origin = asked.origin ?? today;
   const { kind, name: title, scenario } = asked;
-  const versionId = await openVersion(tx, { kind, name: title, origin, settings, scenario });
+  const draft = kind === "statistical" && !asked.publish && origin === today;
+  const versionId = await openVersion(tx, { kind, name: title, origin, settings, scenario, draft });
   const payload = { versionId, publish: asked.publish && origin === today, actor: tx.actor };
   const key = String(versionId);
   const jobId = await jobs.add(tx, { name, key, title: `${origin} ${title}`.trim(), payload });
   await noteJob(tx, versionId, jobId);
   const subject = { subjectKind: "forecast_version", subjectId: versionId };
-  tx.audit({ action: "forecasts.run", ...subject, after: { kind, origin, settings, scenario } });
+  tx.audit({
+    action: "forecasts.run",
+    ...subject,
+    after: { kind, origin, draft, settings, scenario },
+  });
   return { versionId, jobId };
 }
 
@@ -213,12 +218,4 @@ export async function startNightly(
       if (await isDue(tx)) await startNight(tx, jobs);
     });
   }
-}
-
-/** A version that somebody may publish: done, no scenario, and none of an earlier day. */
-export async function publishable(tx: Tx, id: number): Promise<boolean> {
-  const version = await versionById(tx, id);
-  const published = await publishedVersion(tx);
-  const isNew = !published || (version?.origin ?? "") >= published.origin;
-  return version?.state === "done" && version.kind === "statistical" && isNew;
 }

@@ -13,7 +13,7 @@ import { addEvent } from "./event-store.ts";
 import { dayMs, make, now, openOne, sellWeeks } from "./fixture.ts";
 import { nodeForecast } from "./node-store.ts";
 import { every, everyRegion } from "./nodes.ts";
-import { publishable } from "./runs.ts";
+import { publishByHand } from "./offering.ts";
 
 let home: TestDatabase;
 let database: Database;
@@ -59,6 +59,8 @@ test("an event's effect is learnt from its past; a what-if is compared and never
   const [without, withShow] = [await day(usual, 6), await day(versionId, 6)];
   assert.ok(withShow > 1.6 * without, `${withShow} on a show's day, ${without} without`);
   assert.ok(Math.abs((await day(versionId, 4)) / (await day(usual, 4)) - 1) < 0.05);
-  assert.equal(await run(at, (tx) => publishable(tx, versionId)), false);
-  assert.equal(await run(at, (tx) => publishable(tx, usual)), true);
+  const publish = (id: number) => run(at, (tx) => publishByHand(tx, id));
+  assert.deepEqual(await publish(versionId), { kind: "version_not_done", version: versionId });
+  assert.deepEqual(await publish(usual), { done: true });
+  assert.deepEqual(await publish(usual), { done: false });
 });

@@ -68,6 +68,28 @@ export const forecastsSentences: Sentences = {
   version_not_done: {
     zh: "预测版本 {version} 不能发布（规则：只发布已完成且不是情景的版本）。",
     en: "Version {version} cannot be published (rule: it is done and no scenario).",
+    hint: {
+      zh: "等它完成，或另外预测一份草稿。",
+      en: "Wait until it is done, or make a draft of your own.",
+    },
+  },
+  version_as_if: {
+    zh: "预测版本 {version} 是假设站在 {origin} 的回看，不能发布（规则：回看只用来衡量）。",
+    en: "Version {version} was made as if it were {origin} and cannot be published (rule: such versions only measure).",
+    hint: { zh: "从今天起预测一份草稿。", en: "Make a draft from today on." },
+  },
+  version_older: {
+    zh: "预测版本 {version} 的起始日早于生效的版本 {inForce}，不能首次发布（规则：草稿不早于生效的版本）。",
+    en: "Version {version} begins before version {inForce}, which is in force (rule: a draft is no older than what it replaces).",
+    hint: {
+      zh: "用今天的需求重新预测一份草稿。",
+      en: "Make a new draft from the demand until today.",
+    },
+  },
+  version_over: {
+    zh: "预测版本 {version} 只到 {last}，不能再生效（规则：预测须超过冻结期）。",
+    en: "Version {version} ends on {last} and cannot be in force again (rule: it reaches beyond the frozen days).",
+    hint: { zh: "选择较新的版本，或重新预测。", en: "Choose a newer version, or make a new one." },
   },
   forecast_unknown: {
     zh: "这里还没有预测。",

@@ -37,12 +37,14 @@ export interface Version {
   readonly endedAt: Date | null;
   readonly publishedAt: Date | null;
   readonly publishedBy: string | null;
+  /** Asked for to be looked at first: only a person publishes it. */
+  readonly draft: boolean;
 }
 
 const columns = `id, kind, name, state, origin, settings, scenario, levels, series, studied, reused,
   currency, unrated, findings, seconds, message, job_id as "jobId", created_at as "createdAt",
   learnt_on as "learntOn", month_loss as "monthLoss", created_by as "createdBy", ended_at as "endedAt", published_at as "publishedAt",
-  published_by as "publishedBy"`;
+  published_by as "publishedBy", draft`;
 
 /** The newest versions, newest first. */
 export function recentVersions(tx: Tx, limit: number): Promise<Version[]> {
@@ -75,17 +77,18 @@ export async function publishedVersion(tx: Tx): Promise<Version | null> {
 /** Opens a version; gives its number. */
 export async function openVersion(
   tx: Tx,
-  draft: Pick<Version, "kind" | "name" | "origin" | "settings" | "scenario">,
+  draft: Pick<Version, "kind" | "name" | "origin" | "settings" | "scenario"> &
+    Partial<Pick<Version, "draft">>,
 ): Promise<number> {
   const id = await tx.newNumbers("forecast_version");
   await tx.rows(
     `insert into forecasts.version (cell, tenant_id, id, kind, name, state, origin, settings,
-       scenario, levels, created_at, created_by)
-     values ($1, $2, $3, $4, $5, 'running', $6, $7, $8, $9, $10, $11)`,
+       scenario, levels, created_at, created_by, draft)
+     values ($1, $2, $3, $4, $5, 'running', $6, $7, $8, $9, $10, $11, $12)`,
     [
       ...[...scopeOf(tx), id, draft.kind, draft.name, draft.origin],
       ...[JSON.stringify(draft.settings), JSON.stringify(draft.scenario), keptLevels],
-      ...[tx.now, tx.actor.name],
+      ...[tx.now, tx.actor.name, draft.draft ?? false],
     ],
   );
   return id;
@@ -138,12 +141,20 @@ export async function endVersion(
 
 /** Publishes a finished version: what planners and other modules go by from now on. */
 export async function markPublished(tx: Tx, id: number): Promise<void> {
+  const before = await publishedVersion(tx);
+  const known = await versionById(tx, id);
+  const isBack = known !== null && known.publishedAt !== null;
   await tx.rows(
     `update forecasts.version set published_at = $4, published_by = $5
      where cell = $1 and tenant_id = $2 and id = $3`,
     [...scopeOf(tx), id, tx.now, tx.actor.name],
   );
-  tx.audit({ action: "forecasts.publish", subjectKind: "forecast_version", subjectId: id });
+  tx.audit({
+    action: isBack ? "forecasts.put_back" : "forecasts.publish",
+    ...{ subjectKind: "forecast_version", subjectId: id },
+    before: before && { inForce: before.id, origin: before.origin },
+    after: { inForce: id },
+  });
   tx.announce({ topic: "ForecastPublished", key: id, payload: { versionId: id } });
 }
 
@@ -156,7 +167,7 @@ export function openVersions(tx: Tx): Promise<Pick<Version, "id" | "jobId" | "cr
   );
 }
 
-/** The usual runs of a day or later ones, whatever became of them. */
+/** The usual runs of a day or later ones, whatever became of them; drafts stand for none. */
 export function triesOf(
   tx: Tx,
   origin: string,
@@ -164,7 +175,7 @@ export function triesOf(
   return tx.rows(
     `select state, job_id as "jobId", created_at as "createdAt", ended_at as "endedAt"
      from forecasts.version where cell = $1 and tenant_id = $2 and kind = 'statistical'
-       and origin >= $3::date`,
+       and not draft and origin >= $3::date`,
     [...scopeOf(tx), origin],
   );
 }
