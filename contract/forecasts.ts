@@ -21,6 +21,11 @@ const Settings = Type.Object({
   byRegion: Type.Boolean(),
   /** A new version every night, published by itself. */
   nightly: Type.Boolean(),
+  /**
+   * By how many per cent WAPE of the last four weeks may rise over that of the eight before until
+   * planners are told; null: never. What is left out stays as it is.
+   */
+  worsePercent: Type.Optional(orNull(Type.Integer({ minimum: 1, maximum: 1_000 }))),
 });
 
 export const readForecastSettings = endpoint(

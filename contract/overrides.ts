@@ -192,3 +192,41 @@ export const listLeaning = endpoint(
     }),
   },
 );
+
+/**
+ * Parts and kinds of demand whose forecasts of the coming week miss more than they used to: WAPE of
+ * the last four weeks beside that of the eight before, by the first version of each week.
+ */
+export const listWorsening = endpoint(
+  {
+    id: "forecasts.worsening",
+    method: "GET",
+    path: "/api/forecasts/worsening",
+    summary: "Parts and kinds of demand whose forecast error rose past the planners' threshold",
+    access: "forecasts.read",
+  },
+  {
+    reply: Type.Object({
+      /** The threshold: per cent more than before; null: nothing is told. */
+      percent: orNull(Count),
+      /** The most units missed beyond what was usual first. */
+      rows: Type.Array(
+        Type.Object({
+          itemId: Count,
+          channelId: Count,
+          region: Type.String(),
+          /** Of a kind of demand over all its items and channels; null for a part. */
+          class: orNull(Type.String()),
+          /** Weeks that were looked at, lately and before. */
+          weeks: Count,
+          weeksBefore: Count,
+          /** Sum of absolute misses by day over what was asked. */
+          wape: Type.Number(),
+          wapeBefore: Type.Number(),
+          /** Units missed lately beyond what would have been usual. */
+          missedMore: Type.Number(),
+        }),
+      ),
+    }),
+  },
+);

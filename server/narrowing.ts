@@ -244,6 +244,7 @@ export const within: Within = {
   "forecasts.value_added": "",
   "forecasts.accuracy": "c",
   "forecasts.leaning": "c",
+  "forecasts.worsening": "c",
   "forecasts.remaining": "c",
   "forecasts.netting": "c",
   "forecasts.windows": "c",

@@ -5,7 +5,7 @@ import { useMay } from "../../shell/session.ts";
 import { Below } from "./below.tsx";
 import { ChartCard } from "./chart-card.tsx";
 import { Backtest, Explanation } from "./explanation.tsx";
-import { Leaning } from "./leaning.tsx";
+import { Leaning, Worsening } from "./leaning.tsx";
 import type { Names } from "./names.ts";
 import { useCompared, useNode } from "./node-reads.ts";
 import { Accuracy } from "./overrides.tsx";
@@ -34,6 +34,7 @@ function Whole({ node, names, plan, demand, forecast, calendar }: WholeProps) {
   return (
     <>
       <Leaning names={names} />
+      <Worsening names={names} />
       <ChartCard
         {...{ demand, forecast, compared, calendar, days, draft }}
         name={names.whole(node)}

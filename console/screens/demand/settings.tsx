@@ -41,6 +41,11 @@ function SettingsForm({ settings }: { readonly settings: Settings }) {
           onText={(text) => setTyped({ ...typed, [key]: Number(text) })}
         />
       ))}
+      <Labelled
+        label={t("set.worsePercent")}
+        {...{ type: "number", min: 1, max: 1_000, value: String(typed.worsePercent ?? "") }}
+        onText={(text) => setTyped({ ...typed, worsePercent: text === "" ? null : Number(text) })}
+      />
       {flags.map((key) => (
         <label key={key} className="m-inline">
           <input

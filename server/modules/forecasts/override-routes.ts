@@ -1,6 +1,7 @@
 import {
   listLeaning,
   listOverrides,
+  listWorsening,
   readAccuracy,
   readPlanEndpoint,
   readValueAdded,
@@ -28,6 +29,7 @@ import { plannedDays } from "./plan-store.ts";
 import { nodeSeen, sees } from "./sight.ts";
 import { todayOf } from "./today.ts";
 import { publishedVersion } from "./versions.ts";
+import { worseNodes } from "./worsening.ts";
 
 const statuses = {
   nothing_published: 409,
@@ -125,6 +127,9 @@ export function registerOverrides(http: Http, { database }: { readonly database:
     database.read(caller.scope, async (tx) => ({
       rows: await accuracyOf(tx, nodeSeen(caller, query)),
     })),
+  );
+  http.on(listWorsening, async ({ caller }) =>
+    database.read(caller.scope, (tx) => worseNodes(tx, caller.channelIds)),
   );
   http.on(listLeaning, async ({ caller }) =>
     database.read(caller.scope, async (tx) => ({
