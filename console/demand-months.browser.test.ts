@@ -35,9 +35,9 @@ async function sell(): Promise<void> {
   );
   await database.transact(scope, system, (tx) =>
     tx.rows(
-      `insert into forecasts.demand (cell, tenant_id, item_id, channel_id, region, day, asked,
+      `insert into forecasts.demand (cell, tenant_id, item_id, channel_id, region, day, currency, asked,
          withdrawn, refused, amount_minor)
-       select $1, $2, $3, 1, '33', day, units, 0, 0, units * 9900
+       select $1, $2, $3, 1, '33', day, 'CNY', units, 0, 0, units * 9900
        from (select $4::timestamptz::date - back as day, (40 + back % 7 * 3
            + 30 * cos((extract(month from $4::timestamptz::date - back) - 1) * pi() / 6))::int as units
          from generate_series(1, 4 * 365 + 1) as back) as made`,

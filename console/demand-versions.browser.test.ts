@@ -13,11 +13,12 @@ import type { Stage } from "./testing/stage.ts";
 
 let stage: Stage;
 let api: Client;
+let items: ReadonlyMap<string, number>;
 
 before(async () => {
   stage = await openStage();
   api = await setUpCompany(stage);
-  await openForecast(api);
+  items = await openForecast(api);
 });
 after(() => stage?.close());
 
@@ -102,3 +103,82 @@ for (const locale of ["zh-CN", "en"] as const)
       await shot(page, `demand-money-${locale}`);
     });
   });
+
+/** Does something in the company's own tables that no API makes. */
+const inTables = (text: string) =>
+  stage.millrace.database.transact(
+    { cell: 0, tenantId: 1 as never },
+    { kind: "system", id: 0, name: "system" },
+    (tx) => tx.rows(text, [0, 1, tx.now]),
+  );
+
+const lateWords = {
+  en: { none: /nothing was asked/, late: /units came late, .*of the plan of / },
+  "zh-CN": {
+    none: /\u7ed3\u8d26\u65f6\u6ca1\u6709\u8ba2\u5355/,
+    late: /\u665a\u5230 .*\u51b2\u51cf .*\u7684\u8ba1\u5212/,
+  },
+};
+
+for (const locale of ["zh-CN", "en"] as const)
+  test(`a closed day says what it was at closing and what came later, ${locale}`, async () => {
+    // As if yesterday had been closed while its orders were still on their way.
+    await inTables(
+      `update forecasts.state set closed_from = $3::timestamptz::date - 2
+       where cell = $1 and tenant_id = $2`,
+    );
+    const { none, late } = lateWords[locale];
+    await visit(stage, { locale }, async (page) => {
+      await page.goto(`/demand?item=${items.get("K-1") ?? 0}&channel=1`);
+      const day = page.locator("input[type=date][max]");
+      const card = page.locator("section.card", { has: day });
+      await day.waitFor();
+      await day.fill(new Date(Date.now() - 86_400_000).toISOString().slice(0, 10));
+      await card.getByText(none).waitFor();
+      await card.getByText(late).first().waitFor();
+      await card.scrollIntoViewIfNeeded();
+      assert.deepEqual(await flaws(page, "a closed day"), []);
+      await shot(page, `demand-late-${locale}`);
+    });
+  });
+
+const worseWords = {
+  en: { row: /All demand: WAPE 10% → 30%/, next: /make a draft, compare it/ },
+  "zh-CN": {
+    row: /\u5168\u90e8\u9700\u6c42\uff1aWAPE 10% → 30%/,
+    next: /\u9884\u6d4b\u4e00\u4efd\u8349\u7a3f\u6bd4\u8f83\u540e\u53d1\u5e03/,
+  },
+};
+
+test("an error that rises is told with what to do next, and the threshold is the planner's", async () => {
+  await inTables(
+    `with made as (
+       insert into forecasts.version (cell, tenant_id, id, kind, state, origin, settings, levels,
+         created_at, created_by)
+       select $1, $2, 9000 + back, 'statistical', 'done', $3::timestamptz::date - 7 * back,
+         '{"horizonDays": 28, "historyDays": 365, "frozenDays": 0, "byRegion": false}', '{}', $3, 'test'
+       from generate_series(1, 12) as back returning id
+     ), nodes as (
+       insert into forecasts.node (cell, tenant_id, version_id, item_id, channel_id, region, is_leaf,
+         class, point, errors, models, price_minor, recent_units, next_units, risk_minor)
+       select $1, $2, id, 0, 0, '*', false, 'smooth', '{}', '{}', '[]', 0, 0, 0, 0 from made
+     )
+     insert into forecasts.accuracy (cell, tenant_id, version_id, lead, item_id, channel_id, region,
+       days, actual, miss, bias)
+     select $1, $2, id, 1, 0, 0, '*', 7, 100, case when id < 9005 then 30 else 10 end, 0 from made`,
+  );
+  for (const locale of ["zh-CN", "en"] as const)
+    await visit(stage, { locale }, async (page) => {
+      await page.goto("/demand");
+      await page.getByRole("button", { name: worseWords[locale].row }).waitFor();
+      await page.getByText(worseWords[locale].next).waitFor();
+      assert.deepEqual(await flaws(page, "worsening"), []);
+      await shot(page, `demand-worse-${locale}`);
+    });
+  await visit(stage, { locale: "en" }, async (page) => {
+    await page.goto("/demand");
+    await page.getByLabel("Tell when the error rises by %").fill("250");
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await page.getByRole("button", { name: worseWords.en.row }).waitFor({ state: "hidden" });
+  });
+});

@@ -1,7 +1,7 @@
 import { Type } from "typebox";
 import { NodeQuery, RegionCode } from "./demand.ts";
 import { endpoint } from "./endpoint.ts";
-import { DayText, Id, orNull, UnitsAsked } from "./words.ts";
+import { DayText, Id, orNull, UnitsAsked, UnitsSigned } from "./words.ts";
 
 const Count = Type.Integer({ minimum: 0 });
 const Counts = Type.Array(Count);
@@ -29,13 +29,17 @@ export const readRemaining = endpoint(
   },
 );
 
+/** Units, and the planned day they came from; null: beyond the plan. */
+const From = Type.Object({ forecastDay: orNull(DayText), units: UnitsAsked });
+
 /** The audit: which order took which planned unit. */
 export const readNetting = endpoint(
   {
     id: "forecasts.netting",
     method: "GET",
     path: "/api/forecasts/netting",
-    summary: "The orders of a day, and the planned days their units were taken from",
+    summary:
+      "The orders of a day and the planned days of their units: at closing, and what came later",
     access: "forecasts.read",
   },
   {
@@ -48,6 +52,18 @@ export const readNetting = endpoint(
     reply: Type.Object({
       /** Whether the day is over and written down. */
       isClosed: Type.Boolean(),
+      /** What was written when it was closed. */
+      closing: Type.Array(From),
+      /** Orders that came after that, and units withdrawn after it, below zero. */
+      later: Type.Array(
+        Type.Object({
+          forecastDay: orNull(DayText),
+          units: UnitsSigned,
+          /** Null: it will be noted when the next day is closed. */
+          notedOn: orNull(DayText),
+        }),
+      ),
+      /** Each order as it stands now. */
       rows: Type.Array(
         Type.Object({
           orderId: Id,

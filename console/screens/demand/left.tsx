@@ -13,6 +13,45 @@ import { keyOf, queryOf, type Node } from "./tree-rows.ts";
 
 const shownDays = 14;
 
+type Netting = ReplyOf<typeof readNetting>;
+
+/** What a closed day took when it was closed, and what came or was withdrawn after that. */
+function Closed({ audit }: { readonly audit: Netting }) {
+  const { t } = useTranslation("demand");
+  const format = useFormat();
+  const from = (day: string | null) =>
+    day === null ? t("left.ofBeyond") : t("left.ofDay", { day });
+  const parts = audit.closing.map(({ units, forecastDay }) =>
+    t("left.unitsFrom", { units: format.count(units), from: from(forecastDay) }),
+  );
+  return (
+    <>
+      <p>
+        {parts.length === 0
+          ? t("left.closingNone")
+          : t("left.closing", { parts: parts.join(t("left.and")) })}
+      </p>
+      {audit.later.length > 0 && (
+        <>
+          <p>{t("left.later")}</p>
+          <ul>
+            {audit.later.map(({ units, forecastDay, notedOn }, at) => (
+              <li key={at}>
+                {t(units > 0 ? "left.laterMore" : "left.laterLess", {
+                  units: format.count(Math.abs(units)),
+                  from: from(forecastDay),
+                  noted: notedOn ? t("left.noted", { day: notedOn }) : t("left.notNoted"),
+                })}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      {audit.rows.length > 0 && <p>{t("left.now")}</p>}
+    </>
+  );
+}
+
 /** The orders of one day and the planned days their units came from. */
 function Audit({ node, day }: { readonly node: Node; readonly day: string }) {
   const { t } = useTranslation("demand");
@@ -26,6 +65,7 @@ function Audit({ node, day }: { readonly node: Node; readonly day: string }) {
   return (
     <>
       <ErrorNotice error={audit.error} />
+      {audit.data?.isClosed && <Closed audit={audit.data} />}
       {audit.data && rows.length === 0 && <p className="soft">{t("left.noOrders")}</p>}
       {rows.length > 0 && (
         <div className="scroll" tabIndex={0} role="region" aria-label={t("left.audit")}>

@@ -2,15 +2,16 @@ import { dayFromText, dayToText } from "../../../kernel/index.ts";
 import type { Day } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import { toldBy } from "./grain.ts";
-import { net, shareOut, usualWindow } from "./netting.ts";
-import type { Netted, Stock, Window } from "./netting.ts";
+import { netLate } from "./late.ts";
+import { net, usualWindow } from "./netting.ts";
+import type { Stock, Window } from "./netting.ts";
 import {
-  closedRows,
+  closedFrom,
   closedUntil,
   demandDays,
-  ordersOfDay,
   readWindows,
   takenDays,
+  writeChanges,
   writeClosed,
   writeNetting,
 } from "./netting-store.ts";
@@ -30,6 +31,8 @@ const text = (day: number) => dayToText(day as Day);
 interface Books {
   readonly first: number;
   readonly plans: readonly LeafPlan[];
+  /** Those of all regions of the same items and channels too. */
+  readonly all: readonly LeafPlan[];
   readonly stocks: ReadonlyMap<string, Stock>;
   readonly windowOf: (channelId: number) => Window;
   readonly byRegion: boolean;
@@ -77,7 +80,7 @@ async function openBooks(tx: Tx, node: NodeKey | null): Promise<Books> {
   const { first, taken } = await takenOf(tx, all, whole);
   const plans = node ? all.filter((each) => holds(node, each)) : all;
   const stocks = new Map<string, Stock>(
-    plans.map((each) => {
+    all.map((each) => {
       const name = nameOf(each);
       return [name, { plan: each.units, taken: taken.get(name)?.units ?? [] }];
     }),
@@ -85,7 +88,7 @@ async function openBooks(tx: Tx, node: NodeKey | null): Promise<Books> {
   const windows = new Map((await readWindows(tx)).map((each) => [each.channelId, each]));
   const other = windows.get(0) ?? usualWindow;
   const byRegion = await toldByRegion(tx);
-  return { first, plans, stocks, byRegion, windowOf: (id) => windows.get(id) ?? other };
+  return { first, plans, all, stocks, byRegion, windowOf: (id) => windows.get(id) ?? other };
 }
 
 /** Nets demand of some days, in their order; a leaf that nobody planned has nothing to take. */
@@ -108,6 +111,19 @@ async function netDays(
   return rows;
 }
 
+/** What came after days were closed that the plan still speaks of. */
+async function lateOf(
+  tx: Tx,
+  books: Books,
+  { closed, node }: { readonly closed: string; readonly node: NodeKey | null },
+): Promise<NettingRow[]> {
+  const began = await closedFrom(tx);
+  if (began === null) return [];
+  const first = text(books.first);
+  const days = { from: began > first ? began : first, until: closed };
+  return netLate(tx, { ...books, plans: books.all }, { ...days, node });
+}
+
 /**
  * Writes down what the orders of days that are over took from the plan that held then. Called before
  * a plan is replaced, so that each closed day was netted against what it was planned by.
@@ -119,6 +135,7 @@ export async function closeDays(tx: Tx): Promise<void> {
   if (closed !== null) {
     const books = await openBooks(tx, null);
     const from = text(dayFromText(closed) + 1);
+    await writeChanges(tx, await lateOf(tx, books, { closed, node: null }), text(todayOf(tx)));
     await writeNetting(tx, await netDays(tx, books, { from, until: yesterday, node: null }));
   }
   await writeClosed(tx, yesterday);
@@ -133,22 +150,23 @@ export interface Remaining {
   readonly beyondToday: number;
 }
 
-/** The plan of every leaf with what orders took of it, today's included. */
-async function booksOfToday(tx: Tx, node: NodeKey | null) {
+/** The plan of every leaf with what orders took of it, today's and what came late included. */
+export async function booksOfToday(tx: Tx, node: NodeKey | null) {
   const books = await openBooks(tx, node);
   const today = todayOf(tx);
   const closed = await closedUntil(tx);
+  const late = closed === null ? [] : await lateOf(tx, books, { closed, node });
   // A day that nobody has closed yet is netted here as it will be.
   const from = closed === null ? text(today) : text(dayFromText(closed) + 1);
   const rows = await netDays(tx, books, { from, until: text(today), node });
-  return { books, rows, today };
+  return { books, rows, late, today };
 }
 
 /** What of a part's plan is left from today on: with open orders it never counts a unit twice. */
 export async function remainingOf(tx: Tx, node: NodeKey): Promise<Remaining> {
   const { books, rows, today } = await booksOfToday(tx, node);
   const shift = today - books.first;
-  const stocks = [...books.stocks.values()];
+  const stocks = books.plans.flatMap((each) => books.stocks.get(nameOf(each)) ?? []);
   const length = stocks.reduce((most, { plan }) => Math.max(most, plan.length - shift), 0);
   const add = (of: "plan" | "taken") => {
     const sums = Array.from({ length }, () => 0);
@@ -181,27 +199,4 @@ export async function remainingForecast(tx: Tx): Promise<LeafRemaining[]> {
     const { itemId, channelId, region } = leaf;
     return { itemId, channelId, region, from: text(today), units: left.slice(shift) };
   });
-}
-
-/** The audit of a leaf's order day: each order, and the planned days its units came from. */
-export async function auditOf(tx: Tx, leaf: NodeKey, day: string) {
-  const closed = await closedUntil(tx);
-  const isClosed = closed !== null && day <= closed;
-  const rows = isClosed
-    ? await closedRows(tx, leaf, day)
-    : (await booksOfToday(tx, leaf)).rows.filter(
-        (row) => row.orderDay === day && nameOf(row) === nameOf(leaf),
-      );
-  const netted: Netted[] = rows.map(({ forecastDay, units }) => ({
-    at: forecastDay === null ? null : dayFromText(forecastDay),
-    units,
-  }));
-  const orders = await ordersOfDay(tx, leaf, day);
-  return {
-    isClosed,
-    rows: shareOut(netted, orders).map(({ order, at, units }) => ({
-      ...{ orderId: order.orderId, units },
-      forecastDay: at === null ? null : text(at),
-    })),
-  };
 }

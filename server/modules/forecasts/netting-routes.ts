@@ -4,7 +4,8 @@ import { answer, commandStatuses, runCommand } from "../../platform/index.ts";
 import type { Database, Http } from "../../platform/index.ts";
 import { listChannels } from "../channels/index.ts";
 import { orderNumbers } from "../orders/index.ts";
-import { auditOf, remainingOf } from "./consuming.ts";
+import { auditOf } from "./auditing.ts";
+import { remainingOf } from "./consuming.ts";
 import { usualWindow } from "./netting.ts";
 import { readWindows, writeWindow } from "./netting-store.ts";
 import { nodeSeen, seesRule } from "./sight.ts";
@@ -19,12 +20,12 @@ export function registerNetting(http: Http, { database }: { readonly database: D
   );
   http.on(readNetting, async ({ caller, query }) =>
     database.read(caller.scope, async (tx) => {
-      const { isClosed, rows } = await auditOf(tx, nodeSeen(caller, query), query.day);
+      const { rows, ...audit } = await auditOf(tx, nodeSeen(caller, query), query.day);
       const ids = [...new Set(rows.map((row) => row.orderId))];
       const known = await orderNumbers(tx, ids);
       const numbers = new Map(known.map((each) => [each.id, each.number]));
       return {
-        isClosed,
+        ...{ ...audit, closing: [...audit.closing], later: [...audit.later] },
         rows: rows.map((row) => ({ ...row, number: numbers.get(row.orderId) ?? "" })),
       };
     }),

@@ -8,7 +8,8 @@ import { openDatabase, realWorld, type Database } from "../../platform/index.ts"
 import { testDatabase, type TestDatabase } from "../../platform/testing/database.ts";
 import { newOrder, openCompany, run, type Company } from "../orders/fixture.ts";
 import { placeOrders } from "../orders/index.ts";
-import { auditOf, closeDays, remainingForecast, remainingOf } from "./consuming.ts";
+import { auditOf } from "./auditing.ts";
+import { closeDays, remainingForecast, remainingOf } from "./consuming.ts";
 import { demandCount } from "./counting.ts";
 import { net, shareOut } from "./netting.ts";
 import { overNetted, writeWindow } from "./netting-store.ts";

@@ -49,6 +49,27 @@ export function net(
   return rows;
 }
 
+/** The order in which a day's units are given back: what was beyond first, its own day last. */
+const nearness = (day: number, at: number | null): number =>
+  at === null ? Number.POSITIVE_INFINITY : at > day ? 1_000 + at - day : day - at;
+
+/** Netted rows of a day in the order in which its units were taken. */
+export const inOrder = <Row extends Netted>(rows: readonly Row[], day: number): Row[] =>
+  rows.toSorted((one, other) => nearness(day, one.at) - nearness(day, other.at));
+
+/** Gives units of a day back to the plan, the last that were taken first: rows below zero. */
+export function giveBack(rows: readonly Netted[], day: number, units: number): Netted[] {
+  const back: Netted[] = [];
+  let open = units;
+  for (const row of inOrder(rows, day).toReversed()) {
+    const give = Math.min(open, row.units);
+    if (give <= 0) continue;
+    open -= give;
+    back.push({ at: row.at, units: -give });
+  }
+  return back;
+}
+
 /** Shares a day's netted units out to its orders, the first come first: a row for every unit's way. */
 export function shareOut<Order extends { readonly units: number }>(
   rows: readonly Netted[],
