@@ -91,6 +91,32 @@ function useSave({ channel, onDone }: ChannelFormProps) {
   return { save, submit, pushes };
 }
 
+interface PermitsProps {
+  readonly typed: ReturnType<typeof typedOf>;
+  readonly change: (part: Partial<ReturnType<typeof typedOf>>) => void;
+}
+
+/** What is allowed on a channel that is not allowed elsewhere. */
+function Permits({ typed, change }: PermitsProps) {
+  const { t } = useTranslation("channelList");
+  return (
+    <>
+      <Tick
+        label={t("shipsUnpaid")}
+        checked={typed.shipsUnpaid}
+        onChange={(shipsUnpaid) => change({ shipsUnpaid })}
+      />
+      <p className="m-soft">{t("shipsUnpaidHint")}</p>
+      <Tick
+        label={t("trusts")}
+        checked={typed.trustsCallers}
+        onChange={(trustsCallers) => change({ trustsCallers })}
+      />
+      <p className="m-soft">{t("trustsHint")}</p>
+    </>
+  );
+}
+
 /** One channel: its names, what it is, and how its orders are promised. */
 export function ChannelForm(props: ChannelFormProps) {
   const { channel, readOnly } = props;
@@ -140,18 +166,7 @@ export function ChannelForm(props: ChannelFormProps) {
             maxLength={3}
           />
         </div>
-        <Tick
-          label={t("shipsUnpaid")}
-          checked={typed.shipsUnpaid}
-          onChange={(shipsUnpaid) => change({ shipsUnpaid })}
-        />
-        <p className="m-soft">{t("shipsUnpaidHint")}</p>
-        <Tick
-          label={t("trusts")}
-          checked={typed.trustsCallers}
-          onChange={(trustsCallers) => change({ trustsCallers })}
-        />
-        <p className="soft">{t("trustsHint")}</p>
+        <Permits typed={typed} change={change} />
       </ActForm>
     </fieldset>
   );

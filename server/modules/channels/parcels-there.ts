@@ -1,14 +1,12 @@
 import type { CanonicalParcel } from "../../../connectors/port/index.ts";
 import type { Tx } from "../../platform/index.ts";
+import { storedOrders } from "../orders/index.ts";
+import { want } from "./wanted.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 
 /** Keeps a parcel as its channel tells of it; false when a later word is known already. */
-export async function hearParcel(
-  tx: Tx,
-  channelId: number,
-  parcel: CanonicalParcel,
-): Promise<boolean> {
+async function hearParcel(tx: Tx, channelId: number, parcel: CanonicalParcel): Promise<boolean> {
   const rows = await tx.rows(
     `insert into channels.parcel_there as known (cell, tenant_id, channel_id, number,
        order_external_id, status, called_off, carrier, tracking, lines, source_updated_at,
@@ -29,6 +27,17 @@ export async function hearParcel(
     "channels.hear_parcel",
   );
   return rows.length > 0;
+}
+
+/** A parcel that the channel tells of; its order is fetched, which says what of it has left. */
+export async function followParcel(tx: Tx, channelId: number, parcel: CanonicalParcel) {
+  const { externalId } = parcel;
+  const orderId =
+    (await storedOrders(tx, channelId, [externalId])).get(externalId)?.orderId ?? null;
+  if (!(await hearParcel(tx, channelId, parcel)))
+    return { state: "stale", reason: "known", orderId } as const;
+  await want(tx, { channelId, externalIds: [externalId], why: "hint", due: tx.now });
+  return { state: "done", reason: "fetched", orderId } as const;
 }
 
 export interface ParcelThere {

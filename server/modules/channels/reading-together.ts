@@ -3,8 +3,10 @@ import type { CanonicalLine, CanonicalOrder } from "../../../connectors/port/ind
 import { followLines, noteSplits, placeOrders } from "../orders/index.ts";
 import type { Orders } from "../orders/index.ts";
 import { noteBarcodes } from "./codes.ts";
-import { readOne, reader, splitsOf, stateOf, versioned } from "./reading.ts";
-import type { InboxRow, ReadParts } from "./reading.ts";
+import { readOne, reader } from "./reading.ts";
+import type { ReadParts } from "./reading.ts";
+import { splitsOf, stateOf, versioned } from "./source-states.ts";
+import type { InboxRow } from "./source-states.ts";
 import { connectorOf, pusherOf } from "./registry.ts";
 import { channelById } from "./store.ts";
 import type { Channel } from "./store.ts";

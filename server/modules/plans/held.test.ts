@@ -13,8 +13,6 @@ import { addException, operationsOf, pinOperations, setFreedom } from "../produc
 import { assertMade, makeOrders, openPlant, plan, production } from "./fixture.ts";
 import type { PlannedCompany } from "./fixture.ts";
 import { barsOf, moveInPlan, publishPlan, rollBackPlan, runById, workOffRun } from "./index.ts";
-import { keepLetGo, letGoBy } from "./let-go.ts";
-import type { Hold } from "./let-go.ts";
 import { usualFactors } from "./plant.ts";
 import { insertRun } from "./runs.ts";
 import { planShown } from "./shown.ts";
@@ -101,25 +99,6 @@ async function impossible(at: PlannedCompany) {
   const closed = dayOf(press.plannedStart);
   return { frozen, other, press, closed, until: new Date(closed.getTime() + 2 * dayMs) };
 }
-
-test("what a person pinned is listed before all that was only frozen or to begin soon", async () => {
-  const at = await openPlant(database, stock);
-  const [order = 0] = await makeOrders(at, [{ units: 20 }]);
-  const id = await plan(at, steps);
-  const startAt = (day: number) => new Date(Date.UTC(2026, 0, day));
-  const row = (operationId: number, hold: Hold) => ({
-    ...{ operationId, workOrderId: order, hold, resourceId: 1, startAt: startAt(operationId) },
-    ...{ finding: { kind: "passed" } as const, foundAt: startAt(1) },
-  });
-  const listed = await run(at, async (tx) => {
-    await keepLetGo(tx, id, [row(1, "soon"), row(3, "frozen"), row(2, "frozen"), row(4, "pin")]);
-    return letGoBy(tx, id);
-  });
-  assert.deepEqual(
-    listed.map((each) => each.operationId),
-    [4, 2, 3, 1],
-  );
-});
 
 test("a frozen order whose shift is gone is let go by the next plan, with the reason", async () => {
   const at = await openPlant(database, stock);
