@@ -63,7 +63,7 @@ interface Placed {
 }
 
 /** Bars at whose beginning more of a resource is taken than there is; what shares a load is not counted. */
-function crowded({ resources }: Snapshot, placed: readonly Placed[]): number[] {
+function crowdedIn({ resources }: Snapshot, placed: readonly Placed[]): number[] {
   const ovens = new Set(resources.flatMap((each) => (each.batch === undefined ? [] : each.ref)));
   const capacity = new Map(resources.map((each) => [each.ref, each.capacity]));
   const turns = placed.flatMap(({ bar, mode }) =>
@@ -86,14 +86,22 @@ function crowded({ resources }: Snapshot, placed: readonly Placed[]): number[] {
     });
 }
 
+/** Operations, and held slots, that can no longer stand where the plan in force has them. */
+export interface BrokenTimes {
+  /** With the starts that their resources do not allow any more. */
+  readonly closed: ReadonlyMap<number, number>;
+  /** That take more than there is. */
+  readonly crowded: ReadonlySet<number>;
+}
+
 /**
- * Operations ahead, and held slots, that can no longer stand where the plan in force has them: their
- * resources are closed then, or fewer than are taken. What is late already is nobody's calendar's fault.
+ * What is ahead and can no longer stand: its resources are closed then, or fewer than are taken. What
+ * is late already is nobody's calendar's fault.
  */
-export function brokenTimes(snapshot: Snapshot): ReadonlySet<number> {
+export function brokenTimes(snapshot: Snapshot): BrokenTimes {
   const operations = new Map(snapshot.operations.map((each) => [each.ref, each]));
   const openFor = openTimesOf(snapshot);
-  const broken = new Set<number>();
+  const closed = new Map<number, number>();
   const placed = (snapshot.present ?? []).flatMap((bar): Placed[] => {
     const operation = operations.get(bar.operation);
     const mode = operation?.modes[bar.mode];
@@ -102,9 +110,8 @@ export function brokenTimes(snapshot: Snapshot): ReadonlySet<number> {
     if (bar.start < snapshot.now) return [];
     const spans = openFor(mode);
     const work = { minutes: mode.minutes, splittable: operation.splittable ?? false };
-    if (spans !== null && isClosed(bar, spans, work)) broken.add(bar.operation);
+    if (spans !== null && isClosed(bar, spans, work)) closed.set(bar.operation, bar.start);
     return [{ bar, mode }];
   });
-  for (const operation of crowded(snapshot, placed)) broken.add(operation);
-  return broken;
+  return { closed, crowded: new Set(crowdedIn(snapshot, placed)) };
 }

@@ -7,6 +7,7 @@ import type { MovedSlot } from "./bookings.ts";
 import { brokenPlan, movedSlots, planFromNow, rowsOf } from "./breakdown.ts";
 import { brokenTimes } from "./closed.ts";
 import type { PlannedOperation } from "../production/index.ts";
+import { frozenOrders, type Findings } from "./let-go.ts";
 import { readPlant, usualFactors, type Plant } from "./plant.ts";
 import { takeForce, writePlan } from "./publish.ts";
 import type { PublishParts } from "./publish.ts";
@@ -37,6 +38,8 @@ interface Looked {
   readonly cause: Words;
   /** A word for the trail and the re-promise run. */
   readonly why: string;
+  /** Why what was held could not stay. */
+  readonly findings?: Findings;
 }
 
 /** A look at a plant: null where nothing moves. */
@@ -45,7 +48,7 @@ type Look = (tx: Tx) => Promise<Looked | null>;
 function lookedOf(
   plant: Plant,
   repaired: Repair,
-  said: Pick<Looked, "cause" | "why">,
+  said: Pick<Looked, "cause" | "why" | "findings">,
 ): Looked | null {
   const rows = rowsOf(plant, repaired);
   const slots = movedSlots(plant, repaired);
@@ -68,17 +71,32 @@ interface Standing {
   readonly placeId: number;
 }
 
+/** Why what a pin or its frozen work order holds cannot start where its resource is closed now. */
+function heldIn({ shop }: Plant, closed: ReadonlyMap<number, number>): Findings {
+  const frozen = frozenOrders(shop);
+  return new Map(
+    shop.operations.flatMap(({ id: operation, workOrderId, pinned }) => {
+      const start = closed.get(operation);
+      if (start === undefined || !(pinned || frozen.has(workOrderId))) return [];
+      const finding = { kind: "held_closed", operation, start } as const;
+      return [[operation, { finding, foundAt: shop.now }] as const];
+    }),
+  );
+}
+
 /** The plan after shifts, holidays or resources have changed: only where something cannot stand moves. */
 const changed =
   ({ production }: PublishParts, placeId: number): Look =>
   async (tx) => {
     const plant = await readPlant(tx, production, { placeId, factors: usualFactors });
-    const broken = brokenTimes(plant.snapshot);
-    if (broken.size === 0) return null;
+    const { closed, crowded } = brokenTimes(plant.snapshot);
+    const count = new Set([...closed.keys(), ...crowded]).size;
+    if (count === 0) return null;
     const carried = planFromNow(plant);
     if (!carried.ok) throw new Error(`the plan cannot be mended: ${carried.error.kind}`);
-    const cause = timesInWords(broken.size);
-    return lookedOf(plant, carried.value, { cause, why: "calendar_changed" });
+    const findings = heldIn(plant, closed);
+    const cause = timesInWords(count);
+    return lookedOf(plant, carried.value, { cause, why: "calendar_changed", findings });
   };
 
 /** Items of the work orders that a repair moves. */
@@ -100,7 +118,7 @@ async function storeRepair(
   const seen = await look(tx);
   if (!seen) return null;
   if (itemsMoved(seen).some((item) => !locked.has(item))) throw new PlantMoved();
-  const { plant, repaired, rows, slots, cause, why } = seen;
+  const { plant, repaired, rows, slots, cause, why, findings = new Map() } = seen;
   const id = await insertRun(tx, {
     ...{ placeId, title: cause.zh.slice(0, 200), kind: "repair", parentId: null },
     ...{ seed: 1, seconds: 0, frozenUntil: tx.now },
@@ -109,7 +127,9 @@ async function storeRepair(
   const { plan, snapshot } = repaired;
   await storeResult(
     tx,
-    resultOf(plant, plan, { id, snapshot, firstScore: plan.score, curve: [], evaluations: 0 }),
+    resultOf(plant, plan, {
+      ...{ id, snapshot, firstScore: plan.score, curve: [], evaluations: 0, findings },
+    }),
   );
   const written = await writePlan(tx, parts, {
     ...{ runId: id, placeId, rows, cause, why, overFrozen: true },

@@ -13,6 +13,7 @@ import { listCalendarRows, saveCalendar } from "../parties/index.ts";
 import {
   addException,
   operationsOf,
+  pinOperations,
   removeException,
   saveResources,
   saveShiftCalendars,
@@ -21,6 +22,7 @@ import { makeQuote, promisesOfClaims } from "../promises/index.ts";
 import { assertMade, makeOrders, openPlant, plan, production, promises } from "./fixture.ts";
 import type { PlannedCompany } from "./fixture.ts";
 import { doPlans, mendTimes, publishPlan, runInForce } from "./index.ts";
+import { letGoBy } from "./let-go.ts";
 import { noticesOf } from "./runs.ts";
 
 let home: TestDatabase;
@@ -86,6 +88,7 @@ test("a shift that is closed moves the plan, its receipts and promises by itself
   const day = await promisedDay(at, orderId);
   const [press] = await plannedOf(at, made);
   assert.ok(press?.plannedStart && day);
+  await run(at, (tx) => pinOperations(tx, { operationIds: [press.id], pinned: true }));
   const onError = (error: unknown) => errors.push(error);
   const jobs = createJobs({ database, onError });
   const relay = startRelay(database, onError);
@@ -114,6 +117,11 @@ test("a shift that is closed moves the plan, its receipts and promises by itself
   const run_ = await inForce(at);
   assert.deepEqual([run_?.kind, /班次/.test(run_?.title ?? "")], ["repair", true]);
   const told = await run(at, (tx) => noticesOf(tx, run_?.id ?? 0));
+  const letGo = await run(at, (tx) => letGoBy(tx, run_?.id ?? 0));
+  assert.deepEqual(
+    letGo.map((each) => [each.operationId, each.hold, each.finding.kind]),
+    [[press.id, "pin", "held_closed"]],
+  );
   assert.deepEqual(
     told.map((each) => [each.orderId, each.fromDay, each.toDay]),
     [[orderId, day, later]],
