@@ -220,7 +220,11 @@ export const saveResourcesEndpoint = endpoint(
         { minItems: 1, maxItems: 1_000 },
       ),
     }),
-    reply: Ids,
+    reply: Type.Object({
+      ids: Type.Record(Type.String(), Id),
+      /** Numbers of the first open work orders that are left without what they take. */
+      unserved: Type.Array(Type.String()),
+    }),
   },
 );
 

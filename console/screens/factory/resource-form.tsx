@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { BodyOf } from "../../../contract/endpoint.ts";
+import type { BodyOf, ReplyOf } from "../../../contract/endpoint.ts";
 import { getFactory, saveResourcesEndpoint } from "../../../contract/production.ts";
 import { api, newKey, useCommand } from "../../api.ts";
 import { ActForm, SelectField, TextField, Tick } from "../../parts/form.tsx";
@@ -158,9 +158,14 @@ function useSaving({ row, factory, onDone }: ResourceFormProps) {
       await api.call(saveResourcesEndpoint, { key: newKey(), body: before });
       await refreshFactory();
     };
-    const onSuccess = () => {
+    const onSuccess = ({ unserved }: ReplyOf<typeof saveResourcesEndpoint>) => {
       void refreshFactory();
-      toast(t("saved", { name: typed.name }), over ? { undo } : {});
+      const { name } = typed;
+      const said =
+        unserved.length > 0
+          ? t("savedUnserved", { name, orders: unserved.join(", ") })
+          : t("saved", { name });
+      toast(said, over ? { undo } : {});
       onDone();
     };
     save.mutate({ body: body(typed, revision) }, { onSuccess });

@@ -3,6 +3,7 @@ import type { Factory, Production, ShopOperation, WorkOrder } from "../productio
 import { unmadeSlots } from "./bookings.ts";
 import { readPlant, usualFactors } from "./plant.ts";
 import type { Plant } from "./plant.ts";
+import type { Lack } from "./pool.ts";
 import { barsOf, finishesOf, runById, runInForce } from "./runs.ts";
 import { lackInWords, stopInWords } from "./words.ts";
 
@@ -87,6 +88,18 @@ function rowsOf(plant: Plant, production: Factory, last: number) {
     );
 }
 
+/** What stands on a resource that cannot do it any more, though another one can. */
+const strayIn = (bars: readonly Placed[]): Lack[] =>
+  bars.flatMap(({ operation, resourceId }) => {
+    const { id: operationId, minutesLeft, ways } = operation;
+    const isStray =
+      minutesLeft === null &&
+      resourceId !== null &&
+      ways.length > 0 &&
+      !ways.some((way) => way.resourceId === resourceId);
+    return isStray ? [{ operationId, resourceId, units: 1 }] : [];
+  });
+
 /** Work orders without a place, and those that stand and cannot be done, with what they lack. */
 function waitingIn(plant: Plant, bars: readonly Placed[], factory: Factory) {
   const placed = new Set(bars.map((bar) => bar.operation.id));
@@ -98,6 +111,11 @@ function waitingIn(plant: Plant, bars: readonly Placed[], factory: Factory) {
   );
   const names = new Map(plant.shop.operations.map((each) => [each.id, each]));
   const unplannable = new Map(plant.pool.map((each) => [each.workOrderId, each]));
+  for (const lack of strayIn(bars)) {
+    const workOrderId = names.get(lack.operationId)?.workOrderId ?? 0;
+    const known = unplannable.get(workOrderId) ?? { workOrderId, missing: [], lacks: [] };
+    unplannable.set(workOrderId, { ...known, lacks: [...known.lacks, lack] });
+  }
   const waiting = ({ id, number, itemId }: WorkOrder) => ({
     ...{ workOrderId: id, number, itemId },
     missing: (unplannable.get(id)?.missing ?? []).map((part) => ({ ...part })),

@@ -11,6 +11,7 @@ import type {
   listPlans,
   movePlan,
 } from "../../../contract/plans.ts";
+import type { saveResourcesEndpoint } from "../../../contract/production.ts";
 import type { askRush } from "../../../contract/rush.ts";
 import { openCallers, scope } from "../../testing/callers.ts";
 import type { Callers } from "../../testing/callers.ts";
@@ -210,5 +211,28 @@ test("a stop that is reported mends the plan by itself", async () => {
   const moved = now.bars.find((bar) => bar.operationId === busy.operationId);
   assert.ok(moved && moved.start >= Date.parse("2026-11-13T02:00:00Z") / 60_000);
   assert.match(now.rows.find((row) => row.resourceId === factory.P1)?.stopped?.zh ?? "", /停机/);
+  await at.lawful();
+});
+
+test("who puts a machine or too many people out of use is told what is left without", async () => {
+  const { placeId, press, P1 } = factory;
+  const machine = { code: "P1", name: "P1", placeId, kind: "machine", workCentreId: press };
+  const save = (resource: object) =>
+    at.ask<ReplyOf<typeof saveResourcesEndpoint>>("POST /api/factory/resources", {
+      resources: [resource],
+    });
+  assert.deepEqual((await save(machine)).unserved, []);
+  const standing = (await chart()).bars.filter((bar) => bar.resourceId === P1);
+  const numbers = [...new Set(standing.map((bar) => bar.number))];
+  const without = await save({ ...machine, active: false });
+  assert.deepEqual(without.unserved.toSorted(), numbers.toSorted());
+  const { stuck } = await chart();
+  assert.deepEqual(stuck.map((each) => each.number).toSorted(), numbers.toSorted());
+  assert.match(stuck[0]?.lacks[0]?.en ?? "", /P1 is out of use/);
+  await save(machine);
+  assert.deepEqual((await chart()).stuck, []);
+  const fitters = { code: "FIT", name: "fitters", placeId, kind: "skill" };
+  assert.ok((await save({ ...fitters, active: false })).unserved.length > 0);
+  assert.deepEqual((await save({ ...fitters, capacity: 2 })).unserved, []);
   await at.lawful();
 });

@@ -12,8 +12,7 @@ import {
   saveWorkCentresEndpoint,
   stopResource as stopResourceEndpoint,
 } from "../../../contract/production.ts";
-import { ok } from "../../../kernel/index.ts";
-import type { Result } from "../../../kernel/index.ts";
+import { ok, type Result } from "../../../kernel/index.ts";
 import { mustReachPlaces } from "../../platform/index.ts";
 import type { Caller, Http, Tx } from "../../platform/index.ts";
 import { endDowntime, openDowntimes } from "./downtime.ts";
@@ -32,6 +31,7 @@ import type { Exception, Factory, Saved } from "./factory.ts";
 import type { NamedError } from "./model.ts";
 import { placesOfCodes } from "./staying.ts";
 import { saidIn } from "./shop-floor-routes.ts";
+import { unservedBy } from "./unserved.ts";
 import { command } from "./work.ts";
 import type { Parts } from "./work.ts";
 
@@ -170,7 +170,10 @@ function registerMasters(http: Http, parts: Parts): void {
       { caller, key, name: "factory.save_resources", request: body },
       async (tx) => {
         await mustReachStored(tx, caller, { kind: "resources", drafts: body.resources });
-        return idsOf(await saveResources(tx, body.resources));
+        const saved = await saveResources(tx, body.resources);
+        if (!saved.ok) return saved;
+        const ids = Object.fromEntries(saved.value);
+        return ok({ ids, unserved: await unservedBy(tx, Object.values(ids)) });
       },
     );
   });
