@@ -1,7 +1,9 @@
 // Plans: what the scheduling engine makes of a plant, as scenarios; and the capacity that promises hold.
 // Owns: plans.run, bar, finish, let_go, before, notice, booking, material.
 // Promises: every plan that is stored passed the engine's verification; publishing, receipts and
-//   promises change in one transaction; no two held slots meet on a lane.
+//   promises change in one transaction; no two held slots meet on a lane; what is in force keeps its
+//   place until a plan leaves it out; what cannot be planned waits by name and keeps nobody else from
+//   a plan.
 // Announces: PlanMoved { id }, PromiseMoved { orderId, fromDay, toDay, cause }.
 export { planAtOnce } from "./at-once.ts";
 export { firmUnmade, openCapacity } from "./capacity.ts";

@@ -4,7 +4,8 @@
 //   operation, operation_way, operation_need, operation_link, component, report.
 // Promises: one version of a BOM or routing holds on a day; good + scrap never pass what went in, nor
 //   fall below zero when a report is taken back; the receipt of an approved and planned work order says
-//   what it will give and when, as far as its plan holds. Changes that move
+//   what it will give and when, as far as its plan holds, that of one without a plan gives nothing unless
+//   it was announced before the work order. Changes that move
 //   receipts give the items of which one moved: the caller promises them anew in its transaction.
 // Announces: WorkOrdersMade { ids }, WorkOrdersChanged { ids, freedom | status },
 //   WorkOrdersReplanned { ids, why }, ResourceStopped, ResourceRestored { resourceId, placeId },
