@@ -102,13 +102,15 @@ export async function writePlan(
     /** A word for the trail and the re-promise run. */
     readonly why: string;
     readonly overFrozen?: boolean;
+    /** Work orders that the plan leaves out, as they cannot be made. */
+    readonly givenUp?: readonly number[];
   },
 ): Promise<Result<{ changed: PlanChange[]; told: number }, NamedError>> {
-  const { runId, rows, cause, why } = plan;
+  const { runId, rows, cause, why, givenUp = [] } = plan;
   const ids = rows.map((row) => row.operationId);
   await keepBefore(tx, runId, ids);
   const overFrozen = plan.overFrozen ? { overFrozen: true } : {};
-  const written = await planOperations(tx, production, { rows, why, ...overFrozen });
+  const written = await planOperations(tx, production, { rows, why, givenUp, ...overFrozen });
   if (!written.ok) return written;
   const { items, changed } = written.value;
   if (items.length === 0) return ok({ changed, told: 0 });
@@ -232,14 +234,18 @@ async function keepPushed(
  * What is in force, has no place in a plan that is published, and cannot be planned: it gives up its
  * place, and with it its receipt. What the plan leaves out though it could be planned stands.
  */
-function givesUp({ shop, outside }: Plant, bars: readonly StoredBar[]): LaidRow[] {
+function givesUp({ shop, outside }: Plant, bars: readonly StoredBar[]) {
   const known = new Set(bars.map((bar) => bar.operationId));
-  return shop.operations
-    .filter(({ id, minutesLeft, plannedStart }) => {
-      const isStanding = plannedStart !== null && minutesLeft === null;
-      return isStanding && outside.has(id) && !known.has(id);
-    })
-    .map(({ id, revision }) => ({ operationId: id, resourceId: null, span: null, revision }));
+  const gone = shop.operations.filter(({ id, minutesLeft, plannedStart }) => {
+    const isStanding = plannedStart !== null && minutesLeft === null;
+    return isStanding && outside.has(id) && !known.has(id);
+  });
+  return {
+    rows: gone.map(({ id, revision }): LaidRow => ({
+      ...{ operationId: id, resourceId: null, span: null, revision },
+    })),
+    givenUp: [...new Set(gone.map((each) => each.workOrderId))],
+  };
 }
 
 /** The bars of a plan but for those of work orders that could be planned then and cannot be now. */
@@ -292,7 +298,7 @@ export async function publishPlan(
   const { placeId, factors } = run;
   const plant = await readPlant(tx, parts.production, { placeId, factors });
   const laid = stillPlannable(plant, bars);
-  const out = givesUp(plant, bars);
+  const { rows: out, givenUp } = givesUp(plant, bars);
   const fits = stillFits(plant, {
     rows: [...laid.map(lanesKnown), ...out],
     letGo: new Set([...known.keys(), ...out.map((row) => row.operationId)]),
@@ -315,7 +321,7 @@ export async function publishPlan(
   const cause = { zh: `新排程「${run.title}」已发布`, en: `The plan “${run.title}” was published` };
   const written = await writePlan(tx, parts, {
     ...{ runId: id, placeId, rows: [...rows, ...out], cause, why: "plan_published" },
-    overFrozen: true,
+    ...{ overFrozen: true, givenUp },
   });
   if (!written.ok) return written;
   await moveSlots(tx, movedSlots(plant, fits.value.repaired));

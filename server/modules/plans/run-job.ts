@@ -148,6 +148,12 @@ async function scheduleLoosely(plant: Plant, options: Parameters<typeof runSched
   }
 }
 
+/** Whether a plan would hold nothing, and leave nothing out that stands: slots are no work orders yet. */
+function isIdle({ snapshot, shop, outside }: Plant): boolean {
+  const leavesOut = shop.operations.some((each) => each.plannedStart && outside.has(each.id));
+  return !leavesOut && snapshot.operations.every((each) => each.ref < 0);
+}
+
 /** Reckons a plan within its budget on threads of their own; told to stop, it keeps the best so far. */
 export async function workOffRun(
   { database, production }: { readonly database: Database; readonly production: Production },
@@ -168,7 +174,7 @@ export async function workOffRun(
     await database.transact(job.scope, actor, (tx) => failRun(tx, id, { ...finding, takenAt }));
     return { id, failed: finding.kind };
   };
-  if (plant.snapshot.operations.length === 0) return fail({ kind: "nothing_to_plan" });
+  if (isIdle(plant)) return fail({ kind: "nothing_to_plan" });
   const curve = createCurve(database, job, id);
   const { done, snapshot, findings } = await scheduleLoosely(plant, {
     ...{ seed: run.seed, objective: run.objective, budget: { seconds: run.seconds } },
@@ -181,7 +187,6 @@ export async function workOffRun(
   const result = resultOf({ ...plant, snapshot }, plan, {
     ...{ id, firstScore: first, curve: curve.points, evaluations, findings },
   });
-  if (result.bars.length === 0) return fail({ kind: "nothing_to_plan" });
   await database.transact(job.scope, actor, (tx) => storeResult(tx, result));
   return { id, late: plan.score.late, letGo: result.letGo.length };
 }

@@ -4,20 +4,30 @@
 // that an order can rest on.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { usualObjective } from "../../../engines/scheduling/index.ts";
 import { openDatabase, realWorld } from "../../platform/index.ts";
 import type { Database, Tx } from "../../platform/index.ts";
 import { testDatabase } from "../../platform/testing/database.ts";
 import type { TestDatabase } from "../../platform/testing/database.ts";
 import { assertLawful, catalog, newOrder, parties, place, run, shown } from "../orders/fixture.ts";
 import { lineIdsOf, openOrders } from "../orders/index.ts";
-import { operationsOf, pinOperations, saveRoutings } from "../production/index.ts";
+import { openWorkOrders, operationsOf, pinOperations, saveRoutings } from "../production/index.ts";
 import { openPromises, promisesOfClaims } from "../promises/index.ts";
 import { countStock, planSupplies } from "../stock/index.ts";
 import { assertMade, makeOrders, openPlant, plan, production } from "./fixture.ts";
 import type { PlannedCompany } from "./fixture.ts";
 import { chartOf } from "./chart.ts";
-import { barsOf, publishPlan, rollBackPlan, runById, rushOffers, takeRush } from "./index.ts";
-import { noticesOf } from "./runs.ts";
+import {
+  barsOf,
+  publishPlan,
+  rollBackPlan,
+  runById,
+  rushOffers,
+  takeRush,
+  workOffRun,
+} from "./index.ts";
+import { insertRun, noticesOf } from "./runs.ts";
+import { usualFactors } from "./plant.ts";
 import { planShown } from "./shown.ts";
 
 let home: TestDatabase;
@@ -226,4 +236,49 @@ test("what was pinned and has no place any more is listed with the reason", asyn
   assert.deepEqual([first?.operationId, first?.hold, first?.nowAt], [press.id, "pin", null]);
   assert.match(first?.why.zh ?? "", /缺料/);
   assert.match(first?.why.en ?? "", /material is missing/);
+});
+
+test("a customer of promised capacity is told when its material is gone and a plan leaves it out", async () => {
+  const at = await openPlant(database, { "A@P": 0, "B@P": 1_000, "C@P": 1_000 });
+  const orderId = await sold(at, 200);
+  const day = await promisedDay(at, orderId);
+  assert.ok(day);
+  const [order] = await run(at, (tx) => openWorkOrders(tx, [at.factory.placeId]));
+  assert.ok(order?.promiseFirst && order.freedom === "proposed");
+  await count(at, "C", 0);
+  // Nothing else is there to plan: what stands is left out all the same.
+  const id = await run(at, (tx) =>
+    insertRun(tx, {
+      ...{ placeId: at.factory.placeId, title: "test", kind: "run", parentId: null, seed: 1 },
+      ...{ seconds: 0, objective: usualObjective, factors: usualFactors, frozenUntil: tx.now },
+    }),
+  );
+  const { signal } = new AbortController();
+  const job = { id: 0, scope: at.scope, payload: { id }, tries: 1, signal };
+  await workOffRun({ database, production }, { ...job, progress: () => undefined });
+  const done = await run(at, (tx) => publishPlan(tx, parts(at), { id }));
+  assert.ok(done.ok, JSON.stringify(done));
+  assert.deepEqual(await receiptsOf(at, [order.id]), [{ units: 0, promised: 0 }]);
+  assert.equal(await promisedDay(at, orderId), null);
+  const told = await run(at, (tx) => noticesOf(tx, id));
+  assert.deepEqual(
+    told.map((each) => [each.orderId, each.fromDay, each.toDay]),
+    [[orderId, day, null]],
+  );
+  await assertMade(at);
+  await assertLawful(at);
+  await run(at, (tx) =>
+    planSupplies(tx, [
+      {
+        ...{ itemId: at.items.get("C") ?? 0, placeId: at.factory.placeId, kind: "in_transit" },
+        ...{ units: 200, documentKind: "PO", documentNumber: "PO-1" },
+        day: new Date(Date.now() + 5 * 86_400_000).toISOString().slice(0, 10),
+      },
+    ]),
+  );
+  await published(at);
+  assert.deepEqual(await receiptsOf(at, [order.id]), [{ units: 200, promised: 200 }]);
+  assert.ok(((await promisedDay(at, orderId)) ?? "") > day);
+  await assertMade(at);
+  await assertLawful(at);
 });

@@ -162,6 +162,16 @@ export function tellReplanned(tx: Tx, changed: readonly PlanChange[], why: strin
     tx.announce({ topic: "WorkOrdersReplanned", key: ids[0] ?? 0, payload: { ids, why } });
 }
 
+/** What was announced before these work orders is no longer owed: their plan alone says what comes. */
+async function giveUp(tx: Tx, ids: readonly number[]): Promise<void> {
+  if (ids.length === 0) return;
+  await tx.rows(
+    `update production.work_order set promise_first = false, revision = revision + 1
+     where cell = $1 and tenant_id = $2 and id = any ($3::bigint[]) and promise_first`,
+    [...scopeOf(tx), ids],
+  );
+}
+
 /**
  * Writes a plan onto operations, set-wise: resource, times, pins. The projected finish of their work
  * orders moves with them, and so do the days of their receipts in stock; `items` are those of which
@@ -177,6 +187,8 @@ export async function planOperations(
     readonly rows: readonly PlannedOperation[];
     readonly why: string;
     readonly overFrozen?: boolean;
+    /** Work orders that cannot be made as things are: nothing of them is owed until they are planned. */
+    readonly givenUp?: readonly number[];
   },
 ): Promise<Result<{ items: number[]; changed: PlanChange[] }, NamedError>> {
   const operationIds = plan.rows.map((row) => row.operationId);
@@ -199,6 +211,7 @@ export async function planOperations(
     if (wrong) return err(wrong);
   }
   await writePlan(tx, plan.rows);
+  await giveUp(tx, plan.givenUp ?? []);
   const changed = await refreshProjected(tx, ids);
   tellReplanned(tx, changed, plan.why);
   const unplanned = new Set(
