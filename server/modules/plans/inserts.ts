@@ -123,13 +123,14 @@ export async function takeRush(
     ...{ curve: [], evaluations: 0 },
   });
   await storeResult(tx, result);
+  // Before promises are made anew: what is offered then must know where they stand.
+  await moveSlots(tx, movedSlots(plant, offer));
   const written = await writePlan(tx, parts, {
     ...{ runId, placeId: asked.placeId, rows, cause, why: "rush_order" },
     // What is frozen is moved by time alone: the offer held it where that left it.
     overFrozen: true,
   });
   if (!written.ok) return written;
-  await moveSlots(tx, movedSlots(plant, offer));
   await takeForce(tx, { id: runId, placeId: asked.placeId });
   return ok({ runId, workOrderId: created.id, number: created.number, told: written.value.told });
 }

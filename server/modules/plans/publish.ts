@@ -319,12 +319,13 @@ export async function publishPlan(
     await keepPushed(tx, ready.value, { plant, fits: fits.value });
   const letGo = (await letGoBy(tx, id)).length;
   const cause = { zh: `新排程「${run.title}」已发布`, en: `The plan “${run.title}” was published` };
+  // Before promises are made anew: what is offered then must know where they stand.
+  await moveSlots(tx, movedSlots(plant, fits.value.repaired));
   const written = await writePlan(tx, parts, {
     ...{ runId: id, placeId, rows: [...rows, ...out], cause, why: "plan_published" },
     ...{ overFrozen: true, givenUp },
   });
   if (!written.ok) return written;
-  await moveSlots(tx, movedSlots(plant, fits.value.repaired));
   await takeForce(tx, run);
   tx.audit({
     action: "plans.publish",

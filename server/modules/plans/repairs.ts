@@ -131,11 +131,12 @@ async function storeRepair(
       ...{ id, snapshot, firstScore: plan.score, curve: [], evaluations: 0, findings },
     }),
   );
+  // Before promises are made anew: what is offered then must know where they stand.
+  await moveSlots(tx, slots);
   const written = await writePlan(tx, parts, {
     ...{ runId: id, placeId, rows, cause, why, overFrozen: true },
   });
   if (!written.ok) throw new PlantMoved(written.error.kind);
-  await moveSlots(tx, slots);
   await takeForce(tx, { id, placeId });
   return { runId: id, moved: rows.length, told: written.value.told };
 }

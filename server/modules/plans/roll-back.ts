@@ -140,12 +140,13 @@ export async function rollBackPlan(
     return err({ ...{ kind: "plan_stale", plan: id, changed: unlocked }, ...unpushed, orders });
   const out = asked.filter((row) => row.span === null);
   const rows = [...moved, ...out];
+  // Before promises are made anew: what is offered then must know where they stand.
+  await moveSlots(tx, movedSlots(plant, fits.value.repaired));
   const written = await writePlan(tx, parts, {
     ...{ runId: id, placeId: run.placeId, rows, why: "plan_rolled_back", overFrozen: true },
     cause: { zh: `排程「${run.title}」已回滚`, en: `The plan “${run.title}” was taken back` },
   });
   if (!written.ok) return written;
-  await moveSlots(tx, movedSlots(plant, fits.value.repaired));
   const inForce = await giveForceBack(tx, run);
   const fresh = out.flatMap((row) => waiting.get(row.operationId) ?? []);
   if (run.kind === "insert") await cancelMade(tx, parts, fresh);
