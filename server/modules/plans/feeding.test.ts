@@ -9,12 +9,19 @@ import type { Database } from "../../platform/index.ts";
 import { testDatabase } from "../../platform/testing/database.ts";
 import type { TestDatabase } from "../../platform/testing/database.ts";
 import { catalog, run } from "../orders/fixture.ts";
-import { operationsOf, saveBoms, saveResources, saveRoutings } from "../production/index.ts";
+import {
+  operationsOf,
+  routingsOf,
+  saveBoms,
+  saveResources,
+  saveRoutings,
+  saveShiftCalendars,
+} from "../production/index.ts";
 import { planSupplies } from "../stock/index.ts";
 import { assertMade, makeOrders, openPlant, plan, production, promises } from "./fixture.ts";
 import type { PlannedCompany } from "./fixture.ts";
 import { chartOf } from "./chart.ts";
-import { barsOf, publishPlan } from "./index.ts";
+import { barsOf, mendTimes, publishPlan } from "./index.ts";
 
 let home: TestDatabase;
 let database: Database;
@@ -193,4 +200,58 @@ test("people who are fewer than those at work keep nobody from a plan", async ()
   const [next = 0] = await makeOrders(at, [{ units: 10 }]);
   const id = await plan(at, steps);
   assert.equal((await barsIn(at, id, next)).length, 2);
+});
+
+test("work for which no shift is long enough any more waits with the reason, and nobody else", async () => {
+  const at = await open({ "A@P": 0, "B@P": 10_000, "C@P": 10_000 });
+  await run(at, async (tx) => {
+    const [known] = await routingsOf(tx, item(at, "A"));
+    assert.ok(known);
+    const { itemId, placeId } = known;
+    const whole = known.steps.map((each) => ({ ...each, maySplit: false }));
+    const draft = { itemId, placeId, alternative: 0, validFrom: "2020-01-02", note: "" };
+    const factory = await production.factory.get(tx);
+    const saved = await saveRoutings(tx, { catalog, factory }, [{ ...draft, steps: whole }]);
+    assert.ok(saved.ok, JSON.stringify(saved));
+  });
+  const [long = 0, short = 0] = await makeOrders(at, [{ units: 400 }, { units: 20 }]);
+  const first = await plan(at, steps);
+  assert.ok((await run(at, (tx) => publishPlan(tx, parts(at), { id: first }))).ok);
+  const shiftsOf = (weekdays: readonly number[]) =>
+    weekdays.map((weekday) => ({
+      ...{ weekday, fromMinute: 1_080, untilMinute: 1_200, name: "evening" },
+    }));
+  const save = (weekdays: readonly number[]) =>
+    run(at, (tx) =>
+      saveShiftCalendars(tx, [{ code: "TWO", name: "evenings", shifts: shiftsOf(weekdays) }]),
+    );
+  assert.ok((await save([1, 2, 3, 4, 5])).ok);
+  const scope = { scope: at.scope, placeId: at.factory.placeId };
+  assert.ok(await mendTimes(database, parts(at), scope));
+  const { stuck } = await chart(at);
+  assert.deepEqual(
+    stuck.map((each) => [each.workOrderId, each.lacks.map((lack) => lack.en)]),
+    [
+      [
+        long,
+        [
+          "press: it takes 6.8 h, no shift is that long",
+          "assemble: it takes 3.3 h, no shift is that long",
+        ],
+      ],
+    ],
+  );
+  const id = await plan(at, steps);
+  assert.deepEqual(await barsIn(at, id, long), []);
+  assert.equal((await barsIn(at, id, short)).length, 2);
+  const asked = { channelId: 1, region: "33", wantedDay: null, policy: "backorder" as const };
+  const lines = [{ itemId: item(at, "A"), units: 500 }];
+  await database.read(at.scope, (tx) => promises.inquire(tx, { ...asked, lines }));
+  const done = await run(at, (tx) => publishPlan(tx, parts(at), { id }));
+  assert.ok(done.ok, JSON.stringify(done));
+  await assertMade(at);
+  // A plant that never opens has nothing that could stand: looking at it fails nowhere.
+  assert.ok((await save([])).ok);
+  assert.deepEqual((await chart(at)).pool.map((each) => each.workOrderId).includes(long), true);
+  await mendTimes(database, parts(at), scope);
 });

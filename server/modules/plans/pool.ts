@@ -1,4 +1,10 @@
-import type { MaterialAnswer, Shop, ShopOperation, WorkOrder } from "../production/index.ts";
+import type {
+  MaterialAnswer,
+  Shop,
+  ShopOperation,
+  ShopResource,
+  WorkOrder,
+} from "../production/index.ts";
 
 /** What an operation would take that the plant does not have. */
 export interface Lack {
@@ -7,6 +13,8 @@ export interface Lack {
   readonly resourceId: number | null;
   /** Units of the resource that it takes. */
   readonly units: number;
+  /** Minutes that it takes, for which no resource is open long enough; absent: that is not why. */
+  readonly minutes?: number;
 }
 
 /** A work order that cannot be planned: what nobody has announced for it, and what the plant lacks. */
@@ -32,23 +40,47 @@ export function childrenOf({ orders }: Shop): ReadonlyMap<number, readonly WorkO
   );
 }
 
+const minuteMs = 60_000;
+
+/** Minutes for which a resource is open in a row, at most, and in all. */
+function openMinutes({ open }: Pick<ShopResource, "open">) {
+  const spans = open.map(({ fromMs, untilMs }) => Math.floor((untilMs - fromMs) / minuteMs));
+  return { longest: Math.max(0, ...spans), whole: spans.reduce((sum, each) => sum + each, 0) };
+}
+
+type Open = ReadonlyMap<number, ReturnType<typeof openMinutes>>;
+
+/** The work of an operation that no resource is open long enough for, or null. */
+function tooLong({ ways, needs, maySplit }: ShopOperation, open: Open): number | null {
+  const fits = ways.map(({ resourceId, minutes }) =>
+    [...(resourceId === null ? [] : [resourceId]), ...needs.map((each) => each.resourceId)].every(
+      (id) => (open.get(id)?.[maySplit ? "whole" : "longest"] ?? 0) >= minutes,
+    ),
+  );
+  return fits.length === 0 || fits.includes(true)
+    ? null
+    : Math.min(...ways.map((way) => way.minutes));
+}
+
 /** Why operations that have not begun can be done nowhere; what runs goes on with what it has. */
 function lacksOf({ operations, resources }: Shop): Map<number, Lack[]> {
-  const capacities = new Map(
-    resources.flatMap((each) => (each.active ? [[each.id, each.capacity] as const] : [])),
+  const inUse = resources.filter((each) => each.active);
+  const capacities = new Map(inUse.map((each) => [each.id, each.capacity]));
+  const open: Open = new Map(inUse.map((each) => [each.id, openMinutes(each)]));
+  return new Map(
+    operations.map((operation): [number, Lack[]] => {
+      const { id: operationId, minutesLeft, workCentreId, ways, needs } = operation;
+      if (minutesLeft !== null) return [operationId, []];
+      const wanting = needs
+        .filter(({ resourceId, units }) => units > (capacities.get(resourceId) ?? 0))
+        .map((need) => ({ operationId, ...need }));
+      if (workCentreId !== null && ways.length === 0)
+        return [operationId, [{ operationId, resourceId: null, units: 1 }, ...wanting]];
+      const minutes = wanting.length === 0 ? tooLong(operation, open) : null;
+      if (minutes === null) return [operationId, wanting];
+      return [operationId, [{ operationId, resourceId: null, units: 1, minutes }]];
+    }),
   );
-  const lacks = operations.map(({ id: operationId, minutesLeft, workCentreId, ways, needs }) => {
-    if (minutesLeft !== null) return [operationId, []] as const;
-    const nowhere =
-      workCentreId !== null && ways.length === 0
-        ? [{ operationId, resourceId: null, units: 1 }]
-        : [];
-    const wanting = needs
-      .filter(({ resourceId, units }) => units > (capacities.get(resourceId) ?? 0))
-      .map((need) => ({ operationId, ...need }));
-    return [operationId, [...nowhere, ...wanting]] as const;
-  });
-  return new Map(lacks.map(([id, own]) => [id, [...own]]));
 }
 
 /** These operations and all that come after them. */

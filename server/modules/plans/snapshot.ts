@@ -143,6 +143,8 @@ interface OperationParts {
   readonly frozen: ReadonlySet<number>;
   readonly materials: ReadonlyMap<number, readonly MaterialAnswer[]>;
   readonly room: Room;
+  /** That stand, and for which no resource is open long enough. */
+  readonly tooLong: ReadonlySet<number>;
 }
 
 /** When what comes from outside this plan is there, in minutes of the line; 0 when it is. */
@@ -187,7 +189,8 @@ function operationOf(operation: ShopOperation, all: OperationParts): Operation {
     ...{ ref: operation.id, order: operation.workOrderId, modes: modesOf(operation, all.room) },
     ...(links.length > 0 ? { after: links } : {}),
     ...(family === undefined ? {} : { family }),
-    ...(operation.maySplit ? { splittable: true } : {}),
+    // What stands though no shift is that long any more goes on after the break, until it is left out.
+    ...(operation.maySplit || all.tooLong.has(operation.id) ? { splittable: true } : {}),
     size: loadOf(operation, parts.shop),
   };
   if (operation.minutesLeft !== null && operation.resourceId !== null)
@@ -307,6 +310,18 @@ const stands = ({ plannedStart, resourceId, minutesLeft, ways }: ShopOperation):
   minutesLeft !== null ||
   (plannedStart !== null && ways.some((way) => way.resourceId === resourceId));
 
+/** Whether the resource on which an operation stands, or what it takes besides, opens no more for so long. */
+function isEndless(operation: ShopOperation, { resources }: Shop): boolean {
+  const { minutesLeft, resourceId, needs, ways } = operation;
+  if (minutesLeft !== null) return false;
+  const minutes = ways.find((way) => way.resourceId === resourceId)?.minutes ?? 0;
+  const taken = new Set([resourceId, ...needs.map((each) => each.resourceId)]);
+  return resources.some(({ id, open, active }) => {
+    if (!active || !taken.has(id)) return false;
+    return open.reduce((sum, span) => sum + span.untilMs - span.fromMs, 0) < minutes * 60_000;
+  });
+}
+
 /** When each work order of the plan is due, and its weight; a child has no date of its own. */
 function ordersOf(
   { shop, line, demand }: SnapshotParts,
@@ -331,15 +346,18 @@ function ordersOf(
 export function pictureOf(parts: SnapshotParts): Picture {
   const { shop, line, held, frozenUntil, afresh = false } = parts;
   const { pool, outside } = poolOf(shop);
+  const tooLong = new Set(
+    pool.flatMap(({ lacks }) => lacks.flatMap((each) => (each.minutes ? each.operationId : []))),
+  );
   const inside = shop.operations.filter(
-    (each) => !outside.has(each.id) || (!afresh && stands(each)),
+    (each) => !outside.has(each.id) || (!afresh && stands(each) && !isEndless(each, shop)),
   );
   const matrices = matricesOf(shop);
   const planned = new Set(inside.map((each) => each.id));
   const resources = resourcesIn(shop.resources, { inside, held });
   const feeding = feedingOf(shop, planned);
   const all = {
-    ...{ parts, matrices, feeding, planned },
+    ...{ parts, matrices, feeding, planned, tooLong },
     frozen: new Set(shop.orders.flatMap((each) => (each.freedom === "frozen" ? each.id : []))),
     materials: Map.groupBy(shop.materials, (each) => each.operationId),
     room: roomIn(inside, resources),

@@ -84,7 +84,7 @@ export function stopInWords({ name, nameEn, stop, zone }: ShopResource): Words {
 
 /** What an operation cannot be done without: something that could do it, or enough of what it takes. */
 export function lackInWords(
-  { resourceId, units }: Lack,
+  { resourceId, units, minutes }: Lack,
   {
     operation,
     resource,
@@ -95,6 +95,13 @@ export function lackInWords(
 ): Words {
   const zh = operation?.name ?? "";
   const en = operation?.nameEn || zh;
+  if (minutes !== undefined) {
+    const hours = (minutes / 60).toFixed(1);
+    return {
+      zh: `${zh}：需要 ${hours} 小时，没有足够长的班次`,
+      en: `${en}: it takes ${hours} h, no shift is that long`,
+    };
+  }
   if (resourceId === null)
     return {
       zh: `${zh}：能做它的设备都已停用`,
