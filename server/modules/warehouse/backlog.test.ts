@@ -11,6 +11,7 @@ import { assertLawful, newOrder, openCompany, place, run } from "../orders/fixtu
 import type { Company } from "../orders/fixture.ts";
 import { workAt } from "../orders/index.ts";
 import { pickWhole, shipNext } from "./bulk.ts";
+import { insertPackage } from "./package-store.ts";
 import { withLines } from "./work-queries.ts";
 
 let home: TestDatabase;
@@ -29,12 +30,21 @@ after(async () => {
 
 let placed: number[] = [];
 
-/** Lets orders of two lines wait at P until there are so many. */
+/** Lets orders of two lines wait at P until there are so many, every second of the new ones in a box. */
 async function waitingTo(count: number): Promise<void> {
   const drafts = Array.from({ length: count - placed.length }, () => newOrder("Ax2 B"));
   const outcomes = await Promise.all(drafts.map((draft) => place(at, draft)));
-  placed = [...placed, ...outcomes.map((each) => (each.kind === "accepted" ? each.orderId : 0))];
-  assert.ok(placed.every((id) => id > 0));
+  const ids = outcomes.map((each) => (each.kind === "accepted" ? each.orderId : 0));
+  assert.ok(ids.every((id) => id > 0));
+  await run(at, async (tx) => {
+    // Not the last, whose turn it is next.
+    for (const orderId of ids.filter((_id, index) => index % 2 === 0).slice(0, -1)) {
+      const lines = [{ orderId, lineId: orderId + 1, units: 1 }];
+      const box = { placeId: at.places.get("P") ?? 0, parcelId: null, weightGrams: null, lines };
+      await insertPackage(tx, box);
+    }
+  });
+  placed = [...placed, ...ids];
 }
 
 /** Rows of orders, stock and the warehouse that this connection says it has read. */

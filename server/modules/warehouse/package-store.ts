@@ -65,18 +65,27 @@ export async function packageById(tx: Tx, id: number, lock = false): Promise<Pac
   return row ?? null;
 }
 
-/** Boxes that stand packed at a place (any place: null), of these orders where some are named. */
+/**
+ * Boxes that stand packed at a place (any place: null), of these orders where some are named: then
+ * found by them, so that the others that stand there are not read.
+ */
 export function openPackages(
   tx: Tx,
   asked: { readonly placeId: number | null; readonly orderIds: readonly number[] | null },
 ): Promise<Package[]> {
+  const { placeId, orderIds } = asked;
+  const scope = [...scopeOf(tx), placeId];
+  const standing = "package.state = 'packed' and ($3::int is null or package.place_id = $3)";
+  if (orderIds === null)
+    return tx.rows<Package>(`${selected} and ${standing} order by package.id`, scope);
   return tx.rows<Package>(
-    `${selected} and package.state = 'packed' and ($3::int is null or package.place_id = $3)
-       and ($4::bigint[] is null or package.id = any (array(
-         select line.package_id from warehouse.package_line as line
-         where line.cell = $1 and line.tenant_id = $2 and line.order_id = any ($4))))
-     order by package.id`,
-    [...scopeOf(tx), asked.placeId, asked.orderIds],
+    `with named as materialized (
+       select distinct package_id from warehouse.package_line
+       where cell = $1 and tenant_id = $2 and order_id = any ($4::bigint[]))
+     select found.* from named cross join lateral (
+       ${selected} and package.id = named.package_id and ${standing} limit 1) as found
+     order by found.id`,
+    [...scope, orderIds],
   );
 }
 
