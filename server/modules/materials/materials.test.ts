@@ -15,6 +15,7 @@ import { openCallers, scope } from "../../testing/callers.ts";
 import type { Callers } from "../../testing/callers.ts";
 import { makeFactory } from "../production/fixture.ts";
 import { endAbandoned, startRun } from "./index.ts";
+import { changeSupply, planSupplies } from "../stock/index.ts";
 
 let at: Callers;
 let placeId = 0;
@@ -165,6 +166,18 @@ test("what is no longer asked is cancelled, what shrank is made smaller", async 
   await at.ask("POST /api/materials/accept", accept);
   await at.lawful();
   assert.equal((await actions(await planned())).rows.length, 0);
+});
+
+test("a receipt that stands for held capacity is left to whoever holds it", async () => {
+  const { database } = at.millrace;
+  const itemId = items.get("A") ?? 0;
+  const held = { itemId, placeId, kind: "planned" as const, day: "2026-12-20", units: 5 };
+  const [supplyId = 0] = await database.transact(scope, actor, (tx) =>
+    planSupplies(tx, [{ ...held, documentKind: "capacity", documentNumber: "P1" }]),
+  );
+  assert.deepEqual((await actions(await planned())).rows.map(short), []);
+  const change = { itemId, supplyId, units: 0, why: "given back" };
+  await database.transact(scope, actor, (tx) => changeSupply(tx, change));
 });
 
 test("a narrowed caller, an unknown run and an unknown item are refused", async () => {

@@ -148,7 +148,7 @@ function otherReceipts({ company, nodes }: Laid, receipts: Map<number, unknown>)
     return {
       ...{ ref: id, item: nodes.of(itemId, placeId), day: company.dayOf(supply.day) },
       ...{ units: supply.units, earliest: company.today },
-      movable: supply.kind === "planned" && supply.documentKind !== "transfer",
+      movable: supply.kind === "planned" && supply.fedBy === "hand",
     };
   });
 }
