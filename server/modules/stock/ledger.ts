@@ -37,27 +37,37 @@ export interface Movement {
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 
-/** Locks the on-hand supplies of these (item, place) pairs in the one lock order; makes missing ones. */
-export async function lockOnHand(
-  tx: Tx,
-  pairs: readonly { readonly itemId: number; readonly placeId: number }[],
-): Promise<Map<string, { quantity: number; promised: number }>> {
+interface Pair {
+  readonly itemId: number;
+  readonly placeId: number;
+}
+
+/** The pairs as columns, each once. */
+function columnsOf(tx: Tx, pairs: readonly Pair[]): unknown[] {
   const unique = [
     ...new Map(pairs.map((pair) => [`${pair.itemId}/${pair.placeId}`, pair])).values(),
   ];
-  const values = [
-    ...scopeOf(tx),
-    unique.map((pair) => pair.itemId),
-    unique.map((pair) => pair.placeId),
-  ];
+  return [...scopeOf(tx), unique.map((pair) => pair.itemId), unique.map((pair) => pair.placeId)];
+}
+
+/** Makes the on-hand supplies of these (item, place) pairs that are missing, with nothing in them. */
+export async function makeOnHand(tx: Tx, pairs: readonly Pair[]): Promise<void> {
   await tx.rows(
     `insert into stock.supply (cell, tenant_id, item_id, place_id, id, kind, quantity)
      select $1, $2, item_id, place_id, 0, 'on_hand', 0
      from unnest($3::int[], $4::int[]) as pair (item_id, place_id) order by item_id, place_id
      on conflict do nothing`,
-    values,
+    columnsOf(tx, pairs),
     "stock.make_on_hand",
   );
+}
+
+/** Locks the on-hand supplies of these (item, place) pairs in the one lock order; makes missing ones. */
+export async function lockOnHand(
+  tx: Tx,
+  pairs: readonly Pair[],
+): Promise<Map<string, { quantity: number; promised: number }>> {
+  await makeOnHand(tx, pairs);
   const rows = await tx.rows<{
     item_id: number;
     place_id: number;
@@ -70,7 +80,7 @@ export async function lockOnHand(
      where supply.cell = $1 and supply.tenant_id = $2 and supply.id = 0
        and supply.item_id = any ($3::int[])
      order by supply.item_id, supply.place_id, supply.id for update of supply`,
-    values,
+    columnsOf(tx, pairs),
     "stock.lock_on_hand",
   );
   return new Map(rows.map((row) => [`${row.item_id}/${row.place_id}`, row]));

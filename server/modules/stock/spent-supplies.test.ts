@@ -135,3 +135,24 @@ test("who raises one again locks it; two at once take turns, and it is not put a
   assert.equal((await place(at, newOrder("Ax16"))).kind, "accepted", "two on hand, 14 to come");
   await assertLawful(at);
 });
+
+test("two who work on an item that was announced once still meet, though nothing is to come", async () => {
+  const at = await openCompany(database, { "B@P": 1 });
+  const [supplyId = 0] = await announce(at, 1);
+  const gone = { itemId: itemA(at), supplyId, units: 0, why: "cancelled" };
+  await run(at, (tx) => changeSupply(tx, gone));
+  await putAside(at);
+  let hasLock = false;
+  let second: Promise<unknown> | undefined;
+  await run(at, async (tx) => {
+    await lockSupplies(tx, [itemA(at)]);
+    second = run(at, async (other) => {
+      await lockSupplies(other, [itemA(at)]);
+      hasLock = true;
+    });
+    await waitsForLock(database, second);
+    assert.ok(!hasLock, "the second waits for the first");
+  });
+  await second;
+  await assertLawful(at);
+});

@@ -1,6 +1,7 @@
 import { err, ok } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
+import { makeOnHand } from "./ledger.ts";
 import { lockSupplies } from "./locking.ts";
 import type { LockedSupply } from "./locking.ts";
 import { moveReservations, reservationsOfItems } from "./reservations.ts";
@@ -22,9 +23,16 @@ export interface DatedSupply {
   readonly documentId?: number;
 }
 
-/** Announces receipts to come; promises may rest on them from now on. Gives their ids. */
+/**
+ * Announces receipts to come; promises may rest on them from now on. Gives their ids. Beside each stands
+ * the on-hand supply of its item and place: who works on the item meets others there, whether
+ * anything is to come or not.
+ */
 export async function planSupplies(tx: Tx, drafts: readonly DatedSupply[]): Promise<number[]> {
   if (drafts.length === 0) return [];
+  const items = [...new Set(drafts.map((draft) => draft.itemId))].sort((a, b) => a - b);
+  await lockSupplies(tx, items);
+  await makeOnHand(tx, drafts);
   const first = await tx.newIds(drafts.length);
   await tx.rows(
     `insert into stock.supply (cell, tenant_id, id, item_id, place_id, kind, day, quantity,
