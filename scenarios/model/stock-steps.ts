@@ -1,6 +1,7 @@
 // Steps on stock: received, counted, issued, carried, announced, rationed; picked, shipped, sent back.
 import assert from "node:assert/strict";
 import { recordAftersales } from "../../server/modules/orders/index.ts";
+import { putAsideSpent } from "../../server/modules/stock/index.ts";
 import { allLines, lying, oneOf, openOf, put } from "./book.ts";
 import type { Book, Line, Order } from "./book.ts";
 import { actor, scopeOf } from "./real.ts";
@@ -86,7 +87,9 @@ const changeReceipt: Step = {
     const path = `/api/supplies/${receipt.itemId}/${receipt.id}`;
     const body = { units: asked.units - 1, day: dayIn(book, 2 + asked.third), why };
     const answer = await tell(book, asked, { method: "PATCH", path, body });
-    if (!isDone(answer, receipt.units === 0 ? ["supply_unknown"] : [])) return;
+    // Nothing is to come of it any more: a hand does not raise it again.
+    assert.equal(answer.status === 200, receipt.units > 0, JSON.stringify(answer.body));
+    if (!isDone(answer, ["supply_unknown"])) return;
     receipt.units = asked.units - 1;
     stir(book, receipt.itemId);
   },
@@ -97,12 +100,24 @@ const land: Step = {
   async run(book, asked) {
     const receipt = oneOf(outside(book), asked.first);
     const path = `/api/supplies/${receipt.itemId}/${receipt.id}/receive`;
-    const body = { units: asked.units };
+    const says = asked.third % 2 === 0;
+    const body = { units: asked.units, ...(says ? { over: why } : {}) };
     const answer = await tell(book, asked, { method: "POST", path, body });
-    if (!isDone(answer, receipt.units === 0 ? ["supply_unknown"] : [])) return;
+    const fits = says || asked.units <= receipt.units;
+    const isTaken = receipt.units > 0 && fits;
+    assert.equal(answer.status === 200, isTaken, JSON.stringify(answer.body));
+    if (!isDone(answer, [receipt.units === 0 ? "supply_unknown" : "more_than_announced"])) return;
     put(book, receipt, asked.units);
     receipt.units = Math.max(0, receipt.units - asked.units);
     stir(book, receipt.itemId);
+  },
+};
+
+/** What is over is put aside, as every hour: nobody notices. */
+const putAside: Step = {
+  async run({ product, company }) {
+    const { database } = product.millrace;
+    await database.transact(scopeOf(company.tenantId), actor, putAsideSpent);
   },
 };
 
@@ -286,6 +301,6 @@ const sendBack: Step = {
 };
 
 export const stockSteps = {
-  ...{ receive, issue, count, plan, changeReceipt, land, carry, arrive, ration },
+  ...{ receive, issue, count, plan, changeReceipt, putAside, land, carry, arrive, ration },
   ...{ pick, ship, shortPick, sendBack },
 };
