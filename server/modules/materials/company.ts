@@ -6,7 +6,7 @@ import { companyMoney, moneyDayOf, openDemand } from "../orders/index.ts";
 import type { OpenDemand } from "../orders/index.ts";
 import {
   bomsWithin,
-  componentsOf,
+  openComponents,
   openWorkOrders,
   operationsOf,
   routingsOn,
@@ -62,14 +62,15 @@ export async function readCompany(tx: Tx, { catalog, production }: MaterialsPart
   const all = { itemId: null, placeIds: null, limit: pageRows };
   const orders = await openWorkOrders(tx, null);
   const orderIds = orders.map((each) => each.id);
+  const operations = await operationsOf(tx, orderIds);
   const itemIds = items.items.map((each) => each.id);
   const first = dayToText(today);
   const wide = { items: null, placeId: null, placeIds: null, limit: pageRows };
   return {
     ...{ items, places, plants, zone, today, days, orders },
     settings: await readSettings(tx),
-    operations: await operationsOf(tx, orderIds),
-    components: await componentsOf(tx, orderIds),
+    operations,
+    components: await openComponents(tx, orderIds, operations),
     routings: await routingsOn(tx, itemIds, first),
     boms: await bomsWithin(tx, { from: first, days }),
     levels: await allPages(

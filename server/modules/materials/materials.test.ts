@@ -195,6 +195,36 @@ test("a narrowed caller, an unknown run and an unknown item are refused", async 
   await at.twice(`PUT /api/materials/settings/${items.get("B")}`, { ...setting, ...rest });
 });
 
+test("nothing is bought for a step that has ended", async () => {
+  const stock = (kind: string, code: string, units: number) =>
+    at.ask("POST /api/stock/changes", {
+      ...{ kind, why: "test" },
+      changes: [{ itemId: items.get(code), placeId, units }],
+    });
+  await stock("receipt", "C", 10);
+  await stock("receipt", "B", 20);
+  const order = { itemId: items.get("A"), placeId, units: 10, needAt: null, freedom: "approved" };
+  const made = await at.ask<{ orders: { id: number }[] }>("POST /api/work-orders", {
+    orders: [order],
+  });
+  const ids = made.orders.map((each) => each.id);
+  await at.ask("POST /api/work-orders/release", { ids, why: "go" });
+  const { operations } = await at.ask<{ operations: { id: number }[] }>(
+    `GET /api/work-orders/${ids[0]}`,
+  );
+  const press = `POST /api/operations/${operations[0]?.id}`;
+  const { resources } = await at.ask<{ resources: { id: number; code: string }[] }>(
+    "GET /api/factory",
+  );
+  await at.ask(`${press}/start`, { resourceId: resources.find((each) => each.code === "P1")?.id });
+  await at.ask(`${press}/units`, { good: 6, scrap: 0, rework: 0, finish: true });
+  await stock("issue", "C", 4);
+  await stock("issue", "B", 8);
+  const { rows } = await actions(await planned());
+  assert.deepEqual(rows.map(short), [], "six are pressed: no C is used any more, and twelve B");
+  await at.ask("POST /api/work-orders/close", { ids, why: "enough" });
+});
+
 const runs = async () =>
   (await at.ask<ReplyOf<typeof listMaterialRuns>>("GET /api/materials/runs")).rows;
 

@@ -132,7 +132,7 @@ function workReceipts({ company, nodes, leadOf }: Laid, receipts: Map<number, un
       // Made for stock by a person: without a forecast nobody can say that it is too much.
       kept: order.causeKind === "stock" && !known.has(itemId),
       parts: (used.get(id) ?? []).map((each) => ({
-        ...{ item: nodes.of(each.itemId, placeId), units: Math.max(0, each.units - each.issued) },
+        ...{ item: nodes.of(each.itemId, placeId), units: each.left },
         ...{ day: partDay, substitutes: each.substitutes.map((item) => nodes.of(item, placeId)) },
       })),
     };

@@ -225,6 +225,41 @@ test("a component that the book does not have refuses the report and leaves noth
   assert.equal((await page(order.id)).operations[0]?.good, 0);
 });
 
+test("a step that has ended claims no material, and those behind it only what can come through", async () => {
+  for (const code of ["A", "B", "C"]) {
+    const left = await onHand(code);
+    if (left > 0)
+      await at.ask("POST /api/stock/changes", {
+        ...{ kind: "issue", why: "an empty shelf" },
+        changes: [{ itemId: item(code), placeId: shop.placeId, units: left }],
+      });
+  }
+  const { rows } = await at.ask<{ rows: { id: number; status: string }[] }>(
+    "GET /api/work-orders?open=true",
+  );
+  for (const { id, status } of rows)
+    await at.ask(`POST /api/work-orders/${status === "planned" ? "cancel" : "close"}`, {
+      ...{ ids: [id], why: "an empty shop" },
+    });
+  await receive("C", 10);
+  await receive("B", 20);
+  const first = await made(10);
+  await at.ask(...release(first.id));
+  await at.ask(`POST /api/operations/${first.press}/start`, { resourceId: shop.P2 });
+  await at.ask(...units(first.press, { good: 6, finish: true }));
+  const second = await made(4);
+  // Four of C are left over, and of twenty B the first needs twelve: six come through, two for each.
+  await at.ask(...release(second.id));
+  const needs = async (id: number) =>
+    (
+      await at.ask<{ materials: { code: string; onHand: number; missing: number }[] }>(
+        `GET /api/work-orders/${id}`,
+      )
+    ).materials.map((each) => `${each.code} ${each.onHand}/${each.missing}`);
+  assert.deepEqual(await needs(first.id), ["C 0/0", "B 12/0"]);
+  assert.deepEqual(await needs(second.id), ["C 4/0", "B 8/0"]);
+});
+
 test("what a plant's day was made of adds up, and opens to the reports behind it", async () => {
   // The company's clock of these tests.
   const [before, day, after] = ["2026-11-10", "2026-11-11", "2026-11-12"];

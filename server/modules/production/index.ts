@@ -38,6 +38,7 @@ export type { MaterialAnswer } from "./materials.ts";
 export type { CauseKind, Freedom, NamedError, Status, StopCause } from "./model.ts";
 export { named } from "./model.ts";
 export { componentUnits, minutesOf, stepsInOrder, unitsByStep } from "./model.ts";
+export { openComponents } from "./needs.ts";
 export { openProduction } from "./open.ts";
 export type { LateReport, Production } from "./open.ts";
 export { pinOperations } from "./pins.ts";

@@ -7,6 +7,7 @@ import { lockOperation, mustBe, refreshOrder, writeState } from "./executing.ts"
 import type { AtWork } from "./executing.ts";
 import { madeLots, wordsWrong, type MadeWords } from "./made-lots.ts";
 import { named, type NamedError, type OperationState, type StopCause } from "./model.ts";
+import { usedBy } from "./needs.ts";
 import { momentOf, type Moment, type Said } from "./moments.ts";
 import type { Production } from "./open.ts";
 import { settleReceipts } from "./receipts.ts";
@@ -93,10 +94,6 @@ async function issueComponents(
   await writeIssued(tx, order.id, due);
   return ok(due.map((each) => each.itemId));
 }
-
-/** Units of a component that so many units through an operation have used, of those that go in. */
-export const usedBy = (component: Component, through: number, of: number): number =>
-  Number((BigInt(component.units) * BigInt(through) + BigInt(of) - 1n) / BigInt(of));
 
 /** Writes how many more (below zero: fewer) units of components were issued. */
 export async function writeIssued(

@@ -11,12 +11,14 @@ import { minutesOf } from "./model.ts";
 import type { Production } from "./open.ts";
 import { openDowntimes, stopLasts } from "./downtime.ts";
 import type { Downtime } from "./downtime.ts";
-import { componentsOf, linksOf, operationsOf, workOrderColumns } from "./work-order-rows.ts";
+import { openComponents } from "./needs.ts";
+import { linksOf, operationsOf, workOrderColumns } from "./work-order-rows.ts";
 import type { Link, Operation, WorkOrder } from "./work-order-rows.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 const dayMs = 86_400_000;
 const minuteMs = 60_000;
+const isDue = ({ state }: Operation) => state !== "done" && state !== "cancelled";
 
 /** A resource with its open time in the asked span, downtime taken out. */
 export interface ShopResource extends Resource {
@@ -201,24 +203,26 @@ function compareRanks(a: readonly number[], b: readonly number[]): number {
   return at < 0 ? 0 : (a[at] ?? 0) - (b[at] ?? 0);
 }
 
-/** How the material of these open orders stands: each is served after those that come before it. */
+/**
+ * How the material of these open orders stands: each is served after those that come before it.
+ * `operations` are all of theirs, ended ones included.
+ */
 export async function materialsOf(
   tx: Tx,
   view: PartiesView,
   work: { readonly orders: readonly WorkOrder[]; readonly operations: readonly Operation[] },
 ): Promise<MaterialAnswer[]> {
-  const components = await componentsOf(
-    tx,
-    work.orders.map((each) => each.id),
-  );
-  const byOrder = Map.groupBy(work.operations, (each) => each.workOrderId);
+  const orderIds = work.orders.map((each) => each.id);
+  const components = await openComponents(tx, orderIds, work.operations);
+  const due = work.operations.filter(isDue);
+  const byOrder = Map.groupBy(due, (each) => each.workOrderId);
   const orderById = new Map(work.orders.map((each) => [each.id, each]));
   const ranks = new Map(
     work.orders.map((each) => [each.id, servedFirst(each, byOrder.get(each.id) ?? [])]),
   );
   const needs = components
-    .map(({ workOrderId, operationId, itemId, units, issued }) => ({
-      ...{ workOrderId, operationId, itemId, units: Math.max(0, units - issued) },
+    .map(({ workOrderId, operationId, itemId, left }) => ({
+      ...{ workOrderId, operationId, itemId, units: left },
       placeId: orderById.get(workOrderId)?.placeId ?? 0,
     }))
     .sort((a, b) => compareRanks(ranks.get(a.workOrderId) ?? [], ranks.get(b.workOrderId) ?? []));
@@ -346,9 +350,9 @@ export async function readShop(
     tx,
     orders.map((each) => each.id),
   );
-  const due = all.filter((each) => each.state !== "done" && each.state !== "cancelled");
+  const due = all.filter(isDue);
   const ids = due.map((each) => each.id);
-  const materials = await materialsOf(tx, view, { orders, operations: due });
+  const materials = await materialsOf(tx, view, { orders, operations: all });
   const picture: Picture = {
     factory,
     byId: new Map(all.map((each) => [each.id, each])),
