@@ -14,7 +14,7 @@ import { levelsOf, nameOf, nodeOf } from "./nodes.ts";
 import { liveEvents } from "./event-store.ts";
 import { noScenario } from "./scenario.ts";
 import { type History, lateDays, readHistories, seriesOf } from "./series.ts";
-import { endVersion, keptLevels, versionById } from "./versions.ts";
+import { endVersion, keptLevels, noteLevels, versionById } from "./versions.ts";
 import type { Version } from "./versions.ts";
 
 export interface RunParts {
@@ -144,7 +144,10 @@ export async function makeVersion(
         await forgetOld(tx);
       } else await dropWritten(tx, versionId);
     });
-  await database.transact(who.scope, who.actor, (tx) => dropWritten(tx, versionId));
+  await database.transact(who.scope, who.actor, async (tx) => {
+    await dropWritten(tx, versionId);
+    await noteLevels(tx, versionId);
+  });
   try {
     const made = await forecastAll({ parts, who, version, signal, progress });
     await end({ state: "done", ...made });

@@ -51,7 +51,15 @@ test("a version adds up, is explained to the last bit, and goes on where it was 
   });
   await assert.rejects(stopping, (error) => error === "stopping");
   assert.equal((await run(at, (tx) => versionById(tx, first)))?.state, "running");
+  // An older release may have opened it, with fewer quantiles.
+  await run(at, (tx) =>
+    tx.rows("update forecasts.version set levels = '{0.5}' where cell = $1 and tenant_id = $2", [
+      at.scope.cell,
+      at.scope.tenantId,
+    ]),
+  );
   const version = await make(at, first);
+  assert.deepEqual(version?.levels, [0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975]);
   assert.equal(version?.state, "done", version?.message);
   assert.ok((version?.reused ?? 0) > 0, "what was studied before the stop was studied again");
   const made = await points(at, first);
@@ -68,6 +76,10 @@ test("a version adds up, is explained to the last bit, and goes on where it was 
   const node = await run(at, (tx) => nodeForecast(tx, first, key));
   assert.ok(node && node.isLeaf && node.partNames?.includes("level"));
   const length = node.point.length;
+  const quantile = (level: number, day: number) => node.quantiles?.[level * length + day] ?? NaN;
+  for (let level = 1; level < version.levels.length; level += 1)
+    for (let day = 0; day < length; day += 1)
+      assert.ok(quantile(level, day) >= quantile(level - 1, day), `${level} crosses on ${day}`);
   node.point.forEach((point, day) => {
     const addends = node.partNames?.map((_, part) => node.parts?.[part * length + day] ?? NaN);
     assert.equal(

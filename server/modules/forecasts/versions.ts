@@ -1,3 +1,4 @@
+import { defaultQuantiles } from "../../../engines/forecasting/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import type { Unrated } from "../orders/index.ts";
 import type { Scenario } from "./scenario.ts";
@@ -5,8 +6,8 @@ import type { Settings } from "./settings.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 
-/** Levels of the quantiles that are kept. */
-export const keptLevels = [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95] as const;
+/** Levels of the quantiles that are kept: all that the engine gives unless it is asked for others. */
+export const keptLevels = defaultQuantiles;
 
 /** A run of the engine, and what became of it. */
 export interface Version {
@@ -92,6 +93,14 @@ export async function openVersion(
     ],
   );
   return id;
+}
+
+/** Says which quantiles a version is made with: another release may have opened it. */
+export async function noteLevels(tx: Tx, id: number): Promise<void> {
+  await tx.rows(
+    "update forecasts.version set levels = $4 where cell = $1 and tenant_id = $2 and id = $3",
+    [...scopeOf(tx), id, keptLevels],
+  );
 }
 
 /** Says which job works on a version. */
