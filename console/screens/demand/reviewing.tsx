@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import type { ReplyOf } from "../../../contract/endpoint.ts";
-import { compareVersions, listVersions, publishForecast } from "../../../contract/forecasts.ts";
+import { compareVersions, publishForecast } from "../../../contract/forecasts.ts";
+import type { listVersions } from "../../../contract/forecasts.ts";
 import { api, useCommand } from "../../api.ts";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { useFormat } from "../../parts/format.ts";

@@ -50,10 +50,10 @@ test("provinces are split by what is expected of them, and put together by addin
     "item=1,channel=2,region=33": [9, 7, 3],
     "item=1,channel=2,region=44": [1, 1, 1],
   });
-  const rows = provinces.map(({ weights: _, ...each }) => ({
-    ...each,
-    units: apart.get(nameOf(each)) ?? [],
-  }));
+  const rows = provinces.map(({ itemId, channelId, region }) => {
+    const leaf = { itemId, channelId, region };
+    return { ...leaf, units: apart.get(nameOf(leaf)) ?? [] };
+  });
   const together = toldBy(rows, [leaf(everyRegion, [])], { isCarried: true });
   assert.deepEqual([...together.values()], [[10, 8, 4]]);
   const gone = toldBy(rows.slice(0, 1), [leaf("44", [1])], { isCarried: true });
