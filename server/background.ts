@@ -11,7 +11,7 @@ import { doPlans, endAbandoned, firmUnmade, forgetPlans } from "./modules/plans/
 import { expireQuotes } from "./modules/promises/index.ts";
 import { reportCount } from "./modules/reports/index.ts";
 import { putAsideSpent } from "./modules/stock/index.ts";
-import { settleShelfLives } from "./modules/warehouse/index.ts";
+import { followArrivals, settleShelfLives } from "./modules/warehouse/index.ts";
 import type { Millrace } from "./compose.ts";
 
 interface Background {
@@ -32,6 +32,7 @@ export async function tenantsOf({ database }: Millrace): Promise<Scope[]> {
 export function follow({ millrace }: Background, relay: Relay, jobs: Jobs): void {
   reportCount.follow(relay);
   demandCount.follow(relay);
+  followArrivals(relay);
   doPlans(jobs, relay, millrace);
   doMaterials(jobs, relay, millrace);
 }

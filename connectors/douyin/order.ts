@@ -17,6 +17,8 @@ const deals: ReadonlyMap<string, Deal> = new Map([
   ["22", "closed"],
   ["39", "closed"],
 ]);
+/** The buyer has confirmed the receipt, or its time is over. */
+const finished = "5";
 /** States of a sub-order of which all the money is back: before it left, after it, after receipt. */
 const whollyBack = new Set(["21", "22", "39"]);
 /** States in which a sub-order that did not leave is not sent any more. */
@@ -141,6 +143,7 @@ export function orderOf(order: Fields, reader: Reader): CanonicalOrder {
     number: externalId,
     kind: list(order, "order_phase_list").length > 0 || status === "103" ? "presale" : "sale",
     deal: dealOf(order, subOrders),
+    ...(status === finished && { isDelivered: true }),
     payment: paymentOf(order, subOrders, isPaid),
     channelStatus: status,
     ...(shipBy ? { promise: { shipBy } } : {}),

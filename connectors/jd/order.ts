@@ -27,6 +27,7 @@ const shippedStates = new Set([
   ...["SEND_TO_DISTRIBUTION_CENER", "DISTRIBUTION_CENTER_RECEIVED", "WAIT_GOODS_RECEIVE_CONFIRM"],
   ...["RECEIPTS_CONFIRM", "FINISHED_L"],
 ]);
+const finishedStates = new Set(["RECEIPTS_CONFIRM", "FINISHED_L"]);
 
 /** Waybills of one field: carriers apart by `|`, the numbers of one carrier by `,`. */
 export const waybillsOf = (order: Fields): string[] =>
@@ -98,6 +99,7 @@ export function orderOf(order: Fields, reader: Reader): CanonicalOrder {
     number: externalId,
     kind: text(order, "returnOrder") === "2" ? "exchange" : "sale",
     deal: deals.get(status) ?? "review",
+    ...(finishedStates.has(status) && { isDelivered: true }),
     payment: isPaid ? "paid" : status === "TRADE_CANCELED" ? "voided" : "none",
     channelStatus: status,
     ...(parent !== "" && parent !== "0" ? { parentExternalId: parent } : {}),

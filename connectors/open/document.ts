@@ -110,6 +110,7 @@ export function orderOf(fields: Fields, reader: Reader): CanonicalOrder {
       kinds as unknown as readonly ["sale", ...typeof kinds],
     ),
     ...state,
+    ...(text(fields, "delivered") === "true" && { isDelivered: true }),
     buyerMask: text(fields, "buyerMask"),
     mergeKey: text(fields, "mergeKey"),
     region: text(fields, "region"),

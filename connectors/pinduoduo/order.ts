@@ -6,6 +6,9 @@ type Deal = CanonicalOrder["deal"];
 const currency = "CNY";
 export const zone = "Asia/Shanghai";
 
+/** Of the shipping: waits, has left, was signed for. */
+const signed = "3";
+
 /** Three words make the state: deal, shipping, refund; a fourth says that the platform reviews it. */
 export function statusOf(order: Fields): string {
   const names = ["confirm_status", "order_status", "refund_status", "risk_control_status"];
@@ -111,6 +114,7 @@ export function orderOf(order: Fields, reader: Reader): CanonicalOrder {
     number: externalId,
     kind: text(order, "is_pre_sale") === "1" ? "presale" : "sale",
     deal: deal ?? "review",
+    ...(text(order, "order_status") === signed && { isDelivered: true }),
     channelStatus: status,
     sourceZone: zone,
     shippedBy: "order",

@@ -40,6 +40,8 @@ export interface CanonicalOrder {
     | "on_hold"
     | "cancelled"
     | "closed";
+  /** The buyer has signed, or the platform has ended the deal as fulfilled: what left has arrived. */
+  readonly isDelivered?: boolean;
   readonly payment:
     | "none"
     | "authorized"

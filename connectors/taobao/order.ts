@@ -23,6 +23,7 @@ const deals: ReadonlyMap<string, Deal> = new Map([
 const shippedStates = new Set([
   ...["WAIT_BUYER_CONFIRM_GOODS", "TRADE_BUYER_SIGNED", "TRADE_FINISHED"],
 ]);
+const signedStates = new Set(["TRADE_BUYER_SIGNED", "TRADE_FINISHED"]);
 /** Paid and all of it refunded, or never paid: nothing of such a trade or sub-order is sent any more. */
 const closedStates = new Set(["TRADE_CLOSED", "TRADE_CLOSED_BY_TAOBAO"]);
 const settledRefund = "SUCCESS";
@@ -115,6 +116,7 @@ export function orderOf(trade: Fields, reader: Reader): CanonicalOrder {
     number: externalId,
     kind: text(trade, "step_trade_status") === "" ? "sale" : "presale",
     deal: odd === undefined ? dealOf(trade) : "review",
+    ...(signedStates.has(status) && { isDelivered: true }),
     payment: paymentOf(trade, isPaid),
     channelStatus: odd === undefined ? status : `${status}/${odd}`,
     sourceZone: zone,

@@ -189,6 +189,7 @@ export function orderOf(order: Fields, reader: Reader): CanonicalOrder {
     number: text(order, "code") || externalId,
     kind: "sale",
     deal: deal ?? "review",
+    ...(status === "Delivered" && { isDelivered: true }),
     ...paidOf(order, totalMinor, reader),
     channelStatus: status,
     sourceZone: "UTC",

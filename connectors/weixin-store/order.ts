@@ -14,6 +14,8 @@ const deals: ReadonlyMap<string, Deal> = new Map([
   ["200", "closed"],
   ["250", "cancelled"],
 ]);
+/** The buyer has confirmed the receipt, or its time is over. */
+const finished = "100";
 /** All that was to leave has left, whatever its parcels say: goods without a parcel have none. */
 const whollyShipped = new Set(["30", "100"]);
 const currency = "CNY";
@@ -163,6 +165,7 @@ export function orderOf(order: Fields, reader: Reader): CanonicalOrder {
     number: externalId,
     kind: "sale",
     deal: dealOf(order),
+    ...(status === finished && { isDelivered: true }),
     payment: paymentOf(order, isPaid),
     channelStatus: status,
     ...(shipBy ? { promise: { shipBy } } : {}),

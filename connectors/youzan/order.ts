@@ -132,6 +132,7 @@ export function orderOf(trade: Fields, reader: Reader): CanonicalOrder {
     number: externalId,
     kind: isTrue(part(info, "order_tags"), "is_preorder") ? "presale" : "sale",
     deal: isStatusKnown ? dealOf(info) : "review",
+    ...(status === "TRADE_SUCCESS" && { isDelivered: true }),
     payment: paymentOf(info, isPaid),
     channelStatus: refund === "" || refund === "0" ? status : `${status}/${refund}`,
     ...(isTrue(parent, "is_sub_order") && text(parent, "parent_order_no") !== ""

@@ -41,6 +41,7 @@ export function stateOf(
     // Nor is there anybody to ask behind the open door, or a partner of files: what came last is
     // believed.
     shippedBy: message.shippedBy,
+    isDelivered: message.isDelivered,
     isAsked: row.origin !== "push" || !platform || platform.documents !== undefined,
   };
 }

@@ -243,7 +243,7 @@ export async function deliverUnits(
   tx.announce({
     topic: "OrderDelivered",
     key: request.orderId,
-    payload: { orderId: request.orderId },
+    payload: { orderId: request.orderId, signedBy: request.signedBy },
   });
   return ok(null);
 }

@@ -46,7 +46,7 @@ export type { AftersaleCase } from "./aftersale-standing.ts";
 export { heldAftersales, recordAftersales } from "./aftersales.ts";
 export type { NewAftersale } from "./aftersales.ts";
 export { checkOrders } from "./check.ts";
-export { lineIdsOf, linesById, linesStillOpen } from "./lines.ts";
+export { lineIdsOf, linesById, linesStillOpen, ordersOnTheWay } from "./lines.ts";
 export { lineItems, openParcels, orderHeads, wavesAt, workAt, workLines } from "./worklist.ts";
 export type { OrderWork, WorkAsked } from "./worklist.ts";
 export { parcelById, parcelsOfOrder, undoParcel, unitsInParcels } from "./parcels.ts";

@@ -105,3 +105,14 @@ export async function linesStillOpen(
   );
   return new Set(rows.map((row) => row.id));
 }
+
+/** Of these orders, those of which something has left and has not arrived. */
+export async function ordersOnTheWay(tx: Tx, orderIds: readonly number[]): Promise<number[]> {
+  const rows = await tx.rows<{ order_id: number }>(
+    `select distinct order_id from orders.line where cell = $1 and tenant_id = $2
+       and order_id = any ($3::bigint[]) and kind <> 'bundle' and shipped_units > delivered_units`,
+    [tx.scope.cell, tx.scope.tenantId, orderIds],
+    "orders.on_the_way",
+  );
+  return rows.map((row) => row.order_id);
+}

@@ -12,6 +12,8 @@ export interface SourceState {
   readonly orderId: number;
   readonly order: NewOrder;
   readonly progress: readonly SourceLine[];
+  /** By the channel's word, what has left has arrived. */
+  readonly isDelivered?: boolean | undefined;
   /** It is the channel's answer to our question: at an equal instant it wins. */
   readonly isAsked: boolean;
   /** How finely the channel says what has left; what we shipped ourselves comes back as all of it. */

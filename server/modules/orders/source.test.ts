@@ -206,11 +206,18 @@ async function pickedOrder(at: Company, lines: string, picked: Readonly<Record<n
       return outcomeOf(at, (tx) => releaseHold(tx, { holdId: held?.id ?? 0, note: "this box" }));
     },
     /** The shop says how many pieces of each line have left. */
-    async tell(minute: number, shipped: readonly number[], shippedBy?: SourceState["shippedBy"]) {
+    async tell(
+      minute: number,
+      shipped: readonly number[],
+      shippedBy?: SourceState["shippedBy"],
+      more: Partial<NewOrder> & { readonly isDelivered?: boolean } = {},
+    ) {
+      const { isDelivered, ...words } = more;
       const told: SourceState = {
-        ...{ orderId, isAsked: true, shippedBy },
+        ...{ orderId, isAsked: true, shippedBy, isDelivered },
         order: {
           ...order,
+          ...words,
           sourceUpdatedAt: new Date(Date.UTC(2026, 10, 12, 2, minute)),
           sourceVersion: `${minute}`,
         },
@@ -220,6 +227,7 @@ async function pickedOrder(at: Company, lines: string, picked: Readonly<Record<n
       };
       await run(at, (tx) => followSource(tx, at.orders.parts, told));
     },
+    page,
     /** Shipped and picked units of each line, and the order's open holds. */
     async standing() {
       await assertLawful(at);
@@ -270,4 +278,46 @@ test("our own kit that comes back as shipped does not take the next one along", 
   assert.equal(await order.ship(), "ok");
   await order.tell(1, [1]);
   assert.equal(await order.standing(), "0/0 1/0 2/0 0");
+});
+
+test("what has left and was signed for on the platform is delivered, and the order done", async () => {
+  const at = await openCompany(database, { "A@P": 50, "B@P": 50 });
+  const order = await pickedOrder(at, "AB", { 2: 1, 3: 2 });
+  assert.equal(await order.ship(), "ok");
+  await order.tell(1, [1], "order");
+  assert.equal((await order.page()).stage, "fulfilment");
+  const finished = { channelStatus: "TRADE_FINISHED", isDelivered: true };
+  for (const minute of [2, 3]) await order.tell(minute, [1], "order", finished);
+  const { stage, fulfilment, lines } = await order.page();
+  assert.deepEqual([stage, fulfilment], ["done", "delivered"]);
+  assert.deepEqual(
+    lines.map((line) => line.deliveredUnits),
+    [0, 1, 2],
+  );
+  const told = await run(at, (tx) =>
+    tx.rows<{ payload: object }>(
+      "select payload from platform.outbox where topic = 'OrderDelivered'",
+    ),
+  );
+  assert.equal(told.length, 1, "once");
+});
+
+test("what is still here of an order that the platform has finished stays to be sent", async () => {
+  const at = await openCompany(database, { "A@P": 50, "B@P": 50 });
+  const order = await pickedOrder(at, "A B", { 1: 1 });
+  assert.equal(await order.ship(), "ok");
+  await order.tell(1, [1, 1], "order", { isDelivered: true });
+  const { stage, lines } = await order.page();
+  assert.deepEqual(
+    [stage, ...lines.map((line) => `${line.deliveredUnits}/${line.shippedUnits}`)],
+    ["fulfilment", "1/1", "0/0"],
+  );
+});
+
+test("a deal that ends ends the order, though no unit moves with it", async () => {
+  const at = await openCompany(database, { "A@P": 50 });
+  const order = await pickedOrder(at, "A", { 1: 1 });
+  assert.equal(await order.ship(), "ok");
+  await order.tell(1, [1], "order", { deal: "closed" });
+  assert.equal((await order.page()).stage, "done");
 });

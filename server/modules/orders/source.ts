@@ -12,6 +12,7 @@ import type { SourceState } from "./source-state.ts";
 import type { PlaceParts } from "./place.ts";
 import { sourceLines, unitsLowered } from "./source-lines.ts";
 import { piecesLeft, spread } from "./source-pieces.ts";
+import { deliverWave } from "./waves.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 
@@ -138,6 +139,7 @@ export async function followLines(tx: Tx, parts: PlaceParts, source: SourceState
   await followNewLines(tx, parts, source);
   await followCancelled(tx, parts, source);
   await followShipped(tx, source);
+  if (source.isDelivered) await deliverWave(tx, [{ orderId, signedBy: order.channelStatus }]);
 }
 
 /**
@@ -174,6 +176,8 @@ export async function followSource(
     await followLines(tx, parts, source);
     await followHolds(tx, source);
   }
+  // A deal that ends moves no unit: what stands on the order follows from it all the same.
+  if (order.deal !== known.deal) await refresh(tx, [orderId]);
   const { payment, channelStatus } = order;
   const after = { payment, channelStatus };
   tx.audit({ action: "orders.source_update", subjectKind: "order", subjectId: orderId, after });

@@ -117,7 +117,11 @@ export async function deliverWave(
       subjectId: orderId,
       after: { lines: own.length, signedBy: signedBy.get(orderId) ?? "" },
     });
-    tx.announce({ topic: "OrderDelivered", key: orderId, payload: { orderId } });
+    tx.announce({
+      topic: "OrderDelivered",
+      key: orderId,
+      payload: { orderId, signedBy: signedBy.get(orderId) ?? "" },
+    });
   }
   return orderIds;
 }

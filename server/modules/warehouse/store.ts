@@ -75,6 +75,17 @@ export function shipmentsOf(tx: Tx, orderId: number): Promise<Shipment[]> {
   ]);
 }
 
+/** Shipments of these orders that have not arrived. */
+export function shipmentsUnderWay(tx: Tx, orderIds: readonly number[]) {
+  return tx.rows<{ id: number; orderId: number }>(
+    `select id, order_id as "orderId" from warehouse.shipment
+     where cell = $1 and tenant_id = $2 and order_id = any ($3::bigint[]) and delivered_at is null
+     order by id`,
+    [...scopeOf(tx), orderIds],
+    "warehouse.under_way_of",
+  );
+}
+
 /** What left a place and has not arrived, the oldest first. */
 export function underWay(
   tx: Tx,
@@ -93,12 +104,16 @@ export function underWay(
   );
 }
 
-/** How many shipments of a place have not arrived. */
+/** Parcels under way are counted up to so many: what a platform never ends must not slow the board. */
+const countedMax = 10_000;
+
+/** How many shipments of a place have not arrived, at most 10,000. */
 export async function countUnderWay(tx: Tx, placeId: number): Promise<number> {
   const [row] = await tx.rows<{ count: number }>(
-    `select count(*)::int as count from warehouse.shipment
-     where cell = $1 and tenant_id = $2 and place_id = $3 and delivered_at is null`,
-    [...scopeOf(tx), placeId],
+    `select count(*)::int as count from (select 1 from warehouse.shipment
+     where cell = $1 and tenant_id = $2 and place_id = $3 and delivered_at is null
+     limit $4) as under_way`,
+    [...scopeOf(tx), placeId, countedMax],
   );
   return row?.count ?? 0;
 }
