@@ -128,6 +128,20 @@ export const getAftersale = endpoint(
         matchedAt: orNull(Instant),
         matchedBy: orNull(Type.String()),
         documentLines: Type.Array(AftersaleLine),
+        /** Goods of its order that have left: what of each may still come back. */
+        goods: Type.Array(
+          Type.Object({
+            lineId: Id,
+            /** The document's line that is about them, or about their bundle. */
+            lineNo: orNull(Type.Integer()),
+            itemId: Id,
+            code: Type.String(),
+            name: Type.String(),
+            /** Whether they are a component of a bundle. */
+            isPart: Type.Boolean(),
+            left: UnitsHeld,
+          }),
+        ),
         candidates: Type.Array(Candidate),
       }),
     ]),
@@ -207,7 +221,10 @@ export const receiveAftersale = endpoint(
       placeId: Id,
       lines: Type.Array(
         Type.Object({
-          lineNo: Type.Integer({ minimum: 1 }),
+          /** The document's line; left out for goods that it does not name. */
+          lineNo: Type.Optional(Type.Integer({ minimum: 1 })),
+          /** The order's line that came back; left out for the one that is matched. */
+          lineId: Type.Optional(Id),
           units: UnitsAsked,
           condition: oneOf(["sellable", "quarantine", "damaged"]),
           lot: Type.Optional(Type.Object({ code: Code, expiresOn: Type.Optional(DayText) })),

@@ -26,6 +26,8 @@ function Document({ id, order, onDone }: Props & { readonly id: number }) {
   if (!document) return <Trouble error={error} />;
   const isOpen = document.state !== "done" && document.state !== "rejected";
   const isMatched = document.documentLines.some((line) => line.lineId !== null);
+  // Money that went back first does not keep the goods from coming back.
+  const mayReceive = document.state !== "rejected" && document.goods.some(({ left }) => left > 0);
   return (
     <div style={{ marginBottom: 12 }}>
       <strong>{document.externalId}</strong> <Tag>{t(`aftersale.state.${document.state}`)}</Tag>{" "}
@@ -47,11 +49,11 @@ function Document({ id, order, onDone }: Props & { readonly id: number }) {
         </div>
       ))}
       {document.channelStatus !== "" && <Answers document={document} onDone={onDone} />}
+      {mayReceive && document.orderId !== null && <Receive document={document} onDone={onDone} />}
       {isOpen && (
         <div className="m-actions">
           {!isMatched && <MatchAftersale id={id} number={order.number} />}
           {isMatched && <Refund document={document} onDone={onDone} />}
-          {isMatched && <Receive document={document} onDone={onDone} />}
           <Close document={document} onDone={onDone} />
         </div>
       )}

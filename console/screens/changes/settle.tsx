@@ -126,21 +126,26 @@ function ReturnLines({
   readonly onUnits: (units: ReadonlyMap<number, number>) => void;
 }) {
   const { t } = useTranslation("changes");
-  return document.documentLines
-    .filter((line) => line.lineId !== null)
-    .map(({ lineNo, code, units: stated }) => (
-      <div key={lineNo} className="m-actions" style={{ marginBottom: 8 }}>
-        <span style={{ width: 160 }}>{code}</span>
-        <InputNumber
-          min={0}
-          precision={0}
-          aria-label={`${t("units")} ${code}`}
-          value={units.get(lineNo) ?? 0}
-          onChange={(value) => onUnits(new Map(units).set(lineNo, value ?? 0))}
-        />
-        <span className="soft">/ {stated}</span>
-      </div>
-    ));
+  // What the document names comes first; of a bundle its components, which come back one by one.
+  const rows = document.goods.toSorted(
+    (a, b) => Number(a.lineNo === null) - Number(b.lineNo === null),
+  );
+  return rows.map(({ lineId, code, name, left }) => (
+    <div key={lineId} className="m-actions" style={{ marginBottom: 8 }}>
+      <span style={{ width: 160 }} title={name}>
+        {code}
+      </span>
+      <InputNumber
+        min={0}
+        max={left}
+        precision={0}
+        aria-label={`${t("units")} ${code}`}
+        value={units.get(lineId) ?? 0}
+        onChange={(value) => onUnits(new Map(units).set(lineId, value ?? 0))}
+      />
+      <span className="soft">{t("receive.left", { left })}</span>
+    </div>
+  ));
 }
 
 /** Takes returned goods into stock at a place: to sell, to look at, or as damaged. */
@@ -155,7 +160,7 @@ export function Receive({ document, onDone }: Props) {
     if (placeId === undefined) return;
     const lines = [...(units ?? [])]
       .filter(([, each]) => each > 0)
-      .map(([lineNo, each]) => ({ lineNo, units: each, condition }));
+      .map(([lineId, each]) => ({ lineId, units: each, condition }));
     receive.mutate(
       { params: { id: document.id }, body: { placeId, lines, why } },
       {

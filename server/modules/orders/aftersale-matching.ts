@@ -52,10 +52,14 @@ export interface LockedAftersale {
   readonly lines: readonly AftersaleLine[];
 }
 
-/** The document, locked after its order; refuses what is unknown or ended. */
+/**
+ * The document, locked after its order; refuses what is unknown or ended. One that is done passes where
+ * `takesDone`: money that went back first does not keep the goods from coming back.
+ */
 export async function lockAftersale(
   tx: Tx,
   id: number,
+  takesDone = false,
 ): Promise<Result<LockedAftersale, AftersaleError>> {
   const [row] = await tx.rows<{ channel_id: number; order_id: number | null; state: string }>(
     `select channel_id, order_id, state from orders.aftersale
@@ -64,7 +68,7 @@ export async function lockAftersale(
   );
   if (!row) return err({ kind: "aftersale_unknown", aftersale: id });
   const { channel_id: channelId, order_id: orderId, state } = row;
-  if (state === "done" || state === "rejected")
+  if (state === "rejected" || (state === "done" && !takesDone))
     return err({ kind: "aftersale_closed", aftersale: id, state });
   return ok({ id, channelId, orderId, state, lines: await aftersaleLines(tx, id) });
 }
@@ -73,13 +77,14 @@ export async function lockAftersale(
 export async function lockMatched(
   tx: Tx,
   id: number,
+  takesDone = false,
 ): Promise<
   Result<LockedAftersale & { orderId: number; orderLines: readonly LineRow[] }, AftersaleError>
 > {
   const orderId = await orderOfAftersale(tx, id);
   // The order first: supplies and orders come before documents in the one lock order.
   const order = orderId === null ? null : await lockOrder(tx, orderId);
-  const found = await lockAftersale(tx, id);
+  const found = await lockAftersale(tx, id, takesDone);
   if (!found.ok) return found;
   if (orderId === null || !order) return err({ kind: "aftersale_unmatched", aftersale: id });
   return ok({ ...found.value, orderId, orderLines: order.lines });

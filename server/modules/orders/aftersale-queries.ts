@@ -152,6 +152,29 @@ export async function aftersaleById(tx: Tx, id: number, number?: string) {
   };
 }
 
+/** Goods of a document's order that have left: what of each may still come back, and under which line. */
+export function goodsSent(tx: Tx, id: number) {
+  return tx.rows<{
+    lineId: number;
+    lineNo: number | null;
+    itemId: number;
+    isPart: boolean;
+    left: number;
+  }>(
+    `select line.id as "lineId", line.item_id as "itemId", line.parent_id is not null as "isPart",
+       line.shipped_units - line.returned_units as left,
+       (select min(said.line_no) from orders.aftersale_line as said where said.cell = $1
+         and said.tenant_id = $2 and said.aftersale_id = $3
+         and said.line_id in (line.id, line.parent_id)) as "lineNo"
+     from orders.aftersale as held join orders.line as line on line.cell = $1 and line.tenant_id = $2
+       and line.order_id = held.order_id
+     where held.cell = $1 and held.tenant_id = $2 and held.id = $3 and line.item_id is not null
+       and line.kind in ('sale', 'gift', 'component') and line.shipped_units > 0
+     order by line.line_no, line.id`,
+    [...scopeOf(tx), id],
+  );
+}
+
 /** How many earlier orders of the channel are looked through for a document's codes. */
 const lookedThrough = 5_000;
 

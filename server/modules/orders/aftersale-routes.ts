@@ -19,9 +19,10 @@ import type { Database, Http } from "../../platform/index.ts";
 import { stockStatuses } from "../stock/index.ts";
 import { matchToOrder } from "./aftersale-matching.ts";
 import type { AftersaleError } from "./aftersale-matching.ts";
-import { aftersaleById, listAftersaleRows } from "./aftersale-queries.ts";
+import { aftersaleById, goodsSent, listAftersaleRows } from "./aftersale-queries.ts";
 import { confirmProposal } from "./aftersale-rule.ts";
-import { closeDocument, receiveReturn, refund } from "./aftersale-settling.ts";
+import { closeDocument, refund } from "./aftersale-settling.ts";
+import { receiveReturn } from "./receiving-returns.ts";
 import type { Orders } from "./open.ts";
 
 const statuses = {
@@ -55,7 +56,16 @@ export function registerAftersales(
   );
   http.on(getAftersale, async ({ caller, params, query }) => {
     const { id } = params;
-    const found = await database.read(caller.scope, (tx) => aftersaleById(tx, id, query.number));
+    const found = await database.read(caller.scope, async (tx) => {
+      const document = await aftersaleById(tx, id, query.number);
+      if (!document) return null;
+      const view = await orders.parts.catalog.view.get(tx);
+      const goods = (await goodsSent(tx, id)).map(({ itemId, ...line }) => {
+        const { code = "", name = "" } = view.item(itemId) ?? {};
+        return { ...line, itemId, code, name };
+      });
+      return { ...document, goods };
+    });
     if (!found)
       throw new ProblemError({ status: 404, kind: "aftersale_unknown", values: { aftersale: id } });
     return found as ReplyOf<typeof getAftersale>;

@@ -50,7 +50,10 @@ export const aftersaleSentences: Sentences = {
   not_goods: {
     zh: "订单行 {line} 不是可入库的货（{word}）。",
     en: "Order line {line} is nothing that can lie in stock ({word}).",
-    hint: { zh: "套装请匹配到其组成行。", en: "For a bundle, match one of its components." },
+    hint: {
+      zh: "套装请按其组成行（lineId）逐一收货。",
+      en: "Of a bundle, receive the components by their lineId.",
+    },
   },
   refund_over: {
     zh: "{field}：要求退 {asked}，最多还能退 {left}。",

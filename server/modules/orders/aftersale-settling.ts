@@ -1,8 +1,6 @@
 import { err, ok } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
-import { changeStock, nameLots } from "../stock/index.ts";
-import type { LotWords, StockError } from "../stock/index.ts";
 import {
   lockAftersale,
   lockMatched,
@@ -12,8 +10,6 @@ import {
 import type { AftersaleError, LockedAftersale } from "./aftersale-matching.ts";
 import type { AftersaleLine } from "./aftersale-queries.ts";
 import { announceChange, lockOrder } from "./locking.ts";
-import type { PlaceParts } from "./place.ts";
-import { repromise } from "./repromising.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 
@@ -23,10 +19,11 @@ export interface Settled {
   readonly state: string;
 }
 
+/** A line of a document with its line of the order. */
 type MatchedLine = AftersaleLine & { readonly lineId: number };
 
 /** The document's line and the order's line it is about. */
-function matchedLine(
+export function matchedLine(
   document: LockedAftersale,
   lineNo: number,
 ): Result<MatchedLine, AftersaleError> {
@@ -38,7 +35,8 @@ function matchedLine(
     : ok({ ...line, lineId });
 }
 
-async function moveOn(tx: Tx, document: LockedAftersale, state: string): Promise<void> {
+/** Moves a document to another state. */
+export async function moveOn(tx: Tx, document: LockedAftersale, state: string): Promise<void> {
   await tx.rows(
     "update orders.aftersale set state = $4 where cell = $1 and tenant_id = $2 and id = $3",
     [...scopeOf(tx), document.id, state],
@@ -157,115 +155,6 @@ export async function refund(
   tx.audit({ action: "aftersales.refund", ...subject, after, why: asked.why });
   announceChange(tx, orderId, "refunded");
   return ok({ id: asked.id, orderId, state });
-}
-
-export interface ReturnLine {
-  readonly lineNo: number;
-  readonly units: number;
-  readonly condition: "sellable" | "quarantine" | "damaged";
-  readonly lot?: LotWords | undefined;
-}
-
-export interface Return {
-  readonly id: number;
-  readonly placeId: number;
-  readonly lines: readonly ReturnLine[];
-  readonly why: string;
-}
-
-type Goods = ReturnLine & { lineId: number; itemId: number; placeId: number };
-
-/** The goods of a return; refuses what never left, and lines that are no goods. */
-function goodsOf(
-  document: LockedAftersale & {
-    readonly orderLines: readonly {
-      readonly id: number;
-      readonly kind: string;
-      readonly item_id: number | null;
-      readonly shipped_units: number;
-      readonly returned_units: number;
-    }[];
-  },
-  asked: Return,
-): Result<Goods[], AftersaleError> {
-  const taken = new Map<number, number>();
-  const goods: Goods[] = [];
-  for (const each of asked.lines) {
-    const found = matchedLine(document, each.lineNo);
-    if (!found.ok) return found;
-    const { lineId } = found.value;
-    const line = document.orderLines.find((row) => row.id === lineId);
-    if (!line) return err({ kind: "line_unknown", line: lineId });
-    if (line.item_id === null || line.kind === "bundle")
-      return err({ kind: "not_goods", line: lineId, word: line.kind });
-    const left = line.shipped_units - line.returned_units - (taken.get(lineId) ?? 0);
-    if (each.units > left)
-      return err({ kind: "return_over", line: lineId, asked: each.units, left });
-    taken.set(lineId, (taken.get(lineId) ?? 0) + each.units);
-    goods.push({ ...each, lineId, itemId: line.item_id, placeId: asked.placeId });
-  }
-  return ok(goods);
-}
-
-async function writeReturn(tx: Tx, id: number, goods: readonly Goods[]): Promise<void> {
-  const units = goods.map((each) => each.units);
-  await tx.rows(
-    `update orders.aftersale_line as line set received_units = line.received_units + draft.units
-     from (select line_no, sum(units)::bigint as units from unnest($4::int[], $5::bigint[])
-       as each (line_no, units) group by line_no) as draft
-     where line.cell = $1 and line.tenant_id = $2 and line.aftersale_id = $3
-       and line.line_no = draft.line_no`,
-    [...scopeOf(tx), id, goods.map((each) => each.lineNo), units],
-  );
-  await tx.rows(
-    `update orders.line as line set returned_units = line.returned_units + draft.units
-     from (select id, sum(units)::bigint as units from unnest($3::bigint[], $4::bigint[])
-       as each (id, units) group by id) as draft
-     where line.cell = $1 and line.tenant_id = $2 and line.id = any ($3::bigint[])
-       and line.id = draft.id`,
-    [...scopeOf(tx), goods.map((each) => each.lineId), units],
-  );
-}
-
-/**
- * Takes returned goods into stock at a place: those to sell serve whoever waits at once, the others
- * lie in quarantine or as damaged. Never more than left and has not come back.
- */
-export async function receiveReturn(
-  tx: Tx,
-  parts: PlaceParts,
-  asked: Return,
-): Promise<Result<Settled, AftersaleError | StockError>> {
-  const found = await lockMatched(tx, asked.id);
-  if (!found.ok) return found;
-  const { orderId } = found.value;
-  const goods = goodsOf(found.value, asked);
-  if (!goods.ok) return goods;
-  const changes = await nameLots(tx, parts, {
-    list: "lines",
-    rows: goods.value,
-    receives: () => true,
-  });
-  if (!changes.ok) return changes;
-  const { why } = asked;
-  const document = { documentKind: "aftersale", documentId: asked.id, why };
-  const posted = await changeStock(tx, parts.parties, {
-    document: { kind: "return", ...document },
-    changes: changes.value,
-  });
-  if (!posted.ok) return posted;
-  await writeReturn(tx, asked.id, goods.value);
-  await moveOn(tx, found.value, "received");
-  await refreshAftersale(tx, orderId);
-  const after = { aftersale: asked.id, place: asked.placeId, lines: asked.lines };
-  tx.audit({ action: "aftersales.receive", subjectKind: "order", subjectId: orderId, after, why });
-  announceChange(tx, orderId, "returned");
-  const items = goods.value.filter((each) => each.condition === "sellable");
-  await repromise(tx, parts, {
-    items: [...new Set(items.map((each) => each.itemId))],
-    cause: "return",
-  });
-  return ok({ id: asked.id, orderId, state: "received" });
 }
 
 /** Ends a document: done, or rejected; one without an order can only be rejected. */

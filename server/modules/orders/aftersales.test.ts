@@ -180,6 +180,83 @@ test("what does not fit is refused and leaves nothing", async () => {
   await assertLawful(at);
 });
 
+/** A kit of one A and two B, and one A, both shipped whole; and a held document about a code. */
+async function kitSold() {
+  const at = await openCompany(database, { "A@P": 9, "B@P": 9 });
+  const placed = await place(at, { ...newOrder("ABx2 A"), totalMinor: 300, paidMinor: 300 });
+  assert.ok(placed.kind === "accepted");
+  const { orderId } = placed;
+  const placeId = at.places.get("P") ?? 0;
+  const lines = async () => (await run(at, (tx) => orderById(tx, orderId)))?.lines ?? [];
+  const [kit = 0, a = 0, b = 0, single = 0] = (await lines()).map((line) => line.id);
+  const all = [
+    { lineId: a, units: 2 },
+    { lineId: b, units: 4 },
+    { lineId: single, units: 1 },
+  ];
+  const work = { orderId, placeId, lines: all };
+  assert.equal(await outcomeOf(at, (tx) => startPick(tx, work)), "ok");
+  const shipment = { ...work, shipmentId: 1, carrier: "SF", tracking: "1" };
+  assert.equal(await outcomeOf(at, (tx) => shipUnits(tx, shipment)), "ok");
+  type Line = { lineNo?: number; lineId?: number; units: number };
+  return {
+    ...{ at, orderId, kit, a, b, single },
+    back: (id: number, ...came: Line[]) => {
+      const asked = came.map((each) => ({ ...each, condition: "sellable" as const }));
+      const back = { id, placeId, lines: asked, why: "back" };
+      return outcomeOf(at, (tx) => receiveReturn(tx, at.orders.parts, back));
+    },
+    /** Units that came back by line of the order, and by line of the document. */
+    async came(id: number) {
+      const document = await run(at, (tx) => aftersaleById(tx, id));
+      const own = (await lines()).map((line) => line.returnedUnits).join(" ");
+      const said = document?.documentLines.map((line) => line.receivedUnits).join(" ");
+      await assertLawful(at);
+      return `${own} | ${said} ${document?.state}`;
+    },
+  };
+}
+
+test("a kit comes back in its components, up to what left, after its money too", async () => {
+  const { at, orderId, kit, a, b, back, came, single } = await kitSold();
+  const id = await held(at, { code: "ch-AB", units: 1 });
+  const why = "test";
+  const match = { id, orderId, lines: [{ lineNo: 1, lineId: kit }], why };
+  assert.equal(await outcomeOf(at, (tx) => matchToOrder(tx, match)), "ok");
+  assert.equal(await back(id, { lineNo: 1, units: 1 }), "not_goods");
+  assert.equal(await back(id, { lineNo: 1, lineId: single, units: 1 }), "line_unknown");
+  const money = { id, why, lines: [{ lineNo: 1, units: 1, amountMinor: 100 }] };
+  assert.equal(await outcomeOf(at, (tx) => refund(tx, money)), "ok");
+  assert.equal(await outcomeOf(at, (tx) => closeDocument(tx, { id, outcome: "done", why })), "ok");
+  const pair = [
+    { lineNo: 1, lineId: a, units: 1 },
+    { lineNo: 1, lineId: b, units: 2 },
+  ];
+  assert.equal(await back(id, ...pair), "ok");
+  assert.equal(await came(id), "0 1 2 0 | 1 done");
+  assert.equal(await back(id, { lineId: b, units: 3 }), "return_over");
+  assert.equal(await back(id, { lineId: b, units: 2 }), "ok", "without the document's line");
+  assert.equal(await came(id), "0 1 4 0 | 2 done");
+});
+
+test("a document that names no lines receives goods by the order's lines", async () => {
+  const { at, orderId, a, back, came, single } = await kitSold();
+  const document = {
+    ...{ externalId: "empty-1", orderExternalId: null, kind: "return" as const },
+    ...{ restock: "unknown" as const, amountMinor: 0, currency: "CNY", reason: "" },
+    ...{ buyerMask: "", placedAt: new Date("2026-11-12T02:00:00Z"), lines: [] },
+  };
+  await run(at, (tx) => recordAftersales(tx, 1, "live", [document]));
+  const { rows } = await run(at, (tx) => listAftersaleRows(tx, { text: "empty-1" }));
+  const id = rows[0]?.id ?? 0;
+  const match = { id, orderId, lines: [], why: "test" };
+  assert.equal(await outcomeOf(at, (tx) => matchToOrder(tx, match)), "ok");
+  assert.equal(await back(id, { units: 1 }), "line_unknown");
+  assert.equal(await back(id, { lineId: single, units: 1 }, { lineId: a, units: 1 }), "ok");
+  assert.equal(await came(id), "0 1 0 1 | 1 1 received");
+  assert.equal(await back(id, { lineId: single, units: 1 }), "return_over");
+});
+
 type Case = [id: string, buyer: string, lines: string, minor: number, verdict?: string];
 
 /** A cancellation without reference, about "Ax2 B" at so many minor units a piece. */

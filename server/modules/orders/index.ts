@@ -1,6 +1,7 @@
 // Orders: what was asked, line by line, and how far it has come.
 // Owns: orders.order, line, hold, rule, aftersale, aftersale_line, parcel, parcel_line,
 //   own_cancellation, split, company_money, rate.
+//   aftersale_part, own_cancellation, split.
 // Promises: an order is stored once per (channel, external id); open units = reserved + short;
 //   an order and its promise are written in one transaction or not at all.
 // Announces: OrderPlaced, OrderChanged, OrderShipped, OrderDelivered.
@@ -34,7 +35,8 @@ export type { SourceState } from "./source-state.ts";
 export { matchToOrder } from "./aftersale-matching.ts";
 export { confirmProposal, runAftersaleRule } from "./aftersale-rule.ts";
 export { aftersaleById, listAftersaleRows } from "./aftersale-queries.ts";
-export { closeDocument, receiveReturn, refund } from "./aftersale-settling.ts";
+export { closeDocument, refund } from "./aftersale-settling.ts";
+export { receiveReturn } from "./receiving-returns.ts";
 export {
   aftersaleCase,
   askedCases,

@@ -5,7 +5,7 @@ import { hold } from "./hold-once.ts";
 import { heardHolds, heardReasons } from "./deal-holds.ts";
 import { followPlace, followUnits } from "./following.ts";
 import { countHolds } from "./holds.ts";
-import { lockOrder } from "./locking.ts";
+import { lockOrder, refresh } from "./locking.ts";
 import { reinstate } from "./reinstating.ts";
 import { followShipped, shippedTwice } from "./shipped-elsewhere.ts";
 import type { SourceState } from "./source-state.ts";
