@@ -194,6 +194,8 @@ export const OrderPage = Type.Intersect([
     note: Type.String(),
     partyId: orNull(Id),
     paidMinor: Minor,
+    /** What its party owes of it still: less what was paid, cancelled and given back; 0 without a party. */
+    owedMinor: Minor,
     wantedDay: orNull(DayText),
     receivedAt: Instant,
     shipTo: Type.Unknown(),

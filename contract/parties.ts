@@ -106,7 +106,7 @@ export const listExposures = endpoint(
         Type.Object({
           partyId: Id,
           currency: Type.String(),
-          /** Total less what was paid, of all live orders that are not cancelled. */
+          /** Total less what was paid, cancelled and given back, of all live orders. */
           owedMinor: Minor,
           openOrders: Type.Integer(),
           /** Value of those that are not done. */

@@ -32,6 +32,7 @@ export const within: Within = {
   "holds.assign": "cpds",
   "addresses.list": "p",
   "addresses.decide": "p",
+  "orders.pay": "p",
   "rules.list": "p",
   "rules.save": "p",
   "home.get": "cpds",

@@ -1,6 +1,7 @@
 import { Aftersales } from "./aftersales.tsx";
 import { Amend } from "./amend.tsx";
 import { Merge, Split } from "./merge-split.tsx";
+import { RecordPayment } from "./payment.tsx";
 import { Parcels } from "./parcels.tsx";
 import { Splits } from "./splits.tsx";
 import type { Order } from "./units.ts";
@@ -12,9 +13,11 @@ interface Props {
 
 /** The buttons that change an order before it is picked: amend, merge, split. */
 export function ChangeActs({ order, onDone }: Props) {
-  if (order.stage === "done" || order.mode !== "live") return null;
+  const payment = <RecordPayment order={order} onDone={onDone} />;
+  if (order.stage === "done" || order.mode !== "live") return payment;
   return (
     <>
+      {payment}
       <Amend order={order} onDone={onDone} />
       {order.stage === "booking" && <Merge order={order} onDone={onDone} />}
       <Split order={order} onDone={onDone} />

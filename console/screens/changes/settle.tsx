@@ -24,7 +24,8 @@ interface Draft {
   readonly amount: number;
 }
 
-const minorDigits = (currency: string) =>
+/** Digits behind the point in a currency. */
+export const minorDigits = (currency: string) =>
   new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions()
     .maximumFractionDigits ?? 2;
 

@@ -9,7 +9,7 @@ import {
 } from "./aftersale-matching.ts";
 import type { AftersaleError, LockedAftersale } from "./aftersale-matching.ts";
 import type { AftersaleLine } from "./aftersale-queries.ts";
-import { announceChange, lockOrder } from "./locking.ts";
+import { announceChange, lockOrder, refreshForgiven } from "./locking.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 
@@ -147,6 +147,7 @@ export async function refund(
   if (total > left) return err({ kind: "refund_over", field: "amountMinor", asked: total, left });
   await writeRefund(tx, found.value, refunds.value);
   await refreshPayment(tx, orderId);
+  await refreshForgiven(tx, [orderId]);
   const state = found.value.state === "requested" ? "approved" : found.value.state;
   await moveOn(tx, found.value, state);
   await refreshAftersale(tx, orderId);

@@ -14,12 +14,13 @@ async function exposureRows(tx: Tx, partyIds: readonly number[] | null) {
     openMinor: number;
   }>(
     `select party_id as "partyId", trim(currency) as currency,
-       sum(total_minor - paid_minor)::bigint as "owedMinor",
+       sum(owed_minor)::bigint as "owedMinor",
        count(*) filter (where stage <> 'done')::int as "openOrders",
        coalesce(sum(total_minor) filter (where stage <> 'done'), 0)::bigint as "openMinor"
      from orders.order where cell = $1 and tenant_id = $2 and party_id is not null
        and ($3::int[] is null or party_id = any ($3::int[]))
-       and mode = 'live' and deal <> 'cancelled' group by party_id, trim(currency) order by 1, 2`,
+       and mode = 'live' and deal <> 'cancelled' and (owed_minor > 0 or stage <> 'done')
+     group by party_id, trim(currency) order by 1, 2`,
     [...scopeOf(tx), partyIds],
   );
 }

@@ -1,7 +1,6 @@
 // Orders: what was asked, line by line, and how far it has come.
 // Owns: orders.order, line, hold, rule, aftersale, aftersale_line, parcel, parcel_line,
-//   own_cancellation, split, company_money, rate.
-//   aftersale_part, own_cancellation, split.
+//   aftersale_part, own_cancellation, split, payment, company_money, rate.
 // Promises: an order is stored once per (channel, external id); open units = reserved + short;
 //   an order and its promise are written in one transaction or not at all.
 // Announces: OrderPlaced, OrderChanged, OrderShipped, OrderDelivered.
@@ -53,6 +52,7 @@ export { lineItems, openParcels, orderHeads, wavesAt, workAt, workLines } from "
 export type { OrderWork, WorkAsked } from "./worklist.ts";
 export { parcelById, parcelsOfOrder, undoParcel, unitsInParcels } from "./parcels.ts";
 export type { Parcel } from "./parcels.ts";
+export { recordPayment } from "./paying.ts";
 export { mergeCandidates, mergeOrders, pickParcel, shipParcel, splitOrder } from "./planning.ts";
 export type { ParcelError, ParcelShipment } from "./planning.ts";
 export { aftersalesOfOrder, tracesOfOrder } from "./timeline.ts";

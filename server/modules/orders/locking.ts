@@ -75,9 +75,18 @@ export async function lockOrder(tx: Tx, orderId: number, more: readonly number[]
 export async function refresh(tx: Tx, orderIds: readonly number[]): Promise<void> {
   if (orderIds.length === 0) return;
   await tx.rows(
-    "select orders.refresh($1, $2, $3::bigint[])",
+    "select orders.refresh($1, $2, $3::bigint[]), orders.refresh_forgiven($1, $2, $3::bigint[])",
     [...scopeOf(tx), orderIds],
     "orders.refresh",
+  );
+}
+
+/** Derives what of orders of parties is not owed any more: what was cancelled, and what was given back. */
+export async function refreshForgiven(tx: Tx, orderIds: readonly number[]): Promise<void> {
+  await tx.rows(
+    "select orders.refresh_forgiven($1, $2, $3::bigint[])",
+    [...scopeOf(tx), orderIds],
+    "orders.refresh_forgiven",
   );
 }
 

@@ -92,7 +92,7 @@ export async function keepTerms(
 ): Promise<void> {
   if (!isNarrow(caller)) return;
   const isPaid = ({ payment, partyId }: Terms) =>
-    payment === "paid" && partyId != null && !caller.permissions.has("orders.review");
+    payment === "paid" && typeof partyId === "number" && !caller.permissions.has("orders.review");
   for (const [at, body] of bodies.entries()) {
     const { channelId, priority } = body;
     if (priority === undefined && !isPaid(body)) continue;

@@ -260,10 +260,14 @@ function repeatOutcome(first: PlaceOutcome): PlaceOutcome {
   return first.kind === "accepted" ? { kind: "duplicate", orderId: first.orderId } : first;
 }
 
-/** A live order of which something had left or was cancelled before it came. */
+/**
+ * A live order of which something had left or was cancelled before it came, or of a party that takes a part
+ * and owes no more than that.
+ */
 const hasMoved = ({ order, lines }: DraftOrder) =>
   order.mode === "live" &&
-  lines.some(({ shaped }) => shaped.shippedUnits + shaped.cancelledUnits > 0);
+  ((order.partyId !== null && order.policy === "partial") ||
+    lines.some(({ shaped }) => shaped.shippedUnits + shaped.cancelledUnits > 0));
 
 async function placeDrafts(
   tx: Tx,

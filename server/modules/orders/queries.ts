@@ -192,13 +192,14 @@ export async function orderById(tx: Tx, orderId: number) {
       note: string;
       party_id: number | null;
       paid_minor: number;
+      owed_minor: number;
       wanted_day: string | null;
       received_at: Date;
       ship_to: Record<string, unknown>;
       revision: number;
     }
   >(
-    `select ${columns}, kind, policy, external_id, note, party_id, paid_minor, wanted_day, received_at,
+    `select ${columns}, kind, policy, external_id, note, party_id, paid_minor, owed_minor, wanted_day, received_at,
        ship_to, revision from orders.order where cell = $1 and tenant_id = $2 and id = $3`,
     [...scopeOf(tx), orderId],
     "orders.by_id",
@@ -228,6 +229,7 @@ export async function orderById(tx: Tx, orderId: number) {
     note: row.note,
     partyId: row.party_id,
     paidMinor: row.paid_minor,
+    owedMinor: row.party_id === null ? 0 : row.owed_minor,
     wantedDay: row.wanted_day,
     receivedAt: row.received_at.toISOString(),
     shipTo: row.ship_to,

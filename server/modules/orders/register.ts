@@ -7,6 +7,7 @@ import { registerParcels } from "./change-routes.ts";
 import type { Orders } from "./open.ts";
 import { registerExposures } from "./exposure.ts";
 import { registerMoney } from "./money-routes.ts";
+import { registerPayments } from "./payment-routes.ts";
 import { registerPreview } from "./previewing.ts";
 import { registerQuoteOrders } from "./quote-routes.ts";
 import { registerRepromises } from "./repromise-routes.ts";
@@ -21,6 +22,7 @@ export function registerOrders(
   registerPlacing(http, parts);
   registerPreview(http, parts);
   registerExposures(http, { database: parts.database, parties: parts.orders.parts.parties });
+  registerPayments(http, parts.database);
   registerQuoteOrders(http, parts);
   registerRepromises(http, parts);
   registerReview(http, parts.database);

@@ -74,6 +74,22 @@ export const ordersSentences: Sentences = {
     en: "Line {claim} holds {held} on hand there, {asked} asked.",
     hint: { zh: "查看该行的预留在哪个地点。", en: "See at which place the line's reservation is." },
   },
+  payment_known: {
+    zh: "{field}：“{value}”已登记在该订单上（规则：每张订单的凭证号不重复）。",
+    en: "{field}: “{value}” is recorded for this order already (rule: a reference once an order).",
+    hint: {
+      zh: "核对是否同一笔；另一笔请用它自己的凭证号。",
+      en: "Check whether it is the same money; another payment has a reference of its own.",
+    },
+  },
+  payment_over: {
+    zh: "{field}：登记 {value}，而订单只欠 {owed}（规则：不超过欠款，单位为最小货币单位）。",
+    en: "{field}: {value} recorded, but the order owes only {owed} (rule: at most what is owed, in minor units).",
+    hint: {
+      zh: "把多出的部分登记到对方的其他订单上。",
+      en: "Record the rest for another order of the party.",
+    },
+  },
   order_done: { zh: "订单 {order} 已完结。", en: "The order {order} is done." },
   nothing_to_cancel: {
     zh: "订单 {order} 没有可取消的货品：已发出 {shipped} 件（规则：已发出的不能取消）。",

@@ -1,0 +1,140 @@
+// Goal: what a party owes falls by what it pays, by what is cancelled and by what is given back, and its
+// credit is free again. Method: real PostgreSQL; small orders of a dealer with a limit.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { openDatabase, realWorld } from "../../platform/index.ts";
+import type { Database } from "../../platform/index.ts";
+import { testDatabase } from "../../platform/testing/database.ts";
+import type { TestDatabase } from "../../platform/testing/database.ts";
+import { saveParties } from "../parties/index.ts";
+import { newOrder, openCompany, outcomeOf, overlapping, place, run } from "./fixture.ts";
+import type { Company } from "./fixture.ts";
+import {
+  cancelUnits,
+  matchToOrder,
+  orderById,
+  recordAftersales,
+  listAftersaleRows,
+  recordPayment,
+  refund,
+} from "./index.ts";
+import type { NewOrder } from "./index.ts";
+
+let home: TestDatabase;
+let database: Database;
+
+before(async () => {
+  home = await testDatabase();
+  database = openDatabase({ url: home.url, world: realWorld });
+});
+after(async () => {
+  await database.close();
+  await home.drop();
+});
+
+/** A company and a dealer of it who may owe 1,000 minor units. */
+async function dealing() {
+  const at = await openCompany(database, { "A@P": 99, "B@P": 99 });
+  const partyId = await run(at, async (tx) => {
+    const dealer = {
+      code: "D",
+      name: "经销商",
+      kind: "distributor",
+      creditLimitMinor: 1_000,
+    } as const;
+    const saved = await saveParties(tx, [dealer]);
+    return saved.ok ? (saved.value.get("D") ?? 0) : 0;
+  });
+  const sell = async (lines: string, policy: NewOrder["policy"] = "complete") => {
+    const order = newOrder(lines, policy);
+    const totalMinor = order.lines.reduce((sum, line) => sum + line.amountMinor, 0);
+    const sold = { ...order, partyId, totalMinor, paidMinor: 0, payment: "none" as const };
+    const outcome = await place(at, sold);
+    assert.ok(outcome.kind === "accepted");
+    return outcome;
+  };
+  return { at, sell };
+}
+
+const owed = async (at: Company, orderId: number) => {
+  const page = await run(at, (tx) => orderById(tx, orderId));
+  return `${page?.paidMinor} ${page?.owedMinor} ${page?.payment}`;
+};
+
+const pay = (at: Company, orderId: number, amountMinor: number, reference: string) =>
+  outcomeOf(at, (tx) =>
+    recordPayment(tx, { orderId, amountMinor, paidDay: "2026-11-12", reference }),
+  );
+
+test("what is paid is not owed any more, and credit is free again", async () => {
+  const { at, sell } = await dealing();
+  const { orderId } = await sell("Ax9");
+  assert.deepEqual((await sell("Ax2")).holds, ["credit"]);
+  assert.equal(await pay(at, orderId, 901, "B-1"), "payment_over");
+  assert.equal(await pay(at, orderId, 300, "B-1"), "ok");
+  assert.equal(await owed(at, orderId), "300 600 partial");
+  assert.equal(await pay(at, orderId, 300, "B-1"), "payment_known");
+  assert.equal(await pay(at, orderId, 600, "B-2"), "ok");
+  assert.equal(await owed(at, orderId), "900 0 paid");
+  assert.equal(await pay(at, orderId, 1, "B-3"), "payment_over");
+  assert.equal(await pay(at, 999_999, 1, "B-3"), "order_unknown");
+  assert.deepEqual((await sell("Ax8")).holds, [], "200 of the second and 800 of this one");
+  assert.deepEqual((await sell("A")).holds, ["credit"]);
+});
+
+test("what is cancelled is not owed, of a bundle and of what was taken in part too", async () => {
+  const { at, sell } = await dealing();
+  const { orderId } = await sell("ABx4 Ax4");
+  assert.equal(await owed(at, orderId), "0 800 none");
+  const page = await run(at, (tx) => orderById(tx, orderId));
+  const lines = [{ lineId: page?.lines[0]?.id ?? 0, units: 1 }];
+  assert.equal(await outcomeOf(at, (tx) => cancelUnits(tx, { orderId, lines, why: "x" })), "ok");
+  assert.equal(await owed(at, orderId), "0 700 none");
+  const whole = { orderId, lines: "all" as const, why: "x" };
+  assert.equal(await outcomeOf(at, (tx) => cancelUnits(tx, whole)), "ok");
+  assert.equal(await owed(at, orderId), "0 0 none");
+  const part = await sell("Cx3 Ax2", "partial");
+  assert.equal(await owed(at, part.orderId), "0 200 none", "C is not there");
+  assert.deepEqual((await sell("Ax8")).holds, []);
+});
+
+test("what is given back is not owed, whether it was paid or not", async () => {
+  const { at, sell } = await dealing();
+  const { orderId } = await sell("Ax4");
+  const paid = await sell("Ax4");
+  assert.equal(await pay(at, paid.orderId, 400, "B-1"), "ok");
+  for (const [id, expect] of [
+    [orderId, "0 300 none"],
+    [paid.orderId, "400 0 partially_refunded"],
+  ] as const) {
+    const document = {
+      ...{ externalId: `R${id}`, orderExternalId: null, kind: "price_diff" as const },
+      ...{ restock: "no" as const, amountMinor: 100, currency: "CNY", reason: "", buyerMask: "" },
+      placedAt: new Date("2026-11-12T02:00:00Z"),
+      lines: [{ code: "ch-A", name: "", units: 0, amountMinor: 100 }],
+    };
+    await run(at, (tx) => recordAftersales(tx, 1, "live", [document]));
+    const { rows } = await run(at, (tx) => listAftersaleRows(tx, { text: `R${id}` }));
+    const asked = { id: rows[0]?.id ?? 0, why: "test" };
+    const lineId = (await run(at, (tx) => orderById(tx, id)))?.lines[0]?.id ?? 0;
+    const match = { ...asked, orderId: id, lines: [{ lineNo: 1, lineId }] };
+    assert.equal(await outcomeOf(at, (tx) => matchToOrder(tx, match)), "ok");
+    const lines = [{ lineNo: 1, units: 0, amountMinor: 100 }];
+    assert.equal(await outcomeOf(at, (tx) => refund(tx, { ...asked, lines })), "ok");
+    assert.equal(await owed(at, id), expect);
+  }
+});
+
+test("two who record the same money at once record it once", async () => {
+  const { at, sell } = await dealing();
+  const { orderId } = await sell("Ax4");
+  const payment = { orderId, amountMinor: 400, paidDay: "2026-11-12", reference: "B-1" };
+  const said: string[] = [];
+  const record = async (tx: Parameters<typeof recordPayment>[0]) => {
+    const done = await recordPayment(tx, payment);
+    said.push(done.ok ? "ok" : done.error.kind);
+  };
+  await overlapping(at, record, record);
+  assert.deepEqual(said, ["ok", "payment_known"]);
+  assert.equal(await owed(at, orderId), "400 0 paid");
+});
