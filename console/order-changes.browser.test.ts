@@ -9,6 +9,7 @@ import type { Client } from "../contract/client.ts";
 import { listItems, listPlaces, saveItemsEndpoint } from "../contract/masters.ts";
 import { getOrder, placeOrder } from "../contract/orders.ts";
 import { pickOrder } from "../contract/orders-shipping.ts";
+import { savePartiesEndpoint } from "../contract/parties.ts";
 import { changeStockEndpoint } from "../contract/stock.ts";
 import { graveViolations, openStage, setUpCompany, visit } from "./testing/stage.ts";
 import type { Stage } from "./testing/stage.ts";
@@ -152,6 +153,35 @@ test("who cancels a picked order is told that it is held", async () => {
     await page.getByText("put the goods back, then cancel again").first().waitFor();
     await shot(page, "cancel-picked-en");
   });
+});
+
+test("finance records what a dealer paid, and the order owes nothing more", async () => {
+  const dealer = { code: "D-1", name: "Dealer", kind: "distributor", tier: "city" } as const;
+  const { ids: parties } = await api.call(savePartiesEndpoint, {
+    key: key(),
+    body: { parties: [dealer] },
+  });
+  const { rows } = await api.call(listItems, { query: { text: "K-1" } });
+  const lines = [{ itemId: rows[0]?.id ?? 0, units: 2, unitPrice: "50.00" }];
+  const { orderId } = await api.call(placeOrder, {
+    key: key(),
+    body: { channelId: 1, externalId: "D-1", partyId: parties["D-1"] ?? 0, lines },
+  });
+  await visit(stage, { locale: "en" }, async (page) => {
+    await page.goto(`/orders/${orderId}`);
+    await page.getByRole("button", { name: "Record a payment" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel(/^Reference/).fill("ICBC-001");
+    assert.deepEqual(await graveViolations(page), []);
+    await shot(page, "payment-en");
+    await dialog.getByRole("button", { name: "OK" }).click();
+    await dialog.waitFor({ state: "hidden" });
+    await page.getByText("Payment recorded").first().waitFor();
+    await page.getByRole("button", { name: "Record a payment" }).waitFor({ state: "hidden" });
+    await shot(page, "paid-en");
+  });
+  const order = await api.call(getOrder, { params: { id: orderId } });
+  assert.deepEqual([order.payment, order.paidMinor, order.owedMinor], ["paid", 10_000, 0]);
 });
 
 test("the same page in Chinese says what was done", async () => {
