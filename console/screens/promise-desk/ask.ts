@@ -46,7 +46,9 @@ export const isReady = (ask: Ask) =>
 
 /** The question as the server takes it. */
 export const quoteBody = (ask: Ask): BodyOf<typeof createQuote> => ({
-  ...{ channelId: ask.channelId, region: ask.region, priority: ask.priority },
+  ...{ channelId: ask.channelId, region: ask.region },
+  // Zero is nobody's wish: the channel's own counts then.
+  ...(ask.priority === 0 ? {} : { priority: ask.priority }),
   ...(ask.placeId === null ? {} : { placeId: ask.placeId }),
   wantedDay: ask.wantedDay || null,
   lines: asked(ask).map((line) => ({ itemId: line.itemId ?? 0, ...unitsBody(line.units) })),
