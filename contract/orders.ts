@@ -54,6 +54,8 @@ const OrderFilters = {
   held: Type.Optional(Type.Boolean()),
   short: Type.Optional(Type.Boolean()),
   late: Type.Optional(Type.Boolean()),
+  /** Of a party that still owes something of it. */
+  owing: Type.Optional(Type.Boolean()),
   channelId: Type.Optional(Id),
   partyId: Type.Optional(Id),
   fulfilment: Type.Optional(

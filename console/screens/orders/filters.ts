@@ -66,6 +66,7 @@ export function useOrderFields(): readonly FilterField[] {
     },
     { kind: "flag", key: "short", label: t("filter.short") },
     { kind: "flag", key: "late", label: t("filter.late") },
+    { kind: "flag", key: "owing", label: t("filter.owing") },
     { kind: "day", key: "from", quiet: true, label: t("filter.from") },
     { kind: "day", key: "until", quiet: true, label: t("filter.until") },
   ];
@@ -112,6 +113,7 @@ export function filterFrom(state: UrlState): OrderFilter {
     held: state["held"] === "true" ? true : state["held"] === "false" ? false : undefined,
     short: state["short"] === "true" ? true : undefined,
     late: state["late"] === "true" ? true : undefined,
+    owing: state["owing"] === "true" ? true : undefined,
     placedFrom: midnight(state["from"] ?? "", 0),
     placedUntil: midnight(state["until"] ?? "", 1),
   };

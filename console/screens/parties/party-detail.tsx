@@ -54,6 +54,16 @@ function Owing({ party, exposures }: DetailProps) {
                     value: money(each.openMinor, each.currency),
                   })}
                 </Link>
+                {each.owedMinor > 0 && (
+                  <div>
+                    <Link
+                      to="/orders"
+                      search={{ partyId: String(party.id), owing: "true" } as never}
+                    >
+                      {t("owingOrders")}
+                    </Link>
+                  </div>
+                )}
               </div>
             </dd>
           </div>

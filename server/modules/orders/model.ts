@@ -99,6 +99,8 @@ export interface OrderFilter {
   readonly short?: boolean;
   /** Open past the day it was promised for. */
   readonly late?: boolean;
+  /** Of a party that still owes something of it. */
+  readonly owing?: boolean;
   readonly channelId?: number;
   readonly partyId?: number;
   readonly fulfilment?: string;

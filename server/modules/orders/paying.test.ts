@@ -15,6 +15,7 @@ import {
   orderById,
   recordAftersales,
   listAftersaleRows,
+  listOrders,
   recordPayment,
   refund,
 } from "./index.ts";
@@ -77,6 +78,11 @@ test("what is paid is not owed any more, and credit is free again", async () => 
   assert.equal(await pay(at, orderId, 600, "B-2"), "ok");
   assert.equal(await owed(at, orderId), "900 0 paid");
   assert.equal(await pay(at, orderId, 1, "B-3"), "payment_over");
+  const { rows } = await run(at, (tx) => listOrders(tx, { filter: { owing: true }, limit: 9 }));
+  assert.deepEqual(
+    rows.map((row) => row.totalMinor),
+    [200],
+  );
   assert.equal(await pay(at, 999_999, 1, "B-3"), "order_unknown");
   assert.deepEqual((await sell("Ax8")).holds, [], "200 of the second and 800 of this one");
   assert.deepEqual((await sell("A")).holds, ["credit"]);

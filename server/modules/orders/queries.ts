@@ -70,6 +70,8 @@ function whereOf(tx: Tx, filter: OrderFilter): { text: string; values: unknown[]
   if (filter.held === true) parts.push("open_holds > 0");
   if (filter.held === false) parts.push("open_holds = 0");
   if (filter.short === true) parts.push("short_units > 0");
+  if (filter.owing === true)
+    parts.push("party_id is not null and mode = 'live' and deal <> 'cancelled' and owed_minor > 0");
   if (filter.late === true) {
     // As the index of open orders by promised day has it.
     const today = dayToText(dayOfInstant(tx.now, "Asia/Shanghai").day);
