@@ -11,6 +11,7 @@ import type {
 } from "../../../contract/materials.ts";
 import { cancelJob, createJobs } from "../../platform/index.ts";
 import type { Tx } from "../../platform/index.ts";
+import type { readMoney } from "../../../contract/money.ts";
 import { openCallers, scope } from "../../testing/callers.ts";
 import type { Callers } from "../../testing/callers.ts";
 import { makeFactory } from "../production/fixture.ts";
@@ -178,6 +179,26 @@ test("a receipt that stands for held capacity is left to whoever holds it", asyn
   assert.deepEqual((await actions(await planned())).rows.map(short), []);
   const change = { itemId, supplyId, units: 0, why: "given back" };
   await database.transact(scope, actor, (tx) => changeSupply(tx, change));
+});
+
+test("money in another currency rests on nothing until its rate is entered, and is named", async () => {
+  const { rows } = await at.ask<{ rows: { id: number }[] }>("GET /api/channels");
+  await at.ask("POST /api/orders", {
+    ...{ channelId: rows[0]?.id, externalId: "O-USD", policy: "backorder", payment: "paid" },
+    ...{ wantedDay: "2026-12-20", region: "33", currency: "USD" },
+    lines: [{ itemId: items.get("A"), units: 10, amountMinor: 5_000 }],
+  });
+  const risks = async () => {
+    const found = (await actions(await planned())).rows.map((each) => each.riskMinor);
+    return [...new Set(found)];
+  };
+  const unrated = async () => (await at.ask<ReplyOf<typeof readMoney>>("GET /api/money")).unrated;
+  assert.deepEqual(await risks(), [0]);
+  assert.deepEqual(await unrated(), [{ currency: "USD", units: 10, amountMinor: 5_000 }]);
+  const rate = { currency: "USD", fromDay: "2026-01-01", rate: "7.1", source: "PBOC" };
+  await at.ask("PUT /api/money/rates", rate);
+  assert.deepEqual(await risks(), [35_500]);
+  assert.deepEqual(await unrated(), []);
 });
 
 test("a narrowed caller, an unknown run and an unknown item are refused", async () => {
