@@ -22,7 +22,7 @@ export async function listTables(client: pg.Client): Promise<Table[]> {
   const { rows } = await client.query<{ name: string; columns: string[]; parents: string[] }>(
     `select format('%I.%I', nspname, relname) as name,
        array(select quote_ident(attname) from pg_attribute where attrelid = pg_class.oid and attnum > 0
-         and not attisdropped order by attnum)::text[] as columns,
+         and not attisdropped and attgenerated = '' order by attnum)::text[] as columns,
        array(select format('%I.%I', parent_space.nspname, parent.relname) from pg_constraint
          join pg_class as parent on parent.oid = confrelid
          join pg_namespace as parent_space on parent_space.oid = parent.relnamespace
