@@ -306,11 +306,24 @@ export async function createApiKey(
   return { id, key };
 }
 
-/** Ends an API key; processes that have just seen it notice within five seconds. */
+/**
+ * Ends an API key; processes that have just seen it notice within five seconds. Whoever is given some
+ * channels, places or distributors ends no key that reaches beyond them: `beyond_own`. What a key may do
+ * there is no matter: a leaked one is ended by whoever sees it first.
+ */
 export async function revokeApiKey(
   tx: Tx,
+  own: Grant,
   id: number,
 ): Promise<Result<{ done: true }, PeopleError>> {
+  const [known] = await tx.rows<Omit<Grant, "permissions">>(
+    `select channel_ids as "channelIds", place_ids as "placeIds", party_ids as "partyIds"
+     from people.api_key where cell = $1 and tenant_id = $2 and id = $3 for update`,
+    [...scopeOf(tx), id],
+  );
+  if (!known) return err({ kind: "key_unknown", keyId: id });
+  const what = beyond({ ...known, permissions: new Set() }, own);
+  if (what !== null) return err({ kind: "beyond_own", what });
   const [row] = await tx.rows<{ token_hash: string }>(
     `update people.api_key set revoked_at = coalesce(revoked_at, $4)
      where cell = $1 and tenant_id = $2 and id = $3 returning token_hash`,

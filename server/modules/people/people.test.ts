@@ -146,6 +146,22 @@ test("users: create, change, narrow, end", async () => {
   );
 });
 
+test("whoever is given some channels ends no key that reaches beyond them, and any within them", async () => {
+  const boss = await enter("boss");
+  const make = async (name: string, channelIds: readonly number[] | null) => {
+    const draft = { name, permissions: ["people.write", "stock.read"], channelIds };
+    return (await say("POST /api/keys", draft, boss)).body;
+  };
+  const narrow = String((await make("narrow", [3]))["key"]);
+  const ends = async (id: unknown) => {
+    const { status, body } = await say(`DELETE /api/keys/${Number(id)}`, undefined, narrow);
+    return `${status} ${String(body["kind"])}`;
+  };
+  assert.equal(await ends((await make("all", null))["id"]), "403 beyond_own");
+  assert.equal(await ends((await make("another's", [4]))["id"]), "403 beyond_own");
+  assert.equal(await ends((await make("own", [3]))["id"]), "200 undefined");
+});
+
 test("nobody gives more than he has, whether by role, key or grant", async () => {
   const boss = await enter("boss");
   const { body: people } = await say(

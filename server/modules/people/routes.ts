@@ -222,7 +222,7 @@ function registerKeys(http: Http, database: Database): void {
   http.on(revokeKey, async ({ caller, key, params }) => {
     const run = { ...caller, key, name: "keys.revoke", request: params };
     return answer(
-      await runCommand(database, run, (tx) => revokeApiKey(tx, params.id)),
+      await runCommand(database, run, (tx) => revokeApiKey(tx, caller, params.id)),
       allStatuses,
     );
   });
