@@ -1,3 +1,5 @@
+import { dayToText } from "../../../kernel/index.ts";
+import type { Day } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import { companyMoney } from "../orders/index.ts";
 import type { CompanyMoney, Unrated } from "../orders/index.ts";
@@ -29,4 +31,15 @@ export async function unratedDemand(
      group by 1 order by 1`,
     [tx.scope.cell, tx.scope.tenantId, from, until, ...worthsOf(await companyMoney(tx))],
   );
+}
+
+/** Days before an origin whose money says what a unit costs now. */
+export const pricedDays = 90;
+
+/** What a version that begins on a day says its money in, and what it cannot count of it. */
+export async function moneyOf(tx: Tx, origin: Day) {
+  const { currency } = await companyMoney(tx);
+  const from = dayToText((origin - pricedDays) as Day);
+  const until = dayToText((origin - 1) as Day);
+  return { currency, unrated: await unratedDemand(tx, { from, until }) };
 }

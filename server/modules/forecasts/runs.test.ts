@@ -38,6 +38,38 @@ const points = (at: Company, versionId: number) =>
     ),
   );
 
+/** Every item's days sum to the company's, and a leaf's to its item's. */
+function assertAddsUp(at: Company, made: Awaited<ReturnType<typeof points>>): void {
+  const of = (name: string) => made.find((each) => each.name === name)?.point ?? [];
+  const [a = 0, b = 0, c = 0] = ["A", "B", "C"].map((code) => at.items.get(code));
+  of("0/0").forEach((total, day) => {
+    const sum = [a, b, c].reduce((all, item) => all + (of(`${item}/0`)[day] ?? NaN), 0);
+    assert.ok(Math.abs(total - sum) < 1e-6, `day ${day}: ${total} ≠ ${sum}`);
+    const leaves = (of(`${a}/1`)[day] ?? NaN) + (of(`${a}/2`)[day] ?? NaN);
+    assert.ok(Math.abs((of(`${a}/0`)[day] ?? NaN) - leaves) < 1e-6);
+  });
+}
+
+/** Quantiles never cross, and the parts of each day sum to its point to the last bit. */
+function assertExplained(
+  node: NonNullable<Awaited<ReturnType<typeof nodeForecast>>>,
+  levels: number,
+): void {
+  assert.ok(node.partNames?.includes("level"));
+  const length = node.point.length;
+  const quantile = (level: number, day: number) => node.quantiles?.[level * length + day] ?? NaN;
+  for (let level = 1; level < levels; level += 1)
+    for (let day = 0; day < length; day += 1)
+      assert.ok(quantile(level, day) >= quantile(level - 1, day), `${level} crosses on ${day}`);
+  node.point.forEach((point, day) => {
+    const addends = node.partNames?.map((_, part) => node.parts?.[part * length + day] ?? NaN);
+    assert.equal(
+      addends?.reduce((sum, value) => sum + value, 0),
+      point,
+    );
+  });
+}
+
 test("a version adds up, is explained to the last bit, and goes on where it was stopped", async () => {
   const at = await sellWeeks(await openCompany(database, {}), 84, newOrder);
   const first = await openOne(at);
@@ -64,29 +96,12 @@ test("a version adds up, is explained to the last bit, and goes on where it was 
   assert.ok((version?.reused ?? 0) > 0, "what was studied before the stop was studied again");
   const made = await points(at, first);
   assert.equal(made.length, 1 + 2 + 3 + 6);
-  const of = (name: string) => made.find((each) => each.name === name)?.point ?? [];
-  const [a = 0, b = 0, c = 0] = ["A", "B", "C"].map((code) => at.items.get(code));
-  of("0/0").forEach((total, day) => {
-    const sum = [a, b, c].reduce((all, item) => all + (of(`${item}/0`)[day] ?? NaN), 0);
-    assert.ok(Math.abs(total - sum) < 1e-6, `day ${day}: ${total} ≠ ${sum}`);
-    const leaves = (of(`${a}/1`)[day] ?? NaN) + (of(`${a}/2`)[day] ?? NaN);
-    assert.ok(Math.abs((of(`${a}/0`)[day] ?? NaN) - leaves) < 1e-6);
-  });
-  const key = { itemId: a, channelId: 1, region: everyRegion };
+  assertAddsUp(at, made);
+  const itemId = at.items.get("A") ?? 0;
+  const key = { itemId, channelId: 1, region: everyRegion };
   const node = await run(at, (tx) => nodeForecast(tx, first, key));
-  assert.ok(node && node.isLeaf && node.partNames?.includes("level"));
-  const length = node.point.length;
-  const quantile = (level: number, day: number) => node.quantiles?.[level * length + day] ?? NaN;
-  for (let level = 1; level < version.levels.length; level += 1)
-    for (let day = 0; day < length; day += 1)
-      assert.ok(quantile(level, day) >= quantile(level - 1, day), `${level} crosses on ${day}`);
-  node.point.forEach((point, day) => {
-    const addends = node.partNames?.map((_, part) => node.parts?.[part * length + day] ?? NaN);
-    assert.equal(
-      addends?.reduce((sum, value) => sum + value, 0),
-      point,
-    );
-  });
+  assert.ok(node?.isLeaf);
+  assertExplained(node, version.levels.length);
   const mean = node.point.slice(0, 28).reduce((sum, value) => sum + value, 0) / 28;
   assert.ok(mean > 90 && mean < 160, `A sells some 120 a day in channel 1, not ${mean}`);
   assert.equal(node.priceMinor, 100);

@@ -7,7 +7,7 @@ import { lockPlan, publish } from "./publishing.ts";
 import { measure } from "./measuring.ts";
 import { dropWritten } from "./node-store.ts";
 import { makeVersion } from "./running.ts";
-import type { RunParts } from "./running.ts";
+import type { RunParts } from "./studying.ts";
 import type { Scenario } from "./scenario.ts";
 import { readSettings } from "./settings.ts";
 import { findStockOuts } from "./stock-outs.ts";
