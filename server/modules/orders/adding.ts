@@ -1,4 +1,4 @@
-import { err, ok } from "../../../kernel/index.ts";
+import { assert, err, ok } from "../../../kernel/index.ts";
 import type { Day, Result } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import { hold } from "./hold-once.ts";
@@ -7,6 +7,7 @@ import { asksStock, openOf, shapeLines } from "./model.ts";
 import type { NewLine, NewOrder } from "./model.ts";
 import type { PlaceParts } from "./place.ts";
 import { refreshDays } from "./repromising.ts";
+import { ownMark } from "./source-lines.ts";
 import { insertLines } from "./store.ts";
 import type { DraftLine, Summary } from "./store.ts";
 
@@ -126,4 +127,26 @@ export async function addLines(
   await refresh(tx, [orderId]);
   await refreshDays(tx, [orderId]);
   return ok(lines.map((line) => line.id));
+}
+
+/**
+ * Adds lines of ours to a locked order, under its head as it stands; an empty external id is replaced by
+ * one of ours. Gives the ids of the lines. Errors: `add_refused` as addLines does, unless the order waits.
+ */
+export async function addOwnLines(
+  tx: Tx,
+  parts: PlaceParts,
+  { orderId, added = [] }: { orderId: number; added?: readonly NewLine[] | undefined },
+): Promise<Result<readonly number[], AddRefused>> {
+  if (added.length === 0) return ok([]);
+  const mark = await tx.newIds(1);
+  const named = added.map((line, at) => ({
+    ...line,
+    externalId: line.externalId || `${ownMark}${mark}.${at + 1}`,
+  }));
+  const order = await orderWith(tx, orderId, named);
+  assert(order, "an order that is locked is there");
+  // An order that takes a part only once does not take a part of a change.
+  const policy = order.policy === "backorder" ? "backorder" : "complete";
+  return addLines(tx, parts, { orderId, order: { ...order, policy } });
 }

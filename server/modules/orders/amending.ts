@@ -1,10 +1,10 @@
-import { assert, err, ok } from "../../../kernel/index.ts";
+import { err, ok } from "../../../kernel/index.ts";
 import type { Day, Result } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import { amendedAddress, followAddress } from "./amended-address.ts";
-import { addLines, itemsAsked, orderWith } from "./adding.ts";
+import { addOwnLines, itemsAsked, orderWith } from "./adding.ts";
 import type { AddRefused } from "./adding.ts";
-import { giveBack } from "./cancelling.ts";
+import { giveBack } from "./giving-back.ts";
 import { cutOf } from "./cuts.ts";
 import { lockOrder, openUnits, refresh } from "./locking.ts";
 import type { LineRow, UnitsOfLine } from "./locking.ts";
@@ -13,7 +13,6 @@ import type { NewLine, OrderError } from "./model.ts";
 import { dissolveParcels } from "./parcels.ts";
 import type { PlaceParts } from "./place.ts";
 import { applyDecision, repromise } from "./repromising.ts";
-import { ownMark } from "./source-lines.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 
@@ -298,25 +297,6 @@ async function lockAmended(
   return ok({ channelId, head, address, amended: amended.value, given });
 }
 
-/** Adds the lines that come, under the order's head as it stands after the amendment. */
-async function addAmended(
-  tx: Tx,
-  parts: PlaceParts,
-  { orderId, added = [] }: Amendment,
-): Promise<Result<readonly number[], AddRefused>> {
-  if (added.length === 0) return ok([]);
-  const mark = await tx.newIds(1);
-  const named = added.map((line, at) => ({
-    ...line,
-    externalId: line.externalId || `${ownMark}${mark}.${at + 1}`,
-  }));
-  const order = await orderWith(tx, orderId, named);
-  assert(order, "an order that is locked is there");
-  // An order that takes a part only once does not take a part of a change.
-  const policy = order.policy === "backorder" ? "backorder" : "complete";
-  return addLines(tx, parts, { orderId, order: { ...order, policy } });
-}
-
 /**
  * Amends an order before it is picked: units of lines, lines that come and go, wanted day, address.
  * What its lines held is given back and asked for anew in the same transaction, out of what is free:
@@ -343,7 +323,7 @@ export async function amendOrder(
   const asked = { amendment, head, channelId, given, unitsOf };
   const promised = await promiseAmended(tx, parts, asked);
   if (!promised.ok) return promised;
-  const added = await addAmended(tx, parts, amendment);
+  const added = await addOwnLines(tx, parts, amendment);
   if (!added.ok) return added;
   await followAddress(tx, orderId, { address, why });
   await refresh(tx, [orderId]);

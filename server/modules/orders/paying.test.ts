@@ -62,28 +62,27 @@ const owed = async (at: Company, orderId: number) => {
   return `${page?.paidMinor} ${page?.owedMinor} ${page?.payment}`;
 };
 
-const pay = (at: Company, orderId: number, amountMinor: number, reference: string) =>
-  outcomeOf(at, (tx) =>
-    recordPayment(tx, { orderId, amountMinor, paidDay: "2026-11-12", reference }),
-  );
+/** What comes of recording so much money under a bank's reference. */
+const pay = (at: Company, orderId: number, paid: { amountMinor: number; reference: string }) =>
+  outcomeOf(at, (tx) => recordPayment(tx, { orderId, paidDay: "2026-11-12", ...paid }));
 
 test("what is paid is not owed any more, and credit is free again", async () => {
   const { at, sell } = await dealing();
   const { orderId } = await sell("Ax9");
   assert.deepEqual((await sell("Ax2")).holds, ["credit"]);
-  assert.equal(await pay(at, orderId, 901, "B-1"), "payment_over");
-  assert.equal(await pay(at, orderId, 300, "B-1"), "ok");
+  assert.equal(await pay(at, orderId, { amountMinor: 901, reference: "B-1" }), "payment_over");
+  assert.equal(await pay(at, orderId, { amountMinor: 300, reference: "B-1" }), "ok");
   assert.equal(await owed(at, orderId), "300 600 partial");
-  assert.equal(await pay(at, orderId, 300, "B-1"), "payment_known");
-  assert.equal(await pay(at, orderId, 600, "B-2"), "ok");
+  assert.equal(await pay(at, orderId, { amountMinor: 300, reference: "B-1" }), "payment_known");
+  assert.equal(await pay(at, orderId, { amountMinor: 600, reference: "B-2" }), "ok");
   assert.equal(await owed(at, orderId), "900 0 paid");
-  assert.equal(await pay(at, orderId, 1, "B-3"), "payment_over");
+  assert.equal(await pay(at, orderId, { amountMinor: 1, reference: "B-3" }), "payment_over");
   const { rows } = await run(at, (tx) => listOrders(tx, { filter: { owing: true }, limit: 9 }));
   assert.deepEqual(
     rows.map((row) => row.totalMinor),
     [200],
   );
-  assert.equal(await pay(at, 999_999, 1, "B-3"), "order_unknown");
+  assert.equal(await pay(at, 999_999, { amountMinor: 1, reference: "B-3" }), "order_unknown");
   assert.deepEqual((await sell("Ax8")).holds, [], "200 of the second and 800 of this one");
   assert.deepEqual((await sell("A")).holds, ["credit"]);
 });
@@ -108,7 +107,7 @@ test("what is given back is not owed, whether it was paid or not", async () => {
   const { at, sell } = await dealing();
   const { orderId } = await sell("Ax4");
   const paid = await sell("Ax4");
-  assert.equal(await pay(at, paid.orderId, 400, "B-1"), "ok");
+  assert.equal(await pay(at, paid.orderId, { amountMinor: 400, reference: "B-1" }), "ok");
   for (const [id, expect] of [
     [orderId, "0 300 none"],
     [paid.orderId, "400 0 partially_refunded"],

@@ -1,5 +1,5 @@
 import type { Tx } from "../../platform/index.ts";
-import { giveBack, writeCuts } from "./cancelling.ts";
+import { giveBack, writeCuts } from "./giving-back.ts";
 import { cutOf } from "./cuts.ts";
 import { countHolds } from "./holds.ts";
 import { refresh } from "./locking.ts";

@@ -171,6 +171,38 @@ test("what an amendment took off comes back as cancelled and does not go twice",
   assert.equal(await shown(3, 2), "1 of 3", "and one more");
 });
 
+/** What a shop says of an order beside the pieces that have left. */
+type Said = Partial<NewOrder> & Pick<SourceState, "shippedBy" | "isDelivered">;
+
+/** Follows a shop that says, at a minute, how many pieces of each line of an order have left. */
+async function tellShipped(
+  at: Company,
+  { orderId, order }: { readonly orderId: number; readonly order: NewOrder },
+  told: { readonly minute: number; readonly shipped: readonly number[]; readonly said: Said },
+): Promise<void> {
+  const { shippedBy, isDelivered, ...words } = told.said;
+  const sourceUpdatedAt = new Date(Date.UTC(2026, 10, 12, 2, told.minute));
+  const state: SourceState = {
+    ...{ orderId, isAsked: true, shippedBy, isDelivered },
+    order: { ...order, ...words, sourceUpdatedAt, sourceVersion: `${told.minute}` },
+    progress: order.lines.map(({ externalId }, index) => ({
+      ...{ externalId, shippedUnits: told.shipped[index] ?? 0, cancelledUnits: 0 },
+    })),
+  };
+  await run(at, (tx) => followSource(tx, at.orders.parts, state));
+}
+
+/** Frees the first open hold of an order. */
+async function freeHold(at: Company, orderId: number): Promise<string> {
+  const [held] = await run(at, (tx) =>
+    tx.rows<{ id: number }>(
+      "select id from orders.hold where order_id = $1 and released_at is null",
+      [orderId],
+    ),
+  );
+  return outcomeOf(at, (tx) => releaseHold(tx, { holdId: held?.id ?? 0, note: "this box" }));
+}
+
 /** An order that is picked here, and what its shop and we say of it. */
 async function pickedOrder(at: Company, lines: string, picked: Readonly<Record<number, number>>) {
   const order = newOrder(lines, "backorder");
@@ -196,37 +228,10 @@ async function pickedOrder(at: Company, lines: string, picked: Readonly<Record<n
   return {
     ship: () => outcomeOf(at, (tx) => shipUnits(tx, parcel)),
     putBack: () => outcomeOf(at, (tx) => undoPick(tx, work)),
-    free: async () => {
-      const [held] = await run(at, (tx) =>
-        tx.rows<{ id: number }>(
-          "select id from orders.hold where order_id = $1 and released_at is null",
-          [orderId],
-        ),
-      );
-      return outcomeOf(at, (tx) => releaseHold(tx, { holdId: held?.id ?? 0, note: "this box" }));
-    },
+    free: () => freeHold(at, orderId),
     /** The shop says how many pieces of each line have left. */
-    async tell(
-      minute: number,
-      shipped: readonly number[],
-      shippedBy?: SourceState["shippedBy"],
-      more: Partial<NewOrder> & { readonly isDelivered?: boolean } = {},
-    ) {
-      const { isDelivered, ...words } = more;
-      const told: SourceState = {
-        ...{ orderId, isAsked: true, shippedBy, isDelivered },
-        order: {
-          ...order,
-          ...words,
-          sourceUpdatedAt: new Date(Date.UTC(2026, 10, 12, 2, minute)),
-          sourceVersion: `${minute}`,
-        },
-        progress: order.lines.map(({ externalId }, index) => ({
-          ...{ externalId, shippedUnits: shipped[index] ?? 0, cancelledUnits: 0 },
-        })),
-      };
-      await run(at, (tx) => followSource(tx, at.orders.parts, told));
-    },
+    tell: (minute: number, shipped: readonly number[], said: Said = {}) =>
+      tellShipped(at, { orderId, order }, { minute, shipped, said }),
     page,
     /** Shipped and picked units of each line, and the order's open holds. */
     async standing() {
@@ -241,10 +246,10 @@ test("what the shop ships while it is picked here does not leave a second time",
   const at = await openCompany(database, { "A@P": 50, "B@P": 50 });
   for (const shippedBy of ["order", "lines", undefined] as const) {
     const order = await pickedOrder(at, "Ax3 Bx2", { 1: 2 });
-    await order.tell(1, [3, 2], shippedBy);
+    await order.tell(1, [3, 2], { shippedBy });
     assert.equal(await order.standing(), "1/2 2/0 1");
     assert.equal(await order.ship(), "order_held");
-    await order.tell(2, [3, 2], shippedBy);
+    await order.tell(2, [3, 2], { shippedBy });
     assert.equal(await order.standing(), "1/2 2/0 1");
     assert.equal(await order.putBack(), "ok");
     assert.equal(await order.standing(), "3/0 2/0 0");
@@ -254,7 +259,7 @@ test("what the shop ships while it is picked here does not leave a second time",
 test("a picked kit that the shop has shipped is held, put back and gone", async () => {
   const at = await openCompany(database, { "A@P": 50, "B@P": 50 });
   const order = await pickedOrder(at, "AB", { 2: 1, 3: 2 });
-  await order.tell(1, [1], "order");
+  await order.tell(1, [1], { shippedBy: "order" });
   assert.equal(await order.standing(), "0/0 0/1 0/2 1");
   assert.equal(await order.putBack(), "ok");
   assert.equal(await order.standing(), "1/0 1/0 2/0 0");
@@ -263,12 +268,12 @@ test("a picked kit that the shop has shipped is held, put back and gone", async 
 test("a person who says that it is this very box ships it, and is not stopped again", async () => {
   const at = await openCompany(database, { "A@P": 50 });
   const order = await pickedOrder(at, "Ax2", { 1: 2 });
-  await order.tell(1, [2], "order");
+  await order.tell(1, [2], { shippedBy: "order" });
   assert.equal(await order.free(), "ok");
-  await order.tell(2, [2], "order");
+  await order.tell(2, [2], { shippedBy: "order" });
   assert.equal(await order.standing(), "0/2 0");
   assert.equal(await order.ship(), "ok");
-  await order.tell(3, [2], "order");
+  await order.tell(3, [2], { shippedBy: "order" });
   assert.equal(await order.standing(), "2/0 0");
 });
 
@@ -284,10 +289,13 @@ test("what has left and was signed for on the platform is delivered, and the ord
   const at = await openCompany(database, { "A@P": 50, "B@P": 50 });
   const order = await pickedOrder(at, "AB", { 2: 1, 3: 2 });
   assert.equal(await order.ship(), "ok");
-  await order.tell(1, [1], "order");
+  await order.tell(1, [1], { shippedBy: "order" });
   assert.equal((await order.page()).stage, "fulfilment");
-  const finished = { channelStatus: "TRADE_FINISHED", isDelivered: true };
-  for (const minute of [2, 3]) await order.tell(minute, [1], "order", finished);
+  const finished = {
+    ...{ channelStatus: "TRADE_FINISHED", isDelivered: true },
+    shippedBy: "order" as const,
+  };
+  for (const minute of [2, 3]) await order.tell(minute, [1], finished);
   const { stage, fulfilment, lines } = await order.page();
   assert.deepEqual([stage, fulfilment], ["done", "delivered"]);
   assert.deepEqual(
@@ -306,7 +314,7 @@ test("what is still here of an order that the platform has finished stays to be 
   const at = await openCompany(database, { "A@P": 50, "B@P": 50 });
   const order = await pickedOrder(at, "A B", { 1: 1 });
   assert.equal(await order.ship(), "ok");
-  await order.tell(1, [1, 1], "order", { isDelivered: true });
+  await order.tell(1, [1, 1], { shippedBy: "order", isDelivered: true });
   const { stage, lines } = await order.page();
   assert.deepEqual(
     [stage, ...lines.map((line) => `${line.deliveredUnits}/${line.shippedUnits}`)],
@@ -318,6 +326,6 @@ test("a deal that ends ends the order, though no unit moves with it", async () =
   const at = await openCompany(database, { "A@P": 50 });
   const order = await pickedOrder(at, "A", { 1: 1 });
   assert.equal(await order.ship(), "ok");
-  await order.tell(1, [1], "order", { deal: "closed" });
+  await order.tell(1, [1], { shippedBy: "order", deal: "closed" });
   assert.equal((await order.page()).stage, "done");
 });
