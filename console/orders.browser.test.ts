@@ -177,3 +177,24 @@ test("the home page begins with what the role waits for, and its numbers open th
     await eventually(() => page.getByRole("grid").getByRole("row").count(), 2);
   });
 });
+
+test("who cancels many orders is told of each that is picked that it is held, and what to do", async () => {
+  await visit({ as: clerk }, async (page) => {
+    await choose(page, 5);
+    await page.keyboard.press("x");
+    await page.keyboard.type("the buyers called");
+    await page.keyboard.press("Enter");
+    // Two have left, two are picked: of the fifth alone all could go.
+    await page.getByText("1 of 5 done, 4 refused").waitFor();
+    const told = page.getByRole("status", { name: "Cancel what is open" }).getByRole("listitem");
+    const saying = (name: string, words: string) =>
+      told.filter({ hasText: name }).filter({ hasText: words }).waitFor();
+    for (const name of ["BULK-A", "BULK-B"]) await saying(name, "Record a return instead.");
+    for (const name of ["BULK-C", "BULK-D"])
+      await saying(name, "0 units cancelled; 1 are picked, so the order is held: put them back");
+    assert.deepEqual(await flaws(page, "cancel"), []);
+    await page.goto("/orders?text=BULK-C");
+    await page.getByRole("grid").getByRole("link", { name: "BULK-C" }).click();
+    await page.getByText("put the goods back, then cancel again").first().waitFor();
+  });
+});
