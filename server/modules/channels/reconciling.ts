@@ -9,6 +9,7 @@ import {
 import type { Day } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import { ordersPlacedIn } from "../orders/index.ts";
+import { askArrived } from "./arrived.ts";
 import { offerAll } from "./offers.ts";
 import type { Work } from "./work.ts";
 import { want } from "./wanted.ts";
@@ -129,7 +130,10 @@ const sum = (values: Iterable<number | null>) => {
   return total;
 };
 
-/** Compares one day with the platform and stores what is missing, stale or different. */
+/**
+ * Compares one day with the platform and stores what is missing, stale or different; asks anew for what
+ * has arrived by a word that an older release did not read.
+ */
 export async function reconcileDay(work: Work, day: Day): Promise<DayResult> {
   const { connection, connector, door } = work;
   const { channelId, pullSeconds } = connection;
@@ -140,11 +144,11 @@ export async function reconcileDay(work: Work, day: Day): Promise<DayResult> {
   const theirs = new Map<string, Surveyed>();
   for await (const page of door.survey({ from, until }, work.signal))
     for (const each of page) theirs.set(each.externalId, each);
-  return work.transact(async (tx) => {
+  const { result, underway } = await work.transact(async (tx) => {
     const isPaid = connector.surveys === "paid";
     const rows = await ordersPlacedIn(tx, { channelId, from, until, isPaid });
     const ours = new Map(rows.map((row) => [row.external_id, row]));
-    const result: DayResult = {
+    const compared: DayResult = {
       day: dayToText(day),
       theirs: theirs.size,
       theirsMinor: sum([...theirs.values()].map((each) => each.totalMinor)),
@@ -152,9 +156,11 @@ export async function reconcileDay(work: Work, day: Day): Promise<DayResult> {
       oursMinor: sum(rows.map((row) => row.total_minor)),
       gaps: gapsOf(theirs, ours, settledAt),
     };
-    await storeDay(tx, channelId, result);
-    return result;
+    await storeDay(tx, channelId, compared);
+    return { result: compared, underway: rows.filter((row) => row.is_underway) };
   });
+  await askArrived(work, underway);
+  return result;
 }
 
 /** Days that this night must still be compared, the newest first. */

@@ -187,7 +187,7 @@ export async function followSource(
 
 /**
  * What we hold of a channel's orders that were placed in a span, all or those that were ever paid: for the
- * nightly comparison.
+ * nightly comparison. `is_underway`: all has left, and not all is known to have arrived.
  */
 export function ordersPlacedIn(
   tx: Tx,
@@ -198,8 +198,16 @@ export function ordersPlacedIn(
     readonly isPaid: boolean;
   },
 ) {
-  return tx.rows<{ external_id: string; source_updated_at: Date; total_minor: number }>(
-    `select external_id, source_updated_at, total_minor from orders.order
+  return tx.rows<{
+    id: number;
+    external_id: string;
+    source_updated_at: Date;
+    total_minor: number;
+    is_underway: boolean;
+  }>(
+    `select id, external_id, source_updated_at, total_minor,
+       mode = 'live' and stage = 'fulfilment' and fulfilment = 'shipped' as is_underway
+     from orders.order
      where cell = $1 and tenant_id = $2 and channel_id = $3 and placed_at >= $4 and placed_at < $5
        and not ($6 and payment in ('none', 'voided'))`,
     [...scopeOf(tx), asked.channelId, asked.from, asked.until, asked.isPaid],
