@@ -1,20 +1,15 @@
-import { usualObjective, type Repair } from "../../../engines/scheduling/index.ts";
+import { usualObjective } from "../../../engines/scheduling/index.ts";
 import type { Database, Scope, Tx } from "../../platform/index.ts";
 import { repromise } from "../orders/index.ts";
 import { settlePlant } from "../production/index.ts";
 import { moveSlots } from "./bookings.ts";
-import type { MovedSlot } from "./bookings.ts";
-import { brokenPlan, movedSlots, planFromNow, rowsOf } from "./breakdown.ts";
-import { brokenTimes } from "./closed.ts";
-import type { PlannedOperation } from "../production/index.ts";
-import { frozenOrders, type Findings } from "./let-go.ts";
-import { readPlant, usualFactors, type Plant } from "./plant.ts";
+import { changed, stopped, type Look, type Looked } from "./looking.ts";
+import { usualFactors } from "./plant.ts";
 import { takeForce, writePlan } from "./publish.ts";
 import type { PublishParts } from "./publish.ts";
 import { resultOf } from "./result.ts";
 import { insertRun, storeResult } from "./runs.ts";
 import { lockPlanned } from "./slots.ts";
-import { stopInWords, timesInWords, type Words } from "./words.ts";
 
 const actor = { kind: "system", id: 0, name: "plans" } as const;
 const triesMax = 4;
@@ -28,76 +23,6 @@ export interface Repaired {
 
 /** Somebody changed the plant while its plan was repaired: it is looked at anew. */
 class PlantMoved extends Error {}
-
-/** A plant whose plan must move, and how. */
-interface Looked {
-  readonly plant: Plant;
-  readonly repaired: Repair;
-  readonly rows: readonly PlannedOperation[];
-  readonly slots: readonly MovedSlot[];
-  readonly cause: Words;
-  /** A word for the trail and the re-promise run. */
-  readonly why: string;
-  /** Why what was held could not stay. */
-  readonly findings?: Findings;
-}
-
-/** A look at a plant: null where nothing moves. */
-type Look = (tx: Tx) => Promise<Looked | null>;
-
-function lookedOf(
-  plant: Plant,
-  repaired: Repair,
-  said: Pick<Looked, "cause" | "why" | "findings">,
-): Looked | null {
-  const rows = rowsOf(plant, repaired);
-  const slots = movedSlots(plant, repaired);
-  return rows.length + slots.length === 0 ? null : { plant, repaired, rows, slots, ...said };
-}
-
-/** The plan after a resource has stopped. */
-const stopped =
-  ({ production }: PublishParts, { resourceId, placeId }: Standing): Look =>
-  async (tx) => {
-    const plant = await readPlant(tx, production, { placeId, factors: usualFactors });
-    const resource = plant.shop.resources.find((each) => each.id === resourceId);
-    const repaired = resource && brokenPlan(plant, resource);
-    if (!resource || !repaired) return null;
-    return lookedOf(plant, repaired, { cause: stopInWords(resource), why: "machine_stopped" });
-  };
-
-interface Standing {
-  readonly resourceId: number;
-  readonly placeId: number;
-}
-
-/** Why what a pin or its frozen work order holds cannot start where its resource is closed now. */
-function heldIn({ shop }: Plant, closed: ReadonlyMap<number, number>): Findings {
-  const frozen = frozenOrders(shop);
-  return new Map(
-    shop.operations.flatMap(({ id: operation, workOrderId, pinned }) => {
-      const start = closed.get(operation);
-      if (start === undefined || !(pinned || frozen.has(workOrderId))) return [];
-      const finding = { kind: "held_closed", operation, start } as const;
-      return [[operation, { finding, foundAt: shop.now }] as const];
-    }),
-  );
-}
-
-/** The plan after shifts, holidays or resources have changed: only where something cannot stand moves. */
-const changed =
-  ({ production }: PublishParts, placeId: number): Look =>
-  async (tx) => {
-    const plant = await readPlant(tx, production, { placeId, factors: usualFactors });
-    const { closed, crowded } = brokenTimes(plant.snapshot);
-    const count = new Set([...closed.keys(), ...crowded]).size;
-    if (count === 0) return null;
-    const carried = planFromNow(plant);
-    if (!carried.ok) throw new Error(`the plan cannot be mended: ${carried.error.kind}`);
-    const findings = heldIn(plant, closed);
-    const cause = timesInWords(count);
-    return lookedOf(plant, carried.value, { cause, why: "calendar_changed", findings });
-  };
 
 /** Items of the work orders that a repair moves. */
 function itemsMoved({ plant, rows }: Looked): number[] {

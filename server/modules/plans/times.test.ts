@@ -7,8 +7,7 @@ import { createJobs, openDatabase, realWorld, startRelay } from "../../platform/
 import type { Database, Tx } from "../../platform/index.ts";
 import { testDatabase } from "../../platform/testing/database.ts";
 import type { TestDatabase } from "../../platform/testing/database.ts";
-import { assertLawful, newOrder, parties, place, run, shown } from "../orders/fixture.ts";
-import { lineIdsOf } from "../orders/index.ts";
+import { assertLawful, run } from "../orders/fixture.ts";
 import { listCalendarRows, saveCalendar } from "../parties/index.ts";
 import {
   addException,
@@ -18,12 +17,12 @@ import {
   saveResources,
   saveShiftCalendars,
 } from "../production/index.ts";
-import { makeQuote, promisesOfClaims } from "../promises/index.ts";
-import { assertMade, makeOrders, openPlant, plan, production, promises } from "./fixture.ts";
+import { assertMade, makeOrders, openPlant, plan, production } from "./fixture.ts";
 import type { PlannedCompany } from "./fixture.ts";
-import { doPlans, mendTimes, publishPlan, runInForce } from "./index.ts";
+import { doPlans, mendTimes, runInForce } from "./index.ts";
 import { letGoBy } from "./let-go.ts";
 import { noticesOf } from "./runs.ts";
+import { parts, promisedDay, published, quoted, sold } from "./waiting.ts";
 
 let home: TestDatabase;
 let database: Database;
@@ -41,7 +40,6 @@ after(async () => {
 const dayMs = 86_400_000;
 const hourMs = 3_600_000;
 const stock = { "A@P": 0, "B@P": 100_000, "C@P": 100_000 };
-const parts = (at: PlannedCompany) => ({ production, orders: at.orders });
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 
 const inForce = (at: PlannedCompany) => run(at, (tx) => runInForce(tx, at.factory.placeId));
@@ -49,22 +47,12 @@ const plannedOf = (at: PlannedCompany, id: number) => run(at, (tx) => operations
 const mend = (at: PlannedCompany) =>
   mendTimes(database, parts(at), { scope: at.scope, placeId: at.factory.placeId });
 
-const promisedDay = (at: PlannedCompany, orderId: number) =>
-  run(at, async (tx) => {
-    const [promise] = await promisesOfClaims(tx, parties, await lineIdsOf(tx, [orderId]));
-    return promise?.currentDay ?? null;
-  });
-
 /** A plan in force with a work order of which a customer's order waits. */
 async function waiting(): Promise<{ at: PlannedCompany; made: number; orderId: number }> {
   const at = await openPlant(database, stock);
   const [made = 0] = await makeOrders(at, [{ units: 60 }]);
-  const id = await plan(at, 20);
-  const done = await run(at, (tx) => publishPlan(tx, parts(at), { id }));
-  assert.ok(done.ok, JSON.stringify(done));
-  const placed = await place(at, newOrder("Ax40", "backorder"));
-  assert.equal(shown(placed), "granted");
-  return { at, made, orderId: placed.kind === "accepted" ? placed.orderId : 0 };
+  await published(at);
+  return { at, made, orderId: await sold(at, 40) };
 }
 
 /** A stretch of three days around what an operation was planned to do. */
@@ -201,15 +189,7 @@ test("shifts that end earlier, a public holiday, and people who are fewer move w
   await assertMade(at);
   await assertLawful(at);
   // Two quotes assemble at the same time; then one fitter is left.
-  for (const units of [400, 400]) {
-    const held = await run(at, (tx) =>
-      makeQuote(tx, promises.parts, {
-        ...{ channelId: 1, region: "33", wantedDay: null, policy: "complete", priority: 0 },
-        ...{ lines: [{ itemId: at.items.get("A") ?? 0, units }], holdSeconds: 600 },
-      }),
-    );
-    assert.ok(held.ok, JSON.stringify(held));
-  }
+  for (const units of [400, 400]) await quoted(at, units);
   assert.equal((await meeting(at)).length, 1);
   const fitters = { code: "FIT", name: "fitters", placeId, kind: "skill" as const, capacity: 1 };
   assert.ok((await run(at, (tx) => saveResources(tx, [fitters]))).ok);
