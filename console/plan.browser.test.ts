@@ -3,7 +3,7 @@
 // in force, a real browser in both languages.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { Locator, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { makeDemo, startTrading } from "../server/demo/index.ts";
 import { watchDays, watchReadiness } from "../server/modules/execution/index.ts";
 import {
@@ -13,6 +13,7 @@ import {
 } from "../server/modules/production/index.ts";
 import { reservedToCome } from "../server/modules/stock/index.ts";
 import type { Scope } from "../server/platform/index.ts";
+import { releaseOne, report } from "./testing/shop-floor.ts";
 import { flaws, openStage, setUpCompany, visit as visitStage } from "./testing/stage.ts";
 import type { Stage, Visit } from "./testing/stage.ts";
 
@@ -177,98 +178,6 @@ test("a day is closed with an answer for every gap, and can only be read from th
     });
   }
 });
-
-/** Releases the first work order whose material is complete, and gives its number. */
-async function releaseOne(page: Page): Promise<string> {
-  const reply = await page.request.get(
-    "/api/work-orders?freedom=approved&status=planned&limit=200",
-  );
-  const { rows } = (await reply.json()) as { rows: { id: number; number: string }[] };
-  for (const { id, number } of rows) {
-    await page.goto(`/work-orders/${id}`);
-    const complete = page.getByText("物料齐套。");
-    const lacking = page.getByText(/^(不|还不)齐套：/);
-    await complete.or(lacking).waitFor();
-    if (await lacking.isVisible()) continue;
-    await page.getByRole("button", { name: "下达" }).click();
-    await page.getByLabel("原因").fill("开早班");
-    await page.getByRole("button", { name: "下达" }).click();
-    await page.getByText("已下达", { exact: true }).first().waitFor();
-    return number;
-  }
-  assert.fail(`none of ${rows.length} work orders has its material`);
-}
-
-/** Where units are reported; what a report says of its own moment stands behind it. */
-const reportedUnits = /\/units\?/;
-
-/** Finds a work order by its number, then reports three units of what runs there offline. */
-async function report(page: Page, number: string): Promise<string> {
-  await page.setViewportSize({ width: 390, height: 800 });
-  await page.goto("/floor");
-  await page.getByLabel("扫工序条码，或输入工单号").fill(number);
-  await page.keyboard.press("Enter");
-  const found = page.getByRole("listitem").filter({ hasText: number }).first();
-  await found.getByRole("button", { name: "开工" }).click();
-  const task = page.getByRole("listitem").filter({ hasText: "进行中" }).first();
-  // It runs now, or is refused because its machine does another: which one runs there as well.
-  await task.waitFor();
-  const label = await task.locator("strong").first().innerText();
-  const same = page.getByRole("listitem").filter({ hasText: label }).first();
-  const made = await same
-    .getByText(/合格 \d+ \/ /)
-    .first()
-    .innerText();
-  const before = Number(/合格 (\d+) \/ /.exec(made)?.[1] ?? NaN);
-  assert.deepEqual(await flaws(page, "shop floor"), []);
-  await page.route(reportedUnits, (route) => route.abort());
-  await same.getByLabel("合格", { exact: true }).fill("3");
-  await same.getByRole("button", { name: "报工", exact: true }).click();
-  const waiting = page.getByRole("status").filter({ hasText: "还没送到服务器" });
-  await waiting.waitFor();
-  await page.unroute(reportedUnits);
-  await sendNow(waiting);
-  await waiting.waitFor({ state: "detached" });
-  await same.getByText(`合格 ${before + 3} / `).waitFor();
-  await refuseLater(page, same);
-  await takeBack(page, same);
-  await same.getByText(`合格 ${before + 1} / `).waitFor();
-  return label.split("-")[0] ?? "";
-}
-
-/** Takes two of the units that were reported last back, with a reason. */
-async function takeBack(page: Page, task: Locator): Promise<void> {
-  await task.getByRole("button", { name: "收回报工…" }).click();
-  const form = task.getByRole("form", { name: "收回这些数量" });
-  await form.getByLabel(/^合格（共/).fill("2");
-  await form.getByLabel("原因").fill("多报了两件");
-  assert.deepEqual(await flaws(page, "taking back"), []);
-  await form.getByRole("button", { name: "收回这些数量" }).click();
-  await form.waitFor({ state: "detached" });
-}
-
-/** Sends what waits now, unless it went by itself while the hand moved to the button. */
-async function sendNow(waiting: Locator): Promise<void> {
-  const button = waiting.getByRole("button", { name: "现在补送" });
-  await button.click({ timeout: 3_000 }).catch(() => undefined);
-}
-
-/** Reports more than can be while offline: refused once sent, it stands there until somebody read it. */
-async function refuseLater(page: Page, task: Locator): Promise<void> {
-  await page.route(reportedUnits, (route) => route.abort());
-  await task.getByLabel("合格", { exact: true }).fill("99999999");
-  await task.getByRole("button", { name: "报工", exact: true }).click();
-  const waiting = page.getByRole("status").filter({ hasText: "还没送到服务器" });
-  await waiting.waitFor();
-  await page.unroute(reportedUnits);
-  await page.reload();
-  await sendNow(waiting);
-  const refused = page.getByRole("alert").filter({ hasText: "补送时被拒绝" });
-  await refused.waitFor();
-  await waiting.waitFor({ state: "detached" });
-  await refused.getByRole("button", { name: "知道了" }).click();
-  await refused.waitFor({ state: "detached" });
-}
 
 test("material actions are ranked, dismissed with a reason, done, and explained item by item", async () => {
   for (const [locale, words] of [

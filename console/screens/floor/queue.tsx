@@ -7,7 +7,8 @@ import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { usePlaces } from "../../parts/masters.ts";
 import { useMay } from "../../shell/session.ts";
 import type { Where } from "./station.tsx";
-import { TaskCard, type Task } from "./task.tsx";
+import type { Task } from "./saying.ts";
+import { TaskCard } from "./task.tsx";
 
 /** Reads the queue and what stands again. */
 export const readAgain = () =>

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { ApiError } from "../../../contract/client.ts";
 import { scanOperation } from "../../../contract/shop-floor.ts";
 import { api, queries } from "../../api.ts";
-import type { Task } from "./task.tsx";
+import type { Task } from "./saying.ts";
 
 /** What a label means now; read again with the queue, which an operation leaves when it is done. */
 const scanOf = (text: string) => ({

@@ -26,6 +26,55 @@ const tones: Readonly<Partial<Record<Operation["state"], Tone>>> = {
   cancelled: "bad",
 };
 
+interface RowProps {
+  readonly order: Found;
+  readonly operation: Operation;
+  readonly zone: string | undefined;
+  readonly mayReport: boolean;
+}
+
+/** One operation, and the ways out of what was said wrongly of it. */
+function Row({ order, operation, zone, mayReport }: RowProps) {
+  const { t } = useTranslation("workOrders");
+  const format = useFormat();
+  const at = (text: string | null) => (text === null ? "…" : format.instant(text, zone));
+  const span = (from: string | null, until: string | null) =>
+    from === null && until === null ? "–" : `${at(from)} – ${at(until)}`;
+  const { state, plannedUnits } = operation;
+  return (
+    <tr>
+      <td>
+        {operation.step} {nameOf(operation)}
+        {operation.pinned && <div className="soft">{t("pinned")}</div>}
+      </td>
+      <td>
+        <Tag tone={tones[state] ?? "plain"}>{t(`states.${state}`)}</Tag>
+      </td>
+      <td className="num">
+        {format.count(operation.good)} / {format.count(operation.units)}
+      </td>
+      <td className="num">{format.count(operation.scrap)}</td>
+      <td className="num">{format.count(operation.rework)}</td>
+      <td>
+        {span(operation.plannedStart, operation.plannedEnd)}
+        {plannedUnits !== null && (
+          <div className="soft">{t("plannedFor", { count: plannedUnits })}</div>
+        )}
+      </td>
+      <td>{span(operation.startedAt, operation.endedAt)}</td>
+      {mayReport && (
+        <td>
+          <Mend
+            task={{ ...operation, workOrderId: order.id }}
+            zone={zone}
+            onDone={() => undefined}
+          />
+        </td>
+      )}
+    </tr>
+  );
+}
+
 /** Its operations: planned, happened, and what each gave. */
 export function Operations({
   order,
@@ -35,12 +84,8 @@ export function Operations({
   readonly zone: string | undefined;
 }) {
   const { t } = useTranslation("workOrders");
-  const format = useFormat();
   const isOver = order.status === "closed" || order.status === "cancelled";
   const mayReport = useMay("production.report") && !isOver;
-  const at = (text: string | null) => (text === null ? "…" : format.instant(text, zone));
-  const span = (from: string | null, until: string | null) =>
-    from === null && until === null ? "–" : `${at(from)} – ${at(until)}`;
   return (
     <section className="card">
       <h2>{t("operations")}</h2>
@@ -60,36 +105,7 @@ export function Operations({
           </thead>
           <tbody>
             {order.operations.map((each) => (
-              <tr key={each.id}>
-                <td>
-                  {each.step} {nameOf(each)}
-                  {each.pinned && <div className="soft">{t("pinned")}</div>}
-                </td>
-                <td>
-                  <Tag tone={tones[each.state] ?? "plain"}>{t(`states.${each.state}`)}</Tag>
-                </td>
-                <td className="num">
-                  {format.count(each.good)} / {format.count(each.units)}
-                </td>
-                <td className="num">{format.count(each.scrap)}</td>
-                <td className="num">{format.count(each.rework)}</td>
-                <td>
-                  {span(each.plannedStart, each.plannedEnd)}
-                  {each.plannedUnits !== null && (
-                    <div className="soft">{t("plannedFor", { count: each.plannedUnits })}</div>
-                  )}
-                </td>
-                <td>{span(each.startedAt, each.endedAt)}</td>
-                {mayReport && (
-                  <td>
-                    <Mend
-                      task={{ ...each, workOrderId: order.id }}
-                      zone={zone}
-                      onDone={() => undefined}
-                    />
-                  </td>
-                )}
-              </tr>
+              <Row key={each.id} operation={each} {...{ order, zone, mayReport }} />
             ))}
           </tbody>
         </table>
