@@ -48,6 +48,8 @@ const Operation = Type.Object({
   workCentreId: orNull(Id),
   resourceId: orNull(Id),
   isLast: Type.Boolean(),
+  /** Its good units are named by their serial numbers, when reported and when taken back. */
+  asksSerials: Type.Boolean(),
   units: UnitsHeld,
   good: UnitsHeld,
   scrap: UnitsHeld,

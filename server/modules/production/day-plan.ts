@@ -2,7 +2,7 @@ import type { Tx } from "../../platform/index.ts";
 import { within } from "./clock.ts";
 import type { Stretch } from "./clock.ts";
 import type { Production } from "./open.ts";
-import { openTimes } from "./shop.ts";
+import { openTimes } from "./open-times.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 

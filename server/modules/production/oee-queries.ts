@@ -10,7 +10,7 @@ import { addLosses, changeoverSeconds, lossesOf, noLosses } from "./oee.ts";
 import type { Caused, Gave, Happened, Losses, Ran } from "./oee.ts";
 import type { Production } from "./open.ts";
 import type { ReportKind } from "./reports.ts";
-import { openTimes } from "./shop.ts";
+import { openTimes } from "./open-times.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 const dayMs = 86_400_000;

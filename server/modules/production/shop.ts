@@ -1,24 +1,18 @@
-import { instantOfLocal } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
-import type { PartiesView } from "../parties/index.ts";
-import { lockSupplies } from "../stock/index.ts";
-import { openStretches } from "./clock.ts";
-import type { ExceptionSpan, Stretch } from "./clock.ts";
+import type { Stretch } from "./clock.ts";
 import type { Factory, Resource, Setup } from "./factory.ts";
-import { netMaterials } from "./materials.ts";
-import type { MaterialAnswer, MaterialSupply } from "./materials.ts";
+import type { MaterialAnswer } from "./materials.ts";
 import { minutesOf } from "./model.ts";
 import type { Production } from "./open.ts";
-import { openDowntimes, stopLasts } from "./downtime.ts";
+import { openTimes } from "./open-times.ts";
+import { openDowntimes } from "./downtime.ts";
 import type { Downtime } from "./downtime.ts";
-import { openComponents } from "./needs.ts";
-import { linksOf, operationsOf, workOrderColumns } from "./work-order-rows.ts";
+import { materialsOf } from "./shop-materials.ts";
+import { isDue, linksOf, operationsOf, workOrderColumns } from "./work-order-rows.ts";
 import type { Link, Operation, WorkOrder } from "./work-order-rows.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
-const dayMs = 86_400_000;
 const minuteMs = 60_000;
-const isDue = ({ state }: Operation) => state !== "done" && state !== "cancelled";
 
 /** A resource with its open time in the asked span, downtime taken out. */
 export interface ShopResource extends Resource {
@@ -75,51 +69,6 @@ export function openWorkOrders(tx: Tx, placeIds: readonly number[] | null): Prom
   );
 }
 
-/** The stretches in which each resource is open; pools count like machines. Stops are of its beginning. */
-export function openTimes(
-  {
-    factory,
-    view,
-    stops,
-  }: {
-    readonly factory: Factory;
-    readonly view: PartiesView;
-    readonly stops: readonly Downtime[];
-  },
-  resources: readonly Resource[],
-  span: Stretch,
-): Map<number, Stretch[]> {
-  const base = new Map<string, Stretch[]>();
-  const byCalendar = Map.groupBy(factory.exceptions, (each) => each.calendarId);
-  const byResource = Map.groupBy(factory.exceptions, (each) => each.resourceId);
-  const found = new Map<number, Stretch[]>();
-  for (const resource of resources) {
-    const calendarId = resource.calendarId ?? factory.plants.get(resource.placeId) ?? 0;
-    const calendar = factory.calendars.get(calendarId);
-    const place = view.place(resource.placeId);
-    if (!calendar || !place) continue;
-    const stop = stops.find((each) => each.resourceId === resource.id);
-    const closed: ExceptionSpan[] = stop
-      ? [
-          {
-            kind: "closed",
-            fromMs: stop.fromAt.getTime(),
-            untilMs: stopLasts(stop, new Date(span.fromMs)).getTime(),
-          },
-        ]
-      : [];
-    const own = [...(byResource.get(resource.id) ?? []), ...closed];
-    const shared = byCalendar.get(calendarId) ?? [];
-    const key = `${calendarId}/${resource.placeId}`;
-    const holidays = calendar.keepsHolidays ? place.calendar.closed : null;
-    const clock = { zone: place.zone, shifts: calendar.shifts, holidays };
-    const open = () => openStretches({ ...clock, exceptions: [...shared, ...own] }, span);
-    if (own.length === 0 && !base.has(key)) base.set(key, open());
-    found.set(resource.id, own.length === 0 ? (base.get(key) ?? []) : open());
-  }
-  return found;
-}
-
 /** What each resource was last set up for by an operation that started on it. */
 async function familiesNow(tx: Tx): Promise<Map<number, number>> {
   const rows = await tx.rows<{ resource_id: number; family_id: number }>(
@@ -130,104 +79,6 @@ async function familiesNow(tx: Tx): Promise<Map<number, number>> {
     "production.families_now",
   );
   return new Map(rows.map((row) => [row.resource_id, row.family_id]));
-}
-
-/** The open work order behind a planned receipt. */
-interface Maker {
-  readonly workOrderId: number;
-  /** When it ends by the plan, ms since 1970; undefined: it has no plan. */
-  readonly atMs: number | undefined;
-  /** The work order that it was made for. */
-  readonly forWorkOrderId: number | undefined;
-}
-
-/** Who makes what receipts of these items announce, by receipt. */
-export async function makersOf(tx: Tx, items: readonly number[]): Promise<Map<number, Maker>> {
-  const rows = await tx.rows<{
-    supply: number;
-    id: number;
-    at: Date | null;
-    parent: number | null;
-  }>(
-    `select supply_id as supply, id, projected_at as at,
-       case when cause_kind = 'work_order' then cause_id end as parent
-     from production.work_order
-     where cell = $1 and tenant_id = $2 and item_id = any ($3::int[]) and supply_id is not null
-       and status in ('planned', 'released', 'in_progress', 'paused')`,
-    [...scopeOf(tx), items],
-    "production.makers",
-  );
-  return new Map(
-    rows.map(({ supply, id: workOrderId, at, parent }) => [
-      supply,
-      { workOrderId, atMs: at?.getTime(), forWorkOrderId: parent ?? undefined },
-    ]),
-  );
-}
-
-/** Units of these items free for production, by plant: what orders were promised is not. */
-async function freeSupplies(
-  tx: Tx,
-  view: PartiesView,
-  items: readonly number[],
-): Promise<MaterialSupply[]> {
-  const { supplies } = await lockSupplies(tx, items, "look");
-  const makers = await makersOf(tx, items);
-  return supplies.map((supply) => {
-    const { id, item, place, day, quantity, promised } = supply;
-    const zone = view.place(place)?.zone ?? "Asia/Shanghai";
-    const maker = makers.get(id);
-    const announced = maker?.atMs ?? instantOfLocal(day * dayMs, zone).getTime();
-    return {
-      ...{ itemId: item, placeId: place, units: quantity - promised },
-      ...{ workOrderId: maker?.workOrderId, forWorkOrderId: maker?.forWorkOrderId },
-      fromMs: id === 0 ? null : announced,
-    };
-  });
-}
-
-/** Who is served first: what runs, what is released, then by planned start, then by need, then the older order. */
-function servedFirst(order: WorkOrder, operations: readonly Operation[]): number[] {
-  const starts = operations.flatMap((each) => each.plannedStart?.getTime() ?? []);
-  return [
-    { planned: 2, released: 1 }[order.status as "planned"] ?? 0,
-    Math.min(Number.MAX_SAFE_INTEGER, ...starts),
-    order.needAt?.getTime() ?? Number.MAX_SAFE_INTEGER,
-    order.id,
-  ];
-}
-
-/** Negative when `a` comes first: number by number. */
-function compareRanks(a: readonly number[], b: readonly number[]): number {
-  const at = a.findIndex((each, index) => each !== b[index]);
-  return at < 0 ? 0 : (a[at] ?? 0) - (b[at] ?? 0);
-}
-
-/**
- * How the material of these open orders stands: each is served after those that come before it.
- * `operations` are all of theirs, ended ones included.
- */
-export async function materialsOf(
-  tx: Tx,
-  view: PartiesView,
-  work: { readonly orders: readonly WorkOrder[]; readonly operations: readonly Operation[] },
-): Promise<MaterialAnswer[]> {
-  const orderIds = work.orders.map((each) => each.id);
-  const components = await openComponents(tx, orderIds, work.operations);
-  const due = work.operations.filter(isDue);
-  const byOrder = Map.groupBy(due, (each) => each.workOrderId);
-  const orderById = new Map(work.orders.map((each) => [each.id, each]));
-  const ranks = new Map(
-    work.orders.map((each) => [each.id, servedFirst(each, byOrder.get(each.id) ?? [])]),
-  );
-  const needs = components
-    .map(({ workOrderId, operationId, itemId, left }) => ({
-      ...{ workOrderId, operationId, itemId, units: left },
-      placeId: orderById.get(workOrderId)?.placeId ?? 0,
-    }))
-    .sort((a, b) => compareRanks(ranks.get(a.workOrderId) ?? [], ranks.get(b.workOrderId) ?? []));
-  const items = [...new Set(components.map((each) => each.itemId))].sort((a, b) => a - b);
-  return netMaterials(needs, await freeSupplies(tx, view, items));
 }
 
 interface WayRow {

@@ -1,9 +1,11 @@
 import type { Tx } from "../../platform/index.ts";
 import type { CatalogView } from "../catalog/index.ts";
 import { lockSupplies } from "../stock/index.ts";
+import { wordsAsked } from "./made-lots.ts";
 import type { Freedom, Status } from "./model.ts";
 import type { Production } from "./open.ts";
-import { materialsOf, openWorkOrders } from "./shop.ts";
+import { materialsOf } from "./shop-materials.ts";
+import { openWorkOrders } from "./shop.ts";
 import {
   componentsOf,
   linksOf,
@@ -74,12 +76,15 @@ export function workOrderText(order: WorkOrder, view: CatalogView) {
   };
 }
 
-/** An operation as it leaves, with the steps that come before it. */
-export function operationText(operation: Operation, after: readonly number[]) {
+/** An operation as it leaves, with the steps that come before it and the words its reports must have. */
+function operationText(
+  operation: Operation,
+  { after, asksSerials }: { readonly after: readonly number[]; readonly asksSerials: boolean },
+) {
   const { plannedFrom: _from, workOrderId: _order, familyId: _family, ...rest } = operation;
   return {
     ...rest,
-    after: [...after],
+    ...{ after: [...after], asksSerials },
     plannedStart: operation.plannedStart?.toISOString() ?? null,
     plannedEnd: operation.plannedEnd?.toISOString() ?? null,
     startedAt: operation.startedAt?.toISOString() ?? null,
@@ -153,13 +158,15 @@ export async function workOrderPage(
     ),
     (each) => each.operationId,
   );
+  const view = await production.catalog.view.get(tx);
+  const item = view.item(order.itemId);
   return {
-    ...workOrderText(order, await production.catalog.view.get(tx)),
-    operations: operations.map((each) =>
-      operationText(
-        each,
-        (links.get(each.id) ?? []).map((link) => stepOf.get(link.afterId) ?? 0),
-      ),
+    ...workOrderText(order, view),
+    operations: operations.map((operation) =>
+      operationText(operation, {
+        after: (links.get(operation.id) ?? []).map((link) => stepOf.get(link.afterId) ?? 0),
+        asksSerials: wordsAsked(item, { order, operation }).asksSerials,
+      }),
     ),
     materials: await materialRows(tx, production, order),
   };

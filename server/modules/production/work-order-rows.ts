@@ -70,6 +70,10 @@ export interface Operation {
   readonly revision: number;
 }
 
+/** True while something of an operation is still to do. */
+export const isDue = ({ state }: Pick<Operation, "state">): boolean =>
+  state !== "done" && state !== "cancelled";
+
 export interface Link {
   readonly operationId: number;
   readonly afterId: number;
