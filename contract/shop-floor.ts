@@ -192,6 +192,8 @@ export const takeBackEndpoint = endpoint(
       scrap: Count,
       rework: Count,
       note: Reason,
+      /** The good units of a last operation one by one, where their item has serial numbers. */
+      serials: Type.Optional(Type.Array(Code, { maxItems: 1_000 })),
     }),
     reply: Type.Object({
       state: State,

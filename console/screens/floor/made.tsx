@@ -1,13 +1,7 @@
 import { useState } from "react";
 import type { ClipboardEvent, FormEvent } from "react";
 import { useTranslation } from "react-i18next";
-
-/** Codes out of what a scanner typed or a person pasted, each on a line or behind a comma. */
-const codesIn = (text: string) =>
-  text
-    .split(/[\r\n\t,;\u3001\uff0c\uff1b]+/u)
-    .map((code) => code.trim().slice(0, 120))
-    .filter((code) => code !== "");
+import { codesIn } from "./codes.ts";
 
 interface Coded {
   readonly value: readonly string[];

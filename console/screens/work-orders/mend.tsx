@@ -10,9 +10,10 @@ import {
 } from "../../../contract/shop-floor.ts";
 import { api, useCommand } from "../../api.ts";
 import { nameOf } from "../../i18n.ts";
-import { ActForm, SelectField, TextField } from "../../parts/form.tsx";
+import { ActForm, Field, SelectField, TextField } from "../../parts/form.tsx";
 import { useFormat } from "../../parts/format.ts";
 import { toast } from "../../parts/undo-toast.tsx";
+import { codesIn } from "../floor/codes.ts";
 import { useFactory } from "./plants.ts";
 
 /** An operation as far as what was said of it can be mended. */
@@ -25,6 +26,8 @@ export interface Mendable {
   readonly rework: number;
   readonly workCentreId: number | null;
   readonly resourceId: number | null;
+  /** Good units are named by their serial numbers. */
+  readonly asksSerials: boolean;
 }
 
 const kinds = ["good", "scrap", "rework"] as const;
@@ -100,12 +103,33 @@ function standing(rows: readonly Report[], operationId: number) {
     .toReversed();
 }
 
+/** The serial numbers of the good units that are taken back, each on a line. */
+function Serials(props: { readonly value: string; readonly onChange: (text: string) => void }) {
+  const { t } = useTranslation("mending");
+  return (
+    <Field label={t("serials")} hint={t("serialsHint")}>
+      {(ties) => (
+        <textarea
+          {...ties}
+          className="m-field"
+          rows={3}
+          value={props.value}
+          onChange={(event) => props.onChange(event.target.value)}
+          required
+        />
+      )}
+    </Field>
+  );
+}
+
 /** Takes back units of a report that were not made so. */
 function TakeBack({ task, zone, onDone, onLeave }: FormProps) {
   const { t } = useTranslation("mending");
   const format = useFormat();
   const [chosen, setChosen] = useState(0);
   const [units, setUnits] = useState(none);
+  const [typed, setTyped] = useState("");
+  const named = task.asksSerials && units.good > 0 && { serials: codesIn(typed) };
   const mend = useMend(takeBackEndpoint, t("did.back"), onDone);
   const { data } = useQuery({
     queryKey: ["workOrder", task.workOrderId, "reports"],
@@ -125,7 +149,7 @@ function TakeBack({ task, zone, onDone, onLeave }: FormProps) {
       onSubmit={() =>
         mend.send({
           params: { id: task.id },
-          body: { reportId: report.id, ...units, note: mend.note },
+          body: { reportId: report.id, ...units, note: mend.note, ...named },
         })
       }
       more={<Leave onLeave={onLeave} />}
@@ -152,6 +176,7 @@ function TakeBack({ task, zone, onDone, onLeave }: FormProps) {
             onChange={(text) => setUnits({ ...units, [kind]: Math.trunc(Number(text)) || 0 })}
           />
         ))}
+      {named && <Serials value={typed} onChange={setTyped} />}
       <Reason note={mend.note} onChange={mend.setNote} />
     </ActForm>
   );

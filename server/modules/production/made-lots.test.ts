@@ -15,8 +15,8 @@ after(async () => {
 
 const actor = { kind: "system", id: 0, name: "test" } as const;
 
-/** A factory that makes A, of which `kept` says how it is kept; ten of it run at the last operation. */
-async function running(kept: object) {
+/** A factory that makes A, of which `kept` says how it is kept, with a released order of ten. */
+async function released(kept: object) {
   const at = await openCallers({});
   opened.push(at);
   const places = await at.ask<{ rows: { id: number; code: string }[] }>("GET /api/places");
@@ -51,6 +51,12 @@ async function running(kept: object) {
     assert.ok((await planOperations(tx, production, { rows, why: "test" })).ok);
   });
   await at.ask("POST /api/work-orders/release", { ids: [id], why: "go" });
+  return { at, shop, placeId, itemId: item("A"), id, number, press, last };
+}
+
+/** Ten of A, kept so, of which all are pressed and wait at the last operation, which runs. */
+async function running(kept: object) {
+  const { at, shop, placeId, itemId, id, number, press, last } = await released(kept);
   const said = (operation: number, body: object) =>
     [`POST /api/operations/${operation}/units`, { good: 0, scrap: 0, rework: 0, ...body }] as const;
   await at.ask(`POST /api/operations/${press}/start`, { resourceId: shop.P1 });
@@ -69,12 +75,30 @@ async function running(kept: object) {
   await at.ask(`POST /api/operations/${last}/start`, { resourceId: shop.L1 });
   const lots = async () => {
     const all = await at.ask<{ rows: { lot: string; onHand: number; expiresOn: string | null }[] }>(
-      `GET /api/lots?itemId=${item("A")}`,
+      `GET /api/lots?itemId=${itemId}`,
     );
     return all.rows.map((row) => [row.lot, row.onHand, row.expiresOn]).toSorted();
   };
   const report = (body: object) => said(last, body);
-  return { at, number, report, lots, asks: () => asked(last) };
+  /** Takes units of the newest report back. */
+  const back = async (body: object) => {
+    const { rows } = await at.ask<{ rows: { id: number; kind: string }[] }>(
+      `GET /api/work-orders/${id}/reports`,
+    );
+    const reportId = rows.findLast((each) => each.kind === "units")?.id ?? 0;
+    const whole = { reportId, good: 0, scrap: 0, rework: 0, note: "never made", ...body };
+    return [`POST /api/operations/${last}/take-back`, whole] as const;
+  };
+  const issue = (lot: string) =>
+    at.ask("POST /api/stock/changes", {
+      ...{ kind: "issue", why: "shipped by hand" },
+      changes: [{ itemId, placeId, units: 1, lot: { code: lot } }],
+    });
+  const page = () =>
+    at.ask<{ received: number; operations: { asksSerials: boolean }[] }>(
+      `GET /api/work-orders/${id}`,
+    );
+  return { at, number, report, lots, asks: () => asked(last), back, issue, page };
 }
 
 test("good units with serial numbers come in one by one, each once", async () => {
@@ -134,4 +158,54 @@ test("serial numbers that expire: each lot with its last day; a shelf life says 
   await lives.at.ask(...lives.report({ good: 1 }));
   assert.deepEqual(await lives.lots(), [[lives.number, 2, "2027-05-31"]]);
   for (const { at } of [both, lives]) await at.lawful();
+});
+
+test("good units with serial numbers are taken back by their numbers, where they still lie", async () => {
+  const { at, report, lots, back, issue, page } = await running({ serialTracked: true });
+  assert.deepEqual(
+    (await page()).operations.map((each) => each.asksSerials),
+    [false, true],
+  );
+  await at.ask(...report({ good: 3, serials: ["SN-1", "SN-2", "SN-3"] }));
+  await issue("SN-3");
+  const refused = async (body: object) => at.refusal(...(await back(body)));
+  assert.equal(await refused({ good: 1 }), "422 serials_needed");
+  assert.equal(await refused({ good: 1, serials: ["SN-1", "SN-2"] }), "422 serials_needed");
+  assert.equal(await refused({ good: 1, serials: ["SN-9"] }), "422 serial_unmade");
+  assert.equal(await refused({ good: 2, serials: ["SN-1", "SN-1"] }), "422 serial_twice");
+  assert.equal(await refused({ good: 1, serials: ["SN-3"] }), "409 serial_gone");
+  assert.deepEqual(
+    [await lots(), (await page()).received],
+    [
+      [
+        ["SN-1", 1, null],
+        ["SN-2", 1, null],
+      ],
+      3,
+    ],
+    "a refusal leaves all as it was",
+  );
+  const done = await at.twice<{ good: number; received: number }>(
+    ...(await back({ good: 1, serials: ["SN-2"] })),
+  );
+  assert.deepEqual([done.good, done.received], [2, -1], "once, though it was sent twice");
+  assert.deepEqual([await lots(), (await page()).received], [[["SN-1", 1, null]], 2]);
+  assert.equal(await refused({ good: 1, serials: ["SN-2"] }), "422 serial_unmade");
+  await at.lawful();
+  await at.ask(...report({ good: 1, serials: ["SN-2"] }));
+  assert.deepEqual(await lots(), [
+    ["SN-1", 1, null],
+    ["SN-2", 1, null],
+  ]);
+  await at.lawful();
+});
+
+test("good units of a lot are taken back from it, and need no serial numbers", async () => {
+  const { at, number, report, lots, back } = await running({ lotTracked: true });
+  await at.ask(...report({ good: 3 }));
+  const serials = await back({ good: 1, serials: ["SN-1"] });
+  assert.equal(await at.refusal(...serials), "422 serials_unfit");
+  await at.ask(...(await back({ good: 1 })));
+  assert.deepEqual(await lots(), [[number, 2, null]]);
+  await at.lawful();
 });

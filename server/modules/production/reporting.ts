@@ -1,19 +1,18 @@
 import { err, ok } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
-import { changeStock, receiveMade, settleLots } from "../stock/index.ts";
 import type { StockError } from "../stock/index.ts";
 import { lockOperation, mustBe, refreshOrder, writeState } from "./executing.ts";
 import type { AtWork } from "./executing.ts";
-import { madeLots, wordsWrong, type MadeWords } from "./made-lots.ts";
+import { issueComponents } from "./issuing.ts";
+import { wordsWrong, type MadeWords } from "./made-lots.ts";
+import { receiveGood } from "./made-stock.ts";
 import { named, type NamedError, type OperationState, type StopCause } from "./model.ts";
-import { usedBy } from "./needs.ts";
 import { momentOf, type Moment, type Said } from "./moments.ts";
 import type { Production } from "./open.ts";
 import { settleReceipts } from "./receipts.ts";
 import { writeReport } from "./reports.ts";
-import { componentsOf } from "./work-order-rows.ts";
-import type { Component, WorkOrder } from "./work-order-rows.ts";
+import type { WorkOrder } from "./work-order-rows.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 
@@ -60,85 +59,6 @@ function unitsWrong(at: AtWork, report: UnitsReport): NamedError | null {
     return named("units_ahead", { field, value: made, rule });
   }
   return null;
-}
-
-/** Takes what the made units used out of stock: each component in step with the units that went in. */
-async function issueComponents(
-  tx: Tx,
-  { parties }: Production,
-  at: {
-    readonly order: WorkOrder;
-    readonly through: number;
-    readonly of: number;
-    readonly components: readonly Component[];
-  },
-): Promise<Result<number[], StockError>> {
-  const { order, through, of, components } = at;
-  const due = components.flatMap((each) => {
-    const target = usedBy(each, through, of);
-    return target > each.issued ? [{ ...each, units: target - each.issued }] : [];
-  });
-  if (due.length === 0) return ok([]);
-  const why = order.number;
-  const document = {
-    kind: "issue" as const,
-    documentKind: "work_order",
-    documentId: order.id,
-    why,
-  };
-  const changes = due.map(({ itemId, units }) => ({
-    ...{ itemId, placeId: order.placeId, units: -units },
-  }));
-  const taken = await changeStock(tx, parties, { document, changes });
-  if (!taken.ok) return taken;
-  await writeIssued(tx, order.id, due);
-  return ok(due.map((each) => each.itemId));
-}
-
-/** Writes how many more (below zero: fewer) units of components were issued. */
-export async function writeIssued(
-  tx: Tx,
-  workOrderId: number,
-  due: readonly Pick<Component, "operationId" | "itemId" | "units">[],
-): Promise<void> {
-  await tx.rows(
-    `update production.component as known set issued = known.issued + draft.units
-     from unnest($4::bigint[], $5::int[], $6::bigint[]) as draft (operation_id, item_id, units)
-     where known.cell = $1 and known.tenant_id = $2 and known.work_order_id = $3
-       and known.operation_id = draft.operation_id and known.item_id = draft.item_id`,
-    [
-      ...[...scopeOf(tx), workOrderId],
-      due.map((each) => each.operationId),
-      due.map((each) => each.itemId),
-      due.map((each) => each.units),
-    ],
-  );
-}
-
-/** Lets good units come into stock, against the receipt that announced them. */
-async function receiveGood(
-  tx: Tx,
-  production: Production,
-  made: { readonly order: WorkOrder; readonly units: number; readonly said: MadeWords },
-): Promise<Result<null, StockError>> {
-  const { order, units } = made;
-  const { itemId, placeId, supplyId, number } = order;
-  const lots = await madeLots(tx, production, made);
-  if (!lots.ok) return lots;
-  const document = { kind: "receipt", documentKind: "work_order", documentId: order.id } as const;
-  const done = await receiveMade(tx, production.parties, {
-    ...{ itemId, placeId, supplyId, lots: lots.value },
-    document: { ...document, why: number },
-  });
-  if (!done.ok) return done;
-  if (lots.value.some((each) => each.lotId !== undefined))
-    await settleLots(tx, production, [itemId]);
-  await tx.rows(
-    `update production.work_order set received = received + $4, revision = revision + 1
-     where cell = $1 and tenant_id = $2 and id = $3`,
-    [...scopeOf(tx), order.id, units],
-  );
-  return ok(null);
 }
 
 /** True when nothing more can come through an operation. */
@@ -198,11 +118,7 @@ export async function reportUnits(
     "production.report_units",
   );
   const moment = await tellUnits(tx, production, { at, report });
-  const components = (await componentsOf(tx, [order.id])).filter(
-    (each) => each.operationId === operation.id,
-  );
-  const work = { order, through, of: operation.units };
-  const issued = await issueComponents(tx, production, { ...work, components });
+  const issued = await issueComponents(tx, production, { at, through });
   if (!issued.ok) return issued;
   const received = operation.isLast ? good : 0;
   if (received > 0) {

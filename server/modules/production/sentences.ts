@@ -258,8 +258,29 @@ const floor: Sentences = {
     zh: "{field}：货品按序列号管理，良品 {rule} 件要 {rule} 个序列号，报了 {value} 个。",
     en: "{field}: the item has serial numbers: {rule} good units need {rule} of them, got {value}.",
     hint: {
-      zh: "逐件扫描或输入序列号，再报工。",
-      en: "Scan or type the serial number of each good unit, then report.",
+      zh: "逐件扫描或输入这些良品的序列号，再提交。",
+      en: "Scan or type the serial number of each of these good units, then send again.",
+    },
+  },
+  serial_twice: {
+    zh: "{field}：序列号 {value} 写了两次。",
+    en: "{field}: serial number {value} stands there twice.",
+    hint: { zh: "每件写自己的序列号，各写一次。", en: "Name each unit once, by its own number." },
+  },
+  serial_unmade: {
+    zh: "{field}：序列号 {value} 不是工单 {rule} 报工入库的，或已经收回。",
+    en: "{field}: no report of work order {rule} brought serial number {value}, or it is taken back.",
+    hint: {
+      zh: "在批次中查这个序列号的来历，填写该工单报过的序列号。",
+      en: "Look the number up among the lots, and name one that this work order reported.",
+    },
+  },
+  serial_gone: {
+    zh: "{field}：工单 {rule} 的序列号 {value} 已不在库，或已不可售，不能收回。",
+    en: "{field}: serial number {value} of work order {rule} has left or is not sellable any more, so it cannot be taken back.",
+    hint: {
+      zh: "填写还在库里的序列号；已发出的用退货或盘点处理。",
+      en: "Name one that still lies there; for what has left, post a return or a count.",
     },
   },
   serials_unfit: {

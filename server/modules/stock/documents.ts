@@ -56,3 +56,33 @@ export function stillIssued(
     "stock.still_issued",
   );
 }
+
+/**
+ * What a document has brought to a place and not taken back, by lot, and how many units of each may
+ * leave it now: sellable ones. Without a lot there is no row.
+ */
+export function stillReceived(
+  tx: Tx,
+  document: {
+    readonly kind: string;
+    readonly id: number;
+    readonly itemId: number;
+    readonly placeId: number;
+  },
+): Promise<{ readonly lotId: number; readonly code: string; readonly lying: number }[]> {
+  return tx.rows(
+    `select lot.id as "lotId", lot.code, coalesce((
+         select sum(on_hand) from stock.position as position where position.cell = $1
+           and position.tenant_id = $2 and position.item_id = $5 and position.place_id = $6
+           and position.lot_id = lot.id and position.condition = 'sellable'), 0)::bigint as lying
+     from (select lot_id from stock.movement where cell = $1 and tenant_id = $2
+         and document_kind = $3 and document_id = $4 and kind = 'receipt' and item_id = $5
+         and place_id = $6 group by lot_id having sum(units) > 0) as received
+     join stock.lot as lot on lot.cell = $1 and lot.tenant_id = $2 and lot.id = received.lot_id`,
+    [
+      ...[tx.scope.cell, tx.scope.tenantId, document.kind, document.id],
+      ...[document.itemId, document.placeId],
+    ],
+    "stock.still_received",
+  );
+}

@@ -4,7 +4,7 @@
 // Promises: promised ≤ quantity, always; Σ reservations = promised; Σ ledger = position.
 // Announces: StockChanged { items, cause }, ClaimsUnpegged { items, claims, cause },
 //   ViewsChanged { channelId }.
-export { movementsOf, stillIssued } from "./documents.ts";
+export { movementsOf, stillIssued, stillReceived } from "./documents.ts";
 export { changeStock, countStock } from "./changes.ts";
 export { countBook } from "./count-book.ts";
 export type { StockChange, StockDocument } from "./changes.ts";
