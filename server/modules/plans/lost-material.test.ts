@@ -15,7 +15,7 @@ import { chartOf } from "./chart.ts";
 import { barsOf, runById, rushOffers, takeRush } from "./index.ts";
 import { noticesOf } from "./runs.ts";
 import { planShown } from "./shown.ts";
-import { count, openUnpromised, parts, published, receiptsOf, sold } from "./waiting.ts";
+import { count, openUnpromised, parts, published, receiptsOf, sold } from "./waiting/fixture.ts";
 
 let home: TestDatabase;
 let database: Database;

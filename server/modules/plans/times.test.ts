@@ -22,7 +22,7 @@ import type { PlannedCompany } from "./fixture.ts";
 import { doPlans, mendTimes, runInForce } from "./index.ts";
 import { letGoBy } from "./let-go.ts";
 import { noticesOf } from "./runs.ts";
-import { parts, promisedDay, published, quoted, sold } from "./waiting.ts";
+import { parts, promisedDay, published, quoted, sold } from "./waiting/fixture.ts";
 
 let home: TestDatabase;
 let database: Database;

@@ -23,7 +23,7 @@ import {
   receiptsOf,
   sold,
   workedOff,
-} from "./waiting.ts";
+} from "./waiting/fixture.ts";
 
 let home: TestDatabase;
 let database: Database;

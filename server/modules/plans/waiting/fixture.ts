@@ -1,18 +1,18 @@
 // Orders and quotes that wait for what the small factory makes, and what its receipts say, for this
 // module's tests.
 import assert from "node:assert/strict";
-import { usualObjective } from "../../../engines/scheduling/index.ts";
-import type { Database } from "../../platform/index.ts";
-import { catalog, newOrder, parties, place, run, shown } from "../orders/fixture.ts";
-import { lineIdsOf, openOrders } from "../orders/index.ts";
-import { makeQuote, openPromises, promisesOfClaims } from "../promises/index.ts";
-import { openWorkOrders } from "../production/index.ts";
-import { countStock, lockSupplies } from "../stock/index.ts";
-import { openPlant, plan, production, promises } from "./fixture.ts";
-import type { PlannedCompany } from "./fixture.ts";
-import { publishPlan, workOffRun } from "./index.ts";
-import { usualFactors } from "./plant.ts";
-import { insertRun } from "./runs.ts";
+import { usualObjective } from "../../../../engines/scheduling/index.ts";
+import type { Database } from "../../../platform/index.ts";
+import { catalog, newOrder, parties, place, run, shown } from "../../orders/fixture.ts";
+import { lineIdsOf, openOrders } from "../../orders/index.ts";
+import { makeQuote, openPromises, promisesOfClaims } from "../../promises/index.ts";
+import { openWorkOrders } from "../../production/index.ts";
+import { countStock, lockSupplies } from "../../stock/index.ts";
+import { openPlant, plan, production, promises } from "../fixture.ts";
+import type { PlannedCompany } from "../fixture.ts";
+import { publishPlan, workOffRun } from "../index.ts";
+import { usualFactors } from "../plant.ts";
+import { insertRun } from "../runs.ts";
 
 /** What publishing works with. */
 export const parts = (at: PlannedCompany) => ({ production, orders: at.orders });
