@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { openCallers, scope } from "../../testing/callers.ts";
 import type { Callers } from "../../testing/callers.ts";
+import { pickReservations, reservationsOfItems } from "../stock/index.ts";
 import { makeFactory } from "./fixture.ts";
 import { planOperations } from "./index.ts";
 
@@ -98,7 +99,14 @@ async function running(kept: object) {
     at.ask<{ received: number; operations: { asksSerials: boolean }[] }>(
       `GET /api/work-orders/${id}`,
     );
-  return { at, number, report, lots, asks: () => asked(last), back, issue, page };
+  /** Takes so many units on hand, all promised, into a picker's hands; below zero: puts them back. */
+  const pick = (units: number) =>
+    at.millrace.database.transact(scope, actor, async (tx) => {
+      const held = await reservationsOfItems(tx, [itemId]);
+      const lines = held.map((each) => ({ claimId: each.claimId, units }));
+      await pickReservations(tx, { placeId, lines });
+    });
+  return { at, itemId, number, report, lots, asks: () => asked(last), back, issue, page, pick };
 }
 
 test("good units with serial numbers come in one by one, each once", async () => {
@@ -197,6 +205,23 @@ test("good units with serial numbers are taken back by their numbers, where they
     ["SN-1", 1, null],
     ["SN-2", 1, null],
   ]);
+  await at.lawful();
+});
+
+test("serial units that a picker has in hands are not taken back", async () => {
+  const { at, itemId, report, lots, back, pick } = await running({ serialTracked: true });
+  await at.ask(...report({ good: 2, serials: ["SN-1", "SN-2"] }));
+  const channels = await at.ask<{ rows: { id: number }[] }>("GET /api/channels");
+  await at.ask("POST /api/orders", {
+    ...{ channelId: channels.rows[0]?.id, externalId: "O-1", policy: "backorder", payment: "paid" },
+    lines: [{ itemId, units: 2, amountMinor: 100 }],
+  });
+  await pick(2);
+  const one = await back({ good: 1, serials: ["SN-1"] });
+  assert.equal(await at.refusal(...one), "409 units_gone");
+  await pick(-2);
+  await at.ask(...one);
+  assert.deepEqual(await lots(), [["SN-2", 1, null]]);
   await at.lawful();
 });
 
