@@ -117,11 +117,10 @@ for (const [locale, words] of [
       report: "报工",
       twice: /只算一次：Z-1/,
       reported: /合格 3 \/ 10/,
-      ask: "收回报工…",
-      back: "收回这些数量",
-      good: /^合格（共/,
-      serials: "合格品序列号",
-      reason: "原因",
+      taking: {
+        ...{ ask: "收回报工…", back: "收回这些数量", good: /^合格（共/ },
+        ...{ serials: "合格品序列号", reason: "原因" },
+      },
       left: /合格 2 \/ 10/,
     },
   ],
@@ -135,8 +134,11 @@ for (const [locale, words] of [
         twice: /counted once: E-1/,
         reported: /Good 5 of 10/,
       },
-      ...{ ask: "Take units back…", back: "Take these units back", good: /^Good, of/ },
-      ...{ serials: "Serial numbers of the good units", reason: "Reason", left: /Good 4 of 10/ },
+      taking: {
+        ...{ ask: "Take units back…", back: "Take these units back", good: /^Good, of/ },
+        ...{ serials: "Serial numbers of the good units", reason: "Reason" },
+      },
+      left: /Good 4 of 10/,
     },
   ],
 ] as const)
@@ -172,7 +174,7 @@ for (const [locale, words] of [
       await report.click();
       await page.getByText(words.reported).waitFor();
       await task.getByText(`${letter}-3`).waitFor({ state: "detached" });
-      await takeBack(task, `${letter}-3`, words);
+      await takeBack(task, `${letter}-3`, words.taking);
       await page.getByText(words.left).waitFor();
     });
     const lots = await run((tx) =>
