@@ -66,7 +66,8 @@ test("every word that is asked for by name exists", () => {
 });
 
 test("no Han text stands in the code", () => {
-  for (const path of sources) {
+  // The hands of browser tests read the page as people do.
+  for (const path of sources.filter((each) => !each.startsWith("testing"))) {
     const line = read(path)
       .split("\n")
       .findIndex((each) => /\p{Script=Han}/u.test(each));

@@ -182,6 +182,10 @@ function documents(connector: WebhookConnector, fixtures: ConnectorFixtures): vo
   });
 }
 
+/** A large document's values meet the odd things in turn, one each: all of them would take minutes. */
+const manyValues = 200;
+const isTurn = (at: number, index: number) => (at + index) % odd.length === 0;
+
 function mistakes(connector: WebhookConnector, fixtures: ConnectorFixtures): void {
   const topics = [...new Set(fixtures.documents.map((each) => each.topic)), "nobody/knows"];
   void test(`${connector.kind}: what cannot be read is a problem with field and rule`, () => {
@@ -217,8 +221,11 @@ function mistakes(connector: WebhookConnector, fixtures: ConnectorFixtures): voi
   void test(title, () => {
     for (const { name, raw, topic } of fixtures.documents) {
       const body = readJson(raw);
-      for (let at = 0; at < count(body); at += 1)
-        for (const by of odd) {
+      const values = count(body);
+      for (let at = 0; at < values; at += 1)
+        for (const by of values > manyValues
+          ? odd.filter((_by, index) => isTurn(at, index))
+          : odd) {
           const one = JSON.stringify(mutate(body, at, by)) ?? "";
           try {
             check(one, topic);

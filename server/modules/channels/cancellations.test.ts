@@ -228,7 +228,9 @@ async function tellTo(
     return answer;
   };
   await database.transact(at.scope, actor, (tx) =>
-    tx.rows("update channels.cancellation set due_at = now() where state = 'waiting'"),
+    tx.rows(
+      "update channels.cancellation set due_at = now() - interval '1 second' where state = 'waiting'",
+    ),
   );
   const work: Partial<Work> = {
     connection: { channelId, tellsCancellations: true } as Work["connection"],
