@@ -197,7 +197,17 @@ test("a case in a word that nobody knows keeps its order here until it can be re
   assert.deepEqual(message, {
     ...{ reason: "status: unknown_status (WAIT_ARBITER)", on_order: true },
   });
-  Object.assign(trade, { status: "WAIT_SELLER_CONFIRM_GOODS", at: shop.start + 7_000 });
+  const held = await at.one(
+    "select id from orders.hold where detail->>'case' = 'R78' and released_at is null",
+  );
+  await at.ask(`POST /api/holds/${Number(held?.["id"])}/release`, { note: "seen over there" });
+  Object.assign(trade, { at: shop.start + 7_000 });
+  await run();
+  assert.deepEqual(await holds(), [null, 0], "a person has looked at this very word");
+  Object.assign(trade, { status: "WAIT_COURT", at: shop.start + 8_000 });
+  await run();
+  assert.deepEqual(await holds(), [["WAIT_COURT"], 1], "another word is another matter");
+  Object.assign(trade, { status: "WAIT_SELLER_CONFIRM_GOODS", at: shop.start + 9_000 });
   await run();
   assert.deepEqual(await holds(), [null, 0]);
   const counted = await at.one("select open_holds from orders.order where external_id = '78'");

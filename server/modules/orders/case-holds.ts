@@ -17,7 +17,7 @@ export interface UnreadCase {
 
 /**
  * Holds an order for a case that could not be read: goods must not leave while nobody knows what the buyer
- * and the platform agreed. Once for a case, however often it is told.
+ * and the platform agreed. Once for a case and word, however often it is told, also after a person freed it.
  */
 export async function holdForCase(tx: Tx, unread: UnreadCase): Promise<void> {
   const { orderId, externalId, field, value } = unread;
@@ -25,8 +25,9 @@ export async function holdForCase(tx: Tx, unread: UnreadCase): Promise<void> {
   if (!found || found.order.stage === "done") return;
   const open = await tx.rows(
     `select 1 from orders.hold where cell = $1 and tenant_id = $2 and order_id = $3
-       and released_at is null and detail->>'case' = $4`,
-    [...scopeOf(tx), orderId, externalId],
+       and detail->>'case' = $4 and (released_at is null or detail->>'value' = $5
+         and detail->>'field' = $6 and release_note <> 'cleared by the channel')`,
+    [...scopeOf(tx), orderId, externalId, value, field],
   );
   if (open.length > 0) return;
   const detail = { note: "unread_case", case: externalId, field, value };

@@ -63,7 +63,8 @@ export async function shippedTwice(
   const freed = await tx.rows(
     `select 1 from orders.hold where cell = $1 and tenant_id = $2 and order_id = $3
        and released_at is not null and reason = 'channel' and detail ->> 'note' = $5
-       and detail -> 'heard' = $4::jsonb limit 1`,
+       and detail -> 'heard' = $4::jsonb
+       and release_note not in ('cleared by the channel', 'put back') limit 1`,
     [...scopeOf(tx), orderId, JSON.stringify(heard), note],
     "orders.freed_shipped_twice",
   );

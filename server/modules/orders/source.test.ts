@@ -277,6 +277,18 @@ test("a person who says that it is this very box ships it, and is not stopped ag
   assert.equal(await order.standing(), "2/0 0");
 });
 
+test("what the shop calls off and says once more is no word of a person: the order is held again", async () => {
+  const at = await openCompany(database, { "A@P": 9 });
+  const order = await pickedOrder(at, "Ax2", { 1: 2 });
+  await order.tell(1, [2]);
+  assert.equal(await order.standing(), "0/2 1");
+  await order.tell(2, [0]);
+  assert.equal(await order.standing(), "0/2 0");
+  await order.tell(3, [2]);
+  assert.equal(await order.standing(), "0/2 1");
+  assert.equal(await order.ship(), "order_held");
+});
+
 test("our own kit that comes back as shipped does not take the next one along", async () => {
   const at = await openCompany(database, { "A@P": 50, "B@P": 50 });
   const order = await pickedOrder(at, "ABx2", { 2: 1, 3: 2 });
