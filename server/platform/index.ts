@@ -46,6 +46,7 @@ export {
 } from "./limits.ts";
 export type { AdmissionLimits, Limit, SharedLimit, Taken } from "./limits.ts";
 export { jobStates } from "./job-rows.ts";
+export { endRunsOfJobs, jobsMoved } from "./runs-of-jobs.ts";
 export { createJobs, registerJobs } from "./jobs.ts";
 export { cancelJob } from "./job-rows.ts";
 export type { Jobs } from "./jobs.ts";

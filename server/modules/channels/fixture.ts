@@ -11,11 +11,37 @@ import { permissions } from "../people/index.ts";
 
 type Method = "GET" | "POST" | "PUT";
 
-/** A company of its own; `may` says what its one user may do from now on. */
-export async function openDoor() {
+/** Calls of the API under a key each; `ask` wants them to succeed. */
+function callsOf(app: Awaited<ReturnType<typeof openApp>>) {
+  let keys = 0;
+  const call = async (
+    text: string,
+    body?: object | string,
+    headers: Readonly<Record<string, string>> = {},
+  ) => {
+    const [method, url] = text.split(" ") as [Method, string];
+    keys += 1;
+    const reply = await app.http.app.inject({
+      method,
+      url,
+      headers: { authorization: "Bearer x", "idempotency-key": `k${keys}`, ...headers },
+      ...(body === undefined ? {} : { payload: body }),
+    });
+    return { status: reply.statusCode, body: JSON.parse(reply.body) as Record<string, unknown> };
+  };
+  const ask = async <T>(text: string, body?: object): Promise<T> => {
+    const reply = await call(text, body);
+    assert.equal(reply.status, 200, `${text}: ${JSON.stringify(reply.body)}`);
+    return reply.body as T;
+  };
+  return { call, ask };
+}
+
+/** A company of its own; `may` says what its one user may do from now on, `clock` what time it is. */
+export async function openDoor({ clock = realWorld.clock }: { readonly clock?: () => Date } = {}) {
   const home = await testDatabase();
   const folder = await mkdtemp(join(tmpdir(), "millrace-door-"));
-  const millrace = compose({ url: home.url, world: realWorld, vault: testVault });
+  const millrace = compose({ url: home.url, world: { ...realWorld, clock }, vault: testVault });
   const scope = { cell: 0, tenantId: 1 as never };
   const actor = { kind: "user", id: 1, name: "Mei" } as const;
   const narrowed = { channelIds: null, placeIds: null, partyIds: null };
@@ -33,23 +59,7 @@ export async function openDoor() {
     insecureCookies: true,
     allowTargets: ["127.0.0.1"],
   });
-  let keys = 0;
-  const call = async (text: string, body?: object | string, headers: object = {}) => {
-    const [method, url] = text.split(" ") as [Method, string];
-    keys += 1;
-    const reply = await app.http.app.inject({
-      method,
-      url,
-      headers: { authorization: "Bearer x", "idempotency-key": `k${keys}`, ...headers },
-      ...(body === undefined ? {} : { payload: body }),
-    });
-    return { status: reply.statusCode, body: JSON.parse(reply.body) as Record<string, unknown> };
-  };
-  const ask = async <T>(text: string, body?: object): Promise<T> => {
-    const reply = await call(text, body);
-    assert.equal(reply.status, 200, `${text}: ${JSON.stringify(reply.body)}`);
-    return reply.body as T;
-  };
+  const { call, ask } = callsOf(app);
   const boss = { tenantName: "T", adminName: "A", login: "boss", password: "a long word 1" };
   await ask("POST /api/setup", { ...boss, locale: "en", withDemo: false });
   return {

@@ -158,6 +158,7 @@ async function takeDue(work: Work): Promise<{ due: Due[]; pieces: Map<string, nu
   const { channelId } = work.connection;
   const most = Math.max(10, Math.ceil(work.connector.limits.requestsPerSecond * tellSeconds));
   return work.transact(async (tx) => {
+    await tellWhatDiffers(tx, channelId);
     const due = await tx.rows<Due>(
       `select code, wanted_rev, sent_units, sent_at from channels.offer
        where cell = $1 and tenant_id = $2 and channel_id = $3 and state = 'open'
@@ -232,7 +233,6 @@ async function putOff(work: Work, codes: readonly string[]): Promise<void> {
  */
 export async function sendOffers(work: Work): Promise<void> {
   if (!work.connection.pushesStock) return;
-  await work.transact((tx) => tellWhatDiffers(tx, work.connection.channelId));
   for (;;) {
     const { due, pieces } = await takeDue(work);
     if (due.length === 0) return;

@@ -6,11 +6,11 @@ import { openSmallShop, shownOrder } from "../../../connectors/shopify/small-sho
 import type { Shown, ShownOrder } from "../../../connectors/shopify/small-shop.ts";
 import { realWorld } from "../../platform/index.ts";
 import { createRunner } from "./index.ts";
-import { doorOf, openServer, scope, settlingOf } from "./stage-server.ts";
+import { openDoor } from "./fixture.ts";
 
 const secret = "a-shared-secret";
 
-type Door = ReturnType<typeof doorOf>;
+type Door = Awaited<ReturnType<typeof openDoor>>;
 
 /** An item of this code and a hundred units of it, which the channel calls A. */
 async function stocked({ ask }: Door, { channelId, code }: { channelId: number; code: string }) {
@@ -41,18 +41,42 @@ const pusherTo =
     assert.equal(reply.status, 200);
   };
 
+/** Waits until what came is read and what is to be told within the house is told. */
+function settlingOf({ app, millrace, scope }: Door) {
+  const rows = <Row>(text: string, values: readonly unknown[] = []) =>
+    millrace.database.read(scope, (tx) => tx.rows<Row>(text, values));
+  /** The server's own timer reads the inbox. */
+  const readAll = async (): Promise<void> => {
+    const patience = AbortSignal.timeout(10_000);
+    for (;;) {
+      const waiting = await rows("select 1 from channels.inbox where state = 'waiting'");
+      if (waiting.length === 0) return;
+      patience.throwIfAborted();
+      await realWorld.sleep(30);
+    }
+  };
+  /** The server's own relay may have some in hand. */
+  const deliverAll = async (): Promise<void> => {
+    const patience = AbortSignal.timeout(10_000);
+    while ((await rows("select 1 from platform.outbox limit 1")).length > 0) {
+      patience.throwIfAborted();
+      if ((await app.relay.deliver()) === 0) await realWorld.sleep(30);
+    }
+  };
+  return { rows, readAll, deliverAll };
+}
+
 /** A product and shops for it. */
 export async function openShopStage() {
   let [laterMs, serial] = [0, 0];
   const now = () => realWorld.clock().getTime() + laterMs;
-  const server = await openServer(() => new Date(now()));
-  const door = doorOf(server);
-  const { ask } = door;
-  const { rows, readAll, deliverAll } = settlingOf(server);
+  const door = await openDoor({ clock: () => new Date(now()) });
+  // The test says when a connection runs.
+  await door.app.jobs.stop();
+  const { ask, scope } = door;
+  const { rows, readAll, deliverAll } = settlingOf(door);
   const closers: (() => Promise<unknown>)[] = [];
-  const boss = { tenantName: "T", adminName: "A", login: "boss", password: "a long word 1" };
-  await ask("POST /api/setup", { ...boss, locale: "en", withDemo: false });
-  const { database, orders: taking } = server.millrace;
+  const { database, orders: taking } = door.millrace;
   const runner = createRunner({
     ...{ database, orders: taking, network: fetch, tenants: async () => [scope] },
   });
@@ -90,7 +114,7 @@ export async function openShopStage() {
     },
     close: async () => {
       for (const close of closers) await close();
-      await server.close();
+      await door.close();
     },
   };
 }

@@ -30,16 +30,14 @@ export async function hearStock(
   return rows.length > 0;
 }
 
-/** Lets what a channel has otherwise than it was told be told again, as of now; gives how many codes. */
-export async function tellWhatDiffers(tx: Tx, channelId: number): Promise<number> {
-  const rows = await tx.rows<{ differs: boolean }>(
+/** Lets what a channel has otherwise than it was told be told again, as of now. */
+export async function tellWhatDiffers(tx: Tx, channelId: number): Promise<void> {
+  await tx.rows(
     `update channels.offer set compare_at = null,
        wanted_rev = case when units_there <> sent_units then wanted_rev + 1 else wanted_rev end,
        sent_at = case when units_there <> sent_units then null else sent_at end
-     where cell = $1 and tenant_id = $2 and channel_id = $3 and compare_at <= $4
-     returning units_there <> sent_units as differs`,
+     where cell = $1 and tenant_id = $2 and channel_id = $3 and compare_at <= $4`,
     [...scopeOf(tx), channelId, tx.now],
     "channels.tell_what_differs",
   );
-  return rows.filter((each) => each.differs).length;
 }

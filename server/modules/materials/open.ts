@@ -1,3 +1,4 @@
+import { jobsMoved } from "../../platform/index.ts";
 import type { Database, Jobs, Relay } from "../../platform/index.ts";
 import type { MaterialsParts } from "./company.ts";
 import { runJob, workOffRun } from "./running.ts";
@@ -14,11 +15,7 @@ export function doMaterials(
     name: "materials_jobs",
     topics: ["JobMoved"],
     handle: async (tx, events) => {
-      await endAbandoned(
-        tx,
-        // An event that the version before queued names one job by `id`.
-        events.flatMap(({ payload }) => (payload["ids"] ?? [payload["id"]]) as number[]),
-      );
+      await endAbandoned(tx, jobsMoved(events));
     },
   });
 }

@@ -1,6 +1,6 @@
 import type { Tx } from "../../platform/index.ts";
 import { holdOf } from "./deal-holds.ts";
-import { countHolds } from "./holds.ts";
+import { countHolds, endedByItself, endHolds } from "./holds.ts";
 import { announceChange, lockOrder } from "./locking.ts";
 import { insertHolds } from "./store.ts";
 
@@ -26,8 +26,8 @@ export async function holdForCase(tx: Tx, unread: UnreadCase): Promise<void> {
   const open = await tx.rows(
     `select 1 from orders.hold where cell = $1 and tenant_id = $2 and order_id = $3
        and detail->>'case' = $4 and (released_at is null or detail->>'value' = $5
-         and detail->>'field' = $6 and release_note <> 'cleared by the channel')`,
-    [...scopeOf(tx), orderId, externalId, value, field],
+         and detail->>'field' = $6 and release_note <> all ($7::text[]))`,
+    [...scopeOf(tx), orderId, externalId, value, field, endedByItself],
   );
   if (open.length > 0) return;
   const detail = { note: "unread_case", case: externalId, field, value };
@@ -41,18 +41,13 @@ export async function freeReadCase(
   tx: Tx,
   read: { readonly orderId: number; readonly externalId: string },
 ): Promise<void> {
-  const isHeld = await tx.rows(
-    `select 1 from orders.hold where cell = $1 and tenant_id = $2 and order_id = $3
+  const held = await tx.rows<{ id: number }>(
+    `select id from orders.hold where cell = $1 and tenant_id = $2 and order_id = $3
        and released_at is null and detail->>'case' = $4`,
     [...scopeOf(tx), read.orderId, read.externalId],
   );
-  if (isHeld.length === 0 || !(await lockOrder(tx, read.orderId))) return;
-  await tx.rows(
-    `update orders.hold set released_at = $5, released_by = $6, release_note = 'cleared by the channel'
-     where cell = $1 and tenant_id = $2 and order_id = $3 and released_at is null
-       and detail->>'case' = $4`,
-    [...scopeOf(tx), read.orderId, read.externalId, tx.now, tx.actor.name],
-  );
-  await countHolds(tx, [read.orderId]);
+  if (held.length === 0 || !(await lockOrder(tx, read.orderId))) return;
+  const ids = held.map((each) => each.id);
+  await endHolds(tx, read.orderId, { ids, why: "cleared by the channel" });
   announceChange(tx, read.orderId, "hold_released");
 }

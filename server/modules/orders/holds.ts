@@ -104,6 +104,25 @@ async function lockHeads(tx: Tx, orderIds: readonly number[]): Promise<void> {
   );
 }
 
+/** Why a hold ended that no person ended: its channel's later word, or goods that were put back. */
+export const endedByItself = ["cleared by the channel", "put back"] as const;
+
+/** Ends holds of a locked order that no person ends, and counts what is left. */
+export async function endHolds(
+  tx: Tx,
+  orderId: number,
+  { ids, why }: { readonly ids: readonly number[]; readonly why: (typeof endedByItself)[number] },
+): Promise<void> {
+  if (ids.length === 0) return;
+  await tx.rows(
+    `update orders.hold set released_at = $4, released_by = $5, release_note = $6
+     where cell = $1 and tenant_id = $2 and id = any ($3::bigint[]) and released_at is null`,
+    [...scopeOf(tx), ids, tx.now, tx.actor.name, why],
+    "orders.end_holds",
+  );
+  await countHolds(tx, [orderId]);
+}
+
 /** Counts the open holds of orders anew. Whoever writes a hold counts after it, in the same transaction. */
 export async function countHolds(tx: Tx, orderIds: readonly number[]): Promise<void> {
   // A statement of its own: what waits for a row inside the counting one still sees the holds of before.

@@ -1,7 +1,7 @@
 import type { Tx } from "../../platform/index.ts";
 import { giveBack, writeCuts } from "./giving-back.ts";
 import { cutOf } from "./cuts.ts";
-import { countHolds } from "./holds.ts";
+import { endedByItself, endHolds } from "./holds.ts";
 import { refresh } from "./locking.ts";
 import type { NewOrder } from "./model.ts";
 import { dissolveParcels } from "./parcels.ts";
@@ -64,8 +64,8 @@ export async function shippedTwice(
     `select 1 from orders.hold where cell = $1 and tenant_id = $2 and order_id = $3
        and released_at is not null and reason = 'channel' and detail ->> 'note' = $5
        and detail -> 'heard' = $4::jsonb
-       and release_note not in ('cleared by the channel', 'put back') limit 1`,
-    [...scopeOf(tx), orderId, JSON.stringify(heard), note],
+       and release_note <> all ($6::text[]) limit 1`,
+    [...scopeOf(tx), orderId, JSON.stringify(heard), note, endedByItself],
     "orders.freed_shipped_twice",
   );
   // A person has looked: it is this very box.
@@ -118,10 +118,5 @@ export async function followPutBack(tx: Tx, orderId: number): Promise<void> {
   const told = { ...held.heard, orderId };
   await followShipped(tx, told);
   if (pickedTwice(await sourceLines(tx, orderId), told) > 0) return;
-  await tx.rows(
-    `update orders.hold set released_at = $4, released_by = $5, release_note = 'put back'
-     where cell = $1 and tenant_id = $2 and id = $3`,
-    [...scopeOf(tx), held.id, tx.now, tx.actor.name],
-  );
-  await countHolds(tx, [orderId]);
+  await endHolds(tx, orderId, { ids: [held.id], why: "put back" });
 }

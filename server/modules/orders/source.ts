@@ -4,7 +4,7 @@ import { cancelAndServe } from "./cancelling.ts";
 import { hold } from "./hold-once.ts";
 import { heardHolds, heardReasons } from "./deal-holds.ts";
 import { followPlace, followUnits } from "./following.ts";
-import { countHolds } from "./holds.ts";
+import { endHolds } from "./holds.ts";
 import { lockOrder, refresh } from "./locking.ts";
 import { reinstate } from "./reinstating.ts";
 import { followShipped, shippedTwice } from "./shipped-elsewhere.ts";
@@ -111,18 +111,18 @@ async function followHolds(tx: Tx, source: SourceState): Promise<void> {
     if (isOpen) holds.push({ reason: "channel", detail: { status: order.channelStatus } });
   }
   await hold(tx, orderId, holds);
-  const freed = await tx.rows(
-    `update orders.hold set released_at = $4, released_by = $5, release_note = 'cleared by the channel'
+  const over = await tx.rows<{ id: number }>(
+    `select id from orders.hold
      where cell = $1 and tenant_id = $2 and order_id = $3 and released_at is null
-       and reason = any ($7::text[]) and concat(reason, ':', detail ->> 'note') <> all ($6::text[])
-     returning id`,
+       and reason = any ($5::text[]) and concat(reason, ':', detail ->> 'note') <> all ($4::text[])`,
     [
-      ...[...scopeOf(tx), orderId, tx.now, tx.actor.name],
+      ...[...scopeOf(tx), orderId],
       holds.map(({ reason, detail }) => `${reason}:${String(detail["note"] ?? "")}`),
       heardReasons,
     ],
   );
-  if (freed.length > 0) await countHolds(tx, [orderId]);
+  const ids = over.map((each) => each.id);
+  await endHolds(tx, orderId, { ids, why: "cleared by the channel" });
 }
 
 /** Brings the lines to what the channel says of them: cancelled, shipped by others, added. */

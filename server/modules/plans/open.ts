@@ -1,3 +1,4 @@
+import { jobsMoved } from "../../platform/index.ts";
 import type { Database, Jobs, OutboxEvent, Relay, Tx } from "../../platform/index.ts";
 import type { Orders } from "../orders/index.ts";
 import { openDowntimes, stopLasts } from "../production/index.ts";
@@ -32,11 +33,7 @@ function followJobs(relay: Relay): void {
     name: "plans_jobs",
     topics: ["JobMoved"],
     handle: async (tx, events) => {
-      await endAbandoned(
-        tx,
-        // An event that the version before queued names one job by `id`.
-        events.flatMap(({ payload }) => (payload["ids"] ?? [payload["id"]]) as number[]),
-      );
+      await endAbandoned(tx, jobsMoved(events));
     },
   });
 }

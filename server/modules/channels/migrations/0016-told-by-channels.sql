@@ -30,3 +30,5 @@ alter table channels.offer
 create index offer_there on channels.offer
   (cell, tenant_id, channel_id, stock_external_id, place_external_id)
   where stock_external_id is not null;
+create index offer_compared on channels.offer (cell, tenant_id, channel_id, compare_at)
+  where compare_at is not null;

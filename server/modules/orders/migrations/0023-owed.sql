@@ -28,7 +28,12 @@ create index order_owing on orders.order (cell, tenant_id, party_id)
 
 -- Derives what of the orders of parties is not owed any more.
 create function orders.refresh_forgiven(p_cell int, p_tenant int, p_orders bigint[]) returns void
-language sql as $$
+language plpgsql as $$
+begin
+  -- Most orders are of nobody who owes.
+  if not exists (select 1 from orders.order as placed where placed.cell = p_cell
+    and placed.tenant_id = p_tenant and placed.id = any (p_orders) and placed.party_id is not null)
+  then return; end if;
   update orders.order as target set forgiven_minor = forgiven.minor
   from (
     select placed.id, coalesce((
@@ -43,8 +48,8 @@ language sql as $$
       and placed.id = any (p_orders) and placed.party_id is not null
   ) as forgiven
   where target.cell = p_cell and target.tenant_id = p_tenant and target.id = any (p_orders)
-    and target.id = forgiven.id and target.forgiven_minor <> forgiven.minor
-$$;
+    and target.id = forgiven.id and target.forgiven_minor <> forgiven.minor;
+end $$;
 
 -- The owner of the tables looks past the tenants' policies for this once.
 alter table orders.order no force row level security;
