@@ -1,4 +1,4 @@
-import { refreshField } from "../port/index.ts";
+import { apiAddressField, refreshField } from "../port/index.ts";
 import type { PlatformStep, SettingField } from "../port/index.ts";
 
 /** What a person says of a shop, with where he finds it. */
@@ -28,16 +28,7 @@ export const fields: readonly SettingField[] = [
     },
   },
   refreshField,
-  {
-    name: "address",
-    secret: false,
-    required: false,
-    zh: { label: "接口地址", help: "一般留空；经自己的网关访问时才填，须为 https。" },
-    en: {
-      label: "API address",
-      help: "Leave empty, unless calls go through a gateway of your own (https).",
-    },
-  },
+  apiAddressField,
 ];
 
 /** What is done at the platform first. */

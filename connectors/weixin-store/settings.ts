@@ -1,3 +1,4 @@
+import { apiAddressField } from "../port/index.ts";
 import type { PlatformStep, SettingField } from "../port/index.ts";
 
 /** What a person says of a shop, with where he finds it. */
@@ -32,16 +33,7 @@ export const fields: readonly SettingField[] = [
       help: "Its number from Shop › Addresses; needed to agree to returns, else agree to them there.",
     },
   },
-  {
-    name: "address",
-    secret: false,
-    required: false,
-    zh: { label: "接口地址", help: "一般留空；经自己的网关访问时才填，须为 https。" },
-    en: {
-      label: "API address",
-      help: "Leave empty, unless calls go through a gateway of your own (https).",
-    },
-  },
+  apiAddressField,
 ];
 
 /** What is done at the platform first. */
