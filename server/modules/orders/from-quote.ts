@@ -6,7 +6,8 @@ import type { QuoteError } from "../promises/index.ts";
 import { channelUnknown } from "./channel-check.ts";
 import type { HoldReason } from "./hold-reasons.ts";
 import type { ChannelUnknown, NewOrder } from "./model.ts";
-import { draftOf, readViews } from "./place.ts";
+import { withinCredit } from "./credit.ts";
+import { draftOf, readViews } from "./drafts.ts";
 import type { PlaceParts } from "./place.ts";
 import { findKnown, insertHolds, insertOrders } from "./store.ts";
 import type { Summary } from "./store.ts";
@@ -45,8 +46,8 @@ export async function placeFromQuote(
   }
   const missing = await parts.missingChannels?.(tx, [order.channelId]);
   if (missing?.has(order.channelId)) return err(channelUnknown(order.channelId));
-  const views = await readViews(tx, parts, [order]);
-  const draft = draftOf(order, views, quoteId);
+  const views = await readViews(tx, parts, { orders: [order] });
+  const draft = withinCredit(draftOf(order, views, quoteId), views);
   // An item that has become a bundle since would bring lines that the quote does not hold.
   if (draft.lines.length !== order.lines.length)
     return err({ kind: "quote_changed", quote: quoteId });

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { openDatabase, realWorld } from "../../platform/index.ts";
-import type { Database } from "../../platform/index.ts";
+import type { Database, Tx } from "../../platform/index.ts";
 import { testDatabase } from "../../platform/testing/database.ts";
 import type { TestDatabase } from "../../platform/testing/database.ts";
 import { saveParties } from "../parties/index.ts";
@@ -13,6 +13,7 @@ import {
   cancelUnits,
   matchToOrder,
   orderById,
+  placeOrders,
   recordAftersales,
   listAftersaleRows,
   listOrders,
@@ -54,7 +55,7 @@ async function dealing() {
     assert.ok(outcome.kind === "accepted");
     return outcome;
   };
-  return { at, sell };
+  return { at, partyId, sell };
 }
 
 const owed = async (at: Company, orderId: number) => {
@@ -85,6 +86,29 @@ test("what is paid is not owed any more, and credit is free again", async () => 
   assert.equal(await pay(at, 999_999, { amountMinor: 1, reference: "B-3" }), "order_unknown");
   assert.deepEqual((await sell("Ax8")).holds, [], "200 of the second and 800 of this one");
   assert.deepEqual((await sell("A")).holds, ["credit"]);
+});
+
+test("orders that are decided together share their party's credit", async () => {
+  const { sell } = await dealing();
+  const sold = await Promise.all(["Ax4", "Ax4", "Ax4", "Ax2"].map((lines) => sell(lines)));
+  assert.deepEqual(
+    sold.map((each) => each.holds.length),
+    [0, 0, 1, 1],
+    "400 and 800 of 1,000; what is held is owed too",
+  );
+});
+
+test("orders of two servers share their party's credit", async () => {
+  const { at, partyId } = await dealing();
+  const holds: unknown[] = [];
+  const sellBeside = (lines: string) => async (tx: Tx) => {
+    const sold = { ...newOrder(lines), partyId, totalMinor: 600, paidMinor: 0 };
+    const [outcome] = await placeOrders(tx, at.orders.parts, [sold]);
+    assert.ok(outcome?.kind === "accepted");
+    holds.push(outcome.holds);
+  };
+  await overlapping(at, sellBeside("Ax6"), sellBeside("Bx6"));
+  assert.deepEqual(holds, [[], ["credit"]]);
 });
 
 test("what is cancelled is not owed, of a bundle and of what was taken in part too", async () => {

@@ -1,87 +1,22 @@
 import type { Decision } from "../../../engines/promising/index.ts";
 import type { Day } from "../../../kernel/index.ts";
-import type { RevisionCache, Tx } from "../../platform/index.ts";
-import type { Catalog, CatalogView } from "../catalog/index.ts";
-import type { Parties, PartiesView } from "../parties/index.ts";
+import type { Tx } from "../../platform/index.ts";
 import type { ClaimGroup, Promises } from "../promises/index.ts";
 import { channelUnknown, type MissingChannels } from "./channel-check.ts";
-import { heardHolds, holdOf } from "./deal-holds.ts";
+import { owe, withinCredit } from "./credit.ts";
+import { draftFrom, readViews, type DraftParts, type Views } from "./drafts.ts";
 import { refresh } from "./locking.ts";
 import { briefOf, hashOf, tracePlaced, type Accepted } from "./tracing.ts";
-import { asksStock, openOf, rulesThatHold, shapeLines } from "./model.ts";
-import type { NewOrder, PlaceOutcome, ReviewRule, ShapedLine } from "./model.ts";
+import { asksStock, openOf } from "./model.ts";
+import type { NewOrder, PlaceOutcome } from "./model.ts";
 import { withRegions } from "./regions.ts";
 import { shapeAhead } from "./shaping.ts";
-import {
-  findKnown,
-  insertHolds,
-  insertOrders,
-  readExposure,
-  type DraftHold,
-  type DraftOrder,
-  type Summary,
-} from "./store.ts";
+import { findKnown, insertHolds, insertOrders, type DraftOrder, type Summary } from "./store.ts";
 
-export interface PlaceParts {
-  readonly catalog: Catalog;
-  readonly parties: Parties;
+export interface PlaceParts extends DraftParts {
   readonly promises: Promises;
-  readonly rules: RevisionCache<ReviewRule[]>;
   /** Of these channels, those that are not there; absent where any number will do. */
   readonly missingChannels?: MissingChannels;
-}
-
-interface Views {
-  readonly catalog: CatalogView;
-  readonly parties: PartiesView;
-  readonly rules: readonly ReviewRule[];
-  readonly exposure: ReadonlyMap<number, number>;
-}
-
-/** Why a new live order must wait before it is worked, with owner and time limit. */
-function holdsOf(order: NewOrder, lines: DraftOrder["lines"], views: Views): DraftHold[] {
-  if (order.mode === "history") return [];
-  const found = heardHolds(order).map((each) => holdOf(each.reason, each.detail));
-  const unmapped = lines
-    .filter((line) => !line.shaped.mapped)
-    .map((line) => line.shaped.source.code);
-  if (unmapped.length > 0) found.push(holdOf("unmapped", { codes: [...new Set(unmapped)] }));
-  for (const rule of rulesThatHold(order, views.rules)) {
-    found.push({
-      reason: "review",
-      ownerRole: rule.ownerRole,
-      minutes: rule.withinMinutes,
-      detail: { rule: rule.id, name: rule.name },
-    });
-  }
-  const party = order.partyId === null ? undefined : views.parties.party(order.partyId);
-  if (party?.paymentHold) found.push(holdOf("payment", { reason: party.paymentHoldReason }));
-  if (party && party.creditLimitMinor !== null) {
-    const exposure = (views.exposure.get(party.id) ?? 0) + order.totalMinor - order.paidMinor;
-    // A limit says nothing of another currency: somebody must look.
-    const { creditLimitMinor: limitMinor, creditCurrency } = party;
-    if (exposure > limitMinor || order.currency !== creditCurrency)
-      found.push(holdOf("credit", { exposureMinor: exposure, limitMinor }));
-  }
-  return found;
-}
-
-/** An order with its ids, shaped and looked over: lines follow the order's id one by one. */
-export function draftOf(order: NewOrder, views: Views, firstId: number): DraftOrder {
-  return draftFrom(order, views, { firstId, shaped: shapeLines(views.catalog, order) });
-}
-
-function draftFrom(
-  order: NewOrder,
-  views: Views,
-  { firstId, shaped }: { readonly firstId: number; readonly shaped: readonly ShapedLine[] },
-): DraftOrder {
-  const lines = shaped.map((line, index) => ({
-    id: firstId + 1 + index,
-    parentId: line.parent < 0 ? null : firstId + 1 + line.parent,
-    shaped: line,
-  }));
-  return { order, id: firstId, lines, holds: holdsOf(order, lines, views) };
 }
 
 function groupOf(draft: DraftOrder): ClaimGroup {
@@ -183,26 +118,6 @@ async function sortKnown(tx: Tx, parts: PlaceParts, orders: readonly NewOrder[])
   return { outcomes, repeats };
 }
 
-/** What shaping and holding orders need to know. */
-export async function readViews(
-  tx: Tx,
-  parts: PlaceParts,
-  orders: readonly NewOrder[],
-): Promise<Views> {
-  const parties = await parts.parties.view.get(tx);
-  const limits = new Map<number, string>();
-  for (const { partyId, mode } of orders) {
-    const party = partyId === null || mode !== "live" ? undefined : parties.party(partyId);
-    if (party && party.creditLimitMinor !== null) limits.set(party.id, party.creditCurrency);
-  }
-  return {
-    catalog: await parts.catalog.view.get(tx),
-    parties,
-    rules: await parts.rules.get(tx),
-    exposure: await readExposure(tx, limits),
-  };
-}
-
 /**
  * Places a batch in one transaction: what is known gets its first answer, the rest is shaped,
  * promised first come first served, and written set-wise with answers, audit and events.
@@ -225,14 +140,17 @@ export async function placeOrders(
       parts,
       fresh.map(({ order }) => order),
     );
-    const [views, placed] = [await readViews(tx, parts, asked), await withRegions(tx, asked)];
+    const [views, placed] = [
+      await readViews(tx, parts, { orders: asked }),
+      await withRegions(tx, asked),
+    ];
     const drafts: DraftOrder[] = [];
     for (const [index, order] of asked.entries()) {
       const lines = shaped.linesOf(order, views.catalog);
       const firstId = await tx.newIds(1 + lines.length);
       drafts.push(draftFrom(placed[index] ?? order, views, { firstId, shaped: lines }));
     }
-    await placeDrafts(tx, parts, { drafts, at: fresh.map((each) => each.at), outcomes });
+    await placeDrafts(tx, parts, { drafts, views, at: fresh.map((each) => each.at), outcomes });
   }
   shaped.done();
   for (const [at, earlier] of repeats)
@@ -274,11 +192,12 @@ async function placeDrafts(
   parts: PlaceParts,
   batch: {
     readonly drafts: readonly DraftOrder[];
+    readonly views: Views;
     readonly at: readonly number[];
     readonly outcomes: (PlaceOutcome | null)[];
   },
 ): Promise<void> {
-  const { drafts, at, outcomes } = batch;
+  const { drafts, views, at, outcomes } = batch;
   const asking = drafts.filter(
     (draft) => draft.order.mode === "live" && draft.order.deal !== "cancelled",
   );
@@ -287,12 +206,14 @@ async function placeDrafts(
   const byOrder = new Map(decisions.map((decision) => [decision.ref, decision]));
   const summaries = new Map<number, Summary>();
   const kept: { draft: DraftOrder; outcome: Accepted }[] = [];
-  drafts.forEach((draft, index) => {
-    const decision = byOrder.get(draft.id);
+  drafts.forEach((bare, index) => {
+    const decision = byOrder.get(bare.id);
+    const draft = withinCredit(bare, views);
     const summary = summaryOf(draft, decision);
     const outcome = outcomeOf(draft, decision, summary);
     outcomes[at[index] ?? 0] = outcome;
     if (outcome.kind !== "accepted") return;
+    owe(draft, views);
     summaries.set(draft.id, summary);
     kept.push({ draft, outcome });
   });

@@ -9,7 +9,8 @@ import { mayPlace, newOrderOf } from "./new-order.ts";
 import type { Orders } from "./open.ts";
 import { withRegions } from "./regions.ts";
 import { inSmallestUnits } from "./typed-lines.ts";
-import { draftOf, readViews } from "./place.ts";
+import { withinCredit } from "./credit.ts";
+import { draftOf, readViews } from "./drafts.ts";
 import type { DraftHold, DraftOrder } from "./store.ts";
 
 type Preview = ReplyOf<typeof previewOrder>;
@@ -59,8 +60,8 @@ export async function preview(
   typed: NewOrder,
 ): Promise<Preview> {
   const [order = typed] = await withRegions(tx, [typed]);
-  const views = await readViews(tx, parts, [order]);
-  const draft = draftOf(order, views, 1);
+  const views = await readViews(tx, parts, { orders: [order], mode: "look" });
+  const draft = withinCredit(draftOf(order, views, 1), views);
   const { asked, ofLine } = goodsOf(draft);
   const answer =
     asked.length === 0
@@ -85,7 +86,7 @@ export async function preview(
     holds: draft.holds.map((hold) => ({ reason: hold.reason, name: nameOf(hold) })),
     credit: party
       ? {
-          exposureMinor: (views.exposure.get(party.id) ?? 0) + order.totalMinor - order.paidMinor,
+          exposureMinor: (views.owed.get(party.id) ?? 0) + order.totalMinor - order.paidMinor,
           limitMinor: party.creditLimitMinor,
           paymentHold: party.paymentHold,
           paymentHoldReason: party.paymentHoldReason,

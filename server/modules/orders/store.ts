@@ -230,22 +230,3 @@ export async function readRules(tx: Tx): Promise<ReviewRule[]> {
     condition: row.condition,
   }));
 }
-
-/** What parties owe by their live orders, in the currency of each one's credit limit: settled ones are not read. */
-export async function readExposure(
-  tx: Tx,
-  limits: ReadonlyMap<number, string>,
-): Promise<Map<number, number>> {
-  if (limits.size === 0) return new Map();
-  const rows = await tx.rows<{ party_id: number; minor: number }>(
-    `select party_id, sum(owed_minor)::bigint as minor
-     from orders.order as placed
-     join unnest($3::int[], $4::text[]) as credit (owner, currency)
-       on credit.owner = placed.party_id and credit.currency = trim(placed.currency)
-     where cell = $1 and tenant_id = $2 and party_id = any ($3::int[])
-       and mode = 'live' and deal <> 'cancelled' and (owed_minor > 0 or stage <> 'done')
-     group by party_id`,
-    [...scopeOf(tx), [...limits.keys()], [...limits.values()]],
-  );
-  return new Map(rows.map((row) => [row.party_id, row.minor]));
-}

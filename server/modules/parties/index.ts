@@ -12,6 +12,7 @@ export type { CalendarError } from "./calendars.ts";
 export type { PartyError, TenantDefaults } from "./commands.ts";
 export type { PartiesView, Party, Place } from "./model.ts";
 export type { PlaceError } from "./places.ts";
+export { lockParties } from "./store.ts";
 export type { PartyDraft } from "./store.ts";
 export { openParties } from "./open.ts";
 export type { Parties } from "./open.ts";

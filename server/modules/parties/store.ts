@@ -125,6 +125,17 @@ export async function writeParties(
   return new Map(rows.map((row) => [row.code, row.id]));
 }
 
+/** Lets nobody else decide on these parties' credit before the transaction is over; ordered by id. */
+export async function lockParties(tx: Tx, partyIds: readonly number[]): Promise<void> {
+  if (partyIds.length === 0) return;
+  await tx.rows(
+    `select id from parties.party where cell = $1 and tenant_id = $2 and id = any ($3::int[])
+     order by id for no key update`,
+    [...scopeOf(tx), partyIds],
+    "parties.lock",
+  );
+}
+
 /** Every party's id, code and parent as they stand now. */
 export async function readTree(tx: Tx) {
   return tx.rows<{ id: number; code: string; parent_id: number | null }>(

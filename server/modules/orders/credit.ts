@@ -1,0 +1,79 @@
+import type { Tx } from "../../platform/index.ts";
+import { lockParties } from "../parties/index.ts";
+import type { PartiesView } from "../parties/index.ts";
+import { holdOf } from "./deal-holds.ts";
+import type { NewOrder } from "./model.ts";
+import type { DraftOrder } from "./store.ts";
+
+/** What parties that have a credit limit owe, in minor units of its currency, by party. */
+export type Owed = Map<number, number>;
+
+interface Credit {
+  readonly parties: PartiesView;
+  readonly owed: Owed;
+}
+
+/**
+ * What the parties of these orders owe, where they have a credit limit. With the lock two servers
+ * do not measure both of their orders by what was owed before either.
+ */
+export async function readOwed(
+  tx: Tx,
+  parties: PartiesView,
+  {
+    orders,
+    mode = "lock",
+  }: { readonly orders: readonly NewOrder[]; readonly mode?: "lock" | "look" },
+): Promise<Owed> {
+  const limits = new Map<number, string>();
+  for (const order of orders) {
+    const party = onCredit(order, { parties });
+    if (party) limits.set(party.id, party.creditCurrency);
+  }
+  if (mode === "lock") await lockParties(tx, [...limits.keys()]);
+  return sumOwed(tx, limits);
+}
+
+/** What parties owe by their live orders, in the currency of each one's credit limit: settled ones are not read. */
+async function sumOwed(tx: Tx, limits: ReadonlyMap<number, string>): Promise<Map<number, number>> {
+  if (limits.size === 0) return new Map();
+  const rows = await tx.rows<{ party_id: number; minor: number }>(
+    `select party_id, sum(owed_minor)::bigint as minor
+     from orders.order as placed
+     join unnest($3::int[], $4::text[]) as credit (owner, currency)
+       on credit.owner = placed.party_id and credit.currency = trim(placed.currency)
+     where cell = $1 and tenant_id = $2 and party_id = any ($3::int[])
+       and mode = 'live' and deal <> 'cancelled' and (owed_minor > 0 or stage <> 'done')
+     group by party_id`,
+    [tx.scope.cell, tx.scope.tenantId, [...limits.keys()], [...limits.values()]],
+  );
+  return new Map(rows.map((row) => [row.party_id, row.minor]));
+}
+
+/** A live order of a party that may owe so much and no more. */
+function onCredit({ mode, deal, partyId }: NewOrder, { parties }: Pick<Credit, "parties">) {
+  if (mode === "history" || deal === "cancelled" || partyId === null) return null;
+  const party = parties.party(partyId);
+  return party && party.creditLimitMinor !== null
+    ? { ...party, limitMinor: party.creditLimitMinor }
+    : null;
+}
+
+/** The draft, held where its party would owe more than its limit with it. */
+export function withinCredit(draft: DraftOrder, views: Credit): DraftOrder {
+  const { order } = draft;
+  const party = onCredit(order, views);
+  if (!party) return draft;
+  const exposureMinor = (views.owed.get(party.id) ?? 0) + order.totalMinor - order.paidMinor;
+  const { limitMinor, creditCurrency } = party;
+  // A limit says nothing of another currency: somebody must look.
+  if (exposureMinor <= limitMinor && order.currency === creditCurrency) return draft;
+  return { ...draft, holds: [...draft.holds, holdOf("credit", { exposureMinor, limitMinor })] };
+}
+
+/** Adds an order that is let in to what its party owes: the next of the batch is measured with it. */
+export function owe({ order }: DraftOrder, { parties, owed }: Credit): void {
+  const party = onCredit(order, { parties });
+  if (!party || order.currency !== party.creditCurrency) return;
+  owed.set(party.id, (owed.get(party.id) ?? 0) + order.totalMinor - order.paidMinor);
+}
