@@ -31,7 +31,10 @@ export interface Beside<Input> {
 }
 
 /** Too many are waiting: the caller should come back. */
-export class BatcherFull extends Error {}
+export class BatcherFull extends Error {
+  /** As PostgreSQL says that its means do not suffice: whoever knows one knows the other. */
+  readonly code = "53000";
+}
 
 export interface Batcher<Input, Output> {
   /** The output of this input, decided together with whatever else arrived meanwhile. */

@@ -1,6 +1,7 @@
 // Technical means: database, transactions, HTTP, log. Knows no business word; modules stand on it.
 export { isBusy, isGone, openDatabase, shutGate } from "./database.ts";
-export { onceByKey, plainHash, runCommand } from "./command.ts";
+export { plainHash, runCommand } from "./command.ts";
+export { createCommandQueue, ofTheGood, orProblem } from "./command-queue.ts";
 export type { Command, CommandError } from "./command.ts";
 export type { Actor, Announcement, AuditEntry, Database, Scope, Tx } from "./database.ts";
 export type { World } from "./world.ts";

@@ -3,13 +3,21 @@ import { cancelQuoteEndpoint } from "../../../contract/stock.ts";
 import type { BodyOf, ReplyOf } from "../../../contract/index.ts";
 import { dayToText, err, ok } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
-import { answer, commandStatuses, runCommand } from "../../platform/index.ts";
-import type { Database, Http } from "../../platform/index.ts";
-import { cancelQuote, quoteById, quoteStatuses } from "../promises/index.ts";
+import {
+  answer,
+  commandStatuses,
+  createCommandQueue,
+  ofTheGood,
+  orProblem,
+  ProblemError,
+  runCommand,
+} from "../../platform/index.ts";
+import type { Caller, Database, Http, Tx } from "../../platform/index.ts";
+import { cancelQuote, quotesById, quoteStatuses } from "../promises/index.ts";
 import type { StoredQuote } from "../promises/index.ts";
 import { isCoarse } from "./coarse.ts";
-import { placeFromQuote } from "./from-quote.ts";
-import type { FromQuoteError } from "./from-quote.ts";
+import { placeFromQuotes } from "./from-quote.ts";
+import type { Accepting, FromQuote, FromQuoteError } from "./from-quote.ts";
 import { keepTerms, mayPlace, newOrderOf } from "./new-order.ts";
 import type { Orders } from "./open.ts";
 import { serveWaiting } from "./repromising.ts";
@@ -43,38 +51,92 @@ function bodyOf(quote: StoredQuote, body: BodyOf<typeof orderFromQuote>) {
   };
 }
 
+interface Parts {
+  readonly database: Database;
+  readonly orders: Orders;
+}
+
+/** A quote that is accepted: by whom, and as which order. */
+interface Accepted {
+  readonly caller: Caller;
+  readonly key: string;
+  readonly quoteId: number;
+  readonly body: BodyOf<typeof orderFromQuote>;
+}
+
+/** The order that a quote becomes; throws what the caller may not say of it. */
+async function orderOf(
+  tx: Tx,
+  orders: Orders,
+  { caller, key, body, quote }: Accepted & { readonly quote: StoredQuote },
+): Promise<Accepting> {
+  const wanted = bodyOf(quote, body);
+  mayPlace(caller, wanted);
+  // The rank is the quote's: it was asked for and looked at then.
+  const said = { ...body, channelId: quote.channelId };
+  await keepTerms(tx, orders, { caller, bodies: [said] });
+  return { quoteId: quote.id, order: newOrderOf(wanted, { key, now: tx.now }) };
+}
+
+/** What became of a quote, as its caller is told. */
+async function asTold(
+  tx: Tx,
+  orders: Orders,
+  { caller, quote, placed }: { caller: Caller; quote: StoredQuote; placed: Placed },
+): Promise<Result<Ordered, FromQuoteError>> {
+  if (!placed.ok && placed.error.kind === "quote_lost") {
+    const isTold = !(await isCoarse(tx, orders, { caller, channelId: quote.channelId }));
+    return isTold ? placed : err({ kind: "quote_gone", quote: quote.id });
+  }
+  if (!placed.ok) return placed;
+  const { orderId, promisedDay, holds } = placed.value;
+  const day = promisedDay === null ? null : dayToText(promisedDay);
+  return ok({ orderId, promisedDay: day, holds: [...holds] });
+}
+
+type Placed = Result<FromQuote, FromQuoteError>;
+
+/** Decides quotes that are accepted at the same moment. */
+async function acceptAll(
+  tx: Tx,
+  orders: Orders,
+  accepted: readonly Accepted[],
+): Promise<(Result<Ordered, FromQuoteError> | ProblemError)[]> {
+  const quotes = await quotesById(
+    tx,
+    accepted.map((each) => each.quoteId),
+  );
+  const wanted: (Accepting | ProblemError)[] = [];
+  const known = accepted.filter((each) => quotes.has(each.quoteId));
+  for (const each of known) {
+    const quote = quotes.get(each.quoteId) as StoredQuote;
+    wanted.push(await orProblem(() => orderOf(tx, orders, { ...each, quote })));
+  }
+  const done = await ofTheGood(wanted, (good) => placeFromQuotes(tx, orders.parts, good));
+  const outcomes = new Map(known.map((each, at) => [each, done[at]]));
+  const told: (Result<Ordered, FromQuoteError> | ProblemError)[] = [];
+  for (const each of accepted) {
+    const { caller, quoteId } = each;
+    const [quote, placed] = [quotes.get(quoteId), outcomes.get(each)];
+    if (!quote || !placed) told.push(err({ kind: "quote_unknown", quote: quoteId }));
+    else if (placed instanceof ProblemError) told.push(placed);
+    else told.push(await asTold(tx, orders, { caller, quote, placed }));
+  }
+  return told;
+}
+
 /** Registers how quotes end: as orders, or cancelled. */
-export function registerQuoteOrders(
-  http: Http,
-  { database, orders }: { database: Database; orders: Orders },
-): void {
+export function registerQuoteOrders(http: Http, { database, orders }: Parts): void {
+  const queue = createCommandQueue<Accepted, Ordered, FromQuoteError>({
+    database,
+    weigh: () => 1,
+    decide: (tx, accepted) => acceptAll(tx, orders, accepted),
+  });
   http.on(orderFromQuote, async ({ caller, key, params, body }) => {
-    const run = { ...caller, key, name: "orders.from_quote", request: { ...params, ...body } };
-    return answer(
-      await runCommand(database, run, async (tx): Promise<Result<Ordered, FromQuoteError>> => {
-        const quote = await quoteById(tx, params.id);
-        if (!quote) return err({ kind: "quote_unknown", quote: params.id });
-        const wanted = bodyOf(quote, body);
-        mayPlace(caller, wanted);
-        // The rank is the quote's: it was asked for and looked at then.
-        const said = { ...body, channelId: quote.channelId };
-        await keepTerms(tx, orders, { caller, bodies: [said] });
-        const order = newOrderOf(wanted, { key, now: tx.now });
-        const placed = await placeFromQuote(tx, orders.parts, { quoteId: quote.id, order });
-        if (!placed.ok && placed.error.kind === "quote_lost") {
-          const isTold = !(await isCoarse(tx, orders, { caller, channelId: order.channelId }));
-          return isTold ? placed : err({ kind: "quote_gone", quote: quote.id });
-        }
-        if (!placed.ok) return placed;
-        const { orderId, promisedDay, holds } = placed.value;
-        return ok({
-          orderId,
-          promisedDay: promisedDay === null ? null : dayToText(promisedDay),
-          holds: [...holds],
-        });
-      }),
-      statuses,
-    );
+    const request = { ...params, ...body };
+    const asked = { caller, key, quoteId: params.id, body };
+    const run = { ...caller, key, name: "orders.from_quote", request, asked };
+    return answer(await queue.submit(run), statuses);
   });
   http.on(cancelQuoteEndpoint, async ({ caller, key, params }) =>
     answer(

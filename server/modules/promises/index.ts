@@ -5,7 +5,8 @@
 
 export { openItems, setSourcing, sourcingRows } from "./sourcing.ts";
 export { lowerPromises, insertPromises, lockPromises } from "./store.ts";
-export { quoteStatuses, registerPromises } from "./routes.ts";
+export { quoteStatuses } from "./quote-routes.ts";
+export { registerPromises } from "./routes.ts";
 export { promisesSentences } from "./sentences.ts";
 export { reasonInWords } from "./model.ts";
 export {
@@ -20,10 +21,11 @@ export {
   cancelQuote,
   expireQuotes,
   firmQuote,
-  makeQuote,
+  firmQuotes,
   openQuotes,
-  quoteById,
+  quotesById,
 } from "./quotes.ts";
+export { makeQuote } from "./quoting.ts";
 export type { RepromiseResult, Repromised } from "./repromise.ts";
 export type { ClaimGroup } from "./model.ts";
 export type { SourceDraft, TransitDraft } from "./sourcing.ts";

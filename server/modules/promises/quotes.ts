@@ -1,15 +1,12 @@
-import type { Decision, Reason } from "../../../engines/promising/index.ts";
-import { dayFromText, dayToText, err, ok } from "../../../kernel/index.ts";
+import type { Reason } from "../../../engines/promising/index.ts";
+import { assert, dayFromText, err, ok } from "../../../kernel/index.ts";
 import type { Day, Result } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
-import { firmReservations, lockSupplies, release, reserve } from "../stock/index.ts";
-import { grantsOf, servedBy, takePicture } from "./decide.ts";
-import type { DecideParts } from "./decide.ts";
+import { firmReservations, lockSupplies, release, reservationsOf } from "../stock/index.ts";
+import type { Reservation } from "../stock/index.ts";
 import type { CapacityPort } from "./capacity.ts";
-import { decideCapable, firmCapacity, holdCapacity } from "./capable.ts";
-import { answerOf, namesOf } from "./inquiry.ts";
-import type { Inquiry, InquiryAnswer } from "./inquiry.ts";
-import type { ClaimGroup } from "./model.ts";
+import { firmCapacity } from "./capable.ts";
+import type { InquiryAnswer } from "./inquiry.ts";
 import { insertPromises } from "./store.ts";
 
 export type QuoteError =
@@ -29,136 +26,156 @@ export type QuoteError =
       readonly held: number;
     };
 
-export interface Quote {
-  readonly id: number;
-  readonly expiresAt: string;
-  readonly answer: InquiryAnswer;
-}
-
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 
-/**
- * Holds what was asked until a time limit: all of it, or nothing is held.
- * Errors: `quote_short` with the reasons in words.
- */
-export async function makeQuote(
-  tx: Tx,
-  parts: DecideParts,
-  asked: Inquiry & { readonly holdSeconds: number; readonly priority: number },
-): Promise<Result<Quote, QuoteError>> {
-  const items = [...new Set(asked.lines.map((line) => line.itemId))].sort((a, b) => a - b);
-  const picture = servedBy(await takePicture(tx, parts, items), asked.placeId);
-  const first = await tx.newIds(1 + asked.lines.length);
-  const group: ClaimGroup = {
-    ref: first,
-    policy: "complete",
-    channelId: asked.channelId,
-    region: asked.region,
-    wantedDay: asked.wantedDay,
-    priority: asked.priority,
-    lines: asked.lines.map((line, index) => ({ claimId: first + 1 + index, ...line })),
-  };
-  const decided = await decideCapable(tx, parts, { picture, groups: [group] });
-  const made = (ref: number) => decided.offers.get(ref)?.reason;
-  const answer = answerOf(decided.decisions[0] as Decision, { ...namesOf(picture), made });
-  if (decided.decisions[0]?.outcome === "refused") return err({ kind: "quote_short", answer });
-  const held = parts.capacity ? await holdCapacity(tx, parts.capacity, decided) : decided;
-  const decision = held.decisions[0] as Decision;
-  const expiresAt = new Date(tx.now.getTime() + asked.holdSeconds * 1_000);
-  const grants = grantsOf(picture, [group], [decision], { claimKind: "quote", expiresAt });
-  await reserve(tx, grants, "fresh");
-  await tx.rows(
-    `insert into promises.quote (cell, tenant_id, id, state, channel_id, region, wanted_day,
-       priority, expires_at, created_at)
-     values ($1, $2, $3, 'open', $4, $5, $6::date, $7, $8, $9)`,
-    [
-      ...scopeOf(tx),
-      first,
-      asked.channelId,
-      asked.region,
-      asked.wantedDay === null ? null : dayToText(asked.wantedDay),
-      asked.priority,
-      expiresAt,
-      tx.now,
-    ],
-  );
-  await tx.rows(
-    `insert into promises.quote_line (cell, tenant_id, quote_id, line_no, claim_id, item_id, units,
-       promised_units, deliver_day, reasons)
-     select $1, $2, $3, line_no, claim_id, item_id, units, units, deliver_day::date, reasons::jsonb
-     from unnest($4::int[], $5::bigint[], $6::int[], $7::bigint[], $8::text[], $9::text[])
-       as draft (line_no, claim_id, item_id, units, deliver_day, reasons)`,
-    [
-      ...scopeOf(tx),
-      first,
-      group.lines.map((_line, index) => index + 1),
-      group.lines.map((line) => line.claimId),
-      group.lines.map((line) => line.itemId),
-      group.lines.map((line) => line.units),
-      answer.lines.map((line) => line.deliverDay),
-      decision.lines.map((line) => JSON.stringify(line.reasons)),
-    ],
-  );
-  return ok({ id: first, expiresAt: expiresAt.toISOString(), answer });
+/** A quote that is to become an order. */
+export interface Firming {
+  readonly quoteId: number;
+  readonly orderId: number;
+}
+
+/** The last day of delivery of what became firm; null when no line has one. */
+export interface Firmed {
+  readonly deliverDay: Day | null;
 }
 
 /**
- * Turns a quote firm, in one conditional statement: whoever comes first, this or the expiry, wins,
- * and the other finds the quote no longer open. The reservations keep their claim ids, which
- * become the ids of the order's lines, and the promises are recorded with their first day. A quote
- * gives way when stock shrinks: one that lost units since is refused with `quote_lost`.
- * @returns the last day of delivery, in days since 1970-01-01; null when no line has one.
+ * Turns quotes firm, each of them once: whoever locks one first, this or its expiry, wins, and the
+ * other finds it no longer open. The reservations keep their claim ids, which become the ids of the
+ * orders' lines, and the promises are recorded with their first day. A quote gives way when stock
+ * shrinks: one that lost units since is refused with `quote_lost`, and stays as it is. Who must plan
+ * what the quotes hold of capacity is told.
+ * @returns for each, in their order, the last day of delivery in days since 1970-01-01, or why not.
  */
+export async function firmQuotes(
+  tx: Tx,
+  asked: readonly Firming[],
+  capacity?: CapacityPort,
+): Promise<Result<Firmed, QuoteError>[]> {
+  const open = await lockOpen(
+    tx,
+    asked.map((each) => each.quoteId),
+  );
+  // Locked first: who counts the stock or promises it anew sees the quotes' units or the orders'.
+  const items = [...open.values()].flatMap((quote) => quote.lines.map((line) => line.itemId));
+  await lockSupplies(
+    tx,
+    [...new Set(items)].sort((a, b) => a - b),
+  );
+  const held = await heldBy(tx, [...open.values()]);
+  const firm: Turning[] = [];
+  const results: Result<Firmed, QuoteError>[] = [];
+  for (const { quoteId, orderId } of asked) {
+    const quote = open.get(quoteId);
+    const rests = held.get(quoteId) ?? [];
+    const isTaken = firm.some((each) => each.quote.id === quoteId);
+    const refusal = isTaken
+      ? ({ kind: "quote_not_open", quote: quoteId, state: "firm" } as const)
+      : quote
+        ? lostOf(quote, rests)
+        : await whyNotOpen(tx, quoteId);
+    if (refusal || !quote) {
+      results.push(err(refusal ?? { kind: "quote_unknown", quote: quoteId }));
+      continue;
+    }
+    firm.push({ quote, orderId, rests });
+    const last = Math.max(-1, ...quote.lines.map((line) => dayOf(line.deliverDay)));
+    results.push(ok({ deliverDay: last < 0 ? null : (last as Day) }));
+  }
+  await turnFirm(tx, firm, capacity);
+  return results;
+}
+
+/** The same of one quote. */
 export async function firmQuote(
   tx: Tx,
-  asked: {
-    readonly quoteId: number;
-    readonly orderId: number;
-    /** Who must plan what the quote holds of capacity. */
-    readonly capacity?: CapacityPort | undefined;
-  },
-): Promise<Result<{ readonly deliverDay: Day | null }, QuoteError>> {
-  const [quote] = await tx.rows<StoredQuote>(
-    `update promises.quote as quote set state = 'firm', order_id = $4
-     where cell = $1 and tenant_id = $2 and id = $3 and state = 'open' and expires_at > $5
-     returning ${quoteColumns}`,
-    [...scopeOf(tx), asked.quoteId, asked.orderId, tx.now],
-    "promises.firm_quote",
+  { capacity, ...asked }: Firming & { readonly capacity?: CapacityPort | undefined },
+): Promise<Result<Firmed, QuoteError>> {
+  const [firmed] = await firmQuotes(tx, [asked], capacity);
+  assert(firmed !== undefined);
+  return firmed;
+}
+
+/** An open quote with what it holds, and the order that it becomes. */
+interface Turning {
+  readonly quote: StoredQuote;
+  readonly orderId: number;
+  readonly rests: readonly Reservation[];
+}
+
+const dayOf = (day: string | null) => (day === null ? -1 : dayFromText(day));
+
+/** Those of these quotes that are open, locked in the order of their ids. */
+async function lockOpen(tx: Tx, quoteIds: readonly number[]): Promise<Map<number, StoredQuote>> {
+  const rows = await tx.rows<StoredQuote>(
+    `select ${quoteColumns} from promises.quote as quote
+     where cell = $1 and tenant_id = $2 and id = any ($3::bigint[]) and state = 'open'
+       and expires_at > $4
+     order by id for update`,
+    [...scopeOf(tx), [...new Set(quoteIds)], tx.now],
+    "promises.lock_open_quotes",
   );
-  if (!quote) return err(await whyNotOpen(tx, asked.quoteId));
-  // Locked first: who counts the stock or promises it anew sees the quote's units or the order's.
-  const items = [...new Set(quote.lines.map((line) => line.itemId))].sort((a, b) => a - b);
-  await lockSupplies(tx, items);
-  const claimIds = quote.lines.map((line) => line.claimId);
-  const held = await firmReservations(tx, claimIds);
-  const lost = lostOf(quote, held);
-  if (lost) return err(lost);
-  const rests = [...new Set(held.map((each) => each.supply))].filter((supply) => supply > 0);
-  await firmCapacity(tx, asked.capacity, rests);
-  const shipDays = new Map<number, number>();
-  for (const each of held)
-    shipDays.set(each.claimId, Math.max(shipDays.get(each.claimId) ?? -1, each.shipDay));
-  const dayOf = (day: string | null) => (day === null ? -1 : dayFromText(day));
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** What each of these quotes holds now. The caller holds the supply locks. */
+async function heldBy(tx: Tx, quotes: readonly StoredQuote[]): Promise<Map<number, Reservation[]>> {
+  const quoteOf = new Map(
+    quotes.flatMap((quote) => quote.lines.map((line) => [line.claimId, quote.id] as const)),
+  );
+  const held = new Map<number, Reservation[]>();
+  for (const each of await reservationsOf(tx, [...quoteOf.keys()])) {
+    const quoteId = quoteOf.get(each.claimId) ?? 0;
+    held.set(quoteId, [...(held.get(quoteId) ?? []), each]);
+  }
+  return held;
+}
+
+/** Writes quotes that become orders: their state, their reservations and their promises. */
+async function turnFirm(
+  tx: Tx,
+  turning: readonly Turning[],
+  capacity: CapacityPort | undefined,
+): Promise<void> {
+  if (turning.length === 0) return;
+  tx.write({
+    name: "promises.firm_quotes",
+    text: `update promises.quote as quote set state = 'firm', order_id = becomes.order_id
+     from unnest($3::bigint[], $4::bigint[]) as becomes (quote_id, order_id)
+     where cell = $1 and tenant_id = $2 and quote.id = becomes.quote_id`,
+    values: [
+      ...scopeOf(tx),
+      turning.map(({ quote }) => quote.id),
+      turning.map(({ orderId }) => orderId),
+    ],
+  });
+  const held = turning.flatMap(({ rests }) => rests);
+  await firmReservations(tx, [...new Set(held.map((each) => each.claimId))]);
+  const supplies = [...new Set(held.map((each) => each.supply))].filter((supply) => supply > 0);
+  await firmCapacity(tx, capacity, supplies);
   await insertPromises(
     tx,
-    quote.lines.map((line) => ({
-      claimId: line.claimId,
-      orderId: asked.orderId,
-      itemId: line.itemId,
-      channelId: quote.channelId,
-      region: quote.region,
-      wantedDay: dayOf(quote.wantedDay),
-      priority: quote.priority,
-      basis: line.reasons.some(fromCapacity) ? "ctp" : "atp",
-      units: line.units,
-      shortUnits: 0,
-      day: dayOf(line.deliverDay),
-      shipDay: shipDays.get(line.claimId) ?? -1,
-      reasons: line.reasons,
-    })),
+    turning.flatMap(({ quote, orderId, rests }) =>
+      quote.lines.map((line) => ({
+        claimId: line.claimId,
+        orderId,
+        itemId: line.itemId,
+        channelId: quote.channelId,
+        region: quote.region,
+        wantedDay: dayOf(quote.wantedDay),
+        priority: quote.priority,
+        basis: line.reasons.some(fromCapacity) ? ("ctp" as const) : ("atp" as const),
+        units: line.units,
+        shortUnits: 0,
+        day: dayOf(line.deliverDay),
+        shipDay: Math.max(
+          -1,
+          ...rests.filter((each) => each.claimId === line.claimId).map((each) => each.shipDay),
+        ),
+        reasons: line.reasons,
+      })),
+    ),
   );
-  const last = Math.max(-1, ...quote.lines.map((line) => dayOf(line.deliverDay)));
-  return ok({ deliverDay: last < 0 ? null : (last as Day) });
 }
 
 /** What a quote has lost to stock that shrank, or null when it holds all it was given. */
@@ -263,14 +280,18 @@ const quoteColumns = `id, state, channel_id as "channelId", region, wanted_day a
     from promises.quote_line as line
     where line.cell = $1 and line.tenant_id = $2 and line.quote_id = quote.id) as lines`;
 
-/** A quote with its lines, or null. */
-export async function quoteById(tx: Tx, quoteId: number): Promise<StoredQuote | null> {
-  const [quote] = await tx.rows<StoredQuote>(
+/** These quotes with their lines, by id. */
+export async function quotesById(
+  tx: Tx,
+  quoteIds: readonly number[],
+): Promise<Map<number, StoredQuote>> {
+  const rows = await tx.rows<StoredQuote>(
     `select ${quoteColumns} from promises.quote as quote
-     where cell = $1 and tenant_id = $2 and id = $3`,
-    [...scopeOf(tx), quoteId],
+     where cell = $1 and tenant_id = $2 and id = any ($3::bigint[])`,
+    [...scopeOf(tx), quoteIds],
+    "promises.quotes_by_id",
   );
-  return quote ?? null;
+  return new Map(rows.map((row) => [row.id, row]));
 }
 
 /** Quotes of a state that these channels (null: all) may see, those that end first on top. */
