@@ -61,6 +61,7 @@ const Plan = {
   title: Type.String(),
   kind: oneOf(planKinds),
   state: oneOf(planStates),
+  /** The plan that it was made from by hand. */
   parentId: orNull(Id),
   seconds: Type.Integer(),
   objective: Objective,
@@ -143,6 +144,10 @@ export const getPlan = endpoint(
     params: Type.Object({ id: Id }),
     reply: Type.Object({
       ...Plan,
+      /** To where undoing leads from a step of a draft; null: there is nothing to undo. */
+      undoTo: orNull(Id),
+      /** The step that the asker has undone from here and can do again. */
+      redoTo: orNull(Id),
       curve: Type.Array(Type.Object({ second: Type.Number(), score: Score })),
       orders: Type.Array(
         Type.Object({
@@ -248,6 +253,8 @@ export const getChart = endpoint(
           itemId: Id,
           late: Type.Boolean(),
           pinned: Type.Boolean(),
+          /** It is this draft that holds it there, not the plan in force. */
+          pinnedHere: Type.Boolean(),
           started: Type.Boolean(),
           after: Type.Array(Type.Integer()),
           /** Resources on which it may run. */
@@ -255,7 +262,19 @@ export const getChart = endpoint(
         }),
       ),
       /** Work orders without a place in the plan, and what they wait for. */
-      pool: Type.Array(Type.Object({ ...Waiting, units: UnitsHeld, needAt: orNull(Instant) })),
+      pool: Type.Array(
+        Type.Object({
+          ...{ ...Waiting, units: UnitsHeld, needAt: orNull(Instant) },
+          /** Its operations without a place, in their order, and where they may be put by hand. */
+          operations: Type.Array(
+            Type.Object({
+              ...{ operationId: Id, step: Count, name: Type.String(), nameEn: Type.String() },
+              minutes: Count,
+              ways: Type.Array(Id),
+            }),
+          ),
+        }),
+      ),
       /** Work orders that stand in the plan and cannot be done as things are: the next one leaves them out. */
       stuck: Type.Array(Type.Object(Waiting)),
       /** Capacity that is promised for sure and could not become a work order, and why. */
@@ -356,12 +375,22 @@ export const Slip = Type.Object({
   orders: Type.Array(Type.Object({ id: Id, number: Type.String() })),
 });
 
+const Moved = Type.Object({
+  ok: Type.Boolean(),
+  words: Words,
+  /** The draft; null when it cannot be. */
+  planId: orNull(Id),
+  pushed: Count,
+  cost: Type.Number(),
+  slips: Type.Array(Slip),
+});
+
 export const movePlan = endpoint(
   {
     id: "plans.move",
     method: "POST",
     path: "/api/plans/:id/moves",
-    summary: "Put operations of a plan elsewhere: a draft with what gave way, or why it cannot be",
+    summary: "Put operations elsewhere, or into the plan: a draft with what gave way, or why not",
     access: "production.write",
   },
   {
@@ -372,14 +401,52 @@ export const movePlan = endpoint(
         maxItems: 200,
       }),
     }),
-    reply: Type.Object({
-      ok: Type.Boolean(),
-      words: Words,
-      /** The draft; null when it cannot be. */
-      planId: orNull(Id),
-      pushed: Count,
-      cost: Type.Number(),
-      slips: Type.Array(Slip),
-    }),
+    reply: Moved,
   },
+);
+
+export const pinInPlan = endpoint(
+  {
+    id: "plans.pin",
+    method: "POST",
+    path: "/api/plans/:id/pins",
+    summary: "Hold operations where a draft has them, or let them go: its next step",
+    access: "production.write",
+  },
+  {
+    params: Type.Object({ id: Id }),
+    body: Type.Object({
+      operationIds: Type.Array(Id, { minItems: 1, maxItems: 200 }),
+      pinned: Type.Boolean(),
+    }),
+    reply: Moved,
+  },
+);
+
+const Step = Type.Object({ /** The plan to look at now. */ planId: Id });
+
+export const undoPlanStep = endpoint(
+  {
+    id: "plans.undo",
+    method: "POST",
+    path: "/api/plans/:id/undo",
+    summary: "Take back a draft's last step with all that it moved, or the whole draft",
+    access: "production.write",
+  },
+  {
+    params: Type.Object({ id: Id }),
+    body: Type.Object({ all: Type.Optional(Type.Boolean()) }),
+    reply: Step,
+  },
+);
+
+export const redoPlanStep = endpoint(
+  {
+    id: "plans.redo",
+    method: "POST",
+    path: "/api/plans/:id/redo",
+    summary: "Do again what the caller has undone from this plan",
+    access: "production.write",
+  },
+  { params: Type.Object({ id: Id }), reply: Step },
 );

@@ -1,23 +1,21 @@
 import {
-  movePlan,
   publishPlanEndpoint,
   rollBackPlanEndpoint,
   startPlan,
 } from "../../../contract/plans.ts";
 import { askRush, takeRushEndpoint } from "../../../contract/rush.ts";
-import { err, ok } from "../../../kernel/index.ts";
-import { answer, type Http, type Tx } from "../../platform/index.ts";
+import { ok } from "../../../kernel/index.ts";
+import { answer, type Http } from "../../platform/index.ts";
 import { takeRush } from "./inserts.ts";
 import { rushOffers, type RushOrder } from "./rush.ts";
-import { moveInPlan } from "./moves.ts";
 import { publishPlan } from "./publish.ts";
 import type { Published } from "./publish.ts";
 import { rollBackPlan } from "./roll-back.ts";
 import { startRun } from "./run-job.ts";
-import { namesOf, slipsShown } from "./shown.ts";
-import { findingInWords, moveInWords, offerInWords, timeInWords } from "./words.ts";
+import { slipsShown } from "./shown.ts";
+import { offerInWords, timeInWords } from "./words.ts";
 import { command, statuses, zoneOf } from "./work.ts";
-import type { RouteParts, Taken } from "./work.ts";
+import type { RouteParts } from "./work.ts";
 
 const publishedText = ({ id, moved, left, letGo, told }: Published) => ({
   ...{ id, moved, left, letGo, told },
@@ -44,51 +42,14 @@ export function registerForce(http: Http, parts: RouteParts): void {
   );
 }
 
-/** A move that cannot be is an answer, not a refusal: it says why in words. */
-async function moved(
-  tx: Tx,
-  parts: RouteParts,
-  asked: Parameters<typeof moveInPlan>[2],
-): Taken<typeof movePlan> {
-  const done = await moveInPlan(tx, parts, asked);
-  if (done.ok) {
-    const { plant, runId, pushed, cost, slips } = done.value;
-    const broken = slips.filter((each) => each.breaksDue).length;
-    return ok({
-      ...{ ok: true, planId: runId, pushed, cost: Math.round(cost) },
-      words: moveInWords({ pushed, slips: slips.length, broken, cost }),
-      slips: await slipsShown(tx, plant, slips),
-    });
-  }
-  const { error } = done;
-  if (error.kind !== "move_impossible") return err(error);
-  const operationIds = error.plant.shop.operations.map((each) => each.id);
-  const placeId = error.plant.shop.orders[0]?.placeId ?? 0;
-  const zone = await zoneOf(tx, parts, placeId);
-  const names = await namesOf(tx, parts.production, { operationIds, zone, plant: error.plant });
-  const words = findingInWords(error.finding, names);
-  return ok({ ...{ ok: false, words, planId: null, pushed: 0, cost: 0 }, slips: [] });
-}
-
 const rushOf = (body: Omit<RushOrder, "needAt"> & { readonly needAt: string }): RushOrder => ({
   ...body,
   needAt: new Date(body.needAt),
 });
 
-/** Registers moves by hand and rush orders. */
-export function registerChanges(http: Http, parts: RouteParts): void {
+/** Registers rush orders. */
+export function registerRushes(http: Http, parts: RouteParts): void {
   const { database } = parts;
-  http.on(movePlan, async ({ caller, key, params, body }) =>
-    command(
-      parts,
-      { caller, key, name: "plans.move", request: { ...params, ...body } },
-      async (tx) =>
-        moved(tx, parts, {
-          runId: params.id,
-          moves: body.moves.map((each) => ({ ...each, start: new Date(each.start) })),
-        }),
-    ),
-  );
   http.on(askRush, async ({ caller, body }) =>
     database.read(caller.scope, async (tx) => {
       const { plant, offers } = answer(await rushOffers(tx, parts, rushOf(body)), statuses);

@@ -100,6 +100,13 @@ const strayIn = (bars: readonly Placed[]): Lack[] =>
     return isStray ? [{ operationId, resourceId, units: 1 }] : [];
   });
 
+/** An operation without a place, with what it takes to give it one by hand. */
+const placeable = ({ id, step, name, nameEn, ways }: ShopOperation) => ({
+  ...{ operationId: id, step, name, nameEn },
+  minutes: ways.length === 0 ? 0 : Math.round(Math.min(...ways.map((way) => way.minutes))),
+  ways: ways.flatMap((way) => way.resourceId ?? []),
+});
+
 /** Work orders without a place, and those that stand and cannot be done, with what they lack. */
 function waitingIn(plant: Plant, bars: readonly Placed[], factory: Factory) {
   const placed = new Set(bars.map((bar) => bar.operation.id));
@@ -116,6 +123,10 @@ function waitingIn(plant: Plant, bars: readonly Placed[], factory: Factory) {
     const known = unplannable.get(workOrderId) ?? { workOrderId, missing: [], lacks: [] };
     unplannable.set(workOrderId, { ...known, lacks: [...known.lacks, lack] });
   }
+  const homelessOf = Map.groupBy(
+    plant.shop.operations.filter((each) => !placed.has(each.id) && each.minutesLeft === null),
+    (each) => each.workOrderId,
+  );
   const waiting = ({ id, number, itemId }: WorkOrder) => ({
     ...{ workOrderId: id, number, itemId },
     missing: (unplannable.get(id)?.missing ?? []).map((part) => ({ ...part })),
@@ -130,6 +141,7 @@ function waitingIn(plant: Plant, bars: readonly Placed[], factory: Factory) {
   return {
     pool: plant.shop.orders.filter(isPooled).map((each) => ({
       ...{ ...waiting(each), units: each.units, needAt: each.needAt?.toISOString() ?? null },
+      operations: (homelessOf.get(each.id) ?? []).map(placeable),
     })),
     stuck: plant.shop.orders
       .filter((each) => unplannable.has(each.id) && !isPooled(each))
@@ -172,7 +184,8 @@ export async function chartOf(
       ...{ name: operation.name, nameEn: operation.nameEn },
       itemId: orders.get(operation.workOrderId)?.itemId ?? 0,
       late: late.has(operation.workOrderId),
-      ...{ pinned, started: operation.startedAt !== null },
+      ...{ pinned, pinnedHere: run !== null && pinned && !operation.pinned },
+      started: operation.startedAt !== null,
       after: operation.after.map((link) => link.afterId),
       ways: operation.ways.flatMap((way) => way.resourceId ?? []),
     })),

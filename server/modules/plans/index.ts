@@ -17,6 +17,7 @@ export { rollBackPlan } from "./roll-back.ts";
 export { registerPlans } from "./routes.ts";
 export { rushOffers } from "./rush.ts";
 export { startRun, workOffRun } from "./run-job.ts";
+export { redoStep, undoStep } from "./steps.ts";
 export { plansSentences } from "./sentences.ts";
 export { barsOf, finishesOf, noticesOf, runById, runInForce } from "./runs.ts";
 export { endAbandoned, forgetPlans } from "./upkeep.ts";

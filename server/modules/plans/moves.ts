@@ -1,18 +1,16 @@
 import { insertOffers, slips } from "../../../engines/scheduling/index.ts";
 import type { Bar, Finding, Plan, Slip, Snapshot } from "../../../engines/scheduling/index.ts";
-import { err, ok } from "../../../kernel/index.ts";
-import type { Result } from "../../../kernel/index.ts";
+import { err, ok, type Result } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
+import { named } from "../production/index.ts";
 import { planFromNow } from "./breakdown.ts";
 import { pinnedBy, plannedOnly } from "./holding.ts";
-import { findingsOf } from "./let-go.ts";
-import { readPlant } from "./plant.ts";
-import type { Plant } from "./plant.ts";
+import { findingsOf, frozenOrders } from "./let-go.ts";
+import { readPlant, type Plant } from "./plant.ts";
 import type { PlanError, PublishParts } from "./publish.ts";
-import { mustHold, noScore, resultOf } from "./result.ts";
-import { barsOf, clearRun, insertRun, runById, storeResult } from "./runs.ts";
-import type { Run, StoredBar } from "./runs.ts";
-
+import { noScore, resultOf } from "./result.ts";
+import { barsOf, runById, storeResult, type StoredBar } from "./runs.ts";
+import { insertStep } from "./steps.ts";
 import { minuteDown, minuteUp } from "./time.ts";
 
 /** Where a person wants an operation: held there until it is let go. */
@@ -22,9 +20,20 @@ export interface AskedMove {
   readonly start: Date;
 }
 
+/** What a person does to a plan by hand. */
+export interface AskedEdit {
+  readonly runId: number;
+  readonly moves?: readonly AskedMove[];
+  /** Operations that are held from now on where the plan has them. */
+  readonly pin?: readonly number[];
+  /** Operations that whoever is put somewhere may push again. */
+  readonly unpin?: readonly number[];
+}
+
 export type MoveError =
   | PlanError
   | { readonly kind: "move_impossible"; readonly finding: Finding; readonly plant: Plant }
+  | { readonly kind: "no_place_without"; readonly workOrderId: number; readonly plant: Plant }
   | { readonly kind: "operation_not_in_plan"; readonly operation: number };
 
 /** A draft in which the operations stand where they were put, and what that did to others. */
@@ -59,17 +68,40 @@ function barsIn(plant: Plant, stored: readonly StoredBar[]): Bar[] {
   return [...own, ...(plant.snapshot.present ?? []).filter((bar) => !seen.has(bar.operation))];
 }
 
-/** The draft of a run: its own when it is one already, else a new one behind it. */
-async function draftOf(tx: Tx, run: Run): Promise<number> {
-  if (run.kind === "move" && run.state === "ready") {
-    await clearRun(tx, run.id);
-    return run.id;
-  }
-  return insertRun(tx, {
-    ...{ placeId: run.placeId, title: run.title, kind: "move", parentId: run.id, seed: run.seed },
-    ...{ seconds: 0, objective: run.objective, factors: run.factors, frozenUntil: run.frozenUntil },
-  });
+/** Where a draft holds operations, and which it lets go though the plan in force holds them. */
+interface Pins {
+  readonly at: Map<number, { resource: number | null; start: number }>;
+  readonly loose: Set<number>;
 }
+
+/** What the plan that is edited holds itself; what was pinned in force since it was made stays so. */
+function pinsOf({ line, shop }: Plant, stored: readonly StoredBar[]): Pins {
+  const operations = new Map(shop.operations.map((each) => [each.id, each]));
+  const frozen = frozenOrders(shop);
+  const pins: Pins = { at: new Map(), loose: new Set() };
+  for (const { operationId: id, pinned, start, resourceId, revision, workOrderId } of stored) {
+    const operation = operations.get(id);
+    if (pinned && start >= shop.now)
+      pins.at.set(id, { resource: resourceId, start: minuteDown(line, start.getTime()) });
+    else if (!pinned && operation?.pinned && operation.revision === revision)
+      if (!frozen.has(workOrderId)) pins.loose.add(id);
+  }
+  return pins;
+}
+
+/** The snapshot in which a draft's pins hold, and what it lets go is free. */
+const heldBy = (snapshot: Snapshot, { at, loose }: Pins): Snapshot =>
+  pinnedBy(
+    {
+      ...snapshot,
+      operations: snapshot.operations.map((each) => {
+        if (!loose.has(each.ref)) return each;
+        const { pin: _pin, ...free } = each;
+        return free;
+      }),
+    },
+    at,
+  );
 
 interface Pushed {
   readonly snapshot: Snapshot;
@@ -81,13 +113,11 @@ interface Pushed {
 function push(
   plant: Plant,
   bars: readonly Bar[],
-  {
-    pins,
-    moved,
-  }: { readonly pins: Parameters<typeof pinnedBy>[1]; readonly moved: ReadonlySet<number> },
+  { pins, moved }: { readonly pins: Pins; readonly moved: ReadonlySet<number> },
 ): Result<Pushed, Finding> {
-  const { frozenUntil: _frozen, ...rest } = plannedOnly(plant.snapshot, bars);
-  const snapshot = pinnedBy({ ...rest, present: bars }, pins);
+  const placed = [...bars, ...[...moved].map((operation) => ({ operation }))];
+  const { frozenUntil: _frozen, ...rest } = plannedOnly(plant.snapshot, placed);
+  const snapshot = heldBy({ ...rest, present: bars }, pins);
   const without = bars.filter((bar) => !moved.has(bar.operation));
   const offers = insertOffers(snapshot, { bars: without, score: noScore });
   if (!offers.ok) return offers;
@@ -97,53 +127,109 @@ function push(
 }
 
 /**
- * Puts operations of a plan where a person wants them and pushes what must give way; gives a draft,
- * or why it cannot be. Nothing that is in force moves.
+ * What is moved: the operations that are asked for, and with one that has no place yet all of its work
+ * order that have none. Errors: begun or ended, unknown, without material or what the plant lacks.
+ */
+function movedBy(
+  plant: Plant,
+  bars: readonly Bar[],
+  ids: readonly number[],
+): Result<ReadonlySet<number>, MoveError> {
+  const known = new Set(bars.map((bar) => bar.operation));
+  const operations = new Map(plant.shop.operations.map((each) => [each.id, each]));
+  const there = new Set(plant.snapshot.operations.map((each) => each.ref));
+  const moved = new Set<number>();
+  for (const [index, id] of ids.entries()) {
+    const operation = operations.get(id);
+    if (!operation) return err({ kind: "operation_not_in_plan", operation: id });
+    const { workOrderId, minutesLeft } = operation;
+    if (minutesLeft !== null)
+      return err(
+        named("operation_state", { field: `moves.${index}`, value: "running", rule: "waiting" }),
+      );
+    moved.add(id);
+    if (known.has(id)) continue;
+    if (!there.has(id)) return err({ kind: "no_place_without", workOrderId, plant });
+    for (const each of plant.shop.operations)
+      if (each.workOrderId === workOrderId && there.has(each.id) && !known.has(each.id))
+        moved.add(each.id);
+  }
+  return ok(moved);
+}
+
+/** Holds what is asked for, where it is asked for, and lets go what is to be. */
+function setPins(pins: Pins, plant: Plant, { bars, asked }: { bars: readonly Bar[]; asked: AskedEdit }) {
+  const byId = new Map(bars.map((bar) => [bar.operation, bar]));
+  for (const id of asked.unpin ?? []) {
+    pins.at.delete(id);
+    pins.loose.add(id);
+  }
+  for (const id of asked.pin ?? []) {
+    const bar = byId.get(id);
+    if (bar) pins.at.set(id, { resource: bar.resource, start: bar.start });
+  }
+  for (const { operationId, resourceId, start } of asked.moves ?? [])
+    pins.at.set(operationId, {
+      resource: resourceId,
+      start: minuteDown(plant.line, start.getTime()),
+    });
+  for (const id of pins.at.keys()) pins.loose.delete(id);
+}
+
+/** A plan that can be edited, with its bars as they can still be carried out. */
+async function readEdited(tx: Tx, { production }: PublishParts, asked: AskedEdit) {
+  const run = await runById(tx, asked.runId, true);
+  if (!run) return err({ kind: "plan_unknown", plan: asked.runId } as const);
+  if (run.state === "failed" || run.state === "waiting" || run.state === "running")
+    return err({ kind: "plan_not_ready", plan: run.id, state: run.state } as const);
+  const plant = await readPlant(tx, production, { placeId: run.placeId, factors: run.factors });
+  const stored = await barsOf(tx, run.id);
+  const pins = pinsOf(plant, stored);
+  // What should have begun and has not gives way to now first: a bar in the past cannot stand.
+  const held = { ...plant, snapshot: heldBy(plant.snapshot, pins) };
+  const carried = planFromNow(held, barsIn(plant, stored));
+  if (!carried.ok) return err({ kind: "move_impossible", finding: carried.error, plant } as const);
+  return ok({ run, plant, pins, bars: carried.value.plan.bars });
+}
+
+/**
+ * Puts operations of a plan where a person wants them, also such that had no place yet, holds or lets
+ * them go, and pushes what must give way; gives the next step of a draft, or why it cannot be. Nothing
+ * that is in force moves, and the plan that was edited stays as it is: to undo is to show it again.
  */
 export async function moveInPlan(
   tx: Tx,
-  { production }: PublishParts,
-  asked: { readonly runId: number; readonly moves: readonly AskedMove[] },
+  parts: PublishParts,
+  asked: AskedEdit,
 ): Promise<Result<MovedPlan, MoveError>> {
-  const run = await runById(tx, asked.runId, true);
-  if (!run) return err({ kind: "plan_unknown", plan: asked.runId });
-  if (run.state === "failed" || run.state === "waiting" || run.state === "running")
-    return err({ kind: "plan_not_ready", plan: run.id, state: run.state });
-  const plant = await readPlant(tx, production, { placeId: run.placeId, factors: run.factors });
-  const stored = await barsOf(tx, run.id);
+  const read = await readEdited(tx, parts, asked);
+  if (!read.ok) return read;
+  const { run, plant, pins, bars } = read.value;
   const findings = await findingsOf(tx, run.id);
-  const at = (date: Date) => minuteDown(plant.line, date.getTime());
-  const pins = new Map(
-    stored
-      .filter((bar) => bar.pinned && bar.start >= tx.now)
-      .map((bar) => [bar.operationId, { resource: bar.resourceId, start: at(bar.start) }]),
-  );
-  // What should have begun and has not gives way to now first: a bar in the past cannot stand.
-  const held = { ...plant, snapshot: pinnedBy(plant.snapshot, pins) };
-  const carried = planFromNow(held, barsIn(plant, stored));
-  if (!carried.ok) return err({ kind: "move_impossible", finding: carried.error, plant });
-  const { bars } = carried.value.plan;
+  const wanted = (asked.moves ?? []).map((each) => each.operationId);
+  const moving = movedBy(plant, bars, wanted);
+  if (!moving.ok) return moving;
+  const moved = moving.value;
   const known = new Set(bars.map((bar) => bar.operation));
-  const unknown = asked.moves.find((each) => !known.has(each.operationId));
-  if (unknown) return err({ kind: "operation_not_in_plan", operation: unknown.operationId });
-  for (const move of asked.moves)
-    pins.set(move.operationId, { resource: move.resourceId, start: at(move.start) });
-  const moved = new Set(asked.moves.map((each) => each.operationId));
+  const unknown = [...(asked.pin ?? []), ...(asked.unpin ?? [])].find((id) => !known.has(id));
+  if (unknown !== undefined) return err({ kind: "operation_not_in_plan", operation: unknown });
+  setPins(pins, plant, { bars, asked });
   // What the plan itself let go of and holds elsewhere was moved by nobody.
-  const byHand = new Set([...moved, ...[...pins.keys()].filter((id) => !findings.has(id))]);
+  const kept = [...pins.at.keys()].filter((id) => !findings.has(id));
+  const byHand = new Set([...moved, ...kept, ...pins.loose]);
   const pushed = push(plant, bars, { pins, moved });
   if (!pushed.ok) return err({ kind: "move_impossible", finding: pushed.error, plant });
   const { snapshot, plan } = pushed.value;
-  mustHold(snapshot, plan);
-  const id = await draftOf(tx, run);
+  const id = await insertStep(tx, run);
   const result = resultOf(plant, plan, {
     ...{ id, snapshot, firstScore: plan.score, curve: [], evaluations: 0, findings, byHand },
   });
-  const kept = {
+  const isPinned = ({ operationId: own, pinned }: StoredBar) =>
+    pins.at.has(own) || (pinned && !pins.loose.has(own));
+  await storeResult(tx, {
     ...result,
-    bars: result.bars.map((bar) => (pins.has(bar.operationId) ? { ...bar, pinned: true } : bar)),
-  };
-  await storeResult(tx, kept);
+    bars: result.bars.map((bar) => ({ ...bar, pinned: isPinned(bar) })),
+  });
   const changed = slips(snapshot, pushed.value.before, plan.bars);
   return ok({
     ...{ runId: id, plant, slips: changed.slips, cost: changed.cost },

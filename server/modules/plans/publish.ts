@@ -26,6 +26,7 @@ import {
   type StoredBar,
 } from "./runs.ts";
 import { lockPlanned } from "./slots.ts";
+import { forgetStepsOf } from "./steps.ts";
 import { stillFits } from "./still-fits.ts";
 import type { Laid, LaidRow, Stale } from "./still-fits.ts";
 import type { Words } from "./words.ts";
@@ -327,6 +328,7 @@ export async function publishPlan(
   });
   if (!written.ok) return written;
   await takeForce(tx, run);
+  await forgetStepsOf(tx, run);
   tx.audit({
     action: "plans.publish",
     subjectKind: "plan",

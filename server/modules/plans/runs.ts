@@ -32,6 +32,10 @@ export interface Run {
   readonly kind: RunKind;
   readonly state: RunState;
   readonly parentId: number | null;
+  /** The plan that a step of a draft was made from; null: none, or it is forgotten. */
+  readonly beforeId: number | null;
+  /** Who undid the step; null: it stands. */
+  readonly undoneBy: string | null;
   readonly seed: number;
   readonly seconds: number;
   readonly objective: Objective;
@@ -88,11 +92,17 @@ export interface StoredFinish {
   readonly causes: readonly StoredCause[];
 }
 
-const columns = `id, place_id as "placeId", title, kind, state, parent_id as "parentId", seed,
-  seconds, objective, factors, taken_at as "takenAt", frozen_until as "frozenUntil",
+const columns = `id, place_id as "placeId", title, kind, state, parent_id as "parentId",
+  before_id as "beforeId", undone_by as "undoneBy", seed, seconds, objective, factors, taken_at as "takenAt", frozen_until as "frozenUntil",
   first_score as "firstScore", score, present_score as "presentScore", curve, evaluations, finding,
   job_id as "jobId", created_at as "createdAt", created_by as "createdBy",
   published_at as "publishedAt", published_by as "publishedBy", revision`;
+
+/** In SQL: whether `run` is a step of a draft that was undone, or that another step was made from. */
+export const isPassedStep = `(run.kind = 'move' and run.state = 'ready' and (
+  run.undone_by is not null or exists (select 1 from plans.run as later
+    where later.cell = run.cell and later.tenant_id = run.tenant_id and later.before_id = run.id
+      and later.kind = 'move' and later.state = 'ready' and later.undone_by is null)))`;
 
 /** A run by its id, or null; `lock` keeps others from changing it. */
 export async function runById(tx: Tx, id: number, lock = false): Promise<Run | null> {
@@ -124,13 +134,17 @@ export async function runUnderWay(tx: Tx, placeId: number): Promise<Run | null> 
   return run ?? null;
 }
 
-/** The latest plans of a plant, newest first. */
+/**
+ * The latest plans of a plant, newest first; of a draft only the steps that it ends with, as those
+ * before them and those that were undone are on its way.
+ */
 export function listRuns(
   tx: Tx,
   asked: { readonly placeId: number; readonly limit: number },
 ): Promise<Run[]> {
   return tx.rows<Run>(
-    `select ${columns} from plans.run where cell = $1 and tenant_id = $2 and place_id = $3
+    `select ${columns} from plans.run as run
+     where cell = $1 and tenant_id = $2 and place_id = $3 and not ${isPassedStep}
      order by id desc limit $4`,
     [...scopeOf(tx), asked.placeId, asked.limit],
   );
@@ -142,6 +156,8 @@ export interface RunDraft {
   readonly title: string;
   readonly kind: RunKind;
   readonly parentId: number | null;
+  /** The plan that a step of a draft is made from. */
+  readonly beforeId?: number;
   readonly seed: number;
   readonly seconds: number;
   readonly objective: Objective;
@@ -154,12 +170,13 @@ export async function insertRun(tx: Tx, draft: RunDraft): Promise<number> {
   const id = await tx.newIds(1);
   await tx.rows(
     `insert into plans.run (cell, tenant_id, id, place_id, title, kind, state, parent_id, seed,
-       seconds, objective, factors, taken_at, frozen_until, created_at, created_by)
-     values ($1, $2, $3, $4, $5, $6, 'waiting', $7, $8, $9, $10, $11, $12, $13, $12, $14)`,
+       seconds, objective, factors, taken_at, frozen_until, created_at, created_by,
+       before_id)
+     values ($1, $2, $3, $4, $5, $6, 'waiting', $7, $8, $9, $10, $11, $12, $13, $12, $14, $15)`,
     [
       ...[...scopeOf(tx), id, draft.placeId, draft.title, draft.kind, draft.parentId, draft.seed],
       ...[draft.seconds, JSON.stringify(draft.objective), JSON.stringify(draft.factors), tx.now],
-      ...[draft.frozenUntil, tx.actor.name],
+      ...[draft.frozenUntil, tx.actor.name, draft.beforeId ?? null],
     ],
   );
   tx.audit({ action: "plans.run.start", subjectKind: "plan", subjectId: id, after: draft });
@@ -325,6 +342,20 @@ export async function noticesOf(tx: Tx, runId: number): Promise<Notice[]> {
        to_day as "toDay", jsonb_build_object('zh', cause_zh, 'en', cause_en) as cause
      from plans.notice where cell = $1 and tenant_id = $2 and run_id = $3 order by id`,
     [...scopeOf(tx), runId],
+  );
+}
+
+/** Removes plans with everything that they say; steps that were made from them stand alone. */
+export async function deleteRuns(tx: Tx, ids: readonly number[]): Promise<void> {
+  if (ids.length === 0) return;
+  for (const table of ["bar", "finish", "before", "notice", "let_go"] as const)
+    await tx.rows(
+      `delete from plans.${table} where cell = $1 and tenant_id = $2 and run_id = any ($3::bigint[])`,
+      [...scopeOf(tx), ids],
+    );
+  await tx.rows(
+    "delete from plans.run where cell = $1 and tenant_id = $2 and id = any ($3::bigint[])",
+    [...scopeOf(tx), ids],
   );
 }
 

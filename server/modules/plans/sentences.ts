@@ -54,6 +54,22 @@ export const plansSentences: Sentences = {
     en: "Resource {resource} has no room for so much more on {day}.",
     hint: { zh: "换一天，或试算加一台机器。", en: "Take another day, or try one more machine." },
   },
+  nothing_to_undo: {
+    zh: "方案 {plan} 没有可撤销的步骤。",
+    en: "There is no step of plan {plan} to undo.",
+    hint: {
+      zh: "草稿的每一步保留一天；发布后用「撤回生效计划」。",
+      en: "Steps of a draft are kept for a day; what is in force is taken back as a whole.",
+    },
+  },
+  nothing_to_redo: {
+    zh: "方案 {plan} 之后没有您撤销过的步骤。",
+    en: "You have undone no step after plan {plan}.",
+    hint: {
+      zh: "撤销之后再做新的改动，旧的步骤就不能重做了。",
+      en: "Once a new change is made after undoing, the old step cannot be done again.",
+    },
+  },
   operation_not_in_plan: {
     zh: "工序 {operation} 不在方案里。",
     en: "Operation {operation} is not in the plan.",

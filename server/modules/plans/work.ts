@@ -10,6 +10,7 @@ import type { RushError } from "./rush.ts";
 import type { MoveError } from "./moves.ts";
 import type { PlanError } from "./publish.ts";
 import type { PlanRunning } from "./run-job.ts";
+import type { StepError } from "./steps.ts";
 
 /** What plans' HTTP face works with. */
 export interface RouteParts {
@@ -27,18 +28,21 @@ export const statuses = {
   plan_stale: 409,
   plan_running: 409,
   operation_not_in_plan: 404,
+  nothing_to_undo: 409,
+  nothing_to_redo: 409,
   cannot_be_made: 422,
   material_missing: 409,
   rush_has_no_place: 409,
   rush_offer_changed: 409,
   move_impossible: 422,
+  no_place_without: 409,
   plan_overtaken: 409,
   resource_not_in_plant: 422,
   open_all_day: 422,
   ...productionStatuses,
   ...commandStatuses,
 } as const satisfies Record<
-  (PlanError | MoveError | RushError | PlanRunning | BottleneckError)["kind"],
+  (PlanError | MoveError | StepError | RushError | PlanRunning | BottleneckError)["kind"],
   number
 > &
   Record<string, number>;
@@ -48,7 +52,8 @@ type Refused =
   | PlanError
   | RushError
   | PlanRunning
-  | Exclude<MoveError, { readonly kind: "move_impossible" }>;
+  | StepError
+  | Exclude<MoveError, { readonly kind: "move_impossible" | "no_place_without" }>;
 
 /** What a change gives as its endpoint says, or a refusal. */
 export type Taken<E> = Promise<Result<ReplyOf<E>, Refused>>;

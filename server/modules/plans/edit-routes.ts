@@ -1,0 +1,80 @@
+import { movePlan, pinInPlan, redoPlanStep, undoPlanStep } from "../../../contract/plans.ts";
+import { err, ok } from "../../../kernel/index.ts";
+import type { Http, Tx } from "../../platform/index.ts";
+import { lacksInWords } from "./lacking.ts";
+import { moveInPlan } from "./moves.ts";
+import type { AskedEdit, MovedPlan, MoveError } from "./moves.ts";
+import { namesOf, slipsShown } from "./shown.ts";
+import { redoStep, undoStep } from "./steps.ts";
+import { findingInWords, moveInWords } from "./words.ts";
+import type { Words } from "./words.ts";
+import { command, zoneOf } from "./work.ts";
+import type { RouteParts, Taken } from "./work.ts";
+
+const refused = (words: Words) =>
+  ok({ ...{ ok: false, words, planId: null, pushed: 0, cost: 0 }, slips: [] });
+
+async function moved(tx: Tx, { plant, runId, pushed, cost, slips }: MovedPlan) {
+  const broken = slips.filter((each) => each.breaksDue).length;
+  return ok({
+    ...{ ok: true, planId: runId, pushed, cost: Math.round(cost) },
+    words: moveInWords({ pushed, slips: slips.length, broken, cost }),
+    slips: await slipsShown(tx, plant, slips),
+  });
+}
+
+/** Why an edit cannot be, in names of the plant and on its clock. */
+async function impossible(
+  tx: Tx,
+  parts: RouteParts,
+  error: Extract<MoveError, { readonly kind: "move_impossible" }>,
+) {
+  const { plant } = error;
+  const operationIds = plant.shop.operations.map((each) => each.id);
+  const zone = await zoneOf(tx, parts, plant.shop.orders[0]?.placeId ?? 0);
+  const names = await namesOf(tx, parts.production, { operationIds, zone, plant });
+  return findingInWords(error.finding, names);
+}
+
+/** An edit that cannot be is an answer, not a refusal: it says why in words. */
+async function edited(tx: Tx, parts: RouteParts, asked: AskedEdit): Taken<typeof movePlan> {
+  const done = await moveInPlan(tx, parts, asked);
+  if (done.ok) return moved(tx, done.value);
+  const { error } = done;
+  if (error.kind === "move_impossible") return refused(await impossible(tx, parts, error));
+  if (error.kind === "no_place_without")
+    return refused(await lacksInWords(tx, parts.production, error));
+  return err(error);
+}
+
+/** Registers what a person does to a plan by hand, and the way back and forth. */
+export function registerEdits(http: Http, parts: RouteParts): void {
+  http.on(movePlan, async ({ caller, key, params, body }) => {
+    const request = { ...params, ...body };
+    return command(parts, { caller, key, name: "plans.move", request }, async (tx) =>
+      edited(tx, parts, {
+        runId: params.id,
+        moves: body.moves.map((each) => ({ ...each, start: new Date(each.start) })),
+      }),
+    );
+  });
+  http.on(pinInPlan, async ({ caller, key, params, body }) => {
+    const request = { ...params, ...body };
+    const { operationIds, pinned } = body;
+    const change = pinned ? { pin: operationIds } : { unpin: operationIds };
+    return command(parts, { caller, key, name: "plans.pin", request }, async (tx) =>
+      edited(tx, parts, { runId: params.id, ...change }),
+    );
+  });
+  http.on(undoPlanStep, async ({ caller, key, params, body }) => {
+    const request = { ...params, ...body };
+    return command(parts, { caller, key, name: "plans.undo", request }, (tx) =>
+      undoStep(tx, { id: params.id, all: body.all ?? false }),
+    );
+  });
+  http.on(redoPlanStep, async ({ caller, key, params }) =>
+    command(parts, { caller, key, name: "plans.redo", request: params }, (tx) =>
+      redoStep(tx, params),
+    ),
+  );
+}
