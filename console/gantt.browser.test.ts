@@ -103,11 +103,21 @@ test("a bar is dragged to a time and a resource, refused with words, undone and 
   await page.keyboard.press("Enter");
   await page.getByText(/^do: 0-1 R1 /).waitFor();
   await page.keyboard.press("Control+z");
-  await page.getByText(/^undo: 0-1 R0 /).waitFor();
-  await page.keyboard.press("Control+y");
-  await page.getByText(/^redo: 0-1 R1 /).waitFor();
+  await page.getByText("undone").waitFor();
+  await page.keyboard.press("Control+Shift+z");
+  await page.getByText("redone").waitFor();
+  // What this plan itself holds can be moved on.
+  await page.keyboard.press("ArrowRight");
+  assert.match(await words(page), /R1/);
+  await page.keyboard.press("Escape");
   await page.getByRole("button", { name: "撤销" }).click();
-  await page.getByText(/^undo: 0-1 R0 /).waitFor();
+  await page.getByText("undone").waitFor();
+  // Away from the picture the keys mean the same.
+  await page.keyboard.press("Control+y");
+  await page.getByText("redone").waitFor();
+  await page.keyboard.press("Control+z");
+  await page.getByText("undone").waitFor();
+  assert.ok(await page.getByRole("button", { name: "撤销" }).isDisabled());
   await page.context().close();
 });
 
@@ -132,6 +142,23 @@ test("the hand drags a bar to the row below, snapped to the quarter of an hour",
   for (let each = 0; each < 140; each += 1) await page.keyboard.press("ArrowLeft");
   await page.keyboard.press("Enter");
   await page.getByText("before now").waitFor();
+  await page.context().close();
+});
+
+test("what has no place is dragged in, onto a row where it may stand", async () => {
+  const page = await pages.open("rows=4&bars=3");
+  const guest = page.getByRole("button", { name: "New work" });
+  const chart = page.getByRole("application");
+  const box = await chart.boundingBox();
+  assert.ok(box);
+  const over = (row: number) => ({ x: 180 + (box.width - 180) * 0.6, y: 40 + row * 28 + 14 });
+  await guest.dragTo(chart, { targetPosition: over(3) });
+  assert.equal(await words(page), "", "the last row does not take it");
+  await guest.dragTo(chart, { targetPosition: over(1) });
+  const said = page.getByText(/^do: new R1 \d+$/);
+  await said.waitFor();
+  assert.equal(Number((await said.innerText()).split(" ").at(-1)) % 15, 0);
+  await page.screenshot({ path: `${process.env["SHOTS"] ?? "/tmp"}/gantt-guest.png` });
   await page.context().close();
 });
 

@@ -1,7 +1,7 @@
 import { useEffect, useEffectEvent } from "react";
 
 export interface Shortcut {
-  /** A letter pressed after `g`, or a single key such as `/`. */
+  /** A letter pressed after `g`, a single key such as `/`, or one with `Ctrl+` or `Ctrl+Shift+`. */
   readonly keys: string;
   readonly label: string;
   readonly act: () => void;
@@ -27,7 +27,8 @@ export function useShortcuts(shortcuts: readonly Shortcut[]): void {
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.altKey || isTyping(event.target)) return;
       const held = event.ctrlKey || event.metaKey;
-      const pressed = `${held ? "Ctrl+" : ""}${event.key.length === 1 ? event.key.toLowerCase() : event.key}`;
+      const before = `${held ? "Ctrl+" : ""}${held && event.shiftKey ? "Shift+" : ""}`;
+      const pressed = `${before}${event.key.length === 1 ? event.key.toLowerCase() : event.key}`;
       const name = event.timeStamp < armedUntil ? `g ${pressed}` : pressed;
       armedUntil = name === "g" ? event.timeStamp + armedMs : 0;
       const act = actOf(name);

@@ -199,8 +199,14 @@ function drawBars(pen: Pen, scene: Scene): void {
       style = "";
       pen.fillStyle = colours.ink;
       pen.beginPath();
-      pen.arc(right - 6, y + 6, 2.5, 0, 2 * Math.PI);
-      pen.fill();
+      pen.arc(right - 6, y + 6, held.pinnedHere ? 3 : 2.5, 0, 2 * Math.PI);
+      // A ring is this plan's own, a dot that of the plan in force.
+      if (held.pinnedHere) {
+        pen.strokeStyle = colours.ink;
+        pen.lineWidth = 1.5;
+        pen.stroke();
+        pen.lineWidth = 1;
+      } else pen.fill();
     }
   });
   endRun();

@@ -9,7 +9,7 @@ import { barsBetween, hitAt } from "./hit.ts";
 import { loadOf, shareOf } from "./load.ts";
 import { barsIn, closedIn, linksOf, modelOf } from "./model.ts";
 import type { GanttModel } from "./model.ts";
-import { did, dragged, noHistory, nudged, placeOf, wentBack, wentForth } from "./moves.ts";
+import { dragged, dropped, nudged, placeOf } from "./moves.ts";
 import type { MoveRules } from "./moves.ts";
 import { sheetsOf } from "./print.ts";
 import { snapped, ticksOf } from "./ticks.ts";
@@ -243,13 +243,14 @@ test("keys move by steps of the wall clock, and with Shift to the next row that 
   assert.equal(press("x"), null);
 });
 
-test("going back and forth ends where it began; a new step forgets what was undone", () => {
-  const step = (name: string) => ({ undo: [{ key: name, row: "A", start: 0 }], redo: [] });
-  const two = did(did(noHistory, step("one")), step("two"));
-  assert.deepEqual(wentForth(wentBack(two)), two);
-  assert.equal(wentBack(two).done.at(-1)?.undo[0]?.key, "one");
-  assert.deepEqual(did(wentBack(two), step("three")).undone, []);
-  assert.deepEqual(wentBack(noHistory), noHistory);
+test("a guest stands where it may, snapped to the step, and nowhere else", () => {
+  const guest = { label: "", rows: new Map([["A", { key: "new", minutes: 90 }]]) };
+  const rules = { step: 15, zone: "UTC", rowsFor: () => null };
+  assert.deepEqual(dropped(guest, { row: "A", minute: 52 }, rules), {
+    ...{ key: "new", row: "A", start: 45 },
+  });
+  assert.equal(dropped(guest, { row: "B", minute: 52 }, rules), null);
+  assert.equal(dropped(guest, { row: undefined, minute: 52 }, rules), null);
 });
 
 test("load is work within open time; a bar split by closed time counts its open part", () => {

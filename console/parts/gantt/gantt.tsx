@@ -1,13 +1,15 @@
 import { useEffect, useEffectEvent, useRef, useState } from "react";
 import type { RefObject } from "react";
 import { useTranslation } from "react-i18next";
+import { useShortcuts } from "../keys.ts";
 import "./gantt.css";
+import { listenToDrops } from "./dropping.ts";
 import { listenToPointer } from "./pointer.ts";
 import { printScene } from "./print.ts";
 import { openStage } from "./stage.ts";
 import type { Shown, Stage } from "./stage.ts";
 import { GanttTable } from "./table.tsx";
-import type { GanttMove } from "./types.ts";
+import type { GanttGuest, GanttMove } from "./types.ts";
 import { actOnKey, useMoves } from "./use-moves.ts";
 import type { Moves } from "./use-moves.ts";
 import { useShown } from "./use-shown.ts";
@@ -30,6 +32,7 @@ function GanttChart({ props, shown, moves, stage, onKeyDown }: ChartProps) {
   const onChoose = useEffectEvent((keys: readonly string[]) => props.onChoose(keys));
   const onOpen = useEffectEvent((key: string) => props.onOpen?.(key));
   const onMoves = useEffectEvent((asked: readonly GanttMove[]) => moves.ask(asked));
+  const guest = useEffectEvent(() => props.guest ?? null);
   useEffect(() => {
     if (!frame.current || !picture.current || !overlay.current) return undefined;
     const canvases = {
@@ -38,8 +41,10 @@ function GanttChart({ props, shown, moves, stage, onKeyDown }: ChartProps) {
     const opened = openStage(canvases, shown);
     stage.current = opened;
     const stop = listenToPointer(opened, canvases.frame, { onChoose, onOpen, onMoves });
+    const stopDrops = listenToDrops(opened, canvases.frame, { guest, onMoves });
     return () => {
       stop();
+      stopDrops();
       opened.close();
       stage.current = null;
     };
@@ -112,22 +117,29 @@ function GanttToolbar({ stage, face, setFace, moves, props }: BarProps) {
           {button(t("print"), () => stage.current && printScene(stage.current.scene()))}
         </>
       )}
-      {props.onMove && button(t("undo"), moves.undo, !moves.canUndo)}
-      {props.onMove && button(t("redo"), moves.redo, !moves.canRedo)}
+      {props.steps && button(t("undo"), moves.undo, !moves.canUndo)}
+      {props.steps && button(t("redo"), moves.redo, !moves.canRedo)}
       {props.tools}
     </div>
   );
 }
 
+interface StatusProps {
+  readonly moves: Moves;
+  readonly shown: Shown;
+  readonly guest: GanttGuest | null;
+}
+
 /** What a proposed move is and what came of it, in words: seen below, and read aloud. */
-function GanttStatus({ moves, shown }: { readonly moves: Moves; readonly shown: Shown }) {
+function GanttStatus({ moves, shown, guest }: StatusProps) {
   const { t } = useTranslation("gantt");
   const [first] = moves.pending;
   const { model, words } = shown;
   let text = moves.verdict?.words ?? "";
   if (first) {
     const row = model.rows[model.rowByKey.get(first.row) ?? -1]?.label ?? "";
-    const bar = model.bars[model.byKey.get(first.key) ?? -1]?.label ?? "";
+    const own = model.bars[model.byKey.get(first.key) ?? -1]?.label;
+    const bar = own ?? (guest?.rows.get(first.row)?.key === first.key ? guest.label : "");
     const atMs = first.start * 60_000;
     const when = `${words.day(atMs)} ${words.time(atMs)}`;
     text = t(moves.busy ? "asking" : "pending", { bar, row, when, count: moves.pending.length });
@@ -146,11 +158,18 @@ function GanttStatus({ moves, shown }: { readonly moves: Moves; readonly shown: 
  * Wheel scrolls, with Shift through time, with Ctrl zooms; Shift and drag chooses many.
  */
 export function Gantt(props: GanttProps) {
+  const { t } = useTranslation("gantt");
   const shown = useShown(props);
   const [face, setFace] = useState<Face>("chart");
   const stage = useRef<Stage | null>(null);
   const { model } = shown;
-  const moves = useMoves({ model, rules: shown.rules, onMove: props.onMove });
+  const { onMove, steps } = props;
+  const moves = useMoves({ model, rules: shown.rules, onMove, steps });
+  useShortcuts([
+    { keys: "Ctrl+z", label: t("undo"), act: moves.undo },
+    { keys: "Ctrl+Shift+z", label: t("redo"), act: moves.redo },
+    { keys: "Ctrl+y", label: t("redo"), act: moves.redo },
+  ]);
   const [first] = props.chosen;
   const chosen = first === undefined ? -1 : (model.byKey.get(first) ?? -1);
   const choose = (key: string | null) => {
@@ -192,7 +211,7 @@ export function Gantt(props: GanttProps) {
           onKeyDown={onKeyDown}
         />
       )}
-      <GanttStatus moves={moves} shown={shown} />
+      <GanttStatus {...{ moves, shown }} guest={props.guest ?? null} />
     </section>
   );
 }

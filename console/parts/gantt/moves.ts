@@ -1,7 +1,7 @@
 import { at } from "./model.ts";
 import type { GanttModel } from "./model.ts";
 import { snapped } from "./ticks.ts";
-import type { GanttMove } from "./types.ts";
+import type { GanttGuest, GanttMove } from "./types.ts";
 
 /** Rows on which a bar may stand; null: any. */
 export type RowsFor = (key: string) => ReadonlySet<string> | null;
@@ -12,10 +12,10 @@ export interface MoveRules {
   readonly rowsFor: RowsFor;
 }
 
-/** Whether a person may move it: not what has begun, nor what is held. */
+/** Whether a person may move it: not what has begun, nor what is held but by this plan itself. */
 export function isFree(model: GanttModel, bar: number): boolean {
   const held = model.bars[bar];
-  return held !== undefined && !held.pinned && !held.started;
+  return held !== undefined && (!held.pinned || held.pinnedHere === true) && !held.started;
 }
 
 /** Where a bar stands. */
@@ -51,6 +51,17 @@ export function dragged(
   });
 }
 
+/** Where a guest would stand that is let go at a row and a minute; null where it may not stand. */
+export function dropped(
+  guest: GanttGuest,
+  to: { readonly row: string | undefined; readonly minute: number },
+  { step, zone }: MoveRules,
+): GanttMove | null {
+  const own = to.row === undefined ? undefined : guest.rows.get(to.row);
+  if (to.row === undefined || !own) return null;
+  return { key: own.key, row: to.row, start: snapped(to.minute, step, zone) };
+}
+
 /** The nearest row above (-1) or below (1) a place on which the bar may stand; the same if none. */
 export function rowBeside(
   model: GanttModel,
@@ -83,35 +94,3 @@ export function nudged(
   if (key === "ArrowRight") return { ...from, start: on > from.start ? on : on + rules.step };
   return { ...from, start: on < from.start ? on : on - rules.step };
 }
-
-/** What was done, and the way back, both as moves. */
-export interface Step {
-  readonly undo: readonly GanttMove[];
-  readonly redo: readonly GanttMove[];
-}
-
-export interface History {
-  readonly done: readonly Step[];
-  readonly undone: readonly Step[];
-}
-
-export const noHistory: History = { done: [], undone: [] };
-const stepsKept = 100;
-
-/** After a new step: what was undone before is gone. */
-export const did = (history: History, step: Step): History => ({
-  done: [...history.done.slice(1 - stepsKept), step],
-  undone: [],
-});
-
-/** After going one step back. */
-export const wentBack = ({ done, undone }: History): History => {
-  const last = done.at(-1);
-  return last ? { done: done.slice(0, -1), undone: [...undone, last] } : { done, undone };
-};
-
-/** After going one step forth again. */
-export const wentForth = ({ done, undone }: History): History => {
-  const last = undone.at(-1);
-  return last ? { done: [...done, last], undone: undone.slice(0, -1) } : { done, undone };
-};

@@ -12,10 +12,12 @@ export interface Hover {
   readonly chosen: readonly number[];
   /** Where bars would go. */
   readonly moves: readonly GanttMove[];
+  /** How long what is dragged in from outside takes; null: nothing is. */
+  readonly guestMinutes: number | null;
   readonly lasso: { readonly a: Point; readonly b: Point } | null;
 }
 
-export const noHover: Hover = { over: -1, chosen: [], moves: [], lasso: null };
+export const noHover: Hover = { over: -1, chosen: [], moves: [], guestMinutes: null, lasso: null };
 
 type Pen = CanvasRenderingContext2D;
 
@@ -52,20 +54,21 @@ function drawLinks(pen: Pen, scene: Scene, job: string): void {
   pen.lineWidth = 1;
 }
 
-function drawMoves(pen: Pen, scene: Scene, moves: readonly GanttMove[]): void {
+function drawMoves(pen: Pen, scene: Scene, { moves, guestMinutes }: Hover): void {
   const { model, layout, view, colours, words } = scene;
   for (const move of moves) {
     const bar = model.byKey.get(move.key) ?? -1;
     const held = model.bars[bar];
     const row = model.rowByKey.get(move.row);
-    if (!held || row === undefined) continue;
+    const minutes = held ? held.end - held.start : guestMinutes;
+    if (minutes === null || row === undefined) continue;
     const x = xOf(view, move.start);
-    const width = Math.max(3, (held.end - held.start) / view.minutesPerPixel);
-    const own = at(model.rowOf, bar) === row;
+    const width = Math.max(3, minutes / view.minutesPerPixel);
+    const own = held !== undefined && at(model.rowOf, bar) === row;
     const y = own ? barTop(model, layout, bar) : at(layout.tops, row) + rowPadding;
     const height = layout.laneHeight - 2;
     pen.globalAlpha = 0.75;
-    pen.fillStyle = colours.tones[held.tone] ?? colours.chosen;
+    pen.fillStyle = colours.tones[held?.tone ?? -1] ?? colours.chosen;
     pen.fillRect(x, y - view.top, width, height);
     pen.globalAlpha = 1;
     pen.strokeStyle = colours.accent;
@@ -108,7 +111,7 @@ export function drawHover(pen: Pen, scene: Scene, hover: Hover): void {
     pen.strokeStyle = colours.ink;
     pen.strokeRect(x + 0.5, y + 0.5, width - 1, height - 1);
   }
-  drawMoves(pen, scene, hover.moves);
+  drawMoves(pen, scene, hover);
   if (hover.lasso) {
     const { a, b } = hover.lasso;
     pen.globalAlpha = 0.15;

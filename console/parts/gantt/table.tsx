@@ -101,7 +101,7 @@ function TableLine({ id, index, top, bar, on, pending, table }: TableLineProps) 
   const states = [
     bar.late ? t("late") : "",
     bar.started ? t("started") : "",
-    bar.pinned ? t("pinned") : "",
+    bar.pinned ? t(bar.pinnedHere ? "pinnedHere" : "pinned") : "",
   ].filter((each) => each !== "");
   const moved = (before: string, after: string) =>
     before === after ? before : `${before} → ${after}`;

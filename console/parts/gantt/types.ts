@@ -35,6 +35,8 @@ export interface GanttBar {
   readonly late?: boolean;
   /** Held by a person: it is shown with a dot and cannot be dragged. */
   readonly pinned?: boolean;
+  /** It is the plan shown that holds it, not the one in force: shown with a ring, and can be dragged. */
+  readonly pinnedHere?: boolean;
   /** Has begun: it cannot be dragged. */
   readonly started?: boolean;
   /** Keys of the bars that must come before. */
@@ -46,6 +48,21 @@ export interface GanttMove {
   readonly key: string;
   readonly row: string;
   readonly start: Minute;
+}
+
+/** What is dragged onto the picture from outside: it has no bar yet. */
+export interface GanttGuest {
+  readonly label: string;
+  /** By the row on which it may stand: what would stand there, and for how long. */
+  readonly rows: ReadonlyMap<string, { readonly key: string; readonly minutes: Minute }>;
+}
+
+/** The way back and forth through what was done; whoever owns the plan remembers it. */
+export interface GanttSteps {
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
+  readonly undo: () => Promise<GanttVerdict>;
+  readonly redo: () => Promise<GanttVerdict>;
 }
 
 /** What came of a move, in the reader's words. */

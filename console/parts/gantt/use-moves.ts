@@ -1,15 +1,12 @@
 import { useEffectEvent, useState } from "react";
 import { at } from "./model.ts";
 import type { GanttModel } from "./model.ts";
-import { did, isFree, noHistory, nudged, placeOf, wentBack, wentForth } from "./moves.ts";
-import type { History, MoveRules } from "./moves.ts";
-import type { GanttMove, GanttVerdict } from "./types.ts";
+import { isFree, nudged, placeOf } from "./moves.ts";
+import type { MoveRules } from "./moves.ts";
+import type { GanttMove, GanttSteps, GanttVerdict } from "./types.ts";
 
 /** Asks whoever owns the plan; the words of the answer are shown as they are. */
-export type OnMove = (
-  moves: readonly GanttMove[],
-  way: "do" | "undo" | "redo",
-) => Promise<GanttVerdict>;
+export type OnMove = (moves: readonly GanttMove[]) => Promise<GanttVerdict>;
 
 /** Moves that are proposed, asked about and done, with the way back. */
 export interface Moves {
@@ -31,40 +28,33 @@ interface MovesOptions {
   readonly model: GanttModel;
   readonly rules: MoveRules;
   readonly onMove: OnMove | undefined;
+  readonly steps: GanttSteps | undefined;
 }
 
 /** Holds proposed moves until they are answered; nothing is changed here but the words. */
-export function useMoves({ model, rules, onMove }: MovesOptions): Moves {
+export function useMoves({ model, rules, onMove, steps }: MovesOptions): Moves {
   const [pending, setPending] = useState<readonly GanttMove[]>([]);
   const [verdict, setVerdict] = useState<GanttVerdict | null>(null);
   const [busy, setBusy] = useState(false);
-  const [history, setHistory] = useState<History>(noHistory);
-  const put = useEffectEvent(async (moves: readonly GanttMove[], way: "do" | "undo" | "redo") => {
-    if (!onMove || busy || moves.length === 0) return false;
+  const answered = useEffectEvent(async (asking: () => Promise<GanttVerdict>) => {
     setBusy(true);
-    setPending(moves);
     setVerdict(null);
     try {
-      const answer = await onMove(moves, way);
-      setVerdict(answer);
-      return answer.ok;
+      setVerdict(await asking());
     } finally {
       setBusy(false);
       setPending([]);
     }
   });
   const ask = (moves: readonly GanttMove[]) => {
-    const undo = moves.flatMap((move) => placeOf(model, model.byKey.get(move.key) ?? -1) ?? []);
-    void put(moves, "do").then((done) => {
-      if (done) setHistory((held) => did(held, { undo, redo: moves }));
-    });
+    if (!onMove || busy || moves.length === 0) return;
+    setPending(moves);
+    void answered(() => onMove(moves));
   };
-  const undone = history.done.at(-1);
-  const redone = history.undone.at(-1);
+  const canUndo = steps?.canUndo === true && !busy;
+  const canRedo = steps?.canRedo === true && !busy;
   return {
-    ...{ pending, verdict, busy, ask },
-    canUndo: undone !== undefined && !busy,
-    canRedo: redone !== undefined && !busy,
+    ...{ pending, verdict, busy, ask, canUndo, canRedo },
     nudge: (bar, key, shift) => {
       if (!onMove || busy || !isFree(model, bar)) return false;
       const own = model.bars[bar]?.key;
@@ -86,10 +76,10 @@ export function useMoves({ model, rules, onMove }: MovesOptions): Moves {
       return true;
     },
     undo: () => {
-      if (undone) void put(undone.undo, "undo").then((done) => done && setHistory(wentBack));
+      if (steps && canUndo) void answered(steps.undo);
     },
     redo: () => {
-      if (redone) void put(redone.redo, "redo").then((done) => done && setHistory(wentForth));
+      if (steps && canRedo) void answered(steps.redo);
     },
   };
 }
@@ -114,7 +104,7 @@ export function barBeside(model: GanttModel, bar: number, way: 1 | -1): number {
 /**
  * What a key does, in the picture and in the table alike: up and down choose, left and right move by
  * a step, Shift with up and down to another resource, Enter asks or opens, Esc lets go, P pins,
- * Ctrl+Z and Ctrl+Y go back and forth. False when the key means nothing here.
+ * Ctrl+Z goes back, Ctrl+Shift+Z and Ctrl+Y forth. False when the key means nothing here.
  */
 export function actOnKey(event: KeyboardEvent | React.KeyboardEvent, parts: KeyParts): boolean {
   const { model, moves, chosen, choose } = parts;

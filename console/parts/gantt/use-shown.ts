@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { modelOf } from "./model.ts";
 import type { MoveRules, RowsFor } from "./moves.ts";
 import type { Shown } from "./stage.ts";
-import type { GanttBar, GanttRow, Minute } from "./types.ts";
+import type { GanttBar, GanttGuest, GanttRow, GanttSteps, Minute } from "./types.ts";
 import type { OnMove } from "./use-moves.ts";
 import type { GanttDensity } from "./view.ts";
 import { wordsOf } from "./words.ts";
@@ -32,6 +32,10 @@ export interface GanttProps {
   /** Absent: the plan cannot be changed here. */
   readonly onMove?: OnMove;
   readonly onPin?: (key: string, pinned: boolean) => void;
+  /** The way back and forth; absent: there is none. */
+  readonly steps?: GanttSteps;
+  /** What is dragged in from outside right now; letting it go here asks to put it there. */
+  readonly guest?: GanttGuest | null;
   /** Rows on which a bar may stand; null: any. */
   readonly rowsFor?: RowsFor;
   /** More buttons beside its own. */

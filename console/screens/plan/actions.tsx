@@ -3,6 +3,8 @@ import { ApiError } from "../../../contract/client.ts";
 import { publishPlanEndpoint, rollBackPlanEndpoint, startPlan } from "../../../contract/plans.ts";
 import { useCommand } from "../../api.ts";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
+import { toast } from "../../parts/undo-toast.tsx";
+import type { Edits } from "./edits.ts";
 import type { PlanRow } from "./reads.ts";
 
 interface AnewProps {
@@ -45,17 +47,19 @@ interface ActionsProps {
   readonly shown: PlanRow | undefined;
   readonly inForce: number | null;
   readonly placeId: number;
+  readonly edits: Edits;
   readonly onDone: () => void;
   readonly onStarted: (planId: number) => void;
 }
 
 /** Putting the shown draft in force, or taking back what is in force: its buttons, and what came of it. */
-export function useActions({ shown, inForce, placeId, onDone, onStarted }: ActionsProps) {
+export function useActions({ shown, inForce, placeId, edits, onDone, onStarted }: ActionsProps) {
   const { t } = useTranslation("plan");
   const publish = useCommand(publishPlanEndpoint, ["plans", "orders"]);
   const rollBack = useCommand(rollBackPlanEndpoint, ["plans", "orders"]);
   const done = publish.data ?? rollBack.data;
   const error = publish.error ?? rollBack.error;
+  const isReady = shown?.state === "ready";
   const buttons = (
     <>
       {inForce !== null && (!shown || shown.id === inForce) && (
@@ -68,12 +72,21 @@ export function useActions({ shown, inForce, placeId, onDone, onStarted }: Actio
           {t("rollBack")}
         </button>
       )}
-      {shown?.state === "ready" && (
+      {edits.isDraft && (
         <button
           type="button"
-          className="m-button m-primary m-far"
+          className="m-button m-far"
+          onClick={() => void edits.discard().then(({ words }) => toast(words))}
+        >
+          {t("discard")}
+        </button>
+      )}
+      {isReady && (
+        <button
+          type="button"
+          className={`m-button m-primary${edits.isDraft ? "" : " m-far"}`}
           disabled={publish.isPending}
-          onClick={() => publish.mutate({ params: { id: shown.id } }, { onSuccess: onDone })}
+          onClick={() => publish.mutate({ params: { id: shown?.id ?? 0 } }, { onSuccess: onDone })}
         >
           {t("publish")}
         </button>

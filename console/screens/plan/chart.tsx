@@ -1,13 +1,12 @@
-import { useQueryClient } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { movePlan } from "../../../contract/plans.ts";
-import { callSurely } from "../../api.ts";
 import { nameOf } from "../../i18n.ts";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { Gantt, toneCount } from "../../parts/gantt/index.ts";
-import type { GanttBar, GanttMove, GanttRow, Stretch } from "../../parts/gantt/index.ts";
+import type { GanttBar, GanttGuest, GanttRow, Stretch } from "../../parts/gantt/index.ts";
+import { toast } from "../../parts/undo-toast.tsx";
+import type { Edits } from "./edits.ts";
 import { Pins, usePins } from "./pins.tsx";
 import { said } from "./reads.ts";
 import type { Chart } from "./reads.ts";
@@ -41,7 +40,8 @@ function barsOf(chart: Chart): GanttBar[] {
             label: `${bar.number} ${nameOf(bar)}`,
             ...{ setupFrom: bar.from, start: bar.start, end: bar.end },
             tone: bar.itemId % toneCount,
-            ...{ late: bar.late, pinned: bar.pinned, started: bar.started },
+            ...{ late: bar.late, started: bar.started },
+            ...{ pinned: bar.pinned, pinnedHere: bar.pinnedHere },
             after: bar.after.map(String),
           },
         ],
@@ -67,20 +67,21 @@ interface PlanChartProps {
   /** The work order whose bars are chosen. */
   readonly job: string | null;
   readonly onJob: (workOrderId: string | null) => void;
-  /** A move made a draft, or took one back. */
-  readonly onPlan: (planId: number) => void;
+  /** What is done by hand, with the way back. */
+  readonly edits: Edits;
+  /** What is dragged towards the picture right now. */
+  readonly guest: GanttGuest | null;
   /** What can be done with the whole plan, beside the chart's own tools. */
   readonly actions: ReactNode;
   readonly mayMove: boolean;
-  /** What is shown is in force: its operations can be held where they are, and let go. */
-  readonly mayPin: boolean;
+  /** Whether operations can be held and let go: in force, in the draft that is shown, or not at all. */
+  readonly pinsIn: "force" | "draft" | null;
 }
 
 /** The plan by resource and time; a move is asked of the server, which answers in words. */
 export function PlanChart(props: PlanChartProps) {
-  const { chart, planId, behind, onPlan } = props;
+  const { chart, planId, behind, edits, pinsIn } = props;
   const { t } = useTranslation("plan");
-  const client = useQueryClient();
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const pins = usePins();
   const rows = useMemo(() => rowsOf(chart), [chart]);
@@ -91,29 +92,16 @@ export function PlanChart(props: PlanChartProps) {
       new Map(chart.bars.map((bar) => [String(bar.operationId), new Set(bar.ways.map(String))])),
     [chart],
   );
-  const move = async (moves: readonly GanttMove[]) => {
-    const reply = await callSurely(movePlan, {
-      params: { id: planId ?? 0 },
-      body: {
-        moves: moves.map((each) => ({
-          operationId: Number(each.key),
-          resourceId: Number(each.row),
-          start: new Date(each.start * 60_000).toISOString(),
-        })),
-      },
-    });
-    if (reply.planId !== null) {
-      await client.invalidateQueries({ queryKey: ["plans"] });
-      onPlan(reply.planId);
-    }
-    return { ok: reply.ok, words: said(reply.words) };
-  };
   const shown = useJob(bars, props.job, chosen);
-  const onPin = (key: string, pinned: boolean) => pins.pin([Number(key)], pinned);
+  const pin = (operationIds: number[], pinned: boolean) => {
+    if (pinsIn === "force") pins.pin(operationIds, pinned);
+    else void edits.pin(operationIds, pinned).then(({ words }) => toast(words));
+  };
+  const onPin = (key: string, pinned: boolean) => pin([Number(key)], pinned);
   const held = chart.bars.filter((bar) => chosen.includes(String(bar.operationId)));
   return (
     <>
-      <ErrorNotice error={pins.error} />
+      <ErrorNotice error={pins.error ?? edits.error} />
       <Gantt
         label={t("chart")}
         {...{ rows, bars, baseline }}
@@ -122,7 +110,7 @@ export function PlanChart(props: PlanChartProps) {
         {...shown}
         tools={
           <>
-            {props.mayPin && <Pins pins={pins} bars={held} />}
+            {pinsIn && <Pins pins={{ pin, pending: pins.pending }} bars={held} />}
             {props.actions}
           </>
         }
@@ -131,8 +119,9 @@ export function PlanChart(props: PlanChartProps) {
           props.onJob(bars.find((bar) => bar.key === keys[0])?.job ?? null);
         }}
         rowsFor={(key) => ways.get(key) ?? null}
-        {...(props.mayMove && planId !== null ? { onMove: move } : {})}
-        {...(props.mayPin ? { onPin } : {})}
+        {...(props.mayMove && planId !== null ? { onMove: edits.move, steps: edits.steps } : {})}
+        {...(pinsIn ? { onPin } : {})}
+        guest={props.guest}
       />
     </>
   );

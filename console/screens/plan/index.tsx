@@ -3,12 +3,14 @@ import { useTranslation } from "react-i18next";
 import { nameOf } from "../../i18n.ts";
 import { EmptyState } from "../../parts/empty-state.tsx";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
+import type { GanttGuest } from "../../parts/gantt/index.ts";
 import { useLive } from "../../parts/live.ts";
 import { PageShell } from "../../parts/page-shell.tsx";
 import { useUrlState } from "../../parts/url-state.ts";
 import { useMay } from "../../shell/session.ts";
 import { useActions } from "./actions.tsx";
 import { PlanChart } from "./chart.tsx";
+import { useEdits } from "./edits.ts";
 import { Panel } from "./panel.tsx";
 import { said, topics, useChart, usePlan, usePlans } from "./reads.ts";
 import type { Plans } from "./reads.ts";
@@ -32,8 +34,11 @@ function Plant({ plans, placeId }: { readonly plans: Plans; readonly placeId: nu
   const choose = (id: number | null) => setState({ plan: id === null ? null : String(id) });
   const shown = plans.rows.find((row) => row.id === asked);
   const unmade = ["waiting", "running", "failed"].includes(plan.data?.state ?? "");
+  const isReady = plan.data?.state === "ready";
   const onDone = () => choose(null);
-  const actions = useActions({ shown, inForce, placeId, onDone, onStarted: choose });
+  const [guest, setGuest] = useState<GanttGuest | null>(null);
+  const edits = useEdits({ placeId, planId, plan: plan.data, inForce, onPlan: choose });
+  const actions = useActions({ shown, inForce, placeId, edits, onDone, onStarted: choose });
   // A plan that is not made yet has nothing to show: what is in force stands meanwhile.
   const picture = unmade ? present.data : chart.data;
   if (!picture) return <ErrorNotice error={chart.error} />;
@@ -52,16 +57,18 @@ function Plant({ plans, placeId }: { readonly plans: Plans; readonly placeId: nu
           {...{ chart: picture, planId: unmade ? null : planId, job }}
           behind={unmade ? undefined : present.data}
           onJob={setJob}
-          onPlan={choose}
           actions={may && actions.buttons}
           mayMove={may}
-          mayPin={may && (asked === null || unmade)}
+          {...{ edits, guest }}
+          pinsIn={may ? (asked === null || unmade ? "force" : isReady ? "draft" : null) : null}
         />
       </div>
       <Panel
         {...{ plans, placeId, planId, inForce, job, may, chart: picture, plan: plan.data }}
         onJob={setJob}
         onPlan={choose}
+        onGuest={setGuest}
+        edits={may && planId !== null && !unmade ? edits : null}
       />
     </>
   );

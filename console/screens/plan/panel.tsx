@@ -3,9 +3,12 @@ import { useTranslation } from "react-i18next";
 import { Bottlenecks } from "./bottlenecks.tsx";
 import { Compare } from "./compare.tsx";
 import { LateOrders } from "./late.tsx";
-import { Notices, PlanList, Pool } from "./lists.tsx";
+import type { GanttGuest } from "../../parts/gantt/index.ts";
+import type { Edits } from "./edits.ts";
+import { Notices, PlanList } from "./lists.tsx";
 import { LetGo } from "./let-go.tsx";
 import { Measures } from "./measures.tsx";
+import { Pool } from "./pool.tsx";
 import { Ranks } from "./ranks.tsx";
 import type { Chart, PlanPage, Plans } from "./reads.ts";
 import { RushForm } from "./rush.tsx";
@@ -25,6 +28,10 @@ interface PanelProps {
   readonly may: boolean;
   readonly onJob: (workOrderId: string) => void;
   readonly onPlan: (planId: number) => void;
+  /** What is dragged from the pool towards the chart. */
+  readonly onGuest: (guest: GanttGuest | null) => void;
+  /** Null where nothing may be edited. */
+  readonly edits: Edits | null;
 }
 
 /** One of the faces of the panel. */
@@ -61,7 +68,7 @@ function Shown({ face, props }: { readonly face: Face; readonly props: PanelProp
       return (
         <>
           {plan && <LetGo {...{ plan, zone, onJob }} />}
-          <Pool chart={chart} />
+          <Pool {...{ chart, edits: props.edits, onGuest: props.onGuest }} />
         </>
       );
     case "notices":

@@ -20,7 +20,7 @@ export function usePins() {
 }
 
 interface PinsProps {
-  readonly pins: ReturnType<typeof usePins>;
+  readonly pins: Pick<ReturnType<typeof usePins>, "pin" | "pending">;
   /** The chosen bars. */
   readonly bars: Chart["bars"];
 }

@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { queryOptions, useQuery } from "@tanstack/react-query";
 import { getChart, getPlan, listPlans } from "../../../contract/plans.ts";
 import type { ReplyOf } from "../../../contract/endpoint.ts";
 import { api } from "../../api.ts";
@@ -28,24 +28,31 @@ export function usePlans(placeId: number | null, workOrderId: number | null) {
   });
 }
 
+/** How the chart of a plant's plan is asked for; null: the plan in force. */
+export const chartQuery = (placeId: number, planId: number | null) =>
+  queryOptions({
+    queryKey: ["plans", "chart", placeId, planId],
+    queryFn: () =>
+      api.call(getChart, { query: { placeId, ...(planId === null ? {} : { planId }) } }),
+  });
+
+/** How one plan is asked for. */
+export const planQuery = (planId: number) =>
+  queryOptions({
+    queryKey: ["plans", "one", planId],
+    queryFn: () => api.call(getPlan, { params: { id: planId } }),
+  });
+
 /** What is in force in a plant, or one of its plans. */
 export function useChart(placeId: number | null, planId: number | null) {
-  return useQuery({
-    queryKey: ["plans", "chart", placeId, planId],
-    enabled: placeId !== null,
-    queryFn: () =>
-      api.call(getChart, {
-        query: { placeId: placeId ?? 0, ...(planId === null ? {} : { planId }) },
-      }),
-  });
+  return useQuery({ ...chartQuery(placeId ?? 0, planId), enabled: placeId !== null });
 }
 
 /** One plan with its curve, its orders and whom it told; read every second while it is reckoned. */
 export function usePlan(planId: number | null) {
   return useQuery({
-    queryKey: ["plans", "one", planId],
+    ...planQuery(planId ?? 0),
     enabled: planId !== null,
-    queryFn: () => api.call(getPlan, { params: { id: planId ?? 0 } }),
     refetchInterval: ({ state }) =>
       state.data?.state === "waiting" || state.data?.state === "running" ? 1_000 : false,
   });

@@ -3,7 +3,7 @@ import { Suspense, useState } from "react";
 import { createRoot } from "react-dom/client";
 import { startI18n } from "../../i18n.ts";
 import { Gantt, toneCount } from "../../parts/gantt/index.ts";
-import type { GanttBar, GanttMove, GanttRow, GanttVerdict } from "../../parts/gantt/index.ts";
+import type { GanttBar, GanttGuest, GanttMove, GanttRow, GanttVerdict } from "../../parts/gantt/index.ts";
 import "../../parts/parts.css";
 import { applyTheme } from "../../parts/theme.ts";
 
@@ -55,16 +55,47 @@ const ghosts = asked.has("ghosts")
   ? plan.bars.map((bar) => ({ ...bar, start: bar.start + 300, end: bar.end + 300 }))
   : null;
 const open = new Set(["R0", "R1", "R2"]);
+/** What has no place yet and is dragged in. */
+const made = { key: "new", minutes: 600 };
+const newWork: GanttGuest = { label: "New work", rows: new Map([["R1", made]]) };
 
 /** Refuses what would start before now, as a server would, and else puts the bars there. */
 function Page() {
   const [bars, setBars] = useState<readonly GanttBar[]>(plan.bars);
   const [chosen, setChosen] = useState<readonly string[]>([]);
-  const onMove = async (moves: readonly GanttMove[], way: string): Promise<GanttVerdict> => {
+  const [done, setDone] = useState<readonly (readonly GanttBar[])[]>([]);
+  const [undone, setUndone] = useState<readonly (readonly GanttBar[])[]>([]);
+  const [guest, setGuest] = useState<GanttGuest | null>(null);
+  const way = async (from: typeof done, to: typeof setDone): Promise<GanttVerdict> => {
+    const [plan] = from;
+    if (!plan) return { ok: false, words: "nothing" };
+    to((held) => [bars, ...held]);
+    (from === done ? setDone : setUndone)(from.slice(1));
+    setBars(plan);
+    return { ok: true, words: from === done ? "undone" : "redone" };
+  };
+  const steps = {
+    ...{ canUndo: done.length > 0, canRedo: undone.length > 0 },
+    ...{ undo: () => way(done, setUndone), redo: () => way(undone, setDone) },
+  };
+  const onMove = async (moves: readonly GanttMove[]): Promise<GanttVerdict> => {
     if (moves.some((move) => move.start < monday)) return { ok: false, words: "before now" };
+    setDone((held) => [bars, ...held]);
+    setUndone([]);
     const to = new Map(moves.map((move) => [move.key, move]));
-    setBars((held) =>
-      held.map((bar) => {
+    const fresh = moves.flatMap((move): GanttBar[] =>
+      move.key === made.key
+        ? [
+            {
+              ...{ ...move, job: "new", label: newWork.label, setupFrom: move.start },
+              ...{ end: move.start + made.minutes, tone: 0, pinned: true, pinnedHere: true },
+            },
+          ]
+        : [],
+    );
+    setBars((held) => [
+      ...fresh,
+      ...held.map((bar) => {
         const move = to.get(bar.key);
         if (!move) return bar;
         const shift = move.start - bar.start;
@@ -72,14 +103,23 @@ function Page() {
         return {
           ...{ ...bar, row: move.row, start: move.start },
           ...{ setupFrom: setupFrom + shift, end: end + shift },
+          ...{ pinned: true, pinnedHere: true },
         };
       }),
-    );
+    ]);
     const words = moves.map((move) => `${move.key} ${move.row} ${move.start - monday}`);
-    return { ok: true, words: `${way}: ${words.join(", ")}` };
+    return { ok: true, words: `do: ${words.join(", ")}` };
   };
   return (
-    <div style={{ height: "100vh", display: "flex", padding: 8 }}>
+    <div style={{ height: "100vh", display: "flex", flexDirection: "column", padding: 8 }}>
+      <button
+        type="button"
+        draggable
+        onDragStart={() => setGuest(newWork)}
+        onDragEnd={() => setGuest(null)}
+      >
+        {newWork.label}
+      </button>
       <Gantt
         label="Plan"
         rows={plan.rows}
@@ -91,6 +131,8 @@ function Page() {
         chosen={chosen}
         onChoose={setChosen}
         onMove={onMove}
+        steps={steps}
+        guest={guest}
         rowsFor={() => open}
       />
     </div>
