@@ -61,6 +61,9 @@ const words = {
   },
 } as const;
 
+/** What the server says to a move: done, or why not. */
+const answers = /^(可行|It fits)|最早|cannot start|不在班次|outside the shifts|已被锁定|is taken|：|: /;
+
 /** Moves the first bar in the table that can be moved, by keyboard, and gives the draft. */
 async function moveOne(page: Page, table: string): Promise<string> {
   await page.getByRole("button", { name: table, exact: true }).click();
@@ -73,10 +76,9 @@ async function moveOne(page: Page, table: string): Promise<string> {
     if (!/→/.test(await line.innerText())) continue;
     const before = planOf(page);
     await page.keyboard.press("Enter");
-    const done = await page
-      .waitForURL((url) => url.searchParams.get("plan") !== before, { timeout: 5_000 })
-      .then(() => true)
-      .catch(() => false);
+    const said = page.getByRole("status").filter({ hasText: answers });
+    await said.first().waitFor();
+    const done = planOf(page) !== before;
     if (done) return planOf(page) ?? "";
   }
   assert.fail("no bar can be moved");

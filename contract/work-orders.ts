@@ -82,6 +82,15 @@ const Material = Type.Object({
   /** When the last of what is announced is there; null: all of it is there now. */
   comesAt: orNull(Instant),
   substitutes: Type.Array(Type.Object({ itemId: Id, code: Type.String(), free: Type.Integer() })),
+  /** What stands in for it, and for how many units of it. */
+  replacedBy: Type.Array(
+    Type.Object({
+      ...{ itemId: Id, code: Type.String(), units: UnitsHeld, why: Type.String() },
+      ...{ at: Instant, by: Type.String() },
+    }),
+  ),
+  /** Its step has taken none of it and has not ended: it can still give way. */
+  swappable: Type.Boolean(),
 });
 
 const Filters = {
@@ -287,6 +296,39 @@ export const resizeWorkOrderEndpoint = endpoint(
   {
     params: Type.Object({ id: Id }),
     body: Type.Object({ units: UnitsAsked, why: Note }),
+    reply: Type.Object(promised),
+  },
+);
+
+const pair = { operationId: Id, itemId: Id, byItemId: Id };
+
+export const substituteEndpoint = endpoint(
+  {
+    id: "work_orders.substitute",
+    method: "POST",
+    path: "/api/work-orders/:id/substitutes",
+    summary: "Let a component give way to its substitute, all of it or some units, until it is issued",
+    access: "production.write",
+  },
+  {
+    params: Type.Object({ id: Id }),
+    /** Units null: all of the component. */
+    body: Type.Object({ ...pair, units: orNull(UnitsAsked), why: Note }),
+    reply: Type.Object(promised),
+  },
+);
+
+export const restoreEndpoint = endpoint(
+  {
+    id: "work_orders.restore",
+    method: "POST",
+    path: "/api/work-orders/:id/substitutes/back",
+    summary: "Take a substitution back: the work order uses its own component again",
+    access: "production.write",
+  },
+  {
+    params: Type.Object({ id: Id }),
+    body: Type.Object({ ...pair, why: Note }),
     reply: Type.Object(promised),
   },
 );

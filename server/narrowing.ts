@@ -157,6 +157,8 @@ export const within: Within = {
   "work_orders.cancel": "cp",
   "work_orders.close": "cp",
   "work_orders.resize": "cp",
+  "work_orders.substitute": "cp",
+  "work_orders.restore": "cp",
   "work_orders.pin": "cp",
   "work_orders.release": "cp",
   "work_orders.reports": "cp",

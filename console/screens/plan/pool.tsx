@@ -96,9 +96,15 @@ function guestOf(order: Waiting): GanttGuest {
 
 const quarter = 15;
 
-/** The next quarter of an hour on a plant's clock, as a field of date and time holds it. */
-function nextLocal(minute: number, zone: string): string {
-  const next = new Date((Math.floor(minute / quarter) + 1) * quarter * 60_000);
+/**
+ * The next quarter of an hour in which a machine is open, on the plant's clock, as a field of date and
+ * time holds it.
+ */
+function nextLocal({ now, zone, rows }: Chart, resourceId: number): string {
+  const { open = [] } = rows.find((row) => row.resourceId === resourceId) ?? {};
+  const from = open.findIndex((until, at) => at % 2 === 1 && until > now) - 1;
+  const minute = Math.max(now + 1, open[from] ?? 0);
+  const next = new Date(Math.ceil(minute / quarter) * quarter * 60_000);
   const text = next.toLocaleString("sv-SE", { timeZone: zone });
   return text.slice(0, 16).replace(" ", "T");
 }
@@ -121,7 +127,7 @@ function PlaceForm({ chart, order, edits, onDone }: PlaceProps) {
   const row = rows.some((each) => String(each.resourceId) === wanted)
     ? wanted
     : String(rows[0]?.resourceId ?? "");
-  const [start, setStart] = useState(() => nextLocal(chart.now, chart.zone));
+  const [start, setStart] = useState(() => nextLocal(chart, Number(row)));
   const [pending, setPending] = useState(false);
   const [refused, setRefused] = useState<string | null>(null);
   if (!operation) return null;

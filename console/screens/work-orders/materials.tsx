@@ -1,17 +1,27 @@
 import { Link } from "@tanstack/react-router";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { nameOf } from "../../i18n.ts";
 import { useFormat } from "../../parts/format.ts";
+import { useMay } from "../../shell/session.ts";
 import type { Found } from "./operations.tsx";
+import { bestOf, lackOf, Replaced, SwapForm } from "./substitutes.tsx";
+import type { Material } from "./substitutes.tsx";
 
 interface RowProps {
-  readonly each: Found["materials"][number];
+  readonly each: Material;
+  readonly orderId: number;
   readonly zone: string | undefined;
+  /** Components of the work order can still give way. */
+  readonly mayChange: boolean;
+  readonly onSwap: () => void;
 }
 
-function Row({ each, zone }: RowProps) {
+function Row({ each, orderId, zone, mayChange, onSwap }: RowProps) {
   const { t } = useTranslation("workOrders");
   const format = useFormat();
+  const best = bestOf(each);
+  const isOffered = lackOf(each) > 0 && (best?.free ?? 0) > 0;
   return (
     <tr>
       <td>
@@ -24,6 +34,16 @@ function Row({ each, zone }: RowProps) {
                 .join(", "),
             })}
           </div>
+        )}
+        <Replaced {...{ orderId, material: each, mayChange: mayChange && each.swappable }} />
+        {mayChange && each.swappable && each.units > 0 && best && (
+          <button
+            type="button"
+            className={`m-button${isOffered ? " m-primary" : ""}`}
+            onClick={onSwap}
+          >
+            {isOffered ? t("swap.offer", { code: best.code }) : t("swap.ask")}
+          </button>
         )}
       </td>
       <td className="num">{format.count(each.units)}</td>
@@ -49,7 +69,12 @@ export function Materials({
   readonly zone: string | undefined;
 }) {
   const { t } = useTranslation("workOrders");
+  const may = useMay("production.write");
+  const [asked, setAsked] = useState<string | null>(null);
   if (order.materials.length === 0) return null;
+  const keyOf = (each: Material) => `${each.operationId} ${each.itemId}`;
+  const swapping = order.materials.find((each) => keyOf(each) === asked);
+  const mayChange = may && !["completed", "closed", "cancelled"].includes(order.status);
   const missing = order.materials.filter((each) => each.missing > 0).length;
   const awaited = order.materials.filter((each) => each.coming > 0).length;
   return (
@@ -62,6 +87,13 @@ export function Materials({
             ? t("awaited", { count: awaited })
             : t("complete")}
       </p>
+      {swapping && mayChange && (
+        <SwapForm
+          key={asked}
+          {...{ orderId: order.id, material: swapping }}
+          onLeave={() => setAsked(null)}
+        />
+      )}
       <div className="scroll" tabIndex={0} role="region" aria-label={t("materials")}>
         <table className="plain">
           <thead>
@@ -76,7 +108,11 @@ export function Materials({
           </thead>
           <tbody>
             {order.materials.map((each) => (
-              <Row key={`${each.operationId} ${each.itemId}`} each={each} zone={zone} />
+              <Row
+                key={keyOf(each)}
+                {...{ each, zone, mayChange, orderId: order.id }}
+                onSwap={() => setAsked(keyOf(each))}
+              />
             ))}
           </tbody>
         </table>

@@ -121,7 +121,9 @@ function push(
   const without = bars.filter((bar) => !moved.has(bar.operation));
   const offers = insertOffers(snapshot, { bars: without, score: noScore });
   if (!offers.ok) return offers;
-  const best = offers.value.toSorted((a, b) => a.cost - b.cost)[0];
+  const best = offers.value.toSorted(
+    (a, b) => a.cost - b.cost || a.moved.length - b.moved.length,
+  )[0];
   if (!best) return err({ kind: "not_found", operation: [...moved][0] ?? 0, minutes: 0 });
   return ok({ snapshot, before: bars, plan: best.plan });
 }

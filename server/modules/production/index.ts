@@ -1,7 +1,8 @@
 // Production: what plants have, how items are made, and the work orders that make them.
 // Owns: production.calendar, shift, exception, plant, work_centre, family, setup, resource, downtime,
 //   bom, bom_line, routing, routing_step, routing_way, routing_need, routing_link, work_order,
-//   operation, operation_way, operation_need, operation_link, component, report.
+//   operation, operation_way, operation_need, operation_link, component, substitution,
+//   report.
 // Promises: one version of a BOM or routing holds on a day; good + scrap never pass what went in, nor
 //   fall below zero when a report is taken back; the receipt of an approved and planned work order says
 //   what it will give and when, as far as its plan holds, that of one without a plan gives nothing unless
@@ -52,6 +53,7 @@ export { routingsOf, routingsOn, saveRoutings } from "./routings.ts";
 export type { RoutingDraft, RoutingStep, StoredRouting } from "./routings.ts";
 export { productionSentences } from "./sentences.ts";
 export { tasksOf } from "./shop-floor-queries.ts";
+export { restoreComponent, substituteComponent } from "./substitutes.ts";
 export { openTimes } from "./open-times.ts";
 export { makersOf } from "./shop-materials.ts";
 export { openWorkOrders, readShop } from "./shop.ts";

@@ -83,6 +83,12 @@ export interface NamedError {
     | "scan_unknown"
     | "release_day_open"
     | "release_exception"
+    | "component_unknown"
+    | "component_issued"
+    | "substitute_unknown"
+    | "substitute_units"
+    | "substitute_short"
+    | "substitution_unknown"
     | "saved_meanwhile";
   readonly field: string;
   readonly value: string;

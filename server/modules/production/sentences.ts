@@ -201,6 +201,45 @@ const floor: Sentences = {
       en: "Release it then; or expedite the receipt, or use a substitute.",
     },
   },
+  component_unknown: {
+    zh: "工单 {field} 的这道工序不用组件 {value}。",
+    en: "Work order {field} does not use component {value} at that step.",
+    hint: { zh: "刷新工单后重试。", en: "Read the work order again." },
+  },
+  component_issued: {
+    zh: "工单 {field} 的工序 {rule} 已经领用 {value}，不能再换料。",
+    en: "Step {rule} of work order {field} has already taken {value}: it cannot be swapped any more.",
+    hint: {
+      zh: "先收回报工退料，或把工单改小、余下数量另开工单换料。",
+      en: "Take the report back first; or make this work order smaller and another one for the rest.",
+    },
+  },
+  substitute_unknown: {
+    zh: "{value} 不是工单 {field} 里 {rule} 的替代料。",
+    en: "{value} is no substitute for {rule} in work order {field}.",
+    hint: {
+      zh: "先在 BOM 里加上替代料；此后新开的工单可以用它。",
+      en: "Add it to the BOM line first: work orders made from then on can use it.",
+    },
+  },
+  substitute_units: {
+    zh: "工单 {field}：换料数量 {value} 应在 1 到 {rule} 之间。",
+    en: "Work order {field}: {value} units cannot be swapped, only 1 to {rule}.",
+    hint: { zh: "改小数量，或不填即全部更换。", en: "Ask for fewer, or leave it empty for all." },
+  },
+  substitute_short: {
+    zh: "工单 {field}：替代料也不够，还缺 {value}（需 {rule}），也没有预计到货。",
+    en: "Work order {field}: the substitute is short too, {value} missing of {rule}, none announced.",
+    hint: {
+      zh: "减少换料数量，换另一种替代料，或先采购、调拨。",
+      en: "Swap fewer units, take another substitute, or buy or transfer it first.",
+    },
+  },
+  substitution_unknown: {
+    zh: "工单 {field} 没有用 {value} 替代 {rule}。",
+    en: "In work order {field}, {value} does not stand in for {rule}.",
+    hint: { zh: "刷新工单：可能已被撤回。", en: "Read the work order again: it may be taken back." },
+  },
   operation_waits: {
     zh: "{field} 要等工序 {value}。",
     en: "{field} waits for operation {value}.",

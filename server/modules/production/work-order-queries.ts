@@ -6,8 +6,10 @@ import type { Freedom, Status } from "./model.ts";
 import type { Production } from "./open.ts";
 import { materialsOf } from "./shop-materials.ts";
 import { openWorkOrders } from "./shop.ts";
+import { substitutionsOf } from "./substitution-rows.ts";
 import {
   componentsOf,
+  isDue,
   linksOf,
   operationsOf,
   workOrderColumns,
@@ -125,6 +127,8 @@ async function materialRows(tx: Tx, production: Production, order: WorkOrder) {
     components.flatMap((each) => each.substitutes),
   );
   const codeOf = (id: number) => view.item(id)?.code ?? "";
+  const due = new Set(operations.filter(isDue).map((each) => each.id));
+  const swaps = await substitutionsOf(tx, order.id);
   return components.map(({ operationId, itemId, units, issued, substitutes }) => {
     const answer = answers.get(`${operationId}/${itemId}`);
     const { code = "", name = "", nameEn = "" } = view.item(itemId) ?? {};
@@ -137,6 +141,13 @@ async function materialRows(tx: Tx, production: Production, order: WorkOrder) {
       substitutes: substitutes.map((id) => ({
         ...{ itemId: id, code: codeOf(id), free: free.get(id) ?? 0 },
       })),
+      replacedBy: swaps
+        .filter((each) => each.operationId === operationId && each.itemId === itemId)
+        .map(({ byItemId, units: swapped, why, at, by }) => ({
+          ...{ itemId: byItemId, code: codeOf(byItemId), units: swapped, why },
+          ...{ at: at.toISOString(), by },
+        })),
+      swappable: issued === 0 && due.has(operationId),
     };
   });
 }

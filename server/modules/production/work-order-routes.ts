@@ -8,6 +8,8 @@ import {
   listWorkOrders,
   pinOperationsEndpoint,
   resizeWorkOrderEndpoint,
+  restoreEndpoint,
+  substituteEndpoint,
   thawWorkOrders,
 } from "../../../contract/work-orders.ts";
 import { ok } from "../../../kernel/index.ts";
@@ -17,6 +19,7 @@ import { askedOf, registerWorkOrderLists } from "./work-order-lists.ts";
 import { createWorkOrders } from "./making.ts";
 import { listWorkOrderRows, workOrderPage, workOrderText } from "./work-order-queries.ts";
 import { pinOperations } from "./pins.ts";
+import { restoreComponent, substituteComponent } from "./substitutes.ts";
 import { operationsById, workOrdersById } from "./work-order-rows.ts";
 import { cancelWorkOrders, closeWorkOrders, resizeWorkOrder, setFreedom } from "./work-orders.ts";
 import { command, promised } from "./work.ts";
@@ -105,6 +108,24 @@ function registerEnds(http: Http, parts: Parts): void {
   });
 }
 
+function registerSubstitutes(http: Http, parts: Parts): void {
+  const { production } = parts;
+  http.on(substituteEndpoint, async ({ caller, key, params, body }) => {
+    await mayChangeOrders(parts, caller, [params.id]);
+    const request = { ...params, ...body };
+    return promised(parts, { caller, key, name: "work_orders.substitute", request }, (tx) =>
+      substituteComponent(tx, production, request),
+    );
+  });
+  http.on(restoreEndpoint, async ({ caller, key, params, body }) => {
+    await mayChangeOrders(parts, caller, [params.id]);
+    const request = { ...params, ...body };
+    return promised(parts, { caller, key, name: "work_orders.restore", request }, (tx) =>
+      restoreComponent(tx, production, request),
+    );
+  });
+}
+
 function registerPins(http: Http, parts: Parts): void {
   http.on(pinOperationsEndpoint, async ({ caller, key, body }) => {
     const operations = await parts.database.read(caller.scope, (tx) =>
@@ -146,4 +167,5 @@ export function registerWorkOrders(http: Http, parts: Parts): void {
   registerFreedom(http, parts);
   registerEnds(http, parts);
   registerPins(http, parts);
+  registerSubstitutes(http, parts);
 }

@@ -6,6 +6,7 @@ import { named, unitsByStep } from "./model.ts";
 import type { Freedom, NamedError } from "./model.ts";
 import type { Production } from "./open.ts";
 import { isOpen, settleReceipts } from "./receipts.ts";
+import { scaleSubstitutions } from "./substitution-rows.ts";
 import { componentsOf, linksOf, operationsOf, workOrdersById } from "./work-order-rows.ts";
 import type { WorkOrder } from "./work-order-rows.ts";
 
@@ -219,6 +220,7 @@ async function writeUnits(tx: Tx, order: WorkOrder, units: number): Promise<void
       components.map((each) => scale(each.units)),
     ],
   );
+  await scaleSubstitutions(tx, order, scale);
   await tx.rows(
     `update production.work_order set units = $4, revision = revision + 1
      where cell = $1 and tenant_id = $2 and id = $3`,
