@@ -11,7 +11,7 @@ export const tileIds = [
   ...(["failing", "gaps", "setAside", "refused", "untold"] as const),
   ...(["materials"] as const),
   ...(["openDays", "exceptions"] as const),
-  ...(["askedCases"] as const),
+  ...(["askedCases", "rushes"] as const),
 ];
 export type TileId = (typeof tileIds)[number];
 

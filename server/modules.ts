@@ -24,6 +24,7 @@ export const modules = {
     "orders",
     "channels",
     "warehouse",
+    "plans",
     "execution",
     "materials",
   ],

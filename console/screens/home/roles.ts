@@ -8,6 +8,7 @@ const firstByRole: Readonly<Record<string, readonly TileId[]>> = {
   administrator: ["failing", "setAside", "untold", "gaps", "refused", "holds"],
   order_operations: [
     "holds",
+    "rushes",
     "askedCases",
     "lateOrders",
     "shortOrders",
@@ -76,6 +77,7 @@ export function listOf(
     materials: ["/materials", { within: "0" }],
     openDays: ["/daily-close", {}],
     exceptions: ["/exceptions", {}],
+    rushes: ["/plan", { face: "rush" }],
   };
   return lists[id];
 }

@@ -3,6 +3,8 @@ import { useTranslation } from "react-i18next";
 import { Bottlenecks } from "./bottlenecks.tsx";
 import { Compare } from "./compare.tsx";
 import { LateOrders } from "./late.tsx";
+import { useUrlState } from "../../parts/url-state.ts";
+import { useMay } from "../../shell/session.ts";
 import type { GanttGuest } from "../../parts/gantt/index.ts";
 import type { Edits } from "./edits.ts";
 import { Notices, PlanList } from "./lists.tsx";
@@ -11,6 +13,7 @@ import { Measures } from "./measures.tsx";
 import { Pool } from "./pool.tsx";
 import { Ranks } from "./ranks.tsx";
 import type { Chart, PlanPage, Plans } from "./reads.ts";
+import { RushRequests } from "./rush-requests.tsx";
 import { RushForm } from "./rush.tsx";
 import { StartForm } from "./start.tsx";
 
@@ -63,7 +66,12 @@ function Shown({ face, props }: { readonly face: Face; readonly props: PanelProp
         <Compare planId={planId} withId={inForce} zone={zone} />
       ) : null;
     case "rush":
-      return <RushForm placeId={placeId} zone={zone} onTaken={onPlan} />;
+      return (
+        <>
+          {props.may && <RushForm placeId={placeId} zone={zone} onTaken={onPlan} />}
+          <RushRequests placeId={placeId} zone={zone} />
+        </>
+      );
     case "pool":
       return (
         <>
@@ -79,12 +87,15 @@ function Shown({ face, props }: { readonly face: Face; readonly props: PanelProp
 /** What is to be known of the plan: who is late and why, other plans, a rush order, what waits. */
 export function Panel(props: PanelProps) {
   const { t } = useTranslation("plan");
-  const [face, setFace] = useState<Face>(props.planId === null ? "plans" : "late");
   const { planId, inForce, may } = props;
+  const [url] = useUrlState();
+  const mayAgree = useMay("orders.review");
+  const asked = faces.find((each) => each === url["face"]);
+  const [face, setFace] = useState<Face>(asked ?? (planId === null ? "plans" : "late"));
   const there = faces.filter(
     (each) =>
       (each !== "compare" || (planId !== null && inForce !== null && planId !== inForce)) &&
-      (each !== "rush" || may),
+      (each !== "rush" || may || mayAgree),
   );
   const open = there.includes(face) ? face : "late";
   const count = (each: Face) => {

@@ -48,7 +48,7 @@ function OfferCard({ offer, zone, pending, onTake }: OfferProps) {
       )}
       {more}
       <button type="button" className="m-button" disabled={pending} onClick={onTake}>
-        {t("rush.take")}
+        {t(offer.waits ? "rush.propose" : "rush.take")}
       </button>
     </section>
   );
@@ -88,6 +88,7 @@ export function RushForm({ placeId, zone, onTaken }: RushProps) {
   const [units, setUnits] = useState("100");
   const [needAt, setNeedAt] = useState("");
   const [weight, setWeight] = useState("5");
+  const [why, setWhy] = useState("");
   const rush = () => ({
     ...{ placeId, itemId: item?.id ?? 0, units: Number(units), weight: Number(weight) },
     needAt: new Date(needAt || Date.now() + 86_400_000).toISOString(),
@@ -126,13 +127,22 @@ export function RushForm({ placeId, zone, onTaken }: RushProps) {
         />
       </ActForm>
       <ErrorNotice error={take.error} />
+      {take.data?.requestId != null && <p role="status">{t("request.sent")}</p>}
+      {ask.data?.offers.some((each) => each.waits) && (
+        <TextField label={t("request.reason")} value={why} onChange={setWhy} maxLength={500} />
+      )}
       {ask.data && (
         <Offers
           {...{ offers: ask.data.offers, zone, pending: take.isPending }}
           onTake={({ kind, endAt }) =>
             take.mutate(
-              { body: { ...rush(), kind, endAt } },
-              { onSuccess: ({ planId }) => onTaken(planId) },
+              { body: { ...rush(), kind, endAt, why } },
+              {
+                onSuccess: ({ planId }) => {
+                  if (planId === null) ask.reset();
+                  else onTaken(planId);
+                },
+              },
             )
           }
         />

@@ -1,5 +1,5 @@
 // Plans: what the scheduling engine makes of a plant, as scenarios; and the capacity that promises hold.
-// Owns: plans.run, bar, finish, let_go, before, notice, booking, material.
+// Owns: plans.run, bar, finish, let_go, before, notice, booking, material, rush_request.
 // Promises: every plan that is stored passed the engine's verification; publishing, receipts and
 //   promises change in one transaction; no two held slots meet on a lane; what is in force keeps its
 //   place until a plan leaves it out; what cannot be planned waits by name and keeps nobody else from
@@ -16,6 +16,7 @@ export { mendTimes, repairPlant } from "./repairs.ts";
 export { rollBackPlan } from "./roll-back.ts";
 export { registerPlans } from "./routes.ts";
 export { rushOffers } from "./rush.ts";
+export { agreeToRush, askForRush, endRush, waitingRushes } from "./rush-requests.ts";
 export { startRun, workOffRun } from "./run-job.ts";
 export { redoStep, undoStep } from "./steps.ts";
 export { plansSentences } from "./sentences.ts";

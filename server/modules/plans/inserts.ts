@@ -14,7 +14,8 @@ import { takeForce, writePlan, type PublishParts } from "./publish.ts";
 import { resultOf } from "./result.ts";
 import { insertRun, storeResult } from "./runs.ts";
 import { quarter, reckon } from "./rush.ts";
-import type { Rush, RushError, RushOrder } from "./rush.ts";
+import type { LateBy, Rush, RushError, RushOrder } from "./rush.ts";
+import { slipsShown } from "./shown.ts";
 import { lockPlanned } from "./slots.ts";
 import { instantOf } from "./time.ts";
 
@@ -75,18 +76,43 @@ function rowsOf(rush: Rush, offer: InsertOffer, fresh: readonly Operation[]): Pl
   });
 }
 
+/** What a rush order became. */
+export interface TakenRush {
+  readonly runId: number;
+  readonly workOrderId: number;
+  readonly number: string;
+  readonly told: number;
+}
+
+/** Whom an offer makes late though customers' orders rest on them, but for whom somebody agreed. */
+async function unagreed(
+  tx: Tx,
+  { plant }: Rush,
+  { slips }: InsertOffer,
+  agreed: ReadonlySet<number>,
+): Promise<LateBy[]> {
+  const breaking = slips.filter((each) => each.breaksDue && !agreed.has(each.order));
+  return (await slipsShown(tx, plant, breaking)).flatMap((slip) => {
+    const { workOrderId, number, before, after, orders } = slip;
+    return orders.length > 0 ? [{ workOrderId, number, before, after, orders }] : [];
+  });
+}
+
 /**
  * Takes one of the offers: makes the work order, moves whom it moves, re-dates what rests on them.
  * The plan that it makes can be rolled back. Errors: as of asking, `rush_offer_changed` when the
- * plant is no longer as it was when the offer was made.
+ * plant is no longer as it was when the offer was made, `rush_needs_word` when it makes customers'
+ * orders late and nobody who answers for them has `agreed` (all: the taker answers for them).
  */
 export async function takeRush(
   tx: Tx,
   parts: PublishParts,
-  asked: RushOrder & { readonly kind: OfferKind; readonly endAt: Date },
-): Promise<
-  Result<{ runId: number; workOrderId: number; number: string; told: number }, RushError>
-> {
+  asked: RushOrder & {
+    readonly kind: OfferKind;
+    readonly endAt: Date;
+    readonly agreed: ReadonlySet<number> | "all";
+  },
+): Promise<Result<TakenRush, RushError>> {
   const seen = await reckon(tx, parts, asked);
   if (!seen.ok) return seen;
   const locked = await lockPlanned(tx, asked.placeId, [asked.itemId]);
@@ -100,6 +126,9 @@ export async function takeRush(
   const isLocked = plant.shop.orders.every((each) => locked.has(each.itemId));
   if (!offer || !isLocked || (shift ?? 0) > quarter * 60_000)
     return err({ kind: "rush_offer_changed", offer: asked.kind });
+  const late =
+    asked.agreed === "all" ? [] : await unagreed(tx, rush.value, offer, asked.agreed);
+  if (late.length > 0) return err({ kind: "rush_needs_word", slips: late });
   const made = await createWorkOrders(tx, parts.production, [
     {
       ...{ itemId: asked.itemId, placeId: asked.placeId, units: asked.units },

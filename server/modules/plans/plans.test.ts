@@ -235,7 +235,10 @@ test("a rush order has its places, takes one, and is undone with what it pushed"
   assert.equal(calm?.slips.length, 0);
   assert.ok(soonest && calm && soonest.endAt < calm.endAt && soonest.slips.length > 0);
   const taken = await run(at, (tx) =>
-    takeRush(tx, parts(at), { ...asked, kind: soonest.kind, endAt: soonest.endAt }),
+    takeRush(tx, parts(at), {
+      ...{ ...asked, kind: soonest.kind, endAt: soonest.endAt },
+      agreed: "all",
+    }),
   );
   assert.ok(taken.ok, JSON.stringify(taken));
   const [made] = await run(at, (tx) => workOrdersById(tx, [taken.value.workOrderId]));
@@ -284,7 +287,7 @@ test("time that passed the plan is no obstacle: late work moves on, what runs ke
   const [offer] = offers.value.offers;
   assert.ok(offer);
   const { kind, endAt } = offer;
-  const taken = await run(at, (tx) => takeRush(tx, parts(at), { ...asked, kind, endAt }));
+  const taken = await run(at, (tx) => takeRush(tx, parts(at), { ...asked, kind, endAt, agreed: "all" }));
   assert.ok(taken.ok, JSON.stringify(taken));
   await assertMade(at);
   const stop = {

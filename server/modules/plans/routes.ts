@@ -1,8 +1,9 @@
 import type { Http } from "../../platform/index.ts";
-import { registerForce, registerRushes } from "./change-routes.ts";
+import { registerForce } from "./change-routes.ts";
 import { registerBottlenecks } from "./bottleneck-routes.ts";
 import { registerEdits } from "./edit-routes.ts";
 import { registerReading } from "./read-routes.ts";
+import { registerRushes } from "./rush-routes.ts";
 import type { RouteParts } from "./work.ts";
 
 /** Registers plans: scenarios, charts, comparing, publishing, edits by hand, rush orders. */

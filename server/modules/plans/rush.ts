@@ -44,7 +44,17 @@ export type RushError =
   | { readonly kind: "cannot_be_made"; readonly item: number }
   | { readonly kind: "material_missing"; readonly item: number; readonly units: number }
   | { readonly kind: "rush_has_no_place"; readonly item: number }
-  | { readonly kind: "rush_offer_changed"; readonly offer: string };
+  | { readonly kind: "rush_offer_changed"; readonly offer: string }
+  | { readonly kind: "rush_needs_word"; readonly slips: readonly LateBy[] };
+
+/** A work order that a rush order makes late, with the customers' orders that rest on it. */
+export interface LateBy {
+  readonly workOrderId: number;
+  readonly number: string;
+  readonly before: string;
+  readonly after: string;
+  readonly orders: readonly { readonly id: number; readonly number: string }[];
+}
 
 /** A rush order in a plant, with its places. */
 export interface Rush {

@@ -93,6 +93,21 @@ export const plansSentences: Sentences = {
       en: "If the plan in force has fallen behind, reckon and publish a new one first; else ask for less, or open overtime.",
     },
   },
+  rush_needs_word: {
+    zh: "此插单会让客户订单延误，须有人同意。",
+    en: "This rush order makes customers' orders late: somebody must agree.",
+    hint: { zh: "提交申请，由有审单权限的人决定。", en: "Ask whoever may review orders." },
+  },
+  rush_request_unknown: {
+    zh: "没有插单申请 {request}。",
+    en: "There is no rush request {request}.",
+    hint: { zh: "刷新插单列表。", en: "Read the list of rush requests again." },
+  },
+  rush_request_decided: {
+    zh: "插单申请 {request} 已有结论（{state}）。",
+    en: "Rush request {request} has been decided ({state}).",
+    hint: { zh: "刷新插单列表。", en: "Read the list of rush requests again." },
+  },
   rush_offer_changed: {
     zh: "现场已变，方案「{offer}」不再成立。",
     en: "The plant has changed; the offer “{offer}” no longer holds.",

@@ -300,6 +300,8 @@ export function offerInWords(offer: {
   readonly slips: number;
   readonly broken: number;
   readonly cost: number;
+  /** Customers' orders rest on what becomes late. */
+  readonly asking: boolean;
 }): Words {
   const names = {
     undisturbed: { zh: "不打扰任何工单", en: "Nobody moves" },
@@ -309,12 +311,10 @@ export function offerInWords(offer: {
   const { zh, en } = names[offer.kind];
   const hours = (offer.cost / 60).toFixed(1);
   if (offer.slips === 0) return { zh: `${zh}：${offer.end} 完工`, en: `${en}: done ${offer.end}` };
-  const agreeZh =
-    offer.broken > 0 ? `，${offer.broken} 个会延误，需其销售同意` : "，计划员可自行决定";
-  const agreeEn =
-    offer.broken > 0
-      ? `; ${offer.broken} miss their due date and whoever sold them must agree`
-      : "; the planner may decide alone";
+  const lateZh = offer.broken > 0 ? `，${offer.broken} 个会延误` : "";
+  const lateEn = offer.broken > 0 ? `; ${offer.broken} miss their due date` : "";
+  const agreeZh = `${lateZh}${offer.asking ? "，涉及客户订单，需有审单权限的人同意" : "，计划员可自行决定"}`;
+  const agreeEn = `${lateEn}; ${offer.asking ? "customers' orders rest on them, so whoever may review orders must agree" : "the planner may decide alone"}`;
   return {
     zh: `${zh}：${offer.end} 完工，${offer.slips} 个工单推迟，加权延误 ${hours} 小时${agreeZh}`,
     en: `${en}: done ${offer.end}, ${offer.slips} work orders end later, weighted lateness ${hours} h${agreeEn}`,

@@ -6,7 +6,7 @@ import type { Orders } from "../orders/index.ts";
 import { productionStatuses } from "../production/index.ts";
 import type { Production } from "../production/index.ts";
 import type { BottleneckError } from "./bottlenecks.ts";
-import type { RushError } from "./rush.ts";
+import type { RequestError } from "./rush-requests.ts";
 import type { MoveError } from "./moves.ts";
 import type { PlanError } from "./publish.ts";
 import type { PlanRunning } from "./run-job.ts";
@@ -34,6 +34,9 @@ export const statuses = {
   material_missing: 409,
   rush_has_no_place: 409,
   rush_offer_changed: 409,
+  rush_needs_word: 409,
+  rush_request_unknown: 404,
+  rush_request_decided: 409,
   move_impossible: 422,
   no_place_without: 409,
   plan_overtaken: 409,
@@ -42,7 +45,7 @@ export const statuses = {
   ...productionStatuses,
   ...commandStatuses,
 } as const satisfies Record<
-  (PlanError | MoveError | StepError | RushError | PlanRunning | BottleneckError)["kind"],
+  (PlanError | MoveError | StepError | RequestError | PlanRunning | BottleneckError)["kind"],
   number
 > &
   Record<string, number>;
@@ -50,7 +53,7 @@ export const statuses = {
 /** What a change of plans may be refused with; a move that cannot be is an answer. */
 type Refused =
   | PlanError
-  | RushError
+  | RequestError
   | PlanRunning
   | StepError
   | Exclude<MoveError, { readonly kind: "move_impossible" | "no_place_without" }>;

@@ -13,6 +13,7 @@ import {
   holdsOf,
   unmappedCodes,
 } from "../orders/index.ts";
+import { waitingRushes } from "../plans/index.ts";
 import { openQuotes, slippedSince } from "../promises/index.ts";
 import { dueStock, openShortfalls } from "../stock/index.ts";
 import { standingWork } from "../warehouse/index.ts";
@@ -120,6 +121,11 @@ const groups: readonly Group[] = [
     permission: "production.read",
     within: "",
     read: async (tx) => ({ materials: await dueActions(tx) }),
+  },
+  {
+    permission: "orders.review",
+    within: "",
+    read: async (tx) => ({ rushes: await waitingRushes(tx) }),
   },
   {
     permission: "production.read",
