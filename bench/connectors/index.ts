@@ -10,36 +10,55 @@ import { measurePushes } from "./pushes.ts";
 import { folder, samples } from "./samples.ts";
 
 /** Documents per second of CPU, the middle of five rounds. */
-function rate(documents: readonly string[], count: number, work: (raw: string) => unknown): number {
+function rate<T>(documents: readonly T[], count: number, work: (each: T) => unknown): number {
   const rounds = Array.from({ length: 5 }, () => {
     const from = process.cpuUsage();
-    for (let at = 0; at < count; at += 1) work(documents[at % documents.length] ?? "");
+    for (let at = 0; at < count; at += 1) work(documents[at % documents.length] as T);
     const { user, system } = process.cpuUsage(from);
     return count / ((user + system) / 1_000_000);
   });
   return median(rounds);
 }
 
+interface Read {
+  readonly raw: string;
+  readonly read: () => unknown;
+}
+
+/** Orders a second of documents in turn, beside JSON.parse of the same: prints both, gives the first. */
+function measureReading(name: string, documents: readonly Read[], count: number): number {
+  rate(documents, count, ({ read }) => read());
+  const orders = rate(documents, count, ({ read }) => read());
+  const parsed = rate(documents, count, ({ raw }) => JSON.parse(raw));
+  const bytes = documents.reduce((sum, { raw }) => sum + raw.length, 0) / documents.length;
+  console.log(
+    `${name.padEnd(14)} ${orders.toFixed(0).padStart(8)} orders/s ` +
+      `${bytes.toFixed(0).padStart(6)} bytes each, JSON.parse ${parsed.toFixed(0).padStart(8)}/s; ` +
+      `${(1e6 / orders - 1e6 / parsed).toFixed(0).padStart(3)} µs are ours`,
+  );
+  return orders;
+}
+
+/** Orders a second and core of each platform, and of all documents mixed as they are published. */
+function measureReadings(count: number) {
+  const all: Read[] = [];
+  const rates = samples().map(({ connector, topic, documents }) => {
+    const read = documents
+      .filter((raw) => connector.normalise(raw, topic).messages.length > 0)
+      .map((raw): Read => ({ raw, read: () => connector.normalise(raw, topic) }));
+    if (read.length === 0) throw new Error(`${connector.kind} reads none of its documents`);
+    all.push(...read);
+    return measureReading(connector.kind, read, count);
+  });
+  return { least: Math.min(...rates), mixed: measureReading(`all ${all.length} mixed`, all, count) };
+}
+
 /** Prints orders per second of one core for each platform; `--quick` reads a tenth. */
 export async function run({ quick = false } = {}): Promise<void> {
   if (!existsSync(folder)) throw new Error(`the published payloads are not here: ${folder}`);
-  const count = quick ? 2_000 : 20_000;
   const load = loadavg()[0]?.toFixed(1);
   console.log(`connectors · ${cpus()[0]?.model ?? ""} · node ${process.version} · load ${load}`);
-  const rates: number[] = [];
-  for (const { connector, topic, documents } of samples()) {
-    const read = documents.filter((raw) => connector.normalise(raw, topic).messages.length > 0);
-    if (read.length === 0) throw new Error(`${connector.kind} reads none of its documents`);
-    rate(read, count, (raw) => connector.normalise(raw, topic));
-    const orders = rate(read, count, (raw) => connector.normalise(raw, topic));
-    const parsed = rate(read, count, (raw) => JSON.parse(raw));
-    const bytes = Math.round(read.reduce((sum, raw) => sum + raw.length, 0) / read.length);
-    rates.push(orders);
-    console.log(
-      `${connector.kind.padEnd(14)} ${orders.toFixed(0).padStart(8)} orders/s ` +
-        `${bytes.toString().padStart(6)} bytes each, ${(orders / parsed).toFixed(2)} of JSON.parse`,
-    );
-  }
+  const reading = measureReadings(quick ? 2_000 : 20_000);
   const backlog = await measureBacklog(quick ? 5_000 : 50_000);
   console.log(
     `${backlog.messages} messages of a backlog: kept in ${backlog.kept.toFixed(1)} s, all promised ` +
@@ -54,7 +73,8 @@ export async function run({ quick = false } = {}): Promise<void> {
   const storms = await storm(skins, { seed: 20_261_111, rounds: quick ? 12 : 60, pageSize: 4 });
   for (const { line, mismatches } of storms) console.log([line, ...mismatches].join("\n  "));
   const figures = {
-    normalise_per_s: Math.round(Math.min(...rates)),
+    normalise_per_s: Math.round(reading.least),
+    normalise_mixed_per_s: Math.round(reading.mixed),
     [`backlog_${quick ? 5 : 50}k_s`]: Math.round(backlog.seconds * 10) / 10,
     webhook_p99_ms: Math.round(pushes.p99 * 10) / 10,
     state_mismatches: storms.reduce(

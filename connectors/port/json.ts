@@ -1,7 +1,8 @@
 import { isSafeNumber } from "lossless-json";
 
-/** Where a number of more digits than a double holds for sure, or with an exponent, may begin: outside strings or in them. */
-const longNumber = /(?:^|[:[,])\s*-?(?:[\d.]{16,}|[\d.]+[eE])/g;
+/** As many digits and points as a double may not keep; shorter numbers it keeps, but for exponents. */
+const longest = 16;
+const exponent = /[\d.][eE][-+\d]/g;
 const beforeNumber = /[\s:[,]/;
 /** A whole number as JSON writes one: anything else stays, to be refused. */
 const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?=[\s,\]}]|$)/y;
@@ -29,14 +30,43 @@ function stringsOf(text: string): (at: number) => boolean {
   };
 }
 
+/** Whether a sign is a digit or a point. */
+const isOfRun = (code: number): boolean => (code >= 48 && code <= 57) || code === 46;
+
+/** Where the digits and points around a sign begin, and where they end. */
+function runAround(text: string, at: number): readonly [from: number, until: number] {
+  let [from, until] = [at, at + 1];
+  while (from > 0 && isOfRun(text.charCodeAt(from - 1))) from -= 1;
+  while (until < text.length && isOfRun(text.charCodeAt(until))) until += 1;
+  return [from, until];
+}
+
+/**
+ * Where numbers begin that a double may not keep, in rising order, in strings or outside of them.
+ * A run of sixteen digits covers a sixteenth sign: only those are looked at.
+ */
+function doubtfulNumbers(text: string): number[] {
+  const found = new Set<number>();
+  for (let at = longest - 1; at < text.length; at += longest) {
+    if (!isOfRun(text.charCodeAt(at))) continue;
+    const [from, until] = runAround(text, at);
+    if (until - from >= longest) found.add(from);
+  }
+  exponent.lastIndex = 0;
+  for (let each = exponent.exec(text); each; each = exponent.exec(text))
+    found.add(runAround(text, each.index)[0]);
+  return [...found].sort((a, b) => a - b);
+}
+
 /** The text with every number that a double would not keep written as a string. */
 function keepDigits(text: string): string {
+  const doubtful = doubtfulNumbers(text);
+  if (doubtful.length === 0) return text;
   const isInString = stringsOf(text);
   let [kept, done] = ["", 0];
-  longNumber.lastIndex = 0;
-  for (let found = longNumber.exec(text); found; found = longNumber.exec(text)) {
-    let at = found.index;
-    while (at < text.length && beforeNumber.test(text[at] ?? "")) at += 1;
+  for (const from of doubtful) {
+    const at = text[from - 1] === "-" ? from - 1 : from;
+    if (at > 0 && !beforeNumber.test(text[at - 1] ?? "")) continue;
     number.lastIndex = at;
     const digits = number.exec(text)?.[0] ?? "";
     if (digits === "" || isSafeNumber(digits) || isInString(at)) continue;
