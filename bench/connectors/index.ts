@@ -50,7 +50,10 @@ function measureReadings(count: number) {
     all.push(...read);
     return measureReading(connector.kind, read, count);
   });
-  return { least: Math.min(...rates), mixed: measureReading(`all ${all.length} mixed`, all, count) };
+  return {
+    least: Math.min(...rates),
+    mixed: measureReading(`all ${all.length} mixed`, all, count),
+  };
 }
 
 /** Prints orders per second of one core for each platform; `--quick` reads a tenth. */

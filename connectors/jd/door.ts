@@ -1,9 +1,7 @@
-import { assert } from "../../kernel/index.ts";
 import {
   byNumber,
   beijingInstant,
   beijingText,
-  carrierIdIn,
   ChannelFailure,
   createGateway,
   list,
@@ -14,15 +12,15 @@ import {
   pushNewest,
   rawValue,
   saysUnknown,
-  tellOnce,
   text,
   withCases,
 } from "../port/index.ts";
 import type { Ack, ByNumber, ChannelDoor, Fields, Gateway, Means, RawDoc } from "../port/index.ts";
-import type { PulledPage, Shipment, StockLine, Surveyed } from "../port/index.ts";
+import type { PulledPage, StockLine, Surveyed } from "../port/index.ts";
 import { answerCancellation, casesOf, ordersWithCases } from "./cases.ts";
 import { limits } from "./limits.ts";
 import { waybillsOf } from "./order.ts";
+import { confirmShipment } from "./shipment.ts";
 
 /** A type, not an interface: a form of plain texts must fit it. */
 export type JdSettings = {
@@ -96,6 +94,7 @@ async function orderPage(
   };
 }
 
+const getMethod = "jingdong.pop.order.get";
 const path = ["jingdong_pop_order_get_responce", "orderDetailInfo", "orderInfo"] as const;
 
 async function* survey(
@@ -125,45 +124,6 @@ async function setStock(call: Gateway, line: StockLine, signal?: AbortSignal): P
   const answer = await call("jingdong.stock.write.updateSkuStock", params, { signal });
   if (answer.ok) return { ok: true, already: false };
   return { ok: false, kind: "refused", detail: `${answer.code} ${answer.why}` };
-}
-
-/** The platform's own number of a carrier, by the name that a person wrote; empty when it has none. */
-async function carrierId(call: Gateway, carrier: string, signal?: AbortSignal): Promise<string> {
-  const method = "jingdong.get.vender.all.delivery.company";
-  const { body } = mustHaveWorked(await call(method, {}, { signal }), method);
-  const answer = part(body, "jingdong_get_vender_all_delivery_company_responce");
-  return carrierIdIn(list(answer, "deliveryCompanies"), "name", carrier);
-}
-
-const openStates = new Set(["WAIT_SELLER_STOCK_OUT", "WAIT_SELLER_DELIVERY"]);
-
-async function confirmShipment(
-  call: Gateway,
-  shipment: Shipment,
-  signal?: AbortSignal,
-): Promise<Ack> {
-  assert(shipment.trackingNumber !== "" && shipment.lines.length > 0);
-  const { orderExternalId, trackingNumber, carrier } = shipment;
-  const look = async (): Promise<Ack | null> => {
-    const params = { order_id: orderExternalId, optional_fields: orderFields };
-    const found = await call("jingdong.pop.order.get", params, { signal });
-    if (!found.ok) return { ok: false, kind: "not_open", detail: `${found.code} ${found.why}` };
-    const order = path.reduce<Fields>(part, found.body);
-    if (waybillsOf(order).includes(trackingNumber)) return { ok: true, already: true };
-    const status = text(order, "orderState");
-    if (status === "LOCKED") return { ok: false, kind: "on_hold", detail: status };
-    return openStates.has(status) ? null : { ok: false, kind: "not_open", detail: status };
-  };
-  return tellOnce(look, async () => {
-    const logiCoprId = await carrierId(call, carrier, signal);
-    if (logiCoprId === "")
-      return { ok: false, kind: "refused", detail: `no carrier is named ${carrier}` };
-    const params = { orderId: orderExternalId, logiCoprId, logiNo: trackingNumber };
-    const how = { signal, once: true };
-    const sent = await call("jingdong.pop.order.shipment", params, how);
-    if (sent.ok) return { ok: true, already: false };
-    return { ok: false, kind: "refused", detail: `${sent.code} ${sent.why}` };
-  });
 }
 
 /**
@@ -202,12 +162,12 @@ export function openShop(settings: JdSettings, means: Means): ChannelDoor {
     const found = await orderPage(call, { range, by: "change", page, size }, signal);
     return { count: found.count, ids: found.orders.map((order) => text(order, "orderId")) };
   };
+  const getOrder = (id: string, signal?: AbortSignal) =>
+    call(getMethod, { order_id: id, optional_fields: orderFields }, { signal });
   const fetchOne = async (id: string, signal?: AbortSignal): Promise<RawDoc[]> => {
-    const params = { order_id: id, optional_fields: orderFields };
-    const method = "jingdong.pop.order.get";
-    const answer = await call(method, params, { signal });
+    const answer = await getOrder(id, signal);
     if (!answer.ok && saysUnknown(answer.why)) return [];
-    const raw = rawValue(mustHaveWorked(answer, method).raw, path);
+    const raw = rawValue(mustHaveWorked(answer, getMethod).raw, path);
     if (raw === "") return [];
     return withCases({ externalId: id, topic: "order", raw }, casesOf(call, id, signal));
   };
@@ -218,12 +178,17 @@ export function openShop(settings: JdSettings, means: Means): ChannelDoor {
     pull: (cursor, signal) => withMovedCases(call, numbered.pull(cursor, signal), signal),
     survey: (span, signal) => survey(call, span, signal),
     pushStock: (lines, signal) => pushNewest(lines, (line) => setStock(call, line, signal)),
-    confirmShipment: (shipment, signal) => confirmShipment(call, shipment, signal),
+    confirmShipment: (shipment, signal) => {
+      const orderOf = async () => {
+        const found = await getOrder(shipment.orderExternalId, signal);
+        return found.ok ? path.reduce<Fields>(part, found.body) : `${found.code} ${found.why}`;
+      };
+      return confirmShipment(call, orderOf, { shipment, signal });
+    },
     answerAftersale: (answer, signal) => {
       const waybills = async () => {
-        const asked = { order_id: answer.orderExternalId, optional_fields: orderFields };
-        const found = await call("jingdong.pop.order.get", asked, { signal });
-        const { body } = mustHaveWorked(found, "jingdong.pop.order.get");
+        const found = await getOrder(answer.orderExternalId, signal);
+        const { body } = mustHaveWorked(found, getMethod);
         return waybillsOf(path.reduce<Fields>(part, body));
       };
       return answerCancellation(call, { answer, waybills }, signal);

@@ -134,6 +134,7 @@ test("states say the deal, the money and what has left; dates that stand for non
 
 interface Shop {
   readonly orders: Map<string, { modified: string; waybill: string }>;
+  memo: string;
   readonly stock: string[];
   readonly cancellations: Fields[];
   readonly replied: string[];
@@ -198,6 +199,15 @@ function answerOf(shop: Shop, params: SignedParams): object {
     Object.assign(shop.orders.get(asked["orderId"] ?? "") ?? {}, { waybill: asked["logiNo"] });
     return { jingdong_pop_order_shipment_responce: { code: "0" } };
   }
+  if (params["method"] === "jingdong.order.venderRemark.queryByOrderId") {
+    const venderRemarkQueryResult = { vender_remark: { flag: 3, remark: shop.memo } };
+    return { jingdong_order_venderRemark_queryByOrderId_responce: { venderRemarkQueryResult } };
+  }
+  if (params["method"] === "jingdong.pop.order.modifyVenderRemark") {
+    assert.equal(String(asked["flag"]), "3", "the colour of its flag stays");
+    shop.memo = asked["remark"] ?? "";
+    return { jingdong_pop_order_modifyVenderRemark_responce: { code: "0" } };
+  }
   shop.stock.push(`${asked["skuId"]} ${asked["stockNum"]}`);
   return { jingdong_stock_write_updateSkuStock_responce: { code: "0" } };
 }
@@ -205,6 +215,7 @@ function answerOf(shop: Shop, params: SignedParams): object {
 async function openShop() {
   const shop: Shop = {
     ...{ orders: new Map(), stock: [], cancellations: [], replied: [], between: [], busy: 0 },
+    memo: "VIP",
   };
   const server = await openGatewayServer((params) => answerOf(shop, params));
   closers.push(server.close);
@@ -257,6 +268,16 @@ test("stock is absolute; a parcel goes out once even when the answer is lost", a
   server.lost.push("jingdong.pop.order.shipment");
   assert.equal((await door.confirmShipment(parcel)).ok, true);
   assert.deepEqual(await door.confirmShipment(parcel), { ok: true, already: true });
+  // The platform takes one parcel an order: a later one stands in the seller's memo, once.
+  const later = { ...parcel, trackingNumber: "YT2" };
+  server.lost.push("jingdong.pop.order.modifyVenderRemark");
+  const noted = { ok: true, noted: "seller_memo" };
+  assert.deepEqual(await door.confirmShipment(later), { ...noted, already: false });
+  assert.deepEqual(await door.confirmShipment(later), { ...noted, already: true });
+  assert.equal(shop.memo, "VIP\n圆通 YT2");
+  shop.memo = "x".repeat(495);
+  const full = await door.confirmShipment({ ...parcel, trackingNumber: "YT3" });
+  assert.ok(!full.ok && full.kind === "refused", "said at once, not tried again");
 });
 
 test("an order comes with its cases, and one whose case moved is found though it did not change", async () => {

@@ -27,6 +27,8 @@ const shippedStates = new Set([
   ...["SEND_TO_DISTRIBUTION_CENER", "DISTRIBUTION_CENTER_RECEIVED", "WAIT_GOODS_RECEIVE_CONFIRM"],
   ...["RECEIPTS_CONFIRM", "FINISHED_L"],
 ]);
+/** Whether an order in such a state has left. */
+export const hasLeft = (state: string): boolean => shippedStates.has(state);
 const finishedStates = new Set(["RECEIPTS_CONFIRM", "FINISHED_L"]);
 
 /** Waybills of one field: carriers apart by `|`, the numbers of one carrier by `,`. */

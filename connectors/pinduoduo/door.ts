@@ -1,19 +1,18 @@
-import { assert } from "../../kernel/index.ts";
 import {
   byNumber,
   beijingInstant,
-  carrierIdIn,
   createGateway,
   list,
   md5Wrapped,
   mustHaveWorked,
 } from "../port/index.ts";
 import { parseYuan, part, pushNewest, rawValue, readJson } from "../port/index.ts";
-import { caseDocs, renewalBy, saysUnknown, tellOnce, text, withCases } from "../port/index.ts";
+import { caseDocs, renewalBy, saysUnknown, text, withCases } from "../port/index.ts";
 import type { Ack, ByNumber, ChannelDoor, Fields, Gateway, Means, RawDoc } from "../port/index.ts";
-import type { Shipment, StockLine, Surveyed } from "../port/index.ts";
+import type { StockLine, Surveyed } from "../port/index.ts";
 import { answerRefund, readRefunds } from "./answer.ts";
 import { limits } from "./limits.ts";
+import { confirmShipment } from "./shipment.ts";
 
 /** A type, not an interface: a form of plain texts must fit it. */
 export type PinduoduoSettings = {
@@ -133,46 +132,6 @@ async function setStock(call: Gateway, line: StockLine, signal?: AbortSignal): P
   const answer = await call("pdd.goods.quantity.update", params, { signal });
   if (answer.ok) return { ok: true, already: false };
   return { ok: false, kind: "refused", detail: `${answer.code} ${answer.why}` };
-}
-
-/** The platform's own number of a carrier, by the name that a person wrote; empty when it has none. */
-async function carrierId(call: Gateway, carrier: string, signal?: AbortSignal): Promise<string> {
-  const method = "pdd.logistics.companies.get";
-  const { body } = mustHaveWorked(await call(method, {}, { signal }), method);
-  const companies = list(part(body, "logistics_companies_get_response"), "logistics_companies");
-  return carrierIdIn(companies, "logistics_company", carrier);
-}
-
-/** Tells of a parcel once: an order that has its number already is not told again. */
-async function confirmShipment(
-  call: Gateway,
-  shipment: Shipment,
-  signal?: AbortSignal,
-): Promise<Ack> {
-  assert(shipment.trackingNumber !== "" && shipment.lines.length > 0);
-  const { orderExternalId, trackingNumber, carrier } = shipment;
-  const asked = { order_sn: orderExternalId };
-  const look = async (): Promise<Ack | null> => {
-    const found = await call("pdd.order.information.get", asked, { signal });
-    if (!found.ok) return { ok: false, kind: "not_open", detail: `${found.code} ${found.why}` };
-    const order = part(part(found.body, "order_info_get_response"), "order_info");
-    const parcels = [order, ...list(order, "extra_delivery_list")];
-    if (parcels.some((each) => text(each, "tracking_number") === trackingNumber))
-      return { ok: true, already: true };
-    if (["2", "3"].includes(text(order, "refund_status")))
-      return { ok: false, kind: "on_hold", detail: "refund asked for" };
-    const status = text(order, "order_status");
-    return status === "1" ? null : { ok: false, kind: "not_open", detail: status };
-  };
-  return tellOnce(look, async () => {
-    const logisticsId = await carrierId(call, carrier, signal);
-    if (logisticsId === "")
-      return { ok: false, kind: "refused", detail: `no carrier is named ${carrier}` };
-    const params = { ...asked, logistics_id: logisticsId, tracking_number: trackingNumber };
-    const sent = await call("pdd.logistics.online.send", params, { signal, once: true });
-    if (sent.ok) return { ok: true, already: false };
-    return { ok: false, kind: "refused", detail: `${sent.code} ${sent.why}` };
-  });
 }
 
 /** Opens a shop for calls. */

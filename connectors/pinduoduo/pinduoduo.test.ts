@@ -109,7 +109,7 @@ test("three fields say the deal, the money and what has left", () => {
 });
 
 interface Shop {
-  readonly orders: Map<string, { updated: number; tracking_number: string }>;
+  readonly orders: Map<string, { updated: number; tracking_number: string; extra?: object[] }>;
   readonly stock: Map<string, string>;
   between: (() => void)[];
   busy: number;
@@ -141,7 +141,9 @@ function answerOf(shop: Shop, params: SignedParams): object {
     if (!found) return refuse(50_011);
     const { tracking_number } = found;
     const order_status = tracking_number ? 2 : 1;
-    const order_info = { order_sn: id, order_status, refund_status: 1, tracking_number };
+    const extra_delivery_list = found.extra ?? [];
+    const known = { order_sn: id, order_status, refund_status: 1 };
+    const order_info = { ...known, tracking_number, extra_delivery_list };
     return { order_info_get_response: { order_info } };
   }
   if (params["type"] === "pdd.logistics.companies.get") {
@@ -152,6 +154,13 @@ function answerOf(shop: Shop, params: SignedParams): object {
     assert.equal(params["logistics_id"], "44");
     Object.assign(shop.orders.get(id) ?? {}, { tracking_number: params["tracking_number"] });
     return { logistics_online_send_response: { is_success: true } };
+  }
+  if (params["type"] === "pdd.order.upload.extra.logistics") {
+    assert.equal(params["extra_track_type"], "1");
+    const found = shop.orders.get(id);
+    const told = JSON.parse(params["extra_track_list"] ?? "[]") as object[];
+    if (found) found.extra = [...(found.extra ?? []), ...told];
+    return { upload_extra_logistics_response: { success: true } };
   }
   shop.stock.set(`${params["goods_id"]}/${params["sku_id"]}`, params["quantity"] ?? "");
   return { goods_quantity_update_response: { is_success: true } };
@@ -244,6 +253,11 @@ test("stock is absolute; a parcel goes out once even when the answer is lost", a
   server.lost.push("pdd.logistics.online.send");
   assert.equal((await door.confirmShipment(parcel)).ok, true);
   assert.deepEqual(await door.confirmShipment(parcel), { ok: true, already: true });
+  server.lost.push("pdd.order.upload.extra.logistics");
+  const later = { ...parcel, trackingNumber: "SF2" };
+  assert.deepEqual(await door.confirmShipment(later), { ok: true, already: false });
+  assert.deepEqual(await door.confirmShipment(later), { ok: true, already: true });
+  assert.deepEqual(shop.orders.get("n-1")?.extra, [{ shipping_id: 44, tracking_number: "SF2" }]);
   const unknown = await door.confirmShipment({ ...parcel, trackingNumber: "Y", carrier: "某某" });
   assert.ok(!unknown.ok);
 });

@@ -181,6 +181,8 @@ export type Ack =
       readonly already: boolean;
       /** Under what the channel keeps what it was told, where it tells of that by other numbers. */
       readonly toldAs?: { readonly stockExternalId: string; readonly placeExternalId: string };
+      /** It stands where people read it only, as the platform has no place for it. */
+      readonly noted?: "seller_memo";
     }
   | {
       readonly ok: false;

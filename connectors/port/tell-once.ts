@@ -16,7 +16,7 @@ export async function tellOnce(
   for (let attempt = 1; ; attempt += 1) {
     const found = await look();
     // What is there after our own try is ours.
-    if (found) return found.ok ? { ok: true, already: attempt === 1 } : found;
+    if (found) return found.ok ? { ...found, already: attempt === 1 } : found;
     try {
       return await send();
     } catch (error) {

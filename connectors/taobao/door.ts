@@ -1,9 +1,7 @@
-import { assert } from "../../kernel/index.ts";
 import {
   byNumber,
   beijingInstant,
   beijingText,
-  carrierCode,
   createGateway,
   hmacMd5,
   list,
@@ -16,15 +14,15 @@ import {
   readJson,
   renewalBy,
   saysUnknown,
-  tellOnce,
   text,
   withCases,
 } from "../port/index.ts";
 import type { Ack, ByNumber, ChannelDoor, Fields, Gateway, Means, RawDoc } from "../port/index.ts";
-import type { Shipment, StockLine, Surveyed } from "../port/index.ts";
+import type { StockLine, Surveyed } from "../port/index.ts";
 import { answerRefund, readRefund, refundPath } from "./answer.ts";
 import { limits } from "./limits.ts";
 import { subOrders } from "./order.ts";
+import { confirmShipment } from "./shipment.ts";
 
 /** A type, not an interface: a form of plain texts must fit it. */
 export type TaobaoSettings = {
@@ -144,45 +142,6 @@ async function setStock(call: Gateway, line: StockLine, signal?: AbortSignal): P
   return { ok: false, kind: isUnknown ? "unknown_code" : "refused", detail };
 }
 
-const openStates = new Set(["WAIT_SELLER_SEND_GOODS", "SELLER_CONSIGNED_PART"]);
-
-/** Tells of a parcel once, with its sub-orders where the trade leaves in several. */
-async function confirmShipment(
-  call: Gateway,
-  shipment: Shipment,
-  signal?: AbortSignal,
-): Promise<Ack> {
-  assert(shipment.trackingNumber !== "" && shipment.lines.length > 0);
-  const { orderExternalId, trackingNumber, carrier } = shipment;
-  const shipped = [...new Set(shipment.lines.map((line) => line.lineExternalId))];
-  let isWhole = false;
-  const look = async (): Promise<Ack | null> => {
-    const params = { tid: orderExternalId, fields: `${tradeFields},orders.invoice_no` };
-    const found = await call("taobao.trade.fullinfo.get", params, { signal });
-    if (!found.ok) return { ok: false, kind: "not_open", detail: `${found.code} ${found.why}` };
-    const trade = part(part(found.body, "trade_fullinfo_get_response"), "trade");
-    const orders = subOrders(trade);
-    if (orders.some((each) => text(each, "invoice_no") === trackingNumber))
-      return { ok: true, already: true };
-    const status = text(trade, "status");
-    if (!openStates.has(status)) return { ok: false, kind: "not_open", detail: status };
-    const open = orders.filter((each) => text(each, "status") === "WAIT_SELLER_SEND_GOODS");
-    isWhole = open.every((each) => shipped.includes(text(each, "oid")));
-    return null;
-  };
-  return tellOnce(look, async () => {
-    const params = {
-      ...{ tid: orderExternalId, out_sid: trackingNumber, company_code: carrierCode(carrier) },
-      ...(isWhole ? {} : { is_split: "1", sub_tid: shipped.join(",") }),
-    };
-    const how = { signal, once: true };
-    const sent = await call("taobao.logistics.offline.send", params, how);
-    if (sent.ok) return { ok: true, already: false };
-    const kind = /refund|退款/i.test(sent.why) ? "on_hold" : "refused";
-    return { ok: false, kind, detail: `${sent.code} ${sent.why}` };
-  });
-}
-
 /** Opens a shop for calls. */
 export function openShop(settings: TaobaoSettings, means: Means): ChannelDoor {
   const call = openGateway(settings, means);
@@ -207,7 +166,7 @@ export function openShop(settings: TaobaoSettings, means: Means): ChannelDoor {
     ...byNumber({ means, pageSize: limits.pageMax, changed, fetchOne: fetchEach }),
     survey: (span, signal) => survey(call, span, signal),
     pushStock: (lines, signal) => pushNewest(lines, (line) => setStock(call, line, signal)),
-    confirmShipment: (shipment, signal) => confirmShipment(call, shipment, signal),
+    confirmShipment: (shipment, signal) => confirmShipment(call, tradeFields, { shipment, signal }),
     answerAftersale: (answer, signal) => answerRefund(call, answer, signal),
   };
 }

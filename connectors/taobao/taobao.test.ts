@@ -120,7 +120,7 @@ test("states say the deal, the money and what has left", () => {
 });
 
 interface Shop {
-  readonly trades: Map<string, { modified: string; readonly orders: Fields[] }>;
+  readonly trades: Map<string, { modified: string; readonly orders: Fields[]; memo?: string }>;
   readonly stock: string[];
   readonly sent: SignedParams[];
   between: (() => void)[];
@@ -139,7 +139,8 @@ function tradeOf(shop: Shop, tid: string): object | null {
     : isAll(found.orders, "WAIT_BUYER_CONFIRM_GOODS")
       ? "WAIT_BUYER_CONFIRM_GOODS"
       : "SELLER_CONSIGNED_PART";
-  return { tid, status, orders: { order: found.orders } };
+  const memo = { seller_memo: found.memo, seller_flag: 2 };
+  return { tid, status, orders: { order: found.orders }, ...memo };
 }
 
 function ship(shop: Shop, params: SignedParams): object {
@@ -181,6 +182,12 @@ function answerOf(shop: Shop, params: SignedParams): object {
     return found ? { trade_fullinfo_get_response: { trade: found } } : refuse(15, "isv.not-exist");
   }
   if (method === "taobao.logistics.offline.send") return ship(shop, params);
+  if (method === "taobao.trade.memo.update") {
+    const found = shop.trades.get(params["tid"] ?? "");
+    assert.equal(params["flag"], "2", "the colour of its flag stays");
+    if (found) found.memo = params["memo"] ?? "";
+    return { trade_memo_update_response: { trade: {} } };
+  }
   shop.stock.push(`${params["num_iid"]} ${params["skuid_quantities"] ?? params["quantity"] ?? ""}`);
   return { skus_quantity_update_response: { item: {} } };
 }
@@ -252,7 +259,15 @@ test("a part leaves as a split, the rest as it is, each once even when the answe
     ),
     ["YT1 YTO 1", "YT2 YTO all"],
   );
-  const late = await door.confirmShipment(parcel("2", "YT3"));
+  // The platform takes one parcel a sub-order: a later one stands in the seller's memo, once.
+  const noted = { ok: true, noted: "seller_memo" };
+  server.lost.push("taobao.trade.memo.update");
+  assert.deepEqual(await door.confirmShipment(parcel("2", "YT3")), { ...noted, already: false });
+  assert.deepEqual(await door.confirmShipment(parcel("2", "YT3")), { ...noted, already: true });
+  assert.equal(shop.trades.get("t")?.memo, "圆通 YT3");
+  const closed = { oid: "9", status: "TRADE_CLOSED" };
+  shop.trades.set("c", { modified: "", orders: [closed] });
+  const late = await door.confirmShipment({ ...parcel("9", "YT4"), orderExternalId: "c" });
   assert.ok(!late.ok && late.kind === "not_open");
 });
 

@@ -133,7 +133,7 @@ function Untold({ title, none, what, rows, act }: UntoldProps) {
                   <td className="num">{row.tries}</td>
                   <td style={{ overflowWrap: "anywhere" }}>
                     <Tag tone={row.state === "dead" ? "bad" : "warn"}>
-                      {row.reason || t("waits")}
+                      {row.reason === "seller_memo" ? t("sellerMemo") : row.reason || t("waits")}
                     </Tag>
                     {act && row.state === "dead" && <div>{act(row.id)}</div>}
                   </td>

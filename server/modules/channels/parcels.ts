@@ -132,7 +132,10 @@ export async function sendParcels(work: Work): Promise<void> {
   });
 }
 
-/** Parcels of a channel that are not told, the given-up ones first. */
+/** For so long a parcel is shown that stands in a memo only: somebody may want to tell the buyer. */
+const notedDays = 7;
+
+/** Parcels of a channel that are not told, the given-up ones first, then those only noted there. */
 export function listParcels(tx: Tx, channelId: number, limit: number) {
   return tx.rows<{
     shipment_id: number;
@@ -144,9 +147,10 @@ export function listParcels(tx: Tx, channelId: number, limit: number) {
     due_at: Date;
   }>(
     `select shipment_id, order_id, state, tries, reason, shipment, due_at from channels.parcel
-     where cell = $1 and tenant_id = $2 and channel_id = $3 and state <> 'done'
-     order by state, due_at limit $4`,
-    [...scopeOf(tx), channelId, limit],
+     where cell = $1 and tenant_id = $2 and channel_id = $3 and (state <> 'done'
+       or reason = 'seller_memo' and done_at > $5::timestamptz - make_interval(days => $6))
+     order by array_position(array['dead', 'waiting', 'done'], state), due_at limit $4`,
+    [...scopeOf(tx), channelId, limit, tx.now, notedDays],
   );
 }
 

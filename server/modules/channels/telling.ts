@@ -25,8 +25,10 @@ const whereOf = ({ table }: Telling) =>
      and state = 'waiting'`;
 
 /** What the platform's answer says in words, empty when it was plainly taken. */
-export const reasonOf = (ack: Ack): string =>
-  ack.ok ? (ack.already ? "known already" : "") : `${ack.kind}: ${ack.detail}`.slice(0, 300);
+export const reasonOf = (ack: Ack): string => {
+  if (!ack.ok) return `${ack.kind}: ${ack.detail}`.slice(0, 300);
+  return ack.noted ?? (ack.already ? "known already" : "");
+};
 
 /** Writes what the platform said. What is on hold there may be freed: it is told later again. */
 export async function settleTelling(
