@@ -1,7 +1,7 @@
 // What works by itself beside the requests: timers, housekeeping, nightly runs, followers of events.
 import type { Files, Jobs, Logger, Relay, Scope } from "./platform/index.ts";
 import { createJobs, eachTenant, every, keepHouse } from "./platform/index.ts";
-import { forgetDeliveries, readInbox } from "./modules/channels/index.ts";
+import { forgetDeliveries, forgetParcelsThere, readInbox } from "./modules/channels/index.ts";
 import { doExecution } from "./modules/execution/index.ts";
 import { demandCount, doRuns, startNightly } from "./modules/forecasts/index.ts";
 import { doMaterials, endAbandoned as endMaterialRuns } from "./modules/materials/index.ts";
@@ -86,6 +86,7 @@ export function openJobs({ millrace, log }: Background, files: Files): Jobs {
       await database.transact(scope, system, forgetSessions);
       await database.transact(scope, system, forgetEnrolments);
       await database.transact(scope, system, forgetDeliveries);
+      while (!signal.aborted && (await database.transact(scope, system, forgetParcelsThere)));
       while (!signal.aborted && (await database.transact(scope, system, putAsideSpent)));
       await tendPlans(millrace, scope, signal);
     });

@@ -59,7 +59,15 @@ const seconds = (instant: string | Date) => String(Math.floor(new Date(instant).
 /** All states of shipping and refund. */
 const every = { order_status: "5", refund_status: "5" };
 
-async function fetchOne(call: Gateway, id: string, signal?: AbortSignal): Promise<RawDoc[]> {
+/**
+ * An order with its cases. Once a case has ended with its order untouched, the order says nothing of it:
+ * cases are read as long as one is known as open, too.
+ */
+async function fetchOne(
+  call: Gateway,
+  { id, hasOpenCases }: { readonly id: string; readonly hasOpenCases: boolean },
+  signal?: AbortSignal,
+): Promise<RawDoc[]> {
   const method = "pdd.order.information.get";
   const answer = await call(method, { order_sn: id }, { signal });
   if (!answer.ok && saysUnknown(answer.why)) return [];
@@ -69,15 +77,17 @@ async function fetchOne(call: Gateway, id: string, signal?: AbortSignal): Promis
   const order = readJson(raw) as Fields;
   const isTouched = !["", "0"].includes(text(order, "after_sales_status"));
   const document = { externalId: id, topic: "order", raw };
-  if (!isTouched) return [document];
+  if (!isTouched && !hasOpenCases) return [document];
   return withCases(
     document,
     caseDocs(id, () => readRefunds(call, id, signal)),
   );
 }
 
-/** The list is searched by when a group was confirmed, a day at a time: an order is paid after it is placed. */
-const confirmedWithinMs = 86_400_000;
+/** The list is searched by when a group was confirmed, a day at a time. */
+const dayMs = 86_400_000;
+/** So many days after an order was placed its group may be confirmed: the rest of a presale is paid late. */
+const confirmedWithinDays = 7;
 
 /** Orders placed in a span, of those that the list shows as confirmed in another. */
 async function* confirmedIn(
@@ -107,15 +117,19 @@ async function* confirmedIn(
   }
 }
 
-/** A day's orders: those of its last minutes may be confirmed on the day after it only. */
+/** A day's orders: some are confirmed on the days after it only, as far as these have begun. */
 async function* survey(
   call: Gateway,
   placed: Span,
-  signal?: AbortSignal,
+  { now, signal }: { readonly now: number; readonly signal: AbortSignal | undefined },
 ): AsyncGenerator<readonly Surveyed[]> {
-  const after = new Date(placed.until.getTime() + confirmedWithinMs);
   yield* confirmedIn(call, placed, { placed, signal });
-  yield* confirmedIn(call, { from: placed.until, until: after }, { placed, signal });
+  for (let day = 0; day < confirmedWithinDays; day += 1) {
+    const from = new Date(placed.until.getTime() + day * dayMs);
+    if (from.getTime() > now) return;
+    const until = new Date(from.getTime() + dayMs);
+    yield* confirmedIn(call, { from, until }, { placed, signal });
+  }
 }
 
 async function setStock(call: Gateway, line: StockLine, signal?: AbortSignal): Promise<Ack> {
@@ -150,11 +164,12 @@ export function openShop(settings: PinduoduoSettings, means: Means): ChannelDoor
       ids: list(answer, "order_sn_list").map((each) => text(each, "order_sn")),
     };
   };
-  const fetchEach = (id: string, signal?: AbortSignal) => fetchOne(call, id, signal);
+  const fetchEach: ByNumber["fetchOne"] = (id, signal, openCases) =>
+    fetchOne(call, { id, hasOpenCases: openCases.length > 0 }, signal);
   return {
     budget: call.budget,
     ...byNumber({ means, pageSize: limits.pageMax, changed, fetchOne: fetchEach }),
-    survey: (span, signal) => survey(call, span, signal),
+    survey: (span, signal) => survey(call, span, { now: means.now(), signal }),
     pushStock: (lines, signal) => pushNewest(lines, (line) => setStock(call, line, signal)),
     confirmShipment: (shipment, signal) => confirmShipment(call, shipment, signal),
     answerAftersale: (answer, signal) => answerRefund(call, answer, signal),

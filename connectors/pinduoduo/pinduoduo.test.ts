@@ -200,6 +200,7 @@ test("a day has the orders placed in it, also those confirmed after midnight", a
     ["next", "2026-01-02 09:00:00", "2026-01-02 09:01:00"],
     ["before", "2025-12-31 23:59:00", "2026-01-01 00:01:00"],
     ["noon", "2026-01-01 12:00:00", "2026-01-01 12:01:00"],
+    ["presale", "2026-01-01 13:00:00", "2026-01-05 09:00:00"],
   ] as const;
   const server = await openGatewayServer((params) => {
     const [from, until] = [Number(params["start_confirm_at"]), Number(params["end_confirm_at"])];
@@ -216,10 +217,11 @@ test("a day has the orders placed in it, also those confirmed after midnight", a
   const settings = { clientId: "c", clientSecret: "s", accessToken: "t", address: server.address };
   const from = new Date("2026-01-01T00:00:00+08:00");
   const span = { from, until: new Date("2026-01-02T00:00:00+08:00") };
-  const days = await Array.fromAsync(pinduoduo.open(settings, server.means).survey(span));
+  const means = { ...server.means, now: () => Date.parse("2026-01-20T00:00:00Z") };
+  const days = await Array.fromAsync(pinduoduo.open(settings, means).survey(span));
   assert.deepEqual(
     days.flat().map((each) => each.externalId),
-    ["noon", "late"],
+    ["noon", "late", "presale"],
   );
 });
 

@@ -15,7 +15,11 @@ export interface ByNumber {
     },
   ) => Promise<{ readonly count: number; readonly ids: readonly string[] }>;
   /** The documents of one order, or none where the platform does not give it. */
-  readonly fetchOne: (id: string, signal?: AbortSignal) => Promise<readonly RawDoc[]>;
+  readonly fetchOne: (
+    id: string,
+    signal: AbortSignal | undefined,
+    openCases: readonly string[],
+  ) => Promise<readonly RawDoc[]>;
 }
 
 /** What such a platform's door does alike: try the access, pull by number, fetch one by one. */
@@ -44,9 +48,10 @@ export function byNumber({
         },
         cursor,
       ),
-    async fetch(externalIds, signal) {
+    async fetch(externalIds, signal, openCases) {
       const docs: RawDoc[] = [];
-      for (const id of externalIds) docs.push(...(await fetchOne(id, signal)));
+      for (const id of externalIds)
+        docs.push(...(await fetchOne(id, signal, openCases?.get(id) ?? [])));
       return docs;
     },
   };

@@ -196,6 +196,9 @@ export interface Budget {
   readonly burst: number;
 }
 
+/** Numbers of cases that are known as open, by their order's number. */
+export type OpenCases = ReadonlyMap<string, readonly string[]>;
+
 /** A connection that is open for calls. */
 export interface ChannelDoor {
   /** Proves address, access and scope with one cheap call; throws ChannelFailure. */
@@ -208,8 +211,16 @@ export interface ChannelDoor {
     span: { readonly from: Date; readonly until: Date },
     signal?: AbortSignal,
   ): AsyncIterable<readonly Surveyed[]>;
-  /** Whole documents of these orders; one that the channel does not know is left out. */
-  fetch(externalIds: readonly string[], signal?: AbortSignal): Promise<RawDoc[]>;
+  /**
+   * Whole documents of these orders; one that the channel does not know is left out.
+   * @param openCases cases that are known as open, by order: some platforms' orders do not name those
+   *   that are over, or have a newer one beside them.
+   */
+  fetch(
+    externalIds: readonly string[],
+    signal?: AbortSignal,
+    openCases?: OpenCases,
+  ): Promise<RawDoc[]>;
   /** An answer for each line, in order. Repeating it changes nothing. */
   pushStock(lines: readonly StockLine[], signal?: AbortSignal): Promise<Ack[]>;
   /** Tells the channel of a parcel. Repeating it changes nothing: it reads back first. */

@@ -16,6 +16,7 @@ export type {
 export type { Problem } from "./problem.ts";
 export { ChannelFailure } from "./connector.ts";
 export type {
+  OpenCases,
   Ack,
   AftersaleAnswer,
   AnswerKinds,

@@ -6,6 +6,8 @@ import { beijingText } from "../port/index.ts";
 interface Trade {
   status: string;
   fee: string;
+  /** The trade does not name its refund any more. */
+  isHidden?: boolean;
   /** The goods shall come back too. */
   sendsBack?: boolean;
   /** When it changed. */
@@ -35,8 +37,10 @@ const tradeOf = (start: number, tid: string, trade: Trade) => ({
     order: [
       {
         ...{ oid: `${tid}1`, status: stateOf(trade), num: 2, num_iid: 11, sku_id: "22" },
-        ...{ price: "10.00", payment: "20.00", title: "杯", refund_status: trade.status },
-        refund_id: `R${tid}`,
+        ...{ price: "10.00", payment: "20.00", title: "杯" },
+        ...(trade.isHidden
+          ? { refund_status: "NO_REFUND" }
+          : { refund_status: trade.status, refund_id: `R${tid}` }),
       },
     ],
   },

@@ -66,14 +66,17 @@ const tradeFields = [
   ...["receiver_town", "step_trade_status", "step_paid_fee", "is_part_consign", "orders"],
 ].join(",");
 
+/** Refunds that a trade names, the last of each sub-order, and those that are known as open besides. */
 async function* refundsOf(
   call: Gateway,
-  trade: Fields,
+  { trade, open }: { readonly trade: Fields; readonly open: readonly string[] },
   signal?: AbortSignal,
 ): AsyncGenerator<RawDoc> {
-  for (const order of subOrders(trade)) {
-    const id = text(order, "refund_id");
-    if (id === "" || text(order, "refund_status") === "NO_REFUND") continue;
+  const named = subOrders(trade)
+    .filter((order) => text(order, "refund_status") !== "NO_REFUND")
+    .map((order) => text(order, "refund_id"));
+  for (const id of new Set([...named, ...open])) {
+    if (id === "") continue;
     const answer = await readRefund(call, id, signal);
     if (!answer.ok && saysUnknown(answer.why)) continue;
     const raw = rawValue(mustHaveWorked(answer, "taobao.refund.get").raw, refundPath);
@@ -81,7 +84,11 @@ async function* refundsOf(
   }
 }
 
-async function fetchOne(call: Gateway, id: string, signal?: AbortSignal): Promise<RawDoc[]> {
+async function fetchOne(
+  call: Gateway,
+  { id, open }: { readonly id: string; readonly open: readonly string[] },
+  signal?: AbortSignal,
+): Promise<RawDoc[]> {
   const params = { tid: id, fields: tradeFields, include_oaid: "true" };
   const method = "taobao.trade.fullinfo.get";
   const answer = await call(method, params, { signal });
@@ -91,7 +98,7 @@ async function fetchOne(call: Gateway, id: string, signal?: AbortSignal): Promis
     "trade",
   ]);
   if (raw === "") return [];
-  const refunds = refundsOf(call, readJson(raw) as Fields, signal);
+  const refunds = refundsOf(call, { trade: readJson(raw) as Fields, open }, signal);
   return withCases({ externalId: id, topic: "order", raw }, refunds);
 }
 
@@ -160,7 +167,8 @@ export function openShop(settings: TaobaoSettings, means: Means): ChannelDoor {
       ids: list(part(answer, "trades"), "trade").map((each) => text(each, "tid")),
     };
   };
-  const fetchEach = (id: string, signal?: AbortSignal) => fetchOne(call, id, signal);
+  const fetchEach: ByNumber["fetchOne"] = (id, signal, open) =>
+    fetchOne(call, { id, open }, signal);
   return {
     budget: call.budget,
     ...byNumber({ means, pageSize: limits.pageMax, changed, fetchOne: fetchEach }),

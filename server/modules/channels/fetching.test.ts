@@ -111,6 +111,18 @@ test("one order alone that is refused is no failure of the connection", async ()
   assert.match((await shown()).wanted?.[0] ?? "", /应用不存在/);
 });
 
+test("a case that its order does not name any more is followed as long as it is open here", async () => {
+  const case71 = "select standing from orders.aftersale where external_id = 'R71'";
+  assert.equal((await at.one(case71))?.["standing"], "asked");
+  const trade = shop.trades.get("71");
+  Object.assign(trade ?? {}, { status: "CLOSED", isHidden: true, at: shop.start + 60_000 });
+  await at.millrace.database.transact(at.scope, { kind: "system", id: 0, name: "t" }, (tx) =>
+    want(tx, { channelId, externalIds: ["71"], why: "asked", due: tx.now }),
+  );
+  await run({ pulls: false });
+  assert.equal((await at.one(case71))?.["standing"], "withdrawn");
+});
+
 test("a platform that shows no order at all keeps the pull from nothing", async () => {
   for (const tid of shop.trades.keys())
     shop.refused.set(`taobao.trade.fullinfo.get ${tid}`, noScope);

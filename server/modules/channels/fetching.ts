@@ -1,5 +1,6 @@
 import { ChannelFailure, PartlyRead } from "../../../connectors/port/index.ts";
-import type { RawDoc } from "../../../connectors/port/index.ts";
+import type { OpenCases, RawDoc } from "../../../connectors/port/index.ts";
+import { openCasesOf } from "../orders/index.ts";
 import { keepMessages } from "./inbox.ts";
 import { messagesOf } from "./pulling.ts";
 import { crossOff, dueWanted, putOffWanted } from "./wanted.ts";
@@ -12,6 +13,12 @@ const fetchMax = 50;
 const outageAt = 2;
 
 type Asked = Awaited<ReturnType<typeof dueWanted>>;
+
+/** Orders that are asked for, and which of their cases are open here. */
+interface Asking {
+  readonly asked: Asked;
+  readonly openCases: OpenCases;
+}
 
 /** What came of orders that were asked for. */
 interface Gathered {
@@ -34,7 +41,7 @@ function failureOf(work: Work, error: unknown): ChannelFailure {
 const isSilence = ({ status }: ChannelFailure) => status === 0 || status === 429;
 
 /** Asks for orders one by one, until time is up: what fails of one is about that one alone. */
-async function gatherEach(work: Work, asked: Asked): Promise<Gathered> {
+async function gatherEach(work: Work, { asked, openCases }: Asking): Promise<Gathered> {
   const docs: RawDoc[] = [];
   const answered: Asked[number][] = [];
   const failed: { readonly externalId: string; readonly failure: ChannelFailure }[] = [];
@@ -44,7 +51,7 @@ async function gatherEach(work: Work, asked: Asked): Promise<Gathered> {
     const externalId = each.external_id;
     if ((hasRead || failed.length >= outageAt) && work.isTimeUp()) break;
     try {
-      docs.push(...(await work.door.fetch([externalId], work.signal)));
+      docs.push(...(await work.door.fetch([externalId], work.signal, openCases)));
       answered.push(each);
       hasRead = true;
     } catch (error) {
@@ -67,14 +74,15 @@ async function gatherEach(work: Work, asked: Asked): Promise<Gathered> {
 }
 
 /** Asks for all in one call, and one by one where that fails. */
-async function gather(work: Work, asked: Asked): Promise<Gathered> {
+async function gather(work: Work, asking: Asking): Promise<Gathered> {
+  const { asked, openCases } = asking;
   try {
     const ids = asked.map((each) => each.external_id);
-    const docs = await work.door.fetch(ids, work.signal);
+    const docs = await work.door.fetch(ids, work.signal, openCases);
     return { docs, answered: asked, unread: [], outage: null };
   } catch (error) {
     failureOf(work, error);
-    return gatherEach(work, asked);
+    return gatherEach(work, asking);
   }
 }
 
@@ -86,9 +94,13 @@ async function gather(work: Work, asked: Asked): Promise<Gathered> {
 export async function fetchWanted(work: Work): Promise<void> {
   const { channelId } = work.connection;
   for (;;) {
-    const asked = await work.read((tx) => dueWanted(tx, channelId, fetchMax));
-    if (asked.length === 0) return;
-    const { docs, answered, unread, outage } = await gather(work, asked);
+    const asking = await work.read(async (tx): Promise<Asking> => {
+      const asked = await dueWanted(tx, channelId, fetchMax);
+      const ids = asked.map((each) => each.external_id);
+      return { asked, openCases: await openCasesOf(tx, channelId, ids) };
+    });
+    if (asking.asked.length === 0) return;
+    const { docs, answered, unread, outage } = await gather(work, asking);
     const found = new Set(docs.map((doc) => doc.externalId));
     await work.transact(async (tx) => {
       await keepMessages(tx, messagesOf(channelId, docs, "fetch"));

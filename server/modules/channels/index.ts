@@ -6,7 +6,7 @@
 // Announces: InboxMoved, ImportMoved, ConnectionMoved { channelId }.
 export { decideAftersale } from "./aftersale-answers.ts";
 export { messagesOfOrder } from "./order-messages.ts";
-export { parcelsElsewhere } from "./parcels-there.ts";
+export { forgetParcelsThere, parcelsElsewhere } from "./parcels-there.ts";
 export { importFile } from "./import.ts";
 export { cancelImportJob, doImportJobs, startImportJob } from "./import-jobs.ts";
 export type { ImportJobParts } from "./import-jobs.ts";

@@ -1,17 +1,22 @@
 import type { CanonicalParcel } from "../../../connectors/port/index.ts";
 import type { Tx } from "../../platform/index.ts";
-import { storedOrders } from "../orders/index.ts";
+import { ordersNotOver, storedOrders } from "../orders/index.ts";
 import { want } from "./wanted.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
+
+/** How long a parcel is kept at least, and how long until one of an order that goes on is looked at again. */
+const [keptDays, againDays] = [180, 30];
+const tidiedAtOnce = 500;
 
 /** Keeps a parcel as its channel tells of it; false when a later word is known already. */
 async function hearParcel(tx: Tx, channelId: number, parcel: CanonicalParcel): Promise<boolean> {
   const rows = await tx.rows(
     `insert into channels.parcel_there as known (cell, tenant_id, channel_id, number,
        order_external_id, status, called_off, carrier, tracking, lines, source_updated_at,
-       first_told_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+       first_told_at, tidy_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
+       $12::timestamptz + make_interval(days => $13))
      on conflict (cell, tenant_id, channel_id, number) do update set
        order_external_id = excluded.order_external_id, status = excluded.status,
        called_off = excluded.called_off, carrier = excluded.carrier,
@@ -22,7 +27,7 @@ async function hearParcel(tx: Tx, channelId: number, parcel: CanonicalParcel): P
     [
       ...[...scopeOf(tx), channelId, parcel.number, parcel.externalId, parcel.channelStatus],
       ...[parcel.isCalledOff, parcel.carrier, parcel.trackingNumbers],
-      ...[JSON.stringify(parcel.lines), parcel.sourceUpdatedAt, tx.now],
+      ...[JSON.stringify(parcel.lines), parcel.sourceUpdatedAt, tx.now, keptDays],
     ],
     "channels.hear_parcel",
   );
@@ -68,4 +73,41 @@ export function parcelsElsewhere(
     [...scopeOf(tx), order.channelId, order.externalId, order.id],
     "channels.parcels_elsewhere",
   );
+}
+
+/**
+ * Forgets parcels that were told of half a year ago and whose orders are over or not here, some at a time.
+ * True when there may be more.
+ */
+export async function forgetParcelsThere(tx: Tx): Promise<boolean> {
+  const due = await tx.rows<{ channel_id: number; number: string; order_external_id: string }>(
+    `select channel_id, number, order_external_id from channels.parcel_there
+     where cell = $1 and tenant_id = $2 and tidy_at <= $3
+     order by tidy_at limit $4 for update skip locked`,
+    [...scopeOf(tx), tx.now, tidiedAtOnce],
+  );
+  const open = new Set<string>();
+  for (const channelId of new Set(due.map((each) => each.channel_id))) {
+    const named = due.filter((each) => each.channel_id === channelId);
+    const ids = named.map((each) => each.order_external_id);
+    for (const id of await ordersNotOver(tx, channelId, ids)) open.add(`${channelId} ${id}`);
+  }
+  const isOpen = due.map((each) => open.has(`${each.channel_id} ${each.order_external_id}`));
+  const keys = [due.map((each) => each.channel_id), due.map((each) => each.number), isOpen];
+  await tx.rows(
+    `delete from channels.parcel_there as there
+     using unnest($3::int[], $4::text[], $5::boolean[]) as due (channel_id, number, is_open)
+     where there.cell = $1 and there.tenant_id = $2 and there.channel_id = due.channel_id
+       and there.number = due.number and not due.is_open`,
+    [...scopeOf(tx), ...keys],
+  );
+  await tx.rows(
+    `update channels.parcel_there as there
+     set tidy_at = $6::timestamptz + make_interval(days => $7)
+     from unnest($3::int[], $4::text[], $5::boolean[]) as due (channel_id, number, is_open)
+     where there.cell = $1 and there.tenant_id = $2 and there.channel_id = due.channel_id
+       and there.number = due.number and due.is_open`,
+    [...scopeOf(tx), ...keys, tx.now, againDays],
+  );
+  return due.length === tidiedAtOnce;
 }

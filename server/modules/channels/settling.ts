@@ -125,7 +125,6 @@ async function takeMessage(tx: Tx, at: Reading, message: ChannelMessage): Promis
       return hearBeside(tx, at.channel.id, message);
     case "aftersale":
       await recordAftersales(tx, at.channel.id, "live", [message]);
-      await freeRead(tx, at.channel.id, message);
       return asDone;
   }
 }
@@ -148,7 +147,10 @@ export async function settle(tx: Tx, orders: Orders, row: InboxRow): Promise<Set
     return { ...settled, orderId: await holdUnread(tx, channel.id, { unread, problem }) };
   }
   let settled = asDone;
+  const cases = messages.filter((message) => message.type === "aftersale");
   for (const message of messages) {
+    // Before any case is recorded, which locks its order: freeing locks the supplies first.
+    if (message === cases[0]) await freeRead(tx, channel.id, cases);
     const taken = await takeMessage(tx, at, message);
     if (message.type !== "aftersale") settled = taken;
   }

@@ -5,6 +5,7 @@ import { createHmac } from "node:crypto";
 import { openSmallShop, shownOrder } from "../../../connectors/shopify/small-shop.ts";
 import type { Shown, ShownOrder } from "../../../connectors/shopify/small-shop.ts";
 import { realWorld } from "../../platform/index.ts";
+import type { Tx } from "../../platform/index.ts";
 import { createRunner } from "./index.ts";
 import { openDoor } from "./fixture.ts";
 
@@ -108,6 +109,8 @@ export async function openShopStage() {
   };
   return {
     ...{ ask, rows, readAll, deliverAll, minutesAgo, connectedShop, now },
+    transact: <T>(work: (tx: Tx) => Promise<T>) =>
+      database.transact(scope, { kind: "system", id: 0, name: "t" }, work),
     orderOf: (shown: Shown) => shownOrder(minutesAgo, shown),
     pass: (ms: number) => {
       laterMs += ms;

@@ -2,6 +2,7 @@
 // orders have had time to come, and a parcel that left there is on the order's timeline.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { forgetParcelsThere } from "./index.ts";
 import { openShopStage } from "./shop-stage.ts";
 
 let stage: Awaited<ReturnType<typeof openShopStage>>;
@@ -143,4 +144,30 @@ test("a parcel that left there is on the order, and what of it left is followed"
   stage.pass(1_000);
   await shop.push("fulfillments/update", "p2", parcel("cancelled"));
   assert.equal((await timelineOf(shop))[0]?.action, "parcel.called_off");
+});
+
+test("parcels are kept for half a year, and as long as their orders go on", async () => {
+  const shop = await stage.connectedShop([stage.orderOf({ id: 1 })]);
+  await shop.run();
+  const parcel = (id: number, orderId: number) => ({
+    ...{ id, order_id: orderId, status: "success", tracking_company: "SF" },
+    ...{ tracking_number: `T${id}`, updated_at: new Date(stage.now()).toISOString() },
+    line_items: [{ id: 10, sku: "A", quantity: 1 }],
+  });
+  await shop.push("fulfillments/create", "keep 1", parcel(901, 1));
+  await shop.push("fulfillments/create", "keep 2", parcel(902, 2));
+  const left = async () => {
+    while (await stage.transact(forgetParcelsThere));
+    const rows = await stage.rows<{ number: string }>(
+      "select number from channels.parcel_there where channel_id = $1 order by number",
+      [shop.channelId],
+    );
+    return rows.map((row) => row.number);
+  };
+  stage.pass(179 * 86_400_000);
+  assert.deepEqual(await left(), ["901", "902"]);
+  stage.pass(2 * 86_400_000);
+  assert.deepEqual(await left(), ["901"], "the other's order is not here");
+  stage.pass(31 * 86_400_000);
+  assert.deepEqual(await left(), ["901"], "its order still goes on");
 });

@@ -26,13 +26,15 @@ export async function holdUnread(
   return orderId;
 }
 
-/** Frees the order of a case that could not be read, now that it can. */
+/** Frees the orders of cases that could not be read, now that they can. Locks their supplies first. */
 export async function freeRead(
   tx: Tx,
   channelId: number,
-  { externalId, orderExternalId }: CanonicalAftersale,
+  cases: readonly CanonicalAftersale[],
 ): Promise<void> {
-  if (orderExternalId === null) return;
-  const orderId = await orderOf(tx, channelId, orderExternalId);
-  if (orderId !== null) await freeReadCase(tx, { orderId, externalId });
+  for (const { externalId, orderExternalId } of cases) {
+    if (orderExternalId === null) continue;
+    const orderId = await orderOf(tx, channelId, orderExternalId);
+    if (orderId !== null) await freeReadCase(tx, { orderId, externalId });
+  }
 }

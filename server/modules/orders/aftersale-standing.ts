@@ -95,6 +95,26 @@ export async function takeOpenCases(tx: Tx, channelId: number, limit: number): P
   return rows.map((row) => row.external_id);
 }
 
+/** Cases of these orders of a channel that are not over as far as it is known, by the order's number. */
+export async function openCasesOf(
+  tx: Tx,
+  channelId: number,
+  orderExternalIds: readonly string[],
+): Promise<Map<string, string[]>> {
+  const rows = await tx.rows<{ order_external_id: string; cases: string[] }>(
+    `select parent.external_id as order_external_id, array_agg(held.external_id order by held.id) as cases
+     from orders.order as parent join orders.aftersale as held on held.cell = $1
+       and held.tenant_id = $2 and held.order_id = parent.id and held.channel_id = $3
+       and held.standing in ('asked', 'underway', 'refused')
+     where parent.cell = $1 and parent.tenant_id = $2 and parent.channel_id = $3
+       and parent.external_id = any ($4::text[])
+     group by parent.external_id`,
+    [...scopeOf(tx), channelId, orderExternalIds],
+    "orders.open_cases_of",
+  );
+  return new Map(rows.map((row) => [row.order_external_id, row.cases]));
+}
+
 /**
  * Notes that the platform took our word on a case as it stood at an instant, until the platform itself
  * says how it went on.

@@ -40,6 +40,7 @@ export {
   aftersaleCase,
   askedCases,
   noteAnswered,
+  openCasesOf,
   stillAsked,
   takeOpenCases,
 } from "./aftersale-standing.ts";
@@ -47,7 +48,7 @@ export type { AftersaleCase } from "./aftersale-standing.ts";
 export { heldAftersales, recordAftersales } from "./aftersales.ts";
 export type { NewAftersale } from "./aftersales.ts";
 export { checkOrders } from "./check.ts";
-export { lineIdsOf, linesById, linesStillOpen, ordersOnTheWay } from "./lines.ts";
+export { lineIdsOf, linesById, linesStillOpen, ordersNotOver, ordersOnTheWay } from "./lines.ts";
 export { lineItems, openParcels, orderHeads, wavesAt, workAt, workLines } from "./worklist.ts";
 export type { OrderWork, WorkAsked } from "./worklist.ts";
 export { parcelById, parcelsOfOrder, undoParcel, unitsInParcels } from "./parcels.ts";

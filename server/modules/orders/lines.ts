@@ -106,6 +106,21 @@ export async function linesStillOpen(
   return new Set(rows.map((row) => row.id));
 }
 
+/** Of these orders of a channel, by its numbers, those that are not over. */
+export async function ordersNotOver(
+  tx: Tx,
+  channelId: number,
+  externalIds: readonly string[],
+): Promise<string[]> {
+  const rows = await tx.rows<{ external_id: string }>(
+    `select external_id from orders.order where cell = $1 and tenant_id = $2 and channel_id = $3
+       and external_id = any ($4::text[]) and stage <> 'done'`,
+    [tx.scope.cell, tx.scope.tenantId, channelId, externalIds],
+    "orders.not_over",
+  );
+  return rows.map((row) => row.external_id);
+}
+
 /** Of these orders, those of which something has left and has not arrived. */
 export async function ordersOnTheWay(tx: Tx, orderIds: readonly number[]): Promise<number[]> {
   const rows = await tx.rows<{ order_id: number }>(
