@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { after, before, test } from "node:test";
+import type { Page } from "playwright-core";
 import { fileOf, order } from "../connectors/x12/samples.ts";
 import { startShop } from "../connectors/shopify/shop-server.ts";
 import { signatureOf } from "../connectors/port/index.ts";
@@ -127,10 +128,15 @@ test("what a later message of an order says otherwise is shown field by field", 
   });
 });
 
-for (const look of [
+const looks = [
   { locale: "zh-CN", theme: "light", width: 1_280 },
   { locale: "en", theme: "dark", width: 390 },
-] as const) {
+] as const;
+const more = [
+  { locale: "en", theme: "light", width: 1_281 },
+  { locale: "zh-CN", theme: "light", width: 391 },
+] as const;
+for (const look of pictures ? [...looks, ...more] : looks) {
   test(`no grave flaw: ${look.locale}, ${look.theme}, ${look.width} px`, async () => {
     await visit(stage, look, async (page) => {
       const found: string[] = [];
@@ -143,12 +149,24 @@ for (const look of [
         found.push(...(await flaws(page, path)));
         if (!pictures) continue;
         mkdirSync(pictures, { recursive: true });
-        const name = `${path.replaceAll(/\W+/g, "-")}-${look.locale}.png`;
+        const name = `${path.replaceAll(/\W+/g, "-")}-${look.locale}-${look.width}.png`;
         await page.screenshot({ path: `${pictures}/${name}`, fullPage: true });
       }
       assert.deepEqual(found, []);
     });
   });
+}
+
+/** A key that places orders of the last channel alone. */
+async function narrowKey(page: Page): Promise<void> {
+  const listed = await page.request.get("/api/channels");
+  const { rows } = (await listed.json()) as { rows: { id: number; code: string }[] };
+  const channelIds = rows.filter(({ code }) => code === "ERP").map(({ id }) => id);
+  const made = await page.request.post("/api/keys", {
+    headers: { "idempotency-key": "narrow key", origin: stage.address },
+    data: { name: "ERP orders", permissions: ["orders.write"], channelIds },
+  });
+  assert.equal(made.status(), 200, await made.text());
 }
 
 test("a channel for programs tells once where they push to and what they sign with", async () => {
@@ -177,6 +195,19 @@ test("a channel for programs tells once where they push to and what they sign wi
     assert.equal(reply.status, 200, await reply.text());
     await page.goto("/orders?text=P-1");
     await page.getByRole("grid").getByText("P-1").first().waitFor();
+    await narrowKey(page);
+    await page.goto("/channels");
+    await page
+      .getByRole("button", { name: "Own ERP" })
+      .or(page.getByText("Own ERP"))
+      .first()
+      .click();
+    const named = page.getByRole("note").filter({ hasText: "ERP orders" });
+    await named.waitFor();
+    assert.deepEqual(await flaws(page, "channel of a narrow key"), []);
+    if (pictures) await page.screenshot({ path: `${pictures}/narrow-key-en.png` });
+    await page.getByLabel("Trust the callers of this channel alone").check();
+    assert.equal(await named.count(), 0);
   });
 });
 

@@ -11,6 +11,7 @@ import type { Scenario } from "../scenario.ts";
 import { Book } from "./book.ts";
 import { isCancelledByUs, isOurs, livesOf, openOf, type BookOrder } from "./entries.ts";
 import { itemCount, openStormCompany, type StormCompany } from "./company.ts";
+import { unlived } from "./lived.ts";
 import { calm, Simulated } from "./simulated.ts";
 import { differences, digestOf, plainOrders, textOfPlain, type Plain } from "./plain.ts";
 import { codeOf, firstKey, newSite, truthOf, type Site, type Skin, type SkinPush } from "./skin.ts";
@@ -318,6 +319,8 @@ export interface StormReport {
   /** Lines in which both sides differ, and parcels, stock and lists that do. */
   readonly mismatches: readonly string[];
   readonly digest: string;
+  /** What of its platform's ways this storm did not bring about. */
+  readonly unlived: readonly string[];
   readonly line: string;
 }
 
@@ -338,7 +341,7 @@ async function reportOf(company: StormCompany, stage: Stage): Promise<StormRepor
   const digest = digestOf(theirsOf(stage));
   const orders = site.book.orders.length;
   return {
-    ...{ kind: codeOf(skin), orders, mismatches, digest },
+    ...{ kind: codeOf(skin), orders, mismatches, digest, unlived: unlived(stage) },
     line:
       `${codeOf(skin)}: ${orders} orders (${livesOf(site.book.orders)}), ${sent.pushed} pushes ` +
       `(${sent.dropped} dropped, ${sent.doubled} doubled, ${sent.refused} refused), ` +
@@ -383,8 +386,8 @@ export const platformStorms: Scenario = {
   async run({ full, seed }) {
     const form = { seed, rounds: full ? 400 : 12, pageSize: full ? 25 : 4 };
     const reports = await storm(skins, form);
-    const wrong = reports.flatMap(({ kind, mismatches }) =>
-      mismatches.map((each) => `${kind} ${each}`),
+    const wrong = reports.flatMap(({ kind, mismatches, unlived: idle }) =>
+      [...mismatches, ...(full ? idle : [])].map((each) => `${kind} ${each}`),
     );
     assert.ok(wrong.length === 0, `${wrong.length} differ:\n${wrong.slice(0, 40).join("\n")}`);
     return `\n  ${reports.map(({ line }) => line).join("\n  ")}`;

@@ -8,6 +8,7 @@ import { refreshRows } from "../../parts/grid/index.ts";
 import { NamedFields } from "../../parts/named-fields.tsx";
 import { SecretOnce } from "../../parts/secret-once.tsx";
 import { toast } from "../../parts/undo-toast.tsx";
+import { NarrowKeys } from "./narrow-keys.tsx";
 
 export type ChannelRow = ReplyOf<typeof listChannelsEndpoint>["rows"][number];
 type Draft = BodyOf<typeof saveChannelEndpoint>;
@@ -94,10 +95,12 @@ function useSave({ channel, onDone }: ChannelFormProps) {
 interface PermitsProps {
   readonly typed: ReturnType<typeof typedOf>;
   readonly change: (part: Partial<ReturnType<typeof typedOf>>) => void;
+  /** Null for a new channel. */
+  readonly channelId: number | null;
 }
 
 /** What is allowed on a channel that is not allowed elsewhere. */
-function Permits({ typed, change }: PermitsProps) {
+function Permits({ typed, change, channelId }: PermitsProps) {
   const { t } = useTranslation("channelList");
   return (
     <>
@@ -113,6 +116,7 @@ function Permits({ typed, change }: PermitsProps) {
         onChange={(trustsCallers) => change({ trustsCallers })}
       />
       <p className="m-soft">{t("trustsHint")}</p>
+      {channelId !== null && !typed.trustsCallers && <NarrowKeys channelId={channelId} />}
     </>
   );
 }
@@ -166,7 +170,7 @@ export function ChannelForm(props: ChannelFormProps) {
             maxLength={3}
           />
         </div>
-        <Permits typed={typed} change={change} />
+        <Permits typed={typed} change={change} channelId={channel?.id ?? null} />
       </ActForm>
     </fieldset>
   );
