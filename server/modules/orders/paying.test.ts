@@ -1,7 +1,10 @@
 // Goal: what a party owes falls by what it pays, by what is cancelled and by what is given back, and its
 // credit is free again. Method: real PostgreSQL; small orders of a dealer with a limit.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
+import pg from "pg";
 import { openDatabase, realWorld } from "../../platform/index.ts";
 import type { Database, Tx } from "../../platform/index.ts";
 import { testDatabase } from "../../platform/testing/database.ts";
@@ -127,6 +130,34 @@ test("what is cancelled is not owed, of a bundle and of what was taken in part t
   assert.deepEqual((await sell("Ax8")).holds, []);
 });
 
+/** A matched document of the order's first line, which nothing is settled of yet. */
+async function documentOf(at: Company, orderId: number, kind: "price_diff" | "only" | "return") {
+  const externalId = `R${orderId}-${kind}`;
+  const document = {
+    ...{ externalId, orderExternalId: null, kind, restock: "no" as const },
+    ...{ amountMinor: 100, currency: "CNY", reason: "", buyerMask: "" },
+    placedAt: new Date("2026-11-12T02:00:00Z"),
+    lines: [{ code: "ch-A", name: "", units: 0, amountMinor: 100 }],
+  };
+  await run(at, (tx) => recordAftersales(tx, 1, "live", [document]));
+  const { rows } = await run(at, (tx) => listAftersaleRows(tx, { text: externalId }));
+  const asked = { id: rows[0]?.id ?? 0, why: "test" };
+  const lineId = (await run(at, (tx) => orderById(tx, orderId)))?.lines[0]?.id ?? 0;
+  const match = { ...asked, orderId, lines: [{ lineNo: 1, lineId }] };
+  assert.equal(await outcomeOf(at, (tx) => matchToOrder(tx, match)), "ok");
+  return { ...asked, lineId };
+}
+
+/** Gives back so much for so many units of a document's first line. */
+async function giveBack(
+  at: Company,
+  { id, why }: { readonly id: number; readonly why: string },
+  [units, amountMinor]: readonly [number, number],
+) {
+  const lines = [{ lineNo: 1, units, amountMinor }];
+  assert.equal(await outcomeOf(at, (tx) => refund(tx, { id, why, lines })), "ok");
+}
+
 test("what is given back is not owed, whether it was paid or not", async () => {
   const { at, sell } = await dealing();
   const { orderId } = await sell("Ax4");
@@ -136,22 +167,51 @@ test("what is given back is not owed, whether it was paid or not", async () => {
     [orderId, "0 300 none"],
     [paid.orderId, "400 0 partially_refunded"],
   ] as const) {
-    const document = {
-      ...{ externalId: `R${id}`, orderExternalId: null, kind: "price_diff" as const },
-      ...{ restock: "no" as const, amountMinor: 100, currency: "CNY", reason: "", buyerMask: "" },
-      placedAt: new Date("2026-11-12T02:00:00Z"),
-      lines: [{ code: "ch-A", name: "", units: 0, amountMinor: 100 }],
-    };
-    await run(at, (tx) => recordAftersales(tx, 1, "live", [document]));
-    const { rows } = await run(at, (tx) => listAftersaleRows(tx, { text: `R${id}` }));
-    const asked = { id: rows[0]?.id ?? 0, why: "test" };
-    const lineId = (await run(at, (tx) => orderById(tx, id)))?.lines[0]?.id ?? 0;
-    const match = { ...asked, orderId: id, lines: [{ lineNo: 1, lineId }] };
-    assert.equal(await outcomeOf(at, (tx) => matchToOrder(tx, match)), "ok");
-    const lines = [{ lineNo: 1, units: 0, amountMinor: 100 }];
-    assert.equal(await outcomeOf(at, (tx) => refund(tx, { ...asked, lines })), "ok");
+    await giveBack(at, await documentOf(at, id, "price_diff"), [0, 100]);
     assert.equal(await owed(at, id), expect);
   }
+});
+
+test("units that are cancelled and then refunded by a document are forgiven once", async () => {
+  const { at, sell } = await dealing();
+  const cancelled = async (lines: string) => {
+    const { orderId } = await sell(lines);
+    const lineId = (await run(at, (tx) => orderById(tx, orderId)))?.lines[0]?.id ?? 0;
+    const cut = { orderId, lines: [{ lineId, units: 1 }], why: "x" };
+    assert.equal(await outcomeOf(at, (tx) => cancelUnits(tx, cut)), "ok");
+    return orderId;
+  };
+  const once = await cancelled("Ax4");
+  const document = await documentOf(at, once, "only");
+  await giveBack(at, document, [1, 100]);
+  assert.equal(await owed(at, once), "0 300 none", "the document is about the cancelled unit");
+  await giveBack(at, document, [1, 100]);
+  assert.equal(await owed(at, once), "0 200 none", "a second unit was not cancelled");
+  await giveBack(at, await documentOf(at, once, "price_diff"), [0, 30]);
+  assert.equal(await owed(at, once), "0 170 none", "money without units is about what is kept");
+
+  const bundle = await cancelled("ABx2");
+  await giveBack(at, await documentOf(at, bundle, "only"), [1, 60]);
+  assert.equal(await owed(at, bundle), "0 100 none");
+
+  const sent = await cancelled("Ax3");
+  await giveBack(at, await documentOf(at, sent, "return"), [1, 100]);
+  assert.equal(await owed(at, sent), "0 200 none", "nothing left: nothing can have come back");
+
+  // An order as the version before counted it, right after the upgrade.
+  await run(at, (tx) =>
+    tx.rows(
+      `update orders.order set forgiven_minor = forgiven_minor + 100
+       where cell = $1 and tenant_id = $2 and id = $3`,
+      [at.scope.cell, at.scope.tenantId, sent],
+    ),
+  );
+  assert.equal(await owed(at, sent), "0 100 none");
+  const client = new pg.Client({ connectionString: home.url });
+  await client.connect();
+  const file = join(import.meta.dirname, "migrations/0024-forgiven-once.sql");
+  await client.query(await readFile(file, "utf8")).finally(() => client.end());
+  assert.equal(await owed(at, sent), "0 200 none");
 });
 
 test("two who record the same money at once record it once", async () => {
