@@ -199,8 +199,10 @@ export const refundAftersale = endpoint(
           units: UnitsHeld,
           amountMinor: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
         }),
-        { minItems: 1, maxItems: 1_000 },
+        { maxItems: 1_000 },
       ),
+      /** Money that is about no line (goodwill): at most what was paid and has not gone back. */
+      amountMinor: Type.Optional(Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })),
       why: Note,
     }),
     reply: Settled,

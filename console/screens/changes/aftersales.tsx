@@ -53,7 +53,7 @@ function Document({ id, order, onDone }: Props & { readonly id: number }) {
       {isOpen && (
         <div className="m-actions">
           {!isMatched && <MatchAftersale id={id} number={order.number} />}
-          {isMatched && <Refund document={document} onDone={onDone} />}
+          {document.orderId !== null && <Refund document={document} onDone={onDone} />}
           <Close document={document} onDone={onDone} />
         </div>
       )}

@@ -29,13 +29,18 @@ export const minorDigits = (currency: string) =>
   new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions()
     .maximumFractionDigits ?? 2;
 
+/** The number under which the dialogue keeps what is about no line. */
+const noLine = 0;
+
 function RefundLine({
   code,
+  hasUnits,
   currency,
   draft,
   onDraft,
 }: {
   readonly code: string;
+  readonly hasUnits: boolean;
   readonly currency: string;
   readonly draft: Draft;
   readonly onDraft: (draft: Draft) => void;
@@ -44,14 +49,16 @@ function RefundLine({
   return (
     <div className="m-actions" style={{ marginBottom: 8 }}>
       <span style={{ width: 160 }}>{code}</span>
-      <InputNumber
-        min={0}
-        precision={0}
-        addonBefore={t("units")}
-        aria-label={`${t("units")} ${code}`}
-        value={draft.units}
-        onChange={(units) => onDraft({ ...draft, units: units ?? 0 })}
-      />
+      {hasUnits && (
+        <InputNumber
+          min={0}
+          precision={0}
+          addonBefore={t("units")}
+          aria-label={`${t("units")} ${code}`}
+          value={draft.units}
+          onChange={(units) => onDraft({ ...draft, units: units ?? 0 })}
+        />
+      )}
       <InputNumber
         min={0}
         precision={minorDigits(currency)}
@@ -64,20 +71,26 @@ function RefundLine({
   );
 }
 
-/** Gives money back, line by line: units and amount are counted apart. */
+/** What the drafts ask to be given back: of lines, and besides them. */
+function askedOf(drafts: ReadonlyMap<number, Draft>, currency: string) {
+  const minor = (amount: number) => Math.round(amount * 10 ** minorDigits(currency));
+  const lines = [...drafts]
+    .filter(([lineNo, { units, amount }]) => lineNo !== noLine && (units > 0 || amount > 0))
+    .map(([lineNo, { units, amount }]) => ({ lineNo, units, amountMinor: minor(amount) }));
+  const besides = minor(drafts.get(noLine)?.amount ?? 0);
+  return { lines, ...(besides > 0 ? { amountMinor: besides } : {}) };
+}
+
+/** Gives money back, line by line or for none: units and amount are counted apart. */
 export function Refund({ document, onDone }: Props) {
   const { t } = useTranslation("changes");
   const [drafts, setDrafts] = useState<ReadonlyMap<number, Draft> | null>(null);
   const refund = useCommand(refundAftersale, ["order", "aftersales"]);
-  const digits = minorDigits(document.currency);
+  const { currency } = document;
   const of = (lineNo: number) => drafts?.get(lineNo) ?? { units: 0, amount: 0 };
   const onGo = (why: string) => {
-    const lines = [...(drafts ?? [])].map(([lineNo, { units, amount }]) => ({
-      ...{ lineNo, units },
-      amountMinor: Math.round(amount * 10 ** digits),
-    }));
     refund.mutate(
-      { params: { id: document.id }, body: { lines, why } },
+      { params: { id: document.id }, body: { ...askedOf(drafts ?? new Map(), currency), why } },
       {
         onSuccess: () => {
           setDrafts(null);
@@ -98,17 +111,19 @@ export function Refund({ document, onDone }: Props) {
           onGo={onGo}
           state={refund}
         >
-          {document.documentLines
-            .filter((line) => line.lineId !== null)
-            .map(({ lineNo, code }) => (
-              <RefundLine
-                key={lineNo}
-                code={code}
-                currency={document.currency}
-                draft={of(lineNo)}
-                onDraft={(draft) => setDrafts(new Map(drafts).set(lineNo, draft))}
-              />
-            ))}
+          {[
+            ...document.documentLines.filter((line) => line.lineId !== null),
+            { lineNo: noLine, code: t("refund.noLine") },
+          ].map(({ lineNo, code }) => (
+            <RefundLine
+              key={lineNo}
+              code={code}
+              hasUnits={lineNo !== noLine}
+              currency={currency}
+              draft={of(lineNo)}
+              onDraft={(draft) => setDrafts(new Map(drafts).set(lineNo, draft))}
+            />
+          ))}
         </WhyModal>
       )}
     </>

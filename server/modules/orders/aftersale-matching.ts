@@ -18,6 +18,8 @@ export type AftersaleError =
       readonly order: number;
     }
   | { readonly kind: "aftersale_settled"; readonly aftersale: number; readonly line: number }
+  | { readonly kind: "aftersale_refunded"; readonly aftersale: number }
+  | { readonly kind: "refund_nothing"; readonly aftersale: number }
   | {
       readonly kind: "aftersale_other_channel";
       readonly order: number;
@@ -49,6 +51,8 @@ export interface LockedAftersale {
   readonly channelId: number;
   readonly orderId: number | null;
   readonly state: string;
+  /** What went back, without a line too. */
+  readonly refundedMinor: number;
   readonly lines: readonly AftersaleLine[];
 }
 
@@ -61,16 +65,22 @@ export async function lockAftersale(
   id: number,
   takesDone = false,
 ): Promise<Result<LockedAftersale, AftersaleError>> {
-  const [row] = await tx.rows<{ channel_id: number; order_id: number | null; state: string }>(
-    `select channel_id, order_id, state from orders.aftersale
+  const [row] = await tx.rows<{
+    channel_id: number;
+    order_id: number | null;
+    state: string;
+    refunded: number;
+  }>(
+    `select channel_id, order_id, state, refunded_minor as refunded from orders.aftersale
      where cell = $1 and tenant_id = $2 and id = $3 for update`,
     [...scopeOf(tx), id],
   );
   if (!row) return err({ kind: "aftersale_unknown", aftersale: id });
-  const { channel_id: channelId, order_id: orderId, state } = row;
+  const { channel_id: channelId, order_id: orderId, state, refunded: refundedMinor } = row;
   if (state === "rejected" || (state === "done" && !takesDone))
     return err({ kind: "aftersale_closed", aftersale: id, state });
-  return ok({ id, channelId, orderId, state, lines: await aftersaleLines(tx, id) });
+  const lines = await aftersaleLines(tx, id);
+  return ok({ id, channelId, orderId, state, refundedMinor, lines });
 }
 
 /** The document with its order's lines, all locked; refuses one that has no order yet. */

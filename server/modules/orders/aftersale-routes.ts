@@ -35,6 +35,8 @@ const statuses = {
   aftersale_matched: 409,
   aftersale_not_unique: 409,
   aftersale_settled: 409,
+  aftersale_refunded: 409,
+  refund_nothing: 422,
   aftersale_other_channel: 409,
   aftersale_line_unmatched: 409,
   not_goods: 409,

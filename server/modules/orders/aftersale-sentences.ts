@@ -32,6 +32,19 @@ export const aftersaleSentences: Sentences = {
     en: "Line {line} of document {aftersale} is refunded or received: its match stays.",
     hint: { zh: "保持匹配并完结该单。", en: "Keep the match and end the document." },
   },
+  aftersale_refunded: {
+    zh: "售后单 {aftersale} 已退过款，不能拒绝。",
+    en: "Money of document {aftersale} has gone back: it cannot be rejected.",
+    hint: { zh: "完结该单。", en: "End the document as done." },
+  },
+  refund_nothing: {
+    zh: "售后单 {aftersale} 的退款没有写明行，也没有金额。",
+    en: "The refund of document {aftersale} names neither a line nor an amount.",
+    hint: {
+      zh: "填写某行的数量或金额，或填写不分行的金额。",
+      en: "Give units or an amount of a line, or an amount without a line.",
+    },
+  },
   aftersale_other_channel: {
     zh: "订单 {order} 属于渠道 {value}，而售后单属于渠道 {channel}（规则：同一渠道）。",
     en: "Order {order} is of channel {value}, the document of {channel} (rule: one channel).",

@@ -50,23 +50,26 @@ export interface RefundLine {
   readonly amountMinor: number;
 }
 
-/** What of an order may still be refunded: its total less what went back. */
-async function refundLeft(tx: Tx, orderId: number): Promise<number> {
-  const [row] = await tx.rows<{ left: number }>(
-    `select (parent.total_minor - coalesce((select sum(held.refunded_minor)::bigint
-         from orders.aftersale as held where held.cell = $1 and held.tenant_id = $2
-           and held.order_id = $3), 0))::bigint as left
-     from orders.order as parent
+type MatchedRefund = RefundLine & { readonly lineId: number };
+
+/** What of an order may still be refunded: its total, and what came in, less what went back. */
+async function refundLeft(tx: Tx, orderId: number): Promise<{ total: number; paid: number }> {
+  const [row] = await tx.rows<{ total: number; paid: number }>(
+    `select (parent.total_minor - back.minor)::bigint as total,
+       (parent.paid_minor - back.minor)::bigint as paid
+     from orders.order as parent cross join (select coalesce(sum(held.refunded_minor), 0) as minor
+       from orders.aftersale as held where held.cell = $1 and held.tenant_id = $2
+         and held.order_id = $3) as back
      where parent.cell = $1 and parent.tenant_id = $2 and parent.id = $3`,
     [...scopeOf(tx), orderId],
   );
-  return row?.left ?? 0;
+  return row ?? { total: 0, paid: 0 };
 }
 
 async function writeRefund(
   tx: Tx,
   document: LockedAftersale,
-  refunds: readonly (RefundLine & { lineId: number })[],
+  { refunds, total }: { readonly refunds: readonly MatchedRefund[]; readonly total: number },
 ): Promise<void> {
   const amounts = [refunds.map((each) => each.units), refunds.map((each) => each.amountMinor)];
   await tx.rows(
@@ -87,7 +90,6 @@ async function writeRefund(
        and line.id = draft.id`,
     [...scopeOf(tx), refunds.map((each) => each.lineId), ...amounts],
   );
-  const total = refunds.reduce((sum, each) => sum + each.amountMinor, 0);
   await tx.rows(
     `update orders.aftersale set refunded_minor = refunded_minor + $4
      where cell = $1 and tenant_id = $2 and id = $3`,
@@ -113,8 +115,8 @@ function refundsOf(
   document: LockedAftersale,
   asked: readonly RefundLine[],
   left: Map<number, number>,
-): Result<(RefundLine & { lineId: number })[], AftersaleError> {
-  const refunds: (RefundLine & { lineId: number })[] = [];
+): Result<MatchedRefund[], AftersaleError> {
+  const refunds: MatchedRefund[] = [];
   for (const each of asked) {
     const line = matchedLine(document, each.lineNo);
     if (!line.ok) return line;
@@ -128,34 +130,57 @@ function refundsOf(
   return ok(refunds);
 }
 
+/** Why so much money cannot go back, or null: without a line, no more than came in. */
+async function overMoney(
+  tx: Tx,
+  orderId: number,
+  { ofLines, besides }: { readonly ofLines: number; readonly besides: number },
+): Promise<AftersaleError | null> {
+  const { total, paid } = await refundLeft(tx, orderId);
+  const asked = ofLines + besides;
+  const left = Math.max(0, besides > 0 ? Math.min(total, paid) : total);
+  return asked > left ? { kind: "refund_over", field: "amountMinor", asked, left } : null;
+}
+
 /**
- * Gives money back for lines of a matched document. Units and amount are counted apart: neither
- * follows from the other. Errors: more units than the line has, more money than the order's total.
+ * Gives money back for lines of a matched document, for none of them (goodwill), or both. Units and
+ * amount are counted apart: neither follows from the other. Errors: more units than the line has, more
+ * money than the order's total; where a part names no line, than came in and has not gone back.
  */
 export async function refund(
   tx: Tx,
-  asked: { readonly id: number; readonly lines: readonly RefundLine[]; readonly why: string },
+  asked: {
+    readonly id: number;
+    readonly lines: readonly RefundLine[];
+    /** Money that is about no line of the document. */
+    readonly amountMinor?: number | undefined;
+    readonly why: string;
+  },
 ): Promise<Result<Settled, AftersaleError>> {
-  const found = await lockMatched(tx, asked.id);
+  const { id, lines, amountMinor = 0, why } = asked;
+  if (lines.length === 0 && amountMinor === 0)
+    return err({ kind: "refund_nothing", aftersale: id });
+  const found = await lockMatched(tx, id);
   if (!found.ok) return found;
   const { orderId, orderLines } = found.value;
   const unitsLeft = new Map(orderLines.map((line) => [line.id, line.units - line.refunded_units]));
-  const refunds = refundsOf(found.value, asked.lines, unitsLeft);
+  const refunds = refundsOf(found.value, lines, unitsLeft);
   if (!refunds.ok) return refunds;
-  const total = asked.lines.reduce((sum, each) => sum + each.amountMinor, 0);
-  const left = await refundLeft(tx, orderId);
-  if (total > left) return err({ kind: "refund_over", field: "amountMinor", asked: total, left });
-  await writeRefund(tx, found.value, refunds.value);
+  const ofLines = lines.reduce((sum, each) => sum + each.amountMinor, 0);
+  const over = await overMoney(tx, orderId, { ofLines, besides: amountMinor });
+  if (over) return err(over);
+  const total = ofLines + amountMinor;
+  await writeRefund(tx, found.value, { refunds: refunds.value, total });
   await refreshPayment(tx, orderId);
   await refreshForgiven(tx, [orderId]);
   const state = found.value.state === "requested" ? "approved" : found.value.state;
   await moveOn(tx, found.value, state);
   await refreshAftersale(tx, orderId);
-  const after = { aftersale: asked.id, lines: asked.lines };
+  const after = { aftersale: id, lines, ...(amountMinor > 0 ? { amountMinor } : {}) };
   const subject = { subjectKind: "order", subjectId: orderId } as const;
-  tx.audit({ action: "aftersales.refund", ...subject, after, why: asked.why });
+  tx.audit({ action: "aftersales.refund", ...subject, after, why });
   announceChange(tx, orderId, "refunded");
-  return ok({ id: asked.id, orderId, state });
+  return ok({ id, orderId, state });
 }
 
 /** Ends a document: done, or rejected; one without an order can only be rejected. */
@@ -178,6 +203,8 @@ export async function closeDocument(
   const settled = found.value.lines.find((line) => line.refundedMinor + line.receivedUnits > 0);
   if (outcome === "rejected" && settled)
     return err({ kind: "aftersale_settled", aftersale: id, line: settled.lineNo });
+  if (outcome === "rejected" && found.value.refundedMinor > 0)
+    return err({ kind: "aftersale_refunded", aftersale: id });
   await moveOn(tx, found.value, outcome);
   if (orderId !== null) {
     await refreshAftersale(tx, orderId);

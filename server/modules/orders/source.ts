@@ -30,13 +30,24 @@ export async function itemsOfOrders(tx: Tx, orderIds: readonly number[]): Promis
   return rows.map((row) => row.item_id);
 }
 
-/** Takes over the head of a message; false when the order's own is newer. */
+/**
+ * Takes over the head of a message; false when the order's own is newer. Money that was recorded here
+ * stays: its channel need not know of it, and what the channel says beyond it is taken to contain it.
+ */
 async function takeHead(tx: Tx, { orderId, order }: SourceState, before: Date): Promise<boolean> {
   const rows = await tx.rows(
-    `update orders.order set payment = $4, channel_status = $5, paid_minor = $6, total_minor = $7,
+    `update orders.order as head set channel_status = $5, total_minor = $7,
+       paid_minor = case when own.money then greatest(head.paid_minor, $6) else $6 end,
+       payment = case when not own.money or $4 in ('refunded', 'partially_refunded') then $4
+         when head.payment in ('refunded', 'partially_refunded') then head.payment
+         when greatest(head.paid_minor, $6) >= $7::bigint - head.forgiven_minor then 'paid'
+         else 'partial' end,
        source_updated_at = $8, source_version = $9, revision = revision + 1,
        deal = case when deal = 'cancelled' or $10 = 'cancelled' then deal else $10 end
-     where cell = $1 and tenant_id = $2 and id = $3 and source_updated_at <= $11 returning id`,
+     from (select exists (select 1 from orders.payment where cell = $1 and tenant_id = $2
+       and order_id = $3) as money) as own
+     where head.cell = $1 and head.tenant_id = $2 and head.id = $3 and source_updated_at <= $11
+     returning head.id`,
     [
       ...scopeOf(tx),
       orderId,
