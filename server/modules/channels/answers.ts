@@ -43,6 +43,25 @@ async function answer(tx: Tx, orderId: number, channels: ReadonlySet<number>): P
   if (!order || !channels.has(order.channelId)) return;
   const isCancelled = order.deal === "cancelled";
   if (order.openHolds > 0 && !isCancelled) return;
+  await sendAnswer(tx, order, `answer/${orderId}`);
+}
+
+/**
+ * Answers a change that cancelled lines of an order, once: the document says of each line what is
+ * cancelled, and what stays because it is picked or has left.
+ */
+export async function answerChange(tx: Tx, orderId: number, messageId: number): Promise<void> {
+  const order = await orderById(tx, orderId);
+  if (order) await sendAnswer(tx, order, `answer/${orderId}/change/${messageId}`);
+}
+
+async function sendAnswer(
+  tx: Tx,
+  order: NonNullable<Awaited<ReturnType<typeof orderById>>>,
+  key: string,
+): Promise<void> {
+  const { id: orderId } = order;
+  const isCancelled = order.deal === "cancelled";
   const to = await partnerChannel(tx, order.channelId);
   const original = await originalOf(tx, orderId);
   if (!to || !original) return;
@@ -50,7 +69,7 @@ async function answer(tx: Tx, orderId: number, channels: ReadonlySet<number>): P
   const lines = await answeredLines(tx, orderId, day);
   const { settings, exchange } = to;
   await sendDocument(tx, to, {
-    ...{ key: `answer/${orderId}`, orderId },
+    ...{ key, orderId },
     write: (envelope) => exchange.respond(original, { isCancelled, lines }, { envelope, settings }),
   });
 }

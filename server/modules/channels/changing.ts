@@ -11,6 +11,7 @@ import {
   storedOrders,
 } from "../orders/index.ts";
 import type { Orders, UnitsOfLine } from "../orders/index.ts";
+import { answerChange } from "./answers.ts";
 import type { Channel } from "./store.ts";
 
 /** A change that cannot be made as it was told: all of it is undone, and a person looks. */
@@ -20,6 +21,8 @@ interface Changing {
   readonly orders: Orders;
   readonly channel: Channel;
   readonly change: CanonicalChange;
+  /** The message that tells it. */
+  readonly messageId: number;
 }
 
 type KnownLine = Awaited<ReturnType<typeof sourceLines>>[number];
@@ -47,23 +50,15 @@ function amendedUnits(lines: readonly KnownLine[], change: CanonicalChange): Uni
   });
 }
 
-function cancelledUnits(lines: readonly KnownLine[], change: CanonicalChange): UnitsOfLine[] {
-  return change.lines.flatMap((each) => {
-    if (each.action !== "cancel") return [];
-    const top = lineOf(lines, each.externalId);
-    const own = lines.filter((line) => line === top || line.parent_id === top.id);
-    return own
-      .map((line) => ({
-        lineId: line.id,
-        units: line.units - line.cancelled_units - line.shipped_units,
-      }))
-      .filter(({ units }) => units > 0);
-  });
-}
+/** Lines that are cancelled: each goes as far as nobody works on it. */
+const cancelledLines = (lines: readonly KnownLine[], change: CanonicalChange): number[] =>
+  change.lines.flatMap((each) =>
+    each.action === "cancel" ? [lineOf(lines, each.externalId).id] : [],
+  );
 
 interface Changed {
   readonly orderId: number;
-  /** Picked units that a whole cancellation left: the order is held until they are put back. */
+  /** Picked units that a cancellation left: the order is held until they are put back. */
   readonly picked: number;
 }
 
@@ -81,11 +76,12 @@ async function cancelWhole(
 
 /**
  * Makes a change that a partner told: units, lines gone and new, the day, or all of it cancelled.
- * Gives the order, or null when nobody knows it. Throws ChangeRefused for what cannot be done.
+ * Of lines that are cancelled, what is picked is held and the rest goes. Gives the order, or null when nobody
+ * knows it. Throws ChangeRefused for what cannot be done.
  */
 export async function takeChange(
   tx: Tx,
-  { orders, channel, change }: Changing,
+  { orders, channel, change, messageId }: Changing,
 ): Promise<Changed | null> {
   const stored = await storedOrders(tx, channel.id, [change.externalId]);
   const orderId = stored.get(change.externalId)?.orderId;
@@ -94,17 +90,21 @@ export async function takeChange(
   if (change.isCancelled) return cancelWhole(tx, orders, { orderId, why });
   const lines = await sourceLines(tx, orderId);
   const amended = amendedUnits(lines, change);
-  const cancelled = cancelledUnits(lines, change);
+  const whole = cancelledLines(lines, change);
   const { deliverBy } = change.promise;
   const wantedDay = deliverBy ? dayOfInstant(deliverBy, change.sourceZone).day : undefined;
   if (amended.length > 0 || wantedDay !== undefined)
     must(await amendOrder(tx, orders.parts, { orderId, lines: amended, wantedDay, why }), "amend");
-  if (cancelled.length > 0)
-    must(await cancelAndServe(tx, orders.parts, { orderId, lines: cancelled, why }), "cancel");
+  const asked = { orderId, lines: { whole }, why };
+  const { picked } =
+    whole.length > 0
+      ? must(await cancelAndServe(tx, orders.parts, asked), "cancel")
+      : { picked: 0 };
   const added = change.lines.flatMap((each) => (each.action === "add" ? [each.line] : []));
   if (added.length > 0)
     must(await gainLines(tx, orders.parts, { orderId, lines: added, why }), "add");
   for (const { reason, detail } of change.holds)
     must(await placeHold(tx, { orderId, reason, why: JSON.stringify(detail) }), "hold");
-  return { orderId, picked: 0 };
+  if (whole.length > 0) await answerChange(tx, orderId, messageId);
+  return { orderId, picked };
 }

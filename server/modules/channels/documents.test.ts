@@ -207,6 +207,32 @@ test("a whole cancellation does not let picked goods leave, and is done once the
   assert.deepEqual(await standing(), ["cancelled", 0, "1 10-10, 2 3-3"]);
 });
 
+test("a cancelled line that is picked in part goes as far as it rests, and the answer says so", async () => {
+  await upload(fileOf([order("P18")], { control: "000000172" }));
+  const id = Number((await orderOf("P18"))?.["id"]);
+  const { lines } = await at.ask<{ lines: { id: number }[] }>(`GET /api/orders/${id}`);
+  const { rows: places } = await at.ask<{ rows: { id: number; code: string }[] }>(
+    "GET /api/places",
+  );
+  const placeId = places.find((each) => each.code === "MAIN")?.id;
+  const picked = { placeId, lines: [{ lineId: lines[0]?.id, units: 4 }] };
+  await at.ask(`POST /api/orders/${id}/pick`, picked);
+  const before = (await sent("855")).length;
+  const cut = ["860", "BCH*04*SA*P18**1*20261111*****20261112", "POC*1*DI", "POC*2*DI", "CTT*2"];
+  await upload(fileOf([cut], { control: "000000182" }));
+  const told = await at.one(
+    "select state, reason from channels.inbox where dedupe_key like '%000000182%'",
+  );
+  assert.deepEqual([told?.["state"], told?.["reason"]], ["done", "picked_held (4)"]);
+  const { open_holds: holds, lines: units } = (await orderOf("P18")) ?? {};
+  assert.deepEqual([holds, units], [1, "1 10-6, 2 3-3"]);
+  const answers = await sent("855");
+  assert.equal(answers.length, before + 1);
+  const text = await fileText(Math.max(...answers.map((each) => each.id)));
+  assert.match(text, /ACK\*IR\*6\*EA/);
+  assert.match(text, /ACK\*I[AQ]\*4\*EA/);
+});
+
 test("numbers that come again with other content are set aside, and the order stays", async () => {
   const before = await orderOf("P1");
   await upload(fileOf([order("P1").with(9, "PO1*1*99*EA*2.55**VN*A1")]));

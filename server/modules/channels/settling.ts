@@ -105,9 +105,12 @@ async function followHint(tx: Tx, at: Reading, connector: Connector): Promise<Se
 /** A change that its partner tells by itself; one of an order that nobody knows waits for it. */
 async function followChange(tx: Tx, at: Reading, change: CanonicalChange): Promise<Settled> {
   const { orders, channel } = at;
-  const changed = await takeChange(tx, { orders, channel, change });
+  const changed = await takeChange(tx, { orders, channel, change, messageId: at.row.id });
   if (changed === null) return dead(`order_unknown (${change.externalId})`);
   const { orderId, picked } = changed;
+  // Of lines the rest is cancelled by hand, as the order's hold says: the change itself is made.
+  if (!change.isCancelled && picked > 0)
+    return { state: "done", reason: `picked_held (${picked})`, orderId };
   // Not done yet: once the goods are put back, the same message read again cancels the rest.
   if (picked > 0) return { ...dead(`put_back_before_cancelling (${picked})`), orderId };
   return { state: "done", reason: "", orderId };

@@ -61,6 +61,16 @@ async function placed(at: Company, lines: string, policy: NewOrder["policy"] = "
         ? `cancelled ${done.value.cancelled}, picked ${done.value.picked}`
         : done.error;
     },
+    /** Cancels whole lines as far as nobody works on them, by the place of their line. */
+    async cancelWhole(...numbers: readonly number[]) {
+      const whole = numbers.map((no) => ids[no - 1] ?? 0);
+      const request = { orderId, lines: { whole }, why: "changed my mind" };
+      const done = await run(at, (tx) => cancelAndServe(tx, at.orders.parts, request));
+      await assertLawful(at);
+      return done.ok
+        ? `cancelled ${done.value.cancelled}, picked ${done.value.picked}`
+        : done.error;
+    },
     /** Cancelled units of each line, and how the order stands. */
     async standing() {
       const { lines, deal, openHolds } = await page();
@@ -105,6 +115,27 @@ test("an order that is picked whole is not cancelled, and does not leave", async
     );
     assert.deepEqual(said, [{ action: "orders.hold.place" }]);
   }
+});
+
+test("of whole lines what is picked is held and the rest goes; a kit keeps what is begun", async () => {
+  const at = await openCompany(database, { "A@P": 30, "B@P": 30 });
+  const order = await placed(at, "Ax3 Bx3 A");
+  assert.equal(await order.pick({ 1: 2, 2: 3 }), "ok");
+  assert.equal(await order.cancelWhole(1), "cancelled 1, picked 2");
+  assert.equal(await order.cancelWhole(2, 3), "cancelled 1, picked 3");
+  assert.equal(await order.standing(), "1 0 1 confirmed 1", "one hold names both lines");
+  assert.equal(await order.putBack({ 1: 2, 2: 3 }), "ok");
+  assert.equal(await order.cancel({ 1: 2 }), "cancelled 2, picked 0");
+  assert.equal(await order.standing(), "3 0 1 confirmed 1", "the second line still waits");
+  assert.equal(await order.cancelWhole(2), "cancelled 3, picked 0");
+  assert.equal(await order.standing(), "3 3 1 cancelled 0");
+  const kit = await placed(at, "ABx3 A");
+  assert.equal(await kit.pick({ 2: 1 }), "ok");
+  assert.equal(await kit.cancelWhole(1), "cancelled 6, picked 1");
+  assert.equal(await kit.standing(), "2 2 4 0 confirmed 1");
+  assert.equal(await kit.putBack({ 2: 1 }), "ok");
+  assert.equal(await kit.cancel("all"), "cancelled 4, picked 0");
+  assert.equal(await kit.standing(), "3 3 6 1 cancelled 0");
 });
 
 test("what has left is not cancelled: the sender is told so", async () => {

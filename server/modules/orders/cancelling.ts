@@ -1,13 +1,13 @@
 import { err, ok } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
-import { cutsOf, isGoods } from "./cuts.ts";
-import type { Cut } from "./cuts.ts";
+import { cutsOf, isGoods, isWholeLines } from "./cuts.ts";
+import type { AskedCuts, Cut } from "./cuts.ts";
 import { giveBack, writeCuts } from "./giving-back.ts";
 import { hold } from "./hold-once.ts";
 import { countHolds } from "./holds.ts";
 import { announceChange, lockOrder, openUnits, refresh } from "./locking.ts";
-import type { LineRow, UnitsOfLine } from "./locking.ts";
+import type { LineRow } from "./locking.ts";
 import type { OrderError } from "./model.ts";
 import { noteOwnCancellation } from "./demand.ts";
 import { dissolveParcels } from "./parcels.ts";
@@ -18,7 +18,7 @@ const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 
 interface Cancellation {
   readonly orderId: number;
-  readonly lines: readonly UnitsOfLine[] | "all";
+  readonly lines: AskedCuts;
   readonly why: string;
   /** Whose wish it is; the customer's unless said. What we take back is still demand. */
   readonly by?: "customer" | "us" | undefined;
@@ -29,7 +29,7 @@ interface Cancellation {
 /** What a cancellation did: units of goods that are cancelled, and those that are picked and wait. */
 interface Cancelled {
   readonly cancelled: number;
-  /** Picked units of an order that was to be cancelled whole: it is held until they are put back. */
+  /** Picked units of an order, or of lines, to be cancelled whole: it is held until they are put back. */
   readonly picked: number;
 }
 
@@ -47,6 +47,54 @@ function nothingLeft(
 }
 
 const note = "cancel_picked";
+const linesNote = "cancel_picked_lines";
+
+const inLines = (lines: readonly LineRow[], tops: readonly number[]) =>
+  lines.filter((line) => tops.includes(line.parent_id ?? line.id));
+
+/** Lines of goods of these that are picked, by their own or their bundle's line. */
+const topsPicked = (lines: readonly LineRow[], tops: readonly number[]) =>
+  tops.filter((top) => pickedOf(inLines(lines, [top])) > 0);
+
+/**
+ * Holds an order for lines that were cancelled while picked: one hold, which names all such lines. Gives
+ * the units that are to be put back.
+ */
+async function holdPickedLines(
+  tx: Tx,
+  { orderId, why }: Pick<Cancellation, "orderId" | "why">,
+  { lines, whole }: { readonly lines: readonly LineRow[]; readonly whole: readonly number[] },
+): Promise<number> {
+  const picked = topsPicked(lines, whole);
+  if (picked.length === 0) return 0;
+  const [open] = await tx.rows<{ lines: readonly number[] }>(
+    `update orders.hold set released_at = $4, released_by = $5, release_note = 'joined'
+     where cell = $1 and tenant_id = $2 and order_id = $3 and released_at is null
+       and reason = 'manual' and detail ->> 'note' = $6 returning detail -> 'lines' as lines`,
+    [...scopeOf(tx), orderId, tx.now, tx.actor.name, linesNote],
+  );
+  const named = [...new Set([...(open?.lines ?? []), ...picked])];
+  const units = pickedOf(inLines(lines, named));
+  const detail = { note: linesNote, units, lines: named, why };
+  await hold(tx, orderId, [{ reason: "manual", detail }]);
+  return pickedOf(inLines(lines, picked));
+}
+
+/** Frees an order whose cancelled lines are put back and cancelled, or have left after all. */
+async function freePickedLines(tx: Tx, orderId: number): Promise<void> {
+  const freed = await tx.rows(
+    `update orders.hold as held set released_at = $4, released_by = $5, release_note = 'cancelled'
+     where held.cell = $1 and held.tenant_id = $2 and held.order_id = $3
+       and held.released_at is null and held.reason = 'manual' and held.detail ->> 'note' = $6
+       and not exists (select 1 from orders.line as line where line.cell = $1
+         and line.tenant_id = $2 and line.order_id = $3
+         and held.detail -> 'lines' @> to_jsonb(coalesce(line.parent_id, line.id))
+         and line.units > line.cancelled_units + line.shipped_units)
+     returning held.id`,
+    [...scopeOf(tx), orderId, tx.now, tx.actor.name, linesNote],
+  );
+  if (freed.length > 0) await countHolds(tx, [orderId]);
+}
 
 /** Keeps picked goods of a cancelled order here until somebody has put them back; frees it then. */
 async function holdPicked(
@@ -93,6 +141,20 @@ async function applyCuts(
   return items;
 }
 
+/** Holds the order for what is picked of what was to go whole; gives those units. */
+async function holdWhatIsPicked(
+  tx: Tx,
+  { orderId, why, lines: asked }: Cancellation,
+  lines: readonly LineRow[],
+): Promise<number> {
+  if (isWholeLines(asked))
+    return holdPickedLines(tx, { orderId, why }, { lines, whole: asked.whole });
+  if (asked !== "all") return 0;
+  const picked = pickedOf(lines);
+  await holdPicked(tx, { orderId, why }, picked);
+  return picked;
+}
+
 /** Writes what was cancelled and tells the world. */
 function tellCancelled(
   tx: Tx,
@@ -113,7 +175,7 @@ function tellCancelled(
 /**
  * Cancels units of lines (or all that is open): short units first, then what is reserved; a bundle
  * goes with its components. What was shipped cannot be cancelled any more: that is a return. What is
- * picked stays until it is put back; where all was to go, the order is held for that. Gives the items
+ * picked stays until it is put back; where all or whole lines were to go, the order is held for that. Gives the items
  * whose stock became free, for the caller to serve those who wait.
  * Errors: `order_unknown`, `line_unknown`, `too_many_units`; where all was to go `order_done` for an
  * order that is cancelled, `nothing_to_cancel` for one of which nothing is left here.
@@ -133,13 +195,14 @@ export async function cancelUnits(
   const nothing = isAll && cuts.length === 0 ? nothingLeft(order, lines) : null;
   if (nothing) return err(nothing);
   // What the channel itself takes back it holds itself, for as long as it says so.
-  const picked = isAll && !isHeard ? pickedOf(lines) : 0;
   const items = cuts.length > 0 ? await applyCuts(tx, request, { lines, cuts }) : [];
-  if (isAll) await holdPicked(tx, { orderId, why }, picked);
+  const picked = isHeard ? 0 : await holdWhatIsPicked(tx, request, lines);
+  if (isHeard && isAll) await holdPicked(tx, { orderId, why }, 0);
+  if (cuts.length > 0) await freePickedLines(tx, orderId);
   if (cuts.length > 0) tellCancelled(tx, { orderId, why, by, isHeard }, { cuts, items });
   if (picked > 0) {
     announceChange(tx, orderId, "held");
-    const after = { reason: "manual", note, picked };
+    const after = { reason: "manual", note: isAll ? note : linesNote, picked };
     const action = "orders.hold.place";
     tx.audit({ action, subjectKind: "order", subjectId: orderId, after, why });
   }

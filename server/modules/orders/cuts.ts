@@ -47,11 +47,23 @@ function piecesOf(parts: readonly LineRow[], top: LineRow, pieces: number): Unit
   return [{ lineId: top.id, units: pieces }, ...cut];
 }
 
+/** Whole lines, by their ids: with a bundle its components. */
+export interface WholeLines {
+  readonly whole: readonly number[];
+}
+
+/** What a cancellation may name: units of lines, whole lines as far as nobody works on them, or all. */
+export type AskedCuts = readonly UnitsOfLine[] | WholeLines | "all";
+
+/** Whether an asked cut names whole lines. */
+export const isWholeLines = (asked: AskedCuts): asked is WholeLines =>
+  asked !== "all" && "whole" in asked;
+
 /** All that nobody works on: of a bundle that is begun only whole pieces, else every component. */
-function allResting(lines: readonly LineRow[]): UnitsOfLine[] {
-  const isBegun = lines.some((line) => line.picked_units > 0);
+function allResting(lines: readonly LineRow[], of?: readonly number[]): UnitsOfLine[] {
+  const isBegun = !of && lines.some((line) => line.picked_units > 0);
   return lines
-    .filter((line) => line.parent_id === null)
+    .filter((line) => line.parent_id === null && (!of || of.includes(line.id)))
     .flatMap((top) => {
       const parts = partsOf(lines, top);
       // Postage and fees go with the last of the goods.
@@ -84,18 +96,20 @@ function expanded(
   return ok(all);
 }
 
+function restingOf(lines: readonly LineRow[], asked: AskedCuts): Result<UnitsOfLine[], OrderError> {
+  if (asked === "all") return ok(allResting(lines));
+  if (isWholeLines(asked)) return ok(allResting(lines, asked.whole));
+  const sums = new Map<number, number>();
+  for (const { lineId, units } of asked) sums.set(lineId, (sums.get(lineId) ?? 0) + units);
+  return expanded(lines, sums);
+}
+
 /**
  * What cancelling these lines (or all) takes out of which lines: a bundle goes with its components.
  * Picked units stay. Errors: `line_unknown`, `too_many_units` for more than nobody works on.
  */
-export function cutsOf(
-  lines: readonly LineRow[],
-  asked: readonly UnitsOfLine[] | "all",
-): Result<Cut[], OrderError> {
-  const sums = new Map<number, number>();
-  for (const { lineId, units } of asked === "all" ? [] : asked)
-    sums.set(lineId, (sums.get(lineId) ?? 0) + units);
-  const units = asked === "all" ? ok(allResting(lines)) : expanded(lines, sums);
+export function cutsOf(lines: readonly LineRow[], asked: AskedCuts): Result<Cut[], OrderError> {
+  const units = restingOf(lines, asked);
   if (!units.ok) return units;
   const byId = new Map(lines.map((line) => [line.id, line]));
   return ok(
