@@ -11,6 +11,8 @@ const QuoteRow = Type.Object({
   expiresAt: Instant,
   createdAt: Instant,
   orderId: orNull(Id),
+  /** It has lost units to stock that shrank, and becomes no order until supply returns. */
+  isLacking: Type.Boolean(),
   lines: Type.Array(
     Type.Object({
       itemId: Id,

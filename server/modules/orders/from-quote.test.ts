@@ -19,7 +19,7 @@ import {
   run,
 } from "./fixture.ts";
 import type { Company } from "./fixture.ts";
-import { afterStock, orderById } from "./index.ts";
+import { afterStock, cancelAndServe, orderById } from "./index.ts";
 import { placeFromQuote } from "./from-quote.ts";
 
 let home: TestDatabase;
@@ -41,7 +41,7 @@ after(async () => {
 
 const idOf = (at: Company, code: string) => at.items.get(code) ?? 0;
 
-async function quote(at: Company, lines: string): Promise<number> {
+async function quote(at: Company, lines: string, priority = 0): Promise<number> {
   const wanted = lines.split(" ").map((word) => {
     const [code = "", units = "1"] = word.split("x");
     return { itemId: idOf(at, code), units: Number(units) };
@@ -54,7 +54,7 @@ async function quote(at: Company, lines: string): Promise<number> {
       wantedDay: null,
       lines: wanted,
       holdSeconds: 600,
-      priority: 0,
+      priority,
     }),
   );
   assert.ok(made.ok);
@@ -123,6 +123,78 @@ test("a quote whose stock has shrunk is refused until it holds nothing less", as
   assert.equal(await outcomeOf(at, ask), "quote_lost");
   await run(at, (tx) => cancelQuote(tx, quoteId));
   assert.ok((await firm(at, await quote(at, "Ax3"), "Ax3")).ok);
+  await assertLawful(at);
+});
+
+/** Counts A at P, and serves who waits with what was found. */
+function count(at: Company, units: number) {
+  documents += 1;
+  const item = idOf(at, "A");
+  const counted = [{ itemId: item, placeId: at.places.get("P") ?? 0, units }];
+  const sheet = { documentId: documents, why: "test", counted };
+  const work = (tx: Tx) => () => countStock(tx, parties, sheet);
+  return outcomeOf(at, (tx) =>
+    afterStock(tx, at.orders.parts, { items: [item], cause: "count", work: work(tx) }),
+  );
+}
+let documents = 100;
+
+/** Why a quote does not become an order, or ok; a refusal leaves it open. */
+const refusal = (at: Company, quoteId: number, lines: string) =>
+  outcomeOf(at, (tx) =>
+    placeFromQuote(tx, at.orders.parts, { quoteId, order: orderOf(at, lines) }),
+  );
+
+test("a quote that lost units is made whole again once supply returns, after who waits", async () => {
+  const at = await openCompany(database, { "A@P": 6 });
+  const sold = await place(at, newOrder("A"));
+  assert.ok(sold.kind === "accepted");
+  const low = await quote(at, "Ax2", 0);
+  const high = await quote(at, "Ax3", 5);
+  assert.equal(await count(at, 1), "ok");
+  const waits = await place(at, newOrder("A", "backorder"));
+  assert.ok(waits.kind === "accepted" && waits.shortUnits === 1);
+  assert.equal(await count(at, 4), "ok");
+  assert.ok((await firm(at, low, "Ax2")).ok, "three were left over: not for all of the first rank");
+  assert.equal(await refusal(at, high, "Ax3"), "quote_lost");
+  await assertLawful(at);
+  assert.equal(await count(at, 7), "ok");
+  await assertLawful(at);
+  const told = await run(at, (tx) =>
+    tx.rows<{ quote: string }>(
+      `select subject_id as quote from platform.audit where tenant_id = $1
+         and action = 'promises.quote.whole' order by id`,
+      [at.scope.tenantId],
+    ),
+  );
+  assert.deepEqual(told, [{ quote: String(low) }, { quote: String(high) }]);
+  assert.ok((await firm(at, high, "Ax3")).ok);
+  assert.equal((await place(at, newOrder("A"))).kind, "refused", "all of it is promised");
+  await assertLawful(at);
+});
+
+test("what a cancellation frees goes to the quote of the highest rank that lacks it", async () => {
+  const at = await openCompany(database, { "A@P": 6 });
+  const sold = await place(at, newOrder("Ax2"));
+  assert.ok(sold.kind === "accepted");
+  const low = await quote(at, "Ax2", 0);
+  const high = await quote(at, "Ax2", 5);
+  assert.equal(await count(at, 2), "ok");
+  const all = { orderId: sold.orderId, lines: "all" as const, why: "test" };
+  assert.equal(await outcomeOf(at, (tx) => cancelAndServe(tx, at.orders.parts, all)), "ok");
+  assert.equal(await refusal(at, low, "Ax2"), "quote_lost");
+  assert.ok((await firm(at, high, "Ax2")).ok);
+  hoursLater += 1;
+  assert.equal(await count(at, 9), "ok");
+  const [late] = await run(at, (tx) =>
+    tx.rows<{ count: number }>(
+      `select count(*)::int as count from platform.audit where tenant_id = $1
+         and action = 'promises.quote.whole'`,
+      [at.scope.tenantId],
+    ),
+  );
+  assert.deepEqual(late, { count: 1 }, "a quote whose time is over gets nothing");
+  await run(at, (tx) => expireQuotes(tx));
   await assertLawful(at);
 });
 

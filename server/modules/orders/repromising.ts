@@ -77,7 +77,10 @@ export async function refreshDays(tx: Tx, orderIds: readonly number[]): Promise<
   );
 }
 
-/** Promises the open lines of these items anew and writes what changed onto the orders. */
+/**
+ * Promises the open lines of these items anew and writes what changed onto the orders; what is free then
+ * makes quotes whole again that lost units.
+ */
 export async function repromise(
   tx: Tx,
   parts: PlaceParts,
@@ -85,11 +88,12 @@ export async function repromise(
 ) {
   const result = await parts.promises.repromise(tx, asked);
   await applyRepromise(tx, result.changed);
+  await parts.promises.makeQuotesWhole(tx, asked.items);
   return result;
 }
 
 /**
- * Gives units that became free to those who wait for them. Where nobody waits nothing is looked
+ * Gives units that became free to those who wait for them, then to quotes that lost some. Where nobody waits nothing is looked
  * at: a thousand cancellations in a row must not promise a thousand open lines anew each.
  */
 export async function serveWaiting(
@@ -106,6 +110,8 @@ export async function serveWaiting(
   );
   const items = rows.map((row) => row.item_id);
   if (items.length > 0) await repromise(tx, parts, { items, cause: freed.cause });
+  const others = freed.items.filter((item) => !items.includes(item));
+  if (others.length > 0) await parts.promises.makeQuotesWhole(tx, others);
 }
 
 /**

@@ -22,6 +22,7 @@ import {
 import { repromiseItems, type RepromiseResult } from "./repromise.ts";
 import { readSourcing } from "./sourcing.ts";
 import type { TermsOf } from "./terms.ts";
+import { makeQuotesWhole } from "./whole-again.ts";
 import type { Decision } from "../../../engines/promising/index.ts";
 
 export interface Promises {
@@ -32,6 +33,8 @@ export interface Promises {
   again(tx: Tx, asked: AskedAgain): Promise<Decision | null>;
   /** Promises all open claims of these items anew. */
   repromise(tx: Tx, asked: { items: readonly number[]; cause: string }): Promise<RepromiseResult>;
+  /** Makes quotes whole again that lost units of these items; gives their ids. */
+  makeQuotesWhole(tx: Tx, items: readonly number[]): Promise<number[]>;
   /** Why a channel may have so many of an item. */
   explain(tx: Tx, asked: { itemId: number; channelId: number }): Promise<Explanation>;
   /** What a channel is shown of an item. */
@@ -76,6 +79,7 @@ export function openPromises({
     promise: (tx, groups) => promiseGroups(tx, parts, groups),
     again: (tx, asked) => promiseAgain(tx, parts, asked),
     repromise: (tx, asked) => repromiseItems(tx, parts, asked),
+    makeQuotesWhole: (tx, items) => makeQuotesWhole(tx, parts, items),
     explain: (tx, asked) => explainAvailability(tx, parts, asked),
     shown: (tx, asked) => shownStock(tx, parts, asked),
     coarse: (tx, asked) => coarseChannels(tx, parts, asked),

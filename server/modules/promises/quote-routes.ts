@@ -20,6 +20,7 @@ import { makeQuotes } from "./quoting.ts";
 import type { Quote, QuoteAsk } from "./quoting.ts";
 import { shownSign, withoutPlaces } from "./shown.ts";
 import { rankOf } from "./terms.ts";
+import { lackingQuotes } from "./whole-again.ts";
 
 /** The status of every way a quote can be refused. */
 export const quoteStatuses = {
@@ -117,10 +118,13 @@ export function registerQuotes(http: Http, parts: Parts): void {
       const asked = { state: query.state ?? "open", channelIds: caller.channelIds };
       const quotes = await quotesInState(tx, asked);
       const view = await catalog.view.get(tx);
+      const open = quotes.filter((quote) => quote.state === "open");
+      const lacking = await lackingQuotes(tx, open);
       return {
         rows: quotes.map((quote) => ({
           ...{ id: quote.id, state: quote.state, channelId: quote.channelId },
           ...{ region: quote.region, orderId: quote.orderId },
+          isLacking: lacking.has(quote.id),
           expiresAt: quote.expiresAt.toISOString(),
           createdAt: quote.createdAt.toISOString(),
           lines: quote.lines.map(({ itemId, units, deliverDay }) => {

@@ -43,8 +43,8 @@ export interface Firmed {
  * Turns quotes firm, each of them once: whoever locks one first, this or its expiry, wins, and the
  * other finds it no longer open. The reservations keep their claim ids, which become the ids of the
  * orders' lines, and the promises are recorded with their first day. A quote gives way when stock
- * shrinks: one that lost units since is refused with `quote_lost`, and stays as it is. Who must plan
- * what the quotes hold of capacity is told.
+ * shrinks: one that lost units since, and has not got them back, is refused with `quote_lost` and stays
+ * as it is. Who must plan what the quotes hold of capacity is told.
  * @returns for each, in their order, the last day of delivery in days since 1970-01-01, or why not.
  */
 export async function firmQuotes(

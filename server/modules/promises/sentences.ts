@@ -48,14 +48,17 @@ export const promisesSentences: Sentences = {
   quote_gone: {
     zh: "库存减少，报价 {quote} 已不再足额保留。",
     en: "Stock has shrunk: the quote {quote} no longer holds all that it was given.",
-    hint: { zh: "请重新询价。", en: "Please ask again." },
+    hint: {
+      zh: "到期前库存补回时会自动补足；也可重新询价。",
+      en: "It is made whole again when stock returns before it ends; or ask again.",
+    },
   },
   quote_lost: {
     zh: "报价 {quote} 保留的 {units} 件因库存减少只剩 {held} 件。",
     en: "Stock has shrunk: of the {units} units of the quote {quote} only {held} are left.",
     hint: {
-      zh: "取消这份报价并重新询价，或先补足库存。",
-      en: "Cancel this quote and ask again, or bring stock in first.",
+      zh: "到期前库存补回时会自动补足；也可取消并重新询价。",
+      en: "It is made whole again when stock returns before it ends; or cancel it and ask again.",
     },
   },
 };
