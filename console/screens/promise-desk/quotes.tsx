@@ -6,7 +6,6 @@ import type { ReplyOf } from "../../../contract/endpoint.ts";
 import { listQuotes, orderFromQuote } from "../../../contract/quotes.ts";
 import { cancelQuoteEndpoint } from "../../../contract/stock.ts";
 import { api, useCommand } from "../../api.ts";
-import { Tag } from "../../parts/basics.tsx";
 import { EntityDrawer } from "../../parts/entity-drawer.tsx";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { ActForm, SelectField, TextField } from "../../parts/form.tsx";
@@ -106,7 +105,7 @@ function QuoteRow({ quote, now, onMake }: RowProps) {
       <td>
         #{quote.id}
         <div className="soft">{channels.name(quote.channelId)}</div>
-        {quote.isLacking && <Tag tone="warn">{t("lacking")}</Tag>}
+        {quote.isLacking && <span className="tag warn">{t("lacking")}</span>}
       </td>
       <td>
         {quote.lines.map((line) => (

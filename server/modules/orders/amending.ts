@@ -2,8 +2,8 @@ import { err, ok } from "../../../kernel/index.ts";
 import type { Day, Result } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import { amendedAddress, followAddress } from "./amended-address.ts";
-import { addOwnLines, itemsAsked, orderWith } from "./adding.ts";
-import type { AddRefused } from "./adding.ts";
+import { addOwnLines, itemsAsked, orderWith, type AddRefused } from "./adding.ts";
+import { holdOverCredit, orderTotal } from "./hold-once.ts";
 import { giveBack } from "./giving-back.ts";
 import { cutOf } from "./cuts.ts";
 import { lockOrder, openUnits, refresh } from "./locking.ts";
@@ -48,10 +48,16 @@ export type AmendError =
     }
   | { readonly kind: "nothing_amended"; readonly order: number };
 
+/** A line's new units, with the amount for them where the sender states one. */
+export interface AmendedLine extends UnitsOfLine {
+  /** In minor units, for the whole line; in proportion to the units where none is stated. */
+  readonly amountMinor?: number | undefined;
+}
+
 export interface Amendment {
   readonly orderId: number;
   /** Whole units that a line shall ask for from now on, what has left or was cancelled included. */
-  readonly lines: readonly UnitsOfLine[];
+  readonly lines: readonly AmendedLine[];
   /** Lines that go: they ask for no more than what has left or was cancelled. */
   readonly removed?: readonly number[] | undefined;
   /** Lines that come; an empty external id is replaced by one of ours. */
@@ -61,6 +67,8 @@ export interface Amendment {
   /** The parts of the address that change. */
   readonly shipTo?: Readonly<Record<string, unknown>> | undefined;
   readonly why: string;
+  /** The channel itself says so, and its own total, which counts against the credit limit, follows. */
+  readonly isHeard?: boolean | undefined;
 }
 
 interface Head {
@@ -76,6 +84,8 @@ interface Amended {
   readonly line: LineRow;
   readonly units: number;
   readonly amountMinor: number;
+  /** How the amount came about: as the sender stated it, or from the units. */
+  readonly amountBy: "stated" | "units";
 }
 
 /** An amount for other units: in proportion, rounded half away from zero. */
@@ -97,7 +107,7 @@ function refusalOf(line: LineRow, units: number): AmendError | null {
 /** A line and its components with their new units; components keep their share of the amount. */
 function amendedOf(
   lines: readonly LineRow[],
-  { lineId, units }: UnitsOfLine,
+  { lineId, units, amountMinor: stated }: AmendedLine,
 ): Result<Amended[], AmendError> {
   const line = lines.find((each) => each.id === lineId);
   if (!line) return err({ kind: "line_unknown", line: lineId });
@@ -106,17 +116,18 @@ function amendedOf(
   if (!["sale", "gift", "bundle"].includes(line.kind))
     return err({ kind: "line_fixed", line: lineId, word: line.kind });
   const parts = lines.filter((each) => each.parent_id === lineId);
-  const amountMinor = amountFor(line.amount_minor, line.units, units);
+  const amountMinor = stated ?? amountFor(line.amount_minor, line.units, units);
+  const amountBy: Amended["amountBy"] = stated === undefined ? "units" : "stated";
   const shares = divide(
     amountMinor,
     parts.map((part) => part.units),
   );
   const whole: Amended[] = [
-    { line, units, amountMinor },
+    { line, units, amountMinor, amountBy },
     ...parts.map((part, at) => ({
       line: part,
       units: line.units === 0 ? 0 : (part.units / line.units) * units,
-      amountMinor: shares[at] ?? 0,
+      ...{ amountMinor: shares[at] ?? 0, amountBy },
     })),
   ];
   for (const each of whole) {
@@ -300,7 +311,8 @@ async function lockAmended(
 /**
  * Amends an order before it is picked: units of lines, lines that come and go, wanted day, address.
  * What its lines held is given back and asked for anew in the same transaction, out of what is free:
- * an amendment bumps no order that has a day, and what it leaves serves those who wait. An address that
+ * an amendment bumps no order that has a day, and what it leaves serves those who wait. A larger total is
+ * set against the credit limit and holds the order, as at placing. An address that
  * changes without its division is read anew. Errors say what stands against it; nothing is changed then.
  */
 export async function amendOrder(
@@ -314,6 +326,7 @@ export async function amendOrder(
   const { channelId, head, address, amended, given } = locked.value;
   const amendment = { ...wish, region: address.region };
   const unitsOf = new Map(amended.map((each) => [each.line.id, each.units]));
+  const before = wish.isHeard ? null : await orderTotal(tx, orderId);
   await dissolveParcels(tx, { orderId, why });
   await giveBack(
     tx,
@@ -327,6 +340,7 @@ export async function amendOrder(
   if (!added.ok) return added;
   await followAddress(tx, orderId, { address, why });
   await refresh(tx, [orderId]);
+  await holdOverCredit(tx, parts, { orderId, before });
   const items = [...new Set(given.flatMap((line) => line.item_id ?? []))];
   if (items.length > 0) await repromise(tx, parts, { items, cause: "amended" });
   return ok(await tellAmended(tx, amendment, { head, amended }));
@@ -350,7 +364,9 @@ async function tellAmended(
       ...(shipTo === undefined ? {} : { shipTo: head.ship_to }),
     },
     after: {
-      lines: amended.map(({ line, units }) => ({ lineId: line.id, units })),
+      lines: amended.map(({ line, units, amountMinor, amountBy }) => ({
+        ...{ lineId: line.id, units, amountMinor, amountBy },
+      })),
       ...(added.length === 0
         ? {}
         : { added: added.map(({ code, itemId, units }) => ({ code, itemId, units })) }),

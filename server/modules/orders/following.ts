@@ -24,7 +24,8 @@ async function amendAsHeard(tx: Tx, parts: PlaceParts, amendment: Amendment): Pr
 
 /**
  * Brings a locked order's lines to the units that its channel says now, and lets go those that the
- * channel no longer has: what they held is given back, what they ask more is promised. An order
+ * channel no longer has: what they held is given back, what they ask more is promised, and their amounts
+ * are those that the channel states for them. An order
  * that a person amended here is left as it is; what cannot be followed holds the order for one.
  */
 export async function followUnits(
@@ -33,7 +34,7 @@ export async function followUnits(
   { orderId, order }: { readonly orderId: number; readonly order: NewOrder },
 ): Promise<void> {
   const goods = order.lines.filter(({ kind }) => kind === "sale" || kind === "gift");
-  const said = new Map(goods.map((line) => [line.externalId, line.units]));
+  const said = new Map(goods.map((line) => [line.externalId, line]));
   if (said.size === 0) return;
   const stored = await sourceLines(tx, orderId);
   const tops = stored.filter(
@@ -44,14 +45,20 @@ export async function followUnits(
     .filter((line) => !said.has(line.external_id) && line.units > moved(line))
     .map((line) => line.id);
   const lines = tops
-    .map((line) => ({ line, units: said.get(line.external_id) ?? line.units }))
-    .map(({ line, units }) => ({ line, units: Math.max(units, moved(line)) }))
+    .flatMap((line) => {
+      const own = said.get(line.external_id);
+      return own ? [{ line, own, units: Math.max(own.units, moved(line)) }] : [];
+    })
     .filter(({ line, units }) => units !== line.units)
-    .map(({ line, units }) => ({ lineId: line.id, units }));
+    .map(({ line, own, units }) => ({
+      ...{ lineId: line.id, units },
+      // The amount is the channel's for its units; for other units it goes by them.
+      amountMinor: units === own.units ? own.amountMinor : undefined,
+    }));
   if (removed.length + lines.length === 0 || (await isByPerson(tx, orderId, "orders.amend")))
     return;
   const why = order.channelStatus;
-  if (await amendAsHeard(tx, parts, { orderId, lines, removed, why })) return;
+  if (await amendAsHeard(tx, parts, { orderId, lines, removed, why, isHeard: true })) return;
   await hold(tx, orderId, [{ reason: "manual", detail: { note: "units_moved", status: why } }]);
 }
 
@@ -93,8 +100,9 @@ export async function followPlace(
     (mergeKey !== "" && stored.merge_key !== "" && mergeKey !== stored.merge_key);
   if (!isMoved || (await isByPerson(tx, orderId, "orders.amend"))) return;
   const read = readDivision(order.region, shipTo);
+  const isHeard = true;
   const sure = read.detail ? {} : { region: read.region };
-  if (await amendAsHeard(tx, parts, { orderId, lines: [], shipTo, ...sure, why })) {
+  if (await amendAsHeard(tx, parts, { orderId, lines: [], shipTo, ...sure, why, isHeard })) {
     await tx.rows(
       `update orders.order set merge_key = $4 where cell = $1 and tenant_id = $2 and id = $3
          and $4 <> ''`,

@@ -3,6 +3,7 @@ import type { Result } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import { addLines, itemsAsked, orderWith } from "./adding.ts";
 import type { AddRefused } from "./adding.ts";
+import { holdOverCredit, orderTotal } from "./hold-once.ts";
 import { announceChange, lockOrder } from "./locking.ts";
 import type { NewLine, OrderError } from "./model.ts";
 import type { PlaceParts } from "./place.ts";
@@ -29,6 +30,7 @@ export async function gainLines(
   const known = await sourceLines(tx, orderId);
   const twice = known.find((line) => lines.some((each) => each.externalId === line.external_id));
   if (twice) return err({ kind: "line_known", line: twice.id });
+  const before = await orderTotal(tx, orderId);
   const minor = lines.reduce((sum, line) => sum + line.amountMinor, 0);
   await tx.rows(
     `update orders.order set total_minor = total_minor + $4, revision = revision + 1
@@ -37,6 +39,7 @@ export async function gainLines(
   );
   const added = await addLines(tx, parts, { orderId, order });
   if (!added.ok) return added;
+  await holdOverCredit(tx, parts, { orderId, before });
   const after = {
     lines: lines.map(({ externalId, code, units }) => ({ externalId, code, units })),
   };

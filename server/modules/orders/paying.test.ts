@@ -13,6 +13,7 @@ import { saveParties } from "../parties/index.ts";
 import { newOrder, openCompany, outcomeOf, overlapping, place, run } from "./fixture.ts";
 import type { Company } from "./fixture.ts";
 import {
+  amendOrder,
   cancelUnits,
   matchToOrder,
   orderById,
@@ -22,8 +23,9 @@ import {
   listOrders,
   recordPayment,
   refund,
+  startPick,
 } from "./index.ts";
-import type { NewOrder } from "./index.ts";
+import type { Amendment, NewOrder } from "./index.ts";
 
 let home: TestDatabase;
 let database: Database;
@@ -212,6 +214,31 @@ test("units that are cancelled and then refunded by a document are forgiven once
   const file = join(import.meta.dirname, "migrations/0024-forgiven-once.sql");
   await client.query(await readFile(file, "utf8")).finally(() => client.end());
   assert.equal(await owed(at, sent), "0 200 none");
+});
+
+test("a larger total of an amendment is set against the credit limit", async () => {
+  const { at, sell } = await dealing();
+  const { orderId } = await sell("Ax9");
+  const lineId = (await run(at, (tx) => orderById(tx, orderId)))?.lines[0]?.id ?? 0;
+  const amend = (change: Pick<Amendment, "lines" | "added">) =>
+    outcomeOf(at, (tx) => amendOrder(tx, at.orders.parts, { orderId, why: "phone", ...change }));
+  const holds = async () =>
+    (await run(at, (tx) => orderById(tx, orderId)))?.holds.map(({ reason, detail }) => [
+      reason,
+      detail,
+    ]);
+  assert.equal(await amend({ lines: [{ lineId, units: 10 }] }), "ok");
+  assert.deepEqual(await holds(), [], "exactly the limit");
+  assert.equal(await amend({ lines: [{ lineId, units: 8 }] }), "ok");
+  const [first] = newOrder("Bx3").lines;
+  assert.ok(first);
+  assert.equal(await amend({ lines: [], added: [{ ...first, externalId: "" }] }), "ok");
+  const over = ["credit", { exposureMinor: 1_100, limitMinor: 1_000 }];
+  assert.deepEqual(await holds(), [over]);
+  assert.equal(await amend({ lines: [{ lineId, units: 9 }] }), "ok");
+  assert.deepEqual(await holds(), [over], "held already: once");
+  const work = { orderId, placeId: at.places.get("P") ?? 0, lines: [{ lineId, units: 1 }] };
+  assert.equal(await outcomeOf(at, (tx) => startPick(tx, work)), "order_held");
 });
 
 test("two who record the same money at once record it once", async () => {

@@ -143,6 +143,36 @@ test("lines that the platform changes are promised and given back, once; a perso
   assert.deepEqual(await tell("Ax1 Cx2", 3), ["followed", "Ax1 Bx0 Cx7 Bx1", 300, 1, 0]);
 });
 
+test("an amended line costs what the platform states for it, a kit's parts with it", async () => {
+  const at = await openCompany(database, { "A@P": 50, "B@P": 50 });
+  const order = newOrder("Ax4 ABx2", "backorder");
+  const outcome = await place(at, order);
+  assert.ok(outcome.kind === "accepted");
+  const { orderId } = outcome;
+  const amounts = [250, 333];
+  const told: SourceState = {
+    ...{ orderId, progress: [], isAsked: true },
+    order: {
+      ...{ ...order, sourceUpdatedAt: new Date("2026-11-12T02:00:00Z"), sourceVersion: "2" },
+      lines: order.lines.map((line, no) => ({
+        ...{ ...line, units: 3, amountMinor: amounts[no] ?? 0 },
+      })),
+    },
+  };
+  assert.equal(await run(at, (tx) => followSource(tx, at.orders.parts, told)), "followed");
+  const lines = (await run(at, (tx) => orderById(tx, orderId)))?.lines ?? [];
+  assert.deepEqual(
+    lines.map((line) => [line.units, line.amountMinor]),
+    [
+      [3, 250],
+      [3, 333],
+      [3, 111],
+      [6, 222],
+    ],
+  );
+  await assertLawful(at);
+});
+
 test("what an amendment took off comes back as cancelled and does not go twice", async () => {
   const at = await openCompany(database, { "A@P": 6 });
   const order = newOrder("Ax5", "backorder");

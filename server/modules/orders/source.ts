@@ -1,7 +1,7 @@
 import type { Tx } from "../../platform/index.ts";
 import { addLines, itemsAsked } from "./adding.ts";
 import { cancelAndServe } from "./cancelling.ts";
-import { hold } from "./hold-once.ts";
+import { hold, holdOverCredit, orderTotal } from "./hold-once.ts";
 import { heardHolds, heardReasons } from "./deal-holds.ts";
 import { followPlace, followUnits } from "./following.ts";
 import { endHolds } from "./holds.ts";
@@ -182,10 +182,12 @@ export async function followSource(
     await followUnits(tx, parts, source);
     if (!isOver) await followPlace(tx, parts, source);
   }
+  const before = await orderTotal(tx, orderId);
   await takeHead(tx, source, order.sourceUpdatedAt);
   if (known.mode === "live") {
     await followLines(tx, parts, source);
     await followHolds(tx, source);
+    await holdOverCredit(tx, parts, { orderId, before });
   }
   // A deal that ends moves no unit: what stands on the order follows from it all the same.
   if (order.deal !== known.deal) await refresh(tx, [orderId]);
