@@ -2,6 +2,14 @@ import type { Sentences } from "../../platform/index.ts";
 
 /** What the catalog refuses, in words. */
 export const catalogSentences: Sentences = {
+  not_in_use: {
+    zh: "{field}：{value} 已停用，不再接新的订单、报价或商品对应（规则：启用中）。",
+    en: "{field}: {value} is out of use and takes no new orders, quotes or listings (rule: in use).",
+    hint: {
+      zh: "换一个，或先在商品／往来单位中重新启用。",
+      en: "Name another one, or put it in use again among the items or parties.",
+    },
+  },
   bundle_cycle: {
     zh: "套装 {item} 会包含它自己。",
     en: "The bundle {item} would contain itself.",

@@ -32,11 +32,13 @@ type Problem =
   | Typed
   | { readonly kind: "span_empty"; readonly field: string; readonly value: string }
   | { readonly kind: "item_unknown"; readonly field: string; readonly value: string }
+  | { readonly kind: "not_in_use"; readonly field: string; readonly value: string }
   | { readonly kind: "listed_twice"; readonly field: string; readonly value: string };
 
 const statuses = {
   span_empty: 422,
   item_unknown: 422,
+  not_in_use: 422,
   listed_twice: 422,
   unit_unknown: 422,
   units_not_whole: 422,
@@ -104,6 +106,10 @@ function wrongDraft(view: CatalogView, drafts: readonly ListingDraft[]): Problem
     const unknown = parts.find(({ itemId }) => !view.item(itemId));
     if (unknown)
       return { kind: "item_unknown", field: field("parts"), value: String(unknown.itemId) };
+    const unused = parts
+      .map(({ itemId }) => view.item(itemId))
+      .find((item) => item?.active === false);
+    if (unused) return { kind: "not_in_use", field: field("parts"), value: unused.code };
     if (seen.has(`${channelId}/${code}`))
       return { kind: "listed_twice", field: field("code"), value: code };
     seen.add(`${channelId}/${code}`);

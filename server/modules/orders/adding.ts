@@ -1,10 +1,11 @@
 import { assert, err, ok } from "../../../kernel/index.ts";
 import type { Day, Result } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
+import { unusedCodes } from "./deal-holds.ts";
 import { hold } from "./hold-once.ts";
 import { refresh } from "./locking.ts";
 import { asksStock, openOf, shapeLines } from "./model.ts";
-import type { NewLine, NewOrder } from "./model.ts";
+import type { NewLine, NewOrder, NotInUse } from "./model.ts";
 import type { PlaceParts } from "./place.ts";
 import { refreshDays } from "./repromising.ts";
 import { ownMark } from "./source-lines.ts";
@@ -124,6 +125,9 @@ export async function addLines(
   await insertLines(tx, { order, id: orderId, lines, holds: [], linesBefore: count }, summary);
   const codes = shaped.filter((line) => !line.mapped).map((line) => line.source.code);
   if (codes.length > 0) await hold(tx, orderId, [{ reason: "unmapped", detail: { codes } }]);
+  const unused = unusedCodes(await parts.catalog.view.get(tx), shaped);
+  if (unused.length > 0)
+    await hold(tx, orderId, [{ reason: "manual", detail: { note: "item_unused", codes: unused } }]);
   await refresh(tx, [orderId]);
   await refreshDays(tx, [orderId]);
   return ok(lines.map((line) => line.id));
@@ -131,13 +135,14 @@ export async function addLines(
 
 /**
  * Adds lines of ours to a locked order, under its head as it stands; an empty external id is replaced by
- * one of ours. Gives the ids of the lines. Errors: `add_refused` as addLines does, unless the order waits.
+ * one of ours. Gives the ids of the lines. Errors: `add_refused` as addLines does, unless the order waits;
+ * `not_in_use` for an item that is put out of use.
  */
 export async function addOwnLines(
   tx: Tx,
   parts: PlaceParts,
   { orderId, added = [] }: { orderId: number; added?: readonly NewLine[] | undefined },
-): Promise<Result<readonly number[], AddRefused>> {
+): Promise<Result<readonly number[], AddRefused | NotInUse>> {
   if (added.length === 0) return ok([]);
   const mark = await tx.newIds(1);
   const named = added.map((line, at) => ({
@@ -146,6 +151,10 @@ export async function addOwnLines(
   }));
   const order = await orderWith(tx, orderId, named);
   assert(order, "an order that is locked is there");
+  const catalog = await parts.catalog.view.get(tx);
+  const [value] = unusedCodes(catalog, shapeLines(catalog, order));
+  if (value !== undefined)
+    return err({ kind: "not_in_use", field: "added", value, rule: "active" });
   // An order that takes a part only once does not take a part of a change.
   const policy = order.policy === "backorder" ? "backorder" : "complete";
   return addLines(tx, parts, { orderId, order: { ...order, policy } });

@@ -24,6 +24,7 @@ const amendStatuses = {
   add_refused: 409,
   add_refused_coarsely: 409,
   nothing_amended: 422,
+  not_in_use: 422,
 } as const satisfies Record<AmendError["kind"], number> & Record<string, number>;
 
 /** The lines with their units in the smallest; refuses a unit that a line's item does not have. */

@@ -3,13 +3,13 @@ import type { Day, Result } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import { amendedAddress, followAddress } from "./amended-address.ts";
 import { addOwnLines, itemsAsked, orderWith, type AddRefused } from "./adding.ts";
-import { holdOverCredit, orderTotal } from "./hold-once.ts";
+import { holdOverCredit, orderTotal } from "./credit.ts";
 import { giveBack } from "./giving-back.ts";
 import { cutOf } from "./cuts.ts";
 import { lockOrder, openUnits, refresh } from "./locking.ts";
 import type { LineRow, UnitsOfLine } from "./locking.ts";
 import { divide } from "./model.ts";
-import type { NewLine, OrderError } from "./model.ts";
+import type { NewLine, NotInUse, OrderError } from "./model.ts";
 import { dissolveParcels } from "./parcels.ts";
 import type { PlaceParts } from "./place.ts";
 import { applyDecision, repromise } from "./repromising.ts";
@@ -39,6 +39,7 @@ export type AmendError =
       readonly shown: string;
     }
   | AddRefused
+  | NotInUse
   | {
       readonly kind: "add_refused_coarsely";
       readonly position: number;

@@ -1,5 +1,7 @@
 import { type HoldReason, holdOwners } from "./hold-reasons.ts";
-import type { NewOrder } from "./model.ts";
+import type { CatalogView } from "../catalog/index.ts";
+import type { PartiesView } from "../parties/index.ts";
+import type { NewOrder, NotInUse, ShapedLine } from "./model.ts";
 import type { DraftHold } from "./store.ts";
 
 /** A hold of a new order, with its usual owner and time limit. */
@@ -38,4 +40,51 @@ export function heardHolds(order: NewOrder): readonly Said[] {
   const reason = reasonOf(order);
   if (!reason || holds.some((each) => each.reason === "unknown_status")) return holds;
   return [...holds, { reason, detail: { status } }];
+}
+
+/** Codes of items out of use that lines ask for: the kit's own, or that of a part of it. */
+export function unusedCodes(catalog: CatalogView, lines: readonly ShapedLine[]): string[] {
+  const codes = new Set<string>();
+  for (const { itemId } of lines) {
+    const item = itemId === null ? undefined : catalog.item(itemId);
+    if (item && !item.active) codes.add(item.code);
+  }
+  return [...codes];
+}
+
+interface Masters {
+  readonly catalog: CatalogView;
+  readonly parties: PartiesView;
+}
+
+const unusedParty = ({ partyId }: NewOrder, { parties }: Masters) => {
+  const party = partyId === null ? undefined : parties.party(partyId);
+  return party && !party.active ? party.code : null;
+};
+
+/** Why an order that is asked for here is refused: it names what is out of use; null where nothing is. */
+export function refusedAsUnused(
+  order: NewOrder,
+  lines: readonly ShapedLine[],
+  masters: Masters,
+): NotInUse | null {
+  if (!order.isAsked || order.mode !== "live") return null;
+  const party = unusedParty(order, masters);
+  const [item] = unusedCodes(masters.catalog, lines);
+  const [field, value] = party === null ? ["lines", item] : ["partyId", party];
+  return value === undefined ? null : { kind: "not_in_use", field, value, rule: "active" };
+}
+
+/** Holds of an order that its channel has taken already, for what it names that is out of use. */
+export function unusedHolds(
+  order: NewOrder,
+  lines: readonly ShapedLine[],
+  masters: Masters,
+): DraftHold[] {
+  const party = unusedParty(order, masters);
+  const codes = unusedCodes(masters.catalog, lines);
+  return [
+    ...(codes.length > 0 ? [holdOf("manual", { note: "item_unused", codes })] : []),
+    ...(party === null ? [] : [holdOf("manual", { note: "party_unused", party })]),
+  ];
 }

@@ -3,7 +3,7 @@ import type { Catalog, CatalogView } from "../catalog/index.ts";
 import type { Parties, PartiesView } from "../parties/index.ts";
 import { readOwed } from "./credit.ts";
 import type { Owed } from "./credit.ts";
-import { heardHolds, holdOf } from "./deal-holds.ts";
+import { heardHolds, holdOf, unusedHolds } from "./deal-holds.ts";
 import { rulesThatHold, shapeLines } from "./model.ts";
 import type { NewOrder, ReviewRule, ShapedLine } from "./model.ts";
 import type { DraftHold, DraftOrder } from "./store.ts";
@@ -30,6 +30,8 @@ function holdsOf(order: NewOrder, lines: DraftOrder["lines"], views: Views): Dra
     .filter((line) => !line.shaped.mapped)
     .map((line) => line.shaped.source.code);
   if (unmapped.length > 0) found.push(holdOf("unmapped", { codes: [...new Set(unmapped)] }));
+  const shaped = lines.map((line) => line.shaped);
+  found.push(...unusedHolds(order, shaped, views));
   for (const rule of rulesThatHold(order, views.rules)) {
     found.push({
       reason: "review",

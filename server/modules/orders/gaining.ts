@@ -3,7 +3,7 @@ import type { Result } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import { addLines, itemsAsked, orderWith } from "./adding.ts";
 import type { AddRefused } from "./adding.ts";
-import { holdOverCredit, orderTotal } from "./hold-once.ts";
+import { holdOverCredit, orderTotal } from "./credit.ts";
 import { announceChange, lockOrder } from "./locking.ts";
 import type { NewLine, OrderError } from "./model.ts";
 import type { PlaceParts } from "./place.ts";

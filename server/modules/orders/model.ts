@@ -83,6 +83,8 @@ export interface NewOrder {
   readonly receivedAt: Date;
   readonly note: string;
   readonly lines: readonly NewLine[];
+  /** A person or program asks for it here, and can be told no: what is out of use is refused, not held. */
+  readonly isAsked?: boolean;
   /** Reasons to hold it that the sender already knows (unknown status, unreadable address). */
   readonly holds?: readonly {
     readonly reason: HoldReason;
@@ -131,7 +133,16 @@ export type PlaceOutcome =
       }[];
     }
   | { readonly kind: "key_reused"; readonly key: string }
+  | NotInUse
   | ChannelUnknown;
+
+/** A refusal: a person or program names an item or a party that is put out of use. */
+export interface NotInUse {
+  readonly kind: "not_in_use";
+  readonly field: string;
+  readonly value: string;
+  readonly rule: "active";
+}
 
 /** A refusal: the order names a channel that is not there. */
 export interface ChannelUnknown {

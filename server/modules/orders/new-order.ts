@@ -75,6 +75,7 @@ export function newOrderOf(
     sourceVersion: "",
     receivedAt: call.now,
     note: body.note ?? "",
+    isAsked: true,
     lines,
   };
 }

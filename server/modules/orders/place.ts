@@ -4,6 +4,7 @@ import type { Tx } from "../../platform/index.ts";
 import type { ClaimGroup, Promises } from "../promises/index.ts";
 import { channelUnknown, type MissingChannels } from "./channel-check.ts";
 import { owe, withinCredit } from "./credit.ts";
+import { refusedAsUnused } from "./deal-holds.ts";
 import { draftFrom, readViews, type DraftParts, type Views } from "./drafts.ts";
 import { refresh } from "./locking.ts";
 import { briefOf, hashOf, tracePlaced, type Accepted } from "./tracing.ts";
@@ -145,12 +146,17 @@ export async function placeOrders(
       await withRegions(tx, asked),
     ];
     const drafts: DraftOrder[] = [];
+    const places: number[] = [];
     for (const [index, order] of asked.entries()) {
       const lines = shaped.linesOf(order, views.catalog);
+      const at = fresh[index]?.at ?? 0;
+      outcomes[at] = refusedAsUnused(order, lines, views);
+      if (outcomes[at] !== null) continue;
+      places.push(at);
       const firstId = await tx.newIds(1 + lines.length);
       drafts.push(draftFrom(placed[index] ?? order, views, { firstId, shaped: lines }));
     }
-    await placeDrafts(tx, parts, { drafts, views, at: fresh.map((each) => each.at), outcomes });
+    await placeDrafts(tx, parts, { drafts, views, at: places, outcomes });
   }
   shaped.done();
   for (const [at, earlier] of repeats)

@@ -50,7 +50,7 @@ export function registerPlacing(
     if (outcome.kind === "accepted" || outcome.kind === "duplicate") return placedOf(outcome);
     if (outcome.kind === "key_reused")
       throw new ProblemError({ status: 422, kind: "key_reused", values: { key } });
-    if (outcome.kind === "channel_unknown")
+    if (outcome.kind === "channel_unknown" || outcome.kind === "not_in_use")
       throw new ProblemError({ status: 422, kind: outcome.kind, values: { ...outcome } });
     const seen = { caller, channelId: order.channelId };
     const told = await refusalAsTold({ database, orders }, seen, outcome);

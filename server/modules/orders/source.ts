@@ -1,7 +1,8 @@
 import type { Tx } from "../../platform/index.ts";
 import { addLines, itemsAsked } from "./adding.ts";
 import { cancelAndServe } from "./cancelling.ts";
-import { hold, holdOverCredit, orderTotal } from "./hold-once.ts";
+import { holdOverCredit, orderTotal } from "./credit.ts";
+import { hold } from "./hold-once.ts";
 import { heardHolds, heardReasons } from "./deal-holds.ts";
 import { followPlace, followUnits } from "./following.ts";
 import { endHolds } from "./holds.ts";

@@ -1,8 +1,4 @@
-import {
-  publishPlanEndpoint,
-  rollBackPlanEndpoint,
-  startPlan,
-} from "../../../contract/plans.ts";
+import { publishPlanEndpoint, rollBackPlanEndpoint, startPlan } from "../../../contract/plans.ts";
 import { ok } from "../../../kernel/index.ts";
 import type { Http } from "../../platform/index.ts";
 import { publishPlan } from "./publish.ts";

@@ -1,10 +1,7 @@
 import type { Bar, Snapshot } from "../../../engines/scheduling/index.ts";
 
 /** The snapshot without what has no place in a plan yet: a question about the plan places nobody. */
-export function plannedOnly(
-  snapshot: Snapshot,
-  bars: readonly Pick<Bar, "operation">[],
-): Snapshot {
+export function plannedOnly(snapshot: Snapshot, bars: readonly Pick<Bar, "operation">[]): Snapshot {
   const placed = new Set(bars.map((bar) => bar.operation));
   return {
     ...snapshot,

@@ -126,8 +126,7 @@ export async function takeRush(
   const isLocked = plant.shop.orders.every((each) => locked.has(each.itemId));
   if (!offer || !isLocked || (shift ?? 0) > quarter * 60_000)
     return err({ kind: "rush_offer_changed", offer: asked.kind });
-  const late =
-    asked.agreed === "all" ? [] : await unagreed(tx, rush.value, offer, asked.agreed);
+  const late = asked.agreed === "all" ? [] : await unagreed(tx, rush.value, offer, asked.agreed);
   if (late.length > 0) return err({ kind: "rush_needs_word", slips: late });
   const made = await createWorkOrders(tx, parts.production, [
     {

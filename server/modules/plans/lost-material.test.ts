@@ -81,7 +81,9 @@ test("work that has lost its material keeps its place from a rush order until a 
   const [offer] = offers.value.offers;
   assert.ok(offer);
   const { kind, endAt } = offer;
-  const taken = await run(at, (tx) => takeRush(tx, parts(at), { ...asked, kind, endAt, agreed: "all" }));
+  const taken = await run(at, (tx) =>
+    takeRush(tx, parts(at), { ...asked, kind, endAt, agreed: "all" }),
+  );
   assert.ok(taken.ok, JSON.stringify(taken));
   assert.deepEqual(await meeting(at), []);
   const chart = await run(at, (tx) =>

@@ -160,7 +160,11 @@ function movedBy(
 }
 
 /** Holds what is asked for, where it is asked for, and lets go what is to be. */
-function setPins(pins: Pins, plant: Plant, { bars, asked }: { bars: readonly Bar[]; asked: AskedEdit }) {
+function setPins(
+  pins: Pins,
+  plant: Plant,
+  { bars, asked }: { bars: readonly Bar[]; asked: AskedEdit },
+) {
   const byId = new Map(bars.map((bar) => [bar.operation, bar]));
   for (const id of asked.unpin ?? []) {
     pins.at.delete(id);

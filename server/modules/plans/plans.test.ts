@@ -287,7 +287,9 @@ test("time that passed the plan is no obstacle: late work moves on, what runs ke
   const [offer] = offers.value.offers;
   assert.ok(offer);
   const { kind, endAt } = offer;
-  const taken = await run(at, (tx) => takeRush(tx, parts(at), { ...asked, kind, endAt, agreed: "all" }));
+  const taken = await run(at, (tx) =>
+    takeRush(tx, parts(at), { ...asked, kind, endAt, agreed: "all" }),
+  );
   assert.ok(taken.ok, JSON.stringify(taken));
   await assertMade(at);
   const stop = {

@@ -96,7 +96,9 @@ async function waiting(tx: Tx, id: number): Promise<Result<RushRequest, RequestE
   );
   if (!found) return err({ kind: "rush_request_unknown", request: id });
   const { state } = found;
-  return state === "waiting" ? ok(found) : err({ kind: "rush_request_decided", request: id, state });
+  return state === "waiting"
+    ? ok(found)
+    : err({ kind: "rush_request_decided", request: id, state });
 }
 
 /** Writes what was decided of a request. */

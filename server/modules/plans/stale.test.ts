@@ -208,7 +208,9 @@ test("late work that is frozen gives way to time alone; a rush order's plan hold
   const moved = await run(at, (tx) => moveInPlan(tx, parts(at), { runId: first, moves: open }));
   assert.ok(moved.ok, JSON.stringify(moved));
   const { kind, endAt } = offer;
-  const taken = await run(at, (tx) => takeRush(tx, parts(at), { ...asked, kind, endAt, agreed: "all" }));
+  const taken = await run(at, (tx) =>
+    takeRush(tx, parts(at), { ...asked, kind, endAt, agreed: "all" }),
+  );
   assert.ok(taken.ok, JSON.stringify(taken));
   const { runId, workOrderId } = taken.value;
   const bars = await run(at, (tx) => barsOf(tx, runId));

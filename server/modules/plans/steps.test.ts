@@ -121,7 +121,11 @@ test("undoing a move takes back whom it pushed, redoing does it again, step by s
     moves: [{ operationId: first.operationId, resourceId: first.resourceId, start }],
   });
   const lost = await redo(at, base);
-  assert.equal(lost.ok ? "" : lost.error.kind, "nothing_to_redo", "a new step ends what was undone");
+  assert.equal(
+    lost.ok ? "" : lost.error.kind,
+    "nothing_to_redo",
+    "a new step ends what was undone",
+  );
   assert.equal(await run(at, (tx) => runById(tx, one)), null);
   assert.equal(await run(at, (tx) => runById(tx, two)), null);
   assert.deepEqual(await listed(at), [three, base]);
@@ -160,7 +164,8 @@ test("steps that a draft left behind are forgotten after a day, the draft itself
     });
   const one = await move(base, 7);
   const two = await move(one, 14);
-  const old = "update plans.run set taken_at = taken_at - interval '25 hours' where cell = $1 and tenant_id = $2";
+  const old =
+    "update plans.run set taken_at = taken_at - interval '25 hours' where cell = $1 and tenant_id = $2";
   await run(at, (tx) => tx.rows(old, [tx.scope.cell, tx.scope.tenantId]));
   await run(at, (tx) => forgetPlans(tx));
   assert.deepEqual(await listed(at), [two, base]);
@@ -221,9 +226,7 @@ test("what has no place is put onto a machine with the rest of its work order, a
   assert.ok(press.ways.includes(at.factory.P1));
   const one = await edit(at, {
     runId: base,
-    moves: [
-      { operationId: press.operationId, resourceId: first.resourceId, start: first.start },
-    ],
+    moves: [{ operationId: press.operationId, resourceId: first.resourceId, start: first.start }],
   });
   const shown = await chart(at, one);
   assert.equal(shown.pool.length, 0);

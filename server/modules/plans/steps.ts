@@ -139,5 +139,8 @@ export async function forgetStepsOf(tx: Tx, run: Run): Promise<void> {
     // Somebody else's draft that goes on from here keeps its way back.
     else for (let at = byId.get(id); at; at = byId.get(at.beforeId ?? 0)) kept.add(at.id);
   }
-  await deleteRuns(tx, [...gone].filter((id) => id !== run.id && !kept.has(id)));
+  await deleteRuns(
+    tx,
+    [...gone].filter((id) => id !== run.id && !kept.has(id)),
+  );
 }

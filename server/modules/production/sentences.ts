@@ -238,7 +238,10 @@ const floor: Sentences = {
   substitution_unknown: {
     zh: "工单 {field} 没有用 {value} 替代 {rule}。",
     en: "In work order {field}, {value} does not stand in for {rule}.",
-    hint: { zh: "刷新工单：可能已被撤回。", en: "Read the work order again: it may be taken back." },
+    hint: {
+      zh: "刷新工单：可能已被撤回。",
+      en: "Read the work order again: it may be taken back.",
+    },
   },
   operation_waits: {
     zh: "{field} 要等工序 {value}。",

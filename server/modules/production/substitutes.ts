@@ -71,7 +71,11 @@ async function ready(
 }
 
 /** Writes how many more units (below zero: fewer) of a component a step uses. */
-async function addUnits(tx: Tx, pair: Pair, change: { readonly item: number; readonly by: number }) {
+async function addUnits(
+  tx: Tx,
+  pair: Pair,
+  change: { readonly item: number; readonly by: number },
+) {
   await tx.rows(
     `insert into production.component (cell, tenant_id, work_order_id, operation_id, item_id, units)
      values ($1, $2, $3, $4, $5, 0) on conflict do nothing`,
@@ -129,7 +133,12 @@ async function substituteShort(
 async function swapped(
   tx: Tx,
   production: Production,
-  told: { readonly action: string; readonly pair: Pair; readonly units: number; readonly why: string },
+  told: {
+    readonly action: string;
+    readonly pair: Pair;
+    readonly units: number;
+    readonly why: string;
+  },
 ): Promise<{ items: number[] }> {
   const { action, pair, units, why } = told;
   const { id, operationId, itemId, byItemId } = pair;

@@ -29,6 +29,7 @@ export const quoteStatuses = {
   quote_unknown: 404,
   quote_not_open: 409,
   quote_lost: 409,
+  not_in_use: 422,
 } as const satisfies Record<QuoteError["kind"], number>;
 
 interface Parts {
@@ -50,6 +51,13 @@ async function askOf(
   { caller, body }: Asking,
 ): Promise<QuoteAsk> {
   const { channelId, priority } = body;
+  const view = await catalog.view.get(tx);
+  const items = body.lines.map((line) => view.item(line.itemId));
+  const unused = items.find((item) => item?.active === false);
+  if (unused) {
+    const refused = { kind: "not_in_use", field: "lines", value: unused.code } as const;
+    return answer<never, QuoteError>(err(refused), quoteStatuses);
+  }
   return {
     ...inquiryOf(await inSmallestUnits(tx, catalog, body), "complete"),
     holdSeconds: body.holdSeconds ?? 900,

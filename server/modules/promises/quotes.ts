@@ -18,6 +18,8 @@ export type QuoteError =
       readonly shown: string;
     }
   | { readonly kind: "quote_unknown"; readonly quote: number }
+  /** An item that is put out of use. */
+  | { readonly kind: "not_in_use"; readonly field: "lines"; readonly value: string }
   | { readonly kind: "quote_not_open"; readonly quote: number; readonly state: string }
   | {
       readonly kind: "quote_lost";
