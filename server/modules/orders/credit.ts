@@ -106,8 +106,8 @@ export async function holdOverCredit(
   { parties }: { readonly parties: Parties },
   { orderId, before }: { readonly orderId: number; readonly before: Head | null },
 ): Promise<void> {
-  const head = before?.party == null ? null : await orderTotal(tx, orderId);
-  if (!before || head?.party == null || head.total <= before.total) return;
+  const head = !before || before.party === null ? null : await orderTotal(tx, orderId);
+  if (!before || !head || head.party === null || head.total <= before.total) return;
   const party = (await parties.view.get(tx)).party(head.party);
   if (!party || party.creditLimitMinor === null) return;
   const { id, creditLimitMinor: limitMinor, creditCurrency } = party;
