@@ -87,6 +87,7 @@ export const previewOrder = endpoint(
       /** granted, partial or refused, as placing would answer; null without lines. */
       outcome: orNull(Type.String()),
       totalMinor: Minor,
+      currency: Currency,
       lines: Type.Array(
         Type.Object({
           /** Pieces of the line that cannot be promised. */
@@ -102,9 +103,13 @@ export const previewOrder = endpoint(
       ),
       /** Why the order would wait; `name` is the rule or the reason that somebody gave. */
       holds: Type.Array(Type.Object({ reason: Type.String(), name: Type.String() })),
-      /** What the party owes with this order, and its limit; null without a party. */
+      /**
+       * What the party owes with this order in the currency of its limit, in which an order of another one
+       * does not count, and the limit; null without a party.
+       */
       credit: orNull(
         Type.Object({
+          currency: Currency,
           exposureMinor: Minor,
           limitMinor: orNull(Minor),
           paymentHold: Type.Boolean(),

@@ -39,14 +39,21 @@ function createFormat(language: string) {
   return {
     /** A whole number with separators. */
     count: (value: number) => whole.format(value),
-    /** Whole minor units of a currency. */
+    /**
+     * Whole minor units of a currency. The plain yuan sign is the yuan's alone: every other currency has a
+     * sign that no second one shares.
+     */
     money: (minor: number, currency: string) => {
       const form = new Intl.NumberFormat(language, {
         style: "currency",
         currency,
-        currencyDisplay: "narrowSymbol",
+        currencyDisplay: currency === "CNY" ? "narrowSymbol" : "symbol",
       });
-      return form.format(minor / 10 ** (form.resolvedOptions().maximumFractionDigits ?? 2));
+      const value = minor / 10 ** (form.resolvedOptions().maximumFractionDigits ?? 2);
+      return form
+        .formatToParts(value)
+        .map((part) => (currency === "JPY" && part.type === "currency" ? "JP\u00a5" : part.value))
+        .join("");
     },
     /** A share 0..1 as a percentage. */
     percent: (share: number) =>

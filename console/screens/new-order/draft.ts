@@ -89,17 +89,19 @@ const headOf = (draft: Draft) => ({
   ...{ policy: draft.policy, payment: draft.payment, wantedDay: draft.wantedDay || null },
 });
 
-/** What the server is asked while one types. */
-export const previewBody = (draft: Draft): BodyOf<typeof previewOrder> => ({
+/** What the server is asked while one types; the prices are of the channel's currency. */
+export const previewBody = (draft: Draft, currency: string): BodyOf<typeof previewOrder> => ({
   ...headOf(draft),
+  currency,
   lines: readyRows(draft).map(lineOf),
 });
 
 /** The order as it is placed. */
-export function placeBody(draft: Draft): BodyOf<typeof placeOrder> {
+export function placeBody(draft: Draft, currency: string): BodyOf<typeof placeOrder> {
   const { buyer, phone, address } = draft;
   return {
     ...headOf(draft),
+    currency,
     externalId: draft.externalId.trim(),
     kind: "manual",
     buyerMask: (buyer || draft.partyText).slice(0, 80),

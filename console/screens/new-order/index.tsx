@@ -18,13 +18,18 @@ import { VerdictPanel } from "./verdict.tsx";
 const unfinishedLine = (draft: Draft) =>
   draft.rows.findIndex((row) => !isEmpty(row) && wrongIn(row) !== null) + 1;
 
+/** What a channel's orders are typed in until it is read which one is its own. */
+const usualCurrency = "CNY";
+
 function Desk({ channelId }: { readonly channelId: number }) {
   const { t } = useTranslation("entry");
   const navigate = useNavigate();
   const frame = useRef<HTMLDivElement>(null);
   const go = useGo(frame);
   const entry = useEntry(channelId);
-  const { verdict, error } = useVerdict(entry.draft);
+  const channel = useChannels().rows.find((row) => row.id === entry.draft.channelId);
+  const currency = channel?.currency ?? usualCurrency;
+  const { verdict, error } = useVerdict(entry.draft, currency);
   const place = useCommand(placeOrder, ["orders", "home"]);
   const [tried, setTried] = useState(false);
   const unfinished = unfinishedLine(entry.draft);
@@ -33,7 +38,7 @@ function Desk({ channelId }: { readonly channelId: number }) {
     setTried(true);
     if (!ready || place.isPending) return;
     place.mutate(
-      { body: placeBody(entry.draft) },
+      { body: placeBody(entry.draft, currency) },
       {
         onSuccess: ({ orderId }) => {
           entry.clear();

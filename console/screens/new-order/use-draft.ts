@@ -98,8 +98,8 @@ export function useEntry(channelId: number): Entry {
 const restMs = 250;
 
 /** What placing the order now would bring, asked again whenever typing rests. */
-export function useVerdict(draft: Draft) {
-  const body = JSON.stringify(previewBody(draft));
+export function useVerdict(draft: Draft, currency: string) {
+  const body = JSON.stringify(previewBody(draft, currency));
   const [asked, setAsked] = useState(body);
   useEffect(() => {
     const timer = setTimeout(() => setAsked(body), restMs);

@@ -7,8 +7,8 @@ import type { Verdict } from "./draft.ts";
 function Standing({ credit }: { readonly credit: NonNullable<Verdict["credit"]> }) {
   const { t } = useTranslation("entry");
   const format = useFormat();
-  const money = (minor: number) => format.money(minor, "CNY");
-  const { limitMinor, exposureMinor } = credit;
+  const { limitMinor, exposureMinor, currency } = credit;
+  const money = (minor: number) => format.money(minor, currency);
   const left = limitMinor === null ? null : limitMinor - exposureMinor;
   const sums = { limit: money(limitMinor ?? 0), exposure: money(exposureMinor) };
   return (
@@ -44,7 +44,9 @@ export function VerdictPanel({ verdict }: { readonly verdict: Verdict | undefine
       <h2>{t("verdict")}</h2>
       <p>
         {t("total")}{" "}
-        <strong className="m-entry-total">{format.money(verdict?.totalMinor ?? 0, "CNY")}</strong>
+        <strong className="m-entry-total">
+          {verdict && format.money(verdict.totalMinor, verdict.currency)}
+        </strong>
       </p>
       {verdict?.outcome ? (
         <p>

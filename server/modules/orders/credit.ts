@@ -1,6 +1,6 @@
 import type { Tx } from "../../platform/index.ts";
 import { lockParties } from "../parties/index.ts";
-import type { Parties, PartiesView } from "../parties/index.ts";
+import type { Parties, PartiesView, Party } from "../parties/index.ts";
 import { holdOf } from "./deal-holds.ts";
 import { hold } from "./hold-once.ts";
 import type { NewOrder } from "./model.ts";
@@ -60,13 +60,21 @@ function onCredit({ mode, deal, partyId }: NewOrder, { parties }: Pick<Credit, "
     : null;
 }
 
+/** What a new order adds to what is owed in a currency: nothing where its own is another one. */
+export const addedTo = (currency: string, order: NewOrder): number =>
+  order.currency === currency ? order.totalMinor - order.paidMinor : 0;
+
+/** What a party owes in the currency of its limit, whether it has one or not. */
+export const owedBefore = async (tx: Tx, { id, creditCurrency }: Party): Promise<number> =>
+  (await sumOwed(tx, new Map([[id, creditCurrency]]))).get(id) ?? 0;
+
 /** The draft, held where its party would owe more than its limit with it. */
 export function withinCredit(draft: DraftOrder, views: Credit): DraftOrder {
   const { order } = draft;
   const party = onCredit(order, views);
   if (!party) return draft;
-  const exposureMinor = (views.owed.get(party.id) ?? 0) + order.totalMinor - order.paidMinor;
   const { limitMinor, creditCurrency } = party;
+  const exposureMinor = (views.owed.get(party.id) ?? 0) + addedTo(creditCurrency, order);
   // A limit says nothing of another currency: somebody must look.
   if (exposureMinor <= limitMinor && order.currency === creditCurrency) return draft;
   return { ...draft, holds: [...draft.holds, holdOf("credit", { exposureMinor, limitMinor })] };
@@ -75,8 +83,8 @@ export function withinCredit(draft: DraftOrder, views: Credit): DraftOrder {
 /** Adds an order that is let in to what its party owes: the next of the batch is measured with it. */
 export function owe({ order }: DraftOrder, { parties, owed }: Credit): void {
   const party = onCredit(order, { parties });
-  if (!party || order.currency !== party.creditCurrency) return;
-  owed.set(party.id, (owed.get(party.id) ?? 0) + order.totalMinor - order.paidMinor);
+  if (!party) return;
+  owed.set(party.id, (owed.get(party.id) ?? 0) + addedTo(party.creditCurrency, order));
 }
 
 interface Head {
@@ -110,8 +118,8 @@ export async function holdOverCredit(
   if (!before || !head || head.party === null || head.total <= before.total) return;
   const party = (await parties.view.get(tx)).party(head.party);
   if (!party || party.creditLimitMinor === null) return;
-  const { id, creditLimitMinor: limitMinor, creditCurrency } = party;
-  const exposureMinor = (await sumOwed(tx, new Map([[id, creditCurrency]]))).get(id) ?? 0;
+  const { creditLimitMinor: limitMinor, creditCurrency } = party;
+  const exposureMinor = await owedBefore(tx, party);
   if (exposureMinor <= limitMinor && head.currency === creditCurrency) return;
   await hold(tx, orderId, [{ reason: "credit", detail: { exposureMinor, limitMinor } }]);
 }

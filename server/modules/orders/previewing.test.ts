@@ -76,10 +76,21 @@ test("the party's hold and credit are said with their amounts", async () => {
   const order = { ...newOrder("Ax2"), partyId, totalMinor: 200, paidMinor: 0 };
   const seen = await at.database.read(at.scope, (tx) => preview(tx, at.orders, order));
   assert.deepEqual(seen.credit, {
-    ...{ exposureMinor: 200, limitMinor: 150, paymentHold: true, paymentHoldReason: "overdue" },
+    ...{
+      currency: "CNY",
+      exposureMinor: 200,
+      limitMinor: 150,
+      paymentHold: true,
+      paymentHoldReason: "overdue",
+    },
   });
   assert.deepEqual(
     seen.holds.map((hold) => hold.reason),
     ["payment", "credit"],
   );
+  const foreign = { ...order, currency: "JPY" };
+  const other = await at.database.read(at.scope, (tx) => preview(tx, at.orders, foreign));
+  assert.deepEqual([other.currency, other.credit?.currency], ["JPY", "CNY"]);
+  assert.equal(other.credit?.exposureMinor, 0, "yen are not added to yuan");
+  assert.ok(other.holds.some((hold) => hold.reason === "credit"));
 });

@@ -9,7 +9,7 @@ import { mayPlace, newOrderOf } from "./new-order.ts";
 import type { Orders } from "./open.ts";
 import { withRegions } from "./regions.ts";
 import { inSmallestUnits } from "./typed-lines.ts";
-import { withinCredit } from "./credit.ts";
+import { addedTo, owedBefore, withinCredit } from "./credit.ts";
 import { draftOf, readViews } from "./drafts.ts";
 import type { DraftHold, DraftOrder } from "./store.ts";
 
@@ -76,7 +76,7 @@ export async function preview(
   const party = order.partyId === null ? undefined : views.parties.party(order.partyId);
   return {
     outcome: answer?.outcome ?? null,
-    totalMinor: order.totalMinor,
+    ...{ totalMinor: order.totalMinor, currency: order.currency },
     lines: order.lines.map((line) =>
       lineOf(
         line.units,
@@ -86,7 +86,8 @@ export async function preview(
     holds: draft.holds.map((hold) => ({ reason: hold.reason, name: nameOf(hold) })),
     credit: party
       ? {
-          exposureMinor: (views.owed.get(party.id) ?? 0) + order.totalMinor - order.paidMinor,
+          currency: party.creditCurrency,
+          exposureMinor: (await owedBefore(tx, party)) + addedTo(party.creditCurrency, order),
           limitMinor: party.creditLimitMinor,
           paymentHold: party.paymentHold,
           paymentHoldReason: party.paymentHoldReason,
