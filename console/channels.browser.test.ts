@@ -119,7 +119,8 @@ test("what a later message of an order says otherwise is shown field by field", 
     await eventually(() => rows.count(), 4);
     await rows.first().getByRole("button", { name: "Show" }).click();
     const changed = page.getByRole("region", { name: "Changed since the message before" });
-    const deal = changed.getByRole("row").filter({ hasText: "0.deal" });
+    const name = page.getByRole("rowheader", { name: "deal", exact: true });
+    const deal = changed.getByRole("row").filter({ has: name });
     await deal.getByRole("insertion").filter({ hasText: "cancelled" }).waitFor();
     await changed.getByText("Changed in the document as it came").click();
     await changed.getByRole("row").filter({ hasText: "leave at the door" }).last().waitFor();

@@ -40,10 +40,22 @@ const localTime = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}:\d{2})(\.\d{1,3})?$/;
 const secondsMax = 253_402_300_799;
 
 const signs = new Intl.Segmenter();
+/** A letter or Chinese character that nothing behind it joins: most names begin with one. */
+const plainSign = /^[ -~\u4e00-\u9fff](?=[ -~\u4e00-\u9fff]|$)/;
+
+/** Whether a wall clock is one: 31 February and 24 o'clock read as another day's, and not as written. */
+function isClock(clock: string): boolean {
+  // Each month has 28 days: only the others are read and written back.
+  if (clock.slice(8, 10) <= "28" && clock.slice(11, 13) < "24") return true;
+  const read = new Date(`${clock}Z`);
+  return !Number.isNaN(read.getTime()) && read.toISOString().startsWith(clock);
+}
 
 /** A name as it may be shown: its first sign. What is masked already, or cipher, stays away. */
 export function maskName(name: string): string {
   if (name.includes("*")) return name;
+  const plain = plainSign.exec(name)?.[0];
+  if (plain !== undefined) return `${plain}**`;
   const [first] = signs.segment(name);
   return first ? `${first.segment}**` : "";
 }
@@ -86,11 +98,8 @@ export class Reader {
   instant(fields: Fields, name: string): Date {
     const value = text(fields, name);
     const at = new Date(value);
-    const clock = value.slice(0, 19);
-    // 31 February reads as 3 March: a wall clock that is not written back as it came is none.
-    const read = new Date(`${clock}Z`);
-    const isReal = !Number.isNaN(read.getTime()) && read.toISOString().startsWith(clock);
-    if (isoInstant.test(value) && !Number.isNaN(at.getTime()) && isReal) return at;
+    const isReal = isoInstant.test(value) && isClock(value.slice(0, 19));
+    if (isReal && !Number.isNaN(at.getTime())) return at;
     this.refuse(name, value, "not_a_date");
     return new Date(0);
   }

@@ -33,6 +33,12 @@ function indented(raw: string): string {
   return value === null ? raw : JSON.stringify(value, null, 2);
 }
 
+/** What two messages read as, side by side: the order itself where each holds nothing else. */
+const pairOf = (before: readonly unknown[], now: readonly unknown[]) =>
+  before.length === 1 && now.length === 1
+    ? ([before[0], now[0]] as const)
+    : ([before, now] as const);
+
 /** What of a message is new since the one before it of the same order: as it is read, and as it came. */
 function Changed({ now }: { readonly now: Shown }) {
   const { t } = useTranslation();
@@ -41,12 +47,13 @@ function Changed({ now }: { readonly now: Shown }) {
   if (!before) return null;
   const titles = { before: format.instant(before.receivedAt), after: t("inbox.thisOne") };
   const own = [jsonOf(before.raw), jsonOf(now.raw)] as const;
-  const isSame = differences(before.messages, now.messages).length === 0;
+  const [known, read] = pairOf(before.messages, now.messages);
+  const isSame = differences(known, read).length === 0;
   return (
     <section aria-label={t("inbox.changed")}>
       <h3>{t("inbox.changed")}</h3>
       {isSame && <p className="m-soft">{t("inbox.readSame")}</p>}
-      <Diff before={before.messages} after={now.messages} titles={titles} />
+      <Diff before={known} after={read} titles={titles} />
       {own[0] !== null && own[1] !== null && (
         <details>
           <summary>{t("inbox.changedRaw")}</summary>
