@@ -15,7 +15,7 @@ import {
 import { setPaymentHoldEndpoint } from "../contract/masters.ts";
 import { getOrder } from "../contract/orders.ts";
 import { changeStockEndpoint } from "../contract/stock.ts";
-import { flaws, openStage, setUpCompany, visit } from "./testing/stage.ts";
+import { eventually, flaws, openStage, setUpCompany, visit } from "./testing/stage.ts";
 import type { Stage } from "./testing/stage.ts";
 
 let stage: Stage;
@@ -111,6 +111,29 @@ test("an order is typed and placed without the mouse; hold, credit and days are 
     assert.deepEqual(order.holds.map((hold) => hold.reason).toSorted(), ["credit", "payment"]);
     assert.equal(order.note, "call first");
     assert.deepEqual(order.shipTo, { name: "Li Lei", phone: "13800000000", address: "Wenyi Rd 1" });
+  });
+});
+
+test("an address that names its divisions chooses them; what was chosen by hand stays", async () => {
+  await visit(stage, { locale: "zh-CN" }, async (page) => {
+    await page.goto("/orders/new");
+    const address = page.getByLabel("详细地址");
+    await address.fill("浙江省杭州市西湖区文一路 1 号");
+    await address.press("Enter");
+    const chosen = (label: string) =>
+      page.getByLabel(label, { exact: true }).evaluate((each) => (each as HTMLSelectElement).value);
+    await eventually(() => chosen("省份"), "33");
+    await eventually(() => chosen("区县"), "330106");
+    await address.fill("江苏省南京市玄武区中山路 2 号");
+    await address.press("Enter");
+    await page.getByLabel("备注").fill("改址");
+    assert.equal(await chosen("区县"), "330106");
+    // The palette opens from within a field: who types an order looks another one up.
+    await page.keyboard.press("Control+k");
+    await page.getByRole("dialog").getByRole("combobox").waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByLabel("备注").and(page.locator(":focus")).waitFor();
+    await page.getByRole("button", { name: "清空草稿" }).click();
   });
 });
 

@@ -6,6 +6,7 @@ import { api } from "../../api.ts";
 import { nameOf } from "../../i18n.ts";
 import { ComboField } from "../../parts/combo-field.tsx";
 import { fitOf } from "../../parts/command-palette.tsx";
+import { useDivisions } from "../../parts/divisions.ts";
 import { Field } from "../../parts/form.tsx";
 import { useChannels } from "../../parts/masters.ts";
 import { RegionSelect } from "../../parts/region-select.tsx";
@@ -72,9 +73,11 @@ function Plain(props: {
   readonly entry: Entry;
   readonly name: "buyer" | "phone" | "address" | "note" | "wantedDay" | "externalId";
   readonly type?: string;
+  /** Is told what stands in the field when it is left. */
+  readonly onLeave?: (text: string) => void;
 }) {
   const { t } = useTranslation("entry");
-  const { entry, name, type = "text" } = props;
+  const { entry, name, type = "text", onLeave } = props;
   return (
     <Field label={t(name)}>
       {(ties) => (
@@ -87,10 +90,22 @@ function Plain(props: {
           maxLength={name === "note" ? 2_000 : 120}
           value={entry.draft[name]}
           onChange={(event) => entry.change({ [name]: event.target.value })}
+          onBlur={(event) => onLeave?.(event.target.value)}
         />
       )}
     </Field>
   );
+}
+
+/** The address; where it names its divisions and nobody has chosen any, they are chosen from it. */
+function AddressField({ entry }: { readonly entry: Entry }) {
+  const tables = useDivisions();
+  const read = (text: string) => {
+    if (!tables || entry.draft.region !== "") return;
+    const { code, confidence } = tables.readAddress(text);
+    if (code !== "" && confidence >= tables.sureFrom) entry.change({ region: code });
+  };
+  return <Plain entry={entry} name="address" onLeave={read} />;
 }
 
 function Choose(props: {
@@ -149,7 +164,7 @@ export function Head({ entry, go }: Props) {
         />
       </div>
       <div className="m-form-row m-entry-address">
-        <Plain entry={entry} name="address" />
+        <AddressField entry={entry} />
         <Plain entry={entry} name="wantedDay" type="date" />
         <Choose
           entry={entry}
