@@ -24,12 +24,43 @@ interface WaveChipsProps {
 
 const chip = (on: boolean) => `m-chip w-big${on ? " m-chip-on" : ""}`;
 
+interface PastProps extends WaveChipsProps {
+  readonly chosen: string;
+  readonly onChoose: (shipDay: string | null) => void;
+}
+
+/** The cut-offs that have passed, as one field however many there are: the work stays in sight. */
+function PastWaves({ waves, rows, chosen, onChoose }: PastProps) {
+  const { t } = useTranslation("warehouse");
+  const count = rows.reduce((sum, row) => sum + row.count, 0);
+  const time = clockOf(waves?.cutOffMinute ?? 0);
+  return (
+    <select
+      className={`m-field w-big w-past${chosen ? " w-past-on" : ""}`}
+      aria-label={t("wave.past")}
+      value={chosen}
+      onChange={(event) => onChoose(event.target.value || null)}
+    >
+      <option value="">{t("wave.pastSome", { waves: rows.length, count })}</option>
+      {rows.map((row) => (
+        <option key={row.shipDay} value={row.shipDay}>
+          {t("wave.one", { day: row.shipDay, time, count: row.count })} {t("wave.late")}
+        </option>
+      ))}
+    </select>
+  );
+}
+
 /** The cut-offs for which something waits; choosing one shows only its orders. */
 function WaveChips({ waves, rows }: WaveChipsProps) {
   const { t } = useTranslation("warehouse");
   const [state, setState] = useUrlState();
   const open = rows.filter((row) => row.count > 0);
   if (open.length === 0) return null;
+  const late = open.filter((row) => waves !== undefined && row.shipDay < waves.today);
+  // A few stand open; many would push the orders out of sight.
+  const folded = late.length > 3 ? late : [];
+  const chosen = state["wave"] ?? "";
   return (
     <div className="w-waves" role="group" aria-label={t("wave.label")}>
       <button
@@ -40,18 +71,28 @@ function WaveChips({ waves, rows }: WaveChipsProps) {
       >
         {t("wave.all")}
       </button>
-      {open.map(({ shipDay, count }) => (
-        <button
-          key={shipDay}
-          type="button"
-          className={chip(state["wave"] === shipDay)}
-          aria-pressed={state["wave"] === shipDay}
-          onClick={() => setState({ wave: shipDay })}
-        >
-          {t("wave.one", { day: shipDay, time: clockOf(waves?.cutOffMinute ?? 0), count })}
-          {waves && shipDay < waves.today && <span className="tag bad">{t("wave.late")}</span>}
-        </button>
-      ))}
+      {folded.length > 0 && (
+        <PastWaves
+          waves={waves}
+          rows={folded}
+          chosen={folded.some((row) => row.shipDay === chosen) ? chosen : ""}
+          onChoose={(wave) => setState({ wave })}
+        />
+      )}
+      {open
+        .filter((row) => !folded.includes(row))
+        .map(({ shipDay, count }) => (
+          <button
+            key={shipDay}
+            type="button"
+            className={chip(state["wave"] === shipDay)}
+            aria-pressed={state["wave"] === shipDay}
+            onClick={() => setState({ wave: shipDay })}
+          >
+            {t("wave.one", { day: shipDay, time: clockOf(waves?.cutOffMinute ?? 0), count })}
+            {waves && shipDay < waves.today && <span className="tag bad">{t("wave.late")}</span>}
+          </button>
+        ))}
     </div>
   );
 }
