@@ -1,4 +1,5 @@
-import { Link } from "@tanstack/react-router";
+import { Link, useRouterState } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { groups } from "../screen.ts";
 import type { Screen } from "../screen.ts";
@@ -22,8 +23,14 @@ interface NavigationProps {
 export function Navigation({ session, onLeave }: NavigationProps) {
   const { t } = useTranslation("shell");
   const open = openTo(session);
+  const frame = useRef<HTMLElement>(null);
+  const path = useRouterState({ select: ({ location }) => location.pathname });
+  // Where one is stands in sight, also far down a long navigation.
+  useEffect(() => {
+    frame.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
+  }, [path]);
   return (
-    <nav className="m-nav" aria-label={t("menu")}>
+    <nav className="m-nav" aria-label={t("menu")} ref={frame}>
       {groups.map((group) => {
         const mine = open.filter((screen) => screen.group === group);
         if (mine.length === 0) return null;

@@ -59,6 +59,18 @@ function Row({ title, tiles, reply }: RowProps) {
   );
 }
 
+/** Where the tiles will stand, while they are counted. */
+const Awaited = () => (
+  <div className="cards m-tiles" aria-busy="true">
+    {[1, 2, 3, 4, 5, 6].map((each) => (
+      <section key={each} className="card m-tile">
+        <span className="m-bone" />
+        <span className="m-bone" />
+      </section>
+    ))}
+  </div>
+);
+
 /** What waits for the reader's role first; what else he may see stands below where any waits. */
 export function Tiles() {
   const { t } = useTranslation("home");
@@ -68,7 +80,7 @@ export function Tiles() {
     queryFn: () => api.call(homeTiles),
   });
   useLive(topics, [["home", "tiles"]]);
-  if (!data) return <ErrorNotice error={error} />;
+  if (!data) return error ? <ErrorNotice error={error} /> : <Awaited />;
   const first: readonly TileId[] = firstOf(data.role);
   const own = first.flatMap((id) => data.tiles.filter((tile) => tile.id === id));
   const others = data.tiles.filter((tile) => !first.includes(tile.id) && tile.value > 0);

@@ -52,7 +52,9 @@ export function Parties() {
           treeData={tree}
           height={560}
           selectedKeys={open ? [Number(open)] : []}
-          defaultExpandAll={text !== "" || rows.length < 60}
+          {...(text !== "" || rows.length < 60
+            ? { defaultExpandAll: true }
+            : { defaultExpandedKeys: tree.map((each) => each.key) })}
           onSelect={([key]) => key !== undefined && show(String(key))}
         />
         {data && tree.length === 0 && <p className="m-soft">{t("none")}</p>}
