@@ -96,6 +96,15 @@ test("whatever the server writes into the audit has words", () => {
     }
   }
   assert.ok(checked > 80, `the search found ${checked} acts`);
+  // What was changed has a word too, whatever module wrote it.
+  const kinds = messagesOf("audit.zh-CN.json");
+  const subjects = globSync("modules/**/*.ts", { cwd: server })
+    .filter((path) => !path.endsWith(".test.ts"))
+    .flatMap((path) => [
+      ...readFileSync(join(server, path), "utf8").matchAll(/\bsubjectKind: "([a-z_]+)"/g),
+    ]);
+  assert.ok(subjects.length > 80, `the search found ${subjects.length} subjects`);
+  for (const [, kind] of subjects) assert.ok(kinds.has(`kinds.${kind}`), `kinds.${kind}`);
   // Reasons that are words of ours have two parts or more; a person's are sentences.
   const reasons = globSync("**/*.ts", { cwd: server })
     .filter((path) => !path.endsWith(".test.ts"))

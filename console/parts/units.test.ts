@@ -32,4 +32,5 @@ test("units are shown in the smallest and in the largest that fits", () => {
   assert.equal(unitsInWords(kettle, 25), "25 pc = 2 box + 1 pc");
   assert.equal(unitsInWords(kettle, 492), "492 pc = 1 Pallet + 12 pc");
   assert.equal(unitsInWords({ unit: "", units: [] }, 3), "3");
+  assert.equal(unitsInWords({ unit: "pc", units: [] }, 4000), "4,000 pc");
 });

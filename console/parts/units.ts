@@ -28,16 +28,19 @@ export function smallestOf(item: Counted, typed: TypedUnits): number | null {
   return larger ? typed.units * larger.factor : null;
 }
 
+// Both languages group figures alike.
+const figures = new Intl.NumberFormat("en-US");
+
 /** Units in the smallest and, where the item has larger ones, in the largest that fits: both ways. */
 export function unitsInWords(item: Counted, units: number): string {
-  const small = `${units} ${item.unit}`.trim();
+  const small = `${figures.format(units)} ${item.unit}`.trim();
   const [larger] = item.units
     .filter((each) => each.factor > 1 && each.factor <= units)
     .toSorted((a, b) => b.factor - a.factor);
   if (!larger) return small;
   const whole = Math.floor(units / larger.factor);
   const rest = units % larger.factor;
-  const large = `${whole} ${larger.unit}`;
+  const large = `${figures.format(whole)} ${larger.unit}`;
   return `${small} = ${rest === 0 ? large : `${large} + ${rest} ${item.unit}`.trim()}`;
 }
 

@@ -31,6 +31,8 @@ const areas = [
   "plans",
   "materials",
   "execution",
+  "demand",
+  "forecasts",
 ];
 
 function useFields(): readonly FilterField[] {

@@ -34,7 +34,7 @@ function useColumns(): readonly GridColumn<Lot>[] {
       text: (row) => count(row.onHand),
     },
     {
-      ...{ key: "expiresOn", title: t("expiresOn"), width: 110 },
+      ...{ key: "expiresOn", title: t("lots.lastDay"), width: 110 },
       text: (row) => row.expiresOn ?? "",
     },
     {

@@ -21,7 +21,7 @@ export function useItemColumns(): readonly GridColumn<ItemRow>[] {
       { ...plain("code", 130, (row) => row.code), sortable: true },
       { ...plain("name", 220, nameOf), sortable: true },
       { ...plain("kind", 90, (row) => t(`kinds.${row.kind}`)), sortable: true },
-      plain("unit", 80, (row) => row.unit),
+      plain("unit", 120, (row) => row.unit),
       plain("units", 150, (row) =>
         row.units.map((each) => `${each.unit}=${each.factor}`).join(" "),
       ),
