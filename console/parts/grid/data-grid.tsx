@@ -7,6 +7,8 @@ import { ErrorNotice } from "../error-notice.tsx";
 import { useLiveHints } from "../live.ts";
 import { BulkBar } from "./bulk-bar.tsx";
 import { useGridCursor } from "./cursor.ts";
+import type { FileFormat } from "./download.ts";
+import { ExportMenu } from "./export-menu.tsx";
 import { GridHeader } from "./header.tsx";
 import type { RowSnapshot, RowStore } from "./row-store.ts";
 import { GridRow, offsetsOf, selectWidth, tracksOf } from "./row.tsx";
@@ -44,6 +46,8 @@ export interface DataGridProps<Row> {
   /** What stands here when there are no rows: an EmptyState that teaches. */
   readonly empty: ReactNode;
   readonly tools?: ReactNode;
+  /** The address of the server's own file of the list; without it the columns shown are saved. */
+  readonly fileAt?: (format: FileFormat) => string;
 }
 
 const noTopics: readonly string[] = [];
@@ -139,6 +143,15 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
         view={view}
         onRestart={() => void store.restart()}
         tools={props.tools}
+        exporting={
+          <ExportMenu
+            label={props.label}
+            columns={view.shown}
+            fetchPage={props.fetchPage}
+            sort={props.sort ?? null}
+            fileAt={props.fileAt}
+          />
+        }
       />
       {snapshot.error !== null && (
         <ErrorNotice error={snapshot.error} onRetry={() => void store.retry()} />

@@ -3,10 +3,12 @@ import assert from "node:assert/strict";
 import { randomInt } from "node:crypto";
 import { test } from "node:test";
 import fc from "fast-check";
+import { streamXlsxRows } from "hucre/xlsx";
+import { cellOf, csvOf, fileOf, readRows, tableOf } from "./download.ts";
 import { RowStore } from "./row-store.ts";
 import { chosenCount, extended, isChosen, noSelection, toggled } from "./selection.ts";
 import { tsv, tsvCell } from "./tsv.ts";
-import type { GridRequest } from "./types.ts";
+import type { GridColumn, GridRequest } from "./types.ts";
 
 const seed = Number(process.env["SEED"] ?? randomInt(2 ** 31));
 const reproduce = { seed, verbose: 0 };
@@ -159,4 +161,53 @@ test("a copied cell is never a formula and never breaks its row", () => {
     ]),
     "a\tb\n1\t2",
   );
+});
+
+const fileColumns: readonly GridColumn<Row>[] = [
+  { key: "word", title: "Word", width: 80, text: (row) => row.word },
+  {
+    ...{ key: "id", title: "Number", width: 80, numeric: true },
+    text: (row) => (row.id === 0 ? "\u2014" : row.id.toLocaleString("en-US")),
+  },
+];
+
+test("a list is saved whole, whatever is loaded, with numbers as numbers and no formula", async () => {
+  const { served } = serverOf(rowsTo(1_234));
+  const fetchPage = async ({ after, limit }: GridRequest) => {
+    const left = served.rows.filter((row) => row.id > Number(after ?? 0));
+    return {
+      rows: left.slice(0, limit),
+      next: left.length > limit ? String(left[limit - 1]?.id) : null,
+    };
+  };
+  const told: number[] = [];
+  const { signal } = new AbortController();
+  const onRead = (count: number) => void told.push(count);
+  const rows = await readRows<Row>(fetchPage, { sort: null, signal, onRead });
+  assert.deepEqual([rows.length, told.at(-1), told.length > 1], [1_234, 1_234, true]);
+  const table = tableOf(fileColumns, [...rows.slice(-1), { id: 0, word: '=2+"2"' }]);
+  assert.deepEqual(table, [
+    ["Word", "Number"],
+    ["old", 1_234],
+    ['=2+"2"', ""],
+  ]);
+  assert.equal(csvOf(table), '\ufeffWord,Number\r\nold,1234\r\n"\'=2+""2""",\r\n');
+  assert.equal(cellOf(fileColumns[0] as GridColumn<Row>, { id: 1, word: "0012" }), "0012");
+  const book = new Uint8Array(
+    await (await fileOf(table, { format: "xlsx", sheet: "a/b: c" })).arrayBuffer(),
+  );
+  const sheet: unknown[] = [];
+  for await (const row of streamXlsxRows(book)) sheet.push(row.values);
+  assert.deepEqual(sheet.slice(1, 2), [["old", 1_234]]);
+});
+
+test("reading a list for a file stops when asked", async () => {
+  const { served } = serverOf(rowsTo(5_000));
+  const stop = new AbortController();
+  const fetchPage = async ({ after }: GridRequest) => {
+    const from = Number(after ?? 0);
+    return { rows: served.rows.slice(from, from + 500), next: String(from + 500) };
+  };
+  const onRead = (count: number) => count >= 1_000 && stop.abort();
+  await assert.rejects(readRows<Row>(fetchPage, { sort: null, signal: stop.signal, onRead }));
 });

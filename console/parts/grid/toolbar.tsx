@@ -11,10 +11,13 @@ interface ToolbarProps<Row> {
   readonly view: ReturnType<typeof useGridView<Row>>;
   readonly onRestart: () => void;
   readonly tools?: ReactNode;
+  /** Saving the list as a file. */
+  readonly exporting: ReactNode;
 }
 
-/** What stands over a grid: how many rows, what is new, density and the list of columns. */
-export function GridToolbar<Row>({ snapshot, view, onRestart, tools }: ToolbarProps<Row>) {
+/** What stands over a grid: how many rows, what is new, export, density and the list of columns. */
+export function GridToolbar<Row>(props: ToolbarProps<Row>) {
+  const { snapshot, view, onRestart, tools, exporting } = props;
   const { t } = useTranslation("parts");
   const { count } = useFormat();
   const { total, totalIsExact, rows, complete } = snapshot;
@@ -34,6 +37,7 @@ export function GridToolbar<Row>({ snapshot, view, onRestart, tools }: ToolbarPr
       )}
       <span className="m-grow" />
       {tools}
+      {exporting}
       <label className="m-inline">
         <span className="m-unseen">{t("density.title")}</span>
         <select

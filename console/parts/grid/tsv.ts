@@ -1,8 +1,13 @@
+/** A text that no spreadsheet takes for a formula; numbers stay as they are. */
+export function tame(text: string): string {
+  const isNumber = /^[-+]?\d[\d,]*(\.\d+)?%?$/.test(text);
+  return !isNumber && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+}
+
 /** One cell as a spreadsheet may receive it: never taken for a formula, never breaking its row. */
 export function tsvCell(text: string): string {
-  const isNumber = /^[-+]?\d[\d,]*(\.\d+)?%?$/.test(text);
-  const tame = !isNumber && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[\t\n\r"]/.test(tame) ? `"${tame.replaceAll('"', '""')}"` : tame;
+  const safe = tame(text);
+  return /[\t\n\r"]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 /** Rows of cells as tab-separated text, the form that spreadsheets put on the clipboard. */

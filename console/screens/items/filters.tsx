@@ -1,7 +1,6 @@
 import { useTranslation } from "react-i18next";
-import { pathOf } from "../../../contract/client.ts";
 import type { QueryOf } from "../../../contract/endpoint.ts";
-import { exportItems, listItems } from "../../../contract/items.ts";
+import { listItems } from "../../../contract/items.ts";
 import { api } from "../../api.ts";
 import type { FilterField } from "../../parts/filter-bar.tsx";
 import { sortWord } from "../../parts/grid/index.ts";
@@ -38,16 +37,6 @@ export function queryOf(filter: Readonly<Record<string, string>>): Query {
     ...(kind && { kind: kind as NonNullable<Query["kind"]> }),
     ...(active && { active: active === "true" }),
   };
-}
-
-/** Links that download what the filter finds. */
-export function Exports({ query }: { readonly query: Query }) {
-  const { t } = useTranslation("items");
-  return (["xlsx", "csv"] as const).map((format) => (
-    <a key={format} className="m-button" href={pathOf(exportItems, {}, { ...query, format })}>
-      {t(`export.${format}`)}
-    </a>
-  ));
 }
 
 /** Reads the pages of what a query finds. */

@@ -1,5 +1,7 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { pathOf } from "../../../contract/client.ts";
+import { exportItems } from "../../../contract/items.ts";
 import { nameOf } from "../../i18n.ts";
 import { EmptyState } from "../../parts/empty-state.tsx";
 import { EntityDrawer } from "../../parts/entity-drawer.tsx";
@@ -10,7 +12,7 @@ import { useUrlState } from "../../parts/url-state.ts";
 import { useMay } from "../../shell/session.ts";
 import { useItemColumns } from "./columns.tsx";
 import type { ItemRow } from "./columns.tsx";
-import { Exports, pagesOf, queryOf, useFields } from "./filters.tsx";
+import { pagesOf, queryOf, useFields } from "./filters.tsx";
 import { ItemForm } from "./item-form.tsx";
 import { PasteItems } from "./paste-items.tsx";
 
@@ -67,17 +69,7 @@ export function Items() {
     </>
   );
   return (
-    <PageShell
-      title={t("title")}
-      lead={t("lead")}
-      full
-      actions={
-        <>
-          <Exports query={query} />
-          {buttons}
-        </>
-      }
-    >
+    <PageShell title={t("title")} lead={t("lead")} full actions={buttons}>
       <FilterBar
         viewId="items"
         fields={fields}
@@ -91,6 +83,7 @@ export function Items() {
         query={query}
         {...sorting}
         fetchPage={pagesOf(query)}
+        fileAt={(format) => pathOf(exportItems, {}, { ...query, format })}
         onRows={setRows}
         onOpen={(row) => show(String(row.id))}
         empty={

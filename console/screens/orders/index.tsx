@@ -10,7 +10,6 @@ import { FilterBar, useFilter } from "../../parts/filter-bar.tsx";
 import { DataGrid, sortWord, useSort } from "../../parts/grid/index.ts";
 import type { FetchPage } from "../../parts/grid/index.ts";
 import { PageShell } from "../../parts/page-shell.tsx";
-import { Popover } from "../../parts/popover.tsx";
 import { useUrlState } from "../../parts/url-state.ts";
 import { useMay } from "../../shell/session.ts";
 import { useOrderActs } from "./acts.tsx";
@@ -74,6 +73,13 @@ interface OpenOrderProps {
   readonly onShow: (id: number | null) => void;
 }
 
+/** While the order's screen is fetched. */
+const Opening = () => (
+  <div className="m-alone" aria-busy="true">
+    <span className="m-spin" />
+  </div>
+);
+
 /** The order that stands open beside the list; J and K walk the list. */
 function OpenOrder({ id, rows, onShow }: OpenOrderProps) {
   const navigate = useNavigate();
@@ -91,41 +97,10 @@ function OpenOrder({ id, rows, onShow }: OpenOrderProps) {
       onPrevious={() => step(-1)}
       onGrow={() => void navigate({ to: `/orders/${id}` })}
     >
-      <Suspense>
+      <Suspense fallback={<Opening />}>
         <OrderView id={id} />
       </Suspense>
     </EntityDrawer>
-  );
-}
-
-/** The filtered orders, in the order of the screen, as a file. */
-function ExportMenu({
-  filter,
-  sort,
-}: {
-  readonly filter: OrderFilter;
-  readonly sort: string | null;
-}) {
-  const { t } = useTranslation("orders");
-  const query = { ...filter, ...(sort === null ? {} : { sort }) };
-  return (
-    <Popover label={t("export.title")}>
-      {(close) => (
-        <div className="m-menu">
-          {(["xlsx", "csv"] as const).map((format) => (
-            <a
-              key={format}
-              className="m-link"
-              href={pathOf(exportOrders, {}, { ...query, format })}
-              onClick={close}
-            >
-              {t(`export.${format}`)}
-            </a>
-          ))}
-          <p className="m-soft">{t("export.text")}</p>
-        </div>
-      )}
-    </Popover>
   );
 }
 
@@ -138,6 +113,7 @@ export function Orders() {
   const columns = useOrderColumns();
   const filter = filterFrom(useFilter(fields));
   const sorting = useSort();
+  const sort = sortWord(sorting.sort);
   const fetchPage = pagesOf(filter);
   const acts = useOrderActs(fetchPage, sorting.sort);
   const mayWrite = useMay("orders.write");
@@ -155,7 +131,6 @@ export function Orders() {
               {word("ship")}
             </button>
           )}
-          <ExportMenu filter={filter} sort={sortWord(sorting.sort)} />
           {mayWrite && (
             <Link className="m-button m-primary" to="/orders/new">
               {t("nav.newOrder")}
@@ -178,6 +153,9 @@ export function Orders() {
         onRows={setRows}
         empty={<Nothing />}
         onOpen={(row) => show(row.id)}
+        fileAt={(format) =>
+          pathOf(exportOrders, {}, { ...filter, ...(sort === null ? {} : { sort }), format })
+        }
         allowAll
         {...(acts.bulk ? { bulk: acts.bulk } : {})}
       />

@@ -1,12 +1,10 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { pathOf } from "../../../contract/client.ts";
 import { releaseWorkOrdersEndpoint } from "../../../contract/shop-floor.ts";
 import {
   approveWorkOrders,
   cancelWorkOrdersEndpoint,
   closeWorkOrdersEndpoint,
-  exportWorkOrders,
   freezeWorkOrders,
   thawWorkOrders,
 } from "../../../contract/work-orders.ts";
@@ -127,14 +125,4 @@ export function Acts({ rows, onDone }: Props) {
       <ErrorNotice error={error} />
     </form>
   );
-}
-
-/** Links that download what the filter finds. */
-export function Exports({ query }: { readonly query: ReturnType<typeof queryOf> }) {
-  const { t } = useTranslation("workOrders");
-  return (["xlsx", "csv"] as const).map((format) => (
-    <a key={format} className="m-button" href={pathOf(exportWorkOrders, {}, { ...query, format })}>
-      {t(`export.${format}`)}
-    </a>
-  ));
 }

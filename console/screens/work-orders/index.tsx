@@ -1,6 +1,7 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { listWorkOrders } from "../../../contract/work-orders.ts";
+import { pathOf } from "../../../contract/client.ts";
+import { exportWorkOrders, listWorkOrders } from "../../../contract/work-orders.ts";
 import { api } from "../../api.ts";
 import { EmptyState } from "../../parts/empty-state.tsx";
 import { FilterBar, useFilter } from "../../parts/filter-bar.tsx";
@@ -8,7 +9,7 @@ import { DataGrid } from "../../parts/grid/index.ts";
 import { PageShell } from "../../parts/page-shell.tsx";
 import { Popover } from "../../parts/popover.tsx";
 import { useMay } from "../../shell/session.ts";
-import { Acts, Exports } from "./acts.tsx";
+import { Acts } from "./acts.tsx";
 import { useWorkOrderColumns, type WorkOrder } from "./columns.tsx";
 import { Create } from "./create.tsx";
 import { queryOf, useFields } from "./filter.ts";
@@ -62,7 +63,7 @@ export function WorkOrders() {
           return { rows: page.rows, next: page.next === null ? null : String(page.next) };
         }}
         live={topics}
-        tools={<Exports query={query} />}
+        fileAt={(format) => pathOf(exportWorkOrders, {}, { ...query, format })}
         onOpen={(row) => void navigate({ to: `/work-orders/${row.id}` })}
         empty={<EmptyState title={t("none")} text={t("noneText")} />}
         {...(mayWrite
