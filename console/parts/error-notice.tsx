@@ -2,6 +2,9 @@ import { useTranslation } from "react-i18next";
 import { ApiError } from "../../contract/client.ts";
 import { copyText } from "./grid/tsv.ts";
 
+/** What a person typed and nobody can take: its words say all, and nothing is broken. */
+export class Untakable extends Error {}
+
 interface Told {
   readonly message: string;
   readonly hint: string;
@@ -23,6 +26,8 @@ function tell(error: unknown, t: (key: string) => string): Told {
       traceId: typeof traceId === "string" ? traceId : "",
     };
   }
+  if (error instanceof Untakable)
+    return { message: error.message, hint: "", problems: [], traceId: "" };
   // fetch rejects with a TypeError when no answer came at all.
   const unreachable =
     error instanceof TypeError && /fetch|network|load failed/i.test(error.message);

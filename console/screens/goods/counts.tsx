@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { previewCount } from "../../../contract/stock-counts.ts";
 import { api } from "../../api.ts";
-import { ErrorNotice } from "../../parts/error-notice.tsx";
+import { ErrorNotice, Untakable } from "../../parts/error-notice.tsx";
 import { Field } from "../../parts/form.tsx";
 import { PageShell } from "../../parts/page-shell.tsx";
 import { useMay } from "../../shell/session.ts";
@@ -17,7 +17,7 @@ function useComparison(placeId: number, sheet: string) {
   return useMutation({
     mutationFn: async () => {
       const { rows, bad } = readSheet(sheet);
-      if (bad) throw new Error(t("count.bad", { ...bad }));
+      if (bad) throw new Untakable(t("count.bad", { ...bad }));
       const asked = rows.map(({ code, units, unit, rest }) => ({
         ...{ code, units, unit },
         ...(rest ? { lot: rest } : {}),

@@ -5,6 +5,7 @@ import { api, queries } from "../../api.ts";
 import { refreshRows } from "../../parts/grid/index.ts";
 import { toast } from "../../parts/undo-toast.tsx";
 import { typedUnits } from "../../parts/units.ts";
+import { Untakable } from "../../parts/error-notice.tsx";
 
 /** What a change of stock may move: lists that are read again after it. */
 export const moved = ["stock", "explain", "home", "order", "work", "waves", "lots", "transfers"];
@@ -38,7 +39,7 @@ export async function itemsOf(codes: readonly string[], unknown: string) {
   for (const code of new Set(codes)) {
     const { rows } = await api.call(listItems, { query: { text: code, limit: 20 } });
     const item = rows.find((row) => row.code.toLowerCase() === code.toLowerCase());
-    if (!item) throw new Error(`${code}: ${unknown}`);
+    if (!item) throw new Untakable(`${code}: ${unknown}`);
     found.set(code, item.id);
   }
   return found;

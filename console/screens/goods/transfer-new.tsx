@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { shipTransferEndpoint } from "../../../contract/stock-transfers.ts";
+import { Untakable } from "../../parts/error-notice.tsx";
 import { useCommand } from "../../api.ts";
 import { ActForm, Field, TextField, Tick } from "../../parts/form.tsx";
 import { PlaceField } from "./fields.tsx";
@@ -18,7 +19,7 @@ function useSending(onDone: () => void) {
     setProblem(null);
     const { rows, bad } = readSheet(draft.sheet);
     try {
-      if (bad) throw new Error(t("count.bad", { ...bad }));
+      if (bad) throw new Untakable(t("count.bad", { ...bad }));
       const codes = rows.map((row) => row.code);
       const items = await itemsOf(codes, t("itemUnknown"));
       const body = {
