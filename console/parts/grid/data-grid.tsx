@@ -10,6 +10,7 @@ import { useGridCursor } from "./cursor.ts";
 import type { FileFormat } from "./download.ts";
 import { ExportMenu } from "./export-menu.tsx";
 import { GridHeader } from "./header.tsx";
+import { NothingFound, useNarrowing } from "./nothing-found.tsx";
 import type { RowSnapshot, RowStore } from "./row-store.ts";
 import { GridRow, offsetsOf, selectWidth, tracksOf } from "./row.tsx";
 import { isChosen } from "./selection.ts";
@@ -135,7 +136,9 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
     store,
     gridId,
   });
-  if (snapshot.complete && snapshot.rows.length === 0) return <>{props.empty}</>;
+  const narrowing = useNarrowing(props.query);
+  if (snapshot.complete && snapshot.rows.length === 0)
+    return narrowing.length > 0 ? <NothingFound narrowing={narrowing} /> : <>{props.empty}</>;
   return (
     <section className="m-grid-frame" aria-label={props.label}>
       <GridToolbar
