@@ -19,10 +19,16 @@ function Desk({ channelId }: { readonly channelId: number }) {
   const [ask, setAsk] = useState(() => emptyAsk(channelId));
   const mayHold = useMay("promises.write");
   const inquiry = useCommand(inquirePromise);
-  const change = (part: Partial<Ask>) => setAsk((before) => ({ ...before, ...part }));
+  const change = (part: Partial<Ask>) => {
+    // An answer is of what was asked: it must not stand beside, or be held for, another question.
+    if (inquiry.data) inquiry.reset();
+    setAsk((before) => ({ ...before, ...part }));
+  };
   const send = (event: FormEvent) => {
     event.preventDefault();
-    if (isReady(ask)) inquiry.mutate({ body: { ...quoteBody(ask), policy: "backorder" } });
+    // The button stays open while the answer is awaited, so that it keeps the focus.
+    if (isReady(ask) && !inquiry.isPending)
+      inquiry.mutate({ body: { ...quoteBody(ask), policy: "backorder" } });
   };
   return (
     <div className="two">
@@ -33,7 +39,8 @@ function Desk({ channelId }: { readonly channelId: number }) {
           <button
             type="submit"
             className="m-button m-primary"
-            disabled={!isReady(ask) || inquiry.isPending}
+            disabled={!isReady(ask)}
+            aria-busy={inquiry.isPending}
           >
             {t("ask")}
           </button>
@@ -45,7 +52,7 @@ function Desk({ channelId }: { readonly channelId: number }) {
         {inquiry.data ? (
           <Answer answer={inquiry.data} ask={ask} />
         ) : (
-          <p className="soft">{t("hint")}</p>
+          <p className="soft">{t(inquiry.isPending ? "asking" : "hint")}</p>
         )}
         {inquiry.data && mayHold && <HoldIt ask={ask} />}
       </section>
