@@ -5,6 +5,7 @@ import type { listExposures, listParties } from "../../../contract/masters.ts";
 import { nameOf } from "../../i18n.ts";
 import { useRegionName } from "../../parts/divisions.ts";
 import { useFormat } from "../../parts/format.ts";
+import { useSession } from "../../shell/session.ts";
 
 export type PartyRow = ReplyOf<typeof listParties>["rows"][number];
 export type Exposure = ReplyOf<typeof listExposures>["rows"][number];
@@ -26,6 +27,7 @@ function Title({ party, owed }: { readonly party: PartyRow; readonly owed: numbe
   const { t } = useTranslation("parties");
   const { money } = useFormat();
   const territory = useTerritory()(party.territory);
+  const { tenant } = useSession();
   const { creditLimitMinor: limit, creditCurrency: currency } = party;
   const parts = [
     party.code,
@@ -37,7 +39,9 @@ function Title({ party, owed }: { readonly party: PartyRow; readonly owed: numbe
   ];
   return (
     <span>
-      {nameOf(party)} <span className="m-soft">{parts.join(" · ")}</span>{" "}
+      {/* The company itself is a party from the start, and nobody has named it twice. */}
+      {nameOf(party) || (party.tier === "factory" ? tenant.name : party.code)}{" "}
+      <span className="m-soft">{parts.join(" · ")}</span>{" "}
       {party.paymentHold && <span className="m-tag m-tag-bad">{t("held")}</span>}{" "}
       {limit !== null && owed > limit && <span className="m-tag m-tag-warn">{t("over")}</span>}{" "}
       {!party.active && <span className="m-tag">{t("outOfUse")}</span>}

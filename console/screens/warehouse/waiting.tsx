@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { listWaves } from "../../../contract/warehouse.ts";
 import { api } from "../../api.ts";
+import { useFormat } from "../../parts/format.ts";
 import { useUrlState } from "../../parts/url-state.ts";
 import { clockOf, tabs } from "./work.ts";
 import type { Tab } from "./work.ts";
@@ -101,6 +102,7 @@ function WaveChips({ waves, rows }: WaveChipsProps) {
 export function Waiting({ tab, waves }: { readonly tab: Tab; readonly waves: Waves | undefined }) {
   const { t } = useTranslation("warehouse");
   const [, setState] = useUrlState();
+  const { count: figure } = useFormat();
   const sum = (key: "toPick" | "picked") =>
     (waves?.waves ?? []).reduce((total, wave) => total + wave[key], 0);
   const counts: Record<Tab, number> = {
@@ -122,7 +124,7 @@ export function Waiting({ tab, waves }: { readonly tab: Tab; readonly waves: Wav
             aria-pressed={each === tab}
             onClick={() => setState({ tab: each, wave: null }, true)}
           >
-            {t(`tab.${each}`)} · {counts[each]}
+            {t(`tab.${each}`)} · {figure(counts[each])}
           </button>
         ))}
       </div>
