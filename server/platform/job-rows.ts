@@ -55,9 +55,47 @@ export function moved(tx: Tx, ids: readonly number[]): void {
   tx.announce({ topic: "JobMoved", key, payload: { ids } });
 }
 
-/** Adds a job in the caller's transaction; gives its id, or that of the open one with its key. */
+/**
+ * Ends the open job of this name and key when somebody has cancelled it: it has its worker for some
+ * moments yet, who loses his lease by this. True when there was one.
+ */
+async function endCancelled(tx: Tx, { name, key }: JobDraft): Promise<boolean> {
+  const ended = await tx.rows<{ id: number }>(
+    `update platform.job set state = 'cancelled', ended_at = $5, lease = lease + 1
+     where cell = $1 and tenant_id = $2 and name = $3 and key = $4 and state = 'running'
+       and cancel_wanted returning id`,
+    [...scopeOf(tx), name, key, tx.now],
+  );
+  moved(
+    tx,
+    ended.map((each) => each.id),
+  );
+  return ended.length > 0;
+}
+
+/**
+ * Adds a job in the caller's transaction; gives its id, or that of the open one with its key. An open
+ * one that was cancelled is none: what is asked for anew would end with it.
+ */
 export async function addJob(tx: Tx, draft: JobDraft): Promise<number> {
   const id = await tx.newIds(1);
+  const isIn =
+    (await insertJob(tx, id, draft)) ||
+    ((await endCancelled(tx, draft)) && (await insertJob(tx, id, draft)));
+  if (isIn) {
+    moved(tx, [id]);
+    return id;
+  }
+  const [open] = await tx.rows<{ id: number }>(
+    `select id from platform.job where cell = $1 and tenant_id = $2 and name = $3 and key = $4
+       and state in ('waiting', 'running')`,
+    [...scopeOf(tx), draft.name, draft.key],
+  );
+  return open?.id ?? id;
+}
+
+/** Inserts a job; false when one of its name and key is open. */
+async function insertJob(tx: Tx, id: number, draft: JobDraft): Promise<boolean> {
   const { actor } = tx;
   const added = await tx.rows(
     `insert into platform.job (cell, tenant_id, id, name, key, title, payload, state, run_at,
@@ -79,16 +117,7 @@ export async function addJob(tx: Tx, draft: JobDraft): Promise<number> {
       actor.name,
     ],
   );
-  if (added.length > 0) {
-    moved(tx, [id]);
-    return id;
-  }
-  const [open] = await tx.rows<{ id: number }>(
-    `select id from platform.job where cell = $1 and tenant_id = $2 and name = $3 and key = $4
-       and state in ('waiting', 'running')`,
-    [...scopeOf(tx), draft.name, draft.key],
-  );
-  return open?.id ?? id;
+  return added.length > 0;
 }
 
 export interface ClaimWish {

@@ -7,7 +7,7 @@ import type { NewOrder, Orders } from "../orders/index.ts";
 import { listCodes } from "./codes.ts";
 import { saysTheSame } from "./import-check.ts";
 import { advanceRun, insertProblems } from "./runs.ts";
-import type { ImportCounts, ImportMode, ImportProblem } from "./runs.ts";
+import type { ImportCounts, ImportMode, ImportProblem, RunPlace } from "./runs.ts";
 import type { Channel } from "./store.ts";
 
 export interface ImportRequest {
@@ -88,6 +88,7 @@ async function changedSales(
 /** One run and what its batches are stored with. */
 export interface BatchPlace {
   readonly runId: number;
+  readonly jobId?: number | undefined;
   readonly channel: Channel;
   readonly orders: Orders;
   readonly request: ImportRequest;
@@ -109,7 +110,7 @@ function parted(batch: readonly Assembled[]) {
 /** Stores one batch and the run's position in one transaction, so that a resume loses nothing. */
 export async function storeBatch(
   tx: Tx,
-  at: BatchPlace,
+  at: BatchPlace & RunPlace,
   batch: readonly Assembled[],
 ): Promise<ImportCounts> {
   const { channel, orders, request } = at;
@@ -160,6 +161,6 @@ export async function storeBatch(
     refusedRows: problems.length,
     orders: accepted.length,
   };
-  await advanceRun(tx, at.runId, counts);
+  await advanceRun(tx, at, counts);
   return counts;
 }

@@ -80,8 +80,11 @@ export function doImportJobs(parts: ImportJobParts): () => Promise<unknown> {
   const work: JobHandler = async ({ scope, payload, progress, ...asked }) => {
     const signal = AbortSignal.any([asked.signal, ...(parts.cancelled ? [parts.cancelled] : [])]);
     const { runId, actor } = payload as unknown as { runId: number; actor: Actor };
+    const jobId = asked.id;
     const found = await database.read(scope, (tx) => runToWork(tx, runId));
     if (!found || ["done", "cancelled"].includes(found.run.state)) return found?.run ?? null;
+    // A job that was cancelled, while the run was taken up again by another.
+    if (found.jobId !== jobId) return found.run;
     const { run, mapping, createItems, fileId } = found;
     const path = await files.find(scope.tenantId, fileId);
     if (!path) throw new Error(`the file of import ${runId} is not in this folder`);
@@ -93,7 +96,7 @@ export function doImportJobs(parts: ImportJobParts): () => Promise<unknown> {
       const tell = ({ untilLine }: { untilLine: number }) =>
         progress({ done: Math.min(total, untilLine) });
       const request = { path, channelId, mode, mapping, createItems, signal, progress: tell };
-      return await workRun(parts, { scope, actor }, { run, request });
+      return await workRun(parts, { scope, actor }, { run, request, jobId });
     } catch (error) {
       if (!(error instanceof FileUnreadable)) throw error;
       // Another try would read the same file: this is the answer.

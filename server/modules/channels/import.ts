@@ -9,7 +9,7 @@ import { countFromFile } from "./count-file.ts";
 import type { CountResult } from "./count-file.ts";
 import { storeBatch } from "./import-batch.ts";
 import type { BatchPlace, ImportRequest } from "./import-batch.ts";
-import { advanceRun, endRun, insertProblems, insertRun, runById, unfinishedRun } from "./runs.ts";
+import { RunTaken, advanceRun, endRun, insertProblems, insertRun, runById, unfinishedRun } from "./runs.ts";
 import type { ImportRun } from "./runs.ts";
 import { channelById } from "./store.ts";
 
@@ -40,7 +40,7 @@ export interface RunRequest extends ImportRequest {
 }
 
 /**
- * The run of a file: the unfinished one of the same content, channel and mode, else a new one.
+ * The run of a file: the unfinished one of the same content, channel, mode and mapping, else a new one.
  * `also` is done in the same transaction.
  */
 export async function openRun(
@@ -48,18 +48,17 @@ export async function openRun(
   { scope, actor }: Who,
   request: RunRequest & { readonly also?: (tx: Tx, run: ImportRun) => Promise<void> },
 ): Promise<ImportRun> {
-  const { channelId, mode, path } = request;
+  const { channelId, mode, path, mapping, createItems } = request;
   const hash = await fileHash(path);
   return database.transact(scope, actor, async (tx) => {
-    const before = await unfinishedRun(tx, { channelId, hash, mode });
+    const before = await unfinishedRun(tx, { channelId, hash, mode, mapping, createItems });
     if (before) await endRun(tx, before.id, { state: "running", message: "" });
     const runId =
       before?.id ??
       (await insertRun(tx, {
         ...{ channelId, mode, fileHash: hash },
         fileName: request.fileName ?? basename(path),
-        mapping: request.mapping,
-        createItems: request.createItems,
+        ...{ mapping, createItems },
         fileId: request.fileId ?? "",
       }));
     const run = (await runById(tx, runId)) as ImportRun;
@@ -77,13 +76,17 @@ async function readBatches(
   const { request } = at;
   let batch: Assembled[] = [];
   let lines = 0;
+  let fromLine = run.untilLine;
   const flush = async () => {
     if (batch.length === 0) return;
     const full = batch;
     batch = [];
     lines = 0;
     const { scope, actor } = who;
-    const counts = await database.transact(scope, actor, (tx) => storeBatch(tx, at, full));
+    const counts = await database.transact(scope, actor, (tx) =>
+      storeBatch(tx, { ...at, fromLine }, full),
+    );
+    fromLine = Math.max(fromLine, counts.untilLine);
     request.progress?.(counts);
   };
   const asOf = new Date(run.startedAt);
@@ -103,18 +106,20 @@ async function readBatches(
 interface RunAsked {
   readonly run: ImportRun;
   readonly request: ImportRequest;
+  /** The job that works it off, where one does. */
+  readonly jobId?: number;
 }
 
-async function readDocuments(parts: ImportParts, who: Who, { run, request }: RunAsked) {
+async function readDocuments(parts: ImportParts, who: Who, { run, request, jobId }: RunAsked) {
   const { channelId } = request;
   const channel = await parts.database.read(who.scope, (tx) => channelById(tx, channelId));
   if (!channel) throw new Error(`channel ${channelId} does not exist`);
-  const at: BatchPlace = { runId: run.id, channel, orders: parts.orders, request };
+  const at: BatchPlace = { runId: run.id, jobId, channel, orders: parts.orders, request };
   return readBatches(parts, who, { at, run });
 }
 
 /** Posts a count and says so in one transaction: a run that is gone on with posts nothing twice. */
-async function readCount(parts: ImportParts, who: Who, { run, request }: RunAsked) {
+async function readCount(parts: ImportParts, who: Who, { run, request, jobId }: RunAsked) {
   if (run.untilLine > 0) return "done";
   if (request.signal?.aborted) return "stopped";
   const { path, mapping, createItems } = request;
@@ -122,7 +127,8 @@ async function readCount(parts: ImportParts, who: Who, { run, request }: RunAske
     const problems = refused.map((each) => ({ outcome: "refused" as const, ...each }));
     await insertProblems(tx, run.id, problems);
     const counts = { untilLine, importedRows: rows, refusedRows: refused.length };
-    await advanceRun(tx, run.id, { ...counts, knownRows: 0, heldRows: 0, orders: 0 });
+    const place = { runId: run.id, jobId, fromLine: run.untilLine };
+    await advanceRun(tx, place, { ...counts, knownRows: 0, heldRows: 0, orders: 0 });
   };
   await countFromFile(parts, who, { path, mapping, createItems, also });
   return "done";
@@ -145,19 +151,22 @@ export async function importFile(
 export async function workRun(
   parts: ImportParts,
   who: Who,
-  { run, request }: { readonly run: ImportRun; readonly request: ImportRequest },
+  asked: RunAsked,
 ): Promise<ImportRun> {
   const { database } = parts;
+  const { run, request, jobId } = asked;
   const { scope, actor } = who;
   const end = async (state: ImportRun["state"], message: string) =>
     database.transact(scope, actor, async (tx) => {
-      await endRun(tx, run.id, { state, message });
+      await endRun(tx, run.id, { state, message, jobId });
       return (await runById(tx, run.id)) as ImportRun;
     });
   const read = request.mapping.kind === "stock" ? readCount : readDocuments;
   try {
-    if ((await read(parts, who, { run, request })) === "done") return await end("done", "");
+    if ((await read(parts, who, asked)) === "done") return await end("done", "");
   } catch (error) {
+    // It is no failure of the run: who has taken it over says how it ends.
+    if (error instanceof RunTaken) throw error;
     const why = error instanceof Error ? error.message : String(error);
     await end("failed", why).catch(() => undefined);
     throw error;

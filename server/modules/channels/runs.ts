@@ -89,16 +89,25 @@ export async function runById(tx: Tx, runId: number): Promise<ImportRun | null> 
   return row ? runOf(row) : null;
 }
 
-/** The unfinished run of the same file, channel and mode, to be resumed; or null. */
-export async function unfinishedRun(
-  tx: Tx,
-  file: { readonly channelId: number; readonly hash: string; readonly mode: string },
-): Promise<ImportRun | null> {
+/** A file and how it is read: what must be the same for a run to be gone on with. */
+export interface SameFile extends Pick<RunDraft, "channelId" | "mode" | "mapping" | "createItems"> {
+  readonly hash: string;
+}
+
+/**
+ * The unfinished run of the same file, channel and mode that reads it the same way, to be resumed; or
+ * null. One that read it otherwise is not: who corrects a mapping wants the corrected one.
+ */
+export async function unfinishedRun(tx: Tx, file: SameFile): Promise<ImportRun | null> {
   const [row] = await tx.rows<RunRow>(
     `select ${runColumns} from channels.import_run
      where cell = $1 and tenant_id = $2 and channel_id = $3 and file_hash = $4 and mode = $5
+       and mapping - 'name' = $6::jsonb - 'name' and create_items = $7
        and state <> 'done' order by id desc limit 1`,
-    [...scopeOf(tx), file.channelId, file.hash, file.mode],
+    [
+      ...[...scopeOf(tx), file.channelId, file.hash, file.mode],
+      ...[JSON.stringify(file.mapping), file.createItems],
+    ],
   );
   return row ? runOf(row) : null;
 }
@@ -144,13 +153,33 @@ export async function insertRun(tx: Tx, draft: RunDraft): Promise<number> {
   return id;
 }
 
-/** Moves a run on by what one batch did, in the batch's own transaction. */
-export async function advanceRun(tx: Tx, runId: number, counts: ImportCounts): Promise<void> {
-  await tx.rows(
+/** The run went on without who says this: he must store nothing more of it. */
+export class RunTaken extends Error {}
+
+/** Where a worker believes a run to stand. */
+export interface RunPlace {
+  readonly runId: number;
+  /** The line up to which the run was stored when the worker read on. */
+  readonly fromLine: number;
+  /** The job that works the run off; absent where none does. */
+  readonly jobId?: number | undefined;
+}
+
+/**
+ * Moves a run on by what one batch did, in the batch's own transaction. Throws RunTaken where it does
+ * not stand there any more: a worker that slept past its lease would count the same rows again.
+ */
+export async function advanceRun(
+  tx: Tx,
+  { runId, fromLine, jobId }: RunPlace,
+  counts: ImportCounts,
+): Promise<void> {
+  const moved = await tx.rows(
     `update channels.import_run set until_line = greatest(until_line, $4),
        imported_rows = imported_rows + $5, known_rows = known_rows + $6, held_rows = held_rows + $7,
        refused_rows = refused_rows + $8, orders = orders + $9
-     where cell = $1 and tenant_id = $2 and id = $3`,
+     where cell = $1 and tenant_id = $2 and id = $3 and until_line = $10
+       and ($11::bigint is null or job_id = $11) returning id`,
     [
       ...scopeOf(tx),
       runId,
@@ -160,9 +189,12 @@ export async function advanceRun(tx: Tx, runId: number, counts: ImportCounts): P
       counts.heldRows,
       counts.refusedRows,
       counts.orders,
+      fromLine,
+      jobId ?? null,
     ],
     "channels.advance_run",
   );
+  if (moved.length === 0) throw new RunTaken(`import ${runId} is gone on with elsewhere`);
   tx.announce({ topic: "ImportMoved", key: runId, payload: { runId } });
 }
 
@@ -199,17 +231,21 @@ export async function runToWork(tx: Tx, runId: number) {
   return row && run ? { ...row, run } : null;
 }
 
+export interface RunEnd {
+  readonly state: ImportRun["state"];
+  readonly message: string;
+  /** The job that says so: once another works the run off, its word counts no more. */
+  readonly jobId?: number | undefined;
+}
+
 /** Sets the state of a run; a finished one is not changed any more. */
-export async function endRun(
-  tx: Tx,
-  runId: number,
-  end: { readonly state: ImportRun["state"]; readonly message: string },
-) {
+export async function endRun(tx: Tx, runId: number, end: RunEnd) {
   await tx.rows(
     `update channels.import_run set state = $4, message = $5,
        ended_at = case when $4 = 'running' then null else $6::timestamptz end
-     where cell = $1 and tenant_id = $2 and id = $3 and state <> 'done'`,
-    [...scopeOf(tx), runId, end.state, end.message, tx.now],
+     where cell = $1 and tenant_id = $2 and id = $3 and state <> 'done'
+       and ($7::bigint is null or job_id = $7)`,
+    [...scopeOf(tx), runId, end.state, end.message, tx.now, end.jobId ?? null],
   );
   tx.announce({ topic: "ImportMoved", key: runId, payload: { runId } });
 }
