@@ -1,4 +1,4 @@
-import { readdir, readFile, rm } from "node:fs/promises";
+import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { backup } from "./platform/backup/backup.ts";
 import { createLog, every, migrate, realWorld } from "./platform/index.ts";
@@ -79,7 +79,13 @@ export async function versionOf(): Promise<string> {
 
 const backupsKept = 7;
 
-/** Makes a backup when the newest is a day old; keeps seven. */
+/** True of a file that nobody has written into for a day. */
+async function isOld(path: string, { clock }: World): Promise<boolean> {
+  const found = await stat(path).catch(() => null);
+  return found !== null && clock().getTime() - found.mtimeMs > 86_400_000;
+}
+
+/** Makes a backup when there is none of the day; keeps seven. */
 function startBackups(
   url: string,
   folder: string,
@@ -90,13 +96,17 @@ function startBackups(
     onError: (error) => log.error({ err: error }, "backup"),
     work: async () => {
       const day = world.clock().toISOString().slice(0, 10);
-      const names = (await readdir(folder).catch(() => [] as string[]))
-        .filter((name) => name.startsWith("daily-"))
-        .sort();
-      if (names.at(-1) === `daily-${day}.mrb.gz`) return;
-      await backup(url, join(folder, `daily-${day}.mrb.gz`));
+      const today = `daily-${day}.mrb.gz`;
+      const found = await readdir(folder).catch(() => [] as string[]);
+      const names = found.filter((name) => /^daily-.*\.mrb\.gz$/.test(name)).sort();
+      // Not only as the newest: a clock that was ahead has left later ones.
+      if (names.includes(today)) return;
+      // What a killed server left half is no backup, and would fill the disk.
+      for (const part of found.filter((name) => /^daily-.*\.part$/.test(name)))
+        if (await isOld(join(folder, part), world)) await rm(join(folder, part), { force: true });
+      await backup(url, join(folder, today));
       for (const old of names.slice(0, Math.max(0, names.length + 1 - backupsKept)))
-        await rm(join(folder, old));
+        await rm(join(folder, old), { force: true });
     },
   });
 }

@@ -83,7 +83,7 @@ const fileOf = ({ folder }: VaultPlace) => join(folder, "vault.key");
 const nextFileOf = (place: VaultPlace): string => `${fileOf(place)}.next`;
 
 /** Forces a folder's names onto the disk, where the system knows how: Windows opens no folder. */
-async function syncFolder(folder: string): Promise<void> {
+export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, "r").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "EISDIR" || error.code === "EPERM" || error.code === "EACCES") return null;
     throw error;

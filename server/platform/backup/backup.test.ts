@@ -1,9 +1,11 @@
 // Goal: what a backup holds comes back exactly, and nothing half comes back.
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { gunzipSync, gzipSync } from "node:zlib";
 import pg from "pg";
 import { testDatabase } from "../testing/database.ts";
 import { readMigrations } from "../migrate.ts";
@@ -66,6 +68,57 @@ test("a backup restored into an empty database is the same; a cut or second rest
   await assert.rejects(restore(target.url, path), BackupRefused);
   await source.drop();
   await target.drop();
+});
+
+/** A process that may write so many blocks of 1 KB into a file; what became of its backup. */
+function backupInto(path: string, url: string, blocks: number) {
+  const program = `import { backup } from "./backup.ts";
+    await backup(process.argv[1], process.argv[2]).then(
+      () => console.log("done"), (error) => console.log(error.code));`;
+  const run = `ulimit -f ${blocks}; trap "" XFSZ; exec "$0" --input-type=module -e "$1" "$2" "$3"`;
+  return spawnSync("bash", ["-c", run, process.execPath, program, url, path], {
+    cwd: import.meta.dirname,
+    encoding: "utf8",
+  });
+}
+
+test(
+  "a disk that is full fails the backup, ends nobody, and leaves no half of it",
+  { skip: process.platform === "win32" },
+  async () => {
+    const source = await testDatabase();
+    const folder = mkdtempSync(join(tmpdir(), "millrace-backup-"));
+    const path = join(folder, "all.mrb.gz");
+    await fill(source.url);
+    const { stdout, stderr } = backupInto(path, source.url, 1);
+    assert.equal(stdout.trim(), "EFBIG", stderr);
+    assert.deepEqual(readdirSync(folder), []);
+    assert.equal(backupInto(path, source.url, 100_000).stdout.trim(), "done");
+    assert.ok(existsSync(path));
+    await source.drop();
+  },
+);
+
+test("a backup that names other tables or columns than there are is refused, and runs nothing", async () => {
+  const [source, target] = [await testDatabase(), await testDatabase()];
+  const folder = mkdtempSync(join(tmpdir(), "millrace-backup-"));
+  const path = join(folder, "all.mrb.gz");
+  await fill(source.url);
+  await backup(source.url, path);
+  const text = gunzipSync(readFileSync(path)).toString("utf8");
+  const evil = join(folder, "evil.mrb.gz");
+  const own = '"table":"catalog.item","columns":["cell"';
+  assert.ok(text.includes(own));
+  for (const other of [
+    own.replace("catalog.item", "platform.migration"),
+    own.replace('"cell"', '"(select 1) as cell"'),
+    own.replace("catalog.item", "(select 1) as x; create table public.hacked (); select 1 from x"),
+  ]) {
+    writeFileSync(evil, gzipSync(text.replace(own, other)));
+    await assert.rejects(restore(target.url, evil), BackupRefused);
+  }
+  assert.equal((await restore(target.url, path)).rows > 0, true);
+  await Promise.all([source.drop(), target.drop()]);
 });
 
 test("a backup of an older version comes back, also what a later one dropped, and is upgraded", async () => {

@@ -1,14 +1,16 @@
+import { randomBytes } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
-import { mkdir, rename } from "node:fs/promises";
+import { mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { PassThrough } from "node:stream";
 import { once } from "node:events";
-import { finished } from "node:stream/promises";
+import { finished, pipeline } from "node:stream/promises";
 import { createGunzip, createGzip } from "node:zlib";
 import type pg from "pg";
 import copyStreams from "pg-copy-streams";
 import { migrate } from "../migrate.ts";
 import type { MigrateOptions } from "../migrate.ts";
+import { syncFolder } from "../vault.ts";
 import { BackupRefused, connect, makeSchema } from "./schema.ts";
 import { enterTenant, listMigrations, listTables } from "./tables.ts";
 import type { Table } from "./tables.ts";
@@ -34,6 +36,8 @@ async function writeSection(
   section: Section,
 ): Promise<number> {
   const write = async (text: string | Buffer) => {
+    // Of a destroyed one nobody would hear again.
+    if (out.destroyed) throw new Error("the backup's file is closed");
     if (!out.write(text)) await once(out, "drain");
   };
   await write(`${JSON.stringify(section)}\n`);
@@ -60,12 +64,42 @@ export async function backup(
   path: string,
   onRows: (rows: number) => void = () => undefined,
 ): Promise<Moved> {
-  const client = await connect(url);
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const temporary = `${path}.part`;
+  // A name of its own: two servers on one folder may make the day's backup at once.
+  const temporary = `${path}.${randomBytes(4).toString("hex")}.part`;
   const out = new PassThrough();
-  const file = createWriteStream(temporary, { mode: 0o600 });
-  out.pipe(createGzip({ level: 6 })).pipe(file);
+  // Hears at once of a disk that is full: nobody else listens while rows are still on their way.
+  const written = pipeline(
+    out,
+    createGzip({ level: 6 }),
+    createWriteStream(temporary, { mode: 0o600, flush: true }),
+  );
+  const writing = writeAll(url, out, onRows);
+  try {
+    const moved = await Promise.race([writing, onlyFailure(written)]);
+    await written;
+    await rename(temporary, path);
+    await syncFolder(dirname(path));
+    return moved;
+  } catch (error) {
+    out.destroy();
+    await Promise.allSettled([writing, written]);
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** Fails when the other does, and else never comes to an end. */
+const onlyFailure = (other: Promise<void>): Promise<never> =>
+  other.then(() => new Promise<never>(() => undefined));
+
+/** Writes every table into the stream, out of one snapshot. */
+async function writeAll(
+  url: string,
+  out: PassThrough,
+  onRows: (rows: number) => void,
+): Promise<Moved> {
+  const client = await connect(url);
   try {
     await client.query("begin isolation level repeatable read read only");
     const tables = await listTables(client);
@@ -91,8 +125,6 @@ export async function backup(
       for (const table of tables.filter((each) => each.perTenant)) await write(table, tenant);
     }
     out.end(`${JSON.stringify({ end: true, rows })}\n`);
-    await finished(file);
-    await rename(temporary, path);
     return { tables: tables.length, rows };
   } finally {
     await client.end();
@@ -163,6 +195,25 @@ async function readSection(
   return rowCount ?? 0;
 }
 
+/**
+ * What a file says of a section, when it names a table and columns that there are. A backup may come
+ * from anywhere, and it is taken in by whoever owns the database: nothing of it may become SQL.
+ */
+function sectionOf(text: string, known: ReadonlyMap<string, Table>): Section & Ending {
+  const section = JSON.parse(text) as Section & Ending;
+  if (section.end) return section;
+  const columns = new Set(known.get(section.table)?.columns);
+  const isKnown = section.columns.length > 0 && section.columns.every((each) => columns.has(each));
+  if (!isKnown)
+    throw new BackupRefused(`The backup names what this database does not have: ${section.table}.`);
+  return section;
+}
+
+interface Ending {
+  readonly end?: boolean;
+  readonly rows?: number;
+}
+
 /** Takes all sections in, in one transaction. */
 async function readAll(
   client: pg.Client,
@@ -170,12 +221,13 @@ async function readAll(
   onRows: (rows: number) => void,
 ): Promise<Moved> {
   await client.query("begin");
+  const known = new Map((await listTables(client)).map((table) => [table.name, table]));
   let rows = 0;
   let tables = 0;
   for (;;) {
     const { value, done } = await lines.next();
     if (done) throw new BackupRefused("The backup is cut off.");
-    const section = JSON.parse(value) as Section & { end?: boolean; rows?: number };
+    const section = sectionOf(value, known);
     if (section.end) {
       if (section.rows !== rows)
         throw new BackupRefused(`The backup says ${section.rows ?? 0} rows, ${rows} were found.`);
@@ -185,6 +237,9 @@ async function readAll(
     tables += 1;
     onRows(rows);
   }
+  const { rows: found } = await client.query("select to_regclass('platform.vault') as vault");
+  // What came back names the key that it asks for.
+  if ((found[0] as { vault: unknown }).vault) await client.query("delete from platform.vault");
   await client.query("commit");
   return { tables, rows };
 }
@@ -212,9 +267,6 @@ export async function restore(
     let moved: Moved;
     try {
       moved = await readAll(client, lines, onRows);
-      const { rows } = await client.query("select to_regclass('platform.vault') as vault");
-      // What came back names the key that it asks for.
-      if ((rows[0] as { vault: unknown }).vault) await client.query("delete from platform.vault");
     } finally {
       await client.end();
     }
