@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { modules } from "../modules.ts";
 
@@ -11,7 +12,8 @@ export interface Migration {
   readonly hash: string;
 }
 
-const serverFolder = new URL("..", import.meta.url).pathname;
+/** A path, not the address of one: in that a space or a Chinese character is written otherwise. */
+const serverFolder = fileURLToPath(new URL("..", import.meta.url));
 
 /** All migrations in the order they must run: platform, then the modules along the river. */
 export async function readMigrations(): Promise<Migration[]> {
@@ -24,7 +26,10 @@ export async function readMigrations(): Promise<Migration[]> {
   ];
   const found: Migration[] = [];
   for (const { module, folder } of folders) {
-    const names = await readdir(folder).catch(() => [] as string[]);
+    const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== "ENOENT" || module === "platform") throw error;
+      return [] as string[]; // A module without tables.
+    });
     for (const name of names.filter((each) => each.endsWith(".sql")).sort()) {
       const text = await readFile(join(folder, name), "utf8");
       found.push({ module, name, text, hash: createHash("sha256").update(text).digest("hex") });
