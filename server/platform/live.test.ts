@@ -29,6 +29,9 @@ let servers: Server[];
 const actor: Actor = { kind: "system", id: 0, name: "test" };
 const scopeOf = (tenant: number): Scope => ({ cell: 0, tenantId: tenant as TenantId });
 
+/** Who is narrowed from now on, by key. */
+const narrowedLater = new Set<string>();
+
 /** Keys of the form `tenant:permissions:narrowing`. */
 async function authenticate({ apiKey }: { apiKey: string | undefined }): Promise<Caller | null> {
   const [tenant, permissions = "", narrowing] = (apiKey ?? "").split(":");
@@ -37,7 +40,7 @@ async function authenticate({ apiKey }: { apiKey: string | undefined }): Promise
     scope: scopeOf(Number(tenant)),
     actor,
     permissions: new Set(permissions.split("+")),
-    channelIds: narrowing === "channel" ? [1] : null,
+    channelIds: narrowing === "channel" || narrowedLater.has(apiKey ?? "") ? [1] : null,
     placeIds: null,
     partyIds: narrowing === "party" ? [1] : null,
   };
@@ -53,7 +56,7 @@ async function startServer(): Promise<Server> {
   });
   const relay = startRelay(database, onError);
   const topics = { Ordered: "orders.read", Counted: "stock.read" };
-  const live = createLive(http, { database, relay, topics, authenticate, onError });
+  const live = createLive(http, { database, relay, topics, authenticate, onError, beatMs: 200 });
   const address = await http.app.listen({ host: "127.0.0.1", port: 0 });
   return { http, relay, live, address };
 }
@@ -197,6 +200,20 @@ test("a rush of changes is one small message", async () => {
   await until(() => ear.hints.length >= 1);
   assert.deepEqual([...new Set(shown(ear))], ["Ordered/*"]);
   ear.close();
+});
+
+test("who may see less than when he began to listen hears no more of it", async () => {
+  const key = "1:orders.read:later";
+  const ear = await listen(0, key);
+  await announce(1, "Ordered", ["whole"]);
+  await until(() => ear.hints.length === 1);
+  narrowedLater.add(key);
+  await until(() => servers.every(({ live }) => live.listeners() === 0));
+  const again = await listen(0, key, { lastId: ear.lastId });
+  await announce(1, "Ordered", ["part"]);
+  await until(() => again.hints.length === 1);
+  assert.deepEqual(shown(again), ["Ordered/*"]);
+  again.close();
 });
 
 test("nobody in particular hears nothing", async () => {

@@ -24,6 +24,8 @@ export interface LiveParts {
   /** Which permission each topic asks for; a topic that is not here is shown to nobody. */
   readonly topics: Readonly<Record<string, string>>;
   readonly authenticate: Authenticate;
+  /** How often a stream is kept alive and its caller looked at again, ms; a quarter of a minute unless said. */
+  readonly beatMs?: number;
   readonly onError: (error: unknown) => void;
 }
 
@@ -133,16 +135,31 @@ function allowing(parts: LiveParts, caller: Caller, asked: string | undefined) {
   };
 }
 
-/** Keeps a stream alive, and ends it when its caller's session has ended. */
-function beat(stream: ServerResponse, authenticate: () => Promise<Caller | null>): () => void {
+/** What a stream was opened for: all that decides what its caller may hear. */
+const grantOf = ({ permissions, channelIds, placeIds, partyIds }: Caller): string =>
+  JSON.stringify([[...permissions].sort(), channelIds, placeIds, partyIds]);
+
+interface Beating {
+  readonly ms: number;
+  /** Whose stream it is, and who calls now. */
+  readonly caller: Caller;
+  readonly authenticate: () => Promise<Caller | null>;
+}
+
+/**
+ * Keeps a stream alive, and ends it when its caller's session has ended or he may see something else
+ * than before: a browser opens it again with what holds now.
+ */
+function beat(stream: ServerResponse, { ms, caller, authenticate }: Beating): () => void {
+  const opened = grantOf(caller);
   const timer = setInterval(() => {
     stream.write(": alive\n\n");
     authenticate().then(
-      (caller) => (caller && !caller.mustEnrol) || stream.end(),
+      (now) => (now && !now.mustEnrol && grantOf(now) === opened) || stream.end(),
       // The database is away: the stream waits with everybody else.
       () => undefined,
     );
-  }, heartbeatMs);
+  }, ms);
   return () => clearInterval(timer);
 }
 
@@ -261,7 +278,11 @@ export function createLive(http: Http, parts: LiveParts) {
     openStream(stream, isWhole);
     listener.isOpen = true;
     send(listener);
-    const stopBeating = beat(stream, () => parts.authenticate(credentialsOf(request)));
+    const stopBeating = beat(stream, {
+      ms: parts.beatMs ?? heartbeatMs,
+      caller,
+      authenticate: () => parts.authenticate(credentialsOf(request)),
+    });
     const end = () => {
       stopBeating();
       leave();
