@@ -126,8 +126,11 @@ function createKeeper({ database, onError, leaseSeconds }: WorkParts, held: Held
     for (;;) {
       await world.sleep(keepMs);
       if (isOver) return;
-      const before = world.clock().getTime() - keepMs / 2;
-      const old = [...held.values()].filter((job) => job.keptMs <= before);
+      const nowMs = world.clock().getTime();
+      // One that was kept at a time to come is due too: the clock was set back.
+      const old = [...held.values()].filter(
+        ({ keptMs }) => keptMs <= nowMs - keepMs / 2 || keptMs > nowMs,
+      );
       work = keepAll(byScope(old, (job) => job.scope));
       await work;
     }
@@ -199,7 +202,8 @@ function createShut({ world }: Database) {
   return {
     add: ({ tenantId }: Scope) => void untilMs.set(tenantId, nowMs() + shutMs),
     list(): TenantId[] {
-      for (const [tenantId, ms] of untilMs) if (ms <= nowMs()) untilMs.delete(tenantId);
+      for (const [tenantId, ms] of untilMs) 
+        if (ms <= nowMs() || ms > nowMs() + shutMs) untilMs.delete(tenantId);
       return [...untilMs.keys()];
     },
   };

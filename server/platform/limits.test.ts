@@ -46,6 +46,36 @@ test("two servers together grant the burst, within two per cent", async () => {
   }
 });
 
+test("a clock that was ahead and goes back refuses nobody for as long as it was ahead", async () => {
+  const limit = { name: "ahead", burst: 5, perSecond: 50 };
+  const take = () =>
+    servers[0]?.transact(nobody, actor, (tx) => takeBudget(tx, limit, { key: "k", wanted: 1 }));
+  await take();
+  await servers[0]?.transact(nobody, actor, (tx) =>
+    tx.rows(
+      "update platform.budget set spent_until = spent_until + interval '1 day' where name = 'ahead'",
+    ),
+  );
+  const refused = await take();
+  assert.ok(refused && refused.waitSeconds <= 0.1, `to wait ${refused?.waitSeconds} s`);
+  await realWorld.sleep(200);
+  assert.equal((await take())?.granted, 1);
+});
+
+test("a refusal that is remembered ends with a clock that goes back", async () => {
+  let aheadMs = 86_400_000;
+  const clock = () => new Date(Date.now() + aheadMs);
+  const server = openDatabase({ url: home.url, world: { ...realWorld, clock } });
+  const limit = { name: "remembered", burst: 1, perSecond: 4 };
+  const shared = createSharedLimit(server, limit);
+  await shared.take(nobody, "k");
+  await assert.rejects(shared.take(nobody, "k"), ProblemError);
+  aheadMs = 0;
+  await realWorld.sleep(400);
+  await shared.take(nobody, "k");
+  await server.close();
+});
+
 test("what was taken is earned back at the stated rate", async () => {
   const limit = { name: "rate", burst: 10, perSecond: 20 };
   const take = (wanted: number) =>

@@ -71,6 +71,8 @@ interface Lease {
   left: number;
   untilMs: number;
   refusedUntilMs: number;
+  /** When it was drawn. */
+  sinceMs: number;
   refill: Promise<void> | null;
 }
 
@@ -101,6 +103,7 @@ export function createSharedLimit(database: Database, limit: Limit): SharedLimit
     );
     const now = nowMs();
     lease.left = taken.granted;
+    lease.sinceMs = now;
     lease.untilMs = now + leaseMs;
     lease.refusedUntilMs = taken.granted > 0 ? 0 : now + taken.waitSeconds * 1_000;
   }
@@ -109,7 +112,7 @@ export function createSharedLimit(database: Database, limit: Limit): SharedLimit
     const known = leases.get(name);
     if (known) return known;
     if (leases.size >= leasesMax) leases.clear();
-    const lease: Lease = { left: 0, untilMs: 0, refusedUntilMs: 0, refill: null };
+    const lease: Lease = { left: 0, untilMs: 0, refusedUntilMs: 0, sinceMs: 0, refill: null };
     leases.set(name, lease);
     return lease;
   }
@@ -119,6 +122,8 @@ export function createSharedLimit(database: Database, limit: Limit): SharedLimit
       const lease = leaseOf(`${scope.cell}/${scope.tenantId}/${key}`);
       for (;;) {
         const now = nowMs();
+        // The clock went back: what was remembered would hold until it has caught up.
+        if (now < lease.sinceMs) Object.assign(lease, { left: 0, refusedUntilMs: 0 });
         if (lease.left > 0 && now < lease.untilMs) {
           lease.left -= 1;
           return;

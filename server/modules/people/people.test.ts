@@ -56,6 +56,16 @@ test("the cookie cannot be read by scripts, and sign-out ends it", async () => {
   assert.equal(rows.length, 0, "a token is stored as its hash only");
 });
 
+test("a session that has ended stays ended where the clock is set back", async () => {
+  people.later(3_600_000);
+  const session = await enter("boss");
+  const seen = async () => (await say("GET /api/session", undefined, session)).status;
+  assert.equal(await seen(), 200);
+  await say("DELETE /api/session", undefined, session);
+  people.later(-3_600_000);
+  assert.equal(await seen(), 401);
+});
+
 test("a session ends after fourteen days", async () => {
   const session = await enter("boss");
   people.later(15 * 86_400_000);

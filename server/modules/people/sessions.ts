@@ -292,7 +292,7 @@ async function noteUse(
  * hot path reads no session per request; a revoked key or session works that much longer at most.
  */
 export function createAuthenticate(database: Database) {
-  const known = new Map<string, { caller: Promise<Caller | null>; untilMs: number }>();
+  const known = new Map<string, { caller: Promise<Caller | null>; sinceMs: number }>();
   return async (credentials: Credentials): Promise<Caller | null> => {
     const token = credentials.apiKey ?? credentials.session;
     // Ours are 32 bytes (sessions) or start with mr_ (keys); anything else cannot be known.
@@ -300,12 +300,14 @@ export function createAuthenticate(database: Database) {
     const nowMs = database.world.clock().getTime();
     const name = `${credentials.apiKey === undefined ? "session" : "key"}:${token}`;
     const cached = known.get(name);
-    if (cached && cached.untilMs > nowMs) return cached.caller;
+    // Not from a time to come either: a clock that is set back must not lengthen anything.
+    const ageMs = cached && nowMs - cached.sinceMs;
+    if (ageMs !== undefined && ageMs >= 0 && ageMs < cacheMs) return cached?.caller ?? null;
     if (known.size > 10_000) known.clear();
     // The promise is kept, not the answer: callers who arrive together ask once.
     const caller =
       credentials.apiKey === undefined ? readSession(database, token) : readKey(database, token);
-    known.set(name, { caller, untilMs: nowMs + cacheMs });
+    known.set(name, { caller, sinceMs: nowMs });
     caller.then(
       // Who holds nothing yet is looked up each time: what he waits for must open at once.
       (value) => (value === null || value.permissions.size === 0) && known.delete(name),
