@@ -15,9 +15,18 @@ export function dayFromText(text: string): Day {
   return day;
 }
 
+const writtenMax = 1_000;
+const written = new Map<Day, string>();
+
 /** ISO text of a Day: "2026-11-11". */
 export function dayToText(day: Day): string {
-  return new Date(day * dayMs).toISOString().slice(0, 10);
+  // Orders of a batch speak of the same few days.
+  const known = written.get(day);
+  if (known !== undefined) return known;
+  if (written.size >= writtenMax) written.clear();
+  const text = new Date(day * dayMs).toISOString().slice(0, 10);
+  written.set(day, text);
+  return text;
 }
 
 /** Weekday of a Day: 1 Monday … 7 Sunday (ISO 8601). */

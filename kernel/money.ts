@@ -50,6 +50,21 @@ export function formatMinor(minor: number, currency: string): string {
 }
 
 /**
+ * The same as lineAmount where nothing is to be rounded and every step is a safe whole number, which
+ * nearly all prices are; else null.
+ */
+function wholeAmount(
+  quantity: number,
+  [, sign, whole = "", fraction = ""]: readonly string[],
+  digits: number,
+): number | null {
+  if (fraction.length > digits || whole.length + digits > 15) return null;
+  const amount = Number(whole + fraction.padEnd(digits, "0")) * quantity;
+  if (!Number.isSafeInteger(amount)) return null;
+  return sign === "-" && amount !== 0 ? -amount : amount + 0;
+}
+
+/**
  * Line amount in whole minor units: quantity × exact decimal unit price, rounded once per line,
  * half away from zero. The amount is what counts; the unit price stays the text it came as.
  */
@@ -62,6 +77,8 @@ export function lineAmount(
   if (!match || (!match[2] && !match[3])) return err({ kind: "not_a_number", text: unitPrice });
   assert(Number.isSafeInteger(quantity), `not whole units: ${quantity}`);
   const fraction = match[3] ?? "";
+  const quick = wholeAmount(quantity, match, minorDigits(currency));
+  if (quick !== null) return ok(quick);
   const scaled = BigInt((match[2] ?? "") + fraction || "0") * BigInt(Math.abs(quantity));
   const text = scaled.toString().padStart(fraction.length + 1, "0");
   const cut = text.length - fraction.length;

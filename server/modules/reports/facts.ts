@@ -105,12 +105,9 @@ function stuck(state: OrderState): Record<string, number> {
 
 /** What one order counts for now: it follows from the stored rows and from nothing else. */
 export function factsOf(state: OrderState, around: Around): OrderFacts {
-  const all = {
-    ...steps(state, around),
-    ...fill(state),
-    ...promise(state, around),
-    ...stuck(state),
-  };
+  const facts: Record<string, number> = {};
+  for (const some of [steps(state, around), fill(state), promise(state, around), stuck(state)])
+    for (const name in some) if (some[name] !== 0) facts[name] = some[name] ?? 0;
   return {
     orderId: state.orderId,
     channelId: state.channelId,
@@ -118,7 +115,7 @@ export function factsOf(state: OrderState, around: Around): OrderFacts {
     placedDay: dayOf(state.placedAt),
     firstDay: around.firstDay,
     currentDay: around.currentDay,
-    facts: Object.fromEntries(Object.entries(all).filter(([, value]) => value !== 0)),
+    facts,
   };
 }
 
@@ -151,18 +148,33 @@ export function entriesOf(order: OrderFacts): Entry[] {
 const keyOf = (entry: Entry) =>
   `${entry.fact}\n${entry.day}\n${String(entry.channelId)}\n${entry.facet}`;
 
-/** By how much the sums move when orders go from what they counted for to what they do now. */
-export function movesOf(before: readonly OrderFacts[], after: readonly OrderFacts[]): Entry[] {
-  const sums = new Map<string, Entry>();
+/**
+ * Orders of one channel that are counted on the same days, added up as if they were one: thousands
+ * of a day are a few then, before any name is taken apart.
+ */
+function groupsOf(before: readonly OrderFacts[], after: readonly OrderFacts[]): OrderFacts[] {
+  const groups = new Map<string, OrderFacts & { readonly facts: Record<string, number> }>();
   const add = (sign: 1 | -1) => (order: OrderFacts) => {
-    for (const entry of entriesOf(order)) {
-      const key = keyOf(entry);
-      const value = (sums.get(key)?.value ?? 0) + sign * entry.value;
-      sums.set(key, { ...entry, value });
-    }
+    const { channelId, placedDay, firstDay, currentDay } = order;
+    const key = `${channelId} ${placedDay} ${firstDay} ${currentDay}`;
+    let group = groups.get(key);
+    if (!group) groups.set(key, (group = { ...order, facts: {} }));
+    const { facts } = group;
+    for (const name in order.facts)
+      facts[name] = (facts[name] ?? 0) + sign * (order.facts[name] ?? 0);
   };
   before.forEach(add(-1));
   after.forEach(add(1));
+  return [...groups.values()];
+}
+
+/** By how much the sums move when orders go from what they counted for to what they do now. */
+export function movesOf(before: readonly OrderFacts[], after: readonly OrderFacts[]): Entry[] {
+  const sums = new Map<string, Entry>();
+  for (const entry of groupsOf(before, after).flatMap(entriesOf)) {
+    const key = keyOf(entry);
+    sums.set(key, { ...entry, value: (sums.get(key)?.value ?? 0) + entry.value });
+  }
   // In one order, so that two that add to the same sums cannot wait for each other.
   return [...sums]
     .filter(([, entry]) => entry.value !== 0)
