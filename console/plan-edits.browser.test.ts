@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Page } from "playwright-core";
 import { makeDemo } from "../server/demo/index.ts";
+import { askForRush } from "../server/modules/plans/index.ts";
 import { createWorkOrders, readShop } from "../server/modules/production/index.ts";
 import type { Scope, Tx } from "../server/platform/index.ts";
 import { flaws, openStage, setUpCompany, visit as visitStage } from "./testing/stage.ts";
@@ -62,7 +63,8 @@ const words = {
 } as const;
 
 /** What the server says to a move: done, or why not. */
-const answers = /^(可行|It fits)|最早|cannot start|不在班次|outside the shifts|已被锁定|is taken|：|: /;
+const answers =
+  /^(可行|It fits)|最早|cannot start|不在班次|outside the shifts|已被锁定|is taken|：|: /;
 
 /** Moves the first bar in the table that can be moved, by keyboard, and gives the draft. */
 async function moveOne(page: Page, table: string): Promise<string> {
@@ -185,7 +187,10 @@ test("a work order without a place is dragged onto a machine, and placed by a fo
     await page.getByLabel(/^Start/).fill(`${day}T10:00`);
     await page.getByRole("button", { name: own.place, exact: true }).click();
     await otherPlan(page, null);
-    await page.getByText(/It fits/).first().waitFor();
+    await page
+      .getByText(/It fits/)
+      .first()
+      .waitFor();
   });
 });
 
@@ -206,4 +211,54 @@ test("a draft holds an operation without pinning it in force", async () => {
     await page.getByRole("button", { name: own.discard, exact: true }).click();
     await page.getByText(own.thrown).waitFor();
   });
+});
+
+/** A rush order that waits for a word, as if a planner had asked for it. */
+const askOnce = () =>
+  change(async (tx) => {
+    const { plants } = await stage.millrace.production.factory.get(tx);
+    const [placeId = 0] = plants.keys();
+    const span = { from: tx.now, until: new Date(tx.now.getTime() + dayMs) };
+    const shop = await readShop(tx, stage.millrace.production, { placeIds: [placeId], ...span });
+    const [late] = shop.orders;
+    assert.ok(late);
+    const needAt = new Date(tx.now.getTime() + dayMs);
+    const orders = [{ id: 1, number: "SO-1" }];
+    const slip = { workOrderId: late.id, number: late.number, orders };
+    return askForRush(tx, {
+      ...{ placeId, itemId: late.itemId, units: 20, needAt, endAt: needAt, weight: 5 },
+      ...{ kind: "soonest", why: "trade fair" },
+      slips: [{ ...slip, before: tx.now.toISOString(), after: needAt.toISOString() }],
+    });
+  });
+
+test("a rush order that waits for agreement is counted at home, read with whom it makes late, and decided", async () => {
+  for (const [locale, width, own] of [
+    ["zh-CN", 1280, { tile: "等您同意的插单", word: "意见", decline: "不同意", state: /· 不同意/ }],
+    [
+      "en",
+      420,
+      {
+        ...{ tile: "Rush orders that wait for agreement", word: "Your word" },
+        ...{ decline: "Decline", state: /· declined/ },
+      },
+    ],
+  ] as const) {
+    await askOnce();
+    await visit({ locale, width }, async (page) => {
+      await page.goto("/");
+      const tile = page.locator(".m-tile").filter({ hasText: own.tile });
+      await tile.getByRole("link").click();
+      await page.waitForURL(/\/plan\?face=rush/);
+      await page.getByRole("link", { name: "SO-1" }).first().waitFor();
+      await shot(page, `rush-requests-${locale}`);
+      assert.deepEqual(await flaws(page, `${locale} rush requests`), []);
+      const decline = page.getByRole("button", { name: own.decline, exact: true });
+      assert.ok(await decline.isDisabled(), "not without a word");
+      await page.getByLabel(own.word).fill("not this week");
+      await decline.click();
+      await page.getByText(own.state).first().waitFor();
+      await page.getByText("not this week").first().waitFor();
+    });
+  }
 });

@@ -85,8 +85,18 @@ for (const [locale, width, words] of [
     "en",
     420,
     {
-      ...{ offer: "Use S instead…", why: "Reason", swap: "Swap", undo: "Undo", short: /lack|missing/ },
-      ...{ complete: "All material is there.", stands: /S stands in for 70/, back: "Take the swap back" },
+      ...{
+        offer: "Use S instead…",
+        why: "Reason",
+        swap: "Swap",
+        undo: "Undo",
+        short: /lack|missing/,
+      },
+      ...{
+        complete: "All material is there.",
+        stands: /S stands in for 70/,
+        back: "Take the swap back",
+      },
       units: /^Units to swap/,
     },
   ],

@@ -1,7 +1,7 @@
 // Rush orders: the places that a plan has for one, and the taking of one.
 import { Type } from "typebox";
 import { endpoint } from "./endpoint.ts";
-import { Slip } from "./plans.ts";
+import { Slip } from "./plan-edits.ts";
 import { Id, Instant, ItemNames, oneOf, orNull, UnitsAsked, UnitsHeld } from "./words.ts";
 
 export const rushKinds = ["undisturbed", "least", "soonest"] as const;

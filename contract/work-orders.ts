@@ -307,7 +307,8 @@ export const substituteEndpoint = endpoint(
     id: "work_orders.substitute",
     method: "POST",
     path: "/api/work-orders/:id/substitutes",
-    summary: "Let a component give way to its substitute, all of it or some units, until it is issued",
+    summary:
+      "Let a component give way to its substitute, all of it or some units, until it is issued",
     access: "production.write",
   },
   {

@@ -137,6 +137,23 @@ function drawGhosts(pen: Pen, scene: Scene): void {
   pen.setLineDash([]);
 }
 
+/** The pin of a bar: a ring is this plan's own, a dot that of the plan in force. */
+function drawPin(
+  pen: Pen,
+  place: { readonly x: number; readonly y: number },
+  { ink, own }: { readonly ink: string; readonly own: boolean },
+): void {
+  pen.fillStyle = ink;
+  pen.beginPath();
+  pen.arc(place.x, place.y, own ? 3 : 2.5, 0, 2 * Math.PI);
+  if (own) {
+    pen.strokeStyle = ink;
+    pen.lineWidth = 1.5;
+    pen.stroke();
+    pen.lineWidth = 1;
+  } else pen.fill();
+}
+
 /** Narrow bars of a lane that nearly touch, drawn as one stretch. */
 interface Run {
   lane: number;
@@ -197,16 +214,7 @@ function drawBars(pen: Pen, scene: Scene): void {
     }
     if (held.pinned && width > 5) {
       style = "";
-      pen.fillStyle = colours.ink;
-      pen.beginPath();
-      pen.arc(right - 6, y + 6, held.pinnedHere ? 3 : 2.5, 0, 2 * Math.PI);
-      // A ring is this plan's own, a dot that of the plan in force.
-      if (held.pinnedHere) {
-        pen.strokeStyle = colours.ink;
-        pen.lineWidth = 1.5;
-        pen.stroke();
-        pen.lineWidth = 1;
-      } else pen.fill();
+      drawPin(pen, { x: right - 6, y: y + 6 }, { ink: colours.ink, own: held.pinnedHere === true });
     }
   });
   endRun();

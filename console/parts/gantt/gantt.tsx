@@ -1,5 +1,4 @@
-import { useEffect, useEffectEvent, useRef, useState } from "react";
-import type { RefObject } from "react";
+import { useEffect, useEffectEvent, useRef, useState, type RefObject } from "react";
 import { useTranslation } from "react-i18next";
 import { useShortcuts } from "../keys.ts";
 import "./gantt.css";
@@ -10,8 +9,7 @@ import { openStage } from "./stage.ts";
 import type { Shown, Stage } from "./stage.ts";
 import { GanttTable } from "./table.tsx";
 import type { GanttGuest, GanttMove } from "./types.ts";
-import { actOnKey, useMoves } from "./use-moves.ts";
-import type { Moves } from "./use-moves.ts";
+import { actOnKey, useMoves, type Moves } from "./use-moves.ts";
 import { useShown } from "./use-shown.ts";
 import type { GanttProps } from "./use-shown.ts";
 

@@ -43,6 +43,17 @@ function Anew({ placeId, like, onStarted }: AnewProps) {
 
 const isStale = (error: unknown) => error instanceof ApiError && error.kind === "plan_stale";
 
+/** Throws the shown draft away, step by step to be done again. */
+function Discard({ edits }: { readonly edits: Edits }) {
+  const { t } = useTranslation("plan");
+  const discard = () => edits.discard().then(({ words }) => toast(words));
+  return (
+    <button type="button" className="m-button m-far" onClick={() => void discard()}>
+      {t("discard")}
+    </button>
+  );
+}
+
 interface ActionsProps {
   readonly shown: PlanRow | undefined;
   readonly inForce: number | null;
@@ -72,15 +83,7 @@ export function useActions({ shown, inForce, placeId, edits, onDone, onStarted }
           {t("rollBack")}
         </button>
       )}
-      {edits.isDraft && (
-        <button
-          type="button"
-          className="m-button m-far"
-          onClick={() => void edits.discard().then(({ words }) => toast(words))}
-        >
-          {t("discard")}
-        </button>
-      )}
+      {edits.isDraft && <Discard edits={edits} />}
       {isReady && (
         <button
           type="button"

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { nameOf } from "../../i18n.ts";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { Gantt, toneCount } from "../../parts/gantt/index.ts";
-import type { GanttBar, GanttGuest, GanttRow, Stretch } from "../../parts/gantt/index.ts";
+import type { GanttBar, GanttRow, Stretch } from "../../parts/gantt/index.ts";
 import { toast } from "../../parts/undo-toast.tsx";
 import type { Edits } from "./edits.ts";
 import { Pins, usePins } from "./pins.tsx";
@@ -69,8 +69,6 @@ interface PlanChartProps {
   readonly onJob: (workOrderId: string | null) => void;
   /** What is done by hand, with the way back. */
   readonly edits: Edits;
-  /** What is dragged towards the picture right now. */
-  readonly guest: GanttGuest | null;
   /** What can be done with the whole plan, beside the chart's own tools. */
   readonly actions: ReactNode;
   readonly mayMove: boolean;
@@ -121,7 +119,7 @@ export function PlanChart(props: PlanChartProps) {
         rowsFor={(key) => ways.get(key) ?? null}
         {...(props.mayMove && planId !== null ? { onMove: edits.move, steps: edits.steps } : {})}
         {...(pinsIn ? { onPin } : {})}
-        guest={props.guest}
+        guest={edits.guest}
       />
     </>
   );

@@ -1,10 +1,10 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { movePlan, pinInPlan, redoPlanStep, undoPlanStep } from "../../../contract/plans.ts";
+import { movePlan, pinInPlan, redoPlanStep, undoPlanStep } from "../../../contract/plan-edits.ts";
 import type { ReplyOf } from "../../../contract/endpoint.ts";
 import { callSurely } from "../../api.ts";
-import type { GanttMove, GanttSteps, GanttVerdict } from "../../parts/gantt/index.ts";
+import type { GanttGuest, GanttMove, GanttSteps, GanttVerdict } from "../../parts/gantt/index.ts";
 import { chartQuery, planQuery, said } from "./reads.ts";
 import type { PlanPage } from "./reads.ts";
 
@@ -28,16 +28,26 @@ export interface Edits {
   readonly discard: () => Promise<GanttVerdict>;
   /** The shown plan is a draft that was made by hand. */
   readonly isDraft: boolean;
+  /** What is dragged towards the chart right now. */
+  readonly guest: GanttGuest | null;
+  readonly setGuest: (guest: GanttGuest | null) => void;
   readonly error: unknown;
 }
 
 const isDraft = (plan: PlanPage | undefined) => plan?.kind === "move" && plan.state === "ready";
+
+/** A move as it is asked of the server. */
+const askedOf = ({ key, row, start }: GanttMove) => ({
+  ...{ operationId: Number(key), resourceId: Number(row) },
+  start: new Date(start * 60_000).toISOString(),
+});
 
 /** The edits of the shown plan; what the server refuses is told in its words. */
 export function useEdits({ placeId, planId, plan, inForce, onPlan }: EditsParts): Edits {
   const { t } = useTranslation("plan");
   const client = useQueryClient();
   const [error, setError] = useState<unknown>(null);
+  const [guest, setGuest] = useState<GanttGuest | null>(null);
   const params = { id: planId ?? 0 };
   const asked = async (work: () => Promise<GanttVerdict>): Promise<GanttVerdict> => {
     setError(null);
@@ -68,16 +78,10 @@ export function useEdits({ placeId, planId, plan, inForce, onPlan }: EditsParts)
       return { ok: true, words };
     });
   return {
-    ...{ isDraft: isDraft(plan), error },
+    ...{ isDraft: isDraft(plan), error, guest, setGuest },
     move: (moves) =>
       asked(async () => {
-        const body = {
-          moves: moves.map((each) => ({
-            operationId: Number(each.key),
-            resourceId: Number(each.row),
-            start: new Date(each.start * 60_000).toISOString(),
-          })),
-        };
+        const body = { moves: moves.map(askedOf) };
         return answered(await callSurely(movePlan, { params, body }));
       }),
     pin: (operationIds, pinned) =>

@@ -3,7 +3,6 @@ import { useTranslation } from "react-i18next";
 import { nameOf } from "../../i18n.ts";
 import { EmptyState } from "../../parts/empty-state.tsx";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
-import type { GanttGuest } from "../../parts/gantt/index.ts";
 import { useLive } from "../../parts/live.ts";
 import { PageShell } from "../../parts/page-shell.tsx";
 import { useUrlState } from "../../parts/url-state.ts";
@@ -12,8 +11,7 @@ import { useActions } from "./actions.tsx";
 import { PlanChart } from "./chart.tsx";
 import { useEdits } from "./edits.ts";
 import { Panel } from "./panel.tsx";
-import { said, topics, useChart, usePlan, usePlans } from "./reads.ts";
-import type { Plans } from "./reads.ts";
+import { said, topics, useChart, usePlan, usePlans, type Plans } from "./reads.ts";
 import "./plan.css";
 
 const wholeOf = (text: string | undefined) => (/^\d{1,15}$/.test(text ?? "") ? Number(text) : null);
@@ -36,7 +34,6 @@ function Plant({ plans, placeId }: { readonly plans: Plans; readonly placeId: nu
   const unmade = ["waiting", "running", "failed"].includes(plan.data?.state ?? "");
   const isReady = plan.data?.state === "ready";
   const onDone = () => choose(null);
-  const [guest, setGuest] = useState<GanttGuest | null>(null);
   const edits = useEdits({ placeId, planId, plan: plan.data, inForce, onPlan: choose });
   const actions = useActions({ shown, inForce, placeId, edits, onDone, onStarted: choose });
   // A plan that is not made yet has nothing to show: what is in force stands meanwhile.
@@ -59,7 +56,7 @@ function Plant({ plans, placeId }: { readonly plans: Plans; readonly placeId: nu
           onJob={setJob}
           actions={may && actions.buttons}
           mayMove={may}
-          {...{ edits, guest }}
+          edits={edits}
           pinsIn={may ? (asked === null || unmade ? "force" : isReady ? "draft" : null) : null}
         />
       </div>
@@ -67,7 +64,6 @@ function Plant({ plans, placeId }: { readonly plans: Plans; readonly placeId: nu
         {...{ plans, placeId, planId, inForce, job, may, chart: picture, plan: plan.data }}
         onJob={setJob}
         onPlan={choose}
-        onGuest={setGuest}
         edits={may && planId !== null && !unmade ? edits : null}
       />
     </>

@@ -5,6 +5,7 @@ import { useFormat } from "../../parts/format.ts";
 import { useFirstRows } from "./first-rows.tsx";
 import { said } from "./reads.ts";
 import type { PlanPage, PlanRow } from "./reads.ts";
+import { StartForm } from "./start.tsx";
 
 /** Who was told another day when the plan was put in force, and why. */
 export function Notices({ plan, zone }: { readonly plan: PlanPage; readonly zone: string }) {
@@ -43,7 +44,7 @@ interface PlanListProps {
 }
 
 /** The plans of a plant, newest first; choosing one shows it. */
-export function PlanList({ rows, chosen, zone, onChoose }: PlanListProps) {
+function PlanList({ rows, chosen, zone, onChoose }: PlanListProps) {
   const { t } = useTranslation("plan");
   const format = useFormat();
   if (rows.length === 0) return <EmptyState title={t("plans.none")} text={t("plans.text")} />;
@@ -66,5 +67,21 @@ export function PlanList({ rows, chosen, zone, onChoose }: PlanListProps) {
         </li>
       ))}
     </ul>
+  );
+}
+
+interface PlanChoiceProps extends PlanListProps {
+  readonly placeId: number;
+  /** Whether new ones may be started. */
+  readonly may: boolean;
+}
+
+/** Starting a plan, and the plans there are. */
+export function PlanChoice({ placeId, may, ...list }: PlanChoiceProps) {
+  return (
+    <>
+      {may && <StartForm placeId={placeId} onStarted={list.onChoose} />}
+      <PlanList {...list} />
+    </>
   );
 }

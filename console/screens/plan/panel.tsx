@@ -5,17 +5,14 @@ import { Compare } from "./compare.tsx";
 import { LateOrders } from "./late.tsx";
 import { useUrlState } from "../../parts/url-state.ts";
 import { useMay } from "../../shell/session.ts";
-import type { GanttGuest } from "../../parts/gantt/index.ts";
 import type { Edits } from "./edits.ts";
-import { Notices, PlanList } from "./lists.tsx";
+import { Notices, PlanChoice } from "./lists.tsx";
 import { LetGo } from "./let-go.tsx";
 import { Measures } from "./measures.tsx";
 import { Pool } from "./pool.tsx";
 import { Ranks } from "./ranks.tsx";
 import type { Chart, PlanPage, Plans } from "./reads.ts";
-import { RushRequests } from "./rush-requests.tsx";
-import { RushForm } from "./rush.tsx";
-import { StartForm } from "./start.tsx";
+import { Rush } from "./rush.tsx";
 
 const faces = ["late", "load", "ranks", "plans", "compare", "rush", "pool", "notices"] as const;
 type Face = (typeof faces)[number];
@@ -31,8 +28,6 @@ interface PanelProps {
   readonly may: boolean;
   readonly onJob: (workOrderId: string) => void;
   readonly onPlan: (planId: number) => void;
-  /** What is dragged from the pool towards the chart. */
-  readonly onGuest: (guest: GanttGuest | null) => void;
   /** Null where nothing may be edited. */
   readonly edits: Edits | null;
 }
@@ -56,27 +51,23 @@ function Shown({ face, props }: { readonly face: Face; readonly props: PanelProp
       return plan ? <Ranks {...{ plan, zone, job, onJob }} /> : null;
     case "plans":
       return (
-        <>
-          {props.may && <StartForm placeId={placeId} onStarted={onPlan} />}
-          <PlanList rows={props.plans.rows} chosen={planId} zone={zone} onChoose={onPlan} />
-        </>
+        <PlanChoice
+          {...{ placeId, zone, may: props.may, rows: props.plans.rows }}
+          chosen={planId}
+          onChoose={onPlan}
+        />
       );
     case "compare":
       return planId !== null && inForce !== null && planId !== inForce ? (
         <Compare planId={planId} withId={inForce} zone={zone} />
       ) : null;
     case "rush":
-      return (
-        <>
-          {props.may && <RushForm placeId={placeId} zone={zone} onTaken={onPlan} />}
-          <RushRequests placeId={placeId} zone={zone} />
-        </>
-      );
+      return <Rush {...{ placeId, zone, onTaken: onPlan, may: props.may }} />;
     case "pool":
       return (
         <>
           {plan && <LetGo {...{ plan, zone, onJob }} />}
-          <Pool {...{ chart, edits: props.edits, onGuest: props.onGuest }} />
+          <Pool {...{ chart, edits: props.edits }} />
         </>
       );
     case "notices":

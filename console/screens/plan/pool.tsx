@@ -116,9 +116,8 @@ interface PlaceProps {
   readonly onDone: () => void;
 }
 
-/** Placing by keyboard, and by hand where nothing can be dragged: machine and time. */
-function PlaceForm({ chart, order, edits, onDone }: PlaceProps) {
-  const { t } = useTranslation("plan");
+/** Which operation is put onto which machine, and when, as far as it is typed. */
+function usePlace(chart: Chart, order: Waiting) {
   const operations = placeableOf(order);
   const [asked, setAsked] = useState(String(operations[0]?.operationId ?? ""));
   const operation = operations.find((each) => String(each.operationId) === asked);
@@ -128,10 +127,18 @@ function PlaceForm({ chart, order, edits, onDone }: PlaceProps) {
     ? wanted
     : String(rows[0]?.resourceId ?? "");
   const [start, setStart] = useState(() => nextLocal(chart, Number(row)));
+  return { operations, operation, row, rows, start, setAsked, setRow, setStart };
+}
+
+/** Placing by keyboard, and by hand where nothing can be dragged: machine and time. */
+function PlaceForm({ chart, order, edits, onDone }: PlaceProps) {
+  const { t } = useTranslation("plan");
+  const place = usePlace(chart, order);
+  const { operations, operation, row, rows, start } = place;
   const [pending, setPending] = useState(false);
   const [refused, setRefused] = useState<string | null>(null);
   if (!operation) return null;
-  const place = async () => {
+  const send = async () => {
     setPending(true);
     const at = instantOfLocal(Date.parse(`${start}:00Z`), chart.zone).getTime();
     const move = { key: String(operation.operationId), row, start: Math.round(at / 60_000) };
@@ -148,7 +155,7 @@ function PlaceForm({ chart, order, edits, onDone }: PlaceProps) {
       error={null}
       pending={pending}
       submit={t("pool.place")}
-      onSubmit={() => void place()}
+      onSubmit={() => void send()}
       more={
         <button type="button" className="m-button" onClick={onDone}>
           {t("pool.leave")}
@@ -157,8 +164,8 @@ function PlaceForm({ chart, order, edits, onDone }: PlaceProps) {
     >
       <SelectField
         label={t("pool.operation")}
-        value={asked}
-        onChange={setAsked}
+        value={String(operation.operationId)}
+        onChange={place.setAsked}
         options={operations.map((each) => ({
           value: String(each.operationId),
           label: `${each.step} ${nameOf(each)}`,
@@ -167,7 +174,7 @@ function PlaceForm({ chart, order, edits, onDone }: PlaceProps) {
       <SelectField
         label={t("pool.machine")}
         value={row}
-        onChange={setRow}
+        onChange={place.setRow}
         options={rows.map((each) => ({
           value: String(each.resourceId),
           label: `${each.code} ${nameOf(each)}`,
@@ -177,7 +184,7 @@ function PlaceForm({ chart, order, edits, onDone }: PlaceProps) {
         label={t("pool.start", { zone: chart.zone })}
         type="datetime-local"
         value={start}
-        onChange={setStart}
+        onChange={place.setStart}
       />
       {refused !== null && (
         <p role="alert" className="bad">
@@ -201,7 +208,7 @@ function PoolRow({ order, worded, pool, isPlacing, onPlace }: RowProps) {
   const { t } = useTranslation("plan");
   const format = useFormat();
   const lacking = useLacking(worded);
-  const { chart, edits, onGuest } = pool;
+  const { chart, edits } = pool;
   const open = edits !== null && placeableOf(order).length > 0;
   return (
     <tr
@@ -210,9 +217,9 @@ function PoolRow({ order, worded, pool, isPlacing, onPlace }: RowProps) {
       onDragStart={(event) => {
         event.dataTransfer.setData("text/plain", order.number);
         event.dataTransfer.effectAllowed = "move";
-        onGuest(guestOf(order));
+        edits?.setGuest(guestOf(order));
       }}
-      onDragEnd={() => onGuest(null)}
+      onDragEnd={() => edits?.setGuest(null)}
     >
       <th scope="row">{order.number}</th>
       <td>{worded(order.itemId)}</td>
@@ -237,8 +244,6 @@ interface PoolProps {
   readonly chart: Chart;
   /** Null where nothing may be placed. */
   readonly edits: Edits | null;
-  /** What is being dragged towards the chart. */
-  readonly onGuest: (guest: GanttGuest | null) => void;
 }
 
 /** Work orders without a place in the plan, what they wait for, and giving them one by hand. */
@@ -257,7 +262,9 @@ export function Pool(props: PoolProps) {
   const heads = ["order", "item", "units", "due", "pool.needs", "pool.byHand"] as const;
   return (
     <>
-      {edits && chart.pool.some((each) => placeableOf(each).length > 0) && <p className="m-soft">{t("pool.hint")}</p>}
+      {edits && chart.pool.some((each) => placeableOf(each).length > 0) && (
+        <p className="m-soft">{t("pool.hint")}</p>
+      )}
       {placed && edits && (
         <PlaceForm
           key={placed.workOrderId}

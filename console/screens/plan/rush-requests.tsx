@@ -111,7 +111,10 @@ function Request({ row, zone }: { readonly row: Asked; readonly zone: string }) 
       ) : (
         <p className="m-soft">
           {t("request.decided", {
-            ...{ by: row.decidedBy ?? "", at: row.decidedAt && format.instant(row.decidedAt, zone) },
+            ...{
+              by: row.decidedBy ?? "",
+              at: row.decidedAt && format.instant(row.decidedAt, zone),
+            },
             word: row.decision,
           })}
         </p>

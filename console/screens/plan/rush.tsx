@@ -2,7 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { askRush, takeRushEndpoint } from "../../../contract/rush.ts";
-import type { ReplyOf } from "../../../contract/endpoint.ts";
+import type { BodyOf, ReplyOf } from "../../../contract/endpoint.ts";
 import { api, useCommand } from "../../api.ts";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { ActForm, SelectField, TextField } from "../../parts/form.tsx";
@@ -11,6 +11,7 @@ import { ItemField } from "../../parts/item-field.tsx";
 import type { ItemRow } from "../../parts/item-field.tsx";
 import { useFirstRows } from "./first-rows.tsx";
 import { said } from "./reads.ts";
+import { RushRequests } from "./rush-requests.tsx";
 
 type Offer = ReplyOf<typeof askRush>["offers"][number];
 
@@ -74,6 +75,38 @@ function Offers({ offers, zone, pending, onTake }: OffersProps) {
   );
 }
 
+interface AnswerProps {
+  readonly offers: readonly Offer[];
+  readonly zone: string;
+  readonly rush: () => BodyOf<typeof askRush>;
+  /** Null: it waits for a word. */
+  readonly onTaken: (planId: number | null) => void;
+}
+
+/** The places, and taking one: at once, or with a reason for whoever must agree. */
+function Answer({ offers, zone, rush, onTaken }: AnswerProps) {
+  const { t } = useTranslation("plan");
+  const [why, setWhy] = useState("");
+  const take = useCommand(takeRushEndpoint, ["plans"]);
+  return (
+    <>
+      <ErrorNotice error={take.error} />
+      {offers.some((each) => each.waits) && (
+        <TextField label={t("request.reason")} value={why} onChange={setWhy} maxLength={500} />
+      )}
+      <Offers
+        {...{ offers, zone, pending: take.isPending }}
+        onTake={({ kind, endAt }) =>
+          take.mutate(
+            { body: { ...rush(), kind, endAt, why } },
+            { onSuccess: ({ planId }) => onTaken(planId) },
+          )
+        }
+      />
+    </>
+  );
+}
+
 interface RushProps {
   readonly placeId: number;
   readonly zone: string;
@@ -81,20 +114,19 @@ interface RushProps {
 }
 
 /** Asks what a rush order would push out, before anybody decides. */
-export function RushForm({ placeId, zone, onTaken }: RushProps) {
+function RushForm({ placeId, zone, onTaken }: RushProps) {
   const { t } = useTranslation("plan");
   const [typed, setTyped] = useState("");
   const [item, setItem] = useState<ItemRow | null>(null);
   const [units, setUnits] = useState("100");
   const [needAt, setNeedAt] = useState("");
   const [weight, setWeight] = useState("5");
-  const [why, setWhy] = useState("");
+  const [sent, setSent] = useState(false);
   const rush = () => ({
     ...{ placeId, itemId: item?.id ?? 0, units: Number(units), weight: Number(weight) },
     needAt: new Date(needAt || Date.now() + 86_400_000).toISOString(),
   });
   const ask = useMutation({ mutationFn: () => api.call(askRush, { body: rush() }) });
-  const take = useCommand(takeRushEndpoint, ["plans"]);
   return (
     <>
       <ActForm
@@ -102,7 +134,10 @@ export function RushForm({ placeId, zone, onTaken }: RushProps) {
         error={ask.error}
         pending={ask.isPending}
         submit={t("rush.ask")}
-        onSubmit={() => item && ask.mutate()}
+        onSubmit={() => {
+          setSent(false);
+          if (item) ask.mutate();
+        }}
       >
         <ItemField
           label={t("rush.item")}
@@ -126,27 +161,24 @@ export function RushForm({ placeId, zone, onTaken }: RushProps) {
           options={["1", "2", "5", "10"].map((each) => ({ value: each, label: each }))}
         />
       </ActForm>
-      <ErrorNotice error={take.error} />
-      {take.data?.requestId != null && <p role="status">{t("request.sent")}</p>}
-      {ask.data?.offers.some((each) => each.waits) && (
-        <TextField label={t("request.reason")} value={why} onChange={setWhy} maxLength={500} />
-      )}
       {ask.data && (
-        <Offers
-          {...{ offers: ask.data.offers, zone, pending: take.isPending }}
-          onTake={({ kind, endAt }) =>
-            take.mutate(
-              { body: { ...rush(), kind, endAt, why } },
-              {
-                onSuccess: ({ planId }) => {
-                  if (planId === null) ask.reset();
-                  else onTaken(planId);
-                },
-              },
-            )
-          }
+        <Answer
+          {...{ offers: ask.data.offers, zone, rush }}
+          onTaken={(planId) => (planId === null ? setSent(true) : onTaken(planId))}
         />
       )}
+      {sent && <p role="status">{t("request.sent")}</p>}
+    </>
+  );
+}
+
+/** Asking for a rush order, for whoever may; and those that wait for a word. */
+export function Rush({ may, ...plant }: RushProps & { readonly may: boolean }) {
+  const { placeId, zone } = plant;
+  return (
+    <>
+      {may && <RushForm {...plant} />}
+      <RushRequests {...{ placeId, zone }} />
     </>
   );
 }

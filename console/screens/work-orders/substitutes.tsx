@@ -28,6 +28,30 @@ interface SwapProps {
   readonly onLeave: () => void;
 }
 
+/** The command that swaps, with the way back in its message. */
+function useSwap({ orderId, material, onLeave }: SwapProps) {
+  const { t } = useTranslation("workOrders");
+  const swap = useCommand(substituteEndpoint, touched);
+  const { operationId, itemId, code } = material;
+  const params = { id: orderId };
+  const undo = async (byItemId: number) => {
+    const body = { operationId, itemId, byItemId, why: t("swap.undo") };
+    await api.call(restoreEndpoint, { params, key: newKey(), body });
+    await Promise.all(touched.map((name) => queries.invalidateQueries({ queryKey: [name] })));
+  };
+  const send = (asked: { byItemId: number; units: number | null; why: string }) =>
+    swap.mutate(
+      { params, body: { operationId, itemId, ...asked } },
+      {
+        onSuccess: () => {
+          toast(t("swap.done", { code }), { undo: () => undo(asked.byItemId) });
+          onLeave();
+        },
+      },
+    );
+  return { send, error: swap.error, pending: swap.isPending };
+}
+
 /** Lets a component give way: to which substitute, for how many units, and why. */
 export function SwapForm({ orderId, material, onLeave }: SwapProps) {
   const { t } = useTranslation("workOrders");
@@ -37,38 +61,18 @@ export function SwapForm({ orderId, material, onLeave }: SwapProps) {
   const [byItemId, setBy] = useState(best?.itemId ?? 0);
   const [units, setUnits] = useState(String(lack > 0 ? lack : material.units));
   const [why, setWhy] = useState("");
-  const swap = useCommand(substituteEndpoint, touched);
-  const { operationId, itemId } = material;
-  const params = { id: orderId };
-  const undo = () =>
-    api
-      .call(restoreEndpoint, {
-        ...{ params, key: newKey() },
-        body: { operationId, itemId, byItemId, why: t("swap.undo") },
-      })
-      .then(() => Promise.all(touched.map((name) => queries.invalidateQueries({ queryKey: [name] }))));
+  const swap = useSwap({ orderId, material, onLeave });
   return (
     <ActForm
       label={t("swap.of", { code: material.code })}
       submit={t("swap.do")}
       error={swap.error}
-      pending={swap.isPending || why.trim() === "" || byItemId === 0}
+      pending={swap.pending || why.trim() === "" || byItemId === 0}
       onSubmit={() =>
-        swap.mutate(
-          {
-            params,
-            body: {
-              ...{ operationId, itemId, byItemId, why },
-              units: Number(units) === material.units ? null : Number(units),
-            },
-          },
-          {
-            onSuccess: () => {
-              toast(t("swap.done", { code: material.code }), { undo });
-              onLeave();
-            },
-          },
-        )
+        swap.send({
+          ...{ byItemId, why },
+          units: Number(units) === material.units ? null : Number(units),
+        })
       }
       more={
         <button type="button" className="m-button" onClick={onLeave}>

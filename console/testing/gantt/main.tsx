@@ -3,7 +3,13 @@ import { Suspense, useState } from "react";
 import { createRoot } from "react-dom/client";
 import { startI18n } from "../../i18n.ts";
 import { Gantt, toneCount } from "../../parts/gantt/index.ts";
-import type { GanttBar, GanttGuest, GanttMove, GanttRow, GanttVerdict } from "../../parts/gantt/index.ts";
+import type {
+  GanttBar,
+  GanttGuest,
+  GanttMove,
+  GanttRow,
+  GanttVerdict,
+} from "../../parts/gantt/index.ts";
 import "../../parts/parts.css";
 import { applyTheme } from "../../parts/theme.ts";
 
@@ -59,13 +65,40 @@ const open = new Set(["R0", "R1", "R2"]);
 const made = { key: "new", minutes: 600 };
 const newWork: GanttGuest = { label: "New work", rows: new Map([["R1", made]]) };
 
+/** The bars with some of them moved, and with what is dragged in. */
+function moved(held: readonly GanttBar[], moves: readonly GanttMove[]): GanttBar[] {
+  const to = new Map(moves.map((move) => [move.key, move]));
+  const fresh = moves.flatMap((move): GanttBar[] =>
+    move.key === made.key
+      ? [
+          {
+            ...{ ...move, job: "new", label: newWork.label, setupFrom: move.start },
+            ...{ end: move.start + made.minutes, tone: 0, pinned: true, pinnedHere: true },
+          },
+        ]
+      : [],
+  );
+  return [
+    ...fresh,
+    ...held.map((bar) => {
+      const move = to.get(bar.key);
+      if (!move) return bar;
+      const shift = move.start - bar.start;
+      const { setupFrom, end } = bar;
+      return {
+        ...{ ...bar, row: move.row, start: move.start },
+        ...{ setupFrom: setupFrom + shift, end: end + shift },
+        ...{ pinned: true, pinnedHere: true },
+      };
+    }),
+  ];
+}
+
 /** Refuses what would start before now, as a server would, and else puts the bars there. */
-function Page() {
+function usePlan() {
   const [bars, setBars] = useState<readonly GanttBar[]>(plan.bars);
-  const [chosen, setChosen] = useState<readonly string[]>([]);
   const [done, setDone] = useState<readonly (readonly GanttBar[])[]>([]);
   const [undone, setUndone] = useState<readonly (readonly GanttBar[])[]>([]);
-  const [guest, setGuest] = useState<GanttGuest | null>(null);
   const way = async (from: typeof done, to: typeof setDone): Promise<GanttVerdict> => {
     const [plan] = from;
     if (!plan) return { ok: false, words: "nothing" };
@@ -82,34 +115,17 @@ function Page() {
     if (moves.some((move) => move.start < monday)) return { ok: false, words: "before now" };
     setDone((held) => [bars, ...held]);
     setUndone([]);
-    const to = new Map(moves.map((move) => [move.key, move]));
-    const fresh = moves.flatMap((move): GanttBar[] =>
-      move.key === made.key
-        ? [
-            {
-              ...{ ...move, job: "new", label: newWork.label, setupFrom: move.start },
-              ...{ end: move.start + made.minutes, tone: 0, pinned: true, pinnedHere: true },
-            },
-          ]
-        : [],
-    );
-    setBars((held) => [
-      ...fresh,
-      ...held.map((bar) => {
-        const move = to.get(bar.key);
-        if (!move) return bar;
-        const shift = move.start - bar.start;
-        const { setupFrom, end } = bar;
-        return {
-          ...{ ...bar, row: move.row, start: move.start },
-          ...{ setupFrom: setupFrom + shift, end: end + shift },
-          ...{ pinned: true, pinnedHere: true },
-        };
-      }),
-    ]);
+    setBars((held) => moved(held, moves));
     const words = moves.map((move) => `${move.key} ${move.row} ${move.start - monday}`);
     return { ok: true, words: `do: ${words.join(", ")}` };
   };
+  return { bars, steps, onMove };
+}
+
+function Page() {
+  const { bars, steps, onMove } = usePlan();
+  const [chosen, setChosen] = useState<readonly string[]>([]);
+  const [guest, setGuest] = useState<GanttGuest | null>(null);
   return (
     <div style={{ height: "100vh", display: "flex", flexDirection: "column", padding: 8 }}>
       <button

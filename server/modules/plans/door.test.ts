@@ -9,8 +9,8 @@ import type {
   getChart,
   getPlan,
   listPlans,
-  movePlan,
 } from "../../../contract/plans.ts";
+import type { movePlan } from "../../../contract/plan-edits.ts";
 import type { saveResourcesEndpoint } from "../../../contract/production.ts";
 import type { askRush } from "../../../contract/rush.ts";
 import { openCallers, scope } from "../../testing/callers.ts";

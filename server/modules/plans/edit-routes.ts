@@ -1,4 +1,4 @@
-import { movePlan, pinInPlan, redoPlanStep, undoPlanStep } from "../../../contract/plans.ts";
+import { movePlan, pinInPlan, redoPlanStep, undoPlanStep } from "../../../contract/plan-edits.ts";
 import { err, ok } from "../../../kernel/index.ts";
 import type { Http, Tx } from "../../platform/index.ts";
 import { lacksInWords } from "./lacking.ts";

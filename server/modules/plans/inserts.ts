@@ -5,8 +5,12 @@ import {
 } from "../../../engines/scheduling/index.ts";
 import { err, ok, type Result } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
-import { createWorkOrders, operationsOf } from "../production/index.ts";
-import type { Operation, PlannedOperation } from "../production/index.ts";
+import {
+  createWorkOrders,
+  operationsOf,
+  type Operation,
+  type PlannedOperation,
+} from "../production/index.ts";
 import { moveSlots } from "./bookings.ts";
 import { movedSlots } from "./breakdown.ts";
 import { usualFactors } from "./plant.ts";
@@ -88,8 +92,7 @@ export interface TakenRush {
 async function unagreed(
   tx: Tx,
   { plant }: Rush,
-  { slips }: InsertOffer,
-  agreed: ReadonlySet<number>,
+  { slips, agreed }: Pick<InsertOffer, "slips"> & { readonly agreed: ReadonlySet<number> },
 ): Promise<LateBy[]> {
   const breaking = slips.filter((each) => each.breaksDue && !agreed.has(each.order));
   return (await slipsShown(tx, plant, breaking)).flatMap((slip) => {
@@ -126,7 +129,10 @@ export async function takeRush(
   const isLocked = plant.shop.orders.every((each) => locked.has(each.itemId));
   if (!offer || !isLocked || (shift ?? 0) > quarter * 60_000)
     return err({ kind: "rush_offer_changed", offer: asked.kind });
-  const late = asked.agreed === "all" ? [] : await unagreed(tx, rush.value, offer, asked.agreed);
+  const late =
+    asked.agreed === "all"
+      ? []
+      : await unagreed(tx, rush.value, { slips: offer.slips, agreed: asked.agreed });
   if (late.length > 0) return err({ kind: "rush_needs_word", slips: late });
   const made = await createWorkOrders(tx, parts.production, [
     {

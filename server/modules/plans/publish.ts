@@ -27,8 +27,7 @@ import {
 } from "./runs.ts";
 import { lockPlanned } from "./slots.ts";
 import { forgetStepsOf } from "./steps.ts";
-import { stillFits } from "./still-fits.ts";
-import type { Laid, LaidRow, Stale } from "./still-fits.ts";
+import { stillFits, type Laid, type LaidRow, type Stale } from "./still-fits.ts";
 import type { Words } from "./words.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];

@@ -207,10 +207,8 @@ test("late work that is frozen gives way to time alone; a rush order's plan hold
   const open = moves.map((move) => ({ ...move, start: monday(move.start) }));
   const moved = await run(at, (tx) => moveInPlan(tx, parts(at), { runId: first, moves: open }));
   assert.ok(moved.ok, JSON.stringify(moved));
-  const { kind, endAt } = offer;
-  const taken = await run(at, (tx) =>
-    takeRush(tx, parts(at), { ...asked, kind, endAt, agreed: "all" }),
-  );
+  const taking = { ...asked, kind: offer.kind, endAt: offer.endAt, agreed: "all" } as const;
+  const taken = await run(at, (tx) => takeRush(tx, parts(at), taking));
   assert.ok(taken.ok, JSON.stringify(taken));
   const { runId, workOrderId } = taken.value;
   const bars = await run(at, (tx) => barsOf(tx, runId));

@@ -110,8 +110,7 @@ function swapWrong(
 async function substituteShort(
   tx: Tx,
   production: Production,
-  { order, codeOf }: Ready,
-  { operationId, byItemId }: Pair,
+  { order, codeOf, operationId, byItemId }: Ready & Pair,
 ): Promise<NamedError | null> {
   const view = await production.parties.view.get(tx);
   const orders = await openWorkOrders(tx, [order.placeId]);
@@ -171,7 +170,7 @@ export async function substituteComponent(
   if (wrong) return err(wrong);
   await addUnits(tx, change, { item: change.itemId, by: -units });
   await addUnits(tx, change, { item: change.byItemId, by: units });
-  const short = await substituteShort(tx, production, found.value, change);
+  const short = await substituteShort(tx, production, { ...found.value, ...change });
   if (short) return err(short);
   await tx.rows(
     `insert into production.substitution as known (cell, tenant_id, work_order_id, operation_id,
