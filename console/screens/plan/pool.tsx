@@ -130,6 +130,16 @@ function usePlace(chart: Chart, order: Waiting) {
   return { operations, operation, row, rows, start, setAsked, setRow, setStart };
 }
 
+/** Why it cannot stand there. */
+function Refused({ words }: { readonly words: string | null }) {
+  if (words === null) return null;
+  return (
+    <p role="alert" className="bad">
+      {words}
+    </p>
+  );
+}
+
 /** Placing by keyboard, and by hand where nothing can be dragged: machine and time. */
 function PlaceForm({ chart, order, edits, onDone }: PlaceProps) {
   const { t } = useTranslation("plan");
@@ -186,11 +196,7 @@ function PlaceForm({ chart, order, edits, onDone }: PlaceProps) {
         value={start}
         onChange={place.setStart}
       />
-      {refused !== null && (
-        <p role="alert" className="bad">
-          {refused}
-        </p>
-      )}
+      <Refused words={refused} />
     </ActForm>
   );
 }

@@ -92,8 +92,9 @@ export interface TakenRush {
 async function unagreed(
   tx: Tx,
   { plant }: Rush,
-  { slips, agreed }: Pick<InsertOffer, "slips"> & { readonly agreed: ReadonlySet<number> },
+  { slips, agreed }: Pick<InsertOffer, "slips"> & { readonly agreed: ReadonlySet<number> | "all" },
 ): Promise<LateBy[]> {
+  if (agreed === "all") return [];
   const breaking = slips.filter((each) => each.breaksDue && !agreed.has(each.order));
   return (await slipsShown(tx, plant, breaking)).flatMap((slip) => {
     const { workOrderId, number, before, after, orders } = slip;
@@ -129,10 +130,7 @@ export async function takeRush(
   const isLocked = plant.shop.orders.every((each) => locked.has(each.itemId));
   if (!offer || !isLocked || (shift ?? 0) > quarter * 60_000)
     return err({ kind: "rush_offer_changed", offer: asked.kind });
-  const late =
-    asked.agreed === "all"
-      ? []
-      : await unagreed(tx, rush.value, { slips: offer.slips, agreed: asked.agreed });
+  const late = await unagreed(tx, rush.value, { slips: offer.slips, agreed: asked.agreed });
   if (late.length > 0) return err({ kind: "rush_needs_word", slips: late });
   const made = await createWorkOrders(tx, parts.production, [
     {
