@@ -144,6 +144,20 @@ interface Shop {
   readsNoCases?: boolean;
 }
 
+/** What the shop says of the seller's memo of an order; null where it is asked for something else. */
+function memoAnswer(shop: Shop, method: string, asked: Readonly<Record<string, string>>) {
+  if (method === "jingdong.order.venderRemark.queryByOrderId") {
+    const venderRemarkQueryResult = { vender_remark: { flag: 3, remark: shop.memo } };
+    return { jingdong_order_venderRemark_queryByOrderId_responce: { venderRemarkQueryResult } };
+  }
+  if (method === "jingdong.pop.order.modifyVenderRemark") {
+    assert.equal(String(asked["flag"]), "3", "the colour of its flag stays");
+    shop.memo = asked["remark"] ?? "";
+    return { jingdong_pop_order_modifyVenderRemark_responce: { code: "0" } };
+  }
+  return null;
+}
+
 function answerOf(shop: Shop, params: SignedParams): object {
   const { sign, ...rest } = params;
   const refuse = (code: string) => ({ error_response: { code, zh_desc: "no" } });
@@ -199,15 +213,8 @@ function answerOf(shop: Shop, params: SignedParams): object {
     Object.assign(shop.orders.get(asked["orderId"] ?? "") ?? {}, { waybill: asked["logiNo"] });
     return { jingdong_pop_order_shipment_responce: { code: "0" } };
   }
-  if (params["method"] === "jingdong.order.venderRemark.queryByOrderId") {
-    const venderRemarkQueryResult = { vender_remark: { flag: 3, remark: shop.memo } };
-    return { jingdong_order_venderRemark_queryByOrderId_responce: { venderRemarkQueryResult } };
-  }
-  if (params["method"] === "jingdong.pop.order.modifyVenderRemark") {
-    assert.equal(String(asked["flag"]), "3", "the colour of its flag stays");
-    shop.memo = asked["remark"] ?? "";
-    return { jingdong_pop_order_modifyVenderRemark_responce: { code: "0" } };
-  }
+  const memo = memoAnswer(shop, params["method"] ?? "", asked);
+  if (memo) return memo;
   shop.stock.push(`${asked["skuId"]} ${asked["stockNum"]}`);
   return { jingdong_stock_write_updateSkuStock_responce: { code: "0" } };
 }

@@ -4,6 +4,8 @@ import type { AddressInfo } from "node:net";
 import type { Chance } from "../../kernel/index.ts";
 import type { Reply, Site, Skin } from "./skin.ts";
 
+export { unlived } from "./lived.ts";
+
 export interface Weather {
   /** Shares of requests that meet each trouble. */
   readonly busy: number;
