@@ -2,6 +2,7 @@
 // are posted and whom a shortfall hurt, in both languages, and no page breaks the rules axe knows.
 // Method: the composed product, its built console, a real browser; SHOTS=folder keeps pictures.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { Page } from "playwright-core";
@@ -72,6 +73,30 @@ async function shot(page: Page, name: string): Promise<void> {
   const folder = process.env["SHOTS"];
   if (folder) await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
 }
+
+test("a row of a count that cannot be read is named, and nothing else is blamed", async () => {
+  await visit(stage, { locale: "en" }, async (page) => {
+    await page.goto("/counts");
+    await page.getByLabel("Place").selectOption({ index: 1 });
+    await page.getByLabel(/^Rows/).fill("K-1 some");
+    await page.getByRole("button", { name: "Compare with the book" }).click();
+    const notice = page.getByRole("alert");
+    assert.equal((await notice.innerText()).trim(), "Row 1 cannot be read: K-1 some");
+    // A filter that finds nothing says so, and offers to be cleared.
+    await page.goto("/stock?text=nobody-has-this");
+    await page.getByRole("heading", { name: "Nothing fits the filters" }).waitFor();
+    await page.getByRole("main").getByRole("button", { name: "Clear filters" }).last().click();
+    await page.getByRole("grid").getByText("K-1").first().waitFor();
+    // What the list finds is saved whole.
+    await page.getByRole("button", { name: "Export", exact: true }).click();
+    const [file] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "CSV file (.csv)" }).click(),
+    ]);
+    assert.equal(file.suggestedFilename(), "Stock.csv");
+    assert.match(await readFile(await file.path(), "utf8"), /^\ufeffItem,Name,Place,.*\r\nK-1,/);
+  });
+});
 
 test("a count shows its differences before it is posted, and hurts whom it must", async () => {
   await visit(stage, { locale: "en" }, async (page) => {

@@ -52,6 +52,15 @@ test("days are asked, held, cancelled and made an order", async () => {
     await page.getByLabel("Province").selectOption({ label: "Zhejiang" });
     await page.getByRole("button", { name: "Ask for days" }).click();
     await page.getByText("All can be promised").waitFor();
+    // Another question lets the answer go; asked anew, the button still has the focus.
+    const units = page.getByLabel(/^Units/).first();
+    await units.fill("3");
+    await page.getByText("All can be promised").waitFor({ state: "detached" });
+    await units.fill("2");
+    const asking = page.getByRole("button", { name: "Ask for days" });
+    await asking.click();
+    await page.getByText("All can be promised").waitFor();
+    await asking.and(page.locator(":focus")).waitFor();
     await page.getByRole("button", { name: "Hold as a quote" }).click();
     await page.getByRole("button", { name: "Make it an order" }).waitFor();
     await page.getByRole("button", { name: "Hold as a quote" }).click();

@@ -1,5 +1,4 @@
-import { useVirtualizer } from "@tanstack/react-virtual";
-import type { Virtualizer } from "@tanstack/react-virtual";
+import { useVirtualizer, type Virtualizer } from "@tanstack/react-virtual";
 import { useEffect, useEffectEvent, useId, useMemo, useRef, useSyncExternalStore } from "react";
 import type { ReactNode, RefObject } from "react";
 import { useTranslation } from "react-i18next";
@@ -7,17 +6,15 @@ import { ErrorNotice } from "../error-notice.tsx";
 import { useLiveHints } from "../live.ts";
 import { BulkBar } from "./bulk-bar.tsx";
 import { useGridCursor } from "./cursor.ts";
-import type { FileFormat } from "./download.ts";
-import { ExportMenu } from "./export-menu.tsx";
 import { GridHeader } from "./header.tsx";
-import { NothingFound, useNarrowing } from "./nothing-found.tsx";
+import { NothingFound } from "./nothing-found.tsx";
 import type { RowSnapshot, RowStore } from "./row-store.ts";
 import { GridRow, offsetsOf, selectWidth, tracksOf } from "./row.tsx";
 import { isChosen } from "./selection.ts";
 import { storeFor } from "./stores.ts";
 import { GridToolbar } from "./toolbar.tsx";
 import { rowHeights } from "./types.ts";
-import type { BulkChoice, FetchPage, GridColumn, GridSort, RowKey } from "./types.ts";
+import type { BulkChoice, FetchPage, FileFormat, GridColumn, GridSort, RowKey } from "./types.ts";
 import { useGridView } from "./view.ts";
 
 export interface DataGridProps<Row> {
@@ -136,25 +133,14 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
     store,
     gridId,
   });
-  const narrowing = useNarrowing(props.query);
-  if (snapshot.complete && snapshot.rows.length === 0)
-    return narrowing.length > 0 ? <NothingFound narrowing={narrowing} /> : <>{props.empty}</>;
+  if (snapshot.complete && snapshot.rows.length === 0) return <NothingFound {...props} />;
   return (
     <section className="m-grid-frame" aria-label={props.label}>
       <GridToolbar
         snapshot={snapshot}
         view={view}
         onRestart={() => void store.restart()}
-        tools={props.tools}
-        exporting={
-          <ExportMenu
-            label={props.label}
-            columns={view.shown}
-            fetchPage={props.fetchPage}
-            sort={props.sort ?? null}
-            fileAt={props.fileAt}
-          />
-        }
+        list={props}
       />
       {snapshot.error !== null && (
         <ErrorNotice error={snapshot.error} onRetry={() => void store.retry()} />

@@ -1,8 +1,6 @@
 import { mostRows } from "../../../contract/words.ts";
 import { tame } from "./tsv.ts";
-import type { FetchPage, GridColumn, GridSort } from "./types.ts";
-
-export type FileFormat = "xlsx" | "csv";
+import type { FetchPage, FileFormat, GridColumn, GridSort } from "./types.ts";
 
 /** A browser holds so many rows of a file at once; more are for the API and its own exports. */
 export const mostFileRows = 100_000;

@@ -4,8 +4,7 @@ import { ErrorNotice } from "../error-notice.tsx";
 import { useFormat } from "../format.ts";
 import { Popover } from "../popover.tsx";
 import { fileOf, mostFileRows, readRows, save, tableOf } from "./download.ts";
-import type { FileFormat } from "./download.ts";
-import type { FetchPage, GridColumn, GridSort } from "./types.ts";
+import type { FetchPage, FileFormat, GridColumn, GridSort } from "./types.ts";
 
 const formats: readonly FileFormat[] = ["xlsx", "csv"];
 

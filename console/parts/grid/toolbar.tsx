@@ -2,22 +2,29 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "../format.ts";
 import { Popover } from "../popover.tsx";
+import { ExportMenu } from "./export-menu.tsx";
 import type { RowSnapshot } from "./row-store.ts";
 import { densities } from "./types.ts";
+import type { FetchPage, FileFormat, GridSort } from "./types.ts";
 import type { useGridView } from "./view.ts";
 
 interface ToolbarProps<Row> {
   readonly snapshot: RowSnapshot<Row>;
   readonly view: ReturnType<typeof useGridView<Row>>;
   readonly onRestart: () => void;
-  readonly tools?: ReactNode;
-  /** Saving the list as a file. */
-  readonly exporting: ReactNode;
+  /** What the grid was given: its own tools, and what is saved as a file. */
+  readonly list: {
+    readonly label: string;
+    readonly fetchPage: FetchPage<Row>;
+    readonly sort?: GridSort | null;
+    readonly tools?: ReactNode;
+    readonly fileAt?: (format: FileFormat) => string;
+  };
 }
 
 /** What stands over a grid: how many rows, what is new, export, density and the list of columns. */
 export function GridToolbar<Row>(props: ToolbarProps<Row>) {
-  const { snapshot, view, onRestart, tools, exporting } = props;
+  const { snapshot, view, onRestart, list } = props;
   const { t } = useTranslation("parts");
   const { count } = useFormat();
   const { total, totalIsExact, rows, complete } = snapshot;
@@ -36,8 +43,14 @@ export function GridToolbar<Row>(props: ToolbarProps<Row>) {
         </button>
       )}
       <span className="m-grow" />
-      {tools}
-      {exporting}
+      {list.tools}
+      <ExportMenu
+        label={list.label}
+        columns={view.shown}
+        fetchPage={list.fetchPage}
+        sort={list.sort ?? null}
+        fileAt={list.fileAt}
+      />
       <label className="m-inline">
         <span className="m-unseen">{t("density.title")}</span>
         <select

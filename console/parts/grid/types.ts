@@ -49,6 +49,9 @@ export interface GridPage<Row> {
   readonly totalIsExact?: boolean;
 }
 
+/** What a list is saved as. */
+export type FileFormat = "xlsx" | "csv";
+
 export type FetchPage<Row> = (request: GridRequest) => Promise<GridPage<Row>>;
 
 /** What is chosen: rows by key, or all that match the filter but some. */

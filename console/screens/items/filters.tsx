@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
+import { pathOf } from "../../../contract/client.ts";
 import type { QueryOf } from "../../../contract/endpoint.ts";
-import { listItems } from "../../../contract/items.ts";
+import { exportItems, listItems } from "../../../contract/items.ts";
 import { api } from "../../api.ts";
 import type { FilterField } from "../../parts/filter-bar.tsx";
 import { sortWord } from "../../parts/grid/index.ts";
@@ -38,6 +39,10 @@ export function queryOf(filter: Readonly<Record<string, string>>): Query {
     ...(active && { active: active === "true" }),
   };
 }
+
+/** Where the file of what a query finds is fetched. */
+export const fileOf = (query: Query) => (format: "xlsx" | "csv") =>
+  pathOf(exportItems, {}, { ...query, format });
 
 /** Reads the pages of what a query finds. */
 export const pagesOf =

@@ -1,7 +1,5 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { pathOf } from "../../../contract/client.ts";
-import { exportItems } from "../../../contract/items.ts";
 import { nameOf } from "../../i18n.ts";
 import { EmptyState } from "../../parts/empty-state.tsx";
 import { EntityDrawer } from "../../parts/entity-drawer.tsx";
@@ -12,7 +10,7 @@ import { useUrlState } from "../../parts/url-state.ts";
 import { useMay } from "../../shell/session.ts";
 import { useItemColumns } from "./columns.tsx";
 import type { ItemRow } from "./columns.tsx";
-import { pagesOf, queryOf, useFields } from "./filters.tsx";
+import { fileOf, pagesOf, queryOf, useFields } from "./filters.tsx";
 import { ItemForm } from "./item-form.tsx";
 import { PasteItems } from "./paste-items.tsx";
 
@@ -83,7 +81,7 @@ export function Items() {
         query={query}
         {...sorting}
         fetchPage={pagesOf(query)}
-        fileAt={(format) => pathOf(exportItems, {}, { ...query, format })}
+        fileAt={fileOf(query)}
         onRows={setRows}
         onOpen={(row) => show(String(row.id))}
         empty={

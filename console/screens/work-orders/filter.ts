@@ -1,5 +1,7 @@
 import { useTranslation } from "react-i18next";
+import { pathOf } from "../../../contract/client.ts";
 import type { CallInput } from "../../../contract/client.ts";
+import { exportWorkOrders } from "../../../contract/work-orders.ts";
 import type { listWorkOrders } from "../../../contract/work-orders.ts";
 import type { FilterField } from "../../parts/filter-bar.tsx";
 import type { UrlState } from "../../parts/url-state.ts";
@@ -17,6 +19,10 @@ const statuses = [
   "cancelled",
 ] as const;
 const freedoms = ["proposed", "approved", "frozen"] as const;
+
+/** Where the file of what a query finds is fetched. */
+export const fileOf = (query: Query) => (format: "xlsx" | "csv") =>
+  pathOf(exportWorkOrders, {}, { ...query, format });
 
 /** What the list is filtered by. */
 export function useFields(): readonly FilterField[] {

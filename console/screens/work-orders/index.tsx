@@ -1,7 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { pathOf } from "../../../contract/client.ts";
-import { exportWorkOrders, listWorkOrders } from "../../../contract/work-orders.ts";
+import { listWorkOrders } from "../../../contract/work-orders.ts";
 import { api } from "../../api.ts";
 import { EmptyState } from "../../parts/empty-state.tsx";
 import { FilterBar, useFilter } from "../../parts/filter-bar.tsx";
@@ -12,7 +11,7 @@ import { useMay } from "../../shell/session.ts";
 import { Acts } from "./acts.tsx";
 import { useWorkOrderColumns, type WorkOrder } from "./columns.tsx";
 import { Create } from "./create.tsx";
-import { queryOf, useFields } from "./filter.ts";
+import { fileOf, queryOf, useFields } from "./filter.ts";
 import { topics } from "./topics.ts";
 
 /** Every work order: what is made, where it stands, and which will be late. */
@@ -63,7 +62,7 @@ export function WorkOrders() {
           return { rows: page.rows, next: page.next === null ? null : String(page.next) };
         }}
         live={topics}
-        fileAt={(format) => pathOf(exportWorkOrders, {}, { ...query, format })}
+        fileAt={fileOf(query)}
         onOpen={(row) => void navigate({ to: `/work-orders/${row.id}` })}
         empty={<EmptyState title={t("none")} text={t("noneText")} />}
         {...(mayWrite
