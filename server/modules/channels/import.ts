@@ -9,7 +9,15 @@ import { countFromFile } from "./count-file.ts";
 import type { CountResult } from "./count-file.ts";
 import { storeBatch } from "./import-batch.ts";
 import type { BatchPlace, ImportRequest } from "./import-batch.ts";
-import { RunTaken, advanceRun, endRun, insertProblems, insertRun, runById, unfinishedRun } from "./runs.ts";
+import {
+  advanceRun,
+  endRun,
+  insertProblems,
+  insertRun,
+  runById,
+  RunTaken,
+  unfinishedRun,
+} from "./runs.ts";
 import type { ImportRun } from "./runs.ts";
 import { channelById } from "./store.ts";
 

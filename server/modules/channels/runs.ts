@@ -90,7 +90,7 @@ export async function runById(tx: Tx, runId: number): Promise<ImportRun | null> 
 }
 
 /** A file and how it is read: what must be the same for a run to be gone on with. */
-export interface SameFile extends Pick<RunDraft, "channelId" | "mode" | "mapping" | "createItems"> {
+interface SameFile extends Pick<RunDraft, "channelId" | "mode" | "mapping" | "createItems"> {
   readonly hash: string;
 }
 
@@ -231,7 +231,7 @@ export async function runToWork(tx: Tx, runId: number) {
   return row && run ? { ...row, run } : null;
 }
 
-export interface RunEnd {
+interface RunEnd {
   readonly state: ImportRun["state"];
   readonly message: string;
   /** The job that says so: once another works the run off, its word counts no more. */
