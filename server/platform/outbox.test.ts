@@ -86,6 +86,44 @@ test("three relays share the work: each event once, in order within a batch, own
   assert.equal(new Set(seen.map((each) => each.id)).size, 1_400);
 });
 
+test("an event whose effect fails at the commit only is parked as well, and holds up nobody", async () => {
+  const seen: string[] = [];
+  const subscription: Subscription = {
+    name: "late",
+    topics: ["L"],
+    async handle(tx, events) {
+      for (const { key } of events) {
+        const text = "insert into platform.revision values ($1, $2, $3, $4)";
+        const values = [tx.scope.cell, tx.scope.tenantId, key, key === "bad" ? null : 1];
+        tx.write({ name: "test.late", text, values });
+      }
+      seen.push(...events.map((event) => event.key));
+    },
+  };
+  await announce(15, "L", ["good", "bad"]);
+  await announce(16, "L", ["other"]);
+  await withRelays(1, subscription, async ([relay]) => {
+    await until(async () => (await waiting(15)).length === 1 && (await waiting(16)).length === 0);
+    for (let step = 0; step < 8 && (await waiting(15)).length > 0; step += 1) {
+      laterMs += 20_000;
+      await relay?.deliver();
+    }
+  });
+  const parked = await waiting(15, "outbox_parked");
+  assert.deepEqual(
+    parked.map((row) => row.key),
+    ["bad"],
+  );
+  assert.match(String(parked[0]?.reason), /null value/);
+  const stored = await database.read(scopeOf(15), (tx) =>
+    tx.rows<{ name: string }>("select name from platform.revision"),
+  );
+  assert.deepEqual(
+    stored.map((row) => row.name),
+    ["good"],
+  );
+});
+
 test("poison is parked with its reason after five tries, and the rest moves on", async () => {
   const seen: string[] = [];
   let tries = 0;

@@ -1,5 +1,5 @@
 import type { TenantId } from "../../kernel/index.ts";
-import { isGone } from "./database.ts";
+import { isBusy, isGone } from "./database.ts";
 import type { Actor, Database, Scope, Tx } from "./database.ts";
 
 /** An event as its readers get it. */
@@ -167,6 +167,14 @@ interface Delivering {
   readonly onError: (error: unknown) => void;
 }
 
+/**
+ * What subscribers wrote without waiting may fail at the commit only: then it is the events' fault as
+ * any other, and nobody behind them waits for ever. An outage stays one.
+ */
+function failureAtEnd(error: unknown): unknown {
+  return isBusy(error) || isGone(error) ? error : new DeliveryFailed("commit", error);
+}
+
 /** Delivers one tenant's events, or just one of them; gives how many left. */
 async function deliverSome(
   relay: Delivering,
@@ -175,13 +183,17 @@ async function deliverSome(
 ): Promise<number> {
   const { database, subscriptions, onError } = relay;
   let taken: OutboxEvent[] = [];
+  let isHanded = false;
   try {
     return await database.transact(scope, actor, async (tx) => {
+      isHanded = false;
       taken = await takeEvents(tx, onlyId);
       await hand(tx, subscriptions, taken);
+      isHanded = true;
       return taken.length;
     });
-  } catch (error) {
+  } catch (problem) {
+    const error = isHanded ? failureAtEnd(problem) : problem;
     if (!(error instanceof DeliveryFailed)) throw error;
     // The database's own trouble is not the event's fault: the whole relay waits.
     if (/^(08|57P|53)/.test(String((error.cause as { code?: string }).code))) throw error;
