@@ -202,7 +202,7 @@ function createShut({ world }: Database) {
   return {
     add: ({ tenantId }: Scope) => void untilMs.set(tenantId, nowMs() + shutMs),
     list(): TenantId[] {
-      for (const [tenantId, ms] of untilMs) 
+      for (const [tenantId, ms] of untilMs)
         if (ms <= nowMs() || ms > nowMs() + shutMs) untilMs.delete(tenantId);
       return [...untilMs.keys()];
     },

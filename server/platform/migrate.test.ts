@@ -11,7 +11,8 @@ test("in a folder with a space and Chinese characters in its name no migration i
   const root = join(import.meta.dirname, "..", "..");
   const home = mkdtempSync(join(tmpdir(), "千 流%20-"));
   try {
-    const isNeeded = /(^|[\\/])(platform|modules|migrations|[a-z-]+)$|\.sql$|migrate\.ts$|modules\.ts$/;
+    const isNeeded =
+      /(^|[\\/])(platform|modules|migrations|[a-z-]+)$|\.sql$|migrate\.ts$|modules\.ts$/;
     cpSync(join(root, "server"), join(home, "server"), {
       recursive: true,
       filter: (path) => isNeeded.test(path),

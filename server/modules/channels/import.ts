@@ -156,11 +156,7 @@ export async function importFile(
 }
 
 /** Works a run off from where it stands; the run says what became of it. */
-export async function workRun(
-  parts: ImportParts,
-  who: Who,
-  asked: RunAsked,
-): Promise<ImportRun> {
+export async function workRun(parts: ImportParts, who: Who, asked: RunAsked): Promise<ImportRun> {
   const { database } = parts;
   const { run, request, jobId } = asked;
   const { scope, actor } = who;
