@@ -90,6 +90,44 @@ export const readDemand = endpoint(
   },
 );
 
+/** Demand of a part by the place that the sourcing rules send from first, whatever lay there. */
+export const readPlaceDemand = endpoint(
+  {
+    id: "demand.places",
+    method: "GET",
+    path: "/api/demand/places",
+    summary: "Demand and plan by the place that the sourcing rules in force would send from first",
+    access: "forecasts.read",
+  },
+  {
+    query: Type.Object({
+      ...NodeQuery,
+      /** Without days: the last 91, today included. */
+      from: Type.Optional(DayText),
+      until: Type.Optional(DayText),
+    }),
+    reply: Type.Object({
+      from: DayText,
+      until: DayText,
+      rows: Type.Array(
+        Type.Object({
+          /** Null: no place serves the channels that ask. */
+          placeId: orNull(Id),
+          asked: Type.Integer(),
+          /** Of it: cancelled by customers. */
+          withdrawn: Type.Integer(),
+          /** Of it: cancelled by us; still demand. */
+          refused: Type.Integer(),
+          /** Units of the published plan over the next 28 days, today the first. */
+          planned: Type.Integer(),
+          /** Of them: not used up by orders yet. */
+          left: Type.Integer(),
+        }),
+      ),
+    }),
+  },
+);
+
 /** Days that stand out: what a planner may want to correct. */
 export const listOutliers = endpoint(
   {

@@ -225,6 +225,7 @@ export const within: Within = {
   "orders.rate": "",
   "orders.currency": "",
   "demand.get": "c",
+  "demand.places": "c",
   "demand.outliers": "c",
   "demand.correct": "",
   "demand.withdraw_correction": "",

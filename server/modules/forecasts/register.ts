@@ -6,6 +6,7 @@ import { registerForecastExport } from "./export.ts";
 import { registerForecastReads } from "./forecast-routes.ts";
 import { registerNetting } from "./netting-routes.ts";
 import { registerOverrides } from "./override-routes.ts";
+import { registerPlaceDemand } from "./place-routes.ts";
 import { registerRuns } from "./run-routes.ts";
 
 /** Registers demand, the versions made from it, and what they say. */
@@ -14,6 +15,7 @@ export function registerForecasts(
   parts: { readonly database: Database; readonly catalog: Catalog; readonly jobs: Jobs },
 ): void {
   registerDemand(http, parts);
+  registerPlaceDemand(http, parts);
   registerRuns(http, parts);
   registerForecastReads(http, parts);
   registerForecastExport(http, parts);

@@ -4,6 +4,7 @@
 // Announces: nothing yet; orders change with it in one transaction.
 
 export { openItems, setSourcing, sourcingRows } from "./sourcing.ts";
+export { usualPlaces } from "./usual-place.ts";
 export { lowerPromises, insertPromises, lockPromises } from "./store.ts";
 export { quoteStatuses } from "./quote-routes.ts";
 export { registerPromises } from "./routes.ts";
