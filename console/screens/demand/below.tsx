@@ -6,6 +6,7 @@ import { Events } from "./events.tsx";
 import { PlanLeft } from "./left.tsx";
 import type { Names } from "./names.ts";
 import { Overrides } from "./overrides.tsx";
+import { DemandPlaces } from "./places.tsx";
 import { DemandSettings } from "./settings.tsx";
 import { SoldOut } from "./sold-out.tsx";
 import { all, isSame, type Node } from "./tree-rows.ts";
@@ -27,6 +28,7 @@ export function Below({ node, names, demand, forecast, compared, may }: BelowPro
     <>
       <Overrides {...{ node, names, may }} />
       <PlanLeft node={node} isLeaf={forecast.isLeaf} />
+      <DemandPlaces node={node} />
       <WhatIf {...{ node, names, forecast, compared, may }} />
       <Events
         {...{ node, names, may, origin: forecast.origin }}
