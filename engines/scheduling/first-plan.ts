@@ -92,9 +92,9 @@ export function firstBoard(
   const impossible = impossibleIn(shop);
   if (impossible) return err(impossible);
   const ruled = ruledBoard(shop, objective);
-  // Where nothing waits only so long there is no wait to keep, and rules find room as gaps do.
-  const misses =
-    shop.waits.includes(1) && (ruled.board.sums.broken > 0 || findingOn(ruled.board) !== null);
+  // Where nothing is held or waits only so long there is nothing to keep: rules find room as gaps do.
+  const keeps = shop.waits.includes(1) || shop.fixed.some((start) => start >= 0);
+  const misses = keeps && (ruled.board.sums.broken > 0 || findingOn(ruled.board) !== null);
   const orderly = misses ? seatOrderByOrder(shop) : null;
   const first = orderly === null ? ruled : { board: orderly, untried: [] };
   const { board } = first;

@@ -93,6 +93,7 @@ export function pieceOf(
   const { shop } = standing.board;
   const ways: Way[] = [];
   for (const [at, mode] of operation.modes.entries()) {
+    if (operation.pin?.resource !== undefined && mode.resource !== operation.pin.resource) continue;
     const needs = (mode.needs ?? []).map(({ resource, units }) => ({
       resource: places.get(resource) ?? none,
       units,

@@ -100,6 +100,15 @@ test("orders that are seated one after the other, each into the gaps, make a law
   assert.ok(seated > shops * 0.8, `${seated} of ${shops} were seated`);
 });
 
+test("orders find their gaps around what runs, is frozen or pinned", () => {
+  // No rule keeps every pin of this shop; the orders that find no room in turn go first.
+  const before = smallShop(74, 50);
+  const made = createPlanner(before, { seed: 74, objective: objectives[0] as Objective });
+  assert.ok(made.ok);
+  const later = shopLater(before, made.value.plan().bars, 74);
+  assert.ok(planned(later, objectives[0] as Objective, 74));
+});
+
 test("shops of a hundred orders with some of everything are all planned", () => {
   for (let seed = 1; seed <= shops / 20; seed += 1) {
     const objective = objectives[seed % objectives.length] as Objective;

@@ -120,10 +120,21 @@ export function layoutOfBars(
     }
   }
   // By start, but never before what must come first.
-  const order = orderBy(shop, kept, starts);
+  const order = orderBy(shop, kept, missing ? soonest(shop, starts) : starts);
   order.forEach((op, at) => (kept.key[op] = at * 16));
   seatPools(shop, kept, { order, starts });
   return kept;
+}
+
+/** Starts, where what has none stands no later than what it comes before: nobody waits behind it. */
+function soonest(shop: Shop, starts: Float64Array): Float64Array {
+  const own = starts.slice();
+  for (const op of shop.sorted.toReversed()) {
+    if (own[op] !== Infinity) continue;
+    const followers = shop.afterOp.subarray(shop.afterFrom[op], shop.afterFrom[op + 1]);
+    own[op] = followers.reduce((least, next) => Math.min(least, own[next] as number), Infinity);
+  }
+  return own;
 }
 
 /** Operations in order of start, none before a predecessor; those without work before others. */

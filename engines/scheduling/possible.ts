@@ -1,3 +1,4 @@
+import { heldBeforeSetup } from "./held-setup.ts";
 import type { Shop } from "./shop.ts";
 import { takes } from "./lanes.ts";
 import { advance, firstStart } from "./time.ts";
@@ -188,5 +189,5 @@ export function impossibleIn(shop: Shop): Finding | null {
     if (finding) return finding;
     if (fixed >= 0) start[op] = fixed;
   }
-  return heldOver(shop, earliest);
+  return heldOver(shop, earliest) ?? heldBeforeSetup(shop);
 }

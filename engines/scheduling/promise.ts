@@ -22,11 +22,14 @@ interface Over {
   readonly by: number;
 }
 
+/** Where an operation stands, as far as it does. */
+type Seen = (operation: number) => Fit | undefined;
+
 /** When an operation may start after those that were fitted before it. */
-function readyAfter(operation: Operation, found: ReadonlyMap<number, Fit>, begin: number): number {
+function readyAfter(operation: Operation, seen: Seen, begin: number): number {
   let from = Math.max(begin, operation.materialAt ?? begin);
   for (const link of operation.after ?? []) {
-    const before = found.get(link.operation);
+    const before = seen(link.operation);
     if (!before) continue;
     // Never before it: a plan is one order in which what follows comes later.
     const least = (link.from === "start" ? before.start : before.end) + (link.lag ?? 0);
@@ -36,13 +39,9 @@ function readyAfter(operation: Operation, found: ReadonlyMap<number, Fit>, begin
 }
 
 /** The longest wait that a start misses, and by how much. */
-function missedWait(
-  operation: Operation,
-  found: ReadonlyMap<number, Fit>,
-  start: number,
-): Over | null {
+function missedWait(operation: Operation, seen: Seen, start: number): Over | null {
   for (const { operation: ref, maxWait } of operation.after ?? []) {
-    const before = found.get(ref);
+    const before = seen(ref);
     const by = before && maxWait !== undefined ? start - before.end - maxWait : 0;
     if (by > 0) return { before: ref, by };
   }
@@ -57,6 +56,8 @@ export interface Room {
   readonly standing: Standing;
   readonly places: ReadonlyMap<number, number>;
   readonly booked: Bookings;
+  /** Operations that stand already and cannot move, by number; `running`: since before now. */
+  readonly held?: ReadonlyMap<number, Fit & { readonly running: boolean }>;
 }
 
 /** Books the lanes of a piece: those it only borrows stay set up as they were. */
@@ -72,9 +73,12 @@ interface Fitted extends Fit {
   readonly piece: Piece;
 }
 
-/** Gaps for all operations of an order, earliest first; null where there are none, or no look is left. */
+/**
+ * Gaps for all operations of an order but those that are held, earliest first; null where there are
+ * none, where what is held would start too soon, or no look is left.
+ */
 export function fitOrder(
-  { standing, places, booked: taken }: Room,
+  { standing, places, booked: taken, held }: Room,
   wish: Wish,
   triesMost = triesAtMost,
 ): ReadonlyMap<number, Fitted> | null {
@@ -82,22 +86,27 @@ export function fitOrder(
   const holds = new Map<number, number>();
   for (let tries = 0; tries < triesMost; tries += 1) {
     const found = new Map<number, Fitted>();
+    const seen: Seen = (ref) => found.get(ref) ?? held?.get(ref);
     const booked = copyOf(taken);
     let again = false;
     for (const operation of wish.operations) {
       booked.looks.left -= 1;
-      const piece = pieceOf(standing, operation, places);
-      if (piece === null || booked.looks.left < 0) return null;
+      const stays = held?.get(operation.ref);
+      if (stays?.running) continue;
+      const piece = stays ? null : pieceOf(standing, operation, places);
+      if ((piece === null && !stays) || booked.looks.left < 0) return null;
       const least = Math.max(now, wish.release ?? now, holds.get(operation.ref) ?? now);
-      const from = readyAfter(operation, found, least);
-      const own = fit(standing, piece, { ready: from, booked });
-      if (own === null) return null;
-      const over = missedWait(operation, found, own.start);
+      const from = readyAfter(operation, seen, least);
+      const own = stays ?? (piece && fit(standing, piece, { ready: from, booked }));
+      if (!own || own.start < from) return null;
+      const over = missedWait(operation, seen, own.start);
       if (over) {
-        holds.set(over.before, (found.get(over.before)?.start ?? now) + over.by);
+        if (held?.has(over.before)) return null;
+        holds.set(over.before, (seen(over.before)?.start ?? now) + over.by);
         again = true;
         break;
       }
+      if (piece === null) continue;
       found.set(operation.ref, { ...own, piece });
       bookFit(booked, piece, own);
     }

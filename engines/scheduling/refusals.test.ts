@@ -39,6 +39,23 @@ const rows: readonly (readonly [string, Partial<Snapshot>, Finding])[] = [
     { kind: "cycle", operations: [2, 3, 1] },
   ],
   [
+    "a pin before its machine can be changed over, by whatever family in between",
+    {
+      resources: [{ ref: 0, capacity: 1, setup: 0, family: 0 }],
+      setups: [
+        {
+          minutes: [
+            [0, 50, 20],
+            [0, 0, 0],
+            [0, 10, 0],
+          ],
+        },
+      ],
+      operations: [{ ref: 1, order: 0, family: 1, modes: [on(0, 40)], pin: { start: 25 } }],
+    },
+    { kind: "held_too_early", operation: 1, start: 25, earliest: 30, chain: [1] },
+  ],
+  [
     "an unknown predecessor",
     change(1, { after: [{ operation: 9 }] }),
     { kind: "unknown", what: "operation", ref: 9 },
