@@ -46,15 +46,30 @@ function sourcesOn(shop: Shop, resource: number, running: readonly number[]): So
   return sources;
 }
 
+/** What was reckoned before: sources by resource, ways by matrix and family. */
+interface Known {
+  readonly sources: Map<number, readonly Source[]>;
+  readonly ways: Map<number, Float64Array>;
+}
+
 /** When a resource can be set up for an operation at the earliest, whatever it does before. */
-function setUpBy(shop: Shop, op: number, on: { mode: number; sources: Source[] }): number {
+function setUpBy(
+  shop: Shop,
+  op: number,
+  on: { readonly mode: number; readonly running: readonly number[]; readonly known: Known },
+): number {
+  const { sources, ways } = on.known;
   const resource = shop.modeResource[on.mode] as number;
   const matrix = resource < 0 ? -1 : (shop.matrix[resource] as number);
   const to = shop.family[op] as number;
   if (matrix < 0 || to < 0) return shop.now;
-  const least = waysTo(shop, matrix, to);
+  const key = matrix * shop.families + to;
+  const least = ways.get(key) ?? waysTo(shop, matrix, to);
+  ways.set(key, least);
+  const from = sources.get(resource) ?? sourcesOn(shop, resource, on.running);
+  sources.set(resource, from);
   const calendar = shop.open[resource] ?? null;
-  return on.sources.reduce((soonest, { family, at }) => {
+  return from.reduce((soonest, { family, at }) => {
     const gap = family < 0 ? 0 : (least[family] as number);
     return Math.min(soonest, gap === 0 ? at : advance(calendar, at, gap));
   }, Infinity);
@@ -66,18 +81,14 @@ function setUpBy(shop: Shop, op: number, on: { mode: number; sources: Source[] }
  */
 export function heldBeforeSetup(shop: Shop): Finding | null {
   const running = [...shop.running.keys()].filter((op) => shop.running[op] === 1);
-  const known = new Map<number, Source[]>();
+  const known: Known = { sources: new Map(), ways: new Map() };
   for (let op = 0; op < shop.operations; op += 1) {
     const start = shop.fixed[op] as number;
     if (start < 0 || shop.running[op] === 1) continue;
     let earliest = Infinity;
     const until = shop.modeFrom[op + 1] as number;
     for (let mode = shop.modeFrom[op] as number; mode < until; mode += 1) {
-      const resource = shop.modeResource[mode] as number;
-      const sources =
-        known.get(resource) ?? (resource < 0 ? [] : sourcesOn(shop, resource, running));
-      known.set(resource, sources);
-      earliest = Math.min(earliest, setUpBy(shop, op, { mode, sources }));
+      earliest = Math.min(earliest, setUpBy(shop, op, { mode, running, known }));
     }
     if (earliest <= start || earliest === Infinity) continue;
     const ref = shop.snapshot.operations[op]?.ref ?? op;
