@@ -9,7 +9,14 @@ import { testDatabase } from "../../platform/testing/database.ts";
 import type { TestDatabase } from "../../platform/testing/database.ts";
 import { usualObjective } from "../../../engines/scheduling/index.ts";
 import { assertLawful, run } from "../orders/fixture.ts";
-import { addException, operationsOf, pinOperations, setFreedom } from "../production/index.ts";
+import {
+  addException,
+  operationsOf,
+  pinOperations,
+  planOperations,
+  saveSetups,
+  setFreedom,
+} from "../production/index.ts";
 import { assertMade, makeOrders, openPlant, plan, production } from "./fixture.ts";
 import type { PlannedCompany } from "./fixture.ts";
 import { barsOf, moveInPlan, publishPlan, rollBackPlan, runById, workOffRun } from "./index.ts";
@@ -143,6 +150,39 @@ test("a shift that goes after a plan was reckoned keeps it from nothing: what is
   assert.ok(stands?.plannedStart && stands.plannedStart >= until);
   await assertMade(at);
   await assertLawful(at);
+});
+
+test("pins that no search can keep together, though nothing proves it, keep no plant from a plan", async () => {
+  const at = await openPlant(database, stock);
+  const orders = await makeOrders(at, [{ units: 20 }, { units: 20 }]);
+  await published(at, await plan(at, steps));
+  const both = (await plannedOf(at, orders)).filter((each) => each.step === 10);
+  const [start] = both.flatMap((each) => each.plannedStart ?? []);
+  assert.ok(start && both.length === 2);
+  const { P1, press, red } = at.factory;
+  const shift = (minutes: number) => new Date(start.getTime() + minutes * 60_000);
+  await run(at, async (tx) => {
+    const rows = both.map(({ id, revision }, turn) => ({
+      ...{ operationId: id, revision, resourceId: P1, pinned: true },
+      span: { from: shift(30 * turn), start: shift(30 * turn), end: shift(30 * turn + 30) },
+    }));
+    const done = await planOperations(tx, production, { rows, why: "test" });
+    assert.ok(done.ok, JSON.stringify(done));
+    // From now on the press is cleaned between any two: the second pin comes too soon.
+    const setups = [{ fromFamilyId: red, toFamilyId: red, minutes: 20 }];
+    const saved = await saveSetups(tx, { workCentreId: press, setups });
+    assert.ok(saved.ok, JSON.stringify(saved));
+  });
+  const id = await reckoned(at);
+  const shown = await shownOf(at, id);
+  assert.equal(shown.state, "ready", JSON.stringify(shown.failure));
+  assert.deepEqual(
+    shown.letGo.map((each) => [each.hold, each.why.en.includes("no place was found")]),
+    [["pin", true]],
+    "one is let go, with the reason; the other keeps its place",
+  );
+  assert.ok((await published(at, id)).letGo > 0);
+  await assertMade(at);
 });
 
 test("what a move holds is held once it is published, and loose again when that is taken back", async () => {

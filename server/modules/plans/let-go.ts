@@ -40,6 +40,21 @@ export function heldInVain(finding: Finding): ReadonlySet<number> {
   return new Set(isHeld && finding.operation >= 0 ? [finding.operation] : []);
 }
 
+/**
+ * What a plan lets go of where the search keeps no plan with all that is held, and nothing proves why:
+ * the operation that the finding names, else what is held of its work order, else all that is held,
+ * but for the slots that promises hold. Empty where nothing is held.
+ */
+export function heldAtLast(finding: Finding, { operations }: Snapshot): ReadonlySet<number> {
+  if (finding.kind !== "not_found") return new Set();
+  const held = operations.filter((each) => each.ref >= 0 && each.pin?.start !== undefined);
+  const order = operations.find((each) => each.ref === finding.operation)?.order;
+  const named = held.filter((each) => each.ref === finding.operation);
+  const own = held.filter((each) => each.order === order);
+  const least = [named, own, held].find((each) => each.length > 0) ?? [];
+  return new Set(least.map((each) => each.ref));
+}
+
 /** The snapshot in which these operations keep their resource but not the start they are held to. */
 export const startsLoose = (snapshot: Snapshot, operations: ReadonlySet<number>): Snapshot => ({
   ...snapshot,

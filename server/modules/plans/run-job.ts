@@ -10,7 +10,7 @@ import type { Database, JobRun, Jobs, Tx } from "../../platform/index.ts";
 import { runSchedule } from "../../scheduling/index.ts";
 import type { Progress } from "../../scheduling/index.ts";
 import type { Production } from "../production/index.ts";
-import { heldInVain, startsLoose } from "./let-go.ts";
+import { heldAtLast, heldInVain, startsLoose } from "./let-go.ts";
 import type { Reason } from "./let-go.ts";
 import { readPlant, usualFactors, usualFrozenHours } from "./plant.ts";
 import type { Plant } from "./plant.ts";
@@ -123,7 +123,8 @@ const soonIn = ({ present = [], frozenUntil = 0 }: Snapshot) =>
 /**
  * Plans as the engine does, but lets go of what time has made impossible: what is frozen or pinned
  * after work that took longer than planned cannot start when it should, and must not keep the whole
- * plant from a plan. Gives why for each. A slot that a promise holds is never let go.
+ * plant from a plan. What nothing proves impossible, and no search keeps, is let go of last. Gives why
+ * for each. A slot that a promise holds is never let go.
  */
 async function scheduleLoosely(plant: Plant, options: Parameters<typeof runSchedule>[1]) {
   let asked = plant.snapshot;
@@ -144,7 +145,12 @@ async function scheduleLoosely(plant: Plant, options: Parameters<typeof runSched
       free(done.error, soonIn(asked));
       const { frozenUntil: _thawed, ...rest } = asked;
       asked = rest;
-    } else return { done, snapshot: asked, findings };
+    } else {
+      const last = heldAtLast(done.error, asked);
+      if (last.size === 0) return { done, snapshot: asked, findings };
+      free(done.error, last);
+      asked = loosened(asked, last);
+    }
   }
 }
 
