@@ -44,7 +44,7 @@ export async function countOrdersAnew(tx: Tx, orderIds: readonly number[]): Prom
   await lockState(tx);
   const before = await readFacts(tx, orderIds);
   const after = await countedNow(tx, orderIds);
-  await writeFacts(tx, after);
+  await writeFacts(tx, after, new Set(before.map((order) => order.orderId)));
   const there = new Set(after.map((order) => order.orderId));
   await addMoves(
     tx,

@@ -1,3 +1,4 @@
+import { textsParameter } from "../../platform/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import type { Entry, OrderFacts } from "./facts.ts";
 
@@ -51,30 +52,45 @@ export function readFacts(tx: Tx, orderIds: readonly number[]): Promise<OrderFac
   );
 }
 
-/** Writes what orders count for now. */
-export async function writeFacts(tx: Tx, orders: readonly OrderFacts[]): Promise<void> {
-  await tx.rows(
-    `insert into reports.order_fact (cell, tenant_id, order_id, channel_id, number, placed_day,
-       first_day, current_day, facts)
-     select $1, $2, id, channel_id, number, placed::date, first::date, current::date, facts::jsonb
-     from unnest($3::bigint[], $4::int[], $5::text[], $6::text[], $7::text[], $8::text[],
-       $9::text[]) as draft (id, channel_id, number, placed, first, current, facts)
-     on conflict (cell, tenant_id, order_id) do update set channel_id = excluded.channel_id,
-       number = excluded.number, placed_day = excluded.placed_day,
-       first_day = excluded.first_day, current_day = excluded.current_day,
-       facts = excluded.facts`,
-    [
-      ...scopeOf(tx),
-      orders.map((order) => order.orderId),
-      orders.map((order) => order.channelId),
-      orders.map((order) => order.number),
-      orders.map((order) => order.placedDay),
-      orders.map((order) => order.firstDay),
-      orders.map((order) => order.currentDay),
-      orders.map((order) => JSON.stringify(order.facts)),
-    ],
-    "reports.write_facts",
-  );
+const insertText = `insert into reports.order_fact (cell, tenant_id, order_id, channel_id, number,
+     placed_day, first_day, current_day, facts)
+   select $1, $2, id, channel_id, number, placed::date, nullif(first, '')::date,
+     nullif(current, '')::date, facts::jsonb
+   from unnest($3::bigint[], $4::int[], $5::text[], $6::text[], $7::text[], $8::text[],
+     $9::text[]) as draft (id, channel_id, number, placed, first, current, facts)`;
+
+const replaceText = `${insertText}
+   on conflict (cell, tenant_id, order_id) do update set channel_id = excluded.channel_id,
+     number = excluded.number, placed_day = excluded.placed_day,
+     first_day = excluded.first_day, current_day = excluded.current_day,
+     facts = excluded.facts`;
+
+/** Orders in the columns of insertText; a day that is not there travels as an empty text. */
+const draftValues = (tx: Tx, orders: readonly OrderFacts[]) => [
+  ...scopeOf(tx),
+  orders.map((order) => order.orderId),
+  orders.map((order) => order.channelId),
+  textsParameter(orders.map((order) => order.number)),
+  textsParameter(orders.map((order) => order.placedDay)),
+  textsParameter(orders.map((order) => order.firstDay ?? "")),
+  textsParameter(orders.map((order) => order.currentDay ?? "")),
+  textsParameter(orders.map((order) => JSON.stringify(order.facts))),
+];
+
+/**
+ * Writes what orders count for now. The caller holds the tenant's counting and names those that
+ * counted before: asking of a new one whether it is there costs a tenth more. A new one that is
+ * there after all fails the transaction.
+ */
+export async function writeFacts(
+  tx: Tx,
+  orders: readonly OrderFacts[],
+  known: ReadonlySet<number>,
+): Promise<void> {
+  const fresh = orders.filter((order) => !known.has(order.orderId));
+  const again = orders.filter((order) => known.has(order.orderId));
+  if (fresh.length > 0) await tx.rows(insertText, draftValues(tx, fresh), "reports.insert_facts");
+  if (again.length > 0) await tx.rows(replaceText, draftValues(tx, again), "reports.replace_facts");
 }
 
 /** Adds to the sums. */
