@@ -88,7 +88,8 @@ export const roles = {
     "parties.write",
     "views.share",
   ],
-  finance: [...business, "parties.write", "audit.read", "views.share"],
+  // Finance owns the holds of credit and payment, and records what comes in: it frees what it holds.
+  finance: [...business, "orders.review", "parties.write", "audit.read", "views.share"],
   customer_service: [...business, "orders.write"],
   distributor: ["orders.read", "promises.read", "catalog.read"],
   auditor: reading,
