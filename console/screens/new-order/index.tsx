@@ -21,15 +21,22 @@ const unfinishedLine = (draft: Draft) =>
 /** What a channel's orders are typed in until it is read which one is its own. */
 const usualCurrency = "CNY";
 
+const useCurrencyOf = (channelId: number) =>
+  useChannels().rows.find((row) => row.id === channelId)?.currency ?? usualCurrency;
+
+/** What placing the draft would bring, in its channel's currency. */
+function useVerdictOf(draft: Draft) {
+  const currency = useCurrencyOf(draft.channelId);
+  return { ...useVerdict(draft, currency), currency };
+}
+
 function Desk({ channelId }: { readonly channelId: number }) {
   const { t } = useTranslation("entry");
   const navigate = useNavigate();
   const frame = useRef<HTMLDivElement>(null);
   const go = useGo(frame);
   const entry = useEntry(channelId);
-  const channel = useChannels().rows.find((row) => row.id === entry.draft.channelId);
-  const currency = channel?.currency ?? usualCurrency;
-  const { verdict, error } = useVerdict(entry.draft, currency);
+  const { verdict, error, currency } = useVerdictOf(entry.draft);
   const place = useCommand(placeOrder, ["orders", "home"]);
   const [tried, setTried] = useState(false);
   const unfinished = unfinishedLine(entry.draft);
