@@ -1,26 +1,16 @@
 // Goal: a person settles an address that could not be read, by keys alone, and its orders go on; a
 // city gets a way of its own. Method: a real browser, in both languages, wide and narrow.
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
 import { after, before, test } from "node:test";
-import type { Page } from "playwright-core";
 import { listItems, listPlaces, saveItemsEndpoint } from "../contract/masters.ts";
 import { placeOrdersEndpoint } from "../contract/orders.ts";
 import { getSourcing, saveSourcing } from "../contract/places.ts";
+import { shot } from "./testing/shot.ts";
 import { eventually, flaws, openStage, setUpCompany, visit } from "./testing/stage.ts";
 import type { Client } from "../contract/client.ts";
 
 let stage: Awaited<ReturnType<typeof openStage>>;
 let api: Client;
-/** Where pictures go, when somebody wants to look at them. */
-const pictures = process.env["MILLRACE_PICTURES"];
-
-async function picture(page: Page, name: string): Promise<void> {
-  if (!pictures) return;
-  mkdirSync(pictures, { recursive: true });
-  await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
-}
 
 before(async () => {
   stage = await openStage();
@@ -56,7 +46,7 @@ test("an address is settled by keys, and its orders go on", async () => {
     await row.waitFor();
     await row.getByText("several places are called so").waitFor();
     assert.deepEqual(await flaws(page, "addresses"), []);
-    await picture(page, "addresses-en");
+    await shot(page, "addresses-en");
     const likely = row.getByRole("group").getByRole("button", { name: /Fujian/ });
     await likely.focus();
     await page.keyboard.press("Enter");
@@ -85,7 +75,7 @@ test("in Chinese and on a phone the screen holds together", async () => {
       await page.goto("/addresses");
       await page.getByText("后面还有没读懂的名称").waitFor();
       assert.deepEqual(await flaws(page, "addresses"), []);
-      await picture(page, `addresses-zh-${width}`);
+      await shot(page, `addresses-zh-${width}`);
     });
 });
 
@@ -106,6 +96,6 @@ test("a city gets a way of its own", async () => {
       async () => (await api.call(getSourcing)).ways.map((way) => way.region),
       ["3301"],
     );
-    await picture(page, "sourcing-city-en");
+    await shot(page, "sourcing-city-en");
   });
 });

@@ -8,11 +8,9 @@ import { saveChannelEndpoint } from "../contract/masters.ts";
 import { listOrdersEndpoint } from "../contract/orders.ts";
 import { noteSplits } from "../server/modules/orders/index.ts";
 import { openAskingShop } from "../connectors/taobao/asking-shop.ts";
+import { shot } from "./testing/shot.ts";
 import { graveViolations, openStage, setUpCompany, visit } from "./testing/stage.ts";
 import type { Stage } from "./testing/stage.ts";
-
-/** Where pictures are put for a person to look at; none unless told. */
-const pictures = process.env["MILLRACE_SHOTS"];
 
 let stage: Stage;
 let channelId = 0;
@@ -67,7 +65,7 @@ test("who waits for our word is listed, and leads to the order", async () => {
     await page.goto("/imports");
     const waiting = page.getByRole("region", { name: "Buyers who wait for our word" });
     await waiting.getByRole("link", { name: "R81", exact: true }).waitFor();
-    if (pictures) await page.screenshot({ path: `${pictures}/asked-en.png`, fullPage: true });
+    await shot(page, "asked-en");
     assert.deepEqual(await graveViolations(page), []);
     await waiting.getByRole("link", { name: "R81", exact: true }).click();
     await page.getByRole("heading", { level: 1, name: "81" }).waitFor();
@@ -86,7 +84,7 @@ test("orders that a platform split lead to each other", async () => {
     await show(page, "82");
     const family = page.locator("section", { hasText: "Split by the platform" });
     await family.getByText("Split from", { exact: true }).waitFor();
-    if (pictures) await page.screenshot({ path: `${pictures}/splits-en.png`, fullPage: true });
+    await shot(page, "splits-en");
     await family.getByRole("link", { name: "81", exact: true }).click();
     await page.waitForURL(`**/orders/${parentId}`);
     await page.getByText("Another part", { exact: true }).waitFor();
@@ -114,12 +112,11 @@ test("what the platform says against it is shown, also on a phone", async () => 
       .waitFor({ timeout: 20_000 });
     await page.getByText(/The platform says: .*SMS code needed/).waitFor();
     await page.getByRole("button", { name: "Agree", exact: true }).waitFor();
-    if (pictures) await page.screenshot({ path: `${pictures}/answers-phone.png`, fullPage: true });
+    await shot(page, "answers-phone");
   });
-  if (!pictures) return;
   for (const locale of ["zh-CN", "en"] as const)
     await visit(stage, { locale }, async (page) => {
       await show(page, "82");
-      await page.screenshot({ path: `${pictures}/answers-${locale}.png`, fullPage: true });
+      await shot(page, `answers-${locale}`);
     });
 });

@@ -1,18 +1,18 @@
 // Goal: a person connects a platform in the console, sees how it is, what differs and what was
 // given up, and reads a message beside what was made of it. Method: real browser, simulated shop.
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
 import { after, before, test } from "node:test";
 import type { Page } from "playwright-core";
 import { fileOf, order } from "../connectors/x12/samples.ts";
 import { startShop } from "../connectors/shopify/shop-server.ts";
 import { signatureOf } from "../connectors/port/index.ts";
+import { shot } from "./testing/shot.ts";
 import { eventually, flaws, openStage, setUpCompany, visit } from "./testing/stage.ts";
 
 let stage: Awaited<ReturnType<typeof openStage>>;
 let shop: Awaited<ReturnType<typeof startShop>>;
 /** Where pictures go, when somebody wants to look at them. */
-const pictures = process.env["MILLRACE_PICTURES"];
+const pictures = process.env["SHOTS"];
 
 const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
 const orderOf = (id: number) => ({
@@ -83,7 +83,7 @@ test("a shop is connected by its form, tested, and its orders come in by themsel
     assert.deepEqual(await flaws(page, "connection"), []);
     // Before three in the morning the day's lists have not been compared yet: one step more is open.
     await steps.getByText(/[45] of 9 steps are to be done/).waitFor();
-    if (pictures) await page.screenshot({ path: `${pictures}/first-run-en.png`, fullPage: true });
+    await shot(page, "first-run-en");
     const report = page.getByRole("form", { name: "Compare this day now" });
     await report.getByLabel("Day").fill(minutesAgo(30).slice(0, 10));
     await report.getByRole("button", { name: "Compare this day now" }).click();
@@ -125,7 +125,7 @@ test("what a later message of an order says otherwise is shown field by field", 
     await changed.getByText("Changed in the document as it came").click();
     await changed.getByRole("row").filter({ hasText: "leave at the door" }).last().waitFor();
     assert.deepEqual(await flaws(page, "changed message"), []);
-    if (pictures) await page.screenshot({ path: `${pictures}/changed-en.png`, fullPage: true });
+    await shot(page, "changed-en");
   });
 });
 
@@ -148,10 +148,8 @@ for (const look of pictures ? [...looks, ...more] : looks) {
         await page.goto(path);
         await page.getByRole("heading", { level: 1 }).waitFor();
         found.push(...(await flaws(page, path)));
-        if (!pictures) continue;
-        mkdirSync(pictures, { recursive: true });
-        const name = `${path.replaceAll(/\W+/g, "-")}-${look.locale}-${look.width}.png`;
-        await page.screenshot({ path: `${pictures}/${name}`, fullPage: true });
+        const name = `${path.replaceAll(/\W+/g, "-")}-${look.locale}-${look.width}`;
+        await shot(page, name);
       }
       assert.deepEqual(found, []);
     });
@@ -206,7 +204,7 @@ test("a channel for programs tells once where they push to and what they sign wi
     const named = page.getByRole("note").filter({ hasText: "ERP orders" });
     await named.waitFor();
     assert.deepEqual(await flaws(page, "channel of a narrow key"), []);
-    if (pictures) await page.screenshot({ path: `${pictures}/narrow-key-en.png` });
+    await shot(page, "narrow-key-en");
     await page.getByLabel("Trust the callers of this channel alone").check();
     assert.equal(await named.count(), 0);
   });
@@ -239,6 +237,6 @@ test("a partner's file is taken in by hand, and its answers are fetched from the
     ]);
     assert.match(receipt.suggestedFilename(), /997\.x12$/);
     assert.deepEqual(await flaws(page, "files of a partner"), []);
-    if (pictures) await page.screenshot({ path: `${pictures}/documents-en.png`, fullPage: true });
+    await shot(page, "documents-en");
   });
 });

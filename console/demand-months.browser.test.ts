@@ -2,13 +2,12 @@
 // whether months have proven themselves. Method: the composed product with four made-up years of
 // demand, a real run, a real browser in both languages; SHOTS=folder keeps pictures.
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { after, before, test } from "node:test";
-import type { Locator } from "playwright-core";
 import type { Client } from "../contract/client.ts";
 import { listVersions, readForecast, runForecastEndpoint } from "../contract/forecasts.ts";
 import { listItems, saveItemsEndpoint } from "../contract/masters.ts";
 import { rulesVersion } from "../server/modules/forecasts/model.ts";
+import { shot } from "./testing/shot.ts";
 import { flaws, openStage, setUpCompany, visit } from "./testing/stage.ts";
 import type { Stage } from "./testing/stage.ts";
 
@@ -59,11 +58,6 @@ before(async () => {
 });
 
 after(() => stage?.close());
-
-async function shot(part: Locator, name: string): Promise<void> {
-  const folder = process.env["SHOTS"];
-  if (folder) await part.screenshot({ path: join(folder, `${name}.png`) });
-}
 
 const words = {
   en: { strip: "Plan by month", year: "Season of the year", proof: /counts [\d.]+ ?% here/ },

@@ -2,12 +2,11 @@
 // back; and money without a rate is named where it is left out. Method: the composed product with
 // eight weeks of orders, real runs, a real browser, in both languages; SHOTS=folder keeps pictures.
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { after, before, test } from "node:test";
-import type { Page } from "playwright-core";
 import type { Client } from "../contract/client.ts";
 import { listVersions } from "../contract/forecasts.ts";
 import { openForecast, until } from "./testing/forecast.ts";
+import { shot } from "./testing/shot.ts";
 import { flaws, openStage, setUpCompany, visit } from "./testing/stage.ts";
 import type { Stage } from "./testing/stage.ts";
 
@@ -21,11 +20,6 @@ before(async () => {
   items = await openForecast(api);
 });
 after(() => stage?.close());
-
-async function shot(page: Page, name: string): Promise<void> {
-  const folder = process.env["SHOTS"];
-  if (folder) await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
-}
 
 const versionWords = {
   en: {

@@ -2,13 +2,12 @@
 // miss, by hand and by keyboard, in both languages. Method: the composed product with eight weeks of
 // orders, a real run, a real browser; SHOTS=folder keeps pictures.
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { after, before, test } from "node:test";
-import type { Page } from "playwright-core";
 import type { Client } from "../contract/client.ts";
 import { readDemand } from "../contract/demand.ts";
 import { listVersions, readForecast } from "../contract/forecasts.ts";
 import { readPlanEndpoint } from "../contract/overrides.ts";
+import { shot } from "./testing/shot.ts";
 import { eventually, flaws, openStage, setUpCompany, visit } from "./testing/stage.ts";
 import { openForecast } from "./testing/forecast.ts";
 import type { Stage } from "./testing/stage.ts";
@@ -25,11 +24,6 @@ before(async () => {
 });
 
 after(() => stage?.close());
-
-async function shot(page: Page, name: string): Promise<void> {
-  const folder = process.env["SHOTS"];
-  if (folder) await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
-}
 
 test("the forecast adds up over the API", async () => {
   const whole = await api.call(readForecast, { query: {} });

@@ -4,7 +4,7 @@
 // Method: the composed product with a small factory of its own, a real browser.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { Locator, Page } from "playwright-core";
+import type { Locator } from "playwright-core";
 import { saveItems } from "../server/modules/catalog/index.ts";
 import { listTenants } from "../server/modules/people/index.ts";
 import { makeFactory } from "../server/modules/production/fixture.ts";
@@ -18,6 +18,7 @@ import {
 } from "../server/modules/production/index.ts";
 import { changeStock, lotRows } from "../server/modules/stock/index.ts";
 import type { Scope, Tx } from "../server/platform/index.ts";
+import { shot } from "./testing/shot.ts";
 import { flaws, openStage, setUpCompany, visit } from "./testing/stage.ts";
 import type { Stage } from "./testing/stage.ts";
 
@@ -76,12 +77,6 @@ async function runTheLast(tx: Tx): Promise<void> {
     const report = { operationId, good: 10, scrap: 0, rework: 0 };
     assert.ok((await reportUnits(tx, production, report)).ok);
   }
-}
-
-/** Keeps a picture of a screen where SHOTS names a folder. */
-async function shot(page: Page, name: string): Promise<void> {
-  const folder = process.env["SHOTS"];
-  if (folder) await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
 }
 
 interface BackWords {

@@ -7,6 +7,7 @@ import type { Browser, CDPSession, Page } from "playwright-core";
 import { launchBrowser } from "../server/platform/testing/browser.ts";
 import { ganttPages } from "./testing/gantt-page.ts";
 import type { GanttPages } from "./testing/gantt-page.ts";
+import { shot } from "./testing/shot.ts";
 import { graveViolations } from "./testing/stage.ts";
 
 let browser: Browser;
@@ -158,7 +159,7 @@ test("what has no place is dragged in, onto a row where it may stand", async () 
   const said = page.getByText(/^do: new R1 \d+$/);
   await said.waitFor();
   assert.equal(Number((await said.innerText()).split(" ").at(-1)) % 15, 0);
-  await page.screenshot({ path: `${process.env["SHOTS"] ?? "/tmp"}/gantt-guest.png` });
+  await shot(page, "gantt-guest");
   await page.context().close();
 });
 
@@ -166,7 +167,7 @@ test("the table moves a bar by keyboard, is without grave flaws, and speaks both
   for (const locale of ["zh-CN", "en"] as const) {
     const page = await pages.open("rows=4&bars=3&ghosts", locale);
     await page.getByRole("button", { name: locale === "en" ? "Print" : "打印" }).waitFor();
-    await page.screenshot({ path: `${process.env["SHOTS"] ?? "/tmp"}/gantt-${locale}.png` });
+    await shot(page, `gantt-${locale}`);
     assert.deepEqual(await graveViolations(page), []);
     await page.getByRole("button", { name: locale === "en" ? "Table" : "表", exact: true }).click();
     const grid = page.getByRole("grid");

@@ -3,9 +3,7 @@
 // Method: the composed product, its built console, a real browser; SHOTS=folder keeps pictures.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { after, before, test } from "node:test";
-import type { Page } from "playwright-core";
 import type { Client } from "../contract/client.ts";
 import { listItems, listPlaces, saveItemsEndpoint } from "../contract/masters.ts";
 import { placeOrder } from "../contract/orders.ts";
@@ -14,6 +12,7 @@ import { changeStockEndpoint } from "../contract/stock.ts";
 import { planSupply } from "../contract/stock-supplies.ts";
 import { listTenants } from "../server/modules/people/index.ts";
 import { planSupplies } from "../server/modules/stock/index.ts";
+import { shot } from "./testing/shot.ts";
 import { flaws, openStage, setUpCompany, visit } from "./testing/stage.ts";
 import type { Stage } from "./testing/stage.ts";
 
@@ -67,12 +66,6 @@ before(async () => {
 });
 
 after(() => stage?.close());
-
-/** Keeps a picture of the page for a person to look at, when a folder is named. */
-async function shot(page: Page, name: string): Promise<void> {
-  const folder = process.env["SHOTS"];
-  if (folder) await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
-}
 
 test("a row of a count that cannot be read is named, and nothing else is blamed", async () => {
   await visit(stage, { locale: "en" }, async (page) => {

@@ -2,16 +2,15 @@
 // does, follows the run, and finds the next such file already understood. Method: a real browser,
 // short slices of the real files where they are here.
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { gunzipSync, gzipSync } from "node:zlib";
 import type { Page } from "playwright-core";
+import { shot } from "./testing/shot.ts";
 import { flaws, openStage, setUpCompany, visit } from "./testing/stage.ts";
 
 let stage: Awaited<ReturnType<typeof openStage>>;
-/** Where pictures go, when somebody wants to look at them. */
-const pictures = process.env["MILLRACE_PICTURES"];
 const shared = process.env["MILLRACE_SHARED"] ?? join(import.meta.dirname, "..", "..", "shared");
 const orders = join(shared, "data/orders");
 const absent = existsSync(orders) ? false : "the real files are not here";
@@ -21,12 +20,6 @@ before(async () => {
   await setUpCompany(stage);
 });
 after(() => stage?.close());
-
-async function picture(page: Page, name: string): Promise<void> {
-  if (!pictures) return;
-  mkdirSync(pictures, { recursive: true });
-  await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
-}
 
 /** The first rows of a real file, packed again. */
 function slice(file: string, lines: number): Buffer {
@@ -81,7 +74,7 @@ test("columns are chosen, the check opens to rows, and the next such file is kno
     await chooseFile(page, "odd.csv", Buffer.from(odd));
     await makeChannel(page, "ODD");
     assert.deepEqual(await flaws(page, "channel"), []);
-    await picture(page, "imports-channel-en");
+    await shot(page, "imports-channel-en");
     await page.getByRole("button", { name: "On to the columns" }).click();
     await page.getByText("Not enough is said yet:").waitFor();
     const choose = (label: string, value: string) =>
@@ -102,7 +95,7 @@ test("columns are chosen, the check opens to rows, and the next such file is kno
     await page.getByRole("cell", { name: "24", exact: true }).waitFor();
     await page.getByText("must be whole pieces").waitFor();
     assert.deepEqual(await flaws(page, "columns"), []);
-    await picture(page, "imports-columns-en");
+    await shot(page, "imports-columns-en");
     await page.getByRole("button", { name: "Check the whole file" }).click();
     const found = await outcomes(page);
     assert.deepEqual(found, {
@@ -112,11 +105,11 @@ test("columns are chosen, the check opens to rows, and the next such file is kno
     await page.getByText("x must be whole pieces").click();
     await page.getByRole("cell", { name: "T-2" }).first().waitFor();
     assert.deepEqual(await flaws(page, "check"), []);
-    await picture(page, "imports-check-en");
+    await shot(page, "imports-check-en");
     const said = await runToEnd(page);
     assert.match(said, /odd\.csv/);
     assert.deepEqual(await flaws(page, "run"), []);
-    await picture(page, "imports-run-en");
+    await shot(page, "imports-run-en");
     await page.getByRole("button", { name: "Import another file" }).click();
     await chooseFile(page, "odd.csv", Buffer.from(odd));
     await page.getByRole("button", { name: "On to the columns" }).click();
@@ -143,11 +136,11 @@ test("a count is posted by the same steps, on a phone and in Chinese", async () 
     await next.click();
     await page.getByRole("cell", { name: "40", exact: true }).waitFor();
     assert.deepEqual(await flaws(page, "phone columns"), []);
-    await picture(page, "imports-columns-phone-zh");
+    await shot(page, "imports-columns-phone-zh");
     await next.click();
     await page.locator(".m-outcome").first().waitFor();
     assert.deepEqual(await flaws(page, "phone check"), []);
-    await picture(page, "imports-check-phone-zh");
+    await shot(page, "imports-check-phone-zh");
     await next.click();
     await page.locator(".tag.good").first().waitFor();
   });
@@ -173,7 +166,7 @@ test("the real files come in without a word said of their columns", { skip: abse
       await page.getByText("These are the columns of a known export.").waitFor();
       await page.getByRole("button", { name: "Check the whole file" }).click();
       const first = await outcomes(page);
-      await picture(page, `imports-${channel}-${lines}`);
+      await shot(page, `imports-${channel}-${lines}`);
       const sum = Object.entries(first)
         .filter(([name]) => name !== "Repeated")
         .reduce((rows, [, text]) => rows + Number(text.replaceAll(",", "")), 0);

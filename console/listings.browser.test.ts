@@ -1,23 +1,13 @@
 // Goal: a person finds what waits, takes suggestions, says that a code means several items, sees the
 // orders that are freed, and changes a meaning for a span of time. Method: a real browser.
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
 import { after, before, test } from "node:test";
-import type { Page } from "playwright-core";
 import { saveChannelEndpoint, saveItemsEndpoint } from "../contract/masters.ts";
 import { placeOrdersEndpoint } from "../contract/orders.ts";
+import { shot } from "./testing/shot.ts";
 import { flaws, openStage, setUpCompany, visit } from "./testing/stage.ts";
 
 let stage: Awaited<ReturnType<typeof openStage>>;
-/** Where pictures go, when somebody wants to look at them. */
-const pictures = process.env["MILLRACE_PICTURES"];
-
-async function picture(page: Page, name: string): Promise<void> {
-  if (!pictures) return;
-  mkdirSync(pictures, { recursive: true });
-  await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
-}
 
 before(async () => {
   stage = await openStage();
@@ -50,7 +40,7 @@ test("suggestions are taken at once, a set is said by hand, and orders are freed
     await page.goto("/listings");
     await page.getByRole("cell", { name: /SET-1/ }).waitFor();
     assert.deepEqual(await flaws(page, "unmapped"), []);
-    await picture(page, "listings-unmapped-en");
+    await shot(page, "listings-unmapped-en");
     await page.getByRole("button", { name: "Accept 1 suggestions" }).click();
     await page.getByText("1 codes mapped; 1 orders no longer wait.").waitFor();
     const row = page.getByRole("row", { name: /SET-1/ });
@@ -61,7 +51,7 @@ test("suggestions are taken at once, a set is said by hand, and orders are freed
     await row.getByLabel("Units of part 2 of SET-1").fill("2");
     await row.getByRole("button", { name: "Map", exact: true }).click();
     await page.getByRole("link", { name: "O1" }).waitFor();
-    await picture(page, "listings-freed-en");
+    await shot(page, "listings-freed-en");
   });
 });
 
@@ -78,7 +68,7 @@ test("a meaning is changed for a span, and its history stays to be seen", async 
     await page.getByText("1 codes mapped; 0 orders no longer wait.").waitFor();
     await page.getByText("5 × KETTLE + 1 × TOASTER").first().waitFor();
     assert.deepEqual(await flaws(page, "mapped"), []);
-    await picture(page, "listings-mapped-en");
+    await shot(page, "listings-mapped-en");
   });
   await visit(stage, { width: 390, theme: "dark" }, async (page) => {
     await page.goto("/listings");

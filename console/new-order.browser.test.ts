@@ -2,7 +2,6 @@
 // before it is placed, and a block out of a sheet or a chat becomes lines. Method: the composed
 // product, its built console, a real browser; SHOTS=folder keeps pictures.
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { Page } from "playwright-core";
 import type { Client } from "../contract/client.ts";
@@ -15,6 +14,7 @@ import {
 import { setPaymentHoldEndpoint } from "../contract/masters.ts";
 import { getOrder } from "../contract/orders.ts";
 import { changeStockEndpoint } from "../contract/stock.ts";
+import { shot } from "./testing/shot.ts";
 import { eventually, flaws, openStage, setUpCompany, visit } from "./testing/stage.ts";
 import type { Stage } from "./testing/stage.ts";
 
@@ -52,11 +52,6 @@ before(async () => {
 });
 
 after(() => stage?.close());
-
-async function shot(page: Page, name: string): Promise<void> {
-  const folder = process.env["SHOTS"];
-  if (folder) await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
-}
 
 /** Types a text and leaves it by Enter. */
 async function enter(page: Page, text: string): Promise<void> {

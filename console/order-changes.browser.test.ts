@@ -2,7 +2,6 @@
 // in both languages, and no page breaks the rules axe knows. Method: the composed product, its
 // built console, a real browser; SHOTS=folder keeps pictures.
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { Page } from "playwright-core";
 import type { Client } from "../contract/client.ts";
@@ -11,6 +10,7 @@ import { getOrder, placeOrder } from "../contract/orders.ts";
 import { pickOrder } from "../contract/orders-shipping.ts";
 import { savePartiesEndpoint } from "../contract/parties.ts";
 import { changeStockEndpoint } from "../contract/stock.ts";
+import { shot } from "./testing/shot.ts";
 import { graveViolations, openStage, setUpCompany, visit } from "./testing/stage.ts";
 import type { Stage } from "./testing/stage.ts";
 
@@ -52,12 +52,6 @@ before(async () => {
 });
 
 after(() => stage?.close());
-
-/** Keeps a picture of the page for a person to look at, when a folder is named. */
-async function shot(page: Page, name: string): Promise<void> {
-  const folder = process.env["SHOTS"];
-  if (folder) await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
-}
 
 /** Fills the reason of the open dialogue and confirms it. */
 async function confirm(page: Page): Promise<void> {

@@ -8,6 +8,7 @@ import { makeDemo } from "../server/demo/index.ts";
 import { askForRush } from "../server/modules/plans/index.ts";
 import { createWorkOrders, readShop } from "../server/modules/production/index.ts";
 import type { Scope, Tx } from "../server/platform/index.ts";
+import { shot } from "./testing/shot.ts";
 import { flaws, openStage, setUpCompany, visit as visitStage } from "./testing/stage.ts";
 import type { Stage, Visit } from "./testing/stage.ts";
 
@@ -33,12 +34,6 @@ const visit = (options: Visit, work: Parameters<typeof visitStage>[2]) =>
 
 const change = <T>(work: (tx: Tx) => Promise<T>) =>
   stage.millrace.database.transact(company, actor, work);
-
-/** Keeps a picture of a screen where SHOTS names a folder. */
-async function shot(page: Page, name: string): Promise<void> {
-  const folder = process.env["SHOTS"];
-  if (folder) await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
-}
 
 const planOf = (page: Page) => new URL(page.url()).searchParams.get("plan");
 

@@ -3,7 +3,6 @@
 // be read. Method: the demo company's factory, a real browser in both languages, wide and as a phone.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { Page } from "playwright-core";
 import { makeDemo } from "../server/demo/index.ts";
 import { runById } from "../server/modules/plans/index.ts";
 import {
@@ -14,6 +13,7 @@ import {
 } from "../server/modules/production/index.ts";
 import { reservedToCome } from "../server/modules/stock/index.ts";
 import type { Scope, Tx } from "../server/platform/index.ts";
+import { shot } from "./testing/shot.ts";
 import { flaws, openStage, setUpCompany, visit as visitStage } from "./testing/stage.ts";
 import type { Stage, Visit } from "./testing/stage.ts";
 
@@ -39,12 +39,6 @@ const visit = (options: Visit, work: Parameters<typeof visitStage>[2]) =>
 
 const change = <T>(work: (tx: Tx) => Promise<T>) =>
   stage.millrace.database.transact(company, actor, work);
-
-/** Keeps a picture of a screen where SHOTS names a folder. */
-async function shot(page: Page, name: string): Promise<void> {
-  const folder = process.env["SHOTS"];
-  if (folder) await page.screenshot({ path: `${folder}/${name}.png` });
-}
 
 /** A work order that a customer's order rests on and that stands in the plan. */
 const waitedFor = () =>

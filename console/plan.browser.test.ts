@@ -14,6 +14,7 @@ import {
 import { reservedToCome } from "../server/modules/stock/index.ts";
 import type { Scope } from "../server/platform/index.ts";
 import { releaseOne, report } from "./testing/shop-floor.ts";
+import { shot } from "./testing/shot.ts";
 import { flaws, openStage, setUpCompany, visit as visitStage } from "./testing/stage.ts";
 import type { Stage, Visit } from "./testing/stage.ts";
 
@@ -131,12 +132,6 @@ test("work orders are listed, released, and reported from the shop floor through
     assert.deepEqual(await flaws(page, "oee"), []);
   });
 });
-
-/** Keeps a picture of a screen where SHOTS names a folder. */
-async function shot(page: Page, name: string): Promise<void> {
-  const folder = process.env["SHOTS"];
-  if (folder) await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
-}
 
 /** Says of every gap on the page who answers for it. */
 async function answerGaps(

@@ -2,13 +2,12 @@
 // cancels one quote and makes an order of another; and whoever a receipt moved is found by its run.
 // Method: the composed product, its built console, a real browser; SHOTS=folder keeps pictures.
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { after, before, test } from "node:test";
-import type { Page } from "playwright-core";
 import type { Client } from "../contract/client.ts";
 import { listItems, listPlaces, saveItemsEndpoint } from "../contract/masters.ts";
 import { getOrder, placeOrder } from "../contract/orders.ts";
 import { changeStockEndpoint } from "../contract/stock.ts";
+import { shot } from "./testing/shot.ts";
 import { flaws, openStage, setUpCompany, visit } from "./testing/stage.ts";
 import type { Stage } from "./testing/stage.ts";
 
@@ -35,11 +34,6 @@ before(async () => {
 });
 
 after(() => stage?.close());
-
-async function shot(page: Page, name: string): Promise<void> {
-  const folder = process.env["SHOTS"];
-  if (folder) await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
-}
 
 test("days are asked, held, cancelled and made an order", async () => {
   await visit(stage, { locale: "en" }, async (page) => {

@@ -3,13 +3,13 @@
 // Method: the composed product with a small factory of its own, a real browser.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { Page } from "playwright-core";
 import { saveItems } from "../server/modules/catalog/index.ts";
 import { listTenants } from "../server/modules/people/index.ts";
 import { makeFactory } from "../server/modules/production/fixture.ts";
 import { createWorkOrders, saveBoms } from "../server/modules/production/index.ts";
 import { changeStock } from "../server/modules/stock/index.ts";
 import type { Scope, Tx } from "../server/platform/index.ts";
+import { shot } from "./testing/shot.ts";
 import { flaws, openStage, setUpCompany, visit } from "./testing/stage.ts";
 import type { Stage } from "./testing/stage.ts";
 
@@ -64,12 +64,6 @@ async function makeShort(tx: Tx): Promise<number> {
   const made = await createWorkOrders(tx, production, [{ ...draft, freedom: "approved" }]);
   assert.ok(made.ok);
   return made.value[0]?.id ?? 0;
-}
-
-/** Keeps a picture of a screen where SHOTS names a folder. */
-async function shot(page: Page, name: string): Promise<void> {
-  const folder = process.env["SHOTS"];
-  if (folder) await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
 }
 
 for (const [locale, width, words] of [

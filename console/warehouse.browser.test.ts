@@ -12,6 +12,7 @@ import { listItems, listPlaces, saveItemsEndpoint } from "../contract/masters.ts
 import { getOrder, placeOrder } from "../contract/orders.ts";
 import { changeStockEndpoint } from "../contract/stock.ts";
 import { orderWork } from "../contract/warehouse.ts";
+import { shot } from "./testing/shot.ts";
 import { flaws, openStage, setUpCompany, visit } from "./testing/stage.ts";
 import type { Stage } from "./testing/stage.ts";
 
@@ -67,12 +68,6 @@ before(async () => {
 });
 
 after(() => stage?.close());
-
-/** Keeps a picture of the page for a person to look at, when a folder is named. */
-async function shot(page: Page, name: string): Promise<void> {
-  const folder = process.env["SHOTS"];
-  if (folder) await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
-}
 
 const workOf = async (id = 0) =>
   (await api.call(orderWork, { params: { id } })).places[0]?.packages ?? [];

@@ -1,28 +1,19 @@
 // Goal: a person names who is told of what, copies the secret, sees each telling and why one failed,
 // and sends it again; what was set aside in the inbox is read again at once. Method: a real browser.
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
 import { after, before, test } from "node:test";
-import type { Page } from "playwright-core";
 import type { Client } from "../contract/client.ts";
 import { listChannelsEndpoint, saveItemsEndpoint } from "../contract/masters.ts";
 import { placeOrder } from "../contract/orders.ts";
+import { shot } from "./testing/shot.ts";
 import { flaws, openStage, setUpCompany, visit } from "./testing/stage.ts";
 
 let stage: Awaited<ReturnType<typeof openStage>>;
 let api: Client;
 let answers = 503;
 const receiver = createServer((_request, response) => response.writeHead(answers).end());
-const pictures = process.env["MILLRACE_PICTURES"];
-
-async function picture(page: Page, name: string): Promise<void> {
-  if (!pictures) return;
-  mkdirSync(pictures, { recursive: true });
-  await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
-}
 
 before(async () => {
   stage = await openStage();
@@ -59,10 +50,10 @@ test("a receiver is named, fails, is seen to fail, and is told again", async () 
     await form.getByLabel("Address").fill(`http://127.0.0.1:${port}/hook`);
     await form.getByLabel("stock changed").uncheck();
     assert.deepEqual(await flaws(page, "form"), []);
-    await picture(page, "webhooks-form-en");
+    await shot(page, "webhooks-form-en");
     await form.getByRole("button", { name: "Save" }).click();
     await page.getByText(/^whsec_/).waitFor();
-    await picture(page, "webhooks-secret-en");
+    await shot(page, "webhooks-secret-en");
     await page.keyboard.press("Escape");
     await place();
     await page.getByText("answered 503").first().waitFor();
@@ -70,7 +61,7 @@ test("a receiver is named, fails, is seen to fail, and is told again", async () 
     await page.getByRole("button", { name: "Send again" }).first().click();
     await page.getByText("taken", { exact: true }).first().waitFor();
     assert.deepEqual(await flaws(page, "deliveries"), []);
-    await picture(page, "webhooks-deliveries-en");
+    await shot(page, "webhooks-deliveries-en");
   });
   await visit(stage, { width: 390, theme: "dark" }, async (page) => {
     await page.goto("/webhooks");

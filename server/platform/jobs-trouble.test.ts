@@ -1,40 +1,28 @@
 // Goal: what goes wrong with one job or one company stays there: the jobs of the others go on.
 import assert from "node:assert/strict";
-import { after, afterEach, before, test } from "node:test";
+import { afterEach, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import type { TenantId } from "../../kernel/index.ts";
-import { openDatabase, shutGate } from "./database.ts";
-import type { Actor, Database, Scope } from "./database.ts";
+import { shutGate } from "./database.ts";
+import type { Actor, Scope } from "./database.ts";
 import { ProblemError } from "./http/problem.ts";
 import { cancelJob, recentJobs } from "./job-rows.ts";
 import type { JobRow } from "./job-rows.ts";
 import { workOff } from "./job-work.ts";
 import { createJobs } from "./jobs.ts";
 import type { Jobs, JobsOptions } from "./jobs.ts";
-import { testDatabase } from "./testing/database.ts";
-import type { TestDatabase } from "./testing/database.ts";
-import { realWorld } from "./world.ts";
+import { ownDatabase } from "./testing/own-database.ts";
 
-let home: TestDatabase;
-let database: Database;
 let started: Jobs[] = [];
 const actor: Actor = { kind: "user", id: 7, name: "Mei" };
 const scope: Scope = { cell: 0, tenantId: 1 as TenantId };
 const other: Scope = { cell: 0, tenantId: 2 as TenantId };
-
-before(async () => {
-  home = await testDatabase();
-  database = openDatabase({ url: home.url, world: realWorld });
-});
+const database = await ownDatabase();
 afterEach(async () => {
   await Promise.all(started.map((jobs) => jobs.stop()));
   started = [];
   for (const one of [scope, other])
     await database.transact(one, actor, (tx) => tx.rows("delete from platform.job"));
-});
-after(async () => {
-  await database.close();
-  await home.drop();
 });
 
 async function start(define: (jobs: Jobs) => void, more: Partial<JobsOptions> = {}): Promise<Jobs> {

@@ -9,7 +9,6 @@ import {
   thawWorkOrders,
 } from "../../../contract/work-orders.ts";
 import { callSurely, queries } from "../../api.ts";
-import type { queryOf } from "./filter.ts";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { TextField } from "../../parts/form.tsx";
 import { refreshRows } from "../../parts/grid/index.ts";

@@ -2,13 +2,11 @@
 // come apart to the last part and never bite their tail, and what is saved says what stood before.
 // Method: views built from rows as tables; commands on real PostgreSQL.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import fc from "fast-check";
 import type { TenantId } from "../../../kernel/index.ts";
-import { openDatabase, realWorld } from "../../platform/index.ts";
-import type { Actor, Database, Scope, Tx } from "../../platform/index.ts";
-import { testDatabase } from "../../platform/testing/database.ts";
-import type { TestDatabase } from "../../platform/testing/database.ts";
+import type { Actor, Scope, Tx } from "../../platform/index.ts";
+import { ownDatabase } from "../../platform/testing/own-database.ts";
 import {
   ensureItems,
   mapListings,
@@ -22,19 +20,9 @@ import type { Part } from "./model.ts";
 
 const seed = Number(process.env["SEED"] ?? 20_261_126);
 const actor: Actor = { kind: "system", id: 0, name: "test" };
-let home: TestDatabase;
-let database: Database;
 let tenants = 0;
 const catalog = openCatalog();
-
-before(async () => {
-  home = await testDatabase();
-  database = openDatabase({ url: home.url, world: realWorld });
-});
-after(async () => {
-  await database.close();
-  await home.drop();
-});
+const database = await ownDatabase();
 
 const company = (): Scope => {
   tenants += 1;

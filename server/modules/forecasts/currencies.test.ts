@@ -2,9 +2,8 @@
 // person has entered for its day, and is named with its sum where there is none. Method: channels
 // that sell in three currencies, on real PostgreSQL and real threads.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { openDatabase, realWorld, type Database } from "../../platform/index.ts";
-import { testDatabase, type TestDatabase } from "../../platform/testing/database.ts";
+import { test } from "node:test";
+import { ownDatabase } from "../../platform/testing/own-database.ts";
 import { newOrder, openCompany, run, type Company } from "../orders/fixture.ts";
 import { companyMoney, placeOrders } from "../orders/index.ts";
 import { enterRate, setCurrency, unratedOpen } from "../orders/money.ts";
@@ -14,17 +13,7 @@ import { dayMs, make, now, openOne, sellWeeks } from "./fixture.ts";
 import { demandByDay } from "./history.ts";
 import { nodeForecast } from "./node-store.ts";
 
-let home: TestDatabase;
-let database: Database;
-
-before(async () => {
-  home = await testDatabase();
-  database = openDatabase({ url: home.url, world: { ...realWorld, clock: () => now } });
-});
-after(async () => {
-  await database.close();
-  await home.drop();
-});
+const database = await ownDatabase({ clock: () => now });
 
 /** Beside CNY at 1.00 a piece, so many days of orders in other money. */
 async function sellIn(

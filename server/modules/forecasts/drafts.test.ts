@@ -2,10 +2,9 @@
 // is put back, each on record; the night's own run stays as it is. Method: versions written by hand
 // on real PostgreSQL, so that every figure can be worked out with a pencil.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { dayToText, type Day } from "../../../kernel/index.ts";
-import { openDatabase, realWorld, type Database } from "../../platform/index.ts";
-import { testDatabase, type TestDatabase } from "../../platform/testing/database.ts";
+import { ownDatabase } from "../../platform/testing/own-database.ts";
 import { openCompany, run, type Company } from "../orders/fixture.ts";
 import { demandCount } from "./counting.ts";
 import { differencesOf } from "./differing.ts";
@@ -14,22 +13,12 @@ import { plannedDays } from "./plan-store.ts";
 import { startRun } from "./runs.ts";
 import { endVersion, openVersion, publishedVersion, triesOf, versionById } from "./versions.ts";
 
-let home: TestDatabase;
-let database: Database;
 let now = new Date("2026-11-02T02:00:00Z");
 const dayMs = 86_400_000;
 const settings = {
   ...{ horizonDays: 28, historyDays: 365, frozenDays: 2, byRegion: false, nightly: false },
 };
-
-before(async () => {
-  home = await testDatabase();
-  database = openDatabase({ url: home.url, world: { ...realWorld, clock: () => now } });
-});
-after(async () => {
-  await database.close();
-  await home.drop();
-});
+const database = await ownDatabase({ clock: () => now });
 
 const today = (back = 0) => dayToText((Math.floor(now.getTime() / dayMs) - back) as Day);
 

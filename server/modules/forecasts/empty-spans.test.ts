@@ -2,27 +2,16 @@
 // and however the ledger came to be. Method: random movements on real PostgreSQL against a model that
 // walks through all of them day by day; a clock that goes back; a ledger that nobody asked for long.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { createChance, dayFromText, dayOfInstant, dayToText } from "../../../kernel/index.ts";
 import type { Chance, Day } from "../../../kernel/index.ts";
-import { openDatabase, realWorld, type Database } from "../../platform/index.ts";
-import { testDatabase, type TestDatabase } from "../../platform/testing/database.ts";
+import { ownDatabase } from "../../platform/testing/own-database.ts";
 import { openCompany, parties, run, type Company } from "../orders/fixture.ts";
 import { changeStock, emptySpans } from "../stock/index.ts";
 
 const hourMs = 3_600_000;
-let home: TestDatabase;
-let database: Database;
 let clock = new Date("2026-01-05T04:00:00Z");
-
-before(async () => {
-  home = await testDatabase();
-  database = openDatabase({ url: home.url, world: { ...realWorld, clock: () => clock } });
-});
-after(async () => {
-  await database.close();
-  await home.drop();
-});
+const database = await ownDatabase({ clock: () => clock });
 
 interface Moved {
   readonly at: Date;

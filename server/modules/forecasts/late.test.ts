@@ -2,10 +2,9 @@
 // order that comes late takes what is free, units withdrawn late are given back. Method: laws over
 // random days, the seed printed; then orders through the doors on real PostgreSQL, day after day.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { createChance, dayToText, type Day } from "../../../kernel/index.ts";
-import { openDatabase, realWorld, type Database } from "../../platform/index.ts";
-import { testDatabase, type TestDatabase } from "../../platform/testing/database.ts";
+import { ownDatabase } from "../../platform/testing/own-database.ts";
 import { newOrder, openCompany, run, type Company } from "../orders/fixture.ts";
 import { cancelUnits, placeOrders } from "../orders/index.ts";
 import { auditOf } from "./auditing.ts";
@@ -15,20 +14,10 @@ import { giveBack, net } from "./netting.ts";
 import { overNetted, writeWindow } from "./netting-store.ts";
 import { writePlan } from "./plan-store.ts";
 
-let home: TestDatabase;
-let database: Database;
 let now = new Date("2026-11-02T02:00:00Z");
 const start = now.getTime();
 const dayMs = 86_400_000;
-
-before(async () => {
-  home = await testDatabase();
-  database = openDatabase({ url: home.url, world: { ...realWorld, clock: () => now } });
-});
-after(async () => {
-  await database.close();
-  await home.drop();
-});
+const database = await ownDatabase({ clock: () => now });
 
 const sum = (values: readonly number[]) => values.reduce((all, value) => all + value, 0);
 const seed = Number(process.env["SEED"] ?? 20_261_126);

@@ -2,11 +2,8 @@
 // would, and learn anew when the week, the settings or the engine change. Method: orders of twelve
 // weeks on real PostgreSQL, real threads; Wednesday's run, then Thursday's.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { openDatabase, realWorld } from "../../platform/index.ts";
-import type { Database } from "../../platform/index.ts";
-import { testDatabase } from "../../platform/testing/database.ts";
-import type { TestDatabase } from "../../platform/testing/database.ts";
+import { test } from "node:test";
+import { ownDatabase } from "../../platform/testing/own-database.ts";
 import { newOrder, openCompany, run } from "../orders/fixture.ts";
 import type { Company } from "../orders/fixture.ts";
 import { make, now, openOne, sellWeeks } from "./fixture.ts";
@@ -17,17 +14,7 @@ import { every, everyRegion } from "./nodes.ts";
 import { readSettings, writeSettings } from "./settings.ts";
 import { versionById } from "./versions.ts";
 
-let home: TestDatabase;
-let database: Database;
-
-before(async () => {
-  home = await testDatabase();
-  database = openDatabase({ url: home.url, world: { ...realWorld, clock: () => now } });
-});
-after(async () => {
-  await database.close();
-  await home.drop();
-});
+const database = await ownDatabase({ clock: () => now });
 
 const usual = { kind: "statistical", name: "", scenario: null, publish: false } as const;
 const noScenario = { moved: {}, prices: [], events: [] };

@@ -3,12 +3,9 @@
 // helped. Method: made-up demand with a season of the year on real PostgreSQL and real threads, and
 // tables and laws of the pure parts.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { createChance, dayFromText } from "../../../kernel/index.ts";
-import { openDatabase, realWorld } from "../../platform/index.ts";
-import type { Database } from "../../platform/index.ts";
-import { testDatabase } from "../../platform/testing/database.ts";
-import type { TestDatabase } from "../../platform/testing/database.ts";
+import { ownDatabase } from "../../platform/testing/own-database.ts";
 import { openCompany, run } from "../orders/fixture.ts";
 import type { Company } from "../orders/fixture.ts";
 import { make, now, openOne } from "./fixture.ts";
@@ -25,17 +22,7 @@ import { nodeForecast } from "./node-store.ts";
 import { every, everyRegion, type NodeKey } from "./nodes.ts";
 import { agreeMonths, monthsBy, movedBy, shiftOf } from "./year.ts";
 
-let home: TestDatabase;
-let database: Database;
-
-before(async () => {
-  home = await testDatabase();
-  database = openDatabase({ url: home.url, world: { ...realWorld, clock: () => now } });
-});
-after(async () => {
-  await database.close();
-  await home.drop();
-});
+const database = await ownDatabase({ clock: () => now });
 
 const sum = (values: readonly number[]) => values.reduce((all, value) => all + value, 0);
 

@@ -2,10 +2,9 @@
 // helped; versions are measured by lead. Method: versions written by hand on real PostgreSQL, so
 // that every figure can be worked out with a pencil.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { dayFromText, dayToText, type Day } from "../../../kernel/index.ts";
-import { openDatabase, realWorld, type Database } from "../../platform/index.ts";
-import { testDatabase, type TestDatabase } from "../../platform/testing/database.ts";
+import { ownDatabase } from "../../platform/testing/own-database.ts";
 import { newOrder, openCompany, run, type Company } from "../orders/fixture.ts";
 import { placeOrders } from "../orders/index.ts";
 import { demandCount } from "./counting.ts";
@@ -17,23 +16,13 @@ import { readPlan } from "./plan-store.ts";
 import { carriedDays, publish } from "./publishing.ts";
 import { endVersion, openVersion } from "./versions.ts";
 
-let home: TestDatabase;
-let database: Database;
 let now = new Date("2026-11-02T02:00:00Z");
 const dayMs = 86_400_000;
 const [every, everyRegion] = [0, "*"];
 const settings = {
   ...{ horizonDays: 28, historyDays: 365, frozenDays: 2, byRegion: false, nightly: false },
 };
-
-before(async () => {
-  home = await testDatabase();
-  database = openDatabase({ url: home.url, world: { ...realWorld, clock: () => now } });
-});
-after(async () => {
-  await database.close();
-  await home.drop();
-});
+const database = await ownDatabase({ clock: () => now });
 
 /** A version of today that expects so many units a day of each leaf, "A/1": 4. */
 async function version(at: Company, leaves: Readonly<Record<string, number>>): Promise<number> {

@@ -2,9 +2,8 @@
 // had stock, and places add up to their part, whatever the grain. Method: orders of three regions on
 // real PostgreSQL, a published plan made on a real thread, rules that change afterwards.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { openDatabase, realWorld, type Database } from "../../platform/index.ts";
-import { testDatabase, type TestDatabase } from "../../platform/testing/database.ts";
+import { test } from "node:test";
+import { ownDatabase } from "../../platform/testing/own-database.ts";
 import { newOrder, openCompany, run, type Company } from "../orders/fixture.ts";
 import { placeOrders } from "../orders/index.ts";
 import { setSourcing } from "../promises/index.ts";
@@ -16,17 +15,7 @@ import { demandByPlace, placeDays, type PlaceDemand } from "./place-demand.ts";
 import { publish } from "./publishing.ts";
 import { writeSettings } from "./settings.ts";
 
-let home: TestDatabase;
-let database: Database;
-
-before(async () => {
-  home = await testDatabase();
-  database = openDatabase({ url: home.url, world: { ...realWorld, clock: () => now } });
-});
-after(async () => {
-  await database.close();
-  await home.drop();
-});
+const database = await ownDatabase({ clock: () => now });
 
 const all = { itemId: 0, channelId: 0, region: "*" };
 const settings = { horizonDays: 28, historyDays: 365, frozenDays: 0, nightly: false };

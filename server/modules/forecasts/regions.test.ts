@@ -1,9 +1,8 @@
 // Goal: where provinces are told apart, every level still adds up, overrides reach one province, and
 // versions are measured by it. Method: orders of two provinces on real PostgreSQL, real threads.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { openDatabase, realWorld, type Database } from "../../platform/index.ts";
-import { testDatabase, type TestDatabase } from "../../platform/testing/database.ts";
+import { test } from "node:test";
+import { ownDatabase } from "../../platform/testing/own-database.ts";
 import { newOrder, openCompany, run, type Company } from "../orders/fixture.ts";
 import { placeOrders } from "../orders/index.ts";
 import { demandCount } from "./counting.ts";
@@ -15,17 +14,7 @@ import { readPlan } from "./plan-store.ts";
 import { publish } from "./publishing.ts";
 import { writeSettings } from "./settings.ts";
 
-let home: TestDatabase;
-let database: Database;
-
-before(async () => {
-  home = await testDatabase();
-  database = openDatabase({ url: home.url, world: { ...realWorld, clock: () => now } });
-});
-after(async () => {
-  await database.close();
-  await home.drop();
-});
+const database = await ownDatabase({ clock: () => now });
 
 const settings = {
   ...{ horizonDays: 28, historyDays: 365, frozenDays: 0, byRegion: true, nightly: false },

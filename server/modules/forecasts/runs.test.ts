@@ -2,11 +2,9 @@
 // interrupted, and is started once a night. Method: orders of many weeks on real PostgreSQL, real
 // threads; a run stopped after its first studies and begun again.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { createJobs, openDatabase, realWorld } from "../../platform/index.ts";
-import type { Database } from "../../platform/index.ts";
-import { testDatabase } from "../../platform/testing/database.ts";
-import type { TestDatabase } from "../../platform/testing/database.ts";
+import { test } from "node:test";
+import { createJobs } from "../../platform/index.ts";
+import { ownDatabase } from "../../platform/testing/own-database.ts";
 import { catalog, newOrder, openCompany, run } from "../orders/fixture.ts";
 import type { Company } from "../orders/fixture.ts";
 import { addCorrection } from "./corrections.ts";
@@ -17,17 +15,7 @@ import { every, everyRegion } from "./nodes.ts";
 import { doRuns, publishNewest, startNightly } from "./runs.ts";
 import { endVersion, publishedVersion, recentVersions, versionById } from "./versions.ts";
 
-let home: TestDatabase;
-let database: Database;
-
-before(async () => {
-  home = await testDatabase();
-  database = openDatabase({ url: home.url, world: { ...realWorld, clock: () => now } });
-});
-after(async () => {
-  await database.close();
-  await home.drop();
-});
+const database = await ownDatabase({ clock: () => now });
 
 const points = (at: Company, versionId: number) =>
   run(at, (tx) =>

@@ -1,11 +1,8 @@
 // Goal: what planners write down is learnt from, and a what-if changes what it says and nothing else.
 // Method: orders of many weeks on real PostgreSQL, with shows that doubled demand; real threads.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { openDatabase, realWorld } from "../../platform/index.ts";
-import type { Database } from "../../platform/index.ts";
-import { testDatabase } from "../../platform/testing/database.ts";
-import type { TestDatabase } from "../../platform/testing/database.ts";
+import { test } from "node:test";
+import { ownDatabase } from "../../platform/testing/own-database.ts";
 import { catalog, newOrder, openCompany, run } from "../orders/fixture.ts";
 import { placeOrders } from "../orders/index.ts";
 import { demandCount } from "./counting.ts";
@@ -15,17 +12,7 @@ import { nodeForecast } from "./node-store.ts";
 import { every, everyRegion } from "./nodes.ts";
 import { publishByHand } from "./offering.ts";
 
-let home: TestDatabase;
-let database: Database;
-
-before(async () => {
-  home = await testDatabase();
-  database = openDatabase({ url: home.url, world: { ...realWorld, clock: () => now } });
-});
-after(async () => {
-  await database.close();
-  await home.drop();
-});
+const database = await ownDatabase({ clock: () => now });
 
 test("an event's effect is learnt from its past; a what-if is compared and never published", async () => {
   const at = await sellWeeks(await openCompany(database, {}), 84, newOrder);

@@ -2,9 +2,8 @@
 // their reason, censored in what forecasts learn from, and overruled by planners for good. Method:
 // stock moved and orders placed day by day through the modules' doors on real PostgreSQL.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { openDatabase, realWorld, type Database } from "../../platform/index.ts";
-import { testDatabase, type TestDatabase } from "../../platform/testing/database.ts";
+import { test } from "node:test";
+import { ownDatabase } from "../../platform/testing/own-database.ts";
 import { newOrder, openCompany, parties, place, run, type Company } from "../orders/fixture.ts";
 import { changeStock } from "../stock/index.ts";
 import { demandCount } from "./counting.ts";
@@ -15,18 +14,8 @@ import { everyRegion } from "./nodes.ts";
 import { soldOutRuns } from "./sold-out.ts";
 import { findStockOuts, overruleStockOut, stockOutsOf } from "./stock-outs.ts";
 
-let home: TestDatabase;
-let database: Database;
 let clock = now;
-
-before(async () => {
-  home = await testDatabase();
-  database = openDatabase({ url: home.url, world: { ...realWorld, clock: () => clock } });
-});
-after(async () => {
-  await database.close();
-  await home.drop();
-});
+const database = await ownDatabase({ clock: () => clock });
 
 const daysAgo = (days: number) => new Date(now.getTime() - days * dayMs);
 const dayText = (days: number) => daysAgo(days).toISOString().slice(0, 10);

@@ -2,9 +2,8 @@
 // orders are netted by the plan that is in force, and overrides that reach nothing are named.
 // Method: a company that sells in two provinces, on real PostgreSQL and real threads.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { openDatabase, realWorld, type Database } from "../../platform/index.ts";
-import { testDatabase, type TestDatabase } from "../../platform/testing/database.ts";
+import { test } from "node:test";
+import { ownDatabase } from "../../platform/testing/own-database.ts";
 import { newOrder, openCompany, run, type Company } from "../orders/fixture.ts";
 import { placeOrders } from "../orders/index.ts";
 import { closeDays, remainingForecast, remainingOf } from "./consuming.ts";
@@ -17,18 +16,8 @@ import { plannedDays, readPlan } from "./plan-store.ts";
 import { publish } from "./publishing.ts";
 import { writeSettings } from "./settings.ts";
 
-let home: TestDatabase;
-let database: Database;
 let now = start;
-
-before(async () => {
-  home = await testDatabase();
-  database = openDatabase({ url: home.url, world: { ...realWorld, clock: () => now } });
-});
-after(async () => {
-  await database.close();
-  await home.drop();
-});
+const database = await ownDatabase({ clock: () => now });
 
 const all = { itemId: 0, channelId: 0, region: "*" };
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);

@@ -2,31 +2,20 @@
 // are not, and the threshold is theirs. Method: weekly versions and demand written by hand on real
 // PostgreSQL, so that every WAPE can be worked out with a pencil.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { dayFromText, dayToText, type Day } from "../../../kernel/index.ts";
-import { openDatabase, realWorld, type Database } from "../../platform/index.ts";
-import { testDatabase, type TestDatabase } from "../../platform/testing/database.ts";
+import { ownDatabase } from "../../platform/testing/own-database.ts";
 import { openCompany, run, type Company } from "../orders/fixture.ts";
 import { demandCount } from "./counting.ts";
 import { readSettings, writeSettings } from "./settings.ts";
 import { endVersion, openVersion } from "./versions.ts";
 import { worseNodes } from "./worsening.ts";
 
-let home: TestDatabase;
-let database: Database;
 const now = new Date("2026-11-02T02:00:00Z");
 const settings = {
   ...{ horizonDays: 28, historyDays: 365, frozenDays: 0, byRegion: false, nightly: false },
 };
-
-before(async () => {
-  home = await testDatabase();
-  database = openDatabase({ url: home.url, world: { ...realWorld, clock: () => now } });
-});
-after(async () => {
-  await database.close();
-  await home.drop();
-});
+const database = await ownDatabase({ clock: () => now });
 
 /** A weekly version whose measured week asked 100 units of each part, missed by so many. */
 async function week(at: Company, back: number, missed: Readonly<Record<string, number>>) {

@@ -2,11 +2,9 @@
 // what depends on the place waits for the answer.
 // Method: a small company on real PostgreSQL with ways to a province, a city and a county.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { openDatabase, realWorld } from "../../platform/index.ts";
+import { test } from "node:test";
 import type { Database } from "../../platform/index.ts";
-import { testDatabase } from "../../platform/testing/database.ts";
-import type { TestDatabase } from "../../platform/testing/database.ts";
+import { ownDatabase } from "../../platform/testing/own-database.ts";
 import { setSourcing } from "../promises/index.ts";
 import { freeDecided, openAddresses, rememberAddress, sendTo } from "./addressing.ts";
 import { amendOrder } from "./amending.ts";
@@ -16,16 +14,7 @@ import type { Company } from "./fixture.ts";
 import { orderById } from "./index.ts";
 import type { NewOrder } from "./index.ts";
 
-let home: TestDatabase;
-let database: Database;
-before(async () => {
-  home = await testDatabase();
-  database = openDatabase({ url: home.url, world: realWorld });
-});
-after(async () => {
-  await database.close();
-  await home.drop();
-});
+const database = await ownDatabase();
 
 /** Ways from P: nine days to Zhejiang, five to Hangzhou, one to Hangzhou's Xihu. */
 async function companyWithWays(): Promise<Company> {

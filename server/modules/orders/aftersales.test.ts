@@ -1,11 +1,8 @@
 // Goal: a document without a reference moves nothing until a person matches it; then money and
 // goods come back apart, never more than was sold or left. Method: through the module's door.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { openDatabase, realWorld } from "../../platform/index.ts";
-import type { Database } from "../../platform/index.ts";
-import { testDatabase } from "../../platform/testing/database.ts";
-import type { TestDatabase } from "../../platform/testing/database.ts";
+import { test } from "node:test";
+import { ownDatabase } from "../../platform/testing/own-database.ts";
 import { stockRows } from "../stock/index.ts";
 import { actor, assertLawful, newOrder, openCompany, outcomeOf, place, run } from "./fixture.ts";
 import type { Company } from "./fixture.ts";
@@ -25,17 +22,7 @@ import {
   tracesOfOrder,
 } from "./index.ts";
 
-let home: TestDatabase;
-let database: Database;
-
-before(async () => {
-  home = await testDatabase();
-  database = openDatabase({ url: home.url, world: realWorld });
-});
-after(async () => {
-  await database.close();
-  await home.drop();
-});
+const database = await ownDatabase();
 
 let serial = 0;
 

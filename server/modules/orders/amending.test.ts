@@ -1,30 +1,17 @@
 // Goal: an order changes before it is picked, its promise with it, and nobody else pays for it.
 // Method: a table of amendments on a small company; after each the stored rows obey every law.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import fc from "fast-check";
 import { dayFromText } from "../../../kernel/index.ts";
-import { openDatabase, realWorld } from "../../platform/index.ts";
-import type { Database } from "../../platform/index.ts";
-import { testDatabase } from "../../platform/testing/database.ts";
-import type { TestDatabase } from "../../platform/testing/database.ts";
+import { ownDatabase } from "../../platform/testing/own-database.ts";
 import { assertLawful, newOrder, openCompany, outcomeOf, place, run } from "./fixture.ts";
 import type { Company } from "./fixture.ts";
 import { amountFor } from "./amending.ts";
 import { amendOrder, orderById, shipUnits, startPick, tracesOfOrder } from "./index.ts";
 import type { Amendment, NewOrder } from "./index.ts";
 
-let home: TestDatabase;
-let database: Database;
-
-before(async () => {
-  home = await testDatabase();
-  database = openDatabase({ url: home.url, world: realWorld });
-});
-after(async () => {
-  await database.close();
-  await home.drop();
-});
+const database = await ownDatabase();
 
 async function placed(at: Company, lines: string, policy: NewOrder["policy"]): Promise<number> {
   const outcome = await place(at, newOrder(lines, policy));

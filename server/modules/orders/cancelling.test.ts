@@ -1,27 +1,14 @@
 // Goal: who cancels is told what is cancelled and what is not: picked goods stay here until they are put
 // back, and a bundle goes with its components. Method: real PostgreSQL; a table of small orders.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { openDatabase, realWorld } from "../../platform/index.ts";
-import type { Database } from "../../platform/index.ts";
-import { testDatabase } from "../../platform/testing/database.ts";
-import type { TestDatabase } from "../../platform/testing/database.ts";
+import { test } from "node:test";
+import { ownDatabase } from "../../platform/testing/own-database.ts";
 import { assertLawful, newOrder, openCompany, outcomeOf, place, run } from "./fixture.ts";
 import type { Company } from "./fixture.ts";
 import { cancelAndServe, orderById, shipUnits, startPick, undoPick } from "./index.ts";
 import type { NewOrder, UnitsOfLine } from "./index.ts";
 
-let home: TestDatabase;
-let database: Database;
-
-before(async () => {
-  home = await testDatabase();
-  database = openDatabase({ url: home.url, world: realWorld });
-});
-after(async () => {
-  await database.close();
-  await home.drop();
-});
+const database = await ownDatabase();
 
 async function placed(at: Company, lines: string, policy: NewOrder["policy"] = "backorder") {
   const outcome = await place(at, newOrder(lines, policy));

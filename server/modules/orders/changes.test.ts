@@ -1,13 +1,10 @@
 // Goal: whatever is amended, merged, split, picked, shipped, cancelled and sent back at once, the
 // stored rows obey every law and no two commands deadlock. Method: random commands of many clients.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { createChance } from "../../../kernel/index.ts";
 import type { Chance } from "../../../kernel/index.ts";
-import { openDatabase, realWorld } from "../../platform/index.ts";
-import type { Database } from "../../platform/index.ts";
-import { testDatabase } from "../../platform/testing/database.ts";
-import type { TestDatabase } from "../../platform/testing/database.ts";
+import { ownDatabase } from "../../platform/testing/own-database.ts";
 import { assertLawful, newOrder, openCompany, outcomeOf, place, run } from "./fixture.ts";
 import type { Company } from "./fixture.ts";
 import {
@@ -29,17 +26,7 @@ import {
 } from "./index.ts";
 import type { NewAftersale } from "./index.ts";
 
-let home: TestDatabase;
-let database: Database;
-
-before(async () => {
-  home = await testDatabase();
-  database = openDatabase({ url: home.url, world: realWorld });
-});
-after(async () => {
-  await database.close();
-  await home.drop();
-});
+const database = await ownDatabase();
 
 const why = "test";
 

@@ -1,11 +1,8 @@
 // Goal: what a platform says of the deal keeps goods here or lets them go, and what it takes back comes
 // back. Method: real PostgreSQL; orders whose channel tells one state after the other.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { openDatabase, realWorld } from "../../platform/index.ts";
-import type { Database } from "../../platform/index.ts";
-import { testDatabase } from "../../platform/testing/database.ts";
-import type { TestDatabase } from "../../platform/testing/database.ts";
+import { test } from "node:test";
+import { ownDatabase } from "../../platform/testing/own-database.ts";
 import { assertLawful, newOrder, openCompany, place, run } from "./fixture.ts";
 import type { Company } from "./fixture.ts";
 import {
@@ -19,17 +16,7 @@ import {
 } from "./index.ts";
 import type { NewOrder } from "./index.ts";
 
-let home: TestDatabase;
-let database: Database;
-
-before(async () => {
-  home = await testDatabase();
-  database = openDatabase({ url: home.url, world: realWorld });
-});
-after(async () => {
-  await database.close();
-  await home.drop();
-});
+const database = await ownDatabase();
 
 const person = { kind: "user", id: 1, name: "Li" } as const;
 

@@ -1,11 +1,8 @@
 // Goal: an order that had partly left before its channel told us takes stock only for the rest.
 // Method: a small company on real PostgreSQL; a table of what had moved, and what then holds.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { openDatabase, realWorld } from "../../platform/index.ts";
-import type { Database } from "../../platform/index.ts";
-import { testDatabase } from "../../platform/testing/database.ts";
-import type { TestDatabase } from "../../platform/testing/database.ts";
+import { test } from "node:test";
+import { ownDatabase } from "../../platform/testing/own-database.ts";
 import { mapListings } from "../catalog/index.ts";
 import { reservationsOf } from "../stock/index.ts";
 import { assertLawful, catalog, newOrder, openCompany, parties, place } from "./fixture.ts";
@@ -14,17 +11,7 @@ import type { Company } from "./fixture.ts";
 import { freeMapped, openOrders, orderById } from "./index.ts";
 import type { NewOrder } from "./index.ts";
 
-let home: TestDatabase;
-let database: Database;
-
-before(async () => {
-  home = await testDatabase();
-  database = openDatabase({ url: home.url, world: realWorld });
-});
-after(async () => {
-  await database.close();
-  await home.drop();
-});
+const database = await ownDatabase();
 
 /** The order with so many pieces of its first line shipped and cancelled already. */
 function moved(order: NewOrder, shippedUnits: number, cancelledUnits: number): NewOrder {

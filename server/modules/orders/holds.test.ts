@@ -2,12 +2,10 @@
 // hold that came with an added line counts too. Method: real PostgreSQL; two connections whose
 // transactions overlap on purpose, and many that do by chance.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import type { Result } from "../../../kernel/index.ts";
-import { openDatabase, realWorld } from "../../platform/index.ts";
-import type { Database, Tx } from "../../platform/index.ts";
-import { testDatabase } from "../../platform/testing/database.ts";
-import type { TestDatabase } from "../../platform/testing/database.ts";
+import type { Tx } from "../../platform/index.ts";
+import { ownDatabase } from "../../platform/testing/own-database.ts";
 import {
   assertLawful,
   newOrder,
@@ -29,17 +27,7 @@ import {
 } from "./index.ts";
 import type { HoldReason } from "./index.ts";
 
-let home: TestDatabase;
-let database: Database;
-
-before(async () => {
-  home = await testDatabase();
-  database = openDatabase({ url: home.url, world: realWorld });
-});
-after(async () => {
-  await database.close();
-  await home.drop();
-});
+const database = await ownDatabase();
 
 async function placed(at: Company, lines: string): Promise<number> {
   const outcome = await place(at, newOrder(lines, "backorder"));

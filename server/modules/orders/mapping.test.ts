@@ -1,28 +1,15 @@
 // Goal: a code that gets its meaning frees the lines that wait for it and no others are in its way; live
 // orders come first, however many wait. Method: real PostgreSQL; rounds of two lines.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { openDatabase, realWorld } from "../../platform/index.ts";
-import type { Database } from "../../platform/index.ts";
-import { testDatabase } from "../../platform/testing/database.ts";
-import type { TestDatabase } from "../../platform/testing/database.ts";
+import { test } from "node:test";
+import { ownDatabase } from "../../platform/testing/own-database.ts";
 import { mapListings } from "../catalog/index.ts";
 import { assertLawful, newOrder, openCompany, overlapping, place, run } from "./fixture.ts";
 import type { Company } from "./fixture.ts";
 import { cancelUnits, freeMapped, orderById } from "./index.ts";
 import type { Freeing, NewOrder } from "./index.ts";
 
-let home: TestDatabase;
-let database: Database;
-
-before(async () => {
-  home = await testDatabase();
-  database = openDatabase({ url: home.url, world: realWorld });
-});
-after(async () => {
-  await database.close();
-  await home.drop();
-});
+const database = await ownDatabase();
 
 async function placed(at: Company, lines: string, more: Partial<NewOrder> = {}): Promise<number> {
   const outcome = await place(at, { ...newOrder(lines, "backorder"), ...more });

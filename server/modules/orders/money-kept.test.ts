@@ -1,11 +1,8 @@
 // Goal: money that a person recorded is not lost to the channel's next word, and money goes back without
 // naming a line, never more than came in. Method: real PostgreSQL, through the module's door.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { openDatabase, realWorld } from "../../platform/index.ts";
-import type { Database } from "../../platform/index.ts";
-import { testDatabase } from "../../platform/testing/database.ts";
-import type { TestDatabase } from "../../platform/testing/database.ts";
+import { test } from "node:test";
+import { ownDatabase } from "../../platform/testing/own-database.ts";
 import { assertLawful, newOrder, openCompany, outcomeOf, place, run } from "./fixture.ts";
 import type { Company } from "./fixture.ts";
 import {
@@ -20,17 +17,7 @@ import {
 } from "./index.ts";
 import type { NewOrder } from "./index.ts";
 
-let home: TestDatabase;
-let database: Database;
-
-before(async () => {
-  home = await testDatabase();
-  database = openDatabase({ url: home.url, world: realWorld });
-});
-after(async () => {
-  await database.close();
-  await home.drop();
-});
+const database = await ownDatabase();
 
 /** Four of A for 400, of which the channel says so much was paid. */
 async function sold(at: Company, paidMinor: number) {

@@ -2,26 +2,14 @@
 // cases each gets its turn of being looked at.
 // Method: a small company on real PostgreSQL; documents as connectors give them.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { openDatabase, realWorld } from "../../platform/index.ts";
-import type { Database } from "../../platform/index.ts";
-import { testDatabase } from "../../platform/testing/database.ts";
-import type { TestDatabase } from "../../platform/testing/database.ts";
+import { test } from "node:test";
+import { ownDatabase } from "../../platform/testing/own-database.ts";
 import { assertLawful, newOrder, openCompany, outcomeOf, place, run } from "./fixture.ts";
 import { aftersaleById, listAftersaleRows, matchToOrder, recordAftersales } from "./index.ts";
 import { orderById, refund, takeOpenCases } from "./index.ts";
 import type { NewAftersale } from "./index.ts";
 
-let home: TestDatabase;
-let database: Database;
-before(async () => {
-  home = await testDatabase();
-  database = openDatabase({ url: home.url, world: realWorld });
-});
-after(async () => {
-  await database.close();
-  await home.drop();
-});
+const database = await ownDatabase();
 
 const at = (minute: number) => new Date(Date.UTC(2026, 10, 12, 2, minute));
 

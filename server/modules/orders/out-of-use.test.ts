@@ -1,27 +1,14 @@
 // Goal: what is put out of use takes no new orders: who asks here is told so, what a channel has sold
 // already is held with the reason. Method: real PostgreSQL, through the module's door.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { openDatabase, realWorld } from "../../platform/index.ts";
-import type { Database } from "../../platform/index.ts";
-import { testDatabase } from "../../platform/testing/database.ts";
-import type { TestDatabase } from "../../platform/testing/database.ts";
+import { test } from "node:test";
+import { ownDatabase } from "../../platform/testing/own-database.ts";
 import { saveItems } from "../catalog/index.ts";
 import { saveParties } from "../parties/index.ts";
 import { assertLawful, newOrder, openCompany, outcomeOf, place, run, shown } from "./fixture.ts";
 import { amendOrder, orderById } from "./index.ts";
 
-let home: TestDatabase;
-let database: Database;
-
-before(async () => {
-  home = await testDatabase();
-  database = openDatabase({ url: home.url, world: realWorld });
-});
-after(async () => {
-  await database.close();
-  await home.drop();
-});
+const database = await ownDatabase();
 
 test("an item out of use is refused to who asks here, and holds what a channel has sold", async () => {
   const at = await openCompany(database, { "A@P": 9, "B@P": 9 });

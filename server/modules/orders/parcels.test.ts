@@ -1,11 +1,8 @@
 // Goal: orders leave together or in parts as planned, and line quantities stay true throughout.
 // Method: through the module's door; after every step the stored rows obey every law.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { openDatabase, realWorld } from "../../platform/index.ts";
-import type { Database } from "../../platform/index.ts";
-import { testDatabase } from "../../platform/testing/database.ts";
-import type { TestDatabase } from "../../platform/testing/database.ts";
+import { test } from "node:test";
+import { ownDatabase } from "../../platform/testing/own-database.ts";
 import { assertLawful, newOrder, openCompany, outcomeOf, place, run } from "./fixture.ts";
 import type { Company } from "./fixture.ts";
 import {
@@ -25,17 +22,7 @@ import {
 } from "./index.ts";
 import type { NewOrder } from "./index.ts";
 
-let home: TestDatabase;
-let database: Database;
-
-before(async () => {
-  home = await testDatabase();
-  database = openDatabase({ url: home.url, world: realWorld });
-});
-after(async () => {
-  await database.close();
-  await home.drop();
-});
+const database = await ownDatabase();
 
 const why = "test";
 

@@ -1,27 +1,14 @@
 // Goal: what an order's preview says is what placing it then does, and the preview holds nothing.
 // Method: the small company on real PostgreSQL; preview, then place, then compare.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { openDatabase, realWorld } from "../../platform/index.ts";
-import type { Database } from "../../platform/index.ts";
-import { testDatabase } from "../../platform/testing/database.ts";
-import type { TestDatabase } from "../../platform/testing/database.ts";
+import { test } from "node:test";
+import { ownDatabase } from "../../platform/testing/own-database.ts";
 import { saveParties, setPaymentHold } from "../parties/index.ts";
 import { assertLawful, newOrder, openCompany, place, run } from "./fixture.ts";
 import type { NewOrder } from "./index.ts";
 import { preview } from "./previewing.ts";
 
-let home: TestDatabase;
-let database: Database;
-
-before(async () => {
-  home = await testDatabase();
-  database = openDatabase({ url: home.url, world: realWorld });
-});
-after(async () => {
-  await database.close();
-  await home.drop();
-});
+const database = await ownDatabase();
 
 const check = async (stock: Record<string, number>, order: NewOrder) => {
   const at = await openCompany(database, stock);

@@ -1,11 +1,8 @@
 // Goal: what a platform says has left does not take the rest of an order from us, however coarsely it
 // says so. Method: real PostgreSQL; two places ship an order in turn and the platform tells it back.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { openDatabase, realWorld } from "../../platform/index.ts";
-import type { Database } from "../../platform/index.ts";
-import { testDatabase } from "../../platform/testing/database.ts";
-import type { TestDatabase } from "../../platform/testing/database.ts";
+import { test } from "node:test";
+import { ownDatabase } from "../../platform/testing/own-database.ts";
 import { reservationsOf } from "../stock/index.ts";
 import { assertLawful, newOrder, openCompany, outcomeOf, place, run } from "./fixture.ts";
 import type { Company } from "./fixture.ts";
@@ -20,17 +17,7 @@ import {
 } from "./index.ts";
 import type { NewOrder, SourceState } from "./index.ts";
 
-let home: TestDatabase;
-let database: Database;
-
-before(async () => {
-  home = await testDatabase();
-  database = openDatabase({ url: home.url, world: realWorld });
-});
-after(async () => {
-  await database.close();
-  await home.drop();
-});
+const database = await ownDatabase();
 
 /** Units of each line that the order still holds and that count as shipped, after the story. */
 async function story(

@@ -2,13 +2,11 @@ import type { Tx } from "../../platform/index.ts";
 import { addLines, itemsAsked } from "./adding.ts";
 import { cancelAndServe } from "./cancelling.ts";
 import { holdOverCredit, orderTotal } from "./credit.ts";
-import { hold } from "./hold-once.ts";
-import { heardHolds, heardReasons } from "./deal-holds.ts";
 import { followPlace, followUnits } from "./following.ts";
-import { endHolds } from "./holds.ts";
+import { followHolds } from "./following-holds.ts";
 import { lockOrder, refresh } from "./locking.ts";
 import { reinstate } from "./reinstating.ts";
-import { followShipped, shippedTwice } from "./shipped-elsewhere.ts";
+import { followShipped } from "./shipped-elsewhere.ts";
 import type { SourceState } from "./source-state.ts";
 import type { PlaceParts } from "./place.ts";
 import { sourceLines, unitsLowered } from "./source-lines.ts";
@@ -108,33 +106,6 @@ async function followNewLines(
     lines: lines.map(({ externalId, code, units }) => ({ externalId, code, units })),
   };
   tx.audit({ action: "orders.gain", subjectKind: "order", subjectId: orderId, after });
-}
-
-/** Holds what the message gives reason to hold, and frees what a later one has cleared up. */
-async function followHolds(tx: Tx, source: SourceState): Promise<void> {
-  const { orderId, order } = source;
-  const holds = [...heardHolds(order)];
-  const twice = await shippedTwice(tx, source, order.channelStatus);
-  if (twice && order.deal !== "cancelled") holds.push(twice);
-  // Over there, and not here: picked goods that must go back, or pieces nobody told us about.
-  if (order.deal === "closed" || order.deal === "cancelled") {
-    const lines = await sourceLines(tx, orderId);
-    const isOpen = lines.some((line) => line.units > line.cancelled_units + line.shipped_units);
-    if (isOpen) holds.push({ reason: "channel", detail: { status: order.channelStatus } });
-  }
-  await hold(tx, orderId, holds);
-  const over = await tx.rows<{ id: number }>(
-    `select id from orders.hold
-     where cell = $1 and tenant_id = $2 and order_id = $3 and released_at is null
-       and reason = any ($5::text[]) and concat(reason, ':', detail ->> 'note') <> all ($4::text[])`,
-    [
-      ...[...scopeOf(tx), orderId],
-      holds.map(({ reason, detail }) => `${reason}:${String(detail["note"] ?? "")}`),
-      heardReasons,
-    ],
-  );
-  const ids = over.map((each) => each.id);
-  await endHolds(tx, orderId, { ids, why: "cleared by the channel" });
 }
 
 /** Brings the lines to what the channel says of them: cancelled, shipped by others, added. */

@@ -1,25 +1,12 @@
 // Goal: the orders of a family that a platform parted know each other, whichever of them came first.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { openDatabase, realWorld } from "../../platform/index.ts";
-import type { Database } from "../../platform/index.ts";
-import { testDatabase } from "../../platform/testing/database.ts";
-import type { TestDatabase } from "../../platform/testing/database.ts";
+import { test } from "node:test";
+import { ownDatabase } from "../../platform/testing/own-database.ts";
 import { newOrder, openCompany, place, run } from "./fixture.ts";
 import { noteSplits } from "./index.ts";
 import { splitFamily } from "./splits.ts";
 
-let home: TestDatabase;
-let database: Database;
-
-before(async () => {
-  home = await testDatabase();
-  database = openDatabase({ url: home.url, world: realWorld });
-});
-after(async () => {
-  await database.close();
-  await home.drop();
-});
+const database = await ownDatabase();
 
 test("parent and parts name each other, also when the parent comes last or never", async () => {
   const at = await openCompany(database, { "A@P": 10 });

@@ -2,31 +2,19 @@
 // nothing is refused by field, value and rule. Method: through the door on real PostgreSQL; random
 // moves under parents against the law that every walk upwards ends.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import fc from "fast-check";
 import type { Result, TenantId } from "../../../kernel/index.ts";
-import { openDatabase, realWorld } from "../../platform/index.ts";
-import type { Actor, Database, Scope, Tx } from "../../platform/index.ts";
-import { testDatabase } from "../../platform/testing/database.ts";
-import type { TestDatabase } from "../../platform/testing/database.ts";
+import type { Actor, Scope, Tx } from "../../platform/index.ts";
+import { ownDatabase } from "../../platform/testing/own-database.ts";
 import { openParties, saveParties, savePlaces, setPaymentHold, tenantDefaults } from "./index.ts";
 import { loopIn } from "./model.ts";
 
-let home: TestDatabase;
-let database: Database;
 let tenants = 0;
 const actor: Actor = { kind: "system", id: 0, name: "test" };
 const parties = openParties();
 const seed = Number(process.env["SEED"] ?? 20_261_124);
-
-before(async () => {
-  home = await testDatabase();
-  database = openDatabase({ url: home.url, world: realWorld });
-});
-after(async () => {
-  await database.close();
-  await home.drop();
-});
+const database = await ownDatabase();
 
 async function company(): Promise<Scope> {
   tenants += 1;

@@ -2,28 +2,15 @@
 // a machine more would bring; what cannot be opened is refused by name.
 // Method: the small factory on real PostgreSQL, with more work on its press than a day holds.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { openDatabase, realWorld } from "../../platform/index.ts";
-import type { Database } from "../../platform/index.ts";
-import { testDatabase } from "../../platform/testing/database.ts";
-import type { TestDatabase } from "../../platform/testing/database.ts";
+import { test } from "node:test";
+import { ownDatabase } from "../../platform/testing/own-database.ts";
 import { run } from "../orders/fixture.ts";
 import { dayLoads, worthOf } from "./bottlenecks.ts";
 import { makeOrders, openPlant, plan, production } from "./fixture.ts";
 import type { PlannedCompany } from "./fixture.ts";
 import { publishPlan } from "./index.ts";
 
-let home: TestDatabase;
-let database: Database;
-
-before(async () => {
-  home = await testDatabase();
-  database = openDatabase({ url: home.url, world: realWorld });
-});
-after(async () => {
-  await database.close();
-  await home.drop();
-});
+const database = await ownDatabase();
 
 const stock = { "A@P": 0, "B@P": 100_000, "C@P": 100_000 };
 

@@ -2,11 +2,9 @@
 // there; and a day that somebody was promised counts as due, however late the work order was needed.
 // Method: the small factory on real PostgreSQL.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { openDatabase, realWorld } from "../../platform/index.ts";
-import type { Database, Tx } from "../../platform/index.ts";
-import { testDatabase } from "../../platform/testing/database.ts";
-import type { TestDatabase } from "../../platform/testing/database.ts";
+import { test } from "node:test";
+import type { Tx } from "../../platform/index.ts";
+import { ownDatabase } from "../../platform/testing/own-database.ts";
 import { assertLawful, catalog, newOrder, place, run, shown } from "../orders/fixture.ts";
 import {
   componentsOf,
@@ -29,17 +27,7 @@ import {
 import type { PlannedCompany } from "./fixture.ts";
 import { moveInPlan, publishPlan } from "./index.ts";
 
-let home: TestDatabase;
-let database: Database;
-
-before(async () => {
-  home = await testDatabase();
-  database = openDatabase({ url: home.url, world: realWorld });
-});
-after(async () => {
-  await database.close();
-  await home.drop();
-});
+const database = await ownDatabase();
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;

@@ -3,11 +3,8 @@
 // by name and keeps nobody else from a plan.
 // Method: the small factory on real PostgreSQL, with a second product that is made of the first.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { openDatabase, realWorld } from "../../platform/index.ts";
-import type { Database } from "../../platform/index.ts";
-import { testDatabase } from "../../platform/testing/database.ts";
-import type { TestDatabase } from "../../platform/testing/database.ts";
+import { test } from "node:test";
+import { ownDatabase } from "../../platform/testing/own-database.ts";
 import { catalog, run } from "../orders/fixture.ts";
 import {
   operationsOf,
@@ -23,17 +20,7 @@ import type { PlannedCompany } from "./fixture.ts";
 import { chartOf } from "./chart.ts";
 import { barsOf, mendTimes, publishPlan } from "./index.ts";
 
-let home: TestDatabase;
-let database: Database;
-
-before(async () => {
-  home = await testDatabase();
-  database = openDatabase({ url: home.url, world: realWorld });
-});
-after(async () => {
-  await database.close();
-  await home.drop();
-});
+const database = await ownDatabase();
 
 const steps = 20;
 const dayMs = 86_400_000;

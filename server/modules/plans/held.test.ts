@@ -2,11 +2,9 @@
 // held is let go, listed with the reason, and keeps no plan from being published.
 // Method: the small factory on real PostgreSQL; shifts that a person closes.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { openDatabase, realWorld } from "../../platform/index.ts";
-import type { Database, Tx } from "../../platform/index.ts";
-import { testDatabase } from "../../platform/testing/database.ts";
-import type { TestDatabase } from "../../platform/testing/database.ts";
+import { test } from "node:test";
+import type { Tx } from "../../platform/index.ts";
+import { ownDatabase } from "../../platform/testing/own-database.ts";
 import { usualObjective } from "../../../engines/scheduling/index.ts";
 import { assertLawful, run } from "../orders/fixture.ts";
 import {
@@ -24,17 +22,7 @@ import { usualFactors } from "./plant.ts";
 import { insertRun } from "./runs.ts";
 import { planShown } from "./shown.ts";
 
-let home: TestDatabase;
-let database: Database;
-
-before(async () => {
-  home = await testDatabase();
-  database = openDatabase({ url: home.url, world: realWorld });
-});
-after(async () => {
-  await database.close();
-  await home.drop();
-});
+const database = await ownDatabase();
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;

@@ -1,26 +1,13 @@
 // Goal: what a person pinned is never hidden behind what was only frozen or to begin soon.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { openDatabase, realWorld } from "../../platform/index.ts";
-import type { Database } from "../../platform/index.ts";
-import { testDatabase } from "../../platform/testing/database.ts";
-import type { TestDatabase } from "../../platform/testing/database.ts";
+import { test } from "node:test";
+import { ownDatabase } from "../../platform/testing/own-database.ts";
 import { run } from "../orders/fixture.ts";
 import { makeOrders, openPlant, plan } from "./fixture.ts";
 import { keepLetGo, letGoBy } from "./let-go.ts";
 import type { Hold } from "./let-go.ts";
 
-let home: TestDatabase;
-let database: Database;
-
-before(async () => {
-  home = await testDatabase();
-  database = openDatabase({ url: home.url, world: realWorld });
-});
-after(async () => {
-  await database.close();
-  await home.drop();
-});
+const database = await ownDatabase();
 
 test("what a person pinned is listed before all that was only frozen or to begin soon", async () => {
   const at = await openPlant(database, { "A@P": 0, "B@P": 100_000, "C@P": 100_000 });

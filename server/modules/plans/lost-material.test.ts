@@ -2,11 +2,9 @@
 // and could not stay is listed with the reason. Method: the small factory on real PostgreSQL; promises
 // without capacity, so that a receipt is all that an order can rest on.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { openDatabase, realWorld } from "../../platform/index.ts";
-import type { Database, Tx } from "../../platform/index.ts";
-import { testDatabase } from "../../platform/testing/database.ts";
-import type { TestDatabase } from "../../platform/testing/database.ts";
+import { test } from "node:test";
+import type { Tx } from "../../platform/index.ts";
+import { ownDatabase } from "../../platform/testing/own-database.ts";
 import { assertLawful, catalog, run } from "../orders/fixture.ts";
 import { operationsOf, pinOperations, saveRoutings } from "../production/index.ts";
 import { assertMade, makeOrders, plan, production } from "./fixture.ts";
@@ -17,17 +15,7 @@ import { noticesOf } from "./runs.ts";
 import { planShown } from "./shown.ts";
 import { count, openUnpromised, parts, published, receiptsOf, sold } from "./waiting/fixture.ts";
 
-let home: TestDatabase;
-let database: Database;
-
-before(async () => {
-  home = await testDatabase();
-  database = openDatabase({ url: home.url, world: realWorld });
-});
-after(async () => {
-  await database.close();
-  await home.drop();
-});
+const database = await ownDatabase();
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 

@@ -2,11 +2,8 @@
 // receipts and promises that rest on it say the same. Method: the small factory on real PostgreSQL,
 // the real engine by steps.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { openDatabase, realWorld } from "../../platform/index.ts";
-import type { Database } from "../../platform/index.ts";
-import { testDatabase } from "../../platform/testing/database.ts";
-import type { TestDatabase } from "../../platform/testing/database.ts";
+import { test } from "node:test";
+import { ownDatabase } from "../../platform/testing/own-database.ts";
 import { assertLawful, newOrder, place, run } from "../orders/fixture.ts";
 import { orderById, orderNumbers } from "../orders/index.ts";
 import {
@@ -34,17 +31,7 @@ import {
 } from "./index.ts";
 import { planShown } from "./shown.ts";
 
-let home: TestDatabase;
-let database: Database;
-
-before(async () => {
-  home = await testDatabase();
-  database = openDatabase({ url: home.url, world: realWorld });
-});
-after(async () => {
-  await database.close();
-  await home.drop();
-});
+const database = await ownDatabase();
 
 const hourMs = 3_600_000;
 const parts = (at: PlannedCompany) => ({ production, orders: at.orders });

@@ -2,11 +2,9 @@
 // a quote holds nobody else gets; its end gives it back; a firm order keeps the slot as a work order.
 // Method: the small factory on real PostgreSQL, orders through their queue, quotes at the same moment.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { openDatabase, realWorld } from "../../platform/index.ts";
-import type { Database, Tx } from "../../platform/index.ts";
-import { testDatabase } from "../../platform/testing/database.ts";
-import type { TestDatabase } from "../../platform/testing/database.ts";
+import { test } from "node:test";
+import type { Tx } from "../../platform/index.ts";
+import { ownDatabase } from "../../platform/testing/own-database.ts";
 import { actor, assertLawful, newOrder, parties, place, run, shown } from "../orders/fixture.ts";
 import { lineIdsOf, repromise } from "../orders/index.ts";
 import { operationsOf, stopResource, workOrdersOfSupplies } from "../production/index.ts";
@@ -29,17 +27,7 @@ import {
 import type { PlannedCompany } from "./fixture.ts";
 import { publishPlan, repairPlant } from "./index.ts";
 
-let home: TestDatabase;
-let database: Database;
-
-before(async () => {
-  home = await testDatabase();
-  database = openDatabase({ url: home.url, world: realWorld });
-});
-after(async () => {
-  await database.close();
-  await home.drop();
-});
+const database = await ownDatabase();
 
 const stock = { "A@P": 3, "B@P": 100_000, "C@P": 100_000 };
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];

@@ -2,11 +2,8 @@
 // what has no place is put into the plan; lists stay short and nothing of a published draft is left over.
 // Method: the small factory on real PostgreSQL through the module's door.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { openDatabase, realWorld } from "../../platform/index.ts";
-import type { Database } from "../../platform/index.ts";
-import { testDatabase } from "../../platform/testing/database.ts";
-import type { TestDatabase } from "../../platform/testing/database.ts";
+import { test } from "node:test";
+import { ownDatabase } from "../../platform/testing/own-database.ts";
 import { assertLawful, run } from "../orders/fixture.ts";
 import { operationsOf, pinOperations } from "../production/index.ts";
 import { chartOf } from "./chart.ts";
@@ -24,17 +21,7 @@ import {
 import type { AskedEdit } from "./moves.ts";
 import { listRuns } from "./runs.ts";
 
-let home: TestDatabase;
-let database: Database;
-
-before(async () => {
-  home = await testDatabase();
-  database = openDatabase({ url: home.url, world: realWorld });
-});
-after(async () => {
-  await database.close();
-  await home.drop();
-});
+const database = await ownDatabase();
 
 const hourMs = 3_600_000;
 const stock = { "B@P": 10_000, "C@P": 10_000 };

@@ -2,11 +2,10 @@
 // its receipts and promises, and who waits is told; and nothing moves where everything can stand.
 // Method: the small factory on real PostgreSQL, with the relay and the jobs as the server has them.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { createJobs, openDatabase, realWorld, startRelay } from "../../platform/index.ts";
-import type { Database, Tx } from "../../platform/index.ts";
-import { testDatabase } from "../../platform/testing/database.ts";
-import type { TestDatabase } from "../../platform/testing/database.ts";
+import { test } from "node:test";
+import { createJobs, startRelay } from "../../platform/index.ts";
+import type { Tx } from "../../platform/index.ts";
+import { ownDatabase } from "../../platform/testing/own-database.ts";
 import { assertLawful, run } from "../orders/fixture.ts";
 import { listCalendarRows, saveCalendar } from "../parties/index.ts";
 import {
@@ -24,18 +23,8 @@ import { letGoBy } from "./let-go.ts";
 import { noticesOf } from "./runs.ts";
 import { parts, promisedDay, published, quoted, sold } from "./waiting/fixture.ts";
 
-let home: TestDatabase;
-let database: Database;
 const errors: unknown[] = [];
-
-before(async () => {
-  home = await testDatabase();
-  database = openDatabase({ url: home.url, world: realWorld });
-});
-after(async () => {
-  await database.close();
-  await home.drop();
-});
+const database = await ownDatabase();
 
 const dayMs = 86_400_000;
 const hourMs = 3_600_000;

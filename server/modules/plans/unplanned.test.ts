@@ -3,11 +3,8 @@
 // Method: the small factory on real PostgreSQL; promises without capacity, so that a receipt is all
 // that an order can rest on.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { openDatabase, realWorld } from "../../platform/index.ts";
-import type { Database } from "../../platform/index.ts";
-import { testDatabase } from "../../platform/testing/database.ts";
-import type { TestDatabase } from "../../platform/testing/database.ts";
+import { test } from "node:test";
+import { ownDatabase } from "../../platform/testing/own-database.ts";
 import { assertLawful, run } from "../orders/fixture.ts";
 import { openWorkOrders } from "../production/index.ts";
 import { planSupplies } from "../stock/index.ts";
@@ -25,17 +22,7 @@ import {
   workedOff,
 } from "./waiting/fixture.ts";
 
-let home: TestDatabase;
-let database: Database;
-
-before(async () => {
-  home = await testDatabase();
-  database = openDatabase({ url: home.url, world: realWorld });
-});
-after(async () => {
-  await database.close();
-  await home.drop();
-});
+const database = await ownDatabase();
 
 test("a plan that is taken back takes the receipts with it that it was the first to give", async () => {
   const at = await openUnpromised(database, { "A@P": 0, "B@P": 1_000, "C@P": 1_000 });

@@ -2,12 +2,10 @@
 // when, and whoever rests on it is promised anew in the same transaction. Method: the small company
 // with a small factory on real PostgreSQL; laws after every step.
 import assert from "node:assert/strict";
-import { after, afterEach, before, test } from "node:test";
+import { afterEach, before, test } from "node:test";
 import type { Result } from "../../../kernel/index.ts";
-import { openDatabase, realWorld } from "../../platform/index.ts";
-import type { Database, Tx } from "../../platform/index.ts";
-import { testDatabase } from "../../platform/testing/database.ts";
-import type { TestDatabase } from "../../platform/testing/database.ts";
+import type { Tx } from "../../platform/index.ts";
+import { ownDatabase } from "../../platform/testing/own-database.ts";
 import { actor, assertLawful, catalog, newOrder, openCompany, parties } from "../orders/fixture.ts";
 import type { Company } from "../orders/fixture.ts";
 import { cancelUnits, orderById, repromise } from "../orders/index.ts";
@@ -34,26 +32,18 @@ import {
 import type { PlannedOperation, WorkOrderDraft } from "./index.ts";
 
 const production = openProduction({ catalog, parties });
-let home: TestDatabase;
-let database: Database;
 let now = Date.parse("2026-11-11T02:00:00Z");
 let at: Company;
 let shop: SmallFactory;
+const database = await ownDatabase({ clock: () => new Date(now) });
 
 before(async () => {
-  home = await testDatabase();
-  const clock = () => new Date(now);
-  database = openDatabase({ url: home.url, world: { ...realWorld, clock } });
   at = await openCompany(database, { "C@P": 100, "B@P": 30 });
   shop = await run((tx) => makeFactory(tx, production, at));
 });
 afterEach(async () => {
   await assertLawful(at);
   assert.deepEqual(await database.read(at.scope, (tx) => checkProduction(tx, production)), []);
-});
-after(async () => {
-  await database.close();
-  await home.drop();
 });
 
 const run = <T>(work: (tx: Tx) => Promise<T>) => database.transact(at.scope, actor, work);

@@ -16,8 +16,7 @@ import { inquiryOf, inSmallestUnits, mayUse, plain, type Asked } from "./asked.t
 import type { Promises } from "./open.ts";
 import { quotesInState } from "./quotes.ts";
 import type { QuoteError } from "./quotes.ts";
-import { makeQuotes } from "./quoting.ts";
-import type { Quote, QuoteAsk } from "./quoting.ts";
+import { makeQuotes, type Quote, type QuoteAsk } from "./quoting.ts";
 import { shownSign, withoutPlaces } from "./shown.ts";
 import { rankOf } from "./terms.ts";
 import { lackingQuotes } from "./whole-again.ts";

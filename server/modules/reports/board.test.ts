@@ -1,11 +1,8 @@
 // Goal: each measure says what its words say, and opens to the orders behind it. Method: a table of
 // orders and what happens to them, on a clock of ours; then the board in words.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { openDatabase, realWorld } from "../../platform/index.ts";
-import type { Database } from "../../platform/index.ts";
-import { testDatabase } from "../../platform/testing/database.ts";
-import type { TestDatabase } from "../../platform/testing/database.ts";
+import { test } from "node:test";
+import { ownDatabase } from "../../platform/testing/own-database.ts";
 import { newOrder, openCompany, place, run } from "../orders/fixture.ts";
 import type { Company } from "../orders/fixture.ts";
 import { cancelUnits, orderById, placeHold, releaseHold, startPick } from "../orders/index.ts";
@@ -14,23 +11,13 @@ import { countedOrders, figures, stockByPlace, stuckHolds } from "./board.ts";
 import { countOrdersAnew } from "./counting.ts";
 import { measures } from "./measures.ts";
 
-let home: TestDatabase;
-let database: Database;
 const start = Date.parse("2026-11-10T02:00:00Z");
 let now = new Date(start);
 const dayMs = 86_400_000;
 const onDay = (day: number) => {
   now = new Date(start + day * dayMs);
 };
-
-before(async () => {
-  home = await testDatabase();
-  database = openDatabase({ url: home.url, world: { ...realWorld, clock: () => now } });
-});
-after(async () => {
-  await database.close();
-  await home.drop();
-});
+const database = await ownDatabase({ clock: () => now });
 
 const period = { from: "2026-11-01", until: "2026-12-31", channelIds: null };
 

@@ -2,11 +2,8 @@
 // in the zone of its place and with what changed. Method: an order is driven from its message to
 // its sign-off on real PostgreSQL, then its timeline is read.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { openDatabase, realWorld } from "../../platform/index.ts";
-import type { Database } from "../../platform/index.ts";
-import { testDatabase } from "../../platform/testing/database.ts";
-import type { TestDatabase } from "../../platform/testing/database.ts";
+import { test } from "node:test";
+import { ownDatabase } from "../../platform/testing/own-database.ts";
 import { actor, catalog, newOrder, openCompany, parties, place, run } from "../orders/fixture.ts";
 import { afterStock, orderById, placeHold, releaseHold, startPick } from "../orders/index.ts";
 import { savePlaces, tenantDefaults } from "../parties/index.ts";
@@ -14,17 +11,7 @@ import { changeStock } from "../stock/index.ts";
 import { deliverOrder, shipOrder } from "../warehouse/index.ts";
 import { asSeenOutside, orderHistory } from "./timeline.ts";
 
-let home: TestDatabase;
-let database: Database;
-
-before(async () => {
-  home = await testDatabase();
-  database = openDatabase({ url: home.url, world: realWorld });
-});
-after(async () => {
-  await database.close();
-  await home.drop();
-});
+const database = await ownDatabase();
 
 async function drivenOrder() {
   const at = await openCompany(database, {});

@@ -2,11 +2,9 @@
 // the place. Method: the small company with 1, 10 and 100 times as many waiting orders; the rows that
 // PostgreSQL itself says were read in the transaction.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { openDatabase, realWorld } from "../../platform/index.ts";
-import type { Database, Tx } from "../../platform/index.ts";
-import { testDatabase } from "../../platform/testing/database.ts";
-import type { TestDatabase } from "../../platform/testing/database.ts";
+import { before, test } from "node:test";
+import type { Tx } from "../../platform/index.ts";
+import { ownDatabase } from "../../platform/testing/own-database.ts";
 import { assertLawful, newOrder, openCompany, place, run } from "../orders/fixture.ts";
 import type { Company } from "../orders/fixture.ts";
 import { workAt } from "../orders/index.ts";
@@ -14,18 +12,11 @@ import { pickWhole, shipNext } from "./bulk.ts";
 import { insertPackage } from "./package-store.ts";
 import { withLines } from "./work-queries.ts";
 
-let home: TestDatabase;
-let database: Database;
 let at: Company;
+const database = await ownDatabase();
 
 before(async () => {
-  home = await testDatabase();
-  database = openDatabase({ url: home.url, world: realWorld });
   at = await openCompany(database, { "A@P": 100_000, "B@P": 100_000 });
-});
-after(async () => {
-  await database.close();
-  await home.drop();
 });
 
 let placed: number[] = [];

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
-import { mkdir, open, rename, rm } from "node:fs/promises";
+import { mkdir, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { PassThrough } from "node:stream";
 import { once } from "node:events";
@@ -8,8 +8,7 @@ import { finished, pipeline } from "node:stream/promises";
 import { createGunzip, createGzip } from "node:zlib";
 import type pg from "pg";
 import copyStreams from "pg-copy-streams";
-import { migrate } from "../migrate.ts";
-import type { MigrateOptions } from "../migrate.ts";
+import { migrate, type MigrateOptions } from "../migrate.ts";
 import { syncFolder } from "../vault.ts";
 import { BackupRefused, connect, makeSchema } from "./schema.ts";
 import { enterTenant, listMigrations, listTables } from "./tables.ts";
