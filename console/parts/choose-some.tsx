@@ -20,7 +20,7 @@ const shownMax = 200;
 
 /** All, or only some of a list: ticked one by one, found by typing where the list is long. */
 export function ChooseSome({ label, choices, value, onChange }: ChooseSomeProps) {
-  const { t } = useTranslation("parts");
+  const { t } = useTranslation("lists");
   const name = useId();
   const [text, setText] = useState("");
   const wanted = text.trim().toLowerCase();

@@ -45,7 +45,7 @@ export function useFilter(fields: readonly FilterField[]): UrlState {
 
 /** Views as tabs, and the filters under them. All is kept in the address: any link reproduces it. */
 export function FilterBar({ viewId, fields, views }: FilterBarProps) {
-  const { t } = useTranslation("parts");
+  const { t } = useTranslation("lists");
   const [state, set] = useUrlState();
   const filter = filterOf(state, fields);
   // A view is its filters and its sort; the sort alone is no filter to clear.
@@ -95,7 +95,7 @@ interface FieldProps {
 }
 
 function Field({ field, value, onChange }: FieldProps) {
-  const { t } = useTranslation("parts");
+  const { t } = useTranslation("lists");
   if (field.kind === "text") return <TextField field={field} value={value} onChange={onChange} />;
   if (field.kind === "flag") {
     return (

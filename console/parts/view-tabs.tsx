@@ -25,7 +25,7 @@ interface ViewTabsProps {
 
 /** The list's own views and the saved ones as tabs; what is in the address can be saved as one. */
 export function ViewTabs({ viewId, views, filter, onApply }: ViewTabsProps) {
-  const { t } = useTranslation("parts");
+  const { t } = useTranslation("lists");
   const saved = useSavedViews(viewId);
   const { mayShare } = saved;
   const own = saved.views.find((each) => same(each.filter, filter));
@@ -76,7 +76,7 @@ interface SaveViewProps {
 }
 
 function SaveView({ error, mayShare, onSave }: SaveViewProps) {
-  const { t } = useTranslation("parts");
+  const { t } = useTranslation("lists");
   const [label, setLabel] = useState("");
   const [shared, setShared] = useState(false);
   return (

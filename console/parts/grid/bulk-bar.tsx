@@ -13,7 +13,7 @@ interface BulkBarProps<Row> {
 
 /** What can be done with the chosen rows; it sticks to the foot of the grid while any are chosen. */
 export function BulkBar<Row>({ choice, total, allowAll, onAll, children }: BulkBarProps<Row>) {
-  const { t } = useTranslation("parts");
+  const { t } = useTranslation("lists");
   const { count } = useFormat();
   if (choice.count === 0 && choice.rows.length === 0) return null;
   const more = choice.selection.kind === "rows" && total !== null && total > choice.rows.length;

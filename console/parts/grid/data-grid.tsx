@@ -117,7 +117,7 @@ function useShape<Row>(columns: readonly GridColumn<Row>[]) {
  * Ctrl+C copies as tab-separated text; Ctrl+A chooses what is loaded; Esc lets go.
  */
 export function DataGrid<Row>(props: DataGridProps<Row>) {
-  const { t } = useTranslation("parts");
+  const { t } = useTranslation("lists");
   const gridId = useId();
   const frame = useRef<HTMLDivElement>(null);
   const { store, snapshot } = useRows(props);

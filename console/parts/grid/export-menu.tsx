@@ -43,7 +43,7 @@ function useSaving<Row>({ label, columns, fetchPage, sort }: ExportProps<Row>, d
 }
 
 function Choices<Row>(props: ExportProps<Row> & { readonly close: () => void }) {
-  const { t } = useTranslation("parts");
+  const { t } = useTranslation("lists");
   const { count } = useFormat();
   const { read, error, start, stop } = useSaving(props, props.close);
   const { fileAt, close } = props;
@@ -85,7 +85,7 @@ function Choices<Row>(props: ExportProps<Row> & { readonly close: () => void }) 
 
 /** Saves what the filter finds as a file: every list has it, at the same place. */
 export function ExportMenu<Row>(props: ExportProps<Row>) {
-  const { t } = useTranslation("parts");
+  const { t } = useTranslation("lists");
   return (
     <Popover label={t("grid.export")}>{(close) => <Choices {...props} close={close} />}</Popover>
   );

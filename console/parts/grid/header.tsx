@@ -32,7 +32,7 @@ const arrow = (sort: GridSort | null, key: string) => {
 
 /** The head row of a grid: titles, sorting, widths, and the box that chooses all loaded rows. */
 export function GridHeader<Row>(props: HeaderProps<Row>) {
-  const { t } = useTranslation("parts");
+  const { t } = useTranslation("lists");
   const { columns, frozen, offsets, sort, onSort } = props;
   return (
     <div

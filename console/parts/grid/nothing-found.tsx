@@ -16,7 +16,7 @@ interface NothingProps {
 
 /** Stands where there are no rows: that a filter finds none, or that there is none yet. */
 export function NothingFound({ query, empty }: NothingProps) {
-  const { t } = useTranslation("parts");
+  const { t } = useTranslation("lists");
   const [state, set] = useUrlState();
   const narrowing = narrowingOf(query, state);
   if (narrowing.length === 0) return empty;

@@ -43,7 +43,7 @@ function cellClass(numeric: boolean | undefined, frozen: boolean, active: boolea
 }
 
 function DrawnRow<Row>(props: RowProps<Row>) {
-  const { t } = useTranslation("parts");
+  const { t } = useTranslation("lists");
   const { index, row, columns, offsets, frozen, chosen, activeColumn, gridId } = props;
   const cell = (column: GridColumn<Row>): ReactNode => {
     if (row === undefined) return <span className="m-bone" />;

@@ -25,7 +25,8 @@ interface ToolbarProps<Row> {
 /** What stands over a grid: how many rows, what is new, export, density and the list of columns. */
 export function GridToolbar<Row>(props: ToolbarProps<Row>) {
   const { snapshot, view, onRestart, list } = props;
-  const { t } = useTranslation("parts");
+  const { t } = useTranslation("lists");
+  const { t: words } = useTranslation("parts");
   const { count } = useFormat();
   const { total, totalIsExact, rows, complete } = snapshot;
   const known = total ?? rows.length;
@@ -52,7 +53,7 @@ export function GridToolbar<Row>(props: ToolbarProps<Row>) {
         fileAt={list.fileAt}
       />
       <label className="m-inline">
-        <span className="m-unseen">{t("density.title")}</span>
+        <span className="m-unseen">{words("density.title")}</span>
         <select
           className="m-field"
           value={view.density}
@@ -62,7 +63,7 @@ export function GridToolbar<Row>(props: ToolbarProps<Row>) {
         >
           {densities.map((each) => (
             <option key={each} value={each}>
-              {t(`density.${each}`)}
+              {words(`density.${each}`)}
             </option>
           ))}
         </select>
@@ -73,7 +74,7 @@ export function GridToolbar<Row>(props: ToolbarProps<Row>) {
 }
 
 function ColumnList<Row>({ view }: { view: ReturnType<typeof useGridView<Row>> }) {
-  const { t } = useTranslation("parts");
+  const { t } = useTranslation("lists");
   return (
     <div className="m-columns">
       {view.ordered.map((column, at) => (
