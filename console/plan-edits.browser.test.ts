@@ -57,10 +57,6 @@ const words = {
   },
 } as const;
 
-/** What the server says to a move: done, or why not. */
-const answers =
-  /^(可行|It fits)|最早|cannot start|不在班次|outside the shifts|已被锁定|is taken|：|: /;
-
 /** Moves the first bar in the table that can be moved, by keyboard, and gives the draft. */
 async function moveOne(page: Page, table: string): Promise<string> {
   await page.getByRole("button", { name: table, exact: true }).click();
@@ -71,12 +67,12 @@ async function moveOne(page: Page, table: string): Promise<string> {
     for (let each = 0; each < 8; each += 1) await page.keyboard.press("ArrowRight");
     const line = grid.locator('[aria-selected="true"]');
     if (!/→/.test(await line.innerText())) continue;
-    const before = planOf(page);
+    const answered = page.waitForResponse((reply) => /\/api\/plans\/\d+\/moves$/.test(reply.url()));
     await page.keyboard.press("Enter");
-    const said = page.getByRole("status").filter({ hasText: answers });
-    await said.first().waitFor();
-    const done = planOf(page) !== before;
-    if (done) return planOf(page) ?? "";
+    const { planId } = (await (await answered).json()) as { planId: number | null };
+    if (planId === null) continue;
+    await page.waitForURL((url) => url.searchParams.get("plan") === String(planId));
+    return String(planId);
   }
   assert.fail("no bar can be moved");
 }
