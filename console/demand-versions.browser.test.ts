@@ -70,9 +70,9 @@ for (const locale of ["zh-CN", "en"] as const)
   });
 
 const moneyWords = {
-  en: { left: /Not counted in money \(CNY\): USD .*390\.00 \(3 units\)/, add: "Enter a rate" },
+  en: { left: /Not counted in money \(CNY\): \$390\.00 \(3 units\)/, add: "Enter a rate" },
   "zh-CN": {
-    left: /\u672a\u8ba1\u5165\u91d1\u989d\uff08CNY\uff09\uff1aUSD .*390\.00/,
+    left: /\u672a\u8ba1\u5165\u91d1\u989d\uff08CNY\uff09\uff1aUS\$390\.00/,
     add: "\u767b\u8bb0\u6c47\u7387",
   },
 };

@@ -158,7 +158,7 @@ export function UnratedNotice({ unrated, currency, counts }: UnratedNoticeProps)
   if (!first) return null;
   const parts = unrated.map((each) =>
     t("part", {
-      money: `${each.currency} ${format.money(each.amountMinor, each.currency)}`,
+      money: format.money(each.amountMinor, each.currency),
       units: format.count(each.units),
     }),
   );
