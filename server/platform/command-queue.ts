@@ -1,7 +1,6 @@
 import { err } from "../../kernel/index.ts";
 import type { Result } from "../../kernel/index.ts";
-import { createBatcher } from "./batcher.ts";
-import type { Batcher } from "./batcher.ts";
+import { createCallerQueue } from "./caller-queue.ts";
 import { onceByKeys } from "./command.ts";
 import type { CommandError, CommandRun } from "./command.ts";
 import { isBusy } from "./database.ts";
@@ -28,24 +27,26 @@ export interface CommandQueueParts<Asked, T, E> {
   ) => Promise<readonly (Result<T, E> | ProblemError)[]>;
 }
 
-/** What work gives, or the problem that it throws: the rest of a batch goes on. */
-export async function orProblem<T>(work: () => Promise<T>): Promise<T | ProblemError> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof ProblemError) return error;
-    throw error;
-  }
-}
-
-/** What work makes of those that have no problem, in the places of all. */
-export async function ofTheGood<P extends object, R>(
-  prepared: readonly (P | ProblemError)[],
+/**
+ * Prepares each of what is asked, and works on those that `prepare` throws no problem for, together;
+ * the results, or problems, stand in the order of what is asked.
+ */
+export async function decideGood<Asked, P, R>(
+  asked: readonly Asked[],
+  prepare: (each: Asked) => Promise<P>,
   work: (good: readonly P[]) => Promise<readonly R[]>,
 ): Promise<(R | ProblemError)[]> {
-  const done = await work(prepared.flatMap((each) => (each instanceof ProblemError ? [] : [each])));
-  let next = 0;
-  return prepared.map((each) => (each instanceof ProblemError ? each : (done[next++] as R)));
+  const problems = new Map<number, ProblemError>();
+  const good: P[] = [];
+  for (const [at, each] of asked.entries())
+    try {
+      good.push(await prepare(each));
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error;
+      problems.set(at, error);
+    }
+  const done = (await work(good)).values();
+  return asked.map((_each, at) => problems.get(at) ?? (done.next().value as R));
 }
 
 export interface CommandQueue<Asked, T, E> {
@@ -53,63 +54,34 @@ export interface CommandQueue<Asked, T, E> {
   submit(command: Queued<Asked>): Promise<Result<T, E | CommandError>>;
 }
 
-const uniqueViolation = "23505";
-
 /**
- * Commands of one kind that share transactions, a queue for each caller: whatever arrives while some
- * are decided forms the next batch (see createBatcher). Commands that lock the same row one after the
- * other would each wait for the other's commit.
+ * Commands of one kind that share transactions (see createCallerQueue). Commands that lock the same
+ * row one after the other would each wait for the other's commit.
  */
-export function createCommandQueue<Asked, T, E>(
-  parts: CommandQueueParts<Asked, T, E>,
-): CommandQueue<Asked, T, E> {
+export function createCommandQueue<Asked, T, E>({
+  database,
+  weigh,
+  decide,
+}: CommandQueueParts<Asked, T, E>): CommandQueue<Asked, T, E> {
   type Entry = Queued<Asked>;
-  type Done = Result<T, E | CommandError | ProblemError>;
-  const { database, weigh } = parts;
-
-  async function decide(tx: Tx, fresh: readonly Entry[]): Promise<Result<T, E | ProblemError>[]> {
-    const asked = fresh.map((entry) => entry.asked);
-    const decided = await parts.decide(tx, asked);
-    return decided.map((each) => (each instanceof ProblemError ? err(each) : each));
-  }
-
-  async function run(batch: readonly Entry[]): Promise<Done[]> {
-    const [first] = batch;
-    if (!first) return [];
-    const work = () =>
-      database.transact(first.scope, first.actor, (tx) =>
-        onceByKeys<Entry, T, E | ProblemError>(tx, batch, (fresh) => decide(tx, fresh)),
-      );
-    try {
-      return await work();
-    } catch (error) {
-      // Another process stored the same meanwhile: now it is known.
-      if ((error as { code?: string }).code !== uniqueViolation) throw error;
-      return work();
-    }
-  }
-
-  const batchers = new Map<string, Batcher<Entry, Done>>();
-  const open = () =>
-    createBatcher<Entry, Done>({
-      ...{ countMax: 100, weightMax: 1_000, waitingMax: 20_000, isOutage: isBusy },
-      weigh: ({ asked }) => weigh(asked),
-      run,
-    });
+  const queue = createCallerQueue<Entry, Result<T, E | CommandError | ProblemError>>({
+    ...{ database, countMax: 100, weightMax: 1_000, waitingMax: 20_000, isOutage: isBusy },
+    weigh: ({ asked }) => weigh(asked),
+    decide: (tx, batch) =>
+      onceByKeys<Entry, T, E | ProblemError>(tx, batch, async (fresh) => {
+        const decided = await decide(
+          tx,
+          fresh.map(({ asked }) => asked),
+        );
+        return decided.map((each) => (each instanceof ProblemError ? err(each) : each));
+      }),
+  });
   return {
     async submit(command) {
-      const { scope, actor } = command;
-      const key = `${scope.cell}/${scope.tenantId}/${actor.kind}/${actor.id}`;
-      let batcher = batchers.get(key);
-      if (!batcher) batchers.set(key, (batcher = open()));
-      try {
-        const done = await batcher.submit(command);
-        if (done.ok) return done;
-        if (done.error instanceof ProblemError) throw done.error;
-        return err(done.error);
-      } finally {
-        if (batcher.size() === 0) batchers.delete(key);
-      }
+      const done = await queue.submit(command);
+      if (done.ok) return done;
+      if (done.error instanceof ProblemError) throw done.error;
+      return err(done.error);
     },
   };
 }

@@ -85,47 +85,41 @@ export async function onceByKeys<C extends Command, T, Problem>(
   commands: readonly C[],
   work: (fresh: readonly C[]) => Promise<readonly Result<T, Problem>[]>,
 ): Promise<Result<T, Problem | CommandError>[]> {
-  const hashes = commands.map((command) => requestHash(command.request));
-  const firstAt = new Map<string, number>();
-  commands.forEach(({ key }, at) => {
-    if (!firstAt.has(key)) firstAt.set(key, at);
-  });
-  const firsts = [...firstAt.values()];
-  const claimed = await claimKeys(
-    tx,
-    firsts.map((at) => ({ command: commands[at] as C, hash: hashes[at] as Buffer })),
+  const asked = commands.map((command) => ({ command, hash: requestHash(command.request) }));
+  const firsts = new Map<string, Asked<C>>();
+  for (const each of asked) if (!firsts.has(each.command.key)) firsts.set(each.command.key, each);
+  const claimed = await claimKeys(tx, [...firsts.values()]);
+  const fresh = [...firsts.values()].filter(({ command }) => claimed.has(command.key));
+  const results = fresh.length > 0 ? await work(fresh.map(({ command }) => command)) : [];
+  const known = new Map<string, Known<T, Problem>>();
+  fresh.forEach(({ command: { key, name }, hash: own }, at) =>
+    known.set(key, { name, hash: own, result: results[at] ?? null }),
   );
-  const fresh = firsts.filter((at) => claimed.has((commands[at] as C).key));
-  const results = fresh.length > 0 ? await work(fresh.map((at) => commands[at] as C)) : [];
-  const doneAt = new Map(fresh.map((at, index) => [at, results[index] as Result<T, Problem>]));
-  await storeAnswers(
-    tx,
-    [...doneAt].map(([at, result]) => ({ key: (commands[at] as C).key, result })),
-  );
-  const stored =
-    fresh.length < firsts.length
-      ? await readAnswers<T>(
-          tx,
-          firsts.filter((at) => !doneAt.has(at)).map((at) => (commands[at] as C).key),
-        )
-      : new Map<string, StoredAnswer<T>>();
-  return commands.map(({ key, name }, at) => {
-    const first = firstAt.get(key) ?? at;
-    const done = doneAt.get(first);
-    const isSame = commands[first]?.name === name && hashes[first]?.equals(hashes[at] as Buffer);
-    if (done) return isSame ? done : err({ kind: "key_reused", key });
-    const known = stored.get(key);
-    if (!known || known.answer === null) return err({ kind: "in_progress", key });
-    const isKnown = known.command === name && known.request_hash.equals(hashes[at] as Buffer);
-    return isKnown ? ok(known.answer) : err({ kind: "key_reused", key });
+  await storeAnswers(tx, known);
+  await readAnswers(tx, { keys: [...firsts.keys()], known });
+  return asked.map(({ command: { key, name }, hash: own }) => {
+    const first = known.get(key);
+    if (!first?.result) return err({ kind: "in_progress", key });
+    const isSame = first.name === name && first.hash.equals(own);
+    return isSame ? first.result : err({ kind: "key_reused", key });
   });
 }
 
+/** A command with the hash of its request. */
+interface Asked<C extends Command> {
+  readonly command: C;
+  readonly hash: Buffer;
+}
+
+/** What was asked first under a key, and what came of it; null: it is under way. */
+interface Known<T, Problem> {
+  readonly name: string;
+  readonly hash: Buffer;
+  readonly result: Result<T, Problem> | null;
+}
+
 /** Takes the keys that nobody has; gives them. Sorted: two servers meet them in one order. */
-async function claimKeys(
-  tx: Tx,
-  asked: readonly { readonly command: Command; readonly hash: Buffer }[],
-): Promise<ReadonlySet<string>> {
+async function claimKeys(tx: Tx, asked: readonly Asked<Command>[]): Promise<ReadonlySet<string>> {
   const rows = asked.toSorted((one, other) => (one.command.key < other.command.key ? -1 : 1));
   const inserted = await tx.rows<{ key: string }>(
     `insert into platform.answer (cell, tenant_id, key, command, request_hash, at)
@@ -144,34 +138,35 @@ async function claimKeys(
   return new Set(inserted.map((row) => row.key));
 }
 
-interface StoredAnswer<T> {
-  readonly command: string;
-  readonly request_hash: Buffer;
-  readonly answer: T | null;
-}
-
-async function readAnswers<T>(
+/** Adds what was stored before under those of these keys that are not known yet. */
+async function readAnswers<T, Problem>(
   tx: Tx,
-  keys: readonly string[],
-): Promise<Map<string, StoredAnswer<T>>> {
-  const rows = await tx.rows<StoredAnswer<T> & { readonly key: string }>(
-    `select key, command, request_hash, answer from platform.answer
+  {
+    keys,
+    known,
+  }: { readonly keys: readonly string[]; readonly known: Map<string, Known<T, Problem>> },
+): Promise<void> {
+  const others = keys.filter((key) => !known.has(key));
+  if (others.length === 0) return;
+  const rows = await tx.rows<{ key: string; name: string; hash: Buffer; answer: T | null }>(
+    `select key, command as name, request_hash as hash, answer from platform.answer
      where cell = $1 and tenant_id = $2 and key = any ($3::text[])`,
-    [tx.scope.cell, tx.scope.tenantId, keys],
+    [tx.scope.cell, tx.scope.tenantId, others],
     "platform.answer.read",
   );
-  return new Map(rows.map((row) => [row.key, row]));
+  for (const { key, answer, ...first } of rows)
+    known.set(key, { ...first, result: answer === null ? null : ok(answer) });
 }
 
 /** Keeps what was answered under each key, and frees the keys of what was refused. */
 async function storeAnswers(
   tx: Tx,
-  done: readonly { readonly key: string; readonly result: Result<unknown, unknown> }[],
+  done: ReadonlyMap<string, Known<unknown, unknown>>,
 ): Promise<void> {
-  const answered = done.flatMap(({ key, result }) =>
-    result.ok ? [{ key, text: JSON.stringify(result.value ?? {}) }] : [],
+  const answered = [...done].flatMap(([key, { result }]) =>
+    result?.ok ? [{ key, text: JSON.stringify(result.value ?? {}) }] : [],
   );
-  const refused = done.filter(({ result }) => !result.ok).map(({ key }) => key);
+  const refused = [...done].flatMap(([key, { result }]) => (result?.ok ? [] : [key]));
   const { cell, tenantId } = tx.scope;
   if (answered.length > 0)
     tx.write({

@@ -1,7 +1,8 @@
 // Technical means: database, transactions, HTTP, log. Knows no business word; modules stand on it.
 export { isBusy, isGone, openDatabase, shutGate } from "./database.ts";
 export { plainHash, runCommand } from "./command.ts";
-export { createCommandQueue, ofTheGood, orProblem } from "./command-queue.ts";
+export { createCommandQueue, decideGood } from "./command-queue.ts";
+export { createCallerQueue } from "./caller-queue.ts";
 export type { Command, CommandError } from "./command.ts";
 export type { Actor, Announcement, AuditEntry, Database, Scope, Tx } from "./database.ts";
 export type { World } from "./world.ts";

@@ -1,5 +1,5 @@
-import { createBatcher } from "../../platform/index.ts";
-import type { Actor, Batcher, Database, Scope } from "../../platform/index.ts";
+import { createCallerQueue } from "../../platform/index.ts";
+import type { Actor, Database, Scope } from "../../platform/index.ts";
 import type { NewOrder, PlaceOutcome } from "./model.ts";
 import { placeOrders } from "./place.ts";
 import type { PlaceParts } from "./place.ts";
@@ -9,8 +9,6 @@ export interface PlaceQueue {
   submit(scope: Scope, actor: Actor, order: NewOrder): Promise<PlaceOutcome>;
   readonly size: () => number;
 }
-
-const uniqueViolation = "23505";
 
 /**
  * What an order contends for: its items (by code where the catalog must still say which they are), the
@@ -32,9 +30,9 @@ function isOutage(error: unknown): boolean {
 }
 
 /**
- * One batcher per caller: whatever arrives while a batch is in flight forms the next. In a rush a
- * second batch, of orders that share nothing with the first, runs beside it: this process shapes and
- * decides while the database writes.
+ * What one caller places while a batch is in flight forms the next. In a rush a second batch, of orders
+ * that share nothing with the first, runs beside it: this process shapes and decides while the database
+ * writes.
  */
 export function createPlaceQueue(database: Database, parts: PlaceParts): PlaceQueue {
   interface Entry {
@@ -42,41 +40,16 @@ export function createPlaceQueue(database: Database, parts: PlaceParts): PlaceQu
     readonly actor: Actor;
     readonly order: NewOrder;
   }
-  const batchers = new Map<string, Batcher<Entry, PlaceOutcome>>();
-  const open = (): Batcher<Entry, PlaceOutcome> =>
-    createBatcher({
-      countMax: 200,
-      weightMax: 1_500,
-      waitingMax: 20_000,
-      weigh: (entry) => entry.order.lines.length,
-      isOutage,
-      beside: { lanes: 2, countMin: 48, touches: ({ order }) => touchedBy(order) },
-      async run(batch) {
-        const first = batch[0] as Entry;
-        const place = () =>
-          database.transact(first.scope, first.actor, (tx) =>
-            placeOrders(
-              tx,
-              parts,
-              batch.map((entry) => entry.order),
-            ),
-          );
-        try {
-          return await place();
-        } catch (error) {
-          // Another process stored the same order or key meanwhile: now it is known.
-          if ((error as { code?: string }).code !== uniqueViolation) throw error;
-          return place();
-        }
-      },
-    });
-  return {
-    async submit(scope, actor, order) {
-      const key = `${scope.cell}/${scope.tenantId}/${actor.kind}/${actor.id}`;
-      let batcher = batchers.get(key);
-      if (!batcher) batchers.set(key, (batcher = open()));
-      return batcher.submit({ scope, actor, order });
-    },
-    size: () => [...batchers.values()].reduce((sum, batcher) => sum + batcher.size(), 0),
-  };
+  const { submit, size } = createCallerQueue<Entry, PlaceOutcome>({
+    ...{ database, countMax: 200, weightMax: 1_500, waitingMax: 20_000, isOutage },
+    weigh: (entry) => entry.order.lines.length,
+    beside: { lanes: 2, countMin: 48, touches: ({ order }) => touchedBy(order) },
+    decide: (tx, batch) =>
+      placeOrders(
+        tx,
+        parts,
+        batch.map((entry) => entry.order),
+      ),
+  });
+  return { submit: (scope, actor, order) => submit({ scope, actor, order }), size };
 }

@@ -7,9 +7,7 @@ import {
   answer,
   commandStatuses,
   createCommandQueue,
-  ofTheGood,
-  orProblem,
-  ProblemError,
+  decideGood,
   runCommand,
 } from "../../platform/index.ts";
 import type { Caller, Database, Http, Tx } from "../../platform/index.ts";
@@ -64,29 +62,36 @@ interface Accepted {
   readonly body: BodyOf<typeof orderFromQuote>;
 }
 
-/** The order that a quote becomes; throws what the caller may not say of it. */
+/** What is to become of a quote, and whom to tell. */
+interface Wanted extends Accepting {
+  readonly caller: Caller;
+}
+
+/** The order that a quote becomes; throws the problem of one that is unknown, and what its caller may not say. */
 async function orderOf(
   tx: Tx,
   orders: Orders,
-  { caller, key, body, quote }: Accepted & { readonly quote: StoredQuote },
-): Promise<Accepting> {
+  { caller, key, body, quoteId, quote }: Accepted & { readonly quote: StoredQuote | undefined },
+): Promise<Wanted> {
+  if (!quote)
+    return answer<never, FromQuoteError>(err({ kind: "quote_unknown", quote: quoteId }), statuses);
   const wanted = bodyOf(quote, body);
   mayPlace(caller, wanted);
   // The rank is the quote's: it was asked for and looked at then.
   const said = { ...body, channelId: quote.channelId };
   await keepTerms(tx, orders, { caller, bodies: [said] });
-  return { quoteId: quote.id, order: newOrderOf(wanted, { key, now: tx.now }) };
+  return { caller, quoteId, order: newOrderOf(wanted, { key, now: tx.now }) };
 }
 
 /** What became of a quote, as its caller is told. */
 async function asTold(
   tx: Tx,
   orders: Orders,
-  { caller, quote, placed }: { caller: Caller; quote: StoredQuote; placed: Placed },
+  { caller, quoteId, order, placed }: Wanted & { readonly placed: Placed },
 ): Promise<Result<Ordered, FromQuoteError>> {
   if (!placed.ok && placed.error.kind === "quote_lost") {
-    const isTold = !(await isCoarse(tx, orders, { caller, channelId: quote.channelId }));
-    return isTold ? placed : err({ kind: "quote_gone", quote: quote.id });
+    const isTold = !(await isCoarse(tx, orders, { caller, channelId: order.channelId }));
+    return isTold ? placed : err({ kind: "quote_gone", quote: quoteId });
   }
   if (!placed.ok) return placed;
   const { orderId, promisedDay, holds } = placed.value;
@@ -97,32 +102,19 @@ async function asTold(
 type Placed = Result<FromQuote, FromQuoteError>;
 
 /** Decides quotes that are accepted at the same moment. */
-async function acceptAll(
-  tx: Tx,
-  orders: Orders,
-  accepted: readonly Accepted[],
-): Promise<(Result<Ordered, FromQuoteError> | ProblemError)[]> {
-  const quotes = await quotesById(
-    tx,
-    accepted.map((each) => each.quoteId),
+async function acceptAll(tx: Tx, orders: Orders, accepted: readonly Accepted[]) {
+  const ids = accepted.map((each) => each.quoteId);
+  const quotes = await quotesById(tx, ids);
+  return decideGood(
+    accepted,
+    (each) => orderOf(tx, orders, { ...each, quote: quotes.get(each.quoteId) }),
+    async (good) => {
+      const told = [];
+      for (const [at, placed] of (await placeFromQuotes(tx, orders.parts, good)).entries())
+        told.push(await asTold(tx, orders, { ...(good[at] as Wanted), placed }));
+      return told;
+    },
   );
-  const wanted: (Accepting | ProblemError)[] = [];
-  const known = accepted.filter((each) => quotes.has(each.quoteId));
-  for (const each of known) {
-    const quote = quotes.get(each.quoteId) as StoredQuote;
-    wanted.push(await orProblem(() => orderOf(tx, orders, { ...each, quote })));
-  }
-  const done = await ofTheGood(wanted, (good) => placeFromQuotes(tx, orders.parts, good));
-  const outcomes = new Map(known.map((each, at) => [each, done[at]]));
-  const told: (Result<Ordered, FromQuoteError> | ProblemError)[] = [];
-  for (const each of accepted) {
-    const { caller, quoteId } = each;
-    const [quote, placed] = [quotes.get(quoteId), outcomes.get(each)];
-    if (!quote || !placed) told.push(err({ kind: "quote_unknown", quote: quoteId }));
-    else if (placed instanceof ProblemError) told.push(placed);
-    else told.push(await asTold(tx, orders, { caller, quote, placed }));
-  }
-  return told;
 }
 
 /** Registers how quotes end: as orders, or cancelled. */

@@ -6,8 +6,7 @@ import {
   answer,
   commandStatuses,
   createCommandQueue,
-  ofTheGood,
-  orProblem,
+  decideGood,
   ProblemError,
 } from "../../platform/index.ts";
 import type { Caller, Database, Http, Tx } from "../../platform/index.ts";
@@ -87,9 +86,11 @@ async function quoteAll(
   parts: Parts,
   asking: readonly Asking[],
 ): Promise<(Result<Quote, QuoteError> | ProblemError)[]> {
-  const asks: (QuoteAsk | ProblemError)[] = [];
-  for (const each of asking) asks.push(await orProblem(() => askOf(tx, parts, each)));
-  const made = await ofTheGood(asks, (good) => makeQuotes(tx, parts.promises.parts, good));
+  const made = await decideGood(
+    asking,
+    (each) => askOf(tx, parts, each),
+    (good) => makeQuotes(tx, parts.promises.parts, good),
+  );
   for (const [at, { caller, body }] of asking.entries()) {
     const each = made[at];
     const asked = { caller, channelIds: [body.channelId] };

@@ -125,12 +125,8 @@ async function heldBy(tx: Tx, quotes: readonly StoredQuote[]): Promise<Map<numbe
   const quoteOf = new Map(
     quotes.flatMap((quote) => quote.lines.map((line) => [line.claimId, quote.id] as const)),
   );
-  const held = new Map<number, Reservation[]>();
-  for (const each of await reservationsOf(tx, [...quoteOf.keys()])) {
-    const quoteId = quoteOf.get(each.claimId) ?? 0;
-    held.set(quoteId, [...(held.get(quoteId) ?? []), each]);
-  }
-  return held;
+  const held = await reservationsOf(tx, [...quoteOf.keys()]);
+  return Map.groupBy(held, (each) => quoteOf.get(each.claimId) ?? 0);
 }
 
 /** Writes quotes that become orders: their state, their reservations and their promises. */
