@@ -4,27 +4,22 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Page } from "playwright-core";
-import { makeDemo } from "../server/demo/index.ts";
 import { askForRush } from "../server/modules/plans/index.ts";
 import { createWorkOrders, readShop } from "../server/modules/production/index.ts";
 import type { Scope, Tx } from "../server/platform/index.ts";
+import { openDemoStage } from "./testing/demo.ts";
 import { shot } from "./testing/shot.ts";
-import { flaws, openStage, setUpCompany, visit as visitStage } from "./testing/stage.ts";
+import { flaws, visit as visitStage } from "./testing/stage.ts";
 import type { Stage, Visit } from "./testing/stage.ts";
 
 let stage: Stage;
 let company: Scope;
-const planner = { login: "demo", password: "a-long-word-9" };
+let planner: NonNullable<Visit["as"]>;
 const actor = { kind: "system", id: 0, name: "test" } as const;
 const dayMs = 86_400_000;
 
 before(async () => {
-  stage = await openStage();
-  await setUpCompany(stage);
-  const { password } = planner;
-  const demo = await makeDemo(stage.millrace, { days: 2, ordersPerDay: 5, rate: 0, password });
-  planner.login = demo.login;
-  company = demo.scope;
+  ({ stage, company, planner } = await openDemoStage());
 });
 
 after(() => stage?.close());

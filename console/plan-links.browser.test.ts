@@ -3,7 +3,6 @@
 // be read. Method: the demo company's factory, a real browser in both languages, wide and as a phone.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { makeDemo } from "../server/demo/index.ts";
 import { runById } from "../server/modules/plans/index.ts";
 import {
   addException,
@@ -13,23 +12,19 @@ import {
 } from "../server/modules/production/index.ts";
 import { reservedToCome } from "../server/modules/stock/index.ts";
 import type { Scope, Tx } from "../server/platform/index.ts";
+import { openDemoStage } from "./testing/demo.ts";
 import { shot } from "./testing/shot.ts";
-import { flaws, openStage, setUpCompany, visit as visitStage } from "./testing/stage.ts";
+import { flaws, visit as visitStage } from "./testing/stage.ts";
 import type { Stage, Visit } from "./testing/stage.ts";
 
 let stage: Stage;
 let company: Scope;
-const planner = { login: "demo", password: "a-long-word-9" };
+let planner: NonNullable<Visit["as"]>;
 const actor = { kind: "system", id: 0, name: "test" } as const;
 const dayMs = 86_400_000;
 
 before(async () => {
-  stage = await openStage();
-  await setUpCompany(stage);
-  const { password } = planner;
-  const demo = await makeDemo(stage.millrace, { days: 2, ordersPerDay: 5, rate: 0, password });
-  planner.login = demo.login;
-  company = demo.scope;
+  ({ stage, company, planner } = await openDemoStage());
 });
 
 after(() => stage?.close());

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Page } from "playwright-core";
-import { makeDemo, startTrading } from "../server/demo/index.ts";
+import { startTrading } from "../server/demo/index.ts";
 import { watchDays, watchReadiness } from "../server/modules/execution/index.ts";
 import {
   operationsOf,
@@ -13,22 +13,18 @@ import {
 } from "../server/modules/production/index.ts";
 import { reservedToCome } from "../server/modules/stock/index.ts";
 import type { Scope } from "../server/platform/index.ts";
+import { openDemoStage } from "./testing/demo.ts";
 import { releaseOne, report } from "./testing/shop-floor.ts";
 import { shot } from "./testing/shot.ts";
-import { flaws, openStage, setUpCompany, visit as visitStage } from "./testing/stage.ts";
+import { flaws, visit as visitStage } from "./testing/stage.ts";
 import type { Stage, Visit } from "./testing/stage.ts";
 
 let stage: Stage;
 let company: Scope;
-const planner = { login: "demo", password: "a-long-word-9" };
+let planner: NonNullable<Visit["as"]>;
 
 before(async () => {
-  stage = await openStage();
-  await setUpCompany(stage);
-  const { password } = planner;
-  const demo = await makeDemo(stage.millrace, { days: 2, ordersPerDay: 5, rate: 0, password });
-  planner.login = demo.login;
-  company = demo.scope;
+  ({ stage, company, planner } = await openDemoStage());
 });
 
 after(() => stage?.close());

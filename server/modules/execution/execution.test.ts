@@ -9,7 +9,7 @@ import type { getException, listExceptions } from "../../../contract/exceptions.
 import type { listFeeding, listServed } from "../../../contract/work-orders.ts";
 import { openCallers, scope } from "../../testing/callers.ts";
 import type { Callers } from "../../testing/callers.ts";
-import { makeFactory } from "../production/fixture.ts";
+import { openFactory } from "../production/door/fixture.ts";
 import type { SmallFactory } from "../production/fixture.ts";
 import { createWorkOrders, operationsOf, planOperations } from "../production/index.ts";
 import { changeStock } from "../stock/index.ts";
@@ -20,7 +20,7 @@ let shop: SmallFactory;
 let orderId = 0;
 let laterId = 0;
 let press = 0;
-const items = new Map<string, number>();
+let items: ReadonlyMap<string, number> = new Map();
 const actor = { kind: "system", id: 0, name: "test" } as const;
 const item = (code: string) => items.get(code) ?? 0;
 
@@ -42,17 +42,9 @@ before(async () => {
     elsewhere: () => ({ placeIds: [] }),
     floor: () => ({ permissions: new Set(["production.read", "production.report"]) }),
   });
-  const { rows } = await at.ask<{ rows: { id: number; code: string }[] }>("GET /api/places");
-  const placeId = rows.find((row) => row.code === "MAIN")?.id ?? 0;
-  const made = await at.ask<{ ids: Record<string, number> }>("POST /api/items", {
-    items: ["A", "B", "C"].map((code) => ({ code, name: code })),
-  });
-  for (const [code, id] of Object.entries(made.ids)) items.set(code, id);
+  ({ items, factory: shop } = await openFactory(at));
+  const { placeId } = shop;
   const { database, production } = at.millrace;
-  shop = await database.transact(scope, actor, async (tx) => {
-    const places = new Map([["P", placeId]]);
-    return makeFactory(tx, production, { items, places });
-  });
   await database.transact(scope, actor, async (tx) => {
     const document = { kind: "receipt", documentKind: "receipt", documentId: 1, why: "" } as const;
     const changes = ["B", "C"].map((code) => ({ itemId: item(code), placeId, units: 1_000 }));

@@ -10,7 +10,7 @@ import type { listReports } from "../../../contract/shop-floor.ts";
 import type { Tx } from "../../platform/index.ts";
 import { openCallers, scope } from "../../testing/callers.ts";
 import type { Callers } from "../../testing/callers.ts";
-import { makeFactory } from "../production/fixture.ts";
+import { openFactory } from "../production/door/fixture.ts";
 import type { SmallFactory } from "../production/fixture.ts";
 import {
   createWorkOrders,
@@ -30,25 +30,19 @@ const run = <T>(work: (tx: Tx) => Promise<T>) => at.millrace.database.transact(s
 
 before(async () => {
   at = await openCallers({});
-  const { rows } = await at.ask<{ rows: { id: number; code: string }[] }>("GET /api/places");
-  const placeId = rows.find((row) => row.code === "MAIN")?.id ?? 0;
-  const made = await at.ask<{ ids: Record<string, number> }>("POST /api/items", {
-    items: ["A", "B", "C"].map((code) => ({ code, name: code })),
-  });
-  const items = new Map(Object.entries(made.ids));
+  const opened = await openFactory(at);
+  shop = opened.factory;
+  const { placeId } = shop;
   const { production } = at.millrace;
-  shop = await run((tx) =>
-    makeFactory(tx, production, { items, places: new Map([["P", placeId]]) }),
-  );
   await run(async (tx) => {
     const document = { kind: "receipt", documentKind: "receipt", documentId: 1, why: "" } as const;
     const changes = ["B", "C"].map((code) => ({
-      itemId: made.ids[code] ?? 0,
+      itemId: opened.items.get(code) ?? 0,
       placeId,
       units: 1_000,
     }));
     assert.ok((await changeStock(tx, production.parties, { document, changes })).ok);
-    const order = { itemId: made.ids["A"] ?? 0, placeId, units: 100, needAt: null };
+    const order = { itemId: opened.items.get("A") ?? 0, placeId, units: 100, needAt: null };
     const orders = await createWorkOrders(tx, production, [{ ...order, freedom: "approved" }]);
     assert.ok(orders.ok, JSON.stringify(orders));
     orderId = orders.value[0]?.id ?? 0;

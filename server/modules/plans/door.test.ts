@@ -15,30 +15,22 @@ import type { saveResourcesEndpoint } from "../../../contract/production.ts";
 import type { askRush } from "../../../contract/rush.ts";
 import { openCallers, scope } from "../../testing/callers.ts";
 import type { Callers } from "../../testing/callers.ts";
+import { openFactory } from "../production/door/fixture.ts";
 import { usualObjective } from "../../../engines/scheduling/index.ts";
 import { createJobs } from "../../platform/index.ts";
-import { makeFactory } from "../production/fixture.ts";
 import type { SmallFactory } from "../production/fixture.ts";
 import { usualFactors } from "./plant.ts";
 import { insertRun, setJob } from "./runs.ts";
 
 let at: Callers;
 let factory: SmallFactory;
-const items = new Map<string, number>();
+let items: ReadonlyMap<string, number> = new Map();
 const actor = { kind: "system", id: 0, name: "test" } as const;
 
 before(async () => {
   at = await openCallers({ reader: () => ({ permissions: new Set(["production.read"]) }) });
-  const { rows } = await at.ask<{ rows: { id: number; code: string }[] }>("GET /api/places");
-  const placeId = rows.find((row) => row.code === "MAIN")?.id ?? 0;
-  const made = await at.ask<{ ids: Record<string, number> }>("POST /api/items", {
-    items: ["A", "B", "C"].map((code) => ({ code, name: code })),
-  });
-  for (const [code, id] of Object.entries(made.ids)) items.set(code, id);
-  const { database, production } = at.millrace;
-  factory = await database.transact(scope, actor, (tx) =>
-    makeFactory(tx, production, { items, places: new Map([["P", placeId]]) }),
-  );
+  ({ items, factory } = await openFactory(at));
+  const { placeId } = factory;
   await at.ask("POST /api/stock/changes", {
     ...{ kind: "receipt", why: "opening" },
     changes: ["B", "C"].map((code) => ({ itemId: items.get(code), placeId, units: 100_000 })),

@@ -9,7 +9,8 @@ import type { askRush, listRushRequests, takeRushEndpoint } from "../../../contr
 import { usualObjective } from "../../../engines/scheduling/index.ts";
 import { runSchedule } from "../../scheduling/index.ts";
 import { openCallers, scope, type Callers } from "../../testing/callers.ts";
-import { makeFactory, type SmallFactory } from "../production/fixture.ts";
+import { openFactory } from "../production/door/fixture.ts";
+import type { SmallFactory } from "../production/fixture.ts";
 import { changeNeed, createWorkOrders, workOrdersById } from "../production/index.ts";
 import { publishPlan } from "./index.ts";
 import { readPlant, usualFactors } from "./plant.ts";
@@ -19,7 +20,7 @@ import { insertRun, storeResult } from "./runs.ts";
 let at: Callers;
 let factory: SmallFactory;
 let channelId = 0;
-const items = new Map<string, number>();
+let items: ReadonlyMap<string, number> = new Map();
 const actor = { kind: "system", id: 0, name: "test" } as const;
 const hourMs = 3_600_000;
 const soon = (hours: number) => new Date(Date.now() + hours * hourMs);
@@ -29,18 +30,10 @@ before(async () => {
     planner: () => ({ permissions: new Set(["production.read", "production.write"]) }),
     seller: () => ({ permissions: new Set(["production.read", "orders.read", "orders.review"]) }),
   });
-  const { rows } = await at.ask<{ rows: { id: number; code: string }[] }>("GET /api/places");
-  const placeId = rows.find((row) => row.code === "MAIN")?.id ?? 0;
   const channels = await at.ask<{ rows: { id: number }[] }>("GET /api/channels");
   channelId = channels.rows[0]?.id ?? 0;
-  const made = await at.ask<{ ids: Record<string, number> }>("POST /api/items", {
-    items: ["A", "B", "C"].map((code) => ({ code, name: code })),
-  });
-  for (const [code, id] of Object.entries(made.ids)) items.set(code, id);
-  const { database, production } = at.millrace;
-  factory = await database.transact(scope, actor, (tx) =>
-    makeFactory(tx, production, { items, places: new Map([["P", placeId]]) }),
-  );
+  ({ items, factory } = await openFactory(at));
+  const { placeId } = factory;
   await at.ask("POST /api/stock/changes", {
     ...{ kind: "receipt", why: "opening" },
     changes: ["B", "C"].map((code) => ({ itemId: items.get(code), placeId, units: 100_000 })),
