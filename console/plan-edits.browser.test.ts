@@ -56,6 +56,8 @@ const words = {
 async function moveOne(page: Page, table: string): Promise<string> {
   await page.getByRole("button", { name: table, exact: true }).click();
   const grid = page.locator(".m-gantt-table");
+  // Keys that come before the lines choose nothing.
+  await grid.locator('[aria-rowindex="2"]').waitFor();
   await grid.focus();
   for (let tries = 0; tries < 200; tries += 1) {
     await page.keyboard.press("ArrowDown");
