@@ -124,10 +124,10 @@ export function forecastCounts(
 /** Steps whose misses are told of. */
 const toldMost = 28;
 
-/** One sheet for all that is told of a series: ten thousands of small ones keep the collector busy. */
+/** One sheet for all that is told of a series: many small ones would keep the collector busy. */
 function sheetOf(length: number, { levels, horizon }: { levels: number; horizon: number }) {
   const told = Math.min(toldMost, Math.floor(length / 3));
-  const sheet = new Float64Array((2 * levels + 1) * horizon + told);
+  const sheet = shelved((2 * levels + 1) * horizon + told);
   const row = (at: number) => sheet.subarray(at * horizon, (at + 1) * horizon);
   return {
     point: row(0),

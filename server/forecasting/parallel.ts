@@ -37,6 +37,9 @@ export interface Spread {
 const few = 64;
 const parcelSize = 32;
 
+/** Forecasts are many short lists: with little room for the young, the collector copies them all day. */
+export const resourceLimits = { maxYoungGenerationSizeMb: 192 };
+
 /** Parcels a worker has before it, so that it need not wait while the leading thread works. */
 const ahead = 4;
 
@@ -114,7 +117,7 @@ function crewOf(count: number, take: (done: Done) => void) {
     if (waiting.length === 0 && [...out.values()].every((open) => open === 0)) settle();
   };
   const threads = Array.from({ length: count }, () => {
-    const worker = new Worker(new URL("./worker.ts", import.meta.url));
+    const worker = new Worker(new URL("./worker.ts", import.meta.url), { resourceLimits });
     out.set(worker, 0);
     worker.on("message", (done: Done) => {
       out.set(worker, (out.get(worker) ?? 1) - 1);
@@ -163,7 +166,7 @@ export async function workOut(input: Asked, planned: Plan, spread: Spread): Prom
     for (const parcel of toMake) take({ ...parcel, ...makeParcel(parcel, { groups, input }) });
     return { studies, groups, made };
   }
-  const crew = crewOf(workers, take);
+  const crew = crewOf(toStudy.length > 0 ? workers : workers - 1, take);
   try {
     crew.add(toStudy);
     const groups = await learnBeside(planned, crew.failed);

@@ -7,6 +7,7 @@ import type {
   SeriesInput,
 } from "../../engines/forecasting/index.ts";
 import type { Learnt } from "./learnt.ts";
+import { resourceLimits } from "./parallel.ts";
 import type {
   FreshStudy,
   NamedStudy,
@@ -100,7 +101,9 @@ export async function runForecast(
     ...{ input, workers, keeps: options.store !== undefined },
     ...{ learnt: options.learnt ?? null, tells: options.onLearnt !== undefined },
   };
-  const worker = new Worker(new URL("conductor.ts", import.meta.url), { workerData: start });
+  const worker = new Worker(new URL("conductor.ts", import.meta.url), {
+    ...{ workerData: start, resourceLimits },
+  });
   const tell = (told: Told) => worker.postMessage(told);
   let stop: (() => void) | undefined;
   try {

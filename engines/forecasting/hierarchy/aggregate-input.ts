@@ -1,6 +1,6 @@
 import type { ForecastInput, Prepared } from "../types.ts";
-import { summingByKeys } from "./summing.ts";
-import type { Leveled, Summing } from "./summing.ts";
+import { partsOf, summingByKeys } from "./summing.ts";
+import type { Summing } from "./summing.ts";
 
 /** Histories that can be added up as they came, by id: all of them observed, none cut. */
 export type Plain = ReadonlyMap<string, ArrayLike<number | null>>;
@@ -35,42 +35,8 @@ interface Sum {
 /** Numbers that sums of finer levels may take while coarser ones are added up from them. */
 const mostRoom = 8_000_000;
 
-/**
- * By aggregate, the nodes to add up for it: those of the coarsest level below that there is room to
- * keep, else its bottoms. A level is below another when it tells apart all that the other does.
- */
-function sourcesOf(
-  { starts, members, levels, names, bottoms }: Leveled,
-  keys: readonly (readonly string[])[],
-  length: number,
-) {
-  const size = (level: number) => (levels[level + 1] as number) - (levels[level] as number);
-  const from = keys.map((own, level) => {
-    const finer = keys.flatMap((other, at) => {
-      const isBelow = other.length > own.length && own.every((key) => other.includes(key));
-      return isBelow && size(at) > size(level) && size(at) * length <= mostRoom ? at : [];
-    });
-    return finer.length > 0 ? finer.reduce((a, b) => (size(b) < size(a) ? b : a)) : null;
-  });
-  /** The node of a level that each bottom stands in. */
-  const nodeOf = new Map<number, Int32Array>();
-  for (const level of from) {
-    if (level === null || nodeOf.has(level)) continue;
-    const node = new Int32Array(bottoms);
-    for (let at = levels[level] as number; at < (levels[level + 1] as number); at += 1)
-      for (let of = starts[at] as number; of < (starts[at + 1] as number); of += 1)
-        node[members[of] as number] = at;
-    nodeOf.set(level, node);
-  }
-  let level = 0;
-  return names.map((_, aggregate) => {
-    while (aggregate >= (levels[level + 1] as number)) level += 1;
-    const own = members.subarray(starts[aggregate], starts[aggregate + 1]);
-    const nodes = nodeOf.get(from[level] ?? -1);
-    const parts = nodes ? [...new Set(Array.from(own, (at) => nodes[at] as number))] : null;
-    return { parts, own, isKept: nodeOf.has(level) };
-  });
-}
+const membersOf = ({ starts, members }: Summing, node: number) =>
+  members.subarray(starts[node], starts[node + 1]);
 
 /** The sums of prepared series that a hierarchy asks for, of the last `most` steps at most. */
 export function aggregatesOf(
@@ -90,21 +56,22 @@ export function aggregatesOf(
   const length = Math.min(most, longest);
   const first = input.series.find(({ id }) => id === prepared[0]?.id);
   const seasons = input.seasons ?? first?.seasons ?? [];
-  const sources = sourcesOf(summing, levels, length);
+  const parts = partsOf(summing, (nodes) => nodes * length <= mostRoom);
+  const isPart = new Set(parts.flatMap((own) => own ?? []));
   const kept = new Map<number, Float64Array>();
   const sumOf = (node: number): Float64Array => {
     const known = kept.get(node);
     if (known) return known;
-    const { parts, own, isKept } = sources[node] as (typeof sources)[number];
+    const own = parts[node];
     const history = new Float64Array(length);
-    if (parts) for (const part of parts) addPlain(history, sumOf(part));
+    if (own) for (const part of own) addPlain(history, sumOf(part));
     else
-      for (const member of own) {
+      for (const member of membersOf(summing, node)) {
         const whole = histories[member];
         if (whole) addPlain(history, whole);
         else addTo(history, prepared[member] as Prepared);
       }
-    if (isKept) kept.set(node, history);
+    if (isPart.has(node)) kept.set(node, history);
     return history;
   };
   // One after the other: all at once they would need as much room as the series themselves.

@@ -8,7 +8,7 @@ import { forecast } from "../index.ts";
 import { precisionOf } from "./precision.ts";
 import type { Method } from "./precision.ts";
 import { reconcileBottom } from "./reconcile.ts";
-import { addUp, summingByKeys } from "./summing.ts";
+import { addUp, handDown, summingByKeys } from "./summing.ts";
 import { agreeOverTime } from "./time.ts";
 import { roundWhole } from "./whole.ts";
 
@@ -62,6 +62,35 @@ function made(seed: number) {
   const misses = Array.from({ length: nodes }, () => draw(20));
   return { base, misses };
 }
+
+test("the short way through finer sums adds up what stands below, and hands the same down", () => {
+  const digit = fc.integer({ min: 0, max: 3 });
+  const named = ["a", "b", "c"] as const;
+  const level = fc.subarray([...named]);
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(digit, digit, digit, fc.integer({ min: -9, max: 9 })), { minLength: 1 }),
+      fc.array(level, { minLength: 1, maxLength: 6 }),
+      (rows, wished) => {
+        const own = rows.map(([a, b, c]) => ({ a: `${a}`, b: `${b}`, c: `${Math.min(b, c)}` }));
+        const made = summingByKeys(own, wished);
+        const bottom = Float64Array.from(rows, ([, , , units]) => units);
+        const plain = made.names.map((_, node) =>
+          made.members
+            .subarray(made.starts[node], made.starts[node + 1])
+            .reduce((sum, at) => sum + (bottom[at] as number), 0),
+        );
+        const all = addUp(made, bottom);
+        assert.deepEqual([...all], [...plain, ...bottom]);
+        const said = all.map((_, node) => node + 1);
+        const times = (x: Float64Array, y: Float64Array) =>
+          x.reduce((sum, value, at) => sum + value * (y[at] as number), 0);
+        assert.equal(times(bottom, handDown(made, said)), times(all, said));
+        assert.equal(said[0], 1, "what was said stands");
+      },
+    ),
+  );
+});
 
 test("sparse least squares is the textbook's", () => {
   const { base, misses } = made(7);

@@ -2,7 +2,7 @@
 // said, by conjugate gradients on the sparse sums, without ever building a matrix of nodes.
 import { factorise, solveWith } from "../linear.ts";
 import type { Precision } from "./precision.ts";
-import { addUp, handDown } from "./summing.ts";
+import { addUp, handDown, spend } from "./summing.ts";
 import type { Summing } from "./summing.ts";
 
 /** One moment to reconcile. */
@@ -42,7 +42,7 @@ function image(
   values: Float64Array,
   { nodes, out }: { nodes: Float64Array; out: Float64Array },
 ): Float64Array {
-  handDown(summing, precision.apply(addUp(summing, values, nodes)), out);
+  spend(summing, precision.apply(addUp(summing, values, nodes)), out);
   for (let at = 0; at < out.length; at += 1) if (free[at] === 0) out[at] = 0;
   return out;
 }
@@ -135,6 +135,16 @@ function meet(
   return out;
 }
 
+/** The free bottoms solved for where others stand: these are taken to the right side. */
+function besideWhatStands(system: System, right: Float64Array, x: Float64Array): Float64Array {
+  const { summing, precision, free } = system;
+  const fixed = x.map((value, at) => (free[at] ? 0 : value));
+  const shift = handDown(summing, precision.apply(addUp(summing, fixed)));
+  const toward = right.map((value, at) => (free[at] ? value - (shift[at] as number) : 0));
+  const start = x.map((value, at) => (free[at] ? value : 0));
+  return solve(system, toward, start).map((value, at) => value + (fixed[at] as number));
+}
+
 const mostRounds = 30;
 
 /**
@@ -160,13 +170,11 @@ export function reconcileBottom(moment: Moment): Float64Array {
   const preconditioner = handDown(summing, precision.diagonal).map((value) => 1 / value);
   const system = { summing, precision, preconditioner, free };
   for (let round = 0; round < mostRounds; round += 1) {
-    // What stands is taken to the right side, so that the free ones see it.
-    const fixed = x.map((value, at) => (free[at] ? 0 : value));
-    const shift = handDown(summing, precision.apply(addUp(summing, fixed)));
-    const toward = right.map((value, at) => (free[at] ? value - (shift[at] as number) : 0));
-    const start = x.map((value, at) => (free[at] ? value : 0));
-    const solved = solve(system, toward, start).map((value, at) => value + (fixed[at] as number));
-    x = meet(system, solved, met);
+    x = meet(
+      system,
+      free.includes(0) ? besideWhatStands(system, right, x) : solve(system, right, x),
+      met,
+    );
     let below = 0;
     if (!moment.negative)
       for (let at = 0; at < x.length; at += 1)
