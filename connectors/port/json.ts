@@ -1,8 +1,11 @@
 import { isSafeNumber } from "lossless-json";
 
-/** As many digits and points as a double may not keep; shorter numbers it keeps, but for exponents. */
+/**
+ * As many digits and points as a double may not keep. Shorter numbers it keeps, but where an exponent
+ * of three digits or more leads beyond what it reaches.
+ */
 const longest = 16;
-const exponent = /[\d.][eE][-+\d]/g;
+const exponent = /[eE](?:\d{3}|[-+]\d{3})/g;
 const beforeNumber = /[\s:[,]/;
 /** A whole number as JSON writes one: anything else stays, to be refused. */
 const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?=[\s,\]}]|$)/y;
@@ -41,22 +44,36 @@ function runAround(text: string, at: number): readonly [from: number, until: num
   return [from, until];
 }
 
+/** Whether a run of sixteen may go through a sign: it then goes through the eighth before or behind. */
+const mayBeLong = (text: string, at: number): boolean =>
+  isOfRun(text.charCodeAt(at)) &&
+  ((isOfRun(text.charCodeAt(at - 4)) && isOfRun(text.charCodeAt(at - 8))) ||
+    (isOfRun(text.charCodeAt(at + 4)) && isOfRun(text.charCodeAt(at + 8))));
+
 /**
  * Where numbers begin that a double may not keep, in rising order, in strings or outside of them.
  * A run of sixteen digits covers a sixteenth sign: only those are looked at.
  */
 function doubtfulNumbers(text: string): number[] {
-  const found = new Set<number>();
+  const found: number[] = [];
   for (let at = longest - 1; at < text.length; at += longest) {
-    if (!isOfRun(text.charCodeAt(at))) continue;
+    if (!mayBeLong(text, at)) continue;
     const [from, until] = runAround(text, at);
-    if (until - from >= longest) found.add(from);
+    if (until - from >= longest && found.at(-1) !== from) found.push(from);
   }
   exponent.lastIndex = 0;
-  for (let each = exponent.exec(text); each; each = exponent.exec(text))
-    found.add(runAround(text, each.index)[0]);
-  return [...found].sort((a, b) => a - b);
+  let each = exponent.exec(text);
+  if (!each) return found;
+  const all = new Set(found);
+  for (; each; each = exponent.exec(text))
+    if (each.index > 0 && isOfRun(text.charCodeAt(each.index - 1)))
+      all.add(runAround(text, each.index - 1)[0]);
+  return [...all].sort((a, b) => a - b);
 }
+
+/** Whether a double keeps what a number says; most that are asked about are whole, and quickly told. */
+const isKept = (digits: string): boolean =>
+  /^-?\d+$/.test(digits) ? String(Number(digits)) === digits : isSafeNumber(digits);
 
 /** The text with every number that a double would not keep written as a string. */
 function keepDigits(text: string): string {
@@ -69,7 +86,7 @@ function keepDigits(text: string): string {
     if (at > 0 && !beforeNumber.test(text[at - 1] ?? "")) continue;
     number.lastIndex = at;
     const digits = number.exec(text)?.[0] ?? "";
-    if (digits === "" || isSafeNumber(digits) || isInString(at)) continue;
+    if (digits === "" || isKept(digits) || isInString(at)) continue;
     kept += `${text.slice(done, at)}"${digits}"`;
     done = at + digits.length;
   }
