@@ -23,6 +23,8 @@ export interface DemoCompany {
     readonly code: string;
     readonly priceMinor: number;
     readonly weight: number;
+    /** Codes of what is in a set. */
+    readonly parts?: readonly string[];
   }[];
   readonly distributors: readonly number[];
   readonly mainPlaces: readonly number[];
@@ -137,6 +139,7 @@ async function makeItems(tx: Tx, chance: Chance): Promise<DemoCompany["items"]> 
       id: ids.get(bundle.code) ?? 0,
       code: bundle.code,
       weight: 0.2,
+      parts: parts.map((part) => part.code),
       priceMinor: Math.round(parts.reduce((sum, part) => sum + part.priceMinor, 0) * 0.9),
     });
   }

@@ -1,7 +1,7 @@
-import { createChance, type Chance } from "../../kernel/index.ts";
+import { createChance, dayOfInstant, dayToText, type Chance } from "../../kernel/index.ts";
 import type { Millrace } from "../compose.ts";
 import { keepMessages, readInbox } from "../modules/channels/index.ts";
-import { listOrders, type NewOrder, repromise } from "../modules/orders/index.ts";
+import { listOrders, type NewOrder, repromise, shortItems } from "../modules/orders/index.ts";
 import { listTenants, takeDemoTurn } from "../modules/people/index.ts";
 import type { DemoTrading } from "../modules/people/index.ts";
 import { changeStock } from "../modules/stock/index.ts";
@@ -76,49 +76,69 @@ interface Step {
   readonly chance: Chance;
 }
 
-/** The warehouse takes a few orders that wait and signs off a few that are under way. */
+/** Some of the rows, each once. */
+const some = <T>(chance: Chance, rows: readonly T[], count: number): T[] =>
+  [...new Set(Array.from({ length: count }, () => rows[chance.whole(0, rows.length)]))].flatMap(
+    (row) => (row === undefined ? [] : [row]),
+  );
+
+/** Orders that a person finds waiting, whatever the hands of the warehouse do. */
+const leftWaiting = 20;
+const leftUnderWay = 40;
+
+/**
+ * The warehouse takes a few orders that wait, those with the earliest promised day first, and signs
+ * off a few that are under way: what is due today arrives today, but for one in twenty-five.
+ */
 async function workFloor({ millrace, scope, chance }: Step): Promise<void> {
   const { database } = millrace;
   const listed = (fulfilment: string) =>
     database.read(scope, (tx) =>
       listOrders(tx, {
         filter: { stage: "open", mode: "live", held: false, fulfilment },
-        limit: 100,
+        ...{ sort: "promised", limit: 200 },
       }),
     );
-  const waiting = (await listed("none")).rows.slice(10).map((row) => row.id);
-  const underWay = (await listed("shipped")).rows.slice(10);
-  const some = <T>(rows: readonly T[], count: number) =>
-    [...new Set(Array.from({ length: count }, () => rows[chance.whole(0, rows.length)]))].flatMap(
-      (row) => (row === undefined ? [] : [row]),
-    );
+  const ready = (await listed("none")).rows.filter((row) => row.shortUnits === 0);
+  const waiting = ready.slice(0, Math.max(0, ready.length - leftWaiting));
   if (waiting.length > 0)
     await database.transact(scope, actor, async (tx) => {
+      const ids = some(chance, waiting, 8).map((row) => row.id);
       await shipWave(
         tx,
-        some(waiting, 6).toSorted((a, b) => a - b),
+        ids.toSorted((a, b) => a - b),
         "顺丰速运",
       );
     });
-  if (underWay.length > 0)
+  const underWay = (await listed("shipped")).rows;
+  const today = dayToText(dayOfInstant(database.world.clock(), "Asia/Shanghai").day);
+  const due = underWay.filter((row) => (row.promisedDay ?? today) <= today && row.id % 25 !== 0);
+  const early = underWay.slice(0, Math.max(0, underWay.length - leftUnderWay));
+  const arrived = new Set([...some(chance, due, 12), ...some(chance, early, 4)]);
+  if (arrived.size > 0)
     await database.transact(scope, actor, (tx) =>
       deliverWave(
         tx,
-        some(underWay, 6).map((row) => ({ orderId: row.id, signedBy: row.buyerMask || "签收人" })),
+        [...arrived].map((row) => ({ orderId: row.id, signedBy: row.buyerMask || "签收人" })),
       ),
     );
 }
 
-/** Stock of one item comes in, and whoever waited is promised anew. */
+/** Stock comes in, of what is short before anything else, and whoever waited is promised anew. */
 async function receive(tx: Tx, { millrace, trading, company, chance }: Step): Promise<void> {
-  const item = chance.pick(company.items.filter((each) => !each.code.startsWith("SET")));
+  const short = (await shortItems(tx, 3)).map((each) => ({
+    ...{ itemId: each.item_id, units: each.units + chance.whole(10, 40) },
+  }));
+  const usual = chance.pick(company.items.filter((each) => !each.code.startsWith("SET")));
+  const coming = short.length > 0 ? short : [{ itemId: usual.id, units: chance.whole(40, 90) }];
   const placeId = chance.pick(company.mainPlaces);
   const document = { kind: "receipt", documentKind: "receipt", why: "生产入库" } as const;
   await changeStock(tx, millrace.parties, {
     document: { ...document, documentId: trading.serial },
-    changes: [{ itemId: item.id, placeId, units: chance.whole(20, 80) }],
+    changes: coming.map((each) => ({ ...each, placeId })),
   });
-  await repromise(tx, millrace.orders.parts, { items: [item.id], cause: "receipt" });
+  const items = coming.map((each) => each.itemId);
+  await repromise(tx, millrace.orders.parts, { items, cause: "receipt" });
 }
 
 /** A buyer asks for his money through the inbox; what was asked before is settled. */

@@ -17,7 +17,7 @@ import { deliverWave, shipWave } from "../modules/warehouse/index.ts";
 import type { Actor, Scope, Tx } from "../platform/index.ts";
 import type { DemoCompany } from "./company.ts";
 import { orderMessage, returnMessage } from "./documents.ts";
-import { receiveDue, restock } from "./production.ts";
+import { makeUp, receiveDue, restock } from "./production.ts";
 import type { Production } from "./production.ts";
 import { askedReturns, returnOf, settleReturn } from "./returns.ts";
 import { dayFactor, dayMs, makeOrder, momentsOf } from "./trade.ts";
@@ -55,6 +55,8 @@ interface Moment {
   readonly past: Past;
   readonly book: Book;
   readonly chance: Chance;
+  /** What sets are made of, by their code. */
+  readonly parts: ReadonlyMap<string, readonly string[]>;
   /** Midnight of the day. */
   readonly start: number;
   readonly today: Day;
@@ -77,7 +79,8 @@ async function place(tx: Tx, now: Moment, orders: readonly NewOrder[]): Promise<
     if (outcome.holds.length > 0) book.held.add(outcome.orderId);
     book.promised.set(outcome.orderId, outcome.promisedDay);
     book.buyers.set(outcome.orderId, order.buyerMask || "签收人");
-    for (const line of order.lines) book.production.sell(line.name, line.units);
+    for (const { name, units } of order.lines)
+      for (const code of now.parts.get(name) ?? [name]) book.production.sell(code, units);
     if (order.kind === "b2b_po") return [];
     const status = order.payment === "paid" ? ("paid" as const) : ("unpaid" as const);
     const stated = { status, updatedAt: order.placedAt };
@@ -110,10 +113,12 @@ async function ship(tx: Tx, now: Moment): Promise<void> {
   const { book, chance, today } = now;
   const chosen = [...book.open].slice(0, 600);
   const left = new Set((await shipWave(tx, chosen, carrier)).map((parcel) => parcel.orderId));
+  // What still waits goes to the end: goods that are short must not keep the others from leaving.
+  for (const orderId of chosen) if (book.open.delete(orderId)) book.open.add(orderId);
   for (const state of await orderStates(tx, [...left])) {
     const { orderId } = state;
     const promised = book.promised.get(orderId) ?? today + 3;
-    const late = chance.next() < 0.07 ? chance.whole(1, 4) : 0;
+    const late = chance.next() < 0.04 ? chance.whole(1, 4) : 0;
     const early = chance.next() < 0.3 ? 1 : 0;
     const day = Math.max(today + 1, promised - early + late);
     const signedBy = book.buyers.get(orderId) ?? "";
@@ -179,6 +184,7 @@ async function tradeDay(now: Moment, setClock: (ms: number) => void): Promise<vo
   const production = { ...now, ...millrace, production: book.production };
   await transact(1, (tx) => receiveDue(tx, production));
   await transact(1, (tx) => restock(tx, production));
+  await transact(1, (tx) => makeUp(tx, production));
   await transact(2, (tx) => freeHeld(tx, now));
   await transact(3, (tx) => ship(tx, now));
   await transact(9, (tx) => deliver(tx, now));
@@ -204,6 +210,9 @@ export async function tradePast(
   let clock = zero - past.days * dayMs;
   const url = pool.options.connectionString ?? "";
   const then = compose({ url, world: { ...world, clock: () => new Date(clock) }, poolSize: 2 });
+  const parts = new Map(
+    past.company.items.flatMap((each) => (each.parts ? [[each.code, each.parts]] : [])),
+  );
   const book: Book = {
     ...{ serial: 0, open: new Set(), held: new Set(), arriving: new Map(), promised: new Map() },
     ...{ buyers: new Map(), returning: new Map(), production },
@@ -213,7 +222,7 @@ export async function tradePast(
       const start = zero - back * dayMs;
       const chance = createChance(past.seed).fork(dayToText(Math.floor(start / dayMs) as Day));
       const today = dayOfInstant(new Date(start + hourMs), "Asia/Shanghai").day;
-      const now = { millrace: then, past, book, chance, start, today };
+      const now = { millrace: then, past, book, chance, parts, start, today };
       await tradeDay(now, (ms) => {
         clock = ms;
       });

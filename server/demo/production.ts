@@ -1,6 +1,6 @@
 import { dayToText } from "../../kernel/index.ts";
 import type { Chance, Day } from "../../kernel/index.ts";
-import { repromise } from "../modules/orders/index.ts";
+import { repromise, shortItems } from "../modules/orders/index.ts";
 import type { Orders } from "../modules/orders/index.ts";
 import type { Parties } from "../modules/parties/index.ts";
 import {
@@ -125,4 +125,30 @@ export async function restock(tx: Tx, at: At): Promise<void> {
   );
   const items = wanted.map((each) => each.itemId);
   if (items.length > 0) await repromise(tx, at.orders.parts, { items, cause: "receipt" });
+}
+
+/** Each morning what is short is put in hand: whoever waits is told a day, and most days are kept. */
+export async function makeUp(tx: Tx, at: At): Promise<void> {
+  const { production, chance, today, past } = at;
+  const coming = new Set(production.due.map((each) => each.itemId));
+  const missing = (await shortItems(tx, 200)).filter((each) => !coming.has(each.item_id));
+  if (missing.length === 0) return;
+  const drafts = missing.map(({ item_id: itemId, units }) => ({
+    ...{ itemId, placeId: chance.pick(past.company.mainPlaces), kind: "planned" as const },
+    units: Math.ceil(units * 1.2) + 4,
+    day: today + chance.whole(2, 5),
+  }));
+  const ids = await planSupplies(
+    tx,
+    drafts.map((draft) => ({
+      ...draft,
+      ...{ day: dayToText(draft.day as Day), documentKind: "PO" },
+      documentNumber: `PO-${today}-${draft.itemId}-S`,
+    })),
+  );
+  drafts.forEach(({ itemId, units, day }, index) =>
+    production.due.push({ itemId, units, supplyId: ids[index] ?? 0, day }),
+  );
+  const items = drafts.map((each) => each.itemId);
+  await repromise(tx, at.orders.parts, { items, cause: "receipt" });
 }
