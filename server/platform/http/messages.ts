@@ -126,9 +126,29 @@ export const platformSentences: Sentences = {
     zh: "{field} 不能大于 {limit}，收到 {value}",
     en: "{field} must be at most {limit}, got {value}",
   },
-  "rule.length": {
-    zh: "{field} 的长度应在 {limit} 以内，收到 {value}",
-    en: "{field} must have a length within {limit}, got {value}",
+  "rule.above": {
+    zh: "{field} 必须大于 {limit}，收到 {value}",
+    en: "{field} must be more than {limit}, got {value}",
+  },
+  "rule.below": {
+    zh: "{field} 必须小于 {limit}，收到 {value}",
+    en: "{field} must be less than {limit}, got {value}",
+  },
+  "rule.short": {
+    zh: "{field} 至少要有 {limit} 个字符，收到 {value}",
+    en: "{field} must have at least {limit} characters, got {value}",
+  },
+  "rule.long": {
+    zh: "{field} 最多 {limit} 个字符，收到 {value}",
+    en: "{field} must have at most {limit} characters, got {value}",
+  },
+  "rule.few": {
+    zh: "{field} 至少要有 {limit} 项",
+    en: "{field} is too short a list: at least {limit}",
+  },
+  "rule.many": {
+    zh: "{field} 最多 {limit} 项",
+    en: "{field} is too long a list: at most {limit}",
   },
   "rule.format": { zh: "{field} 的格式不对：{value}", en: "{field} has the wrong form: {value}" },
   "rule.choice": {

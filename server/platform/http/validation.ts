@@ -19,7 +19,13 @@ function valueAt(root: unknown, pointer: string): string {
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }
 
-const lengths = new Set(["minLength", "maxLength", "minItems", "maxItems"]);
+/** The sentence for each end of a length: too little and too much are different mistakes. */
+const lengths: ReadonlyMap<string, string> = new Map([
+  ["minLength", "rule.short"],
+  ["maxLength", "rule.long"],
+  ["minItems", "rule.few"],
+  ["maxItems", "rule.many"],
+]);
 
 /** One field problem of one schema fault, or null for faults that only summarise others. */
 function problemOf(fault: SchemaFault, root: unknown): FieldProblem | null {
@@ -40,11 +46,13 @@ function problemOf(fault: SchemaFault, root: unknown): FieldProblem | null {
     case "type":
       return named("rule.type", { expected: params["type"] });
     case "minimum":
-    case "exclusiveMinimum":
       return named("rule.minimum", { limit });
+    case "exclusiveMinimum":
+      return named("rule.above", { limit });
     case "maximum":
-    case "exclusiveMaximum":
       return named("rule.maximum", { limit });
+    case "exclusiveMaximum":
+      return named("rule.below", { limit });
     case "pattern":
       // Blanks alone: nothing stands there.
       if (params["pattern"] === "\\S") return named("rule.required", {});
@@ -60,9 +68,12 @@ function problemOf(fault: SchemaFault, root: unknown): FieldProblem | null {
     case "anyOf":
     case "oneOf":
       return null;
-    default:
-      if (lengths.has(fault.keyword)) return named("rule.length", { limit });
-      return named("rule.other", { expected: fault.keyword });
+    default: {
+      const rule = lengths.get(fault.keyword);
+      // An empty text where one sign is asked for is no short text.
+      if (rule === "rule.short" && value === "") return named("rule.required", {});
+      return rule ? named(rule, { limit }) : named("rule.other", { expected: fault.keyword });
+    }
   }
 }
 
