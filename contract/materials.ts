@@ -24,7 +24,14 @@ export const materialActions = [
   "decrease",
 ] as const;
 export const materialStates = ["open", "accepted", "dismissed"] as const;
-export const materialCauses = ["order", "quote", "forecast", "safety", "none"] as const;
+export const materialCauses = [
+  "order",
+  "quote",
+  "forecast",
+  "safety",
+  "work_order",
+  "none",
+] as const;
 export const materialBranches = [
   "on_hand",
   "receipt",

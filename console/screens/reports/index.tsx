@@ -10,6 +10,7 @@ import { useFormat } from "../../parts/format.ts";
 import { PageShell } from "../../parts/page-shell.tsx";
 import { FigureTable } from "./figures.tsx";
 import type { Board, Measure } from "./figures.tsx";
+import "./reports.css";
 import { Definitions, StockTable, StuckTable } from "./standing.tsx";
 
 const isDay = (text: string | undefined) => /^\d{4}-\d\d-\d\d$/.test(text ?? "");

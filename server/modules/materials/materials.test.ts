@@ -246,6 +246,25 @@ test("nothing is bought for a step that has ended", async () => {
   await at.ask("POST /api/work-orders/close", { ids, why: "enough" });
 });
 
+test("what a work order for stock needs is asked for by that work order, not by nobody", async () => {
+  const open = await at.ask<{ rows: { id: number }[] }>("GET /api/orders?stage=open&limit=50");
+  for (const { id } of open.rows) await at.ask(`POST /api/orders/${id}/cancel`, { why: "test" });
+  const order = { itemId: items.get("A"), placeId, units: 10, needAt: null, freedom: "approved" };
+  const made = await at.ask<{ orders: { id: number; number: string }[] }>("POST /api/work-orders", {
+    orders: [order],
+  });
+  const { rows } = await actions(await planned());
+  const asked = rows.filter((each) => each.kind === "order" && codeOf(each.itemId) === "C");
+  assert.deepEqual(
+    asked.map(({ cause }) => [cause.kind, cause.number, cause.orderId]),
+    [["work_order", made.orders[0]?.number, null]],
+  );
+  await at.ask("POST /api/work-orders/cancel", {
+    ids: made.orders.map((each) => each.id),
+    why: "-",
+  });
+});
+
 const runs = async () =>
   (await at.ask<ReplyOf<typeof listMaterialRuns>>("GET /api/materials/runs")).rows;
 

@@ -62,10 +62,16 @@ interface Told {
 function causeTold({ plan, picture, bySupply, lines }: Told, supply: number): Cause {
   const found = causeOf(plan, bySupply, supply);
   const none = { lineId: null, orderId: null, number: "", day: null, workOrderId: null };
-  if (!found) return { ...none, kind: "none" };
-  const first = plan.pegs.demand[bySupply.pegAt[bySupply.from[supply] ?? 0] ?? 0] ?? 0;
+  const peg = bySupply.from[supply] ?? 0;
+  if (peg === bySupply.from[supply + 1]) return { ...none, kind: "none" };
+  const first = plan.pegs.demand[bySupply.pegAt[peg] ?? 0] ?? 0;
   const parent = plan.demands.parent[first] ?? -1;
   const used = parent < 0 ? undefined : picture.receipts.get(plan.supplies.ref[parent] ?? 0);
+  if (!found) {
+    if (used?.kind !== "work_order") return { ...none, kind: "none" };
+    const day = textOf(plan.demands.day[first] ?? 0);
+    return { ...none, kind: "work_order", number: used.number, day, workOrderId: used.id };
+  }
   const asked = picture.asked.get(found.ref);
   const line = lines.get(found.ref);
   return {

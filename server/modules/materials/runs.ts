@@ -119,7 +119,8 @@ export async function storeReady(
 
 /** Who asked first for what an action is about. */
 export interface Cause {
-  readonly kind: "order" | "quote" | "forecast" | "safety" | "none";
+  /** A work order where nobody waits for what it makes: it is made for stock. */
+  readonly kind: "order" | "quote" | "forecast" | "safety" | "work_order" | "none";
   readonly lineId: number | null;
   readonly orderId: number | null;
   readonly number: string;
