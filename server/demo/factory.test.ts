@@ -93,6 +93,16 @@ test("the shop floor reports by itself what its plan says, within bounds", async
   const after = await made();
   assert.ok(after.good > before.good, "units were reported");
   assert.ok(after.started > before.started, "operations were started");
+  const [took] = await database.read(demo.scope, (tx) =>
+    tx.rows<{ ended: number; share: number }>(
+      `select count(*)::int as ended, avg(extract(epoch from ended_at - started_at)
+           / extract(epoch from planned_end - planned_start))::float8 as share
+         from production.operation where state = 'done' and started_at >= $1`,
+      [new Date(Date.now() - 3_600_000)],
+    ),
+  );
+  assert.ok(took && took.ended > 0, "operations were begun and ended");
+  assert.ok(took.share > 0.8 && took.share < 1.2, `what ended took ${took.share} of its plan`);
 });
 
 test("every law holds, and the company is removed with its factory", async () => {

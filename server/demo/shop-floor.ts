@@ -74,22 +74,39 @@ async function report(floor: Floor, operation: Operation, now: Date): Promise<bo
     const scrap = chance.next() < 0.05 ? 1 : 0;
     const given = { good: made - scrap, scrap, rework: 0 };
     const cause: StopCause | null = scrap > 0 ? "method" : null;
-    const done = await reportUnits(tx, production, { operationId: operation.id, ...given, cause });
+    const isLast = through + made >= operation.units;
+    const said = isLast ? saidBy(operation.plannedEnd, now) : {};
+    const told = { operationId: operation.id, ...given, cause, said };
+    const done = await reportUnits(tx, production, told);
     if (done.ok && done.value.items.length > 0)
       await repromise(tx, orders.parts, { items: done.value.items, cause: "production" });
     return done;
   });
 }
 
+/**
+ * When the people of the shop floor did what is entered now: when the plan had it. They enter it later,
+ * some of it much later where the demo rested, and work would else seem to take no time.
+ */
+const saidBy = (planned: Date | null, now: Date) => ({
+  at: planned === null || planned > now ? now : planned,
+  sentAt: now,
+});
+
 /** Starts what the plan wants started, releasing its work order first where that is still to do. */
-async function begin(floor: Floor, operation: Operation, isReleased: boolean): Promise<boolean> {
+async function begin(
+  floor: Floor,
+  operation: Operation,
+  { isReleased, now }: { readonly isReleased: boolean; readonly now: Date },
+): Promise<boolean> {
   const { production } = floor.millrace;
-  const { id: operationId, workOrderId, resourceId } = operation;
+  const { id: operationId, workOrderId, resourceId, plannedStart } = operation;
   if (!isReleased) {
     const change = { ids: [workOrderId], why: "按计划下达" };
     if (!(await act(floor, (tx) => releaseWorkOrders(tx, production, change)))) return false;
   }
-  return act(floor, (tx) => startOperation(tx, production, { operationId, resourceId }));
+  const said = saidBy(plannedStart, now);
+  return act(floor, (tx) => startOperation(tx, production, { operationId, resourceId, said }));
 }
 
 /** One thing that people on the shop floor would say of an operation now; false: nothing. */
@@ -100,7 +117,7 @@ async function work(
 ): Promise<boolean> {
   const { millrace, chance } = floor;
   const { id, state } = operation;
-  if (state === "waiting") return begin(floor, operation, at.isReleased);
+  if (state === "waiting") return begin(floor, operation, at);
   if (state === "paused")
     return (
       chance.next() < 0.4 &&
