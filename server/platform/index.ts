@@ -9,6 +9,7 @@ export type { World } from "./world.ts";
 export { createLog } from "./log.ts";
 export type { Logger } from "./log.ts";
 export { migrate, MigrationRefused } from "./migrate.ts";
+export { OwnerRefused } from "./owner.ts";
 export { openHttp, sessionCookie } from "./http/server.ts";
 export type { Call, Http, PublicCall } from "./http/server.ts";
 export type { Authenticate, Caller, Credentials } from "./http/caller.ts";

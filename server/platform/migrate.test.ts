@@ -12,7 +12,7 @@ test("in a folder with a space and Chinese characters in its name no migration i
   const home = mkdtempSync(join(tmpdir(), "千 流%20-"));
   try {
     const isNeeded =
-      /(^|[\\/])(platform|modules|migrations|[a-z-]+)$|\.sql$|migrate\.ts$|modules\.ts$/;
+      /(^|[\\/])(platform|modules|migrations|[a-z-]+)$|\.sql$|migrate\.ts$|owner\.ts$|modules\.ts$/;
     cpSync(join(root, "server"), join(home, "server"), {
       recursive: true,
       filter: (path) => isNeeded.test(path),

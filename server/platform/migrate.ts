@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { modules } from "../modules.ts";
+import { liftForce, openOwner, textFor } from "./owner.ts";
+import type { Owner } from "./owner.ts";
 
 export interface Migration {
   readonly module: string;
@@ -79,9 +81,15 @@ function pendingOf(all: readonly Migration[], applied: ReadonlyMap<string, strin
   return all.filter((each) => !applied.has(`${each.module}/${each.name}`));
 }
 
+const superuser: Owner = { isPlain: false, isBound: false };
+
 /** Runs one migration and writes it into the ledger. */
-export async function applyMigration(client: pg.Client, migration: Migration): Promise<void> {
-  await client.query(migration.text);
+export async function applyMigration(
+  client: pg.Client,
+  migration: Migration,
+  owner: Owner = superuser,
+): Promise<void> {
+  await client.query(textFor(owner, migration.text));
   await client.query("insert into platform.migration (module, name, hash) values ($1, $2, $3)", [
     migration.module,
     migration.name,
@@ -103,7 +111,8 @@ export interface MigrateOptions {
 /**
  * Brings the database to this program's schema; gives the names of what was applied.
  * All pending migrations run in one transaction under a lock, so two starting servers agree.
- * Throws MigrationRefused when the data are newer than the program.
+ * Throws MigrationRefused when the data are newer than the program, and OwnerRefused when the
+ * database's user lacks what only an administrator of the server can give.
  */
 export async function migrate(options: MigrateOptions): Promise<{ applied: string[] }> {
   const all = await readMigrations();
@@ -112,6 +121,7 @@ export async function migrate(options: MigrateOptions): Promise<{ applied: strin
   try {
     // A session lock, because this is the machine room, not business logic; freed on disconnect.
     await client.query("select pg_advisory_lock(741204)");
+    const owner = await openOwner(client);
     const applied = await ledger(client);
     const { only } = options;
     const pending = pendingOf(all, applied).filter(
@@ -119,12 +129,17 @@ export async function migrate(options: MigrateOptions): Promise<{ applied: strin
     );
     const names = pending.map((each) => `${each.module}/${each.name}`);
     if (pending.length > 0 && applied.size > 0) await options.beforeUpgrade?.(names);
+    if (pending.length === 0) return { applied: [] };
     await client.query("begin");
+    const force = await liftForce(client, owner);
     for (const each of pending) {
       options.log?.(`migrate ${each.module}/${each.name}`);
-      await applyMigration(client, each);
+      // In an empty database there is nothing to see.
+      if (applied.size > 0) await force.again();
+      await applyMigration(client, each, owner);
     }
-    if (names.length > 0 && !only) await options.seal?.(client);
+    if (!only) await options.seal?.(client);
+    await force.end();
     await client.query("commit");
     return { applied: names };
   } finally {

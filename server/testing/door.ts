@@ -19,6 +19,26 @@ export interface Door {
   readonly close: () => Promise<void>;
 }
 
+/** Sets up the first company of a server that answers there, and signs its administrator in. */
+export async function enter(address: string): Promise<Pick<Door, "api" | "key">> {
+  let cookie = "";
+  const api = createClient({
+    baseUrl: address,
+    headers: (): Record<string, string> => (cookie ? { cookie } : {}),
+    fetch: async (input, init) => {
+      const response = await fetch(input, init);
+      cookie = response.headers.get("set-cookie")?.split(";")[0] ?? cookie;
+      return response;
+    },
+  });
+  const key = () => crypto.randomUUID();
+  const secret = { login: "boss", password: "correct-horse-9" };
+  const body = { tenantName: "T", adminName: "B", locale: "zh-CN", withDemo: false } as const;
+  await api.call(postSetup, { key: key(), body: { ...body, ...secret } });
+  await api.call(postSession, { key: key(), body: secret });
+  return { api, key };
+}
+
 /** Opens a new company on a database of its own; `now` stops the product's clock. */
 export async function openDoor(now?: Date): Promise<Door> {
   const folder = await mkdtemp(join(tmpdir(), "millrace-door-"));
@@ -35,21 +55,7 @@ export async function openDoor(now?: Date): Promise<Door> {
     onDemo: () => undefined,
   });
   const address = await app.http.app.listen({ host: "127.0.0.1", port: 0 });
-  let cookie = "";
-  const api = createClient({
-    baseUrl: address,
-    headers: (): Record<string, string> => (cookie ? { cookie } : {}),
-    fetch: async (input, init) => {
-      const response = await fetch(input, init);
-      cookie = response.headers.get("set-cookie")?.split(";")[0] ?? cookie;
-      return response;
-    },
-  });
-  const key = () => crypto.randomUUID();
-  const secret = { login: "boss", password: "correct-horse-9" };
-  const body = { tenantName: "T", adminName: "B", locale: "zh-CN", withDemo: false } as const;
-  await api.call(postSetup, { key: key(), body: { ...body, ...secret } });
-  await api.call(postSession, { key: key(), body: secret });
+  const { api, key } = await enter(address);
   return {
     ...{ api, millrace, key },
     close: async () => {
