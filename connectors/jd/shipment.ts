@@ -1,7 +1,7 @@
 import { assert } from "../../kernel/index.ts";
-import { carrierIdIn, list, memoWith, mustHaveWorked } from "../port/index.ts";
+import { carrierIdIn, list, mustHaveWorked, noteParcel } from "../port/index.ts";
 import { part, tellOnce, text } from "../port/index.ts";
-import type { Ack, Fields, Gateway, Shipment } from "../port/index.ts";
+import type { Ack, Fields, Gateway, MemoCall, Shipment } from "../port/index.ts";
 import { hasLeft, waybillsOf } from "./order.ts";
 
 /** The platform's own number of a carrier, by the name that a person wrote; empty when it has none. */
@@ -51,7 +51,7 @@ export async function confirmShipment(
     return isThere ? { ok: true, already: true, noted: "seller_memo" } : null;
   };
   const send = async (): Promise<Ack> => {
-    if (memo) return noteParcel(call, memo, { shipment, signal });
+    if (memo) return noteParcel(call, writing(memo, orderExternalId), { shipment, signal });
     const logiCoprId = await carrierId(call, carrier, signal);
     if (logiCoprId === "")
       return { ok: false, kind: "refused", detail: `no carrier is named ${carrier}` };
@@ -63,18 +63,10 @@ export async function confirmShipment(
   return tellOnce(look, send);
 }
 
-async function noteParcel(
-  call: Gateway,
-  memo: Fields,
-  { shipment, signal }: { readonly shipment: Shipment; readonly signal: AbortSignal | undefined },
-): Promise<Ack> {
-  const remark = memoWith(text(memo, "remark"), shipment, (each) => each.length <= memoMax);
-  if (remark === null) return { ok: false, kind: "refused", detail: "the seller's memo is full" };
-  const params = {
-    ...{ order_id: shipment.orderExternalId, flag: text(memo, "flag") || "0", remark },
-  };
-  const how = { signal, once: true };
-  const sent = await call("jingdong.pop.order.modifyVenderRemark", params, how);
-  if (sent.ok) return { ok: true, already: false, noted: "seller_memo" };
-  return { ok: false, kind: "refused", detail: `${sent.code} ${sent.why}` };
-}
+/** How the memo of an order is written: its flag goes with it, or would be taken off. */
+const writing = (memo: Fields, orderId: string): MemoCall => ({
+  method: "jingdong.pop.order.modifyVenderRemark",
+  memo: text(memo, "remark"),
+  fits: (remark) => remark.length <= memoMax,
+  params: (remark) => ({ order_id: orderId, flag: text(memo, "flag") || "0", remark }),
+});

@@ -73,7 +73,7 @@ export { orderParts } from "./parts.ts";
 export { objectOf, pullOnly, readDocument, readOrRefused } from "./document.ts";
 export { beijingInstant, parseYuan } from "./shown.ts";
 export { answerOnce } from "./answer-once.ts";
-export { memoWith } from "./later-parcel.ts";
+export { noteParcel, type MemoCall } from "./later-parcel.ts";
 export { tellOnce } from "./tell-once.ts";
 export { signatureOf, verifyStandard } from "./standard-webhooks.ts";
 export { documentConnector } from "./document-connector.ts";

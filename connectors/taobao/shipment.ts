@@ -1,6 +1,6 @@
 import { assert } from "../../kernel/index.ts";
-import { carrierCode, memoWith, part, tellOnce, text } from "../port/index.ts";
-import type { Ack, Fields, Gateway, Shipment } from "../port/index.ts";
+import { carrierCode, noteParcel, part, tellOnce, text } from "../port/index.ts";
+import type { Ack, Fields, Gateway, MemoCall, Shipment } from "../port/index.ts";
 import { subOrders } from "./order.ts";
 
 const openStates = new Set(["WAIT_SELLER_SEND_GOODS", "SELLER_CONSIGNED_PART"]);
@@ -62,7 +62,8 @@ export async function confirmShipment(
     return isOpen ? null : { ok: false, kind: "not_open", detail: status };
   };
   const send = async (): Promise<Ack> => {
-    if (seen.open.length === 0) return noteParcel(call, seen.trade, { shipment, signal });
+    if (seen.open.length === 0)
+      return noteParcel(call, memoOf(seen.trade, orderExternalId), { shipment, signal });
     const params = {
       ...{ tid: orderExternalId, out_sid: trackingNumber, company_code: carrierCode(carrier) },
       ...(seen.isWhole ? {} : { is_split: "1", sub_tid: seen.open.join(",") }),
@@ -75,17 +76,13 @@ export async function confirmShipment(
   return tellOnce(look, send);
 }
 
-async function noteParcel(
-  call: Gateway,
-  trade: Fields,
-  { shipment, signal }: { readonly shipment: Shipment; readonly signal: AbortSignal | undefined },
-): Promise<Ack> {
-  const fits = (each: string) => Buffer.byteLength(each) <= memoMax;
-  const memo = memoWith(text(trade, "seller_memo"), shipment, fits);
-  if (memo === null) return { ok: false, kind: "refused", detail: "the seller's memo is full" };
+/** How the memo of a trade is written: its flag goes with it, or would be taken off. */
+function memoOf(trade: Fields, tid: string): MemoCall {
   const flag = text(trade, "seller_flag");
-  const params = { tid: shipment.orderExternalId, memo, ...(flag === "" ? {} : { flag }) };
-  const sent = await call("taobao.trade.memo.update", params, { signal, once: true });
-  if (sent.ok) return { ok: true, already: false, noted: "seller_memo" };
-  return { ok: false, kind: "refused", detail: `${sent.code} ${sent.why}` };
+  return {
+    method: "taobao.trade.memo.update",
+    memo: text(trade, "seller_memo"),
+    fits: (memo) => Buffer.byteLength(memo) <= memoMax,
+    params: (memo) => ({ tid, memo, ...(flag === "" ? {} : { flag }) }),
+  };
 }

@@ -78,6 +78,7 @@ interface Head {
   readonly wanted_day: number | null;
   readonly priority: number;
   readonly ship_to: Readonly<Record<string, unknown>>;
+  readonly total_minor: number;
 }
 
 /** A line with what it shall ask for, and for how much. */
@@ -144,7 +145,8 @@ export const asksStock = (line: LineRow) =>
 
 async function headOf(tx: Tx, orderId: number): Promise<Head> {
   const [head] = await tx.rows<Head>(
-    `select policy, region, wanted_day - date '1970-01-01' as wanted_day, priority, ship_to
+    `select policy, region, wanted_day - date '1970-01-01' as wanted_day, priority, ship_to,
+       total_minor
      from orders.order where cell = $1 and tenant_id = $2 and id = $3`,
     [...scopeOf(tx), orderId],
   );
@@ -360,6 +362,7 @@ async function tellAmended(
     subjectId: orderId,
     before: {
       lines: amended.map(({ line }) => ({ lineId: line.id, units: line.units })),
+      totalMinor: head.total_minor,
       ...(wantedDay === undefined ? {} : { wantedDay: head.wanted_day }),
       ...(region === undefined ? {} : { region: head.region }),
       ...(shipTo === undefined ? {} : { shipTo: head.ship_to }),

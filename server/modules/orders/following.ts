@@ -3,7 +3,7 @@ import type { Tx } from "../../platform/index.ts";
 import { type Amendment, amendOrder } from "./amending.ts";
 import { isOtherPlace } from "./amended-address.ts";
 import { isByPerson } from "./by-person.ts";
-import { hold } from "./hold-once.ts";
+import { hold, isToldBefore } from "./hold-once.ts";
 import type { NewOrder } from "./model.ts";
 import type { PlaceParts } from "./place.ts";
 import { readDivision } from "./regions.ts";
@@ -60,17 +60,6 @@ export async function followUnits(
   const why = order.channelStatus;
   if (await amendAsHeard(tx, parts, { orderId, lines, removed, why, isHeard: true })) return;
   await hold(tx, orderId, [{ reason: "manual", detail: { note: "units_moved", status: why } }]);
-}
-
-/** Whether somebody was told of this very address before: a hold that was freed is not placed anew. */
-async function isToldBefore(tx: Tx, orderId: number, heard: string): Promise<boolean> {
-  const rows = await tx.rows(
-    `select 1 from orders.hold where cell = $1 and tenant_id = $2 and order_id = $3
-       and detail ->> 'heard' = $4 limit 1`,
-    [tx.scope.cell, tx.scope.tenantId, orderId, heard],
-    "orders.address_told",
-  );
-  return rows.length > 0;
 }
 
 interface Stored {

@@ -31,3 +31,14 @@ export async function hold(
   await insertHolds(tx, drafts);
   await countHolds(tx, [orderId]);
 }
+
+/** Whether somebody was told of this very thing before: a hold that was freed is not placed anew. */
+export async function isToldBefore(tx: Tx, orderId: number, heard: string): Promise<boolean> {
+  const rows = await tx.rows(
+    `select 1 from orders.hold where cell = $1 and tenant_id = $2 and order_id = $3
+       and detail ->> 'heard' = $4 limit 1`,
+    [tx.scope.cell, tx.scope.tenantId, orderId, heard],
+    "orders.told_before",
+  );
+  return rows.length > 0;
+}

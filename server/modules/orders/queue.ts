@@ -1,4 +1,4 @@
-import { createCallerQueue } from "../../platform/index.ts";
+import { createCallerQueue, isBusy } from "../../platform/index.ts";
 import type { Actor, Database, Scope } from "../../platform/index.ts";
 import type { NewOrder, PlaceOutcome } from "./model.ts";
 import { placeOrders } from "./place.ts";
@@ -23,12 +23,6 @@ function touchedBy(order: NewOrder): string[] {
   return touched;
 }
 
-/** Errors that mean the world is away, not that an order is bad. */
-function isOutage(error: unknown): boolean {
-  const code = (error as { code?: string }).code ?? "";
-  return /^(08|57|53|ECONN|ENOENT)/.test(code) || /timeout|terminated/i.test(String(error));
-}
-
 /**
  * What one caller places while a batch is in flight forms the next. In a rush a second batch, of orders
  * that share nothing with the first, runs beside it: this process shapes and decides while the database
@@ -41,7 +35,7 @@ export function createPlaceQueue(database: Database, parts: PlaceParts): PlaceQu
     readonly order: NewOrder;
   }
   const { submit, size } = createCallerQueue<Entry, PlaceOutcome>({
-    ...{ database, countMax: 200, weightMax: 1_500, waitingMax: 20_000, isOutage },
+    ...{ database, countMax: 200, weightMax: 1_500, waitingMax: 20_000, isOutage: isBusy },
     weigh: (entry) => entry.order.lines.length,
     beside: { lanes: 2, countMin: 48, touches: ({ order }) => touchedBy(order) },
     decide: (tx, batch) =>

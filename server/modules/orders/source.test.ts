@@ -115,7 +115,7 @@ test("lines that the platform changes are promised and given back, once; a perso
   };
   // The platform's line ids: A is 0, B is 1, C is 2, whatever place they stand at.
   const ids = (lines: string) =>
-    lines.split(" ").map((word) => String("ABC".indexOf(word[0] ?? "")));
+    lines.split(" ").map((word) => String("ABCD".indexOf(word[0] ?? "")));
   assert.deepEqual(await tell("Ax1 Cx3", 1), ["followed", "Ax1 Bx0 Cx3", 400, 0, 0]);
   assert.deepEqual(await tell("Ax1 Cx3", 1), ["same", "Ax1 Bx0 Cx3", 400, 0, 0]);
   assert.deepEqual(await tell("Ax4 Bx2", 0), ["older", "Ax1 Bx0 Cx3", 400, 0, 0]);
@@ -127,7 +127,27 @@ test("lines that the platform changes are promised and given back, once; a perso
     amendOrder(tx, at.orders.parts, byHand),
   );
   assert.ok(amended.ok);
-  assert.deepEqual(await tell("Ax1 Cx2", 3), ["followed", "Ax1 Bx0 Cx7 Bx1", 300, 1, 0]);
+  const shown = "Ax1 Bx0 Cx7 Bx1";
+  /** Totals of the channel that somebody must look at. */
+  const totals = async () => {
+    const page = await run(at, (tx) => orderById(tx, orderId));
+    return (page?.holds ?? [])
+      .filter(({ detail, releasedAt }) => detail["total"] !== undefined && releasedAt === null)
+      .map(({ detail }) => String(detail["total"]));
+  };
+  assert.deepEqual(await tell("Ax1 Cx7", 3), ["followed", shown, 900, 1, 0], "said before");
+  assert.deepEqual(await totals(), []);
+  assert.deepEqual(await tell("Ax1 Cx2", 4), ["followed", shown, 900, 1, 0], "a person's total");
+  assert.deepEqual(await tell("Ax1 Cx2", 5), ["followed", shown, 900, 1, 0]);
+  assert.deepEqual(await totals(), ["3.00 CNY"], "once");
+  const held = (await run(at, (tx) => orderById(tx, orderId)))?.holds ?? [];
+  for (const { id: holdId } of held.filter(({ detail }) => detail["total"] !== undefined))
+    await run(at, (tx) => releaseHold(tx, { holdId, note: "ours counts" }));
+  assert.deepEqual(await tell("Ax1 Cx2", 6), ["followed", shown, 900, 1, 0]);
+  assert.deepEqual(await totals(), [], "not anew");
+  // A line that the channel has gained is had, and costs what it says.
+  assert.deepEqual(await tell("Ax1 Bx1 Cx7 Dx2", 7), ["followed", `${shown} Dx2`, 1_100, 1, 0]);
+  assert.deepEqual(await totals(), [], "both come to the same");
 });
 
 test("an amended line costs what the platform states for it, a kit's parts with it", async () => {

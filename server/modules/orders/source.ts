@@ -5,6 +5,7 @@ import { holdOverCredit, orderTotal } from "./credit.ts";
 import { followPlace, followUnits } from "./following.ts";
 import { followHolds } from "./following-holds.ts";
 import { lockOrder, refresh } from "./locking.ts";
+import { holdOtherTotal, ownTotal, raiseTotal } from "./own-total.ts";
 import { reinstate } from "./reinstating.ts";
 import { followShipped } from "./shipped-elsewhere.ts";
 import type { SourceState } from "./source-state.ts";
@@ -33,7 +34,11 @@ export async function itemsOfOrders(tx: Tx, orderIds: readonly number[]): Promis
  * Takes over the head of a message; false when the order's own is newer. Money that was recorded here
  * stays: its channel need not know of it, and what the channel says beyond it is taken to contain it.
  */
-async function takeHead(tx: Tx, { orderId, order }: SourceState, before: Date): Promise<boolean> {
+async function takeHead(
+  tx: Tx,
+  { orderId, order }: SourceState,
+  totalMinor: number,
+): Promise<boolean> {
   const rows = await tx.rows(
     `update orders.order as head set channel_status = $5, total_minor = $7,
        paid_minor = case when own.money then greatest(head.paid_minor, $6) else $6 end,
@@ -45,7 +50,7 @@ async function takeHead(tx: Tx, { orderId, order }: SourceState, before: Date): 
        deal = case when deal = 'cancelled' or $10 = 'cancelled' then deal else $10 end
      from (select exists (select 1 from orders.payment where cell = $1 and tenant_id = $2
        and order_id = $3) as money) as own
-     where head.cell = $1 and head.tenant_id = $2 and head.id = $3 and source_updated_at <= $11
+     where head.cell = $1 and head.tenant_id = $2 and head.id = $3 and source_updated_at <= $8
      returning head.id`,
     [
       ...scopeOf(tx),
@@ -53,11 +58,10 @@ async function takeHead(tx: Tx, { orderId, order }: SourceState, before: Date): 
       order.payment,
       order.channelStatus,
       order.paidMinor,
-      order.totalMinor,
+      totalMinor,
       order.sourceUpdatedAt,
       order.sourceVersion,
       order.deal,
-      before,
     ],
     "orders.take_head",
   );
@@ -102,6 +106,7 @@ async function followNewLines(
   // The channel has sold them already: what lacks waits.
   const policy = order.policy === "complete" ? "backorder" : order.policy;
   await addLines(tx, parts, { orderId, order: { ...order, policy, lines } });
+  if (await ownTotal(tx, orderId)) await raiseTotal(tx, orderId, lines);
   const after = {
     lines: lines.map(({ externalId, code, units }) => ({ externalId, code, units })),
   };
@@ -155,10 +160,12 @@ export async function followSource(
     if (!isOver) await followPlace(tx, parts, source);
   }
   const before = await orderTotal(tx, orderId);
-  await takeHead(tx, source, order.sourceUpdatedAt);
+  const own = await ownTotal(tx, orderId);
+  await takeHead(tx, source, own?.minor ?? order.totalMinor);
   if (known.mode === "live") {
     await followLines(tx, parts, source);
     await followHolds(tx, source);
+    if (own && order.deal !== "cancelled") await holdOtherTotal(tx, source, own.saidMinor);
     await holdOverCredit(tx, parts, { orderId, before });
   }
   // A deal that ends moves no unit: what stands on the order follows from it all the same.
