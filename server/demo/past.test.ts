@@ -7,7 +7,11 @@ import type { Millrace } from "../compose.ts";
 import { realWorld } from "../platform/index.ts";
 import { testDatabase } from "../platform/testing/database.ts";
 import type { TestDatabase } from "../platform/testing/database.ts";
-import { makeDemo } from "./index.ts";
+import { createTenant } from "../modules/people/index.ts";
+import { createChance } from "../../kernel/index.ts";
+import { makeCompany } from "./company.ts";
+import { tradePast } from "./past.ts";
+import { openProduction } from "./production.ts";
 
 let home: TestDatabase;
 let millrace: Millrace;
@@ -22,8 +26,16 @@ after(async () => {
 });
 
 test("nine of ten past orders arrive by the day first promised, and nothing waits for weeks", async () => {
-  const { scope } = await makeDemo(millrace, { days: 30, ordersPerDay: 12, rate: 0 });
-  const [seen] = await millrace.database.read(scope, (tx) =>
+  const { database, parties } = millrace;
+  const [seed, perDay] = [20_261_111, 12];
+  const named = { name: "演示", nameEn: "Demo", demo: true, locale: "zh-CN" } as const;
+  const scope = await createTenant(database, named);
+  const actor = { kind: "system", id: 0, name: "demo" } as const;
+  const company = await database.transact(scope, actor, (tx) =>
+    makeCompany(tx, parties, { chance: createChance(seed), perDay }),
+  );
+  await tradePast(millrace, { seed, days: 30, perDay, scope, company }, openProduction());
+  const [seen] = await database.read(scope, (tx) =>
     tx.rows<{ due: number; kept: number; stuck: number; orders: number }>(
       `with past as (
          select stage, deal, short_units, placed_at,
