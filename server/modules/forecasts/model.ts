@@ -1,5 +1,5 @@
 import { dayOfInstant, dayToText } from "../../../kernel/index.ts";
-import type { AskedItem } from "../orders/index.ts";
+import type { AskedItem, AskedOrder } from "../orders/index.ts";
 
 /** Raised when what an order counts for changes: every order is then counted anew. */
 export const rulesVersion = 2;
@@ -9,9 +9,6 @@ const zone = "Asia/Shanghai";
 /** The day of an instant, as the company's calendar has it. */
 export const dayOf = (at: Date): string => dayToText(dayOfInstant(at, zone).day);
 
-/** Item, asked, withdrawn, refused, amount in minor units. */
-export type DemandLine = readonly [number, number, number, number, number];
-
 /** What one order asks, by item. */
 export interface OrderDemand {
   readonly orderId: number;
@@ -20,7 +17,7 @@ export interface OrderDemand {
   readonly day: string;
   /** Of its lines' amounts; empty for one that was counted before currencies were told apart. */
   readonly currency: string;
-  readonly lines: readonly DemandLine[];
+  readonly lines: readonly AskedItem[];
 }
 
 /** A sum of demand, or what an order adds to it. */
@@ -36,24 +33,9 @@ export interface DemandEntry {
   readonly amountMinor: number;
 }
 
-/** What orders ask, an order each; one that asks for no item known yet is left out. */
-export function demandOfOrders(asked: readonly AskedItem[]): OrderDemand[] {
-  return [...Map.groupBy(asked, (each) => each.orderId).values()].flatMap((group) => {
-    const [first] = group;
-    if (!first) return [];
-    return {
-      orderId: first.orderId,
-      channelId: first.channelId,
-      region: first.region,
-      day: dayOf(first.placedAt),
-      currency: first.currency,
-      lines: group.map(
-        (each) =>
-          [each.itemId, each.asked, each.withdrawn, each.refused, each.amountMinor] as const,
-      ),
-    };
-  });
-}
+/** What orders ask, as it is kept. */
+export const demandOfOrders = (asked: readonly AskedOrder[]): OrderDemand[] =>
+  asked.map(({ placedAt, items: lines, ...order }) => ({ ...order, day: dayOf(placedAt), lines }));
 
 const isNothing = (entry: DemandEntry) =>
   entry.asked === 0 && entry.withdrawn === 0 && entry.refused === 0 && entry.amountMinor === 0;

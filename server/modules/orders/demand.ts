@@ -2,46 +2,51 @@ import type { Tx } from "../../platform/index.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 
-/** What an order asked of one item, in smallest units. */
-export interface AskedItem {
+/**
+ * What an order asked of one item, in smallest units: item, asked; of that withdrawn by the customer
+ * or his platform, and refused by us; amount in minor units.
+ */
+export type AskedItem = readonly [number, number, number, number, number];
+
+/** What an order asked for. */
+export interface AskedOrder {
   readonly orderId: number;
   readonly channelId: number;
   /** Province, two digits; empty when it is not known. */
   readonly region: string;
   readonly placedAt: Date;
-  readonly itemId: number;
-  readonly asked: number;
-  /** Of what was asked: cancelled by the customer or his platform. */
-  readonly withdrawn: number;
-  /** Of what was asked: cancelled by us. */
-  readonly refused: number;
-  readonly amountMinor: number;
-  /** Of the amount. */
+  /** Of its amounts. */
   readonly currency: string;
+  /** By item, each once. */
+  readonly items: readonly AskedItem[];
 }
 
 /**
  * What these orders asked for by item, of live orders and of history alike: goods only, bundles as
- * their components, and nothing of codes that are not mapped yet. By order, then by item.
+ * their components, and nothing of codes that are not mapped yet. By order; one that asks for no
+ * item is left out.
  */
-export function askedItems(tx: Tx, orderIds: readonly number[]): Promise<AskedItem[]> {
-  return tx.rows<AskedItem>(
+export function askedItems(tx: Tx, orderIds: readonly number[]): Promise<AskedOrder[]> {
+  // Order by order: joined, a read's plan may go through all lines that the company ever had.
+  return tx.rows<AskedOrder>(
     `select parent.id as "orderId", parent.channel_id as "channelId",
        left(parent.region, 2) as region, trim(parent.currency) as currency,
-       parent.placed_at as "placedAt", line.item_id as "itemId", sum(line.units)::bigint as asked,
-       sum(line.cancelled_units - coalesce(own.units, 0))::bigint as withdrawn,
-       sum(coalesce(own.units, 0))::bigint as refused,
-       sum(line.amount_minor)::bigint as "amountMinor"
-     from orders.order as parent
-     join orders.line as line on line.cell = $1 and line.tenant_id = $2
-       and line.order_id = parent.id and line.kind in ('sale', 'component', 'gift')
-       and line.mapped and line.item_id is not null
-     left join orders.own_cancellation as own on own.cell = $1 and own.tenant_id = $2
-       and own.line_id = line.id
+       parent.placed_at as "placedAt", goods.items
+     from orders.order as parent cross join lateral (
+       select json_agg(json_build_array(item_id, asked, cancelled - refused, refused, amount)
+         order by item_id) as items
+       from (select line.item_id, sum(line.units) as asked, sum(line.cancelled_units) as cancelled,
+           sum(coalesce(own.units, 0)) as refused, sum(line.amount_minor) as amount
+         from orders.line as line left join lateral (
+           select units from orders.own_cancellation
+           where cell = $1 and tenant_id = $2 and line_id = line.id limit 1) as own on true
+         where line.cell = $1 and line.tenant_id = $2 and line.order_id = parent.id
+           and line.kind in ('sale', 'component', 'gift') and line.mapped
+           and line.item_id is not null
+         group by line.item_id) as item) as goods
      where parent.cell = $1 and parent.tenant_id = $2 and parent.id = any ($3::bigint[])
-     group by parent.id, parent.channel_id, parent.region, parent.currency, parent.placed_at,
-       line.item_id
-     order by parent.id, line.item_id`,
+       and goods.items is not null
+     order by parent.id`,
     [...scopeOf(tx), orderIds],
     "orders.asked_items",
   );

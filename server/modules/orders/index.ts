@@ -13,7 +13,7 @@ export { mustSeeParcel, parcelStatuses } from "./change-routes.ts";
 export { cancelAndServe, cancelUnits } from "./cancelling.ts";
 export { countedAtOnce, keepCounted } from "./counted.ts";
 export { askedItems } from "./demand.ts";
-export type { AskedItem } from "./demand.ts";
+export type { AskedItem, AskedOrder } from "./demand.ts";
 export { companyMoney, moneyDayOf } from "./money.ts";
 export type { CompanyMoney, Unrated } from "./money.ts";
 export { openDemand } from "./open-demand.ts";
