@@ -15,6 +15,7 @@ const Finding = Type.Object({
     "slipped",
     "scrapped",
     "receipt_late",
+    "no_resource",
   ]),
   /** An item's code, an operation's label, or the number of a work order or receipt. */
   subject: Type.String(),

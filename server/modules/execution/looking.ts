@@ -3,8 +3,19 @@ import type { Day } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import type { PartiesView } from "../parties/index.ts";
 import { linesById } from "../orders/index.ts";
-import { operationsOf, readShop, workOrdersOfSupplies } from "../production/index.ts";
-import type { MaterialAnswer, Operation, Production, WorkOrder } from "../production/index.ts";
+import {
+  operationsOf,
+  readShop,
+  stepsWithoutResource,
+  workOrdersOfSupplies,
+} from "../production/index.ts";
+import type {
+  MaterialAnswer,
+  Operation,
+  Production,
+  StepWithout,
+  WorkOrder,
+} from "../production/index.ts";
 import { daysOfClaims } from "../promises/index.ts";
 import { reservedToCome } from "../stock/index.ts";
 import type { ReservedToCome } from "../stock/index.ts";
@@ -33,9 +44,16 @@ interface Due extends ReservedToCome {
   /** Days by which its present promise is later than its first. */
   readonly slippedDays: number;
   readonly deliverDayFirst: string;
+  /** Its day is still far off: it is looked at only as something of it can be done nowhere. */
+  readonly isFar: boolean;
+  /** Steps behind it that nothing in use can do. */
+  readonly without: readonly StepWithout[];
 }
 
-/** Lines whose first promise is three working days away or nearer, and rests on what is not there. */
+/**
+ * Lines that rest on what is not there, and whose first promise is three working days away or nearer,
+ * or that wait for a step that nothing in use can do.
+ */
 async function dueLines(
   tx: Tx,
   view: PartiesView,
@@ -46,6 +64,7 @@ async function dueLines(
     tx,
     held.map((each) => each.lineId),
   );
+  const stuck = Map.groupBy(await stepsWithoutResource(tx), (each) => each.supplyId);
   return held.flatMap((each) => {
     const place = view.place(each.placeId);
     if (!place) return [];
@@ -54,9 +73,11 @@ async function dueLines(
     const promised = (dayFromText(each.shipDay) - slippedDays) as Day;
     const today = dayOfInstant(tx.now, place.zone).day;
     const from = readyFrom(promised, (day) => isWorked(place.calendar, day));
-    if (today < from) return [];
+    const without = stuck.get(each.supplyId) ?? [];
+    const isFar = today < from;
+    if (isFar && without.length === 0) return [];
     const promisedDay = dayToText(promised);
-    return [{ ...each, promisedDay, slippedDays, deliverDayFirst: first }];
+    return [{ ...each, promisedDay, slippedDays, deliverDayFirst: first, isFar, without }];
   });
 }
 
@@ -110,13 +131,18 @@ function receiptChecked(due: Due, today: string): Checked[] {
 
 /** What is found of a work order: material, capacity and progress, quality. */
 function workChecked(due: Due, work: WorkSeen, now: Date): Checked[] {
+  const without = due.without.map(({ number, step, units }): Finding => ({
+    ...{ rule: "no_resource", subject: `${number}-${step}`, units, at: null },
+  }));
+  // No plan mends that: whoever plans hears of it at once, not three days before.
+  if (due.isFar) return [{ kind: "capacity", findings: without }];
   const slipped: Finding[] =
     due.slippedDays === 0
       ? []
       : [{ rule: "slipped", subject: work.number, units: due.units, at: due.deliverDay }];
   return [
     { kind: "material", findings: materialFindings(work) },
-    { kind: "capacity", findings: [...slipped, ...capacityFindings(work, now)] },
+    { kind: "capacity", findings: [...without, ...slipped, ...capacityFindings(work, now)] },
     { kind: "quality", findings: qualityFindings(work) },
   ];
 }
@@ -143,8 +169,8 @@ function together(looked: readonly Looked[]): Looked[] {
 }
 
 /**
- * Looks at every line (or these) whose first promise is three working days away or nearer and rests
- * on receipts to come: what keeps each of them from being ready, by kind. Lines that are ready are
+ * Looks at every line (or these) whose first promise is three working days away or nearer, or that
+ * nothing in use can make, and rests on receipts to come: what keeps each of them from being ready, by kind. Lines that are ready are
  * not among them.
  */
 export async function look(

@@ -26,7 +26,8 @@ export interface Finding {
     | "unplanned"
     | "slipped"
     | "scrapped"
-    | "receipt_late";
+    | "receipt_late"
+    | "no_resource";
   /** An item's code, an operation's label, or a receipt's number. */
   readonly subject: string;
   readonly units: number;

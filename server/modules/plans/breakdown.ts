@@ -12,6 +12,7 @@ import type { PlannedOperation, ShopResource } from "../production/index.ts";
 import type { MovedSlot } from "./bookings.ts";
 import { pinsLoose, plannedOnly, slotsLoose } from "./holding.ts";
 import type { Plant } from "./plant.ts";
+import { reseated, stoppedIn, straysIn, withFollowers } from "./reseat.ts";
 import { noScore } from "./result.ts";
 import { heldRef } from "./snapshot.ts";
 import { instantOf, minuteDown, minuteUp } from "./time.ts";
@@ -31,19 +32,52 @@ function mended(plant: Plant, bars: readonly Bar[], breakdown: Breakdown): Resul
   return done;
 }
 
-/** The plan after the stop. Null where the resource works, or nothing is planned. */
+/** The same without some operations, which then get a place wherever they can be done. */
+function mendedWithout(
+  plant: Plant,
+  first: ReadonlySet<number>,
+  breakdown: Breakdown,
+): Result<Repair, Finding> {
+  const moved = withFollowers(plant, first);
+  const bars = (plant.snapshot.present ?? []).filter((bar) => !moved.has(bar.operation));
+  const stands = mended(plant, bars, breakdown);
+  return stands.ok ? reseated(plant, stands.value, moved) : stands;
+}
+
+/** From a shift on it is worth to carry work over to another machine; shorter ones are waited for. */
+const longStopMinutes = 8 * 60;
+
+/** By how much a plan is later than another one: first what it costs, then when its orders end. */
+function isBetter(one: Repair, than: Repair): boolean {
+  const ends = ({ plan }: Repair) => {
+    const last = new Map<number, number>();
+    for (const { order, end } of plan.bars) last.set(order, Math.max(last.get(order) ?? 0, end));
+    return [...last.values()].reduce((sum, end) => sum + end, 0);
+  };
+  return one.cost === than.cost ? ends(one) < ends(than) : one.cost < than.cost;
+}
+
+/**
+ * The plan after the stop: what waits for the resource is pushed, or carried over to another one that
+ * can do it where the stop is long and that is better for who waits. Null where the resource works,
+ * or nothing is planned.
+ */
 export function brokenPlan(plant: Plant, resource: ShopResource): Repair | null {
   const { stop } = resource;
   const { present = [] } = plant.snapshot;
   if (!stop || present.length === 0) return null;
   const until = stopLasts(stop, plant.shop.now).getTime();
-  const done = mended(plant, present, {
+  const breakdown = {
     resource: resource.id,
     from: Math.max(plant.snapshot.now, minuteDown(plant.line, stop.fromAt.getTime())),
     until: Math.max(plant.snapshot.now, minuteUp(plant.line, until)),
-  });
-  if (!done.ok) throw new Error(`the plan cannot be mended: ${done.error.kind}`);
-  return done.value;
+  };
+  const pushed = mended(plant, present, breakdown);
+  if (!pushed.ok) throw new Error(`the plan cannot be mended: ${pushed.error.kind}`);
+  const hit = stoppedIn(plant, breakdown);
+  if (hit.size === 0 || breakdown.until - breakdown.from < longStopMinutes) return pushed.value;
+  const carried = mendedWithout(plant, hit, breakdown);
+  return carried.ok && isBetter(carried.value, pushed.value) ? carried.value : pushed.value;
 }
 
 /** No resource has this number: nothing but time has passed. */
@@ -54,6 +88,16 @@ export const planFromNow = (
   plant: Plant,
   bars = plant.snapshot.present ?? [],
 ): Result<Repair, Finding> => mended(plant, bars, onlyTime(plant.snapshot));
+
+/**
+ * The same, and what stands on a resource that was put out of use gets a place on another one that can
+ * do it; where none is found it stays without, and the chart says so.
+ */
+export function planOnOthers(plant: Plant): Result<Repair, Finding> {
+  const strays = straysIn(plant);
+  const reseat = strays.size > 0 ? mendedWithout(plant, strays, onlyTime(plant.snapshot)) : null;
+  return reseat?.ok ? reseat : planFromNow(plant);
+}
 
 /** Slots of promises that had to move, with their new times and lanes. */
 export function movedSlots(plant: Plant, repaired: Pick<Repair, "plan">): MovedSlot[] {

@@ -201,7 +201,9 @@ test("a stop that is reported mends the plan by itself", async () => {
   }
   const now = await chart();
   const moved = now.bars.find((bar) => bar.operationId === busy.operationId);
-  assert.ok(moved && moved.start >= Date.parse("2026-11-13T02:00:00Z") / 60_000);
+  // It waits for the machine, or was carried over to the other one.
+  const isBack = (moved?.start ?? 0) >= Date.parse("2026-11-13T02:00:00Z") / 60_000;
+  assert.ok(moved && (isBack || moved.resourceId === factory.P2), JSON.stringify(moved));
   assert.match(now.rows.find((row) => row.resourceId === factory.P1)?.stopped?.zh ?? "", /停机/);
   await at.lawful();
 });
@@ -218,9 +220,12 @@ test("who puts a machine or too many people out of use is told what is left with
   const numbers = [...new Set(standing.map((bar) => bar.number))];
   const without = await save({ ...machine, active: false });
   assert.deepEqual(without.unserved.toSorted(), numbers.toSorted());
-  const { stuck } = await chart();
-  assert.deepEqual(stuck.map((each) => each.number).toSorted(), numbers.toSorted());
-  assert.match(stuck[0]?.lacks[0]?.en ?? "", /P1 is out of use/);
+  // The jobs carry it over to the other press.
+  for (let tries = 0; (await chart()).bars.some((bar) => bar.resourceId === P1); tries += 1) {
+    assert.ok(tries < 60, "the plan was not mended");
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+  assert.deepEqual((await chart()).stuck, []);
   await save(machine);
   assert.deepEqual((await chart()).stuck, []);
   const fitters = { code: "FIT", name: "fitters", placeId, kind: "skill" };

@@ -2,11 +2,13 @@ import type { Repair } from "../../../engines/scheduling/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import type { PlannedOperation } from "../production/index.ts";
 import type { MovedSlot } from "./bookings.ts";
-import { brokenPlan, movedSlots, planFromNow, rowsOf } from "./breakdown.ts";
+import { brokenPlan, movedSlots, planOnOthers, rowsOf } from "./breakdown.ts";
 import { brokenTimes } from "./closed.ts";
 import { frozenOrders, type Findings } from "./let-go.ts";
 import { readPlant, usualFactors, type Plant } from "./plant.ts";
 import type { PublishParts } from "./publish.ts";
+import { straysIn } from "./reseat.ts";
+import { minuteDown } from "./time.ts";
 import { stopInWords, timesInWords, type Words } from "./words.ts";
 
 /** A plant whose plan must move, and how. */
@@ -52,7 +54,18 @@ interface Standing {
 }
 
 /** Why what a pin or its frozen work order holds cannot start where its resource is closed now. */
-function heldIn({ shop }: Plant, closed: ReadonlyMap<number, number>): Findings {
+function heldIn(plant: Plant, broken: ReadonlyMap<number, number>): Findings {
+  const { shop } = plant;
+  const strays = straysIn(plant);
+  // A resource that is out of use is closed whenever that was.
+  const closed = new Map([
+    ...broken,
+    ...shop.operations.flatMap(({ id, plannedStart }) =>
+      strays.has(id) && plannedStart
+        ? [[id, minuteDown(plant.line, plannedStart.getTime())] as const]
+        : [],
+    ),
+  ]);
   const frozen = frozenOrders(shop);
   return new Map(
     shop.operations.flatMap(({ id: operation, workOrderId, pinned }) => {
@@ -70,9 +83,9 @@ export const changed =
   async (tx) => {
     const plant = await readPlant(tx, production, { placeId, factors: usualFactors });
     const { closed, crowded } = brokenTimes(plant.snapshot);
-    const count = new Set([...closed.keys(), ...crowded]).size;
+    const count = new Set([...closed.keys(), ...crowded, ...straysIn(plant)]).size;
     if (count === 0) return null;
-    const carried = planFromNow(plant);
+    const carried = planOnOthers(plant);
     if (!carried.ok) throw new Error(`the plan cannot be mended: ${carried.error.kind}`);
     const findings = heldIn(plant, closed);
     const cause = timesInWords(count);

@@ -201,7 +201,9 @@ function operationOf(operation: ShopOperation, all: OperationParts): Operation {
   const isHeld = operation.pinned || all.frozen.has(operation.workOrderId);
   const start = isHeld ? operation.plannedStart : null;
   // A pin that time has passed cannot be kept: the operation is then free again.
-  if (start !== null && operation.resourceId !== null && start >= parts.shop.now)
+  // Nor can one on a resource that is out of use or cannot do it any more.
+  const canStand = operation.ways.some((way) => way.resourceId === operation.resourceId);
+  if (start !== null && canStand && operation.resourceId !== null && start >= parts.shop.now)
     return {
       ...{ ...base, materialAt },
       pin: { resource: operation.resourceId, start: minuteDown(parts.line, start.getTime()) },

@@ -58,6 +58,8 @@ export { openTimes } from "./open-times.ts";
 export { makersOf } from "./shop-materials.ts";
 export { openWorkOrders, readShop } from "./shop.ts";
 export type { Shop, ShopOperation, ShopResource } from "./shop.ts";
+export { stepsWithoutResource } from "./unserved.ts";
+export type { StepWithout } from "./unserved.ts";
 export { componentsOf, operationsById, operationsOf, workOrdersById } from "./work-order-rows.ts";
 export type { Component, Link, Operation, WorkOrder } from "./work-order-rows.ts";
 export { productionStatuses } from "./work.ts";

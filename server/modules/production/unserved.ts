@@ -27,3 +27,44 @@ export async function unservedBy(tx: Tx, resourceIds: readonly number[]): Promis
   );
   return rows.map((row) => row.number);
 }
+
+/** A step that has not begun, and that nothing in use can do. */
+export interface StepWithout {
+  readonly supplyId: number;
+  readonly number: string;
+  readonly step: number;
+  readonly units: number;
+}
+
+/**
+ * Steps of open work orders that feed a receipt and that nothing in use can do: every machine is out of
+ * use, or a tool or a skill of which there is less than the step takes.
+ */
+export function stepsWithoutResource(tx: Tx): Promise<StepWithout[]> {
+  return tx.rows<StepWithout>(
+    `select made.supply_id as "supplyId", made.number, operation.step,
+       operation.units - operation.good - operation.scrap as units
+     from production.work_order as made join production.operation as operation
+       on operation.cell = made.cell and operation.tenant_id = made.tenant_id
+       and operation.work_order_id = made.id
+     where made.cell = $1 and made.tenant_id = $2 and made.supply_id is not null
+       and made.status in ('planned', 'released', 'in_progress', 'paused')
+       and operation.state = 'waiting' and (
+         operation.work_centre_id is not null and not exists (
+           select from production.resource as able where able.cell = $1 and able.tenant_id = $2
+             and able.active and case when exists (select from production.operation_way as way
+                 where way.cell = $1 and way.tenant_id = $2 and way.operation_id = operation.id)
+               then exists (select from production.operation_way as way where way.cell = $1
+                 and way.tenant_id = $2 and way.operation_id = operation.id
+                 and way.resource_id = able.id)
+               else able.work_centre_id = operation.work_centre_id end)
+         or exists (select from production.operation_need as need
+           join production.resource as taken on taken.cell = $1 and taken.tenant_id = $2
+             and taken.id = need.resource_id
+           where need.cell = $1 and need.tenant_id = $2 and need.operation_id = operation.id
+             and need.units > case when taken.active then taken.capacity else 0 end))
+     order by made.id, operation.step`,
+    [tx.scope.cell, tx.scope.tenantId],
+    "production.steps_without_resource",
+  );
+}
