@@ -70,7 +70,7 @@ export const takeRushEndpoint = endpoint(
   },
 );
 
-export const requestStates = ["waiting", "agreed", "declined", "withdrawn"] as const;
+export const requestStates = ["waiting", "agreed", "declined", "withdrawn", "lapsed"] as const;
 
 export const listRushRequests = endpoint(
   {

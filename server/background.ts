@@ -7,7 +7,13 @@ import { demandCount, doRuns, startNightly } from "./modules/forecasts/index.ts"
 import { doMaterials, endAbandoned as endMaterialRuns } from "./modules/materials/index.ts";
 import { freeDecided, repromise, runAftersaleRule } from "./modules/orders/index.ts";
 import { forgetEnrolments, forgetSessions, listTenants } from "./modules/people/index.ts";
-import { doPlans, endAbandoned, firmUnmade, forgetPlans } from "./modules/plans/index.ts";
+import {
+  doPlans,
+  endAbandoned,
+  firmUnmade,
+  forgetPlans,
+  lapseRushes,
+} from "./modules/plans/index.ts";
 import { expireQuotes } from "./modules/promises/index.ts";
 import { reportCount } from "./modules/reports/index.ts";
 import { putAsideSpent } from "./modules/stock/index.ts";
@@ -100,6 +106,11 @@ export function openJobs({ millrace, log }: Background, files: Files): Jobs {
     jobs.every(name, 60, async (signal) => {
       await count.catchUp(database, await tenantsOf(millrace), signal);
     });
+  jobs.every("rush_requests", 60, async (signal) => {
+    await eachTenant(await tenantsOf(millrace), signal, async (scope) => {
+      await database.transact(scope, system, lapseRushes);
+    });
+  });
   jobs.every("aftersales", 60, async (signal) => {
     await eachTenant(await tenantsOf(millrace), signal, (scope) =>
       runAftersaleRule(database, scope, { actor: system, signal }),

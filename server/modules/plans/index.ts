@@ -16,7 +16,7 @@ export { mendTimes, repairPlant } from "./repairs.ts";
 export { rollBackPlan } from "./roll-back.ts";
 export { registerPlans } from "./routes.ts";
 export { rushOffers } from "./rush.ts";
-export { agreeToRush, askForRush, endRush, waitingRushes } from "./rush-requests.ts";
+export { agreeToRush, askForRush, endRush, lapseRushes, waitingRushes } from "./rush-requests.ts";
 export { startRun, workOffRun } from "./run-job.ts";
 export { redoStep, undoStep } from "./steps.ts";
 export { plansSentences } from "./sentences.ts";

@@ -12,7 +12,7 @@ import { openCallers, scope, type Callers } from "../../testing/callers.ts";
 import { openFactory } from "../production/door/fixture.ts";
 import type { SmallFactory } from "../production/fixture.ts";
 import { changeNeed, createWorkOrders, workOrdersById } from "../production/index.ts";
-import { publishPlan } from "./index.ts";
+import { askForRush, lapseRushes, publishPlan } from "./index.ts";
 import { readPlant, usualFactors } from "./plant.ts";
 import { resultOf } from "./result.ts";
 import { insertRun, storeResult } from "./runs.ts";
@@ -188,4 +188,37 @@ test("what is agreed to is put into the plan, with the trail of who agreed", asy
     ["agreed", done.workOrderId, "agreed with the customer"],
   );
   assert.equal(await tile(), 0);
+});
+
+test("what nobody decides until its time is over lapses once, and can be agreed to no more", async () => {
+  const { database } = at.millrace;
+  const began = await database.transact(scope, actor, async (tx) => {
+    const later = (hours: number) => new Date(tx.now.getTime() + hours * hourMs);
+    const { placeId } = factory;
+    const order = { placeId, itemId: items.get("A") ?? 0, units: 5, weight: 5, needAt: later(1) };
+    const offer = { kind: "least", endAt: later(3), slips: [], why: "the fair" } as const;
+    return { id: await askForRush(tx, { ...order, ...offer }), at: tx.now };
+  });
+  const lapse = () => database.transact(scope, actor, lapseRushes);
+  const own = async () => (await requests()).find((each) => each.id === began.id);
+  at.live(new Date(began.at.getTime() + 2 * hourMs).toISOString());
+  assert.equal(await lapse(), 0, "it could still be done as it was shown");
+  at.live(new Date(began.at.getTime() + 3 * hourMs).toISOString());
+  assert.deepEqual([await lapse(), await lapse()], [1, 0]);
+  const row = await own();
+  assert.deepEqual([row?.state, row?.decidedBy, row?.workOrderId], ["lapsed", "test", null]);
+  const agree = `POST /api/plans/rush/requests/${began.id}/agree`;
+  assert.equal(await at.refusal(agree, { why: "" }, "seller"), "409 rush_request_decided");
+  assert.equal(await tile(), 0);
+  const trail = await database.read(scope, (tx) =>
+    tx.rows<{ action: string }>(
+      `select action from platform.audit where cell = $1 and tenant_id = $2 and subject_kind = 'plan'
+         and subject_id = $3 order by id`,
+      [scope.cell, scope.tenantId, String(began.id)],
+    ),
+  );
+  assert.deepEqual(
+    trail.map((each) => each.action),
+    ["plans.rush.ask", "plans.rush.lapsed"],
+  );
 });

@@ -7,7 +7,7 @@ import type { LateBy, RushError, RushOrder } from "./rush.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 
-export type RequestState = "waiting" | "agreed" | "declined" | "withdrawn";
+export type RequestState = "waiting" | "agreed" | "declined" | "withdrawn" | "lapsed";
 
 /** A rush order that makes customers' orders late, and what was decided of it. */
 export interface RushRequest extends RushOrder {
@@ -159,4 +159,18 @@ export async function endRush(
   if (!found.ok) return found;
   await decide(tx, asked.id, asked);
   return ok({ id: asked.id });
+}
+
+/**
+ * Ends requests that nobody decided until both the day they were needed and the day they would have
+ * been done are over: nothing could still be as it was asked for. Gives how many.
+ */
+export async function lapseRushes(tx: Tx): Promise<number> {
+  const over = await tx.rows<{ id: number }>(
+    `select id from plans.rush_request where cell = $1 and tenant_id = $2 and state = 'waiting'
+       and greatest(need_at, end_at) <= $3 order by id for update skip locked`,
+    [...scopeOf(tx), tx.now],
+  );
+  for (const { id } of over) await decide(tx, id, { state: "lapsed", why: "" });
+  return over.length;
 }
