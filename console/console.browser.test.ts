@@ -226,6 +226,31 @@ test("the palette finds a screen by pinyin initials and an order by its number",
   });
 });
 
+/** The role of what has the focus. */
+const focused = (page: Page) => page.evaluate(() => document.activeElement?.getAttribute("role"));
+
+test("Esc gives the focus back to the list, out of the palette and out of a drawer", async () => {
+  await visit({ locale: "en" }, async (page) => {
+    await page.goto("/stock");
+    const grid = page.getByRole("grid");
+    await grid.getByText("K-1").first().waitFor();
+    await grid.focus();
+    await page.keyboard.press("Control+k");
+    const typed = page.getByRole("combobox", { expanded: true });
+    await typed.fill("stock");
+    await page.keyboard.press("Escape");
+    await typed.waitFor({ state: "detached" });
+    await eventually(() => focused(page), "grid");
+    // The words of the drawer's lists are read when it first opens: the list stays in sight meanwhile.
+    await page.keyboard.press("Enter");
+    const drawer = page.getByRole("dialog");
+    await drawer.getByRole("heading", { name: "Movements" }).waitFor();
+    await page.keyboard.press("Escape");
+    await drawer.waitFor({ state: "detached" });
+    await eventually(() => focused(page), "grid");
+  });
+});
+
 /** What no entry of the navigation leads to, and the screen that most people see first. */
 const screens = ["/", "/users?open=new", "/keys?open=new", "/nowhere"];
 const looks = [

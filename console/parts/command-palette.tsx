@@ -2,6 +2,7 @@ import { Command } from "cmdk";
 import { match } from "pinyin-pro";
 import { useEffect, useEffectEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useReturnFocus } from "./return-focus.ts";
 
 export interface PaletteEntry {
   readonly id: string;
@@ -59,6 +60,7 @@ function useFound(text: string, search: PaletteSearch): readonly PaletteEntry[] 
 /** Everything by typing: screens and actions by name or pinyin initials, records by their number. */
 export function CommandPalette({ entries, search, onClose }: CommandPaletteProps) {
   const { t } = useTranslation("parts");
+  useReturnFocus();
   const [text, setText] = useState("");
   const found = useFound(text, search);
   const groups = [...new Set(entries.map((each) => each.group))];

@@ -1,8 +1,9 @@
-import { useEffect, useEffectEvent, useId, useRef } from "react";
+import { Suspense, useEffect, useEffectEvent, useId, useRef } from "react";
 import type { KeyboardEvent, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { IconButton } from "./icon.tsx";
 import { isTyping } from "./keys.ts";
+import { useReturnFocus } from "./return-focus.ts";
 
 interface EntityDrawerProps {
   readonly title: ReactNode;
@@ -25,13 +26,8 @@ export function EntityDrawer(props: EntityDrawerProps) {
   const { t } = useTranslation("parts");
   const id = useId();
   const frame = useRef<HTMLElement>(null);
-  useEffect(() => {
-    const before = document.activeElement;
-    frame.current?.focus();
-    return () => {
-      if (before instanceof HTMLElement && document.contains(before)) before.focus();
-    };
-  }, []);
+  useReturnFocus();
+  useEffect(() => frame.current?.focus(), []);
   const onKey = useEffectEvent((event: globalThis.KeyboardEvent) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Escape") onClose();
@@ -65,7 +61,10 @@ export function EntityDrawer(props: EntityDrawerProps) {
         {onGrow && <IconButton icon="grow" label={t("drawer.grow")} act={onGrow} />}
         <IconButton icon="close" label={t("close")} act={onClose} />
       </header>
-      <div className="m-drawer-body">{children}</div>
+      <div className="m-drawer-body">
+        {/* Words that are still on their way must not hide the list, which would lose its focus. */}
+        <Suspense fallback={null}>{children}</Suspense>
+      </div>
       {footer && <footer className="m-actions">{footer}</footer>}
     </aside>
   );
