@@ -1,6 +1,7 @@
 // Goal: the board shows what the orders came to, in both languages, and every number opens to the
 // orders behind it. Method: real browser, a company of its own with a few orders.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import type { Client } from "../contract/client.ts";
 import { saveChannelEndpoint } from "../contract/masters.ts";
@@ -64,6 +65,20 @@ for (const locale of ["zh-CN", "en"] as const) {
     });
   });
 }
+
+test("a table of the board is saved with numbers as numbers", async () => {
+  await visit(stage, { locale: "en" }, async (page) => {
+    await page.goto("/reports");
+    await page.getByRole("button", { name: "Export · Orders by channel" }).click();
+    const [file] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "CSV file (.csv)" }).click(),
+    ]);
+    assert.equal(file.suggestedFilename(), "Orders by channel.csv");
+    const text = await readFile(await file.path(), "utf8");
+    assert.match(text, /^\ufeffChannel,Received,.*\r\nAll channels,3,.*\r\nShop,3,/);
+  });
+});
 
 test("what is stuck opens to its holds, and a narrow window shows all", async () => {
   await visit(stage, { locale: "en", width: 400, theme: "dark" }, async (page) => {

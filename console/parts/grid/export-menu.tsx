@@ -4,18 +4,21 @@ import { ErrorNotice } from "../error-notice.tsx";
 import { useFormat } from "../format.ts";
 import { Popover } from "../popover.tsx";
 import { fileOf, mostFileRows, readRows, save, tableOf } from "./download.ts";
-import type { FetchPage, FileFormat, GridColumn, GridSort } from "./types.ts";
+import type { FileColumn } from "./file-cells.ts";
+import type { FetchPage, FileFormat, GridSort } from "./types.ts";
 
 const formats: readonly FileFormat[] = ["xlsx", "csv"];
 
 interface ExportProps<Row> {
   /** What the grid holds: the file's name. */
   readonly label: string;
-  readonly columns: readonly GridColumn<Row>[];
+  readonly columns: readonly FileColumn<Row>[];
   readonly fetchPage: FetchPage<Row>;
   readonly sort: GridSort | null;
   /** The address of the server's own file of the list, which says more than its columns. */
   readonly fileAt?: ((format: FileFormat) => string) | undefined;
+  /** What the file holds, where that is not all that a filter finds. */
+  readonly holds?: string;
 }
 
 /** Reads the list and saves it; says how far it is, why it failed, and stops when asked. */
@@ -68,7 +71,8 @@ function Choices<Row>(props: ExportProps<Row> & { readonly close: () => void }) 
       )}
       {read === null ? (
         <p className="m-soft">
-          {fileAt ? t("grid.exportAll") : t("grid.exportShown", { most: count(mostFileRows) })}
+          {props.holds ??
+            (fileAt ? t("grid.exportAll") : t("grid.exportShown", { most: count(mostFileRows) }))}
         </p>
       ) : (
         <p role="status">
@@ -87,6 +91,26 @@ function Choices<Row>(props: ExportProps<Row> & { readonly close: () => void }) 
 export function ExportMenu<Row>(props: ExportProps<Row>) {
   const { t } = useTranslation("lists");
   return (
-    <Popover label={t("grid.export")}>{(close) => <Choices {...props} close={close} />}</Popover>
+    <Popover
+      label={t("grid.export")}
+      {...(props.holds ? { name: `${t("grid.export")} · ${props.label}` } : {})}
+    >
+      {(close) => <Choices {...props} close={close} />}
+    </Popover>
+  );
+}
+
+interface SaveTableProps<Row> {
+  readonly label: string;
+  readonly columns: readonly FileColumn<Row>[];
+  readonly rows: readonly Row[];
+}
+
+/** Saves a table that is no grid and stands here as a whole, in the way that lists are saved. */
+export function SaveTable<Row>({ label, columns, rows }: SaveTableProps<Row>) {
+  const { t } = useTranslation("lists");
+  const fetchPage = async () => ({ rows, next: null });
+  return (
+    <ExportMenu {...{ label, columns, fetchPage, sort: null, holds: t("grid.exportTable") }} />
   );
 }

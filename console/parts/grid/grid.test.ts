@@ -3,8 +3,10 @@ import assert from "node:assert/strict";
 import { randomInt } from "node:crypto";
 import { test } from "node:test";
 import fc from "fast-check";
-import { streamXlsxRows } from "hucre/xlsx";
+import { readXlsx, streamXlsxRows } from "hucre/xlsx";
+import { formatFor } from "../format.ts";
 import { cellOf, csvOf, fileOf, readRows, tableOf } from "./download.ts";
+import { amountOf, shareCell } from "./file-cells.ts";
 import { RowStore } from "./row-store.ts";
 import { chosenCount, extended, isChosen, noSelection, toggled } from "./selection.ts";
 import { tsv, tsvCell } from "./tsv.ts";
@@ -199,6 +201,29 @@ test("a list is saved whole, whatever is loaded, with numbers as numbers and no 
   const sheet: unknown[] = [];
   for await (const row of streamXlsxRows(book)) sheet.push(row.values);
   assert.deepEqual(sheet.slice(1, 2), [["old", 1_234]]);
+});
+
+test("amounts and shares are numbers in a workbook, and keep their sign in a text file", async () => {
+  type Sale = { readonly minor: number; readonly currency: string };
+  const columns = [
+    { title: "Total", ...amountOf<Sale>((row) => row, formatFor("en").money) },
+    { title: "Share", text: () => "25%", file: () => shareCell(0.25, "25%") },
+  ];
+  const table = tableOf(columns, [
+    { minor: 115_400, currency: "CNY" },
+    { minor: -1_154, currency: "JPY" },
+  ]);
+  const text = csvOf(table).split("\r\n");
+  assert.deepEqual(text.slice(1, 3), ['"\u00a51,154.00",25%', '"\'-JP\u00a51,154",25%']);
+  const file = await fileOf(table, { format: "xlsx", sheet: "Sales" });
+  const book = await readXlsx(new Uint8Array(await file.arrayBuffer()), { readStyles: true });
+  const sheet = book.sheets[0];
+  assert.deepEqual(sheet?.rows.slice(1), [
+    [1_154, 0.25],
+    [-1_154, 0.25],
+  ]);
+  const forms = ["1,0", "2,0", "1,1"].map((at) => sheet?.cells?.get(at)?.style?.numFmt);
+  assert.deepEqual(forms, ["[$\u00a5]#,##0.00", "[$JP\u00a5]#,##0", "0.0%"]);
 });
 
 test("reading a list for a file stops when asked", async () => {

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import type { FileColumn } from "./file-cells.ts";
 
 export type RowKey = string | number;
 export type Density = "compact" | "standard" | "loose";
@@ -15,21 +16,16 @@ export interface GridSort {
   readonly direction: "asc" | "desc";
 }
 
-export interface GridColumn<Row> {
+export interface GridColumn<Row> extends FileColumn<Row> {
   readonly key: string;
-  readonly title: string;
   /** Width in pixels until the person changes it. */
   readonly width: number;
-  /** Numbers stand right-aligned with figures of one width. */
-  readonly numeric?: boolean;
   /** The list can be sorted by this column's key. */
   readonly sortable?: boolean;
   /** What a list that is here as a whole sorts by instead of the text; null stands last. */
   readonly rank?: (row: Row) => string | number | null;
   /** Not shown until chosen in the column list. */
   readonly hiddenAtFirst?: boolean;
-  /** Plain text of the cell: what is copied, and shown when there is no `render`. */
-  readonly text: (row: Row) => string;
   readonly render?: (row: Row) => ReactNode;
 }
 

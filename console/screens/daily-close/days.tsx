@@ -2,6 +2,8 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { nameOf } from "../../i18n.ts";
 import { useFormat } from "../../parts/format.ts";
+import { SaveTable } from "../../parts/grid/index.ts";
+import type { FileColumn } from "../../parts/grid/index.ts";
 import { usePlaces } from "../../parts/masters.ts";
 import { useFactory } from "../work-orders/plants.ts";
 import type { DayRow } from "./reads.ts";
@@ -51,14 +53,48 @@ interface DaysProps {
   readonly rows: readonly DayRow[];
 }
 
+/** The columns that days are saved with. */
+function useFileColumns(centreOf: (id: number) => string): readonly FileColumn<DayRow>[] {
+  const { t } = useTranslation("dailyClose");
+  const format = useFormat();
+  const places = usePlaces();
+  const number = (key: "planned" | "good" | "scrap" | "missing" | "corrected", title: string) => ({
+    ...{ title, numeric: true },
+    text: (row: DayRow) => String(row[key] ?? ""),
+  });
+  return [
+    { title: t("day"), text: (row) => row.day },
+    { title: t("centre"), text: (row) => centreOf(row.workCentreId) },
+    {
+      title: t("standing"),
+      text: (row) => t(row.closedAt === null ? `level.${row.level}` : "isClosed"),
+    },
+    {
+      title: t("limit"),
+      text: (row) => format.fullInstant(row.closedAt ?? row.dueAt, places.zone(row.placeId)),
+    },
+    { title: t("by"), text: (row) => row.closedBy ?? "" },
+    number("planned", t("planned")),
+    number("good", t("good")),
+    number("corrected", t("correctedTitle")),
+    number("scrap", t("scrap")),
+    number("missing", t("missing")),
+  ];
+}
+
 /** Days of work centres, with their sums once they are closed. */
 export function Days({ title, rows }: DaysProps) {
   const { t } = useTranslation("dailyClose");
   const places = usePlaces();
   const centres = new Map(useFactory().data?.workCentres.map((each) => [each.id, nameOf(each)]));
+  const centreOf = (id: number) => centres.get(id) ?? `#${id}`;
+  const columns = useFileColumns(centreOf);
   return (
     <section className="card">
-      <h2>{title}</h2>
+      <div className="m-table-head">
+        <h2>{title}</h2>
+        <SaveTable label={title} columns={columns} rows={rows} />
+      </div>
       <div className="scroll" tabIndex={0} role="region" aria-label={title}>
         <table className="plain">
           <thead>
@@ -79,7 +115,7 @@ export function Days({ title, rows }: DaysProps) {
               <Row
                 key={`${row.workCentreId}/${row.day}`}
                 row={row}
-                centre={centres.get(row.workCentreId) ?? `#${row.workCentreId}`}
+                centre={centreOf(row.workCentreId)}
                 zone={places.zone(row.placeId)}
               />
             ))}

@@ -2,6 +2,8 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { nameOf } from "../../i18n.ts";
 import { useFormat } from "../../parts/format.ts";
+import { SaveTable } from "../../parts/grid/index.ts";
+import type { FileColumn } from "../../parts/grid/index.ts";
 import { dayAfter, untyped } from "./answers.ts";
 import type { Typed } from "./answers.ts";
 import { causes } from "./reads.ts";
@@ -140,15 +142,51 @@ function Cells({ line, page, typed, onType }: LinesProps & { readonly line: DayL
   );
 }
 
+const numbers = ["planned", "good", "scrap", "rework", "missing"] as const;
+
+/** The columns that the lines of a day are saved with: what was said when it was closed. */
+function useFileColumns(page: DayPage): readonly FileColumn<DayLine>[] {
+  const { t } = useTranslation("dailyClose");
+  const of = (line: DayLine) =>
+    page.operations.find((each) => each.operationId === line.operationId);
+  return [
+    {
+      title: t("operation"),
+      text: (line) => {
+        const found = of(line);
+        return found ? `${found.number}-${found.step} ${nameOf(found)}` : `#${line.operationId}`;
+      },
+    },
+    {
+      title: t("item"),
+      text: (line) => {
+        const item = of(line)?.item;
+        return item ? `${item.code} ${nameOf(item)}` : "";
+      },
+    },
+    ...numbers.map((key) => ({
+      ...{ title: t(key), numeric: true },
+      text: (line: DayLine) => String(line[key]),
+    })),
+    { title: t("cause"), text: (line) => (line.cause ? t(`causes.${line.cause}`) : "") },
+    { title: t("owner"), text: (line) => line.owner },
+    { title: t("newDay"), text: (line) => line.newDay ?? "" },
+    { title: t("note"), text: (line) => line.note },
+  ];
+}
+
 /** A day line by line: plan against what was made, and what is said of each gap. */
 export function Lines(props: LinesProps) {
   const { t } = useTranslation("dailyClose");
   const lines = props.page.lines.toSorted((a, b) => b.missing - a.missing);
-  const numbers = ["planned", "good", "scrap", "rework", "missing"] as const;
+  const columns = useFileColumns(props.page);
   const words = ["cause", "owner", "newDay", "note"] as const;
   return (
     <section className="card">
-      <h2>{t("lines")}</h2>
+      <div className="m-table-head">
+        <h2>{t("lines")}</h2>
+        <SaveTable label={t("lines")} columns={columns} rows={lines} />
+      </div>
       <div className="scroll" tabIndex={0} role="region" aria-label={t("lines")}>
         <table className="plain close-lines">
           <thead>

@@ -2,8 +2,9 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { nameOf } from "../../i18n.ts";
 import { useFormat } from "../../parts/format.ts";
+import { SaveTable } from "../../parts/grid/index.ts";
 import { usePlaces } from "../../parts/masters.ts";
-import { useFound } from "./found.tsx";
+import { useFileColumns, useFound } from "./found.tsx";
 import type { Row } from "./reads.ts";
 import { Standing } from "./standing.tsx";
 
@@ -47,8 +48,13 @@ function ExceptionRow({ row, onOpen }: RowProps) {
 /** Exceptions, each opening to what it is made of and what was done about it. */
 export function List({ rows, onOpen }: { readonly rows: readonly Row[] } & Omit<RowProps, "row">) {
   const { t } = useTranslation("exceptions");
+  const columns = useFileColumns();
   return (
     <section className="card">
+      <div className="m-table-head">
+        <h2>{t("listTitle", { count: rows.length })}</h2>
+        <SaveTable label={t("title")} columns={columns} rows={rows} />
+      </div>
       <div className="scroll" tabIndex={0} role="region" aria-label={t("title")}>
         <table className="plain exc-list">
           <thead>

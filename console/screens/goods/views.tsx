@@ -5,6 +5,8 @@ import { listChannelViews, setChannelViewEndpoint } from "../../../contract/stoc
 import { api, useCommand } from "../../api.ts";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { ActForm, SelectField, TextField } from "../../parts/form.tsx";
+import { SaveTable } from "../../parts/grid/index.ts";
+import type { FileColumn } from "../../parts/grid/index.ts";
 import { useChannels } from "../../parts/masters.ts";
 import { PageShell } from "../../parts/page-shell.tsx";
 import { toast } from "../../parts/undo-toast.tsx";
@@ -66,13 +68,22 @@ export function ChannelViews() {
     queryKey: ["views"],
     queryFn: () => api.call(listChannelViews),
   });
+  const of = (id: number) => data?.rows.find((each) => each.channelId === id);
+  const columns: readonly FileColumn<(typeof channels.rows)[number]>[] = [
+    { title: t("views.channel"), text: (row) => channels.name(row.id) },
+    { title: t("views.shows"), text: (row) => t(`views.${of(row.id)?.shows ?? "exact"}`) },
+    { title: t("views.bands"), text: (row) => of(row.id)?.bands.join(", ") ?? "" },
+  ];
+  const save = data && (
+    <SaveTable label={t("views.title")} columns={columns} rows={channels.rows} />
+  );
   return (
-    <PageShell title={t("views.title")} lead={t("views.lead")}>
+    <PageShell title={t("views.title")} lead={t("views.lead")} actions={save}>
       <ErrorNotice error={error} />
       <div className="cards">
         {data &&
           channels.rows.map((row) => {
-            const view = data.rows.find((each) => each.channelId === row.id);
+            const view = of(row.id);
             return (
               <ViewForm
                 key={row.id}

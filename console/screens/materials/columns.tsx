@@ -4,6 +4,7 @@ import { nameOf } from "../../i18n.ts";
 import { Tag } from "../../parts/basics.tsx";
 import type { Tone } from "../../parts/basics.tsx";
 import { useFormat } from "../../parts/format.ts";
+import { amountOf } from "../../parts/grid/index.ts";
 import type { GridColumn } from "../../parts/grid/index.ts";
 import { usePlaces } from "../../parts/masters.ts";
 import { useMoney } from "../money.tsx";
@@ -71,8 +72,11 @@ export function useActionColumns(firstDay: string | null): readonly GridColumn<R
       render: (row) => <Tag tone={tones[row.kind]}>{t(`kind.${row.kind}`)}</Tag>,
     },
     {
-      ...{ key: "risk", title: t("risk"), width: 130, numeric: true },
-      text: (row) => format.money(row.riskMinor, money.data?.currency ?? "CNY"),
+      ...{ key: "risk", title: t("risk"), width: 130 },
+      ...amountOf(
+        (row) => ({ minor: row.riskMinor, currency: money.data?.currency ?? "CNY" }),
+        format.money,
+      ),
     },
     {
       ...{ key: "item", title: t("item"), width: 230 },

@@ -4,7 +4,8 @@ import type { ReplyOf } from "../../../contract/endpoint.ts";
 import type { listOrdersEndpoint } from "../../../contract/orders.ts";
 import { useRegionName } from "../../parts/divisions.ts";
 import { useFormat } from "../../parts/format.ts";
-import type { GridColumn } from "../../parts/grid/types.ts";
+import { amountOf } from "../../parts/grid/index.ts";
+import type { GridColumn } from "../../parts/grid/index.ts";
 import { useChannels } from "../../parts/masters.ts";
 
 export type OrderRow = ReplyOf<typeof listOrdersEndpoint>["rows"][number];
@@ -128,8 +129,7 @@ export function useOrderColumns(): readonly GridColumn<OrderRow>[] {
         title: t("order.total"),
         width: 120,
         sortable: true,
-        numeric: true,
-        text: (row) => format.money(row.totalMinor, row.currency),
+        ...amountOf((row) => ({ minor: row.totalMinor, currency: row.currency }), format.money),
       },
       {
         key: "status",

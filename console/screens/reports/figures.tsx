@@ -3,6 +3,8 @@ import { useTranslation } from "react-i18next";
 import type { ReplyOf } from "../../../contract/endpoint.ts";
 import type { listMeasures, readBoard } from "../../../contract/reports.ts";
 import { useFormat } from "../../parts/format.ts";
+import { SaveTable, shareCell } from "../../parts/grid/index.ts";
+import type { FileColumn } from "../../parts/grid/index.ts";
 import { useChannels } from "../../parts/masters.ts";
 
 export type Board = ReplyOf<typeof readBoard>;
@@ -28,19 +30,51 @@ function summed(figures: readonly Figure[]) {
 function useWritten(): (measure: Measure, figures: readonly Figure[]) => string {
   const { t } = useTranslation("reports");
   const format = useFormat();
+  const days = (value: number) => t("days", { count: value, value });
   return (measure, figures) => {
     const sums = summed(figures);
     const written = sums.map(({ facet, numerator, denominator }) => {
       if (measure.kind === "orders") return format.count(numerator);
       const value = numerator / denominator;
       const text =
-        measure.kind === "mean"
-          ? t("days", { value: Math.round(value * 10) / 10 })
-          : format.percent(value);
+        measure.kind === "mean" ? days(Math.round(value * 10) / 10) : format.percent(value);
       return sums.length > 1 ? `${facet} ${text}` : text;
     });
     return written.length === 0 ? "" : written.join(" · ");
   };
+}
+
+/** The figures of one channel, or of all. */
+const figuresOf = (board: Board, measure: Measure, channelId: number | null) =>
+  board.figures.filter(
+    (each) => each.measure === measure.key && (channelId === null || each.channelId === channelId),
+  );
+
+/** The columns that a table of measures is saved with: numbers where there is one, not texts. */
+function useFileColumns({ board, measures }: Omit<FigureTableProps, "title">) {
+  const { t } = useTranslation("reports");
+  const spoken = useSpoken();
+  const written = useWritten();
+  const channels = useChannels();
+  const cell = (measure: Measure, channelId: number | null) => {
+    const figures = figuresOf(board, measure, channelId);
+    const [only, second] = summed(figures);
+    if (!only) return measure.kind === "orders" ? 0 : "";
+    const text = written(measure, figures);
+    if (second) return text;
+    if (measure.kind === "orders") return only.numerator;
+    const value = only.numerator / only.denominator;
+    return measure.kind === "mean" ? Math.round(value * 10) / 10 : shareCell(value, text);
+  };
+  const columns: FileColumn<number | null>[] = [
+    { title: t("channel"), text: (id) => (id === null ? t("all") : channels.name(id)) },
+    ...measures.map((measure) => ({
+      title: spoken(measure.name),
+      text: (id: number | null) => written(measure, figuresOf(board, measure, id)),
+      file: (id: number | null) => cell(measure, id),
+    })),
+  ];
+  return columns;
 }
 
 interface CellProps {
@@ -56,10 +90,7 @@ function Cell({ measure, board, channelId }: CellProps) {
   const spoken = useSpoken();
   const written = useWritten();
   const channels = useChannels();
-  const mine = board.figures.filter(
-    (each) => each.measure === measure.key && (channelId === null || each.channelId === channelId),
-  );
-  const value = written(measure, mine);
+  const value = written(measure, figuresOf(board, measure, channelId));
   if (value === "") return <td className="num">{measure.kind === "orders" ? "0" : "—"}</td>;
   const search = {
     measure: measure.key,
@@ -92,10 +123,15 @@ export function FigureTable({ title, board, measures }: FigureTableProps) {
   const { t } = useTranslation("reports");
   const spoken = useSpoken();
   const channels = useChannels();
+  const columns = useFileColumns({ board, measures });
   const ids = [...new Set(board.figures.map((each) => each.channelId))].sort((a, b) => a - b);
+  const rows = [null, ...ids];
   return (
     <section className="card">
-      <h2>{title}</h2>
+      <div className="m-table-head">
+        <h2>{title}</h2>
+        <SaveTable label={title} columns={columns} rows={rows} />
+      </div>
       <div className="scroll" tabIndex={0} role="region" aria-label={title}>
         <table className="plain">
           <thead>
@@ -109,7 +145,7 @@ export function FigureTable({ title, board, measures }: FigureTableProps) {
             </tr>
           </thead>
           <tbody>
-            {[null, ...ids].map((id) => (
+            {rows.map((id) => (
               <tr key={id ?? "all"}>
                 <th scope="row">{id === null ? t("all") : channels.name(id)}</th>
                 {measures.map((measure) => (

@@ -1,6 +1,8 @@
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "../../parts/format.ts";
+import { SaveTable } from "../../parts/grid/index.ts";
+import type { FileColumn } from "../../parts/grid/index.ts";
 import { usePlaces } from "../../parts/masters.ts";
 import { useSpoken } from "./figures.tsx";
 import type { Board, Measure } from "./figures.tsx";
@@ -19,9 +21,22 @@ export function StuckTable({ board }: { readonly board: Board }) {
         <p className="soft">{t("noneStuck")}</p>
       </section>
     );
+  const columns: readonly FileColumn<Board["stuck"][number]>[] = [
+    { title: t("reason"), text: (row) => word(`reason.${row.reason}`) },
+    { title: t("owner"), text: (row) => word(`role.${row.ownerRole}`) },
+    { title: t("oldest"), text: (row) => row.oldestDay },
+    { title: t("open"), numeric: true, text: (row) => String(row.open) },
+    ...ageKeys.map((key, at) => ({
+      ...{ title: t(key), numeric: true },
+      text: (row: Board["stuck"][number]) => String(row.ages[at] ?? 0),
+    })),
+  ];
   return (
     <section className="card">
-      <h2>{t("stuck")}</h2>
+      <div className="m-table-head">
+        <h2>{t("stuck")}</h2>
+        <SaveTable label={t("stuck")} columns={columns} rows={board.stuck} />
+      </div>
       <div className="scroll" tabIndex={0} role="region" aria-label={t("stuck")}>
         <table className="plain">
           <thead>
@@ -74,9 +89,21 @@ export function StockTable({ board }: { readonly board: Board }) {
   const { t } = useTranslation("reports");
   const format = useFormat();
   const places = usePlaces();
+  const columns: readonly FileColumn<Board["stock"][number]>[] = [
+    { title: t("place"), text: (row) => places.name(row.placeId) },
+    ...units.map((key) => ({
+      ...{ title: t(key), numeric: true },
+      text: (row: Board["stock"][number]) => String(row[key]),
+    })),
+  ];
   return (
     <section className="card">
-      <h2>{t("stock")}</h2>
+      <div className="m-table-head">
+        <h2>{t("stock")}</h2>
+        {board.stock.length > 0 && (
+          <SaveTable label={t("stock")} columns={columns} rows={board.stock} />
+        )}
+      </div>
       {board.stock.length === 0 && <p className="soft">{t("noneStock")}</p>}
       {board.stock.length > 0 && (
         <div className="scroll" tabIndex={0} role="region" aria-label={t("stock")}>

@@ -8,7 +8,7 @@ import type { FilterField, FilterView } from "../../parts/filter-bar.tsx";
 import { detailText } from "../../parts/hold-detail.ts";
 import { ActForm, SelectField, TextField } from "../../parts/form.tsx";
 import { useFormat } from "../../parts/format.ts";
-import { refreshRows } from "../../parts/grid/index.ts";
+import { amountOf, refreshRows } from "../../parts/grid/index.ts";
 import type { GridColumn } from "../../parts/grid/index.ts";
 import { useChannels } from "../../parts/masters.ts";
 import { toast } from "../../parts/undo-toast.tsx";
@@ -96,8 +96,7 @@ export function useHoldColumns(): readonly GridColumn<HoldRow>[] {
         key: "total",
         title: word("order.total"),
         width: 120,
-        numeric: true,
-        text: (row) => format.money(row.totalMinor, row.currency),
+        ...amountOf((row) => ({ minor: row.totalMinor, currency: row.currency }), format.money),
       },
       {
         key: "placed",
