@@ -9,19 +9,11 @@ import type { Board, Measure } from "./figures.tsx";
 
 const ageKeys = ["age0", "age1", "age2", "age3"] as const;
 
-/** Open holds by reason and owner, with how old they are; each opens to its holds. */
-export function StuckTable({ board }: { readonly board: Board }) {
+/** The columns that open holds are saved with. */
+function useStuckColumns(): readonly FileColumn<Board["stuck"][number]>[] {
   const { t } = useTranslation("reports");
   const { t: word } = useTranslation();
-  const format = useFormat();
-  if (board.stuck.length === 0)
-    return (
-      <section className="card">
-        <h2>{t("stuck")}</h2>
-        <p className="soft">{t("noneStuck")}</p>
-      </section>
-    );
-  const columns: readonly FileColumn<Board["stuck"][number]>[] = [
+  return [
     { title: t("reason"), text: (row) => word(`reason.${row.reason}`) },
     { title: t("owner"), text: (row) => word(`role.${row.ownerRole}`) },
     { title: t("oldest"), text: (row) => row.oldestDay },
@@ -31,6 +23,21 @@ export function StuckTable({ board }: { readonly board: Board }) {
       text: (row: Board["stuck"][number]) => String(row.ages[at] ?? 0),
     })),
   ];
+}
+
+/** Open holds by reason and owner, with how old they are; each opens to its holds. */
+export function StuckTable({ board }: { readonly board: Board }) {
+  const { t } = useTranslation("reports");
+  const { t: word } = useTranslation();
+  const format = useFormat();
+  const columns = useStuckColumns();
+  if (board.stuck.length === 0)
+    return (
+      <section className="card">
+        <h2>{t("stuck")}</h2>
+        <p className="soft">{t("noneStuck")}</p>
+      </section>
+    );
   return (
     <section className="card">
       <div className="m-table-head">
