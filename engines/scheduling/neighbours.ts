@@ -1,3 +1,4 @@
+import type { Centres } from "./centres.ts";
 import { setupOf } from "./graph.ts";
 import type { Graph } from "./graph.ts";
 
@@ -12,8 +13,9 @@ export interface Memory {
   step: number;
   /** The makespan below which a forbidden move is allowed. */
   aspiration: number;
-  /** What a minute of work more is held against a place on another machine. */
-  minutePrice: number;
+  readonly centres: Centres;
+  /** What a minute of work more is held against a place on another machine, by work centre. */
+  readonly minutePrices: Float64Array;
   readonly draw: () => number;
   /** The best allowed move: kind (0 behind, 1 before, 2 to another mode), operation, anchor. */
   kind: number;
@@ -216,30 +218,33 @@ export function lookAtModes(memory: Memory, op: number): void {
   const until = g.modeFrom[op + 1] as number;
   if (until - from < 2) return;
   const span = spanOf(g, op);
+  const price = memory.minutePrices[memory.centres.of[op] as number] as number;
   const held = g.mode[op] as number;
-  const least =
-    (g.ready[op] as number) + (g.rest[op] as number) - memory.minutePrice * (g.time[op] as number);
+  const least = (g.ready[op] as number) + (g.rest[op] as number) - price * (g.time[op] as number);
   for (let mode = from; mode < until; mode += 1) {
     if (mode === held) continue;
     // No place is shorter than its own way: a machine that cannot win is not walked along.
-    const shortest = least + (1 + memory.minutePrice) * (g.modeTime[mode] as number);
+    const shortest = least + (1 + price) * (g.modeTime[mode] as number);
     if (shortest > memory.estimate) continue;
     const forbidden = (memory.modes[mode] as number) > memory.step;
     if (forbidden && shortest >= memory.aspiration && memory.seen > 0) continue;
-    if (g.modeMachine[mode] === g.machine[op]) lookInPlace(memory, mode, { op, span, forbidden });
-    else if (g.setup === null) lookAtMode(memory, mode, { op, span, forbidden });
-    else lookAtModeWithSetup(memory, mode, { op, span, forbidden });
+    if (g.modeMachine[mode] === g.machine[op])
+      lookInPlace(memory, mode, { op, span, price, forbidden });
+    else if (g.setup === null) lookAtMode(memory, mode, { op, span, price, forbidden });
+    else lookAtModeWithSetup(memory, mode, { op, span, price, forbidden });
   }
 }
 
 interface Asked {
   readonly op: number;
   readonly span: Span;
+  /** Of a minute of work more. */
+  readonly price: number;
   readonly forbidden: boolean;
 }
 
 /** Another way on its own machine: where it stands. */
-function lookInPlace(memory: Memory, mode: number, { op, forbidden }: Asked): void {
+function lookInPlace(memory: Memory, mode: number, { op, price, forbidden }: Asked): void {
   const { g } = memory;
   const left = g.prev[op] as number;
   const right = g.next[op] as number;
@@ -249,12 +254,12 @@ function lookInPlace(memory: Memory, mode: number, { op, forbidden }: Asked): vo
     g.rest[op] as number,
     (g.back[right] as number) + (g.gap[right] as number),
   );
-  const dearer = memory.minutePrice * (minutes - (g.time[op] as number)) + minutes;
+  const dearer = price * (minutes - (g.time[op] as number)) + minutes;
   const verdict = judge(memory, begin + dearer + behind, forbidden);
   if (verdict > 0) note(memory, verdict, { kind: 2, op, anchor: left, mode });
 }
 
-function lookAtMode(memory: Memory, mode: number, { op, span, forbidden }: Asked): void {
+function lookAtMode(memory: Memory, mode: number, { op, span, price, forbidden }: Asked): void {
   const { g } = memory;
   const { done, back, time, next, nobody } = g;
   const { startBefore, endAfter } = span;
@@ -263,7 +268,7 @@ function lookAtMode(memory: Memory, mode: number, { op, span, forbidden }: Asked
   const rest = g.rest[op] as number;
   let left = nobody;
   let right = g.firstOn[g.modeMachine[mode] as number] as number;
-  const dearer = memory.minutePrice * (minutes - (time[op] as number)) + minutes;
+  const dearer = price * (minutes - (time[op] as number)) + minutes;
   let begin = 0;
   // In front of what ends before it is ready no place is better than behind it.
   for (let end = 0; right !== nobody; right = next[right] as number) {
@@ -288,12 +293,16 @@ function lookAtMode(memory: Memory, mode: number, { op, span, forbidden }: Asked
   }
 }
 
-function lookAtModeWithSetup(memory: Memory, mode: number, { op, span, forbidden }: Asked): void {
+function lookAtModeWithSetup(
+  memory: Memory,
+  mode: number,
+  { op, span, price, forbidden }: Asked,
+): void {
   const { g } = memory;
   const { done, back, time, next, nobody } = g;
   const on = g.modeMachine[mode] as number;
   const minutes = g.modeTime[mode] as number;
-  const dearer = memory.minutePrice * (minutes - (time[op] as number)) + minutes;
+  const dearer = price * (minutes - (time[op] as number)) + minutes;
   const ready = g.ready[op] as number;
   const rest = g.rest[op] as number;
   let left = nobody;

@@ -87,12 +87,12 @@ test("the best place on other machines is found whatever is skipped", () => {
     for (let op = 0; op < flow.operations; op += 1) {
       memory.modes.fill(0);
       memory.estimate = Infinity;
-      memory.minutePrice = seed % 2;
+      memory.minutePrices.fill(seed % 2);
       lookAtModes(memory, op);
       let least = Infinity;
       for (let mode = g.modeFrom[op] as number; mode < (g.modeFrom[op + 1] as number); mode += 1) {
         if (mode === g.mode[op]) continue;
-        least = Math.min(least, leastOf(g, op, { mode, price: memory.minutePrice }));
+        least = Math.min(least, leastOf(g, op, { mode, price: seed % 2 }));
       }
       assert.equal(memory.estimate, least, `seed ${seed}, operation ${op}`);
       if (least < Infinity) compared += 1;

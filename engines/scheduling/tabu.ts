@@ -1,4 +1,5 @@
 import type { Chance } from "../../kernel/index.ts";
+import { centresOf } from "./centres.ts";
 import {
   createGraph,
   heads,
@@ -28,8 +29,8 @@ export interface Tabu {
   readonly path: Int32Array;
   readonly chance: Chance;
   readonly bound: number;
-  /** Minutes of all operations as they are done now. */
-  work: number;
+  /** Minutes of each work centre's operations as they are done now. */
+  readonly work: Float64Array;
   sinceBest: number;
 }
 
@@ -48,7 +49,8 @@ export function createTabu(flow: Flow, chance: Chance, bound: number): Tabu {
     way: new Int32Array(n + 1),
     step: 0,
     aspiration: 0,
-    minutePrice: 0,
+    minutePrices: new Float64Array(flow.machines),
+    centres: centresOf(flow),
     draw: chance.next,
     kind: -1,
     op: 0,
@@ -64,7 +66,8 @@ export function createTabu(flow: Flow, chance: Chance, bound: number): Tabu {
     evaluations: 0,
   };
   const best = { order: new Int32Array(n), mode: new Int32Array(n), makespan: Infinity };
-  return { g, memory, best, path: new Int32Array(n), chance, bound, work: 0, sinceBest: 0 };
+  const work = new Float64Array(flow.machines);
+  return { g, memory, best, path: new Int32Array(n), chance, bound, work, sinceBest: 0 };
 }
 
 function keep(tabu: Tabu): void {
@@ -81,24 +84,34 @@ export function start(tabu: Tabu, from: Sequence): void {
   // Steps only grow, so a jump forgets without touching the table.
   tabu.memory.step += 1_000;
   keep(tabu);
-  tabu.work = 0;
-  for (let op = 0; op < tabu.g.nobody; op += 1) tabu.work += tabu.g.time[op] as number;
-  setPrice(tabu);
+  const { g, work } = tabu;
+  work.fill(0);
+  for (let op = 0; op < g.nobody; op += 1) addWork(tabu, op, g.time[op] as number);
+  for (let centre = 0; centre < work.length; centre += 1) setPrice(tabu, centre);
+}
+
+function addWork({ work, memory }: Tabu, op: number, minutes: number): void {
+  const centre = memory.centres.of[op] as number;
+  work[centre] = (work[centre] as number) + minutes;
 }
 
 /** The price where machines are never idle. */
 const minutePriceMost = 4;
 
 /**
- * Where the machines' work is all that keeps the makespan up, a place that looks short but takes
- * longer costs everybody; where jobs or few machines do, it costs nothing. Between the two the price
- * falls steeply with idle time.
+ * Where a work centre's work is all that keeps the makespan up, a place that looks short but takes
+ * longer costs everybody; where jobs or other machines do, it costs nothing. Between the two the
+ * price falls with idle time: steeply where machines cannot all stand in for each other, for there
+ * the average hides which of them are full.
  */
-function setPrice({ g, memory, best, work }: Tabu): void {
-  const busy = work / g.machines / best.makespan;
+function setPrice({ memory, best, work }: Tabu, centre: number): void {
+  const { machines, closed, even } = memory.centres;
+  const open = (machines[centre] as number) * (best.makespan - (closed[centre] as number));
+  const busy = open > 0 ? (work[centre] as number) / open : 0;
   // Products only: powers may differ in the last digit between machines.
   const fourth = busy * busy * busy * busy;
-  memory.minutePrice = minutePriceMost * fourth * fourth * fourth * fourth;
+  const steep = even[centre] === 1 ? 1 : fourth * fourth * fourth;
+  memory.minutePrices[centre] = minutePriceMost * fourth * steep;
 }
 
 /** A critical path, drawn at random where ways are equally long; gives its length in operations. */
@@ -246,8 +259,8 @@ function reassign(tabu: Tabu): boolean {
     return false;
   }
   memory.modes[heldMode] = memory.step + tenure(tabu);
-  tabu.work += (g.time[op] as number) - (g.modeTime[heldMode] as number);
-  setPrice(tabu);
+  addWork(tabu, op, (g.time[op] as number) - (g.modeTime[heldMode] as number));
+  setPrice(tabu, memory.centres.of[op] as number);
   const now = g.position[op] as number;
   // The old neighbours changed too, wherever they stand.
   const old = g.modeMachine[heldMode] as number;
