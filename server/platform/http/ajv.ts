@@ -1,5 +1,5 @@
 import { Ajv } from "ajv";
-import type { Options } from "ajv";
+import type { AnySchema, ErrorObject, Options, ValidateFunction } from "ajv";
 import formats from "ajv-formats";
 
 const base: Options = { allErrors: true, strict: false, useDefaults: true };
@@ -16,4 +16,25 @@ export function validators(): { readonly ajv: Ajv; readonly coercing: Ajv } {
     pair = { ajv, coercing };
   }
   return pair;
+}
+
+/** Says whether a value fits, and in `errors` why the last one did not, as those of Ajv do. */
+export interface Validator {
+  (value: unknown): boolean;
+  errors?: ErrorObject[] | null;
+}
+
+/**
+ * A validator that is made when the first value comes. Making those of all operations takes a second
+ * of computing, and until then a start would answer nobody; most are not asked for days.
+ */
+export function compiledAtFirstUse(schema: AnySchema, kind: "ajv" | "coercing"): Validator {
+  let made: ValidateFunction | undefined;
+  const validate: Validator = (value) => {
+    made ??= validators()[kind].compile(schema);
+    const fits = made(value) === true;
+    validate.errors = made.errors ?? null;
+    return fits;
+  };
+  return validate;
 }

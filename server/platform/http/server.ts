@@ -5,7 +5,7 @@ import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest }
 import type { BodyOf, Endpoint, ParamsOf, QueryOf, ReplyOf } from "../../../contract/endpoint.ts";
 import { isBusy, isRemoved } from "../database.ts";
 import type { Logger } from "../log.ts";
-import { validators } from "./ajv.ts";
+import { compiledAtFirstUse } from "./ajv.ts";
 import type { Authenticate, Caller, Credentials } from "./caller.ts";
 import { fill, localeOf, platformSentences, sentenceOf } from "./messages.ts";
 import type { Locale, Sentences } from "./messages.ts";
@@ -342,7 +342,6 @@ function closed(schema: object): object {
 function installValidators(app: FastifyInstance): void {
   app.setValidatorCompiler(({ schema }) => {
     const coerce = (schema as Record<string, unknown>)["x-coerce"] === true;
-    const { ajv, coercing } = validators();
-    return (coerce ? coercing : ajv).compile(schema);
+    return compiledAtFirstUse(schema as object, coerce ? "coercing" : "ajv");
   });
 }
