@@ -1,18 +1,13 @@
 import { join } from "node:path";
 import type { Command } from "commander";
-import { openData, vaultPlaceOf } from "../server/main.ts";
+import { openData, vaultPlaceOf } from "../server/data.ts";
 import { backup, restore } from "../server/platform/backup/backup.ts";
 import { VaultRefused } from "../server/platform/index.ts";
 import { sealerOf, vaultOf } from "../server/sealed.ts";
 import { openProgress } from "./progress.ts";
-import { dataOf, globalsOf } from "./session.ts";
+import { backupName, dataOf, globalsOf } from "./options.ts";
 
-/** A file name that sorts by time. */
-export function backupName(at: Date): string {
-  return `millrace-${at.toISOString().slice(0, 19).replaceAll(/[:T]/g, "-")}.mrb.gz`;
-}
-
-/** Adds `millrace backup` and `millrace restore`. */
+/** Adds `millrace backup`. */
 export function addBackup(program: Command): void {
   program
     .command("backup [file]")
@@ -34,6 +29,10 @@ export function addBackup(program: Command): void {
       );
       await embedded?.release();
     });
+}
+
+/** Adds `millrace restore`. */
+export function addRestore(program: Command): void {
   program
     .command("restore <file>")
     .description("take a backup into an empty database or a new data folder")

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { globalsOf } from "./session.ts";
+import { globalsOf } from "./options.ts";
 
 const folder = join(import.meta.dirname, "..", "bench");
 

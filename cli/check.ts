@@ -7,8 +7,10 @@ import { listTenants } from "../server/modules/people/index.ts";
 import { createOutgoing } from "../server/platform/index.ts";
 import type { Scope } from "../server/platform/index.ts";
 import { openProgress } from "./progress.ts";
-import { allowedTargets, globalsOf, openSession, tenantOf } from "./session.ts";
-import type { GlobalOptions, Session } from "./session.ts";
+import { allowedTargets, globalsOf } from "./options.ts";
+import { openSession, tenantOf } from "./session.ts";
+import type { GlobalOptions } from "./options.ts";
+import type { Session } from "./session.ts";
 
 interface Options {
   readonly tenant?: string;

@@ -1,8 +1,10 @@
 import type { Command } from "commander";
 import { makeDemo, removeDemos, setRates, startTrading } from "../server/demo/index.ts";
 import { openProgress } from "./progress.ts";
-import { globalsOf, openSession } from "./session.ts";
-import type { GlobalOptions as Globals, Session } from "./session.ts";
+import { globalsOf } from "./options.ts";
+import { openSession } from "./session.ts";
+import type { GlobalOptions as Globals } from "./options.ts";
+import type { Session } from "./session.ts";
 
 interface Choices {
   readonly rate?: string;

@@ -10,7 +10,8 @@ import { countOrders, listOrders } from "../server/modules/orders/index.ts";
 import type { OrderFilter } from "../server/modules/orders/index.ts";
 import type { Database, Scope } from "../server/platform/index.ts";
 import { openProgress } from "./progress.ts";
-import { globalsOf, openSession, tenantOf } from "./session.ts";
+import { globalsOf } from "./options.ts";
+import { openSession, tenantOf } from "./session.ts";
 
 interface Options {
   readonly tenant?: string;

@@ -19,8 +19,10 @@ import type { ImportJobParts, ImportRun } from "../server/modules/channels/index
 import { createFiles, createJobs } from "../server/platform/index.ts";
 import type { Scope } from "../server/platform/index.ts";
 import { openProgress } from "./progress.ts";
-import { globalsOf, openSession, operator, tenantOf } from "./session.ts";
-import type { GlobalOptions, Session } from "./session.ts";
+import { globalsOf } from "./options.ts";
+import { openSession, operator, tenantOf } from "./session.ts";
+import type { GlobalOptions } from "./options.ts";
+import type { Session } from "./session.ts";
 
 interface Options {
   readonly tenant?: string;

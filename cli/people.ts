@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { letInByLogin } from "../server/modules/people/index.ts";
-import { globalsOf, openSession, operator } from "./session.ts";
+import { globalsOf } from "./options.ts";
+import { openSession, operator } from "./session.ts";
 
 /** Adds `millrace people`. */
 export function addPeople(program: Command): void {

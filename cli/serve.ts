@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import type { Command } from "commander";
 import type { Millrace } from "../server/compose.ts";
-import { serve } from "../server/main.ts";
-import { backup } from "../server/platform/backup/backup.ts";
+import { openData } from "../server/data.ts";
+import type { Opened } from "../server/data.ts";
 import type { Logger } from "../server/platform/index.ts";
-import { backupName } from "./backup.ts";
-import { allowedTargets, dataOf, globalsOf, trustedProxies } from "./session.ts";
+import { allowedTargets, backupName, dataOf, globalsOf, trustedProxies } from "./options.ts";
+import type { GlobalOptions } from "./options.ts";
 
 interface Choices {
   readonly host: string;
@@ -24,6 +24,34 @@ function openDemo(millrace: Millrace, log: Logger): void {
       console.log(`The demo is ready: sign in as ${login}, password ${password}`),
     )
     .catch((error: unknown) => log.error({ err: error }, "demo"));
+}
+
+/** Tells the log, which is read when there is something to tell. */
+function toLog(level: string): (line: string) => void {
+  let log: Promise<Logger> | undefined;
+  return (line) => {
+    log ??= import("../server/platform/index.ts").then(({ createLog }) => createLog(level));
+    void log.then((known) => known.info(line));
+  };
+}
+
+/** Begins to open the data: PostgreSQL starts while the server is still being read. */
+function openEarly(globals: GlobalOptions, level: string): Promise<Opened> {
+  const opened = openData(
+    {
+      ...dataOf(globals),
+      beforeUpgrade: async (url, pending) => {
+        const { backup } = await import("../server/platform/backup/backup.ts");
+        const path = join(globals.data, "backups", `before-upgrade-${backupName(new Date())}`);
+        await backup(url, path);
+        console.error(`Upgrading the data (${pending.length} steps); a backup is in ${path}`);
+      },
+    },
+    toLog(level),
+  );
+  // Whoever serves hears of it; until he does, it is no failure that nobody handles.
+  opened.catch(() => undefined);
+  return opened;
 }
 
 /** Adds `millrace serve`. */
@@ -50,7 +78,10 @@ export function addServe(program: Command): void {
     )
     .action(async (options: Choices, command: Command) => {
       const globals = globalsOf(command);
+      const opened = openEarly(globals, options.log);
+      const { serve } = await import("../server/main.ts");
       const serving = await serve({
+        opened,
         ...dataOf(globals),
         host: options.host,
         port: Number(options.port),
@@ -58,11 +89,6 @@ export function addServe(program: Command): void {
         allowTargets: options.allowTarget,
         trustProxy: options.trustProxy,
         backupTo: options.backup ? join(globals.data, "backups") : null,
-        beforeUpgrade: async (url, pending) => {
-          const path = join(globals.data, "backups", `before-upgrade-${backupName(new Date())}`);
-          await backup(url, path);
-          console.error(`Upgrading the data (${pending.length} steps); a backup is in ${path}`);
-        },
         buildConsole: options.console
           ? async () => (await import("../console/build.ts")).buildConsole()
           : null,

@@ -1,30 +1,13 @@
-import type { Command } from "commander";
 import type { TenantId } from "../kernel/index.ts";
 import { compose } from "../server/compose.ts";
 import type { Millrace } from "../server/compose.ts";
-import { openData, vaultPlaceOf } from "../server/main.ts";
-import type { DataPlace } from "../server/main.ts";
+import { openData, vaultPlaceOf } from "../server/data.ts";
 import { listTenants } from "../server/modules/people/index.ts";
 import { lockedVault, realWorld, VaultRefused } from "../server/platform/index.ts";
 import type { Actor, Scope } from "../server/platform/index.ts";
 import { holdVault } from "../server/sealed.ts";
-
-export interface GlobalOptions {
-  readonly data: string;
-  readonly json?: boolean;
-}
-
-/** Options that stand before the verb. */
-export function globalsOf(command: Command): GlobalOptions {
-  return command.optsWithGlobals<GlobalOptions & Record<string, unknown>>() as GlobalOptions;
-}
-
-/** Where the data are, by the options and the environment. */
-export const dataOf = ({ data }: GlobalOptions): DataPlace => ({
-  dataDirectory: data,
-  databaseUrl: process.env["DATABASE_URL"],
-  vaultKey: process.env["MILLRACE_VAULT_KEY"],
-});
+import { dataOf } from "./options.ts";
+import type { GlobalOptions } from "./options.ts";
 
 export interface Session {
   readonly millrace: Millrace;
@@ -50,15 +33,6 @@ export async function openSession(globals: GlobalOptions): Promise<Session> {
     },
   };
 }
-
-const listOf = (name: string): string[] =>
-  (process.env[name] ?? "").split(/[\s,]+/).filter(Boolean);
-
-/** Addresses on one's own network that may be called, as the environment names them. */
-export const allowedTargets = (): string[] => listOf("MILLRACE_ALLOW_TARGETS");
-
-/** Addresses of proxies that are believed, as the environment names them. */
-export const trustedProxies = (): string[] => listOf("MILLRACE_TRUST_PROXY");
 
 /** Who acts when a person uses the command line. */
 export const operator: Actor = { kind: "system", id: 0, name: "command line" };

@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline/promises";
 import type { Command } from "commander";
 import { compose } from "../server/compose.ts";
-import { openData, vaultPlaceOf } from "../server/main.ts";
+import { openData, vaultPlaceOf } from "../server/data.ts";
 import { listTenants } from "../server/modules/people/index.ts";
 import {
   createVault,
@@ -14,8 +14,9 @@ import {
 } from "../server/platform/index.ts";
 import type { Sealing } from "../server/platform/index.ts";
 import { withSealed } from "../server/sealed.ts";
-import { dataOf, globalsOf, operator } from "./session.ts";
-import type { GlobalOptions } from "./session.ts";
+import { dataOf, globalsOf } from "./options.ts";
+import { operator } from "./session.ts";
+import type { GlobalOptions } from "./options.ts";
 
 /** Writes into every company's trail what was done with its secrets. */
 async function note(url: string, action: string): Promise<void> {

@@ -2,9 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { build } from "vite";
 import type { InlineConfig } from "vite";
-import react from "@vitejs/plugin-react";
 
 const root = import.meta.dirname;
 
@@ -51,6 +49,11 @@ export async function buildConsole(): Promise<string> {
   const outDir = join(root, "../node_modules/.cache/millrace-console", await sourceHash());
   if (existsSync(join(outDir, "index.html"))) return outDir;
   const building = `${outDir}.${process.pid}`;
+  // What builds is large, and a start that finds the console built needs none of it.
+  const [{ build }, { default: react }] = await Promise.all([
+    import("vite"),
+    import("@vitejs/plugin-react"),
+  ]);
   await build({
     ...consoleOptions,
     logLevel: "error",

@@ -1,20 +1,17 @@
 import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { backup } from "./platform/backup/backup.ts";
-import { createLog, every, migrate, realWorld } from "./platform/index.ts";
-import type { Logger, VaultPlace, World } from "./platform/index.ts";
-import { startEmbedded } from "./platform/postgres/index.ts";
-import type { Embedded } from "./platform/postgres/index.ts";
+import { createLog, every, realWorld } from "./platform/index.ts";
+import type { Logger, World } from "./platform/index.ts";
 import { openApp } from "./app.ts";
 import { compose } from "./compose.ts";
+import { openData, vaultPlaceOf } from "./data.ts";
+import type { DataPlace, Opened } from "./data.ts";
 import { startTrading } from "./demo/index.ts";
 import type { Millrace } from "./compose.ts";
-import { holdVault, sealerOf } from "./sealed.ts";
+import { holdVault } from "./sealed.ts";
 
-export interface ServeOptions {
-  readonly dataDirectory: string;
-  /** Address of the user's own PostgreSQL; without it the embedded one is started. */
-  readonly databaseUrl: string | undefined;
+export interface ServeOptions extends DataPlace {
   readonly host: string;
   readonly port: number;
   readonly logLevel: string;
@@ -31,44 +28,10 @@ export interface ServeOptions {
   readonly backupTo?: string | null;
   /** How often it is looked whether a backup is due; ten minutes unless said. */
   readonly backupEveryMs?: number;
-  /** Key of the vault, 32 bytes in base64; without it the one in the data folder. */
-  readonly vaultKey?: string | undefined;
+  /** The data, where they are being opened already: while this program was still being read. */
+  readonly opened?: Promise<Opened>;
   /** Time and chance; the machine's unless said. */
   readonly world?: World;
-}
-
-export interface Opened {
-  readonly url: string;
-  readonly embedded: Embedded | null;
-}
-
-/** Where the data and their vault are. */
-export type DataPlace = Pick<ServeOptions, "dataDirectory" | "databaseUrl" | "vaultKey">;
-
-/** Where the key of these data is looked for. */
-export const vaultPlaceOf = ({ dataDirectory, vaultKey }: DataPlace): VaultPlace => ({
-  ...{ folder: dataDirectory, key: vaultKey },
-});
-
-/** Opens (and migrates) the database of the options: the user's own, or the embedded one. */
-export async function openData(
-  options: DataPlace & Pick<ServeOptions, "beforeUpgrade"> & { readonly seals?: boolean },
-  log: (line: string) => void,
-): Promise<Opened> {
-  let url = options.databaseUrl;
-  let embedded: Embedded | null = null;
-  if (!url) {
-    embedded = await startEmbedded({ dataDirectory: join(options.dataDirectory, "postgres"), log });
-    url = embedded.url();
-  }
-  const target = url;
-  await migrate({
-    url,
-    log,
-    beforeUpgrade: async (pending) => options.beforeUpgrade?.(target, pending),
-    ...(options.seals !== false && { seal: sealerOf(vaultPlaceOf(options)) }),
-  });
-  return { url, embedded };
 }
 
 /** The program's version, from package.json. */
@@ -120,7 +83,7 @@ export interface Serving {
 /** Starts the whole product; resolves when it answers. */
 export async function serve(options: ServeOptions): Promise<Serving> {
   const log = createLog(options.logLevel);
-  const { url, embedded } = await openData(options, (line) => log.info(line));
+  const { url, embedded } = await (options.opened ?? openData(options, (line) => log.info(line)));
   const { world = realWorld, backupEveryMs: ms = 600_000, backupTo, trustProxy = [] } = options;
   const held = await holdVault(url, vaultPlaceOf(options));
   const millrace = compose({ url, world, vault: held.vault });

@@ -97,6 +97,18 @@ export async function applyMigration(
   ]);
 }
 
+/** As one by one, for an empty database: nothing is waited for but the last. */
+async function sendAll(client: pg.Client, all: readonly Migration[], owner: Owner): Promise<void> {
+  const sent = all.map(({ text }) => client.query(textFor(owner, text)));
+  const noted = client.query(
+    `insert into platform.migration (module, name, hash)
+     select * from unnest($1::text[], $2::text[], $3::text[])`,
+    [all.map((each) => each.module), all.map((each) => each.name), all.map((each) => each.hash)],
+  );
+  // The first failure is the one that says what is wrong; the others tell of a broken transaction.
+  await Promise.all([...sent, noted]);
+}
+
 export interface MigrateOptions {
   readonly url: string;
   readonly log?: (line: string) => void;
@@ -116,7 +128,7 @@ export interface MigrateOptions {
  */
 export async function migrate(options: MigrateOptions): Promise<{ applied: string[] }> {
   const all = await readMigrations();
-  const client = new pg.Client({ connectionString: options.url });
+  const client = new pg.Client({ connectionString: options.url, pipeline: true });
   await client.connect();
   try {
     // A session lock, because this is the machine room, not business logic; freed on disconnect.
@@ -132,12 +144,13 @@ export async function migrate(options: MigrateOptions): Promise<{ applied: strin
     if (pending.length === 0) return { applied: [] };
     await client.query("begin");
     const force = await liftForce(client, owner);
-    for (const each of pending) {
-      options.log?.(`migrate ${each.module}/${each.name}`);
-      // In an empty database there is nothing to see.
-      if (applied.size > 0) await force.again();
-      await applyMigration(client, each, owner);
-    }
+    for (const each of pending) options.log?.(`migrate ${each.module}/${each.name}`);
+    if (applied.size === 0) await sendAll(client, pending, owner);
+    else
+      for (const each of pending) {
+        await force.again();
+        await applyMigration(client, each, owner);
+      }
     if (!only) await options.seal?.(client);
     await force.end();
     await client.query("commit");
