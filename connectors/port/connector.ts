@@ -282,6 +282,8 @@ export interface Connector<Own extends object = Settings> extends WebhookConnect
    * nothing is pushed over HTTP.
    */
   readonly pushes: "document" | "hint" | "none";
+  /** Topics whose pushes only name orders, where those of others carry whole ones. */
+  readonly hintTopics?: ReadonlySet<string>;
   /** The zone whose midnights part the platform's days. */
   readonly zone: string;
   /** Its list of a day's orders shows those that were paid; all of them unless said. */

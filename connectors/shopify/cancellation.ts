@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { cancelOnce, ChannelFailure, list, mustBeOk } from "../port/index.ts";
 import { objectOf, part, queuedThere, text } from "../port/index.ts";
 import type { Ack, Caller, Cancellation, ChannelDoor, Fields, Untold } from "../port/index.ts";
+import { gid } from "./graph.ts";
 import { orderOf } from "./order.ts";
 
 // Cancelling goes by the GraphQL API: the older one knows no way to take pieces off an order.
@@ -17,8 +18,6 @@ const someLines = `mutation ($input: RefundInput!, $key: String!) {
 const suggested = `query ($id: ID!, $lines: [RefundLineItemInput!]) { order(id: $id) {
   suggestedRefund(refundLineItems: $lines) { suggestedTransactions {
     amountSet { shopMoney { amount } } gateway parentTransaction { id } } } } }`;
-
-const gid = (kind: string, id: string) => `gid://shopify/${kind}/${id}`;
 
 /** What stands against it: of the question as a whole, or of what it asks for. */
 function refusalIn(body: Fields, name: string): string {

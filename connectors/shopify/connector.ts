@@ -3,12 +3,14 @@ import { readJson } from "../port/index.ts";
 import type { Connector, Hint, Normalised, Verified, WebhookConnector } from "../port/index.ts";
 import { openShop } from "./door.ts";
 import type { ShopSettings } from "./door.ts";
-import { list, Reader, text } from "./fields.ts";
+import { list, part, Reader, text } from "./fields.ts";
 import type { Fields } from "./fields.ts";
 import { limits } from "./limits.ts";
 import { orderOf } from "./order.ts";
 import { parcelOf } from "./parcel.ts";
 import { refundOf } from "./refund.ts";
+import { answers } from "./answer.ts";
+import { readReturn, returnTopics } from "./returns.ts";
 import { fields, steps } from "./settings.ts";
 import { stockLevelOf } from "./stock-level.ts";
 
@@ -68,6 +70,7 @@ function normalise(raw: string, topic: string): Normalised {
     };
   }
   const reader = new Reader();
+  if (topic === "return") return readReturn(read.body, reader);
   const messages: Normalised["messages"] = [];
   if (topic === "refunds/create") messages.push(refundOf(read.body, reader));
   else if (parcelTopics.has(topic)) messages.push(parcelOf(read.body, reader));
@@ -90,18 +93,22 @@ function hint(raw: string, topic: string): Hint {
     ? text(read.body, "id")
     : topic === "refunds/create" || parcelTopics.has(topic)
       ? text(read.body, "order_id")
-      : "";
+      : returnTopics.has(topic)
+        ? text(part(read.body, "order"), "id")
+        : "";
   return { topic, externalIds: id ? [id] : [] };
 }
 
 /** The Shopify connector. */
 export const shopify: Connector<ShopSettings> = {
   kind: "shopify",
-  version: 3,
+  version: 4,
   limits,
   fields,
   steps,
   pushes: "document",
+  hintTopics: returnTopics,
+  answers,
   zone: "UTC",
   cancels: "lines",
   givesBack: "lines",

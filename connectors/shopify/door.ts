@@ -1,21 +1,17 @@
 import { parseMinor } from "../../kernel/index.ts";
-import { mustBeOk, rawElements, readJson } from "../port/index.ts";
-import type {
-  Answer,
-  Caller,
-  ChannelDoor,
-  Means,
-  PulledPage,
-  RawDoc,
-  Surveyed,
-} from "../port/index.ts";
+import { ChannelFailure, mustBeOk, opensStretch, PartlyRead } from "../port/index.ts";
+import { rawElements, readJson } from "../port/index.ts";
+import type { Answer, Caller, ChannelDoor, Cursor, Means } from "../port/index.ts";
+import type { PulledPage, RawDoc, Surveyed } from "../port/index.ts";
+import { answerAftersale } from "./answer.ts";
 import { cancelOrder } from "./cancellation.ts";
 import { list, text } from "./fields.ts";
 import type { Fields } from "./fields.ts";
 import { createHttp } from "./http.ts";
 import type { ShopSettings } from "./http.ts";
-import { limits } from "./limits.ts";
+import { limits, returnsEveryMs } from "./limits.ts";
 import { nextMark } from "./reads.ts";
+import { ordersWithReturns, returnsOf } from "./returns.ts";
 import { confirmShipment } from "./shipment.ts";
 import { createStockPush } from "./stock.ts";
 
@@ -74,6 +70,64 @@ async function* surveyPages(
   } while (mark !== "");
 }
 
+const moving = "returns/";
+
+/** A page of the orders whose returns are on their way; where they are refused, that is said. */
+async function movingPage(call: Call, at: Cursor, signal?: AbortSignal): Promise<PulledPage> {
+  try {
+    const after = at.mark.slice(moving.length);
+    const { externalIds, next } = await ordersWithReturns(call, after, signal);
+    const mark = next === "" ? "" : `${moving}${next}`;
+    return { docs: [], externalIds, next: { ...at, mark }, complete: next === "" };
+  } catch (error) {
+    if (!(error instanceof ChannelFailure) || error.retryable) throw error;
+    const next = { ...at, mark: "" };
+    return { docs: [], externalIds: [], next, complete: true, unread: error };
+  }
+}
+
+/** Orders that changed in a window; now and then those with returns on their way, behind them. */
+async function* pull(call: Call, cursor: Cursor, signal?: AbortSignal): AsyncGenerator<PulledPage> {
+  const filter = {
+    order: "updated_at asc",
+    updated_at_min: cursor.from,
+    updated_at_max: cursor.until,
+  };
+  const looks = opensStretch(cursor, returnsEveryMs);
+  let at = cursor;
+  while (!at.mark.startsWith(moving)) {
+    const path = pathOf(at.mark, filter);
+    const answer = await call({ method: "GET", path, ...(signal && { signal }) });
+    const docs = docsOf(answer);
+    const following = nextMark(answer.header("link"));
+    const complete = following === "" && !looks;
+    at = { ...at, mark: following === "" && looks ? moving : following };
+    yield { docs, externalIds: [], next: at, complete };
+    if (complete) return;
+  }
+  for (let complete = false; !complete;) {
+    const page = await movingPage(call, at, signal);
+    [at, complete] = [page.next, page.complete];
+    yield page;
+  }
+}
+
+/** Orders with their returns. Throws PartlyRead where those are refused: the orders are there. */
+async function withReturns(
+  call: Call,
+  orders: readonly RawDoc[],
+  signal?: AbortSignal,
+): Promise<RawDoc[]> {
+  const docs = [...orders];
+  try {
+    const ids = orders.map(({ externalId }) => externalId);
+    for await (const each of returnsOf(call, ids, signal)) docs.push(each);
+    return docs;
+  } catch (error) {
+    throw error instanceof ChannelFailure ? new PartlyRead(docs, error) : error;
+  }
+}
+
 /** Opens a shop for calls. */
 export function openShop(settings: ShopSettings, means: Means): ChannelDoor {
   const call = createHttp(settings, means);
@@ -92,27 +146,13 @@ export function openShop(settings: ShopSettings, means: Means): ChannelDoor {
       const path = `locations/${encodeURIComponent(settings.placeExternalId)}.json`;
       mustBeOk(await call({ method: "GET", path, ...(signal && { signal }) }), "location");
     },
-    async *pull(cursor, signal): AsyncGenerator<PulledPage> {
-      const filter = {
-        order: "updated_at asc",
-        updated_at_min: cursor.from,
-        updated_at_max: cursor.until,
-      };
-      let at = cursor;
-      for (;;) {
-        const path = pathOf(at.mark, filter);
-        const answer = await call({ method: "GET", path, ...(signal && { signal }) });
-        const docs = docsOf(answer);
-        const mark = nextMark(answer.header("link"));
-        at = { ...at, mark };
-        yield { docs, externalIds: [], next: at, complete: mark === "" };
-        if (mark === "") return;
-      }
-    },
+    pull: (cursor, signal) => pull(call, cursor, signal),
     survey: (span, signal) => surveyPages(call, span, signal),
-    fetch,
+    fetch: async (externalIds, signal) =>
+      withReturns(call, await fetch(externalIds, signal), signal),
     cancelOrder: (cancellation, signal) => cancelOrder({ call, fetch }, cancellation, signal),
     pushStock: createStockPush(call, settings.placeExternalId),
     confirmShipment: (shipment, signal) => confirmShipment(call, shipment, signal),
+    answerAftersale: (answer, signal) => answerAftersale(call, answer, signal),
   };
 }

@@ -40,6 +40,39 @@ const levelsIn = (value: unknown) => allWith(["inventory_item_id", "location_id"
 /** Refunds that stand alone; those within an order are read with it. */
 const refundsIn = (value: unknown) => allWith(["refund_line_items", "order_id"], value);
 
+/**
+ * A return of two pieces as the GraphQL API shows it: written from the field tables of Shopify's
+ * documentation (Return, ReturnLineItem), not recorded from a shop.
+ */
+export const returnAt = (orderId: number, changes: Fields = {}): Fields => ({
+  id: `gid://shopify/Return/${orderId}9`,
+  name: `#${orderId}-R1`,
+  status: "REQUESTED",
+  createdAt: "2026-11-11T00:00:00Z",
+  requestApprovedAt: null,
+  closedAt: null,
+  order: {
+    id: `gid://shopify/Order/${orderId}`,
+    updatedAt: "2026-11-11T00:05:00Z",
+    currencyCode: "CNY",
+  },
+  returnLineItems: { pageInfo: { hasNextPage: false }, nodes: [returnLine()] },
+  ...changes,
+});
+
+/** A line of a return: two pieces of A. */
+export const returnLine = (changes: Fields = {}): Fields => ({
+  id: "gid://shopify/ReturnLineItem/1",
+  quantity: 2,
+  returnReason: "DEFECTIVE",
+  customerNote: "",
+  withCodeDiscountedTotalPriceSet: { shopMoney: { amount: "9.50" } },
+  fulfillmentLineItem: {
+    lineItem: { id: "gid://shopify/LineItem/7", sku: "A", name: "A", title: "A", variant: null },
+  },
+  ...changes,
+});
+
 interface Published {
   readonly title: string;
   readonly topic: string;

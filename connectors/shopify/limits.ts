@@ -1,5 +1,8 @@
 import type { Limits } from "../port/index.ts";
 
+/** Returns that are on their way are looked for so often: a push of theirs may be lost. */
+export const returnsEveryMs = 600_000;
+
 /** REST Admin API on a standard plan: a bucket of 40 that leaks 2 per second; 60 days of orders. */
 export const limits: Limits = {
   requestsPerSecond: 2,

@@ -59,13 +59,15 @@ export function refundOf(
   // Two currencies in one sum would be a wrong number, not a rough one.
   if (foreign) reader.refuse("transactions.currency", text(foreign, "currency"), "currency");
   const cancelled = types.length > 0 && types.every((type) => type === "cancel");
-  const withGoods = cancelled ? "cancellation" : "return";
+  // Of a return the return itself tells what comes back: the refund is its money.
+  const isOfReturn = text(part(refund, "return"), "id") !== "";
+  const withGoods = cancelled ? "cancellation" : isOfReturn ? "only" : "return";
   return {
     type: "aftersale",
     externalId: `refund-${reader.required(refund, "id")}`,
     orderExternalId: within?.orderExternalId ?? reader.required(refund, "order_id"),
     kind: returned.length > 0 ? withGoods : "only",
-    restock: restockOf(types),
+    restock: isOfReturn ? "no" : restockOf(types),
     amountMinor: amountOf(refund, currency, reader),
     currency,
     reason: text(refund, "note"),

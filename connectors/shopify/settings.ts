@@ -15,11 +15,11 @@ export const fields: readonly SettingField[] = [
     required: true,
     zh: {
       label: "访问令牌",
-      help: "后台“设置 › 应用 › 开发应用”创建应用，授予读写订单、库存与履约权限后安装，令牌以 shpat_ 开头。",
+      help: "后台“设置 › 应用 › 开发应用”创建应用，授予读写订单、库存、履约与退货（returns）权限后安装，令牌以 shpat_ 开头。",
     },
     en: {
       label: "Access token",
-      help: "Settings › Apps › Develop apps: grant orders, inventory and fulfilment, then install. It starts with shpat_.",
+      help: "Settings › Apps › Develop apps: grant orders, inventory, fulfilment and returns, then install. It starts with shpat_.",
     },
   },
   {
@@ -39,10 +39,13 @@ export const steps: readonly PlatformStep[] = [
   {
     name: "app",
     shownBy: "read",
-    zh: { label: "创建应用并授权", help: "授予读写订单、库存与履约权限后安装应用。" },
+    zh: {
+      label: "创建应用并授权",
+      help: "授予读写订单、库存、履约与退货（returns）权限后安装应用。",
+    },
     en: {
       label: "Make an app and grant its scopes",
-      help: "Grant orders, inventory and fulfilment, then install the app.",
+      help: "Grant orders, inventory, fulfilment and returns, then install the app.",
     },
   },
   {
@@ -50,11 +53,11 @@ export const steps: readonly PlatformStep[] = [
     shownBy: "push",
     zh: {
       label: "登记 Webhook",
-      help: "在“设置 › 通知 › Webhook”里为订单、退款、发货（fulfillments）与库存（inventory_levels）主题填入本页的推送地址，格式 JSON。",
+      help: "在“设置 › 通知 › Webhook”里为订单、退款、退货（returns）、发货（fulfillments）与库存（inventory_levels）主题填入本页的推送地址，格式 JSON。",
     },
     en: {
       label: "Register the webhooks",
-      help: "Settings › Notifications › Webhooks: enter this page's push address for order, refund, fulfilment and inventory level topics, as JSON.",
+      help: "Settings › Notifications › Webhooks: enter this page's push address for order, refund, return, fulfilment and inventory level topics, as JSON.",
     },
   },
 ];

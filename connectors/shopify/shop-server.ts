@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Fields } from "./fields.ts";
 import { list, text } from "./fields.ts";
+import { answerOfReturns } from "./return-server.ts";
 
 /** What the server does with one request before (or instead of) answering it. */
 export type Trouble =
@@ -17,6 +18,10 @@ export interface ShopState {
   readonly items: Fields[];
   readonly fulfillmentOrders: Fields[];
   readonly fulfillments: Fields[];
+  /** Returns as its GraphQL API shows them; absent where a test has none. */
+  readonly returns?: Fields[];
+  /** Names of what was asked to be done by GraphQL; absent where nobody counts. */
+  readonly told?: string[];
   /** Orders that are to be cancelled, as often as that was asked. */
   readonly queued: string[];
   /** Troubles by method and path, used up in order. */
@@ -125,7 +130,11 @@ function replyTo(state: ShopState, asked: Asked, origin: string): Reply {
   const { method, path, query, body } = asked;
   if (method === "POST" && path === "inventory_levels/set.json") return setLevel(state, body);
   if (method === "POST" && path === "fulfillments.json") return fulfil(state, body);
-  if (path === "graphql.json") return queueCancellation(state, body);
+  if (path === "graphql.json") {
+    const { orders, returns = [] } = state;
+    const answer = answerOfReturns({ orders, returns }, body);
+    return answer === null ? queueCancellation(state, body) : { status: 200, body: answer };
+  }
   if (path === "orders.json") return listOrders(state, query, origin);
   if (path === "inventory_levels.json") {
     const place = query.get("location_ids");
@@ -173,7 +182,10 @@ export async function startShop(state: ShopState) {
       state.requests.push(`${method} ${path}`);
       if (request.headers["x-shopify-access-token"] !== token)
         return send(response, { status: 401, body: { errors: "Invalid API key" } });
-      const trouble = state.troubles.get(`${method} ${path}`)?.shift();
+      const [, mutation = ""] = /^mutation[^{]*\{\s*(\w+)/.exec(text(body, "query")) ?? [];
+      if (mutation !== "") state.told?.push(mutation);
+      const named = state.troubles.get(`${method} ${path} ${mutation}`);
+      const trouble = (named ?? state.troubles.get(`${method} ${path}`))?.shift();
       if (trouble === "hang_up_before") return request.socket.destroy();
       if (typeof trouble === "object") {
         if (trouble.retryAfter) response.setHeader("retry-after", trouble.retryAfter);

@@ -11,7 +11,7 @@ import { connectorContract } from "../port/contract-test.ts";
 import type { ConnectorFixtures } from "../port/contract-test.ts";
 import { golden } from "../port/golden.ts";
 import { shopify } from "./index.ts";
-import { channelPath, payload, published, realOrders } from "./fixtures.ts";
+import { channelPath, payload, published, realOrders, returnAt } from "./fixtures.ts";
 
 const vectors = channelPath("signature-vectors.json");
 const absent = existsSync(vectors) ? false : "the real payloads are not here";
@@ -109,6 +109,7 @@ const fixtures: ConnectorFixtures = {
     made("small order", {}),
     made("lines that do not add up", { total_price: "11.00" }),
     { name: "parcel", raw: parcel(), topic: "fulfillments/update" },
+    { name: "return", raw: JSON.stringify(returnAt(1)), topic: "return" },
     { name: "stock level", raw: level(), topic: "inventory_levels/update" },
     ...realOrders().map((each, at) => ({
       name: `real order ${at}`,

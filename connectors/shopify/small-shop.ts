@@ -1,4 +1,5 @@
 // A small shop on this machine, for tests that speak with one: orders of two pieces of A, and a stock of A.
+import type { Fields } from "./fields.ts";
 import { startShop } from "./shop-server.ts";
 
 export interface Shown {
@@ -32,13 +33,13 @@ export const shownOrder = (
 });
 
 /** A shop with these orders on this machine. */
-export async function openSmallShop(orders: readonly ShownOrder[]) {
+export async function openSmallShop(orders: readonly ShownOrder[], returns: Fields[] = []) {
   const state: Parameters<typeof startShop>[0] = {
     orders: [...orders],
     levels: [{ inventory_item_id: 77, location_id: 5, available: 0 }],
     items: [{ id: 77, sku: "A" }],
     fulfillmentOrders: [],
-    ...{ fulfillments: [], queued: [] },
+    ...{ fulfillments: [], queued: [], returns, told: [] },
     troubles: new Map(),
     requests: [],
   };

@@ -164,8 +164,47 @@ function suggestedFor(order: BookOrder | undefined, pieces: Pieces): Reply {
   return ok({ data: { order: { suggestedRefund: { suggestedTransactions } } } });
 }
 
+const sendsBack = (order: BookOrder) => order.serial % 3 === 0 && order.parcels.length > 0;
+
+/** What of an order comes back, as the shop's GraphQL API shows it. */
+function returnOf(order: BookOrder) {
+  const [line] = order.lines;
+  const at = { createdAt: text(order.placedAt), requestApprovedAt: text(order.placedAt) };
+  const lineItem = line && { id: `gid://shopify/LineItem/${line.id}`, sku: names.code(line.code) };
+  return {
+    ...{ id: `gid://shopify/Return/${order.serial}`, status: "OPEN", ...at, closedAt: null },
+    order: { id: orderName(order), updatedAt: text(order.updatedAt), currencyCode: "CNY" },
+    returnLineItems: {
+      pageInfo: { hasNextPage: false },
+      nodes: [{ quantity: 1, returnReason: "OTHER", fulfillmentLineItem: { lineItem } }],
+    },
+  };
+}
+
+const orderName = (order: BookOrder) => `gid://shopify/Order/${names.order(order)}`;
+
+/** The returns of the orders that are asked for, or the orders that have some; null of other questions. */
+function returnsAsked(book: Book, body: Readonly<Record<string, unknown>>): Reply | null {
+  const query = String(body["query"]);
+  const pageInfo = { hasNextPage: false, endCursor: null };
+  if (query.includes("return_status:")) {
+    const nodes = book.orders.filter(sendsBack).map((order) => ({ id: orderName(order) }));
+    return ok({ data: { orders: { pageInfo, nodes } } });
+  }
+  if (!query.includes("nodes(ids: $ids)")) return null;
+  const { ids } = body["variables"] as { readonly ids: readonly string[] };
+  const nodes = ids.map((id) => {
+    const order = book.orders.find((each) => orderName(each) === id);
+    if (!order) return null;
+    return { id, returns: { pageInfo, nodes: sendsBack(order) ? [returnOf(order)] : [] } };
+  });
+  return ok({ data: { nodes } });
+}
+
 /** What of its GraphQL API we ask. A refund without a key is refused; with a known one it is done. */
 function graph(book: Book, body: Readonly<Record<string, unknown>>): Reply {
+  const returns = returnsAsked(book, body);
+  if (returns) return returns;
   const { orderId, input, key, ...asked } = body["variables"] as Partial<Cancelling>;
   const id = (orderId ?? input?.orderId ?? asked.id ?? "").replace("gid://shopify/Order/", "");
   const order = book.orders.find((each) => names.order(each) === id);
@@ -227,6 +266,7 @@ export const shopifySkin: Skin = {
     ...{ isSplit: false, isTrashed: false },
   },
   names,
+  returns: (order) => (sendsBack(order) ? [`return-${order.serial}`] : []),
   voids: "none",
   settings: (address, accessToken) => ({ address, accessToken, placeExternalId: place }),
   answer(site, asked) {

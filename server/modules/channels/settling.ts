@@ -139,7 +139,8 @@ export async function settle(tx: Tx, orders: Orders, row: InboxRow): Promise<Set
   if (!channel || !connector) return dead("no_connector");
   const at: Reading = { orders, channel, row };
   const platform = connectorOf(channel.kind);
-  if (platform?.pushes === "hint" && row.origin === "push") return followHint(tx, at, platform);
+  const isHint = platform?.pushes === "hint" || platform?.hintTopics?.has(row.topic);
+  if (platform && isHint && row.origin === "push") return followHint(tx, at, platform);
   const agreed = connectorOf(channel.kind)?.documents && (await connectionOf(tx, channel.id));
   const raw = row.raw.toString("utf8");
   const { messages, problems, unread } = connector.normalise(raw, row.topic, agreed?.settings);
