@@ -1,7 +1,7 @@
 import { rawElements, readOrRefused } from "../port/index.ts";
 import type { AftersaleStanding, CanonicalAftersale, Caller, RawDoc } from "../port/index.ts";
-import { codeOf, list, part, Reader, text } from "./fields.ts";
-import type { Fields } from "./fields.ts";
+import { codeOf, list, part, text } from "./fields.ts";
+import type { Fields, Reader } from "./fields.ts";
 import { askGraph, gid, numberIn } from "./graph.ts";
 
 // Returns are read by the GraphQL API, with their order: the older API has no word for them.

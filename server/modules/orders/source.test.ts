@@ -81,6 +81,27 @@ test("two orders under one key in one batch: the second is told that its key was
   assert.deepEqual(kinds, ["accepted", "key_reused"]);
 });
 
+async function heldForTotals(at: Company, orderId: number) {
+  const page = await run(at, (tx) => orderById(tx, orderId));
+  const open = (page?.holds ?? []).filter(({ releasedAt }) => releasedAt === null);
+  return open.filter(({ detail }) => detail["total"] !== undefined);
+}
+
+/** Totals of the channel that somebody must look at. */
+const otherTotals = async (at: Company, orderId: number) =>
+  (await heldForTotals(at, orderId)).map(({ detail }) => detail["total"]);
+
+/** A person adds a piece of B to an order. */
+async function addByHand(at: Company, orderId: number): Promise<void> {
+  const added = [{ ...(newOrder("B").lines[0] as NewOrder["lines"][number]), externalId: "" }];
+  const byHand = { orderId, lines: [], added, why: "a gift for the wait" };
+  const person = { kind: "user", id: 1, name: "Li" } as const;
+  const amended = await at.database.transact(at.scope, person, (tx) =>
+    amendOrder(tx, at.orders.parts, byHand),
+  );
+  assert.ok(amended.ok);
+}
+
 test("lines that the platform changes are promised and given back, once; a person's stay", async () => {
   const at = await openCompany(database, { "A@P": 6, "B@P": 6, "C@P": 6 });
   const first = { ...newOrder("Ax4 Bx2", "backorder"), totalMinor: 600 };
@@ -120,34 +141,20 @@ test("lines that the platform changes are promised and given back, once; a perso
   assert.deepEqual(await tell("Ax1 Cx3", 1), ["same", "Ax1 Bx0 Cx3", 400, 0, 0]);
   assert.deepEqual(await tell("Ax4 Bx2", 0), ["older", "Ax1 Bx0 Cx3", 400, 0, 0]);
   assert.deepEqual(await tell("Ax1 Cx7", 2), ["followed", "Ax1 Bx0 Cx7", 800, 1, 0]);
-  const added = [{ ...(newOrder("B").lines[0] as NewOrder["lines"][number]), externalId: "" }];
-  const byHand = { orderId, lines: [], added, why: "a gift for the wait" };
-  const person = { kind: "user", id: 1, name: "Li" } as const;
-  const amended = await at.database.transact(at.scope, person, (tx) =>
-    amendOrder(tx, at.orders.parts, byHand),
-  );
-  assert.ok(amended.ok);
+  await addByHand(at, orderId);
   const shown = "Ax1 Bx0 Cx7 Bx1";
-  /** Totals of the channel that somebody must look at. */
-  const totals = async () => {
-    const page = await run(at, (tx) => orderById(tx, orderId));
-    return (page?.holds ?? [])
-      .filter(({ detail, releasedAt }) => detail["total"] !== undefined && releasedAt === null)
-      .map(({ detail }) => String(detail["total"]));
-  };
   assert.deepEqual(await tell("Ax1 Cx7", 3), ["followed", shown, 900, 1, 0], "said before");
-  assert.deepEqual(await totals(), []);
+  assert.deepEqual(await otherTotals(at, orderId), []);
   assert.deepEqual(await tell("Ax1 Cx2", 4), ["followed", shown, 900, 1, 0], "a person's total");
   assert.deepEqual(await tell("Ax1 Cx2", 5), ["followed", shown, 900, 1, 0]);
-  assert.deepEqual(await totals(), ["3.00 CNY"], "once");
-  const held = (await run(at, (tx) => orderById(tx, orderId)))?.holds ?? [];
-  for (const { id: holdId } of held.filter(({ detail }) => detail["total"] !== undefined))
+  assert.deepEqual(await otherTotals(at, orderId), ["3.00 CNY"], "once");
+  for (const { id: holdId } of await heldForTotals(at, orderId))
     await run(at, (tx) => releaseHold(tx, { holdId, note: "ours counts" }));
   assert.deepEqual(await tell("Ax1 Cx2", 6), ["followed", shown, 900, 1, 0]);
-  assert.deepEqual(await totals(), [], "not anew");
+  assert.deepEqual(await otherTotals(at, orderId), [], "not anew");
   // A line that the channel has gained is had, and costs what it says.
   assert.deepEqual(await tell("Ax1 Bx1 Cx7 Dx2", 7), ["followed", `${shown} Dx2`, 1_100, 1, 0]);
-  assert.deepEqual(await totals(), [], "both come to the same");
+  assert.deepEqual(await otherTotals(at, orderId), [], "both come to the same");
 });
 
 test("an amended line costs what the platform states for it, a kit's parts with it", async () => {
