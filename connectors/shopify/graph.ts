@@ -6,14 +6,14 @@ export const gid = (kind: string, id: string) => `gid://shopify/${kind}/${id}`;
 /** The number at the end of one of its names of things: `gid://shopify/Return/945` gives `945`. */
 export const numberIn = (name: string): string => name.split("/").at(-1) ?? "";
 
-export interface Question {
+interface Question {
   readonly query: string;
   readonly variables: Fields;
   /** A repeat would act twice. */
   readonly once?: boolean;
 }
 
-export interface GraphAnswer {
+interface GraphAnswer {
   readonly data: Fields;
   readonly raw: string;
 }

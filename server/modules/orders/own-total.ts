@@ -6,7 +6,7 @@ import type { NewLine, NewOrder } from "./model.ts";
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 
 /** What an order comes to that a person amended here, beside what its channel said before that. */
-export interface OwnTotal {
+interface OwnTotal {
   readonly minor: number;
   /** Null where the amendment is older than this note of it. */
   readonly saidMinor: number | null;
