@@ -9,6 +9,7 @@ import { crc32, deflateRawSync, gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { FileUnreadable, readRows, writeCsv, writeXlsx } from "./index.ts";
 import type { FileRow, OutCell } from "./index.ts";
+import { readBatches } from "./read.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "millrace-file-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -159,6 +160,29 @@ test("a zip bomb is refused by its claim, and one that hides its size when it gr
   await refused(zip(lying), /exceeds limit/);
   const claims = workbook(header, texts).map((part) => ({ ...part, claims: 200 * 1024 * 1024 }));
   await refused(zip(claims), /512 MB/);
+});
+
+test("a wide header under short rows neither fills the memory nor holds up the process", async () => {
+  const header = (columns: number) =>
+    Array.from({ length: columns }, (_, column) => `c${column}`).join(",");
+  await refused(`${header(60_000)}\na\n`, /60000 columns: more than 500/);
+  const path = join(folder, "wide");
+  writeFileSync(path, `${header(500)}\n${"a\n".repeat(4_000)}`);
+  let turns = 0;
+  const turn = setInterval(() => (turns += 1), 0);
+  let rows = 0;
+  for await (const batch of readBatches(path)) {
+    assert.ok(batch.length <= 100, `${batch.length} rows of 500 cells at once`);
+    rows += batch.length;
+  }
+  clearInterval(turn);
+  assert.equal(rows, 4_000);
+  assert.ok(turns >= 5, `others had ${turns} turns`);
+});
+
+test("columns of one name are told apart, whatever the others are called", async () => {
+  const [row] = await rowsOf("a#3,a,a,,a\n1,2,3,4,5\n");
+  assert.deepEqual(Object.values(row?.fields ?? {}), ["1", "2", "3", "4", "5"]);
 });
 
 test("entities, local or outside, are refused", async () => {

@@ -3,6 +3,7 @@ import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { finished } from "node:stream/promises";
+import { setImmediate } from "node:timers/promises";
 import { createGunzip } from "node:zlib";
 import { parse } from "csv-parse";
 import { delimiterOf, encodingOf, legacyEncodingOf } from "./text.ts";
@@ -19,6 +20,10 @@ export interface FileRow {
 const sampleBytes = 65_536;
 const textMaxBytes = 8 * 1024 * 1024 * 1024;
 const recordMaxBytes = 1_048_576;
+/** More columns than any report has; each of them costs every row a cell, however short the row is. */
+const columnsMax = 500;
+/** Cells that are handed on at once: short rows under a wide header fill the memory otherwise. */
+const cellsAtOnce = 50_000;
 /** How many rows of titles and notes may stand above the header. */
 const titleRowsMax = 20;
 
@@ -155,13 +160,20 @@ async function* readCells(path: string): AsyncGenerator<readonly Cells[]> {
 
 /** Unique column names: an unnamed or repeated column gets its number. */
 function namesOf(cells: readonly string[]): string[] {
-  const names: string[] = [];
+  if (cells.length > columnsMax) {
+    throw new FileUnreadable(`the header has ${cells.length} columns: more than ${columnsMax}`);
+  }
+  const names = new Set<string>();
   cells.forEach((cell, column) => {
     const name = cell.trim();
-    names.push(name && !names.includes(name) ? name : `${name}#${column + 1}`);
+    names.add(name && !names.has(name) ? name : numbered(names, `${name}#${column + 1}`));
   });
-  return names;
+  return [...names];
 }
+
+/** A name that no column has yet. */
+const numbered = (names: ReadonlySet<string>, name: string): string =>
+  names.has(name) ? numbered(names, `${name}#`) : name;
 
 const filled = (cells: readonly string[]) => cells.filter((cell) => cell.trim() !== "").length;
 
@@ -181,11 +193,16 @@ export async function* readBatches(path: string): AsyncGenerator<readonly FileRo
   let names: string[] | null = null;
   let titles = 0;
   for await (const batch of readCells(path)) {
-    const rows: FileRow[] = [];
+    let rows: FileRow[] = [];
     for (const each of batch) {
       if (names) {
         const row = rowOf(each, names);
         if (row) rows.push(row);
+        if (rows.length * names.length < cellsAtOnce) continue;
+        yield rows;
+        rows = [];
+        // A small file may hold many such slices, and others wait for this process.
+        await setImmediate();
       } else if (filled(each.cells) >= 2) names = namesOf(each.cells);
       else if ((titles += 1) > titleRowsMax) {
         throw new FileUnreadable(`no row with two column names in the first ${titleRowsMax}`);

@@ -4,12 +4,13 @@ import { writeXlsxStream } from "hucre/xlsx";
 export type OutCell = string | number | null | undefined;
 
 /**
- * Text that no spreadsheet runs: what starts like a formula (`=`, `+`, `-`, `@`, tab, return) gets
- * an apostrophe before it. Plain negative numbers stay as they are.
+ * Text that no spreadsheet runs: what starts like a formula (`=`, `+`, `-`, `@`, tab, a line's end)
+ * gets an apostrophe before it; full-width signs too, which Chinese and Japanese editions read like
+ * the others. Plain negative numbers stay as they are.
  * @see OWASP, CSV Injection.
  */
 export function safeText(value: string): string {
-  return /^[=+\-@\t\r]/.test(value) && !/^-?\d+(\.\d+)?$/.test(value) ? `'${value}` : value;
+  return /^[=+\-@\t\r\n＝＋－＠]/.test(value) && !/^-?\d+(\.\d+)?$/.test(value) ? `'${value}` : value;
 }
 
 /** One CSV row with its line end; texts are safe, numbers stay numbers. */

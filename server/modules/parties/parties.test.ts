@@ -8,7 +8,8 @@ import type { Result, TenantId } from "../../../kernel/index.ts";
 import type { Actor, Scope, Tx } from "../../platform/index.ts";
 import { ownDatabase } from "../../platform/testing/own-database.ts";
 import { openParties, saveParties, savePlaces, setPaymentHold, tenantDefaults } from "./index.ts";
-import { loopIn } from "./model.ts";
+import { createPartiesView, loopIn } from "./model.ts";
+import type { Party } from "./model.ts";
 
 let tenants = 0;
 const actor: Actor = { kind: "system", id: 0, name: "test" };
@@ -103,6 +104,12 @@ test("whatever moves where and whoever moves at once, every walk upwards ends", 
     }),
     { seed, numRuns: 15 },
   );
+});
+
+test("a head office with more shops than a call takes arguments has all of them below it", () => {
+  const shop = (id: number) => ({ id, code: `S${id}`, parentId: id === 1 ? null : 1 }) as Party;
+  const shops = Array.from({ length: 200_000 }, (_, index) => shop(index + 1));
+  assert.equal(createPartiesView([], shops).descendants(1).length, 200_000);
 });
 
 test("the loop is found wherever it hangs", () => {
