@@ -244,7 +244,8 @@ export const closeAftersale = endpoint(
     id: "aftersales.close",
     method: "POST",
     path: "/api/aftersales/:id/close",
-    summary: "End a document: done, or rejected",
+    summary:
+      "End a document: done (without an order: settled elsewhere, for the reason given), or rejected",
     access: "orders.write",
   },
   {

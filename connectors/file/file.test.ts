@@ -166,7 +166,10 @@ test("a spreadsheet runs no cell that we write", () => {
     '\'=1+1,-5,-5,"say ""hi""",\'@x,\r\n',
   );
   // Full-width signs are formulas to Chinese and Japanese spreadsheets; a line's end hides one.
-  assert.equal(csvRow(["＝1+1", "＋1", "－x", "＠x", "\n=1"]), '\'＝1+1,\'＋1,\'－x,\'＠x,"\'\n=1"\r\n');
+  assert.equal(
+    csvRow(["＝1+1", "＋1", "－x", "＠x", "\n=1"]),
+    "'＝1+1,'＋1,'－x,'＠x,\"'\n=1\"\r\n",
+  );
 });
 
 test("columns are found by their Chinese or English names", () => {

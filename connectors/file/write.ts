@@ -10,7 +10,9 @@ export type OutCell = string | number | null | undefined;
  * @see OWASP, CSV Injection.
  */
 export function safeText(value: string): string {
-  return /^[=+\-@\t\r\n＝＋－＠]/.test(value) && !/^-?\d+(\.\d+)?$/.test(value) ? `'${value}` : value;
+  return /^[=+\-@\t\r\n＝＋－＠]/.test(value) && !/^-?\d+(\.\d+)?$/.test(value)
+    ? `'${value}`
+    : value;
 }
 
 /** One CSV row with its line end; texts are safe, numbers stay numbers. */

@@ -54,7 +54,7 @@ function Document({ id, order, onDone }: Props & { readonly id: number }) {
         <div className="m-actions">
           {!isMatched && <MatchAftersale id={id} number={order.number} />}
           {document.orderId !== null && <Refund document={document} onDone={onDone} />}
-          <Close document={document} onDone={onDone} />
+          <Close id={document.id} hasOrder onDone={onDone} />
         </div>
       )}
     </div>

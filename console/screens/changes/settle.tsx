@@ -223,15 +223,27 @@ export function Receive({ document, onDone }: Props) {
   );
 }
 
-/** Ends a document: done, or rejected when nothing of it was settled. */
-export function Close({ document, onDone }: Props) {
+/**
+ * Ends a document: done, or rejected when nothing of it was settled. One without an order is done where
+ * it was settled elsewhere.
+ */
+export function Close({
+  id,
+  hasOrder,
+  onDone,
+}: {
+  readonly id: number;
+  readonly hasOrder: boolean;
+  readonly onDone: () => void;
+}) {
+  const titles = { done: hasOrder ? "close.done" : "close.elsewhere", rejected: "close.rejected" };
   const { t } = useTranslation("changes");
   const [outcome, setOutcome] = useState<"done" | "rejected" | null>(null);
   const close = useCommand(closeAftersale, ["order", "aftersales"]);
   const onGo = (why: string) => {
     if (!outcome) return;
     close.mutate(
-      { params: { id: document.id }, body: { outcome, why } },
+      { params: { id }, body: { outcome, why } },
       {
         onSuccess: () => {
           setOutcome(null);
@@ -243,14 +255,14 @@ export function Close({ document, onDone }: Props) {
   return (
     <>
       <Button size="small" onClick={() => setOutcome("done")}>
-        {t("close.done")}
+        {t(titles.done)}
       </Button>
       <Button size="small" danger onClick={() => setOutcome("rejected")}>
-        {t("close.rejected")}
+        {t(titles.rejected)}
       </Button>
       {outcome && (
         <WhyModal
-          title={t(`close.${outcome}`)}
+          title={t(titles[outcome])}
           onLeave={() => setOutcome(null)}
           onGo={onGo}
           state={close}

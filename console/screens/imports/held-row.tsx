@@ -7,6 +7,7 @@ import type { listAftersales } from "../../../contract/orders.ts";
 import { useCommand } from "../../api.ts";
 import { useFormat } from "../../parts/format.ts";
 import { MatchAftersale } from "../changes/match.tsx";
+import { Close } from "../changes/settle.tsx";
 import { WhyModal } from "../changes/why-modal.tsx";
 
 type Held = ReplyOf<typeof listAftersales>["rows"][number];
@@ -49,7 +50,7 @@ function Confirm({ row }: { readonly row: Held }) {
   );
 }
 
-/** A held document with what the rule says of it, to be confirmed or matched by hand. */
+/** A held document with what the rule says of it, to be confirmed, matched by hand, or ended. */
 export function HeldRow({ row }: { readonly row: Held }) {
   const { t: words } = useTranslation();
   const format = useFormat();
@@ -64,7 +65,8 @@ export function HeldRow({ row }: { readonly row: Held }) {
         <RuleSays row={row} />
       </td>
       <td className="num">
-        {row.rule?.verdict === "unique" && <Confirm row={row} />} <MatchAftersale id={row.id} />
+        {row.rule?.verdict === "unique" && <Confirm row={row} />} <MatchAftersale id={row.id} />{" "}
+        <Close id={row.id} hasOrder={row.orderId !== null} onDone={() => undefined} />
       </td>
     </tr>
   );

@@ -13,9 +13,12 @@ export const aftersaleSentences: Sentences = {
     hint: { zh: "如需更正，请新建一张售后单。", en: "Record a new document to correct it." },
   },
   aftersale_unmatched: {
-    zh: "售后单 {aftersale} 还没有对应订单，不能退款、收货或完结。",
-    en: "The after-sale document {aftersale} has no order yet: no refund, return or end.",
-    hint: { zh: "先匹配到订单；无法匹配则拒绝。", en: "Match it to an order first, or reject it." },
+    zh: "售后单 {aftersale} 还没有对应订单，不能退款或收货。",
+    en: "The after-sale document {aftersale} has no order yet: no refund and no return.",
+    hint: {
+      zh: "先匹配到订单；找不到订单时，写明原因后无单结案或拒绝。",
+      en: "Match it to an order first; where none is found, end it as settled elsewhere, or reject it.",
+    },
   },
   aftersale_matched: {
     zh: "售后单 {aftersale} 已对应订单 {order}。",

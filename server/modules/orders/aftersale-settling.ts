@@ -183,7 +183,10 @@ export async function refund(
   return ok({ id, orderId, state });
 }
 
-/** Ends a document: done, or rejected; one without an order can only be rejected. */
+/**
+ * Ends a document: done, or rejected where nothing of it was settled. One without an order is done by its
+ * reason alone: it was settled elsewhere, and moves neither money nor stock here.
+ */
 export async function closeDocument(
   tx: Tx,
   asked: {
@@ -198,8 +201,6 @@ export async function closeDocument(
   const found = await lockAftersale(tx, id);
   if (!found.ok) return found;
   const { orderId, state: before } = found.value;
-  if (outcome === "done" && orderId === null)
-    return err({ kind: "aftersale_unmatched", aftersale: id });
   const settled = found.value.lines.find((line) => line.refundedMinor + line.receivedUnits > 0);
   if (outcome === "rejected" && settled)
     return err({ kind: "aftersale_settled", aftersale: id, line: settled.lineNo });

@@ -139,6 +139,24 @@ test("money and goods come back apart, and all of it stands on the order", async
   assert.equal(await money(0, 0), "aftersale_closed");
 });
 
+test("a document whose order nobody finds is settled with a reason, and moves nothing", async () => {
+  const { at, id, orderId, lineId, placeId } = await soldAndBack();
+  const before = await run(at, (tx) => stockRows(tx, at.items.get("A") ?? 0, placeId));
+  const refunds = [{ lineNo: 1, units: 1, amountMinor: 100 }];
+  const give = () => outcomeOf(at, (tx) => refund(tx, { id, lines: refunds, why: "cash" }));
+  assert.equal(await give(), "aftersale_unmatched");
+  const close = { id, outcome: "done" as const, why: "退款已由平台客服处理，原订单不在本系统" };
+  assert.equal(await outcomeOf(at, (tx) => closeDocument(tx, close)), "ok");
+  assert.equal((await run(at, (tx) => aftersaleById(tx, id)))?.state, "done");
+  assert.equal((await run(at, (tx) => listAftersaleRows(tx, {}))).rows.length, 0, "waits no more");
+  const match = { id, orderId, lines: [{ lineNo: 1, lineId }], why: "late" };
+  assert.equal(await outcomeOf(at, (tx) => matchToOrder(tx, match)), "aftersale_closed");
+  assert.equal(await give(), "aftersale_closed");
+  assert.deepEqual(await run(at, (tx) => stockRows(tx, at.items.get("A") ?? 0, placeId)), before);
+  assert.equal((await run(at, (tx) => orderById(tx, orderId)))?.aftersale, "none");
+  await assertLawful(at);
+});
+
 test("what does not fit is refused and leaves nothing", async () => {
   const { at, id, orderId, lineId, bundleId, placeId } = await soldAndBack();
   const why = "test";

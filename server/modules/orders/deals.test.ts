@@ -3,13 +3,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ownDatabase } from "../../platform/testing/own-database.ts";
-import { assertLawful, newOrder, openCompany, place, run } from "./fixture.ts";
+import { assertLawful, newOrder, openCompany, outcomeOf, place, run } from "./fixture.ts";
 import type { Company } from "./fixture.ts";
 import {
   amendOrder,
   cancelUnits,
   followSource,
   orderById,
+  recordPayment,
   releaseHold,
   shipUnits,
   startPick,
@@ -138,6 +139,56 @@ test("what its channel cancelled and then sells after all is promised again; a p
   await early.tell({ deal: "confirmed", channelStatus: "restored" });
   assert.equal(await early.seen(), "confirmed [] 0/0/1");
   assert.equal(await early.pick(), "picked");
+});
+
+test("what a person cancelled stays so when its channel takes the rest back", async () => {
+  const at = await openCompany(database, { "A@P": 9, "B@P": 9 });
+  // A bundle of A and B, twice; a person takes one of it.
+  for (const [lines, bought] of [
+    ["Ax5", 5],
+    ["ABx2", 2],
+  ] as const) {
+    const order = await open(at, newOrder(lines));
+    const { orderId } = order;
+    const lineId = (await order.page()).lines[0]?.id ?? 0;
+    const cut = { orderId, lines: [{ lineId, units: 1 }], why: "phone" };
+    const done = await at.database.transact(at.scope, person, (tx) => cancelUnits(tx, cut));
+    assert.ok(done.ok);
+    await order.tell({ deal: "cancelled", channelStatus: "failed" });
+    assert.equal(await order.seen(), `cancelled [] ${bought}/0/${bought}`);
+    await order.tell({ deal: "confirmed", channelStatus: "processing" });
+    assert.equal(await order.seen(), `confirmed [] 1/0/${bought}`);
+    // Once more, and this time the channel has heard of the piece.
+    await order.tell({ deal: "cancelled", channelStatus: "failed" }, bought);
+    await order.tell({ deal: "confirmed", channelStatus: "processing" }, 1);
+    assert.equal(await order.seen(), `confirmed [] 1/0/${bought}`);
+  }
+});
+
+test("money that was recorded here frees what waited for it once all is paid, and stays free", async () => {
+  const at = await openCompany(database, { "A@P": 9 });
+  const unpaid = { deal: "awaiting_payment", payment: "none", channelStatus: "WAIT" } as const;
+  const order = await open(at, { ...newOrder("Ax2"), ...unpaid, totalMinor: 200, paidMinor: 0 });
+  const { orderId } = order;
+  const pay = (amountMinor: number, reference: string) =>
+    outcomeOf(at, (tx) =>
+      recordPayment(tx, { orderId, amountMinor, paidDay: "2026-11-12", reference }),
+    );
+  assert.equal(await pay(150, "B-1"), "ok");
+  assert.equal(await order.seen(), "awaiting_payment [unpaid] 0/0/2", "a part frees nothing");
+  await order.tell({ ...unpaid, totalMinor: 200, paidMinor: 0, channelStatus: "STILL" });
+  assert.equal(await order.pick(), "order_held");
+  assert.equal(await pay(50, "B-2"), "ok");
+  assert.equal(await order.seen(), "awaiting_payment [] 0/0/2");
+  const [hold] = (await order.page()).holds;
+  assert.equal(hold?.releaseNote, "paid in full");
+  // Its channel knows nothing of the transfer and repeats itself.
+  await order.tell({ ...unpaid, totalMinor: 200, paidMinor: 0, channelStatus: "REMINDED" });
+  assert.equal(await order.seen(), "awaiting_payment [] 0/0/2");
+  assert.equal(await order.pick(), "picked");
+  // It costs more now: the rest is waited for again.
+  await order.tell({ ...unpaid, totalMinor: 300, paidMinor: 0, channelStatus: "MORE" });
+  assert.equal(await order.seen(), "awaiting_payment [unpaid] 0/0/2");
 });
 
 test("an order that a person lowered comes back as it was lowered", async () => {

@@ -2,6 +2,7 @@ import type { Tx } from "../../platform/index.ts";
 import { heardHolds, heardReasons } from "./deal-holds.ts";
 import { hold } from "./hold-once.ts";
 import { endHolds } from "./holds.ts";
+import { isPaidHere } from "./paying.ts";
 import { shippedTwice } from "./shipped-elsewhere.ts";
 import { sourceLines } from "./source-lines.ts";
 import type { SourceState } from "./source-state.ts";
@@ -9,7 +10,10 @@ import type { SourceState } from "./source-state.ts";
 /** Holds what the message gives reason to hold, and frees what a later one has cleared up. */
 export async function followHolds(tx: Tx, source: SourceState): Promise<void> {
   const { orderId, order } = source;
-  const holds = [...heardHolds(order)];
+  const heard = heardHolds(order);
+  // A channel that never hears of the money goes on calling the order unpaid.
+  const isPaid = heard.some((each) => each.reason === "unpaid") && (await isPaidHere(tx, orderId));
+  const holds = heard.filter((each) => !(isPaid && each.reason === "unpaid"));
   const twice = await shippedTwice(tx, source, order.channelStatus);
   if (twice && order.deal !== "cancelled") holds.push(twice);
   // Over there, and not here: picked goods that must go back, or pieces nobody told us about.

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Tx } from "../../platform/index.ts";
 import { type Amendment, amendOrder } from "./amending.ts";
 import { isOtherPlace } from "./amended-address.ts";
-import { isByPerson } from "./by-person.ts";
+import { isAmended } from "./by-person.ts";
 import { hold, isToldBefore } from "./hold-once.ts";
 import type { NewOrder } from "./model.ts";
 import type { PlaceParts } from "./place.ts";
@@ -55,8 +55,7 @@ export async function followUnits(
       // The amount is the channel's for its units; for other units it goes by them.
       amountMinor: units === own.units ? own.amountMinor : undefined,
     }));
-  if (removed.length + lines.length === 0 || (await isByPerson(tx, orderId, "orders.amend")))
-    return;
+  if (removed.length + lines.length === 0 || (await isAmended(tx, orderId))) return;
   const why = order.channelStatus;
   if (await amendAsHeard(tx, parts, { orderId, lines, removed, why, isHeard: true })) return;
   await hold(tx, orderId, [{ reason: "manual", detail: { note: "units_moved", status: why } }]);
@@ -87,7 +86,7 @@ export async function followPlace(
   const isMoved =
     isOtherPlace(stored.ship_to, shipTo) ||
     (mergeKey !== "" && stored.merge_key !== "" && mergeKey !== stored.merge_key);
-  if (!isMoved || (await isByPerson(tx, orderId, "orders.amend"))) return;
+  if (!isMoved || (await isAmended(tx, orderId))) return;
   const read = readDivision(order.region, shipTo);
   const isHeard = true;
   const sure = read.detail ? {} : { region: read.region };

@@ -104,8 +104,8 @@ async function lockHeads(tx: Tx, orderIds: readonly number[]): Promise<void> {
   );
 }
 
-/** Why a hold ended that no person ended: its channel's later word, or goods that were put back. */
-export const endedByItself = ["cleared by the channel", "put back"] as const;
+/** Why a hold ended that no person ended: its channel's later word, goods put back, money that came in. */
+export const endedByItself = ["cleared by the channel", "put back", "paid in full"] as const;
 
 /** Ends holds of a locked order that no person ends, and counts what is left. */
 export async function endHolds(

@@ -1,6 +1,7 @@
 import { err, ok } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
+import { endHolds } from "./holds.ts";
 import { announceChange, lockOrder } from "./locking.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
@@ -31,9 +32,34 @@ interface Head {
   readonly total: number;
 }
 
+/** Whether money that was recorded here, with what else came in, pays the order in full. */
+export async function isPaidHere(tx: Tx, orderId: number): Promise<boolean> {
+  const rows = await tx.rows(
+    `select 1 from orders.order as parent where parent.cell = $1 and parent.tenant_id = $2
+       and parent.id = $3 and parent.owed_minor = 0 and exists (select 1 from orders.payment as own
+         where own.cell = $1 and own.tenant_id = $2 and own.order_id = parent.id)`,
+    [...scopeOf(tx), orderId],
+    "orders.paid_here",
+  );
+  return rows.length > 0;
+}
+
+/** Frees a locked order of what it was held for as unpaid; gives those holds. */
+async function freeUnpaid(tx: Tx, orderId: number): Promise<number[]> {
+  const rows = await tx.rows<{ id: number }>(
+    `select id from orders.hold where cell = $1 and tenant_id = $2 and order_id = $3
+       and released_at is null and reason = 'unpaid' order by id`,
+    [...scopeOf(tx), orderId],
+  );
+  const ids = rows.map((row) => row.id);
+  await endHolds(tx, orderId, { ids, why: "paid in full" });
+  return ids;
+}
+
 /**
- * Records money that came in for an order; gives what is owed of it then. Errors: `payment_over` for more
- * than is owed, `payment_known` for a reference that the order has already.
+ * Records money that came in for an order; gives what is owed of it then. Where that is nothing, its goods
+ * wait for money no longer. Errors: `payment_over` for more than is owed, `payment_known` for a reference
+ * that the order has already.
  */
 export async function recordPayment(
   tx: Tx,
@@ -71,12 +97,16 @@ export async function recordPayment(
      where cell = $1 and tenant_id = $2 and id = $3`,
     [...scopeOf(tx), orderId, paidMinor, amountMinor === owed],
   );
+  const freed = amountMinor === owed ? await freeUnpaid(tx, orderId) : [];
   tx.audit({
     action: "orders.pay",
     subjectKind: "order",
     subjectId: orderId,
     before: { paidMinor: paid },
-    after: { paidMinor, totalMinor: total, amountMinor, paidDay, reference },
+    after: {
+      ...{ paidMinor, totalMinor: total, amountMinor, paidDay, reference },
+      ...(freed.length > 0 && { freedHolds: freed }),
+    },
     why: reference,
   });
   announceChange(tx, orderId, "paid");

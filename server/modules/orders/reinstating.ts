@@ -1,7 +1,7 @@
 import type { Tx } from "../../platform/index.ts";
 import { orderWith } from "./adding.ts";
 import { asksStock } from "./amending.ts";
-import { isByPerson } from "./by-person.ts";
+import { unitsCancelledHere } from "./by-person.ts";
 import { lockOrder, openUnits, refresh } from "./locking.ts";
 import type { PlaceParts } from "./place.ts";
 import { applyDecision } from "./repromising.ts";
@@ -9,15 +9,19 @@ import { sourceLines, unitsLowered } from "./source-lines.ts";
 import type { KnownLine } from "./source-lines.ts";
 import type { SourceState } from "./source-state.ts";
 
+/** Units by line. */
+type Units = ReadonlyMap<number, number>;
+
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 
 /**
- * Units that each line has as cancelled beyond what the channel calls cancelled now. What an amendment
- * here took off comes back from it as cancelled, and is not among the line's units any more.
+ * Units that each line has as cancelled beyond what persons cancelled here and what the channel calls
+ * cancelled now. What an amendment here took off comes back from it as cancelled, and is not among the
+ * line's units any more.
  */
 function unitsBack(
   lines: readonly KnownLine[],
-  lowered: ReadonlyMap<number, number>,
+  { lowered, ours }: { readonly lowered: Units; readonly ours: Units },
   { progress }: SourceState,
 ) {
   const said = new Map(progress.map((each) => [each.externalId, each.cancelledUnits]));
@@ -28,7 +32,9 @@ function unitsBack(
       const own = lines.filter((line) => line === top || line.parent_id === top.id);
       return own.map((line) => ({
         lineId: line.id,
-        units: line.cancelled_units - (cancelled * line.units) / top.units,
+        units:
+          line.cancelled_units -
+          Math.max((cancelled * line.units) / top.units, ours.get(line.id) ?? 0),
       }));
     })
     .filter((each) => each.units > 0);
@@ -56,14 +62,15 @@ async function promiseOpen(tx: Tx, parts: PlaceParts, orderId: number): Promise<
 /**
  * Takes back the cancellation of a locked order that its channel had told and now does not hold to:
  * a card that was declined and then paid, an order restored from the shop's bin. What it asks is
- * promised anew. Where a person cancelled anything of it here, that stands.
+ * promised anew. What a person cancelled of it here stays cancelled.
  */
 export async function reinstate(tx: Tx, parts: PlaceParts, source: SourceState): Promise<void> {
   const { orderId, order } = source;
   const { channelStatus: status } = order;
   const lowered = await unitsLowered(tx, orderId);
-  const back = unitsBack(await sourceLines(tx, orderId), lowered, source);
-  if (back.length === 0 || (await isByPerson(tx, orderId, "orders.cancel"))) return;
+  const ours = await unitsCancelledHere(tx, orderId);
+  const back = unitsBack(await sourceLines(tx, orderId), { lowered, ours }, source);
+  if (back.length === 0) return;
   await tx.rows(
     `update orders.line as line set cancelled_units = line.cancelled_units - draft.units
      from unnest($3::bigint[], $4::bigint[]) as draft (id, units)
