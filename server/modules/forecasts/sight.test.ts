@@ -96,8 +96,29 @@ test("lists hold the caller's channels alone, and totals over channels are nobod
   assert.equal(2 * (text.trim().split("\n").length - 1), whole.text.trim().split("\n").length - 1);
 });
 
+test("places tell the caller's channel alone", async () => {
+  type Row = Record<"asked" | "planned" | "left", number> & { placeId: number | null };
+  const told = async (as: string, url = "") =>
+    (await read<{ rows: Row[] }>(as, `/api/demand/places${url}`)).rows;
+  const [own, same, all] = [
+    await told("one"),
+    await told("owner", "?channelId=2"),
+    await told("owner"),
+  ];
+  assert.deepEqual(own, same);
+  for (const key of ["asked", "planned", "left"] as const) {
+    const [part, whole] = [own, all].map((rows) => sum(rows.map((row) => row[key])));
+    assert.ok(0 < (part ?? 0) && (part ?? 0) < (whole ?? 0), `${key}: ${part} of ${whole}`);
+  }
+});
+
 test("who has several channels names one; what is not his is refused at every door", async () => {
-  for (const url of ["/api/demand", "/api/forecasts/node", "/api/forecasts/plan"]) {
+  for (const url of [
+    "/api/demand",
+    "/api/demand/places",
+    "/api/forecasts/node",
+    "/api/forecasts/plan",
+  ]) {
     assert.equal((await get("two", url)).status, 422, url);
     assert.equal((await get("two", `${url}?channelId=1`)).status, 200, url);
     assert.equal((await get("one", `${url}?channelId=1`)).status, 403, url);
