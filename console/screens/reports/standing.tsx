@@ -25,11 +25,31 @@ function useStuckColumns(): readonly FileColumn<Board["stuck"][number]>[] {
   ];
 }
 
+function StuckRow({ row }: { readonly row: Board["stuck"][number] }) {
+  const { t: word } = useTranslation();
+  const format = useFormat();
+  return (
+    <tr>
+      <th scope="row">
+        <Link to="/holds" search={{ reason: row.reason, ownerRole: row.ownerRole } as never}>
+          {word(`reason.${row.reason}`)}
+        </Link>
+      </th>
+      <td>{word(`role.${row.ownerRole}`)}</td>
+      <td>{format.day(row.oldestDay)}</td>
+      <td className="num">{format.count(row.open)}</td>
+      {row.ages.map((value, index) => (
+        <td className="num" key={ageKeys[index]}>
+          {format.count(value)}
+        </td>
+      ))}
+    </tr>
+  );
+}
+
 /** Open holds by reason and owner, with how old they are; each opens to its holds. */
 export function StuckTable({ board }: { readonly board: Board }) {
   const { t } = useTranslation("reports");
-  const { t: word } = useTranslation();
-  const format = useFormat();
   const columns = useStuckColumns();
   if (board.stuck.length === 0)
     return (
@@ -63,24 +83,7 @@ export function StuckTable({ board }: { readonly board: Board }) {
           </thead>
           <tbody>
             {board.stuck.map((row) => (
-              <tr key={`${row.reason}/${row.ownerRole}`}>
-                <th scope="row">
-                  <Link
-                    to="/holds"
-                    search={{ reason: row.reason, ownerRole: row.ownerRole } as never}
-                  >
-                    {word(`reason.${row.reason}`)}
-                  </Link>
-                </th>
-                <td>{word(`role.${row.ownerRole}`)}</td>
-                <td>{format.day(row.oldestDay)}</td>
-                <td className="num">{format.count(row.open)}</td>
-                {row.ages.map((value, index) => (
-                  <td className="num" key={ageKeys[index]}>
-                    {format.count(value)}
-                  </td>
-                ))}
-              </tr>
+              <StuckRow row={row} key={`${row.reason}/${row.ownerRole}`} />
             ))}
           </tbody>
         </table>
