@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Endpoint } from "../../contract/index.ts";
 import { endpoint } from "../../contract/index.ts";
+import { Type } from "typebox";
 import type { TenantId } from "../../kernel/index.ts";
 import { openDatabase } from "./database.ts";
 import type { Database } from "./database.ts";
@@ -37,6 +38,11 @@ before(async () => {
     await database.read(scope, (tx) => tx.rows("select 1"));
     return {};
   });
+  const send: Endpoint = endpoint(
+    { id: "s", method: "POST", path: "/api/s", summary: "s", access: "public" },
+    { body: Type.Object({ text: Type.String() }) },
+  );
+  http.onPublic(send, async () => ({}));
   registerHealth(http.app, database, "1.2.3");
   registerMetrics(http.app, { database, gauges: [], token: "secret-token" });
 });
@@ -56,6 +62,15 @@ async function get(url: string, headers: Record<string, string> = {}, remoteAddr
     ms: performance.now() - start,
   };
 }
+
+test("a request that is too large is told how much is taken", async () => {
+  const reply = await http.app.inject({
+    ...{ method: "POST", url: "/api/s", headers: { "accept-language": "en" } },
+    payload: { text: "x".repeat(17 * 1024 * 1024) },
+  });
+  assert.equal(reply.statusCode, 413);
+  assert.match(reply.json<{ message: string }>().message, /16 MB/);
+});
 
 test("P8: a slow query in every connection: 503 with Retry-After, degraded, then well again", async () => {
   assert.deepEqual(JSON.parse((await get("/health/ready")).body), {

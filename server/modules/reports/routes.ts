@@ -1,9 +1,9 @@
 import { findItems, itemNames } from "../catalog/index.ts";
 import { homeBoard } from "../../../contract/home.ts";
 import { listStock, stockDetail } from "../../../contract/stock.ts";
-import type { Database, Http, Tx } from "../../platform/index.ts";
+import type { Caller, Database, Http, Tx } from "../../platform/index.ts";
 import type { Catalog } from "../catalog/index.ts";
-import { funnel, holdCounts, shortItems, linesById } from "../orders/index.ts";
+import { funnel, holdCounts, shortItems, linesById, ordersSeen } from "../orders/index.ts";
 import { stockLevels, stockRows } from "../stock/index.ts";
 import { registerBoard } from "./board-routes.ts";
 import { registerSteps } from "./steps.ts";
@@ -85,23 +85,29 @@ export function registerReports(
     database.read(caller.scope, async (tx) => {
       if (caller.placeIds && !caller.placeIds.includes(params.placeId))
         return { movements: [], reservations: [] };
-      return stockMadeOf(tx, params);
+      return stockMadeOf(tx, caller, params);
     }),
   );
   registerBoard(http, { database, promises });
   registerTimeline(http, { database, catalog, parties });
 }
 
-/** What a stock number is made of, with the orders that hold it. */
-async function stockMadeOf(tx: Tx, at: { readonly itemId: number; readonly placeId: number }) {
+/** What a stock number is made of, with the orders that hold it: named are those that the caller may see. */
+async function stockMadeOf(
+  tx: Tx,
+  caller: Caller,
+  at: { readonly itemId: number; readonly placeId: number },
+) {
   const { movements, reservations } = await stockRows(tx, at.itemId, at.placeId);
   const claims = reservations.map((row) => row.claimId);
   const lines = await linesById(tx, claims);
+  const orderIds = [...lines.values()].map((line) => line.orderId);
+  const seen = await ordersSeen(tx, caller, orderIds);
   return {
     movements,
     reservations: reservations.map((row) => {
-      const line = lines.get(row.claimId);
-      return { ...row, orderId: line?.orderId ?? null, number: line?.number ?? null };
+      const order = seen.get(lines.get(row.claimId)?.orderId ?? 0);
+      return { ...row, orderId: order?.id ?? null, number: order?.number ?? null };
     }),
   };
 }

@@ -117,7 +117,10 @@ function problemOf(error: unknown, request: FastifyRequest): Problem | null {
   }
   // Whoever was signed in is a stranger once his company is gone.
   if (isRemoved(error)) return { status: 401, kind: "not_signed_in" };
-  if (raw.statusCode === 413) return { status: 413, kind: "too_large", values: { limit: "1 MB" } };
+  if (raw.statusCode === 413) {
+    const limit = `${request.routeOptions.bodyLimit / 1024 ** 2} MB`;
+    return { status: 413, kind: "too_large", values: { limit } };
+  }
   // Where a form with a file is expected, its reader says 406 to every other type.
   if (raw.statusCode === 415 || raw.statusCode === 406) {
     return {
