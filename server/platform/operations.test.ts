@@ -1,9 +1,8 @@
 // Goal: P8. A full pool is said at once and refused politely; metrics are for those who may read them.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { Endpoint } from "../../contract/index.ts";
-import { endpoint } from "../../contract/index.ts";
 import { Type } from "typebox";
+import { endpoint, type Endpoint } from "../../contract/index.ts";
 import type { TenantId } from "../../kernel/index.ts";
 import { openDatabase } from "./database.ts";
 import type { Database } from "./database.ts";
