@@ -19,7 +19,6 @@ export interface ServeOptions extends DataPlace {
   readonly buildConsole: (() => Promise<string>) | null;
   /** Starts the demo company; called when a person asks for it at set-up. */
   readonly startDemo?: (millrace: Millrace, log: Logger) => void;
-  readonly beforeUpgrade?: (url: string, pending: readonly string[]) => Promise<void>;
   /** Addresses on one's own network that may be called. */
   readonly allowTargets?: readonly string[];
   /** Addresses of proxies in front of the server, whose word on who calls is believed. */

@@ -83,6 +83,33 @@ async function freeUnits(tx: Tx, items: readonly number[]): Promise<Map<number, 
   return free;
 }
 
+/** What is to be made, where and until when. */
+interface Making {
+  readonly itemId: number;
+  readonly placeId: number;
+  readonly units: number;
+  readonly day: number;
+}
+
+/** Announces what is put in hand, under its number, and keeps in mind when it is due. */
+async function putInHand(
+  tx: Tx,
+  { production, today }: At,
+  { making, mark }: { readonly making: readonly Making[]; readonly mark: string },
+): Promise<void> {
+  const ids = await planSupplies(
+    tx,
+    making.map((each) => ({
+      ...{ ...each, kind: "planned" as const, documentKind: "PO" },
+      day: dayToText(each.day as Day),
+      documentNumber: `PO-${today}-${each.itemId}${mark}`,
+    })),
+  );
+  making.forEach(({ itemId, units, day }, index) =>
+    production.due.push({ itemId, units, supplyId: ids[index] ?? 0, day }),
+  );
+}
+
 /** Once a week: what sold is made again, some of it now and some with a day to come. */
 export async function restock(tx: Tx, at: At): Promise<void> {
   const { production, chance, today, past } = at;
@@ -112,17 +139,10 @@ export async function restock(tx: Tx, at: At): Promise<void> {
   });
   const later = wanted.filter((each) => each.later);
   const days = later.map(() => today + chance.whole(3, 8));
-  const ids = await planSupplies(
-    tx,
-    later.map(({ itemId, units }, index) => ({
-      ...{ itemId, units, placeId: placeId(), kind: "planned" as const },
-      ...{ day: dayToText(days[index] as Day), documentKind: "PO" },
-      documentNumber: `PO-${today}-${itemId}`,
-    })),
-  );
-  later.forEach(({ itemId, units }, index) =>
-    production.due.push({ itemId, units, supplyId: ids[index] ?? 0, day: days[index] ?? today }),
-  );
+  const making = later.map(({ itemId, units }, index) => {
+    return { itemId, units, placeId: placeId(), day: days[index] ?? today };
+  });
+  await putInHand(tx, at, { making, mark: "" });
   const items = wanted.map((each) => each.itemId);
   if (items.length > 0) await repromise(tx, at.orders.parts, { items, cause: "receipt" });
 }
@@ -133,22 +153,13 @@ export async function makeUp(tx: Tx, at: At): Promise<void> {
   const coming = new Set(production.due.map((each) => each.itemId));
   const missing = (await shortItems(tx, 200)).filter((each) => !coming.has(each.item_id));
   if (missing.length === 0) return;
-  const drafts = missing.map(({ item_id: itemId, units }) => ({
-    ...{ itemId, placeId: chance.pick(past.company.mainPlaces), kind: "planned" as const },
+  const making = missing.map(({ item_id: itemId, units }) => ({
+    itemId,
+    placeId: chance.pick(past.company.mainPlaces),
     units: Math.ceil(units * 1.2) + 4,
     day: today + chance.whole(2, 5),
   }));
-  const ids = await planSupplies(
-    tx,
-    drafts.map((draft) => ({
-      ...draft,
-      ...{ day: dayToText(draft.day as Day), documentKind: "PO" },
-      documentNumber: `PO-${today}-${draft.itemId}-S`,
-    })),
-  );
-  drafts.forEach(({ itemId, units, day }, index) =>
-    production.due.push({ itemId, units, supplyId: ids[index] ?? 0, day }),
-  );
-  const items = drafts.map((each) => each.itemId);
+  await putInHand(tx, at, { making, mark: "-S" });
+  const items = making.map((each) => each.itemId);
   await repromise(tx, at.orders.parts, { items, cause: "receipt" });
 }

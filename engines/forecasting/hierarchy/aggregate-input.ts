@@ -1,6 +1,6 @@
 import type { ForecastInput, Prepared } from "../types.ts";
-import { partsOf, summingByKeys } from "./summing.ts";
-import type { Summing } from "./summing.ts";
+import { summingByKeys } from "./summing.ts";
+import type { Leveled, Summing } from "./summing.ts";
 
 /** Histories that can be added up as they came, by id: all of them observed, none cut. */
 export type Plain = ReadonlyMap<string, ArrayLike<number | null>>;
@@ -38,6 +38,21 @@ const mostRoom = 8_000_000;
 const membersOf = ({ starts, members }: Summing, node: number) =>
   members.subarray(starts[node], starts[node + 1]);
 
+/**
+ * By aggregate, the finer sums that add up to it, as far as there is room to keep all of their level for
+ * histories of this length; null where its bottoms are added up.
+ */
+function keptParts({ way, names, levels }: Leveled, length: number): (Int32Array | null)[] {
+  const roomy = levels.slice(1).flatMap((until, at) => {
+    const size = until - (levels[at] as number);
+    return Array.from({ length: size }, () => size * length <= mostRoom);
+  });
+  return names.map((_, node) => {
+    const parts = way.parts.subarray(way.starts[node], way.starts[node + 1]);
+    return roomy[parts[0] as number] ? parts : null;
+  });
+}
+
 /** The sums of prepared series that a hierarchy asks for, of the last `most` steps at most. */
 export function aggregatesOf(
   input: ForecastInput,
@@ -56,8 +71,8 @@ export function aggregatesOf(
   const length = Math.min(most, longest);
   const first = input.series.find(({ id }) => id === prepared[0]?.id);
   const seasons = input.seasons ?? first?.seasons ?? [];
-  const parts = partsOf(summing, (nodes) => nodes * length <= mostRoom);
-  const isPart = new Set(parts.flatMap((own) => own ?? []));
+  const parts = keptParts(summing, length);
+  const isPart = new Set(parts.flatMap((own) => [...(own ?? [])]));
   const kept = new Map<number, Float64Array>();
   const sumOf = (node: number): Float64Array => {
     const known = kept.get(node);

@@ -71,7 +71,7 @@ export function summingByKeys(
     return [...byName].map(([name, members]) => ({ name, members }));
   });
   const flat = { ...summingOf(keys.length, groups), levels: starts };
-  const parts = partsOf(flat, () => true);
+  const parts = partsOf(flat);
   // A level is added up from one with more nodes, which comes first.
   const size = (level: number) => (starts[level + 1] as number) - (starts[level] as number);
   const byFineness = [...levels.keys()].toSorted((a, b) => size(b) - size(a));
@@ -88,7 +88,7 @@ export function summingByKeys(
 }
 
 /** By level, the node that each bottom stands in. */
-function nodesOfBottoms({ starts, members, levels, bottoms }: Leveled): Int32Array[] {
+function nodesOfBottoms({ starts, members, levels, bottoms }: Omit<Leveled, "way">): Int32Array[] {
   return levels.slice(1).map((until, level) => {
     const node = new Int32Array(bottoms);
     for (let at = levels[level] as number; at < until; at += 1)
@@ -110,18 +110,15 @@ function isBelow(fine: Int32Array, coarse: Int32Array, first: number): boolean {
 
 /**
  * By aggregate, the nodes that add up to it: those of the level with fewest nodes that lies below
- * its own and `fits`; null where only its bottoms do.
+ * its own; null where only its bottoms do.
  */
-export function partsOf(
-  leveled: Leveled,
-  fits: (nodes: number) => boolean,
-): (readonly number[] | null)[] {
+function partsOf(leveled: Omit<Leveled, "way">): (readonly number[] | null)[] {
   const { starts, members, levels } = leveled;
   const size = (level: number) => (levels[level + 1] as number) - (levels[level] as number);
   const nodeOf = nodesOfBottoms(leveled);
   return nodeOf.flatMap((own, level) => {
     const finer = [...nodeOf.keys()]
-      .filter((at) => size(at) > size(level) && fits(size(at)))
+      .filter((at) => size(at) > size(level))
       .toSorted((a, b) => size(a) - size(b))
       .find((at) => isBelow(nodeOf[at] as Int32Array, own, levels[at] as number));
     const nodes = finer === undefined ? null : (nodeOf[finer] as Int32Array);

@@ -170,8 +170,8 @@ function together(looked: readonly Looked[]): Looked[] {
 
 /**
  * Looks at every line (or these) whose first promise is three working days away or nearer, or that
- * nothing in use can make, and rests on receipts to come: what keeps each of them from being ready, by kind. Lines that are ready are
- * not among them.
+ * nothing in use can make, and rests on receipts to come: what keeps each of them from being ready, by
+ * kind. Lines that are ready are not among them.
  */
 export async function look(
   tx: Tx,

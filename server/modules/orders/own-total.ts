@@ -52,9 +52,10 @@ export async function holdOtherTotal(
   saidMinor: number | null,
 ): Promise<void> {
   const { totalMinor, currency } = order;
+  if (totalMinor === saidMinor) return;
   // Lines that came with this very message have raised the order's own.
   const own = await ownTotal(tx, orderId);
-  if (totalMinor === own?.minor || totalMinor === saidMinor) return;
+  if (totalMinor === own?.minor) return;
   const heard = `total ${totalMinor} ${currency}`;
   if (await isToldBefore(tx, orderId, heard)) return;
   const total = `${formatMinor(totalMinor, currency)} ${currency}`;

@@ -1,5 +1,11 @@
 import { insertOffers, slips } from "../../../engines/scheduling/index.ts";
-import type { Bar, Finding, Repair, Snapshot } from "../../../engines/scheduling/index.ts";
+import type {
+  Bar,
+  Breakdown,
+  Finding,
+  Repair,
+  Snapshot,
+} from "../../../engines/scheduling/index.ts";
 import { err, ok, type Result } from "../../../kernel/index.ts";
 import { plannedOnly, pinsLoose, slotsLoose } from "./holding.ts";
 import type { Plant } from "./plant.ts";
@@ -26,11 +32,7 @@ export function straysIn({ shop, snapshot }: Plant): ReadonlySet<number> {
 /** What has not begun, stands in a stop of its resource, can be done elsewhere, and nobody holds. */
 export function stoppedIn(
   { snapshot }: Plant,
-  {
-    resource,
-    from,
-    until,
-  }: { readonly resource: number; readonly from: number; readonly until: number },
+  { resource, from, until }: Breakdown,
 ): ReadonlySet<number> {
   const operations = new Map(snapshot.operations.map((each) => [each.ref, each]));
   return new Set(
