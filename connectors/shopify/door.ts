@@ -71,11 +71,13 @@ async function* surveyPages(
 
 const moving = "returns/";
 
-/** A page of the orders whose returns are on their way; where they are refused, that is said. */
+/** A page of the orders whose returns are to be read; where they are refused, that is said. */
 async function movingPage(call: Call, at: Cursor, signal?: AbortSignal): Promise<PulledPage> {
   try {
     const after = at.mark.slice(moving.length);
-    const { externalIds, next } = await ordersWithReturns(call, after, signal);
+    const alsoMoving = opensStretch(at, returnsEveryMs);
+    const sought = { window: at, alsoMoving, after };
+    const { externalIds, next } = await ordersWithReturns(call, sought, signal);
     const mark = next === "" ? "" : `${moving}${next}`;
     return { docs: [], externalIds, next: { ...at, mark }, complete: next === "" };
   } catch (error) {
@@ -85,19 +87,21 @@ async function movingPage(call: Call, at: Cursor, signal?: AbortSignal): Promise
   }
 }
 
-/** Orders that changed in a window; now and then those with returns on their way, behind them. */
+/** Orders that changed in a window; behind them those that have returns, to be fetched with them. */
 async function* pull(call: Call, cursor: Cursor, signal?: AbortSignal): AsyncGenerator<PulledPage> {
   const filter = {
     order: "updated_at asc",
     updated_at_min: cursor.from,
     updated_at_max: cursor.until,
   };
-  const looks = opensStretch(cursor, returnsEveryMs);
+  // Where no order changed, none is looked for; behind a mark there was one before it.
+  let looks = cursor.mark !== "" || opensStretch(cursor, returnsEveryMs);
   let at = cursor;
   while (!at.mark.startsWith(moving)) {
     const path = pathOf(at.mark, filter);
     const answer = await call({ method: "GET", path, ...(signal && { signal }) });
     const docs = docsOf(answer);
+    looks ||= docs.length > 0;
     const following = nextMark(answer.header("link"));
     const complete = following === "" && !looks;
     at = { ...at, mark: following === "" && looks ? moving : following };

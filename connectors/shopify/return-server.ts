@@ -48,6 +48,16 @@ function decide(returns: readonly Fields[], name: string, input: Fields) {
   return { data: { [name]: { return: null, userErrors } } };
 }
 
+/** Whether a search for orders by their returns and their own time finds the order of a return. */
+export function isSought(search: string, each: Fields): boolean {
+  const [, from = "", until = ""] =
+    /updated_at:>='([^']+)' AND updated_at:<='([^']+)'/.exec(search) ?? [];
+  const at = Date.parse(text(part(each, "order"), "updatedAt"));
+  const isMoving = ["REQUESTED", "OPEN"].includes(text(each, "status"));
+  const isWithin = at >= Date.parse(from) && at <= Date.parse(until);
+  return isWithin || (search.startsWith("(return_status:") && isMoving);
+}
+
 /** The answer to a question about returns; null to any other one. */
 export function answerOfReturns(
   { orders, returns }: { readonly orders: readonly Fields[]; readonly returns: readonly Fields[] },
@@ -66,9 +76,10 @@ export function answerOfReturns(
     );
     return { data: { nodes } };
   }
-  if (query.includes("return_status:")) {
-    const moving = returns.filter((each) => ["REQUESTED", "OPEN"].includes(text(each, "status")));
-    const ids = [...new Set(moving.map((each) => text(part(each, "order"), "id")))];
+  const search = text(variables, "query");
+  if (search.includes("return_status:")) {
+    const sought = returns.filter((each) => isSought(search, each));
+    const ids = [...new Set(sought.map((each) => text(part(each, "order"), "id")))];
     const page = pageOf(
       ids.map((id) => ({ id })),
       firstOf(query, "orders"),

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { answerContract } from "../port/answer-contract.ts";
 import { PartlyRead } from "../port/index.ts";
-import type { ChannelDoor, Cursor } from "../port/index.ts";
+import type { ChannelDoor } from "../port/index.ts";
 import type { Fields } from "./fields.ts";
 import { returnAt, returnLine } from "./fixtures.ts";
 import { shopify } from "./index.ts";
@@ -19,8 +19,8 @@ after(async () => {
 const minutesAgo = (minutes: number) =>
   new Date(Date.parse("2026-11-11T01:00:00Z") - minutes * 60_000).toISOString();
 
-async function openShop(ids: readonly number[], returns: Fields[]) {
-  const orders = ids.map((id) => shownOrder(minutesAgo, { id }));
+async function openShop(ids: readonly number[], returns: Fields[], updated = [10]) {
+  const orders = ids.map((id, at) => shownOrder(minutesAgo, { id, updated: updated[at] ?? 10 }));
   const { state, shop } = await openSmallShop(orders, returns);
   closers.push(shop.close);
   const settings = { address: shop.address, accessToken: shop.token, placeExternalId: "5" };
@@ -126,12 +126,22 @@ test("a shop that shows no returns still gives its orders, and that is said", as
   );
 });
 
-test("a return whose push was lost is found every ten minutes, not with every window", async () => {
-  const { door } = await openShop([1, 2], [returnAt(1), returnAt(2, { status: "CLOSED" })]);
-  const named = async (window: Cursor) =>
-    (await Array.fromAsync(door.pull(window))).flatMap(({ externalIds }) => externalIds);
-  assert.deepEqual(await named({ from: minutesAgo(25), until: minutesAgo(15), mark: "" }), ["1"]);
-  assert.deepEqual(await named({ from: minutesAgo(15), until: minutesAgo(12), mark: "" }), []);
+test("a return whose push was lost is found with its changed order, else every ten minutes", async () => {
+  const ages = [60, 60, 13];
+  const found = ages.map((minutes, at) => {
+    const order = { id: `gid://shopify/Order/${at + 1}`, updatedAt: minutesAgo(minutes) };
+    return returnAt(at + 1, { order, status: at === 0 ? "OPEN" : "CLOSED" });
+  });
+  const { state, door } = await openShop([1, 2, 3], found, ages);
+  const named = async (from: number, until: number) => {
+    const window = { from: minutesAgo(from), until: minutesAgo(until), mark: "" };
+    return (await Array.fromAsync(door.pull(window))).flatMap(({ externalIds }) => externalIds);
+  };
+  assert.deepEqual(await named(25, 15), ["1"], "on its way, although its order is old");
+  assert.deepEqual(await named(15, 12), ["3"], "ended, but its order changed");
+  const asked = state.requests.length;
+  assert.deepEqual(await named(15, 14), []);
+  assert.equal(state.requests.length - asked, 1, "no order changed: nothing more is asked");
 });
 
 answerContract(shopify as never, async () => {

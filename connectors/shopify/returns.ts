@@ -1,5 +1,11 @@
 import { rawElements, readOrRefused } from "../port/index.ts";
-import type { AftersaleStanding, CanonicalAftersale, Caller, RawDoc } from "../port/index.ts";
+import type {
+  AftersaleStanding,
+  CanonicalAftersale,
+  Caller,
+  Cursor,
+  RawDoc,
+} from "../port/index.ts";
 import { codeOf, list, part, text } from "./fields.ts";
 import type { Fields, Reader } from "./fields.ts";
 import { askGraph, gid, numberIn } from "./graph.ts";
@@ -19,10 +25,15 @@ const ofSome = `query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Order { id
 /** An order with more than those is asked for alone. */
 const ofOne = `query ($id: ID!, $after: String) { order(id: $id) { id returns(first: 4, after: $after) {
   pageInfo { hasNextPage endCursor } nodes { ${returnFields(200)} } } } }`;
-/** Orders whose returns are on their way, however long ago the order itself changed. */
-const ofMoving = `query ($after: String) { orders(first: 100, after: $after,
-  query: "return_status:return_requested OR return_status:in_progress") {
-  pageInfo { hasNextPage endCursor } nodes { id } } }`;
+const ofOrders = `query ($after: String, $query: String!) { orders(first: 100, after: $after,
+  query: $query) { pageInfo { hasNextPage endCursor } nodes { id } } }`;
+const anyOf = (...states: readonly string[]) =>
+  `(${states.map((state) => `return_status:${state}`).join(" OR ")})`;
+/** Returns on their way, however long ago their order itself changed. */
+const moving = anyOf("return_requested", "in_progress");
+const known = anyOf(
+  ...["return_requested", "in_progress", "inspection_complete", "returned", "return_failed"],
+);
 
 const standings: ReadonlyMap<string, AftersaleStanding> = new Map([
   ["REQUESTED", "asked"],
@@ -80,14 +91,27 @@ export async function* returnsOf(
   }
 }
 
-/** A page of the orders whose returns are on their way; the next page's mark, empty on the last. */
+interface Sought {
+  readonly window: Pick<Cursor, "from" | "until">;
+  /** Also those whose returns are on their way while the order itself keeps its old time. */
+  readonly alsoMoving: boolean;
+  readonly after: string;
+}
+
+/**
+ * A page of the orders that changed in a window and have returns: lists of orders do not show them.
+ * Gives the next page's mark too, empty on the last one.
+ */
 export async function ordersWithReturns(
   call: Caller,
-  after: string,
+  { window, alsoMoving, after }: Sought,
   signal?: AbortSignal,
 ): Promise<{ readonly externalIds: readonly string[]; readonly next: string }> {
-  const variables = { after: after === "" ? null : after };
-  const { data } = await askGraph(call, { query: ofMoving, variables }, signal);
+  const span = `updated_at:>='${window.from}' AND updated_at:<='${window.until}'`;
+  const changed = `${span} AND ${known}`;
+  const search = alsoMoving ? `${moving} OR (${changed})` : changed;
+  const variables = { after: after === "" ? null : after, query: search };
+  const { data } = await askGraph(call, { query: ofOrders, variables }, signal);
   const externalIds = list(part(data, "orders"), "nodes").map((each) => numberIn(text(each, "id")));
   const page = part(part(data, "orders"), "pageInfo");
   return { externalIds, next: text(page, "hasNextPage") === "true" ? text(page, "endCursor") : "" };

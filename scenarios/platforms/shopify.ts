@@ -183,16 +183,26 @@ function returnOf(order: BookOrder) {
 
 const orderName = (order: BookOrder) => `gid://shopify/Order/${names.order(order)}`;
 
+/** Whether a search by returns finds an order that has one: by its own time, or at any time. */
+function isSought(search: string, order: BookOrder): boolean {
+  if (search.startsWith("(return_status:")) return true;
+  const [, from = "", until = ""] =
+    /updated_at:>='([^']+)' AND updated_at:<='([^']+)'/.exec(search) ?? [];
+  return order.updatedAt >= new Date(from) && text(order.updatedAt) <= text(new Date(until));
+}
+
 /** The returns of the orders that are asked for, or the orders that have some; null of other questions. */
 function returnsAsked(book: Book, body: Readonly<Record<string, unknown>>): Reply | null {
-  const query = String(body["query"]);
+  const asked = String(body["query"]);
   const pageInfo = { hasNextPage: false, endCursor: null };
-  if (query.includes("return_status:")) {
-    const nodes = book.orders.filter(sendsBack).map((order) => ({ id: orderName(order) }));
-    return ok({ data: { orders: { pageInfo, nodes } } });
+  const { ids, query } = body["variables"] as { ids: readonly string[]; query?: string };
+  if (query?.includes("return_status:")) {
+    const sought = book.orders.filter((order) => sendsBack(order) && isSought(query, order));
+    return ok({
+      data: { orders: { pageInfo, nodes: sought.map((order) => ({ id: orderName(order) })) } },
+    });
   }
-  if (!query.includes("nodes(ids: $ids)")) return null;
-  const { ids } = body["variables"] as { readonly ids: readonly string[] };
+  if (!asked.includes("nodes(ids: $ids)")) return null;
   const nodes = ids.map((id) => {
     const order = book.orders.find((each) => orderName(each) === id);
     if (!order) return null;
