@@ -52,7 +52,7 @@ export const plansSentences: Sentences = {
   open_all_day: {
     zh: "资源 {resource} 在 {day} 没有空档再加这么久。",
     en: "Resource {resource} has no room for so much more on {day}.",
-    hint: { zh: "换一天，或试算加一台机器。", en: "Take another day, or try one more machine." },
+    hint: { zh: "换一天，或试算加一台设备。", en: "Take another day, or try one more machine." },
   },
   nothing_to_undo: {
     zh: "方案 {plan} 没有可撤销的步骤。",

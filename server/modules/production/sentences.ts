@@ -23,7 +23,7 @@ const masters: Sentences = {
     zh: "{field}：资源 {value} 不能用在这里（规则：{rule}）。",
     en: "{field}: resource {value} cannot be used here (rule: {rule}).",
     hint: {
-      zh: "机器、产线和烘箱属于一个工作中心；工装和技能不属于任何工作中心。",
+      zh: "设备、产线和烘箱属于一个工作中心；工装和技能不属于任何工作中心。",
       en: "Machines, lines and ovens belong to a work centre; tools and skills to none.",
     },
   },
@@ -97,29 +97,29 @@ const recipes: Sentences = {
     hint: { zh: "逐级检查物料清单，去掉循环。", en: "Check the BOMs level by level." },
   },
   bom_line_twice: {
-    zh: "{field}：物料 {value} 在同一工步出现两次。",
+    zh: "{field}：物料 {value} 在同一工序出现两次。",
     en: "{field}: component {value} stands twice at one step.",
     hint: { zh: "合并为一行。", en: "Join the two lines." },
   },
   step_unknown: {
-    zh: "{field}：没有工步 {value}。",
+    zh: "{field}：没有工序 {value}。",
     en: "{field}: there is no step {value}.",
-    hint: { zh: "只能跟在本路线的工步之后。", en: "A step follows steps of its own routing." },
+    hint: { zh: "只能跟在本路线的工序之后。", en: "A step follows steps of its own routing." },
   },
   step_twice: {
-    zh: "{field}：工步 {value} 出现两次。",
+    zh: "{field}：工序 {value} 出现两次。",
     en: "{field}: step {value} stands twice.",
-    hint: { zh: "给每个工步不同的号。", en: "Give each step a number of its own." },
+    hint: { zh: "给每个工序不同的号。", en: "Give each step a number of its own." },
   },
   routing_loop: {
-    zh: "{field}：工步互相等待（{value}）。",
+    zh: "{field}：工序互相等待（{value}）。",
     en: "{field}: steps wait for each other ({value}).",
     hint: { zh: "去掉循环的先后关系。", en: "Take the circle out of what comes after what." },
   },
   routing_ends_once: {
-    zh: "{field}：路线必须只有一个最后工步，现在是 {value}。",
+    zh: "{field}：路线必须只有一个最后工序，现在是 {value}。",
     en: "{field}: a routing has one last step; these are last: {value}.",
-    hint: { zh: "让其他工步汇入最后一个工步。", en: "Let the others lead into the last one." },
+    hint: { zh: "让其他工序汇入最后一个工序。", en: "Let the others lead into the last one." },
   },
   version_order: {
     zh: "{field}：{value} 早于已有最新版本的生效日（{rule}）。",
