@@ -1,13 +1,15 @@
 import { openOf, type BookOrder } from "./entries.ts";
-import type { Simulated } from "./simulated.ts";
 import type { Site, Skin } from "./skin.ts";
 
 // What a storm must have put a platform's orders through before it proves anything.
 
+/** How often its platform met each trouble. */
+type Troubles = Readonly<Record<"busy" | "broken" | "lost" | "moved", number>>;
+
 interface Stormed {
   readonly skin: Skin;
   readonly site: Site;
-  readonly platform: Simulated;
+  readonly platform: { readonly counts: Troubles };
   readonly sent: { readonly pushed: number; readonly dropped: number; readonly doubled: number };
 }
 
