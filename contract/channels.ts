@@ -131,6 +131,30 @@ export const getConnection = endpoint(
           dueAt: Instant,
         }),
       ),
+      /** Words to buyers that are not told yet, or were not taken: those are decided on anew. */
+      answers: Type.Array(
+        Type.Object({
+          id: Id,
+          orderId: Id,
+          /** The platform's own number of the case. */
+          number: Type.String(),
+          verdict: oneOf(["agree", "refuse"]),
+          state: oneOf(["waiting", "dead"]),
+          tries: Type.Integer(),
+          reason: Type.String(),
+        }),
+      ),
+      /** Orders that the platform was asked for in vain. */
+      wanted: Type.Array(
+        Type.Object({
+          externalId: Type.String(),
+          why: oneOf(["hint", "gap", "unclear", "asked"]),
+          state: oneOf(["waiting", "dead"]),
+          tries: Type.Integer(),
+          reason: Type.String(),
+          dueAt: Instant,
+        }),
+      ),
     }),
   },
 );
@@ -252,6 +276,35 @@ export const settleCancellation = endpoint(
   },
   {
     params: Type.Object({ channelId: Id, id: Id }),
+    reply: Type.Object({ done: Type.Boolean() }),
+  },
+);
+
+export const settleParcel = endpoint(
+  {
+    id: "connections.settle_parcel",
+    method: "POST",
+    path: "/api/connections/:channelId/parcels/:id/settle",
+    summary: "Say that a parcel which the platform was not told of was entered there by hand",
+    access: "channels.replay",
+  },
+  {
+    params: Type.Object({ channelId: Id, id: Id }),
+    reply: Type.Object({ done: Type.Boolean() }),
+  },
+);
+
+export const forgetWanted = endpoint(
+  {
+    id: "connections.forget_wanted",
+    method: "POST",
+    path: "/api/connections/:channelId/wanted/forget",
+    summary: "Ask no more for an order that the platform does not show",
+    access: "channels.replay",
+  },
+  {
+    params: ChannelIdParams,
+    body: Type.Object({ externalId: Type.String({ minLength: 1, maxLength: 200 }) }),
     reply: Type.Object({ done: Type.Boolean() }),
   },
 );

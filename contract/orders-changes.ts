@@ -166,7 +166,7 @@ export const shipParcelEndpoint = endpoint(
     body: Type.Object({
       placeId: Id,
       carrier: Type.String({ minLength: 1, maxLength: 80 }),
-      tracking: Type.String({ minLength: 1, maxLength: 80 }),
+      tracking: Type.String({ minLength: 1, maxLength: 80, pattern: "\\S" }),
     }),
     reply: Type.Object({ shipmentIds: Type.Array(Id) }),
   },

@@ -47,7 +47,7 @@ export const shipOrder = endpoint(
       placeId: Id,
       lines: LinesOf,
       carrier: Type.String({ minLength: 1, maxLength: 80 }),
-      tracking: Type.String({ minLength: 1, maxLength: 80 }),
+      tracking: Type.String({ minLength: 1, maxLength: 80, pattern: "\\S" }),
     }),
     reply: Type.Object({ shipmentId: Id }),
   },

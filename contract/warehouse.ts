@@ -260,7 +260,7 @@ export const shipPackageEndpoint = endpoint(
     params: IdParams,
     body: Type.Object({
       carrier: Type.String({ minLength: 1, maxLength: 80 }),
-      tracking: Type.String({ minLength: 1, maxLength: 80 }),
+      tracking: Type.String({ minLength: 1, maxLength: 80, pattern: "\\S" }),
     }),
     reply: Type.Object({ shipmentIds: Type.Array(Id) }),
   },

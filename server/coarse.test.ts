@@ -160,6 +160,8 @@ const withoutItems = new Set([
     "connections.revive",
     "connections.reconcile",
     "connections.settle_cancellation",
+    "connections.settle_parcel",
+    "connections.forget_wanted",
     "users.create",
     "users.change",
   ],

@@ -212,6 +212,8 @@ export const within: Within = {
   "connections.replay": "cps",
   "connections.revive": "cps",
   "connections.settle_cancellation": "cps",
+  "connections.settle_parcel": "cps",
+  "connections.forget_wanted": "cps",
   "connections.gaps": "cps",
   "connections.reconcile": "cps",
   "documents.list": "cps",

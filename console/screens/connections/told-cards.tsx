@@ -1,7 +1,8 @@
 import { useMay } from "../../shell/session.ts";
 import { Documents } from "./documents.tsx";
 import type { Shown } from "./settings.tsx";
-import { OpenCancellations, OpenParcels, ToldStock } from "./told.tsx";
+import { ToldStock } from "./told.tsx";
+import { OpenAnswers, OpenCancellations, OpenParcels, OpenWanted } from "./untold.tsx";
 
 /** What a connection was told and what waits for it: by calls, or by files where a partner takes those. */
 export function ToldCards({
@@ -16,8 +17,10 @@ export function ToldCards({
     <>
       {isFiles && <Documents channelId={shown.connection.channelId} mayAct={mayAct} />}
       {!isFiles && <ToldStock offers={shown.offers} />}
-      <OpenParcels parcels={shown.parcels} />
+      <OpenParcels shown={shown} />
       <OpenCancellations shown={shown} />
+      <OpenAnswers answers={shown.answers} />
+      <OpenWanted shown={shown} />
     </>
   );
 }

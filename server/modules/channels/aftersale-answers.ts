@@ -4,7 +4,7 @@ import type { Result } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import { aftersaleCase, noteAnswered, stillAsked, takeOpenCases } from "../orders/index.ts";
 import type { AftersaleCase } from "../orders/index.ts";
-import { connectionOf } from "./connections.ts";
+import { connectionOf, isUntaken } from "./connections.ts";
 import { connectorOf } from "./registry.ts";
 import { channelById } from "./store.ts";
 import { reasonOf, settleTelling, tellDue } from "./telling.ts";
@@ -205,4 +205,23 @@ export async function sendAnswers(work: Work): Promise<void> {
     tell: (due) => answer(due.answer, signal),
     settle: (told, ack) => settle(work, told, ack),
   });
+}
+
+/** Words to buyers that a channel was not told yet, or did not take; those not taken first. */
+export function untakenAnswers(tx: Tx, channelId: number, limit: number) {
+  return tx.rows<{
+    id: number;
+    order_id: number;
+    state: "waiting" | "dead";
+    tries: number;
+    reason: string;
+    answer: AftersaleAnswer;
+  }>(
+    `select answer.id, answer.order_id, answer.state, answer.tries, answer.reason, answer.answer
+     from channels.answer as answer where answer.cell = $1 and answer.tenant_id = $2
+       and answer.channel_id = $3 and ${isUntaken}
+     order by answer.state, answer.due_at limit $4`,
+    [...scopeOf(tx), channelId, limit],
+    "channels.untaken_answers",
+  );
 }

@@ -1,7 +1,7 @@
 import type { Ack, Cancellation } from "../../../connectors/port/index.ts";
 import type { OutboxEvent, Relay, Tx } from "../../platform/index.ts";
 import { orderById, ownMark, sourceLines, unitsLowered } from "../orders/index.ts";
-import { followTold, reasonOf, settleTelling, tellDue } from "./telling.ts";
+import { followTold, reasonOf, settleByHand, settleTelling, tellDue } from "./telling.ts";
 import type { Told } from "./telling.ts";
 import { want } from "./wanted.ts";
 import type { Work } from "./work.ts";
@@ -215,18 +215,13 @@ export async function reviveCancellations(tx: Tx, channelId: number): Promise<nu
 }
 
 /** Ends a cancellation that was done on the platform by hand; false when none such is open. */
-export async function settleByHand(
+export async function settleCancelled(
   tx: Tx,
   { channelId, id }: { readonly channelId: number; readonly id: number },
 ): Promise<boolean> {
-  const [row] = await tx.rows<{ order_id: number }>(
-    `update channels.cancellation set state = 'done', reason = 'settled by hand', done_at = $5
-     where cell = $1 and tenant_id = $2 and channel_id = $3 and id = $4 and state <> 'done'
-     returning order_id`,
-    [...scopeOf(tx), channelId, id, tx.now],
-  );
-  if (!row) return false;
-  const subject = { subjectKind: "order", subjectId: row.order_id } as const;
+  const orderId = await settleByHand(tx, { table: "cancellation", channelId, id });
+  if (orderId === null) return false;
+  const subject = { subjectKind: "order", subjectId: orderId } as const;
   tx.audit({ action: "channels.cancellation.settled", ...subject, after: { cancellation: id } });
   return true;
 }

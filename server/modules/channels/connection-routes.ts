@@ -1,6 +1,7 @@
 import {
   connectionGaps,
   connectionSteps,
+  forgetWanted,
   getConnection,
   listConnectionsEndpoint,
   reconcileConnection,
@@ -8,6 +9,7 @@ import {
   reviveConnection,
   saveConnectionEndpoint,
   settleCancellation,
+  settleParcel,
   testConnection,
 } from "../../../contract/channels.ts";
 import { ChannelFailure } from "../../../connectors/port/index.ts";
@@ -23,7 +25,7 @@ import { channelReport } from "./report.ts";
 import { stepsOf } from "./first-run.ts";
 import type { ChannelsParts } from "./parts.ts";
 import { channelById, webhookAddress } from "./store.ts";
-import { reviveUntold, settleByHand, untoldOf } from "./untold.ts";
+import * as untold from "./untold.ts";
 
 type Problem =
   | { readonly kind: "not_found"; readonly what: number }
@@ -66,6 +68,7 @@ export function registerConnections(http: Http, parts: ChannelsParts): void {
   registerReads(http, parts.database);
   registerSaving(http, parts);
   registerRetries(http, parts);
+  registerByHand(http, parts.database);
 }
 
 function registerReads(http: Http, database: Database): void {
@@ -127,7 +130,7 @@ async function pageOf(tx: Tx, channelId: number) {
         thereAt: there_at?.toISOString() ?? null,
       }),
     ),
-    ...(await untoldOf(tx, channelId)),
+    ...(await untold.untoldOf(tx, channelId)),
   };
 }
 
@@ -198,16 +201,8 @@ function registerRetries(http: Http, { database, runner }: ChannelsParts): void 
         subjectKind: "channel",
         subjectId: params.channelId,
       });
-      return reviveUntold(tx, params.channelId);
+      return untold.reviveUntold(tx, params.channelId);
     });
-  });
-  http.on(settleCancellation, async ({ caller, params }) => {
-    mustReach(caller, params.channelId);
-    const done = await database.transact(caller.scope, caller.actor, (tx) =>
-      settleByHand(tx, params),
-    );
-    if (!done) throw absent(params.id);
-    return { done };
   });
   http.on(reconcileConnection, async ({ caller, params, body }) => {
     mustReach(caller, params.channelId);
@@ -223,5 +218,33 @@ function registerRetries(http: Http, { database, runner }: ChannelsParts): void 
         values: { why: error.message },
       });
     }
+  });
+}
+
+/** What a person has seen to on the platform itself, so that nobody looks at it again. */
+function registerByHand(http: Http, database: Database): void {
+  http.on(settleCancellation, async ({ caller, params }) => {
+    mustReach(caller, params.channelId);
+    const done = await database.transact(caller.scope, caller.actor, (tx) =>
+      untold.settleCancelled(tx, params),
+    );
+    if (!done) throw absent(params.id);
+    return { done };
+  });
+  http.on(settleParcel, async ({ caller, params }) => {
+    mustReach(caller, params.channelId);
+    const done = await database.transact(caller.scope, caller.actor, (tx) =>
+      untold.settleParcel(tx, params),
+    );
+    if (!done) throw absent(params.id);
+    return { done };
+  });
+  http.on(forgetWanted, async ({ caller, params, body }) => {
+    mustReach(caller, params.channelId);
+    const done = await database.transact(caller.scope, caller.actor, (tx) =>
+      untold.forgetWanted(tx, { ...params, ...body }),
+    );
+    if (!done) throw absent(params.channelId);
+    return { done };
   });
 }

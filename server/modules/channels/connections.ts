@@ -1,5 +1,6 @@
 import type { Connector, Cursor, Settings } from "../../../connectors/port/index.ts";
 import type { Tx } from "../../platform/index.ts";
+import { storable } from "./own-mistakes.ts";
 import { openSettings, sealSettings } from "./sealing.ts";
 import { reviveWanted } from "./wanted.ts";
 
@@ -260,7 +261,7 @@ export async function noteFailure(
        retry_at = $5::timestamptz
          + make_interval(secs => least($6, 5 * power(2, least(failures, 10))))
      where cell = $1 and tenant_id = $2 and channel_id = $3`,
-    [...scopeOf(tx), channelId, why.slice(0, 500), tx.now, backoffMaxSeconds[of]],
+    [...scopeOf(tx), channelId, storable(why).slice(0, 500), tx.now, backoffMaxSeconds[of]],
   );
   tx.announce({ topic: "ConnectionMoved", key: channelId, payload: { channelId } });
 }
@@ -279,6 +280,12 @@ export async function noteSuccess(
   );
 }
 
+/** An answer that still waits, or was not taken while its case waits and nobody has decided anew. */
+export const isUntaken = `answer.state <> 'done' and not answer.over
+  and (answer.state = 'waiting' or not exists (select 1 from channels.answer as later
+    where later.cell = $1 and later.tenant_id = $2
+      and later.aftersale_id = answer.aftersale_id and later.id > answer.id))`;
+
 /** What waits and what was given up, per channel: for the gallery. */
 export async function backlogs(tx: Tx) {
   return tx.rows<{ channel_id: number; what: string; waiting: number; dead: number }>(
@@ -296,10 +303,7 @@ export async function backlogs(tx: Tx) {
        union all select channel_id, 'cancellations', state from channels.cancellation
          where cell = $1 and tenant_id = $2 and state <> 'done'
        union all select answer.channel_id, 'answers', answer.state from channels.answer as answer
-         where answer.cell = $1 and answer.tenant_id = $2 and answer.state <> 'done' and not over
-           and (answer.state = 'waiting' or not exists (select 1 from channels.answer as later
-             where later.cell = $1 and later.tenant_id = $2
-               and later.aftersale_id = answer.aftersale_id and later.id > answer.id))
+         where answer.cell = $1 and answer.tenant_id = $2 and ${isUntaken}
      ) as open group by channel_id, what`,
     scopeOf(tx),
   );

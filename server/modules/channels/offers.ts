@@ -3,6 +3,7 @@ import type { Relay, OutboxEvent, Tx } from "../../platform/index.ts";
 import { itemsOfOrders } from "../orders/index.ts";
 import type { Orders } from "../orders/index.ts";
 import { listConnections } from "./connections.ts";
+import { storable } from "./own-mistakes.ts";
 import { tellWhatDiffers } from "./stock-there.ts";
 import type { Work } from "./work.ts";
 
@@ -179,7 +180,7 @@ async function takeDue(work: Work): Promise<{ due: Due[]; pieces: Map<string, nu
 async function store(work: Work, lines: readonly StockLine[], acks: readonly Ack[]): Promise<void> {
   if (lines.length === 0) return;
   const refusals = acks.map((ack) =>
-    ack.ok || ack.kind === "superseded" ? "" : `${ack.kind}: ${ack.detail}`,
+    ack.ok || ack.kind === "superseded" ? "" : storable(`${ack.kind}: ${ack.detail}`),
   );
   await work.transact((tx) =>
     tx.rows(

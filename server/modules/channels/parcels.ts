@@ -1,8 +1,8 @@
 import type { Ack, Shipment } from "../../../connectors/port/index.ts";
 import type { OutboxEvent, Relay, Tx } from "../../platform/index.ts";
-import { orderById, sourceLines } from "../orders/index.ts";
+import { orderById, ownMark, sourceLines, unitsLowered } from "../orders/index.ts";
 import { announceParcel } from "./answers.ts";
-import { followTold, reasonOf, settleTelling, tellDue } from "./telling.ts";
+import { followTold, reasonOf, settleByHand, settleTelling, tellDue } from "./telling.ts";
 import type { Told } from "./telling.ts";
 import type { Work } from "./work.ts";
 
@@ -29,20 +29,31 @@ async function toldPieces(tx: Tx, shipped: Shipped): Promise<Map<string, number>
   return told;
 }
 
+/** What a parcel holds, in the channel's own lines and pieces. */
+interface Held {
+  readonly lines: Shipment["lines"];
+  /** Nothing but goods that were added here: the channel does not know them. */
+  readonly isOwnOnly: boolean;
+}
+
 /**
- * The parcel in the channel's own lines and pieces. A bundle's piece counts with the parcel in
+ * The parcel in the channel's own lines and pieces, without goods that were added here: their lines
+ * it would refuse, and the rest of the parcel with them. A bundle's piece counts with the parcel in
  * which its last component leaves: the channel knows no halves.
  */
-async function linesOf(tx: Tx, shipped: Shipped): Promise<Shipment["lines"]> {
+async function linesOf(tx: Tx, shipped: Shipped): Promise<Held> {
   const known = await sourceLines(tx, shipped.orderId);
   const inParcel = new Map(shipped.lines.map((line) => [line.lineId, line.units]));
   const told = await toldPieces(tx, shipped);
   const lines: { lineExternalId: string; units: number }[] = [];
+  let isOwnOnly = true;
   for (const top of known.filter((line) => line.parent_id === null)) {
+    if (top.external_id.startsWith(ownMark)) continue;
     const parts = known.filter((line) => line.parent_id === top.id);
     const touched =
       parts.length > 0 ? parts.some((line) => inParcel.has(line.id)) : inParcel.has(top.id);
     if (!touched) continue;
+    isOwnOnly = false;
     const whole = Math.min(
       ...parts.map((line) => Math.floor((line.shipped_units * top.units) / line.units)),
     );
@@ -50,22 +61,37 @@ async function linesOf(tx: Tx, shipped: Shipped): Promise<Shipment["lines"]> {
       parts.length > 0 ? whole - (told.get(top.external_id) ?? 0) : (inParcel.get(top.id) ?? 0);
     if (units > 0) lines.push({ lineExternalId: top.external_id, units });
   }
-  return lines;
+  return { lines, isOwnOnly };
+}
+
+/**
+ * Why a parcel is not told: a person must see to it, or there is nothing to say; null when it is told.
+ * Goods that went in the place of the channel's own leave those unshipped there for good.
+ */
+async function whyUntold(
+  tx: Tx,
+  { orderId }: Shipped,
+  { held, tracking }: { readonly held: Held; readonly tracking: string },
+): Promise<{ readonly state: "dead" | "done"; readonly reason: string } | null> {
+  if (held.isOwnOnly) {
+    const isInstead = (await unitsLowered(tx, orderId)).size > 0;
+    return { state: isInstead ? "dead" : "done", reason: "own_goods" };
+  }
+  if (held.lines.length === 0) return { state: "done", reason: "no whole piece of a line" };
+  return tracking === "" ? { state: "dead", reason: "no_tracking_number" } : null;
 }
 
 async function keepParcel(tx: Tx, event: OutboxEvent, told: ReadonlySet<number>): Promise<void> {
   const shipped = event.payload as unknown as Shipped;
   const order = await orderById(tx, shipped.orderId);
   if (!order || !told.has(order.channelId)) return;
-  const { carrier, tracking } = shipped;
+  const held = await linesOf(tx, shipped);
+  const tracking = shipped.tracking.trim();
   const shipment: Shipment = {
-    orderExternalId: order.externalId,
-    carrier,
-    trackingNumber: tracking.trim(),
-    lines: await linesOf(tx, shipped),
+    ...{ orderExternalId: order.externalId, carrier: shipped.carrier },
+    ...{ trackingNumber: tracking, lines: held.lines },
   };
-  const isNothing = shipment.lines.length === 0;
-  const isBlank = shipment.trackingNumber === "";
+  const untold = await whyUntold(tx, shipped, { held, tracking });
   await tx.rows(
     `insert into channels.parcel (cell, tenant_id, channel_id, shipment_id, order_id, shipment,
        due_at, state, reason) values ($1, $2, $3, $4, $5, $6::jsonb, $7, $8, $9)
@@ -77,8 +103,8 @@ async function keepParcel(tx: Tx, event: OutboxEvent, told: ReadonlySet<number>)
       shipped.orderId,
       JSON.stringify(shipment),
       tx.now,
-      isNothing ? "done" : isBlank ? "dead" : "waiting",
-      isNothing ? "no whole piece of a line" : isBlank ? "no tracking number" : "",
+      untold?.state ?? "waiting",
+      untold?.reason ?? "",
     ],
   );
 }
@@ -154,12 +180,31 @@ export function listParcels(tx: Tx, channelId: number, limit: number) {
   );
 }
 
-/** Lets given-up parcels be told again; gives how many. */
+/**
+ * Lets given-up parcels be told again; gives how many. Those that nothing can be told of, as they have
+ * no number or none of the channel's goods, stay for a person.
+ */
 export async function reviveParcels(tx: Tx, channelId: number): Promise<number> {
   const rows = await tx.rows(
     `update channels.parcel set state = 'waiting', tries = 0, due_at = $4
-     where cell = $1 and tenant_id = $2 and channel_id = $3 and state = 'dead' returning shipment_id`,
+     where cell = $1 and tenant_id = $2 and channel_id = $3 and state = 'dead'
+       and shipment ->> 'trackingNumber' <> '' and jsonb_array_length(shipment -> 'lines') > 0
+     returning shipment_id`,
     [...scopeOf(tx), channelId, tx.now],
   );
   return rows.length;
+}
+
+/** Ends a parcel that was told on the platform by hand; false when none such is open. */
+export async function settleParcel(
+  tx: Tx,
+  { channelId, id }: { readonly channelId: number; readonly id: number },
+): Promise<boolean> {
+  const orderId = await settleByHand(tx, { table: "parcel", channelId, id });
+  if (orderId === null) return false;
+  tx.audit({
+    ...{ action: "channels.shipment.settled", subjectKind: "shipment", subjectId: id },
+    after: { order: orderId },
+  });
+  return true;
 }

@@ -10,6 +10,7 @@ import { followAll } from "./following.ts";
 import { actor, openWork } from "./opening.ts";
 import type { Asked } from "./opening.ts";
 import { reconcileDay } from "./reconciling.ts";
+import { isOwnMistake } from "./own-mistakes.ts";
 import { connectorOf } from "./registry.ts";
 import { bringsOrders, documentSteps, steps } from "./steps.ts";
 import type { Work } from "./work.ts";
@@ -44,17 +45,21 @@ export interface Runner {
 
 type Parts = RunnerParts & { readonly doors: ReturnType<typeof createDoors> };
 
+/** What the connection's page says of something that was thrown and nobody reckoned with. */
+const wordsOf = (error: Error) => `internal error: ${error.message}`;
+
 /** No answer at all, none to us, or none now: nothing else is worth asking. */
 const endsRun = ({ status }: ChannelFailure) => [0, 401, 429].includes(status);
 
 /**
- * Does the steps of a run. One that the channel fails on keeps none of the others: stock that is not
- * told is sold twice, whatever is wrong with a buyer's case. After a pull that failed only less of it is
- * told, as nobody here knows what was sold since.
+ * Does the steps of a run. One that the channel fails on, or that we stumble in ourselves, keeps none of
+ * the others: stock that is not told is sold twice, whatever is wrong with a buyer's case. After a pull
+ * that failed only less of it is told, as nobody here knows what was sold since.
  */
 async function runSteps(work: Work): Promise<void> {
   const { channelId } = work.connection;
   const reasons: string[] = [];
+  const mistakes: unknown[] = [];
   let of: "whole" | "part" = "part";
   let isBehind = false;
   for (const step of work.connector.documents ? documentSteps : steps) {
@@ -62,9 +67,15 @@ async function runSteps(work: Work): Promise<void> {
     try {
       await step({ ...work, isBehind });
     } catch (error) {
-      if (work.signal.aborted || !(error instanceof ChannelFailure)) throw error;
-      reasons.push(error.message);
+      if (work.signal.aborted) throw error;
       if (bringsOrders(step) && !(error instanceof PartlyRead)) isBehind = true;
+      if (!(error instanceof ChannelFailure)) {
+        if (!isOwnMistake(error)) throw error;
+        mistakes.push(error);
+        reasons.push(wordsOf(error));
+        continue;
+      }
+      reasons.push(error.message);
       if (error.retryable || endsRun(error)) of = "whole";
       if (endsRun(error)) break;
     }
@@ -75,6 +86,8 @@ async function runSteps(work: Work): Promise<void> {
       ? noteSuccess(tx, channelId, work.door.budget())
       : noteFailure(tx, channelId, { why: reasons.join("; "), of }),
   );
+  // Whoever runs the server is told of it as of any other.
+  if (mistakes.length > 0) throw mistakes[0];
 }
 
 async function runOne(parts: Parts, asked: Asked): Promise<boolean> {

@@ -3,6 +3,7 @@ import { ChannelFailure } from "../../../connectors/port/index.ts";
 import type { OutboxEvent, Relay, Tx } from "../../platform/index.ts";
 import { listConnections } from "./connections.ts";
 import type { ListedConnection } from "./connections.ts";
+import { isOwnMistake, storable } from "./own-mistakes.ts";
 import type { Work } from "./work.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
@@ -26,7 +27,7 @@ const whereOf = ({ table }: Telling) =>
 
 /** What the platform's answer says in words, empty when it was plainly taken. */
 export const reasonOf = (ack: Ack): string => {
-  if (!ack.ok) return `${ack.kind}: ${ack.detail}`.slice(0, 300);
+  if (!ack.ok) return storable(`${ack.kind}: ${ack.detail}`).slice(0, 300);
   return ack.noted ?? (ack.already ? "known already" : "");
 };
 
@@ -54,8 +55,8 @@ export async function settleTelling(
   );
 }
 
-/** Tells it later: the platform did not answer. */
-async function putOffTelling(tx: Tx, telling: Telling, why: string): Promise<void> {
+/** Tells it later: the platform did not answer, or we stumbled over its answer. */
+async function putOffTelling(tx: Tx, telling: Telling, error: Error): Promise<void> {
   await tx.rows(
     `update channels.${telling.table} set tries = tries + 1, reason = $5,
        due_at = $6::timestamptz + make_interval(secs => 5 * power(2, least(tries, 8))),
@@ -65,10 +66,10 @@ async function putOffTelling(tx: Tx, telling: Telling, why: string): Promise<voi
       ...scopeOf(tx),
       telling.channelId,
       telling.id,
-      why.slice(0, 300),
+      storable(error.message).slice(0, 300),
       tx.now,
       // An outage is not the telling's fault: a day of tries before a person must look.
-      12 * triesMax,
+      error instanceof ChannelFailure ? 12 * triesMax : triesMax,
     ],
   );
 }
@@ -94,7 +95,8 @@ interface Road<D extends Due> {
 
 /**
  * Tells a channel what is due, the oldest first, until the run's time is up. What it does not answer
- * is told later; that failure ends its step of the run.
+ * is told later; that failure ends its step of the run. What we stumble over ourselves is put off as well,
+ * or it would stand before all others for good; that is thrown once the others are told.
  */
 export async function tellDue<D extends Due>(work: Work, road: Road<D>): Promise<void> {
   const { table, columns, tell, settle } = road;
@@ -107,17 +109,36 @@ export async function tellDue<D extends Due>(work: Work, road: Road<D>): Promise
       [...scopeOf(tx), channelId, tx.now],
     ),
   );
+  const mistakes: unknown[] = [];
   for (const each of due) {
-    if (work.isTimeUp()) return;
+    if (work.isTimeUp()) break;
     const telling = { table, channelId, id: each.id };
     try {
       await settle({ telling, due: each }, await tell(each));
     } catch (error) {
-      if (error instanceof ChannelFailure)
-        await work.transact((tx) => putOffTelling(tx, telling, error.message));
-      throw error;
+      const isOurs = !work.signal.aborted && isOwnMistake(error);
+      if (isOurs || error instanceof ChannelFailure)
+        await work.transact((tx) => putOffTelling(tx, telling, error as Error));
+      if (!isOurs) throw error;
+      mistakes.push(error);
     }
   }
+  if (mistakes.length > 0) throw mistakes[0];
+}
+
+/**
+ * Ends a telling that a person has seen to on the platform itself; gives its order's number, null when
+ * none such is open.
+ */
+export async function settleByHand(tx: Tx, telling: Telling): Promise<number | null> {
+  const { table, channelId, id } = telling;
+  const [row] = await tx.rows<{ order_id: number }>(
+    `update channels.${table} set state = 'done', reason = 'settled by hand', done_at = $5
+     where cell = $1 and tenant_id = $2 and channel_id = $3 and ${keys[table]} = $4
+       and state <> 'done' returning order_id`,
+    [...scopeOf(tx), channelId, id, tx.now],
+  );
+  return row?.order_id ?? null;
 }
 
 interface Follower {

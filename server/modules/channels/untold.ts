@@ -1,16 +1,22 @@
 import type { Tx } from "../../platform/index.ts";
+import { untakenAnswers } from "./aftersale-answers.ts";
 import { listCancellations, reviveCancellations } from "./cancellations.ts";
 import { reviveOffers } from "./offers.ts";
 import { listParcels, reviveParcels } from "./parcels.ts";
+import { openWanted } from "./wanted.ts";
 
-export { settleByHand } from "./cancellations.ts";
+export { settleCancelled } from "./cancellations.ts";
+export { settleParcel } from "./parcels.ts";
+export { forgetWanted } from "./wanted.ts";
 
 const shownAtOnce = 200;
 
-/** Parcels and cancellations that a channel has not been told, as its page shows them. */
+/** What a channel has not been told, and orders it has not shown, as its page lists them. */
 export async function untoldOf(tx: Tx, channelId: number) {
   const parcels = await listParcels(tx, channelId, shownAtOnce);
   const cancellations = await listCancellations(tx, channelId, shownAtOnce);
+  const answers = await untakenAnswers(tx, channelId, shownAtOnce);
+  const wanted = await openWanted(tx, channelId, shownAtOnce);
   return {
     parcels: parcels.map((row) => ({
       shipmentId: row.shipment_id,
@@ -23,6 +29,14 @@ export async function untoldOf(tx: Tx, channelId: number) {
       ...{ id: row.id, orderId: row.order_id, isWhole: row.cancellation.isWhole },
       ...{ state: row.state, tries: row.tries, reason: row.reason },
       dueAt: row.due_at.toISOString(),
+    })),
+    answers: answers.map((row) => ({
+      ...{ id: row.id, orderId: row.order_id, number: row.answer.externalId },
+      ...{ verdict: row.answer.verdict, state: row.state, tries: row.tries, reason: row.reason },
+    })),
+    wanted: wanted.map((row) => ({
+      ...{ externalId: row.external_id, why: row.why, state: row.state },
+      ...{ tries: row.tries, reason: row.reason, dueAt: row.due_at.toISOString() },
     })),
   };
 }

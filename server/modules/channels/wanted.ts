@@ -1,4 +1,5 @@
 import type { Tx } from "../../platform/index.ts";
+import { storable } from "./own-mistakes.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 const triesMax = 6;
@@ -97,7 +98,7 @@ export async function putOffWanted(
     [
       ...[...scopeOf(tx), channelId],
       unread.map((each) => each.externalId),
-      unread.map((each) => each.why),
+      unread.map((each) => storable(each.why)),
       unread.map((each) => (each.isOwn ? triesMax : outageTriesMax)),
       tx.now,
     ],
@@ -111,4 +112,40 @@ export async function reviveWanted(tx: Tx, channelId: number): Promise<void> {
      where cell = $1 and tenant_id = $2 and channel_id = $3 and state = 'dead'`,
     [...scopeOf(tx), channelId, tx.now],
   );
+}
+
+/** Orders that a channel was asked for in vain, the given-up ones first. */
+export function openWanted(tx: Tx, channelId: number, limit: number) {
+  return tx.rows<{
+    external_id: string;
+    why: Wanted["why"];
+    state: "waiting" | "dead";
+    tries: number;
+    reason: string;
+    due_at: Date;
+  }>(
+    `select external_id, why, state, tries, reason, due_at from channels.wanted
+     where cell = $1 and tenant_id = $2 and channel_id = $3 and tries > 0
+     order by state, due_at limit $4`,
+    [...scopeOf(tx), channelId, limit],
+    "channels.open_wanted",
+  );
+}
+
+/** Asks no more for an order that was given up, as a person has looked for it; false for any other. */
+export async function forgetWanted(
+  tx: Tx,
+  { channelId, externalId }: { readonly channelId: number; readonly externalId: string },
+): Promise<boolean> {
+  const [row] = await tx.rows<{ reason: string }>(
+    `delete from channels.wanted where cell = $1 and tenant_id = $2 and channel_id = $3
+       and external_id = $4 and state = 'dead' returning reason`,
+    [...scopeOf(tx), channelId, externalId],
+  );
+  if (!row) return false;
+  tx.audit({
+    ...{ action: "channels.wanted.forget", subjectKind: "channel", subjectId: channelId },
+    after: { order: externalId, reason: row.reason },
+  });
+  return true;
 }
