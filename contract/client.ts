@@ -14,6 +14,37 @@ export class ApiError extends Error {
   }
 }
 
+/** Something else answered in the server's place, such as a proxy or the sign-in page of a network. */
+export class ForeignAnswer extends Error {
+  readonly status: number;
+
+  constructor({ status, statusText }: Response) {
+    super(`HTTP ${status} ${statusText}`.trim());
+    this.status = status;
+  }
+}
+
+/** An object of JSON; null for anything else. */
+function objectIn(text: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" ? (value as Record<string, unknown>) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** What the server replied; throws its refusal, and ForeignAnswer where it was not the server. */
+export async function readReply(response: Response): Promise<Record<string, unknown>> {
+  const text = await response.text();
+  const reply = text === "" && response.ok ? {} : objectIn(text);
+  // Each refusal of the server's has a kind; a page of a proxy's has none.
+  const isForeign = !reply || (!response.ok && typeof reply["kind"] !== "string");
+  if (isForeign) throw new ForeignAnswer(response);
+  if (!response.ok) throw new ApiError(response.status, reply);
+  return reply;
+}
+
 export interface ClientOptions {
   /** Origin of the server, without a trailing slash; empty in the console itself. */
   readonly baseUrl: string;
@@ -53,7 +84,7 @@ export function pathOf(
   return text ? `${path}?${text}` : path;
 }
 
-/** A typed client: `call(endpoint, input)` gives the reply or throws ApiError. */
+/** A typed client: `call(endpoint, input)` gives the reply or throws as readReply does. */
 export function createClient(options: ClientOptions): Client {
   return {
     async call(endpoint, input = {}) {
@@ -72,10 +103,7 @@ export function createClient(options: ClientOptions): Client {
         ...(hasBody ? { body: JSON.stringify(input.body) } : {}),
         ...(input.signal ? { signal: input.signal } : {}),
       });
-      const text = await response.text();
-      const reply: unknown = text === "" ? {} : JSON.parse(text);
-      if (!response.ok) throw new ApiError(response.status, reply as Record<string, unknown>);
-      return reply as ReplyOf<typeof endpoint>;
+      return (await readReply(response)) as ReplyOf<typeof endpoint>;
     },
   };
 }

@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { ApiError } from "../../contract/client.ts";
+import { ApiError, ForeignAnswer } from "../../contract/client.ts";
 import { copyText } from "./grid/tsv.ts";
 
 /** What a person typed and nobody can take: its words say all, and nothing is broken. */
@@ -14,6 +14,10 @@ interface Told {
 
 /** What is known of a failure: the server's own words, or ours when it could not be asked. */
 function tell(error: unknown, t: (key: string) => string): Told {
+  if (error instanceof ForeignAnswer) {
+    const [message, hint] = [t("error.foreign"), t("error.foreignHint")];
+    return { message, hint, problems: [error.message], traceId: "" };
+  }
   if (error instanceof ApiError) {
     const { hint, problems, traceId } = error.refusal;
     const listed = Array.isArray(problems) ? (problems as { message?: unknown }[]) : [];

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { ApiError, pathOf } from "../../../contract/client.ts";
+import { pathOf, readReply } from "../../../contract/client.ts";
 import {
   getDocument,
   listDocumentsEndpoint,
@@ -26,9 +26,7 @@ async function upload(channelId: number, file: File): Promise<Taken> {
     headers: { "idempotency-key": newKey() },
     body: form,
   });
-  const reply = (await response.json()) as Taken & Record<string, unknown>;
-  if (!response.ok) throw new ApiError(response.status, reply);
-  return reply;
+  return (await readReply(response)) as Taken & Record<string, unknown>;
 }
 
 /** Takes a partner's file in, and says what was in it. */

@@ -57,24 +57,25 @@ function Untold({ title, none, what, rows, act }: UntoldProps) {
                 <th scope="col" className="num">
                   {t("tries")}
                 </th>
-                <th scope="col">{t("why")}</th>
               </tr>
             </thead>
-            <tbody>
-              {rows.map((row) => (
-                <tr key={row.key}>
+            {rows.map((row) => (
+              <tbody key={row.key}>
+                <tr>
                   <td>{row.order}</td>
                   <td>{row.what}</td>
                   <td className="num">{row.tries}</td>
-                  <td style={{ overflowWrap: "anywhere" }}>
+                </tr>
+                <tr>
+                  <td colSpan={3} style={{ overflowWrap: "anywhere" }}>
                     <Tag tone={row.state === "dead" ? "bad" : "warn"}>
                       {row.reason ? reasonOf(row.reason) : t("waits")}
                     </Tag>
-                    {act && row.state === "dead" && <div>{act(row)}</div>}
+                    {act && row.state === "dead" && <> {act(row)}</>}
                   </td>
                 </tr>
-              ))}
-            </tbody>
+              </tbody>
+            ))}
           </table>
         </Scroll>
       )}

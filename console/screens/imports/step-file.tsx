@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { ApiError, pathOf } from "../../../contract/client.ts";
+import { pathOf, readReply } from "../../../contract/client.ts";
 import { listDropped, takeDropped, uploadImport } from "../../../contract/imports.ts";
 import { api, newKey } from "../../api.ts";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
@@ -16,9 +16,7 @@ async function upload(file: File): Promise<Kept> {
     headers: { "idempotency-key": newKey() },
     body: form,
   });
-  const reply = (await response.json()) as Kept & Record<string, unknown>;
-  if (!response.ok) throw new ApiError(response.status, reply);
-  return reply;
+  return (await readReply(response)) as Kept & Record<string, unknown>;
 }
 
 /** Files that lie on the server itself, for those that are too large to be sent. */
