@@ -1,19 +1,17 @@
-import { ChannelFailure, PartlyRead } from "../../../connectors/port/index.ts";
+import { ChannelFailure } from "../../../connectors/port/index.ts";
 import type { ChannelDoor, Settings } from "../../../connectors/port/index.ts";
 import type { Day } from "../../../kernel/index.ts";
 import { nobody } from "../../platform/index.ts";
 import type { Database, Jobs, Relay, Scope } from "../../platform/index.ts";
 import type { Orders } from "../orders/index.ts";
-import { listConnections, noteFailure, noteSuccess } from "./connections.ts";
+import { listConnections, noteFailure } from "./connections.ts";
 import { createDoors, never } from "./doors.ts";
 import { followAll } from "./following.ts";
 import { actor, openWork } from "./opening.ts";
 import type { Asked } from "./opening.ts";
 import { reconcileDay } from "./reconciling.ts";
-import { isOwnMistake } from "./own-mistakes.ts";
 import { connectorOf } from "./registry.ts";
-import { bringsOrders, documentSteps, steps } from "./steps.ts";
-import type { Work } from "./work.ts";
+import { runSteps } from "./run-steps.ts";
 
 /** Seconds between two runs of one connection. */
 const everySeconds = 2;
@@ -44,51 +42,6 @@ export interface Runner {
 }
 
 type Parts = RunnerParts & { readonly doors: ReturnType<typeof createDoors> };
-
-/** What the connection's page says of something that was thrown and nobody reckoned with. */
-const wordsOf = (error: Error) => `internal error: ${error.message}`;
-
-/** No answer at all, none to us, or none now: nothing else is worth asking. */
-const endsRun = ({ status }: ChannelFailure) => [0, 401, 429].includes(status);
-
-/**
- * Does the steps of a run. One that the channel fails on, or that we stumble in ourselves, keeps none of
- * the others: stock that is not told is sold twice, whatever is wrong with a buyer's case. After a pull
- * that failed only less of it is told, as nobody here knows what was sold since.
- */
-async function runSteps(work: Work): Promise<void> {
-  const { channelId } = work.connection;
-  const reasons: string[] = [];
-  const mistakes: unknown[] = [];
-  let of: "whole" | "part" = "part";
-  let isBehind = false;
-  for (const step of work.connector.documents ? documentSteps : steps) {
-    work.signal.throwIfAborted();
-    try {
-      await step({ ...work, isBehind });
-    } catch (error) {
-      if (work.signal.aborted) throw error;
-      if (bringsOrders(step) && !(error instanceof PartlyRead)) isBehind = true;
-      if (!(error instanceof ChannelFailure)) {
-        if (!isOwnMistake(error)) throw error;
-        mistakes.push(error);
-        reasons.push(wordsOf(error));
-        continue;
-      }
-      reasons.push(error.message);
-      if (error.retryable || endsRun(error)) of = "whole";
-      if (endsRun(error)) break;
-    }
-  }
-  // The channel's failure is the connection's state, not the job's.
-  await work.transact((tx) =>
-    reasons.length === 0
-      ? noteSuccess(tx, channelId, work.door.budget())
-      : noteFailure(tx, channelId, { why: reasons.join("; "), of }),
-  );
-  // Whoever runs the server is told of it as of any other.
-  if (mistakes.length > 0) throw mistakes[0];
-}
 
 async function runOne(parts: Parts, asked: Asked): Promise<boolean> {
   const { database } = parts;

@@ -5,7 +5,7 @@ import { holdOverCredit, orderTotal } from "./credit.ts";
 import { followPlace, followUnits } from "./following.ts";
 import { followHolds } from "./following-holds.ts";
 import { lockOrder, refresh } from "./locking.ts";
-import { holdOtherTotal, ownTotal, raiseTotal } from "./own-total.ts";
+import { holdOtherTotal, raiseTotal } from "./own-total.ts";
 import { reinstate } from "./reinstating.ts";
 import { followShipped } from "./shipped-elsewhere.ts";
 import type { SourceState } from "./source-state.ts";
@@ -30,42 +30,55 @@ export async function itemsOfOrders(tx: Tx, orderIds: readonly number[]): Promis
   return rows.map((row) => row.item_id);
 }
 
+/** What a person's amendment here made of an order's total. */
+interface Amended {
+  readonly isOwn: boolean;
+  /** What its channel had said before; null where the amendment is older than this note of it. */
+  readonly saidMinor: number | null;
+}
+
 /**
- * Takes over the head of a message; false when the order's own is newer. Money that was recorded here
- * stays: its channel need not know of it, and what the channel says beyond it is taken to contain it.
+ * Takes over the head of a message; null when the order's own is newer. Money that was recorded here
+ * stays: its channel need not know of it, and what the channel says beyond it is taken to contain it. So
+ * does the total of an order that a person amended here.
  */
-async function takeHead(
-  tx: Tx,
-  { orderId, order }: SourceState,
-  totalMinor: number,
-): Promise<boolean> {
-  const rows = await tx.rows(
-    `update orders.order as head set channel_status = $5, total_minor = $7,
+async function takeHead(tx: Tx, { orderId, order }: SourceState): Promise<Amended | null> {
+  const [row] = await tx.rows<Amended>(
+    `update orders.order as head set channel_status = $5,
+       total_minor = case when own.amended is null then $7 else head.total_minor end,
        paid_minor = case when own.money then greatest(head.paid_minor, $6) else $6 end,
        payment = case when not own.money or $4 in ('refunded', 'partially_refunded') then $4
          when head.payment in ('refunded', 'partially_refunded') then head.payment
-         when greatest(head.paid_minor, $6) >= $7::bigint - head.forgiven_minor then 'paid'
+         when greatest(head.paid_minor, $6) >= case when own.amended is null then $7::bigint
+           else head.total_minor end - head.forgiven_minor then 'paid'
          else 'partial' end,
        source_updated_at = $8, source_version = $9, revision = revision + 1,
        deal = case when deal = 'cancelled' or $10 = 'cancelled' then deal else $10 end
      from (select exists (select 1 from orders.payment where cell = $1 and tenant_id = $2
-       and order_id = $3) as money) as own
+         and order_id = $3) as money, first.id as amended, first.said
+       from (select 1) as one left join lateral (
+         select audit.id, (audit.before ->> 'totalMinor')::bigint as said
+         from platform.audit as audit where audit.cell = $1 and audit.tenant_id = $2
+           and audit.subject_kind = 'order' and audit.subject_id = $11
+           and audit.action = 'orders.amend' and audit.actor_kind <> 'system'
+         order by audit.id limit 1) as first on true) as own
      where head.cell = $1 and head.tenant_id = $2 and head.id = $3 and source_updated_at <= $8
-     returning head.id`,
+     returning own.amended is not null as "isOwn", own.said as "saidMinor"`,
     [
       ...scopeOf(tx),
       orderId,
       order.payment,
       order.channelStatus,
       order.paidMinor,
-      totalMinor,
+      order.totalMinor,
       order.sourceUpdatedAt,
       order.sourceVersion,
       order.deal,
+      String(orderId),
     ],
     "orders.take_head",
   );
-  return rows.length > 0;
+  return row ?? null;
 }
 
 /**
@@ -106,7 +119,7 @@ async function followNewLines(
   // The channel has sold them already: what lacks waits.
   const policy = order.policy === "complete" ? "backorder" : order.policy;
   await addLines(tx, parts, { orderId, order: { ...order, policy, lines } });
-  if (await ownTotal(tx, orderId)) await raiseTotal(tx, orderId, lines);
+  await raiseTotal(tx, orderId, lines);
   const after = {
     lines: lines.map(({ externalId, code, units }) => ({ externalId, code, units })),
   };
@@ -160,12 +173,11 @@ export async function followSource(
     if (!isOver) await followPlace(tx, parts, source);
   }
   const before = await orderTotal(tx, orderId);
-  const own = await ownTotal(tx, orderId);
-  await takeHead(tx, source, own?.minor ?? order.totalMinor);
+  const own = await takeHead(tx, source);
   if (known.mode === "live") {
     await followLines(tx, parts, source);
     await followHolds(tx, source);
-    if (own && order.deal !== "cancelled") await holdOtherTotal(tx, source, own.saidMinor);
+    if (own?.isOwn && order.deal !== "cancelled") await holdOtherTotal(tx, source, own.saidMinor);
     await holdOverCredit(tx, parts, { orderId, before });
   }
   // A deal that ends moves no unit: what stands on the order follows from it all the same.
