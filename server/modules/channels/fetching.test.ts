@@ -6,7 +6,9 @@ import { openAskingShop } from "../../../connectors/taobao/asking-shop.ts";
 import { realWorld } from "../../platform/index.ts";
 import { openDoor } from "./fixture.ts";
 import { createRunner } from "./index.ts";
+import { fetchWanted } from "./fetching.ts";
 import { want } from "./wanted.ts";
+import type { Work } from "./work.ts";
 
 let at: Awaited<ReturnType<typeof openDoor>>;
 let runner: ReturnType<typeof createRunner>;
@@ -134,4 +136,27 @@ test("a platform that shows no order at all keeps the pull from nothing", async 
   assert.match(lastError, /fullinfo.get: 11 Insufficient/);
   const now = await at.one("select last_pull_at as at from channels.connection");
   assert.ok(Number(now?.["at"]) > Number(before?.["at"]), "it was pulled all the same");
+});
+
+test("an order that we stumble over is put off with the reason; the others are fetched", async () => {
+  const { database } = at.millrace;
+  const actor = { kind: "system", id: 0, name: "t" } as const;
+  await database.transact(at.scope, actor, async (tx) => {
+    await tx.rows("delete from channels.wanted");
+    await want(tx, { channelId, externalIds: ["90", "91"], why: "hint", due: tx.now });
+  });
+  const fetchSome = async (ids: readonly string[]) => {
+    if (ids.includes("90")) throw new TypeError("undefined is not iterable");
+    return ids.map((externalId) => ({ externalId, topic: "order", raw: "{}" }));
+  };
+  const work: Partial<Work> = {
+    connection: { channelId } as Work["connection"],
+    door: { fetch: fetchSome } as unknown as Work["door"],
+    signal: new AbortController().signal,
+    isTimeUp: () => false,
+    transact: (step) => database.transact(at.scope, actor, step),
+    read: (step) => database.read(at.scope, step),
+  };
+  await fetchWanted(work as Work);
+  assert.deepEqual((await shown()).wanted, ["90 1 internal error: undefined is not iterable"]);
 });

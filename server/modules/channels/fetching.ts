@@ -2,6 +2,7 @@ import { ChannelFailure, PartlyRead } from "../../../connectors/port/index.ts";
 import type { OpenCases, RawDoc } from "../../../connectors/port/index.ts";
 import { openCasesOf } from "../orders/index.ts";
 import { keepMessages } from "./inbox.ts";
+import { isOwnMistake } from "./own-mistakes.ts";
 import { messagesOf } from "./pulling.ts";
 import { crossOff, dueWanted, putOffWanted } from "./wanted.ts";
 import type { Unread } from "./wanted.ts";
@@ -30,9 +31,17 @@ interface Gathered {
   readonly outage: ChannelFailure | null;
 }
 
-/** The channel's failure with an order; throws what is none, and a refusal of our access. */
+/**
+ * The channel's failure with an order, or ours with its answer; throws what is neither, and a refusal of
+ * our access.
+ */
 function failureOf(work: Work, error: unknown): ChannelFailure {
-  if (work.signal.aborted || !(error instanceof ChannelFailure)) throw error;
+  if (work.signal.aborted) throw error;
+  if (isOwnMistake(error)) {
+    const why = { status: 500, retryable: false, cause: error };
+    return new ChannelFailure(`internal error: ${error.message}`, why);
+  }
+  if (!(error instanceof ChannelFailure)) throw error;
   if (error.status === 401 && !(error instanceof PartlyRead)) throw error;
   return error;
 }

@@ -124,3 +124,38 @@ test("one order that cannot be placed does not keep the others from being read",
   );
   for (const number of [1, 2, 3, 4, 5]) assert.match(state, new RegExp(`"${1_000 + number} `));
 });
+
+test("a database that is full for a while sets no order aside", async () => {
+  const { database, orders } = at.millrace;
+  const channelId = await database.transact(at.scope, actor, async (tx) => {
+    const id = await saveChannel(tx, { code: "F", name: "F", kind: "shopify", secrets: ["s"] });
+    const message = { channelId: id, dedupeKey: "1", topic: "orders/updated", triggeredAt: null };
+    const raw = Buffer.from(told({ number: 88, version: 1 }));
+    await keepMessages(tx, [{ ...message, raw, origin: "push" }]);
+    return id;
+  });
+  let isFull = false;
+  const full: typeof database = {
+    ...database,
+    transact: (...asked) => {
+      isFull = !isFull;
+      // What is written about the failure finds a connection again.
+      if (isFull) throw new Error("timeout exceeded when trying to connect");
+      return database.transact(...asked);
+    },
+  };
+  for (let times = 0; times < 6; times += 1) {
+    isFull = false;
+    await assert.rejects(readInbox({ database: full, orders }, at.scope), /trying to connect/);
+    await database.transact(at.scope, actor, (tx) =>
+      tx.rows("update channels.inbox set due_at = null where channel_id = $1", [channelId]),
+    );
+  }
+  const row = await at.one("select state, tries from channels.inbox where channel_id = $1", [
+    channelId,
+  ]);
+  assert.deepEqual(row, { state: "waiting", tries: 0 });
+  await readInbox({ database, orders }, at.scope);
+  const found = await at.one("select 1 as n from orders.order where channel_id = $1", [channelId]);
+  assert.ok(found, "it is read once the database has room");
+});

@@ -1,3 +1,4 @@
+import { isBusy } from "../../platform/index.ts";
 import type { Actor, Database, Scope, Tx } from "../../platform/index.ts";
 import type { Orders } from "../orders/index.ts";
 import { ChangeRefused } from "./changing.ts";
@@ -34,6 +35,8 @@ export async function readOne(parts: ReadParts, scope: Scope, id: number): Promi
       return true;
     });
   } catch (error) {
+    // The database is away or full: that is not the message's fault, and all of them wait.
+    if (isBusy(error)) throw error;
     const said = error instanceof ChangeRefused ? error.message : String(error);
     const reason = (isUnkept(error) ? `cannot_be_kept (${said})` : said).slice(0, 300);
     const isFinal = error instanceof ChangeRefused || isUnkept(error);
