@@ -184,3 +184,29 @@ test("an order that the shop does not show is listed with the reason until a per
   const page = await pageOf(shop);
   assert.deepEqual([page.wanted, page.connection.wanted.dead], [[], 0]);
 });
+
+test("what is open, and what an order's parcels hold, is found without reading every parcel", async () => {
+  const { channelId } = await stage.connectedShop();
+  await stage.transact((tx) =>
+    tx.rows(
+      `insert into channels.parcel (cell, tenant_id, channel_id, shipment_id, order_id, shipment,
+         due_at, state) select $1, $2, $3, -n, n, '{}'::jsonb, $4, 'done'
+       from generate_series(1, 5000) as n`,
+      [tx.scope.cell, tx.scope.tenantId, channelId, tx.now],
+    ),
+  );
+  const mine = `cell = 0 and tenant_id = 1`;
+  for (const [index, asked] of [
+    ["parcel_open", `channel_id = ${channelId} and state = 'waiting' and due_at <= now()`],
+    ["parcel_open", `state <> 'done'`],
+    ["parcel_of", `order_id = 77 and shipment_id <> 1`],
+  ] as const) {
+    const plan = await stage.transact((tx) =>
+      tx.rows<Record<string, string>>(
+        `explain select shipment_id from channels.parcel where ${mine} and ${asked}`,
+      ),
+    );
+    const text = plan.map((row) => Object.values(row)[0]).join("\n");
+    assert.ok(text.includes(index), text);
+  }
+});
