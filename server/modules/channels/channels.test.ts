@@ -202,6 +202,25 @@ test("what was missed all the same is found by the comparison, fetched and then 
   assert.ok((await ordersOf(shop.channelId)).some((each) => each.external_id === "2"));
 });
 
+test("a span that can never be read is refused with the field and the rule", async () => {
+  const shop = await connectedShop();
+  const path = `POST /api/connections/${shop.channelId}/replay`;
+  const said = (from: number, until: number) =>
+    stage.refusal(path, { from: minutesAgo(from), until: minutesAgo(until) });
+  assert.match(await said(30, 60), /^422 replay_empty until：/);
+  assert.match(await said(-60, -120), /^422 replay_empty until：/, "all of it is still to come");
+  const day = 1_440;
+  assert.match(await said(90 * day, 0), /^422 replay_too_old from：.*最近 60 天/);
+  await stage.transact((tx) =>
+    tx.rows("update channels.connection set active = false where channel_id = $1", [
+      shop.channelId,
+    ]),
+  );
+  assert.match(await said(60, 30), /^422 replay_off/);
+  const page = await ask<{ replay: unknown }>(`GET /api/connections/${shop.channelId}`);
+  assert.equal(page.replay, null);
+});
+
 test("a span is read again on demand, and each night the last days are compared", async () => {
   const shop = await connectedShop([orderOf({ id: 1, created: 50, updated: 40 })]);
   await shop.run();

@@ -1,31 +1,17 @@
-import {
-  connectionGaps,
-  connectionSteps,
-  forgetWanted,
-  getConnection,
-  listConnectionsEndpoint,
-  reconcileConnection,
-  replayConnection,
-  reviveConnection,
-  saveConnectionEndpoint,
-  settleCancellation,
-  settleParcel,
-  testConnection,
-} from "../../../contract/channels.ts";
+import { saveConnectionEndpoint, testConnection } from "../../../contract/channels.ts";
 import { ChannelFailure } from "../../../connectors/port/index.ts";
 import type { Connector, Settings } from "../../../connectors/port/index.ts";
-import { dayFromText, err, ok, type Result } from "../../../kernel/index.ts";
-import { answer, commandStatuses, ProblemError, runCommand } from "../../platform/index.ts";
-import type { Caller, Database, Http, Tx } from "../../platform/index.ts";
-import { connectionCards } from "./cards.ts";
-import { askReplay, connectionOf, saveConnection, tryAgain } from "./connections.ts";
-import { listOffers, offerAll } from "./offers.ts";
-import { allConnectors, connectorOf } from "./registry.ts";
-import { channelReport } from "./report.ts";
-import { stepsOf } from "./first-run.ts";
+import { err, ok, type Result } from "../../../kernel/index.ts";
+import { answer, commandStatuses, runCommand } from "../../platform/index.ts";
+import type { Http } from "../../platform/index.ts";
+import { registerActs } from "./connection-acts.ts";
+import { absent, mustReach } from "./connection-reach.ts";
+import { registerReads } from "./connection-reads.ts";
+import { connectionOf, saveConnection } from "./connections.ts";
+import { offerAll } from "./offers.ts";
 import type { ChannelsParts } from "./parts.ts";
-import { channelById, webhookAddress } from "./store.ts";
-import * as untold from "./untold.ts";
+import { connectorOf } from "./registry.ts";
+import { channelById } from "./store.ts";
 
 type Problem =
   | { readonly kind: "not_found"; readonly what: number }
@@ -40,14 +26,6 @@ const statuses = {
   setting_missing: 422,
   ...commandStatuses,
 } as const satisfies Record<Problem["kind"], number> & Record<string, number>;
-
-const absent = (what: number) =>
-  new ProblemError({ status: 404, kind: "not_found", values: { what } });
-
-/** A connection outside the caller's channels is refused as if it were not there. */
-function mustReach(caller: Caller, channelId: number): void {
-  if (caller.channelIds && !caller.channelIds.includes(channelId)) throw absent(channelId);
-}
 
 /** What is missing or unknown among the settings that would then stand. */
 function wrongSetting(connector: Connector, known: Settings, given: Settings): Problem | null {
@@ -67,71 +45,7 @@ function wrongSetting(connector: Connector, known: Settings, given: Settings): P
 export function registerConnections(http: Http, parts: ChannelsParts): void {
   registerReads(http, parts.database);
   registerSaving(http, parts);
-  registerRetries(http, parts);
-  registerByHand(http, parts.database);
-}
-
-function registerReads(http: Http, database: Database): void {
-  http.on(listConnectionsEndpoint, async ({ caller }) =>
-    database.read(caller.scope, async (tx) => ({
-      rows: await connectionCards(tx, caller.channelIds),
-      kinds: allConnectors().map(
-        ({ kind, fields, documents, cancels = null, givesBack = null }) => ({
-          ...{ kind, fields: [...fields], exchangesFiles: documents !== undefined },
-          ...{ cancels, givesBack },
-        }),
-      ),
-    })),
-  );
-  http.on(getConnection, async ({ caller, params }) => {
-    mustReach(caller, params.channelId);
-    const page = await database.read(caller.scope, (tx) => pageOf(tx, params.channelId));
-    if (!page) throw absent(params.channelId);
-    return page;
-  });
-  http.on(connectionSteps, async ({ caller, params }) => {
-    mustReach(caller, params.channelId);
-    const rows = await database.read(caller.scope, (tx) => stepsOf(tx, params.channelId));
-    if (!rows) throw absent(params.channelId);
-    return { rows };
-  });
-  http.on(connectionGaps, async ({ caller, params }) => {
-    mustReach(caller, params.channelId);
-    return database.read(caller.scope, (tx) => channelReport(tx, params.channelId));
-  });
-}
-
-async function pageOf(tx: Tx, channelId: number) {
-  const [card] = await connectionCards(tx, [channelId]);
-  const connection = await connectionOf(tx, channelId);
-  if (!card || !connection) return null;
-  const fields = connectorOf(card.kind)?.fields ?? [];
-  const { settings } = connection;
-  const shown = fields.filter((field) => !field.secret && settings[field.name] !== undefined);
-  const address = await webhookAddress(tx, channelId);
-  const { replayFrom, replayUntil } = connection;
-  return {
-    connection: card,
-    webhookPath: address && `/api/hooks/${address}`,
-    settings: Object.fromEntries(shown.map(({ name }) => [name, settings[name] ?? ""])),
-    secretsSet: fields
-      .filter(({ secret, name }) => secret && settings[name])
-      .map(({ name }) => name),
-    since: connection.since.toISOString(),
-    cursor: connection.cursor,
-    replay:
-      replayFrom && replayUntil
-        ? { from: replayFrom.toISOString(), until: replayUntil.toISOString() }
-        : null,
-    offers: (await listOffers(tx, channelId, 200)).map(
-      ({ sent_at, units_there, there_at, ...row }) => ({
-        ...{ ...row, unitsThere: units_there },
-        sentAt: sent_at?.toISOString() ?? null,
-        thereAt: there_at?.toISOString() ?? null,
-      }),
-    ),
-    ...(await untold.untoldOf(tx, channelId)),
-  };
+  registerActs(http, parts);
 }
 
 function registerSaving(http: Http, { database, orders, runner }: ChannelsParts): void {
@@ -178,73 +92,5 @@ function registerSaving(http: Http, { database, orders, runner }: ChannelsParts)
       if (!(error instanceof ChannelFailure) && !(error instanceof DOMException)) throw error;
       return { works: false, why: error.message };
     }
-  });
-}
-
-function registerRetries(http: Http, { database, runner }: ChannelsParts): void {
-  http.on(replayConnection, async ({ caller, params, body }) => {
-    mustReach(caller, params.channelId);
-    const span = { from: new Date(body.from), until: new Date(body.until) };
-    const done = await database.transact(caller.scope, caller.actor, (tx) =>
-      askReplay(tx, params.channelId, span),
-    );
-    if (!done) throw absent(params.channelId);
-    return { done };
-  });
-  http.on(reviveConnection, async ({ caller, params }) => {
-    mustReach(caller, params.channelId);
-    return database.transact(caller.scope, caller.actor, async (tx) => {
-      if (!(await connectionOf(tx, params.channelId))) throw absent(params.channelId);
-      await tryAgain(tx, params.channelId);
-      tx.audit({
-        action: "channels.connection.revive",
-        subjectKind: "channel",
-        subjectId: params.channelId,
-      });
-      return untold.reviveUntold(tx, params.channelId);
-    });
-  });
-  http.on(reconcileConnection, async ({ caller, params, body }) => {
-    mustReach(caller, params.channelId);
-    try {
-      const result = await runner.reconcile(caller.scope, params.channelId, dayFromText(body.day));
-      if (!result) throw absent(params.channelId);
-      return { theirs: result.theirs, ours: result.ours, gaps: result.gaps.length };
-    } catch (error) {
-      if (!(error instanceof ChannelFailure)) throw error;
-      throw new ProblemError({
-        status: 502,
-        kind: "platform_failed",
-        values: { why: error.message },
-      });
-    }
-  });
-}
-
-/** What a person has seen to on the platform itself, so that nobody looks at it again. */
-function registerByHand(http: Http, database: Database): void {
-  http.on(settleCancellation, async ({ caller, params }) => {
-    mustReach(caller, params.channelId);
-    const done = await database.transact(caller.scope, caller.actor, (tx) =>
-      untold.settleCancelled(tx, params),
-    );
-    if (!done) throw absent(params.id);
-    return { done };
-  });
-  http.on(settleParcel, async ({ caller, params }) => {
-    mustReach(caller, params.channelId);
-    const done = await database.transact(caller.scope, caller.actor, (tx) =>
-      untold.settleParcel(tx, params),
-    );
-    if (!done) throw absent(params.id);
-    return { done };
-  });
-  http.on(forgetWanted, async ({ caller, params, body }) => {
-    mustReach(caller, params.channelId);
-    const done = await database.transact(caller.scope, caller.actor, (tx) =>
-      untold.forgetWanted(tx, { ...params, ...body }),
-    );
-    if (!done) throw absent(params.channelId);
-    return { done };
   });
 }

@@ -64,6 +64,24 @@ export const channelsSentences: Sentences = {
     en: "The connection of channel {channel} is off: its platform cannot be told.",
     hint: { zh: "先启用连接，再答复。", en: "Switch the connection on, then answer." },
   },
+  replay_off: {
+    zh: "渠道 {channel} 的连接没有启用或只交换文件，无法重新读取。",
+    en: "The connection of channel {channel} is off, or exchanges files only: nothing is read again.",
+    hint: { zh: "先启用连接，再重新读取。", en: "Switch the connection on first." },
+  },
+  replay_empty: {
+    zh: "{field}：要重读的时间段到 {value} 为止，不晚于开始。",
+    en: "{field}: the span to be read again ends at {value}, not after its beginning.",
+    hint: {
+      zh: "开始须早于结束，且早于现在。",
+      en: "Let it begin before it ends, and before the present.",
+    },
+  },
+  replay_too_old: {
+    zh: "{field}：{value} 太早（规则：平台只给出最近 {days} 天）。",
+    en: "{field}: {value} is too long ago (rule: the platform shows the last {days} days).",
+    hint: { zh: "从更近的日期开始。", en: "Begin at a later day." },
+  },
   span_empty: {
     zh: "{field}：有效期在 {value} 结束，不晚于开始。",
     en: "{field}: the span ends at {value}, not after its beginning.",

@@ -109,6 +109,11 @@ export async function openShopStage() {
   };
   return {
     ...{ ask, rows, readAll, deliverAll, minutesAgo, connectedShop, now },
+    /** Why a call is refused: status, kind and the words. */
+    refusal: async (text: string, body: object): Promise<string> => {
+      const { status, body: said } = await door.call(text, body);
+      return [status, said["kind"], said["message"]].join(" ");
+    },
     transact: <T>(work: (tx: Tx) => Promise<T>) =>
       database.transact(scope, { kind: "system", id: 0, name: "t" }, work),
     orderOf: (shown: Shown) => shownOrder(minutesAgo, shown),
