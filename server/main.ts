@@ -110,7 +110,8 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       await app.close();
       await millrace.database.close();
       await held.release();
-      await embedded?.stop();
+      // A second server on this folder goes on: the last one to leave stops PostgreSQL.
+      await embedded?.release();
     },
   };
 }

@@ -1,10 +1,15 @@
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import {
+  closeSync,
   existsSync,
+  fstatSync,
+  ftruncateSync,
   linkSync,
   mkdirSync,
+  openSync,
   readFileSync,
+  readSync,
   readdirSync,
   realpathSync,
   renameSync,
@@ -140,13 +145,34 @@ function runInitdb(draft: string, passwordFile: string, user: ServerUser): Promi
   });
 }
 
-/** Size of the server's log, after a grown one was put aside. */
-export function rotateLog(folder: ServerFolder): number {
+/**
+ * Size of the server's log, after a grown one was put aside: its newest part, so that both files stay
+ * within bounds. The file stays the one that the server writes into, at its end: it may be running.
+ */
+export function rotateLog(folder: ServerFolder, bytesMax = logBytesMax): number {
   if (!existsSync(folder.logFile)) return 0;
   const { size } = statSync(folder.logFile);
-  if (size < logBytesMax) return size;
-  renameSync(folder.logFile, `${folder.logFile}.1`);
-  return 0;
+  if (size < bytesMax) return size;
+  const aside = `${folder.logFile}.1`;
+  const draft = `${aside}.${process.pid}`;
+  const log = openSync(folder.logFile, "r+");
+  try {
+    const newest = Buffer.alloc(Math.min(size, bytesMax));
+    readSync(log, newest, 0, newest.length, size - newest.length);
+    writeFileSync(draft, newest, { mode: 0o600 });
+    // Another program on this folder was faster: what it put aside stays.
+    if (fstatSync(log).size < size) return fstatSync(log).size;
+    renameSync(draft, aside);
+    ftruncateSync(log, 0);
+    return 0;
+  } catch {
+    // A full disk keeps nothing aside; what is there must grow no further.
+    ftruncateSync(log, 0);
+    return 0;
+  } finally {
+    closeSync(log);
+    rmSync(draft, { force: true });
+  }
 }
 
 /** What the server wrote since the log had that size. */

@@ -15,6 +15,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
 import { PostgresUnavailable, startEmbedded } from "./index.ts";
 import { linkLibraries } from "./programs.ts";
@@ -27,7 +28,7 @@ const start = (directory = dataDirectory) =>
   startEmbedded({ dataDirectory: directory, settings: small });
 
 after(async () => {
-  for (const name of ["first", "race", "nobody"]) {
+  for (const name of ["first", "race", "nobody", "together"]) {
     if (existsSync(join(home, name, "cluster"))) await (await start(join(home, name))).stop();
   }
   rmSync(home, { recursive: true, force: true });
@@ -84,16 +85,56 @@ test("a second start takes over; a stop ends it; the next start keeps port and d
   assert.deepEqual(await query(again.url(), "select n from kept"), [1]);
 });
 
-test("a release stops the server only when nobody else is connected", async () => {
-  const server = await start();
-  const other = new pg.Client({ connectionString: server.url() });
+test("the last Millrace to leave stops the server; of two that leave at once one does", async () => {
+  const folder = join(home, "together");
+  const [first, second, third] = [await start(folder), await start(folder), await start(folder)];
+  const other = new pg.Client({ connectionString: first.url() });
   await other.connect();
-  await server.release();
+  await first.release();
   assert.deepEqual((await other.query({ text: "select 1", rowMode: "array" })).rows, [[1]]);
   await other.end();
-  // The server notices a closed session a moment later.
-  for (let round = 0; round < 100 && isAlive(server.pid); round += 1) await server.release();
-  assert.equal(isAlive(server.pid), false);
+  await Promise.all([second.release(), third.release()]);
+  assert.equal(isAlive(first.pid), false);
+});
+
+test("a start while the last one leaves finds a server that stays", async () => {
+  const folder = join(home, "together");
+  for (let round = 0; round < 3; round += 1) {
+    const leaving = await start(folder);
+    const [next] = await Promise.all([start(folder), leaving.release()]);
+    assert.deepEqual(await query(next.url(), "select 1"), [1]);
+    await next.release();
+    assert.equal(isAlive(next.pid), false);
+  }
+});
+
+test("who lost the server and found it again still counts", async () => {
+  const folder = join(home, "together");
+  const staying = await start(folder);
+  process.kill(staying.pid, "SIGKILL");
+  const passing = await start(folder);
+  const uses = "select count(*)::int from pg_locks where locktype = 'advisory'";
+  const both = async () => (await query(passing.url(), uses))[0] === 2;
+  for (let round = 0; round < 100 && !(await both()); round += 1) await pause(100);
+  await passing.release();
+  assert.ok(isAlive(passing.pid));
+  await staying.release();
+});
+
+test("the log of a server that runs is put aside, and both files stay within bounds", async () => {
+  const folder = join(home, "together");
+  const options = { dataDirectory: folder, settings: small, logBytesMax: 20_000 };
+  const server = await startEmbedded(options);
+  const log = join(folder, "postgres.log");
+  const shout = `do $$ begin raise log '%', repeat('x', 9000); end $$`;
+  for (let round = 0; round < 6; round += 1) await query(server.url(), shout);
+  for (let round = 0; round < 150 && statSync(log).size >= 20_000; round += 1) await pause(100);
+  assert.ok(statSync(log).size < 20_000);
+  assert.equal(statSync(`${log}.1`).size, 20_000);
+  // The server goes on in the same file, from its beginning.
+  await query(server.url(), "do $$ begin raise log 'after the turn'; end $$");
+  assert.match(readFileSync(log, "utf8"), /^[^\0]*after the turn/);
+  await server.release();
 });
 
 test("after kill -9 of the server a start recovers what was committed", async () => {

@@ -26,6 +26,7 @@ import {
 } from "./folder.ts";
 import type { ServerFolder } from "./folder.ts";
 import { PostgresUnavailable, advice, programPath } from "./programs.ts";
+import { joinServer } from "./presence.ts";
 import { isAlive, runningOn } from "./running.ts";
 import type { Running } from "./running.ts";
 import { serverUser } from "./user.ts";
@@ -40,6 +41,8 @@ export interface EmbeddedOptions {
   /** Account that runs the server when this process is root, instead of a user namespace. */
   readonly account?: string;
   readonly log?: (line: string) => void;
+  /** Size from which the server's log is put aside, one file back; 10 MB unless said. */
+  readonly logBytesMax?: number;
 }
 
 export interface Embedded {
@@ -49,9 +52,9 @@ export interface Embedded {
   readonly adopted: boolean;
   /** Process id of the server. */
   readonly pid: number;
-  /** Stops the server, whoever started it: sessions are ended, data are safe. */
+  /** Stops the server, whoever started or uses it: sessions are ended, data are safe. */
   stop(): Promise<void>;
-  /** Stops the server unless somebody else is connected: for a command that ran beside others. */
+  /** Leaves the server, and stops it unless another Millrace uses it: the last one to go does. */
   release(): Promise<void>;
 }
 
@@ -77,6 +80,9 @@ const settingsDefault: Readonly<Record<string, string>> = {
 const passing = /lock file|shared memory block|in use|could not create any TCP\/IP sockets/;
 const recoveryMsMax = 30 * 60_000;
 const silenceMsMax = 10_000;
+const joinTriesMax = 5;
+/** How often it is looked how long the server's log has become: with its size, the bound of both files. */
+const logLookMs = 5_000;
 
 /**
  * Starts the embedded PostgreSQL of a folder, or takes over the one that already runs there (a
@@ -84,21 +90,35 @@ const silenceMsMax = 10_000;
  * Throws PostgresUnavailable with what to do when this machine cannot run it.
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
-  const log = options.log ?? (() => undefined);
   const folder = openFolder(options.dataDirectory);
-  const handle = (running: Running, adopted: boolean): Embedded => ({
-    url: (database = "postgres") => urlOf(folder, running.port, database),
-    adopted,
-    pid: running.pid,
-    stop: () => stopServer(folder, running.pid),
-    release: async () => {
-      if ((await othersConnected(folder, running)) === 0) await stopServer(folder, running.pid);
-    },
-  });
+  for (let tries = 1; ; tries += 1) {
+    const { running, adopted } = await findOrLaunch(folder, options);
+    try {
+      return await useServer(folder, { running, adopted, logBytesMax: options.logBytesMax });
+    } catch (cause) {
+      // Its last user stops it at this moment: it is started anew.
+      if (tries === joinTriesMax)
+        throw new PostgresUnavailable(
+          `PostgreSQL was stopped while it was being joined; see ${folder.logFile}. ${advice}`,
+          { cause },
+        );
+      await pause(100);
+    }
+  }
+}
+
+interface Found {
+  readonly running: Running;
+  readonly adopted: boolean;
+}
+
+/** The server that runs on the folder already, or one that is started. */
+async function findOrLaunch(folder: ServerFolder, options: EmbeddedOptions): Promise<Found> {
+  const log = options.log ?? (() => undefined);
   if (isInitialised(folder)) {
     refuseOtherMajor(folder);
-    const found = await adopt(folder, log);
-    if (found) return handle(found, true);
+    const running = await adopt(folder, log);
+    if (running) return { running, adopted: true };
   }
   const user = serverUser(programPath("postgres"), options.account);
   user.own(folder.path);
@@ -107,8 +127,34 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     await initialise(folder, user);
   }
   const launch = async (port: number) => launchServer({ folder, user, port, options });
-  const { running, adopted } = await bringUp({ folder, launch, log, port: options.port ?? 0 });
-  return handle(running, adopted);
+  const { port = 0, logBytesMax } = options;
+  return bringUp({ folder, launch, log, port, logBytesMax });
+}
+
+/** Joins a running server, and looks after its log as long as it is used. */
+async function useServer(
+  folder: ServerFolder,
+  { running, adopted, logBytesMax }: Found & { readonly logBytesMax: number | undefined },
+): Promise<Embedded> {
+  const presence = await joinServer(() => {
+    const now = runningOn(folder.cluster);
+    return now === null || now === "stale" ? null : urlOf(folder, now.port, "postgres");
+  });
+  const tending = setInterval(() => rotateLog(folder, logBytesMax), logLookMs).unref();
+  return {
+    url: (database = "postgres") => urlOf(folder, running.port, database),
+    adopted,
+    pid: running.pid,
+    stop: async () => {
+      clearInterval(tending);
+      await presence.end();
+      await stopServer(folder, running.pid);
+    },
+    release: async () => {
+      clearInterval(tending);
+      await presence.leave(() => stopServer(folder, running.pid));
+    },
+  };
 }
 
 type Log = (line: string) => void;
@@ -166,28 +212,20 @@ async function answers(folder: ServerFolder, running: Running): Promise<boolean>
   return (await ask(folder, running, "select 1 as answer")) === 1;
 }
 
-function othersConnected(folder: ServerFolder, running: Running): Promise<number | null> {
-  return ask(
-    folder,
-    running,
-    `select count(*)::int as answer from pg_stat_activity
-     where backend_type = 'client backend' and pid <> pg_backend_pid()`,
-  );
-}
-
 interface BringUp {
   readonly folder: ServerFolder;
   readonly port: number;
+  readonly logBytesMax: number | undefined;
   launch(port: number): Promise<ChildProcess>;
   readonly log: Log;
 }
 
 /** Launches until a server answers: ours, or one that somebody else started meanwhile. */
-async function bringUp(steps: BringUp): Promise<{ running: Running; adopted: boolean }> {
+async function bringUp(steps: BringUp): Promise<Found> {
   const { folder, log } = steps;
   const trying = AbortSignal.timeout(15_000);
   for (;;) {
-    const logSize = rotateLog(folder);
+    const logSize = rotateLog(folder, steps.logBytesMax);
     const port = steps.port === 0 ? await usualPort(folder) : steps.port;
     const child = await steps.launch(port);
     const running = await readyOrGone(folder, child);
