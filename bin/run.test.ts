@@ -106,7 +106,9 @@ for (const [name, node, options] of starters) {
   });
 
   test(`${name}: the millrace program starts`, options, () => {
-    const run = spawnSync(node, [join(bin, "millrace.mjs"), "--help"], { encoding: "utf8" });
+    const run = spawnSync(node, [join(bin, "millrace.mjs"), "--help", "--lang", "en"], {
+      encoding: "utf8",
+    });
     assert.equal(run.status, 0, run.stderr);
     assert.match(run.stdout, /Usage: millrace/);
   });

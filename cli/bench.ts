@@ -1,7 +1,10 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { globalsOf } from "./options.ts";
+import { oneOf } from "./arguments.ts";
+import { both } from "./language.ts";
+import { act, unlessStopped } from "./work.ts";
+import type { At } from "./work.ts";
 
 const folder = join(import.meta.dirname, "..", "bench");
 
@@ -18,22 +21,33 @@ function keepLastLine(): () => void {
   };
 }
 
+async function measure(
+  { globals, signal }: At,
+  name: string,
+  { quick = false }: { readonly quick?: boolean },
+): Promise<null> {
+  const bench = (await import(join(folder, name, "index.ts"))) as {
+    run: (options: { quick: boolean }) => Promise<void>;
+  };
+  const said = globals.json ? keepLastLine() : null;
+  await unlessStopped(signal, bench.run({ quick }));
+  said?.();
+  return null;
+}
+
 /** Adds `millrace bench`. */
 export function addBench(program: Command): void {
   const names = readdirSync(folder).filter((name) => existsSync(join(folder, name, "index.ts")));
   program
-    .command("bench <name>")
-    .description(`measure a path beside its raw limit or a peer: ${names.join(", ")}`)
-    .option("--quick", "shorter runs, rougher figures")
-    .action(async (name: string, options: { quick?: boolean }, command: Command) => {
-      if (!names.includes(name))
-        throw new Error(`There is no bench ${name}; there are ${names.join(", ")}.`);
-      const bench = (await import(join(folder, name, "index.ts"))) as {
-        run: (options: { quick: boolean }) => Promise<void>;
-      };
-      const { json } = globalsOf(command);
-      const said = json ? keepLastLine() : null;
-      await bench.run({ quick: options.quick ?? false });
-      said?.();
-    });
+    .command("bench")
+    .argument(
+      "<name>",
+      both(`one of ${names.join(", ")}`, `以下之一：${names.join("、")}`),
+      oneOf("<name>", names),
+    )
+    .description(
+      both("measure a path beside its raw limit or a peer", "测量一条路径，并与极限或同类相比"),
+    )
+    .option("--quick", both("shorter runs, rougher figures", "时间更短，数字更粗"))
+    .action(act(measure));
 }

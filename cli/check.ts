@@ -1,77 +1,121 @@
 import type { Command } from "commander";
-import { dayFromText, dayOfInstant, dayToText } from "../kernel/index.ts";
-import type { Day, TenantId } from "../kernel/index.ts";
+import { dayFromText, dayOfInstant, dayToText, Told } from "../kernel/index.ts";
+import type { Day } from "../kernel/index.ts";
 import { checkAll } from "../server/compose.ts";
+import type { LawResult } from "../server/compose.ts";
 import { channelReport, createRunner, listChannels } from "../server/modules/channels/index.ts";
 import { listTenants } from "../server/modules/people/index.ts";
 import { createOutgoing } from "../server/platform/index.ts";
 import type { Scope } from "../server/platform/index.ts";
+import { dayOf, numberOf } from "./arguments.ts";
+import { BadArgument, exitCodes } from "./failure.ts";
+import { both } from "./language.ts";
+import { allowedTargets } from "./options.ts";
 import { openProgress } from "./progress.ts";
-import { allowedTargets, globalsOf } from "./options.ts";
-import { openSession, tenantOf } from "./session.ts";
-import type { GlobalOptions } from "./options.ts";
+import { channelIn, tenantOf, withSession } from "./session.ts";
 import type { Session } from "./session.ts";
+import { act, unlessStopped } from "./work.ts";
+import type { At, Said } from "./work.ts";
 
 interface Options {
   readonly tenant?: string;
   readonly channel?: string;
   readonly fresh?: boolean;
   readonly day?: string;
-  readonly days: string;
+  readonly days: number;
 }
+
+const run = (at: At, options: Options): Promise<Said> => {
+  const needless = (["fresh", "day"] as const).find((each) => options[each] !== undefined);
+  if (needless && options.channel === undefined)
+    throw new BadArgument({
+      ...{ option: `--${needless}`, value: String(options[needless]) },
+      rule: "its place beside --channel only",
+      zh: "与 --channel 一起使用",
+    });
+  return withSession(at, (session) =>
+    unlessStopped(
+      at.signal,
+      options.channel === undefined
+        ? checkLaws(at, session)
+        : checkChannel(session, { ...options, channel: options.channel }),
+    ),
+  );
+};
 
 /** Adds `millrace check`: proves on the stored rows that nothing was promised twice. */
 export function addCheck(program: Command): void {
   program
     .command("check")
-    .description("prove on the stored rows that nothing was promised twice and nothing was lost")
-    .option("--channel <code>", "instead: a channel's orders by day, theirs, ours and the gaps")
-    .option("--tenant <number>", "tenant of the channel")
-    .option("--fresh", "with --channel: compare with the platform now")
-    .option("--day <day>", "with --fresh: only this day, such as 2026-11-11")
-    .option("--days <count>", "with --channel: so many days back", "7")
-    .action(async (options: Options, command: Command) => {
-      const globals = globalsOf(command);
-      const session = await openSession(globals);
-      try {
-        const sound = options.channel
-          ? await checkChannel(session, globals, { ...options, channel: options.channel })
-          : await checkLaws(session, globals);
-        process.exitCode = sound ? 0 : 1;
-      } finally {
-        await session.close();
-      }
-    });
+    .description(
+      both(
+        "prove on the stored rows that nothing was promised twice and nothing was lost; " +
+          "ends with 2 where a law is broken or a channel's orders are missing",
+        "在已存的数据上证明没有重复承诺、没有丢失；有规律被破坏或渠道缺单时以 2 结束",
+      ),
+    )
+    .option(
+      "--channel <code>",
+      both(
+        "instead: a channel's orders by day, theirs, ours and the gaps",
+        "改为：按日核对某渠道的订单：对方、我方与缺口",
+      ),
+    )
+    .option("--tenant <number>", both("company of the channel", "渠道所属的公司"))
+    .option(
+      "--fresh",
+      both("with --channel: compare with the platform now", "配合 --channel：立即与平台核对"),
+    )
+    .option(
+      "--day <day>",
+      both(
+        "with --channel: only this day, such as 2026-11-11",
+        "配合 --channel：只看这一天，如 2026-11-11",
+      ),
+      dayOf("--day"),
+    )
+    .option(
+      "--days <count>",
+      both("with --channel: so many days back", "配合 --channel：往前多少天"),
+      numberOf("--days", [1, 60]),
+      7,
+    )
+    .action(act(run));
 }
 
-/** Prints every law of every tenant; true when each holds. */
-async function checkLaws(session: Session, globals: GlobalOptions): Promise<boolean> {
+/** Looks at every law of every company. */
+async function checkLaws({ globals, signal }: At, { millrace }: Session): Promise<Said> {
   let broken = 0;
-  const report: {
-    tenant: number;
-    laws: readonly { law: string; findings: readonly string[] }[];
-  }[] = [];
-  const tenants = await listTenants(session.millrace.database);
-  const progress = openProgress("companies", globals);
+  const report: { tenant: number; laws: readonly LawResult[] }[] = [];
+  const lines: string[] = [];
+  const tenants = await listTenants(millrace.database);
+  const progress = openProgress(both("companies", "家公司"), globals);
   for (const [at, tenant] of tenants.entries()) {
+    signal.throwIfAborted();
     progress.to(at, tenants.length);
-    const laws = await checkAll(session.millrace, {
-      cell: tenant.cell,
-      tenantId: tenant.id as TenantId,
-    });
+    const laws = await checkAll(millrace, { cell: tenant.cell, tenantId: tenant.id });
     broken += laws.reduce((sum, law) => sum + law.findings.length, 0);
     report.push({ tenant: tenant.id, laws });
-    if (globals.json) continue;
-    console.log(`tenant ${tenant.id} ${tenant.name}`);
+    lines.push(both(`tenant ${tenant.id} ${tenant.name}`, `公司 ${tenant.id} ${tenant.name}`));
     for (const { law, findings } of laws) {
-      console.log(`  ${findings.length === 0 ? "ok    " : "BROKEN"} ${law}`);
-      for (const finding of findings) console.log(`         ${finding}`);
+      lines.push(
+        `  ${findings.length === 0 ? both("ok    ", "成立  ") : both("BROKEN", "破坏  ")} ${law}`,
+      );
+      lines.push(...findings.map((finding) => `         ${finding}`));
     }
   }
   progress.end();
-  if (globals.json) console.log(JSON.stringify({ broken, tenants: report }));
-  else console.log(broken === 0 ? "Every law holds." : `${broken} findings.`);
-  return broken === 0;
+  if (tenants.length === 0) lines.push(both("There is no company yet.", "还没有公司。"));
+  lines.push(
+    broken === 0
+      ? both("Every law holds.", "所有规律都成立。")
+      : both(`${broken} findings.`, `${broken} 处不符。`),
+  );
+  return {
+    value: { broken, tenants: report },
+    words: lines.join("\n"),
+    code: broken === 0 ? exitCodes.done : exitCodes.no,
+  };
 }
 
 interface Compared {
@@ -81,56 +125,74 @@ interface Compared {
 }
 
 /** Asks the platform for each of the days and stores what was found. */
-async function compareNow(session: Session, asked: Compared): Promise<void> {
-  const { database, orders } = session.millrace;
+async function compareNow({ millrace }: Session, asked: Compared): Promise<void> {
+  const { database, orders } = millrace;
   const out = createOutgoing({ allow: allowedTargets() });
-  const runner = createRunner({ database, orders, tenants: async () => [], network: out.fetch });
-  for (const day of asked.days) {
-    const result = await runner.reconcile(asked.scope, asked.channelId, day);
-    if (!result) throw new Error("The channel is not connected to a platform.");
+  try {
+    const runner = createRunner({ database, orders, tenants: async () => [], network: out.fetch });
+    for (const day of asked.days) {
+      const result = await runner.reconcile(asked.scope, asked.channelId, day);
+      if (!result)
+        throw new Told({
+          en: "--fresh: the channel is not connected to a platform.",
+          zh: "--fresh：该渠道没有连接平台。",
+        });
+    }
+  } finally {
+    await out.close();
   }
-  await out.close();
 }
 
-/** Prints a channel's days, theirs and ours, and the open gaps; true when there is none. */
+/** A channel's days, theirs and ours, and the open gaps. */
 async function checkChannel(
   session: Session,
-  globals: GlobalOptions,
   options: Options & { readonly channel: string },
-): Promise<boolean> {
+): Promise<Said> {
   const { database } = session.millrace;
   const scope = await tenantOf(session.millrace, options.tenant);
-  const channels = await database.read(scope, listChannels);
-  const channel = channels.find((each) => each.code === options.channel);
-  if (!channel) throw new Error(`There is no channel ${options.channel}.`);
-  const count = Math.max(1, Math.min(60, Math.trunc(Number(options.days)) || 7));
-  const today = dayOfInstant(database.world.clock(), "Asia/Shanghai").day;
+  const channel = channelIn(await database.read(scope, listChannels), options.channel);
+  const today = dayOfInstant(database.world.clock(), scope.zone).day;
   const days = options.day
     ? [dayFromText(options.day)]
-    : Array.from({ length: count }, (_each, back) => (today - back) as Day);
+    : Array.from({ length: options.days }, (_each, back) => (today - back) as Day);
   if (options.fresh) await compareNow(session, { scope, channelId: channel.id, days });
   const report = await database.read(scope, (tx) => channelReport(tx, channel.id));
   const shown = new Set(days.map(dayToText));
   const rows = report.days.filter((each) => shown.has(each.day));
   const gaps = report.gaps.filter((each) => !each.closedAt);
-  if (globals.json) {
-    console.log(JSON.stringify({ channel: channel.code, days: rows, gaps }));
-  } else {
-    console.log("day         theirs    ours  gaps  compared at");
-    const compared = new Map(rows.map((each) => [each.day, each]));
-    for (const day of shown) console.log(`${day}${figuresOf(compared.get(day))}`);
-    if (rows.length === 0) console.log("Nothing compared yet: add --fresh to ask the platform.");
-    for (const gap of gaps) {
-      const figures = `theirs ${gap.theirs || "none"}, ours ${gap.ours || "none"}`;
-      console.log(`${gap.day} ${gap.kind} ${gap.externalId}: ${figures}`);
-    }
-  }
-  return gaps.length === 0;
+  const compared = new Map(rows.map((each) => [each.day, each]));
+  const none = both("none", "无");
+  const lines = [
+    both(
+      "day         theirs    ours  gaps  compared at",
+      "日期          对方    我方  缺口  核对时间",
+    ),
+    ...[...shown].map((day) => `${day}${figuresOf(compared.get(day))}`),
+    ...(rows.length > 0
+      ? []
+      : [
+          both(
+            "Nothing compared yet: add --fresh to ask the platform.",
+            "尚未核对：加 --fresh 向平台询问。",
+          ),
+        ]),
+    ...gaps.map(({ day, kind, externalId, theirs, ours }) =>
+      both(
+        `${day} ${kind} ${externalId}: theirs ${theirs || none}, ours ${ours || none}`,
+        `${day} ${kind} ${externalId}：对方 ${theirs || none}，我方 ${ours || none}`,
+      ),
+    ),
+  ];
+  return {
+    value: { channel: channel.code, days: rows, gaps },
+    words: lines.join("\n"),
+    code: gaps.length === 0 ? exitCodes.done : exitCodes.no,
+  };
 }
 
 /** A day's figures in their columns; a day that was not compared has none. */
 function figuresOf(row: Awaited<ReturnType<typeof channelReport>>["days"][number] | undefined) {
-  if (!row) return `${pad("-", 8)}${pad("-", 8)}${pad("-", 6)}  not yet`;
+  if (!row) return `${pad("-", 8)}${pad("-", 8)}${pad("-", 6)}  ${both("not yet", "尚未")}`;
   return `${pad(row.theirs, 8)}${pad(row.ours, 8)}${pad(row.gaps, 6)}  ${row.runAt}`;
 }
 

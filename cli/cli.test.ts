@@ -2,7 +2,7 @@
 // as it is installed, on a data folder of its own, one verb after the other.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -29,14 +29,23 @@ interface Said {
 }
 
 /** Runs the program to its end. */
-async function millrace(...args: readonly string[]): Promise<Said> {
+const millrace = (...args: readonly string[]): Promise<Said> => stopped(args, null);
+
+/** Runs the program, and presses Ctrl+C once it says on its error output how far it is. */
+async function stopped(args: readonly string[], when: RegExp | null): Promise<Said> {
   const child = spawn(process.execPath, [program, "--data", folder, ...args], {
-    env: { ...process.env, DATABASE_URL: "" },
+    env: { ...process.env, DATABASE_URL: "", MILLRACE_LANG: "en" },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const said = { out: "", problems: "" };
   child.stdout.on("data", (chunk: Buffer) => void (said.out += chunk.toString()));
-  child.stderr.on("data", (chunk: Buffer) => void (said.problems += chunk.toString()));
+  let isStopped = when === null;
+  child.stderr.on("data", (chunk: Buffer) => {
+    said.problems += chunk.toString();
+    if (isStopped || !when?.test(said.problems)) return;
+    isStopped = true;
+    child.kill("SIGINT");
+  });
   const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
   return { code, ...said };
 }
@@ -68,6 +77,9 @@ test("demo makes a company, check proves it, export tells how far it is", async 
   assert.equal(exported["orders"], demo["orders"]);
   const rows = readFileSync(file, "utf8").trim().split("\r\n");
   assert.equal(rows.length, Number(demo["orders"]) + 1);
+  const nowhere = await millrace("export", join(folder, "nowhere", "x.csv"));
+  assert.equal(nowhere.code, 1);
+  assert.match(nowhere.problems, /^\S+nowhere\S+: there is no such file or folder\.$/m);
   const shown = await millrace("export", "-");
   assert.equal(shown.out.trim().split("\r\n").length, rows.length);
 });
@@ -104,9 +116,35 @@ test("backup and restore say how many rows, and restore refuses a full house", a
   assert.match(inWords.problems, /\d+ rows/, "how far it has come");
 });
 
-test("bench knows its names; the demo goes as it came", async () => {
-  const { code, problems } = await millrace("bench", "nothing");
-  assert.equal(code, 1);
-  assert.match(problems, /There is no bench nothing; there are .*promise/);
+test("a demo that is stopped while it is made leaves nothing; the other goes as it came", async () => {
   assert.deepEqual(await asJson("demo", "--remove"), { removed: 1 });
+  const { code, problems } = await stopped(["demo", "--rate", "0", "--days", "900"], /of 900 days/);
+  assert.equal(code, 130);
+  assert.match(problems, /Stopped: nothing of it was kept\.\n$/);
+  assert.deepEqual(await asJson("demo", "--remove"), { removed: 0 });
+});
+
+test("forecasts that are stopped leave the file as it was", async () => {
+  const [from, to] = [join(folder, "series.ndjson"), join(folder, "forecasts.ndjson")];
+  const y = Array.from({ length: 400 }, (_, at) => 20 + (at % 7));
+  const lines = Array.from({ length: 4_000 }, (_, id) => JSON.stringify({ id, y, h: 28, m: 7 }));
+  // A bad line behind the first batch is told of once that is through.
+  lines.splice(2, 0, "{");
+  writeFileSync(from, lines.join("\n"));
+  writeFileSync(to, "those of yesterday");
+  const args = ["forecast", "--in", from, "--out", to, "--batch", "1"];
+  assert.equal((await stopped(args, /line 3/)).code, 130);
+  assert.equal(readFileSync(to, "utf8"), "those of yesterday");
+  assert.deepEqual(
+    readdirSync(folder).filter((name) => name.endsWith(".part")),
+    [],
+  );
+});
+
+test("what is no backup is refused in words", async () => {
+  const file = join(folder, "plain.txt");
+  writeFileSync(file, "hello");
+  assert.match((await millrace("restore", file)).problems, /^This is not a Millrace backup\.\n$/);
+  const none = await millrace("restore", join(folder, "none"));
+  assert.match(none.problems, /^\S+none: there is no such file or folder\.\n$/);
 });

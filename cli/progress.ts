@@ -1,4 +1,5 @@
 import progressBar from "cli-progress";
+import { both } from "./language.ts";
 
 /** How far long work has come, on the error output so that results stay clean. */
 export interface Progress {
@@ -39,7 +40,11 @@ function plainProgress(unit: string): Progress {
     to(done, total = 0) {
       if (done === 0 || done < next) return;
       next = total > 0 ? done + total / 10 : done * 2;
-      console.error(total > 0 ? `${Math.min(done, total)} of ${total} ${unit}` : `${done} ${unit}`);
+      const known = both(
+        `${Math.min(done, total)} of ${total} ${unit}`,
+        `${done} / ${total} ${unit}`,
+      );
+      console.error(total > 0 ? known : `${done} ${unit}`);
     },
     end: () => undefined,
   };

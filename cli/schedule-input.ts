@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
+import { Told } from "../kernel/index.ts";
 import { readInstance, readText } from "../engines/scheduling/index.ts";
 import type { Instance } from "../engines/scheduling/index.ts";
 
@@ -10,6 +11,9 @@ const bytesAtMost = 2 ** 29 - 24;
 
 const unzip = promisify(gunzip);
 
+const refused = (file: string, [en, zh]: readonly [string, string], cause?: unknown): Told =>
+  new Told({ en: `--in ${file}: ${en}`, zh: `--in ${file}：${zh}` }, { cause });
+
 async function bytesOf(file: string): Promise<Buffer> {
   try {
     const bytes = await readFile(file);
@@ -17,14 +21,17 @@ async function bytesOf(file: string): Promise<Buffer> {
     return packed ? await unzip(bytes, { maxOutputLength: bytesAtMost }) : bytes;
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
-    const known: Readonly<Record<string, string>> = {
-      ENOENT: "there is no such file",
-      EISDIR: "it is a folder",
-      EACCES: "it may not be read",
-      ERR_BUFFER_TOO_LARGE: `it unpacks to more than ${bytesAtMost} bytes`,
-      ERR_FS_FILE_TOO_LARGE: "it is larger than 2 GiB",
+    const known: Readonly<Record<string, readonly [string, string]>> = {
+      ENOENT: ["there is no such file", "没有这个文件"],
+      EISDIR: ["it is a folder", "这是文件夹"],
+      EACCES: ["it may not be read", "无权读取"],
+      ERR_BUFFER_TOO_LARGE: [
+        `it unpacks to more than ${bytesAtMost} bytes`,
+        `解压后超过 ${bytesAtMost} 字节`,
+      ],
+      ERR_FS_FILE_TOO_LARGE: ["it is larger than 2 GiB", "超过 2 GiB"],
     };
-    throw new Error(`--in ${file}: ${known[code ?? ""] ?? message}`, { cause });
+    throw refused(file, known[code ?? ""] ?? [message, message], cause);
   }
 }
 
@@ -32,11 +39,14 @@ async function bytesOf(file: string): Promise<Buffer> {
 async function textOf(file: string): Promise<string> {
   const bytes = await bytesOf(file);
   if (bytes.length > bytesAtMost)
-    throw new Error(`--in ${file}: it is larger than ${bytesAtMost} bytes; split it`);
+    throw refused(file, [
+      `it is larger than ${bytesAtMost} bytes; split it`,
+      `超过 ${bytesAtMost} 字节；请拆分`,
+    ]);
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {
-    throw new Error(`--in ${file}: it is no UTF-8 text`, { cause });
+    throw refused(file, ["it is no UTF-8 text", "不是 UTF-8 文本"], cause);
   }
 }
 
@@ -109,6 +119,7 @@ export async function instanceIn(file: string, name: string | undefined): Promis
     const named = basename(file).replace(/(\.(gz|json|jsonl|txt|jsp|fjs|fjsp))+$/i, "");
     return instance.name === "unnamed" ? { ...instance, name: named } : instance;
   } catch (cause) {
-    throw new Error(`--in ${file}: ${(cause as Error).message}`, { cause });
+    const { message } = cause as Error;
+    throw refused(file, [message, message], cause);
   }
 }

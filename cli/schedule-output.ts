@@ -1,6 +1,7 @@
 import { open, realpath, rename, rm, stat } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import { resolve } from "node:path";
+import { Told } from "../kernel/index.ts";
 
 /** A plan's file that was begun before the search: a folder that takes none is told at once. */
 export interface PlanFile {
@@ -38,7 +39,14 @@ async function begin(file: string, draft: string): Promise<FileHandle> {
   try {
     return await open(draft, "w");
   } catch (cause) {
-    throw new Error(`--out ${file}: it cannot be written: ${(cause as Error).message}`, { cause });
+    const { message } = cause as Error;
+    throw new Told(
+      {
+        en: `--out ${file}: it cannot be written: ${message}`,
+        zh: `--out ${file}：无法写入：${message}`,
+      },
+      { cause },
+    );
   }
 }
 

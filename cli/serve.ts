@@ -1,15 +1,18 @@
 import { join } from "node:path";
 import type { Command } from "commander";
 import type { Millrace } from "../server/compose.ts";
-import { openData } from "../server/data.ts";
 import type { Opened } from "../server/data.ts";
 import type { Logger } from "../server/platform/index.ts";
-import { allowedTargets, backupName, dataOf, globalsOf, trustedProxies } from "./options.ts";
+import { numberOf, oneOf, textOf } from "./arguments.ts";
+import { both } from "./language.ts";
+import { allowedTargets, dataOf, openPlace, trustedProxies } from "./options.ts";
 import type { GlobalOptions } from "./options.ts";
+import { act } from "./work.ts";
+import type { At } from "./work.ts";
 
 interface Choices {
   readonly host: string;
-  readonly port: string;
+  readonly port: number;
   readonly log: string;
   readonly console: boolean;
   readonly backup: boolean;
@@ -17,13 +20,26 @@ interface Choices {
   readonly trustProxy: readonly string[];
 }
 
-function openDemo(millrace: Millrace, log: Logger): void {
+/** Makes the demo beside the server that was asked for it; a server that stops makes no more of it. */
+function openDemo({ globals, signal }: At, { millrace, log }: Served): void {
+  const unlessStopping = () => signal.throwIfAborted();
   void import("../server/demo/index.ts")
-    .then(({ makeDemo }) => makeDemo(millrace))
-    .then(({ login, password }) =>
-      console.log(`The demo is ready: sign in as ${login}, password ${password}`),
-    )
-    .catch((error: unknown) => log.error({ err: error }, "demo"));
+    .then(({ makeDemo }) => makeDemo(millrace, { log: unlessStopping, onDay: unlessStopping }))
+    .then(({ login, password }) => {
+      if (globals.json) return;
+      console.log(
+        both(
+          `The demo is ready: sign in as ${login}, password ${password}`,
+          `演示公司已就绪：登录名 ${login}，密码 ${password}`,
+        ),
+      );
+    })
+    .catch((error: unknown) => signal.aborted || log.error({ err: error }, "demo"));
+}
+
+interface Served {
+  readonly millrace: Millrace;
+  readonly log: Logger;
 }
 
 /** Tells the log, which is read when there is something to tell. */
@@ -37,75 +53,110 @@ function toLog(level: string): (line: string) => void {
 
 /** Begins to open the data: PostgreSQL starts while the server is still being read. */
 function openEarly(globals: GlobalOptions, level: string): Promise<Opened> {
-  const opened = openData(
-    {
-      ...dataOf(globals),
-      beforeUpgrade: async (url, pending) => {
-        const { backup } = await import("../server/platform/backup/backup.ts");
-        const path = join(globals.data, "backups", `before-upgrade-${backupName(new Date())}`);
-        await backup(url, path);
-        console.error(`Upgrading the data (${pending.length} steps); a backup is in ${path}`);
-      },
-    },
-    toLog(level),
-  );
+  const opened = openPlace(globals, { log: toLog(level) });
   // Whoever serves hears of it; until he does, it is no failure that nobody handles.
   opened.catch(() => undefined);
   return opened;
 }
 
+const untilAborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+
+/** Serves until somebody stops it: what has begun is then answered, and everything closed. */
+async function run(at: At, options: Choices): Promise<null> {
+  const { globals, signal } = at;
+  const opened = openEarly(globals, options.log);
+  const { serve } = await import("../server/main.ts");
+  const serving = await serve({
+    opened,
+    signal,
+    ...dataOf(globals),
+    host: options.host,
+    port: options.port,
+    logLevel: options.log,
+    allowTargets: options.allowTarget,
+    trustProxy: options.trustProxy,
+    backupTo: options.backup ? join(globals.data, "backups") : null,
+    buildConsole: options.console
+      ? async () => (await import("../console/build.ts")).buildConsole()
+      : null,
+    startDemo: (millrace, log) => openDemo(at, { millrace, log }),
+  });
+  const { address } = serving;
+  console.log(
+    globals.json
+      ? JSON.stringify({ address })
+      : both(`Millrace 渠成 is ready: ${address}`, `Millrace 渠成 已就绪：${address}`),
+  );
+  await untilAborted(signal);
+  await serving.stop();
+  return null;
+}
+
+const levels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"];
+
+/** A range of addresses as they may be written; the server reads them closely. */
+const ranges = (option: string) => {
+  const read = textOf(option, {
+    test: (text) => /^[0-9a-fA-F.:]+(\/\d{1,3})?$/.test(text),
+    rule: "an address or a range, such as 10.2.0.7 or 10.2.0.0/16",
+    zh: "地址或地址段，如 10.2.0.7 或 10.2.0.0/16",
+  });
+  return (text: string, before: readonly string[]) => [...before, read(text)];
+};
+
 /** Adds `millrace serve`. */
 export function addServe(program: Command): void {
   program
     .command("serve")
-    .description("start the server and the console")
-    .option("--host <host>", "address to listen on", process.env["HOST"] ?? "127.0.0.1")
-    .option("--port <port>", "port to listen on", process.env["PORT"] ?? "7420")
-    .option("--log <level>", "log level", process.env["LOG_LEVEL"] ?? "warn")
-    .option("--no-console", "serve the API alone")
-    .option("--no-backup", "make no daily backup")
+    .description(both("start the server and the console", "启动服务器与控制台"))
+    .option(
+      "--host <host>",
+      both("address to listen on (or HOST)", "监听的地址（或 HOST）"),
+      process.env["HOST"] || "127.0.0.1",
+    )
+    .option(
+      "--port <port>",
+      both(
+        "port to listen on (or PORT); 0 takes a free one",
+        "监听的端口（或 PORT）；0 为任一空闲端口",
+      ),
+      numberOf("--port", [0, 65_535]),
+      numberOf("PORT", [0, 65_535])(process.env["PORT"] || "7420"),
+    )
+    .option(
+      "--log <level>",
+      both(
+        `log level (or LOG_LEVEL): ${levels.join(", ")}`,
+        `日志级别（或 LOG_LEVEL）：${levels.join("、")}`,
+      ),
+      oneOf("--log", levels),
+      oneOf("LOG_LEVEL", levels)(process.env["LOG_LEVEL"] || "warn"),
+    )
+    .option("--no-console", both("serve the API alone", "只提供 API"))
+    .option("--no-backup", both("make no daily backup", "不做每日备份"))
     .option(
       "--allow-target <range...>",
-      "addresses on your own network that channels may be called at, such as 10.2.0.0/16 " +
-        "(or MILLRACE_ALLOW_TARGETS); otherwise only public ones are",
+      both(
+        "addresses on your own network that channels may be called at, such as 10.2.0.0/16 " +
+          "(or MILLRACE_ALLOW_TARGETS); otherwise only public ones are",
+        "渠道可以调用的内网地址，如 10.2.0.0/16（或 MILLRACE_ALLOW_TARGETS）；否则只允许公网地址",
+      ),
+      ranges("--allow-target"),
       allowedTargets(),
     )
     .option(
       "--trust-proxy <range...>",
-      "addresses of the proxies in front, such as 10.0.0.5 or 10.0.0.0/24 (or " +
-        "MILLRACE_TRUST_PROXY): their X-Forwarded-For says who calls; nobody else's is believed",
+      both(
+        "addresses of the proxies in front, such as 10.0.0.5 or 10.0.0.0/24 (or " +
+          "MILLRACE_TRUST_PROXY): their X-Forwarded-For says who calls; nobody else's is believed",
+        "前置代理的地址，如 10.0.0.5 或 10.0.0.0/24（或 MILLRACE_TRUST_PROXY）：只采信它们的 X-Forwarded-For",
+      ),
+      ranges("--trust-proxy"),
       trustedProxies(),
     )
-    .action(async (options: Choices, command: Command) => {
-      const globals = globalsOf(command);
-      const opened = openEarly(globals, options.log);
-      const { serve } = await import("../server/main.ts");
-      const serving = await serve({
-        opened,
-        ...dataOf(globals),
-        host: options.host,
-        port: Number(options.port),
-        logLevel: options.log,
-        allowTargets: options.allowTarget,
-        trustProxy: options.trustProxy,
-        backupTo: options.backup ? join(globals.data, "backups") : null,
-        buildConsole: options.console
-          ? async () => (await import("../console/build.ts")).buildConsole()
-          : null,
-        startDemo: openDemo,
-      });
-      console.log(
-        globals.json
-          ? JSON.stringify({ address: serving.address })
-          : `Millrace 渠成 is ready: ${serving.address}`,
-      );
-      let stopping = false;
-      const stop = () => {
-        if (stopping) return;
-        stopping = true;
-        void serving.stop().then(() => process.exit(0));
-      };
-      process.on("SIGINT", stop);
-      process.on("SIGTERM", stop);
-    });
+    .action(act(run));
 }

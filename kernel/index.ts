@@ -21,4 +21,6 @@ export { cutOffDay, isWorked, nextWorkingDay, shutFrom } from "./calendar.ts";
 export type { WorkingCalendar } from "./calendar.ts";
 export { instantOfLocal } from "./zone.ts";
 export { createChance } from "./chance.ts";
+export { Told } from "./told.ts";
+export type { BothWords } from "./told.ts";
 export type { Chance } from "./chance.ts";

@@ -45,7 +45,7 @@ type Environment = Readonly<Record<string, string>>;
 
 function startProgram(folder: string, args: readonly string[], more: Environment = {}) {
   return spawn(process.execPath, [quiet, program, "--data", folder, "--json", ...args], {
-    env: { ...process.env, DATABASE_URL: "", LOG_LEVEL: "fatal", ...more },
+    env: { ...process.env, DATABASE_URL: "", LOG_LEVEL: "fatal", MILLRACE_LANG: "en", ...more },
     stdio: ["ignore", "pipe", "pipe"],
   });
 }

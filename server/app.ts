@@ -117,9 +117,9 @@ async function serveConsole(http: Http, directory: string): Promise<void> {
     },
   });
   const page = await readFile(join(directory, "index.html"), "utf8");
-  http.app.setNotFoundHandler(async (request, reply) => {
-    if (request.url.startsWith("/api/"))
-      return reply.code(404).send({ kind: "not_found", message: request.url, traceId: request.id });
+  // Every other address is a screen's, which the page itself finds.
+  http.app.get("/*", (request, reply) => {
+    if (request.url.startsWith("/api/")) return reply.callNotFound();
     return reply.type("text/html; charset=utf-8").header("cache-control", "no-cache").send(page);
   });
 }
@@ -145,6 +145,22 @@ function openRunner(options: AppOptions, jobs: Jobs, relay: Relay) {
   const runner = createRunner({ database, orders, tenants, network: out.fetch, dropFolder });
   runner.schedule(jobs, relay);
   return { runner, out };
+}
+
+/** As long as a request that is under way may take when the server stops. */
+const lastAnswerMs = 10_000;
+
+/** Takes no more requests; those under way are answered, and cut off when that takes too long. */
+async function answerTheLast(http: Http, live: { stop(): Promise<void> }): Promise<void> {
+  const { app } = http;
+  const closed = app.close();
+  // A connection that has had its last answer would be kept for the next request.
+  const tidy = setInterval(() => app.server.closeIdleConnections(), 50);
+  const cut = setTimeout(() => app.server.closeAllConnections(), lastAnswerMs);
+  await live.stop();
+  await closed;
+  clearInterval(tidy);
+  clearTimeout(cut);
 }
 
 /** Builds the HTTP face of the composed product. */
@@ -192,11 +208,8 @@ export async function openApp(options: AppOptions): Promise<App> {
     relay,
     jobs,
     async close() {
-      await timers.stop();
-      await jobs.stop();
-      http.app.server.closeAllConnections();
-      await http.app.close();
-      await live.stop();
+      // What was begun is answered, while nothing new is taken on.
+      await Promise.all([answerTheLast(http, live), timers.stop(), jobs.stop()]);
       await relay.stop();
       await out.close();
     },

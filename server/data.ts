@@ -39,13 +39,20 @@ export async function openData(options: OpenOptions, log: (line: string) => void
     url = embedded.url();
   }
   const target = url;
-  await migrate({
-    url,
-    log,
-    beforeUpgrade: async (pending) => options.beforeUpgrade?.(target, pending),
-    ...(options.seals !== false && {
-      seal: async (client) => (await import("./sealed.ts")).sealerOf(vaultPlaceOf(options))(client),
-    }),
-  });
+  try {
+    await migrate({
+      url,
+      log,
+      beforeUpgrade: async (pending) => options.beforeUpgrade?.(target, pending),
+      ...(options.seals !== false && {
+        seal: async (client) =>
+          (await import("./sealed.ts")).sealerOf(vaultPlaceOf(options))(client),
+      }),
+    });
+  } catch (error) {
+    // Whoever is refused leaves no server behind that nobody uses.
+    await embedded?.release();
+    throw error;
+  }
   return { url, embedded };
 }

@@ -29,6 +29,8 @@ export interface ServeOptions extends DataPlace {
   readonly backupEveryMs?: number;
   /** The data, where they are being opened already: while this program was still being read. */
   readonly opened?: Promise<Opened>;
+  /** Ends a start that is under way. */
+  readonly signal?: AbortSignal;
   /** Time and chance; the machine's unless said. */
   readonly world?: World;
 }
@@ -53,9 +55,10 @@ function startBackups(
   folder: string,
   { log, world, ms }: { readonly log: Logger; readonly world: World; readonly ms: number },
 ) {
-  return every(world, {
+  const stopping = new AbortController();
+  const timer = every(world, {
     ms,
-    onError: (error) => log.error({ err: error }, "backup"),
+    onError: (error) => stopping.signal.aborted || log.error({ err: error }, "backup"),
     work: async () => {
       const day = world.clock().toISOString().slice(0, 10);
       const today = `daily-${day}.mrb.gz`;
@@ -66,11 +69,18 @@ function startBackups(
       // What a killed server left half is no backup, and would fill the disk.
       for (const part of found.filter((name) => /^daily-.*\.part$/.test(name)))
         if (await isOld(join(folder, part), world)) await rm(join(folder, part), { force: true });
-      await backup(url, join(folder, today));
+      await backup(url, join(folder, today), { signal: stopping.signal });
       for (const old of names.slice(0, Math.max(0, names.length + 1 - backupsKept)))
         await rm(join(folder, old), { force: true });
     },
   });
+  return {
+    /** A backup under way is let go: the next start makes the day's. */
+    stop: () => {
+      stopping.abort(new Error("the server stops"));
+      return timer.stop();
+    },
+  };
 }
 
 export interface Serving {
@@ -79,13 +89,47 @@ export interface Serving {
   stop(): Promise<void>;
 }
 
-/** Starts the whole product; resolves when it answers. */
+/** What was opened, to be closed in the other order; the rest also where one fails. */
+function createClosing() {
+  const steps: (() => Promise<unknown>)[] = [];
+  return {
+    add: (step: () => Promise<unknown>) => void steps.push(step),
+    async close(): Promise<void> {
+      const failures: unknown[] = [];
+      for (const step of steps.splice(0).toReversed())
+        await step().catch((error: unknown) => failures.push(error));
+      if (failures.length > 0) throw failures[0];
+    },
+  };
+}
+
+type Closing = ReturnType<typeof createClosing>;
+
+/** Starts the whole product; resolves when it answers. Whatever is open is closed when it cannot. */
 export async function serve(options: ServeOptions): Promise<Serving> {
+  const closing = createClosing();
+  try {
+    return await open(options, closing);
+  } catch (error) {
+    await closing.close().catch(() => undefined);
+    throw error;
+  }
+}
+
+async function open(options: ServeOptions, closing: Closing): Promise<Serving> {
   const log = createLog(options.logLevel);
+  const { signal } = options;
   const { url, embedded } = await (options.opened ?? openData(options, (line) => log.info(line)));
+  // A second server on this folder goes on: the last one to leave stops PostgreSQL.
+  if (embedded) closing.add(embedded.release);
+  signal?.throwIfAborted();
   const { world = realWorld, backupEveryMs: ms = 600_000, backupTo, trustProxy = [] } = options;
   const held = await holdVault(url, vaultPlaceOf(options));
+  closing.add(held.release);
   const millrace = compose({ url, world, vault: held.vault });
+  closing.add(millrace.database.close);
+  const consoleDirectory = options.buildConsole ? await options.buildConsole() : null;
+  signal?.throwIfAborted();
   const app = await openApp({
     millrace,
     log,
@@ -95,23 +139,13 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     insecureCookies: ["127.0.0.1", "localhost", "::1"].includes(options.host) && !trustProxy.length,
     trustProxy,
     allowTargets: options.allowTargets ?? [],
-    consoleDirectory: options.buildConsole ? await options.buildConsole() : null,
+    consoleDirectory,
     onDemo: () => options.startDemo?.(millrace, log),
   });
+  closing.add(app.close);
   const address = await app.http.app.listen({ host: options.host, port: options.port });
   const trader = startTrading(millrace, (error) => log.error({ err: error }, "demo"));
-  const backups = backupTo ? startBackups(url, backupTo, { log, world, ms }) : null;
-  return {
-    address,
-    millrace,
-    async stop() {
-      await trader.stop();
-      await backups?.stop();
-      await app.close();
-      await millrace.database.close();
-      await held.release();
-      // A second server on this folder goes on: the last one to leave stops PostgreSQL.
-      await embedded?.release();
-    },
-  };
+  closing.add(trader.stop);
+  if (backupTo) closing.add(startBackups(url, backupTo, { log, world, ms }).stop);
+  return { address, millrace, stop: closing.close };
 }

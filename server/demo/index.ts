@@ -49,16 +49,28 @@ export interface Demo {
   readonly orders: number;
 }
 
-/** Makes the demo tenant and trades its past; what trades on is `startTrading`. */
+/**
+ * Makes the demo tenant and trades its past; what trades on is `startTrading`. One that cannot be made
+ * whole is removed: what `onDay` or `log` throws ends it too.
+ */
 export async function makeDemo(millrace: Millrace, options: DemoOptions = {}): Promise<Demo> {
-  const { seed = 20_261_111, days = 180, ordersPerDay = 40, rate = 1, log, onDay } = options;
-  const { database } = millrace;
-  const scope = await createTenant(database, {
+  const scope = await createTenant(millrace.database, {
     name: "渠成小家电（演示）",
     nameEn: "Millrace Appliances (demo)",
     demo: true,
     locale: "zh-CN",
   });
+  try {
+    return await fillDemo(millrace, scope, options);
+  } catch (error) {
+    await removeDemo(millrace, scope);
+    throw error;
+  }
+}
+
+async function fillDemo(millrace: Millrace, scope: Scope, options: DemoOptions): Promise<Demo> {
+  const { seed = 20_261_111, days = 180, ordersPerDay = 40, rate = 1, log, onDay } = options;
+  const { database } = millrace;
   const password = options.password ?? database.world.secret(9).toString("base64url");
   const login = `demo${scope.tenantId === 1 ? "" : scope.tenantId}`;
   log?.("making the company");
@@ -94,12 +106,16 @@ const demosOf = async (millrace: Millrace): Promise<Scope[]> =>
     .filter((tenant) => tenant.demo)
     .map(({ cell, id }) => ({ cell, tenantId: id }));
 
-/** Sets the rate of every demo; gives how many there are. */
-export async function setRates(millrace: Millrace, rate: number): Promise<number> {
+/** Sets the rate of every demo that is whole; gives how many those are, and how many are not (yet). */
+export async function setRates(
+  millrace: Millrace,
+  rate: number,
+): Promise<{ readonly whole: number; readonly half: number }> {
   const scopes = await demosOf(millrace);
+  let whole = 0;
   for (const scope of scopes)
-    await millrace.database.transact(scope, actor, (tx) => setDemoRate(tx, rate));
-  return scopes.length;
+    if (await millrace.database.transact(scope, actor, (tx) => setDemoRate(tx, rate))) whole += 1;
+  return { whole, half: scopes.length - whole };
 }
 
 /** Removes one demo tenant and all that is its. */

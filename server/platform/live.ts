@@ -209,6 +209,7 @@ function createTails({ database, onError }: Pick<LiveParts, "database" | "onErro
     async stop() {
       running = false;
       await ended;
+      for (const tail of tails.values()) for (const { stream } of tail.listeners) stream.end();
     },
   };
 }

@@ -3,6 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
+import { Told } from "../../kernel/index.ts";
 import { modules } from "../modules.ts";
 import { liftForce, openOwner, textFor } from "./owner.ts";
 import type { Owner } from "./owner.ts";
@@ -49,7 +50,7 @@ export async function migrationsHash(): Promise<string> {
 }
 
 /** The database is newer than this program, or a migration that already ran was edited. */
-export class MigrationRefused extends Error {}
+export class MigrationRefused extends Told {}
 
 /** The migrations that have run on a database, by name; the ledger is made where it is missing. */
 export async function ledger(client: pg.Client): Promise<Map<string, string>> {
@@ -69,13 +70,18 @@ function pendingOf(all: readonly Migration[], applied: ReadonlyMap<string, strin
   for (const [name, hash] of applied) {
     const migration = known.get(name);
     if (!migration) {
-      throw new MigrationRefused(
-        `The data was written by a newer Millrace (it has migration ${name}). ` +
+      throw new MigrationRefused({
+        en:
+          `The data was written by a newer Millrace (it has migration ${name}). ` +
           "Start that version, or restore a backup made before the upgrade.",
-      );
+        zh: `数据由更新的版本写入（含迁移 ${name}）。请启动那个版本，或恢复升级前的备份。`,
+      });
     }
     if (migration.hash !== hash) {
-      throw new MigrationRefused(`Migration ${name} was changed after it had run on this data.`);
+      throw new MigrationRefused({
+        en: `Migration ${name} was changed after it had run on this data.`,
+        zh: `迁移 ${name} 在这些数据上执行之后被改动过。`,
+      });
     }
   }
   return all.filter((each) => !applied.has(`${each.module}/${each.name}`));

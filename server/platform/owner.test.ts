@@ -16,9 +16,9 @@ async function namedBy(refused: Promise<unknown>): Promise<string> {
     (problem: unknown) => problem,
   );
   assert.ok(error instanceof OwnerRefused, String(error));
-  const [english = "", chinese = ""] = error.message.split("\n");
-  const command = /once, in the database \w+: (.*)$/.exec(english)?.[1];
-  assert.ok(command && chinese.includes(`执行一次：${command}`), error.message);
+  const { en, zh } = error.words;
+  const command = /once, in the database \w+: (.*)$/.exec(en)?.[1];
+  assert.ok(command && zh.includes(`执行一次：${command}`), zh);
   return command;
 }
 

@@ -1,8 +1,10 @@
 import type pg from "pg";
+import { Told } from "../../kernel/index.ts";
+import type { BothWords } from "../../kernel/index.ts";
 import { modules } from "../modules.ts";
 
 /** The database's owner lacks something that only somebody else can give; the message names the command. */
-export class OwnerRefused extends Error {}
+export class OwnerRefused extends Told {}
 
 /** As whom the migrations run, and what binds him. */
 export interface Owner {
@@ -41,15 +43,11 @@ async function standingOf(client: pg.Client): Promise<Standing> {
 }
 
 /** What is missing, and the command by which whoever runs the server gives it; in both languages. */
-function refusal(
-  { name, database }: Standing,
-  missing: { readonly en: string; readonly zh: string },
-  command: string,
-): OwnerRefused {
-  return new OwnerRefused(
-    `The user ${name} of DATABASE_URL ${missing.en} Let an administrator of the server run, once, in the database ${database}: ${command}\n` +
-      `DATABASE_URL 的用户 ${name} ${missing.zh}请服务器管理员在数据库 ${database} 中执行一次：${command}`,
-  );
+function refusal({ name, database }: Standing, missing: BothWords, command: string): OwnerRefused {
+  return new OwnerRefused({
+    en: `The user ${name} of DATABASE_URL ${missing.en} Let an administrator of the server run, once, in the database ${database}: ${command}`,
+    zh: `DATABASE_URL 的用户 ${name} ${missing.zh}请服务器管理员在数据库 ${database} 中执行一次：${command}`,
+  });
 }
 
 /** True when he may take the application's role on: being a member is not enough from 16 on. */

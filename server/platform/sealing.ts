@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { Told } from "../../kernel/index.ts";
 import type { TenantId } from "../../kernel/index.ts";
 import { enterTenant } from "./backup/tables.ts";
 import type { Tx } from "./tx.ts";
@@ -16,7 +17,7 @@ type Change = (text: string, context: string) => string | null;
 export type Resealing = (tx: Pick<Tx, "scope" | "rows">, change: Change) => Promise<void>;
 
 /** The key is not there, or not the one that sealed what is stored; the message says what to do. */
-export class VaultRefused extends Error {}
+export class VaultRefused extends Told {}
 
 export interface Sealing {
   readonly client: pg.Client;
@@ -76,16 +77,25 @@ async function bind({ client }: Sealing, key: string): Promise<void> {
 }
 
 function refusal({ place }: Sealing, bound: string, found: Vault | null): VaultRefused {
-  const own = place.key ? "the key in MILLRACE_VAULT_KEY" : `the key in ${place.folder}/vault.key`;
+  const file = `${place.folder}/vault.key`;
+  const own = place.key ? "MILLRACE_VAULT_KEY" : file;
   const wrong = found
-    ? `${own} is another one (${found.key})`
-    : `${place.folder}/vault.key is missing`;
-  return new VaultRefused(
-    `These data seal their secrets with the key ${bound}, and ${wrong}. Put the vault.key of the ` +
+    ? {
+        en: `the key in ${own} is another one (${found.key})`,
+        zh: `${own} 中是另一把密钥（${found.key}）`,
+      }
+    : { en: `${file} is missing`, zh: `缺少 ${file}` };
+  return new VaultRefused({
+    en:
+      `These data seal their secrets with the key ${bound}, and ${wrong.en}. Put the vault.key of the ` +
       `server that began them into ${place.folder}, or give it in MILLRACE_VAULT_KEY. If it ` +
       "is lost for good, `millrace vault forget` lets go what nobody can open: second steps, and " +
       "the secrets of connections and webhooks, which are then set anew.",
-  );
+    zh:
+      `这些数据的机密由密钥 ${bound} 封存，而${wrong.zh}。请把最初那台服务器的 vault.key 放到 ` +
+      `${place.folder}，或在 MILLRACE_VAULT_KEY 中给出。若已彻底丢失，\`millrace vault forget\` ` +
+      "会放弃无法打开的内容：两步验证，以及连接与 webhook 的密钥，之后需重新设置。",
+  });
 }
 
 /** Binds data that know no key: to the one that sealed them elsewhere, else to this place's own. */
@@ -158,7 +168,10 @@ async function refuseServers({ client }: Sealing): Promise<void> {
     [useLock],
   );
   if (!rows[0]?.free)
-    throw new VaultRefused("A server is running on these data. Stop it first, then try again.");
+    throw new VaultRefused({
+      en: "A server is running on these data. Stop it first, then try again.",
+      zh: "有服务器正在使用这些数据。请先停止它，再重试。",
+    });
 }
 
 /**
@@ -178,10 +191,14 @@ export async function rotateVault(
     await changeAll(at, (text, context) => {
       const opened = sealedBy(text) === null ? text : now.open(text, context);
       if (opened === null)
-        throw new VaultRefused(
-          `One text (${context}) does not open with the key ${now.key}. Run \`millrace vault ` +
+        throw new VaultRefused({
+          en:
+            `One text (${context}) does not open with the key ${now.key}. Run \`millrace vault ` +
             "forget` first: it lets go what nobody can open.",
-        );
+          zh:
+            `有一项内容（${context}）无法用密钥 ${now.key} 打开。请先运行 ` +
+            "`millrace vault forget`：它会放弃无法打开的内容。",
+        });
       texts += 1;
       return next.vault.seal(opened, context);
     });

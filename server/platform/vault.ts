@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHash } from "node:crypto";
 import { link, mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { assert } from "../../kernel/index.ts";
+import { assert, Told } from "../../kernel/index.ts";
 import type { World } from "./world.ts";
 
 /**
@@ -23,7 +23,11 @@ const tagBytes = 16;
 
 /** A vault of a 32-byte key. */
 export function createVault(key: Buffer, secret: World["secret"]): Vault {
-  if (key.length !== keyBytes) throw new Error(`The vault's key has ${key.length} bytes, not 32`);
+  if (key.length !== keyBytes)
+    throw new Told({
+      en: `The vault's key has ${key.length} bytes, not 32 (make one with \`openssl rand -base64 32\`)`,
+      zh: `保险库密钥有 ${key.length} 字节，应为 32 字节（可用 \`openssl rand -base64 32\` 生成）`,
+    });
   const name = createHash("sha256").update("vault:").update(key).digest("base64url").slice(0, 8);
   return {
     key: name,

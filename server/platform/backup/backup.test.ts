@@ -99,6 +99,27 @@ test(
   },
 );
 
+test("a backup that is stopped leaves no file; a restore that is stopped takes nothing in", async () => {
+  const [source, target] = [await testDatabase(), await testDatabase()];
+  const folder = mkdtempSync(join(tmpdir(), "millrace-backup-"));
+  const path = join(folder, "all.mrb.gz");
+  await fill(source.url);
+  const why = new Error("enough");
+  /** Stops once so many rows are through. */
+  const stopAt = (most: number) => {
+    const stop = new AbortController();
+    return { signal: stop.signal, onRows: (rows: number) => void (rows > most && stop.abort(why)) };
+  };
+  await assert.rejects(backup(source.url, path, stopAt(2)), why);
+  assert.deepEqual(readdirSync(folder), []);
+  const { rows } = await backup(source.url, path);
+  await assert.rejects(restore(target.url, path, stopAt(2)), why);
+  assert.equal((await restore(target.url, path)).rows, rows);
+  assert.equal(await contents(target.url), await contents(source.url));
+  await source.drop();
+  await target.drop();
+});
+
 test("a backup that names other tables or columns than there are is refused, and runs nothing", async () => {
   const [source, target] = [await testDatabase(), await testDatabase()];
   const folder = mkdtempSync(join(tmpdir(), "millrace-backup-"));

@@ -53,16 +53,24 @@ async function writeSection(
   return stream.rowCount ?? 0;
 }
 
+export interface BackupOptions {
+  /** Hears how many rows are written so far. */
+  readonly onRows?: (rows: number) => void;
+  /** Ends it: no file is left then. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * Writes everything into one gzip file: COPY text per table and tenant, out of one snapshot. The
  * file appears under its name only when it is whole. It is backup, move to another server, and
- * upgrade of PostgreSQL in one. `onRows` hears how many rows are written so far.
+ * upgrade of PostgreSQL in one.
  */
 export async function backup(
   url: string,
   path: string,
-  onRows: (rows: number) => void = () => undefined,
+  { onRows = () => undefined, signal }: BackupOptions = {},
 ): Promise<Moved> {
+  signal?.throwIfAborted();
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   // A name of its own: two servers on one folder may make the day's backup at once.
   const temporary = `${path}.${randomBytes(4).toString("hex")}.part`;
@@ -74,6 +82,8 @@ export async function backup(
     createWriteStream(temporary, { mode: 0o600, flush: true }),
   );
   const writing = writeAll(url, out, onRows);
+  const stop = () => out.destroy(signal?.reason as Error);
+  signal?.addEventListener("abort", stop);
   try {
     const moved = await Promise.race([writing, onlyFailure(written)]);
     await written;
@@ -84,7 +94,9 @@ export async function backup(
     out.destroy();
     await Promise.allSettled([writing, written]);
     await rm(temporary, { force: true });
-    throw error;
+    throw signal?.aborted ? signal.reason : error;
+  } finally {
+    signal?.removeEventListener("abort", stop);
   }
 }
 
@@ -132,7 +144,9 @@ async function writeAll(
 
 /** Lines of a gzip text file. Ends early where the file is cut: the missing end section then tells. */
 async function* linesOf(path: string): AsyncGenerator<string, undefined> {
-  const unpacked = createReadStream(path).pipe(createGunzip());
+  const file = createReadStream(path);
+  const unpacked = file.pipe(createGunzip());
+  file.on("error", (error) => unpacked.destroy(error));
   const decoder = new TextDecoder();
   let rest = "";
   try {
@@ -142,7 +156,9 @@ async function* linesOf(path: string): AsyncGenerator<string, undefined> {
       yield* lines;
     }
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "Z_BUF_ERROR") throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "Z_DATA_ERROR") throw notOurs(error);
+    if (code !== "Z_BUF_ERROR") throw error;
   }
 }
 
@@ -152,11 +168,24 @@ interface Header {
   readonly migrations?: readonly string[];
 }
 
+const notOurs = (cause?: unknown) =>
+  new BackupRefused(
+    { en: "This is not a Millrace backup.", zh: "这不是 Millrace 的备份文件。" },
+    { cause },
+  );
+
+function headerOf(line: string): Header {
+  try {
+    return JSON.parse(line) as Header;
+  } catch (error) {
+    throw notOurs(error);
+  }
+}
+
 /** The migrations that made what a backup holds. Throws BackupRefused for another file. */
 function migrationsOf(first: IteratorResult<string, undefined>): readonly string[] {
-  const header = JSON.parse(first.done ? "{}" : first.value) as Header;
-  if (header.millrace !== "backup" || header.format !== 1)
-    throw new BackupRefused("This is not a Millrace backup.");
+  const header = headerOf(first.done ? "{}" : first.value);
+  if (header.millrace !== "backup" || header.format !== 1) throw notOurs();
   return header.migrations ?? [];
 }
 
@@ -180,7 +209,13 @@ async function readSection(
     const { value, done } = await lines.next();
     if (done || broken) {
       stream.destroy();
-      throw broken ?? new BackupRefused(`The backup is cut off in ${section.table}.`);
+      throw (
+        broken ??
+        new BackupRefused({
+          en: `The backup is cut off in ${section.table}.`,
+          zh: `备份不完整，在 ${section.table} 处中断。`,
+        })
+      );
     }
     if (value === endOfSection) break;
     if (!stream.write(`${value}\n`)) await once(stream, "drain");
@@ -204,9 +239,23 @@ function sectionOf(text: string, known: ReadonlyMap<string, Table>): Section & E
   const columns = new Set(known.get(section.table)?.columns);
   const isKnown = section.columns.length > 0 && section.columns.every((each) => columns.has(each));
   if (!isKnown)
-    throw new BackupRefused(`The backup names what this database does not have: ${section.table}.`);
+    throw new BackupRefused({
+      en: `The backup names what this database does not have: ${section.table}.`,
+      zh: `备份中有此数据库没有的内容：${section.table}。`,
+    });
   return section;
 }
+
+/** The same lines, until they are no longer wanted: what was taken in is then taken back. */
+const stoppable = (
+  lines: AsyncIterator<string>,
+  signal: AbortSignal | undefined,
+): AsyncIterator<string> => ({
+  next: () => {
+    signal?.throwIfAborted();
+    return lines.next();
+  },
+});
 
 interface Ending {
   readonly end?: boolean;
@@ -217,7 +266,7 @@ interface Ending {
 async function readAll(
   client: pg.Client,
   lines: AsyncIterator<string>,
-  onRows: (rows: number) => void,
+  { onRows = () => undefined, signal }: RestoreOptions,
 ): Promise<Moved> {
   await client.query("begin");
   const known = new Map((await listTables(client)).map((table) => [table.name, table]));
@@ -225,14 +274,17 @@ async function readAll(
   let tables = 0;
   for (;;) {
     const { value, done } = await lines.next();
-    if (done) throw new BackupRefused("The backup is cut off.");
+    if (done) throw new BackupRefused({ en: "The backup is cut off.", zh: "备份不完整。" });
     const section = sectionOf(value, known);
     if (section.end) {
       if (section.rows !== rows)
-        throw new BackupRefused(`The backup says ${section.rows ?? 0} rows, ${rows} were found.`);
+        throw new BackupRefused({
+          en: `The backup says ${section.rows ?? 0} rows, ${rows} were found.`,
+          zh: `备份记为 ${section.rows ?? 0} 行，实有 ${rows} 行。`,
+        });
       break;
     }
-    rows += await readSection(client, section, lines);
+    rows += await readSection(client, section, stoppable(lines, signal));
     tables += 1;
     onRows(rows);
   }
@@ -246,6 +298,8 @@ async function readAll(
 export interface RestoreOptions {
   /** Hears how far it is. */
   readonly onRows?: ((rows: number) => void) | undefined;
+  /** Ends it: nothing of the backup is taken in then. */
+  readonly signal?: AbortSignal | undefined;
   /** Seals what an older version kept as it was typed. */
   readonly seal?: MigrateOptions["seal"];
 }
@@ -257,15 +311,16 @@ export interface RestoreOptions {
 export async function restore(
   url: string,
   path: string,
-  { onRows = () => undefined, seal }: RestoreOptions = {},
+  options: RestoreOptions = {},
 ): Promise<Moved> {
+  const { seal } = options;
   const lines = linesOf(path);
   try {
     await makeSchema(url, migrationsOf(await lines.next()));
     const client = await connect(url);
     let moved: Moved;
     try {
-      moved = await readAll(client, lines, onRows);
+      moved = await readAll(client, lines, options);
     } finally {
       await client.end();
     }

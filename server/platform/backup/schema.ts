@@ -1,10 +1,11 @@
 import pg from "pg";
+import { Told } from "../../../kernel/index.ts";
 import { modules } from "../../modules.ts";
 import { migrate, readMigrations } from "../migrate.ts";
 import { listMigrations } from "./tables.ts";
 
 /** The file is no backup, is cut off, or does not fit this database; the message says which. */
-export class BackupRefused extends Error {}
+export class BackupRefused extends Told {}
 
 /** Opens a connection. */
 export async function connect(url: string): Promise<pg.Client> {
@@ -18,9 +19,10 @@ async function refuseUnfit(client: pg.Client): Promise<void> {
     "select count(*)::int as count from platform.tenant",
   );
   if ((rows[0]?.count ?? 0) > 0)
-    throw new BackupRefused(
-      "The database already holds a company. Restore into a new data folder or an empty database.",
-    );
+    throw new BackupRefused({
+      en: "The database already holds a company. Restore into a new data folder or an empty database.",
+      zh: "数据库中已有公司。请恢复到新的数据文件夹或空数据库。",
+    });
 }
 
 /**
@@ -33,9 +35,10 @@ export async function makeSchema(url: string, names: readonly string[]): Promise
   const known = new Set((await readMigrations()).map((each) => `${each.module}/${each.name}`));
   const unknown = names.find((each) => !known.has(each));
   if (unknown !== undefined)
-    throw new BackupRefused(
-      `The backup was written by a newer Millrace (it has ${unknown}). Restore it with that version.`,
-    );
+    throw new BackupRefused({
+      en: `The backup was written by a newer Millrace (it has ${unknown}). Restore it with that version.`,
+      zh: `该备份由更新的版本写入（含 ${unknown}）。请用那个版本恢复。`,
+    });
   const client = await connect(url);
   try {
     const { rows } = await client.query<{ found: boolean }>(

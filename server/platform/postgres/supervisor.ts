@@ -99,7 +99,10 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
       // Its last user stops it at this moment: it is started anew.
       if (tries === joinTriesMax)
         throw new PostgresUnavailable(
-          `PostgreSQL was stopped while it was being joined; see ${folder.logFile}. ${advice}`,
+          {
+            en: `PostgreSQL was stopped while it was being joined; see ${folder.logFile}. ${advice.en}`,
+            zh: `连接 PostgreSQL 时它被停止了；日志见 ${folder.logFile}。${advice.zh}`,
+          },
           { cause },
         );
       await pause(100);
@@ -178,7 +181,10 @@ async function adopt(folder: ServerFolder, log: Log): Promise<Running | null> {
     }
     await pause(25);
   }
-  throw new PostgresUnavailable(`PostgreSQL is not ready yet; see ${folder.logFile}. ${advice}`);
+  throw new PostgresUnavailable({
+    en: `PostgreSQL is not ready yet; see ${folder.logFile}. ${advice.en}`,
+    zh: `PostgreSQL 仍未就绪；日志见 ${folder.logFile}。${advice.zh}`,
+  });
 }
 
 /** Locks that name a process which is proven to be something else. */
@@ -234,9 +240,11 @@ async function bringUp(steps: BringUp): Promise<Found> {
     if (other) return { running: other, adopted: true };
     const said = logSince(folder, logSize);
     if (!passing.test(said) || trying.aborted) {
-      throw new PostgresUnavailable(
-        `PostgreSQL did not start (log: ${folder.logFile}): ${said.slice(-1_000)}\n${advice}`,
-      );
+      const why = said.slice(-1_000);
+      throw new PostgresUnavailable({
+        en: `PostgreSQL did not start (log: ${folder.logFile}): ${why}\n${advice.en}`,
+        zh: `PostgreSQL 未能启动（日志：${folder.logFile}）：${why}\n${advice.zh}`,
+      });
     }
     await pause(250);
   }
@@ -268,7 +276,10 @@ async function usualPort(folder: ServerFolder): Promise<number> {
     if (port !== last) writeFileSync(note, String(port));
     return port;
   }
-  throw new PostgresUnavailable(`no free loopback port. ${advice}`);
+  throw new PostgresUnavailable({
+    en: `There is no free loopback port. ${advice.en}`,
+    zh: `没有空闲的本机端口。${advice.zh}`,
+  });
 }
 
 function freePort(wanted: number): Promise<number | null> {
@@ -341,5 +352,8 @@ async function stopServer(folder: ServerFolder, pid: number): Promise<void> {
       await pause(20);
     }
   }
-  throw new PostgresUnavailable(`the server ${pid} did not stop; see ${folder.logFile}`);
+  throw new PostgresUnavailable({
+    en: `The PostgreSQL server ${pid} did not stop; see ${folder.logFile}.`,
+    zh: `PostgreSQL 服务器 ${pid} 没有停止；日志见 ${folder.logFile}。`,
+  });
 }

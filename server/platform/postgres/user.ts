@@ -23,7 +23,10 @@ function ownAll(path: string, uid: number, gid: number): void {
   if (found.uid === uid) return;
   if (!found.isDirectory()) return chownSync(path, uid, gid);
   const done = spawnSync("chown", ["-R", `${uid}:${gid}`, path], { encoding: "utf8" });
-  if (done.status !== 0) throw new PostgresUnavailable(`chown ${path}: ${done.stderr}`);
+  if (done.status !== 0) {
+    const said = `chown ${path}: ${done.stderr}`;
+    throw new PostgresUnavailable({ en: said, zh: said });
+  }
 }
 
 /** Root in a user namespace where it is called nobody: files stay root's, no account is needed. */
@@ -69,9 +72,13 @@ export function serverUser(program: string, named?: string): ServerUser {
     ? asAccount(named, program)
     : (inNamespace() ?? asAccount("postgres", program) ?? asAccount("nobody", program));
   if (found) return found;
-  throw new PostgresUnavailable(
-    `PostgreSQL does not run as root, and ${named ? `the account ${named}` : "no other account"} ` +
+  throw new PostgresUnavailable({
+    en:
+      `PostgreSQL does not run as root, and ${named ? `the account ${named}` : "no other account"} ` +
       `can run ${program} (user namespaces are off, or a parent folder is closed to others). ` +
-      `Start Millrace as an ordinary user. ${advice}`,
-  );
+      `Start Millrace as an ordinary user. ${advice.en}`,
+    zh:
+      `PostgreSQL 不能以 root 运行，${named ? `账户 ${named} ` : "其他账户"}也无法运行 ${program}` +
+      `（用户命名空间已关闭，或上级文件夹不对他人开放）。请以普通用户启动。${advice.zh}`,
+  });
 }
