@@ -75,9 +75,57 @@ export async function writeOrders(tx: Tx, orders: readonly OrderDemand[]): Promi
   );
 }
 
-/** Adds to the sums. */
+type ChannelEntry = Omit<DemandEntry, "itemId">;
+
+/** Moves of all items together, by channel, region, day and currency. */
+function channelMoves(moves: readonly DemandEntry[]): ChannelEntry[] {
+  const sums = new Map<string, ChannelEntry>();
+  for (const { itemId: _item, ...move } of moves) {
+    const key = `${move.channelId}\n${move.region}\n${move.day}\n${move.currency}`;
+    const known = sums.get(key);
+    sums.set(key, {
+      ...move,
+      asked: (known?.asked ?? 0) + move.asked,
+      withdrawn: (known?.withdrawn ?? 0) + move.withdrawn,
+      refused: (known?.refused ?? 0) + move.refused,
+      amountMinor: (known?.amountMinor ?? 0) + move.amountMinor,
+    });
+  }
+  return [...sums.values()];
+}
+
+/** Adds to the sums of all items together. */
+async function addChannelMoves(tx: Tx, moves: readonly ChannelEntry[]): Promise<void> {
+  await tx.rows(
+    `insert into forecasts.channel_demand as known (cell, tenant_id, channel_id, region, day,
+       currency, asked, withdrawn, refused, amount_minor)
+     select $1, $2, channel_id, region, day::date, currency, asked, withdrawn, refused, amount
+     from unnest($3::int[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::bigint[],
+       $9::bigint[], $10::bigint[])
+       as move (channel_id, region, day, currency, asked, withdrawn, refused, amount)
+     on conflict (cell, tenant_id, channel_id, region, day, currency) do update set
+       asked = known.asked + excluded.asked, withdrawn = known.withdrawn + excluded.withdrawn,
+       refused = known.refused + excluded.refused,
+       amount_minor = known.amount_minor + excluded.amount_minor`,
+    [
+      ...scopeOf(tx),
+      moves.map((move) => move.channelId),
+      moves.map((move) => move.region),
+      moves.map((move) => move.day),
+      moves.map((move) => move.currency),
+      moves.map((move) => move.asked),
+      moves.map((move) => move.withdrawn),
+      moves.map((move) => move.refused),
+      moves.map((move) => move.amountMinor),
+    ],
+    "forecasts.add_channel_moves",
+  );
+}
+
+/** Adds to the sums, by item and of all items together. */
 export async function addMoves(tx: Tx, moves: readonly DemandEntry[]): Promise<void> {
   if (moves.length === 0) return;
+  await addChannelMoves(tx, channelMoves(moves));
   await tx.rows(
     `insert into forecasts.demand as known (cell, tenant_id, item_id, channel_id, region, day,
        currency, asked, withdrawn, refused, amount_minor)
@@ -126,9 +174,42 @@ export async function sumAnew(tx: Tx): Promise<void> {
      select $1, $2, sums.* from (${sumsText}) as sums`,
     scopeOf(tx),
   );
+  await tx.rows(
+    "delete from forecasts.channel_demand where cell = $1 and tenant_id = $2",
+    scopeOf(tx),
+  );
+  await tx.rows(
+    `insert into forecasts.channel_demand (cell, tenant_id, channel_id, region, day, currency,
+       asked, withdrawn, refused, amount_minor)
+     select cell, tenant_id, channel_id, region, day, currency, sum(asked), sum(withdrawn),
+       sum(refused), sum(amount_minor)
+     from forecasts.demand where cell = $1 and tenant_id = $2 group by 1, 2, 3, 4, 5, 6`,
+    scopeOf(tx),
+  );
 }
 
-/** Sums that are not what the orders add up to, as "item channel region day currency: sum ≠ orders". */
+/** Sums of all items together that their items do not add up to, as "channel region day: ≠". */
+async function wrongTogether(tx: Tx): Promise<string[]> {
+  const rows = await tx.rows<{ line: string }>(
+    `select format('all items %s %s %s %s: %s ≠ %s', channel_id, region, day, currency, known.sums,
+       items.sums) as line
+     from (select channel_id, region, day, currency, array[asked, withdrawn, refused, amount_minor]
+           as sums from forecasts.channel_demand where cell = $1 and tenant_id = $2
+         and not (asked = 0 and withdrawn = 0 and refused = 0 and amount_minor = 0)) as known
+       full join (select * from (select channel_id, region, day, currency,
+             array[sum(asked), sum(withdrawn), sum(refused), sum(amount_minor)]::bigint[] as sums
+           from forecasts.demand where cell = $1 and tenant_id = $2 group by 1, 2, 3, 4) as all_items
+         where sums <> '{0,0,0,0}') as items using (channel_id, region, day, currency)
+     where known.sums is distinct from items.sums limit 100`,
+    scopeOf(tx),
+  );
+  return rows.map((row) => row.line);
+}
+
+/**
+ * Sums that are not what the orders add up to, as "item channel region day currency: sum ≠ orders",
+ * and sums of all items together that are not those of their items.
+ */
 export async function wrongDemand(tx: Tx): Promise<string[]> {
   const rows = await tx.rows<{ line: string }>(
     `select format('%s %s %s %s %s: %s ≠ %s', item_id, channel_id, region, day, currency,
@@ -144,7 +225,7 @@ export async function wrongDemand(tx: Tx): Promise<string[]> {
      where known.sums is distinct from counted.sums limit 100`,
     scopeOf(tx),
   );
-  return rows.map((row) => row.line);
+  return [...rows.map((row) => row.line), ...(await wrongTogether(tx))];
 }
 
 /** Orders of which an event is still on its way. */

@@ -26,9 +26,12 @@ export interface Period {
   readonly until: string;
 }
 
-/** Which rows a part is made of, as $3, $4 and $5. */
-const nodeText = `($3::int is null or item_id = $3) and ($4::int is null or channel_id = $4)
-  and ($5::text is null or region = $5)`;
+/** The sums a part is made of, and which of them, as $3, $4 and $5: all items have sums of their own. */
+const sourceOf = ({ itemId }: NodeAsked) =>
+  itemId === null ? "forecasts.channel_demand as demand" : "forecasts.demand";
+const nodeText = ({ itemId }: NodeAsked) =>
+  `${itemId === null ? "$3::int is null" : "item_id = $3"}
+   and ($4::int is null or channel_id = $4) and ($5::text is null or region = $5)`;
 const nodeOf = ({ itemId, channelId, region }: NodeAsked) => [itemId, channelId, region];
 
 const daysMax = 3_700;
@@ -63,7 +66,8 @@ function dayRows(
     `select day - $6::date as at, sum(asked)::bigint as asked,
        sum(withdrawn)::bigint as withdrawn, sum(refused)::bigint as refused,
        coalesce(round(sum(amount_minor * worth.factor)), 0)::bigint as "amountMinor"
-     from forecasts.demand ${worthText(8)} where cell = $1 and tenant_id = $2 and ${nodeText}
+     from ${sourceOf(node)} ${worthText(8)}
+     where cell = $1 and tenant_id = $2 and ${nodeText(node)}
        and day between $6::date and $7::date group by 1 order by 1`,
     [...scopeOf(tx), ...nodeOf(node), from, until, ...worthsOf(money)],
   );

@@ -1,6 +1,7 @@
 // Forecasts: demand as it was asked, by item, channel, region and day, and what is made of it.
-// Owns: forecasts.state, order_demand, demand, correction, stock_out, setting, version, node, study, override,
-//   plan, accuracy, netting, netting_change, consumption_window, event, month_learnt, month_said.
+// Owns: forecasts.state, order_demand, demand, channel_demand, correction, stock_out, setting, version, node, study, override,
+//   plan, accuracy, netting, netting_change, consumption_window, event, month_learnt, month_said,
+//   share.
 // Promises: sums follow orders by their events and can be made anew from the stored rows; what was
 //   asked is never overwritten, corrections stand beside it with author and reason; a version is
 //   made away from the thread that answers requests, and goes on after a crash; a planned unit is

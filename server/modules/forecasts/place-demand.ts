@@ -4,10 +4,12 @@ import type { Tx } from "../../platform/index.ts";
 import { usualPlaces } from "../promises/index.ts";
 import { booksOfToday } from "./consuming.ts";
 import { shareUnits } from "./grain.ts";
-import { every, everyRegion, nameOf } from "./nodes.ts";
+import { every, nameOf } from "./nodes.ts";
 import type { NodeKey } from "./nodes.ts";
 import type { LeafPlan } from "./plan-store.ts";
+import { fallTo, nowhere, placesOf, readShared } from "./place-shares.ts";
 import { todayOf } from "./today.ts";
+import { publishedVersion } from "./versions.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 
@@ -15,11 +17,6 @@ const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 const usualDays = 91;
 const plannedDays = 28;
 const daysMax = 3_700;
-
-/** Stands in keys for demand of channels that no place serves. */
-const nowhere = 0;
-
-type PlaceOf = Awaited<ReturnType<typeof usualPlaces>>;
 
 /** Demand and plan that fall to one place; null: no place serves the channels that ask. */
 export interface PlaceDemand {
@@ -37,70 +34,33 @@ interface Days {
   readonly until: string;
 }
 
-interface PlaceRow extends Pick<PlaceDemand, "asked" | "withdrawn" | "refused"> {
-  readonly itemId: number;
+interface RegionRow extends Pick<PlaceDemand, "asked" | "withdrawn" | "refused"> {
   readonly channelId: number;
-  readonly placeId: number;
+  readonly region: string;
 }
 
-const nodeText = `($3 = 0 or item_id = $3) and ($4 = 0 or channel_id = $4)
-  and ($5 = '*' or region = $5) and day between $6::date and $7::date`;
-
-/** Sums by item, channel and place: each channel's region is its place's, by the rules in force. */
-async function rowsOf(tx: Tx, node: NodeKey, days: Days & { placeOf: PlaceOf }) {
-  const part = [...scopeOf(tx), node.itemId, node.channelId, node.region, days.from, days.until];
-  const pairs = await tx.rows<{ channelId: number; region: string }>(
-    `select distinct channel_id as "channelId", region from forecasts.demand
-     where cell = $1 and tenant_id = $2 and ${nodeText}`,
-    part,
+/** Sums of a part by channel and province: each is in exactly one place. */
+const rowsOf = (tx: Tx, node: NodeKey, { from, until }: Days) =>
+  tx.rows<RegionRow>(
+    `select channel_id as "channelId", region, sum(asked)::bigint as asked,
+       sum(withdrawn)::bigint as withdrawn, sum(refused)::bigint as refused
+     from ${node.itemId === every ? "forecasts.channel_demand" : "forecasts.demand"}
+     where cell = $1 and tenant_id = $2 and ${node.itemId === every ? "$3 = 0" : "item_id = $3"}
+       and ($4 = 0 or channel_id = $4) and ($5 = '*' or region = $5)
+       and day between $6::date and $7::date
+     group by 1, 2 order by 1, 2`,
+    [...scopeOf(tx), node.itemId, node.channelId, node.region, from, until],
   );
-  return tx.rows<PlaceRow>(
-    `select item_id as "itemId", channel_id as "channelId", place_id as "placeId",
-       sum(asked)::bigint as asked, sum(withdrawn)::bigint as withdrawn,
-       sum(refused)::bigint as refused
-     from forecasts.demand join unnest($8::int[], $9::text[], $10::int[])
-       as served (channel_id, region, place_id) using (channel_id, region)
-     where cell = $1 and tenant_id = $2 and ${nodeText} group by 1, 2, 3 order by 1, 2, 3`,
-    [
-      ...part,
-      pairs.map((each) => each.channelId),
-      pairs.map((each) => each.region),
-      pairs.map((each) => days.placeOf(each.channelId, each.region) ?? nowhere),
-    ],
-  );
-}
-
-/**
- * By how much places count for a leaf that tells no regions apart: as its item's channel asked of
- * them, else as the channel did, else the place that serves the channel anywhere.
- */
-function weigher(rows: readonly PlaceRow[], placeOf: PlaceOf) {
-  const weights = new Map<string, Map<number, number>>();
-  const add = (key: string, { placeId, asked, withdrawn }: PlaceRow) => {
-    const own = weights.get(key) ?? new Map<number, number>();
-    if (asked > withdrawn) own.set(placeId, (own.get(placeId) ?? 0) + asked - withdrawn);
-    if (own.size > 0) weights.set(key, own);
-  };
-  for (const row of rows) {
-    add(`${row.channelId}/${row.itemId}`, row);
-    add(`${row.channelId}/${every}`, row);
-  }
-  return ({ itemId, channelId, region }: NodeKey): ReadonlyMap<number, number> => {
-    const only = (at: string) => new Map([[placeOf(channelId, at) ?? nowhere, 1]]);
-    if (region !== everyRegion) return only(region);
-    const known = weights.get(`${channelId}/${itemId}`) ?? weights.get(`${channelId}/${every}`);
-    return known ?? only("");
-  };
-}
 
 const total = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
 
-/** What is planned of a leaf over the days ahead, and what of it is left. */
-function aheadOf(leaf: LeafPlan, taken: readonly number[], shift: number) {
-  const span = leaf.units.slice(shift, shift + plannedDays);
-  const left = span.map((units, at) => Math.max(0, units - (taken[at + shift] ?? 0)));
-  return { planned: total(span), left: total(left) };
-}
+/** What of a leaf's plan no order has used up over the days ahead. */
+const leftOf = (leaf: LeafPlan, taken: readonly number[], shift: number) =>
+  total(
+    leaf.units
+      .slice(shift, shift + plannedDays)
+      .map((units, at) => Math.max(0, units - (taken[at + shift] ?? 0))),
+  );
 
 /** The days asked for, ten years at most; without them the last quarter, today included. */
 export function placeDays(
@@ -119,7 +79,6 @@ export function placeDays(
  */
 export async function demandByPlace(tx: Tx, node: NodeKey, days: Days): Promise<PlaceDemand[]> {
   const placeOf = await usualPlaces(tx);
-  const rows = await rowsOf(tx, node, { ...days, placeOf });
   const sums = new Map<number, Omit<PlaceDemand, "placeId">>();
   const add = (placeId: number, more: Partial<Omit<PlaceDemand, "placeId">>) => {
     const known = sums.get(placeId);
@@ -129,17 +88,19 @@ export async function demandByPlace(tx: Tx, node: NodeKey, days: Days): Promise<
       ...{ planned: sum("planned"), left: sum("left") },
     });
   };
-  for (const { placeId, asked, withdrawn, refused } of rows)
-    add(placeId, { asked, withdrawn, refused });
+  for (const { channelId, region, asked, withdrawn, refused } of await rowsOf(tx, node, days))
+    add(placeOf(channelId, region) ?? nowhere, { asked, withdrawn, refused });
   const { books, today } = await booksOfToday(tx, node);
-  const weightsOf = weigher(rows, placeOf);
-  for (const leaf of books.plans) {
-    const taken = books.stocks.get(nameOf(leaf))?.taken ?? [];
-    const ahead = aheadOf(leaf, taken, today - books.first);
-    const weights = weightsOf(leaf);
-    const planned = shareUnits(ahead.planned, [...weights.values()]);
+  const shift = today - books.first;
+  const version = await publishedVersion(tx);
+  const leaves = version ? await readShared(tx, version, { node, channelIds: null }) : [];
+  for (const leaf of leaves) {
+    const weights = placesOf(leaf, placeOf);
+    const parts = fallTo(leaf.units.slice(0, shift + plannedDays), [...weights.values()]);
+    const planned = parts.map((units) => total(units.slice(shift)));
     // Shared by what is planned, so that no place has more left than was planned for it.
-    const left = shareUnits(ahead.left, planned);
+    const taken = books.stocks.get(nameOf(leaf))?.taken ?? [];
+    const left = shareUnits(leftOf(leaf, taken, shift), planned);
     [...weights.keys()].forEach((placeId, at) =>
       add(placeId, { planned: planned[at] ?? 0, left: left[at] ?? 0 }),
     );

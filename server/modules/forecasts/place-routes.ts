@@ -1,17 +1,59 @@
 import { readPlaceDemand } from "../../../contract/demand.ts";
-import type { Database, Http } from "../../platform/index.ts";
+import { readPlaceDays, readPlaceTree } from "../../../contract/place-demand.ts";
+import { withinReach, type Database, type Http, type Tx } from "../../platform/index.ts";
+import type { Catalog } from "../catalog/index.ts";
+import { periodOf } from "./history.ts";
+import { itemNames } from "./names.ts";
+import { nodeAsked } from "./nodes.ts";
+import { demandByPlaceAndDay, placeBriefs } from "./place-days.ts";
+import type { PlacePart } from "./place-days.ts";
 import { demandByPlace, placeDays } from "./place-demand.ts";
 import { nodeSeen } from "./sight.ts";
+import { publishedVersion } from "./versions.ts";
 
-/** Registers demand and plan by place. */
+/** More lines are not listed at once: an item whose place is not listed is found by its own page. */
+const linesAtOnce = 30_000;
+
+async function treeOf(tx: Tx, catalog: Catalog, sight: Omit<PlacePart, "node">) {
+  const version = await publishedVersion(tx);
+  const briefs = version ? await placeBriefs(tx, sight, version) : [];
+  const listed = briefs.slice(0, linesAtOnce);
+  return {
+    origin: version?.origin ?? null,
+    items: await itemNames(tx, catalog, listed),
+    placeId: listed.map((each) => each.placeId),
+    itemId: listed.map((each) => each.itemId),
+    next: listed.map((each) => each.next),
+    more: briefs.length > listed.length,
+  };
+}
+
+/** Registers demand and plan by place: who is given channels or places is told of those alone. */
 export function registerPlaceDemand(
   http: Http,
-  { database }: { readonly database: Database },
+  { database, catalog }: { readonly database: Database; readonly catalog: Catalog },
 ): void {
   http.on(readPlaceDemand, async ({ caller, query }) =>
     database.read(caller.scope, async (tx) => {
       const days = placeDays(tx, query);
-      return { ...days, rows: await demandByPlace(tx, nodeSeen(caller, query), days) };
+      const rows = await demandByPlace(tx, nodeSeen(caller, query), days);
+      const isGiven = (placeId: number | null) =>
+        caller.placeIds === null || (placeId !== null && caller.placeIds.includes(placeId));
+      return { ...days, rows: rows.filter(({ placeId }) => isGiven(placeId)) };
     }),
+  );
+  http.on(readPlaceDays, async ({ caller, query }) => {
+    const { channelId: _channel, ...part } = query;
+    const sight = {
+      node: nodeAsked(part),
+      channelIds: withinReach(caller.channelIds, query.channelId),
+      placeIds: withinReach(caller.placeIds, query.placeId),
+    };
+    return database.read(caller.scope, (tx) =>
+      demandByPlaceAndDay(tx, sight, periodOf(tx.now, query)),
+    );
+  });
+  http.on(readPlaceTree, async ({ caller }) =>
+    database.read(caller.scope, (tx) => treeOf(tx, catalog, caller)),
   );
 }

@@ -7,6 +7,7 @@ import type { NodeKey } from "./nodes.ts";
 import { liveOverrides } from "./override-store.ts";
 import type { Override } from "./override-store.ts";
 import { askedOver, leafPoints, readPlan, writePlan } from "./plan-store.ts";
+import { keepShares } from "./place-shares.ts";
 import { holds, overlaps, planOf, type Target } from "./planning.ts";
 import { leavesOf, standingOf, takenFrom, type Standing } from "./standing.ts";
 import { todayOf } from "./today.ts";
@@ -96,5 +97,6 @@ export async function publish(tx: Tx, versionId: number): Promise<void> {
   const version = await versionById(tx, versionId);
   if (!version) return;
   await planAnew(tx, version, null);
+  await keepShares(tx, version);
   await markPublished(tx, versionId);
 }

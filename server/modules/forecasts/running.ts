@@ -1,6 +1,7 @@
 import type { Actor, JobRun, Scope } from "../../platform/index.ts";
 import { takeLearnt } from "./learnt-store.ts";
 import { dropWritten, forgetOld } from "./node-store.ts";
+import { forgetShares, keepShares } from "./place-shares.ts";
 import { forecastAll } from "./studying.ts";
 import type { RunParts } from "./studying.ts";
 import { endVersion, noteLevels, versionById } from "./versions.ts";
@@ -29,6 +30,7 @@ export async function makeVersion(
       if (how.state === "done") {
         await takeLearnt(tx, version);
         await forgetOld(tx);
+        await forgetShares(tx);
       } else await dropWritten(tx, versionId);
     });
   await database.transact(who.scope, who.actor, async (tx) => {
@@ -37,6 +39,9 @@ export async function makeVersion(
   });
   try {
     const made = await forecastAll({ parts, who, version, signal, progress });
+    // Beside the night's work, so that publishing need not add up three months.
+    if (version.kind === "statistical")
+      await database.transact(who.scope, who.actor, (tx) => keepShares(tx, version));
     await end({ state: "done", ...made });
   } catch (error) {
     if (signal.aborted && signal.reason !== "cancelled") throw error;

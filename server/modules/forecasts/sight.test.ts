@@ -1,6 +1,6 @@
 // Goal: who is given a channel reads that channel's demand and forecasts through every door, and
-// nothing of the others'. Method: the composed product on real PostgreSQL, asked by callers who have
-// one channel, two, or all.
+// nothing of the others'; who is given a place reads what falls to it, and nothing else. Method: the
+// composed product on real PostgreSQL, asked by callers who have one channel, two, a place, or all.
 import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -12,6 +12,7 @@ import { createLog, realWorld } from "../../platform/index.ts";
 import { testDatabase, type TestDatabase } from "../../platform/testing/database.ts";
 import { newOrder, openCompany, run, type Company } from "../orders/fixture.ts";
 import { permissions } from "../people/index.ts";
+import { setSourcing } from "../promises/index.ts";
 import { make, now, openOne, sellWeeks } from "./fixture.ts";
 import { publishNewest } from "./runs.ts";
 
@@ -26,13 +27,20 @@ const channelsOf: Readonly<Record<string, number[] | null>> = {
   one: [2],
   two: [1, 2],
   none: [],
+  both: [1],
 };
+
+/** Who is given places, by their codes: P serves channel 1 and Q channel 2. */
+const placesOf: Readonly<Record<string, string[]>> = { here: ["P"], both: ["P", "Q"], away: [] };
 
 before(async () => {
   home = await testDatabase();
   folder = await mkdtemp(join(tmpdir(), "millrace-sight-"));
   millrace = compose({ url: home.url, world: { ...realWorld, clock: () => now } });
   at = await sellWeeks(await openCompany(millrace.database, {}), 40, newOrder);
+  const placeId = at.places.get("Q") ?? 0;
+  const source = { channelId: 2, placeId, rank: 0, parcelCostMinor: 0, transitDays: 1 };
+  await run(at, (tx) => setSourcing(tx, { sources: [source] }));
   const version = await openOne(at);
   await make(at, version);
   assert.ok(await run(at, (tx) => publishNewest(tx, version)));
@@ -41,7 +49,8 @@ before(async () => {
       ...millrace,
       authenticate: async ({ apiKey = "" }) => ({
         ...{ scope: at.scope, actor: { kind: "user", id: 1, name: apiKey } },
-        ...{ permissions: new Set<string>(permissions), placeIds: null, partyIds: null },
+        ...{ permissions: new Set<string>(permissions), partyIds: null },
+        placeIds: placesOf[apiKey]?.map((code) => at.places.get(code) ?? 0) ?? null,
         channelIds: channelsOf[apiKey] ?? null,
       }),
     },
@@ -126,4 +135,40 @@ test("who has several channels names one; what is not his is refused at every do
   }
   const refused = JSON.parse((await get("two", "/api/demand")).text) as { kind: string };
   assert.equal(refused.kind, "channel_wanted");
+});
+
+test("who is given a place is told what falls to it by day, and of nothing else", async () => {
+  type Place = Record<"asked" | "planned", number[]> & { placeId: number | null };
+  const days = async (as: string, url = "") =>
+    (await read<{ places: Place[] }>(as, `/api/demand/places/days${url}`)).places;
+  const [P = 0, Q = 0] = ["P", "Q"].map((code) => at.places.get(code));
+  const all = await days("owner");
+  assert.deepEqual(all.map((each) => each.placeId).sort(), [P, Q].sort());
+  assert.ok(all.every((each) => sum(each.asked) > 0 && sum(each.planned) > 0));
+  const here = all.filter((each) => each.placeId === P);
+  assert.deepEqual(await days("here"), here);
+  assert.deepEqual(await days("owner", `?placeId=${P}`), here);
+  assert.deepEqual(await days("away"), []);
+  assert.deepEqual(await days("here", "?channelId=2"), [], "channel 2 falls to Q");
+  assert.deepEqual(await days("both"), here, "a channel and places: what is in both");
+  assert.deepEqual(await days("two"), all);
+  assert.deepEqual(await days("none"), []);
+  for (const url of [`?placeId=${Q}`, "?placeId=0"])
+    assert.equal((await get("here", `/api/demand/places/days${url}`)).status, 403, url);
+
+  type Tree = Record<"placeId" | "itemId" | "next", number[]> & { items: { id: number }[] };
+  const tree = (as: string) => read<Tree>(as, "/api/demand/places/tree");
+  const [whole, own] = [await tree("owner"), await tree("here")];
+  assert.deepEqual([...new Set(own.placeId)], [P]);
+  assert.equal(sum(own.next), sum(whole.next.filter((_, line) => whole.placeId[line] === P)));
+  assert.equal((await tree("away")).placeId.length, 0);
+  assert.equal((await tree("away")).items.length, 0);
+  type Sums = { rows: { placeId: number | null }[] };
+  const { rows } = await read<Sums>("here", "/api/demand/places");
+  assert.deepEqual(
+    rows.map((each) => each.placeId),
+    [P],
+  );
+  for (const door of ["demand", "forecasts/tree", "forecasts/node", "forecasts/plan"])
+    assert.equal((await get("here", `/api/${door}`)).status, 403, door);
 });

@@ -17,6 +17,14 @@ export async function usualPlaces(
   tx: Tx,
 ): Promise<(channelId: number, region: string) => number | null> {
   const sourcing = await readSourcing(tx);
-  return (channelId, region) =>
-    sourcing.sourcesOf(channelId, region).toSorted(compare)[0]?.place ?? null;
+  // Ten thousand leaves ask for the same few channels and provinces.
+  const known = new Map<string, number | null>();
+  return (channelId, region) => {
+    const key = `${channelId}/${region}`;
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const first = sourcing.sourcesOf(channelId, region).toSorted(compare)[0]?.place ?? null;
+    known.set(key, first);
+    return first;
+  };
 }
