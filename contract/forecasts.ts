@@ -314,7 +314,7 @@ export const readCalendar = endpoint(
   },
 );
 
-/** A row a leaf and span: what the engine says and what is planned; for a spreadsheet. */
+/** A row a leaf and span: what the engine says and what is planned, in all and at each place. */
 export const exportForecast = endpoint(
   {
     id: "forecasts.export",

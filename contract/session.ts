@@ -51,6 +51,8 @@ const Session = Type.Object({
     permissions: Type.Array(Type.String()),
     /** The company asks a second step, and the person has yet to set one up. */
     mustEnrol: Type.Boolean(),
+    /** Given some places only, or none. */
+    placed: Type.Boolean(),
   }),
   /** `zone` is the company's own time zone: what happened at no place is told in it. */
   tenant: Type.Object({ id: Id, name: Type.String(), demo: Type.Boolean(), zone: Type.String() }),

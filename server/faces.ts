@@ -39,7 +39,7 @@ export function registerModules(http: Http, { millrace, people, ...channels }: F
   registerExecution(http, { database, production });
   registerChannels(http, { database, orders, ...channels });
   registerWarehouse(http, { database, orders, isChannel });
-  registerForecasts(http, { database, catalog, jobs: channels.jobs });
+  registerForecasts(http, { database, catalog, parties, jobs: channels.jobs });
   registerMaterials(http, { database, catalog, production, orders, jobs: channels.jobs });
   registerReports(http, { database, catalog, parties, promises, roleOf });
 }

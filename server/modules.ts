@@ -14,7 +14,7 @@ export const modules = {
   execution: ["catalog", "parties", "stock", "production", "promises", "orders"],
   channels: ["people", "catalog", "parties", "stock", "promises", "orders"],
   warehouse: ["catalog", "parties", "stock", "promises", "orders"],
-  forecasts: ["catalog", "stock", "promises", "orders", "channels"],
+  forecasts: ["catalog", "parties", "stock", "promises", "orders", "channels"],
   materials: ["catalog", "parties", "stock", "production", "orders", "forecasts"],
   reports: [
     "catalog",

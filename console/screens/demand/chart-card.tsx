@@ -8,10 +8,11 @@ import { withMonths } from "./months.ts";
 import { standingOf, withDraft, type Days, type Draft } from "./plan-draft.ts";
 import { grains, type Grain } from "./spans.ts";
 
-const reaches = ["120", "365", "1100"] as const;
+/** How many days of history a chart may show. */
+export const reaches = ["120", "365", "1100"] as const;
 
 /** A choice of a few words that stands in the address. */
-function Choice(props: {
+export function Choice(props: {
   readonly name: string;
   readonly label: string;
   readonly value: string;

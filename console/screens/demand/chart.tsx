@@ -138,7 +138,7 @@ function Reading({ picture, at, held }: ReadingProps) {
       <strong>{spanText(span)}</strong>
       {at < picture.ahead
         ? ` ${t("chart.askedOf", { units: shown(picture.asked[at]) })}`
-        : ` ${t("chart.pointOf", { units: shown(picture.point[at]) })}`}
+        : isForecast(picture) && ` ${t("chart.pointOf", { units: shown(picture.point[at]) })}`}
       {at >= picture.ahead && ` ${t("chart.planOf", { units: shown(held ?? picture.plan[at]) })}`}
       {at >= picture.ahead &&
         wide &&
@@ -240,13 +240,16 @@ function Lines(props: {
 const isCorrected = (picture: Picture) =>
   picture.cleaned.some((value, index) => value !== picture.asked[index]);
 
+/** Whether anything is expected: of what falls to a place there is a plan and no forecast. */
+const isForecast = (picture: Picture) => picture.point.some((value) => value !== null);
+
 function Legend({ picture }: { readonly picture: Picture }) {
   const { t } = useTranslation("demand");
   return (
     <figcaption className="m-demand-legend m-soft">
       <span className="m-demand-key-asked">{t("chart.asked")}</span>
       {isCorrected(picture) && <span className="m-demand-key-cleaned">{t("chart.cleaned")}</span>}
-      <span className="m-demand-key-point">{t("chart.point")}</span>
+      {isForecast(picture) && <span className="m-demand-key-point">{t("chart.point")}</span>}
       <span className="m-demand-key-plan">{t("chart.plan")}</span>
       {picture.other && <span className="m-demand-key-other">{t("chart.other")}</span>}
       {picture.bands.length > 0 && <span className="m-demand-key-band">{t("chart.fan")}</span>}

@@ -6,8 +6,9 @@ import { EmptyState } from "../../parts/empty-state.tsx";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { PageShell } from "../../parts/page-shell.tsx";
 import { useUrlState } from "../../parts/url-state.ts";
-import { useMay } from "../../shell/session.ts";
+import { useMay, useSession } from "../../shell/session.ts";
 import { UnratedNotice } from "../money.tsx";
+import { OwnPlaces } from "./own-places.tsx";
 import { DraftNotice, Versions } from "./reviewing.tsx";
 import type { Tree } from "./tree-rows.ts";
 import { ExportLink, RunButton, RunningNotice, useVersions } from "./versions.tsx";
@@ -23,8 +24,13 @@ function Seen({ tree, days }: { readonly tree: Tree; readonly days: number }) {
   );
 }
 
-/** What is asked, what is expected, and why: the demand of every item, channel and region. */
+/** What is asked, what is expected, and why: by item, channel and region, and by place. */
 export function Demand() {
+  return useSession().user.placed ? <OwnPlaces /> : <AllDemand />;
+}
+
+/** The demand of every item, channel and region. */
+function AllDemand() {
   const { t } = useTranslation("demand");
   const may = useMay("forecasts.write");
   const versions = useVersions();

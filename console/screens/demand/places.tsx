@@ -5,7 +5,8 @@ import type { ReplyOf } from "../../../contract/endpoint.ts";
 import { api } from "../../api.ts";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { useFormat } from "../../parts/format.ts";
-import { usePlaces } from "../../parts/masters.ts";
+import { useUrlState } from "../../parts/url-state.ts";
+import { usePlaceName } from "./place-side.tsx";
 import { keyOf, queryOf, type Node } from "./tree-rows.ts";
 
 const columns = ["demand", "share", "planned", "left"] as const;
@@ -14,7 +15,9 @@ const columns = ["demand", "share", "planned", "left"] as const;
 function PlaceTable({ rows }: { readonly rows: ReplyOf<typeof readPlaceDemand>["rows"] }) {
   const { t } = useTranslation("demand");
   const format = useFormat();
-  const places = usePlaces();
+  const nameOf = usePlaceName();
+  const [, setState] = useUrlState();
+  const choose = (placeId: number) => setState({ place: String(placeId), region: null }, true);
   const whole = rows.reduce((sum, row) => sum + row.asked - row.withdrawn, 0);
   return (
     <div className="scroll" tabIndex={0} role="region" aria-label={t("place.title")}>
@@ -32,7 +35,11 @@ function PlaceTable({ rows }: { readonly rows: ReplyOf<typeof readPlaceDemand>["
         <tbody>
           {rows.map(({ placeId, asked, withdrawn, planned, left }) => (
             <tr key={placeId ?? 0}>
-              <th scope="row">{placeId === null ? t("place.none") : places.name(placeId)}</th>
+              <th scope="row">
+                <button type="button" className="m-link" onClick={() => choose(placeId ?? 0)}>
+                  {nameOf(placeId ?? 0)}
+                </button>
+              </th>
               <td className="num">{format.count(asked - withdrawn)}</td>
               <td className="num">
                 {whole > 0 ? format.percent((asked - withdrawn) / whole) : "–"}

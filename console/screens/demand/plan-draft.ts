@@ -17,7 +17,8 @@ export interface Days {
   /** The last day that stands. */
   readonly frozen: number;
   readonly plan: readonly number[];
-  readonly engine: readonly number[];
+  /** What the engine says of them; null where nothing is forecast. */
+  readonly engine: readonly number[] | null;
 }
 
 /** A plan as days. */
@@ -37,7 +38,8 @@ const sumOf = (values: readonly number[], { from, until }: Span, first: number):
 
 /** Planned and expected units of a span; days that are over count with what was asked. */
 export const plannedOf = (days: Days, span: Span): number => sumOf(days.plan, span, days.first);
-export const expectedOf = (days: Days, span: Span): number => sumOf(days.engine, span, days.first);
+export const expectedOf = (days: Days, span: Span): number =>
+  sumOf(days.engine ?? [], span, days.first);
 
 /** What of a span stands: it is over or frozen; `isOpen` says whether anything may still change. */
 export function standingOf(days: Days, span: Span): { least: number; isOpen: boolean } {

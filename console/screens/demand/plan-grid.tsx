@@ -102,17 +102,19 @@ function Strip({ days, further, draft, grain, may, onDraft }: StripProps) {
           </tr>
         </thead>
         <tbody>
-          <tr>
-            <th scope="row">{t("plan.engine")}</th>
-            {spans.map((span) => (
-              <td className="num" key={span.from}>
-                {format.count(Math.round(expectedOf(days, span) * 10) / 10)}
-              </td>
-            ))}
-            {further.map((month) => (
-              <FurtherCell key={month.name} month={month} />
-            ))}
-          </tr>
+          {days.engine && (
+            <tr>
+              <th scope="row">{t("plan.engine")}</th>
+              {spans.map((span) => (
+                <td className="num" key={span.from}>
+                  {format.count(Math.round(expectedOf(days, span) * 10) / 10)}
+                </td>
+              ))}
+              {further.map((month) => (
+                <FurtherCell key={month.name} month={month} />
+              ))}
+            </tr>
+          )}
           <tr>
             <th scope="row">{t("plan.plan")}</th>
             {spans.map((span) => {
@@ -136,6 +138,18 @@ function Strip({ days, further, draft, grain, may, onDraft }: StripProps) {
     </div>
   );
 }
+
+/** The plan by month, week and day at once, to be read only. */
+export const PlanStrips = ({ days }: { readonly days: Days }) =>
+  grains
+    .toReversed()
+    .map((grain) => (
+      <Strip
+        key={grain}
+        {...{ days, grain, draft: null, may: false, further: [] }}
+        onDraft={() => undefined}
+      />
+    ));
 
 /** How far months of their own have helped, and count here. */
 function MonthWords({ forecast: { months } }: { readonly forecast: Forecast }) {

@@ -1,64 +1,55 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef, type KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
-import { useFormat } from "../../parts/format.ts";
-import type { Names } from "./names.ts";
-import {
-  isSame,
-  keyOf,
-  type Arrangement,
-  type Node,
-  type Tree,
-  type TreeRow,
-} from "./tree-rows.ts";
 import "./demand.css";
 
-interface TreeProps {
-  readonly tree: Tree;
-  readonly rows: readonly TreeRow[];
-  readonly chosen: Node;
-  readonly names: Names;
-  readonly arrangement: Arrangement;
-  readonly onChoose: (node: Node) => void;
-  readonly onOpen: (row: TreeRow, isOpen: boolean) => void;
+/** A line as the tree draws it: how deep, and whether what stands below it is shown (null: nothing does). */
+export interface TreeLine {
+  readonly depth: number;
+  readonly isOpen: boolean | null;
+}
+
+interface TreeProps<Row extends TreeLine> {
+  readonly rows: readonly Row[];
+  /** The key of the chosen line. */
+  readonly chosen: string;
+  readonly keyOf: (row: Row) => string;
+  /** What a line is called, and its figures: asked for those in sight only. */
+  readonly shown: (row: Row) => { readonly name: string; readonly figures: readonly string[] };
+  readonly onChoose: (row: Row) => void;
+  readonly onOpen: (row: Row, isOpen: boolean) => void;
 }
 
 const rowHeight = 44;
 
-/** What a line is called beside the one above it. */
-function labelOf(row: TreeRow, { names, arrangement }: Pick<TreeProps, "names" | "arrangement">) {
-  if (row.depth === 0) return names.whole(row);
-  const rest = {
-    itemId: arrangement === "item" ? 0 : row.itemId,
-    channelId: arrangement === "channel" ? 0 : row.channelId,
-    region: arrangement === "region" ? "*" : row.region,
-  };
-  return names.whole(rest);
-}
-
-function Line(props: Pick<TreeProps, "tree" | "names" | "arrangement"> & { row: TreeRow }) {
-  const { tree, row } = props;
-  const { t } = useTranslation("demand");
-  const format = useFormat();
-  const mark = row.isOpen === null ? "" : row.isOpen ? "▾" : "▸";
+function Line({
+  name,
+  figures,
+  isOpen,
+}: ReturnType<TreeProps<TreeLine>["shown"]> & Pick<TreeLine, "isOpen">) {
+  const mark = isOpen === null ? "" : isOpen ? "▾" : "▸";
   return (
     <>
       <span className="m-demand-mark" aria-hidden>
         {mark}
       </span>
-      <span className="m-demand-name">{labelOf(row, props)}</span>
+      <span className="m-demand-name">{name}</span>
       <span className="m-demand-figures m-tabular">
-        <span>{t("tree.next", { units: format.count(Math.round(tree.next[row.at] ?? 0)) })}</span>
-        <span className="m-soft">{format.money(tree.riskMinor[row.at] ?? 0, tree.currency)}</span>
+        {figures.map((figure, at) => (
+          <span key={at} className={at > 0 ? "m-soft" : ""}>
+            {figure}
+          </span>
+        ))}
       </span>
     </>
   );
 }
 
 /** Moves along the lines; right opens, left closes or goes to the line above. */
-function useKeys({ rows, chosen, onChoose, onOpen }: TreeProps) {
+function useKeys<Row extends TreeLine>(props: TreeProps<Row>) {
+  const { rows, chosen, keyOf, onChoose, onOpen } = props;
   return (event: KeyboardEvent) => {
-    const at = rows.findIndex((row) => isSame(row, chosen));
+    const at = rows.findIndex((row) => keyOf(row) === chosen);
     const row = rows[at];
     const to = (next: number) => {
       const target = rows[Math.max(0, Math.min(rows.length - 1, next))];
@@ -80,8 +71,8 @@ function useKeys({ rows, chosen, onChoose, onOpen }: TreeProps) {
 }
 
 /** The parts of the demand: ten thousand lines of which only those in sight are drawn. */
-export function DemandTree(props: TreeProps) {
-  const { rows, chosen, onChoose, onOpen } = props;
+export function DemandTree<Row extends TreeLine>(props: TreeProps<Row>) {
+  const { rows, chosen, keyOf, shown, onChoose, onOpen } = props;
   const { t } = useTranslation("demand");
   const frame = useRef<HTMLDivElement>(null);
   const onKeyDown = useKeys(props);
@@ -92,7 +83,7 @@ export function DemandTree(props: TreeProps) {
     estimateSize: () => rowHeight,
     overscan: 8,
   });
-  const chosenAt = rows.findIndex((row) => isSame(row, chosen));
+  const chosenAt = rows.findIndex((row) => keyOf(row) === chosen);
   useEffect(() => {
     if (chosenAt >= 0) sight.scrollToIndex(chosenAt);
   }, [chosenAt, sight]);
@@ -105,7 +96,7 @@ export function DemandTree(props: TreeProps) {
       role="tree"
       tabIndex={0}
       aria-label={t("tree.label")}
-      {...(isDrawn ? { "aria-activedescendant": `demand-${keyOf(chosen)}` } : {})}
+      {...(isDrawn ? { "aria-activedescendant": `demand-${chosen}` } : {})}
       onKeyDown={onKeyDown}
     >
       <div role="none" style={{ height: sight.getTotalSize(), position: "relative" }}>
@@ -132,7 +123,7 @@ export function DemandTree(props: TreeProps) {
                 onChoose(row);
               }}
             >
-              <Line {...props} row={row} />
+              <Line {...shown(row)} isOpen={row.isOpen} />
             </div>
           );
         })}

@@ -2,14 +2,23 @@ import { Readable } from "node:stream";
 import { tableFile, type OutCell } from "../../../connectors/file/index.ts";
 import { exportForecast } from "../../../contract/forecasts.ts";
 import { dayFromText, dayToText, type Day } from "../../../kernel/index.ts";
-import { ProblemError, type Database, type Http, type Tx } from "../../platform/index.ts";
+import {
+  ProblemError,
+  type Caller,
+  type Database,
+  type Http,
+  type Tx,
+} from "../../platform/index.ts";
 import type { Catalog } from "../catalog/index.ts";
 import { listChannels } from "../channels/index.ts";
-import { everyRegion, nameOf, type NodeKey } from "./nodes.ts";
+import type { Parties } from "../parties/index.ts";
+import { usualPlaces } from "../promises/index.ts";
 import { firstOfMonth, monthOf } from "./months.ts";
-import { leafPoints, readPlan, type LeafPoint } from "./plan-store.ts";
-import { publishedVersion } from "./versions.ts";
+import { everyRegion, nameOf, nodeAsked } from "./nodes.ts";
+import { fallTo, nowhere, placesOf, readShared } from "./place-shares.ts";
+import { leafPoints, type LeafPoint } from "./plan-store.ts";
 import { sees } from "./sight.ts";
+import { publishedVersion } from "./versions.ts";
 
 type Grain = "day" | "week" | "month";
 
@@ -37,37 +46,72 @@ function spanEnd(day: number, grain: Grain): number {
 interface Names {
   readonly item: (id: number) => readonly [string, string];
   readonly channel: (id: number) => string;
+  readonly place: (id: number) => string;
 }
 
-async function namesOf(tx: Tx, catalog: Catalog): Promise<Names> {
+interface Masters {
+  readonly catalog: Catalog;
+  readonly parties: Parties;
+}
+
+async function namesOf(tx: Tx, { catalog, parties }: Masters): Promise<Names> {
   const view = await catalog.view.get(tx);
+  const places = await parties.view.get(tx);
   const channels = new Map((await listChannels(tx)).map((each) => [each.id, each.code]));
   return {
     item: (id) => [view.item(id)?.code ?? `#${id}`, view.item(id)?.name ?? ""],
     channel: (id) => channels.get(id) ?? `#${id}`,
+    place: (id) => (id === nowhere ? "none" : (places.place(id)?.code ?? `#${id}`)),
   };
+}
+
+/** The plan of a leaf by the place it falls to; all lists begin on the origin. */
+interface LeafSheet extends LeafPoint {
+  readonly plan: readonly number[];
+  readonly byPlace: ReadonlyMap<number, readonly number[]>;
 }
 
 interface Sheet {
   readonly origin: Day;
   readonly leaves: readonly LeafPoint[];
-  readonly planned: (leaf: NodeKey, day: number) => number;
+  /** Asked for leaf by leaf: all of them by place and day would not fit into memory as they are. */
+  readonly withPlan: (leaf: LeafPoint) => LeafSheet;
+  /** Places that anything planned falls to, by code, what falls to none last. */
+  readonly places: readonly number[];
   readonly names: Names;
 }
 
-async function sheetOf(tx: Tx, catalog: Catalog): Promise<Sheet | null> {
+async function sheetOf(tx: Tx, masters: Masters, caller: Caller): Promise<Sheet | null> {
   const version = await publishedVersion(tx);
   if (!version) return null;
   const origin = dayFromText(version.origin);
-  const plans = new Map((await readPlan(tx)).map((each) => [nameOf(each), each]));
+  const placeOf = await usualPlaces(tx);
+  const all = { node: nodeAsked({}), channelIds: caller.channelIds };
+  const plans = await readShared(tx, version, all);
+  const weighed = new Map(
+    plans.map((leaf) => [nameOf(leaf), { leaf, weights: placesOf(leaf, placeOf) }]),
+  );
+  const names = await namesOf(tx, masters);
+  const places = new Set([...weighed.values()].flatMap(({ weights }) => [...weights.keys()]));
+  const listed = [...places].filter((id) => id !== nowhere);
+  const points = await leafPoints(tx, version.id);
   return {
-    origin,
-    leaves: await leafPoints(tx, version.id),
-    planned: (leaf, day) => {
-      const plan = plans.get(nameOf(leaf));
-      return plan ? (plan.units[origin + day - dayFromText(plan.firstDay)] ?? 0) : 0;
+    ...{ origin, names },
+    leaves: points.filter(({ channelId }) => sees(caller, channelId)),
+    places: [
+      ...listed.toSorted((a, b) => (names.place(a) < names.place(b) ? -1 : 1)),
+      ...(places.has(nowhere) ? [nowhere] : []),
+    ],
+    withPlan: (point) => {
+      const { leaf, weights } = weighed.get(nameOf(point)) ?? {};
+      if (!leaf || !weights) return { ...point, plan: [], byPlace: new Map() };
+      const shift = Math.max(0, origin - dayFromText(leaf.firstDay));
+      const parts = fallTo(leaf.units, [...weights.values()]);
+      const byPlace = [...weights.keys()].map(
+        (id, at) => [id, (parts[at] ?? []).slice(shift)] as const,
+      );
+      return { ...point, plan: leaf.units.slice(shift), byPlace: new Map(byPlace) };
     },
-    names: await namesOf(tx, catalog),
   };
 }
 
@@ -84,11 +128,18 @@ const monthsBeyond = ({ point, months }: LeafPoint, origin: Day) =>
     return [{ ...span, units: Math.max(0, units - said) }];
   });
 
-/** A row a leaf and span, in the order of items. */
+const sumOf = (values: readonly number[] | undefined, from: number, until: number) =>
+  values?.slice(from, until + 1).reduce((sum, value) => sum + value, 0) ?? 0;
+
+const rounded = (units: number) => Math.round(units * 1_000) / 1_000;
+
+/** A row a leaf and span, in the order of items; its plan also by place, a column each. */
 function* rowsOf(sheet: Sheet, grain: Grain): Generator<readonly OutCell[]> {
-  yield header;
-  const { origin, leaves, planned, names } = sheet;
-  for (const leaf of leaves) {
+  const { origin, places, names } = sheet;
+  yield [...header, ...places.map((id) => `plan_at_${names.place(id)}`)];
+  const text = (day: number) => dayToText(day as Day);
+  for (const each of sheet.leaves) {
+    const leaf = sheet.withPlan(each);
     const about = [
       ...[...names.item(leaf.itemId), names.channel(leaf.channelId)],
       leaf.region === everyRegion ? "" : leaf.region,
@@ -96,25 +147,18 @@ function* rowsOf(sheet: Sheet, grain: Grain): Generator<readonly OutCell[]> {
     const last = leaf.point.length - 1;
     for (let from = 0; from <= last;) {
       const until = Math.min(last, spanEnd(origin + from, grain) - origin);
-      let [said, plan] = [0, 0];
-      for (let day = from; day <= until; day += 1) {
-        said += leaf.point[day] ?? 0;
-        plan += planned(leaf, day);
-      }
       yield [
-        ...[...about, dayToText((origin + from) as Day), dayToText((origin + until) as Day)],
-        ...[Math.round(said * 1_000) / 1_000, plan],
+        ...[...about, text(origin + from), text(origin + until)],
+        ...[rounded(sumOf(leaf.point, from, until)), sumOf(leaf.plan, from, until)],
+        ...places.map((id) => sumOf(leaf.byPlace.get(id), from, until)),
       ];
       from = until + 1;
     }
     if (grain === "month")
       for (const { from, until, units } of monthsBeyond(leaf, origin))
         yield [
-          ...about,
-          dayToText(from),
-          dayToText(until),
-          Math.round(units * 1_000) / 1_000,
-          null,
+          ...[...about, text(from), text(until), rounded(units), null],
+          ...places.map(() => null),
         ];
   }
 }
@@ -122,14 +166,13 @@ function* rowsOf(sheet: Sheet, grain: Grain): Generator<readonly OutCell[]> {
 /** Registers the export of the published forecast and plan. */
 export function registerForecastExport(
   http: Http,
-  { database, catalog }: { readonly database: Database; readonly catalog: Catalog },
+  { database, ...masters }: Masters & { readonly database: Database },
 ): void {
   http.on(exportForecast, async ({ caller, query, reply }) => {
     const { grain = "week", format = "xlsx" } = query;
-    const sheet = await database.read(caller.scope, (tx) => sheetOf(tx, catalog));
+    const sheet = await database.read(caller.scope, (tx) => sheetOf(tx, masters, caller));
     if (!sheet) throw new ProblemError({ status: 404, kind: "forecast_unknown", values: {} });
-    const leaves = sheet.leaves.filter(({ channelId }) => sees(caller, channelId));
-    const rows = Readable.from(rowsOf({ ...sheet, leaves }, grain));
+    const rows = Readable.from(rowsOf(sheet, grain));
     const { headers, pieces } = tableFile(rows, { name: "forecast", format });
     return reply.headers(headers).send(Readable.from(pieces));
   });

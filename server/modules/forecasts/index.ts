@@ -13,6 +13,7 @@ export { demandCount, wrongOrders } from "./counting.ts";
 export { wrongDemand } from "./demand-store.ts";
 export { learnMonths } from "./month-learning.ts";
 export type { Forecaster } from "./month-learning.ts";
+export { rulesVersion } from "./model.ts";
 export { firstOfMonth, monthOf, monthOfDays } from "./months.ts";
 export { overNetted } from "./netting-store.ts";
 export { nameOf } from "./nodes.ts";

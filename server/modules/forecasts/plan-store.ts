@@ -9,10 +9,11 @@ export interface LeafPlan extends NodeKey {
   readonly units: readonly number[];
 }
 
-/** What is planned of a part, or of all, by leaf. */
+/** What is planned of a part, or of all, by leaf; its units as JSON, which is read far quicker. */
 export function readPlan(tx: Tx, node: NodeKey | null = null): Promise<LeafPlan[]> {
   return tx.rows<LeafPlan>(
-    `select item_id as "itemId", channel_id as "channelId", region, first_day as "firstDay", units
+    `select item_id as "itemId", channel_id as "channelId", region, first_day as "firstDay",
+       to_json(units) as units
      from forecasts.plan where cell = $1 and tenant_id = $2
        and ($3::int is null or ($3 = 0 or item_id = $3) and ($4 = 0 or channel_id = $4)
          and ($5 = '*' or region = $5))

@@ -1,5 +1,6 @@
 import type { Database, Http, Jobs } from "../../platform/index.ts";
 import type { Catalog } from "../catalog/index.ts";
+import type { Parties } from "../parties/index.ts";
 import { registerDemand } from "./demand-routes.ts";
 import { registerEvents } from "./event-routes.ts";
 import { registerForecastExport } from "./export.ts";
@@ -12,7 +13,12 @@ import { registerRuns } from "./run-routes.ts";
 /** Registers demand, the versions made from it, and what they say. */
 export function registerForecasts(
   http: Http,
-  parts: { readonly database: Database; readonly catalog: Catalog; readonly jobs: Jobs },
+  parts: {
+    readonly database: Database;
+    readonly catalog: Catalog;
+    readonly parties: Parties;
+    readonly jobs: Jobs;
+  },
 ): void {
   registerDemand(http, parts);
   registerPlaceDemand(http, parts);

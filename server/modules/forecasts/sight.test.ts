@@ -105,6 +105,30 @@ test("lists hold the caller's channels alone, and totals over channels are nobod
   assert.equal(2 * (text.trim().split("\n").length - 1), whole.text.trim().split("\n").length - 1);
 });
 
+test("the export tells the plan of each row by place as well, of the caller's channels alone", async () => {
+  const rowsOf = async (as: string, grain: string) => {
+    const { text } = await get(as, `/api/forecasts/export?format=csv&grain=${grain}`);
+    const [head = [], ...rows] = text
+      .replace("\uFEFF", "")
+      .trim()
+      .split(/\r?\n/)
+      .map((line) => line.split(","));
+    return { head, rows };
+  };
+  const weeks = await rowsOf("owner", "week");
+  assert.deepEqual(weeks.head.slice(7), ["plan", "plan_at_P", "plan_at_Q"]);
+  for (const [, , , , from, , , plan, ...byPlace] of weeks.rows)
+    assert.equal(sum(byPlace.map(Number)), Number(plan), from);
+  const at = (rows: readonly string[][], column: number) =>
+    sum(rows.map((row) => Number(row[column])));
+  assert.ok(at(weeks.rows, 8) > 0 && at(weeks.rows, 9) > 0);
+  const days = await rowsOf("owner", "day");
+  assert.deepEqual([at(days.rows, 8), at(days.rows, 9)], [at(weeks.rows, 8), at(weeks.rows, 9)]);
+  const own = await rowsOf("one", "week");
+  assert.deepEqual(own.head.slice(8), ["plan_at_Q"], "where channel 1 falls to is not his");
+  assert.equal(at(own.rows, 8), at(weeks.rows, 9));
+});
+
 test("places tell the caller's channel alone", async () => {
   type Row = Record<"asked" | "planned" | "left", number> & { placeId: number | null };
   const told = async (as: string, url = "") =>

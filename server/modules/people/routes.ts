@@ -119,6 +119,7 @@ function registerSession(http: Http, { database, insecureCookies }: PeopleRoutes
         kind: caller.actor.kind,
         permissions: [...caller.permissions],
         mustEnrol: caller.actor.kind === "user" && required && since === null,
+        placed: caller.placeIds !== null,
       },
       tenant: {
         ...{ id: caller.scope.tenantId, name: tenant.name, demo: tenant.demo },

@@ -1,0 +1,70 @@
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { useFormat } from "../../parts/format.ts";
+import { useUrlState } from "../../parts/url-state.ts";
+import { Choice, reaches } from "./chart-card.tsx";
+import { DemandChart } from "./chart.tsx";
+import { placePicture, wantedOf, type PlaceDays } from "./place-rows.ts";
+import { dayOf, grains, type Grain } from "./spans.ts";
+
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+
+interface PlaceChartProps {
+  readonly days: PlaceDays;
+  readonly name: string;
+  /** The reader is told of places only: no other part leads back. */
+  readonly isOnly: boolean;
+}
+
+/** What was asked and is planned: as a chart and in the same words for those who do not see it. */
+export function PlaceChart({ days, name, isOnly }: PlaceChartProps) {
+  const { t } = useTranslation("demand");
+  const format = useFormat();
+  const [state, setState] = useUrlState();
+  const grain: Grain = grains.find((each) => each === state["grain"]) ?? "day";
+  const reach = reaches.find((each) => each === state["reach"]) ?? "365";
+  const picture = useMemo(
+    () => placePicture(days, { grain, historyDays: Number(reach) }),
+    [days, grain, reach],
+  );
+  const over = days.origin === null ? undefined : dayOf(days.origin) - dayOf(days.from);
+  const recent = sum(wantedOf(days).slice(0, over).slice(-28));
+  const next = sum((days.places[0]?.planned ?? []).slice(0, 28));
+  const words = { name, recent: format.count(recent), next: format.count(next) };
+  return (
+    <>
+      <div className="m-demand-head">
+        <h2>{name}</h2>
+        <Choice
+          name="grain"
+          label={t("grain.label")}
+          value={grain}
+          options={grains.map((value) => ({ value, label: t(`grain.${value}`) }))}
+        />
+        <Choice
+          name="reach"
+          label={t("reach.label")}
+          value={reach}
+          options={reaches.map((value) => ({ value, label: t(`reach.d${value}`) }))}
+        />
+        {!isOnly && state["by"] !== "place" && (
+          <button type="button" className="m-button" onClick={() => setState({ place: null })}>
+            {t("place.all")}
+          </button>
+        )}
+      </div>
+      <dl className="m-demand-facts">
+        {(["recent", "next"] as const).map((key) => (
+          <div key={key}>
+            <dt>{t(key === "recent" ? "fact.recent" : "place.planned")}</dt>
+            <dd className="m-tabular">{words[key]}</dd>
+          </div>
+        ))}
+      </dl>
+      <DemandChart
+        {...{ picture, calendar: undefined, onSet: null }}
+        label={t("place.label", words)}
+      />
+    </>
+  );
+}
