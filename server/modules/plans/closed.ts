@@ -21,7 +21,7 @@ const takesOf = ({ resource, units = 1, needs = [] }: Mode) => [
 ];
 
 /** Stretches in which all that a mode takes is open, made once for each set of resources. */
-function openTimesOf({ resources }: Snapshot) {
+export function openTimesOf({ resources }: Snapshot) {
   const open = new Map(resources.map((each) => [each.ref, each.open]));
   const known = new Map<string, readonly Span[] | null>();
   return (mode: Mode): readonly Span[] | null => {

@@ -129,10 +129,24 @@ test("a bar that cannot stand there is answered with why; one that can makes a d
     at.ask<ReplyOf<typeof movePlan>>(`POST /api/plans/${base.id}/moves`, {
       moves: [{ operationId: press.operationId, resourceId: factory.P1, start }],
     });
-  const refused = await move("2026-11-14T03:00:00Z");
+  const opened = await move("2026-11-14T03:00:00Z");
+  assert.equal(opened.ok, true, "what is dropped onto a Saturday stands on Monday");
+  assert.match(opened.words.zh, /冲压 在 11-14 11:00 不在班次内，改到 11-16 08:00。可行/);
+  assert.match(
+    opened.words.en,
+    /press at 11-14 11:00 is outside the shifts: put to 11-16 08:00\. It/,
+  );
+  const standing = (await chart(opened.planId ?? 0)).bars.find(
+    (bar) => bar.operationId === press.operationId,
+  );
+  assert.deepEqual(
+    [standing?.start, standing?.resourceId],
+    [Date.parse("2026-11-16T00:00:00Z") / 60_000, factory.P1],
+  );
+  const refused = await move("2026-11-01T03:00:00Z");
   assert.deepEqual([refused.ok, refused.planId], [false, null]);
-  assert.match(refused.words.zh, /不在班次内/);
-  assert.match(refused.words.en, /outside the shifts/);
+  assert.match(refused.words.zh, /最早 .* 才能开工/);
+  assert.match(refused.words.en, /cannot start before/);
   const taken = await move("2026-11-16T02:00:00Z");
   assert.equal(taken.ok, true);
   assert.match(taken.words.zh, /^可行/);

@@ -3,10 +3,11 @@ import { err, ok } from "../../../kernel/index.ts";
 import type { Http, Tx } from "../../platform/index.ts";
 import { lacksInWords } from "./lacking.ts";
 import { moveInPlan } from "./moves.ts";
-import type { AskedEdit, MovedPlan, MoveError } from "./moves.ts";
+import type { AskedEdit, MovedPlan } from "./moves.ts";
+import type { Plant } from "./plant.ts";
 import { namesOf, slipsShown } from "./shown.ts";
 import { redoStep, undoStep } from "./steps.ts";
-import { findingInWords, moveInWords } from "./words.ts";
+import { findingInWords, moveInWords, openedInWords } from "./words.ts";
 import type { Words } from "./words.ts";
 import { command, zoneOf } from "./work.ts";
 import type { RouteParts, Taken } from "./work.ts";
@@ -14,34 +15,31 @@ import type { RouteParts, Taken } from "./work.ts";
 const refused = (words: Words) =>
   ok({ ...{ ok: false, words, planId: null, pushed: 0, cost: 0 }, slips: [] });
 
-async function moved(tx: Tx, { plant, runId, pushed, cost, slips }: MovedPlan) {
-  const broken = slips.filter((each) => each.breaksDue).length;
-  return ok({
-    ...{ ok: true, planId: runId, pushed, cost: Math.round(cost) },
-    words: moveInWords({ pushed, slips: slips.length, broken, cost }),
-    slips: await slipsShown(tx, plant, slips),
-  });
-}
-
-/** Why an edit cannot be, in names of the plant and on its clock. */
-async function impossible(
-  tx: Tx,
-  parts: RouteParts,
-  error: Extract<MoveError, { readonly kind: "move_impossible" }>,
-) {
-  const { plant } = error;
+/** Names of a plant's operations and resources, and its clock. */
+async function plantNames(tx: Tx, parts: RouteParts, plant: Plant) {
   const operationIds = plant.shop.operations.map((each) => each.id);
   const zone = await zoneOf(tx, parts, plant.shop.orders[0]?.placeId ?? 0);
-  const names = await namesOf(tx, parts.production, { operationIds, zone, plant });
-  return findingInWords(error.finding, names);
+  return namesOf(tx, parts.production, { operationIds, zone, plant });
+}
+
+async function moved(tx: Tx, parts: RouteParts, done: MovedPlan) {
+  const { plant, runId, pushed, cost, slips, opened } = done;
+  const broken = slips.filter((each) => each.breaksDue).length;
+  const names = await plantNames(tx, parts, plant);
+  return ok({
+    ...{ ok: true, planId: runId, pushed, cost: Math.round(cost) },
+    words: moveInWords({ pushed, slips: slips.length, broken, cost }, openedInWords(opened, names)),
+    slips: await slipsShown(tx, plant, slips),
+  });
 }
 
 /** An edit that cannot be is an answer, not a refusal: it says why in words. */
 async function edited(tx: Tx, parts: RouteParts, asked: AskedEdit): Taken<typeof movePlan> {
   const done = await moveInPlan(tx, parts, asked);
-  if (done.ok) return moved(tx, done.value);
+  if (done.ok) return moved(tx, parts, done.value);
   const { error } = done;
-  if (error.kind === "move_impossible") return refused(await impossible(tx, parts, error));
+  if (error.kind === "move_impossible")
+    return refused(findingInWords(error.finding, await plantNames(tx, parts, error.plant)));
   if (error.kind === "no_place_without")
     return refused(await lacksInWords(tx, parts.production, error));
   return err(error);

@@ -6,6 +6,8 @@ import { named } from "../production/index.ts";
 import { planFromNow } from "./breakdown.ts";
 import { pinnedBy, plannedOnly } from "./holding.ts";
 import { findingsOf, frozenOrders } from "./let-go.ts";
+import { openedPlacings } from "./opening.ts";
+import type { Opened, Placing } from "./opening.ts";
 import { readPlant, type Plant } from "./plant.ts";
 import type { PlanError, PublishParts } from "./publish.ts";
 import { noScore, resultOf } from "./result.ts";
@@ -44,6 +46,8 @@ export interface MovedPlan {
   readonly cost: number;
   /** Other operations that gave way. */
   readonly pushed: number;
+  /** What stands later than it was put, as its place is closed then. */
+  readonly opened: readonly Opened[];
 }
 
 /** A plan's bars on the engine's line, as far as their operations are still to be done. */
@@ -162,7 +166,7 @@ function movedBy(
 /** Holds what is asked for, where it is asked for, and lets go what is to be. */
 function setPins(
   pins: Pins,
-  plant: Plant,
+  placings: readonly Placing[],
   { bars, asked }: { bars: readonly Bar[]; asked: AskedEdit },
 ) {
   const byId = new Map(bars.map((bar) => [bar.operation, bar]));
@@ -174,13 +178,20 @@ function setPins(
     const bar = byId.get(id);
     if (bar) pins.at.set(id, { resource: bar.resource, start: bar.start });
   }
-  for (const { operationId, resourceId, start } of asked.moves ?? [])
-    pins.at.set(operationId, {
-      resource: resourceId,
-      start: minuteDown(plant.line, start.getTime()),
-    });
+  for (const { operation, resource, start } of placings)
+    pins.at.set(operation, { resource, start });
   for (const id of pins.at.keys()) pins.loose.delete(id);
 }
+
+/** Where operations are to stand; what would stand in closed time stands at the next open moment. */
+const placingsOf = (plant: Plant, { moves = [] }: AskedEdit) =>
+  openedPlacings(
+    plant.snapshot,
+    moves.map(({ operationId, resourceId, start }) => ({
+      ...{ operation: operationId, resource: resourceId },
+      start: minuteDown(plant.line, start.getTime()),
+    })),
+  );
 
 /** A plan that can be edited, with its bars as they can still be carried out. */
 async function readEdited(tx: Tx, { production }: PublishParts, asked: AskedEdit) {
@@ -219,7 +230,8 @@ export async function moveInPlan(
   const known = new Set(bars.map((bar) => bar.operation));
   const unknown = [...(asked.pin ?? []), ...(asked.unpin ?? [])].find((id) => !known.has(id));
   if (unknown !== undefined) return err({ kind: "operation_not_in_plan", operation: unknown });
-  setPins(pins, plant, { bars, asked });
+  const placings = placingsOf(plant, asked);
+  setPins(pins, placings, { bars, asked });
   // What the plan itself let go of and holds elsewhere was moved by nobody.
   const kept = [...pins.at.keys()].filter((id) => !findings.has(id));
   const byHand = new Set([...moved, ...kept, ...pins.loose]);
@@ -240,5 +252,6 @@ export async function moveInPlan(
   return ok({
     ...{ runId: id, plant, slips: changed.slips, cost: changed.cost },
     pushed: changed.moved.filter((each) => !moved.has(each.operation)).length,
+    opened: placings.filter((each): each is Opened => "asked" in each),
   });
 }

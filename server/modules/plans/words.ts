@@ -2,6 +2,7 @@ import { dayOfInstant, dayToText } from "../../../kernel/index.ts";
 import type { CapableDate, Finding } from "../../../engines/scheduling/index.ts";
 import type { Place } from "../parties/index.ts";
 import type { Factory, Resource, ShopResource, StopCause } from "../production/index.ts";
+import type { Opened, Opening } from "./opening.ts";
 import type { Plant } from "./plant.ts";
 import type { Lack } from "./pool.ts";
 import { instantOf } from "./time.ts";
@@ -277,20 +278,60 @@ const endWords: Readonly<Record<string, Words>> = {
   job_cancelled: { zh: "计算已取消", en: "It was cancelled" },
 };
 
-/** What moving operations did: who gave way, and what it costs in weighted hours of lateness. */
-export function moveInWords(moved: {
-  readonly pushed: number;
-  readonly slips: number;
-  readonly broken: number;
-  readonly cost: number;
-}): Words {
-  const { pushed, slips, broken, cost } = moved;
-  if (pushed === 0) return { zh: "可行，没有其他工序移动", en: "It fits; nothing else moves" };
-  const hours = (cost / 60).toFixed(1);
+/** How many operations a sentence names. */
+const namedAtMost = 3;
+
+const openingWords: Readonly<Record<Opening, Words>> = {
+  closed: { zh: "不在班次内", en: "is outside the shifts" },
+  too_short: { zh: "离下班太近", en: "is too near the end of the shifts" },
+  behind: { zh: "前面还有一起移动的工序", en: "would stand on what was put there with it" },
+};
+
+/** Which operations stand later than they were put, as their place is closed then; null: none. */
+export function openedInWords(
+  opened: readonly Opened[],
+  { operation, time }: FindingNames,
+): Words | null {
+  if (opened.length === 0) return null;
+  const each = opened.slice(0, namedAtMost).map(({ operation: id, asked, start, why }) => {
+    const { zh, en } = operation(id);
+    const words = openingWords[why];
+    return {
+      zh: `${zh} 在 ${time(asked)} ${words.zh}，改到 ${time(start)}`,
+      en: `${en} at ${time(asked)} ${words.en}: put to ${time(start)}`,
+    };
+  });
+  const more = opened.length - each.length;
   return {
-    zh: `可行：${pushed} 道工序让位，${slips} 个工单推迟${broken > 0 ? `，其中 ${broken} 个变为延误` : ""}，加权延误 ${hours} 小时`,
-    en: `It fits: ${pushed} operations give way, ${slips} work orders end later${broken > 0 ? `, ${broken} of them miss their due date` : ""}; weighted lateness ${hours} h`,
+    zh:
+      each.map((words) => words.zh).join("；") + (more > 0 ? `；另有 ${more} 道工序同样顺延` : ""),
+    en: each.map((words) => words.en).join("; ") + (more > 0 ? `; ${more} more likewise` : ""),
   };
+}
+
+/**
+ * What moving operations did: where they stand, if not where they were put, who gave way, and what it
+ * costs in weighted hours of lateness.
+ */
+export function moveInWords(
+  moved: {
+    readonly pushed: number;
+    readonly slips: number;
+    readonly broken: number;
+    readonly cost: number;
+  },
+  opened: Words | null,
+): Words {
+  const { pushed, slips, broken, cost } = moved;
+  const hours = (cost / 60).toFixed(1);
+  const { zh, en } =
+    pushed === 0
+      ? { zh: "可行，没有其他工序移动", en: "It fits; nothing else moves" }
+      : {
+          zh: `可行：${pushed} 道工序让位，${slips} 个工单推迟${broken > 0 ? `，其中 ${broken} 个变为延误` : ""}，加权延误 ${hours} 小时`,
+          en: `It fits: ${pushed} operations give way, ${slips} work orders end later${broken > 0 ? `, ${broken} of them miss their due date` : ""}; weighted lateness ${hours} h`,
+        };
+  return opened ? { zh: `${opened.zh}。${zh}`, en: `${opened.en}. ${en}` } : { zh, en };
 }
 
 /** One place for a rush order in a sentence, with who must agree. */
