@@ -76,7 +76,7 @@ export const undoPlanStep = endpoint(
     id: "plans.undo",
     method: "POST",
     path: "/api/plans/:id/undo",
-    summary: "Take back a draft's last step with all that it moved, or the whole draft",
+    summary: "Take back one's own last step of a draft with all that it moved, or all of one's own",
     access: "production.write",
   },
   {

@@ -144,7 +144,9 @@ export const getPlan = endpoint(
     params: Type.Object({ id: Id }),
     reply: Type.Object({
       ...Plan,
-      /** To where undoing leads from a step of a draft; null: there is nothing to undo. */
+      /** The asker made it. */
+      own: Type.Boolean(),
+      /** To where undoing leads from a step that the asker made; null: there is nothing to undo. */
       undoTo: orNull(Id),
       /** The step that the asker has undone from here and can do again. */
       redoTo: orNull(Id),

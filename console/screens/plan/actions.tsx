@@ -43,10 +43,12 @@ function Anew({ placeId, like, onStarted }: AnewProps) {
 
 const isStale = (error: unknown) => error instanceof ApiError && error.kind === "plan_stale";
 
-/** Throws the shown draft away, step by step to be done again. */
+/** Throws away what one made of the shown draft, step by step to be done again; or whose step it is. */
 function Discard({ edits }: { readonly edits: Edits }) {
   const { t } = useTranslation("plan");
   const discard = () => edits.discard().then(({ words }) => toast(words));
+  if (edits.stepOf !== null)
+    return <span className="m-soft m-far">{t("stepOf", { who: edits.stepOf })}</span>;
   return (
     <button type="button" className="m-button m-far" onClick={() => void discard()}>
       {t("discard")}

@@ -28,6 +28,8 @@ export interface Edits {
   readonly discard: () => Promise<GanttVerdict>;
   /** The shown plan is a draft that was made by hand. */
   readonly isDraft: boolean;
+  /** Who else made the shown step: only he takes it back; null: the one who looks. */
+  readonly stepOf: string | null;
   /** What is dragged towards the chart right now. */
   readonly guest: GanttGuest | null;
   readonly setGuest: (guest: GanttGuest | null) => void;
@@ -79,6 +81,7 @@ export function useEdits({ placeId, planId, plan, inForce, onPlan }: EditsParts)
     });
   return {
     ...{ isDraft: isDraft(plan), error, guest, setGuest },
+    stepOf: plan && isDraft(plan) && !plan.own ? plan.createdBy : null,
     move: (moves) =>
       asked(async () => {
         const body = { moves: moves.map(askedOf) };

@@ -5,7 +5,7 @@ import { workOrdersById } from "../production/index.ts";
 import { chartOf } from "./chart.ts";
 import { comparePlans } from "./compare.ts";
 import { listRuns, runById } from "./runs.ts";
-import { isStep, undoneAfter } from "./steps.ts";
+import { isMadeBy, isStep, undoneAfter } from "./steps.ts";
 import { comparisonShown, planShown, plansText } from "./shown.ts";
 import type { RouteParts } from "./work.ts";
 
@@ -33,9 +33,10 @@ export function registerReading(http: Http, parts: RouteParts): void {
     database.read(caller.scope, async (tx) => {
       const run = await runById(tx, params.id);
       if (!run) throw unknown(params.id);
-      const undoTo = isStep(run) ? run.beforeId : null;
-      const redoTo = await undoneAfter(tx, run.id, caller.actor.name);
-      return { ...(await planShown(tx, production, run)), undoTo, redoTo };
+      const own = isMadeBy(run, caller.actor);
+      const undoTo = own && isStep(run) ? run.beforeId : null;
+      const redoTo = await undoneAfter(tx, run.id, caller.actor);
+      return { ...(await planShown(tx, production, run)), own, undoTo, redoTo };
     }),
   );
   http.on(getChart, async ({ caller, query }) =>

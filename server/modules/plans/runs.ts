@@ -4,7 +4,7 @@ import type {
   Objective,
   Score,
 } from "../../../engines/scheduling/index.ts";
-import type { Tx } from "../../platform/index.ts";
+import type { Actor, Tx } from "../../platform/index.ts";
 import { keepLetGo } from "./let-go.ts";
 import type { LetGo } from "./let-go.ts";
 import type { Words } from "./words.ts";
@@ -51,6 +51,8 @@ export interface Run {
   readonly jobId: number | null;
   readonly createdAt: Date;
   readonly createdBy: string;
+  /** Who made it, as no two are; null: it is older than that was written down. */
+  readonly madeBy: string | null;
   readonly publishedAt: Date | null;
   readonly publishedBy: string | null;
   readonly revision: number;
@@ -95,7 +97,7 @@ export interface StoredFinish {
 const columns = `id, place_id as "placeId", title, kind, state, parent_id as "parentId",
   before_id as "beforeId", undone_by as "undoneBy", seed, seconds, objective, factors, taken_at as "takenAt", frozen_until as "frozenUntil",
   first_score as "firstScore", score, present_score as "presentScore", curve, evaluations, finding,
-  job_id as "jobId", created_at as "createdAt", created_by as "createdBy",
+  job_id as "jobId", created_at as "createdAt", created_by as "createdBy", made_by as "madeBy",
   published_at as "publishedAt", published_by as "publishedBy", revision`;
 
 /** In SQL: whether `run` is a step of a draft that was undone, or that another step was made from. */
@@ -165,18 +167,21 @@ export interface RunDraft {
   readonly frozenUntil: Date;
 }
 
+/** A person, key or part of the system as no two are. */
+export const makerOf = ({ kind, id }: Actor): string => `${kind}:${id}`;
+
 /** Writes a run that waits to be reckoned; gives its id. */
 export async function insertRun(tx: Tx, draft: RunDraft): Promise<number> {
   const id = await tx.newIds(1);
   await tx.rows(
     `insert into plans.run (cell, tenant_id, id, place_id, title, kind, state, parent_id, seed,
        seconds, objective, factors, taken_at, frozen_until, created_at, created_by,
-       before_id)
-     values ($1, $2, $3, $4, $5, $6, 'waiting', $7, $8, $9, $10, $11, $12, $13, $12, $14, $15)`,
+       before_id, made_by)
+     values ($1, $2, $3, $4, $5, $6, 'waiting', $7, $8, $9, $10, $11, $12, $13, $12, $14, $15, $16)`,
     [
       ...[...scopeOf(tx), id, draft.placeId, draft.title, draft.kind, draft.parentId, draft.seed],
       ...[draft.seconds, JSON.stringify(draft.objective), JSON.stringify(draft.factors), tx.now],
-      ...[draft.frozenUntil, tx.actor.name, draft.beforeId ?? null],
+      ...[draft.frozenUntil, tx.actor.name, draft.beforeId ?? null, makerOf(tx.actor)],
     ],
   );
   tx.audit({ action: "plans.run.start", subjectKind: "plan", subjectId: id, after: draft });

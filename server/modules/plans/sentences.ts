@@ -62,6 +62,14 @@ export const plansSentences: Sentences = {
       en: "Steps of a draft are kept for a day; what is in force is taken back as a whole.",
     },
   },
+  step_of_another: {
+    zh: "方案 {plan} 这一步是 {maker} 做的，只有本人可以撤销。",
+    en: "This step of plan {plan} was made by {maker}: nobody else takes it back.",
+    hint: {
+      zh: "请本人撤销，或从之前的方案重新改动；那一步保留不动。",
+      en: "Ask them to, or work on from the plan before it: that step stays as it is.",
+    },
+  },
   nothing_to_redo: {
     zh: "方案 {plan} 之后没有您撤销过的步骤。",
     en: "You have undone no step after plan {plan}.",

@@ -79,7 +79,7 @@ export async function plansText(tx: Tx, production: Production, runs: readonly R
   const names = await namesOf(tx, production, { operationIds, zone: "UTC", plant: null });
   return runs.map((run) => {
     const { curve: _curve, finding, objective, revision: _revision, seed: _seed, ...kept } = run;
-    const { beforeId: _before, undoneBy: _undone, ...rest } = kept;
+    const { beforeId: _before, undoneBy: _undone, madeBy: _made, ...rest } = kept;
     const zone = view.place(run.placeId)?.zone ?? "UTC";
     const time = (minute: number) => timeInWords(instantOf(lineAt(run.takenAt), minute), zone);
     return {

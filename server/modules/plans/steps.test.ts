@@ -8,6 +8,7 @@ import { assertLawful, run } from "../orders/fixture.ts";
 import { operationsOf, pinOperations } from "../production/index.ts";
 import { chartOf } from "./chart.ts";
 import { assertMade, makeOrders, openPlant, plan, production } from "./fixture.ts";
+import type { Tx } from "../../platform/index.ts";
 import type { PlannedCompany } from "./fixture.ts";
 import {
   barsOf,
@@ -116,6 +117,46 @@ test("undoing a move takes back whom it pushed, redoing does it again, step by s
   assert.equal(await run(at, (tx) => runById(tx, one)), null);
   assert.equal(await run(at, (tx) => runById(tx, two)), null);
   assert.deepEqual(await listed(at), [three, base]);
+});
+
+test("a step is undone by whoever made it alone, also where two bear one name", async () => {
+  const { at, base, first } = await fullPlant();
+  const { operationId, resourceId } = first;
+  const [ann, ben] = [1, 2].map((id) => ({ kind: "user", id, name: "Lin" }) as const);
+  assert.ok(ann && ben);
+  const as = <T>(by: typeof ann, work: (tx: Tx) => Promise<T>) =>
+    database.transact(at.scope, by, work);
+  const move = async (by: typeof ann, runId: number, days: number) => {
+    const start = new Date(first.start.getTime() + days * 24 * hourMs);
+    const asked = { runId, moves: [{ operationId, resourceId, start }] };
+    const done = await as(by, (tx) => moveInPlan(tx, parts(at), asked));
+    assert.ok(done.ok);
+    return done.value.runId;
+  };
+  const undoAs = (by: typeof ann, id: number, all = false) =>
+    as(by, (tx) => undoStep(tx, { id, all }));
+  const anns = await move(ann, base, 7);
+  const bens = await move(ben, anns, 14);
+  const last = await move(ben, bens, 21);
+  for (const all of [false, true]) {
+    const refused = await undoAs(ann, last, all);
+    assert.deepEqual(refused.ok ? "" : refused.error, {
+      ...{ kind: "step_of_another", plan: last, maker: "Lin" },
+    });
+  }
+  assert.deepEqual(await listed(at), [last, base], "nothing of it is undone");
+  const own = await undoAs(ben, last, true);
+  assert.deepEqual(own, { ok: true, value: { planId: anns } }, "the first step is Ann's");
+  const redone = await as(ann, (tx) => redoStep(tx, { id: anns }));
+  assert.equal(redone.ok ? "" : redone.error.kind, "nothing_to_redo", "what Ben undid is Ben's");
+  assert.deepEqual(await as(ben, (tx) => redoStep(tx, { id: anns })), {
+    ...{ ok: true, value: { planId: bens } },
+  });
+  assert.deepEqual(await undoAs(ben, bens), { ok: true, value: { planId: anns } });
+  // Ann works on from her own step: what Ben undid behind it waits for Ben.
+  await move(ann, anns, 28);
+  assert.ok(await run(at, (tx) => runById(tx, bens)));
+  assert.deepEqual(await undoAs(ann, anns), { ok: true, value: { planId: base } });
 });
 
 test("publishing a draft forgets its steps, but not those from which another draft goes on", async () => {

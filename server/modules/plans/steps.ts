@@ -1,7 +1,7 @@
 import { err, ok } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
-import type { Tx } from "../../platform/index.ts";
-import { deleteRuns, insertRun, runById, tellMoved } from "./runs.ts";
+import type { Actor, Tx } from "../../platform/index.ts";
+import { deleteRuns, insertRun, makerOf, runById, tellMoved } from "./runs.ts";
 import type { Run } from "./runs.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
@@ -9,6 +9,7 @@ const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 export type StepError =
   | { readonly kind: "plan_unknown"; readonly plan: number }
   | { readonly kind: "nothing_to_undo"; readonly plan: number }
+  | { readonly kind: "step_of_another"; readonly plan: number; readonly maker: string }
   | { readonly kind: "nothing_to_redo"; readonly plan: number };
 
 /** Whether a plan is a step of a draft: made by hand and not in force yet. */
@@ -16,16 +17,17 @@ export const isStep = ({ kind, state }: Pick<Run, "kind" | "state">): boolean =>
   kind === "move" && state === "ready";
 
 /** A step of a draft, as far as it takes to find the way between them. */
-interface Step {
-  readonly id: number;
-  readonly beforeId: number | null;
-  readonly undoneBy: string | null;
-}
+type Step = Pick<Run, "id" | "beforeId" | "undoneBy" | "createdBy" | "madeBy">;
+
+/** Whether a plan was made by this one: by name alone where it was made before makers were written down. */
+export const isMadeBy = ({ madeBy, createdBy }: Pick<Run, "madeBy" | "createdBy">, by: Actor) =>
+  madeBy === null ? createdBy === by.name : madeBy === makerOf(by);
 
 /** The steps of all drafts that were made from one plan, each behind the one it was made from. */
 function stepsFrom(tx: Tx, baseId: number, placeId: number): Promise<Step[]> {
   return tx.rows<Step>(
-    `select id, before_id as "beforeId", undone_by as "undoneBy" from plans.run
+    `select id, before_id as "beforeId", undone_by as "undoneBy", created_by as "createdBy",
+       made_by as "madeBy" from plans.run
      where cell = $1 and tenant_id = $2 and place_id = $3 and parent_id = $4 and kind = 'move'
        and state = 'ready' order by id`,
     [...scopeOf(tx), placeId, baseId],
@@ -39,9 +41,9 @@ const baseOf = (run: Run): number => (isStep(run) ? (run.parentId ?? run.id) : r
 export async function insertStep(tx: Tx, run: Run): Promise<number> {
   const steps = await stepsFrom(tx, baseOf(run), run.placeId);
   const gone = new Set<number>();
-  for (const { id, beforeId, undoneBy } of steps) {
-    const isNext = beforeId === run.id && undoneBy === tx.actor.name;
-    if (undoneBy !== null && (isNext || gone.has(beforeId ?? 0))) gone.add(id);
+  for (const step of steps) {
+    const isNext = step.beforeId === run.id && isMadeBy(step, tx.actor);
+    if (step.undoneBy !== null && (isNext || gone.has(step.beforeId ?? 0))) gone.add(step.id);
   }
   await deleteRuns(tx, [...gone]);
   // Whoever works on with a step that another one undid has it stand again.
@@ -62,9 +64,10 @@ async function setUndone(tx: Tx, ids: readonly number[], by: string | null): Pro
 }
 
 /**
- * Takes back a step of a draft, or with `all` the whole draft up to it; gives the plan that stood
- * before. Nothing is lost until another step is made there: `redoStep` leads back.
- * Errors: `plan_unknown`; `nothing_to_undo` of what is no step, or when the one before is forgotten.
+ * Takes back a step of a draft that the same person made, or with `all` whatever he made of the draft
+ * up to it; gives the plan that stood before. Nothing is lost until another step is made there:
+ * `redoStep` leads back. Errors: `plan_unknown`; `nothing_to_undo` of what is no step, or when the one
+ * before is forgotten; `step_of_another`.
  */
 export async function undoStep(
   tx: Tx,
@@ -78,9 +81,14 @@ export async function undoStep(
   const taken: number[] = [];
   let before: number | null = id;
   for (let step = steps.get(id); step; step = all ? steps.get(before ?? 0) : undefined) {
+    // Somebody else's step stands until he takes it back himself.
+    if (!isMadeBy(step, tx.actor)) break;
     taken.push(step.id);
     before = step.beforeId;
   }
+  const last = steps.get(id);
+  if (last && taken.length === 0)
+    return err({ kind: "step_of_another", plan: id, maker: last.createdBy });
   // Of a draft whose first steps are forgotten, the whole is taken back to where it began.
   if (all && before === null) before = run.parentId;
   if (taken.length === 0 || before === null || !(await runById(tx, before)))
@@ -95,11 +103,12 @@ export async function undoStep(
 }
 
 /** The step that its maker took back last from behind a plan, or null. */
-export async function undoneAfter(tx: Tx, id: number, by: string): Promise<number | null> {
+export async function undoneAfter(tx: Tx, id: number, by: Actor): Promise<number | null> {
   const [row] = await tx.rows<{ id: number }>(
     `select id from plans.run where cell = $1 and tenant_id = $2 and before_id = $3
-       and kind = 'move' and state = 'ready' and undone_by = $4 order by id desc limit 1`,
-    [...scopeOf(tx), id, by],
+       and kind = 'move' and state = 'ready' and undone_by is not null
+       and (made_by = $4 or made_by is null and undone_by = $5) order by id desc limit 1`,
+    [...scopeOf(tx), id, makerOf(by), by.name],
   );
   return row?.id ?? null;
 }
@@ -109,7 +118,7 @@ export async function redoStep(
   tx: Tx,
   { id }: { readonly id: number },
 ): Promise<Result<{ planId: number }, StepError>> {
-  const next = await undoneAfter(tx, id, tx.actor.name);
+  const next = await undoneAfter(tx, id, tx.actor);
   if (next === null) return err({ kind: "nothing_to_redo", plan: id });
   await setUndone(tx, [next], null);
   tx.audit({

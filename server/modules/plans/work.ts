@@ -29,6 +29,7 @@ export const statuses = {
   plan_running: 409,
   operation_not_in_plan: 404,
   nothing_to_undo: 409,
+  step_of_another: 409,
   nothing_to_redo: 409,
   cannot_be_made: 422,
   material_missing: 409,
