@@ -48,7 +48,7 @@ export const planScreens: readonly Screen[] = [
     id: "floor",
     path: "/floor",
     group: "plan",
-    permission: "production.read",
+    permission: "production.floor",
     load: async () => (await import("./screens/floor/index.tsx")).Floor,
   },
   {

@@ -153,7 +153,7 @@ export const closeDayEndpoint = endpoint(
     method: "POST",
     path: "/api/daily-close/:id/:day",
     summary: "Close a day for good: cause, owner and new day of every gap",
-    access: "production.write",
+    access: "production.close",
   },
   {
     params,

@@ -128,7 +128,7 @@ export const sayOfExceptionEndpoint = endpoint(
     method: "POST",
     path: "/api/exceptions/:id/say",
     summary: "Write down what is being done about an exception",
-    access: "production.write",
+    access: "production.close",
   },
   { params, body: Type.Object({ text: Note }), reply: Type.Object({ said: Type.Boolean() }) },
 );

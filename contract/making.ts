@@ -95,7 +95,7 @@ export const saveBom = endpoint(
     method: "POST",
     path: "/api/items/:id/boms",
     summary: "Save a new BOM version of an item, from a day on",
-    access: "production.write",
+    access: "factory.write",
   },
   {
     params: Type.Object({ id: Id }),
@@ -114,7 +114,7 @@ export const saveRouting = endpoint(
     method: "POST",
     path: "/api/items/:id/routings",
     summary: "Save a new routing version of an item in a plant, from a day on",
-    access: "production.write",
+    access: "factory.write",
   },
   {
     params: Type.Object({ id: Id }),

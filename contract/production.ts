@@ -62,7 +62,7 @@ export const getFactory = endpoint(
     method: "GET",
     path: "/api/factory",
     summary: "Plants with their work centres, resources, shifts, exceptions and stops",
-    access: "production.read",
+    access: "production.floor",
   },
   {
     reply: Type.Object({
@@ -115,7 +115,7 @@ export const saveCalendars = endpoint(
     method: "POST",
     path: "/api/factory/calendars",
     summary: "Save shift calendars by code, their shifts as a whole",
-    access: "production.write",
+    access: "factory.write",
   },
   {
     body: Type.Object({
@@ -131,7 +131,7 @@ export const savePlantsEndpoint = endpoint(
     method: "POST",
     path: "/api/factory/plants",
     summary: "Make places plants, each with its shift calendar",
-    access: "production.write",
+    access: "factory.write",
   },
   {
     body: Type.Object({
@@ -150,7 +150,7 @@ export const saveFamiliesEndpoint = endpoint(
     method: "POST",
     path: "/api/factory/families",
     summary: "Save setup families by code",
-    access: "production.write",
+    access: "factory.write",
   },
   {
     body: Type.Object({
@@ -172,7 +172,7 @@ export const saveWorkCentresEndpoint = endpoint(
     method: "POST",
     path: "/api/factory/work-centres",
     summary: "Save work centres by code",
-    access: "production.write",
+    access: "factory.write",
   },
   {
     body: Type.Object({
@@ -198,7 +198,7 @@ export const saveResourcesEndpoint = endpoint(
     method: "POST",
     path: "/api/factory/resources",
     summary: "Save machines, lines, ovens, tools and skills by code",
-    access: "production.write",
+    access: "factory.write",
   },
   {
     body: Type.Object({
@@ -254,7 +254,7 @@ export const saveSetupsEndpoint = endpoint(
     method: "PUT",
     path: "/api/factory/work-centres/:id/setups",
     summary: "Replace the changeovers of a work centre",
-    access: "production.write",
+    access: "factory.write",
   },
   {
     params: Type.Object({ id: Id }),
@@ -269,7 +269,7 @@ export const addExceptionEndpoint = endpoint(
     method: "POST",
     path: "/api/factory/exceptions",
     summary: "Add days off, maintenance or overtime to a calendar or a resource",
-    access: "production.write",
+    access: "factory.write",
   },
   { body: Type.Object(Exception), reply: Type.Object({ id: Id }) },
 );
@@ -280,7 +280,7 @@ export const removeExceptionEndpoint = endpoint(
     method: "DELETE",
     path: "/api/factory/exceptions/:id",
     summary: "Take an exception back",
-    access: "production.write",
+    access: "factory.write",
   },
   { params: Type.Object({ id: Id }), reply: Done },
 );

@@ -52,7 +52,7 @@ export const takeRushEndpoint = endpoint(
     id: "plans.rush",
     method: "POST",
     path: "/api/plans/rush",
-    summary: "Take an offer; what makes customers' orders late waits for who may review orders",
+    summary: "Take an offer; what makes customers' orders late waits for who answers for them",
     access: "production.write",
   },
   {

@@ -68,7 +68,7 @@ export const shopQueue = endpoint(
     method: "GET",
     path: "/api/shop-floor/queue",
     summary: "What a work centre or a resource has to do: what runs first, then by plan",
-    access: "production.read",
+    access: "production.floor",
   },
   {
     query: Type.Object({
@@ -86,7 +86,7 @@ export const scanOperation = endpoint(
     method: "GET",
     path: "/api/shop-floor/scan",
     summary: "The operation of a scanned label, or the one due of a work order's number",
-    access: "production.read",
+    access: "production.floor",
   },
   {
     query: Type.Object({ text: Type.String({ minLength: 1, maxLength: 120 }) }),

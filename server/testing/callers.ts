@@ -120,6 +120,7 @@ export async function openCallers(callers: Named = {}, start = "2026-11-11T02:00
   return {
     millrace,
     ...clientOf(app),
+    endpoints: app.http.endpoints,
     /** Moves the clock on by minutes, or to an instant. */
     live(to: number | string): void {
       now = typeof to === "number" ? now + to * 60_000 : Date.parse(to);

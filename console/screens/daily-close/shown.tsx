@@ -92,7 +92,7 @@ export function Shown({ page }: { readonly page: DayPage }) {
   const [typed, setTyped] = useState<ReadonlyMap<number, Typed>>(new Map());
   const [note, setNote] = useState("");
   const close = useCommand(closeDayEndpoint, ["dailyClose"]);
-  const mayClose = useMay("production.write") && page.closedAt === null;
+  const mayClose = useMay("production.close") && page.closedAt === null;
   const answers = answersOf(page.lines, typed, page.day);
   const send = () => {
     if (!answers) return;

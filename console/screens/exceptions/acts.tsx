@@ -8,6 +8,7 @@ import {
 import { useCommand } from "../../api.ts";
 import { ActForm, SelectField, TextField } from "../../parts/form.tsx";
 import { toast } from "../../parts/undo-toast.tsx";
+import { useMay } from "../../shell/session.ts";
 import type { Row } from "./reads.ts";
 
 /** Gives it to somebody by name. */
@@ -80,13 +81,15 @@ function Close({ row }: { readonly row: Row }) {
   );
 }
 
-/** What can be done about an open exception. */
+/** What the one who looks can do about an open exception: answer for it, or give and close it too. */
 export function Acts({ row }: { readonly row: Row }) {
+  const mayWrite = useMay("production.write");
+  const mayAnswer = useMay("production.close");
   return (
     <div className="exc-acts">
-      <Assign key={row.owner} row={row} />
-      <Say row={row} />
-      <Close row={row} />
+      {mayWrite && <Assign key={row.owner} row={row} />}
+      {mayAnswer && <Say row={row} />}
+      {mayWrite && <Close row={row} />}
     </div>
   );
 }

@@ -5,7 +5,6 @@ import { EntityDrawer } from "../../parts/entity-drawer.tsx";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { useFormat } from "../../parts/format.ts";
 import { usePlaces } from "../../parts/masters.ts";
-import { useMay } from "../../shell/session.ts";
 import { Acts } from "./acts.tsx";
 import { useFound } from "./found.tsx";
 import { useException } from "./reads.ts";
@@ -69,7 +68,6 @@ export function Record({ id, onClose }: { readonly id: number; readonly onClose:
   const format = useFormat();
   const places = usePlaces();
   const { data, error } = useException(id);
-  const mayWrite = useMay("production.write");
   const zone = data && places.zone(data.placeId);
   return (
     <EntityDrawer title={data ? t(`kind.${data.kind}`) : t("title")} onClose={onClose}>
@@ -89,7 +87,7 @@ export function Record({ id, onClose }: { readonly id: number; readonly onClose:
             })}
           </p>
           <Evidence row={data} zone={zone} />
-          {mayWrite && data.closedAt === null && <Acts row={data} />}
+          {data.closedAt === null && <Acts row={data} />}
           <History found={data} zone={zone} />
         </>
       )}

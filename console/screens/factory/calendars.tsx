@@ -10,7 +10,7 @@ import { CalendarForm } from "./calendar-form.tsx";
 export function ShiftCalendars({ factory }: { readonly factory: Factory }) {
   const { t } = useTranslation("factory");
   const [state, setState] = useUrlState();
-  const mayWrite = useMay("production.write");
+  const mayWrite = useMay("factory.write");
   const { calendars } = factory;
   const open = state["open"] ?? String(calendars[0]?.id ?? "new");
   const row = calendars.find((each) => String(each.id) === open) ?? null;

@@ -75,7 +75,7 @@ type Stored = { readonly matrix: Matrix; readonly revision: number };
 export function ChangeoverForm(props: EditorProps) {
   const { centreId, factory, stored } = props;
   const { t } = useTranslation("factory");
-  const mayWrite = useMay("production.write");
+  const mayWrite = useMay("factory.write");
   const [matrix, setMatrix] = useState(stored);
   const [shown, setShown] = useState(() => usedBy(props));
   const { save, submit, base: first } = useSave(props);

@@ -73,7 +73,7 @@ function Add({ of }: Of) {
 function Rows({ rows }: { readonly rows: readonly ExceptionRow[] }) {
   const { t } = useTranslation("factory");
   const format = useFormat();
-  const mayWrite = useMay("production.write");
+  const mayWrite = useMay("factory.write");
   const remove = useCommand(removeExceptionEndpoint, ["factory"]);
   const take = ({ id, ...body }: ExceptionRow) => {
     const undo = () =>
@@ -107,7 +107,7 @@ function Rows({ rows }: { readonly rows: readonly ExceptionRow[] }) {
 /** Days off, maintenance and overtime beside the shifts. */
 export function Exceptions({ of, factory }: Of & { readonly factory: Factory }) {
   const { t } = useTranslation("factory");
-  const mayWrite = useMay("production.write");
+  const mayWrite = useMay("factory.write");
   const rows = factory.exceptions.filter(
     (each) => each.calendarId === of.calendarId && each.resourceId === of.resourceId,
   );

@@ -67,7 +67,7 @@ export function Section<Row extends object>(props: SectionProps<Row>) {
   const { t } = useTranslation("factory");
   const [state, setState] = useUrlState();
   const sorting = useSort();
-  const mayWrite = useMay("production.write");
+  const mayWrite = useMay("factory.write");
   const [rows, setRows] = useState<readonly Row[]>([]);
   const open = state["open"];
   const row = rows.find((each) => String(keyOf(each)) === open) ?? null;

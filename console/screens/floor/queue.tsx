@@ -4,8 +4,8 @@ import { shopQueue } from "../../../contract/shop-floor.ts";
 import { api, queries } from "../../api.ts";
 import { EmptyState } from "../../parts/empty-state.tsx";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
-import { usePlaces } from "../../parts/masters.ts";
 import { useMay } from "../../shell/session.ts";
+import { usePlantsOf } from "../work-orders/plants.ts";
 import type { Where } from "./station.tsx";
 import type { Task } from "./saying.ts";
 import { TaskCard } from "./task.tsx";
@@ -26,7 +26,7 @@ export function Queue({
 }) {
   const { t } = useTranslation("floor");
   const mayReport = useMay("production.report");
-  const places = usePlaces();
+  const plants = usePlantsOf();
   const { workCentreId, resourceId } = where;
   const { data, error } = useQuery({
     queryKey: ["shopQueue", workCentreId, resourceId],
@@ -51,7 +51,7 @@ export function Queue({
             key={task.id}
             {...{ task, mayReport }}
             resourceId={resourceId > 0 ? resourceId : task.resourceId}
-            zone={places.zone(task.placeId)}
+            zone={plants.zone(task.placeId)}
             onSaid={() => void readAgain()}
           />
         ))}

@@ -1,8 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { nameOf } from "../../i18n.ts";
 import { SelectField } from "../../parts/form.tsx";
-import { usePlaces } from "../../parts/masters.ts";
-import { useFactory } from "../work-orders/plants.ts";
+import { useFactory, usePlantsOf } from "../work-orders/plants.ts";
 
 /** Where a terminal stands. */
 export interface Where {
@@ -18,7 +17,7 @@ export function Station(props: {
 }) {
   const { where, onChange } = props;
   const { t } = useTranslation("floor");
-  const places = usePlaces();
+  const plants = usePlantsOf();
   const { data } = useFactory();
   const centres = (data?.workCentres ?? []).filter((each) => each.active);
   const resources = (data?.resources ?? []).filter(
@@ -33,7 +32,7 @@ export function Station(props: {
           { value: "0", label: t("choose") },
           ...centres.map((each) => ({
             value: String(each.id),
-            label: `${places.name(each.placeId)} · ${nameOf(each)}`,
+            label: `${plants.name(each.placeId)} · ${nameOf(each)}`,
           })),
         ]}
         onChange={(value) => onChange({ workCentreId: Number(value), resourceId: 0 })}

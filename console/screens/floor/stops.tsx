@@ -5,10 +5,9 @@ import type { getFactory } from "../../../contract/production.ts";
 import { nameOf } from "../../i18n.ts";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { useFormat } from "../../parts/format.ts";
-import { usePlaces } from "../../parts/masters.ts";
 import { toast } from "../../parts/undo-toast.tsx";
 import { useMay } from "../../shell/session.ts";
-import { useFactory } from "../work-orders/plants.ts";
+import { useFactory, usePlantsOf } from "../work-orders/plants.ts";
 import { CauseForm } from "./parts.tsx";
 import type { Cause } from "./parts.tsx";
 import { say } from "./unsent.ts";
@@ -32,7 +31,7 @@ function Standing({ stop, name, zone }: { stop: Stop; name: string; zone: string
 /** Says that the resource stands and why, or that it works again; nothing while none is chosen. */
 export function Stops(props: { readonly resourceId: number; readonly onSaid: () => void }) {
   const { t } = useTranslation("floor");
-  const places = usePlaces();
+  const plants = usePlantsOf();
   const { data } = useFactory();
   const mayReport = useMay("production.report");
   const [asking, setAsking] = useState(false);
@@ -61,7 +60,7 @@ export function Stops(props: { readonly resourceId: number; readonly onSaid: () 
   );
   return (
     <section className="card f-stop" aria-label={t("stops")}>
-      {stop && <Standing {...{ stop, name }} zone={places.zone(resource.placeId)} />}
+      {stop && <Standing {...{ stop, name }} zone={plants.zone(resource.placeId)} />}
       {stop && button(t("worksAgain"), () => void tell("restore", {}))}
       {!stop && !asking && button(t("stop", { name }), () => setAsking(true))}
       {!stop && asking && (

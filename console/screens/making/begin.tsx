@@ -26,7 +26,7 @@ function OpenItem({ onOpen }: { readonly onOpen: (id: number) => void }) {
 export function Begin({ onOpen }: { readonly onOpen: (id: number) => void }) {
   const { t } = useTranslation("making");
   const [, setState] = useUrlState();
-  const mayWrite = useMay("production.write");
+  const mayWrite = useMay("factory.write");
   return (
     <>
       <OpenItem onOpen={onOpen} />
@@ -46,7 +46,7 @@ export function Begin({ onOpen }: { readonly onOpen: (id: number) => void }) {
 /** The sheet that the address asks for. */
 export function Pasting() {
   const [state, setState] = useUrlState();
-  const mayWrite = useMay("production.write");
+  const mayWrite = useMay("factory.write");
   const factory = useFactory();
   if (state["open"] !== "paste" || !mayWrite || !factory.data) return null;
   return <PasteRecipes factory={factory.data} onDone={() => setState({ open: null }, true)} />;

@@ -26,7 +26,7 @@ export function Part<Row extends Bom | Routing>({
 }: PartProps<Row>) {
   const { t } = useTranslation("making");
   const [state, setState] = useUrlState();
-  const mayWrite = useMay("production.write");
+  const mayWrite = useMay("factory.write");
   const asked = state["edit"];
   const isNew = asked === `${kind}-new`;
   const edited = rows.find((row) => asked === `${kind}-${row.id}`) ?? null;

@@ -80,7 +80,8 @@ export function Panel(props: PanelProps) {
   const { t } = useTranslation("plan");
   const { planId, inForce, may } = props;
   const [url] = useUrlState();
-  const mayAgree = useMay("orders.review");
+  const mayReview = useMay("orders.review");
+  const mayAgree = useMay("orders.write") && mayReview;
   const asked = faces.find((each) => each === url["face"]);
   const [face, setFace] = useState<Face>(asked ?? (planId === null ? "plans" : "late"));
   const there = faces.filter(

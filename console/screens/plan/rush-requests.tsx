@@ -22,7 +22,8 @@ const touched = ["plans", "home", "orders"];
 /** What can be said of a rush order that waits: by whom, with which reason. */
 function Decision({ row }: { readonly row: Asked }) {
   const { t } = useTranslation("plan");
-  const mayAgree = useMay("orders.review");
+  const mayReview = useMay("orders.review");
+  const mayAgree = useMay("orders.write") && mayReview;
   const mayWithdraw = useMay("production.write");
   const [why, setWhy] = useState("");
   const agree = useCommand(agreeToRushEndpoint, touched);

@@ -10,6 +10,20 @@ export const useFactory = () =>
     queryFn: ({ signal }) => api.call(getFactory, { signal }),
   });
 
+/** Names and clocks of plants, for who sees the shop floor and no other places. */
+export function usePlantsOf() {
+  const { data } = useFactory();
+  const found = (placeId: number) => data?.plants.find((plant) => plant.placeId === placeId);
+  return {
+    name: (placeId: number) => {
+      const plant = found(placeId);
+      return plant ? nameOf(plant) : `#${placeId}`;
+    },
+    /** Undefined, which is the reader's, until it is known. */
+    zone: (placeId: number) => found(placeId)?.zone,
+  };
+}
+
 /** The plants to choose from. */
 export function usePlants(): readonly { readonly value: string; readonly label: string }[] {
   const { data } = useFactory();

@@ -20,8 +20,11 @@ export const permissions = [
   "forecasts.read",
   "forecasts.write",
   "production.read",
+  "production.floor",
   "production.write",
   "production.report",
+  "production.close",
+  "factory.write",
   "reports.read",
   "people.read",
   "people.write",
@@ -34,6 +37,16 @@ export type Permission = (typeof permissions)[number];
 
 const reading = permissions.filter((each) => each.endsWith(".read"));
 const business = reading.filter((each) => each !== "people.read" && each !== "audit.read");
+
+/** What a permission holds besides itself: who may do the wider thing may do the narrower one. */
+const narrower: Readonly<Partial<Record<string, readonly Permission[]>>> = {
+  "production.read": ["production.floor"],
+  "production.write": ["production.close", "factory.write"],
+};
+
+/** Permissions with those that they hold besides. */
+export const withNarrower = (held: readonly string[]): ReadonlySet<string> =>
+  new Set(held.flatMap((each) => [each, ...(narrower[each] ?? [])]));
 
 /** The built-in roles and what each may do. */
 export const roles = {
@@ -66,7 +79,6 @@ export const roles = {
     "warehouse.read",
     "warehouse.write",
     "production.read",
-    "production.report",
   ],
   quality: [
     "orders.read",
@@ -77,7 +89,18 @@ export const roles = {
     "production.report",
     "reports.read",
   ],
-  industrial_engineer: [...business, "production.write"],
+  // Keeps how things are made; what is made when is the planner's.
+  industrial_engineer: [...business, "factory.write"],
+  // Sees the tasks of the shop floor and says what was done: no plans, no money, no orders.
+  shop_floor: ["production.floor", "production.report"],
+  // Answers for a line: closes its day too, and says what is done about exceptions.
+  shift_lead: [
+    "catalog.read",
+    "stock.read",
+    "production.read",
+    "production.report",
+    "production.close",
+  ],
   channel_manager: [
     ...business,
     "channels.write",
@@ -106,7 +129,7 @@ export function isRole(name: string): name is Role {
 
 /** The permissions of a built-in role's name; an unknown name has none. */
 export function permissionsOf(role: string): ReadonlySet<string> {
-  return new Set(isRole(role) ? roles[role] : []);
+  return withNarrower(isRole(role) ? roles[role] : []);
 }
 
 /** The number in the name of a company's own role, `custom:<id>`; null for every other name. */

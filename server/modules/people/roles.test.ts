@@ -5,6 +5,7 @@ import { after, before, test } from "node:test";
 import type { TenantId } from "../../../kernel/index.ts";
 import { createTenant, createUser } from "./index.ts";
 import { openPeople, password } from "./fixture.ts";
+import { permissionsIn } from "./roles.ts";
 
 let people: Awaited<ReturnType<typeof openPeople>>;
 let boss = "";
@@ -153,4 +154,11 @@ test("whatever writes, the database keeps an active owner", async () => {
   await assert.rejects(end("active = false"), /without an active owner/);
   await assert.rejects(end("role = 'auditor'"), /without an active owner/);
   await end("name = 'B'")();
+});
+
+test("whoever may plan or read may do the narrower too", () => {
+  const planning = permissionsIn({ role: "planner", custom: ["production.write"] });
+  assert.deepEqual([...planning], ["production.write", "production.close", "factory.write"]);
+  const reading = permissionsIn({ role: "auditor", custom: ["production.read", "gone.read"] });
+  assert.deepEqual([...reading], ["production.read", "production.floor"]);
 });

@@ -10,6 +10,7 @@ import {
   permissionsOf,
   roles,
   unknownPermission,
+  withNarrower,
 } from "./model.ts";
 import type { Grant, PeopleError } from "./model.ts";
 
@@ -23,7 +24,7 @@ export function permissionsIn(role: {
   if (role.custom === null) return permissionsOf(role.role);
   // A permission that a later version no longer knows opens nothing.
   const known: ReadonlySet<string> = new Set(permissions);
-  return new Set(role.custom.filter((each) => known.has(each)));
+  return withNarrower(role.custom.filter((each) => known.has(each)));
 }
 
 interface StoredRole {

@@ -4,6 +4,7 @@ import { nobody, restoreBudget, takeBudget } from "../../platform/index.ts";
 import type { Actor, Caller, Credentials, Database, Tx } from "../../platform/index.ts";
 import { permissionsIn } from "./roles.ts";
 import { passSecondStep } from "./two-step.ts";
+import { withNarrower } from "./model.ts";
 import type { PeopleError } from "./model.ts";
 import { nobodysPassword, passwordFits, tokenHash } from "./password.ts";
 
@@ -269,7 +270,7 @@ async function readKey(database: Database, key: string): Promise<Caller | null> 
   return {
     scope,
     actor: { kind: "key", id: row.id, name: row.name },
-    permissions: new Set(row.permissions),
+    permissions: withNarrower(row.permissions),
     ...narrowed(row),
   };
 }

@@ -1,4 +1,4 @@
-// Goal: a rush order that makes customers' orders late waits for the word of who may review orders; it is
+// Goal: a rush order that makes customers' orders late waits for the word of who answers for them; it is
 // agreed to, declined or withdrawn once, each with its trail, and is counted on the home page; one that
 // nobody feels goes straight. Method: through the HTTP door on the small factory, callers by name.
 import assert from "node:assert/strict";
@@ -9,6 +9,7 @@ import type { askRush, listRushRequests, takeRushEndpoint } from "../../../contr
 import { usualObjective } from "../../../engines/scheduling/index.ts";
 import { runSchedule } from "../../scheduling/index.ts";
 import { openCallers, scope, type Callers } from "../../testing/callers.ts";
+import { permissionsOf } from "../people/index.ts";
 import { openFactory } from "../production/door/fixture.ts";
 import type { SmallFactory } from "../production/fixture.ts";
 import { changeNeed, createWorkOrders, workOrdersById } from "../production/index.ts";
@@ -28,7 +29,10 @@ const soon = (hours: number) => new Date(Date.now() + hours * hourMs);
 before(async () => {
   at = await openCallers({
     planner: () => ({ permissions: new Set(["production.read", "production.write"]) }),
-    seller: () => ({ permissions: new Set(["production.read", "orders.read", "orders.review"]) }),
+    seller: () => ({
+      permissions: new Set(["production.read", "orders.read", "orders.review", "orders.write"]),
+    }),
+    finance: () => ({ permissions: permissionsOf("finance") }),
   });
   const channels = await at.ask<{ rows: { id: number }[] }>("GET /api/channels");
   channelId = channels.rows[0]?.id ?? 0;
@@ -143,7 +147,9 @@ test("what makes customers' orders late waits, and is declined or withdrawn once
   assert.deepEqual([row?.id, row?.state, row?.why], [one, "waiting", "the fair"]);
   assert.ok((row?.slips[0]?.orders.length ?? 0) > 0, "whom it makes late is named");
   const decline = `POST /api/plans/rush/requests/${one}/decline`;
-  assert.equal(await at.refusal(decline, { why: "no" }, "planner"), "403 forbidden");
+  // The planner does not answer for customers' orders, and finance reviews them to free its holds only.
+  for (const other of ["planner", "finance"])
+    assert.equal(await at.refusal(decline, { why: "no" }, other), "403 forbidden");
   await at.ask(decline, { why: "the other customer is dearer" }, "seller");
   assert.equal(await at.refusal(decline, { why: "no" }, "seller"), "409 rush_request_decided");
   const two = await propose("again");

@@ -7,7 +7,8 @@ import {
   withdrawRushEndpoint,
 } from "../../../contract/rush.ts";
 import { ok } from "../../../kernel/index.ts";
-import { answer, type Http, type Tx } from "../../platform/index.ts";
+import { answer, ProblemError } from "../../platform/index.ts";
+import type { Caller, Http, Tx } from "../../platform/index.ts";
 import { takeRush } from "./inserts.ts";
 import { rushOffers, type RushOrder } from "./rush.ts";
 import { agreeToRush, askForRush, endRush, rushRequests } from "./rush-requests.ts";
@@ -18,8 +19,20 @@ import type { RouteParts, Taken } from "./work.ts";
 
 const shownMax = 50;
 
-/** Whoever may answer for customers' orders decides alone when they are late. */
-const answersFor = "orders.review";
+/**
+ * Whoever may answer for customers' orders decides alone when they are late: reviewing orders is not
+ * enough, as finance does that to free what it holds.
+ */
+const answersFor = ({ permissions }: Caller) =>
+  permissions.has("orders.review") && permissions.has("orders.write");
+
+function mustAnswerFor(caller: Caller): void {
+  if (!answersFor(caller))
+    throw new ProblemError({
+      ...{ status: 403, kind: "forbidden" },
+      values: { permission: "orders.write" },
+    });
+}
 
 const rushOf = (body: Omit<RushOrder, "needAt"> & { readonly needAt: string }): RushOrder => ({
   ...body,
@@ -56,7 +69,7 @@ function registerOffers(http: Http, parts: RouteParts): void {
         shown.push({
           ...{ kind, cost, slips, moved: offer.moved, lateMinutes: offer.lateMinutes },
           endAt: offer.endAt.toISOString(),
-          waits: asking && !caller.permissions.has(answersFor),
+          waits: asking && !answersFor(caller),
           words: offerInWords({
             ...{ kind, end, cost, asking },
             ...{ slips: offer.slips.length, broken: broken.length },
@@ -89,6 +102,7 @@ function registerRequests(http: Http, parts: RouteParts): void {
     }),
   );
   http.on(agreeToRushEndpoint, async ({ caller, key, params, body }) => {
+    mustAnswerFor(caller);
     const request = { ...params, ...body };
     return command(parts, { caller, key, name: "plans.rush_agree", request }, async (tx) => {
       const done = await agreeToRush(tx, parts, request);
@@ -102,6 +116,7 @@ function registerRequests(http: Http, parts: RouteParts): void {
     [withdrawRushEndpoint, "withdrawn"],
   ] as const)
     http.on(each, async ({ caller, key, params, body }) => {
+      if (state === "declined") mustAnswerFor(caller);
       const request = { ...params, ...body };
       return command(parts, { caller, key, name: each.id, request }, async (tx) => {
         const done = await endRush(tx, { ...request, state });
@@ -117,7 +132,7 @@ export function registerRushes(http: Http, parts: RouteParts): void {
     command(parts, { caller, key, name: "plans.rush", request: body }, async (tx) =>
       taken(tx, parts, {
         ...{ ...rushOf(body), kind: body.kind, endAt: new Date(body.endAt) },
-        agreed: caller.permissions.has(answersFor) ? "all" : new Set<number>(),
+        agreed: answersFor(caller) ? "all" : new Set<number>(),
         why: body.why ?? "",
       }),
     ),

@@ -104,7 +104,10 @@ export const plansSentences: Sentences = {
   rush_needs_word: {
     zh: "此插单会让客户订单延误，须有人同意。",
     en: "This rush order makes customers' orders late: somebody must agree.",
-    hint: { zh: "提交申请，由有审单权限的人决定。", en: "Ask whoever may review orders." },
+    hint: {
+      zh: "提交申请，由有审单和改单权限的人决定。",
+      en: "Ask whoever may review and change orders.",
+    },
   },
   rush_request_unknown: {
     zh: "没有插单申请 {request}。",

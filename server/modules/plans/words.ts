@@ -354,8 +354,8 @@ export function offerInWords(offer: {
   if (offer.slips === 0) return { zh: `${zh}：${offer.end} 完工`, en: `${en}: done ${offer.end}` };
   const lateZh = offer.broken > 0 ? `，${offer.broken} 个会延误` : "";
   const lateEn = offer.broken > 0 ? `; ${offer.broken} miss their due date` : "";
-  const agreeZh = `${lateZh}${offer.asking ? "，涉及客户订单，需有审单权限的人同意" : "，计划员可自行决定"}`;
-  const agreeEn = `${lateEn}; ${offer.asking ? "customers' orders rest on them, so whoever may review orders must agree" : "the planner may decide alone"}`;
+  const agreeZh = `${lateZh}${offer.asking ? "，涉及客户订单，需有审单和改单权限的人同意" : "，计划员可自行决定"}`;
+  const agreeEn = `${lateEn}; ${offer.asking ? "customers' orders rest on them, so whoever may review and change orders must agree" : "the planner may decide alone"}`;
   return {
     zh: `${zh}：${offer.end} 完工，${offer.slips} 个工单推迟，加权延误 ${hours} 小时${agreeZh}`,
     en: `${en}: done ${offer.end}, ${offer.slips} work orders end later, weighted lateness ${hours} h${agreeEn}`,

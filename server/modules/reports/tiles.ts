@@ -125,7 +125,9 @@ const groups: readonly Group[] = [
   {
     permission: "orders.review",
     within: "",
-    read: async (tx) => ({ rushes: await waitingRushes(tx) }),
+    // Shown to who may decide: reviewing orders alone does not.
+    read: async (tx, { caller }) =>
+      caller.permissions.has("orders.write") ? { rushes: await waitingRushes(tx) } : {},
   },
   {
     permission: "production.read",
