@@ -128,9 +128,9 @@ export function answersWrong(
     if (missing === 0) continue;
     const answer = said.get(operationId);
     const at = { field: `lines.${operationId}`, value: missing };
-    if (!answer) return refused("line_unanswered", { ...at, rule: "cause and owner" });
+    if (!answer) return refused("line_unanswered", { ...at, rule: "cause_and_owner" });
     if (remaining > 0 && (answer.newDay === null || answer.newDay <= day))
-      return refused("line_unanswered", { ...at, rule: `new day after ${day}` });
+      return refused("line_unanswered", { ...at, rule: `later_than ${day}` });
   }
   return null;
 }

@@ -1,4 +1,17 @@
-import type { Sentences } from "../../platform/index.ts";
+import type { Sentence, Sentences } from "../../platform/index.ts";
+
+/** What a check found, before what it found it of. */
+const findingWords: NonNullable<Sentence["words"]> = {
+  missing: { zh: "缺料且无人下单", en: "announced by nobody:" },
+  awaited: { zh: "到料晚于计划", en: "comes after the plan needs it:" },
+  not_released: { zh: "应开工而未下达", en: "not released in time:" },
+  behind: { zh: "进度落后", en: "behind:" },
+  unplanned: { zh: "不在计划里", en: "not in the plan:" },
+  slipped: { zh: "承诺已推迟", en: "promise slipped:" },
+  scrapped: { zh: "报废超出预留", en: "too much scrapped:" },
+  receipt_late: { zh: "到货逾期", en: "receipt overdue:" },
+  no_resource: { zh: "没有能做它的设备、工装或人员", en: "nothing in use can do it:" },
+};
 
 /** What execution refuses, in words. */
 export const executionSentences: Sentences = {
@@ -47,6 +60,7 @@ export const executionSentences: Sentences = {
       zh: "解除后再以“已解决”关闭，或说明理由接受现状。",
       en: "Close it as solved once it holds, or accept it with a reason.",
     },
+    words: findingWords,
   },
   line_unanswered: {
     zh: "{field} 差 {value} 件，还缺：{rule}。",
@@ -54,6 +68,10 @@ export const executionSentences: Sentences = {
     hint: {
       zh: "每个差额都要有原因（人机料法环）、责任人，未完成的要有新日期。",
       en: "Each gap needs a cause (4M1E) and an owner; what remains needs a new day.",
+    },
+    words: {
+      cause_and_owner: { zh: "原因和责任人", en: "a cause and an owner" },
+      later_than: { zh: "新日期，须晚于", en: "a new day, after" },
     },
   },
 };

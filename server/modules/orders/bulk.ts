@@ -2,7 +2,7 @@ import type { ReplyOf } from "../../../contract/index.ts";
 import { assignHolds, releaseHolds } from "../../../contract/orders-bulk.ts";
 import { err, ok } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
-import { fill, runCommand, sentenceOf } from "../../platform/index.ts";
+import { runCommand, sentenceOf } from "../../platform/index.ts";
 import type { Caller, Database, Http, Locale, Sentences, Tx } from "../../platform/index.ts";
 import { releaseHold } from "./holds.ts";
 import { reassignHold } from "./review.ts";
@@ -32,9 +32,9 @@ interface BulkCall {
 
 /** The refusal of one act in the caller's words. */
 function refusalOf({ sentences, locale }: BulkCall, problem: { readonly kind: string }) {
-  const { message, hint = "" } = sentenceOf(sentences, problem.kind, locale);
-  const values = { ...problem };
-  return { kind: problem.kind, message: fill(message, values), hint: fill(hint, values) };
+  const { kind, ...values } = problem;
+  const { message, hint = "" } = sentenceOf(sentences, { kind, values }, locale);
+  return { kind, message, hint };
 }
 
 /**

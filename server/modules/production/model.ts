@@ -47,6 +47,7 @@ export interface NamedError {
     | "routing_missing"
     | "work_order_unknown"
     | "work_order_ended"
+    | "work_order_unstarted"
     | "work_order_started"
     | "work_order_frozen"
     | "work_order_proposed"

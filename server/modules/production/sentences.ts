@@ -1,4 +1,5 @@
 import type { Sentences } from "../../platform/index.ts";
+import { causeWords, exceptionWords, stateWords } from "./state-words.ts";
 
 const masters: Sentences = {
   plant_unknown: {
@@ -140,17 +141,25 @@ const orders: Sentences = {
     hint: { zh: "刷新工单列表。", en: "Refresh the list." },
   },
   work_order_ended: {
-    zh: "工单 {value} 不能这样变更（状态或规则：{rule}）。",
-    en: "Work order {value} cannot be changed so (state or rule: {rule}).",
+    zh: "工单 {value} {rule}，不能再这样变更。",
+    en: "Work order {value} is {rule}: it cannot be changed so any more.",
     hint: {
-      zh: "未开工的工单用取消；已结束的工单另建新工单。",
-      en: "Cancel one that has not started; make a new one for one that has ended.",
+      zh: "还要生产时，请另建新工单。",
+      en: "Make a new work order for what is still to be made.",
     },
+    words: stateWords,
+  },
+  work_order_unstarted: {
+    zh: "工单 {value} {rule}，还没有下达，不能关闭。",
+    en: "Work order {value} is {rule} and not released yet: there is nothing to close.",
+    hint: { zh: "不再需要时用“取消”。", en: "Cancel it where it is not needed any more." },
+    words: stateWords,
   },
   work_order_started: {
-    zh: "工单 {value} 已下达或开工（{rule}）。",
-    en: "Work order {value} is released or under way ({rule}).",
+    zh: "工单 {value} {rule}，不能再这样变更。",
+    en: "Work order {value} is {rule}: it cannot be changed so any more.",
     hint: { zh: "已开工的工单用关闭结束。", en: "Close one that is under way." },
+    words: stateWords,
   },
   work_order_frozen: {
     zh: "{field}：工单 {value} 已冻结，计划不能移动它。",
@@ -158,8 +167,8 @@ const orders: Sentences = {
     hint: { zh: "先解冻。", en: "Thaw it first." },
   },
   work_order_proposed: {
-    zh: "工单 {value} 还是建议（规则：{rule}）。",
-    en: "Work order {value} is only proposed (rule: {rule}).",
+    zh: "工单 {value} 还是建议，没有批准。",
+    en: "Work order {value} is only proposed, nobody has approved it.",
     hint: { zh: "先批准。", en: "Approve it first." },
   },
   operation_unknown: {
@@ -168,9 +177,10 @@ const orders: Sentences = {
     hint: { zh: "刷新计划后重试。", en: "Read the plan again." },
   },
   operation_ended: {
-    zh: "{field}：工序 {value} 已结束（{rule}）。",
-    en: "{field}: operation {value} has ended ({rule}).",
+    zh: "{field}：工序 {value} {rule}，不能再排。",
+    en: "{field}: operation {value} is {rule}: it has no place in a plan any more.",
     hint: { zh: "刷新页面。", en: "Refresh the page." },
+    words: stateWords,
   },
   operation_moved: {
     zh: "{field}：工序在版本 {value} 之后已变更（现在 {rule}）。",
@@ -181,6 +191,7 @@ const orders: Sentences = {
     zh: "{field}：工序 {value} 已开工（{rule}），只能改预计结束。",
     en: "{field}: operation {value} has started ({rule}); only its end may move.",
     hint: { zh: "先暂停或报完工。", en: "Finish it, or leave it where it runs." },
+    words: stateWords,
   },
 };
 
@@ -249,9 +260,10 @@ const floor: Sentences = {
     hint: { zh: "先完成前一道工序。", en: "Finish the one before it first." },
   },
   operation_state: {
-    zh: "{field} 现在是 {value}，此操作要求 {rule}。",
-    en: "{field} is {value}; this asks for {rule}.",
+    zh: "{field} 现在是“{value}”，此操作要求“{rule}”。",
+    en: "{field} is {value}; this can be done only while it is {rule}.",
     hint: { zh: "刷新队列。", en: "Refresh the queue." },
+    words: stateWords,
   },
   not_released: {
     zh: "工单 {value} 还没有下达。",
@@ -270,6 +282,7 @@ const floor: Sentences = {
       zh: "在“交期前异常”里以“已解决”或说明理由关闭后再下达。",
       en: "Close it in the exceptions first: solved, or accepted with a reason.",
     },
+    words: exceptionWords,
   },
   resource_busy: {
     zh: "资源 {value} 正在忙，同时只能做 {rule} 道工序。",
@@ -280,6 +293,7 @@ const floor: Sentences = {
     zh: "资源 {value} 在停机中（{rule}）。",
     en: "Resource {value} stands ({rule}).",
     hint: { zh: "恢复后再开工。", en: "Say that it works again first." },
+    words: causeWords,
   },
   units_over: {
     zh: "{field}：{value} 超过投入数量（{rule}）。",

@@ -159,7 +159,8 @@ export async function cancelWorkOrders(
 
 /**
  * Closes work orders: nothing more will be made of them, what was made stays. A planned one that has
- * not started is cancelled instead. Errors: unknown, `work_order_ended` for a cancelled one.
+ * not started is cancelled instead. Errors: unknown, `work_order_ended` for a cancelled one,
+ * `work_order_unstarted` for one that is still planned.
  */
 export async function closeWorkOrders(
   tx: Tx,
@@ -171,7 +172,7 @@ export async function closeWorkOrders(
   const due = locked.value.filter((order) => order.status !== "closed");
   for (const { number, status } of due) {
     const at = { field: "id", value: number, rule: status };
-    if (status === "planned") return err(named("work_order_ended", { ...at, rule: "cancel_it" }));
+    if (status === "planned") return err(named("work_order_unstarted", at));
     if (status === "cancelled") return err(named("work_order_ended", at));
   }
   await endOrders(tx, due, { status: "closed", why: change.why });

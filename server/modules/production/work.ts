@@ -28,6 +28,7 @@ export const productionStatuses = {
   routing_missing: 422,
   work_order_unknown: 404,
   work_order_ended: 409,
+  work_order_unstarted: 409,
   work_order_started: 409,
   work_order_frozen: 409,
   work_order_proposed: 409,

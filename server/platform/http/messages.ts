@@ -1,9 +1,19 @@
+import type { Problem } from "./problem.ts";
+
+/** A word of ours in both languages. */
+export interface Word {
+  readonly zh: string;
+  readonly en: string;
+}
+
 /** One sentence in both languages; `{name}` is filled from the problem's values. */
 export interface Sentence {
   readonly zh: string;
   readonly en: string;
   /** What to do next. */
-  readonly hint?: { readonly zh: string; readonly en: string };
+  readonly hint?: Word;
+  /** What a person is told instead of states and rules among its values; programs get those as they are. */
+  readonly words?: Readonly<Record<string, Word>>;
 }
 
 export type Sentences = Readonly<Record<string, Sentence>>;
@@ -23,17 +33,34 @@ export function fill(text: string, values: Readonly<Record<string, unknown>> = {
   });
 }
 
-/** Message and hint of a kind in one language; an unknown kind shows its own name. */
+/** A value with each word of ours in it, as they stand between commas, slashes and spaces, told. */
+function told(
+  value: unknown,
+  words: NonNullable<Sentence["words"]>,
+  language: "zh" | "en",
+): unknown {
+  if (typeof value !== "string") return value;
+  const parts = value.split(/( \/ |, | )/);
+  return parts
+    .map((part) => (Object.hasOwn(words, part) ? words[part]?.[language] : part))
+    .join("");
+}
+
+/** Message and hint of a kind in one language, filled in; an unknown kind shows its own name. */
 export function sentenceOf(
   sentences: Sentences,
-  kind: string,
+  { kind, values = {} }: { readonly kind: string; readonly values?: Problem["values"] },
   locale: Locale,
 ): { readonly message: string; readonly hint?: string } {
   const sentence = sentences[kind];
   if (!sentence) return { message: kind };
   const language = locale === "en" ? "en" : "zh";
-  const message = sentence[language];
-  return sentence.hint ? { message, hint: sentence.hint[language] } : { message };
+  const { words = {}, hint } = sentence;
+  const said = Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, told(value, words, language)]),
+  );
+  const message = fill(sentence[language], said);
+  return hint ? { message, hint: fill(hint[language], said) } : { message };
 }
 
 /** Sentences of the platform itself: what any endpoint may answer. */

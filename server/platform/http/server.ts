@@ -7,7 +7,7 @@ import { isBusy, isRemoved } from "../database.ts";
 import type { Logger } from "../log.ts";
 import { compiledAtFirstUse } from "./ajv.ts";
 import type { Authenticate, Caller, Credentials } from "./caller.ts";
-import { fill, localeOf, platformSentences, sentenceOf } from "./messages.ts";
+import { localeOf, platformSentences, sentenceOf } from "./messages.ts";
 import type { Locale, Sentences } from "./messages.ts";
 import { refuseCoarse, refuseNamedBeyond, refuseNarrowed } from "./narrowing.ts";
 import type { Within } from "./narrowing.ts";
@@ -72,14 +72,14 @@ function refusalOf(problem: Problem, locale: Locale, sentences: Sentences, trace
     field: each.field,
     value: each.value,
     rule: each.rule,
-    message: fill(sentenceOf(sentences, each.rule, locale).message, each.values),
+    message: sentenceOf(sentences, { ...each, kind: each.rule }, locale).message,
   }));
   const values = { ...problem.values, first: problems?.[0]?.message };
-  const { message, hint } = sentenceOf(sentences, problem.kind, locale);
+  const { message, hint } = sentenceOf(sentences, { ...problem, values }, locale);
   return {
     kind: problem.kind,
-    message: fill(message, values),
-    ...(hint ? { hint: fill(hint, values) } : {}),
+    message,
+    ...(hint ? { hint } : {}),
     ...(problem.field ? { field: problem.field } : {}),
     ...(problem.value ? { value: problem.value } : {}),
     ...(problem.rule ? { rule: problem.rule } : {}),
