@@ -188,6 +188,8 @@ export const getPlan = endpoint(
           orderId: orNull(Id),
           /** The order's; null where it is gone or none was named. */
           number: orNull(Type.String()),
+          /** The quote whose day moved, where it is no order's. */
+          quoteId: orNull(Id),
           workOrderId: Count,
           fromDay: orNull(Type.String()),
           toDay: orNull(Type.String()),

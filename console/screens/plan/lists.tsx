@@ -22,6 +22,9 @@ export function Notices({ plan, zone }: { readonly plan: PlanPage; readonly zone
             {format.instant(each.at, zone)}{" "}
             {each.orderId !== null && (
               <Link to={`/orders/${each.orderId}`}>{each.number ?? each.orderId}</Link>
+            )}
+            {each.quoteId !== null && (
+              <Link to="/promise">{t("notices.quote", { id: each.quoteId })}</Link>
             )}{" "}
             {t("notices.line", {
               from: each.fromDay ?? t("notices.noDay"),

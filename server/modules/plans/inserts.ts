@@ -11,7 +11,6 @@ import {
   type Operation,
   type PlannedOperation,
 } from "../production/index.ts";
-import { moveSlots } from "./bookings.ts";
 import { movedSlots } from "./breakdown.ts";
 import { usualFactors } from "./plant.ts";
 import { takeForce, writePlan, type PublishParts } from "./publish.ts";
@@ -155,10 +154,9 @@ export async function takeRush(
     ...{ curve: [], evaluations: 0 },
   });
   await storeResult(tx, result);
-  // Before promises are made anew: what is offered then must know where they stand.
-  await moveSlots(tx, movedSlots(plant, offer));
   const written = await writePlan(tx, parts, {
     ...{ runId, placeId: asked.placeId, rows, cause, why: "rush_order" },
+    slots: movedSlots(plant, offer),
     // What is frozen is moved by time alone: the offer held it where that left it.
     overFrozen: true,
   });

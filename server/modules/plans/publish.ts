@@ -1,7 +1,7 @@
 import { err, ok, type Result } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import { repromise, type Orders } from "../orders/index.ts";
-import { runById as repromiseRun } from "../promises/index.ts";
+import { runById as repromiseRun, type Redated } from "../promises/index.ts";
 import {
   operationsById,
   planOperations,
@@ -11,7 +11,7 @@ import {
   type PlannedOperation,
   type Production,
 } from "../production/index.ts";
-import { moveSlots } from "./bookings.ts";
+import type { MovedSlot } from "./bookings.ts";
 import { movedSlots, rowsOf } from "./breakdown.ts";
 import { findingsOf, letGoBy, letGoIn, type Findings } from "./let-go.ts";
 import { openBefore, readPlant, type Plant } from "./plant.ts";
@@ -25,6 +25,7 @@ import {
   type Run,
   type StoredBar,
 } from "./runs.ts";
+import { moveHeld } from "./slot-days.ts";
 import { lockPlanned } from "./slots.ts";
 import { forgetStepsOf } from "./steps.ts";
 import { stillFits, type Laid, type LaidRow, type Stale } from "./still-fits.ts";
@@ -55,7 +56,7 @@ export interface Published {
   /** Operations that were held and could not stay where they were. */
   readonly letGo: number;
   readonly changed: readonly PlanChange[];
-  /** Customers' orders that were promised another day. */
+  /** Customers' orders, and quotes, that were promised another day. */
   readonly told: number;
 }
 
@@ -98,6 +99,8 @@ export async function writePlan(
     readonly runId: number;
     readonly placeId: number;
     readonly rows: readonly PlannedOperation[];
+    /** Slots of promises that the plan moves, with their receipts and whoever rests on those. */
+    readonly slots: readonly MovedSlot[];
     readonly cause: Words;
     /** A word for the trail and the re-promise run. */
     readonly why: string;
@@ -106,17 +109,25 @@ export async function writePlan(
     readonly givenUp?: readonly number[];
   },
 ): Promise<Result<{ changed: PlanChange[]; told: number }, NamedError>> {
-  const { runId, rows, cause, why, givenUp = [] } = plan;
+  const { runId, rows, slots, cause, why, givenUp = [] } = plan;
   const ids = rows.map((row) => row.operationId);
   await keepBefore(tx, runId, ids);
+  // Before promises are made anew: what is offered then must know where they stand.
+  const receipts = await moveHeld(tx, production, { slots, why });
   const overFrozen = plan.overFrozen ? { overFrozen: true } : {};
   const written = await planOperations(tx, production, { rows, why, givenUp, ...overFrozen });
   if (!written.ok) return written;
-  const { items, changed } = written.value;
+  const { items: moved, changed } = written.value;
+  const held = receipts.map((each) => each.itemId);
+  const items = [...new Set([...moved, ...held])].sort((a, b) => a - b);
   if (items.length === 0) return ok({ changed, told: 0 });
   const again = await repromise(tx, orders.parts, { items, cause: why });
   const told = await tell(tx, production, { runId, repromised: again.runId, changed, cause });
-  return ok({ changed, told });
+  // After the orders: what is free now is first theirs who wait.
+  const supplyIds = receipts.map((each) => each.supplyId);
+  const quotes = await orders.parts.promises.redateQuotes(tx, { items: held, supplyIds });
+  await tellQuotes(tx, { runId, quotes, cause });
+  return ok({ changed, told: told + new Set(quotes.map((each) => each.quoteId)).size });
 }
 
 /** Says to each order whose day moved: the old day, the new one, and the cause. */
@@ -163,6 +174,33 @@ async function tell(
       payload: { orderId, fromDay, toDay, cause: { ...cause } },
     });
   return new Set(moved.map((each) => each.orderId)).size;
+}
+
+/** Says to each quote whose day moved: the old day, the new one, and the cause. */
+async function tellQuotes(
+  tx: Tx,
+  {
+    runId,
+    quotes,
+    cause,
+  }: { readonly runId: number; readonly quotes: readonly Redated[]; readonly cause: Words },
+): Promise<void> {
+  if (quotes.length === 0) return;
+  const first = await tx.newIds(quotes.length);
+  await tx.rows(
+    `insert into plans.notice (cell, tenant_id, id, at, run_id, work_order_id, quote_id, from_day,
+       to_day, cause_zh, cause_en)
+     select $1, $2, id, $3, $4, 0, quote_id, from_day, to_day, $5, $6
+     from jsonb_populate_recordset(null::plans.notice, $7::jsonb)`,
+    [
+      ...[...scopeOf(tx), tx.now, runId, cause.zh, cause.en],
+      JSON.stringify(
+        quotes.map(({ quoteId, fromDay, toDay }, index) => ({
+          ...{ id: first + index, quote_id: quoteId, from_day: fromDay, to_day: toDay },
+        })),
+      ),
+    ],
+  );
 }
 
 /** Puts the plan of a run in force; the one before it is replaced. */
@@ -319,10 +357,9 @@ export async function publishPlan(
     await keepPushed(tx, ready.value, { plant, fits: fits.value });
   const letGo = (await letGoBy(tx, id)).length;
   const cause = { zh: `新排程「${run.title}」已发布`, en: `The plan “${run.title}” was published` };
-  // Before promises are made anew: what is offered then must know where they stand.
-  await moveSlots(tx, movedSlots(plant, fits.value.repaired));
   const written = await writePlan(tx, parts, {
     ...{ runId: id, placeId, rows: [...rows, ...out], cause, why: "plan_published" },
+    slots: movedSlots(plant, fits.value.repaired),
     ...{ overFrozen: true, givenUp },
   });
   if (!written.ok) return written;

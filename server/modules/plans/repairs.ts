@@ -2,7 +2,6 @@ import { usualObjective } from "../../../engines/scheduling/index.ts";
 import type { Database, Scope, Tx } from "../../platform/index.ts";
 import { repromise } from "../orders/index.ts";
 import { settlePlant } from "../production/index.ts";
-import { moveSlots } from "./bookings.ts";
 import { changed, stopped, type Look, type Looked } from "./looking.ts";
 import { usualFactors } from "./plant.ts";
 import { takeForce, writePlan } from "./publish.ts";
@@ -56,10 +55,8 @@ async function storeRepair(
       ...{ id, snapshot, firstScore: plan.score, curve: [], evaluations: 0, findings },
     }),
   );
-  // Before promises are made anew: what is offered then must know where they stand.
-  await moveSlots(tx, slots);
   const written = await writePlan(tx, parts, {
-    ...{ runId: id, placeId, rows, cause, why, overFrozen: true },
+    ...{ runId: id, placeId, rows, slots, cause, why, overFrozen: true },
   });
   if (!written.ok) throw new PlantMoved(written.error.kind);
   await takeForce(tx, { id, placeId });

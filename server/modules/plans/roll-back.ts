@@ -3,7 +3,6 @@ import type { Tx } from "../../platform/index.ts";
 import { repromise } from "../orders/index.ts";
 import { cancelWorkOrders, operationsById, workOrdersById } from "../production/index.ts";
 import type { Operation, PlannedOperation } from "../production/index.ts";
-import { moveSlots } from "./bookings.ts";
 import { movedSlots } from "./breakdown.ts";
 import { letGoBy } from "./let-go.ts";
 import { openBefore, readPlant } from "./plant.ts";
@@ -140,10 +139,9 @@ export async function rollBackPlan(
     return err({ ...{ kind: "plan_stale", plan: id, changed: unlocked }, ...unpushed, orders });
   const out = asked.filter((row) => row.span === null);
   const rows = [...moved, ...out];
-  // Before promises are made anew: what is offered then must know where they stand.
-  await moveSlots(tx, movedSlots(plant, fits.value.repaired));
   const written = await writePlan(tx, parts, {
     ...{ runId: id, placeId: run.placeId, rows, why: "plan_rolled_back", overFrozen: true },
+    slots: movedSlots(plant, fits.value.repaired),
     cause: { zh: `排程「${run.title}」已回滚`, en: `The plan “${run.title}” was taken back` },
   });
   if (!written.ok) return written;

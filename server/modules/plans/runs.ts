@@ -334,6 +334,7 @@ export function finishesOf(tx: Tx, runId: number): Promise<StoredFinish[]> {
 export interface Notice {
   readonly at: Date;
   readonly orderId: number | null;
+  readonly quoteId: number | null;
   readonly workOrderId: number;
   readonly fromDay: string | null;
   readonly toDay: string | null;
@@ -343,7 +344,7 @@ export interface Notice {
 /** What was told when this plan was published. */
 export async function noticesOf(tx: Tx, runId: number): Promise<Notice[]> {
   return tx.rows<Notice>(
-    `select at, order_id as "orderId", work_order_id as "workOrderId", from_day as "fromDay",
+    `select at, order_id as "orderId", quote_id as "quoteId", work_order_id as "workOrderId", from_day as "fromDay",
        to_day as "toDay", jsonb_build_object('zh', cause_zh, 'en', cause_en) as cause
      from plans.notice where cell = $1 and tenant_id = $2 and run_id = $3 order by id`,
     [...scopeOf(tx), runId],

@@ -19,9 +19,19 @@ export async function lockPlant(tx: Tx, placeId: number): Promise<void> {
   );
 }
 
+/** Items that held slots of a plant will make. */
+async function heldItems(tx: Tx, placeId: number): Promise<number[]> {
+  const rows = await tx.rows<{ id: number }>(
+    `select distinct item_id as id from plans.booking
+     where cell = $1 and tenant_id = $2 and state = 'held' and place_id = $3`,
+    [...scopeOf(tx), placeId],
+  );
+  return rows.map((row) => row.id);
+}
+
 /**
  * Locks whatever a plan of a plant may write, in the one lock order: supplies of all that its open
- * work orders make, and of these items, then the plant; its rows in plans.run come after. Gives the
+ * work orders and held slots make, and of these items, then the plant; its rows in plans.run come after. Gives the
  * items: what was made meanwhile of another one must not be written.
  */
 export async function lockPlanned(
@@ -30,7 +40,8 @@ export async function lockPlanned(
   more: readonly number[] = [],
 ): Promise<ReadonlySet<number>> {
   const open = await openWorkOrders(tx, [placeId]);
-  const items = new Set([...more, ...open.map((each) => each.itemId)]);
+  const held = await heldItems(tx, placeId);
+  const items = new Set([...more, ...held, ...open.map((each) => each.itemId)]);
   await lockSupplies(
     tx,
     [...items].sort((a, b) => a - b),

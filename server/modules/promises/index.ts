@@ -27,6 +27,7 @@ export {
   quotesById,
 } from "./quotes.ts";
 export { makeQuote } from "./quoting.ts";
+export type { Redated } from "./redate.ts";
 export type { RepromiseResult, Repromised } from "./repromise.ts";
 export type { ClaimGroup } from "./model.ts";
 export type { SourceDraft, TransitDraft } from "./sourcing.ts";

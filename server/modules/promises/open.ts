@@ -22,6 +22,7 @@ import {
 import { repromiseItems, type RepromiseResult } from "./repromise.ts";
 import { readSourcing } from "./sourcing.ts";
 import type { TermsOf } from "./terms.ts";
+import { redateQuotes, type Redated } from "./redate.ts";
 import { makeQuotesWhole } from "./whole-again.ts";
 import type { Decision } from "../../../engines/promising/index.ts";
 
@@ -35,6 +36,11 @@ export interface Promises {
   repromise(tx: Tx, asked: { items: readonly number[]; cause: string }): Promise<RepromiseResult>;
   /** Makes quotes whole again that lost units of these items; gives their ids. */
   makeQuotesWhole(tx: Tx, items: readonly number[]): Promise<number[]>;
+  /** Says to quotes that rest on receipts which moved the day that holds now; gives whose moved. */
+  redateQuotes(
+    tx: Tx,
+    moved: { readonly items: readonly number[]; readonly supplyIds: readonly number[] },
+  ): Promise<Redated[]>;
   /** Why a channel may have so many of an item. */
   explain(tx: Tx, asked: { itemId: number; channelId: number }): Promise<Explanation>;
   /** What a channel is shown of an item. */
@@ -80,6 +86,7 @@ export function openPromises({
     again: (tx, asked) => promiseAgain(tx, parts, asked),
     repromise: (tx, asked) => repromiseItems(tx, parts, asked),
     makeQuotesWhole: (tx, items) => makeQuotesWhole(tx, parts, items),
+    redateQuotes: (tx, moved) => redateQuotes(tx, parts, moved),
     explain: (tx, asked) => explainAvailability(tx, parts, asked),
     shown: (tx, asked) => shownStock(tx, parts, asked),
     coarse: (tx, asked) => coarseChannels(tx, parts, asked),

@@ -107,7 +107,7 @@ const keyOf = (each: { claimId: number; place: number; supply: number }) =>
   `${each.claimId}/${each.place}/${each.supply}`;
 
 /** What must be cut, added and moved to another day to get from the old reservations to the new. */
-function differences(old: readonly Reservation[], wanted: readonly Grant[]) {
+export function differences(old: readonly Reservation[], wanted: readonly Grant[]) {
   const left = new Map(old.map((each) => [keyOf(each), each.units]));
   const days = new Map(old.map((each) => [keyOf(each), each]));
   const adds: Grant[] = [];

@@ -7,7 +7,8 @@ import { decideOn, grantsOf, takePicture } from "./decide.ts";
 import type { DecideParts } from "./decide.ts";
 import type { ClaimGroup } from "./model.ts";
 
-interface Lacking {
+/** A line of an open quote. */
+export interface OpenLine {
   readonly quoteId: number;
   readonly channelId: number;
   readonly region: string;
@@ -21,8 +22,8 @@ interface Lacking {
 }
 
 /** Lines of open quotes about these items, in the order in which their quotes are served. */
-function openLines(tx: Tx, items: readonly number[]): Promise<Lacking[]> {
-  return tx.rows<Lacking>(
+export function openLines(tx: Tx, items: readonly number[]): Promise<OpenLine[]> {
+  return tx.rows<OpenLine>(
     `select quote.id as "quoteId", quote.channel_id as "channelId", quote.region,
        quote.wanted_day::text as "wantedDay", quote.priority, quote.expires_at as "expiresAt",
        line.claim_id as "claimId", line.item_id as "itemId", line.units::bigint as units,
@@ -40,7 +41,7 @@ function openLines(tx: Tx, items: readonly number[]): Promise<Lacking[]> {
 /** Of these claims of quotes, the units that each has lost to stock that shrank. */
 async function lostUnits(
   tx: Tx,
-  lines: readonly Pick<Lacking, "claimId" | "units">[],
+  lines: readonly Pick<OpenLine, "claimId" | "units">[],
 ): Promise<Map<number, number>> {
   const left = new Map(lines.map((line) => [line.claimId, line.units]));
   for (const { claimId, units } of await reservationsOf(tx, [...left.keys()]))
@@ -49,7 +50,7 @@ async function lostUnits(
 }
 
 /** Whether everything that is asked comes no later than the quote said. */
-const isAsSaid = (decision: Decision, lines: readonly Lacking[]) =>
+const isAsSaid = (decision: Decision, lines: readonly OpenLine[]) =>
   decision.outcome === "granted" &&
   decision.lines.every((line) => {
     const said = lines.find((each) => each.claimId === line.ref)?.deliverDay ?? null;
