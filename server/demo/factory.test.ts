@@ -68,6 +68,20 @@ test("two plants, sixty resources, two hundred routings, orders on the shop floo
   assert.ok(shop.operations.every((each) => each.ways.length > 0));
 });
 
+test("the first material plan cancels nothing that its factory ordered, and asks what hurries", async () => {
+  const rows = await millrace.database.read(demo.scope, (tx) =>
+    tx.rows<{ kind: string; number: string; units: number; wanted: number }>(
+      `select kind, receipt_number as number, units::int, new_units::int as wanted
+       from materials.action where receipt_number like 'PO-C%' order by rank`,
+    ),
+  );
+  assert.ok(rows.length > 0, "what runs low is on order, and late for the work orders");
+  for (const { kind, number, units, wanted } of rows) {
+    assert.equal(kind, "expedite", `${number}: ${kind} ${units} to ${wanted}`);
+    assert.equal(wanted, units, `${number} is ordered as it is needed`);
+  }
+});
+
 test("the shop floor reports by itself what its plan says, within bounds", async () => {
   const { database } = millrace;
   const made = async () => {

@@ -3,6 +3,7 @@ import type { Chance, Day } from "../../kernel/index.ts";
 import { saveItems } from "../modules/catalog/index.ts";
 import {
   createWorkOrders,
+  openComponents,
   releaseWorkOrders,
   reportUnits,
   saveBoms,
@@ -15,6 +16,7 @@ import type {
   Production,
   RoutingDraft,
   RoutingStep,
+  MadeWorkOrder,
 } from "../modules/production/index.ts";
 import { changeStock, planSupplies } from "../modules/stock/index.ts";
 import type { Tx } from "../platform/index.ts";
@@ -118,8 +120,10 @@ function stepsOf(code: string, plant: DemoPlant, families: DemoFamilies): Routin
 }
 
 /** The first twelve models are made in the first plant, the others in the second. */
+const plantAt = (model: number): number => (model < 12 ? 0 : 1);
+
 const plantOf = (code: string, plants: readonly DemoPlant[]): DemoPlant =>
-  plants[shapeOf(code).model < 12 ? 0 : 1] as DemoPlant;
+  plants[plantAt(shapeOf(code).model)] as DemoPlant;
 
 const version = { alternative: 0, validFrom: "2020-01-01", note: "" };
 
@@ -144,17 +148,38 @@ function bomOf(itemId: number, code: string, parts: ReadonlyMap<string, number>)
   };
 }
 
-/** Components on hand for some weeks, but for a few that are due in the next days. */
+/** Units that a supplier of heating and motor units packs together. */
+const packed = 50;
+
+/** Units of each component that these work orders still take. */
+async function takenBy(tx: Tx, orders: readonly MadeWorkOrder[]): Promise<Map<number, number>> {
+  const ids = orders.map((each) => each.id);
+  const taken = new Map<number, number>();
+  for (const { itemId, left } of await openComponents(tx, ids, await operationsOf(tx, ids)))
+    taken.set(itemId, (taken.get(itemId) ?? 0) + left);
+  return taken;
+}
+
+/**
+ * Components on hand for some weeks, each where it is used; but for a few that run low and are on
+ * order, as many as the work orders still take and their supplier packs.
+ */
 async function stockComponents(
   tx: Tx,
   { production, chance, today }: Maker,
-  made: { readonly parts: ReadonlyMap<string, number>; readonly plants: readonly DemoPlant[] },
+  made: {
+    readonly parts: ReadonlyMap<string, number>;
+    readonly plants: readonly DemoPlant[];
+    readonly orders: readonly MadeWorkOrder[];
+  },
 ): Promise<void> {
-  const all = made.plants.flatMap(({ placeId }) =>
-    [...made.parts].map(([code, itemId]) => {
+  const all = made.plants.flatMap(({ placeId }, plant) =>
+    [...made.parts].flatMap(([code, itemId]) => {
+      const isOfModel = code.startsWith("H-");
+      if (isOfModel && plantAt(Number(code.slice(2)) - 1) !== plant) return [];
       const isBulk = code.startsWith("R-") || code.startsWith("S-");
-      const isLow = code.startsWith("H-") && itemId % 4 === 0;
-      return { itemId, placeId, isLow, units: isBulk ? 25_000_000 : isLow ? 120 : 20_000 };
+      const isLow = isOfModel && itemId % 4 === 0;
+      return [{ itemId, placeId, isLow, units: isBulk ? 25_000_000 : isLow ? 120 : 20_000 }];
     }),
   );
   const posted = await changeStock(tx, production.parties, {
@@ -162,24 +187,28 @@ async function stockComponents(
     changes: all.map(({ itemId, placeId, units }) => ({ itemId, placeId, units })),
   });
   assert(posted.ok, "the demo's components are items that are there");
+  const taken = await takenBy(tx, made.orders);
+  const ordered = all.flatMap(({ itemId, placeId, isLow, units }) => {
+    const missing = (taken.get(itemId) ?? 0) - units;
+    if (!isLow || missing <= 0) return [];
+    return [{ itemId, placeId, units: packed * Math.ceil(missing / packed) }];
+  });
   await planSupplies(
     tx,
-    all
-      .filter((each) => each.isLow)
-      .map(({ itemId, placeId }, index) => ({
-        ...{ itemId, placeId, kind: "planned" as const, units: 4_000, documentKind: "PO" },
-        day: dayToText((today + chance.whole(2, 8)) as Day),
-        documentNumber: `PO-C${100 + index}`,
-      })),
+    ordered.map((each, index) => ({
+      ...{ ...each, kind: "planned" as const, documentKind: "PO" },
+      day: dayToText((today + chance.whole(2, 8)) as Day),
+      documentNumber: `PO-C${100 + index}`,
+    })),
   );
 }
 
-/** What sells is made: an order for each, larger for what sells more, needed over two weeks. */
+/** What sells is made: an order for each, what sells more first, needed over two weeks. */
 async function makeOrders(
   tx: Tx,
   { production, company, chance, today }: Maker,
   plants: readonly DemoPlant[],
-): Promise<readonly number[]> {
+): Promise<readonly MadeWorkOrder[]> {
   const made = company.items
     .filter((item) => !item.code.startsWith("SET"))
     .toSorted((a, b) => b.weight - a.weight)
@@ -201,7 +230,7 @@ async function makeOrders(
     }),
   );
   assert(created.ok, "the demo makes items that have a routing");
-  return created.value.slice(0, 24).map((each) => each.id);
+  return created.value;
 }
 
 /** The first orders are on the shop floor: released where the material is there, some begun. */
@@ -249,7 +278,8 @@ export async function makeFactory(tx: Tx, maker: Maker): Promise<void> {
   const written = await saveBoms(tx, catalog, boms);
   assert(written.ok, "the demo's BOMs name what is there");
   await setBuying(tx, parts);
-  await stockComponents(tx, maker, { parts, plants });
-  const first = await makeOrders(tx, maker, plants);
+  const orders = await makeOrders(tx, maker, plants);
+  await stockComponents(tx, maker, { parts, plants, orders });
+  const first = orders.slice(0, 24).map((each) => each.id);
   await begin(tx, maker, first);
 }
