@@ -79,9 +79,27 @@ export const listMaterialRuns = endpoint(
           failure: orNull(Type.String()),
           createdAt: Instant,
           createdBy: Type.String(),
+          /** Nobody asked for it: it is the night's. */
+          isNightly: Type.Boolean(),
         }),
       ),
+      /** Whether material is planned by itself each night. */
+      nightly: Type.Boolean(),
     }),
+  },
+);
+
+export const switchMaterialNights = endpoint(
+  {
+    id: "materials.nightly",
+    method: "PUT",
+    path: "/api/materials/nightly",
+    summary: "Switch the night's run of material planning on or off",
+    access: "production.write",
+  },
+  {
+    body: Type.Object({ on: Type.Boolean() }),
+    reply: Type.Object({ on: Type.Boolean() }),
   },
 );
 

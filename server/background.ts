@@ -4,7 +4,11 @@ import { createJobs, eachTenant, every, keepHouse } from "./platform/index.ts";
 import { forgetDeliveries, forgetParcelsThere, readInbox } from "./modules/channels/index.ts";
 import { doExecution } from "./modules/execution/index.ts";
 import { demandCount, doRuns, startNightly } from "./modules/forecasts/index.ts";
-import { doMaterials, endAbandoned as endMaterialRuns } from "./modules/materials/index.ts";
+import {
+  doMaterials,
+  endAbandoned as endMaterialRuns,
+  startNights,
+} from "./modules/materials/index.ts";
 import { freeDecided, repromise, runAftersaleRule } from "./modules/orders/index.ts";
 import { forgetEnrolments, forgetSessions, listTenants } from "./modules/people/index.ts";
 import {
@@ -119,6 +123,9 @@ export function openJobs({ millrace, log }: Background, files: Files): Jobs {
   jobs.every("addresses", 10, async (signal) => {
     const scopes = await tenantsOf(millrace);
     await freeDecided({ database, parts: millrace.orders.parts, actor: system, signal }, scopes);
+  });
+  jobs.every("material_nights", 60, async () => {
+    await startNights({ ...millrace, jobs }, await tenantsOf(millrace));
   });
   doExecution(jobs, { ...millrace, tenants: () => tenantsOf(millrace) });
   doRuns({ database, jobs });

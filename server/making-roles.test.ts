@@ -39,7 +39,7 @@ const jobs: Readonly<Record<string, string>> = {
   "planner industrial_engineer": `factory.add_exception factory.remove_exception
     factory.save_calendars factory.save_families factory.save_plants factory.save_resources
     factory.save_setups factory.save_work_centres recipes.save_bom recipes.save_routing`,
-  planner: `exceptions.assign exceptions.close materials.accept materials.dismiss materials.restore
+  planner: `exceptions.assign exceptions.close materials.accept materials.dismiss materials.nightly materials.restore
     materials.setting materials.start plans.move plans.pin plans.publish plans.redo plans.roll_back
     plans.rush plans.rush_withdraw plans.start plans.undo work_orders.approve work_orders.cancel
     work_orders.close work_orders.create work_orders.freeze work_orders.pin work_orders.release

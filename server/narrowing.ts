@@ -306,6 +306,7 @@ export const within: Within = {
   "plans.rush_withdraw": "",
   "materials.runs": "",
   "materials.start": "",
+  "materials.nightly": "",
   "materials.actions": "",
   "materials.accept": "",
   "materials.dismiss": "",

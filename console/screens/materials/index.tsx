@@ -18,7 +18,12 @@ export function Materials() {
   const money = useMoney().data;
   const ready = runs.find((run) => run.state === "ready");
   return (
-    <PageShell title={t("title")} lead={t("lead")} full actions={<PlanAnew runs={runs} />}>
+    <PageShell
+      title={t("title")}
+      lead={t("lead")}
+      full
+      actions={data && <PlanAnew runs={runs} nightly={data.nightly} />}
+    >
       <ErrorNotice error={error} />
       <RunBar runs={runs} />
       {money && <UnratedNotice {...money} counts={t("unratedCounts")} />}

@@ -1,22 +1,41 @@
 import { useTranslation } from "react-i18next";
-import { startMaterialRun } from "../../../contract/materials.ts";
+import { startMaterialRun, switchMaterialNights } from "../../../contract/materials.ts";
 import { useCommand } from "../../api.ts";
 import { nameOf } from "../../i18n.ts";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
+import { Tick } from "../../parts/form.tsx";
 import { useFormat } from "../../parts/format.ts";
 import { useMay } from "../../shell/session.ts";
 import type { Runs } from "./reads.ts";
 
 const days = 180;
 
-/** Plans material anew, for half a year. */
-export function PlanAnew({ runs }: { readonly runs: Runs }) {
+/** Whether material is planned by itself each night, to be switched. */
+function Nightly({ on }: { readonly on: boolean }) {
+  const { t } = useTranslation("materials");
+  const change = useCommand(switchMaterialNights, ["materials"]);
+  return (
+    <>
+      <Tick
+        label={t("nightly.on")}
+        checked={on}
+        disabled={change.isPending}
+        onChange={(checked) => change.mutate({ body: { on: checked } })}
+      />
+      <ErrorNotice error={change.error} />
+    </>
+  );
+}
+
+/** Plans material anew, for half a year, and says whether that is done each night. */
+export function PlanAnew({ runs, nightly }: { readonly runs: Runs; readonly nightly: boolean }) {
   const { t } = useTranslation("materials");
   const start = useCommand(startMaterialRun, ["materials"]);
   const isBusy = start.isPending || runs[0]?.state === "waiting";
   if (!useMay("production.write")) return null;
   return (
     <>
+      <Nightly on={nightly} />
       <button
         type="button"
         className="m-button m-primary"
@@ -57,7 +76,7 @@ export function RunBar({ runs }: { readonly runs: Runs }) {
         <p className="m-soft">
           {t("summary", {
             at: format.instant(ready.createdAt),
-            who: ready.createdBy,
+            who: ready.isNightly ? t("nightly.who") : ready.createdBy,
             items: format.count(ready.items),
             actions: format.count(ready.actions),
             late: format.count(ready.late),

@@ -8,6 +8,7 @@
 export { acceptActions, dismissActions, restoreActions } from "./accepting.ts";
 export { dueActions, listActions } from "./actions.ts";
 export { planMaterialAtOnce } from "./at-once.ts";
+export { startNights } from "./nights.ts";
 export { doMaterials } from "./open.ts";
 export { registerMaterials } from "./routes.ts";
 export { startRun, workOffRun } from "./running.ts";

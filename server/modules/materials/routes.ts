@@ -7,16 +7,19 @@ import {
   restoreMaterialActions,
   saveMaterialSetting,
   startMaterialRun,
+  switchMaterialNights,
 } from "../../../contract/materials.ts";
 import { dayFromText, dayToText, ok } from "../../../kernel/index.ts";
 import type { Day } from "../../../kernel/index.ts";
 import { ProblemError } from "../../platform/index.ts";
 import type { Http, Tx } from "../../platform/index.ts";
 import { repromise } from "../orders/index.ts";
+import { switchNight } from "../production/index.ts";
 import { acceptActions, dismissActions, restoreActions } from "./accepting.ts";
 import { countActions, listActions } from "./actions.ts";
 import { actionText, itemTexts, itemsLike, placeTexts } from "./action-text.ts";
 import { itemPage } from "./item-page.ts";
+import { night, plansNightly } from "./nights.ts";
 import { startRun } from "./running.ts";
 import { listRuns, nodeOf } from "./runs.ts";
 import { saveSettings } from "./settings.ts";
@@ -34,7 +37,9 @@ function registerRuns(http: Http, parts: RouteParts): void {
           ...{ ...run, createdAt: run.createdAt.toISOString() },
           ring: itemTexts(view, failure?.items ?? []),
           failure: failure?.kind ?? null,
+          isNightly: run.createdBy === night.name,
         })),
+        nightly: await plansNightly(tx),
       };
     }),
   );
@@ -42,6 +47,15 @@ function registerRuns(http: Http, parts: RouteParts): void {
     command(parts, { caller, key, name: "materials.start", request: body }, (tx) =>
       startRun(tx, parts.jobs, body),
     ),
+  );
+}
+
+function registerNights(http: Http, parts: RouteParts): void {
+  http.on(switchMaterialNights, async ({ caller, key, body }) =>
+    command(parts, { caller, key, name: "materials.nightly", request: body }, async (tx) => {
+      await switchNight(tx, "material", body.on);
+      return ok({ on: body.on });
+    }),
   );
 }
 
@@ -100,6 +114,7 @@ async function accepted(tx: Tx, parts: RouteParts, asked: { runId: number; ranks
 /** Registers material planning: runs, actions, one item, settings. */
 export function registerMaterials(http: Http, parts: RouteParts): void {
   registerRuns(http, parts);
+  registerNights(http, parts);
   registerReading(http, parts);
   http.on(acceptMaterialActions, async ({ caller, key, body }) =>
     command(parts, { caller, key, name: "materials.accept", request: body }, (tx) =>

@@ -39,7 +39,7 @@ export interface RunWaits {
  */
 export async function startRun(
   tx: Tx,
-  jobs: Jobs,
+  jobs: Pick<Jobs, "add">,
   { days }: { readonly days: number },
 ): Promise<Result<{ id: number; jobId: number }, RunWaits>> {
   await endAbandoned(tx, null);

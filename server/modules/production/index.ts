@@ -1,7 +1,7 @@
 // Production: what plants have, how items are made, and the work orders that make them.
 // Owns: production.calendar, shift, exception, plant, work_centre, family, setup, resource, downtime,
 //   bom, bom_line, routing, routing_step, routing_way, routing_need, routing_link, work_order,
-//   operation, operation_way, operation_need, operation_link, component, substitution,
+//   operation, operation_way, operation_need, operation_link, component, substitution, night,
 //   report.
 // Promises: one version of a BOM or routing holds on a day; good + scrap never pass what went in, nor
 //   fall below zero when a report is taken back; the receipt of an approved and planned work order says
@@ -40,6 +40,7 @@ export type { CauseKind, Freedom, NamedError, Status, StopCause } from "./model.
 export { named } from "./model.ts";
 export { componentUnits, minutesOf, stepsInOrder, unitsByStep } from "./model.ts";
 export { openComponents } from "./needs.ts";
+export { nightOf, switchNight } from "./nights.ts";
 export { openProduction } from "./open.ts";
 export type { LateReport, Production } from "./open.ts";
 export { pinOperations } from "./pins.ts";
