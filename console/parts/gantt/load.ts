@@ -1,6 +1,6 @@
 import { at, closedIn } from "./model.ts";
 import type { GanttModel } from "./model.ts";
-import type { Minute, Stretch } from "./types.ts";
+import type { GanttRow, Minute, Stretch } from "./types.ts";
 
 /** Load by period: minutes of work and changeover, and minutes open, from `from` on. */
 export interface Load {
@@ -26,21 +26,47 @@ interface Part extends Stretch {
   readonly times: number;
 }
 
-function addRow(model: GanttModel, load: Load, row: number): void {
-  const firstLane = at(model.laneOfRow, row);
-  const lanes = at(model.laneOfRow, row + 1) - firstLane;
+/** When rows of one calendar are closed, and for how much of each period: reckoned once for all of them. */
+interface Closed {
+  readonly gaps: readonly Stretch[];
+  readonly sums: Float64Array;
+}
+
+function closedOf(row: GanttRow | undefined, load: Load): Closed {
   const until = load.from + load.open.length * load.period;
-  spread(load.open, load, { from: load.from, until, times: lanes });
-  for (const gap of closedIn(model.rows[row], { from: load.from, until }))
-    spread(load.open, load, { ...gap, times: -lanes });
-  const last = at(model.placeOfLane, firstLane + lanes);
-  for (let place = at(model.placeOfLane, firstLane); place < last; place += 1) {
-    const bar = at(model.order, place);
-    const stretch = { from: at(model.from, bar), until: at(model.end, bar) };
-    spread(load.busy, load, { ...stretch, times: 1 });
-    // Closed time within a bar that is split by it is nobody's work.
-    for (const gap of closedIn(model.rows[row], stretch))
-      spread(load.busy, load, { ...gap, times: -1 });
+  const gaps = closedIn(row, { from: load.from, until });
+  const sums = new Float64Array(load.open.length);
+  for (const { from, until: end } of gaps) spread(sums, load, { from, until: end, times: 1 });
+  return { gaps, sums };
+}
+
+function addRow(
+  model: GanttModel,
+  load: Load,
+  { row, closed }: { readonly row: number; readonly closed: Closed },
+): void {
+  const firstLane = at(model.laneOfRow, row);
+  const lastLane = at(model.laneOfRow, row + 1);
+  const { gaps, sums } = closed;
+  for (let each = 0; each < sums.length; each += 1)
+    load.open[each] = at(load.open, each) + (lastLane - firstLane) * (load.period - at(sums, each));
+  for (let lane = firstLane; lane < lastLane; lane += 1) {
+    const last = at(model.placeOfLane, lane + 1);
+    // Bars of a lane come in order of time, and so do the gaps.
+    let next = 0;
+    for (let place = at(model.placeOfLane, lane); place < last; place += 1) {
+      const bar = at(model.order, place);
+      const [from, until] = [at(model.from, bar), at(model.end, bar)];
+      spread(load.busy, load, { from, until, times: 1 });
+      while (next < gaps.length && (gaps[next]?.until ?? 0) <= from) next += 1;
+      // Closed time within a bar that is split by it is nobody's work.
+      for (let over = next; over < gaps.length; over += 1) {
+        const gap = gaps[over];
+        if (!gap || gap.from >= until) break;
+        const part = { from: Math.max(from, gap.from), until: Math.min(until, gap.until) };
+        spread(load.busy, load, { from: part.from, until: part.until, times: -1 });
+      }
+    }
   }
 }
 
@@ -57,7 +83,13 @@ export function loadOf(model: GanttModel, period: number, only: number | null = 
     open: new Float64Array(periods),
   };
   const rows = only === null ? [...model.rows.keys()] : [only];
-  for (const row of rows) addRow(model, load, row);
+  const known = new Map<GanttRow["open"], Closed>();
+  for (const row of rows) {
+    const own = model.rows[row];
+    const closed = known.get(own?.open) ?? closedOf(own, load);
+    known.set(own?.open, closed);
+    addRow(model, load, { row, closed });
+  }
   return load;
 }
 
