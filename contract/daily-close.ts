@@ -117,6 +117,19 @@ export const getCloseDay = endpoint(
           ),
         }),
       ),
+      /** Components: what the day's reports booked by standard, and what was said of it. */
+      materials: Type.Array(
+        Type.Object({
+          itemId: Id,
+          standard: UnitsHeld,
+          /** Used beyond the standard; below zero: less. 0 while the day is open. */
+          difference: UnitsSigned,
+          note: Type.String(),
+          code: Type.String(),
+          name: Type.String(),
+          nameEn: Type.String(),
+        }),
+      ),
       /** What earlier days put off to a later day than this. */
       later: Type.Array(
         Type.Object({
@@ -152,7 +165,8 @@ export const closeDayEndpoint = endpoint(
     id: "daily_close.close",
     method: "POST",
     path: "/api/daily-close/:id/:day",
-    summary: "Close a day for good: cause, owner and new day of every gap",
+    summary:
+      "Close a day for good: every gap with its cause, owner and new day, and material differences",
     access: "production.close",
   },
   {
@@ -169,6 +183,12 @@ export const closeDayEndpoint = endpoint(
         { maxItems: 2_000 },
       ),
       note: Free,
+      /** Of which more (below zero: less) was used than booked: stock is adjusted by it. */
+      materials: Type.Optional(
+        Type.Array(Type.Object({ itemId: Id, difference: UnitsSigned, note: Line }), {
+          maxItems: 500,
+        }),
+      ),
     }),
     reply: Type.Object({
       missing: UnitsHeld,

@@ -36,7 +36,7 @@ export function registerModules(http: Http, { millrace, people, ...channels }: F
   registerPromises(http, { database, promises, catalog });
   registerOrders(http, { database, orders });
   registerPlans(http, { database, production, orders, jobs: channels.jobs });
-  registerExecution(http, { database, production });
+  registerExecution(http, { database, production, orders });
   registerChannels(http, { database, orders, ...channels });
   registerWarehouse(http, { database, orders, isChannel });
   registerForecasts(http, { database, catalog, parties, jobs: channels.jobs });

@@ -8,9 +8,9 @@ import { useFormat } from "../../parts/format.ts";
 import { usePlaces } from "../../parts/masters.ts";
 import { toast } from "../../parts/undo-toast.tsx";
 import { useMay } from "../../shell/session.ts";
-import { answersOf } from "./answers.ts";
-import type { Typed } from "./answers.ts";
+import { answersOf, type Typed } from "./answers.ts";
 import { Lines } from "./lines.tsx";
+import { differencesIn, Materials, type Difference } from "./materials.tsx";
 import type { DayPage } from "./reads.ts";
 
 /** What earlier days put off to a later day than this. */
@@ -93,13 +93,15 @@ export function Shown({ page }: { readonly page: DayPage }) {
   const [note, setNote] = useState("");
   const close = useCommand(closeDayEndpoint, ["dailyClose"]);
   const mayClose = useMay("production.close") && page.closedAt === null;
+  const [used, setUsed] = useState<ReadonlyMap<number, Difference>>(new Map());
   const answers = answersOf(page.lines, typed, page.day);
+  const materials = differencesIn(page.materials, used);
   const send = () => {
-    if (!answers) return;
+    if (!answers || !materials) return;
     close.mutate(
       {
         params: { id: page.workCentreId, day: page.day },
-        body: { lines: answers, note: note.trim() },
+        body: { lines: answers, note: note.trim(), materials },
       },
       { onSuccess: ({ carried }) => toast(t("did", { count: carried })) },
     );
@@ -109,16 +111,22 @@ export function Shown({ page }: { readonly page: DayPage }) {
   return (
     <div className="wo-parts">
       <Lines page={page} typed={typed} onType={mayClose ? type : null} />
+      <Materials
+        {...{ page, typed: used }}
+        onType={mayClose ? (itemId, next) => setUsed(new Map(used).set(itemId, next)) : null}
+      />
       <Corrections page={page} />
       <Later page={page} />
       {page.note && <p className="card">{page.note}</p>}
       {mayClose && (
         <section className="card">
           <h2>{t("close")}</h2>
-          <p className="soft">{answers ? t("closeText") : t("unanswered")}</p>
+          <p className="soft">
+            {t(!answers ? "unanswered" : materials ? "closeText" : "unsaidMaterial")}
+          </p>
           <ActForm
             {...{ label: t("close"), error: close.error, submit: t("close") }}
-            pending={close.isPending || answers === null}
+            pending={close.isPending || answers === null || materials === null}
             onSubmit={send}
           >
             <TextField

@@ -1,6 +1,7 @@
 import type { Tx } from "../../platform/index.ts";
 import type { StopCause } from "../production/index.ts";
 import { correctionsOf } from "./corrections.ts";
+import { differencesOf } from "./materials.ts";
 import type { ReckonedLine } from "./reckoning.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
@@ -29,7 +30,9 @@ export async function closedDay(tx: Tx, at: { workCentreId: number; day: string 
      where cell = $1 and tenant_id = $2 and work_centre_id = $3 and day = $4 order by operation_id`,
     values,
   );
-  return close ? { ...close, lines, corrections: await correctionsOf(tx, at) } : null;
+  if (!close) return null;
+  const [corrections, materials] = [await correctionsOf(tx, at), await differencesOf(tx, at)];
+  return { ...close, lines, corrections, materials };
 }
 
 /** Sums of these days of work centres: as closed, with what came after; of open ones what was planned. */

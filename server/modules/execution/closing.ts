@@ -2,8 +2,12 @@ import { err, ok } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import type { Production } from "../production/index.ts";
+import { lockSupplies } from "../stock/index.ts";
+import type { StockError } from "../stock/index.ts";
 import { holdReports } from "./corrections.ts";
 import { dayAt, oldestOpen } from "./days.ts";
+import { bookDifferences } from "./materials.ts";
+import type { Difference } from "./materials.ts";
 import { answersWrong, refused } from "./model.ts";
 import type { ExecutionError, LineAnswer } from "./model.ts";
 import { reckon } from "./reckoning.ts";
@@ -17,6 +21,15 @@ export interface DayClose {
   readonly day: string;
   readonly lines: readonly LineAnswer[];
   readonly note: string;
+  /** Components of which more or less was used than the reports booked. */
+  readonly materials?: readonly Difference[];
+}
+
+/** What closing a day came to; `items` are those of which stock moved. */
+export interface Closed {
+  readonly missing: number;
+  readonly carried: number;
+  readonly items: readonly number[];
 }
 
 const sum = (lines: readonly ReckonedLine[], of: (line: ReckonedLine) => number) =>
@@ -54,14 +67,17 @@ async function insertLines(
  * Closes a day of a work centre for good: what it planned and gave, and for every gap cause, owner and
  * new day. Days are closed in their order; one that goes on counts until now, the rest counts tomorrow.
  * Errors: `day_unknown`, `day_closed`, `day_order` while an earlier one is open, `line_unanswered`,
- * `line_unknown`.
+ * `line_unknown`; `material_unused`, `material_below`, and what stock refuses. `items`: whose stock moved.
  */
 export async function closeDay(
   tx: Tx,
   production: Production,
   close: DayClose,
-): Promise<Result<{ missing: number; carried: number }, ExecutionError>> {
-  const { workCentreId, day, note } = close;
+): Promise<Result<Closed, ExecutionError | StockError>> {
+  const { workCentreId, day, note, materials = [] } = close;
+  // Before the work centre is held: who reports takes the supplies first too.
+  const itemIds = materials.map((each) => each.itemId).toSorted((a, b) => a - b);
+  if (itemIds.length > 0) await lockSupplies(tx, itemIds);
   const at = { field: "day", value: day };
   const open = await dayAt(tx, close, true);
   if (!open) return err(refused("day_unknown", { ...at, rule: "opened" }));
@@ -72,7 +88,7 @@ export async function closeDay(
   const [oldest] = await oldestOpen(tx, [workCentreId]);
   if (oldest && oldest.day < day) return err(refused("day_order", { ...at, rule: oldest.day }));
   await holdReports(tx, workCentreId);
-  const { from, until, lines } = await reckon(tx, production, open);
+  const { from, until, lines, used } = await reckon(tx, production, open);
   const wrong = answersWrong(day, lines, close.lines);
   if (wrong) return err(wrong);
   const totals = totalsOf(lines);
@@ -87,12 +103,20 @@ export async function closeDay(
     ],
   );
   await insertLines(tx, close, lines);
+  const { placeId } = open;
+  const said = { workCentreId, placeId, day, used, said: materials };
+  const booked = await bookDifferences(tx, production, said);
+  if (!booked.ok) return booked;
   tx.audit({
     ...{ action: "execution.day.close", subjectKind: "work_centre", subjectId: workCentreId },
-    ...{ before: { day, level: open.level }, after: { day, ...totals, answers: close.lines } },
+    ...{
+      before: { day, level: open.level },
+      after: { day, ...totals, answers: close.lines, materials },
+    },
     why: note,
   });
   const payload = { kind: "closed", workCentreId, day };
   tx.announce({ topic: "DayMoved", key: workCentreId, payload });
-  return ok({ missing, carried: lines.filter((each) => each.remaining > 0).length });
+  const carried = lines.filter((each) => each.remaining > 0).length;
+  return ok({ missing, carried, items: booked.value });
 }

@@ -12,7 +12,7 @@ import type { Callers } from "../../testing/callers.ts";
 import { openFactory } from "../production/door/fixture.ts";
 import type { SmallFactory } from "../production/fixture.ts";
 import { createWorkOrders, operationsOf, planOperations } from "../production/index.ts";
-import { changeStock } from "../stock/index.ts";
+import { changeStock, lockSupplies } from "../stock/index.ts";
 import { watchDays, watchReadiness } from "./index.ts";
 
 let at: Callers;
@@ -113,6 +113,12 @@ const watch = () => watchDays(at.millrace, scope);
 const report = (good: number, scrap: number) =>
   at.ask(`POST /api/operations/${press}/units`, { good, scrap, rework: 0 });
 
+const onHand = (code: string) =>
+  at.millrace.database.transact(scope, actor, async (tx) => {
+    const { supplies } = await lockSupplies(tx, [item(code)], "look");
+    return supplies.reduce((sum, each) => sum + (each.id === 0 ? each.quantity : 0), 0);
+  });
+
 test("a day is closed once, with an answer for each gap, and stays as it is", async () => {
   await watch();
   await watch();
@@ -136,10 +142,25 @@ test("a day is closed once, with an answer for each gap, and stays as it is", as
   assert.equal(await at.refusal(path, other), "422 line_unknown");
   assert.equal(await at.refusal(path, answer(), "floor"), "403 forbidden");
   assert.equal(await at.refusal(path, answer(), "elsewhere"), "404 day_unknown");
-  assert.deepEqual(await at.twice(path, answer()), { missing: 38, carried: 1 });
+  // 52 moulded units took 52 of C by standard; five more were spilled.
+  const used = async () =>
+    (await page("2026-11-11")).materials.map((each) => [each.code, each.standard, each.difference]);
+  const said = (itemId: number, difference: number) => ({
+    ...answer(),
+    materials: [{ itemId, difference, note: "spilled" }],
+  });
+  assert.deepEqual(await used(), [["C", 52, 0]]);
+  assert.equal(await at.refusal(path, said(item("B"), 1)), "422 material_unused");
+  assert.equal(await at.refusal(path, said(item("C"), -53)), "422 material_below");
+  assert.equal(await at.refusal(path, said(item("C"), 5_000)), "409 not_enough");
+  const before = await onHand("C");
+  assert.deepEqual(await at.twice(path, said(item("C"), 5)), { missing: 38, carried: 1 });
+  assert.equal(await onHand("C"), before - 5, "stock is what was used");
+  assert.deepEqual(await used(), [["C", 52, 5]]);
   assert.equal(await at.refusal(path, answer()), "409 day_closed");
   for (const change of [
     "update execution.close_line set owner = 'me'",
+    "update execution.close_material set difference = 1",
     "delete from execution.close",
   ])
     await assert.rejects(

@@ -1,5 +1,5 @@
 // Execution: whether each day did what it planned, and who answers for the rest.
-// Owns: execution.day, day_plan, close, close_line, correction, exception, exception_entry.
+// Owns: execution.day, day_plan, close, close_line, close_material, correction, exception, exception_entry.
 // Promises: a closed day never changes, what reaches it later stands beside it; days of a work centre are closed in their order; what a day
 //   left behind stands on the days that follow until it is made; an exception closed as solved was
 //   seen to hold by its check.

@@ -3,6 +3,8 @@ import { componentsOf, operationsById, unitsReported } from "../production/index
 import type { Component, Operation, Production } from "../production/index.ts";
 import { carriedOver, countedFrom, leftOf } from "./carried.ts";
 import type { CloseDay } from "./days.ts";
+import { usedOf } from "./materials.ts";
+import type { Used } from "./materials.ts";
 import { linesOf } from "./model.ts";
 import type { Carried, DayLine } from "./model.ts";
 
@@ -25,6 +27,8 @@ export interface Reckoned {
   readonly from: Date;
   readonly until: Date;
   readonly lines: readonly ReckonedLine[];
+  /** What the reports have used of components by standard. */
+  readonly used: readonly Used[];
   readonly later: readonly Carried[];
 }
 
@@ -65,14 +69,15 @@ export async function reckon(tx: Tx, production: Production, at: CloseDay): Prom
   const operations = new Map((await operationsById(tx, ids)).map((each) => [each.id, each]));
   const left = (id: number) => leftOf(operations.get(id));
   const lines = linesOf({ text: day, planned, carried, reported, leftOf: left });
-  const scrapped = lines.filter((each) => each.scrap > 0).map((each) => each.workOrderId);
-  const components = await componentsOf(tx, [...new Set(scrapped)]);
+  const made = lines.filter((each) => each.good + each.scrap > 0).map((each) => each.workOrderId);
+  const components = await componentsOf(tx, [...new Set(made)]);
   return {
     ...{ from, until },
     lines: lines.map((each) => ({
       ...each,
       lost: lostOf(each, operations.get(each.operationId), components),
     })),
+    used: usedOf(lines, operations, components),
     later: carried.filter((each) => !lines.some((line) => line.operationId === each.operationId)),
   };
 }

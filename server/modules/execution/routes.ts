@@ -1,12 +1,11 @@
 import { closeDayEndpoint, getCloseDay, listCloseDays } from "../../../contract/daily-close.ts";
-import { dayOfInstant, dayToText } from "../../../kernel/index.ts";
-import type { Day } from "../../../kernel/index.ts";
-import { ProblemError, withinReach } from "../../platform/index.ts";
-import type { Http, Tx } from "../../platform/index.ts";
-import { operationsById, workOrdersById } from "../production/index.ts";
-import type { Production } from "../production/index.ts";
+import { dayOfInstant, dayToText, ok, type Day } from "../../../kernel/index.ts";
+import { ProblemError, withinReach, type Http, type Tx } from "../../platform/index.ts";
+import { repromise } from "../orders/index.ts";
+import { operationsById, workOrdersById, type Production } from "../production/index.ts";
 import { closedDay, sumsOf } from "./closed.ts";
 import { closeDay } from "./closing.ts";
+import type { DayClose } from "./closing.ts";
 import { dayAt, listDays } from "./days.ts";
 import type { CloseDay } from "./days.ts";
 import { registerExceptions } from "./exception-routes.ts";
@@ -51,6 +50,8 @@ async function dayPage(tx: Tx, production: Production, day: CloseDay) {
   const now = closed ?? (await reckon(tx, production, day));
   const later = "later" in now ? now.later : [];
   const corrections = closed?.corrections ?? [];
+  const none = { difference: 0, note: "" };
+  const materials = "used" in now ? now.used.map((each) => ({ ...each, ...none })) : now.materials;
   const work = [...now.lines, ...later, ...corrections];
   const names = await namesOf(
     tx,
@@ -68,6 +69,10 @@ async function dayPage(tx: Tx, production: Production, day: CloseDay) {
         return { itemId, units, code, name, nameEn };
       }),
     })),
+    materials: materials.map((each) => {
+      const { code = "", name = "", nameEn = "" } = items.item(each.itemId) ?? {};
+      return { ...each, code, name, nameEn };
+    }),
     later: later.map(({ operationId, workOrderId, units, carriedFrom, newDay }) => ({
       ...{ operationId, workOrderId, units, carriedFrom, newDay },
     })),
@@ -76,6 +81,15 @@ async function dayPage(tx: Tx, production: Production, day: CloseDay) {
     })),
     operations: [...names.values()],
   };
+}
+
+/** Closes a day, and promises anew whoever waits for, or rests on, material of which stock moved. */
+async function closed(tx: Tx, { production, orders }: RouteParts, request: DayClose) {
+  const done = await closeDay(tx, production, request);
+  if (!done.ok) return done;
+  const { items, ...told } = done.value;
+  if (items.length > 0) await repromise(tx, orders.parts, { items, cause: "adjustment" });
+  return ok(told);
 }
 
 /** Registers the daily close and the exceptions. */
@@ -114,7 +128,7 @@ export function registerExecution(http: Http, parts: RouteParts): void {
     await mayWorkAt(parts, caller, params.id);
     const request = { workCentreId: params.id, day: params.day, ...body };
     return command(parts, { caller, key, name: "daily_close.close", request }, (tx) =>
-      closeDay(tx, production, request),
+      closed(tx, parts, request),
     );
   });
 }

@@ -38,6 +38,24 @@ export const executionSentences: Sentences = {
     en: "Operation {value} has no gap on this day to answer for.",
     hint: { zh: "刷新后重填。", en: "Read the day again." },
   },
+  material_unused: {
+    zh: "货品 {value} 当天没有按标准领用，或填了两次。",
+    en: "Item {value} was not used on this day, or is said twice.",
+    hint: { zh: "刷新后重填。", en: "Read the day again." },
+  },
+  material_below: {
+    zh: "少用 {value} 超过标准用量 {rule}。",
+    en: "{value} is less than nothing: {rule} were booked by standard.",
+    hint: { zh: "核对后改小差异。", en: "Check it and say less." },
+  },
+  material_numbered: {
+    zh: "货品 {value} 按序列号管理，多用少用不能在日清里填。",
+    en: "Item {value} has serial numbers: more or less of it cannot be said here.",
+    hint: {
+      zh: "在库存里按序列号调整。",
+      en: "Change its stock by number, where stock is changed.",
+    },
+  },
   exception_missing: {
     zh: "没有异常 {value}。",
     en: "There is no exception {value}.",

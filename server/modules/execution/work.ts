@@ -1,12 +1,16 @@
 import { commandRunner, commandStatuses, ProblemError } from "../../platform/index.ts";
 import type { Caller, Database } from "../../platform/index.ts";
+import type { Orders } from "../orders/index.ts";
 import type { Production } from "../production/index.ts";
+import { stockStatuses } from "../stock/index.ts";
+import type { StockError } from "../stock/index.ts";
 import type { ExecutionError } from "./model.ts";
 
 /** What execution's HTTP face works with. */
 export interface RouteParts {
   readonly database: Database;
   readonly production: Production;
+  readonly orders: Orders;
 }
 
 const statuses = {
@@ -19,11 +23,15 @@ const statuses = {
   exception_closed: 409,
   exception_unowned: 409,
   exception_stands: 409,
+  material_unused: 422,
+  material_below: 422,
+  material_numbered: 422,
+  ...stockStatuses,
   ...commandStatuses,
-} as const satisfies Record<ExecutionError["kind"], number> & Record<string, number>;
+} as const satisfies Record<(ExecutionError | StockError)["kind"], number> & Record<string, number>;
 
 /** Runs a command once per key; its refusal becomes the answer. */
-export const command = commandRunner<ExecutionError>(statuses);
+export const command = commandRunner<ExecutionError | StockError>(statuses);
 
 /** Refuses a work centre that is none, or stands in a plant that the caller is not given. */
 export async function mayWorkAt(

@@ -9,10 +9,8 @@ import {
   startMaterialRun,
   switchMaterialNights,
 } from "../../../contract/materials.ts";
-import { dayFromText, dayToText, ok } from "../../../kernel/index.ts";
-import type { Day } from "../../../kernel/index.ts";
-import { ProblemError } from "../../platform/index.ts";
-import type { Http, Tx } from "../../platform/index.ts";
+import { dayFromText, dayToText, ok, type Day } from "../../../kernel/index.ts";
+import { ProblemError, type Http, type Tx } from "../../platform/index.ts";
 import { repromise } from "../orders/index.ts";
 import { switchNight } from "../production/index.ts";
 import { acceptActions, dismissActions, restoreActions } from "./accepting.ts";

@@ -1,13 +1,19 @@
-import { insertOffers, slips } from "../../../engines/scheduling/index.ts";
-import type { Bar, Finding, Plan, Slip, Snapshot } from "../../../engines/scheduling/index.ts";
+import {
+  insertOffers,
+  slips,
+  type Bar,
+  type Finding,
+  type Plan,
+  type Slip,
+  type Snapshot,
+} from "../../../engines/scheduling/index.ts";
 import { err, ok, type Result } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import { named } from "../production/index.ts";
 import { planFromNow } from "./breakdown.ts";
 import { pinnedBy, plannedOnly } from "./holding.ts";
 import { findingsOf, frozenOrders } from "./let-go.ts";
-import { openedPlacings } from "./opening.ts";
-import type { Opened, Placing } from "./opening.ts";
+import { openedPlacings, type Opened, type Placing } from "./opening.ts";
 import { readPlant, type Plant } from "./plant.ts";
 import type { PlanError, PublishParts } from "./publish.ts";
 import { noScore, resultOf } from "./result.ts";

@@ -1,7 +1,6 @@
 import { err, ok, type Result } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import { repromise, type Orders } from "../orders/index.ts";
-import { runById as repromiseRun, type Redated } from "../promises/index.ts";
 import {
   operationsById,
   planOperations,
@@ -11,7 +10,6 @@ import {
   type PlannedOperation,
   type Production,
 } from "../production/index.ts";
-import type { MovedSlot } from "./bookings.ts";
 import { movedSlots, rowsOf } from "./breakdown.ts";
 import { findingsOf, letGoBy, letGoIn, type Findings } from "./let-go.ts";
 import { openBefore, readPlant, type Plant } from "./plant.ts";
@@ -25,10 +23,11 @@ import {
   type Run,
   type StoredBar,
 } from "./runs.ts";
-import { moveHeld } from "./slot-days.ts";
+import { moveHeld, type MovedSlot } from "./slot-days.ts";
 import { lockPlanned } from "./slots.ts";
 import { forgetStepsOf } from "./steps.ts";
 import { stillFits, type Laid, type LaidRow, type Stale } from "./still-fits.ts";
+import { tellOrders, tellQuotes } from "./telling.ts";
 import type { Words } from "./words.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
@@ -122,85 +121,12 @@ export async function writePlan(
   const items = [...new Set([...moved, ...held])].sort((a, b) => a - b);
   if (items.length === 0) return ok({ changed, told: 0 });
   const again = await repromise(tx, orders.parts, { items, cause: why });
-  const told = await tell(tx, production, { runId, repromised: again.runId, changed, cause });
+  const told = await tellOrders(tx, production, { runId, repromised: again.runId, changed, cause });
   // After the orders: what is free now is first theirs who wait.
   const supplyIds = receipts.map((each) => each.supplyId);
   const quotes = await orders.parts.promises.redateQuotes(tx, { items: held, supplyIds });
   await tellQuotes(tx, { runId, quotes, cause });
   return ok({ changed, told: told + new Set(quotes.map((each) => each.quoteId)).size });
-}
-
-/** Says to each order whose day moved: the old day, the new one, and the cause. */
-async function tell(
-  tx: Tx,
-  production: Production,
-  {
-    runId,
-    repromised,
-    changed,
-    cause,
-  }: {
-    readonly runId: number;
-    readonly repromised: number;
-    readonly changed: readonly PlanChange[];
-    readonly cause: Words;
-  },
-): Promise<number> {
-  const run = await repromiseRun(tx, production.parties, repromised);
-  const moved = (run?.changes ?? []).filter((each) => each.fromDay !== each.toDay);
-  if (moved.length === 0) return 0;
-  const byItem = new Map(changed.map((each) => [each.itemId, each.workOrderId]));
-  const first = await tx.newIds(moved.length);
-  await tx.rows(
-    `insert into plans.notice (cell, tenant_id, id, at, run_id, work_order_id, order_id, from_day,
-       to_day, cause_zh, cause_en)
-     select $1, $2, id, $3, $4, work_order_id, order_id, from_day, to_day, $5, $6
-     from jsonb_populate_recordset(null::plans.notice, $7::jsonb)`,
-    [
-      ...[...scopeOf(tx), tx.now, runId, cause.zh, cause.en],
-      JSON.stringify(
-        moved.map((each, index) => ({
-          ...{ id: first + index, order_id: each.orderId },
-          ...{ from_day: each.fromDay, to_day: each.toDay },
-          work_order_id: byItem.get(each.itemId ?? 0) ?? 0,
-        })),
-      ),
-    ],
-  );
-  for (const { orderId, fromDay, toDay } of moved)
-    tx.announce({
-      topic: "PromiseMoved",
-      key: orderId,
-      payload: { orderId, fromDay, toDay, cause: { ...cause } },
-    });
-  return new Set(moved.map((each) => each.orderId)).size;
-}
-
-/** Says to each quote whose day moved: the old day, the new one, and the cause. */
-async function tellQuotes(
-  tx: Tx,
-  {
-    runId,
-    quotes,
-    cause,
-  }: { readonly runId: number; readonly quotes: readonly Redated[]; readonly cause: Words },
-): Promise<void> {
-  if (quotes.length === 0) return;
-  const first = await tx.newIds(quotes.length);
-  await tx.rows(
-    `insert into plans.notice (cell, tenant_id, id, at, run_id, work_order_id, quote_id, from_day,
-       to_day, cause_zh, cause_en)
-     select $1, $2, id, $3, $4, 0, quote_id, from_day, to_day, $5, $6
-     from jsonb_populate_recordset(null::plans.notice, $7::jsonb)`,
-    [
-      ...[...scopeOf(tx), tx.now, runId, cause.zh, cause.en],
-      JSON.stringify(
-        quotes.map(({ quoteId, fromDay, toDay }, index) => ({
-          ...{ id: first + index, quote_id: quoteId, from_day: fromDay, to_day: toDay },
-        })),
-      ),
-    ],
-  );
 }
 
 /** Puts the plan of a run in force; the one before it is replaced. */

@@ -6,6 +6,8 @@ import { moveSlots } from "./bookings.ts";
 import type { MovedSlot } from "./bookings.ts";
 import { dayOfEnd } from "./time.ts";
 
+export type { MovedSlot };
+
 /** A receipt that held slots make, and that is there on another day than it said. */
 export interface MovedReceipt {
   readonly supplyId: number;
