@@ -10,7 +10,7 @@ import {
 } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { ApiError } from "../contract/client.ts";
-import { getSession, getSetup } from "../contract/session.ts";
+import { getSetup } from "../contract/session.ts";
 import { api, queries } from "./api.ts";
 import { ErrorNotice } from "./parts/error-notice.tsx";
 import { setMemoryOwner } from "./parts/memory.ts";
@@ -19,7 +19,7 @@ import type { Screen } from "./screen.ts";
 import { screens } from "./screens.ts";
 import { Layout } from "./shell/layout.tsx";
 import { Crashed, Forbidden, Lost } from "./shell/lost.tsx";
-import { SessionContext } from "./shell/session.ts";
+import { readSession, SessionContext } from "./shell/session.ts";
 import type { Session } from "./shell/session.ts";
 
 // Who is signed in never sees the door: it is fetched for strangers only.
@@ -64,7 +64,7 @@ function Frame() {
   const session = useQuery({
     queryKey: ["session"],
     staleTime: 60_000,
-    queryFn: () => api.call(getSession),
+    queryFn: readSession,
     retry: (count, error) => count < 2 && !isStranger(error),
   });
   const stranger = isStranger(session.error);
@@ -123,7 +123,7 @@ async function loadScreen(screen: Screen) {
   const Guarded = () => {
     const session = useQuery({
       queryKey: ["session"],
-      queryFn: () => api.call(getSession),
+      queryFn: readSession,
       enabled: false,
     });
     const held = session.data?.user.permissions;

@@ -174,7 +174,7 @@ for (const [locale, words] of [
     });
     const lots = await run((tx) =>
       lotRows(tx, {
-        ...{ itemId: itemA, placeId: null, placeIds: null, dueBy: null },
+        ...{ items: [itemA], placeId: null, placeIds: null, dueBy: null },
         ...{ after: null, limit: 50 },
       }),
     );

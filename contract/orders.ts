@@ -9,6 +9,7 @@ import {
   DivisionOrNone,
   Id,
   Instant,
+  ItemNames,
   Minor,
   Note,
   oneOf,
@@ -134,6 +135,8 @@ const OrderLine = Type.Object({
   code: Type.String(),
   name: Type.String(),
   itemId: orNull(Id),
+  /** What we call the item; null where the line means none. */
+  item: orNull(Type.Object(ItemNames)),
   mapped: Type.Boolean(),
   units: UnitsHeld,
   /** The item's smallest unit and its larger ones; empty where the line means no item. */

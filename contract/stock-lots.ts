@@ -37,6 +37,8 @@ export const listLots = endpoint(
   {
     query: Type.Object({
       itemId: Type.Optional(Id),
+      /** Only of items that this text finds: by code, barcode or name. */
+      text: Type.Optional(Type.String({ maxLength: 80 })),
       placeId: Type.Optional(Id),
       /** Only lots that may not be sold any more by this day. */
       dueBy: Type.Optional(DayText),

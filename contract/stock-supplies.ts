@@ -60,6 +60,8 @@ export const listSuppliesEndpoint = endpoint(
   {
     query: Type.Object({
       itemId: Type.Optional(Id),
+      /** Only of items that this text finds: by code, barcode or name. */
+      text: Type.Optional(Type.String({ maxLength: 80 })),
       placeId: Type.Optional(Id),
       after: Type.Optional(
         Type.String({ maxLength: 40, pattern: "^(?!0000)\\d{4}-\\d{2}-\\d{2}\\|\\d{1,15}$" }),

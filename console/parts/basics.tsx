@@ -56,7 +56,12 @@ export function count(value: number): string {
   return formatFor(currentLocale()).count(value);
 }
 
-/** An instant in the reader's own zone. */
+/** A calendar day `2026-11-11` as a reader writes it. */
+export function day(text: string): string {
+  return formatFor(currentLocale()).day(text);
+}
+
+/** A moment on the company's clock. */
 export function instant(text: string): string {
   return formatFor(currentLocale()).instant(text);
 }

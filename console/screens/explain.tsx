@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { ReplyOf } from "../../contract/endpoint.ts";
 import { explainAvailabilityEndpoint } from "../../contract/stock.ts";
 import { api } from "../api.ts";
-import { count, Page, Trouble } from "../parts/basics.tsx";
+import { count, day, Page, Trouble } from "../parts/basics.tsx";
 import { ExplainPanel } from "../parts/explain-panel.tsx";
 import type { Term } from "../parts/explain-panel.tsx";
 import { ItemSelect } from "../parts/item-select.tsx";
@@ -100,7 +100,7 @@ export function Explain() {
                   {data.rows.map((row) => (
                     <tr key={`${row.placeId}/${row.supplyId}`}>
                       <td>{places.name(row.placeId)}</td>
-                      <td>{row.day ?? t("stock.onHand")}</td>
+                      <td>{row.day === null ? t("stock.onHand") : day(row.day)}</td>
                       <td className="num">{count(row.quantity)}</td>
                       <td className="num">{count(row.promised)}</td>
                       <td className="num">{count(row.safety)}</td>
@@ -128,7 +128,7 @@ export function Explain() {
               <tbody>
                 {data.steps.map((step, index) => (
                   <tr key={index}>
-                    <td>{step.day}</td>
+                    <td>{day(step.day)}</td>
                     <td>{places.name(step.placeId)}</td>
                     <td className="num">{count(step.added)}</td>
                     <td className="num">{count(step.cumulative)}</td>

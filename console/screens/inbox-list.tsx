@@ -6,6 +6,7 @@ import { Tag } from "../parts/basics.tsx";
 import { useFormat } from "../parts/format.ts";
 import { useChannels } from "../parts/masters.ts";
 import { useMay } from "../shell/session.ts";
+import "./inbox.css";
 
 type Row = ReplyOf<typeof listInbox>["rows"][number];
 
@@ -19,7 +20,7 @@ export function Messages({ rows, onShow }: { rows: readonly Row[]; onShow: (id: 
   const mayReplay = useMay("channels.replay");
   return (
     <div className="card scroll" tabIndex={0} role="region" aria-label={t("scroll")}>
-      <table className="plain">
+      <table className="plain inbox-list">
         <thead>
           <tr>
             {["inbox.received", "order.channel", "inbox.topic", "inbox.state", "inbox.reason"].map(
@@ -38,7 +39,11 @@ export function Messages({ rows, onShow }: { rows: readonly Row[]; onShow: (id: 
         <tbody>
           {rows.map((row) => (
             <tr key={row.id}>
-              <td>{format.instant(row.receivedAt)}</td>
+              <td>
+                <time dateTime={row.receivedAt} title={format.fullInstant(row.receivedAt)}>
+                  {format.instant(row.receivedAt)}
+                </time>
+              </td>
               <td>{channels.name(row.channelId)}</td>
               <td>
                 {row.topic} <span className="m-soft">{t(`inbox.${row.origin}`)}</span>
@@ -46,11 +51,11 @@ export function Messages({ rows, onShow }: { rows: readonly Row[]; onShow: (id: 
               <td>
                 <Tag tone={tones[row.state as keyof typeof tones]}>{t(`inbox.${row.state}`)}</Tag>
               </td>
-              <td>
+              <td className="inbox-why">
                 {/^\w+$/.test(row.reason) ? t(`inbox.why.${row.reason}`, row.reason) : row.reason}
                 {row.orderId && <Link to={`/orders/${row.orderId}`}> {t("inbox.order")}</Link>}
               </td>
-              <td className="num">{format.count(row.size)}</td>
+              <td className="num inbox-size">{format.count(row.size)}</td>
               <td>
                 {mayReplay && (
                   <button type="button" className="m-button" onClick={() => onShow(row.id)}>

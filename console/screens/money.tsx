@@ -127,7 +127,7 @@ export function Rates({ wanted = "" }: { readonly wanted?: string }) {
               {rates.map((each) => (
                 <tr key={`${each.currency} ${each.fromDay}`}>
                   <th scope="row">{each.currency}</th>
-                  <td>{each.fromDay}</td>
+                  <td>{format.day(each.fromDay)}</td>
                   <td className="num">{each.rate}</td>
                   <td>{each.source}</td>
                   <td title={format.fullInstant(each.enteredAt)}>{each.author}</td>

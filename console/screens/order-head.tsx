@@ -3,15 +3,15 @@ import { useTranslation } from "react-i18next";
 import { releaseHoldEndpoint } from "../../contract/orders.ts";
 import { useCommand } from "../api.ts";
 import { money, Tag, Trouble } from "../parts/basics.tsx";
+import { useFormat } from "../parts/format.ts";
 import { detailText } from "../parts/hold-detail.ts";
 import { useChannels } from "../parts/masters.ts";
-import { useCompanyTime } from "../shell/session.ts";
 import type { Order } from "./changes/units.ts";
 
 /** Why an order waits, who frees it and until when, each hold with its release. */
 export function Holds({ order, onDone }: { order: Order; onDone: () => void }) {
   const { t } = useTranslation();
-  const time = useCompanyTime();
+  const format = useFormat();
   const release = useCommand(releaseHoldEndpoint, ["order"]);
   const open = order.holds.filter((hold) => !hold.releasedAt);
   if (open.length === 0) return null;
@@ -28,7 +28,7 @@ export function Holds({ order, onDone }: { order: Order; onDone: () => void }) {
               </td>
               <td>{t(`role.${hold.ownerRole}`)}</td>
               <td className={new Date(hold.dueAt) < new Date() ? "bad" : "soft"}>
-                {t("hold.due")} {time(hold.dueAt)}
+                {t("hold.due")} {format.instant(hold.dueAt)}
               </td>
               <td className="soft">{detailText(hold.detail, t)}</td>
               <td className="num">
@@ -57,11 +57,11 @@ export function Holds({ order, onDone }: { order: Order; onDone: () => void }) {
 export function Facts({ order }: { readonly order: Order }) {
   const { t } = useTranslation();
   const channels = useChannels();
-  const time = useCompanyTime();
+  const format = useFormat();
   return (
     <p className="soft">
-      {channels.name(order.channelId)} · {time(order.placedAt)} · {t(`payment.${order.payment}`)} ·{" "}
-      {order.channelStatus || "—"} · {order.buyerMask} ·{" "}
+      {channels.name(order.channelId)} · {format.instant(order.placedAt)} ·{" "}
+      {t(`payment.${order.payment}`)} · {order.channelStatus || "—"} · {order.buyerMask} ·{" "}
       <strong>{money(order.totalMinor, order.currency)}</strong>
     </p>
   );

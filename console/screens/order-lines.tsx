@@ -4,8 +4,8 @@ import { useTranslation } from "react-i18next";
 import type { ReplyOf } from "../../contract/endpoint.ts";
 import { listFeeding } from "../../contract/work-orders.ts";
 import { api } from "../api.ts";
-import { currentLocale } from "../i18n.ts";
-import { count, money, Tag } from "../parts/basics.tsx";
+import { currentLocale, nameOf } from "../i18n.ts";
+import { count, day, money, Tag } from "../parts/basics.tsx";
 import { useFormat } from "../parts/format.ts";
 import { usePlaces } from "../parts/masters.ts";
 import { unitsInWords } from "../parts/units.ts";
@@ -61,6 +61,7 @@ interface LineProps {
 function Promise({ order, line, feeding }: LineProps) {
   const { t } = useTranslation();
   const places = usePlaces();
+  const format = useFormat();
   const language = currentLocale() === "en" ? "en" : "zh";
   const promise = order.promises.find((each) => each.lineId === line.id);
   const held = order.reservations.filter((each) => each.lineId === line.id);
@@ -69,18 +70,18 @@ function Promise({ order, line, feeding }: LineProps) {
     <td>
       {promise && (
         <div>
-          <strong>{currentDay ?? t("order.noDay")}</strong>
+          <strong>{currentDay ? day(currentDay) : t("order.noDay")}</strong>
           {firstDay && currentDay && firstDay !== currentDay && (
             <span className="soft">
               {" "}
-              ({t("line.first")} {firstDay})
+              ({t("line.first")} {day(firstDay)})
             </span>
           )}
         </div>
       )}
       {promise?.reasons.map((reason, index) => (
         <div key={index} className={reason.code === "short" ? "bad" : "soft"}>
-          {reason[language]}
+          {format.daysIn(reason[language])}
         </div>
       ))}
       {held.map((each) => (
@@ -88,7 +89,7 @@ function Promise({ order, line, feeding }: LineProps) {
           {t("line.held", {
             units: each.units,
             place: places.name(each.placeId),
-            day: each.shipDay,
+            day: day(each.shipDay),
           })}
           {each.frozen && ` · ${t("line.picking")}`}
           <From made={feeding.get(each.supplyId)} />
@@ -98,12 +99,24 @@ function Promise({ order, line, feeding }: LineProps) {
   );
 }
 
-/** What was ordered, with what kind of line it is. */
+/** The channel's own code and words of a line, as far as they say more than the item does. */
+function asListed({ item, code, name }: Line): string {
+  const known = [item?.code, item?.name, item?.nameEn, item ? "" : code || name];
+  return [...new Set([code, name])].filter((text) => !known.includes(text)).join(" · ");
+}
+
+/** What was ordered, as we call it and as the channel does, with what kind of line it is. */
 function Named({ line }: { readonly line: Line }) {
   const { t } = useTranslation();
   return (
     <td style={{ paddingLeft: line.parentId ? 26 : 8 }}>
-      {line.code || line.name}
+      {line.item ? (
+        <>
+          {line.item.code} <strong>{nameOf(line.item)}</strong>
+        </>
+      ) : (
+        line.code || line.name
+      )}
       {!line.mapped && (
         <>
           {" "}
@@ -116,7 +129,7 @@ function Named({ line }: { readonly line: Line }) {
           <Tag>{t(`kind.${line.kind}`)}</Tag>
         </>
       )}
-      <div className="soft">{line.name}</div>
+      <div className="soft">{asListed(line)}</div>
     </td>
   );
 }

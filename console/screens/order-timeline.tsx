@@ -7,6 +7,7 @@ import { api } from "../api.ts";
 import { currentLocale } from "../i18n.ts";
 import { Diff } from "../parts/diff.tsx";
 import { ErrorNotice } from "../parts/error-notice.tsx";
+import { useFormat } from "../parts/format.ts";
 import { usePlaces } from "../parts/masters.ts";
 import { Timeline } from "../parts/timeline.tsx";
 import type { TimelineEntry } from "../parts/timeline.tsx";
@@ -41,6 +42,7 @@ function Facts({ row }: { readonly row: Row }) {
 function Detail({ row }: { readonly row: Row }) {
   const { t } = useTranslation("timeline");
   const places = usePlaces();
+  const format = useFormat();
   const why = useWhy();
   const language = currentLocale() === "en" ? "en" : "zh";
   const hasChange = row.before !== null || row.after !== null;
@@ -50,7 +52,7 @@ function Detail({ row }: { readonly row: Row }) {
         {row.placeId && <span className="m-fact">{places.name(row.placeId)}</span>}
         <Facts row={row} />
       </div>
-      {row.words && <div>{row.words[language]}</div>}
+      {row.words && <div>{format.daysIn(row.words[language])}</div>}
       {row.why && <div className="soft">{why(row.why)}</div>}
       {hasChange && (
         <details open={row.kind === "promise"}>

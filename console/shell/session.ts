@@ -1,9 +1,17 @@
 import { createContext, useContext } from "react";
 import type { ReplyOf } from "../../contract/endpoint.ts";
-import type { getSession } from "../../contract/session.ts";
-import { useFormat } from "../parts/format.ts";
+import { getSession } from "../../contract/session.ts";
+import { api } from "../api.ts";
+import { setCompanyZone } from "../parts/format.ts";
 
 export type Session = ReplyOf<typeof getSession>;
+
+/** Who is signed in; from then on moments are told on his company's clock. */
+export async function readSession(): Promise<Session> {
+  const session = await api.call(getSession);
+  setCompanyZone(session.tenant.zone);
+  return session;
+}
 
 /** The signed-in person, given by the frame; screens are drawn inside it only. */
 export const SessionContext = createContext<Session | null>(null);
@@ -18,11 +26,4 @@ export function useSession(): Session {
 /** True when the signed-in person holds a permission. */
 export function useMay(permission: string): boolean {
   return useSession().user.permissions.includes(permission);
-}
-
-/** Writes instants in the company's own time zone, as its timelines do, wherever the reader sits. */
-export function useCompanyTime(): (text: string) => string {
-  const format = useFormat();
-  const { zone } = useSession().tenant;
-  return (text) => format.instant(text, zone);
 }

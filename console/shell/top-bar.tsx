@@ -17,6 +17,39 @@ interface TopBarProps {
   readonly onLeave: () => void;
 }
 
+/** The clock that all moments are told by, named where the reader's own shows another time. */
+function Clock({ zone, wide = false }: { readonly zone: string; readonly wide?: boolean }) {
+  const { t } = useTranslation("shell");
+  const ahead = (timeZone: string | undefined) =>
+    new Intl.DateTimeFormat("en", { timeZone, timeZoneName: "shortOffset" })
+      .formatToParts(new Date())
+      .find((part) => part.type === "timeZoneName")?.value;
+  const own = ahead(zone);
+  if (own === ahead(undefined)) return null;
+  return (
+    <span className={`m-soft m-clock${wide ? " m-wide" : ""}`} title={zone}>
+      {t("clock", { zone: own })}
+    </span>
+  );
+}
+
+/** Who is signed in where, his switches, and the way out. */
+function Person({ session, onLeave }: Pick<TopBarProps, "session" | "onLeave">) {
+  const { t } = useTranslation("shell");
+  return (
+    <div className="m-user">
+      <strong>{session.user.name}</strong>
+      <span className="m-soft">{session.tenant.name}</span>
+      <Clock zone={session.tenant.zone} />
+      <Link to="/account">{t("account")}</Link>
+      <Settings />
+      <button type="button" className="m-button" onClick={onLeave}>
+        {t("signOut")}
+      </button>
+    </div>
+  );
+}
+
 /** The bar over every screen: tenant, search, jobs, language, light, person. */
 export function TopBar(props: TopBarProps) {
   const { t } = useTranslation("shell");
@@ -40,6 +73,7 @@ export function TopBar(props: TopBarProps) {
       <span className="m-tenant" title={session.tenant.name}>
         {session.tenant.name}
       </span>
+      <Clock zone={session.tenant.zone} wide />
       {session.tenant.demo && <DemoPanel label={t("demo")} />}
       <button type="button" className="m-search" onClick={props.onSearch}>
         <Icon name="search" />
@@ -65,15 +99,7 @@ export function TopBar(props: TopBarProps) {
         className="m-icon m-avatar"
         label={<span aria-hidden>{[...session.user.name][0] ?? "·"}</span>}
       >
-        <div className="m-user">
-          <strong>{session.user.name}</strong>
-          <span className="m-soft">{session.tenant.name}</span>
-          <Link to="/account">{t("account")}</Link>
-          <Settings />
-          <button type="button" className="m-button" onClick={props.onLeave}>
-            {t("signOut")}
-          </button>
-        </div>
+        <Person session={session} onLeave={props.onLeave} />
       </Popover>
     </header>
   );

@@ -94,6 +94,8 @@ export interface Visit {
   readonly locale?: "zh-CN" | "en";
   readonly theme?: "light" | "dark";
   readonly width?: number;
+  /** The zone of the reader's machine; the test machine's unless told. */
+  readonly zone?: string;
   /** Who looks: the first administrator unless told; null is a stranger. */
   readonly as?: { readonly login: string; readonly password: string } | null;
 }
@@ -109,6 +111,7 @@ export async function visit(
   const context = await stage.browser.newContext({
     viewport: { width, height: 800 },
     baseURL: stage.address,
+    ...(options.zone ? { timezoneId: options.zone } : {}),
   });
   const faults: string[] = [];
   try {
@@ -197,5 +200,21 @@ export async function flaws(page: Page, name: string): Promise<string[]> {
     () => document.documentElement.scrollWidth - window.innerWidth,
   );
   if (overflow > 0) found.push(`${name} is ${overflow} px wider than the window`);
+  for (const text of await machineDays(page))
+    found.push(`${name} writes a day as machines do: ${text}`);
   return found;
 }
+
+/** What a person sees that holds a day as `2026-11-11` or a moment in UTC; code, and what may be typed, may. */
+export const machineDays = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const found: string[] = [];
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      const { textContent, parentElement } = walker.currentNode;
+      if (!/(?<![\w-])20\d\d-\d\d-\d\d(?![\d-])/.test(textContent ?? "")) continue;
+      if (parentElement?.closest("code, pre, textarea, script, style, .m-diff")) continue;
+      if (parentElement?.checkVisibility()) found.push((textContent ?? "").trim().slice(0, 80));
+    }
+    return found;
+  });

@@ -6,4 +6,5 @@ export type { FileColumn } from "./file-cells.ts";
 export { sortWord, useSort } from "./sort.ts";
 export { refreshRows } from "./stores.ts";
 export type { BulkChoice, FetchPage, GridColumn, GridSort } from "./types.ts";
+export { dayOf, momentOf } from "./time-cells.tsx";
 export { matchingRows, wholeList } from "./whole.ts";

@@ -7,7 +7,7 @@ import { EmptyState } from "../../parts/empty-state.tsx";
 import { EntityDrawer } from "../../parts/entity-drawer.tsx";
 import { FilterBar, useFilter, type FilterField } from "../../parts/filter-bar.tsx";
 import { useFormat } from "../../parts/format.ts";
-import { DataGrid } from "../../parts/grid/index.ts";
+import { DataGrid, momentOf } from "../../parts/grid/index.ts";
 import { PageShell } from "../../parts/page-shell.tsx";
 import { useUrlState } from "../../parts/url-state.ts";
 import { useWhy } from "../../parts/why.ts";
@@ -82,7 +82,7 @@ function useColumns() {
   const why = useWhy();
   const format = useFormat();
   return [
-    { key: "at", title: t("at"), width: 130, text: (row: Row) => format.instant(row.at) },
+    { key: "at", title: t("at"), width: 130, ...momentOf((row: Row) => row.at, format) },
     { key: "who", title: t("who"), width: 150, text: (row: Row) => row.actorName },
     {
       key: "what",

@@ -5,6 +5,7 @@ import { useCommand } from "../../api.ts";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { ActForm, TextField } from "../../parts/form.tsx";
 import { useFormat } from "../../parts/format.ts";
+import { typedInstant } from "../../parts/typed-time.ts";
 import { toast } from "../../parts/undo-toast.tsx";
 import type { Shown } from "./settings.tsx";
 
@@ -24,7 +25,7 @@ export function Cursor({
   const submit = () =>
     replay.mutate({
       params: { channelId },
-      body: { from: new Date(from).toISOString(), until: new Date(until).toISOString() },
+      body: { from: typedInstant(from), until: typedInstant(until) },
     });
   const { cursor, replay: span } = shown;
   return (

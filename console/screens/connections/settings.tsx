@@ -5,6 +5,7 @@ import type { getConnection, listConnectionsEndpoint } from "../../../contract/c
 import type { ReplyOf } from "../../../contract/endpoint.ts";
 import { useCommand } from "../../api.ts";
 import { ActForm, TextField, Tick } from "../../parts/form.tsx";
+import { typedInstant } from "../../parts/typed-time.ts";
 import { toast } from "../../parts/undo-toast.tsx";
 
 export type Shown = ReplyOf<typeof getConnection>;
@@ -111,7 +112,7 @@ function SettingsForm({ channelId, shown, kind }: SettingsProps) {
   const save = useCommand(saveConnectionEndpoint, ["connections", "connection"]);
   const submit = () => {
     const given = Object.entries(settings).filter(([, value]) => value.trim() !== "");
-    const from = since && { since: new Date(since).toISOString() };
+    const from = since && { since: typedInstant(since) };
     const body = {
       settings: Object.fromEntries(given),
       ...on,

@@ -9,7 +9,8 @@ import {
 } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "../../parts/format.ts";
-import { markersOf, spanText, type Calendar, type Marker, type Picture } from "./chart-lines.ts";
+import { markersOf, type Calendar, type Marker, type Picture } from "./chart-lines.ts";
+import { textOf } from "./spans.ts";
 import type { Span } from "./spans.ts";
 
 const height = 300;
@@ -76,7 +77,7 @@ function Axis({ picture, scale }: { readonly picture: Picture; readonly scale: S
       {spans.map((span, at) =>
         at % every === 0 ? (
           <text key={span.from} x={scale.x(at)} y={height - 6} textAnchor="middle">
-            {spanText(span).slice(2, 10)}
+            {format.shortDay(textOf(span.from))}
           </text>
         ) : null,
       )}
@@ -135,7 +136,7 @@ function Reading({ picture, at, held }: ReadingProps) {
   const place = at - picture.ahead;
   return (
     <p className="m-tabular m-demand-reading">
-      <strong>{spanText(span)}</strong>
+      <strong>{format.days(textOf(span.from), textOf(span.until))}</strong>
       {at < picture.ahead
         ? ` ${t("chart.askedOf", { units: shown(picture.asked[at]) })}`
         : isForecast(picture) && ` ${t("chart.pointOf", { units: shown(picture.point[at]) })}`}

@@ -139,7 +139,11 @@ function Outliers({
           title={t("fix.outlierText")}
           onClick={() => onChoose(day, Math.round(usual))}
         >
-          {t("fix.outlier", { day, units: format.count(units), usual: format.count(usual) })}
+          {t("fix.outlier", {
+            day: format.day(day),
+            units: format.count(units),
+            usual: format.count(usual),
+          })}
         </button>
       ))}
     </div>
@@ -153,9 +157,7 @@ function CorrectionRow({ row, may }: { readonly row: Correction; readonly may: b
   const isLive = row.withdrawnAt === null;
   return (
     <tr>
-      <th scope="row">
-        {row.fromDay === row.untilDay ? row.fromDay : `${row.fromDay} – ${row.untilDay}`}
-      </th>
+      <th scope="row">{format.days(row.fromDay, row.untilDay)}</th>
       <td>{t(`fix.${row.kind}`)}</td>
       <td className="num">{row.units === null ? "—" : format.count(row.units)}</td>
       <td>{row.reason}</td>
@@ -166,7 +168,10 @@ function CorrectionRow({ row, may }: { readonly row: Correction; readonly may: b
           <button
             type="button"
             className="m-button"
-            aria-label={t("event.endOf", { name: t(`fix.${row.kind}`), day: row.fromDay })}
+            aria-label={t("event.endOf", {
+              name: t(`fix.${row.kind}`),
+              day: format.day(row.fromDay),
+            })}
             disabled={withdraw.isPending}
             onClick={() => withdraw.mutate({ params: { id: row.id } })}
           >

@@ -11,6 +11,7 @@ import type { Names } from "./names.ts";
 import { dayOf, textOf } from "./spans.ts";
 import { useEvents } from "./node-reads.ts";
 import type { Node } from "./tree-rows.ts";
+import { useFormat } from "../../parts/format.ts";
 
 type Event = ReplyOf<typeof listEvents>["rows"][number];
 
@@ -26,12 +27,13 @@ export function useFestivals(origin: string, days: number) {
 
 function EventRow({ row, names, may }: { row: Event; names: Names; readonly may: boolean }) {
   const { t } = useTranslation("demand");
+  const format = useFormat();
   const withdraw = useCommand(withdrawEvent, ["forecasts"]);
   const part = { itemId: row.itemId ?? 0, channelId: row.channelId ?? 0, region: "*" };
   return (
     <tr>
       <th scope="row">{row.name}</th>
-      <td>{row.fromDay === row.untilDay ? row.fromDay : `${row.fromDay} – ${row.untilDay}`}</td>
+      <td>{format.days(row.fromDay, row.untilDay)}</td>
       <td>{names.whole(part)}</td>
       <td>{row.author}</td>
       <td>
@@ -39,7 +41,7 @@ function EventRow({ row, names, may }: { row: Event; names: Names; readonly may:
           <button
             type="button"
             className="m-button"
-            aria-label={t("event.endOf", { name: row.name, day: row.fromDay })}
+            aria-label={t("event.endOf", { name: row.name, day: format.day(row.fromDay) })}
             disabled={withdraw.isPending}
             onClick={() => withdraw.mutate({ params: { id: row.id } })}
           >
@@ -106,6 +108,7 @@ interface EventsProps {
 /** What is known of coming days: the calendar's festivals, and events that planners wrote down. */
 export function Events({ node, names, may, origin, horizonDays }: EventsProps) {
   const { t, i18n } = useTranslation("demand");
+  const format = useFormat();
   const events = useEvents();
   const festivals = useFestivals(origin, horizonDays);
   const main = festivals.data?.rows.filter((each) => each.main) ?? [];
@@ -119,7 +122,10 @@ export function Events({ node, names, may, origin, horizonDays }: EventsProps) {
         <p>
           {t("event.coming")}{" "}
           {main
-            .map((each) => `${i18n.language === "en" ? each.name.en : each.name.zh} ${each.from}`)
+            .map(
+              (each) =>
+                `${i18n.language === "en" ? each.name.en : each.name.zh} ${format.day(each.from)}`,
+            )
             .join(" · ")}
         </p>
       )}

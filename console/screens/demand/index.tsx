@@ -4,6 +4,7 @@ import { readTree } from "../../../contract/forecasts.ts";
 import { api } from "../../api.ts";
 import { EmptyState } from "../../parts/empty-state.tsx";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
+import { useFormat } from "../../parts/format.ts";
 import { PageShell } from "../../parts/page-shell.tsx";
 import { useUrlState } from "../../parts/url-state.ts";
 import { useMay, useSession } from "../../shell/session.ts";
@@ -33,6 +34,7 @@ export function Demand() {
 function AllDemand() {
   const { t } = useTranslation("demand");
   const may = useMay("forecasts.write");
+  const format = useFormat();
   const versions = useVersions();
   const tree = useQuery({
     queryKey: ["forecasts", "tree", versions.data?.publishedId ?? null],
@@ -43,7 +45,7 @@ function AllDemand() {
   const { data } = tree;
   const [state, setState] = useUrlState();
   const isReviewing = state["review"] !== undefined;
-  const lead = data?.origin ? t("lead", { origin: data.origin }) : t("leadNone");
+  const lead = data?.origin ? t("lead", { origin: format.day(data.origin) }) : t("leadNone");
   return (
     <PageShell
       title={t("title")}

@@ -20,7 +20,7 @@ function Closed({ audit }: { readonly audit: Netting }) {
   const { t } = useTranslation("demand");
   const format = useFormat();
   const from = (day: string | null) =>
-    day === null ? t("left.ofBeyond") : t("left.ofDay", { day });
+    day === null ? t("left.ofBeyond") : t("left.ofDay", { day: format.day(day) });
   const parts = audit.closing.map(({ units, forecastDay }) =>
     t("left.unitsFrom", { units: format.count(units), from: from(forecastDay) }),
   );
@@ -40,7 +40,9 @@ function Closed({ audit }: { readonly audit: Netting }) {
                 {t(units > 0 ? "left.laterMore" : "left.laterLess", {
                   units: format.count(Math.abs(units)),
                   from: from(forecastDay),
-                  noted: notedOn ? t("left.noted", { day: notedOn }) : t("left.notNoted"),
+                  noted: notedOn
+                    ? t("left.noted", { day: format.day(notedOn) })
+                    : t("left.notNoted"),
                 })}
               </li>
             ))}
@@ -86,7 +88,9 @@ function Audit({ node, day }: { readonly node: Node; readonly day: string }) {
                     <Link to={`/orders/${row.orderId}` as never}>{row.number}</Link>
                   </th>
                   <td className="num">{format.count(row.units)}</td>
-                  <td>{row.forecastDay ?? t("left.beyond")}</td>
+                  <td>
+                    {row.forecastDay === null ? t("left.beyond") : format.day(row.forecastDay)}
+                  </td>
                 </tr>
               ))}
             </tbody>
@@ -110,7 +114,7 @@ function Strip({ data }: { readonly data: ReplyOf<typeof readRemaining> }) {
             <th scope="col">{t("grain.day")}</th>
             {days.map((_, at) => (
               <th scope="col" className="num" key={at}>
-                {textOf(dayOf(data.from) + at).slice(5)}
+                {format.shortDay(textOf(dayOf(data.from) + at))}
               </th>
             ))}
           </tr>

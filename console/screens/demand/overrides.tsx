@@ -29,9 +29,7 @@ function OverrideRow({ row, names, may }: Omit<OverridesProps, "node"> & { row: 
   const added = row.addedUnits === null ? null : Math.round(row.addedUnits);
   return (
     <tr>
-      <th scope="row">
-        {row.fromDay} – {row.untilDay}
-      </th>
+      <th scope="row">{format.days(row.fromDay, row.untilDay)}</th>
       <td>{names.whole(row)}</td>
       <td className="num">{format.count(row.units)}</td>
       <td className="num">{format.count(Math.round(row.baseUnits))}</td>
@@ -43,7 +41,9 @@ function OverrideRow({ row, names, may }: Omit<OverridesProps, "node"> & { row: 
       <td title={format.fullInstant(row.createdAt)}>{row.author}</td>
       <td>
         {row.withdrawnAt !== null && t("override.withdrawn", { who: row.withdrawnBy })}
-        {row.expiresOn !== null && isLive && t("override.until", { day: row.expiresOn })}
+        {row.expiresOn !== null &&
+          isLive &&
+          t("override.until", { day: format.day(row.expiresOn) })}
         {row.idle !== null && <p className="m-notice m-notice-warn">{t(`override.${row.idle}`)}</p>}
         {isLive && may && (
           <button
@@ -190,7 +190,7 @@ export function Accuracy({ node }: { readonly node: Node }) {
             <tbody>
               {rows.slice(0, 24).map((row) => (
                 <tr key={`${row.versionId} ${row.lead}`}>
-                  <th scope="row">{row.origin}</th>
+                  <th scope="row">{format.day(row.origin)}</th>
                   <td>{t(`accuracy.lead${row.lead}`)}</td>
                   <td className="num">{format.count(Math.round(row.actual))}</td>
                   <td className="num">

@@ -33,8 +33,8 @@ interface StripProps {
 const isDrafted = (draft: Draft | null, span: Span) =>
   draft !== null && draft.span.from === span.from && draft.span.until === span.until;
 
-const headOf = (span: Span, grain: Grain) =>
-  grain === "month" ? textOf(span.until).slice(0, 7) : textOf(span.from).slice(5);
+const headOf = (span: Span, grain: Grain, format: ReturnType<typeof useFormat>) =>
+  grain === "month" ? textOf(span.until).slice(0, 7) : format.shortDay(textOf(span.from));
 
 /** A month beyond the days, with its band. */
 function FurtherCell({
@@ -91,7 +91,7 @@ function Strip({ days, further, draft, grain, may, onDraft }: StripProps) {
             <th scope="col">{t(`grain.${grain}`)}</th>
             {spans.map((span) => (
               <th scope="col" className="num" key={span.from} title={spanText(span)}>
-                {headOf(span, grain)}
+                {headOf(span, grain, format)}
               </th>
             ))}
             {further.map(({ name, isCut }) => (
@@ -189,7 +189,7 @@ function DraftForm({ node, days, draft, onEnd }: DraftFormProps) {
     ...{ reason: reason.trim(), expiresOn: expiresOn === "" ? null : expiresOn },
   };
   const words = {
-    ...{ span: spanText(span), units: format.count(units) },
+    ...{ span: format.days(textOf(span.from), textOf(span.until)), units: format.count(units) },
     engine: format.count(Math.round(expectedOf(days, span))),
   };
   return (
@@ -238,11 +238,14 @@ interface PlanGridProps {
 /** The plan by month, week and day at once: an edit of one shows in the others before it is saved. */
 export function PlanGrid({ node, days, forecast, draft, may, onDraft }: PlanGridProps) {
   const { t } = useTranslation("demand");
+  const format = useFormat();
   const further = furtherMonths(forecast);
   return (
     <section className="card">
       <h2>{t("plan.title")}</h2>
-      <p className="soft">{t(may ? "plan.text" : "plan.readOnly", { day: textOf(days.frozen) })}</p>
+      <p className="soft">
+        {t(may ? "plan.text" : "plan.readOnly", { day: format.day(textOf(days.frozen)) })}
+      </p>
       {draft && (
         <DraftForm
           key={`${draft.span.from} ${draft.span.until}`}

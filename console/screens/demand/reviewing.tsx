@@ -59,6 +59,7 @@ function Parts({ told }: { readonly told: Differing }) {
 /** What differs from the version in force, and the button that puts this one in its place. */
 function Review({ version, may }: { readonly version: Version; readonly may: boolean }) {
   const { t } = useTranslation("demand");
+  const format = useFormat();
   const publish = useCommand(publishForecast, ["forecasts"]);
   const told = useQuery({
     queryKey: ["forecasts", "difference", version.id],
@@ -70,7 +71,7 @@ function Review({ version, may }: { readonly version: Version; readonly may: boo
       <ErrorNotice error={told.error ?? publish.error} />
       {data && (
         <>
-          <p>{t("version.over", { from: data.from, until: data.until })}</p>
+          <p>{t("version.over", { from: format.day(data.from), until: format.day(data.until) })}</p>
           <Parts told={data} />
         </>
       )}

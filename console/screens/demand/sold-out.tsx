@@ -14,7 +14,7 @@ function StockOutRow({ row, may }: { readonly row: StockOut; readonly may: boole
   const channels = useChannels();
   const places = usePlaces();
   const overrule = useCommand(overruleStockOutEndpoint, ["demand"]);
-  const days = row.fromDay === row.untilDay ? row.fromDay : `${row.fromDay} – ${row.untilDay}`;
+  const days = format.days(row.fromDay, row.untilDay);
   const isLive = row.withdrawnAt === null;
   return (
     <tr>

@@ -11,6 +11,7 @@ import {
 import { listProgress } from "../../../contract/jobs.ts";
 import { api, useCommand } from "../../api.ts";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
+import { useFormat } from "../../parts/format.ts";
 import { useLive } from "../../parts/live.ts";
 import { useUrlState } from "../../parts/url-state.ts";
 
@@ -30,6 +31,7 @@ export function useVersions() {
 /** The version that is being made, with how far it is and a way to stop it. */
 export function RunningNotice({ versions, may }: { versions: Versions; readonly may: boolean }) {
   const { t } = useTranslation("demand");
+  const format = useFormat();
   const running = versions.rows.find((each) => each.state === "running");
   const stop = useCommand(cancelForecast, ["forecasts"]);
   const jobs = useQuery({
@@ -42,7 +44,7 @@ export function RunningNotice({ versions, may }: { versions: Versions; readonly 
   const job = jobs.data?.rows.find((each) => each.id === running.jobId);
   return (
     <div className="m-notice" role="status">
-      <p>{t("run.running", { origin: running.origin })}</p>
+      <p>{t("run.running", { origin: format.day(running.origin) })}</p>
       <progress
         aria-label={t("run.progress")}
         {...(job?.total ? { value: job.done, max: job.total } : {})}

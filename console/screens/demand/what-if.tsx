@@ -133,7 +133,7 @@ function Difference({ forecast, compared }: { forecast: Forecast; readonly compa
     const share = usual > 0 ? other / usual - 1 : 0;
     return {
       ...{ usual: format.count(Math.round(usual)), other: format.count(Math.round(other)) },
-      ...{ from: textOf(from), until: textOf(until - 1) },
+      ...{ from: format.day(textOf(from)), until: format.day(textOf(until - 1)) },
       share: `${share > 0 ? "+" : ""}${format.percent(share)}`,
     };
   };
@@ -154,6 +154,7 @@ function Difference({ forecast, compared }: { forecast: Forecast; readonly compa
 export function WhatIf(props: WhatIfProps) {
   const { forecast, compared, may } = props;
   const { t } = useTranslation("demand");
+  const format = useFormat();
   const [state, setState] = useUrlState();
   const versions = useVersions();
   const others = (versions.data?.rows ?? []).filter((each) => each.id !== forecast.versionId);
@@ -175,7 +176,9 @@ export function WhatIf(props: WhatIfProps) {
                 disabled={each.state !== "done"}
                 onClick={() => setState({ scenario: isOn ? null : String(each.id) })}
               >
-                {each.kind === "scenario" ? each.name : t("whatIf.version", { day: each.origin })}
+                {each.kind === "scenario"
+                  ? each.name
+                  : t("whatIf.version", { day: format.day(each.origin) })}
                 {each.state !== "done" && ` (${t(`state.${each.state}`)})`}
               </button>
             );

@@ -6,6 +6,7 @@ import { api, newKey, queries, useCommand } from "../../api.ts";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { useFormat } from "../../parts/format.ts";
 import { ActForm, SelectField, TextField } from "../../parts/form.tsx";
+import { typedInstant } from "../../parts/typed-time.ts";
 import { toast } from "../../parts/undo-toast.tsx";
 import { useMay } from "../../shell/session.ts";
 import type { ExceptionRow, Factory } from "./reads.ts";
@@ -15,13 +16,18 @@ type Draft = BodyOf<typeof addExceptionEndpoint>;
 const reasons = ["day_off", "maintenance", "overtime", "other"] as const;
 type Reason = (typeof reasons)[number];
 
+interface Own {
+  /** On whose clock the stretches are told and typed. */
+  readonly zone: string | undefined;
+}
+
 interface Of {
   /** Whose time it is: of all that keep a calendar, or of one resource. */
   readonly of: { readonly calendarId: number | null; readonly resourceId: number | null };
 }
 
 /** Adds a stretch: closed, or for overtime open. */
-function Add({ of }: Of) {
+function Add({ of, zone }: Of & Own) {
   const { t } = useTranslation("factory");
   const [reason, setReason] = useState<Reason>("day_off");
   const [span, setSpan] = useState({ from: "", until: "", note: "" });
@@ -30,8 +36,8 @@ function Add({ of }: Of) {
     const body: Draft = {
       ...{ ...of, reason, note: span.note },
       kind: reason === "overtime" ? "open" : "closed",
-      fromAt: new Date(span.from).toISOString(),
-      untilAt: new Date(span.until).toISOString(),
+      fromAt: typedInstant(span.from, zone),
+      untilAt: typedInstant(span.until, zone),
     };
     const onSuccess = () => setSpan({ from: "", until: "", note: "" });
     add.mutate({ body }, { onSuccess });
@@ -70,7 +76,7 @@ function Add({ of }: Of) {
 }
 
 /** The stretches beside the shifts, each with its way out. */
-function Rows({ rows }: { readonly rows: readonly ExceptionRow[] }) {
+function Rows({ rows, zone }: Own & { readonly rows: readonly ExceptionRow[] }) {
   const { t } = useTranslation("factory");
   const format = useFormat();
   const mayWrite = useMay("factory.write");
@@ -90,7 +96,7 @@ function Rows({ rows }: { readonly rows: readonly ExceptionRow[] }) {
           <li key={row.id} className="m-actions">
             <span>
               <strong>{t(`reasons.${row.reason}`)}</strong> · {t(`open.${row.kind}`)} ·{" "}
-              {format.instant(row.fromAt)} – {format.instant(row.untilAt)} {row.note}
+              {format.instant(row.fromAt, zone)} – {format.instant(row.untilAt, zone)} {row.note}
             </span>
             {mayWrite && (
               <button type="button" className="m-link" onClick={() => take(row)}>
@@ -104,6 +110,14 @@ function Rows({ rows }: { readonly rows: readonly ExceptionRow[] }) {
   );
 }
 
+/** The clock of the plant whose calendar or machine it is. */
+function zoneOf({ calendarId, resourceId }: Of["of"], { plants, resources }: Factory) {
+  const placeId = resources.find((each) => each.id === resourceId)?.placeId;
+  const isOwn = (each: Factory["plants"][number]) =>
+    resourceId === null ? each.calendarId === calendarId : each.placeId === placeId;
+  return plants.find(isOwn)?.zone;
+}
+
 /** Days off, maintenance and overtime beside the shifts. */
 export function Exceptions({ of, factory }: Of & { readonly factory: Factory }) {
   const { t } = useTranslation("factory");
@@ -111,11 +125,16 @@ export function Exceptions({ of, factory }: Of & { readonly factory: Factory }) 
   const rows = factory.exceptions.filter(
     (each) => each.calendarId === of.calendarId && each.resourceId === of.resourceId,
   );
+  const zone = zoneOf(of, factory);
   return (
     <section className="m-gap">
       <h3>{t("exceptions")}</h3>
-      {rows.length === 0 ? <p className="m-soft">{t("noExceptions")}</p> : <Rows rows={rows} />}
-      {mayWrite && <Add of={of} />}
+      {rows.length === 0 ? (
+        <p className="m-soft">{t("noExceptions")}</p>
+      ) : (
+        <Rows {...{ rows, zone }} />
+      )}
+      {mayWrite && <Add {...{ of, zone }} />}
     </section>
   );
 }

@@ -2,10 +2,11 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { shopQueue } from "../../../contract/shop-floor.ts";
 import { api, queries } from "../../api.ts";
+import { nameOf } from "../../i18n.ts";
 import { EmptyState } from "../../parts/empty-state.tsx";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
+import { useFactory, usePlantsOf } from "../work-orders/plants.ts";
 import { useMay } from "../../shell/session.ts";
-import { usePlantsOf } from "../work-orders/plants.ts";
 import type { Where } from "./station.tsx";
 import type { Task } from "./saying.ts";
 import { TaskCard } from "./task.tsx";
@@ -27,6 +28,11 @@ export function Queue({
   const { t } = useTranslation("floor");
   const mayReport = useMay("production.report");
   const plants = usePlantsOf();
+  const { data: factory } = useFactory();
+  const machineOf = (id: number | null) => {
+    const found = factory?.resources.find((each) => each.id === id);
+    return found && `${nameOf(found)} (${found.code})`;
+  };
   const { workCentreId, resourceId } = where;
   const { data, error } = useQuery({
     queryKey: ["shopQueue", workCentreId, resourceId],
@@ -52,6 +58,7 @@ export function Queue({
             {...{ task, mayReport }}
             resourceId={resourceId > 0 ? resourceId : task.resourceId}
             zone={plants.zone(task.placeId)}
+            machine={machineOf(task.resourceId)}
             onSaid={() => void readAgain()}
           />
         ))}

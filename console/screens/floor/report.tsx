@@ -51,7 +51,7 @@ function Good({
       <Serials value={counted.serials} most={task.ready} onChange={(serials) => set({ serials })} />
     );
   return (
-    <div className="m-inline">
+    <div className="f-good">
       <Stepper label={t("good")} value={counted.good} onChange={(good) => set({ good })} />
       <button type="button" className="m-button f-big" onClick={() => set({ good: task.ready })}>
         {t("allReady", { units: format.count(task.ready) })}

@@ -27,11 +27,13 @@ interface Props {
   readonly resourceId: number | null;
   readonly mayReport: boolean;
   readonly zone: string | undefined;
+  /** On which machine or line it stands; refusals speak of it by its code. */
+  readonly machine: string | undefined;
   readonly onSaid: () => void;
 }
 
 /** One task: what it is, and the one or two things that can be said of it now. */
-export function TaskCard({ task, resourceId, mayReport, zone, onSaid }: Props) {
+export function TaskCard({ task, resourceId, mayReport, zone, machine, onSaid }: Props) {
   const { t } = useTranslation("floor");
   const format = useFormat();
   const [pausing, setPausing] = useState(false);
@@ -63,6 +65,7 @@ export function TaskCard({ task, resourceId, mayReport, zone, onSaid }: Props) {
       </div>
       <p>
         {task.item.code} {nameOf(task.item)} · {nameOf(task)}
+        {machine && ` · ${machine}`}
       </p>
       <p className="m-soft">
         {t("progress", { good: format.count(task.good), units: format.count(task.units) })}

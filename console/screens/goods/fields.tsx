@@ -69,11 +69,12 @@ export function PlaceField({ label, value, onChange }: PlaceFieldProps) {
   );
 }
 
-/** Filters by place and, when an address names one, by item. */
+/** Filters by an item as it is found by text, by place and, when an address names one, by item. */
 export function usePlaceFields(): readonly FilterField[] {
   const { t } = useTranslation("goods");
   const places = usePlaces();
   return [
+    { kind: "text", key: "text", label: t("findItem") },
     {
       ...{ kind: "choice", key: "placeId", label: t("place") },
       options: places.rows.map((row) => ({ value: String(row.id), label: places.name(row.id) })),
@@ -82,8 +83,13 @@ export function usePlaceFields(): readonly FilterField[] {
   ];
 }
 
-/** The numbers of a filter's place and item, as a query takes them. */
-export function idsOf(filter: Readonly<Record<string, string>>) {
+/** A filter's place and item, by number or by text, as a query takes them. */
+export function goodsAsked(filter: Readonly<Record<string, string>>) {
   const [placeId, itemId] = [Number(filter["placeId"]), Number(filter["itemId"])];
-  return { ...(placeId > 0 ? { placeId } : {}), ...(itemId > 0 ? { itemId } : {}) };
+  const { text } = filter;
+  return {
+    ...(placeId > 0 ? { placeId } : {}),
+    ...(itemId > 0 ? { itemId } : {}),
+    ...(text ? { text } : {}),
+  };
 }

@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { ReplyOf } from "../../../contract/endpoint.ts";
 import type { stockDetail } from "../../../contract/stock.ts";
-import { count } from "../../parts/basics.tsx";
+import { count, day } from "../../parts/basics.tsx";
 
 interface HeldProps {
   readonly itemId: number;
@@ -26,7 +26,7 @@ export function Held({ itemId, rows }: HeldProps) {
                 )}
               </td>
               <td>{row.supplyId === 0 ? t("stock.onHand") : t("stock.incoming")}</td>
-              <td>{row.shipDay}</td>
+              <td>{day(row.shipDay)}</td>
               <td className="num">{count(row.units)}</td>
             </tr>
           ))}

@@ -6,7 +6,7 @@ import { changeConditionEndpoint, lotMovements } from "../../../contract/stock-l
 import type { listLots } from "../../../contract/stock-lots.ts";
 import { nameOf } from "../../i18n.ts";
 import { api, useCommand } from "../../api.ts";
-import { count, instant } from "../../parts/basics.tsx";
+import { count, day, instant } from "../../parts/basics.tsx";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { ActForm, SelectField, TextField } from "../../parts/form.tsx";
 import { useWhy } from "../../parts/why.ts";
@@ -83,7 +83,7 @@ export function LotRecord({ lot, readOnly }: { readonly lot: Lot; readonly readO
     <>
       <p>
         {nameOf(lot)} · {t(`lots.${lot.condition}`)} · {count(lot.onHand)}
-        {lot.expiresOn !== null && ` · ${lot.expiresOn}`}
+        {lot.expiresOn !== null && ` · ${day(lot.expiresOn)}`}
       </p>
       {!readOnly && <ConditionForm lot={lot} />}
       <h3>{t("movements")}</h3>

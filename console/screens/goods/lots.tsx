@@ -3,12 +3,12 @@ import { listLots } from "../../../contract/stock-lots.ts";
 import { nameOf } from "../../i18n.ts";
 import { api } from "../../api.ts";
 import { useFilter } from "../../parts/filter-bar.tsx";
-import { idsOf, usePlaceFields } from "./fields.tsx";
+import { goodsAsked, usePlaceFields } from "./fields.tsx";
 import { GoodsList } from "./goods-list.tsx";
-import { instant } from "../../parts/basics.tsx";
 import type { FilterField } from "../../parts/filter-bar.tsx";
 import { useFormat } from "../../parts/format.ts";
 import type { GridColumn } from "../../parts/grid/index.ts";
+import { dayOf, momentOf } from "../../parts/grid/index.ts";
 import { usePlaces } from "../../parts/masters.ts";
 import { LotRecord } from "./lot-record.tsx";
 import type { Lot } from "./lot-record.tsx";
@@ -19,7 +19,8 @@ const keyOf = (row: Lot) =>
 function useColumns(): readonly GridColumn<Lot>[] {
   const { t } = useTranslation("goods");
   const { name } = usePlaces();
-  const { count } = useFormat();
+  const format = useFormat();
+  const { count } = format;
   return [
     { key: "code", title: t("code"), width: 120, text: (row) => row.code },
     { key: "name", title: t("name"), width: 180, text: nameOf },
@@ -34,12 +35,12 @@ function useColumns(): readonly GridColumn<Lot>[] {
       text: (row) => count(row.onHand),
     },
     {
-      ...{ key: "expiresOn", title: t("lots.lastDay"), width: 110 },
-      text: (row) => row.expiresOn ?? "",
+      ...{ key: "expiresOn", title: t("lots.lastDay"), width: 120 },
+      ...dayOf((row) => row.expiresOn, format),
     },
     {
       ...{ key: "until", title: t("lots.sellableUntil"), width: 150 },
-      text: (row) => (row.sellableUntil === null ? "" : instant(row.sellableUntil)),
+      ...momentOf((row) => row.sellableUntil, format),
     },
   ];
 }
@@ -65,7 +66,7 @@ export function Lots() {
       fetchPage={({ after, limit, signal }) =>
         api.call(listLots, {
           query: {
-            ...{ limit, ...idsOf(filter) },
+            ...{ limit, ...goodsAsked(filter) },
             ...(dueBy ? { dueBy } : {}),
             ...(after === null ? {} : { after }),
           },

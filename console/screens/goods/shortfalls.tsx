@@ -7,6 +7,7 @@ import { useFilter } from "../../parts/filter-bar.tsx";
 import type { FilterField } from "../../parts/filter-bar.tsx";
 import { useFormat } from "../../parts/format.ts";
 import type { GridColumn } from "../../parts/grid/index.ts";
+import { momentOf } from "../../parts/grid/index.ts";
 import { usePlaces } from "../../parts/masters.ts";
 import { GoodsList } from "./goods-list.tsx";
 import { ShortfallRecord } from "./shortfall-record.tsx";
@@ -15,7 +16,8 @@ import type { Shortfall } from "./shortfall-record.tsx";
 function useColumns(): readonly GridColumn<Shortfall>[] {
   const { t } = useTranslation("goods");
   const { name } = usePlaces();
-  const { count } = useFormat();
+  const format = useFormat();
+  const { count } = format;
   return [
     { key: "code", title: t("code"), width: 120, text: (row) => row.code },
     { key: "name", title: t("name"), width: 170, text: nameOf },
@@ -31,7 +33,7 @@ function useColumns(): readonly GridColumn<Shortfall>[] {
     },
     {
       ...{ key: "due", title: t("shortfalls.due"), width: 170 },
-      text: (row) => instant(row.dueAt),
+      text: momentOf((row: Shortfall) => row.dueAt, format).text,
       render: (row) => (
         <>
           {instant(row.dueAt)} {row.late && <Tag tone="bad">{t("shortfalls.late")}</Tag>}

@@ -3,9 +3,10 @@ import { listSuppliesEndpoint } from "../../../contract/stock-supplies.ts";
 import { nameOf } from "../../i18n.ts";
 import { api } from "../../api.ts";
 import { useFilter } from "../../parts/filter-bar.tsx";
-import { idsOf, usePlaceFields } from "./fields.tsx";
+import { goodsAsked, usePlaceFields } from "./fields.tsx";
 import { GoodsList } from "./goods-list.tsx";
 import { useFormat } from "../../parts/format.ts";
+import { dayOf } from "../../parts/grid/index.ts";
 import type { GridColumn } from "../../parts/grid/index.ts";
 import { usePlaces } from "../../parts/masters.ts";
 import { SupplyRecord } from "./supply-forms.tsx";
@@ -16,9 +17,10 @@ import type { Supply } from "./supply-forms.tsx";
 function useColumns(): readonly GridColumn<Supply>[] {
   const { t } = useTranslation("goods");
   const { name } = usePlaces();
-  const { count } = useFormat();
+  const format = useFormat();
+  const { count } = format;
   return [
-    { key: "day", title: t("day"), width: 110, text: (row) => row.day },
+    { key: "day", title: t("day"), width: 120, ...dayOf((row) => row.day, format) },
     { key: "code", title: t("code"), width: 120, text: (row) => row.code },
     { key: "name", title: t("name"), width: 180, text: nameOf },
     { key: "place", title: t("place"), width: 140, text: (row) => name(row.placeId) },
@@ -46,6 +48,7 @@ function useColumns(): readonly GridColumn<Supply>[] {
 /** Receipts to come: what is announced, how much of it is promised already. */
 export function Supplies() {
   const { t } = useTranslation("goods");
+  const format = useFormat();
   const fields = usePlaceFields();
   const filter = useFilter(fields);
   return (
@@ -62,12 +65,12 @@ export function Supplies() {
       query={filter}
       fetchPage={({ after, limit, signal }) =>
         api.call(listSuppliesEndpoint, {
-          query: { limit, ...idsOf(filter), ...(after === null ? {} : { after }) },
+          query: { limit, ...goodsAsked(filter), ...(after === null ? {} : { after }) },
           signal,
         })
       }
       create={{ label: t("supplies.new"), form: (leave) => <NewSupply onDone={leave} /> }}
-      titleOf={(row) => `${row.code} · ${row.day}`}
+      titleOf={(row) => `${row.code} · ${format.day(row.day)}`}
       record={(row, { leave, mayWrite }) => (
         <SupplyRecord
           key={`${row.id} ${row.units}`}

@@ -8,7 +8,7 @@ import {
 import type { listTransfersEndpoint } from "../../../contract/stock-transfers.ts";
 import { nameOf } from "../../i18n.ts";
 import { useCommand } from "../../api.ts";
-import { count, instant } from "../../parts/basics.tsx";
+import { count, day, instant } from "../../parts/basics.tsx";
 import { ActForm, TextField, Tick } from "../../parts/form.tsx";
 import { usePlaces } from "../../parts/masters.ts";
 import { useMoved } from "./rows.ts";
@@ -99,7 +99,7 @@ export function TransferRecord(props: { readonly transfer: Transfer; readonly re
   return (
     <>
       <p>
-        {name(transfer.fromPlaceId)} → {name(transfer.toPlaceId)} · {transfer.day}
+        {name(transfer.fromPlaceId)} → {name(transfer.toPlaceId)} · {day(transfer.day)}
       </p>
       <p className="m-soft">
         {transfer.actor} · {instant(transfer.shippedAt)} · {transfer.why}

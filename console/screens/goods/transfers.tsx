@@ -6,6 +6,7 @@ import { GoodsList } from "./goods-list.tsx";
 import type { FilterField } from "../../parts/filter-bar.tsx";
 import { useFormat } from "../../parts/format.ts";
 import type { GridColumn } from "../../parts/grid/index.ts";
+import { dayOf } from "../../parts/grid/index.ts";
 import { usePlaces } from "../../parts/masters.ts";
 import { NewTransfer } from "./transfer-new.tsx";
 import { TransferRecord } from "./transfer-record.tsx";
@@ -16,14 +17,15 @@ const states = ["under_way", "received"] as const;
 function useColumns(): readonly GridColumn<Transfer>[] {
   const { t } = useTranslation("goods");
   const { name } = usePlaces();
-  const { count } = useFormat();
+  const format = useFormat();
+  const { count } = format;
   const sum = (row: Transfer, key: "shipped" | "received" | "missing") =>
     row.lines.reduce((total, line) => total + line[key], 0);
   return [
     { key: "number", title: t("transfer.number"), width: 130, text: (row) => row.number },
     { key: "from", title: t("transfer.from"), width: 140, text: (row) => name(row.fromPlaceId) },
     { key: "to", title: t("transfer.to"), width: 140, text: (row) => name(row.toPlaceId) },
-    { key: "day", title: t("transfer.expected"), width: 110, text: (row) => row.day },
+    { key: "day", title: t("transfer.expected"), width: 120, ...dayOf((row) => row.day, format) },
     {
       ...{ key: "state", title: t("transfer.state"), width: 100 },
       text: (row) => t(`transfer.${row.state}`),

@@ -6,6 +6,7 @@ import { readSteps } from "../../../contract/reports.ts";
 import { api } from "../../api.ts";
 import { useFormat } from "../../parts/format.ts";
 import { useLive } from "../../parts/live.ts";
+import "./home.css";
 
 type Steps = ReplyOf<typeof readSteps>;
 

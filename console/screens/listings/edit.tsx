@@ -10,9 +10,9 @@ import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { ActForm, SelectField, TextField } from "../../parts/form.tsx";
 import { useFormat } from "../../parts/format.ts";
 import { useChannels } from "../../parts/masters.ts";
+import { typedInstant } from "../../parts/typed-time.ts";
 import { Freed } from "./freed.tsx";
-import { blank, PartsEditor, wholeParts } from "./parts.tsx";
-import type { DraftPart } from "./parts.tsx";
+import { blank, PartsEditor, wholeParts, type DraftPart } from "./parts.tsx";
 
 export type Listed = ReplyOf<typeof listListingsEndpoint>["rows"][number];
 
@@ -64,8 +64,8 @@ function History({ channelId, code }: Pick<Listed, "channelId" | "code">) {
   );
 }
 
-/** The instant of a local day and time, or nothing when the field is empty. */
-const instantOf = (text: string) => (text === "" ? null : new Date(text).toISOString());
+/** The instant of a typed day and time, or nothing when the field is empty. */
+const instantOf = (text: string) => (text === "" ? null : typedInstant(text));
 
 function ChannelField(props: {
   readonly value: number;

@@ -18,7 +18,7 @@ export function Phased({ page }: { readonly page: ItemPage }) {
               <th scope="col">{t("day")}</th>
               {page.table.map(({ day }) => (
                 <th key={day} scope="col" className="num">
-                  {day.slice(5)}
+                  {format.shortDay(day)}
                 </th>
               ))}
             </tr>

@@ -89,7 +89,7 @@ function LineAnswer({ row, answer }: { row: Row; answer: LineProps["answer"] }) 
   if (!answer) return <span className="soft">…</span>;
   const language = currentLocale() === "en" ? "en" : "zh";
   return (
-    <span title={answer.reasons.map((each) => each[language]).join("\n")}>
+    <span title={format.daysIn(answer.reasons.map((each) => each[language]).join("\n"))}>
       <strong className={answer.deliverDay === null ? "bad" : ""}>
         {answer.deliverDay === null
           ? t("noDay")
@@ -105,7 +105,7 @@ function LineAnswer({ row, answer }: { row: Row; answer: LineProps["answer"] }) 
           .join(" · ")}
       </span>
       {answer.shortUnits > 0 && answer.reasons[0] && (
-        <span className="soft"> {answer.reasons.at(-1)?.[language]}</span>
+        <span className="soft"> {format.daysIn(answer.reasons.at(-1)?.[language] ?? "")}</span>
       )}
     </span>
   );

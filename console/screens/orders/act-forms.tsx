@@ -2,6 +2,7 @@ import { useState } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { holdReasons, holdRoles } from "../../../contract/review.ts";
+import { typedInstant, typedText } from "../../parts/typed-time.ts";
 
 interface BarProps {
   readonly title: string;
@@ -113,9 +114,7 @@ interface FormProps {
 }
 
 const dayMs = 86_400_000;
-/** An instant on the reader's clock, as the field for instants wants it. */
-const localText = (at: number) =>
-  new Date(at - new Date(at).getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+const tomorrow = () => typedText(new Date(Date.now() + dayMs).toISOString());
 
 /** What an act on many orders needs to be told: why, and for holds which, whose and until when. */
 export function ActForm({ act, onGo, onLeave }: FormProps) {
@@ -124,13 +123,13 @@ export function ActForm({ act, onGo, onLeave }: FormProps) {
   const [why, setWhy] = useState("");
   const [reason, setReason] = useState("");
   const [role, setRole] = useState<string>("order_operations");
-  const [due, setDue] = useState(() => localText(Date.now() + dayMs));
+  const [due, setDue] = useState(tomorrow);
   const go = () =>
     onGo({
       why: why.trim(),
       reason: holdReasons.find((each) => each === reason),
       ownerRole: holdRoles.find((each) => each === role) ?? "order_operations",
-      dueAt: new Date(due).toISOString(),
+      dueAt: typedInstant(due),
     });
   const isOfHolds = act === "release" || act === "assign";
   return (

@@ -107,7 +107,7 @@ export function useOrderColumns(): readonly GridColumn<OrderRow>[] {
         sortable: true,
         text: (row) => row.promisedDay ?? "",
         render: (row) =>
-          row.promisedDay ??
+          (row.promisedDay && format.day(row.promisedDay)) ??
           (row.shortUnits > 0 ? (
             <span className="m-tag m-tag-bad">{t("order.noDay")}</span>
           ) : (

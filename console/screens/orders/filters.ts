@@ -3,6 +3,7 @@ import type { QueryOf } from "../../../contract/endpoint.ts";
 import type { countOrdersEndpoint } from "../../../contract/orders.ts";
 import type { FilterField, FilterView } from "../../parts/filter-bar.tsx";
 import { useChannels, useParties } from "../../parts/masters.ts";
+import { dayBegins } from "../../parts/typed-time.ts";
 import type { UrlState } from "../../parts/url-state.ts";
 
 export type OrderFilter = QueryOf<typeof countOrdersEndpoint>;
@@ -94,13 +95,6 @@ const among = <Word extends string>(
   text: string | undefined,
 ): Word | undefined => words.find((each) => each === text);
 
-/** The reader's own midnight that begins a day, as an instant; `after` days later. */
-function midnight(day: string, after: number): string | undefined {
-  const [year, month, date] = day.split("-").map(Number);
-  if (!year || !month || !date) return undefined;
-  return new Date(year, month - 1, date + after).toISOString();
-}
-
 /** What the server is asked for these words of the address; words it does not know are left out. */
 export function filterFrom(state: UrlState): OrderFilter {
   const wanted: Record<string, unknown> = {
@@ -114,8 +108,8 @@ export function filterFrom(state: UrlState): OrderFilter {
     short: state["short"] === "true" ? true : undefined,
     late: state["late"] === "true" ? true : undefined,
     owing: state["owing"] === "true" ? true : undefined,
-    placedFrom: midnight(state["from"] ?? "", 0),
-    placedUntil: midnight(state["until"] ?? "", 1),
+    placedFrom: dayBegins(state["from"] ?? ""),
+    placedUntil: dayBegins(state["until"] ?? "", 1),
   };
   return Object.fromEntries(
     Object.entries(wanted).filter(([, value]) => value !== undefined && value !== ""),

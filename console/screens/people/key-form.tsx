@@ -5,6 +5,7 @@ import { useCommand } from "../../api.ts";
 import { ActForm, TextField } from "../../parts/form.tsx";
 import { refreshRows } from "../../parts/grid/index.ts";
 import { SecretOnce } from "../../parts/secret-once.tsx";
+import { dayBegins } from "../../parts/typed-time.ts";
 import { toast } from "../../parts/undo-toast.tsx";
 import { useMay } from "../../shell/session.ts";
 import type { KeyRow } from "./key-columns.tsx";
@@ -27,7 +28,7 @@ export function NewKey({ onDone }: { readonly onDone: () => void }) {
         body: {
           name,
           permissions: [...scopes],
-          expiresAt: until ? new Date(`${until}T23:59:59`).toISOString() : null,
+          expiresAt: dayBegins(until, 1) ?? null,
           channelIds: reach.channelIds && [...reach.channelIds],
           placeIds: reach.placeIds && [...reach.placeIds],
           partyIds: reach.partyIds && [...reach.partyIds],

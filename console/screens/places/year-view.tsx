@@ -1,5 +1,6 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import "./calendars.css";
 
 interface Pattern {
   readonly weekdays: readonly number[];

@@ -73,7 +73,7 @@ function LoadRow({ row, placeId, zone }: LoadRowProps) {
         <th scope="row">
           {name} <span className="m-soft">{row.code}</span>
         </th>
-        <td>{row.day}</td>
+        <td>{format.day(row.day)}</td>
         <td className={`num ${share >= full ? "bad" : ""}`}>
           {share >= full && "▲ "}
           {Math.round(share * 100)}%
@@ -88,7 +88,7 @@ function LoadRow({ row, placeId, zone }: LoadRowProps) {
                 key={kind}
                 type="button"
                 className="m-button"
-                aria-label={`${t(`extra.${kind}`)} ${name} ${row.day}`}
+                aria-label={`${t(`extra.${kind}`)} ${name} ${format.day(row.day)}`}
                 disabled={asked.isPending}
                 onClick={() => asked.mutate(kind)}
               >

@@ -9,6 +9,7 @@ import { ActForm, SelectField, TextField } from "../../parts/form.tsx";
 import { useFormat } from "../../parts/format.ts";
 import { ItemField } from "../../parts/item-field.tsx";
 import type { ItemRow } from "../../parts/item-field.tsx";
+import { typedInstant } from "../../parts/typed-time.ts";
 import { useFirstRows } from "./first-rows.tsx";
 import { said } from "./reads.ts";
 import { RushRequests } from "./rush-requests.tsx";
@@ -124,7 +125,7 @@ function RushForm({ placeId, zone, onTaken }: RushProps) {
   const [sent, setSent] = useState(false);
   const rush = () => ({
     ...{ placeId, itemId: item?.id ?? 0, units: Number(units), weight: Number(weight) },
-    needAt: new Date(needAt || Date.now() + 86_400_000).toISOString(),
+    needAt: needAt ? typedInstant(needAt, zone) : new Date(Date.now() + 86_400_000).toISOString(),
   });
   const ask = useMutation({ mutationFn: () => api.call(askRush, { body: rush() }) });
   return (

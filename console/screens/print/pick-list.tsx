@@ -41,7 +41,8 @@ function Items({ list, words }: { readonly list: List; readonly words: SheetWord
                 .map((lot) => (
                   <div key={lot.lot}>
                     {lot.lot} × {format.count(lot.units)}
-                    {lot.expiresOn !== null && ` · ${say("print.until", { day: lot.expiresOn })}`}
+                    {lot.expiresOn !== null &&
+                      ` · ${say("print.until", { day: format.day(lot.expiresOn) })}`}
                   </div>
                 ))}
             </td>
@@ -63,7 +64,7 @@ function Orders({ list, words }: { readonly list: List; readonly words: SheetWor
         <div>
           <div>{order.buyerMask}</div>
           <div>
-            {say("print.wave")} {order.shipDay}
+            {say("print.wave")} {format.day(order.shipDay)}
           </div>
         </div>
       </div>

@@ -33,7 +33,7 @@ export function Answer({ answer, ask }: Props) {
           {format.count(line.units - line.shortUnits)} / {format.count(line.units)}
           {line.reasons.map((reason, at) => (
             <div key={at} className={reason.code === "short" ? "bad" : "soft"}>
-              {reason[language]}
+              {format.daysIn(reason[language])}
             </div>
           ))}
           {line.slices.map((slice, at) => (

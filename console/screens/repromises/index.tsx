@@ -8,7 +8,7 @@ import { EntityDrawer } from "../../parts/entity-drawer.tsx";
 import { FilterBar, useFilter } from "../../parts/filter-bar.tsx";
 import type { FilterField } from "../../parts/filter-bar.tsx";
 import { useFormat } from "../../parts/format.ts";
-import { DataGrid } from "../../parts/grid/index.ts";
+import { DataGrid, momentOf } from "../../parts/grid/index.ts";
 import { PageShell } from "../../parts/page-shell.tsx";
 import { useUrlState } from "../../parts/url-state.ts";
 import { RunView } from "./run.tsx";
@@ -19,7 +19,7 @@ function useColumns() {
   const { t } = useTranslation("repromises");
   const format = useFormat();
   return [
-    { key: "at", title: t("at"), width: 130, text: (row: Run) => format.instant(row.at) },
+    { key: "at", title: t("at"), width: 130, ...momentOf((row: Run) => row.at, format) },
     {
       key: "cause",
       title: t("cause"),

@@ -26,6 +26,7 @@ function Promised({ day, short }: { readonly day: string | null; readonly short:
 function Changes({ title, rows }: { readonly title: string; readonly rows: readonly Change[] }) {
   const { t } = useTranslation("repromises");
   const channels = useChannels();
+  const format = useFormat();
   const language = currentLocale() === "en" ? "en" : "zh";
   if (rows.length === 0) return null;
   return (
@@ -56,7 +57,7 @@ function Changes({ title, rows }: { readonly title: string; readonly rows: reado
                   <strong>
                     <Promised day={row.toDay} short={row.toShort} />
                   </strong>
-                  {row.words && <div className="soft">{row.words[language]}</div>}
+                  {row.words && <div className="soft">{format.daysIn(row.words[language])}</div>}
                 </td>
               </tr>
             ))}

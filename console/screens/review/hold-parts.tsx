@@ -11,6 +11,7 @@ import { useFormat } from "../../parts/format.ts";
 import { amountOf, refreshRows } from "../../parts/grid/index.ts";
 import type { GridColumn } from "../../parts/grid/index.ts";
 import { useChannels } from "../../parts/masters.ts";
+import { typedInstant, typedText } from "../../parts/typed-time.ts";
 import { toast } from "../../parts/undo-toast.tsx";
 
 export type HoldRow = ReplyOf<typeof listHolds>["rows"][number];
@@ -127,12 +128,6 @@ function Due({ at }: { readonly at: string }) {
   );
 }
 
-/** `2026-11-11T09:30` of the reader's own clock, as a field for instants wants it. */
-function localText(instant: string): string {
-  const at = new Date(instant);
-  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
-}
-
 interface AssignFormProps {
   readonly hold: HoldRow;
   readonly readOnly: boolean;
@@ -143,7 +138,7 @@ export function AssignForm({ hold, readOnly }: AssignFormProps) {
   const { t } = useTranslation("review");
   const { t: word } = useTranslation();
   const [ownerRole, setOwnerRole] = useState(hold.ownerRole);
-  const [due, setDue] = useState(localText(hold.dueAt));
+  const [due, setDue] = useState(typedText(hold.dueAt));
   const [why, setWhy] = useState("");
   const assign = useCommand(assignHold, ["order", "home"]);
   const submit = () =>
@@ -152,7 +147,7 @@ export function AssignForm({ hold, readOnly }: AssignFormProps) {
         params: { id: hold.id },
         body: {
           ownerRole: holdRoles.find((each) => each === ownerRole) ?? "order_operations",
-          dueAt: new Date(due).toISOString(),
+          dueAt: typedInstant(due),
           why,
         },
       },

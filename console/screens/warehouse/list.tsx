@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { listWork } from "../../../contract/warehouse.ts";
 import { api } from "../../api.ts";
+import { day } from "../../parts/basics.tsx";
 import { EmptyState } from "../../parts/empty-state.tsx";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { useChannels } from "../../parts/masters.ts";
@@ -39,13 +40,13 @@ function Row({ row, chosen, onChoose }: RowProps) {
         <strong>{row.number}</strong>
       </Link>
       <span>{t("lines", { lines: row.lines.length, units })}</span>
-      <span className="m-soft m-grow">
+      <span className="m-soft w-what">
         {row.lines.map((line) => `${line.code} × ${line.toPick + line.picked}`).join(" · ")}
       </span>
       {row.isHeld && <span className="tag warn">{t("held")}</span>}
       {merged && <span className="tag">{t("merged", { count: merged.orders })}</span>}
       <span className="m-soft">{name(row.channelId)}</span>
-      {row.promisedDay && <span>{t("promised", { day: row.promisedDay })}</span>}
+      {row.promisedDay && <span>{t("promised", { day: day(row.promisedDay) })}</span>}
     </li>
   );
 }

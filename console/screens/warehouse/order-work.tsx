@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { Trouble } from "../../parts/basics.tsx";
+import { day, Trouble } from "../../parts/basics.tsx";
 import { usePlaces } from "../../parts/masters.ts";
 import { Away } from "./away.tsx";
 import { Boxes } from "./boxes.tsx";
@@ -31,7 +31,7 @@ export function OrderWork({ orderId, placeId }: OrderWorkProps) {
       {places.map((work) => (
         <div key={work.placeId} className="w-place">
           <h3>
-            {name(work.placeId)} <span className="m-soft">{work.shipDay}</span>
+            {name(work.placeId)} <span className="m-soft">{day(work.shipDay)}</span>
           </h3>
           <Shelf key={`shelf ${work.toPick} ${work.picked}`} work={work} />
           <Hand key={`hand ${work.lines.map((line) => line.loose).join(" ")}`} work={work} />

@@ -71,7 +71,7 @@ export function PackForm({ work, chosen }: PackFormProps) {
         inputMode="numeric"
         min={1}
         max={10_000_000}
-        className="m-field w-big"
+        className="m-field w-big w-weight"
         aria-label={t("pack.weight")}
         placeholder={t("pack.weight")}
         value={weight}

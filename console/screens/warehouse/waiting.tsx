@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { listWaves } from "../../../contract/warehouse.ts";
 import { api } from "../../api.ts";
+import { day } from "../../parts/basics.tsx";
 import { useFormat } from "../../parts/format.ts";
 import { useUrlState } from "../../parts/url-state.ts";
 import { clockOf, tabs } from "./work.ts";
@@ -45,7 +46,7 @@ function PastWaves({ waves, rows, chosen, onChoose }: PastProps) {
       <option value="">{t("wave.pastSome", { waves: rows.length, count })}</option>
       {rows.map((row) => (
         <option key={row.shipDay} value={row.shipDay}>
-          {t("wave.one", { day: row.shipDay, time, count: row.count })} {t("wave.late")}
+          {t("wave.one", { day: day(row.shipDay), time, count: row.count })} {t("wave.late")}
         </option>
       ))}
     </select>
@@ -90,7 +91,7 @@ function WaveChips({ waves, rows }: WaveChipsProps) {
             aria-pressed={state["wave"] === shipDay}
             onClick={() => setState({ wave: shipDay })}
           >
-            {t("wave.one", { day: shipDay, time: clockOf(waves?.cutOffMinute ?? 0), count })}
+            {t("wave.one", { day: day(shipDay), time: clockOf(waves?.cutOffMinute ?? 0), count })}
             {waves && shipDay < waves.today && <span className="tag bad">{t("wave.late")}</span>}
           </button>
         ))}

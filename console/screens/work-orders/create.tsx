@@ -7,6 +7,8 @@ import { ActForm, SelectField, TextField, Tick } from "../../parts/form.tsx";
 import { refreshRows } from "../../parts/grid/index.ts";
 import { ItemField } from "../../parts/item-field.tsx";
 import type { ItemRow } from "../../parts/item-field.tsx";
+import { usePlaces } from "../../parts/masters.ts";
+import { typedInstant } from "../../parts/typed-time.ts";
 import { toast } from "../../parts/undo-toast.tsx";
 import { usePlants } from "./plants.ts";
 
@@ -14,6 +16,7 @@ import { usePlants } from "./plants.ts";
 export function Create({ onDone }: { readonly onDone: () => void }) {
   const { t } = useTranslation("workOrders");
   const plants = usePlants();
+  const places = usePlaces();
   const make = useCommand(createWorkOrdersEndpoint, ["workOrder"]);
   const [text, setText] = useState("");
   const [item, setItem] = useState<ItemRow | null>(null);
@@ -33,7 +36,7 @@ export function Create({ onDone }: { readonly onDone: () => void }) {
   };
   const send = () => {
     if (!item || placeId === 0) return;
-    const needAt = need === "" ? null : new Date(need).toISOString();
+    const needAt = need === "" ? null : typedInstant(need, places.zone(placeId));
     const freedom = approved ? ("approved" as const) : ("proposed" as const);
     const order = { itemId: item.id, placeId, units: Number(units), needAt, freedom };
     make.mutate({ body: { orders: [order] } }, { onSuccess });

@@ -83,6 +83,16 @@ export function findItems(view: CatalogView, typed: string): FoundItem[] {
   return found.toSorted((a, b) => a.fit - b.fit);
 }
 
+/** The items that a list is asked for, by number or by a text that finds them; null where by neither. */
+export function itemsAsked(
+  view: CatalogView,
+  asked: { readonly itemId?: number; readonly text?: string },
+): readonly number[] | null {
+  const found = asked.text?.trim() ? findItems(view, asked.text).map(({ item }) => item.id) : null;
+  if (asked.itemId === undefined) return found;
+  return found === null || found.includes(asked.itemId) ? [asked.itemId] : [];
+}
+
 /** What an item is called, for lists; its number where nobody knows it any more. */
 export function itemNames(view: CatalogView, id: number) {
   const { code = `#${id}`, name = "", nameEn = "" } = view.item(id) ?? {};

@@ -4,7 +4,7 @@
 // Announces: ListingMapped { channelId }.
 
 export { ensureItems, mapListings, saveBarcodes, saveItems, setBundle } from "./commands.ts";
-export { findItems, itemNames } from "./finding.ts";
+export { itemNames, itemsAsked } from "./finding.ts";
 export { registerCatalog } from "./routes.ts";
 export { isGtin, suggestItems } from "./model.ts";
 export { catalogSentences } from "./sentences.ts";

@@ -120,7 +120,10 @@ async function changeWork(at: Accepting, id: number): Promise<Result<Made, Accep
 async function changeReceipt(at: Accepting, id: number): Promise<Result<Made, AcceptError>> {
   const { tx, action, runId } = at;
   const { itemId, receiptNumber: number, kind } = action;
-  const all = await listSupplies(tx, { itemId, placeIds: null, after: null, limit: 10_000 });
+  const all = await listSupplies(tx, {
+    ...{ items: [itemId], placeIds: null, after: null },
+    limit: 10_000,
+  });
   const known = all.find((each) => each.id === id);
   if (!known || known.units !== unitsAsStood(at))
     return err({ kind: "material_action_stale", action: action.rank, number });

@@ -59,7 +59,7 @@ export async function readCompany(tx: Tx, { catalog, production }: MaterialsPart
   const plants = [...factory.plants.keys()].toSorted((one, other) => one - other);
   const zone = places.place(plants[0] ?? 0)?.zone ?? "Asia/Shanghai";
   const today = dayOfInstant(tx.now, zone).day;
-  const all = { itemId: null, placeIds: null, limit: pageRows };
+  const all = { items: null, placeIds: null, limit: pageRows };
   const orders = await openWorkOrders(tx, null);
   const orderIds = orders.map((each) => each.id);
   const operations = await operationsOf(tx, orderIds);

@@ -31,7 +31,8 @@ export async function orderPage(
       // A line that came by our item's number carries no words of its channel.
       const code = line.code || (item?.code ?? "");
       const name = line.name || (item?.name ?? "");
-      return { ...line, code, name, unit, larger };
+      const own = item ? { code: item.code, name: item.name, nameEn: item.nameEn } : null;
+      return { ...line, code, name, item: own, unit, larger };
     }),
     promises,
     splits: await splitFamily(tx, id),

@@ -114,7 +114,7 @@ const stored = async (id: number) =>
 const receipts = async () =>
   (
     await database.read(at.scope, (tx) =>
-      listSupplies(tx, { itemId: item("A"), placeIds: null, after: null, limit: 50 }),
+      listSupplies(tx, { items: [item("A")], placeIds: null, after: null, limit: 50 }),
     )
   ).map((each) => `${each.day} ${each.units}/${each.promised}`);
 

@@ -1,4 +1,4 @@
-import { findItems, itemNames } from "../catalog/index.ts";
+import { itemNames, itemsAsked } from "../catalog/index.ts";
 import { homeBoard } from "../../../contract/home.ts";
 import { listStock, stockDetail } from "../../../contract/stock.ts";
 import type { Caller, Database, Http, Tx } from "../../platform/index.ts";
@@ -61,7 +61,7 @@ export function registerReports(
   http.on(listStock, async ({ caller, query }) =>
     database.read(caller.scope, async (tx) => {
       const view = await catalog.view.get(tx);
-      const items = query.text ? findItems(view, query.text).map(({ item }) => item.id) : null;
+      const items = itemsAsked(view, query);
       const limit = query.limit ?? 50;
       const rows = await stockLevels(tx, {
         items,

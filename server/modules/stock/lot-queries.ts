@@ -20,7 +20,8 @@ interface LotRow {
 export async function lotRows(
   tx: Tx,
   asked: {
-    readonly itemId: number | null;
+    /** Only of these items; null of all. */
+    readonly items: readonly number[] | null;
     readonly placeId: number | null;
     readonly placeIds: readonly number[] | null;
     /** ISO day: only what may not be sold any more by then. */
@@ -39,7 +40,7 @@ export async function lotRows(
      left join stock.lot as lot on lot.cell = position.cell and lot.tenant_id = position.tenant_id
        and lot.id = position.lot_id
      where position.cell = $1 and position.tenant_id = $2 and position.on_hand > 0
-       and ($3::int is null or position.item_id = $3) and ($4::int is null or position.place_id = $4)
+       and ($3::int[] is null or position.item_id = any ($3)) and ($4::int is null or position.place_id = $4)
        and ($5::int[] is null or position.place_id = any ($5))
        and ($6::date is null or position.sellable_until < $6::date + 1)
        and (position.item_id, position.place_id, position.lot_id, position.owner_id,
@@ -48,7 +49,7 @@ export async function lotRows(
        position.condition limit $12`,
     [
       ...scopeOf(tx),
-      asked.itemId,
+      asked.items,
       asked.placeId,
       asked.placeIds,
       asked.dueBy,

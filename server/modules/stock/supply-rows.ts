@@ -34,7 +34,8 @@ export const feederOf = (documentKind: string): Feeder => feeders.get(documentKi
 export async function listSupplies(
   tx: Tx,
   asked: {
-    readonly itemId: number | null;
+    /** Only of these items; null of all. */
+    readonly items: readonly number[] | null;
     readonly placeIds: readonly number[] | null;
     /** `day|id` of the last row seen. */
     readonly after: string | null;
@@ -47,10 +48,10 @@ export async function listSupplies(
        quantity as units, promised, document_kind as "documentKind",
        document_id as "documentId", document_number as "documentNumber"
      from stock.supply where cell = $1 and tenant_id = $2 and id <> 0 and quantity > 0
-       and ($3::int is null or item_id = $3) and ($4::int[] is null or place_id = any ($4))
+       and ($3::int[] is null or item_id = any ($3)) and ($4::int[] is null or place_id = any ($4))
        and (day, id) > ($5::date, $6::bigint)
      order by day, id limit $7`,
-    [...scopeOf(tx), asked.itemId, asked.placeIds, day, Number(id), asked.limit],
+    [...scopeOf(tx), asked.items, asked.placeIds, day, Number(id), asked.limit],
     "stock.list_supplies",
   );
   return rows.map((row) => ({ ...row, fedBy: feederOf(row.documentKind) }));

@@ -1,4 +1,4 @@
-import { itemNames } from "../catalog/index.ts";
+import { itemNames, itemsAsked } from "../catalog/index.ts";
 import { changeConditionEndpoint, listLots, lotMovements } from "../../../contract/stock-lots.ts";
 import { ok } from "../../../kernel/index.ts";
 import { mustReachPlaces, withinReach } from "../../platform/index.ts";
@@ -15,7 +15,7 @@ export function registerLots(http: Http, parts: Parts): void {
       const items = await catalog.view.get(tx);
       const limit = query.limit ?? 100;
       const rows = await lotRows(tx, {
-        itemId: query.itemId ?? null,
+        items: itemsAsked(items, query),
         placeId: query.placeId ?? null,
         placeIds: caller.placeIds,
         dueBy: query.dueBy ?? null,

@@ -8,7 +8,7 @@ import { ok } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
 import { mustReachPlaces, withinReach } from "../../platform/index.ts";
 import type { Caller, Http, Tx } from "../../platform/index.ts";
-import { inSmallest, itemNames } from "../catalog/index.ts";
+import { inSmallest, itemNames, itemsAsked } from "../catalog/index.ts";
 import {
   changeSupply,
   listSupplies,
@@ -60,7 +60,7 @@ function registerSupplyList(http: Http, { database, orders }: Parts): void {
       const items = await orders.parts.catalog.view.get(tx);
       const limit = query.limit ?? 100;
       const rows = await listSupplies(tx, {
-        itemId: query.itemId ?? null,
+        items: itemsAsked(items, query),
         placeIds: withinReach(caller.placeIds, query.placeId),
         after: query.after ?? null,
         limit: limit + 1,
