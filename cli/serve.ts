@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import type { Millrace } from "../server/compose.ts";
 import type { Opened } from "../server/data.ts";
+import type { MakingTold } from "../server/demo/making.ts";
 import type { Logger } from "../server/platform/index.ts";
 import { numberOf, oneOf, textOf } from "./arguments.ts";
 import { both } from "./language.ts";
@@ -21,12 +22,18 @@ interface Choices {
 }
 
 /** Makes the demo beside the server that was asked for it; a server that stops makes no more of it. */
-function openDemo({ globals, signal }: At, { millrace, log }: Served): void {
+function openDemo({ globals, signal }: At, { millrace, log, told }: Served): void {
   const unlessStopping = () => signal.throwIfAborted();
+  const onDay: MakingTold["day"] = (...day) => {
+    unlessStopping();
+    told.day(...day);
+  };
   void import("../server/demo/index.ts")
-    .then(({ makeDemo }) => makeDemo(millrace, { log: unlessStopping, onDay: unlessStopping }))
-    .then(({ login, password }) => {
+    .then(({ makeDemo }) => makeDemo(millrace, { log: unlessStopping, onDay }))
+    .then((demo) => {
+      told.ready(demo);
       if (globals.json) return;
+      const { login, password } = demo;
       console.log(
         both(
           `The demo is ready: sign in as ${login}, password ${password}`,
@@ -34,12 +41,16 @@ function openDemo({ globals, signal }: At, { millrace, log }: Served): void {
         ),
       );
     })
-    .catch((error: unknown) => signal.aborted || log.error({ err: error }, "demo"));
+    .catch((error: unknown) => {
+      told.failed();
+      if (!signal.aborted) log.error({ err: error }, "demo");
+    });
 }
 
 interface Served {
   readonly millrace: Millrace;
   readonly log: Logger;
+  readonly told: MakingTold;
 }
 
 /** Tells the log, which is read when there is something to tell. */
@@ -83,7 +94,7 @@ async function run(at: At, options: Choices): Promise<null> {
     buildConsole: options.console
       ? async () => (await import("../console/build.ts")).buildConsole()
       : null,
-    startDemo: (millrace, log) => openDemo(at, { millrace, log }),
+    startDemo: (millrace, log, told) => openDemo(at, { millrace, log, told }),
   });
   const { address } = serving;
   console.log(

@@ -5,8 +5,17 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Page } from "playwright-core";
+import { listTenants } from "../server/modules/people/index.ts";
 import { openDemoStage } from "./testing/demo.ts";
-import { eventually, machineDays, visit as visitStage } from "./testing/stage.ts";
+import { shot } from "./testing/shot.ts";
+import {
+  eventually,
+  graveViolations,
+  login,
+  machineDays,
+  password,
+  visit as visitStage,
+} from "./testing/stage.ts";
 import type { Visit } from "./testing/stage.ts";
 
 type Demo = Awaited<ReturnType<typeof openDemoStage>>;
@@ -112,6 +121,40 @@ test("lots and receipts to come are found by an item's code or name", async () =
       }, true);
       assert.match(page.url(), /text=Rice/);
     }
+  });
+});
+
+test("who set up with the demo is told how far it is, how to sign in, and comes in by one button", async () => {
+  const { makings } = demo.stage;
+  const [own] = await listTenants(demo.stage.millrace.database);
+  assert.ok(own && !own.demo);
+  const asker = { cell: own.cell, tenantId: own.id };
+  const told = makings.begin(asker);
+  await visit({ locale: "en", as: { login, password } }, async (page) => {
+    await page.goto("/");
+    const notice = page.getByRole("region", { name: "The demo company" });
+    await notice.getByText("It is being made, beside your own company").waitFor();
+    told.day(45, 180);
+    await notice.getByText("45 of 180 past days").waitFor();
+    await shot(page, "demo-making-en");
+    assert.deepEqual(await graveViolations(page), []);
+    told.ready(demo.planner);
+    await notice.getByText(demo.planner.login, { exact: true }).waitFor();
+    await notice.getByText(demo.planner.password, { exact: true }).waitFor();
+    await shot(page, "demo-ready-en");
+    assert.deepEqual(await graveViolations(page), []);
+    await notice.getByRole("button", { name: "Sign in to the demo" }).click();
+    await page.getByRole("button", { name: "Demo", exact: true }).waitFor();
+    assert.equal(await notice.count(), 0, "the demo itself is told nothing");
+  });
+  await visit({ as: { login, password }, width: 390 }, async (page) => {
+    await page.goto("/");
+    const notice = page.getByRole("region", { name: "演示公司" });
+    await notice.getByText(demo.planner.password).waitFor();
+    await shot(page, "demo-ready-zh-phone");
+    await notice.getByRole("button", { name: "已记下" }).click();
+    await notice.waitFor({ state: "detached" });
+    assert.equal(makings.of(asker), null, "the password is forgotten");
   });
 });
 

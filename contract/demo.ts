@@ -1,6 +1,9 @@
-// The demo tenant's own panel: how fast it trades, and its removal.
+// The demo tenant's own panel: how fast it trades, and its removal; and, for the company that asked for
+// it at set-up, how far it has come.
 import { Type } from "typebox";
 import { endpoint } from "./endpoint.ts";
+import { Done } from "./session.ts";
+import { oneOf, orNull } from "./words.ts";
 
 const Trading = Type.Object({
   /** Orders a second; 0 rests. */
@@ -41,4 +44,37 @@ export const removeDemoEndpoint = endpoint(
     command: false,
   },
   { reply: Type.Object({ removed: Type.Boolean() }) },
+);
+
+/** Told to people of the company that asked for the demo, in the process that makes it. */
+export const getDemoMaking = endpoint(
+  {
+    id: "demo.making",
+    method: "GET",
+    path: "/api/demo/making",
+    summary: "How far the demo that was asked for at set-up has come, and how to sign in",
+    access: "settings.write",
+  },
+  {
+    reply: Type.Object({
+      state: oneOf(["none", "making", "ready", "failed"]),
+      /** Past days traded so far, of all; 0 of 0 before the first. */
+      done: Type.Integer({ minimum: 0 }),
+      total: Type.Integer({ minimum: 0 }),
+      login: orNull(Type.String()),
+      password: orNull(Type.String()),
+    }),
+  },
+);
+
+export const forgetDemoMaking = endpoint(
+  {
+    id: "demo.forget_making",
+    method: "DELETE",
+    path: "/api/demo/making",
+    summary: "Forget the demo's password, once it is noted",
+    access: "settings.write",
+    command: false,
+  },
+  { reply: Done },
 );

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import staticFiles from "@fastify/static";
 import { webhook } from "../contract/imports.ts";
-import type { Files, Http, Jobs, Logger, Relay } from "./platform/index.ts";
+import type { Files, Http, Jobs, Logger, Relay, Scope } from "./platform/index.ts";
 import {
   createAdmission,
   createFiles,
@@ -19,7 +19,7 @@ import {
 import { createRunner } from "./modules/channels/index.ts";
 import { follow, openJobs, startTimers, tenantsOf } from "./background.ts";
 import type { Millrace } from "./compose.ts";
-import { registerDemo } from "./demo/routes.ts";
+import { createMakings, registerDemo, registerDemoMaking, type Makings } from "./demo/routes.ts";
 import { registerModules } from "./faces.ts";
 import { within } from "./narrowing.ts";
 import { newTenant } from "./new-tenant.ts";
@@ -32,7 +32,9 @@ export interface AppOptions {
   /** Folder of the built console; null serves the API alone. */
   readonly consoleDirectory: string | null;
   readonly version: string;
-  readonly onDemo: () => void;
+  readonly onDemo: (asker: Scope) => void;
+  /** What is told of the demos that are being made; none unless said. */
+  readonly makings?: Makings;
   /** Cookies over plain HTTP are for loopback only. */
   readonly insecureCookies: boolean;
   /** Addresses on one's own network that connectors may call; without them only public ones. */
@@ -88,6 +90,7 @@ const liveTopics = {
 
 function registerOperations(http: Http, options: AppOptions, listeners: () => number): void {
   registerDemo(http, options.millrace);
+  registerDemoMaking(http, options.makings ?? createMakings());
   const { database, orders } = options.millrace;
   registerHealth(http.app, database, options.version);
   registerMetrics(http.app, {

@@ -8,6 +8,7 @@ import { compose } from "./compose.ts";
 import { openData, vaultPlaceOf } from "./data.ts";
 import type { DataPlace, Opened } from "./data.ts";
 import { startTrading } from "./demo/index.ts";
+import { createMakings, type MakingTold } from "./demo/making.ts";
 import type { Millrace } from "./compose.ts";
 import { holdVault } from "./sealed.ts";
 
@@ -18,7 +19,7 @@ export interface ServeOptions extends DataPlace {
   /** Builds the console and gives its folder; null serves the API alone. */
   readonly buildConsole: (() => Promise<string>) | null;
   /** Starts the demo company; called when a person asks for it at set-up. */
-  readonly startDemo?: (millrace: Millrace, log: Logger) => void;
+  readonly startDemo?: (millrace: Millrace, log: Logger, told: MakingTold) => void;
   /** Addresses on one's own network that may be called. */
   readonly allowTargets?: readonly string[];
   /** Addresses of proxies in front of the server, whose word on who calls is believed. */
@@ -130,6 +131,7 @@ async function open(options: ServeOptions, closing: Closing): Promise<Serving> {
   closing.add(millrace.database.close);
   const consoleDirectory = options.buildConsole ? await options.buildConsole() : null;
   signal?.throwIfAborted();
+  const makings = createMakings();
   const app = await openApp({
     millrace,
     log,
@@ -140,7 +142,8 @@ async function open(options: ServeOptions, closing: Closing): Promise<Serving> {
     trustProxy,
     allowTargets: options.allowTargets ?? [],
     consoleDirectory,
-    onDemo: () => options.startDemo?.(millrace, log),
+    makings,
+    onDemo: (asker) => options.startDemo?.(millrace, log, makings.begin(asker)),
   });
   closing.add(app.close);
   const address = await app.http.app.listen({ host: options.host, port: options.port });

@@ -8,6 +8,7 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { createClient } from "../../contract/client.ts";
 import type { Client } from "../../contract/client.ts";
 import { postSession, postSetup } from "../../contract/session.ts";
+import { createMakings, type Makings } from "../../server/demo/making.ts";
 import { openApp } from "../../server/app.ts";
 import { compose, type Millrace } from "../../server/compose.ts";
 import { createLog, realWorld } from "../../server/platform/index.ts";
@@ -24,6 +25,8 @@ export interface Stage {
   /** The composed product behind it, for what no API makes. */
   readonly millrace: Millrace;
   readonly browser: Browser;
+  /** What is told of demos that are being made. */
+  readonly makings: Makings;
   readonly close: () => Promise<void>;
 }
 
@@ -32,6 +35,7 @@ export async function openStage(): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), "millrace-console-"));
   const home = await testDatabase();
   const millrace = compose({ url: home.url, world: realWorld, vault: testVault });
+  const makings = createMakings();
   const app = await openApp({
     millrace,
     log: createLog("silent"),
@@ -41,12 +45,13 @@ export async function openStage(): Promise<Stage> {
     insecureCookies: true,
     // Simulated platforms and subscribers stand on this machine.
     allowTargets: ["127.0.0.1"],
+    makings,
     onDemo: () => undefined,
   });
   const address = await app.http.app.listen({ host: "127.0.0.1", port: 0 });
   const browser = await launchBrowser();
   return {
-    ...{ address, millrace, browser },
+    ...{ address, millrace, browser, makings },
     close: async () => {
       await browser.close();
       await app.close();

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { ApiError, createClient } from "../../contract/index.ts";
 import type { Client } from "../../contract/index.ts";
 import { postSession, postSetup } from "../../contract/session.ts";
-import { openApp } from "../app.ts";
+import { openApp, type AppOptions } from "../app.ts";
 import { compose } from "../compose.ts";
 import type { Millrace } from "../compose.ts";
 import { createLog, realWorld } from "../platform/index.ts";
@@ -13,6 +13,7 @@ import { testDatabase, testVault } from "../platform/testing/database.ts";
 
 /** A fresh company behind its HTTP door, with its first administrator signed in. */
 export interface Door {
+  readonly address: string;
   readonly api: Client;
   readonly millrace: Millrace;
   readonly key: () => string;
@@ -40,7 +41,10 @@ export async function enter(address: string): Promise<Pick<Door, "api" | "key">>
 }
 
 /** Opens a new company on a database of its own; `now` stops the product's clock. */
-export async function openDoor(now?: Date): Promise<Door> {
+export async function openDoor(
+  now?: Date,
+  { makings }: Pick<AppOptions, "makings"> = {},
+): Promise<Door> {
   const folder = await mkdtemp(join(tmpdir(), "millrace-door-"));
   const home = await testDatabase();
   const world = now ? { ...realWorld, clock: () => now } : realWorld;
@@ -53,11 +57,12 @@ export async function openDoor(now?: Date): Promise<Door> {
     consoleDirectory: null,
     insecureCookies: true,
     onDemo: () => undefined,
+    ...(makings ? { makings } : {}),
   });
   const address = await app.http.app.listen({ host: "127.0.0.1", port: 0 });
   const { api, key } = await enter(address);
   return {
-    ...{ api, millrace, key },
+    ...{ address, api, millrace, key },
     close: async () => {
       await app.close();
       await millrace.database.close();

@@ -4,6 +4,7 @@ import { homeBoard } from "../../../contract/home.ts";
 import { api } from "../../api.ts";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { PageShell } from "../../parts/page-shell.tsx";
+import { DemoReady } from "./demo-ready.tsx";
 import { FirstSteps } from "./first-steps.tsx";
 import { Funnel } from "./funnel.tsx";
 import { HoldCounts } from "./hold-counts.tsx";
@@ -17,6 +18,7 @@ export function Home() {
   return (
     <PageShell title={t("home.title")}>
       <ErrorNotice error={error} />
+      <DemoReady />
       <FirstSteps />
       <Tiles />
       {data && (

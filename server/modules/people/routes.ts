@@ -17,7 +17,7 @@ import {
   postSetup,
 } from "../../../contract/session.ts";
 import { answer, ProblemError, runCommand, sessionCookie } from "../../platform/index.ts";
-import type { Caller, Database, Http, Tx } from "../../platform/index.ts";
+import type { Caller, Database, Http, Scope, Tx } from "../../platform/index.ts";
 import {
   changeOwnPassword,
   changeUser,
@@ -42,8 +42,8 @@ export interface PeopleRoutes {
   readonly insecureCookies: boolean;
   /** Gives a new tenant its places, calendar and first channel. */
   readonly onTenant: (tx: Tx, name: string) => Promise<void>;
-  /** Starts the demo company beside the first tenant. */
-  readonly onDemo: () => void;
+  /** Starts the demo company beside the first tenant, which asked for it. */
+  readonly onDemo: (asker: Scope) => void;
 }
 
 const clean = <T>(value: T) => JSON.parse(JSON.stringify(value)) as T;
@@ -84,7 +84,7 @@ function registerSetup(http: Http, { database, onTenant, onDemo }: PeopleRoutes)
       }),
       statuses,
     );
-    if (body.withDemo) onDemo();
+    if (body.withDemo) onDemo(scope);
     return { tenantId: scope.tenantId };
   });
 }
