@@ -14,7 +14,6 @@ import type { ImportJobParts, ImportRun } from "../server/modules/channels/index
 import {
   createFiles,
   createJobs,
-  fill,
   platformSentences,
   sentenceOf,
 } from "../server/platform/index.ts";
@@ -101,7 +100,7 @@ export async function countOnce(session: Session, scope: Scope, asked: ImportAsk
 /** Why a file is not taken, in the words that the server has for it. */
 function refusalOf(file: string, { kind, ...values }: { readonly kind: string }): Told {
   const inWords = (locale: Locale) =>
-    fill(sentenceOf(platformSentences, kind, locale).message, values);
+    sentenceOf(platformSentences, { kind, values }, locale).message;
   return new Told({ en: `${file}: ${inWords("en")}`, zh: `${file}：${inWords("zh-CN")}` });
 }
 

@@ -18,7 +18,7 @@ export type { CommandCall } from "./http/command-runner.ts";
 export { answer, commandStatuses, ProblemError } from "./http/problem.ts";
 export { mustReachPlaces, withinReach } from "./http/reach.ts";
 export type { FieldProblem, Problem } from "./http/problem.ts";
-export { fill, platformSentences, sentenceOf } from "./http/messages.ts";
+export { platformSentences, sentenceOf } from "./http/messages.ts";
 export type { Locale, Sentence, Sentences } from "./http/messages.ts";
 export { traceBatch } from "./traces.ts";
 export type { Trace } from "./traces.ts";
