@@ -1,9 +1,14 @@
 import type { Command } from "commander";
-import { dayFromText, dayOfInstant, dayToText, Told } from "../kernel/index.ts";
+import { dayFromText, dayOfInstant, dayToText, formatMinor, Told } from "../kernel/index.ts";
 import type { Day } from "../kernel/index.ts";
 import { checkAll } from "../server/compose.ts";
 import type { LawResult } from "../server/compose.ts";
-import { channelReport, createRunner, listChannels } from "../server/modules/channels/index.ts";
+import {
+  channelReport,
+  channelZone,
+  createRunner,
+  listChannels,
+} from "../server/modules/channels/index.ts";
 import { listTenants } from "../server/modules/people/index.ts";
 import { createOutgoing } from "../server/platform/index.ts";
 import type { Scope } from "../server/platform/index.ts";
@@ -143,7 +148,12 @@ async function compareNow({ millrace }: Session, asked: Compared): Promise<void>
   }
 }
 
-/** A channel's days, theirs and ours, and the open gaps. */
+type Report = Awaited<ReturnType<typeof channelReport>>;
+
+/**
+ * A channel's days, theirs and ours, and the open gaps; done only where there is none, and some day was
+ * compared at all.
+ */
 async function checkChannel(
   session: Session,
   options: Options & { readonly channel: string },
@@ -151,49 +161,67 @@ async function checkChannel(
   const { database } = session.millrace;
   const scope = await tenantOf(session.millrace, options.tenant);
   const channel = channelIn(await database.read(scope, listChannels), options.channel);
-  const today = dayOfInstant(database.world.clock(), scope.zone).day;
+  const today = dayOfInstant(database.world.clock(), channelZone(channel.kind)).day;
   const days = options.day
     ? [dayFromText(options.day)]
     : Array.from({ length: options.days }, (_each, back) => (today - back) as Day);
   if (options.fresh) await compareNow(session, { scope, channelId: channel.id, days });
   const report = await database.read(scope, (tx) => channelReport(tx, channel.id));
-  const shown = new Set(days.map(dayToText));
-  const rows = report.days.filter((each) => shown.has(each.day));
+  const shown = days.map(dayToText);
+  const rows = report.days.filter((each) => shown.includes(each.day));
   const gaps = report.gaps.filter((each) => !each.closedAt);
-  const compared = new Map(rows.map((each) => [each.day, each]));
-  const none = both("none", "无");
-  const lines = [
-    both(
-      "day         theirs    ours  gaps  compared at",
-      "日期          对方    我方  缺口  核对时间",
-    ),
-    ...[...shown].map((day) => `${day}${figuresOf(compared.get(day))}`),
-    ...(rows.length > 0
-      ? []
-      : [
-          both(
-            "Nothing compared yet: add --fresh to ask the platform.",
-            "尚未核对：加 --fresh 向平台询问。",
-          ),
-        ]),
-    ...gaps.map(({ day, kind, externalId, theirs, ours }) =>
-      both(
-        `${day} ${kind} ${externalId}: theirs ${theirs || none}, ours ${ours || none}`,
-        `${day} ${kind} ${externalId}：对方 ${theirs || none}，我方 ${ours || none}`,
-      ),
-    ),
-  ];
   return {
     value: { channel: channel.code, days: rows, gaps },
-    words: lines.join("\n"),
-    code: gaps.length === 0 ? exitCodes.done : exitCodes.no,
+    words: linesOf({ days: rows, gaps }, shown, channel.currency).join("\n"),
+    code: rows.length > 0 && gaps.length === 0 ? exitCodes.done : exitCodes.no,
   };
 }
 
-/** A day's figures in their columns; a day that was not compared has none. */
-function figuresOf(row: Awaited<ReturnType<typeof channelReport>>["days"][number] | undefined) {
-  if (!row) return `${pad("-", 8)}${pad("-", 8)}${pad("-", 6)}  ${both("not yet", "尚未")}`;
-  return `${pad(row.theirs, 8)}${pad(row.ours, 8)}${pad(row.gaps, 6)}  ${row.runAt}`;
+/** The asked days with their figures, and what differs. */
+function linesOf({ days, gaps }: Report, shown: readonly string[], currency: string): string[] {
+  const [theirs, ours] = [both("theirs", "对方"), both("ours", "我方")];
+  const heads = [
+    theirs,
+    ours,
+    both("gaps", "缺口"),
+    `${theirs} ${currency}`,
+    `${ours} ${currency}`,
+  ];
+  const compared = new Map(days.map((each) => [each.day, each]));
+  const none = both("none", "无");
+  const nothing = both(
+    "Nothing compared yet: add --fresh to ask the platform.",
+    "尚未核对：加 --fresh 向平台询问。",
+  );
+  return [
+    `${both("day       ", "日期      ")}${columns(heads)}  ${both("compared at", "核对时间")}`,
+    ...shown.map((day) => `${day}${figuresOf(compared.get(day), currency)}`),
+    ...(days.length > 0 ? [] : [nothing]),
+    ...gaps.map(({ day, kind, externalId, ...found }) =>
+      both(
+        `${day} ${kind} ${externalId}: theirs ${found.theirs || none}, ours ${found.ours || none}`,
+        `${day} ${kind} ${externalId}：对方 ${found.theirs || none}，我方 ${found.ours || none}`,
+      ),
+    ),
+  ];
 }
 
-const pad = (value: number | string, width: number) => String(value).padStart(width);
+/** A day's figures in their columns; a day that was not compared has none. */
+function figuresOf(row: Report["days"][number] | undefined, currency: string) {
+  if (!row) return `${columns(["-", "-", "-", "-", "-"])}  ${both("not yet", "尚未")}`;
+  // Some platforms' lists carry no amounts.
+  const knowsSums = row.theirsMinor !== 0 || row.theirs === 0;
+  const theirs = knowsSums ? formatMinor(row.theirsMinor, currency) : "-";
+  const ours = formatMinor(row.oursMinor, currency);
+  return `${columns([row.theirs, row.ours, row.gaps, theirs, ours])}  ${row.runAt}`;
+}
+
+const widths = [8, 8, 6, 16, 16];
+/** Figures to the right of their columns; a Chinese sign takes two. */
+const columns = (values: readonly (number | string)[]) =>
+  values
+    .map((value, at) => {
+      const wide = String(value).match(/\p{Script=Han}/gu)?.length ?? 0;
+      return String(value).padStart((widths[at] ?? 0) - wide);
+    })
+    .join("");

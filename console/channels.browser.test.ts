@@ -1,6 +1,7 @@
 // Goal: a person connects a platform in the console, sees how it is, what differs and what was
 // given up, and reads a message beside what was made of it. Method: real browser, simulated shop.
 import assert from "node:assert/strict";
+import { createHmac } from "node:crypto";
 import { after, before, test } from "node:test";
 import type { Page } from "playwright-core";
 import { fileOf, order } from "../connectors/x12/samples.ts";
@@ -126,6 +127,35 @@ test("what a later message of an order says otherwise is shown field by field", 
     await changed.getByRole("row").filter({ hasText: "leave at the door" }).last().waitFor();
     assert.deepEqual(await flaws(page, "changed message"), []);
     await shot(page, "changed-en");
+  });
+});
+
+test("what pushes are signed with is entered once the platform gives it", async () => {
+  await visit(stage, { locale: "en" }, async (page) => {
+    await page.goto("/connections");
+    await page.getByRole("link", { name: "Harbour shop" }).click();
+    const pushes = page.getByRole("region", { name: "Pushes of the platform" });
+    await pushes.getByText("No signing secret yet").waitFor();
+    const address = await pushes.locator("code").innerText();
+    const secret = "given-by-the-shop-1";
+    const body = JSON.stringify({ ...orderOf(7), updated_at: minutesAgo(0) });
+    const push = async () => {
+      const hmac = createHmac("sha256", secret).update(body).digest("base64");
+      const headers = {
+        ...{ "content-type": "application/json", "x-shopify-topic": "orders/create" },
+        ...{ "x-shopify-event-id": "e-7", "x-shopify-hmac-sha256": hmac },
+      };
+      return (await fetch(address, { method: "POST", headers, body })).status;
+    };
+    assert.equal(await push(), 401);
+    await pushes.locator("input[type=password]").fill(secret);
+    await pushes.getByRole("button", { name: "Save" }).click();
+    await pushes.getByText("A signing secret is set").waitFor();
+    assert.equal(await push(), 200);
+    await pushes.getByLabel("Take the former one too").waitFor();
+    await pushes.scrollIntoViewIfNeeded();
+    assert.deepEqual(await flaws(page, "signing"), []);
+    await shot(page, "signing-en");
   });
 });
 

@@ -89,6 +89,8 @@ export const getConnection = endpoint(
     reply: Type.Object({
       connection: Connection,
       webhookPath: orNull(Type.String()),
+      /** How many secrets pushes may be signed with now: two while one replaces the other. */
+      signingSecrets: Type.Integer(),
       settings: Type.Record(Type.String(), Type.String()),
       /** Names of the secrets that are set. */
       secretsSet: Type.Array(Type.String()),
@@ -216,6 +218,25 @@ export const saveConnectionEndpoint = endpoint(
       since: Type.Optional(Instant),
     }),
     reply: Type.Object({ done: Type.Boolean() }),
+  },
+);
+
+export const replaceSigningSecret = endpoint(
+  {
+    id: "connections.signing_secret",
+    method: "PUT",
+    path: "/api/connections/:channelId/signing-secret",
+    summary: "Set the secret that pushes are signed with; the former one may stay valid beside it",
+    access: "channels.write",
+  },
+  {
+    params: ChannelIdParams,
+    body: Type.Object({
+      secret: Type.String({ minLength: 8, maxLength: 400 }),
+      /** The former one is taken as well, until it is replaced again. */
+      keepsFormer: Type.Boolean(),
+    }),
+    reply: Type.Object({ signingSecrets: Type.Integer() }),
   },
 );
 

@@ -161,6 +161,7 @@ const withoutItems = new Set([
     "connections.reconcile",
     "connections.settle_cancellation",
     "connections.settle_parcel",
+    "connections.signing_secret",
     "connections.forget_wanted",
     "users.create",
     "users.change",

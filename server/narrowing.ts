@@ -209,6 +209,7 @@ export const within: Within = {
   "connections.steps": "cps",
   "connections.save": "cps",
   "connections.test": "cps",
+  "connections.signing_secret": "cps",
   "connections.replay": "cps",
   "connections.revive": "cps",
   "connections.settle_cancellation": "cps",

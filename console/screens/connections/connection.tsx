@@ -10,6 +10,7 @@ import { Health, StateTag } from "./health.tsx";
 import { Mapping } from "./mapping.tsx";
 import { GapReport } from "./report.tsx";
 import { SettingsCard } from "./settings.tsx";
+import { Signing } from "./signing.tsx";
 import { ToldCards } from "./told-cards.tsx";
 import { useConnection } from "./use-connection.ts";
 
@@ -46,6 +47,7 @@ export function ConnectionScreen() {
         {mayWrite && kind && (shown || isUnconnected) && (
           <SettingsCard channelId={channelId} shown={shown} kind={kind} />
         )}
+        {mayWrite && shown?.webhookPath && <Signing shown={shown} />}
         {shown && seesItems && <Mapping channelId={channelId} />}
         {shown && !isFiles && mayReplay && <Cursor shown={shown} channelId={channelId} />}
         {shown && <ToldCards shown={shown} isFiles={isFiles} />}

@@ -159,20 +159,13 @@ function SettingsForm({ channelId, shown, kind }: SettingsProps) {
   );
 }
 
-/** Where the platform pushes to, and the settings of the connection. */
+/** The settings of the connection. */
 export function SettingsCard(props: SettingsProps) {
   const { t } = useTranslation("channels");
   const { shown } = props;
   return (
     <section className="card" id="connection-settings">
       <h2>{t("settings")}</h2>
-      {shown?.webhookPath && (
-        <p>
-          {t("webhook")}: <code>{`${location.origin}${shown.webhookPath}`}</code>
-          <br />
-          <small className="m-soft">{t("webhookHint")}</small>
-        </p>
-      )}
       <SettingsForm key={shown ? "known" : "new"} {...props} />
     </section>
   );

@@ -1,3 +1,4 @@
+import { replaceSigningSecret } from "../../../contract/channels.ts";
 import { listChannelsEndpoint, saveChannelEndpoint } from "../../../contract/masters.ts";
 import { err, ok } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
@@ -6,7 +7,8 @@ import type { Http } from "../../platform/index.ts";
 import type { Addressees } from "./addressees.ts";
 import type { ChannelsParts } from "./parts.ts";
 import { connectorOf, pusherOf } from "./registry.ts";
-import { channelByCode, listChannels, writeChannel } from "./store.ts";
+import { absent, mustReach } from "./connection-reach.ts";
+import { channelByCode, listChannels, replaceSecret, writeChannel } from "./store.ts";
 
 interface Saved {
   readonly id: number;
@@ -61,5 +63,14 @@ export function registerMasters(http: Http, { database }: ChannelsParts, known: 
     );
     known.forget();
     return answer(saved, { channel_kind_fixed: 409, ...commandStatuses });
+  });
+  http.on(replaceSigningSecret, async ({ caller, params, body }) => {
+    mustReach(caller, params.channelId);
+    const signingSecrets = await database.transact(caller.scope, caller.actor, (tx) =>
+      replaceSecret(tx, params.channelId, body),
+    );
+    known.forget();
+    if (signingSecrets === null) throw absent(params.channelId);
+    return { signingSecrets };
   });
 }

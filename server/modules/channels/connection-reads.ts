@@ -12,7 +12,7 @@ import { stepsOf } from "./first-run.ts";
 import { listOffers } from "./offers.ts";
 import { allConnectors, connectorOf } from "./registry.ts";
 import { channelReport } from "./report.ts";
-import { webhookAddress } from "./store.ts";
+import { pushDoor } from "./store.ts";
 import { untoldOf } from "./untold.ts";
 
 /** Registers the gallery of connections and what their pages show. */
@@ -53,11 +53,12 @@ async function pageOf(tx: Tx, channelId: number) {
   const fields = connectorOf(card.kind)?.fields ?? [];
   const { settings } = connection;
   const shown = fields.filter((field) => !field.secret && settings[field.name] !== undefined);
-  const address = await webhookAddress(tx, channelId);
+  const { address, secrets: signingSecrets } = await pushDoor(tx, channelId);
   const { replayFrom, replayUntil } = connection;
   return {
     connection: card,
     webhookPath: address && `/api/hooks/${address}`,
+    signingSecrets,
     settings: Object.fromEntries(shown.map(({ name }) => [name, settings[name] ?? ""])),
     secretsSet: fields
       .filter(({ secret, name }) => secret && settings[name])

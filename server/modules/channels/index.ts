@@ -19,6 +19,7 @@ export { keepMessages } from "./inbox.ts";
 export { keepReadMessages } from "./read-messages.ts";
 export type { ReadMessage } from "./read-messages.ts";
 export { readInbox } from "./reading-together.ts";
+export { channelZone } from "./registry.ts";
 export { channelReport } from "./report.ts";
 export { channelTrouble } from "./trouble.ts";
 export { createRunner } from "./runner.ts";

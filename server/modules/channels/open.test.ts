@@ -110,6 +110,35 @@ test("while one secret replaces the other both are taken, then only the new one"
   );
 });
 
+test("one secret is set beside the former, or in its place, without the former being typed", async () => {
+  const { id } = await setSecrets(second);
+  const set = (secret: string, keepsFormer: boolean) =>
+    door.ask<{ signingSecrets: number }>(`PUT /api/connections/${id}/signing-secret`, {
+      ...{ secret, keepsFormer },
+    });
+  const third = "a-third-secret-of-ours";
+  assert.deepEqual(await set(third, true), { signingSecrets: 2 });
+  assert.deepEqual(await set(third, true), { signingSecrets: 2 }, "a repeat changes nothing");
+  assert.deepEqual(
+    [await push("s1", order("S-1"), second), await push("s2", order("S-2"), third)],
+    [200, 200],
+  );
+  assert.deepEqual(await set(third, false), { signingSecrets: 1 });
+  assert.deepEqual(
+    [await push("s3", order("S-3"), second), await push("s4", order("S-4"), third)],
+    [401, 200],
+  );
+  const trail = await door.one(
+    "select count(*)::int as n from platform.audit where coalesce(after::text, '') like '%third%'",
+  );
+  assert.deepEqual(trail, { n: 0 }, "the trail does not tell it");
+  await setSecrets(second);
+  const { status } = await door.call("PUT /api/connections/9999/signing-secret", {
+    ...{ secret: third, keepsFormer: false },
+  });
+  assert.equal(status, 404);
+});
+
 test("what cannot be read is set aside with field and rule", async () => {
   await push("b1", order("B-1", { currency: "yuan" }), second);
   await stored("B-1");

@@ -48,3 +48,6 @@ export function pusherOf(kind: string): WebhookConnector | null {
 
 /** All connectors, for the gallery. */
 export const allConnectors = (): readonly Connector[] => known;
+
+/** The zone whose midnights part the days of a channel of this kind; Beijing's where nothing else is said. */
+export const channelZone = (kind: string): string => connectorOf(kind)?.zone ?? "Asia/Shanghai";

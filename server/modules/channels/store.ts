@@ -161,11 +161,41 @@ export async function channelSecrets(tx: Tx, channelId: number) {
   return { channel: channelOf(row), secrets: openSecrets(tx, context, row.secrets) };
 }
 
-/** The unguessable part of a channel's webhook address, or null when it takes no pushes. */
-export async function webhookAddress(tx: Tx, channelId: number): Promise<string | null> {
-  const [row] = await tx.rows<{ address: string }>(
-    "select address from channels.channel where cell = $1 and tenant_id = $2 and id = $3",
+/**
+ * Sets what pushes of a channel are signed with, beside the former secret or in its place; gives how many
+ * are taken now, null for a channel that is not pushed to. Set once more it changes nothing.
+ */
+export async function replaceSecret(
+  tx: Tx,
+  channelId: number,
+  asked: { readonly secret: string; readonly keepsFormer: boolean },
+): Promise<number | null> {
+  const known = await channelSecrets(tx, channelId);
+  if (!known || !(await pushDoor(tx, channelId)).address) return null;
+  const former = known.secrets.filter((each) => each !== asked.secret).slice(0, 1);
+  const secrets = [asked.secret, ...(asked.keepsFormer ? former : [])];
+  const context = sealedIn.channel(tx.scope, known.channel.code);
+  await tx.rows(
+    "update channels.channel set secrets = $4 where cell = $1 and tenant_id = $2 and id = $3",
+    [...scopeOf(tx), channelId, secrets.map((each) => tx.vault.seal(each, context))],
+  );
+  tx.audit({
+    ...{ action: "channels.secret.replace", subjectKind: "channel", subjectId: channelId },
+    // What is signed with stays out of the trail.
+    after: { secrets: secrets.length },
+  });
+  return secrets.length;
+}
+
+/**
+ * The unguessable part of a channel's address for pushes, null when it takes none, and with how many
+ * secrets they may be signed.
+ */
+export async function pushDoor(tx: Tx, channelId: number) {
+  const [row] = await tx.rows<{ address: string; secrets: number }>(
+    `select address, cardinality(secrets) as secrets from channels.channel
+     where cell = $1 and tenant_id = $2 and id = $3`,
     [...scopeOf(tx), channelId],
   );
-  return row?.address || null;
+  return { address: row?.address || null, secrets: row?.secrets ?? 0 };
 }
