@@ -296,8 +296,8 @@ export async function backlogs(tx: Tx) {
          where cell = $1 and tenant_id = $2 and state in ('waiting', 'dead')
        union all select channel_id, 'wanted', state from channels.wanted
          where cell = $1 and tenant_id = $2
-       union all select channel_id, 'stock', state from channels.offer
-         where cell = $1 and tenant_id = $2 and wanted_rev > sent_rev
+       union all select channel_id, 'stock', case when tries >= 5 then 'dead' else state end
+         from channels.offer where cell = $1 and tenant_id = $2 and wanted_rev > sent_rev
        union all select channel_id, 'shipments', state from channels.parcel
          where cell = $1 and tenant_id = $2 and state <> 'done'
        union all select channel_id, 'cancellations', state from channels.cancellation

@@ -15,6 +15,7 @@ const fewUnits = 20;
 /** Of plenty, small changes are told together, at most this late. */
 const plentyMs = 15_000;
 const lookAgainMs = 3_000;
+/** Tries until a code is given up, which is then tried once after each change. */
 const triesMax = 6;
 
 /** What may have moved the availability of items. */
@@ -31,15 +32,21 @@ const topics = [
 /** What may have moved every code of a channel. */
 const movesAll = new Set(["ListingMapped", "ViewsChanged"]);
 
-/** Raises the revision that is wanted of these codes: they are told anew, however often raised. */
+/**
+ * Raises the revision that is wanted of these codes: they are told anew, however often raised. One that
+ * was given up is tried once more when its time has come: what the channel sells by is wrong by now.
+ */
 async function raise(tx: Tx, channelId: number, codes: readonly string[]): Promise<void> {
   if (codes.length === 0) return;
   await tx.rows(
     `insert into channels.offer as known (cell, tenant_id, channel_id, due_at, code)
      select $1, $2, $3, $4, code from unnest($5::text[]) as draft (code) order by code
      on conflict (cell, tenant_id, channel_id, code)
-     do update set wanted_rev = known.wanted_rev + 1`,
-    [...scopeOf(tx), channelId, tx.now, codes],
+     do update set wanted_rev = known.wanted_rev + 1, state = 'open',
+       tries = case when known.state = 'dead' then $6 else known.tries end,
+       due_at = case when known.state = 'dead' then greatest(known.due_at, excluded.due_at)
+         else known.due_at end`,
+    [...scopeOf(tx), channelId, tx.now, codes, triesMax - 1],
     "channels.raise_offers",
   );
 }
