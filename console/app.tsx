@@ -4,6 +4,7 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
+  Navigate,
   Outlet,
   RouterProvider,
   useRouterState,
@@ -114,6 +115,16 @@ function Frame() {
   );
 }
 
+/** Where who may not see the home page begins: whoever reports work on the shop floor, others at the first they may see. */
+const firstFor = (held: readonly string[]): Screen | undefined =>
+  [
+    ...screens.filter((each) => each.id === "floor" && held.includes("production.report")),
+    ...screens,
+  ].find(
+    ({ group, permission }) =>
+      group !== undefined && permission !== null && held.includes(permission),
+  );
+
 /** The component of a screen: Ant Design is fetched beside it, not before it. */
 async function loadScreen(screen: Screen) {
   const [Content, frame] = await Promise.all([
@@ -127,7 +138,10 @@ async function loadScreen(screen: Screen) {
       enabled: false,
     });
     const held = session.data?.user.permissions;
-    if (screen.permission !== null && !held?.includes(screen.permission)) return <Forbidden />;
+    if (screen.permission !== null && !held?.includes(screen.permission)) {
+      const first = screen.path === "/" ? firstFor(held ?? []) : undefined;
+      return first ? <Navigate to={first.path} replace /> : <Forbidden />;
+    }
     return frame ? (
       <frame.AntdFrame>
         <Content />

@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Locator } from "playwright-core";
 import { saveItems } from "../server/modules/catalog/index.ts";
-import { listTenants } from "../server/modules/people/index.ts";
+import { createUser, listTenants } from "../server/modules/people/index.ts";
 import { makeFactory } from "../server/modules/production/fixture.ts";
 import {
   createWorkOrders,
@@ -78,6 +78,36 @@ async function runTheLast(tx: Tx): Promise<void> {
     assert.ok((await reportUnits(tx, production, report)).ok);
   }
 }
+
+test("an operator begins on the shop floor, sees its tasks on the plant's clock, and nothing else", async () => {
+  const operator = { login: "operator", password: "a-long-word-9" };
+  const made = { ...operator, name: "Wu", role: "shop_floor", locale: "zh-CN" } as const;
+  await run((tx) => createUser(tx, stage.millrace.database.world.secret, made));
+  for (const [locale, width] of [
+    ["zh-CN", 390],
+    ["en", 1_280],
+  ] as const)
+    await visit(stage, { as: operator, locale, width }, async (page) => {
+      const refused: string[] = [];
+      page.on("response", (reply) => {
+        if (reply.status() === 403) refused.push(new URL(reply.url()).pathname);
+      });
+      await page.goto("/");
+      await page.waitForURL("**/floor");
+      const centre = page.getByLabel(locale === "en" ? "Work centre" : "工作中心");
+      const line = await centre.locator("option", { hasText: "assembly" }).getAttribute("value");
+      await centre.selectOption(line);
+      const names = await centre.locator("option").allInnerTexts();
+      assert.ok(
+        names.length > 1 && names.slice(1).every((name) => !name.includes("#")),
+        names.join(),
+      );
+      await page.getByRole("listitem").filter({ hasText: number }).first().waitFor();
+      assert.deepEqual(await flaws(page, `${locale} operator`), []);
+      await shot(page, `floor-operator-${locale}`);
+      assert.deepEqual(refused, [], "nothing is asked for that he may not see");
+    });
+});
 
 interface BackWords {
   readonly ask: string;

@@ -141,6 +141,20 @@ async function answerGaps(
     await field.fill("Zhang");
 }
 
+/** Says that more of a component was used than the day's reports booked; without a reason it stays open. */
+async function useMore(page: Page): Promise<void> {
+  const close = page.getByRole("button", { name: "日清", exact: true });
+  await page.getByLabel(/^多用/).first().fill("3");
+  await page.getByText(/^用料差异要/).waitFor();
+  assert.ok(await close.isDisabled());
+  await page
+    .getByLabel(/^差异原因/)
+    .first()
+    .fill("洒料");
+  await page.getByText(/^用料差异要/).waitFor({ state: "detached" });
+  assert.ok(await close.isEnabled());
+}
+
 test("a day is closed with an answer for every gap, and can only be read from then on", async () => {
   await watchDays(stage.millrace, company);
   for (const [locale, words] of [
@@ -160,11 +174,13 @@ test("a day is closed with an answer for every gap, and can only be read from th
       assert.ok(await close.isDisabled(), "a gap without an answer keeps the day open");
       const { cause, owner } = words;
       await answerGaps(page, { cause, owner });
+      if (locale === "zh-CN") await useMore(page);
       await shot(page, `close-day-${locale}`);
       assert.deepEqual(await flaws(page, `${locale} day`), []);
       await close.click();
       await page.getByText(words.done).first().waitFor();
       await close.waitFor({ state: "detached" });
+      if (locale === "zh-CN") await page.getByText("洒料", { exact: true }).waitFor();
       await shot(page, `closed-day-${locale}`);
     });
   }
@@ -177,6 +193,10 @@ test("material actions are ranked, dismissed with a reason, done, and explained 
   ] as const) {
     await visit({ as: planner, locale }, async (page) => {
       await page.goto("/materials");
+      const nightly = page.getByLabel(locale === "en" ? /^Every night/ : /^每晚/);
+      await nightly.waitFor();
+      assert.ok(await nightly.isChecked(), "who has planned material plans it every night");
+      await shot(page, `materials-${locale}`);
       const ticks = page.getByRole("grid").getByRole("checkbox");
       await ticks.nth(1).waitFor();
       assert.deepEqual(await flaws(page, `${locale} actions`), []);

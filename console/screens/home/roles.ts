@@ -31,7 +31,6 @@ const firstByRole: Readonly<Record<string, readonly TileId[]>> = {
   warehouse: ["picks", "packed", "transfers", "supplies", "ageing", "shortfalls"],
   quality: ["exceptions", "ageing", "shortfalls", "supplies"],
   industrial_engineer: ["openDays", "exceptions", "lateOrders", "slipped", "picks", "packed"],
-  shift_lead: ["openDays", "exceptions"],
   channel_manager: ["failing", "gaps", "setAside", "unmapped", "refused", "holds", "lateOrders"],
   finance: ["holds", "aftersales", "lateOrders"],
   customer_service: ["askedCases", "holds", "aftersales", "lateOrders", "shortOrders"],
