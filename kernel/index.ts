@@ -11,6 +11,7 @@ export type {
   TenantId,
   UserId,
 } from "./ids.ts";
+export { unitInEnglish, unitMeant } from "./unit-words.ts";
 export { units } from "./units.ts";
 export type { Units } from "./units.ts";
 export { formatMinor, lineAmount, minorDigits, parseMinor } from "./money.ts";

@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { TextField } from "./form.tsx";
-import { smallestOf, typedUnits, unitsInWords } from "./units.ts";
+import { smallestOf, typedUnits, unitsInWords, unitWord } from "./units.ts";
 import type { Counted } from "./units.ts";
 
 interface UnitsFieldProps {
@@ -18,10 +18,14 @@ export function UnitsField({ item, signed = false, ...field }: UnitsFieldProps) 
   const { t } = useTranslation("parts");
   const typed = typedUnits(signed ? field.value.replace(/^\s*-/, "") : field.value);
   const smallest = typed && (item ? smallestOf(item, typed) : typed.units);
-  const known = item?.units.map((each) => `${each.unit} = ${each.factor} ${item.unit}`).join(", ");
+  const known = item?.units
+    .map((each) => `${unitWord(each.unit)} = ${each.factor} ${unitWord(item.unit)}`)
+    .join(", ");
   const hint = () => {
     if (field.value.trim() !== "" && smallest === null)
-      return t("units.wrong", { units: [item?.unit, known].filter(Boolean).join(", ") });
+      return t("units.wrong", {
+        units: [item && unitWord(item.unit), known].filter(Boolean).join(", "),
+      });
     if (item && smallest !== null) return unitsInWords(item, smallest);
     return known ?? "";
   };

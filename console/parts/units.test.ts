@@ -1,6 +1,7 @@
 // Goal: a quantity typed in a larger unit is understood and shown both ways. Method: tables.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import i18next from "i18next";
 import { smallestOf, typedUnits, unitsInWords } from "./units.ts";
 
 const kettle = {
@@ -33,4 +34,14 @@ test("units are shown in the smallest and in the largest that fits", () => {
   assert.equal(unitsInWords(kettle, 492), "492 pc = 1 Pallet + 12 pc");
   assert.equal(unitsInWords({ unit: "", units: [] }, 3), "3");
   assert.equal(unitsInWords({ unit: "pc", units: [] }, 4000), "4,000 pc");
+});
+
+test("an English reader is shown, and may type, English words for units written in Chinese", async () => {
+  const fan = { unit: "\u53f0", units: [{ unit: "\u7bb1", factor: 4 }] };
+  assert.equal(unitsInWords(fan, 9), "9 \u53f0 = 2 \u7bb1 + 1 \u53f0");
+  assert.equal(smallestOf(fan, { units: 2, unit: "cartons" }), 8);
+  await i18next.init({ lng: "en" });
+  assert.equal(unitsInWords(fan, 9), "9 units = 2 cartons + 1 units");
+  const bulk = { unit: "\u4e2a", units: [{ unit: "\u4ef6", factor: 6 }] };
+  assert.equal(unitsInWords(bulk, 12), "12 pcs = 2 \u4ef6", "two units never look the same");
 });

@@ -9,6 +9,7 @@ import type { GridColumn } from "../../parts/grid/index.ts";
 import { usePlaces } from "../../parts/masters.ts";
 import { useMoney } from "../money.tsx";
 import type { Action, Named } from "./reads.ts";
+import { unitWord } from "../../parts/units.ts";
 
 /** An action with the item it is about. */
 export type Row = Action & { readonly item: Named | undefined };
@@ -84,7 +85,7 @@ export function useActionColumns(firstDay: string | null): readonly GridColumn<R
     },
     {
       ...{ key: "change", title: t("what"), width: 300 },
-      text: (row) => change(row, row.item?.unit ?? ""),
+      text: (row) => change(row, unitWord(row.item?.unit ?? "")),
     },
     {
       ...{ key: "actBy", title: t("actBy"), width: 130 },

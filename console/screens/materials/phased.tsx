@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { useFormat } from "../../parts/format.ts";
 import type { ItemPage } from "./reads.ts";
+import { unitWord } from "../../parts/units.ts";
 
 const rows = ["gross", "receipts", "net", "planned", "balance"] as const;
 
@@ -10,7 +11,7 @@ export function Phased({ page }: { readonly page: ItemPage }) {
   const format = useFormat();
   return (
     <section className="card">
-      <h2>{t("phased", { unit: page.item.unit })}</h2>
+      <h2>{t("phased", { unit: unitWord(page.item.unit) })}</h2>
       <div className="scroll" tabIndex={0} role="region" aria-label={t("phasedLabel")}>
         <table className="plain mat-phased">
           <thead>

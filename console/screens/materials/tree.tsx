@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { nameOf } from "../../i18n.ts";
 import { useFormat } from "../../parts/format.ts";
 import type { ItemPage } from "./reads.ts";
+import { unitWord } from "../../parts/units.ts";
 
 type Branch = ItemPage["tree"][number];
 
@@ -19,7 +20,7 @@ function Line({ branch, page, runId }: BranchProps) {
   const item = page.items.find((each) => each.id === branch.itemId);
   const isOther = branch.itemId !== page.item.id;
   const words = t(`branch.${branch.kind}`, { number: branch.number });
-  const unit = item?.unit ?? "";
+  const unit = unitWord(item?.unit ?? "");
   return (
     <li className="mat-line" style={{ paddingInlineStart: `${branch.depth * 20}px` }}>
       <span className="mat-side">{t(`side.${branch.side}`)}</span>{" "}

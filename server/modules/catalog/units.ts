@@ -1,4 +1,4 @@
-import { err, ok } from "../../../kernel/index.ts";
+import { err, ok, unitMeant } from "../../../kernel/index.ts";
 import type { Result } from "../../../kernel/index.ts";
 
 /** What of an item counts. */
@@ -29,8 +29,6 @@ export type UnitError =
       readonly rule: string;
     };
 
-const plain = (unit: string) => unit.normalize("NFKC").trim().toLowerCase();
-
 const scales = /^(\d+)(?:\.(\d+))?(?:e([+-]?\d+))?$/i;
 
 /** A non-negative decimal as a whole number over a power of ten; null for anything else. */
@@ -50,9 +48,9 @@ function fractionOf(quantity: number): { readonly whole: bigint; readonly scale:
  * and a quantity that is no whole number of smallest units.
  */
 export function unitsOf(item: Counted, quantity: number, unit?: string): Result<number, UnitError> {
-  const asked = plain(unit ?? "");
-  const larger = item.units.find((each) => plain(each.unit) === asked);
-  if (asked !== "" && asked !== plain(item.unit) && !larger) {
+  const meant = unitMeant(unit ?? "", [item.unit, ...item.units.map((each) => each.unit)]);
+  const larger = item.units[meant - 1];
+  if (meant < 0) {
     const rule = [item.unit, ...item.units.map((each) => `${each.unit} = ${each.factor}`)];
     return err({ kind: "unit_unknown", item: item.code, value: unit ?? "", rule: rule.join(", ") });
   }
