@@ -10,7 +10,8 @@ import { openSmallShop, shownOrder } from "../connectors/shopify/small-shop.ts";
 import { dayOfInstant, dayToText } from "../kernel/index.ts";
 import { startEmbedded } from "../server/platform/postgres/index.ts";
 import type { Embedded } from "../server/platform/postgres/index.ts";
-import { openSession, operator, tenantOf } from "./session.ts";
+import { exitCodes } from "./failure.ts";
+import { operator, tenantOf, withSession } from "./session.ts";
 import { saveChannel } from "../server/modules/channels/index.ts";
 import { saveConnection } from "../server/modules/channels/connections.ts";
 import { connectorOf } from "../server/modules/channels/registry.ts";
@@ -24,7 +25,12 @@ const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).
 /** Runs the program to its end. */
 async function millrace(...args: readonly string[]) {
   const child = spawn(process.execPath, [program, "--data", folder, ...args], {
-    env: { ...process.env, DATABASE_URL: "", MILLRACE_ALLOW_TARGETS: "127.0.0.1" },
+    env: {
+      ...process.env,
+      DATABASE_URL: "",
+      MILLRACE_ALLOW_TARGETS: "127.0.0.1",
+      MILLRACE_LANG: "en",
+    },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const said = { out: "", problems: "" };
@@ -38,21 +44,21 @@ before(async () => {
   database = await startEmbedded({ dataDirectory: join(folder, "postgres") });
   shop = await openSmallShop([shownOrder(minutesAgo, { id: 1, created: 1, updated: 1 })]);
   assert.equal((await millrace("demo", "--rate", "0", "--days", "1", "--orders", "1")).code, 0);
-  const session = await openSession({ data: folder } as never);
-  const { database: data } = session.millrace;
-  const scope = await tenantOf(session.millrace, undefined);
   const shopify = connectorOf("shopify");
   assert.ok(shopify);
-  await data.transact(scope, operator, async (tx) => {
-    const channelId = await saveChannel(tx, { code: "SHOP", name: "Shop", kind: "shopify" });
-    const { address } = shop.shop;
-    const settings = { address, accessToken: shop.shop.token, placeExternalId: "5" };
-    await saveConnection(tx, shopify, {
-      ...{ channelId, settings, active: true, pulls: true, pushesStock: false },
-      ...{ confirmsShipments: false, pullSeconds: 60, since: null },
+  const at = { globals: { data: folder }, signal: new AbortController().signal };
+  await withSession(at as never, async ({ millrace: product }) => {
+    const scope = await tenantOf(product, undefined);
+    await product.database.transact(scope, operator, async (tx) => {
+      const channelId = await saveChannel(tx, { code: "SHOP", name: "Shop", kind: "shopify" });
+      const { address } = shop.shop;
+      const settings = { address, accessToken: shop.shop.token, placeExternalId: "5" };
+      await saveConnection(tx, shopify, {
+        ...{ channelId, settings, active: true, pulls: true, pushesStock: false },
+        ...{ confirmsShipments: false, pullSeconds: 60, since: null },
+      });
     });
   });
-  await session.close();
 });
 after(async () => {
   await shop?.shop.close();
@@ -63,9 +69,9 @@ after(async () => {
 test("theirs and ours are printed by the platform's own days, and a gap fails the check", async () => {
   const before = await millrace("check", "--channel", "SHOP");
   assert.match(before.out, /Nothing compared yet/, before.problems);
-  assert.equal(before.code, 1, "what was not compared is not found to be right");
+  assert.equal(before.code, exitCodes.no, "what was not compared is not found to be right");
   const fresh = await millrace("check", "--channel", "SHOP", "--fresh", "--days", "2");
-  assert.equal(fresh.code, 1, fresh.problems);
+  assert.equal(fresh.code, exitCodes.no, fresh.problems);
   const { day } = dayOfInstant(new Date(Date.now() - 60_000), "UTC");
   const row = new RegExp(`^${dayToText(day)} +1 +0 +1 +10.00 +0.00 `, "m");
   assert.match(fresh.out, row, "one there, none here");
@@ -74,5 +80,5 @@ test("theirs and ours are printed by the platform's own days, and a gap fails th
   const again = await millrace("check", "--channel", "SHOP", "--fresh", "--days", "2");
   assert.equal(again.code, 0, `${again.out}${again.problems}`);
   const nobody = await millrace("check", "--channel", "NONE");
-  assert.match(nobody.problems, /There is no channel NONE/);
+  assert.match(nobody.problems, /--channel takes the code of a channel: .*SHOP.*, not NONE/);
 });
