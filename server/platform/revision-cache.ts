@@ -11,22 +11,26 @@ export interface RevisionCache<Value> {
 /**
  * Caches what a module reads again and again, correct over several processes: the revision is read
  * in the caller's transaction, so a change that has committed is always seen. After a change in the
- * same transaction the value is built anew and not kept: it may yet be rolled back.
+ * same transaction the value is built anew and not kept: it may yet be rolled back. What is made of
+ * several modules' rows names each one's revision.
  */
 export function createRevisionCache<Value>(
-  name: string,
+  name: string | readonly string[],
   build: (tx: Tx) => Promise<Value>,
 ): RevisionCache<Value> {
-  const byTenant = new Map<string, { revision: number; value: Value }>();
+  const names = typeof name === "string" ? [name] : name;
+  const byTenant = new Map<string, { revision: string; value: Value }>();
   const keyOf = (tx: Tx) => `${tx.scope.cell}/${tx.scope.tenantId}`;
   return {
     peek: (tx) => byTenant.get(keyOf(tx))?.value,
     async get(tx) {
-      if (touched.get(tx)?.has(name)) return build(tx);
-      const revision = (await tx.revisions()).get(name) ?? 0;
+      const own = touched.get(tx);
+      if (names.some((each) => own?.has(each))) return build(tx);
+      const known = await tx.revisions();
+      const revision = names.map((each) => known.get(each) ?? 0).join("/");
       const key = keyOf(tx);
-      const known = byTenant.get(key);
-      if (known?.revision === revision) return known.value;
+      const kept = byTenant.get(key);
+      if (kept?.revision === revision) return kept.value;
       const value = await build(tx);
       byTenant.set(key, { revision, value });
       return value;

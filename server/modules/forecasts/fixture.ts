@@ -4,6 +4,7 @@ import type { Actor, Database, JobRun, Scope, Tx } from "../../platform/index.ts
 import { mapListings } from "../catalog/index.ts";
 import { placeOrders, type NewOrder, type PlaceParts } from "../orders/index.ts";
 import { demandCount } from "./counting.ts";
+import { publish } from "./publishing.ts";
 import { makeVersion } from "./running.ts";
 import { startRun } from "./runs.ts";
 import type { RunAsked } from "./runs.ts";
@@ -74,3 +75,11 @@ export const make = (
     { scope: at.scope, actor },
     { versionId, signal: new AbortController().signal, progress: () => undefined, ...more },
   );
+
+/** Makes a version and publishes it; gives its number. */
+export async function putInForce(at: Company, asked: RunAsked = usual): Promise<number> {
+  const versionId = await openOne(at, asked);
+  await make(at, versionId);
+  await run(at, (tx) => publish(tx, versionId));
+  return versionId;
+}

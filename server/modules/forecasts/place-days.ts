@@ -4,10 +4,9 @@ import { usualPlaces } from "../promises/index.ts";
 import type { Period } from "./history.ts";
 import { every, everyRegion } from "./nodes.ts";
 import type { NodeKey } from "./nodes.ts";
-import { fallTo, nowhere, placesOf, readShared } from "./place-shares.ts";
-import type { PlaceOf } from "./place-shares.ts";
-import { publishedVersion } from "./versions.ts";
-import type { Version } from "./versions.ts";
+import { planByPlace } from "./place-plan.ts";
+import type { PlacePlan, WholePlan } from "./place-plan.ts";
+import { nowhere } from "./place-shares.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 
@@ -52,37 +51,35 @@ const dayRows = (tx: Tx, { node, channelIds }: PlacePart, { from, until }: Perio
 const isGiven = (placeIds: readonly number[] | null, placeId: number) =>
   placeIds === null || placeIds.includes(placeId);
 
-/** Adds a leaf's plan from the origin on to the lists of the places it falls to. */
-function addPlan(
-  listOf: (placeId: number) => number[],
-  leaf: Awaited<ReturnType<typeof readShared>>[number],
-  { placeOf, origin }: { readonly placeOf: PlaceOf; readonly origin: number },
-): void {
-  const weights = placesOf(leaf, placeOf);
-  const shift = origin - dayFromText(leaf.firstDay);
-  const parts = fallTo(leaf.units, [...weights.values()]);
-  [...weights.keys()].forEach((placeId, at) => {
-    const list = listOf(placeId);
-    const part = parts[at] ?? [];
-    for (let day = Math.max(0, shift); day < part.length; day += 1)
-      list[day - shift] = (list[day - shift] ?? 0) + (part[day] ?? 0);
-  });
-}
+/** What is planned of a part: of all items it is known until the plan or the rules change. */
+const plansOf = (tx: Tx, whole: WholePlan, { node, channelIds }: PlacePart) =>
+  whole.version && (node.itemId !== every || node.region !== everyRegion)
+    ? planByPlace(tx, whole.version, { node, channelIds })
+    : whole.plans;
+
+/** Plans of the channels that are asked for. */
+const seen = (plans: readonly PlacePlan[], { node, channelIds }: PlacePart) =>
+  plans.filter(
+    ({ channelId }) =>
+      (node.channelId === every || node.channelId === channelId) &&
+      (channelIds === null || channelIds.includes(channelId)),
+  );
+
+const total = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
 
 /**
  * Demand of a part by day and by the place that the rules would send from first, and its published
  * plan likewise: on every day places add up to the channels, to the unit. Most is asked of the first.
  */
-export async function demandByPlaceAndDay(tx: Tx, part: PlacePart, period: Period) {
+export async function demandByPlaceAndDay(
+  tx: Tx,
+  { whole, ...part }: PlacePart & { readonly whole: WholePlan },
+  period: Period,
+) {
   const placeOf = await usualPlaces(tx);
-  const version = await publishedVersion(tx);
   const length = dayFromText(period.until) - dayFromText(period.from) + 1;
-  const leaves = version ? await readShared(tx, version, part) : [];
-  const origin = version ? dayFromText(version.origin) : 0;
-  const ahead = leaves.reduce(
-    (most, { firstDay, units }) => Math.max(most, dayFromText(firstDay) + units.length - origin),
-    0,
-  );
+  const plans = seen(await plansOf(tx, whole, part), part);
+  const ahead = plans.reduce((most, { planned }) => Math.max(most, planned.length), 0);
   const places = new Map<number, PlaceDays>();
   const of = (placeId: number): PlaceDays => {
     const zeros = (days: number) => Array.from({ length: days }, () => 0);
@@ -98,11 +95,13 @@ export async function demandByPlaceAndDay(tx: Tx, part: PlacePart, period: Perio
     for (const key of ["asked", "withdrawn", "refused"] as const)
       place[key][at] = (place[key][at] ?? 0) + units[key];
   }
-  for (const leaf of leaves) addPlan((placeId) => of(placeId).planned, leaf, { placeOf, origin });
-  const total = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
+  for (const { placeId, planned } of plans) {
+    const sums = of(placeId).planned;
+    planned.forEach((units, day) => (sums[day] = (sums[day] ?? 0) + units));
+  }
   return {
     ...period,
-    origin: version?.origin ?? null,
+    origin: whole.version?.origin ?? null,
     places: [...places.values()]
       .filter(({ placeId }) => isGiven(part.placeIds, placeId ?? nowhere))
       .sort((a, b) => total(b.asked) - total(a.asked) || (a.placeId ?? 0) - (b.placeId ?? 0)),
@@ -118,36 +117,26 @@ export interface PlaceBrief {
   readonly next: number;
 }
 
-/** The days of a plan that a line of the tree tells. */
-const nearDays = 28;
-
 /** What is planned of every item at every place, places with the most first, then items. */
-export async function placeBriefs(
-  tx: Tx,
+export function placeBriefs(
+  { plans }: WholePlan,
   { channelIds, placeIds }: Omit<PlacePart, "node">,
-  version: Pick<Version, "id" | "origin">,
-): Promise<PlaceBrief[]> {
-  const placeOf = await usualPlaces(tx);
+): PlaceBrief[] {
   const sums = new Map<number, Map<number, number>>();
-  const node = { itemId: every, channelId: every, region: everyRegion };
-  for (const leaf of await readShared(tx, version, { node, channelIds })) {
-    const weights = placesOf(leaf, placeOf);
-    const shift = Math.max(0, dayFromText(version.origin) - dayFromText(leaf.firstDay));
-    const parts = fallTo(leaf.units.slice(0, shift + nearDays), [...weights.values()]);
-    [...weights.keys()].forEach((placeId, at) => {
-      if (!isGiven(placeIds, placeId)) return;
-      const items = sums.get(placeId) ?? new Map<number, number>();
-      sums.set(placeId, items);
-      const next = (parts[at] ?? []).slice(shift).reduce((sum, units) => sum + units, 0);
-      items.set(leaf.itemId, (items.get(leaf.itemId) ?? 0) + next);
-      items.set(0, (items.get(0) ?? 0) + next);
-    });
+  for (const { placeId, channelId, next } of plans) {
+    if (!isGiven(placeIds, placeId) || channelIds?.includes(channelId) === false) continue;
+    const items = sums.get(placeId) ?? new Map<number, number>();
+    sums.set(placeId, items);
+    for (const [itemId, units] of next) {
+      items.set(itemId, (items.get(itemId) ?? 0) + units);
+      items.set(every, (items.get(every) ?? 0) + units);
+    }
   }
   return [...sums]
     .flatMap(([placeId, items]) => [...items].map(([itemId, next]) => ({ placeId, itemId, next })))
     .sort(
       (a, b) =>
-        Number(a.itemId > 0) - Number(b.itemId > 0) ||
+        Number(a.itemId !== every) - Number(b.itemId !== every) ||
         b.next - a.next ||
         a.placeId - b.placeId ||
         a.itemId - b.itemId,

@@ -7,19 +7,22 @@ import { itemNames } from "./names.ts";
 import { nodeAsked } from "./nodes.ts";
 import { demandByPlaceAndDay, placeBriefs } from "./place-days.ts";
 import type { PlacePart } from "./place-days.ts";
+import { openWholePlan, type WholePlan } from "./place-plan.ts";
 import { demandByPlace, placeDays } from "./place-demand.ts";
 import { nodeSeen } from "./sight.ts";
-import { publishedVersion } from "./versions.ts";
 
 /** More lines are not listed at once: an item whose place is not listed is found by its own page. */
 const linesAtOnce = 30_000;
 
-async function treeOf(tx: Tx, catalog: Catalog, sight: Omit<PlacePart, "node">) {
-  const version = await publishedVersion(tx);
-  const briefs = version ? await placeBriefs(tx, sight, version) : [];
+async function treeOf(
+  tx: Tx,
+  catalog: Catalog,
+  { whole, ...sight }: Omit<PlacePart, "node"> & { readonly whole: WholePlan },
+) {
+  const briefs = placeBriefs(whole, sight);
   const listed = briefs.slice(0, linesAtOnce);
   return {
-    origin: version?.origin ?? null,
+    origin: whole.version?.origin ?? null,
     items: await itemNames(tx, catalog, listed),
     placeId: listed.map((each) => each.placeId),
     itemId: listed.map((each) => each.itemId),
@@ -33,6 +36,7 @@ export function registerPlaceDemand(
   http: Http,
   { database, catalog }: { readonly database: Database; readonly catalog: Catalog },
 ): void {
+  const plans = openWholePlan();
   http.on(readPlaceDemand, async ({ caller, query }) =>
     database.read(caller.scope, async (tx) => {
       const days = placeDays(tx, query);
@@ -49,11 +53,14 @@ export function registerPlaceDemand(
       channelIds: withinReach(caller.channelIds, query.channelId),
       placeIds: withinReach(caller.placeIds, query.placeId),
     };
-    return database.read(caller.scope, (tx) =>
-      demandByPlaceAndDay(tx, sight, periodOf(tx.now, query)),
+    return database.read(caller.scope, async (tx) =>
+      demandByPlaceAndDay(tx, { ...sight, whole: await plans.get(tx) }, periodOf(tx.now, query)),
     );
   });
   http.on(readPlaceTree, async ({ caller }) =>
-    database.read(caller.scope, (tx) => treeOf(tx, catalog, caller)),
+    database.read(caller.scope, async (tx) => {
+      const { channelIds, placeIds } = caller;
+      return treeOf(tx, catalog, { channelIds, placeIds, whole: await plans.get(tx) });
+    }),
   );
 }

@@ -3,6 +3,9 @@ import { nameOf, type NodeKey } from "./nodes.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 
+/** The name of the revision that moves with every change of the plan in force. */
+export const planRevision = "forecasts";
+
 /** The plan of a leaf: whole units by day from the first. */
 export interface LeafPlan extends NodeKey {
   readonly firstDay: string;

@@ -1,12 +1,12 @@
 import { dayFromText, dayToText } from "../../../kernel/index.ts";
 import type { Day } from "../../../kernel/index.ts";
-import type { Tx } from "../../platform/index.ts";
+import { touchRevision, type Tx } from "../../platform/index.ts";
 import { closeDays } from "./consuming.ts";
 import { everyRegion, nameOf } from "./nodes.ts";
 import type { NodeKey } from "./nodes.ts";
 import { liveOverrides } from "./override-store.ts";
 import type { Override } from "./override-store.ts";
-import { askedOver, leafPoints, readPlan, writePlan } from "./plan-store.ts";
+import { askedOver, leafPoints, planRevision, readPlan, writePlan } from "./plan-store.ts";
 import { keepShares } from "./place-shares.ts";
 import { holds, overlaps, planOf, type Target } from "./planning.ts";
 import { leavesOf, standingOf, takenFrom, type Standing } from "./standing.ts";
@@ -54,6 +54,7 @@ function reachOf(changed: NodeKey | null, overrides: readonly NodeKey[]): NodeKe
 /** Makes the plan of a version anew: its points, what is frozen, and all overrides that count. */
 export async function planAnew(tx: Tx, version: Version, changed: NodeKey | null): Promise<void> {
   const origin = dayFromText(version.origin);
+  await touchRevision(tx, planRevision);
   // Days that are over were planned by what is about to be replaced: they are closed first.
   await closeDays(tx);
   const overrides = await liveOverrides(tx, dayToText(todayOf(tx)));

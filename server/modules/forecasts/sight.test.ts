@@ -196,3 +196,21 @@ test("who is given a place is told what falls to it by day, and of nothing else"
   for (const door of ["demand", "forecasts/tree", "forecasts/node", "forecasts/plan"])
     assert.equal((await get("here", `/api/${door}`)).status, 403, door);
 });
+
+test("a plan that is set shows at its places at once, to whoever looks", async () => {
+  type Tree = Record<"placeId" | "itemId" | "next", number[]>;
+  const planned = async (as: string) => {
+    const tree = await read<Tree>(as, "/api/demand/places/tree");
+    return sum(tree.next.filter((_, line) => tree.itemId[line] === 0));
+  };
+  const [whole, here] = [await planned("owner"), await planned("here")];
+  const days = { fromDay: "2026-12-01", untilDay: "2026-12-07" };
+  const reply = await app.http.app.inject({
+    ...{ method: "POST", url: "/api/forecasts/overrides" },
+    headers: { authorization: "Bearer owner", "idempotency-key": "set-1" },
+    payload: { ...days, units: 100_000, reason: "a fair" },
+  });
+  assert.equal(reply.statusCode, 200, reply.body);
+  assert.ok((await planned("owner")) > whole + 50_000);
+  assert.ok((await planned("here")) > here + 20_000);
+});

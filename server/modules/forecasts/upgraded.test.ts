@@ -10,8 +10,7 @@ import { openDatabase, realWorld, type Database } from "../../platform/index.ts"
 import { testDatabase, type TestDatabase } from "../../platform/testing/database.ts";
 import { newOrder, openCompany, run } from "../orders/fixture.ts";
 import { wrongDemand } from "./demand-store.ts";
-import { make, now, openOne, sellWeeks } from "./fixture.ts";
-import { publish } from "./publishing.ts";
+import { now, putInForce, sellWeeks } from "./fixture.ts";
 
 let home: TestDatabase;
 let database: Database;
@@ -45,9 +44,7 @@ const tables = [
 
 test("what the migrations fill in is what a version and its orders would have made", async () => {
   const at = await sellWeeks(await openCompany(database, {}), 40, newOrder);
-  const version = await openOne(at);
-  await make(at, version);
-  await run(at, (tx) => publish(tx, version));
+  await putInForce(at);
   const rowsOf = async (table: string) => {
     const { rows } = await owner.query<{ line: string }>(
       `select one::text as line from ${table} as one order by 1`,
