@@ -20,7 +20,8 @@ const words: Readonly<Record<Field, readonly string[]>> = {
   unit: ["单位", "计量单位", "包装单位", "unit", "uom", "unit of measure"],
   place: ["地点", "地点编码", "仓库", "仓库编码", "库房", "place", "warehouse"],
   name: [
-    ...["货品名称", "商品名称", "宝贝标题", "商品标题", "标题", "品名", "名称"],
+    ...["货品名称", "商品名称", "产品名称", "宝贝标题", "商品标题", "标题", "品名", "名称"],
+    ...["商品名", "货品名", "产品名"],
     ...["description", "product name", "item name", "title", "name"],
   ],
   quantity: [
@@ -68,6 +69,14 @@ function findColumn(field: Field, headers: readonly string[], samples: readonly 
   return named.find((header) => fits(field, values(header)));
 }
 
+const inCommas = /^[^\d,.]*(\d{1,3}(\.\d{3})+|\d+),\d{1,2}[^\d,.]*$/;
+
+/** True of amounts such as `1.234,50`: some end in cents behind a comma, and none behind a point. */
+function hasCommas(values: readonly string[]): boolean {
+  const isPointed = values.some((value) => /\.\d{1,2}\D*$/.test(value));
+  return !isPointed && values.some((value) => inCommas.test(value.trim()));
+}
+
 /** A known file's mapping; its dates as the samples show them, where they leave no choice. */
 function knownMapping(headers: readonly string[], samples: readonly Row[]): FileMapping | null {
   for (const known of [uciOnlineRetail, superstore, superstoreReturns]) {
@@ -104,6 +113,9 @@ export function guessMapping(headers: readonly string[], samples: readonly Row[]
   const { order, code, quantity, placedAt } = columns;
   const isCount = !order && Boolean(code && quantity);
   const dates = placedAt ? datesAllowed(samples.map((row) => row[placedAt] ?? ""))[0] : undefined;
+  const amounts = [columns.price, columns.amount].flatMap((column) =>
+    column ? samples.map((row) => row[column] ?? "") : [],
+  );
   return {
     name: "suggested",
     ...(isCount && { kind: "stock" as const, codes: "item" as const }),
@@ -113,6 +125,7 @@ export function guessMapping(headers: readonly string[], samples: readonly Row[]
     dates: dates ?? "ymd",
     zone: "Asia/Shanghai",
     currency: "CNY",
+    ...(hasCommas(amounts) && { decimal: "," as const }),
     codeKinds: [],
   };
 }

@@ -4,6 +4,7 @@ import type { FileMapping } from "../../../contract/file-mapping.ts";
 import { previewImport } from "../../../contract/imports.ts";
 import { api } from "../../api.ts";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
+import { useFormat } from "../../parts/format.ts";
 import { Columns, Reading } from "./columns.tsx";
 import { fieldsOf, kindOf } from "./draft.ts";
 import type { Draft } from "./draft.ts";
@@ -11,10 +12,25 @@ import { useRule } from "./rules.ts";
 import { Words } from "./words.tsx";
 import type { Preview } from "./words.tsx";
 
+type Cell = Preview["rows"][number]["cells"][number];
+
+/** The zone of the file's dates; while one is still being typed, the company's. */
+function zoneIn({ zone }: FileMapping): string | undefined {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone;
+  } catch {
+    return undefined;
+  }
+}
+
 /** The first rows as they would be read; what is wrong stands in its cell, in words. */
 function Rows({ preview, mapping }: { readonly preview: Preview; readonly mapping: FileMapping }) {
   const { t } = useTranslation("imports");
   const rule = useRule();
+  const format = useFormat();
+  // A moment stands in the preview as the file has it, on the clock that the mapping names.
+  const readAs = ({ field, read }: Cell) =>
+    field === "placedAt" && read ? format.instant(read, zoneIn(mapping)) : read;
   const shown = fieldsOf[kindOf(mapping)].filter(
     (field) => mapping.columns[field] ?? mapping.constants?.[field],
   );
@@ -46,7 +62,7 @@ function Rows({ preview, mapping }: { readonly preview: Preview; readonly mappin
                         {cell.text || "\u2014"} · {rule(cell.rule)}
                       </span>
                     ) : (
-                      cell?.read
+                      cell && readAs(cell)
                     )}
                   </td>
                 );
