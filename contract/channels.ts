@@ -31,6 +31,8 @@ const Connection = Type.Object({
   name: Type.String(),
   nameEn: Type.String(),
   kind: Type.String(),
+  /** In which the sums of its days are. */
+  currency: Type.String(),
   state: oneOf(["off", "running", "waiting", "failing"]),
   active: Type.Boolean(),
   pulls: Type.Boolean(),

@@ -52,7 +52,9 @@ export function ConnectionScreen() {
         {shown && !isFiles && mayReplay && <Cursor shown={shown} channelId={channelId} />}
         {shown && <ToldCards shown={shown} isFiles={isFiles} />}
       </div>
-      {shown && !isFiles && <GapReport channelId={channelId} />}
+      {shown && !isFiles && (
+        <GapReport channelId={channelId} currency={shown.connection.currency} />
+      )}
     </PageShell>
   );
 }

@@ -13,7 +13,16 @@ import { Scroll } from "./scroll.tsx";
 
 type Report = ReplyOf<typeof connectionGaps>;
 
-function Days({ days }: { readonly days: Report["days"] }) {
+interface DaysProps {
+  readonly days: Report["days"];
+  readonly currency: string;
+}
+
+/** Whether a platform's list of a day told amounts: some tell none. */
+const knowsSum = ({ theirs, theirsMinor }: Report["days"][number]) =>
+  theirs === 0 || theirsMinor !== 0;
+
+function Days({ days, currency }: DaysProps) {
   const { t } = useTranslation("channels");
   const format = useFormat();
   return (
@@ -22,7 +31,7 @@ function Days({ days }: { readonly days: Report["days"] }) {
         <thead>
           <tr>
             <th scope="col">{t("day")}</th>
-            {["theirs", "ours", "gaps"].map((name) => (
+            {["theirs", "ours", "gaps", "theirSum", "ourSum"].map((name) => (
               <th key={name} scope="col" className="num">
                 {t(name)}
               </th>
@@ -39,6 +48,10 @@ function Days({ days }: { readonly days: Report["days"] }) {
               <td className="num">
                 <Tag tone={row.gaps > 0 ? "warn" : "good"}>{format.count(row.gaps)}</Tag>
               </td>
+              <td className="num">
+                {knowsSum(row) ? format.money(row.theirsMinor, currency) : "—"}
+              </td>
+              <td className="num">{format.money(row.oursMinor, currency)}</td>
               <td>{format.instant(row.runAt)}</td>
             </tr>
           ))}
@@ -48,9 +61,26 @@ function Days({ days }: { readonly days: Report["days"] }) {
   );
 }
 
-function Gaps({ gaps }: { readonly gaps: Report["gaps"] }) {
+/** A figure as the comparison keeps it, the instant and the whole minor units, for reading. */
+function useFigure(currency: string) {
+  const format = useFormat();
+  return (figure: string): string => {
+    const [at = "", minor] = figure.split(" ");
+    if (Number.isNaN(Date.parse(at))) return figure;
+    const sum = minor === undefined ? [] : [format.money(Number(minor), currency)];
+    return [format.fullInstant(at), ...sum].join(" · ");
+  };
+}
+
+interface GapsProps {
+  readonly gaps: Report["gaps"];
+  readonly currency: string;
+}
+
+function Gaps({ gaps, currency }: GapsProps) {
   const { t } = useTranslation("channels");
   const format = useFormat();
+  const figure = useFigure(currency);
   return (
     <Scroll label={t("gaps")}>
       <table className="plain">
@@ -69,8 +99,8 @@ function Gaps({ gaps }: { readonly gaps: Report["gaps"] }) {
               <td>{format.day(row.day)}</td>
               <td>{row.externalId}</td>
               <td>{t(`gap.${row.kind}`)}</td>
-              <td>{row.theirs}</td>
-              <td>{row.ours}</td>
+              <td>{figure(row.theirs)}</td>
+              <td>{figure(row.ours)}</td>
               <td>{format.instant(row.foundAt)}</td>
               <td>
                 {row.closedAt ? format.instant(row.closedAt) : <Tag tone="warn">{t("open")}</Tag>}
@@ -84,7 +114,13 @@ function Gaps({ gaps }: { readonly gaps: Report["gaps"] }) {
 }
 
 /** Theirs beside ours by day, each order that differs, and a comparison at once. */
-export function GapReport({ channelId }: { readonly channelId: number }) {
+export function GapReport({
+  channelId,
+  currency,
+}: {
+  readonly channelId: number;
+  readonly currency: string;
+}) {
   const { t } = useTranslation("channels");
   const [day, setDay] = useState("");
   const { data, error } = useQuery({
@@ -103,8 +139,8 @@ export function GapReport({ channelId }: { readonly channelId: number }) {
       <p className="m-soft">{t("reportText")}</p>
       <ErrorNotice error={error} />
       {data && data.days.length === 0 && <p>{t("noReport")}</p>}
-      {data && data.days.length > 0 && <Days days={data.days} />}
-      {data && data.gaps.length > 0 && <Gaps gaps={data.gaps} />}
+      {data && data.days.length > 0 && <Days days={data.days} currency={currency} />}
+      {data && data.gaps.length > 0 && <Gaps gaps={data.gaps} currency={currency} />}
       <ActForm
         label={t("compare")}
         error={compare.error}

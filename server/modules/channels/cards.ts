@@ -31,13 +31,13 @@ function cardOf(
   connection: ListedConnection,
   more: { readonly now: Date; readonly open: Backlogs; readonly gaps: number },
 ) {
-  const { id, code, name, nameEn, kind } = channel;
+  const { id, code, name, nameEn, kind, currency } = channel;
   const { active, pulls, pushesStock, confirmsShipments, tellsCancellations, givesBack } =
     connection;
   const { pullSeconds, failures } = connection;
   const { pulledDocs, freshDocs, budgetLeft, budgetBurst, lastError } = connection;
   return {
-    ...{ channelId: id, code, name, nameEn, kind },
+    ...{ channelId: id, code, name, nameEn, kind, currency },
     ...{ active, pulls, pushesStock, confirmsShipments, tellsCancellations, givesBack },
     ...{ pullSeconds, failures },
     ...{ pulledDocs, freshDocs, budgetLeft, budgetBurst, lastError },
