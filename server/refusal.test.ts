@@ -14,6 +14,7 @@ import { createLog, realWorld } from "./platform/index.ts";
 import type { Caller, Credentials } from "./platform/index.ts";
 import { testDatabase, testVault } from "./platform/testing/database.ts";
 import type { TestDatabase } from "./platform/testing/database.ts";
+import { createComparison } from "./testing/described.ts";
 
 let home: TestDatabase;
 let folder: string;
@@ -88,9 +89,14 @@ async function send(endpoint: Endpoint, { role, value = "1", query = "", body }:
     },
     ...(body === undefined ? {} : { payload: body as object }),
   });
-  const text = reply.headers["content-type"]?.includes("json") ? reply.json() : {};
-  return { status: reply.statusCode, kind: String((text as { kind?: string }).kind), text };
+  const isJson = reply.headers["content-type"]?.includes("json") === true;
+  const text: unknown = isJson ? reply.json() : {};
+  if (isJson) described.note(endpoint, reply.statusCode, text);
+  const { kind } = text as { kind?: string };
+  return { status: reply.statusCode, kind: String(kind), text: text as object };
 }
+
+const described = createComparison(() => app.http.endpoints);
 
 /** The stream does not end by itself; it has its own test. */
 const answering = () => app.http.endpoints.filter((each) => each.id !== "live.stream");
@@ -282,4 +288,24 @@ test("nonsense is refused with a reason, never with a fault of ours", async () =
     ({ error }) => `${(error as { code?: string }).code ?? ""} ${String(error)}`,
   );
   assert.deepEqual(broken, [], [...new Set(causes)].join("\n"));
+});
+
+test("every answer is one that the description of the API has", () => {
+  const { compared, differing } = described;
+  assert.deepEqual([...differing], []);
+  assert.ok(compared.replies > 100 && compared.refusals > 1_000, JSON.stringify(compared));
+});
+
+test("an address that there is not is refused like everything else, in both languages", async () => {
+  const said = async (locale: string) => {
+    const reply = await app.http.app.inject({
+      url: "/api/nothing?secret=1",
+      headers: { "accept-language": locale },
+    });
+    assert.equal(reply.statusCode, 404);
+    assert.ok(described.isRefusal(reply.json()), reply.body);
+    return reply.json<{ message: string }>().message;
+  };
+  assert.equal(await said("en"), "Not found: GET /api/nothing");
+  assert.equal(await said("zh-CN"), "没有找到：GET /api/nothing");
 });

@@ -79,6 +79,20 @@ test("each schema is one that a validator of JSON Schema 2020-12 takes", () => {
   assert.ok(count > 100, `only ${count} schemas`);
 });
 
+test("a body takes no other fields than those described, and whoever must wait is told how long", () => {
+  const schemas = operations.flatMap(({ operation }) =>
+    Object.values(operation.requestBody?.content ?? {}).map(({ schema }) => schema),
+  );
+  assert.ok(schemas.length > 20);
+  for (const schema of schemas as readonly Readonly<Record<string, unknown>>[])
+    assert.ok(!("properties" in schema) || "additionalProperties" in schema);
+  const { responses } = document.components;
+  assert.deepEqual(
+    Object.keys(responses).filter((status) => "headers" in (responses[status] ?? {})),
+    ["429", "503"],
+  );
+});
+
 test("an operation declares the refusals it can give, and no others", () => {
   const check = (access: string, method: Endpoint["method"], expected: string) => {
     const one = endpoint(

@@ -1,5 +1,6 @@
 import type { Endpoint } from "../../contract/index.ts";
 import { Refusal } from "../../contract/words.ts";
+import { closed } from "./http/ajv.ts";
 
 interface ObjectSchema {
   readonly properties?: Readonly<Record<string, unknown>>;
@@ -83,6 +84,12 @@ const refusals: Readonly<Record<string, string>> = {
   503: "The server is busy for a moment; Retry-After says when to come back",
 };
 
+/** Refusals that say when to come back. */
+const comesBack = new Set(["429", "503"]);
+const retryAfter = {
+  "Retry-After": { description: "Seconds to wait", schema: { type: "integer", minimum: 1 } },
+};
+
 function operationOf(endpoint: Endpoint): Operation {
   const { access } = endpoint;
   const isJson = endpoint.media === "json";
@@ -99,7 +106,7 @@ function operationOf(endpoint: Endpoint): Operation {
       ...parameters("query", endpoint.query as ObjectSchema),
       ...(needsKey ? [idempotencyKey(isJson)] : []),
     ],
-    ...(hasBody ? { requestBody: { required: true, content: json(endpoint.body) } } : {}),
+    ...(hasBody ? { requestBody: { required: true, content: json(closed(endpoint.body)) } } : {}),
     responses: {
       200: { description: "Done", ...(isJson ? { content: json(endpoint.reply) } : {}) },
       ...Object.fromEntries(
@@ -137,7 +144,11 @@ export function openApi(endpoints: readonly Endpoint[], version: string) {
       responses: Object.fromEntries(
         Object.entries(refusals).map(([status, description]) => [
           status,
-          { description, content: json({ $ref: "#/components/schemas/Refusal" }) },
+          {
+            description,
+            ...(comesBack.has(status) && { headers: retryAfter }),
+            content: json({ $ref: "#/components/schemas/Refusal" }),
+          },
         ]),
       ),
     },

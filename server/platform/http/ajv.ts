@@ -38,3 +38,10 @@ export function compiledAtFirstUse(schema: AnySchema, kind: "ajv" | "coercing"):
   };
   return validate;
 }
+
+/** A body may not carry fields that the contract does not know: typing errors must not vanish. */
+export function closed(schema: object): object {
+  return "properties" in schema && !("additionalProperties" in schema)
+    ? { ...schema, additionalProperties: false }
+    : schema;
+}

@@ -5,7 +5,7 @@ import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest }
 import type { BodyOf, Endpoint, ParamsOf, QueryOf, ReplyOf } from "../../../contract/endpoint.ts";
 import { isBusy, isRemoved } from "../database.ts";
 import type { Logger } from "../log.ts";
-import { compiledAtFirstUse } from "./ajv.ts";
+import { closed, compiledAtFirstUse } from "./ajv.ts";
 import type { Authenticate, Caller, Credentials } from "./caller.ts";
 import { localeOf, platformSentences, sentenceOf } from "./messages.ts";
 import type { Locale, Sentences } from "./messages.ts";
@@ -235,6 +235,12 @@ function answerFailures(app: FastifyInstance, sentences: Sentences): void {
       .code(problem.status)
       .send(refusalOf(problem, localeOf(request.headers), sentences, request.id));
   });
+  app.setNotFoundHandler((request, reply) => {
+    const what = `${request.method} ${pathOf(request)}`;
+    const problem = { status: 404, kind: "not_found", values: { what } };
+    const refusal = refusalOf(problem, localeOf(request.headers), sentences, request.id);
+    return reply.code(404).send(refusal);
+  });
 }
 
 /** Builds the HTTP server: validation, sign-in, refusals in words, no handler yet. */
@@ -332,13 +338,6 @@ export async function openHttp(options: HttpOptions): Promise<Http> {
 /** Marks a schema whose values arrive as text and are turned into numbers before the check. */
 function coerced(schema: object): object {
   return { ...schema, "x-coerce": true };
-}
-
-/** A body may not carry fields that the contract does not know: typing errors must not vanish. */
-function closed(schema: object): object {
-  return "properties" in schema && !("additionalProperties" in schema)
-    ? { ...schema, additionalProperties: false }
-    : schema;
 }
 
 /** Two validators: paths and queries are text and get coerced, bodies must be exact. */
