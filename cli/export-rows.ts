@@ -1,9 +1,11 @@
 import type { OutCell } from "../connectors/file/index.ts";
-import { formatMinor } from "../kernel/index.ts";
+import { formatMinor, instantOfLocal } from "../kernel/index.ts";
 import { listChannels } from "../server/modules/channels/index.ts";
 import { listOrders } from "../server/modules/orders/index.ts";
 import type { OrderFilter } from "../server/modules/orders/index.ts";
 import type { Database, Scope } from "../server/platform/index.ts";
+import { channelIn } from "./session.ts";
+import type { ScopedTenant } from "./session.ts";
 
 const header = [
   ...["number", "channel", "placed_at", "stage", "deal", "payment", "fulfilment", "channel_status"],
@@ -42,4 +44,38 @@ export async function* rowsOf({
     }
     after = page.next ?? undefined;
   } while (after);
+}
+
+/** Which orders are exported. */
+export interface ExportOptions {
+  readonly tenant?: string;
+  readonly channel?: string;
+  readonly stage?: (typeof stages)[number];
+  readonly from?: string;
+  readonly until?: string;
+}
+
+/** Stages that can be asked for. */
+export const stages = ["booking", "fulfilment", "done", "open"] as const;
+/** A day begins at midnight where the company is; a moment says its zone itself. */
+function momentOf(text: string, zone: string): string {
+  if (text.length > 10) return new Date(text).toISOString();
+  return instantOfLocal(Date.parse(`${text}T00:00:00Z`), zone).toISOString();
+}
+
+/** The filter of what was asked for. Throws for a channel that there is not. */
+export async function filterOf(
+  database: Database,
+  scope: ScopedTenant,
+  { channel, stage, from, until }: ExportOptions,
+): Promise<OrderFilter> {
+  const { zone } = scope;
+  return {
+    ...(channel && {
+      channelId: channelIn(await database.read(scope, listChannels), channel).id,
+    }),
+    ...(stage && { stage }),
+    ...(from && { placedFrom: momentOf(from, zone) }),
+    ...(until && { placedUntil: momentOf(until, zone) }),
+  };
 }

@@ -1,71 +1,17 @@
-import { createWriteStream } from "node:fs";
-import { rename, rm } from "node:fs/promises";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import type { Command } from "commander";
-import { writeCsv, writeXlsx } from "../connectors/file/index.ts";
-import type { OutCell } from "../connectors/file/index.ts";
-import { instantOfLocal } from "../kernel/index.ts";
-import { listChannels } from "../server/modules/channels/index.ts";
 import { countOrders } from "../server/modules/orders/index.ts";
-import type { OrderFilter } from "../server/modules/orders/index.ts";
-import type { Database } from "../server/platform/index.ts";
 import { instantOf, oneOf, textOf } from "./arguments.ts";
-import { pageRows, rowsOf } from "./export-rows.ts";
+import { writeTo } from "./export-file.ts";
+import { filterOf, pageRows, rowsOf, stages } from "./export-rows.ts";
+import type { ExportOptions } from "./export-rows.ts";
 import { BadArgument } from "./failure.ts";
 import { both } from "./language.ts";
 import { openProgress } from "./progress.ts";
-import { channelIn, tenantOf, withSession } from "./session.ts";
-import type { ScopedTenant } from "./session.ts";
+import { tenantOf, withSession } from "./session.ts";
 import { act } from "./work.ts";
 import type { At, Said } from "./work.ts";
 
-interface Options {
-  readonly tenant?: string;
-  readonly channel?: string;
-  readonly stage?: (typeof stages)[number];
-  readonly from?: string;
-  readonly until?: string;
-}
-
-const stages = ["booking", "fulfilment", "done", "open"] as const;
-/** A day begins at midnight where the company is; a moment says its zone itself. */
-function momentOf(text: string, zone: string): string {
-  if (text.length > 10) return new Date(text).toISOString();
-  return instantOfLocal(Date.parse(`${text}T00:00:00Z`), zone).toISOString();
-}
-
-async function filterOf(
-  database: Database,
-  scope: ScopedTenant,
-  { channel, stage, from, until }: Options,
-): Promise<OrderFilter> {
-  const { zone } = scope;
-  return {
-    ...(channel && {
-      channelId: channelIn(await database.read(scope, listChannels), channel).id,
-    }),
-    ...(stage && { stage }),
-    ...(from && { placedFrom: momentOf(from, zone) }),
-    ...(until && { placedUntil: momentOf(until, zone) }),
-  };
-}
-
-/** Writes a table under another name first: a file that was there stays until the new one is whole. */
-async function writeTo(file: string, rows: AsyncIterable<readonly OutCell[]>, signal: AbortSignal) {
-  const source = Readable.from(/\.xlsx$/i.test(file) ? writeXlsx(rows, "orders") : writeCsv(rows));
-  if (file === "-") return pipeline(source, process.stdout, { end: false, signal });
-  const draft = `${file}.${process.pid}.part`;
-  try {
-    await pipeline(source, createWriteStream(draft, { flush: true }), { signal });
-    await rename(draft, file);
-  } catch (error) {
-    await rm(draft, { force: true });
-    throw signal.aborted ? signal.reason : error;
-  }
-}
-
-const write = (at: At, file: string, options: Options): Promise<Said | null> =>
+const write = (at: At, file: string, options: ExportOptions): Promise<Said | null> =>
   withSession(at, async ({ millrace }) => {
     const { globals, signal } = at;
     if (file === "-" && globals.json)

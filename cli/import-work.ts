@@ -11,19 +11,13 @@ import {
   startImportJob,
 } from "../server/modules/channels/index.ts";
 import type { ImportJobParts, ImportRun } from "../server/modules/channels/index.ts";
-import {
-  createFiles,
-  createJobs,
-  platformSentences,
-  sentenceOf,
-} from "../server/platform/index.ts";
-import type { Locale, Scope } from "../server/platform/index.ts";
-import { Stopped } from "./failure.ts";
+import { createFiles, createJobs } from "../server/platform/index.ts";
+import type { Scope } from "../server/platform/index.ts";
 import { settleMapping } from "./import-mapping.ts";
 import type { ImportOptions } from "./import-mapping.ts";
+import { refusalOf, stoppedAt } from "./import-words.ts";
 import { both } from "./language.ts";
 import { openProgress } from "./progress.ts";
-import type { GlobalOptions } from "./options.ts";
 import { operator } from "./session.ts";
 import type { Session } from "./session.ts";
 import type { At } from "./work.ts";
@@ -40,7 +34,7 @@ const leaseSeconds = 5;
 
 function partsOf(
   { millrace }: Session,
-  { data }: GlobalOptions,
+  { data }: At["globals"],
   cancelled: AbortSignal,
 ): ImportJobParts {
   const { database, orders } = millrace;
@@ -65,7 +59,7 @@ export interface ImportAsked {
 async function follow(
   { database }: ImportJobParts,
   scope: Scope,
-  { runId, globals }: { readonly runId: number; readonly globals: GlobalOptions },
+  { runId, globals }: { readonly runId: number; readonly globals: At["globals"] },
 ): Promise<ImportRun> {
   const progress = openProgress(both("lines", "行"), globals);
   for (;;) {
@@ -95,23 +89,6 @@ export async function countOnce(session: Session, scope: Scope, asked: ImportAsk
     { scope, actor: operator },
     { path: asked.file, mapping, createItems },
   );
-}
-
-/** Why a file is not taken, in the words that the server has for it. */
-function refusalOf(file: string, { kind, ...values }: { readonly kind: string }): Told {
-  const inWords = (locale: Locale) =>
-    sentenceOf(platformSentences, { kind, values }, locale).message;
-  return new Told({ en: `${file}: ${inWords("en")}`, zh: `${file}：${inWords("zh-CN")}` });
-}
-
-/** What is left of an import that was stopped: what is in stays, and the same command goes on. */
-function stoppedAt({ reason }: AbortSignal, run: ImportRun): Stopped {
-  const { signal } = reason as Stopped;
-  const rows = run.importedRows + run.knownRows + run.heldRows;
-  return new Stopped(signal, {
-    en: `Import ${run.id} is cancelled at line ${run.untilLine}: ${rows} lines are in and stay. The same command takes the others in too.`,
-    zh: `导入 ${run.id} 已在第 ${run.untilLine} 行取消：已导入的 ${rows} 行会保留。再次运行同一命令即可导入其余各行。`,
-  });
 }
 
 /** Imports a file, and waits for it wherever it is worked off. */

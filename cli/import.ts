@@ -36,11 +36,10 @@ export function addImport(program: Command): void {
         "从表格导入订单（或用 --stock 导入库存盘点）；中途被终止时，会在此处或服务器中从断点继续",
       ),
     );
-  addOptions(named).action(act(run));
+  addReading(addOptions(named)).action(act(run));
 }
 
 function addOptions(verb: Command): Command {
-  const each = fields.join(", ");
   return verb
     .option("--tenant <number>", both("company to import into", "导入到的公司"))
     .option(
@@ -64,6 +63,24 @@ function addOptions(verb: Command): Command {
         "编码未知的行留待处理，不新建货品",
       ),
     )
+    .option(
+      "--stock",
+      both(
+        "the file is a stock count: codes, quantities, and maybe places",
+        "文件是库存盘点：编码、数量，也可含地点",
+      ),
+    )
+    .option(
+      "--place <code>",
+      both("place of a stock count whose file names none", "盘点文件未写地点时所用的地点"),
+      "MAIN",
+    );
+}
+
+/** How the file is read. */
+function addReading(verb: Command): Command {
+  const each = fields.join(", ");
+  return verb
     .option(
       "--column <field=column>",
       both(`which column says what, again for each: ${each}`, `哪一列是什么，可多次给出：${each}`),
@@ -108,18 +125,6 @@ function addOptions(verb: Command): Command {
       "--decimal <sign>",
       both("decimal sign of the file: a point or a comma", "文件的小数符号：点或逗号"),
       oneOf("--decimal", [".", ","] as const),
-    )
-    .option(
-      "--stock",
-      both(
-        "the file is a stock count: codes, quantities, and maybe places",
-        "文件是库存盘点：编码、数量，也可含地点",
-      ),
-    )
-    .option(
-      "--place <code>",
-      both("place of a stock count whose file names none", "盘点文件未写地点时所用的地点"),
-      "MAIN",
     );
 }
 

@@ -5,9 +5,53 @@ import { BadArgument } from "./failure.ts";
 
 const list = (refs: readonly number[]) => refs.join(", ");
 
+type Of<Kind extends string> = Extract<Finding | NoFirstPlan, { readonly kind: Kind }>;
+
+function heldInWords(finding: Of<"held_closed" | "held_too_early" | "held_over">): BothWords {
+  switch (finding.kind) {
+    case "held_closed":
+      return {
+        en: `Operation ${finding.operation} is held to minute ${finding.start}, where its resource is closed or about to close; move the pin or open then.`,
+        zh: `工序 ${finding.operation} 固定在第 ${finding.start} 分钟，而其资源当时已关闭或即将关闭；请移动固定时间或开放该时段。`,
+      };
+    case "held_too_early":
+      return {
+        en: `Operation ${finding.operation} is held to minute ${finding.start} but cannot start before ${finding.earliest}, by operations ${list(finding.chain)}; move the pin.`,
+        zh: `工序 ${finding.operation} 固定在第 ${finding.start} 分钟，但受工序 ${list(finding.chain)} 所限最早只能在第 ${finding.earliest} 分钟开始；请移动固定时间。`,
+      };
+    case "held_over":
+      return {
+        en: `Operations ${list(finding.operations)} are held to resource ${finding.resource} at minute ${finding.at}, more than it takes; move one of them.`,
+        zh: `工序 ${list(finding.operations)} 在第 ${finding.at} 分钟都固定在资源 ${finding.resource} 上，超过其容量；请移动其中一个。`,
+      };
+  }
+}
+
+function unfoundInWords(finding: Of<"no_first_plan" | "not_found">): BothWords {
+  switch (finding.kind) {
+    case "no_first_plan":
+      return {
+        en: `There was no first plan after ${finding.seconds} seconds; that there is none is not proven. Loosen longest waits, or allow more seconds.`,
+        zh: `${finding.seconds} 秒内没有得到首个方案；并未证明不存在。请放宽最长等待，或给更多秒数。`,
+      };
+    case "not_found":
+      return {
+        en: `No plan was found that keeps the pin or the longest wait of operation ${finding.operation}${finding.minutes > 0 ? ` (missed by ${finding.minutes} minutes)` : ""}; that there is none is not proven. Loosen it, or search with another seed.`,
+        zh: `没有找到能守住工序 ${finding.operation} 的固定时间或最长等待的方案${finding.minutes > 0 ? `（差 ${finding.minutes} 分钟）` : ""}；并未证明不存在。请放宽，或换一个种子搜索。`,
+      };
+  }
+}
+
 /** Why a snapshot cannot be planned, in a sentence that says what to change. */
 export function findingInWords(finding: Finding | NoFirstPlan): BothWords {
   switch (finding.kind) {
+    case "held_closed":
+    case "held_too_early":
+    case "held_over":
+      return heldInWords(finding);
+    case "no_first_plan":
+    case "not_found":
+      return unfoundInWords(finding);
     case "cycle":
       return {
         en: `Operations ${list([...finding.operations, finding.operations[0] ?? 0])} wait for each other in a circle; take one of these links away.`,
@@ -48,35 +92,10 @@ export function findingInWords(finding: Finding | NoFirstPlan): BothWords {
         en: `The calendars end before operation ${finding.operation} can be done; extend them.`,
         zh: `在工序 ${finding.operation} 完成之前日历已结束；请延长日历。`,
       };
-    case "held_closed":
-      return {
-        en: `Operation ${finding.operation} is held to minute ${finding.start}, where its resource is closed or about to close; move the pin or open then.`,
-        zh: `工序 ${finding.operation} 固定在第 ${finding.start} 分钟，而其资源当时已关闭或即将关闭；请移动固定时间或开放该时段。`,
-      };
-    case "held_too_early":
-      return {
-        en: `Operation ${finding.operation} is held to minute ${finding.start} but cannot start before ${finding.earliest}, by operations ${list(finding.chain)}; move the pin.`,
-        zh: `工序 ${finding.operation} 固定在第 ${finding.start} 分钟，但受工序 ${list(finding.chain)} 所限最早只能在第 ${finding.earliest} 分钟开始；请移动固定时间。`,
-      };
-    case "held_over":
-      return {
-        en: `Operations ${list(finding.operations)} are held to resource ${finding.resource} at minute ${finding.at}, more than it takes; move one of them.`,
-        zh: `工序 ${list(finding.operations)} 在第 ${finding.at} 分钟都固定在资源 ${finding.resource} 上，超过其容量；请移动其中一个。`,
-      };
     case "waits_too_long":
       return {
         en: `Operation ${finding.operation} waits ${finding.minutes} minutes longer after ${finding.after} than its longest wait, whatever the plan; allow a longer one.`,
         zh: `无论如何排，工序 ${finding.operation} 在 ${finding.after} 之后的等待都比最长等待多 ${finding.minutes} 分钟；请放宽最长等待。`,
-      };
-    case "no_first_plan":
-      return {
-        en: `There was no first plan after ${finding.seconds} seconds; that there is none is not proven. Loosen longest waits, or allow more seconds.`,
-        zh: `${finding.seconds} 秒内没有得到首个方案；并未证明不存在。请放宽最长等待，或给更多秒数。`,
-      };
-    case "not_found":
-      return {
-        en: `No plan was found that keeps the pin or the longest wait of operation ${finding.operation}${finding.minutes > 0 ? ` (missed by ${finding.minutes} minutes)` : ""}; that there is none is not proven. Loosen it, or search with another seed.`,
-        zh: `没有找到能守住工序 ${finding.operation} 的固定时间或最长等待的方案${finding.minutes > 0 ? `（差 ${finding.minutes} 分钟）` : ""}；并未证明不存在。请放宽，或换一个种子搜索。`,
       };
   }
 }

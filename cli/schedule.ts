@@ -156,7 +156,7 @@ async function run(at: At, options: Options): Promise<Said | null> {
 
 /** Adds `millrace schedule`. */
 export function addSchedule(program: Command): void {
-  program
+  const verb = program
     .command("schedule")
     .description(
       both(
@@ -176,7 +176,13 @@ export function addSchedule(program: Command): void {
       "--instance <name>",
       both("which, in a file of several; else the first", "文件含多个时选哪个；缺省为第一个"),
     )
-    .option("--out <file>", both("the plan, JSON", "排产方案，JSON"))
+    .option("--out <file>", both("the plan, JSON", "排产方案，JSON"));
+  addSearch(verb).action(act(run));
+}
+
+/** How long and by what is searched. */
+function addSearch(verb: Command): Command {
+  return verb
     .option(
       "--seconds <seconds>",
       both("from the start to the written plan, 10 when absent", "从启动到写出方案的秒数，缺省 10"),
@@ -214,6 +220,5 @@ export function addSchedule(program: Command): void {
     .option(
       "--quick",
       both("with --bench: a fixed subset, 2 seconds each", "配合 --bench：固定子集，每个 2 秒"),
-    )
-    .action(act(run));
+    );
 }

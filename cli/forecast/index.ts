@@ -1,133 +1,19 @@
 // `millrace forecast`: a file of series in, a file of forecasts out, a batch at a time.
-import { once } from "node:events";
-import { createReadStream, createWriteStream, statSync } from "node:fs";
-import { access, rename, rm } from "node:fs/promises";
-import { createInterface } from "node:readline";
-import { PassThrough } from "node:stream";
-import type { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
-import { createGunzip, createGzip } from "node:zlib";
+import { statSync } from "node:fs";
+import { access } from "node:fs/promises";
 import progressBar from "cli-progress";
 import type { Command } from "commander";
 import { defaultQuantiles } from "../../engines/forecasting/index.ts";
-import type {
-  Finding,
-  ForecastInput,
-  Forecasts,
-  SeriesInput,
-} from "../../engines/forecasting/index.ts";
-import type { BothWords } from "../../kernel/index.ts";
+import type { Finding, Forecasts } from "../../engines/forecasting/index.ts";
 import { forecastInParallel } from "../../server/forecasting/index.ts";
 import { numberOf, oneOf } from "../arguments.ts";
-import { BadArgument } from "../failure.ts";
 import { both } from "../language.ts";
 import { act, unlessStopped } from "../work.ts";
 import type { At, Said } from "../work.ts";
-import { readSeries } from "./rows.ts";
-
-interface Options {
-  readonly in: string;
-  readonly out: string;
-  readonly horizon?: number;
-  readonly season?: readonly number[];
-  readonly quantiles?: readonly number[];
-  readonly explain?: boolean;
-  readonly hierarchy?: string;
-  readonly whole?: boolean;
-  readonly calendar: (typeof calendars)[number];
-  readonly workers?: number;
-  readonly batch: number;
-}
-
-const calendars = ["china", "none", "auto"] as const;
-
-/** Series in lists of at most `size`; a bad line is said and passed over. */
-async function* batchesOf(
-  path: string,
-  size: number,
-  told: { bytes: (read: number) => void; bad: (line: number, reason: string) => void },
-): AsyncGenerator<SeriesInput[]> {
-  const file = createReadStream(path);
-  const text: Readable = path.endsWith(".gz") ? file.pipe(createGunzip()) : file;
-  file.on("error", (error) => text.destroy(error));
-  let batch: SeriesInput[] = [];
-  let line = 0;
-  for await (const each of createInterface({ input: text, crlfDelay: Infinity })) {
-    line += 1;
-    if (each.trim() === "") continue;
-    const read = readSeries(each);
-    if (!read.ok) {
-      told.bad(line, read.error);
-      continue;
-    }
-    batch.push(read.value);
-    if (batch.length < size) continue;
-    told.bytes(file.bytesRead);
-    yield batch;
-    batch = [];
-  }
-  told.bytes(file.bytesRead);
-  if (batch.length > 0) yield batch;
-}
-
-/** Reads rising numbers with commas between, each within bounds. */
-const risingNumbers =
-  (option: string, within: (value: number) => boolean, words: BothWords) =>
-  (text: string): readonly number[] => {
-    const numbers = text.split(",").map((each) => (each.trim() === "" ? NaN : Number(each)));
-    const isRising = numbers.every((value, at) => at === 0 || value > (numbers[at - 1] ?? 0));
-    if (isRising && numbers.every(within)) return numbers;
-    throw new BadArgument({ option, value: text, rule: words.en, zh: words.zh });
-  };
-
-/** Levels as "total;state;state,purpose". */
-const levelsIn = (text: string) =>
-  text.split(";").map((level) => (level === "total" ? [] : level.split(",")));
-
-/** What all series of a run share. */
-function settingsOf(options: Options): (series: readonly SeriesInput[]) => ForecastInput {
-  const { horizon, season: seasons, quantiles, calendar } = options;
-  const hierarchy = options.hierarchy
-    ? { levels: levelsIn(options.hierarchy), whole: options.whole ?? false }
-    : undefined;
-  return (series) => ({
-    series: series.map((each) => ({
-      ...each,
-      ...(horizon === undefined ? {} : { horizon }),
-      ...(seasons === undefined ? {} : { seasons }),
-    })),
-    ...(quantiles === undefined ? {} : { quantiles }),
-    ...(calendar === "none" ? {} : { calendar }),
-    ...(hierarchy === undefined ? {} : { hierarchy }),
-    explain: options.explain ?? false,
-  });
-}
-
-/** Writes lines as they come, waiting where the disk is slower; under the file's name once it is whole. */
-function openOut(path: string) {
-  const draft = `${path}.${process.pid}.part`;
-  const out = path.endsWith(".gz") ? createGzip() : new PassThrough();
-  const written = pipeline(out, createWriteStream(draft));
-  // A disk that is full is heard of at the next line, or at the end.
-  written.catch(() => undefined);
-  return {
-    write: async (lines: Iterable<object>) => {
-      for (const line of lines)
-        if (!out.write(`${JSON.stringify(line)}\n`))
-          await Promise.race([once(out, "drain"), written]);
-    },
-    close: async () => {
-      out.end();
-      await written;
-      await rename(draft, path);
-    },
-    discard: async () => {
-      out.destroy();
-      await Promise.allSettled([written]);
-      await rm(draft, { force: true });
-    },
-  };
-}
+import { batchesOf } from "./input.ts";
+import { openOut } from "./output.ts";
+import { calendars, risingNumbers, settingsOf } from "./settings.ts";
+import type { Options } from "./settings.ts";
 
 function* linesOf(made: Forecasts, levels: readonly number[]) {
   const about = new Map<string, Omit<Finding, "id">[]>();
@@ -226,7 +112,7 @@ const problemsAtMost = 20;
 
 /** Adds `millrace forecast`. */
 export function addForecast(program: Command): void {
-  program
+  const verb = program
     .command("forecast")
     .description(
       both(
@@ -268,7 +154,13 @@ export function addForecast(program: Command): void {
         en: "rising levels between 0 and 1, with commas between",
         zh: "0 与 1 之间由小到大的分位，以逗号分隔",
       }),
-    )
+    );
+  addMore(verb).action(act(run));
+}
+
+/** What else is forecast, and how the work is shared out. */
+function addMore(verb: Command): Command {
+  return verb
     .option("--explain", both("add the parts each point is the sum of", "附上每个点的各个组成部分"))
     .option(
       "--hierarchy <levels>",
@@ -300,6 +192,5 @@ export function addForecast(program: Command): void {
       both("series that learn from each other and stay in memory", "一起学习并留在内存中的序列数"),
       numberOf("--batch", [1, 10_000_000]),
       10_000,
-    )
-    .action(act(run));
+    );
 }
