@@ -9,6 +9,7 @@ import { startShop } from "../connectors/shopify/shop-server.ts";
 import { signatureOf } from "../connectors/port/index.ts";
 import { shot } from "./testing/shot.ts";
 import { eventually, flaws, openStage, setUpCompany, visit } from "./testing/stage.ts";
+import { typedText } from "./parts/typed-time.ts";
 
 let stage: Awaited<ReturnType<typeof openStage>>;
 let shop: Awaited<ReturnType<typeof startShop>>;
@@ -71,8 +72,8 @@ test("a shop is connected by its form, tested, and its orders come in by themsel
     await settings.getByLabel("Access token").fill(shop.token);
     await settings.getByLabel("Location id").fill("5");
     await settings.getByLabel("Seconds between two reads").fill("5");
-    const hourAgo = new Date(Date.now() - 3_600_000 - new Date().getTimezoneOffset() * 60_000);
-    await settings.getByLabel("Read orders changed since").fill(hourAgo.toISOString().slice(0, 16));
+    const hourAgo = typedText(minutesAgo(60), "Asia/Shanghai"); // The company's clock.
+    await settings.getByLabel("Read orders changed since").fill(hourAgo);
     await settings.getByRole("button", { name: "Save" }).click();
     await page.getByRole("button", { name: "Test" }).click();
     await page.getByText("The platform answers.").waitFor();

@@ -162,7 +162,8 @@ test("who set up with the demo is told how far it is, how to sign in, and comes 
 const widthOf = async (page: Page, selector: string) =>
   (await page.locator(selector).first().boundingBox())?.width ?? 0;
 
-test("on a phone the inbox says why, and the scanner's field and the message stand clear", async () => {
+test("on a phone the inbox says why, and an order is picked, packed and sent", async () => {
+  let sent = "";
   await visit({ locale: "zh-CN", width: 390 }, async (page) => {
     await page.goto("/inbox");
     await page.locator(".inbox-why").first().waitFor();
@@ -184,5 +185,14 @@ test("on a phone the inbox says why, and the scanner's field and the message sta
     await page.getByRole("link", { name: number }).click();
     await page.locator(".w-scan .m-field").waitFor();
     assert.ok((await widthOf(page, ".w-scan .m-field")) > 200, "the scanner's field can be hit");
+    await page.getByRole("button", { name: "打包", exact: true }).click();
+    await page.getByLabel("运单号").fill("SF1234567890123");
+    await page.keyboard.press("Enter");
+    await page.getByText("顺丰速运").waitFor();
+    sent = page.url();
+  });
+  await visit({ locale: "en" }, async (page) => {
+    await page.goto(sent);
+    await page.getByText("SF Express", { exact: true }).waitFor();
   });
 });

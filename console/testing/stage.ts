@@ -205,8 +205,6 @@ export async function flaws(page: Page, name: string): Promise<string[]> {
     () => document.documentElement.scrollWidth - window.innerWidth,
   );
   if (overflow > 0) found.push(`${name} is ${overflow} px wider than the window`);
-  for (const text of await machineDays(page))
-    found.push(`${name} writes a day as machines do: ${text}`);
   return found;
 }
 

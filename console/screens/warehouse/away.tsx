@@ -2,6 +2,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { deliverShipment } from "../../../contract/warehouse.ts";
 import { useCommand } from "../../api.ts";
+import { carrierName } from "../../parts/carrier-name.ts";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { useFormat } from "../../parts/format.ts";
 import { usePlaces } from "../../parts/masters.ts";
@@ -62,7 +63,7 @@ export function Away({ shipments }: { readonly shipments: readonly Shipment[] })
         {shipments.map((each) => (
           <li key={each.id} className="w-box">
             <div className="m-actions">
-              <strong>{each.carrier}</strong>
+              <strong>{carrierName(each.carrier)}</strong>
               <code>{each.tracking}</code>
               <span className="m-soft m-grow">{at(each.shippedAt, each)}</span>
             </div>

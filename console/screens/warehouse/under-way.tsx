@@ -5,6 +5,7 @@ import { listShipments } from "../../../contract/warehouse.ts";
 import { api } from "../../api.ts";
 import { EmptyState } from "../../parts/empty-state.tsx";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
+import { carrierName } from "../../parts/carrier-name.ts";
 import { useFormat } from "../../parts/format.ts";
 import { usePlaces } from "../../parts/masters.ts";
 import { useMay } from "../../shell/session.ts";
@@ -40,7 +41,7 @@ export function UnderWay({ placeId, text }: { readonly placeId: number; readonly
             <Link to={`/orders/${row.orderId}`}>
               <strong>{row.number}</strong>
             </Link>
-            <span>{row.carrier}</span>
+            <span>{carrierName(row.carrier)}</span>
             <code>{row.tracking}</code>
             <span className="m-soft m-grow">{format.instant(row.shippedAt, zone(placeId))}</span>
             {mayWork && <SignForm shipmentId={row.id} />}
