@@ -284,6 +284,8 @@ export const within: Within = {
   // The company as a whole: nobody who is narrowed.
   "demo.set": "",
   "demo.remove": "",
+  "demo.making": "",
+  "demo.forget_making": "",
 
   // A plan is of a whole plant and moves every channel's promises.
   "plans.list": "",
