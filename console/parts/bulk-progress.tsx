@@ -17,7 +17,7 @@ interface RefusedProps {
 
 /** Rows that were refused, each with its reason. */
 function Refused({ shown, refused, open }: RefusedProps) {
-  const { t } = useTranslation("parts");
+  const { t } = useTranslation(["lists", "parts"]);
   const { count } = useFormat();
   if (refused.length === 0) return null;
   return (
@@ -36,7 +36,7 @@ function Refused({ shown, refused, open }: RefusedProps) {
 
 /** How far an act over many rows is, which rows were refused and why; to stop, copy or close. */
 export function BulkProgress({ state, onStop, onClose }: BulkProgressProps) {
-  const { t } = useTranslation("parts");
+  const { t } = useTranslation(["lists", "parts"]);
   const { count } = useFormat();
   if (!state) return null;
   const { title, running, done, failed, total, refused } = state;

@@ -22,7 +22,7 @@ const gridKeys = [
 
 /** The map of the keyboard, opened with `?`. */
 export function KeyMap({ shortcuts, onClose }: KeyMapProps) {
-  const { t } = useTranslation("parts");
+  const { t } = useTranslation(["keyMap", "parts"]);
   const frame = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     frame.current?.showModal();

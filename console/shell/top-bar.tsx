@@ -1,4 +1,6 @@
 import { Link } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
+import type { ComponentProps } from "react";
 import { useTranslation } from "react-i18next";
 import { Icon } from "../parts/icon.tsx";
 import { Popover } from "../parts/popover.tsx";
@@ -17,21 +19,13 @@ interface TopBarProps {
   readonly onLeave: () => void;
 }
 
-/** The clock that all moments are told by, named where the reader's own shows another time. */
-function Clock({ zone, wide = false }: { readonly zone: string; readonly wide?: boolean }) {
-  const { t } = useTranslation("shell");
-  const ahead = (timeZone: string | undefined) =>
-    new Intl.DateTimeFormat("en", { timeZone, timeZoneName: "shortOffset" })
-      .formatToParts(new Date())
-      .find((part) => part.type === "timeZoneName")?.value;
-  const own = ahead(zone);
-  if (own === ahead(undefined)) return null;
-  return (
-    <span className={`m-soft m-clock${wide ? " m-wide" : ""}`} title={zone}>
-      {t("clock", { zone: own })}
-    </span>
-  );
-}
+// Most readers sit in the company's own zone and never see it.
+const LazyClock = lazy(async () => ({ default: (await import("./clock.tsx")).Clock }));
+const Clock = (props: ComponentProps<typeof LazyClock>) => (
+  <Suspense>
+    <LazyClock {...props} />
+  </Suspense>
+);
 
 /** Who is signed in where, his switches, and the way out. */
 function Person({ session, onLeave }: Pick<TopBarProps, "session" | "onLeave">) {
