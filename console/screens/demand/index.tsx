@@ -2,7 +2,6 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { readTree } from "../../../contract/forecasts.ts";
 import { api } from "../../api.ts";
-import { EmptyState } from "../../parts/empty-state.tsx";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { useFormat } from "../../parts/format.ts";
 import { PageShell } from "../../parts/page-shell.tsx";
@@ -11,19 +10,8 @@ import { useMay, useSession } from "../../shell/session.ts";
 import { UnratedNotice } from "../money.tsx";
 import { OwnPlaces } from "./own-places.tsx";
 import { DraftNotice, Versions } from "./reviewing.tsx";
-import type { Tree } from "./tree-rows.ts";
+import { Seen } from "./seen.tsx";
 import { ExportLink, RunButton, RunningNotice, useVersions } from "./versions.tsx";
-import { Workbench } from "./workbench.tsx";
-
-/** The workbench, or what to do where nothing is published yet. */
-function Seen({ tree, days }: { readonly tree: Tree; readonly days: number }) {
-  const { t } = useTranslation("demand");
-  return tree.versionId !== null && tree.itemId.length > 0 ? (
-    <Workbench tree={tree} versionId={tree.versionId} />
-  ) : (
-    <EmptyState title={t("none")} text={t("noneText", { days })} />
-  );
-}
 
 /** What is asked, what is expected, and why: by item, channel and region, and by place. */
 export function Demand() {
