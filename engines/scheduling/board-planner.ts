@@ -1,17 +1,17 @@
 import type { Chance } from "../../kernel/index.ts";
-import { createBoard } from "./board.ts";
-import type { Board } from "./board.ts";
-import { dispatchOn } from "./dispatch.ts";
-import { keepWaits } from "./feasible.ts";
+import { createBoard } from "./search/board.ts";
+import type { Board } from "./search/board.ts";
+import { dispatchOn } from "./search/dispatch.ts";
+import { keepWaits } from "./search/feasible.ts";
 import type { FirstBoard } from "./first-plan.ts";
-import { goalOf, scoreOn } from "./goal.ts";
-import type { Goal } from "./goal.ts";
-import { createImprovement, improve, restart } from "./improve.ts";
-import type { Improvement } from "./improve.ts";
-import { createKept, keepOn, layOut, planOf } from "./layout.ts";
+import { goalOf, scoreOn } from "./search/goal.ts";
+import type { Goal } from "./search/goal.ts";
+import { createImprovement, improve, restart } from "./search/improve.ts";
+import type { Improvement } from "./search/improve.ts";
+import { createKept, keepOn, layOut, planOf } from "./search/layout.ts";
 import type { Planner } from "./planning.ts";
-import { ruleBook } from "./rules.ts";
-import type { Rule } from "./rules.ts";
+import { ruleBook } from "./search/rules.ts";
+import type { Rule } from "./search/rules.ts";
 import type { Measure, Objective, Plan, Score } from "./types.ts";
 
 /** Steps that trying one more rule is worth, as operations: about what it takes. */

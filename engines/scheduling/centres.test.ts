@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createChance } from "../../kernel/index.ts";
-import { centresOf } from "./centres.ts";
-import { createMakespanSearch, run } from "./elite.ts";
-import { flowOf } from "./flow.ts";
-import type { Flow } from "./graph.ts";
+import { centresOf } from "./makespan/centres.ts";
+import { createMakespanSearch, run } from "./makespan/elite.ts";
+import { flowOf } from "./makespan/flow.ts";
+import type { Flow } from "./makespan/graph.ts";
 
 test("machines that stand in for each other are one work centre", () => {
   const on = (...pairs: [number, number][]) => pairs.map(([machine, time]) => ({ machine, time }));

@@ -1,10 +1,10 @@
 import { err, ok } from "../../kernel/index.ts";
 import type { Result } from "../../kernel/index.ts";
-import type { Board } from "./board.ts";
-import { goalOf } from "./goal.ts";
-import { createPressure, jobDriver, lastOf, refreshPressure } from "./pressure.ts";
-import { compileShop } from "./shop.ts";
-import { standOn } from "./standing.ts";
+import type { Board } from "./search/board.ts";
+import { goalOf } from "./search/goal.ts";
+import { createPressure, jobDriver, lastOf, refreshPressure } from "./search/pressure.ts";
+import { compileShop } from "./shop/shop.ts";
+import { standOn } from "./search/standing.ts";
 import { openBetween } from "./time.ts";
 import type { Finding, Minute, Objective, Plan, Snapshot } from "./types.ts";
 

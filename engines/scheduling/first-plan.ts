@@ -1,17 +1,17 @@
 import { err, ok } from "../../kernel/index.ts";
 import type { Chance, Result } from "../../kernel/index.ts";
-import { createBoard, type Board } from "./board.ts";
-import { dispatchOn } from "./dispatch.ts";
-import { findingOn, keepWaits } from "./feasible.ts";
-import { goalOf, scoreOn } from "./goal.ts";
-import { createImprovement, improve, restart } from "./improve.ts";
-import { layOut, layoutOfBars } from "./layout.ts";
-import { impossibleIn } from "./possible.ts";
-import { heldRule, ruleBook, rules } from "./rules.ts";
-import type { Rule } from "./rules.ts";
+import { createBoard, type Board } from "./search/board.ts";
+import { dispatchOn } from "./search/dispatch.ts";
+import { findingOn, keepWaits } from "./search/feasible.ts";
+import { goalOf, scoreOn } from "./search/goal.ts";
+import { createImprovement, improve, restart } from "./search/improve.ts";
+import { layOut, layoutOfBars } from "./search/layout.ts";
+import { impossibleIn } from "./shop/possible.ts";
+import { heldRule, ruleBook, rules } from "./search/rules.ts";
+import type { Rule } from "./search/rules.ts";
 import { compareScores } from "./score.ts";
-import { compileShop, type Shop } from "./shop.ts";
-import { seatOrderByOrder } from "./order-by-order.ts";
+import { compileShop, type Shop } from "./shop/shop.ts";
+import { seatOrderByOrder } from "./changing/order-by-order.ts";
 import type { Finding, Objective, Score, Snapshot } from "./types.ts";
 
 /** Larger shops start with the likely best rule; the others are tried while the plan is bettered. */

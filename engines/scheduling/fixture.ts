@@ -1,6 +1,6 @@
 import { createChance } from "../../kernel/index.ts";
 import type { Chance } from "../../kernel/index.ts";
-import { commonTime, takesOf } from "./modes.ts";
+import { commonTime, takesOf } from "./shop/modes.ts";
 import { openBetween, openTime } from "./time.ts";
 import type {
   Bar,

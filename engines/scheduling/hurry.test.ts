@@ -3,18 +3,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createChance } from "../../kernel/index.ts";
-import { copyBoard } from "./board.ts";
-import type { Board } from "./board.ts";
+import { copyBoard } from "./search/board.ts";
+import type { Board } from "./search/board.ts";
 import { firstBoard } from "./first-plan.ts";
 import { smallShop } from "./fixture.ts";
-import { goalOf } from "./goal.ts";
-import { hurry } from "./hurry.ts";
+import { goalOf } from "./search/goal.ts";
+import { hurry } from "./search/hurry.ts";
 import { usualObjective, verify } from "./index.ts";
-import { planOf } from "./layout.ts";
-import { createPressure, refreshPressure } from "./pressure.ts";
-import { relocate, takeAllBack } from "./relocate.ts";
-import { createScan } from "./scan.ts";
-import { compileShop } from "./shop.ts";
+import { planOf } from "./search/layout.ts";
+import { createPressure, refreshPressure } from "./search/pressure.ts";
+import { relocate, takeAllBack } from "./search/relocate.ts";
+import { createScan } from "./search/scan.ts";
+import { compileShop } from "./shop/shop.ts";
 
 const times = ["mode", "key", "start", "end", "gap", "load", "broken", "hold", "orderEnd"] as const;
 const seats = ["slots", "laneFirst", "laneLast"] as const;

@@ -5,9 +5,9 @@ import { test } from "node:test";
 import { createChance } from "../../kernel/index.ts";
 import { shopLater, smallShop } from "./fixture.ts";
 import { createPlanner, verify } from "./index.ts";
-import { planOf } from "./layout.ts";
-import { seatOrderByOrder } from "./order-by-order.ts";
-import { compileShop } from "./shop.ts";
+import { planOf } from "./search/layout.ts";
+import { seatOrderByOrder } from "./changing/order-by-order.ts";
+import { compileShop } from "./shop/shop.ts";
 import type { Objective, Plan, Snapshot } from "./index.ts";
 
 const objectives: readonly Objective[] = [

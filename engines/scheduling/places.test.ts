@@ -3,12 +3,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createChance } from "../../kernel/index.ts";
-import { dispatch } from "./elite.ts";
-import { flowOf } from "./flow.ts";
-import { setupOf } from "./graph.ts";
-import type { Flow, Graph } from "./graph.ts";
-import { lookAtModes } from "./neighbours.ts";
-import { createTabu, search, start } from "./tabu.ts";
+import { dispatch } from "./makespan/elite.ts";
+import { flowOf } from "./makespan/flow.ts";
+import { setupOf } from "./makespan/graph.ts";
+import type { Flow, Graph } from "./makespan/graph.ts";
+import { lookAtModes } from "./makespan/neighbours.ts";
+import { createTabu, search, start } from "./makespan/tabu.ts";
 
 /** Chains of four operations on up to five machines, with changeovers where asked for. */
 function madeUp(seed: number): Flow {

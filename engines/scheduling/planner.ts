@@ -1,12 +1,12 @@
 import { createChance, ok } from "../../kernel/index.ts";
 import type { Chance, Result } from "../../kernel/index.ts";
 import { boardPlanner } from "./board-planner.ts";
-import { createMakespanSearch, exchange, run, type MakespanSearch } from "./elite.ts";
+import { createMakespanSearch, exchange, run, type MakespanSearch } from "./makespan/elite.ts";
 import { firstBoard } from "./first-plan.ts";
-import { isPlain, plainFlow, plainPlan } from "./makespan.ts";
+import { isPlain, plainFlow, plainPlan } from "./makespan/makespan.ts";
 import type { Planner, PlannerChoice } from "./planning.ts";
 import { compareScores } from "./score.ts";
-import { compileShop } from "./shop.ts";
+import { compileShop } from "./shop/shop.ts";
 import type { Finding, Measure, Objective, Plan, Snapshot } from "./types.ts";
 
 /** Tardiness first, then what shops pay for besides. */

@@ -1,5 +1,5 @@
-import type { Layout } from "./layout.ts";
-import type { Sequence } from "./tabu.ts";
+import type { Layout } from "./search/layout.ts";
+import type { Sequence } from "./makespan/tabu.ts";
 import type { Objective, Plan, Score } from "./types.ts";
 
 export interface PlannerChoice {

@@ -7,7 +7,7 @@ import { test } from "node:test";
 import { createChance } from "../../kernel/index.ts";
 import { createMakespanSearch, plainFlow, plainPlan, readInstance, run, verify } from "./index.ts";
 import type { Instance, Plan } from "./index.ts";
-import { leastMakespan } from "./least.ts";
+import { leastMakespan } from "./makespan/least.ts";
 
 const folder = join(
   process.env["MILLRACE_SHARED"] ?? join(import.meta.dirname, "../../../shared"),

@@ -7,7 +7,7 @@ import type { AddressInfo } from "node:net";
 import { after, before, test } from "node:test";
 import { realWorld } from "../../platform/index.ts";
 import type { Ack, Cancellation } from "../../../connectors/port/index.ts";
-import { sendCancellations } from "./cancellations.ts";
+import { sendCancellations } from "./telling/cancellations.ts";
 import { openDoor } from "./fixture.ts";
 import { createRunner } from "./index.ts";
 import type { Work } from "./work.ts";

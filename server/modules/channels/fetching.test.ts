@@ -6,7 +6,7 @@ import { openAskingShop } from "../../../connectors/taobao/asking-shop.ts";
 import { realWorld } from "../../platform/index.ts";
 import { openDoor } from "./fixture.ts";
 import { createRunner } from "./index.ts";
-import { fetchWanted } from "./fetching.ts";
+import { fetchWanted } from "./pulling/fetching.ts";
 import { want } from "./wanted.ts";
 import type { Work } from "./work.ts";
 

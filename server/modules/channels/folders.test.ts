@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from "node:fs/pr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { ifThere, removeOld } from "./folders.ts";
+import { ifThere, removeOld } from "./documents/folders.ts";
 
 let folder: string;
 before(async () => {

@@ -4,27 +4,27 @@
 // Promises: a message or a file is taken in once; a bad row or message waits with its reason; a
 //   connection runs by itself and what it missed is found the next night.
 // Announces: InboxMoved, ImportMoved, ConnectionMoved { channelId }.
-export { decideAftersale } from "./aftersale-answers.ts";
-export { messagesOfOrder } from "./order-messages.ts";
-export { forgetParcelsThere, parcelsElsewhere } from "./parcels-there.ts";
-export { importFile } from "./import.ts";
-export { cancelImportJob, doImportJobs, startImportJob } from "./import-jobs.ts";
-export type { ImportJobParts } from "./import-jobs.ts";
-export { runById } from "./runs.ts";
-export type { ImportRun } from "./runs.ts";
+export { decideAftersale } from "./telling/aftersale-answers.ts";
+export { messagesOfOrder } from "./reading/order-messages.ts";
+export { forgetParcelsThere, parcelsElsewhere } from "./telling/parcels-there.ts";
+export { importFile } from "./importing/importing.ts";
+export { cancelImportJob, doImportJobs, startImportJob } from "./importing/jobs.ts";
+export type { ImportJobParts } from "./importing/jobs.ts";
+export { runById } from "./importing/runs.ts";
+export type { ImportRun } from "./importing/runs.ts";
 export { listChannels, saveChannel } from "./store.ts";
-export { countFromFile } from "./count-file.ts";
-export { mappingsFor, rememberMapping } from "./mappings.ts";
+export { countFromFile } from "./importing/count-file.ts";
+export { mappingsFor, rememberMapping } from "./importing/mappings.ts";
 export { keepMessages } from "./inbox.ts";
-export { keepReadMessages } from "./read-messages.ts";
-export type { ReadMessage } from "./read-messages.ts";
-export { readInbox } from "./reading-together.ts";
+export { keepReadMessages } from "./reading/read-messages.ts";
+export type { ReadMessage } from "./reading/read-messages.ts";
+export { readInbox } from "./reading/together.ts";
 export { channelZone } from "./registry.ts";
-export { channelReport } from "./report.ts";
-export { channelTrouble } from "./trouble.ts";
-export { createRunner } from "./runner.ts";
-export type { Runner } from "./runner.ts";
-export { registerChannels } from "./routes.ts";
+export { channelReport } from "./pulling/report.ts";
+export { channelTrouble } from "./pulling/trouble.ts";
+export { createRunner } from "./pulling/runner.ts";
+export type { Runner } from "./pulling/runner.ts";
+export { registerChannels } from "./routes/register.ts";
 export { resealChannelSecrets } from "./sealing.ts";
 export { channelsSentences } from "./sentences.ts";
-export { forgetDeliveries } from "./webhook-sender.ts";
+export { forgetDeliveries } from "./telling/webhook-sender.ts";

@@ -7,7 +7,7 @@ import type { ChannelDoor, Cursor } from "../../../connectors/port/index.ts";
 import { jd } from "../../../connectors/jd/index.ts";
 import { connectionOf } from "./connections.ts";
 import { openDoor } from "./fixture.ts";
-import { pull, replaySpan } from "./pulling.ts";
+import { pull, replaySpan } from "./pulling/pulling.ts";
 import type { Work } from "./work.ts";
 
 let at: Awaited<ReturnType<typeof openDoor>>;

@@ -7,7 +7,7 @@ import { openDoor } from "./fixture.ts";
 import { connectionOf } from "./connections.ts";
 import { createRunner } from "./index.ts";
 import { connectorOf } from "./registry.ts";
-import { renewAccess } from "./renewing.ts";
+import { renewAccess } from "./pulling/renewing.ts";
 
 let at: Awaited<ReturnType<typeof openDoor>>;
 let runner: ReturnType<typeof createRunner>;

@@ -8,7 +8,7 @@ import { after, before, test } from "node:test";
 import { signatureOf } from "../../../connectors/port/index.ts";
 import { createOutgoing } from "../../platform/index.ts";
 import { openDoor } from "./fixture.ts";
-import { forgetDeliveries, sendDeliveries } from "./webhook-sender.ts";
+import { forgetDeliveries, sendDeliveries } from "./telling/webhook-sender.ts";
 
 let door: Awaited<ReturnType<typeof openDoor>>;
 let itemId = 0;

@@ -6,12 +6,12 @@ import { test } from "node:test";
 import { ownDatabase } from "../../platform/testing/own-database.ts";
 import { newOrder, openCompany, run, type Company } from "../orders/fixture.ts";
 import { companyMoney, placeOrders } from "../orders/index.ts";
-import { enterRate, setCurrency, unratedOpen } from "../orders/money.ts";
-import { demandCount, wrongOrders } from "./counting.ts";
-import { wrongDemand } from "./demand-store.ts";
+import { enterRate, setCurrency, unratedOpen } from "../orders/money/money.ts";
+import { demandCount, wrongOrders } from "./demand/counting.ts";
+import { wrongDemand } from "./demand/demand-store.ts";
 import { dayMs, make, now, openOne, sellWeeks } from "./fixture.ts";
-import { demandByDay } from "./history.ts";
-import { nodeForecast } from "./node-store.ts";
+import { demandByDay } from "./demand/history.ts";
+import { nodeForecast } from "./running/node-store.ts";
 
 const database = await ownDatabase({ clock: () => now });
 

@@ -24,11 +24,11 @@ import {
   type Company,
 } from "../orders/fixture.ts";
 import { amendOrder, cancelUnits, orderById } from "../orders/index.ts";
-import { correct, outliersOf } from "./cleaning.ts";
-import { addCorrection, endCorrection, type CorrectionDraft } from "./corrections.ts";
-import { demandCount, wrongOrders } from "./counting.ts";
-import { wrongDemand } from "./demand-store.ts";
-import { demandByDay } from "./history.ts";
+import { correct, outliersOf } from "./demand/cleaning.ts";
+import { addCorrection, endCorrection, type CorrectionDraft } from "./demand/corrections.ts";
+import { demandCount, wrongOrders } from "./demand/counting.ts";
+import { wrongDemand } from "./demand/demand-store.ts";
+import { demandByDay } from "./demand/history.ts";
 
 let home: TestDatabase;
 let database: Database;

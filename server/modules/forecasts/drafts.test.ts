@@ -6,11 +6,11 @@ import { test } from "node:test";
 import { dayToText, type Day } from "../../../kernel/index.ts";
 import { ownDatabase } from "../../platform/testing/own-database.ts";
 import { openCompany, run, type Company } from "../orders/fixture.ts";
-import { demandCount } from "./counting.ts";
-import { differencesOf } from "./differing.ts";
-import { publishByHand } from "./offering.ts";
-import { plannedDays } from "./plan-store.ts";
-import { startRun } from "./runs.ts";
+import { demandCount } from "./demand/counting.ts";
+import { differencesOf } from "./planning/differing.ts";
+import { publishByHand } from "./planning/offering.ts";
+import { plannedDays } from "./planning/plan-store.ts";
+import { startRun } from "./running/runs.ts";
 import { endVersion, openVersion, publishedVersion, triesOf, versionById } from "./versions.ts";
 
 let now = new Date("2026-11-02T02:00:00Z");

@@ -3,11 +3,11 @@ import { createChance } from "../../../kernel/index.ts";
 import type { Actor, Database, JobRun, Scope, Tx } from "../../platform/index.ts";
 import { mapListings } from "../catalog/index.ts";
 import { placeOrders, type NewOrder, type PlaceParts } from "../orders/index.ts";
-import { demandCount } from "./counting.ts";
-import { publish } from "./publishing.ts";
-import { makeVersion } from "./running.ts";
-import { startRun } from "./runs.ts";
-import type { RunAsked } from "./runs.ts";
+import { demandCount } from "./demand/counting.ts";
+import { publish } from "./planning/publishing.ts";
+import { makeVersion } from "./running/running.ts";
+import { startRun } from "./running/runs.ts";
+import type { RunAsked } from "./running/runs.ts";
 
 const actor: Actor = { kind: "system", id: 0, name: "test" };
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createChance } from "../../../kernel/index.ts";
-import { shareUnits, toldBy } from "./grain.ts";
+import { shareUnits, toldBy } from "./planning/grain.ts";
 import { everyRegion, nameOf } from "./nodes.ts";
 
 const sum = (values: readonly number[]) => values.reduce((all, value) => all + value, 0);

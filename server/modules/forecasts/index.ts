@@ -7,19 +7,19 @@
 //   made away from the thread that answers requests, and goes on after a crash; a planned unit is
 //   used up by orders once.
 // Announces: DemandCorrected { itemId }, ForecastMoved, ForecastPublished { versionId }.
-export { remainingForecast } from "./consuming.ts";
-export type { LeafRemaining } from "./consuming.ts";
-export { demandCount, wrongOrders } from "./counting.ts";
-export { wrongDemand } from "./demand-store.ts";
-export { learnMonths } from "./month-learning.ts";
-export type { Forecaster } from "./month-learning.ts";
+export { remainingForecast } from "./planning/consuming.ts";
+export type { LeafRemaining } from "./planning/consuming.ts";
+export { demandCount, wrongOrders } from "./demand/counting.ts";
+export { wrongDemand } from "./demand/demand-store.ts";
+export { learnMonths } from "./months/learning.ts";
+export type { Forecaster } from "./months/learning.ts";
 export { rulesVersion } from "./model.ts";
-export { firstOfMonth, monthOf, monthOfDays } from "./months.ts";
-export { overNetted } from "./netting-store.ts";
+export { firstOfMonth, monthOf, monthOfDays } from "./months/months.ts";
+export { overNetted } from "./planning/netting-store.ts";
 export { nameOf } from "./nodes.ts";
-export { registerForecasts } from "./register.ts";
-export { doRuns, startNightly } from "./runs.ts";
+export { registerForecasts } from "./routes/register.ts";
+export { doRuns, startNightly } from "./running/runs.ts";
 export { forecastsSentences } from "./sentences.ts";
-export { seriesOf } from "./series.ts";
-export type { History } from "./series.ts";
-export { agreeMonths } from "./year.ts";
+export { seriesOf } from "./demand/series.ts";
+export type { History } from "./demand/series.ts";
+export { agreeMonths } from "./months/year.ts";

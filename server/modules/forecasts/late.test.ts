@@ -7,12 +7,12 @@ import { createChance, dayToText, type Day } from "../../../kernel/index.ts";
 import { ownDatabase } from "../../platform/testing/own-database.ts";
 import { newOrder, openCompany, run, type Company } from "../orders/fixture.ts";
 import { cancelUnits, placeOrders } from "../orders/index.ts";
-import { auditOf } from "./auditing.ts";
-import { closeDays, remainingOf } from "./consuming.ts";
-import { demandCount } from "./counting.ts";
-import { giveBack, net } from "./netting.ts";
-import { overNetted, writeWindow } from "./netting-store.ts";
-import { writePlan } from "./plan-store.ts";
+import { auditOf } from "./planning/auditing.ts";
+import { closeDays, remainingOf } from "./planning/consuming.ts";
+import { demandCount } from "./demand/counting.ts";
+import { giveBack, net } from "./planning/netting.ts";
+import { overNetted, writeWindow } from "./planning/netting-store.ts";
+import { writePlan } from "./planning/plan-store.ts";
 
 let now = new Date("2026-11-02T02:00:00Z");
 const start = now.getTime();

@@ -9,7 +9,7 @@ import { ownDatabase } from "../../platform/testing/own-database.ts";
 import { openCompany, run } from "../orders/fixture.ts";
 import type { Company } from "../orders/fixture.ts";
 import { make, now, openOne } from "./fixture.ts";
-import { learnTrust, monthShare, type PastMiss } from "./month-weights.ts";
+import { learnTrust, monthShare, type PastMiss } from "./months/weights.ts";
 import {
   daysOfMonth,
   firstOfMonth,
@@ -17,10 +17,10 @@ import {
   monthOfDays,
   unitsOver,
   wholeMonths,
-} from "./months.ts";
-import { nodeForecast } from "./node-store.ts";
+} from "./months/months.ts";
+import { nodeForecast } from "./running/node-store.ts";
 import { every, everyRegion, type NodeKey } from "./nodes.ts";
-import { agreeMonths, monthsBy, movedBy, shiftOf } from "./year.ts";
+import { agreeMonths, monthsBy, movedBy, shiftOf } from "./months/year.ts";
 
 const database = await ownDatabase({ clock: () => now });
 

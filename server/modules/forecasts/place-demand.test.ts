@@ -7,12 +7,12 @@ import { ownDatabase } from "../../platform/testing/own-database.ts";
 import { newOrder, openCompany, run, type Company } from "../orders/fixture.ts";
 import { placeOrders } from "../orders/index.ts";
 import { setSourcing } from "../promises/index.ts";
-import { remainingOf } from "./consuming.ts";
-import { demandCount } from "./counting.ts";
+import { remainingOf } from "./planning/consuming.ts";
+import { demandCount } from "./demand/counting.ts";
 import { dayMs, make, now, openOne, sellWeeks } from "./fixture.ts";
-import { demandByDay } from "./history.ts";
-import { demandByPlace, placeDays, type PlaceDemand } from "./place-demand.ts";
-import { publish } from "./publishing.ts";
+import { demandByDay } from "./demand/history.ts";
+import { demandByPlace, placeDays, type PlaceDemand } from "./planning/place-demand.ts";
+import { publish } from "./planning/publishing.ts";
 import { writeSettings } from "./settings.ts";
 
 const database = await ownDatabase({ clock: () => now });

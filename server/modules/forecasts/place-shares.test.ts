@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createChance } from "../../../kernel/index.ts";
-import { fallTo } from "./place-shares.ts";
+import { fallTo } from "./planning/place-shares.ts";
 
 const seed = Number(process.env["SEED"] ?? Date.now() % 1e9);
 

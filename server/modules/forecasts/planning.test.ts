@@ -4,8 +4,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createChance } from "../../../kernel/index.ts";
-import { holds, planOf, roomOf } from "./planning.ts";
-import type { PlanLeaf, Target } from "./planning.ts";
+import { holds, planOf, roomOf } from "./planning/planning.ts";
+import type { PlanLeaf, Target } from "./planning/planning.ts";
 
 const leaf = ([itemId, channelId]: [number, number], point: number[], frozen: number[] = []) => ({
   ...{ itemId, channelId, region: "*", point, frozen },

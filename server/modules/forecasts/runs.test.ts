@@ -7,12 +7,12 @@ import { createJobs } from "../../platform/index.ts";
 import { ownDatabase } from "../../platform/testing/own-database.ts";
 import { catalog, newOrder, openCompany, run } from "../orders/fixture.ts";
 import type { Company } from "../orders/fixture.ts";
-import { addCorrection } from "./corrections.ts";
+import { addCorrection } from "./demand/corrections.ts";
 import { make, now, openOne, sellWeeks } from "./fixture.ts";
-import { accuracyOf, measure } from "./measuring.ts";
-import { briefsOf, nodeForecast } from "./node-store.ts";
+import { accuracyOf, measure } from "./planning/measuring.ts";
+import { briefsOf, nodeForecast } from "./running/node-store.ts";
 import { every, everyRegion } from "./nodes.ts";
-import { doRuns, publishNewest, startNightly } from "./runs.ts";
+import { doRuns, publishNewest, startNightly } from "./running/runs.ts";
 import { endVersion, publishedVersion, recentVersions, versionById } from "./versions.ts";
 
 const database = await ownDatabase({ clock: () => now });

@@ -5,12 +5,12 @@ import { test } from "node:test";
 import { ownDatabase } from "../../platform/testing/own-database.ts";
 import { catalog, newOrder, openCompany, run } from "../orders/fixture.ts";
 import { placeOrders } from "../orders/index.ts";
-import { demandCount } from "./counting.ts";
-import { addEvent } from "./event-store.ts";
+import { demandCount } from "./demand/counting.ts";
+import { addEvent } from "./running/event-store.ts";
 import { dayMs, make, now, openOne, sellWeeks } from "./fixture.ts";
-import { nodeForecast } from "./node-store.ts";
+import { nodeForecast } from "./running/node-store.ts";
 import { every, everyRegion } from "./nodes.ts";
-import { publishByHand } from "./offering.ts";
+import { publishByHand } from "./planning/offering.ts";
 
 const database = await ownDatabase({ clock: () => now });
 

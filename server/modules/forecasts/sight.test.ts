@@ -14,7 +14,7 @@ import { newOrder, openCompany, run, type Company } from "../orders/fixture.ts";
 import { permissions } from "../people/index.ts";
 import { setSourcing } from "../promises/index.ts";
 import { make, now, openOne, sellWeeks } from "./fixture.ts";
-import { publishNewest } from "./runs.ts";
+import { publishNewest } from "./running/runs.ts";
 
 let home: TestDatabase;
 let folder: string;

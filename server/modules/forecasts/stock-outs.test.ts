@@ -6,13 +6,13 @@ import { test } from "node:test";
 import { ownDatabase } from "../../platform/testing/own-database.ts";
 import { newOrder, openCompany, parties, place, run, type Company } from "../orders/fixture.ts";
 import { changeStock } from "../stock/index.ts";
-import { demandCount } from "./counting.ts";
+import { demandCount } from "./demand/counting.ts";
 import { dayMs, make, now, openOne } from "./fixture.ts";
-import { demandByDay } from "./history.ts";
-import { nodeForecast } from "./node-store.ts";
+import { demandByDay } from "./demand/history.ts";
+import { nodeForecast } from "./running/node-store.ts";
 import { everyRegion } from "./nodes.ts";
-import { soldOutRuns } from "./sold-out.ts";
-import { findStockOuts, overruleStockOut, stockOutsOf } from "./stock-outs.ts";
+import { soldOutRuns } from "./demand/sold-out.ts";
+import { findStockOuts, overruleStockOut, stockOutsOf } from "./demand/stock-outs.ts";
 
 let clock = now;
 const database = await ownDatabase({ clock: () => clock });

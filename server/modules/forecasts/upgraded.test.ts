@@ -9,7 +9,7 @@ import pg from "pg";
 import { openDatabase, realWorld, type Database } from "../../platform/index.ts";
 import { testDatabase, type TestDatabase } from "../../platform/testing/database.ts";
 import { newOrder, openCompany, run } from "../orders/fixture.ts";
-import { wrongDemand } from "./demand-store.ts";
+import { wrongDemand } from "./demand/demand-store.ts";
 import { now, putInForce, sellWeeks } from "./fixture.ts";
 
 let home: TestDatabase;

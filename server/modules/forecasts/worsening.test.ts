@@ -6,10 +6,10 @@ import { test } from "node:test";
 import { dayFromText, dayToText, type Day } from "../../../kernel/index.ts";
 import { ownDatabase } from "../../platform/testing/own-database.ts";
 import { openCompany, run, type Company } from "../orders/fixture.ts";
-import { demandCount } from "./counting.ts";
+import { demandCount } from "./demand/counting.ts";
 import { readSettings, writeSettings } from "./settings.ts";
 import { endVersion, openVersion } from "./versions.ts";
-import { worseNodes } from "./worsening.ts";
+import { worseNodes } from "./planning/worsening.ts";
 
 const now = new Date("2026-11-02T02:00:00Z");
 const settings = {

@@ -7,7 +7,7 @@ import { dayFromText } from "../../../kernel/index.ts";
 import { ownDatabase } from "../../platform/testing/own-database.ts";
 import { assertLawful, newOrder, openCompany, outcomeOf, place, run } from "./fixture.ts";
 import type { Company } from "./fixture.ts";
-import { amountFor } from "./amending.ts";
+import { amountFor } from "./changing/amending.ts";
 import { amendOrder, orderById, shipUnits, startPick, tracesOfOrder } from "./index.ts";
 import type { Amendment, NewOrder } from "./index.ts";
 

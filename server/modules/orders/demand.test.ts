@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { openDatabase, realWorld, type Database, type Tx } from "../../platform/index.ts";
 import { testDatabase, type TestDatabase } from "../../platform/testing/database.ts";
-import { askedItems } from "./demand.ts";
+import { askedItems } from "./reading/demand.ts";
 import { newOrder, openCompany, place, run, type Company } from "./fixture.ts";
 
 let home: TestDatabase;

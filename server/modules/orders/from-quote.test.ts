@@ -20,7 +20,7 @@ import {
 } from "./fixture.ts";
 import type { Company } from "./fixture.ts";
 import { afterStock, cancelAndServe, orderById } from "./index.ts";
-import { placeFromQuote } from "./from-quote.ts";
+import { placeFromQuote } from "./placing/from-quote.ts";
 
 let home: TestDatabase;
 let database: Database;

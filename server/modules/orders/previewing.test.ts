@@ -6,7 +6,7 @@ import { ownDatabase } from "../../platform/testing/own-database.ts";
 import { saveParties, setPaymentHold } from "../parties/index.ts";
 import { assertLawful, newOrder, openCompany, place, run } from "./fixture.ts";
 import type { NewOrder } from "./index.ts";
-import { preview } from "./previewing.ts";
+import { preview } from "./routes/previewing.ts";
 
 const database = await ownDatabase();
 

@@ -12,7 +12,7 @@ import { countStock } from "../stock/index.ts";
 import { assertLawful, newOrder, openCompany, parties, promises, run } from "./fixture.ts";
 import type { Company } from "./fixture.ts";
 import { afterStock } from "./index.ts";
-import { placeFromQuote } from "./from-quote.ts";
+import { placeFromQuote } from "./placing/from-quote.ts";
 
 let home: TestDatabase;
 let database: Database;

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { ownDatabase } from "../../platform/testing/own-database.ts";
 import { newOrder, openCompany, place, run } from "./fixture.ts";
 import { noteSplits } from "./index.ts";
-import { splitFamily } from "./splits.ts";
+import { splitFamily } from "./source/splits.ts";
 
 const database = await ownDatabase();
 

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ownDatabase } from "../../platform/testing/own-database.ts";
 import { run } from "../orders/fixture.ts";
-import { dayLoads, worthOf } from "./bottlenecks.ts";
+import { dayLoads, worthOf } from "./bottlenecks/bottlenecks.ts";
 import { makeOrders, openPlant, plan, production } from "./fixture.ts";
 import type { PlannedCompany } from "./fixture.ts";
 import { publishPlan } from "./index.ts";

@@ -19,8 +19,8 @@ import { openFactory } from "../production/door/fixture.ts";
 import { usualObjective } from "../../../engines/scheduling/index.ts";
 import { createJobs } from "../../platform/index.ts";
 import type { SmallFactory } from "../production/fixture.ts";
-import { usualFactors } from "./plant.ts";
-import { insertRun, setJob } from "./runs.ts";
+import { usualFactors } from "./plant/plant.ts";
+import { insertRun, setJob } from "./running/runs.ts";
 
 let at: Callers;
 let factory: SmallFactory;

@@ -17,7 +17,7 @@ import {
 import { planSupplies } from "../stock/index.ts";
 import { assertMade, makeOrders, openPlant, plan, production, promises } from "./fixture.ts";
 import type { PlannedCompany } from "./fixture.ts";
-import { chartOf } from "./chart.ts";
+import { chartOf } from "./editing/chart.ts";
 import { barsOf, mendTimes, publishPlan } from "./index.ts";
 
 const database = await ownDatabase();

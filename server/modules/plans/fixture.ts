@@ -11,9 +11,9 @@ import { checkProduction, createWorkOrders, openProduction } from "../production
 import type { WorkOrderDraft } from "../production/index.ts";
 import { openPromises, type Promises } from "../promises/index.ts";
 import { openCapacity } from "./index.ts";
-import { readPlant, usualFactors } from "./plant.ts";
-import { resultOf } from "./result.ts";
-import { insertRun, storeResult } from "./runs.ts";
+import { readPlant, usualFactors } from "./plant/plant.ts";
+import { resultOf } from "./running/result.ts";
+import { insertRun, storeResult } from "./running/runs.ts";
 
 export const production = openProduction({ catalog, parties });
 export const capacity = openCapacity(production);

@@ -18,9 +18,9 @@ import {
 import { assertMade, makeOrders, openPlant, plan, production } from "./fixture.ts";
 import type { PlannedCompany } from "./fixture.ts";
 import { barsOf, moveInPlan, publishPlan, rollBackPlan, runById, workOffRun } from "./index.ts";
-import { usualFactors } from "./plant.ts";
-import { insertRun } from "./runs.ts";
-import { planShown } from "./shown.ts";
+import { usualFactors } from "./plant/plant.ts";
+import { insertRun } from "./running/runs.ts";
+import { planShown } from "./running/shown.ts";
 
 const database = await ownDatabase();
 

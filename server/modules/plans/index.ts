@@ -5,20 +5,26 @@
 //   place until a plan leaves it out; what cannot be planned waits by name and keeps nobody else from
 //   a plan.
 // Announces: PlanMoved { id }, PromiseMoved { orderId, fromDay, toDay, cause }.
-export { planAtOnce } from "./at-once.ts";
-export { firmUnmade, openCapacity } from "./capacity.ts";
-export { comparePlans } from "./compare.ts";
-export { takeRush } from "./inserts.ts";
-export { moveInPlan } from "./moves.ts";
+export { planAtOnce } from "./publishing/at-once.ts";
+export { firmUnmade, openCapacity } from "./rush/capacity.ts";
+export { comparePlans } from "./running/compare.ts";
+export { takeRush } from "./rush/inserts.ts";
+export { moveInPlan } from "./editing/moves.ts";
 export { doPlans } from "./open.ts";
-export { publishPlan } from "./publish.ts";
-export { mendTimes, repairPlant } from "./repairs.ts";
-export { rollBackPlan } from "./roll-back.ts";
-export { registerPlans } from "./routes.ts";
-export { rushOffers } from "./rush.ts";
-export { agreeToRush, askForRush, endRush, lapseRushes, waitingRushes } from "./rush-requests.ts";
-export { startRun, workOffRun } from "./run-job.ts";
-export { redoStep, undoStep } from "./steps.ts";
+export { publishPlan } from "./publishing/publish.ts";
+export { mendTimes, repairPlant } from "./publishing/repairs.ts";
+export { rollBackPlan } from "./publishing/roll-back.ts";
+export { registerPlans } from "./routes/register.ts";
+export { rushOffers } from "./rush/rush.ts";
+export {
+  agreeToRush,
+  askForRush,
+  endRush,
+  lapseRushes,
+  waitingRushes,
+} from "./rush/rush-requests.ts";
+export { startRun, workOffRun } from "./running/run-job.ts";
+export { redoStep, undoStep } from "./running/steps.ts";
 export { plansSentences } from "./sentences.ts";
-export { barsOf, finishesOf, noticesOf, runById, runInForce } from "./runs.ts";
-export { endAbandoned, forgetPlans } from "./upkeep.ts";
+export { barsOf, finishesOf, noticesOf, runById, runInForce } from "./running/runs.ts";
+export { endAbandoned, forgetPlans } from "./running/upkeep.ts";

@@ -4,8 +4,8 @@ import { test } from "node:test";
 import { ownDatabase } from "../../platform/testing/own-database.ts";
 import { run } from "../orders/fixture.ts";
 import { makeOrders, openPlant, plan } from "./fixture.ts";
-import { keepLetGo, letGoBy } from "./let-go.ts";
-import type { Hold } from "./let-go.ts";
+import { keepLetGo, letGoBy } from "./running/let-go.ts";
+import type { Hold } from "./running/let-go.ts";
 
 const database = await ownDatabase();
 

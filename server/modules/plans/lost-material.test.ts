@@ -9,10 +9,10 @@ import { assertLawful, catalog, run } from "../orders/fixture.ts";
 import { operationsOf, pinOperations, saveRoutings } from "../production/index.ts";
 import { assertMade, makeOrders, plan, production } from "./fixture.ts";
 import type { PlannedCompany } from "./fixture.ts";
-import { chartOf } from "./chart.ts";
+import { chartOf } from "./editing/chart.ts";
 import { barsOf, runById, rushOffers, takeRush } from "./index.ts";
-import { noticesOf } from "./runs.ts";
-import { planShown } from "./shown.ts";
+import { noticesOf } from "./running/runs.ts";
+import { planShown } from "./running/shown.ts";
 import { count, openUnpromised, parts, published, receiptsOf, sold } from "./waiting/fixture.ts";
 
 const database = await ownDatabase();

@@ -3,9 +3,9 @@ import type { Database, Jobs, OutboxEvent, Relay, Tx } from "../../platform/inde
 import type { Orders } from "../orders/index.ts";
 import { openDowntimes, stopLasts } from "../production/index.ts";
 import type { Factory, Production } from "../production/index.ts";
-import { mendTimes, repairPlant } from "./repairs.ts";
-import { runJob, workOffRun } from "./run-job.ts";
-import { endAbandoned } from "./upkeep.ts";
+import { mendTimes, repairPlant } from "./publishing/repairs.ts";
+import { runJob, workOffRun } from "./running/run-job.ts";
+import { endAbandoned } from "./running/upkeep.ts";
 
 /** What plans work with. */
 export interface PlansParts {

@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Operation, Snapshot } from "../../../engines/scheduling/index.ts";
-import { openedPlacings } from "./opening.ts";
-import type { Placing } from "./opening.ts";
+import { openedPlacings } from "./plant/opening.ts";
+import type { Placing } from "./plant/opening.ts";
 
 // A day in two shifts that touch, and two more days; the tool is there on the second.
 const open = [

@@ -15,10 +15,10 @@ import {
 } from "../production/index.ts";
 import { assertMade, makeOrders, openPlant, production } from "./fixture.ts";
 import type { PlannedCompany } from "./fixture.ts";
-import { chartOf } from "./chart.ts";
+import { chartOf } from "./editing/chart.ts";
 import { mendTimes, repairPlant, runInForce } from "./index.ts";
-import { letGoBy } from "./let-go.ts";
-import { noticesOf } from "./runs.ts";
+import { letGoBy } from "./running/let-go.ts";
+import { noticesOf } from "./running/runs.ts";
 import { parts, promisedDay, published, sold } from "./waiting/fixture.ts";
 
 const database = await ownDatabase();

@@ -29,7 +29,7 @@ import {
   rushOffers,
   takeRush,
 } from "./index.ts";
-import { planShown } from "./shown.ts";
+import { planShown } from "./running/shown.ts";
 
 const database = await ownDatabase();
 

@@ -12,7 +12,7 @@ import { reservationsOf } from "../stock/index.ts";
 import { assertMade, capacity, openPlant, production, promises } from "./fixture.ts";
 import type { PlannedCompany } from "./fixture.ts";
 import { repairPlant } from "./index.ts";
-import { noticesOf } from "./runs.ts";
+import { noticesOf } from "./running/runs.ts";
 
 const database = await ownDatabase();
 const dayMs = 86_400_000;

@@ -13,9 +13,9 @@ import { openFactory } from "../production/door/fixture.ts";
 import type { SmallFactory } from "../production/fixture.ts";
 import { changeNeed, createWorkOrders, workOrdersById } from "../production/index.ts";
 import { askForRush, lapseRushes, publishPlan } from "./index.ts";
-import { readPlant, usualFactors } from "./plant.ts";
-import { resultOf } from "./result.ts";
-import { insertRun, storeResult } from "./runs.ts";
+import { readPlant, usualFactors } from "./plant/plant.ts";
+import { resultOf } from "./running/result.ts";
+import { insertRun, storeResult } from "./running/runs.ts";
 
 let at: Callers;
 let factory: SmallFactory;

@@ -25,7 +25,7 @@ import {
   production,
   promises,
 } from "./fixture.ts";
-import { chartOf } from "./chart.ts";
+import { chartOf } from "./editing/chart.ts";
 import type { PlannedCompany } from "./fixture.ts";
 import {
   barsOf,
@@ -43,8 +43,8 @@ import {
   takeRush,
   workOffRun,
 } from "./index.ts";
-import { takeForce } from "./publish.ts";
-import { lockPlanned } from "./slots.ts";
+import { takeForce } from "./publishing/publish.ts";
+import { lockPlanned } from "./plant/slots.ts";
 
 let home: TestDatabase;
 let database: Database;
@@ -274,7 +274,7 @@ test("a plan whose worker was killed is gone on with by the next, and is ready",
   // It begins as the server does, and dies before it has the plan.
   const program = `
     const { createJobs, openDatabase, realWorld } = await import(${file("../../platform/index.ts")});
-    const { keepCurve } = await import(${file("./runs.ts")});
+    const { keepCurve } = await import(${file("./running/runs.ts")});
     const database = openDatabase({ url: ${JSON.stringify(home.url)}, world: realWorld });
     const jobs = createJobs({ database, onError: console.error });
     jobs.task("plan_run", async ({ scope, payload }) => {

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { ownDatabase } from "../../platform/testing/own-database.ts";
 import { assertLawful, run } from "../orders/fixture.ts";
 import { operationsOf, pinOperations } from "../production/index.ts";
-import { chartOf } from "./chart.ts";
+import { chartOf } from "./editing/chart.ts";
 import { assertMade, makeOrders, openPlant, plan, production } from "./fixture.ts";
 import type { Tx } from "../../platform/index.ts";
 import type { PlannedCompany } from "./fixture.ts";
@@ -19,8 +19,8 @@ import {
   runById,
   undoStep,
 } from "./index.ts";
-import type { AskedEdit } from "./moves.ts";
-import { listRuns } from "./runs.ts";
+import type { AskedEdit } from "./editing/moves.ts";
+import { listRuns } from "./running/runs.ts";
 
 const database = await ownDatabase();
 

@@ -19,8 +19,8 @@ import {
 import { assertMade, makeOrders, openPlant, plan, production } from "./fixture.ts";
 import type { PlannedCompany } from "./fixture.ts";
 import { doPlans, mendTimes, runInForce } from "./index.ts";
-import { letGoBy } from "./let-go.ts";
-import { noticesOf } from "./runs.ts";
+import { letGoBy } from "./running/let-go.ts";
+import { noticesOf } from "./running/runs.ts";
 import { parts, promisedDay, published, quoted, sold } from "./waiting/fixture.ts";
 
 const errors: unknown[] = [];

@@ -10,7 +10,7 @@ import { openWorkOrders } from "../production/index.ts";
 import { planSupplies } from "../stock/index.ts";
 import { assertMade, makeOrders, openPlant } from "./fixture.ts";
 import { publishPlan, rollBackPlan } from "./index.ts";
-import { noticesOf } from "./runs.ts";
+import { noticesOf } from "./running/runs.ts";
 import {
   count,
   openUnpromised,

@@ -13,17 +13,22 @@
 //   OperationMoved { kind, operationId, workOrderId, placeId, resourceId },
 //   FactoryChanged { resourceId, calendarId }: whose times changed; both null: of any of them.
 
-export { bomsOf, bomsWithin, saveBoms } from "./boms.ts";
-export type { BomDraft, BomLine, StoredBom } from "./boms.ts";
-export { checkProduction } from "./check.ts";
-export { openStretches } from "./clock.ts";
-export type { Stretch } from "./clock.ts";
-export { unitsPlanned, unitsReported } from "./day-plan.ts";
-export type { DayUnits } from "./day-plan.ts";
-export { downtimesWithin, endDowntime, openDowntimes, stopLasts } from "./downtime.ts";
-export type { Downtime } from "./downtime.ts";
-export { pauseOperation, resumeOperation, startOperation, stopResource } from "./executing.ts";
-export { addException, removeException } from "./exceptions.ts";
+export { bomsOf, bomsWithin, saveBoms } from "./making/boms.ts";
+export type { BomDraft, BomLine, StoredBom } from "./making/boms.ts";
+export { checkProduction } from "./work-orders/check.ts";
+export { openStretches } from "./factory/clock.ts";
+export type { Stretch } from "./factory/clock.ts";
+export { unitsPlanned, unitsReported } from "./reporting/day-plan.ts";
+export type { DayUnits } from "./reporting/day-plan.ts";
+export { downtimesWithin, endDowntime, openDowntimes, stopLasts } from "./factory/downtime.ts";
+export type { Downtime } from "./factory/downtime.ts";
+export {
+  pauseOperation,
+  resumeOperation,
+  startOperation,
+  stopResource,
+} from "./reporting/executing.ts";
+export { addException, removeException } from "./factory/exceptions.ts";
 export {
   saveFamilies,
   savePlants,
@@ -31,36 +36,36 @@ export {
   saveSetups,
   saveShiftCalendars,
   saveWorkCentres,
-} from "./factory-commands.ts";
-export type { Factory, Resource, Setup, WorkCentre } from "./factory.ts";
-export { createWorkOrders } from "./making.ts";
-export type { MadeWorkOrder, WorkOrderDraft } from "./making.ts";
-export type { MaterialAnswer } from "./materials.ts";
+} from "./factory/commands.ts";
+export type { Factory, Resource, Setup, WorkCentre } from "./factory/factory.ts";
+export { createWorkOrders } from "./making/making.ts";
+export type { MadeWorkOrder, WorkOrderDraft } from "./making/making.ts";
+export type { MaterialAnswer } from "./materials/materials.ts";
 export type { CauseKind, Freedom, NamedError, Status, StopCause } from "./model.ts";
 export { named } from "./model.ts";
 export { componentUnits, minutesOf, stepsInOrder, unitsByStep } from "./model.ts";
-export { openComponents } from "./needs.ts";
+export { openComponents } from "./materials/needs.ts";
 export { nightOf, switchNight } from "./nights.ts";
 export { openProduction } from "./open.ts";
 export type { LateReport, Production } from "./open.ts";
-export { pinOperations } from "./pins.ts";
-export { planOperations, settlePlant } from "./planning.ts";
-export type { PlanChange, PlannedOperation } from "./planning.ts";
-export { releaseWorkOrders } from "./releasing.ts";
-export { reportUnits } from "./reporting.ts";
-export type { Reported, UnitsReport } from "./reporting.ts";
-export { registerProduction } from "./routes.ts";
-export { routingsOf, routingsOn, saveRoutings } from "./routings.ts";
-export type { RoutingDraft, RoutingStep, StoredRouting } from "./routings.ts";
+export { pinOperations } from "./work-orders/pins.ts";
+export { planOperations, settlePlant } from "./work-orders/planning.ts";
+export type { PlanChange, PlannedOperation } from "./work-orders/planning.ts";
+export { releaseWorkOrders } from "./work-orders/releasing.ts";
+export { reportUnits } from "./reporting/reporting.ts";
+export type { Reported, UnitsReport } from "./reporting/reporting.ts";
+export { registerProduction } from "./routes/register.ts";
+export { routingsOf, routingsOn, saveRoutings } from "./making/routings.ts";
+export type { RoutingDraft, RoutingStep, StoredRouting } from "./making/routings.ts";
 export { productionSentences } from "./sentences.ts";
-export { tasksOf } from "./shop-floor-queries.ts";
-export { restoreComponent, substituteComponent } from "./substitutes.ts";
-export { openTimes } from "./open-times.ts";
-export { makersOf } from "./shop-materials.ts";
-export { openWorkOrders, readShop } from "./shop.ts";
-export type { Shop, ShopOperation, ShopResource } from "./shop.ts";
-export { stepsWithoutResource } from "./unserved.ts";
-export type { StepWithout } from "./unserved.ts";
+export { tasksOf } from "./reporting/shop-floor-queries.ts";
+export { restoreComponent, substituteComponent } from "./work-orders/substitutes.ts";
+export { openTimes } from "./factory/open-times.ts";
+export { makersOf } from "./materials/shop-materials.ts";
+export { openWorkOrders, readShop } from "./materials/shop.ts";
+export type { Shop, ShopOperation, ShopResource } from "./materials/shop.ts";
+export { stepsWithoutResource } from "./factory/unserved.ts";
+export type { StepWithout } from "./factory/unserved.ts";
 export { componentsOf, operationsById, operationsOf, workOrdersById } from "./work-order-rows.ts";
 export type { Component, Link, Operation, WorkOrder } from "./work-order-rows.ts";
 export { productionStatuses } from "./work.ts";
@@ -72,4 +77,4 @@ export {
   resizeWorkOrder,
   setFreedom,
   workOrdersOfSupplies,
-} from "./work-orders.ts";
+} from "./work-orders/work-orders.ts";

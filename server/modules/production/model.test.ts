@@ -1,8 +1,8 @@
 // Goal: durations, yields and shifts are exact at their edges. Method: tables, and sums that must agree.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { openStretches, overlapOf } from "./clock.ts";
-import { netMaterials } from "./materials.ts";
+import { openStretches, overlapOf } from "./factory/clock.ts";
+import { netMaterials } from "./materials/materials.ts";
 import {
   componentUnits,
   lastSteps,

@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createChance } from "../../../kernel/index.ts";
 import { stopCauses } from "../../../contract/words.ts";
-import { addLosses, changeoverSeconds, lossesOf, noLosses } from "./oee.ts";
-import type { Happened, Losses } from "./oee.ts";
+import { addLosses, changeoverSeconds, lossesOf, noLosses } from "./oee/oee.ts";
+import type { Happened, Losses } from "./oee/oee.ts";
 
 const hour = 3_600_000;
 const sum = (of: Record<string, number>) => Object.values(of).reduce((a, b) => a + b, 0);

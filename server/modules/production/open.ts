@@ -1,8 +1,8 @@
 import type { RevisionCache, Tx } from "../../platform/index.ts";
 import type { Catalog } from "../catalog/index.ts";
 import type { Parties } from "../parties/index.ts";
-import { openFactory } from "./factory.ts";
-import type { Factory } from "./factory.ts";
+import { openFactory } from "./factory/factory.ts";
+import type { Factory } from "./factory/factory.ts";
 import type { NamedError } from "./model.ts";
 import type { WorkOrder } from "./work-order-rows.ts";
 

@@ -11,8 +11,8 @@ import { countStock, lockSupplies } from "../../stock/index.ts";
 import { openPlant, plan, production, promises } from "../fixture.ts";
 import type { PlannedCompany } from "../fixture.ts";
 import { publishPlan, workOffRun } from "../index.ts";
-import { usualFactors } from "../plant.ts";
-import { insertRun } from "../runs.ts";
+import { usualFactors } from "../plant/plant.ts";
+import { insertRun } from "../running/runs.ts";
 
 /** What publishing works with. */
 export const parts = (at: PlannedCompany) => ({ production, orders: at.orders });

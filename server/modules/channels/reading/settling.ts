@@ -1,0 +1,162 @@
+import type {
+  CanonicalChange,
+  CanonicalOrder,
+  ChannelMessage,
+  Connector,
+} from "../../../../connectors/port/index.ts";
+import type { Tx } from "../../../platform/index.ts";
+import {
+  followLines,
+  followSource,
+  noteSplits,
+  placeOrders,
+  recordAftersales,
+  sourceLines,
+} from "../../orders/index.ts";
+import type { Orders } from "../../orders/index.ts";
+import { takeChange } from "./changing.ts";
+import { noteBarcodes } from "../codes.ts";
+import { connectionOf } from "../connections.ts";
+import { connectorOf, pusherOf } from "../registry.ts";
+import { splitsOf, stateOf, versioned } from "../importing/source-states.ts";
+import type { InboxRow } from "../importing/source-states.ts";
+import { channelById } from "../store.ts";
+import type { Channel } from "../store.ts";
+import { hearBeside } from "../telling/told-beside.ts";
+import { freeRead, holdUnread } from "./unread-cases.ts";
+import { want } from "../wanted.ts";
+
+/** Clocks of platforms show whole seconds; by then a second has shown its last content. */
+const unclearMs = 5_000;
+
+/** What became of one message. */
+interface Settled {
+  readonly state: "done" | "stale" | "dead";
+  readonly reason: string;
+  readonly orderId: number | null;
+}
+
+interface Reading {
+  readonly orders: Orders;
+  readonly channel: Channel;
+  readonly row: InboxRow;
+}
+
+/** A reason shows what the message says: a NUL, which no text column takes, as it is written in code. */
+const dead = (reason: string): Settled => ({
+  ...{ state: "dead", reason: reason.replaceAll("\0", String.raw`\0`), orderId: null },
+});
+
+const asDone: Settled = { state: "done", reason: "", orderId: null };
+
+/** Whether a document orders what the known order of its number does: a second one is no change. */
+async function isSameOrder(tx: Tx, orderId: number, message: CanonicalOrder): Promise<boolean> {
+  const known = await sourceLines(tx, orderId);
+  const units = new Map(
+    known.filter((line) => line.parent_id === null).map((line) => [line.external_id, line.units]),
+  );
+  const goods = message.lines.filter(({ kind }) => kind === "sale" || kind === "gift");
+  return (
+    goods.length === units.size && goods.every((line) => units.get(line.externalId) === line.units)
+  );
+}
+
+/** Takes in one order: places it, or brings the known one up to what this message says. */
+async function takeOrder(tx: Tx, at: Reading, message: CanonicalOrder): Promise<Settled> {
+  const { parts } = at.orders;
+  await noteBarcodes(tx, at.channel.id, message.lines);
+  const state = stateOf(at, versioned(message), tx.now);
+  const [outcome] = await placeOrders(tx, parts, [state.order]);
+  if (outcome?.kind === "accepted") {
+    const { orderId } = outcome;
+    await noteSplits(tx, splitsOf(at.channel.id, orderId, message));
+    const hasMoved = state.progress.some((line) => line.shippedUnits + line.cancelledUnits > 0);
+    // What the channel has shipped or cancelled before we first saw it must not keep stock.
+    if (hasMoved && state.order.deal !== "cancelled")
+      await followLines(tx, parts, { ...state, orderId });
+    return { state: "done", reason: "", orderId };
+  }
+  if (outcome?.kind !== "duplicate") return dead(outcome?.kind ?? "no_answer");
+  const { orderId } = outcome;
+  await noteSplits(tx, splitsOf(at.channel.id, orderId, message));
+  if (connectorOf(at.channel.kind)?.documents && !(await isSameOrder(tx, orderId, message)))
+    return { ...dead("number_reused_with_other_lines"), orderId };
+  const followed = await followSource(tx, parts, { ...state, orderId });
+  if (followed === "followed") return { state: "done", reason: "", orderId };
+  if (followed === "unclear") {
+    const { limits } = connectorOf(at.channel.kind) ?? {};
+    const due = new Date(tx.now.getTime() + Math.max(unclearMs, limits?.hintDelayMs ?? 0));
+    const externalIds = [message.externalId];
+    await want(tx, { channelId: at.channel.id, externalIds, why: "unclear", due });
+  }
+  const reasons = { older: "older_than_known", same: "known", unclear: "asked_again" };
+  return { state: "stale", reason: reasons[followed], orderId };
+}
+
+/** A push that only names orders: they are fetched, because such pushes come late and twice. */
+async function followHint(tx: Tx, at: Reading, connector: Connector): Promise<Settled> {
+  const { externalIds } = connector.hint(at.row.raw.toString("utf8"), at.row.topic);
+  if (externalIds.length === 0) return dead("names_no_order");
+  const due = new Date(tx.now.getTime() + (connector.limits.hintDelayMs ?? 0));
+  await want(tx, { channelId: at.channel.id, externalIds, why: "hint", due });
+  return { state: "done", reason: "fetched", orderId: null };
+}
+
+/** A change that its partner tells by itself; one of an order that nobody knows waits for it. */
+async function followChange(tx: Tx, at: Reading, change: CanonicalChange): Promise<Settled> {
+  const { orders, channel } = at;
+  const changed = await takeChange(tx, { orders, channel, change, messageId: at.row.id });
+  if (changed === null) return dead(`order_unknown (${change.externalId})`);
+  const { orderId, picked } = changed;
+  // Of lines the rest is cancelled by hand, as the order's hold says: the change itself is made.
+  if (!change.isCancelled && picked > 0)
+    return { state: "done", reason: `picked_held (${picked})`, orderId };
+  // Not done yet: once the goods are put back, the same message read again cancels the rest.
+  if (picked > 0) return { ...dead(`put_back_before_cancelling (${picked})`), orderId };
+  return { state: "done", reason: "", orderId };
+}
+
+/** Takes in one message of a channel. */
+async function takeMessage(tx: Tx, at: Reading, message: ChannelMessage): Promise<Settled> {
+  switch (message.type) {
+    case "order":
+      return takeOrder(tx, at, message);
+    case "change":
+      return followChange(tx, at, message);
+    case "parcel":
+    case "stock":
+      return hearBeside(tx, at.channel.id, message);
+    case "aftersale":
+      await recordAftersales(tx, at.channel.id, "live", [message]);
+      return asDone;
+  }
+}
+
+/** Takes in what a kept message says. Throws ChangeRefused for a change that cannot be made. */
+export async function settle(tx: Tx, orders: Orders, row: InboxRow): Promise<Settled> {
+  const channel = await channelById(tx, row.channel_id);
+  const connector = channel ? pusherOf(channel.kind) : null;
+  if (!channel || !connector) return dead("no_connector");
+  const at: Reading = { orders, channel, row };
+  const platform = connectorOf(channel.kind);
+  const isHint = platform?.pushes === "hint" || platform?.hintTopics?.has(row.topic);
+  if (platform && isHint && row.origin === "push") return followHint(tx, at, platform);
+  const agreed = connectorOf(channel.kind)?.documents && (await connectionOf(tx, channel.id));
+  const raw = row.raw.toString("utf8");
+  const { messages, problems, unread } = connector.normalise(raw, row.topic, agreed?.settings);
+  const [problem] = problems;
+  if (problem) {
+    const settled = dead(`${problem.field}: ${problem.rule} (${problem.value.slice(0, 80)})`);
+    if (!unread) return settled;
+    return { ...settled, orderId: await holdUnread(tx, channel.id, { unread, problem }) };
+  }
+  let settled = asDone;
+  const cases = messages.filter((message) => message.type === "aftersale");
+  for (const message of messages) {
+    // Before any case is recorded, which locks its order: freeing locks the supplies first.
+    if (message === cases[0]) await freeRead(tx, channel.id, cases);
+    const taken = await takeMessage(tx, at, message);
+    if (message.type !== "aftersale") settled = taken;
+  }
+  return settled;
+}

@@ -1,0 +1,26 @@
+import type { Jobs, Relay, Scope } from "../../../platform/index.ts";
+import type { Orders } from "../../orders/index.ts";
+import { followAnswers } from "../documents/answers.ts";
+import { followCancellations } from "./cancellations.ts";
+import { followOffers } from "./offers.ts";
+import { followParcels } from "./parcels.ts";
+import { sendDeliveries } from "./webhook-sender.ts";
+import type { SenderParts } from "./webhook-sender.ts";
+import { followEvents } from "./webhooks.ts";
+
+export interface FollowParts extends SenderParts {
+  readonly orders: Orders;
+  readonly tenants: () => Promise<readonly Scope[]>;
+}
+
+/** Lets what happens here be told: stock and parcels to channels, events to whoever asked for them. */
+export function followAll(parts: FollowParts, jobs: Jobs, relay: Relay): void {
+  followOffers(relay, parts.orders);
+  followParcels(relay);
+  followCancellations(relay);
+  followAnswers(relay);
+  followEvents(relay);
+  jobs.every("channels.deliveries", 2, async () => {
+    for (const scope of await parts.tenants()) await sendDeliveries(parts, scope);
+  });
+}

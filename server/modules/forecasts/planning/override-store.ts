@@ -1,0 +1,157 @@
+import { dayToText } from "../../../../kernel/index.ts";
+import type { Tx } from "../../../platform/index.ts";
+import type { NodeKey } from "../nodes.ts";
+import { todayOf } from "../today.ts";
+
+const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
+
+/** What a planner set: so many units over some days of a part of the demand. */
+export interface Override extends NodeKey {
+  readonly id: number;
+  readonly fromDay: string;
+  readonly untilDay: string;
+  readonly units: number;
+  readonly baseUnits: number;
+  readonly versionId: number;
+  readonly reason: string;
+  readonly author: string;
+  readonly createdAt: Date;
+  readonly expiresOn: string | null;
+  readonly withdrawnAt: Date | null;
+  readonly withdrawnBy: string | null;
+  readonly actualUnits: number | null;
+}
+
+const columns = `id, item_id as "itemId", channel_id as "channelId", region, from_day as "fromDay",
+  until_day as "untilDay", units, base_units as "baseUnits", version_id as "versionId", reason,
+  author, created_at as "createdAt", expires_on as "expiresOn", withdrawn_at as "withdrawnAt",
+  withdrawn_by as "withdrawnBy", actual_units as "actualUnits"`;
+
+/** Overrides that count on a day, the oldest first. */
+export function liveOverrides(tx: Tx, today: string): Promise<Override[]> {
+  return tx.rows<Override>(
+    `select ${columns} from forecasts.override where cell = $1 and tenant_id = $2
+       and withdrawn_at is null and until_day >= $3::date
+       and (expires_on is null or expires_on > $3::date) order by created_at, id`,
+    [...scopeOf(tx), today],
+  );
+}
+
+/** The newest overrides, of a part where one is named: its own, those above it and below it. */
+export function recentOverrides(tx: Tx, node: NodeKey | null, limit: number): Promise<Override[]> {
+  return tx.rows<Override>(
+    `select ${columns} from forecasts.override where cell = $1 and tenant_id = $2
+       and ($3::int is null or (item_id = 0 or $3 = 0 or item_id = $3)
+         and (channel_id = 0 or $4 = 0 or channel_id = $4)
+         and (region = '*' or $5 = '*' or region = $5))
+     order by id desc limit $6`,
+    [...scopeOf(tx), node?.itemId ?? null, node?.channelId ?? null, node?.region ?? null, limit],
+  );
+}
+
+/** Why an override that counts changes nothing: provinces are planned together, or nothing is there. */
+export type Idle = "regions_together" | "no_part";
+
+/** Overrides that count today and reach no leaf of the plan in force, by id. */
+export async function idleOverrides(tx: Tx): Promise<Map<number, Idle>> {
+  const rows = await tx.rows<{ id: number; why: Idle }>(
+    `select id, case when region <> '*' and exists (select 1 from forecasts.plan as whole
+         where whole.cell = $1 and whole.tenant_id = $2 and whole.region = '*'
+           and (each.item_id = 0 or whole.item_id = each.item_id)
+           and (each.channel_id = 0 or whole.channel_id = each.channel_id))
+       then 'regions_together' else 'no_part' end as why
+     from forecasts.override as each where cell = $1 and tenant_id = $2
+       and withdrawn_at is null and until_day >= $3::date
+       and (expires_on is null or expires_on > $3::date)
+       and exists (select 1 from forecasts.plan where cell = $1 and tenant_id = $2)
+       and not exists (select 1 from forecasts.plan as leaf where leaf.cell = $1
+         and leaf.tenant_id = $2 and (each.item_id = 0 or leaf.item_id = each.item_id)
+         and (each.channel_id = 0 or leaf.channel_id = each.channel_id)
+         and (each.region = '*' or leaf.region = each.region))`,
+    [...scopeOf(tx), dayToText(todayOf(tx))],
+  );
+  return new Map(rows.map(({ id, why }) => [id, why]));
+}
+
+/** Adds an override; gives its id. */
+export async function insertOverride(
+  tx: Tx,
+  draft: Pick<
+    Override,
+    | "itemId"
+    | "channelId"
+    | "region"
+    | "fromDay"
+    | "untilDay"
+    | "units"
+    | "baseUnits"
+    | "versionId"
+    | "reason"
+    | "expiresOn"
+  >,
+): Promise<number> {
+  const id = await tx.newIds(1);
+  await tx.rows(
+    `insert into forecasts.override (cell, tenant_id, id, item_id, channel_id, region, from_day,
+       until_day, units, base_units, version_id, reason, author, created_at, expires_on)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+    [
+      ...[...scopeOf(tx), id, draft.itemId, draft.channelId, draft.region, draft.fromDay],
+      ...[draft.untilDay, draft.units, draft.baseUnits, draft.versionId, draft.reason],
+      ...[tx.actor.name, tx.now, draft.expiresOn],
+    ],
+  );
+  return id;
+}
+
+/** Takes an override back; null when there is none, false when it was back already. */
+export async function withdrawOverride(tx: Tx, id: number): Promise<Override | null> {
+  const [row] = await tx.rows<Override>(
+    `update forecasts.override set withdrawn_at = coalesce(withdrawn_at, $4),
+       withdrawn_by = coalesce(withdrawn_by, $5)
+     where cell = $1 and tenant_id = $2 and id = $3 returning ${columns}`,
+    [...scopeOf(tx), id, tx.now, tx.actor.name],
+  );
+  return row ?? null;
+}
+
+/** Measures overrides whose days are over against what was asked; one that was withdrawn is not. */
+export async function measureOverrides(tx: Tx, today: string): Promise<void> {
+  await tx.rows(
+    `update forecasts.override as each set measured_at = $4, actual_units = (
+       select coalesce(sum(asked - withdrawn), 0) from forecasts.demand as seen
+       where seen.cell = $1 and seen.tenant_id = $2
+         and (each.item_id = 0 or seen.item_id = each.item_id)
+         and (each.channel_id = 0 or seen.channel_id = each.channel_id)
+         and (each.region = '*' or seen.region = each.region)
+         and seen.day between each.from_day and each.until_day)
+     where each.cell = $1 and each.tenant_id = $2 and each.withdrawn_at is null
+       and each.until_day < $3::date and each.until_day >= $3::date - 60`,
+    [...scopeOf(tx), today, tx.now],
+  );
+}
+
+/** What an author's overrides added: the engine's misses and his own, over what was asked. */
+export interface AuthorValue {
+  readonly author: string;
+  readonly overrides: number;
+  readonly better: number;
+  readonly actualUnits: number;
+  readonly baseMiss: number;
+  readonly ownMiss: number;
+}
+
+/** Measured value by author, the one who helped most first. */
+export function valueByAuthor(tx: Tx): Promise<AuthorValue[]> {
+  return tx.rows<AuthorValue>(
+    `select author, count(*)::int as overrides,
+       count(*) filter (where abs(units - actual_units) < abs(base_units - actual_units))::int
+         as better,
+       sum(actual_units)::bigint as "actualUnits",
+       sum(abs(base_units - actual_units))::float8 as "baseMiss",
+       sum(abs(units - actual_units))::float8 as "ownMiss"
+     from forecasts.override where cell = $1 and tenant_id = $2 and actual_units is not null
+     group by author order by sum(abs(base_units - actual_units) - abs(units - actual_units)) desc`,
+    scopeOf(tx),
+  );
+}

@@ -1,0 +1,111 @@
+import { dayFromText, dayToText } from "../../../../kernel/index.ts";
+import type { Day } from "../../../../kernel/index.ts";
+import type { Tx } from "../../../platform/index.ts";
+import { usualPlaces } from "../../promises/index.ts";
+import { booksOfToday } from "./consuming.ts";
+import { shareUnits } from "./grain.ts";
+import { every, nameOf } from "../nodes.ts";
+import type { NodeKey } from "../nodes.ts";
+import type { LeafPlan } from "./plan-store.ts";
+import { fallTo, nowhere, placesOf, readShared } from "./place-shares.ts";
+import { todayOf } from "../today.ts";
+import { publishedVersion } from "../versions.ts";
+
+const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
+
+/** Days of history that are read unless others are asked for, and days of the plan. */
+const usualDays = 91;
+const plannedDays = 28;
+const daysMax = 3_700;
+
+/** Demand and plan that fall to one place; null: no place serves the channels that ask. */
+export interface PlaceDemand {
+  readonly placeId: number | null;
+  readonly asked: number;
+  readonly withdrawn: number;
+  readonly refused: number;
+  /** Of the next 28 days, today the first, and what of it no order has used up. */
+  readonly planned: number;
+  readonly left: number;
+}
+
+interface Days {
+  readonly from: string;
+  readonly until: string;
+}
+
+interface RegionRow extends Pick<PlaceDemand, "asked" | "withdrawn" | "refused"> {
+  readonly channelId: number;
+  readonly region: string;
+}
+
+/** Sums of a part by channel and province: each is in exactly one place. */
+const rowsOf = (tx: Tx, node: NodeKey, { from, until }: Days) =>
+  tx.rows<RegionRow>(
+    `select channel_id as "channelId", region, sum(asked)::bigint as asked,
+       sum(withdrawn)::bigint as withdrawn, sum(refused)::bigint as refused
+     from ${node.itemId === every ? "forecasts.channel_demand" : "forecasts.demand"}
+     where cell = $1 and tenant_id = $2 and ${node.itemId === every ? "$3 = 0" : "item_id = $3"}
+       and ($4 = 0 or channel_id = $4) and ($5 = '*' or region = $5)
+       and day between $6::date and $7::date
+     group by 1, 2 order by 1, 2`,
+    [...scopeOf(tx), node.itemId, node.channelId, node.region, from, until],
+  );
+
+const total = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
+
+/** What of a leaf's plan no order has used up over the days ahead. */
+const leftOf = (leaf: LeafPlan, taken: readonly number[], shift: number) =>
+  total(
+    leaf.units
+      .slice(shift, shift + plannedDays)
+      .map((units, at) => Math.max(0, units - (taken[at + shift] ?? 0))),
+  );
+
+/** The days asked for, ten years at most; without them the last quarter, today included. */
+export function placeDays(
+  tx: Tx,
+  asked: { readonly from?: string | undefined; readonly until?: string | undefined },
+): Days {
+  const last = asked.until ? dayFromText(asked.until) : todayOf(tx);
+  const from = asked.from ? dayFromText(asked.from) : last - usualDays + 1;
+  const first = Math.min(last, Math.max(from, last - daysMax));
+  return { from: dayToText(first as Day), until: dayToText(last) };
+}
+
+/**
+ * Demand of a part by the place that would serve it first, and the plan's next 28 days by the same
+ * rule, the most asked for first. Units add up to those of the part, in both.
+ */
+export async function demandByPlace(tx: Tx, node: NodeKey, days: Days): Promise<PlaceDemand[]> {
+  const placeOf = await usualPlaces(tx);
+  const sums = new Map<number, Omit<PlaceDemand, "placeId">>();
+  const add = (placeId: number, more: Partial<Omit<PlaceDemand, "placeId">>) => {
+    const known = sums.get(placeId);
+    const sum = (key: keyof Omit<PlaceDemand, "placeId">) => (known?.[key] ?? 0) + (more[key] ?? 0);
+    sums.set(placeId, {
+      ...{ asked: sum("asked"), withdrawn: sum("withdrawn"), refused: sum("refused") },
+      ...{ planned: sum("planned"), left: sum("left") },
+    });
+  };
+  for (const { channelId, region, asked, withdrawn, refused } of await rowsOf(tx, node, days))
+    add(placeOf(channelId, region) ?? nowhere, { asked, withdrawn, refused });
+  const { books, today } = await booksOfToday(tx, node);
+  const shift = today - books.first;
+  const version = await publishedVersion(tx);
+  const leaves = version ? await readShared(tx, version, { node, channelIds: null }) : [];
+  for (const leaf of leaves) {
+    const weights = placesOf(leaf, placeOf);
+    const parts = fallTo(leaf.units.slice(0, shift + plannedDays), [...weights.values()]);
+    const planned = parts.map((units) => total(units.slice(shift)));
+    // Shared by what is planned, so that no place has more left than was planned for it.
+    const taken = books.stocks.get(nameOf(leaf))?.taken ?? [];
+    const left = shareUnits(leftOf(leaf, taken, shift), planned);
+    [...weights.keys()].forEach((placeId, at) =>
+      add(placeId, { planned: planned[at] ?? 0, left: left[at] ?? 0 }),
+    );
+  }
+  return [...sums]
+    .map(([placeId, sum]) => ({ ...sum, placeId: placeId === nowhere ? null : placeId }))
+    .sort((a, b) => b.asked - a.asked || (a.placeId ?? 0) - (b.placeId ?? 0));
+}
