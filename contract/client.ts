@@ -16,31 +16,22 @@ export class ApiError extends Error {
 
 /** Something else answered in the server's place, such as a proxy or the sign-in page of a network. */
 export class ForeignAnswer extends Error {
-  readonly status: number;
-
   constructor({ status, statusText }: Response) {
     super(`HTTP ${status} ${statusText}`.trim());
-    this.status = status;
-  }
-}
-
-/** An object of JSON; null for anything else. */
-function objectIn(text: string): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" ? (value as Record<string, unknown>) : null;
-  } catch {
-    return null;
   }
 }
 
 /** What the server replied; throws its refusal, and ForeignAnswer where it was not the server. */
 export async function readReply(response: Response): Promise<Record<string, unknown>> {
   const text = await response.text();
-  const reply = text === "" && response.ok ? {} : objectIn(text);
+  let reply: Record<string, unknown> | null = null;
+  try {
+    reply = JSON.parse(text || "{}") as Record<string, unknown> | null;
+  } catch {
+    // A page, for people.
+  }
   // Each refusal of the server's has a kind; a page of a proxy's has none.
-  const isForeign = !reply || (!response.ok && typeof reply["kind"] !== "string");
-  if (isForeign) throw new ForeignAnswer(response);
+  if (!reply || (!response.ok && !reply["kind"])) throw new ForeignAnswer(response);
   if (!response.ok) throw new ApiError(response.status, reply);
   return reply;
 }

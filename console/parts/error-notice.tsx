@@ -14,10 +14,6 @@ interface Told {
 
 /** What is known of a failure: the server's own words, or ours when it could not be asked. */
 function tell(error: unknown, t: (key: string) => string): Told {
-  if (error instanceof ForeignAnswer) {
-    const [message, hint] = [t("error.foreign"), t("error.foreignHint")];
-    return { message, hint, problems: [error.message], traceId: "" };
-  }
   if (error instanceof ApiError) {
     const { hint, problems, traceId } = error.refusal;
     const listed = Array.isArray(problems) ? (problems as { message?: unknown }[]) : [];
@@ -35,9 +31,10 @@ function tell(error: unknown, t: (key: string) => string): Told {
   // fetch rejects with a TypeError when no answer came at all.
   const unreachable =
     error instanceof TypeError && /fetch|network|load failed/i.test(error.message);
+  const kind = error instanceof ForeignAnswer ? "foreign" : unreachable ? "unreachable" : "ours";
   return {
-    message: t(unreachable ? "error.unreachable" : "error.ours"),
-    hint: t(unreachable ? "error.unreachableHint" : "error.oursHint"),
+    message: t(`error.${kind}`),
+    hint: t(kind === "ours" ? "error.oursHint" : "error.unreachableHint"),
     problems: unreachable || !(error instanceof Error) ? [] : [error.message],
     traceId: "",
   };
