@@ -17,6 +17,7 @@ test("in a folder with a space and Chinese characters in its name no migration i
       recursive: true,
       filter: (path) => isNeeded.test(path),
     });
+    cpSync(join(root, "kernel"), join(home, "kernel"), { recursive: true });
     cpSync(join(root, "package.json"), join(home, "package.json"));
     symlinkSync(join(root, "node_modules"), join(home, "node_modules"), "junction");
     const program = `const { readMigrations } = await import("./server/platform/migrate.ts");
