@@ -1,7 +1,7 @@
 // Who may do what: every operation for every role, reach and company; and PostgreSQL's own guard.
 import assert from "node:assert/strict";
 import pg from "pg";
-import { roles } from "../server/modules/people/index.ts";
+import { permissionsOf, roleNames } from "../server/modules/people/index.ts";
 import type { Role } from "../server/modules/people/index.ts";
 import { within } from "../server/narrowing.ts";
 import type { Scenario } from "./scenario.ts";
@@ -39,7 +39,7 @@ const letters = { channel: "c", place: "p", distributor: "d" } as const;
 /** What is declared for a cell of the matrix. */
 function isAllowed(operation: Operation, role: Role, reach: Reach): boolean {
   if (["public", "signed_in", "entering"].includes(operation.access)) return true;
-  if (!(roles[role] as readonly string[]).includes(operation.access)) return false;
+  if (!permissionsOf(role).has(operation.access)) return false;
   return reach === "whole" || (within[operation.id] ?? "").includes(letters[reach]);
 }
 
@@ -161,16 +161,15 @@ async function foreignObjectsAreNowhere(at: Company, tenants: readonly Tenant[])
 
 /** P21: every operation for every role, reach and company answers as declared. */
 export const accessMatrix: Scenario = {
-  name: "P21 every operation × 12 roles × 4 reaches × 4 companies as declared",
+  name: "P21 every operation × role × 4 reaches × 4 companies as declared",
   async run({ full }) {
     const at = await openWorld();
     const tenants = await makeTenants(at, 4);
     const operations = await operationsOf(at);
-    const names = Object.keys(roles) as Role[];
-    assert.ok(operations.length > 40 && names.length === 12);
+    assert.ok(operations.length > 40 && roleNames.length >= 14);
     // The short form gives each further company a third of the roles, the full one all.
     const cells = tenants.flatMap((tenant, index) =>
-      names
+      roleNames
         .filter((_role, place) => full || index === 0 || place % 3 === index - 1)
         .flatMap((role) =>
           reaches.flatMap((reach) =>
