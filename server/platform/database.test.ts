@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { err, ok } from "../../kernel/index.ts";
 import type { TenantId } from "../../kernel/index.ts";
 import { runCommand } from "./command.ts";
-import { openDatabase } from "./database.ts";
+import { isBusy, openDatabase } from "./database.ts";
 import type { Actor, Database, Scope } from "./database.ts";
 import { testDatabase } from "./testing/database.ts";
 import type { TestDatabase } from "./testing/database.ts";
@@ -23,6 +23,21 @@ before(async () => {
 after(async () => {
   await database.close();
   await home.drop();
+});
+
+test("a statement that ran out of its time says that the database is busy, a wrong one does not", async () => {
+  const failure = (text: string): Promise<unknown> =>
+    database
+      .transact(scopeOf(1), actor, async (tx) => {
+        await tx.rows("set local statement_timeout = 50");
+        await tx.rows(text);
+      })
+      .then(
+        () => null,
+        (error: unknown) => error,
+      );
+  assert.equal(isBusy(await failure("select pg_sleep(5)")), true);
+  assert.equal(isBusy(await failure("select 1 / 0")), false);
 });
 
 test("numbers are counted per tenant and kind", async () => {

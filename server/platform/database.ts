@@ -99,7 +99,8 @@ export const isRemoved = (error: unknown): boolean => codeOf(error) === "MR410";
 /** The same, also while it is being removed: the removal may yet give up. */
 export const isGone = (error: unknown): boolean => isRemoved(error) || codeOf(error) === "MR503";
 
-const away = /timeout exceeded when trying to connect|Connection terminated|not queryable/;
+const away =
+  /timeout exceeded when trying to connect|Connection terminated|not queryable|due to (statement|lock) timeout/;
 
 /** True when the database is away or full for a moment: the caller should come back. */
 export function isBusy(error: unknown): boolean {
