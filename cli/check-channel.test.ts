@@ -1,7 +1,6 @@
 // Goal: what a platform has and what is here are printed by its own days, and the program fails where they
 // differ or nothing was compared. Method: the program as it is installed, and a shop on this machine.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,34 +10,20 @@ import { dayOfInstant, dayToText } from "../kernel/index.ts";
 import { startEmbedded } from "../server/platform/postgres/index.ts";
 import type { Embedded } from "../server/platform/postgres/index.ts";
 import { exitCodes } from "./failure.ts";
+import { startProgram, type Said } from "./fixture.ts";
 import { operator, tenantOf, withSession } from "./session.ts";
 import { saveChannel } from "../server/modules/channels/index.ts";
 import { saveConnection } from "../server/modules/channels/connections.ts";
 import { connectorOf } from "../server/modules/channels/registry.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "millrace-check-"));
-const program = join(import.meta.dirname, "..", "bin", "millrace.mjs");
 let database: Embedded;
 let shop: Awaited<ReturnType<typeof openSmallShop>>;
 const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
 
 /** Runs the program to its end. */
-async function millrace(...args: readonly string[]) {
-  const child = spawn(process.execPath, [program, "--data", folder, ...args], {
-    env: {
-      ...process.env,
-      DATABASE_URL: "",
-      MILLRACE_ALLOW_TARGETS: "127.0.0.1",
-      MILLRACE_LANG: "en",
-    },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const said = { out: "", problems: "" };
-  child.stdout.on("data", (chunk: Buffer) => void (said.out += chunk.toString()));
-  child.stderr.on("data", (chunk: Buffer) => void (said.problems += chunk.toString()));
-  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
-  return { code, ...said };
-}
+const millrace = (...args: readonly string[]): Promise<Said> =>
+  startProgram(["--data", folder, ...args], { MILLRACE_ALLOW_TARGETS: "127.0.0.1" }).whole;
 
 before(async () => {
   database = await startEmbedded({ dataDirectory: join(folder, "postgres") });

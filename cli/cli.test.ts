@@ -1,16 +1,15 @@
 // Goal: each verb does its work and says so, to a person and as one line of JSON. Method: the program
 // as it is installed, on a data folder of its own, one verb after the other.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { startEmbedded } from "../server/platform/postgres/index.ts";
 import type { Embedded } from "../server/platform/postgres/index.ts";
+import { startProgram, type Said } from "./fixture.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "millrace-cli-"));
-const program = join(import.meta.dirname, "..", "bin", "millrace.mjs");
 let database: Embedded;
 
 // A database that runs already is joined: each verb would start and stop one otherwise.
@@ -22,32 +21,19 @@ after(async () => {
   rmSync(folder, { recursive: true });
 });
 
-interface Said {
-  readonly code: number | null;
-  readonly out: string;
-  readonly problems: string;
-}
-
 /** Runs the program to its end. */
 const millrace = (...args: readonly string[]): Promise<Said> => stopped(args, null);
 
 /** Runs the program, and presses Ctrl+C once it says on its error output how far it is. */
-async function stopped(args: readonly string[], when: RegExp | null): Promise<Said> {
-  const child = spawn(process.execPath, [program, "--data", folder, ...args], {
-    env: { ...process.env, DATABASE_URL: "", MILLRACE_LANG: "en" },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const said = { out: "", problems: "" };
-  child.stdout.on("data", (chunk: Buffer) => void (said.out += chunk.toString()));
+function stopped(args: readonly string[], when: RegExp | null): Promise<Said> {
+  const { child, said, whole } = startProgram(["--data", folder, ...args]);
   let isStopped = when === null;
-  child.stderr.on("data", (chunk: Buffer) => {
-    said.problems += chunk.toString();
+  child.stderr.on("data", () => {
     if (isStopped || !when?.test(said.problems)) return;
     isStopped = true;
     child.kill("SIGINT");
   });
-  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
-  return { code, ...said };
+  return whole;
 }
 
 /** What it says as JSON: one line and nothing else, on either output. */

@@ -1,7 +1,6 @@
 // Goal: a server begins and ends as whoever runs it expects, also beside a second one and in the middle
 // of its work. Method: the program as it is installed, on a data folder of its own, over HTTP.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { request } from "node:http";
@@ -12,9 +11,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
+import { startProgram } from "./fixture.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "millrace-serve-"));
-const program = join(import.meta.dirname, "..", "bin", "millrace.mjs");
 const started = new Set<ChildProcess>();
 
 after(() => {
@@ -22,29 +21,13 @@ after(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-interface Running {
-  readonly child: ChildProcess;
-  readonly said: { out: string; problems: string };
-  /** How it ended. */
-  readonly ended: Promise<number | null>;
-}
+type Running = ReturnType<typeof startProgram>;
 
 function start(...args: readonly string[]): Running {
-  const child = spawn(process.execPath, [program, "--data", folder, "serve", ...args], {
-    env: { ...process.env, DATABASE_URL: "", MILLRACE_LANG: "en" },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  started.add(child);
-  const said = { out: "", problems: "" };
-  child.stdout?.on("data", (chunk: Buffer) => void (said.out += chunk.toString()));
-  child.stderr?.on("data", (chunk: Buffer) => void (said.problems += chunk.toString()));
-  const ended = new Promise<number | null>((resolve) =>
-    child.once("close", (code) => {
-      started.delete(child);
-      resolve(code);
-    }),
-  );
-  return { child, said, ended };
+  const running = startProgram(["--data", folder, "serve", ...args]);
+  started.add(running.child);
+  void running.ended.then(() => started.delete(running.child));
+  return running;
 }
 
 /** A server that answers, and where. */

@@ -3,7 +3,6 @@
 // Method: one table over all verbs, against the verbs that the program itself knows; the program as it
 // is installed, on a data folder of its own.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,13 +10,13 @@ import { after, before, test } from "node:test";
 import { Command } from "commander";
 import { startEmbedded } from "../server/platform/postgres/index.ts";
 import type { Embedded } from "../server/platform/postgres/index.ts";
+import { startProgram, type Said } from "./fixture.ts";
 import { run } from "./program.ts";
 import { speak } from "./language.ts";
 import type { Language } from "./language.ts";
 import { verbOf, verbs } from "./verbs.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "millrace-verbs-"));
-const program = join(import.meta.dirname, "..", "bin", "millrace.mjs");
 const path = (name: string) => join(folder, name);
 let database: Embedded;
 
@@ -40,28 +39,15 @@ after(async () => {
   rmSync(folder, { recursive: true });
 });
 
-interface Said {
-  readonly code: number | null;
-  readonly out: string;
-  readonly problems: string;
-}
-
 /** Runs the program to its end; `whenReady` hears of the first line that it prints. */
-async function millrace(
+function millrace(
   args: readonly string[],
   whenReady = (_stop: () => void): void => undefined,
 ): Promise<Said> {
   const data = args.includes("--data") ? [] : ["--data", folder];
-  const child = spawn(process.execPath, [program, ...data, ...args], {
-    env: { ...process.env, DATABASE_URL: "", MILLRACE_LANG: "en" },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const said = { out: "", problems: "" };
-  child.stdout.on("data", (chunk: Buffer) => void (said.out += chunk.toString()));
-  child.stderr.on("data", (chunk: Buffer) => void (said.problems += chunk.toString()));
+  const { child, whole } = startProgram([...data, ...args]);
   child.stdout.once("data", () => whenReady(() => child.kill("SIGINT")));
-  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
-  return { code, ...said };
+  return whole;
 }
 
 /** What the program says of a command line that it refuses, or explains, before it does anything. */

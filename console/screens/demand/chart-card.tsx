@@ -1,40 +1,11 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "../../parts/format.ts";
-import { useUrlState } from "../../parts/url-state.ts";
 import { pictureOf, type Calendar, type Demand, type Forecast } from "./chart-lines.ts";
 import { DemandChart } from "./chart.tsx";
 import { withMonths } from "./months.ts";
 import { standingOf, withDraft, type Days, type Draft } from "./plan-draft.ts";
-import { grains, type Grain } from "./spans.ts";
-
-/** How many days of history a chart may show. */
-export const reaches = ["120", "365", "1100"] as const;
-
-/** A choice of a few words that stands in the address. */
-export function Choice(props: {
-  readonly name: string;
-  readonly label: string;
-  readonly value: string;
-  readonly options: readonly { readonly value: string; readonly label: string }[];
-}) {
-  const [, setState] = useUrlState();
-  return (
-    <div role="group" aria-label={props.label} className="m-actions">
-      {props.options.map(({ value, label }) => (
-        <button
-          key={value}
-          type="button"
-          className={`m-chip${value === props.value ? " m-chip-on" : ""}`}
-          aria-pressed={value === props.value}
-          onClick={() => setState({ [props.name]: value })}
-        >
-          {label}
-        </button>
-      ))}
-    </div>
-  );
-}
+import { useView, ViewChoices } from "./view-choices.tsx";
 
 function Facts({ forecast }: { readonly forecast: Forecast }) {
   const { t } = useTranslation("demand");
@@ -80,15 +51,13 @@ export function ChartCard(props: ChartCardProps) {
   const { name, demand, forecast, compared, calendar, days, draft, onDraft } = props;
   const { t } = useTranslation("demand");
   const format = useFormat();
-  const [state] = useUrlState();
-  const grain: Grain = grains.find((each) => each === state["grain"]) ?? "day";
-  const reach = reaches.find((each) => each === state["reach"]) ?? "365";
+  const { grain, historyDays } = useView();
   const picture = useMemo(() => {
     const plan = { first: days.first, units: withDraft(days, draft).plan };
-    const how = { grain, historyDays: Number(reach), plan, other: compared };
+    const how = { grain, historyDays, plan, other: compared };
     const drawn = pictureOf(demand, forecast, how);
     return grain === "month" ? withMonths(drawn, forecast, compared) : drawn;
-  }, [demand, forecast, compared, grain, reach, days, draft]);
+  }, [demand, forecast, compared, grain, historyDays, days, draft]);
   const label = t("chart.label", {
     name,
     recent: format.count(Math.round(forecast.recent)),
@@ -98,18 +67,7 @@ export function ChartCard(props: ChartCardProps) {
     <section className="card">
       <div className="m-demand-head">
         <h2>{name}</h2>
-        <Choice
-          name="grain"
-          label={t("grain.label")}
-          value={grain}
-          options={grains.map((value) => ({ value, label: t(`grain.${value}`) }))}
-        />
-        <Choice
-          name="reach"
-          label={t("reach.label")}
-          value={reach}
-          options={reaches.map((value) => ({ value, label: t(`reach.d${value}`) }))}
-        />
+        <ViewChoices />
       </div>
       <Facts forecast={forecast} />
       <DemandChart

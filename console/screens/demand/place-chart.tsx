@@ -2,10 +2,10 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "../../parts/format.ts";
 import { useUrlState } from "../../parts/url-state.ts";
-import { Choice, reaches } from "./chart-card.tsx";
 import { DemandChart } from "./chart.tsx";
 import { placePicture, wantedOf, type PlaceDays } from "./place-rows.ts";
-import { dayOf, grains, type Grain } from "./spans.ts";
+import { dayOf } from "./spans.ts";
+import { useView, ViewChoices } from "./view-choices.tsx";
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 
@@ -21,11 +21,10 @@ export function PlaceChart({ days, name, isOnly }: PlaceChartProps) {
   const { t } = useTranslation("demand");
   const format = useFormat();
   const [state, setState] = useUrlState();
-  const grain: Grain = grains.find((each) => each === state["grain"]) ?? "day";
-  const reach = reaches.find((each) => each === state["reach"]) ?? "365";
+  const { grain, historyDays } = useView();
   const picture = useMemo(
-    () => placePicture(days, { grain, historyDays: Number(reach) }),
-    [days, grain, reach],
+    () => placePicture(days, { grain, historyDays }),
+    [days, grain, historyDays],
   );
   const over = days.origin === null ? undefined : dayOf(days.origin) - dayOf(days.from);
   const recent = sum(wantedOf(days).slice(0, over).slice(-28));
@@ -35,18 +34,7 @@ export function PlaceChart({ days, name, isOnly }: PlaceChartProps) {
     <>
       <div className="m-demand-head">
         <h2>{name}</h2>
-        <Choice
-          name="grain"
-          label={t("grain.label")}
-          value={grain}
-          options={grains.map((value) => ({ value, label: t(`grain.${value}`) }))}
-        />
-        <Choice
-          name="reach"
-          label={t("reach.label")}
-          value={reach}
-          options={reaches.map((value) => ({ value, label: t(`reach.d${value}`) }))}
-        />
+        <ViewChoices />
         {!isOnly && state["by"] !== "place" && (
           <button type="button" className="m-button" onClick={() => setState({ place: null })}>
             {t("place.all")}
