@@ -3,7 +3,7 @@ import type { Result } from "../../kernel/index.ts";
 import { createCallerQueue } from "./caller-queue.ts";
 import { onceByKeys } from "./command.ts";
 import type { CommandError, CommandRun } from "./command.ts";
-import { isBusy } from "./database.ts";
+import { isPassing } from "./database.ts";
 import type { Database, Tx } from "./database.ts";
 import { ProblemError } from "./http/problem.ts";
 
@@ -65,7 +65,7 @@ export function createCommandQueue<Asked, T, E>({
 }: CommandQueueParts<Asked, T, E>): CommandQueue<Asked, T, E> {
   type Entry = Queued<Asked>;
   const queue = createCallerQueue<Entry, Result<T, E | CommandError | ProblemError>>({
-    ...{ database, countMax: 100, weightMax: 1_000, waitingMax: 20_000, isOutage: isBusy },
+    ...{ database, countMax: 100, weightMax: 1_000, waitingMax: 20_000, isOutage: isPassing },
     weigh: ({ asked }) => weigh(asked),
     decide: (tx, batch) =>
       onceByKeys<Entry, T, E | ProblemError>(tx, batch, async (fresh) => {

@@ -99,8 +99,7 @@ export const isRemoved = (error: unknown): boolean => codeOf(error) === "MR410";
 /** The same, also while it is being removed: the removal may yet give up. */
 export const isGone = (error: unknown): boolean => isRemoved(error) || codeOf(error) === "MR503";
 
-const away =
-  /timeout exceeded when trying to connect|Connection terminated|not queryable|due to (statement|lock) timeout/;
+const away = /timeout exceeded when trying to connect|Connection terminated|not queryable/;
 
 /** True when the database is away or full for a moment: the caller should come back. */
 export function isBusy(error: unknown): boolean {
@@ -112,6 +111,9 @@ export function isBusy(error: unknown): boolean {
     away.test(message)
   );
 }
+
+/** True also of a statement that ran out of its time, as what it asks for is held by others: come back. */
+export const isPassing = (error: unknown): boolean => isBusy(error) || codeOf(error) === "57014";
 
 /** The statement that opens a transaction inside a tenant. Numbers only: nothing to escape. */
 function beginText(scope: Scope, readOnly: boolean): string {

@@ -1,5 +1,5 @@
 // Technical means: database, transactions, HTTP, log. Knows no business word; modules stand on it.
-export { isBusy, isGone, openDatabase, shutGate } from "./database.ts";
+export { isBusy, isGone, isPassing, openDatabase, shutGate } from "./database.ts";
 export { plainHash, runCommand } from "./command.ts";
 export { createCommandQueue, decideGood } from "./command-queue.ts";
 export { createCallerQueue } from "./caller-queue.ts";

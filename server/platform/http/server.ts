@@ -3,7 +3,7 @@ import multipart from "@fastify/multipart";
 import fastify, { LogController } from "fastify";
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { BodyOf, Endpoint, ParamsOf, QueryOf, ReplyOf } from "../../../contract/endpoint.ts";
-import { isBusy, isRemoved } from "../database.ts";
+import { isPassing, isRemoved } from "../database.ts";
 import type { Logger } from "../log.ts";
 import { closed, compiledAtFirstUse } from "./ajv.ts";
 import type { Authenticate, Caller, Credentials } from "./caller.ts";
@@ -144,7 +144,7 @@ function problemOf(error: unknown, request: FastifyRequest): Problem | null {
       ],
     };
   }
-  return isBusy(raw) ? { status: 503, kind: "busy" } : valueProblem(raw);
+  return isPassing(raw) ? { status: 503, kind: "busy" } : valueProblem(raw);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { createCallerQueue, isBusy } from "../../../platform/index.ts";
+import { createCallerQueue, isPassing } from "../../../platform/index.ts";
 import type { Actor, Database, Scope } from "../../../platform/index.ts";
 import type { NewOrder, PlaceOutcome } from "../model.ts";
 import { placeOrders } from "./place.ts";
@@ -35,7 +35,7 @@ export function createPlaceQueue(database: Database, parts: PlaceParts): PlaceQu
     readonly order: NewOrder;
   }
   const { submit, size } = createCallerQueue<Entry, PlaceOutcome>({
-    ...{ database, countMax: 200, weightMax: 1_500, waitingMax: 20_000, isOutage: isBusy },
+    ...{ database, countMax: 200, weightMax: 1_500, waitingMax: 20_000, isOutage: isPassing },
     weigh: (entry) => entry.order.lines.length,
     beside: { lanes: 2, countMin: 48, touches: ({ order }) => touchedBy(order) },
     decide: (tx, batch) =>
