@@ -1,7 +1,7 @@
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { useUrlState } from "../../parts/url-state.ts";
 import { arrangements, type Arrangement } from "./tree-rows.ts";
+import { Choice } from "./view-choices.tsx";
 
 /** The lines of a tree that are open, and a way to open and close one. */
 export function useOpen(): [ReadonlySet<string>, (key: string, isOpen: boolean) => void] {
@@ -25,22 +25,14 @@ interface ArrangeBarProps {
 /** How the tree is arranged. */
 export function ArrangeBar({ there, chosen }: ArrangeBarProps) {
   const { t } = useTranslation("demand");
-  const [, setState] = useUrlState();
   const choices = [...arrangements.filter((each) => there.includes(each)), "place" as const];
   return (
-    <div role="group" aria-label={t("tree.arrange")} className="m-actions">
-      {choices.map((each) => (
-        <button
-          key={each}
-          type="button"
-          className={`m-chip${each === chosen ? " m-chip-on" : ""}`}
-          aria-pressed={each === chosen}
-          onClick={() => setState({ by: each })}
-        >
-          {t(`by.${each}`)}
-        </button>
-      ))}
-    </div>
+    <Choice
+      name="by"
+      label={t("tree.arrange")}
+      value={chosen}
+      options={choices.map((value) => ({ value, label: t(`by.${value}`) }))}
+    />
   );
 }
 

@@ -6,7 +6,7 @@ import { grains, type Grain } from "./spans.ts";
 const reaches = ["120", "365", "1100"] as const;
 
 /** A choice of a few words that stands in the address. */
-function Choice(props: {
+export function Choice(props: {
   readonly name: string;
   readonly label: string;
   readonly value: string;

@@ -10,10 +10,10 @@ import { cancelUnits, placeOrders } from "../orders/index.ts";
 import { setSourcing } from "../promises/index.ts";
 import { demandCount } from "./demand/counting.ts";
 import { dayMs, now, putInForce, sellWeeks } from "./fixture.ts";
-import { demandByDay } from "./demand/history.ts";
+import { demandByDay, periodOf } from "./demand/history.ts";
 import { demandByPlaceAndDay, placeBriefs } from "./planning/place-days.ts";
 import { openWholePlan } from "./planning/place-plan.ts";
-import { demandByPlace, placeDays } from "./planning/place-demand.ts";
+import { demandByPlace, usualDays } from "./planning/place-demand.ts";
 import { plannedDays } from "./planning/plan-store.ts";
 import { writeSettings } from "./settings.ts";
 
@@ -84,7 +84,7 @@ async function compared(at: Company, node: typeof whole, words: string) {
     days: await demandByDay(tx, asked, period),
     planned: await plannedDays(tx, node),
     own: await demandByPlaceAndDay(tx, { node, ...everything, whole: await plans.get(tx) }, period),
-    sums: await demandByPlace(tx, node, placeDays(tx, period)),
+    sums: await demandByPlace(tx, node, periodOf(tx.now, period, usualDays)),
   }));
   const { days, own, sums } = told;
   for (const key of ["asked", "withdrawn", "refused"] as const)

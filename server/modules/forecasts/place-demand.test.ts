@@ -10,8 +10,8 @@ import { setSourcing } from "../promises/index.ts";
 import { remainingOf } from "./planning/consuming.ts";
 import { demandCount } from "./demand/counting.ts";
 import { dayMs, make, now, openOne, sellWeeks } from "./fixture.ts";
-import { demandByDay } from "./demand/history.ts";
-import { demandByPlace, placeDays, type PlaceDemand } from "./planning/place-demand.ts";
+import { demandByDay, periodOf } from "./demand/history.ts";
+import { demandByPlace, usualDays, type PlaceDemand } from "./planning/place-demand.ts";
 import { publish } from "./planning/publishing.ts";
 import { writeSettings } from "./settings.ts";
 
@@ -36,7 +36,7 @@ async function sold(): Promise<Company> {
 
 const byPlace = async (at: Company, node = all): Promise<Map<string, PlaceDemand>> => {
   const codes = new Map([...at.places].map(([code, id]) => [id, code]));
-  const rows = await run(at, (tx) => demandByPlace(tx, node, placeDays(tx, {})));
+  const rows = await run(at, (tx) => demandByPlace(tx, node, periodOf(tx.now, {}, usualDays)));
   return new Map(rows.map((row) => [codes.get(row.placeId ?? 0) ?? "none", row]));
 };
 
@@ -48,7 +48,7 @@ async function whole(at: Company, node = all) {
   const add = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
   return run(at, async (tx) => {
     const asked = { itemId: node.itemId || null, channelId: node.channelId || null, region: null };
-    const days = await demandByDay(tx, asked, placeDays(tx, {}));
+    const days = await demandByDay(tx, asked, periodOf(tx.now, {}, usualDays));
     const left = await remainingOf(tx, node);
     const planned = left.planned.slice(0, 28);
     const open = planned.map((units, day) => units - (left.taken[day] ?? 0));

@@ -16,10 +16,13 @@ const pauseMs = 30 * 60_000;
 const usualDays = 180;
 const looksBack = 20;
 
-/** Whether material is planned by itself each night: as somebody said, else once anybody has planned. */
-export async function plansNightly(tx: Tx): Promise<boolean> {
-  return (await nightOf(tx, "material")) ?? (await listRuns(tx, 1)).length > 0;
-}
+/** As somebody said, else once anybody has planned. */
+const isNightly = async (tx: Tx, runs: readonly Run[]): Promise<boolean> =>
+  (await nightOf(tx, "material")) ?? runs.length > 0;
+
+/** Whether material is planned by itself each night. */
+export const plansNightly = async (tx: Tx): Promise<boolean> =>
+  isNightly(tx, await listRuns(tx, 1));
 
 /** Whether the last try was long enough ago, and there were not too many. */
 function mayTry(tries: readonly Run[], now: Date): boolean {
@@ -31,7 +34,7 @@ function mayTry(tries: readonly Run[], now: Date): boolean {
 /** For how many days material is to be planned now, or null: not now. */
 async function daysDue(tx: Tx, { parties, factory }: Production): Promise<number | null> {
   const runs = await listRuns(tx, looksBack);
-  if (!((await nightOf(tx, "material")) ?? runs.length > 0)) return null;
+  if (!(await isNightly(tx, runs))) return null;
   const [plant = 0] = [...(await factory.get(tx)).plants.keys()].toSorted((a, b) => a - b);
   const zone = (await parties.view.get(tx)).place(plant)?.zone ?? "Asia/Shanghai";
   const now = dayOfInstant(tx.now, zone);

@@ -9,7 +9,7 @@ import {
 import { ChannelFailure } from "../../../../connectors/port/index.ts";
 import { dayFromText } from "../../../../kernel/index.ts";
 import { ProblemError } from "../../../platform/index.ts";
-import type { Database, Http } from "../../../platform/index.ts";
+import type { Caller, Database, Http, Tx } from "../../../platform/index.ts";
 import { absent, mustReach } from "./connection-reach.ts";
 import { connectionOf, tryAgain } from "../connections.ts";
 import type { ChannelsParts } from "./parts.ts";
@@ -64,28 +64,25 @@ function registerRetries(http: Http, { database, runner }: ChannelsParts): void 
 
 /** What a person has seen to on the platform itself, so that nobody looks at it again. */
 function registerByHand(http: Http, database: Database): void {
-  http.on(settleCancellation, async ({ caller, params }) => {
+  const settled = async (
+    { caller, params }: { readonly caller: Caller; readonly params: Asked },
+    settle: (tx: Tx) => Promise<boolean>,
+  ) => {
     mustReach(caller, params.channelId);
-    const done = await database.transact(caller.scope, caller.actor, (tx) =>
-      untold.settleCancelled(tx, params),
-    );
-    if (!done) throw absent(params.id);
+    const done = await database.transact(caller.scope, caller.actor, settle);
+    if (!done) throw absent(params.id ?? params.channelId);
     return { done };
-  });
-  http.on(settleParcel, async ({ caller, params }) => {
-    mustReach(caller, params.channelId);
-    const done = await database.transact(caller.scope, caller.actor, (tx) =>
-      untold.settleParcel(tx, params),
-    );
-    if (!done) throw absent(params.id);
-    return { done };
-  });
-  http.on(forgetWanted, async ({ caller, params, body }) => {
-    mustReach(caller, params.channelId);
-    const done = await database.transact(caller.scope, caller.actor, (tx) =>
-      untold.forgetWanted(tx, { ...params, ...body }),
-    );
-    if (!done) throw absent(params.channelId);
-    return { done };
-  });
+  };
+  http.on(settleCancellation, (call) =>
+    settled(call, (tx) => untold.settleCancelled(tx, call.params)),
+  );
+  http.on(settleParcel, (call) => settled(call, (tx) => untold.settleParcel(tx, call.params)));
+  http.on(forgetWanted, (call) =>
+    settled(call, (tx) => untold.forgetWanted(tx, { ...call.params, ...call.body })),
+  );
+}
+
+interface Asked {
+  readonly channelId: number;
+  readonly id?: number;
 }

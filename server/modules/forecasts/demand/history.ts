@@ -8,6 +8,8 @@ import type { Leaf } from "./cleaning.ts";
 import { correctionsOf } from "./corrections.ts";
 import type { CorrectionRow } from "./corrections.ts";
 import { dayOf } from "../model.ts";
+import { every, everyRegion } from "../nodes.ts";
+import type { NodeKey } from "../nodes.ts";
 import { worthsOf, worthText } from "../money.ts";
 import { stockOutsOf } from "./stock-outs.ts";
 import type { StockOut } from "./stock-outs.ts";
@@ -27,23 +29,27 @@ export interface Period {
 }
 
 /** The sums a part is made of, and which of them, as $3, $4 and $5: all items have sums of their own. */
-const sourceOf = ({ itemId }: NodeAsked) =>
-  itemId === null ? "forecasts.channel_demand as demand" : "forecasts.demand";
-const nodeText = ({ itemId }: NodeAsked) =>
-  `${itemId === null ? "$3::int is null" : "item_id = $3"}
-   and ($4::int is null or channel_id = $4) and ($5::text is null or region = $5)`;
-const nodeOf = ({ itemId, channelId, region }: NodeAsked) => [itemId, channelId, region];
+export function partOf({ itemId, channelId, region }: NodeKey) {
+  const isWhole = itemId === every;
+  return {
+    source: `forecasts.${isWhole ? "channel_demand" : "demand"} as demand`,
+    where: `cell = $1 and tenant_id = $2 and ${isWhole ? "$3 = 0" : "item_id = $3"}
+      and ($4 = 0 or channel_id = $4) and ($5 = '*' or region = $5)`,
+    values: [itemId, channelId, region],
+  };
+}
 
 const daysMax = 3_700;
 
-/** The days asked for, ten years at most; without them the last two years, today included. */
+/** The days asked for, ten years at most; without them the last so many, today included. */
 export function periodOf(
   now: Date,
   asked: { readonly from?: string | undefined; readonly until?: string | undefined },
+  usualDays = 730,
 ): Period {
   const until = asked.until ?? dayOf(now);
   const last = dayFromText(until);
-  const from = asked.from ? dayFromText(asked.from) : last - 729;
+  const from = asked.from ? dayFromText(asked.from) : last - usualDays + 1;
   const first = Math.min(last, Math.max(from, last - daysMax));
   return { from: dayToText(first as Day), until };
 }
@@ -62,14 +68,18 @@ function dayRows(
   node: NodeAsked,
   { from, until, money }: Period & { readonly money: CompanyMoney },
 ): Promise<DayRow[]> {
+  const { itemId, channelId, region } = node;
+  const part = partOf({
+    ...{ itemId: itemId ?? every, channelId: channelId ?? every },
+    region: region ?? everyRegion,
+  });
   return tx.rows<DayRow>(
     `select day - $6::date as at, sum(asked)::bigint as asked,
        sum(withdrawn)::bigint as withdrawn, sum(refused)::bigint as refused,
        coalesce(round(sum(amount_minor * worth.factor)), 0)::bigint as "amountMinor"
-     from ${sourceOf(node)} ${worthText(8)}
-     where cell = $1 and tenant_id = $2 and ${nodeText(node)}
-       and day between $6::date and $7::date group by 1 order by 1`,
-    [...scopeOf(tx), ...nodeOf(node), from, until, ...worthsOf(money)],
+     from ${part.source} ${worthText(8)}
+     where ${part.where} and day between $6::date and $7::date group by 1 order by 1`,
+    [...scopeOf(tx), ...part.values, from, until, ...worthsOf(money)],
   );
 }
 

@@ -1,6 +1,7 @@
 import { dayFromText } from "../../../../kernel/index.ts";
 import type { Tx } from "../../../platform/index.ts";
 import { usualPlaces } from "../../promises/index.ts";
+import { partOf } from "../demand/history.ts";
 import type { Period } from "../demand/history.ts";
 import { every, everyRegion } from "../nodes.ts";
 import type { NodeKey } from "../nodes.ts";
@@ -35,18 +36,17 @@ interface DayRow extends Record<"asked" | "withdrawn" | "refused", number> {
 }
 
 /** Sums of a part by channel, province and day, counted from the first. */
-const dayRows = (tx: Tx, { node, channelIds }: PlacePart, { from, until }: Period) =>
-  tx.rows<DayRow>(
-    `select channel_id as "channelId", region, day - $5::date as at, sum(asked)::bigint as asked,
+function dayRows(tx: Tx, { node, channelIds }: PlacePart, { from, until }: Period) {
+  const { source, where, values } = partOf(node);
+  return tx.rows<DayRow>(
+    `select channel_id as "channelId", region, day - $6::date as at, sum(asked)::bigint as asked,
        sum(withdrawn)::bigint as withdrawn, sum(refused)::bigint as refused
-     from ${node.itemId === every ? "forecasts.channel_demand" : "forecasts.demand"}
-     where cell = $1 and tenant_id = $2 and ${node.itemId === every ? "$3 = 0" : "item_id = $3"}
-       and ($4 = '*' or region = $4) and ($7 = 0 or channel_id = $7)
-       and ($8::int[] is null or channel_id = any ($8::int[]))
-       and day between $5::date and $6::date
+     from ${source} where ${where} and ($8::int[] is null or channel_id = any ($8::int[]))
+       and day between $6::date and $7::date
      group by 1, 2, 3`,
-    [...[...scopeOf(tx), node.itemId, node.region, from, until], ...[node.channelId, channelIds]],
+    [...scopeOf(tx), ...values, from, until, channelIds],
   );
+}
 
 const isGiven = (placeIds: readonly number[] | null, placeId: number) =>
   placeIds === null || placeIds.includes(placeId);

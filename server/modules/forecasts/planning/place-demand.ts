@@ -1,22 +1,20 @@
-import { dayFromText, dayToText } from "../../../../kernel/index.ts";
-import type { Day } from "../../../../kernel/index.ts";
 import type { Tx } from "../../../platform/index.ts";
 import { usualPlaces } from "../../promises/index.ts";
+import { partOf } from "../demand/history.ts";
+import type { Period } from "../demand/history.ts";
 import { booksOfToday } from "./consuming.ts";
 import { shareUnits } from "./grain.ts";
-import { every, nameOf } from "../nodes.ts";
+import { nameOf } from "../nodes.ts";
 import type { NodeKey } from "../nodes.ts";
 import type { LeafPlan } from "./plan-store.ts";
 import { fallTo, nowhere, placesOf, readShared } from "./place-shares.ts";
-import { todayOf } from "../today.ts";
 import { publishedVersion } from "../versions.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 
 /** Days of history that are read unless others are asked for, and days of the plan. */
-const usualDays = 91;
+export const usualDays = 91;
 const plannedDays = 28;
-const daysMax = 3_700;
 
 /** Demand and plan that fall to one place; null: no place serves the channels that ask. */
 export interface PlaceDemand {
@@ -29,28 +27,22 @@ export interface PlaceDemand {
   readonly left: number;
 }
 
-interface Days {
-  readonly from: string;
-  readonly until: string;
-}
-
 interface RegionRow extends Pick<PlaceDemand, "asked" | "withdrawn" | "refused"> {
   readonly channelId: number;
   readonly region: string;
 }
 
 /** Sums of a part by channel and province: each is in exactly one place. */
-const rowsOf = (tx: Tx, node: NodeKey, { from, until }: Days) =>
-  tx.rows<RegionRow>(
+function rowsOf(tx: Tx, node: NodeKey, { from, until }: Period) {
+  const { source, where, values } = partOf(node);
+  return tx.rows<RegionRow>(
     `select channel_id as "channelId", region, sum(asked)::bigint as asked,
        sum(withdrawn)::bigint as withdrawn, sum(refused)::bigint as refused
-     from ${node.itemId === every ? "forecasts.channel_demand" : "forecasts.demand"}
-     where cell = $1 and tenant_id = $2 and ${node.itemId === every ? "$3 = 0" : "item_id = $3"}
-       and ($4 = 0 or channel_id = $4) and ($5 = '*' or region = $5)
-       and day between $6::date and $7::date
+     from ${source} where ${where} and day between $6::date and $7::date
      group by 1, 2 order by 1, 2`,
-    [...scopeOf(tx), node.itemId, node.channelId, node.region, from, until],
+    [...scopeOf(tx), ...values, from, until],
   );
+}
 
 const total = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
 
@@ -62,22 +54,11 @@ const leftOf = (leaf: LeafPlan, taken: readonly number[], shift: number) =>
       .map((units, at) => Math.max(0, units - (taken[at + shift] ?? 0))),
   );
 
-/** The days asked for, ten years at most; without them the last quarter, today included. */
-export function placeDays(
-  tx: Tx,
-  asked: { readonly from?: string | undefined; readonly until?: string | undefined },
-): Days {
-  const last = asked.until ? dayFromText(asked.until) : todayOf(tx);
-  const from = asked.from ? dayFromText(asked.from) : last - usualDays + 1;
-  const first = Math.min(last, Math.max(from, last - daysMax));
-  return { from: dayToText(first as Day), until: dayToText(last) };
-}
-
 /**
  * Demand of a part by the place that would serve it first, and the plan's next 28 days by the same
  * rule, the most asked for first. Units add up to those of the part, in both.
  */
-export async function demandByPlace(tx: Tx, node: NodeKey, days: Days): Promise<PlaceDemand[]> {
+export async function demandByPlace(tx: Tx, node: NodeKey, days: Period): Promise<PlaceDemand[]> {
   const placeOf = await usualPlaces(tx);
   const sums = new Map<number, Omit<PlaceDemand, "placeId">>();
   const add = (placeId: number, more: Partial<Omit<PlaceDemand, "placeId">>) => {

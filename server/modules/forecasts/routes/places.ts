@@ -8,7 +8,7 @@ import { nodeAsked } from "../nodes.ts";
 import { demandByPlaceAndDay, placeBriefs } from "../planning/place-days.ts";
 import type { PlacePart } from "../planning/place-days.ts";
 import { openWholePlan, type WholePlan } from "../planning/place-plan.ts";
-import { demandByPlace, placeDays } from "../planning/place-demand.ts";
+import { demandByPlace, usualDays } from "../planning/place-demand.ts";
 import { nodeSeen } from "./sight.ts";
 
 /** More lines are not listed at once: an item whose place is not listed is found by its own page. */
@@ -39,7 +39,7 @@ export function registerPlaceDemand(
   const plans = openWholePlan();
   http.on(readPlaceDemand, async ({ caller, query }) =>
     database.read(caller.scope, async (tx) => {
-      const days = placeDays(tx, query);
+      const days = periodOf(tx.now, query, usualDays);
       const rows = await demandByPlace(tx, nodeSeen(caller, query), days);
       const isGiven = (placeId: number | null) =>
         caller.placeIds === null || (placeId !== null && caller.placeIds.includes(placeId));

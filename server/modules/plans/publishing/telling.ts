@@ -6,6 +6,33 @@ import type { Words } from "../plant/words.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 
+/** A row of plans.notice, beside what all that are told at once have in common. */
+interface Notice {
+  readonly order_id?: number;
+  readonly quote_id?: number;
+  readonly work_order_id: number;
+  readonly from_day: string | null;
+  readonly to_day: string | null;
+}
+
+async function writeNotices(
+  tx: Tx,
+  { runId, cause }: { readonly runId: number; readonly cause: Words },
+  notices: readonly Notice[],
+): Promise<void> {
+  const first = await tx.newIds(notices.length);
+  await tx.rows(
+    `insert into plans.notice (cell, tenant_id, id, at, run_id, work_order_id, order_id, quote_id,
+       from_day, to_day, cause_zh, cause_en)
+     select $1, $2, id, $3, $4, work_order_id, order_id, quote_id, from_day, to_day, $5, $6
+     from jsonb_populate_recordset(null::plans.notice, $7::jsonb)`,
+    [
+      ...[...scopeOf(tx), tx.now, runId, cause.zh, cause.en],
+      JSON.stringify(notices.map((each, index) => ({ ...each, id: first + index }))),
+    ],
+  );
+}
+
 /** Says to each order whose day moved: the old day, the new one, and the cause. */
 export async function tellOrders(
   tx: Tx,
@@ -26,22 +53,13 @@ export async function tellOrders(
   const moved = (run?.changes ?? []).filter((each) => each.fromDay !== each.toDay);
   if (moved.length === 0) return 0;
   const byItem = new Map(changed.map((each) => [each.itemId, each.workOrderId]));
-  const first = await tx.newIds(moved.length);
-  await tx.rows(
-    `insert into plans.notice (cell, tenant_id, id, at, run_id, work_order_id, order_id, from_day,
-       to_day, cause_zh, cause_en)
-     select $1, $2, id, $3, $4, work_order_id, order_id, from_day, to_day, $5, $6
-     from jsonb_populate_recordset(null::plans.notice, $7::jsonb)`,
-    [
-      ...[...scopeOf(tx), tx.now, runId, cause.zh, cause.en],
-      JSON.stringify(
-        moved.map((each, index) => ({
-          ...{ id: first + index, order_id: each.orderId },
-          ...{ from_day: each.fromDay, to_day: each.toDay },
-          work_order_id: byItem.get(each.itemId ?? 0) ?? 0,
-        })),
-      ),
-    ],
+  await writeNotices(
+    tx,
+    { runId, cause },
+    moved.map(({ orderId, itemId, fromDay, toDay }) => ({
+      ...{ order_id: orderId, work_order_id: byItem.get(itemId ?? 0) ?? 0 },
+      ...{ from_day: fromDay, to_day: toDay },
+    })),
   );
   for (const { orderId, fromDay, toDay } of moved)
     tx.announce({
@@ -62,19 +80,11 @@ export async function tellQuotes(
   }: { readonly runId: number; readonly quotes: readonly Redated[]; readonly cause: Words },
 ): Promise<void> {
   if (quotes.length === 0) return;
-  const first = await tx.newIds(quotes.length);
-  await tx.rows(
-    `insert into plans.notice (cell, tenant_id, id, at, run_id, work_order_id, quote_id, from_day,
-       to_day, cause_zh, cause_en)
-     select $1, $2, id, $3, $4, 0, quote_id, from_day, to_day, $5, $6
-     from jsonb_populate_recordset(null::plans.notice, $7::jsonb)`,
-    [
-      ...[...scopeOf(tx), tx.now, runId, cause.zh, cause.en],
-      JSON.stringify(
-        quotes.map(({ quoteId, fromDay, toDay }, index) => ({
-          ...{ id: first + index, quote_id: quoteId, from_day: fromDay, to_day: toDay },
-        })),
-      ),
-    ],
+  await writeNotices(
+    tx,
+    { runId, cause },
+    quotes.map(({ quoteId, fromDay, toDay }) => ({
+      ...{ quote_id: quoteId, work_order_id: 0, from_day: fromDay, to_day: toDay },
+    })),
   );
 }
