@@ -5,6 +5,8 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { ReplyOf } from "../../../contract/endpoint.ts";
 import type { listMaterialRuns } from "../../../contract/materials.ts";
+import { createJobs } from "../../platform/index.ts";
+import type { Jobs } from "../../platform/index.ts";
 import { openCallers, scope } from "../../testing/callers.ts";
 import type { Callers } from "../../testing/callers.ts";
 import { openFactory } from "../production/door/fixture.ts";
@@ -12,17 +14,20 @@ import { planMaterialAtOnce, startNights, workOffRun } from "./index.ts";
 import { failRun } from "./runs.ts";
 
 let at: Callers;
+/** The second server must find the first one's job waiting: a job that is not there is a job that failed. */
+let jobs: Jobs;
 const actor = { kind: "user", id: 1, name: "planner" } as const;
 
 before(async () => {
   at = await openCallers({ reader: () => ({ permissions: new Set(["production.read"]) }) });
   await openFactory(at);
+  jobs = createJobs({ database: at.millrace.database, onError: assert.ifError });
 });
 after(() => at.close());
 
 /** A night's look by two servers at once, without anybody who does the jobs. */
 async function look(): Promise<void> {
-  const parts = { ...at.millrace, jobs: { add: async () => 1 } };
+  const parts = { ...at.millrace, jobs };
   await Promise.all([startNights(parts, [scope]), startNights(parts, [scope])]);
 }
 

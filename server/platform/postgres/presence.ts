@@ -32,8 +32,14 @@ async function enter(url: string): Promise<pg.Client> {
   return client;
 }
 
-const entered = (url: string | null): Promise<pg.Client | null> =>
-  url === null ? Promise.resolve(null) : enter(url).catch(() => null);
+async function entered(url: () => string | null): Promise<pg.Client | null> {
+  try {
+    const address = url();
+    return address === null ? null : await enter(address);
+  } catch {
+    return null; // Nobody can be asked just now, or not by this user.
+  }
+}
 
 async function isLast(client: pg.Client): Promise<boolean> {
   await client.query("select pg_advisory_unlock_shared($1)", [useLock]);
@@ -63,7 +69,7 @@ export async function joinServer(url: () => string | null): Promise<Presence> {
   async function again(): Promise<void> {
     while (!isOver && client === null) {
       await pause(againMs, undefined, { ref: false });
-      const next = isOver ? null : await entered(url());
+      const next = isOver ? null : await entered(url);
       if (!next) continue;
       if (isOver) await next.end().catch(() => undefined);
       else hold(next);
@@ -77,7 +83,7 @@ export async function joinServer(url: () => string | null): Promise<Presence> {
       if (isOver) return;
       isOver = true;
       // Whoever lost the server looks for it once more: it may run again, and nobody else be there.
-      const held = client ?? (await entered(url()));
+      const held = client ?? (await entered(url));
       if (!held) return;
       pinned(held).ref();
       try {

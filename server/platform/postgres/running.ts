@@ -40,11 +40,14 @@ function commandOf(pid: number): string {
  * Whether the process serves this cluster. A number in a stale file may have been given to an
  * innocent process since (usual in containers), which must be neither trusted nor stopped.
  */
-function serves(pid: number, cluster: string): "yes" | "no" | "unknown" {
+function serves(pid: number, cluster: string): "yes" | "no" | "gone" | "unknown" {
   if (process.platform === "win32") return "yes";
   try {
     return readlinkSync(`/proc/${pid}/cwd`) === cluster ? "yes" : "no"; // It works in its cluster.
-  } catch {
+  } catch (error) {
+    // A process that was just killed has given its folder up and still counts as alive for a moment.
+    const code = (error as NodeJS.ErrnoException).code;
+    if (process.platform === "linux" && code !== "EACCES" && code !== "EPERM") return "gone";
     const command = commandOf(pid);
     if (command.includes(cluster)) return "yes";
     return command !== "" && !command.includes("postgres") ? "no" : "unknown";
@@ -67,6 +70,7 @@ export function runningOn(cluster: string): Running | "stale" | null {
   // A file without a number is being written at this moment: look again later.
   if (!Number.isSafeInteger(pid) || pid === 0 || !isAlive(pid)) return null;
   const verdict = serves(pid, cluster);
+  if (verdict === "gone") return null;
   if (verdict === "no") return "stale";
   if (verdict === "unknown") {
     throw new PostgresUnavailable({

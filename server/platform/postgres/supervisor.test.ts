@@ -8,6 +8,7 @@ import {
   mkdtempSync,
   readFileSync,
   readlinkSync,
+  realpathSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -19,7 +20,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
 import { PostgresUnavailable, startEmbedded } from "./index.ts";
 import { linkLibraries } from "./programs.ts";
-import { isAlive } from "./running.ts";
+import { isAlive, runningOn } from "./running.ts";
 
 const home = mkdtempSync(join(tmpdir(), "millrace-supervisor-"));
 const dataDirectory = join(home, "first");
@@ -136,6 +137,30 @@ test("the log of a server that runs is put aside, and both files stay within bou
   assert.match(readFileSync(log, "utf8"), /^[^\0]*after the turn/);
   await server.release();
 });
+
+test(
+  "a server that is just being killed is gone, not somebody else's",
+  { skip: process.platform !== "linux" },
+  async () => {
+    const cluster = realpathSync(mkdtempSync(join(home, "leaving-")));
+    for (let round = 0; round < 40; round += 1) {
+      // Its memory takes a moment to give back: it counts as alive, and works nowhere any more.
+      const script =
+        "const kept = Buffer.alloc(60e6, 1); console.log(kept.length); setInterval(() => {}, 9e5)";
+      const child = spawn(process.execPath, ["--eval", script], { cwd: cluster });
+      const left = new Promise((resolve) => child.once("exit", resolve));
+      await new Promise((resolve) => child.stdout.once("data", resolve));
+      writeFileSync(
+        join(cluster, "postmaster.pid"),
+        `${child.pid}\n${cluster}\n0\n5432\n\n\n\nready\n`,
+      );
+      assert.notEqual(runningOn(cluster), null);
+      child.kill("SIGKILL");
+      while (runningOn(cluster) !== null);
+      await left;
+    }
+  },
+);
 
 test("after kill -9 of the server a start recovers what was committed", async () => {
   const server = await start();
