@@ -81,22 +81,35 @@ test("a step without files, and words that no file has", () => {
   check({ "a.test.ts": good, "b.test.ts": bad }, ["a.test"], { ok: true, says: [/1 passed, 0/] });
 });
 
-test("a browser test that fails is tried once more, alone, and is told when it passes then", () => {
-  const marker = join(home, "tried");
-  const unsteady = `import { existsSync, writeFileSync } from "node:fs";
+/** A test file that fails with this reason the first time it is run, and passes from then on. */
+function passesSecond(reason: string): string {
+  counter += 1;
+  const marker = join(home, `tried-${counter}`);
+  return `import { existsSync, writeFileSync } from "node:fs";
     ${importTest}test("late", () => {
       if (existsSync("${marker}")) return;
       writeFileSync("${marker}", "");
-      throw new Error("planted");
+      throw new Error("${reason}");
     });`;
-  check({ "a.browser.test.ts": unsteady, "b.browser.test.ts": good }, ["--only", "browser"], {
-    ok: true,
-    says: [/^! a\.browser\.test\.ts passed only when tried again/m, /\n2 passed, 0 failed\n$/],
+}
+
+for (const [step, end] of Object.entries({ unit: "test.ts", browser: "browser.test.ts" })) {
+  test(`a ${step} test that fails is tried once more, alone, and is told when it passes then`, () => {
+    const files = { [`a.${end}`]: passesSecond("planted"), [`b.${end}`]: good };
+    check(files, ["--only", step], {
+      ok: true,
+      says: [/^! a\.\S+ passed only when tried again/m, /planted/, /\n2 passed, 0 failed\n$/],
+    });
+    check({ [`a.${end}`]: bad, [`b.${end}`]: good }, ["--only", step], {
+      ok: false,
+      says: [/Once more, alone: a\./, /^✖ a\.\S+:\d+ inner$/m],
+    });
   });
-  check({ "a.browser.test.ts": bad, "b.browser.test.ts": good }, ["--only", "browser"], {
-    ok: false,
-    says: [/Once more, alone: a\.browser/, /^✖ a\.browser\.test\.ts:\d+ inner$/m],
-  });
+}
+
+test("a property that met a counterexample has failed, whatever another draw would meet", () => {
+  const files = { "a.test.ts": passesSecond("Property failed after 47 tests"), "b.test.ts": good };
+  check(files, ["--only", "unit"], { ok: false, says: [/^✖ a\.test\.ts:\d+ late$/m] });
 });
 
 test("failing scenarios and checks", () => {

@@ -36,6 +36,8 @@ interface Tally {
   readonly failures: readonly string[];
   /** Files with a failure, as paths from the root, and what was counted in them. */
   readonly broken: ReadonlyMap<string, Counts>;
+  /** Files where a property met a counterexample: a fact, whatever the next draw meets. */
+  readonly refuted: ReadonlySet<string>;
   /** Files that passed only when they were tried again. */
   readonly unsteady: readonly string[];
 }
@@ -124,8 +126,12 @@ const emptyTally: Tally = {
   seconds: 0,
   failures: [],
   broken: new Map(),
+  refuted: new Set(),
   unsteady: [],
 };
+
+const messagesOf = (error: unknown): string =>
+  error instanceof Error ? `${error.message}\n${messagesOf(error.cause)}` : "";
 
 /** A line for each file, and in full only what failed or had something to say. */
 async function* terse(source: AsyncIterable<TestEvent>): AsyncGenerator<TestEvent> {
@@ -152,7 +158,8 @@ async function* terse(source: AsyncIterable<TestEvent>): AsyncGenerator<TestEven
 async function runTests(files: readonly string[], concurrency: number): Promise<Tally> {
   const start = performance.now();
   const broken = new Map<string, Counts>();
-  const tally = { ...emptyTally, failures: [] as string[], broken };
+  const refuted = new Set<string>();
+  const tally = { ...emptyTally, failures: [] as string[], broken, refuted };
   const stream = run({
     cwd: root,
     files: files.map((file) => join(root, file)),
@@ -163,6 +170,7 @@ async function runTests(files: readonly string[], concurrency: number): Promise<
     const error = event.details.error as Error & { failureType?: string };
     // A file that cannot be run at all is named by the event itself.
     const file = relative(root, event.file ?? resolve(root, event.name));
+    if (/^Property failed after/m.test(messagesOf(error))) refuted.add(file);
     if (!broken.has(file)) broken.set(file, { ...emptyTally, tests: 1, failed: 1 });
     if (error.failureType === "subtestsFailed") return; // Its child is named instead.
     const place = event.file === undefined ? "" : `${file}:${event.line}`;
@@ -180,13 +188,15 @@ async function runTests(files: readonly string[], concurrency: number): Promise<
 }
 
 /**
- * Tries files with a failure once more, alone: a page on two loaded cores may be late where its
- * program is right. What fails twice has failed; what passes is named as unsteady, to be mended.
+ * Tries files with a failure once more, alone: on two loaded cores a page or a process may be late
+ * where its program is right. What fails twice has failed, and so has a property with a
+ * counterexample; what passes is named as unsteady, with its failure above, to be mended.
  */
 async function tryAgain(first: Tally): Promise<Tally> {
   const files = [...first.broken.keys()].filter((file) => existsSync(join(root, file)));
   // Many broken files are no accident, and would take the time of the whole step again.
   if (files.length === 0 || files.length > 3 || files.length < first.broken.size) return first;
+  if (first.refuted.size > 0) return first;
   heading(`Once more, alone: ${files.join(", ")}`);
   const second = await runTests(files, 1);
   const counts: { -readonly [Key in keyof Tally]: Tally[Key] } = { ...first };
@@ -213,7 +223,7 @@ async function testStep(step: "unit" | "browser"): Promise<Outcome> {
     const size = (file: string) => statSync(join(root, file)).size;
     const longestFirst = files.toSorted((a, b) => size(b) - size(a));
     const found = await runTests(longestFirst, atOnce);
-    return { problem: null, tests: step === "browser" ? await tryAgain(found) : found };
+    return { problem: null, tests: await tryAgain(found) };
   });
 }
 
@@ -272,6 +282,7 @@ function sum(tallies: readonly Tally[]): Tally {
       seconds: left.seconds + right.seconds,
       failures: [...left.failures, ...right.failures],
       broken: new Map([...left.broken, ...right.broken]),
+      refuted: new Set([...left.refuted, ...right.refuted]),
       unsteady: [...left.unsteady, ...right.unsteady],
     }),
     emptyTally,
