@@ -1,5 +1,3 @@
-import { writeXlsxStream } from "hucre/xlsx";
-
 /** What a cell may hold when we write it. */
 export type OutCell = string | number | null | undefined;
 
@@ -50,6 +48,7 @@ export async function* writeXlsx(rows: Rows, sheet: string): AsyncGenerator<Uint
       );
     }
   };
+  const { writeXlsxStream } = await import("hucre/xlsx");
   const stream = writeXlsxStream(safe(), {
     name: sheet,
     freezePane: { rows: 1 },

@@ -2,7 +2,6 @@ import { open } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import { createInflateRaw } from "node:zlib";
 import { Readable } from "node:stream";
-import { streamXlsxRows } from "hucre/xlsx";
 import type { CellValue } from "hucre/xlsx";
 import { FileUnreadable } from "./unreadable.ts";
 import { packedBytes, partHeader, zipParts } from "./zip.ts";
@@ -118,6 +117,7 @@ export async function* readSheet(
     const parts = neededParts(await zipParts(file));
     await refuseEntities(file, parts);
     const bytes = Readable.toWeb(Readable.from(inOrder(file, parts), { objectMode: false }));
+    const { streamXlsxRows } = await import("hucre/xlsx");
     const rows = streamXlsxRows(bytes as ReadableStream<Uint8Array>);
     let batch: { line: number; cells: string[] }[] = [];
     for await (const { index, values } of rows) {

@@ -2,7 +2,6 @@ import { lookup as askDns } from "node:dns";
 import type { LookupAddress, LookupOptions } from "node:dns";
 import { isIP } from "node:net";
 import ipaddr from "ipaddr.js";
-import { Agent, buildConnector, fetch as send } from "undici";
 
 /** Why a call did not go out; it stands as the `cause` of what `fetch` throws. */
 export class TargetRefused extends Error {
@@ -77,24 +76,36 @@ function guardedLookup(resolve: Resolve, allowed: readonly Range[]) {
   };
 }
 
+/** The guarded client. Its library is read with the first call: a start has no time for it. */
+async function openClient({ allow, resolve }: { allow: readonly Range[]; resolve: Resolve }) {
+  const { Agent, buildConnector, fetch: send } = await import("undici");
+  const open = buildConnector({ lookup: guardedLookup(resolve, allow), timeout: 10_000 });
+  const agent = new Agent({
+    connect: (options, done) => {
+      const host = options.hostname.replace(/^\[(.*)\]$/, "$1");
+      // An address needs no lookup: the one above would never be asked.
+      if (isIP(host) !== 0 && !mayCall(host, allow))
+        return done(new TargetRefused(host, "is not public"), null);
+      return open(options, done);
+    },
+  });
+  return { agent, send };
+}
+
 /**
  * A `fetch` that goes to public addresses only, and to those that are allowed. An address is judged
  * when the connection is made, after its name was resolved, so that a name that changes its mind
  * gains nothing; redirects are not followed.
  */
 export function createOutgoing({ allow, resolve = askDns }: OutgoingParts): Outgoing {
-  const allowed = allow.map(rangeOf);
-  const open = buildConnector({ lookup: guardedLookup(resolve, allowed), timeout: 10_000 });
-  const agent = new Agent({
-    connect: (options, done) => {
-      const host = options.hostname.replace(/^\[(.*)\]$/, "$1");
-      // An address needs no lookup: the one above would never be asked.
-      if (isIP(host) !== 0 && !mayCall(host, allowed))
-        return done(new TargetRefused(host, "is not public"), null);
-      return open(options, done);
-    },
-  });
-  const guarded = (input: string | URL, init?: RequestInit) =>
-    send(input, { ...(init as object), redirect: "error", dispatcher: agent });
-  return { fetch: guarded as unknown as typeof fetch, close: () => agent.destroy() };
+  const parts = { allow: allow.map(rangeOf), resolve };
+  let client: ReturnType<typeof openClient> | null = null;
+  const guarded = async (input: string | URL, init?: RequestInit) => {
+    const { agent, send } = await (client ??= openClient(parts));
+    return send(input, { ...(init as object), redirect: "error", dispatcher: agent });
+  };
+  return {
+    fetch: guarded as unknown as typeof fetch,
+    close: async () => (await client)?.agent.destroy(),
+  };
 }
