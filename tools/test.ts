@@ -12,6 +12,7 @@ import type { TestEvent } from "node:test/reporters";
 import { spec } from "node:test/reporters";
 import { parseArgs, styleText } from "node:util";
 import { startEmbedded } from "../server/platform/postgres/index.ts";
+import { throwawaySettings } from "../server/platform/testing/settings.ts";
 
 const steps = ["lint", "unit", "browser", "scenarios"] as const;
 type Step = (typeof steps)[number];
@@ -232,8 +233,7 @@ async function ownCluster(): Promise<() => Promise<void>> {
   if (process.env["MILLRACE_TEST_DATABASE_URL"]) return async () => undefined;
   if (process.env["MILLRACE_TEST_CLUSTER"]) return async () => undefined;
   const folder = mkdtempSync(join(tmpdir(), "millrace-run-"));
-  const settings = { max_connections: "300" };
-  const server = await startEmbedded({ dataDirectory: folder, settings });
+  const server = await startEmbedded({ dataDirectory: folder, settings: throwawaySettings });
   process.env["MILLRACE_TEST_CLUSTER"] = server.url();
   const end = async () => {
     delete process.env["MILLRACE_TEST_CLUSTER"];

@@ -6,6 +6,7 @@ import { migrate, migrationsHash } from "../migrate.ts";
 import { startEmbedded } from "../postgres/index.ts";
 import { createVault } from "../vault.ts";
 import { realWorld } from "../world.ts";
+import { throwawaySettings } from "./settings.ts";
 
 /** A vault whose key everybody knows, for data that hold no real secret. */
 export const testVault = createVault(Buffer.alloc(32, 7), realWorld.secret);
@@ -58,8 +59,8 @@ async function cluster(): Promise<Cluster> {
   if (given) return { url: given, kind: "given" };
   const run = process.env["MILLRACE_TEST_CLUSTER"];
   if (run) return { url: run, kind: "run" };
-  const settings = { max_connections: "300" };
-  const embedded = await startEmbedded({ dataDirectory: testClusterFolder(), settings });
+  const dataDirectory = testClusterFolder();
+  const embedded = await startEmbedded({ dataDirectory, settings: throwawaySettings });
   return { url: embedded.url(), kind: "kept" };
 }
 
