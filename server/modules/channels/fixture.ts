@@ -63,7 +63,7 @@ export async function openDoor({ clock = realWorld.clock }: { readonly clock?: (
   const boss = { tenantName: "T", adminName: "A", login: "boss", password: "a long word 1" };
   await ask("POST /api/setup", { ...boss, locale: "en", withDemo: false });
   return {
-    ...{ app, millrace, scope, folder, call, ask },
+    ...{ app, millrace, scope, folder, call, ask, url: home.url },
     may: (only: readonly string[] | null) => {
       permitted = new Set<string>(only ?? permissions);
     },

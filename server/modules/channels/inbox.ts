@@ -88,34 +88,66 @@ export async function replayAll(
   return rows.length;
 }
 
-/** Messages, newest first. */
+const shownColumns = `id, channel_id, topic, origin, state, reason, received_at, order_id,
+  length(raw) as size`;
+
+interface ShownRow {
+  readonly id: number;
+  readonly channel_id: number;
+  readonly topic: string;
+  readonly origin: Message["origin"];
+  readonly state: string;
+  readonly reason: string;
+  readonly received_at: Date;
+  readonly order_id: number | null;
+  readonly size: number;
+}
+
+/** Of each channel the newest by its index, then the newest of those: a page costs what it shows. */
+const newestOfEach = `select ${shownColumns} from channels.inbox
+  join (select newest.id from channels.channel as channel cross join lateral (
+      select id, received_at from channels.inbox as own
+      where own.cell = $1 and own.tenant_id = $2 and own.channel_id = channel.id
+        and ($3::text is null or own.state = $3)
+        and ($4::timestamptz is null or (own.received_at, own.id) < ($4, $5))
+      order by own.received_at desc, own.id desc limit $6) as newest
+    where channel.cell = $1 and channel.tenant_id = $2 and ($7::int is null or channel.id = $7)
+    order by newest.received_at desc, newest.id desc limit $6) as page using (id)
+  where cell = $1 and tenant_id = $2 order by received_at desc, id desc`;
+
+/** What waits or was given up is little beside what was read, and has an index of its own. */
+const newestOpen = `select ${shownColumns} from channels.inbox
+  where cell = $1 and tenant_id = $2 and state in ('waiting', 'dead') and state = $3
+    and ($4::timestamptz is null or (received_at, id) < ($4, $5))
+    and ($7::int is null or channel_id = $7)
+  order by received_at desc, id desc limit $6`;
+
+/**
+ * Messages, newest first: by the time they came, as their numbers are drawn in blocks.
+ * @param asked.after id of the last message of the page before; null for the first page.
+ */
 export async function listInbox(
   tx: Tx,
   asked: {
-    readonly state: string | null;
-    readonly channelId?: number | null;
+    readonly state: "waiting" | "done" | "stale" | "dead" | null;
+    readonly channelId: number | null;
     readonly after: number | null;
     readonly limit: number;
   },
 ) {
-  const rows = await tx.rows<{
-    id: number;
-    channel_id: number;
-    topic: string;
-    origin: Message["origin"];
-    state: string;
-    reason: string;
-    received_at: Date;
-    order_id: number | null;
-    size: number;
-  }>(
-    `select id, channel_id, topic, origin, state, reason, received_at, order_id,
-       length(raw) as size
-     from channels.inbox where cell = $1 and tenant_id = $2 and ($3::text is null or state = $3)
-       and ($4::bigint is null or id < $4) and ($6::int is null or channel_id = $6)
-     order by id desc limit $5`,
-    [...scopeOf(tx), asked.state, asked.after, asked.limit, asked.channelId ?? null],
-  );
+  const [last] =
+    asked.after === null
+      ? []
+      : await tx.rows<{ received_at: Date }>(
+          `select received_at from channels.inbox where cell = $1 and tenant_id = $2 and id = $3`,
+          [...scopeOf(tx), asked.after],
+        );
+  if (asked.after !== null && !last) return [];
+  const isOpen = asked.state === "waiting" || asked.state === "dead";
+  const rows = await tx.rows<ShownRow>(isOpen ? newestOpen : newestOfEach, [
+    ...scopeOf(tx),
+    ...[asked.state, last?.received_at ?? null, asked.after, asked.limit, asked.channelId],
+  ]);
   return rows.map((row) => ({
     id: row.id,
     channelId: row.channel_id,
@@ -127,6 +159,15 @@ export async function listInbox(
     orderId: row.order_id,
     size: row.size,
   }));
+}
+
+/** What became of a message; null when it is not there. */
+export async function fateOf(tx: Tx, id: number) {
+  const [row] = await tx.rows<{ state: string; reason: string }>(
+    `select state, reason from channels.inbox where cell = $1 and tenant_id = $2 and id = $3`,
+    [...scopeOf(tx), id],
+  );
+  return row ?? null;
 }
 
 /** One message with its bytes; null when it is not there. */
@@ -144,10 +185,11 @@ export async function messageBefore(tx: Tx, id: number) {
   const [row] = await tx.rows<{ id: number; topic: string; raw: Buffer; received_at: Date }>(
     `select earlier.id, earlier.topic, earlier.raw, earlier.received_at
      from channels.inbox as own join channels.inbox as earlier on earlier.cell = $1
-       and earlier.tenant_id = $2 and earlier.order_id = own.order_id and earlier.id < own.id
+       and earlier.tenant_id = $2 and earlier.order_id = own.order_id
+       and (earlier.received_at, earlier.id) < (own.received_at, own.id)
        and earlier.channel_id = own.channel_id
      where own.cell = $1 and own.tenant_id = $2 and own.id = $3
-     order by earlier.id desc limit 1`,
+     order by earlier.received_at desc, earlier.id desc limit 1`,
     [...scopeOf(tx), id],
     "channels.message_before",
   );

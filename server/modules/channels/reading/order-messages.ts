@@ -20,7 +20,8 @@ export async function messagesOfOrder(
   const came = await tx.rows<OrderMessage & { origin: string; size: number; tries: number }>(
     `select id, 'in' as direction, received_at as at, topic, state, reason,
        jsonb_build_object('origin', origin, 'size', length(raw), 'tries', tries) as facts
-     from channels.inbox where cell = $1 and tenant_id = $2 and order_id = $3 order by id`,
+     from channels.inbox where cell = $1 and tenant_id = $2 and order_id = $3
+     order by received_at, id`,
     [...scope, order.id],
     "channels.messages_of_order",
   );

@@ -6,7 +6,7 @@ import {
 import { replayInboxAll } from "../../../../contract/inbox.ts";
 import { ProblemError } from "../../../platform/index.ts";
 import type { Http } from "../../../platform/index.ts";
-import { listInbox, messageBefore, messageById, replay, replayAll } from "../inbox.ts";
+import { fateOf, listInbox, messageBefore, messageById, replay, replayAll } from "../inbox.ts";
 import type { ChannelsParts } from "./parts.ts";
 import { partnerChannel } from "../documents/partner-channels.ts";
 import { readOne } from "../reading/reading.ts";
@@ -34,9 +34,7 @@ export function registerInbox(http: Http, parts: ChannelsParts): void {
     if (!found)
       throw new ProblemError({ status: 404, kind: "not_found", values: { what: params.id } });
     await readOne({ database, orders }, caller.scope, params.id);
-    const [row] = await database.read(caller.scope, (tx) =>
-      listInbox(tx, { state: null, after: params.id + 1, limit: 1 }),
-    );
+    const row = await database.read(caller.scope, (tx) => fateOf(tx, params.id));
     return { state: row?.state ?? "", reason: row?.reason ?? "" };
   });
   http.on(replayInboxAll, async ({ caller, body }) => ({
