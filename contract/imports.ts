@@ -148,6 +148,8 @@ export const checkImport = endpoint(
       /** False when the file is so long that only its beginning was looked at. */
       whole: Type.Boolean(),
       unknownCodes: Type.Integer(),
+      /** Of the unknown codes: become items, are taken for items of that very code, wait for a mapping. */
+      codes: Type.Object({ made: Type.Integer(), taken: Type.Integer(), waiting: Type.Integer() }),
       /** Rows that repeat another of their order sign for sign; each counts as a line of its own. */
       repeatedRows: Type.Integer(),
       outcomes: Type.Object({

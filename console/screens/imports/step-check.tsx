@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { Fragment, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ReplyOf } from "../../../contract/endpoint.ts";
 import { checkImport, startImport } from "../../../contract/imports.ts";
@@ -92,6 +92,13 @@ interface StepProps {
 }
 
 /** The fourth step: what the import would do, beside what is stored; then it may be started. */
+/** What is said of codes that no listing knows. */
+const fates = [
+  ["made", "willCreate"],
+  ["taken", "willTake"],
+  ["waiting", "willWait"],
+] as const;
+
 export function CheckStep({ draft, onStarted }: StepProps) {
   const { t } = useTranslation("imports");
   const format = useFormat();
@@ -120,11 +127,16 @@ export function CheckStep({ draft, onStarted }: StepProps) {
       {data && (
         <>
           <p>
-            {t(data.whole ? "checked" : "checkedPart", { rows: format.count(data.rows) })}{" "}
-            {data.unknownCodes > 0 &&
-              t(createItems && mapping.codes !== "barcode" ? "willCreate" : "willWait", {
-                codes: format.count(data.unknownCodes),
-              })}
+            {t(data.whole ? "checked" : "checkedPart", { rows: format.count(data.rows) })}
+            {fates.map(
+              ([fate, word]) =>
+                data.codes[fate] > 0 && (
+                  <Fragment key={fate}>
+                    {" "}
+                    {t(word, { codes: format.count(data.codes[fate]) })}
+                  </Fragment>
+                ),
+            )}
           </p>
           <Outcomes checked={data} />
         </>

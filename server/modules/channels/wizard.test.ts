@@ -41,6 +41,7 @@ async function upload(
 interface Checked {
   readonly rows: number;
   readonly unknownCodes: number;
+  readonly codes: Record<"made" | "taken" | "waiting", number>;
   readonly repeatedRows: number;
   readonly outcomes: Record<
     string,
@@ -151,13 +152,14 @@ test("what an import would do is shown beside what is stored, and then it does t
   const check = await ask<Checked>("POST /api/imports/check", body);
   assert.deepEqual(rowsOf(check), { new: 3, held: 2, refused: 2, repeated: 1 });
   assert.equal(check.rows, rows.length - 1, "every row has one outcome");
-  assert.equal(check.unknownCodes, 2);
+  assert.deepEqual([check.unknownCodes, check.codes], [2, { made: 2, taken: 0, waiting: 0 }]);
   const held = check.outcomes["held"]?.samples.map(({ document, rule }) => `${document} ${rule}`);
   assert.deepEqual(held, ["B4 unknown_status", "B5 no_order_named"]);
   const lines = check.outcomes["refused"]?.samples.map((each) => each.rows[0]?.line);
   assert.deepEqual(lines, [5, 6], "a sample opens to its rows");
   const waits = await ask<Checked>("POST /api/imports/check", { ...body, createItems: false });
   assert.deepEqual(rowsOf(waits), { held: 5, refused: 2, repeated: 1 });
+  assert.deepEqual(waits.codes, { made: 0, taken: 0, waiting: 2 });
   assert.equal((await one("select count(*)::int as n from orders.order"))?.["n"], 0);
 
   const run = await importAll({ ...body, fileName: "odd.csv" });
@@ -273,4 +275,36 @@ test("a file that lies on the server is taken from its folder, and from nowhere 
   assert.equal(kept.headers.length, 4);
   for (const name of ["../1/orders.csv", "/etc/passwd", "..", "other.csv"])
     assert.equal((await door.call("POST /api/imports/dropped", { name })).status, 404, name);
+});
+
+test("a code that an item of ours has is taken for it, one that meant something once waits", async () => {
+  const channelId = await makeChannel("OWN");
+  const { ids } = await ask<{ ids: Record<string, number> }>("POST /api/items", {
+    items: [
+      { code: "KRUG-1", name: "Krug" },
+      { code: "KRUG-2", name: "Topf" },
+    ],
+  });
+  const over = { validFrom: "2020-01-01T00:00:00Z", validUntil: "2020-02-01T00:00:00Z" };
+  const listing = { channelId, code: "OLD-1", ...over };
+  await ask("POST /api/listings", {
+    listings: [{ ...listing, parts: [{ itemId: ids["KRUG-2"], units: 1 }] }],
+  });
+  const line = (order: string, code: string) => [order, code, "Was", "1", "", '"1,00"', "frei"];
+  const { fileId } = await upload("own.csv", [
+    odd,
+    line("O1", "KRUG-1"),
+    line("O2", "OLD-1"),
+    line("O3", "NOBODY-1"),
+  ]);
+  const body = { fileId, channelId, mode: "live", createItems: true, mapping };
+  const check = await ask<Checked>("POST /api/imports/check", body);
+  assert.deepEqual(check.codes, { made: 1, taken: 1, waiting: 1 });
+  assert.deepEqual(rowsOf(check), { new: 2, held: 1 });
+  const run = await importAll({ ...body, fileName: "own.csv" });
+  assert.deepEqual([run["importedRows"], run["heldRows"]], [3, 0]);
+  const known = await one(
+    "select line.item_id from orders.line join orders.order using (cell, tenant_id) where code = 'KRUG-1'",
+  );
+  assert.equal(known?.["item_id"], ids["KRUG-1"]);
 });

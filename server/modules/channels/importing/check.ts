@@ -25,11 +25,15 @@ interface Outcome {
   readonly samples: Sample[];
 }
 
+/** What becomes of a code that no listing knows: an item is made, or has that code, or it waits. */
+type Fate = "made" | "taken" | "waiting";
+
 /** What an import would do with a file. */
 export interface CheckResult {
   rows: number;
   whole: boolean;
   unknownCodes: number;
+  readonly codes: Record<Fate, number>;
   repeatedRows: number;
   readonly outcomes: Record<Kind, Outcome>;
 }
@@ -59,11 +63,19 @@ const plain: Why = { rule: "", field: "", value: "" };
 class Tally {
   readonly result: CheckResult = {
     ...{ rows: 0, whole: true, unknownCodes: 0, repeatedRows: 0 },
+    codes: { made: 0, taken: 0, waiting: 0 },
     outcomes: Object.fromEntries(
       kinds.map((kind) => [kind, { rows: 0, documents: 0, samples: [] }]),
     ) as unknown as Record<Kind, Outcome>,
   };
-  readonly unknown = new Set<string>();
+  private readonly unknown = new Set<string>();
+
+  code(code: string, fate: Fate): void {
+    if (this.unknown.has(code)) return;
+    this.unknown.add(code);
+    this.result.unknownCodes += 1;
+    this.result.codes[fate] += 1;
+  }
 
   add(kind: Kind, rows: number, sample: () => Sample): void {
     const outcome = this.result.outcomes[kind];
@@ -121,6 +133,16 @@ interface Known {
   readonly earlier: ReadonlySet<string>;
 }
 
+/** Whether an import makes items of codes that nobody knows; a barcode never becomes one. */
+const makesItems = ({ createItems, mapping }: CheckAsked): boolean =>
+  createItems && mapping.codes !== "barcode";
+
+/** A code that means something at another time waits: to say it for all time would undo that. */
+function fateOf(view: CatalogView, asked: CheckAsked, code: string): Fate {
+  if (!makesItems(asked) || view.isListed(asked.channelId, code)) return "waiting";
+  return view.byCode(code) ? "taken" : "made";
+}
+
 function judgeOrder(order: CanonicalOrder, asked: CheckAsked, known: Known): [Kind, Why] {
   const stored = known.orders.get(order.externalId);
   if (stored) {
@@ -131,10 +153,10 @@ function judgeOrder(order: CanonicalOrder, asked: CheckAsked, known: Known): [Ki
   const [hold] = order.holds;
   if (hold) return ["held", { rule: hold.reason, field: "status", value: order.channelStatus }];
   const { codes } = asked.mapping;
-  const [code] = unknownCodes(known.view, { channelId: asked.channelId, codes }, [order]);
-  const isMade = asked.createItems && codes !== "barcode";
-  if (code !== undefined && !isMade)
-    return ["held", { rule: "unmapped", field: "code", value: code }];
+  const code = unknownCodes(known.view, { channelId: asked.channelId, codes }, [order]).find(
+    (each) => fateOf(known.view, asked, each) === "waiting",
+  );
+  if (code !== undefined) return ["held", { rule: "unmapped", field: "code", value: code }];
   return ["new", plain];
 }
 
@@ -183,7 +205,8 @@ async function judgeBatch(
       tally.repeats(each, each.message);
       earlier.add(each.message.externalId);
       const place = { channelId: asked.channelId, codes };
-      for (const code of unknownCodes(known.view, place, [each.message])) tally.unknown.add(code);
+      for (const code of unknownCodes(known.view, place, [each.message]))
+        tally.code(code, fateOf(known.view, asked, code));
     } else if (each.message) {
       tally.document(...judged(each, judgeAftersale(each.message, known)));
     }
@@ -226,8 +249,8 @@ async function checkCount(parts: CheckParts, scope: Scope, asked: CheckAsked): P
       add("refused", code, { rule: "unknown_place", field: "place", value: place });
       continue;
     }
-    if (item === undefined) tally.unknown.add(code);
-    if (item === undefined && (!asked.createItems || asked.mapping.codes === "barcode")) {
+    if (item === undefined) tally.code(code, makesItems(asked) ? "made" : "waiting");
+    if (item === undefined && !makesItems(asked)) {
       add("refused", code, { rule: "unknown_item", field: "code", value: code });
       continue;
     }
@@ -274,7 +297,5 @@ export async function checkFile(
   asked: CheckAsked,
 ): Promise<CheckResult> {
   const check = asked.mapping.kind === "stock" ? checkCount : checkDocuments;
-  const tally = await check(parts, scope, asked);
-  tally.result.unknownCodes = tally.unknown.size;
-  return tally.result;
+  return (await check(parts, scope, asked)).result;
 }
