@@ -9,7 +9,7 @@ import { after, before, test } from "node:test";
 import type { Page } from "playwright-core";
 import type { Client } from "../contract/client.ts";
 import { listItems, listPlaces, saveItemsEndpoint } from "../contract/masters.ts";
-import { getOrder, placeOrder } from "../contract/orders.ts";
+import { getOrder, holdOrder, placeOrder } from "../contract/orders.ts";
 import { changeStockEndpoint } from "../contract/stock.ts";
 import { orderWork } from "../contract/warehouse.ts";
 import { shot } from "./testing/shot.ts";
@@ -200,6 +200,36 @@ test("the pick list and the packing slip are printed in the language chosen ther
       assert.ok((await printed(page, `packing-slip-${lang}`)) > 5_000);
     }
   });
+});
+
+test("an order that is held says why on the list and at the shelf, as its own page does", async () => {
+  const [, , , id = 0] = ids;
+  await api.call(holdOrder, { params: { id }, key: key(), body: { why: "look" } });
+  for (const look of [
+    { locale: "zh-CN", width: 390, why: "挂起：人工", pick: "开始拣货" },
+    { locale: "en", width: 1_280, why: "On hold: Manual", pick: "Start picking" },
+  ] as const) {
+    await visit(stage, look, async (page) => {
+      await page.goto("/warehouse");
+      const row = page.locator(".w-row", { hasText: "W-1004" });
+      await row.getByText(look.why).waitFor();
+      const says = (named: string) => page.locator(`#${named}`).innerText();
+      const box = await row.getByRole("checkbox").getAttribute("aria-describedby");
+      assert.equal(await says(box ?? "none"), look.why);
+      await shot(page, `warehouse-held-${look.locale}-${look.width}`);
+      await page.goto(`/warehouse/${id}?place=${placeId}`);
+      const pick = page.getByRole("button", { name: look.pick });
+      await page.getByText(look.why).waitFor();
+      assert.ok(await pick.isDisabled());
+      assert.equal(
+        await says((await pick.getAttribute("aria-describedby")) ?? "none"),
+        look.why,
+        "a button that is off says why",
+      );
+      assert.deepEqual(await flaws(page, "held order"), []);
+      await shot(page, `warehouse-held-order-${look.locale}-${look.width}`);
+    });
+  }
 });
 
 test("the screens stand in both languages, light and dark, wide and narrow", async () => {

@@ -44,6 +44,8 @@ const Work = Type.Object({
   shipDay: DayText,
   promisedDay: orNull(DayText),
   isHeld: Type.Boolean(),
+  /** The reasons of its open holds, the oldest first; nothing of what they are about. */
+  heldFor: Type.Array(Type.String()),
   toPick: UnitsHeld,
   picked: UnitsHeld,
   packed: UnitsHeld,

@@ -8,6 +8,7 @@ import { day } from "../../parts/basics.tsx";
 import { EmptyState } from "../../parts/empty-state.tsx";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { useChannels } from "../../parts/masters.ts";
+import { Held, heldId } from "./held.tsx";
 import { StartBar } from "./start-bar.tsx";
 import type { Tab, Work } from "./work.ts";
 
@@ -31,6 +32,7 @@ function Row({ row, chosen, onChoose }: RowProps) {
             type="checkbox"
             checked={chosen}
             disabled={row.isHeld}
+            aria-describedby={heldId(row)}
             aria-label={t("choose", { number: row.number })}
             onChange={(event) => onChoose(event.target.checked)}
           />
@@ -43,7 +45,7 @@ function Row({ row, chosen, onChoose }: RowProps) {
       <span className="m-soft w-what">
         {row.lines.map((line) => `${line.code} × ${line.toPick + line.picked}`).join(" · ")}
       </span>
-      {row.isHeld && <span className="tag warn">{t("held")}</span>}
+      <Held work={row} />
       {merged && <span className="tag">{t("merged", { count: merged.orders })}</span>}
       <span className="m-soft">{name(row.channelId)}</span>
       {row.promisedDay && <span>{t("promised", { day: day(row.promisedDay) })}</span>}

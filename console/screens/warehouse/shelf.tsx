@@ -6,6 +6,7 @@ import { useCommand } from "../../api.ts";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { toast } from "../../parts/undo-toast.tsx";
 import { useMay } from "../../shell/session.ts";
+import { Held, heldId } from "./held.tsx";
 import { Quantities, useUnits } from "./quantities.tsx";
 import { touched } from "./work.ts";
 import type { Work, WorkLine } from "./work.ts";
@@ -42,6 +43,7 @@ export function Shelf({ work }: { readonly work: Work }) {
               type="button"
               className="m-button m-primary w-big"
               disabled={work.isHeld || pick.isPending || units.chosen.length === 0}
+              aria-describedby={heldId(work)}
               onClick={start}
             >
               {t("startPick")}
@@ -53,13 +55,14 @@ export function Shelf({ work }: { readonly work: Work }) {
               type="button"
               className="m-button w-big"
               disabled={work.isHeld || pickParcel.isPending}
+              aria-describedby={heldId(work)}
               onClick={() => pickParcel.mutate({ params: { id: parcel.id }, body: { placeId } })}
             >
               {t("work.pickParcel")} ·{" "}
               {parcel.kind === "merge" ? t("merged", { count: parcel.orders }) : t("split")}
             </button>
           ))}
-          {work.isHeld && <span className="tag warn">{t("held")}</span>}
+          <Held work={work} />
         </div>
       )}
     </div>

@@ -91,6 +91,26 @@ test("what is on hand is picked at every place, and only what can be picked", as
   );
 });
 
+test("an order that is held says in the work of its place what for, each reason once", async () => {
+  const [held, free] = [
+    await order(at, { itemId: at.A, units: 1 }),
+    await order(at, { itemId: at.A, units: 1 }),
+  ];
+  for (const id of [held, held, free]) await hold(id);
+  const { holds } = await at.ask<{ holds: { id: number }[] }>(`GET /api/orders/${free}`);
+  for (const { id } of holds) await at.ask(`POST /api/holds/${id}/release`, { note: "fine" });
+  type Work = { orderId: number; isHeld: boolean; heldFor: string[] };
+  const work = async (id: number) =>
+    (await at.ask<{ places: Work[] }>(`GET /api/orders/${id}/work`)).places.map(
+      ({ isHeld, heldFor }) => ({ isHeld, heldFor }),
+    );
+  assert.deepEqual(await work(held), [{ isHeld: true, heldFor: ["manual"] }]);
+  assert.deepEqual(await work(free), [{ isHeld: false, heldFor: [] }]);
+  const list = `GET /api/warehouse/work?placeId=${at.P}&state=to_pick`;
+  const { rows } = await at.ask<{ rows: Work[] }>(list);
+  assert.deepEqual(rows.find((row) => row.orderId === held)?.heldFor, ["manual"]);
+});
+
 const sf = (end: number) => ({ carrier: "SF", tracking: `SF12345678901${end}0` });
 
 test("a table of tracking numbers ships a parcel a row, and never twice", async () => {

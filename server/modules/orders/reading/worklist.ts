@@ -28,6 +28,8 @@ export interface OrderWork {
   readonly shipDay: string;
   readonly promisedDay: string | null;
   readonly isHeld: boolean;
+  /** Why, each reason once, in the order they came. */
+  readonly heldFor: string[];
   readonly toPick: number;
   readonly picked: number;
 }
@@ -46,6 +48,12 @@ const heldOf = (param: string | null) =>
          and tenant_id = $2 and order_id = any (${param}::bigint[]))) as held
        cross join lateral (${linesOf} and id = held.claim_id limit 1) as line`;
 
+/** Reasons of an order's open holds; asked of orders that are held alone. */
+const heldFor = `case when parent.open_holds > 0 then array(
+  select hold.reason from orders.hold as hold where hold.cell = $1 and hold.tenant_id = $2
+    and hold.order_id = parent.id and hold.released_at is null
+  group by hold.reason order by min(hold.id)) else '{}' end`;
+
 /** What a place has to do, order by order. */
 const workOf = (param: string | null) => `with work as materialized (
     select line.order_id, min(held.ship_day) as ship_day,
@@ -62,7 +70,7 @@ export function workAt(tx: Tx, asked: WorkAsked): Promise<OrderWork[]> {
     `${workOf(asked.only ? "$10" : null)} select parent.id as "orderId", parent.number, parent.channel_id as "channelId",
        parent.buyer_mask as "buyerMask", work.ship_day::text as "shipDay",
        parent.promised_day::text as "promisedDay", parent.open_holds > 0 as "isHeld",
-       work.to_pick as "toPick", work.picked
+       ${heldFor} as "heldFor", work.to_pick as "toPick", work.picked
      from work join orders.order as parent on parent.cell = $1 and parent.tenant_id = $2
        and parent.id = work.order_id
      where ($4::text is null or $4 = 'to_pick' and work.to_pick > 0
