@@ -175,7 +175,7 @@ test("the table moves a bar by keyboard, is without grave flaws, and speaks both
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("ArrowDown");
     const line = grid.locator('[aria-selected="true"]');
-    assert.match(await line.innerText(), /R0/);
+    assert.match(await line.innerText(), /R0[^]*WC-0[^]*\d+%/);
     await page.keyboard.press("ArrowRight");
     await page.keyboard.press("ArrowRight");
     await page.keyboard.press("Shift+ArrowDown");
@@ -188,6 +188,50 @@ test("the table moves a bar by keyboard, is without grave flaws, and speaks both
     if (locale === "en") assert.doesNotMatch(text, /\p{Script=Han}/u);
     await page.context().close();
   }
+});
+
+/** Collects the words that canvases are given from now on. */
+const listen = (page: Page) =>
+  page.evaluate(() => {
+    const written: string[] = [];
+    Object.assign(window, { written });
+    const { fillText } = CanvasRenderingContext2D.prototype;
+    CanvasRenderingContext2D.prototype.fillText = function (text, ...place) {
+      written.push(text);
+      fillText.call(this, text, ...place);
+    };
+  });
+
+/** The calendars and the shares that were written since the last call. */
+const written = (page: Page) =>
+  page.evaluate(() => {
+    const all = (window as unknown as { written: string[] }).written.splice(0);
+    return all.filter((text) => /^WC-\d+$|^\d+%$/.test(text));
+  });
+
+test("rows name their calendar and their load in the time shown, on screen and on paper", async () => {
+  const page = await pages.open("rows=4&bars=3", "en");
+  await listen(page);
+  const press = async (name: string) => {
+    await page.getByRole("button", { name, exact: true }).click();
+    await frames(page, 2);
+    // The last picture: what hovers may have asked for more than one.
+    return (await written(page)).slice(-8);
+  };
+  const whole = await press("Whole plan");
+  const calendars = ["WC-0", "WC-1", "WC-2", "WC-3"];
+  const isCalendar = (text: string) => text.startsWith("WC");
+  assert.deepEqual(whole.filter(isCalendar), calendars);
+  assert.equal(whole.length, 8, whole.join());
+  assert.notDeepEqual(await press("Today"), whole, "another stretch has another load");
+  await page.evaluate(() => {
+    window.print = () => undefined;
+  });
+  await press("Whole plan");
+  const paper = await press("Print");
+  assert.deepEqual(paper.filter(isCalendar), calendars);
+  assert.equal(paper.length, 8, paper.join());
+  await page.context().close();
 });
 
 test("paper gets every row", async () => {

@@ -238,6 +238,8 @@ export const getChart = endpoint(
           nameEn: Type.String(),
           centre: Type.String(),
           centreEn: Type.String(),
+          /** Its own shift calendar, else its plant's. */
+          calendar: orNull(Type.Object({ name: Type.String(), nameEn: Type.String() })),
           /** When it is open, as pairs of from and until. */
           open: Type.Array(Minute),
           stopped: orNull(Words),

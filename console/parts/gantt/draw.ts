@@ -1,13 +1,15 @@
 import type { Colours } from "./colours.ts";
+import { drawLabels } from "./labels.ts";
 import type { Load } from "./load.ts";
-import { shareOf } from "./load.ts";
+import { loadColour, shareOf } from "./load.ts";
 import { at, closedIn, placeAfter } from "./model.ts";
 import type { GanttModel } from "./model.ts";
 import { ticksOf } from "./ticks.ts";
 import type { Minute } from "./types.ts";
-import { inSight, rowAt, rowPadding, xOf } from "./view.ts";
+import { inSight, rowPadding, rowsInSight, xOf } from "./view.ts";
 import type { GanttView, RowLayout } from "./view.ts";
 import type { GanttWords } from "./words.ts";
+import { cut, font } from "./writing.ts";
 
 /** Pixels around the field of the bars. */
 export const axisHeight = 40;
@@ -37,31 +39,9 @@ type Pen = CanvasRenderingContext2D;
 /** Left, top, width and height. */
 type Box = readonly [number, number, number, number];
 
-const font = '12px "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", system-ui, sans-serif';
 /** Below this width a bar is drawn together with its neighbours. */
 const blurPixels = 1.5;
 const textPixels = 46;
-const widths = new Map<string, number>();
-
-/** The text, cut to a width; measured once for each text. */
-function cut(pen: Pen, text: string, width: number): string {
-  let whole = widths.get(text);
-  if (whole === undefined) {
-    if (widths.size > 20_000) widths.clear();
-    whole = pen.measureText(text).width;
-    widths.set(text, whole);
-  }
-  if (whole <= width) return text;
-  const kept = Math.floor((text.length * (width - 10)) / whole);
-  return kept > 0 ? `${text.slice(0, kept)}…` : "";
-}
-
-/** The first and the last row in sight. */
-const rowsInSight = ({ layout, view }: Scene): readonly [number, number] => {
-  const first = Math.max(0, rowAt(layout, view.top));
-  const last = rowAt(layout, view.top + view.height);
-  return [first, last < 0 ? layout.tops.length - 2 : last];
-};
 
 function drawGround(pen: Pen, scene: Scene): void {
   const { model, layout, view, colours } = scene;
@@ -260,34 +240,6 @@ function drawAxis(pen: Pen, scene: Scene): void {
   pen.fillRect(Math.round(now), axisHeight - 5, 2, 5);
 }
 
-function drawLabels(pen: Pen, scene: Scene): void {
-  const { model, layout, view, colours, labelWidth } = scene;
-  pen.fillStyle = colours.panel;
-  pen.fillRect(0, 0, labelWidth, view.height);
-  const [first, last] = rowsInSight(scene);
-  pen.textBaseline = "middle";
-  for (let row = first; row <= last; row += 1) {
-    const held = model.rows[row];
-    const y = at(layout.tops, row) - view.top;
-    const height = at(layout.tops, row + 1) - at(layout.tops, row);
-    if (!held) continue;
-    pen.fillStyle = colours.rule;
-    pen.fillRect(0, y + height - 1, labelWidth, 1);
-    const double = held.note !== undefined && height >= 32;
-    pen.fillStyle = colours.ink;
-    pen.fillText(cut(pen, held.label, labelWidth - 16), 8, y + height / (double ? 3 : 2));
-    if (!held.note) continue;
-    pen.fillStyle = colours.soft;
-    if (double) pen.fillText(cut(pen, held.note, labelWidth - 16), 8, y + (height * 2) / 3 + 1);
-    else {
-      const wide = Math.min(labelWidth - 16, pen.measureText(held.label).width);
-      pen.fillText(cut(pen, held.note, labelWidth - 28 - wide), wide + 18, y + height / 2);
-    }
-  }
-  pen.fillStyle = colours.edge;
-  pen.fillRect(labelWidth - 1, 0, 1, view.height);
-}
-
 function drawLoad(pen: Pen, scene: Scene): void {
   const { load, view, colours } = scene;
   pen.fillStyle = colours.head;
@@ -304,7 +256,7 @@ function drawLoad(pen: Pen, scene: Scene): void {
     if (share <= 0) continue;
     const x = xOf(view, opens);
     const width = Math.max(1, load.period / view.minutesPerPixel - 1);
-    pen.fillStyle = share > 0.95 ? colours.bad : share > 0.8 ? colours.warn : colours.accent;
+    pen.fillStyle = loadColour(share, colours);
     pen.fillRect(x, loadHeight - share * tall, width, share * tall);
   }
 }

@@ -7,11 +7,11 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { barsBetween, hitAt } from "./hit.ts";
 import { loadOf, shareOf } from "./load.ts";
-import { barsIn, closedIn, linksOf, modelOf } from "./model.ts";
-import type { GanttModel } from "./model.ts";
+import { barsIn, closedIn, linksOf, modelOf, type GanttModel } from "./model.ts";
 import { dragged, dropped, nudged, placeOf } from "./moves.ts";
 import type { MoveRules } from "./moves.ts";
 import { sheetsOf } from "./print.ts";
+import { rowShare } from "./row-load.ts";
 import { snapped, ticksOf } from "./ticks.ts";
 import type { GanttBar, GanttRow } from "./types.ts";
 import {
@@ -282,6 +282,41 @@ test("load over all periods is the work of all bars", () => {
         busy.reduce((sum, each) => sum + each, 0),
         wanted,
       );
+    }),
+    reproduce,
+  );
+});
+
+test("a row's load within any stretch is what counting its minutes finds", () => {
+  const shifts = fc.array(
+    fc.tuple(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1, max: 400 })),
+  );
+  const stretch = fc.tuple(fc.integer({ min: 0, max: 3_500 }), fc.integer({ min: 0, max: 900 }));
+  fc.assert(
+    fc.property(someBars, fc.option(shifts), stretch, (bars, gaps, [from, length]) => {
+      let last = 0;
+      const open = gaps?.map(([closed, minutes]) => {
+        const opens = last + closed;
+        last = opens + minutes;
+        return { from: opens, until: last };
+      });
+      const model = modelOf(open ? rows.map((row) => ({ ...row, open })) : rows, bars);
+      const until = from + length;
+      const isOpen = (minute: number) =>
+        !open || open.some((each) => each.from <= minute && minute < each.until);
+      rows.forEach((row, index) => {
+        const lanes = (model.laneOfRow[index + 1] ?? 0) - (model.laneOfRow[index] ?? 0);
+        const own = bars.filter((bar) => bar.row === row.key);
+        let [busy, all] = [0, 0];
+        for (let minute = from; minute < until; minute += 1) {
+          if (!isOpen(minute)) continue;
+          all += lanes;
+          busy += own.filter((bar) => bar.setupFrom <= minute && minute < bar.end).length;
+        }
+        const share = rowShare(model, index, { from, until });
+        if (all === 0) assert.equal(share, null);
+        else assert.ok(Math.abs((share ?? NaN) - busy / all) < 1e-9, `${share} ${busy}/${all}`);
+      });
     }),
     reproduce,
   );

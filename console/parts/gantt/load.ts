@@ -1,3 +1,4 @@
+import type { Colours } from "./colours.ts";
 import { at, closedIn } from "./model.ts";
 import type { GanttModel } from "./model.ts";
 import type { GanttRow, Minute, Stretch } from "./types.ts";
@@ -98,3 +99,7 @@ export const shareOf = (load: Load, period: number): number => {
   const open = at(load.open, period);
   return open <= 0 ? 0 : Math.min(1, at(load.busy, period) / open);
 };
+
+/** The colour of a share; its length, or its number, says the same. */
+export const loadColour = (share: number, colours: Colours): string =>
+  share > 0.95 ? colours.bad : share > 0.8 ? colours.warn : colours.accent;

@@ -8,6 +8,9 @@ import { fitted, layoutOf } from "./view.ts";
 /** Pixels of an A3 sheet laid across, within its margins, at 110 dots an inch. */
 const sheet = { width: 1_732, height: 1_198 };
 
+/** A compact row has one line for its name, its calendar and its load. */
+const paperLabel = 300;
+
 /** The rows of each sheet: as many whole rows as fit, at least one. */
 export function sheetsOf(tops: Float64Array, height: number): (readonly [number, number])[] {
   const sheets: (readonly [number, number])[] = [];
@@ -25,7 +28,7 @@ export function sheetsOf(tops: Float64Array, height: number): (readonly [number,
 export function printScene(scene: Scene): void {
   const layout = layoutOf(scene.model, "compact");
   const height = sheet.height - axisHeight - loadHeight;
-  const width = sheet.width - scene.labelWidth;
+  const width = sheet.width - paperLabel;
   const span = {
     from: scene.view.from,
     until: scene.view.from + scene.view.width * scene.view.minutesPerPixel,
@@ -43,7 +46,8 @@ export function printScene(scene: Scene): void {
     Object.assign(canvas, sheet);
     const pen = canvas.getContext("2d");
     const view = { ...fitted({ ...scene.view, width, height }, span), top: at(layout.tops, first) };
-    if (pen) drawScene(pen, { ...scene, layout, view, colours, load, loadTitle: "" });
+    const paper = { ...scene, layout, view, colours, load, loadTitle: "", labelWidth: paperLabel };
+    if (pen) drawScene(pen, paper);
     pages.append(canvas);
   }
   document.body.append(pages);

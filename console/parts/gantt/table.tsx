@@ -4,6 +4,7 @@ import type { KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { at } from "./model.ts";
 import type { GanttModel } from "./model.ts";
+import { rowShare } from "./row-load.ts";
 import type { GanttBar, GanttMove } from "./types.ts";
 import type { GanttWords } from "./words.ts";
 
@@ -20,6 +21,7 @@ interface GanttTableProps {
 }
 
 const lineHeight = 32;
+const heads = ["resource", "work", "setup", "start", "end", "state", "calendar", "load"] as const;
 
 /** The same bars as lines, in the order of the picture: for keyboards, and for those who read by ear. */
 export function GanttTable(props: GanttTableProps) {
@@ -38,7 +40,7 @@ export function GanttTable(props: GanttTableProps) {
   useEffect(() => {
     if (place >= 0) virtual.scrollToIndex(place);
   }, [place, virtual]);
-  const heads = ["resource", "work", "setup", "start", "end", "state"] as const;
+
   return (
     <div
       ref={frame}
@@ -129,6 +131,27 @@ function TableLine({ id, index, top, bar, on, pending, table }: TableLineProps) 
         {time(end)}
       </span>
       <span role="gridcell">{states.join(" · ")}</span>
+      <RowCells model={model} words={words} row={model.rowByKey.get(bar.row) ?? -1} />
     </div>
+  );
+}
+
+/** The calendar of a bar's resource, and how much of its open time the whole plan takes. */
+function RowCells({
+  model,
+  words,
+  row,
+}: Pick<GanttTableProps, "model" | "words"> & { row: number }) {
+  const share = rowShare(model, row, model.span);
+  return (
+    <>
+      <span role="gridcell">{model.rows[row]?.calendar ?? ""}</span>
+      <span role="gridcell" className="m-gantt-share m-tabular">
+        {share === null ? "–" : words.percent(share)}
+        <span className="m-gantt-meter" aria-hidden>
+          <span style={{ width: `${(share ?? 0) * 100}%` }} />
+        </span>
+      </span>
+    </>
   );
 }

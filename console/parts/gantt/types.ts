@@ -11,8 +11,10 @@ export interface Stretch {
 export interface GanttRow {
   readonly key: string;
   readonly label: string;
-  /** A second, softer line under the label. */
+  /** Why it stands still, if it does. */
   readonly note?: string;
+  /** The name of its shift pattern. */
+  readonly calendar?: string;
   /** Rows of one group stand together under its name. */
   readonly group?: string;
   /** When it works, sorted and apart; absent: always. */

@@ -71,6 +71,17 @@ export const inSight = (view: GanttView): Stretch => ({
   until: minuteAt(view, view.width),
 });
 
+/** The first and the last row in sight. */
+export function rowsInSight(picture: {
+  readonly layout: RowLayout;
+  readonly view: GanttView;
+}): readonly [number, number] {
+  const { layout, view } = picture;
+  const first = Math.max(0, rowAt(layout, view.top));
+  const last = rowAt(layout, view.top + view.height);
+  return [first, last < 0 ? layout.tops.length - 2 : last];
+}
+
 /** The view kept within the rows, and within a screen's width around the plan. */
 export function held(view: GanttView, layout: RowLayout, span: Stretch): GanttView {
   const minutesPerPixel = Math.min(

@@ -24,6 +24,7 @@ function rowsOf(chart: Chart): GanttRow[] {
     label: `${row.code} ${nameOf(row)}`,
     group: nameOf({ name: row.centre, nameEn: row.centreEn }),
     open: stretches(row.open),
+    ...(row.calendar ? { calendar: nameOf(row.calendar) } : {}),
     ...(row.stopped ? { note: said(row.stopped) } : {}),
   }));
 }

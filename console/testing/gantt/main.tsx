@@ -25,7 +25,7 @@ const shifts = Array.from({ length: days }, (_, each) => each)
 
 function planOf(rowCount: number, perRow: number): { rows: GanttRow[]; bars: GanttBar[] } {
   const rows = Array.from({ length: rowCount }, (_, row) => ({
-    ...{ key: `R${row}`, label: `R${row}`, note: `WC-${row % 12}`, open: shifts },
+    ...{ key: `R${row}`, label: `R${row}`, calendar: `WC-${row % 12}`, open: shifts },
   }));
   const bars: GanttBar[] = [];
   for (let row = 0; row < rowCount; row += 1) {

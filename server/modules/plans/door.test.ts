@@ -89,6 +89,7 @@ test("a plan is reckoned in the background, shown, compared and published", asyn
   const seen = await chart(made.id);
   assert.equal(seen.bars.length, 6);
   assert.deepEqual(seen.rows.map((row) => row.code).toSorted(), ["L1", "L2", "P1", "P2"]);
+  for (const { code, calendar } of seen.rows) assert.equal(calendar?.name, "two shifts", code);
   assert.equal(
     await at.refusal(`POST /api/plans/${made.id}/publish`, {}, "reader"),
     "403 forbidden",

@@ -65,6 +65,14 @@ async function lateOrders(
   );
 }
 
+/** The shift calendar that a resource works by: its own, else its plant's. */
+function calendarOf(factory: Factory, resourceId: number) {
+  const resource = factory.resources.get(resourceId);
+  const id = resource?.calendarId ?? factory.plants.get(resource?.placeId ?? 0) ?? 0;
+  const calendar = factory.calendars.get(id);
+  return calendar ? { name: calendar.name, nameEn: calendar.nameEn } : null;
+}
+
 function rowsOf(plant: Plant, production: Factory, last: number) {
   const until = last + airDays * 1_440;
   return plant.shop.resources
@@ -74,6 +82,7 @@ function rowsOf(plant: Plant, production: Factory, last: number) {
       return {
         ...{ resourceId: resource.id, code: resource.code, name: resource.name },
         ...{ nameEn: resource.nameEn, centre: centre?.name ?? "", centreEn: centre?.nameEn ?? "" },
+        calendar: calendarOf(production, resource.id),
         open: resource.open
           .filter((span) => span.fromMs / minuteMs < until)
           .flatMap((span) => [
