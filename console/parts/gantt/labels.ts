@@ -29,7 +29,8 @@ function drawShare(pen: Pen, scene: Scene, { row, y }: { row: number; y: number 
   const top = Math.round(y - meter.height / 2);
   if (share !== null) {
     pen.fillStyle = loadColour(share, colours);
-    pen.fillRect(x, top, share * meter.width, meter.height);
+    // Bars that stand over each other take more than there is: the number says so.
+    pen.fillRect(x, top, Math.min(1, share) * meter.width, meter.height);
     pen.strokeStyle = colours.soft;
     pen.strokeRect(x + 0.5, top + 0.5, meter.width - 1, meter.height - 1);
   }

@@ -149,7 +149,7 @@ function RowCells({
       <span role="gridcell" className="m-gantt-share m-tabular">
         {share === null ? "–" : words.percent(share)}
         <span className="m-gantt-meter" aria-hidden>
-          <span style={{ width: `${(share ?? 0) * 100}%` }} />
+          <span style={{ width: `${Math.min(1, share ?? 0) * 100}%` }} />
         </span>
       </span>
     </>
