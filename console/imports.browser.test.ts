@@ -6,7 +6,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { gunzipSync, gzipSync } from "node:zlib";
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { shot } from "./testing/shot.ts";
 import { flaws, openStage, setUpCompany, visit } from "./testing/stage.ts";
 
@@ -182,17 +182,27 @@ test("the real files come in without a word said of their columns", { skip: abse
   });
 });
 
+/** What a button that is off gives as its reason. */
+const whyOff = (button: Locator): Promise<string> =>
+  button.evaluate(
+    (off) => document.getElementById(off.getAttribute("aria-describedby") ?? "")?.textContent ?? "",
+  );
+
 test(
   "olist's payments are no orders: the wizard says what is missing",
   { skip: absent },
   async () => {
     await visit(stage, { locale: "en" }, async (page) => {
       await chooseFile(page, "payments.csv.gz", slice("olist_order_payments.csv.gz", 50));
+      const next = page.getByRole("button", { name: "On to the columns" });
+      assert.equal(await next.isDisabled(), true);
+      assert.match(await whyOff(next), /^To go on, choose a channel, or make/);
       await makeChannel(page, "OLIST");
-      await page.getByRole("button", { name: "On to the columns" }).click();
+      await next.click();
       await page.getByText("Not enough is said yet:").waitFor();
       const check = page.getByRole("button", { name: "Check the whole file" });
       assert.equal(await check.isDisabled(), true);
+      assert.match(await whyOff(check), /^Not enough is said yet:/);
     });
   },
 );

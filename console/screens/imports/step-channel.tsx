@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { saveChannelEndpoint } from "../../../contract/masters.ts";
 import { useCommand } from "../../api.ts";
@@ -86,6 +86,8 @@ export function ChannelStep({ draft, onChange, onNext }: StepProps) {
     onChange({ ...draft, mode, mapping: withKind(draft.mapping, next) });
   };
   const isReady = kind === "stock" || draft.channelId !== null;
+  const mayMake = useMay("channels.write");
+  const needs = useId();
   return (
     <div className="m-form">
       <SelectField
@@ -107,9 +109,20 @@ export function ChannelStep({ draft, onChange, onNext }: StepProps) {
         />
       )}
       <div className="m-actions">
-        <button type="button" className="m-button m-primary" disabled={!isReady} onClick={onNext}>
+        <button
+          type="button"
+          className="m-button m-primary"
+          disabled={!isReady}
+          aria-describedby={isReady ? undefined : needs}
+          onClick={onNext}
+        >
           {t("next")}
         </button>
+        {!isReady && (
+          <span id={needs} className="m-soft">
+            {t(mayMake ? "needsChannelOrNew" : "needsChannel")}
+          </span>
+        )}
       </div>
     </div>
   );

@@ -1,4 +1,5 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import type { FileMapping } from "../../../contract/file-mapping.ts";
 import { previewImport } from "../../../contract/imports.ts";
@@ -93,6 +94,7 @@ export function ColumnsStep({ draft, onChange, onNext }: StepProps) {
   });
   const set = (next: FileMapping) => onChange({ ...draft, mapping: next });
   const problems = data?.problems ?? [];
+  const needs = useId();
   return (
     <>
       <p className="m-soft">{t(`from.${kept.from}`)}</p>
@@ -103,7 +105,7 @@ export function ColumnsStep({ draft, onChange, onNext }: StepProps) {
       </div>
       <ErrorNotice error={error} />
       {problems.length > 0 && (
-        <div className="m-notice m-notice-warn" role="status">
+        <div id={needs} className="m-notice m-notice-warn" role="status">
           <strong>{t("incomplete")}</strong>
           <ul>
             {problems.map(({ field, value, rule: broken }) => (
@@ -120,6 +122,7 @@ export function ColumnsStep({ draft, onChange, onNext }: StepProps) {
           type="button"
           className="m-button m-primary"
           disabled={isFetching || problems.length > 0}
+          aria-describedby={problems.length > 0 ? needs : undefined}
           onClick={onNext}
         >
           {t("check")}
