@@ -279,6 +279,11 @@ test("a step's own machines, tools and links and a component's substitutes are t
     await routing.getByRole("button", { name: "Save" }).click();
     await page.getByRole("cell", { name: "10 (from its start) +15 min waits ≤ 90 min" }).waitFor();
     const { boms } = await api.call(listRecipes, { params: { id } });
+    // Items come late: whoever has typed a code by then neither types it again nor leaves the field.
+    await page.route(/\/api\/items\?/, async (route) => {
+      await new Promise((resolve) => void setTimeout(resolve, 1_000));
+      await route.continue();
+    });
     await page.goto(`/making/${id}?edit=bom-${boms[0]?.id}`);
     const bom = page.getByRole("form", { name: "New BOM version" });
     await bom.getByRole("button", { name: "Add a substitute" }).click();

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useId, useState } from "react";
+import { useEffect, useEffectEvent, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ReplyOf } from "../../contract/endpoint.ts";
 import { listItems } from "../../contract/masters.ts";
@@ -27,11 +27,21 @@ export function ItemField({ label, text, onChange }: ItemFieldProps) {
     queryFn: () => api.call(listItems, { query: { text: asked, limit: 30 } }),
   });
   const rows = data?.rows ?? [];
+  const [isTyped, setIsTyped] = useState(false);
   const type = (typed: string) => {
+    const known = rows.find((row) => row.code === typed.trim()) ?? null;
     setAsked(typed.trim());
-    onChange(typed, rows.find((row) => row.code === typed.trim()) ?? null);
+    setIsTyped(known === null);
+    onChange(typed, known);
   };
   const found = rows.find((row) => row.code === text.trim());
+  // Whoever types faster than the answer comes is not to wait for it, nor to leave the field first.
+  const tell = useEffectEvent(() => {
+    if (!isTyped || !found) return;
+    setIsTyped(false);
+    onChange(text, found);
+  });
+  useEffect(() => tell(), [found?.id]);
   return (
     <Field label={label} hint={found ? nameOf(found) : t("item.hint")}>
       {(ties) => (
