@@ -22,6 +22,21 @@ export interface MoneyTextError {
 }
 
 /**
+ * The same as lineAmount where nothing is to be rounded and every step is a safe whole number, which
+ * nearly all prices are; else null.
+ */
+function wholeAmount(
+  quantity: number,
+  [, sign, whole = "", fraction = ""]: readonly string[],
+  digits: number,
+): number | null {
+  if (fraction.length > digits || whole.length + digits > 15) return null;
+  const amount = Number(whole + fraction.padEnd(digits, "0")) * quantity;
+  if (!Number.isSafeInteger(amount)) return null;
+  return sign === "-" && amount !== 0 ? -amount : amount + 0;
+}
+
+/**
  * Whole minor units of a decimal text such as "12.345" or "-0.5".
  * Rounds half away from zero: the rule of most price lists and of both invoicing systems we meet.
  * Errors: `not_a_number` (letters, exponents, blanks), `too_large` (beyond 2^53 minor units).
@@ -30,6 +45,8 @@ export function parseMinor(text: string, currency: string): Result<number, Money
   const match = /^([+-]?)(\d*)(?:\.(\d*))?$/.exec(text.trim());
   if (!match || (!match[2] && !match[3])) return err({ kind: "not_a_number", text });
   const digits = minorDigits(currency);
+  const quick = wholeAmount(1, match, digits);
+  if (quick !== null) return ok(quick);
   const fraction = (match[3] ?? "").padEnd(digits + 1, "0");
   const kept = BigInt((match[2] ?? "") + fraction.slice(0, digits) || "0");
   const roundUp = fraction.charCodeAt(digits) >= 53; // "5"
@@ -47,21 +64,6 @@ export function formatMinor(minor: number, currency: string): string {
   const whole = text.slice(0, text.length - digits);
   const sign = minor < 0 ? "-" : "";
   return digits === 0 ? `${sign}${whole}` : `${sign}${whole}.${text.slice(-digits)}`;
-}
-
-/**
- * The same as lineAmount where nothing is to be rounded and every step is a safe whole number, which
- * nearly all prices are; else null.
- */
-function wholeAmount(
-  quantity: number,
-  [, sign, whole = "", fraction = ""]: readonly string[],
-  digits: number,
-): number | null {
-  if (fraction.length > digits || whole.length + digits > 15) return null;
-  const amount = Number(whole + fraction.padEnd(digits, "0")) * quantity;
-  if (!Number.isSafeInteger(amount)) return null;
-  return sign === "-" && amount !== 0 ? -amount : amount + 0;
 }
 
 /**
