@@ -14,8 +14,8 @@ const types: Record<string, string> = {
 const host = "http://gantt.test";
 
 export interface GanttPages {
-  /** A page with the Gantt alone; `search` asks for rows and bars. */
-  readonly open: (search: string, locale?: "zh-CN" | "en") => Promise<Page>;
+  /** A page with the Gantt alone; `search` asks for rows and bars. Without a width it is a desk's. */
+  readonly open: (search: string, locale?: "zh-CN" | "en", width?: number) => Promise<Page>;
   readonly close: () => Promise<void>;
 }
 
@@ -30,8 +30,8 @@ export async function ganttPages(browser: Browser): Promise<GanttPages> {
     build: { ...consoleOptions.build, target: "esnext", outDir: folder, emptyOutDir: true },
   });
   return {
-    open: async (search, locale = "zh-CN") => {
-      const context = await browser.newContext({ viewport: { width: 1_280, height: 800 } });
+    open: async (search, locale = "zh-CN", width = 1_280) => {
+      const context = await browser.newContext({ viewport: { width, height: 800 } });
       await context.addInitScript((language) => {
         localStorage.setItem("millrace.locale", language);
       }, locale);

@@ -1,5 +1,5 @@
 import type { Colours } from "./colours.ts";
-import { drawLabels } from "./labels.ts";
+import { drawCorner, drawLabels } from "./labels.ts";
 import type { Load } from "./load.ts";
 import { loadColour, shareOf } from "./load.ts";
 import { at, closedIn, placeAfter } from "./model.ts";
@@ -289,8 +289,8 @@ export function drawScene(pen: Pen, scene: Scene): void {
   within(pen, [labelWidth, 0, view.width, axisHeight], () => drawAxis(pen, scene));
   const below = axisHeight + view.height;
   within(pen, [labelWidth, below, view.width, loadHeight], () => drawLoad(pen, scene));
+  drawCorner(pen, scene, axisHeight);
   pen.fillStyle = colours.head;
-  pen.fillRect(0, 0, labelWidth, axisHeight);
   pen.fillRect(0, below, labelWidth, loadHeight);
   pen.fillStyle = colours.soft;
   pen.textBaseline = "middle";

@@ -1,82 +1,22 @@
-import { useEffect, useEffectEvent, useRef, useState, type RefObject } from "react";
+import { useEffect, useLayoutEffect, useRef, useState, type RefObject } from "react";
 import { useTranslation } from "react-i18next";
 import { useShortcuts } from "../keys.ts";
+import { GanttChart } from "./chart.tsx";
 import "./gantt.css";
-import { listenToDrops } from "./dropping.ts";
-import { listenToPointer } from "./pointer.ts";
 import { printScene } from "./print.ts";
-import { openStage } from "./stage.ts";
-import type { Shown, Stage } from "./stage.ts";
+import { createSight } from "./sight.ts";
+import type { Shown, Sight } from "./sight.ts";
+import type { Stage } from "./stage.ts";
 import { GanttTable } from "./table.tsx";
-import type { GanttGuest, GanttMove } from "./types.ts";
+import type { GanttGuest } from "./types.ts";
 import { actOnKey, useMoves, type Moves } from "./use-moves.ts";
 import { useShown } from "./use-shown.ts";
 import type { GanttProps } from "./use-shown.ts";
 
-interface ChartProps {
-  readonly props: GanttProps;
-  readonly shown: Shown;
-  readonly moves: Moves;
-  readonly stage: RefObject<Stage | null>;
-  readonly onKeyDown: (event: React.KeyboardEvent) => void;
-}
-
-/** The two canvases; React draws nothing in them. */
-function GanttChart({ props, shown, moves, stage, onKeyDown }: ChartProps) {
-  const { t } = useTranslation("gantt");
-  const frame = useRef<HTMLDivElement>(null);
-  const picture = useRef<HTMLCanvasElement>(null);
-  const overlay = useRef<HTMLCanvasElement>(null);
-  const onChoose = useEffectEvent((keys: readonly string[]) => props.onChoose(keys));
-  const onOpen = useEffectEvent((key: string) => props.onOpen?.(key));
-  const onMoves = useEffectEvent((asked: readonly GanttMove[]) => moves.ask(asked));
-  const guest = useEffectEvent(() => props.guest ?? null);
-  useEffect(() => {
-    if (!frame.current || !picture.current || !overlay.current) return undefined;
-    const canvases = {
-      ...{ frame: frame.current, picture: picture.current, overlay: overlay.current },
-    };
-    const opened = openStage(canvases, shown);
-    stage.current = opened;
-    const stop = listenToPointer(opened, canvases.frame, { onChoose, onOpen, onMoves });
-    const stopDrops = listenToDrops(opened, canvases.frame, { guest, onMoves });
-    return () => {
-      stop();
-      stopDrops();
-      opened.close();
-      stage.current = null;
-    };
-    // The stage outlives what it shows: a new picture is drawn by the effect below.
-  }, []);
-  useEffect(() => {
-    if (stage.current && stage.current.shown() !== shown) stage.current.show(shown);
-  }, [shown, stage]);
-  const { chosen, reveal } = props;
-  useEffect(() => {
-    if (reveal !== undefined) stage.current?.reveal(reveal);
-  }, [reveal, stage]);
-  useEffect(() => {
-    const bars = chosen.flatMap((key) => shown.model.byKey.get(key) ?? []);
-    stage.current?.setHover({ chosen: bars, moves: moves.pending });
-  }, [chosen, moves.pending, shown, stage]);
-  return (
-    <div
-      ref={frame}
-      className="m-gantt-chart"
-      role="application"
-      aria-label={`${props.label}. ${t("chartHint")}`}
-      tabIndex={0}
-      onKeyDown={onKeyDown}
-    >
-      <canvas ref={picture} aria-hidden />
-      <canvas ref={overlay} aria-hidden />
-    </div>
-  );
-}
-
 type Face = "chart" | "table";
 
 interface BarProps {
+  readonly sight: Sight;
   readonly stage: RefObject<Stage | null>;
   readonly face: Face;
   readonly setFace: (face: Face) => void;
@@ -84,7 +24,7 @@ interface BarProps {
   readonly props: GanttProps;
 }
 
-function GanttToolbar({ stage, face, setFace, moves, props }: BarProps) {
+function GanttToolbar({ sight, stage, face, setFace, moves, props }: BarProps) {
   const { t } = useTranslation("gantt");
   const button = (label: string, act: () => void, off = false) => (
     <button type="button" className="m-button" onClick={act} disabled={off}>
@@ -111,7 +51,7 @@ function GanttToolbar({ stage, face, setFace, moves, props }: BarProps) {
           {button(t("nearer"), () => stage.current?.zoom(0.7))}
           {button(t("farther"), () => stage.current?.zoom(1 / 0.7))}
           {button(t("today"), () => stage.current?.look({ from: now - day / 4, until: now + day }))}
-          {button(t("whole"), () => stage.current?.fit())}
+          {button(t("whole"), sight.fit)}
           {button(t("print"), () => stage.current && printScene(stage.current.scene()))}
         </>
       )}
@@ -150,6 +90,17 @@ function GanttStatus({ moves, shown, guest }: StatusProps) {
   );
 }
 
+/** What is in sight of what is shown, from the first picture on: the table speaks of the same span. */
+function useSight(shown: Shown, reveal: string | undefined): Sight {
+  const [sight] = useState(() => createSight(shown));
+  // Before the effects of what listens: they find what is shown now.
+  useLayoutEffect(() => sight.show(shown), [sight, shown]);
+  useEffect(() => {
+    if (reveal !== undefined) sight.reveal(reveal);
+  }, [sight, reveal]);
+  return sight;
+}
+
 /**
  * A plan by resource and time. The picture is drawn on canvas, on demand; the table holds the same
  * bars for the same work. Drag, or the arrow keys, propose a place; whoever owns the plan answers.
@@ -158,6 +109,7 @@ function GanttStatus({ moves, shown, guest }: StatusProps) {
 export function Gantt(props: GanttProps) {
   const { t } = useTranslation("gantt");
   const shown = useShown(props);
+  const sight = useSight(shown, props.reveal);
   const [face, setFace] = useState<Face>("chart");
   const stage = useRef<Stage | null>(null);
   const { model } = shown;
@@ -173,7 +125,7 @@ export function Gantt(props: GanttProps) {
   const choose = (key: string | null) => {
     moves.cancel();
     props.onChoose(key === null ? [] : [key]);
-    if (key !== null) stage.current?.reveal(key);
+    if (key !== null && face === "chart") sight.reveal(key);
   };
   const onKeyDown = (event: React.KeyboardEvent) => {
     if (event.target !== event.currentTarget) return;
@@ -194,14 +146,15 @@ export function Gantt(props: GanttProps) {
   };
   return (
     <section className="m-gantt" aria-label={props.label}>
-      <GanttToolbar {...{ stage, face, setFace, moves, props }} />
+      <GanttToolbar {...{ sight, stage, face, setFace, moves, props }} />
       {face === "chart" ? (
-        <GanttChart {...{ props, shown, moves, stage, onKeyDown }} />
+        <GanttChart {...{ props, sight, shown, moves, stage, onKeyDown }} />
       ) : (
         <GanttTable
           label={props.label}
           model={model}
           words={shown.words}
+          sight={sight}
           chosen={chosen}
           pending={moves.pending}
           onChoose={choose}

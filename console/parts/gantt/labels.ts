@@ -3,6 +3,7 @@ import { loadColour } from "./load.ts";
 import { at } from "./model.ts";
 import { rowShare } from "./row-load.ts";
 import { inSight, rowsInSight } from "./view.ts";
+import { endsOf } from "./words.ts";
 import { cut } from "./writing.ts";
 
 type Pen = CanvasRenderingContext2D;
@@ -10,10 +11,10 @@ type Pen = CanvasRenderingContext2D;
 /** Pixels of a row in which two lines of words fit. */
 const twoLines = 26;
 const air = 8;
-const meter = { width: 32, height: 6 };
+const meterHeight = 6;
 const shareWidth = 34;
-/** Below this width for the rows' names there is a number and no bar beside it. */
-const meterFrom = 140;
+/** From this width for the rows' names on the bar beside the number is a long one. */
+const longMeterFrom = 140;
 
 /** How much of the row's open time in sight is taken: a number, and a bar as long. */
 function drawShare(pen: Pen, scene: Scene, { row, y }: { row: number; y: number }): number {
@@ -24,15 +25,15 @@ function drawShare(pen: Pen, scene: Scene, { row, y }: { row: number; y: number 
   pen.textAlign = "right";
   pen.fillText(share === null ? "–" : words.percent(share), right, y);
   pen.textAlign = "left";
-  if (labelWidth < meterFrom) return right - shareWidth;
-  const x = right - shareWidth - meter.width;
-  const top = Math.round(y - meter.height / 2);
+  const width = labelWidth < longMeterFrom ? 22 : 32;
+  const x = right - shareWidth - width;
+  const top = Math.round(y - meterHeight / 2);
   if (share !== null) {
     pen.fillStyle = loadColour(share, colours);
     // Bars that stand over each other take more than there is: the number says so.
-    pen.fillRect(x, top, Math.min(1, share) * meter.width, meter.height);
+    pen.fillRect(x, top, Math.min(1, share) * width, meterHeight);
     pen.strokeStyle = colours.soft;
-    pen.strokeRect(x + 0.5, top + 0.5, meter.width - 1, meter.height - 1);
+    pen.strokeRect(x + 0.5, top + 0.5, width - 1, meterHeight - 1);
   }
   return x - 6;
 }
@@ -72,4 +73,21 @@ export function drawLabels(pen: Pen, scene: Scene): void {
   }
   pen.fillStyle = colours.edge;
   pen.fillRect(labelWidth - 1, 0, 1, view.height);
+}
+
+/** Draws what stands over the rows' names: that the numbers below are loads, and of which span. */
+export function drawCorner(pen: Pen, scene: Scene, height: number): void {
+  const { words, colours, labelWidth, view } = scene;
+  pen.fillStyle = colours.head;
+  pen.fillRect(0, 0, labelWidth, height);
+  const [from, until] = endsOf(words, inSight(view));
+  const whole = `${from} – ${until}`;
+  const isOne = pen.measureText(whole).width <= labelWidth - 2 * air;
+  pen.fillStyle = colours.soft;
+  pen.textBaseline = "middle";
+  pen.textAlign = "right";
+  const right = labelWidth - air;
+  pen.fillText(isOne ? words.load : `${words.load} ${from}`, right, height / 4 + 2);
+  pen.fillText(isOne ? whole : `– ${until}`, right, (height * 3) / 4 - 1);
+  pen.textAlign = "left";
 }

@@ -1,17 +1,21 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useId, useRef } from "react";
+import { useEffect, useId, useRef, useSyncExternalStore } from "react";
 import type { KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { at } from "./model.ts";
 import type { GanttModel } from "./model.ts";
 import { rowShare } from "./row-load.ts";
-import type { GanttBar, GanttMove } from "./types.ts";
+import type { Sight } from "./sight.ts";
+import type { GanttBar, GanttMove, Stretch } from "./types.ts";
+import { spanInWords } from "./words.ts";
 import type { GanttWords } from "./words.ts";
 
 interface GanttTableProps {
   readonly label: string;
   readonly model: GanttModel;
   readonly words: GanttWords;
+  /** Loads are of the time in sight of the picture. */
+  readonly sight: Sight;
   /** The chosen bar; -1: none. */
   readonly chosen: number;
   readonly pending: readonly GanttMove[];
@@ -21,7 +25,7 @@ interface GanttTableProps {
 }
 
 const lineHeight = 32;
-const heads = ["resource", "work", "setup", "start", "end", "state", "calendar", "load"] as const;
+const heads = ["resource", "work", "setup", "start", "end", "state", "calendar"] as const;
 
 /** The same bars as lines, in the order of the picture: for keyboards, and for those who read by ear. */
 export function GanttTable(props: GanttTableProps) {
@@ -36,6 +40,7 @@ export function GanttTable(props: GanttTableProps) {
     estimateSize: () => lineHeight,
     overscan: 8,
   });
+  const span = useSyncExternalStore(props.sight.listen, props.sight.stretch);
   const place = chosen < 0 ? -1 : model.order.indexOf(chosen);
   useEffect(() => {
     if (place >= 0) virtual.scrollToIndex(place);
@@ -49,7 +54,7 @@ export function GanttTable(props: GanttTableProps) {
       tabIndex={0}
       aria-label={label}
       aria-rowcount={model.order.length + 1}
-      aria-colcount={heads.length}
+      aria-colcount={heads.length + 1}
       aria-activedescendant={place >= 0 ? `${id}-${place}` : undefined}
       onKeyDown={onKeyDown}
     >
@@ -60,6 +65,9 @@ export function GanttTable(props: GanttTableProps) {
               {t(`head.${head}`)}
             </span>
           ))}
+          <span role="columnheader" className="m-gantt-span">
+            {t("head.load", { span: spanInWords(props.words, span) })}
+          </span>
         </div>
       </div>
       <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: "relative" }}>
@@ -75,7 +83,7 @@ export function GanttTable(props: GanttTableProps) {
                 bar={bar}
                 on={place === item.index}
                 pending={props.pending.find((each) => each.key === bar.key) ?? null}
-                table={props}
+                {...{ span, table: props }}
               />
             )
           );
@@ -92,10 +100,11 @@ interface TableLineProps {
   readonly bar: GanttBar;
   readonly on: boolean;
   readonly pending: GanttMove | null;
+  readonly span: Stretch;
   readonly table: GanttTableProps;
 }
 
-function TableLine({ id, index, top, bar, on, pending, table }: TableLineProps) {
+function TableLine({ id, index, top, bar, on, pending, span, table }: TableLineProps) {
   const { t } = useTranslation("gantt");
   const { words, model } = table;
   const time = (minute: number) => `${words.day(minute * 60_000)} ${words.time(minute * 60_000)}`;
@@ -131,18 +140,16 @@ function TableLine({ id, index, top, bar, on, pending, table }: TableLineProps) 
         {time(end)}
       </span>
       <span role="gridcell">{states.join(" · ")}</span>
-      <RowCells model={model} words={words} row={model.rowByKey.get(bar.row) ?? -1} />
+      <RowCells {...{ model, words, span }} row={model.rowByKey.get(bar.row) ?? -1} />
     </div>
   );
 }
 
-/** The calendar of a bar's resource, and how much of its open time the whole plan takes. */
-function RowCells({
-  model,
-  words,
-  row,
-}: Pick<GanttTableProps, "model" | "words"> & { row: number }) {
-  const share = rowShare(model, row, model.span);
+type RowCellsProps = Pick<GanttTableProps, "model" | "words"> & { row: number; span: Stretch };
+
+/** The calendar of a bar's resource, and how much of its open time within the span is taken. */
+function RowCells({ model, words, row, span }: RowCellsProps) {
+  const share = rowShare(model, row, span);
   return (
     <>
       <span role="gridcell">{model.rows[row]?.calendar ?? ""}</span>

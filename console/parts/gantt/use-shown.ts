@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { modelOf } from "./model.ts";
 import type { MoveRules, RowsFor } from "./moves.ts";
-import type { Shown } from "./stage.ts";
+import type { Shown } from "./sight.ts";
 import type { GanttBar, GanttGuest, GanttRow, GanttSteps, Minute } from "./types.ts";
 import type { OnMove } from "./use-moves.ts";
 import type { GanttDensity } from "./view.ts";

@@ -19,6 +19,9 @@ export interface RowLayout {
   readonly laneHeight: number;
 }
 
+/** Pixels for the rows' names in a frame so wide: on a phone a short name, a number and a short bar. */
+export const labelWidthOf = (frameWidth: number): number => (frameWidth < 600 ? 120 : 180);
+
 const lanePixels = { compact: 16, standard: 22, loose: 30 } as const;
 export type GanttDensity = keyof typeof lanePixels;
 /** Above and below the lanes of a row. */
@@ -114,11 +117,16 @@ export function zoomedAt(view: GanttView, x: number, factor: number): GanttView 
   return { ...view, minutesPerPixel, from: minuteAt(view, x) - x * minutesPerPixel };
 }
 
-/** The whole plan in sight, with a little air at both sides. */
-export function fitted(view: GanttView, span: Stretch): GanttView {
+/** A plan's span with a little air at both sides: what is in sight where all of it is. */
+export function horizonOf(span: Stretch): Stretch {
   const length = Math.max(60, span.until - span.from);
-  const minutesPerPixel = (length * 1.04) / Math.max(1, view.width);
-  return { ...view, minutesPerPixel, from: span.from - length * 0.02, top: 0 };
+  return { from: span.from - length * 0.02, until: span.from + length * 1.02 };
+}
+
+/** The whole plan in sight. */
+export function fitted(view: GanttView, span: Stretch): GanttView {
+  const { from, until } = horizonOf(span);
+  return { ...view, minutesPerPixel: (until - from) / Math.max(1, view.width), from, top: 0 };
 }
 
 /** The view moved as little as shows a bar whole, or its beginning when it is longer than the view. */

@@ -1,3 +1,5 @@
+import type { Minute, Stretch } from "./types.ts";
+
 /** The words and formats that the drawing needs: it speaks no language of its own. */
 export interface GanttWords {
   /** A local day with its weekday, for the upper line of the axis. */
@@ -12,6 +14,24 @@ export interface GanttWords {
   readonly today: string;
   readonly load: string;
 }
+
+/** From here on a span is said by its days alone. */
+const daysAloneFrom = 3 * 1_440;
+
+/** The two ends of a span, in words; of a short one with the times of day. */
+export function endsOf(words: GanttWords, { from, until }: Stretch): readonly [string, string] {
+  const ms = (minute: Minute) => Math.round(minute) * 60_000;
+  const first = words.date(ms(from));
+  // A span that ends at midnight ends with the day before.
+  if (until - from >= daysAloneFrom) return [first, words.date(ms(until) - 1)];
+  const last = words.date(ms(until));
+  const time = words.time(ms(until));
+  return [`${first} ${words.time(ms(from))}`, last === first ? time : `${last} ${time}`];
+}
+
+/** A span in words, on one line. */
+export const spanInWords = (words: GanttWords, stretch: Stretch): string =>
+  endsOf(words, stretch).join(" – ");
 
 /** A format that remembers: the same few instants are written with every frame. */
 function kept(format: Intl.DateTimeFormat): (atMs: number) => string {
