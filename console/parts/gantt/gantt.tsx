@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { useShortcuts } from "../keys.ts";
 import { GanttChart } from "./chart.tsx";
 import "./gantt.css";
+import { GanttMap } from "./map.tsx";
 import { printScene } from "./print.ts";
 import { createSight } from "./sight.ts";
 import type { Shown, Sight } from "./sight.ts";
@@ -112,9 +113,9 @@ export function Gantt(props: GanttProps) {
   const sight = useSight(shown, props.reveal);
   const [face, setFace] = useState<Face>("chart");
   const stage = useRef<Stage | null>(null);
-  const { model } = shown;
+  const { model, rules } = shown;
   const { onMove, steps } = props;
-  const moves = useMoves({ model, rules: shown.rules, onMove, steps });
+  const moves = useMoves({ model, rules, onMove, steps });
   useShortcuts([
     { keys: "Ctrl+z", label: t("undo"), act: moves.undo },
     { keys: "Ctrl+Shift+z", label: t("redo"), act: moves.redo },
@@ -147,14 +148,14 @@ export function Gantt(props: GanttProps) {
   return (
     <section className="m-gantt" aria-label={props.label}>
       <GanttToolbar {...{ sight, stage, face, setFace, moves, props }} />
+      {model.bars.length > 0 && <GanttMap {...{ sight, shown }} withRows={face === "chart"} />}
       {face === "chart" ? (
         <GanttChart {...{ props, sight, shown, moves, stage, onKeyDown }} />
       ) : (
         <GanttTable
           label={props.label}
-          model={model}
+          {...{ model, sight }}
           words={shown.words}
-          sight={sight}
           chosen={chosen}
           pending={moves.pending}
           onChoose={choose}

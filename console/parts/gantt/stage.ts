@@ -84,22 +84,13 @@ function createPainter(canvases: Canvases, sceneOf: () => Scene, hoverOf: () => 
   };
 }
 
-/** Keeps the picture as large as its frame and in the colours of the page. */
-function watch(sight: Sight, state: State, frame: HTMLElement, redraw: () => void): () => void {
-  const measure = () => {
-    const { width, height } = frame.getBoundingClientRect();
-    state.labelWidth = labelWidthOf(width);
-    sight.resize(width - state.labelWidth, height - axisHeight - loadHeight);
-    redraw();
-  };
-  const sizes = new ResizeObserver(measure);
+/** Calls `measured` now and whenever the frame has another size, and `recoloured` with another theme. */
+function watch(frame: HTMLElement, measured: () => void, recoloured: () => void): () => void {
+  const sizes = new ResizeObserver(measured);
   sizes.observe(frame);
-  const themes = new MutationObserver(() => {
-    state.colours = coloursOf(frame);
-    redraw();
-  });
+  const themes = new MutationObserver(recoloured);
   themes.observe(document.documentElement, { attributeFilter: ["data-theme"] });
-  measure();
+  measured();
   return () => {
     sizes.disconnect();
     themes.disconnect();
@@ -127,7 +118,15 @@ export function openStage(canvases: Canvases, sight: Sight): Stage {
     if (news === "shown") state.hover = { ...noHover };
     painter.ask(true);
   });
-  const unwatch = watch(sight, state, canvases.frame, () => painter.ask(true));
+  const measure = () => {
+    const { width, height } = canvases.frame.getBoundingClientRect();
+    state.labelWidth = labelWidthOf(width);
+    sight.resize(width - state.labelWidth, height - axisHeight - loadHeight);
+  };
+  const unwatch = watch(canvases.frame, measure, () => {
+    state.colours = coloursOf(canvases.frame);
+    painter.ask(true);
+  });
   const { view } = sight;
   return {
     shown: sight.shown,

@@ -30,7 +30,6 @@ const heads = ["resource", "work", "setup", "start", "end", "state", "calendar"]
 /** The same bars as lines, in the order of the picture: for keyboards, and for those who read by ear. */
 export function GanttTable(props: GanttTableProps) {
   const { label, model, chosen, onKeyDown } = props;
-  const { t } = useTranslation("gantt");
   const id = useId();
   const frame = useRef<HTMLDivElement>(null);
   // oxlint-disable-next-line react/incompatible-library -- no compiler memoizes this component.
@@ -58,18 +57,7 @@ export function GanttTable(props: GanttTableProps) {
       aria-activedescendant={place >= 0 ? `${id}-${place}` : undefined}
       onKeyDown={onKeyDown}
     >
-      <div role="rowgroup" className="m-gantt-head">
-        <div role="row" aria-rowindex={1} className="m-gantt-line">
-          {heads.map((head) => (
-            <span role="columnheader" key={head}>
-              {t(`head.${head}`)}
-            </span>
-          ))}
-          <span role="columnheader" className="m-gantt-span">
-            {t("head.load", { span: spanInWords(props.words, span) })}
-          </span>
-        </div>
-      </div>
+      <TableHead words={props.words} span={span} />
       <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: "relative" }}>
         {virtual.getVirtualItems().map((item) => {
           const bar = model.bars[at(model.order, item.index)];
@@ -88,6 +76,24 @@ export function GanttTable(props: GanttTableProps) {
             )
           );
         })}
+      </div>
+    </div>
+  );
+}
+
+function TableHead({ words, span }: Pick<GanttTableProps, "words"> & { span: Stretch }) {
+  const { t } = useTranslation("gantt");
+  return (
+    <div role="rowgroup" className="m-gantt-head">
+      <div role="row" aria-rowindex={1} className="m-gantt-line">
+        {heads.map((head) => (
+          <span role="columnheader" key={head}>
+            {t(`head.${head}`)}
+          </span>
+        ))}
+        <span role="columnheader" className="m-gantt-span">
+          {t("head.load", { span: spanInWords(words, span) })}
+        </span>
       </div>
     </div>
   );

@@ -29,6 +29,10 @@ export const rowPadding = 3;
 const mostMinutesPerPixel = 24 * 60;
 const leastMinutesPerPixel = 0.25;
 
+/** Minutes a pixel, neither farther nor nearer than can be read. */
+export const heldZoom = (minutesPerPixel: number): number =>
+  Math.min(mostMinutesPerPixel, Math.max(leastMinutesPerPixel, minutesPerPixel));
+
 /** The rows' upper edges at a density. */
 export function layoutOf(model: GanttModel, density: GanttDensity = "standard"): RowLayout {
   const laneHeight = lanePixels[density];
@@ -87,10 +91,7 @@ export function rowsInSight(picture: {
 
 /** The view kept within the rows, and within a screen's width around the plan. */
 export function held(view: GanttView, layout: RowLayout, span: Stretch): GanttView {
-  const minutesPerPixel = Math.min(
-    mostMinutesPerPixel,
-    Math.max(leastMinutesPerPixel, view.minutesPerPixel),
-  );
+  const minutesPerPixel = heldZoom(view.minutesPerPixel);
   const width = view.width * minutesPerPixel;
   const highest = Math.max(0, at(layout.tops, layout.tops.length - 1) - view.height);
   return {
@@ -110,10 +111,7 @@ export const panned = (view: GanttView, dx: number, dy: number): GanttView => ({
 
 /** Drawn larger (factor below 1) or smaller, with the minute under `x` kept where it is. */
 export function zoomedAt(view: GanttView, x: number, factor: number): GanttView {
-  const minutesPerPixel = Math.min(
-    mostMinutesPerPixel,
-    Math.max(leastMinutesPerPixel, view.minutesPerPixel * factor),
-  );
+  const minutesPerPixel = heldZoom(view.minutesPerPixel * factor);
   return { ...view, minutesPerPixel, from: minuteAt(view, x) - x * minutesPerPixel };
 }
 
