@@ -38,6 +38,14 @@ const drawn = (page: Page) =>
   page.evaluate(
     () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
   );
+/** A page whose map stands: what a first size still asks for is drawn too. */
+async function opened(...asked: Parameters<GanttPages["open"]>): Promise<Page> {
+  const page = await pages.open(...asked);
+  await page.locator(".m-gantt-map-frame[aria-valuetext]").waitFor();
+  for (let each = 0; each < 3; each += 1) await drawn(page);
+  return page;
+}
+
 const zoomIn = async (page: Page, name: string, times: number) => {
   for (let each = 0; each < times; each += 1)
     await page.getByRole("button", { name, exact: true }).click();
@@ -64,7 +72,7 @@ async function pull(page: Page, from: { x: number; y: number }, by: { dx: number
 const near = (one: number, two: number) => assert.ok(Math.abs(one - two) < 1.5, `${one} ${two}`);
 
 test("the hand carries the frame, stretches it at either edge, and calls it", async () => {
-  const page = await pages.open("rows=60&bars=12", "en");
+  const page = await opened("rows=60&bars=12", "en");
   const map = await boxOf(page, ".m-gantt-map-box");
   const whole = await frameBox(page);
   near(whole.width, map.width - 1);
@@ -99,7 +107,7 @@ test("the hand carries the frame, stretches it at either edge, and calls it", as
 test("keys move the frame, which says where it stands, in both languages", async () => {
   for (const { locale, table, nearer, frame, late } of languages)
     for (const width of [desk, phone]) {
-      const page = await pages.open("rows=12&bars=12", locale, width);
+      const page = await opened("rows=12&bars=12", locale, width);
       assert.ok(await page.getByRole("slider", { name: frame }).isVisible());
       await page.getByText(late).waitFor();
       assert.deepEqual(await graveViolations(page), []);
@@ -154,10 +162,10 @@ const marks = (page: Page) =>
   });
 
 test("late work is marked below the rows, and paper gets no map", async () => {
-  const onTime = await pages.open("rows=4&bars=3");
+  const onTime = await opened("rows=4&bars=3");
   assert.equal(await marks(onTime), 0);
   await onTime.context().close();
-  const late = await pages.open("rows=4&bars=6");
+  const late = await opened("rows=4&bars=6");
   assert.ok((await marks(late)) > 0);
   assert.ok(await late.locator(".m-gantt-map").isVisible());
   await late.emulateMedia({ media: "print" });
@@ -166,7 +174,7 @@ test("late work is marked below the rows, and paper gets no map", async () => {
 });
 
 test("the map is drawn once: scrolling and zooming move its frame alone", async () => {
-  const page = await pages.open("rows=200&bars=50");
+  const page = await opened("rows=200&bars=50");
   await drawn(page);
   await page.evaluate(() => {
     const counts = { map: 0, picture: 0 };

@@ -95,14 +95,18 @@ export function openMap(parts: MapParts, sight: Sight, ways: MapWays): MapPictur
     if (waiting === 0) waiting = requestAnimationFrame(paint);
   };
   const deafen = sight.listen((news) => ask(news === "shown"));
-  const sizes = new ResizeObserver(() => {
+  const measured = () => {
+    const before = width;
     width = Math.max(1, parts.box.clientWidth);
-    ask(true);
+    return width !== before;
+  };
+  const sizes = new ResizeObserver(() => {
+    if (measured()) ask(true);
   });
   sizes.observe(parts.box);
   const themes = new MutationObserver(() => ask(true));
   themes.observe(document.documentElement, { attributeFilter: ["data-theme"] });
-  width = Math.max(1, parts.box.clientWidth);
+  measured();
   paint();
   return {
     scale,
