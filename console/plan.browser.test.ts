@@ -155,6 +155,50 @@ async function useMore(page: Page): Promise<void> {
   assert.ok(await close.isEnabled());
 }
 
+/** Puts an empty day before the first open one, as a close that was forgotten; it plans nothing. */
+const forgetDay = () =>
+  stage.millrace.database.transact(company, { kind: "system", id: 0, name: "test" }, (tx) =>
+    tx.rows<{ day: string }>(
+      `insert into execution.day (cell, tenant_id, work_centre_id, place_id, day, from_at, until_at,
+         due_at, opened_at)
+       select cell, tenant_id, work_centre_id, place_id, day - 2, from_at - interval '48 hours',
+         until_at - interval '48 hours', due_at - interval '48 hours', opened_at
+       from execution.day where cell = $1 and tenant_id = $2 order by day, work_centre_id limit 1
+       returning day::text as day`,
+      [tx.scope.cell, tx.scope.tenantId],
+    ),
+  );
+
+test("a day that is over and open is named where work is released, until it is closed", async () => {
+  await watchDays(stage.millrace, company);
+  const [forgotten] = await forgetDay();
+  for (const [locale, words] of [
+    ["en", { held: /^\d+ days? (is|are) over and not closed/, tag: "Holds back releases" }],
+    ["zh-CN", { held: /^\d+ 个日清未关/, tag: "未关，暂停下达" }],
+  ] as const) {
+    await visit({ as: planner, locale }, async (page) => {
+      await page.goto("/daily-close");
+      await page.getByText(words.tag, { exact: true }).first().waitFor();
+      await page.goto("/work-orders");
+      const held = page.getByRole("note").filter({ hasText: words.held });
+      await held.waitFor();
+      await shot(page, `held-${locale}`);
+      assert.deepEqual(await flaws(page, `${locale} held`), []);
+      if (locale === "en") return;
+      // In the evening, today's are over as well.
+      const link = held.locator(`a[href*="${forgotten?.day}"]`);
+      await link.click();
+      const close = page.getByRole("button", { name: "日清", exact: true });
+      await close.click();
+      await close.waitFor({ state: "detached" });
+      await page.goto("/work-orders");
+      await page.getByRole("grid").waitFor();
+      await page.waitForLoadState("networkidle");
+      assert.equal(await link.count(), 0);
+    });
+  }
+});
+
 test("a day is closed with an answer for every gap, and can only be read from then on", async () => {
   await watchDays(stage.millrace, company);
   for (const [locale, words] of [

@@ -22,6 +22,10 @@ const Day = {
   untilAt: Instant,
   /** When it must be closed. */
   dueAt: Instant,
+  /** From when on nothing new is released to its work centre, while it is open; null once closed. */
+  holdsFrom: orNull(Instant),
+  /** Whether that time has come. */
+  holds: Type.Boolean(),
   /** 0: its owner's; 1: told to the planner; 2: told to the plant. */
   level: Type.Integer({ minimum: 0, maximum: 2 }),
   closedAt: orNull(Instant),

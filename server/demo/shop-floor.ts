@@ -4,7 +4,7 @@ import {
   assignException,
   closeDay,
   closeException,
-  dueDays,
+  firstOver,
   listExceptionRows,
   reckon,
 } from "../modules/execution/index.ts";
@@ -131,13 +131,12 @@ async function work(
   return report(floor, operation, at.now);
 }
 
-/** Closes one day whose time limit is near, as its owner would. */
-async function closeOne(floor: Floor, now: Date): Promise<void> {
+/** Closes a day that is over, as its owner would before the next one's work is released; false: none. */
+async function closeOne(floor: Floor, now: Date): Promise<boolean> {
   const { production, database } = floor.millrace;
-  const near = new Date(now.getTime() + 2 * 3_600_000);
-  const [day] = await database.read(floor.scope, (tx) => dueDays(tx, near));
-  if (!day) return;
-  await act(floor, async (tx) => {
+  const day = await database.read(floor.scope, (tx) => firstOver(tx, production));
+  if (!day) return false;
+  return act(floor, async (tx) => {
     const { lines } = await reckon(tx, production, day);
     const newDay = new Date(now.getTime() + dayMs).toISOString().slice(0, 10);
     const answers = lines
@@ -172,6 +171,8 @@ async function settleOne(floor: Floor): Promise<void> {
 export async function reportShopFloor(floor: Floor): Promise<number> {
   const { database } = floor.millrace;
   const now = database.world.clock();
+  // A day that stays open would keep the next one's work from being released.
+  for (let closed = 0; closed < mostActs && (await closeOne(floor, now));) closed += 1;
   const { orders, operations } = await database.read(floor.scope, async (tx) => {
     const open = await openWorkOrders(tx, null);
     const firm = open.filter((each) => each.freedom !== "proposed");
@@ -207,7 +208,6 @@ export async function reportShopFloor(floor: Floor): Promise<number> {
     if (await work(floor, operation, { now, isReleased })) acts += 1;
     else if (operation.state === "waiting") stuck.add(operation.workOrderId);
   }
-  await closeOne(floor, now);
   await settleOne(floor);
   return acts;
 }

@@ -24,6 +24,10 @@ export function CloseDay() {
   const centre = useFactory().data?.workCentres.find((each) => each.id === Number(id));
   useLive(topics, [["dailyClose"]]);
   const zone = data && places.zone(data.placeId);
+  const heldText =
+    data?.holdsFrom === undefined || data.holdsFrom === null || data.holds
+      ? ""
+      : t("holdsFrom", { at: format.instant(data.holdsFrom, zone) });
   return (
     <PageShell
       title={`${centre ? nameOf(centre) : t("title")} ${data ? format.day(data.day) : ""}`}
@@ -32,7 +36,7 @@ export function CloseDay() {
           <>
             <Standing day={data} />{" "}
             {data.closedAt === null
-              ? t("dueAt", { at: format.instant(data.dueAt, zone) })
+              ? `${t("dueAt", { at: format.instant(data.dueAt, zone) })} ${heldText}`
               : t("closedAt", { at: format.instant(data.closedAt, zone), by: data.closedBy })}{" "}
             {t("counted", {
               ...{ from: format.instant(data.from, zone), until: format.instant(data.until, zone) },

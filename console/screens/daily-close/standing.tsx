@@ -5,8 +5,8 @@ import type { DayRow } from "./reads.ts";
 
 const tones: readonly Tone[] = ["plain", "warn", "bad"];
 
-/** Whether a day is closed, open, or has been told of because its time limit is over. */
-export function Standing({ day }: { readonly day: Pick<DayRow, "closedAt" | "level"> }) {
+/** Whether a day is closed, open, holds releases back, or has been told of as its time limit is over. */
+export function Standing({ day }: { readonly day: Pick<DayRow, "closedAt" | "level" | "holds"> }) {
   const { t } = useTranslation("dailyClose");
   if (day.closedAt !== null)
     return (
@@ -15,5 +15,10 @@ export function Standing({ day }: { readonly day: Pick<DayRow, "closedAt" | "lev
         {day.level > 0 && <div className="soft">{t(`late.${day.level}`)}</div>}
       </>
     );
-  return <Tag tone={tones[day.level] ?? "bad"}>{t(`level.${day.level}`)}</Tag>;
+  return (
+    <>
+      <Tag tone={tones[day.level] ?? "bad"}>{t(`level.${day.level}`)}</Tag>
+      {day.holds && <div className="soft">{t("holds")}</div>}
+    </>
+  );
 }

@@ -12,6 +12,7 @@ import { Acts } from "./acts.tsx";
 import { useWorkOrderColumns, type WorkOrder } from "./columns.tsx";
 import { Create } from "./create.tsx";
 import { fileOf, queryOf, useFields } from "./filter.ts";
+import { HeldDays } from "./held-days.tsx";
 import { topics } from "./topics.ts";
 
 /** Every work order: what is made, where it stands, and which will be late. */
@@ -34,6 +35,7 @@ export function WorkOrders() {
         )
       }
     >
+      {mayWrite && <HeldDays />}
       <FilterBar
         viewId="work-orders"
         fields={fields}

@@ -6,6 +6,7 @@ import { usePlaces } from "../../parts/masters.ts";
 import { PageShell } from "../../parts/page-shell.tsx";
 import { useMay } from "../../shell/session.ts";
 import { Acts } from "./acts.tsx";
+import { HeldDays } from "./held-days.tsx";
 import { Materials } from "./materials.tsx";
 import { Operations, useWorkOrder } from "./operations.tsx";
 import { Reports } from "./reports.tsx";
@@ -41,6 +42,9 @@ export function WorkOrderScreen() {
       }
     >
       <ErrorNotice error={error} />
+      {data?.status === "planned" && mayWrite && (
+        <HeldDays of={data.operations.flatMap((each) => each.workCentreId ?? [])} />
+      )}
       {data && (
         <div className="wo-parts">
           <Summary order={data} zone={zone} />

@@ -79,15 +79,6 @@ export async function countDays(
   return row ?? { value: 0, late: 0 };
 }
 
-/** Open days whose time limit is over by an instant, the oldest first; at most a hundred. */
-export function dueDays(tx: Tx, by: Date): Promise<CloseDay[]> {
-  return tx.rows<CloseDay>(
-    `select ${columns} from ${joined} where open.cell = $1 and open.tenant_id = $2
-       and due_at <= $3 and closed_at is null order by open.day, open.work_centre_id limit 100`,
-    [...scopeOf(tx), by],
-  );
-}
-
 /** The oldest open day of each of these work centres. */
 export function oldestOpen(tx: Tx, workCentreIds: readonly number[]): Promise<CloseDay[]> {
   return tx.rows<CloseDay>(

@@ -1,7 +1,8 @@
 import type { Tx } from "../../platform/index.ts";
 import { named, operationsOf } from "../production/index.ts";
-import type { NamedError, WorkOrder } from "../production/index.ts";
+import type { NamedError, Production, WorkOrder } from "../production/index.ts";
 import { oldestOpen } from "./days.ts";
+import { overAt } from "./over.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 
@@ -22,19 +23,22 @@ async function byException(tx: Tx, orders: readonly WorkOrder[]): Promise<NamedE
 
 /**
  * Why the shop floor may not get these work orders yet, or null: a day of one of their work centres
- * is open beyond its time limit, or an exception about material or quality is not closed.
+ * is over and not closed, or an exception about material or quality is not closed.
  */
 export async function releaseHindered(
   tx: Tx,
   orders: readonly WorkOrder[],
+  production: Production,
 ): Promise<NamedError | null> {
   const ids = orders.map((each) => each.id);
   const operations = await operationsOf(tx, ids);
   const centres = [...new Set(operations.flatMap((each) => each.workCentreId ?? []))];
-  const late = (await oldestOpen(tx, centres)).find((each) => each.dueAt <= tx.now);
-  if (!late) return byException(tx, orders);
-  const here = operations.find((each) => each.workCentreId === late.workCentreId);
+  const open = await oldestOpen(tx, centres);
+  const over = await overAt(tx, production, open);
+  const left = open.find((each) => over(each) <= tx.now);
+  if (!left) return byException(tx, orders);
+  const here = operations.find((each) => each.workCentreId === left.workCentreId);
   const order = orders.find((each) => each.id === here?.workOrderId);
-  const at = { field: order?.number ?? "", value: late.day, rule: here?.name ?? "" };
+  const at = { field: order?.number ?? "", value: left.day, rule: here?.name ?? "" };
   return named("release_day_open", at);
 }

@@ -9,16 +9,22 @@ import type { DayClose } from "./closing.ts";
 import { dayAt, listDays } from "./days.ts";
 import type { CloseDay } from "./days.ts";
 import { registerExceptions } from "./exception-routes.ts";
+import { overAt } from "./over.ts";
 import { reckon } from "./reckoning.ts";
 import type { RouteParts } from "./work.ts";
 import { command, mayWorkAt } from "./work.ts";
 
 const shownDays = 14;
 
-function dayText({ fromAt: _from, untilAt, dueAt, closedAt, ...day }: CloseDay) {
+/** A day as it is told; `over` says from when on an open one holds its work centre's releases. */
+function dayText(day: CloseDay, { now, over }: { now: Date; over: (day: CloseDay) => Date }) {
+  const { fromAt: _from, untilAt, dueAt, closedAt, ...told } = day;
+  const holdsFrom = closedAt === null ? over(day) : null;
   return {
-    ...day,
+    ...told,
     ...{ untilAt: untilAt.toISOString(), dueAt: dueAt.toISOString() },
+    holdsFrom: holdsFrom?.toISOString() ?? null,
+    holds: holdsFrom !== null && holdsFrom <= now,
     closedAt: closedAt?.toISOString() ?? null,
   };
 }
@@ -60,7 +66,7 @@ async function dayPage(tx: Tx, production: Production, day: CloseDay) {
   );
   const items = await production.catalog.view.get(tx);
   return {
-    ...dayText(day),
+    ...dayText(day, { now: tx.now, over: await overAt(tx, production, [day]) }),
     ...{ from: now.from.toISOString(), until: now.until.toISOString(), note: closed?.note ?? "" },
     lines: now.lines.map((line) => ({
       ...{ cause: null, note: "", owner: "", newDay: null, ...line },
@@ -105,12 +111,14 @@ export function registerExecution(http: Http, parts: RouteParts): void {
       const sums = new Map(
         (await sumsOf(tx, rows)).map((each) => [`${each.workCentreId}/${each.day}`, each]),
       );
+      const open = rows.filter((each) => each.closedAt === null);
+      const told = { now: tx.now, over: await overAt(tx, production, open) };
       return {
         rows: rows.map((day) => {
           const sum = sums.get(`${day.workCentreId}/${day.day}`);
           const { planned = 0, good = null, scrap = null, missing = null } = sum ?? {};
           const corrected = sum?.corrected ?? 0;
-          return { ...dayText(day), planned, good, scrap, missing, corrected };
+          return { ...dayText(day, told), planned, good, scrap, missing, corrected };
         }),
       };
     }),

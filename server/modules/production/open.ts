@@ -10,7 +10,11 @@ import type { WorkOrder } from "./work-order-rows.ts";
  * Why work orders may not go to the shop floor yet, or null: asked of who stands to the right, after
  * what production itself refuses.
  */
-export type ReleaseGate = (tx: Tx, orders: readonly WorkOrder[]) => Promise<NamedError | null>;
+export type ReleaseGate = (
+  tx: Tx,
+  orders: readonly WorkOrder[],
+  production: Production,
+) => Promise<NamedError | null>;
 
 /** Units that were made on a day which was closed before they were told of. */
 export interface LateReport {

@@ -271,8 +271,8 @@ const floor: Sentences = {
     hint: { zh: "请计划员先下达。", en: "Ask the planner to release it." },
   },
   release_day_open: {
-    zh: "工单 {field} 不能下达：工序 {rule} 所在工作中心 {value} 还没有日清，已超时限。",
-    en: "Work order {field} cannot be released: the work centre of {rule} has not closed {value} in time.",
+    zh: "工单 {field} 不能下达：工序 {rule} 所在工作中心 {value} 的班已结束，还没有日清。",
+    en: "Work order {field} cannot be released: the work centre of {rule} has ended {value} and not closed it.",
     hint: { zh: "先在“日清日结”里关闭那一天。", en: "Close that day in the daily close first." },
   },
   release_exception: {

@@ -63,7 +63,8 @@ export async function releaseWorkOrders(
   }
   const due = locked.value.filter((order) => order.status === "planned");
   if (due.length === 0) return ok({ released: 0 });
-  const wrong = (await firstShort(tx, production, due)) ?? (await production.hindered(tx, due));
+  const wrong =
+    (await firstShort(tx, production, due)) ?? (await production.hindered(tx, due, production));
   if (wrong) return err(wrong);
   await tx.rows(
     `update production.work_order set status = 'released', released_at = $4, revision = revision + 1
