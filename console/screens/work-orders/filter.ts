@@ -1,8 +1,8 @@
 import { useTranslation } from "react-i18next";
 import { pathOf } from "../../../contract/client.ts";
 import type { CallInput } from "../../../contract/client.ts";
-import { exportWorkOrders } from "../../../contract/work-orders.ts";
-import type { listWorkOrders } from "../../../contract/work-orders.ts";
+import { exportWorkOrders, listWorkOrders } from "../../../contract/work-orders.ts";
+import { api } from "../../api.ts";
 import type { FilterField } from "../../parts/filter-bar.tsx";
 import type { UrlState } from "../../parts/url-state.ts";
 import { usePlants } from "./plants.ts";
@@ -57,3 +57,17 @@ export function queryOf(filter: UrlState): Query {
     ...(filter["late"] === "true" ? { late: true } : {}),
   };
 }
+
+/** Reads a page of what is asked, and from where the next one goes on. */
+export const pageOf =
+  (query: Query) =>
+  async (at: {
+    readonly after: string | null;
+    readonly limit: number;
+    readonly signal: AbortSignal;
+  }) => {
+    const { after, limit, signal } = at;
+    const before = after === null ? {} : { before: Number(after) };
+    const page = await api.call(listWorkOrders, { query: { ...query, limit, ...before }, signal });
+    return { rows: page.rows, next: page.next === null ? null : String(page.next) };
+  };

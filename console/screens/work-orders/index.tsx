@@ -1,7 +1,5 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { listWorkOrders } from "../../../contract/work-orders.ts";
-import { api } from "../../api.ts";
 import { EmptyState } from "../../parts/empty-state.tsx";
 import { FilterBar, useFilter } from "../../parts/filter-bar.tsx";
 import { DataGrid } from "../../parts/grid/index.ts";
@@ -11,7 +9,7 @@ import { useMay } from "../../shell/session.ts";
 import { Acts } from "./acts.tsx";
 import { useWorkOrderColumns, type WorkOrder } from "./columns.tsx";
 import { Create } from "./create.tsx";
-import { fileOf, queryOf, useFields } from "./filter.ts";
+import { fileOf, pageOf, queryOf, useFields } from "./filter.ts";
 import { HeldDays } from "./held-days.tsx";
 import { topics } from "./topics.ts";
 
@@ -52,17 +50,7 @@ export function WorkOrders() {
         columns={useWorkOrderColumns()}
         rowKey={(row) => row.id}
         query={query}
-        fetchPage={async ({ after, limit, signal }) => {
-          const page = await api.call(listWorkOrders, {
-            query: {
-              ...query,
-              limit,
-              ...(after === null ? {} : { before: Number(after) }),
-            },
-            signal,
-          });
-          return { rows: page.rows, next: page.next === null ? null : String(page.next) };
-        }}
+        fetchPage={pageOf(query)}
         live={topics}
         fileAt={fileOf(query)}
         onOpen={(row) => void navigate({ to: `/work-orders/${row.id}` })}
