@@ -69,6 +69,73 @@ test("a bad line is said with its number and reason, the rest goes on", async ()
   assert.match(said.at(-1) ?? "", /"series": 2,\s+"refused": 1,\s+"badLines": 2/);
 });
 
+test("a value that would be read for another, or stop the run, is a bad line", async () => {
+  const table: readonly [object, string][] = [
+    [{ start: "2026-13-45" }, "start is no day: 2026-13-45"],
+    [{ start: "2026-02-29" }, "start is no day: 2026-02-29"],
+    [{ start: 20_260_101 }, 'start is not a day in quotes, as "2026-11-01"'],
+    [{ price: "x" }, "price is not a list"],
+    [{ stockOut: 1 }, "stockOut is not a list"],
+    [{ events: [0, 1] }, "events is not lists by name"],
+    [{ events: { promo: 7 } }, "events.promo is not a list"],
+    [{ week: ["a", 2] }, "week[0] is not a whole number above the one before it"],
+    [{ week: [4, 3] }, "week[1] is not a whole number above the one before it"],
+    [{ week: [1, 2_000_000] }, "week spans more than 1000000 steps"],
+    [
+      { y: undefined, blocks: [{ start: "2022-07-01", y: [1, "x"] }] },
+      "blocks[0].y[1] is neither a number nor null",
+    ],
+    [
+      {
+        y: undefined,
+        blocks: [
+          { start: "2022-07-01", y: [1] },
+          { start: "9022-07-01", y: [1] },
+        ],
+      },
+      "blocks spans more than 1000000 steps",
+    ],
+  ];
+  const lines = table.map(([more], at) => series(`bad ${at}`, more));
+  const { out, said } = await run([...lines, series("good")]);
+  assert.deepEqual(
+    out.map(({ id }) => id),
+    ["good"],
+  );
+  assert.deepEqual(
+    said.slice(0, -1),
+    table.map(([, reason], at) => `line ${at + 1}: ${reason}`),
+  );
+  // A year, a quarter or a week is no day and stays as it was; flags are read wherever they stand.
+  for (const start of ["1-1", "1998-4", "2010-45", "2024-2-29"])
+    assert.ok(readSeries(series("a", { start })).ok, start);
+  const flags = readSeries(series("a", { y: [1, 2], stockOut: [true, false] }));
+  assert.deepEqual(flags.ok && flags.value.stockOuts, [1, 0]);
+});
+
+test("lines of one id are series of their own, whatever moves them", async () => {
+  // A weekly deal that trebles the one and does nothing to the other.
+  const lines = (ids: readonly string[]) =>
+    ids.map((id, at) =>
+      JSON.stringify({
+        ...{ id, period: "weekly", h: 4 },
+        y: Array.from(
+          { length: 80 },
+          (_, t) => (90.5 + (t % 5)) * (at === 0 && t % 8 === 0 ? 3 : 1),
+        ),
+        deal: Array.from({ length: 84 }, (_, t) => Number(t % 8 === 0)),
+      }),
+    );
+  const pointsOf = async (ids: readonly string[]) => (await run(lines(ids))).out;
+  const [apart, alike] = [await pointsOf(["a", "b"]), await pointsOf(["a", "a"])];
+  const points = (made: readonly Line[]) => made.map(({ forecast }) => forecast);
+  assert.deepEqual(points(alike), points(apart));
+  assert.deepEqual(
+    alike.map(({ id }) => id),
+    ["a", "a"],
+  );
+});
+
 test("one and two workers write the same bytes, and so do batches as large as the file", async () => {
   const lines = Array.from({ length: 90 }, (_, at) => series("x".repeat(at + 1)));
   const one = await run(lines, ["--workers", "1"]);

@@ -10,7 +10,7 @@ import { numberOf, oneOf } from "../arguments.ts";
 import { both } from "../language.ts";
 import { act, unlessStopped } from "../work.ts";
 import type { At, Said } from "../work.ts";
-import { batchesOf } from "./input.ts";
+import { batchesOf, idInFile } from "./input.ts";
 import { openOut } from "./output.ts";
 import { calendars, risingNumbers, settingsOf } from "./settings.ts";
 import type { Options } from "./settings.ts";
@@ -22,9 +22,11 @@ function* linesOf(made: Forecasts, levels: readonly number[]) {
   const said = new Set<string>();
   for (const { id, point, ...rest } of made.forecast) {
     said.add(id);
-    yield { id, forecast: point, ...rest, levels, findings: about.get(id) ?? [] };
+    const findings = about.get(id) ?? [];
+    yield { id: idInFile(id), forecast: point, ...rest, levels, findings };
   }
-  for (const [id, findings] of about) if (!said.has(id)) yield { id, forecast: null, findings };
+  for (const [id, findings] of about)
+    if (!said.has(id)) yield { id: idInFile(id), forecast: null, findings };
 }
 
 /** How far it is, on a terminal. */

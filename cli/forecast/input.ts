@@ -5,6 +5,12 @@ import { createGunzip } from "node:zlib";
 import type { SeriesInput } from "../../engines/forecasting/index.ts";
 import { readSeries } from "./rows.ts";
 
+/** What follows an id that stood in the file before, with its line: the engine tells series by id. */
+const again = "\0";
+
+/** An id as the file has it. */
+export const idInFile = (id: string) => id.split(again)[0] ?? id;
+
 /** Series in lists of at most `size`; a bad line is said and passed over. */
 export async function* batchesOf(
   path: string,
@@ -16,6 +22,7 @@ export async function* batchesOf(
   file.on("error", (error) => text.destroy(error));
   let batch: SeriesInput[] = [];
   let line = 0;
+  const known = new Set<string>();
   for await (const each of createInterface({ input: text, crlfDelay: Infinity })) {
     line += 1;
     if (each.trim() === "") continue;
@@ -24,7 +31,9 @@ export async function* batchesOf(
       told.bad(line, read.error);
       continue;
     }
-    batch.push(read.value);
+    const { id } = read.value;
+    batch.push(known.has(id) ? { ...read.value, id: `${id}${again}${line}` } : read.value);
+    known.add(id);
     if (batch.length < size) continue;
     told.bytes(file.bytesRead);
     yield batch;

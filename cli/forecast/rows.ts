@@ -1,5 +1,5 @@
 // One line of a file as a series: the keys of the evaluation data, read for what they say.
-import type { SeriesInput } from "../../engines/forecasting/index.ts";
+import { dayOf, type SeriesInput } from "../../engines/forecasting/index.ts";
 import { err, ok } from "../../kernel/index.ts";
 import type { Result } from "../../kernel/index.ts";
 
@@ -48,6 +48,40 @@ function badIn(name: string, values: readonly unknown[]): string | null {
   return at < 0 ? null : `${name}[${at}] is neither a number nor null`;
 }
 
+const dayMs = 86_400_000;
+
+/** A history of more steps than this is a slip in a day or a week, and would take all memory. */
+const mostSteps = 1_000_000;
+
+const tooLong = `spans more than ${mostSteps} steps`;
+
+/** Why weeks cannot be laid on: they must be whole numbers that rise. */
+function badWeeks(week: readonly unknown[]): string | null {
+  const at = week.findIndex(
+    (value, place) =>
+      !Number.isInteger(value) || (place > 0 && Number(value) <= Number(week[place - 1])),
+  );
+  if (at >= 0) return `week[${at}] is not a whole number above the one before it`;
+  const length = Number(week.at(-1) ?? 0) - Number(week[0] ?? 0);
+  return length > mostSteps ? `week ${tooLong}` : null;
+}
+
+/** Why a text is no day: one that is written like a day must be one of the calendar's. */
+function badDay(name: string, value: unknown): string | null {
+  if (value === undefined || value === null) return null;
+  if (typeof value !== "string") return `${name} is not a day in quotes, as "2026-11-01"`;
+  const [year, month, day, more] = value.split("-").map(Number);
+  // Years alone, quarters and weeks are written in other ways, and no calendar is laid on them.
+  if (day === undefined || more !== undefined) return null;
+  const at = dayOf(value);
+  const told = at === null ? null : new Date(at * dayMs);
+  const isReal =
+    told !== null &&
+    [told.getUTCFullYear(), told.getUTCMonth() + 1, told.getUTCDate()].join("-") ===
+      [year, month, day].join("-");
+  return isReal ? null : `${name} is no day: ${value.slice(0, 40)}`;
+}
+
 /** Values laid on the weeks they belong to, with gaps between. */
 function layWeeks(week: Values, values: Values): (number | null)[] {
   const first = week[0] ?? 0;
@@ -60,8 +94,6 @@ function layWeeks(week: Values, values: Values): (number | null)[] {
   return out;
 }
 
-const dayMs = 86_400_000;
-
 /** Blocks of days joined into one history, with what lies between not observed. */
 function joinBlocks(blocks: readonly Row[]): Result<{ start: string; y: Values }, string> {
   const known = blocks.flatMap(({ start, y }) => {
@@ -71,8 +103,11 @@ function joinBlocks(blocks: readonly Row[]): Result<{ start: string; y: Values }
   const [first] = known;
   if (!first || known.length < blocks.length) return err("blocks have no start or no y");
   const out: (number | null)[] = [];
-  for (const { day, y } of known) {
+  for (const [at, { day, y }] of known.entries()) {
+    const bad = badIn(`blocks[${at}].y`, y);
+    if (bad) return err(bad);
     if (day < first.day + out.length) return err("blocks overlap or are not in order");
+    if (day + y.length - first.day > mostSteps) return err(`blocks ${tooLong}`);
     while (out.length < day - first.day) out.push(null);
     out.push(...y);
   }
@@ -90,6 +125,21 @@ function objectIn(line: string): Result<Row, string> {
   return ok(row as Row);
 }
 
+/** Flags as numbers; what is neither stays, to be named. */
+const numbersIn = (values: readonly unknown[]) =>
+  values.map((each) => (typeof each === "boolean" ? Number(each) : each));
+
+/** Which of the keys that must hold lists does not. */
+function badLists({ price, stockOut, like, events, week }: Row): string | null {
+  const lists = Object.entries({ price, stockOut, like, week });
+  const known = lists.find(([, value]) => (value ?? null) !== null && !Array.isArray(value));
+  if (known) return `${known[0]} is not a list`;
+  if ((events ?? null) === null) return null;
+  if (typeof events !== "object" || Array.isArray(events)) return "events is not lists by name";
+  const own = Object.entries(events ?? {}).find(([, value]) => !Array.isArray(value));
+  return own ? `events.${own[0].slice(0, 60)} is not a list` : null;
+}
+
 /** What may explain the series: prices, events, stock-outs, and the keys it belongs to. */
 function explaining(
   row: Row,
@@ -102,12 +152,13 @@ function explaining(
   for (const [name, value] of lists) {
     if (typeof value === "string" || typeof value === "number") keys[name] = String(value);
     if (!Array.isArray(value)) continue;
-    const flags = value.map((each) => (typeof each === "boolean" ? Number(each) : each));
+    const flags = numbersIn(value);
     const bad = badIn(name, flags);
     if (bad) return err(bad);
     events[name] = lay(flags as Values);
   }
-  const { price, stockOut, like } = row;
+  const { price, like } = row;
+  const stockOut = Array.isArray(row["stockOut"]) ? numbersIn(row["stockOut"]) : undefined;
   for (const [name, value] of Object.entries({ price, stockOut })) {
     const bad = Array.isArray(value) ? badIn(name, value) : null;
     if (bad) return err(bad);
@@ -116,7 +167,7 @@ function explaining(
     ...(Object.keys(events).length > 0 ? { events } : {}),
     ...(Object.keys(keys).length > 0 ? { keys } : {}),
     ...(Array.isArray(price) ? { price: lay(price as Values) } : {}),
-    ...(Array.isArray(stockOut) ? { stockOuts: lay(stockOut as Values) } : {}),
+    ...(stockOut ? { stockOuts: lay(stockOut as Values) } : {}),
     ...(Array.isArray(like) ? { like: like.map(String) } : {}),
   });
 }
@@ -138,6 +189,10 @@ export function readSeries(line: string): Result<SeriesInput, string> {
   const { id, h, week } = row;
   const step = steps.find((each) => each === periodIn(row));
   if (typeof id !== "string" && typeof id !== "number") return err("id is missing");
+  const bad = badLists(row) ?? badDay("start", row["start"]);
+  if (bad) return err(bad);
+  const weeks = Array.isArray(week) ? badWeeks(week) : null;
+  if (weeks) return err(weeks);
   const found = historyIn(row);
   if (!found.ok) return found;
   const seasons = seasonsIn(row);

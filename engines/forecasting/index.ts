@@ -15,7 +15,7 @@ export {
 } from "./forecast.ts";
 export type { Asked, Concluded, Groups, Learnt, Plan } from "./forecast.ts";
 export type { Carried, Rolling, SeriesKnown } from "./carried.ts";
-export { layCalendar } from "./events/calendar.ts";
+export { dayOf, layCalendar } from "./events/calendar.ts";
 export { agreeOverTime } from "./hierarchy/time.ts";
 export type { TimeAgreed, TimeInput } from "./hierarchy/time.ts";
 export type {
