@@ -7,6 +7,7 @@ import { createChance } from "../../../kernel/index.ts";
 import { forecast } from "../index.ts";
 import type { SeriesForecast, SeriesInput } from "../index.ts";
 import { dayOf, layCalendar } from "./calendar.ts";
+import { festivalNames, festivals } from "./china.ts";
 import { columnsOf } from "./columns.ts";
 
 const days = 330;
@@ -54,6 +55,29 @@ test("the calendar knows announced days, moving festivals and what is provisiona
   const week = layCalendar(at("2024-11-11"), "weekly", 1).phases;
   assert.ok(Math.abs((week.get("双11: climax")?.[0] ?? 0) - 1 / 7) < 1e-9);
   assert.equal(dayOf("soon"), null);
+});
+
+test("lunar festivals of the table lie where ICU's Chinese calendar has them, 2010 to 2035", () => {
+  // Month and day of the lunar year, in the order of the names.
+  const lunar = ["1/1", "1/15", "5/5", "7/7", "7/15", "8/15", "9/9", "12/8"];
+  const chinese = new Intl.DateTimeFormat("en-u-ca-chinese", {
+    ...{ month: "numeric", day: "numeric", timeZone: "UTC" },
+  });
+  const years = Object.keys(festivals).map(Number);
+  assert.deepEqual([years[0], years.at(-1), years.length], [2010, 2035, 26]);
+  const off: string[] = [];
+  for (const year of years)
+    (festivals[year] ?? "").split(",").forEach((text, at) => {
+      // 腊八 mostly falls in the solar year after.
+      const solar = at === 7 && text < "0600" ? year + 1 : year;
+      const day = Date.UTC(solar, Number(text.slice(0, 2)) - 1, Number(text.slice(2)));
+      const name = `${festivalNames[at]} of ${year}: ${text}`;
+      if (chinese.format(day) !== lunar[at]) off.push(name);
+      const near = [-1, 0, 1].map((more) => chinese.format(day + more * 86_400_000));
+      assert.ok(near.includes(lunar[at] ?? ""), name);
+    });
+  // ICU puts a new moon close to midnight on the wrong side of it now and then: 春节 of 2027, say.
+  assert.ok(off.length <= 8, off.join("; "));
 });
 
 test("a festival never seen follows its analogue, and the parts sum to the point", () => {
