@@ -31,6 +31,16 @@ export function useNode(node: Node, versionId: number) {
     from: textOf(dayOf(data.origin) - 1_100),
     until: textOf(dayOf(data.origin) + data.point.length),
   };
+  const calendar = useMarked(node, days, true);
+  return { forecast, demand, plan, calendar };
+}
+
+/** The festivals over some days, with the events of a part where the reader is told of those. */
+export function useMarked(
+  node: Node,
+  days: { readonly from: string; readonly until: string } | undefined,
+  withEvents: boolean,
+) {
   const calendar = useQuery({
     queryKey: ["forecasts", "calendar", days],
     enabled: days !== undefined,
@@ -38,14 +48,15 @@ export function useNode(node: Node, versionId: number) {
     queryFn: ({ signal }) =>
       api.call(readCalendar, { query: days ?? { from: "", until: "" }, signal }),
   });
-  const events = useEvents();
-  return { forecast, demand, plan, calendar: withOwn(node, calendar.data, events.data) };
+  const events = useEvents(withEvents);
+  return withOwn(node, calendar.data, events.data);
 }
 
 /** Events that planners wrote down. */
-export const useEvents = () =>
+export const useEvents = (enabled = true) =>
   useQuery({
     queryKey: ["forecasts", "events"],
+    enabled,
     queryFn: ({ signal }) => api.call(listEvents, { signal }),
   });
 

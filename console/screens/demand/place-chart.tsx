@@ -3,21 +3,31 @@ import { useTranslation } from "react-i18next";
 import { useFormat } from "../../parts/format.ts";
 import { useUrlState } from "../../parts/url-state.ts";
 import { DemandChart } from "./chart.tsx";
+import { useMarked } from "./node-reads.ts";
 import { placePicture, wantedOf, type PlaceDays } from "./place-rows.ts";
-import { dayOf } from "./spans.ts";
+import { dayOf, textOf } from "./spans.ts";
+import type { Node } from "./tree-rows.ts";
 import { useView, ViewChoices } from "./view-choices.tsx";
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 
+/** The days that a place's chart may show: what was asked, then what is planned. */
+const reachOf = ({ from, until, origin, places }: PlaceDays) => ({
+  from,
+  until: textOf(dayOf(origin ?? until) + (places[0]?.planned.length ?? 0)),
+});
+
 interface PlaceChartProps {
   readonly days: PlaceDays;
+  /** The items and channels that are looked at. */
+  readonly node: Node;
   readonly name: string;
   /** The reader is told of places only: no other part leads back. */
   readonly isOnly: boolean;
 }
 
 /** What was asked and is planned: as a chart and in the same words for those who do not see it. */
-export function PlaceChart({ days, name, isOnly }: PlaceChartProps) {
+export function PlaceChart({ days, node, name, isOnly }: PlaceChartProps) {
   const { t } = useTranslation("demand");
   const format = useFormat();
   const [state, setState] = useUrlState();
@@ -26,6 +36,7 @@ export function PlaceChart({ days, name, isOnly }: PlaceChartProps) {
     () => placePicture(days, { grain, historyDays }),
     [days, grain, historyDays],
   );
+  const calendar = useMarked(node, reachOf(days), !isOnly);
   const over = days.origin === null ? undefined : dayOf(days.origin) - dayOf(days.from);
   const recent = sum(wantedOf(days).slice(0, over).slice(-28));
   const next = sum((days.places[0]?.planned ?? []).slice(0, 28));
@@ -49,10 +60,7 @@ export function PlaceChart({ days, name, isOnly }: PlaceChartProps) {
           </div>
         ))}
       </dl>
-      <DemandChart
-        {...{ picture, calendar: undefined, onSet: null }}
-        label={t("place.label", words)}
-      />
+      <DemandChart {...{ picture, calendar, onSet: null }} label={t("place.label", words)} />
     </>
   );
 }

@@ -42,7 +42,7 @@ export function PlaceView({ part, names, isOnly = false }: PlaceViewProps) {
       {data && days && data.places.length > 0 && (
         <>
           <section className="card">
-            <PlaceChart {...{ name, isOnly }} days={data} />
+            <PlaceChart {...{ node, name, isOnly }} days={data} />
           </section>
           {data.origin !== null && (
             <section className="card">
