@@ -137,10 +137,14 @@ for (const locale of ["zh-CN", "en"] as const)
   });
 
 const worseWords = {
-  en: { row: /All demand: WAPE 10% → 30%/, next: /make a draft, compare it/ },
+  en: {
+    ...{ row: /All demand: WAPE 10% → 30%/, next: /make a draft, compare it/ },
+    done: "How versions did",
+  },
   "zh-CN": {
     row: /\u5168\u90e8\u9700\u6c42\uff1aWAPE 10% → 30%/,
     next: /\u9884\u6d4b\u4e00\u4efd\u8349\u7a3f\u6bd4\u8f83\u540e\u53d1\u5e03/,
+    done: "\u4ee5\u5f80\u7248\u672c\u7684\u8868\u73b0",
   },
 };
 
@@ -158,19 +162,40 @@ test("an error that rises is told with what to do next, and the threshold is the
        select $1, $2, id, 0, 0, '*', false, 'smooth', '{}', '{}', '[]', 0, 0, 0, 0 from made
      )
      insert into forecasts.accuracy (cell, tenant_id, version_id, lead, item_id, channel_id, region,
-       days, actual, miss, bias)
-     select $1, $2, id, 1, 0, 0, '*', 7, 100, case when id < 9005 then 30 else 10 end, 0 from made`,
+       days, actual, miss, bias, plan_miss, plan_bias)
+     select $1, $2, id, 1, 0, 0, '*', 7, 100, case when id < 9005 then 30 else 10 end, 0, 17, -6
+     from made`,
+  );
+  await inTables(
+    `insert into forecasts.override (cell, tenant_id, id, item_id, channel_id, region, from_day,
+       until_day, units, base_units, version_id, reason, author, created_at, actual_units, measured_at)
+     select $1, $2, 990, 0, 0, '*', $3::timestamptz::date - 9, $3::timestamptz::date - 8, 90, 40, 9001,
+       'a guess', 'Boss', $3, 50, $3`,
   );
   for (const locale of ["zh-CN", "en"] as const)
     await visit(stage, { locale }, async (page) => {
       await page.goto("/demand");
       await page.getByRole("button", { name: worseWords[locale].row }).waitFor();
       await page.getByText(worseWords[locale].next).waitFor();
+      // What people published is measured beside what the engine said.
+      const done = page.getByRole("region", { name: worseWords[locale].done });
+      await done
+        .getByRole("row", { name: /30\s?%.* 17\s?% -6\s?%/ })
+        .first()
+        .waitFor();
       assert.deepEqual(await flaws(page, "worsening"), []);
       await shot(page, `demand-worse-${locale}`);
     });
   await visit(stage, { locale: "en" }, async (page) => {
     await page.goto("/demand");
+    const cell = page.getByRole("region", { name: "Plan by week" }).getByRole("spinbutton").nth(3);
+    await cell.fill("7");
+    await cell.press("Enter");
+    await page
+      .getByText(/^So far your measured overrides .1. made it worse: .* 80% .* 20%/)
+      .waitFor();
+    await shot(page, "demand-own-record");
+    await page.getByRole("button", { name: "Discard" }).click();
     await page.getByLabel("Tell when the error rises by %").fill("250");
     await page.getByRole("button", { name: "Save", exact: true }).click();
     await page.getByRole("button", { name: worseWords.en.row }).waitFor({ state: "hidden" });

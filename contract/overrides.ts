@@ -158,6 +158,9 @@ export const readAccuracy = endpoint(
           miss: Type.Number(),
           /** Sum of what was said less what came. */
           bias: Type.Number(),
+          /** The same of what was decided, overrides included; null: the version was not published. */
+          planMiss: orNull(Type.Number()),
+          planBias: orNull(Type.Number()),
         }),
       ),
     }),

@@ -10,6 +10,7 @@ import {
 import { api, useCommand } from "../../api.ts";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { useFormat } from "../../parts/format.ts";
+import { useSession } from "../../shell/session.ts";
 import type { Names } from "./names.ts";
 import { keyOf, queryOf, type Node } from "./tree-rows.ts";
 
@@ -111,14 +112,36 @@ export function Overrides({ node, names, may }: OverridesProps) {
   );
 }
 
+const useValueAdded = () =>
+  useQuery({
+    queryKey: ["forecasts", "value-added"],
+    queryFn: ({ signal }) => api.call(readValueAdded, { signal }),
+  });
+
+/** What the reader's own overrides did so far, before he sets another. */
+export function OwnRecord() {
+  const { t } = useTranslation("demand");
+  const format = useFormat();
+  const { name } = useSession().user;
+  const own = useValueAdded().data?.rows.find(({ author }) => author === name);
+  if (!own || own.actualUnits === 0) return null;
+  const { overrides, better, baseMiss, ownMiss, actualUnits } = own;
+  return (
+    <p className="m-soft">
+      {t(ownMiss <= baseMiss ? "value.helped" : "value.hurt", {
+        ...{ n: overrides, better },
+        engine: format.percent(baseMiss / actualUnits),
+        own: format.percent(ownMiss / actualUnits),
+      })}
+    </p>
+  );
+}
+
 /** Misses with and without overrides, by author: whether they help. */
 function ValueAdded() {
   const { t } = useTranslation("demand");
   const format = useFormat();
-  const value = useQuery({
-    queryKey: ["forecasts", "value-added"],
-    queryFn: ({ signal }) => api.call(readValueAdded, { signal }),
-  });
+  const value = useValueAdded();
   const rows = value.data?.rows ?? [];
   if (rows.length === 0) return null;
   return (
@@ -180,7 +203,7 @@ export function Accuracy({ node }: { readonly node: Node }) {
               <tr>
                 <th scope="col">{t("accuracy.origin")}</th>
                 <th scope="col">{t("accuracy.lead")}</th>
-                {(["actual", "wape", "bias"] as const).map((key) => (
+                {(["actual", "wape", "bias", "planWape", "planBias"] as const).map((key) => (
                   <th scope="col" className="num" key={key} title={t(`accuracy.${key}Text`)}>
                     {t(`accuracy.${key}`)}
                   </th>
@@ -193,12 +216,11 @@ export function Accuracy({ node }: { readonly node: Node }) {
                   <th scope="row">{format.day(row.origin)}</th>
                   <td>{t(`accuracy.lead${row.lead}`)}</td>
                   <td className="num">{format.count(Math.round(row.actual))}</td>
-                  <td className="num">
-                    {row.actual > 0 ? format.percent(row.miss / row.actual) : "—"}
-                  </td>
-                  <td className="num">
-                    {row.actual > 0 ? format.percent(row.bias / row.actual) : "—"}
-                  </td>
+                  {([row.miss, row.bias, row.planMiss, row.planBias] as const).map((units, at) => (
+                    <td className="num" key={at}>
+                      {units !== null && row.actual > 0 ? format.percent(units / row.actual) : "—"}
+                    </td>
+                  ))}
                 </tr>
               ))}
             </tbody>

@@ -8,6 +8,7 @@ import { NumberCell } from "../../parts/number-cell.tsx";
 import { spanText, type Forecast } from "./chart-lines.ts";
 import { Labelled } from "./labelled.tsx";
 import { furtherMonths, type Month } from "./months.ts";
+import { OwnRecord } from "./overrides.tsx";
 import {
   expectedOf,
   plannedOf,
@@ -201,6 +202,7 @@ function DraftForm({ node, days, draft, onEnd }: DraftFormProps) {
       }}
     >
       <p>{t("plan.draft", words)}</p>
+      <OwnRecord />
       <Labelled
         label={t("plan.reason")}
         required

@@ -163,9 +163,41 @@ test("overrides are measured when their days are over, and by author", async () 
   const total = { itemId: every, channelId: every, region: everyRegion };
   const accuracy = await run(at, (tx) => accuracyOf(tx, total));
   assert.deepEqual(
-    accuracy.map(({ lead, days, actual, miss, bias }) => ({ lead, days, actual, miss, bias })),
-    [{ lead: 1, days: 7, actual: 63, miss: 35, bias: -35 }],
+    accuracy.map(({ versionId: _version, origin: _origin, ...row }) => row),
+    // Nine a day are asked: two frozen days of four and five of ten were decided.
+    [
+      {
+        ...{ lead: 1, days: 7, actual: 63, miss: 35, bias: -35 },
+        ...{ planMiss: 15, planBias: -5 },
+      },
+    ],
   );
+});
+
+test("what was decided is measured beside what was said, at every level; a draft only the latter", async () => {
+  const at = await openPlanned({ "A/1": 4, "A/2": 2, "B/1": 1, "*/1": 5, "*/0": 7 });
+  assert.equal(
+    await set(at, { fromDay: "2026-11-04", untilDay: "2026-11-08", units: 60 }),
+    "base 30",
+  );
+  await version(at, { "A/1": 4, "*/0": 4 });
+  await sell(at, 7, 9);
+  now = new Date("2026-11-09T02:00:00Z");
+  await run(at, measure);
+  const measured = async (code: string, channelId: number) => {
+    const itemId = code === "*" ? every : (at.items.get(code) ?? 0);
+    const rows = await run(at, (tx) => accuracyOf(tx, { itemId, channelId, region: everyRegion }));
+    return rows.map(({ miss, bias, planMiss, planBias }) => [miss, bias, planMiss, planBias]);
+  };
+  // Nine a day are asked of A in channel 1; the override doubles both of A's channels.
+  const own = [5 * 7, -35, 2 * 5 + 5, -10 - 5];
+  const draft = [35, -35, null, null];
+  assert.deepEqual(await measured("A", 1), [draft, own]);
+  assert.deepEqual(await measured("A", 2), [[14, 14, 4 + 20, 24]]);
+  assert.deepEqual(await measured("B", 1), [[7, 7, 7, 7]]);
+  // Channel 1 as a whole: five said, nine decided, nine asked; on two frozen days five.
+  assert.deepEqual(await measured("*", 1), [[4 * 7, -28, 8, -8]]);
+  assert.deepEqual(await measured("*", every), [draft, [14, -14, 2 * 2 + 5 * 4, -4 + 20]]);
 });
 
 test("a part whose forecast leans week after week is named", async () => {

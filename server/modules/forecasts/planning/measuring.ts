@@ -1,4 +1,5 @@
 import { dayFromText, dayToText } from "../../../../kernel/index.ts";
+import type { Day } from "../../../../kernel/index.ts";
 import type { Tx } from "../../../platform/index.ts";
 import type { NodeKey } from "../nodes.ts";
 import { measureOverrides } from "./override-store.ts";
@@ -36,38 +37,54 @@ function dueVersions(tx: Tx, lead: (typeof leads)[number], today: string): Promi
   );
 }
 
-/** Measures one lead of a version: every node against what was asked of it, day by day. */
+/** Sums of units by day over every level, from rows of item, channel, region and day. */
+const summed = (rows: string, levels: string) =>
+  `select coalesce(item, 0) as item, coalesce(channel, 0) as channel, coalesce(region, '*') as region,
+     day, sum(units)::float8 as units
+   from (${rows}) as daily group by day, grouping sets (${levels})`;
+
+/**
+ * Measures one lead of a version: every node against what was asked of it, day by day, and likewise
+ * what was decided of it where the version was published.
+ */
 async function measureLead(tx: Tx, due: Due, lead: (typeof leads)[number]): Promise<void> {
-  const first = dayFromText(due.origin) + lead.from - 1;
-  const last = dayFromText(due.origin) + Math.min(lead.until, due.horizon) - 1;
-  const [from, until] = [dayToText(first as never), dayToText(last as never)];
+  const until = Math.min(lead.until, due.horizon);
+  const day = (at: number) => dayToText((dayFromText(due.origin) + at - 1) as Day);
   const region = due.byRegion ? "region" : "'*'";
   const levels = due.byRegion
     ? "(), (channel), (region), (item), (item, channel), (item, channel, region)"
     : "(), (channel), (item), (item, channel, region)";
+  const asked = `select item_id as item, channel_id as channel, ${region} as region, day,
+      asked - withdrawn as units from forecasts.demand
+    where cell = $1 and tenant_id = $2 and day between $5::date and $6::date`;
+  const decided = `select item_id as item, channel_id as channel, region,
+      $7::date + (at - 1)::int as day, units from forecasts.node
+    cross join lateral unnest(plan) with ordinality as each (units, at)
+    where cell = $1 and tenant_id = $2 and version_id = $3 and is_leaf and at between $8 and $9`;
   await tx.rows(
-    `insert into forecasts.accuracy (cell, tenant_id, version_id, lead, item_id, channel_id, region,
-       days, actual, miss, bias)
+    `with seen as (${summed(asked, levels)}), decided as (${summed(decided, levels)})
+     insert into forecasts.accuracy (cell, tenant_id, version_id, lead, item_id, channel_id, region,
+       days, actual, miss, bias, plan_miss, plan_bias)
      select $1, $2, $3, $4, node.item_id, node.channel_id, node.region, count(*)::int,
        coalesce(sum(seen.units), 0), sum(abs(said.point - coalesce(seen.units, 0))),
-       sum(said.point - coalesce(seen.units, 0))
+       sum(said.point - coalesce(seen.units, 0)),
+       case when count(decided.units) = count(*)
+         then sum(abs(decided.units - coalesce(seen.units, 0))) end,
+       case when count(decided.units) = count(*)
+         then sum(decided.units - coalesce(seen.units, 0)) end
      from forecasts.node as node
      cross join lateral unnest(node.point) with ordinality as said (point, at)
-     left join (select coalesce(item, 0) as item, coalesce(channel, 0) as channel,
-         coalesce(region, '*') as region, day, sum(units)::float8 as units
-       from (select item_id as item, channel_id as channel, ${region} as region, day,
-           asked - withdrawn as units from forecasts.demand
-         where cell = $1 and tenant_id = $2 and day between $5::date and $6::date) as daily
-       group by day, grouping sets (${levels})) as seen
-       on seen.item = node.item_id and seen.channel = node.channel_id
-         and seen.region = node.region and seen.day = $7::date + (said.at - 1)::int
+     left join seen on seen.item = node.item_id and seen.channel = node.channel_id
+       and seen.region = node.region and seen.day = $7::date + (said.at - 1)::int
+     left join decided on decided.item = node.item_id and decided.channel = node.channel_id
+       and decided.region = node.region and decided.day = $7::date + (said.at - 1)::int
      where node.cell = $1 and node.tenant_id = $2 and node.version_id = $3
        and said.at between $8 and $9
      group by node.item_id, node.channel_id, node.region
      on conflict (cell, tenant_id, version_id, lead, item_id, channel_id, region) do nothing`,
     [
-      ...[...scopeOf(tx), due.id, lead.lead, from, until, due.origin, lead.from],
-      Math.min(lead.until, due.horizon),
+      ...[...scopeOf(tx), due.id, lead.lead, day(lead.from), day(until), due.origin, lead.from],
+      until,
     ],
   );
 }
@@ -91,8 +108,11 @@ export function accuracyOf(tx: Tx, node: NodeKey) {
     actual: number;
     miss: number;
     bias: number;
+    planMiss: number | null;
+    planBias: number | null;
   }>(
-    `select version_id as "versionId", origin, lead, days, actual, miss, bias
+    `select version_id as "versionId", origin, lead, days, actual, miss, bias,
+       plan_miss as "planMiss", plan_bias as "planBias"
      from forecasts.accuracy as known join forecasts.version as version
        on version.cell = $1 and version.tenant_id = $2 and version.id = known.version_id
      where known.cell = $1 and known.tenant_id = $2 and known.item_id = $3
