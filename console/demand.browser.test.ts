@@ -112,8 +112,21 @@ test("an edit of a month shows in weeks and days before it is saved, and holds a
     await month.press("Enter");
     await page.getByText(/^Set .* for /).waitFor();
     assert.ok(Math.abs(Number(await week.inputValue()) - 2 * before) <= 2, "it flows down");
+    // Up and down the parts as well: all demand, and the item's channels, which add up to it.
+    const effects = page.getByRole("region", { name: /^What it makes of the parts/ });
+    await effects.getByRole("row", { name: /^All demand/ }).waitFor();
+    const after = effects.getByRole("row", { name: /^K-1.* · / }).locator("td:last-child");
+    const texts = await after.evaluateAll((cells) => cells.map((cell) => cell.textContent ?? ""));
+    const total = texts.reduce((all, text) => all + Number(text.replaceAll(",", "")), 0);
+    assert.equal(total, units, "channels add up to what is set");
     assert.deepEqual(await flaws(page, "a drafted override"), []);
+    await effects.scrollIntoViewIfNeeded();
     await shot(page, "demand-draft");
+    await page.setViewportSize({ width: 390, height: 800 });
+    await effects.scrollIntoViewIfNeeded();
+    assert.deepEqual(await flaws(page, "a drafted override, narrow"), []);
+    await shot(page, "demand-draft-narrow");
+    await page.setViewportSize({ width: 1_280, height: 800 });
     await page.getByLabel("Why", { exact: true }).fill("a second shop opens");
     await page.getByRole("button", { name: "Set", exact: true }).click();
     await page.getByText("a second shop opens").waitFor();

@@ -1,7 +1,7 @@
 import { Type } from "typebox";
 import { NodeQuery, RegionCode } from "./demand.ts";
 import { endpoint } from "./endpoint.ts";
-import { DayText, Id, Instant, Note, oneOf, orNull, UnitsHeld } from "./words.ts";
+import { DayText, Id, Instant, ItemNames, Note, oneOf, orNull, UnitsHeld } from "./words.ts";
 
 const Count = Type.Integer({ minimum: 0 });
 const Numbers = Type.Array(Type.Number());
@@ -61,6 +61,38 @@ const Override = Type.Object({
    */
   idle: orNull(oneOf(["regions_together", "no_part"])),
 });
+
+const Moved = Type.Object({
+  /** 0: all. */
+  itemId: Count,
+  channelId: Count,
+  /** "*": all. */
+  region: Type.String(),
+  before: Type.Integer(),
+  after: Type.Integer(),
+});
+
+/** What an override would make of the parts above and below it, before it is one. */
+export const previewOverrideEndpoint = endpoint(
+  {
+    id: "forecasts.preview_override",
+    method: "GET",
+    path: "/api/forecasts/overrides/preview",
+    summary: "Planned units over some days above and below a part, as they stand and as they would",
+    access: "forecasts.write",
+  },
+  {
+    query: Type.Object({ ...NodeQuery, fromDay: DayText, untilDay: DayText, units: UnitsHeld }),
+    reply: Type.Object({
+      items: Type.Array(Type.Object({ id: Id, ...ItemNames })),
+      above: Type.Array(Moved),
+      /** Those that move most first. */
+      below: Type.Array(Moved),
+      /** Parts below that are not listed. */
+      more: Count,
+    }),
+  },
+);
 
 export const listOverrides = endpoint(
   {

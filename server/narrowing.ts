@@ -249,6 +249,7 @@ export const within: Within = {
   "forecasts.export": "c",
   "forecasts.overrides": "c",
   "forecasts.override": "",
+  "forecasts.preview_override": "",
   "forecasts.withdraw_override": "",
   "forecasts.value_added": "",
   "forecasts.accuracy": "c",

@@ -6,6 +6,7 @@ import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { useFormat } from "../../parts/format.ts";
 import { NumberCell } from "../../parts/number-cell.tsx";
 import { spanText, type Forecast } from "./chart-lines.ts";
+import { DraftEffects } from "./draft-effects.tsx";
 import { Labelled } from "./labelled.tsx";
 import { furtherMonths, type Month } from "./months.ts";
 import { OwnRecord } from "./overrides.tsx";
@@ -203,6 +204,7 @@ function DraftForm({ node, days, draft, onEnd }: DraftFormProps) {
     >
       <p>{t("plan.draft", words)}</p>
       <OwnRecord />
+      <DraftEffects {...{ node, draft }} />
       <Labelled
         label={t("plan.reason")}
         required

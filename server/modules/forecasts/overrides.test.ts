@@ -12,7 +12,8 @@ import { accuracyOf, leaningNodes, measure } from "./planning/measuring.ts";
 import { versionPlan } from "./running/node-store.ts";
 import { recentOverrides, valueByAuthor } from "./planning/override-store.ts";
 import { addOverride, endOverride, type OverrideDraft } from "./planning/overrides.ts";
-import { readPlan } from "./planning/plan-store.ts";
+import { plannedOver, readPlan } from "./planning/plan-store.ts";
+import { previewOverride, type Preview } from "./planning/previewing.ts";
 import { carriedDays, publish } from "./planning/publishing.ts";
 import { endVersion, openVersion } from "./versions.ts";
 
@@ -101,6 +102,54 @@ test("an override holds over its days, and is refused with the rule it breaks", 
   assert.equal(await planned(at, "A", [7, 13]), 70, "taken back, the one before counts again");
   const unknown = await run(at, (tx) => endOverride(tx, 999_999));
   assert.ok(!unknown.ok && unknown.error.kind === "override_unknown");
+});
+
+test("what an override would make of the parts around it is what it makes of them", async () => {
+  const at = await openPlanned({ "A/1": 4, "A/2": 2, "B/1": 1, "*/0": 7 });
+  const idOf = (code: string) => at.items.get(code) ?? 0;
+  const draft = (more: Parameters<typeof draftOf>[1]) => draftOf(at, more);
+  const look = async (more: Parameters<typeof draftOf>[1]) => {
+    const told = await run(at, (tx) => previewOverride(tx, draft(more)));
+    assert.ok(told.ok, JSON.stringify(told));
+    const rows = (each: Preview["above"]) =>
+      each.map(({ itemId, channelId, before, after }) => [itemId, channelId, before, after]);
+    return { above: rows(told.value.above), below: rows(told.value.below) };
+  };
+  const [A, B] = [idOf("A"), idOf("B")];
+  const plan = JSON.stringify(await run(at, readPlan));
+  assert.deepEqual(await look({}), {
+    above: [[0, 0, 49, 77]],
+    below: [
+      [A, 1, 28, 47],
+      [A, 2, 14, 23],
+    ],
+  });
+  assert.deepEqual((await look({ channelId: 2, units: 20 })).above, [
+    [0, 0, 49, 55],
+    [0, 2, 14, 20],
+    [A, 0, 42, 48],
+  ]);
+  const whole = await look({ itemId: every, units: 98 });
+  assert.deepEqual(whole.above, []);
+  // Channels and items, each of which is twice what it was, to the unit.
+  assert.deepEqual(
+    new Set(whole.below.map(([item, channel]) => `${item}/${channel}`)),
+    new Set([...["0/1", "0/2", `${A}/0`, `${B}/0`]]),
+  );
+  assert.equal(JSON.stringify(await run(at, readPlan)), plan, "nothing is changed");
+  // Over an earlier override, over frozen days, and refused by the rule that would refuse it.
+  await set(at, { code: "B", units: 21 });
+  const told = await run(at, (tx) =>
+    previewOverride(tx, draft({ fromDay: "2026-11-03", units: 90 })),
+  );
+  assert.ok(told.ok);
+  await set(at, { fromDay: "2026-11-03", units: 90 });
+  for (const { after, ...node } of [...told.value.above, ...told.value.below]) {
+    const span = { from: "2026-11-03", until: "2026-11-15" };
+    assert.equal(await run(at, (tx) => plannedOver(tx, node, span)), after, JSON.stringify(node));
+  }
+  const refused = await run(at, (tx) => previewOverride(tx, draft({ untilDay: "2026-12-24" })));
+  assert.ok(!refused.ok && refused.error.kind === "beyond_horizon");
 });
 
 test("a new version keeps frozen days and overrides, until they expire", async () => {

@@ -69,7 +69,7 @@ function unknownPart({ itemId, channelId, region }: OverrideDraft, { settings }:
 }
 
 /** Why an override cannot be, or what the engine says of its days. */
-async function weigh(
+export async function weigh(
   tx: Tx,
   version: Version,
   draft: OverrideDraft,

@@ -131,6 +131,23 @@ export function plannedDays(
   );
 }
 
+/** Planned units of a part over some days together. */
+export async function plannedOver(
+  tx: Tx,
+  node: NodeKey,
+  { from, until }: { readonly from: string; readonly until: string },
+): Promise<number> {
+  const [row] = await tx.rows<{ units: number }>(
+    `select coalesce(sum((select sum(value) from unnest(
+         units[greatest(1, $6::date - first_day + 1) : greatest(0, $7::date - first_day + 1)]) as value
+       )), 0)::bigint as units
+     from forecasts.plan where cell = $1 and tenant_id = $2 and ($3 = 0 or item_id = $3)
+       and ($4 = 0 or channel_id = $4) and ($5 = '*' or region = $5)`,
+    [...scopeOf(tx), node.itemId, node.channelId, node.region, from, until],
+  );
+  return row?.units ?? 0;
+}
+
 /** Demand of a part over some days. */
 export async function askedOver(
   tx: Tx,

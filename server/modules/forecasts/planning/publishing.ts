@@ -51,17 +51,22 @@ function reachOf(changed: NodeKey | null, overrides: readonly NodeKey[]): NodeKe
     : null;
 }
 
-/** Makes the plan of a version anew: its points, what is frozen, and all overrides that count. */
-export async function planAnew(tx: Tx, version: Version, changed: NodeKey | null): Promise<void> {
+/** What an override says, before it is one. */
+type Said = Parameters<typeof targetOf>[1];
+
+/** The plan of a version's leaves, from its points, what is frozen, and all overrides that count. */
+export async function decide(
+  tx: Tx,
+  version: Version,
+  { changed, draft }: { readonly changed: NodeKey | null; readonly draft?: Said },
+) {
   const origin = dayFromText(version.origin);
-  await touchRevision(tx, planRevision);
-  // Days that are over were planned by what is about to be replaced: they are closed first.
-  await closeDays(tx);
-  const overrides = await liveOverrides(tx, dayToText(todayOf(tx)));
+  const known = await liveOverrides(tx, dayToText(todayOf(tx)));
+  // The latest word holds: a draft is spoken after all others.
+  const overrides: readonly Said[] = draft ? [...known, draft] : known;
   const node = reachOf(changed, overrides);
   const before = await readPlan(tx, node);
   const stood = standingOf(before, await leafPoints(tx, version.id, node), origin);
-  const past = carried(stood, origin);
   const leaves = leavesOf(tx, version, stood);
   const targets: Target[] = [];
   for (const each of overrides)
@@ -72,8 +77,17 @@ export async function planAnew(tx: Tx, version: Version, changed: NodeKey | null
     const used = taken.get(nameOf(leaves[at] ?? { itemId: 0, channelId: 0, region: "" }));
     return used ? units.map((value, day) => Math.max(value, used[day] ?? 0)) : units;
   });
+  return { before, leaves, plans, past: carried(stood, origin) };
+}
+
+/** Makes the plan of a version anew and puts it in the place of the one before. */
+export async function planAnew(tx: Tx, version: Version, changed: NodeKey | null): Promise<void> {
+  await touchRevision(tx, planRevision);
+  // Days that are over were planned by what is about to be replaced: they are closed first.
+  await closeDays(tx);
+  const { before, leaves, plans, past } = await decide(tx, version, { changed });
   await writePlan(tx, version.id, {
-    firstDay: dayToText((origin - carriedDays) as Day),
+    firstDay: dayToText((dayFromText(version.origin) - carriedDays) as Day),
     carried: carriedDays,
     leaves: leaves.map(({ itemId, channelId, region }, at) => {
       const leaf = { itemId, channelId, region };

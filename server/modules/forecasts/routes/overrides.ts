@@ -31,7 +31,7 @@ import { todayOf } from "../today.ts";
 import { publishedVersion } from "../versions.ts";
 import { worseNodes } from "../planning/worsening.ts";
 
-const statuses = {
+export const overrideStatuses = {
   nothing_published: 409,
   days_backward: 422,
   node_unknown: 422,
@@ -107,7 +107,7 @@ export function registerOverrides(http: Http, { database }: { readonly database:
       await runCommand(database, { ...caller, key, name, request: body }, (tx) =>
         addOverride(tx, draft),
       ),
-      statuses,
+      overrideStatuses,
     );
   });
   http.on(withdrawOverrideEndpoint, async ({ caller, key, params }) =>
@@ -117,7 +117,7 @@ export function registerOverrides(http: Http, { database }: { readonly database:
         { ...caller, key, name: "forecasts.withdraw_override", request: params },
         (tx) => endOverride(tx, params.id),
       ),
-      statuses,
+      overrideStatuses,
     ),
   );
   http.on(readValueAdded, async ({ caller }) =>

@@ -8,6 +8,7 @@ import { registerForecastReads } from "./forecasts.ts";
 import { registerNetting } from "./netting.ts";
 import { registerOverrides } from "./overrides.ts";
 import { registerPlaceDemand } from "./places.ts";
+import { registerPreviews } from "./previewing.ts";
 import { registerRuns } from "./runs.ts";
 
 /** Registers demand, the versions made from it, and what they say. */
@@ -26,6 +27,7 @@ export function registerForecasts(
   registerForecastReads(http, parts);
   registerForecastExport(http, parts);
   registerOverrides(http, parts);
+  registerPreviews(http, parts);
   registerNetting(http, parts);
   registerEvents(http, parts);
 }
