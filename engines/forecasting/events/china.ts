@@ -2,6 +2,7 @@
 // announced them (2010–2026), and the solar days of lunar festivals (2010–2035). Facts as given by
 // chinese-days 1.5.7, tyme4ts 1.5.2 and lunar-javascript 1.7.7 (all MIT), of which the last two
 // agree on every festival. Later years have festivals but no announced days off: they are provisional.
+// `npm run calendar` holds the table against the first two, and prints a year once it is announced.
 
 /** The last year whose days off are announced; what lies after it is provisional. */
 export const announcedUntil = 2026;

@@ -12,8 +12,11 @@ import { airPassengers } from "./air-passengers.ts";
 import { etsOfR } from "./ets-of-r.ts";
 
 const passengers = Float64Array.from(airPassengers);
-const near = (value: number | undefined, expected: number, within: number, what: string) =>
-  assert.ok(Math.abs((value ?? NaN) - expected) <= within, `${what}: ${value} ${expected}`);
+const near = (
+  value: number | undefined,
+  expected: number,
+  { within, what }: { readonly within: number; readonly what: string },
+) => assert.ok(Math.abs((value ?? NaN) - expected) <= within, `${what}: ${value} ${expected}`);
 
 const walks = { N: walkPlain, A: walkAdditive, M: walkMultiplicative };
 const formOf = (name: string) => {
@@ -41,14 +44,17 @@ test("all fifteen forms walk as R's forecast::ets does: the same errors, the sam
   for (const theirs of etsOfR) {
     const { form, walk } = walked(theirs);
     const { alpha, beta, gamma, phi, endLevel, endTrend, season, period, squares } = walk;
-    near(squares, theirs.squares, 1e-6 * theirs.squares, `${theirs.form} squares`);
+    near(squares, theirs.squares, {
+      within: 1e-6 * theirs.squares,
+      what: `${theirs.form} squares`,
+    });
     const fit = {
       ...{ form, alpha, beta, gamma, phi, season, period, level: endLevel, trend: endTrend },
       ...{ n: passengers.length, aicc: NaN, sigma: NaN },
     };
     const ahead = forecastEts(fit, 12);
     theirs.ahead.forEach((value, h) =>
-      near(ahead[h], value, 1e-6 * value, `${theirs.form} month ${h + 1}`),
+      near(ahead[h], value, { within: 1e-6 * value, what: `${theirs.form} month ${h + 1}` }),
     );
   }
 });
@@ -80,7 +86,9 @@ test("the classical Theta method is R's thetaf within half a per cent", () => {
   ];
   const seasonal = adjust(passengers, 12, "multiplicative");
   const out = restore(forecastClassicTheta(seasonal.adjusted, 12), seasonal, passengers.length);
-  theirs.forEach((value, h) => near(out[h], value, 0.005 * value, `month ${h + 1}`));
+  theirs.forEach((value, h) =>
+    near(out[h], value, { within: 0.005 * value, what: `month ${h + 1}` }),
+  );
 });
 
 /** Intercept and slope of the line through the first observations, counted from one. */
@@ -116,7 +124,7 @@ test("dynamic optimised Theta extrapolates the line through all so far (Fiorucci
   }
   const from = Float64Array.of(alpha, first, theta);
   const { out } = forecastTheta(Float64Array.from(y), 3, { from, still: true });
-  due.forEach((value, h) => near(out[h], value, 1e-9 * value, `step ${h + 1}`));
+  due.forEach((value, h) => near(out[h], value, { within: 1e-9 * value, what: `step ${h + 1}` }));
 });
 
 interface Complex {
@@ -145,7 +153,7 @@ test("complex smoothing is smoothing in complex numbers (Svetunkov, Kourentzes a
   const { out } = forecastCes(Float64Array.from(y), {
     ...{ period: 1, horizon: 3, kind: "none", from: Float64Array.of(a0, a1), still: true },
   });
-  due.forEach((value, h) => near(out[h], value, 1e-9 * value, `step ${h + 1}`));
+  due.forEach((value, h) => near(out[h], value, { within: 1e-9 * value, what: `step ${h + 1}` }));
 });
 
 test("the naive forecasts are the last value and the last round", () => {

@@ -14,8 +14,11 @@ import { classify } from "../prepare.ts";
 import { ask, grow } from "../trees/boosting.ts";
 import { airPassengers } from "./air-passengers.ts";
 
-const near = (value: number | undefined, expected: number, within: number, what: string) =>
-  assert.ok(Math.abs((value ?? NaN) - expected) <= within, `${what}: ${value} ${expected}`);
+const near = (
+  value: number | undefined,
+  expected: number,
+  { within, what }: { readonly within: number; readonly what: string },
+) => assert.ok(Math.abs((value ?? NaN) - expected) <= within, `${what}: ${value} ${expected}`);
 
 test("ADIDA and IMAPA by pencil (Nikolopoulos et al. 2011, Petropoulos and Kourentzes 2015)", () => {
   const y = Float64Array.from([0, 0, 6, 0, 0, 3, 0]);
@@ -28,7 +31,7 @@ test("ADIDA and IMAPA by pencil (Nikolopoulos et al. 2011, Petropoulos and Koure
   const first = 9 / 7;
   const smoothed = (means: readonly number[]) =>
     means.reduce((level, mean) => level + 0.1 * (mean - level), first);
-  near(last(adida(0.1)), smoothed([3 / 4]), 1e-12, "ADIDA");
+  near(last(adida(0.1)), smoothed([3 / 4]), { within: 1e-12, what: "ADIDA" });
   const widths = [
     smoothed([0, 0, 6, 0, 0, 3, 0]),
     smoothed([3, 0, 1.5]),
@@ -36,7 +39,7 @@ test("ADIDA and IMAPA by pencil (Nikolopoulos et al. 2011, Petropoulos and Koure
     smoothed([3 / 4]),
   ];
   const mean = widths.reduce((sum, level) => sum + level / 4, 0);
-  near(last(imapa(0.1)), mean, 1e-12, "IMAPA");
+  near(last(imapa(0.1)), mean, { within: 1e-12, what: "IMAPA" });
 });
 
 test("quantiles of counts are R's qnbinom and, where variance is the mean, its qpois", () => {
@@ -69,9 +72,9 @@ test("an autoregression of differences is R's lm of them on their lags", () => {
   const logs = airPassengers.map(Math.log);
   const changes = Float64Array.from(logs.slice(1), (value, t) => value - (logs[t] ?? NaN));
   const [one, two, three] = solveMoments(momentsOf(changes, 3, 1), 0);
-  near(one, 0.22787855315, 1e-9, "lag 1");
-  near(two, -0.14446287005, 1e-9, "lag 2");
-  near(three, -0.09032248496, 1e-9, "lag 3");
+  near(one, 0.22787855315, { within: 1e-9, what: "lag 1" });
+  near(two, -0.14446287005, { within: 1e-9, what: "lag 2" });
+  near(three, -0.09032248496, { within: 1e-9, what: "lag 3" });
 });
 
 test("widths of one period agree as dense least squares makes them (Athanasopoulos et al. 2017)", () => {
@@ -83,8 +86,8 @@ test("widths of one period agree as dense least squares makes them (Athanasopoul
   // One sum of two steps, whose error is taken to vary twice as much: a quarter of the gap each.
   const gap = both - first - second;
   const out = forecastAggregated(base, widths, { period: 2, horizon: 2 });
-  near(out[0], first + gap / 4, 1e-9, "first step");
-  near(out[1], second + gap / 4, 1e-9, "second step");
+  near(out[0], first + gap / 4, { within: 1e-9, what: "first step" });
+  near(out[1], second + gap / 4, { within: 1e-9, what: "second step" });
 });
 
 test("a total and two parts agree by pencil (Hyndman et al. 2011, Wickramasuriya et al. 2019)", () => {
@@ -99,9 +102,9 @@ test("a total and two parts agree by pencil (Hyndman et al. 2011, Wickramasuriya
   const table = { ols: [1 / 3, 1 / 3], "wls-struct": [1 / 4, 1 / 4], "wls-var": [1 / 14, 4 / 14] };
   for (const [method, [one = 0, two = 0]] of Object.entries(table)) {
     const told = agreed(method as keyof typeof table);
-    near(told[1], 4 + one, 1e-6, method);
-    near(told[2], 5 + two, 1e-6, method);
-    near(told[0], 9 + one + two, 1e-6, method);
+    near(told[1], 4 + one, { within: 1e-6, what: method });
+    near(told[2], 5 + two, { within: 1e-6, what: method });
+    near(told[0], 9 + one + two, { within: 1e-6, what: method });
   }
 });
 
@@ -110,6 +113,6 @@ test("a boosted tree by pencil: leaves are shrunk Newton steps (Friedman 2001, C
   const how = { trees: 1, leaves: 2, rate: 0.5, least: 1, ridge: 1 };
   const forest = grow(table, Float64Array.of(1, 3, 7, 9), { ...how, loss: { kind: "squared" } });
   // From the mean of five: sums of −6 and 6 over two rows and the ridge, half of it taken.
-  near(ask(forest, [0]), 5 - (0.5 * 6) / 3, 1e-9, "left");
-  near(ask(forest, [1]), 5 + (0.5 * 6) / 3, 1e-9, "right");
+  near(ask(forest, [0]), 5 - (0.5 * 6) / 3, { within: 1e-9, what: "left" });
+  near(ask(forest, [1]), 5 + (0.5 * 6) / 3, { within: 1e-9, what: "right" });
 });
