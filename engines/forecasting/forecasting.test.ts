@@ -157,13 +157,38 @@ test("a history in other units gives the forecast in those units", () => {
 });
 
 test("a shift of a flat, noisy history shifts its forecast", () => {
-  const chance = createChance(3);
-  const history = Array.from({ length: 60 }, () => 100 + chance.next());
-  const low = one(history);
-  const high = one(history.map((value) => value + 400));
-  high.point.forEach((value, h) =>
-    assert.ok(Math.abs(value - 400 - (low.point[h] ?? 0)) < 0.5, `${value} ${low.point[h]}`),
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 1e6 }),
+      fc.constantFrom(-90, 400, 10_000),
+      (seed, shift) => {
+        const chance = createChance(seed);
+        const history = Array.from({ length: 60 }, () => 100 + chance.next());
+        const low = one(history);
+        const high = one(history.map((value) => value + shift));
+        // Half of what the noise spans; relative and additive forms may weigh it a little otherwise.
+        high.point.forEach((value, h) =>
+          assert.ok(
+            Math.abs(value - shift - (low.point[h] ?? 0)) < 0.5,
+            `${value} ${low.point[h]}`,
+          ),
+        );
+      },
+    ),
+    { numRuns: 20 },
   );
+});
+
+test("a history shorter than its season is forecast without one, and said", () => {
+  for (const length of [3, 11, 12, 23]) {
+    const made = one(seasonal(9, length), { seasons: [12] });
+    assert.deepEqual(
+      made.findings.map(({ kind, at }) => [kind, at]),
+      [["short_for_season", length]],
+    );
+    assert.ok(made.point.every((value) => value > 0 && Number.isFinite(value)));
+  }
+  assert.deepEqual(one(seasonal(9, 24), { seasons: [12] }).findings, []);
 });
 
 test("what cannot be forecast is refused by name, the rest goes on", () => {
