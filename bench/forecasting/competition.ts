@@ -1,6 +1,14 @@
 import { forecast } from "../../engines/forecasting/index.ts";
 import type { SeriesForecast } from "../../engines/forecasting/index.ts";
-import { changeScale, meanOver, naive2, scaledError, smape } from "./measures.ts";
+import {
+  bootstrapBand,
+  changeScale,
+  intervalScore,
+  meanOver,
+  naive2,
+  scaledError,
+  smape,
+} from "./measures.ts";
 import { rowsOf, textOf } from "./sets.ts";
 import type { Row } from "./sets.ts";
 
@@ -17,6 +25,10 @@ export interface Outcome {
   readonly smape: number;
   readonly mase: number;
   readonly owa: number;
+  /** Mean scaled interval score of the 95 % band. */
+  readonly msis: number;
+  /** Where MASE less naive2's lies, 95 of 100 times. */
+  readonly overNaive: readonly [number, number];
   /** Share inside by step. */
   readonly cover80: readonly number[];
   readonly cover95: readonly number[];
@@ -51,10 +63,12 @@ function judge(rows: readonly Row[], made: readonly SeriesForecast[], seconds: n
       return meanOver(row.test, (value, h) => inside(one, "sums", levels)((total += value), h));
     });
   const error = meanOver(both, ({ row, one }) => smape(row.test, one.point));
-  const scaled = (guess: (each: (typeof both)[number]) => readonly number[]) =>
-    meanOver(both, (each) =>
-      scaledError(each.row.test, guess(each), changeScale(each.y, each.row.m)),
-    );
+  type Each = (typeof both)[number];
+  const scaleOf = ({ y, row }: Each) => changeScale(y, row.m);
+  const errorOf = (each: Each, guess: readonly number[]) =>
+    scaledError(each.row.test, guess, scaleOf(each));
+  const scaled = (guess: (each: Each) => readonly number[]) =>
+    meanOver(both, (each) => errorOf(each, guess(each)));
   const plain = new Map(both.map(({ row, y }) => [row.id, naive2(y, row.m, row.h)]));
   const naive = ({ row }: { row: Row }) => plain.get(row.id) ?? [];
   const mase = scaled(({ one }) => one.point);
@@ -63,6 +77,16 @@ function judge(rows: readonly Row[], made: readonly SeriesForecast[], seconds: n
     series: rows.length,
     smape: error,
     mase,
+    msis: meanOver(both, (each) =>
+      meanOver(each.row.test, (value, h) => {
+        const { quantiles } = each.one;
+        const band = [quantiles[0]?.[h] ?? NaN, quantiles[8]?.[h] ?? NaN] as const;
+        return intervalScore(value, band, 0.05) / scaleOf(each);
+      }),
+    ),
+    overNaive: bootstrapBand(
+      both.map((each) => errorOf(each, each.one.point) - errorOf(each, naive(each))),
+    ),
     owa: (error / naiveError + mase / scaled(naive)) / 2,
     cover80: cover([2, 6]),
     cover95: cover([0, 8]),

@@ -1,3 +1,5 @@
+import { createChance } from "../../kernel/index.ts";
+
 /** Mean of |200 (a − f) / (|a| + |f|)| over the steps. */
 export function smape(actual: readonly number[], guess: readonly number[]): number {
   return meanOver(actual, (value, h) => {
@@ -23,6 +25,26 @@ export function scaledError(
 /** Pinball loss of one quantile. */
 export function pinball(actual: number, guess: number, level: number): number {
   return actual >= guess ? level * (actual - guess) : (1 - level) * (guess - actual);
+}
+
+/** Width of a band, and what came outside it by how far, 2 / share outside times (Gneiting and Raftery 2007). */
+export function intervalScore(
+  actual: number,
+  [low, high]: readonly [number, number],
+  outside: number,
+): number {
+  return high - low + (2 / outside) * (Math.max(0, low - actual) + Math.max(0, actual - high));
+}
+
+/** Where the mean of paired differences lies, 95 of 100 times, if other series of the kind were drawn. */
+export function bootstrapBand(differences: readonly number[]): readonly [number, number] {
+  const draws = 1_000;
+  const chance = createChance(1);
+  const means = Float64Array.from({ length: draws }, () =>
+    meanOver(differences, () => differences[chance.whole(0, differences.length)] ?? NaN),
+  ).sort();
+  const at = (share: number) => means[Math.round(share * (draws - 1))] ?? NaN;
+  return [at(0.025), at(0.975)];
 }
 
 /** Mean of a function of values and places; throws on a value that is not finite. */
