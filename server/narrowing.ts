@@ -221,6 +221,10 @@ export const within: Within = {
   "documents.take": "cps",
   "documents.get": "cps",
   "documents.sent": "cps",
+  "orders.answers": "cp",
+  "orders.hold_answer": "cp",
+  "orders.tell_answer": "cp",
+  "connections.answers": "cp",
 
   // Demand and forecasts: a channel's caller reads his channels'; what is decided is the company's.
   // What a currency is worth is the same in every channel and place.

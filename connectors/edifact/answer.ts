@@ -1,5 +1,12 @@
 import { dayOfInstant, dayToText } from "../../kernel/index.ts";
-import type { AnsweredLine, DespatchedParcel, Envelope, OrderAnswer } from "../port/index.ts";
+import { isAsAsked, isRescheduled } from "../port/index.ts";
+import type {
+  AnsweredLine,
+  AnsweredOrder,
+  DespatchedParcel,
+  Envelope,
+  OrderAnswer,
+} from "../port/index.ts";
 import { readInterchanges } from "./envelope.ts";
 import type { Message } from "./envelope.ts";
 import { partsOf } from "./groups.ts";
@@ -13,6 +20,8 @@ import type { Draft } from "./write.ts";
 export interface Original {
   readonly header: Segment;
   readonly message: Message;
+  /** Lines that the partner added since, as he wrote them. */
+  readonly added: readonly (readonly Segment[])[];
 }
 
 interface Made {
@@ -20,11 +29,19 @@ interface Made {
   readonly zone: string;
 }
 
-/** The ORDERS in a text, and whom its answer goes to; null when it holds none. */
-export function originalOf(raw: string): Original | null {
+/** The lines that changes in a text add: action 1 of the standard. */
+const addedIn = (raw: string): (readonly Segment[])[] =>
+  readInterchanges(raw)
+    .interchanges.flatMap(({ messages }) => messages)
+    .filter((each) => each.type === "ORDCHG")
+    .flatMap((each) => partsOf(each).lines)
+    .filter(([lin]) => component(lin, 2) === "1");
+
+/** The ORDERS of an order, and whom its answer goes to; null when it holds none. */
+export function originalOf({ raw, changes = [] }: AnsweredOrder): Original | null {
   for (const { header, messages } of readInterchanges(raw).interchanges) {
     const message = messages.find((each) => each.type === "ORDERS");
-    if (message) return { header, message };
+    if (message) return { header, message, added: changes.flatMap(addedIn) };
   }
   return null;
 }
@@ -38,8 +55,8 @@ const dtm = (kind: string, at: Date, zone: string): Draft => [
 /** The version that an answer is written in: that of the order, without its user's own subset. */
 const versionOf = ({ message }: Original) => (message.segments[0]?.elements[2] ?? []).slice(1, 4);
 
-function linesById({ message }: Original): Map<string, readonly Segment[]> {
-  const { lines } = partsOf(message);
+function linesById({ message, added }: Original): Map<string, readonly Segment[]> {
+  const lines = [...partsOf(message).lines, ...added];
   return new Map(lines.map((part, index) => [component(part[0], 1) || String(index + 1), part]));
 }
 
@@ -70,37 +87,47 @@ const unitOf = (part: readonly Segment[]) =>
     3,
   );
 
-function answered(line: AnsweredLine, part: readonly Segment[], zone: string): Draft[] {
+function answered(line: AnsweredLine, part: readonly Segment[]): Draft[] {
   const taken = line.units - line.cancelledUnits - line.shortUnits;
   const unit = unitOf(part);
   const isAsOrdered = taken === line.units;
-  const action = isAsOrdered ? "5" : taken === 0 && line.shortUnits === 0 ? "7" : "3";
+  const isKept = isAsOrdered && !isRescheduled(line);
+  const action = isKept ? "5" : taken === 0 && line.shortUnits === 0 ? "7" : "3";
   return [
     ...goods(part, action),
     ["QTY", ["21", line.units, unit]],
     ...(isAsOrdered ? [] : [["QTY", ["113", taken, unit]]]),
     ...(line.shortUnits > 0 ? [["QTY", ["83", line.shortUnits, unit]]] : []),
-    ...(line.day && taken > 0 ? [dtm("69", line.day, zone)] : []),
+    ...(line.day && taken > 0 ? [["DTM", ["69", line.day.replaceAll("-", ""), "102"]]] : []),
   ];
+}
+
+/**
+ * The function of an answer: not accepted, accepted without or with amendment, or in the place of one
+ * before it.
+ */
+function functionOf(answer: OrderAnswer): string {
+  if (answer.isCancelled) return "27";
+  if (answer.replaces !== undefined) return "5";
+  return isAsAsked(answer) ? "29" : "4";
 }
 
 /** The ORDRSP of an order: taken as it is, with changes, or not at all. */
 export function writeAnswer(original: Original, answer: OrderAnswer, made: Made): string {
   const known = linesById(original);
   const { number } = beginOf(partsOf(original.message).head);
-  const isWhole = answer.lines.every((line) => line.shortUnits === 0 && line.cancelledUnits === 0);
-  const word = answer.isCancelled ? "27" : isWhole ? "29" : "4";
   const lines = answer.isCancelled ? [] : answer.lines;
   const parts = lines.flatMap((line) => {
     const part = known.get(line.lineExternalId);
-    return part ? [answered(line, part, made.zone)] : [];
+    return part ? [answered(line, part)] : [];
   });
   return writeMessage(original.header, made.envelope, {
     ...{ type: "ORDRSP", version: versionOf(original) },
     segments: [
-      ["BGM", "231", String(made.envelope.control), word],
+      ["BGM", "231", String(made.envelope.control), functionOf(answer)],
       dtm("137", made.envelope.at, made.zone),
       ["RFF", ["ON", number]],
+      ...(answer.replaces === undefined ? [] : [["RFF", ["ACW", answer.replaces]]]),
       ...parties(original),
       ...parts.flat(),
       ["UNS", "S"],

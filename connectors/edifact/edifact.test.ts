@@ -235,7 +235,13 @@ test("an order is answered in its own words, and its parcel announced", () => {
   const [ordered] = take(fileOf([order()])).documents;
   assert.ok(ordered);
   const envelope = { control: 12, at: now };
-  const line = { lineExternalId: "1", units: 10, cancelledUnits: 0, shortUnits: 4, day: now };
+  const line = {
+    lineExternalId: "1",
+    units: 10,
+    cancelledUnits: 0,
+    shortUnits: 4,
+    day: "2026-11-11",
+  };
   const other = { ...line, lineExternalId: "2", units: 3, shortUnits: 0, day: null };
   const lines = [line, other];
   const answer = exchange.respond(ordered, { isCancelled: false, lines }, { envelope, settings });

@@ -82,13 +82,13 @@ export const exchange: DocumentExchange = {
   encode: bytesOf,
   take,
   respond(order, answer, { envelope, settings }) {
-    const original = originalOf(order.raw);
+    const original = originalOf(order);
     if (!original) return null;
     const raw = writeAnswer(original, answer, { envelope, zone: zoneOf(settings) });
     return { topic: "ORDRSP", control: String(envelope.control), raw };
   },
   despatch(order, parcel, { envelope, settings }) {
-    const original = originalOf(order.raw);
+    const original = originalOf(order);
     if (!original) return null;
     const raw = writeDespatch(original, parcel, { envelope, zone: zoneOf(settings) });
     return { topic: "DESADV", control: String(envelope.control), raw };

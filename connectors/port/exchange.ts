@@ -71,6 +71,8 @@ export const refuseFile = (refusal: FileRefusal): TakenFile => ({
 export interface AnsweredOrder {
   readonly raw: string;
   readonly topic: string;
+  /** Its partner's changes since, as they came: what they added is answered too. */
+  readonly changes?: readonly string[];
 }
 
 /** What we say of one line of an order. */
@@ -81,15 +83,27 @@ export interface AnsweredLine {
   readonly cancelledUnits: number;
   /** Not promised yet. */
   readonly shortUnits: number;
-  /** When the promised ones arrive; null while nothing is said. */
-  readonly day: Date | null;
+  /** The day, as `2026-11-20`, by which the promised ones arrive; null while nothing is said. */
+  readonly day: string | null;
+  /** In a later answer, the day that the one before it said. */
+  readonly toldDay?: string | null;
 }
 
 /** What we say of an order: all of its lines, or that it is refused. */
 export interface OrderAnswer {
   readonly isCancelled: boolean;
   readonly lines: readonly AnsweredLine[];
+  /** The number of the answer in whose place this one stands whole; the first one has none. */
+  readonly replaces?: string;
 }
+
+/** Whether a line's day is another one than was told: a day that is told for the first time is not. */
+export const isRescheduled = ({ day, toldDay = null }: AnsweredLine): boolean =>
+  toldDay !== null && day !== toldDay;
+
+/** Whether an answer says of each line what was asked, and what an answer before it had said. */
+export const isAsAsked = ({ lines }: OrderAnswer): boolean =>
+  lines.every((line) => line.shortUnits === 0 && line.cancelledUnits === 0 && !isRescheduled(line));
 
 /** One parcel of an order. */
 export interface DespatchedParcel {

@@ -78,6 +78,7 @@ export { tellOnce } from "./tell-once.ts";
 export { signatureOf, verifyStandard } from "./standard-webhooks.ts";
 export { documentConnector } from "./document-connector.ts";
 export { codeOf, dayMsOf, endOfDay, lineMinorOf, movePoint, partnerOf } from "./partner.ts";
+export { quietMinutesOf } from "./partner.ts";
 export { copiedRule, sameNumber } from "./partner.ts";
 export { PartnerReader, skipBlank, timeMsOf } from "./partner.ts";
 export type { Partner } from "./partner.ts";
@@ -95,6 +96,6 @@ export type {
   TakenFile,
   Written,
 } from "./exchange.ts";
-export { fieldRefusal, isPartingSign, refuseFile } from "./exchange.ts";
+export { fieldRefusal, isAsAsked, isPartingSign, isRescheduled, refuseFile } from "./exchange.ts";
 export type { Settings } from "./settings.ts";
 export { xmlEscaped } from "./xml-text.ts";

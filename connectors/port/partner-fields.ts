@@ -113,5 +113,16 @@ export function partnerFields(places: PartnerPlaces): readonly SettingField[] {
       },
     ),
     ...(hasChanges ? [changes] : []),
+    field(
+      "quietMinutes",
+      {
+        label: "再次答复前的静默（分钟）",
+        help: "承诺在答复之后变化时，静默这么多分钟没有新变化才再次答复；0 为立即，最多 1440。留空为 15。",
+      },
+      {
+        label: "Quiet minutes before telling anew",
+        help: "Where a promise changes after its answer, the partner is told anew once nothing has changed for so many minutes; 0 tells at once, 1440 is the most. Empty means 15.",
+      },
+    ),
   ];
 }

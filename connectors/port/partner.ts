@@ -18,6 +18,20 @@ export interface Partner {
   readonly changesBy: "whole" | "difference";
 }
 
+const defaultQuietMinutes = 15;
+const mostQuietMinutes = 1_440;
+
+/**
+ * How many minutes nothing more of an order must change before its partner is told anew; 0 tells at
+ * once. Null: the setting is no number of minutes within a day.
+ */
+export function quietMinutesOf(settings: Settings): number | null {
+  const said = (settings["quietMinutes"] ?? "").trim();
+  if (said === "") return defaultQuietMinutes;
+  const minutes = /^\d{1,4}$/.test(said) ? Number(said) : Number.NaN;
+  return minutes <= mostQuietMinutes ? minutes : null;
+}
+
 interface Defaults {
   readonly codes: string;
   readonly pieces: string;
@@ -46,6 +60,8 @@ export function partnerOf(settings: Settings, defaults: Defaults, reader: Reader
   const currency = said("currency").toUpperCase();
   if (currency !== "" && !/^[A-Z]{3}$/.test(currency))
     reader.refuse("currency", currency, "currency");
+  if (quietMinutesOf(settings) === null)
+    reader.refuse("quietMinutes", said("quietMinutes"), "whole minutes, 0 to 1440");
   const changesBy = said("changesBy") || "whole";
   if (changesBy !== "whole" && changesBy !== "difference")
     reader.refuse("changesBy", changesBy, "one of whole, difference");

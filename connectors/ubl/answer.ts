@@ -1,5 +1,12 @@
 import { dayOfInstant, dayToText } from "../../kernel/index.ts";
-import type { AnsweredLine, DespatchedParcel, Envelope, OrderAnswer } from "../port/index.ts";
+import { isAsAsked, isRescheduled } from "../port/index.ts";
+import type {
+  AnsweredLine,
+  AnsweredOrder,
+  DespatchedParcel,
+  Envelope,
+  OrderAnswer,
+} from "../port/index.ts";
 import { isProblem, rootOf } from "./documents.ts";
 import { aggregate, at, basic, partsOf, textAt, writeXml } from "./xml.ts";
 import type { Part } from "./xml.ts";
@@ -9,10 +16,23 @@ interface Made {
   readonly zone: string;
 }
 
-/** The Order in a text; null when it is none. */
-export function originalOf(raw: string): Part | null {
+/** An order as it came, ready to be answered in its own words. */
+export interface Original {
+  readonly order: Part;
+  /** The partner's changes since: what they name beyond the order is added. */
+  readonly changes: readonly Part[];
+}
+
+function documentOf(raw: string, name: string): Part | null {
   const root = rootOf(raw);
-  return isProblem(root) || root.name !== "Order" ? null : root;
+  return isProblem(root) || root.name !== name ? null : root;
+}
+
+/** The Order of an order; null when it is none. */
+export function originalOf({ raw, changes = [] }: AnsweredOrder): Original | null {
+  const order = documentOf(raw, "Order");
+  if (!order) return null;
+  return { order, changes: changes.flatMap((each) => documentOf(each, "OrderChange") ?? []) };
 }
 
 const dayIn = (when: Date, zone: string) => dayToText(dayOfInstant(when, zone).day);
@@ -44,9 +64,13 @@ function goods(item: Part | undefined): string {
   );
 }
 
-function itemsById(order: Part): Map<string, Part> {
-  const items = partsOf(order, "OrderLine").flatMap((line) => partsOf(line, "LineItem"));
-  return new Map(items.map((each, index) => [textAt(each, "ID") || String(index + 1), each]));
+/** Items by the ids under which we know them: what the order says of one stands before its changes. */
+function itemsById({ order, changes }: Original): Map<string, Part> {
+  const itemsOf = (document: Part) =>
+    partsOf(document, "OrderLine")
+      .flatMap((line) => partsOf(line, "LineItem"))
+      .map((each, index) => [textAt(each, "ID") || String(index + 1), each] as const);
+  return new Map([...changes.toReversed().flatMap(itemsOf), ...itemsOf(order)]);
 }
 
 /** What every answer begins with: the agreement it is written under, its number and instant. */
@@ -61,12 +85,16 @@ const head = (order: Part, number: string, { at: when }: Envelope): string[] => 
 const reference = (order: Part) =>
   aggregate("OrderReference", again(at(order, "ID"), "ID"), again(at(order, "UUID"), "UUID"));
 
-function answeredLine(line: AnsweredLine, item: Part, zone: string): string {
+/** What became of a line: as asked and as told before, gone, or other than that. */
+function statusOf(line: AnsweredLine, taken: number): string {
+  if (taken === line.units && !isRescheduled(line)) return "NoStatus";
+  return taken === 0 && line.shortUnits === 0 ? "Cancelled" : "Revised";
+}
+
+function answeredLine(line: AnsweredLine, item: Part): string {
   const taken = line.units - line.cancelledUnits - line.shortUnits;
-  const isGone = taken === 0 && line.shortUnits === 0;
-  const status = taken === line.units ? "NoStatus" : isGone ? "Cancelled" : "Revised";
   const unit = at(item, "Quantity")?.attributes ?? {};
-  const day = line.day && taken > 0 ? dayIn(line.day, zone) : "";
+  const day = taken > 0 ? (line.day ?? "") : "";
   const period = aggregate("PromisedDeliveryPeriod", basic("EndDate", day));
   const short =
     line.shortUnits === 0 ? "" : basic("MaximumBackorderQuantity", line.shortUnits, unit);
@@ -75,7 +103,7 @@ function answeredLine(line: AnsweredLine, item: Part, zone: string): string {
     aggregate(
       "LineItem",
       basic("ID", line.lineExternalId),
-      basic("LineStatusCode", status),
+      basic("LineStatusCode", statusOf(line, taken)),
       basic("Quantity", taken, unit),
       short,
       aggregate("Delivery", period),
@@ -85,32 +113,43 @@ function answeredLine(line: AnsweredLine, item: Part, zone: string): string {
 }
 
 /** The OrderResponse of an order: accepted, accepted with changes, or refused. */
-export function writeAnswer(order: Part, answer: OrderAnswer, { envelope, zone }: Made): string {
-  const known = itemsById(order);
-  const isWhole = answer.lines.every((line) => line.shortUnits === 0 && line.cancelledUnits === 0);
-  const code = answer.isCancelled ? "RE" : isWhole ? "AP" : "CA";
+export function writeAnswer(
+  original: Original,
+  answer: OrderAnswer,
+  { envelope }: Pick<Made, "envelope">,
+): string {
+  const { order } = original;
+  const known = itemsById(original);
+  const code = answer.isCancelled ? "RE" : isAsAsked(answer) ? "AP" : "CA";
   const lines = answer.isCancelled ? [] : answer.lines;
   return writeXml("OrderResponse", [
     ...head(order, String(envelope.control), envelope),
     basic("OrderResponseCode", code),
     again(at(order, "DocumentCurrencyCode"), "DocumentCurrencyCode"),
     reference(order),
+    // The standard has no word for replacing: the answer in whose place this one stands is named.
+    aggregate(
+      "AdditionalDocumentReference",
+      basic("ID", answer.replaces ?? ""),
+      answer.replaces === undefined ? "" : basic("DocumentType", "OrderResponse"),
+    ),
     party(order, "SellerSupplierParty", "SellerSupplierParty"),
     party(order, "BuyerCustomerParty", "BuyerCustomerParty"),
     ...lines.map((line) => {
       const item = known.get(line.lineExternalId);
-      return item ? answeredLine(line, item, zone) : "";
+      return item ? answeredLine(line, item) : "";
     }),
   ]);
 }
 
 /** The DespatchAdvice of one parcel: whose it is, how it travels, and what it holds. */
 export function writeDespatch(
-  order: Part,
+  original: Original,
   parcel: DespatchedParcel,
   { envelope, zone }: Made,
 ): string {
-  const known = itemsById(order);
+  const { order } = original;
+  const known = itemsById(original);
   const held = parcel.lines.filter((line) => known.has(line.lineExternalId));
   const day = dayIn(envelope.at, zone);
   return writeXml("DespatchAdvice", [

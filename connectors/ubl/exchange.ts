@@ -34,14 +34,14 @@ export const exchange: DocumentExchange = {
   extension: "xml",
   encode: (raw) => Buffer.from(raw, "utf8"),
   take,
-  respond(order, answer, { envelope, settings }) {
-    const original = originalOf(order.raw);
+  respond(order, answer, { envelope }) {
+    const original = originalOf(order);
     if (!original) return null;
-    const raw = writeAnswer(original, answer, { envelope, zone: zoneOf(settings) });
+    const raw = writeAnswer(original, answer, { envelope });
     return { topic: "OrderResponse", control: "", raw };
   },
   despatch(order, parcel, { envelope, settings }) {
-    const original = originalOf(order.raw);
+    const original = originalOf(order);
     if (!original) return null;
     const raw = writeDespatch(original, parcel, { envelope, zone: zoneOf(settings) });
     return { topic: "DespatchAdvice", control: "", raw };

@@ -146,7 +146,13 @@ test("an order is answered in its own words, and its parcel announced", () => {
   assert.ok(ordered);
   assert.equal(ordered.key, "Order/BUYER/4500017/2026-11-11 12:00:00/");
   const made = { envelope: { control: 12, at: now }, settings };
-  const line = { lineExternalId: "1", units: 10, cancelledUnits: 0, shortUnits: 4, day: now };
+  const line = {
+    lineExternalId: "1",
+    units: 10,
+    cancelledUnits: 0,
+    shortUnits: 4,
+    day: "2026-11-11",
+  };
   const other = { ...line, lineExternalId: "2", units: 3, cancelledUnits: 3, shortUnits: 0 };
   const answer = exchange.respond(ordered, { isCancelled: false, lines: [line, other] }, made);
   const text = answer?.raw ?? "";

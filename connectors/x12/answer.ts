@@ -1,5 +1,12 @@
 import { dayOfInstant, dayToText } from "../../kernel/index.ts";
-import type { AnsweredLine, DespatchedParcel, Envelope, OrderAnswer } from "../port/index.ts";
+import { isAsAsked, isRescheduled } from "../port/index.ts";
+import type {
+  AnsweredLine,
+  AnsweredOrder,
+  DespatchedParcel,
+  Envelope,
+  OrderAnswer,
+} from "../port/index.ts";
 import { readInterchanges } from "./envelope.ts";
 import type { TransactionSet } from "./envelope.ts";
 import { partiesOf } from "./order.ts";
@@ -12,14 +19,36 @@ import type { Addressed, Draft } from "./write.ts";
 export interface Original {
   readonly to: Addressed;
   readonly set: TransactionSet;
+  /** Lines that the partner added since, as an order would write them. */
+  readonly added: readonly Segment[];
 }
 
-/** The 850 in a text, and whom its answer goes to; null when it holds none. */
-export function originalOf(raw: string): Original | null {
+/** A line that a change adds, in the words of an order: the same elements, in other places. */
+function addedLine(poc: Segment): Segment {
+  const { elements } = poc;
+  const said = (at: number) => elements[at] ?? "";
+  return {
+    ...poc,
+    id: "PO1",
+    elements: ["PO1", said(1), said(3), said(5), said(6), said(7), ...elements.slice(8)],
+  };
+}
+
+const addedIn = (raw: string): Segment[] =>
+  readInterchanges(raw)
+    .interchanges.flatMap(({ groups }) => groups.flatMap((group) => group.sets))
+    .filter((set) => set.code === "860")
+    .flatMap((set) => set.segments.filter((each) => each.id === "POC" && element(each, 2) === "AI"))
+    .map(addedLine);
+
+/** The 850 of an order, and whom its answer goes to; null when it holds none. */
+export function originalOf({ raw, changes = [] }: AnsweredOrder): Original | null {
   for (const { header, delimiters, groups } of readInterchanges(raw).interchanges) {
     for (const group of groups) {
       const set = group.sets.find((each) => each.code === "850");
-      if (set) return { set, to: { isa: header, gs: group.header, delimiters } };
+      if (!set) continue;
+      const to = { isa: header, gs: group.header, delimiters };
+      return { set, to, added: changes.flatMap(addedIn) };
     }
   }
   return null;
@@ -28,19 +57,39 @@ export function originalOf(raw: string): Original | null {
 const dayIn = (at: Date, zone: string) => dayToText(dayOfInstant(at, zone).day).replaceAll("-", "");
 
 /** The line segments of an order under the ids by which we know them. */
-function linesById({ set }: Original): Map<string, Segment> {
-  const lines = set.segments.filter((each) => each.id === "PO1");
+function linesById({ set, added }: Original): Map<string, Segment> {
+  const lines = [...set.segments.filter((each) => each.id === "PO1"), ...added];
   return new Map(lines.map((each, index) => [element(each, 1) || String(index + 1), each]));
 }
 
+/**
+ * The code of a line's pieces that are taken: accepted, with another quantity, on another day than was
+ * told, or both.
+ */
+function takenCode(line: AnsweredLine, taken: number): string {
+  const isLess = taken < line.units;
+  if (isRescheduled(line)) return isLess ? "IC" : "DR";
+  return isLess ? "IQ" : "IA";
+}
+
 /** What is said of a line: taken, waiting, refused, each with its pieces and its day. */
-function acknowledged(line: AnsweredLine, unit: string, zone: string): Draft[] {
+function acknowledged(line: AnsweredLine, unit: string): Draft[] {
   const taken = line.units - line.cancelledUnits - line.shortUnits;
-  const day = line.day ? ["067", dayIn(line.day, zone)] : [];
+  const day = line.day ? ["067", line.day.replaceAll("-", "")] : [];
   return [
-    ...(taken > 0 ? [["ACK", taken < line.units ? "IQ" : "IA", taken, unit, ...day]] : []),
+    ...(taken > 0 ? [["ACK", takenCode(line, taken), taken, unit, ...day]] : []),
     ...(line.shortUnits > 0 ? [["ACK", "IB", line.shortUnits, unit]] : []),
     ...(line.cancelledUnits > 0 ? [["ACK", "IR", line.cancelledUnits, unit]] : []),
+  ];
+}
+
+/** A line as it was ordered; a quantity that the partner changed since is the one that holds. */
+function repeated({ elements }: Segment, { units }: AnsweredLine): Draft {
+  const quantity = elements[2] ?? "";
+  return [
+    ...elements.slice(0, 2),
+    Number(quantity) === units ? quantity : units,
+    ...elements.slice(3),
   ];
 }
 
@@ -52,18 +101,19 @@ export function writeAnswer(
 ): string {
   const beg = original.set.segments.find((each) => each.id === "BEG");
   const known = linesById(original);
-  const isWhole = answer.lines.every((line) => line.shortUnits === 0 && line.cancelledUnits === 0);
-  const word = answer.isCancelled ? "RJ" : isWhole ? "AD" : "AC";
+  const word = answer.isCancelled ? "RJ" : isAsAsked(answer) ? "AD" : "AC";
+  // A later answer says all lines: it stands in the place of the one before.
+  const purpose = answer.replaces === undefined ? "00" : "05";
   const lines = answer.lines.flatMap((line): Draft[] => {
     const segment = known.get(line.lineExternalId);
     if (!segment) return [];
-    return [segment.elements, ...acknowledged(line, element(segment, 3), made.zone)];
+    return [repeated(segment, line), ...acknowledged(line, element(segment, 3))];
   });
   const today = dayIn(made.envelope.at, made.zone);
   return writeSet(original.to, made.envelope, {
     code: "855",
     segments: [
-      ["BAK", "00", word, element(beg, 3), element(beg, 5), "", "", "", "", today],
+      ["BAK", purpose, word, element(beg, 3), element(beg, 5), "", "", "", "", today],
       ...(answer.isCancelled ? [] : lines),
       ["CTT", answer.isCancelled ? 0 : lines.filter((each) => each[0] === "PO1").length],
     ],

@@ -113,13 +113,13 @@ export const exchange: DocumentExchange = {
   encode: (raw) => Buffer.from(raw, "utf8"),
   take,
   respond(order, answer, { envelope, settings }) {
-    const original = originalOf(order.raw);
+    const original = originalOf(order);
     if (!original) return null;
     const raw = writeAnswer(original, answer, { envelope, zone: zoneOf(settings) });
     return { topic: "855", control: String(envelope.control), raw };
   },
   despatch(order, parcel, { envelope, settings }) {
-    const original = originalOf(order.raw);
+    const original = originalOf(order);
     if (!original) return null;
     const raw = writeDespatch(original, parcel, { envelope, zone: zoneOf(settings) });
     return { topic: "856", control: String(envelope.control), raw };

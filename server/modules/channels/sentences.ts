@@ -59,6 +59,19 @@ export const channelsSentences: Sentences = {
       en: "Answer on the platform's own page; it is read back by itself.",
     },
   },
+  order_not_answered: {
+    zh: "订单 {order} 还没有答复过伙伴，或不是以文件来的。",
+    en: "Order {order} has had no answer to its partner yet, or did not come as a file.",
+    hint: {
+      zh: "先解除订单的暂停，第一次答复会自动发出。",
+      en: "Free what holds it: the first answer goes out by itself.",
+    },
+  },
+  nothing_to_tell: {
+    zh: "订单 {order} 与最近一次答复一致，没有可告知的变化。",
+    en: "Order {order} is as its partner was last told: there is nothing to tell.",
+    hint: { zh: "刷新后查看已答复内容。", en: "Refresh and see what was told." },
+  },
   connection_off: {
     zh: "渠道 {channel} 的连接没有启用，无法告知平台。",
     en: "The connection of channel {channel} is off: its platform cannot be told.",

@@ -11,6 +11,7 @@ export { registerPromises } from "./routes.ts";
 export { promisesSentences } from "./sentences.ts";
 export { reasonInWords } from "./model.ts";
 export {
+  changedSince,
   changesOfOrder,
   checkPromises,
   daysOfClaims,

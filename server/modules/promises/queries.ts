@@ -91,6 +91,16 @@ export async function changesOfOrder(tx: Tx, parties: Parties, orderId: number) 
   }));
 }
 
+/** Whether an order's promises changed after an instant. */
+export async function changedSince(tx: Tx, orderId: number, at: Date): Promise<boolean> {
+  const rows = await tx.rows(
+    `select 1 as found from promises.change
+     where cell = $1 and tenant_id = $2 and order_id = $3 and at > $4 limit 1`,
+    [...scopeOf(tx), orderId, at],
+  );
+  return rows.length > 0;
+}
+
 /** What must hold between promises and reservations; each row names the claim and both numbers. */
 export async function checkPromises(tx: Tx): Promise<string[]> {
   const rows = await tx.rows<{ claim_id: number; promised: number; reserved: number }>(

@@ -1,49 +1,86 @@
-import type { AnsweredLine, AnsweredOrder, Shipment } from "../../../../connectors/port/index.ts";
-import type { OutboxEvent, Relay, Tx } from "../../../platform/index.ts";
-import { orderById, sourceLines } from "../../orders/index.ts";
-import { sendDocument } from "./documents.ts";
-import { partnerChannel, partnerChannelIds } from "./partner-channels.ts";
+import type { AnsweredOrder, Shipment } from "../../../../connectors/port/index.ts";
+import type { Tx } from "../../../platform/index.ts";
+import { orderById } from "../../orders/index.ts";
+import { sendDocument, writeDocument } from "./documents.ts";
+import { partnerChannel } from "./partner-channels.ts";
+import { lockStanding, writeVersion } from "./standing.ts";
+import type { AnswerCause, Standing } from "./standing.ts";
+import { differing, statedLines, toldOf } from "./stated.ts";
+import type { ToldLine } from "./stated.ts";
 
-/** The order's first message: what its answers repeat. */
+/** The order's first message, whose words its answers repeat, and what its partner changed since. */
 async function originalOf(tx: Tx, orderId: number): Promise<AnsweredOrder | null> {
-  const [row] = await tx.rows<{ raw: Buffer; topic: string }>(
+  const [first, ...rest] = await tx.rows<{ raw: Buffer; topic: string }>(
     `select raw, topic from channels.inbox where cell = $1 and tenant_id = $2 and order_id = $3
-     order by id limit 1`,
+     order by id`,
     [tx.scope.cell, tx.scope.tenantId, orderId],
   );
-  return row ? { raw: row.raw.toString("utf8"), topic: row.topic } : null;
+  if (!first) return null;
+  const changes = rest.map((each) => each.raw.toString("utf8"));
+  return { raw: first.raw.toString("utf8"), topic: first.topic, changes };
 }
 
-type KnownLine = Awaited<ReturnType<typeof sourceLines>>[number];
+type Order = NonNullable<Awaited<ReturnType<typeof orderById>>>;
 
-/** Pieces of a line that a number of a component's units stands for, rounded up. */
-function shortPieces(top: KnownLine, parts: readonly KnownLine[]): number {
-  if (parts.length === 0) return top.short_units;
-  const pieces = parts.map((part) => Math.ceil((part.short_units * top.units) / part.units));
-  return Math.min(top.units - top.cancelled_units, Math.max(...pieces));
+/** Lines as the timeline shows them, by the partner's own ids. */
+export const byLine = (lines: readonly ToldLine[]) =>
+  Object.fromEntries(
+    lines.map(({ line, units, cancelled, short, day }) => [
+      line,
+      { promised: units - cancelled - short, short, cancelled, day },
+    ]),
+  );
+
+interface Telling {
+  readonly order: Order;
+  /** As it is locked. */
+  readonly standing: Standing;
+  readonly cause: AnswerCause;
+  readonly key: string;
 }
 
-async function answeredLines(tx: Tx, orderId: number, day: Date | null): Promise<AnsweredLine[]> {
-  const known = await sourceLines(tx, orderId);
-  return known
-    .filter((line) => line.parent_id === null)
-    .map((top) => {
-      const parts = known.filter((line) => line.parent_id === top.id);
-      const shortUnits = shortPieces(top, parts);
-      return {
-        ...{ lineExternalId: top.external_id, units: top.units, shortUnits },
-        ...{ cancelledUnits: top.cancelled_units, day },
-      };
-    });
-}
-
-/** Answers an order once nothing holds it any more, or once it is cancelled. */
-async function answer(tx: Tx, orderId: number, channels: ReadonlySet<number>): Promise<void> {
-  const order = await orderById(tx, orderId);
-  if (!order || !channels.has(order.channelId)) return;
+/**
+ * Writes the next answer of an order and what it says of each line; false when the order did not come as a
+ * document, or this answer is written already.
+ */
+export async function tellOrder(
+  tx: Tx,
+  { order, standing, cause, key }: Telling,
+): Promise<boolean> {
+  const { id: orderId } = order;
+  const to = await partnerChannel(tx, order.channelId);
+  const original = await originalOf(tx, orderId);
+  if (!to || !original) return false;
+  const now = await statedLines(tx, orderId);
+  const before = new Map((standing.told ?? []).map((each) => [each.line, each.day]));
   const isCancelled = order.deal === "cancelled";
-  if (order.openHolds > 0 && !isCancelled) return;
-  await sendAnswer(tx, order, `answer/${orderId}`);
+  const answer = {
+    isCancelled,
+    lines: now.map(({ line, units, cancelled, short, day }) => ({
+      ...{ lineExternalId: line, units, cancelledUnits: cancelled, shortUnits: short, day },
+      toldDay: before.get(line) ?? null,
+    })),
+    ...(standing.version > 0 && { replaces: standing.number }),
+  };
+  const { settings, exchange } = to;
+  const document = await writeDocument(tx, to, {
+    ...{ key, orderId },
+    write: (envelope) => exchange.respond(original, answer, { envelope, settings }),
+  });
+  if (!document) return false;
+  const version = standing.version + 1;
+  await writeVersion(tx, {
+    ...{ orderId, version, documentId: document.id, number: document.number },
+    ...{ told: now.map(toldOf), isRefusal: isCancelled, cause, at: tx.now },
+  });
+  const news = differing(now, standing.told);
+  const were = (standing.told ?? []).filter((each) => news.some(({ line }) => line === each.line));
+  tx.audit({
+    ...{ action: "channels.answer.tell", subjectKind: "order", subjectId: orderId },
+    ...(standing.told && { before: byLine(were) }),
+    after: { answer: version, number: document.number, cause, isCancelled, ...byLine(news) },
+  });
+  return true;
 }
 
 /**
@@ -52,26 +89,10 @@ async function answer(tx: Tx, orderId: number, channels: ReadonlySet<number>): P
  */
 export async function answerChange(tx: Tx, orderId: number, messageId: number): Promise<void> {
   const order = await orderById(tx, orderId);
-  if (order) await sendAnswer(tx, order, `answer/${orderId}/change/${messageId}`);
-}
-
-async function sendAnswer(
-  tx: Tx,
-  order: NonNullable<Awaited<ReturnType<typeof orderById>>>,
-  key: string,
-): Promise<void> {
-  const { id: orderId } = order;
-  const isCancelled = order.deal === "cancelled";
-  const to = await partnerChannel(tx, order.channelId);
-  const original = await originalOf(tx, orderId);
-  if (!to || !original) return;
-  const day = order.promisedDay ? new Date(`${order.promisedDay}T12:00:00Z`) : null;
-  const lines = await answeredLines(tx, orderId, day);
-  const { settings, exchange } = to;
-  await sendDocument(tx, to, {
-    ...{ key, orderId },
-    write: (envelope) => exchange.respond(original, { isCancelled, lines }, { envelope, settings }),
-  });
+  if (!order || !(await partnerChannel(tx, order.channelId))) return;
+  const standing = await lockStanding(tx, { orderId, channelId: order.channelId });
+  const key = `answer/${orderId}/change/${messageId}`;
+  await tellOrder(tx, { order, standing, cause: "change", key });
 }
 
 /** Announces a parcel to the partner; false when its order did not come as a document. */
@@ -90,20 +111,5 @@ export async function announceParcel(
   return sendDocument(tx, to, {
     ...{ key: `despatch/${shipmentId}`, orderId },
     write: (envelope) => exchange.despatch(original, told, { envelope, settings }),
-  });
-}
-
-const orderIdOf = ({ payload }: OutboxEvent) => (payload as { orderId?: number }).orderId ?? 0;
-
-/** Lets partners of files be answered: every order of theirs, once it is decided. */
-export function followAnswers(relay: Relay): void {
-  relay.subscribe({
-    name: "channels.answers",
-    topics: ["OrderPlaced", "OrderChanged"],
-    async handle(tx, events) {
-      const channels = await partnerChannelIds(tx);
-      if (channels.size === 0) return;
-      for (const orderId of new Set(events.map(orderIdOf))) await answer(tx, orderId, channels);
-    },
   });
 }

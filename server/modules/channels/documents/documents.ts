@@ -149,35 +149,53 @@ export interface OutgoingDocument {
   readonly write: (envelope: { readonly control: number; readonly at: Date }) => Written | null;
 }
 
+/** Whether a document for the partner is written already. */
+async function isWritten(tx: Tx, channelId: number, key: string): Promise<boolean> {
+  const known = await tx.rows(
+    `select id from channels.document where cell = $1 and tenant_id = $2 and channel_id = $3
+       and direction = 'out' and key = $4`,
+    [...scopeOf(tx), channelId, key],
+  );
+  return known.length > 0;
+}
+
 /** Writes a document for the partner, unless it is written already; true when it now is. */
 export async function sendDocument(
   tx: Tx,
   to: PartnerChannel,
   outgoing: OutgoingDocument,
 ): Promise<boolean> {
+  if (await isWritten(tx, to.channelId, outgoing.key)) return true;
+  return (await writeDocument(tx, to, outgoing)) !== null;
+}
+
+/**
+ * Writes a document for the partner and gives its id and its number; null when it is written already,
+ * or is none.
+ */
+export async function writeDocument(
+  tx: Tx,
+  to: PartnerChannel,
+  outgoing: OutgoingDocument,
+): Promise<{ readonly id: number; readonly number: string } | null> {
+  if (await isWritten(tx, to.channelId, outgoing.key)) return null;
   const place = [...scopeOf(tx), to.channelId, outgoing.key];
-  const known = await tx.rows(
-    `select id from channels.document where cell = $1 and tenant_id = $2 and channel_id = $3
-       and direction = 'out' and key = $4`,
-    place,
-  );
-  if (known.length > 0) return true;
   const control = await tx.newNumbers("envelope");
   const written = outgoing.write({ control, at: tx.now });
-  if (!written) return false;
+  if (!written) return null;
   const id = await tx.newIds(1);
   const fileName = `${String(control).padStart(9, "0")}-${written.topic}.${to.exchange.extension}`;
-  await tx.rows(
+  const rows = await tx.rows(
     `insert into channels.document (cell, tenant_id, channel_id, key, id, direction, topic,
        file_name, control, raw, state, order_id, made_at)
      values ($1, $2, $3, $4, $5, 'out', $6, $7, $8, $9, 'waiting', $10, $11)
-     on conflict do nothing`,
+     on conflict (cell, tenant_id, channel_id, direction, key) do nothing returning id`,
     [
       ...[...place, id, written.topic, fileName, written.control],
       ...[to.exchange.encode(written.raw), outgoing.orderId, tx.now],
     ],
   );
-  return true;
+  return rows.length > 0 ? { id, number: String(control) } : null;
 }
 
 /**

@@ -2,6 +2,7 @@ import { followCases, sendAnswers } from "../telling/aftersale-answers.ts";
 import { sendCancellations } from "../telling/cancellations.ts";
 import { fetchWanted } from "./fetching.ts";
 import { exchangeFolder } from "../documents/folders.ts";
+import { tellAnew } from "../documents/telling-anew.ts";
 import { sendOffers } from "../telling/offers.ts";
 import { sendParcels } from "../telling/parcels.ts";
 import { pull, replaySpan } from "./pulling.ts";
@@ -28,5 +29,6 @@ export const bringsOrders = (step: (work: Work) => Promise<void>): boolean => st
 /** A run's steps where a partner sends files: what is to be sent is written before it is laid out. */
 export const documentSteps: readonly ((work: Work) => Promise<void>)[] = [
   sendParcels,
+  tellAnew,
   exchangeFolder,
 ];

@@ -10,6 +10,7 @@ import { registerInbox } from "./inbox.ts";
 import { createIntake } from "./intake.ts";
 import { registerListings } from "./listings.ts";
 import type { ChannelsParts } from "./parts.ts";
+import { registerPartnerAnswers } from "./partner-answers.ts";
 import { registerPushes } from "./pushes.ts";
 import { registerWebhooks } from "./webhooks.ts";
 
@@ -26,5 +27,6 @@ export function registerChannels(http: Http, parts: ChannelsParts): void {
   registerConnections(http, parts);
   registerAnswers(http, parts);
   registerDocuments(http, parts, intake);
+  registerPartnerAnswers(http, parts);
   registerWebhooks(http, parts);
 }

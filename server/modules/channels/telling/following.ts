@@ -1,6 +1,6 @@
 import type { Jobs, Relay, Scope } from "../../../platform/index.ts";
 import type { Orders } from "../../orders/index.ts";
-import { followAnswers } from "../documents/answers.ts";
+import { followAnswers } from "../documents/telling-anew.ts";
 import { followCancellations } from "./cancellations.ts";
 import { followOffers } from "./offers.ts";
 import { followParcels } from "./parcels.ts";

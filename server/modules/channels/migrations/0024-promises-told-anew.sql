@@ -1,0 +1,59 @@
+-- What a partner of files was last told of an order, and since when something else holds.
+create table channels.answered (
+  cell int not null,
+  tenant_id int not null,
+  order_id bigint not null,
+  channel_id int not null,
+  version int not null default 0 check (version >= 0), -- Of the last answer; 0: none was written yet.
+  seen jsonb, -- What held when it was last looked at and differed from what was told; null: nothing did.
+  since timestamptz,
+  due_at timestamptz,
+  held_by text, -- Who holds back what is to be told.
+  held_at timestamptz,
+  primary key (cell, tenant_id, order_id),
+  constraint answered_differs check ((seen is null) = (since is null) and (seen is null) = (due_at is null)),
+  constraint answered_held check ((held_by is null) = (held_at is null))
+);
+create index answered_due on channels.answered (cell, tenant_id, channel_id, due_at)
+  where due_at is not null;
+select platform.guard('channels.answered');
+
+-- The answers of an order, numbered without a gap: each is one document, and says what was told with it.
+create table channels.answer_version (
+  cell int not null,
+  tenant_id int not null,
+  order_id bigint not null,
+  version int not null check (version >= 1),
+  document_id bigint not null,
+  number text not null, -- Under which the partner knows it.
+  told jsonb, -- By line; null: it was written before this was kept.
+  is_refusal boolean not null default false,
+  cause text not null check (cause in ('first', 'change', 'promise', 'person')),
+  told_by text not null,
+  told_at timestamptz not null,
+  primary key (cell, tenant_id, order_id, version),
+  constraint answer_is_one_document unique (cell, tenant_id, document_id),
+  foreign key (cell, tenant_id, document_id) references channels.document,
+  foreign key (cell, tenant_id, order_id) references channels.answered
+);
+select platform.guard('channels.answer_version', 'select, insert');
+
+-- An answer follows the one before it, or is not written; with it nothing is left to be told.
+create function channels.count_answer() returns trigger language plpgsql as $$
+begin
+  update channels.answered set version = new.version, seen = null, since = null, due_at = null
+  where cell = new.cell and tenant_id = new.tenant_id and order_id = new.order_id
+    and version = new.version - 1;
+  if not found then
+    raise exception 'answer % of order % does not follow the last one', new.version, new.order_id
+      using errcode = 'integrity_constraint_violation';
+  end if;
+  return new;
+end $$;
+create trigger answer_version_counted before insert on channels.answer_version
+  for each row execute function channels.count_answer();
+
+-- A receipt names one document of ours.
+drop index channels.document_control;
+create unique index document_control on channels.document (cell, tenant_id, channel_id, control)
+  where direction = 'out' and control <> '';
