@@ -2,7 +2,13 @@
 // told, after it has come to rest; a person may hold it back or tell it at once.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { cancellation, fileOf, order } from "../../../connectors/x12/samples.ts";
+import pg from "pg";
+import {
+  fileOf as edifactFile,
+  order as edifactOrder,
+} from "../../../connectors/edifact/samples.ts";
+import { documentOf, order as ublOrder } from "../../../connectors/ubl/samples.ts";
+import { cancellation, change, fileOf, order } from "../../../connectors/x12/samples.ts";
 import { dayOfInstant, dayToText } from "../../../kernel/index.ts";
 import type { Day } from "../../../kernel/index.ts";
 import { realWorld } from "../../platform/index.ts";
@@ -113,7 +119,7 @@ let control = 900;
 const numbered = () => ({ control: String((control += 1)).padStart(9, "0") });
 /** A document as it asks for goods of its own, by no day. */
 const own = (lines: readonly string[], code: string) =>
-  lines.filter((each) => !each.startsWith("DTM")).map((each) => each.replace("A1", code));
+  lines.filter((each) => !/^DTM(?!.137)/.test(each)).map((each) => each.replace("A1", code));
 
 /** An order of ten pieces that rest on a receipt of their own, and of three B2. */
 async function placed(
@@ -357,4 +363,94 @@ test("answers are numbered without a gap, one document each, and stay as they we
     );
   await assert.rejects(change("update channels.answer_version set told = null"), /permission/);
   await assert.rejects(change("delete from channels.answer_version"), /permission/);
+});
+
+test("an answer from before its words were kept is taken over, and told anew where it moved", async () => {
+  const { orderId: still } = await placed("N9");
+  const { orderId: moved, move } = await placed("N10");
+  await move({ day: dayIn(14) });
+  // As both stood in a database of the version before: documents alone.
+  const owner = new pg.Client({ connectionString: at.url });
+  await owner.connect();
+  for (const table of ["answer_version", "answered"])
+    await owner.query(`delete from channels.${table} where order_id = any ($1)`, [[still, moved]]);
+  await owner.end();
+  for (const orderId of [still, moved]) {
+    await at.ask(`POST /api/orders/${orderId}/hold`, { why: "look" });
+    const hold = await at.one("select max(id) as id from orders.hold where order_id = $1", [
+      orderId,
+    ]);
+    await at.ask(`POST /api/holds/${Number(hold?.["id"])}/release`, { note: "looked" });
+  }
+  await settle();
+  later(16);
+  await run();
+  assert.equal((await answers(still)).version, 1);
+  const told = await answers(moved);
+  assert.equal(told.version, 2);
+  assert.match(await lastText(moved), /BAK\*05\*AD\*N10\*[^]*ACK\*IA\*10/);
+});
+
+test("a line that left whole tells nothing more of its day, but the others of theirs", async () => {
+  const { orderId, move } = await placed("N11");
+  const { lines } = await at.ask<{ lines: { id: number }[] }>(`GET /api/orders/${orderId}`);
+  const cases = { placeId, lines: [{ lineId: lines[1]?.id, units: 3 }] };
+  await at.ask(`POST /api/orders/${orderId}/pick`, cases);
+  await at.ask(`POST /api/orders/${orderId}/ship`, { ...cases, carrier: "SF", tracking: "SF1" });
+  await settle();
+  assert.equal((await answers(orderId)).since, null, "leaving is no news of a promise");
+  await move({ day: dayIn(14) });
+  later(16);
+  await run();
+  assert.match(
+    await lastText(orderId),
+    /ACK\*DR\*10\*EA\*067\*\d{8}~\nPO1\*2\*3\*CA[^~]*~\nACK\*IA\*3\*CA/,
+  );
+});
+
+test("what a partner's change adds and lowers is told with the next answer", async () => {
+  const { orderId } = await placed("N12");
+  await add("C3");
+  await list(channelId, "C3");
+  await upload(fileOf([own(change("N12"), "N12")], numbered()));
+  const told = await answers(orderId);
+  assert.deepEqual([told.version, told.versions[0]?.cause, told.since], [2, "change", null]);
+  assert.match(
+    await lastText(orderId),
+    /PO1\*1\*6\*EA[^]*ACK\*IA\*6\*EA[^]*ACK\*IR\*3\*CA~\nPO1\*3\*4\*EA\*1\.25\*\*VN\*C3~\nACK\*I[AB]\*4\*EA/,
+  );
+});
+
+test("EDIFACT and UBL say it in their own words", async () => {
+  const edifact = await connect("edifact", "B2 CT");
+  const first = () => edifactFile([own(edifactOrder("E1"), "E1")]);
+  const one = await placed("E1", first, edifact);
+  assert.match(await lastText(one.orderId), /BGM\+231\+\d+\+29'/);
+  const [before] = (await answers(one.orderId)).versions;
+  await one.move({ day: dayIn(14) });
+  later(16);
+  await run(edifact);
+  const text = await lastText(one.orderId);
+  assert.match(text, new RegExp(`BGM\\+231\\+\\d+\\+5'[^]*RFF\\+ACW:${before?.number}'`));
+  assert.match(text, /LIN\+1\+3\+[^]*LIN\+2\+5\+/);
+  const [after] = (await answers(one.orderId)).versions;
+  const contrl = ["CONTRL:D:3:UN", `UCI+${after?.number}+MILLRACE:14+BUYER:14+7`];
+  await upload(
+    edifactFile([[...contrl, "UCM+1+ORDRSP:D:96A:UN+7"]], { control: "I900", asks: false }),
+    edifact,
+  );
+  const states = (await answers(one.orderId)).versions.map((each) => each.state);
+  assert.deepEqual([states[0], states[1] === "accepted"], ["accepted", false]);
+  const ubl = await connect("ubl", "B2 CS");
+  const two = await placed("U1", () => documentOf("Order", own(ublOrder("U1"), "U1")), ubl);
+  await two.move({ day: dayIn(14) });
+  later(16);
+  await run(ubl);
+  const [second, original] = (await answers(two.orderId)).versions;
+  const xml = await lastText(two.orderId);
+  assert.match(xml, new RegExp(`<cbc:ID>${second?.number}</cbc:ID>[^]*ResponseCode>CA<`));
+  assert.match(
+    xml,
+    new RegExp(`AdditionalDocumentReference><cbc:ID>${original?.number}<[^]*Revised[^]*NoStatus`),
+  );
 });

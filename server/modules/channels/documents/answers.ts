@@ -8,12 +8,21 @@ import type { AnswerCause, Standing } from "./standing.ts";
 import { differing, statedLines, toldOf } from "./stated.ts";
 import type { ToldLine } from "./stated.ts";
 
-/** The order's first message, whose words its answers repeat, and what its partner changed since. */
-async function originalOf(tx: Tx, orderId: number): Promise<AnsweredOrder | null> {
+/**
+ * The order's first message, whose words its answers repeat, and what its partner changed since; with
+ * the message that is being read just now.
+ */
+async function originalOf(
+  tx: Tx,
+  orderId: number,
+  messageId: number | null = null,
+): Promise<AnsweredOrder | null> {
   const [first, ...rest] = await tx.rows<{ raw: Buffer; topic: string }>(
-    `select raw, topic from channels.inbox where cell = $1 and tenant_id = $2 and order_id = $3
-     order by id`,
-    [tx.scope.cell, tx.scope.tenantId, orderId],
+    `select id, raw, topic from channels.inbox
+     where cell = $1 and tenant_id = $2 and order_id = $3
+     union select id, raw, topic from channels.inbox
+     where cell = $1 and tenant_id = $2 and id = $4 order by id`,
+    [tx.scope.cell, tx.scope.tenantId, orderId, messageId],
   );
   if (!first) return null;
   const changes = rest.map((each) => each.raw.toString("utf8"));
@@ -37,6 +46,8 @@ interface Telling {
   readonly standing: Standing;
   readonly cause: AnswerCause;
   readonly key: string;
+  /** The message that it answers, while that is being read. */
+  readonly messageId?: number;
 }
 
 /**
@@ -45,11 +56,11 @@ interface Telling {
  */
 export async function tellOrder(
   tx: Tx,
-  { order, standing, cause, key }: Telling,
+  { order, standing, cause, key, messageId }: Telling,
 ): Promise<boolean> {
   const { id: orderId } = order;
   const to = await partnerChannel(tx, order.channelId);
-  const original = await originalOf(tx, orderId);
+  const original = await originalOf(tx, orderId, messageId);
   if (!to || !original) return false;
   const now = await statedLines(tx, orderId);
   const before = new Map((standing.told ?? []).map((each) => [each.line, each.day]));
@@ -92,7 +103,7 @@ export async function answerChange(tx: Tx, orderId: number, messageId: number): 
   if (!order || !(await partnerChannel(tx, order.channelId))) return;
   const standing = await lockStanding(tx, { orderId, channelId: order.channelId });
   const key = `answer/${orderId}/change/${messageId}`;
-  await tellOrder(tx, { order, standing, cause: "change", key });
+  await tellOrder(tx, { order, standing, cause: "change", key, messageId });
 }
 
 /** Announces a parcel to the partner; false when its order did not come as a document. */
