@@ -11,5 +11,6 @@ test("answers of an order follow each other", () => {
     ...{ order: fileOf([order()]), topic: "ORDERS", settings: { currency: "EUR" } },
     change: fileOf([change()], { control: "I102" }),
     path: join(import.meta.dirname, "answers.golden.txt"),
+    anew: process.env["GOLDEN"] === "write",
   });
 });

@@ -10,6 +10,8 @@ interface Answered {
   readonly topic: string;
   readonly settings: Settings;
   readonly path: string;
+  /** Writes the text instead of reading it. */
+  readonly anew: boolean;
 }
 
 const line = (lineExternalId: string, units: number, more: Partial<AnsweredLine> = {}) => ({
@@ -55,7 +57,7 @@ const answers: Readonly<Record<string, OrderAnswer>> = {
 
 /** Holds the answers of a standard, one after the other, against the text beside its test. */
 export function answersGolden(exchange: DocumentExchange, given: Answered): void {
-  const { path, settings } = given;
+  const { path, settings, anew } = given;
   const at = new Date("2026-11-11T12:00:00Z");
   const order = { raw: given.order, topic: given.topic, changes: [given.change] };
   const texts = Object.entries(answers).map(([name, answer], index) => {
@@ -65,6 +67,6 @@ export function answersGolden(exchange: DocumentExchange, given: Answered): void
     return `# ${name}\n${written?.raw.replaceAll("><", ">\n<") ?? "nothing"}`;
   });
   const text = `Written from the standard; no partner's own.\n${texts.join("\n")}`;
-  if (process.env["GOLDEN"] === "write") writeFileSync(path, text);
+  if (anew) writeFileSync(path, text);
   assert.equal(text, readFileSync(path, "utf8"));
 }

@@ -11,5 +11,6 @@ test("answers of an order follow each other", () => {
     ...{ order: documentOf("Order", order()), topic: "Order", settings: { currency: "EUR" } },
     change: documentOf("OrderChange", change()),
     path: join(import.meta.dirname, "answers.golden.txt"),
+    anew: process.env["GOLDEN"] === "write",
   });
 });

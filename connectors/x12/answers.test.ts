@@ -11,5 +11,6 @@ test("answers of an order follow each other", () => {
     ...{ order: fileOf([order()]), topic: "850", settings: { currency: "USD" } },
     change: fileOf([change()], { control: "000000102" }),
     path: join(import.meta.dirname, "answers.golden.txt"),
+    anew: process.env["GOLDEN"] === "write",
   });
 });
