@@ -4,6 +4,9 @@ import { DayText, Id, Instant, Note, oneOf, orNull } from "./words.ts";
 
 // What partners who send files were told of their orders, and what holds now.
 
+/** Kinds of channels whose partners send files, and are told by files. */
+export const fileKinds: ReadonlySet<string> = new Set(["x12", "edifact", "ubl"]);
+
 /** What is said of a line, in pieces as the partner counts them. */
 const Said = Type.Object({
   units: Type.Integer(),

@@ -1,3 +1,4 @@
+import { WaitingAnswers } from "../partner-answers/of-channel.tsx";
 import { useMay } from "../../shell/session.ts";
 import { Documents } from "./documents.tsx";
 import type { Shown } from "./settings.tsx";
@@ -15,6 +16,7 @@ export function ToldCards({
   const mayAct = useMay("imports.write");
   return (
     <>
+      {isFiles && <WaitingAnswers channelId={shown.connection.channelId} />}
       {isFiles && <Documents channelId={shown.connection.channelId} mayAct={mayAct} />}
       {!isFiles && <ToldStock offers={shown.offers} />}
       <OpenParcels shown={shown} />

@@ -9,7 +9,10 @@ import {
 } from "../../../connectors/edifact/samples.ts";
 import { documentOf, order as ublOrder } from "../../../connectors/ubl/samples.ts";
 import { change, fileOf } from "../../../connectors/x12/samples.ts";
+import { fileKinds } from "../../../contract/partner-answers.ts";
 import { dayIn, numbered, own, Partners } from "./documents/fixture.ts";
+import { realWorld } from "../../platform/index.ts";
+import { documentKinds } from "./registry.ts";
 
 let they: Partners;
 before(async () => {
@@ -109,4 +112,57 @@ test("EDIFACT and UBL say it in their own words", async () => {
     xml,
     new RegExp(`AdditionalDocumentReference><cbc:ID>${original?.number}<[^]*Revised[^]*NoStatus`),
   );
+});
+
+test("what moves while the connection rests is told once it runs", async () => {
+  const { orderId, move } = await they.placed("N13");
+  await they.settings(they.channelId, {}, false);
+  await move({ day: dayIn(14) });
+  they.later(16);
+  assert.equal(await they.runner.run(they.at.scope, they.channelId), false);
+  assert.equal((await they.answers(orderId)).version, 1);
+  await they.settings(they.channelId, {});
+  await they.run();
+  assert.equal((await they.answers(orderId)).version, 2);
+});
+
+test("a server that dies while it tells leaves nothing half told, and the next run tells it once", async () => {
+  const { orderId, move } = await they.placed("N14");
+  await move({ day: dayIn(14) });
+  they.later(16);
+  const owner = new pg.Client({ connectionString: they.at.url });
+  await owner.connect();
+  // The number of its envelope is kept from it, so that it dies within its transaction.
+  await owner.query("begin");
+  await owner.query("select 1 from platform.number where kind = 'envelope' for update");
+  const died = assert.rejects(they.runner.run(they.at.scope, they.channelId));
+  const patience = AbortSignal.timeout(60_000);
+  for (;;) {
+    const { rowCount } = await owner.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity
+       where datname = current_database() and wait_event_type = 'Lock'`,
+    );
+    if (rowCount) break;
+    patience.throwIfAborted();
+    await realWorld.sleep(20);
+  }
+  await died;
+  await owner.query("rollback");
+  await owner.end();
+  const [before, documents] = [
+    await they.answers(orderId),
+    () =>
+      they.at.one("select count(*)::int as count from channels.document where order_id = $1", [
+        orderId,
+      ]),
+  ];
+  assert.equal(before.version, 1);
+  assert.equal((await documents())?.["count"], 1);
+  await they.run();
+  assert.equal((await they.answers(orderId)).version, 2);
+  assert.equal((await documents())?.["count"], 2);
+});
+
+test("the console knows which channels exchange files", () => {
+  assert.deepEqual([...fileKinds].sort(), [...documentKinds()].sort());
 });

@@ -109,9 +109,9 @@ export class Partners {
     return id;
   }
 
-  settings(channelId: number, more: Record<string, string>) {
+  settings(channelId: number, more: Record<string, string>, active = true) {
     return this.at.ask(`PUT /api/connections/${channelId}`, {
-      ...{ settings: { currency: "USD", quietMinutes: "", ...more }, active: true, pulls: true },
+      ...{ settings: { currency: "USD", quietMinutes: "", ...more }, active, pulls: true },
       ...{ pushesStock: true, confirmsShipments: true, pullSeconds: 5 },
     });
   }

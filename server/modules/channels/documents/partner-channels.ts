@@ -13,16 +13,16 @@ export async function partnerChannel(tx: Tx, channelId: number): Promise<Partner
   return { channelId, exchange, settings: connection?.settings ?? {} };
 }
 
-/** Channels of files whose connections run. */
-export async function partnerChannelIds(tx: Tx): Promise<Set<number>> {
-  const rows = await tx.rows<{ channel_id: number }>(
-    `select connection.channel_id from channels.connection as connection
+/** Channels of files that are connected, each with whether its connection runs. */
+export async function partnerChannels(tx: Tx): Promise<Map<number, boolean>> {
+  const rows = await tx.rows<{ channel_id: number; active: boolean }>(
+    `select connection.channel_id, connection.active from channels.connection as connection
      join channels.channel as channel on channel.cell = connection.cell
        and channel.tenant_id = connection.tenant_id and channel.id = connection.channel_id
-     where connection.cell = $1 and connection.tenant_id = $2 and connection.active
+     where connection.cell = $1 and connection.tenant_id = $2
        and channel.kind = any ($3::text[])`,
     [tx.scope.cell, tx.scope.tenantId, documentKinds()],
     "channels.partners",
   );
-  return new Set(rows.map((row) => row.channel_id));
+  return new Map(rows.map((row) => [row.channel_id, row.active]));
 }

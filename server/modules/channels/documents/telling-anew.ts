@@ -5,7 +5,7 @@ import type { OutboxEvent, Relay, Tx } from "../../../platform/index.ts";
 import { orderById } from "../../orders/index.ts";
 import type { Work } from "../work.ts";
 import { tellOrder } from "./answers.ts";
-import { partnerChannel, partnerChannelIds } from "./partner-channels.ts";
+import { partnerChannel, partnerChannels } from "./partner-channels.ts";
 import { clearStanding, dueOrders, lockStanding, lockStandings } from "./standing.ts";
 import { noteDiffering, setHeld, standingOf } from "./standing.ts";
 import type { Standing } from "./standing.ts";
@@ -43,13 +43,16 @@ interface Looked {
   readonly standing: Standing;
   /** Whole orders that their partner takes back he need not be told of; those that we do, he must. */
   readonly isCancelledByUs: boolean;
+  /** The connection runs: while it does not, news is noted, and told once it does. */
+  readonly isRunning: boolean;
 }
 
 /** Looks at an order that moved: answers it for the first time, or notes that it is to be told anew. */
-async function look(tx: Tx, { order, standing, isCancelledByUs }: Looked): Promise<void> {
+async function look(tx: Tx, looked: Looked): Promise<void> {
+  const { order, standing, isCancelledByUs } = looked;
   const isCancelled = order.deal === "cancelled";
   if (standing.version === 0) {
-    if (order.openHolds > 0 && !isCancelled) return;
+    if (!looked.isRunning || (order.openHolds > 0 && !isCancelled)) return;
     await tellOrder(tx, { order, standing, cause: "first", key: `answer/${order.id}` });
     return;
   }
@@ -75,7 +78,7 @@ export function followAnswers(relay: Relay): void {
     name: "channels.answers",
     topics: ["OrderPlaced", "OrderChanged"],
     async handle(tx, events) {
-      const channels = await partnerChannelIds(tx);
+      const channels = await partnerChannels(tx);
       if (channels.size === 0) return;
       await lookAll(tx, channels, events);
     },
@@ -84,7 +87,7 @@ export function followAnswers(relay: Relay): void {
 
 async function lookAll(
   tx: Tx,
-  channels: ReadonlySet<number>,
+  channels: ReadonlyMap<number, boolean>,
   events: readonly OutboxEvent[],
 ): Promise<void> {
   const moves = events.map(({ payload }) => payload as unknown as Moved);
@@ -97,12 +100,13 @@ async function lookAll(
   }
   if (owners.length === 0) return;
   const standings = await lockStandings(tx, owners);
-  for (const { orderId } of owners) {
+  for (const { orderId, channelId } of owners) {
+    const isRunning = channels.get(channelId) ?? false;
     // Read anew behind the lock: what another writer told meanwhile is told.
     const [order, standing] = [await orderById(tx, orderId), standings.get(orderId)];
     const last = moves.findLast((each) => each.orderId === orderId && each.change === "cancelled");
     const isCancelledByUs = last?.by === "us";
-    if (order && standing) await look(tx, { order, standing, isCancelledByUs });
+    if (order && standing) await look(tx, { order, standing, isCancelledByUs, isRunning });
   }
 }
 
