@@ -15,7 +15,6 @@ import { Lines } from "./order-lines.tsx";
 import { Steps } from "./order-steps.tsx";
 import { OrderWork } from "./warehouse/order-work.tsx";
 import { OrderTimeline } from "./order-timeline.tsx";
-import { ToldPartner } from "./partner-answers/of-order.tsx";
 
 /** What a person gives a reason for: cancelling what is open, or holding the order. */
 function WithReason({ order, onDone }: { order: Order; onDone: (warning?: string) => void }) {
@@ -115,7 +114,6 @@ export function OrderView({ id, wide = false }: { readonly id: number; readonly 
           <div style={{ height: 14 }} />
           {order.mode === "live" && <OrderWork orderId={order.id} />}
           <Changes order={order} onDone={onDone} />
-          {order.mode === "live" && <ToldPartner orderId={order.id} channelId={order.channelId} />}
         </div>
         <section className="card" style={wide ? {} : { marginTop: 14 }}>
           <h2>{t("order.timeline")}</h2>

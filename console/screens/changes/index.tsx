@@ -1,3 +1,4 @@
+import { ToldPartner } from "../partner-answers/of-order.tsx";
 import { Aftersales } from "./aftersales.tsx";
 import { Amend } from "./amend.tsx";
 import { Merge, Split } from "./merge-split.tsx";
@@ -25,13 +26,17 @@ export function ChangeActs({ order, onDone }: Props) {
   );
 }
 
-/** What has been changed about an order: what its platform parted, its parcels, and its after-sale documents. */
+/**
+ * What has been changed about an order: what its platform parted, its parcels, its after-sale documents,
+ * and what its partner was told.
+ */
 export function Changes({ order, onDone }: Props) {
   return (
     <>
       <Splits order={order} />
       <Parcels order={order} onDone={onDone} />
       <Aftersales order={order} onDone={onDone} />
+      {order.mode === "live" && <ToldPartner orderId={order.id} channelId={order.channelId} />}
     </>
   );
 }

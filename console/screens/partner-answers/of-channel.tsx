@@ -22,7 +22,7 @@ export function WaitingAnswers({ channelId }: { readonly channelId: number }) {
       <ErrorNotice error={error} />
       {data?.rows.length === 0 && <p>{t("told.none")}</p>}
       {data?.rows.map((row) => (
-        <article key={row.orderId} aria-label={row.number}>
+        <section key={row.orderId} aria-label={row.number}>
           <h3>
             <Link to={`/orders/${row.orderId}`}>{row.number}</Link>
           </h3>
@@ -36,7 +36,7 @@ export function WaitingAnswers({ channelId }: { readonly channelId: number }) {
               <Compared lines={row.lines} />
             </Scroll>
           )}
-        </article>
+        </section>
       ))}
     </section>
   );

@@ -1,23 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
-import { Button } from "antd";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError, pathOf } from "../../../contract/client.ts";
 import { getDocument } from "../../../contract/documents.ts";
 import type { ReplyOf } from "../../../contract/endpoint.ts";
-import {
-  fileKinds,
-  holdOrderAnswer,
-  orderAnswers,
-  tellOrderAnswer,
-} from "../../../contract/partner-answers.ts";
-import { api, useCommand } from "../../api.ts";
+import { fileKinds, orderAnswers } from "../../../contract/partner-answers.ts";
+import { api } from "../../api.ts";
 import { Tag, Trouble } from "../../parts/basics.tsx";
 import { useFormat } from "../../parts/format.ts";
 import { useChannels } from "../../parts/masters.ts";
 import { useMay } from "../../shell/session.ts";
-import { WhyModal } from "../changes/why-modal.tsx";
 import { Scroll } from "../connections/scroll.tsx";
+import { Acts } from "./acts.tsx";
 import { Compared, Standing } from "./said.tsx";
 
 type Answers = ReplyOf<typeof orderAnswers>;
@@ -41,36 +34,6 @@ function Version({ said }: { readonly said: Answers["versions"][number] }) {
         {said.isRefusal && ` · ${t("told.refusal")}`}
       </div>
     </li>
-  );
-}
-
-/** Holding back what the partner is to be told, with the reason, and telling him at once. */
-function Acts({ orderId, answers }: { readonly orderId: number; readonly answers: Answers }) {
-  const { t } = useTranslation("documents");
-  const [isAsked, setAsked] = useState(false);
-  const hold = useCommand(holdOrderAnswer, ["order"]);
-  const tell = useCommand(tellOrderAnswer, ["order"]);
-  const isHeld = answers.heldBy !== null;
-  const params = { id: orderId };
-  const onSuccess = () => setAsked(false);
-  return (
-    <div className="m-actions" style={{ marginBlock: 8 }}>
-      <Button onClick={() => setAsked(true)}>{t(isHeld ? "told.release" : "told.hold")}</Button>
-      {answers.mayTell && (
-        <Button type="primary" loading={tell.isPending} onClick={() => tell.mutate({ params })}>
-          {t("told.send")}
-        </Button>
-      )}
-      <Trouble error={tell.error} />
-      {isAsked && (
-        <WhyModal
-          title={t(isHeld ? "told.release" : "told.hold")}
-          onLeave={() => setAsked(false)}
-          onGo={(why) => hold.mutate({ params, body: { isHeld: !isHeld, why } }, { onSuccess })}
-          state={hold}
-        />
-      )}
-    </div>
   );
 }
 

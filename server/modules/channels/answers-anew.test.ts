@@ -105,7 +105,7 @@ test("a promise that returns to what was told tells nothing; one that never rest
     "select told_at from channels.answer_version where order_id = $1 and version = 2",
     [orderId],
   );
-  const waited = (row?.["told_at"] as Date).getTime() - new Date(since ?? 0).getTime();
+  const waited = new Date(row?.["told_at"] as Date).getTime() - new Date(since ?? 0).getTime();
   assert.ok(waited >= 60 * 60_000, `${waited}`);
 });
 

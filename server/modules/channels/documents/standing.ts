@@ -217,7 +217,6 @@ export interface AnswerVersion {
   readonly number: string;
   readonly topic: string;
   readonly fileName: string;
-  readonly told: readonly ToldLine[] | null;
   readonly isRefusal: boolean;
   readonly cause: AnswerCause;
   readonly toldBy: string;
@@ -230,7 +229,7 @@ export interface AnswerVersion {
 export function versionsOf(tx: Tx, orderId: number): Promise<AnswerVersion[]> {
   return tx.rows<AnswerVersion>(
     `select answer.version, answer.document_id as "documentId", answer.number, document.topic,
-       document.file_name as "fileName", answer.told, answer.is_refusal as "isRefusal",
+       document.file_name as "fileName", answer.is_refusal as "isRefusal",
        answer.cause, answer.told_by as "toldBy", answer.told_at as "toldAt", document.state,
        document.reason
      from channels.answer_version as answer

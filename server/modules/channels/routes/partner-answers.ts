@@ -64,7 +64,7 @@ async function answersOf(tx: Tx, orderId: number) {
     ...waitingOf(standing),
     ...{ isCancelled, mayTell: isNews || standing.document === "refused" },
     lines: compared(standing.told, now, (line) => news.some((each) => each.line === line)),
-    versions: (await versionsOf(tx, orderId)).map(({ told: _, toldAt, ...each }) => ({
+    versions: (await versionsOf(tx, orderId)).map(({ toldAt, ...each }) => ({
       ...each,
       toldAt: toldAt.toISOString(),
     })),
