@@ -32,17 +32,17 @@ export interface Standing {
 }
 
 const columns = `answered.order_id as "orderId", answered.channel_id as "channelId",
-  answered.version, coalesce(last.number, '') as number, last.told,
+  coalesce(last.version, 0) as version, coalesce(last.number, '') as number, last.told,
   coalesce(last.is_refusal, false) as "isRefusal", last.told_at as "toldAt",
   coalesce(document.state, '') as document, answered.seen, answered.since,
   answered.due_at as "dueAt", answered.held_by as "heldBy"`;
 
 const from = `channels.answered as answered
-  left join channels.answer_version as last on last.cell = answered.cell
-    and last.tenant_id = answered.tenant_id and last.order_id = answered.order_id
-    and last.version = answered.version
-  left join channels.document as document on document.cell = last.cell
-    and document.tenant_id = last.tenant_id and document.id = last.document_id`;
+  left join lateral (select * from channels.answer_version as one where one.cell = answered.cell
+    and one.tenant_id = answered.tenant_id and one.order_id = answered.order_id
+    order by one.version desc limit 1) as last on true
+  left join channels.document as document on document.cell = answered.cell
+    and document.tenant_id = answered.tenant_id and document.id = last.document_id`;
 
 /** How an order stands with its partner; null where it was never answered. */
 export async function standingOf(tx: Tx, orderId: number): Promise<Standing | null> {
@@ -171,16 +171,20 @@ export async function writeVersion(tx: Tx, draft: NewVersion): Promise<void> {
       ...[draft.cause, tx.actor.name, draft.at],
     ],
   );
+  await clear(tx, draft.orderId);
+}
+
+async function clear(tx: Tx, orderId: number): Promise<void> {
+  await tx.rows(
+    `update channels.answered set seen = null, since = null, due_at = null
+     where cell = $1 and tenant_id = $2 and order_id = $3 and due_at is not null`,
+    [...scopeOf(tx), orderId],
+  );
 }
 
 /** Says that what was told holds, whatever had differed before. */
 export async function clearStanding(tx: Tx, standing: Standing): Promise<void> {
-  if (standing.dueAt === null) return;
-  await tx.rows(
-    `update channels.answered set seen = null, since = null, due_at = null
-     where cell = $1 and tenant_id = $2 and order_id = $3`,
-    [...scopeOf(tx), standing.orderId],
-  );
+  if (standing.dueAt !== null) await clear(tx, standing.orderId);
 }
 
 /** Notes what holds instead of what was told, and when its partner is to hear of it. */

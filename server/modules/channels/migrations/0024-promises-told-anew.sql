@@ -4,7 +4,6 @@ create table channels.answered (
   tenant_id int not null,
   order_id bigint not null,
   channel_id int not null,
-  version int not null default 0 check (version >= 0), -- Of the last answer; 0: none was written yet.
   seen jsonb, -- What held when it was last looked at and differed from what was told; null: nothing did.
   since timestamptz,
   due_at timestamptz,
@@ -18,12 +17,14 @@ create index answered_due on channels.answered (cell, tenant_id, channel_id, due
   where due_at is not null;
 select platform.guard('channels.answered');
 
--- The answers of an order, numbered without a gap: each is one document, and says what was told with it.
+-- The answers of an order: each is one document, and says what was told with it. They are numbered
+-- without a gap, as each but the first follows another one.
 create table channels.answer_version (
   cell int not null,
   tenant_id int not null,
   order_id bigint not null,
   version int not null check (version >= 1),
+  follows int generated always as (nullif(version - 1, 0)) stored,
   document_id bigint not null,
   number text not null, -- Under which the partner knows it.
   told jsonb, -- By line; null: it was written before this was kept.
@@ -33,25 +34,12 @@ create table channels.answer_version (
   told_at timestamptz not null,
   primary key (cell, tenant_id, order_id, version),
   constraint answer_is_one_document unique (cell, tenant_id, document_id),
+  constraint answer_follows foreign key (cell, tenant_id, order_id, follows)
+    references channels.answer_version (cell, tenant_id, order_id, version),
   foreign key (cell, tenant_id, document_id) references channels.document,
   foreign key (cell, tenant_id, order_id) references channels.answered
 );
 select platform.guard('channels.answer_version', 'select, insert');
-
--- An answer follows the one before it, or is not written; with it nothing is left to be told.
-create function channels.count_answer() returns trigger language plpgsql as $$
-begin
-  update channels.answered set version = new.version, seen = null, since = null, due_at = null
-  where cell = new.cell and tenant_id = new.tenant_id and order_id = new.order_id
-    and version = new.version - 1;
-  if not found then
-    raise exception 'answer % of order % does not follow the last one', new.version, new.order_id
-      using errcode = 'integrity_constraint_violation';
-  end if;
-  return new;
-end $$;
-create trigger answer_version_counted before insert on channels.answer_version
-  for each row execute function channels.count_answer();
 
 -- A receipt names one document of ours.
 drop index channels.document_control;
