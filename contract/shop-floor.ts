@@ -236,11 +236,17 @@ export const releaseWorkOrdersEndpoint = endpoint(
     id: "work_orders.release",
     method: "POST",
     path: "/api/work-orders/release",
-    summary: "Release work orders whose material is all there",
+    summary:
+      "Release work orders whose material is all there, to work centres whose days that are over are closed",
     access: "production.write",
   },
   {
-    body: Type.Object({ ids: Type.Array(Id, { minItems: 1, maxItems: 1_000 }), why: Note }),
+    body: Type.Object({
+      ids: Type.Array(Id, { minItems: 1, maxItems: 1_000 }),
+      why: Note,
+      /** Although a day that is over is not closed; takes `production.override`. */
+      anyway: Type.Optional(Type.Boolean()),
+    }),
     reply: Type.Object({ released: Type.Integer() }),
   },
 );

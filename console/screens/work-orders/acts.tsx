@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { ApiError } from "../../../contract/client.ts";
 import { releaseWorkOrdersEndpoint } from "../../../contract/shop-floor.ts";
 import {
   approveWorkOrders,
@@ -13,10 +14,13 @@ import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { TextField } from "../../parts/form.tsx";
 import { refreshRows } from "../../parts/grid/index.ts";
 import { toast } from "../../parts/undo-toast.tsx";
+import { useMay } from "../../shell/session.ts";
 import type { WorkOrder } from "./columns.tsx";
 
 const acts = ["approve", "release", "freeze", "thaw", "close", "cancel"] as const;
 type Act = (typeof acts)[number];
+/** What is asked of the server; to release anyway is offered once it has refused for an open day. */
+type Asked = Act | "releaseAnyway";
 
 type Stand = Pick<WorkOrder, "id" | "freedom" | "status">;
 
@@ -41,9 +45,11 @@ const others = {
 } as const;
 
 /** Does one act with all of them, or with none. */
-async function doAct(act: Act, ids: number[], why: string): Promise<void> {
+async function doAct(act: Asked, ids: number[], why: string): Promise<void> {
   const body = { ids, why };
   if (act === "release") await callSurely(releaseWorkOrdersEndpoint, { body });
+  else if (act === "releaseAnyway")
+    await callSurely(releaseWorkOrdersEndpoint, { body: { ...body, anyway: true } });
   else await callSurely(others[act], { body });
 }
 
@@ -57,13 +63,13 @@ function useAct(rows: readonly Stand[], onDone: () => void) {
   const { t } = useTranslation("workOrders");
   const [error, setError] = useState<unknown>(null);
   const [pending, setPending] = useState(false);
-  const go = async (act: Act, why: string) => {
+  const go = async (act: Asked, why: string) => {
     setPending(true);
     setError(null);
     try {
       const ids = rows.map((row) => row.id);
       await doAct(act, ids, why);
-      toast(t(`did.${act}`, { count: ids.length }));
+      toast(t(`did.${act === "releaseAnyway" ? "release" : act}`, { count: ids.length }));
       refreshRows("work-orders");
       await queries.invalidateQueries({ queryKey: ["workOrder"] });
       onDone();
@@ -74,6 +80,30 @@ function useAct(rows: readonly Stand[], onDone: () => void) {
     }
   };
   return { go, error, pending };
+}
+
+/** Whether the server has refused because a day is over and not closed. */
+const isDayOpen = (error: unknown) =>
+  error instanceof ApiError && error.kind === "release_day_open";
+
+/** Releasing although a day is open, for who may, once the server has refused it for that. */
+function Anyway({
+  error,
+  disabled,
+  onGo,
+}: {
+  readonly error: unknown;
+  readonly disabled: boolean;
+  readonly onGo: () => void;
+}) {
+  const { t } = useTranslation("workOrders");
+  const mayOverride = useMay("production.override");
+  if (!mayOverride || !isDayOpen(error)) return null;
+  return (
+    <button type="button" className="m-button" disabled={disabled} onClick={onGo}>
+      {t("act.releaseAnyway")}
+    </button>
+  );
 }
 
 /** Buttons for what can be done with all of these work orders; each asks why before it acts. */
@@ -118,6 +148,11 @@ export function Acts({ rows, onDone }: Props) {
       <button type="submit" className="m-button m-primary" disabled={pending || why.trim() === ""}>
         {t(`act.${asking}`)}
       </button>
+      <Anyway
+        error={asking === "release" ? error : null}
+        disabled={pending || why.trim() === ""}
+        onGo={() => void go("releaseAnyway", why)}
+      />
       <button type="button" className="m-button" onClick={() => setAsking(null)}>
         {t("leave")}
       </button>

@@ -5,7 +5,7 @@ import type { Production } from "../production/index.ts";
 import { lockSupplies } from "../stock/index.ts";
 import type { StockError } from "../stock/index.ts";
 import { holdReports } from "./corrections.ts";
-import { dayAt, oldestOpen } from "./days.ts";
+import { dayAt, openDaysOf } from "./days.ts";
 import { bookDifferences } from "./materials.ts";
 import type { Difference } from "./materials.ts";
 import { answersWrong, refused } from "./model.ts";
@@ -85,7 +85,7 @@ export async function closeDay(
     const rule = open.closedBy ?? "";
     return err(refused("day_closed", { ...at, rule }));
   }
-  const [oldest] = await oldestOpen(tx, [workCentreId]);
+  const [oldest] = await openDaysOf(tx, [workCentreId]);
   if (oldest && oldest.day < day) return err(refused("day_order", { ...at, rule: oldest.day }));
   await holdReports(tx, workCentreId);
   const { from, until, lines, used } = await reckon(tx, production, open);

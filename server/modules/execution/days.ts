@@ -79,12 +79,12 @@ export async function countDays(
   return row ?? { value: 0, late: 0 };
 }
 
-/** The oldest open day of each of these work centres. */
-export function oldestOpen(tx: Tx, workCentreIds: readonly number[]): Promise<CloseDay[]> {
+/** Open days of these work centres, the oldest first: they must be closed in that order. */
+export function openDaysOf(tx: Tx, workCentreIds: readonly number[]): Promise<CloseDay[]> {
   return tx.rows<CloseDay>(
-    `select distinct on (open.work_centre_id) ${columns} from ${joined}
-     where open.cell = $1 and open.tenant_id = $2 and open.work_centre_id = any ($3::int[])
-       and closed_at is null order by open.work_centre_id, open.day`,
+    `select ${columns} from ${joined} where open.cell = $1 and open.tenant_id = $2
+       and open.work_centre_id = any ($3::int[]) and closed_at is null
+     order by open.day, open.work_centre_id`,
     [...scopeOf(tx), workCentreIds],
   );
 }

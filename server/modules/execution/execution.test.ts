@@ -291,6 +291,10 @@ test("a work order waits for its material, for closed days, and for closed excep
   });
   await watchReadiness(at.millrace, scope);
   assert.equal(await release(), "409 release_day_open");
+  // Who may pass over the open day passes over no exception.
+  const anyway = { ids: [laterId], why: "next", anyway: true };
+  const passed = await at.refusal("POST /api/work-orders/release", anyway);
+  assert.equal(passed, "409 release_exception");
   const path = `/api/daily-close/${shop.assembly}/2026-11-12`;
   const { lines } = await at.ask<Day>(`GET ${path}`);
   const said = { cause: "material", owner: "Li", note: "", newDay: "2026-11-16" };

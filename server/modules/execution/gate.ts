@@ -1,8 +1,9 @@
 import type { Tx } from "../../platform/index.ts";
 import { named, operationsOf } from "../production/index.ts";
-import type { NamedError, Production, WorkOrder } from "../production/index.ts";
-import { oldestOpen } from "./days.ts";
+import type { Gated, NamedError, WorkOrder } from "../production/index.ts";
+import { openDaysOf } from "./days.ts";
 import { overAt } from "./over.ts";
+import { isIdle, reckon } from "./reckoning.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 
@@ -21,24 +22,34 @@ async function byException(tx: Tx, orders: readonly WorkOrder[]): Promise<NamedE
   return named("release_exception", at);
 }
 
+/** The first day of their work centres that is over, not closed, and has something to close; or null. */
+async function byDay(tx: Tx, { orders, production }: Gated): Promise<NamedError | null> {
+  const operations = await operationsOf(
+    tx,
+    orders.map((each) => each.id),
+  );
+  const open = await openDaysOf(tx, [
+    ...new Set(operations.flatMap((each) => each.workCentreId ?? [])),
+  ]);
+  const over = await overAt(tx, production, open);
+  for (const left of open) {
+    if (over(left) > tx.now || isIdle(await reckon(tx, production, left))) continue;
+    const here = operations.find((each) => each.workCentreId === left.workCentreId);
+    const order = orders.find((each) => each.id === here?.workOrderId);
+    const { workCentres } = await production.factory.get(tx);
+    const { code = "", name = "" } = workCentres.get(left.workCentreId) ?? {};
+    const at = { field: order?.number ?? "", value: left.day, rule: `${name} (${code})` };
+    return named("release_day_open", at);
+  }
+  return null;
+}
+
 /**
  * Why the shop floor may not get these work orders yet, or null: a day of one of their work centres
- * is over and not closed, or an exception about material or quality is not closed.
+ * is over and not closed, or an exception about material or quality is not closed. A day that is closed
+ * stays closed: who closes meanwhile can only be seen too late, never too early.
  */
-export async function releaseHindered(
-  tx: Tx,
-  orders: readonly WorkOrder[],
-  production: Production,
-): Promise<NamedError | null> {
-  const ids = orders.map((each) => each.id);
-  const operations = await operationsOf(tx, ids);
-  const centres = [...new Set(operations.flatMap((each) => each.workCentreId ?? []))];
-  const open = await oldestOpen(tx, centres);
-  const over = await overAt(tx, production, open);
-  const left = open.find((each) => over(each) <= tx.now);
-  if (!left) return byException(tx, orders);
-  const here = operations.find((each) => each.workCentreId === left.workCentreId);
-  const order = orders.find((each) => each.id === here?.workOrderId);
-  const at = { field: order?.number ?? "", value: left.day, rule: here?.name ?? "" };
-  return named("release_day_open", at);
+export async function releaseHindered(tx: Tx, asked: Gated): Promise<NamedError | null> {
+  const day = asked.daysPass ? null : await byDay(tx, asked);
+  return day ?? byException(tx, asked.orders);
 }

@@ -1,16 +1,47 @@
 import { eachTenant } from "../../platform/index.ts";
 import type { Actor, Database, Jobs, Scope } from "../../platform/index.ts";
 import type { Production } from "../production/index.ts";
-import { escalateDays, openDays } from "./days.ts";
+import { closeDay } from "./closing.ts";
+import { escalateDays, listDays, openDays } from "./days.ts";
+import type { CloseDay } from "./days.ts";
+import { overAt } from "./over.ts";
+import { isIdle, reckon } from "./reckoning.ts";
 import { watchExceptions } from "./watching.ts";
 
 const system: Actor = { kind: "system", id: 0, name: "system" };
 
-/** Opens the days that have begun and tells of those whose time limit is over, for one tenant. */
-export async function watchDays(
-  parts: { readonly database: Database; readonly production: Production },
-  scope: Scope,
-): Promise<void> {
+interface Watched {
+  readonly database: Database;
+  readonly production: Production;
+}
+
+/** Closes days that are over and have nothing to close; what follows an open day waits for it. */
+async function closeIdleDays({ database, production }: Watched, scope: Scope): Promise<void> {
+  const idle = await database.read(scope, async (tx) => {
+    const open = await listDays(tx, { placeIds: null, from: "infinity" });
+    const over = await overAt(tx, production, open);
+    const waiting = new Set<number>();
+    const found: CloseDay[] = [];
+    for (const day of open) {
+      if (waiting.has(day.workCentreId)) continue;
+      if (over(day) <= tx.now && isIdle(await reckon(tx, production, day))) found.push(day);
+      else waiting.add(day.workCentreId);
+    }
+    return found;
+  });
+  for (const { workCentreId, day } of idle)
+    await database.transact(scope, system, async (tx) => {
+      // Refused where somebody has closed it, or planned and missed something, since: it is left to people.
+      await closeDay(tx, production, { workCentreId, day, lines: [], note: "" });
+    });
+}
+
+/**
+ * Opens the days that have begun, closes those that are over with nothing planned and nothing reported,
+ * and tells of those whose time limit is over, for one tenant.
+ */
+export async function watchDays(parts: Watched, scope: Scope): Promise<void> {
+  await closeIdleDays(parts, scope);
   await parts.database.transact(scope, system, async (tx) => {
     await openDays(tx, parts.production);
     await escalateDays(tx);
@@ -18,10 +49,7 @@ export async function watchDays(
 }
 
 /** Looks whether the lines that must be ready are, for one tenant. */
-export async function watchReadiness(
-  parts: { readonly database: Database; readonly production: Production },
-  scope: Scope,
-): Promise<void> {
+export async function watchReadiness(parts: Watched, scope: Scope): Promise<void> {
   await parts.database.transact(scope, system, async (tx) => {
     await watchExceptions(tx, parts.production);
   });

@@ -1,6 +1,7 @@
 // Goal: a day that is over and not closed keeps its work centre's next work from the shop floor, from
 // the end of its last shift on, a night shift's from the morning; before that, and once it is closed,
-// work is released. Method: through the HTTP door over a real database, the clock moved by the test.
+// work is released; who may releases in spite of it, with a reason that stays; a day without plan and
+// reports holds nothing and is closed by itself; a day without shifts is over with the date. Method: through the HTTP door over a real database, the clock moved by the test.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { getCloseDay, listCloseDays } from "../../../contract/daily-close.ts";
@@ -14,10 +15,12 @@ import {
   createWorkOrders,
   operationsOf,
   planOperations,
+  releaseWorkOrders,
   saveShiftCalendars,
 } from "../production/index.ts";
 import { changeStock } from "../stock/index.ts";
-import { firstOver, watchDays } from "./index.ts";
+import { permissionsOf } from "../people/index.ts";
+import { closeDay, firstOver, reckon, watchDays } from "./index.ts";
 
 let at: Callers;
 let shop: SmallFactory;
@@ -37,7 +40,7 @@ const shift = (fromMinute: number, untilMinute: number) =>
   });
 
 before(async () => {
-  at = await openCallers({});
+  at = await openCallers({ planner: () => ({ permissions: permissionsOf("planner") }) });
   const opened = await openFactory(at);
   shop = opened.factory;
   const { placeId } = shop;
@@ -48,7 +51,7 @@ before(async () => {
     const changes = ["B", "C"].map((code) => ({ itemId: item(code), placeId, units: 5_000 }));
     assert.ok((await changeStock(tx, production.parties, { document, changes })).ok);
     const order = { itemId: item("A"), placeId, needAt: null, freedom: "approved" as const };
-    const drafts = [1_200, 1, 1, 1, 1, 1].map((units) => ({ ...order, units }));
+    const drafts = [1_200, 1, 1, 1, 1, 1, 1, 1].map((units) => ({ ...order, units }));
     const made = await createWorkOrders(tx, production, drafts);
     assert.ok(made.ok, JSON.stringify(made));
     orders = made.value;
@@ -114,4 +117,69 @@ test("a night shift's day is over in the morning, and at the latest at its time 
   assert.equal(await release(), "taken");
   at.live("2026-11-13T02:00:00Z");
   assert.equal(await release(), "409 release_day_open");
+});
+
+test("who may releases although a day is open, with a reason that stays; a planner may not", async () => {
+  const { id = 0, number = "" } = orders[asked + 1] ?? {};
+  const body = { ids: [id], why: "the customer waits" };
+  const path = "POST /api/work-orders/release";
+  assert.equal(await at.refusal(path, body, "planner"), "409 release_day_open");
+  const refused = await run((tx) => releaseWorkOrders(tx, at.millrace.production, body));
+  const named = { kind: "release_day_open", field: number, value: "2026-11-12" };
+  assert.deepEqual(refused, { ok: false, error: { ...named, rule: "press (PRESS)" } });
+  assert.equal(await at.refusal(path, { ...body, anyway: true }, "planner"), "403 forbidden");
+  assert.equal(await at.refusal(path, { ...body, anyway: true, why: " " }), "400 invalid");
+  assert.equal(await at.refusal(path, { ...body, anyway: true }), "taken");
+  asked += 1;
+  const trail = await run((tx) =>
+    tx.rows<{ actor: string; why: string; day: string }>(
+      `select actor_name as actor, why, after->'openDay'->>'day' as day from platform.audit
+       where cell = $1 and tenant_id = $2 and action = 'production.work_order.release_anyway'`,
+      [scope.cell, scope.tenantId],
+    ),
+  );
+  assert.deepEqual(trail, [{ actor: "boss", why: "the customer waits", day: "2026-11-12" }]);
+  // It opens the door once: the day holds the next one as before.
+  assert.equal(await release(), "409 release_day_open");
+});
+
+test("a day that is being closed holds until it is closed, and no longer", async () => {
+  const { production } = at.millrace;
+  const meanwhile = await run(async (tx) => {
+    const day = await firstOver(tx, production);
+    assert.ok(day);
+    const { lines } = await reckon(tx, production, day);
+    const answers = lines
+      .filter((each) => each.missing > 0)
+      .map(({ operationId }) => ({
+        ...{ operationId, cause: "man" as const, owner: "Li", note: "" },
+        newDay: "2026-11-30",
+      }));
+    const closed = await closeDay(tx, production, { ...day, lines: answers, note: "" });
+    assert.ok(closed.ok, JSON.stringify(closed));
+    return release();
+  });
+  assert.equal(meanwhile, "409 release_day_open");
+  assert.equal(await release(), "taken");
+});
+
+test("a day on which no shift begins is over with it; one with nothing to close closes by itself", async () => {
+  const rows = async () =>
+    (await at.ask<ReplyOf<typeof listCloseDays>>("GET /api/daily-close")).rows
+      .filter((row) => row.workCentreId === shop.press && row.day === "2026-11-13")
+      .map((row) => `${row.holdsFrom} ${row.closedBy}`);
+  await run(async (tx) => {
+    const shifts = [{ weekday: 1, fromMinute: 480, untilMinute: 1_050, name: "Mondays" }];
+    assert.ok((await saveShiftCalendars(tx, [{ code: "TWO", name: "one shift", shifts }])).ok);
+  });
+  at.live("2026-11-13T15:59:00Z");
+  await watchDays(at.millrace, scope);
+  assert.deepEqual(await rows(), ["2026-11-13T16:00:00.000Z null"]);
+  // What it planned is withdrawn: from then on there is nothing to answer for.
+  const first = { ids: [orders[0]?.id ?? 0], why: "withdrawn" };
+  await at.ask("POST /api/work-orders/cancel", first);
+  at.live("2026-11-13T16:00:00Z");
+  assert.equal(await release(), "taken");
+  await watchDays(at.millrace, scope);
+  assert.deepEqual(await rows(), ["null system"]);
 });

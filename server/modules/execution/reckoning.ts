@@ -45,6 +45,10 @@ function lostOf(
     }));
 }
 
+/** True where nothing was planned and nothing reported: there is nothing to close. */
+export const isIdle = ({ lines }: Reckoned): boolean =>
+  lines.every((each) => each.planned + each.good + each.scrap + each.rework === 0);
+
 /** What was planned for a day, what it gave until now or its end, and what earlier days left. */
 export async function reckon(tx: Tx, production: Production, at: CloseDay): Promise<Reckoned> {
   const { workCentreId, day } = at;

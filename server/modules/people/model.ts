@@ -24,6 +24,7 @@ export const permissions = [
   "production.write",
   "production.report",
   "production.close",
+  "production.override",
   "factory.write",
   "reports.read",
   "people.read",

@@ -47,7 +47,7 @@ export { componentUnits, minutesOf, stepsInOrder, unitsByStep } from "./model.ts
 export { openComponents } from "./materials/needs.ts";
 export { nightOf, switchNight } from "./nights.ts";
 export { openProduction } from "./open.ts";
-export type { LateReport, Production } from "./open.ts";
+export type { Gated, LateReport, Production } from "./open.ts";
 export { pinOperations } from "./work-orders/pins.ts";
 export { planOperations, settlePlant } from "./work-orders/planning.ts";
 export type { PlanChange, PlannedOperation } from "./work-orders/planning.ts";

@@ -6,15 +6,19 @@ import type { Factory } from "./factory/factory.ts";
 import type { NamedError } from "./model.ts";
 import type { WorkOrder } from "./work-order-rows.ts";
 
+/** Work orders that shall be released. */
+export interface Gated {
+  readonly orders: readonly WorkOrder[];
+  readonly production: Production;
+  /** Days that are over and open do not hinder. */
+  readonly daysPass?: boolean;
+}
+
 /**
  * Why work orders may not go to the shop floor yet, or null: asked of who stands to the right, after
  * what production itself refuses.
  */
-export type ReleaseGate = (
-  tx: Tx,
-  orders: readonly WorkOrder[],
-  production: Production,
-) => Promise<NamedError | null>;
+export type ReleaseGate = (tx: Tx, asked: Gated) => Promise<NamedError | null>;
 
 /** Units that were made on a day which was closed before they were told of. */
 export interface LateReport {

@@ -108,6 +108,9 @@ export function registerShopFloor(http: Http, parts: Parts): void {
   registerMending(http, parts);
   http.on(releaseWorkOrdersEndpoint, async ({ caller, key, body }) => {
     await mayChangeOrders(parts, caller, body.ids);
+    const permission = "production.override";
+    if (body.anyway && !caller.permissions.has(permission))
+      throw new ProblemError({ status: 403, kind: "forbidden", values: { permission } });
     return command(parts, { caller, key, name: "work_orders.release", request: body }, (tx) =>
       releaseWorkOrders(tx, production, body),
     );

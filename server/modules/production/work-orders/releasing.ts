@@ -44,6 +44,25 @@ function releaseWrong({ number, freedom, status }: WorkOrder): NamedError | null
   return null;
 }
 
+export interface Release {
+  readonly ids: readonly number[];
+  readonly why: string;
+  /** Although a day that is over is not closed: who may say so is the caller's to ask. */
+  readonly anyway?: boolean | undefined;
+}
+
+/** What refuses these orders, and the open day that they are released in spite of. */
+async function gated(
+  tx: Tx,
+  production: Production,
+  { due, anyway }: { readonly due: readonly WorkOrder[]; readonly anyway: boolean },
+): Promise<{ readonly wrong: NamedError | null; readonly passed: NamedError | null }> {
+  const asked = { orders: due, production };
+  const wrong = (await firstShort(tx, production, due)) ?? (await production.hindered(tx, asked));
+  if (wrong?.kind !== "release_day_open" || !anyway) return { wrong, passed: null };
+  return { wrong: await production.hindered(tx, { ...asked, daysPass: true }), passed: wrong };
+}
+
 /**
  * Releases work orders to the shop floor; one that is released already stays.
  * Errors: unknown, ended, proposed, `material_awaited` or `material_short` when a component is not there (and
@@ -53,7 +72,7 @@ function releaseWrong({ number, freedom, status }: WorkOrder): NamedError | null
 export async function releaseWorkOrders(
   tx: Tx,
   production: Production,
-  change: { readonly ids: readonly number[]; readonly why: string },
+  change: Release,
 ): Promise<Result<{ released: number }, NamedError>> {
   const locked = await lockWorkOrders(tx, change.ids);
   if (!locked.ok) return locked;
@@ -63,8 +82,7 @@ export async function releaseWorkOrders(
   }
   const due = locked.value.filter((order) => order.status === "planned");
   if (due.length === 0) return ok({ released: 0 });
-  const wrong =
-    (await firstShort(tx, production, due)) ?? (await production.hindered(tx, due, production));
+  const { wrong, passed } = await gated(tx, production, { due, anyway: change.anyway ?? false });
   if (wrong) return err(wrong);
   await tx.rows(
     `update production.work_order set status = 'released', released_at = $4, revision = revision + 1
@@ -73,11 +91,14 @@ export async function releaseWorkOrders(
   );
   for (const order of due)
     tx.audit({
-      action: "production.work_order.release",
+      action: `production.work_order.release${passed ? "_anyway" : ""}`,
       subjectKind: "work_order",
       subjectId: order.id,
       before: { status: order.status },
-      after: { status: "released" },
+      after: {
+        status: "released",
+        ...(passed && { openDay: { workCentre: passed.rule, day: passed.value } }),
+      },
       why: change.why,
     });
   const ids = due.map((order) => order.id);
