@@ -155,50 +155,6 @@ async function useMore(page: Page): Promise<void> {
   assert.ok(await close.isEnabled());
 }
 
-/** Puts an empty day before the first open one, as a close that was forgotten; it plans nothing. */
-const forgetDay = () =>
-  stage.millrace.database.transact(company, { kind: "system", id: 0, name: "test" }, (tx) =>
-    tx.rows<{ day: string }>(
-      `insert into execution.day (cell, tenant_id, work_centre_id, place_id, day, from_at, until_at,
-         due_at, opened_at)
-       select cell, tenant_id, work_centre_id, place_id, day - 2, from_at - interval '48 hours',
-         until_at - interval '48 hours', due_at - interval '48 hours', opened_at
-       from execution.day where cell = $1 and tenant_id = $2 order by day, work_centre_id limit 1
-       returning day::text as day`,
-      [tx.scope.cell, tx.scope.tenantId],
-    ),
-  );
-
-test("a day that is over and open is named where work is released, until it is closed", async () => {
-  await watchDays(stage.millrace, company);
-  const [forgotten] = await forgetDay();
-  for (const [locale, words] of [
-    ["en", { held: /^\d+ days? (is|are) over and not closed/, tag: "Holds back releases" }],
-    ["zh-CN", { held: /^\d+ 个日清未关/, tag: "未关，暂停下达" }],
-  ] as const) {
-    await visit({ as: planner, locale }, async (page) => {
-      await page.goto("/daily-close");
-      await page.getByText(words.tag, { exact: true }).first().waitFor();
-      await page.goto("/work-orders");
-      const held = page.getByRole("note").filter({ hasText: words.held });
-      await held.waitFor();
-      await shot(page, `held-${locale}`);
-      assert.deepEqual(await flaws(page, `${locale} held`), []);
-      if (locale === "en") return;
-      // In the evening, today's are over as well.
-      const link = held.locator(`a[href*="${forgotten?.day}"]`);
-      await link.click();
-      const close = page.getByRole("button", { name: "日清", exact: true });
-      await close.click();
-      await close.waitFor({ state: "detached" });
-      await page.goto("/work-orders");
-      await page.getByRole("grid").waitFor();
-      await page.waitForLoadState("networkidle");
-      assert.equal(await link.count(), 0);
-    });
-  }
-});
-
 test("a day is closed with an answer for every gap, and can only be read from then on", async () => {
   await watchDays(stage.millrace, company);
   for (const [locale, words] of [
@@ -226,6 +182,75 @@ test("a day is closed with an answer for every gap, and can only be read from th
       await close.waitFor({ state: "detached" });
       if (locale === "zh-CN") await page.getByText("洒料", { exact: true }).waitFor();
       await shot(page, `closed-day-${locale}`);
+    });
+  }
+});
+
+/** Puts a day before the first one of each work centre, as if its close had been forgotten. */
+const forgetDays = () =>
+  stage.millrace.database.transact(company, { kind: "system", id: 0, name: "test" }, (tx) =>
+    tx.rows<{ day: string }>(
+      `with first as (select distinct on (work_centre_id) * from execution.day
+         where cell = $1 and tenant_id = $2 order by work_centre_id, day),
+       forgotten as (insert into execution.day (cell, tenant_id, work_centre_id, place_id, day,
+           from_at, until_at, due_at, opened_at)
+         select cell, tenant_id, work_centre_id, place_id, day - 2, from_at - interval '48 hours',
+           until_at - interval '48 hours', due_at - interval '48 hours', opened_at from first
+         returning cell, tenant_id, work_centre_id, day)
+       insert into execution.day_plan (cell, tenant_id, work_centre_id, day, operation_id,
+         work_order_id, units)
+       select cell, tenant_id, work_centre_id, forgotten.day, operation_id, work_order_id, units
+       from forgotten join execution.day_plan as plan using (cell, tenant_id, work_centre_id)
+       where plan.day = forgotten.day + 2 returning day::text as day`,
+      [tx.scope.cell, tx.scope.tenantId],
+    ),
+  );
+
+/** How many releases the trail has that were made although a day was open. */
+const releasedAnyway = async () => {
+  const [row] = await stage.millrace.database.read(company, (tx) =>
+    tx.rows<{ count: number }>(
+      `select count(*)::int as count from platform.audit where cell = $1 and tenant_id = $2
+         and action = 'production.work_order.release_anyway'`,
+      [tx.scope.cell, tx.scope.tenantId],
+    ),
+  );
+  return row?.count ?? 0;
+};
+
+test("a day that is over and open is named where work is released, until it is closed; who may passes it", async () => {
+  await watchDays(stage.millrace, company);
+  const [forgotten] = await forgetDays();
+  for (const [locale, words] of [
+    ["en", { held: /^\d+ days? (is|are) over and not closed/, tag: "Holds back releases" }],
+    ["zh-CN", { held: /^\d+ 个日清未关/, tag: "未关，暂停下达" }],
+  ] as const) {
+    await visit({ as: planner, locale }, async (page) => {
+      await page.goto("/daily-close");
+      await page.getByText(words.tag, { exact: true }).first().waitFor();
+      await page.goto("/work-orders");
+      const held = page.getByRole("note").filter({ hasText: words.held });
+      await held.waitFor();
+      await shot(page, `held-${locale}`);
+      assert.deepEqual(await flaws(page, `${locale} held`), []);
+      if (locale === "en") return;
+      // In the evening, today's are over as well.
+      const before = await releasedAnyway();
+      await releaseOne(page);
+      await shot(page, "released-anyway");
+      assert.equal(await releasedAnyway(), before + 1);
+      await page.goto("/work-orders");
+      const link = held.locator(`a[href*="${forgotten?.day}"]`).first();
+      const address = (await link.getAttribute("href")) ?? "";
+      await link.click();
+      const close = page.getByRole("button", { name: "日清", exact: true });
+      await answerGaps(page, { cause: "原因", owner: "责任人" });
+      await close.click();
+      await close.waitFor({ state: "detached" });
+      await page.goto("/work-orders");
+      await page.getByRole("grid").waitFor();
+      await page.waitForLoadState("networkidle");
+      assert.equal(await held.locator(`a[href="${address}"]`).count(), 0);
     });
   }
 });
