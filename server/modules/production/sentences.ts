@@ -273,10 +273,7 @@ const floor: Sentences = {
   release_day_open: {
     zh: "工单 {field} 不能下达：工作中心 {rule} 的 {value} 已结束，还没有日清。",
     en: "Work order {field} cannot be released: work centre {rule} has ended {value} and not closed that day.",
-    hint: {
-      zh: "先在“日清日结”里关闭那一天；有“未日清仍下达”权限的人可说明原因后下达。",
-      en: "Close that day in the daily close first; who may release although a day is open can do so with a reason.",
-    },
+    hint: { zh: "先在“日清日结”里关闭那一天。", en: "Close that day in the daily close first." },
   },
   release_exception: {
     zh: "工单 {field} 不能下达：订单 {value} 的交期前异常（{rule}）还没有关闭。",
