@@ -25,5 +25,8 @@ test("what the first page loads is at most 150 KB gzipped, without Ant Design", 
     bytes += gzipSync(content, { level: 9 }).length;
   }
   assert.ok(bytes <= firstLoadMax, `${Math.round(bytes / 1_024)} KB`);
+  // What reads codes of the camera is served by us, to whoever opens the camera.
+  assert.ok(assets.some((name) => /^zxing_reader-.+\.wasm$/.test(name)));
+  assert.ok(!named.some((path) => /camera|decoding|zxing/.test(path)), named.join());
   assert.doesNotMatch(page, /(?:src|href)="(?:https?:)?\/\//, "everything comes from our own host");
 });

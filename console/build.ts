@@ -17,6 +17,7 @@ export const consoleOptions = {
   root,
   configFile: false,
   resolve: { alias: { typebox: join(root, "schemaless.ts") } },
+  worker: { format: "es" },
   build: {
     chunkSizeWarningLimit: 1_200,
     modulePreload: { polyfill: false },

@@ -5,19 +5,10 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Locator } from "playwright-core";
-import { saveItems } from "../server/modules/catalog/index.ts";
-import { createUser, listTenants } from "../server/modules/people/index.ts";
-import { makeFactory } from "../server/modules/production/fixture.ts";
-import {
-  createWorkOrders,
-  operationsOf,
-  planOperations,
-  releaseWorkOrders,
-  reportUnits,
-  startOperation,
-} from "../server/modules/production/index.ts";
-import { changeStock, lotRows } from "../server/modules/stock/index.ts";
+import { createUser } from "../server/modules/people/index.ts";
+import { lotRows } from "../server/modules/stock/index.ts";
 import type { Scope, Tx } from "../server/platform/index.ts";
+import { runTheLast } from "./testing/last-operation.ts";
 import { shot } from "./testing/shot.ts";
 import { flaws, openStage, setUpCompany, visit } from "./testing/stage.ts";
 import type { Stage } from "./testing/stage.ts";
@@ -33,51 +24,9 @@ const run = <T>(work: (tx: Tx) => Promise<T>) =>
 before(async () => {
   stage = await openStage();
   await setUpCompany(stage);
-  const [tenant] = await listTenants(stage.millrace.database);
-  assert.ok(tenant);
-  scope = { cell: tenant.cell, tenantId: tenant.id };
-  await run(runTheLast);
+  ({ scope, itemA, number } = await runTheLast(stage.millrace));
 });
 after(() => stage?.close());
-
-/** Ten of A, pressed and waiting at the last operation, which runs. */
-async function runTheLast(tx: Tx): Promise<void> {
-  const { production, parties } = stage.millrace;
-  const { places } = await parties.view.get(tx);
-  const placeId = places.find((place) => place.kind === "warehouse")?.id ?? 0;
-  const items = await saveItems(tx, [
-    { code: "A", name: "A", serialTracked: true, expiryTracked: true },
-    ...["B", "C"].map((code) => ({ code, name: code })),
-  ]);
-  itemA = items.get("A") ?? 0;
-  const shop = await makeFactory(tx, production, { items, places: new Map([["P", placeId]]) });
-  const document = { kind: "receipt", documentKind: "receipt", documentId: 1, why: "" } as const;
-  const changes = ["B", "C"].map((code) => ({ itemId: items.get(code) ?? 0, placeId, units: 99 }));
-  assert.ok((await changeStock(tx, parties, { document, changes })).ok);
-  const draft = { itemId: itemA, placeId, units: 10, needAt: null, freedom: "approved" as const };
-  const made = await createWorkOrders(tx, production, [draft]);
-  assert.ok(made.ok);
-  const ids = made.value.map((each) => each.id);
-  number = made.value[0]?.number ?? "";
-  const [press = 0, last = 0] = (await operationsOf(tx, ids)).map((each) => each.id);
-  const start = new Date(tx.now.getTime() + 3_600_000);
-  const span = { from: start, start, end: new Date(start.getTime() + 3_600_000) };
-  const rows = [
-    { operationId: press, resourceId: shop.P1, span },
-    { operationId: last, resourceId: shop.L1, span },
-  ];
-  assert.ok((await planOperations(tx, production, { rows, why: "test" })).ok);
-  assert.ok((await releaseWorkOrders(tx, production, { ids, why: "test" })).ok);
-  for (const [operationId, resourceId] of [
-    [press, shop.P1],
-    [last, shop.L1],
-  ] as const) {
-    assert.ok((await startOperation(tx, production, { operationId, resourceId })).ok);
-    if (operationId === last) break;
-    const report = { operationId, good: 10, scrap: 0, rework: 0 };
-    assert.ok((await reportUnits(tx, production, report)).ok);
-  }
-}
 
 test("an operator begins on the shop floor, sees its tasks on the plant's clock, and nothing else", async () => {
   const operator = { login: "operator", password: "a-long-word-9" };

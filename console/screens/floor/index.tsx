@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { EmptyState } from "../../parts/empty-state.tsx";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
@@ -42,7 +42,10 @@ export function Floor() {
       <Station where={where} onChange={setWhere} />
       <Stops key={where.resourceId} resourceId={where.resourceId} onSaid={() => void readAgain()} />
       {where.workCentreId > 0 || scanned ? (
-        <Queue where={where} scanned={scanned} />
+        // While words of its own come, the page stays under the field that was just scanned into.
+        <Suspense fallback={null}>
+          <Queue where={where} scanned={scanned} />
+        </Suspense>
       ) : (
         <EmptyState title={t("where")} text={t("whereText")} />
       )}

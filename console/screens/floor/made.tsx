@@ -1,6 +1,7 @@
 import { useState } from "react";
 import type { ClipboardEvent, FormEvent } from "react";
 import { useTranslation } from "react-i18next";
+import { CameraScan } from "../../parts/camera/camera-scan.tsx";
 import { codesIn } from "./codes.ts";
 
 interface Coded {
@@ -44,10 +45,16 @@ export function Serials({
   const { t } = useTranslation("floor");
   const [text, setText] = useState("");
   const [twice, setTwice] = useState<readonly string[]>([]);
-  const add = (typed: string) => {
+  const take = (typed: string) => {
     const all = new Set(value);
-    setTwice(codesIn(typed).filter((code) => all.size === all.add(code).size));
+    const again = codesIn(typed).filter((code) => all.size === all.add(code).size);
+    setTwice(again);
     onChange([...all]);
+    const count = t("serialCount", { count: all.size, most });
+    return again.length > 0 ? `${t("serialTwice", { codes: again.join(", ") })} ${count}` : count;
+  };
+  const add = (typed: string) => {
+    take(typed);
     setText("");
   };
   const enter = (event: FormEvent) => {
@@ -78,6 +85,7 @@ export function Serials({
         <button type="submit" className="m-button f-big" disabled={text.trim() === ""}>
           {t("serialAdd")}
         </button>
+        <CameraScan onCode={take} />
       </form>
       <p role="status">{t("serialCount", { count: value.length, most })}</p>
       {twice.length > 0 && (

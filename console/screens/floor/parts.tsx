@@ -2,6 +2,7 @@ import { useEffect, useState } from "react";
 import type { FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { stopCauses } from "../../../contract/words.ts";
+import { CameraScan } from "../../parts/camera/camera-scan.tsx";
 import { TextField } from "../../parts/form.tsx";
 import { useRemembered } from "../../parts/memory.ts";
 import { readRefused, refusedPlace, sendUnsent, unsentPlace } from "./unsent.ts";
@@ -103,7 +104,7 @@ export function Stepper(props: {
   );
 }
 
-/** A field for the scanner, which types a label and presses Enter; it also takes a typed number. */
+/** A field for the scanner, which types a label and presses Enter; a typed number or the camera do too. */
 export function Scan({ onScan }: { readonly onScan: (text: string) => void }) {
   const { t } = useTranslation("floor");
   const [text, setText] = useState("");
@@ -111,6 +112,11 @@ export function Scan({ onScan }: { readonly onScan: (text: string) => void }) {
     event.preventDefault();
     if (text.trim() !== "") onScan(text.trim());
     setText("");
+  };
+  const seen = (code: string) => {
+    onScan(code);
+    // The operation that it names stands on the page: one code is enough.
+    return null;
   };
   return (
     <form className="f-scan" onSubmit={send}>
@@ -127,6 +133,7 @@ export function Scan({ onScan }: { readonly onScan: (text: string) => void }) {
       <button type="submit" className="m-button f-big">
         {t("find")}
       </button>
+      <CameraScan onCode={seen} />
     </form>
   );
 }

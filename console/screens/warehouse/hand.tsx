@@ -1,8 +1,10 @@
 import { useState } from "react";
-import type { FormEvent } from "react";
+import type { FormEvent, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { listItems } from "../../../contract/masters.ts";
 import { api } from "../../api.ts";
+import { CameraScan } from "../../parts/camera/camera-scan.tsx";
+import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { useMay } from "../../shell/session.ts";
 import { Quantities, useUnits } from "./quantities.tsx";
 import { Missing } from "./missing.tsx";
@@ -30,22 +32,28 @@ interface ScanProps {
 function Scan({ lines, found, onFound }: ScanProps) {
   const { t } = useTranslation("warehouse");
   const [code, setCode] = useState("");
-  const [said, setSaid] = useState("");
-  const scan = async (event: FormEvent) => {
-    event.preventDefault();
-    const asked = code.trim();
-    if (asked === "") return;
-    setCode("");
+  const [said, setSaid] = useState<ReactNode>(null);
+  const count = async (asked: string): Promise<string> => {
     const line = await lineOf(lines, asked);
-    if (!line) return setSaid(t("scan.unknown", { code: asked }));
+    if (!line) return t("scan.unknown", { code: asked });
     const counted = found ?? new Map(lines.map((each) => [each.lineId, 0]));
     const units = (counted.get(line.lineId) ?? 0) + 1;
-    if (units > line.loose) return setSaid(t("scan.full", { code: line.code }));
-    setSaid(t("scan.found", { code: line.code, found: units, units: line.loose }));
+    if (units > line.loose) return t("scan.full", { code: line.code });
     onFound(new Map(counted).set(line.lineId, units));
+    return t("scan.found", { code: line.code, found: units, units: line.loose });
+  };
+  const take = async (asked: string) => {
+    const what = await count(asked).catch((error: unknown) => <ErrorNotice error={error} />);
+    setSaid(what);
+    return what;
+  };
+  const scan = (event: FormEvent) => {
+    event.preventDefault();
+    if (code.trim() !== "") void take(code.trim());
+    setCode("");
   };
   return (
-    <form className="w-scan" onSubmit={(event) => void scan(event)}>
+    <form className="w-scan" onSubmit={scan}>
       <input
         className="m-field w-big m-grow"
         aria-label={t("scan.label")}
@@ -55,7 +63,8 @@ function Scan({ lines, found, onFound }: ScanProps) {
         autoComplete="off"
         enterKeyHint="done"
       />
-      <output className="m-soft">{said || t("scan.hint")}</output>
+      <CameraScan onCode={take} />
+      <output className="m-soft">{said ?? t("scan.hint")}</output>
     </form>
   );
 }

@@ -36,7 +36,9 @@ export async function safetyHeaders(isSecure: boolean): Promise<(readonly [strin
   scratch.get("/", async () => "");
   const { headers } = await scratch.inject("/");
   await scratch.close();
-  return Object.entries(headers).flatMap(([name, value]) =>
+  const given = Object.entries(headers).flatMap(([name, value]) =>
     ownOfAnswers.has(name) ? [] : [[name, String(value)] as const],
   );
+  // Our own pages read codes with the camera; no page framed by them may, and none hears or locates.
+  return [...given, ["permissions-policy", "camera=(self), microphone=(), geolocation=()"]];
 }
