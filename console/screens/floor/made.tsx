@@ -30,20 +30,14 @@ function Codes({ value, onChange }: Coded) {
   );
 }
 
-/**
- * The serial numbers of the good units, one by one: the scanner types a number and presses Enter, and a
- * list may be pasted. One that stands here already is said so and not taken twice.
- */
-export function Serials({
-  value,
-  most,
-  onChange,
-}: Coded & {
+interface Counted extends Coded {
   /** How many may be reported now. */
   readonly most: number;
-}) {
+}
+
+/** Adds what was scanned, typed or pasted and gives what is to be said of it; `twice` were there already. */
+function useAdding({ value, most, onChange }: Counted) {
   const { t } = useTranslation("floor");
-  const [text, setText] = useState("");
   const [twice, setTwice] = useState<readonly string[]>([]);
   const take = (typed: string) => {
     const all = new Set(value);
@@ -53,6 +47,18 @@ export function Serials({
     const count = t("serialCount", { count: all.size, most });
     return again.length > 0 ? `${t("serialTwice", { codes: again.join(", ") })} ${count}` : count;
   };
+  return { twice, take };
+}
+
+/**
+ * The serial numbers of the good units, one by one: the scanner types a number and presses Enter, and a
+ * list may be pasted. One that stands here already is said so and not taken twice.
+ */
+export function Serials(counted: Counted) {
+  const { value, most, onChange } = counted;
+  const { t } = useTranslation("floor");
+  const [text, setText] = useState("");
+  const { twice, take } = useAdding(counted);
   const add = (typed: string) => {
     take(typed);
     setText("");
