@@ -124,8 +124,10 @@ function isHeld({ shop }: Board, move: Move): boolean {
   return move.kind === "hold" || shop.running[move.op] === 1;
 }
 
-/** Accepted moves after which pressure is looked at again. */
-const freshAfter = 250;
+/** Accepted moves after which pressure is looked at again; in a small shop few change everything. */
+const freshAfter = ({ shop }: Board) => Math.min(250, 2 * shop.operations);
+/** What a step counts beside them, so that a search at rest looks again too. */
+const restShare = 0.05;
 
 function attempt(search: Improvement): void {
   const { board, chance } = search;
@@ -188,8 +190,10 @@ function attemptOrder(search: Improvement): void {
 
 /** Takes some steps at the present heat. */
 export function improve(search: Improvement, steps: number): void {
+  const fresh = freshAfter(search.board);
   for (let step = 0; step < steps; step += 1) {
-    if (search.sinceFresh > freshAfter) {
+    search.sinceFresh += restShare;
+    if (search.sinceFresh > fresh) {
       refreshPressure(search.pressure);
       search.sinceFresh = 0;
     }

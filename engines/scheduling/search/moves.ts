@@ -6,6 +6,7 @@ import type { Pressure } from "./pressure.ts";
 import type { Relocation } from "./relocate.ts";
 import { bestSeat } from "./scan.ts";
 import type { Scan } from "./scan.ts";
+import { otherTurn } from "./turns.ts";
 import { jobReady } from "./times.ts";
 
 const none = -1;
@@ -235,6 +236,8 @@ export function propose(aim: Aim): Move | null {
     const best = bestSeat(aim.scan, op);
     if (best) return { kind: "seat", ...best };
   }
+  const turn = otherTurn(aim, op);
+  if (turn !== null && chance.next() < 0.4) return { kind: "seat", ...turn };
   const dice = chance.next();
   const modes = (board.shop.modeFrom[op + 1] as number) - (board.shop.modeFrom[op] as number);
   const lanes = board.shop.lanes > board.shop.resources;
@@ -251,7 +254,8 @@ export function estimate({ board, pressure }: Aim, move: Move): number {
   const next = (move.left < 0 ? board.laneFirst[move.lane] : board.slotNext[move.left]) as number;
   const seated = (board.slots[move.op] as number) > 0;
   const stays = seated && (move.left === slot || next === slot);
-  if (stays) return move.mode === board.mode[move.op] ? Infinity : 0;
+  // Where it stays on its machine it may still take another turn on a tool.
+  if (stays) return move.mode === board.mode[move.op] && move.near === undefined ? Infinity : 0;
   // An oven or a pool may take it along: only trying tells.
   if (shop.simple[move.op] === 0) return 0;
   return costOfSeat(pressure, leavingOf(pressure, move.op), move);

@@ -27,6 +27,8 @@ export interface Relocation {
   /** The lanes that it takes besides, where they are known, and the key that it comes behind. */
   readonly besides?: readonly number[];
   readonly near?: number;
+  /** The key that it comes in front of. */
+  readonly below?: number;
 }
 
 /** What is needed to take a relocation back. */
@@ -54,12 +56,17 @@ function seatOf(board: Board, op: number): Seat {
 export function keyAt(
   board: Board,
   op: number,
-  { lane, left, near = -Infinity }: { lane: number; left: number; near?: number },
+  {
+    lane,
+    left,
+    near = -Infinity,
+    below = Infinity,
+  }: Pick<Relocation, "lane" | "left" | "near" | "below">,
 ): number {
   const { shop, key, slotOp } = board;
   let low = left === none ? -Infinity : (key[slotOp[left] as number] as number);
   const right = (left === none ? board.laneFirst[lane] : board.slotNext[left]) as number;
-  let high = right === none ? Infinity : (key[slotOp[right] as number] as number);
+  let high = Math.min(below, right === none ? Infinity : (key[slotOp[right] as number] as number));
   let until = shop.beforeFrom[op + 1] as number;
   for (let at = shop.beforeFrom[op] as number; at < until; at += 1) {
     const own = key[shop.beforeOp[at] as number] as number;
@@ -138,7 +145,7 @@ export function relocateMore(board: Board, to: Relocation): Undo | null {
   const sums = { ...board.sums };
   lift(board, op);
   const behind = left >= 0 && board.slotOp[left] === op ? none : left;
-  const key = keyAt(board, op, { lane, left: behind, near: to.near ?? -Infinity });
+  const key = keyAt(board, op, { ...to, left: behind });
   if (Number.isNaN(key)) {
     putBack(board, where);
     forgetTouched(board);
