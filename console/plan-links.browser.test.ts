@@ -79,11 +79,11 @@ test("a work order and an order's promise lead to its own bars in its plant's pl
 
 test("where the plant is full, and what an hour or a machine more would bring, is answered in words", async () => {
   for (const [locale, width, words] of [
-    ["zh-CN", 1_280, { face: "瓶颈", machine: /^加一台/, brings: /延误工单 [\d,]+ → [\d,]+/ }],
+    ["zh-CN", 1_280, { face: "瓶颈", machine: /^多加一个/, brings: /延误工单 [\d,]+ → [\d,]+/ }],
     [
       "en",
       420,
-      { face: "Bottlenecks", machine: /^One machine/, brings: /late work orders [\d,]+ → [\d,]+/ },
+      { face: "Bottlenecks", machine: /^One more of it/, brings: /late work orders [\d,]+ → [\d,]+/ },
     ],
   ] as const) {
     await visit({ locale, width }, async (page) => {

@@ -222,6 +222,48 @@ test("the causes of lateness add up to the minutes an order is late", () => {
   assert.ok(late > 100, `${late} late orders`);
 });
 
+test("where a tool or people are short, they are named as where it waits, and not the machines", () => {
+  // Two machines, one tool for both: the second operation waits for it beside a machine that is free.
+  const on = (ref: number, minutes: number) => {
+    const needs = [{ resource: 9, units: 1 }];
+    return { ref, order: ref, modes: [{ resource: ref, minutes, needs }] };
+  };
+  const snapshot: Snapshot = {
+    now: 0,
+    resources: [
+      { ref: 1, capacity: 1 },
+      { ref: 2, capacity: 1 },
+      { ref: 9, capacity: 1 },
+    ],
+    orders: [
+      { ref: 1, due: 60, weight: 5 },
+      { ref: 2, due: 60 },
+    ],
+    operations: [on(1, 60), on(2, 60)],
+  };
+  const plan = planOf(snapshot, 1);
+  assert.ok(plan);
+  const late = explainLateness(snapshot, plan);
+  assert.ok(late.ok);
+  const cause = { kind: "capacity", operation: 2, resource: 9, minutes: 60, behind: 1 };
+  assert.deepEqual(late.value, [{ order: 2, late: 60, causes: [cause] }]);
+  const loads = bottlenecks(snapshot, plan, [0, 120]);
+  assert.ok(loads.ok);
+  const seen = loads.value.map(({ resource, busy, valuePerHour }) => [
+    resource,
+    busy,
+    valuePerHour,
+  ]);
+  assert.deepEqual(seen[0], [9, 120, 60]);
+  assert.deepEqual(
+    new Map(seen.slice(1).map(([ref, busy, value]) => [ref, [busy, value]])),
+    new Map([
+      [1, [60, 0]],
+      [2, [60, 0]],
+    ]),
+  );
+});
+
 test("one more machine at the bottleneck never makes the plan worse", () => {
   for (let seed = 1; seed <= 40; seed += 1) {
     const snapshot = smallShop(seed);

@@ -1,16 +1,15 @@
-import { err, ok } from "../../kernel/index.ts";
+import { ok } from "../../kernel/index.ts";
 import type { Result } from "../../kernel/index.ts";
 import type { Board } from "./search/board.ts";
-import { goalOf } from "./search/goal.ts";
-import { createPressure, jobDriver, lastOf, refreshPressure } from "./search/pressure.ts";
-import { compileShop } from "./shop/shop.ts";
-import { standOn } from "./search/standing.ts";
+import { closedIn, obstacleOf } from "./search/obstacle.ts";
+import { jobDriver, lastOf } from "./search/pressure.ts";
+import { boardOf } from "./search/standing.ts";
 import { openBetween } from "./time.ts";
-import type { Finding, Minute, Objective, Plan, Snapshot } from "./types.ts";
+import type { Finding, Plan, Snapshot } from "./types.ts";
 
 /**
- * Why minutes passed. material, release: it could not begin. capacity: others were on the resource.
- * setup: it was changed over. closed: nobody worked. frozen: a person, or the frozen zone, holds it.
+ * Why minutes passed. material, release: it could not begin. capacity: others were on the resource, or
+ * had its tool or people. setup: it was changed over. closed: nobody worked. frozen: a person, or the frozen zone, holds it.
  * work: the order's own work and lags take longer than there was time.
  */
 export type CauseKind =
@@ -26,6 +25,7 @@ export type CauseKind =
 export interface Cause {
   readonly kind: CauseKind;
   readonly operation: number;
+  /** What it waited for: the machine, or a tool or people that it needs beside it. */
   readonly resource: number | null;
   readonly minutes: number;
   /** The order that was in front, where capacity is the cause. */
@@ -39,66 +39,38 @@ export interface Lateness {
   readonly causes: readonly Cause[];
 }
 
-/** How full a resource is in a period, and what an hour more in it would save at first. */
-export interface Load {
-  readonly resource: number;
-  readonly from: Minute;
-  readonly until: Minute;
-  /** Minutes of work that it can take, of all its lanes together. */
-  readonly open: number;
-  /** Minutes of work and of setups in it. */
-  readonly busy: number;
-  /** Weighted minutes of lateness that the first hour more would take away. */
-  readonly valuePerHour: number;
-}
-
 type Raw = { -readonly [Key in keyof Cause]: Cause[Key] };
-
-/** Minutes between two instants in which a resource is open, at most so many. */
-function setupIn(board: Board, op: number, from: number): number {
-  const gap = board.gap[op] as number;
-  if (gap === 0) return 0;
-  const start = board.start[op] as number;
-  return Math.min(gap, Math.max(0, start - from));
-}
 
 /** Splits the wait before an operation's start, from when its job let it start. */
 function waitOf(board: Board, op: number, ready: number): Raw[] {
   const { shop } = board;
+  const { resources, operations } = shop.snapshot;
   const start = board.start[op] as number;
-  const operation = shop.snapshot.operations[op]?.ref ?? op;
-  const at = shop.modeResource[board.mode[op] as number] as number;
-  const resource = at < 0 ? null : (shop.snapshot.resources[at]?.ref ?? null);
+  const operation = operations[op]?.ref ?? op;
+  const own = shop.modeResource[board.mode[op] as number] as number;
   const wait = start - ready;
   if (wait <= 0) return [];
-  const raw = (kind: CauseKind, minutes: number, behind: number | null = null): Raw => ({
-    kind,
-    operation,
-    resource,
-    minutes,
-    behind,
+  const raw = (
+    kind: CauseKind,
+    minutes: number,
+    at: { resource: number; behind?: number },
+  ): Raw => ({
+    ...{ kind, operation, minutes },
+    resource: resources[at.resource < 0 ? own : at.resource]?.ref ?? null,
+    behind: operations[at.behind ?? -1]?.order ?? null,
   });
-  if ((shop.fixed[op] as number) >= 0) return [raw("frozen", wait)];
-  let free = ready;
-  let behind: number | null = null;
-  const slot = shop.slotFrom[op] as number;
-  for (let each = slot; each < slot + (board.slots[op] as number); each += 1) {
-    const left = board.slotPrev[each] as number;
-    const before = left < 0 ? -1 : (board.slotOp[left] as number);
-    if (before < 0 || (board.end[before] as number) <= free) continue;
-    free = board.end[before] as number;
-    behind = shop.snapshot.operations[before]?.order ?? null;
-  }
+  if ((shop.fixed[op] as number) >= 0) return [raw("frozen", wait, { resource: own })];
+  const { resource, before, free, setup } = obstacleOf(board, op, ready);
   // Nothing in front: the plan holds it back on purpose, which only the lane's neighbours can mend.
-  const setup = setupIn(board, op, free);
   const rest = Math.max(0, start - free - setup);
   const calendar = shop.modeOpen[board.mode[op] as number] ?? null;
   const closed = Math.max(0, rest - Math.max(0, openBetween(calendar, free, start) - setup));
   const idle = rest - closed;
+  const shut = closedIn(board, op, { from: free, until: start });
   return [
-    raw("capacity", free - ready + idle, behind),
-    raw("setup", setup),
-    raw("closed", closed),
+    raw("capacity", free - ready + idle, { resource, behind: before }),
+    raw("setup", setup, { resource }),
+    raw("closed", closed, { resource: shut }),
   ].filter(({ minutes }) => minutes > 0);
 }
 
@@ -191,86 +163,4 @@ export function explainLateness(snapshot: Snapshot, plan: Plan): Result<Lateness
     (shop.weight[order] as number) * ((orderEnd[order] as number) - (shop.due[order] as number));
   late.sort((a, b) => cost(b) - cost(a) || a - b);
   return ok(late.map((order) => latenessOf(board.value, order)));
-}
-
-function boardOf(snapshot: Snapshot, plan: Plan): Result<Board, Finding> {
-  const compiled = compileShop(snapshot);
-  if (!compiled.ok) return compiled;
-  const standing = standOn(compiled.value, plan.bars);
-  if (standing === null)
-    return err({ kind: "unknown", what: "operation", ref: plan.bars[0]?.operation ?? -1 });
-  standing.board.hold.fill(-Infinity);
-  return ok(standing.board);
-}
-
-const tardiness: Objective = { kind: "weighted", weights: { tardiness: 1 } };
-
-type Held = { -readonly [Key in keyof Load]: Load[Key] };
-
-/** The loads of a resource in the periods between these bounds, each still without work. */
-function emptyLoads({ shop }: Board, at: number, bounds: readonly Minute[]): Held[] {
-  const { ref, capacity } = shop.snapshot.resources[at] ?? { ref: at, capacity: 1 };
-  return bounds.slice(0, -1).map((from, place) => {
-    const until = bounds[place + 1] as number;
-    const open = capacity * openBetween(shop.open[at] ?? null, from, until);
-    return { resource: ref, from, until, open, busy: 0, valuePerHour: 0 };
-  });
-}
-
-/** Adds an operation's minutes to the periods in which they lie, its setup with it. */
-function addWork(board: Board, op: number, { loads, at }: { loads: readonly Held[]; at: number }) {
-  const time = board.shop.open[at] ?? null;
-  const start = board.start[op] as number;
-  const setupFrom = start - (board.gap[op] as number);
-  for (const load of loads) {
-    const [from, until] = [
-      Math.max(setupFrom, load.from),
-      Math.min(board.end[op] as number, load.until),
-    ];
-    if (until > from) load.busy += openBetween(time, from, until);
-  }
-}
-
-/**
- * How full every resource is in each period between two of these bounds, and what an hour more would save
- * there; the most worth first. Periods without work are left out.
- */
-export function bottlenecks(
-  snapshot: Snapshot,
-  plan: Plan,
-  bounds: readonly Minute[],
-): Result<Load[], Finding> {
-  const made = boardOf(snapshot, plan);
-  if (!made.ok) return made;
-  const board = made.value;
-  const { shop } = board;
-  const pressure = createPressure(board, goalOf(board, tardiness));
-  refreshPressure(pressure);
-  const byResource = new Map<number, Held[]>();
-  for (let op = 0; op < shop.operations; op += 1) {
-    const at = shop.modeResource[board.mode[op] as number] as number;
-    if (at < 0) continue;
-    const loads = byResource.get(at) ?? emptyLoads(board, at, bounds);
-    byResource.set(at, loads);
-    addWork(board, op, { loads, at });
-    // An hour more helps what waited for the resource, and all that hangs on it.
-    const start = board.start[op] as number;
-    const held = loads.find((load) => start >= load.from && start < load.until);
-    if (held && start > ready(board, op))
-      held.valuePerHour = Math.max(held.valuePerHour, 60 * (pressure.minute[op] as number));
-  }
-  return ok(
-    [...byResource.values()]
-      .flat()
-      // Pieces that go through an oven together take its minutes once.
-      .map((load) => ({ ...load, busy: Math.min(load.busy, load.open) }))
-      .filter((load) => load.busy > 0)
-      .sort((x, y) => y.valuePerHour - x.valuePerHour || y.busy - x.busy || x.from - y.from),
-  );
-}
-
-function ready(board: Board, op: number): number {
-  const before = jobDriver(board, op);
-  const from = before < 0 ? board.shop.now : (board.end[before] as number);
-  return Math.max(from, board.shop.earliest[op] as number);
 }

@@ -1,8 +1,10 @@
 // Scheduling: a shop's snapshot in; a plan, why it is as it is, and what stands in its way out.
 // Finite capacity with calendars, changeovers, due dates. Pure: no clock, no IO; chance is seeded.
 export { createMakespanSearch, run } from "./makespan/elite.ts";
-export { bottlenecks, explainLateness } from "./explain.ts";
-export type { Cause, CauseKind, Lateness, Load } from "./explain.ts";
+export { bottlenecks } from "./bottlenecks.ts";
+export type { Load } from "./bottlenecks.ts";
+export { explainLateness } from "./explain.ts";
+export type { Cause, CauseKind, Lateness } from "./explain.ts";
 export { insertOffers, offersIn } from "./changing/insert.ts";
 export type { InsertOffer, OfferKind } from "./changing/insert.ts";
 export { rankOrders, urgencyOf } from "./priority.ts";

@@ -1,12 +1,15 @@
+import { err, ok } from "../../../kernel/index.ts";
+import type { Result } from "../../../kernel/index.ts";
 import { createBoard } from "./board.ts";
 import type { Board } from "./board.ts";
 import { layOut, layoutOfBars } from "./layout.ts";
 import { refreshOrder } from "./settle.ts";
 import { openTime } from "../time.ts";
 import type { OpenTime } from "../time.ts";
+import { compileShop } from "../shop/shop.ts";
 import type { Shop } from "../shop/shop.ts";
 import { commonTime } from "../shop/modes.ts";
-import type { Bar } from "../types.ts";
+import type { Bar, Finding, Plan, Snapshot } from "../types.ts";
 
 /** A plan that stands: every operation is held to its start, so that nothing moves by itself. */
 export interface Standing {
@@ -107,4 +110,15 @@ export function openOf({ board, common }: Standing, resources: readonly number[]
   const made = lists.length === 0 ? null : openTime(commonTime(lists));
   common.set(key, made);
   return made;
+}
+
+/** A plan on a board on which nothing is held to its start. */
+export function boardOf(snapshot: Snapshot, plan: Plan): Result<Board, Finding> {
+  const compiled = compileShop(snapshot);
+  if (!compiled.ok) return compiled;
+  const standing = standOn(compiled.value, plan.bars);
+  if (standing === null)
+    return err({ kind: "unknown", what: "operation", ref: plan.bars[0]?.operation ?? -1 });
+  standing.board.hold.fill(-Infinity);
+  return ok(standing.board);
 }

@@ -58,7 +58,12 @@ test("loads are of days, never above what is open, and name where an hour is wor
       [tx.scope.cell, tx.scope.tenantId],
     ),
   );
-  const busy = loads.reduce((sum, each) => sum + each.busy, 0);
+  const { fitters } = at.factory;
+  const busy = loads.reduce((sum, each) => sum + (each.resource === fitters ? 0 : each.busy), 0);
+  assert.ok(
+    loads.some((each) => each.resource === fitters),
+    "people are among them",
+  );
   assert.ok(busy <= (bars[0]?.minutes ?? 0) + 1, "nights and pauses are no work");
 });
 

@@ -137,7 +137,7 @@ export const timesInWords = (operations: number): Words => ({
 const causeWords: Readonly<Record<string, Words>> = {
   material: { zh: "等物料", en: "waits for material" },
   release: { zh: "未到可开工时间", en: "not released before" },
-  capacity: { zh: "排队等设备", en: "queues for the resource" },
+  capacity: { zh: "排队等资源", en: "queues for the resource" },
   setup: { zh: "换型", en: "changeover" },
   closed: { zh: "班次外", en: "outside shifts" },
   frozen: { zh: "被锁定或冻结", en: "held or frozen" },
