@@ -20,6 +20,7 @@ import { createChance } from "../../kernel/index.ts";
 import type { Result } from "../../kernel/index.ts";
 import type { Line } from "./groups.ts";
 import { plantOf } from "./plant.ts";
+import { plantedBest } from "./planted-best.ts";
 import { plantedShop } from "./planted.ts";
 import { median, worked } from "./plants.ts";
 
@@ -146,6 +147,28 @@ function promiseLines(book: PromiseBook, rounds: number): Line[] {
   ];
 }
 
+/** How far above planted optima a fixed number of steps ends, over some seeds. */
+function bestLine(quick: boolean): Line {
+  const seeds = quick ? 4 : 20;
+  const steps = 20_000;
+  let gap = 0;
+  for (let seed = 1; seed <= seeds; seed += 1) {
+    const { snapshot, tardiness } = plantedBest(seed, 60);
+    const planner = must(createPlanner(snapshot, { seed, objective: usualObjective }));
+    for (let tenth = 0; tenth < 10; tenth += 1) planner.work(steps / 10, tenth / 10);
+    const { breaches, score } = verify(snapshot, planner.plan());
+    if (breaches.length > 0) throw new Error(breaches[0]);
+    if (score.tardiness < tardiness) throw new Error(`seed ${seed} is below its planted optimum`);
+    gap += (100 * (score.tardiness / tardiness - 1)) / seeds;
+  }
+  return {
+    name: `above planted optima, %, ${steps} steps of one thread (${seeds} of 60 orders)`,
+    value: gap,
+    asked: "",
+    key: "planted_gap",
+  };
+}
+
 /** What a standing plan of 10,000 operations answers, and whether its reasons are right. */
 export function answerLines(quick: boolean, say: (line: Line) => void): void {
   const snapshot = plantOf({ seed: 1, operations: 10_000, resources: 120 });
@@ -179,4 +202,5 @@ export function answerLines(quick: boolean, say: (line: Line) => void): void {
     asked: "1",
     key: "causes_right_share",
   });
+  say(bestLine(quick));
 }

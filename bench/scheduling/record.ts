@@ -3,13 +3,13 @@ import { appendFileSync, existsSync, globSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-const root = join(import.meta.dirname, "..", "..");
+const engine = join(import.meta.dirname, "..", "..", "engines", "scheduling");
 
-/** Changes with every line of the engine: results of another engine are not taken over. */
-function engineMark(): string {
+/** Changes with every line of the engine, in its rooms too: results of another engine are not taken over. */
+export function engineMark(folder: string): string {
   const hash = createHash("sha256");
-  for (const file of globSync("engines/scheduling/*.ts", { cwd: root }).toSorted()) {
-    if (!file.endsWith(".test.ts")) hash.update(readFileSync(join(root, file)));
+  for (const file of globSync("**/*.ts", { cwd: folder }).toSorted()) {
+    if (!file.endsWith(".test.ts")) hash.update(readFileSync(join(folder, file)));
   }
   return hash.digest("hex").slice(0, 12);
 }
@@ -23,7 +23,7 @@ export interface Record {
 
 /** The record of this engine. */
 export function openRecord(): Record {
-  const file = join(tmpdir(), `millrace-scheduling-${engineMark()}.ndjson`);
+  const file = join(tmpdir(), `millrace-scheduling-${engineMark(engine)}.ndjson`);
   const held = new Map<string, number>();
   if (existsSync(file)) {
     for (const line of readFileSync(file, "utf8").split("\n")) {
