@@ -89,6 +89,27 @@ test("an event is told once, signed over its bytes, under its own id", async () 
   assert.ok((await deliveries()).every(({ state }) => state === "done"));
 });
 
+test("whose day a plan moved is told with the old day, the new one and the cause", async () => {
+  const asked = { url: urlOf(), topics: ["promise.changed"], active: true };
+  const { id: own } = await door.ask<{ id: number }>("POST /api/webhooks", asked);
+  const payload = {
+    ...{ orderId: 7, fromDay: "2026-12-01", toDay: "2026-12-04" },
+    cause: { zh: "压机 停机（设备）", en: "Press stands (machine)" },
+  };
+  await door.millrace.database.transact(
+    door.scope,
+    { kind: "system", id: 0, name: "test" },
+    async (tx) => tx.announce({ topic: "PromiseMoved", key: 7, payload }),
+  );
+  await send();
+  const told = got.flatMap(({ body }) => {
+    const { type, data } = JSON.parse(body) as { type: string; data: object };
+    return type === "promise.changed" && "cause" in data ? [data] : [];
+  });
+  assert.deepEqual(told, [payload]);
+  await door.ask("POST /api/webhooks", { ...asked, id: own, active: false });
+});
+
 test("what is not taken waits longer each time, is given up, and can be sent again", async () => {
   answers = 503;
   await place("O-2");

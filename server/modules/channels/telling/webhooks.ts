@@ -11,6 +11,8 @@ const topics: Readonly<Record<string, string>> = {
   OrderDelivered: "order.delivered",
   StockChanged: "stock.changed",
   ClaimsUnpegged: "promise.changed",
+  // What a plan moved: the old day, the new one, and the cause in both languages.
+  PromiseMoved: "promise.changed",
 };
 
 /** Changes of an order that are changes of its promise. */
