@@ -142,3 +142,37 @@ test("longest waits that no rule keeps are kept by seating order by order", () =
     "it gives up when it has looked so often",
   );
 });
+
+test("operations of no minutes and of years stand beside each other, exactly", () => {
+  // A thousand years split by shifts, nothing at all, and the largest number of minutes there is.
+  const years = 365 * 1_440;
+  const day = (at: number) => ({ from: at * 1_440 + 360, until: at * 1_440 + 1_320 });
+  const open = [...Array.from({ length: 400 }, (_, at) => day(at)), { from: 1e6, until: 9e10 }];
+  const on = (ref: number, resource: number, minutes: number) => ({
+    ...{ ref, order: ref % 2, modes: [{ resource, minutes }], splittable: true, family: ref % 2 },
+    ...(ref > 1 ? { after: [{ operation: ref - 1 }] } : {}),
+  });
+  const snapshot: Snapshot = {
+    now: 0,
+    resources: [
+      { ref: 1, capacity: 1, open, setup: 0 },
+      { ref: 2, capacity: 1 },
+    ],
+    setups: [
+      {
+        minutes: [
+          [0, 15],
+          [15, 0],
+        ],
+      },
+    ],
+    orders: [{ ref: 0, due: 100, weight: 10 }, { ref: 1 }],
+    operations: [on(1, 1, 0), on(2, 1, 1_000 * years), on(3, 2, 0), on(4, 1, 0), on(5, 1, 1)],
+  };
+  for (const objective of objectives) assert.ok(planned(snapshot, objective, 1));
+  const most: Snapshot = {
+    ...{ now: 0, resources: [{ ref: 2, capacity: 1 }], orders: [{ ref: 0, due: 1 }] },
+    operations: [{ ref: 1, order: 0, modes: [{ resource: 2, minutes: 1e11 }] }],
+  };
+  assert.equal(planned(most, objectives[0] as Objective, 1)?.score.tardiness, 1e11 - 1);
+});
