@@ -83,7 +83,11 @@ test("where the plant is full, and what an hour or a machine more would bring, i
     [
       "en",
       420,
-      { face: "Bottlenecks", machine: /^One more of it/, brings: /late work orders [\d,]+ → [\d,]+/ },
+      {
+        face: "Bottlenecks",
+        machine: /^One more of it/,
+        brings: /late work orders [\d,]+ → [\d,]+/,
+      },
     ],
   ] as const) {
     await visit({ locale, width }, async (page) => {
