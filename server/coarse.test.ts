@@ -157,6 +157,7 @@ const withoutItems = new Set([
   ...["imports.upload", "imports.start", "imports.take", "imports.preview", "imports.check"],
   ...["imports.forget_mapping", "connections.save", "connections.test", "connections.replay"],
   ...[
+    "connections.cancel_replay",
     "connections.revive",
     "connections.reconcile",
     "connections.settle_cancellation",

@@ -211,6 +211,7 @@ export const within: Within = {
   "connections.test": "cps",
   "connections.signing_secret": "cps",
   "connections.replay": "cps",
+  "connections.cancel_replay": "cps",
   "connections.revive": "cps",
   "connections.settle_cancellation": "cps",
   "connections.settle_parcel": "cps",

@@ -7,7 +7,14 @@ import { ActForm, TextField } from "../../parts/form.tsx";
 import { useFormat } from "../../parts/format.ts";
 import { typedInstant } from "../../parts/typed-time.ts";
 import { toast } from "../../parts/undo-toast.tsx";
+import { Replays } from "./replays.tsx";
 import type { Shown } from "./settings.tsx";
+
+/** What is said of a span that was asked for. */
+function takenAs(joined: boolean, ahead: number) {
+  if (joined) return "replayJoined";
+  return ahead > 0 ? "replayQueued" : "replayNow";
+}
 
 /** How far the platform was read, and a span to be read again. */
 export function Cursor({
@@ -23,23 +30,19 @@ export function Cursor({
   const [until, setUntil] = useState("");
   const replay = useCommand(replayConnection, ["connection"]);
   const submit = () =>
-    replay.mutate({
-      params: { channelId },
-      body: { from: typedInstant(from), until: typedInstant(until) },
-    });
-  const { cursor, replay: span } = shown;
+    replay.mutate(
+      {
+        params: { channelId },
+        body: { from: typedInstant(from), until: typedInstant(until) },
+      },
+      { onSuccess: ({ joined, ahead }) => toast(t(takenAs(joined, ahead), { ahead })) },
+    );
+  const { cursor } = shown;
   return (
     <section className="card" id="connection-cursor">
       <h2>{t("cursor")}</h2>
       <p>{cursor ? t("cursorAt", { until: format.fullInstant(cursor.until) }) : t("cursorNone")}</p>
-      {span && (
-        <p role="status">
-          {t("replaying", {
-            from: format.fullInstant(span.from),
-            until: format.fullInstant(span.until),
-          })}
-        </p>
-      )}
+      <Replays shown={shown} />
       <h3>{t("replay")}</h3>
       <p className="m-soft">{t("replayText")}</p>
       <ActForm

@@ -217,8 +217,8 @@ test("a span that can never be read is refused with the field and the rule", asy
     ]),
   );
   assert.match(await said(60, 30), /^422 replay_off/);
-  const page = await ask<{ replay: unknown }>(`GET /api/connections/${shop.channelId}`);
-  assert.equal(page.replay, null);
+  const page = await ask<{ replays: unknown }>(`GET /api/connections/${shop.channelId}`);
+  assert.deepEqual(page.replays, []);
 });
 
 test("a span is read again on demand, and each night the last days are compared", async () => {
@@ -234,8 +234,8 @@ test("a span is read again on demand, and each night the last days are compared"
   await ask(`POST /api/connections/${shop.channelId}/replay`, span);
   await shop.run();
   assert.equal((await ordersOf(shop.channelId))[0]?.payment, "refunded");
-  const page = await ask<{ replay: unknown }>(`GET /api/connections/${shop.channelId}`);
-  assert.equal(page.replay, null, "over");
+  const page = await ask<{ replays: unknown }>(`GET /api/connections/${shop.channelId}`);
+  assert.deepEqual(page.replays, [], "over");
   const now = stage.now();
   stage.pass(86_400_000 - (now % 86_400_000) + 4 * 3_600_000);
   await shop.run();

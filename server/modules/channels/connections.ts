@@ -20,9 +20,6 @@ export interface Connection {
   readonly since: Date;
   readonly cursor: Cursor | null;
   readonly isWindowOpen: boolean;
-  readonly replayFrom: Date | null;
-  readonly replayUntil: Date | null;
-  readonly replayCursor: Cursor | null;
   /** From where the platform did not show what belongs to orders that were read; null: nowhere. */
   readonly unreadFrom: Date | null;
   readonly nextPullAt: Date;
@@ -47,8 +44,7 @@ const columns = `channel_id as "channelId", active, pulls, pushes_stock as "push
   confirms_shipments as "confirmsShipments", tells_cancellations as "tellsCancellations",
   gives_back as "givesBack",
   pull_seconds as "pullSeconds", since, cursor,
-  is_window_open as "isWindowOpen", replay_from as "replayFrom", replay_until as "replayUntil",
-  replay_cursor as "replayCursor", unread_from as "unreadFrom", next_pull_at as "nextPullAt", retry_at as "retryAt", failures,
+  is_window_open as "isWindowOpen", unread_from as "unreadFrom", next_pull_at as "nextPullAt", retry_at as "retryAt", failures,
   last_error as "lastError", last_error_at as "lastErrorAt", last_pull_at as "lastPullAt",
   pulled_docs as "pulledDocs", fresh_docs as "freshDocs", budget_left as "budgetLeft",
   budget_burst as "budgetBurst", reconciled_on as "reconciledOn", renew_at as "renewAt"`;
@@ -172,17 +168,6 @@ export async function moveCursor(
   );
 }
 
-/** As moveCursor, of a span that is read again; null ends it. */
-export async function moveReplay(tx: Tx, channelId: number, cursor: Cursor | null): Promise<void> {
-  await tx.rows(
-    `update channels.connection set replay_cursor = $4::jsonb,
-       replay_from = case when $4 is null then null else replay_from end,
-       replay_until = case when $4 is null then null else replay_until end
-     where cell = $1 and tenant_id = $2 and channel_id = $3`,
-    [...scopeOf(tx), channelId, cursor && JSON.stringify(cursor)],
-  );
-}
-
 /** Remembers from where something that belongs to orders was not shown: that span is read again. */
 export async function noteUnread(tx: Tx, channelId: number, from: string): Promise<void> {
   await tx.rows(
@@ -193,36 +178,13 @@ export async function noteUnread(tx: Tx, channelId: number, from: string): Promi
   );
 }
 
-/** Has what was not shown read again up to where it is shown, once no other span is read again. */
-export async function replayUnread(tx: Tx, channelId: number, until: string): Promise<void> {
+/** Lets what is asked for be asked at once, whatever failed before. */
+export async function forgetRetry(tx: Tx, channelId: number): Promise<void> {
   await tx.rows(
-    `update channels.connection set replay_from = unread_from, replay_until = $4::timestamptz,
-       replay_cursor = null, unread_from = null
-     where cell = $1 and tenant_id = $2 and channel_id = $3 and unread_from is not null
-       and replay_from is null`,
-    [...scopeOf(tx), channelId, until],
-    "channels.replay_unread",
+    `update channels.connection set retry_at = null
+     where cell = $1 and tenant_id = $2 and channel_id = $3`,
+    [...scopeOf(tx), channelId],
   );
-}
-
-/** Asks for a span of update times to be read again; false when there is no connection. */
-export async function askReplay(
-  tx: Tx,
-  channelId: number,
-  span: { readonly from: Date; readonly until: Date },
-): Promise<boolean> {
-  const rows = await tx.rows(
-    `update channels.connection set replay_from = $4, replay_until = $5, replay_cursor = null,
-       retry_at = null where cell = $1 and tenant_id = $2 and channel_id = $3 returning channel_id`,
-    [...scopeOf(tx), channelId, span.from, span.until],
-  );
-  tx.audit({
-    action: "channels.connection.replay",
-    subjectKind: "channel",
-    subjectId: channelId,
-    after: span,
-  });
-  return rows.length > 0;
 }
 
 /** When the next pull is due. */

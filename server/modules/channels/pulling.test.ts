@@ -7,7 +7,8 @@ import type { ChannelDoor, Cursor } from "../../../connectors/port/index.ts";
 import { jd } from "../../../connectors/jd/index.ts";
 import { connectionOf } from "./connections.ts";
 import { openDoor } from "./fixture.ts";
-import { pull, replaySpan } from "./pulling/pulling.ts";
+import { pull } from "./pulling/pulling.ts";
+import { replaySpans } from "./pulling/replaying.ts";
 import type { Work } from "./work.ts";
 
 let at: Awaited<ReturnType<typeof openDoor>>;
@@ -93,12 +94,12 @@ test("a pull that was cut short goes on though cases are refused, and reads thei
     ),
   );
   assert.equal(await step(pull), undefined);
-  assert.equal(await step(replaySpan), undefined);
+  assert.equal(await step(replaySpans), undefined);
   const row = await at.one(
-    "select replay_from, unread_from from channels.connection where channel_id = $1",
+    "select unread_from, (select count(*)::int from channels.replay) as replays from channels.connection where channel_id = $1",
     [channelId],
   );
-  assert.deepEqual(row, { replay_from: null, unread_from: null });
+  assert.deepEqual(row, { unread_from: null, replays: 0 });
   const first = `case ${new Date(start).toISOString()}`;
   const found = await at.one("select 1 as n from channels.wanted where external_id = $1", [first]);
   assert.ok(found, "cases of the whole span");

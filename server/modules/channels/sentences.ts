@@ -95,6 +95,14 @@ export const channelsSentences: Sentences = {
     en: "{field}: {value} is too long ago (rule: the platform shows the last {days} days).",
     hint: { zh: "从更近的日期开始。", en: "Begin at a later day." },
   },
+  replay_full: {
+    zh: "渠道 {channel} 已有 {limit} 段等待重新读取（规则：最多 {limit} 段）。",
+    en: "Channel {channel} has {limit} spans that wait to be read again (rule: {limit} at most).",
+    hint: {
+      zh: "等其中一段读完，或在连接页面取消一段；与等待中的时间段相接的会并入其中。",
+      en: "Wait until one is read, or call one off on the connection's page; a span that touches a waiting one is joined with it.",
+    },
+  },
   span_empty: {
     zh: "{field}：有效期在 {value} 结束，不晚于开始。",
     en: "{field}: the span ends at {value}, not after its beginning.",

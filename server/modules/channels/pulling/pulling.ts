@@ -1,11 +1,12 @@
 import { ChannelFailure, nextWindow, PartlyRead } from "../../../../connectors/port/index.ts";
 import type { Cursor, PulledPage } from "../../../../connectors/port/index.ts";
 import type { Tx } from "../../../platform/index.ts";
-import { moveCursor, moveReplay, noteUnread, replayUnread, schedulePull } from "../connections.ts";
+import { moveCursor, noteUnread, schedulePull } from "../connections.ts";
 import { documentKey, keepMessages } from "../inbox.ts";
 import type { Message } from "../inbox.ts";
 import type { Work } from "../work.ts";
 import { want } from "../wanted.ts";
+import { replayUnread } from "./replays.ts";
 
 /** Documents as messages that the inbox keeps, each under the key by which it is known again. */
 export function messagesOf(
@@ -21,7 +22,7 @@ export function messagesOf(
 }
 
 /** Keeps a page's documents and asks for the orders that it only names; gives how many were new. */
-async function keepPage(tx: Tx, channelId: number, page: PulledPage): Promise<number> {
+export async function keepPage(tx: Tx, channelId: number, page: PulledPage): Promise<number> {
   const fresh = await keepMessages(tx, messagesOf(channelId, page.docs, "pull"));
   await want(tx, { channelId, externalIds: page.externalIds, why: "hint", due: tx.now });
   if (page.unread) await noteUnread(tx, channelId, page.next.from);
@@ -29,7 +30,7 @@ async function keepPage(tx: Tx, channelId: number, page: PulledPage): Promise<nu
 }
 
 /** A mark that the platform no longer takes: the window is begun anew, and nothing is lost. */
-function isLostMark(cursor: Cursor, error: unknown): boolean {
+export function isLostMark(cursor: Cursor, error: unknown): boolean {
   return (
     cursor.mark !== "" &&
     error instanceof ChannelFailure &&
@@ -45,7 +46,7 @@ interface ReadWindow {
 }
 
 /** Reads one window from its cursor on, storing each page with where it ended. */
-async function readWindow(
+export async function readWindow(
   work: Work,
   cursor: Cursor,
   store: (tx: Tx, page: PulledPage) => Promise<void>,
@@ -113,44 +114,4 @@ export async function pull(work: Work): Promise<void> {
   if (!isAtEdge) return;
   const next = new Date(work.now().getTime() + pullSeconds * 1_000);
   await work.transact((tx) => schedulePull(tx, channelId, next));
-}
-
-/** Reads the windows of a span until its end or until time is up; gives what was refused. */
-async function replayWindows(
-  work: Work,
-  { from: start, until: end }: { readonly from: Date; readonly until: Date },
-): Promise<ChannelFailure | null> {
-  const { channelId } = work.connection;
-  const { windowMaxMs } = work.connector.limits;
-  let at = work.connection.replayCursor;
-  let unread: ChannelFailure | null = null;
-  for (;;) {
-    const from = at ? new Date(at.until) : start;
-    const isOpen = at !== null && at.mark !== "";
-    if (!isOpen && from >= end) break;
-    const longest = windowMaxMs > 0 ? from.getTime() + windowMaxMs : end.getTime();
-    const until = new Date(Math.min(end.getTime(), longest));
-    const window: Cursor =
-      isOpen && at ? at : { from: from.toISOString(), until: until.toISOString(), mark: "" };
-    const read = await readWindow(work, window, async (tx, page) => {
-      await keepPage(tx, channelId, page);
-      await moveReplay(tx, channelId, page.next);
-    });
-    unread = read.unread ?? unread;
-    if (read.end === "part" || work.isTimeUp()) return unread;
-    at = { ...window, mark: "" };
-  }
-  await work.transact((tx) => moveReplay(tx, channelId, null));
-  return unread;
-}
-
-/**
- * Reads a span again that a person asked for, or of which not all was shown, beside the pull and without
- * touching its cursor. Throws PartlyRead as the pull does.
- */
-export async function replaySpan(work: Work): Promise<void> {
-  const { replayFrom, replayUntil } = work.connection;
-  if (!replayFrom || !replayUntil) return;
-  const unread = await replayWindows(work, { from: replayFrom, until: replayUntil });
-  if (unread) throw new PartlyRead([], unread);
 }

@@ -5,8 +5,9 @@ import { exchangeFolder } from "../documents/folders.ts";
 import { tellAnew } from "../documents/telling-anew.ts";
 import { sendOffers } from "../telling/offers.ts";
 import { sendParcels } from "../telling/parcels.ts";
-import { pull, replaySpan } from "./pulling.ts";
+import { pull } from "./pulling.ts";
 import { reconcileNightly } from "./reconciling.ts";
+import { replaySpans } from "./replaying.ts";
 import type { Work } from "../work.ts";
 
 /** A run's steps in their order: telling stock may use up the rate, so it comes after the pull. */
@@ -19,7 +20,7 @@ export const steps: readonly ((work: Work) => Promise<void>)[] = [
   fetchWanted,
   pull,
   sendOffers,
-  replaySpan,
+  replaySpans,
   reconcileNightly,
 ];
 

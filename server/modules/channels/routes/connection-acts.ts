@@ -1,4 +1,5 @@
 import {
+  cancelReplayEndpoint,
   forgetWanted,
   reconcileConnection,
   replayConnection,
@@ -7,12 +8,13 @@ import {
   settleParcel,
 } from "../../../../contract/channels.ts";
 import { ChannelFailure } from "../../../../connectors/port/index.ts";
-import { dayFromText } from "../../../../kernel/index.ts";
-import { ProblemError } from "../../../platform/index.ts";
+import { dayFromText, ok } from "../../../../kernel/index.ts";
+import { answer, commandStatuses, ProblemError, runCommand } from "../../../platform/index.ts";
 import type { Caller, Database, Http, Tx } from "../../../platform/index.ts";
 import { absent, mustReach } from "./connection-reach.ts";
 import { connectionOf, tryAgain } from "../connections.ts";
 import type { ChannelsParts } from "./parts.ts";
+import { cancelReplay } from "../pulling/replays.ts";
 import { replayAsked } from "./replay-asked.ts";
 import * as untold from "./untold.ts";
 
@@ -23,14 +25,17 @@ export function registerActs(http: Http, parts: ChannelsParts): void {
 }
 
 function registerRetries(http: Http, { database, runner }: ChannelsParts): void {
-  http.on(replayConnection, async ({ caller, params, body }) => {
+  http.on(replayConnection, async ({ caller, params, body, key }) => {
     mustReach(caller, params.channelId);
     const span = { from: new Date(body.from), until: new Date(body.until) };
-    const done = await database.transact(caller.scope, caller.actor, (tx) =>
-      replayAsked(tx, params.channelId, span),
-    );
-    if (!done) throw absent(params.channelId);
-    return { done };
+    const run = { scope: caller.scope, actor: caller.actor, key, name: replayConnection.id };
+    const request = { ...params, ...body };
+    const taken = await runCommand(database, { ...run, request }, async (tx) => {
+      const queued = await replayAsked(tx, params.channelId, span);
+      if (!queued) throw absent(params.channelId);
+      return ok({ done: true, ...queued });
+    });
+    return answer(taken, commandStatuses);
   });
   http.on(reviveConnection, async ({ caller, params }) => {
     mustReach(caller, params.channelId);
@@ -73,6 +78,7 @@ function registerByHand(http: Http, database: Database): void {
     if (!done) throw absent(params.id ?? params.channelId);
     return { done };
   };
+  http.on(cancelReplayEndpoint, (call) => settled(call, (tx) => cancelReplay(tx, call.params)));
   http.on(settleCancellation, (call) =>
     settled(call, (tx) => untold.settleCancelled(tx, call.params)),
   );

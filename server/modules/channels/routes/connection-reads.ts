@@ -11,6 +11,8 @@ import { connectionOf } from "../connections.ts";
 import { stepsOf } from "./first-run.ts";
 import { listOffers } from "../telling/offers.ts";
 import { allConnectors, connectorOf } from "../registry.ts";
+import { replaysOf } from "../pulling/replays.ts";
+import type { Replay } from "../pulling/replays.ts";
 import { channelReport } from "../pulling/report.ts";
 import { pushDoor } from "../store.ts";
 import { untoldOf } from "./untold.ts";
@@ -46,6 +48,12 @@ export function registerReads(http: Http, database: Database): void {
   });
 }
 
+/** Up to where a span was read to the end of a window. */
+const readUntil = ({ cursor }: Pick<Replay, "cursor">) => {
+  if (!cursor) return null;
+  return new Date(cursor.mark === "" ? cursor.until : cursor.from);
+};
+
 async function pageOf(tx: Tx, channelId: number) {
   const [card] = await connectionCards(tx, [channelId]);
   const connection = await connectionOf(tx, channelId);
@@ -54,7 +62,6 @@ async function pageOf(tx: Tx, channelId: number) {
   const { settings } = connection;
   const shown = fields.filter((field) => !field.secret && settings[field.name] !== undefined);
   const { address, secrets: signingSecrets } = await pushDoor(tx, channelId);
-  const { replayFrom, replayUntil } = connection;
   return {
     connection: card,
     webhookPath: address && `/api/hooks/${address}`,
@@ -65,10 +72,11 @@ async function pageOf(tx: Tx, channelId: number) {
       .map(({ name }) => name),
     since: connection.since.toISOString(),
     cursor: connection.cursor,
-    replay:
-      replayFrom && replayUntil
-        ? { from: replayFrom.toISOString(), until: replayUntil.toISOString() }
-        : null,
+    replays: (await replaysOf(tx, channelId)).map(({ id, byItself, docs, ...row }) => ({
+      ...{ id, byItself, docs, isRunning: row.begunAt !== null },
+      ...{ from: row.from.toISOString(), until: row.until.toISOString() },
+      ...{ askedAt: row.askedAt.toISOString(), readUntil: readUntil(row)?.toISOString() ?? null },
+    })),
     offers: (await listOffers(tx, channelId, 200)).map(
       ({ sent_at, units_there, there_at, ...row }) => ({
         ...{ ...row, unitsThere: units_there },
