@@ -1,5 +1,6 @@
 // Goal: what a channel could not be told, and what it did not show, stands on its page with the reason in the
-// reader's language until a person has seen to it; a proxy's page in the server's place is told in words.
+// reader's language until a person has seen to it, as do spans that are read again; a proxy's page in the
+// server's place is told in words.
 // Method: real browser; rows as a platform's refusals leave them.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -27,6 +28,15 @@ const others = [
   `insert into channels.wanted (cell, tenant_id, channel_id, external_id, why, due_at, tries, state,
       reason, wanted_at)
     values ($1, $2, $3, '2411110001', 'gap', $4, 6, 'dead', 'the channel does not know it', $4)`,
+  `insert into channels.replay (cell, tenant_id, id, channel_id, from_at, until_at, by_itself, asked_at,
+      begun_at, reading_until, cursor, docs)
+    select $1, $2, at, $3, $4::timestamptz - make_interval(hours => 100 - 10 * at),
+      $4::timestamptz - make_interval(hours => 96 - 10 * at), at = 2,
+      $4::timestamptz - make_interval(mins => 10 - at), case when at = 1 then $4::timestamptz end,
+      case when at = 1 then $4::timestamptz - interval '87 hours' end,
+      case when at = 1 then jsonb_build_object('from', $4::timestamptz - interval '88 hours',
+        'until', $4::timestamptz - interval '87 hours', 'mark', '') end, case when at = 1 then 480 else 0 end
+    from generate_series(1, 3) as at`,
 ];
 
 before(async () => {
@@ -85,6 +95,31 @@ test("what a person has seen to goes", async () => {
     await notShown.getByRole("button", { name: "Ask no more" }).click();
     await eventually(() => notShown.count(), 0);
   });
+});
+
+test("spans that are read again are shown in their turns, and a person calls one off", async () => {
+  for (const look of [
+    { locale: "zh-CN", width: 390, words: ["正在重读", "480 份单据", "等待中", "自动开始"] },
+    {
+      locale: "en",
+      width: 1_280,
+      words: ["Reading now", "480 documents", "Waits", "Began by itself"],
+    },
+  ] as const)
+    await visit(stage, look, async (page) => {
+      await page.goto(`/connections/${channelId}`);
+      const name = look.locale === "en" ? "Spans that are read again" : "重读的时间段";
+      const spans = page.getByRole("region", { name });
+      for (const each of look.words) await spans.getByText(each).first().waitFor();
+      assert.deepEqual(await flaws(page, "spans"), []);
+      await spans.scrollIntoViewIfNeeded();
+      await shot(page, `spans-${look.locale}-${look.width}`);
+      if (look.locale !== "en") return;
+      await eventually(() => spans.getByRole("listitem").count(), 3);
+      await spans.getByRole("button", { name: "Call off" }).nth(1).click();
+      await eventually(() => spans.getByRole("listitem").count(), 2);
+      await eventually(() => spans.getByText("Began by itself").count(), 0);
+    });
 });
 
 test("a proxy's page in the server's place is said in words, in both languages", async () => {

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { replayConnection, reviveConnection } from "../../../contract/channels.ts";
+import { reviveConnection } from "../../../contract/channels.ts";
+import { replayConnection } from "../../../contract/replays.ts";
 import { useCommand } from "../../api.ts";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { ActForm, TextField } from "../../parts/form.tsx";

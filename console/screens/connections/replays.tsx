@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { cancelReplayEndpoint } from "../../../contract/channels.ts";
+import { cancelReplayEndpoint } from "../../../contract/replays.ts";
 import { useCommand } from "../../api.ts";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { useFormat } from "../../parts/format.ts";

@@ -1,12 +1,11 @@
 import {
-  cancelReplayEndpoint,
   forgetWanted,
   reconcileConnection,
-  replayConnection,
   reviveConnection,
   settleCancellation,
   settleParcel,
 } from "../../../../contract/channels.ts";
+import { cancelReplayEndpoint, replayConnection } from "../../../../contract/replays.ts";
 import { ChannelFailure } from "../../../../connectors/port/index.ts";
 import { dayFromText, ok } from "../../../../kernel/index.ts";
 import { answer, commandStatuses, ProblemError, runCommand } from "../../../platform/index.ts";
