@@ -9,6 +9,7 @@ function kindsOf(books: Books, supply: number): ActionKind[] {
   const [units = 0, newUnits = 0] = [supplies.units[supply], supplies.newUnits[supply]];
   const item = items[supplies.item[supply] ?? 0];
   if (supplies.kind[supply] === 0) return [];
+  if (supplies.kind[supply] === 3) return ["transfer"];
   if (supplies.kind[supply] === 2) return [item?.source === "make" ? "make" : "order"];
   if (newUnits === 0) return ["cancel"];
   const found: ActionKind[] = [];
@@ -31,12 +32,14 @@ export function actionsOf(books: Books): Action[] {
       const [units = 0, newUnits = 0] = [supplies.units[supply], supplies.newUnits[supply]];
       const isSpare = kind === "defer" || kind === "cancel" || kind === "decrease";
       const spare = kind === "defer" ? units : units - newUnits;
-      const isNew = supplies.kind[supply] === 2;
+      const isNew = (supplies.kind[supply] ?? 0) >= 2;
+      const sender = items[supplies.from[supply] ?? -1];
       all.push({
         ...{ kind, item: item.ref, supply, receipt: supplies.ref[supply] ?? 0 },
+        ...(sender ? { from: sender.ref } : {}),
         ...{ day: supplies.day[supply] ?? 0, units: isNew ? 0 : units },
         ...{ newDay: supplies.newDay[supply] ?? 0, newUnits },
-        orderUnits: unitsBefore(newUnits, item.yieldPpm),
+        orderUnits: sender ? newUnits : unitsBefore(newUnits, item.yieldPpm),
         actBy: isNew ? (supplies.start[supply] ?? 0) : snapshot.today,
         riskMinor: Math.round(isSpare ? spare * item.unitMinor : (supplies.risk[supply] ?? 0)),
       });

@@ -29,6 +29,9 @@ export interface Books {
   /** By demand: what may stand in for its item, as places; and units that are pegged. */
   readonly substitutesAt: (readonly number[] | undefined)[];
   readonly served: number[];
+  /** By item: who may send to it, and the units on hand that it may still send, as it is planned. */
+  readonly lanesTo: { readonly from: number; readonly days: number }[][];
+  readonly freeOf: Float64Array;
   /** By item: reserved units as supply, demand, units. */
   readonly reservedOf: [number, number, number][][];
 }
@@ -40,6 +43,7 @@ interface NewSupply {
   readonly day: number;
   readonly units: number;
   readonly start: number;
+  readonly from?: number;
 }
 
 /** Writes a supply down; gives its row. */
@@ -53,6 +57,7 @@ export function addSupply(books: Books, row: NewSupply): number {
   supplies.newDay.push(row.day);
   supplies.newUnits.push(row.units);
   supplies.start.push(row.start);
+  supplies.from.push(row.from ?? -1);
   supplies.risk.push(0);
   books.used.push(0);
   return supplies.item.length - 1;
@@ -112,13 +117,14 @@ function emptyBooks(snapshot: Snapshot): Books {
     ...{ snapshot, items, placeOf: new Map(items.map((each, place) => [each.ref, place])) },
     supplies: {
       ...{ item: [], kind: [], ref: [], day: [], units: [], newDay: [], newUnits: [], start: [] },
-      risk: [],
+      ...{ from: [], risk: [] },
     },
     demands: { item: [], kind: [], ref: [], day: [], units: [], parent: [], unitMinor: [] },
     pegs: { supply: [], demand: [], units: [], day: [] },
     ...{ demandsOf: listsFor(items.length), receiptsOf: listsFor(items.length) },
     ...{ plannedOf: listsFor(items.length), reservedOf: listsFor(items.length) },
     onHandOf: new Int32Array(items.length).fill(-1),
+    ...{ lanesTo: listsFor(items.length), freeOf: new Float64Array(items.length) },
     ...{ spareOf: [], receiptAt: [], used: [], substitutesAt: [], served: [] },
   };
 }
@@ -169,6 +175,10 @@ export function openBooks(snapshot: Snapshot): Books {
     addDemand(books, row);
   });
   noteReserved(books, demandAt);
+  for (const { from, to, days: took } of snapshot.lanes ?? [])
+    books.lanesTo[books.placeOf.get(to) ?? 0]?.push({
+      ...{ from: books.placeOf.get(from) ?? 0, days: took },
+    });
   return books;
 }
 

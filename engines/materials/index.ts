@@ -11,6 +11,7 @@ export type {
   ActionKind,
   Demand,
   Finding,
+  Lane,
   LotRule,
   MaterialItem,
   Part,

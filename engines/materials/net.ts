@@ -1,5 +1,7 @@
 import { addDemand, addSupply, peg } from "./books.ts";
 import type { Books, Pooled } from "./books.ts";
+import { bestLane, freeUnits, send } from "./lanes.ts";
+import type { Sent } from "./lanes.ts";
 import { lineUnits, lotUnits, scaledUnits } from "./lots.ts";
 import type { Finding, MaterialItem } from "./types.ts";
 
@@ -16,6 +18,10 @@ interface Netting {
   readonly kept: Set<number>;
   /** The last planned order, and until when it covers what is asked. */
   open: { supply: number; until: number } | null;
+  /** The last transfer to here from each sender. */
+  readonly sent: Map<number, Sent>;
+  /** Something that is reserved comes later than it is asked. */
+  isLate: boolean;
 }
 
 const dayOf = ({ books }: Netting, demand: number): number =>
@@ -41,6 +47,7 @@ function takeReserved(netting: Netting): void {
     const units = Math.min(left, open, wanted);
     const day = Math.max(supplies.newDay[supply] ?? 0, today);
     if (units > 0) peg(books, { supply, demand, units, day });
+    if (units > 0 && day > dayOf(netting, demand)) netting.isLate = true;
   }
 }
 
@@ -136,7 +143,7 @@ function planOrder(netting: Netting, needed: number, day: number): void {
   pool.push({ supply, left: units, from: arrival });
 }
 
-/** Finds units for what is asked once the pool is empty; gives how many others stood in, or null. */
+/** Finds units for what is asked once the pool is empty; gives how many others gave at once, or null. */
 function refill(netting: Netting, demand: number, left: number): number | null {
   const { books, item, open } = netting;
   const day = dayOf(netting, demand);
@@ -145,9 +152,14 @@ function refill(netting: Netting, demand: number, left: number): number | null {
     enter(netting, best.at, best.from);
     return 0;
   }
+  const lane = bestLane(books, netting.place, day);
+  const ask = { demand, wanted: left, day };
+  if (lane && lane.arrival <= day) return send(books, netting.sent, ask);
   const stoodIn = standIn(netting, demand, left);
   if (stoodIn > 0) return stoodIn;
   const arrival = Math.max(day, books.snapshot.today + item.leadDays);
+  const soonest = Math.min(best?.from ?? Infinity, item.source === "none" ? Infinity : arrival);
+  if (lane && lane.arrival < soonest) return send(books, netting.sent, ask);
   if (best && (best.from <= arrival || item.source === "none")) {
     enter(netting, best.at, best.from);
     return 0;
@@ -241,14 +253,35 @@ function explode(books: Books, place: number, findings: Finding[]): void {
   }
 }
 
-/** Plans one item whose whole demand is known, and asks for its parts. */
-export function planItem(books: Books, place: number, findings: Finding[]): void {
-  const { demands, supplies, snapshot } = books;
+/** An item whose whole demand is known, with what is reserved given to who it belongs to. */
+function openNetting(books: Books, place: number): Netting {
   const item = books.items[place] as MaterialItem;
   const netting: Netting = {
     ...{ books, place, item, pool: [], head: 0, waiting: [], kept: new Set(), open: null },
+    ...{ sent: new Map(), isLate: false },
   };
   takeReserved(netting);
+  return netting;
+}
+
+/**
+ * Plans the places of an item whose whole demand is known, and asks for their parts; gives the order.
+ * What a place can do without is known before any is planned, and who has something to send lacks
+ * nothing itself: so whoever may receive goes first.
+ */
+export function planTogether(books: Books, places: readonly number[], findings: Finding[]) {
+  const all = places.map((place) => openNetting(books, place));
+  if (all.length > 1)
+    for (const { place, isLate } of all) books.freeOf[place] = isLate ? 0 : freeUnits(books, place);
+  const sends = ({ place }: Netting) => (books.freeOf[place] ?? 0) > 0;
+  const inOrder = [...all.filter((each) => !sends(each)), ...all.filter(sends)];
+  for (const netting of inOrder) planItem(netting, findings);
+  return inOrder.map((each) => each.place);
+}
+
+function planItem(netting: Netting, findings: Finding[]): void {
+  const { books, place, item } = netting;
+  const { demands, supplies, snapshot } = books;
   const onHand = books.onHandOf[place] ?? -1;
   const left = onHand < 0 ? 0 : (supplies.units[onHand] ?? 0) - (books.used[onHand] ?? 0);
   if (left > 0) netting.pool.push({ supply: onHand, left, from: snapshot.today });

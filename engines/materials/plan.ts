@@ -4,16 +4,21 @@ import { actionsOf } from "./actions.ts";
 import { openBooks, structureOf } from "./books.ts";
 import type { Books } from "./books.ts";
 import { levelsOf } from "./levels.ts";
-import { planItem, trim } from "./net.ts";
+import { groupsOf, joined } from "./lanes.ts";
+import { planTogether, trim } from "./net.ts";
 import { demandsPegs } from "./pegging.ts";
 import type { Finding, Plan, Refusal, Snapshot } from "./types.ts";
 
 /** The first name in the snapshot that no item has, or null. */
-function unknownItem({ items, receipts, demands }: Snapshot): Refusal | null {
+function unknownItem({ items, receipts, demands, lanes = [] }: Snapshot): Refusal | null {
   const known = new Set(items.map((each) => each.ref));
   const wrong = (field: string, value: number): Refusal => ({ kind: "unknown_item", field, value });
   for (const [at, { item }] of demands.entries())
     if (!known.has(item)) return wrong(`demands.${at}.item`, item);
+  for (const [at, { from, to }] of lanes.entries()) {
+    if (!known.has(from)) return wrong(`lanes.${at}.from`, from);
+    if (!known.has(to)) return wrong(`lanes.${at}.to`, to);
+  }
   for (const [at, { item, parts = [] }] of receipts.entries()) {
     if (!known.has(item)) return wrong(`receipts.${at}.item`, item);
     const part = parts.find((each) => !known.has(each.item));
@@ -64,13 +69,19 @@ export function planMaterials(
   const unknown = unknownItem(snapshot);
   if (unknown) return err(unknown);
   const books = openBooks(snapshot);
-  const levels = levelsOf(snapshot.items, structureOf(snapshot, books.placeOf));
+  const groupOf = groupsOf(snapshot, books.placeOf);
+  const structure = structureOf(snapshot, books.placeOf);
+  const hasLanes = (snapshot.lanes?.length ?? 0) > 0;
+  const levels = levelsOf(snapshot.items, hasLanes ? joined(structure, groupOf) : structure);
   if ("cycle" in levels) return err({ kind: "cycle", items: levels.cycle });
   const findings: Finding[] = [];
-  for (const place of levels.order) planItem(books, place, findings);
+  const together = Map.groupBy(groupOf.keys(), (place) => groupOf[place] ?? place);
+  const order: number[] = [];
+  for (const group of levels.order)
+    order.push(...planTogether(books, together.get(group) ?? [], findings));
   for (const supply of books.receiptAt.keys())
     if (books.receiptAt[supply] && !books.receiptAt[supply].parts) trim(books, supply);
-  findings.push(...lateDemand(books, levels.order));
+  findings.push(...lateDemand(books, order));
   const { supplies, demands, pegs } = books;
   return ok({ plan: { supplies, demands, pegs, actions: actionsOf(books) }, findings });
 }

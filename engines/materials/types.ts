@@ -8,6 +8,8 @@ export interface Snapshot {
   readonly demands: readonly Demand[];
   /** Units of a receipt, or of stock on hand, that already belong to a demand. */
   readonly reserved?: readonly Reserved[];
+  /** Ways on which units may be sent from one place of an item to another; none: nothing is sent. */
+  readonly lanes?: readonly Lane[];
   /** A receipt may come so many days before it is needed without anyone being asked to defer it. */
   readonly deferAfterDays?: number;
 }
@@ -99,10 +101,20 @@ export interface Reserved {
   readonly units: number;
 }
 
+/** A way between two places of an item, by their refs; units arrive so many days after they leave. */
+export interface Lane {
+  readonly from: number;
+  readonly to: number;
+  readonly days: number;
+}
+
 /** How a supply came to be. */
-export const supplyKinds = ["on_hand", "receipt", "planned"] as const;
-/** Who asks: an order line, an order of this plan or a receipt for its parts, a forecast, safety stock. */
-export const demandKinds = ["order", "part", "forecast", "safety"] as const;
+export const supplyKinds = ["on_hand", "receipt", "planned", "transfer"] as const;
+/**
+ * Who asks: an order line, an order of this plan or a receipt for its parts, a forecast, safety stock,
+ * a transfer to another place.
+ */
+export const demandKinds = ["order", "part", "forecast", "safety", "transfer"] as const;
 
 /** Supplies in columns, one row each; `item` is the place in the snapshot's items. */
 export interface Supplies {
@@ -116,13 +128,15 @@ export interface Supplies {
   /** As it should be, when every action is followed. */
   readonly newDay: number[];
   readonly newUnits: number[];
-  /** Of planned orders: the day to start. */
+  /** Of planned orders the day to start, of transfers the day to send. */
   readonly start: number[];
+  /** Of transfers the item, as its place in the list, that sends; else -1. */
+  readonly from: number[];
   /** End demand that rests on it, in minor units of money. */
   readonly risk: number[];
 }
 
-/** Demands in columns; `parent` is the supply whose parts they are, or -1. */
+/** Demands in columns; `parent` is the supply whose parts, or whose sent units, they are, or -1. */
 export interface Demands {
   readonly item: number[];
   readonly kind: number[];
@@ -150,6 +164,7 @@ export const actionKinds = [
   "cancel",
   "increase",
   "decrease",
+  "transfer",
 ] as const;
 export type ActionKind = (typeof actionKinds)[number];
 
@@ -159,15 +174,17 @@ export interface Action {
   readonly item: number;
   /** Its place in the plan's supplies. */
   readonly supply: number;
-  /** The receipt it changes; 0 for a new order. */
+  /** The receipt it changes; 0 for a new order or a transfer. */
   readonly receipt: number;
+  /** Of a transfer: the ref of the item that sends. */
+  readonly from?: number;
   readonly day: number;
   readonly units: number;
   readonly newDay: number;
   readonly newUnits: number;
   /** Units to order so that the new units arrive good. */
   readonly orderUnits: number;
-  /** The day by which somebody must act. */
+  /** The day by which somebody must act; of a transfer the day to send. */
   readonly actBy: number;
   /** Minor units of money: end demand that rests on it; of what nobody asks for, its worth. */
   readonly riskMinor: number;
@@ -190,6 +207,6 @@ export type Finding =
   | { readonly kind: "no_recipe"; readonly item: number; readonly day: number };
 
 export type Refusal =
-  /** Items made of each other, in order; the last is made of the first. */
+  /** Items made of each other, in order; the last is made of the first. Lanes join items into one. */
   | { readonly kind: "cycle"; readonly items: readonly number[] }
   | { readonly kind: "unknown_item"; readonly field: string; readonly value: number };

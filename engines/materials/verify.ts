@@ -39,6 +39,7 @@ function wrongChanges(snapshot: Snapshot, { supplies }: Plan): Breach[] {
       return isSame && supplies.units[at] === item?.onHand
         ? []
         : [`stock on hand of ${place} moved`];
+    if (supplies.kind[at] === 3) return [];
     if (supplies.kind[at] === 2) {
       const start = newDay - (item?.leadDays ?? 0);
       const lot = item?.lot;
@@ -82,12 +83,63 @@ function negativeDays(snapshot: Snapshot, plan: Plan): Breach[] {
 }
 
 /**
+ * Transfers without a lane or its days, or with other units than leave the sender's stock; and senders
+ * that lack something themselves: who sends must serve all that is asked of it, safety stock included,
+ * in time from what it has and what comes as it stands.
+ */
+function wrongTransfers({ items, lanes = [], today }: Snapshot, plan: Plan): Breach[] {
+  const { supplies, demands, pegs } = plan;
+  const breaches: Breach[] = [];
+  const leaves = new Map<number, number>();
+  const got = demands.item.map(() => 0);
+  const isLate = demands.item.map(() => false);
+  pegs.demand.forEach((demand, at) => {
+    const [units = 0, day = 0, supply = 0] = [pegs.units[at], pegs.day[at], pegs.supply[at]];
+    got[demand] = (got[demand] ?? 0) + units;
+    if (day > Math.max(demands.day[demand] ?? 0, today)) isLate[demand] = true;
+    if (demands.kind[demand] !== 4) return;
+    const way = demands.parent[demand] ?? -1;
+    const fits =
+      supplies.kind[supply] === 0 &&
+      supplies.item[supply] === supplies.from[way] &&
+      demands.day[demand] === supplies.start[way];
+    if (fits) leaves.set(way, (leaves.get(way) ?? 0) + units);
+  });
+  const senders = new Set<number>();
+  supplies.kind.forEach((kind, at) => {
+    if (kind !== 3) return;
+    const [from, to] = [supplies.from[at] ?? -1, supplies.item[at] ?? -1];
+    senders.add(from);
+    const took = (supplies.newDay[at] ?? 0) - (supplies.start[at] ?? 0);
+    const isLane = lanes.some(
+      (each) =>
+        each.from === items[from]?.ref && each.to === items[to]?.ref && each.days === took,
+    );
+    if (!isLane || (supplies.start[at] ?? 0) < today) breaches.push(`transfer ${at} has no lane`);
+    if (leaves.get(at) !== supplies.newUnits[at])
+      breaches.push(`transfer ${at} brings ${supplies.newUnits[at]}, ${leaves.get(at)} leave`);
+  });
+  demands.item.forEach((item, at) => {
+    if (senders.has(item) && (isLate[at] === true || got[at] !== demands.units[at]))
+      breaches.push(`item ${items[item]?.ref} sends and lacks units itself`);
+  });
+  supplies.item.forEach((item, at) => {
+    const isMore = (supplies.newUnits[at] ?? 0) > (supplies.units[at] ?? 0);
+    if (senders.has(item) && ((supplies.kind[at] ?? 0) >= 2 || isMore))
+      breaches.push(`item ${items[item]?.ref} sends and gets more itself`);
+  });
+  return breaches;
+}
+
+/**
  * What is wrong with a plan, from scratch: pegs that give more than there is, fixed receipts that
- * moved, orders without their lead time or lot, days on which an item would stand below nothing.
+ * moved, orders without their lead time or lot, days on which an item would stand below nothing,
+ * transfers of units that their sender needs.
  * Shares no code with the planning: a fault there must not hide itself here.
  */
 export const verify = (snapshot: Snapshot, plan: Plan): Breach[] => [
   ...wrongPegs(plan),
   ...wrongChanges(snapshot, plan),
   ...negativeDays(snapshot, plan),
+  ...wrongTransfers(snapshot, plan),
 ];

@@ -1,7 +1,6 @@
-import type { ActionKind } from "../../../engines/materials/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import { latestReady } from "./runs.ts";
-import type { ActionRow } from "./runs.ts";
+import type { ActionRow, RunActionKind } from "./runs.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 
@@ -36,7 +35,7 @@ const joined = `materials.action as action left join materials.dismissal as dism
 export interface ActionsAsked {
   readonly runId: number;
   readonly state: "open" | "accepted" | "dismissed";
-  readonly kind: ActionKind | null;
+  readonly kind: RunActionKind | null;
   readonly items: readonly number[] | null;
   readonly placeId: number | null;
   /** Only what somebody must act on by this day. */
@@ -69,7 +68,7 @@ export function listActions(tx: Tx, asked: ActionsAsked): Promise<StoredAction[]
 export function countActions(
   tx: Tx,
   runId: number,
-): Promise<{ readonly kind: ActionKind; readonly count: number; readonly riskMinor: number }[]> {
+): Promise<{ readonly kind: RunActionKind; readonly count: number; readonly riskMinor: number }[]> {
   return tx.rows(
     `select kind, count(*)::int as count, sum(risk_minor)::bigint as "riskMinor" from ${joined}
      where action.cell = $1 and action.tenant_id = $2 and run_id = $3 and ${states.open}

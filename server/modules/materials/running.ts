@@ -98,8 +98,10 @@ function actionRows(told: Told): ActionRow[] {
     const node = picture.nodes.list[action.item];
     const receipt = action.receipt === 0 ? undefined : picture.receipts.get(action.receipt);
     const cause = causeTold(told, action.supply);
+    const { kind } = action;
+    assert(kind !== "transfer", "a company is planned without lanes");
     const row: ActionRow = {
-      ...{ rank: rank + 1, name: "", kind: action.kind, supply: action.supply, cause },
+      ...{ rank: rank + 1, name: "", kind, supply: action.supply, cause },
       ...{ itemId: node?.itemId ?? 0, placeId: node?.placeId ?? 0 },
       ...{ receiptKind: receipt?.kind ?? null, receiptId: receipt?.id ?? null },
       ...{ receiptNumber: receipt?.number ?? "", day: receipt ? textOf(action.day) : null },

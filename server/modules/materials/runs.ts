@@ -129,10 +129,13 @@ export interface Cause {
   readonly workOrderId: number | null;
 }
 
+/** What a run tells to do: a company is planned without lanes, so nothing is sent. */
+export type RunActionKind = Exclude<ActionKind, "transfer">;
+
 export interface ActionRow {
   readonly rank: number;
   readonly name: string;
-  readonly kind: ActionKind;
+  readonly kind: RunActionKind;
   readonly itemId: number;
   readonly placeId: number;
   readonly supply: number;

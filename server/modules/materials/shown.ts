@@ -1,5 +1,5 @@
 import { demandKinds, supplyKinds } from "../../../engines/materials/index.ts";
-import { dayFromText, dayToText } from "../../../kernel/index.ts";
+import { assert, dayFromText, dayToText } from "../../../kernel/index.ts";
 import type { Day } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import { linesById } from "../orders/index.ts";
@@ -58,9 +58,21 @@ export function tableOf(run: Run, { node, supplies, demands, pegs }: NodeLines):
     });
 }
 
+type BranchKind = Exclude<
+  (typeof supplyKinds)[number] | (typeof demandKinds)[number],
+  // A company is planned without lanes: nothing is sent.
+  "transfer"
+>;
+
+const branchKind = (kinds: readonly (BranchKind | "transfer")[], at: number): BranchKind => {
+  const kind = kinds[at];
+  assert(kind !== undefined && kind !== "transfer", `a run has no kind ${at} of ${kinds.join()}`);
+  return kind;
+};
+
 /** A supply or a demand of the tree, with what it serves or is served by below it. */
 export interface Branch {
-  readonly kind: (typeof supplyKinds)[number] | (typeof demandKinds)[number];
+  readonly kind: BranchKind;
   readonly itemId: number;
   readonly placeId: number;
   /** The receipt's or the claim's number in the run; 0 when it has none. */
@@ -93,7 +105,7 @@ const supplyBranch = (
   line: SupplyLine,
   rest: Pick<Branch, "pegged" | "branches">,
 ): Branch => ({
-  ...{ kind: supplyKinds[line[1]] ?? "planned", itemId: at.itemId, placeId: at.placeId },
+  ...{ kind: branchKind(supplyKinds, line[1]), itemId: at.itemId, placeId: at.placeId },
   ...{ ref: line[2], day: textOf(line[4]), units: line[6], ...rest },
 });
 
@@ -102,7 +114,7 @@ const demandBranch = (
   line: DemandLine,
   rest: Pick<Branch, "pegged" | "branches">,
 ): Branch => ({
-  ...{ kind: demandKinds[line[1]] ?? "order", itemId: at.itemId, placeId: at.placeId },
+  ...{ kind: branchKind(demandKinds, line[1]), itemId: at.itemId, placeId: at.placeId },
   ...{ ref: line[2], day: textOf(line[3]), units: line[4], ...rest },
 });
 
