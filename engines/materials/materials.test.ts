@@ -178,10 +178,13 @@ test("what a place needs later stays; late units of a place farther off are bett
   const lanes = [lane(1, 3, 1), lane(2, 3, 3)];
   const { plan, findings } = planOf({ items, demands, lanes });
   assert.deepEqual(sentIn(plan), [[2, 3, 7, 100, 103]]);
-  assert.deepEqual(findings.toSorted((one, other) => (one.kind < other.kind ? -1 : 1)), [
-    { kind: "late", demand: 3, item: 3, days: 2 },
-    { kind: "no_source", item: 3, units: 2 },
-  ]);
+  assert.deepEqual(
+    findings.toSorted((one, other) => (one.kind < other.kind ? -1 : 1)),
+    [
+      { kind: "late", demand: 3, item: 3, days: 2 },
+      { kind: "no_source", item: 3, units: 2 },
+    ],
+  );
 });
 
 test("who waits for what was reserved elsewhere sends nothing away", () => {
@@ -191,9 +194,7 @@ test("who waits for what was reserved elsewhere sends nothing away", () => {
   const reserved = [{ receipt: 11, demand: 1, units: 5 }];
   const lanes = [lane(1, 2, 4)];
   assert.deepEqual(sentIn(planOf({ items, demands, receipts, reserved, lanes }).plan), []);
-  assert.deepEqual(sentIn(planOf({ items, demands, receipts, lanes }).plan), [
-    [1, 2, 9, 126, 130],
-  ]);
+  assert.deepEqual(sentIn(planOf({ items, demands, receipts, lanes }).plan), [[1, 2, 9, 126, 130]]);
 });
 
 test("a part is sent to where it is used, and what is asked within a period travels together", () => {
@@ -205,10 +206,13 @@ test("a part is sent to where it is used, and what is asked within a period trav
   const demands = [order(1, 3, 110, 4), order(2, 3, 112, 5), order(3, 3, 130, 6)];
   const { plan, findings } = planOf({ items, demands, lanes: [lane(1, 2, 2)] });
   assert.deepEqual(findings, []);
-  assert.deepEqual(sentIn(plan).toSorted((one, other) => Number(one[3]) - Number(other[3])), [
-    [1, 2, 9, 106, 108],
-    [1, 2, 6, 126, 128],
-  ]);
+  assert.deepEqual(
+    sentIn(plan).toSorted((one, other) => Number(one[3]) - Number(other[3])),
+    [
+      [1, 2, 9, 106, 108],
+      [1, 2, 6, 126, 128],
+    ],
+  );
 });
 
 test("lanes that no item has are named; places that lanes join are a ring when they are made of each other", () => {
@@ -363,5 +367,8 @@ test("the check sees a transfer that its sender cannot spare, without a lane, or
   demands.kind = [...demands.kind, 0];
   demands.day = [...demands.day, 120];
   demands.parent = [...demands.parent, -1];
-  assert.match(verify(snapshot, { ...plan, demands }).join(), /item 1 sends and lacks units itself/);
+  assert.match(
+    verify(snapshot, { ...plan, demands }).join(),
+    /item 1 sends and lacks units itself/,
+  );
 });

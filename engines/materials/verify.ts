@@ -106,15 +106,13 @@ function wrongTransfers({ items, lanes = [], today }: Snapshot, plan: Plan): Bre
     if (fits) leaves.set(way, (leaves.get(way) ?? 0) + units);
   });
   const senders = new Set<number>();
+  const known = new Set(lanes.map((each) => `${each.from}/${each.to}/${each.days}`));
   supplies.kind.forEach((kind, at) => {
     if (kind !== 3) return;
     const [from, to] = [supplies.from[at] ?? -1, supplies.item[at] ?? -1];
     senders.add(from);
     const took = (supplies.newDay[at] ?? 0) - (supplies.start[at] ?? 0);
-    const isLane = lanes.some(
-      (each) =>
-        each.from === items[from]?.ref && each.to === items[to]?.ref && each.days === took,
-    );
+    const isLane = known.has(`${items[from]?.ref}/${items[to]?.ref}/${took}`);
     if (!isLane || (supplies.start[at] ?? 0) < today) breaches.push(`transfer ${at} has no lane`);
     if (leaves.get(at) !== supplies.newUnits[at])
       breaches.push(`transfer ${at} brings ${supplies.newUnits[at]}, ${leaves.get(at)} leave`);
