@@ -8,6 +8,7 @@ import { test } from "node:test";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { Command } from "commander";
 import { addForecast } from "./index.ts";
+import { speak } from "../language.ts";
 import { readSeries } from "./rows.ts";
 
 type Line = Record<string, unknown> & { id: string; forecast: number[] | null };
@@ -111,6 +112,33 @@ test("a value that would be read for another, or stop the run, is a bad line", a
     assert.ok(readSeries(series("a", { start })).ok, start);
   const flags = readSeries(series("a", { y: [1, 2], stockOut: [true, false] }));
   assert.deepEqual(flags.ok && flags.value.stockOuts, [1, 0]);
+});
+
+test("what is wrong with a line is said in the language that is spoken", () => {
+  speak("zh-CN");
+  try {
+    const said = [
+      "{",
+      "[]",
+      "{}",
+      series("a", { h: 0 }),
+      series("a", { y: [1, "x"] }),
+      series("a", { start: "2026-13-45" }),
+    ].map((line) => {
+      const read = readSeries(line);
+      return read.ok ? null : read.error;
+    });
+    assert.deepEqual(said, [
+      "不是 JSON",
+      "不是对象",
+      "缺少 id",
+      "h 不是从 1 起的整数",
+      "y[1] 既不是数字也不是 null",
+      "start 不是日期：2026-13-45",
+    ]);
+  } finally {
+    speak("en");
+  }
 });
 
 test("lines of one id are series of their own, whatever moves them", async () => {

@@ -2,6 +2,7 @@
 import { dayOf, type SeriesInput } from "../../engines/forecasting/index.ts";
 import { err, ok } from "../../kernel/index.ts";
 import type { Result } from "../../kernel/index.ts";
+import { both } from "../language.ts";
 
 type Row = Readonly<Record<string, unknown>>;
 type Values = readonly (number | null)[];
@@ -45,7 +46,9 @@ const spoken = new Set([
 /** The place and value of the first entry that is neither a number nor null. */
 function badIn(name: string, values: readonly unknown[]): string | null {
   const at = values.findIndex((value) => value !== null && typeof value !== "number");
-  return at < 0 ? null : `${name}[${at}] is neither a number nor null`;
+  if (at < 0) return null;
+  const place = `${name}[${at}]`;
+  return both(`${place} is neither a number nor null`, `${place} 既不是数字也不是 null`);
 }
 
 const dayMs = 86_400_000;
@@ -53,7 +56,8 @@ const dayMs = 86_400_000;
 /** A history of more steps than this is a slip in a day or a week, and would take all memory. */
 const mostSteps = 1_000_000;
 
-const tooLong = `spans more than ${mostSteps} steps`;
+const tooLong = (name: string) =>
+  both(`${name} spans more than ${mostSteps} steps`, `${name} 跨越超过 ${mostSteps} 步`);
 
 /** Why weeks cannot be laid on: they must be whole numbers that rise. */
 function badWeeks(week: readonly unknown[]): string | null {
@@ -61,15 +65,23 @@ function badWeeks(week: readonly unknown[]): string | null {
     (value, place) =>
       !Number.isInteger(value) || (place > 0 && Number(value) <= Number(week[place - 1])),
   );
-  if (at >= 0) return `week[${at}] is not a whole number above the one before it`;
+  if (at >= 0)
+    return both(
+      `week[${at}] is not a whole number above the one before it`,
+      `week[${at}] 不是大于前一项的整数`,
+    );
   const length = Number(week.at(-1) ?? 0) - Number(week[0] ?? 0);
-  return length > mostSteps ? `week ${tooLong}` : null;
+  return length > mostSteps ? tooLong("week") : null;
 }
 
 /** Why a text is no day: one that is written like a day must be one of the calendar's. */
 function badDay(name: string, value: unknown): string | null {
   if (value === undefined || value === null) return null;
-  if (typeof value !== "string") return `${name} is not a day in quotes, as "2026-11-01"`;
+  if (typeof value !== "string")
+    return both(
+      `${name} is not a day in quotes, as "2026-11-01"`,
+      `${name} 不是带引号的日期，如 "2026-11-01"`,
+    );
   const [year, month, day, more] = value.split("-").map(Number);
   // Years alone, quarters and weeks are written in other ways, and no calendar is laid on them.
   if (day === undefined || more !== undefined) return null;
@@ -79,7 +91,9 @@ function badDay(name: string, value: unknown): string | null {
     told !== null &&
     [told.getUTCFullYear(), told.getUTCMonth() + 1, told.getUTCDate()].join("-") ===
       [year, month, day].join("-");
-  return isReal ? null : `${name} is no day: ${value.slice(0, 40)}`;
+  if (isReal) return null;
+  const text = value.slice(0, 40);
+  return both(`${name} is no day: ${text}`, `${name} 不是日期：${text}`);
 }
 
 /** Values laid on the weeks they belong to, with gaps between. */
@@ -101,13 +115,15 @@ function joinBlocks(blocks: readonly Row[]): Result<{ start: string; y: Values }
     return Array.isArray(y) && Number.isInteger(day) ? [{ day, y: y as Values }] : [];
   });
   const [first] = known;
-  if (!first || known.length < blocks.length) return err("blocks have no start or no y");
+  if (!first || known.length < blocks.length)
+    return err(both("blocks have no start or no y", "blocks 缺少 start 或 y"));
   const out: (number | null)[] = [];
   for (const [at, { day, y }] of known.entries()) {
     const bad = badIn(`blocks[${at}].y`, y);
     if (bad) return err(bad);
-    if (day < first.day + out.length) return err("blocks overlap or are not in order");
-    if (day + y.length - first.day > mostSteps) return err(`blocks ${tooLong}`);
+    if (day < first.day + out.length)
+      return err(both("blocks overlap or are not in order", "blocks 重叠或顺序不对"));
+    if (day + y.length - first.day > mostSteps) return err(tooLong("blocks"));
     while (out.length < day - first.day) out.push(null);
     out.push(...y);
   }
@@ -119,9 +135,10 @@ function objectIn(line: string): Result<Row, string> {
   try {
     row = JSON.parse(line);
   } catch {
-    return err("not JSON");
+    return err(both("not JSON", "不是 JSON"));
   }
-  if (typeof row !== "object" || row === null || Array.isArray(row)) return err("not an object");
+  if (typeof row !== "object" || row === null || Array.isArray(row))
+    return err(both("not an object", "不是对象"));
   return ok(row as Row);
 }
 
@@ -129,15 +146,18 @@ function objectIn(line: string): Result<Row, string> {
 const numbersIn = (values: readonly unknown[]) =>
   values.map((each) => (typeof each === "boolean" ? Number(each) : each));
 
+const noList = (name: string) => both(`${name} is not a list`, `${name} 不是列表`);
+
 /** Which of the keys that must hold lists does not. */
 function badLists({ price, stockOut, like, events, week }: Row): string | null {
   const lists = Object.entries({ price, stockOut, like, week });
   const known = lists.find(([, value]) => (value ?? null) !== null && !Array.isArray(value));
-  if (known) return `${known[0]} is not a list`;
+  if (known) return noList(known[0]);
   if ((events ?? null) === null) return null;
-  if (typeof events !== "object" || Array.isArray(events)) return "events is not lists by name";
+  if (typeof events !== "object" || Array.isArray(events))
+    return both("events is not lists by name", "events 不是按名称的列表");
   const own = Object.entries(events ?? {}).find(([, value]) => !Array.isArray(value));
-  return own ? `events.${own[0].slice(0, 60)} is not a list` : null;
+  return own ? noList(`events.${own[0].slice(0, 60)}`) : null;
 }
 
 /** What may explain the series: prices, events, stock-outs, and the keys it belongs to. */
@@ -175,20 +195,24 @@ function explaining(
 function historyIn(row: Row): Result<{ y: Values; start?: string }, string> {
   const { y, start, blocks } = row;
   if (Array.isArray(blocks)) return joinBlocks(blocks as Row[]);
-  if (!Array.isArray(y)) return err("y is not a list");
+  if (!Array.isArray(y)) return err(noList("y"));
   const bad = badIn("y", y);
   if (bad) return err(bad);
   return ok({ y: y as Values, ...(typeof start === "string" ? { start } : {}) });
 }
 
-/** A series out of one line, or why it is none. */
+const noCount = (name: string) =>
+  both(`${name} is not a whole number from 1`, `${name} 不是从 1 起的整数`);
+
+/** A series out of one line, or why it is none, in the language that is spoken. */
 export function readSeries(line: string): Result<SeriesInput, string> {
   const read = objectIn(line);
   if (!read.ok) return read;
   const row = read.value;
   const { id, h, week } = row;
   const step = steps.find((each) => each === periodIn(row));
-  if (typeof id !== "string" && typeof id !== "number") return err("id is missing");
+  if (typeof id !== "string" && typeof id !== "number")
+    return err(both("id is missing", "缺少 id"));
   const bad = badLists(row) ?? badDay("start", row["start"]);
   if (bad) return err(bad);
   const weeks = Array.isArray(week) ? badWeeks(week) : null;
@@ -196,9 +220,9 @@ export function readSeries(line: string): Result<SeriesInput, string> {
   const found = historyIn(row);
   if (!found.ok) return found;
   const seasons = seasonsIn(row);
-  if (!seasons) return err("m is not a whole number from 1");
+  if (!seasons) return err(noCount("m"));
   const horizon = h === undefined ? undefined : whole(h);
-  if (horizon === null) return err("h is not a whole number from 1");
+  if (horizon === null) return err(noCount("h"));
   const lay = (values: Values) => (Array.isArray(week) ? layWeeks(week as Values, values) : values);
   const more = explaining(row, lay);
   if (!more.ok) return more;
