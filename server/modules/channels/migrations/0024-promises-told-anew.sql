@@ -39,6 +39,7 @@ create table channels.answer_version (
   foreign key (cell, tenant_id, document_id) references channels.document,
   foreign key (cell, tenant_id, order_id) references channels.answered
 );
+create unique index answer_followed on channels.answer_version (cell, tenant_id, order_id, follows);
 select platform.guard('channels.answer_version', 'select, insert');
 
 -- A receipt names one document of ours.
