@@ -44,6 +44,8 @@ export const resolveItems = endpoint(
           text: Type.String(),
           /** Null when nothing fits or several fit alike. */
           item: orNull(Found),
+          /** The text is the item's whole code or a barcode: what was scanned means nothing else. */
+          isExact: Type.Boolean(),
           /** Smallest units that one piece of the text holds: a carton's barcode holds several. */
           units: UnitsHeld,
           candidates: Type.Array(Found),

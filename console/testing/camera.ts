@@ -47,8 +47,8 @@ export function printed(text: string): Symbol {
   return { width: row.length, height: 40, data: Array<number[]>(40).fill(row).flat() };
 }
 
-/** A film of one picture: a table with each code on paper of its own, the first in the middle. */
-function film(codes: readonly Symbol[]): Buffer {
+/** One picture: a table with each code on paper of its own, the first in the middle. */
+function pictureOf(codes: readonly Symbol[]): Buffer {
   const light = Buffer.alloc(width * height, table);
   codes.forEach((code, index) => {
     // In a corner the others are smaller, and must not be taken for what is aimed at.
@@ -66,14 +66,22 @@ function film(codes: readonly Symbol[]): Buffer {
         light[(top + y) * width + left + x] = isInk ? ink : paper;
       }
   });
-  const head = `YUV4MPEG2 W${width} H${height} F10:1 Ip A1:1 C420jpeg\nFRAME\n`;
-  return Buffer.concat([Buffer.from(head), light, Buffer.alloc((width * height) / 2, 128)]);
+  return Buffer.concat([Buffer.from("FRAME\n"), light, Buffer.alloc((width * height) / 2, 128)]);
 }
+
+/** A film of pictures, shown so many times a second, over and over. */
+const film = (pictures: readonly Buffer[], perSecond = 10): Buffer =>
+  Buffer.concat([
+    Buffer.from(`YUV4MPEG2 W${width} H${height} F${perSecond}:1 Ip A1:1 C420jpeg\n`),
+    ...pictures,
+  ]);
 
 interface Camera {
   readonly browser: Browser;
   /** What the camera sees from the next time it is opened; nothing but the table when none is named. */
   readonly see: (...codes: readonly Symbol[]) => Promise<void>;
+  /** The same, of a code that is there for three seconds and away for ten, again and again. */
+  readonly seeNowAndThen: (code: Symbol) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -81,7 +89,7 @@ interface Camera {
 export async function openCamera(): Promise<Camera> {
   const folder = await mkdtemp(join(tmpdir(), "millrace-camera-"));
   const file = join(folder, "seen.y4m");
-  await writeFile(file, film([]));
+  await writeFile(file, film([pictureOf([])]));
   const browser = await launchBrowser({
     args: [
       "--use-fake-ui-for-media-stream",
@@ -91,7 +99,12 @@ export async function openCamera(): Promise<Camera> {
   });
   return {
     browser,
-    see: (...codes) => writeFile(file, film(codes)),
+    see: (...codes) => writeFile(file, film([pictureOf(codes)])),
+    seeNowAndThen: (code) => {
+      const [there, away] = [pictureOf([code]), pictureOf([])];
+      const pictures = [...Array<Buffer>(3).fill(there), ...Array<Buffer>(10).fill(away)];
+      return writeFile(file, film(pictures, 1));
+    },
     close: async () => {
       await browser.close();
       await rm(folder, { recursive: true, force: true });

@@ -95,15 +95,17 @@ function Fault({ fault, onAgain }: { readonly fault: CameraFault; readonly onAga
 /** Gives codes on, one at a time, and keeps what is said of the last. */
 function useTaking(onCode: OnCode, close: () => void) {
   const [taken, setTaken] = useState<Taken | null>(null);
+  const [last, setLast] = useState<string | null>(null);
   const take = async (code: string) => {
     setTaken({ code, said: null });
+    setLast(code);
     // Felt where nobody looks at the screen; some browsers cannot.
     if ("vibrate" in navigator) navigator.vibrate(60);
     const said = await onCode(code);
     if (said === null) close();
     else setTaken({ code, said });
   };
-  return { taken, take, next: () => setTaken(null) };
+  return { taken, last, take, next: () => setTaken(null) };
 }
 
 interface CameraDialogProps {
@@ -118,11 +120,13 @@ export function CameraDialog({ onCode, onClose }: CameraDialogProps) {
   const video = useRef<HTMLVideoElement>(null);
   const close = () => frame.current?.close();
   const { track, fault, fail, tryAgain } = useCamera(video);
-  const { taken, take, next } = useTaking(onCode, close);
+  const { taken, last, take, next } = useTaking(onCode, close);
+  const [isSame, setSame] = useState(false);
   const isLooking = track !== null && fault === null && taken === null;
   useReading({
     video,
     isOn: isLooking,
+    ...{ last, onSame: setSame },
     onCode: (code) => void take(code),
     onFail: () => fail("decoder"),
   });
@@ -131,7 +135,11 @@ export function CameraDialog({ onCode, onClose }: CameraDialogProps) {
   useEffect(() => {
     frame.current?.showModal();
   }, []);
-  const hint = isLong ? t("nothing") : t(track ? "aim" : "opening");
+  const hint = isSame
+    ? t("same", { code: last })
+    : isLong
+      ? t("nothing")
+      : t(track ? "aim" : "opening");
   return (
     <dialog ref={frame} className="m-dialog m-camera" aria-label={t("title")} onClose={onClose}>
       <header>

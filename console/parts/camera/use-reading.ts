@@ -4,6 +4,8 @@ import { readCode } from "./decoding.ts";
 import type { Picture } from "./decoding.ts";
 
 const pauseMs = 80;
+/** So many pictures in a row without a code: it was taken away, not just blurred. */
+const goneAfter = 5;
 /** Finer than this tells a decoder nothing more, and takes a phone longer. */
 const longestSide = 1_280;
 
@@ -24,13 +26,22 @@ interface Reading {
   readonly video: RefObject<HTMLVideoElement | null>;
   /** Whether pictures are looked at now. */
   readonly isOn: boolean;
+  /** What was read last: while it stays in sight it is not read again. */
+  readonly last: string | null;
+  /** Whether only the last code is in sight. */
+  readonly onSame: (isSame: boolean) => void;
   readonly onCode: (code: string) => void;
   readonly onFail: (error: unknown) => void;
 }
 
-/** Looks at one picture after another and tells of each code that two in a row agree on. */
-export function useReading({ video, isOn, ...tell }: Reading): void {
+/**
+ * Looks at one picture after another and tells of each code that two in a row agree on; of the one that
+ * was read last only after it was out of sight, so that a piece is not counted twice.
+ */
+export function useReading({ video, isOn, last, ...tell }: Reading): void {
   const found = useEffectEvent(tell.onCode);
+  const same = useEffectEvent(tell.onSame);
+  const lastRead = useEffectEvent(() => last);
   const failed = useEffectEvent(tell.onFail);
   useEffect(() => {
     if (!isOn) return undefined;
@@ -39,12 +50,17 @@ export function useReading({ video, isOn, ...tell }: Reading): void {
     let timer: ReturnType<typeof setTimeout> | undefined;
     // A single blurred picture may pass for another code: bars have weak check digits.
     let before: string | null = null;
+    let without = lastRead() === null ? goneAfter : 0;
     const look = async () => {
       const picture = video.current && pictureOf(video.current, canvas);
       const code = picture && (await readCode(picture));
       if (isOver) return;
-      if (code !== null && code === before) return found(code);
-      before = code;
+      if (code !== lastRead()) without += 1;
+      else if (without < goneAfter) without = 0;
+      const isSame = without < goneAfter && code !== null && code === lastRead();
+      same(isSame);
+      if (!isSame && code !== null && code === before) return found(code);
+      before = isSame ? null : code;
       timer = setTimeout(watch, pauseMs);
     };
     const watch = () =>

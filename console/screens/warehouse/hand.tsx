@@ -1,7 +1,7 @@
 import { useState } from "react";
 import type { FormEvent, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { listItems } from "../../../contract/masters.ts";
+import { resolveItems } from "../../../contract/order-entry.ts";
 import { api } from "../../api.ts";
 import { CameraScan } from "../../parts/camera/camera-scan.tsx";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
@@ -13,13 +13,18 @@ import type { Work, WorkLine } from "./work.ts";
 
 const loose = (line: WorkLine) => line.loose;
 
-/** The line that a scanned or typed code means: by the item's code, else by its barcode. */
-async function lineOf(lines: readonly WorkLine[], code: string): Promise<WorkLine | undefined> {
-  const same = (line: WorkLine) => line.code.toLowerCase() === code.toLowerCase();
+/**
+ * The line that a scanned or typed code means, by the item's whole code or a barcode, and how many units a
+ * piece of it holds. A part of a code or name is no answer: another item would be packed.
+ */
+async function meantBy(lines: readonly WorkLine[], code: string) {
+  const same = (each: WorkLine) => each.code.toLowerCase() === code.toLowerCase();
   const direct = lines.find(same);
-  if (direct) return direct;
-  const { rows } = await api.call(listItems, { query: { text: code, limit: 5 } });
-  return lines.find((line) => rows.some((item) => item.id === line.itemId));
+  if (direct) return { line: direct, units: 1 };
+  const { rows } = await api.call(resolveItems, { body: { texts: [code] } });
+  const [found] = rows;
+  const line = found?.isExact && lines.find((each) => each.itemId === found.item?.id);
+  return line ? { line, units: found.units } : null;
 }
 
 interface ScanProps {
@@ -34,11 +39,15 @@ function Scan({ lines, found, onFound }: ScanProps) {
   const [code, setCode] = useState("");
   const [said, setSaid] = useState<ReactNode>(null);
   const count = async (asked: string): Promise<string> => {
-    const line = await lineOf(lines, asked);
-    if (!line) return t("scan.unknown", { code: asked });
+    const meant = await meantBy(lines, asked);
+    if (!meant) return t("scan.unknown", { code: asked });
+    const { line } = meant;
     const counted = found ?? new Map(lines.map((each) => [each.lineId, 0]));
-    const units = (counted.get(line.lineId) ?? 0) + 1;
-    if (units > line.loose) return t("scan.full", { code: line.code });
+    const before = counted.get(line.lineId) ?? 0;
+    if (before >= line.loose) return t("scan.full", { code: line.code });
+    const units = before + meant.units;
+    if (units > line.loose)
+      return t("scan.tooMany", { code: line.code, units: meant.units, left: line.loose - before });
     onFound(new Map(counted).set(line.lineId, units));
     return t("scan.found", { code: line.code, found: units, units: line.loose });
   };

@@ -109,6 +109,7 @@ export function resolveItem(view: CatalogView, text: string) {
   return {
     text,
     item: sure ? best.item : null,
+    isExact: sure === true && best.fit <= 1,
     units: sure ? best.units : 1,
     candidates: found.slice(0, 8).map((each) => each.item),
   };

@@ -111,8 +111,11 @@ test("a night shift's day is over in the morning, and at the latest at its time 
   at.live("2026-11-12T22:00:00Z");
   assert.equal(await release(), "409 release_day_open");
   assert.equal((await days())[0], "2026-11-12 2026-11-12T22:00:00.000Z true");
-  // Around the clock no shift ever ends: the day must be closed by its limit.
+  // Around the clock it is over with the shift that ends at midnight, whatever adjoins it.
   await shift(0, 1_440);
+  assert.equal((await days())[0], "2026-11-12 2026-11-12T16:00:00.000Z true");
+  // A shift that ends at eleven: the day must be closed by its limit.
+  await shift(1_320, 2_100);
   assert.equal((await days())[0], "2026-11-12 2026-11-13T02:00:00.000Z false");
   assert.equal(await release(), "taken");
   at.live("2026-11-13T02:00:00Z");
@@ -169,7 +172,11 @@ test("a day on which no shift begins is over with it; one with nothing to close 
       .filter((row) => row.workCentreId === shop.press && row.day === "2026-11-13")
       .map((row) => `${row.holdsFrom} ${row.closedBy}`);
   await run(async (tx) => {
-    const shifts = [{ weekday: 1, fromMinute: 480, untilMinute: 1_050, name: "Mondays" }];
+    // Thursday's night runs into Friday the 13th, and begins none of its shifts.
+    const shifts = [
+      { weekday: 1, fromMinute: 480, untilMinute: 1_050, name: "Mondays" },
+      { weekday: 4, fromMinute: 1_320, untilMinute: 1_800, name: "Thursday nights" },
+    ];
     assert.ok((await saveShiftCalendars(tx, [{ code: "TWO", name: "one shift", shifts }])).ok);
   });
   at.live("2026-11-13T15:59:00Z");

@@ -1,6 +1,7 @@
+import { dayFromText, weekday } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import { openTimes } from "../production/index.ts";
-import type { Production } from "../production/index.ts";
+import type { Factory, Production } from "../production/index.ts";
 import { listDays } from "./days.ts";
 import type { CloseDay } from "./days.ts";
 
@@ -8,6 +9,22 @@ type Span = Pick<CloseDay, "workCentreId" | "day" | "fromAt" | "untilAt" | "dueA
 
 const keyOf = ({ workCentreId, day }: Pick<CloseDay, "workCentreId" | "day">) =>
   `${workCentreId}/${day}`;
+
+/**
+ * A factory that knows the shifts and overtime alone that begin on a day: what the night before runs into
+ * it, and what adjoins it on the next, ends other days.
+ */
+function onlyOf(factory: Factory, { day, fromAt }: Pick<CloseDay, "day" | "fromAt">): Factory {
+  const own = weekday(dayFromText(day));
+  const calendars = [...factory.calendars].map(([id, calendar]) => {
+    const shifts = calendar.shifts.filter((shift) => shift.weekday === own);
+    return [id, { ...calendar, shifts }] as const;
+  });
+  const exceptions = factory.exceptions.filter(
+    ({ kind, fromMs }) => kind === "closed" || fromMs >= fromAt.getTime(),
+  );
+  return { ...factory, calendars: new Map(calendars), exceptions };
+}
 
 /**
  * From when on each of these days keeps its work centre from what comes next, unless it is closed:
@@ -25,13 +42,15 @@ export async function overAt(
   // Days of one date and plant are asked about together: they have the same hours.
   const alike = Map.groupBy(days, (each) => `${+each.fromAt}/${+each.untilAt}/${+each.dueAt}`);
   for (const group of alike.values()) {
-    const [{ fromAt, untilAt, dueAt }] = group as [Span];
+    const [first] = group as [Span];
+    const { fromAt, untilAt, dueAt } = first;
     const centres = new Set(group.map((each) => each.workCentreId));
     const resources = [...factory.resources.values()].filter(
       ({ active, workCentreId }) => active && workCentreId !== null && centres.has(workCentreId),
     );
     const span = { fromMs: fromAt.getTime(), untilMs: dueAt.getTime() };
-    const open = openTimes({ factory, view, stops: [] }, resources, span);
+    const known = { factory: onlyOf(factory, first), view, stops: [] };
+    const open = openTimes(known, resources, span);
     for (const each of group) {
       const ends = resources
         .filter((one) => one.workCentreId === each.workCentreId)

@@ -44,5 +44,12 @@ select platform.guard('channels.answer_version', 'select, insert');
 
 -- A receipt names one document of ours.
 drop index channels.document_control;
+-- Numbers were never given twice, but nothing kept them from it: of such the last one is meant.
+alter table channels.document no force row level security;
+update channels.document as old set control = '' where direction = 'out' and control <> ''
+  and exists (select from channels.document as later where later.cell = old.cell
+    and later.tenant_id = old.tenant_id and later.channel_id = old.channel_id
+    and later.direction = 'out' and later.control = old.control and later.id > old.id);
+alter table channels.document force row level security;
 create unique index document_control on channels.document (cell, tenant_id, channel_id, control)
   where direction = 'out' and control <> '';
