@@ -211,3 +211,31 @@ test("answers are numbered without a gap, one document each, and stay as they we
   await assert.rejects(change("update channels.answer_version set told = null"), /permission/);
   await assert.rejects(change("delete from channels.answer_version"), /permission/);
 });
+
+test("an order that cannot be written keeps no other from being told, and is tried again", async () => {
+  const [bad, good] = [await they.placed("N10"), await they.placed("N11")];
+  await bad.move({ day: dayIn(14) });
+  await good.move({ day: dayIn(15) });
+  const keep = await they.at.one("select raw from channels.inbox where order_id = $1", [
+    bad.orderId,
+  ]);
+  const actor = { kind: "system", id: 0, name: "test" } as const;
+  const put = (raw: unknown) =>
+    they.at.millrace.database.transact(they.at.scope, actor, (tx) =>
+      tx.rows("update channels.inbox set raw = $2 where order_id = $1", [bad.orderId, raw]),
+    );
+  await put(Buffer.from("no order of theirs"));
+  they.later(16);
+  await they.runner.run(they.at.scope, they.channelId).catch(() => undefined);
+  await they.settle();
+  const versions = async () => [
+    (await they.answers(bad.orderId)).version,
+    (await they.answers(good.orderId)).version,
+  ];
+  assert.deepEqual(await versions(), [1, 2]);
+  assert.notEqual((await they.answers(bad.orderId)).dueAt, null, "it is still to be told");
+  await put(keep?.["raw"]);
+  they.later(61);
+  await they.run();
+  assert.deepEqual(await versions(), [2, 2]);
+});

@@ -3,6 +3,7 @@ import { err, ok } from "../../../../kernel/index.ts";
 import type { Result } from "../../../../kernel/index.ts";
 import type { OutboxEvent, Relay, Tx } from "../../../platform/index.ts";
 import { orderById } from "../../orders/index.ts";
+import { isOwnMistake } from "../own-mistakes.ts";
 import type { Work } from "../work.ts";
 import { tellOrder } from "./answers.ts";
 import { partnerChannel, partnerChannels } from "./partner-channels.ts";
@@ -16,6 +17,7 @@ const minuteMs = 60_000;
 /** A promise that never comes to rest is told all the same, after so many quiet times. */
 const mostQuietTimes = 4;
 const mostAtOnce = 50;
+const retryMs = 60 * minuteMs;
 
 type Order = NonNullable<Awaited<ReturnType<typeof orderById>>>;
 
@@ -128,18 +130,35 @@ async function tellDue(tx: Tx, due: { orderId: number; channelId: number }): Pro
     return noteDiffering(tx, standing, { seen: now.map(toldOf), since, dueAt });
   }
   const key = `answer/${orderId}/version/${standing.version + 1}`;
-  // What cannot be answered is not asked again until it moves.
+  // What cannot be answered now is still to be told: it stays in the list, and is tried again.
   if (!(await tellOrder(tx, { order, standing, cause: "promise", key })))
-    await clearStanding(tx, standing);
+    await putOff(tx, standing);
+}
+
+/** Tries an order again in an hour: it stays to be told, and keeps none behind it waiting. */
+async function putOff(tx: Tx, { seen, since, ...standing }: Standing): Promise<void> {
+  if (seen === null || since === null) return;
+  const dueAt = new Date(tx.now.getTime() + retryMs);
+  await noteDiffering(tx, { seen, since, ...standing }, { seen, since, dueAt });
 }
 
 /** A run's step: tells a partner of files anew what has come to rest and differs from what he was told. */
 export async function tellAnew(work: Work): Promise<void> {
   const { channelId } = work.connection;
+  const mistakes: unknown[] = [];
   for (const orderId of await work.read((tx) => dueOrders(tx, channelId, mostAtOnce))) {
-    if (work.isTimeUp()) return;
-    await work.transact((tx) => tellDue(tx, { orderId, channelId }));
+    if (work.isTimeUp()) break;
+    try {
+      await work.transact((tx) => tellDue(tx, { orderId, channelId }));
+    } catch (error) {
+      work.signal.throwIfAborted();
+      if (!isOwnMistake(error)) throw error;
+      // One order that cannot be written must not keep the others, which are due later, for ever.
+      mistakes.push(error);
+      await work.transact(async (tx) => putOff(tx, await lockStanding(tx, { orderId, channelId })));
+    }
   }
+  if (mistakes.length > 0) throw mistakes[0];
 }
 
 export type TellError =
