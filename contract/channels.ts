@@ -1,6 +1,7 @@
 import { Type } from "typebox";
 import { endpoint } from "./endpoint.ts";
 import { Replay } from "./replays.ts";
+import { TellUntold } from "./untold-parcels.ts";
 import { DayText, Id, Instant, oneOf, orNull } from "./words.ts";
 
 const Words = Type.Object({ label: Type.String(), help: Type.String() });
@@ -213,6 +214,8 @@ export const saveConnectionEndpoint = endpoint(
       pulls: Type.Boolean(),
       pushesStock: Type.Boolean(),
       confirmsShipments: Type.Boolean(),
+      /** What becomes of parcels that left untold: asked for where this switches confirming on. */
+      tellUntold: Type.Optional(TellUntold),
       /** Left out, it stays as it is; off at first. */
       tellsCancellations: Type.Optional(Type.Boolean()),
       /** Left out, it stays as it is; off at first. */

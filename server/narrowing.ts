@@ -207,6 +207,7 @@ export const within: Within = {
   "connections.list": "cps",
   "connections.get": "cps",
   "connections.steps": "cps",
+  "connections.untold_parcels": "cps",
   "connections.save": "cps",
   "connections.test": "cps",
   "connections.signing_secret": "cps",

@@ -10,6 +10,8 @@ export interface OutboxEvent {
   readonly topic: string;
   readonly key: string;
   readonly payload: Readonly<Record<string, unknown>>;
+  /** When it happened. */
+  readonly at: Date;
 }
 
 export interface Subscription {
@@ -87,7 +89,7 @@ async function takeEvents(tx: Tx, onlyId: number | null): Promise<OutboxEvent[]>
              and ($4::bigint is null or id = $4)
            order by id limit $5 for update skip locked) as locked) as counted
        where before < $5)
-     returning id, cell, topic, key, payload, events`,
+     returning id, cell, topic, key, payload, at, events`,
     [cell, tenantId, tx.now, onlyId, batchSize],
     "platform.outbox.take",
   );

@@ -14,6 +14,8 @@ export interface Connection {
   readonly pulls: boolean;
   readonly pushesStock: boolean;
   readonly confirmsShipments: boolean;
+  /** Parcels that left before this stay untold, as a person chose; null: none of those do. */
+  readonly parcelsFrom: Date | null;
   readonly tellsCancellations: boolean;
   readonly givesBack: boolean;
   readonly pullSeconds: number;
@@ -41,7 +43,7 @@ export interface Connection {
 export type ListedConnection = Omit<Connection, "settings">;
 
 const columns = `channel_id as "channelId", active, pulls, pushes_stock as "pushesStock",
-  confirms_shipments as "confirmsShipments", tells_cancellations as "tellsCancellations",
+  confirms_shipments as "confirmsShipments", parcels_from as "parcelsFrom", tells_cancellations as "tellsCancellations",
   gives_back as "givesBack",
   pull_seconds as "pullSeconds", since, cursor,
   is_window_open as "isWindowOpen", unread_from as "unreadFrom", next_pull_at as "nextPullAt", retry_at as "retryAt", failures,
@@ -261,7 +263,7 @@ export async function backlogs(tx: Tx) {
        union all select channel_id, 'stock', case when tries >= 5 then 'dead' else state end
          from channels.offer where cell = $1 and tenant_id = $2 and wanted_rev > sent_rev
        union all select channel_id, 'shipments', state from channels.parcel
-         where cell = $1 and tenant_id = $2 and state <> 'done'
+         where cell = $1 and tenant_id = $2 and state in ('waiting', 'dead')
        union all select channel_id, 'cancellations', state from channels.cancellation
          where cell = $1 and tenant_id = $2 and state <> 'done'
        union all select answer.channel_id, 'answers', answer.state from channels.answer as answer

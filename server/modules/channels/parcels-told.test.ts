@@ -190,7 +190,8 @@ test("what is open, and what an order's parcels hold, is found without reading e
   await stage.transact((tx) =>
     tx.rows(
       `insert into channels.parcel (cell, tenant_id, channel_id, shipment_id, order_id, shipment,
-         due_at, state) select $1, $2, $3, -n, n, '{}'::jsonb, $4, 'done'
+         due_at, state, left_at) select $1, $2, $3, -n, n, '{}'::jsonb, $4,
+         case when n % 50 = 0 then 'untold' else 'done' end, $4
        from generate_series(1, 5000) as n`,
       [tx.scope.cell, tx.scope.tenantId, channelId, tx.now],
     ),
@@ -198,7 +199,8 @@ test("what is open, and what an order's parcels hold, is found without reading e
   const mine = `cell = 0 and tenant_id = 1`;
   for (const [index, asked] of [
     ["parcel_open", `channel_id = ${channelId} and state = 'waiting' and due_at <= now()`],
-    ["parcel_open", `state <> 'done'`],
+    ["parcel_open", `channel_id = ${channelId} and state in ('waiting', 'dead')`],
+    ["parcel_untold", `channel_id = ${channelId} and state in ('untold', 'waiting')`],
     ["parcel_of", `order_id = 77 and shipment_id <> 1`],
   ] as const) {
     const plan = await stage.transact((tx) =>

@@ -30,6 +30,14 @@ export const channelsSentences: Sentences = {
     en: "The setting {field} is required and missing.",
     hint: { zh: "按该项旁的说明填写。", en: "Fill it in as the help beside it says." },
   },
+  untold_undecided: {
+    zh: "{field}：渠道 {channel} 在“确认发货”停用期间已发出 {parcels} 个包裹（最早 {oldest}），平台未被告知（规则：启用时须选择是否告知）。",
+    en: "{field}: {parcels} parcels of channel {channel} left untold while confirming shipments was off, the oldest on {oldest} (rule: who switches it on chooses which are told).",
+    hint: {
+      zh: "选择全部告知（all）、全部不告知（none），或从某一天起告知（如 2026-11-01）。",
+      en: "Choose all, none, or a day from which on they are told, such as 2026-11-01.",
+    },
+  },
   platform_failed: {
     zh: "平台没有正常应答：{why}",
     en: "The platform did not answer as it should: {why}",

@@ -229,7 +229,7 @@ test("events handed to several at once are counted once each", async () => {
   }
   const told = placed.map((id) => ({
     ...{ id, cell: 0, tenantId: at.scope.tenantId, topic: "OrderPlaced", key: String(id) },
-    payload: {},
+    ...{ payload: {}, at: new Date(0) },
   }));
   await Promise.all(
     [told, told.toReversed(), told.slice(2), told].map((each) =>

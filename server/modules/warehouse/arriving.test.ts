@@ -44,6 +44,7 @@ test("a shipment is signed when all that left for its order has arrived", async 
         topic: "OrderDelivered",
         key: String(id),
         payload,
+        at: tx.now,
       };
       for (const each of subscriptions) await each.handle(tx, [event]);
     });

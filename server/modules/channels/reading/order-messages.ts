@@ -38,7 +38,8 @@ export async function messagesOfOrder(
        'parcel_told' as topic, state, reason,
        jsonb_build_object('carrier', shipment->>'carrier', 'tracking', shipment->>'trackingNumber',
          'tries', tries) as facts
-     from channels.parcel where cell = $1 and tenant_id = $2 and channel_id = $3 and order_id = $4`,
+     from channels.parcel where cell = $1 and tenant_id = $2 and channel_id = $3 and order_id = $4
+       and state <> 'untold' and reason <> 'not_chosen'`,
     [...scope, order.channelId, order.id],
     "channels.parcels_of_order",
   );

@@ -82,6 +82,7 @@ const unconnected = (channelId: number, now: Date): ListedConnection => ({
   pulls: true,
   pushesStock: false,
   confirmsShipments: false,
+  parcelsFrom: null,
   tellsCancellations: false,
   givesBack: false,
   pullSeconds: 60,

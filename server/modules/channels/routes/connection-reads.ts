@@ -4,17 +4,19 @@ import {
   getConnection,
   listConnectionsEndpoint,
 } from "../../../../contract/channels.ts";
+import { untoldParcels } from "../../../../contract/untold-parcels.ts";
 import type { Database, Http, Tx } from "../../../platform/index.ts";
 import { connectionCards } from "./cards.ts";
 import { absent, mustReach } from "./connection-reach.ts";
 import { connectionOf } from "../connections.ts";
 import { stepsOf } from "./first-run.ts";
 import { listOffers } from "../telling/offers.ts";
-import { allConnectors, connectorOf } from "../registry.ts";
+import { allConnectors, channelZone, connectorOf } from "../registry.ts";
 import { replaysOf } from "../pulling/replays.ts";
 import type { Replay } from "../pulling/replays.ts";
 import { channelReport } from "../pulling/report.ts";
-import { pushDoor } from "../store.ts";
+import { channelById, pushDoor } from "../store.ts";
+import { untoldParcelsOf } from "../telling/parcels-untold.ts";
 import { untoldOf } from "./untold.ts";
 
 /** Registers the gallery of connections and what their pages show. */
@@ -35,6 +37,15 @@ export function registerReads(http: Http, database: Database): void {
     const page = await database.read(caller.scope, (tx) => pageOf(tx, params.channelId));
     if (!page) throw absent(params.channelId);
     return page;
+  });
+  http.on(untoldParcels, async ({ caller, params: { channelId } }) => {
+    mustReach(caller, channelId);
+    return database.read(caller.scope, async (tx) => {
+      const channel = await channelById(tx, channelId);
+      if (!channel) throw absent(channelId);
+      const untold = await untoldParcelsOf(tx, { channelId, zone: channelZone(channel.kind) });
+      return { ...untold, days: [...untold.days] };
+    });
   });
   http.on(connectionSteps, async ({ caller, params }) => {
     mustReach(caller, params.channelId);

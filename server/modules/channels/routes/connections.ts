@@ -11,19 +11,22 @@ import { connectionOf, saveConnection } from "../connections.ts";
 import { offerAll } from "../telling/offers.ts";
 import type { ChannelsParts } from "./parts.ts";
 import { connectorOf } from "../registry.ts";
+import { untoldChoice, type Undecided } from "./untold-choice.ts";
 import { channelById } from "../store.ts";
 
 type Problem =
   | { readonly kind: "not_found"; readonly what: number }
   | { readonly kind: "not_a_platform"; readonly channel: string }
   | { readonly kind: "setting_unknown"; readonly field: string }
-  | { readonly kind: "setting_missing"; readonly field: string };
+  | { readonly kind: "setting_missing"; readonly field: string }
+  | Undecided;
 
 const statuses = {
   not_found: 404,
   not_a_platform: 422,
   setting_unknown: 422,
   setting_missing: 422,
+  untold_undecided: 422,
   ...commandStatuses,
 } as const satisfies Record<Problem["kind"], number> & Record<string, number>;
 
@@ -68,10 +71,14 @@ function registerSaving(http: Http, { database, orders, runner }: ChannelsParts)
         const pushesStock = body.pushesStock && !connector.documents;
         const tellsCancellations = connector.cancels ? body.tellsCancellations : false;
         const givesBack = connector.givesBack ? body.givesBack : false;
+        const { tellUntold: _tellUntold, ...rest } = body;
+        const chosen = await untoldChoice(tx, { ...body, channel, zone: connector.zone });
+        if (!chosen.ok) return chosen;
         await saveConnection(tx, connector, {
-          ...{ channelId, pullSeconds: 60, ...body, pushesStock, tellsCancellations, givesBack },
+          ...{ channelId, pullSeconds: 60, ...rest, pushesStock, tellsCancellations, givesBack },
           since: body.since ? new Date(body.since) : null,
         });
+        await chosen.value();
         if (pushesStock && !known?.pushesStock) await offerAll(tx, orders, channelId);
         return ok({ done: true });
       }),

@@ -2,7 +2,7 @@ import type { Ack, Cancellation } from "../../../../connectors/port/index.ts";
 import type { OutboxEvent, Relay, Tx } from "../../../platform/index.ts";
 import { orderById, ownMark, sourceLines, unitsLowered } from "../../orders/index.ts";
 import { followTold, reasonOf, settleByHand, settleTelling, tellDue } from "./telling.ts";
-import type { Told } from "./telling.ts";
+import type { Told, ToldOf } from "./telling.ts";
 import { want } from "../wanted.ts";
 import type { Work } from "../work.ts";
 
@@ -69,11 +69,7 @@ async function cancellationOf(
   };
 }
 
-async function keepCancellation(
-  tx: Tx,
-  event: OutboxEvent,
-  told: ReadonlySet<number>,
-): Promise<void> {
+async function keepCancellation(tx: Tx, event: OutboxEvent, told: ToldOf): Promise<void> {
   const cancelled = event.payload as unknown as Cancelled;
   const { change = "", isHeard = false } = cancelled;
   if (!changes.has(change) || isHeard) return;

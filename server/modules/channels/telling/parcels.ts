@@ -1,9 +1,10 @@
 import type { Ack, Shipment } from "../../../../connectors/port/index.ts";
 import type { OutboxEvent, Relay, Tx } from "../../../platform/index.ts";
 import { orderById, ownMark, sourceLines, unitsLowered } from "../../orders/index.ts";
+import type { ListedConnection } from "../connections.ts";
 import { announceParcel } from "../documents/answers.ts";
 import { followTold, reasonOf, settleByHand, settleTelling, tellDue } from "./telling.ts";
-import type { Told } from "./telling.ts";
+import type { Told, ToldOf } from "./telling.ts";
 import type { Work } from "../work.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
@@ -81,20 +82,48 @@ async function whyUntold(
   return tracking === "" ? { state: "dead", reason: "no_tracking_number" } : null;
 }
 
-async function keepParcel(tx: Tx, event: OutboxEvent, told: ReadonlySet<number>): Promise<void> {
+/**
+ * How a parcel is kept that left then: it waits to be told, or stays untold as a person wants it so. Who
+ * switches confirming on meanwhile waits for it: he has been shown all that is untold.
+ */
+async function standingOf(tx: Tx, known: ListedConnection, leftAt: Date) {
+  const { channelId } = known;
+  let { confirmsShipments: isTold, parcelsFrom: from } = known;
+  if (!isTold) {
+    const [row] = await tx.rows<{ isTold: boolean; from: Date | null }>(
+      `select confirms_shipments as "isTold", parcels_from as "from" from channels.connection
+       where cell = $1 and tenant_id = $2 and channel_id = $3 for share`,
+      [...scopeOf(tx), channelId],
+      "channels.confirms_now",
+    );
+    if (!row?.isTold) return { state: "untold", reason: "" } as const;
+    ({ isTold, from } = row);
+  }
+  return from && leftAt < from
+    ? ({ state: "done", reason: "not_chosen" } as const)
+    : ({ state: "waiting", reason: "" } as const);
+}
+
+async function keepParcel(tx: Tx, event: OutboxEvent, told: ToldOf): Promise<void> {
   const shipped = event.payload as unknown as Shipped;
   const order = await orderById(tx, shipped.orderId);
-  if (!order || !told.has(order.channelId)) return;
+  const connection = order && told.get(order.channelId);
+  if (!order || !connection) return;
   const held = await linesOf(tx, shipped);
   const tracking = shipped.tracking.trim();
   const shipment: Shipment = {
     ...{ orderExternalId: order.externalId, carrier: shipped.carrier },
     ...{ trackingNumber: tracking, lines: held.lines },
   };
+  const standing = await standingOf(tx, connection, event.at);
   const untold = await whyUntold(tx, shipped, { held, tracking });
+  // Nobody is called to a parcel while nothing is told.
+  const isCalled = standing.state === "waiting" || untold?.state === "done";
+  const state = (isCalled && untold?.state) || standing.state;
   await tx.rows(
     `insert into channels.parcel (cell, tenant_id, channel_id, shipment_id, order_id, shipment,
-       due_at, state, reason) values ($1, $2, $3, $4, $5, $6::jsonb, $7, $8, $9)
+       due_at, state, reason, left_at, done_at)
+     values ($1, $2, $3, $4, $5, $6::jsonb, $7, $8, $9, $10, $11)
      on conflict do nothing`,
     [
       ...scopeOf(tx),
@@ -103,17 +132,19 @@ async function keepParcel(tx: Tx, event: OutboxEvent, told: ReadonlySet<number>)
       shipped.orderId,
       JSON.stringify(shipment),
       tx.now,
-      untold?.state ?? "waiting",
-      untold?.reason ?? "",
+      state,
+      standing.reason || (untold?.reason ?? ""),
+      event.at,
+      state === "done" ? tx.now : null,
     ],
   );
 }
 
-/** Lets every parcel that leaves be told to the channel that its order came from. */
+/** Lets every parcel that leaves be told to the channel that its order came from, or be kept untold. */
 export function followParcels(relay: Relay): void {
   followTold(relay, {
     ...{ name: "channels.parcels", topic: "OrderShipped", keep: keepParcel },
-    isTold: (each) => each.confirmsShipments,
+    isTold: () => true,
   });
 }
 
@@ -153,6 +184,8 @@ export async function sendParcels(work: Work): Promise<void> {
   if (!work.connection.confirmsShipments) return;
   await tellDue<Due>(work, {
     ...{ table: "parcel", columns: "order_id, shipment" },
+    // Who waits for a parcel that leaves today does not wait for all that left untold before.
+    first: "chosen_at is not null,",
     tell: (due) => tell(work, due),
     settle: (told, ack) => settle(work, told, ack),
   });
@@ -173,7 +206,7 @@ export function listParcels(tx: Tx, channelId: number, limit: number) {
     due_at: Date;
   }>(
     `select shipment_id, order_id, state, tries, reason, shipment, due_at from channels.parcel
-     where cell = $1 and tenant_id = $2 and channel_id = $3 and (state <> 'done'
+     where cell = $1 and tenant_id = $2 and channel_id = $3 and (state in ('waiting', 'dead')
        or reason = 'seller_memo' and done_at > $5::timestamptz - make_interval(days => $6))
      order by array_position(array['dead', 'waiting', 'done'], state), due_at limit $4`,
     [...scopeOf(tx), channelId, limit, tx.now, notedDays],

@@ -89,6 +89,8 @@ interface Road<D extends Due> {
   readonly table: Telling["table"];
   /** Columns that are read besides the telling's own number, which is called `id`; `$4` is the present. */
   readonly columns: string;
+  /** What is told before the order of due times counts, as SQL with a comma behind; absent: nothing. */
+  readonly first?: string;
   readonly tell: (due: D) => Promise<Ack>;
   readonly settle: (told: Told<D>, ack: Ack) => Promise<void>;
 }
@@ -99,13 +101,13 @@ interface Road<D extends Due> {
  * or it would stand before all others for good; that is thrown once the others are told.
  */
 export async function tellDue<D extends Due>(work: Work, road: Road<D>): Promise<void> {
-  const { table, columns, tell, settle } = road;
+  const { table, columns, first = "", tell, settle } = road;
   const { channelId } = work.connection;
   const due = await work.read((tx) =>
     tx.rows<D>(
       `select ${keys[table]} as id, ${columns} from channels.${table}
        where cell = $1 and tenant_id = $2 and channel_id = $3 and state = 'waiting' and due_at <= $4
-       order by due_at, ${keys[table]} limit 50`,
+       order by ${first} due_at, ${keys[table]} limit 50`,
       [...scopeOf(tx), channelId, tx.now],
     ),
   );
@@ -141,12 +143,15 @@ export async function settleByHand(tx: Tx, telling: Telling): Promise<number | n
   return row?.order_id ?? null;
 }
 
+/** The connections that are told of such events, by channel. */
+export type ToldOf = ReadonlyMap<number, ListedConnection>;
+
 interface Follower {
   readonly name: string;
   readonly topic: string;
   /** Whether a connection is told of such events. */
   readonly isTold: (connection: ListedConnection) => boolean;
-  readonly keep: (tx: Tx, event: OutboxEvent, told: ReadonlySet<number>) => Promise<void>;
+  readonly keep: (tx: Tx, event: OutboxEvent, told: ToldOf) => Promise<void>;
 }
 
 /** Keeps what of these events is to be told, for the channels that are told of such. */
@@ -155,7 +160,8 @@ export function followTold(relay: Relay, { name, topic, isTold, keep }: Follower
     name,
     topics: [topic],
     async handle(tx, events) {
-      const told = new Set((await listConnections(tx)).filter(isTold).map((at) => at.channelId));
+      const connections = (await listConnections(tx)).filter(isTold);
+      const told = new Map(connections.map((each) => [each.channelId, each]));
       if (told.size === 0) return;
       for (const event of events) await keep(tx, event, told);
     },
