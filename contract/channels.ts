@@ -1,7 +1,6 @@
 import { Type } from "typebox";
 import { endpoint } from "./endpoint.ts";
 import { Replay } from "./replays.ts";
-import { TellUntold } from "./untold-parcels.ts";
 import { DayText, Id, Instant, oneOf, orNull } from "./words.ts";
 
 const Words = Type.Object({ label: Type.String(), help: Type.String() });
@@ -214,8 +213,8 @@ export const saveConnectionEndpoint = endpoint(
       pulls: Type.Boolean(),
       pushesStock: Type.Boolean(),
       confirmsShipments: Type.Boolean(),
-      /** What becomes of parcels that left untold: asked for where this switches confirming on. */
-      tellUntold: Type.Optional(TellUntold),
+      /** Which parcels that left untold are told, also from a day on: asked for where this switches it on. */
+      tellUntold: Type.Optional(Type.Union([oneOf(["all", "none"]), DayText])),
       /** Left out, it stays as it is; off at first. */
       tellsCancellations: Type.Optional(Type.Boolean()),
       /** Left out, it stays as it is; off at first. */
@@ -225,6 +224,23 @@ export const saveConnectionEndpoint = endpoint(
       since: Type.Optional(Instant),
     }),
     reply: Type.Object({ done: Type.Boolean() }),
+  },
+);
+
+/** Parcels that left while confirming shipments was off. */
+export const untoldParcels = endpoint(
+  {
+    ...{ id: "connections.untold_parcels", method: "GET", access: "channels.read" },
+    path: "/api/connections/:channelId/untold-parcels",
+    summary: "Parcels that left untold, by the platform's day, the oldest first",
+  },
+  {
+    params: ChannelIdParams,
+    reply: Type.Object({
+      parcels: Type.Integer({ minimum: 0 }),
+      oldest: orNull(DayText),
+      days: Type.Array(Type.Object({ day: DayText, parcels: Type.Integer({ minimum: 1 }) })),
+    }),
   },
 );
 

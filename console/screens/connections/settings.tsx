@@ -7,6 +7,7 @@ import { useCommand } from "../../api.ts";
 import { ActForm, TextField, Tick } from "../../parts/form.tsx";
 import { typedInstant } from "../../parts/typed-time.ts";
 import { toast } from "../../parts/undo-toast.tsx";
+import { useUntoldChoice } from "./untold-choice.tsx";
 
 export type Shown = ReplyOf<typeof getConnection>;
 export type Kind = ReplyOf<typeof listConnectionsEndpoint>["kinds"][number];
@@ -110,16 +111,17 @@ function SettingsForm({ channelId, shown, kind }: SettingsProps) {
   const [seconds, setSeconds] = useState(String(shown?.connection.pullSeconds ?? 60));
   const [since, setSince] = useState("");
   const save = useCommand(saveConnectionEndpoint, ["connections", "connection"]);
+  const wasOn = shown?.connection.confirmsShipments ?? true;
+  const untold = useUntoldChoice(channelId, on.confirmsShipments && !wasOn);
   const submit = () => {
     const given = Object.entries(settings).filter(([, value]) => value.trim() !== "");
     const from = since && { since: typedInstant(since) };
     const body = {
       settings: Object.fromEntries(given),
-      ...on,
-      pullSeconds: Number(seconds),
-      ...from,
+      ...{ ...on, pullSeconds: Number(seconds), ...from, ...untold.given },
     };
-    save.mutate({ params: { channelId }, body }, { onSuccess: () => toast(t("saved")) });
+    const onSuccess = () => toast(t("saved"));
+    save.mutate({ params: { channelId }, body }, { onSuccess, onSettled: untold.forget });
   };
   return (
     <ActForm
@@ -139,6 +141,7 @@ function SettingsForm({ channelId, shown, kind }: SettingsProps) {
           onChange={(value) => setOn({ ...on, [name]: value })}
         />
       ))}
+      {untold.field}
       <TextField
         label={t("pullSeconds")}
         type="number"

@@ -200,7 +200,7 @@ test("what is open, and what an order's parcels hold, is found without reading e
   for (const [index, asked] of [
     ["parcel_open", `channel_id = ${channelId} and state = 'waiting' and due_at <= now()`],
     ["parcel_open", `channel_id = ${channelId} and state in ('waiting', 'dead')`],
-    ["parcel_untold", `channel_id = ${channelId} and state in ('untold', 'waiting')`],
+    ["parcel_untold", `channel_id = ${channelId} and state = 'untold'`],
     ["parcel_of", `order_id = 77 and shipment_id <> 1`],
   ] as const) {
     const plan = await stage.transact((tx) =>

@@ -11,8 +11,8 @@ alter table channels.parcel
 drop index channels.parcel_open;
 create index parcel_open on channels.parcel (cell, tenant_id, channel_id, due_at)
   where state in ('waiting', 'dead');
-create index parcel_untold on channels.parcel (cell, tenant_id, channel_id)
-  include (left_at, due_at) where state in ('untold', 'waiting');
+create index parcel_untold on channels.parcel (cell, tenant_id, channel_id, left_at)
+  where state = 'untold';
 
 -- Of parcels that left before this a person chose that they are not told: one whose event comes late.
 alter table channels.connection add parcels_from timestamptz;

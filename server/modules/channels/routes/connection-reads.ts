@@ -3,8 +3,8 @@ import {
   connectionSteps,
   getConnection,
   listConnectionsEndpoint,
+  untoldParcels,
 } from "../../../../contract/channels.ts";
-import { untoldParcels } from "../../../../contract/untold-parcels.ts";
 import type { Database, Http, Tx } from "../../../platform/index.ts";
 import { connectionCards } from "./cards.ts";
 import { absent, mustReach } from "./connection-reach.ts";

@@ -13,22 +13,31 @@ export interface Untold {
   readonly days: readonly { readonly day: string; readonly parcels: number }[];
 }
 
+/**
+ * Parcels that nobody told or chose about yet, with what says when they left; each half by its own index.
+ * What waited as confirming was switched off waits still.
+ */
+const openOf = ["untold", "waiting"]
+  .map(
+    (state) => `select shipment_id, coalesce(left_at, due_at) as left_at from channels.parcel
+       where cell = $1 and tenant_id = $2 and channel_id = $3 and state = '${state}'`,
+  )
+  .join(" union all ");
+
 const nothing: Untold = { parcels: 0, oldest: null, days: [] };
 
 /**
  * Parcels of a channel that its platform was not told of as confirming shipments is off, by the day they
- * left in this zone; none while it is on. What waited as it was switched off is among them.
+ * left in this zone; none while it is on.
  */
 export async function untoldParcelsOf(
   tx: Tx,
   { channelId, zone }: { readonly channelId: number; readonly zone: string },
 ): Promise<Untold> {
   const days = await tx.rows<{ day: string; parcels: number }>(
-    `select to_char(coalesce(left_at, due_at) at time zone $4, 'YYYY-MM-DD') as day,
-       count(*)::int as parcels
-     from channels.parcel as parcel
-     where cell = $1 and tenant_id = $2 and channel_id = $3 and state in ('untold', 'waiting')
-       and exists (select 1 from channels.connection as own where own.cell = $1
+    `select to_char(left_at at time zone $4, 'YYYY-MM-DD') as day, count(*)::int as parcels
+     from (${openOf}) as open
+     where exists (select 1 from channels.connection as own where own.cell = $1
          and own.tenant_id = $2 and own.channel_id = $3 and not own.confirms_shipments)
      group by 1 order by 1`,
     [...scopeOf(tx), channelId, zone],
@@ -61,7 +70,8 @@ export async function chooseUntold(
          reason = case when $6 or coalesce(left_at, due_at) < $5 then 'not_chosen'
            when state = 'untold' then reason else '' end,
          done_at = case when $6 or coalesce(left_at, due_at) < $5 then $4::timestamptz end
-       where cell = $1 and tenant_id = $2 and channel_id = $3 and state in ('untold', 'waiting')
+       where cell = $1 and tenant_id = $2 and channel_id = $3
+         and shipment_id in (select shipment_id from (${openOf}) as open)
        returning state)
      select state, count(*)::int as parcels from chosen group by state`,
     [...scopeOf(tx), channelId, tx.now, from, tell === "none"],
