@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Page } from "playwright-core";
 import { startTrading } from "../server/demo/index.ts";
-import { watchDays, watchReadiness } from "../server/modules/execution/index.ts";
+import { watchReadiness } from "../server/modules/execution/index.ts";
 import {
   operationsOf,
   planOperations,
@@ -13,6 +13,7 @@ import {
 } from "../server/modules/production/index.ts";
 import { reservedToCome } from "../server/modules/stock/index.ts";
 import type { Scope } from "../server/platform/index.ts";
+import { beginDay } from "./testing/begin-day.ts";
 import { openDemoStage } from "./testing/demo.ts";
 import { releaseOne, report } from "./testing/shop-floor.ts";
 import { shot } from "./testing/shot.ts";
@@ -156,7 +157,7 @@ async function useMore(page: Page): Promise<void> {
 }
 
 test("a day is closed with an answer for every gap, and can only be read from then on", async () => {
-  await watchDays(stage.millrace, company);
+  await beginDay(stage, company);
   for (const [locale, words] of [
     ["zh-CN", { cause: "原因", owner: "责任人", close: "日清", done: /^.* 于 .* 日清。/ }],
     ["en", { cause: "Cause", owner: "Owner", close: "Close the day", done: /^.*Closed .* by / }],
@@ -219,7 +220,7 @@ const releasedAnyway = async () => {
 };
 
 test("a day that is over and open is named where work is released, until it is closed; who may passes it", async () => {
-  await watchDays(stage.millrace, company);
+  await beginDay(stage, company);
   const [forgotten] = await forgetDays();
   for (const [locale, words] of [
     ["en", { held: /^\d+ days? (is|are) over and not closed/, tag: "Holds back releases" }],
