@@ -21,16 +21,19 @@ const accounts: Readonly<Record<string, readonly string[]>> = {
     ...["edi/edinet-", "edi/nodex12-", "edi/phpedifact-", "edi/pydifact-", "edi/smooks-"],
     ...["jd/example-", "pinduoduo/example-", "douyin/example-", "taobao/example-"],
     ...["shopify/", "ubl/", "woocommerce/", "youzan/example-", "weixin-store/examples"],
-    ...["amazon/orders-v0-sandbox", "amazon/orders-2026-01-01-model"],
+    ...["amazon/orders-v0-model", "amazon/orders-2026-01-01-model"],
   ],
   // Names of fields, words of states, documents about an API.
   table: [
-    ...["amazon/orders-v0-model", "amazon/notification-", "douyin/fields-", "edi/segment-table-"],
+    ...["douyin/fields-", "edi/segment-table-"],
     ...["jd/enums", "jd/fields-", "pinduoduo/fields-", "taobao/apidoc-", "weixin-store/enums"],
     ...["weixin-store/fields-", "youzan/enums-", "signature-vectors", "README"],
   ],
   // Here, below.
-  here: ["amazon/vendor-orders-sandbox", "medusa/order-live", "vendure/order-live"],
+  here: [
+    ...["amazon/orders-v0-sandbox", "amazon/vendor-orders-sandbox", "amazon/notification-"],
+    ...["medusa/order-live", "vendure/order-live"],
+  ],
   // Events of goods that a warehouse tells of, and codes that are scanned: no channel's.
   elsewhere: ["gs1/"],
 };
@@ -71,17 +74,29 @@ const read = (name: string): unknown => JSON.parse(readFileSync(join(shared, nam
 test("Amazon's other answers, and the orders of its vendors, are refused by name", { skip }, () => {
   interface Call {
     readonly request: string;
+    readonly status: string;
     readonly sandbox?: { readonly static: readonly { readonly response: unknown }[] };
   }
   const answersOf = (name: string) =>
-    (read(name) as Call[]).flatMap(({ request, sandbox }) =>
-      (sandbox?.static ?? []).map(({ response }) => ({ name: request, body: response })),
+    (read(name) as Call[]).flatMap(({ request, status, sandbox }) =>
+      (sandbox?.static ?? []).map(({ response }) => ({ name: request, status, body: response })),
     );
   const orders = /\/orders\/v0\/orders(\/\{orderId\}(\/orderItems)?)?$/;
-  const others = answersOf("amazon/orders-v0-sandbox.json").filter(
-    ({ name }) => !orders.test(name),
-  );
-  refusedByName(amazon, [...others, ...answersOf("amazon/vendor-orders-sandbox.json")]);
+  const isOrders = ({ name, status }: { name: string; status: string }) =>
+    status === "200" && orders.test(name);
+  const sandbox = answersOf("amazon/orders-v0-sandbox.json");
+  // Those of orders stand in the model too, whose every order the golden text reads.
+  const model = JSON.stringify(read("amazon/orders-v0-model.json"));
+  for (const { name, body } of sandbox.filter(isOrders))
+    assert.ok(model.includes(JSON.stringify(body)), name);
+  const { examples } = read("amazon/notification-OrderChange-schema.json") as {
+    examples: readonly { readonly NotificationType: string }[];
+  };
+  refusedByName(amazon, [
+    ...sandbox.filter((each) => !isOrders(each)),
+    ...answersOf("amazon/vendor-orders-sandbox.json"),
+    ...examples.map((body) => ({ name: body.NotificationType, body })),
+  ]);
 });
 
 test(

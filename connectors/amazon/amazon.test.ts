@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { connectorContract } from "../port/contract-test.ts";
 import { golden } from "../port/golden.ts";
+import { text } from "../port/index.ts";
 import type { Fields } from "../port/index.ts";
 import { amazon } from "./index.ts";
 
@@ -67,34 +68,52 @@ const madeLater = (name: string, changes: Fields = {}, item: Fields = {}) => ({
   ...{ name, raw: later(changes, item), topic: "2026-01-01" },
 });
 
-/** The published examples: v0's order and items are two answers, put together as we keep them. */
-function published() {
-  type Example = { response: { payload: Record<string, Fields[]> } };
-  const calls = JSON.parse(readFileSync(join(shared, "orders-v0-sandbox.json"), "utf8")) as {
-    request: string;
-    status: string;
-    sandbox?: { static: Example[] };
-  }[];
-  const first = (request: string, name: string) =>
-    calls.find((each) => each.request === request && each.status === "200")?.sandbox?.static[0]
-      ?.response.payload[name] ?? [];
-  const orders = first("GET /orders/v0/orders", "Orders");
-  const items = first("GET /orders/v0/orders/{orderId}/orderItems", "OrderItems");
-  const model = JSON.parse(readFileSync(join(shared, "orders-2026-01-01-model.json"), "utf8")) as {
-    paths: Record<string, { get: { responses: Record<string, { examples?: Fields }> } }>;
+type Answers = Readonly<Record<string, Fields | Fields[] | undefined>>;
+
+interface Answered {
+  readonly examples?: Readonly<Record<string, Fields>>;
+  readonly "x-amzn-api-sandbox"?: { readonly static: readonly { readonly response: Fields }[] };
+}
+
+/** What a model shows of a call: its example, and the answers of its sandbox. */
+function shownIn(name: string, path: string): Answers[] {
+  const model = JSON.parse(readFileSync(join(shared, name), "utf8")) as {
+    paths: Record<string, { get: { responses: Record<string, Answered> } }>;
   };
-  const examples = Object.values(model.paths).map(
-    (each) => each.get.responses["200"]?.examples?.["application/json"] as Fields,
-  );
-  const whole = examples.flatMap((each) => [
-    ...((each["orders"] as Fields[] | undefined) ?? []),
-    ...(each["order"] ? [each["order"] as Fields] : []),
-  ]);
-  return [
-    { topic: "v0", raw: JSON.stringify({ order: orders[0], items }) },
-    { topic: "v0", raw: JSON.stringify({ order: orders[1], items: [] }) },
-    ...whole.map((each) => ({ topic: "2026-01-01", raw: JSON.stringify(each) })),
+  const answered = model.paths[path]?.get.responses["200"];
+  const all = [
+    answered?.examples?.["application/json"],
+    ...(answered?.["x-amzn-api-sandbox"]?.static ?? []).map(({ response }) => response),
   ];
+  return all.flatMap((each) => (each ? [(each["payload"] ?? each) as Answers] : []));
+}
+
+/** Each order that a version's answers show, once, whatever call shows it. */
+function ordersIn(name: string, path: string): Fields[] {
+  const orders = [path, `${path}/{orderId}`]
+    .flatMap((each) => shownIn(name, each))
+    .flatMap((each): Fields[] =>
+      [each["Orders"] ?? each["orders"] ?? each["order"] ?? each].flat(),
+    );
+  return [...new Map(orders.map((each) => [JSON.stringify(each), each])).values()];
+}
+
+/** Every published order; v0's order and items are two answers, put together as we keep them. */
+function published() {
+  const [v0, later] = ["orders-v0-model.json", "orders-2026-01-01-model.json"] as const;
+  const items = shownIn(v0, "/orders/v0/orders/{orderId}/orderItems");
+  const itemsOf = (id: unknown) => items.find((each) => each["AmazonOrderId"] === id);
+  const old = ordersIn(v0, "/orders/v0/orders").map((order) => ({
+    topic: "v0",
+    title: `v0 ${text(order, "AmazonOrderId")}`,
+    raw: JSON.stringify({ order, items: itemsOf(order["AmazonOrderId"])?.["OrderItems"] ?? [] }),
+  }));
+  const whole = ordersIn(later, "/orders/2026-01-01/orders").map((order) => ({
+    topic: "2026-01-01",
+    title: `2026-01-01 ${text(order, "orderId")}`,
+    raw: JSON.stringify(order),
+  }));
+  return [...old, ...whole];
 }
 
 const real = absent ? [] : published();
@@ -149,6 +168,36 @@ test("both versions of one order say the same", () => {
     lines: lines.map(({ kind, units, amountMinor }) => `${kind} ${units} ${amountMinor}`).sort(),
   });
   assert.deepEqual(shown(first), shown(second));
+});
+
+test("what only the items say beside their price is the order's too, and is not counted twice", () => {
+  const taxed = (amount: string) => ({
+    breakdowns: [
+      { type: "ITEM", subtotal: dollars("20.00") },
+      { type: "TAX", subtotal: dollars(amount) },
+    ],
+  });
+  const read = (proceeds: Fields, item: Fields) => {
+    const [message] = amazon.normalise(
+      later({ proceeds }, { proceeds: item }),
+      "2026-01-01",
+    ).messages;
+    assert.ok(message?.type === "order");
+    return message;
+  };
+  const alone = read({ grandTotal: dollars("21.00") }, taxed("1.00"));
+  assert.deepEqual(
+    alone.lines.map(({ externalId, amountMinor }) => `${externalId} ${amountMinor}`),
+    ["7 2000", "TAX 100"],
+  );
+  assert.deepEqual(alone.holds, []);
+  const both = { grandTotal: dollars("21.00"), ...taxed("1.00") };
+  assert.deepEqual(read(both, taxed("1.00")).lines, alone.lines);
+  const short = read({ grandTotal: dollars("21.00") }, taxed("0.50"));
+  assert.deepEqual(
+    short.holds.map(({ reason }) => reason),
+    ["amount"],
+  );
 });
 
 test("states say the deal, the money and what has left", () => {

@@ -23,11 +23,15 @@ function moneyOf(money: Fields, field: string, { reader, currency }: Within): nu
   return reader.money({ [field]: amount }, field, currency);
 }
 
-/** What a breakdown says of one kind of money; absent kinds are none. */
-const breakdown = (proceeds: Fields, kind: string, within: Within) =>
-  list(proceeds, "breakdowns")
-    .filter((each) => text(each, "type") === kind)
-    .reduce((sum, each) => sum + moneyOf(part(each, "subtotal"), `proceeds ${kind}`, within), 0);
+const entriesOf = (proceeds: Fields, kind: string) =>
+  list(proceeds, "breakdowns").filter((each) => text(each, "type") === kind);
+
+/** What breakdowns say of one kind of money; absent kinds are none. */
+const sumOf = (entries: readonly Fields[], kind: string, within: Within) =>
+  entries.reduce(
+    (sum, each) => sum + moneyOf(part(each, "subtotal"), `proceeds ${kind}`, within),
+    0,
+  );
 
 function saleOf(item: Fields, within: Within): CanonicalLine {
   const { reader } = within;
@@ -50,7 +54,7 @@ function saleOf(item: Fields, within: Within): CanonicalLine {
     name: text(product, "title"),
     units,
     unitPrice: /^\d+(\.\d+)?$/.test(unitPrice) ? unitPrice : "0",
-    amountMinor: breakdown(proceeds, "ITEM", within),
+    amountMinor: sumOf(entriesOf(proceeds, "ITEM"), "ITEM", within),
     shippedUnits: Math.min(shipped, units),
     // What is neither shipped nor to be shipped was taken off.
     cancelledUnits: isCounted ? Math.max(0, units - shipped - open) : 0,
@@ -73,8 +77,12 @@ function otherLines(order: Fields, within: Within): CanonicalLine[] {
   for (const each of list(proceeds, "breakdowns"))
     if (!known.has(text(each, "type")))
       within.reader.refuse("proceeds.breakdowns.type", text(each, "type"), "known_kind");
+  const ofItems = list(order, "orderItems").map((item) => part(item, "proceeds"));
   return others.flatMap(([id, kind]): CanonicalLine[] => {
-    const minor = breakdown(proceeds, id, within);
+    // The order's own are the sums of its items': one that it does not name is said there alone.
+    const own = entriesOf(proceeds, id);
+    const entries = own.length > 0 ? own : ofItems.flatMap((each) => entriesOf(each, id));
+    const minor = sumOf(entries, id, within);
     if (minor === 0) return [];
     // Whatever its sign there, a discount is taken off.
     const amountMinor = kind === "discount" ? -Math.abs(minor) : minor;
