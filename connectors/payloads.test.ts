@@ -2,7 +2,7 @@
 // holds it against a golden text, is a table and no payload, or is refused by name here.
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, extname, join, sep } from "node:path";
 import { test } from "node:test";
 import { amazon } from "./amazon/index.ts";
 import { medusa } from "./medusa/index.ts";
@@ -52,6 +52,24 @@ test("every file is accounted for, once", { skip }, () => {
     files.filter((path) => accountOf(path).length !== 1),
     [],
   );
+});
+
+test("what a golden text reads is named in it", { skip }, () => {
+  const words = readdirSync(import.meta.dirname)
+    .map((name) => join(import.meta.dirname, name, "golden.txt"))
+    .filter((path) => existsSync(path))
+    .flatMap((path) => readFileSync(path, "utf8").split("\n"))
+    .filter((line) => line.startsWith("# "))
+    .flatMap((line) => line.split(" "));
+  const files = readdirSync(shared, { recursive: true, encoding: "utf8" })
+    .map((path) => path.replaceAll(sep, "/"))
+    .filter((path) => accountOf(path).includes("golden") && extname(path) !== "");
+  assert.ok(files.length > 60, `${files.length} files`);
+  const named = new Set(words);
+  const unread = files.filter(
+    (path) => ![path, basename(path), basename(path, ".json")].some((name) => named.has(name)),
+  );
+  assert.deepEqual(unread, []);
 });
 
 interface Named {

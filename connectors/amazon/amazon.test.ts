@@ -105,12 +105,12 @@ function published() {
   const itemsOf = (id: unknown) => items.find((each) => each["AmazonOrderId"] === id);
   const old = ordersIn(v0, "/orders/v0/orders").map((order) => ({
     topic: "v0",
-    title: `v0 ${text(order, "AmazonOrderId")}`,
+    title: `${v0} ${text(order, "AmazonOrderId")}`,
     raw: JSON.stringify({ order, items: itemsOf(order["AmazonOrderId"])?.["OrderItems"] ?? [] }),
   }));
   const whole = ordersIn(later, "/orders/2026-01-01/orders").map((order) => ({
     topic: "2026-01-01",
-    title: `2026-01-01 ${text(order, "orderId")}`,
+    title: `${later} ${text(order, "orderId")}`,
     raw: JSON.stringify(order),
   }));
   return [...old, ...whole];

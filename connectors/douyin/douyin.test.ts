@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { connectorContract } from "../port/contract-test.ts";
 import type { ConnectorFixtures } from "../port/contract-test.ts";
-import { golden } from "../port/golden.ts";
+import { fromFields, golden } from "../port/golden.ts";
 import type { Fields } from "../port/index.ts";
 import { douyin } from "./index.ts";
 import { callSignature, orderedJson, pushSignature } from "./signing.ts";
@@ -16,9 +16,8 @@ const shared = join(folder, "data/channels");
 const absent = existsSync(shared) ? false : "the real payloads are not here";
 const now = new Date(1_767_240_060_000);
 
-const real = absent
-  ? ""
-  : readFileSync(join(shared, "douyin/example-order-list-item.json"), "utf8");
+const sample = "douyin/example-order-list-item.json";
+const real = absent ? "" : readFileSync(join(shared, sample), "utf8");
 
 /** A small order of our own, written from the field tables, for what the documented one does not show. */
 function order(changes: Fields = {}, line: Fields = {}): string {
@@ -98,11 +97,13 @@ connectorContract(douyin, {
 
 test("the documented payload reads as the golden text says", { skip: absent }, () => {
   const documents = [
-    { topic: "order", raw: real },
-    { topic: "order", raw: order() },
-    { topic: "aftersale", raw: aftersale() },
-    { topic: "aftersale", raw: aftersale({ aftersale_status: 6, aftersale_type: 1 }) },
-    { topic: "aftersale", raw: aftersale({ aftersale_status: 99 }) },
+    { topic: "order", raw: real, title: sample },
+    ...fromFields("order", [order()]),
+    ...fromFields("aftersale", [
+      aftersale(),
+      aftersale({ aftersale_status: 6, aftersale_type: 1 }),
+      aftersale({ aftersale_status: 99 }),
+    ]),
   ];
   const path = join(import.meta.dirname, "golden.txt");
   golden(douyin, documents, { path, anew: process.env["GOLDEN"] === "write" });

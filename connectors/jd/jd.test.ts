@@ -7,7 +7,7 @@ import { after, test } from "node:test";
 import { answerContract } from "../port/answer-contract.ts";
 import { connectorContract } from "../port/contract-test.ts";
 import { openGatewayServer } from "../port/gateway-server.ts";
-import { golden } from "../port/golden.ts";
+import { fromFields, golden } from "../port/golden.ts";
 import { ChannelFailure, PartlyRead, md5Wrapped, rawValue } from "../port/index.ts";
 import type { Fields, SignedParams } from "../port/index.ts";
 import { jd } from "./index.ts";
@@ -77,24 +77,28 @@ connectorContract(jd, {
 
 test("the samples read as the golden text says", { skip: absent }, () => {
   const documents = [
-    { topic: "order", raw: real },
-    { topic: "order", raw: order() },
-    {
-      topic: "order",
-      raw: order({ directParentOrderId: "37", couponDetailList: [{ couponPrice: "20.00" }] }),
-    },
-    ...[
-      { provinceId: 1, province: "北京", cityId: 2803, city: "崇文区", county: "全区" },
-      { provinceId: 19, province: "广东", cityId: 1601, city: "广州市", county: "天河区" },
-      { provinceId: 4, province: "***", cityId: 48203, city: "***", county: "***" },
-      { provinceId: 12, province: "江苏", cityId: 999_999, city: "苏州市", county: "" },
-    ].map((consigneeInfo) => ({ topic: "order", raw: order({ consigneeInfo }) })),
-    { topic: "cancellation", raw: cancellation() },
-    { topic: "cancellation", raw: cancellation({ status: 3, checkTime: "2026-01-02 10:00:00" }) },
-    { topic: "cancellation", raw: cancellation({ status: 77 }) },
-    { topic: "service", raw: service() },
-    { topic: "service", raw: service({ status: 12, completeTime: null }) },
-    { topic: "service", raw: service({ status: "lost" }) },
+    { topic: "order", raw: real, title: sample },
+    ...fromFields("order", [
+      order(),
+      order({ directParentOrderId: "37", couponDetailList: [{ couponPrice: "20.00" }] }),
+    ]),
+    ...fromFields(
+      "order",
+      [
+        { provinceId: 1, province: "北京", cityId: 2803, city: "崇文区", county: "全区" },
+        { provinceId: 19, province: "广东", cityId: 1601, city: "广州市", county: "天河区" },
+        { provinceId: 4, province: "***", cityId: 48203, city: "***", county: "***" },
+        { provinceId: 12, province: "江苏", cityId: 999_999, city: "苏州市", county: "" },
+      ].map((consigneeInfo) => order({ consigneeInfo })),
+    ),
+    ...fromFields("cancellation", [
+      cancellation(),
+      cancellation({ status: 3, checkTime: "2026-01-02 10:00:00" }),
+      cancellation({ status: 77 }),
+    ]),
+    ...fromFields("service", [
+      ...[service(), service({ status: 12, completeTime: null }), service({ status: "lost" })],
+    ]),
   ];
   const file = join(import.meta.dirname, "golden.txt");
   golden(jd, documents, { path: file, anew: process.env["GOLDEN"] === "write" });

@@ -7,7 +7,7 @@ import { after, test } from "node:test";
 import { answerContract } from "../port/answer-contract.ts";
 import { connectorContract } from "../port/contract-test.ts";
 import { openGatewayServer } from "../port/gateway-server.ts";
-import { golden } from "../port/golden.ts";
+import { fromFields, golden } from "../port/golden.ts";
 import { ChannelFailure, md5Wrapped, rawValue } from "../port/index.ts";
 import type { Fields, SignedParams } from "../port/index.ts";
 import { pinduoduo } from "./index.ts";
@@ -70,10 +70,9 @@ connectorContract(pinduoduo, {
 
 test("the documented payload reads as the golden text says", { skip: absent }, () => {
   const documents = [
-    { topic: "order", raw: real },
-    { topic: "order", raw: order() },
-    { topic: "aftersale", raw: refund() },
-    { topic: "aftersale", raw: refund({ after_sales_status: 2 }) },
+    { topic: "order", raw: real, title: sample },
+    ...fromFields("order", [order()]),
+    ...fromFields("aftersale", [refund(), refund({ after_sales_status: 2 })]),
   ];
   const path = join(import.meta.dirname, "golden.txt");
   golden(pinduoduo, documents, { path, anew: process.env["GOLDEN"] === "write" });

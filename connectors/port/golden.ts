@@ -78,6 +78,10 @@ function plain(message: ChannelMessage): string {
   ].join("\n");
 }
 
+/** Documents that we wrote from the platform's tables of fields, as no sample shows them: said so in the text. */
+export const fromFields = (topic: string, raws: readonly string[]) =>
+  raws.map((raw, at) => ({ topic, raw, title: `from the field tables: ${topic} ${at + 1}` }));
+
 /**
  * Holds what a connector makes of documents against the text in a file. With `anew` the file is
  * written first, to be read by a person before it is kept.

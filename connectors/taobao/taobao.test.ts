@@ -7,7 +7,7 @@ import { after, test } from "node:test";
 import { answerContract } from "../port/answer-contract.ts";
 import { connectorContract } from "../port/contract-test.ts";
 import { openGatewayServer } from "../port/gateway-server.ts";
-import { golden } from "../port/golden.ts";
+import { fromFields, golden } from "../port/golden.ts";
 import { beijingText, ChannelFailure, hmacMd5, md5Wrapped, rawValue } from "../port/index.ts";
 import type { Fields, SignedParams } from "../port/index.ts";
 import { taobao } from "./index.ts";
@@ -70,12 +70,12 @@ connectorContract(taobao, {
 
 test("the published fixture reads as the golden text says", { skip: absent }, () => {
   const documents = [
-    { topic: "order", raw: real },
-    { topic: "order", raw: trade() },
-    { topic: "aftersale", raw: refund() },
-    { topic: "aftersale", raw: refund({ status: "WAIT_SELLER_AGREE" }) },
-    { topic: "aftersale", raw: refund({ status: "CLOSED", dispute_type: "REFUND" }) },
-    { topic: "aftersale", raw: refund({ status: "NEW_WORD" }) },
+    { topic: "order", raw: real, title: sample },
+    ...fromFields("order", [trade()]),
+    ...fromFields("aftersale", [
+      ...[refund(), refund({ status: "WAIT_SELLER_AGREE" })],
+      ...[refund({ status: "CLOSED", dispute_type: "REFUND" }), refund({ status: "NEW_WORD" })],
+    ]),
   ];
   const path = join(import.meta.dirname, "golden.txt");
   golden(taobao, documents, { path, anew: process.env["GOLDEN"] === "write" });

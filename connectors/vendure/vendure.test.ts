@@ -57,7 +57,7 @@ connectorContract(vendure, {
 
 test("what a Vendure gave reads as the golden text says", () => {
   const path = join(import.meta.dirname, "golden.txt");
-  golden(vendure, recorded, { path, anew: process.env["GOLDEN"] === "1" });
+  golden(vendure, recorded, { path, anew: process.env["GOLDEN"] === "write" });
 });
 
 test("hundredths of a currency without cents are whole units of it", () => {

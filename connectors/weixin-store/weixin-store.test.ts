@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { connectorContract } from "../port/contract-test.ts";
 import type { ConnectorFixtures } from "../port/contract-test.ts";
-import { golden } from "../port/golden.ts";
+import { fromFields, golden } from "../port/golden.ts";
 import { rawValue, readJson } from "../port/index.ts";
 import type { Fields } from "../port/index.ts";
 import { weixinStore } from "./index.ts";
@@ -17,7 +17,8 @@ const shared = join(folder, "data/channels");
 const absent = existsSync(shared) ? false : "the real payloads are not here";
 const now = new Date(1_767_240_060_000);
 
-const text = absent ? "{}" : readFileSync(join(shared, "weixin-store/examples.json"), "utf8");
+const sample = "weixin-store/examples.json";
+const text = absent ? "{}" : readFileSync(join(shared, sample), "utf8");
 const examples = readJson(text) as Readonly<Record<string, Fields>>;
 const realOrder = rawValue(text, ["ChannelsECOrderGetResponse", "order"]);
 const realAftersale = rawValue(text, [
@@ -103,13 +104,16 @@ connectorContract(weixinStore, {
 
 test("the documented payloads read as the golden text says", { skip: absent }, () => {
   const documents = [
-    { topic: "order", raw: realOrder },
-    { topic: "aftersale", raw: realAftersale },
-    { topic: "order", raw: order() },
-    { topic: "order", raw: order({ status: 190 }) },
-    { topic: "aftersale", raw: aftersale("MERCHANT_PROCESSING") },
-    { topic: "aftersale", raw: aftersale("USER_CANCELD") },
-    { topic: "aftersale", raw: aftersale("NEW_WORD") },
+    { topic: "order", raw: realOrder, title: `${sample} ChannelsECOrderGetResponse` },
+    {
+      topic: "aftersale",
+      raw: realAftersale,
+      title: `${sample} ChannelsECAftersaleGetAftersaleOrderResponse`,
+    },
+    ...fromFields("order", [order(), order({ status: 190 })]),
+    ...fromFields("aftersale", [
+      ...[aftersale("MERCHANT_PROCESSING"), aftersale("USER_CANCELD"), aftersale("NEW_WORD")],
+    ]),
   ];
   const path = join(import.meta.dirname, "golden.txt");
   golden(weixinStore, documents, { path, anew: process.env["GOLDEN"] === "write" });

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { connectorContract } from "../port/contract-test.ts";
 import type { ConnectorFixtures } from "../port/contract-test.ts";
-import { golden } from "../port/golden.ts";
+import { fromFields, golden } from "../port/golden.ts";
 import type { Fields } from "../port/index.ts";
 import { woocommerce } from "./index.ts";
 
@@ -142,7 +142,10 @@ test(
     const others = ["rest-v3-order-notes", "rest-v3-webhooks"].flatMap((name) =>
       answersIn(name).map(({ title, each }) => ({ title, topic: name, raw: JSON.stringify(each) })),
     );
-    const orders = real.map((each) => ({ topic: "order.updated", raw: JSON.stringify(each) }));
+    const orders = real.map((each, at) => ({
+      ...{ title: `rest-v3-orders ${at + 1}`, topic: "order.updated" },
+      raw: JSON.stringify(each),
+    }));
     const line = { id: 9, sku: "A", name: "A", quantity: -1, total: "-5.00" };
     const own = {
       id: 5,
@@ -150,9 +153,10 @@ test(
       amount: "6.00",
       line_items: [line],
     };
-    const made = { title: "one piece, and a part of the shipping", topic: "refund" };
+    // One piece, and a part of the shipping.
     const kept = { order_id: "1", currency: "CNY", refund: own };
-    const documents = [...orders, ...refunds, { ...made, raw: JSON.stringify(kept) }, ...others];
+    const made = fromFields("refund", [JSON.stringify(kept)]);
+    const documents = [...orders, ...refunds, ...made, ...others];
     const path = join(import.meta.dirname, "golden.txt");
     golden(woocommerce, documents, { path, anew: process.env["GOLDEN"] === "write" });
   },

@@ -9,7 +9,7 @@ import { after, test } from "node:test";
 import { answerContract } from "../port/answer-contract.ts";
 import { connectorContract } from "../port/contract-test.ts";
 import type { ConnectorFixtures } from "../port/contract-test.ts";
-import { golden } from "../port/golden.ts";
+import { fromFields, golden } from "../port/golden.ts";
 import { ChannelFailure } from "../port/index.ts";
 import type { Fields } from "../port/index.ts";
 import { pushSignature } from "./connector.ts";
@@ -21,7 +21,8 @@ after(() => closers.forEach((close) => close()));
 const folder = process.env["MILLRACE_SHARED"] ?? join(import.meta.dirname, "../../../shared");
 const shared = join(folder, "data/channels");
 const absent = existsSync(shared) ? false : "the real payloads are not here";
-const real = absent ? "" : readFileSync(join(shared, "youzan/example-trade_get.json"), "utf8");
+const sample = "youzan/example-trade_get.json";
+const real = absent ? "" : readFileSync(join(shared, sample), "utf8");
 const now = new Date(1_767_240_060_000);
 
 /** A small trade of our own, written from the field tables, whose amounts add up. */
@@ -102,11 +103,13 @@ connectorContract(youzan, {
 
 test("the official sample reads as the golden text says", { skip: absent }, () => {
   const documents = [
-    { topic: "order", raw: real },
-    { topic: "order", raw: trade({ refund_state: 2 }, { refund_order: [refund] }) },
-    { topic: "refund", raw: asked() },
-    { topic: "refund", raw: asked({ status: "CLOSED", return_goods: true }) },
-    { topic: "refund", raw: asked({ status: "NEW_WORD" }) },
+    { topic: "order", raw: real, title: sample },
+    ...fromFields("order", [trade({ refund_state: 2 }, { refund_order: [refund] })]),
+    ...fromFields("refund", [
+      asked(),
+      asked({ status: "CLOSED", return_goods: true }),
+      asked({ status: "NEW_WORD" }),
+    ]),
   ];
   const path = join(import.meta.dirname, "golden.txt");
   golden(youzan, documents, { path, anew: process.env["GOLDEN"] === "write" });
