@@ -10,7 +10,7 @@ import { fields, steps } from "./settings.ts";
 /** The connector of 拼多多. Its messages come over a long-lived connection, not over HTTP: it is pulled. */
 export const pinduoduo: Connector<PinduoduoSettings> = {
   kind: "pinduoduo",
-  version: 2,
+  version: 3,
   limits,
   fields,
   steps,

@@ -66,8 +66,9 @@ function addressOf(order: Fields) {
   return {
     // Ids of regions are the platform's own: the names say where it is.
     region: "",
-    // Names are cipher while the order is to be shipped and empty afterwards; there is no key to merge by.
-    mergeKey: "",
+    // Names are cipher while the order is to be shipped and empty afterwards: this number stands for the
+    // address, the same for orders of one day that may leave in one parcel.
+    mergeKey: text(order, "open_address_id"),
     buyerMask: maskName(text(order, "receiver_name_mask")),
     shipTo: { province, city, district },
   };

@@ -32,6 +32,7 @@ const order = (changes: Fields = {}): string =>
     ...{ pay_amount: "23.01", goods_amount: 22.02, discount_amount: 2, postage: "3.00" },
     order_change_amount: "0.00",
     ...{ province: "浙江省", city: "杭州市", town: "西湖区", receiver_name_mask: "张*" },
+    open_address_id: "oa1",
     item_list: [
       {
         ...{ goods_id: "11", sku_id: 22, goods_name: "杯", goods_spec: "白", goods_count: 2 },

@@ -68,6 +68,7 @@ function plain(message: ChannelMessage): string {
     ...(deliverBy ? [`  deliver by ${deliverBy.toISOString()}`] : []),
     ...(message.parentExternalId ? [`  split from ${message.parentExternalId}`] : []),
     `  to ${message.buyerMask} ${whereTo(message)} ${Object.values(message.shipTo).join(", ")}`.trimEnd(),
+    ...(message.mergeKey === "" ? [] : [`  goes with ${message.mergeKey}`]),
     ...message.lines.map(
       (line) =>
         `  ${line.externalId} ${line.kind} ${line.code} ${line.units} × ${line.unitPrice} = ${line.amountMinor}` +
