@@ -251,9 +251,28 @@ function mistakes(connector: WebhookConnector, fixtures: ConnectorFixtures): voi
   });
 }
 
+/** One that is only pushed to has no form: nobody types anything. */
+function settings(connector: WebhookConnector & Partial<Connector>): void {
+  const { kind, fields, steps, limits } = connector;
+  if (!fields || !steps || !limits) return;
+  void test(`${kind}: its form and first steps are told in both languages, its limits are said`, () => {
+    const names = fields.map(({ name }) => name);
+    assert.deepEqual([...new Set(names)], names);
+    assert.ok(steps.length > 0);
+    for (const { name, zh, en } of [...fields, ...steps]) {
+      assert.ok(zh.label !== "" && en.label !== "", name);
+      assert.match(zh.help, /\p{Script=Han}/u, name);
+      assert.match(en.help, /^\P{Script=Han}*[a-z]\P{Script=Han}*$/u, name);
+    }
+    const { requestsPerSecond, burst, pageMax, overlapMs, lagMs } = limits;
+    assert.ok(requestsPerSecond > 0 && burst > 0 && pageMax > 0 && overlapMs >= 0 && lagMs >= 0);
+  });
+}
+
 /** Registers the tests that every connector must pass, whatever its platform. */
 export function connectorContract(connector: WebhookConnector, fixtures: ConnectorFixtures): void {
   signatures(connector, fixtures);
   documents(connector, fixtures);
   mistakes(connector, fixtures);
+  settings(connector);
 }

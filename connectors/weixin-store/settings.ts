@@ -53,10 +53,13 @@ export const steps: readonly PlatformStep[] = [
   {
     name: "push",
     shownBy: "push",
-    zh: { label: "登记消息推送", help: "在“消息推送”里填入本页的推送地址与 Token，格式选 JSON。" },
+    zh: {
+      label: "登记消息推送",
+      help: "在“消息推送”里填入本页的推送地址与 Token，格式选 JSON，加密方式选明文模式。",
+    },
     en: {
       label: "Register the push address",
-      help: "Enter this page's push address and the token under message push; choose JSON.",
+      help: "Enter this page's push address and the token under message push; choose JSON and plain text.",
     },
   },
 ];
