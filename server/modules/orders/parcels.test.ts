@@ -103,6 +103,16 @@ test("only unpicked orders of one buyer, address and channel are merged", async 
   const sameToo = await placed(at, { ...newOrder("A"), shipTo });
   const otherDoor = await placed(at, { ...newOrder("A"), shipTo: { city: "杭州" } });
   assert.equal(await merge([one]), "merge_needs_two");
+  // Some platforms' keys say the buyer alone, and a person may have sent one of the two elsewhere.
+  const gift = { ...newOrder("B"), mergeKey: "m1", region: "510104", shipTo: { city: "成都市" } };
+  const elsewhere = await placed(at, gift);
+  const another = await placed(at, { ...newOrder("B"), mergeKey: "m1", buyerMask: "李**" });
+  assert.deepEqual(
+    (await run(at, (tx) => mergeCandidates(tx, one))).map((each) => each.orderId),
+    [two],
+  );
+  assert.equal(await merge([one, elsewhere]), "merge_differs");
+  assert.equal(await merge([one, another]), "merge_differs");
   assert.equal(await merge([one, stranger]), "merge_differs");
   assert.equal(await merge([nobody, one]), "merge_differs", "an empty key is no key");
   assert.equal(await merge([same, otherDoor]), "merge_differs");

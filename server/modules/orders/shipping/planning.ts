@@ -29,13 +29,17 @@ export type ParcelError =
   | { readonly kind: "order_planned"; readonly order: number }
   | { readonly kind: "split_whole"; readonly order: number };
 
-/** Same buyer, same address, same channel: as the platform says it, or as the orders show it. */
+/**
+ * Same buyer, same address, same channel. A key of the platform stands for the street, which is not seen
+ * here, and on some platforms for the buyer alone: what is seen of the place must be the same too, also
+ * after a person changed it.
+ */
 const goTogether = `first.channel_id = other.channel_id and first.mode = 'live'
-  and other.mode = 'live' and first.merge_key = other.merge_key and (first.merge_key <> ''
-    or first.ship_to <> '{}'::jsonb and first.ship_to = other.ship_to
-      and first.region = other.region and (first.party_id = other.party_id
-        or first.party_id is null and other.party_id is null
-          and first.buyer_mask <> '' and first.buyer_mask = other.buyer_mask))`;
+  and other.mode = 'live' and first.merge_key = other.merge_key
+  and first.ship_to = other.ship_to and first.region = other.region
+  and first.buyer_mask = other.buyer_mask and (first.merge_key <> ''
+    or first.ship_to <> '{}'::jsonb and (first.party_id = other.party_id
+      or first.party_id is null and other.party_id is null and first.buyer_mask <> ''))`;
 
 /** How many open orders of a channel are looked through for company. */
 const lookedThrough = 2_000;
