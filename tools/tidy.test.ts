@@ -222,6 +222,18 @@ const rules: readonly Rule[] = [
         }),
   },
   {
+    name: "an open point is a line of its own, and stands once",
+    bad: { path: "docs/open-points.md", text: "- One. - Two.\n- Three.\n- Three." },
+    find: (files) =>
+      files
+        .filter(({ path }) => path === "docs/open-points.md")
+        .flatMap((file) => {
+          const points = file.text.split("\n").filter((line) => line.startsWith("- "));
+          const twice = points.filter((line, at) => points.indexOf(line) !== at);
+          return [...lines(file, /^- .*[.:] - /), ...twice];
+        }),
+  },
+  {
     name: "both languages have the same messages",
     bad: { path: "console/messages/x.zh-CN.json", text: '{"only.here":"只"}' },
     find: (files) => {
