@@ -29,7 +29,7 @@ function openDemo({ globals, signal }: At, { millrace, log, told }: Served): voi
     told.day(...day);
   };
   void import("../server/demo/index.ts")
-    .then(({ makeDemo }) => makeDemo(millrace, { log: unlessStopping, onDay }))
+    .then(({ makeDemo }) => makeDemo(millrace, { asker: told.asker, log: unlessStopping, onDay }))
     .then((demo) => {
       told.ready(demo);
       if (globals.json) return;

@@ -156,6 +156,24 @@ test("who set up with the demo is told how far it is, how to sign in, and comes 
     await notice.waitFor({ state: "detached" });
     assert.equal(makings.of(asker), null, "the password is forgotten");
   });
+  for (const [locale, region, words, noted] of [
+    ["en", "The demo company", "cut off when the server stopped", "Noted, close"],
+    ["zh-CN", "演示公司", "已生成的部分已删除", "已记下"],
+  ] as const) {
+    makings.cutOff(asker);
+    await visit(
+      { locale, as: { login, password }, ...(locale === "en" ? {} : { width: 390 }) },
+      async (page) => {
+        await page.goto("/");
+        const notice = page.getByRole("region", { name: region });
+        await notice.getByText(words).waitFor();
+        await shot(page, `demo-cut-off-${locale}`);
+        assert.deepEqual(await graveViolations(page), []);
+        await notice.getByRole("button", { name: noted }).click();
+        await notice.waitFor({ state: "detached" });
+      },
+    );
+  }
 });
 
 /** The width of what is found, in pixels of the page. */

@@ -63,6 +63,8 @@ export const getDemoMaking = endpoint(
       total: Type.Integer({ minimum: 0 }),
       login: orNull(Type.String()),
       password: orNull(Type.String()),
+      /** Why it failed: a mistake that the log tells, or a server that ended while it made it. */
+      reason: orNull(oneOf(["error", "cut_off"])),
     }),
   },
 );

@@ -88,9 +88,11 @@ const liveTopics = {
   JobMoved: "orders.read",
 };
 
-function registerOperations(http: Http, options: AppOptions, listeners: () => number): void {
+type Settled = AppOptions & Required<Pick<AppOptions, "makings">>;
+
+function registerOperations(http: Http, options: Settled, listeners: () => number): void {
   registerDemo(http, options.millrace);
-  registerDemoMaking(http, options.makings ?? createMakings());
+  registerDemoMaking(http, options.makings);
   const { database, orders } = options.millrace;
   registerHealth(http.app, database, options.version);
   registerMetrics(http.app, {
@@ -167,7 +169,8 @@ async function answerTheLast(http: Http, live: { stop(): Promise<void> }): Promi
 }
 
 /** Builds the HTTP face of the composed product. */
-export async function openApp(options: AppOptions): Promise<App> {
+export async function openApp(asked: AppOptions): Promise<App> {
+  const options: Settled = { ...asked, makings: asked.makings ?? createMakings() };
   const { millrace, log } = options;
   const { database, promises } = millrace;
   const http = await openHttp({

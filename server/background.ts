@@ -23,10 +23,16 @@ import { reportCount } from "./modules/reports/index.ts";
 import { putAsideSpent } from "./modules/stock/index.ts";
 import { followArrivals, settleShelfLives } from "./modules/warehouse/index.ts";
 import type { Millrace } from "./compose.ts";
+import { sweepCutOff, type Makings } from "./demo/routes.ts";
 
 interface Background {
   readonly millrace: Millrace;
   readonly log: Logger;
+}
+
+interface Work extends Background {
+  /** What is told of the demos that are being made. */
+  readonly makings: Makings;
 }
 
 type Timer = ReturnType<typeof every>;
@@ -85,7 +91,7 @@ async function tendPlans(
 }
 
 /** Long work and timers: what is over is forgotten once an hour, whatever server has the time. */
-export function openJobs({ millrace, log }: Background, files: Files): Jobs {
+export function openJobs({ millrace, log, makings }: Work, files: Files): Jobs {
   const { database } = millrace;
   const jobs = createJobs({ database, onError: (error) => log.error({ err: error }, "job") });
   jobs.every("housekeeping", 3_600, async (signal) => {
@@ -110,6 +116,9 @@ export function openJobs({ millrace, log }: Background, files: Files): Jobs {
     jobs.every(name, 60, async (signal) => {
       await count.catchUp(database, await tenantsOf(millrace), signal);
     });
+  jobs.every("demos_cut_off", 60, async (signal) => {
+    await sweepCutOff({ database, log, makings, signal });
+  });
   jobs.every("rush_requests", 60, async (signal) => {
     await eachTenant(await tenantsOf(millrace), signal, async (scope) => {
       await database.transact(scope, system, lapseRushes);

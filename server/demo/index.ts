@@ -4,9 +4,11 @@ import { createChance } from "../../kernel/index.ts";
 import type { Actor, Scope } from "../platform/index.ts";
 import { planMaterialAtOnce } from "../modules/materials/index.ts";
 import {
+  beginDemo,
   createTenant,
   createUser,
   insertDemo,
+  keepDemoAlive,
   listTenants,
   removeDemoTenant,
   setDemoRate,
@@ -37,6 +39,8 @@ export interface DemoOptions {
   readonly rate?: number;
   /** Password of the login `demo`; made when absent, and given back. */
   readonly password?: string;
+  /** The company that is told when the making is cut off; nobody unless said. */
+  readonly asker?: Scope;
   readonly log?: (line: string) => void;
   /** Called after each past day. */
   readonly onDay?: (done: number, total: number) => void;
@@ -61,6 +65,8 @@ export async function makeDemo(millrace: Millrace, options: DemoOptions = {}): P
     locale: "zh-CN",
   });
   try {
+    const asker = options.asker ?? null;
+    await millrace.database.transact(scope, actor, (tx) => beginDemo(tx, asker));
     return await fillDemo(millrace, scope, options);
   } catch (error) {
     await removeDemo(millrace, scope);
@@ -79,8 +85,12 @@ async function fillDemo(millrace: Millrace, scope: Scope, options: DemoOptions):
     makeCompany(tx, millrace.parties, { chance: createChance(seed), perDay: ordersPerDay }),
   );
   log?.(`trading ${days} days`);
-  const past = { seed, days, perDay: ordersPerDay, scope, company, onDay };
-  const orders = await tradePast(millrace, past, openProduction());
+  const past = { seed, days, perDay: ordersPerDay, scope, company };
+  const onEach = async (...day: [number, number]) => {
+    await database.transact(scope, actor, keepDemoAlive);
+    onDay?.(...day);
+  };
+  const orders = await tradePast(millrace, { ...past, onDay: onEach }, openProduction());
   await database.transact(scope, actor, async (tx) => {
     await makeRules(tx, company, today);
     const { production } = millrace;

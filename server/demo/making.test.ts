@@ -17,7 +17,7 @@ before(async () => {
 });
 after(() => door.close());
 
-const nothing = { state: "none", done: 0, total: 0, login: null, password: null };
+const nothing = { state: "none", done: 0, total: 0, login: null, password: null, reason: null };
 
 test("the asker is told how far it is, then how to sign in, until it is noted", async () => {
   const { api } = door;

@@ -4,10 +4,15 @@ import type { Scope } from "../platform/index.ts";
 export type Making =
   | { readonly state: "making"; readonly done: number; readonly total: number }
   | { readonly state: "ready"; readonly login: string; readonly password: string }
-  | { readonly state: "failed" };
+  | { readonly state: "failed"; readonly reason: Failing };
+
+/** Why a demo is not there: a mistake that the log tells, or a server that ended while it made it. */
+export type Failing = "error" | "cut_off";
 
 /** What the making of a demo tells while it goes on. */
 export interface MakingTold {
+  /** The company that asked. */
+  readonly asker: Scope;
   day(done: number, total: number): void;
   ready(demo: { readonly login: string; readonly password: string }): void;
   failed(): void;
@@ -18,6 +23,8 @@ export interface Makings {
   begin(asker: Scope): MakingTold;
   /** What the company that asked may know of its demo; null of every other, and once it was forgotten. */
   of(asker: Scope): Making | null;
+  /** Tells the company that asked that its demo was cut off; one that has another by now, nothing. */
+  cutOff(asker: Scope): void;
   forget(asker: Scope): void;
 }
 
@@ -34,12 +41,22 @@ export function createMakings(): Makings {
       const tell = (making: Making) => void known.set(keyOf(asker), making);
       tell({ state: "making", done: 0, total: 0 });
       return {
+        asker,
         day: (done, total) => tell({ state: "making", done, total }),
         ready: ({ login, password }) => tell({ state: "ready", login, password }),
-        failed: () => tell({ state: "failed" }),
+        // Whoever made a demo that was removed as cut off fails of that.
+        failed: () =>
+          void (
+            known.get(keyOf(asker))?.state === "failed" ||
+            tell({ state: "failed", reason: "error" })
+          ),
       };
     },
     of: (asker) => known.get(keyOf(asker)) ?? null,
+    cutOff(asker) {
+      if (known.get(keyOf(asker))?.state === "ready") return;
+      known.set(keyOf(asker), { state: "failed", reason: "cut_off" });
+    },
     forget: (asker) => void known.delete(keyOf(asker)),
   };
 }

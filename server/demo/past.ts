@@ -32,7 +32,8 @@ interface Past {
   readonly perDay: number;
   readonly scope: Scope;
   readonly company: DemoCompany;
-  readonly onDay?: ((done: number, total: number) => void) | undefined;
+  /** Called after each day, which waits for it. */
+  readonly onDay?: ((done: number, total: number) => void | Promise<void>) | undefined;
 }
 
 /** What the past carries from one day to the next. */
@@ -226,7 +227,7 @@ export async function tradePast(
       await tradeDay(now, (ms) => {
         clock = ms;
       });
-      past.onDay?.(past.days - back + 1, past.days);
+      await past.onDay?.(past.days - back + 1, past.days);
     }
   } finally {
     await then.database.close();

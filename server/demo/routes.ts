@@ -15,6 +15,7 @@ import type { Caller, Http } from "../platform/index.ts";
 import { removeDemo } from "./index.ts";
 import type { Makings } from "./making.ts";
 
+export { sweepCutOff } from "./cut-off.ts";
 export { createMakings } from "./making.ts";
 export type { Makings } from "./making.ts";
 
@@ -44,7 +45,10 @@ export function registerDemo(http: Http, millrace: Millrace): void {
   });
 }
 
-const nothing = { state: "none" as const, done: 0, total: 0, login: null, password: null };
+const nothing = {
+  ...{ state: "none" as const, done: 0, total: 0 },
+  ...{ login: null, password: null, reason: null },
+};
 
 /** Registers what the company that asked for a demo is told of its making. */
 export function registerDemoMaking(http: Http, makings: Makings): void {

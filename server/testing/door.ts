@@ -40,14 +40,15 @@ export async function enter(address: string): Promise<Pick<Door, "api" | "key">>
   return { api, key };
 }
 
-/** Opens a new company on a database of its own; `now` stops the product's clock. */
+/** Opens a new company on a database of its own; `now` stops or is the product's clock. */
 export async function openDoor(
-  now?: Date,
+  now?: Date | (() => Date),
   { makings }: Pick<AppOptions, "makings"> = {},
 ): Promise<Door> {
   const folder = await mkdtemp(join(tmpdir(), "millrace-door-"));
   const home = await testDatabase();
-  const world = now ? { ...realWorld, clock: () => now } : realWorld;
+  const clock = now instanceof Date ? () => now : now;
+  const world = clock ? { ...realWorld, clock } : realWorld;
   const millrace = compose({ url: home.url, world, vault: testVault });
   const app = await openApp({
     millrace,

@@ -25,6 +25,34 @@ function Progress({ done, total }: Pick<Making, "done" | "total">) {
   );
 }
 
+const useForget = () =>
+  useMutation({
+    mutationFn: () => api.call(forgetDemoMaking),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["demoMaking"] }),
+  });
+
+/** Why there is none, and how it is made again; said until somebody has noted it. */
+function Failed({ reason }: Pick<Making, "reason">) {
+  const { t } = useTranslation("demoReady");
+  const forget = useForget();
+  return (
+    <>
+      <p role="alert">{t(reason === "cut_off" ? "cutOff" : "failed")}</p>
+      <ErrorNotice error={forget.error} />
+      <div className="m-actions">
+        <button
+          type="button"
+          className="m-button"
+          disabled={forget.isPending}
+          onClick={() => forget.mutate()}
+        >
+          {t("noted")}
+        </button>
+      </div>
+    </>
+  );
+}
+
 interface ReadyProps {
   readonly login: string;
   readonly password: string;
@@ -37,10 +65,7 @@ function Ready({ login, password }: ReadyProps) {
     mutationFn: () => api.call(postSession, { key: newKey(), body: { login, password } }),
     onSuccess: () => window.location.assign("/"),
   });
-  const forget = useMutation({
-    mutationFn: () => api.call(forgetDemoMaking),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ["demoMaking"] }),
-  });
+  const forget = useForget();
   return (
     <>
       <p role="status">{t("ready")}</p>
@@ -100,7 +125,7 @@ export function DemoReady() {
       <h2>{t("title")}</h2>
       {data.state === "making" && <Progress done={data.done} total={data.total} />}
       {data.state === "ready" && <Ready login={data.login ?? ""} password={data.password ?? ""} />}
-      {data.state === "failed" && <p role="alert">{t("failed")}</p>}
+      {data.state === "failed" && <Failed reason={data.reason} />}
     </section>
   );
 }

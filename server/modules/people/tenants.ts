@@ -4,6 +4,7 @@ import { isGone, shutGate } from "../../platform/index.ts";
 import type { Actor, Database, Scope, Tx } from "../../platform/index.ts";
 import { createUser } from "./commands.ts";
 import type { NewUser } from "./commands.ts";
+import { readCutOff } from "./demos.ts";
 import type { PeopleError } from "./model.ts";
 
 const system: Actor = { kind: "system", id: 0, name: "system" };
@@ -78,7 +79,7 @@ export interface SetUp {
 }
 
 /** Carries an expected refusal out of the transaction that must roll back. */
-class SetUpRefused extends Error {
+class Refused extends Error {
   readonly problem: PeopleError;
   constructor(problem: PeopleError) {
     super(problem.kind);
@@ -99,14 +100,14 @@ export async function setUp(database: Database, asked: SetUp): Promise<Result<Sc
          values ('setup', 'first', $1, $2, 1) on conflict do nothing returning ref`,
         [tx.scope.cell, tx.scope.tenantId],
       );
-      if (claimed.length === 0) throw new SetUpRefused({ kind: "already_set_up" });
+      if (claimed.length === 0) throw new Refused({ kind: "already_set_up" });
       await asked.furnish(tx);
       const made = await createUser(tx, database.world.secret, asked.owner);
-      if (!made.ok) throw new SetUpRefused(made.error);
+      if (!made.ok) throw new Refused(made.error);
     });
     return ok(scope);
   } catch (error) {
-    if (error instanceof SetUpRefused) return err(error.problem);
+    if (error instanceof Refused) return err(error.problem);
     throw error;
   }
 }
@@ -140,26 +141,38 @@ async function removable(
  * writes is let end, its jobs find their rows gone, and whoever comes is refused at the gate. When
  * something does not end in time the removal gives up, and nothing has changed.
  */
-export async function removeTenant(
+export function removeTenant(
   database: Database,
   scope: Scope,
   typedName?: string,
 ): Promise<Result<{ tables: number }, PeopleError>> {
+  return removeWhere(database, scope, (tx) => removable(tx, typedName));
+}
+
+async function removeWhere(
+  database: Database,
+  scope: Scope,
+  mayGo: (tx: Tx) => Promise<Result<undefined, PeopleError>>,
+): Promise<Result<{ tables: number }, PeopleError>> {
   type Removed = Result<{ tables: number }, PeopleError>;
   try {
     return await database.transact(scope, system, async (tx): Promise<Removed> => {
-      const found = await removable(tx, typedName);
+      const found = await mayGo(tx);
       if (!found.ok) return found;
       // A big company takes longer than any command may; nobody is kept out for longer than that.
       await tx.rows("set local statement_timeout = 0");
       await tx.rows("set local lock_timeout = '60s'");
       // Row by row against work that goes on, each would wait for the other.
       await shutGate(tx);
+      // Who was let end may have changed what was seen; the gate opens again with the rollback.
+      const still = await mayGo(tx);
+      if (!still.ok) throw new Refused(still.error);
       const tables = await emptyTables(tx);
       await tx.rows("delete from platform.tenant where id = $1", [scope.tenantId]);
       return ok({ tables });
     });
   } catch (error) {
+    if (error instanceof Refused) return err(error.problem);
     // Somebody else removes it, or has.
     if (isGone(error)) return err({ kind: "tenant_unknown", tenant: scope.tenantId });
     throw error;
@@ -207,4 +220,14 @@ async function emptyTables(tx: Tx): Promise<number> {
 /** Removes a demo tenant; false when it is no demo or not there. */
 export async function removeDemoTenant(database: Database, scope: Scope): Promise<boolean> {
   return (await removeTenant(database, scope)).ok;
+}
+
+/** Removes a demo whose making was cut off; false of every other tenant, also one made whole meanwhile. */
+export async function removeCutOff(database: Database, scope: Scope): Promise<boolean> {
+  const removed = await removeWhere(database, scope, async (tx) =>
+    (await readCutOff(tx))
+      ? ok(undefined)
+      : err({ kind: "tenant_unknown", tenant: scope.tenantId }),
+  );
+  return removed.ok;
 }
