@@ -1,8 +1,8 @@
 import { Suspense, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { OnCode } from "./dialog.tsx";
+import type { CameraDialog, OnCode } from "./dialog.tsx";
 
-type Dialog = typeof import("./dialog.tsx").CameraDialog;
+type Dialog = typeof CameraDialog;
 
 /** Whoever has a scanner never loads what a camera needs. */
 const loadDialog = async (): Promise<Dialog> => (await import("./dialog.tsx")).CameraDialog;
