@@ -108,6 +108,16 @@ function useTaking(onCode: OnCode, close: () => void) {
   return { taken, last, take, next: () => setTaken(null) };
 }
 
+/** Goes on to the next code; who has no hand free presses Enter. */
+function Next({ onNext }: { readonly onNext: () => void }) {
+  const { t } = useTranslation("camera");
+  return (
+    <button type="button" className="m-button m-primary m-camera-big" autoFocus onClick={onNext}>
+      {t("next")}
+    </button>
+  );
+}
+
 interface CameraDialogProps {
   readonly onCode: OnCode;
   readonly onClose: () => void;
@@ -159,16 +169,7 @@ export function CameraDialog({ onCode, onClose }: CameraDialogProps) {
           </div>
         )}
         <div className="m-actions">
-          {taken && taken.said !== null && (
-            <button
-              type="button"
-              className="m-button m-primary m-camera-big"
-              autoFocus
-              onClick={next}
-            >
-              {t("next")}
-            </button>
-          )}
+          {taken && taken.said !== null && <Next onNext={next} />}
           {track && fault === null && <Torch track={track} />}
           <button type="button" className="m-button m-camera-big" onClick={close}>
             {t("close")}

@@ -30,7 +30,8 @@ export function listenToMap(
   box.addEventListener(
     "pointerdown",
     (event) => {
-      if (event.button !== 0) return;
+      // A second finger carries nothing: the frame would jump between the two.
+      if (event.button !== 0 || !event.isPrimary) return;
       event.preventDefault();
       frame.focus({ preventScroll: true });
       box.setPointerCapture(event.pointerId);
@@ -48,7 +49,7 @@ export function listenToMap(
   box.addEventListener(
     "pointermove",
     (event) => {
-      if (!act) return;
+      if (!act || !event.isPrimary) return;
       const scale = scaleOf();
       const [dx, dy] = [event.clientX - act.x, event.clientY - act.y];
       const { horizon, width } = scale;
@@ -60,8 +61,8 @@ export function listenToMap(
     },
     { signal },
   );
-  const finish = () => {
-    act = null;
+  const finish = (event: PointerEvent) => {
+    if (event.isPrimary) act = null;
   };
   box.addEventListener("pointerup", finish, { signal });
   box.addEventListener("pointercancel", finish, { signal });
