@@ -3,25 +3,19 @@
 // says of itself is compared with what was asked of it.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { Browser, Page } from "playwright-core";
-import { launchBrowser } from "../server/platform/testing/browser.ts";
+import type { Page } from "playwright-core";
 import { ganttPages } from "./testing/gantt-page.ts";
 import type { GanttPages } from "./testing/gantt-page.ts";
 import { shot } from "./testing/shot.ts";
 import { graveViolations } from "./testing/stage.ts";
 
-let browser: Browser;
 let pages: GanttPages;
 
 before(async () => {
-  browser = await launchBrowser();
-  pages = await ganttPages(browser);
+  pages = await ganttPages();
 });
 
-after(async () => {
-  await browser?.close();
-  await pages?.close();
-});
+after(() => pages?.close());
 
 const desk = 1_280;
 const phone = 390;

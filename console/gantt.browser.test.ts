@@ -3,25 +3,19 @@
 // asserted: a shared machine proves no time. Method: the built part in a real browser.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { Browser, CDPSession, Page } from "playwright-core";
-import { launchBrowser } from "../server/platform/testing/browser.ts";
+import type { CDPSession, Page } from "playwright-core";
 import { ganttPages } from "./testing/gantt-page.ts";
 import type { GanttPages } from "./testing/gantt-page.ts";
 import { shot } from "./testing/shot.ts";
 import { graveViolations } from "./testing/stage.ts";
 
-let browser: Browser;
 let pages: GanttPages;
 
 before(async () => {
-  browser = await launchBrowser();
-  pages = await ganttPages(browser);
+  pages = await ganttPages();
 });
 
-after(async () => {
-  await browser?.close();
-  await pages?.close();
-});
+after(() => pages?.close());
 
 /** Milliseconds that the page's main thread has worked since it began. */
 async function workedMs(session: CDPSession): Promise<number> {

@@ -3,10 +3,9 @@
 // Method: real browser; rows as parcels leave them while confirming is off.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { restingShop } from "./testing/taobao.ts";
 import { shot } from "./testing/shot.ts";
 import { eventually, flaws, openStage, setUpCompany, visit } from "./testing/stage.ts";
-import { saveConnectionEndpoint } from "../contract/channels.ts";
-import { saveChannelEndpoint } from "../contract/masters.ts";
 
 let stage: Awaited<ReturnType<typeof openStage>>;
 let channelId = 0;
@@ -24,15 +23,7 @@ const kept = `
 before(async () => {
   stage = await openStage();
   const api = await setUpCompany(stage);
-  const body = { code: "TB", name: "淘宝旗舰店", kind: "taobao" } as const;
-  ({ id: channelId } = await api.call(saveChannelEndpoint, { key: "channel", body }));
-  await api.call(saveConnectionEndpoint, {
-    ...{ key: "connection", params: { channelId } },
-    body: {
-      settings: { appKey: "1", appSecret: "s", sessionKey: "k" },
-      ...{ active: false, pulls: true, pushesStock: false, confirmsShipments: false },
-    },
-  });
+  channelId = await restingShop(api, { confirmsShipments: false });
   await stage.millrace.database.transact({ cell: 0, tenantId: 1 as never }, actor, (tx) =>
     tx.rows(kept, [tx.scope.cell, tx.scope.tenantId, channelId]),
   );

@@ -4,10 +4,9 @@
 // Method: real browser; rows as a platform's refusals leave them.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { restingShop } from "./testing/taobao.ts";
 import { shot } from "./testing/shot.ts";
 import { eventually, flaws, openStage, setUpCompany, visit } from "./testing/stage.ts";
-import { saveChannelEndpoint } from "../contract/masters.ts";
-import { saveConnectionEndpoint } from "../contract/channels.ts";
 
 let stage: Awaited<ReturnType<typeof openStage>>;
 let channelId = 0;
@@ -42,15 +41,7 @@ const others = [
 before(async () => {
   stage = await openStage();
   const api = await setUpCompany(stage);
-  const body = { code: "TB", name: "淘宝旗舰店", kind: "taobao" } as const;
-  ({ id: channelId } = await api.call(saveChannelEndpoint, { key: "channel", body }));
-  await api.call(saveConnectionEndpoint, {
-    ...{ key: "connection", params: { channelId } },
-    body: {
-      settings: { appKey: "1", appSecret: "s", sessionKey: "k" },
-      ...{ active: false, pulls: true, pushesStock: false, confirmsShipments: true },
-    },
-  });
+  channelId = await restingShop(api, { confirmsShipments: true });
   await stage.millrace.database.transact({ cell: 0, tenantId: 1 as never }, actor, async (tx) => {
     for (const text of [kept, ...others])
       await tx.rows(text, [tx.scope.cell, tx.scope.tenantId, channelId, tx.now]);

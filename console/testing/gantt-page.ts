@@ -1,9 +1,10 @@
 import { readFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { build } from "vite";
 import react from "@vitejs/plugin-react";
+import { launchBrowser } from "../../server/platform/testing/browser.ts";
 import { consoleOptions } from "../build.ts";
 
 const types: Record<string, string> = {
@@ -19,8 +20,8 @@ export interface GanttPages {
   readonly close: () => Promise<void>;
 }
 
-/** Builds the page of the Gantt alone as a release would, and answers its files without a server. */
-export async function ganttPages(browser: Browser): Promise<GanttPages> {
+/** Builds the page of the Gantt alone as a release would, and answers its files to a browser of its own. */
+export async function ganttPages(): Promise<GanttPages> {
   const folder = await mkdtemp(join(tmpdir(), "millrace-gantt-"));
   await build({
     ...consoleOptions,
@@ -29,6 +30,7 @@ export async function ganttPages(browser: Browser): Promise<GanttPages> {
     plugins: [react()],
     build: { ...consoleOptions.build, target: "esnext", outDir: folder, emptyOutDir: true },
   });
+  const browser = await launchBrowser();
   return {
     open: async (search, locale = "zh-CN", width = 1_280) => {
       const context = await browser.newContext({ viewport: { width, height: 800 } });
@@ -49,6 +51,9 @@ export async function ganttPages(browser: Browser): Promise<GanttPages> {
       await page.locator(".m-gantt-chart canvas").first().waitFor();
       return page;
     },
-    close: () => rm(folder, { recursive: true, force: true }),
+    close: async () => {
+      await browser.close();
+      await rm(folder, { recursive: true, force: true });
+    },
   };
 }

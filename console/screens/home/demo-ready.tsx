@@ -31,6 +31,21 @@ const useForget = () =>
     onSuccess: () => queries.invalidateQueries({ queryKey: ["demoMaking"] }),
   });
 
+/** What was said is noted: it is told no more. */
+function Noted({ forget }: { readonly forget: ReturnType<typeof useForget> }) {
+  const { t } = useTranslation("demoReady");
+  return (
+    <button
+      type="button"
+      className="m-button"
+      disabled={forget.isPending}
+      onClick={() => forget.mutate()}
+    >
+      {t("noted")}
+    </button>
+  );
+}
+
 /** Why there is none, and how it is made again; said until somebody has noted it. */
 function Failed({ reason }: Pick<Making, "reason">) {
   const { t } = useTranslation("demoReady");
@@ -40,14 +55,7 @@ function Failed({ reason }: Pick<Making, "reason">) {
       <p role="alert">{t(reason === "cut_off" ? "cutOff" : "failed")}</p>
       <ErrorNotice error={forget.error} />
       <div className="m-actions">
-        <button
-          type="button"
-          className="m-button"
-          disabled={forget.isPending}
-          onClick={() => forget.mutate()}
-        >
-          {t("noted")}
-        </button>
+        <Noted forget={forget} />
       </div>
     </>
   );
@@ -94,14 +102,7 @@ function Ready({ login, password }: ReadyProps) {
         >
           {t("enter")}
         </button>
-        <button
-          type="button"
-          className="m-button"
-          disabled={forget.isPending}
-          onClick={() => forget.mutate()}
-        >
-          {t("noted")}
-        </button>
+        <Noted forget={forget} />
       </div>
     </>
   );

@@ -1,11 +1,9 @@
-import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { listCloseDays } from "../../../contract/daily-close.ts";
-import { api } from "../../api.ts";
 import { nameOf } from "../../i18n.ts";
 import { useFormat } from "../../parts/format.ts";
 import { useLive } from "../../parts/live.ts";
+import { useDays } from "../daily-close/reads.ts";
 import { useFactory } from "./plants.ts";
 
 /** So many days are named; the rest stand in the daily close. */
@@ -19,10 +17,7 @@ export function HeldDays({ of }: { readonly of?: readonly number[] }) {
   const { t } = useTranslation("workOrders");
   const format = useFormat();
   const centres = new Map(useFactory().data?.workCentres.map((each) => [each.id, nameOf(each)]));
-  const { data } = useQuery({
-    queryKey: ["dailyClose", "list", null],
-    queryFn: ({ signal }) => api.call(listCloseDays, { query: {}, signal }),
-  });
+  const { data } = useDays(null);
   useLive(["DayMoved"], [["dailyClose"]]);
   const held = (data?.rows ?? []).filter(
     (row) => row.holds && (of?.includes(row.workCentreId) ?? true),

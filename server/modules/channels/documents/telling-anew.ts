@@ -136,10 +136,11 @@ async function tellDue(tx: Tx, due: { orderId: number; channelId: number }): Pro
 }
 
 /** Tries an order again in an hour: it stays to be told, and keeps none behind it waiting. */
-async function putOff(tx: Tx, { seen, since, ...standing }: Standing): Promise<void> {
+async function putOff(tx: Tx, standing: Standing): Promise<void> {
+  const { seen, since } = standing;
   if (seen === null || since === null) return;
   const dueAt = new Date(tx.now.getTime() + retryMs);
-  await noteDiffering(tx, { seen, since, ...standing }, { seen, since, dueAt });
+  await noteDiffering(tx, standing, { seen, since, dueAt });
 }
 
 /** A run's step: tells a partner of files anew what has come to rest and differs from what he was told. */
