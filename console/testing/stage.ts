@@ -13,6 +13,7 @@ import { compose, type Millrace } from "../../server/compose.ts";
 import { createLog, realWorld } from "../../server/platform/index.ts";
 import { launchBrowser } from "../../server/platform/testing/browser.ts";
 import { testDatabase, testVault } from "../../server/platform/testing/database.ts";
+import type { TestDatabase } from "../../server/platform/testing/database.ts";
 import { buildConsole } from "../build.ts";
 
 export const login = "boss";
@@ -29,11 +30,23 @@ export interface Stage {
   readonly close: () => Promise<void>;
 }
 
-/** The product, served with its console, and a browser; close both in `after`. */
-export async function openStage(): Promise<Stage> {
+/** The product, served with its console, and a browser, on an empty database unless told; close it in `after`. */
+export async function openStage(given?: TestDatabase): Promise<Stage> {
+  const home = given ?? (await testDatabase());
+  const served = await serve(home.url);
+  const browser = await launchBrowser();
+  const close = async () => {
+    await browser.close();
+    await served.close();
+    await home.drop();
+  };
+  return { ...served, browser, close };
+}
+
+/** The product over a database, served with its console. */
+export async function serve(url: string): Promise<Omit<Stage, "browser">> {
   const folder = await mkdtemp(join(tmpdir(), "millrace-console-"));
-  const home = await testDatabase();
-  const millrace = compose({ url: home.url, world: realWorld, vault: testVault });
+  const millrace = compose({ url, world: realWorld, vault: testVault });
   const makings = createMakings();
   const app = await openApp({
     millrace,
@@ -48,21 +61,18 @@ export async function openStage(): Promise<Stage> {
     onDemo: () => undefined,
   });
   const address = await app.http.app.listen({ host: "127.0.0.1", port: 0 });
-  const browser = await launchBrowser();
   return {
-    ...{ address, millrace, browser, makings },
+    ...{ address, millrace, makings },
     close: async () => {
-      await browser.close();
       await app.close();
       await millrace.database.close();
-      await home.drop();
       await rm(folder, { recursive: true, force: true });
     },
   };
 }
 
 /** A client of the stage's API that keeps its session, not yet signed in. */
-export function clientOf(stage: Stage): Client {
+export function clientOf(stage: Pick<Stage, "address">): Client {
   let cookie = "";
   return createClient({
     baseUrl: stage.address,
@@ -77,7 +87,7 @@ export function clientOf(stage: Stage): Client {
 }
 
 /** Sets a company up with its first administrator; gives that administrator's client. */
-export async function setUpCompany(stage: Stage): Promise<Client> {
+export async function setUpCompany(stage: Pick<Stage, "address">): Promise<Client> {
   const api = clientOf(stage);
   await api.call(postSetup, {
     key: crypto.randomUUID(),

@@ -105,7 +105,44 @@ let counter = 0;
  */
 export async function testDatabase({ migrated = true } = {}): Promise<TestDatabase> {
   const home = await cluster();
-  const source = migrated ? await template(home) : "template0";
+  return cloned(home, migrated ? await template(home) : "template0");
+}
+
+/**
+ * A database cloned from one that `make` has filled, which is made once for all test files of a run:
+ * whoever comes first makes it, the others wait. `make` leaves no connection open; what it gives (as
+ * JSON) all are given. A single file, outside a run, makes its own, as the days go by.
+ */
+export async function madeDatabase<T>(
+  name: string,
+  make: (url: string) => Promise<T>,
+): Promise<{ readonly home: TestDatabase; readonly made: T }> {
+  const at = await cluster();
+  if (at.kind !== "run") {
+    const home = await testDatabase();
+    return { home, made: await make(home.url) };
+  }
+  const source = `millrace_made_${name}`;
+  const made = await connected(at.url, async (client) => {
+    await client.query("select pg_advisory_lock(hashtext($1))", [source]);
+    const { rows } = await client.query<{ made: string }>(
+      `select shobj_description(oid, 'pg_database') as made from pg_database where datname = $1`,
+      [source],
+    );
+    if (rows[0]) return JSON.parse(rows[0].made) as T;
+    const building = await testDatabase();
+    const given = await make(building.url);
+    const built = new URL(building.url).pathname.slice(1);
+    await client.query(
+      `comment on database ${built} is ${client.escapeLiteral(JSON.stringify(given))}`,
+    );
+    await client.query(`alter database ${built} rename to ${source}`);
+    return given;
+  });
+  return { home: await cloned(at, source), made };
+}
+
+async function cloned(home: Cluster, source: string): Promise<TestDatabase> {
   counter += 1;
   const mark = process.hrtime.bigint() % 1_000_000n;
   const name = `millrace_test_${process.pid}_${counter}_${mark}`;
