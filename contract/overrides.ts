@@ -6,6 +6,9 @@ import { DayText, Id, Instant, ItemNames, Note, oneOf, orNull, UnitsHeld } from 
 const Count = Type.Integer({ minimum: 0 });
 const Numbers = Type.Array(Type.Number());
 
+/** A part of the demand; with a place, what falls to it, where the plan tells provinces apart. */
+const PartQuery = { ...NodeQuery, placeId: Type.Optional(Id) };
+
 /** The published plan of a part, by day from the origin of its version. */
 export const readPlanEndpoint = endpoint(
   {
@@ -16,7 +19,7 @@ export const readPlanEndpoint = endpoint(
     access: "forecasts.read",
   },
   {
-    query: Type.Object(NodeQuery),
+    query: Type.Object(PartQuery),
     reply: Type.Object({
       versionId: orNull(Id),
       origin: DayText,
@@ -39,6 +42,10 @@ const Override = Type.Object({
   channelId: Count,
   /** "*": all. */
   region: Type.String(),
+  /** Of what falls to that place alone; null: of all places. */
+  placeId: orNull(Id),
+  /** By channel the provinces that fell to the place when it was said: these it stays with. */
+  ground: orNull(Type.Record(Type.String(), Type.Array(Type.String()))),
   fromDay: DayText,
   untilDay: DayText,
   units: UnitsHeld,
@@ -56,8 +63,8 @@ const Override = Type.Object({
   /** By how many units it was nearer than the engine; negative: further. */
   addedUnits: orNull(Type.Number()),
   /**
-   * Why it changes nothing though it counts: it speaks of one province while they are planned
-   * together, or of a part that nothing is planned of. Null: it works, or is over.
+   * Why it changes nothing though it counts: it speaks of one province or place while provinces are
+   * planned together, or of a part that nothing is planned of. Null: it works, or is over.
    */
   idle: orNull(oneOf(["regions_together", "no_part"])),
 });
@@ -68,6 +75,8 @@ const Moved = Type.Object({
   channelId: Count,
   /** "*": all. */
   region: Type.String(),
+  /** Of what falls to that place alone; null: of all places. */
+  placeId: orNull(Id),
   before: Type.Integer(),
   after: Type.Integer(),
 });
@@ -82,7 +91,7 @@ export const previewOverrideEndpoint = endpoint(
     access: "forecasts.write",
   },
   {
-    query: Type.Object({ ...NodeQuery, fromDay: DayText, untilDay: DayText, units: UnitsHeld }),
+    query: Type.Object({ ...PartQuery, fromDay: DayText, untilDay: DayText, units: UnitsHeld }),
     reply: Type.Object({
       items: Type.Array(Type.Object({ id: Id, ...ItemNames })),
       above: Type.Array(Moved),
@@ -102,7 +111,7 @@ export const listOverrides = endpoint(
     summary: "Overrides of a part, of those above and of those below it, newest first",
     access: "forecasts.read",
   },
-  { query: Type.Object(NodeQuery), reply: Type.Object({ rows: Type.Array(Override) }) },
+  { query: Type.Object(PartQuery), reply: Type.Object({ rows: Type.Array(Override) }) },
 );
 
 export const saveOverride = endpoint(
@@ -118,6 +127,8 @@ export const saveOverride = endpoint(
       itemId: Type.Optional(Id),
       channelId: Type.Optional(Id),
       region: Type.Optional(RegionCode),
+      /** Of what falls to this place by the rules in force, where the plan tells provinces apart. */
+      placeId: Type.Optional(Id),
       fromDay: DayText,
       untilDay: DayText,
       /** Over all the days together, what was asked on those that are over included. */

@@ -31,6 +31,8 @@ export const readPlaceDays = endpoint(
       until: DayText,
       /** The first day of what is planned, whole units from it on; null: nothing is published. */
       origin: orNull(DayText),
+      /** Whether the plan tells provinces apart: only then may what falls to a place be overridden. */
+      provincesApart: Type.Boolean(),
       /** Most asked of first. */
       places: Type.Array(
         Type.Object({

@@ -9,6 +9,14 @@ export interface NodeKey {
   readonly region: string;
 }
 
+/** Provinces by channel: what fell to a place by the rules of some day. */
+export type Ground = Readonly<Record<string, string[]>>;
+
+/** A part of the demand; with a ground, what of it fell to a place. */
+export interface Part extends NodeKey {
+  readonly ground?: Ground | null;
+}
+
 /** The name of a node as the engine writes it: "item=1,channel=3", "total". */
 export function nameOf(node: NodeKey): string {
   const keys = [

@@ -72,7 +72,7 @@ async function planned(at: Company, code: string, [from, until]: readonly [numbe
 
 const draftOf = (at: Company, more: Partial<OverrideDraft> & { code?: string }): OverrideDraft => ({
   ...{ itemId: at.items.get(more.code ?? "A") ?? 0, channelId: every, region: everyRegion },
-  ...{ fromDay: "2026-11-09", untilDay: "2026-11-15", units: 70, reason: "a fair" },
+  ...{ placeId: null, fromDay: "2026-11-09", untilDay: "2026-11-15", units: 70, reason: "a fair" },
   ...{ expiresOn: null, ...more },
 });
 
@@ -95,6 +95,7 @@ test("an override holds over its days, and is refused with the rule it breaks", 
     "below_standing",
   );
   assert.equal(await set(at, { code: "C" }), "node_unknown");
+  assert.equal(await set(at, { placeId: at.places.get("P") ?? 0 }), "provinces_together");
   assert.equal(await set(at, { itemId: every, units: 140 }), "base 49");
   assert.equal((await planned(at, "A", [7, 13])) + (await planned(at, "B", [7, 13])), 140);
   const [latest] = await run(at, (tx) => recentOverrides(tx, null, 1));

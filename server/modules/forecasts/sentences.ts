@@ -57,6 +57,22 @@ export const forecastsSentences: Sentences = {
     zh: "{field}：{value} 少于已冻结和已发生的 {least}（规则：不得少于它）。",
     en: "{field}: {value} is less than the {least} that are frozen or were asked already (rule: not below it).",
   },
+  provinces_together: {
+    zh: "{field}：不能单独调整地点 {value}（规则：只有区分省份的计划才能按地点调整）。",
+    en: "{field}: what falls to place {value} cannot be overridden by itself (rule: a plan is set by place only where it tells provinces apart).",
+    hint: {
+      zh: "先在设置中打开“区分省份”并重新预测；也可以改在货品或渠道上调整。",
+      en: "Tell provinces apart first, in the settings, and make a forecast; or override the item or channel.",
+    },
+  },
+  nothing_falls: {
+    zh: "{field}：现行发货规则下，预测中没有需求落到地点 {value}。",
+    en: "{field}: by the sourcing rules in force, nothing of this part that is forecast falls to place {value}.",
+    hint: {
+      zh: "选择别的地点、货品或渠道，或检查发货规则。",
+      en: "Choose another place, item or channel, or look at the sourcing rules.",
+    },
+  },
   override_unknown: {
     zh: "没有这条调整（{override}）。",
     en: "There is no such override ({override}).",

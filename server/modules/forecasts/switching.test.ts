@@ -111,22 +111,26 @@ test("what closed days took is still taken after the switch, whoever asks", asyn
   assert.equal(await taken("*"), (await taken("33")) + (await taken("44")));
 });
 
-test("an override of a province is named as idle while provinces are together", async () => {
+test("an override of a province or place is named as idle while provinces are together", async () => {
   const at = await soldInTwo();
   await run(at, (tx) => writeSettings(tx, told(true)));
   await publishNow(at);
   const draft = {
     ...{ itemId: 0, channelId: 0, region: "44", fromDay: "2026-12-07", untilDay: "2026-12-13" },
-    ...{ units: 700, reason: "a fair in Guangdong", expiresOn: null },
+    ...{ placeId: null, units: 700, reason: "a fair in Guangdong", expiresOn: null },
   };
   const made = await run(at, (tx) => addOverride(tx, draft));
   assert.ok(made.ok);
+  const atPlace = { ...draft, region: "*", placeId: at.places.get("P") ?? 0 };
+  const placed = await run(at, (tx) => addOverride(tx, atPlace));
+  assert.ok(placed.ok);
   const idle = () => run(at, idleOverrides);
   assert.deepEqual(await idle(), new Map());
   await run(at, (tx) => writeSettings(tx, told(false)));
   assert.deepEqual(await idle(), new Map(), "until the next run it still counts");
   await publishNow(at);
-  assert.deepEqual(await idle(), new Map([[made.value.id, "regions_together"]]));
+  const both = [made.value.id, placed.value.id].map((id) => [id, "regions_together"] as const);
+  assert.deepEqual(await idle(), new Map(both));
   const again = await run(at, (tx) => addOverride(tx, draft));
   assert.ok(!again.ok && again.error.kind === "node_unknown" && again.error.field === "region");
 });

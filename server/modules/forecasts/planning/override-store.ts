@@ -1,6 +1,6 @@
 import { dayToText } from "../../../../kernel/index.ts";
 import type { Tx } from "../../../platform/index.ts";
-import type { NodeKey } from "../nodes.ts";
+import type { Ground, NodeKey, Part } from "../nodes.ts";
 import { todayOf } from "../today.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
@@ -8,6 +8,9 @@ const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 /** What a planner set: so many units over some days of a part of the demand. */
 export interface Override extends NodeKey {
   readonly id: number;
+  /** Of what falls to that place alone, and what that was when it was said; null: of all places. */
+  readonly placeId: number | null;
+  readonly ground: Ground | null;
   readonly fromDay: string;
   readonly untilDay: string;
   readonly units: number;
@@ -22,8 +25,8 @@ export interface Override extends NodeKey {
   readonly actualUnits: number | null;
 }
 
-const columns = `id, item_id as "itemId", channel_id as "channelId", region, from_day as "fromDay",
-  until_day as "untilDay", units, base_units as "baseUnits", version_id as "versionId", reason,
+const columns = `id, item_id as "itemId", channel_id as "channelId", region, place_id as "placeId", ground,
+  from_day as "fromDay", until_day as "untilDay", units, base_units as "baseUnits", version_id as "versionId", reason,
   author, created_at as "createdAt", expires_on as "expiresOn", withdrawn_at as "withdrawnAt",
   withdrawn_by as "withdrawnBy", actual_units as "actualUnits"`;
 
@@ -38,14 +41,23 @@ export function liveOverrides(tx: Tx, today: string): Promise<Override[]> {
 }
 
 /** The newest overrides, of a part where one is named: its own, those above it and below it. */
-export function recentOverrides(tx: Tx, node: NodeKey | null, limit: number): Promise<Override[]> {
+export function recentOverrides(tx: Tx, part: Part | null, limit: number): Promise<Override[]> {
   return tx.rows<Override>(
     `select ${columns} from forecasts.override where cell = $1 and tenant_id = $2
        and ($3::int is null or (item_id = 0 or $3 = 0 or item_id = $3)
          and (channel_id = 0 or $4 = 0 or channel_id = $4)
-         and (region = '*' or $5 = '*' or region = $5))
+         and (region = '*' or $5 = '*' or region = $5)
+         and (ground is null or exists (select 1 from jsonb_each(ground) as own (channel, provinces)
+           where ($4 = 0 or channel = $4::text) and ($5 = '*' or provinces ? $5)))
+         and ($7::jsonb is null or exists (select 1 from jsonb_each($7::jsonb) as at (channel, provinces)
+           cross join lateral jsonb_array_elements_text(provinces) as each (province)
+           where (channel_id = 0 or channel = channel_id::text) and (region = '*' or province = region)
+             and (ground is null or ground -> channel ? province))))
      order by id desc limit $6`,
-    [...scopeOf(tx), node?.itemId ?? null, node?.channelId ?? null, node?.region ?? null, limit],
+    [
+      ...[...scopeOf(tx), part?.itemId ?? null, part?.channelId ?? null, part?.region ?? null],
+      ...[limit, part?.ground ? JSON.stringify(part.ground) : null],
+    ],
   );
 }
 
@@ -55,7 +67,7 @@ export type Idle = "regions_together" | "no_part";
 /** Overrides that count today and reach no leaf of the plan in force, by id. */
 export async function idleOverrides(tx: Tx): Promise<Map<number, Idle>> {
   const rows = await tx.rows<{ id: number; why: Idle }>(
-    `select id, case when region <> '*' and exists (select 1 from forecasts.plan as whole
+    `select id, case when (region <> '*' or ground is not null) and exists (select 1 from forecasts.plan as whole
          where whole.cell = $1 and whole.tenant_id = $2 and whole.region = '*'
            and (each.item_id = 0 or whole.item_id = each.item_id)
            and (each.channel_id = 0 or whole.channel_id = each.channel_id))
@@ -67,7 +79,8 @@ export async function idleOverrides(tx: Tx): Promise<Map<number, Idle>> {
        and not exists (select 1 from forecasts.plan as leaf where leaf.cell = $1
          and leaf.tenant_id = $2 and (each.item_id = 0 or leaf.item_id = each.item_id)
          and (each.channel_id = 0 or leaf.channel_id = each.channel_id)
-         and (each.region = '*' or leaf.region = each.region))`,
+         and (each.region = '*' or leaf.region = each.region)
+         and (each.ground is null or each.ground -> leaf.channel_id::text ? leaf.region))`,
     [...scopeOf(tx), dayToText(todayOf(tx))],
   );
   return new Map(rows.map(({ id, why }) => [id, why]));
@@ -81,6 +94,8 @@ export async function insertOverride(
     | "itemId"
     | "channelId"
     | "region"
+    | "placeId"
+    | "ground"
     | "fromDay"
     | "untilDay"
     | "units"
@@ -93,12 +108,14 @@ export async function insertOverride(
   const id = await tx.newIds(1);
   await tx.rows(
     `insert into forecasts.override (cell, tenant_id, id, item_id, channel_id, region, from_day,
-       until_day, units, base_units, version_id, reason, author, created_at, expires_on)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+       until_day, units, base_units, version_id, reason, author, created_at, expires_on, place_id,
+       ground)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
     [
       ...[...scopeOf(tx), id, draft.itemId, draft.channelId, draft.region, draft.fromDay],
       ...[draft.untilDay, draft.units, draft.baseUnits, draft.versionId, draft.reason],
-      ...[tx.actor.name, tx.now, draft.expiresOn],
+      ...[tx.actor.name, tx.now, draft.expiresOn, draft.placeId],
+      draft.ground && JSON.stringify(draft.ground),
     ],
   );
   return id;
@@ -124,6 +141,7 @@ export async function measureOverrides(tx: Tx, today: string): Promise<void> {
          and (each.item_id = 0 or seen.item_id = each.item_id)
          and (each.channel_id = 0 or seen.channel_id = each.channel_id)
          and (each.region = '*' or seen.region = each.region)
+         and (each.ground is null or each.ground -> seen.channel_id::text ? seen.region)
          and seen.day between each.from_day and each.until_day)
      where each.cell = $1 and each.tenant_id = $2 and each.withdrawn_at is null
        and each.until_day < $3::date and each.until_day >= $3::date - 60`,

@@ -3,7 +3,10 @@ import type { Day, Result } from "../../../../kernel/index.ts";
 import type { Tx } from "../../../platform/index.ts";
 import { insertOverride, withdrawOverride } from "./override-store.ts";
 import type { Override } from "./override-store.ts";
+import { groundOf } from "./grounds.ts";
+import type { GroundError } from "./grounds.ts";
 import { every, everyRegion } from "../nodes.ts";
+import type { Ground } from "../nodes.ts";
 import { askedOver } from "./plan-store.ts";
 import { holds, roomOf } from "./planning.ts";
 import { lockPlan, planAnew, targetOf } from "./publishing.ts";
@@ -34,19 +37,34 @@ export type OverrideError =
       readonly value: number;
       readonly least: number;
     }
+  | GroundError
   | { readonly kind: "override_unknown"; readonly override: number };
 
 export type OverrideDraft = Pick<
   Override,
-  "itemId" | "channelId" | "region" | "fromDay" | "untilDay" | "units" | "reason" | "expiresOn"
+  | "itemId"
+  | "channelId"
+  | "region"
+  | "placeId"
+  | "fromDay"
+  | "untilDay"
+  | "units"
+  | "reason"
+  | "expiresOn"
 >;
+
+/** A draft with what falls to its place by the rules in force. */
+type Grounded = OverrideDraft & { readonly ground: Ground | null };
+
+/** A draft that can be, with what the engine says of its days. */
+export type Weighed = Grounded & { readonly baseUnits: number };
 
 const text = (day: number) => dayToText(day as Day);
 
 /** What the engine says of the days of an override, with what was asked on those that are over. */
 function baseOf(
   leaves: Awaited<ReturnType<typeof planLeaves>>,
-  { draft, origin, gone }: { draft: OverrideDraft; origin: Day; gone: number },
+  { draft, origin, gone }: { draft: Grounded; origin: Day; gone: number },
 ): number {
   const from = Math.max(0, dayFromText(draft.fromDay) - origin);
   const until = dayFromText(draft.untilDay) - origin;
@@ -60,26 +78,43 @@ function baseOf(
 }
 
 /** Which word of a part the forecast does not know. */
-function unknownPart({ itemId, channelId, region }: OverrideDraft, { settings }: Version) {
+function unknownPart(draft: OverrideDraft, { settings }: Version) {
+  const { itemId, channelId, region, placeId } = draft;
   const kind = "node_unknown" as const;
+  if (placeId !== null)
+    return { kind: "nothing_falls" as const, field: "placeId", value: String(placeId) };
   if (region !== everyRegion && !settings.byRegion) return { kind, field: "region", value: region };
   return itemId === every
     ? { kind, field: "channelId", value: String(channelId) }
     : { kind, field: "itemId", value: String(itemId) };
 }
 
-/** Why an override cannot be, or what the engine says of its days. */
-export async function weigh(
+async function grounded(
   tx: Tx,
   version: Version,
   draft: OverrideDraft,
-): Promise<Result<number, OverrideError>> {
+): Promise<Result<Grounded, OverrideError>> {
+  const { placeId } = draft;
+  if (placeId === null) return ok({ ...draft, ground: null });
+  const ground = await groundOf(tx, version, { ...draft, placeId });
+  return ground.ok ? ok({ ...draft, ground: ground.value }) : ground;
+}
+
+/** Why an override cannot be, or what the engine says of its days and what falls to its place. */
+export async function weigh(
+  tx: Tx,
+  version: Version,
+  asked: OverrideDraft,
+): Promise<Result<Weighed, OverrideError>> {
   const origin = dayFromText(version.origin);
   const last = origin + version.settings.horizonDays - 1;
-  const { fromDay, untilDay } = draft;
+  const { fromDay, untilDay } = asked;
   if (untilDay < fromDay) return err({ kind: "days_backward", field: "untilDay", value: untilDay });
   if (dayFromText(untilDay) > last)
     return err({ kind: "beyond_horizon", field: "untilDay", value: untilDay, last: text(last) });
+  const said = await grounded(tx, version, asked);
+  if (!said.ok) return said;
+  const draft = said.value;
   const leaves = await planLeaves(tx, version, draft);
   if (!leaves.some((leaf) => holds(draft, leaf))) return err(unknownPart(draft, version));
   const target = await targetOf(tx, draft, origin);
@@ -91,7 +126,7 @@ export async function weigh(
     return err({ kind: "below_standing", field: "units", value: draft.units, least: room.least });
   const past = { from: fromDay, until: text(origin - 1) };
   const gone = dayFromText(fromDay) < origin ? await askedOver(tx, draft, past) : 0;
-  return ok(baseOf(leaves, { draft, origin, gone }));
+  return ok({ ...draft, baseUnits: baseOf(leaves, { draft, origin, gone }) });
 }
 
 /** Sets so many units over some days of a part of the demand; the plan follows at once. */
@@ -102,15 +137,15 @@ export async function addOverride(
   await lockPlan(tx);
   const version = await publishedVersion(tx);
   if (!version) return err({ kind: "nothing_published" });
-  const base = await weigh(tx, version, draft);
-  if (!base.ok) return base;
-  const made = { ...draft, baseUnits: base.value, versionId: version.id };
+  const weighed = await weigh(tx, version, draft);
+  if (!weighed.ok) return weighed;
+  const made = { ...weighed.value, versionId: version.id };
   const id = await insertOverride(tx, made);
   await planAnew(tx, version, draft);
   const { reason: why, ...after } = made;
   tx.audit({ action: "forecasts.override", subjectKind: "override", subjectId: id, after, why });
   tx.announce({ topic: "ForecastPublished", key: version.id, payload: { versionId: version.id } });
-  return ok({ id, baseUnits: base.value });
+  return ok({ id, baseUnits: made.baseUnits });
 }
 
 /** Takes an override back; the plan follows at once. */

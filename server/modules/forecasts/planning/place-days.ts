@@ -102,6 +102,7 @@ export async function demandByPlaceAndDay(
   return {
     ...period,
     origin: whole.version?.origin ?? null,
+    provincesApart: whole.version?.settings.byRegion ?? false,
     places: [...places.values()]
       .filter(({ placeId }) => isGiven(part.placeIds, placeId ?? nowhere))
       .sort((a, b) => total(b.asked) - total(a.asked) || (a.placeId ?? 0) - (b.placeId ?? 0)),

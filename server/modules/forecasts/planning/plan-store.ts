@@ -1,7 +1,10 @@
 import type { Tx } from "../../../platform/index.ts";
-import { nameOf, type NodeKey } from "../nodes.ts";
+import { nameOf, type NodeKey, type Part } from "../nodes.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
+
+/** What of a part's rows fell to a place: rows of all channels and provinces where it has no ground. */
+export const onGround = ({ ground }: Part) => (ground ? JSON.stringify(ground) : null);
 
 /** The name of the revision that moves with every change of the plan in force. */
 export const planRevision = "forecasts";
@@ -120,21 +123,22 @@ export function leafPoints(
 /** Planned units of a part by day: only days on which there are some. */
 export function plannedDays(
   tx: Tx,
-  node: NodeKey,
+  part: Part,
 ): Promise<{ readonly day: string; readonly units: number }[]> {
   return tx.rows(
     `select (first_day + (at - 1)::int)::date as day, sum(planned)::bigint as units
      from forecasts.plan cross join lateral unnest(units) with ordinality as each (planned, at)
      where cell = $1 and tenant_id = $2 and ($3 = 0 or item_id = $3) and ($4 = 0 or channel_id = $4)
-       and ($5 = '*' or region = $5) and planned > 0 group by 1 order by 1`,
-    [...scopeOf(tx), node.itemId, node.channelId, node.region],
+       and ($5 = '*' or region = $5) and ($6::jsonb is null or $6::jsonb -> channel_id::text ? region)
+       and planned > 0 group by 1 order by 1`,
+    [...scopeOf(tx), part.itemId, part.channelId, part.region, onGround(part)],
   );
 }
 
 /** Planned units of a part over some days together. */
 export async function plannedOver(
   tx: Tx,
-  node: NodeKey,
+  part: Part,
   { from, until }: { readonly from: string; readonly until: string },
 ): Promise<number> {
   const [row] = await tx.rows<{ units: number }>(
@@ -142,8 +146,9 @@ export async function plannedOver(
          units[greatest(1, $6::date - first_day + 1) : greatest(0, $7::date - first_day + 1)]) as value
        )), 0)::bigint as units
      from forecasts.plan where cell = $1 and tenant_id = $2 and ($3 = 0 or item_id = $3)
-       and ($4 = 0 or channel_id = $4) and ($5 = '*' or region = $5)`,
-    [...scopeOf(tx), node.itemId, node.channelId, node.region, from, until],
+       and ($4 = 0 or channel_id = $4) and ($5 = '*' or region = $5)
+       and ($8::jsonb is null or $8::jsonb -> channel_id::text ? region)`,
+    [...scopeOf(tx), part.itemId, part.channelId, part.region, from, until, onGround(part)],
   );
   return row?.units ?? 0;
 }
@@ -151,14 +156,15 @@ export async function plannedOver(
 /** Demand of a part over some days. */
 export async function askedOver(
   tx: Tx,
-  node: NodeKey,
+  part: Part,
   { from, until }: { readonly from: string; readonly until: string },
 ): Promise<number> {
   const [row] = await tx.rows<{ units: number }>(
     `select coalesce(sum(asked - withdrawn), 0)::bigint as units from forecasts.demand
      where cell = $1 and tenant_id = $2 and ($3 = 0 or item_id = $3) and ($4 = 0 or channel_id = $4)
-       and ($5 = '*' or region = $5) and day between $6::date and $7::date`,
-    [...scopeOf(tx), node.itemId, node.channelId, node.region, from, until],
+       and ($5 = '*' or region = $5) and day between $6::date and $7::date
+       and ($8::jsonb is null or $8::jsonb -> channel_id::text ? region)`,
+    [...scopeOf(tx), part.itemId, part.channelId, part.region, from, until, onGround(part)],
   );
   return row?.units ?? 0;
 }

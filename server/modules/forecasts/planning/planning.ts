@@ -1,5 +1,5 @@
 import { every, everyRegion } from "../nodes.ts";
-import type { NodeKey } from "../nodes.ts";
+import type { NodeKey, Part } from "../nodes.ts";
 
 /** A leaf with what its version says, by day from the origin. */
 export interface PlanLeaf extends NodeKey {
@@ -9,7 +9,7 @@ export interface PlanLeaf extends NodeKey {
 }
 
 /** So many units over some days of a part of the demand; days count from the origin. */
-export interface Target extends NodeKey {
+export interface Target extends Part {
   readonly from: number;
   readonly until: number;
   readonly units: number;
@@ -17,13 +17,14 @@ export interface Target extends NodeKey {
   readonly gone: number;
 }
 
-/** Whether a part of the demand holds a leaf, or all of another part. */
-export const holds = (node: NodeKey, leaf: NodeKey): boolean =>
-  (node.itemId === every || node.itemId === leaf.itemId) &&
-  (node.channelId === every || node.channelId === leaf.channelId) &&
-  (node.region === everyRegion || node.region === leaf.region);
+/** Whether a part of the demand holds a leaf; one without a ground: or all of another part. */
+export const holds = (part: Part, leaf: NodeKey): boolean =>
+  (part.itemId === every || part.itemId === leaf.itemId) &&
+  (part.channelId === every || part.channelId === leaf.channelId) &&
+  (part.region === everyRegion || part.region === leaf.region) &&
+  (!part.ground || part.ground[leaf.channelId]?.includes(leaf.region) === true);
 
-/** Whether two parts of the demand share leaves. */
+/** Whether two parts of the demand may share leaves, whatever places these fall to. */
 export const overlaps = (one: NodeKey, other: NodeKey): boolean =>
   (one.itemId === other.itemId || one.itemId === every || other.itemId === every) &&
   (one.channelId === other.channelId || one.channelId === every || other.channelId === every) &&

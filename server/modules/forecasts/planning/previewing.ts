@@ -1,17 +1,21 @@
 import { dayFromText, err, ok } from "../../../../kernel/index.ts";
 import type { Result } from "../../../../kernel/index.ts";
 import type { Tx } from "../../../platform/index.ts";
-import { every, everyRegion, levelsOf, nameOf, nodeOf } from "../nodes.ts";
-import type { NodeKey } from "../nodes.ts";
+import { groundOf } from "./grounds.ts";
+import { every, everyRegion, levelsOf, nameOf } from "../nodes.ts";
+import type { NodeKey, Part } from "../nodes.ts";
 import { publishedVersion } from "../versions.ts";
+import type { Version } from "../versions.ts";
 import { weigh } from "./overrides.ts";
-import type { OverrideDraft, OverrideError } from "./overrides.ts";
+import type { OverrideDraft, OverrideError, Weighed } from "./overrides.ts";
 import { plannedOver } from "./plan-store.ts";
 import { holds } from "./planning.ts";
 import { decide } from "./publishing.ts";
 
 /** Planned units of a part over the days of a draft that lie ahead, as they stand and as they would. */
 export interface Moved extends NodeKey {
+  /** Of what falls to that place alone; null: of all places. */
+  readonly placeId: number | null;
   readonly before: number;
   readonly after: number;
 }
@@ -25,87 +29,140 @@ export interface Preview {
   readonly more: number;
 }
 
-type Key = "item" | "channel" | "region";
+type Key = "item" | "channel" | "region" | "place";
 
-const keysOf = (node: NodeKey): Key[] => [
+/** A part, and the place that it may be of. */
+type Placed = NodeKey & { readonly placeId: number | null };
+
+const keysOf = (node: Placed): Key[] => [
   ...(node.itemId === every ? [] : ["item" as const]),
   ...(node.channelId === every ? [] : ["channel" as const]),
   ...(node.region === everyRegion ? [] : ["region" as const]),
+  ...(node.placeId === null ? [] : ["place" as const]),
 ];
 
 /** A part seen by some of its keys only. */
-const only = (node: NodeKey, keys: readonly string[]): NodeKey => ({
+const only = (node: Placed, keys: readonly string[]): Placed => ({
   itemId: keys.includes("item") ? node.itemId : every,
   channelId: keys.includes("channel") ? node.channelId : every,
   region: keys.includes("region") ? node.region : everyRegion,
+  placeId: keys.includes("place") ? node.placeId : null,
 });
 
+const placeLevels = [
+  ["place"],
+  ["item", "place"],
+  ["channel", "place"],
+  ["item", "channel", "place"],
+];
+
 /** The levels next to a part, of those that there are: above it, and below it by one key or to the leaves. */
-function levelsBeside(node: NodeKey, byRegion: boolean) {
+function levelsBeside(node: Placed, byRegion: boolean) {
   const own = keysOf(node);
+  const isPlaced = node.placeId !== null;
   const leaves: string[] = byRegion ? ["item", "channel", "region"] : ["item", "channel"];
-  const all = [...levelsOf(byRegion), leaves];
+  const all = [...levelsOf(byRegion), ...(isPlaced ? placeLevels : []), leaves];
   const finer = all.filter(
     (level) => level.length > own.length && own.every((key) => level.includes(key)),
   );
   const next = Math.min(...finer.map((level) => level.length));
   return {
-    above: all.filter(
-      (level) => level.length < own.length && level.every((key) => own.includes(key as Key)),
-    ),
-    below: finer.filter((level) => level.length === next),
+    above: all
+      .filter(
+        (level) => level.length < own.length && level.every((key) => own.includes(key as Key)),
+      )
+      .toSorted((one, other) => one.length - other.length),
+    // An item's channel at a place is its provinces.
+    below:
+      finer.length > 0 ? finer.filter((level) => level.length === next) : isPlaced ? [leaves] : [],
   };
 }
 
 const listedMost = 12;
 
-/** What an override would make of the parts above it and below it; nothing is changed. */
-export async function previewOverride(
+/** A leaf's planned units over the days of a draft, as they stand and as they would. */
+interface Change {
+  readonly leaf: NodeKey;
+  readonly before: number;
+  readonly after: number;
+}
+
+type Days = { readonly from: string; readonly until: string };
+
+/** What a draft makes of each leaf that it may move, over some days. */
+async function changesOf(
   tx: Tx,
-  draft: OverrideDraft,
-): Promise<Result<Preview, OverrideError>> {
-  const version = await publishedVersion(tx);
-  if (!version) return err({ kind: "nothing_published" });
-  const base = await weigh(tx, version, draft);
-  if (!base.ok) return base;
+  version: Version,
+  { draft, days }: { readonly draft: Weighed; readonly days: Days },
+): Promise<Change[]> {
   const { before, leaves, plans } = await decide(tx, version, { changed: draft, draft });
   const origin = dayFromText(version.origin);
-  // Days that are over stand as they were asked: of those nothing moves.
-  const first = draft.fromDay < version.origin ? version.origin : draft.fromDay;
-  const span = { from: first, until: draft.untilDay };
-  const [from, until] = [dayFromText(span.from) - origin, dayFromText(span.until) - origin];
+  const [from, until] = [dayFromText(days.from) - origin, dayFromText(days.until) - origin];
   const sum = (units: readonly number[] | undefined, shift: number) =>
     (units ?? []).slice(from + shift, until + shift + 1).reduce((all, one) => all + one, 0);
   const stood = new Map(before.map((leaf) => [nameOf(leaf), leaf]));
-  const levels = levelsBeside(draft, version.settings.byRegion);
-  const below = new Map<string, { before: number; after: number }>();
-  let moved = 0;
-  leaves.forEach((leaf, at) => {
+  return leaves.map((leaf, at) => {
     const known = stood.get(nameOf(leaf));
-    const was = sum(known?.units, known ? origin - dayFromText(known.firstDay) : 0);
-    const is = sum(plans[at], 0);
-    moved += is - was;
-    if (!holds(draft, leaf)) return;
-    for (const level of levels.below) {
-      const name = nameOf(only(leaf, level));
-      const other = below.get(name) ?? { before: 0, after: 0 };
-      below.set(name, { before: other.before + was, after: other.after + is });
-    }
+    const shift = known ? origin - dayFromText(known.firstDay) : 0;
+    return { leaf, before: sum(known?.units, shift), after: sum(plans[at], 0) };
   });
+}
+
+/** A part above a draft: of its place where it is of one, all that falls to it by the rules in force. */
+async function partAbove(tx: Tx, version: Version, node: Placed): Promise<Part | null> {
+  const { placeId } = node;
+  if (placeId === null) return node;
+  const ground = await groundOf(tx, version, { ...node, placeId });
+  return ground.ok ? { ...node, ground: ground.value } : null;
+}
+
+/** The parts right below a draft, those that move most first. */
+function partsBelow(changes: readonly Change[], draft: Weighed, levels: readonly string[][]) {
+  const sums = new Map<string, Moved>();
+  for (const { leaf, before, after } of changes) {
+    if (!holds(draft, leaf)) continue;
+    for (const level of levels) {
+      const part = only({ ...leaf, placeId: draft.placeId }, level);
+      const known = sums.get(nameOf(part)) ?? { ...part, before: 0, after: 0 };
+      const sum = { before: known.before + before, after: known.after + after };
+      sums.set(nameOf(part), { ...known, ...sum });
+    }
+  }
+  return [...sums.values()].sort(
+    (a, b) => Math.abs(b.after - b.before) - Math.abs(a.after - a.before) || a.itemId - b.itemId,
+  );
+}
+
+/** What an override would make of the parts above it and below it; nothing is changed. */
+export async function previewOverride(
+  tx: Tx,
+  asked: OverrideDraft,
+): Promise<Result<Preview, OverrideError>> {
+  const version = await publishedVersion(tx);
+  if (!version) return err({ kind: "nothing_published" });
+  const weighed = await weigh(tx, version, asked);
+  if (!weighed.ok) return weighed;
+  const draft = weighed.value;
+  // Days that are over stand as they were asked: of those nothing moves.
+  const from = draft.fromDay < version.origin ? version.origin : draft.fromDay;
+  const days = { from, until: draft.untilDay };
+  const changes = await changesOf(tx, version, { draft, days });
+  const levels = levelsBeside(draft, version.settings.byRegion);
   const above: Moved[] = [];
   for (const level of levels.above) {
     const node = only(draft, level);
-    const units = await plannedOver(tx, node, span);
+    const part = await partAbove(tx, version, node);
+    if (!part) continue;
+    const moved = changes
+      .filter(({ leaf }) => holds(part, leaf))
+      .reduce((all, { before, after }) => all + after - before, 0);
+    const units = await plannedOver(tx, part, days);
     above.push({ ...node, before: units, after: units + moved });
   }
-  const rows = [...below]
-    .map(([name, units]) => ({ ...nodeOf(name), ...units }))
-    .sort(
-      (a, b) => Math.abs(b.after - b.before) - Math.abs(a.after - a.before) || a.itemId - b.itemId,
-    );
+  const below = partsBelow(changes, draft, levels.below);
   return ok({
     above,
-    below: rows.slice(0, listedMost),
-    more: Math.max(0, rows.length - listedMost),
+    below: below.slice(0, listedMost),
+    more: Math.max(0, below.length - listedMost),
   });
 }

@@ -17,15 +17,18 @@ import type { Version } from "../versions.ts";
 /** An override as the plan of a version takes it. */
 export async function targetOf(
   tx: Tx,
-  each: Pick<Override, "itemId" | "channelId" | "region" | "fromDay" | "untilDay" | "units">,
+  each: Pick<
+    Override,
+    "itemId" | "channelId" | "region" | "ground" | "fromDay" | "untilDay" | "units"
+  >,
   origin: Day,
 ): Promise<Target> {
   const from = dayFromText(each.fromDay) - origin;
   const until = dayFromText(each.untilDay) - origin;
   const past = { from: each.fromDay, until: dayToText((origin - 1) as Day) };
   const gone = from < 0 ? await askedOver(tx, each, past) : 0;
-  const { itemId, channelId, region, units } = each;
-  return { itemId, channelId, region, from, until, units, gone };
+  const { itemId, channelId, region, ground, units } = each;
+  return { itemId, channelId, region, ground, from, until, units, gone };
 }
 
 /** Days before the origin that stay in the plan: what orders that come late may still use up. */
@@ -45,7 +48,9 @@ function carried({ first, units }: Standing, origin: Day): (leaf: NodeKey) => nu
  * up before provinces were told apart is shared among them; or all where another reaches out of it.
  */
 function reachOf(changed: NodeKey | null, overrides: readonly NodeKey[]): NodeKey | null {
-  const part = changed && { ...changed, region: everyRegion };
+  const part = changed && {
+    ...{ itemId: changed.itemId, channelId: changed.channelId, region: everyRegion },
+  };
   return part && overrides.every((each) => !overlaps(part, each) || holds(part, each))
     ? part
     : null;

@@ -3,31 +3,25 @@ import {
   listOverrides,
   listWorsening,
   readAccuracy,
-  readPlanEndpoint,
   readValueAdded,
   saveOverride,
   withdrawOverrideEndpoint,
 } from "../../../../contract/overrides.ts";
-import { dayFromText, dayToText, type Day } from "../../../../kernel/index.ts";
 import {
   answer,
   commandStatuses,
-  ProblemError,
   runCommand,
   type Database,
   type Http,
   type Tx,
 } from "../../../platform/index.ts";
-import { demandByDay } from "../demand/history.ts";
 import { accuracyOf, leaningNodes } from "../planning/measuring.ts";
-import { nodeForecast } from "../running/node-store.ts";
-import { every, everyRegion, nodeAsked, type NodeKey } from "../nodes.ts";
+import { nodeAsked, type NodeKey, type Part } from "../nodes.ts";
+import { groundOf } from "../planning/grounds.ts";
 import { idleOverrides, recentOverrides, valueByAuthor } from "../planning/override-store.ts";
 import type { Idle, Override } from "../planning/override-store.ts";
 import { addOverride, endOverride, type OverrideError } from "../planning/overrides.ts";
-import { plannedDays } from "../planning/plan-store.ts";
 import { nodeSeen, sees } from "./sight.ts";
-import { todayOf } from "../today.ts";
 import { publishedVersion } from "../versions.ts";
 import { worseNodes } from "../planning/worsening.ts";
 
@@ -38,41 +32,21 @@ export const overrideStatuses = {
   beyond_horizon: 422,
   days_frozen: 422,
   below_standing: 422,
+  provinces_together: 422,
+  nothing_falls: 422,
   override_unknown: 404,
   ...commandStatuses,
 } as const satisfies Record<OverrideError["kind"], number> & Record<string, number>;
 
-const text = (day: number) => dayToText(day as Day);
-
-/** The plan of a part beside what the engine says, with the month's demand so far. */
-async function planOfNode(tx: Tx, node: NodeKey) {
-  const version = await publishedVersion(tx);
-  const made = version && (await nodeForecast(tx, version.id, node));
-  if (!made) throw new ProblemError({ status: 404, kind: "forecast_unknown", values: {} });
-  const origin = dayFromText(version.origin);
-  const plan = made.point.map(() => 0);
-  for (const { day, units } of await plannedDays(tx, node)) {
-    const at = dayFromText(day) - origin;
-    if (at >= 0 && at < plan.length) plan[at] = units;
-  }
-  // From where the month and the week begin that run on the origin's day.
-  const monday = text(origin - ((((origin + 3) % 7) + 7) % 7));
-  const monthFirst = `${version.origin.slice(0, 7)}-01`;
-  const askedFrom = monday < monthFirst ? monday : monthFirst;
-  const asked = {
-    itemId: node.itemId === every ? null : node.itemId,
-    channelId: node.channelId === every ? null : node.channelId,
-    region: node.region === everyRegion ? null : node.region,
-  };
-  const isFirst = askedFrom === version.origin;
-  const past = isFirst
-    ? null
-    : await demandByDay(tx, asked, { from: askedFrom, until: text(origin - 1) });
-  return {
-    ...{ versionId: version.id, origin: version.origin, point: [...made.point], plan, askedFrom },
-    frozenUntil: text(Math.max(todayOf(tx), origin) + version.settings.frozenDays - 1),
-    asked: past ? past.asked.map((value, at) => value - (past.withdrawn[at] ?? 0)) : [],
-  };
+/** A part; of a place with what falls to it, where the plan in force can tell. */
+async function partAt(
+  tx: Tx,
+  { placeId, ...node }: NodeKey & { readonly placeId: number | undefined },
+): Promise<Part> {
+  const version = placeId === undefined ? null : await publishedVersion(tx);
+  if (placeId === undefined || !version) return node;
+  const ground = await groundOf(tx, version, { ...node, placeId });
+  return ground.ok ? { ...node, ground: ground.value } : node;
 }
 
 const shown = (each: Override, idle: Idle | null) => ({
@@ -86,22 +60,21 @@ const shown = (each: Override, idle: Idle | null) => ({
       : Math.abs(each.baseUnits - each.actualUnits) - Math.abs(each.units - each.actualUnits),
 });
 
-/** Registers the published plan, overrides, and how both did. */
+/** Registers overrides, and how both did. */
 export function registerOverrides(http: Http, { database }: { readonly database: Database }): void {
-  http.on(readPlanEndpoint, async ({ caller, query }) =>
-    database.read(caller.scope, (tx) => planOfNode(tx, nodeSeen(caller, query))),
-  );
   http.on(listOverrides, async ({ caller, query }) =>
     database.read(caller.scope, async (tx) => {
       const idle = await idleOverrides(tx);
-      const rows = await recentOverrides(tx, nodeSeen(caller, query), 200);
+      const part = await partAt(tx, { ...nodeSeen(caller, query), placeId: query.placeId });
+      const rows = await recentOverrides(tx, part, 200);
       const own = rows.filter(({ channelId }) => sees(caller, channelId));
       return { rows: own.map((each) => shown(each, idle.get(each.id) ?? null)) };
     }),
   );
   http.on(saveOverride, async ({ caller, key, body }) => {
-    const { fromDay, untilDay, units, reason, expiresOn = null, ...part } = body;
-    const draft = { ...nodeAsked(part), fromDay, untilDay, units, reason, expiresOn };
+    const { fromDay, untilDay, units, reason, expiresOn = null, placeId = null, ...part } = body;
+    const days = { fromDay, untilDay, units, reason, expiresOn };
+    const draft = { ...nodeAsked(part), placeId, ...days };
     const name = "forecasts.override";
     return answer(
       await runCommand(database, { ...caller, key, name, request: body }, (tx) =>

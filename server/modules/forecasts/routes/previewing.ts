@@ -13,8 +13,9 @@ export function registerPreviews(
 ): void {
   http.on(previewOverrideEndpoint, async ({ caller, query }) =>
     database.read(caller.scope, async (tx) => {
-      const { fromDay, untilDay, units, ...part } = query;
-      const draft = { ...nodeAsked(part), fromDay, untilDay, units, reason: "", expiresOn: null };
+      const { fromDay, untilDay, units, placeId = null, ...part } = query;
+      const days = { fromDay, untilDay, units, reason: "", expiresOn: null };
+      const draft = { ...nodeAsked(part), placeId, ...days };
       const told = answer(await previewOverride(tx, draft), overrideStatuses);
       const { above, below, more } = told;
       const items = await itemNames(tx, catalog, [...above, ...below]);

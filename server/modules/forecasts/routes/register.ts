@@ -7,6 +7,7 @@ import { registerForecastExport } from "./export.ts";
 import { registerForecastReads } from "./forecasts.ts";
 import { registerNetting } from "./netting.ts";
 import { registerOverrides } from "./overrides.ts";
+import { registerPlans } from "./plan.ts";
 import { registerPlaceDemand } from "./places.ts";
 import { registerPreviews } from "./previewing.ts";
 import { registerRuns } from "./runs.ts";
@@ -26,6 +27,7 @@ export function registerForecasts(
   registerRuns(http, parts);
   registerForecastReads(http, parts);
   registerForecastExport(http, parts);
+  registerPlans(http, parts);
   registerOverrides(http, parts);
   registerPreviews(http, parts);
   registerNetting(http, parts);
