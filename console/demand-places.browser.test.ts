@@ -4,10 +4,11 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Client } from "../contract/client.ts";
+import { listVersions, runForecastEndpoint, saveForecastSettings } from "../contract/forecasts.ts";
 import { listPlaces } from "../contract/masters.ts";
 import { createUserEndpoint } from "../contract/people.ts";
 import { readPlaceDays, readPlaceTree } from "../contract/place-demand.ts";
-import { openForecast } from "./testing/forecast.ts";
+import { openForecast, until } from "./testing/forecast.ts";
 import { shot } from "./testing/shot.ts";
 import { flaws, openStage, setUpCompany, visit } from "./testing/stage.ts";
 import type { Stage } from "./testing/stage.ts";
@@ -106,4 +107,75 @@ test("who is given a place sees it and no other part of the demand", async () =>
     assert.deepEqual(await flaws(page, "one's own places"), []);
     await shot(page, "demand-own-places");
   });
+});
+
+const setWords = {
+  en: {
+    ...{ weeks: "Plan by week", effects: /^What it makes of the parts/, save: "Set", why: "Why" },
+    ...{ drafted: /^Set .* for /, discard: "Discard", list: "Overrides", back: "Take back" },
+  },
+  "zh-CN": {
+    ...{ weeks: "\u6309\u5468\u8ba1\u5212", save: "\u8bbe\u5b9a", why: "\u539f\u56e0" },
+    effects: /\u5bf9\u4e0a\u7ea7\u4e0e\u4e0b\u7ea7\u7684\u5f71\u54cd$/,
+    ...{ drafted: /^\u5c06 .* \u8bbe\u4e3a /, discard: "\u653e\u5f03" },
+    ...{ list: "\u4eba\u5de5\u8c03\u6574", back: "\u64a4\u56de" },
+  },
+};
+
+test("where provinces are told apart, a place's plan is set by hand and by dragging, and taken back", async () => {
+  const settings = { horizonDays: 91, historyDays: 1_096, frozenDays: 3, nightly: false };
+  await api.call(saveForecastSettings, { key: key(), body: { ...settings, byRegion: true } });
+  const before = (await api.call(listVersions, {})).publishedId;
+  await api.call(runForecastEndpoint, { key: key(), body: { publish: true } });
+  await until("provinces are told apart", async () => {
+    const { publishedId } = await api.call(listVersions, {});
+    return publishedId !== before;
+  });
+  const itemId = items.get("K-1") ?? 0;
+  const { rows } = await api.call(listPlaces, {});
+  const place = rows.find((each) => each.id === placeId);
+  for (const locale of ["zh-CN", "en"] as const) {
+    const { weeks, effects, save, why, drafted, discard, list, back } = setWords[locale];
+    const name = place?.nameEn && locale === "en" ? place.nameEn : (place?.name ?? "");
+    await visit(stage, { locale, width: locale === "en" ? 1_280 : 390 }, async (page) => {
+      await page.goto(`/demand?by=place&place=${placeId}&item=${itemId}&grain=week`);
+      const week = page.getByRole("region", { name: weeks }).getByRole("spinbutton").nth(3);
+      await week.waitFor();
+      const chart = page.getByRole("img", { name: /K-1/ });
+      const box = await chart.boundingBox();
+      assert.ok(box);
+      if (locale === "en") {
+        const x = box.x + box.width * 0.85;
+        await page.mouse.move(x, box.y + box.height * 0.5);
+        await page.mouse.down();
+        await page.mouse.move(x, box.y + box.height * 0.3, { steps: 4 });
+        await page.mouse.up();
+        await page.getByText(drafted).waitFor();
+        await page.getByRole("button", { name: discard }).click();
+      }
+      const units = 3 * Number(await week.inputValue());
+      await week.fill(String(units));
+      await week.press("Enter");
+      const told = page.getByRole("region", { name: effects });
+      const cell = new Intl.NumberFormat(locale).format(units);
+      const own = told.getByRole("row").filter({ hasText: `${name} \u00b7 K-1` });
+      await own.first().waitFor();
+      await told.getByRole("row").filter({ hasText: name }).first().scrollIntoViewIfNeeded();
+      assert.deepEqual(await flaws(page, "a drafted override at a place"), []);
+      await shot(page, `demand-place-draft-${locale}`);
+      await page.getByLabel(why, { exact: true }).fill(`a fair near the shed, ${locale}`);
+      await page.getByRole("button", { name: save, exact: true }).click();
+      const row = page
+        .getByRole("region", { name: list })
+        .getByRole("row")
+        .filter({ hasText: `the shed, ${locale}` });
+      await row.getByRole("cell", { name: `${name} \u00b7 K-1` }).waitFor();
+      await row.getByRole("cell", { name: cell, exact: true }).first().waitFor();
+      assert.equal(Number(await week.inputValue()), units, "it holds after it is set");
+      assert.deepEqual(await flaws(page, "an override at a place"), []);
+      await shot(page, `demand-place-set-${locale}`);
+      await row.getByRole("button", { name: back }).click();
+      await row.getByRole("button", { name: back }).waitFor({ state: "hidden" });
+    });
+  }
 });

@@ -26,7 +26,7 @@ export function Below({ node, names, demand, forecast, compared, may }: BelowPro
   const { t } = useTranslation("money");
   return (
     <>
-      <Overrides {...{ node, names, may }} />
+      <Overrides {...{ names, may }} node={{ ...node, placeId: null }} />
       <PlanLeft node={node} isLeaf={forecast.isLeaf} />
       <DemandPlaces node={node} />
       <WhatIf {...{ node, names, forecast, compared, may }} />

@@ -4,7 +4,7 @@ import { useFormat } from "../../parts/format.ts";
 import { pictureOf, type Calendar, type Demand, type Forecast } from "./chart-lines.ts";
 import { DemandChart } from "./chart.tsx";
 import { withMonths } from "./months.ts";
-import { standingOf, withDraft, type Days, type Draft } from "./plan-draft.ts";
+import { isSettable, withDraft, type Days, type Draft } from "./plan-draft.ts";
 import { useView, ViewChoices } from "./view-choices.tsx";
 
 function Facts({ forecast }: { readonly forecast: Forecast }) {
@@ -76,8 +76,7 @@ export function ChartCard(props: ChartCardProps) {
           onDraft &&
           ((span, units) => {
             // Months beyond the days are looked at, not set.
-            const isReached = span.until < days.first + days.plan.length;
-            if (isReached && standingOf(days, span).isOpen) onDraft({ span, units });
+            if (isSettable(days, span)) onDraft({ span, units });
           })
         }
       />

@@ -5,12 +5,13 @@ import { api } from "../../api.ts";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { useFormat } from "../../parts/format.ts";
 import { useNames } from "./names.ts";
+import { usePartName } from "./place-names.ts";
 import type { Draft } from "./plan-draft.ts";
 import { textOf } from "./spans.ts";
-import { keyOf, queryOf, type Node } from "./tree-rows.ts";
+import { placedKeyOf, placedQueryOf, type PlacedNode } from "./tree-rows.ts";
 
 interface DraftEffectsProps {
-  readonly node: Node;
+  readonly node: PlacedNode;
   readonly draft: Draft;
 }
 
@@ -19,7 +20,7 @@ export function DraftEffects({ node, draft: { span, units } }: DraftEffectsProps
   const { t } = useTranslation("demand");
   const format = useFormat();
   const query = {
-    ...queryOf(node),
+    ...placedQueryOf(node),
     ...{ fromDay: textOf(span.from), untilDay: textOf(span.until), units },
   };
   const preview = useQuery({
@@ -29,7 +30,7 @@ export function DraftEffects({ node, draft: { span, units } }: DraftEffectsProps
     queryFn: ({ signal }) => api.call(previewOverrideEndpoint, { query, signal }),
   });
   const { data, error, isPlaceholderData } = preview;
-  const names = useNames(data?.items);
+  const nameOf = usePartName(useNames(data?.items));
   const rows = data ? [...data.above, ...data.below] : [];
   if (rows.length === 0) return <ErrorNotice error={error} />;
   return (
@@ -50,8 +51,8 @@ export function DraftEffects({ node, draft: { span, units } }: DraftEffectsProps
           </thead>
           <tbody>
             {rows.map((row) => (
-              <tr key={keyOf(row)}>
-                <th scope="row">{names.whole(row)}</th>
+              <tr key={placedKeyOf(row)}>
+                <th scope="row">{nameOf(row)}</th>
                 <td className="num">{format.count(row.before)}</td>
                 <td className={`num${row.after === row.before ? "" : " m-demand-moved"}`}>
                   {format.count(row.after)}

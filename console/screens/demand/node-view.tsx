@@ -40,7 +40,11 @@ function Whole({ node, names, plan, demand, forecast, calendar }: WholeProps) {
         name={names.whole(node)}
         onDraft={may ? setDraft : null}
       />
-      <PlanGrid {...{ node, days, forecast, draft, may }} onDraft={setDraft} />
+      <PlanGrid
+        {...{ days, forecast, draft, may }}
+        node={{ ...node, placeId: null }}
+        onDraft={setDraft}
+      />
       <div className="m-demand-pair">
         <Explanation forecast={forecast} />
         <Backtest forecast={forecast} />

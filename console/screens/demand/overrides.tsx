@@ -12,12 +12,20 @@ import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { useFormat } from "../../parts/format.ts";
 import { useSession } from "../../shell/session.ts";
 import type { Names } from "./names.ts";
-import { keyOf, queryOf, type Node } from "./tree-rows.ts";
+import { usePartName } from "./place-names.ts";
+import {
+  keyOf,
+  placedKeyOf,
+  placedQueryOf,
+  queryOf,
+  type Node,
+  type PlacedNode,
+} from "./tree-rows.ts";
 
 type Override = ReplyOf<typeof listOverrides>["rows"][number];
 
 interface OverridesProps {
-  readonly node: Node;
+  readonly node: PlacedNode;
   readonly names: Names;
   readonly may: boolean;
 }
@@ -25,13 +33,14 @@ interface OverridesProps {
 function OverrideRow({ row, names, may }: Omit<OverridesProps, "node"> & { row: Override }) {
   const { t } = useTranslation("demand");
   const format = useFormat();
-  const withdraw = useCommand(withdrawOverrideEndpoint, ["forecasts"]);
+  const nameOf = usePartName(names);
+  const withdraw = useCommand(withdrawOverrideEndpoint, ["forecasts", "demand"]);
   const isLive = row.withdrawnAt === null && row.actualUnits === null;
   const added = row.addedUnits === null ? null : Math.round(row.addedUnits);
   return (
     <tr>
       <th scope="row">{format.days(row.fromDay, row.untilDay)}</th>
-      <td>{names.whole(row)}</td>
+      <td>{nameOf(row)}</td>
       <td className="num">{format.count(row.units)}</td>
       <td className="num">{format.count(Math.round(row.baseUnits))}</td>
       <td className="num">{row.actualUnits === null ? "—" : format.count(row.actualUnits)}</td>
@@ -69,8 +78,8 @@ const numeric = new Set<string>(["units", "base", "actual", "added"]);
 export function Overrides({ node, names, may }: OverridesProps) {
   const { t } = useTranslation("demand");
   const overrides = useQuery({
-    queryKey: ["forecasts", "overrides", keyOf(node)],
-    queryFn: ({ signal }) => api.call(listOverrides, { query: queryOf(node), signal }),
+    queryKey: ["forecasts", "overrides", placedKeyOf(node)],
+    queryFn: ({ signal }) => api.call(listOverrides, { query: placedQueryOf(node), signal }),
   });
   const rows = overrides.data?.rows ?? [];
   return (

@@ -5,7 +5,8 @@ import { useUrlState } from "../../parts/url-state.ts";
 import { DemandChart } from "./chart.tsx";
 import { useMarked } from "./node-reads.ts";
 import { placePicture, wantedOf, type PlaceDays } from "./place-rows.ts";
-import { dayOf, textOf } from "./spans.ts";
+import type { Days } from "./plan-draft.ts";
+import { dayOf, textOf, type Span } from "./spans.ts";
 import type { Node } from "./tree-rows.ts";
 import { useView, ViewChoices } from "./view-choices.tsx";
 
@@ -22,19 +23,23 @@ interface PlaceChartProps {
   /** The items and channels that are looked at. */
   readonly node: Node;
   readonly name: string;
+  /** Its plan by day, with what is being drafted. */
+  readonly plan: Days;
+  /** Takes what was dragged; null where nothing may be set. */
+  readonly onSet: ((span: Span, units: number) => void) | null;
   /** The reader is told of places only: no other part leads back. */
   readonly isOnly: boolean;
 }
 
 /** What was asked and is planned: as a chart and in the same words for those who do not see it. */
-export function PlaceChart({ days, node, name, isOnly }: PlaceChartProps) {
+export function PlaceChart({ days, node, name, plan, onSet, isOnly }: PlaceChartProps) {
   const { t } = useTranslation("demand");
   const format = useFormat();
   const [state, setState] = useUrlState();
   const { grain, historyDays } = useView();
   const picture = useMemo(
-    () => placePicture(days, { grain, historyDays }),
-    [days, grain, historyDays],
+    () => placePicture(days, { grain, historyDays, plan }),
+    [days, grain, historyDays, plan],
   );
   const calendar = useMarked(node, reachOf(days), !isOnly);
   const over = days.origin === null ? undefined : dayOf(days.origin) - dayOf(days.from);
@@ -60,7 +65,7 @@ export function PlaceChart({ days, node, name, isOnly }: PlaceChartProps) {
           </div>
         ))}
       </dl>
-      <DemandChart {...{ picture, calendar, onSet: null }} label={t("place.label", words)} />
+      <DemandChart {...{ picture, calendar, onSet }} label={t("place.label", words)} />
     </>
   );
 }

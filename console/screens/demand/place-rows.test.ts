@@ -61,7 +61,7 @@ test("an item is found under each place, a place by its own name", () => {
 
 const whole = 400;
 const days: PlaceDays = {
-  ...{ from: "2025-10-23", until: "2026-11-26", origin: "2026-11-26" },
+  ...{ from: "2025-10-23", until: "2026-11-26", origin: "2026-11-26", provincesApart: true },
   places: [
     {
       placeId: 1,
@@ -93,6 +93,12 @@ test("the chart tells history and plan in whole spans, and no forecast", () => {
   assert.deepEqual(picture.asked.slice(118), [5, 3, ...Array.from({ length: 70 }, () => null)]);
   assert.deepEqual(picture.plan.slice(119, 124), [null, 0, 1, 2, 3]);
   assert.ok(picture.point.every((value) => value === null));
+  // Where provinces are told apart the engine's words of the place are drawn beside the plan.
+  const engine = planOf(days).plan.map((units) => units + 0.5);
+  const told = placePicture(days, {
+    ...{ grain: "day", historyDays: 120, plan: { ...planOf(days), engine } },
+  });
+  assert.deepEqual(told.point.slice(119, 124), [null, 0.5, 1.5, 2.5, 3.5]);
   const months = placePicture(days, { grain: "month", historyDays: 365 });
   assert.equal(months.plan[months.ahead], 25 * 5 - 2 + 6, "November: asked so far, then planned");
   const nothing = { ...days, places: [], origin: null };

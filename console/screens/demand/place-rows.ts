@@ -88,13 +88,19 @@ export function planOf(days: PlaceDays): Days {
   return { first: begin, origin, frozen: origin + plan.length, plan, engine: null };
 }
 
-/** History and plan of a place by spans: there is no forecast of it, and nothing is corrected. */
+/**
+ * History and plan of a place by spans, with what the engine says where it tells provinces apart;
+ * nothing is corrected there.
+ */
 export function placePicture(
   days: PlaceDays,
-  { grain, historyDays }: { readonly grain: Grain; readonly historyDays: number },
+  {
+    grain,
+    historyDays,
+    plan = planOf(days),
+  }: { readonly grain: Grain; readonly historyDays: number; readonly plan?: Days },
 ): Picture {
   const wanted = wantedOf(days);
-  const plan = planOf(days);
   const first = dayOf(days.from);
   const { origin } = plan;
   const began = wanted.findIndex((units) => units > 0);
@@ -108,10 +114,13 @@ export function placePicture(
   const planned = spans.map((span) =>
     span.until < origin ? null : sumOver(plan.plan, plan.first, span),
   );
+  const point = spans.map((span) =>
+    span.until < origin || !plan.engine ? null : sumOver(plan.engine, plan.first, span),
+  );
   const ahead = spans.findIndex((span) => span.until >= origin);
   return {
-    ...{ spans, asked, cleaned: asked, point: spans.map(() => null), plan: planned },
+    ...{ spans, asked, cleaned: asked, point, plan: planned },
     ...{ other: null, bands: [], ahead: ahead < 0 ? spans.length : ahead },
-    top: roundUp(Math.max(0, ...[...asked, ...planned].map((value) => value ?? 0))),
+    top: roundUp(Math.max(0, ...[...asked, ...planned, ...point].map((value) => value ?? 0))),
   };
 }

@@ -5,9 +5,9 @@ import { readPlaceTree } from "../../../contract/place-demand.ts";
 import { api } from "../../api.ts";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { useFormat } from "../../parts/format.ts";
-import { usePlaces } from "../../parts/masters.ts";
 import { useUrlState, type UrlState } from "../../parts/url-state.ts";
 import { useNames } from "./names.ts";
+import { usePlaceName } from "./place-names.ts";
 import { placeKey, placeRows, type PlacePart } from "./place-rows.ts";
 import { Side, useOpen } from "./side.tsx";
 import { DemandTree } from "./tree.tsx";
@@ -32,13 +32,6 @@ export const usePlaceTree = () =>
     staleTime: 60_000,
     queryFn: ({ signal }) => api.call(readPlaceTree, { signal }),
   });
-
-/** How a place is called; 0 is what no place serves. */
-export function usePlaceName(): (placeId: number) => string {
-  const { t } = useTranslation("demand");
-  const places = usePlaces();
-  return (placeId) => (placeId === 0 ? t("place.none") : places.name(placeId));
-}
 
 interface PlaceSideProps {
   readonly part: PlacePart | null;

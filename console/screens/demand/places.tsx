@@ -6,7 +6,7 @@ import { api } from "../../api.ts";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { useFormat } from "../../parts/format.ts";
 import { useUrlState } from "../../parts/url-state.ts";
-import { usePlaceName } from "./place-side.tsx";
+import { usePlaceName } from "./place-names.ts";
 import { keyOf, queryOf, type Node } from "./tree-rows.ts";
 
 const columns = ["demand", "share", "planned", "left"] as const;

@@ -48,6 +48,10 @@ export function standingOf(days: Days, span: Span): { least: number; isOpen: boo
   return { least, isOpen: span.until > days.frozen };
 }
 
+/** Whether a span may be set: it lies within the days, and something of it may still change. */
+export const isSettable = (days: Days, span: Span): boolean =>
+  span.until < days.first + days.plan.length && standingOf(days, span).isOpen;
+
 /** The days as they would be with a draft: it flows down to its open days in proportion. */
 export function withDraft(days: Days, draft: Draft | null): Days {
   if (!draft) return days;

@@ -20,7 +20,7 @@ import {
   type Draft,
 } from "./plan-draft.ts";
 import { grains, textOf, type Grain, type Span } from "./spans.ts";
-import { queryOf, type Node } from "./tree-rows.ts";
+import { placedQueryOf, type PlacedNode } from "./tree-rows.ts";
 
 interface StripProps {
   readonly days: Days;
@@ -171,7 +171,7 @@ function MonthWords({ forecast: { months } }: { readonly forecast: Forecast }) {
 }
 
 interface DraftFormProps {
-  readonly node: Node;
+  readonly node: PlacedNode;
   readonly days: Days;
   readonly draft: Draft;
   readonly onEnd: () => void;
@@ -183,10 +183,10 @@ function DraftForm({ node, days, draft, onEnd }: DraftFormProps) {
   const format = useFormat();
   const [reason, setReason] = useState("");
   const [expiresOn, setExpiresOn] = useState("");
-  const save = useCommand(saveOverride, ["forecasts"]);
+  const save = useCommand(saveOverride, ["forecasts", "demand"]);
   const { span, units } = draft;
   const body = {
-    ...queryOf(node),
+    ...placedQueryOf(node),
     ...{ fromDay: textOf(span.from), untilDay: textOf(span.until), units },
     ...{ reason: reason.trim(), expiresOn: expiresOn === "" ? null : expiresOn },
   };
@@ -231,9 +231,10 @@ function DraftForm({ node, days, draft, onEnd }: DraftFormProps) {
 }
 
 interface PlanGridProps {
-  readonly node: Node;
+  readonly node: PlacedNode;
   readonly days: Days;
-  readonly forecast: Forecast;
+  /** Null at a place: its months are not told by themselves. */
+  readonly forecast: Forecast | null;
   readonly draft: Draft | null;
   readonly may: boolean;
   readonly onDraft: (draft: Draft | null) => void;
@@ -243,12 +244,13 @@ interface PlanGridProps {
 export function PlanGrid({ node, days, forecast, draft, may, onDraft }: PlanGridProps) {
   const { t } = useTranslation("demand");
   const format = useFormat();
-  const further = furtherMonths(forecast);
+  const further = forecast ? furtherMonths(forecast) : [];
   return (
     <section className="card">
       <h2>{t("plan.title")}</h2>
       <p className="soft">
         {t(may ? "plan.text" : "plan.readOnly", { day: format.day(textOf(days.frozen)) })}
+        {node.placeId !== null && ` ${t("place.setText")}`}
       </p>
       {draft && (
         <DraftForm
@@ -264,7 +266,7 @@ export function PlanGrid({ node, days, forecast, draft, may, onDraft }: PlanGrid
           further={grain === "month" ? further : []}
         />
       ))}
-      <MonthWords forecast={forecast} />
+      {forecast && <MonthWords forecast={forecast} />}
     </section>
   );
 }

@@ -26,6 +26,11 @@ export interface TreeRow extends Node {
   readonly isOpen: boolean | null;
 }
 
+/** A part, or what of it falls to one place; null: all of it. */
+export interface PlacedNode extends Node {
+  readonly placeId: number | null;
+}
+
 export const keyOf = (node: Node) => `${node.itemId}/${node.channelId}/${node.region}`;
 
 /** A node as the server is asked for it: what stands for all is left out. */
@@ -34,6 +39,16 @@ export const queryOf = (node: Node) => ({
   ...(node.channelId === 0 ? {} : { channelId: node.channelId }),
   ...(node.region === "*" ? {} : { region: node.region }),
 });
+
+/** A part as the server is asked for it, with the place that it may be of. */
+export const placedQueryOf = ({ placeId, ...node }: PlacedNode) => ({
+  ...queryOf(node),
+  ...(placeId === null ? {} : { placeId }),
+});
+
+/** What a part is told apart by. */
+export const placedKeyOf = (part: PlacedNode) =>
+  part.placeId === null ? keyOf(part) : `${keyOf(part)}@${part.placeId}`;
 
 /** A node as the address says it. */
 export const wordsOf = (node: Node) => ({
