@@ -168,9 +168,11 @@ test("an error that rises is told with what to do next, and the threshold is the
   );
   await inTables(
     `insert into forecasts.override (cell, tenant_id, id, item_id, channel_id, region, from_day,
-       until_day, units, base_units, version_id, reason, author, created_at, actual_units, measured_at)
+       until_day, units, base_units, version_id, reason, author, created_at, actual_units, measured_at,
+       author_kind, author_id)
      select $1, $2, 990, 0, 0, '*', $3::timestamptz::date - 9, $3::timestamptz::date - 8, 90, 40, 9001,
-       'a guess', 'Boss', $3, 50, $3`,
+       'a guess', 'Boss', $3, 50, $3, 'user', id
+     from people."user" where cell = $1 and tenant_id = $2 and name = 'Boss'`,
   );
   for (const locale of ["zh-CN", "en"] as const)
     await visit(stage, { locale }, async (page) => {

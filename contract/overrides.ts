@@ -165,7 +165,13 @@ export const readValueAdded = endpoint(
     reply: Type.Object({
       rows: Type.Array(
         Type.Object({
+          /** As he was called last. */
           author: Type.String(),
+          /** His account, whose record this is; null where only the name is known. */
+          authorKind: orNull(oneOf(["user", "key", "system"])),
+          authorId: orNull(Count),
+          /** Whether it is the caller's own. */
+          isOwn: Type.Boolean(),
           overrides: Count,
           /** How many of them were nearer than the engine. */
           better: Count,

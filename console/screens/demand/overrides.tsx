@@ -10,7 +10,6 @@ import {
 import { api, useCommand } from "../../api.ts";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { useFormat } from "../../parts/format.ts";
-import { useSession } from "../../shell/session.ts";
 import type { Names } from "./names.ts";
 import { usePartName } from "./place-names.ts";
 import {
@@ -131,8 +130,7 @@ const useValueAdded = () =>
 export function OwnRecord() {
   const { t } = useTranslation("demand");
   const format = useFormat();
-  const { name } = useSession().user;
-  const own = useValueAdded().data?.rows.find(({ author }) => author === name);
+  const own = useValueAdded().data?.rows.find(({ isOwn }) => isOwn);
   if (!own || own.actualUnits === 0) return null;
   const { overrides, better, baseMiss, ownMiss, actualUnits } = own;
   return (
@@ -153,6 +151,11 @@ function ValueAdded() {
   const value = useValueAdded();
   const rows = value.data?.rows ?? [];
   if (rows.length === 0) return null;
+  // Two people of one name are told apart by their accounts.
+  const wordsOf = ({ author, authorId }: (typeof rows)[number]) =>
+    authorId !== null && rows.filter((each) => each.author === author).length > 1
+      ? t("value.account", { name: author, id: authorId })
+      : author;
   return (
     <>
       <h3>{t("value.title")}</h3>
@@ -173,8 +176,8 @@ function ValueAdded() {
               const share = (miss: number) =>
                 row.actualUnits > 0 ? format.percent(miss / row.actualUnits) : "—";
               return (
-                <tr key={row.author}>
-                  <th scope="row">{row.author}</th>
+                <tr key={`${row.authorKind}/${row.authorId}/${row.author}`}>
+                  <th scope="row">{wordsOf(row)}</th>
                   <td className="num">{format.count(row.overrides)}</td>
                   <td className="num">{format.count(row.better)}</td>
                   <td className="num">{share(row.baseMiss)}</td>

@@ -182,7 +182,7 @@ async function sell(at: Company, days: number, units: number): Promise<void> {
   await demandCount.rebuild(database, at.scope);
 }
 
-test("overrides are measured when their days are over, and by author", async () => {
+test("overrides are measured when their days are over, and by the author's account", async () => {
   const at = await openPlanned({ "A/1": 4, "*/0": 4 });
   assert.equal(
     await set(at, { fromDay: "2026-11-04", untilDay: "2026-11-08", units: 50 }),
@@ -192,6 +192,11 @@ test("overrides are measured when their days are over, and by author", async () 
     await set(at, { fromDay: "2026-11-09", untilDay: "2026-11-10", units: 4 }),
     "base 8",
   );
+  // Another person of the same name.
+  const namesake = { kind: "user", id: 7, name: "test" } as const;
+  const third = draftOf(at, { fromDay: "2026-11-11", untilDay: "2026-11-11", units: 8 });
+  const said = await database.transact(at.scope, namesake, (tx) => addOverride(tx, third));
+  assert.ok(said.ok);
   await sell(at, 12, 9);
   now = new Date("2026-11-12T02:00:00Z");
   // Two runs that end at the same moment measure the same.
@@ -200,14 +205,26 @@ test("overrides are measured when their days are over, and by author", async () 
   assert.deepEqual(
     rows.map((row) => [row.units, row.actualUnits]),
     [
+      [8, 9],
       [4, 18],
       [50, 45],
     ],
   );
   assert.deepEqual(await run(at, valueByAuthor), [
     {
-      ...{ author: "test", overrides: 2, better: 1, actualUnits: 63 },
+      ...{
+        author: "test",
+        authorKind: "system",
+        authorId: 0,
+        overrides: 2,
+        better: 1,
+        actualUnits: 63,
+      },
       ...{ baseMiss: 25 + 10, ownMiss: 5 + 14 },
+    },
+    {
+      ...{ author: "test", authorKind: "user", authorId: 7, overrides: 1, better: 1 },
+      ...{ actualUnits: 9, baseMiss: 5, ownMiss: 1 },
     },
   ]);
   const total = { itemId: every, channelId: every, region: everyRegion };

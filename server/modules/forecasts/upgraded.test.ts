@@ -1,5 +1,5 @@
-// Goal: a company of the release before finds its plan by place, and its demand of all items, as a new
-// one makes them. Method: a published plan and its sums are emptied on real PostgreSQL, and what the
+// Goal: a company of the release before finds its plan by place, its demand of all items and the authors
+// of its overrides, as a new one makes them. Method: a published plan and its sums are emptied on real PostgreSQL, and what the
 // migrations fill in is filled in by their own statements, by the tables' owner.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -10,6 +10,7 @@ import { openDatabase, realWorld, type Database } from "../../platform/index.ts"
 import { testDatabase, type TestDatabase } from "../../platform/testing/database.ts";
 import { newOrder, openCompany, run } from "../orders/fixture.ts";
 import { wrongDemand } from "./demand/demand-store.ts";
+import { addOverride } from "./planning/overrides.ts";
 import { now, putInForce, sellWeeks } from "./fixture.ts";
 
 let home: TestDatabase;
@@ -32,7 +33,9 @@ after(async () => {
 function fillingOf(migration: string, table: string): string {
   const text = readFileSync(join(import.meta.dirname, "migrations", migration), "utf8");
   const statements = text.replaceAll(/--.*$/gm, "").split(";");
-  const found = statements.filter((each) => each.includes(`insert into ${table}`));
+  const found = statements
+    .filter((each) => /^\s*(insert into|update|with)/.test(each))
+    .filter((each) => each.includes(`insert into ${table}`) || each.includes(`update ${table}`));
   assert.equal(found.length, 1);
   return found[0] ?? "";
 }
@@ -59,4 +62,17 @@ test("what the migrations fill in is what a version and its orders would have ma
     assert.deepEqual(await rowsOf(table), made);
   }
   assert.deepEqual(await run(at, wrongDemand), []);
+
+  const draft = {
+    ...{ itemId: 0, channelId: 0, region: "*", placeId: null, units: 900, reason: "a fair" },
+    ...{ fromDay: "2026-12-07", untilDay: "2026-12-13", expiresOn: null },
+  };
+  for (const id of [7, 8]) {
+    const actor = { kind: "user", id, name: "Wang Wei" } as const;
+    assert.ok((await database.transact(at.scope, actor, (tx) => addOverride(tx, draft))).ok);
+  }
+  const spoken = await rowsOf("forecasts.override");
+  await owner.query("update forecasts.override set author_kind = null, author_id = null");
+  await owner.query(fillingOf("0018-places.sql", "forecasts.override"));
+  assert.deepEqual(await rowsOf("forecasts.override"), spoken);
 });

@@ -109,13 +109,15 @@ export async function insertOverride(
   await tx.rows(
     `insert into forecasts.override (cell, tenant_id, id, item_id, channel_id, region, from_day,
        until_day, units, base_units, version_id, reason, author, created_at, expires_on, place_id,
-       ground)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+       ground, author_kind, author_id)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
+       $19)`,
     [
       ...[...scopeOf(tx), id, draft.itemId, draft.channelId, draft.region, draft.fromDay],
       ...[draft.untilDay, draft.units, draft.baseUnits, draft.versionId, draft.reason],
       ...[tx.actor.name, tx.now, draft.expiresOn, draft.placeId],
       draft.ground && JSON.stringify(draft.ground),
+      ...[tx.actor.kind, tx.actor.id],
     ],
   );
   return id;
@@ -151,7 +153,11 @@ export async function measureOverrides(tx: Tx, today: string): Promise<void> {
 
 /** What an author's overrides added: the engine's misses and his own, over what was asked. */
 export interface AuthorValue {
+  /** As he was called last. */
   readonly author: string;
+  /** His account; null where only the name is known. */
+  readonly authorKind: "user" | "key" | "system" | null;
+  readonly authorId: number | null;
   readonly overrides: number;
   readonly better: number;
   readonly actualUnits: number;
@@ -159,17 +165,19 @@ export interface AuthorValue {
   readonly ownMiss: number;
 }
 
-/** Measured value by author, the one who helped most first. */
+/** Measured value by author, by his account and not his name; the one who helped most first. */
 export function valueByAuthor(tx: Tx): Promise<AuthorValue[]> {
   return tx.rows<AuthorValue>(
-    `select author, count(*)::int as overrides,
+    `select (array_agg(author order by id desc))[1] as author, author_kind as "authorKind",
+       author_id as "authorId", count(*)::int as overrides,
        count(*) filter (where abs(units - actual_units) < abs(base_units - actual_units))::int
          as better,
        sum(actual_units)::bigint as "actualUnits",
        sum(abs(base_units - actual_units))::float8 as "baseMiss",
        sum(abs(units - actual_units))::float8 as "ownMiss"
      from forecasts.override where cell = $1 and tenant_id = $2 and actual_units is not null
-     group by author order by sum(abs(base_units - actual_units) - abs(units - actual_units)) desc`,
+     group by author_kind, author_id, case when author_id is null then author end
+     order by sum(abs(base_units - actual_units) - abs(units - actual_units)) desc`,
     scopeOf(tx),
   );
 }

@@ -6,7 +6,6 @@ import { groundOf } from "./grounds.ts";
 import type { GroundError } from "./grounds.ts";
 import type { NodeKey, Part } from "../nodes.ts";
 import { onGround, plannedDays } from "./plan-store.ts";
-import { nodeForecast } from "../running/node-store.ts";
 import { todayOf } from "../today.ts";
 import { publishedVersion } from "../versions.ts";
 import type { Version } from "../versions.ts";
@@ -63,12 +62,22 @@ async function seenOf(
   };
 }
 
+/** What a version says of a node; null where it has none. */
+async function nodePoint(tx: Tx, version: Version, node: NodeKey): Promise<number[] | null> {
+  const [row] = await tx.rows<{ point: number[] }>(
+    `select point from forecasts.node where cell = $1 and tenant_id = $2 and version_id = $3
+       and item_id = $4 and channel_id = $5 and region = $6`,
+    [...scopeOf(tx), version.id, node.itemId, node.channelId, node.region],
+  );
+  return row?.point ?? null;
+}
+
 /** The plan in force of a part. */
 export async function planOfNode(tx: Tx, node: NodeKey): Promise<Result<PlanSeen, UnseenPlan>> {
   const version = await publishedVersion(tx);
-  const made = version && (await nodeForecast(tx, version.id, node));
-  if (!made) return err({ kind: "forecast_unknown" });
-  return ok(await seenOf(tx, version, { part: node, point: made.point }));
+  const point = version && (await nodePoint(tx, version, node));
+  if (!point) return err({ kind: "forecast_unknown" });
+  return ok(await seenOf(tx, version, { part: node, point }));
 }
 
 /** What a version says of the leaves of a part together, by day from its origin. */

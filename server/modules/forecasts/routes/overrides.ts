@@ -19,7 +19,7 @@ import { accuracyOf, leaningNodes } from "../planning/measuring.ts";
 import { nodeAsked, type NodeKey, type Part } from "../nodes.ts";
 import { groundOf } from "../planning/grounds.ts";
 import { idleOverrides, recentOverrides, valueByAuthor } from "../planning/override-store.ts";
-import type { Idle, Override } from "../planning/override-store.ts";
+import type { AuthorValue, Idle, Override } from "../planning/override-store.ts";
 import { addOverride, endOverride, type OverrideError } from "../planning/overrides.ts";
 import { nodeSeen, sees } from "./sight.ts";
 import { publishedVersion } from "../versions.ts";
@@ -94,7 +94,11 @@ export function registerOverrides(http: Http, { database }: { readonly database:
     ),
   );
   http.on(readValueAdded, async ({ caller }) =>
-    database.read(caller.scope, async (tx) => ({ rows: await valueByAuthor(tx) })),
+    database.read(caller.scope, async (tx) => {
+      const { kind, id } = caller.actor;
+      const isOwn = (row: AuthorValue) => row.authorKind === kind && row.authorId === id;
+      return { rows: (await valueByAuthor(tx)).map((row) => ({ ...row, isOwn: isOwn(row) })) };
+    }),
   );
   http.on(readAccuracy, async ({ caller, query }) =>
     database.read(caller.scope, async (tx) => ({
