@@ -41,13 +41,14 @@ export function PlaceView({ part, names, isOnly = false }: PlaceViewProps) {
     retry: false,
     queryFn: ({ signal }) => api.call(readPlanEndpoint, { query: placedQueryOf(placed), signal }),
   });
+  const set = isSet ? plan.data : undefined;
   const isThere = days !== undefined && days.places.length > 0;
   return (
     <div className="m-demand-node" aria-busy={read.isPending}>
       <ErrorNotice error={read.error ?? plan.error} />
       {days && !isThere && <EmptyState title={name} text={t("place.nothing")} />}
-      {isThere && plan.data && <PlaceSetting {...{ part, names, name, days }} plan={plan.data} />}
-      {isThere && !plan.data && <PlaceReading {...{ part, name, isOnly, days }} />}
+      {isThere && set && <PlaceSetting {...{ part, names, name, days }} plan={set} />}
+      {isThere && !set && <PlaceReading {...{ part, name, isOnly, days }} />}
     </div>
   );
 }
