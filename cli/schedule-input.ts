@@ -3,8 +3,10 @@ import { basename } from "node:path";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { Told } from "../kernel/index.ts";
+import type { BothWords } from "../kernel/index.ts";
 import { readInstance, readText } from "../engines/scheduling/index.ts";
 import type { Instance } from "../engines/scheduling/index.ts";
+import { both } from "./language.ts";
 
 /** What a text may hold at most, unpacked: JavaScript's texts end soon behind it. */
 const bytesAtMost = 2 ** 29 - 24;
@@ -29,6 +31,8 @@ async function bytesOf(file: string): Promise<Buffer> {
         `it unpacks to more than ${bytesAtMost} bytes`,
         `解压后超过 ${bytesAtMost} 字节`,
       ],
+      Z_BUF_ERROR: ["it is cut off: unexpected end of file", "压缩文件不完整"],
+      Z_DATA_ERROR: [`it is damaged: ${message}`, "压缩文件已损坏"],
       ERR_FS_FILE_TOO_LARGE: ["it is larger than 2 GiB", "超过 2 GiB"],
     };
     throw refused(file, known[code ?? ""] ?? [message, message], cause);
@@ -61,6 +65,16 @@ const parsed = (text: string): unknown => {
 const nameOf = (value: unknown) =>
   typeof value === "object" && value !== null && "name" in value ? String(value.name) : "unnamed";
 
+/** Where a text stops being JSON; Chinese says the place, as the parser knows English only. */
+function notJson(place: BothWords, cause: unknown): Told {
+  const { message } = cause as Error;
+  const at = /position (\d+)/.exec(message)?.[1];
+  const zh =
+    at === undefined ? "内容不完整或含有无法识别的字符" : `第 ${Number(at) + 1} 个字符起有误`;
+  const words = { en: `${place.en} is not JSON: ${message}`, zh: `${place.zh}不是 JSON：${zh}` };
+  return new Told(words, { cause });
+}
+
 /** The instances of a JSON text: one, a list of them, or one a line; comments are lines of their own. */
 function jsonIn(text: string): unknown[] {
   const whole = parsed(text);
@@ -70,45 +84,60 @@ function jsonIn(text: string): unknown[] {
     line === "" || line.startsWith("#") || line.startsWith("//") ? [] : [{ line, at }],
   );
   const firstIsWhole = parsed(meant[0]?.line ?? "") !== undefined;
-  const parse = (part: string, place: string): unknown => {
+  const parse = (part: string, place: BothWords): unknown => {
     try {
       return JSON.parse(part) as unknown;
     } catch (cause) {
-      throw new Error(`${place} is not JSON: ${(cause as Error).message}`, { cause });
+      throw notJson(place, cause);
     }
   };
-  if (firstIsWhole) return meant.map(({ line, at }) => parse(line, `line ${at + 1}`));
-  return [parse(meant.map(({ line }) => line).join("\n"), "the instance")];
+  if (firstIsWhole)
+    return meant.map(({ line, at }) =>
+      parse(line, { en: `line ${at + 1}`, zh: `第 ${at + 1} 行` }),
+    );
+  return [parse(meant.map(({ line }) => line).join("\n"), { en: "the instance", zh: "实例" })];
 }
 
 function pickJson(text: string, name: string | undefined): unknown {
   const all = jsonIn(text);
   const picked = name === undefined ? all[0] : all.find((each) => nameOf(each) === name);
   if (picked !== undefined) return picked;
-  if (all.length === 0) throw new Error("it holds no instance");
+  if (all.length === 0) throw new Told({ en: "it holds no instance", zh: "其中没有实例" });
   const names = all.slice(0, 5).map(nameOf);
-  throw new Error(
-    `--instance: there is no ${name ?? ""} in it; there are ${names.join(", ")}${all.length > 5 ? ", …" : ""}`,
-  );
+  const more = all.length > 5;
+  throw new Told({
+    en: `--instance: there is no ${name ?? ""} in it; there are ${names.join(", ")}${more ? ", …" : ""}`,
+    zh: `--instance：其中没有 ${name ?? ""}；有 ${names.join("、")}${more ? " 等" : ""}`,
+  });
+}
+
+function fromJson(value: unknown): Instance {
+  const read = readInstance(value);
+  if (!read.ok) throw new Told(read.error.why);
+  return read.value;
 }
 
 /** An instance of a text: JSON, or lines of numbers as the public sets have them. */
 export function instanceOf(text: string, name: string | undefined): Instance {
   const first = /^(?:\s|(?:#|\/\/).*)*/.exec(text)?.[0].length ?? 0;
-  if (text.length === first) throw new Error("it is empty");
-  if (text[first] === "{" || text[first] === "[") {
-    const read = readInstance(pickJson(text, name));
-    if (!read.ok) throw new Error(read.error.why);
-    return read.value;
-  }
+  if (text.length === first) throw new Told({ en: "it is empty", zh: "文件是空的" });
+  if (text[first] === "{" || text[first] === "[") return fromJson(pickJson(text, name));
   const shop = readText(text, name);
-  if (!shop.ok)
-    throw new Error(`it is neither JSON nor a job shop in lines of numbers: ${shop.error}`);
+  if (!shop.ok) {
+    const { en, zh } = shop.error;
+    throw new Told({
+      en: `it is neither JSON nor a job shop in lines of numbers: ${en}`,
+      zh: `既不是 JSON，也不是数字行形式的作业车间：${zh}`,
+    });
+  }
   const { trailing, ...raw } = shop.value;
-  const read = readInstance(raw);
-  if (!read.ok) throw new Error(read.error.why);
-  if (trailing === 0) return read.value;
-  return { ...read.value, ignored: [`${trailing} numbers at the end of every job's line`] };
+  const instance = fromJson(raw);
+  if (trailing === 0) return instance;
+  const left = both(
+    `${trailing} numbers at the end of every job's line`,
+    `每个作业行末尾的 ${trailing} 个数`,
+  );
+  return { ...instance, ignored: [left] };
 }
 
 /** The instance of a file. Throws in one sentence what it cannot read, and where. */
@@ -119,7 +148,7 @@ export async function instanceIn(file: string, name: string | undefined): Promis
     const named = basename(file).replace(/(\.(gz|json|jsonl|txt|jsp|fjs|fjsp))+$/i, "");
     return instance.name === "unnamed" ? { ...instance, name: named } : instance;
   } catch (cause) {
-    const { message } = cause as Error;
-    throw refused(file, [message, message], cause);
+    if (!(cause instanceof Told)) throw cause;
+    throw refused(file, [cause.words.en, cause.words.zh], cause);
   }
 }

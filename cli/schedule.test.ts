@@ -17,6 +17,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { gzipSync } from "node:zlib";
+import type { Told } from "../kernel/index.ts";
 import { instanceIn } from "./schedule-input.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "schedule-"));
@@ -151,8 +152,12 @@ for (const [instance, said] of refusals) {
   test(`refused in a sentence: ${String(said)}`, async () => {
     const file = join(folder, "bad");
     writeFileSync(file, instance);
-    await assert.rejects(instanceIn(file, undefined), (error: Error) => {
+    await assert.rejects(instanceIn(file, undefined), (error: Told) => {
       assert.match(error.message, said);
+      const [, zh = ""] = /^--in \S+：([^\n]+)$/.exec(error.words.zh) ?? [];
+      const named = /JSON|UTF-8|snapshot|operations|jobs|ops|acts|"[^"]*"/g;
+      assert.match(zh, /\p{Script=Han}/u);
+      assert.doesNotMatch(zh.replaceAll(named, ""), /[a-z]{2,}/i, zh);
       return /^--in \S+: [^\n]+$/.test(error.message);
     });
   });

@@ -112,7 +112,7 @@ export function instancesOf(group: Group, quick: boolean): Instance[] {
   const few = group.few.length > 0 ? some : all.filter((_, at) => at % 8 === 3);
   return (quick ? few : all).map((raw) => {
     const read = readInstance(raw);
-    if (!read.ok) throw new Error(`${raw.name}: ${read.error.why}`);
+    if (!read.ok) throw new Error(`${raw.name}: ${read.error.why.en}`);
     return read.value;
   });
 }

@@ -2,6 +2,7 @@
 // public sets' forms, written by hand.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { BothWords } from "../../kernel/index.ts";
 import { readInstance, readText } from "./index.ts";
 
 const two = [
@@ -68,10 +69,21 @@ test("a section is picked by its name", () => {
   assert.match(refusalOfText(text, "c"), /there is no c in it; there are a, b/);
 });
 
+/** English words that a Chinese sentence may hold: names of fields, and what the file says itself. */
+const named =
+  /snapshot|operations|jobs|ops|acts|modes|material_at|materialAt|minutes|resource|family|orders|after|from|due|setup|prec|cap|null|end|start|true|false|hello|JSON|"[^"]*"|\b[a-cmx]\b/g;
+
+/** The English words of a refusal; its Chinese ones must be there and hold none beside names. */
+function inBoth({ en, zh }: BothWords): string {
+  assert.match(zh, /\p{Script=Han}/u);
+  assert.doesNotMatch(zh.replaceAll(named, ""), /[a-z]{2,}/i, zh);
+  return en;
+}
+
 function refusalOfText(text: string, name?: string): string {
   const read = readText(text, name);
   assert.ok(!read.ok);
-  return read.error;
+  return inBoth(read.error);
 }
 
 const badTexts: readonly (readonly [string, RegExp])[] = [
@@ -150,7 +162,7 @@ for (const [name, value, said] of values) {
   test(`refused: ${name}`, () => {
     const read = readInstance(value);
     assert.ok(!read.ok);
-    assert.match(read.error.why, said);
+    assert.match(inBoth(read.error.why), said);
   });
 }
 

@@ -1,5 +1,5 @@
 import { err, ok } from "../../../kernel/index.ts";
-import type { Result } from "../../../kernel/index.ts";
+import type { BothWords, Result } from "../../../kernel/index.ts";
 
 /** A job shop as text says it, in the form in which JSON says it: flat pairs, machines from 0. */
 interface TextShop {
@@ -22,10 +22,20 @@ interface Section {
   readonly name: string;
   readonly lines: readonly Line[];
   /** Words that end it, for the refusal where they come too early. */
-  readonly end: string;
+  readonly end: BothWords;
 }
 
-type Read<Value> = Result<Value, string>;
+type Read<Value> = Result<Value, BothWords>;
+
+/** A refusal of a line, and how far the text was understood: the later it fails, the more of it. */
+interface LineRefusal extends BothWords {
+  readonly line: number;
+}
+
+const refuse = (line: number, why: BothWords) =>
+  err<LineRefusal>({ line, en: `line ${line}: ${why.en}`, zh: `第 ${line} 行：${why.zh}` });
+
+type ReadLine<Value> = Result<Value, LineRefusal>;
 
 const isNumber = /^[+-]?\d+(\.\d+)?$/;
 const comment = /(#|\/\/|%|;).*$/;
@@ -35,7 +45,7 @@ function sectionsOf(text: string): Section[] {
   const sections: Section[] = [];
   let name = "";
   let lines: Line[] = [];
-  const close = (end: string) => {
+  const close = (end: BothWords) => {
     if (lines.length > 0) sections.push({ name, lines, end });
     if (lines.length > 0) name = "";
     lines = [];
@@ -47,10 +57,14 @@ function sectionsOf(text: string): Section[] {
       lines.push({ number: at + 1, values: words.map(Number) });
       continue;
     }
-    close(`line ${at + 1}: "${words.slice(0, 6).join(" ")}" is not a line of numbers`);
+    const shown = `"${words.slice(0, 6).join(" ")}"`;
+    close({
+      en: `line ${at + 1}: ${shown} is not a line of numbers`,
+      zh: `第 ${at + 1} 行：${shown} 不是数字行`,
+    });
     name = /^\s*instance:?\s+(\S+)/i.exec(whole)?.[1] ?? name;
   }
-  close("the text ends");
+  close({ en: "the text ends", zh: "文本到此结束" });
   return sections;
 }
 
@@ -67,9 +81,12 @@ interface Job {
 }
 
 /** `machine duration` pairs, one operation each. */
-function plainJob({ values, number }: Line): Read<Job> {
+function plainJob({ values, number }: Line): ReadLine<Job> {
   if (values.length % 2 === 1)
-    return err(`line ${number}: ${values.length} numbers are no pairs of machine and duration`);
+    return refuse(number, {
+      en: `${values.length} numbers are no pairs of machine and duration`,
+      zh: `${values.length} 个数不能成为机器与时长的对`,
+    });
   const operations = Array.from({ length: values.length / 2 }, (_, at) =>
     values.slice(2 * at, 2 * at + 2),
   );
@@ -77,21 +94,32 @@ function plainJob({ values, number }: Line): Read<Job> {
 }
 
 /** How many operations; for each, how many alternatives and then as many pairs. */
-function flexibleJob(cursor: Cursor): Read<Job> {
+function flexibleJob(cursor: Cursor): ReadLine<Job> {
   const { values, line } = cursor;
   const take = () => values[cursor.at++];
   const count = take();
   const isCount = (value: number | undefined) =>
     value !== undefined && Number.isInteger(value) && value >= 1 && value <= values.length;
-  if (!isCount(count)) return err(`line ${line}: ${count} is not a number of operations`);
+  if (!isCount(count))
+    return refuse(line, {
+      en: `${count} is not a number of operations`,
+      zh: `${count} 不是工序数`,
+    });
   const operations: (readonly number[])[] = [];
   while (operations.length < (count ?? 0)) {
-    const own = `line ${line}: operation ${operations.length + 1} of ${count}`;
+    const at = operations.length + 1;
+    const wrong = (en: string, zh: string) =>
+      refuse(line, {
+        en: `operation ${at} of ${count} ${en}`,
+        zh: `第 ${at} 道工序（共 ${count} 道）${zh}`,
+      });
     const choices = take();
-    if (choices === undefined) return err(`${own} is missing`);
-    if (!isCount(choices)) return err(`${own} has ${choices} for its number of alternatives`);
+    if (choices === undefined) return wrong("is missing", "缺失");
+    if (!isCount(choices))
+      return wrong(`has ${choices} for its number of alternatives`, `的备选数为 ${choices}`);
     const until = cursor.at + 2 * (choices ?? 0);
-    if (until > values.length) return err(`${own} has fewer than its ${choices} alternatives`);
+    if (until > values.length)
+      return wrong(`has fewer than its ${choices} alternatives`, `不足 ${choices} 个备选`);
     operations.push(values.slice(cursor.at, until));
     cursor.at = until;
   }
@@ -99,14 +127,20 @@ function flexibleJob(cursor: Cursor): Read<Job> {
 }
 
 /** All jobs by a reading of a line; the refusal of the first line that it does not fit. */
-function jobsBy(lines: readonly Line[], read: (line: Line) => Read<Job>): Read<readonly Job[]> {
+function jobsBy(
+  lines: readonly Line[],
+  read: (line: Line) => ReadLine<Job>,
+): ReadLine<readonly Job[]> {
   const jobs: Job[] = [];
   for (const line of lines) {
     const job = read(line);
     if (!job.ok) return job;
     const rest = jobs[0]?.rest ?? job.value.rest;
     if (job.value.rest !== rest)
-      return err(`line ${line.number}: ${job.value.rest} numbers are left over, not ${rest}`);
+      return refuse(line.number, {
+        en: `${job.value.rest} numbers are left over, not ${rest}`,
+        zh: `剩余 ${job.value.rest} 个数，而不是 ${rest} 个`,
+      });
     jobs.push(job.value);
   }
   return ok(jobs);
@@ -117,23 +151,23 @@ function matrixJobs(
   times: readonly Line[],
   machines: readonly Line[],
   m: number,
-): Read<readonly Job[]> {
+): ReadLine<readonly Job[]> {
   return jobsBy(times, (line) => {
     const on = machines[times.indexOf(line)];
     if (line.values.length !== m || on?.values.length !== m)
-      return err(`line ${line.number}: a job takes ${m} durations and ${m} machines`);
+      return refuse(line.number, {
+        en: `a job takes ${m} durations and ${m} machines`,
+        zh: `每个作业应有 ${m} 个时长与 ${m} 台机器`,
+      });
     const operations = line.values.map((minutes, at) => [on.values[at] ?? 0, minutes]);
     return ok({ operations, rest: 0 });
   });
 }
 
-/** The later a reading fails, the more of the text it has understood: the lines up to its refusal. */
-const reach = (why: string) => Number(/^line (\d+)/.exec(why)?.[1] ?? 0);
-
 function jobsOf(
   lines: readonly Line[],
   own: { n: number; m: number; flexible: boolean },
-): Read<readonly Job[]> {
+): ReadLine<readonly Job[]> {
   const { n, m } = own;
   const jobLines = lines.slice(0, n);
   const matrix = lines.length === 2 * n && lines.every(({ values }) => values.length === m);
@@ -147,7 +181,7 @@ function jobsOf(
   const other = first === plain ? flexible : plain;
   if (first.ok) return first;
   if (other.ok && (square || !own.flexible)) return other;
-  return !other.ok && reach(other.error) > reach(first.error) ? other : first;
+  return !other.ok && other.error.line > first.error.line ? other : first;
 }
 
 /** Machines from 0, wherever the text begins to count; −1: it does neither from 0 nor from 1. */
@@ -177,18 +211,28 @@ function setupsOf(numbers: readonly number[], m: number, sizes: readonly number[
 function shopOf(section: Section): Read<TextShop> {
   const [header, ...lines] = section.lines;
   const [n = 0, m = 0, more] = header?.values ?? [];
-  const at = `line ${header?.number ?? 1}`;
+  const at = header?.number ?? 1;
   const counts = [n, m].every((each) => Number.isInteger(each) && each >= 1 && each <= 1e6);
   if (!header || header.values.length < 2 || !counts)
-    return err(`${at}: a text begins with the number of jobs and of machines`);
+    return refuse(at, {
+      en: "a text begins with the number of jobs and of machines",
+      zh: "文本应以作业数与机器数开头",
+    });
   if (lines.length < n)
-    return err(`${section.end}, after ${lines.length} of the ${n} jobs that ${at} announces`);
+    return err({
+      en: `${section.end.en}, after ${lines.length} of the ${n} jobs that line ${at} announces`,
+      zh: `${section.end.zh}，而第 ${at} 行写明有 ${n} 个作业，此前只有 ${lines.length} 个`,
+    });
   const flexible = header.values.length === 3 && more !== undefined;
   const jobs = jobsOf(lines, { n, m, flexible });
   if (!jobs.ok) return jobs;
   const plain = jobs.value.every(({ operations }) => operations.every((each) => each.length === 2));
   const first = firstMachine(jobs.value, m, plain && !flexible ? 0 : 1);
-  if (first < 0) return err(`${at}: machines are to count from 0 or from 1, up to ${m} of them`);
+  if (first < 0)
+    return refuse(at, {
+      en: `machines are to count from 0 or from 1, up to ${m} of them`,
+      zh: `机器应从 0 或 1 起编号，最多 ${m} 台`,
+    });
   const made = jobs.value.map(({ operations }) =>
     operations.map((pairs) => pairs.map((value, place) => value - (place % 2 === 0 ? first : 0))),
   );
@@ -205,9 +249,10 @@ function shopOf(section: Section): Read<TextShop> {
   const numbers = behind.flatMap(({ values }) => values);
   const setup = setupsOf(numbers, m, [operations, n]);
   if (setup !== null) return ok({ ...shop, setup });
-  return err(
-    `line ${behind[0]?.number ?? 0}: ${numbers.length} numbers behind the jobs are no changeovers of ${m} machines by operation or job`,
-  );
+  return refuse(behind[0]?.number ?? 0, {
+    en: `${numbers.length} numbers behind the jobs are no changeovers of ${m} machines by operation or job`,
+    zh: `作业之后的 ${numbers.length} 个数不是 ${m} 台机器按工序或按作业的换型时间`,
+  });
 }
 
 /**
@@ -222,7 +267,10 @@ export function readText(text: string, name?: string): Read<TextShop> {
   const picked =
     name === undefined ? sections[0] : (named ?? (only?.name === "" ? only : undefined));
   if (picked) return shopOf(picked);
-  if (sections.length === 0) return err("it holds no numbers");
+  if (sections.length === 0) return err({ en: "it holds no numbers", zh: "其中没有数字" });
   const names = sections.slice(0, 5).map((each) => each.name || "unnamed");
-  return err(`there is no ${name ?? ""} in it; there are ${names.join(", ")}`);
+  return err({
+    en: `there is no ${name ?? ""} in it; there are ${names.join(", ")}`,
+    zh: `其中没有 ${name ?? ""}；有 ${names.join("、")}`,
+  });
 }

@@ -1,5 +1,5 @@
 import { err, ok } from "../../../kernel/index.ts";
-import type { Result } from "../../../kernel/index.ts";
+import type { BothWords, Result } from "../../../kernel/index.ts";
 import { misfitOf } from "./shape.ts";
 import { shapes } from "./shapes.ts";
 import type { Link, Mode, Operation, Order, Resource, SetupMatrix, Snapshot } from "../types.ts";
@@ -18,7 +18,7 @@ export interface Instance {
 
 export interface Unreadable {
   readonly kind: "unreadable";
-  readonly why: string;
+  readonly why: BothWords;
 }
 
 type Numbers = readonly number[];
@@ -48,9 +48,14 @@ const forms = ["snapshot", "operations", "jobs", "ops", "acts"] as const;
  * is refused by its place; whether it makes sense is the planner's to say.
  */
 export function readInstance(value: unknown): Result<Instance, Unreadable> {
-  if (typeof value !== "object" || value === null) return unreadable("it is not an object");
+  if (typeof value !== "object" || value === null)
+    return unreadable({ en: "it is not an object", zh: "不是对象" });
   const form = forms.find((each) => Object.hasOwn(value, each));
-  if (form === undefined) return unreadable(`it has none of: ${forms.join(", ")}`);
+  if (form === undefined)
+    return unreadable({
+      en: `it has none of: ${forms.join(", ")}`,
+      zh: `缺少 ${forms.join("、")} 中的任何一个`,
+    });
   const ignored = new Set<string>();
   const misfit = misfitOf(value, shapes[form], ignored);
   if (misfit !== null) return unreadable(misfit);
@@ -73,7 +78,7 @@ function snapshotOf(raw: Raw, whole: Snapshot): Snapshot {
   return raw.ops && !raw.acts ? assembly(raw, raw.ops) : project(raw, raw.acts ?? []);
 }
 
-const unreadable = (why: string) => err<Unreadable>({ kind: "unreadable", why });
+const unreadable = (why: BothWords) => err<Unreadable>({ kind: "unreadable", why });
 
 /** Far beyond any set's shops; each is a resource of its own. */
 const machinesAtMost = 100_000;
@@ -82,62 +87,103 @@ const isPlace = (value: number | undefined, count: number) =>
   value !== undefined && Number.isInteger(value) && value >= 0 && value < count;
 
 /** What a benchmark's lists say against each other; null where they agree. */
-function wrongIn(raw: Raw, form: (typeof forms)[number]): string | null {
+function wrongIn(raw: Raw, form: (typeof forms)[number]): BothWords | null {
   const { m = 0 } = raw;
   if ((form === "jobs" || form === "ops") && !isPlace(m, machinesAtMost + 1))
-    return `m is ${m}; it takes a whole number of machines up to ${machinesAtMost}`;
-  if (form === "jobs") {
-    const jobs = raw.jobs ?? [];
-    for (const [at, job] of jobs.entries()) {
-      for (const [place, pairs] of job.entries()) {
-        const wrong = wrongPairs(pairs, raw.m);
-        if (wrong !== null) return `jobs[${at}][${place}] ${wrong}`;
-      }
+    return {
+      en: `m is ${m}; it takes a whole number of machines up to ${machinesAtMost}`,
+      zh: `m 是 ${m}，应为不超过 ${machinesAtMost} 的整数（机器数）`,
+    };
+  if (form === "jobs") return wrongJobs(raw);
+  if (form === "ops") return wrongOps(raw);
+  return form === "acts" ? wrongActs(raw) : null;
+}
+
+function wrongJobs(raw: Raw): BothWords | null {
+  const jobs = raw.jobs ?? [];
+  for (const [at, job] of jobs.entries()) {
+    for (const [place, pairs] of job.entries()) {
+      const wrong = wrongPairs(`jobs[${at}][${place}]`, pairs, raw.m);
+      if (wrong !== null) return wrong;
     }
-    return wrongSetup(raw, [jobs.flat().length, jobs.length]);
   }
-  if (form === "ops") {
-    const ops = raw.ops ?? [];
-    for (const [at, pairs] of ops.entries()) {
-      const wrong = wrongPairs(pairs, raw.m);
-      if (wrong !== null) return `ops[${at}] ${wrong}`;
-    }
-    const odd = raw.prec?.find(
-      (pair) => pair.length !== 2 || !pair.every((op) => isPlace(op, ops.length)),
-    );
-    if (odd) return `prec holds [${odd.join()}], which are not two of the ${ops.length} ops`;
-    return wrongSetup(raw, [ops.length]);
+  return wrongSetup(raw, [jobs.flat().length, jobs.length]);
+}
+
+function wrongOps(raw: Raw): BothWords | null {
+  const ops = raw.ops ?? [];
+  for (const [at, pairs] of ops.entries()) {
+    const wrong = wrongPairs(`ops[${at}]`, pairs, raw.m);
+    if (wrong !== null) return wrong;
   }
-  const { acts = [], cap = [] } = raw;
-  for (const [at, [, demands, next]] of form === "acts" ? acts.entries() : []) {
+  const odd = raw.prec?.find(
+    (pair) => pair.length !== 2 || !pair.every((op) => isPlace(op, ops.length)),
+  );
+  if (odd)
+    return {
+      en: `prec holds [${odd.join()}], which are not two of the ${ops.length} ops`,
+      zh: `prec 含 [${odd.join()}]，不是 ${ops.length} 个 ops 中的两个`,
+    };
+  return wrongSetup(raw, [ops.length]);
+}
+
+function wrongActs({ acts = [], cap = [] }: Raw): BothWords | null {
+  for (const [at, [, demands, next]] of acts.entries()) {
     if (demands.length > cap.length)
-      return `acts[${at}] asks of ${demands.length} resources; cap has ${cap.length}`;
+      return {
+        en: `acts[${at}] asks of ${demands.length} resources; cap has ${cap.length}`,
+        zh: `acts[${at}] 需要 ${demands.length} 种资源，而 cap 只有 ${cap.length} 种`,
+      };
     const odd = next.find((op) => !isPlace(op, acts.length));
-    if (odd !== undefined) return `acts[${at}] is followed by ${odd}, which is none of the acts`;
+    if (odd !== undefined)
+      return {
+        en: `acts[${at}] is followed by ${odd}, which is none of the acts`,
+        zh: `acts[${at}] 的后续 ${odd} 不在 acts 之中`,
+      };
   }
   return null;
 }
 
-function wrongPairs(pairs: Numbers, machineCount: number | undefined): string | null {
+function wrongPairs(
+  place: string,
+  pairs: Numbers,
+  machineCount: number | undefined,
+): BothWords | null {
   if (pairs.length === 0 || pairs.length % 2 === 1)
-    return `has ${pairs.length} numbers; it takes pairs of machine and duration`;
+    return {
+      en: `${place} has ${pairs.length} numbers; it takes pairs of machine and duration`,
+      zh: `${place} 有 ${pairs.length} 个数，应为机器与时长成对`,
+    };
   for (let at = 0; at < pairs.length; at += 2) {
     if (!isPlace(pairs[at], machineCount ?? machinesAtMost))
-      return `names machine ${pairs[at]}; there are ${machineCount ?? "any"}, counted from 0`;
+      return {
+        en: `${place} names machine ${pairs[at]}; there are ${machineCount ?? machinesAtMost}, counted from 0`,
+        zh: `${place} 写了机器 ${pairs[at]}；共 ${machineCount ?? machinesAtMost} 台，从 0 起计`,
+      };
   }
   return null;
 }
 
-function wrongSetup({ setup, m }: Raw, sizes: readonly number[]): string | null {
+function wrongSetup({ setup, m }: Raw, sizes: readonly number[]): BothWords | null {
   if (setup === undefined) return null;
   if (m !== undefined && setup.length !== m)
-    return `setup has ${setup.length} matrices for ${m} machines`;
+    return {
+      en: `setup has ${setup.length} matrices for ${m} machines`,
+      zh: `setup 有 ${setup.length} 个矩阵，而机器有 ${m} 台`,
+    };
   const [first] = setup;
   const size = first?.length ?? 0;
-  if (!sizes.includes(size)) return `setup[0] has ${size} rows; it takes ${sizes.join(" or ")}`;
+  if (!sizes.includes(size))
+    return {
+      en: `setup[0] has ${size} rows; it takes ${sizes.join(" or ")}`,
+      zh: `setup[0] 有 ${size} 行，应为 ${sizes.join(" 或 ")} 行`,
+    };
   for (const [machine, rows] of setup.entries()) {
     if (rows.length === size && rows.every((row) => row.length === size)) continue;
-    return `setup[${machine}] is not square with ${size} rows like the first`;
+    return {
+      en: `setup[${machine}] is not square with ${size} rows like the first`,
+      zh: `setup[${machine}] 不是与第一个相同的 ${size} 行方阵`,
+    };
   }
   return null;
 }

@@ -1,3 +1,5 @@
+import type { BothWords } from "../../../kernel/index.ts";
+
 /** Fields by name, those that must be there, and nothing of others. */
 interface ObjectShape {
   readonly fields: Readonly<Record<string, Shape>>;
@@ -17,18 +19,19 @@ export type Shape =
   | ListShape
   | ObjectShape;
 
-const said = (value: unknown): string => {
-  if (Array.isArray(value)) return "a list";
-  if (typeof value === "object" && value !== null) return "an object";
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+const said = (value: unknown): BothWords => {
+  if (Array.isArray(value)) return { en: "a list", zh: "列表" };
+  if (typeof value === "object" && value !== null) return { en: "an object", zh: "对象" };
+  const whole = JSON.stringify(value) ?? String(value);
+  const text = whole.length > 40 ? `${whole.slice(0, 40)}…` : whole;
+  return { en: text, zh: text };
 };
 
 const wants = {
-  number: "a number",
-  "number or null": "a number or null",
-  text: "a text",
-  flag: "true or false",
+  number: { en: "a number", zh: "数字" },
+  "number or null": { en: "a number or null", zh: "数字或 null" },
+  text: { en: "a text", zh: "文本" },
+  flag: { en: "true or false", zh: "true 或 false" },
 } as const;
 
 function plainFits(value: unknown, shape: keyof typeof wants): boolean {
@@ -47,7 +50,7 @@ function plainFits(value: unknown, shape: keyof typeof wants): boolean {
 const bare = (name: string) => name.toLowerCase().replaceAll(/[^a-z]/g, "");
 
 /** Where a value does not have its shape, and why, in words. */
-type Misfit = string;
+type Misfit = BothWords;
 
 /** A walk through a value: where it is, and the fields that it met and did not know. */
 interface Walk {
@@ -64,20 +67,38 @@ function placeOf({ trail }: Walk, more: string): string {
     .replace(/^\./, "");
 }
 
-const misfit = (walk: Walk, why: string, more = ""): Misfit =>
-  `${placeOf(walk, more)} ${why}`.trim();
+function misfit(walk: Walk, why: BothWords, more = ""): Misfit {
+  const place = placeOf(walk, more);
+  return { en: `${place} ${why.en}`.trim(), zh: `${place} ${why.zh}`.trim() };
+}
+
+/** That a value is one thing and should be another. */
+function otherwise(walk: Walk, value: unknown, wanted: BothWords): Misfit {
+  const { en, zh } = said(value);
+  return misfit(walk, {
+    en: `is ${en}; it takes ${wanted.en}`,
+    zh: `是 ${zh}，应为${wanted.zh}`,
+  });
+}
 
 /** A name that nobody reads is told, not refused; one that is nearly a field's is a slip of the pen. */
 function stranger(walk: Walk, name: string, fields: object): Misfit | null {
   const meant = Object.keys(fields).find((field) => bare(field) === bare(name));
-  if (meant !== undefined) return misfit(walk, `is not known; write ${meant}`, name);
+  if (meant !== undefined)
+    return misfit(
+      walk,
+      { en: `is not known; write ${meant}`, zh: `无法识别，应写作 ${meant}` },
+      name,
+    );
   walk.ignored.add(placeOf(walk, name).replaceAll(/\[\d+\]/g, "[]"));
   return null;
 }
 
 function walkObject(walk: Walk, value: unknown, shape: ObjectShape): Misfit | null {
-  if (typeof value !== "object" || value === null || Array.isArray(value))
-    return misfit(walk, `is ${said(value)}, not an object`);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    const { en, zh } = said(value);
+    return misfit(walk, { en: `is ${en}, not an object`, zh: `是 ${zh}，不是对象` });
+  }
   for (const name in value) {
     const own = Object.hasOwn(shape.fields, name) ? shape.fields[name] : undefined;
     const held = (value as Readonly<Record<string, unknown>>)[name];
@@ -91,15 +112,21 @@ function walkObject(walk: Walk, value: unknown, shape: ObjectShape): Misfit | nu
   }
   for (const name of shape.needed ?? [])
     if ((value as Readonly<Record<string, unknown>>)[name] === undefined)
-      return misfit(walk, "is missing", name);
+      return misfit(walk, { en: "is missing", zh: "缺失" }, name);
   return null;
 }
 
 function walkList(walk: Walk, value: unknown, shape: ListShape): Misfit | null {
-  if (!Array.isArray(value)) return misfit(walk, `is ${said(value)}, not a list`);
+  if (!Array.isArray(value)) {
+    const { en, zh } = said(value);
+    return misfit(walk, { en: `is ${en}, not a list`, zh: `是 ${zh}，不是列表` });
+  }
   const tuple = "tuple" in shape ? shape.tuple : null;
   if (tuple !== null && value.length !== tuple.length)
-    return misfit(walk, `has ${value.length} parts, not ${tuple.length}`);
+    return misfit(walk, {
+      en: `has ${value.length} parts, not ${tuple.length}`,
+      zh: `有 ${value.length} 个部分，应为 ${tuple.length} 个`,
+    });
   for (let at = 0; at < value.length; at += 1) {
     const own = "list" in shape ? shape.list : (shape.tuple[at] ?? "number");
     if (own === "number" && typeof value[at] === "number") continue;
@@ -112,14 +139,12 @@ function walkList(walk: Walk, value: unknown, shape: ListShape): Misfit | null {
 }
 
 function walkInto(walk: Walk, value: unknown, shape: Shape): Misfit | null {
-  if (typeof shape === "string") {
-    return plainFits(value, shape)
-      ? null
-      : misfit(walk, `is ${said(value)}; it takes ${wants[shape]}`);
-  }
+  if (typeof shape === "string")
+    return plainFits(value, shape) ? null : otherwise(walk, value, wants[shape]);
   if ("words" in shape) {
     if (typeof value === "string" && shape.words.includes(value)) return null;
-    return misfit(walk, `is ${said(value)}; it takes ${shape.words.join(" or ")}`);
+    const [en, zh] = [shape.words.join(" or "), ` ${shape.words.join(" 或 ")}`];
+    return otherwise(walk, value, { en, zh });
   }
   return "fields" in shape ? walkObject(walk, value, shape) : walkList(walk, value, shape);
 }
