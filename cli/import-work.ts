@@ -123,7 +123,10 @@ export async function importOrders(session: Session, scope: Scope, asked: Import
   await settled();
   await parts.jobs.stop();
   if (run.state === "failed")
-    throw new Told({ en: `The import failed: ${run.message}`, zh: `导入失败：${run.message}` });
+    throw new Told({
+      en: `The import failed: ${run.message.en}`,
+      zh: `导入失败：${run.message.zh}`,
+    });
   if (signal.aborted && run.state === "cancelled") throw stoppedAt(signal, run);
   const seconds = (performance.now() - started) / 1_000;
   const rows = run.importedRows + run.knownRows + run.heldRows + run.refusedRows;

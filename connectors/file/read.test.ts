@@ -25,6 +25,9 @@ const refused = (bytes: Buffer | string, words: RegExp) =>
   assert.rejects(rowsOf(bytes), (error) => {
     assert.ok(error instanceof FileUnreadable, String(error));
     assert.match(error.message, words);
+    const { zh } = error.words;
+    assert.match(zh, /\p{Script=Han}/u);
+    assert.doesNotMatch(zh.replaceAll(/xl\/\S+|Excel|CSV|UTF|xlsx/g, ""), /[a-z]{3,}/i, zh);
     return true;
   });
 
@@ -143,7 +146,8 @@ test("files that lie are refused with a reason", async () => {
   await refused("just words\n", /two column names/);
   await refused(Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 1, 2, 3]), /old or encrypted/);
   await refused(Buffer.from([7, 0, 9, 0, 0]), /binary/);
-  await refused(gzipSync("a,b\n1,2\n".repeat(500)).subarray(0, 30), /cannot be read|column names/);
+  await refused(gzipSync("a,b\n1,2\n".repeat(500)).subarray(0, 30), /is damaged|column names/);
+  await refused('a,b\n1,"2\n', /is damaged: .* line 2/);
   await refused(zip([{ name: "readme.txt", text: "hello" }]), /no Excel workbook/);
   const good = zip(workbook(header, texts));
   await refused(good.subarray(0, good.length - 30), /cut off|damaged|plausible/);

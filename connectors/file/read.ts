@@ -66,7 +66,11 @@ async function* decoded(bytes: Readable, encoding: TextEncoding): AsyncGenerator
   let total = 0;
   for await (const chunk of bytes as AsyncIterable<Buffer>) {
     total += chunk.length;
-    if (total > textMaxBytes) throw new FileUnreadable("the file unpacks to more than 8 GB");
+    if (total > textMaxBytes)
+      throw new FileUnreadable({
+        en: "the file unpacks to more than 8 GB",
+        zh: "文件解压后超过 8 GB",
+      });
     // A long file may show its first Chinese name far behind the sample that told its encoding.
     if (plain && !isAscii(chunk)) {
       plain = false;
@@ -81,7 +85,13 @@ function text(decoder: InstanceType<typeof TextDecoder>, chunk?: Buffer): string
   try {
     return chunk ? decoder.decode(chunk, { stream: true }) : decoder.decode();
   } catch (error) {
-    throw new FileUnreadable("the file mixes encodings: save it as UTF-8", { cause: error });
+    throw new FileUnreadable(
+      {
+        en: "the file mixes encodings: save it as UTF-8",
+        zh: "文件混用了多种编码：请另存为 UTF-8",
+      },
+      { cause: error },
+    );
   }
 }
 
@@ -94,7 +104,10 @@ async function* readText(path: string, asked: { gzip: boolean }): AsyncGenerator
   const sample = asked.gzip ? await unpackedHead(path) : await head(path);
   const encoding = encodingOf(sample);
   if (encoding !== "utf-16le" && sample.includes(0)) {
-    throw new FileUnreadable("the file is binary, not text");
+    throw new FileUnreadable({
+      en: "the file is binary, not text",
+      zh: "文件是二进制内容，不是文本",
+    });
   }
   const file = createReadStream(path);
   const source = asked.gzip ? file.pipe(createGunzip()) : file;
@@ -139,20 +152,37 @@ async function* readText(path: string, asked: { gzip: boolean }): AsyncGenerator
   }
 }
 
+/** What a stream is refused for, by its reader's own code: the words beside it are English. */
+const known: Readonly<Record<string, string>> = {
+  Z_BUF_ERROR: "压缩内容不完整",
+  CSV_MAX_RECORD_SIZE: `有一行超过 ${recordMaxBytes} 字节`,
+  CSV_QUOTE_NOT_CLOSED: "引号没有闭合",
+};
+
 /** The world's failures stay what they are; a stream that is no gzip or no CSV is unreadable. */
 function unreadable(error: unknown): unknown {
   if (error instanceof FileUnreadable || !(error instanceof Error)) return error;
-  const { code } = error as NodeJS.ErrnoException;
+  const { code, lines } = error as NodeJS.ErrnoException & { readonly lines?: number };
   if (!code?.startsWith("Z_") && !code?.startsWith("CSV_")) return error;
-  return new FileUnreadable(`the file cannot be read: ${error.message}`, { cause: error });
+  const why = known[code] ?? (code.startsWith("Z_") ? "压缩内容已损坏" : "表格格式有误");
+  const zh = lines === undefined ? why : `第 ${lines} 行：${why}`;
+  const words = { en: `the file is damaged: ${error.message}`, zh: `文件内容有误：${zh}` };
+  return new FileUnreadable(words, { cause: error });
 }
 
 /** The rows under any magic: what a file is called does not matter, what it starts with does. */
 async function* readCells(path: string): AsyncGenerator<readonly Cells[]> {
   const first = await head(path);
-  if (first.length === 0) throw new FileUnreadable("the file is empty");
+  if (first.length === 0)
+    throw new FileUnreadable({
+      en: "the file is empty",
+      zh: "文件是空的",
+    });
   if (startsWith(first, [0xd0, 0xcf, 0x11, 0xe0])) {
-    throw new FileUnreadable("this is an old or encrypted Excel file: save it as .xlsx or CSV");
+    throw new FileUnreadable({
+      en: "this is an old or encrypted Excel file: save it as .xlsx or CSV",
+      zh: "这是旧版或加密的 Excel 文件：请另存为 .xlsx 或 CSV",
+    });
   }
   if (startsWith(first, [0x50, 0x4b])) yield* readSheet(path);
   else yield* readText(path, { gzip: startsWith(first, [0x1f, 0x8b]) });
@@ -161,7 +191,10 @@ async function* readCells(path: string): AsyncGenerator<readonly Cells[]> {
 /** Unique column names: an unnamed or repeated column gets its number. */
 function namesOf(cells: readonly string[]): string[] {
   if (cells.length > columnsMax) {
-    throw new FileUnreadable(`the header has ${cells.length} columns: more than ${columnsMax}`);
+    throw new FileUnreadable({
+      en: `the header has ${cells.length} columns: more than ${columnsMax}`,
+      zh: `表头有 ${cells.length} 列，超过 ${columnsMax} 列`,
+    });
   }
   const names = new Set<string>();
   cells.forEach((cell, column) => {
@@ -205,12 +238,19 @@ export async function* readBatches(path: string): AsyncGenerator<readonly FileRo
         await setImmediate();
       } else if (filled(each.cells) >= 2) names = namesOf(each.cells);
       else if ((titles += 1) > titleRowsMax) {
-        throw new FileUnreadable(`no row with two column names in the first ${titleRowsMax}`);
+        throw new FileUnreadable({
+          en: `no row with two column names in the first ${titleRowsMax}`,
+          zh: `前 ${titleRowsMax} 行中没有含两个列名的行`,
+        });
       }
     }
     if (rows.length > 0) yield rows;
   }
-  if (!names) throw new FileUnreadable("no row with two column names or more");
+  if (!names)
+    throw new FileUnreadable({
+      en: "no row with two column names or more",
+      zh: "没有含两个及以上列名的行",
+    });
 }
 
 /**

@@ -4,7 +4,7 @@ import { createInflateRaw } from "node:zlib";
 import { Readable } from "node:stream";
 import type { CellValue } from "hucre/xlsx";
 import { FileUnreadable } from "./unreadable.ts";
-import { packedBytes, partHeader, zipParts } from "./zip.ts";
+import { damagedPart, packedBytes, partHeader, zipParts } from "./zip.ts";
 import type { ZipPart } from "./zip.ts";
 
 /** What the reader holds in memory beside one row: each other part is streamed or never opened. */
@@ -29,11 +29,17 @@ function neededParts(parts: ReadonlyMap<string, ZipPart>): ZipPart[] {
   const heads = first.flatMap((name) => parts.get(name) ?? []);
   const sheets = [...parts.values()].filter((part) => /^xl\/worksheets\/[^/]+$/.test(part.name));
   if (!parts.has("xl/workbook.xml") || sheets.length === 0) {
-    throw new FileUnreadable("this archive is no Excel workbook: save it as .xlsx or CSV");
+    throw new FileUnreadable({
+      en: "this archive is no Excel workbook: save it as .xlsx or CSV",
+      zh: "这个压缩包不是 Excel 工作簿：请另存为 .xlsx 或 CSV",
+    });
   }
   for (const part of heads) {
     if (part.unpackedBytes > heldMaxBytes) {
-      throw new FileUnreadable(`${part.name} has ${part.unpackedBytes} bytes: save it as CSV`);
+      throw new FileUnreadable({
+        en: `${part.name} has ${part.unpackedBytes} bytes: save it as CSV`,
+        zh: `${part.name} 有 ${part.unpackedBytes} 字节：请另存为 CSV`,
+      });
     }
   }
   return [...heads, ...sheets];
@@ -55,7 +61,7 @@ async function prologOf(file: FileHandle, part: ZipPart): Promise<string> {
     }
   } catch (error) {
     if (error instanceof FileUnreadable) throw error;
-    throw new FileUnreadable(`the archive's part ${part.name} is damaged`, { cause: error });
+    throw damagedPart(part, error);
   } finally {
     source.destroy();
   }
@@ -66,7 +72,10 @@ async function prologOf(file: FileHandle, part: ZipPart): Promise<string> {
 async function refuseEntities(file: FileHandle, parts: readonly ZipPart[]): Promise<void> {
   for (const part of parts) {
     if (/<!(DOCTYPE|ENTITY)/i.test(await prologOf(file, part))) {
-      throw new FileUnreadable(`${part.name} declares entities, which no workbook needs`);
+      throw new FileUnreadable({
+        en: `${part.name} declares entities, which no workbook needs`,
+        zh: `${part.name} 声明了实体，而工作簿不需要实体`,
+      });
     }
   }
 }
@@ -105,6 +114,22 @@ function numberText(value: number): string {
   return value.toFixed(20).replace(/0+$/, "");
 }
 
+/** What the reader of sheets gave up on, in words of ours: it has English ones only. */
+const known: readonly (readonly [RegExp, string])[] = [
+  [/exceeds? (the )?(limit|maximum)|over the \d+ limit/i, "解压后超过上限"],
+  [/unexpected end|truncated|beyond file/i, "文件不完整"],
+  [/missing|not found|cannot find/i, "缺少必需的部分"],
+  [/compression method/i, "压缩方式不受支持"],
+  [/encrypt|password/i, "文件已加密"],
+];
+
+function unreadableWorkbook(error: unknown): FileUnreadable {
+  const why = error instanceof Error ? error.message : String(error);
+  const zh = known.find(([words]) => words.test(why))?.[1] ?? "内容已损坏";
+  const words = { en: `the workbook cannot be read: ${why}`, zh: `工作簿无法读取：${zh}` };
+  return new FileUnreadable(words, { cause: error });
+}
+
 /**
  * Rows of the first sheet of an Excel workbook (.xlsx) as texts, with the sheet's row numbers, in
  * bounded memory. Throws FileUnreadable for anything else, for bombs and for declared entities.
@@ -131,8 +156,7 @@ export async function* readSheet(
     if (error instanceof FileUnreadable) throw error;
     // The disk's failure is not the file's; an inflater's complaint has a code too, but no call.
     if (error instanceof Error && (error as NodeJS.ErrnoException).syscall) throw error;
-    const why = error instanceof Error ? error.message : String(error);
-    throw new FileUnreadable(`the workbook cannot be read: ${why}`, { cause: error });
+    throw unreadableWorkbook(error);
   } finally {
     await file.close();
   }

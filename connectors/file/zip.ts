@@ -28,7 +28,10 @@ async function bytesAt(file: FileHandle, position: number, length: number): Prom
 function directoryOf(tail: Buffer): { offset: number; length: number; count: number } {
   const end = tail.lastIndexOf(Buffer.from([0x50, 0x4b, 0x05, 0x06]));
   if (end < 0 || tail.length - end < 22) {
-    throw new FileUnreadable("the archive is cut off: its table of contents is missing");
+    throw new FileUnreadable({
+      en: "the archive is cut off: its table of contents is missing",
+      zh: "压缩包不完整：缺少目录",
+    });
   }
   return {
     count: tail.readUInt16LE(end + 10),
@@ -41,10 +44,16 @@ function refuseBombs(parts: readonly ZipPart[]): void {
   const packed = parts.reduce((sum, part) => sum + part.packedBytes, 0);
   const unpacked = parts.reduce((sum, part) => sum + part.unpackedBytes, 0);
   if (unpacked > unpackedMaxBytes) {
-    throw new FileUnreadable(`the archive unpacks to ${unpacked} bytes: more than 512 MB`);
+    throw new FileUnreadable({
+      en: `the archive unpacks to ${unpacked} bytes: more than 512 MB`,
+      zh: `压缩包解压后为 ${unpacked} 字节，超过 512 MB`,
+    });
   }
   if (unpacked > 16 * 1024 * 1024 && unpacked > packed * ratioMax) {
-    throw new FileUnreadable("the archive unpacks to more than a thousand times its size");
+    throw new FileUnreadable({
+      en: "the archive unpacks to more than a thousand times its size",
+      zh: "压缩包解压后超过自身大小的一千倍",
+    });
   }
 }
 
@@ -58,16 +67,24 @@ export async function zipParts(file: FileHandle): Promise<Map<string, ZipPart>> 
   const tailBytes = Math.min(size, 65_557);
   const { offset, length, count } = directoryOf(await bytesAt(file, size - tailBytes, tailBytes));
   if (count > partsMax || length > directoryMaxBytes || offset + length > size) {
-    throw new FileUnreadable("the archive's table of contents is not plausible");
+    throw new FileUnreadable({
+      en: "the archive's table of contents is not plausible",
+      zh: "压缩包的目录不合理",
+    });
   }
   const directory = await bytesAt(file, offset, length);
   const parts = new Map<string, ZipPart>();
   let at = 0;
   while (at + 46 <= directory.length && directory.readUInt32LE(at) === 0x02014b50) {
-    if (directory.readUInt16LE(at + 8) & 1) throw new FileUnreadable("the archive is encrypted");
+    if (directory.readUInt16LE(at + 8) & 1)
+      throw new FileUnreadable({ en: "the archive is encrypted", zh: "压缩包已加密" });
     const nameLength = directory.readUInt16LE(at + 28);
     const name = directory.toString("utf8", at + 46, at + 46 + nameLength);
-    if (parts.has(name)) throw new FileUnreadable(`the archive holds two parts named ${name}`);
+    if (parts.has(name))
+      throw new FileUnreadable({
+        en: `the archive holds two parts named ${name}`,
+        zh: `压缩包中有两个名为 ${name} 的部分`,
+      });
     parts.set(name, {
       name,
       method: directory.readUInt16LE(at + 10),
@@ -78,22 +95,34 @@ export async function zipParts(file: FileHandle): Promise<Map<string, ZipPart>> 
     });
     at += 46 + nameLength + directory.readUInt16LE(at + 30) + directory.readUInt16LE(at + 32);
   }
-  if (parts.size !== count) throw new FileUnreadable("the archive's table of contents is damaged");
+  if (parts.size !== count)
+    throw new FileUnreadable({
+      en: "the archive's table of contents is damaged",
+      zh: "压缩包的目录已损坏",
+    });
   refuseBombs([...parts.values()]);
   return parts;
 }
+
+/** That a part is not what the table of contents says. */
+export const damagedPart = ({ name }: ZipPart, cause?: unknown): FileUnreadable =>
+  new FileUnreadable(
+    { en: `the archive's part ${name} is damaged`, zh: `压缩包中的 ${name} 已损坏` },
+    { cause },
+  );
 
 /** The part's packed bytes, in chunks. Throws FileUnreadable when its header is not there. */
 export async function* packedBytes(file: FileHandle, part: ZipPart): AsyncGenerator<Buffer> {
   const header = await bytesAt(file, part.offset, 30);
   if (header.length < 30 || header.readUInt32LE(0) !== 0x04034b50) {
-    throw new FileUnreadable(`the archive's part ${part.name} is damaged`);
+    throw damagedPart(part);
   }
   let position = part.offset + 30 + header.readUInt16LE(26) + header.readUInt16LE(28);
   const end = position + part.packedBytes;
   while (position < end) {
     const chunk = await bytesAt(file, position, Math.min(65_536, end - position));
-    if (chunk.length === 0) throw new FileUnreadable("the archive is cut off");
+    if (chunk.length === 0)
+      throw new FileUnreadable({ en: "the archive is cut off", zh: "压缩包不完整" });
     position += chunk.length;
     yield chunk;
   }

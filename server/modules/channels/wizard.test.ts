@@ -235,6 +235,29 @@ test("codes that are our items' own, or barcodes, are listed by the catalog", as
   }
 });
 
+test("a file that breaks off says so in the language of whoever looks, before and while it is read", async () => {
+  const channelId = await makeChannel("BROKEN");
+  const row = (order: number) => [`Q${order}`, "OWN-1", 1, "2026-11-11"];
+  const many = Array.from({ length: 30 }, (_, at) => row(at));
+  const head = ["order no", "item code", "qty", "date"];
+  const { fileId, mapping: guessed } = await upload("q.csv", [head, ...many, ['"Q99', "OWN-1"]]);
+  const body = { fileId, channelId, mode: "live", createItems: true, mapping: guessed };
+  const said = async (language: string) => {
+    const headers = { "accept-language": language };
+    const check = await door.call("POST /api/imports/check", body, headers);
+    assert.equal(check.status, 422);
+    const { body: listed } = await door.call("GET /api/imports", undefined, headers);
+    const [run] = listed["rows"] as { state: string; message: string }[];
+    return [check.body["message"], run?.state, run?.message];
+  };
+  assert.equal((await importAll(body))["state"], "failed");
+  const zh = "文件内容有误：第 32 行：引号没有闭合";
+  assert.deepEqual(await said("zh-CN"), [`文件无法读取：${zh}`, "failed", zh]);
+  const [checked, , message] = await said("en");
+  assert.match(String(message), /^the file is damaged: Quote Not Closed.* line 32$/);
+  assert.equal(checked, `The file cannot be read: ${String(message)}`);
+});
+
 test("a stock count goes through the same steps", async () => {
   const kept = await upload("count.csv", [
     ["货品编码", "实盘数量", "仓库"],

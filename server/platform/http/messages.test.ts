@@ -35,6 +35,7 @@ const table: [kind: string, values: Record<string, unknown>, zh: string, en: str
   ["ended", { value: 7 }, "工单 7 ?", "Work order 7 is ?"],
   ["bare", { value: "closed", rule: "x" }, "closed x", "closed x"],
   ["none", {}, "none", "none"],
+  ["bare", { value: { zh: "空的", en: "empty" }, rule: "x" }, "空的 x", "empty x"],
 ];
 
 test("states and rules of a refusal are told in words", () => {

@@ -1,3 +1,4 @@
+import type { BothWords } from "../../../kernel/index.ts";
 import type { Problem } from "./problem.ts";
 
 /** A word of ours in both languages. */
@@ -33,6 +34,13 @@ export function fill(text: string, values: Readonly<Record<string, unknown>> = {
   });
 }
 
+/** A value that was written in both languages, such as why a file cannot be read, in the one asked for. */
+function spoken(value: unknown, language: "zh" | "en"): unknown {
+  if (typeof value !== "object" || value === null || !("zh" in value && "en" in value))
+    return value;
+  return (value as BothWords)[language];
+}
+
 /** A value with each word of ours in it, as they stand between commas, slashes and spaces, told. */
 function told(
   value: unknown,
@@ -57,7 +65,10 @@ export function sentenceOf(
   const language = locale === "en" ? "en" : "zh";
   const { words = {}, hint } = sentence;
   const said = Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [name, told(value, words, language)]),
+    Object.entries(values).map(([name, value]) => [
+      name,
+      told(spoken(value, language), words, language),
+    ]),
   );
   const message = fill(sentence[language], said);
   return hint ? { message, hint: fill(hint[language], said) } : { message };

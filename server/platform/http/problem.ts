@@ -2,7 +2,7 @@
 export interface Problem {
   readonly status: number;
   readonly kind: string;
-  /** Values for the placeholders of the message: `{free}` and so on. */
+  /** Values for the placeholders of the message: `{free}` and so on; texts may be in both languages. */
   readonly values?: Readonly<Record<string, unknown>>;
   readonly field?: string;
   readonly value?: string;

@@ -12,6 +12,7 @@ import type { BatchPlace, ImportRequest } from "./batch.ts";
 import {
   advanceRun,
   endRun,
+  failureToKeep,
   insertProblems,
   insertRun,
   runById,
@@ -171,8 +172,7 @@ export async function workRun(parts: ImportParts, who: Who, asked: RunAsked): Pr
   } catch (error) {
     // It is no failure of the run: who has taken it over says how it ends.
     if (error instanceof RunTaken) throw error;
-    const why = error instanceof Error ? error.message : String(error);
-    await end("failed", why).catch(() => undefined);
+    await end("failed", failureToKeep(error)).catch(() => undefined);
     throw error;
   }
   const reason: unknown = request.signal?.reason;

@@ -4,7 +4,7 @@ import type { Actor, Files, JobHandler, JobRun, Jobs, Tx } from "../../../platfo
 import { openRun, workRun } from "./importing.ts";
 import type { ImportRequest } from "./batch.ts";
 import type { ImportParts, Who } from "./importing.ts";
-import { endRun, noteRun, runToWork } from "./runs.ts";
+import { endRun, failureToKeep, noteRun, runToWork } from "./runs.ts";
 import type { ImportRun } from "./runs.ts";
 
 const name = "channels.import";
@@ -99,11 +99,14 @@ export function doImportJobs(parts: ImportJobParts): () => Promise<unknown> {
       return await workRun(parts, { scope, actor }, { run, request, jobId });
     } catch (error) {
       if (!(error instanceof FileUnreadable)) throw error;
+      // Where its rows were only counted, nobody has said so yet, and who follows the run would wait.
+      const end = { state: "failed", message: failureToKeep(error), jobId } as const;
+      await database.transact(scope, actor, (tx) => endRun(tx, runId, end));
       // Another try would read the same file: this is the answer.
       throw new ProblemError({
         status: 422,
         kind: "file_unreadable",
-        values: { why: error.message },
+        values: { why: error.words },
       });
     }
   };

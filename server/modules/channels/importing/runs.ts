@@ -1,4 +1,6 @@
 import type { FileMapping } from "../../../../connectors/file/index.ts";
+import { Told } from "../../../../kernel/index.ts";
+import type { BothWords } from "../../../../kernel/index.ts";
 import type { Tx } from "../../../platform/index.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
@@ -24,7 +26,8 @@ export interface ImportRun extends ImportCounts {
   readonly startedBy: string;
   readonly startedAt: string;
   readonly endedAt: string | null;
-  readonly message: string;
+  /** Why it failed; empty otherwise. */
+  readonly message: BothWords;
   /** Rows of the file; null until they are counted. */
   readonly totalRows: number | null;
 }
@@ -51,6 +54,20 @@ interface RunRow {
 const runColumns = `id, channel_id, file_name, mode, state, until_line, imported_rows, known_rows,
   held_rows, refused_rows, orders, started_by, started_at, ended_at, message, total_rows`;
 
+const keptWords = "both:";
+
+/** Why a run failed as its row keeps it: whoever reads it later may read either language. */
+export function failureToKeep(error: unknown): string {
+  if (error instanceof Told) return `${keptWords}${JSON.stringify(error.words)}`;
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** What a row says in both languages; what was kept in one stands in both. */
+function messageOf(kept: string): BothWords {
+  if (!kept.startsWith(keptWords)) return { en: kept, zh: kept };
+  return JSON.parse(kept.slice(keptWords.length)) as BothWords;
+}
+
 const runOf = (row: RunRow): ImportRun => ({
   id: row.id,
   channelId: row.channel_id,
@@ -66,7 +83,7 @@ const runOf = (row: RunRow): ImportRun => ({
   startedBy: row.started_by,
   startedAt: row.started_at.toISOString(),
   endedAt: row.ended_at?.toISOString() ?? null,
-  message: row.message,
+  message: messageOf(row.message),
   totalRows: row.total_rows,
 });
 

@@ -33,7 +33,7 @@ export async function readable<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     if (!(error instanceof FileUnreadable)) throw error;
-    const values = { why: error.message };
+    const values = { why: error.words };
     throw new ProblemError({ status: 422, kind: "file_unreadable", values });
   }
 }

@@ -15,9 +15,11 @@ import { listProblems, listRuns } from "../importing/runs.ts";
 export function registerImports(http: Http, parts: ChannelsParts): void {
   const { database } = parts;
   registerFiles(http, parts);
-  http.on(listImports, async ({ caller }) =>
-    database.read(caller.scope, async (tx) => ({ rows: await listRuns(tx) })),
-  );
+  http.on(listImports, async ({ caller, locale }) => {
+    const rows = await database.read(caller.scope, (tx) => listRuns(tx));
+    const language = locale === "en" ? "en" : "zh";
+    return { rows: rows.map((run) => ({ ...run, message: run.message[language] })) };
+  });
   http.on(startImport, async ({ caller, body }) => {
     mayImport(caller, body.mode);
     const path = await keptPath(parts, caller, body.fileId);
