@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { createChance } from "../kernel/index.ts";
 import { compose, type Millrace } from "../server/compose.ts";
 import { saveItems } from "../server/modules/catalog/index.ts";
@@ -13,6 +10,7 @@ import { changeStock } from "../server/modules/stock/index.ts";
 import { createVault, migrate, realWorld } from "../server/platform/index.ts";
 import type { Actor, Scope } from "../server/platform/index.ts";
 import { startEmbedded } from "../server/platform/postgres/index.ts";
+import { dropScratch, scratchFolder } from "./scratch.ts";
 
 export interface Bench {
   readonly url: string;
@@ -34,7 +32,7 @@ export async function openBench({
   itemCount = 10_000,
   unitsEach = 1_000_000,
 } = {}): Promise<Bench> {
-  const folder = mkdtempSync(join(tmpdir(), "millrace-bench-"));
+  const folder = scratchFolder();
   const embedded = await startEmbedded({ dataDirectory: folder });
   const url = embedded.url();
   await migrate({ url });
@@ -93,7 +91,7 @@ export async function openBench({
     async close() {
       await millrace.database.close();
       await embedded.stop();
-      rmSync(folder, { recursive: true, force: true });
+      dropScratch(folder);
     },
   };
 }

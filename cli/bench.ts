@@ -8,17 +8,19 @@ import type { At } from "./work.ts";
 
 const folder = join(import.meta.dirname, "..", "bench");
 
-/** Keeps what is printed to itself; what it gives prints the last line, the figures as JSON. */
-function keepLastLine(): () => void {
+/** Prints of what is said meanwhile the last line alone, the figures as JSON; nothing of what failed. */
+async function lastLineOnly(work: () => Promise<void>): Promise<void> {
   const { log } = console;
   let last = "";
   console.log = (...words: unknown[]) => {
     last = words.join(" ");
   };
-  return () => {
+  try {
+    await work();
+  } finally {
     console.log = log;
-    console.log(last);
-  };
+  }
+  console.log(last);
 }
 
 async function measure(
@@ -26,12 +28,14 @@ async function measure(
   name: string,
   { quick = false }: { readonly quick?: boolean },
 ): Promise<null> {
+  const { sweepScratch } = await import("../bench/scratch.ts");
   const bench = (await import(join(folder, name, "index.ts"))) as {
     run: (options: { quick: boolean }) => Promise<void>;
   };
-  const said = globals.json ? keepLastLine() : null;
-  await unlessStopped(signal, bench.run({ quick }));
-  said?.();
+  // What a killed one left is removed by the next, whichever that is.
+  sweepScratch();
+  const work = () => unlessStopped(signal, bench.run({ quick }));
+  await (globals.json ? lastLineOnly(work) : work());
   return null;
 }
 

@@ -1,11 +1,20 @@
 // Goal: each verb does its work and says so, to a person and as one line of JSON. Method: the program
 // as it is installed, on a data folder of its own, one verb after the other.
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { startEmbedded } from "../server/platform/postgres/index.ts";
+import { setTimeout as pause } from "node:timers/promises";
+import { isAlive, startEmbedded } from "../server/platform/postgres/index.ts";
 import type { Embedded } from "../server/platform/postgres/index.ts";
 import { startProgram, type Said } from "./fixture.ts";
 
@@ -125,6 +134,43 @@ test("forecasts that are stopped leave the file as it was", async () => {
     readdirSync(folder).filter((name) => name.endsWith(".part")),
     [],
   );
+});
+
+/** A bench with a PostgreSQL of its own, once that runs; its temporary folder is ours. */
+async function beginBench(temporary: string) {
+  const run = startProgram(["--json", "bench", "events", "--quick"], { TMPDIR: temporary });
+  for (;;) {
+    for (const name of readdirSync(temporary)) {
+      const [, owner = 0] = /-(\d+)-\w+$/.exec(name) ?? [];
+      const pidFile = join(temporary, name, "cluster", "postmaster.pid");
+      const state = existsSync(pidFile) ? readFileSync(pidFile, "utf8").split("\n") : [];
+      if (state[7]?.trim() !== "ready" || !isAlive(Number(owner))) continue;
+      return { ...run, name, owner: Number(owner), server: Number(state[0]) };
+    }
+    assert.equal(run.child.exitCode, null, run.said.problems);
+    await pause(20);
+  }
+}
+
+test("a bench that is stopped takes its PostgreSQL along; what a killed one left, the next removes", async () => {
+  const temporary = join(folder, "t");
+  mkdirSync(temporary);
+  const killed = await beginBench(temporary);
+  process.kill(killed.owner, "SIGKILL");
+  await killed.whole;
+  assert.deepEqual([readdirSync(temporary), isAlive(killed.server)], [[killed.name], true]);
+  for (const [signal, code] of [
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const) {
+    const next = await beginBench(temporary);
+    assert.deepEqual([readdirSync(temporary), isAlive(killed.server)], [[next.name], false]);
+    next.child.kill(signal);
+    const said = await next.whole;
+    assert.equal(said.code, code, said.problems);
+    assert.match(said.out, /^\{"error":\{"kind":"stopped",.*\n$/);
+    assert.deepEqual([readdirSync(temporary), isAlive(next.server)], [[], false]);
+  }
 });
 
 test("what is no backup is refused in words", async () => {

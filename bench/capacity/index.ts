@@ -1,9 +1,7 @@
 // What an offer of capacity costs in the demo's plant, part by part. One question and several of one
 // plant are asked through the door of plans: what is done once for all of them, which is reading the
 // plant, falls out of the difference; so does what each asks for itself, compiling and a date.
-import { mkdtempSync, rmSync } from "node:fs";
-import { cpus, loadavg, tmpdir } from "node:os";
-import { join } from "node:path";
+import { cpus, loadavg } from "node:os";
 import type { Day } from "../../kernel/index.ts";
 import { compose } from "../../server/compose.ts";
 import { makeDemo } from "../../server/demo/index.ts";
@@ -13,6 +11,7 @@ import { migrate, realWorld } from "../../server/platform/index.ts";
 import type { Tx } from "../../server/platform/index.ts";
 import { startEmbedded } from "../../server/platform/postgres/index.ts";
 import { percentile } from "../raw-limit.ts";
+import { dropScratch, scratchFolder } from "../scratch.ts";
 
 const tenth = (value: number) => Math.round(value * 10) / 10;
 const dayMs = 86_400_000;
@@ -36,7 +35,7 @@ async function timed(rounds: number, read: () => Promise<unknown>) {
 
 /** Prints the cost of offers beside what reading the plant alone takes. */
 export async function run({ quick }: { readonly quick: boolean }): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), "millrace-bench-"));
+  const folder = scratchFolder();
   const embedded = await startEmbedded({ dataDirectory: folder });
   await migrate({ url: embedded.url() });
   const millrace = compose({ url: embedded.url(), world: realWorld });
@@ -80,5 +79,5 @@ export async function run({ quick }: { readonly quick: boolean }): Promise<void>
   console.table(figures);
   await database.close();
   await embedded.stop();
-  rmSync(folder, { recursive: true, force: true });
+  dropScratch(folder);
 }

@@ -1,8 +1,7 @@
 // Events, jobs, timers and starts: how fast what happened is known elsewhere, beside the raw limit.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
-import { cpus, loadavg, tmpdir } from "node:os";
+import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { expireQuotes, makeQuote } from "../../server/modules/promises/index.ts";
@@ -10,6 +9,7 @@ import { createJobs, startRelay } from "../../server/platform/index.ts";
 import { actor, openBench } from "../company.ts";
 import type { Bench } from "../company.ts";
 import { median, percentile, rawLimit } from "../raw-limit.ts";
+import { dropScratch, endsWithUs, scratchFolder } from "../scratch.ts";
 
 const round = (value: number, digits = 2) => Number(value.toFixed(digits));
 const fail = (error: unknown) => {
@@ -117,6 +117,7 @@ async function start(folder: string): Promise<number> {
     env: { ...process.env, DATABASE_URL: "", LOG_LEVEL: "fatal" },
     stdio: ["ignore", "pipe", "ignore"],
   });
+  endsWithUs(child);
   const [chunk] = (await once(child.stdout, "data")) as [Buffer];
   const { address } = JSON.parse(chunk.toString()) as { address: string };
   await (await fetch(`${address}/api/health`)).text();
@@ -131,10 +132,10 @@ async function starts(count: number) {
   const first: number[] = [];
   const later: number[] = [];
   for (let one = 0; one < count; one += 1) {
-    const folder = mkdtempSync(join(tmpdir(), "millrace-bench-start-"));
+    const folder = scratchFolder();
     first.push(await start(folder));
     later.push(await start(folder));
-    rmSync(folder, { recursive: true, force: true });
+    dropScratch(folder);
   }
   return { first: median(first), later: median(later) };
 }

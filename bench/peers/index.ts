@@ -1,9 +1,8 @@
 // Whole checkouts and stock tests of Medusa, Vendure and Millrace in one run, on one machine.
 //   node bin/run.mjs bench/peers/run.ts [--quick]     MILLRACE_PEERS=folder keeps what npm installed
-import { mkdtempSync, rmSync } from "node:fs";
-import { cpus, loadavg, tmpdir } from "node:os";
-import { join } from "node:path";
+import { cpus, loadavg } from "node:os";
 import { median, percentile } from "../raw-limit.ts";
+import { dropScratch, scratchFolder } from "../scratch.ts";
 import { openOurs } from "./ours.ts";
 import { cpuMsOf } from "./peer.ts";
 import type { Peer } from "./peer.ts";
@@ -115,11 +114,11 @@ const stockTests: readonly StockTest[] = [
 
 /** Ours and theirs, each on a database of its own. */
 async function openPeers(): Promise<{ peers: Peer[]; stop: () => Promise<void> }> {
-  const scratch = mkdtempSync(join(tmpdir(), "millrace-bench-ours-"));
+  const scratch = scratchFolder();
   const ours = await openOurs(scratch);
   const stopOurs = async () => {
     await ours.stop();
-    rmSync(scratch, { recursive: true, force: true });
+    dropScratch(scratch);
   };
   try {
     const { vendure, medusa, stop } = await openTheirs();

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { endsWithUs } from "../scratch.ts";
 
 /** A shop under test: ours or a peer's, as its buyers and its keeper see it. */
 export interface Peer {
@@ -58,11 +59,13 @@ interface Program {
 }
 
 function spawnNode({ folder, args, environment }: Program): ChildProcess {
-  return spawn(process.execPath, [...args], {
+  const child = spawn(process.execPath, [...args], {
     cwd: folder,
     env: { ...process.env, ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  endsWithUs(child);
+  return child;
 }
 
 /** Runs a Node program to its end; throws with its last words when it fails. */

@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { startEmbedded } from "../../server/platform/postgres/index.ts";
+import { dropScratch, scratchFolder } from "../scratch.ts";
 import { openMedusa } from "./medusa.ts";
 import type { MedusaAsk } from "./medusa.ts";
 import type { OpenPeer, Peer } from "./peer.ts";
@@ -21,7 +21,7 @@ export interface Theirs {
 
 /** A PostgreSQL of the peers' own beside ours, and a new database on it for each. */
 export async function openTheirs(): Promise<Theirs> {
-  const scratch = mkdtempSync(join(tmpdir(), "millrace-bench-peers-"));
+  const scratch = scratchFolder();
   const embedded = await startEmbedded({
     dataDirectory: join(scratch, "theirs"),
     settings: { max_connections: "200", shared_buffers: "512MB" },
@@ -39,7 +39,7 @@ export async function openTheirs(): Promise<Theirs> {
   const stop = async () => {
     for (const peer of open) await peer.stop();
     await embedded.stop();
-    rmSync(scratch, { recursive: true, force: true });
+    dropScratch(scratch);
   };
   try {
     const vendure = await openVendure(place("vendure"));

@@ -1,6 +1,6 @@
 // The scheduling engine beside the constraint solvers that npm carries, on the same instances for the
 // same time. They are installed outside the checkout, once; MILLRACE_PEERS=folder keeps them.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { spawnSync } from "node:child_process";
@@ -8,6 +8,7 @@ import { verify } from "../../engines/scheduling/index.ts";
 import type { Instance } from "../../engines/scheduling/index.ts";
 import { runSchedule } from "../../server/scheduling/index.ts";
 import { install } from "../peers/peer.ts";
+import { dropScratch, scratchFolder } from "../scratch.ts";
 import { groups, instancesOf, present } from "../scheduling/sets.ts";
 import { barsOf, problemOf } from "./problem.ts";
 import type { Answer } from "./problem.ts";
@@ -84,7 +85,7 @@ export async function run({ quick }: { readonly quick: boolean }): Promise<void>
   if (!present) throw new Error("the benchmark data is not beside the checkout");
   const folder = join(process.env["MILLRACE_PEERS"] ?? join(tmpdir(), "millrace-peers"), "solvers");
   install(folder, manifest);
-  const scratch = mkdtempSync(join(tmpdir(), "millrace-bench-solvers-"));
+  const scratch = scratchFolder();
   const seconds = quick ? 5 : 10;
   const tally = solvers.map(({ name }) => ({ name, cases: 0, better: 0, equal: 0 }));
   console.log(
@@ -112,7 +113,7 @@ export async function run({ quick }: { readonly quick: boolean }): Promise<void>
       }
     }
   } finally {
-    rmSync(scratch, { recursive: true, force: true });
+    dropScratch(scratch);
   }
   const figures: Record<string, number> = {};
   for (const { name, cases, better, equal } of tally) {

@@ -1,7 +1,7 @@
 // The forecasting engine beside R's `forecast`, augurs and XGBoost: CPU seconds on the same series, in one
 // run. Peers are installed outside the checkout, once; MILLRACE_PEERS=folder keeps those of npm.
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fitEts, forecastEts } from "../../../engines/forecasting/ets.ts";
@@ -12,6 +12,7 @@ import { rowsOf } from "../sets.ts";
 import type { Row } from "../sets.ts";
 import type { Line } from "../line.ts";
 import { install } from "../../peers/peer.ts";
+import { dropScratch, scratchFolder } from "../../scratch.ts";
 
 const manifest = {
   name: "peer-forecasters",
@@ -209,7 +210,7 @@ export function peerLines(every: number): Line[] {
     console.log(`peers left out: ${error instanceof Error ? error.message : String(error)}`);
     return [];
   }
-  const scratch = mkdtempSync(join(tmpdir(), "millrace-bench-peers-"));
+  const scratch = scratchFolder();
   const monthly = rowsOf("m3").filter(({ period }) => period === "monthly") as History[];
   const some = (step: number) => monthly.filter((_, at) => at % step === 0);
   try {
@@ -220,6 +221,6 @@ export function peerLines(every: number): Line[] {
       ...linesOf("over_xgboost", "≥ 0.5", besideXgboost(every, scratch)),
     ];
   } finally {
-    rmSync(scratch, { recursive: true, force: true });
+    dropScratch(scratch);
   }
 }
