@@ -43,6 +43,8 @@ export function compose(options: {
   readonly poolSize?: number;
   /** For secrets that must be read again; without it none is. */
   readonly vault?: Vault;
+  /** See DatabaseOptions. */
+  readonly requestLockMs?: number;
   /** Capable-to-promise; the plants' own plans when absent. */
   readonly capacity?: CapacityPort;
 }): Millrace {

@@ -1,3 +1,5 @@
+import { asAsked, isAsked } from "./asked.ts";
+
 /** How a batcher works; see createBatcher. */
 export interface BatcherOptions<Input, Output> {
   /** Decides a whole batch; the outputs stand in the order of the inputs. */
@@ -46,6 +48,8 @@ export interface Batcher<Input, Output> {
 interface Waiting<Input, Output> {
   readonly input: Input;
   readonly touches: readonly string[];
+  /** Somebody waits for it: a batch may be begun by another, long after. */
+  readonly isAsked: boolean;
   readonly resolve: (output: Output) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -58,7 +62,10 @@ async function settle<Input, Output>(
   batch: Batch<Input, Output>,
 ): Promise<void> {
   try {
-    const outputs = await options.run(batch.map((each) => each.input));
+    const outputs = await asAsked(
+      batch.some((each) => each.isAsked),
+      () => options.run(batch.map((each) => each.input)),
+    );
     batch.forEach((each, index) => each.resolve(outputs[index] as Output));
   } catch (error) {
     if (batch.length === 1 || options.isOutage(error)) {
@@ -170,7 +177,7 @@ export function createBatcher<Input, Output>(
           reject(new BatcherFull("too many requests are waiting"));
           return;
         }
-        waiting.push({ input, touches: touches(input), resolve, reject });
+        waiting.push({ input, touches: touches(input), isAsked: isAsked(), resolve, reject });
         void call();
       }),
     size: () => [...inFlight].reduce((sum, batch) => sum + batch.length, waiting.length),

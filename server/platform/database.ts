@@ -1,11 +1,13 @@
 import pg from "pg";
 import { assert } from "../../kernel/index.ts";
+import { isAsked } from "./asked.ts";
 import { createTx, firstFailure, flush, newPending, send } from "./tx.ts";
 import type { Actor, Scope, Tx } from "./tx.ts";
 import { lockedVault } from "./vault.ts";
 import type { Vault } from "./vault.ts";
 import type { World } from "./world.ts";
 
+export { whileAsked } from "./asked.ts";
 export type { Actor, Announcement, AuditEntry, Scope, Tx, Write } from "./tx.ts";
 
 export interface Database {
@@ -115,10 +117,18 @@ export function isBusy(error: unknown): boolean {
 /** True also of a statement that ran out of its time, as what it asks for is held by others: come back. */
 export const isPassing = (error: unknown): boolean => isBusy(error) || codeOf(error) === "57014";
 
-/** The statement that opens a transaction inside a tenant. Numbers only: nothing to escape. */
-function beginText(scope: Scope, readOnly: boolean): string {
+/** True of a statement that waited as long as a request may for what others hold. */
+export const isHeld = (error: unknown): boolean => codeOf(error) === "55P03";
+
+/**
+ * The statement that opens a transaction inside a tenant. Numbers only: nothing to escape. Work that
+ * nobody waits for waits for locks as long as a statement may last.
+ */
+function beginText(scope: Scope, readOnly: boolean, requestLockMs: number): string {
   assert(Number.isSafeInteger(scope.cell) && Number.isSafeInteger(scope.tenantId));
-  const tenant = `set local millrace.cell = '${scope.cell}'; set local millrace.tenant = '${scope.tenantId}'`;
+  assert(Number.isSafeInteger(requestLockMs));
+  const patience = isAsked() ? `; set local lock_timeout = ${requestLockMs}` : "";
+  const tenant = `set local millrace.cell = '${scope.cell}'; set local millrace.tenant = '${scope.tenantId}'${patience}`;
   if (readOnly) return `begin read only; ${tenant}; ${readingPlans}`;
   // What belongs to no company is removed with none.
   if (scope.tenantId === 0) return `begin; ${tenant}`;
@@ -134,6 +144,8 @@ export interface DatabaseOptions {
   readonly waitMs?: number;
   /** For secrets that must be read again; without it none is. */
   readonly vault?: Vault;
+  /** Milliseconds for which a request waits for what others hold before it is told to come back. */
+  readonly requestLockMs?: number;
 }
 
 interface Attempt<T> {
@@ -147,6 +159,7 @@ interface Means {
   readonly pool: pg.Pool;
   readonly world: World;
   readonly vault: Vault;
+  readonly requestLockMs: number;
   readonly newIds: Database["newIds"];
 }
 
@@ -157,8 +170,8 @@ async function runOnce<T>({ pool, ...means }: Means, attempt: Attempt<T>): Promi
   let broken: Error | undefined;
   try {
     // Nobody waits for it: should it fail, what follows has no tenant and sees nothing.
-    send(pending, client.query(beginText(scope, readOnly)), () => undefined);
-    const { world, vault, newIds } = means;
+    const { world, vault, newIds, requestLockMs } = means;
+    send(pending, client.query(beginText(scope, readOnly, requestLockMs)), () => undefined);
     const tx = createTx({ client, scope, actor, now: world.clock(), pending, newIds, vault });
     const result = await work(tx);
     await flush(tx, pending);
@@ -196,6 +209,7 @@ export function openDatabase({
   poolSize = 16,
   waitMs = 5_000,
   vault = lockedVault(),
+  requestLockMs = 8_000,
 }: DatabaseOptions): Database {
   const pool = new pg.Pool({
     connectionString: url,
@@ -215,7 +229,7 @@ export function openDatabase({
   const idPool = new pg.Pool({ connectionString: url, max: 1, options: "-c role=millrace_app" });
   idPool.on("connect", (client) => void client.on("error", () => undefined));
   idPool.on("error", () => undefined);
-  const means = { pool, world, vault, newIds: createIds(idPool) };
+  const means = { pool, world, vault, requestLockMs, newIds: createIds(idPool) };
   const reader: Actor = { kind: "system", id: 0, name: "read" };
   return {
     ...means,

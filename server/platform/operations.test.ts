@@ -4,6 +4,7 @@ import { after, before, test } from "node:test";
 import { Type } from "typebox";
 import { endpoint, type Endpoint } from "../../contract/index.ts";
 import type { TenantId } from "../../kernel/index.ts";
+import { createBatcher } from "./batcher.ts";
 import { openDatabase } from "./database.ts";
 import type { Database } from "./database.ts";
 import { registerHealth } from "./health.ts";
@@ -18,6 +19,7 @@ import { realWorld } from "./world.ts";
 let home: TestDatabase;
 let database: Database;
 let http: Http;
+let impatient: Database;
 const scope = { cell: 0, tenantId: 1 as TenantId };
 
 before(async () => {
@@ -42,14 +44,45 @@ before(async () => {
     { body: Type.Object({ text: Type.String() }) },
   );
   http.onPublic(send, async () => ({}));
+  impatient = openDatabase({ url: home.url, world: realWorld, requestLockMs: 300 });
+  registerTaking();
   registerHealth(http.app, database, "1.2.3");
   registerMetrics(http.app, { database, gauges: [], token: "secret-token" });
 });
 after(async () => {
   await http.app.close();
-  await database.close();
+  await Promise.all([database.close(), impatient.close()]);
   await home.drop();
 });
+
+const actor = { kind: "system", id: 0, name: "test" } as const;
+const take = () => impatient.transact(scope, actor, (tx) => tx.newNumbers("held"));
+const answered = Promise.withResolvers<void>();
+let left: Promise<number> | undefined;
+
+/** Ways to take one counter: at once, one batch after the other, and by what a request leaves behind. */
+function registerTaking(): void {
+  const batcher = createBatcher<number, number>({
+    ...{ weigh: () => 1, countMax: 1, weightMax: 9, waitingMax: 9, isOutage: () => true },
+    run: async (batch) => Promise.all(batch.map(take)),
+  });
+  const ways: Readonly<Record<string, () => Promise<unknown>>> = {
+    take,
+    batch: () => batcher.submit(1),
+    leave: async () => void (left = answered.promise.then(take)),
+  };
+  for (const [id, way] of Object.entries(ways)) {
+    const path = `/api/${id}`;
+    const asked: Endpoint = endpoint(
+      { id, method: "POST", path, summary: id, access: "public" },
+      {},
+    );
+    http.onPublic(asked, async () => {
+      await way();
+      return {};
+    });
+  }
+}
 
 async function get(url: string, headers: Record<string, string> = {}, remoteAddress = "127.0.0.1") {
   const start = performance.now();
@@ -124,4 +157,35 @@ test("a database that is away: down, and still an answer within a second or so",
   assert.equal(`${reply.statusCode} ${reply.json<{ status: string }>().status}`, "503 down");
   await lost.app.close();
   await away.close();
+});
+
+test("what others hold is refused to a request soon and in words; what nobody waits for waits", async () => {
+  const [held, release] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const holder = database.transact(scope, actor, async (tx) => {
+    await tx.newNumbers("held");
+    held.resolve();
+    await release.promise;
+  });
+  await held.promise;
+  const ask = async (way: string, locale = "en") => {
+    const headers = { "accept-language": locale };
+    const reply = await http.app.inject({ method: "POST", url: `/api/${way}`, headers });
+    const { kind, message } = reply.json<{ kind?: string; message?: string }>();
+    return [reply.statusCode, kind, message, reply.headers["retry-after"]];
+  };
+  const waiting = take();
+  assert.equal((await ask("leave"))[0], 200);
+  answered.resolve();
+  const en = "What this needs is held by other work; nothing was changed.";
+  const zh = "所需的数据正被另一项操作占用；没有任何改动。";
+  const busy = (message: string) => [503, "held_by_others", message, "2"];
+  assert.deepEqual(
+    await Promise.all([ask("take"), ask("take", "zh-CN"), ask("batch"), ask("batch")]),
+    [busy(en), busy(zh), busy(en), busy(en)],
+  );
+  release.resolve();
+  await holder;
+  const numbers = [await waiting, await left];
+  assert.deepEqual(numbers.toSorted(), [2, 3], "they waited longer than a request may");
+  assert.equal((await ask("take"))[0], 200);
 });

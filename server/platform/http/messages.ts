@@ -127,6 +127,14 @@ export const platformSentences: Sentences = {
     zh: "系统繁忙，请稍后重试。",
     en: "The system is busy; please try again shortly.",
   },
+  held_by_others: {
+    zh: "所需的数据正被另一项操作占用；没有任何改动。",
+    en: "What this needs is held by other work; nothing was changed.",
+    hint: {
+      zh: "几秒后用同一个键重试；若一直如此，请告诉管理员。",
+      en: "Try again in a few seconds, with the same key; if it stays so, tell your administrator.",
+    },
+  },
   too_large: { zh: "内容过大：上限 {limit}。", en: "Too large: the limit is {limit}." },
   unsupported_media: { zh: "不支持的内容类型：{type}", en: "Content type not supported: {type}" },
   file_empty: { zh: "文件是空的。", en: "The file is empty." },

@@ -3,7 +3,7 @@ import multipart from "@fastify/multipart";
 import fastify, { LogController } from "fastify";
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { BodyOf, Endpoint, ParamsOf, QueryOf, ReplyOf } from "../../../contract/endpoint.ts";
-import { isPassing, isRemoved } from "../database.ts";
+import { isHeld, isPassing, isRemoved, whileAsked } from "../database.ts";
 import type { Logger } from "../log.ts";
 import { closed, compiledAtFirstUse } from "./ajv.ts";
 import type { Authenticate, Caller, Credentials } from "./caller.ts";
@@ -144,6 +144,7 @@ function problemOf(error: unknown, request: FastifyRequest): Problem | null {
       ],
     };
   }
+  if (isHeld(raw)) return { status: 503, kind: "held_by_others" };
   return isPassing(raw) ? { status: 503, kind: "busy" } : valueProblem(raw);
 }
 
@@ -311,7 +312,7 @@ export async function openHttp(options: HttpOptions): Promise<Http> {
       handler: async (request, reply) => {
         const caller = callers.get(request) ?? null;
         if (caller) refuseNamedBeyond(caller, [request.params, request.query, request.body]);
-        return handler({
+        const call = {
           params: request.params as ParamsOf<E>,
           query: request.query as QueryOf<E>,
           body: request.body as BodyOf<E>,
@@ -320,7 +321,8 @@ export async function openHttp(options: HttpOptions): Promise<Http> {
           locale: localeOf(request.headers),
           request,
           reply,
-        });
+        };
+        return whileAsked(() => handler(call));
       },
     });
   }
