@@ -4,6 +4,7 @@ import type { ChannelMessage, Normalised, Partner, Problem, Settings } from "../
 import { readInterchanges } from "./envelope.ts";
 import type { Interchange, Message } from "./envelope.ts";
 import type { Within } from "./lines.ts";
+import { noticeOf } from "./notice.ts";
 import { beginOf, changeOfMessage, currencyIn, orderOf } from "./order.ts";
 import type { Sent } from "./order.ts";
 import { component } from "./tokens.ts";
@@ -40,8 +41,20 @@ const isKnownDirectory = (message: Message) => {
   return component(header, 2, 2) === "D" && /^\d{2}[AB]$/.test(component(header, 2, 3));
 };
 
+/** Some write no D before a notice's directory: it reads alike, and a person looks first. */
+function noticeIn(message: Message, sent: Sent, within: Within): ChannelMessage | null {
+  const said = (message.segments[0]?.elements[2] ?? []).join(":");
+  if (!/^\d{2}[AB]$/.test(component(message.segments[0], 2, 3))) {
+    within.reader.refuse("UNH 0054", said, "unknown_directory");
+    return null;
+  }
+  if (!isKnownDirectory(message)) within.reader.unread.push(`UNH 0052 ${said}`);
+  return noticeOf(message, sent, within);
+}
+
 function messageOf(message: Message, sent: Sent, within: Within): ChannelMessage | null {
   const [header] = message.segments;
+  if (message.type === "DESADV") return noticeIn(message, sent, within);
   if (message.type !== "ORDERS" && message.type !== "ORDCHG")
     within.reader.refuse("UNH 0065", message.type, "unknown_topic");
   else if (!isKnownDirectory(message))
@@ -60,7 +73,9 @@ export function readMessage(
 ): Normalised {
   const reader = new PartnerReader();
   const partner = partnerFor(settings, reader);
-  const currency = reader.currency(currencyIn(message) || partner.currency);
+  // A notice names no money.
+  const isNotice = message.type === "DESADV";
+  const currency = isNotice ? "" : reader.currency(currencyIn(message) || partner.currency);
   const sent = sentOf(interchange, partner.zone);
   const found = messageOf(message, sent, { partner, reader, currency });
   const { problems } = reader;

@@ -11,7 +11,7 @@ import { mutateText } from "../port/mutations.ts";
 import { signatureOf } from "../port/index.ts";
 import type { Connector } from "../port/index.ts";
 import { edifact } from "./index.ts";
-import { cancellation, change, fileOf, laterOrder, order, receipts } from "./samples.ts";
+import { cancellation, change, fileOf, laterOrder, notice, order, receipts } from "./samples.ts";
 
 const folder = process.env["MILLRACE_SHARED"] ?? join(import.meta.dirname, "../../../shared");
 const shared = join(folder, "data/channels/edi");
@@ -58,6 +58,7 @@ connectorContract(agreed, {
     document("change", [change()]),
     document("cancellation", [cancellation()]),
     document("two orders", [order("1"), order("2")]),
+    document("notice", [notice()]),
   ],
   versions: [
     document("older", [order()]),
@@ -85,6 +86,7 @@ const made: readonly (readonly [name: string, text: string])[] = [
   ["from the standard: ORDERS D.96A", fileOf([order()])],
   ["from the standard: ORDERS D.01B", fileOf([laterOrder()], { control: "I102" })],
   ["from the standard: ORDCHG", fileOf([change()], { control: "I103" })],
+  ["from the standard: DESADV", fileOf([notice()], { control: "I105" })],
   ["from the standard: ORDCHG cancels", fileOf([cancellation()], { control: "I104" })],
 ];
 
@@ -267,12 +269,65 @@ test("an order is answered in its own words, and its parcel announced", () => {
     despatch?.raw ?? "",
     /TDT\+20\+\+\+\+:::S\?'F\?\+'\nCPS\+1'\nLIN\+1\+\+4006381333931:EN'\nPIA\+1\+A1:SA'\nQTY\+12:6:PCE'\nRFF\+ON:4500017:1'\nCNT\+2:1'/,
   );
-  // The counts of our own envelopes hold too.
-  for (const each of [answer, despatch])
-    assert.deepEqual(
-      edifact.normalise(each?.raw ?? "", "", settings).problems.map(({ field }) => field),
-      ["UNH 0065"],
+  // The counts of our own envelopes hold too, and what announces a parcel reads as one.
+  assert.deepEqual(
+    edifact.normalise(answer?.raw ?? "", "", settings).problems.map(({ field }) => field),
+    ["UNH 0065"],
+  );
+  const [read] = edifact.normalise(despatch?.raw ?? "", "", settings).messages;
+  assert.ok(read?.type === "notice");
+  const [sent] = read.lines;
+  assert.deepEqual(
+    [read.externalId, read.carrier, read.trackingNumbers, read.holds, read.lines.length],
+    ["881", "S'F+", ["SF:1"], [], 1],
+  );
+  assert.deepEqual(
+    [sent?.orderNumber, sent?.orderLine, sent?.code, sent?.units],
+    ["4500017", "1", "A1", 6],
+  );
+});
+
+test("a notice says what it cannot read in its own words, and loses no pack of its goods", () => {
+  const readAs = (messages: readonly (readonly string[])[]) =>
+    edifact.normalise(fileOf(messages), "DESADV", settings);
+  const known = notice();
+  for (const at of known.keys()) {
+    if (at === 0) continue;
+    const { messages, problems } = readAs([known.with(at, "ZZQ+seven")]);
+    const [found] = messages;
+    const isHeld = found?.type === "notice" && JSON.stringify(found.holds).includes("ZZQ+seven");
+    assert.ok(problems.length > 0 || isHeld, known[at]);
+  }
+  const changed = (from: string, to: string) => [known.map((each) => (each === from ? to : each))];
+  const cases: [from: string, to: string, said: RegExp][] = [
+    ["BGM+351+SN1+9", "BGM+351+SN1+77", /unknown_status.*"77 351"/],
+    ["QTY+12:10:PCE", "QTY+12:10,5:KGM", /QTY 1 10\.5 KGM/],
+    ["QTY+12:10:PCE", "QTY+46:10:PCE", /QTY\+46:10:PCE.*QTY 1/],
+    ["LIN+2++B2:SA", "LIN+2++B2:ZZZ", /QTY 2 ZZZ/],
+    ["GIN+BJ+340123450000000024", "GIN+BJ+340123450000000024:340123450000000031", /GIN\+BJ/],
+    ["GIN+BJ+340123450000000024", "GIN+BJ+1", /GIN 2 1/],
+    ["PIA+1+A1:SA", "PIA+1+A1", /PIA\+1\+A1/],
+    ["DESADV:D:96A:UN:EAN005", "DESADV:0:96A:UN", /UNH 0052 DESADV:0:96A:UN/],
+  ];
+  for (const [from, to, said] of cases) {
+    const [found] = readAs(changed(from, to)).messages;
+    assert.ok(found?.type === "notice", to);
+    assert.match(JSON.stringify(found.holds), said);
+  }
+  const refused: [from: string, to: string, field: string][] = [
+    ["CPS+2+1", "CPS+2+9", "CPS 7166 9 known_parent"],
+    ["CPS+2+1", "CPS+1", "CPS 7164  unique"],
+    ["LIN+2++B2:SA", "LIN+1++B2:SA", "LIN 1082  unique"],
+    ["CNT+2:2", "CNT+2:3", "CNT 2 3 equals 2"],
+    ["BGM+351+SN1+9", "BGM+351++9", "BGM 1004  required"],
+    ["DESADV:D:96A:UN:EAN005", "DESADV:D:1.2:UN", "UNH 0054 DESADV:D:1.2:UN unknown_directory"],
+  ];
+  for (const [from, to, said] of refused) {
+    const words = readAs(changed(from, to)).problems.map(
+      ({ field, value, rule }) => `${field} ${value} ${rule}`,
     );
+    assert.ok(words.includes(said), `${to}: ${words.join(", ")}`);
+  }
 });
 
 test("a file for somebody else, or of somebody else, is set aside and not answered", () => {
@@ -290,7 +345,7 @@ test("a file for somebody else, or of somebody else, is set aside and not answer
 });
 
 test("whatever a file is, nothing of it is lost and nothing throws", () => {
-  const texts = [fileOf([order("1"), change("1")]), fileOf(receipts)];
+  const texts = [fileOf([order("1"), change("1")]), fileOf(receipts), fileOf([notice()])];
   const noise = fc.uint8Array({ maxLength: 400 }).map((each) => Buffer.from(each));
   const mutated = fc
     .tuple(fc.constantFrom(...texts), fc.nat(), fc.nat())

@@ -76,7 +76,7 @@ function take(file: Buffer, settings: Settings): TakenFile {
 
 const zoneOf = (settings: Settings) => partnerFor(settings, new PartnerReader()).zone;
 
-/** EDIFACT files: ORDERS and ORDCHG in, ORDRSP and DESADV out, CONTRL both ways. */
+/** EDIFACT files: ORDERS, ORDCHG and DESADV in, ORDRSP and DESADV out, CONTRL both ways. */
 export const exchange: DocumentExchange = {
   extension: "edi",
   encode: bytesOf,

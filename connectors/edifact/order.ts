@@ -1,6 +1,7 @@
 import { instantOfLocal } from "../../kernel/index.ts";
-import { dayMsOf, endOfDay, maskName, timeMsOf, doubtsOf } from "../port/index.ts";
+import { endOfDay, maskName, doubtsOf } from "../port/index.ts";
 import type { CanonicalChange, CanonicalLine, CanonicalOrder } from "../port/index.ts";
+import { dateIn } from "./dates.ts";
 import type { Message } from "./envelope.ts";
 import { partsOf } from "./groups.ts";
 import { chargesOf, lineOf, plainNumber } from "./lines.ts";
@@ -23,28 +24,6 @@ const told = new Set([
 /** Within a line these split it over places and days, which is more than one line can say. */
 const splits = new Set(["LOC", "SCC", "NAD"]);
 const documents = new Set(["220", "221", "224", "226", "227", "105", "380", "402"]);
-
-interface At {
-  readonly day: number;
-  readonly time: number | null;
-}
-
-/** The local day and time of a date in one of the standard's forms; null and told when it is none. */
-function dateIn(segment: Segment, { reader }: Within): At | null {
-  const [value, form] = [component(segment, 1, 2), component(segment, 1, 3)];
-  // 102 and 203 are most; without a form the standard reads a day.
-  const isPlain = ["", "101", "102", "203", "204"].includes(form);
-  const digits = value.slice(0, form === "101" || (form === "" && value.length === 6) ? 6 : 8);
-  const day = isPlain ? dayMsOf(digits) : null;
-  const rest = value.slice(digits.length);
-  const time = rest === "" ? null : timeMsOf(rest);
-  if (day === null || (rest !== "" && time === null)) {
-    if (isPlain) reader.refuse(`DTM ${component(segment, 1, 1)}`, value, "not_a_date");
-    else reader.unread.push(segment.raw);
-    return null;
-  }
-  return { day, time };
-}
 
 /** The instant by which something is due: at its time, else at the end of its day. */
 function dueOf(segments: readonly Segment[], kinds: readonly string[], within: Within) {

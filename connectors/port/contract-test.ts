@@ -4,7 +4,7 @@ import fc from "fast-check";
 import type { Connector, Push, Verified, WebhookConnector } from "./connector.ts";
 import { readJson } from "./json.ts";
 import { count, extended, mutate, odd, reordered } from "./mutations.ts";
-import type { CanonicalParcel, CanonicalStock, ChannelMessage } from "./order.ts";
+import type { CanonicalNotice, CanonicalParcel, CanonicalStock, ChannelMessage } from "./order.ts";
 
 interface Document {
   readonly name: string;
@@ -68,12 +68,33 @@ function checkTold(message: CanonicalParcel | CanonicalStock): void {
   }
 }
 
+/** What holds for goods that a partner says are on their way: what is not read holds the notice. */
+function checkNotice({ lines, packs, holds, purpose, ...notice }: CanonicalNotice): void {
+  for (const at of [notice.sourceUpdatedAt, notice.despatchedAt, notice.expectedBy])
+    assert.ok(at === null || !Number.isNaN(at.getTime()));
+  assert.ok(lines.length > 0);
+  const known = new Set(packs.map((each) => each.externalId));
+  assert.equal(known.size, packs.length);
+  for (const { within } of packs) assert.ok(within === null || known.has(within), `${within}`);
+  const isDoubtful =
+    purpose === "unknown" || lines.some((each) => each.units === null || each.code === "");
+  if (isDoubtful) assert.ok(holds.length > 0, "what nobody can read is held");
+  for (const { units, packs: own } of lines) {
+    assert.ok(units === null || (Number.isSafeInteger(units) && units >= 0), `units ${units}`);
+    for (const id of own) assert.ok(known.has(id), id);
+  }
+}
+
 /** What holds for any message at all, however odd the document was. */
 function checkMessage(message: ChannelMessage): void {
   assert.equal(typeof message.externalId, "string");
   assert.notEqual(message.externalId, "");
   if (message.type === "parcel" || message.type === "stock") {
     checkTold(message);
+    return;
+  }
+  if (message.type === "notice") {
+    checkNotice(message);
     return;
   }
   assert.match(message.currency, /^[A-Z]{3}$/);

@@ -2,7 +2,13 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { readRegion, regionWords, sureFrom } from "../../kernel/divisions/index.ts";
 import type { WebhookConnector } from "./connector.ts";
-import type { CanonicalChange, CanonicalParcel, CanonicalStock, ChannelMessage } from "./order.ts";
+import type {
+  CanonicalChange,
+  CanonicalNotice,
+  CanonicalParcel,
+  CanonicalStock,
+  ChannelMessage,
+} from "./order.ts";
 
 function plainChange(message: CanonicalChange): string {
   const { externalId, number, channelStatus, isCancelled, placedAt, promise } = message;
@@ -36,6 +42,32 @@ function plainTold(message: CanonicalParcel | CanonicalStock): string {
   ].join("\n");
 }
 
+function plainNotice(message: CanonicalNotice): string {
+  const { externalId, purpose, channelStatus, despatchedAt, expectedBy, carrier } = message;
+  const word = (name: string, said: string) => (said === "" ? "" : ` ${name} ${said}`);
+  return [
+    `notice ${externalId} ${purpose} (${channelStatus})`,
+    `  made ${message.sourceUpdatedAt.toISOString()}`,
+    ...(despatchedAt ? [`  left ${despatchedAt.toISOString()}`] : []),
+    ...(expectedBy ? [`  arrives by ${expectedBy.toISOString()}`] : []),
+    `  by ${carrier} ${message.trackingNumbers.join(", ")}`.trimEnd(),
+    ...message.references.map(({ kind, number }) => `  reference ${kind} ${number}`),
+    ...message.packs.map(
+      (pack) =>
+        `  pack ${pack.externalId}${word("in", pack.within ?? "")}${word("of", pack.kind)}` +
+        `${word("×", String(pack.count ?? ""))}${word("labelled", pack.sscc.join(", "))}`,
+    ),
+    ...message.lines.flatMap((line) => [
+      `  ${line.externalId} ${line.code || "?"} ${line.units ?? "?"} (${line.quantity} ${line.unit})` +
+        `${word("of", line.orderNumber)}${word("line", line.orderLine)}` +
+        `${word("to come", line.waiting)}${word("lots", line.lots.join(", "))}` +
+        `${word("packs", line.packs.join(", "))} ${line.name}`.trimEnd(),
+      ...Object.entries(line.codes).map(([kind, code]) => `    ${kind} ${code}`),
+    ]),
+    ...message.holds.map((hold) => `  held: ${hold.reason} ${JSON.stringify(hold.detail)}`),
+  ].join("\n");
+}
+
 /** The division that an order goes to, with a question mark where a person would be asked. */
 function whereTo({ region, shipTo }: Extract<ChannelMessage, { type: "order" }>): string {
   const read = readRegion(regionWords(region, shipTo));
@@ -46,6 +78,7 @@ function whereTo({ region, shipTo }: Extract<ChannelMessage, { type: "order" }>)
 function plain(message: ChannelMessage): string {
   const units = (count: number | undefined, word: string) => (count ? ` ${word} ${count}` : "");
   if (message.type === "change") return plainChange(message);
+  if (message.type === "notice") return plainNotice(message);
   if (message.type === "parcel" || message.type === "stock") return plainTold(message);
   if (message.type === "aftersale") {
     const { kind, restock, amountMinor, currency, reason, placedAt } = message;

@@ -9,9 +9,12 @@ export type {
   CanonicalLine,
   CanonicalMessage,
   CanonicalOrder,
+  CanonicalNotice,
   CanonicalParcel,
   CanonicalStock,
   ChannelMessage,
+  NoticeLine,
+  NoticePack,
 } from "./order.ts";
 export type { Problem } from "./problem.ts";
 export { ChannelFailure } from "./connector.ts";
@@ -82,6 +85,7 @@ export { quietMinutesOf } from "./partner.ts";
 export { copiedRule, sameNumber } from "./partner.ts";
 export { PartnerReader, skipBlank, timeMsOf } from "./partner.ts";
 export type { Partner } from "./partner.ts";
+export { checkNotice, isSscc, labelsOf, noticeHolds, sentIn } from "./notice.ts";
 export { partnerFields } from "./partner-fields.ts";
 export type {
   AnsweredLine,

@@ -175,11 +175,77 @@ export interface CanonicalStock {
   readonly sourceUpdatedAt: Date;
 }
 
+/** What a parcel or a pallet of a notice is; packs may stand in packs. */
+export interface NoticePack {
+  /** Its identity within the notice. */
+  readonly externalId: string;
+  /** The pack that it stands in. */
+  readonly within: string | null;
+  /** The standard's own word for how it is packed; empty where nothing is said. */
+  readonly kind: string;
+  /** How many of them; null where nothing is said. */
+  readonly count: number | null;
+  /** Numbers on its labels, as they are written. */
+  readonly sscc: readonly string[];
+}
+
+/** What a notice says of one thing that left. */
+export interface NoticeLine {
+  readonly externalId: string;
+  /** The order that it was sent for, and that order's line, as its partner writes them; else empty. */
+  readonly orderNumber: string;
+  readonly orderLine: string;
+  /** The code that listings map; empty where the line names none of those that were agreed on. */
+  readonly code: string;
+  /** All codes of the line by the standard's own words for them. */
+  readonly codes: Readonly<Record<string, string>>;
+  readonly name: string;
+  /** As it is written; `units` is null where it is no number of whole pieces. */
+  readonly quantity: string;
+  readonly unit: string;
+  readonly units: number | null;
+  /** What is still to come, as it is written; empty where nothing is said. */
+  readonly waiting: string;
+  readonly lots: readonly string[];
+  /** The packs that it lies in. */
+  readonly packs: readonly string[];
+}
+
+/** A shipment notice: goods that a partner has sent to us, or for us. */
+export interface CanonicalNotice {
+  readonly type: "notice";
+  /** Its own number at its partner. */
+  readonly externalId: string;
+  readonly purpose: "original" | "replaces" | "calls_off" | "unknown";
+  /** The partner's own words for it. */
+  readonly channelStatus: string;
+  /** The IANA zone whose days the notice names. */
+  readonly sourceZone: string;
+  readonly sourceUpdatedAt: Date;
+  /** When it left, and by when it arrives; null where nothing is said. */
+  readonly despatchedAt: Date | null;
+  readonly expectedBy: Date | null;
+  /** As the partner writes it. */
+  readonly carrier: string;
+  readonly trackingNumbers: readonly string[];
+  /** Bills of lading and the like, by the standard's own words for them. */
+  readonly references: readonly { readonly kind: string; readonly number: string }[];
+  readonly packs: readonly NoticePack[];
+  readonly lines: readonly NoticeLine[];
+  /** What nobody reads yet: a person looks before anything follows from the notice. */
+  readonly holds: CanonicalOrder["holds"];
+}
+
 /** A document that says by itself what is the case. */
 export type CanonicalMessage = CanonicalOrder | CanonicalAftersale;
 
 /** What a channel may say: how things stand, or how they change. */
-export type ChannelMessage = CanonicalMessage | CanonicalChange | CanonicalParcel | CanonicalStock;
+export type ChannelMessage =
+  | CanonicalMessage
+  | CanonicalChange
+  | CanonicalParcel
+  | CanonicalStock
+  | CanonicalNotice;
 
 /** How far the lines of an order are shipped: derived, never taken from a status word. */
 export function fulfilmentOf(

@@ -7,7 +7,7 @@ import { fields } from "./settings.ts";
 /** The UBL connector. */
 export const ubl: Connector = documentConnector({
   kind: "ubl",
-  version: 1,
+  version: 2,
   fields,
   normalise,
   documents: exchange,

@@ -1,6 +1,7 @@
 import { partnerOf, PartnerReader } from "../port/index.ts";
 import type { ChannelMessage, Normalised, Partner, Problem, Settings } from "../port/index.ts";
 import type { Within } from "./lines.ts";
+import { noticeOf } from "./notice.ts";
 import { changeOfDocument, orderOf } from "./order.ts";
 import { at, partsOf, readXml, spaces, textAt } from "./xml.ts";
 import type { Part } from "./xml.ts";
@@ -16,17 +17,24 @@ export const partnerFor = (settings: Settings, reader: PartnerReader): Partner =
   partnerOf(settings, defaults, reader);
 
 /** Identities of a party: its address in the network, and the numbers it is known by. */
-export function idsOf(root: Part, role: "BuyerCustomerParty" | "SellerSupplierParty"): string[] {
+export function idsOf(root: Part, role: string): string[] {
   const party = at(root, role, "Party");
   const numbers = partsOf(party, "PartyIdentification").map((each) => textAt(each, "ID"));
   return [textAt(party, "EndpointID"), ...numbers].filter((each) => each !== "");
 }
 
+/** The roles of who sends a document and of who gets it: a notice comes from who sends the goods. */
+export const rolesIn = ({ name }: Part): readonly [sender: string, receiver: string] =>
+  name === "DespatchAdvice"
+    ? ["DespatchSupplierParty", "DeliveryCustomerParty"]
+    : ["BuyerCustomerParty", "SellerSupplierParty"];
+
 /** Whether a document is ours to read: from this partner, for us. */
 export function strangerIn(root: Part, partner: Partner): Problem[] {
+  const [sender, receiver] = rolesIn(root);
   const whose = [
-    ["BuyerCustomerParty", partner.partnerId],
-    ["SellerSupplierParty", partner.ourId],
+    [sender, partner.partnerId],
+    [receiver, partner.ourId],
   ] as const;
   return whose.flatMap(([role, wanted]) => {
     const ids = idsOf(root, role);
@@ -67,6 +75,7 @@ function messageOf(root: Part, within: Within): ChannelMessage | null {
   if (root.name === "Order") return orderOf(root, within);
   if (root.name === "OrderChange" || root.name === "OrderCancellation")
     return changeOfDocument(root, within);
+  if (root.name === "DespatchAdvice") return noticeOf(root, within);
   within.reader.refuse("document", root.name, "unknown_topic");
   return null;
 }
@@ -77,7 +86,9 @@ export function normalise(raw: string, _topic: string, settings: Settings = {}):
   const partner = partnerFor(settings, reader);
   const root = rootOf(raw);
   if (isProblem(root)) return { messages: [], problems: [...reader.problems, root] };
-  const currency = reader.currency(currencyIn(root) || partner.currency);
+  // A notice names no money.
+  const isNotice = root.name === "DespatchAdvice";
+  const currency = isNotice ? "" : reader.currency(currencyIn(root) || partner.currency);
   const message = messageOf(root, { partner, reader, currency });
   const problems = [...reader.problems, ...strangerIn(root, partner)];
   return problems.length > 0 || !message

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { PartnerReader } from "../port/index.ts";
 import type { DocumentExchange, Settings, TakenFile } from "../port/index.ts";
 import { originalOf, writeAnswer, writeDespatch } from "./answer.ts";
-import { idsOf, isProblem, partnerFor, rootOf } from "./documents.ts";
+import { idsOf, isProblem, partnerFor, rolesIn, rootOf } from "./documents.ts";
 import { decodeXml, textAt } from "./xml.ts";
 
 const hashOf = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex").slice(0, 32);
@@ -23,13 +23,13 @@ function take(file: Buffer): TakenFile {
     return { documents: [{ key: `file/${hashOf(file)}`, topic: "file", raw }], ...nothing };
   const issue = textAt(root, "UUID") || `${textAt(root, "IssueDate")} ${textAt(root, "IssueTime")}`;
   const place = [
-    ...[root.name, idsOf(root, "BuyerCustomerParty")[0] ?? "", textAt(root, "ID")],
+    ...[root.name, idsOf(root, rolesIn(root)[0])[0] ?? "", textAt(root, "ID")],
     ...[issue.trim(), textAt(root, "SequenceNumberID")],
   ];
   return { documents: [{ key: place.join("/"), topic: root.name, raw }], ...nothing };
 }
 
-/** UBL files: Order, OrderChange and OrderCancellation in, OrderResponse and DespatchAdvice out. */
+/** UBL files: Order, OrderChange, OrderCancellation and DespatchAdvice in, OrderResponse and DespatchAdvice out. */
 export const exchange: DocumentExchange = {
   extension: "xml",
   encode: (raw) => Buffer.from(raw, "utf8"),

@@ -11,7 +11,7 @@ export interface Within {
 }
 
 /** Which element of an item names it for whom. */
-const identities: Readonly<Record<string, string>> = {
+export const identities: Readonly<Record<string, string>> = {
   ...{ SELLER: "SellersItemIdentification", STANDARD: "StandardItemIdentification" },
   ...{ BUYER: "BuyersItemIdentification", MANUFACTURER: "ManufacturersItemIdentification" },
   CATALOGUE: "CatalogueItemIdentification",

@@ -74,3 +74,31 @@ export const change = (number = "4500017"): string[] => [
     ...goods("C3"),
   ]),
 ];
+
+const unit = (inner: string) =>
+  `<cac:TransportHandlingUnit><cbc:ID>${inner}</cbc:ID></cac:TransportHandlingUnit>`;
+
+/** A DespatchAdvice of goods for us, with its pallet and when it arrives. */
+export const notice = (number = "SN1", order = "PO-7"): string[] => [
+  `<cbc:ID>${number}</cbc:ID>`,
+  "<cbc:IssueDate>2026-11-11</cbc:IssueDate>",
+  `<cac:OrderReference><cbc:ID>${order}</cbc:ID></cac:OrderReference>`,
+  "<cac:DespatchSupplierParty><cac:Party>",
+  "<cbc:EndpointID>SUPPLIER</cbc:EndpointID>",
+  "</cac:Party></cac:DespatchSupplierParty>",
+  "<cac:Shipment><cbc:ID>1</cbc:ID>",
+  "<cac:ShipmentStage><cac:CarrierParty><cac:PartyName><cbc:Name>Harbour Lines</cbc:Name></cac:PartyName></cac:CarrierParty></cac:ShipmentStage>",
+  "<cac:Delivery><cbc:TrackingID>PRO55</cbc:TrackingID>",
+  "<cac:EstimatedDeliveryPeriod><cbc:EndDate>2026-11-14</cbc:EndDate></cac:EstimatedDeliveryPeriod>",
+  "<cac:Despatch><cbc:ActualDespatchDate>2026-11-11</cbc:ActualDespatchDate><cbc:ActualDespatchTime>09:30:00+02:00</cbc:ActualDespatchTime></cac:Despatch></cac:Delivery>",
+  unit("340123450000000017"),
+  "</cac:Shipment>",
+  "<cac:DespatchLine>",
+  "<cbc:ID>1</cbc:ID>",
+  '<cbc:DeliveredQuantity unitCode="C62">10</cbc:DeliveredQuantity>',
+  '<cbc:BackorderQuantity unitCode="C62">2</cbc:BackorderQuantity>',
+  `<cac:OrderLineReference><cbc:LineID>1</cbc:LineID><cac:OrderReference><cbc:ID>${order}</cbc:ID></cac:OrderReference></cac:OrderLineReference>`,
+  ...goods("A1"),
+  `<cac:Shipment><cbc:ID>1</cbc:ID>${unit("340123450000000017")}</cac:Shipment>`,
+  "</cac:DespatchLine>",
+];

@@ -10,7 +10,7 @@ import { mutateText } from "../port/mutations.ts";
 import { signatureOf } from "../port/index.ts";
 import type { Connector } from "../port/index.ts";
 import { ubl } from "./index.ts";
-import { change, documentOf, order } from "./samples.ts";
+import { change, documentOf, notice, order } from "./samples.ts";
 
 const folder = process.env["MILLRACE_SHARED"] ?? join(import.meta.dirname, "../../../shared");
 const shared = join(folder, "data/channels/ubl");
@@ -51,6 +51,7 @@ connectorContract(agreed, {
     document("sum that does not add up", changed("73.19", "73.20")),
     document("sum without tax", changed("73.19", "61.50")),
     document("change", change(), "OrderChange"),
+    document("notice", notice(), "DespatchAdvice"),
     ...(absent
       ? []
       : [
@@ -76,6 +77,7 @@ test("every published document reads as the golden text says", { skip: absent },
   const made = [
     ["from the standard: Order", documentOf("Order", order())],
     ["from the standard: OrderChange", documentOf("OrderChange", change())],
+    ["from the standard: DespatchAdvice", documentOf("DespatchAdvice", notice())],
   ] as const;
   const sources = [
     ...files.map((name) => [name, readFileSync(join(shared, name))] as const),
@@ -175,12 +177,66 @@ test("an order is answered in its own words, and its parcel announced", () => {
     despatch?.raw ?? "",
     /<cbc:Name>S&lt;F&gt;&amp;<\/cbc:Name>[^]*<cbc:TrackingID>SF1<[^]*<cbc:DeliveredQuantity unitCode="C62">6<[^]*<cbc:LineID>1<\/cbc:LineID><cac:OrderReference><cbc:ID>4500017</,
   );
-  // Ours are well-formed documents of UBL.
-  for (const each of [answer, despatch])
-    assert.deepEqual(
-      ubl.normalise(each?.raw ?? "", "", settings).problems.map(({ rule }) => rule),
-      ["unknown_topic"],
-    );
+  // Ours are well-formed documents of UBL, and what announces a parcel reads as one.
+  assert.deepEqual(
+    ubl.normalise(answer?.raw ?? "", "", settings).problems.map(({ rule }) => rule),
+    ["unknown_topic"],
+  );
+  const [read] = ubl.normalise(despatch?.raw ?? "", "", settings).messages;
+  assert.ok(read?.type === "notice");
+  const [sent] = read.lines;
+  assert.deepEqual(
+    [read.externalId, read.carrier, read.trackingNumbers, read.holds, read.lines.length],
+    ["881", "S<F>&", ["SF1"], [], 1],
+  );
+  assert.deepEqual(
+    [sent?.orderNumber, sent?.orderLine, sent?.code, sent?.units],
+    ["4500017", "1", "A1", 6],
+  );
+});
+
+test("a notice says what it cannot read in its own words, and is its sender's", () => {
+  const known = documentOf("DespatchAdvice", notice());
+  const readAs = (raw: string, more = {}) =>
+    ubl.normalise(raw, "DespatchAdvice", { ...settings, ...more });
+  const cases: [from: string, to: string, said: RegExp][] = [
+    ["<cac:Shipment>", "<cbc:Seven>7</cbc:Seven><cac:Shipment>", /DespatchAdvice\/Seven 7/],
+    ['"C62">10<', '"KGM">10.5<', /DeliveredQuantity 1 10\.5 KGM/],
+    ["<cac:SellersItem", "<cac:OtherItem", /DeliveredQuantity 1/],
+    [
+      "<cac:OrderReference>",
+      "<cbc:DocumentStatusCode>Odd</cbc:DocumentStatusCode><cac:OrderReference>",
+      /unknown_status.*Odd/,
+    ],
+    [
+      "<cac:OrderReference>",
+      "<cbc:CopyIndicator>true</cbc:CopyIndicator><cac:OrderReference>",
+      /Copy/,
+    ],
+    ["<cbc:ID>340123450000000017<", "<cbc:ID>340123450000000018<", /340123450000000018/],
+  ];
+  for (const [from, to, said] of cases) {
+    const raw = known
+      .replace(from, to)
+      .replace(to === "<cac:OtherItem" ? "</cac:SellersItem" : "\0", "</cac:OtherItem");
+    assert.notEqual(raw, known);
+    const [found] = readAs(raw).messages;
+    assert.ok(found?.type === "notice", to);
+    assert.match(JSON.stringify(found.holds), said);
+  }
+  assert.equal(readAs(known, { partnerId: "SUPPLIER" }).problems.length, 0);
+  assert.deepEqual(
+    readAs(known, { partnerId: "OTHER" }).problems.map((each) => each.field),
+    ["DespatchSupplierParty"],
+  );
+  const counted = known.replace(
+    "<cac:Shipment>",
+    "<cbc:LineCountNumeric>2</cbc:LineCountNumeric><cac:Shipment>",
+  );
+  assert.deepEqual(
+    readAs(counted).problems.map((each) => `${each.field} ${each.rule}`),
+    ["LineCountNumeric equals 1"],
+  );
 });
 
 test("a document for somebody else, or of somebody else, is set aside", () => {

@@ -5,6 +5,7 @@ import { changeOfSet } from "./change.ts";
 import { allFaults, readInterchanges } from "./envelope.ts";
 import type { Group, Interchange, TransactionSet } from "./envelope.ts";
 import type { Within } from "./lines.ts";
+import { noticeOf } from "./notice.ts";
 import { orderOf } from "./order.ts";
 import type { Sent } from "./order.ts";
 import { element } from "./tokens.ts";
@@ -29,7 +30,7 @@ function currencyOf(set: TransactionSet, partner: Partner): string {
   return element(cur, 2) || partner.currency;
 }
 
-/** A receipt never answers itself, and nothing else is read as an order. */
+/** A receipt never answers itself, and nothing else is read. */
 function messageOf(
   at: { readonly set: TransactionSet; readonly sent: Sent },
   within: Within,
@@ -37,6 +38,7 @@ function messageOf(
   const { set, sent } = at;
   if (set.code === "850") return orderOf(set, sent, within);
   if (set.code === "860") return changeOfSet(set, sent, within);
+  if (set.code === "856") return noticeOf(set, sent, within);
   within.reader.refuse("ST01", set.code, "unknown_topic");
   return null;
 }
@@ -62,7 +64,8 @@ export function readSet(
   const reader = new PartnerReader();
   const partner = partnerFor(settings, reader);
   const { interchange, group, set } = at;
-  const currency = reader.currency(currencyOf(set, partner));
+  // A notice names no money.
+  const currency = set.code === "856" ? "" : reader.currency(currencyOf(set, partner));
   const sent = sentOf(interchange, group, partner.zone);
   const message = messageOf({ set, sent }, { partner, reader, currency });
   const { problems } = reader;

@@ -107,7 +107,7 @@ function take(file: Buffer, settings: Settings): TakenFile {
 
 const zoneOf = (settings: Settings) => partnerFor(settings, new PartnerReader()).zone;
 
-/** X12 files: 850 and 860 in, 855 and 856 out, 997 and TA1 both ways. */
+/** X12 files: 850, 860 and 856 in, 855 and 856 out, 997 and TA1 both ways. */
 export const exchange: DocumentExchange = {
   extension: "x12",
   encode: (raw) => Buffer.from(raw, "utf8"),

@@ -68,3 +68,32 @@ export const receipts: readonly (readonly string[])[] = [
   ["997", "AK1*PR*501", "AK2*855*0501", "AK5*A", "AK9*A*1*1*1"],
   ["997", "AK1*SH*502", "AK2*856*0502", "AK3*LIN*12**8", "AK4*3**7*XX", "AK5*R*5", "AK9*R*1*1*0"],
 ];
+
+/** An 856 of goods for us: a pallet with two cartons, of one order, and when they arrive. */
+export const notice = (number = "SN1", order = "PO-7", more: readonly string[] = []): string[] => [
+  "856",
+  `BSN*00*${number}*20261111*0930*0001`,
+  "HL*1**S",
+  "TD5*B*2*SCAC**Harbour Lines",
+  "REF*BM*BL-77",
+  "REF*CN*PRO55",
+  "DTM*011*20261111*0930",
+  "DTM*017*20261114",
+  "N1*ST*Our warehouse*92*W1",
+  "HL*2*1*O",
+  `PRF*${order}***20261101`,
+  "HL*3*2*T",
+  "MAN*GM*00340123450000000017",
+  "HL*4*3*P",
+  "TD1*CTN25*1",
+  "MAN*GM*340123450000000024",
+  "HL*5*4*I",
+  "LIN*1*VN*A1*LT*L2026",
+  "SN1*1*10*EA",
+  "PID*F****Kettle",
+  "HL*6*4*I",
+  "LIN*2*VN*B2",
+  "SN1*2*3*CA",
+  ...more,
+  "CTT*6*13",
+];

@@ -11,7 +11,7 @@ import { mutateText } from "../port/mutations.ts";
 import { signatureOf } from "../port/index.ts";
 import type { Connector } from "../port/index.ts";
 import { x12 } from "./index.ts";
-import { cancellation, change, fileOf, order, receipts } from "./samples.ts";
+import { cancellation, change, fileOf, notice, order, receipts } from "./samples.ts";
 
 const folder = process.env["MILLRACE_SHARED"] ?? join(import.meta.dirname, "../../../shared");
 const shared = join(folder, "data/channels/edi");
@@ -53,6 +53,7 @@ connectorContract(agreed, {
     document("cancellation", [cancellation()]),
     document("two orders", [order("1"), order("2")]),
     document("without a total", [order().slice(0, -2)]),
+    document("notice", [notice()], { group: "SH" }),
   ],
   versions: [
     document("older", [order()]),
@@ -80,6 +81,7 @@ const made: readonly (readonly [name: string, text: string])[] = [
   ["from the standard: 850", fileOf([order()])],
   ["from the standard: 860", fileOf([change()], { control: "000000102" })],
   ["from the standard: 860 cancels", fileOf([cancellation()], { control: "000000103" })],
+  ["from the standard: 856", fileOf([notice()], { control: "000000104", group: "SH" })],
   ["from the standard: 850 with schedules", fileOf([order("9", ["SDQ*EA*92*T7*5*T8*5"])])],
 ];
 
@@ -225,12 +227,71 @@ test("an order is answered in its own words, and its parcel announced", () => {
     ...["N4*Oakland*CA*94607*US", "HL*2*1*O", "PRF*4500017***20261111", "HL*3*2*I"],
     ...["LIN*1*VN*A1*UP*036000291452", "SN1*1*6*EA", "CTT*3*6"],
   ]);
-  // The counts of our own envelopes hold too.
-  for (const each of [answer, despatch])
-    assert.deepEqual(
-      x12.normalise(each?.raw ?? "", "").problems.map(({ field, rule }) => `${field} ${rule}`),
-      ["currency currency", "ST01 unknown_topic"],
+  // The counts of our own envelopes hold too, and what announces a parcel reads as one.
+  assert.deepEqual(
+    x12.normalise(answer?.raw ?? "", "").problems.map(({ field, rule }) => `${field} ${rule}`),
+    ["currency currency", "ST01 unknown_topic"],
+  );
+  const [read] = x12.normalise(despatch?.raw ?? "", "", settings).messages;
+  assert.ok(read?.type === "notice");
+  const [sent] = read.lines;
+  assert.deepEqual(
+    [read.externalId, read.carrier, read.trackingNumbers, read.holds, read.lines.length],
+    ["881", "SF Express", ["SF1"], [], 1],
+  );
+  assert.deepEqual(
+    [sent?.orderNumber, sent?.orderLine, sent?.code, sent?.units],
+    ["4500017", "1", "A1", 6],
+  );
+});
+
+test("a notice says what it cannot read in its own words, and loses no level of its goods", () => {
+  const readAs = (sets: readonly (readonly string[])[]) =>
+    x12.normalise(fileOf(sets, { group: "SH" }), "856", settings);
+  const known = notice();
+  for (const at of known.keys()) {
+    if (at === 0) continue;
+    const { messages, problems } = readAs([known.with(at, "ZZQ*seven")]);
+    const [found] = messages;
+    const isHeld = found?.type === "notice" && JSON.stringify(found.holds).includes("ZZQ*seven");
+    assert.ok(problems.length > 0 || isHeld, known[at]);
+  }
+  const changed = (from: string, to: string) => [known.map((each) => (each === from ? to : each))];
+  const cases: [from: string, to: string, said: RegExp][] = [
+    ["BSN*00*SN1*20261111*0930*0001", "BSN*77*SN1*20261111*0930*0001", /unknown_status.*"77"/],
+    ["SN1*1*10*EA", "SN1*1*10.5*KG", /SN1 5 10\.5 KG/],
+    ["LIN*2*VN*B2", "LIN*2*QQ*B2", /SN1 6 QQ/],
+    ["MAN*GM*340123450000000024", "MAN*GM*340123450000000025", /MAN 4 340123450000000025/],
+    ["MAN*GM*340123450000000024", "MAN*ZZ*7", /MAN\*ZZ\*7/],
+    ["HL*3*2*T", "HL*3*2*Q", /HL03 3 Q/],
+    ["DTM*017*20261114", "DTM*017*20261114*1200*ET", /DTM\*017/],
+    ["CTT*6*13", "CTT*6*14", /CTT02 14 equals 13/],
+  ];
+  for (const [from, to, said] of cases) {
+    const [found] = readAs(changed(from, to)).messages;
+    assert.ok(found?.type === "notice", to);
+    assert.match(JSON.stringify(found.holds), said);
+  }
+  const refused: [from: string, to: string, field: string][] = [
+    ["HL*5*4*I", "HL*5*9*I", "HL02 9 known_parent"],
+    ["HL*6*4*I", "HL*5*4*I", "HL01 5 unique"],
+    [
+      "HL*6*4*I",
+      [...Array.from({ length: 20 }, (_each, at) => `HL*${at + 6}*${at + 5}*P`), "HL*99*25*I"].join(
+        "~\n",
+      ),
+      "HL02 21 at_most 20 levels",
+    ],
+    ["CTT*6*13", "CTT*7*13", "CTT01 7 equals 6"],
+    ["BSN*00*SN1*20261111*0930*0001", "BSN*00**20261111", "BSN02  required"],
+    ["DTM*017*20261114", "DTM*017*20261199", "DTM02 20261199 not_a_date"],
+  ];
+  for (const [from, to, said] of refused) {
+    const words = readAs(changed(from, to)).problems.map(
+      ({ field, value, rule }) => `${field} ${value} ${rule}`,
     );
+    assert.ok(words.includes(said), `${to}: ${words.join(", ")}`);
+  }
 });
 
 test("a file for somebody else, or of somebody else, is set aside and not answered", () => {
@@ -249,7 +310,11 @@ test("a file for somebody else, or of somebody else, is set aside and not answer
 });
 
 test("whatever a file is, nothing of it is lost and nothing throws", () => {
-  const texts = [fileOf([order("1"), change("1")]), fileOf(receipts, { group: "FA" })];
+  const texts = [
+    fileOf([order("1"), change("1")]),
+    fileOf(receipts, { group: "FA" }),
+    fileOf([notice()], { group: "SH" }),
+  ];
   const bytes = fc.uint8Array({ maxLength: 400 }).map((each) => Buffer.from(each));
   const changed = fc
     .tuple(fc.constantFrom(...texts), fc.nat(), fc.nat())

@@ -126,6 +126,8 @@ async function takeMessage(tx: Tx, at: Reading, message: ChannelMessage): Promis
     case "parcel":
     case "stock":
       return hearBeside(tx, at.channel.id, message);
+    case "notice":
+      return { state: "done", reason: "notice_kept", orderId: null };
     case "aftersale":
       await recordAftersales(tx, at.channel.id, "live", [message]);
       return asDone;

@@ -1,0 +1,79 @@
+import type { CanonicalNotice, NoticeLine, NoticePack } from "./order.ts";
+import { codeOf } from "./partner.ts";
+import type { Partner, PartnerReader } from "./partner.ts";
+
+/** Whether a label's number is a serial shipping container code whose check digit is right. */
+export function isSscc(text: string): boolean {
+  const digits = /^(?:00)?(\d{18})$/.exec(text)?.[1];
+  if (digits === undefined) return false;
+  const sum = [...digits].reduce((all, each, at) => all + Number(each) * (at % 2 === 0 ? 3 : 1), 0);
+  return sum % 10 === 0;
+}
+
+/** Numbers of labels as they are written; one that is no label's number is told to the reader. */
+export function labelsOf(numbers: readonly string[], place: string, reader: PartnerReader) {
+  for (const each of numbers) if (!isSscc(each)) reader.unread.push(`${place} ${each}`);
+  return numbers;
+}
+
+interface Said {
+  /** Where it stands, in the standard's words. */
+  readonly place: string;
+  readonly quantity: string;
+  readonly unit: string;
+  /** The line's codes by their kinds. */
+  readonly codes: ReadonlyMap<string, string>;
+}
+
+/**
+ * What a line sent: its pieces and the code that listings map. A quantity that is no number of pieces and
+ * a line without a code of ours are kept as they are and told to the reader.
+ */
+export function sentIn(
+  { place, quantity, unit, codes }: Said,
+  partner: Partner,
+  reader: PartnerReader,
+): Pick<NoticeLine, "code" | "codes" | "quantity" | "unit" | "units"> {
+  const plain = /^\+?(\d+)(?:\.0*)?$/.exec(quantity)?.[1];
+  const number = plain === undefined ? Number.NaN : Number(plain);
+  const units = Number.isSafeInteger(number) ? number : null;
+  if (units === null) reader.unread.push(`${place} ${quantity} ${unit}`.trim());
+  const ours = partner.codes.map((kind) => codes.get(kind)).find((each) => each !== undefined);
+  if (ours === undefined) reader.unread.push(`${place} ${[...codes.keys()].join(" ")}`.trim());
+  const code = ours === undefined ? "" : codeOf(ours, unit, partner.pieces);
+  return { code, codes: Object.fromEntries(codes), quantity, unit, units };
+}
+
+/** Refuses a notice without lines, and one whose lines or packs cannot be told from each other. */
+export function checkNotice(
+  { lines, packs }: Pick<CanonicalNotice, "lines" | "packs">,
+  fields: { readonly line: string; readonly pack: string },
+  reader: PartnerReader,
+): void {
+  const isUnique = (all: readonly (NoticeLine | NoticePack)[]) =>
+    new Set(all.map((each) => each.externalId)).size === all.length;
+  if (lines.length === 0) reader.refuse(fields.line, "", "required");
+  if (!isUnique(lines)) reader.refuse(fields.line, "", "unique");
+  if (!isUnique(packs)) reader.refuse(fields.pack, "", "unique");
+}
+
+/** What must be looked at in a notice: a purpose that nobody knows, and words that nobody reads. */
+export function noticeHolds(
+  { purpose, channelStatus }: Pick<CanonicalNotice, "purpose" | "channelStatus">,
+  { unread }: PartnerReader,
+): CanonicalNotice["holds"] {
+  const words = [...new Set(unread)];
+  return [
+    ...(purpose === "unknown"
+      ? [{ reason: "unknown_status" as const, detail: { status: channelStatus } }]
+      : []),
+    ...(words.length === 0
+      ? []
+      : [
+          {
+            reason: "review" as const,
+            detail: { unread: words.slice(0, 20), count: words.length },
+          },
+        ]),
+  ];
+}
