@@ -73,6 +73,19 @@ const money: SettingField[] = [
   ),
 ];
 
+/** Whose notices move receipts to come: nobody's, until a person says where his goods arrive. */
+const supplies = field(
+  "suppliesTo",
+  {
+    label: "伙伴供货到的地点",
+    help: "填地点编码，例如 MAIN：伙伴的发货通知会把该地点按其订单号预告的到货转为在途，并改到通知所说的日期。留空则只保存和显示通知。",
+  },
+  {
+    label: "Place that the partner supplies",
+    help: "The code of a place, such as MAIN: the partner's shipment notices set the receipts that are announced there under their order numbers on their way, on the day that they say. Empty keeps and shows notices only.",
+  },
+);
+
 /** The settings form of a partner who sends documents. */
 export function partnerFields(places: PartnerPlaces): readonly SettingField[] {
   const { codes, pieces, hasChanges = true } = places;
@@ -113,6 +126,7 @@ export function partnerFields(places: PartnerPlaces): readonly SettingField[] {
       },
     ),
     ...(hasChanges ? [changes] : []),
+    supplies,
     field(
       "quietMinutes",
       {

@@ -100,23 +100,31 @@ export async function landUnits(
   tx: Tx,
   landed: { readonly supply: Pick<LockedSupply, "item" | "place" | "id">; readonly units: number },
 ): Promise<{ moved: number; claims: number }> {
-  const { supply, units: arrived } = landed;
+  return restOn(tx, landed.supply, { units: landed.units, toSupply: 0 });
+}
+
+/** Lets promises rest on another supply of the same item and place, and lowers the one they rested on. */
+async function restOn(
+  tx: Tx,
+  supply: Pick<LockedSupply, "item" | "place" | "id">,
+  { units: moving, toSupply }: { readonly units: number; readonly toSupply: number },
+): Promise<{ moved: number; claims: number }> {
   const waiting = (await reservationsOfItems(tx, [supply.item]))
     .filter((each) => each.place === supply.place && each.supply === supply.id)
     .sort((a, b) => givesWayBefore(b, a));
-  let left = arrived;
+  let left = moving;
   const moves = waiting.flatMap((from) => {
     const units = Math.min(left, from.units);
     left -= units;
-    return units > 0 ? [{ from, units, toSupply: 0 }] : [];
+    return units > 0 ? [{ from, units, toSupply }] : [];
   });
   await moveReservations(tx, moves);
   await tx.rows(
     `update stock.supply set quantity = quantity - $6
      where cell = $1 and tenant_id = $2 and item_id = $3 and place_id = $4 and id = $5`,
-    [...scopeOf(tx), supply.item, supply.place, supply.id, arrived],
+    [...scopeOf(tx), supply.item, supply.place, supply.id, moving],
   );
-  return { moved: arrived - left, claims: moves.length };
+  return { moved: moving - left, claims: moves.length };
 }
 
 /** Moves a receipt to come to another day, or changes its quantity; claims that do not fit give way. */
@@ -164,4 +172,53 @@ export async function changeSupply(
     why: change.why,
   });
   return ok(null);
+}
+
+/** Part of an announced receipt that has left its supplier. */
+export interface SentUnits {
+  readonly itemId: number;
+  readonly supplyId: number;
+  readonly units: number;
+  /** ISO date on which it arrives; null: the receipt's own. */
+  readonly day: string | null;
+}
+
+/**
+ * Sets what a supplier has sent of an announced receipt on its way: a receipt of its own under the same
+ * document, on its own day. Promises that rested on it rest on what is on its way, earliest first; who
+ * calls promises anew. Gives the receipt on its way.
+ * Errors: `supply_unknown`, `more_than_announced`, and a receipt that a transfer or production feeds.
+ */
+export async function sendSupply(
+  tx: Tx,
+  { itemId, supplyId, units, day }: SentUnits,
+): Promise<Result<{ supplyId: number }, StockError>> {
+  const { supplies } = await lockSupplies(tx, [itemId]);
+  const supply = supplies.find((each) => each.id === supplyId && each.id !== 0);
+  if (supply?.kind !== "planned") return err({ kind: "supply_unknown", supply: supplyId });
+  const refused = await fedElsewhere(tx, supply, "hand");
+  if (refused) return err(refused);
+  const announced = supply.quantity;
+  if (units > announced)
+    return err({ kind: "more_than_announced", supply: supplyId, asked: units, announced });
+  const sent = await tx.newIds(1);
+  await tx.rows(
+    `insert into stock.supply (cell, tenant_id, id, item_id, place_id, kind, day, quantity,
+       document_kind, document_number, document_id)
+     select cell, tenant_id, $6, item_id, place_id, 'in_transit', coalesce($8::date, day), $7,
+       document_kind, document_number, document_id from stock.supply
+     where cell = $1 and tenant_id = $2 and item_id = $3 and place_id = $4 and id = $5`,
+    [...scopeOf(tx), supply.item, supply.place, supply.id, sent, units, day],
+    "stock.send_supply",
+  );
+  await restOn(tx, supply, { units, toSupply: sent });
+  announceChange(tx, [supply.item], "sent");
+  tx.audit({
+    action: "stock.supply.send",
+    subjectKind: "supply",
+    subjectId: supply.id,
+    before: { units: announced },
+    after: { units: announced - units, sent, sentUnits: units, day },
+  });
+  return ok({ supplyId: sent });
 }

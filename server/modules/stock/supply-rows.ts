@@ -82,3 +82,25 @@ export async function supplyNumbers(tx: Tx, ids: readonly number[]): Promise<Map
   );
   return new Map(rows.map((row) => [row.id, row.number]));
 }
+
+/** Receipts to come of these items at a place, under these document numbers, the earliest day first. */
+export async function suppliesNumbered(
+  tx: Tx,
+  asked: {
+    readonly items: readonly number[];
+    readonly placeId: number;
+    readonly numbers: readonly string[];
+  },
+): Promise<SupplyRow[]> {
+  const rows = await tx.rows<Omit<SupplyRow, "fedBy">>(
+    `select id, item_id as "itemId", place_id as "placeId", kind, day::text as day,
+       quantity as units, promised, document_kind as "documentKind",
+       document_id as "documentId", document_number as "documentNumber"
+     from stock.supply where cell = $1 and tenant_id = $2 and id <> 0 and quantity > 0
+       and item_id = any ($3::int[]) and place_id = $4 and document_number = any ($5::text[])
+     order by day, id`,
+    [...scopeOf(tx), asked.items, asked.placeId, asked.numbers],
+    "stock.supplies_numbered",
+  );
+  return rows.map((row) => ({ ...row, fedBy: feederOf(row.documentKind) }));
+}

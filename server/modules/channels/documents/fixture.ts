@@ -94,9 +94,13 @@ export class Partners {
     this.#items[code] = ids[code] ?? 0;
   }
 
-  list(channelId: number, code: string, item = code) {
-    const parts = [{ itemId: this.#items[item], units: 1 }];
-    return this.at.ask("POST /api/listings", { listings: [{ channelId, code, parts }] });
+  item(code: string): number {
+    return this.#items[code] ?? 0;
+  }
+
+  async list(channelId: number, code: string, item = code, units = 1): Promise<void> {
+    const parts = [{ itemId: this.#items[item], units }];
+    await this.at.ask("POST /api/listings", { listings: [{ channelId, code, parts }] });
   }
 
   /** A channel of a standard, told anew after the usual quiet time; gives its id. */

@@ -3,6 +3,7 @@ import type {
   CanonicalOrder,
   ChannelMessage,
   Connector,
+  Settings,
 } from "../../../../connectors/port/index.ts";
 import type { Tx } from "../../../platform/index.ts";
 import {
@@ -18,8 +19,8 @@ import { takeChange } from "./changing.ts";
 import { noteBarcodes } from "../codes.ts";
 import { connectionOf } from "../connections.ts";
 import { connectorOf, pusherOf } from "../registry.ts";
-import { splitsOf, stateOf, versioned } from "../importing/source-states.ts";
-import type { InboxRow } from "../importing/source-states.ts";
+import { takeNotice } from "../notices/taking.ts";
+import { splitsOf, stateOf, versioned, type InboxRow } from "../importing/source-states.ts";
 import { channelById } from "../store.ts";
 import type { Channel } from "../store.ts";
 import { hearBeside } from "../telling/told-beside.ts";
@@ -40,6 +41,8 @@ interface Reading {
   readonly orders: Orders;
   readonly channel: Channel;
   readonly row: InboxRow;
+  /** What was agreed with a partner of files; empty for others. */
+  readonly settings: Settings;
 }
 
 /** A reason shows what the message says: a NUL, which no text column takes, as it is written in code. */
@@ -127,7 +130,10 @@ async function takeMessage(tx: Tx, at: Reading, message: ChannelMessage): Promis
     case "stock":
       return hearBeside(tx, at.channel.id, message);
     case "notice":
-      return { state: "done", reason: "notice_kept", orderId: null };
+      return takeNotice(tx, {
+        ...{ orders: at.orders, channelId: at.channel.id, messageId: at.row.id, notice: message },
+        settings: at.settings,
+      });
     case "aftersale":
       await recordAftersales(tx, at.channel.id, "live", [message]);
       return asDone;
@@ -139,11 +145,11 @@ export async function settle(tx: Tx, orders: Orders, row: InboxRow): Promise<Set
   const channel = await channelById(tx, row.channel_id);
   const connector = channel ? pusherOf(channel.kind) : null;
   if (!channel || !connector) return dead("no_connector");
-  const at: Reading = { orders, channel, row };
   const platform = connectorOf(channel.kind);
   const isHint = platform?.pushes === "hint" || platform?.hintTopics?.has(row.topic);
+  const agreed = platform?.documents && (await connectionOf(tx, channel.id));
+  const at: Reading = { orders, channel, row, settings: agreed?.settings ?? {} };
   if (platform && isHint && row.origin === "push") return followHint(tx, at, platform);
-  const agreed = connectorOf(channel.kind)?.documents && (await connectionOf(tx, channel.id));
   const raw = row.raw.toString("utf8");
   const { messages, problems, unread } = connector.normalise(raw, row.topic, agreed?.settings);
   const [problem] = problems;

@@ -1,0 +1,184 @@
+// Goal: shipment notices of a partner are kept and receipted, set what was announced on its way where a
+// person said so, once and whole or not at all, and wait with their reason where they do not fit.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { fileOf, notice, order } from "../../../connectors/x12/samples.ts";
+import { dayIn, numbered, own, Partners } from "./documents/fixture.ts";
+
+let partners: Partners;
+before(async () => {
+  partners = await Partners.open();
+  await partners.add("A1");
+  await partners.list(partners.channelId, "A1");
+  await partners.list(partners.channelId, "B2 CA", "B2", 12);
+});
+after(() => partners.at.close());
+
+/** A file of one notice, which arrives so many days from now. */
+function noticeFile(
+  number: string,
+  days: number,
+  lines: (all: string[]) => string[] = (all) => all,
+) {
+  const all = notice(number, `PO-${number}`).map((each) =>
+    each.startsWith("DTM*017") ? `DTM*017*${dayIn(days).replaceAll("-", "")}` : each,
+  );
+  return fileOf([lines(all)], { group: "SH", ...numbered() });
+}
+
+const lastMessage = () =>
+  partners.at.one(
+    "select id, state, reason from channels.inbox order by received_at desc, id desc limit 1",
+  );
+
+/** Takes a file in and says what became of its document. */
+async function fateOf(file: string): Promise<string> {
+  await partners.upload(file);
+  const row = await lastMessage();
+  return `${row?.["state"]} ${row?.["reason"]}`;
+}
+
+async function replayed(id: unknown): Promise<string> {
+  const { state, reason } = await partners.at.ask<{ state: string; reason: string }>(
+    `POST /api/inbox/${String(id)}/replay`,
+  );
+  await partners.settle();
+  return `${state} ${reason}`;
+}
+
+/** Announces what is to come under an order of ours. */
+const announce = (number: string, units: Record<string, number>) =>
+  partners.at.ask("POST /api/supplies", {
+    supplies: Object.entries(units).map(([code, count]) => ({
+      ...{ itemId: partners.item(code), placeId: partners.placeId, kind: "planned" },
+      ...{ day: dayIn(5), units: count, documentNumber: number },
+    })),
+  });
+
+/** What is to come under a number: "A1 in_transit +8 10". */
+const toCome = async (number: string) =>
+  (
+    await partners.at.ask<{
+      rows: { code: string; kind: string; day: string; units: number; documentNumber: string }[];
+    }>("GET /api/supplies?limit=500")
+  ).rows
+    .filter((each) => each.documentNumber === number)
+    .map((each) => `${each.code} ${each.kind} ${each.day} ${each.units}`)
+    .sort();
+
+const suppliesTo = (place: string) => partners.settings(partners.channelId, { suppliesTo: place });
+
+test("a notice of goods is kept and receipted; it sets what was announced on its way where a person said so", async () => {
+  await announce("PO-N1", { A1: 25, B2: 36 });
+  assert.equal(await fateOf(noticeFile("N1", 8)), "done notice_kept");
+  const receipt = await partners.at.one(
+    "select convert_from(raw, 'UTF8') as text from channels.document where topic = '997'",
+  );
+  assert.match(String(receipt?.["text"]), /AK1\*SH\*\d+~\nAK2\*856\*0001~\nAK5\*A~/);
+  const before = [`A1 planned ${dayIn(5)} 25`, `B2 planned ${dayIn(5)} 36`];
+  assert.deepEqual(await toCome("PO-N1"), before);
+  const kept = await lastMessage();
+  await suppliesTo("NOWHERE");
+  assert.equal(await replayed(kept?.["id"]), "dead place_unknown (NOWHERE)");
+  await suppliesTo("MAIN");
+  assert.equal(await replayed(kept?.["id"]), "done notice_moved");
+  // Three cases are thirty-six pieces: all of them left.
+  const after = [
+    `A1 in_transit ${dayIn(8)} 10`,
+    `A1 planned ${dayIn(5)} 15`,
+    `B2 in_transit ${dayIn(8)} 36`,
+  ];
+  assert.deepEqual(await toCome("PO-N1"), after);
+  assert.equal(await replayed(kept?.["id"]), "done notice_moved");
+  const shown = await partners.at.ask<{ messages: { type: string; lines: unknown[] }[] }>(
+    `GET /api/inbox/${String(kept?.["id"])}`,
+  );
+  assert.deepEqual([shown.messages[0]?.type, shown.messages[0]?.lines.length], ["notice", 2]);
+  // The same again, with other goods, replaced and called off: what is on its way stays as it is.
+  assert.equal(await fateOf(noticeFile("N1", 8)), "stale known");
+  const followed = "dead notice_followed_already (N1)";
+  assert.equal(await fateOf(noticeFile("N1", 9)), followed);
+  for (const purpose of ["05", "01"])
+    assert.equal(
+      await fateOf(noticeFile("N1", 8, (all) => all.with(1, `BSN*${purpose}*N1*20261111`))),
+      followed,
+    );
+  assert.deepEqual(await toCome("PO-N1"), after);
+  assert.ok(
+    await partners.at.one("select 1 from platform.audit where action = 'channels.notice.follow'"),
+  );
+});
+
+test("promises go with the goods that left, and move with their day", async () => {
+  await suppliesTo("MAIN");
+  await partners.add("N2");
+  await partners.list(partners.channelId, "N2");
+  await announce("PO-N2", { N2: 10 });
+  await partners.upload(fileOf([own(order("ON2"), "N2")], numbered()));
+  const goods = (all: string[]) =>
+    all
+      .map((each) => each.replace("VN*A1", "VN*N2"))
+      .filter((each) => !/^(HL\*6|LIN\*2|SN1\*2)/.test(each))
+      .map((each) => (each.startsWith("CTT") ? "CTT*5*10" : each));
+  const resting = () =>
+    partners.at.one(
+      `select string_agg(supply.kind || ' ' || held.units, ', ') as rests, max(held.deliver_day)::text as day
+       from stock.reservation as held join stock.supply as supply on supply.item_id = held.item_id
+         and supply.place_id = held.place_id and supply.id = held.supply_id
+       join catalog.item as item on item.id = held.item_id and item.code = 'N2'`,
+    );
+  const first = await resting();
+  assert.equal(first?.["rests"], "planned 10");
+  assert.equal(await fateOf(noticeFile("N2", 12, goods)), "done notice_moved");
+  const then = await resting();
+  assert.equal(then?.["rests"], "in_transit 10");
+  assert.ok(String(then?.["day"]) > String(first?.["day"]), `${then?.["day"]}`);
+  assert.deepEqual(await toCome("PO-N2"), [`N2 in_transit ${dayIn(12)} 10`]);
+  const sums = await partners.at.one(
+    `select bool_and(promised = coalesce((select sum(units) from stock.reservation as held
+       where held.item_id = supply.item_id and held.place_id = supply.place_id
+         and held.supply_id = supply.id), 0)) as held
+     from stock.supply as supply where id <> 0`,
+  );
+  assert.equal(sums?.["held"], true);
+});
+
+test("a notice that does not fit waits with its reason, and is followed once it does", async () => {
+  await suppliesTo("MAIN");
+  assert.equal(await fateOf(noticeFile("N3", 8)), "dead no_receipt_announced (PO-N3 A1)");
+  const waiting = await lastMessage();
+  await announce("PO-N3", { A1: 9, B2: 36 });
+  assert.equal(await replayed(waiting?.["id"]), "dead more_than_announced (PO-N3 A1: 10 > 9)");
+  assert.deepEqual(await toCome("PO-N3"), [
+    `A1 planned ${dayIn(5)} 9`,
+    `B2 planned ${dayIn(5)} 36`,
+  ]);
+  await announce("PO-N3", { A1: 10 });
+  assert.equal(await replayed(waiting?.["id"]), "dead several_receipts (PO-N3 A1)");
+  const cases: [number: string, lines: (all: string[]) => string[], fate: RegExp][] = [
+    [
+      "N4",
+      (all) => all.map((each) => each.replace("VN*A1", "VN*Z9")),
+      /^dead code_unmapped \(Z9\)$/,
+    ],
+    ["N5", (all) => all.filter((each) => !each.startsWith("PRF")), /^dead names_no_order \(5\)$/],
+    ["N6", (all) => all.with(1, "BSN*77*N6*20261111"), /^dead notice_held \(77\)$/],
+    ["N7", (all) => all.toSpliced(8, 0, "ZZQ*seven"), /^dead notice_held \(ZZQ\*seven\)$/],
+    ["N8", (all) => all.with(1, "BSN*05*N8*20261111"), /^dead replaces_unknown_notice \(N8\)$/],
+    ["N9", (all) => all.with(1, "BSN*01*N9*20261111"), /^done notice_called_off$/],
+    ["N9", (all) => all, /^dead notice_called_off_already \(N9\)$/],
+  ];
+  for (const [number, lines, said] of cases)
+    assert.match(await fateOf(noticeFile(number, 8, lines)), said);
+  const unmapped = await partners.at.one(
+    "select id from channels.inbox where reason like 'code_unmapped%'",
+  );
+  await partners.add("Z9");
+  await partners.list(partners.channelId, "Z9");
+  await announce("PO-N4", { Z9: 10, B2: 36 });
+  assert.equal(await replayed(unmapped?.["id"]), "done notice_moved");
+  assert.deepEqual(await toCome("PO-N4"), [
+    `B2 in_transit ${dayIn(8)} 36`,
+    `Z9 in_transit ${dayIn(8)} 10`,
+  ]);
+});

@@ -1,0 +1,86 @@
+import type { CanonicalNotice } from "../../../../connectors/port/index.ts";
+import { dayOfInstant, dayToText, err, ok } from "../../../../kernel/index.ts";
+import type { Result } from "../../../../kernel/index.ts";
+import type { CatalogView } from "../../catalog/index.ts";
+
+/** Why nothing follows from a notice, with what it is about: `no_receipt_announced (PO-7 A1)`. */
+export type Refusal = string;
+
+/** Units of an item that were sent for one of our orders. */
+export interface Sent {
+  readonly orderNumber: string;
+  readonly itemId: number;
+  /** The partner's code, for what is told of it. */
+  readonly code: string;
+  readonly units: number;
+}
+
+/** A receipt to come as far as matching looks at it. */
+export interface Announced {
+  readonly id: number;
+  readonly itemId: number;
+  readonly kind: "in_transit" | "planned";
+  readonly units: number;
+  readonly documentNumber: string;
+  readonly fedBy: "hand" | "transfer" | "production";
+}
+
+/** Units that leave an announced receipt. */
+export interface Leaving extends Sent {
+  readonly supplyId: number;
+}
+
+/** The day on which a notice says that its goods arrive; null where it says none. */
+export const arrivalDay = ({ expectedBy, sourceZone }: CanonicalNotice): string | null =>
+  expectedBy && dayToText(dayOfInstant(expectedBy, sourceZone).day);
+
+/** What a notice sent in our own items, by order and item; or the first line that does not say it. */
+export function sentItems(
+  { lines }: Pick<CanonicalNotice, "lines">,
+  at: { readonly view: CatalogView; readonly channelId: number; readonly atMs: number },
+): Result<Sent[], Refusal> {
+  const sums = new Map<string, Sent>();
+  for (const { externalId, orderNumber, code, units } of lines) {
+    if (orderNumber === "") return err(`names_no_order (${externalId})`);
+    if (units === null || code === "") return err(`line_unread (${externalId})`);
+    const listing = at.view.listing(at.channelId, code, at.atMs);
+    if (!listing) return err(`code_unmapped (${code})`);
+    for (const part of listing.parts) {
+      const key = `${part.itemId} ${orderNumber}`;
+      const sent = (sums.get(key)?.units ?? 0) + units * part.units;
+      if (!Number.isSafeInteger(sent)) return err(`line_unread (${externalId})`);
+      sums.set(key, { orderNumber, itemId: part.itemId, code, units: sent });
+    }
+  }
+  const sent = [...sums.values()].filter((each) => each.units > 0);
+  return sent.length > 0 ? ok(sent) : err("nothing_sent");
+}
+
+/**
+ * The announced receipt that each of these left from: the one of its order and item that is still to leave.
+ * Where there is none, several, or less than was sent, nothing is guessed.
+ */
+export function leavingFrom(
+  sent: readonly Sent[],
+  announced: readonly Announced[],
+): Result<Leaving[], Refusal> {
+  const leaving: Leaving[] = [];
+  for (const each of sent) {
+    const what = `${each.orderNumber} ${each.code}`;
+    const own = announced.filter(
+      (one) =>
+        one.itemId === each.itemId &&
+        one.documentNumber === each.orderNumber &&
+        one.fedBy === "hand",
+    );
+    const still = own.filter((one) => one.kind === "planned");
+    const [receipt, other] = still;
+    if (other) return err(`several_receipts (${what})`);
+    if (!receipt)
+      return err(`${own.length > 0 ? "receipt_on_its_way" : "no_receipt_announced"} (${what})`);
+    if (each.units > receipt.units)
+      return err(`more_than_announced (${what}: ${each.units} > ${receipt.units})`);
+    leaving.push({ ...each, supplyId: receipt.id });
+  }
+  return ok(leaving);
+}
