@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { after, before, test } from "node:test";
 import type { Page } from "playwright-core";
-import { fileOf, order } from "../connectors/x12/samples.ts";
+import { fileOf, notice, order } from "../connectors/x12/samples.ts";
 import { startShop } from "../connectors/shopify/shop-server.ts";
 import { signatureOf } from "../connectors/port/index.ts";
 import { shot } from "./testing/shot.ts";
@@ -273,5 +273,28 @@ test("a partner's file is taken in by hand, and its answers are fetched from the
     assert.match(receipt.suggestedFilename(), /997\.x12$/);
     assert.deepEqual(await flaws(page, "files of a partner"), []);
     await shot(page, "documents-en");
+    const advice = fileOf([notice()], { group: "SH", control: "000000777" });
+    await page
+      .getByLabel("Take a file in")
+      .setInputFiles({ ...file, name: "advice.x12", buffer: Buffer.from(advice) });
+    await page.getByRole("link", { name: "advice.x12" }).waitFor();
+    await page.goto("/inbox");
+    const row = page.getByRole("row", { name: /856 Shipment notice/ });
+    await row.getByText("Kept. To let it move receipts to come").waitFor();
+    await row.getByRole("button", { name: "Show" }).click();
+    const read = page.getByRole("region", { name: "Shipment notice of Harbour stores" });
+    await read.getByRole("cell", { name: "PO-7 / 1" }).waitFor();
+    await read.getByRole("cell", { name: "340123450000000024" }).waitFor();
+    assert.deepEqual(await flaws(page, "a shipment notice"), []);
+    await shot(page, "notice-en");
+    await page.setViewportSize({ width: 390, height: 844 });
+    assert.deepEqual(await flaws(page, "a shipment notice on a phone"), []);
+    await shot(page, "notice-en-phone");
+  });
+  await visit(stage, { locale: "zh-CN" }, async (page) => {
+    await page.goto("/inbox");
+    await page.getByRole("row", { name: /856/ }).getByRole("button").click();
+    await page.getByText("340123450000000024").first().waitFor();
+    await shot(page, "notice-zh");
   });
 });

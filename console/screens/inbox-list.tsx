@@ -12,12 +12,28 @@ type Row = ReplyOf<typeof listInbox>["rows"][number];
 
 const tones = { waiting: "plain", done: "good", stale: "warn", dead: "bad" } as const;
 
+/** What each standard calls a shipment notice. */
+const notices = new Set(["856", "DESADV", "DespatchAdvice"]);
+
+/** Why a message stands where it does, in words; as it was written where nobody has put it into any. */
+function useWhy(): (reason: string) => string {
+  const { t } = useTranslation();
+  const { t: notice } = useTranslation("notices");
+  return (reason) => {
+    const [, word = "", of = ""] = /^(\w+)(?: \((.*)\))?$/s.exec(reason) ?? [];
+    const plain = word === reason && word !== "" ? t(`inbox.why.${word}`, reason) : reason;
+    return word === "" ? plain : notice(`why.${word}`, { of, defaultValue: plain });
+  };
+}
+
 /** Messages as they came: what became of each, and why one is set aside. */
 export function Messages({ rows, onShow }: { rows: readonly Row[]; onShow: (id: number) => void }) {
   const { t } = useTranslation();
   const channels = useChannels();
   const format = useFormat();
   const mayReplay = useMay("channels.replay");
+  const { t: notice } = useTranslation("notices");
+  const why = useWhy();
   return (
     <div className="card scroll" tabIndex={0} role="region" aria-label={t("scroll")}>
       <table className="plain inbox-list">
@@ -46,13 +62,14 @@ export function Messages({ rows, onShow }: { rows: readonly Row[]; onShow: (id: 
               </td>
               <td>{channels.name(row.channelId)}</td>
               <td>
-                {row.topic} <span className="m-soft">{t(`inbox.${row.origin}`)}</span>
+                {row.topic} {notices.has(row.topic) && `${notice("word")} `}
+                <span className="m-soft">{t(`inbox.${row.origin}`)}</span>
               </td>
               <td>
                 <Tag tone={tones[row.state as keyof typeof tones]}>{t(`inbox.${row.state}`)}</Tag>
               </td>
               <td className="inbox-why">
-                {/^\w+$/.test(row.reason) ? t(`inbox.why.${row.reason}`, row.reason) : row.reason}
+                {why(row.reason)}
                 {row.orderId && <Link to={`/orders/${row.orderId}`}> {t("inbox.order")}</Link>}
               </td>
               <td className="num inbox-size">{format.count(row.size)}</td>

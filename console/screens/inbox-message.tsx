@@ -7,6 +7,7 @@ import { Diff, differences } from "../parts/diff.tsx";
 import { ErrorNotice } from "../parts/error-notice.tsx";
 import { useFormat } from "../parts/format.ts";
 import { useRule } from "./imports/rules.ts";
+import { noticeIn, NoticeRead } from "./inbox-notice.tsx";
 
 type Shown = ReplyOf<typeof getInboxMessage>;
 
@@ -112,6 +113,7 @@ export function Message({ id }: { readonly id: number }) {
     queryFn: ({ signal }) => api.call(getInboxMessage, { params: { id }, signal }),
   });
   const replay = useCommand(replayInbox, ["inbox"]);
+  const notice = noticeIn(data?.messages ?? []);
   return (
     <>
       <ErrorNotice error={error ?? replay.error} />
@@ -130,6 +132,7 @@ export function Message({ id }: { readonly id: number }) {
           {each.field}: {rule(each.rule)} ({each.value})
         </p>
       ))}
+      {data && notice && <NoticeRead notice={notice} channelId={data.channelId} />}
       {data && <Changed now={data} />}
       {data && <Beside message={data} />}
     </>
