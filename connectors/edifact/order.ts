@@ -198,6 +198,14 @@ function changeOf(part: readonly Segment[], index: number, within: Within): Line
   return null;
 }
 
+/** When a change was written: to the minute where it says so, else when it was sent. */
+function saidAt(head: readonly Segment[], sent: Sent, within: Within): Date {
+  const dtm = head.find((each) => each.tag === "DTM" && component(each, 1, 1) === "137");
+  const at = dtm ? dateIn(dtm, within) : null;
+  if (!at || at.time === null) return sent.at;
+  return instantOfLocal(at.day + at.time, within.partner.zone);
+}
+
 /** The canonical change of an ORDCHG, or of an ORDERS that cancels. */
 export function changeOfMessage(message: Message, sent: Sent, within: Within): CanonicalChange {
   const { reader, partner, currency } = within;
@@ -214,9 +222,11 @@ export function changeOfMessage(message: Message, sent: Sent, within: Within): C
       reader.refuse("CNT 2", component(cnt, 1, 2), `equals ${lines.length}`);
   }
   return {
-    ...{ type: "change", isCancelled, sourceZone: partner.zone, currency, placedAt: sent.at },
+    ...{ type: "change", isCancelled, sourceZone: partner.zone, currency },
+    placedAt: saidAt(head, sent, within),
     externalId: reader.needed("RFF ON", component(rff, 1, 2) || number),
     number: number || sent.version,
+    ...{ sequence: null, sentNumber: sent.version },
     channelStatus: `${purpose} ${document}`.trim(),
     promise: promiseOf(head, within),
     lines: changes.filter((each) => each !== null),

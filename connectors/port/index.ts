@@ -82,7 +82,7 @@ export { signatureOf, verifyStandard } from "./standard-webhooks.ts";
 export { documentConnector } from "./document-connector.ts";
 export { codeOf, dayMsOf, endOfDay, lineMinorOf, movePoint, partnerOf } from "./partner.ts";
 export { quietMinutesOf } from "./partner.ts";
-export { copiedRule, sameNumber } from "./partner.ts";
+export { copiedRule, countOf, sameNumber } from "./partner.ts";
 export { PartnerReader, skipBlank, timeMsOf } from "./partner.ts";
 export type { Partner } from "./partner.ts";
 export { checkNotice, isSscc, labelsOf, noticeHolds, sentIn } from "./notice.ts";

@@ -92,6 +92,10 @@ export interface CanonicalChange {
   readonly externalId: string;
   /** The change's own number. */
   readonly number: string;
+  /** Which of the order's changes it is, where its partner counts them. */
+  readonly sequence: number | null;
+  /** The number of the envelope that it came in; empty where the standard knows none. */
+  readonly sentNumber: string;
   /** All of it that has not left. */
   readonly isCancelled: boolean;
   /** The IANA zone whose days the change names. */

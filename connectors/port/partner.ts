@@ -176,6 +176,10 @@ export function codeOf(code: string, unit: string, pieces: ReadonlySet<string>):
   return unit === "" || pieces.has(unit.toUpperCase()) ? code : `${code} ${unit}`;
 }
 
+/** A count as it is written; null where it is none that can be compared. */
+export const countOf = (text: string): number | null =>
+  /^\d{1,15}$/.test(text.trim()) ? Number(text) : null;
+
 /** Whether two numbers of an envelope are the same: some senders put zeros in front of one of them. */
 export function sameNumber(a: string, b: string): boolean {
   const plain = (text: string) => (/^\d+$/.test(text) ? text.replace(/^0+(?=\d)/, "") : text);

@@ -1,5 +1,5 @@
 import { formatMinor, instantOfLocal } from "../../kernel/index.ts";
-import { endOfDay, maskName, doubtsOf } from "../port/index.ts";
+import { countOf, endOfDay, maskName, doubtsOf } from "../port/index.ts";
 import type { CanonicalChange, CanonicalLine, CanonicalOrder } from "../port/index.ts";
 import { instantAt, readDay } from "./dates.ts";
 import { amountOf, lineOf, noteUnread } from "./lines.ts";
@@ -206,6 +206,7 @@ export function changeOfDocument(root: Part, within: Within): CanonicalChange {
     ...{ type: "change", isCancelled, sourceZone: partner.zone, currency },
     externalId: reader.needed("OrderReference ID", textAt(references[0], "ID")),
     number: [textAt(root, "ID"), sequence].filter(Boolean).join("/"),
+    ...{ sequence: countOf(sequence), sentNumber: "" },
     placedAt: instantAt(root, ["IssueDate", "IssueTime"], within),
     channelStatus: root.name,
     promise: promiseOf(root, within),

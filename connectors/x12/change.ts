@@ -1,3 +1,4 @@
+import { countOf } from "../port/index.ts";
 import type { CanonicalChange } from "../port/index.ts";
 import type { TransactionSet } from "./envelope.ts";
 import { lineOf } from "./lines.ts";
@@ -66,6 +67,8 @@ export function changeOfSet(set: TransactionSet, sent: Sent, within: Within): Ca
     type: "change",
     externalId: reader.needed("BCH03", element(bch, 3)),
     number: element(bch, 5) || sent.version,
+    sequence: countOf(element(bch, 5)),
+    sentNumber: sent.version,
     isCancelled,
     sourceZone: within.partner.zone,
     currency,

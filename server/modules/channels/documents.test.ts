@@ -116,6 +116,14 @@ async function fileText(id: number): Promise<string> {
   return reply.body;
 }
 
+/** State and reason of the message that came under a number. */
+const fateOf = async (control: string) => {
+  const row = await at.one(
+    `select state, reason from channels.inbox where dedupe_key like '%${control}%'`,
+  );
+  return [row?.["state"], row?.["reason"]];
+};
+
 const orderOf = (number: string) =>
   at.one(
     `select id, deal, total_minor, open_holds, wanted_day::text as wanted,
@@ -161,20 +169,45 @@ test("a change is made whole, its new line promised; one that cannot be made cha
   assert.equal(changed?.["wanted"], "2026-11-25");
   // Freight and discount of the case stay; the kettles fall in proportion, the cups come on top.
   assert.equal(changed?.["total_minor"], 6500 - 4 * 255 + 500);
+  // The same in another envelope is no second change; one for more than can be given back is refused.
   await upload(fileOf([change("P2")], { control: "000000104" }));
-  const refused = await at.one(
-    "select state, reason from channels.inbox where dedupe_key like '%000000104%'",
-  );
-  assert.equal(refused?.["state"], "dead");
-  assert.match(String(refused?.["reason"]), /nothing_amended|line_known|add: line_known/);
+  assert.deepEqual(await fateOf("000000104"), ["stale", "known"]);
+  const below = ["860", "BCH*04*SA*P2**3*20261111", "POC*2*QD*1*1*CA*12.00**VN*B2", "CTT*1"];
+  await upload(fileOf([below], { control: "000000124" }));
+  assert.deepEqual(await fateOf("000000124"), ["dead", "amend: below_moved"]);
   assert.deepEqual(await orderOf("P2"), changed);
   await upload(fileOf([cancellation("P2")], { control: "000000105" }));
   assert.equal((await orderOf("P2"))?.["deal"], "cancelled");
-  await upload(fileOf([cancellation("P9")], { control: "000000106" }));
-  const unknown = await at.one(
-    "select reason from channels.inbox where dedupe_key like '%000000106%'",
-  );
-  assert.equal(unknown?.["reason"], "order_unknown (P9)");
+});
+
+test("files that overtake each other come to what was said last; what came first is answered too", async () => {
+  const cut = (number: string, count: number, line: string, more: readonly string[] = []) => [
+    ...["860", `BCH*04*SA*${number}**${count}*20261111`, ...more, line, "CTT*1"],
+  ];
+  // Before its order, the second before the first, and about a line that a third one adds.
+  await upload(fileOf([cut("P9", 2, "POC*1*QD*4*4*EA*2.55**VN*A1")], { control: "000000106" }));
+  assert.deepEqual(await fateOf("000000106"), ["dead", "order_unknown (P9)"]);
+  await upload(fileOf([cut("P9", 4, "POC*3*QD*9*9*EA*1.25**VN*C3")], { control: "000000126" }));
+  await upload(fileOf([order("P9")], { control: "000000127" }));
+  assert.deepEqual(await fateOf("000000106"), ["done", ""]);
+  assert.deepEqual(await fateOf("000000126"), ["dead", "line_unknown (3)"]);
+  const late = cut("P9", 1, "POC*1*QD*7*7*EA*2.55**VN*A1", ["DTM*002*20261125"]);
+  await upload(fileOf([late], { control: "000000128" }));
+  await upload(fileOf([cut("P9", 3, "POC*3*AI*4*4*EA*1.25**VN*C3")], { control: "000000129" }));
+  assert.deepEqual(await fateOf("000000126"), ["done", ""]);
+  const { lines, wanted, id } = (await orderOf("P9")) ?? {};
+  assert.deepEqual([lines, wanted], ["1 4-0, 2 3-0, 3 9-0", "2026-11-25"]);
+  // Its order sent anew is the same order, whatever was changed since.
+  await upload(fileOf([order("P9")], { control: "000000130" }));
+  assert.deepEqual(await fateOf("000000130"), ["stale", "known"]);
+  const answers = await at.ask<{ versions: unknown[] }>(`GET /api/orders/${Number(id)}/answers`);
+  assert.ok(answers.versions.length > 0, "answered, though a change came before the order");
+  await upload(fileOf([cancellation("P19")], { control: "000000131" }));
+  await upload(fileOf([cut("P19", 1, "POC*2*DI")], { control: "000000132" }));
+  await upload(fileOf([order("P19")], { control: "000000133" }));
+  assert.equal((await orderOf("P19"))?.["deal"], "cancelled");
+  assert.deepEqual(await fateOf("000000131"), ["done", ""]);
+  assert.deepEqual(await fateOf("000000132"), ["stale", "older_than_known"]);
 });
 
 test("a whole cancellation does not let picked goods leave, and is done once they are put back", async () => {

@@ -2,31 +2,24 @@ import type { AnsweredOrder, Shipment } from "../../../../connectors/port/index.
 import type { Tx } from "../../../platform/index.ts";
 import { orderById } from "../../orders/index.ts";
 import { sendDocument, writeDocument } from "./documents.ts";
+import { textsOfOrder } from "./first-order.ts";
 import { partnerChannel } from "./partner-channels.ts";
 import { lockStanding, writeVersion } from "./standing.ts";
 import type { AnswerCause, Standing } from "./standing.ts";
 import { differing, statedLines, toldOf } from "./stated.ts";
 import type { ToldLine } from "./stated.ts";
 
-/**
- * The order's first message, whose words its answers repeat, and what its partner changed since; with
- * the message that is being read just now.
- */
+/** The order as it came, whose words its answers repeat, and what its partner changed since. */
 async function originalOf(
   tx: Tx,
-  orderId: number,
-  messageId: number | null = null,
+  order: { readonly id: number; readonly channelId: number },
+  messageId?: number,
 ): Promise<AnsweredOrder | null> {
-  const [first, ...rest] = await tx.rows<{ raw: Buffer; topic: string }>(
-    `select id, raw, topic from channels.inbox
-     where cell = $1 and tenant_id = $2 and order_id = $3
-     union select id, raw, topic from channels.inbox
-     where cell = $1 and tenant_id = $2 and id = $4 order by id`,
-    [tx.scope.cell, tx.scope.tenantId, orderId, messageId],
-  );
-  if (!first) return null;
-  const changes = rest.map((each) => each.raw.toString("utf8"));
-  return { raw: first.raw.toString("utf8"), topic: first.topic, changes };
+  const { id: orderId, channelId } = order;
+  const texts = await textsOfOrder(tx, { orderId, channelId, messageId: messageId ?? null });
+  if (!texts) return null;
+  const { raw, topic } = texts.first;
+  return { raw, topic, changes: texts.rest.map((each) => each.raw) };
 }
 
 type Order = NonNullable<Awaited<ReturnType<typeof orderById>>>;
@@ -60,7 +53,7 @@ export async function tellOrder(
 ): Promise<boolean> {
   const { id: orderId } = order;
   const to = await partnerChannel(tx, order.channelId);
-  const original = await originalOf(tx, orderId, messageId);
+  const original = await originalOf(tx, order, messageId);
   if (!to || !original) return false;
   const now = await statedLines(tx, orderId);
   const before = new Map((standing.told ?? []).map((each) => [each.line, each.day]));
@@ -114,7 +107,7 @@ export async function announceParcel(
   const { orderId, shipmentId, shipment } = parcel;
   const order = await orderById(tx, orderId);
   const to = order && (await partnerChannel(tx, order.channelId));
-  const original = await originalOf(tx, orderId);
+  const original = order && (await originalOf(tx, order));
   if (!to || !original) return false;
   const { settings, exchange } = to;
   const { carrier, trackingNumber, lines } = shipment;

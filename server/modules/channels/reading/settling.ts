@@ -1,100 +1,26 @@
 import type {
   CanonicalChange,
-  CanonicalOrder,
   ChannelMessage,
   Connector,
   Settings,
 } from "../../../../connectors/port/index.ts";
 import type { Tx } from "../../../platform/index.ts";
-import {
-  followLines,
-  followSource,
-  noteSplits,
-  placeOrders,
-  recordAftersales,
-  sourceLines,
-} from "../../orders/index.ts";
+import { recordAftersales } from "../../orders/index.ts";
 import type { Orders } from "../../orders/index.ts";
 import { takeChange } from "./changing.ts";
-import { noteBarcodes } from "../codes.ts";
+import { orderUnknown } from "./changes-made.ts";
 import { connectionOf } from "../connections.ts";
 import { connectorOf, pusherOf } from "../registry.ts";
 import { takeNotice } from "../notices/taking.ts";
-import { splitsOf, stateOf, versioned, type InboxRow } from "../importing/source-states.ts";
+import type { InboxRow } from "../importing/source-states.ts";
 import { channelById } from "../store.ts";
-import type { Channel } from "../store.ts";
+import { dead, takeOrder } from "./taking-orders.ts";
+import type { Reading, Settled } from "./taking-orders.ts";
 import { hearBeside } from "../telling/told-beside.ts";
 import { freeRead, holdUnread } from "./unread-cases.ts";
 import { want } from "../wanted.ts";
 
-/** Clocks of platforms show whole seconds; by then a second has shown its last content. */
-const unclearMs = 5_000;
-
-/** What became of one message. */
-interface Settled {
-  readonly state: "done" | "stale" | "dead";
-  readonly reason: string;
-  readonly orderId: number | null;
-}
-
-interface Reading {
-  readonly orders: Orders;
-  readonly channel: Channel;
-  readonly row: InboxRow;
-  /** What was agreed with a partner of files; empty for others. */
-  readonly settings: Settings;
-}
-
-/** A reason shows what the message says: a NUL, which no text column takes, as it is written in code. */
-const dead = (reason: string): Settled => ({
-  ...{ state: "dead", reason: reason.replaceAll("\0", String.raw`\0`), orderId: null },
-});
-
 const asDone: Settled = { state: "done", reason: "", orderId: null };
-
-/** Whether a document orders what the known order of its number does: a second one is no change. */
-async function isSameOrder(tx: Tx, orderId: number, message: CanonicalOrder): Promise<boolean> {
-  const known = await sourceLines(tx, orderId);
-  const units = new Map(
-    known.filter((line) => line.parent_id === null).map((line) => [line.external_id, line.units]),
-  );
-  const goods = message.lines.filter(({ kind }) => kind === "sale" || kind === "gift");
-  return (
-    goods.length === units.size && goods.every((line) => units.get(line.externalId) === line.units)
-  );
-}
-
-/** Takes in one order: places it, or brings the known one up to what this message says. */
-async function takeOrder(tx: Tx, at: Reading, message: CanonicalOrder): Promise<Settled> {
-  const { parts } = at.orders;
-  await noteBarcodes(tx, at.channel.id, message.lines);
-  const state = stateOf(at, versioned(message), tx.now);
-  const [outcome] = await placeOrders(tx, parts, [state.order]);
-  if (outcome?.kind === "accepted") {
-    const { orderId } = outcome;
-    await noteSplits(tx, splitsOf(at.channel.id, orderId, message));
-    const hasMoved = state.progress.some((line) => line.shippedUnits + line.cancelledUnits > 0);
-    // What the channel has shipped or cancelled before we first saw it must not keep stock.
-    if (hasMoved && state.order.deal !== "cancelled")
-      await followLines(tx, parts, { ...state, orderId });
-    return { state: "done", reason: "", orderId };
-  }
-  if (outcome?.kind !== "duplicate") return dead(outcome?.kind ?? "no_answer");
-  const { orderId } = outcome;
-  await noteSplits(tx, splitsOf(at.channel.id, orderId, message));
-  if (connectorOf(at.channel.kind)?.documents && !(await isSameOrder(tx, orderId, message)))
-    return { ...dead("number_reused_with_other_lines"), orderId };
-  const followed = await followSource(tx, parts, { ...state, orderId });
-  if (followed === "followed") return { state: "done", reason: "", orderId };
-  if (followed === "unclear") {
-    const { limits } = connectorOf(at.channel.kind) ?? {};
-    const due = new Date(tx.now.getTime() + Math.max(unclearMs, limits?.hintDelayMs ?? 0));
-    const externalIds = [message.externalId];
-    await want(tx, { channelId: at.channel.id, externalIds, why: "unclear", due });
-  }
-  const reasons = { older: "older_than_known", same: "known", unclear: "asked_again" };
-  return { state: "stale", reason: reasons[followed], orderId };
-}
 
 /** A push that only names orders: they are fetched, because such pushes come late and twice. */
 async function followHint(tx: Tx, at: Reading, connector: Connector): Promise<Settled> {
@@ -109,8 +35,12 @@ async function followHint(tx: Tx, at: Reading, connector: Connector): Promise<Se
 async function followChange(tx: Tx, at: Reading, change: CanonicalChange): Promise<Settled> {
   const { orders, channel } = at;
   const changed = await takeChange(tx, { orders, channel, change, messageId: at.row.id });
-  if (changed === null) return dead(`order_unknown (${change.externalId})`);
-  const { orderId, picked } = changed;
+  if (changed.kind === "unknown_order") return dead(orderUnknown(change.externalId));
+  const { orderId } = changed;
+  if (changed.kind === "unknown_line")
+    return { ...dead(`line_unknown (${changed.line})`), orderId };
+  if (changed.kind === "stale") return { state: "stale", reason: changed.reason, orderId };
+  const { picked } = changed;
   // Of lines the rest is cancelled by hand, as the order's hold says: the change itself is made.
   if (!change.isCancelled && picked > 0)
     return { state: "done", reason: `picked_held (${picked})`, orderId };
