@@ -3,6 +3,6 @@
 export { importGoesOn } from "./import-goes-on.ts";
 export { platformOutage } from "./platforms/outage.ts";
 export { shopifyStorm } from "./platforms/storm.ts";
-export { platformStorms } from "./platforms/storms.ts";
+export { platformStorms } from "./platforms/platform-storms.ts";
 export { superstore } from "./superstore.ts";
 export { insideTargets } from "./targets.ts";

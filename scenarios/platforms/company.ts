@@ -31,20 +31,37 @@ import { codeOf, firstKey, type Skin } from "./skin.ts";
 // platform that lets itself be asked once a minute costs no waiting.
 
 const actor: Actor = { kind: "system", id: 0, name: "storm" };
-const items = ["S0", "S1", "S2", "S3", "S4"];
-export const itemCount = items.length;
+/** Items of the company, by the codes under which its channels of files sell them. */
+export const itemCodes = ["S0", "S1", "S2", "S3", "S4"];
+export const itemCount = itemCodes.length;
 
 export interface Clock {
   readonly now: () => number;
   pass(ms: number): void;
 }
 
+/** A channel to be opened and connected. */
+export interface StormChannel {
+  readonly code: string;
+  readonly kind: string;
+  /** What it calls each of the company's items. */
+  readonly codes: readonly string[];
+  readonly settings: object;
+  readonly since: Date;
+  readonly confirmsShipments: boolean;
+}
+
 export interface StormCompany {
   readonly clock: Clock;
+  readonly placeId: number;
+  /** Where partners' files are dropped and fetched. */
+  readonly dropFolder: string;
   readonly millrace: Millrace;
   readonly scope: Scope;
   readonly runner: Runner;
   readonly transact: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>;
+  /** Opens a channel and connects it; gives its number. */
+  openChannel(channel: StormChannel): Promise<number>;
   /** Opens a channel for a platform, connected at an address; gives its number. */
   connect(skin: Skin, at: { readonly address: string; readonly since: Date }): Promise<number>;
   /** Sets what a person types in for a connection: all of its settings. */
@@ -65,10 +82,12 @@ function openClock(): Clock {
 }
 
 /** A tenant with a place and plenty of five items. */
-async function openTenant(millrace: Millrace): Promise<{ scope: Scope; itemIds: number[] }> {
+async function openTenant(
+  millrace: Millrace,
+): Promise<{ scope: Scope; itemIds: number[]; placeId: number }> {
   const draft = { name: "storm", nameEn: "", demo: false, locale: "en" } as const;
   const scope = await createTenant(millrace.database, draft);
-  const itemIds = await millrace.database.transact(scope, actor, async (tx) => {
+  const { itemIds, placeId } = await millrace.database.transact(scope, actor, async (tx) => {
     const defaults = await tenantDefaults(tx, "storm");
     const owners = { ownerId: defaults.ownPartyId, custodianId: defaults.ownPartyId };
     const place = { code: "A", name: "A", kind: "warehouse" as const, ...owners };
@@ -80,7 +99,7 @@ async function openTenant(millrace: Millrace): Promise<{ scope: Scope; itemIds: 
       ...(
         await saveItems(
           tx,
-          items.map((code) => ({ code, name: code })),
+          itemCodes.map((code) => ({ code, name: code })),
         )
       ).values(),
     ];
@@ -88,22 +107,29 @@ async function openTenant(millrace: Millrace): Promise<{ scope: Scope; itemIds: 
       document: { kind: "opening", documentKind: "opening", documentId: 1 },
       changes: ids.map((itemId) => ({ itemId, placeId, units: 1_000_000 })),
     });
-    return ids;
+    return { itemIds: ids, placeId };
   });
   await millrace.database.pool.query("reset role");
-  return { scope, itemIds };
+  return { scope, itemIds, placeId };
 }
 
 async function openConnection(
   tx: Tx,
   channelId: number,
-  { settings, since }: { readonly settings: object; readonly since: Date },
+  { settings, since, confirmsShipments }: StormChannel,
 ): Promise<void> {
   await tx.rows(
     `insert into channels.connection (cell, tenant_id, channel_id, settings, active, pulls,
        pushes_stock, confirms_shipments, tells_cancellations, pull_seconds, since, next_pull_at)
-     values ($1, $2, $3, $4::jsonb, true, true, false, false, true, 5, $5, $5)`,
-    [tx.scope.cell, tx.scope.tenantId, channelId, JSON.stringify(settings), since],
+     values ($1, $2, $3, $4::jsonb, true, true, false, $6, true, 5, $5, $5)`,
+    [
+      tx.scope.cell,
+      tx.scope.tenantId,
+      channelId,
+      JSON.stringify(settings),
+      since,
+      confirmsShipments,
+    ],
   );
 }
 
@@ -131,31 +157,44 @@ export async function openStormCompany(): Promise<StormCompany> {
     vault: createVault(Buffer.alloc(32, 7), realWorld.secret),
   });
   const { database, orders } = millrace;
-  const { scope, itemIds } = await openTenant(millrace);
+  const { scope, itemIds, placeId } = await openTenant(millrace);
   const transact: StormCompany["transact"] = (work) => database.transact(scope, actor, work);
-  const draftOf = (skin: Skin) => ({
-    ...{ code: codeOf(skin), name: codeOf(skin), kind: skin.connector.kind },
+  const dropFolder = join(folder, "imports");
+  const openChannel: StormCompany["openChannel"] = (channel) =>
+    transact(async (tx) => {
+      const { code, kind, codes } = channel;
+      const channelId = await saveChannel(tx, { code, name: code, kind });
+      const map = (itemId: number, at: number) => ({
+        ...{ channelId, code: codes[at] ?? "", parts: [{ itemId, units: 1 }] },
+      });
+      await mapListings(tx, itemIds.map(map));
+      await openConnection(tx, channelId, channel);
+      return channelId;
+    });
+  const runner = createRunner({
+    database,
+    orders,
+    network: fetch,
+    tenants: async () => [scope],
+    dropFolder,
   });
-  const runner = createRunner({ database, orders, network: fetch, tenants: async () => [scope] });
   const fail = (error: unknown) => {
     throw error;
   };
   const relay = startRelay(database, fail);
   const jobs = createJobs({ database, onError: fail });
   runner.schedule(jobs, relay);
-  // A turn of the storm runs its connections itself.
+  // A turn of the storm runs its connections and delivers its events itself: who waits beside it for
+  // work, by a clock that does not wait, would move that clock on for ever.
   await jobs.stop();
+  await relay.stop();
   return {
-    ...{ clock, millrace, scope, transact, runner },
+    ...{ clock, millrace, scope, transact, runner, placeId, dropFolder, openChannel },
     connect: (skin, { address, since }) =>
-      transact(async (tx) => {
-        const channelId = await saveChannel(tx, draftOf(skin));
-        const map = (itemId: number, at: number) => ({
-          ...{ channelId, code: skin.names.code(at), parts: [{ itemId, units: 1 }] },
-        });
-        await mapListings(tx, itemIds.map(map));
-        await openConnection(tx, channelId, { settings: skin.settings(address, firstKey), since });
-        return channelId;
+      openChannel({
+        ...{ code: codeOf(skin), kind: skin.connector.kind, since, confirmsShipments: false },
+        codes: itemCodes.map((_code, at) => skin.names.code(at)),
+        settings: skin.settings(address, firstKey),
       }),
     setSettings: (channelId, settings) =>
       transact((tx) => changeConnection(tx, channelId, settings)),
@@ -170,4 +209,13 @@ export async function openStormCompany(): Promise<StormCompany> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** A piece of an order's first line. */
+export async function firstPiece(tx: Tx, orderId: number) {
+  const [line] = await tx.rows<{ id: number }>(
+    "select id from orders.line where tenant_id = $1 and order_id = $2 order by id limit 1",
+    [tx.scope.tenantId, orderId],
+  );
+  return [{ lineId: line?.id ?? 0, units: 1 }];
 }

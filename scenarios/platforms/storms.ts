@@ -1,92 +1,19 @@
 // Every platform in a storm, one beside the other: what they say late, twice, out of order or not at
 // all must in the end be true here, and what we tell them must be there once.
 import assert from "node:assert/strict";
-import { createChance, dayOfInstant, type Chance } from "../../kernel/index.ts";
+import { createChance, dayOfInstant } from "../../kernel/index.ts";
 import { ChannelFailure, type ChannelDoor } from "../../connectors/port/index.ts";
 import { cancelAndServe, storedOrders } from "../../server/modules/orders/index.ts";
-import { decideAftersale, keepMessages } from "../../server/modules/channels/index.ts";
+import { decideAftersale } from "../../server/modules/channels/index.ts";
 import { checkAll } from "../../server/compose.ts";
-import type { Tx } from "../../server/platform/index.ts";
-import type { Scenario } from "../scenario.ts";
 import { Book } from "./book.ts";
 import { isCancelledByUs, isOurs, livesOf, openOf, type BookOrder } from "./entries.ts";
-import { itemCount, openStormCompany, type StormCompany } from "./company.ts";
+import { firstPiece, itemCount, openStormCompany, type StormCompany } from "./company.ts";
 import { calm, Simulated, unlived } from "./simulated.ts";
 import { differences, digestOf, plainOrders, textOfPlain, type Plain } from "./plain.ts";
-import { codeOf, firstKey, newSite, truthOf, type Site, type Skin, type SkinPush } from "./skin.ts";
-import { skins } from "./skins.ts";
-
-interface Pending extends SkinPush {
-  readonly due: number;
-}
-
-/** One platform with its channel here, and what is on its way between the two. */
-interface Stage {
-  readonly skin: Skin;
-  readonly site: Site;
-  readonly platform: Simulated;
-  readonly channelId: number;
-  /** Opened anew when the access is changed. */
-  door: ChannelDoor;
-  readonly chance: Chance;
-  readonly pending: Pending[];
-  readonly shipped: Set<BookOrder>;
-  /** What we cancelled here, the whole of it or a piece; the platform hears of it from us. */
-  readonly cancelled: Map<BookOrder, "whole" | "piece">;
-  readonly secrets: { valid: readonly string[]; current: string };
-  readonly sent: { pushed: number; dropped: number; doubled: number; refused: number };
-}
-
-export interface StormForm {
-  readonly seed: number;
-  readonly rounds: number;
-  readonly pageSize: number;
-}
-
-const rough = { busy: 0.05, broken: 0.05, lost: 0.03, isRestless: true };
-
-/** Lets every change be pushed as a bad network does. */
-function pushChanges(stage: Stage, now: () => number): void {
-  const { skin, site, chance, pending, secrets, sent } = stage;
-  const { push } = skin;
-  if (!push) return;
-  let serial = 0;
-  site.book.onChange((change) => {
-    serial += 1;
-    const roll = chance.next();
-    if (roll < 0.15) {
-      sent.dropped += 1;
-      return;
-    }
-    const message = push(change, { secret: secrets.current, serial, now: now() });
-    if (roll < 0.4) sent.doubled += 1;
-    for (let time = 0; time < (roll < 0.4 ? 2 : 1); time += 1) {
-      const late = chance.next() < 0.4 ? chance.whole(1_000, 90_000) : 0;
-      pending.push({ ...message, due: now() + late });
-    }
-  });
-}
-
-/** Brings what is due, in any order, as the door for pushes does: proved, kept, then read. */
-async function deliver(company: StormCompany, stage: Stage): Promise<void> {
-  const { skin, channelId, pending, secrets, sent, chance } = stage;
-  const due = pending.filter((each) => each.due <= company.clock.now());
-  const left = pending.filter((each) => !due.includes(each));
-  pending.splice(0, pending.length, ...left);
-  const shuffled = due.map((each) => ({ each, at: chance.next() })).sort((a, b) => a.at - b.at);
-  const messages = shuffled.flatMap(({ each }) => {
-    const now = new Date(company.clock.now());
-    const verified = skin.connector.verify({ ...each, secrets: secrets.valid, now });
-    sent.pushed += 1;
-    if (!verified.ok) {
-      sent.refused += 1;
-      return [];
-    }
-    const { ok: _ok, ...push } = verified;
-    return [{ channelId, ...push, raw: each.raw, origin: "push" as const }];
-  });
-  for (const message of messages) await company.transact((tx) => keepMessages(tx, [message]));
-}
+import { codeOf, firstKey, newSite, truthOf, type Skin } from "./skin.ts";
+import { deliver, pushChanges, rough, type Stage, type StormForm } from "./stage.ts";
+import { openPartners, type Dialect } from "./partners/index.ts";
 
 const weCancel = ({ skin }: Stage, order: BookOrder): boolean =>
   skin.connector.cancels !== undefined && isCancelledByUs(order);
@@ -107,14 +34,6 @@ async function cancelOurs(company: StormCompany, stage: Stage): Promise<void> {
     assert.ok(done.ok, JSON.stringify(done));
     cancelled.set(order, isPiece ? "piece" : "whole");
   });
-}
-
-async function firstPiece(tx: Tx, orderId: number) {
-  const [line] = await tx.rows<{ id: number }>(
-    "select id from orders.line where tenant_id = $1 and order_id = $2 order by id limit 1",
-    [tx.scope.tenantId, orderId],
-  );
-  return [{ lineId: line?.id ?? 0, units: 1 }];
 }
 
 interface AskedRow {
@@ -206,8 +125,18 @@ async function oursOf({ millrace, scope }: StormCompany, skin: Skin): Promise<st
 const theirsOf = ({ skin, site }: Stage) =>
   site.book.orders.map((order) => truthOf(skin, order)).sort();
 
-const differencesOf = async (company: StormCompany, stage: Stage): Promise<string[]> =>
-  differences(theirsOf(stage), await oursOf(company, stage.skin));
+/** Orders that we cancelled and that do not stand so there, or of which more is gone. */
+const wrongCancellations = ({ skin, cancelled }: Stage): string[] =>
+  [...cancelled].flatMap(([order, what]) => {
+    const gone = order.lines.reduce((sum, line) => sum + line.cancelled, 0);
+    const isSo = what === "whole" ? order.cancelledAt !== null : gone === 1;
+    return isSo ? [] : [`${skin.names.order(order)} cancelled here as ${what}, there ${gone}`];
+  });
+
+const differencesOf = async (company: StormCompany, stage: Stage): Promise<string[]> => [
+  ...differences(theirsOf(stage), await oursOf(company, stage.skin)),
+  ...wrongCancellations(stage),
+];
 
 function openDoor({ clock }: StormCompany, skin: Skin, settings: object): ChannelDoor {
   const sleep = async (ms: number) => clock.pass(ms);
@@ -281,14 +210,6 @@ async function turn(company: StormCompany, stages: readonly Stage[], isRough: bo
   company.clock.pass(isRough ? 24_000 : 60_000);
 }
 
-/** Orders that we cancelled and that do not stand so there, or of which more is gone. */
-const wrongCancellations = ({ skin, cancelled }: Stage): string[] =>
-  [...cancelled].flatMap(([order, what]) => {
-    const gone = order.lines.reduce((sum, line) => sum + line.cancelled, 0);
-    const isSo = what === "whole" ? order.cancelledAt !== null : gone === 1;
-    return isSo ? [] : [`${skin.names.order(order)} cancelled here as ${what}, there ${gone}`];
-  });
-
 /** The platform's stock as it was told last, through whatever the weather did to the telling. */
 async function tellStock({ skin, site, door }: Stage): Promise<number> {
   const lines = Array.from({ length: itemCount }, (_each, at) => ({
@@ -330,7 +251,7 @@ async function reportOf(company: StormCompany, stage: Stage): Promise<StormRepor
   const ours = told.filter((each) => each.startsWith("OURS"));
   if (ours.length !== shipped.size || new Set(ours).size !== ours.length)
     mismatches.push(`${ours.length} parcels there of ${shipped.size} told`);
-  mismatches.push(...wrongCancellations(stage), ...(await undecided(company, stage)));
+  mismatches.push(...(await undecided(company, stage)));
   platform.weather = rough;
   const wrong = await tellStock(stage);
   if (wrong > 0) mismatches.push(`${wrong} codes with another stock`);
@@ -349,24 +270,37 @@ async function reportOf(company: StormCompany, stage: Stage): Promise<StormRepor
   };
 }
 
-/** A storm over platforms; gives what differed in the end on each, which must be nothing. */
-export async function storm(over: readonly Skin[], form: StormForm): Promise<StormReport[]> {
+/** Who is in a storm: platforms, and partners of files. */
+export interface Over {
+  readonly skins: readonly Skin[];
+  readonly dialects: readonly Dialect[];
+}
+
+/** A storm; gives what differed in the end with each, which must be nothing. */
+export async function storm({ skins, dialects }: Over, form: StormForm): Promise<StormReport[]> {
   const company = await openStormCompany();
   const stages: Stage[] = [];
   try {
-    for (const skin of over) stages.push(await openStage(company, skin, form));
+    for (const skin of skins) stages.push(await openStage(company, skin, form));
+    const partners = await openPartners(company, dialects, form.seed);
     for (let round = 0; round < form.rounds; round += 1) {
       for (const stage of stages) await rotate(company, stage, round / form.rounds);
       await turn(company, stages, true);
+      await partners.turn(true);
     }
     for (const { platform } of stages) platform.weather = calm;
     for (let round = 0; round < 20; round += 1) {
       await turn(company, stages, false);
-      const left = await Promise.all(stages.map((stage) => differencesOf(company, stage)));
+      await partners.turn(false);
+      const left = await Promise.all([
+        ...stages.map((stage) => differencesOf(company, stage)),
+        partners.differences(),
+      ]);
       if (round > 2 && left.every((each) => each.length === 0)) break;
     }
     const reports: StormReport[] = [];
     for (const stage of stages) reports.push(await reportOf(company, stage));
+    reports.push(...(await partners.reports()));
     const laws = await checkAll(company.millrace, company.scope);
     assert.deepEqual(
       laws.flatMap(({ findings }) => findings),
@@ -378,17 +312,3 @@ export async function storm(over: readonly Skin[], form: StormForm): Promise<Sto
     await company.close();
   }
 }
-
-/** Issue 5's proof for each platform: after the storm our state is the platform's. */
-export const platformStorms: Scenario = {
-  name: "platform storms: each drops, doubles, delays and re-orders = its truth",
-  async run({ full, seed }) {
-    const form = { seed, rounds: full ? 400 : 12, pageSize: full ? 25 : 4 };
-    const reports = await storm(skins, form);
-    const wrong = reports.flatMap(({ kind, mismatches, unlived: idle }) =>
-      [...mismatches, ...(full ? idle : [])].map((each) => `${kind} ${each}`),
-    );
-    assert.ok(wrong.length === 0, `${wrong.length} differ:\n${wrong.slice(0, 40).join("\n")}`);
-    return `\n  ${reports.map(({ line }) => line).join("\n  ")}`;
-  },
-};

@@ -1,6 +1,12 @@
 import type { CanonicalOrder, Settings } from "../../../../connectors/port/index.ts";
 import type { Tx } from "../../../platform/index.ts";
-import { followLines, followSource, noteSplits, placeOrders } from "../../orders/index.ts";
+import {
+  followLines,
+  followSource,
+  noteSplits,
+  placeOrders,
+  sourceLines,
+} from "../../orders/index.ts";
 import type { Orders } from "../../orders/index.ts";
 import { noteBarcodes } from "../codes.ts";
 import { textsOfOrder } from "../documents/first-order.ts";
@@ -37,13 +43,17 @@ export const dead = (reason: string): Settled => ({
 const contentOf = (message: CanonicalOrder) =>
   JSON.stringify({ ...message, sourceUpdatedAt: null, sourceVersion: "" });
 
-const piecesOf = ({ lines }: CanonicalOrder) =>
-  JSON.stringify(
-    lines
-      .filter(({ kind }) => kind === "sale" || kind === "gift")
-      .map(({ externalId, units }) => `${externalId} ${units}`)
-      .sort(),
+/** Whether a document orders what the known order of its number does now: a second one is no change. */
+async function asksTheSame(tx: Tx, orderId: number, message: CanonicalOrder): Promise<boolean> {
+  const known = await sourceLines(tx, orderId);
+  const units = new Map(
+    known.filter((line) => line.parent_id === null).map((line) => [line.external_id, line.units]),
   );
+  const goods = message.lines.filter(({ kind }) => kind === "sale" || kind === "gift");
+  return (
+    goods.length === units.size && goods.every((line) => units.get(line.externalId) === line.units)
+  );
+}
 
 /**
  * How a document stands to the one that ordered what its number names: the same sent again, whatever its
@@ -52,10 +62,8 @@ const piecesOf = ({ lines }: CanonicalOrder) =>
 async function compared(tx: Tx, at: Reading, known: { orderId: number; message: CanonicalOrder }) {
   const { orderId, message } = known;
   const texts = await textsOfOrder(tx, { orderId, channelId: at.channel.id });
-  if (!texts) return "other_words";
-  const { order } = texts.first;
-  if (contentOf(order) === contentOf(message)) return "again";
-  return piecesOf(order) === piecesOf(message) ? "other_words" : "other_order";
+  if (texts && contentOf(texts.first.order) === contentOf(message)) return "again";
+  return (await asksTheSame(tx, orderId, message)) ? "other_words" : "other_order";
 }
 
 /** Takes in one order: places it, or brings the known one up to what this message says. */
