@@ -31,6 +31,7 @@ import { codeOf, firstKey, type Skin } from "./skin.ts";
 // platform that lets itself be asked once a minute costs no waiting.
 
 const actor: Actor = { kind: "system", id: 0, name: "storm" };
+const person: Actor = { kind: "user", id: 1, name: "storm" };
 /** Items of the company, by the codes under which its channels of files sell them. */
 export const itemCodes = ["S0", "S1", "S2", "S3", "S4"];
 export const itemCount = itemCodes.length;
@@ -60,6 +61,8 @@ export interface StormCompany {
   readonly scope: Scope;
   readonly runner: Runner;
   readonly transact: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>;
+  /** The same by a person here: what he cancels his channel does not bring back. */
+  readonly byPerson: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>;
   /** Opens a channel and connects it; gives its number. */
   openChannel(channel: StormChannel): Promise<number>;
   /** Opens a channel for a platform, connected at an address; gives its number. */
@@ -159,6 +162,7 @@ export async function openStormCompany(): Promise<StormCompany> {
   const { database, orders } = millrace;
   const { scope, itemIds, placeId } = await openTenant(millrace);
   const transact: StormCompany["transact"] = (work) => database.transact(scope, actor, work);
+  const byPerson: StormCompany["byPerson"] = (work) => database.transact(scope, person, work);
   const dropFolder = join(folder, "imports");
   const openChannel: StormCompany["openChannel"] = (channel) =>
     transact(async (tx) => {
@@ -189,7 +193,7 @@ export async function openStormCompany(): Promise<StormCompany> {
   await jobs.stop();
   await relay.stop();
   return {
-    ...{ clock, millrace, scope, transact, runner, placeId, dropFolder, openChannel },
+    ...{ clock, millrace, scope, transact, byPerson, runner, placeId, dropFolder, openChannel },
     connect: (skin, { address, since }) =>
       openChannel({
         ...{ code: codeOf(skin), kind: skin.connector.kind, since, confirmsShipments: false },

@@ -25,7 +25,7 @@ async function cancelOurs(company: StormCompany, stage: Stage): Promise<void> {
   if (!order) return;
   const externalId = skin.names.order(order);
   const { parts } = company.millrace.orders;
-  await company.transact(async (tx) => {
+  await company.byPerson(async (tx) => {
     const orderId = (await storedOrders(tx, channelId, [externalId])).get(externalId)?.orderId;
     if (orderId === undefined) return;
     const isPiece = skin.connector.cancels === "lines" && order.serial % 20 === 5;

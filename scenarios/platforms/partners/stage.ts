@@ -116,7 +116,7 @@ async function cancel({ company, partner, channelId, cancelled }: PartnerStage):
     (each) => isCancelledHere(each) && !isShippedHere(each) && !cancelled.has(each),
   );
   if (!order) return;
-  await company.transact(async (tx) => {
+  await company.byPerson(async (tx) => {
     const [line] = await linesHere(tx, channelId, order.number);
     if (!line) return;
     const { parts } = company.millrace.orders;
