@@ -136,6 +136,22 @@ async function openConnection(
   );
 }
 
+/** Opens a channel that sells every item, and connects it. */
+async function addChannel(
+  tx: Tx,
+  itemIds: readonly number[],
+  channel: StormChannel,
+): Promise<number> {
+  const { code, kind, codes } = channel;
+  const channelId = await saveChannel(tx, { code, name: code, kind });
+  const map = (itemId: number, at: number) => ({
+    ...{ channelId, code: codes[at] ?? "", parts: [{ itemId, units: 1 }] },
+  });
+  await mapListings(tx, itemIds.map(map));
+  await openConnection(tx, channelId, channel);
+  return channelId;
+}
+
 async function changeConnection(tx: Tx, channelId: number, settings: object): Promise<void> {
   await tx.rows(
     "update channels.connection set settings = $3::jsonb where tenant_id = $1 and channel_id = $2",
@@ -143,11 +159,16 @@ async function changeConnection(tx: Tx, channelId: number, settings: object): Pr
   );
 }
 
+async function openDatabase(folder: string) {
+  const embedded = await startEmbedded({ dataDirectory: folder });
+  await migrate({ url: embedded.url() });
+  return embedded;
+}
+
 /** Opens the company on a database of its own. */
 export async function openStormCompany(): Promise<StormCompany> {
   const folder = mkdtempSync(join(tmpdir(), "millrace-storm-"));
-  const embedded = await startEmbedded({ dataDirectory: folder });
-  await migrate({ url: embedded.url() });
+  const embedded = await openDatabase(folder);
   const clock = openClock();
   const sleep = async (ms: number) => {
     clock.pass(ms);
@@ -165,16 +186,7 @@ export async function openStormCompany(): Promise<StormCompany> {
   const byPerson: StormCompany["byPerson"] = (work) => database.transact(scope, person, work);
   const dropFolder = join(folder, "imports");
   const openChannel: StormCompany["openChannel"] = (channel) =>
-    transact(async (tx) => {
-      const { code, kind, codes } = channel;
-      const channelId = await saveChannel(tx, { code, name: code, kind });
-      const map = (itemId: number, at: number) => ({
-        ...{ channelId, code: codes[at] ?? "", parts: [{ itemId, units: 1 }] },
-      });
-      await mapListings(tx, itemIds.map(map));
-      await openConnection(tx, channelId, channel);
-      return channelId;
-    });
+    transact((tx) => addChannel(tx, itemIds, channel));
   const runner = createRunner({
     database,
     orders,

@@ -1,3 +1,4 @@
+// Partners of files in the storms: one mechanism, a dialect for each standard.
 import type { StormCompany } from "../company.ts";
 import type { Dialect } from "./dialect.ts";
 import { openPartner, partnerDifferences, partnerReport, partnerTurn } from "./stage.ts";

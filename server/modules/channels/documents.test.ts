@@ -181,8 +181,8 @@ test("a change is made whole, its new line promised; one that cannot be made cha
 });
 
 test("files that overtake each other come to what was said last; what came first is answered too", async () => {
-  const cut = (number: string, count: number, line: string, more: readonly string[] = []) => [
-    ...["860", `BCH*04*SA*${number}**${count}*20261111`, ...more, line, "CTT*1"],
+  const cut = (number: string, count: number, lines: readonly string[] | string) => [
+    ...["860", `BCH*04*SA*${number}**${count}*20261111`, ...[lines].flat(), "CTT*1"],
   ];
   // Before its order, the second before the first, and about a line that a third one adds.
   await upload(fileOf([cut("P9", 2, "POC*1*QD*4*4*EA*2.55**VN*A1")], { control: "000000106" }));
@@ -191,7 +191,7 @@ test("files that overtake each other come to what was said last; what came first
   await upload(fileOf([order("P9")], { control: "000000127" }));
   assert.deepEqual(await fateOf("000000106"), ["done", ""]);
   assert.deepEqual(await fateOf("000000126"), ["dead", "line_unknown (3)"]);
-  const late = cut("P9", 1, "POC*1*QD*7*7*EA*2.55**VN*A1", ["DTM*002*20261125"]);
+  const late = cut("P9", 1, ["DTM*002*20261125", "POC*1*QD*7*7*EA*2.55**VN*A1"]);
   await upload(fileOf([late], { control: "000000128" }));
   await upload(fileOf([cut("P9", 3, "POC*3*AI*4*4*EA*1.25**VN*C3")], { control: "000000129" }));
   assert.deepEqual(await fateOf("000000126"), ["done", ""]);
