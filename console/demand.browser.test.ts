@@ -45,6 +45,7 @@ const words = {
     risk: "Money at risk",
     places: "Which places it falls to",
     why: "What the next 28 days are made of",
+    champion: /^Champion: /,
     week: "Week",
   },
   "zh-CN": {
@@ -53,17 +54,19 @@ const words = {
     risk: "\u98ce\u9669\u91d1\u989d",
     places: "\u9700\u6c42\u843d\u5728\u54ea\u4e9b\u5730\u70b9",
     why: "\u672a\u676528\u5929\u7531\u4ec0\u4e48\u7ec4\u6210",
+    champion: /^\u5728\u7528\uff1a/,
     week: "\u5468",
   },
 };
 
 for (const locale of ["zh-CN", "en"] as const) {
   test(`any part of the demand is found and explained, ${locale}`, async () => {
-    const { all, find, risk, places, why, week } = words[locale];
+    const { all, find, risk, places, why, champion, week } = words[locale];
     await visit(stage, { locale }, async (page) => {
       await page.goto("/demand");
       await page.getByRole("heading", { name: all }).waitFor();
       await page.getByRole("heading", { name: why }).waitFor();
+      await page.getByRole("rowheader", { name: champion }).waitFor();
       await page.getByRole("region", { name: places }).getByRole("row").nth(1).waitFor();
       assert.deepEqual(await flaws(page, "demand"), []);
       await shot(page, `demand-${locale}`);

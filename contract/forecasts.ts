@@ -253,8 +253,27 @@ export const readForecast = endpoint(
         Type.Object({
           name: Type.String(),
           weight: Type.Number(),
-          /** Over the naive forecast's miss; null where there was no room to try. */
+          /**
+           * Over the naive forecast's miss; null where there was no room to try. Of a mix, on the
+           * latest past origin, by weights that have not seen it.
+           */
           error: orNull(Type.Number()),
+          /** Of a mix of models: whether it speaks or stands by; null for the champion's members. */
+          role: orNull(Type.Union([Type.Literal("champion"), Type.Literal("challenger")])),
+          /** The same over all series that learn together, by which the champion was chosen. */
+          groupError: orNull(Type.Number()),
+          /** What a mix's error is: misses, or for thin demand pinball losses over mean demand. */
+          measure: orNull(Type.Union([Type.Literal("miss"), Type.Literal("pinball")])),
+        }),
+      ),
+      /** From which version on which mix spoke, the latest first; six changes of 92 versions at most. */
+      champions: Type.Array(
+        Type.Object({
+          versionId: Id,
+          origin: DayText,
+          name: Type.String(),
+          groupError: orNull(Type.Number()),
+          challengerError: orNull(Type.Number()),
         }),
       ),
       findings: Type.Array(

@@ -1,4 +1,5 @@
 import { chanceAlive, quietOf } from "./alive.ts";
+import { mixNames } from "./champion.ts";
 import { leadVariance, learnMix, meanNames, mostOrigins, prior, trace } from "./count-mix.ts";
 import type { Mix } from "./count-mix.ts";
 import { lastVariance, roomFor, walk } from "./count-walk.ts";
@@ -8,7 +9,7 @@ import type { Profile } from "./profile.ts";
 import { shelved } from "./shelf.ts";
 import { learnForesight } from "./trees/foresight.ts";
 import type { Foresight } from "./trees/foresight.ts";
-import type { Made, Prepared } from "./types.ts";
+import type { Made, ModelShare, Prepared } from "./types.ts";
 
 interface Item {
   readonly prepared: Prepared;
@@ -115,10 +116,25 @@ export function forecastCounts(
     write(sums, h);
     point[h] = (alive * here) / scale;
   }
-  const models = meanNames
-    .map((name, at) => ({ name, weight: mix.weights[at] as number, error: mix.loss }))
+  return { point, quantiles, sums, models: modelsOf(mix), misses: missesOf(item, mean, sheet.missed) };
+}
+
+/** The means that speak; then their mix, and the plain one where it was left for them. */
+function modelsOf({ weights, loss, plainLoss }: Mix): ModelShare[] {
+  const members = meanNames
+    .map((name, at) => ({ name, weight: weights[at] as number, error: loss }))
     .filter(({ weight }) => weight > 0);
-  return { point, quantiles, sums, models, misses: missesOf(item, mean, sheet.missed) };
+  const base = { error: null, measure: "pinball" } as const;
+  if (plainLoss === null)
+    return [
+      ...members,
+      { name: mixNames.plain, weight: 1, role: "champion", groupError: loss, ...base },
+    ];
+  return [
+    ...members,
+    { name: mixNames.learnt, weight: 1, role: "champion", groupError: loss, ...base },
+    { name: mixNames.plain, weight: 0, role: "challenger", groupError: plainLoss, ...base },
+  ];
 }
 
 /** Steps whose misses are told of. */

@@ -54,6 +54,8 @@ export interface Mix {
   readonly hazard: number;
   /** Mean scaled pinball loss in the backtest; null: too few series to learn from. */
   readonly loss: number | null;
+  /** The loss of the plain mix by the same settings; null where it speaks itself. */
+  readonly plainLoss: number | null;
 }
 
 /** One demand history and the mean path of each candidate. */
@@ -114,7 +116,7 @@ export function varianceOf(
 }
 
 type Settings = Pick<Mix, "own" | "factor" | "together" | "law">;
-type Learning = Omit<Mix, "weights" | "loss">;
+type Learning = Omit<Mix, "weights" | "loss" | "plainLoss">;
 
 /** Variance of the sum of `lead` steps after a moment with this mean and own variance. */
 export function leadVariance(
@@ -261,7 +263,8 @@ export function learnMix(all: readonly Traced[]): Mix {
     law: lawFrom(traced, prior),
     hazard: 0,
   };
-  if (all.length < enough) return { weights: prior, ...settings, hazard: usualHazard, loss: null };
+  if (all.length < enough)
+    return { weights: prior, ...settings, hazard: usualHazard, loss: null, plainLoss: null };
   const weights = chooseWeights(traced, settings);
   settings.law = lawFrom(traced, weights);
   let best = lossOf(traced, weights, settings);
@@ -279,5 +282,5 @@ export function learnMix(all: readonly Traced[]): Mix {
   for (const together of [0, 0.05, 0.2, 0.35]) attempt({ together });
   for (const hazard of hazards) attempt({ hazard }, clearly);
   for (const factor of [0.9, 1.1]) attempt({ factor: settings.factor * factor });
-  return { weights, ...settings, loss: best };
+  return { weights, ...settings, loss: best, plainLoss: lossOf(traced, prior, settings) };
 }

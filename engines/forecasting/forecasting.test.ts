@@ -288,3 +288,54 @@ test("past origins tell each series' own errors, and a fan that holds as often a
   // The noise is uniform: a normal band of 80 % around the true mean would hold 74 % of it.
   assert.ok(inside > 0.66 && inside < 0.9, `${inside} inside the 80 % band`);
 });
+
+test("each series names its champion and challenger, and the mix that did better unseen speaks", () => {
+  const mixesOf = (made: readonly SeriesForecast[]) =>
+    made.map(({ models }) => models.filter(({ role }) => role !== undefined));
+  const groups = [
+    // Seasons alike, random walks; whole thin demand; one series; no room for a past origin.
+    Array.from({ length: 30 }, (_, at) => seasonal(at + 1, 72)),
+    Array.from({ length: 30 }, (_, at) => {
+      const steps = seasonal(at + 1, 60).map((value, t) => (t % 2 ? 1 : -1) * (value % 7));
+      return steps.map((_, t) => 200.5 + steps.slice(0, t).reduce((sum, step) => sum + step, 0));
+    }),
+    Array.from({ length: 40 }, (_, at) =>
+      seasonal(at + 1, 40).map((x, t) => (t % 3 === at % 3 ? 1 + (Math.floor(x) % 2) : 0)),
+    ),
+    [seasonal(1, 72)],
+    [[3.5, 4.5, 3.5, 5.5]],
+  ];
+  const told = groups.map((histories, group) => {
+    const series = histories.map((history, at) => ({ id: `${at}`, history, seasons: [12] }));
+    const { forecast: made } = forecast({ series, horizon: 6 });
+    for (const { models } of made) {
+      const members = models.filter(({ role }) => role === undefined);
+      const sum = members.reduce((total, { weight }) => total + weight, 0);
+      assert.ok(Math.abs(sum - 1) < 1e-9, `group ${group}: members share ${sum}`);
+    }
+    const mixes = mixesOf(made);
+    for (const [champion, challenger, more] of mixes) {
+      assert.deepEqual([champion?.role, champion?.weight, more], ["champion", 1, undefined]);
+      assert.notEqual(champion?.name, challenger?.name);
+      if (challenger) assert.deepEqual([challenger.role, challenger.weight], ["challenger", 0]);
+      assert.equal(new Set(mixes.map(([each]) => each?.name)).size, 1);
+    }
+    return mixes;
+  });
+  // What was chosen over all is what did better over all: the mean of what each missed itself.
+  for (const mixes of told.slice(0, 2)) {
+    const mean = (at: number) =>
+      mixes.reduce((sum, own) => sum + (own[at]?.error ?? NaN) / mixes.length, 0);
+    const [champion, challenger] = mixes[0] ?? [];
+    assert.ok((champion?.groupError ?? NaN) <= (challenger?.groupError ?? NaN));
+    assert.ok(Math.abs(mean(0) - (champion?.groupError ?? NaN)) < 1e-9);
+    assert.ok(Math.abs(mean(1) - (challenger?.groupError ?? NaN)) < 1e-9);
+  }
+  const [thin, alone, short] = told.slice(2).map(([first]) => first ?? []);
+  assert.ok(thin?.every((each) => each.measure === "pinball" && Number(each.groupError) > 0));
+  assert.ok(alone?.length === 2 && alone.every((each) => Number(each.error) > 0));
+  assert.deepEqual(
+    short?.map(({ name, error, groupError }) => [name, error, groupError]),
+    [["plain mix", null, null]],
+  );
+});

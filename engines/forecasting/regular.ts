@@ -1,4 +1,6 @@
 import { reach, sizesOf } from "./calibrate.ts";
+import { chooseMix } from "./champion.ts";
+import type { Choice } from "./champion.ts";
 import { chooseTrim, mix } from "./mixing.ts";
 import { look, memberNames } from "./members.ts";
 import { learnPooled, pooledNames, speakPooled } from "./pooled.ts";
@@ -7,7 +9,7 @@ import { boostedName, boostedSeason, learnBoosted, speakBoosted } from "./trees/
 import type { Boosted } from "./trees/boosted.ts";
 import type { Sight } from "./members.ts";
 import type { Made, ModelShare, Prepared } from "./types.ts";
-import { apart, chooseLean, leaned, learnWeights, memberError, mixError } from "./weights.ts";
+import { chooseLean, leaned, memberError } from "./weights.ts";
 import type { Trial } from "./weights.ts";
 
 /** What the local models said, as it travels: without what they were fitted from. */
@@ -155,9 +157,8 @@ interface Ratios {
   readonly sum: number[][];
 }
 
-interface Pool {
+interface Pool extends Choice {
   readonly names: readonly string[];
-  readonly weights: Float64Array;
   readonly trim: number;
   /** How strongly a series leans towards what did better on its own past. */
   readonly lean: number;
@@ -189,16 +190,6 @@ function priorOf(names: readonly string[], lifted: boolean): Float64Array {
   return equal.map((weight, at) => (steady[at] ? each : ((1 - 2 * each) * weight) / others));
 }
 
-/** The learnt mix where it does better than the plain one on the latest origin, kept from it. */
-function chooseWeights(trials: readonly (readonly Trial[])[], prior: Float64Array): Float64Array {
-  const early = trials.flatMap((each) => apart(each).slice(1));
-  const late = trials.flatMap((each) => each.slice(0, 1));
-  const learnt = learnWeights(trials.flat(), prior);
-  if (early.length < 20) return learnt;
-  const honest = learnWeights(early, prior);
-  return mixError(late, honest) <= mixError(late, prior) ? learnt : prior;
-}
-
 function missesOf(trial: Trial, weights: Float64Array, trim: number): Float64Array {
   const point = mix(trial.forecasts, weights, trim);
   return point.map((value, h) => (trial.actual[h] as number) - value);
@@ -221,7 +212,8 @@ function poolOf(prepared: readonly Prepared[], studies: readonly Study[]): Pool 
   const { seasons, lifted } = prepared[0] as Prepared;
   const names = [...memberNames(seasons, lifted), ...groupNames(seasons, prepared.length)];
   const trials = prepared.map((each, at) => trialsOf(each, studies[at] as Study));
-  const weights = chooseWeights(trials, priorOf(names, lifted));
+  const choice = chooseMix(trials, priorOf(names, lifted));
+  const { weights } = choice;
   const trim = chooseTrim(trials, weights);
   const lean = chooseLean(trials, weights);
   const all: Ratios = { step: [], sum: [] };
@@ -238,16 +230,17 @@ function poolOf(prepared: readonly Prepared[], studies: readonly Study[]): Pool 
       return missed;
     });
   });
-  return { names, weights, trim, lean, trials, misses, all, classes };
+  return { ...choice, names, trim, lean, trials, misses, all, classes };
 }
 
-/** Each member's share in the mix and how it did on this series' own past. */
+/** Each member's share in the mix and how it did on this series' own past; then the mixes. */
 function sharesOf(pool: Pool, at: number, weights: Float64Array): ModelShare[] {
   const trials = pool.trials[at] ?? [];
-  return pool.names.map((name, member) => {
+  const members = pool.names.map((name, member) => {
     const error = trials.length > 0 ? memberError(trials, member) : null;
     return { name, weight: weights[member] as number, error };
   });
+  return [...members, ...(pool.own[at] ?? [])];
 }
 
 /** The misses of a step and its neighbours: more to learn from, and smooth over steps. */
@@ -284,6 +277,8 @@ type Reach = ReturnType<typeof reachOf>;
 export interface RegularKnown extends Shared {
   readonly names: readonly string[];
   readonly weights: Float64Array;
+  /** Which mix these weights are, and which was not taken. */
+  readonly mixes: readonly ModelShare[];
   /** Share of the mix left out on either side. */
   readonly trim: number;
   /** How far quantiles reach: by class, and for classes that were not there. */
@@ -318,9 +313,9 @@ export function learnRegular(
     prepared.map(({ values }) => values),
     { seasons, horizon: longest(local.map(({ now }) => now.step.length)) },
   );
-  const { names, weights, trim } = pool;
+  const { names, weights, mixes, trim } = pool;
   return {
-    group: { ...shared, names, weights, trim, reaches, reach: reachOf(undefined, common, levels) },
+    group: { ...shared, names, weights, mixes, trim, reaches, reach: reachOf(undefined, common, levels) },
     own: prepared.map((_, at) => {
       const leaning = leaned(weights, pool.trials[at] ?? [], pool.lean);
       return {
@@ -369,7 +364,7 @@ export function forecastRegular(
     point,
     quantiles: cut(point, "step"),
     sums: cut(running, "sum"),
-    models: own?.models ?? unknown,
+    models: own?.models ?? [...unknown, ...group.mixes],
     misses: own?.misses ?? [],
   };
 }

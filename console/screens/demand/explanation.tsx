@@ -1,6 +1,8 @@
 import { useTranslation } from "react-i18next";
 import { useFormat } from "../../parts/format.ts";
+import { Champion } from "./champion.tsx";
 import type { Forecast } from "./chart-lines.ts";
+
 /** An addend of the point with its sum over some days. */
 interface Addend {
   readonly name: string;
@@ -49,8 +51,9 @@ export function Explanation({ forecast }: { readonly forecast: Forecast }) {
       units: sum(values),
     }))
     .filter(({ units }, at) => at === 0 || Math.abs(units) >= 0.05);
+  const isThin = forecast.models.some((each) => each.measure === "pinball");
   const models = forecast.models
-    .filter((each) => each.weight > 0.005)
+    .filter((each) => each.role === null && each.weight > 0.005)
     .toSorted((a, b) => b.weight - a.weight);
   return (
     <section className="card">
@@ -65,7 +68,7 @@ export function Explanation({ forecast }: { readonly forecast: Forecast }) {
         {models.map(({ name, weight, error }) => (
           <li key={name}>
             <span>{name}</span> <span className="m-tabular">{format.percent(weight)}</span>{" "}
-            {error !== null && (
+            {error !== null && !isThin && (
               <span className="m-soft">
                 {t("why.error", { error: Math.round(error * 100) / 100 })}
               </span>
@@ -73,6 +76,7 @@ export function Explanation({ forecast }: { readonly forecast: Forecast }) {
           </li>
         ))}
       </ul>
+      <Champion forecast={forecast} />
       {forecast.findings.length > 0 && (
         <>
           <h3>{t("why.findings")}</h3>

@@ -89,9 +89,16 @@ test("one channel is meant where none is named; its demand and forecast are its 
   const own = await asked("one", "");
   assert.equal(own, await asked("owner", "?channelId=2"));
   assert.ok(own > 0 && own < (await asked("owner", "")));
-  const node = await read<{ point: number[] }>("one", "/api/forecasts/node");
+  const node = await read<{
+    point: number[];
+    models: { name: string; role: string | null }[];
+    champions: { name: string }[];
+  }>("one", "/api/forecasts/node");
   const same = await read<{ point: number[] }>("owner", "/api/forecasts/node?channelId=2");
   assert.deepEqual(node.point, same.point);
+  const champion = node.models.find(({ role }) => role === "champion");
+  assert.ok(champion, "the mix that speaks is told");
+  assert.equal(node.champions[0]?.name, champion.name);
 });
 
 test("lists hold the caller's channels alone, and totals over channels are nobody's who has some", async () => {

@@ -5,6 +5,7 @@ import type { Catalog } from "../../catalog/index.ts";
 import { companyMoney } from "../../orders/index.ts";
 import { festivalsBetween } from "./calendar.ts";
 import { itemNames } from "./names.ts";
+import { modelOfRow, reignsOf } from "../running/champions.ts";
 import { briefsOf, nodeForecast, versionPlan } from "../running/node-store.ts";
 import type { NodeForecast } from "../running/node-store.ts";
 import { nodeSeen } from "./sight.ts";
@@ -78,7 +79,7 @@ function shown(version: Version, node: NodeForecast) {
     quantiles: rowsOf(node.quantiles, version.levels.length),
     sums: rowsOf(node.sums, version.levels.length),
     parts: names.map((name, at) => ({ name: partWords(name), values: parts[at] ?? [] })),
-    models: node.models.map(([name, weight, error]) => ({ name, weight, error })),
+    models: node.models.map(modelOfRow),
     findings: node.findings.map(([kind, at]) => ({ kind, at, words: findingWords(kind) })),
     months: monthsShown(version, node),
     currency: version.currency,
@@ -103,7 +104,8 @@ export function registerForecastReads(
       const key = nodeSeen(caller, query);
       const node = version && (await nodeForecast(tx, version.id, key));
       if (!node) throw new ProblemError({ status: 404, kind: "forecast_unknown", values: {} });
-      return { ...shown(version, node), plan: await versionPlan(tx, version.id, key) };
+      const champions = await reignsOf(tx, version.id, key);
+      return { ...shown(version, node), champions, plan: await versionPlan(tx, version.id, key) };
     }),
   );
   http.on(readCalendar, async ({ query }) => {

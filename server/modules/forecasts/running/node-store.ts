@@ -1,6 +1,8 @@
 import type { Finding, SeriesForecast } from "../../../../engines/forecasting/index.ts";
 import type { Tx } from "../../../platform/index.ts";
 import type { FreshStudy, NamedStudy, SeriesGuide } from "../../../forecasting/index.ts";
+import { rowOfModel } from "./champions.ts";
+import type { ModelRow } from "./champions.ts";
 import { dropParts } from "./learnt-store.ts";
 import { nodeOf } from "../nodes.ts";
 import type { NodeKey } from "../nodes.ts";
@@ -56,7 +58,7 @@ function rowOf({ made, months, around, findings }: NodeMade) {
     quantiles: made.quantiles.flat(),
     sums: made.sums.flatMap(weekly),
     errors: made.errors,
-    models: made.models.map(({ name, weight, error }) => [name, weight, error]),
+    models: made.models.map(rowOfModel),
     names: made.parts?.map((part) => part.name) ?? [],
     parts: made.parts?.flatMap((part) => part.values) ?? [],
     findings: findings.map(({ kind, at }) => [kind, at ?? null]),
@@ -142,7 +144,7 @@ export interface NodeForecast extends NodeKey {
   readonly quantiles: readonly number[] | null;
   readonly sums: readonly number[] | null;
   readonly errors: readonly number[];
-  readonly models: readonly (readonly [string, number, number | null])[];
+  readonly models: readonly ModelRow[];
   readonly partNames: readonly string[] | null;
   readonly parts: readonly number[] | null;
   readonly findings: readonly (readonly [string, number | null])[];
