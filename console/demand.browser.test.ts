@@ -46,6 +46,7 @@ const words = {
     places: "Which places it falls to",
     why: "What the next 28 days are made of",
     champion: /^Champion: /,
+    since: /^In version 1 /,
     week: "Week",
   },
   "zh-CN": {
@@ -55,18 +56,21 @@ const words = {
     places: "\u9700\u6c42\u843d\u5728\u54ea\u4e9b\u5730\u70b9",
     why: "\u672a\u676528\u5929\u7531\u4ec0\u4e48\u7ec4\u6210",
     champion: /^\u5728\u7528\uff1a/,
+    since: /^\u7248\u672c 1\uff08/,
     week: "\u5468",
   },
 };
 
 for (const locale of ["zh-CN", "en"] as const) {
   test(`any part of the demand is found and explained, ${locale}`, async () => {
-    const { all, find, risk, places, why, champion, week } = words[locale];
+    const { all, find, risk, places, why, champion, since, week } = words[locale];
     await visit(stage, { locale }, async (page) => {
       await page.goto("/demand");
       await page.getByRole("heading", { name: all }).waitFor();
       await page.getByRole("heading", { name: why }).waitFor();
-      await page.getByRole("rowheader", { name: champion }).waitFor();
+      await page.getByRole("rowheader", { name: champion }).scrollIntoViewIfNeeded();
+      await page.getByRole("listitem").filter({ hasText: since }).waitFor();
+      await shot(page, `demand-champion-${locale}`);
       await page.getByRole("region", { name: places }).getByRole("row").nth(1).waitFor();
       assert.deepEqual(await flaws(page, "demand"), []);
       await shot(page, `demand-${locale}`);

@@ -54,8 +54,8 @@ export function reignsOf(tx: Tx, versionId: number, node: NodeKey): Promise<Reig
          and (published_at is not null or id = $3) order by id desc limit $7
      ), told as (
        select looked.id, looked.origin,
-         jsonb_path_query_first(models, '$[*] ? (@[3] == "champion")') as champion,
-         jsonb_path_query_first(models, '$[*] ? (@[3] == "challenger")') as challenger
+         jsonb_path_query_first(models, 'strict $[*] ? (@[3] == "champion")') as champion,
+         jsonb_path_query_first(models, 'strict $[*] ? (@[3] == "challenger")') as challenger
        from looked join forecasts.node on cell = $1 and tenant_id = $2 and version_id = looked.id
          and item_id = $4 and channel_id = $5 and region = $6
      ), followed as (
