@@ -291,7 +291,7 @@ test("past origins tell each series' own errors, and a fan that holds as often a
 
 test("each series names its champion and challenger, and the mix that did better unseen speaks", () => {
   const mixesOf = (made: readonly SeriesForecast[]) =>
-    made.map(({ models }) => models.filter(({ role }) => role !== undefined));
+    made.map(({ models }) => models.filter(({ name }) => / mix$/.test(name)));
   const groups = [
     // Seasons alike, random walks; whole thin demand; one series; no room for a past origin.
     Array.from({ length: 30 }, (_, at) => seasonal(at + 1, 72)),
@@ -309,6 +309,7 @@ test("each series names its champion and challenger, and the mix that did better
     const series = histories.map((history, at) => ({ id: `${at}`, history, seasons: [12] }));
     const { forecast: made } = forecast({ series, horizon: 6 });
     for (const { models } of made) {
+      assert.equal(models.filter(({ role }) => role === "champion").length, 1);
       const members = models.filter(({ role }) => role === undefined);
       const sum = members.reduce((total, { weight }) => total + weight, 0);
       assert.ok(Math.abs(sum - 1) < 1e-9, `group ${group}: members share ${sum}`);
@@ -331,6 +332,29 @@ test("each series names its champion and challenger, and the mix that did better
     assert.ok(Math.abs(mean(0) - (champion?.groupError ?? NaN)) < 1e-9);
     assert.ok(Math.abs(mean(1) - (challenger?.groupError ?? NaN)) < 1e-9);
   }
+  // The naive forecasts stand by, with what they missed on the same steps: here by hand.
+  const history = seasonal(1, 72);
+  const [one] = forecast({ series: [{ id: "one", history, seasons: [12] }], horizon: 6 }).forecast;
+  const naive = one?.models.filter(({ role, name }) => role && !/ mix$/.test(name)) ?? [];
+  const value = (t: number) => history[t] ?? NaN;
+  const scale = history.slice(12, 60).map((_, at) => Math.abs(value(at + 12) - value(at)));
+  // Four origins, two steps apart: the earliest sees sixty months.
+  const unit = scale.reduce((sum, each) => sum + each / scale.length, 0);
+  const slope = (value(65) - value(0)) / 65;
+  const guesses = {
+    "seasonal naive": (h: number) => value(54 + h),
+    naive: () => value(65),
+    drift: (h: number) => value(65) + slope * (h + 1),
+  };
+  assert.deepEqual(
+    naive.map(({ name, role, weight }) => [name, role, weight]),
+    Object.keys(guesses).map((name) => [name, "challenger", 0]),
+  );
+  Object.values(guesses).forEach((guess, at) => {
+    const misses = [0, 1, 2, 3, 4, 5].map((h) => Math.abs(value(66 + h) - guess(h)) / (6 * unit));
+    const missed = misses.reduce((sum, miss) => sum + miss, 0);
+    assert.ok(Math.abs((naive[at]?.error ?? NaN) - missed) < 1e-9, `${naive[at]?.name} ${missed}`);
+  });
   const [thin, alone, short] = told.slice(2).map(([first]) => first ?? []);
   assert.ok(thin?.every((each) => each.measure === "pinball" && Number(each.groupError) > 0));
   assert.ok(alone?.length === 2 && alone.every((each) => Number(each.error) > 0));

@@ -3,6 +3,7 @@ import { chooseMix } from "./champion.ts";
 import type { Choice } from "./champion.ts";
 import { chooseTrim, mix } from "./mixing.ts";
 import { look, memberNames } from "./members.ts";
+import { naiveChallengers } from "./naive.ts";
 import { learnPooled, pooledNames, speakPooled } from "./pooled.ts";
 import type { Pooled } from "./pooled.ts";
 import { boostedName, boostedSeason, learnBoosted, speakBoosted } from "./trees/boosted.ts";
@@ -208,12 +209,27 @@ function addRatios(to: Ratios, missed: Float64Array, said: Said): void {
   });
 }
 
+/** What the naive forecasts missed on each series' latest origin. */
+const naiveOf = (
+  prepared: readonly Prepared[],
+  studies: readonly Study[],
+  trials: readonly (readonly Trial[])[],
+) =>
+  naiveChallengers(
+    prepared.map(({ values }, at) => {
+      const [cut, trial] = [studies[at]?.pasts[0]?.cut, trials[at]?.[0]];
+      return cut !== undefined && trial ? { known: values.subarray(0, cut), trial } : null;
+    }),
+    prepared[0]?.seasons[0] ?? 1,
+  );
+
 function poolOf(prepared: readonly Prepared[], studies: readonly Study[]): Pool {
   const { seasons, lifted } = prepared[0] as Prepared;
   const names = [...memberNames(seasons, lifted), ...groupNames(seasons, prepared.length)];
   const trials = prepared.map((each, at) => trialsOf(each, studies[at] as Study));
   const choice = chooseMix(trials, priorOf(names, lifted));
   const { weights } = choice;
+  const naive = naiveOf(prepared, studies, trials);
   const trim = chooseTrim(trials, weights);
   const lean = chooseLean(trials, weights);
   const all: Ratios = { step: [], sum: [] };
@@ -230,7 +246,9 @@ function poolOf(prepared: readonly Prepared[], studies: readonly Study[]): Pool 
       return missed;
     });
   });
-  return { ...choice, names, trim, lean, trials, misses, all, classes };
+  const mixes = [...choice.mixes, ...naive.mixes];
+  const own = choice.own.map((each, at) => [...each, ...(naive.own[at] ?? [])]);
+  return { weights, mixes, own, names, trim, lean, trials, misses, all, classes };
 }
 
 /** Each member's share in the mix and how it did on this series' own past; then the mixes. */

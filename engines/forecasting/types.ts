@@ -65,21 +65,21 @@ export interface ForecastInput {
   readonly hierarchy?: HierarchyInput;
 }
 
-/** A model in the mix, or a mix as a whole: the one that speaks, and the one it was preferred to. */
+/** A model in the mix; a mix as a whole, the one that speaks or the other one; or a naive forecast. */
 export interface ModelShare {
   readonly name: string;
   /** Share of the forecast: those of the members sum to 1; a champion has 1, a challenger 0. */
   readonly weight: number;
   /**
-   * Mean absolute error over this series' past origins, over its naive error; null: no room. Of a
-   * mix, on the latest origin, by weights that have not seen it.
+   * Mean absolute error over this series' past origins, over its naive error; null: no room. Of
+   * champion and challengers, on the latest origin, by weights that have not seen it.
    */
   readonly error: number | null;
-  /** Of a mix: whether it speaks, or stands by. Members of the mix that speaks have none. */
+  /** Whether it speaks, or stands by. Members of the mix that speaks have none. */
   readonly role?: "champion" | "challenger";
-  /** Of a mix: the same error over all series that learn together, by which it was chosen. */
+  /** Where it has a role: the same error over all series that learn together, which decides. */
   readonly groupError?: number | null;
-  /** What errors of a mix are: mean absolute misses, or pinball losses over the mean demand. */
+  /** Where it has a role, what its errors are: mean absolute misses, or pinball losses over the mean demand. */
   readonly measure?: "miss" | "pinball";
 }
 

@@ -9,7 +9,11 @@ export function Champion({ forecast }: { readonly forecast: Forecast }) {
   const mixes = forecast.models.filter((each) => each.role !== null);
   const isThin = mixes.some((each) => each.measure === "pinball");
   if (mixes.length === 0) return null;
-  const nameOf = (name: string) => t(name === "plain mix" ? "mix.plain" : "mix.learnt");
+  const names: Readonly<Record<string, string>> = {
+    ...{ "plain mix": t("mix.plain"), "learnt mix": t("mix.learnt") },
+    ...{ "seasonal naive": t("mix.seasonal"), naive: t("mix.naive"), drift: t("mix.drift") },
+  };
+  const nameOf = (name: string) => names[name] ?? name;
   const error = (value: number | null) =>
     value === null ? t("mix.untried") : format.count(Math.round(value * 1000) / 1000);
   return (
