@@ -13,40 +13,64 @@ export interface Moments {
   readonly count: number;
 }
 
-/** The moments of a series of differences, per unit of its variance. */
-export function momentsOf(changes: Float64Array, lags: number, steps: number): Moments {
+/**
+ * Whether any two lags are so far apart, or any step is so far from a lag. Sums of products that
+ * nobody asks for are not made: between the near lags and those of a year there are hundreds.
+ */
+const isAsked = (apart: number, lags: readonly number[], at: Int32Array, steps: number) =>
+  lags.some((lag) => (at[lag + apart] ?? -1) >= 0) ||
+  lags.some((lag) => apart - lag >= 1 && apart - lag <= steps);
+
+/**
+ * The moments of a series of differences, per unit of its variance; `lags` are counted from the
+ * last difference before an origin, rising.
+ */
+export function momentsOf(
+  changes: Float64Array,
+  lags: readonly number[],
+  steps: number,
+): Moments {
   const n = changes.length;
-  const inner = new Float64Array(lags * lags);
-  const outer = new Float64Array(steps * lags);
-  const moments = { lags, steps, inner, outer, count: Math.max(0, n - lags - steps + 1) };
+  const size = lags.length;
+  const span = (lags[size - 1] as number) + 1;
+  const inner = new Float64Array(size * size);
+  const outer = new Float64Array(steps * size);
+  const moments = { lags: size, steps, inner, outer, count: Math.max(0, n - span - steps + 1) };
   let variance = 0;
   for (let t = 0; t < n; t += 1) variance += (changes[t] as number) ** 2 / n;
   if (moments.count === 0 || variance === 0) return { ...moments, count: 0 };
   const unit = 1 / variance;
   const running = new Float64Array(n + 1);
+  const placeOf = new Int32Array(span + steps).fill(-1);
+  lags.forEach((lag, place) => (placeOf[lag] = place));
   // Origins run from the first with all lags behind it to the last with all steps ahead.
-  const first = lags - 1;
+  const first = span - 1;
   const last = n - 1 - steps;
-  for (let lag = 0; lag < lags + steps; lag += 1) {
+  for (let lag = 0; lag < span + steps; lag += 1) {
+    if (!isAsked(lag, lags, placeOf, steps)) continue;
     for (let t = 0; t < n; t += 1)
       running[t + 1] =
         (running[t] as number) +
         (t >= lag ? (changes[t] as number) * (changes[t - lag] as number) : 0);
-    for (let near = 0; near + lag < lags; near += 1) {
-      const far = near + lag;
+    for (let place = 0; place < size; place += 1) {
+      const near = lags[place] as number;
+      const far = placeOf[near + lag] ?? -1;
+      if (far < 0) continue;
       const sum = unit * ((running[last - near + 1] as number) - (running[first - near] as number));
-      inner[near * lags + far] = sum;
-      inner[far * lags + near] = sum;
+      inner[place * size + far] = sum;
+      inner[far * size + place] = sum;
     }
-    for (let step = Math.max(1, lag - lags + 1); step <= Math.min(steps, lag); step += 1) {
-      const at = (step - 1) * lags + (lag - step);
-      outer[at] = unit * ((running[last + step + 1] as number) - (running[first + step] as number));
+    for (let step = 1; step <= Math.min(steps, lag); step += 1) {
+      const place = placeOf[lag - step] as number;
+      if (place < 0) continue;
+      outer[(step - 1) * size + place] =
+        unit * ((running[last + step + 1] as number) - (running[first + step] as number));
     }
   }
   for (let step = 1; step < steps; step += 1)
-    for (let lag = 0; lag < lags; lag += 1) {
-      const at = step * lags + lag;
-      outer[at] = (outer[at] as number) + (outer[at - lags] as number);
+    for (let lag = 0; lag < size; lag += 1) {
+      const at = step * size + lag;
+      outer[at] = (outer[at] as number) + (outer[at - size] as number);
     }
   return moments;
 }
@@ -90,13 +114,15 @@ export function solveMoments(moments: Moments, ridge: number): Float64Array {
 export function applyDirect(
   changes: Float64Array,
   coefficients: Float64Array,
-  { lags, steps }: { lags: number; steps: number },
+  { lags, steps }: { lags: readonly number[]; steps: number },
 ): Float64Array {
   const out = new Float64Array(steps);
   for (let step = 0; step < steps; step += 1) {
     let sum = 0;
-    for (let lag = 0; lag < lags; lag += 1)
-      sum += (coefficients[step * lags + lag] as number) * (changes[changes.length - 1 - lag] ?? 0);
+    for (let at = 0; at < lags.length; at += 1)
+      sum +=
+        (coefficients[step * lags.length + at] as number) *
+        (changes[changes.length - 1 - (lags[at] as number)] ?? 0);
     out[step] = sum;
   }
   return out;
@@ -106,7 +132,7 @@ export function applyDirect(
 export function applyAgain(
   changes: Float64Array,
   coefficients: Float64Array,
-  { lags, steps }: { lags: number; steps: number },
+  { lags, steps }: { lags: readonly number[]; steps: number },
 ): Float64Array {
   const n = changes.length;
   const path = new Float64Array(n + steps);
@@ -115,8 +141,8 @@ export function applyAgain(
   let total = 0;
   for (let step = 0; step < steps; step += 1) {
     let sum = 0;
-    for (let lag = 0; lag < lags; lag += 1)
-      sum += (coefficients[lag] as number) * (path[n + step - 1 - lag] ?? 0);
+    for (let at = 0; at < lags.length; at += 1)
+      sum += (coefficients[at] as number) * (path[n + step - 1 - (lags[at] as number)] ?? 0);
     path[n + step] = sum;
     total += sum;
     out[step] = total;

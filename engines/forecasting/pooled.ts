@@ -35,10 +35,24 @@ function changesOf(y: Float64Array): Changes {
   return { changes, reach: (change) => (log ? Math.exp(last + change) : last + change) };
 }
 
-/** Lags that reach back one longest season and some more; a longest season above 200 is left out. */
-export function lagsFor(seasons: readonly number[]): number {
+/** A season of so many steps is a year of days: of it, lags around the same day are looked at. */
+const isYear = (period: number) => period > 200 && period <= 400;
+
+/** Steps of a month: near lags beside those of a year ago. */
+const month = 28;
+
+const upTo = (count: number) => Array.from({ length: count }, (_, lag) => lag);
+
+/**
+ * Lags that reach back one longest season and some more, from 0 for the last change. Of a year of
+ * days only a month and the days around the same one a year ago are, so that no more room is taken.
+ */
+export function lagsFor(seasons: readonly number[]): number[] {
   const longest = Math.max(1, ...seasons.filter((period) => period <= 200));
-  return longest > 12 ? longest + Math.min(seasons[0] ?? 1, 28) : longest + 1;
+  const near = longest > 12 ? longest + Math.min(seasons[0] ?? 1, 28) : longest + 1;
+  const year = seasons.find(isYear);
+  if (year === undefined) return upTo(near);
+  return [...upTo(Math.max(near, month)), year - 2, year - 1, year];
 }
 
 function poolOf(moments: readonly Moments[], lags: number, steps: number): Moments {
@@ -50,7 +64,7 @@ function poolOf(moments: readonly Moments[], lags: number, steps: number): Momen
 
 /** What a group's autoregressions have learnt. */
 export interface Pooled {
-  readonly lags: number;
+  readonly lags: readonly number[];
   /** Whether every step has coefficients of its own; else one step is taken again and again. */
   readonly direct: boolean;
   /** Of the group as a whole; null where it is too short. */
@@ -60,8 +74,8 @@ export interface Pooled {
 }
 
 /**
- * The group's autoregressions, learnt from its series. Short seasons are stepped one by one, long
- * ones have coefficients of their own for every step.
+ * The group's autoregressions, learnt from its series. Short seasons are stepped one by one, as is a
+ * year, whose lags then move along; long ones have coefficients of their own for every step.
  */
 export function learnPooled(
   series: readonly Float64Array[],
@@ -69,15 +83,15 @@ export function learnPooled(
 ): Pooled {
   const { seasons, horizon } = options;
   const lags = lagsFor(seasons);
-  const direct = lags > 26;
-  const size = { lags, steps: direct ? horizon : 1 };
+  const direct = lags.length > 26 && !seasons.some(isYear);
+  const size = { lags: lags.length, steps: direct ? horizon : 1 };
   const moments = series.map((y) => momentsOf(changesOf(y).changes, lags, size.steps));
-  const pool = poolOf(moments, lags, size.steps);
+  const pool = poolOf(moments, size.lags, size.steps);
   const common = pool.count > 0 ? solveMoments(pool, ridge) : null;
   const own = moments.map((mine) =>
     pulls.map((pull) => {
       if (!common || mine.count === 0) return common;
-      const mixed = addMoments(noMoments(lags, size.steps), mine, 1);
+      const mixed = addMoments(noMoments(size.lags, size.steps), mine, 1);
       return solveMoments(addMoments(mixed, pool, (pull * mine.count) / pool.count), ridge);
     }),
   );

@@ -10,6 +10,7 @@ import { precisionOf } from "../hierarchy/precision.ts";
 import { reconcileBottom } from "../hierarchy/reconcile.ts";
 import { addUp, summingOf } from "../hierarchy/summing.ts";
 import { adida, imapa } from "../intermittent.ts";
+import { learnPooled, speakPooled } from "../pooled.ts";
 import { classify } from "../prepare.ts";
 import { ask, grow } from "../trees/boosting.ts";
 import { airPassengers } from "./air-passengers.ts";
@@ -71,10 +72,39 @@ test("classes are cut at an interval of 1.32 and a squared variation of .49 (Syn
 test("an autoregression of differences is R's lm of them on their lags", () => {
   const logs = airPassengers.map(Math.log);
   const changes = Float64Array.from(logs.slice(1), (value, t) => value - (logs[t] ?? NaN));
-  const [one, two, three] = solveMoments(momentsOf(changes, 3, 1), 0);
+  const [one, two, three] = solveMoments(momentsOf(changes, [0, 1, 2], 1), 0);
   near(one, 0.22787855315, { within: 1e-9, what: "lag 1" });
   near(two, -0.14446287005, { within: 1e-9, what: "lag 2" });
   near(three, -0.09032248496, { within: 1e-9, what: "lag 3" });
+  // Of lags with none between them too, least squares leaves misses no lag has a part in.
+  const lags = [0, 4, 11, 12];
+  const apart = solveMoments(momentsOf(changes, lags, 1), 0);
+  const back = (t: number, lag: number) => changes[t - lag] ?? NaN;
+  for (const each of lags) {
+    let sum = 0;
+    for (let t = 12; t < changes.length - 1; t += 1) {
+      const said = lags.reduce((all, lag, at) => all + (apart[at] ?? NaN) * back(t, lag), 0);
+      sum += (back(t + 1, 0) - said) * back(t, each);
+    }
+    near(sum, 0, { within: 1e-12, what: `misses beside lag ${each + 1}` });
+  }
+});
+
+test("a day that comes every year is seen a year later, by lags around it", () => {
+  // Four years of days; a feast on day 200 of each, whose height tells the series apart.
+  const series = [2, 3, 4].map((height) =>
+    Float64Array.from({ length: 4 * 365 }, (_, t) =>
+      t % 365 === 200 ? height : 1 + 0.01 * Math.sin((t * t) % 97),
+    ),
+  );
+  const known = series.map((y) => y.subarray(0, 3 * 365 + 190));
+  const { own, ...group } = learnPooled(known, { seasons: [7, 365], horizon: 20 });
+  known.forEach((y, at) => {
+    const [said = new Float64Array(0)] = speakPooled(group, y, { own: own[at], horizon: 20 });
+    const height = at + 2;
+    assert.ok((said[10] ?? 0) > 1 + 0.6 * (height - 1), `${said[10]} on the feast of ${height}`);
+    assert.ok((said[9] ?? 9) < 1.4 && (said[12] ?? 9) < 1.4, `${said[9]} before, ${said[12]} after`);
+  });
 });
 
 test("widths of one period agree as dense least squares makes them (Athanasopoulos et al. 2017)", () => {
