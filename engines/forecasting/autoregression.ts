@@ -17,7 +17,11 @@ export interface Moments {
  * Whether any two lags are so far apart, or any step is so far from a lag. Sums of products that
  * nobody asks for are not made: between the near lags and those of a year there are hundreds.
  */
-const isAsked = (apart: number, lags: readonly number[], at: Int32Array, steps: number) =>
+const isAsked = (
+  apart: number,
+  at: Int32Array,
+  { lags, steps }: { readonly lags: readonly number[]; readonly steps: number },
+) =>
   lags.some((lag) => (at[lag + apart] ?? -1) >= 0) ||
   lags.some((lag) => apart - lag >= 1 && apart - lag <= steps);
 
@@ -47,7 +51,7 @@ export function momentsOf(
   const first = span - 1;
   const last = n - 1 - steps;
   for (let lag = 0; lag < span + steps; lag += 1) {
-    if (!isAsked(lag, lags, placeOf, steps)) continue;
+    if (!isAsked(lag, placeOf, { lags, steps })) continue;
     for (let t = 0; t < n; t += 1)
       running[t + 1] =
         (running[t] as number) +

@@ -59,6 +59,44 @@ function assertExplained(
   });
 }
 
+/** Both versions say which mix speaks; where the first had gone by the other one, that is seen. */
+async function assertReigns(at: Company, first: number, second: number): Promise<void> {
+  const total = { itemId: every, channelId: every, region: everyRegion };
+  const stored = await run(at, (tx) => nodeForecast(tx, second, total));
+  const [champion, challenger] = stored?.models.filter((each) => each[3] !== undefined) ?? [];
+  assert.deepEqual([champion?.[3], challenger?.[3]], ["champion", "challenger"]);
+  const reigns = () => run(at, (tx) => reignsOf(tx, second, total));
+  const namesOf = (list: Awaited<ReturnType<typeof reigns>>) =>
+    list.map(({ versionId, name }) => [versionId, name]);
+  assert.deepEqual(namesOf(await reigns()), [[second, champion?.[0]]], "the first is not published");
+  await run(at, (tx) =>
+    tx.rows(
+      `update forecasts.version set published_at = ended_at
+       where cell = $1 and tenant_id = $2 and id = $3`,
+      [at.scope.cell, at.scope.tenantId, first],
+    ),
+  );
+  assert.deepEqual(namesOf(await reigns()), [[first, champion?.[0]]], "nothing has changed");
+  const other = [[challenger?.[0], 1, 0.5, "champion", 0.5, "miss"]];
+  await run(at, (tx) =>
+    tx.rows(
+      `update forecasts.node set models = $4 where cell = $1 and tenant_id = $2 and version_id = $3
+         and item_id = 0 and channel_id = 0`,
+      [at.scope.cell, at.scope.tenantId, first, JSON.stringify(other)],
+    ),
+  );
+  const changed = await reigns();
+  assert.deepEqual(namesOf(changed), [
+    [second, champion?.[0]],
+    [first, challenger?.[0]],
+  ]);
+  const errorsOf = changed.map((each) => [each.groupError, each.challengerError]);
+  assert.deepEqual(errorsOf, [
+    [champion?.[4], challenger?.[4]],
+    [0.5, null],
+  ]);
+}
+
 test("a version adds up, is explained to the last bit, and goes on where it was stopped", async () => {
   const at = await sellWeeks(await openCompany(database, {}), 84, newOrder);
   const first = await openOne(at);
@@ -104,42 +142,7 @@ test("a version adds up, is explained to the last bit, and goes on where it was 
     briefs.map((each) => each.riskMinor),
     briefs.map((each) => each.riskMinor).toSorted((x, y) => y - x),
   );
-
-  // Both versions say which mix speaks; where the first had gone by the other one, that is seen.
-  const total = { itemId: every, channelId: every, region: everyRegion };
-  const stored = await run(at, (tx) => nodeForecast(tx, second, total));
-  const [champion, challenger] = stored?.models.filter((each) => each[3] !== undefined) ?? [];
-  assert.deepEqual([champion?.[3], challenger?.[3]], ["champion", "challenger"]);
-  const reigns = () => run(at, (tx) => reignsOf(tx, second, total));
-  const namesOf = (list: Awaited<ReturnType<typeof reigns>>) =>
-    list.map(({ versionId, name }) => [versionId, name]);
-  assert.deepEqual(namesOf(await reigns()), [[second, champion?.[0]]], "the first is not published");
-  await run(at, (tx) =>
-    tx.rows(
-      `update forecasts.version set published_at = ended_at
-       where cell = $1 and tenant_id = $2 and id = $3`,
-      [at.scope.cell, at.scope.tenantId, first],
-    ),
-  );
-  assert.deepEqual(namesOf(await reigns()), [[first, champion?.[0]]], "nothing has changed");
-  const other = [[challenger?.[0], 1, 0.5, "champion", 0.5, "miss"]];
-  await run(at, (tx) =>
-    tx.rows(
-      `update forecasts.node set models = $4 where cell = $1 and tenant_id = $2 and version_id = $3
-         and item_id = 0 and channel_id = 0`,
-      [at.scope.cell, at.scope.tenantId, first, JSON.stringify(other)],
-    ),
-  );
-  const changed = await reigns();
-  assert.deepEqual(namesOf(changed), [
-    [second, champion?.[0]],
-    [first, challenger?.[0]],
-  ]);
-  const errorsOf = changed.map((each) => [each.groupError, each.challengerError]);
-  assert.deepEqual(errorsOf, [
-    [champion?.[4], challenger?.[4]],
-    [0.5, null],
-  ]);
+  await assertReigns(at, first, second);
 });
 
 test("corrections change what is forecast; a cancelled version leaves nothing behind", async () => {
