@@ -29,11 +29,7 @@ const isAsked = (
  * The moments of a series of differences, per unit of its variance; `lags` are counted from the
  * last difference before an origin, rising.
  */
-export function momentsOf(
-  changes: Float64Array,
-  lags: readonly number[],
-  steps: number,
-): Moments {
+export function momentsOf(changes: Float64Array, lags: readonly number[], steps: number): Moments {
   const n = changes.length;
   const size = lags.length;
   const span = (lags[size - 1] as number) + 1;

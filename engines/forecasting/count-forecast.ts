@@ -116,7 +116,13 @@ export function forecastCounts(
     write(sums, h);
     point[h] = (alive * here) / scale;
   }
-  return { point, quantiles, sums, models: modelsOf(mix), misses: missesOf(item, mean, sheet.missed) };
+  return {
+    point,
+    quantiles,
+    sums,
+    models: modelsOf(mix),
+    misses: missesOf(item, mean, sheet.missed),
+  };
 }
 
 /** The means that speak; then their mix, and the plain one where it was left for them. */

@@ -333,7 +333,15 @@ export function learnRegular(
   );
   const { names, weights, mixes, trim } = pool;
   return {
-    group: { ...shared, names, weights, mixes, trim, reaches, reach: reachOf(undefined, common, levels) },
+    group: {
+      ...shared,
+      names,
+      weights,
+      mixes,
+      trim,
+      reaches,
+      reach: reachOf(undefined, common, levels),
+    },
     own: prepared.map((_, at) => {
       const leaning = leaned(weights, pool.trials[at] ?? [], pool.lean);
       return {

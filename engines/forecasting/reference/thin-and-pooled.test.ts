@@ -103,7 +103,10 @@ test("a day that comes every year is seen a year later, by lags around it", () =
     const [said = new Float64Array(0)] = speakPooled(group, y, { own: own[at], horizon: 20 });
     const height = at + 2;
     assert.ok((said[10] ?? 0) > 1 + 0.6 * (height - 1), `${said[10]} on the feast of ${height}`);
-    assert.ok((said[9] ?? 9) < 1.4 && (said[12] ?? 9) < 1.4, `${said[9]} before, ${said[12]} after`);
+    assert.ok(
+      (said[9] ?? 9) < 1.4 && (said[12] ?? 9) < 1.4,
+      `${said[9]} before, ${said[12]} after`,
+    );
   });
 });
 

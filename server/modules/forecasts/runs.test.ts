@@ -68,7 +68,11 @@ async function assertReigns(at: Company, first: number, second: number): Promise
   const reigns = () => run(at, (tx) => reignsOf(tx, second, total));
   const namesOf = (list: Awaited<ReturnType<typeof reigns>>) =>
     list.map(({ versionId, name }) => [versionId, name]);
-  assert.deepEqual(namesOf(await reigns()), [[second, champion?.[0]]], "the first is not published");
+  assert.deepEqual(
+    namesOf(await reigns()),
+    [[second, champion?.[0]]],
+    "the first is not published",
+  );
   await run(at, (tx) =>
     tx.rows(
       `update forecasts.version set published_at = ended_at
