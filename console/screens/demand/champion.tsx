@@ -20,7 +20,7 @@ export function Champion({ forecast }: { readonly forecast: Forecast }) {
     <>
       <h3>{t("mix.title")}</h3>
       <p className="soft">{t(isThin ? "mix.pinball" : "mix.miss")}</p>
-      <table className="plain">
+      <table className="plain m-demand-mixes">
         <thead>
           <tr>
             <th scope="col">{t("mix.mix")}</th>
