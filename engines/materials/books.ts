@@ -1,4 +1,4 @@
-import type { Demands, MaterialItem, Pegs, Receipt, Snapshot, Supplies } from "./types.ts";
+import type { Demands, Lane, MaterialItem, Pegs, Receipt, Snapshot, Supplies } from "./types.ts";
 import type { Structure } from "./levels.ts";
 
 /** Units that can be used from a day on and belong to nobody yet. */
@@ -7,6 +7,9 @@ export interface Pooled {
   left: number;
   readonly from: number;
 }
+
+/** A lane by the places in the list: who sends, and what it is bound to. */
+export type LaneTo = Omit<Lane, "to">;
 
 /** What a plan is while it is made; items are places in the snapshot's list. */
 export interface Books {
@@ -30,8 +33,10 @@ export interface Books {
   readonly substitutesAt: (readonly number[] | undefined)[];
   readonly served: number[];
   /** By item: who may send to it, and the units on hand that it may still send, as it is planned. */
-  readonly lanesTo: { readonly from: number; readonly days: number }[][];
+  readonly lanesTo: LaneTo[][];
   readonly freeOf: Float64Array;
+  /** Places that send nothing. */
+  readonly kept: ReadonlySet<number>;
   /** By item: reserved units as supply, demand, units. */
   readonly reservedOf: [number, number, number][][];
 }
@@ -111,10 +116,10 @@ export function peg(
 
 const listsFor = <T>(length: number): T[][] => Array.from({ length }, () => []);
 
-function emptyBooks(snapshot: Snapshot): Books {
+function emptyBooks(snapshot: Snapshot, kept: ReadonlySet<number>): Books {
   const { items } = snapshot;
   return {
-    ...{ snapshot, items, placeOf: new Map(items.map((each, place) => [each.ref, place])) },
+    ...{ snapshot, kept, items, placeOf: new Map(items.map((each, place) => [each.ref, place])) },
     supplies: {
       ...{ item: [], kind: [], ref: [], day: [], units: [], newDay: [], newUnits: [], start: [] },
       ...{ from: [], risk: [] },
@@ -143,9 +148,9 @@ function noteReserved(books: Books, demandAt: ReadonlyMap<number, number>): void
   }
 }
 
-/** The books with all that stands in the snapshot. */
-export function openBooks(snapshot: Snapshot): Books {
-  const books = emptyBooks(snapshot);
+/** The books with all that stands in the snapshot; places that are kept send nothing. */
+export function openBooks(snapshot: Snapshot, kept: ReadonlySet<number>): Books {
+  const books = emptyBooks(snapshot, kept);
   const { today, days } = snapshot;
   books.items.forEach(({ onHand }, item) => {
     if (onHand <= 0) return;
@@ -175,9 +180,9 @@ export function openBooks(snapshot: Snapshot): Books {
     addDemand(books, row);
   });
   noteReserved(books, demandAt);
-  for (const { from, to, days: took } of snapshot.lanes ?? [])
+  for (const { from, to, ...bound } of snapshot.lanes ?? [])
     books.lanesTo[books.placeOf.get(to) ?? 0]?.push({
-      ...{ from: books.placeOf.get(from) ?? 0, days: took },
+      ...{ ...bound, from: books.placeOf.get(from) ?? 0 },
     });
   return books;
 }

@@ -1,6 +1,7 @@
 import { addDemand, addSupply, peg } from "./books.ts";
-import type { Books } from "./books.ts";
+import type { Books, LaneTo, Pooled } from "./books.ts";
 import type { Structure } from "./levels.ts";
+import { lotUnits } from "./lots.ts";
 import type { Snapshot } from "./types.ts";
 
 /** Of each place the lowest one that lanes join it with: places of one group are planned together. */
@@ -72,35 +73,72 @@ export interface Sent {
   readonly until: number;
 }
 
-/** The lane that has units left and serves a day first, and when its units arrive; or null. */
-export function bestLane(books: Books, place: number, day: number) {
-  let best: { from: number; days: number; arrival: number } | null = null;
-  for (const { from, days } of books.lanesTo[place] ?? []) {
-    if ((books.freeOf[from] ?? 0) <= 0 || (best && best.days <= days)) continue;
-    best = { from, days, arrival: Math.max(day, books.snapshot.today + days) };
+/** What is asked: by which demand, how many units, for which day. */
+export interface Ask {
+  readonly demand: number;
+  readonly wanted: number;
+  readonly day: number;
+}
+
+/** A lane that can serve: over which so many more units are sent, when they arrive, and with what they travel. */
+interface Way {
+  readonly lane: LaneTo;
+  readonly arrival: number;
+  readonly start: number;
+  readonly more: number;
+  readonly along: Sent | null;
+}
+
+/** Units to send besides what travels already: what is wanted in whole lots, or what is left of them. */
+function moreUnits({ minimum = 1, multiple = 1 }: LaneTo, before: number, most: number) {
+  return (wanted: number): number => {
+    const whole = lotUnits({ minimum, multiple }, before + wanted);
+    const there = Math.floor((before + most) / multiple) * multiple;
+    const units = Math.min(whole, there);
+    return units < minimum ? 0 : units - before;
+  };
+}
+
+/** The lane that has units left and serves a day first; or null. What was sent last may grow. */
+export function bestLane(
+  books: Books,
+  sent: ReadonlyMap<LaneTo, Sent>,
+  { demand, wanted, day }: Ask,
+): Way | null {
+  const place = books.demands.item[demand] ?? 0;
+  let best: { way: Way; days: number } | null = null;
+  for (const lane of books.lanesTo[place] ?? []) {
+    const { from, days } = lane;
+    const free = books.freeOf[from] ?? 0;
+    if (free <= 0 || (best && best.days <= days)) continue;
+    const last = sent.get(lane);
+    const along = last && last.day <= day && day < last.until ? last : null;
+    const before = along ? (books.supplies.units[along.supply] ?? 0) : 0;
+    const more = moreUnits(lane, before, free)(wanted);
+    const arrival = Math.max(day, books.snapshot.today + days);
+    const way = { lane, arrival, start: arrival - days, more, along };
+    if (more > 0) best = { way, days };
   }
-  return best;
+  return best?.way ?? null;
 }
 
 /**
  * Sends units to who asks, with what was sent last from there where it may travel along; gives how
- * many. What is sent last is kept by sender.
+ * many the asker got, and what came besides as the lane sends whole lots. What is sent last is kept
+ * by lane.
  */
 export function send(
   books: Books,
-  sent: Map<number, Sent>,
-  { demand, wanted, day }: { demand: number; wanted: number; day: number },
-): number {
+  sent: Map<LaneTo, Sent>,
+  { ask, way }: { ask: Ask; way: Way },
+): { units: number; besides: Pooled } {
   const { demands, supplies, freeOf, onHandOf, items, snapshot } = books;
-  const place = demands.item[demand] ?? 0;
-  const lane = bestLane(books, place, day);
-  if (!lane) return 0;
-  const { from, arrival } = lane;
-  const units = Math.min(wanted, freeOf[from] ?? 0);
-  freeOf[from] = (freeOf[from] ?? 0) - units;
-  let way = sent.get(from);
-  if (!way || way.day > day || day >= way.until) {
-    const start = arrival - lane.days;
+  const place = demands.item[ask.demand] ?? 0;
+  const { lane, arrival, start, more } = way;
+  const { from } = lane;
+  freeOf[from] = (freeOf[from] ?? 0) - more;
+  let { along } = way;
+  if (!along) {
     const supply = addSupply(books, {
       ...{ item: place, kind: 3, ref: 0, day: arrival, units: 0, start, from },
     });
@@ -108,14 +146,15 @@ export function send(
       ...{ item: from, kind: 4, ref: 0, day: start, units: 0, parent: supply, unitMinor: 0 },
     });
     const until = arrival + (items[place]?.lot?.periodDays ?? 1);
-    way = { supply, demand: asked, day: arrival, until };
-    sent.set(from, way);
+    along = { supply, demand: asked, day: arrival, until };
+    sent.set(lane, along);
   }
-  supplies.units[way.supply] = (supplies.units[way.supply] ?? 0) + units;
-  supplies.newUnits[way.supply] = supplies.units[way.supply] ?? 0;
-  demands.units[way.demand] = supplies.units[way.supply] ?? 0;
-  peg(books, { supply: way.supply, demand, units, day: way.day });
-  const onHand = onHandOf[from] ?? 0;
-  peg(books, { supply: onHand, demand: way.demand, units, day: snapshot.today });
-  return units;
+  const { supply, demand, day } = along;
+  supplies.units[supply] = (supplies.units[supply] ?? 0) + more;
+  supplies.newUnits[supply] = supplies.units[supply] ?? 0;
+  demands.units[demand] = supplies.units[supply] ?? 0;
+  const units = Math.min(ask.wanted, more);
+  peg(books, { supply, demand: ask.demand, units, day });
+  peg(books, { supply: onHandOf[from] ?? 0, demand, units: more, day: snapshot.today });
+  return { units, besides: { supply, left: more - units, from: day } };
 }

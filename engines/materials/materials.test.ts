@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { causeOf, phasedTable, planMaterials, suppliesPegs, verify } from "./index.ts";
-import type { Action, Demand, Lane, MaterialItem, Receipt, Snapshot } from "./index.ts";
+import type { Action, Demand, Finding, Lane, MaterialItem, Receipt, Snapshot } from "./index.ts";
 
 const today = 100;
 const plain = { onHand: 0, safety: 0, unitMinor: 100, leadDays: 2 };
@@ -215,10 +215,46 @@ test("a part is sent to where it is used, and what is asked within a period trav
   );
 });
 
+test("a lane sends whole lots: what comes besides serves who asks next, less than the least stays", () => {
+  const items = [buy(1, { onHand: 25 }), buy(2), buy(3)];
+  const demands = [order(1, 2, 110, 7), order(2, 2, 115, 4), order(3, 3, 110, 3)];
+  const lanes = [{ ...lane(1, 2, 2), minimum: 8, multiple: 4 }, { ...lane(1, 3, 2), minimum: 20 }];
+  const { plan, findings } = planOf({ items, demands, lanes });
+  assert.deepEqual(findings, []);
+  // 8 for who asks 7, and with the one over 4 more, as 3 must come; 13 are left, fewer than 20.
+  assert.deepEqual(plan.actions.map(short).toSorted(), [
+    "order 3: 3 on 110 by 108",
+    "transfer 2: 8 on 110 by 108",
+    "transfer 2: 8 on 115 by 113",
+  ]);
+});
+
+test("units that stand in for something where they lie are not sent away when that makes it late", () => {
+  // 5 of item 1 stand in for item 3, which takes 30 days; item 2 is item 1 elsewhere, and can wait.
+  const items = [
+    ...[buy(1, { onHand: 5 }), buy(2, { leadDays: 1 }), buy(3, { leadDays: 30 })],
+    make(4, [lineOf(3, 1, { substitutes: [1] })]),
+  ];
+  const late = { items, demands: [order(1, 2, 110, 5), order(2, 4, 112, 5)] };
+  const { plan, findings } = planOf({ ...late, lanes: [lane(1, 2, 2)] });
+  assert.deepEqual([findings, sentIn(plan)], [[], []]);
+  const spare = [{ ...buy(1), onHand: 10 }, ...items.slice(1)];
+  const both = planOf({ ...late, items: spare, lanes: [lane(1, 2, 2)] });
+  assert.deepEqual([both.findings, sentIn(both.plan)], [[], [[1, 2, 5, 108, 110]]]);
+});
+
 test("lanes that no item has are named; places that lanes join are a ring when they are made of each other", () => {
   const base = { today, days: 9, receipts: [], demands: [] };
   const odd = planMaterials({ ...base, items: [buy(1)], lanes: [lane(1, 8, 1)] });
   assert.deepEqual(!odd.ok && odd.error, { kind: "unknown_item", field: "lanes.0.to", value: 8 });
+  const wrong = (way: Lane) => {
+    const done = planMaterials({ ...base, items: [buy(1), buy(2)], lanes: [way] });
+    return !done.ok && "field" in done.error ? `${done.error.kind} ${done.error.field}` : "none";
+  };
+  assert.deepEqual(
+    [lane(1, 2, -1), lane(1, 2, 0.5), lane(1, 1, 1), { ...lane(1, 2, 1), multiple: 0 }].map(wrong),
+    ["days", "days", "to", "multiple"].map((name) => `wrong_lane lanes.0.${name}`),
+  );
   const items = [make(1, [lineOf(2, 1)]), buy(2), make(3, [lineOf(4, 1)]), buy(4)];
   const ring = planMaterials({ ...base, items, lanes: [lane(1, 4, 1), lane(2, 3, 1)] });
   assert.ok(!ring.ok && ring.error.kind === "cycle");
@@ -305,9 +341,14 @@ test("laws: no day below nothing, exact pegs, the same answer to the same questi
   );
 });
 
-test("laws of transfers: who sends lacks nothing, all is pegged, without lanes nothing changes", () => {
+/** End demand that is late, in days, by its number. */
+const waitsOf = (findings: readonly Finding[]) =>
+  new Map(findings.flatMap((each) => (each.kind === "late" ? [[each.demand, each.days]] : [])));
+
+test("laws of transfers: who sends lacks nothing, nobody waits longer for a lane, all is pegged, without lanes nothing changes", () => {
   const whole = (max: number) => fc.integer({ min: 0, max });
-  const lanesOf = fc.array(fc.record({ from: whole(8), to: whole(8), days: whole(6) }), {
+  const lots = { minimum: fc.integer({ min: 1, max: 9 }), multiple: fc.integer({ min: 1, max: 4 }) };
+  const lanesOf = fc.array(fc.record({ from: whole(8), to: whole(8), days: whole(6), ...lots }), {
     maxLength: 12,
   });
   fc.assert(
@@ -315,10 +356,11 @@ test("laws of transfers: who sends lacks nothing, all is pegged, without lanes n
       // Each item stands at two places: what is made of what stays within a place.
       const there = (ref: number) => ref + items.length;
       const second = items.map((each) => ({ ...buy(there(each.ref)), onHand: each.safety * 4 }));
-      const lanes = drawn.flatMap(({ from, to, days }) => {
+      const lanes = drawn.flatMap(({ from, to, days, ...lot }) => {
         const [one = 0, other = 0] = [items[from]?.ref, items[to]?.ref];
         if (one === 0 || other === 0) return [];
-        return from % 2 === 0 ? [lane(there(one), one, days)] : [lane(one, there(one), days)];
+        const way = from % 2 === 0 ? lane(there(one), one, days) : lane(one, there(one), days);
+        return [{ ...way, ...lot }];
       });
       const snapshot: Snapshot = {
         ...{ today, days: 60, items: [...items, ...second], reserved },
@@ -333,6 +375,11 @@ test("laws of transfers: who sends lacks nothing, all is pegged, without lanes n
       assert.ok(alone.ok && done.ok);
       const { plan, findings } = done.value;
       assert.deepEqual(verify({ ...snapshot, lanes }, plan), []);
+      const before = waitsOf(alone.value.findings);
+      // What nobody could give at all may come late.
+      const isWhole = alone.value.findings.every((each) => each.kind !== "no_source");
+      for (const [who, days] of isWhole ? waitsOf(findings) : [])
+        assert.ok(days <= (before.get(who) ?? 0), `${who} waits ${days} days for a lane`);
       assert.deepEqual(planMaterials({ ...snapshot, lanes: [] }), alone, "no lanes, as before");
       assert.deepEqual(planMaterials({ ...snapshot, lanes }), done, "deterministic");
       // What is sent is asked of the sender too: it counts once on either side.
@@ -361,6 +408,9 @@ test("the check sees a transfer that its sender cannot spare, without a lane, or
   const found = (more: Partial<Snapshot>, change: Partial<typeof plan.supplies> = {}) =>
     verify({ ...snapshot, ...more }, { ...plan, supplies: { ...plan.supplies, ...change } });
   assert.match(found({ lanes: [lane(1, 2, 2)] }).join(), /transfer 1 has no lane/);
+  assert.match(found({ lanes: [{ ...lane(1, 2, 3), minimum: 6 }] }).join(), /1 has no lane/);
+  for (const days of [-1, 0.5])
+    assert.match(found({ lanes: [...lanes, lane(1, 2, days)] }).join(), /takes (-1|0\.5) days/);
   assert.match(found({}, { newUnits: [9, 6] }).join(), /brings 6, 5 leave/);
   const demands = { ...plan.demands, units: [5, 5, 5] };
   demands.item = [...demands.item, 0];

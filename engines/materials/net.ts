@@ -1,5 +1,5 @@
 import { addDemand, addSupply, peg } from "./books.ts";
-import type { Books, Pooled } from "./books.ts";
+import type { Books, LaneTo, Pooled } from "./books.ts";
 import { bestLane, freeUnits, send } from "./lanes.ts";
 import type { Sent } from "./lanes.ts";
 import { lineUnits, lotUnits, scaledUnits } from "./lots.ts";
@@ -18,8 +18,8 @@ interface Netting {
   readonly kept: Set<number>;
   /** The last planned order, and until when it covers what is asked. */
   open: { supply: number; until: number } | null;
-  /** The last transfer to here from each sender. */
-  readonly sent: Map<number, Sent>;
+  /** The last transfer to here over each lane. */
+  readonly sent: Map<LaneTo, Sent>;
   /** Something that is reserved comes later than it is asked. */
   isLate: boolean;
 }
@@ -152,21 +152,28 @@ function refill(netting: Netting, demand: number, left: number): number | null {
     enter(netting, best.at, best.from);
     return 0;
   }
-  const lane = bestLane(books, netting.place, day);
   const ask = { demand, wanted: left, day };
-  if (lane && lane.arrival <= day) return send(books, netting.sent, ask);
+  const way = bestLane(books, netting.sent, ask);
+  const sendIt = (chosen: NonNullable<typeof way>) => {
+    const { units, besides } = send(books, netting.sent, { ask, way: chosen });
+    if (besides.left > 0) netting.pool.push(besides);
+    return units;
+  };
+  if (way && way.arrival <= day) return sendIt(way);
   const stoodIn = standIn(netting, demand, left);
   if (stoodIn > 0) return stoodIn;
   const arrival = Math.max(day, books.snapshot.today + item.leadDays);
   const soonest = Math.min(best?.from ?? Infinity, item.source === "none" ? Infinity : arrival);
-  if (lane && lane.arrival < soonest) return send(books, netting.sent, ask);
+  const covered = open !== null && day < open.until;
+  const grows = (before: number) =>
+    item.source !== "none" && !covered && enlarge(netting, left, { day, arrival: before });
+  if (way && way.arrival < soonest) return grows(way.arrival) ? 0 : sendIt(way);
   if (best && (best.from <= arrival || item.source === "none")) {
     enter(netting, best.at, best.from);
     return 0;
   }
   if (item.source === "none") return null;
-  const covered = open !== null && day < open.until;
-  if (arrival > day && !covered && enlarge(netting, left, { day, arrival })) return 0;
+  if (arrival > day && grows(arrival)) return 0;
   planOrder(netting, left, day);
   return 0;
 }
@@ -272,7 +279,8 @@ function openNetting(books: Books, place: number): Netting {
 export function planTogether(books: Books, places: readonly number[], findings: Finding[]) {
   const all = places.map((place) => openNetting(books, place));
   if (all.length > 1)
-    for (const { place, isLate } of all) books.freeOf[place] = isLate ? 0 : freeUnits(books, place);
+    for (const { place, isLate } of all)
+      books.freeOf[place] = isLate || books.kept.has(place) ? 0 : freeUnits(books, place);
   const sends = ({ place }: Netting) => (books.freeOf[place] ?? 0) > 0;
   const inOrder = [...all.filter((each) => !sends(each)), ...all.filter(sends)];
   for (const netting of inOrder) planItem(netting, findings);

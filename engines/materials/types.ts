@@ -105,7 +105,11 @@ export interface Reserved {
 export interface Lane {
   readonly from: number;
   readonly to: number;
+  /** Whole, none below nothing. */
   readonly days: number;
+  /** What is sent at once: at least so many units, and a multiple of so many. */
+  readonly minimum?: number;
+  readonly multiple?: number;
 }
 
 /** How a supply came to be. */
@@ -209,4 +213,6 @@ export type Finding =
 export type Refusal =
   /** Items made of each other, in order; the last is made of the first. Lanes join items into one. */
   | { readonly kind: "cycle"; readonly items: readonly number[] }
-  | { readonly kind: "unknown_item"; readonly field: string; readonly value: number };
+  | { readonly kind: "unknown_item"; readonly field: string; readonly value: number }
+  /** A lane whose days, minimum or multiple is not whole or too low, or that ends where it starts. */
+  | { readonly kind: "wrong_lane"; readonly field: string; readonly value: number };

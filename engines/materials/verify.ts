@@ -82,8 +82,16 @@ function negativeDays(snapshot: Snapshot, plan: Plan): Breach[] {
   });
 }
 
+/** Lanes that go back in time, take part of a day, lead nowhere, or are bound to no whole lot. */
+const wrongLanes = ({ lanes = [] }: Snapshot): Breach[] =>
+  lanes.flatMap(({ from, to, days, minimum = 1, multiple = 1 }) => {
+    const fits = (value: number, least: number) => Number.isSafeInteger(value) && value >= least;
+    if (from !== to && fits(days, 0) && fits(minimum, 1) && fits(multiple, 1)) return [];
+    return [`lane ${from}/${to} takes ${days} days, ${minimum} and ${multiple} units`];
+  });
+
 /**
- * Transfers without a lane or its days, or with other units than leave the sender's stock; and senders
+ * Transfers without a lane or its days and lots, or with other units than leave the sender's stock; and senders
  * that lack something themselves: who sends must serve all that is asked of it, safety stock included,
  * in time from what it has and what comes as it stands.
  */
@@ -106,13 +114,17 @@ function wrongTransfers({ items, lanes = [], today }: Snapshot, plan: Plan): Bre
     if (fits) leaves.set(way, (leaves.get(way) ?? 0) + units);
   });
   const senders = new Set<number>();
-  const known = new Set(lanes.map((each) => `${each.from}/${each.to}/${each.days}`));
+  const known = Map.groupBy(lanes, ({ from, to }) => `${from}/${to}`);
   supplies.kind.forEach((kind, at) => {
     if (kind !== 3) return;
     const [from, to] = [supplies.from[at] ?? -1, supplies.item[at] ?? -1];
     senders.add(from);
     const took = (supplies.newDay[at] ?? 0) - (supplies.start[at] ?? 0);
-    const isLane = known.has(`${items[from]?.ref}/${items[to]?.ref}/${took}`);
+    const units = supplies.newUnits[at] ?? 0;
+    const isLane = (known.get(`${items[from]?.ref}/${items[to]?.ref}`) ?? []).some(
+      ({ days, minimum = 1, multiple = 1 }) =>
+        days === took && units >= minimum && units % multiple === 0,
+    );
     if (!isLane || (supplies.start[at] ?? 0) < today) breaches.push(`transfer ${at} has no lane`);
     if (leaves.get(at) !== supplies.newUnits[at])
       breaches.push(`transfer ${at} brings ${supplies.newUnits[at]}, ${leaves.get(at)} leave`);
@@ -132,12 +144,13 @@ function wrongTransfers({ items, lanes = [], today }: Snapshot, plan: Plan): Bre
 /**
  * What is wrong with a plan, from scratch: pegs that give more than there is, fixed receipts that
  * moved, orders without their lead time or lot, days on which an item would stand below nothing,
- * transfers of units that their sender needs.
+ * lanes that cannot be, transfers of units that their sender needs.
  * Shares no code with the planning: a fault there must not hide itself here.
  */
 export const verify = (snapshot: Snapshot, plan: Plan): Breach[] => [
   ...wrongPegs(plan),
   ...wrongChanges(snapshot, plan),
   ...negativeDays(snapshot, plan),
+  ...wrongLanes(snapshot),
   ...wrongTransfers(snapshot, plan),
 ];
