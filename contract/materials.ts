@@ -22,6 +22,7 @@ export const materialActions = [
   "cancel",
   "increase",
   "decrease",
+  "transfer",
 ] as const;
 export const materialStates = ["open", "accepted", "dismissed"] as const;
 export const materialCauses = [
@@ -36,11 +37,16 @@ export const materialBranches = [
   "on_hand",
   "receipt",
   "planned",
+  "transfer",
+  "sent",
   "order",
   "part",
   "forecast",
   "safety",
 ] as const;
+
+/** What accepting an action makes or changes. */
+export const materialMade = ["work_order", "supply", "transfer"] as const;
 
 const Count = Type.Integer({ minimum: 0 });
 const Item = Type.Object({
@@ -122,6 +128,8 @@ const Action = Type.Object({
   kind: oneOf(materialActions),
   itemId: Id,
   placeId: Id,
+  /** Of a transfer the place that sends; else null. */
+  fromPlaceId: orNull(Id),
   receiptKind: orNull(oneOf(["work_order", "supply"])),
   receiptId: orNull(Id),
   receiptNumber: Type.String(),
@@ -141,9 +149,7 @@ const Action = Type.Object({
   }),
   acceptedAt: orNull(Instant),
   acceptedBy: orNull(Type.String()),
-  made: orNull(
-    Type.Object({ kind: oneOf(["work_order", "supply"]), id: Id, number: Type.String() }),
-  ),
+  made: orNull(Type.Object({ kind: oneOf(materialMade), id: Id, number: Type.String() })),
   reason: orNull(Type.String()),
   dismissedAt: orNull(Instant),
   dismissedBy: orNull(Type.String()),
@@ -201,7 +207,7 @@ export const acceptMaterialActions = endpoint(
       made: Type.Array(
         Type.Object({
           rank: Id,
-          kind: oneOf(["work_order", "supply"]),
+          kind: oneOf(materialMade),
           id: Id,
           number: Type.String(),
         }),
@@ -243,6 +249,8 @@ const Branch = Type.Object({
   side: oneOf(["supply", "serves", "made_of"]),
   kind: oneOf(materialBranches),
   itemId: Id,
+  /** Where it is. */
+  placeId: Id,
   /** The work order's or receipt's number, the order's for an order line. */
   number: Type.String(),
   orderId: orNull(Id),
@@ -290,6 +298,7 @@ export const getMaterialItem = endpoint(
       /** False when so much hangs on it that the rest is not shown. */
       treeIsWhole: Type.Boolean(),
       items: Type.Array(Item),
+      places: Type.Array(Place),
     }),
   },
 );
@@ -306,5 +315,43 @@ export const saveMaterialSetting = endpoint(
     params: Type.Object({ id: Id }),
     body: Setting,
     reply: Type.Object({ saved: Type.Boolean() }),
+  },
+);
+
+const Ends = { fromPlaceId: Id, toPlaceId: Id };
+const Lane = Type.Object({
+  ...Ends,
+  /** Days of the calendar until what left can be used. */
+  days: Type.Integer({ minimum: 0, maximum: 365 }),
+  /** What is sent of an item at once: at least so many units, and a multiple of so many. */
+  minimum: UnitsAsked,
+  multiple: UnitsAsked,
+});
+
+export const listMaterialLanes = endpoint(
+  {
+    id: "materials.lanes",
+    method: "GET",
+    path: "/api/materials/lanes",
+    summary: "Lanes between own places on which goods may be sent",
+    access: "production.read",
+  },
+  { query: Type.Object({}), reply: Type.Object({ rows: Type.Array(Lane) }) },
+);
+
+export const saveMaterialLanes = endpoint(
+  {
+    id: "materials.save_lanes",
+    method: "PUT",
+    path: "/api/materials/lanes",
+    summary: "State lanes between own places, or take them away; from the next run on",
+    access: "production.write",
+  },
+  {
+    body: Type.Object({
+      lanes: Type.Array(Lane, { maxItems: 1_000 }),
+      removed: Type.Optional(Type.Array(Type.Object(Ends), { maxItems: 1_000 })),
+    }),
+    reply: Type.Object({ lanes: Count }),
   },
 );

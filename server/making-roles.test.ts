@@ -26,7 +26,7 @@ const readers =
 /** Who besides owner and administrator may do what, by the roles that may. */
 const jobs: Readonly<Record<string, string>> = {
   [readers]: `daily_close.get daily_close.list exceptions.get exceptions.list factory.setups
-    materials.actions materials.item materials.runs oee.evidence oee.get plans.bottlenecks
+    materials.actions materials.item materials.lanes materials.runs oee.evidence oee.get plans.bottlenecks
     plans.chart plans.compare plans.get plans.list plans.rush_offers plans.rush_requests
     plans.what_if recipes.get recipes.list work_orders.export work_orders.feeding work_orders.get
     work_orders.list work_orders.reports work_orders.served`,
@@ -40,7 +40,7 @@ const jobs: Readonly<Record<string, string>> = {
     factory.save_calendars factory.save_families factory.save_plants factory.save_resources
     factory.save_setups factory.save_work_centres recipes.save_bom recipes.save_routing`,
   planner: `exceptions.assign exceptions.close materials.accept materials.dismiss materials.nightly materials.restore
-    materials.setting materials.start plans.move plans.pin plans.publish plans.redo plans.roll_back
+    materials.save_lanes materials.setting materials.start plans.move plans.pin plans.publish plans.redo plans.roll_back
     plans.rush plans.rush_withdraw plans.start plans.undo work_orders.approve work_orders.cancel
     work_orders.close work_orders.create work_orders.freeze work_orders.pin work_orders.release
     work_orders.resize work_orders.restore work_orders.substitute work_orders.thaw`,

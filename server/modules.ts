@@ -15,7 +15,7 @@ export const modules = {
   channels: ["people", "catalog", "parties", "stock", "promises", "orders"],
   warehouse: ["catalog", "parties", "stock", "promises", "orders"],
   forecasts: ["catalog", "parties", "stock", "promises", "orders", "channels"],
-  materials: ["catalog", "parties", "stock", "production", "orders", "forecasts"],
+  materials: ["catalog", "parties", "stock", "production", "promises", "orders", "forecasts"],
   reports: [
     "catalog",
     "parties",

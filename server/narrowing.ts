@@ -323,4 +323,6 @@ export const within: Within = {
   "materials.restore": "",
   "materials.item": "",
   "materials.setting": "",
+  "materials.lanes": "",
+  "materials.save_lanes": "",
 };

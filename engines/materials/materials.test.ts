@@ -218,7 +218,10 @@ test("a part is sent to where it is used, and what is asked within a period trav
 test("a lane sends whole lots: what comes besides serves who asks next, less than the least stays", () => {
   const items = [buy(1, { onHand: 25 }), buy(2), buy(3)];
   const demands = [order(1, 2, 110, 7), order(2, 2, 115, 4), order(3, 3, 110, 3)];
-  const lanes = [{ ...lane(1, 2, 2), minimum: 8, multiple: 4 }, { ...lane(1, 3, 2), minimum: 20 }];
+  const lanes = [
+    { ...lane(1, 2, 2), minimum: 8, multiple: 4 },
+    { ...lane(1, 3, 2), minimum: 20 },
+  ];
   const { plan, findings } = planOf({ items, demands, lanes });
   assert.deepEqual(findings, []);
   // 8 for who asks 7, and with the one over 4 more, as 3 must come; 13 are left, fewer than 20.
@@ -347,7 +350,10 @@ const waitsOf = (findings: readonly Finding[]) =>
 
 test("laws of transfers: who sends lacks nothing, nobody waits longer for a lane, all is pegged, without lanes nothing changes", () => {
   const whole = (max: number) => fc.integer({ min: 0, max });
-  const lots = { minimum: fc.integer({ min: 1, max: 9 }), multiple: fc.integer({ min: 1, max: 4 }) };
+  const lots = {
+    minimum: fc.integer({ min: 1, max: 9 }),
+    multiple: fc.integer({ min: 1, max: 4 }),
+  };
   const lanesOf = fc.array(fc.record({ from: whole(8), to: whole(8), days: whole(6), ...lots }), {
     maxLength: 12,
   });

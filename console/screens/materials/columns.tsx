@@ -22,18 +22,24 @@ const tones: Readonly<Record<Action["kind"], Tone>> = {
   defer: "plain",
   decrease: "warn",
   cancel: "warn",
+  transfer: "plain",
 };
 
 /** What an action does to units and day, in words. */
 export function useChange(): (row: Action, unit: string) => string {
   const { t } = useTranslation("materials");
   const format = useFormat();
+  const places = usePlaces();
   return (row, unit) => {
     const units = `${format.count(row.newUnits)} ${unit}`;
     const day = format.day(row.newDay);
     const before = { units: format.count(row.units), day: row.day ? format.day(row.day) : "" };
     if (row.kind === "order" && row.orderUnits !== row.newUnits)
       return t("change.orderMore", { units, day, ordered: format.count(row.orderUnits) });
+    if (row.kind === "transfer") {
+      const from = row.fromPlaceId === null ? "" : places.name(row.fromPlaceId);
+      return t("change.transfer", { units, day, from, to: places.name(row.placeId) });
+    }
     return t(`change.${row.kind}`, { units, day, fromUnits: before.units, fromDay: before.day });
   };
 }

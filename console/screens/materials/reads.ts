@@ -1,6 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReplyOf } from "../../../contract/endpoint.ts";
-import { getMaterialItem, listMaterialRuns } from "../../../contract/materials.ts";
+import {
+  getMaterialItem,
+  listMaterialLanes,
+  listMaterialRuns,
+} from "../../../contract/materials.ts";
 import type { listMaterialActions } from "../../../contract/materials.ts";
 import { api } from "../../api.ts";
 
@@ -18,6 +22,13 @@ export const useRuns = () =>
     queryKey: ["materials", "runs"],
     queryFn: ({ signal }) => api.call(listMaterialRuns, { signal }),
     refetchInterval: ({ state }) => (state.data?.rows[0]?.state === "waiting" ? 1_000 : false),
+  });
+
+/** Lanes on which goods may be sent between places. */
+export const useLanes = () =>
+  useQuery({
+    queryKey: ["materials", "lanes"],
+    queryFn: ({ signal }) => api.call(listMaterialLanes, { signal }),
   });
 
 /** One item of a run, at a place or where it is planned first. */

@@ -6,6 +6,7 @@ import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { Tick } from "../../parts/form.tsx";
 import { useFormat } from "../../parts/format.ts";
 import { useMay } from "../../shell/session.ts";
+import { Lanes } from "./lanes.tsx";
 import type { Runs } from "./reads.ts";
 
 const days = 180;
@@ -36,6 +37,7 @@ export function PlanAnew({ runs, nightly }: { readonly runs: Runs; readonly nigh
   return (
     <>
       <Nightly on={nightly} />
+      <Lanes />
       <button
         type="button"
         className="m-button m-primary"

@@ -7,6 +7,8 @@ import { unitWord } from "../../parts/units.ts";
 
 type Branch = ItemPage["tree"][number];
 
+const told: ReadonlySet<Branch["kind"]> = new Set(["transfer", "sent"]);
+
 interface BranchProps {
   readonly branch: Branch;
   readonly page: ItemPage;
@@ -19,7 +21,11 @@ function Line({ branch, page, runId }: BranchProps) {
   const format = useFormat();
   const item = page.items.find((each) => each.id === branch.itemId);
   const isOther = branch.itemId !== page.item.id;
-  const words = t(`branch.${branch.kind}`, { number: branch.number });
+  const at = page.places.find((each) => each.id === branch.placeId);
+  const place = at ? nameOf(at) : "";
+  const words = t(`branch.${branch.kind}`, { number: branch.number, place });
+  // What is told with its place already says where it is.
+  const isElsewhere = at !== undefined && at.id !== page.place.id && !told.has(branch.kind);
   const unit = unitWord(item?.unit ?? "");
   return (
     <li className="mat-line" style={{ paddingInlineStart: `${branch.depth * 20}px` }}>
@@ -43,7 +49,10 @@ function Line({ branch, page, runId }: BranchProps) {
               unit,
             })}
       </span>{" "}
-      <span className="m-soft">{format.day(branch.day)}</span>
+      <span className="m-soft">
+        {format.day(branch.day)}
+        {isElsewhere && ` ${t("elsewhere", { place })}`}
+      </span>
     </li>
   );
 }

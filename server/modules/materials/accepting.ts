@@ -1,5 +1,12 @@
-import { dayFromText, err, instantOfLocal, ok } from "../../../kernel/index.ts";
-import type { Result } from "../../../kernel/index.ts";
+import {
+  dayFromText,
+  dayOfInstant,
+  dayToText,
+  err,
+  instantOfLocal,
+  ok,
+} from "../../../kernel/index.ts";
+import type { Day, Result } from "../../../kernel/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import {
   cancelWorkOrders,
@@ -9,7 +16,13 @@ import {
   workOrdersById,
 } from "../production/index.ts";
 import type { NamedError } from "../production/index.ts";
-import { changeSupply, listSupplies, lockSupplies, planSupplies } from "../stock/index.ts";
+import {
+  changeSupply,
+  listSupplies,
+  lockSupplies,
+  planSupplies,
+  shipTransfer,
+} from "../stock/index.ts";
 import type { StockError } from "../stock/index.ts";
 import {
   acceptedUnits,
@@ -97,6 +110,21 @@ async function orderIt({ tx, action, runId }: Accepting): Promise<Result<Made, A
   return ok({ kind: "supply", id, number });
 }
 
+/** Sends goods to where they are short: they leave today, and their arrival is a receipt to come. */
+async function sendIt({ tx, parts, action, runId }: Accepting): Promise<Result<Made, AcceptError>> {
+  const { parties } = parts.production;
+  const { itemId, placeId, fromPlaceId, newUnits } = action;
+  const zone = (await parties.view.get(tx)).place(fromPlaceId ?? 0)?.zone ?? "Asia/Shanghai";
+  const took = dayFromText(action.newDay) - dayFromText(action.actBy);
+  const day = dayToText((dayOfInstant(tx.now, zone).day + took) as Day);
+  const number = `MRP-${runId}-${action.rank}`;
+  const sent = await shipTransfer(tx, parties, {
+    ...{ number, fromPlaceId: fromPlaceId ?? 0, toPlaceId: placeId, day, why: why(runId) },
+    lines: [{ itemId, units: newUnits }],
+  });
+  return sent.ok ? ok({ kind: "transfer", id: sent.value.id, number }) : sent;
+}
+
 /** Changes a work order that stands as it stood in the run. */
 async function changeWork(at: Accepting, id: number): Promise<Result<Made, AcceptError>> {
   const { tx, parts, action, runId } = at;
@@ -137,6 +165,7 @@ function take(at: Accepting): Promise<Result<Made, AcceptError>> {
   const { kind, receiptKind, receiptId } = at.action;
   if (kind === "make") return makeIt(at);
   if (kind === "order") return orderIt(at);
+  if (kind === "transfer") return sendIt(at);
   return receiptKind === "work_order"
     ? changeWork(at, receiptId ?? 0)
     : changeReceipt(at, receiptId ?? 0);
@@ -163,7 +192,8 @@ async function actionsNamed(
 /**
  * Does what actions of the newest run say: all of them or none. Gives what each made, and the items
  * whose receipts moved: the caller promises them anew in its transaction. Errors: an older run, an
- * unknown or accepted action, `material_action_stale` when its receipt is no longer as it was.
+ * unknown or accepted action, `material_action_stale` when its receipt is no longer as it was,
+ * `not_enough` or `promised_away` when the sender of a transfer has no longer so much to spare.
  */
 export async function acceptActions(
   tx: Tx,

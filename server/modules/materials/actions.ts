@@ -1,12 +1,13 @@
+import type { ActionKind } from "../../../engines/materials/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import { latestReady } from "./runs.ts";
-import type { ActionRow, RunActionKind } from "./runs.ts";
+import type { ActionRow } from "./runs.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 
 /** What accepting an action made or changed. */
 export interface Made {
-  readonly kind: "work_order" | "supply";
+  readonly kind: "work_order" | "supply" | "transfer";
   readonly id: number;
   readonly number: string;
 }
@@ -22,6 +23,7 @@ export interface StoredAction extends ActionRow {
 }
 
 const columns = `action.rank, action.name, kind, item_id as "itemId", place_id as "placeId", supply,
+  from_place_id as "fromPlaceId",
   receipt_kind as "receiptKind", receipt_id as "receiptId", receipt_number as "receiptNumber",
   day::text as day, units, new_day::text as "newDay", new_units as "newUnits",
   order_units as "orderUnits", act_by::text as "actBy", risk_minor as "riskMinor", cause,
@@ -35,7 +37,7 @@ const joined = `materials.action as action left join materials.dismissal as dism
 export interface ActionsAsked {
   readonly runId: number;
   readonly state: "open" | "accepted" | "dismissed";
-  readonly kind: RunActionKind | null;
+  readonly kind: ActionKind | null;
   readonly items: readonly number[] | null;
   readonly placeId: number | null;
   /** Only what somebody must act on by this day. */
@@ -55,7 +57,8 @@ export function listActions(tx: Tx, asked: ActionsAsked): Promise<StoredAction[]
   return tx.rows<StoredAction>(
     `select ${columns} from ${joined} where action.cell = $1 and action.tenant_id = $2
        and run_id = $3 and rank > $4 and ${states[asked.state]} and ($5::text is null or kind = $5)
-       and ($6::int[] is null or item_id = any ($6)) and ($7::int is null or place_id = $7)
+       and ($6::int[] is null or item_id = any ($6)) 
+       and ($7::int is null or place_id = $7 or from_place_id = $7)
        and ($8::date is null or act_by <= $8) order by rank limit $9`,
     [
       ...[...scopeOf(tx), asked.runId, asked.after, asked.kind, asked.items, asked.placeId],
@@ -68,7 +71,7 @@ export function listActions(tx: Tx, asked: ActionsAsked): Promise<StoredAction[]
 export function countActions(
   tx: Tx,
   runId: number,
-): Promise<{ readonly kind: RunActionKind; readonly count: number; readonly riskMinor: number }[]> {
+): Promise<{ readonly kind: ActionKind; readonly count: number; readonly riskMinor: number }[]> {
   return tx.rows(
     `select kind, count(*)::int as count, sum(risk_minor)::bigint as "riskMinor" from ${joined}
      where action.cell = $1 and action.tenant_id = $2 and run_id = $3 and ${states.open}
@@ -101,6 +104,16 @@ export async function lockActions(
        and run_id = $3 and rank = any ($4::int[]) order by rank for update of action`,
     [...scopeOf(tx), runId, ranks],
   );
+}
+
+/** Whether one of these actions sends goods away. */
+export async function sendsAny(tx: Tx, runId: number, ranks: readonly number[]): Promise<boolean> {
+  const rows = await tx.rows(
+    `select 1 from materials.action where cell = $1 and tenant_id = $2 and run_id = $3
+       and rank = any ($4::int[]) and kind = 'transfer' limit 1`,
+    [...scopeOf(tx), runId, ranks],
+  );
+  return rows.length > 0;
 }
 
 /** The receipt that an action is about, as a key. */

@@ -12,7 +12,9 @@ import {
   routingsOn,
 } from "../production/index.ts";
 import type { Production } from "../production/index.ts";
+import { usualPlaces } from "../promises/index.ts";
 import { listSupplies, reservationsOfItems, stockLevels } from "../stock/index.ts";
+import { readLanes } from "./lanes.ts";
 import { readSettings } from "./settings.ts";
 
 /** What materials works with. */
@@ -69,6 +71,9 @@ export async function readCompany(tx: Tx, { catalog, production }: MaterialsPart
   return {
     ...{ items, places, plants, zone, today, days, orders },
     settings: await readSettings(tx),
+    lanes: await readLanes(tx),
+    /** Where the rules send from first, for what nothing is reserved for. */
+    usualPlace: await usualPlaces(tx),
     operations,
     components: await openComponents(tx, orderIds, operations),
     routings: await routingsOn(tx, itemIds, first),

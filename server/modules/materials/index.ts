@@ -1,13 +1,14 @@
 // Materials: what to order, make and move so that open orders, forecasts and safety stock are served.
-// Owns: materials.setting, run, action, dismissal, node.
+// Owns: materials.setting, lane, run, action, dismissal, node.
 // Promises: every stored run passed the engine's verification, whole or not at all; an action keeps its
 //   name from run to run, so what was dismissed stays dismissed; one run is reckoned at a time, and one
-//   whose job is over is ended with the reason; accepting changes receipts, work orders
-//   and promises in one transaction.
+//   whose job is over is ended with the reason; accepting changes receipts, work orders,
+//   transfers and promises in one transaction.
 // Announces: MaterialsMoved { id }.
 export { acceptActions, dismissActions, restoreActions } from "./accepting.ts";
 export { dueActions, listActions } from "./actions.ts";
 export { planMaterialAtOnce } from "./at-once.ts";
+export { saveLanes } from "./lanes.ts";
 export { startNights } from "./nights.ts";
 export { doMaterials } from "./open.ts";
 export { registerMaterials } from "./routes.ts";

@@ -10,13 +10,13 @@ import type { Branch } from "./shown.ts";
 
 type Side = "supply" | "serves" | "made_of";
 
-interface Row extends Omit<Branch, "branches" | "placeId"> {
+interface Row extends Omit<Branch, "branches"> {
   readonly depth: number;
   readonly side: Side;
 }
 
 function flat(branches: readonly Branch[], side: Side, depth: number): Row[] {
-  return branches.flatMap(({ branches: below, placeId: _place, ...rest }) => [
+  return branches.flatMap(({ branches: below, ...rest }) => [
     { ...rest, side, depth },
     ...flat(below, side, depth + 1),
   ]);
@@ -55,5 +55,6 @@ export async function itemPage(
   return {
     ...{ item, place, setting, table: tableOf(run, node), tree, treeIsWhole: isWhole },
     items: itemTexts(view, [...new Set(tree.map((each) => each.itemId))]),
+    places: placeTexts(places, [...new Set(tree.map((each) => each.placeId))]),
   };
 }

@@ -7,6 +7,7 @@ import type {
   acceptMaterialActions,
   getMaterialItem,
   listMaterialActions,
+  listMaterialLanes,
   listMaterialRuns,
 } from "../../../contract/materials.ts";
 import { cancelJob, createJobs } from "../../platform/index.ts";
@@ -27,6 +28,7 @@ const actor = { kind: "system", id: 0, name: "test" } as const;
 before(async () => {
   at = await openCallers({
     reader: () => ({ permissions: new Set(["production.read"]) }),
+    planner: () => ({ permissions: new Set(["production.read", "production.write"]) }),
     shop: () => ({ channelIds: [1] }),
   });
   const { rows } = await at.ask<{ rows: { id: number; code: string }[] }>("GET /api/places");
@@ -263,6 +265,97 @@ test("what a work order for stock needs is asked for by that work order, not by 
     ids: made.orders.map((each) => each.id),
     why: "-",
   });
+});
+
+test("what another place can spare is sent over a lane before it is bought, and counts on its way", async () => {
+  const saved = await at.ask<{ ids: Record<string, number> }>("POST /api/places", {
+    places: [{ code: "W2", name: "二号仓", nameEn: "Warehouse 2", kind: "warehouse" }],
+  });
+  const [from, itemId] = [saved.ids["W2"] ?? 0, items.get("C") ?? 0];
+  const move = (kind: string, units: number) =>
+    at.ask("POST /api/stock/changes", {
+      ...{ kind, why: "test", changes: [{ itemId, placeId: from, units }] },
+    });
+  const order = { itemId: items.get("A"), placeId, units: 40, needAt: null, freedom: "approved" };
+  const made = await at.ask<{ orders: { id: number; number: string }[] }>("POST /api/work-orders", {
+    orders: [order],
+  });
+  const ofC = async (run: number, more = "") =>
+    (await actions(run, more)).rows.filter((each) => each.itemId === itemId);
+  const [bought] = await ofC(await planned());
+  assert.equal(bought?.kind, "order");
+  const units = bought?.newUnits ?? 0;
+  await move("receipt", units + 5);
+  assert.deepEqual(await ofC(await planned()), [], "without lanes it counts as if it were there");
+
+  const lane = { fromPlaceId: from, toPlaceId: placeId, days: 2, minimum: 1, multiple: 1 };
+  const lanes = (more: object) => ({ lanes: [{ ...lane, ...more }] });
+  const save = "PUT /api/materials/lanes";
+  assert.equal(await at.refusal(save, lanes({}), "reader"), "403 forbidden");
+  assert.equal(await at.refusal(save, lanes({ toPlaceId: from })), "422 place_unfit");
+  assert.equal(await at.refusal(save, lanes({ toPlaceId: 999_999 })), "422 place_unknown");
+  assert.equal(await at.refusal(save, lanes({ days: -1 })), "400 invalid");
+  assert.equal(await at.refusal(save, lanes({ days: 0.5 })), "400 invalid");
+  await at.twice(save, lanes({}));
+
+  const first = await planned();
+  const [sent] = await ofC(first);
+  assert.ok(sent);
+  assert.equal(short(sent), `transfer C ${units} 2026-11-13`);
+  assert.deepEqual([sent.fromPlaceId, sent.placeId, sent.actBy], [from, placeId, "2026-11-11"]);
+  assert.equal(sent.cause.number, made.orders[0]?.number, "it is told for whom");
+  const { tree, places } = await at.ask<ReplyOf<typeof getMaterialItem>>(
+    `GET /api/materials/runs/${first}/item?itemId=${itemId}&placeId=${placeId}`,
+  );
+  const told = tree.map(({ depth, side, kind, placeId: where, pegged }) =>
+    [depth, side, kind, where === from ? "W2" : "MAIN", pegged].join(" "),
+  );
+  assert.deepEqual(told.slice(-5), [
+    `0 supply transfer MAIN ${units}`,
+    `1 serves part MAIN ${units}`,
+    "2 serves receipt MAIN 40",
+    `1 made_of sent W2 ${units}`,
+    `2 made_of on_hand W2 ${units}`,
+  ]);
+  assert.ok(places.some((each) => each.id === from));
+
+  const named = (run: number, row: Action) => ({ runId: run, ranks: [row.rank] });
+  const reason = "the lorry is in the workshop";
+  await at.twice("POST /api/materials/dismiss", { ...named(first, sent), reason });
+  const second = await planned();
+  assert.deepEqual(await ofC(second), []);
+  const [dismissed] = await ofC(second, "&state=dismissed");
+  assert.ok(dismissed);
+  assert.equal(dismissed.reason, reason);
+  await at.ask("POST /api/materials/restore", named(second, dismissed));
+
+  const accept = "POST /api/materials/accept";
+  const body = named(second, dismissed);
+  assert.equal(await at.refusal(accept, body, "planner"), "403 forbidden", "it moves stock");
+  await move("issue", 10);
+  assert.equal(await at.refusal(accept, body), "409 not_enough", "the sender has it no more");
+  await move("receipt", 10);
+  const done = await at.twice<ReplyOf<typeof acceptMaterialActions>>(accept, body);
+  assert.equal(done.made[0]?.kind, "transfer");
+  const { rows } = await at.ask<{
+    rows: { id: number; fromPlaceId: number; day: string; lines: { shipped: number }[] }[];
+  }>("GET /api/transfers?state=under_way");
+  assert.deepEqual(
+    rows.map(({ id, fromPlaceId, day, lines }) => [id, fromPlaceId, day, lines[0]?.shipped]),
+    [[done.made[0]?.id, from, "2026-11-13", units]],
+  );
+  const trail = await at.ask<{ rows: unknown[] }>(
+    `GET /api/audit?action=materials.accept.transfer&subjectId=${rows[0]?.id}`,
+  );
+  assert.equal(trail.rows.length, 1);
+  await at.lawful();
+  assert.deepEqual(await ofC(await planned()), [], "what is on its way is counted");
+
+  await at.ask(save, { lanes: [], removed: [lane] });
+  const kept = await at.ask<ReplyOf<typeof listMaterialLanes>>("GET /api/materials/lanes");
+  assert.deepEqual(kept.rows, []);
+  const ids = made.orders.map((each) => each.id);
+  await at.ask("POST /api/work-orders/cancel", { ids, why: "-" });
 });
 
 const runs = async () =>

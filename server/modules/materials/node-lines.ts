@@ -43,7 +43,7 @@ export interface NodeLines {
 }
 
 /** The plan item by item; items with nothing to tell are left out. */
-export function nodeLines({ nodes }: Picture, plan: Plan): NodeLines[] {
+export function nodeLines({ nodes, asked }: Picture, plan: Plan): NodeLines[] {
   const { supplies, demands, pegs } = plan;
   const all = nodes.list.map(({ itemId, placeId }, node): NodeLines => ({
     ...{ node, itemId, placeId, supplies: [], demands: [], pegs: [], parts: [] },
@@ -60,8 +60,11 @@ export function nodeLines({ nodes }: Picture, plan: Plan): NodeLines[] {
     const parent = demands.parent[row] ?? -1;
     const parentNode = parent < 0 ? -1 : at(supplies.item, parent);
     parts[parentNode]?.add(node);
+    const ref = at(demands.ref, row);
+    const claim = asked.get(ref);
+    const own = claim === undefined || claim.kind === "forecast" ? ref : claim.id;
     all[node]?.demands.push([
-      ...([row, at(demands.kind, row), at(demands.ref, row), at(demands.day, row)] as const),
+      ...([row, at(demands.kind, row), own, at(demands.day, row)] as const),
       ...([at(demands.units, row), parent, parentNode] as const),
     ]);
   });

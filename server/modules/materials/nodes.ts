@@ -1,4 +1,5 @@
 import type { Company } from "./company.ts";
+import { joinedPlaces } from "./lanes.ts";
 
 /** An item where it is planned. */
 export interface Node {
@@ -6,7 +7,11 @@ export interface Node {
   readonly placeId: number;
 }
 
-/** The nodes of a company: an item is planned where it is made, a bought part where it is used. */
+/**
+ * The nodes of a company: an item is planned where it is made, a bought part where it is used, and
+ * what is bought also at places that lanes join with one of these. Elsewhere it counts as if it were
+ * where it is planned first.
+ */
 export interface Nodes {
   readonly list: readonly Node[];
   /** The number of the node that stands for an item at a place. */
@@ -37,6 +42,7 @@ export function layNodes(company: Company): Nodes {
   const placeOfOrder = new Map(orders.map((each) => [each.id, each.placeId]));
   for (const { itemId, workOrderId } of components) use(itemId, placeOfOrder.get(workOrderId));
   const stockedAt = new Map(levels.toReversed().map((each) => [each.itemId, each.placeId]));
+  const joined = joinedPlaces(company.lanes);
   const list: Node[] = [];
   const known = new Map<string, number>();
   const homeOf = (itemId: number) =>
@@ -46,10 +52,16 @@ export function layNodes(company: Company): Nodes {
     plants[0] ??
     places.places[0]?.id ??
     0;
+  /** Whether something that is bought is planned at a place by itself. */
+  const isApart = (itemId: number, placeId: number) => {
+    const used = usedAt.get(itemId) ?? new Set();
+    if (placeId === 0 || used.has(placeId)) return placeId !== 0;
+    return [homeOf(itemId), ...used].some((each) => joined(each) === joined(placeId));
+  };
   return {
     ...{ list, homeOf, isMade: (itemId) => madeAt.has(itemId) },
     of(itemId, placeId) {
-      const isHere = !madeAt.has(itemId) && (usedAt.get(itemId)?.has(placeId) ?? false);
+      const isHere = !madeAt.has(itemId) && isApart(itemId, placeId);
       const at = isHere ? placeId : homeOf(itemId);
       const name = `${itemId}/${at}`;
       const node = known.get(name) ?? list.push({ itemId, placeId: at }) - 1;

@@ -3,8 +3,10 @@ import {
   dismissMaterialActions,
   getMaterialItem,
   listMaterialActions,
+  listMaterialLanes,
   listMaterialRuns,
   restoreMaterialActions,
+  saveMaterialLanes,
   saveMaterialSetting,
   startMaterialRun,
   switchMaterialNights,
@@ -14,9 +16,10 @@ import { ProblemError, type Http, type Tx } from "../../platform/index.ts";
 import { repromise } from "../orders/index.ts";
 import { switchNight } from "../production/index.ts";
 import { acceptActions, dismissActions, restoreActions } from "./accepting.ts";
-import { countActions, listActions } from "./actions.ts";
+import { countActions, listActions, sendsAny } from "./actions.ts";
 import { actionText, itemTexts, itemsLike, placeTexts } from "./action-text.ts";
 import { itemPage } from "./item-page.ts";
+import { readLanes, saveLanes } from "./lanes.ts";
 import { night, plansNightly } from "./nights.ts";
 import { startRun } from "./running.ts";
 import { listRuns, nodeOf } from "./runs.ts";
@@ -83,7 +86,9 @@ function registerReading(http: Http, parts: RouteParts): void {
         next: rows.length > limit ? (page.at(-1)?.rank ?? null) : null,
         counts: await countActions(tx, run.id),
         items: itemTexts(view, [...new Set(page.map((each) => each.itemId))]),
-        places: placeTexts(places, [...new Set(page.map((each) => each.placeId))]),
+        places: placeTexts(places, [
+          ...new Set(page.flatMap(({ placeId, fromPlaceId }) => [placeId, fromPlaceId ?? placeId])),
+        ]),
       };
     }),
   );
@@ -97,6 +102,18 @@ function registerReading(http: Http, parts: RouteParts): void {
       const values = { run: run.id, item: query.itemId };
       throw new ProblemError({ status: 404, kind: "material_item_unknown", values });
     }),
+  );
+}
+
+function registerLanes(http: Http, parts: RouteParts): void {
+  const { database, production } = parts;
+  http.on(listMaterialLanes, async ({ caller }) =>
+    database.read(caller.scope, async (tx) => ({ rows: await readLanes(tx) })),
+  );
+  http.on(saveMaterialLanes, async ({ caller, key, body }) =>
+    command(parts, { caller, key, name: "materials.save_lanes", request: body }, (tx) =>
+      saveLanes(tx, production.parties, { lanes: body.lanes, removed: body.removed ?? [] }),
+    ),
   );
 }
 
@@ -114,10 +131,15 @@ export function registerMaterials(http: Http, parts: RouteParts): void {
   registerRuns(http, parts);
   registerNights(http, parts);
   registerReading(http, parts);
+  registerLanes(http, parts);
   http.on(acceptMaterialActions, async ({ caller, key, body }) =>
-    command(parts, { caller, key, name: "materials.accept", request: body }, (tx) =>
-      accepted(tx, parts, body),
-    ),
+    command(parts, { caller, key, name: "materials.accept", request: body }, async (tx) => {
+      // Goods leave a place: who may not move stock elsewhere may not do so here.
+      const permission = "stock.write";
+      if (!caller.permissions.has(permission) && (await sendsAny(tx, body.runId, body.ranks)))
+        throw new ProblemError({ status: 403, kind: "forbidden", values: { permission } });
+      return accepted(tx, parts, body);
+    }),
   );
   http.on(dismissMaterialActions, async ({ caller, key, body }) =>
     command(parts, { caller, key, name: "materials.dismiss", request: body }, (tx) =>

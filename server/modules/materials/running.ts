@@ -73,7 +73,7 @@ function causeTold({ plan, picture, bySupply, lines }: Told, supply: number): Ca
     return { ...none, kind: "work_order", number: used.number, day, workOrderId: used.id };
   }
   const asked = picture.asked.get(found.ref);
-  const line = lines.get(found.ref);
+  const line = lines.get(asked?.id ?? 0);
   return {
     kind: found.kind === "safety" ? "safety" : (asked?.kind ?? "none"),
     lineId: asked?.kind === "order" ? asked.id : null,
@@ -82,13 +82,15 @@ function causeTold({ plan, picture, bySupply, lines }: Told, supply: number): Ca
   };
 }
 
-/** What an action is called from run to run: its item, and its receipt or who asks for it. */
-function nameOf(action: Action, { itemId, placeId }: ActionRow, cause: Cause): string {
+/** What an action is called from run to run: its item and places, and its receipt or who asks. */
+function nameOf(action: Action, row: ActionRow, cause: Cause): string {
+  const { itemId, placeId, fromPlaceId } = row;
   const who =
     action.receipt !== 0
       ? `r${action.receipt}`
       : `${cause.kind}:${cause.lineId ?? cause.day ?? ""}`;
-  return `${action.kind}/${itemId}/${placeId}/${who}`;
+  const place = fromPlaceId === null ? `${placeId}` : `${fromPlaceId}-${placeId}`;
+  return `${action.kind}/${itemId}/${place}/${who}`;
 }
 
 function actionRows(told: Told): ActionRow[] {
@@ -99,10 +101,10 @@ function actionRows(told: Told): ActionRow[] {
     const receipt = action.receipt === 0 ? undefined : picture.receipts.get(action.receipt);
     const cause = causeTold(told, action.supply);
     const { kind } = action;
-    assert(kind !== "transfer", "a company is planned without lanes");
     const row: ActionRow = {
       ...{ rank: rank + 1, name: "", kind, supply: action.supply, cause },
       ...{ itemId: node?.itemId ?? 0, placeId: node?.placeId ?? 0 },
+      fromPlaceId: picture.nodes.list[action.from ?? -1]?.placeId ?? null,
       ...{ receiptKind: receipt?.kind ?? null, receiptId: receipt?.id ?? null },
       ...{ receiptNumber: receipt?.number ?? "", day: receipt ? textOf(action.day) : null },
       ...{ units: action.units, newDay: textOf(action.newDay), newUnits: action.newUnits },

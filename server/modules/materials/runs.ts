@@ -129,15 +129,14 @@ export interface Cause {
   readonly workOrderId: number | null;
 }
 
-/** What a run tells to do: a company is planned without lanes, so nothing is sent. */
-export type RunActionKind = Exclude<ActionKind, "transfer">;
-
 export interface ActionRow {
   readonly rank: number;
   readonly name: string;
-  readonly kind: RunActionKind;
+  readonly kind: ActionKind;
   readonly itemId: number;
   readonly placeId: number;
+  /** Of a transfer who sends; else null. */
+  readonly fromPlaceId: number | null;
   readonly supply: number;
   readonly receiptKind: "work_order" | "supply" | null;
   readonly receiptId: number | null;
@@ -161,13 +160,14 @@ export async function storeActions(
   await tx.rows(
     `insert into materials.action (cell, tenant_id, run_id, rank, name, kind, item_id, place_id,
        supply, receipt_kind, receipt_id, receipt_number, day, units, new_day, new_units, order_units,
-       act_by, risk_minor, cause)
+       act_by, risk_minor, cause, from_place_id)
      select $1, $2, $3, rank, name, kind, "itemId", "placeId", supply, "receiptKind", "receiptId",
-       "receiptNumber", day, units, "newDay", "newUnits", "orderUnits", "actBy", "riskMinor", cause
+       "receiptNumber", day, units, "newDay", "newUnits", "orderUnits", "actBy", "riskMinor", cause,
+       "fromPlaceId"
      from jsonb_to_recordset($4::jsonb) as draft (rank int, name text, kind text, "itemId" int,
        "placeId" int, supply int, "receiptKind" text, "receiptId" bigint, "receiptNumber" text,
        day date, units bigint, "newDay" date, "newUnits" bigint, "orderUnits" bigint, "actBy" date,
-       "riskMinor" bigint, cause jsonb)`,
+       "riskMinor" bigint, cause jsonb, "fromPlaceId" int)`,
     [...scopeOf(tx), runId, JSON.stringify(rows)],
   );
 }

@@ -58,16 +58,17 @@ export function tableOf(run: Run, { node, supplies, demands, pegs }: NodeLines):
     });
 }
 
-type BranchKind = Exclude<
-  (typeof supplyKinds)[number] | (typeof demandKinds)[number],
-  // A company is planned without lanes: nothing is sent.
-  "transfer"
->;
+/** What arrives from another place is a transfer; what leaves for one is sent. */
+type BranchKind = (typeof supplyKinds)[number] | (typeof demandKinds)[number] | "sent";
 
-const branchKind = (kinds: readonly (BranchKind | "transfer")[], at: number): BranchKind => {
+const kindOf = (kinds: readonly BranchKind[], at: number): BranchKind => {
   const kind = kinds[at];
-  assert(kind !== undefined && kind !== "transfer", `a run has no kind ${at} of ${kinds.join()}`);
+  assert(kind !== undefined, `a run has no kind ${at} of ${kinds.join()}`);
   return kind;
+};
+const askedKind = (at: number): BranchKind => {
+  const kind = kindOf(demandKinds, at);
+  return kind === "transfer" ? "sent" : kind;
 };
 
 /** A supply or a demand of the tree, with what it serves or is served by below it. */
@@ -105,7 +106,7 @@ const supplyBranch = (
   line: SupplyLine,
   rest: Pick<Branch, "pegged" | "branches">,
 ): Branch => ({
-  ...{ kind: branchKind(supplyKinds, line[1]), itemId: at.itemId, placeId: at.placeId },
+  ...{ kind: kindOf(supplyKinds, line[1]), itemId: at.itemId, placeId: at.placeId },
   ...{ ref: line[2], day: textOf(line[4]), units: line[6], ...rest },
 });
 
@@ -114,7 +115,7 @@ const demandBranch = (
   line: DemandLine,
   rest: Pick<Branch, "pegged" | "branches">,
 ): Branch => ({
-  ...{ kind: branchKind(demandKinds, line[1]), itemId: at.itemId, placeId: at.placeId },
+  ...{ kind: askedKind(line[1]), itemId: at.itemId, placeId: at.placeId },
   ...{ ref: line[2], day: textOf(line[3]), units: line[4], ...rest },
 });
 

@@ -1,5 +1,6 @@
 import type {
   Demand,
+  Lane,
   MaterialItem,
   Receipt,
   Recipe,
@@ -153,60 +154,119 @@ function otherReceipts({ company, nodes }: Laid, receipts: Map<number, unknown>)
   });
 }
 
-/** What orders, quotes and forecasts ask, and what of it is reserved. */
-function demandOf({ company, nodes, priceOf }: Laid) {
-  const { lines, reservations, forecast, today, days } = company;
-  const demands: Demand[] = [];
-  const reserved: Reserved[] = [];
-  const asked = new Map<number, { kind: "order" | "quote" | "forecast"; id: number }>();
+type Asked = Map<number, { kind: "order" | "quote" | "forecast"; id: number }>;
+type Held = Company["reservations"][number];
+
+/** What is asked so far, and what of it is reserved. */
+interface Demanded {
+  readonly demands: Demand[];
+  readonly reserved: Reserved[];
+  readonly asked: Asked;
+  /** Numbers below every id, for what has none of its own. */
+  readonly newRef: () => number;
+}
+
+/** Asks for what a claim holds at further places: each place serves its own, under a number of its own. */
+function askHeld(
+  { demands, reserved, asked, newRef }: Demanded,
+  claim: { readonly ask: Demand; readonly kind: "order" | "quote"; readonly id: number },
+  byNode: ReadonlyMap<number, readonly Held[]>,
+): void {
+  const { ask, kind, id } = claim;
+  for (const [node, held] of byNode) {
+    const isFirst = node === ask.item;
+    const ref = isFirst ? ask.ref : newRef();
+    const units = held.reduce((sum, each) => sum + each.units, 0);
+    const day = Math.min(...held.map((each) => each.shipDay), isFirst ? ask.day : Infinity);
+    if (!isFirst) demands.push({ ...ask, ref, item: node, day, units });
+    asked.set(ref, { kind, id });
+    for (const { supply, units: some } of held)
+      reserved.push({ receipt: supply === 0 ? null : supply, demand: ref, units: some });
+  }
+}
+
+/** What order lines and quotes ask, where it is reserved; the rest with it, or at the usual place. */
+function askClaims({ company, nodes, priceOf }: Laid, all: Demanded): void {
+  const { lines, reservations, today, usualPlace } = company;
   const held = Map.groupBy(reservations, (each) => each.claimId);
+  const nodesOf = (own: readonly Held[]) =>
+    Map.groupBy(own, (each) => nodes.of(each.item, each.place));
   for (const line of lines) {
-    const { id, itemId, units } = line;
-    const own = held.get(id) ?? [];
-    const days = [...own.map((each) => each.shipDay)];
-    if (line.wantedDay !== null) days.push(company.dayOf(line.wantedDay));
-    const day = days.length > 0 ? Math.min(...days) : today;
-    const item = nodes.of(itemId, own[0]?.place ?? 0);
+    const { id, itemId, units, channelId, region, wantedDay } = line;
+    const byNode = nodesOf((held.get(id) ?? []).filter((each) => each.item === itemId));
+    const [first] = byNode.keys();
+    const item = first ?? nodes.of(itemId, usualPlace(channelId, region) ?? 0);
+    const days = (byNode.get(item) ?? []).map((each) => each.shipDay);
+    if (wantedDay !== null) days.push(company.dayOf(wantedDay));
+    const elsewhere = [...byNode].flatMap(([node, own]) => (node === item ? [] : own));
+    const rest = units - elsewhere.reduce((sum, each) => sum + each.units, 0);
     // What no rate says the worth of rests on no money: the screen names it.
     const unitMinor = line.asked > 0 ? Math.round((line.amountMinor ?? 0) / line.asked) : 0;
-    demands.push({ ref: id, kind: "order", item, day, units, unitMinor });
-    asked.set(id, { kind: "order", id });
+    const day = days.length > 0 ? Math.min(...days) : today;
+    const ask = { ref: id, kind: "order" as const, item, day, units: rest, unitMinor };
+    all.demands.push(ask);
+    all.asked.set(id, { kind: "order", id });
+    askHeld(all, { ask, kind: "order", id }, byNode);
   }
-  for (const { claimId, claimKind, item, place, shipDay, units } of reservations) {
-    if (claimKind !== "quote") continue;
-    const known = demands.findIndex((each) => each.ref === claimId);
-    const before = demands[known];
-    if (before) demands[known] = { ...before, units: before.units + units };
-    else {
-      const ask = { ref: claimId, kind: "order" as const, item: nodes.of(item, place) };
-      demands.push({ ...ask, day: shipDay, units, unitMinor: priceOf(item) });
-    }
-    asked.set(claimId, { kind: "quote", id: claimId });
+  for (const [id, own] of held) {
+    const [one] = own;
+    if (one?.claimKind !== "quote") continue;
+    const byNode = nodesOf(own);
+    const [item = 0] = byNode.keys();
+    const here = byNode.get(item) ?? [];
+    const units = here.reduce((sum, each) => sum + each.units, 0);
+    const [day, unitMinor] = [Math.min(...here.map((each) => each.shipDay)), priceOf(one.item)];
+    const ask = { ref: id, kind: "order" as const, item, day, units, unitMinor };
+    all.demands.push(ask);
+    askHeld(all, { ask, kind: "quote", id }, byNode);
   }
-  for (const { claimId, supply, units } of reservations)
-    reserved.push({ receipt: supply === 0 ? null : supply, demand: claimId, units });
-  // Forecasts have numbers of their own, below every id.
-  let ref = 0;
-  const sums = new Map<number, number[]>();
-  for (const leaf of forecast) {
-    const sum = sums.get(leaf.itemId) ?? Array.from({ length: days }, () => 0);
+}
+
+/** What forecasts ask, at the place that serves first. */
+function askForecast({ company, nodes, priceOf }: Laid, all: Demanded): void {
+  const { forecast, today, days, usualPlace } = company;
+  const sums = new Map<number, { itemId: number; units: number[] }>();
+  for (const { itemId, channelId, region, ...leaf } of forecast) {
+    const node = nodes.of(itemId, usualPlace(channelId, region) ?? 0);
+    const sum = sums.get(node) ?? { itemId, units: Array.from({ length: days }, () => 0) };
     const shift = company.dayOf(leaf.from) - today;
     leaf.units.forEach((units, at) => {
-      if (at + shift >= 0 && at + shift < days) sum[at + shift] = (sum[at + shift] ?? 0) + units;
+      if (at + shift >= 0 && at + shift < days)
+        sum.units[at + shift] = (sum.units[at + shift] ?? 0) + units;
     });
-    sums.set(leaf.itemId, sum);
+    sums.set(node, sum);
   }
-  for (const [itemId, sum] of sums) {
-    const item = nodes.of(itemId, 0);
-    for (const [at, units] of sum.entries()) {
+  for (const [item, sum] of sums)
+    for (const [at, units] of sum.units.entries()) {
       if (units <= 0) continue;
-      ref -= 1;
-      const ask = { ref, kind: "forecast" as const, item, day: today + at };
-      demands.push({ ...ask, units, unitMinor: priceOf(itemId) });
-      asked.set(ref, { kind: "forecast", id: today + at });
+      const ask = { ref: all.newRef(), kind: "forecast" as const, item, day: today + at };
+      all.demands.push({ ...ask, units, unitMinor: priceOf(sum.itemId) });
+      all.asked.set(ask.ref, { kind: "forecast", id: today + at });
     }
-  }
-  return { demands, reserved, asked };
+}
+
+/** What orders, quotes and forecasts ask, and what of it is reserved. */
+function demandOf(laid: Laid): Demanded {
+  let last = 0;
+  const newRef = () => (last -= 1);
+  const all: Demanded = { demands: [], reserved: [], asked: new Map(), newRef };
+  askClaims(laid, all);
+  askForecast(laid, all);
+  return all;
+}
+
+/** Lanes between the nodes of the same item. */
+function lanesOf({ company, nodes }: Laid): Lane[] {
+  const known = new Map(nodes.list.map((each, ref) => [`${each.itemId}/${each.placeId}`, ref]));
+  const items = new Set(nodes.list.map((each) => each.itemId));
+  return company.lanes.flatMap(({ fromPlaceId, toPlaceId, ...bound }) =>
+    [...items].flatMap((itemId): Lane[] => {
+      const from = known.get(`${itemId}/${fromPlaceId}`);
+      const to = known.get(`${itemId}/${toPlaceId}`);
+      if (from === undefined || to === undefined || nodes.isMade(itemId)) return [];
+      return [{ ...bound, from, to }];
+    }),
+  );
 }
 
 /** The engine's picture of a company. */
@@ -238,6 +298,7 @@ export function pictureOf(company: Company): Picture {
     });
   }
   const { today, days } = company;
-  const snapshot = { today, days, items, receipts: all, demands, reserved, deferAfterDays: 3 };
+  const asks = { demands, reserved, lanes: lanesOf(laid), deferAfterDays: 3 };
+  const snapshot = { today, days, items, receipts: all, ...asks };
   return { snapshot, nodes, receipts, asked };
 }

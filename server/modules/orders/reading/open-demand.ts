@@ -13,6 +13,9 @@ export interface OpenDemand {
   readonly placedAt: Date;
   /** ISO date by which the customer wants it; null: as soon as it goes. */
   readonly wantedDay: string | null;
+  readonly channelId: number;
+  /** Where it goes; empty when that is not known. */
+  readonly region: string;
 }
 
 /** Every line of live orders that is still open, goods only, by line. */
@@ -21,7 +24,8 @@ export function openDemand(tx: Tx): Promise<OpenDemand[]> {
     `select line.id, line.item_id as "itemId", line.units as asked,
        line.units - line.cancelled_units - line.shipped_units as units,
        line.amount_minor as "amountMinor", trim(parent.currency) as currency,
-       parent.placed_at as "placedAt", parent.wanted_day::text as "wantedDay"
+       parent.placed_at as "placedAt", parent.wanted_day::text as "wantedDay",
+       parent.channel_id as "channelId", parent.region
      from orders.order as parent join orders.line as line on line.cell = $1 and line.tenant_id = $2
        and line.order_id = parent.id
      where parent.cell = $1 and parent.tenant_id = $2 and parent.stage <> 'done'
