@@ -3,23 +3,19 @@ import {
   dismissMaterialActions,
   getMaterialItem,
   listMaterialActions,
-  listMaterialLanes,
   listMaterialRuns,
   restoreMaterialActions,
-  saveMaterialLanes,
   saveMaterialSetting,
   startMaterialRun,
-  switchMaterialNights,
 } from "../../../contract/materials.ts";
 import { dayFromText, dayToText, ok, type Day } from "../../../kernel/index.ts";
 import { ProblemError, type Http, type Tx } from "../../platform/index.ts";
 import { repromise } from "../orders/index.ts";
-import { switchNight } from "../production/index.ts";
 import { acceptActions, dismissActions, restoreActions } from "./accepting.ts";
 import { countActions, listActions, sendsAny } from "./actions.ts";
 import { actionText, itemTexts, itemsLike, placeTexts } from "./action-text.ts";
 import { itemPage } from "./item-page.ts";
-import { readLanes, saveLanes } from "./lanes.ts";
+import { registerLanes, registerNights } from "./lane-routes.ts";
 import { night, plansNightly } from "./nights.ts";
 import { startRun } from "./running.ts";
 import { listRuns, nodeOf } from "./runs.ts";
@@ -48,15 +44,6 @@ function registerRuns(http: Http, parts: RouteParts): void {
     command(parts, { caller, key, name: "materials.start", request: body }, (tx) =>
       startRun(tx, parts.jobs, body),
     ),
-  );
-}
-
-function registerNights(http: Http, parts: RouteParts): void {
-  http.on(switchMaterialNights, async ({ caller, key, body }) =>
-    command(parts, { caller, key, name: "materials.nightly", request: body }, async (tx) => {
-      await switchNight(tx, "material", body.on);
-      return ok({ on: body.on });
-    }),
   );
 }
 
@@ -102,18 +89,6 @@ function registerReading(http: Http, parts: RouteParts): void {
       const values = { run: run.id, item: query.itemId };
       throw new ProblemError({ status: 404, kind: "material_item_unknown", values });
     }),
-  );
-}
-
-function registerLanes(http: Http, parts: RouteParts): void {
-  const { database, production } = parts;
-  http.on(listMaterialLanes, async ({ caller }) =>
-    database.read(caller.scope, async (tx) => ({ rows: await readLanes(tx) })),
-  );
-  http.on(saveMaterialLanes, async ({ caller, key, body }) =>
-    command(parts, { caller, key, name: "materials.save_lanes", request: body }, (tx) =>
-      saveLanes(tx, production.parties, { lanes: body.lanes, removed: body.removed ?? [] }),
-    ),
   );
 }
 
