@@ -6,6 +6,7 @@ import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import type { Client } from "../contract/client.ts";
 import { listItems, listPlaces, saveItemsEndpoint } from "../contract/masters.ts";
+import { listNotices, readAllNotices } from "../contract/own/notices.ts";
 import { placeOrder } from "../contract/orders.ts";
 import { listShortfallsEndpoint } from "../contract/stock-shortfalls.ts";
 import { changeStockEndpoint } from "../contract/stock.ts";
@@ -227,4 +228,76 @@ test("the screens stand in both languages, light and dark, wide and narrow", asy
       assert.deepEqual(found, []);
     });
   }
+});
+
+/** Takes away what an order rests on: it is promised no more. */
+async function breakPromise(number: string): Promise<void> {
+  const items = [{ code: number, name: number, nameEn: number }];
+  const { ids } = await api.call(saveItemsEndpoint, { key: key(), body: { items } });
+  const itemId = ids[number] ?? 0;
+  const places = await api.call(listPlaces, {});
+  const placeId = places.rows.find((place) => place.kind === "warehouse")?.id ?? 0;
+  const change = (kind: "receipt" | "adjustment", units: number) =>
+    api.call(changeStockEndpoint, {
+      key: key(),
+      body: { kind, why: "test", changes: [{ itemId, placeId, units }] },
+    });
+  await change("receipt", 5);
+  await api.call(placeOrder, {
+    key: key(),
+    body: {
+      ...{ channelId: 1, externalId: number, payment: "paid", policy: "backorder" },
+      lines: [{ itemId, units: 5 }],
+    },
+  });
+  await change("adjustment", -5);
+}
+
+test("a promise that moves later rings the bell of who answers for it, and opens its order", async () => {
+  // What the tests before were told of is read by now; the next one comes while one looks.
+  const [newest] = (await api.call(listNotices, { query: { limit: 1 } })).rows;
+  if (newest) await api.call(readAllNotices, { key: key(), body: { until: newest.id } });
+  await visit(stage, { locale: "en" }, async (page) => {
+    await page.goto("/notices");
+    await page.getByRole("button", { name: "Notices, none unread" }).waitFor();
+    await breakPromise("BELL-1");
+    const bell = page.getByRole("button", { name: "1 unread notice", exact: true });
+    await bell.waitFor();
+    await bell.focus();
+    await page.keyboard.press("Enter");
+    const one = page.getByRole("group").getByRole("button", { name: /^Order BELL-1 moved from/ });
+    await one.waitFor();
+    await shot(page, "notices-bell-en");
+    assert.deepEqual(await flaws(page, "bell"), []);
+    await page.keyboard.press("Escape");
+    await page.getByText("What I am told").click();
+    const choice = page.getByLabel("Promise moved later");
+    const chosen = page.waitForResponse((reply) => reply.url().includes("/choices/"));
+    await choice.selectOption("never");
+    assert.equal((await chosen).status(), 200);
+    await shot(page, "notices-en");
+    assert.deepEqual(await flaws(page, "notices"), []);
+    const back = page.waitForResponse((reply) => reply.url().includes("/choices/"));
+    await choice.selectOption("role");
+    assert.equal((await back).status(), 200);
+    await breakPromise("BELL-2");
+    await page.getByRole("button", { name: "2 unread notices" }).click();
+    await one.click();
+    await page.getByRole("heading", { level: 1, name: /BELL-1/ }).waitFor();
+    await page.getByRole("button", { name: "1 unread notice", exact: true }).waitFor();
+  });
+  await visit(stage, { width: 390, theme: "dark" }, async (page) => {
+    await page.goto("/orders");
+    await page.getByRole("button", { name: "1 条未读提醒", exact: true }).click();
+    await page.getByText(/^订单 BELL-2 由/).waitFor();
+    await shot(page, "notices-bell-zh-phone");
+    assert.deepEqual(await flaws(page, "bell on a phone"), []);
+    await page.getByRole("link", { name: "全部提醒" }).click();
+    await page
+      .getByRole("grid")
+      .getByText(/^订单 BELL-2/)
+      .waitFor();
+    await shot(page, "notices-zh-phone");
+    assert.deepEqual(await flaws(page, "notices on a phone"), []);
+  });
 });

@@ -306,6 +306,12 @@ export const screens: readonly Screen[] = [
     load: async () => (await import("./screens/people/keys.tsx")).Keys,
   },
   {
+    id: "notices",
+    path: "/notices",
+    permission: null,
+    load: async () => (await import("./screens/notices/index.tsx")).Notices,
+  },
+  {
     id: "account",
     path: "/account",
     permission: null,

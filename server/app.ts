@@ -11,12 +11,14 @@ import {
   createLive,
   openApi,
   openHttp,
+  ownTopic,
   registerHealth,
   registerMetrics,
   startRelay,
   usualLimits,
 } from "./platform/index.ts";
 import { createRunner } from "./modules/channels/index.ts";
+import { followNotices } from "./modules/notices/index.ts";
 import { follow, openJobs, startTimers, tenantsOf } from "./background.ts";
 import type { Millrace } from "./compose.ts";
 import { createMakings, registerDemo, registerDemoMaking, type Makings } from "./demo/routes.ts";
@@ -86,6 +88,7 @@ const liveTopics = {
   ForecastMoved: "forecasts.read",
   ForecastPublished: "forecasts.read",
   JobMoved: "orders.read",
+  NoticesMoved: ownTopic,
 };
 
 type Settled = AppOptions & Required<Pick<AppOptions, "makings">>;
@@ -188,6 +191,7 @@ export async function openApp(asked: AppOptions): Promise<App> {
   const relay = startRelay(database, (error) => log.error({ err: error }, "outbox"));
   const jobs = openJobs(options, files);
   follow(options, relay, jobs);
+  followNotices(relay, millrace);
   const { runner, out } = openRunner(options, jobs, relay);
   const live = createLive(http, {
     database,

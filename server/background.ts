@@ -10,7 +10,12 @@ import {
   startNights,
 } from "./modules/materials/index.ts";
 import { freeDecided, repromise, runAftersaleRule } from "./modules/orders/index.ts";
-import { forgetEnrolments, forgetSessions, listTenants } from "./modules/people/index.ts";
+import {
+  forgetEnrolments,
+  forgetNotices,
+  forgetSessions,
+  listTenants,
+} from "./modules/people/index.ts";
 import {
   doPlans,
   endAbandoned,
@@ -103,6 +108,7 @@ export function openJobs({ millrace, log, makings }: Work, files: Files): Jobs {
       await database.transact(scope, system, forgetEnrolments);
       await database.transact(scope, system, forgetDeliveries);
       while (!signal.aborted && (await database.transact(scope, system, forgetParcelsThere)));
+      while (!signal.aborted && (await database.transact(scope, system, forgetNotices)));
       while (!signal.aborted && (await database.transact(scope, system, putAsideSpent)));
       await tendPlans(millrace, scope, signal);
     });

@@ -16,6 +16,7 @@ export const modules = {
   warehouse: ["catalog", "parties", "stock", "promises", "orders"],
   forecasts: ["catalog", "parties", "stock", "promises", "orders", "channels"],
   materials: ["catalog", "parties", "stock", "production", "promises", "orders", "forecasts"],
+  notices: ["people", "parties", "promises", "orders", "execution"],
   reports: [
     "catalog",
     "parties",

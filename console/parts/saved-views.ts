@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useEffectEvent } from "react";
-import { forgetView, listViews, saveView } from "../../contract/views.ts";
+import { forgetView, listViews, saveView } from "../../contract/own/views.ts";
 import { api, callSurely, useCommand } from "../api.ts";
 import { recall, remember } from "./memory.ts";
 import type { UrlState } from "./url-state.ts";

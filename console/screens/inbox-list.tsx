@@ -18,7 +18,7 @@ const notices = new Set(["856", "DESADV", "DespatchAdvice"]);
 /** Why a message stands where it does, in words; as it was written where nobody has put it into any. */
 function useWhy(): (reason: string) => string {
   const { t } = useTranslation();
-  const { t: notice } = useTranslation("notices");
+  const { t: notice } = useTranslation("shipmentNotices");
   return (reason) => {
     const [, word = "", of = ""] = /^(\w+)(?: \((.*)\))?$/s.exec(reason) ?? [];
     const plain = word === reason && word !== "" ? t(`inbox.why.${word}`, reason) : reason;
@@ -32,7 +32,7 @@ export function Messages({ rows, onShow }: { rows: readonly Row[]; onShow: (id: 
   const channels = useChannels();
   const format = useFormat();
   const mayReplay = useMay("channels.replay");
-  const { t: notice } = useTranslation("notices");
+  const { t: notice } = useTranslation("shipmentNotices");
   const why = useWhy();
   return (
     <div className="card scroll" tabIndex={0} role="region" aria-label={t("scroll")}>

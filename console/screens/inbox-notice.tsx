@@ -43,7 +43,7 @@ export const noticeIn = (messages: readonly unknown[]): Notice | null =>
   ) ?? null;
 
 function Facts({ notice }: { readonly notice: Notice }) {
-  const { t } = useTranslation("notices");
+  const { t } = useTranslation("shipmentNotices");
   const format = useFormat();
   const { purpose, channelStatus, despatchedAt, expectedBy, carrier, trackingNumbers } = notice;
   const references = notice.references.map(({ kind, number }) => `${kind} ${number}`);
@@ -77,7 +77,7 @@ interface TableProps {
 }
 
 function Table({ title, heads, rows }: TableProps) {
-  const { t } = useTranslation("notices");
+  const { t } = useTranslation("shipmentNotices");
   if (rows.length === 0) return null;
   return (
     <div className="card scroll" tabIndex={0} role="region" aria-label={title}>
@@ -114,7 +114,7 @@ export function NoticeRead({
   readonly notice: Notice;
   readonly channelId: number;
 }) {
-  const { t } = useTranslation("notices");
+  const { t } = useTranslation("shipmentNotices");
   const channels = useChannels();
   const title = t("of", { partner: channels.name(channelId) });
   const codesOf = (codes: Readonly<Record<string, string>>) =>

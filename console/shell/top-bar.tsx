@@ -4,8 +4,6 @@ import type { ComponentProps } from "react";
 import { useTranslation } from "react-i18next";
 import { Icon } from "../parts/icon.tsx";
 import { Popover } from "../parts/popover.tsx";
-import { ProgressTray } from "../parts/progress-tray.tsx";
-import { useJobs } from "./jobs.ts";
 import type { Session } from "./session.ts";
 import { LanguageButton, Settings, ThemeButton } from "./switches.tsx";
 import { DemoPanel } from "./demo-panel.tsx";
@@ -26,6 +24,8 @@ const Clock = (props: ComponentProps<typeof LazyClock>) => (
     <LazyClock {...props} />
   </Suspense>
 );
+
+const LazyNews = lazy(async () => ({ default: (await import("./news.tsx")).News }));
 
 /** Who is signed in where, his switches, and the way out. */
 function Person({ session, onLeave }: Pick<TopBarProps, "session" | "onLeave">) {
@@ -48,7 +48,6 @@ function Person({ session, onLeave }: Pick<TopBarProps, "session" | "onLeave">) 
 export function TopBar(props: TopBarProps) {
   const { t } = useTranslation("shell");
   const { session } = props;
-  const jobs = useJobs();
   return (
     <header className="m-top">
       <button
@@ -74,7 +73,9 @@ export function TopBar(props: TopBarProps) {
         <span className="m-search-text">{t("search")}</span>
         <kbd aria-hidden>Ctrl K</kbd>
       </button>
-      <ProgressTray jobs={jobs} />
+      <Suspense>
+        <LazyNews />
+      </Suspense>
       <span className="m-wide m-inline">
         <LanguageButton />
         <ThemeButton />

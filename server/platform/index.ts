@@ -29,7 +29,7 @@ export type { RevisionCache } from "./revision-cache.ts";
 export { BatcherFull, createBatcher } from "./batcher.ts";
 export type { Batcher } from "./batcher.ts";
 export { realWorld } from "./world.ts";
-export { createLive } from "./live.ts";
+export { createLive, ownTopic } from "./live.ts";
 export type { Hint, LiveParts } from "./live.ts";
 export { healthOf, registerHealth } from "./health.ts";
 export { registerMetrics } from "./metrics.ts";

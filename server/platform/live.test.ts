@@ -7,7 +7,7 @@ import type { Actor, Database, Scope } from "./database.ts";
 import type { Caller } from "./http/caller.ts";
 import { openHttp } from "./http/server.ts";
 import type { Http } from "./http/server.ts";
-import { createLive } from "./live.ts";
+import { createLive, ownTopic } from "./live.ts";
 import type { Hint } from "./live.ts";
 import { createLog } from "./log.ts";
 import { startRelay } from "./outbox.ts";
@@ -32,13 +32,13 @@ const scopeOf = (tenant: number): Scope => ({ cell: 0, tenantId: tenant as Tenan
 /** Who is narrowed from now on, by key. */
 const narrowedLater = new Set<string>();
 
-/** Keys of the form `tenant:permissions:narrowing`. */
+/** Keys of the form `tenant:permissions:narrowing:person`; who is no person is the system. */
 async function authenticate({ apiKey }: { apiKey: string | undefined }): Promise<Caller | null> {
-  const [tenant, permissions = "", narrowing] = (apiKey ?? "").split(":");
+  const [tenant, permissions = "", narrowing, person] = (apiKey ?? "").split(":");
   if (!tenant) return null;
   return {
     scope: scopeOf(Number(tenant)),
-    actor,
+    actor: person ? { kind: "user", id: Number(person), name: person } : actor,
     permissions: new Set(permissions.split("+")),
     channelIds: narrowing === "channel" || narrowedLater.has(apiKey ?? "") ? [1] : null,
     placeIds: null,
@@ -55,7 +55,7 @@ async function startServer(): Promise<Server> {
     insecureCookies: true,
   });
   const relay = startRelay(database, onError);
-  const topics = { Ordered: "orders.read", Counted: "stock.read" };
+  const topics = { Ordered: "orders.read", Counted: "stock.read", Told: ownTopic };
   const live = createLive(http, { database, relay, topics, authenticate, onError, beatMs: 200 });
   const address = await http.app.listen({ host: "127.0.0.1", port: 0 });
   return { http, relay, live, address };
@@ -136,14 +136,21 @@ test("both servers show what moved, each caller what he may see", async () => {
     channel: await listen(0, `1:${all}:channel`),
     party: await listen(0, `1:${all}:party`),
     other: await listen(0, `2:${all}`),
+    // Narrowed as she is, what is hers is told her by its key.
+    mei: await listen(1, "1::channel:7"),
+    namesake: await listen(0, "2::channel:7"),
   };
+  await announce(1, "Told", [7, 8]);
   await announce(1, "Ordered", [7, 7, 8]);
   await announce(1, "Counted", [5]);
   await announce(1, "Secret", [1]);
   await announce(2, "Ordered", [99]);
   await until(
     () =>
-      ears.here.hints.length >= 3 && ears.there.hints.length >= 3 && ears.other.hints.length > 0,
+      ears.here.hints.length >= 3 &&
+      ears.there.hints.length >= 3 &&
+      ears.other.hints.length > 0 &&
+      ears.mei.hints.length > 0,
   );
   await realWorld.sleep(300);
   assert.deepEqual(shown(ears.here), ["Counted/5", "Ordered/7", "Ordered/8"]);
@@ -153,6 +160,7 @@ test("both servers show what moved, each caller what he may see", async () => {
   assert.deepEqual([...new Set(shown(ears.channel))], ["Counted/*", "Ordered/*"]);
   assert.deepEqual(shown(ears.party), []);
   assert.deepEqual(shown(ears.other), ["Ordered/99"]);
+  assert.deepEqual([shown(ears.mei), shown(ears.namesake)], [["Told/7"], []]);
   for (const ear of Object.values(ears)) ear.close();
   await until(() => servers.every(({ live }) => live.listeners() === 0));
 });

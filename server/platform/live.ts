@@ -9,6 +9,8 @@ import type { OutboxEvent, Relay } from "./outbox.ts";
 const heartbeatMs = 15_000;
 const tailMs = 200;
 const keptMinutes = 10;
+/** In place of a permission: each hint is for the one person whose number is its key. */
+export const ownTopic = "own";
 /** More keys than this in one message, and it says only which topics moved. */
 const hintsMax = 200;
 
@@ -21,7 +23,10 @@ export interface Hint {
 export interface LiveParts {
   readonly database: Database;
   readonly relay: Relay;
-  /** Which permission each topic asks for; a topic that is not here is shown to nobody. */
+  /**
+   * Which permission each topic asks for; a topic that is not here is shown to nobody, and one of
+   * `ownTopic` only to the person whose number is its key.
+   */
   readonly topics: Readonly<Record<string, string>>;
   readonly authenticate: Authenticate;
   /** How often a stream is kept alive and its caller looked at again, ms; a quarter of a minute unless said. */
@@ -30,7 +35,8 @@ export interface LiveParts {
 }
 
 interface Listener {
-  readonly allows: (topic: string) => boolean;
+  readonly allows: (hint: Hint) => boolean;
+  readonly isOwn: (topic: string) => boolean;
   /** Own staff who see some channels or places learn that something moved, but not what. */
   readonly isVague: boolean;
   readonly stream: ServerResponse;
@@ -108,8 +114,8 @@ async function ends(tx: Tx): Promise<{ newest: number; oldest: number }> {
 
 function add(listener: Listener, { number, hints }: Batch): void {
   for (const { topic, key } of hints) {
-    if (!listener.allows(topic)) continue;
-    const shown = listener.isVague ? "*" : key;
+    if (!listener.allows({ topic, key })) continue;
+    const shown = listener.isVague && !listener.isOwn(topic) ? "*" : key;
     listener.waiting.set(`${topic}/${shown}`, { topic, key: shown });
   }
   listener.number = Math.max(listener.number, number);
@@ -127,9 +133,12 @@ function send(listener: Listener): void {
 /** Which topics this caller may see and asked for (words with commas; all when left out). */
 function allowing(parts: LiveParts, caller: Caller, asked: string | undefined) {
   const wanted = asked ? new Set(asked.split(",")) : null;
-  return (topic: string): boolean => {
+  const { kind, id } = caller.actor;
+  return ({ topic, key }: Hint): boolean => {
     const permission = parts.topics[topic];
-    if (permission === undefined || !caller.permissions.has(permission)) return false;
+    if (permission === undefined) return false;
+    const isHis = kind === "user" && (key === String(id) || key === "*");
+    if (permission === ownTopic ? !isHis : !caller.permissions.has(permission)) return false;
     // A distributor must not even learn how busy we are with others.
     return caller.partyIds === null && (wanted === null || wanted.has(topic));
   };
@@ -258,6 +267,7 @@ export function createLive(http: Http, parts: LiveParts) {
     const stream = reply.raw;
     const listener: Listener = {
       allows: allowing(parts, caller, query.topics),
+      isOwn: (topic) => parts.topics[topic] === ownTopic,
       isVague: caller.channelIds !== null || caller.placeIds !== null,
       stream,
       isOpen: false,

@@ -85,6 +85,8 @@ export async function openStage(named: Readonly<Record<string, Lists>> = {}) {
       const body = { code, name: code, kind: "manual", policy };
       return (await client.ask<{ id: number }>("POST /api/channels", body)).id;
     },
+    /** Hands out the events that wait now. */
+    deliver: () => app.relay.deliver(),
     async close(): Promise<void> {
       await app.close();
       await composed.database.close();

@@ -78,6 +78,15 @@ export async function exceptionById(tx: Tx, id: number, lock = false): Promise<E
   return rows[0] ?? null;
 }
 
+/** These exceptions, in order of their ids. */
+export function exceptionsByIds(tx: Tx, ids: readonly number[]): Promise<Exception[]> {
+  return tx.rows<Exception>(
+    `select ${columns} from execution.exception where cell = $1 and tenant_id = $2
+       and id = any ($3::bigint[]) order by id`,
+    [...scopeOf(tx), ids],
+  );
+}
+
 /** What was done about an exception, in its order. */
 export function entriesOf(tx: Tx, id: number) {
   return tx.rows<{

@@ -7,7 +7,7 @@
 export { closeDay } from "./closing.ts";
 export { correctDay, openFrom } from "./corrections.ts";
 export { countDays } from "./days.ts";
-export { countExceptions, listExceptionRows } from "./exceptions.ts";
+export { countExceptions, exceptionsByIds, listExceptionRows } from "./exceptions.ts";
 export { releaseHindered } from "./gate.ts";
 export { doExecution, watchDays, watchReadiness } from "./open.ts";
 export { firstOver } from "./over.ts";

@@ -1,5 +1,5 @@
 // People: who may do what, within which channels, places and distributors.
-// Owns: people.user, session, api_key, demo, demo_making, view; rows of platform.directory and platform.tenant.
+// Owns: people.user, session, api_key, demo, demo_making, view, notice, notice_choice; rows of platform.directory and platform.tenant.
 // Promises: no default password; secrets are stored as hashes, or sealed where they must be read
 // again; an unknown grant never widens;
 // nobody gives more than he has; a tenant never loses its last owner; a login that exists and one
@@ -25,6 +25,10 @@ export {
   setUp,
 } from "./tenants.ts";
 export type { NewTenant, SetUp, Tenant } from "./tenants.ts";
+export { whoIsTold } from "./notice-rules.ts";
+export type { Reader } from "./notice-rules.ts";
+export { forgetNotices, readersOf, tell } from "./notices.ts";
+export type { NewNotice } from "./notices.ts";
 export { letInByLogin } from "./let-in.ts";
 export { forgetEnrolments, resealSteps } from "./two-step.ts";
 export { roleOf } from "./queries.ts";

@@ -35,7 +35,7 @@ import { listTenants, setUp, setupNeeded } from "./tenants.ts";
 import { allStatuses, statuses } from "./statuses.ts";
 import { registerTwoStep } from "./two-step-routes.ts";
 import { twoStepState } from "./two-step.ts";
-import { registerViews } from "./view-routes.ts";
+import { registerOwn } from "./own-routes.ts";
 
 export interface PeopleRoutes {
   readonly database: Database;
@@ -56,7 +56,7 @@ export function registerPeople(http: Http, parts: PeopleRoutes): void {
   registerRoles(http, parts.database);
   registerTwoStep(http, parts.database);
   registerKeys(http, parts.database);
-  registerViews(http, parts.database);
+  registerOwn(http, parts.database);
   http.on(listAudit, async ({ caller, query }) => {
     // Who sees only some channels, places or distributors must not read of the others here.
     const isNarrowed = caller.channelIds ?? caller.placeIds ?? caller.partyIds;

@@ -77,6 +77,11 @@ export const peopleSentences: Sentences = {
     en: "Views belong to people who sign in; an API key cannot save one.",
     hint: { zh: "把筛选条件写进请求地址。", en: "Write the filter into the address instead." },
   },
+  notices_are_peoples: {
+    zh: "提醒属于登录的人，API 密钥没有提醒。",
+    en: "Notices belong to people who sign in; an API key has none.",
+    hint: { zh: "程序请用 Webhook 订阅事件。", en: "A program subscribes to events by webhook." },
+  },
   code_needed: {
     zh: "还需要验证器中的 6 位验证码。",
     en: "The 6-digit code of your authenticator is needed too.",

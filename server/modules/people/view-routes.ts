@@ -1,4 +1,4 @@
-import { forgetView, listViews, saveView } from "../../../contract/views.ts";
+import { forgetView, listViews, saveView } from "../../../contract/own/views.ts";
 import { answer, commandStatuses, runCommand } from "../../platform/index.ts";
 import type { Database, Http } from "../../platform/index.ts";
 import { mayShare, removeView, viewsOf, writeView } from "./views.ts";

@@ -1,7 +1,8 @@
 // Promises: what was said to whom, on what supply it rests, and what became of it.
 // Owns: promises.source, transit, promise, change, run, capacity, quote, quote_line.
 // Promises: a granted unit rests on exactly one reserved supply; first and current date are kept apart.
-// Announces: nothing yet; orders change with it in one transaction.
+// Announces: PromisesMoved { slipped } of a run after which somebody has less than before; orders change
+//   with it in one transaction.
 
 export { openItems, setSourcing, sourcingRows } from "./sourcing.ts";
 export { usualPlaces } from "./usual-place.ts";

@@ -15,7 +15,7 @@ export interface RunDraft {
   readonly slipped: number;
 }
 
-/** Keeps a run that moved somebody; one that moved nobody leaves nothing. */
+/** Keeps a run that moved somebody and tells of it; one that moved nobody leaves nothing. */
 export function recordRun(tx: Tx, run: RunDraft): void {
   if (run.gained + run.slipped === 0) return;
   tx.write({
@@ -27,6 +27,9 @@ export function recordRun(tx: Tx, run: RunDraft): void {
       ...[run.items, run.looked, run.gained, run.slipped],
     ],
   });
+  // That somebody gained is seen where it is looked for; that somebody lost is told.
+  if (run.slipped > 0)
+    tx.announce({ topic: "PromisesMoved", key: run.id, payload: { slipped: run.slipped } });
 }
 
 export interface StoredRun extends RunDraft {

@@ -1,7 +1,7 @@
 // Saved views: a person's name for a filter and a sort as they stand in a list's address.
 import { Type } from "typebox";
-import { endpoint } from "./endpoint.ts";
-import { Id } from "./words.ts";
+import { endpoint } from "../endpoint.ts";
+import { Id } from "../words.ts";
 
 /** The list that a view is of, as its screen calls itself. */
 const Screen = Type.String({ pattern: "^[a-z][a-zA-Z._-]{0,39}$" });
