@@ -24,7 +24,7 @@ export const listNotices = endpoint(
     query: Type.Object({
       /** The notice after which to go on. */
       after: Type.Optional(Id),
-      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
+      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
       unread: Type.Optional(Type.Boolean()),
       kind: Type.Optional(oneOf(noticeKinds)),
     }),
@@ -73,7 +73,7 @@ export const readNotices = endpoint(
     summary: "Mark some of one's own notices as read",
     access: "signed_in",
   },
-  { body: Type.Object({ ids: Type.Array(Id, { minItems: 1, maxItems: 200 }) }), reply: Marked },
+  { body: Type.Object({ ids: Type.Array(Id, { minItems: 1, maxItems: 500 }) }), reply: Marked },
 );
 
 /** Those that are no newer than the one that was seen as the newest: what came since stays unread. */
