@@ -17,6 +17,7 @@ import {
   openStage,
   password,
 } from "./testing/stage.ts";
+import { shot } from "./testing/shot.ts";
 import { visit as visitStage } from "./testing/stage.ts";
 import type { Stage, Visit } from "./testing/stage.ts";
 
@@ -176,6 +177,41 @@ test("a grid of 100,000 rows draws only what is seen, and reaches its end", asyn
     await grid.getByText(`N-${total}`).waitFor();
     assert.equal(await grid.getAttribute("aria-rowcount"), String(total + 1));
     assert.ok((await grid.getByRole("row").count()) < 80, "far fewer rows are drawn than loaded");
+  });
+});
+
+test("on a phone a row is a card of two columns that shows all, is sorted, moved in, chosen and opened", async () => {
+  await visit({ locale: "en", width: 390 }, async (page) => {
+    await page.addInitScript(answerOrders, 40);
+    await page.goto("/orders");
+    const grid = page.getByRole("grid");
+    const card = grid.getByRole("row").filter({ hasText: "N-000001" });
+    await card.waitFor();
+    const box = { x: 0, y: 0, width: 390, height: 800 };
+    for (const cell of await card.getByRole("gridcell").all()) {
+      const at = (await cell.boundingBox()) ?? box;
+      assert.ok(at.x >= 0 && at.x + at.width <= 390, await cell.innerText());
+    }
+    const columns = await grid.getAttribute("aria-colcount");
+    assert.equal(await card.getByRole("gridcell").count(), Number(columns));
+    assert.equal(await grid.evaluate((all) => all.scrollWidth - all.clientWidth), 0);
+    await card
+      .getByRole("gridcell")
+      .filter({ hasText: /^Promised/ })
+      .waitFor();
+    await page.getByRole("combobox", { name: "Sort by" }).selectOption("-placed");
+    await page.waitForURL(/sort=-placed/);
+    await card.getByRole("checkbox").click();
+    await page.getByText("1 selected").waitFor();
+    await grid.focus();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowRight");
+    const second = await grid.getAttribute("aria-activedescendant");
+    assert.match(second ?? "", /-1-1$/);
+    await shot(page, "orders-phone-cards");
+    assert.deepEqual(await flaws(page, "cards"), []);
+    await page.setViewportSize({ width: 640, height: 800 });
+    await grid.getByRole("columnheader", { name: /^Placed/ }).waitFor();
   });
 });
 

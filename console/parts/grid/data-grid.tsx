@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { ErrorNotice } from "../error-notice.tsx";
 import { useLiveHints } from "../live.ts";
 import { BulkBar } from "./bulk-bar.tsx";
+import { cardHeight, usePhone } from "./cards.ts";
 import { useGridCursor } from "./cursor.ts";
 import { GridHeader } from "./header.tsx";
 import { NothingFound } from "./nothing-found.tsx";
@@ -33,7 +34,7 @@ export interface DataGridProps<Row> {
   readonly onOpen?: (row: Row) => void;
   /** Is told the loaded rows, in their order: what stands beside an open record. */
   readonly onRows?: (rows: readonly Row[]) => void;
-  /** How many first columns stay in sight; on a phone at most one does. */
+  /** How many first columns stay in sight. */
   readonly frozen?: number;
   /** What can be done with chosen rows; null leaves the bar out. */
   readonly bulk?: (choice: BulkChoice<Row>) => ReactNode;
@@ -50,7 +51,6 @@ export interface DataGridProps<Row> {
 
 const noTopics: readonly string[] = [];
 const bonesShown = 12;
-const phone = "(max-width: 480px)";
 
 /** The rows of this view and filter, which outlive the screen: the way back finds them. */
 function useRows<Row>(props: DataGridProps<Row>) {
@@ -113,7 +113,7 @@ function useShape<Row>(columns: readonly GridColumn<Row>[]) {
 
 /**
  * A grid over any number of rows. Only what is seen is drawn; pages come by keyset cursor as the
- * reader nears the end. Arrows, Page, Home and End move; Space chooses, Shift extends; Enter opens;
+ * reader nears the end; on a phone a row is a card of two columns. Arrows, Page, Home and End move; Space chooses, Shift extends; Enter opens;
  * Ctrl+C copies as tab-separated text; Ctrl+A chooses what is loaded; Esc lets go.
  */
 export function DataGrid<Row>(props: DataGridProps<Row>) {
@@ -122,7 +122,8 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
   const frame = useRef<HTMLDivElement>(null);
   const { store, snapshot } = useRows(props);
   const view = useGridView(props.viewId, props.columns);
-  const height = rowHeights[view.density];
+  const phone = usePhone();
+  const height = phone ? cardHeight(view.shown, view.density) : rowHeights[view.density];
   const virtual = useSight({ store, snapshot, height, frame, live: props.live ?? noTopics });
   const cursor = useGridCursor({
     ...props,
@@ -147,7 +148,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
       )}
       <div
         ref={frame}
-        className={`m-grid m-${view.density}`}
+        className={`m-grid m-${view.density}${phone ? " m-cards" : ""}`}
         role="grid"
         aria-label={props.label}
         tabIndex={0}
@@ -159,7 +160,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
         onKeyDown={cursor.onKeyDown}
         onScroll={(event) => store.leaveAt(event.currentTarget.scrollTop)}
       >
-        <GridBody {...{ props, view, cursor, virtual, snapshot, gridId, height }} />
+        <GridBody {...{ props, view, cursor, virtual, snapshot, gridId, height, phone }} />
       </div>
       {props.bulk && (
         <BulkBar
@@ -186,23 +187,25 @@ interface BodyProps<Row> {
   readonly snapshot: RowSnapshot<Row>;
   readonly gridId: string;
   readonly height: number;
+  readonly phone: boolean;
 }
 
 /** The head and the rows in sight. */
-function GridBody<Row>({ props, view, cursor, virtual, snapshot, gridId, height }: BodyProps<Row>) {
+function GridBody<Row>(body: BodyProps<Row>) {
+  const { props, view, cursor, virtual, snapshot, gridId, height, phone } = body;
   const shape = useShape(view.shown);
   // The same array while nothing changed, so that rows in sight are not drawn again.
   const columns = useMemo(() => view.shown, [props.columns, shape]);
-  const asked = props.frozen ?? 1;
-  const frozen = window.matchMedia(phone).matches ? Math.min(1, asked) : asked;
+  const frozen = phone ? 0 : (props.frozen ?? 1);
   return (
-    <div className="m-grid-inner" style={{ minWidth: shape.width }}>
+    <div className="m-grid-inner" style={phone ? undefined : { minWidth: shape.width }}>
       <div role="rowgroup" className="m-head-group">
         <GridHeader
           columns={columns}
           tracks={shape.tracks}
           offsets={shape.offsets}
           frozen={frozen}
+          phone={phone}
           sort={props.sort ?? null}
           onSort={props.onSort}
           onResize={view.resize}
@@ -228,6 +231,7 @@ function GridBody<Row>({ props, view, cursor, virtual, snapshot, gridId, height 
               tracks={shape.tracks}
               offsets={shape.offsets}
               frozen={frozen}
+              phone={phone}
               top={item.start}
               height={height}
               chosen={row !== undefined && isChosen(cursor.selection, props.rowKey(row))}

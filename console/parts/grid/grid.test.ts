@@ -5,6 +5,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { readXlsx, streamXlsxRows } from "hucre/xlsx";
 import { formatFor } from "../format.ts";
+import { cardHeight, lineOf, placesOnCard } from "./cards.ts";
 import { cellOf, csvOf, fileOf, readRows, tableOf } from "./download.ts";
 import { amountOf, shareCell } from "./file-cells.ts";
 import { RowStore } from "./row-store.ts";
@@ -235,4 +236,29 @@ test("reading a list for a file stops when asked", async () => {
   };
   const onRead = (count: number) => count >= 1_000 && stop.abort();
   await assert.rejects(readRows<Row>(fetchPage, { sort: null, signal: stop.signal, onRead }));
+});
+
+test("a card shows every column once, in order, at most two a line, and is as tall as its lines", () => {
+  const widths = fc.array(fc.integer({ min: 48, max: 900 }), { minLength: 1, maxLength: 30 });
+  fc.assert(
+    fc.property(widths, (all) => {
+      const columns = all.map((width, at) => ({ key: `${at}`, title: "", width, text: () => "" }));
+      const places = placesOnCard(columns);
+      const halves = places.flatMap(({ line, half, whole }) =>
+        whole ? [line * 2, line * 2 + 1] : [line * 2 + half],
+      );
+      assert.equal(new Set(halves).size, halves.length, "no two columns stand on one place");
+      assert.deepEqual(
+        halves,
+        halves.toSorted((a, b) => a - b),
+        "read from left to right",
+      );
+      const lines = places.at(-1)?.line ?? 0;
+      assert.equal(new Set(places.map(({ line }) => line)).size, lines, "no line is empty");
+      columns.forEach(({ width }, at) => width >= 200 && assert.ok(places[at]?.whole));
+      const growth = cardHeight([...columns, { ...columns[0], width: 900 } as never], "loose");
+      assert.equal(growth - cardHeight(columns, "loose"), lineOf("loose") + 16);
+    }),
+    reproduce,
+  );
 });

@@ -1,5 +1,6 @@
 import type { KeyboardEvent, PointerEvent } from "react";
 import { useTranslation } from "react-i18next";
+import { sortFrom, sortWord } from "./sort.ts";
 import type { GridColumn, GridSort } from "./types.ts";
 
 interface HeaderProps<Row> {
@@ -7,6 +8,8 @@ interface HeaderProps<Row> {
   readonly tracks: string;
   readonly offsets: readonly number[];
   readonly frozen: number;
+  /** Rows are cards, each value under its title: the head only chooses and sorts. */
+  readonly phone: boolean;
   readonly sort: GridSort | null;
   readonly onSort?: ((sort: GridSort | null) => void) | undefined;
   readonly onResize: (key: string, width: number) => void;
@@ -33,13 +36,13 @@ const arrow = (sort: GridSort | null, key: string) => {
 /** The head row of a grid: titles, sorting, widths, and the box that chooses all loaded rows. */
 export function GridHeader<Row>(props: HeaderProps<Row>) {
   const { t } = useTranslation("lists");
-  const { columns, frozen, offsets, sort, onSort } = props;
+  const { columns, frozen, offsets, sort, onSort, phone } = props;
   return (
     <div
       role="row"
       aria-rowindex={1}
       className="m-head"
-      style={{ gridTemplateColumns: props.tracks }}
+      style={phone ? undefined : { gridTemplateColumns: props.tracks }}
     >
       <div
         role="columnheader"
@@ -55,7 +58,8 @@ export function GridHeader<Row>(props: HeaderProps<Row>) {
           aria-label={t("grid.selectAll")}
         />
       </div>
-      {columns.map((column, at) => (
+      {phone && <CardSort {...props} />}
+      {(phone ? [] : columns).map((column, at) => (
         <div
           key={column.key}
           role="columnheader"
@@ -81,6 +85,33 @@ export function GridHeader<Row>(props: HeaderProps<Row>) {
           <Edge column={column} onResize={props.onResize} />
         </div>
       ))}
+    </div>
+  );
+}
+
+/** What the cards are sorted by, as a choice of the columns that can be. */
+function CardSort<Row>({ columns, sort, onSort }: HeaderProps<Row>) {
+  const { t } = useTranslation("lists");
+  const sortable = onSort ? columns.filter((each) => each.sortable) : [];
+  return (
+    <div role="columnheader" aria-colindex={2} className="m-cell">
+      {sortable.length > 0 && (
+        <select
+          className="m-field"
+          aria-label={t("grid.sort")}
+          value={sortWord(sort) ?? ""}
+          onChange={(event) => onSort?.(sortFrom(event.target.value))}
+        >
+          <option value="">{t("grid.unsorted")}</option>
+          {sortable.map(({ key, title }) =>
+            ["", "-"].map((sign) => (
+              <option key={sign} value={`${sign}${key}`}>
+                {t("grid.sortBy", { column: title, arrow: sign ? "\u2193" : "\u2191" })}
+              </option>
+            )),
+          )}
+        </select>
+      )}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { memo } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { placesOnCard } from "./cards.ts";
 import type { GridColumn } from "./types.ts";
 
 export const selectWidth = 40;
@@ -31,6 +32,8 @@ interface RowProps<Row> {
   readonly tracks: string;
   readonly offsets: readonly number[];
   readonly frozen: number;
+  /** The row is a card: each value under its column's title, two beside each other. */
+  readonly phone: boolean;
   readonly top: number;
   readonly height: number;
   readonly chosen: boolean;
@@ -42,9 +45,16 @@ function cellClass(numeric: boolean | undefined, frozen: boolean, active: boolea
   return `m-cell${numeric ? " m-number" : ""}${frozen ? " m-frozen" : ""}${active ? " m-active" : ""}`;
 }
 
+function onCard(place: ReturnType<typeof placesOnCard>[number] | undefined) {
+  if (!place) return undefined;
+  const from = place.half + 2;
+  return { gridRow: place.line, gridColumn: `${from} / ${place.whole ? 4 : from + 1}` };
+}
+
 function DrawnRow<Row>(props: RowProps<Row>) {
   const { t } = useTranslation("lists");
-  const { index, row, columns, offsets, frozen, chosen, activeColumn, gridId } = props;
+  const { index, row, columns, offsets, frozen, phone, chosen, activeColumn, gridId } = props;
+  const places = phone ? placesOnCard(columns) : [];
   const cell = (column: GridColumn<Row>): ReactNode => {
     if (row === undefined) return <span className="m-bone" />;
     return column.render ? column.render(row) : column.text(row);
@@ -55,7 +65,10 @@ function DrawnRow<Row>(props: RowProps<Row>) {
       aria-rowindex={index + 2}
       aria-selected={row === undefined ? undefined : chosen}
       className={`m-row${chosen ? " m-chosen" : ""}${activeColumn >= 0 ? " m-current" : ""}`}
-      style={{ gridTemplateColumns: props.tracks, height: props.height, top: props.top }}
+      style={{
+        ...(phone ? {} : { gridTemplateColumns: props.tracks }),
+        ...{ height: props.height, top: props.top },
+      }}
     >
       <div
         role="gridcell"
@@ -81,11 +94,18 @@ function DrawnRow<Row>(props: RowProps<Row>) {
           aria-colindex={at + 2}
           id={`${gridId}-${index}-${at}`}
           className={cellClass(column.numeric, at < frozen, at === activeColumn)}
-          style={at < frozen ? { left: offsets[at] } : undefined}
+          style={at < frozen ? { left: offsets[at] } : onCard(places[at])}
           data-row={index}
           data-column={at}
         >
-          {cell(column)}
+          {phone ? (
+            <>
+              <span className="m-card-title">{column.title}</span>
+              <span className="m-card-value">{cell(column)}</span>
+            </>
+          ) : (
+            cell(column)
+          )}
         </div>
       ))}
     </div>
