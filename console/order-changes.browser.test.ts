@@ -65,7 +65,17 @@ async function confirm(page: Page): Promise<void> {
 test("units are amended, orders merged, the parcel picked and shipped whole", async () => {
   await visit(stage, { locale: "en" }, async (page) => {
     await page.goto(`/orders/${ids[0]}`);
-    await page.getByRole("button", { name: "Amend" }).click();
+    // By keyboard: the ring is seen, Esc leaves, and the focus is where it was.
+    const amend = page.getByRole("button", { name: "Amend" });
+    await amend.focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("dialog").getByLabel("Why", { exact: true }).focus();
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    assert.ok(await amend.evaluate((button) => button === document.activeElement));
+    const ring = await amend.evaluate((button) => getComputedStyle(button).outlineColor);
+    assert.equal(ring, "rgb(9, 88, 217)");
+    await page.keyboard.press("Enter");
     // The order named our item by its number alone, and is read by its code and name.
     await page.getByRole("dialog").getByText("K-1 Kettle").waitFor();
     await page

@@ -91,6 +91,24 @@ test("picking begins for many at once and can be taken back", async () => {
           .filter((box) => box.height > 0 && (box.height < 48 || box.width < 48)).length,
     );
     assert.equal(small, 0, "every target is at least 48 px");
+    // Enlarged twofold, the bar at the foot hides nothing that the keyboard comes to.
+    await page.setViewportSize({ width: 640, height: 400 });
+    const first = page.getByRole("link", { name: "W-1001" });
+    await first.focus();
+    const covered: string[] = [];
+    for (const order of ["W-1002", "W-1003", "W-1004"]) {
+      const link = page.getByRole("link", { name: order });
+      for (let turn = 0; turn < 5; turn += 1) {
+        await page.keyboard.press("Tab");
+        if (await link.evaluate((each) => each === document.activeElement)) break;
+      }
+      const [foot, bar] = await Promise.all([
+        link.boundingBox(),
+        page.locator(".w-bulk").boundingBox(),
+      ]);
+      if ((foot?.y ?? 0) + (foot?.height ?? 0) > (bar?.y ?? 0)) covered.push(order);
+    }
+    assert.deepEqual(covered, []);
   });
 });
 

@@ -9,6 +9,8 @@ import { useTheme } from "./theme.ts";
 const tokens = {
   light: {
     colorPrimary: "#0958d9",
+    // The ring around what has the focus: Ant Design's own is too pale to be seen on white (3 to 1 is asked).
+    colorPrimaryBorder: "#0958d9",
     colorInfo: "#0958d9",
     colorSuccess: "#237804",
     colorError: "#cf1322",
@@ -20,6 +22,7 @@ const tokens = {
   },
   dark: {
     colorPrimary: "#6ea8ff",
+    colorPrimaryBorder: "#6ea8ff",
     colorInfo: "#6ea8ff",
     colorError: "#ff8a87",
     colorSuccess: "#95de64",

@@ -5,6 +5,7 @@ import { recordPaymentEndpoint } from "../../../contract/order-payments.ts";
 import { useCommand } from "../../api.ts";
 import { Trouble } from "../../parts/basics.tsx";
 import { useFormat } from "../../parts/format.ts";
+import { useReturnFocus } from "../../parts/return-focus.ts";
 import { useMay } from "../../shell/session.ts";
 import { minorDigits } from "./settle.tsx";
 
@@ -29,6 +30,7 @@ function PaymentForm({ order, onDone, onLeave }: Props & { readonly onLeave: () 
   const [paidDay, setDay] = useState(today);
   const [reference, setReference] = useState("");
   const record = useCommand(recordPaymentEndpoint, ["order", "exposures"]);
+  useReturnFocus();
   const onGo = () => {
     const amountMinor = Math.round(amount * scale);
     const body = { amountMinor, paidDay, reference: reference.trim() };

@@ -3,6 +3,7 @@ import { useState } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Trouble } from "../../parts/basics.tsx";
+import { useReturnFocus } from "../../parts/return-focus.ts";
 
 /** A dialogue that asks why, because the reason stands in the order's timeline. */
 export function WhyModal({
@@ -20,6 +21,8 @@ export function WhyModal({
 }) {
   const { t } = useTranslation("changes");
   const [why, setWhy] = useState("");
+  // It is taken away rather than closed, so that Ant Design never comes to give the focus back.
+  useReturnFocus();
   return (
     <Modal
       open
