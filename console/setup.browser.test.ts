@@ -8,7 +8,8 @@ import type { Client } from "../contract/index.ts";
 import { listPlaces, saveItemsEndpoint } from "../contract/masters.ts";
 import { getSourcing, listCalendars, listSafety } from "../contract/places.ts";
 import { changeStockEndpoint } from "../contract/stock.ts";
-import { flaws, openStage, setUpCompany, visit } from "./testing/stage.ts";
+import { shot } from "./testing/shot.ts";
+import { eventually, flaws, openStage, setUpCompany, visit } from "./testing/stage.ts";
 import type { Stage } from "./testing/stage.ts";
 
 let stage: Stage;
@@ -52,6 +53,35 @@ test("a place is made, and its cut-off changed", async () => {
   });
   const made = (await api.call(listPlaces)).rows.find((row) => row.code === "EAST");
   assert.deepEqual([made?.kind, made?.cutOffMinute, made?.region], ["store", 870, "33"]);
+});
+
+test("places are read by pages, sorted and found by the server, and a link opens any", async () => {
+  const all = (await api.call(listPlaces)).rows;
+  const east = all.find((row) => row.code === "EAST")?.id ?? 0;
+  await visit(stage, { locale: "en" }, async (page) => {
+    // As if one place filled a page.
+    await page.route("**/api/places?*", (route) =>
+      route.continue({
+        url: route
+          .request()
+          .url()
+          .replace(/limit=\d+/, "limit=1"),
+      }),
+    );
+    const codes = () => page.getByRole("grid").locator('[data-column="0"]').allInnerTexts();
+    await page.goto("/places?sort=-code");
+    const down = all
+      .map((row) => row.code)
+      .toSorted()
+      .toReversed();
+    await eventually(codes, down);
+    await page.getByLabel("Code or name").fill("east");
+    await eventually(codes, ["EAST"]);
+    await page.goto(`/places?text=main&open=${east}`);
+    await page.getByRole("dialog", { name: /EAST/ }).waitFor();
+    assert.deepEqual(await flaws(page, "places"), []);
+    await shot(page, "places-found-en");
+  });
 });
 
 test("a day of the year is clicked shut, and the toast takes it back", async () => {

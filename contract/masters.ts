@@ -9,33 +9,7 @@ export {
   setPaymentHoldEndpoint,
 } from "./parties.ts";
 export { exportItems, listItems, saveItemsEndpoint } from "./items.ts";
-
-const Place = Type.Object({
-  id: Id,
-  code: Type.String(),
-  name: Type.String(),
-  nameEn: Type.String(),
-  kind: Type.String(),
-  ownerId: Id,
-  custodianId: Id,
-  visibility: Type.String(),
-  zone: Type.String(),
-  cutOffMinute: Type.Integer(),
-  calendarId: Id,
-  region: Type.String(),
-  active: Type.Boolean(),
-});
-
-export const listPlaces = endpoint(
-  {
-    id: "places.list",
-    method: "GET",
-    path: "/api/places",
-    summary: "Places where stock lies",
-    access: "stock.read",
-  },
-  { reply: Type.Object({ rows: Type.Array(Place) }) },
-);
+export { listPlaces } from "./places-list.ts";
 
 const Channel = Type.Object({
   id: Id,

@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { endpoint } from "./endpoint.ts";
-import { Code, Currency, Id, Line, Minor, oneOf, orNull } from "./words.ts";
+import { Code, Currency, Id, Line, Minor, oneOf, orNull, pageOf, PageQuery } from "./words.ts";
 
 const kinds = ["own", "supplier", "customer", "distributor", "carrier"] as const;
 
@@ -28,10 +28,17 @@ export const listParties = endpoint(
     id: "parties.list",
     method: "GET",
     path: "/api/parties",
-    summary: "Parties as a flat tree",
+    summary: "Parties as a flat tree, a page at a time, by code, name or territory",
     access: "parties.read",
   },
-  { reply: Type.Object({ rows: Type.Array(Party) }) },
+  {
+    query: Type.Object({
+      ...PageQuery,
+      /** Part of a code, a name or a territory's number. */
+      text: Type.Optional(Type.String({ maxLength: 200 })),
+    }),
+    reply: pageOf(Party),
+  },
 );
 
 export const savePartiesEndpoint = endpoint(

@@ -6,12 +6,14 @@ import type { BodyOf } from "../contract/index.ts";
 import {
   listExposures,
   listParties,
+  listPlaces,
   saveItemsEndpoint,
   savePartiesEndpoint,
   setPaymentHoldEndpoint,
 } from "../contract/masters.ts";
 import { cancelOrder, getOrder, listOrdersEndpoint, placeOrder } from "../contract/orders.ts";
 import { listAudit } from "../contract/people.ts";
+import { savePlacesEndpoint } from "../contract/places.ts";
 import { openDoor, refusalOf } from "./testing/door.ts";
 import type { Door } from "./testing/door.ts";
 
@@ -123,4 +125,43 @@ test("a payment hold says why, and what stood before", async () => {
       [{ on: false }, { on: true }],
     ],
   );
+});
+
+test("parties and places are read a page at a time, each once, found by text and in an order", async () => {
+  const { api } = door;
+  const codes = Array.from({ length: 61 }, (_, at) => `PG-${String(at).padStart(3, "0")}`);
+  const parties = codes.map((code, at) => ({
+    ...{ code, name: `店 ${at}`, kind: "customer" as const },
+    territory: at === 7 ? ["530102"] : [],
+  }));
+  await api.call(savePartiesEndpoint, { key: door.key(), body: { parties } });
+  const first = await api.call(listParties, { query: { text: "pg-" } });
+  assert.deepEqual([first.rows.length, first.total, first.totalIsExact], [50, 61, true]);
+  const seen: string[] = [];
+  for (let after: string | null | undefined; after !== null;) {
+    const query = { text: "pg-", limit: 7, ...(after === undefined ? {} : { after }) };
+    const page = await api.call(listParties, { query });
+    seen.push(...page.rows.map((row) => row.code));
+    after = page.next;
+  }
+  assert.deepEqual(seen, codes);
+  const there = await api.call(listParties, { query: { text: "530102" } });
+  assert.deepEqual([there.rows.map((row) => row.code), there.next], [["PG-007"], null]);
+  const astray = await api.call(listParties, {
+    query: { text: "PG-007", after: first.next ?? "" },
+  });
+  assert.deepEqual([astray.rows, astray.next], [[], null]);
+  const places = codes.slice(0, 5).map((code, at) => ({
+    ...{ code, name: `仓 ${at}`, kind: "store" as const, cutOffMinute: at % 2 },
+  }));
+  await api.call(savePlacesEndpoint, { key: door.key(), body: { places } });
+  const sorted: string[] = [];
+  for (let after: string | null | undefined; after !== null;) {
+    const page = await api.call(listPlaces, {
+      query: { text: "pg-", sort: "-cutOff", limit: 2, ...(after === undefined ? {} : { after }) },
+    });
+    sorted.push(...page.rows.map((row) => row.code.slice(-1)));
+    after = page.next;
+  }
+  assert.equal(sorted.join(""), "13024");
 });

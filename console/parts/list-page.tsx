@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { EmptyState } from "./empty-state.tsx";
 import { EntityDrawer } from "./entity-drawer.tsx";
 import { DataGrid, useSort, wholeList } from "./grid/index.ts";
-import type { GridColumn } from "./grid/index.ts";
+import type { FetchPage, GridColumn } from "./grid/index.ts";
 import { PageShell } from "./page-shell.tsx";
 import { useUrlState } from "./url-state.ts";
 
@@ -13,7 +13,13 @@ interface ListPageProps<Row> {
   readonly title: string;
   readonly lead: string;
   readonly columns: readonly GridColumn<Row>[];
-  readonly load: (signal: AbortSignal) => Promise<readonly Row[]>;
+  /** Reads the whole of a list of some hundred rows. */
+  readonly load?: (signal: AbortSignal) => Promise<readonly Row[]>;
+  /** Or reads a page of it, as its filter in `query` asks. */
+  readonly page?: FetchPage<Row>;
+  readonly query?: unknown;
+  /** Rows that are known beside those of the pages that were read: a link may open any. */
+  readonly known?: readonly Row[];
   readonly keyOf: (row: Row) => string | number;
   readonly titleOf: (row: Row) => string;
   /** What the button says that begins a new row. */
@@ -30,14 +36,17 @@ interface ListPageProps<Row> {
   readonly form: (row: Row | null, close: () => void) => ReactNode;
 }
 
-/** A page of one whole list, and beside it what stands open: the address names it. */
+const nothing = () => Promise.resolve([]);
+
+/** A page of one list, and beside it what stands open: the address names it. */
 export function ListPage<Row extends object>(props: ListPageProps<Row>) {
   const { view, title, columns, keyOf, mayCreate, none, form } = props;
   const [state, setState] = useUrlState();
   const sorting = useSort();
   const [rows, setRows] = useState<readonly Row[]>([]);
   const open = state["open"];
-  const row = rows.find((each) => String(keyOf(each)) === open) ?? null;
+  const isOpen = (each: Row) => String(keyOf(each)) === open;
+  const row = rows.find(isOpen) ?? props.known?.find(isOpen) ?? null;
   const show = (key: string) => setState({ open: key }, true);
   const close = () => setState({ open: null }, true);
   const create = mayCreate && (
@@ -59,9 +68,9 @@ export function ListPage<Row extends object>(props: ListPageProps<Row>) {
         label={title}
         columns={columns}
         rowKey={keyOf}
-        query={{}}
+        query={props.query ?? {}}
         {...sorting}
-        fetchPage={wholeList(props.load, columns)}
+        fetchPage={props.page ?? wholeList(props.load ?? nothing, columns)}
         onRows={setRows}
         onOpen={(each) => show(String(keyOf(each)))}
         empty={

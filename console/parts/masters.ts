@@ -3,6 +3,36 @@ import { listChannelsEndpoint, listParties, listPlaces } from "../../contract/ma
 import { api } from "../api.ts";
 import { nameOf } from "../i18n.ts";
 
+type Page<Row> = Promise<{ readonly rows: readonly Row[]; readonly next: string | null }>;
+const pageRows = 500;
+
+/** All rows of a list, a page at a time: most screens name places and parties by number. */
+async function whole<Row>(read: (page: { limit: number; after?: string }) => Page<Row>) {
+  const rows: Row[] = [];
+  for (let after: string | null | undefined; after !== null;) {
+    const page = await read({ limit: pageRows, ...(after === undefined ? {} : { after }) });
+    rows.push(...page.rows);
+    after = page.next;
+  }
+  return { rows };
+}
+
+/** The query of all places. */
+export const placesQuery = {
+  queryKey: ["places"],
+  staleTime: 60_000,
+  queryFn: ({ signal }: { signal: AbortSignal }) =>
+    whole((query) => api.call(listPlaces, { query, signal })),
+};
+
+/** The query of all parties. */
+export const partiesQuery = {
+  queryKey: ["parties"],
+  staleTime: 60_000,
+  queryFn: ({ signal }: { signal: AbortSignal }) =>
+    whole((query) => api.call(listParties, { query, signal })),
+};
+
 /** Channels, and the name of one by its number. */
 export function useChannels() {
   const { data } = useQuery({
@@ -22,11 +52,7 @@ export function useChannels() {
 
 /** Places, and the name of one by its number. */
 export function usePlaces() {
-  const { data } = useQuery({
-    queryKey: ["places"],
-    staleTime: 60_000,
-    queryFn: () => api.call(listPlaces),
-  });
+  const { data } = useQuery(placesQuery);
   const rows = data?.rows ?? [];
   return {
     rows,
@@ -41,11 +67,7 @@ export function usePlaces() {
 
 /** Parties, and the name of one by its number. */
 export function useParties() {
-  const { data } = useQuery({
-    queryKey: ["parties"],
-    staleTime: 60_000,
-    queryFn: () => api.call(listParties),
-  });
+  const { data } = useQuery(partiesQuery);
   const rows = data?.rows ?? [];
   return {
     rows,

@@ -1,14 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import type { KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
-import { listParties } from "../../../contract/masters.ts";
-import { api } from "../../api.ts";
 import { nameOf } from "../../i18n.ts";
 import { ComboField } from "../../parts/combo-field.tsx";
 import { fitOf } from "../../parts/command-palette.tsx";
 import { useDivisions } from "../../parts/divisions.ts";
 import { Field } from "../../parts/form.tsx";
-import { useChannels } from "../../parts/masters.ts";
+import { partiesQuery, useChannels } from "../../parts/masters.ts";
 import { RegionSelect } from "../../parts/region-select.tsx";
 import type { Draft } from "./draft.ts";
 import type { Entry } from "./use-draft.ts";
@@ -23,11 +21,7 @@ const walk = ["party", "buyer", "phone", "region", "address", "wantedDay", "paym
 
 /** Customers and distributors that a text finds, by code, name or pinyin, the best first. */
 function useParties(text: string) {
-  const { data } = useQuery({
-    queryKey: ["parties"],
-    staleTime: 60_000,
-    queryFn: () => api.call(listParties),
-  });
+  const { data } = useQuery(partiesQuery);
   if (text.trim() === "") return [];
   return (data?.rows ?? [])
     .filter((row) => row.kind === "customer" || row.kind === "distributor")

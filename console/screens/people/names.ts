@@ -1,11 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import type { ReplyOf } from "../../../contract/endpoint.ts";
-import { listParties } from "../../../contract/masters.ts";
 import { listRoles } from "../../../contract/people.ts";
 import { api } from "../../api.ts";
 import { nameOf } from "../../i18n.ts";
-import { useChannels, usePlaces } from "../../parts/masters.ts";
+import { partiesQuery, useChannels, usePlaces } from "../../parts/masters.ts";
 import { useMay } from "../../shell/session.ts";
 
 /** What somebody may be narrowed to: channels, places and distributors, by number and name. */
@@ -13,12 +12,7 @@ export function useReach() {
   const channels = useChannels();
   const places = usePlaces();
   const mayParties = useMay("parties.read");
-  const { data } = useQuery({
-    queryKey: ["parties"],
-    enabled: mayParties,
-    staleTime: 60_000,
-    queryFn: () => api.call(listParties),
-  });
+  const { data } = useQuery({ ...partiesQuery, enabled: mayParties });
   const parties = (data?.rows ?? []).filter((each) => each.kind !== "own");
   return {
     channelIds: channels.rows.map((each) => ({ id: each.id, label: nameOf(each) })),

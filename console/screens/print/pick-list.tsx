@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReplyOf } from "../../../contract/endpoint.ts";
-import { listPlaces } from "../../../contract/masters.ts";
 import { pickList } from "../../../contract/warehouse.ts";
 import { api } from "../../api.ts";
+import { placesQuery } from "../../parts/masters.ts";
 import { Barcode } from "../../parts/barcode.tsx";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { useUrlState } from "../../parts/url-state.ts";
@@ -94,7 +94,7 @@ export function PickListSheet() {
   const placeId = Number(state["place"] ?? 0);
   const { wave, order } = state;
   const isPicked = state["state"] === "picked";
-  const places = useQuery({ queryKey: ["places"], queryFn: () => api.call(listPlaces) });
+  const places = useQuery(placesQuery);
   const { data, error, dataUpdatedAt } = useQuery({
     queryKey: ["print", "pick-list", placeId, wave, order, isPicked],
     enabled: placeId > 0,

@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReplyOf } from "../../../contract/endpoint.ts";
-import { listPlaces } from "../../../contract/masters.ts";
 import { orderWork } from "../../../contract/warehouse.ts";
 import { api } from "../../api.ts";
+import { placesQuery } from "../../parts/masters.ts";
 import { nameOf } from "../../i18n.ts";
 import { useRemembered } from "../../parts/memory.ts";
 import { useUrlState } from "../../parts/url-state.ts";
@@ -32,11 +32,7 @@ const working = new Set(["warehouse", "store", "distributor_stock"]);
 export function useWorkPlace() {
   const [state, setState] = useUrlState();
   const [last, setLast] = useRemembered<number>("warehouse.place", 0);
-  const { data } = useQuery({
-    queryKey: ["places"],
-    staleTime: 60_000,
-    queryFn: () => api.call(listPlaces),
-  });
+  const { data } = useQuery(placesQuery);
   const places = (data?.rows ?? []).filter((place) => working.has(place.kind));
   const asked = Number(state["place"] ?? last);
   const place = places.find((each) => each.id === asked) ?? places[0];

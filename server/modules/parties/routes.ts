@@ -9,6 +9,7 @@ import { answer, commandStatuses, runCommand } from "../../platform/index.ts";
 import type { Database, Http } from "../../platform/index.ts";
 import { saveParties, setPaymentHold } from "./commands.ts";
 import type { Parties } from "./open.ts";
+import { pageOf, placesInOrder } from "./paging.ts";
 
 const statuses = { party_unknown: 422, party_loop: 422, ...commandStatuses } as const;
 
@@ -17,15 +18,17 @@ export function registerParties(
   http: Http,
   { database, parties }: { database: Database; parties: Parties },
 ): void {
-  http.on(listParties, async ({ caller }) =>
+  http.on(listParties, async ({ caller, query }) =>
     database.read(caller.scope, async (tx) => {
       const view = await parties.view.get(tx);
       const own = caller.partyIds
         ? new Set(caller.partyIds.flatMap((id) => view.descendants(id)))
         : null;
-      const rows = view.parties.filter((party) => !own || own.has(party.id));
+      const allowed = view.parties.filter((party) => !own || own.has(party.id));
+      const page = pageOf(allowed, query, (party) => party.territory);
       return {
-        rows: rows.map((party) => ({
+        ...page,
+        rows: page.rows.map((party) => ({
           ...party,
           roles: [...party.roles],
           territory: [...party.territory],
@@ -59,15 +62,14 @@ export function registerParties(
       { ...statuses, party_unknown: 404 },
     ),
   );
-  http.on(listPlaces, async ({ caller }) =>
+  http.on(listPlaces, async ({ caller, query }) =>
     database.read(caller.scope, async (tx) => {
       const view = await parties.view.get(tx);
-      const rows = view.places.filter(
+      const allowed = view.places.filter(
         (place) => !caller.placeIds || caller.placeIds.includes(place.id),
       );
-      return {
-        rows: rows.map(({ calendar: _calendar, ...place }) => place),
-      };
+      const page = pageOf(placesInOrder(allowed, query.sort, view), query);
+      return { ...page, rows: page.rows.map(({ calendar: _calendar, ...place }) => place) };
     }),
   );
 }
